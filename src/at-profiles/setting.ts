@@ -1,0 +1,29 @@
+import type { Exchange } from "../at/exchange.ts";
+import type { Json } from "../core/json.ts";
+
+/** One thing a modem remembers: how to ask for it, how to set it, how to say it. */
+export interface Setting<T extends Json> {
+  /** Key in a State: `qeth.rgmii`. */
+  readonly id: string;
+  /** As people read it in a plan: `RGMII Ethernet port`. */
+  readonly title: string;
+  /** `after-restart` settings are written before the one restart of a run and need it. */
+  readonly takesEffect: "at-once" | "after-restart";
+  /** Where the facts come from, for `explain` and docs/modems.md. */
+  readonly source: string;
+  /** A refusal (`modem/refused`) means that this firmware does not have it. */
+  readonly read: Exchange<T>;
+  /** More than one command where the modem wants the old value cleared first. */
+  write(next: T, current: T): readonly Exchange<void>[];
+  equal(a: T, b: T): boolean;
+  show(value: T): string;
+  /** Fills what a goal leaves open from what the device has; by default the goal is complete. */
+  complete?(goal: T, current: T): T;
+}
+
+export function defineSetting<T extends Json>(setting: Setting<T>): Setting<T> {
+  return setting;
+}
+
+/** A setting as a list of mixed settings holds it. `write`, `equal` and `show` are methods, so the value type is bivariant there. */
+export type AnySetting = Setting<Json>;

@@ -1,0 +1,108 @@
+/**
+ * Every way this program can fail, with the exit code a script sees.
+ * Codes are public: documented in docs/failures.md, never reused, never renamed silently.
+ */
+export const failureCodes = {
+  "internal/bug": 1,
+
+  "busy/port-held": 3,
+  "busy/run-locked": 3,
+  "busy/unsaved-changes": 3,
+  "busy/apply-pending": 3,
+  "busy/guard-armed": 3,
+
+  "port/not-found": 4,
+  "port/no-permission": 4,
+  "port/vanished": 4,
+  "port/failed": 4,
+  "modem/no-answer": 4,
+  "modem/refused": 4,
+  "modem/unexpected-reply": 4,
+  "modem/sim-missing": 4,
+  "modem/sim-locked": 4,
+  "modem/not-back": 4,
+  "router/unreachable": 4,
+  "router/login-refused": 4,
+  "router/host-key-changed": 4,
+  "router/host-key-unknown": 4,
+  "router/connection-lost": 4,
+  "router/command-failed": 4,
+  "router/unexpected-reply": 4,
+
+  "apply/step-failed": 5,
+  "apply/drifted": 5,
+  "apply/not-confirmed": 5,
+  "apply/not-verified": 5,
+
+  "rollback/incomplete": 6,
+  "rollback/no-snapshot": 64,
+
+  "verify/not-proven": 7,
+
+  "refused/unknown-modem": 9,
+  "refused/other-model": 9,
+  "refused/other-modem": 9,
+  "refused/no-passthrough": 9,
+  "refused/no-ethernet": 9,
+  "refused/foreign-rules": 9,
+  "refused/dangerous-command": 9,
+  "refused/subnet-clash": 9,
+  "refused/not-openwrt": 9,
+  "refused/no-wan-port": 9,
+  "refused/read-only-router": 9,
+  "refused/last-way-in": 9,
+  "refused/bad-value": 9,
+
+  "usage/unknown": 64,
+  "usage/missing-answer": 64,
+  "usage/several-modems": 64,
+  "usage/not-a-terminal": 64,
+  "usage/unknown-run": 64,
+  "usage/unknown-target": 64,
+  "usage/not-supported-here": 64,
+
+  "profile/not-found": 65,
+  "profile/syntax": 65,
+  "profile/invalid": 65,
+  "profile/missing-secret": 65,
+
+  interrupted: 130,
+} as const satisfies Record<string, number>;
+
+export type FailureCode = keyof typeof failureCodes;
+
+export interface FailureDetails {
+  /** What happened, in the person's terms; one sentence. */
+  readonly message: string;
+  /** The next action, never the message again. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class. Thrown where the knowledge is. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly code: FailureCode;
+  readonly hint: string | undefined;
+
+  constructor(code: FailureCode, details: FailureDetails) {
+    super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+  }
+
+  get exitCode(): number {
+    return failureCodes[this.code];
+  }
+}
+
+export function isFailure(error: unknown, ...codes: readonly FailureCode[]): error is Failure {
+  return error instanceof Failure && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** Anything thrown as a Failure: what is not one already is a bug of ours. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new Failure("internal/bug", { message, hint: "This is a bug in ethermode: please report it with the output of the same command under --verbose.", cause: error });
+}

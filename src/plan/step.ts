@@ -1,0 +1,24 @@
+import type { Json } from "../core/json.ts";
+import type { UciValue } from "./state.ts";
+
+/** One UCI value to be changed, by the path a State uses. */
+export interface Change {
+  readonly path: string;
+  readonly from: UciValue;
+  readonly to: UciValue;
+}
+
+/** One change as data: it can be printed, stored, compared, and picked up after the power went out. */
+export type Step =
+  | { readonly kind: "modem.set"; readonly setting: string; readonly from: Json; readonly to: Json }
+  | { readonly kind: "modem.restart"; readonly because: readonly string[] }
+  | { readonly kind: "router.guard"; readonly seconds: number; readonly configs: readonly string[] }
+  | { readonly kind: "router.write"; readonly changes: readonly Change[] }
+  | { readonly kind: "router.reload"; readonly configs: readonly string[] }
+  | { readonly kind: "router.renew"; readonly interface: string }
+  | { readonly kind: "router.confirm" };
+
+export type StepKind = Step["kind"];
+
+/** Steps in the order they are taken; the position is the step's id in events and in the journal. */
+export type Plan = readonly Step[];

@@ -1,0 +1,24 @@
+import type { Call } from "../core/call.ts";
+
+export interface ShellResult {
+  /** The exit status; a command ended by a signal has 128 + its number. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command line on the router. */
+export interface Shell extends AsyncDisposable {
+  /** Shown to people: `root@192.168.1.1`. */
+  readonly label: string;
+  /** SHA256 fingerprint of the host key the far side proved, when there is one. */
+  readonly hostKey?: string;
+  /**
+   * Words, not a command line: quoting happens behind this door and only there.
+   * Resolves with any exit status; throws `router/connection-lost` when the connection went away, which does not mean that the command did not run.
+   */
+  exec(argv: readonly [string, ...string[]], call: Call & { readonly stdin?: string }): Promise<ShellResult>;
+}
+
+/** Opens a new connection each time. Throws `router/unreachable`, `router/login-refused`, `router/host-key-changed` or `router/host-key-unknown`. */
+export type OpenShell = (call: Call) => Promise<Shell>;
