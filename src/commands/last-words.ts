@@ -1,0 +1,14 @@
+import { asFailure, Failure } from "../core/failure.ts";
+import { sayFailure } from "../workflows/outcome.ts";
+import type { Invocation } from "./index.ts";
+import { reporterFor } from "./reporting.ts";
+
+/** A command that could not even start its work: one failure, and for machines a result. */
+export function sayAndExit(error: unknown, { options, io }: Invocation): number {
+  const failure = io.stop.aborted ? new Failure("interrupted", { message: "Interrupted." }) : asFailure(error);
+  const reporter = reporterFor(options, io);
+  sayFailure(failure, (event) => reporter.event(event));
+  if (failure.code === "internal/bug" && failure.cause instanceof Error) io.stderr.write(`${failure.cause.stack ?? ""}\n`);
+  reporter.result([], failure.exitCode);
+  return failure.exitCode;
+}

@@ -1,0 +1,28 @@
+import { wallClock } from "../core/clock.ts";
+import { humanReporter } from "../report/human.ts";
+import { jsonReporter } from "../report/json.ts";
+import type { Reporter } from "../report/reporter.ts";
+import type { Options } from "./index.ts";
+import type { Io } from "./io.ts";
+
+const made = new WeakMap<Io, Reporter>();
+
+/** The reporter the options ask for; one per process, so that the version line comes once. */
+export function reporterFor(options: Options, io: Io): Reporter {
+  const known = made.get(io);
+  if (known !== undefined) return known;
+  const reporter =
+    options["json"] === true
+      ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version })
+      : humanReporter({ out: io.stdout, err: io.stderr, color: colorFor(io) }, { verbose: options["verbose"] === true ? "yes" : "no" });
+  made.set(io, reporter);
+  return reporter;
+}
+
+/** https://no-color.org and FORCE_COLOR; otherwise only on a terminal. */
+export function colorFor({ env, stderr }: Io): "on" | "off" {
+  if ((env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return "off";
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined) return forced === "0" || forced === "false" ? "off" : "on";
+  return stderr.isTTY === true ? "on" : "off";
+}

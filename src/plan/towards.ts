@@ -1,0 +1,79 @@
+import type { AnySetting } from "../at-profiles/setting.ts";
+import type { Json } from "../core/json.ts";
+import type { State } from "./state.ts";
+import { sameValue } from "./state.ts";
+import type { Change, Plan, Step } from "./step.ts";
+
+export interface Planning {
+  readonly wanted: State;
+  readonly observed: State;
+  /** Every setting of the model, in the order it is applied in this direction. */
+  readonly settings: readonly AnySetting[];
+  /**
+   * `forward`: what needs a restart, the restart, what needs the data call.
+   * `back`: the passthrough rule is cleared while the modem's router is still up, the restart comes last (modem.md 3c, QA).
+   */
+  readonly direction: "forward" | "back";
+  /** Ids of settings an earlier, unfinished run wrote without restarting the modem. */
+  readonly restartDue?: readonly string[];
+  /** The router interface whose lease no longer fits, or will not after these steps. */
+  readonly renew?: { readonly interface: string; readonly when: "now" | "after-modem-changes" };
+  /** How long the router waits for confirmation, in seconds. */
+  readonly guardSeconds: number;
+}
+
+/** The one planner: the steps from what is to what is wanted. Empty when there is nothing to do, which is also the proof that all was done. */
+export function planTowards(planning: Planning): Plan {
+  const modem = modemSteps(planning);
+  const router = routerSteps(planning, modem.length > 0);
+  return [...modem, ...router];
+}
+
+function modemSteps({ wanted, observed, settings, direction, restartDue = [] }: Planning): readonly Step[] {
+  const changes = settings.flatMap((setting) => {
+    const goal = wanted.modem[setting.id];
+    const from = observed.modem[setting.id];
+    if (goal === undefined || from === undefined) return [];
+    const to = setting.complete?.(goal, from) ?? goal;
+    return setting.equal(to, from) ? [] : [{ setting, step: setStep(setting.id, from, to) }];
+  });
+  const cold = changes.filter(({ setting }) => setting.takesEffect === "after-restart");
+  const live = changes.filter(({ setting }) => setting.takesEffect === "at-once").map(({ step }) => step);
+  const owed = settings.filter(({ id, takesEffect }) => takesEffect === "after-restart" && restartDue.includes(id));
+  const because = [...new Set([...owed, ...cold.map(({ setting }) => setting)].map(({ title }) => title))];
+  const restart: readonly Step[] = because.length === 0 ? [] : [{ kind: "modem.restart", because }];
+  const beforeRestart = cold.map(({ step }) => step);
+  return direction === "forward" ? [...beforeRestart, ...restart, ...live] : [...live, ...beforeRestart, ...restart];
+}
+
+function setStep(setting: string, from: Json, to: Json): Step {
+  return { kind: "modem.set", setting, from, to };
+}
+
+function routerSteps({ wanted, observed, renew, guardSeconds }: Planning, modemChanges: boolean): readonly Step[] {
+  const changes: readonly Change[] = Object.entries(wanted.router)
+    .map(([path, to]) => ({ path, from: observed.router[path] ?? null, to }))
+    .filter(({ from, to }) => !sameValue(from, to));
+  const renews: readonly Step[] =
+    renew !== undefined && (renew.when === "now" || modemChanges) ? [{ kind: "router.renew", interface: renew.interface }] : [];
+  if (changes.length === 0) return renews;
+  const configs = [...new Set(changes.map(({ path }) => path.split(".")[0] ?? path))].sort();
+  return [
+    { kind: "router.guard", seconds: guardSeconds, configs },
+    { kind: "router.write", changes },
+    { kind: "router.reload", configs },
+    ...renews,
+    { kind: "router.confirm" },
+  ];
+}
+
+/** The keys a plan will touch, with their observed values: what a snapshot holds. */
+export function touchedBy(plan: Plan, observed: State): State {
+  const modem: Record<string, Json> = {};
+  const router: Record<string, State["router"][string]> = {};
+  for (const step of plan) {
+    if (step.kind === "modem.set") modem[step.setting] = observed.modem[step.setting] ?? step.from;
+    if (step.kind === "router.write") for (const { path, from } of step.changes) router[path] = observed.router[path] ?? from;
+  }
+  return { modem, router };
+}

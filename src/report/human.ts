@@ -1,0 +1,112 @@
+import { stripVTControlCharacters, styleText } from "node:util";
+import type { Event } from "../workflows/events.ts";
+import { harmless, mapStrings, maskSerial, redact } from "./redact.ts";
+import type { Reporter, Streams } from "./reporter.ts";
+import { verdictWords } from "./words.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Lines for people: progress on stderr, results on stdout, wrapped to the terminal, no colour unless asked for. */
+export function humanReporter({ out, err, color }: Streams, { verbose }: { readonly verbose: "yes" | "no" }): Reporter {
+  const paint = (style: Style, text: string): string => (color === "on" ? styleText(style, text, { validateStream: false }) : text);
+  const width = Math.min(err.columns ?? 80, 100);
+  const clean = (text: string): string => harmless(redact(text));
+  const write = (stream: { write(text: string): unknown }, target: string | undefined, mark: string, text: string): void => {
+    const name = target === undefined ? "" : `${target}: `;
+    const indent = " ".repeat(2 + name.length);
+    const body = text.split("\n").flatMap((line) => wrap(line, width - indent.length));
+    stream.write(body.map((line, index) => `${index === 0 ? `${mark} ${name}` : indent}${line}`).join("\n") + "\n");
+  };
+
+  const event = (raw: Event, target?: string): void => {
+    const seen = mapStrings(raw, clean);
+    const progress = (mark: string, text: string): void => write(err, target, mark, text);
+    switch (seen.type) {
+      case "looking":
+        return verbose === "yes" ? progress(paint("dim", "·"), `Looking at the ${seen.at} …`) : undefined;
+      case "modem":
+        progress(paint("green", "✓"), `Modem ${seen.model}, firmware ${seen.firmware}, on ${seen.port}${seen.usb?.serial === undefined ? "" : ` (USB serial ${maskSerial(seen.usb.serial)})`}`);
+        return verbose === "yes" ? seen.because?.forEach((reason) => progress(" ", reason)) : undefined;
+      case "router":
+        return progress(paint("green", "✓"), `Router ${seen.model || seen.host}, ${seen.release}, WAN ${seen.interface}${seen.device === undefined ? "" : ` on ${seen.device}`}${seen.lease === undefined ? ", no lease" : `, lease ${seen.lease}`}`);
+      case "host-key":
+        return progress(paint("yellow", "!"), `First time at ${seen.host}: its host key is ${seen.fingerprint}; remembered from now on.`);
+      case "finding":
+        write(err, target, seen.severity === "error" ? paint("red", "✗") : seen.severity === "warning" ? paint("yellow", "!") : paint("blue", "i"), seen.message);
+        if (verbose === "yes") for (const line of seen.evidence) progress(" ", line);
+        return seen.fix === undefined ? undefined : progress(" ", paint("dim", `→ ${seen.fix}`));
+      case "plan":
+        return sayPlan(seen, target);
+      case "run":
+        return progress(paint("dim", "·"), `Run ${seen.run}: the way back is on disk.`);
+      case "step":
+        return sayStep(seen, target);
+      case "waiting":
+        return progress(paint("dim", "…"), `Waiting for ${waitingFor[seen.for]} (up to ${seen.seconds} s)`);
+      case "verdict":
+        write(out, target, isGood(seen.verdict) ? paint("green", "✓") : paint("yellow", "!"), `${verdictWords[seen.verdict]} [${seen.verdict}]`);
+        for (const line of seen.evidence) write(out, target, " ", line);
+        return;
+      case "failure":
+        progress(paint("red", "✗"), `${seen.message} (${seen.code})`);
+        if (seen.hint !== undefined) progress(" ", `→ ${seen.hint}`);
+        return verbose === "yes" && seen.cause !== undefined ? progress(" ", `because: ${seen.cause}`) : undefined;
+      default:
+        return seen satisfies never;
+    }
+  };
+
+  const sayPlan = ({ steps, purpose }: Extract<Event, { type: "plan" }>, target?: string): void => {
+    const stream = purpose === "undo" ? err : out;
+    if (steps.length === 0) return write(stream, target, paint("green", "✓"), "Nothing to do: everything is as wanted.");
+    const title = { apply: "The plan", rollback: "The way back", undo: "Going back" }[purpose];
+    write(stream, target, paint("bold", "▸"), `${title}, ${steps.length === 1 ? "one step" : `${steps.length} steps`}:`);
+    for (const step of steps) write(stream, target, `  ${step.id.padStart(2)}.`, step.title);
+    const outage = steps.reduce((sum, { effect }) => sum + effect.outageSeconds, 0);
+    const restart = steps.some(({ effect }) => effect.restart === "modem") ? "the modem restarts once, " : "";
+    write(stream, target, " ", paint("dim", `Effect: ${restart}the connection is down for about ${outage} s.`));
+  };
+
+  const sayStep = ({ state, title, id }: Extract<Event, { type: "step" }>, target?: string): void => {
+    if (state === "started") return;
+    const marks = { done: paint("green", "✓"), skipped: paint("dim", "–"), failed: paint("red", "✗"), undone: paint("yellow", "↩") };
+    write(err, target, marks[state], `${id.padStart(2)}. ${title}${state === "skipped" ? " (already so)" : ""}`);
+  };
+
+  return {
+    event,
+    result: (results) => {
+      if (results.length < 2) return;
+      const longest = Math.max(...results.map(({ name }) => name.length));
+      for (const { name, outcome, verdict } of results) {
+        write(out, undefined, outcome === "applied" || outcome === "unchanged" ? paint("green", "✓") : paint("red", "✗"), `${name.padEnd(longest)}  ${outcome}${verdict === undefined ? "" : `, ${verdict}`}`);
+      }
+    },
+  };
+}
+
+const waitingFor = {
+  "modem-gone": "the modem to restart",
+  "modem-back": "the modem to come back on USB",
+  "data-call": "the modem's data connection",
+  lease: "the router's new lease",
+  router: "the router to answer again",
+} as const;
+
+function isGood(verdict: string): boolean {
+  return verdict.startsWith("passthrough-") || verdict === "modem-only";
+}
+
+/** Breaks at blanks; a word longer than the width stays whole, so that it can be copied. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && stripVTControlCharacters(longer).length > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,28 @@
+import type { Clock } from "../core/clock.ts";
+import { mapStrings, maskSerial, redact } from "./redact.ts";
+import type { Reporter, Streams } from "./reporter.ts";
+
+/** One event a line, in order, each with its time; identities masked (INTERFACE: machine output). */
+export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version }: { readonly clock: Clock; readonly version: string }): Reporter {
+  const line = (value: object): void => {
+    const { type, ...rest } = mapStrings(value, redact) as { type: string };
+    out.write(`${JSON.stringify({ type, time: new Date(clock.now()).toISOString(), ...rest })}\n`);
+  };
+  line({ type: "version", ethermode: version, format: 1 });
+  return {
+    event: (event, target) => {
+      const shown = event.type === "modem" && event.usb?.serial !== undefined ? { ...event, usb: { ...event.usb, serial: maskSerial(event.usb.serial) } } : event;
+      line(target === undefined ? shown : { ...shown, target });
+    },
+    result: (results, exit) => line({ type: "result", outcome: outcomeOf(results), exit, targets: results }),
+  };
+}
+
+/** The outcome all targets share, or `failed` when they differ and one of them failed, else the weakest. */
+function outcomeOf(results: Parameters<Reporter["result"]>[0]): string {
+  const outcomes = new Set(results.map(({ outcome }) => outcome));
+  for (const outcome of ["rollback-incomplete", "interrupted", "failed", "refused", "rolled-back", "applied-unproven", "applied"] as const) {
+    if (outcomes.has(outcome)) return outcomes.size === 1 || outcome === "applied" || outcome === "applied-unproven" ? outcome : outcome === "rollback-incomplete" || outcome === "interrupted" ? outcome : "failed";
+  }
+  return "unchanged";
+}

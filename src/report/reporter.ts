@@ -1,0 +1,16 @@
+import type { Event, TargetResult } from "../workflows/events.ts";
+
+/** What consumes events: lines for people, or NDJSON for machines. */
+export interface Reporter {
+  /** The name is there when a run has several targets. */
+  event(event: Event, target?: string): void;
+  /** The last thing said: how every target ended, and the exit code of the whole. */
+  result(results: readonly TargetResult[], exit: number): void;
+}
+
+/** Where a reporter writes; results and progress are two streams so that results can be piped. */
+export interface Streams {
+  readonly out: { write(text: string): unknown };
+  readonly err: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  readonly color: "on" | "off";
+}

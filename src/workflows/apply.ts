@@ -1,0 +1,148 @@
+import type { Call } from "../core/call.ts";
+import { asFailure, Failure } from "../core/failure.ts";
+import { isPassthrough } from "../doctor/verdict.ts";
+import type { VerdictName } from "../doctor/verdict.ts";
+import { touchedBy } from "../plan/towards.ts";
+import type { Plan } from "../plan/step.ts";
+import type { Target } from "../profile/targets.ts";
+import type { Run, Snapshot } from "../runs/store.ts";
+import { openDevices } from "./devices.ts";
+import type { Devices } from "./devices.ts";
+import type { Emit, TargetResult } from "./events.ts";
+import { look } from "./look.ts";
+import type { Look, LookOptions } from "./look.ts";
+import { checkBefore } from "./preflight.ts";
+import { settleEarlierGuard, undo } from "./roll-back.ts";
+import { failed, sayFailure } from "./outcome.ts";
+import { unfinishedRun } from "./unfinished.ts";
+import type { Unfinished } from "./unfinished.ts";
+import { interrupted, plannedSteps, walk } from "./walk.ts";
+import type { World } from "./world.ts";
+
+export interface ApplyOptions {
+  /** How long the router waits for confirmation, in seconds. */
+  readonly confirmTimeoutSeconds: number;
+  /** Asked once, with the plan already shown, before anything is written. */
+  readonly agree: (target: Target, plan: Plan) => Promise<"yes" | "no">;
+  readonly emit: Emit;
+  /** First Ctrl-C. Looking ends at once; once steps are taken, no further one is started and the way back begins. */
+  readonly stop: AbortSignal;
+}
+
+/** Plan, agree, snapshot, take the steps, look again; what failed is rolled back. Never throws: the result says how it ended. */
+export async function applyTarget(target: Target, world: World, options: ApplyOptions, call: Call): Promise<TargetResult> {
+  const { emit, stop } = options;
+  try {
+    await using lock = await world.runs.lock(target.name, call);
+    void lock;
+    await using devices = await openDevices(target, world, emit, { signal: stop });
+    const before = await unfinishedRun(target.name, world.runs);
+    await settleEarlierGuard(devices, before.due.guard, { signal: stop });
+    const now = await look(target, devices, { ...looking(options), ...(before.due.restartDue === undefined ? {} : { restartDue: before.due.restartDue }) }, { signal: stop });
+    checkBefore(target, now);
+    emit({ type: "plan", purpose: "apply", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []) });
+    if (now.plan.length === 0) {
+      await before.close?.("applied");
+      return ending(target, now, "unchanged", options);
+    }
+    if ((await options.agree(target, now.plan)) === "no") return { name: target.name, outcome: "refused", exit: 0, verdict: now.verdict.verdict };
+    return await take(target, world, devices, now, before, options, call);
+  } catch (error) {
+    const failure = stop.aborted ? interrupted() : asFailure(error);
+    return failed(target.name, failure, emit);
+  }
+}
+
+async function take(target: Target, world: World, devices: Devices, now: Look, before: Unfinished, options: ApplyOptions, call: Call): Promise<TargetResult> {
+  const { emit, stop } = options;
+  const run = await world.runs.open({ target: target.name, purpose: "apply", wish: wishOf(target) });
+  emit({ type: "run", run: run.id });
+  const snapshot = snapshotOf(run, target, world, devices, now, before);
+  try {
+    await run.begin(snapshot, now.plan);
+    await before.close?.("interrupted");
+    await walk({ plan: now.plan, devices, run, phase: "apply", stop, emit }, call);
+    const after = await look(target, devices, looking(options), call);
+    checkAfter(after);
+    const result = ending(target, after, "applied", options);
+    await run.finish({ outcome: result.outcome, exit: result.exit, verdict: after.verdict.verdict });
+    return { ...result, run: run.id };
+  } catch (error) {
+    return undo({ target, world, devices, run, snapshot, failure: asFailure(error), guardSeconds: options.confirmTimeoutSeconds, emit }, call);
+  }
+}
+
+function looking({ emit, confirmTimeoutSeconds }: ApplyOptions): LookOptions {
+  return { emit, destination: { kind: "profile" }, guardSeconds: confirmTimeoutSeconds };
+}
+
+/** What the router and the modem show after the last step must be what was wanted. */
+function checkAfter(after: Look): void {
+  const left = after.plan.filter(({ kind }) => kind !== "router.renew");
+  if (left.length > 0) {
+    throw new Failure("apply/not-verified", {
+      message: `After the last step ${left.length === 1 ? "one thing is" : `${left.length} things are`} still not as wanted: ${left.map((step) => (step.kind === "modem.set" ? step.setting : step.kind)).join(", ")}.`,
+      hint: "Run the same command with --trace FILE and look at what the modem answers.",
+    });
+  }
+  const { verdict } = after.verdict;
+  if (after.wantsPassthrough && after.wanCarrier !== "down" && disproven.includes(verdict)) {
+    throw new Failure("apply/not-verified", {
+      message: `All steps were taken, but passthrough does not work: ${after.verdict.evidence.join("; ")}.`,
+      hint: "Check that the modem's Ethernet port is plugged into the router's WAN port directly, and that no other device has taken the address; `ethermode doctor` tells more.",
+    });
+  }
+}
+
+/** With the data call up, these say that the router does not get the carrier's address. Without it nothing is proven either way. */
+const disproven: readonly VerdictName[] = ["double-nat", "stale-lease", "no-lease"];
+
+function ending(target: Target, seen: Look, outcome: "applied" | "unchanged", { emit }: ApplyOptions): TargetResult {
+  emit({ type: "verdict", ...seen.verdict });
+  const { verdict } = seen.verdict;
+  const proven = !seen.wantsPassthrough || isPassthrough(verdict) || verdict === "modem-only" || verdict === "unknown";
+  if (proven) return { name: target.name, outcome, exit: 0, verdict };
+  const failure = new Failure("verify/not-proven", {
+    message: `Everything is set as wanted, but passthrough is not proven yet: ${seen.verdict.evidence.join("; ") || "neither side has an address"}.`,
+    hint: verdict === "no-data-call" ? "Wait until the modem is connected (SIM, antennas, APN), then run `ethermode verify`." : "Plug the modem's Ethernet port into the router's WAN port, then run `ethermode verify`.",
+  });
+  sayFailure(failure, emit);
+  return { name: target.name, outcome: "applied-unproven", exit: failure.exitCode, verdict };
+}
+
+function snapshotOf(run: Run, target: Target, world: World, devices: Devices, now: Look, { snapshot: earlier }: Unfinished): Snapshot {
+  const touched = touchedBy(now.plan, now.state);
+  return {
+    format: 1,
+    run: run.id,
+    target: target.name,
+    time: new Date(world.clock.now()).toISOString(),
+    ethermode: world.version,
+    ...(devices.modem === undefined || now.modem === undefined
+      ? {}
+      : {
+          modem: {
+            model: now.modem.model,
+            firmware: now.modem.firmware,
+            identity: devices.modem.identity,
+            settings: { ...touched.modem, ...earlier?.modem?.settings },
+          },
+        }),
+    ...(devices.router === undefined || now.router === undefined
+      ? {}
+      : {
+          router: {
+            host: devices.router.host,
+            ...(devices.router.hostKey === undefined ? {} : { hostKey: devices.router.hostKey }),
+            release: now.router.release.description,
+            interface: now.router.wan.interface,
+            values: { ...touched.router, ...earlier?.router?.values },
+          },
+        }),
+  };
+}
+
+/** Everything in a target is plain data with secrets by reference; only its type says more than JSON. */
+function wishOf(target: Target): Parameters<World["runs"]["open"]>[0]["wish"] {
+  return JSON.parse(JSON.stringify(target)) as Parameters<World["runs"]["open"]>[0]["wish"];
+}

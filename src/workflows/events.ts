@@ -1,0 +1,46 @@
+import type { VerdictName } from "../doctor/verdict.ts";
+import type { Step } from "../plan/step.ts";
+import type { Outcome } from "../runs/store.ts";
+
+/** A step as people and scripts see it, with what taking it means. */
+export interface PlannedStep {
+  readonly id: string;
+  readonly kind: Step["kind"];
+  readonly title: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly effect: { readonly restart: "none" | "modem"; readonly outageSeconds: number; readonly wayBack: string };
+}
+
+/** Everything that can happen, as one union. Workflows emit these and know no words beyond the titles of steps; reporters turn them into lines. */
+export type Event =
+  | { readonly type: "looking"; readonly at: "modem" | "router" }
+  | {
+      readonly type: "modem";
+      readonly model: string;
+      readonly firmware: string;
+      readonly port: string;
+      readonly because?: readonly string[];
+      readonly usb?: { readonly vendor?: string; readonly product?: string; readonly serial?: string; readonly interface?: number };
+      readonly holders?: readonly string[];
+    }
+  | { readonly type: "router"; readonly host: string; readonly release: string; readonly model: string; readonly interface: string; readonly device?: string; readonly lease?: string }
+  | { readonly type: "host-key"; readonly host: string; readonly fingerprint: string; readonly trust: "first-sight" }
+  | { readonly type: "finding"; readonly code: string; readonly severity: "info" | "warning" | "error"; readonly message: string; readonly evidence: readonly string[]; readonly fix?: string }
+  | { readonly type: "plan"; readonly purpose: "apply" | "rollback" | "undo"; readonly steps: readonly PlannedStep[] }
+  | { readonly type: "run"; readonly run: string; readonly folder?: string }
+  | { readonly type: "step"; readonly id: string; readonly state: "started" | "done" | "skipped" | "failed" | "undone"; readonly title: string }
+  | { readonly type: "waiting"; readonly for: "modem-gone" | "modem-back" | "data-call" | "lease" | "router" ; readonly seconds: number }
+  | { readonly type: "verdict"; readonly verdict: VerdictName; readonly modemAddress?: string; readonly wanAddress?: string; readonly evidence: readonly string[] }
+  | { readonly type: "failure"; readonly code: string; readonly message: string; readonly hint?: string; readonly cause?: string };
+
+export type Emit = (event: Event) => void;
+
+/** How one target ended. */
+export interface TargetResult {
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly exit: number;
+  readonly verdict?: VerdictName;
+  readonly run?: string;
+}

@@ -1,0 +1,204 @@
+import { randomBytes } from "node:crypto";
+import type { AnySetting } from "../at-profiles/setting.ts";
+import { wwanAddress } from "./data-call.ts";
+import type { Call } from "../core/call.ts";
+import { Failure, isFailure } from "../core/failure.ts";
+import { sameValue } from "../plan/state.ts";
+import type { Step } from "../plan/step.ts";
+import { armGuard, confirmGuard, restoreGuard } from "../router/guard.ts";
+import { readValues, reload, renewLease, wanStatus, writeUci } from "../router/openwrt.ts";
+import type { Run } from "../runs/store.ts";
+import type { Devices } from "./devices.ts";
+import type { Emit } from "./events.ts";
+import type { ModemLink } from "./modem-link.ts";
+import type { RouterLink } from "./router-link.ts";
+import { reading } from "./router-link.ts";
+
+/** Where a step is taken. */
+export interface StepContext {
+  readonly devices: Devices;
+  readonly run: Run;
+  readonly phase: "apply" | "undo";
+  readonly index: number;
+  readonly stop: AbortSignal;
+  readonly emit: Emit;
+}
+
+export interface StepHandler<S extends Step> {
+  /** What the device says just before the step is taken. */
+  check(step: S, context: StepContext, call: Call): Promise<"to-do" | "already-done" | "drifted">;
+  apply(step: S, context: StepContext, call: Call): Promise<void>;
+}
+
+type Of<K extends Step["kind"]> = Extract<Step, { kind: K }>;
+
+/** How long a data call may take to come up after the rule was written, and a lease after the renewal (QA waits up to 120 s). */
+const dataCallMs = 90_000;
+const leaseMs = 45_000;
+const pollMs = 1_000;
+
+const always = async (): Promise<"to-do"> => "to-do";
+
+const setModem: StepHandler<Of<"modem.set">> = {
+  check: async (step, { devices }, call) => {
+    const modem = needModem(devices);
+    const setting = needSetting(modem, step.setting);
+    const current = await modem.send(setting.read, call);
+    if (setting.equal(step.to, current)) return "already-done";
+    return setting.equal(step.from, current) || sameValue(step.from, current) ? "to-do" : "drifted";
+  },
+  apply: async (step, { devices }, call) => {
+    const modem = needModem(devices);
+    const setting = needSetting(modem, step.setting);
+    const current = await modem.send(setting.read, call);
+    for (const exchange of setting.write(step.to, current)) await modem.send(exchange, call);
+    const now = await modem.send(setting.read, call);
+    if (!setting.equal(step.to, now)) {
+      throw new Failure("apply/step-failed", {
+        message: `${modem.model.title} accepted "${setting.title}" but still reports ${setting.show(now)} instead of ${setting.show(step.to)}.`,
+        hint: "Run the same command with --trace FILE and look at the conversation.",
+      });
+    }
+  },
+};
+
+const restartModem: StepHandler<Of<"modem.restart">> = {
+  check: always,
+  apply: (_step, { devices, emit }, call) => needModem(devices).restart(emit, call),
+};
+
+const armRouter: StepHandler<Of<"router.guard">> = {
+  check: always,
+  apply: async (step, { devices, run, phase, index }, call) => {
+    const token = randomBytes(16).toString("hex");
+    await run.record({ phase, step: index, state: "started", note: { guard: token } });
+    await armGuard(await needRouter(devices).shell(call), { token, seconds: step.seconds, configs: step.configs }, call);
+    needRouter(devices).guardToken = token;
+  },
+};
+
+const writeRouter: StepHandler<Of<"router.write">> = {
+  check: async (step, { devices }, call) => {
+    const router = needRouter(devices);
+    const now = await reading(router, call, (shell) => readValues(shell, step.changes.map(({ path }) => path), call));
+    const holds = (side: "from" | "to"): boolean => step.changes.every((change) => sameValue(now[change.path] ?? null, change[side]));
+    if (holds("to")) return "already-done";
+    return holds("from") ? "to-do" : "drifted";
+  },
+  apply: async (step, { devices }, call) => writeUci(await needRouter(devices).shell(call), step.changes, call),
+};
+
+const reloadRouter: StepHandler<Of<"router.reload">> = {
+  check: always,
+  apply: async (step, { devices }, call) => reload(await needRouter(devices).shell(call), step.configs, call),
+};
+
+const renewRouter: StepHandler<Of<"router.renew">> = {
+  check: always,
+  apply: async (step, context, call) => {
+    const address = context.phase === "apply" ? await awaitDataCall(context, call) : undefined;
+    for (const attempt of [1, 2]) {
+      await renewLease(await needRouter(context.devices).shell(call), step.interface, call);
+      const lease = await awaitLease(step.interface, address, context, call);
+      if (address === undefined || lease === address || attempt === 2) return;
+    }
+  },
+};
+
+const confirmRouter: StepHandler<Of<"router.confirm">> = {
+  check: always,
+  apply: async (_step, { devices, emit }, call) => {
+    const router = needRouter(devices);
+    const token = router.guardToken;
+    if (token === undefined) throw new Failure("internal/bug", { message: "A router change is confirmed that no guard watches." });
+    emit({ type: "waiting", for: "router", seconds: 60 });
+    const shell = await reconnectPatiently(router, devices, call);
+    await confirmGuard(shell, token, call);
+    router.guardToken = undefined;
+  },
+};
+
+export const handlers = {
+  "modem.set": setModem,
+  "modem.restart": restartModem,
+  "router.guard": armRouter,
+  "router.write": writeRouter,
+  "router.reload": reloadRouter,
+  "router.renew": renewRouter,
+  "router.confirm": confirmRouter,
+} satisfies { [K in Step["kind"]]: StepHandler<Of<K>> };
+
+/** Ends the watch without confirming: the router goes back at once instead of waiting. */
+export async function releaseGuard(router: RouterLink, call: Call): Promise<void> {
+  const token = router.guardToken;
+  if (token === undefined) return;
+  await restoreGuard(await router.shell(call), token, call);
+  router.guardToken = undefined;
+}
+
+/** The first lease is handed out before the data call is up (modem.md 7 #10), so renewing waits for it. */
+async function awaitDataCall({ devices, stop, emit }: StepContext, call: Call): Promise<string | undefined> {
+  const { modem, clock } = devices;
+  if (modem === undefined) return undefined;
+  const deadline = clock.now() + dataCallMs;
+  emit({ type: "waiting", for: "data-call", seconds: dataCallMs / 1000 });
+  while (!stop.aborted) {
+    const address = await wwanAddress(modem, call);
+    if (address !== undefined || clock.now() >= deadline) return address;
+    await clock.sleep(pollMs, call);
+  }
+  return undefined;
+}
+
+async function awaitLease(name: string, wanted: string | undefined, context: StepContext, call: Call): Promise<string | undefined> {
+  const { devices, stop, emit } = context;
+  const { clock } = devices;
+  const deadline = clock.now() + leaseMs;
+  emit({ type: "waiting", for: "lease", seconds: leaseMs / 1000 });
+  let last: string | undefined;
+  while (!stop.aborted) {
+    await clock.sleep(pollMs, call);
+    const lease = await reading(needRouter(devices), call, (shell) => wanStatus(shell, name, call));
+    last = lease.up ? lease.address : undefined;
+    const settled = last !== undefined && (wanted === undefined || last === wanted);
+    if (settled || clock.now() >= deadline) return last;
+  }
+  return last;
+}
+
+/** A reload can silence a router for some seconds; the guard decides what happens when it stays silent (openwrt.md E). */
+async function reconnectPatiently(router: RouterLink, { clock }: Devices, call: Call): Promise<Awaited<ReturnType<RouterLink["reconnect"]>>> {
+  const deadline = clock.now() + 60_000;
+  for (;;) {
+    try {
+      return await router.reconnect(call);
+    } catch (error) {
+      const passing = isFailure(error, "router/unreachable", "router/connection-lost");
+      if (!passing || clock.now() >= deadline) {
+        throw new Failure("apply/not-confirmed", {
+          message: `${router.host} cannot be reached any more after the change.`,
+          hint: "Do nothing: the router restores its old configuration by itself.",
+          cause: error,
+        });
+      }
+      await clock.sleep(pollMs, call);
+    }
+  }
+}
+
+export function needModem({ modem }: Devices): ModemLink {
+  if (modem !== undefined) return modem;
+  throw new Failure("internal/bug", { message: "The plan has a modem step, but the target has no modem." });
+}
+
+export function needRouter({ router }: Devices): RouterLink {
+  if (router !== undefined) return router;
+  throw new Failure("internal/bug", { message: "The plan has a router step, but the target has no router." });
+}
+
+function needSetting(modem: ModemLink, id: string): AnySetting {
+  const setting = modem.settings.find((known) => known.id === id);
+  if (setting !== undefined) return setting as AnySetting;
+  throw new Failure("internal/bug", { message: `${modem.model.title} has no setting ${id}.` });
+}
+

@@ -1,0 +1,118 @@
+import type { Call } from "../core/call.ts";
+import { asFailure, Failure } from "../core/failure.ts";
+import type { AnySetting } from "../at-profiles/setting.ts";
+import type { Plan } from "../plan/step.ts";
+import { guardStatus, restoreGuard } from "../router/guard.ts";
+import { batchText } from "../uci/batch.ts";
+import type { Target } from "../profile/targets.ts";
+import type { Run, Snapshot } from "../runs/store.ts";
+import type { Devices } from "./devices.ts";
+import type { Emit, TargetResult } from "./events.ts";
+import { look } from "./look.ts";
+import { sayFailure } from "./outcome.ts";
+import { plannedSteps, walk } from "./walk.ts";
+import type { World } from "./world.ts";
+
+export interface Undoing {
+  readonly target: Target;
+  readonly world: World;
+  readonly devices: Devices;
+  readonly run: Run;
+  readonly snapshot: Snapshot;
+  /** Why the way back is taken. */
+  readonly failure: Failure;
+  readonly guardSeconds: number;
+  readonly emit: Emit;
+}
+
+/** After a failed or interrupted step: plans towards the snapshot, takes that plan, and looks whether it arrived. Never throws. */
+export async function undo(undoing: Undoing, call: Call): Promise<TargetResult> {
+  const { target, run, failure, emit } = undoing;
+  const told = failure.code === "interrupted" || failure.code.startsWith("apply/") ? failure : stepFailed(failure);
+  sayFailure(told, emit);
+  let plan: Plan = [];
+  try {
+    await run.record({ phase: "undo", step: -1, state: "started", note: { because: told.code } });
+    await settleGuard(undoing, call);
+    plan = await wayBack(undoing, call);
+    const outcome = told.code === "interrupted" ? "interrupted" : "rolled-back";
+    await run.finish({ outcome, exit: told.exitCode, failure: { code: told.code, message: told.message } });
+    return { name: target.name, outcome, exit: told.exitCode, run: run.id };
+  } catch (error) {
+    const incomplete = notRestored(undoing, plan, asFailure(error));
+    sayFailure(incomplete, emit);
+    await run.finish({ outcome: "rollback-incomplete", exit: incomplete.exitCode, failure: { code: incomplete.code, message: incomplete.message } });
+    return { name: target.name, outcome: "rollback-incomplete", exit: incomplete.exitCode, run: run.id };
+  }
+}
+
+async function wayBack(undoing: Undoing, call: Call): Promise<Plan> {
+  const { target, devices, run, snapshot, guardSeconds, emit } = undoing;
+  await devices.modem?.reopen(emit, call);
+  const destination = { kind: "snapshot", snapshot } as const;
+  const now = await look(target, devices, { emit, destination, guardSeconds }, call);
+  await run.record({ phase: "undo", step: -1, state: "done", note: { plan: JSON.parse(JSON.stringify(now.plan)) } });
+  emit({ type: "plan", purpose: "undo", steps: plannedSteps(now.plan, "undo", devices.modem?.settings ?? []) });
+  await walk({ plan: now.plan, devices, run, phase: "undo", stop: new AbortController().signal, emit }, call);
+  const after = await look(target, devices, { emit, destination, guardSeconds }, call);
+  if (after.plan.length > 0) {
+    throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });
+  }
+  return now.plan;
+}
+
+/** A guard that is still armed is asked to restore at once; one that cannot be reached restores by itself, so it is waited for. */
+async function settleGuard({ devices, guardSeconds, emit }: Undoing, call: Call): Promise<void> {
+  const { router, clock } = devices;
+  const token = router?.guardToken;
+  if (router === undefined || token === undefined) return;
+  const deadline = clock.now() + (guardSeconds + 90) * 1000;
+  emit({ type: "waiting", for: "router", seconds: guardSeconds + 90 });
+  for (;;) {
+    try {
+      const shell = await router.reconnect(call);
+      const status = await guardStatus(shell, call);
+      if (status.state === "pending") await restoreGuard(shell, token, call);
+      router.guardToken = undefined;
+      return;
+    } catch (error) {
+      if (clock.now() >= deadline) throw error;
+      await clock.sleep(2_000, call);
+    }
+  }
+}
+
+/** A guard that a killed run left armed: the router goes back to what it was before that run, and then is looked at afresh. */
+export async function settleEarlierGuard({ router }: Devices, token: string | undefined, call: Call): Promise<void> {
+  if (router === undefined || token === undefined) return;
+  const shell = await router.shell(call);
+  const status = await guardStatus(shell, call);
+  if (status.state === "pending") await restoreGuard(shell, token, call);
+}
+
+function stepFailed(cause: Failure): Failure {
+  return new Failure("apply/step-failed", { message: cause.message, ...(cause.hint === undefined ? {} : { hint: cause.hint }), cause });
+}
+
+function notRestored({ devices, run, snapshot }: Undoing, plan: Plan, cause: Failure): Failure {
+  const lines = handLines(plan, devices.modem?.settings ?? [], snapshot);
+  return new Failure("rollback/incomplete", {
+    message: `The way back of run ${run.id} could not be completed: ${cause.message}`,
+    hint: [`Run \`ethermode rollback ${run.id}\` when the devices can be reached again.`, ...(lines.length === 0 ? [] : ["By hand:", ...lines])].join("\n"),
+    cause,
+  });
+}
+
+/** The exact lines to type when nothing else works: AT commands for the modem, uci for the router. */
+export function handLines(plan: Plan, settings: readonly AnySetting[], snapshot: Pick<Snapshot, "router">): readonly string[] {
+  return plan.flatMap((step) => {
+    if (step.kind === "modem.set") {
+      const setting = settings.find(({ id }) => id === step.setting);
+      return setting === undefined ? [] : setting.write(step.to, step.from).map(({ text, shown }) => `modem:  ${shown ?? text}`);
+    }
+    if (step.kind === "modem.restart") return ["modem:  AT+CFUN=1,1"];
+    if (step.kind === "router.write") return ["router: uci batch <<'EOF'", ...batchText(step.changes).trimEnd().split("\n"), "EOF", "router: uci commit && reload_config", ...(snapshot.router === undefined ? [] : [`router: ifup ${snapshot.router.interface}`])];
+    return [];
+  });
+}
+

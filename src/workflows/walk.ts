@@ -1,0 +1,77 @@
+import type { AnySetting } from "../at-profiles/setting.ts";
+import type { Call } from "../core/call.ts";
+import { asFailure, Failure } from "../core/failure.ts";
+import { explain } from "../plan/explain.ts";
+import type { Plan, Step } from "../plan/step.ts";
+import type { Run } from "../runs/store.ts";
+import type { Devices } from "./devices.ts";
+import type { Emit, Event, PlannedStep } from "./events.ts";
+import { handlers } from "./handlers.ts";
+import type { StepHandler } from "./handlers.ts";
+
+export interface Walk {
+  readonly plan: Plan;
+  readonly devices: Devices;
+  readonly run: Run;
+  readonly phase: "apply" | "undo";
+  /** Aborted by the first Ctrl-C: no further step is started. The call's own signal ends waiting at once. */
+  readonly stop: AbortSignal;
+  readonly emit: Emit;
+}
+
+/** Takes the steps one by one, writing down each before and after. Throws at the first that fails; what was done stands in the journal. */
+export async function walk(trip: Walk, call: Call): Promise<void> {
+  const { plan, devices, run, phase, stop, emit } = trip;
+  const settings = devices.modem?.settings ?? [];
+  for (const [index, step] of plan.entries()) {
+    if (stop.aborted) throw interrupted();
+    const planned = { id: stepId(phase, index), title: explain(step, settings).title };
+    await takeStep(step, index, planned);
+  }
+
+  async function takeStep(step: Step, index: number, planned: { readonly id: string; readonly title: string }): Promise<void> {
+    const say = (state: Extract<Event, { type: "step" }>["state"]): void => emit({ type: "step", state, ...planned });
+    const handler = handlerOf(step);
+    const context = { devices, run, phase, index, stop, emit };
+    const status = await handler.check(step, context, call);
+    if (status === "already-done") {
+      await run.record({ phase, step: index, state: "skipped" });
+      return say("skipped");
+    }
+    if (status === "drifted") {
+      throw new Failure("apply/drifted", {
+        message: `Before "${planned.title}" the device had neither the old nor the new value: somebody else changed it meanwhile.`,
+        hint: "See who else works on this device, then look again with `ethermode plan`.",
+      });
+    }
+    await run.record({ phase, step: index, state: "started" });
+    say("started");
+    try {
+      await handler.apply(step, context, call);
+    } catch (error) {
+      const failure = asFailure(error);
+      await run.record({ phase, step: index, state: "failed", note: { code: failure.code } });
+      say("failed");
+      throw failure;
+    }
+    await run.record({ phase, step: index, state: "done" });
+    say("done");
+  }
+}
+
+export function interrupted(): Failure {
+  return new Failure("interrupted", { message: "Interrupted." });
+}
+
+export function stepId(phase: "apply" | "undo", index: number): string {
+  return `${phase === "undo" ? "u" : ""}${index + 1}`;
+}
+
+export function plannedSteps(plan: Plan, phase: "apply" | "undo", settings: readonly AnySetting[]): readonly PlannedStep[] {
+  return plan.map((step, index) => ({ id: stepId(phase, index), kind: step.kind, ...explain(step, settings) }));
+}
+
+/** The table is typed per kind; one look-up by a union's kind needs the pair said once. */
+function handlerOf<S extends Step>(step: S): StepHandler<S> {
+  return handlers[step.kind] as unknown as StepHandler<S>;
+}

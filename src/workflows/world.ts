@@ -1,0 +1,31 @@
+import type { OpenTransport } from "../at/transport.ts";
+import type { Call } from "../core/call.ts";
+import type { Clock } from "../core/clock.ts";
+import type { RouterWish } from "../profile/targets.ts";
+import type { OpenShell } from "../router/shell.ts";
+import type { RunStore } from "../runs/store.ts";
+import type { Holder } from "../transports/holders.ts";
+import type { UsbPort } from "../transports/usb.ts";
+import type { Emit } from "./events.ts";
+
+/** The serial ports of this machine, or of a simulated one. */
+export interface PortSource {
+  list(call: Call): Promise<readonly UsbPort[]>;
+  /** By the port's path, or `tcp:host:port`. */
+  open(path: string): OpenTransport;
+  holders(path: string): Promise<readonly Holder[]>;
+}
+
+/** One line of the AT conversation, for `--trace`. */
+export type TraceLine = (port: string, direction: "sent" | "received", line: string) => void;
+
+/** Everything outside that workflows touch. The command line builds the real one, tests and `demo` a simulated one. */
+export interface World {
+  readonly clock: Clock;
+  readonly ports: PortSource;
+  /** Secrets are resolved on the way; nothing is opened yet. */
+  openRouter(wish: RouterWish, emit: Emit): OpenShell;
+  readonly runs: RunStore;
+  readonly version: string;
+  readonly trace?: TraceLine;
+}

@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Programs the end-to-end tests drive, and the Debian package each comes in. */
+const parts = {
+  dropbear: "dropbear-bin",
+  dropbearkey: "dropbear-bin",
+  busybox: "busybox",
+  ssh: "openssh-client",
+  scp: "openssh-client",
+  "ssh-agent": "openssh-client",
+  gammu: "gammu",
+  socat: "socat",
+  dnsmasq: "dnsmasq-base",
+  ip: "iproute2",
+  nft: "nftables",
+  tmux: "tmux",
+  unshare: "util-linux",
+  perl: "perl-base",
+} as const;
+
+/** Installs what is missing when root on Debian; says loudly what cannot be tested otherwise. Under CI a missing part is an error. */
+export function installRealParts(): readonly string[] {
+  const missing = missingPackages();
+  if (missing.length === 0) return [];
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    spawnSync("apt-get", ["update", "-qq"], { env, stdio: "ignore" });
+    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { env, stdio: "ignore" });
+  }
+  const still = missingPackages();
+  if (still.length > 0) {
+    const message = `The end-to-end tests need packages that are not installed: apt-get install ${still.join(" ")}`;
+    if (process.env["CI"] !== undefined) throw new Error(message);
+    console.error(`\n*** ${message}\n*** The tests that need them are SKIPPED.\n`);
+  }
+  return still;
+}
+
+function missingPackages(): readonly string[] {
+  return [...new Set(Object.entries(parts).flatMap(([program, name]) => (isInstalled(program) ? [] : [name])))];
+}
+
+function isInstalled(program: string): boolean {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+  return folders.some((folder) => existsSync(join(folder, program)));
+}
+
+/** Why tests on real parts cannot run here; undefined when they can. */
+export function whyNoRealParts(): string | undefined {
+  if (process.platform !== "linux") return "only on Linux";
+  if (process.getuid?.() !== 0) return "only as root (network namespaces, private mounts)";
+  const missing = missingPackages();
+  return missing.length === 0 ? undefined : `missing: ${missing.join(" ")}`;
+}
