@@ -19,6 +19,8 @@ export interface Setting<T extends Json> {
   show(value: T): string;
   /** Fills what a goal leaves open from what the device has; by default the goal is complete. */
   complete?(goal: T, current: T): T;
+  /** Ids of settings that a write broken off half way leaves changed; a snapshot holds them too. */
+  readonly disturbs?: readonly string[];
 }
 
 export function defineSetting<T extends Json>(setting: Setting<T>): Setting<T> {

@@ -1,3 +1,4 @@
+import { Failure } from "../core/failure.ts";
 import type { AtReply } from "./reply.ts";
 
 /** One command and what to make of its answer. Patience belongs to the command, so timeouts stand here and nowhere else. */
@@ -19,4 +20,13 @@ export interface Exchange<T> {
 /** A command whose only answer is `OK`; an echoed value line before it is tolerated (M55 12.7.8). */
 export function accepted(text: string, patience: Omit<Exchange<void>, "text" | "parse">): Exchange<void> {
   return { text, ...patience, parse: () => undefined };
+}
+
+/** A value as a quoted parameter. Strict, since AT knows no escape: a quote or a control character would become another command. */
+export function atText(value: string): string {
+  if (/^[\x20\x21\x23-\x7e]*$/.test(value)) return `"${value}"`;
+  throw new Failure("refused/bad-value", {
+    message: "A value for the modem holds a quotation mark or a character outside printable ASCII.",
+    hint: "Give a value made of letters, digits and signs without quotation marks.",
+  });
 }

@@ -2,7 +2,7 @@ import { Failure } from "../core/failure.ts";
 
 /** What a modem said to one command: the lines between the echo and the final result. */
 export interface AtReply {
-  /** The command it answers, as sent. */
+  /** The command it answers, as it may be shown. */
   readonly command: string;
   /** Information lines, trimmed, without echo, blank lines and unsolicited lines. */
   readonly lines: readonly string[];
@@ -12,7 +12,7 @@ export interface AtReply {
   row(prefix: string, ...keys: readonly string[]): readonly string[];
 }
 
-/** Written by the AT engine; see lines.ts for the framing. */
+/** Built by the AT engine; answer.ts decides which lines belong to it. */
 export function atReply(command: string, lines: readonly string[]): AtReply {
   const rows = (prefix: string, ...keys: readonly string[]): readonly (readonly string[])[] =>
     lines.flatMap((line) => {

@@ -1,0 +1,24 @@
+import { Failure } from "../core/failure.ts";
+import { isIpv4, isMac } from "./fields.ts";
+
+/** Values on their way into a command. Lenient when reading, strict when writing (modem.md 6): what is not plainly good is refused here. Text goes through `atText`. */
+
+export function number(value: number, allowed: { readonly from: number; readonly to: number }): string {
+  if (Number.isInteger(value) && value >= allowed.from && value <= allowed.to) return String(value);
+  throw bad(value, `a whole number from ${allowed.from} to ${allowed.to}`);
+}
+
+/** Without quotes, as the sub-commands that want it bare take it. */
+export function mac(value: string): string {
+  if (isMac(value)) return value.toUpperCase();
+  throw bad(value, "a MAC address like 02:00:5e:00:53:01");
+}
+
+export function ipv4(value: string): string {
+  if (isIpv4(value)) return value;
+  throw bad(value, "an IPv4 address like 192.168.225.1");
+}
+
+export function bad(value: unknown, expected: string): Failure {
+  return new Failure("refused/bad-value", { message: `${JSON.stringify(value)} cannot be sent to the modem: it is not ${expected}.` });
+}

@@ -1,0 +1,168 @@
+import { Failure } from "../core/failure.ts";
+import type { Json } from "../core/json.ts";
+import { isIpv4, isMac } from "./fields.ts";
+import { linkValues } from "./link-goal.ts";
+import type { EthernetChoice } from "./link-goal.ts";
+import { stockOf } from "./model.ts";
+import type { ModemModel } from "./model.ts";
+import { has, part } from "./observed.ts";
+import type { ModemValues } from "./observed.ts";
+import { dataRule } from "./settings/data-rule.ts";
+import { dmz } from "./settings/dmz.ts";
+import { dnsProxy } from "./settings/dns-proxy.ts";
+import { functionLevel } from "./settings/function-level.ts";
+import { lanAddress } from "./settings/lan-address.ts";
+import { otherRules } from "./settings/other-rules.ts";
+import { passthroughNat } from "./settings/passthrough-nat.ts";
+import { simSlot } from "./settings/sim-slot.ts";
+
+/** What a profile asks of a modem, with the router's part of it resolved. */
+export interface EthernetWish {
+  readonly ethernet: EthernetChoice;
+  readonly passthrough: {
+    readonly enabled: boolean;
+    /** Whether the modem keeps translating addresses, and with that its own LAN. */
+    readonly nat: boolean;
+    /** Who gets the carrier's address; FF:… is the newest device, 00:… the first. Needed when enabled. */
+    readonly mac?: string;
+    /** PDP context of the data call; left open, the one in use stays, or 1. */
+    readonly cid?: number;
+  };
+  readonly dnsProxy: "on" | "off" | "keep";
+  readonly apn?: { readonly name: string; readonly type: "ipv4" | "ipv6" | "ipv4v6"; readonly auth?: "none" | "pap" | "chap" };
+  readonly lan?: { readonly address: string; readonly pool: readonly [string, string] };
+  readonly simSlot?: number;
+}
+
+export interface GoalInput {
+  readonly model: ModemModel;
+  readonly observed: ModemValues;
+  readonly wish: EthernetWish;
+}
+
+export interface ModemGoal {
+  /** Names only what matters; everything else on the modem stays as it is. */
+  readonly values: ModemValues;
+}
+
+/** What the modem has to hold for the wish to come true. Throws `refused/*` where this modem or this firmware cannot. */
+export function ethernetGoal({ model, observed, wish }: GoalInput): ModemGoal {
+  refuseForeignRules(model, observed);
+  const cid = wish.passthrough.cid ?? observedCid(observed);
+  return {
+    values: {
+      ...radioOn(observed),
+      ...linkValues({ model, observed, ethernet: wish.ethernet, passthrough: wish.passthrough.enabled ? "on" : "off", cid, ...receiver(wish) }),
+      ...wantedSim(model, observed, wish),
+      ...wantedApn(model, observed, wish, cid),
+      ...wantedLan(model, observed, wish),
+      ...wantedDns(observed, wish),
+      ...(wish.passthrough.enabled ? passthroughValues(observed, wish, cid) : routerValues(model, observed, cid)),
+    },
+  };
+}
+
+/** The way the modem left the factory, as far as that is known of each setting. */
+export function stockGoal(model: ModemModel, observed: ModemValues): ModemGoal & { readonly leftAlone: readonly string[] } {
+  const present = model.manages.filter(({ setting }) => observed[setting.id] !== undefined);
+  const known = present.flatMap(({ setting, stock }) => (stock === undefined ? [] : [[setting.id, stock] as const]));
+  const unknown = present.filter(({ setting, stock }) => stock === undefined && !isNothing(observed[setting.id]));
+  return { values: Object.fromEntries(known), leftAlone: unknown.map(({ setting }) => setting.id) };
+}
+
+/** A context that is not defined, or no other rules: nothing is there to be left alone. */
+function isNothing(value: Json | undefined): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function refuseForeignRules(model: ModemModel, observed: ModemValues): void {
+  const others = observed[otherRules.id];
+  const vlan = part(observed[dataRule.id], "vlan");
+  const reason =
+    Array.isArray(others) && others.length > 0 ? `${others.length} data rules besides the first` : vlan !== undefined && vlan !== 0 ? `its data rule on VLAN ${String(vlan)}` : undefined;
+  if (reason === undefined) return;
+  throw new Failure("refused/foreign-rules", {
+    message: `${model.title} has ${reason}; somebody set it up for more than one network, and that would break.`,
+    hint: 'If nobody needs them, remove them by hand (AT+QMAP="MPDN_rule",<number>, AT+QMAP="VLAN"); the modem may restart by itself. Then run the same command again.',
+  });
+}
+
+function observedCid(observed: ModemValues): number {
+  const cid = part(observed[dataRule.id], "cid");
+  return typeof cid === "number" && cid > 0 ? cid : 1;
+}
+
+function radioOn(observed: ModemValues): ModemValues {
+  const level = observed[functionLevel.id];
+  return level === 0 || level === 4 ? { [functionLevel.id]: 1 } : {};
+}
+
+function wantedSim(model: ModemModel, observed: ModemValues, { simSlot: slot }: EthernetWish): ModemValues {
+  if (slot === undefined) return {};
+  if (!has(observed, simSlot)) throw notOffered(model, "choosing a SIM slot (AT+QUIMSLOT)", "Remove modem.sim.slot from the profile.");
+  return { [simSlot.id]: slot };
+}
+
+function wantedApn(model: ModemModel, observed: ModemValues, { apn }: EthernetWish, cid: number): ModemValues {
+  if (apn === undefined) return {};
+  if (apn.auth !== undefined && apn.auth !== "none") {
+    throw notOffered(
+      model,
+      "an APN with user name and password: which command these modems want for it is not known from any manual",
+      "Most carriers ignore them: leave auth, username and password away, or store them on the modem by hand first.",
+    );
+  }
+  const id = `cgdcont.${cid}`;
+  if (observed[id] === undefined) throw notOffered(model, `an APN for context ${cid}`, "Use a context from 1 to 8.");
+  return { [id]: { type: apnTypes[apn.type], apn: apn.name } };
+}
+
+const apnTypes = { ipv4: "IP", ipv6: "IPV6", ipv4v6: "IPV4V6" } as const;
+
+function wantedLan(model: ModemModel, observed: ModemValues, { lan }: EthernetWish): ModemValues {
+  if (lan === undefined) return {};
+  if (!has(observed, lanAddress)) throw notOffered(model, 'another LAN address (AT+QMAP="LANIP")', "Change the router's LAN instead, so that the two do not clash.");
+  const [start, end] = lan.pool;
+  const wrong = [lan.address, start, end].find((address) => !isIpv4(address));
+  if (wrong !== undefined) throw new Failure("refused/bad-value", { message: `${JSON.stringify(wrong)} is not an IPv4 address for the modem's LAN.`, hint: "Correct modem.lan in the profile." });
+  return { [lanAddress.id]: { start, end, gateway: lan.address } };
+}
+
+function wantedDns(observed: ModemValues, wish: EthernetWish): ModemValues {
+  if (wish.dnsProxy === "keep" || !has(observed, dnsProxy)) return {};
+  return { [dnsProxy.id]: wish.dnsProxy === "on" ? "enable" : "disable" };
+}
+
+/** The device that gets the carrier's address; without passthrough nobody. */
+function receiver({ passthrough: { enabled, mac } }: EthernetWish): { readonly mac?: string } {
+  if (!enabled) return {};
+  if (mac !== undefined && isMac(mac)) return { mac };
+  throw new Failure("refused/bad-value", {
+    message: mac === undefined ? "Passthrough needs to know which device gets the carrier's address." : `${JSON.stringify(mac)} is not the MAC address of a device.`,
+    hint: "Name the MAC address of the router's WAN port in modem.passthrough.bind, or first or last.",
+  });
+}
+
+function passthroughValues(observed: ModemValues, wish: EthernetWish, cid: number): ModemValues {
+  return {
+    ...(has(observed, passthroughNat) ? { [passthroughNat.id]: wish.passthrough.nat ? 1 : 0 } : {}),
+    // A DMZ host would get what is meant for the router.
+    ...(has(observed, dmz) ? { [dmz.id]: "off" } : {}),
+    ...(has(observed, dataRule) ? { [dataRule.id]: { cid, vlan: 0, ippt: 1, autoConnect: 1, ...receiver(wish) } } : {}),
+  };
+}
+
+/** Without passthrough the modem stays a NAT router on Ethernet (modem.md 3c, ROM). A rule is only wanted to move the call to another context. */
+function routerValues(model: ModemModel, observed: ModemValues, cid: number): ModemValues {
+  const rule = cid === 1 ? stockOf(model, dataRule.id) : { cid, vlan: 0, ippt: 0, autoConnect: 1 };
+  const current = part(observed[dataRule.id], "cid");
+  const serves = part(observed[dataRule.id], "ippt") === 0 && (current === cid || (cid === 1 && current === 0));
+  return {
+    ...(has(observed, passthroughNat) ? { [passthroughNat.id]: 1 } : {}),
+    ...(has(observed, dataRule) && !serves && rule !== undefined ? { [dataRule.id]: rule } : {}),
+  };
+}
+
+function notOffered(model: ModemModel, what: string, hint: string): Failure {
+  return new Failure("refused/bad-value", { message: `${model.title} with this firmware does not offer ${what}.`, hint });
+}

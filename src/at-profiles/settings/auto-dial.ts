@@ -1,0 +1,20 @@
+import { accepted } from "../../at/exchange.ts";
+import { number } from "../arguments.ts";
+import { flag } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+
+/** Whether the modem's own router dials by itself. Needed outside ECM (ROM-OLD, WIKI#15); while it is on, a QMI or MBIM host cannot dial (openmptcprouter#4030). */
+export const autoDial = defineSetting<number>({
+  id: "qmapwac",
+  title: "Dialling by the modem itself",
+  takesEffect: "after-restart",
+  source: "QA, ROM-OLD",
+  read: {
+    text: "AT+QMAPWAC?",
+    timeoutMs: 10_000,
+    parse: (reply) => flag(reply, reply.row("+QMAPWAC")[0]),
+  },
+  write: (next) => [accepted(`AT+QMAPWAC=${number(next, { from: 0, to: 1 })}`, { timeoutMs: 10_000, retries: 3 })],
+  equal: (a, b) => a === b,
+  show: (value) => (value === 1 ? "on" : "off"),
+});

@@ -1,0 +1,31 @@
+import { accepted } from "../../at/exchange.ts";
+import type { Exchange } from "../../at/exchange.ts";
+import { ipv4 } from "../arguments.ts";
+import { flag, ipv4Field, unexpected } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+
+/** The IPv4 host of the modem's LAN that gets everything coming in, or `off`. IPv6 has a line of its own, which is not touched. */
+export const dmz = defineSetting<string>({
+  id: "qmap.dmz",
+  title: "DMZ host of the modem",
+  takesEffect: "at-once",
+  source: "M62b DMZ, QA",
+  read: {
+    text: 'AT+QMAP="DMZ"',
+    timeoutMs: 10_000,
+    retries: 2,
+    parse: (reply) => {
+      const row = reply.rows("+QMAP", "DMZ").find(([, family]) => family === "4");
+      if (row === undefined) throw unexpected(reply, "it has no line for IPv4");
+      const [status, , address] = row;
+      return flag(reply, status) === 0 ? "off" : ipv4Field(reply, address);
+    },
+  },
+  // One host is not written over another: off first (M62b).
+  write: (next, current) => [...(current === "off" ? [] : [off]), ...(next === "off" ? [] : [accepted(`AT+QMAP="DMZ",1,4,${ipv4(next)}`, patience)])],
+  equal: (a, b) => a === b,
+  show: (host) => host,
+});
+
+const patience = { timeoutMs: 10_000, retries: 3 };
+const off: Exchange<void> = accepted('AT+QMAP="DMZ",0,4', patience);

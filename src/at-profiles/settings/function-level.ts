@@ -1,0 +1,30 @@
+import { accepted } from "../../at/exchange.ts";
+import { bad } from "../arguments.ts";
+import { integer } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+
+/** AT+CFUN: 0 minimum function, 1 full, 4 aeroplane mode. Some modems come up at 0 from a stale value of their own (NATE, ROM-OLD). */
+export const functionLevel = defineSetting<number>({
+  id: "cfun",
+  title: "Radio",
+  takesEffect: "at-once",
+  source: "M55 CFUN; boots at 0: NATE, ROM-OLD",
+  read: {
+    text: "AT+CFUN?",
+    timeoutMs: 20_000,
+    parse: (reply) => integer(reply, reply.row("+CFUN")[0]),
+  },
+  // Never with a second argument: `,1` restarts the modem, which is a step of its own.
+  write: (next) => {
+    if (!levels.has(next)) throw bad(next, "0, 1 or 4");
+    return [accepted(`AT+CFUN=${next}`, { timeoutMs: 20_000 })];
+  },
+  equal: (a, b) => a === b,
+  show: (level) => levels.get(level) ?? `level ${level}`,
+});
+
+const levels: ReadonlyMap<number, string> = new Map([
+  [0, "off (minimum function)"],
+  [1, "on"],
+  [4, "off (aeroplane mode)"],
+]);

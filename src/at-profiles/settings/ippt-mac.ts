@@ -1,0 +1,24 @@
+import { accepted } from "../../at/exchange.ts";
+import { mac } from "../arguments.ts";
+import { macField } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+
+/**
+ * Whose address an RGMII passthrough call hands out. It acts when such a call is next enabled (M55 12.7.2);
+ * after a restart the saved call is enabled anew, so a restart covers a port that is open already, too.
+ */
+export const ipptMac = defineSetting<string>({
+  id: "qeth.ipptmac",
+  title: "Passthrough receiver on RGMII",
+  takesEffect: "after-restart",
+  source: "M55 12.7.2, QA",
+  read: {
+    text: 'AT+QETH="ipptmac"',
+    timeoutMs: 5_000,
+    parse: (reply) => macField(reply, reply.row("+QETH", "ipptmac")[0]),
+  },
+  // Quirk: "easily returns ERROR", so it is asked up to ten times (QA). No quotes round the address (M55).
+  write: (next) => [accepted(`AT+QETH="ipptmac",${mac(next)}`, { timeoutMs: 5_000, retries: 10 })],
+  equal: (a, b) => a.toLowerCase() === b.toLowerCase(),
+  show: (address) => (address.toUpperCase() === "FF:FF:FF:FF:FF:FF" ? "any device" : address),
+});

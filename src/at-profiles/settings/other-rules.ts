@@ -1,0 +1,36 @@
+import { Failure } from "../../core/failure.ts";
+import { integer } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+import { isRule, ruleOf } from "./data-rule.ts";
+import type { DataRule } from "./data-rule.ts";
+
+export type NumberedRule = DataRule & { readonly rule: number };
+
+/** Rules 1 to 3 of AT+QMAP="MPDN_rule": somebody's VLANs or further calls. Looked at, never written. */
+export const otherRules = defineSetting<readonly NumberedRule[]>({
+  id: "qmap.mpdn-rules-1-3",
+  title: "Other data rules",
+  takesEffect: "at-once",
+  source: "M62b 12, M62a 11.6.3",
+  read: {
+    text: 'AT+QMAP="MPDN_rule"',
+    timeoutMs: 10_000,
+    retries: 2,
+    parse: (reply) => {
+      reply.row("+QMAP", "MPDN_rule");
+      return reply
+        .rows("+QMAP", "MPDN_rule")
+        .map(([rule, ...fields]) => ({ rule: integer(reply, rule), ...ruleOf(reply, fields) }))
+        .filter((row) => row.rule !== 0 && isRule(row));
+    },
+  },
+  write: () => {
+    throw new Failure("refused/foreign-rules", { message: "The modem's data rules 1 to 3 belong to somebody else; ethermode does not write them." });
+  },
+  equal: (a, b) => shown(a) === shown(b),
+  show: (rules) => shown(rules) || "none",
+});
+
+function shown(rules: readonly NumberedRule[]): string {
+  return rules.map(({ rule, cid, vlan }) => `rule ${rule}: context ${cid} on VLAN ${vlan}`).join("; ");
+}

@@ -1,0 +1,24 @@
+import { accepted } from "../../at/exchange.ts";
+import { number } from "../arguments.ts";
+import { flag } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+
+/**
+ * 1: the modem translates addresses even for passthrough, and its own LAN stays reachable (TK#7).
+ * 0: nothing is translated and only the one device gets an address. A change drops every data call (M62b 12.9).
+ */
+export const passthroughNat = defineSetting<number>({
+  id: "qmap.ippt-nat",
+  title: "NAT in the modem",
+  takesEffect: "at-once",
+  source: "M62b 12.9, QA, TK#7",
+  read: {
+    text: 'AT+QMAP="IPPT_NAT"',
+    timeoutMs: 10_000,
+    retries: 2,
+    parse: (reply) => flag(reply, reply.row("+QMAP", "IPPT_NAT")[0]),
+  },
+  write: (next) => [accepted(`AT+QMAP="IPPT_NAT",${number(next, { from: 0, to: 1 })}`, { timeoutMs: 10_000, retries: 3 })],
+  equal: (a, b) => a === b,
+  show: (value) => (value === 1 ? "on" : "off"),
+});

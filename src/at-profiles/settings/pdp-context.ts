@@ -1,0 +1,55 @@
+import { accepted, atText } from "../../at/exchange.ts";
+import type { Json } from "../../core/json.ts";
+import { number } from "../arguments.ts";
+import { unexpected } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+import type { Setting } from "../setting.ts";
+import { functionLevel } from "./function-level.ts";
+
+/** `null` is a context that is not defined. */
+export type PdpContext = null | { readonly type: string; readonly apn: string };
+
+/**
+ * The APN of one PDP context. User name and password are not covered: AT+CGAUTH was found in no source for these modems,
+ * and AT+QICSGP only for UniSoc and LTE (modem.md 2.14).
+ */
+export function pdpContext(cid: number): Setting<PdpContext> {
+  const row = number(cid, { from: 1, to: 16 });
+  return defineSetting<PdpContext>({
+    id: `cgdcont.${row}`,
+    title: `APN of context ${row}`,
+    takesEffect: "at-once",
+    source: "R551-AT CGDCONT, ROM-WIKI; removal: 3GPP TS 27.007 10.1.1",
+    read: {
+      text: "AT+CGDCONT?",
+      timeoutMs: 5_000,
+      parse: (reply) => {
+        const fields = reply.rows("+CGDCONT", row)[0];
+        if (fields === undefined) return null;
+        const [type, apn] = fields;
+        if (type === undefined || apn === undefined) throw unexpected(reply, `context ${row} has no type or no APN`);
+        return { type: type.toUpperCase(), apn };
+      },
+    },
+    // A context in use cannot be redefined, and a new APN counts from the next attach (ROM-WIKI): the radio is off meanwhile.
+    write: (next) => [
+      accepted("AT+CFUN=0", { timeoutMs: 20_000 }),
+      accepted(next === null ? `AT+CGDCONT=${row}` : `AT+CGDCONT=${row},${atText(next.type)},${atText(next.apn)}`, { timeoutMs: 5_000, retries: 3 }),
+      accepted("AT+CFUN=1", { timeoutMs: 20_000 }),
+    ],
+    disturbs: [functionLevel.id],
+    equal: (a, b) => key(a) === key(b),
+    show: (context) => (context === null ? "none" : `${context.apn === "" ? "the subscription's own" : context.apn} (${typeNames.get(context.type) ?? context.type})`),
+  });
+}
+
+const typeNames: ReadonlyMap<string, string> = new Map([
+  ["IP", "IPv4"],
+  ["IPV6", "IPv6"],
+  ["IPV4V6", "IPv4 and IPv6"],
+]);
+
+/** APNs are host names: their case does not count. */
+function key(context: PdpContext): Json {
+  return context === null ? null : `${context.type} ${context.apn.toLowerCase()}`;
+}

@@ -1,0 +1,90 @@
+import { accepted } from "../../at/exchange.ts";
+import type { Exchange } from "../../at/exchange.ts";
+import { number } from "../arguments.ts";
+import { flag, integer, word } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+import type { Setting } from "../setting.ts";
+
+export type Rgmii = {
+  readonly status: "enable" | "disable";
+  /** 0 is 1.8 V, 1 is 2.5 V. A wrong one breaks the link to the PHY, so a goal leaves it open and the modem's own is kept. */
+  readonly voltage?: number;
+  /** -1 no data call of its own, 0 behind NAT, 1 passthrough. */
+  readonly mode?: number;
+  /** Profiles with a data call of their own. */
+  readonly calls?: readonly number[];
+};
+
+/** The RGMII port of LGA modules, with a PHY on the carrier board. */
+export const rgmii = defineSetting<Rgmii>({
+  id: "qeth.rgmii",
+  title: "RGMII Ethernet port",
+  takesEffect: "at-once",
+  source: "M55 12.7.1, QA",
+  read: {
+    text: 'AT+QETH="rgmii"',
+    timeoutMs: 5_000,
+    // The first line is the port, the others are <configured>,<profile>; QA sees a 2 for a parallel call.
+    parse: (reply) => {
+      const [status, voltage, mode] = reply.row("+QETH", "rgmii");
+      const calls = reply
+        .rows("+QETH", "rgmii")
+        .slice(1)
+        .filter(([configured]) => integer(reply, configured) !== 0)
+        .map(([, profile]) => integer(reply, profile));
+      return { status: word(reply, status, ["enable", "disable"]), voltage: flag(reply, voltage), mode: integer(reply, mode), calls };
+    },
+  },
+  // NAT and passthrough calls exclude each other (M55 12.7.1 notes), so an open port is closed before it opens another way.
+  write: (next, current) => {
+    const voltage = next.voltage ?? current.voltage;
+    if (next.status === "disable") return [close(voltage)];
+    return [...(current.status === "enable" ? [close(current.voltage)] : []), ...open({ ...next, ...(voltage === undefined ? {} : { voltage }) })];
+  },
+  equal: (a, b) => {
+    if (a.status === "disable" || b.status === "disable") return a.status === b.status;
+    return voltageOf(a) === voltageOf(b) && modeOf(a) === modeOf(b) && callsOf(a).join() === callsOf(b).join();
+  },
+  show: (port) => (port.status === "disable" ? "off" : ["on", modeNames.get(modeOf(port)) ?? `mode ${modeOf(port)}`].join(", ")),
+  complete: (goal, current) => ({ ...goal, ...(goal.voltage === undefined && current.voltage !== undefined ? { voltage: current.voltage } : {}) }),
+});
+
+/** On a PCIe board there is no PHY, but the command answers; left enabled, the Ethernet port stops responding until it is disabled and the modem restarted (ROM-OLD). */
+export const rgmiiOnPcieBoard: Setting<Rgmii> = { ...rgmii, takesEffect: "after-restart", source: `${rgmii.source}; disable and restart on PCIe boards: ROM-OLD` };
+
+const modeNames: ReadonlyMap<number, string> = new Map([
+  [-1, "no call of its own"],
+  [0, "behind NAT"],
+  [1, "passthrough"],
+]);
+
+// M55 12.7.1: up to 20 s; QA waits 30 s.
+const patience = { timeoutMs: 30_000 };
+
+function close(voltage: number | undefined): Exchange<void> {
+  return accepted(`AT+QETH="rgmii","DISABLE",${pins(voltage)}`, patience);
+}
+
+/** Without a mode the port opens and no call is made (QA). */
+function open(port: Rgmii): readonly Exchange<void>[] {
+  const opened = `AT+QETH="rgmii","ENABLE",${pins(port.voltage)}`;
+  if (modeOf(port) === -1) return [accepted(opened, patience)];
+  return callsOf(port).map((profile) => accepted(`${opened},${number(modeOf(port), { from: 0, to: 1 })},${number(profile, { from: 1, to: 8 })}`, patience));
+}
+
+/** 2.5 V is what M55 shows and QA sends; only used when nobody knows better. */
+function pins(voltage: number | undefined): string {
+  return number(voltage ?? 1, { from: 0, to: 1 });
+}
+
+function voltageOf(port: Rgmii): number {
+  return port.voltage ?? 1;
+}
+
+function modeOf(port: Rgmii): number {
+  return port.mode ?? -1;
+}
+
+function callsOf(port: Rgmii): readonly number[] {
+  return port.calls ?? [];
+}

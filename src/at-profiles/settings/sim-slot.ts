@@ -1,0 +1,20 @@
+import { accepted } from "../../at/exchange.ts";
+import { number } from "../arguments.ts";
+import { integer } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+
+/** Which SIM slot is used. The manual's example misprints the name in the answer, so both are read. */
+export const simSlot = defineSetting<number>({
+  id: "quimslot",
+  title: "SIM slot",
+  takesEffect: "at-once",
+  source: "M55 QUIMSLOT; pause for the SIM: AK68",
+  read: {
+    text: "AT+QUIMSLOT?",
+    timeoutMs: 5_000,
+    parse: (reply) => integer(reply, (reply.rows("+QUSIMSLOT")[0] ?? reply.row("+QUIMSLOT"))[0]),
+  },
+  write: (next) => [accepted(`AT+QUIMSLOT=${number(next, { from: 1, to: 2 })}`, { timeoutMs: 5_000, settleMs: 15_000 })],
+  equal: (a, b) => a === b,
+  show: (slot) => `slot ${slot}`,
+});

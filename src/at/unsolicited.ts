@@ -1,0 +1,31 @@
+/** Names a modem uses without being asked (M55 table 12, 27.007, 27.005; modules of UniSoc: +QNETDEVSTATUS). */
+const names = new Set([
+  "+CFUN", "+CPIN", "+QUSIM", "+QIND", "+QSIMSTAT", "+QNETDEVSTATUS", "+QIURC", "+QSTK", "+QSTKURI", "+QINISTAT",
+  "+CREG", "+CGREG", "+CEREG", "+C5GREG", "+CGEV", "+CTZV", "+CTZE", "+CTZDST", "+CSCON", "+CIREGU", "+CIREPI", "+CIEV",
+  "+CMT", "+CMTI", "+CDS", "+CDSI", "+CBM", "+CUSD", "+CLIP", "+COLP", "+CRING", "+CCWA", "+CSSI", "+CSSU",
+  "^DSCI", "^MODE", "^SIMST",
+]); // prettier-ignore
+
+const words = new Set([
+  "RDY", "RING", "POWERED DOWN", "NORMAL POWER DOWN", "NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE", "CONNECT",
+  // The banner of the AT service on TCP 1555 (ATC).
+  "RGMII_ATC_READY",
+]); // prettier-ignore
+
+/** `+QSIMSTAT : 1,0` → `+QSIMSTAT`; undefined for a line without a prefix. Blanks round the colon and case do not matter. */
+export function prefixOf(line: string): string | undefined {
+  return /^([+^*$#%][A-Z0-9_]+)\s*:/i.exec(line)?.[1]?.toUpperCase();
+}
+
+/** Whether a modem says this unasked. The same prefix may also answer a query: see answer.ts. */
+export function isKnownUnsolicited(line: string): boolean {
+  const prefix = prefixOf(line);
+  return prefix === undefined ? words.has(line) : names.has(prefix);
+}
+
+/** Registration: `<n>,<stat>[,…]` answers a query; `<stat>[,"<area>",…]` comes unasked (27.007 7.2). */
+export function isRegistrationNews(line: string): boolean {
+  const prefix = prefixOf(line);
+  const registration = prefix === "+CREG" || prefix === "+CGREG" || prefix === "+CEREG" || prefix === "+C5GREG";
+  return registration && !/:\s*(\d+\s*,\s*\d{1,2}\s*(,|$)|\()/.test(line);
+}

@@ -1,0 +1,67 @@
+import { readFile, readdir, readlink } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+
+/** More links than the kernel would follow is a loop. */
+const mostLinks = 40;
+
+/** One attribute; absent when it is missing, empty or not ours to read. */
+export async function attribute(folder: string, name: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, name), "utf8").catch(() => "");
+  return text.trim() === "" ? undefined : text.trim();
+}
+
+export async function numberIn(folder: string, name: string, radix = 10): Promise<number | undefined> {
+  const value = Number.parseInt((await attribute(folder, name)) ?? "", radix);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** Names in a folder, sorted; none when it cannot be read. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder).catch(() => [])).sort();
+}
+
+/** The last part of what a link points to, such as a driver's name. */
+export async function linkName(path: string): Promise<string | undefined> {
+  const target = await readlink(path).catch(() => undefined);
+  return target === undefined ? undefined : basename(target);
+}
+
+/**
+ * Where a path inside sysfs really leads. Not `realpath`: in a copied tree an absolute link still says `/sys`,
+ * which must mean the copy and never this machine's own devices.
+ */
+export async function resolveIn(root: string, path: string): Promise<string> {
+  let here = root;
+  let ahead = parts(relative(root, path));
+  let links = 0;
+  while (ahead.length > 0) {
+    const [part = "", ...rest] = ahead;
+    const next = part === ".." ? dirname(here) : join(here, part);
+    const target = part === ".." ? undefined : await readlink(next).catch(() => undefined);
+    if (target !== undefined && ++links > mostLinks) return next;
+    here = target === undefined ? next : startOf(root, here, target);
+    ahead = target === undefined ? rest : [...parts(insideSys(target) ?? target), ...rest];
+  }
+  return here;
+}
+
+/** The nearest folder from `folder` upwards, within `root`, that has `name`. */
+export async function climbTo(root: string, folder: string, name: string): Promise<string | undefined> {
+  for (let here = folder; here !== root && here !== dirname(here); here = dirname(here)) {
+    if ((await attribute(here, name)) !== undefined) return here;
+  }
+  return undefined;
+}
+
+function parts(path: string): readonly string[] {
+  return path.split(sep).filter((part) => part !== "" && part !== ".");
+}
+
+function startOf(root: string, here: string, target: string): string {
+  if (!isAbsolute(target)) return here;
+  return insideSys(target) === undefined ? sep : root;
+}
+
+function insideSys(target: string): string | undefined {
+  return target.startsWith("/sys/") ? target.slice("/sys/".length) : undefined;
+}

@@ -1,0 +1,105 @@
+import type { UsbPort } from "./usb-port.ts";
+
+/** What speaks on a port. `diagnostics` is binary (Qualcomm DIAG) and must never be sent AT. */
+export type PortRole = "diagnostics" | "nmea" | "at" | "second-at" | "unknown";
+
+export interface RoleOf {
+  readonly role: PortRole;
+  /** Said to people as the reason; absent when there is none. */
+  readonly because?: string;
+}
+
+interface UsbProduct {
+  readonly title: string;
+  /** By interface number; a gap is a network interface. */
+  readonly roles: readonly (PortRole | undefined)[];
+}
+
+const quectel = "2c7c";
+
+/** Interface maps by USB product: MM rules, KRN option.c, forums.quectel.com/t/55481 (modem.md 4.1). */
+const products: Readonly<Record<string, UsbProduct>> = {
+  "0800": { title: "Quectel RM50xQ/RG50xQ", roles: ["diagnostics", "nmea", "at", "second-at"] },
+  "0801": { title: "Quectel RM52xN/RM521F/RG52x", roles: ["diagnostics", "nmea", "at", "second-at"] },
+  "0122": { title: "Quectel RM55x/RG650", roles: ["diagnostics", "nmea", "at", "second-at"] },
+  // Guides use interface 4, one unit answered on 5 only; which of the others is diagnostics is not published, so 2 and 3 are left alone.
+  "0900": { title: "Quectel RM500U/RG200U (UniSoc)", roles: [undefined, undefined, "diagnostics", "diagnostics", "at", "second-at", "unknown"] },
+};
+
+/** The family habit, for a product not in the table: interface 0 is always diagnostics, the rest is a guess. */
+const unlistedQuectel: UsbProduct = { title: "a Quectel modem of a kind not listed here", roles: ["diagnostics", "unknown", "at", "second-at"] };
+
+/** Firmware crashed or waits to be flashed: these speak Sahara, not AT (Linux qcserial.c: QDL modes). */
+const downloadModes = new Set(["05c6:9008", "05c6:900e"]);
+
+/** Interfaces that RNDIS puts before the serial ones (forums.quectel.com/t/47332). */
+const rndisShift = 2;
+
+export function productOf(port: UsbPort): UsbProduct | undefined {
+  if (port.vendorId !== quectel) return undefined;
+  return products[port.productId ?? ""] ?? unlistedQuectel;
+}
+
+export function isListed(port: UsbPort): boolean {
+  return port.vendorId === quectel && products[port.productId ?? ""] !== undefined;
+}
+
+/** `siblings` are all ports of the same device: the place of one tells about the others. */
+export function roleOf(port: UsbPort, siblings: readonly UsbPort[]): RoleOf {
+  return byDownloadMode(port) ?? byClass(port) ?? byTitle(port) ?? byNumber(port, siblings) ?? { role: "unknown" };
+}
+
+function byDownloadMode(port: UsbPort): RoleOf | undefined {
+  const inDownload = downloadModes.has(`${port.vendorId}:${port.productId}`);
+  return inDownload ? { role: "diagnostics", because: "a Qualcomm chip in download or crash mode, which takes no AT" } : undefined;
+}
+
+/** Quectel marks some ports by their class, wherever they stand (KRN: ff/ff/30 on 0800, 0801, 0122, 0316; ff/00/40 on 0800, 0801). 02/02/01 is USB CDC's own "takes AT". */
+function byClass(port: UsbPort): RoleOf | undefined {
+  if (port.interfaceClass === "ff/ff/30") return { role: "diagnostics", because: "class ff/ff/30 is the diagnostics port" };
+  if (port.interfaceClass === "ff/00/40") return { role: "nmea", because: "class ff/00/40 is the satellite position port" };
+  // The same class on anybody else's device is an Arduino as easily as a modem.
+  if (port.interfaceClass === "02/02/01" && productOf(port) !== undefined) return { role: "second-at", because: "class 02/02/01 is a modem that takes AT" };
+  return undefined;
+}
+
+/** The names Quectel's Windows driver gives its ports. */
+const titles: readonly { readonly pattern: RegExp; readonly role: PortRole }[] = [
+  { pattern: /\bAT port\b/i, role: "at" },
+  { pattern: /\b(DM|DIAG\w*) port\b/i, role: "diagnostics" },
+  { pattern: /\bNMEA port\b/i, role: "nmea" },
+  { pattern: /\bmodem\b/i, role: "second-at" },
+];
+
+function byTitle(port: UsbPort): RoleOf | undefined {
+  const match = titles.find(({ pattern }) => pattern.test(port.title ?? ""));
+  return match === undefined ? undefined : { role: match.role, because: `Windows calls it "${port.title}"` };
+}
+
+function byNumber(port: UsbPort, siblings: readonly UsbPort[]): RoleOf | undefined {
+  const product = productOf(port);
+  if (product === undefined || port.interface === undefined) return undefined;
+  const shift = product.roles[0] === undefined ? 0 : shiftOf(siblings);
+  const role = product.roles[port.interface - shift] ?? "unknown";
+  const counted = port.interfaceBy === undefined ? "" : ", counted by the order of names";
+  return { role, because: `interface ${port.interface}${shift > 0 ? " (RNDIS mode)" : ""} ${roleInWords[role]}${counted}` };
+}
+
+const roleInWords: Readonly<Record<PortRole, string>> = {
+  diagnostics: "is the diagnostics port",
+  nmea: "is the satellite position port",
+  at: "is the AT port",
+  "second-at": "is the second AT port",
+  unknown: "has no known purpose",
+};
+
+/** How far RNDIS moved the serial interfaces: told by the diagnostics port, by interface 0, or by the gap. */
+function shiftOf(siblings: readonly UsbPort[]): number {
+  const diagnostics = siblings.find((port) => (byClass(port) ?? byTitle(port))?.role === "diagnostics");
+  if (diagnostics?.interface !== undefined) return diagnostics.interface;
+  const first = siblings.find((port) => port.firstInterfaceClass !== undefined)?.firstInterfaceClass;
+  if (first !== undefined) return first.startsWith("ff/") ? 0 : rndisShift;
+  const numbers = siblings.flatMap((port) => port.interface ?? []);
+  // Only a port past the usual four proves the move: an old driver may bind interfaces 2 and 3 alone (forums.quectel.com/t/20108).
+  return Math.min(...numbers) >= rndisShift && Math.max(...numbers) >= 4 ? rndisShift : 0;
+}

@@ -1,0 +1,51 @@
+import type { SimulatedModem } from "../../src/simulator/modem.ts";
+import { settled } from "./manual-clock.ts";
+
+/** Somebody typing at a simulated AT port; knows bytes and lines, and nothing of our AT engine. */
+export interface Terminal {
+  /** Sends a command line and gives the lines that came since, without echo and blank lines. */
+  ask(line: string): Promise<readonly string[]>;
+  /** Sends several, one after the other, and gives the answer to each. */
+  askAll(...lines: readonly string[]): Promise<readonly (readonly string[])[]>;
+  /** Lines that came since the last question. */
+  heard(): readonly string[];
+  /** Everything that ever came, as it came. */
+  raw(): string;
+  chunks(): readonly number[];
+  hungUp(): boolean;
+}
+
+/** At the given interface, else at the one that answers AT. */
+export function terminal(modem: SimulatedModem, interfaceNumber?: number): Terminal {
+  const port = modem.open(interfaceNumber ?? modem.usb()?.interfaces.find(({ role }) => role === "at")?.number ?? -1);
+  const received: string[] = [];
+  let read = 0;
+  let gone = false;
+  port.onData((data) => void received.push(Buffer.from(data).toString("latin1")));
+  port.onHangUp(() => (gone = true));
+
+  const heard = (): readonly string[] => {
+    const fresh = received.slice(read).join("");
+    read = received.length;
+    return fresh.split(/[\r\n]+/).filter((line) => line !== "");
+  };
+  const ask = async (line: string): Promise<readonly string[]> => {
+    heard();
+    port.write(Buffer.from(`${line}\r`, "latin1"));
+    await settled();
+    const lines = heard();
+    return lines[0] === line ? lines.slice(1) : lines;
+  };
+  return {
+    ask,
+    askAll: async (...lines) => {
+      const answers: (readonly string[])[] = [];
+      for (const line of lines) answers.push(await ask(line));
+      return answers;
+    },
+    heard,
+    raw: () => received.join(""),
+    chunks: () => received.map((chunk) => chunk.length),
+    hungUp: () => gone,
+  };
+}

@@ -1,0 +1,150 @@
+import { assert, property, string } from "fast-check";
+import { expect, test } from "vitest";
+import { models } from "../../../src/at-profiles/index.ts";
+import type { AnySetting } from "../../../src/at-profiles/setting.ts";
+import { autoDial } from "../../../src/at-profiles/settings/auto-dial.ts";
+import { dataInterface } from "../../../src/at-profiles/settings/data-interface.ts";
+import { dataRule, dataRuleSdx75, noRule, plainRule } from "../../../src/at-profiles/settings/data-rule.ts";
+import { dmz } from "../../../src/at-profiles/settings/dmz.ts";
+import { dnsProxy } from "../../../src/at-profiles/settings/dns-proxy.ts";
+import { ethernetDriver } from "../../../src/at-profiles/settings/ethernet-driver.ts";
+import { functionLevel } from "../../../src/at-profiles/settings/function-level.ts";
+import { ipptMac } from "../../../src/at-profiles/settings/ippt-mac.ts";
+import { lanAddress } from "../../../src/at-profiles/settings/lan-address.ts";
+import { otherRules } from "../../../src/at-profiles/settings/other-rules.ts";
+import { passthroughNat } from "../../../src/at-profiles/settings/passthrough-nat.ts";
+import { pcieMode } from "../../../src/at-profiles/settings/pcie-mode.ts";
+import { pdpContext } from "../../../src/at-profiles/settings/pdp-context.ts";
+import { rgmii, rgmiiOnPcieBoard } from "../../../src/at-profiles/settings/rgmii.ts";
+import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
+import { usbMode } from "../../../src/at-profiles/settings/usb-mode.ts";
+import type { Json } from "../../../src/core/json.ts";
+
+const mac = "02:00:5e:00:53:01";
+const toRouter = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac };
+const closed = { status: "disable", voltage: 0, mode: -1, calls: [] };
+const open = { status: "enable", voltage: 0, mode: -1, calls: [] };
+
+/** Every form of every write: setting, wanted, current, and what goes over the wire. Review a change here as if it were typed into a modem by hand. */
+const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] = [
+  [functionLevel, 1, 0, ["AT+CFUN=1"]],
+  [functionLevel, 0, 1, ["AT+CFUN=0"]],
+  [functionLevel, 4, 1, ["AT+CFUN=4"]],
+  [dataInterface, { network: 0, diagnostics: 0 }, { network: 1, diagnostics: 0 }, ['AT+QCFG="data_interface",0,0']],
+  [dataInterface, { network: 1, diagnostics: 1 }, { network: 0, diagnostics: 0 }, ['AT+QCFG="data_interface",1,1']],
+  [pcieMode, "root-complex", "endpoint", ['AT+QCFG="pcie/mode",1']],
+  [pcieMode, "endpoint", "root-complex", ['AT+QCFG="pcie/mode",0']],
+  [pcieMode, "mode-3", "root-complex", ['AT+QCFG="pcie/mode",3']],
+  [ethernetDriver, { r8168: 0, r8125: 1 }, { r8125: 0, r8168: 1 }, ['AT+QETH="eth_driver","r8168",0', 'AT+QETH="eth_driver","r8125",1']],
+  [ethernetDriver, { r8125: 1, r8168: 0 }, { r8125: 0, r8168: 0 }, ['AT+QETH="eth_driver","r8125",1']],
+  [ethernetDriver, { r8125: 0 }, { r8125: 1 }, ['AT+QETH="eth_driver","r8125",0']],
+  [rgmii, open, closed, ['AT+QETH="rgmii","ENABLE",0']],
+  [rgmii, { status: "enable" }, closed, ['AT+QETH="rgmii","ENABLE",0']],
+  [rgmii, { ...open, mode: 1, calls: [1] }, closed, ['AT+QETH="rgmii","ENABLE",0,1,1']],
+  [rgmii, { ...open, mode: 0, calls: [1, 3] }, { ...open, mode: 1, calls: [1] }, ['AT+QETH="rgmii","DISABLE",0', 'AT+QETH="rgmii","ENABLE",0,0,1', 'AT+QETH="rgmii","ENABLE",0,0,3']],
+  [rgmii, { status: "disable" }, { ...open, voltage: 1 }, ['AT+QETH="rgmii","DISABLE",1']],
+  [rgmiiOnPcieBoard, { status: "disable" }, open, ['AT+QETH="rgmii","DISABLE",0']],
+  [ipptMac, mac, "FF:FF:FF:FF:FF:FF", ['AT+QETH="ipptmac",02:00:5E:00:53:01']],
+  [usbMode, 1, 0, ['AT+QCFG="usbnet",1']],
+  [autoDial, 1, 0, ["AT+QMAPWAC=1"]],
+  [dataRule, toRouter, noRule, ['AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"']],
+  [dataRule, toRouter, { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }, ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"']],
+  [dataRule, { cid: 3, vlan: 0, ippt: 0, autoConnect: 1, mac }, noRule, ['AT+QMAP="MPDN_rule",0,3,0,0,1']],
+  [dataRule, { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 }, noRule, ['AT+QMAP="MPDN_rule",0,1,0,1,1']],
+  [dataRule, noRule, toRouter, ['AT+QMAP="MPDN_rule",0']],
+  [dataRule, noRule, noRule, []],
+  [dataRuleSdx75, noRule, toRouter, ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,0,1']],
+  [dataRuleSdx75, toRouter, plainRule, ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"']],
+  [dataRuleSdx75, toRouter, noRule, ['AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"']],
+  [passthroughNat, 0, 1, ['AT+QMAP="IPPT_NAT",0']],
+  [dnsProxy, "disable", "enable", ['AT+QMAP="DHCPV4DNS","disable"']],
+  [lanAddress, { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" }, null, ['AT+QMAP="LANIP",192.168.226.20,192.168.226.60,192.168.226.1,1']],
+  [dmz, "off", "192.168.225.2", ['AT+QMAP="DMZ",0,4']],
+  [dmz, "192.168.225.3", "192.168.225.2", ['AT+QMAP="DMZ",0,4', 'AT+QMAP="DMZ",1,4,192.168.225.3']],
+  [dmz, "192.168.225.3", "off", ['AT+QMAP="DMZ",1,4,192.168.225.3']],
+  [pdpContext(3), { type: "IPV4V6", apn: "three.co.uk" }, null, ["AT+CFUN=0", 'AT+CGDCONT=3,"IPV4V6","three.co.uk"', "AT+CFUN=1"]],
+  [pdpContext(3), null, { type: "IP", apn: "old" }, ["AT+CFUN=0", "AT+CGDCONT=3", "AT+CFUN=1"]],
+  [simSlot, 2, 1, ["AT+QUIMSLOT=2"]],
+];
+
+test.each(writes)("$0.id: $2 → $1 is written as $3", (setting, next, current, expected) => {
+  const texts = setting.write(next, current).map(({ text }) => text);
+
+  expect(texts).toEqual(expected);
+});
+
+/** Bricks, unlocks, re-identifies or overwrites the way back (modem.md 2.13, 2.15). */
+const forbidden = /QPRTPARA|EGMR|usbcfg|usbmode|ResetFactory|QFACT|QFLASH|QDOWNLOAD|QPOWD|AT&F|[;\r\n]/i;
+
+test("no write of any setting and no restart holds anything that cannot be taken back", () => {
+  const sent = [...writes.flatMap(([, , , texts]) => texts), ...models.map(({ restart }) => restart.command)];
+
+  expect(sent.filter((text) => forbidden.test(text))).toEqual([]);
+});
+
+test("every setting of every model stands in the reviewed list, but for the one that is never written", () => {
+  const reviewed = new Set(writes.map(([{ id }]) => id.replace(/^cgdcont\.\d+$/, "cgdcont")));
+  const managed = models.flatMap(({ manages }) => manages.map(({ setting }) => setting.id.replace(/^cgdcont\.\d+$/, "cgdcont")));
+
+  expect([...new Set(managed)].filter((id) => !reviewed.has(id))).toEqual([otherRules.id]);
+});
+
+test("every restart is the plain one", () => {
+  expect([...new Set(models.map(({ restart }) => restart.command))]).toEqual(["AT+CFUN=1,1"]);
+});
+
+const refused: readonly (readonly [AnySetting, Json])[] = [
+  [functionLevel, 5],
+  [dataInterface, { network: 2, diagnostics: 0 }],
+  [pcieMode, "host"],
+  [pcieMode, "mode-12"],
+  [ethernetDriver, { 'r8125",1;+CFUN=0': 1 }],
+  [rgmii, { status: "enable", voltage: 3 }],
+  [rgmii, { status: "enable", voltage: 1, mode: 2, calls: [1] }],
+  [rgmii, { status: "enable", voltage: 1, mode: 1, calls: [9] }],
+  [ipptMac, "02:00:5e:00:53"],
+  [usbMode, 6],
+  [usbMode, 1.5],
+  [autoDial, -1],
+  [dataRule, { ...toRouter, cid: 17 }],
+  [dataRule, { ...toRouter, vlan: 4095 }],
+  [dataRule, { ...toRouter, ippt: 6 }],
+  [dataRule, { ...toRouter, mac: "router" }],
+  [passthroughNat, 2],
+  [dnsProxy, "off"],
+  [lanAddress, { start: "192.168.226.20", end: "192.168.226.060", gateway: "192.168.226.1" }],
+  [dmz, "router.lan"],
+  [pdpContext(1), { type: "IP", apn: 'a"b' }],
+  [pdpContext(1), { type: "IP", apn: "a\rAT+CFUN=0" }],
+  [pdpContext(1), { type: "IP", apn: "a\u001Ab" }],
+  [pdpContext(1), { type: "IP", apn: "ä" }],
+  [simSlot, 3],
+];
+
+test.each(refused)("$0.id does not let $1 onto the wire", (setting, value) => {
+  const write = (): unknown => setting.write(value, value === "off" ? "on" : "off");
+
+  expect(write).toThrow(expect.objectContaining({ code: "refused/bad-value" }));
+});
+
+test("rules of somebody else are not written", () => {
+  expect(() => otherRules.write([], [])).toThrow(expect.objectContaining({ code: "refused/foreign-rules" }));
+});
+
+test("whatever an APN holds, it stays one quoted argument of one command or is refused", () => {
+  assert(
+    property(string({ unit: "binary", maxLength: 120 }), (apn) => {
+      const texts = attempt(() => pdpContext(1).write({ type: "IP", apn }, null).map(({ text }) => text));
+
+      return texts === "refused" || /^AT\+CGDCONT=1,"IP","[^"\x00-\x1f\x7f]*"$/.test(texts[1] ?? "");
+    }),
+  );
+});
+
+function attempt(write: () => readonly string[]): readonly string[] | "refused" {
+  try {
+    return write();
+  } catch {
+    return "refused";
+  }
+}

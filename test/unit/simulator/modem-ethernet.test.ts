@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest";
+import { simulateModem, type ModemOptions } from "../../../src/simulator/modem.ts";
+import { manualClock } from "../../support/manual-clock.ts";
+import { terminal } from "../../support/terminal.ts";
+
+const router = "02:00:5e:00:53:01";
+const laptop = "02:00:5e:00:53:02";
+const carrier = "100.72.1.45";
+const inEthernetMode = { usbNet: 1, pcieMode: 1, ethernetDrivers: { r8125: 1, r8168: 0 } } as const;
+const rule = (mac: string, passthrough = 1) => [{ cid: 1, vlan: 0, passthrough, mac }, null, null, null];
+
+function bench(nonVolatile: NonNullable<ModemOptions["nonVolatile"]> = {}, options: Partial<ModemOptions> = {}) {
+  const clock = manualClock();
+  const modem = simulateModem({ model: "rm520n-gl", clock, ...options, nonVolatile: { ...inEthernetMode, ...nonVolatile } });
+  return { clock, modem, typist: terminal(modem), address: (mac: string) => modem.ethernet.lease(mac)?.address };
+}
+
+describe("the link", () => {
+  test.each([
+    ["a PCIe board as delivered", "rm520n-gl", {}, false],
+    ["root complex without a driver", "rm520n-gl", { pcieMode: 1 }, false],
+    ["the driver without root complex", "rm520n-gl", { ethernetDrivers: { r8125: 1, r8168: 0 } }, false],
+    ["the other chip's driver", "rm520n-gl", { pcieMode: 1, ethernetDrivers: { r8125: 0, r8168: 1 } }, false],
+    ["root complex and driver", "rm520n-gl", inEthernetMode, true],
+    ["root complex where the driver is automatic", "rm551e-gl", { pcieMode: 1 }, true],
+    ["RGMII off", "rg502q", {}, false],
+    ["RGMII on", "rg502q", { rgmii: { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: router } }, true],
+    ["RGMII on at the wrong voltage", "rg502q", { rgmii: { enabled: true, voltage: 0, mode: -1, calls: [0, 0, 0, 0], mac: router } }, false],
+    ["UniSoc with Ethernet off", "rm500u", {}, false],
+    ["UniSoc with Ethernet on", "rm500u", { ethernet: 1 }, true],
+  ] as const)("%s", (_title, model, nonVolatile, expected) => {
+    const modem = simulateModem({ model, clock: manualClock(), nonVolatile });
+
+    expect(modem.ethernet.carrier()).toBe(expected);
+  });
+
+  test("an RTL8168 board wants the other driver", () => {
+    const { modem } = bench({ ethernetDrivers: { r8125: 0, r8168: 1 } }, { board: "r8168" });
+
+    expect(modem.ethernet.carrier()).toBe(true);
+  });
+
+  test("RGMII acts at once, without a restart", async () => {
+    const modem = simulateModem({ model: "rg502q", clock: manualClock() });
+
+    const answers = await terminal(modem).askAll('AT+QETH="rgmii","ENABLE",1', 'AT+QETH="rgmii"');
+
+    expect(answers[0]).toEqual(["OK"]);
+    expect(answers[1]?.[0]).toBe('+QETH: "RGMII","ENABLE",1,-1');
+    expect(modem.ethernet.carrier()).toBe(true);
+  });
+
+  test("a rule write and a rule's deletion drop it for 1.5 seconds", async () => {
+    const { clock, modem, typist } = bench();
+    const seen: boolean[] = [];
+    modem.ethernet.onCarrier((up) => seen.push(up));
+
+    await typist.ask(`AT+QMAP="MPDN_rule",0,1,0,1,1,"${router}"`);
+    await clock.advance(2_000);
+    await typist.ask('AT+QMAP="MPDN_rule",0');
+    await clock.advance(2_000);
+
+    expect(seen).toEqual([false, true, false, true]);
+  });
+
+  test("no link, no lease, no ping", () => {
+    const { modem, address } = bench({ pcieMode: 0 });
+
+    expect([address(router), modem.ethernet.answersPing("192.168.225.1"), modem.ethernet.answersPing("1.1.1.1")]).toEqual([undefined, false, false]);
+  });
+});
+
+describe("leases in NAT mode", () => {
+  test("come from the pool, for twelve hours, with the modem as gateway and name server", () => {
+    const { modem } = bench();
+
+    const lease = modem.ethernet.lease(router);
+
+    expect(lease).toEqual({ address: "192.168.225.20", prefix: 24, gateway: "192.168.225.1", dns: ["192.168.225.1"], seconds: 43_200, server: "192.168.225.1" });
+  });
+
+  test("differ by device, stay with the device, and leave the gateway out of a pool that contains it", () => {
+    const { address } = bench({ lan: { start: "192.168.225.1", end: "192.168.225.3", gateway: "192.168.225.1" } });
+
+    const given = [address(router), address(laptop), address(router), address("02:00:5e:00:53:03")];
+
+    expect(given).toEqual(["192.168.225.2", "192.168.225.3", "192.168.225.2", undefined]);
+  });
+
+  test("are from 192.168.224.0/22 on an RM551E-GL", () => {
+    const modem = simulateModem({ model: "rm551e-gl", clock: manualClock(), nonVolatile: { pcieMode: 1 } });
+
+    expect(modem.ethernet.lease(router)).toMatchObject({ address: "192.168.224.100", prefix: 22, gateway: "192.168.224.1" });
+  });
+
+  test("name the carrier's servers once the DNS proxy is off and the modem has restarted", async () => {
+    const { clock, modem, typist } = bench();
+    await typist.ask('AT+QMAP="DHCPV4DNS","disable"');
+    const before = modem.ethernet.lease(router)?.dns;
+
+    await typist.ask("AT+CFUN=1,1");
+    await clock.advance(40_000);
+
+    expect([before, modem.ethernet.lease(router)?.dns]).toEqual([["192.168.225.1"], ["1.1.1.1", "8.8.8.8"]]);
+  });
+
+  test.each([
+    ["at once with effect 1", ",1", "192.168.227.20"],
+    ["after a restart without it", "", "192.168.225.20"],
+  ])("follow LANIP %s", async (_title, effect, expected) => {
+    const { clock, typist, address } = bench();
+
+    await typist.ask(`AT+QMAP="LANIP",192.168.227.20,192.168.227.60,192.168.227.1${effect}`);
+    await clock.advance(2_000);
+
+    expect(address(router)).toBe(expected);
+  });
+});
+
+describe("leases in passthrough", () => {
+  type Given = string | undefined;
+  test.each<readonly [string, string, number, readonly [Given, Given, Given]]>([
+    ["the router's MAC, with NAT", router, 1, [carrier, "192.168.225.21", carrier]],
+    ["the router's MAC, without NAT", router, 0, [carrier, undefined, carrier]],
+    ["another MAC, with NAT", "02:00:5e:00:53:09", 1, ["192.168.225.20", "192.168.225.21", "192.168.225.20"]],
+    ["another MAC, without NAT", "02:00:5e:00:53:09", 0, [undefined, undefined, undefined]],
+    ["FF is the newest, with NAT", "ff:ff:ff:ff:ff:ff", 1, [carrier, carrier, "192.168.225.20"]],
+    ["FF is the first, without NAT", "ff:ff:ff:ff:ff:ff", 0, [carrier, undefined, carrier]],
+    ["00 is the first, with NAT", "00:00:00:00:00:00", 1, [carrier, "192.168.225.21", carrier]],
+    ["00 is the first, without NAT", "00:00:00:00:00:00", 0, [carrier, undefined, carrier]],
+  ])("%s", (_title, mac, passthroughNat, expected) => {
+    const { address } = bench({ rules: rule(mac), passthroughNat });
+
+    expect([address(router), address(laptop), address(router)]).toEqual(expected);
+  });
+
+  test("last two minutes and name a gateway that is made up", () => {
+    const { modem } = bench({ rules: rule(router), passthroughNat: 0, dnsProxy4: "disable" });
+
+    const lease = modem.ethernet.lease(router);
+
+    expect(lease).toEqual({ address: carrier, prefix: 24, gateway: "100.72.1.1", dns: ["1.1.1.1", "8.8.8.8"], seconds: 120, server: "100.72.1.1" });
+  });
+
+  test("a device is known by its MAC in any case", () => {
+    const { address } = bench({ rules: rule(router) });
+
+    expect(address(router.toUpperCase())).toBe(carrier);
+  });
+
+  test("before the data call is up everybody gets a LAN address, rule or not", () => {
+    const { address } = bench({ rules: rule(router), passthroughNat: 0 }, { registered: false });
+
+    expect(address(router)).toBe("192.168.225.20");
+  });
+
+  test("a rule that serves USB or Wi-Fi leaves the Ethernet port in NAT mode", () => {
+    const { address } = bench({ rules: rule(router, 3) });
+
+    expect(address(router)).toBe("192.168.225.20");
+  });
+
+  test.each([
+    ["a wildcard passes nothing through", "ff:ff:ff:ff:ff:ff", "192.168.224.100"],
+    ["the real MAC does", router, carrier],
+  ])("on an RM551E-GL %s", (_title, mac, expected) => {
+    const modem = simulateModem({ model: "rm551e-gl", clock: manualClock(), nonVolatile: { pcieMode: 1, rules: rule(mac) } });
+
+    expect(modem.ethernet.lease(router)?.address).toBe(expected);
+  });
+
+  test("on RGMII the MAC counts from the next call on", async () => {
+    const clock = manualClock();
+    const modem = simulateModem({ model: "rg500q", clock });
+    const typist = terminal(modem);
+    const given = () => [modem.ethernet.lease(laptop)?.address, modem.ethernet.lease(router)?.address];
+
+    await typist.askAll(`AT+QETH="ipptmac",${laptop}`, 'AT+QETH="rgmii","ENABLE",1,1,1', `AT+QETH="ipptmac",${router}`);
+    await clock.advance(4_000);
+    const before = given();
+    await typist.askAll('AT+QETH="rgmii","DISABLE",1', 'AT+QETH="rgmii","ENABLE",1,1,1');
+    await clock.advance(4_000);
+
+    expect([before, given()]).toEqual([
+      [carrier, "192.168.225.21"],
+      ["192.168.225.20", carrier],
+    ]);
+  });
+
+  test("UniSoc bridges to the first device with nat 0", () => {
+    const modem = simulateModem({ model: "rm500u", clock: manualClock(), nonVolatile: { ethernet: 1, nat: 0, autoDial: 1 } });
+
+    expect([modem.ethernet.lease(router)?.address, modem.ethernet.lease(laptop)?.address]).toEqual([carrier, undefined]);
+  });
+});
+
+describe("ping", () => {
+  test.each([
+    ["NAT mode", {}, [true, true]],
+    ["passthrough with NAT", { rules: rule(router) }, [true, true]],
+    ["passthrough without NAT", { rules: rule(router), passthroughNat: 0 }, [false, true]],
+  ])("in %s the gateway and the Internet answer: %o", (_title, nonVolatile, expected) => {
+    const { modem } = bench(nonVolatile);
+
+    expect(["192.168.225.1", "1.1.1.1"].map((address) => modem.ethernet.answersPing(address))).toEqual(expected);
+  });
+
+  test("without a data call only the gateway answers", () => {
+    const { modem } = bench({}, { faults: ["no-data-call"] });
+
+    expect(["192.168.225.1", "1.1.1.1", "192.168.1.1"].map((address) => modem.ethernet.answersPing(address))).toEqual([true, false, false]);
+  });
+});

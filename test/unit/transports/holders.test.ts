@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { holdersOf } from "../../../src/transports/holders.ts";
+
+const call = { signal: new AbortController().signal };
+
+interface Process {
+  readonly comm: string;
+  readonly cgroup?: string;
+  readonly exe?: string;
+  /** Absent: hidden from us. */
+  readonly files?: readonly string[];
+}
+
+/** A /proc with these processes; ours is number 1. */
+async function procTree(processes: Readonly<Record<number, Process>>): Promise<{ readonly proc: string } & AsyncDisposable> {
+  const proc = await mkdtemp(join(tmpdir(), "ethermode-proc-"));
+  await symlink("1", join(proc, "self"));
+  for (const [pid, { comm, cgroup, exe, files }] of Object.entries(processes)) {
+    await mkdir(join(proc, pid, "fd"), { recursive: true });
+    await writeFile(join(proc, pid, "comm"), `${comm}\n`);
+    await writeFile(join(proc, pid, "cgroup"), cgroup ?? "");
+    if (exe !== undefined) await symlink(exe, join(proc, pid, "exe"));
+    await Promise.all((files ?? []).map((file, index) => symlink(file, join(proc, pid, "fd", String(index)))));
+  }
+  return { proc, [Symbol.asyncDispose]: () => rm(proc, { recursive: true, force: true }) };
+}
+
+test.each([
+  ["systemd", "0::/system.slice/ModemManager.service", "ModemManager.service"],
+  ["systemd", "12:pids:/system.slice/ModemManager.service\n1:name=systemd:/system.slice/ModemManager.service", "ModemManager.service"],
+  ["openrc", "0::/openrc.modemmanager", "modemmanager"],
+  ["openrc", "2:cpu:/\n1:name=openrc:/modemmanager", "modemmanager"],
+  ["procd", "0::/services/modemmanager/instance1", "modemmanager"],
+  ["container", "0::/system.slice/docker-4f5e6d7c8b9a.scope", "4f5e6d7c8b9a"],
+])("a %s service is named from %s", async (manager, cgroup, unit) => {
+  await using tree = await procTree({ 812: { comm: "ModemManager", cgroup, files: ["/dev/null", "/dev/ttyUSB2"] } });
+
+  const holders = await holdersOf("/dev/ttyUSB2", tree, call);
+
+  expect(holders).toStrictEqual([{ pid: 812, command: "ModemManager", unit, manager, proof: "open-file" }]);
+});
+
+test.each([["0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.gnome.Terminal-7.scope"], ["0::/user.slice/user-1000.slice/session-3.scope"], [""]])("a program started by a person belongs to no service: %s", async (cgroup) => {
+  await using tree = await procTree({ 99: { comm: "picocom", cgroup, files: ["/dev/ttyUSB2"] } });
+
+  const holders = await holdersOf("/dev/ttyUSB2", tree, call);
+
+  expect(holders).toStrictEqual([{ pid: 99, command: "picocom", proof: "open-file" }]);
+});
+
+test("all holders are told in the order of their numbers; others and we ourselves are not", async () => {
+  await using tree = await procTree({
+    1: { comm: "ethermode", files: ["/dev/ttyUSB2"] },
+    1000: { comm: "minicom", files: ["/dev/ttyUSB2"] },
+    20: { comm: "sms_tool", files: ["/dev/ttyUSB2"] },
+    30: { comm: "gpsd", files: ["/dev/ttyUSB1", "socket:[123]"] },
+  });
+
+  const holders = await holdersOf("/dev/ttyUSB2", tree, call);
+
+  expect(holders.map(({ pid }) => pid)).toEqual([20, 1000]);
+});
+
+test("a known taker of modem ports whose files are hidden from us is suspected, others are not", async () => {
+  await using tree = await procTree({ 812: { comm: "ModemManager", cgroup: "0::/system.slice/ModemManager.service" }, 813: { comm: "cellular_manage" }, 814: { comm: "sshd" } });
+
+  const holders = await holdersOf("/dev/ttyUSB2", tree, call);
+
+  expect(holders.map(({ command, proof }) => [command, proof])).toEqual([
+    ["ModemManager", "suspected"],
+    ["cellular_manage", "suspected"],
+  ]);
+});
+
+test("a known taker whose files we see and that has another port is no suspect", async () => {
+  await using tree = await procTree({ 812: { comm: "ModemManager", files: ["/dev/ttyUSB7"] } });
+
+  expect(await holdersOf("/dev/ttyUSB2", tree, call)).toEqual([]);
+});
+
+test("a program hidden behind its thread's name is told by its executable", async () => {
+  await using tree = await procTree({ 5: { comm: "node-MainThread", exe: "/usr/local/bin/node", files: ["/dev/ttyUSB2"] } });
+
+  const [holder] = await holdersOf("/dev/ttyUSB2", tree, call);
+
+  expect(holder?.command).toBe("node");
+});
+
+test("a system without /proc names nobody", async () => {
+  expect(await holdersOf("/dev/cu.usbmodem3", { proc: "/nowhere" }, call)).toEqual([]);
+});
+
+test("a real process that has the port open is found through a link to it", async () => {
+  await using folder = await heldFile();
+
+  const holders = await vi.waitUntil(async () => {
+    const found = await holdersOf(folder.link, { proc: "/proc" }, call);
+    return found.length > 0 && found;
+  });
+
+  expect(holders).toMatchObject([{ pid: folder.pid, command: "tail", proof: "open-file" }]);
+});
+
+/** A file, kept open by another program under its own name, and a link to it. */
+async function heldFile(): Promise<{ readonly link: string; readonly pid: number | undefined } & AsyncDisposable> {
+  const folder = await mkdtemp(join(tmpdir(), "ethermode-held-"));
+  const link = join(folder, "ttyUSB2");
+  await writeFile(join(folder, "pts"), "");
+  await symlink(join(folder, "pts"), link);
+  const holder = spawn("tail", ["-f", join(folder, "pts")], { stdio: "ignore" });
+  await once(holder, "spawn");
+  return {
+    link,
+    pid: holder.pid,
+    [Symbol.asyncDispose]: async () => {
+      holder.kill();
+      await once(holder, "exit");
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { usbPortsFromList } from "../../../src/transports/usb-list.ts";
+import macos from "../../fixtures/usb/macos-rm520n.list.json" with { type: "json" };
+import windows from "../../fixtures/usb/windows-rm520n.list.json" with { type: "json" };
+
+test("Windows: interface and device come from the instance, the reason from the port's title", () => {
+  const ports = usbPortsFromList(windows);
+
+  expect(ports.find(({ path }) => path === "COM7")).toStrictEqual({
+    path: "COM7",
+    vendorId: "2c7c",
+    productId: "0801",
+    serial: "3a53bd90",
+    manufacturer: "Quectel Wireless Solutions",
+    title: "Quectel USB AT Port (COM7)",
+    interface: 2,
+    busPath: "6&2c4b5b6f&0",
+  });
+});
+
+test("Windows: the ports of one modem belong together, and an instance is no serial number", () => {
+  const ports = usbPortsFromList(windows);
+
+  expect(ports.map(({ path, busPath, serial }) => [path, busPath, serial])).toEqual([
+    ["COM3", "ftdibus\\vid_0403+pid_6001+a51mammea\\0000", "a51mamme"],
+    ["COM7", "6&2c4b5b6f&0", "3a53bd90"],
+    ["COM10", "6&2c4b5b6f&0", undefined],
+    ["COM11", "6&2c4b5b6f&0", "3a53bd90"],
+    ["COM12", "6&2c4b5b6f&0", "3a53bd90"],
+  ]);
+});
+
+test("macOS: each port once, by the name that does not block, counted off in the order of names", () => {
+  const ports = usbPortsFromList(macos);
+
+  expect(ports.map(({ path, interface: number, interfaceBy }) => [path, number, interfaceBy])).toEqual([
+    ["/dev/cu.usbmodem3a53bd901", 0, "order-of-names"],
+    ["/dev/cu.usbmodem3a53bd902", 1, "order-of-names"],
+    ["/dev/cu.usbmodem3a53bd903", 2, "order-of-names"],
+    ["/dev/cu.usbmodem3a53bd904", 3, "order-of-names"],
+    ["/dev/cu.usbserial-A51MAMME", undefined, undefined],
+  ]);
+});
+
+test("macOS: with fewer ports than a modem has, counting would name the wrong one, so none is counted", () => {
+  const ports = usbPortsFromList(macos.filter(({ path }) => !path.endsWith("901")));
+
+  expect(ports.map((port) => port.interface)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test.each([
+  ["0x2c7c", "0x801"],
+  ["2C7C", "0801"],
+])("ids are four lower-case digits however a system spells %s and %s", (vendorId, productId) => {
+  const ports = usbPortsFromList([{ path: "COM4", vendorId, productId }]);
+
+  expect(ports).toMatchObject([{ vendorId: "2c7c", productId: "0801" }]);
+});
