@@ -1,6 +1,6 @@
 // Builds dist: type-checked JavaScript from src, then the one file whose library is shipped inside it.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
 
@@ -28,4 +28,5 @@ if (existsSync(shell)) {
     logLevel: "error",
   });
 }
+if (existsSync("dist/simulator")) cpSync("node_modules/just-bash/LICENSE", "dist/simulator/just-bash.LICENSE");
 chmodSync("dist/cli.js", 0o755);

@@ -1,7 +1,7 @@
 import type { Call } from "../core/call.ts";
 import { asFailure, Failure } from "../core/failure.ts";
 import { isPassthrough } from "../doctor/verdict.ts";
-import type { VerdictName } from "../doctor/verdict.ts";
+import type { Verdict, VerdictName } from "../doctor/verdict.ts";
 import { touchedBy } from "../plan/towards.ts";
 import type { Plan } from "../plan/step.ts";
 import type { Target } from "../profile/targets.ts";
@@ -100,18 +100,22 @@ const disproven: readonly VerdictName[] = ["double-nat", "stale-lease", "no-leas
 function ending(target: Target, seen: Look, outcome: "applied" | "unchanged", { emit }: ApplyOptions): TargetResult {
   emit({ type: "verdict", ...seen.verdict });
   const { verdict } = seen.verdict;
-  const proven = !seen.wantsPassthrough || isPassthrough(verdict) || verdict === "modem-only" || verdict === "unknown";
-  if (proven) return { name: target.name, outcome, exit: 0, verdict };
-  const failure = new Failure("verify/not-proven", {
-    message: `Everything is set as wanted, but passthrough is not proven yet: ${seen.verdict.evidence.join("; ") || "neither side has an address"}.`,
-    hint: verdict === "no-data-call" ? "Wait until the modem is connected (SIM, antennas, APN), then run `ethermode verify`." : "Plug the modem's Ethernet port into the router's WAN port, then run `ethermode verify`.",
-  });
+  const needsProof = seen.wantsPassthrough && seen.router !== undefined;
+  if (!needsProof || isPassthrough(verdict)) return { name: target.name, outcome, exit: 0, verdict };
+  const failure = notProven(seen.verdict);
   sayFailure(failure, emit);
   return { name: target.name, outcome: "applied-unproven", exit: failure.exitCode, verdict };
 }
 
+export function notProven({ verdict, evidence }: Verdict): Failure {
+  return new Failure("verify/not-proven", {
+    message: `Everything is set as wanted, but passthrough is not proven yet: ${evidence.join("; ") || "neither side has an address"}.`,
+    hint: verdict === "no-data-call" ? "Wait until the modem is connected (SIM, antennas, APN), then run `ethermode verify`." : "Plug the modem's Ethernet port into the router's WAN port, then run `ethermode verify`.",
+  });
+}
+
 function snapshotOf(run: Run, target: Target, world: World, devices: Devices, now: Look, { snapshot: earlier }: Unfinished): Snapshot {
-  const touched = touchedBy(now.plan, now.state);
+  const touched = touchedBy(now.plan, now.state, devices.modem?.settings ?? []);
   return {
     format: 1,
     run: run.id,
@@ -122,7 +126,7 @@ function snapshotOf(run: Run, target: Target, world: World, devices: Devices, no
       ? {}
       : {
           modem: {
-            model: now.modem.model,
+            model: now.modem.model.id,
             firmware: now.modem.firmware,
             identity: devices.modem.identity,
             settings: { ...touched.modem, ...earlier?.modem?.settings },

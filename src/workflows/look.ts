@@ -1,5 +1,6 @@
 import type { Call } from "../core/call.ts";
 import { ethernetGoal, stockGoal } from "../at-profiles/goal.ts";
+import { settingsTowards } from "../at-profiles/model.ts";
 import { judge } from "../doctor/verdict.ts";
 import type { Verdict } from "../doctor/verdict.ts";
 import type { State } from "../plan/state.ts";
@@ -8,13 +9,12 @@ import { planTowards } from "../plan/towards.ts";
 import type { Target } from "../profile/targets.ts";
 import type { RouterFacts } from "../router/openwrt.ts";
 import type { Snapshot } from "../runs/store.ts";
-import { wanValues } from "../uci/wan.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit } from "./events.ts";
 import { observeModem } from "./observe-modem.ts";
 import type { ModemSight } from "./observe-modem.ts";
 import { observeRouter } from "./observe-router.ts";
-import { modemWishOf, wanWishOf } from "./wishes.ts";
+import { ethernetWish } from "./wishes.ts";
 
 /** What both ends are now, and the steps from there to where the target is meant to be. */
 export interface Look {
@@ -46,7 +46,7 @@ export async function look(target: Target, devices: Devices, options: LookOption
   const { modem, router } = devices;
   const extraPaths = options.destination.kind === "snapshot" ? Object.keys(options.destination.snapshot.router?.values ?? {}) : Object.keys((options.destination.kind === "stock" && options.destination.routerBefore) || {});
   const [modemSight, routerFacts] = await Promise.all([
-    modem === undefined ? undefined : observeModem(modem, options.emit, call),
+    modem === undefined ? undefined : observeModem(modem, call),
     router === undefined ? undefined : observeRouter(router, options.emit, call),
   ]);
   const verdict = judge({
@@ -59,11 +59,12 @@ export async function look(target: Target, devices: Devices, options: LookOption
   const state: State = { modem: modemSight?.values ?? {}, router: routerFacts === undefined ? {} : routerFacts.valuesOf([...Object.keys(wanted.router), ...extraPaths]) };
   const wantsPassthrough = options.destination.kind === "profile" && (target.modem?.passthrough.enabled ?? false) && target.modem !== undefined;
   const stale = options.destination.kind === "profile" && (verdict.verdict === "stale-lease" || verdict.verdict === "double-nat" || verdict.verdict === "no-lease") && wantsPassthrough;
+  const direction = options.destination.kind === "profile" ? "forward" : "back";
   const plan = planTowards({
     wanted,
     observed: state,
-    settings: modem?.settings ?? [],
-    direction: options.destination.kind === "profile" ? "forward" : "back",
+    settings: modem === undefined ? [] : settingsTowards(modem.model, direction),
+    direction,
     guardSeconds: options.guardSeconds,
     ...(options.restartDue === undefined ? {} : { restartDue: options.restartDue }),
     ...(routerFacts === undefined || modem === undefined ? {} : { renew: { interface: routerFacts.wan.interface, when: stale && routerFacts.wan.carrier !== false ? "now" : "after-modem-changes" } as const }),
@@ -83,8 +84,8 @@ function wantedState(target: Target, destination: Destination, modem: ModemSight
   switch (destination.kind) {
     case "profile":
       return {
-        modem: modem === undefined || target.modem === undefined ? {} : ethernetGoal({ model: modem.model, observed: modem.values, wish: modemWishOf(target.modem, router) }).values,
-        router: router === undefined || target.router === undefined ? {} : wanValues(router, wanWishOf(target)),
+        modem: modem === undefined || target.modem === undefined ? {} : ethernetGoal({ model: modem.model, observed: modem.values, wish: ethernetWish(target.modem, router) }).values,
+        router: router === undefined || target.router === undefined ? {} : router.wanted(target.router.wan, modem?.lan),
       };
     case "snapshot":
       return { modem: destination.snapshot.modem?.settings ?? {}, router: destination.snapshot.router?.values ?? {} };

@@ -5,11 +5,11 @@ import type { RouterWish } from "../profile/targets.ts";
 import type { OpenShell } from "../router/shell.ts";
 import type { RunStore } from "../runs/store.ts";
 import type { Holder } from "../transports/holders.ts";
-import type { UsbPort } from "../transports/usb.ts";
+import type { UsbPort } from "../transports/usb-port.ts";
 import type { Emit } from "./events.ts";
 
 /** The serial ports of this machine, or of a simulated one. */
-export interface PortSource {
+export interface Ports {
   list(call: Call): Promise<readonly UsbPort[]>;
   /** By the port's path, or `tcp:host:port`. */
   open(path: string): OpenTransport;
@@ -22,7 +22,7 @@ export type TraceLine = (port: string, direction: "sent" | "received", line: str
 /** Everything outside that workflows touch. The command line builds the real one, tests and `demo` a simulated one. */
 export interface World {
   readonly clock: Clock;
-  readonly ports: PortSource;
+  readonly ports: Ports;
   /** Secrets are resolved on the way; nothing is opened yet. */
   openRouter(wish: RouterWish, emit: Emit): OpenShell;
   readonly runs: RunStore;

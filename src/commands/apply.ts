@@ -1,0 +1,13 @@
+import { applyTarget } from "../workflows/apply.ts";
+import type { Invocation } from "./index.ts";
+import { agreement, confirmSeconds, overAll } from "./over.ts";
+import { readTargets } from "./targets.ts";
+
+export async function run(invocation: Invocation): Promise<number> {
+  const { args, options, io } = invocation;
+  const targets = readTargets(args, options, io);
+  const agree = agreement(invocation);
+  return overAll(targets, invocation, (target, world, emit) =>
+    applyTarget(target, world, { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop }, { signal: new AbortController().signal }),
+  );
+}

@@ -1,0 +1,52 @@
+import type { RunRecord } from "../runs/store.ts";
+import type { Invocation } from "./index.ts";
+import { openRuns } from "./runs.ts";
+
+export async function run({ options, io }: Invocation): Promise<number> {
+  const only = Array.isArray(options["only"]) ? options["only"].map(String) : undefined;
+  const records = (await openRuns(options, io).list()).filter(({ header }) => only === undefined || only.includes(header.target));
+  if (options["json"] === true) for (const record of records) io.stdout.write(`${JSON.stringify({ type: "run", ...summary(record) })}\n`);
+  else if (records.length === 0) io.stderr.write("No runs yet.\n");
+  else for (const record of records) io.stdout.write(`${lineFor(record)}\n`);
+  return 0;
+}
+
+interface Summary {
+  readonly run: string;
+  readonly time: string;
+  readonly target: string;
+  readonly purpose: string;
+  readonly outcome: string;
+  readonly verdict?: string;
+  /** What `ethermode rollback RUN` would bring back: the number of values. */
+  readonly values: { readonly modem: number; readonly router: number };
+}
+
+function summary({ header, outcome, snapshot }: RunRecord): Summary {
+  return {
+    run: header.id,
+    time: header.time,
+    target: header.target,
+    purpose: header.purpose,
+    outcome: outcome?.outcome ?? "unfinished",
+    ...(outcome?.verdict === undefined ? {} : { verdict: outcome.verdict }),
+    values: { modem: Object.keys(snapshot?.modem?.settings ?? {}).length, router: Object.keys(snapshot?.router?.values ?? {}).length },
+  };
+}
+
+function lineFor(record: RunRecord): string {
+  const { run, time, target, purpose, outcome, verdict, values } = summary(record);
+  const back = values.modem + values.router === 0 ? "nothing to go back to" : `rollback restores ${[count(values.modem, "modem setting"), count(values.router, "router value")].filter((text) => text !== "").join(" and ")}`;
+  const unfinished = outcome === "unfinished" ? `; ${stoppedAt(record)}` : "";
+  return `${run}  ${time.slice(0, 16).replace("T", " ")}  ${target}  ${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}\n    ${back}${unfinished}`;
+}
+
+function count(n: number, what: string): string {
+  return n === 0 ? "" : `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function stoppedAt({ journal, plan }: RunRecord): string {
+  const last = journal.at(-1);
+  if (last === undefined || plan === undefined) return "it stopped before its first step";
+  return `it stopped at step ${last.step + 1} of ${plan.length} (${last.state}); \`apply\` finishes it, \`rollback\` undoes it`;
+}

@@ -1,0 +1,49 @@
+import type { Call } from "../core/call.ts";
+import type { Plan } from "../plan/step.ts";
+import type { Target } from "../profile/targets.ts";
+import type { Emit, TargetResult } from "../workflows/events.ts";
+import { exitOf, overTargets } from "../workflows/fleet.ts";
+import type { World } from "../workflows/world.ts";
+import type { Invocation, Options } from "./index.ts";
+import { reporterFor } from "./reporting.ts";
+import { openWorld } from "./world.ts";
+
+/** What one command does with one target. */
+export type Work = (target: Target, world: World, emit: Emit, call: Call) => Promise<TargetResult>;
+
+/** Seconds a router waits for confirmation when nobody says otherwise: LuCI ended at 90 after 30 had been too short (openwrt.md B3). */
+export const usualConfirmSeconds = 120;
+
+export function confirmSeconds(options: Options): number {
+  return number(options["confirmTimeout"]) ?? usualConfirmSeconds;
+}
+
+/** Runs the work over the targets, a few at a time, reports, and returns the exit code. */
+export async function overAll(targets: readonly Target[], { options, io }: Invocation, work: Work): Promise<number> {
+  const reporter = reporterFor(options, io);
+  await using world = await openWorld(options, io);
+  const call: Call = { signal: io.stop };
+  const canary = number(options["canary"]);
+  const maxFailures = number(options["maxFailures"]);
+  const fleet = { parallel: number(options["parallel"]) ?? 4, ...(canary === undefined ? {} : { canary }), ...(maxFailures === undefined ? {} : { maxFailures }) };
+  const results = await overTargets(targets, fleet, call, (target) => {
+    const name = targets.length > 1 ? target.name : undefined;
+    return work(target, world, (event) => reporter.event(event, name), call);
+  });
+  const exit = exitOf(results);
+  reporter.result(results, exit);
+  return exit;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+/** The confirmation: --yes, or a question on a terminal; without either, exit 64 names the option. */
+export function agreement({ options, io }: Invocation): (target: Target, plan: Plan) => Promise<"yes" | "no"> {
+  if (options["yes"] === true) return async () => "yes";
+  return async (target) => {
+    const { askYesNo } = await import("./ask.ts");
+    return askYesNo(`Take these steps on ${target.name}?`, "--yes", options, io);
+  };
+}

@@ -1,0 +1,14 @@
+import { inspectTarget } from "../workflows/verify.ts";
+import type { Invocation } from "./index.ts";
+import { confirmSeconds, overAll } from "./over.ts";
+import { readTargets } from "./targets.ts";
+
+/** Exit 2 only with --check: a plan that has steps is the answer, not a failure. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { args, options, io } = invocation;
+  const targets = readTargets(args, options, io);
+  return overAll(targets, invocation, async (target, world, emit, call) => {
+    const result = await inspectTarget(target, world, "plan", { emit, guardSeconds: confirmSeconds(options) }, call);
+    return result.exit === 2 && options["check"] !== true ? { ...result, exit: 0 } : result;
+  });
+}

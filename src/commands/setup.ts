@@ -1,0 +1,108 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Failure } from "../core/failure.ts";
+import { renderProfile } from "../profile/render.ts";
+import { targetOf } from "../profile/targets.ts";
+import type { Target } from "../profile/targets.ts";
+import type { ProfileDocument } from "../profile/document.ts";
+import { applyTarget } from "../workflows/apply.ts";
+import type { Emit, TargetResult } from "../workflows/events.ts";
+import type { World } from "../workflows/world.ts";
+import { agreeQuestion, saveQuestion } from "../wizard/questions.ts";
+import type { Prompter } from "../wizard/prompter.ts";
+import { terminalPrompter } from "../wizard/terminal-prompter.ts";
+import { interview } from "../wizard/wizard.ts";
+import type { Invocation, Options } from "./index.ts";
+import { confirmSeconds } from "./over.ts";
+import { reporterFor } from "./reporting.ts";
+import { sightOf } from "./sight.ts";
+import { openWorld } from "./world.ts";
+
+/** The wizard. Everything it can ask has an option, so that with options alone it asks nothing. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { options, io } = invocation;
+  const mayAsk = io.terminal === "yes" && options["input"] !== false && options["json"] !== true;
+  const reporter = reporterFor(options, io);
+  await using world = await openWorld(options, io);
+  const emit: Emit = (event) => reporter.event(event);
+  const prompter = mayAsk ? terminalPrompter(io) : silentPrompter;
+  const result = await setUp(invocation, world, prompter, emit);
+  reporter.result([result], result.exit);
+  return result.exit;
+}
+
+/** Interview, plan, agree, apply, and the offer to keep the answers. */
+export async function setUp({ options, io }: Pick<Invocation, "options" | "io">, world: World, prompter: Prompter, emit: Emit): Promise<TargetResult> {
+  const call = { signal: io.stop };
+  const document = await interview(givenBy(options), sightOf(world, emit), prompter, call);
+  const target = targetIn(document);
+  const agree = async (): Promise<"yes" | "no"> => {
+    if (options["yes"] === true) return "yes";
+    const reply = await prompter.ask(agreeQuestion, { back: "impossible" }, call);
+    return reply.kind === "answer" && reply.value === "yes" ? "yes" : "no";
+  };
+  const result = await applyTarget(target, world, { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop }, { signal: new AbortController().signal });
+  if (result.exit === 0 || result.exit === 7) await keep(document, target, { options, io }, prompter);
+  return result;
+}
+
+/** The second time needs no wizard: the same answers as a file, and the one command that repeats them. */
+async function keep(document: ProfileDocument, target: Target, { options, io }: Pick<Invocation, "options" | "io">, prompter: Prompter): Promise<void> {
+  const named = options["save"];
+  const reply = typeof named === "string" ? ({ kind: "answer", value: named } as const) : prompter === silentPrompter ? undefined : await prompter.ask(saveQuestion(freeName(target, io.folder)), { back: "impossible" }, { signal: io.stop });
+  if (reply?.kind !== "answer" || reply.value === "") return;
+  const path = resolve(io.folder, reply.value);
+  try {
+    writeFileSync(path, renderProfile(document), { flag: "wx" });
+  } catch (cause) {
+    throw new Failure("usage/unknown", { message: `The profile could not be written to ${reply.value}.`, hint: "Everything else is done. Choose a file that does not exist yet with --save FILE.", cause });
+  }
+  io.stdout.write(`Saved. The same again, without questions:\n  ethermode apply ${reply.value}\n`);
+}
+
+function freeName(target: Target, folder: string): string {
+  const names = [`${target.name}.yaml`, ...Array.from({ length: 98 }, (_, n) => `${target.name}-${n + 2}.yaml`)];
+  return names.find((name) => !existsSync(resolve(folder, name))) ?? "";
+}
+
+function targetIn({ modem, router }: ProfileDocument): Target {
+  const name = (router?.host ?? "modem").replaceAll(/[^A-Za-z0-9._-]/g, "-");
+  return targetOf(name, { file: "the wizard", line: 1 }, { ...(modem === undefined ? {} : { modem }), ...(router === undefined ? {} : { router }) });
+}
+
+function givenBy(options: Options): Readonly<Record<string, string>> {
+  const words = {
+    port: options["port"],
+    model: options["model"],
+    host: options["host"],
+    "ssh-port": options["sshPort"],
+    user: options["user"],
+    "password-env": options["passwordEnv"],
+    "password-file": options["passwordFile"],
+    key: options["key"],
+    apn: options["apn"],
+    nat: options["nat"] === true ? "yes" : undefined,
+    "with-router": options["router"] === false ? "no" : options["host"] === undefined ? undefined : "yes",
+    password: options["passwordEnv"] ?? options["passwordFile"] ?? options["key"],
+  };
+  return Object.fromEntries(Object.entries(words).flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]])));
+}
+
+/** Nobody is there: questions with an obvious answer take it, the others name their option. */
+const silentPrompter: Prompter = {
+  ask: async (question) => {
+    const option = optionFor[question.id];
+    if (option === undefined && question.usual !== undefined) return { kind: "answer", value: question.usual };
+    throw new Failure("usage/missing-answer", { message: `"${question.text}" cannot be asked here.`, hint: `Answer it with ${option ?? "an option"}.` });
+  },
+  say: () => undefined,
+};
+
+const optionFor: Readonly<Record<string, string>> = {
+  port: "--port",
+  "look-again": "--port, once a modem is connected",
+  "with-router": "--host ADDRESS, or --no-router",
+  host: "--host",
+  agree: "--yes",
+};
+

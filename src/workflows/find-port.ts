@@ -1,0 +1,109 @@
+import type { AtSession } from "../at/session.ts";
+import type { Call } from "../core/call.ts";
+import { Failure, isFailure } from "../core/failure.ts";
+import type { PortWish } from "../profile/targets.ts";
+import { groupModems } from "../transports/candidates.ts";
+import { askModem } from "../transports/find.ts";
+import type { FoundModem } from "../transports/find.ts";
+import { identityOf } from "../transports/identity.ts";
+import type { ModemIdentity } from "../transports/identity.ts";
+import type { UsbPort } from "../transports/usb-port.ts";
+import type { World } from "./world.ts";
+
+/** A port on which a modem answered, with the session that was opened to ask it. */
+export interface FoundPort {
+  readonly path: string;
+  readonly session: AtSession;
+  /** Absent when the port is not a USB one: then the modem is found again by its path. */
+  readonly identity?: ModemIdentity;
+  readonly usb?: UsbPort;
+  readonly because: readonly string[];
+}
+
+/** Opens a port and makes sure that a modem answers there. Throws when none does. */
+export type Knock = (path: string, call: Call) => Promise<AtSession>;
+
+/** The port the profile names, or the one modem that is there. */
+export async function findPort(wish: PortWish, world: World, knock: Knock, call: Call): Promise<FoundPort> {
+  if (wish.kind === "tcp") return named(`tcp:${wish.host}:${wish.port}`, [], knock, world, call);
+  if (wish.kind === "through-router") {
+    throw new Failure("usage/not-supported-here", {
+      message: "Reaching a modem through the router's own USB port is not supported by this version.",
+      hint: "Plug the modem's USB cable into this computer for the configuration, and set modem.port to auto.",
+    });
+  }
+  const ports = await world.ports.list(call);
+  if (wish.kind === "path") return named(wish.path, ports, knock, world, call);
+  const wanted = wish.kind === "usb-serial" ? ports.filter(({ serial }) => serial === wish.serial.toLowerCase()) : ports;
+  return search(wanted, ports, knock, world, call);
+}
+
+async function named(path: string, ports: readonly UsbPort[], knock: Knock, world: World, call: Call): Promise<FoundPort> {
+  const usb = ports.find((port) => port.path === path);
+  try {
+    const session = await knock(path, call);
+    return { path, session, because: ["named by you"], ...(usb === undefined ? {} : { usb, identity: identityOf(usb, ports) }) };
+  } catch (error) {
+    throw await withHolders(error, path, world);
+  }
+}
+
+async function search(wanted: readonly UsbPort[], ports: readonly UsbPort[], knock: Knock, world: World, call: Call): Promise<FoundPort> {
+  const open = new Map<string, AtSession>();
+  const found: FoundModem[] = [];
+  try {
+    for (const modem of groupModems(wanted)) {
+      const probe = async (path: string, inner: Call): Promise<boolean> => {
+        open.set(path, await knock(path, inner));
+        return true;
+      };
+      found.push(await askModem(modem, probe, call));
+    }
+    const answering = found.flatMap(({ chosen }) => (chosen === undefined ? [] : [chosen]));
+    const [only, second] = answering;
+    if (second !== undefined) throw severalModems(answering.map(({ port }) => port));
+    if (only === undefined) throw await nothingFound(found, world);
+    const session = open.get(only.port.path);
+    if (session === undefined) throw new Failure("internal/bug", { message: `${only.port.path} answered but is not open.` });
+    open.delete(only.port.path);
+    return { path: only.port.path, session, usb: only.port, identity: identityOf(only.port, ports), because: only.because };
+  } finally {
+    for (const session of open.values()) await session[Symbol.asyncDispose]();
+  }
+}
+
+function severalModems(ports: readonly UsbPort[]): Failure {
+  const names = ports.map(({ path, product, serial }) => `${path}${product === undefined ? "" : ` (${product}${serial === undefined ? "" : `, serial:${serial}`})`}`);
+  return new Failure("usage/several-modems", {
+    message: `${names.length} modems answer here: ${names.join(", ")}.`,
+    hint: "Say which one: --port PATH, or modem.port in the profile.",
+  });
+}
+
+/** A port that was there but could not be asked says more than "nothing found". */
+async function nothingFound(found: readonly FoundModem[], world: World): Promise<Failure> {
+  const attempts = found.flatMap(({ attempts }) => attempts);
+  for (const { candidate, outcome } of attempts) {
+    if (isFailure(outcome, "busy/port-held", "port/no-permission")) return withHolders(outcome, candidate.port.path, world);
+  }
+  const last = attempts.at(-1);
+  if (last !== undefined && isFailure(last.outcome)) return last.outcome;
+  return new Failure("port/not-found", {
+    message: "No modem was found on USB.",
+    hint: "Connect the modem's USB port to this computer and give the board its own power supply; RM550V and RM551E want USB first, power second. On OpenWrt and old kernels the option driver must be there (kmod-usb-serial-option).",
+  });
+}
+
+async function withHolders(error: unknown, path: string, world: World): Promise<Failure> {
+  if (!(error instanceof Failure)) throw error;
+  if (!isFailure(error, "busy/port-held")) return error;
+  const holders = await world.ports.holders(path);
+  if (holders.length === 0) return error;
+  const names = holders.map(({ command, pid, unit }) => `${command} (process ${pid}${unit === undefined ? "" : `, ${unit}`})`);
+  const service = holders.find(({ unit, manager }) => unit !== undefined && manager === "systemd");
+  return new Failure("busy/port-held", {
+    message: `${path} is held by ${names.join(" and ")}.`,
+    hint: service === undefined ? `Stop ${holders[0]?.command ?? "it"} and run the same command again.` : `Run \`systemctl stop ${service.unit}\` and then the same command again.`,
+    cause: error,
+  });
+}

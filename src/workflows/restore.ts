@@ -1,0 +1,111 @@
+import type { Call } from "../core/call.ts";
+import { asFailure, Failure } from "../core/failure.ts";
+import type { Plan } from "../plan/step.ts";
+import { touchedBy } from "../plan/towards.ts";
+import type { Target } from "../profile/targets.ts";
+import type { RunRecord, Snapshot } from "../runs/store.ts";
+import { openDevices } from "./devices.ts";
+import type { Devices } from "./devices.ts";
+import type { Emit, TargetResult } from "./events.ts";
+import { look } from "./look.ts";
+import type { Destination, Look } from "./look.ts";
+import { failed, sayFailure } from "./outcome.ts";
+import { handLines, settleEarlierGuard, undo } from "./roll-back.ts";
+import { unfinishedRun } from "./unfinished.ts";
+import { interrupted, plannedSteps, walk } from "./walk.ts";
+import type { World } from "./world.ts";
+
+export interface RestoreOptions {
+  readonly purpose: "rollback" | "stock";
+  readonly destination: Exclude<Destination, { kind: "profile" }>;
+  /** The run whose snapshot this goes back to. */
+  readonly undoes?: string;
+  readonly confirmTimeoutSeconds: number;
+  readonly agree: (target: Target, plan: Plan) => Promise<"yes" | "no">;
+  readonly emit: Emit;
+  readonly stop: AbortSignal;
+}
+
+/** The last run of a target that changed something and was not itself a way back; that one's snapshot is where `rollback` goes. */
+export function lastChange(records: readonly RunRecord[]): RunRecord | undefined {
+  return records.findLast(({ header, snapshot }) => header.purpose === "apply" && snapshot !== undefined);
+}
+
+/** Plans towards a snapshot or towards stock and takes that plan. A failure here needs hands, and the exact lines are printed. */
+export async function restoreTarget(target: Target, world: World, options: RestoreOptions, call: Call): Promise<TargetResult> {
+  const { emit, stop, destination } = options;
+  try {
+    await using lock = await world.runs.lock(target.name, call);
+    void lock;
+    await using devices = await openDevices(target, world, emit, { signal: stop });
+    checkSameModem(destination, devices);
+    const before = await unfinishedRun(target.name, world.runs);
+    await settleEarlierGuard(devices, before.due.guard, { signal: stop });
+    const { restartDue } = before.due;
+    const now = await look(target, devices, { emit, destination, guardSeconds: options.confirmTimeoutSeconds, ...(restartDue === undefined ? {} : { restartDue }) }, { signal: stop });
+    emit({ type: "plan", purpose: "rollback", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []) });
+    if (now.plan.length === 0) {
+      await before.close?.("rolled-back");
+      return { name: target.name, outcome: "unchanged", exit: 0, verdict: now.verdict.verdict };
+    }
+    if ((await options.agree(target, now.plan)) === "no") return { name: target.name, outcome: "refused", exit: 0 };
+    const result = await take(target, world, devices, now, options, call);
+    if (result.exit === 0) await before.close?.("rolled-back");
+    return result;
+  } catch (error) {
+    return failed(target.name, stop.aborted ? interrupted() : asFailure(error), emit);
+  }
+}
+
+async function take(target: Target, world: World, devices: Devices, now: Look, options: RestoreOptions, call: Call): Promise<TargetResult> {
+  const { emit, stop, purpose, undoes } = options;
+  const settings = devices.modem?.settings ?? [];
+  const wish = JSON.parse(JSON.stringify(target)) as Parameters<World["runs"]["open"]>[0]["wish"]; // plain data by its type
+  const run = await world.runs.open({ target: target.name, purpose, wish, ...(undoes === undefined ? {} : { undoes }) });
+  emit({ type: "run", run: run.id });
+  const touched = touchedBy(now.plan, now.state, settings);
+  const snapshot: Snapshot = {
+    format: 1,
+    run: run.id,
+    target: target.name,
+    time: new Date(world.clock.now()).toISOString(),
+    ethermode: world.version,
+    ...(devices.modem === undefined || now.modem === undefined ? {} : { modem: { model: now.modem.model.id, firmware: now.modem.firmware, identity: devices.modem.identity, settings: touched.modem } }),
+    ...(devices.router === undefined || now.router === undefined
+      ? {}
+      : { router: { host: devices.router.host, release: now.router.release.description, interface: now.router.wan.interface, values: touched.router } }),
+  };
+  const guardSeconds = options.confirmTimeoutSeconds;
+  try {
+    await run.begin(snapshot, now.plan);
+    await walk({ plan: now.plan, devices, run, phase: "apply", stop, emit }, call);
+    const after = await look(target, devices, { emit, destination: options.destination, guardSeconds }, call);
+    if (after.plan.length > 0) throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });
+    emit({ type: "verdict", ...after.verdict });
+    await run.finish({ outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict });
+    return { name: target.name, outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict, run: run.id };
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure.code === "interrupted") return undo({ target, world, devices, run, snapshot, failure, guardSeconds, emit }, call);
+    const lines = handLines(now.plan, settings, snapshot);
+    const incomplete = new Failure("rollback/incomplete", {
+      message: `The way back could not be completed: ${failure.message}`,
+      hint: [`Run the same command again when the devices can be reached; \`ethermode history\` shows run ${run.id}.`, ...(lines.length === 0 ? [] : ["By hand:", ...lines])].join("\n"),
+      cause: failure,
+    });
+    sayFailure(incomplete, emit);
+    await run.finish({ outcome: "rollback-incomplete", exit: incomplete.exitCode, failure: { code: failure.code, message: failure.message } });
+    return { name: target.name, outcome: "rollback-incomplete", exit: incomplete.exitCode, run: run.id };
+  }
+}
+
+/** Another modem's values would be wrong for this one. */
+function checkSameModem(destination: RestoreOptions["destination"], { modem }: Devices): void {
+  if (destination.kind !== "snapshot" || modem === undefined || destination.snapshot.modem === undefined) return;
+  const { identity, model } = destination.snapshot.modem;
+  if (identity === modem.identity && model === modem.model.id) return;
+  throw new Failure("refused/other-modem", {
+    message: `The snapshot was taken of another modem (${model}) than the one that is connected (${modem.model.id}).`,
+    hint: "Connect the modem of that run, or use `ethermode rollback --stock` for this one.",
+  });
+}

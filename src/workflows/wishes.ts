@@ -1,0 +1,40 @@
+import type { EthernetWish } from "../at-profiles/goal.ts";
+import { Failure } from "../core/failure.ts";
+import type { BindWish, ModemWish } from "../profile/targets.ts";
+import type { RouterFacts } from "../router/openwrt.ts";
+
+/** The modem's part of a target, with the router's WAN MAC filled in. */
+export function ethernetWish({ ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemWish, router: RouterFacts | undefined): EthernetWish {
+  return {
+    ethernet,
+    passthrough: passthrough.enabled
+      ? { enabled: true, nat: passthrough.nat, mac: macFor(passthrough.bind, router), ...(apn === undefined ? {} : { cid: apn.context }) }
+      : { enabled: false, nat: true, ...(apn === undefined ? {} : { cid: apn.context }) },
+    dnsProxy,
+    ...(apn === undefined ? {} : { apn: { name: apn.name, type: apn.type, auth: apn.auth } }),
+    ...(lan === undefined ? {} : { lan }),
+    ...(sim?.slot === undefined ? {} : { simSlot: sim.slot }),
+  };
+}
+
+/** M62b: FF is the newest device on the LAN, zero the first one. */
+function macFor(bind: BindWish, router: RouterFacts | undefined): string {
+  switch (bind.kind) {
+    case "first":
+      return "00:00:00:00:00:00";
+    case "last":
+      return "FF:FF:FF:FF:FF:FF";
+    case "mac":
+      return bind.mac;
+    case "router-mac": {
+      const mac = router?.wan.mac;
+      if (mac !== undefined) return mac;
+      throw new Failure("refused/no-wan-port", {
+        message: "The MAC address of the router's WAN port cannot be read, so the carrier's address cannot be bound to it.",
+        hint: "Name the port in router.wan.device, or its address in modem.passthrough.bind.",
+      });
+    }
+    default:
+      return bind satisfies never;
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { TargetResult } from "../../../src/workflows/events.ts";
+import { exitOf, overTargets } from "../../../src/workflows/fleet.ts";
+
+const call = { signal: new AbortController().signal };
+const names = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
+
+test("every target is worked on once, and results stand in the order of the targets", async () => {
+  const started: string[] = [];
+
+  const results = await overTargets(names, { parallel: 2 }, call, async ({ name }) => {
+    started.push(name);
+    return done(name);
+  });
+
+  expect(started.toSorted()).toEqual(["a", "b", "c", "d", "e"]);
+  expect(results.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+test("no more than the given number is worked on at the same time", async () => {
+  let running = 0;
+  let most = 0;
+
+  await overTargets(names, { parallel: 2 }, call, async ({ name }) => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+    return done(name);
+  });
+
+  expect(most).toBe(2);
+});
+
+test("one that fails does not stop the others", async () => {
+  const results = await overTargets(names, { parallel: 1 }, call, async ({ name }) => (name === "b" ? broken(name) : done(name)));
+
+  expect(results.map(({ exit }) => exit)).toEqual([0, 5, 0, 0, 0]);
+  expect(exitOf(results)).toBe(8);
+});
+
+test("when a canary fails, the rest is left alone", async () => {
+  const started: string[] = [];
+
+  await overTargets(names, { parallel: 4, canary: 1 }, call, async ({ name }) => {
+    started.push(name);
+    return broken(name);
+  });
+
+  expect(started).toEqual(["a"]);
+});
+
+test("no further target is started once too many have failed", async () => {
+  const started: string[] = [];
+
+  await overTargets(names, { parallel: 1, maxFailures: 2 }, call, async ({ name }) => {
+    started.push(name);
+    return broken(name);
+  });
+
+  expect(started).toEqual(["a", "b"]);
+});
+
+test.each<[string, readonly TargetResult[], number]>([
+  ["all done", [done("a"), done("b")], 0],
+  ["one target alone keeps its own code", [broken("a")], 5],
+  ["some failed", [done("a"), broken("b")], 8],
+  ["all failed alike", [broken("a"), broken("b")], 5],
+  ["drift is an answer", [{ ...done("a"), exit: 2 }, done("b")], 2],
+  ["not proven is an answer", [{ ...done("a"), exit: 7 }, done("b")], 7],
+])("exit code: %s", (_name, results, exit) => {
+  expect(exitOf(results)).toBe(exit);
+});
+
+function done(name: string): TargetResult {
+  return { name, outcome: "applied", exit: 0 };
+}
+
+function broken(name: string): TargetResult {
+  return { name, outcome: "rolled-back", exit: 5 };
+}
