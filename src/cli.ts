@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from "node:events";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { commandLine } from "./commands/index.ts";
@@ -7,6 +8,8 @@ import type { Io } from "./commands/io.ts";
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string }; // our own package.json
 
 const stop = new AbortController();
+// Many targets wait on this one signal at the same time.
+setMaxListeners(0, stop.signal);
 const io: Io = {
   stdin: process.stdin,
   stdout: process.stdout,

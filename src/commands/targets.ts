@@ -13,7 +13,13 @@ export function readTargets(files: readonly string[], options: Options, io: Pick
   const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // shipped with the package
   const inputs = files.map((file) => ({ file, text: textOf(file, io.folder) }));
   const { targets } = readProfiles(inputs, (name, from) => base(name, resolve(io.folder, from)), schema);
-  return chosen(targets, options["only"]);
+  return chosen(targets, options["only"]).map((target) => withAbsolutePaths(target, io.folder));
+}
+
+/** A run keeps its target; going back must find the same files from any folder. */
+function withAbsolutePaths(target: Target, folder: string): Target {
+  const text = JSON.stringify(target, (name, value: unknown) => ((name === "key" || name === "file") && typeof value === "string" && !value.startsWith("~") ? resolve(folder, value) : value));
+  return { ...(JSON.parse(text) as Target), source: target.source }; // plain data by its type
 }
 
 function textOf(file: string, folder: string): string {

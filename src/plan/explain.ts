@@ -1,7 +1,8 @@
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Json } from "../core/json.ts";
-import type { UciValue } from "./state.ts";
-import type { Change, Step } from "./step.ts";
+import { holdsSecret } from "../uci/value.ts";
+import type { Change, UciValue } from "../uci/value.ts";
+import type { Step } from "./step.ts";
 
 export interface Explanation {
   /** One imperative line without secrets: `Set RGMII Ethernet port: off → on`. */
@@ -68,6 +69,7 @@ function quiet(wayBack: string): Explanation["effect"] {
 }
 
 function shownChange({ path, from, to }: Change): string {
+  if (holdsSecret(path)) return `${path} (not shown)`;
   if (to === null) return `${path}: remove ${shownValue(from)}`;
   return from === null ? `${path} = ${shownValue(to)}` : `${path}: ${shownValue(from)} → ${shownValue(to)}`;
 }

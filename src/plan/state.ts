@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../core/json.ts";
+import type { UciValue } from "../uci/value.ts";
 
-/** What a UCI path holds: an option's value, a list, a section's type, or null for absent, which is a value too: it is what a rollback writes back. */
-export type UciValue = string | readonly string[] | null;
 
 /** Values by key. Wanted, observed, stock and snapshot states are all of this one type; a wanted state names only the keys it cares about. */
 export interface State {

@@ -1,12 +1,5 @@
 import type { Json } from "../core/json.ts";
-import type { UciValue } from "./state.ts";
-
-/** One UCI value to be changed, by the path a State uses. */
-export interface Change {
-  readonly path: string;
-  readonly from: UciValue;
-  readonly to: UciValue;
-}
+import type { Change } from "../uci/value.ts";
 
 /** One change as data: it can be printed, stored, compared, and picked up after the power went out. */
 export type Step =

@@ -1,8 +1,9 @@
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Json } from "../core/json.ts";
+import type { Change } from "../uci/value.ts";
 import type { State } from "./state.ts";
 import { sameValue } from "./state.ts";
-import type { Change, Plan, Step } from "./step.ts";
+import type { Plan, Step } from "./step.ts";
 
 export interface Planning {
   readonly wanted: State;
@@ -67,12 +68,16 @@ function routerSteps({ wanted, observed, renew, guardSeconds }: Planning, modemC
   ];
 }
 
-/** The keys a plan will touch, with their observed values: what a snapshot holds. */
-export function touchedBy(plan: Plan, observed: State): State {
+/** The keys a plan will touch or may disturb, with their observed values: what a snapshot holds. */
+export function touchedBy(plan: Plan, observed: State, settings: readonly AnySetting[]): State {
   const modem: Record<string, Json> = {};
   const router: Record<string, State["router"][string]> = {};
   for (const step of plan) {
-    if (step.kind === "modem.set") modem[step.setting] = observed.modem[step.setting] ?? step.from;
+    if (step.kind === "modem.set") {
+      const disturbed = settings.find(({ id }) => id === step.setting)?.disturbs ?? [];
+      for (const id of disturbed) if (observed.modem[id] !== undefined) modem[id] = observed.modem[id];
+      modem[step.setting] = observed.modem[step.setting] ?? step.from;
+    }
     if (step.kind === "router.write") for (const { path, from } of step.changes) router[path] = observed.router[path] ?? from;
   }
   return { modem, router };

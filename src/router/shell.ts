@@ -13,8 +13,11 @@ export interface Shell extends AsyncDisposable {
   readonly label: string;
   /** SHA256 fingerprint of the host key the far side proved, when there is one. */
   readonly hostKey?: string;
+  /** The router let us in without a password: anybody in its network is root there. */
+  readonly passwordless?: true;
   /**
-   * Words, not a command line: quoting happens behind this door and only there.
+   * Words, not a command line: quoting happens behind this door and only there. Commands of one shell may take turns:
+   * one that does not end by itself needs a shell of its own.
    * Resolves with any exit status; throws `router/connection-lost` when the connection went away, which does not mean that the command did not run.
    */
   exec(argv: readonly [string, ...string[]], call: Call & { readonly stdin?: string }): Promise<ShellResult>;

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { AnySetting } from "../../../src/at-profiles/setting.ts";
 import type { Json } from "../../../src/core/json.ts";
 import { sameValue } from "../../../src/plan/state.ts";
-import type { State, UciValue } from "../../../src/plan/state.ts";
+import type { State } from "../../../src/plan/state.ts";
+import type { UciValue } from "../../../src/uci/value.ts";
 import type { Plan, Step } from "../../../src/plan/step.ts";
 import { planTowards, touchedBy } from "../../../src/plan/towards.ts";
 
@@ -73,7 +74,7 @@ test("applying any plan and planning again gives nothing, and planning towards t
     fc.property(states(), states(), (observed, wanted) => {
       const there = planTowards({ wanted, observed, settings, direction: "forward", guardSeconds: 90 });
       const after = applied(there, observed);
-      const snapshot = touchedBy(there, observed);
+      const snapshot = touchedBy(there, observed, settings);
       const back = planTowards({ wanted: snapshot, observed: after, settings, direction: "back", guardSeconds: 90 });
 
       expect(planTowards({ wanted, observed: after, settings, direction: "forward", guardSeconds: 90 })).toEqual([]);

@@ -1,0 +1,65 @@
+import type { SecretRef } from "./secrets.ts";
+
+// A document as it stands in the YAML: the keys as people write them, nothing filled in.
+// schemas/profile.schema.json says the same for editors; test/house/profiles.test.ts holds the two together.
+// Types, not interfaces, so that a document can be handed to whoever takes JSON.
+
+export type ProfileDocument = {
+  readonly ethermode: 1;
+  readonly extends?: string;
+  readonly modem?: ModemDocument;
+  readonly router?: RouterDocument;
+  readonly targets?: readonly TargetDocument[];
+};
+
+export type TargetDocument = {
+  readonly name: string;
+  readonly tags?: readonly string[];
+  readonly modem?: ModemDocument;
+  readonly router?: RouterDocument;
+};
+
+export type EthernetWord = "auto" | "rtl8125" | "rtl8168" | "rgmii" | "keep";
+export type ApnType = "ipv4" | "ipv6" | "ipv4v6";
+export type ApnAuth = "none" | "pap" | "chap";
+
+export type ModemDocument = {
+  readonly model?: string;
+  readonly port?: string;
+  readonly ethernet?: EthernetWord;
+  readonly passthrough?: { readonly enabled?: boolean; readonly nat?: boolean; readonly bind?: string };
+  readonly "dns-proxy"?: "on" | "off" | "keep";
+  readonly apn?: ApnDocument;
+  readonly sim?: { readonly slot?: 1 | 2; readonly pin?: SecretRef };
+  readonly lan?: { readonly address?: string; readonly pool?: readonly [string, string] };
+};
+
+export type ApnDocument = {
+  readonly name?: string;
+  readonly type?: ApnType;
+  readonly context?: number;
+  readonly auth?: ApnAuth;
+  readonly username?: SecretRef;
+  readonly password?: SecretRef;
+};
+
+export type RouterDocument = {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: SecretRef;
+  readonly key?: string;
+  readonly agent?: boolean;
+  readonly jump?: string;
+  readonly "host-key"?: string;
+  readonly wan?: WanDocument;
+};
+
+export type WanDocument = {
+  readonly interface?: string;
+  readonly device?: string;
+  readonly ipv6?: "keep" | "on" | "off";
+  readonly metric?: "keep" | number;
+  readonly management?: boolean;
+  readonly retire?: readonly string[];
+};

@@ -1,0 +1,193 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { asFailure, type Failure } from "../../src/core/failure.ts";
+import { Secret } from "../../src/core/secret.ts";
+import { knownHostsFiles, type FirstSight } from "../../src/router/host-trust.ts";
+import { hostKey, parseKnownHosts } from "../../src/router/known-hosts.ts";
+import type { Shell } from "../../src/router/shell.ts";
+import { sshShell, type SshOptions } from "../../src/router/ssh-shell.ts";
+import { startDropbear, type Dropbear, type HostKeyLine } from "../support/dropbear.ts";
+
+const call = { signal: new AbortController().signal };
+
+let router: Dropbear;
+let stranger: HostKeyLine;
+let ed25519: HostKeyLine;
+let rsa: HostKeyLine;
+let name: string;
+let folder: string;
+let own: string;
+let persons: string;
+let seen: FirstSight[];
+
+beforeAll(async () => {
+  router = await startDropbear({ password: "sesame", hostKeys: ["ed25519", "rsa"] });
+  await using other = await startDropbear();
+  [ed25519, rsa] = [keyOf(router, "ssh-ed25519"), keyOf(router, "ssh-rsa")];
+  stranger = keyOf(other, "ssh-ed25519");
+  name = `[127.0.0.1]:${router.port}`;
+});
+
+afterAll(() => router[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "host-keys-"));
+  own = join(folder, "state", "known_hosts");
+  persons = join(folder, "known_hosts");
+  seen = [];
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function keyOf(server: Dropbear, type: string): HostKeyLine {
+  const key = server.hostKeys.find((line) => line.type === type);
+  if (key === undefined) throw new Error(`no ${type} key`);
+  return key;
+}
+
+function line(hosts: string, key: HostKeyLine): string {
+  return `${hosts} ${key.type} ${key.base64}\n`;
+}
+
+function open(options: Partial<SshOptions> = {}, answer: "trust" | "refuse" = "trust"): Promise<Shell> {
+  const onFirstSight = async (sight: FirstSight): Promise<"trust" | "refuse"> => {
+    seen.push(sight);
+    return answer;
+  };
+  const trust = knownHostsFiles({ own, alsoRead: [persons], onFirstSight });
+  return sshShell({ host: "127.0.0.1", port: router.port, user: "root", password: new Secret("sesame"), trust, ...options })(call);
+}
+
+async function failureOf(opening: Promise<Shell>): Promise<Failure> {
+  return opening.then(() => Promise.reject(new Error("it opened")), asFailure);
+}
+
+test("an unknown host key is shown once, kept for this user alone, and known from then on", async () => {
+  await (await open())[Symbol.asyncDispose]();
+  await (await open())[Symbol.asyncDispose]();
+
+  expect(seen).toEqual([{ label: `root@127.0.0.1:${router.port}`, keyType: "ssh-ed25519", fingerprint: ed25519.fingerprint }]);
+  expect(await readFile(own, "utf8")).toBe(line(name, ed25519));
+  expect((await stat(own)).mode & 0o777).toBe(0o600);
+});
+
+test("an unknown host key that is not accepted is not kept, and nobody logs in", async () => {
+  const failure = await failureOf(open({}, "refuse"));
+
+  expect(failure).toMatchObject({ code: "router/host-key-unknown", message: expect.stringContaining(ed25519.fingerprint) });
+  await expect(stat(own)).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("a host key accepted once is kept even when the login then fails", async () => {
+  await failureOf(open({ password: new Secret("wrong") }));
+
+  expect(await readFile(own, "utf8")).toBe(line(name, ed25519));
+});
+
+test("a person who thinks about the fingerprint is not timed out", async () => {
+  const thoughtful = knownHostsFiles({ own, alsoRead: [], onFirstSight: () => new Promise((resolve) => setTimeout(() => resolve("trust"), 600)) });
+
+  await using shell = await open({ trust: thoughtful, connectTimeoutMs: 400 });
+
+  expect(shell.hostKey).toBe(ed25519.fingerprint);
+});
+
+test("a key the person's own ssh knows is trusted, and their file stays as it is", async () => {
+  await writeFile(persons, line(name, ed25519));
+
+  await using shell = await open();
+
+  expect(shell.hostKey).toBe(ed25519.fingerprint);
+  expect(seen).toEqual([]);
+  expect(await readFile(persons, "utf8")).toBe(line(name, ed25519));
+});
+
+test("a name hashed by ssh-keygen is recognised", async () => {
+  await writeFile(persons, line(name, ed25519));
+  execFileSync("ssh-keygen", ["-q", "-H", "-f", persons], { stdio: "ignore" });
+
+  await using shell = await open({}, "refuse");
+
+  expect(shell.hostKey).toBe(ed25519.fingerprint);
+  expect(await readFile(persons, "utf8")).toMatch(/^\|1\|/);
+});
+
+test("a host known by another of its keys is asked for that one", async () => {
+  await writeFile(persons, line(name, rsa));
+
+  await using shell = await open({}, "refuse");
+
+  expect(shell.hostKey).toBe(rsa.fingerprint);
+});
+
+test("a changed host key is refused, with the place of the old one, both fingerprints and a way that works to forget it", async () => {
+  await writeFile(persons, `# routers\n${line(name, stranger)}`);
+
+  const failure = await failureOf(open());
+  const command = /ssh-keygen -R '(\S+)' -f '(\S+)'/.exec(failure.hint ?? "");
+  execFileSync("ssh-keygen", ["-R", command?.[1] ?? "", "-f", command?.[2] ?? ""], { stdio: "ignore" });
+
+  expect(failure.code).toBe("router/host-key-changed");
+  expect(failure.message).toContain(`${persons}:2`);
+  expect(failure.message).toContain(ed25519.fingerprint);
+  expect(failure.message).toContain(stranger.fingerprint);
+  await using shell = await open();
+  expect(shell.hostKey).toBe(ed25519.fingerprint);
+});
+
+test("a revoked host key is refused even when it is pinned and known", async () => {
+  await writeFile(persons, `${line(name, ed25519)}@revoked ${line("*", ed25519)}`);
+
+  const failure = await failureOf(open({ hostKey: ed25519.fingerprint }));
+
+  expect(failure).toMatchObject({ code: "router/host-key-changed", message: expect.stringContaining(`${persons}:2`) });
+});
+
+test("a pinned host key needs nobody's consent, and wins over what is remembered", async () => {
+  await writeFile(persons, line(name, stranger));
+
+  await using shell = await open({ hostKey: ed25519.fingerprint }, "refuse");
+
+  expect(shell.hostKey).toBe(ed25519.fingerprint);
+  expect(seen).toEqual([]);
+});
+
+test("another key than the pinned one is refused even when it is known", async () => {
+  await writeFile(persons, line(name, ed25519));
+
+  const failure = await failureOf(open({ hostKey: stranger.fingerprint }));
+
+  expect(failure).toMatchObject({ code: "router/host-key-changed", message: expect.stringContaining(stranger.fingerprint) });
+});
+
+test("a router behind a jump host is remembered as the one behind it", async () => {
+  const jump = { host: "127.0.0.1", port: router.port, user: "root", password: new Secret("sesame"), hostKey: ed25519.fingerprint, trust: knownHostsFiles({ own, alsoRead: [], onFirstSight: async () => "refuse" as const }) };
+
+  await using shell = await open({ jump });
+
+  expect(shell.hostKey).toBe(ed25519.fingerprint);
+  expect(await readFile(own, "utf8")).toBe(line(`${name}/${name}`, ed25519));
+});
+
+test("keys learned at the same time are all kept, after what a power cut left", async () => {
+  await mkdir(join(folder, "state"));
+  await writeFile(own, "192.168.1.1 ssh-ed25519 AAAAC3Nz");
+  const { remember } = knownHostsFiles({ own, alsoRead: [], onFirstSight: async () => "refuse" });
+  const key = hostKey(Buffer.from(ed25519.base64, "base64"));
+
+  await Promise.all(["barn", "van", "boat"].map((host) => remember({ host, port: 22 }, key, call)));
+
+  const kept = parseKnownHosts(await readFile(own, "utf8"), own).map((known) => known.hosts);
+  expect(kept.toSorted()).toEqual(["barn", "boat", "van"]);
+});
+
+test("a place where no key can be kept is named", async () => {
+  await writeFile(join(folder, "state"), "a file in the folder's place");
+
+  const failure = await failureOf(open());
+
+  expect(failure).toMatchObject({ code: "router/host-key-unknown", message: expect.stringContaining(own), hint: expect.stringContaining("--state-dir") });
+});

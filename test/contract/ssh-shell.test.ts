@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { Secret } from "../../src/core/secret.ts";
+import { knownHostsFiles } from "../../src/router/host-trust.ts";
+import { sshShell } from "../../src/router/ssh-shell.ts";
+import { startDropbear } from "../support/dropbear.ts";
+import { openTcpRelay } from "../support/tcp-relay.ts";
+import { shellContract, slowCommandContract, type ShellUnderTest } from "./shell.contract.ts";
+
+async function sshUnderTest(): Promise<ShellUnderTest> {
+  const dropbear = await startDropbear({ password: "sesame" });
+  const relay = await openTcpRelay(dropbear.port);
+  const trust = knownHostsFiles({ own: join(dropbear.folder, "known_hosts"), alsoRead: [], onFirstSight: async () => "trust" });
+  return {
+    open: sshShell({ host: dropbear.host, port: relay.port, user: "root", password: new Secret("sesame"), trust }),
+    cut: () => relay.cut(),
+    scratchFile: join(dropbear.folder, "scratch"),
+    [Symbol.asyncDispose]: async () => {
+      await relay[Symbol.asyncDispose]();
+      await dropbear[Symbol.asyncDispose]();
+    },
+  };
+}
+
+shellContract("a shell over SSH, on dropbear and busybox ash", sshUnderTest);
+slowCommandContract("a command over SSH, on dropbear and busybox ash", sshUnderTest);

@@ -1,0 +1,183 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, test } from "vitest";
+import type { OpenTransport, Transport } from "../../src/at/transport.ts";
+
+/** The far end of a wire: what a modem would do. */
+export interface FarEnd extends AsyncDisposable {
+  readonly label: string;
+  readonly open: OpenTransport;
+  /** Commands received so far, each without its CR. */
+  commands(): readonly string[];
+  say(data: Uint8Array): void;
+  /** The device goes away. */
+  unplug(): void;
+}
+
+const call = { signal: new AbortController().signal };
+const command = (text: string): Uint8Array => Buffer.from(`${text}\r`, "latin1");
+
+/** Reads until `length` bytes have come. */
+async function read(transport: Transport, length: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  const bytes = transport.bytes[Symbol.asyncIterator]();
+  while (parts.reduce((sum, part) => sum + part.length, 0) < length) {
+    const next = await bytes.next();
+    if (next.done === true) break;
+    parts.push(next.value);
+  }
+  return Buffer.concat(parts);
+}
+
+async function readToEnd(transport: Transport): Promise<"ended"> {
+  for await (const _bytes of transport.bytes);
+  return "ended";
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What every Transport promises. `openFarEnd` makes a new wire for each test. */
+export function transportContract(name: string, openFarEnd: () => Promise<FarEnd>): void {
+  describe(`${name} as a transport`, () => {
+    test("is shown to people by its label", async () => {
+      await using far = await openFarEnd();
+      await using transport = await far.open(call);
+
+      expect(transport.label).toBe(far.label);
+    });
+
+    test("carries commands to the modem, whole and in order", async () => {
+      await using far = await openFarEnd();
+      await using transport = await far.open(call);
+
+      await Promise.all(["AT", "ATE0", "AT+CMEE=1"].map((text) => transport.write(command(text), call)));
+      await until(() => far.commands().length === 3);
+
+      expect(far.commands()).toEqual(["AT", "ATE0", "AT+CMEE=1"]);
+    });
+
+    test("carries every byte from the modem as it is", async () => {
+      const every = Uint8Array.from({ length: 257 }, (_value, at) => (at === 256 ? 10 : at));
+      await using far = await openFarEnd();
+      await using transport = await far.open(call);
+
+      far.say(every);
+      const heard = await read(transport, every.length);
+
+      expect([...heard]).toEqual([...every]);
+    });
+
+    test("carries an answer longer than any buffer", async () => {
+      const long = Buffer.from("x".repeat(98) + "\r\n").toString("latin1").repeat(2_000);
+      await using far = await openFarEnd();
+      await using transport = await far.open(call);
+
+      far.say(Buffer.from(long, "latin1"));
+      const heard = await read(transport, long.length);
+
+      expect(heard.toString("latin1") === long).toBe(true);
+    });
+
+    test("ends quietly when we close it, and may be closed again", async () => {
+      await using far = await openFarEnd();
+      const transport = await far.open(call);
+      const reading = readToEnd(transport);
+
+      await transport[Symbol.asyncDispose]();
+      await transport[Symbol.asyncDispose]();
+
+      expect(await reading).toBe("ended");
+    });
+
+    test("can be closed by one who never read", async () => {
+      await using far = await openFarEnd();
+      const transport = await far.open(call);
+
+      await transport[Symbol.asyncDispose]();
+
+      expect(await readToEnd(transport)).toBe("ended");
+    });
+
+    test("can be opened again after it was closed", async () => {
+      await using far = await openFarEnd();
+      const first = await far.open(call);
+      await first[Symbol.asyncDispose]();
+      await using second = await far.open(call);
+
+      await second.write(command("AT"), call);
+      await until(() => far.commands().length === 1);
+
+      expect(far.commands()).toEqual(["AT"]);
+    });
+
+    test("refuses to write after closing", async () => {
+      await using far = await openFarEnd();
+      const transport = await far.open(call);
+      await transport[Symbol.asyncDispose]();
+
+      await expect(transport.write(command("AT"), call)).rejects.toMatchObject({ code: "port/vanished" });
+    });
+
+    test("tells the reader when the device went away", async () => {
+      await using far = await openFarEnd();
+      await using transport = await far.open(call);
+      const reading = readToEnd(transport);
+
+      far.unplug();
+
+      await expect(reading).rejects.toMatchObject({ code: "port/vanished" });
+    });
+
+    test("tells the writer when the device went away", async () => {
+      await using far = await openFarEnd();
+      await using transport = await far.open(call);
+      const reading = readToEnd(transport).catch(() => "gone");
+      far.unplug();
+      await reading;
+
+      await expect(transport.write(command("AT"), call)).rejects.toMatchObject({ code: "port/vanished" });
+    });
+
+    test("can be closed after the device went away", async () => {
+      await using far = await openFarEnd();
+      const transport = await far.open(call);
+      const reading = readToEnd(transport).catch(() => "gone");
+      far.unplug();
+      await reading;
+
+      await expect(transport[Symbol.asyncDispose]()).resolves.toBeUndefined();
+    });
+
+    test("does not open for a call that was given up", async () => {
+      await using far = await openFarEnd();
+
+      await expect(far.open({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+    });
+
+    test("settles an opening given up midway, and can be opened then", async () => {
+      await using far = await openFarEnd();
+      const stop = new AbortController();
+
+      const opening = far.open({ signal: stop.signal });
+      stop.abort(new Error("enough"));
+
+      await expect(opening).rejects.toThrow("enough");
+      expect(getEventListeners(stop.signal, "abort")).toEqual([]);
+    });
+
+    test("does not write for a call that was given up, and leaves no listener on one that was not", async () => {
+      await using far = await openFarEnd();
+      await using transport = await far.open(call);
+      const patient = new AbortController();
+
+      const refused = transport.write(command("ATZ"), { signal: AbortSignal.abort(new Error("enough")) });
+      await expect(refused).rejects.toThrow("enough");
+      await transport.write(command("AT"), { signal: patient.signal });
+      await until(() => far.commands().length > 0);
+
+      expect(far.commands()).toEqual(["AT"]);
+      expect(getEventListeners(patient.signal, "abort")).toEqual([]);
+    });
+  });
+}

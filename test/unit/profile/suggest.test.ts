@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { didYouMean, nearest } from "../../../src/profile/suggest.ts";
+
+const known = ["model", "port", "ethernet", "passthrough", "dns-proxy", "apn", "sim", "lan"];
+
+test.each([
+  ["modle", "model"],
+  ["pasthrough", "passthrough"],
+  ["pass-trough", "passthrough"],
+  ["dnsProxy", "dns-proxy"],
+  ["dns_proxy", "dns-proxy"],
+  ["Ethernet", "ethernet"],
+  ["anp", "apn"],
+])("%s is near %s", (word, meant) => {
+  expect(nearest(word, known)).toBe(meant);
+});
+
+test.each(["mac", "firmware", "x", "", "host"])("nothing is near %j", (word) => {
+  expect(nearest(word, known)).toBeUndefined();
+});
+
+test("the suggestion is part of a sentence, or nothing", () => {
+  expect(didYouMean("modle", known)).toBe(', did you mean "model"?');
+  expect(didYouMean("firmware", known)).toBe("");
+});
