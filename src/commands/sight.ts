@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { targetOf } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
-import { overlaps } from "../uci/wan.ts";
+import { overlaps } from "../uci/subnet.ts";
 import type { Emit } from "../workflows/events.ts";
 import { findAllModems } from "../workflows/detect.ts";
 import { openModem } from "../workflows/modem-link.ts";
@@ -33,7 +33,7 @@ export function sightOf(world: World, emit: Emit): Sight {
       return {
         interface: facts.wan.interface,
         ...(facts.wan.device === undefined ? {} : { device: facts.wan.device }),
-        devices: facts.freePorts,
+        devices: facts.links.filter(({ name, kind, master }) => kind === "physical" && master === undefined && name !== facts.session?.netdev).map(({ name }) => name),
         cellular: facts.cellular.filter(({ disabled }) => !disabled).map((one) => one.interface),
         clash: clash ? "yes" : "no",
       };

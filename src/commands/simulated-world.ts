@@ -27,7 +27,7 @@ const afterAGuide: NonNullable<ModemOptions["nonVolatile"]> = {
   pcieMode: 1,
   ethernetDrivers: { r8125: 1, r8168: 0 },
   usbNet: 1,
-  rgmii: { enabled: true, voltage: 1, mode: -1, calls: [], mac: "ff:ff:ff:ff:ff:ff" },
+  rgmii: { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: "ff:ff:ff:ff:ff:ff" },
 };
 
 export async function simulatedPair(clock: Clock, options: { readonly modem?: Partial<ModemOptions>; readonly router?: Partial<RouterOptions> } = {}): Promise<SimulatedPair> {

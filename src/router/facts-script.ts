@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { storageFunction } from "./storage-script.ts";
 
 /** The packages looked at; `mwan3` and `sqm` because they name interfaces and devices of their own (openwrt.md C4). */
 export const readConfigs = ["network", "firewall", "dhcp", "mwan3", "sqm"] as const;
@@ -11,6 +12,7 @@ export const factsScript = `
 exec 2>/dev/null
 mark=$1
 part() { printf '\\n%s %s\\n' "$mark" "$1"; }
+${storageFunction}
 first() { value=; [ -r "$1" ] && read -r value < "$1"; printf '%s' "$value"; }
 
 part release; cat /etc/openwrt_release
@@ -44,8 +46,7 @@ part guard
 for state in pending restoring; do
   [ -r "/etc/ethermode/$state" ] && read -r token seconds since < "/etc/ethermode/$state" && echo "$seconds $since"
 done
-part mounts; cat /proc/mounts
-part free; df -k /etc
+part storage; storage
 part shadow; grep -q '^root::' /etc/shadow && echo blank
 part mwan3; /etc/init.d/mwan3 enabled < /dev/null && echo enabled
 part modemmanager
@@ -53,6 +54,7 @@ if [ -e /etc/init.d/modemmanager ] || [ -e /usr/sbin/ModemManager ]; then
   if pgrep ModemManager > /dev/null; then echo running; else echo stopped; fi
 fi
 part session
+netdev=
 peer=\${SSH_CLIENT%% *}
 if [ -n "$peer" ]; then
   set -- $(ip route get "$peer")

@@ -3,6 +3,7 @@ import type { BindingPortInterface, DarwinPortBinding, LinuxPortBinding } from "
 import type { OpenTransport, Transport } from "../at/transport.ts";
 import { interruptible } from "./interruptible.ts";
 import { closedByUs, portFailure } from "./port-failure.ts";
+import type { ListedPort } from "./usb-list.ts";
 
 export interface SerialOptions {
   /** Bits per second; a USB modem ignores it, a real UART at 115200 does not. */
@@ -106,4 +107,10 @@ async function readUnix(port: UnixPort, buffer: Buffer): Promise<number> {
     throw error;
   }
   throw trouble ?? new Error("disconnected");
+}
+
+/** The ports Windows and macOS list; on Linux our own scan knows more (usb.ts). */
+export async function listSerialPorts(): Promise<readonly ListedPort[]> {
+  const { SerialPort } = await import("serialport");
+  return SerialPort.list();
 }

@@ -72,7 +72,7 @@ const armRouter: StepHandler<Of<"router.guard">> = {
   apply: async (step, { devices, run, phase, index }, call) => {
     const token = randomBytes(16).toString("hex");
     await run.record({ phase, step: index, state: "started", note: { guard: token } });
-    await armGuard(await needRouter(devices).shell(call), { token, seconds: step.seconds, configs: step.configs }, call);
+    await armGuard(await needRouter(devices).shell(call), { token, seconds: step.seconds, configs: step.configs, interfaces: [needRouter(devices).wish.wan.interface] }, call);
     needRouter(devices).guardToken = token;
   },
 };

@@ -7,14 +7,15 @@ import type { State } from "../plan/state.ts";
 import type { Plan } from "../plan/step.ts";
 import { planTowards } from "../plan/towards.ts";
 import type { Target } from "../profile/targets.ts";
-import type { RouterFacts } from "../router/openwrt.ts";
+import type { RouterFacts } from "../router/facts.ts";
 import type { Snapshot } from "../runs/store.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit } from "./events.ts";
 import { observeModem } from "./observe-modem.ts";
 import type { ModemSight } from "./observe-modem.ts";
 import { observeRouter } from "./observe-router.ts";
-import { ethernetWish } from "./wishes.ts";
+import { wanValues } from "../uci/wan.ts";
+import { ethernetWish, wanGoal } from "./wishes.ts";
 
 /** What both ends are now, and the steps from there to where the target is meant to be. */
 export interface Look {
@@ -85,7 +86,7 @@ function wantedState(target: Target, destination: Destination, modem: ModemSight
     case "profile":
       return {
         modem: modem === undefined || target.modem === undefined ? {} : ethernetGoal({ model: modem.model, observed: modem.values, wish: ethernetWish(target.modem, router) }).values,
-        router: router === undefined || target.router === undefined ? {} : router.wanted(target.router.wan, modem?.lan),
+        router: router === undefined || target.router === undefined ? {} : wanValues(router, wanGoal(target.router.wan, modem)),
       };
     case "snapshot":
       return { modem: destination.snapshot.modem?.settings ?? {}, router: destination.snapshot.router?.values ?? {} };

@@ -1,6 +1,6 @@
 import type { Call } from "../core/call.ts";
 import { readFacts } from "../router/openwrt.ts";
-import type { RouterFacts } from "../router/openwrt.ts";
+import type { RouterFacts } from "../router/facts.ts";
 import type { Emit } from "./events.ts";
 import type { RouterLink } from "./router-link.ts";
 import { reading } from "./router-link.ts";

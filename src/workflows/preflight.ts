@@ -1,12 +1,13 @@
 import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
-import { overlaps } from "../uci/wan.ts";
+import { obstacleFailure } from "../router/obstacles.ts";
+import { overlaps } from "../uci/subnet.ts";
 import type { Look } from "./look.ts";
 
 /** What must not be begun, said before anything is written. */
 export function checkBefore(target: Target, seen: Look): void {
   checkSim(target, seen);
-  checkObstacles(seen);
+  checkObstacles(target.router?.host ?? "the router", seen);
   checkSubnets(target, seen);
 }
 
@@ -23,10 +24,10 @@ function checkSim(target: Target, { modem, wantsPassthrough }: Look): void {
   }
 }
 
-function checkObstacles({ router, plan }: Look): void {
+function checkObstacles(host: string, { router, plan }: Look): void {
   const first = router?.obstacles[0];
-  if (first === undefined || !plan.some(({ kind }) => kind.startsWith("router."))) return;
-  throw first.failure;
+  if (first === undefined || !plan.some(({ kind }) => kind === "router.write")) return;
+  throw obstacleFailure(first, host);
 }
 
 /** With the router's LAN and the modem's LAN in one subnet, replies to either go by luck (openwrt.md C5). */

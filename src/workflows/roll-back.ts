@@ -72,7 +72,7 @@ async function settleGuard({ devices, guardSeconds, emit }: Undoing, call: Call)
     try {
       const shell = await router.reconnect(call);
       const status = await guardStatus(shell, call);
-      if (status.state === "pending") await restoreGuard(shell, token, call);
+      if (status.state !== "none") await restoreGuard(shell, token, call);
       router.guardToken = undefined;
       return;
     } catch (error) {
@@ -87,7 +87,7 @@ export async function settleEarlierGuard({ router }: Devices, token: string | un
   if (router === undefined || token === undefined) return;
   const shell = await router.shell(call);
   const status = await guardStatus(shell, call);
-  if (status.state === "pending") await restoreGuard(shell, token, call);
+  if (status.state !== "none") await restoreGuard(shell, token, call);
 }
 
 function stepFailed(cause: Failure): Failure {

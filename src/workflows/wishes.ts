@@ -1,7 +1,9 @@
 import type { EthernetWish } from "../at-profiles/goal.ts";
 import { Failure } from "../core/failure.ts";
-import type { BindWish, ModemWish } from "../profile/targets.ts";
-import type { RouterFacts } from "../router/openwrt.ts";
+import type { BindWish, ModemWish, WanWish } from "../profile/targets.ts";
+import type { RouterFacts } from "../router/facts.ts";
+import type { WanGoal } from "../uci/wan.ts";
+import type { ModemSight } from "./observe-modem.ts";
 
 /** The modem's part of a target, with the router's WAN MAC filled in. */
 export function ethernetWish({ ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemWish, router: RouterFacts | undefined): EthernetWish {
@@ -15,6 +17,11 @@ export function ethernetWish({ ethernet, passthrough, dnsProxy, apn, lan, sim }:
     ...(lan === undefined ? {} : { lan }),
     ...(sim?.slot === undefined ? {} : { simSlot: sim.slot }),
   };
+}
+
+/** The router's part of a target; an alias to reach the modem's page needs the modem's own address. */
+export function wanGoal({ ipv6, metric, retire, management }: WanWish, modem: ModemSight | undefined): WanGoal {
+  return { ipv6, metric, retire, ...(management ? { management: { modemLan: modem?.lan ?? "192.168.225.1/24" } } : {}) };
 }
 
 /** M62b: FF is the newest device on the LAN, zero the first one. */

@@ -21,6 +21,10 @@ export interface DropbearOptions {
   readonly bind?: Readonly<Record<string, string>>;
   /** Set for every command. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it listens instead of on a free port of 127.0.0.1: in a network namespace made by `ip netns add`. */
+  readonly network?: { readonly namespace: string; readonly host: string; readonly port: number };
+  /** A folder that is `/` for every command, once the shell lines of `prepare` have mounted what belongs there, in the server's own mount namespace. */
+  readonly root?: { readonly folder: string; readonly prepare: string };
 }
 
 export interface HostKeyLine {
@@ -31,9 +35,11 @@ export interface HostKeyLine {
 }
 
 export interface Dropbear extends AsyncDisposable {
-  readonly host: "127.0.0.1";
+  readonly host: string;
   readonly port: number;
   readonly hostKeys: readonly HostKeyLine[];
+  /** The first process of the server's namespaces, as numbered out here. */
+  readonly pid: number;
   /** A folder outside /tmp that the server's commands see under the same path. Goes away with the server. */
   readonly folder: string;
   log(): Promise<string>;
@@ -53,10 +59,11 @@ export async function startDropbear(options: DropbearOptions = {}): Promise<Drop
   try {
     await layOut(folder, options);
     const hostKeys = await Promise.all((options.hostKeys ?? ["ed25519"]).map((type) => makeHostKey(folder, type)));
-    const port = await freePort();
+    const { host, port } = options.network ?? { host: "127.0.0.1", port: await freePort() };
     const server = await launch(folder, port, options);
-    await Promise.race([listening(port), diedEarly(server, log)]);
-    return { host: "127.0.0.1", port, hostKeys, folder, log, [Symbol.asyncDispose]: () => ended(server).finally(remove) };
+    // Another network namespace cannot be reached from here; the server's own word comes after it listens.
+    await Promise.race([options.network === undefined ? listening(port) : saysSo(log), diedEarly(server, log)]);
+    return { host, port, hostKeys, folder, pid: await firstChild(server), log, [Symbol.asyncDispose]: () => ended(server).finally(remove) };
   } catch (error) {
     await remove();
     throw error;
@@ -83,14 +90,15 @@ async function layOut(folder: string, options: DropbearOptions): Promise<void> {
   await writeFile(join(etc, "passwd"), `root:x:0:0:root:${folder}/home:${folder}/ash\n`);
   await writeFile(join(etc, "shadow"), `root:${await crypted(options.password)}:19000:0:99999:7:::\n`, { mode: 0o600 });
   await writeFile(join(etc, "shells"), `${folder}/ash\n`);
-  await makeShell(join(folder, "ash"), options.env ?? {});
+  await makeShell(join(folder, "ash"), options);
 }
 
-async function makeShell(path: string, env: Readonly<Record<string, string>>): Promise<void> {
+async function makeShell(path: string, { env = {}, root }: DropbearOptions): Promise<void> {
   const busybox = (await run("which", ["busybox"])).stdout.trim();
+  const shell = root === undefined ? `${busybox} ash` : `${busybox} chroot ${quoted(root.folder)} /bin/ash`;
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
   // dropbear sets its own PATH and clears the rest of the environment, so ours is set by the login shell.
-  if (exports.length > 0) await writeFile(path, `#!${busybox} ash\n${exports.join("")}exec ${busybox} ash "$@"\n`, { mode: 0o755 });
+  if (exports.length > 0 || root !== undefined) await writeFile(path, `#!${busybox} ash\n${exports.join("")}exec ${shell} "$@"\n`, { mode: 0o755 });
   else await symlink(busybox, path);
 }
 
@@ -111,13 +119,14 @@ async function launch(folder: string, port: number, options: DropbearOptions): P
   const keys = (options.hostKeys ?? ["ed25519"]).flatMap((type) => ["-r", join(folder, `host_${type}`)]);
   const blank = options.password === "" ? ["-B"] : [];
   const keysOnly = options.passwordLogins === "off" ? ["-s"] : [];
-  const dropbear = ["dropbear", "-F", "-E", "-m", "-T", "3", ...blank, ...keysOnly, ...keys, "-p", `127.0.0.1:${port}`, "-P", join(folder, "pid")];
+  const dropbear = ["dropbear", "-F", "-E", "-m", "-T", "3", ...blank, ...keysOnly, ...keys, "-p", options.network === undefined ? `127.0.0.1:${port}` : `${port}`, "-P", join(folder, "pid")];
   // Our end of its standard input closes when this process dies in whatever way, and the server with it.
   const untilWeEnd = `exec 3<&0\n${dropbear.map(quoted).join(" ")} 2>>${folder}/log &\nserver=$!\n{ cat <&3 >/dev/null; kill -9 $server; } &\nwait $server`;
-  const script = `set -e\n${await mounts(folder, options.bind ?? {})}\n${untilWeEnd}`;
+  const script = `set -e\n${await mounts(folder, options.bind ?? {})}\n${options.root?.prepare ?? ""}\n${untilWeEnd}`;
   await writeFile(join(folder, "log"), "");
   const namespaces = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"];
-  return spawn("unshare", [...namespaces, "sh", "-c", script], { stdio: ["pipe", "ignore", "inherit"] });
+  const inNetwork = options.network === undefined ? [] : [`--net=/run/netns/${options.network.namespace}`];
+  return spawn("nsenter", [...inNetwork, "unshare", ...namespaces, "sh", "-c", script], { stdio: ["pipe", "ignore", "inherit"] });
 }
 
 async function mounts(folder: string, bind: Readonly<Record<string, string>>): Promise<string> {
@@ -180,6 +189,20 @@ function accepts(port: number): Promise<boolean> {
     };
     socket.once("connect", settle(true)).once("error", settle(false));
   });
+}
+
+async function saysSo(log: () => Promise<string>): Promise<void> {
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    if ((await log()).includes("Not backgrounding")) return;
+    await pause(10);
+  }
+  throw new Error(`dropbear does not say that it listens: ${await log()}`);
+}
+
+/** `unshare` forks into the new namespaces and waits. */
+async function firstChild({ pid }: ChildProcess): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return Number(children.trim().split(" ")[0]);
 }
 
 async function diedEarly(server: ChildProcess, log: () => Promise<string>): Promise<never> {

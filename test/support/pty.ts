@@ -31,11 +31,24 @@ export async function openPty(): Promise<Pty> {
       }
     });
   });
+  const queue: Buffer[] = [];
+  let speaking = false;
+  // A terminal's socket blocks when the line is full, and the reader may be this very process: so it gets a turn after each piece.
+  const speak = (): void => {
+    const next = queue.shift();
+    speaking = next !== undefined;
+    if (next === undefined) return;
+    // Declared for strings; the socket behind it takes bytes, and a string would become UTF-8.
+    terminal.write(next as unknown as string);
+    setImmediate(speak);
+  };
   return {
     path,
     heard: () => heard,
-    // Declared for strings; the socket behind it takes bytes, and a string would become UTF-8.
-    say: (data) => terminal.write((typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data)) as unknown as string),
+    say: (data) => {
+      queue.push(...pieces(typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data)));
+      if (queue.length > 0 && !speaking) speak();
+    },
     onHeard: (listener) => listeners.add(listener),
     unplug: () => terminal.kill("SIGKILL"),
     async [Symbol.asyncDispose]() {
@@ -43,4 +56,10 @@ export async function openPty(): Promise<Pty> {
       await ended;
     },
   };
+}
+
+const pieceBytes = 512;
+
+function pieces(bytes: Buffer): readonly Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_piece, at) => bytes.subarray(at * pieceBytes, (at + 1) * pieceBytes));
 }

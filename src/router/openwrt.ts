@@ -1,0 +1,112 @@
+import type { Call } from "../core/call.ts";
+import { Failure } from "../core/failure.ts";
+import { addressed, parsePath, unnamedIn, valueAt } from "../uci/path.ts";
+import { parseShow, parseUci } from "../uci/text.ts";
+import type { Change, UciPackage, UciValue } from "../uci/value.ts";
+import { parseFacts } from "./facts.ts";
+import type { FactsWish, RouterFacts } from "./facts.ts";
+import { factsScript, newMark, splitParts } from "./facts-script.ts";
+import { noLease, parseJson, parseStatus } from "./lease.ts";
+import type { Lease } from "./lease.ts";
+import { obstacleFailure, stagedPackages } from "./obstacles.ts";
+import { askScript, lastLine, runScript } from "./script.ts";
+import type { ScriptResult } from "./script.ts";
+import type { Shell } from "./shell.ts";
+import { writeScript } from "./write-script.ts";
+
+export type { RouterFacts } from "./facts.ts";
+
+/** Looks at everything at once. Changes nothing. */
+export async function readFacts(shell: Shell, wish: FactsWish, call: Call): Promise<RouterFacts> {
+  const mark = newMark();
+  const parts = splitParts(mark, await runScript(shell, { body: factsScript, args: [mark] }, call));
+  return parseFacts(parts, wish);
+}
+
+/** The packages as committed. One that is not there is empty. */
+export async function readUci(shell: Shell, configs: readonly string[], call: Call): Promise<readonly UciPackage[]> {
+  const texts = await readEach(shell, 'cat "/etc/config/$config"', configs, call);
+  return configs.map((config) => parseUci(config, texts.get(config) ?? ""));
+}
+
+/** What these paths hold, as committed. */
+export async function readValues(shell: Shell, paths: readonly string[], call: Call): Promise<Readonly<Record<string, UciValue>>> {
+  const configs = [...new Set(paths.map((path) => parsePath(path).config))];
+  const packages = await readUci(shell, configs, call);
+  return Object.fromEntries(paths.map((path) => [path, valueAt(packages, path)]));
+}
+
+/** Writes and commits all of the changes or none; does not make them take effect. Throws `busy/unsaved-changes` when somebody else has staged something. */
+export async function writeUci(shell: Shell, changes: readonly Change[], call: Call): Promise<void> {
+  if (changes.length === 0) return;
+  const unnamed = unnamedIn(changes);
+  const texts = unnamed.length === 0 ? new Map<string, string>() : await readEach(shell, 'uci -X show "$config" < /dev/null', unnamed, call);
+  const packages = unnamed.map((config) => parseShow(config, texts.get(config) ?? ""));
+  const body = writeScript(addressed(changes, packages));
+  const result = await askScript(shell, "be written to", { body, args: [] }, call);
+  if (result.word !== "written") throw notWritten(shell, result);
+}
+
+function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
+  switch (word) {
+    case "staged": {
+      const packages = stagedPackages(output);
+      if (packages.length > 0) return obstacleFailure({ kind: "unsaved-changes", where: "uci", packages }, label);
+      return new Failure("router/command-failed", { message: `${label} cannot tell what is staged: ${lastLine(output)}.`, hint: "`uci changes` on the router says which file is broken." });
+    }
+    case "refused":
+      return new Failure("router/command-failed", { message: `${label} refused the new configuration: ${lastLine(output)}. Nothing was changed.` });
+    case "different":
+      return new Failure("router/unexpected-reply", {
+        message: `${label} did not stage what it was told to. Nothing was changed.`,
+        hint: "See who else works on this router, then run the same command again.",
+      });
+    case "not-committed":
+      return new Failure("router/command-failed", { message: `${label} could not save its configuration: ${lastLine(output) || "it did not say why"}.` });
+    default:
+      return new Failure("router/command-failed", { message: `${label} saved its configuration, but the file does not read back as it was written.`, hint: "The flash is full or worn; look at `df` and `dmesg` on the router." });
+  }
+}
+
+/** No process of this name writes the file: without it start-stop-daemon takes any running shell for the one it should start, and starts none. */
+const neverRunning = "/var/run/ethermode-reload.pid";
+
+/**
+ * Makes the router take up what is committed, from a job of its own that begins after this command has ended: so the answer arrives whatever the change does
+ * to the connection. `reload_config` reloads what differs from its last run, so a restored file is taken up the same way (openwrt.md D).
+ */
+export async function reload(shell: Shell, configs: readonly string[], call: Call): Promise<void> {
+  const job = "sleep 1; exec reload_config < /dev/null > /dev/null 2>&1";
+  const { status, stderr } = await shell.exec(["start-stop-daemon", "-S", "-b", "-p", neverRunning, "-x", "/bin/sh", "--", "-c", job], call);
+  if (status !== 0) throw new Failure("router/command-failed", { message: `${shell.label} could not take up its new configuration of ${configs.join(", ")}: ${lastLine(stderr)}.` });
+}
+
+/** Takes the interface down and up: a release and a fresh discover, where `renew` would keep an old address (openwrt.md C2). Returns before there is a lease. */
+export async function renewLease(shell: Shell, name: string, call: Call): Promise<void> {
+  const { status, stdout, stderr } = await shell.exec(["ifup", name], call);
+  // Quirk: for an interface that does not exist ifup prints a line and exits 0 (openwrt.md D).
+  if (status !== 0 || /not found/i.test(stdout)) {
+    throw new Failure("router/command-failed", { message: `${shell.label} could not restart its interface "${name}": ${lastLine(stderr) || lastLine(stdout) || `status ${status}`}.` });
+  }
+}
+
+/** What the interface has now; nothing when there is no such interface. */
+export async function wanStatus(shell: Shell, name: string, call: Call): Promise<Lease> {
+  const { stdout } = await shell.exec(["ubus", "call", `network.interface.${name}`, "status"], call);
+  const status = parseJson(stdout);
+  return status === undefined ? noLease : parseStatus(status).lease;
+}
+
+/** One round trip for all of them; `command` prints the one in $config. */
+async function readEach(shell: Shell, command: string, configs: readonly string[], call: Call): Promise<ReadonlyMap<string, string>> {
+  const mark = newMark();
+  const body = `
+exec 2> /dev/null
+mark=$1; shift
+for config; do printf '\\n%s %s\\n' "$mark" "$config"; ${command}; done
+printf '\\n%s end\\n' "$mark"
+`;
+  const parts = splitParts(mark, await runScript(shell, { body, args: [mark, ...configs] }, call));
+  if (!parts.has("end")) throw new Failure("router/unexpected-reply", { message: `${shell.label} did not let its configuration be read.` });
+  return parts;
+}

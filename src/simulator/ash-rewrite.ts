@@ -1,0 +1,151 @@
+/** A node of the interpreter's syntax tree, as far as it matters here. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly [property: string]: unknown;
+}
+
+/** Stands for `$!`. */
+export const backgroundVariable = "ash_background";
+
+/** Turns a list of statements back into text. */
+export type RenderStatements = (statements: readonly SyntaxNode[]) => string;
+
+/**
+ * Makes the interpreter do what busybox ash does where it would not of itself:
+ * `a &` starts a process, `exec a` ends the shell, `sh -s` reads its script from standard input, a program called by path honours its `#!` line,
+ * `command -v` looks at its first word only, and a file that cannot be written to fails the command, not the interpreter.
+ */
+export function rewriteScript(script: SyntaxNode, render: RenderStatements): SyntaxNode {
+  const functions = statementsOf(script).flatMap(functionsIn);
+
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit);
+    if (!isNode(value)) return visitPlain(value);
+    if (value.type === "Statement" && value["background"] === true) return backgrounded(value);
+    const visited = visitChildren(value);
+    if (visited.type === "ParameterExpansion" && visited["parameter"] === "!") return { ...visited, parameter: backgroundVariable };
+    return withWritableTargets(visited.type === "SimpleCommand" ? rewriteCommand(visited) : visited);
+  };
+
+  /** The branches of an `if` are objects without a type of their own. */
+  const visitPlain = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visit(item)]));
+  };
+
+  const visitChildren = (node: SyntaxNode): SyntaxNode => {
+    const entries = Object.entries(node).map(([key, value]) => [key, visit(value)] as const);
+    return { ...Object.fromEntries(entries), type: node.type };
+  };
+
+  // The text is rewritten in turn when the new process reads it. Functions known here come along; those of sourced files do not.
+  const backgrounded = (statement: SyntaxNode): SyntaxNode => {
+    const text = render([...functions, { ...statement, background: false, sourceText: undefined }]);
+    return { ...statement, background: false, pipelines: [pipeline(command("/bin/.background", [quotedWord(text)]))], operators: [] };
+  };
+
+  return visitChildren(script);
+}
+
+function rewriteCommand(node: SyntaxNode): SyntaxNode {
+  const name = literal(node["name"]);
+  const words = wordsOf(node);
+  if (name === undefined) return isExpansion(node["name"]) ? chosenAtRunTime(node) : node;
+  if (name.includes("/") && !name.startsWith("/bin/.")) return { ...node, name: quotedWord("/bin/.exec"), args: [quotedWord(name), ...words] };
+  if ((name === "sh" || name === "ash") && literal(words[0]) === "-s") return { ...node, name: quotedWord("/bin/.script"), args: words.slice(literal(words[1]) === "--" ? 2 : 1) };
+  if (name === "wait") return { ...node, name: quotedWord("/bin/.wait") };
+  if (name === "command" && literal(words[0]) === "-v") return { ...node, args: words.slice(0, 2) };
+  if (name === "exec" && words[0] !== undefined && literal(words[0]) !== "--") return thenExit(rewriteCommand({ ...node, name: words[0], args: words.slice(1) }));
+  return node;
+}
+
+/** `"$program" a b`: a path goes the way of paths, anything else stays as it is. */
+function chosenAtRunTime(node: SyntaxNode): SyntaxNode {
+  const name = node["name"];
+  const plain = { ...node, redirections: [] };
+  const byPath = { ...plain, name: quotedWord("/bin/.exec"), args: [name, ...wordsOf(node)] };
+  return choice(statement(command("/bin/.is-path", [name])), byPath, [statement(plain)], node["redirections"]);
+}
+
+/** `command > file` becomes `if the file can be written; then command > file; else false; fi`. */
+function withWritableTargets(node: SyntaxNode): SyntaxNode {
+  const redirections = Array.isArray(node["redirections"]) ? node["redirections"].filter(isNode) : [];
+  const targets = redirections.filter((one) => [">", ">>", ">|", "&>", "&>>"].includes(String(one["operator"]))).map((one) => one["target"]);
+  const files = targets.filter((target) => literal(target)?.startsWith("/dev/") !== true);
+  if (node.type === "FunctionDef" || files.length === 0 || files.some(hasSubstitution)) return node;
+  const check = statement(command("/bin/.can-write", files));
+  const words = [statement(command("false", []))];
+  return choice(check, node, words, []);
+}
+
+/** An `if` in braces: of the two, only the braces pass standard input on. */
+function choice(condition: SyntaxNode, chosen: SyntaxNode, otherwise: readonly SyntaxNode[], redirections: unknown): SyntaxNode {
+  const decision = { type: "If", clauses: [{ condition: [condition], body: [statement(chosen)] }], elseBody: otherwise, redirections: [] };
+  return { type: "Group", body: [statement(decision)], redirections };
+}
+
+/** A word that must not be expanded twice. */
+function hasSubstitution(word: unknown): boolean {
+  return JSON.stringify(word).includes('"CommandSubstitution"');
+}
+
+function thenExit(node: SyntaxNode): SyntaxNode {
+  const status: SyntaxNode = { type: "Word", parts: [{ type: "ParameterExpansion", parameter: "?", operation: null }] };
+  return { type: "Group", body: [statement(node), statement({ ...command("exit", []), args: [status] })], redirections: [] };
+}
+
+function functionsIn(node: SyntaxNode): readonly SyntaxNode[] {
+  const [first] = Array.isArray(node["pipelines"]) ? node["pipelines"] : [];
+  const [inner] = isNode(first) && Array.isArray(first["commands"]) ? first["commands"] : [];
+  return isNode(inner) && inner.type === "FunctionDef" ? [node] : [];
+}
+
+function statementsOf(script: SyntaxNode): readonly SyntaxNode[] {
+  return Array.isArray(script["statements"]) ? script["statements"].filter(isNode) : [];
+}
+
+function wordsOf(node: SyntaxNode): readonly unknown[] {
+  return Array.isArray(node["args"]) ? node["args"] : [];
+}
+
+function statement(node: SyntaxNode): SyntaxNode {
+  return { type: "Statement", pipelines: [pipeline(node)], operators: [], background: false };
+}
+
+function pipeline(node: SyntaxNode): SyntaxNode {
+  return { type: "Pipeline", commands: [node], negated: false };
+}
+
+function command(name: string, words: readonly unknown[]): SyntaxNode {
+  return { type: "SimpleCommand", assignments: [], name: quotedWord(name), args: words, redirections: [] };
+}
+
+function quotedWord(text: string): SyntaxNode {
+  return { type: "Word", parts: [{ type: "SingleQuoted", value: text }] };
+}
+
+/** The text of a word in which nothing is expanded. */
+function literal(word: unknown): string | undefined {
+  if (!isNode(word) || !Array.isArray(word["parts"])) return undefined;
+  const texts = word["parts"].map(literalPart);
+  return texts.includes(undefined) ? undefined : texts.join("");
+}
+
+function literalPart(part: unknown): string | undefined {
+  if (!isNode(part)) return undefined;
+  if (part.type === "DoubleQuoted") return literal({ type: "Word", parts: part["parts"] });
+  const plain = part.type === "Literal" || part.type === "SingleQuoted" || part.type === "Escaped";
+  return plain && typeof part["value"] === "string" ? part["value"] : undefined;
+}
+
+/** A word that is one variable and nothing else, so that expanding it twice does no harm. */
+function isExpansion(word: unknown): boolean {
+  if (!isNode(word) || !Array.isArray(word["parts"]) || word["parts"].length !== 1) return false;
+  const [part] = word["parts"];
+  if (!isNode(part)) return false;
+  return part.type === "DoubleQuoted" ? isExpansion({ type: "Word", parts: part["parts"] }) : part.type === "ParameterExpansion";
+}
+
+function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}

@@ -1,0 +1,61 @@
+/** Every way the simulated modem can misbehave. A fault that counts does so from the moment it is added. */
+export const modemFaults = {
+  "answers-error-after-boot": "QMAP and QETH answer ERROR for ten seconds after every boot (QA: succeeds on retry)",
+  "ipptmac-errors-first": "the first two writes of QETH ipptmac answer ERROR (QA: easily returns ERROR)",
+  "old-firmware-without-mpdn": "the firmware is too old for MPDN_rule, which answers ERROR and is missing in the list (NATE#4)",
+  "no-dhcpv4dns": "DHCPV4DNS answers ERROR and is missing in the list (CN520)",
+  "no-lanip": "LANIP answers ERROR and is missing in the list (ROM-WIKI, RM521F-GL)",
+  "mpdn-readback-has-mac": "MPDN_rule prints the bound MAC as a sixth field (QMGR)",
+  "mpdn-status-five-fields": "MPDN_status prints five numbers, the VLAN among them (M62a 11.6.5)",
+  "drops-a-line": "the third answer of one information line arrives as its OK alone, once",
+  "unsolicited-inside-replies": "an unsolicited line stands before the final result of every reply",
+  "replies-in-pieces": "every reply arrives three bytes at a time",
+  "answers-late": "the third command is answered six seconds late, once; what follows waits behind it",
+  "silent-once": "the fourth command is carried out but never answered, once",
+  "crossed-reply": "the third command is answered with another client's reply, once (MUDI: crossed between callers)",
+  "dies-in-restart": "the next restart ends in nothing: off the bus and off the cable until the power is cut",
+  "comes-back-slowly": "a boot takes 150 seconds until USB is back",
+  "vanishes-mid-command": "the second command that sets something is stored, then the modem browns out before its OK, once",
+  "refuses-mpdn-rule": "setting an MPDN_rule always answers ERROR; reading and deleting work (TK#135, WIKI#5)",
+  "refuses-eth-driver": "setting QETH eth_driver always answers ERROR",
+  "refuses-active-context": "CGDCONT answers ERROR for the context of the running data call (M55: cannot redefine an active context)",
+  "echo-stays-on": "ATE0 answers OK and the echo stays on",
+  "boots-in-cfun-0": "every boot ends in CFUN 0 until AT+CFUN=1 (NATE, QMGR: stale NV)",
+  "no-registration": "no network takes the modem",
+  "sim-absent": "no SIM is inserted",
+  "sim-pin": "the SIM asks for its PIN after every boot",
+  "no-data-call": "registered, but the network gives no data call",
+  "first-lease-before-data-call": "a data call takes 45 seconds and a rule write drops it, so the first lease is a LAN address (NATE#13)",
+  "new-address-each-call": "the carrier gives every data call another address",
+  "mbn-overwrites-apn": "at every boot the selected MBN empties the APN of context 1 while AutoSel is 1 (ROM-WIKI)",
+  "rgmii-upsets-port": "with rgmii enabled on a PCIe board every second DHCP discover and ping goes unanswered (ROM-OLD)",
+  "cleared-rule-breaks-qmap": "a boot with rule 0 cleared and auto_connect 0 leaves MPDN_rule refusing every write for good (ROM-WIKI, RM551E-GL December 2024)",
+  "usb-speed-drops-after-restart": "the modem comes back at 480 Mb/s on another bus path (modem.md 4.2)",
+  "answers-without-cme": "every +CME ERROR is a bare ERROR whatever CMEE says",
+} as const satisfies Record<string, string>;
+
+export type ModemFault = keyof typeof modemFaults;
+
+export interface FaultBox {
+  has(fault: ModemFault): boolean;
+  add(fault: ModemFault): void;
+  /** Used up: the fault is gone. */
+  remove(fault: ModemFault): void;
+  /** Counts one occasion and says which it was, from 1; 0 while the fault is not there. */
+  occasion(fault: ModemFault): number;
+}
+
+export function faultBox(names: readonly ModemFault[]): FaultBox {
+  const counts = new Map<ModemFault, number>(names.map((name) => [name, 0]));
+  return {
+    has: (fault) => counts.has(fault),
+    add: (fault) => void counts.set(fault, 0),
+    remove: (fault) => void counts.delete(fault),
+    occasion: (fault) => {
+      const before = counts.get(fault);
+      if (before === undefined) return 0;
+      counts.set(fault, before + 1);
+      return before + 1;
+    },
+  };
+}

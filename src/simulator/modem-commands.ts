@@ -1,0 +1,88 @@
+import { error, fails, numberOf, ok, says, type Answer, type Command, type Handler, type Session } from "./modem-command.ts";
+import { contextCommands } from "./modem-commands-context.ts";
+import { identityCommands } from "./modem-commands-identity.ts";
+import { configure } from "./modem-commands-qcfg.ts";
+import { ethernet } from "./modem-commands-qeth.ts";
+import { mobileAp } from "./modem-commands-qmap.ts";
+import { radioCommands } from "./modem-commands-radio.ts";
+import type { Machine } from "./modem-machine.ts";
+import { neighbour } from "./modem-addresses.ts";
+
+/** AT+QMAPWAC: after a restart the mobile AP dials by itself (QA, ROM-OLD). */
+function autoDial(command: Command, { dialect, memory }: Machine): Answer | undefined {
+  if (dialect.autoDialCommand !== "QMAPWAC") return undefined;
+  if (command.form === "read") return says(`+QMAPWAC: ${memory.written.autoDial}`);
+  if (command.form === "test") return says("+QMAPWAC: (0,1)");
+  const next = numberOf(command.args, 0, 0, 1);
+  if (command.form !== "write" || next === undefined) return error;
+  memory.remember({ autoDial: next });
+  return ok;
+}
+
+/** AT+QNETDEVCTL=<cid>,<op>,<state>: op 1 connects, 2 disconnects, 3 dials from now on (modem.md 1.5). */
+function networkDevice(command: Command, { dialect, memory, call }: Machine): Answer | undefined {
+  if (dialect.autoDialCommand !== "QNETDEVCTL") return undefined;
+  if (command.form === "test") return says("+QNETDEVCTL: (1-8),(0-3),(0,1)");
+  const [cid, op, state] = [numberOf(command.args, 0, 1, 8), numberOf(command.args, 1, 0, 3), numberOf(command.args, 2, 0, 1)];
+  if (command.form !== "write" || cid === undefined || op === undefined || state === undefined) return error;
+  if (op === 3) memory.rememberNow({ autoDial: state });
+  if (state === 1 && (op === 1 || op === 3)) call.dial();
+  else call.hangUp();
+  return ok;
+}
+
+/** Positional, without field names (DTOOL, QMODEM). */
+function networkDeviceStatus(command: Command, { dialect, call }: Machine): Answer | undefined {
+  if (dialect.autoDialCommand !== "QNETDEVCTL" || command.form !== "write") return undefined;
+  if (call.address === undefined) return ok;
+  return says(`+QNETDEVSTATUS: ${call.address},255.255.255.0,${neighbour(call.address, 24)},,1.1.1.1,8.8.8.8`);
+}
+
+const errorAfterBootMs = 10_000;
+
+/** QA: "some commands easily return ERROR right after boot but succeed on retry". */
+function slowToWake(handler: Handler): Handler {
+  return (command, machine, session) =>
+    machine.faults.has("answers-error-after-boot") && machine.uptimeMs() < errorAfterBootMs ? error : handler(command, machine, session);
+}
+
+const handlers: Readonly<Record<string, Handler>> = {
+  ...identityCommands,
+  ...radioCommands,
+  ...contextCommands,
+  "+QCFG": configure,
+  "+QETH": slowToWake(ethernet),
+  "+QMAP": slowToWake(mobileAp),
+  "+QMAPWAC": autoDial,
+  "+QNETDEVCTL": networkDevice,
+  "+QNETDEVSTATUS": networkDeviceStatus,
+};
+
+const isBasic = (command: Command): boolean => /^&?[A-Z]$/.test(command.name);
+
+/** One command line. The first member that fails ends it; what came before is printed (modem.md 6.7: CN520). */
+export function obey(commands: readonly Command[], machine: Machine, session: Session): Answer {
+  // Quirk: UniSoc refuses ATE0Q0V1 in one (modem.md 1.5).
+  if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1) return fails(4);
+  const answers: Answer[] = [];
+  for (const command of commands) {
+    const answer = handlers[command.name]?.(command, machine, session) ?? error;
+    answers.push(answer);
+    if (answer.result !== "ok") break;
+  }
+  return {
+    lines: answers.flatMap(({ lines }) => lines),
+    result: answers.at(-1)?.result ?? "ok",
+    afterwards: () => {
+      for (const { afterwards } of answers) afterwards?.();
+    },
+  };
+}
+
+/** Whether a line sets something, for the faults that strike writes. */
+export function setsSomething(commands: readonly Command[]): boolean {
+  return commands.some(({ name, form, args }) => {
+    if (form !== "write") return false;
+    return ["+QMAP", "+QETH", "+QCFG", "+QMBNCFG"].includes(name) ? args.length > 1 : ["+QMAPWAC", "+CGDCONT", "+QICSGP", "+CGAUTH", "+QNETDEVCTL", "+QUIMSLOT"].includes(name);
+  });
+}

@@ -1,0 +1,95 @@
+/** One row of AT+QMAP="MPDN_rule". */
+export type DataRule = {
+  readonly cid: number;
+  readonly vlan: number;
+  /** 0 off, 1 Ethernet, 2 Wi-Fi, 3 USB, 4 any device, 5 second Ethernet (M62b). */
+  readonly passthrough: number;
+  /** Lower case with colons; null where the write gave none. */
+  readonly mac: string | null;
+};
+
+export type PdpContext = {
+  readonly cid: number;
+  readonly type: string;
+  readonly apn: string;
+  readonly auth: number;
+  readonly user: string;
+  readonly password: string;
+};
+
+/** What survives a power cut. A write is kept here at once, whenever it takes effect. */
+export type Memory = {
+  /** Without effect here: 0,0 and 1,0 both work in the field (modem.md 2.2). */
+  readonly dataInterface: readonly [number, number];
+  readonly pcieMode: number;
+  readonly usbNet: number;
+  /** Vendor, product, diag, nmea, at, modem, net, adb, uac: as printed (ROM-WIKI). */
+  readonly usbConfiguration: readonly string[];
+  readonly ethernetDrivers: { readonly [driver: string]: number };
+  /** `mode` -1 none, 0 NAT, 1 passthrough; `calls` says per profile whether a call is configured (M55 12.7.1); `mac` is the one bound when the call was. */
+  readonly rgmii: { readonly enabled: boolean; readonly voltage: number; readonly mode: number; readonly calls: readonly number[]; readonly mac: string };
+  /** AT+QETH="ipptmac": counts the next time a passthrough call is enabled (M55). */
+  readonly rgmiiPassthroughMac: string;
+  /** speed, an, dm, mac_mode, eth_at: kept as written, without effect here. */
+  readonly ethernetOptions: { readonly [name: string]: string };
+  /** AT+QMAPWAC; on UniSoc the automatic form of AT+QNETDEVCTL. */
+  readonly autoDial: number;
+  readonly rules: readonly (DataRule | null)[];
+  /** Apart from the rules: a stock RM551E-GL has 1 here for rule 0 and no rule (R551-AT). */
+  readonly autoConnect: readonly number[];
+  /** Fault `cleared-rule-breaks-qmap` has struck. */
+  readonly rulesBroken: boolean;
+  readonly passthroughNat: number;
+  readonly lan: { readonly start: string; readonly end: string; readonly gateway: string };
+  /** AT+QMAP="LAN": the one address the DHCP server hands out. */
+  readonly onlyLanAddress: string | null;
+  /** From here to `domain`, but for the DNS proxy: kept as written, without effect on the simulated port. */
+  readonly dmz: { readonly 4: string | null; readonly 6: string | null };
+  readonly gre: string | null;
+  readonly dnsProxy4: string;
+  readonly dnsProxy6: string;
+  readonly fastForwarding: string;
+  readonly domain: string;
+  readonly vlans: readonly number[];
+  readonly macBindings: { readonly [slot: string]: readonly string[] };
+  readonly contexts: readonly PdpContext[];
+  readonly mbnAutoSelect: number;
+  readonly simSlot: number;
+  /** UniSoc: AT+QCFG="ethernet" and "nat" (modem.md 1.5). */
+  readonly ethernet: number;
+  readonly nat: number;
+};
+
+export interface MemoryStore {
+  /** What is written: what a read form prints. */
+  readonly written: Memory;
+  /** What was written when the modem last booted: what acts, for settings that wait for a restart. */
+  readonly booted: Memory;
+  remember(changes: Partial<Memory>): void;
+  /** Kept and acting at once, for the settings that can do both. */
+  rememberNow(changes: Partial<Memory>): void;
+  boot(): void;
+}
+
+export function memoryStore(first: Memory): MemoryStore {
+  let written = first;
+  let booted = first;
+  return {
+    get written() {
+      return written;
+    },
+    get booted() {
+      return booted;
+    },
+    remember: (changes) => {
+      written = { ...written, ...changes };
+    },
+    rememberNow: (changes) => {
+      written = { ...written, ...changes };
+      booted = { ...booted, ...changes };
+    },
+    boot: () => {
+      booted = written;
+    },
+  };
+}

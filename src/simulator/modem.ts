@@ -1,0 +1,141 @@
+import type { Clock } from "../core/clock.ts";
+import type { Json } from "../core/json.ts";
+import type { EthernetPort } from "./cable.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import { simulatedModels, type ModelName } from "./dialects/models.ts";
+import { faultBox, type ModemFault } from "./faults.ts";
+import { createBus, type UsbBus } from "./modem-bus.ts";
+import { createDataCall } from "./modem-data-call.ts";
+import { createEthernet, type NetworkChip } from "./modem-ethernet.ts";
+import type { Identity, Machine } from "./modem-machine.ts";
+import { memoryStore, type Memory } from "./modem-memory.ts";
+import { serialInterface, type AtPort, type SerialInterface } from "./modem-port.ts";
+import { createPower } from "./modem-power.ts";
+import { createRadio } from "./modem-radio.ts";
+import { timersOn } from "./modem-timers.ts";
+import type { UsbIdentity } from "./modem-usb.ts";
+
+/** A modem that exists only here. It begins as one that has been up for minutes: on the bus, registered, connected where something dials. */
+export interface SimulatedModem {
+  readonly model: ModelName;
+  readonly ethernet: EthernetPort;
+  /** undefined while off the bus. */
+  usb(): UsbIdentity | undefined;
+  /** Told when it enters or leaves the bus; returns the way to stop listening. */
+  onUsb(listener: (present: boolean) => void): () => void;
+  /** Throws `port/not-found` when off the bus or where there is no serial interface, `busy/port-held` when it is open. */
+  open(interfaceNumber: number): AtPort;
+  /** Everything that survives a power cut, for comparing before and after. */
+  nonVolatile(): Json;
+  /** Command lines received on all ports, oldest first. */
+  readonly received: readonly string[];
+  /** Boots since it was made, whatever their cause. */
+  readonly restarts: number;
+  /** The IPv4 address of the running data call. */
+  readonly carrierAddress: string | undefined;
+  /** Pulls and puts back the USB cable; the board has a supply of its own. */
+  unplug(): void;
+  plug(): void;
+  /** The power goes and comes back: everything but the memory is lost. */
+  powerCut(): void;
+  addFault(name: ModemFault): void;
+  /** Stops its clockwork: no timer is left. */
+  close(): void;
+}
+
+export interface ModemOptions {
+  readonly model: ModelName;
+  readonly clock: Clock;
+  readonly faults?: readonly ModemFault[];
+  /** What somebody has changed since the factory. */
+  readonly nonVolatile?: Partial<Memory>;
+  /** What the carrier gives the data call; the default is a carrier-NAT address. */
+  readonly carrierAddress?: string;
+  readonly sim?: "ready" | "absent" | "pin";
+  /** The USB serial number. */
+  readonly serial?: string;
+  /** Whether a network takes it. */
+  readonly registered?: boolean;
+  /** As AT+QGMR prints it. */
+  readonly firmware?: string;
+  /** The carrier board: a PCIe NIC, or a PHY on RGMII pins. By default what the model is sold on. */
+  readonly board?: NetworkChip | "rgmii";
+}
+
+const identityOf = (options: ModemOptions, dialect: Dialect): Identity => ({
+  serial: options.serial ?? "5e1f0a7",
+  firmware: options.firmware ?? (options.faults?.includes("old-firmware-without-mpdn") === true ? dialect.oldFirmware : dialect.firmware),
+  imei: "004999010640000",
+  imsi: "001010123456789",
+  iccid: "8999901000000000005F",
+  mac: "06:ea:9f:31:49:28",
+});
+
+function dialectOf(options: ModemOptions): Dialect {
+  const dialect: Dialect = simulatedModels[options.model];
+  if (options.board === undefined) return dialect;
+  if (options.board === "rgmii") return { ...dialect, wiring: "rgmii" };
+  return dialect.wiring === "rgmii" ? { ...dialect, wiring: "pcie-driver" } : dialect;
+}
+
+function faultsOf(options: ModemOptions): readonly ModemFault[] {
+  const fromSim: Record<"ready" | "absent" | "pin", readonly ModemFault[]> = { ready: [], absent: ["sim-absent"], pin: ["sim-pin"] };
+  return [...(options.faults ?? []), ...fromSim[options.sim ?? "ready"]];
+}
+
+export function simulateModem(options: ModemOptions): SimulatedModem {
+  const dialect = dialectOf(options);
+  const faults = faultBox(faultsOf(options));
+  const memory = memoryStore({ ...dialect.stock, ...options.nonVolatile });
+  const timers = timersOn(options.clock);
+  const received: string[] = [];
+  const serial = (answers: "at" | "nothing"): SerialInterface =>
+    serialInterface({ machine, timers, answers, received: (line) => void received.push(line), brownOut: () => power.reboot() });
+  const bus = createBus({ dialect, memory, serial });
+  const radio = createRadio({ faults, timers, registers: options.registered ?? true, announce: bus.announce, onChange: () => call.reconsider() });
+  const call = createDataCall({ dialect, faults, memory, timers, carrierAddress: options.carrierAddress ?? "100.72.1.45", radio: () => radio });
+  const chip = options.board === "r8168" ? "r8168" : "r8125";
+  const ethernet = createEthernet({ dialect, faults, memory, timers, chip, call: () => call });
+  const power = createPower({ clock: options.clock, faults, memory, timers, bus, radio, call, ethernet });
+  const machine: Machine = { dialect, identity: identityOf(options, dialect), faults, memory, radio, call, ethernet, ...power.commands };
+  power.settle();
+
+  return {
+    model: options.model,
+    ethernet,
+    usb: () => (bus.present() ? usbIdentity(machine, bus, power.boots > 0 && faults.has("usb-speed-drops-after-restart")) : undefined),
+    onUsb: bus.onPresence,
+    open: bus.open,
+    nonVolatile: () => memory.written,
+    received,
+    get restarts() {
+      return power.boots;
+    },
+    get carrierAddress() {
+      return call.address;
+    },
+    unplug: () => bus.setCable("out"),
+    plug: () => bus.setCable("in"),
+    powerCut: power.cut,
+    addFault: (name) => {
+      faults.add(name);
+      radio.reconsider();
+      call.reconsider();
+    },
+    close: power.close,
+  };
+}
+
+function usbIdentity({ dialect, identity }: Machine, bus: UsbBus, slow: boolean): UsbIdentity {
+  return {
+    vendorId: "2c7c",
+    productId: dialect.usb.productId,
+    serial: identity.serial,
+    product: dialect.model,
+    maxPower: dialect.usb.maxPower,
+    // modem.md 4.2: it may come back slower and elsewhere.
+    speed: slow ? "480" : "5000",
+    busPath: slow ? "1-1" : "2-1",
+    interfaces: bus.interfaces(),
+  };
+}

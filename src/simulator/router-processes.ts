@@ -1,0 +1,52 @@
+export interface RunningProcess {
+  readonly pid: number;
+  readonly title: string;
+  readonly signal: AbortSignal;
+  /** Settles when the process has ended, whatever the way. */
+  readonly ended: Promise<void>;
+}
+
+/** Everything that runs on the router, so that a power cut can end it. */
+export interface Processes {
+  start(title: string, work: (process: { readonly pid: number; readonly signal: AbortSignal }) => Promise<unknown>): RunningProcess;
+  list(): readonly RunningProcess[];
+  kill(pid: number): boolean;
+  /** Ends all and waits until they are gone, except the given one. */
+  killAll(except?: number): Promise<void>;
+}
+
+export function createProcesses(): Processes {
+  const running = new Map<number, RunningProcess & { readonly stop: AbortController }>();
+  let lastPid = 1500;
+
+  const kill = (pid: number): boolean => {
+    const process = running.get(pid);
+    process?.stop.abort(new Error("killed"));
+    return process !== undefined;
+  };
+
+  return {
+    start(title, work) {
+      lastPid += 1;
+      const pid = lastPid;
+      const stop = new AbortController();
+      const ended = Promise.resolve()
+        .then(() => work({ pid, signal: stop.signal }))
+        .catch((error: unknown) => {
+          if (!stop.signal.aborted) throw error;
+        })
+        .then(() => undefined)
+        .finally(() => running.delete(pid));
+      const process = { pid, title, signal: stop.signal, ended, stop };
+      running.set(pid, process);
+      return process;
+    },
+    list: () => [...running.values()],
+    kill,
+    async killAll(except) {
+      const doomed = [...running.values()].filter((process) => process.pid !== except);
+      for (const process of doomed) kill(process.pid);
+      await Promise.allSettled(doomed.map((process) => process.ended));
+    },
+  };
+}

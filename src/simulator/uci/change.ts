@@ -1,0 +1,153 @@
+import { allocateSection, findOption, findSection, quoted, uciError, validName, validType, validValue } from "./model.ts";
+import type { UciPackage, UciSection } from "./model.ts";
+
+/** One line of /tmp/.uci/PACKAGE (A4). */
+export interface UciChange {
+  readonly kind: "change" | "add" | "remove" | "rename" | "reorder" | "list-add" | "list-del";
+  readonly section: string;
+  readonly option?: string;
+  readonly value?: string;
+}
+
+const marks = { change: "", add: "+", remove: "-", rename: "@", reorder: "^", "list-add": "|", "list-del": "~" } as const;
+
+/** As stored among the staged changes. */
+export function renderChange(target: string, change: UciChange): string {
+  return `${marks[change.kind]}${pathOf(target, change)}${change.value === undefined ? "" : `=${quoted(change.value)}`}\n`;
+}
+
+/** As `uci changes` prints it: rename and reorder look like a set (A3). */
+export function showChange(target: string, change: UciChange): string {
+  const prefix = change.kind === "remove" ? "-" : "";
+  const operator = change.kind === "list-add" ? "+=" : change.kind === "list-del" ? "-=" : "=";
+  return `${prefix}${pathOf(target, change)}${change.value === undefined ? "" : `${operator}${quoted(change.value)}`}\n`;
+}
+
+function pathOf(target: string, change: UciChange): string {
+  return [target, change.section, ...(change.option === undefined ? [] : [change.option])].join(".");
+}
+
+/** One staged line's words; undefined when it is not one. */
+export function parseChange(word: string): UciChange | undefined {
+  const match = /^([-+@^|~]?)[^.=]*\.([^.=]+)(?:\.([^.=]+))?(?:=([\s\S]*))?$/.exec(word);
+  if (match === null) return undefined;
+  const [, mark = "", section = "", option, value] = match;
+  const kind = kindOf(mark);
+  return { kind, section, ...(option === undefined ? {} : { option }), ...(value === undefined ? {} : { value }) };
+}
+
+function kindOf(mark: string): UciChange["kind"] {
+  switch (mark) {
+    case "+":
+      return "add";
+    case "-":
+      return "remove";
+    case "@":
+      return "rename";
+    case "^":
+      return "reorder";
+    case "|":
+      return "list-add";
+    case "~":
+      return "list-del";
+    default:
+      return "change";
+  }
+}
+
+/** Carries one change out, or throws the error the command line would give. */
+export function applyChange(target: UciPackage, change: UciChange): void {
+  switch (change.kind) {
+    case "add":
+    case "change":
+      return set(target, change);
+    case "remove":
+      return remove(target, change);
+    case "rename":
+      return rename(target, change);
+    case "reorder":
+      return reorder(target, change);
+    case "list-add":
+      return addToList(target, change);
+    case "list-del":
+      return removeFromList(target, change);
+    default:
+      change.kind satisfies never;
+  }
+}
+
+function set(target: UciPackage, change: UciChange): void {
+  const value = change.value ?? "";
+  const section = findSection(target, change.section);
+  if (change.option === undefined) {
+    if (!validType(value) || (section === undefined && !validName(change.section))) throw uciError("invalid argument");
+    const made = section ?? allocateSection(target, value, change.section);
+    made.type = value;
+    if (change.kind === "add") made.anonymous = true;
+    return;
+  }
+  if (section === undefined || !validValue(value)) throw uciError("invalid argument");
+  const option = findOption(section, change.option);
+  if (option === undefined) section.options.push({ name: change.option, value });
+  else option.value = value;
+}
+
+function remove(target: UciPackage, change: UciChange): void {
+  const section = known(findSection(target, change.section));
+  if (change.option === undefined) {
+    target.sections = target.sections.filter((one) => one !== section);
+    return;
+  }
+  const option = known(findOption(section, change.option));
+  // `delete x.y.list=1` takes out the item at that position (A3).
+  if (change.value !== undefined && change.value !== "" && typeof option.value !== "string") {
+    const index = Number(change.value);
+    known(option.value[index]);
+    option.value = option.value.filter((_item, place) => place !== index);
+    if (option.value.length > 0) return;
+  }
+  section.options = section.options.filter((one) => one !== option);
+}
+
+function rename(target: UciPackage, change: UciChange): void {
+  const name = change.value ?? "";
+  if (!validName(name)) throw uciError("invalid argument");
+  const section = known(findSection(target, change.section));
+  if (change.option !== undefined) known(findOption(section, change.option)).name = name;
+  else {
+    section.name = name;
+    section.anonymous = false;
+  }
+}
+
+function reorder(target: UciPackage, change: UciChange): void {
+  const section = known(findSection(target, change.section));
+  const others = target.sections.filter((one) => one !== section);
+  others.splice(Number(change.value ?? "0"), 0, section);
+  target.sections = others;
+}
+
+function addToList(target: UciPackage, change: UciChange): void {
+  const { section, name, value } = listItem(target, change);
+  const option = findOption(section, name);
+  if (option === undefined) section.options.push({ name, value: [value] });
+  else option.value = [...(typeof option.value === "string" ? [option.value] : option.value), value];
+}
+
+/** Says nothing when the value is not there (A3). */
+function removeFromList(target: UciPackage, change: UciChange): void {
+  const { section, name, value } = listItem(target, change);
+  const option = findOption(section, name);
+  if (option !== undefined && typeof option.value !== "string") option.value = option.value.filter((item) => item !== value);
+}
+
+function listItem(target: UciPackage, change: UciChange): { section: UciSection; name: string; value: string } {
+  const section = findSection(target, change.section);
+  if (section === undefined || change.option === undefined || change.value === undefined) throw uciError("invalid argument");
+  return { section, name: change.option, value: change.value };
+}
+
+function known<T>(found: T | undefined): T {
+  if (found === undefined) throw uciError("not found");
+  return found;
+}

@@ -1,0 +1,222 @@
+import { applyChange, showChange } from "./change.ts";
+import type { UciChange } from "./change.ts";
+import type { UciFiles } from "./files.ts";
+import { allocateSection, findOption, findSection, isUciError, uciCodes, uciError, validType } from "./model.ts";
+import type { UciPackage } from "./model.ts";
+import { parseOptions } from "./options.ts";
+import type { UciOptions } from "./options.ts";
+import { parsePackages, renderPackage } from "./package-text.ts";
+import { parsePath } from "./path.ts";
+import { getPath, showPackage, showPath } from "./show.ts";
+import { openStore } from "./store.ts";
+import type { UciStore } from "./store.ts";
+import { usage } from "./usage.ts";
+import { readWords } from "./words.ts";
+
+export interface UciResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Session {
+  readonly store: UciStore;
+  readonly options: UciOptions;
+  /** What `import` and `batch` read. */
+  readonly input: string;
+}
+
+/** A command's exit status, with what it printed so far; `undefined` output means: print the usage. */
+type Outcome = { readonly status: number; readonly stdout?: string };
+
+const wrongUse: Outcome = { status: 255 };
+
+/** uci as on a router: `argv[0]` is the name it was called by, which is what its messages start with. */
+export async function runUci(files: UciFiles, argv: readonly string[], stdin: string): Promise<UciResult> {
+  const parsed = parseOptions(argv.slice(1));
+  if (parsed === undefined || parsed.rest.length === 0) return { status: 0, stdout: "", stderr: usage };
+  const { options, rest } = parsed;
+  const store = openStore(files, { config: options.config, override: options.override, deltas: [...options.extraDeltas, options.save], save: options.save });
+  const input = options.input === undefined ? stdin : ((await files.read(options.input)) ?? "");
+  const name = argv[0] ?? "uci";
+  const result = await runCommand({ store, options, input }, rest, name);
+  return options.quiet ? { ...result, stderr: "" } : result;
+}
+
+async function runCommand(session: Session, words: readonly string[], name: string): Promise<UciResult> {
+  const [command = "", ...rest] = words;
+  if (command === "batch") return rest.length === 0 ? batch(session, name) : { status: 255, stdout: "", stderr: usage };
+  if (command === "show" && rest.length === 0) return showAll(session, name);
+  try {
+    const outcome = await commandOutcome(session, command, rest);
+    return { status: outcome.status, stdout: outcome.stdout ?? "", stderr: outcome === wrongUse ? usage : "" };
+  } catch (error) {
+    if (!isUciError(error)) throw error;
+    return { status: command === "add" ? uciCodes[error.reason] : 1, stdout: "", stderr: `${name}: ${error.message}\n` };
+  }
+}
+
+async function commandOutcome(session: Session, command: string, words: readonly string[]): Promise<Outcome> {
+  switch (command) {
+    case "get":
+    case "set":
+    case "delete":
+    case "del":
+    case "rename":
+    case "reorder":
+    case "revert":
+    case "add_list":
+    case "del_list":
+      return words.length === 1 ? onePath(session, command, words[0] ?? "") : wrongUse;
+    case "show":
+      return words.length === 1 ? show(session, words[0] ?? "") : wrongUse;
+    case "add":
+      return words.length === 2 ? add(session, words[0] ?? "", words[1] ?? "") : wrongUse;
+    case "changes":
+    case "commit":
+    case "export":
+      return words.length <= 1 ? eachPackage(session, command, words[0]) : wrongUse;
+    case "import":
+      return words.length <= 1 ? importText(session, words[0]) : wrongUse;
+    default:
+      return wrongUse;
+  }
+}
+
+async function onePath(session: Session, command: string, text: string): Promise<Outcome> {
+  const path = parsePath(text);
+  if (command === "revert") {
+    await session.store.revert(path.package, (change) => (path.section === undefined || change.section === path.section) && (path.option === undefined || change.option === path.option));
+    return { status: 0 };
+  }
+  const target = await session.store.load(path.package);
+  if (path.section === undefined) throw uciError("invalid argument");
+  if (command === "get") return { status: 0, stdout: getPath(target, path, session.options) };
+  const change = changeFor(target, command, { section: findSection(target, path.section)?.name ?? path.section, option: path.option, value: path.value });
+  if (change === undefined) return { status: 0 };
+  applyChange(target, change);
+  await session.store.stage(path.package, [change]);
+  return { status: 0 };
+}
+
+interface Wish {
+  readonly section: string;
+  readonly option: string | undefined;
+  readonly value: string | undefined;
+}
+
+/** Undefined when there is nothing to stage. */
+function changeFor(target: UciPackage, command: string, wish: Wish): UciChange | undefined {
+  const { section, option, value } = wish;
+  const where = { section, ...(option === undefined ? {} : { option }) };
+  if (section.startsWith("@")) throw uciError(command === "set" ? "invalid argument" : "not found");
+  if (command === "delete" || command === "del") return { kind: "remove", ...where, ...(value === undefined || value === "" ? {} : { value }) };
+  if (value === undefined) throw uciError("invalid argument");
+  switch (command) {
+    case "set":
+      // An empty value deletes (A3).
+      return value === "" ? { kind: "remove", ...where } : { kind: "change", ...where, value };
+    case "add_list":
+      return { kind: "list-add", ...where, value };
+    case "del_list": {
+      const known = findSection(target, section);
+      const present = known === undefined || option === undefined ? undefined : findOption(known, option);
+      return known !== undefined && typeof present?.value !== "object" ? undefined : { kind: "list-del", ...where, value };
+    }
+    case "rename":
+      return { kind: "rename", ...where, value };
+    default:
+      return { kind: "reorder", ...where, value };
+  }
+}
+
+async function show(session: Session, text: string): Promise<Outcome> {
+  const path = parsePath(text);
+  const target = await session.store.load(path.package);
+  return { status: 0, stdout: path.section === undefined ? showPackage(target, session.options) : showPath(target, path, session.options) };
+}
+
+/** A file that cannot be read gives a message and the others are shown all the same; the exit status stays 0 (A3). */
+async function showAll(session: Session, name: string): Promise<UciResult> {
+  let stdout = "";
+  let stderr = "";
+  for (const each of await session.store.names()) {
+    const one = await runCommand(session, ["show", each], name);
+    stdout += one.stdout;
+    stderr += one.stderr;
+  }
+  return { status: 0, stdout, stderr };
+}
+
+async function add(session: Session, name: string, type: string): Promise<Outcome> {
+  const target = await session.store.load(name);
+  if (!validType(type)) throw uciError("invalid argument");
+  const section = allocateSection(target, type, "");
+  await session.store.stage(name, [{ kind: "add", section: section.name, value: type }]);
+  return { status: 0, stdout: `${section.name}\n` };
+}
+
+async function eachPackage(session: Session, command: "changes" | "commit" | "export", only: string | undefined): Promise<Outcome> {
+  const { store, options } = session;
+  let stdout = "";
+  for (const name of only === undefined ? await store.names() : [only]) {
+    if (command === "changes") stdout += (await store.staged(name)).map((change) => showChange(name, change)).join("");
+    else if (command === "export") stdout += renderPackage(await store.load(name), { header: true, names: options.names });
+    else if (options.commits) await store.commit(name);
+  }
+  return { status: 0, stdout };
+}
+
+/** Without -m the package is replaced and committed at once; with it, merged and only staged (A3). */
+async function importText(session: Session, name: string | undefined): Promise<Outcome> {
+  const packages = parsePackages(session.input, name ?? "");
+  for (const one of packages) {
+    const target = name === undefined ? one : { ...one, name };
+    if (session.options.merge) await session.store.stage(target.name, mergeChanges(target));
+    else await session.store.write(target);
+  }
+  return { status: 0 };
+}
+
+function mergeChanges(target: UciPackage): readonly UciChange[] {
+  return target.sections.flatMap((section) => [
+    { kind: section.anonymous ? "add" : "change", section: section.name, value: section.type } as const,
+    ...section.options.flatMap((option): UciChange[] =>
+      typeof option.value === "string"
+        ? [{ kind: "change", section: section.name, option: option.name, value: option.value }]
+        : option.value.map((value) => ({ kind: "list-add", section: section.name, option: option.name, value })),
+    ),
+  ]);
+}
+
+/** One command a line. Goes on after an error and always ends with 0 (A5). */
+async function batch(session: Session, name: string): Promise<UciResult> {
+  const reader = readWords(session.input);
+  let stdout = "";
+  let stderr = "";
+  while (reader.nextLine()) {
+    const line = batchWords(reader, name);
+    if (typeof line === "string") {
+      stderr += line;
+      continue;
+    }
+    if (line.length === 0) continue;
+    if (line[0] === "exit") break;
+    const result = await runCommand({ ...session, input: "" }, line, name);
+    stdout += result.stdout;
+    stderr += result.status === 255 ? "Unknown command\n" : result.stderr;
+  }
+  return { status: 0, stdout, stderr };
+}
+
+/** The words of one line, or the message when they are not a command. */
+function batchWords(reader: ReturnType<typeof readWords>, name: string): readonly string[] | string {
+  const words: string[] = [];
+  try {
+    for (let word = reader.nextWord(); word !== undefined; word = reader.nextWord()) words.push(word);
+  } catch (error) {
+    if (!isUciError(error)) throw error;
+    return `${name}: ${error.message}\n`;
+  }
+  return words.length > 3 ? "Too many arguments\n" : words;
+}

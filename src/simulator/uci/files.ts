@@ -1,0 +1,11 @@
+/** The little of a file system that uci needs, so that it runs on the simulator's memory and on a real directory alike. */
+export interface UciFiles {
+  /** Undefined when there is no such file. */
+  read(path: string): Promise<string | undefined>;
+  /** Writes in place; makes missing folders. */
+  write(path: string, text: string): Promise<void>;
+  /** Writes beside the file and renames over it; keeps its mode and makes it durable, as `uci commit` does (A1). */
+  replace(path: string, text: string): Promise<void>;
+  /** Names of the plain files in a folder, sorted; empty when the folder is missing. */
+  list(folder: string): Promise<readonly string[]>;
+}

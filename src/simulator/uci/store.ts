@@ -1,0 +1,107 @@
+import { applyChange, parseChange, renderChange } from "./change.ts";
+import type { UciChange } from "./change.ts";
+import type { UciFiles } from "./files.ts";
+import { isUciError, uciError, validPackage } from "./model.ts";
+import type { UciPackage } from "./model.ts";
+import { parsePackages, renderPackage } from "./package-text.ts";
+import { readWords } from "./words.ts";
+
+/** Where one uci process reads and writes. */
+export interface UciPlaces {
+  readonly config: string;
+  readonly override: string;
+  /** Staged changes are read from all of these, in order. */
+  readonly deltas: readonly string[];
+  /** And written to this one. */
+  readonly save: string;
+}
+
+/** Packages and staged changes on disk. */
+export interface UciStore {
+  names(): Promise<readonly string[]>;
+  /** The file merged with what is staged. */
+  load(name: string): Promise<UciPackage>;
+  staged(name: string): Promise<readonly UciChange[]>;
+  stage(name: string, changes: readonly UciChange[]): Promise<void>;
+  /** Forgets the staged changes that match. */
+  revert(name: string, matches: (change: UciChange) => boolean): Promise<void>;
+  /** Writes the file anew when anything is staged, and empties the staged changes. */
+  commit(name: string): Promise<void>;
+  write(target: UciPackage): Promise<void>;
+}
+
+export function openStore(files: UciFiles, places: UciPlaces): UciStore {
+  const fileText = async (name: string): Promise<string> => {
+    if (!validPackage(name)) throw uciError("invalid argument");
+    const text = (await files.read(`${places.override}/${name}`)) ?? (await files.read(`${places.config}/${name}`));
+    if (text === undefined) throw uciError("not found");
+    return text;
+  };
+
+  const staged = async (name: string): Promise<readonly UciChange[]> => {
+    const texts = await Promise.all(places.deltas.map((folder) => files.read(`${folder}/${name}`)));
+    return texts.flatMap((text) => parseChanges(text ?? ""));
+  };
+
+  const load = async (name: string): Promise<UciPackage> => {
+    const [target] = parsePackages(await fileText(name), name);
+    if (target === undefined) throw uciError("not found");
+    for (const change of await staged(name)) applyQuietly(target, change);
+    return target;
+  };
+
+  const write = async (target: UciPackage): Promise<void> => {
+    try {
+      await files.replace(`${places.config}/${target.name}`, renderPackage(target, { header: false, names: false }));
+    } catch (cause) {
+      throw Object.assign(uciError("io"), { cause });
+    }
+  };
+
+  const setDelta = async (name: string, changes: readonly UciChange[]): Promise<void> => {
+    await files.write(`${places.save}/${name}`, changes.map((change) => renderChange(name, change)).join(""));
+  };
+
+  return {
+    // Files with a dot in the name are passed over since late 2024 (A1).
+    names: async () => (await files.list(places.config)).filter(validPackage),
+    load,
+    staged,
+    async stage(name, changes) {
+      const before = (await files.read(`${places.save}/${name}`)) ?? "";
+      const added = changes.map((change) => renderChange(name, change)).join("");
+      await files.write(`${places.save}/${name}`, before + added);
+    },
+    async revert(name, matches) {
+      const kept = (await staged(name)).filter((change) => !matches(change));
+      if ((await files.read(`${places.save}/${name}`)) !== undefined) await setDelta(name, kept);
+    },
+    async commit(name) {
+      const target = await load(name);
+      if ((await staged(name)).length === 0) return;
+      await write(target);
+      await setDelta(name, []);
+    },
+    write,
+  };
+}
+
+// A line that no longer applies is skipped without a word (A4).
+function applyQuietly(target: UciPackage, change: UciChange): void {
+  try {
+    applyChange(target, change);
+  } catch (error) {
+    if (!isUciError(error)) throw error;
+  }
+}
+
+function parseChanges(text: string): readonly UciChange[] {
+  const reader = readWords(text);
+  const changes: UciChange[] = [];
+  while (reader.nextLine()) {
+    const word = reader.nextWord();
+    const change = word === undefined ? undefined : parseChange(word);
+    if (change !== undefined) changes.push(change);
+  }
+  return changes;
+}

@@ -1,0 +1,17 @@
+import { Failure } from "../core/failure.ts";
+
+/** Words the shell reads as themselves, so that the ordinary command stays readable in logs of the router. */
+const plainWord = /^[A-Za-z0-9_./:@%+,-]+$/;
+
+/**
+ * A command line on which a POSIX shell finds exactly these words. The one quoting function there is.
+ * NUL cannot be part of a word in any shell: it would end the word unseen, and is refused.
+ */
+export function quoteWords(words: readonly string[]): string {
+  return words.map(quoteWord).join(" ");
+}
+
+function quoteWord(word: string): string {
+  if (word.includes("\0")) throw new Failure("refused/bad-value", { message: "A value for the router contains a NUL character, which no command line can carry." });
+  return plainWord.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

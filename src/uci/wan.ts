@@ -1,0 +1,156 @@
+import { Failure } from "../core/failure.ts";
+import { bridgeValues } from "./bridge.ts";
+import { besideModem } from "./subnet.ts";
+import { optionOf, wordsOf } from "./value.ts";
+import type { UciPackage, UciSection, UciValue } from "./value.ts";
+import { zoneValues } from "./zone.ts";
+
+/** What must be known of a router to want a DHCP WAN of it. */
+export interface WanFacts {
+  readonly packages: { readonly network: UciPackage; readonly firewall: UciPackage };
+  readonly wan: {
+    readonly interface: string;
+    /** The option that names the device here: `ifname` on 19.07 and in files older than 21.02 (openwrt.md C1). */
+    readonly deviceOption: "device" | "ifname";
+    /** The network device that is to be the WAN; missing when nothing says which. */
+    readonly device?: string;
+  };
+  /** By which network device, and by which port of that bridge, our own session comes in; missing when it cannot be told. */
+  readonly session?: { readonly netdev: string; readonly port?: string };
+}
+
+export interface WanGoal {
+  readonly ipv6: "keep" | "on" | "off";
+  readonly metric: "keep" | number;
+  /** Names of old cellular interfaces to disable; one that is not there is retired already. */
+  readonly retire: readonly string[];
+  /** The modem's own address, when an alias on the WAN device shall reach its page: `192.168.225.1/24`. */
+  readonly management?: { readonly modemLan: string };
+}
+
+/** What other protocols leave on an interface; netifd ignores it, but DHCP sends `ipaddr` as a wish (openwrt.md C4). */
+const leftovers = ["ipaddr", "netmask", "gateway", "username", "password", "ac", "service", "apn", "pincode", "auth", "pdptype", "modes"];
+
+const interfaceName = /^[A-Za-z0-9_]{1,15}$/;
+const deviceName = /^[A-Za-z0-9_.-]{1,15}$/;
+
+type Values = Readonly<Record<string, UciValue>>;
+
+/** A DHCP WAN as wanted values. Of a router that has one already every value is the one it has. */
+export function wanValues(facts: WanFacts, goal: WanGoal): Values {
+  const { network, firewall } = facts.packages;
+  const name = checkedName(facts.wan.interface);
+  const device = wantedDevice(facts);
+  const members = [name, ...(goal.ipv6 === "on" ? [`${name}6`] : []), ...(goal.management === undefined ? [] : [managementName])];
+  return {
+    ...bridgeValues(network, { wan: name, device, session: facts.session }),
+    ...interfaceValues(facts, device),
+    ...(goal.metric === "keep" ? {} : { [`network.${name}.metric`]: String(goal.metric) }),
+    ...ipv6Values(facts, device, goal.ipv6),
+    ...(goal.management === undefined ? {} : managementValues(facts, device, goal.management.modemLan)),
+    ...retiredValues(network, name, goal.retire),
+    ...zoneValues(firewall, { wan: name, members, device }),
+  };
+}
+
+function interfaceValues({ packages, wan }: WanFacts, device: string): Values {
+  const path = `network.${wan.interface}`;
+  const now = interfaceOf(packages.network, wan.interface);
+  const other = wan.deviceOption === "device" ? "ifname" : "device";
+  const old = optionOf(now, "proto") === "dhcp" ? [] : leftovers;
+  const stale = [...old, other].filter((option) => now?.options.has(option) === true);
+  return {
+    [path]: "interface",
+    [`${path}.${wan.deviceOption}`]: device,
+    [`${path}.proto`]: "dhcp",
+    ...absent(path, stale),
+    ...absent(path, switchedOff(now)),
+  };
+}
+
+/** The options that keep an interface down. */
+function switchedOff(section: UciSection | undefined): readonly string[] {
+  return [...(optionOf(section, "disabled") === "1" ? ["disabled"] : []), ...(optionOf(section, "auto") === "0" ? ["auto"] : [])];
+}
+
+/** `keep` leaves IPv6 as it is, but does not leave it behind on a device that is no longer the WAN's. */
+function ipv6Values({ packages: { network }, wan }: WanFacts, device: string, goal: WanGoal["ipv6"]): Values {
+  const path = `network.${wan.interface}6`;
+  const now = interfaceOf(network, `${wan.interface}6`);
+  switch (goal) {
+    case "keep": {
+      const before = deviceOf(interfaceOf(network, wan.interface));
+      const moves = now !== undefined && before !== undefined && deviceOf(now) === before;
+      return moves ? { [`${path}.${now.options.has("device") ? "device" : "ifname"}`]: device } : {};
+    }
+    case "on": {
+      const alias = deviceOf(now) === `@${wan.interface}`;
+      return { [path]: "interface", ...(alias ? {} : { [`${path}.${wan.deviceOption}`]: device }), [`${path}.proto`]: "dhcpv6", ...absent(path, switchedOff(now)) };
+    }
+    case "off":
+      return now === undefined ? {} : { [`${path}.disabled`]: "1" };
+    default:
+      return goal satisfies never;
+  }
+}
+
+/** The interface under which the modem's own page is reached. */
+const managementName = "modem";
+
+/**
+ * On the network device itself, not on `@wan`: an alias of the interface is down whenever there is no lease, which is when the page is needed (openwrt.md C5).
+ * The address takes the form the LAN's has.
+ */
+function managementValues({ packages: { network }, wan }: WanFacts, device: string, modemLan: string): Values {
+  const path = `network.${managementName}`;
+  const now = interfaceOf(network, managementName);
+  if (now !== undefined && (optionOf(now, "proto") !== "static" || deviceOf(now) !== device)) {
+    throw new Failure("refused/bad-value", {
+      message: `The router has an interface "${managementName}" of its own, which is not an address on the WAN device.`,
+      hint: "Rename that interface on the router, or set `management: false` in the profile.",
+    });
+  }
+  const { address, prefix, netmask } = besideModem(modemLan);
+  const inOne = typeof interfaceOf(network, "lan")?.options.get("ipaddr") === "object";
+  return {
+    [path]: "interface",
+    [`${path}.${wan.deviceOption}`]: device,
+    [`${path}.proto`]: "static",
+    ...(inOne ? { [`${path}.ipaddr`]: [`${address}/${prefix}`] } : { [`${path}.ipaddr`]: address, [`${path}.netmask`]: netmask }),
+    [`${path}.defaultroute`]: "0",
+    [`${path}.delegate`]: "0",
+  };
+}
+
+function retiredValues(network: UciPackage, wan: string, names: readonly string[]): Values {
+  if (names.includes(wan)) throw new Failure("refused/bad-value", { message: `The interface "${wan}" cannot be the WAN and be retired.`, hint: "Take it out of `retire`." });
+  const there = names.map(checkedName).filter((name) => interfaceOf(network, name) !== undefined);
+  return Object.fromEntries(there.map((name) => [`network.${name}.disabled`, "1"]));
+}
+
+function wantedDevice({ wan: { interface: name, device } }: WanFacts): string {
+  if (device !== undefined && deviceName.test(device)) return device;
+  if (device !== undefined) throw new Failure("refused/bad-value", { message: `${JSON.stringify(device)} is not a name for a network device.` });
+  throw new Failure("refused/no-wan-port", {
+    message: `Nothing on the router says which port is meant to be "${name}".`,
+    hint: "Name the port in the profile: `wan: { device: … }`; `ls /sys/class/net` on the router lists them.",
+  });
+}
+
+function checkedName(name: string): string {
+  if (interfaceName.test(name)) return name;
+  throw new Failure("refused/bad-value", { message: `${JSON.stringify(name)} is not a name for an interface.` });
+}
+
+function interfaceOf({ sections }: UciPackage, name: string): UciSection | undefined {
+  return sections.find((section) => section.type === "interface" && section.name === name);
+}
+
+/** What an interface says it sits on; `@wan` is another interface. */
+export function deviceOf(section: UciSection | undefined): string | undefined {
+  return optionOf(section, "device") ?? wordsOf(section?.options.get("ifname"))[0];
+}
+
+function absent(path: string, options: readonly string[]): Values {
+  return Object.fromEntries(options.map((option) => [`${path}.${option}`, null]));
+}

@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { openBench } from "../support/bench.ts";
+import type { Wish } from "../support/bench.ts";
+import type { ModemFault } from "../../src/simulator/faults.ts";
+import type { RouterFault } from "../../src/simulator/router-faults.ts";
+
+/** A router part that really has something to write. */
+const withMetric: Wish = { router: { wan: { metric: 10 } } };
+
+test.each<[ModemFault]>([["answers-error-after-boot"], ["ipptmac-errors-first"], ["no-dhcpv4dns"], ["mpdn-readback-has-mac"], ["mpdn-status-five-fields"], ["unsolicited-inside-replies"], ["replies-in-pieces"], ["answers-late"], ["silent-once"], ["crossed-reply"], ["comes-back-slowly"], ["echo-stays-on"], ["boots-in-cfun-0"], ["first-lease-before-data-call"], ["usb-speed-drops-after-restart"], ["answers-without-cme"], ["no-lanip"]])(
+  "the job is done although the modem %s",
+  async (fault) => {
+    await using bench = await openBench({ modem: { faults: [fault] } });
+
+    const result = await bench.apply(withMetric);
+
+    expect(bench.failure()).toBeUndefined();
+    expect(result).toMatchObject({ outcome: "applied", exit: 0 });
+    expect(bench.pair.router.wanAddress()).toBe(bench.pair.modem.carrierAddress);
+  },
+);
+
+test.each<[ModemFault, number]>([
+  ["refuses-mpdn-rule", 5],
+  ["vanishes-mid-command", 5],
+])("when the modem %s, both sides are as before", async (fault, exit) => {
+  await using bench = await openBench({ modem: { faults: [fault] } });
+  const before = await bench.state();
+
+  const result = await bench.apply(withMetric);
+
+  expect(result).toMatchObject({ outcome: "rolled-back", exit });
+  expect(await bench.state()).toEqual(before);
+});
+
+test.each<[ModemFault, string, number]>([
+  ["sim-absent", "modem/sim-missing", 4],
+  ["sim-pin", "modem/sim-locked", 4],
+  ["old-firmware-without-mpdn", "refused/no-passthrough", 9],
+])("when the modem has %s, nothing is begun", async (fault, code, exit) => {
+  await using bench = await openBench({ modem: { faults: [fault] } });
+  const before = await bench.state();
+
+  const result = await bench.apply(withMetric);
+
+  expect(result.exit).toBe(exit);
+  expect(bench.failure()).toMatchObject({ code });
+  expect(await bench.state()).toEqual(before);
+});
+
+test("a modem that does not come back from its restart needs hands, and the lines to type are said", async () => {
+  await using bench = await openBench({ modem: { faults: ["dies-in-restart"] } });
+
+  const result = await bench.apply(withMetric);
+
+  expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
+  expect(bench.failure()?.hint).toContain("ethermode rollback");
+});
+
+test.each<[ModemFault]>([["no-registration"], ["no-data-call"]])("with %s everything is set and kept, and said to be unproven", async (fault) => {
+  await using bench = await openBench({ modem: { faults: [fault] } });
+
+  const result = await bench.apply(withMetric);
+
+  expect(result).toMatchObject({ outcome: "applied-unproven", exit: 7, verdict: "no-data-call" });
+});
+
+test.each<[RouterFault]>([["locks-us-out-after-reload"], ["uci-commit-fails"], ["guard-cannot-start"]])("when the router %s, both sides are as before", async (fault) => {
+  await using bench = await openBench({ router: { faults: [fault] } });
+  const before = await bench.state();
+
+  const result = await bench.apply(withMetric);
+
+  expect(result).toMatchObject({ outcome: "rolled-back", exit: 5 });
+  expect(await bench.state()).toEqual(before);
+});
+
+test.each<[RouterFault]>([["drops-ssh-after-reload"], ["slow-reload"]])("the job is done although the router %s", async (fault) => {
+  await using bench = await openBench({ router: { faults: [fault] } });
+
+  const result = await bench.apply(withMetric);
+
+  expect(bench.failure()).toBeUndefined();
+  expect(result).toMatchObject({ outcome: "applied", exit: 0 });
+});
+
+test.each<[RouterFault, string, number]>([
+  ["foreign-staged-changes", "busy/unsaved-changes", 3],
+  ["luci-apply-pending", "busy/apply-pending", 3],
+  ["read-only-root", "refused/read-only-router", 9],
+  ["full-flash", "refused/read-only-router", 9],
+])("when the router has %s, nothing is begun", async (fault, code, exit) => {
+  await using bench = await openBench({ router: { faults: [fault] } });
+  const before = await bench.state();
+
+  const result = await bench.apply(withMetric);
+
+  expect(bench.failure()).toMatchObject({ code });
+  expect(result.exit).toBe(exit);
+  expect(await bench.state()).toEqual(before);
+});
+
+test("a modem whose LAN is the router's LAN is refused before anything is written", async () => {
+  await using bench = await openBench({ modem: { nonVolatile: { lan: { start: "192.168.1.20", end: "192.168.1.60", gateway: "192.168.1.1" } } } });
+  const before = await bench.state();
+
+  const result = await bench.apply();
+
+  expect(result.exit).toBe(9);
+  expect(bench.failure()).toMatchObject({ code: "refused/subnet-clash" });
+  expect(await bench.state()).toEqual(before);
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])("Ctrl-C during step %i leaves both sides as before", async (step) => {
+  await using bench = await openBench();
+  const before = await bench.state();
+
+  const result = await bench.applyInterruptedAt(step, withMetric);
+
+  expect(result).toMatchObject({ outcome: "interrupted", exit: 130 });
+  expect(await bench.state()).toEqual(before);
+});
+
+test("stock settings are restored as far as they are known", async () => {
+  await using bench = await openBench();
+  await bench.apply();
+
+  const result = await bench.stock();
+
+  expect(bench.failure()).toBeUndefined();
+  expect(result).toMatchObject({ outcome: "rolled-back", exit: 0 });
+  expect(bench.pair.modem.nonVolatile()).toMatchObject({ pcieMode: 0, passthroughNat: 1, rules: [null, null, null, null] });
+});

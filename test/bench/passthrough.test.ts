@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { openBench } from "../support/bench.ts";
+
+test("double NAT becomes passthrough, proven by equal addresses", async () => {
+  await using bench = await openBench();
+  expect(bench.pair.router.wanAddress()).toMatch(/^192\.168\.225\./);
+
+  const result = await bench.apply();
+
+  expect(bench.failure()).toBeUndefined();
+  expect(result).toMatchObject({ outcome: "applied", exit: 0, verdict: "passthrough-cgnat" });
+  expect(bench.pair.router.wanAddress()).toBe(bench.pair.modem.carrierAddress);
+});
+
+test("the modem restarts once when something needs it", async () => {
+  await using bench = await openBench();
+
+  await bench.apply();
+
+  expect(bench.pair.modem.restarts).toBe(1);
+});
+
+test("applying again changes nothing: no AT write, no uci set, no restart", async () => {
+  await using bench = await openBench();
+  await bench.apply();
+  const before = await bench.state();
+  const commands = bench.pair.modem.received.length;
+  const lines = bench.pair.router.commands.length;
+
+  const result = await bench.apply();
+
+  expect(result).toMatchObject({ outcome: "unchanged", exit: 0, verdict: "passthrough-cgnat" });
+  expect(bench.pair.modem.received.slice(commands).filter((line) => /=(?!\?)|"[^"]*",/.test(line) && !/^AT\+(CMEE|CGPADDR)=/.test(line) && !/^AT\+QMAP="WWAN"$|^AT\+(QMAP|QETH|QCFG)="[^"]+"$/.test(line))).toEqual([]);
+  expect(bench.pair.router.commands.slice(lines).filter((line) => /uci (set|batch|commit)/.test(line))).toEqual([]);
+  expect(await bench.state()).toEqual(before);
+});
+
+test("rollback brings both sides back to what they were, byte for byte", async () => {
+  await using bench = await openBench();
+  const before = await bench.state();
+  await bench.apply();
+
+  const result = await bench.rollback();
+
+  expect(bench.failure()).toBeUndefined();
+  expect(result).toMatchObject({ outcome: "rolled-back", exit: 0 });
+  expect(await bench.state()).toEqual(before);
+});
+
+test("verify tells drift", async () => {
+  await using bench = await openBench();
+  await bench.apply();
+  const proven = await bench.verify();
+  await bench.rollback();
+
+  const drifted = await bench.verify();
+
+  expect([proven.exit, drifted.exit]).toEqual([0, 2]);
+});

@@ -1,0 +1,100 @@
+import { portsOf, simulatedPair } from "../../src/commands/simulated-world.ts";
+import type { SimulatedPair } from "../../src/commands/simulated-world.ts";
+import type { Json } from "../../src/core/json.ts";
+import type { ModemDocument, RouterDocument } from "../../src/profile/document.ts";
+import { targetOf } from "../../src/profile/targets.ts";
+import type { Target } from "../../src/profile/targets.ts";
+import type { RunStore } from "../../src/runs/store.ts";
+import type { ModemOptions } from "../../src/simulator/modem.ts";
+import type { RouterOptions } from "../../src/simulator/router.ts";
+import { simulatedShell } from "../../src/simulator/router-shell.ts";
+import { applyTarget } from "../../src/workflows/apply.ts";
+import type { Event, TargetResult } from "../../src/workflows/events.ts";
+import { lastChange, restoreTarget } from "../../src/workflows/restore.ts";
+import { inspectTarget } from "../../src/workflows/verify.ts";
+import type { World } from "../../src/workflows/world.ts";
+import { memoryStore } from "./memory-store.ts";
+import { testClock } from "./test-clock.ts";
+
+export interface BenchOptions {
+  readonly modem?: Partial<ModemOptions>;
+  readonly router?: Partial<RouterOptions>;
+}
+
+export interface Wish {
+  readonly modem?: ModemDocument;
+  readonly router?: Partial<RouterDocument>;
+}
+
+/** A whole target on a bench: simulated modem and router, runs in memory, time that leaps. */
+export interface Bench extends AsyncDisposable {
+  readonly pair: SimulatedPair;
+  readonly runs: RunStore;
+  readonly events: Event[];
+  apply(wish?: Wish): Promise<TargetResult>;
+  /** Stops as Ctrl-C would, when the n-th event `step: started` comes. */
+  applyInterruptedAt(step: number, wish?: Wish): Promise<TargetResult>;
+  plan(wish?: Wish): Promise<TargetResult>;
+  verify(wish?: Wish): Promise<TargetResult>;
+  rollback(): Promise<TargetResult>;
+  stock(): Promise<TargetResult>;
+  /** What both remember, for comparing before and after. */
+  state(): Promise<{ readonly modem: Json; readonly router: Readonly<Record<string, string>> }>;
+  /** Lets time pass. */
+  wait(ms: number): Promise<void>;
+  failure(): Extract<Event, { type: "failure" }> | undefined;
+  titles(): readonly string[];
+}
+
+export async function openBench(options: BenchOptions = {}): Promise<Bench> {
+  const clock = testClock();
+  const pair = await simulatedPair(clock, options);
+  const runs = memoryStore();
+  const events: Event[] = [];
+  const world: World = { clock, version: "0.0.0", ports: portsOf(pair.modem), openRouter: () => simulatedShell(pair.router), runs };
+  const never = new AbortController().signal;
+  const call = { signal: never };
+  const emit = (event: Event): void => void events.push(event);
+  const agree = async (): Promise<"yes"> => "yes";
+  await clock.sleep(60_000, call);
+
+  return {
+    pair,
+    runs,
+    events,
+    apply: (wish) => applyTarget(target(wish), world, { confirmTimeoutSeconds: 120, agree, emit, stop: never }, call),
+    applyInterruptedAt: (step, wish) => {
+      const stop = new AbortController();
+      let started = 0;
+      const watch = (event: Event): void => {
+        emit(event);
+        if (event.type === "step" && event.state === "started" && ++started === step) stop.abort();
+      };
+      return applyTarget(target(wish), world, { confirmTimeoutSeconds: 120, agree, emit: watch, stop: stop.signal }, call);
+    },
+    plan: (wish) => inspectTarget(target(wish), world, "plan", { emit, guardSeconds: 120 }, call),
+    verify: (wish) => inspectTarget(target(wish), world, "verify", { emit, guardSeconds: 120 }, call),
+    rollback: async () => {
+      const last = lastChange(await runs.list());
+      if (last?.snapshot === undefined) throw new Error("nothing to go back from");
+      const destination = { kind: "snapshot", snapshot: last.snapshot } as const;
+      return restoreTarget(last.header.wish as Target, world, { purpose: "rollback", destination, undoes: last.header.id, confirmTimeoutSeconds: 120, agree, emit, stop: never }, call);
+    },
+    stock: () => restoreTarget(targetOf("modem", { file: "", line: 0 }, { modem: {} }), world, { purpose: "stock", destination: { kind: "stock" }, confirmTimeoutSeconds: 120, agree, emit, stop: never }, call),
+    state: async () => ({ modem: structuredClone(pair.modem.nonVolatile()), router: await configOf(pair) }),
+    wait: (ms) => clock.sleep(ms, call),
+    failure: () => events.findLast((event) => event.type === "failure"),
+    titles: () => events.flatMap((event) => (event.type === "step" && event.state !== "started" ? [`${event.state}: ${event.title}`] : [])),
+    [Symbol.asyncDispose]: pair.close,
+  };
+}
+
+function target({ modem = {}, router = {} }: Wish = {}): Target {
+  return targetOf("bench", { file: "bench.yaml", line: 1 }, { modem, router: { host: "192.168.1.1", ...router } });
+}
+
+/** Flash but for what a boot writes by itself. */
+async function configOf({ router }: SimulatedPair): Promise<Readonly<Record<string, string>>> {
+  const files = await router.flash();
+  return Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("/etc")));
+}

@@ -1,0 +1,47 @@
+import { Failure } from "../../src/core/failure.ts";
+import type { JournalEntry, Run, RunHeader, RunOutcome, RunRecord, RunStore, Snapshot } from "../../src/runs/store.ts";
+import type { Plan } from "../../src/plan/step.ts";
+
+interface Kept {
+  readonly header: RunHeader;
+  readonly journal: JournalEntry[];
+  snapshot?: Snapshot;
+  plan?: Plan;
+  outcome?: RunOutcome;
+}
+
+/** Runs in memory: the second implementation of the contract, and free of real I/O, so that the leaping clock can drive it. */
+export function memoryStore(): RunStore {
+  const kept: Kept[] = [];
+  const locked = new Set<string>();
+  const time = "2026-01-01T00:00:00.000Z";
+  const record = ({ header, journal, snapshot, plan, outcome }: Kept): RunRecord =>
+    structuredClone({ header, journal, ...(snapshot === undefined ? {} : { snapshot }), ...(plan === undefined ? {} : { plan }), ...(outcome === undefined ? {} : { outcome }) });
+  const find = (id: string): Kept | undefined => kept.find(({ header }) => header.id === id);
+  return {
+    lock: async (target) => {
+      if (locked.has(target)) throw new Failure("busy/run-locked", { message: `Another run is working on "${target}" (process ${process.pid}).` });
+      locked.add(target);
+      return { [Symbol.asyncDispose]: async () => void locked.delete(target) };
+    },
+    open: async (given) => {
+      const run: Kept = { header: { id: `run-${kept.length + 1}`, format: 1, ethermode: "0.0.0", time, ...given }, journal: [] };
+      kept.push(run);
+      return {
+        id: run.header.id,
+        begin: async (snapshot, plan) => void Object.assign(run, structuredClone({ snapshot, plan })),
+        record: async (entry) => void run.journal.push(structuredClone({ time, ...entry })),
+        finish: async (outcome) => void (run.outcome = { time, ...outcome }),
+      } satisfies Run;
+    },
+    close: async (id, outcome) => {
+      const run = find(id);
+      if (run !== undefined) run.outcome = { time, ...outcome };
+    },
+    list: async (target) => kept.filter(({ header }) => target === undefined || header.target === target).map(record),
+    read: async (id) => {
+      const run = find(id);
+      return run === undefined ? undefined : record(run);
+    },
+  };
+}

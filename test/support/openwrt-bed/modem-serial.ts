@@ -1,0 +1,105 @@
+import type { SimulatedModem } from "../../../src/simulator/modem.ts";
+import type { UsbIdentity } from "../../../src/simulator/modem-usb.ts";
+import { openPty } from "../pty.ts";
+import type { Pty } from "../pty.ts";
+import type { TreeDevice, UsbTree } from "../usb-tree.ts";
+import { oneAtATime } from "./run.ts";
+
+export interface ModemSerial extends AsyncDisposable {
+  /** Resolves once the ports are as the modem's bus is now. */
+  settled(): Promise<void>;
+  /** Where AT is spoken now: a name in the tree's dev folder. */
+  port(): string | undefined;
+  /** Carries bytes from the program to the modem meanwhile, or does not. */
+  readonly ptys: ReadonlyMap<string, Pty>;
+}
+
+export interface SerialPlace {
+  readonly modem: SimulatedModem;
+  readonly tree: UsbTree;
+  /** The tree asks it where a node leads. */
+  readonly nodes: Map<string, string>;
+  /** The number of the first ttyUSB. */
+  readonly firstTty: number;
+  /** Instead of the bus path the modem names itself: two modems of one computer have two. */
+  readonly busPath?: string;
+}
+
+/** Puts a simulated modem's serial interfaces on real ptys, and its USB identity into a sysfs tree; both go and come with its restarts. */
+export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
+  const { modem, tree, nodes } = place;
+  const inTurn = oneAtATime();
+  const ptys = new Map<string, Pty>();
+  let plugged: TreeDevice | undefined;
+
+  const appear = async (): Promise<void> => {
+    const identity = modem.usb();
+    if (identity === undefined || plugged !== undefined) return;
+    const device = deviceOf(identity, place);
+    for (const { number, tty } of device.interfaces) {
+      if (tty === undefined || identity.interfaces[number]?.role === "diag" || identity.interfaces[number]?.role === "nmea") continue;
+      const pty = await openPty();
+      connect(modem, number, pty);
+      ptys.set(tty, pty);
+      nodes.set(tty, pty.path);
+    }
+    plugged = device;
+    await tree.plug(device);
+  };
+  const vanish = async (): Promise<void> => {
+    if (plugged === undefined) return;
+    const device = plugged;
+    plugged = undefined;
+    for (const pty of ptys.values()) pty.unplug();
+    ptys.clear();
+    nodes.clear();
+    await tree.unplug(device);
+  };
+  const follow = (): Promise<void> => inTurn(async () => (modem.usb() === undefined ? vanish() : appear()));
+  let problem: unknown;
+  // It may be back before the ports of before are gone, so each change is carried out by itself.
+  const stop = modem.onUsb((present) => void inTurn(present ? appear : vanish).catch((error: unknown) => (problem = error)));
+  await follow();
+  return {
+    ptys,
+    settled: async () => {
+      await follow();
+      if (problem !== undefined) throw problem;
+    },
+    port: () => plugged?.interfaces.find(({ number }) => modem.usb()?.interfaces[number]?.role === "at")?.tty,
+    async [Symbol.asyncDispose]() {
+      stop();
+      await inTurn(vanish);
+    },
+  };
+}
+
+function connect(modem: SimulatedModem, number: number, pty: Pty): void {
+  const port = modem.open(number);
+  let open = true;
+  port.onHangUp(() => (open = false));
+  port.onData((data) => (open ? pty.say(data) : undefined));
+  pty.onHeard((text) => (open ? port.write(Buffer.from(text, "latin1")) : undefined));
+}
+
+function deviceOf(identity: UsbIdentity, { firstTty, busPath }: SerialPlace): TreeDevice {
+  let tty = firstTty;
+  return {
+    bus: busPath ?? identity.busPath,
+    vendorId: identity.vendorId,
+    productId: identity.productId,
+    serial: identity.serial,
+    product: identity.product,
+    manufacturer: "Quectel",
+    deviceNumber: 3,
+    speedMbps: Number(identity.speed),
+    maxPowerMa: Number.parseInt(identity.maxPower, 10),
+    interfaces: identity.interfaces.map(({ number, endpoints, driver, ...shape }) => ({
+      number,
+      endpoints,
+      driver,
+      class: `${shape.class}/${shape.subClass}/${shape.protocol}`,
+      ...(driver === "option" ? { tty: `ttyUSB${tty++}` } : {}),
+    })),
+  };
+}

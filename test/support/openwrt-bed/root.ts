@@ -1,0 +1,123 @@
+import { chmod, copyFile, cp, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { dhcpConfig, dropbearConfig, firewallConfig, rpcdConfig } from "../../../src/simulator/images/common.ts";
+import type { RouterImage } from "../../../src/simulator/images/image.ts";
+import { run } from "./run.ts";
+
+/** Programs whose work the bed does. */
+const clients = ["/sbin/uci", "/bin/ubus", "/sbin/ifup", "/sbin/ifdown", "/sbin/ifstatus", "/sbin/reload_config", "/sbin/wifi", "/sbin/logread", "/usr/bin/logger", "/usr/bin/jsonfilter", "/usr/libexec/openwrt-bed/procd", "/usr/libexec/openwrt-bed/lease"];
+
+/** Applets of Debian's busybox that OpenWrt's default build does not have (openwrt.md D). */
+const notBuilt = new Set(
+  "ar arch arping ascii base64 bc blkdiscard blockdev chvt cpio cttyhack dc deallocvt depmod devmem diff dos2unix dumpkmap dumpleases ed fatattr fdisk fold freeramdisk fsfreeze fstrim ftpget ftpput getopt hostname httpd i2cdetect i2cdump i2cget i2cset i2ctransfer ifup ifdown install ionice linux32 linux64 linuxrc loadfont loadkmap logger logread lsscsi makedevs man mdev microcom mim mountpoint nl nproc nohup nsenter nuke od openvt paste patch pkill ping6 pgrep popmaildir rdate realpath resume rev rpm rpm2cpio run-init setkeycodes setpriv sha1sum sha3sum sha512sum shred shuf ssl_client stat stty svc svok tac taskset telnetd tftp timeout traceroute6 truncate ts tty ubirename udhcpd uevent uncompress unexpand unix2dos unshare usleep uudecode uuencode vconfig w watch watchdog wget whoami xxd chat script".split(
+    " ",
+  ),
+);
+
+/** As after the first boot: what runs, START, STOP. */
+const services: readonly (readonly [string, string, string])[] = [
+  ["sysctl", "11", ""],
+  ["rpcd", "12", ""],
+  ["dnsmasq", "19", ""],
+  ["dropbear", "19", "50"],
+  ["firewall", "19", ""],
+  ["network", "20", "90"],
+  ["done", "95", ""],
+];
+
+const folders = ["bin", "dev", "etc/config", "etc/crontabs", "etc/dropbear", "etc/hotplug.d/iface", "etc/init.d", "etc/rc.d", "lib/netifd", "mnt", "overlay", "proc", "rom", "root", "sbin", "sys", "tmp", "usr/bin", "usr/libexec/openwrt-bed/run", "usr/sbin", "www"];
+
+/** What is on the router's flash: the squashfs of an image, in a folder. `edit` may change text of the files under /etc. */
+export async function layOutRom(image: RouterImage, options: { readonly password: string; readonly edit: (text: string) => string; readonly files: Readonly<Record<string, string>> }): Promise<string> {
+  const rom = await mkdtemp("/var/tmp/openwrt-rom-");
+  // mkdtemp makes it 0700, and it becomes the router's /.
+  await chmod(rom, 0o755);
+  await Promise.all(folders.map((folder) => mkdir(join(rom, folder), { recursive: true })));
+  await symlink("tmp", join(rom, "var"));
+  await addPrograms(rom, image);
+  await addConfiguration(rom, image, options);
+  return rom;
+}
+
+async function addPrograms(rom: string, image: RouterImage): Promise<void> {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const busybox = await copyProgram(rom, "busybox", "/bin/busybox");
+  await copyProgram(rom, "perl", "/usr/bin/perl");
+  await copyProgram(rom, "flock", "/usr/bin/flock");
+  const applets = (await run(busybox, ["--list-full"])).trim().split("\n");
+  const built = applets.filter((path) => !notBuilt.has(basename(path)) && (image.setsid || basename(path) !== "setsid"));
+  await Promise.all(built.map((path) => symlink("/bin/busybox", join(rom, path)).catch(alreadyThere)));
+  await writeFile(join(rom, "bin/fsync"), '#!/bin/sh\nexec sync "$@"\n', { mode: 0o755 });
+  await cp(join(here, "pgrep"), join(rom, "usr/bin/pgrep"));
+  await cp(join(here, "client.pl"), join(rom, "usr/sbin/openwrt-bed"));
+  await cp(join(here, "dhcp.script"), join(rom, "lib/netifd/dhcp.script"));
+  await Promise.all(["usr/bin/pgrep", "usr/sbin/openwrt-bed", "lib/netifd/dhcp.script"].map((path) => chmod(join(rom, path), 0o755)));
+  await Promise.all(clients.map((path) => symlink("/usr/sbin/openwrt-bed", join(rom, path))));
+  await writeFile(join(rom, "lib/functions.sh"), "config_load() { return 0; }\n");
+}
+
+/** The program and the libraries it is linked to; returns where it is on this machine. */
+async function copyProgram(rom: string, name: string, as: string): Promise<string> {
+  const path = (await run("which", [name])).trim();
+  const libraries = (await run("ldd", [path])).matchAll(/(\/\S+) \(0x/g);
+  await copyFile(path, join(rom, as));
+  for (const [, library = ""] of libraries) {
+    await mkdir(join(rom, dirname(library)), { recursive: true });
+    await copyFile(library, join(rom, library));
+  }
+  return path;
+}
+
+async function addConfiguration(rom: string, image: RouterImage, { password, edit, files }: Parameters<typeof layOutRom>[1]): Promise<void> {
+  const put = (path: string, text: string, mode = 0o644): Promise<void> => writeFile(join(rom, path), text, { mode });
+  await chmod(join(rom, "etc/dropbear"), 0o700);
+  await Promise.all([
+    put("etc/config/network", edit(image.networkConfig), 0o600),
+    put("etc/config/system", image.systemConfig, 0o600),
+    put("etc/config/firewall", firewallConfig),
+    put("etc/config/dhcp", dhcpConfig),
+    put("etc/config/dropbear", dropbearConfig),
+    put("etc/config/rpcd", rpcdConfig),
+    put("etc/board.json", edit(image.boardJson)),
+    put("etc/openwrt_release", image.openwrtRelease),
+    put("etc/os-release", image.osRelease),
+    put("etc/openwrt_version", `${image.release.revision}\n`),
+    put("etc/passwd", "root:x:0:0:root:/root:/bin/ash\n"),
+    put("etc/shadow", `root:${password === "" ? "" : "$1$bed$bed"}:0:0:99999:7:::\n`, 0o600),
+    cp(join(dirname(fileURLToPath(import.meta.url)), "rc.common"), join(rom, "etc/rc.common")),
+  ]);
+  await chmod(join(rom, "etc/rc.common"), 0o755);
+  for (const [name, start, stop] of services) await addService(rom, name, start, stop, name !== "rpcd" || image.rpcd);
+  for (const [path, text] of Object.entries(files)) await put(path, text, text.startsWith("#!") ? 0o755 : 0o644);
+}
+
+async function addService(rom: string, name: string, start: string, stop: string, enabled: boolean): Promise<void> {
+  const actions = ["start", "stop", "reload", "restart"].map((action) => `${action}() { procd stock ${name} ${action}; }\n`);
+  await writeFile(join(rom, "etc/init.d", name), `#!/bin/sh /etc/rc.common\nSTART=${start}\nSTOP=${stop}\n${actions.join("")}`, { mode: 0o755 });
+  if (!enabled) return;
+  const links = [["S", start], ["K", stop]].filter(([, number]) => number !== "");
+  await Promise.all(links.map(([letter, number]) => symlink(`../init.d/${name}`, join(rom, "etc/rc.d", `${letter}${number}${name}`))));
+}
+
+function alreadyThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST" && error.code !== "ENOENT") throw error;
+}
+
+/**
+ * Shell lines that mount a router's root at `folder`: read-only ROM below, a writable layer above, as OpenWrt does it, with the kernel's own folders.
+ * Virtual network cards have no `device` in sysfs, which is how a real port is told from a virtual one, so `ports` get one.
+ */
+export function mountRoot(folder: string, rom: string, sockets: string, ports: readonly string[]): string {
+  return [
+    `mkdir -p ${folder} ${folder}.overlay`,
+    `mount -t tmpfs tmpfs ${folder}.overlay; mkdir ${folder}.overlay/upper ${folder}.overlay/work`,
+    `mount -t overlay overlayfs:/overlay -o lowerdir=${rom},upperdir=${folder}.overlay/upper,workdir=${folder}.overlay/work ${folder}`,
+    `mount --bind ${rom} ${folder}/rom; mount --bind ${folder}.overlay ${folder}/overlay`,
+    `mount -t tmpfs tmpfs ${folder}/tmp; mkdir -p ${folder}/tmp/run ${folder}/tmp/lock ${folder}/tmp/etc ${folder}/tmp/state`,
+    `mount --rbind /dev ${folder}/dev; mount -t proc proc ${folder}/proc; mount -t sysfs sysfs ${folder}/sys`,
+    `mount -t tmpfs tmpfs ${folder}/sys/class/net; ln -s /sys/devices/virtual/net/lo ${folder}/sys/class/net/lo`,
+    `for port in ${ports.join(" ")}; do mkdir ${folder}/sys/class/net/$port ${folder}/sys/class/net/$port/device; for file in ${folder}/sys/devices/virtual/net/$port/* master brport; do ln -s /sys/devices/virtual/net/$port/\${file##*/} ${folder}/sys/class/net/$port/\${file##*/}; done; done`,
+    `mount --bind ${sockets} ${folder}/usr/libexec/openwrt-bed/run`,
+  ].join("\n");
+}

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { accepted } from "../../../src/at/exchange.ts";
+import { greet } from "../../../src/at/greet.ts";
+import { openSession } from "../../../src/at/session.ts";
+import { scriptedPort } from "../../support/scripted-port.ts";
+import { testClock } from "../../support/test-clock.ts";
+
+const call = { signal: new AbortController().signal };
+
+test("a modem that answers is asked for no echo and for reasons", async () => {
+  const port = scriptedPort(() => "\r\nOK\r\n");
+  await using session = openSession(port, { clock: testClock() });
+
+  await greet(session, call);
+
+  expect(port.commands).toEqual(["AT", "ATE0", "AT+CMEE=1"]);
+});
+
+test("what an interrupted program left in the modem's buffer is made nonsense, not executed", async () => {
+  let buffer = 'AT+QMAP="MPDN_rule",0';
+  const port = scriptedPort((typed) => {
+    const command = buffer + typed;
+    buffer = "";
+    return command.startsWith("AT+QMAP") ? "\r\nERROR\r\n" : "\r\nOK\r\n";
+  });
+  await using session = openSession(port, { clock: testClock() });
+
+  await greet(session, call);
+
+  expect(port.commands).toEqual(["AT", "AT", "ATE0", "AT+CMEE=1"]);
+});
+
+test("results of an earlier program's command do not shift the answers", async () => {
+  const port = scriptedPort((command, times) => (command === "AT" && times === 1 ? "+COPS: (2)\r\nOK\r\n\r\nOK\r\n" : command === "AT+BBB=1" ? "ERROR\r\n" : "\r\nOK\r\n"));
+  await using session = openSession(port, { clock: testClock() });
+
+  await greet(session, call);
+  const sending = session.send(accepted("AT+BBB=1", { timeoutMs: 1_000 }), call);
+
+  await expect(sending).rejects.toMatchObject({ code: "modem/refused" });
+});
+
+test("a modem left quiet and answering in digits is brought back", async () => {
+  const modem = { quiet: true, words: false };
+  const port = scriptedPort((command) => {
+    modem.quiet &&= command !== "ATQ0";
+    modem.words ||= command === "ATV1";
+    return modem.quiet ? undefined : modem.words ? "\r\nOK\r\n" : "0\r";
+  });
+  await using session = openSession(port, { clock: testClock() });
+
+  await greet(session, call);
+
+  expect(port.commands.slice(-2)).toEqual(["ATE0", "AT+CMEE=1"]);
+});
+
+test("a modem that knows neither nicety is greeted all the same", async () => {
+  const port = scriptedPort((command) => (command === "AT" ? "OK\r\n" : "\r\n+CME ERROR: 4\r\n"));
+  await using session = openSession(port, { clock: testClock() });
+
+  await expect(greet(session, call)).resolves.toBeUndefined();
+});
+
+test("a port where nothing answers is left after a few seconds", async () => {
+  const clock = testClock(0);
+  await using session = openSession(scriptedPort(), { clock });
+
+  await expect(greet(session, call)).rejects.toMatchObject({ code: "modem/no-answer", message: "Nothing on /dev/ttyTEST answers AT (4 attempts)." });
+
+  expect(clock.now()).toBe(4_000);
+});
+
+test("attempts and their patience can be given", async () => {
+  const clock = testClock(0);
+  await using session = openSession(scriptedPort(), { clock });
+
+  await expect(greet(session, call, { attempts: 2, patienceMs: 300 })).rejects.toMatchObject({ code: "modem/no-answer" });
+
+  expect(clock.now()).toBe(600);
+});
+
+test("a port that vanishes during the greeting is not asked again", async () => {
+  const port = scriptedPort(() => port.unplug());
+  await using session = openSession(port, { clock: testClock() });
+
+  const greeting = greet(session, call);
+
+  await expect(greeting).rejects.toMatchObject({ code: "port/vanished" });
+  expect(port.commands).toEqual(["AT"]);
+});

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { masking } from "../../../src/at/mask.ts";
+
+const hide = masking('AT+CGAUTH=1,2,"user7","s3cr3t"', 'AT+CGAUTH=1,2,"user7","[secret]"');
+
+test.each([
+  ["the whole echo", 'AT+CGAUTH=1,2,"user7","s3cr3t"', 'AT+CGAUTH=1,2,"user7","[secret]"'],
+  ["an echo behind junk", 'xxAT+CGAUTH=1,2,"user7","s3cr3t"', 'xxAT+CGAUTH=1,2,"user7","[secret]"'],
+  ["the value in another line", '+CGAUTH: 1,2,"user7","s3cr3t"', '+CGAUTH: 1,2,"user7","[secret]"'],
+  ["a piece of a torn echo", 'cr3t"', "[secret]"],
+])("%s does not show the secret", (_what, line, expected) => {
+  expect(hide(line)).toBe(expected);
+});
+
+test.each(["OK", "ERROR", "+CSQ: 20,99", "AT", "user7"])("%s stays as it is", (line) => {
+  expect(hide(line)).toBe(line);
+});
