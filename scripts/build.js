@@ -24,7 +24,7 @@ if (existsSync(shell)) {
     platform: "node",
     format: "esm",
     target: "node20",
-    external: ["../*", "./*"],
+    external: ["./ash-*.js", "./router-*.js"],
     logLevel: "error",
   });
 }

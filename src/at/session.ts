@@ -67,12 +67,28 @@ export function openSession(transport: Transport, options: SessionOptions): AtSe
     if (quietUntil > clock.now()) await clock.sleep(quietUntil - clock.now(), call);
   };
 
+  /** A question that was swallowed is asked once more; what sets something never is, since it may have been done. */
+  const answerTo = async (command: Command, timeoutMs: number, questions: number, call: Call): Promise<Answer | undefined> => {
+    try {
+      return await wire.ask(command, timeoutMs, call);
+    } catch (error) {
+      const again = command.mood === "asks" && questions === 1 && !bareCommand.test(command.text) && isFailure(error, "modem/no-answer");
+      if (again) return undefined;
+      throw error;
+    }
+  };
+
   const converse = async <T>(exchange: Exchange<T>, command: Command, call: Call): Promise<T> => {
     let questions = 1;
     let refusals = 0;
     for (;;) {
       await ready(command, call);
-      const verdict = judge(exchange, command, await wire.ask(command, exchange.timeoutMs, call), questions);
+      const answer = await answerTo(command, exchange.timeoutMs, questions, call);
+      if (answer === undefined) {
+        questions += 1;
+        continue;
+      }
+      const verdict = judge(exchange, command, answer, questions);
       if (verdict.kind === "value") {
         if (wire.owesAnswer()) agreeAgain();
         keepQuiet(exchange.settleMs ?? 0);

@@ -1,4 +1,5 @@
-import { diskError, normalise } from "./router-disk.ts";
+import { diskError } from "./router-disk-error.ts";
+import { normalise } from "./router-disk.ts";
 import type { Disk, DiskStat } from "./router-disk.ts";
 
 interface Encoded {

@@ -49,7 +49,7 @@ export interface AshProcess {
 const applets: readonly CommandName[] = [
   "awk", "basename", "cat", "chmod", "clear", "cp", "cut", "date", "dirname", "du", "echo", "egrep", "env", "expr", "false", "fgrep", "find",
   "grep", "gunzip", "gzip", "head", "ln", "md5sum", "mkdir", "mv", "printf", "pwd", "readlink", "rm", "rmdir", "sed", "seq", "sh",
-  "sha256sum", "sort", "strings", "tail", "tee", "time", "touch", "tr", "true", "uniq", "wc", "which", "xargs", "zcat",
+  "sort", "strings", "tail", "tee", "time", "touch", "tr", "true", "uniq", "wc", "which", "xargs", "zcat",
 ];
 
 export const appletNames: readonly string[] = applets;

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { diskError, isDiskError } from "./router-disk-error.ts";
 
 /** A file's facts, as `ls -l` would need them. */
 export interface DiskStat {
@@ -40,28 +41,6 @@ type Node =
   | { readonly kind: "file"; body: { bytes: Uint8Array; readonly live?: () => string | undefined }; mode: number; modified: Date }
   | { readonly kind: "folder"; mode: number; modified: Date }
   | { readonly kind: "link"; readonly target: string; mode: number; modified: Date };
-
-export type DiskErrorCode = "ENOENT" | "EEXIST" | "EISDIR" | "ENOTDIR" | "ENOTEMPTY" | "ELOOP" | "ENOSPC" | "EROFS" | "EINVAL";
-
-const errorTexts: Readonly<Record<DiskErrorCode, string>> = {
-  ENOENT: "no such file or directory",
-  EEXIST: "file already exists",
-  EISDIR: "illegal operation on a directory",
-  ENOTDIR: "not a directory",
-  ENOTEMPTY: "directory not empty",
-  ELOOP: "too many levels of symbolic links",
-  ENOSPC: "no space left on device",
-  EROFS: "read-only file system",
-  EINVAL: "invalid argument",
-};
-
-export function diskError(code: DiskErrorCode, path: string): Error {
-  return Object.assign(new Error(`${code}: ${errorTexts[code]}, '${path}'`), { code, path });
-}
-
-function isDiskError(error: unknown, code: DiskErrorCode): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
-}
 
 export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
   const nodes = new Map<string, Node>([["/", { kind: "folder", mode: 0o755, modified: new Date(clock.now()) }]]);

@@ -110,10 +110,40 @@ export function shellPrograms(machine: RouterMachine, programAt: (path: string) 
     { name: "trap", path: "/bin/trap", run: trap },
     { name: "umask", path: "/bin/umask", run: umask },
     { name: "mktemp", path: "/bin/mktemp", run: (call) => mktemp(machine, call) },
+    { name: "sha256sum", path: "/usr/bin/sha256sum", run: (call) => sha256sum(machine, call) },
     { name: "flock", path: "/usr/bin/flock", run: (call) => call.run(lockedCommand(call.argv.slice(1))) },
     { name: "lock", path: "/bin/lock", run: () => ({}) },
     ...(machine.image.setsid ? [{ name: "setsid", path: "/usr/bin/setsid", run: (call: ProgramCall) => call.run(commandLineOf(call.argv.slice(1))) }] : []),
   ];
+}
+
+/** busybox: `-c` checks a list, `-s` says nothing, `-w` warns of lines that are none. */
+function sha256sum({ disk }: Pick<RouterMachine, "disk">, { argv, cwd, stdin }: ProgramCall): ProgramResult {
+  const words = argv.slice(1);
+  const options = words.filter((word) => word.startsWith("-") && word !== "-").join("");
+  const files = words.filter((word) => !word.startsWith("-") || word === "-");
+  const inFull = (typed: string): string => normalise(typed.startsWith("/") ? typed : `${cwd}/${typed}`);
+  const bytesOf = (typed: string): Uint8Array | undefined => (typed === "-" ? Buffer.from(stdin) : disk.stat(inFull(typed), "follow")?.kind === "file" ? disk.read(disk.real(inFull(typed), "follow")) : undefined);
+  const sum = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+  const named = files.length === 0 ? ["-"] : files;
+  if (!options.includes("c")) {
+    const lines = named.map((file) => ({ file, bytes: bytesOf(file) }));
+    const missing = lines.filter(({ bytes }) => bytes === undefined);
+    return {
+      status: missing.length === 0 ? 0 : 1,
+      stdout: lines.flatMap(({ file, bytes }) => (bytes === undefined ? [] : [`${sum(bytes)}  ${file}\n`])).join(""),
+      stderr: missing.map(({ file }) => `sha256sum: can't open '${file}': No such file or directory\n`).join(""),
+    };
+  }
+  const list = named.map((file) => Buffer.from(bytesOf(file) ?? new Uint8Array()).toString("utf8")).join("");
+  const rows = [...list.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map(([, wanted = "", file = ""]) => ({ file, good: sum(bytesOf(file) ?? new Uint8Array([0])) === wanted && bytesOf(file) !== undefined }));
+  const good = rows.length > 0 && rows.every((row) => row.good);
+  const quiet = options.includes("s");
+  return {
+    status: good ? 0 : 1,
+    stdout: quiet ? "" : rows.map((row) => `${row.file}: ${row.good ? "OK" : "FAILED"}\n`).join(""),
+    stderr: quiet || good ? "" : `sha256sum: WARNING: ${rows.filter((row) => !row.good).length} of ${rows.length} computed checksums did NOT match\n`,
+  };
 }
 
 function listed(lines: readonly string[]): ProgramResult {

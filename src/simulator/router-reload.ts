@@ -37,7 +37,6 @@ export interface ReloadWorld {
   readonly processes: Processes;
   readonly uciFiles: UciFiles;
   hasFault(name: RouterFault): boolean;
-  log(source: string, text: string): void;
   /** Told when a changed configuration has taken effect. */
   changed(): void;
 }

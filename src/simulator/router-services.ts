@@ -1,5 +1,4 @@
 import type { Clock } from "../core/clock.ts";
-import type { RouterImage } from "./images/image.ts";
 import type { RouterFault } from "./router-faults.ts";
 import { commandLineOf } from "./router-machine.ts";
 import type { SpawnOptions } from "./router-machine.ts";
@@ -33,7 +32,6 @@ interface Instance {
 
 export interface ServicesWorld {
   readonly clock: Clock;
-  readonly image: RouterImage;
   hasFault(name: RouterFault): boolean;
   spawn(commandLine: string, options: SpawnOptions): RunningProcess;
   kill(pid: number): void;

@@ -4,16 +4,19 @@ import type { AshProcess } from "./ash.ts";
 import type { EthernetPort } from "./cable.ts";
 import type { RouterImageName } from "./images/images.ts";
 import { routerImages } from "./images/images.ts";
-import { createDisk, diskError } from "./router-disk.ts";
+import { diskError } from "./router-disk-error.ts";
+import { createDisk } from "./router-disk.ts";
 import type { Disk } from "./router-disk.ts";
 import { prepareFault } from "./router-fault-traces.ts";
 import type { RouterFault } from "./router-faults.ts";
-import { flashFiles, isFlash, layOut, layOutMemory, uciFilesOn } from "./router-files.ts";
+import { flashFiles, isFlash, layOut, uciFilesOn } from "./router-files.ts";
+import { createFlashKeeper } from "./router-flash.ts";
 import { jsonfilterProgram } from "./router-jsonfilter.ts";
-import { lanIsReachable } from "./router-lan.ts";
+import { createLan } from "./router-lan.ts";
 import { createLog } from "./router-log.ts";
 import type { InstalledProgram, RouterMachine, SpawnOptions } from "./router-machine.ts";
 import { createNetifd } from "./router-netifd.ts";
+import { createPower } from "./router-power.ts";
 import { createProcesses } from "./router-processes.ts";
 import type { RunningProcess } from "./router-processes.ts";
 import { networkPrograms, switchInterface } from "./router-programs-network.ts";
@@ -71,146 +74,33 @@ export interface SimulatedRouter {
   close(): Promise<void>;
 }
 
-const path = "/usr/sbin:/usr/bin:/sbin:/bin";
+const searchPath = "/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A small OpenWrt router: real shell scripts over a file system in memory, uci, procd and netifd as far as a WAN needs them. */
 export async function simulateRouter(options: RouterOptions): Promise<SimulatedRouter> {
-  const { clock } = options;
-  const image = routerImages[options.image];
-  const lanAddress = options.lanAddress ?? "192.168.1.1";
   const faults = new Set(options.faults);
   const commands: string[] = [];
-  const synced = new Map<string, Uint8Array>();
-  const lostListeners = new Set<() => void>();
-  let epoch = 0;
-  let bootedAt = clock.now();
-  let locked = false;
-  let laidOut = false;
-  let closed = false;
-  let good = "";
+  const { machine, lan, power, lock, runIn } = assemble(options, (name) => faults.has(name));
+  const { disk, netifd } = machine;
 
-  const hasFault = (name: RouterFault): boolean => faults.has(name);
-  const disk = createDisk(clock, (place, change) => {
-    if (!laidOut || !isFlash(place)) return;
-    if (hasFault("read-only-root")) throw diskError("EROFS", place);
-    if (hasFault("full-flash") && change === "grow") throw diskError("ENOSPC", place);
-  });
-  const processes = createProcesses();
-  const log = createLog(clock);
-  const uciFiles = uciFilesOn(disk, (saved) => synced.set(saved, disk.read(saved)));
-  const netifd = createNetifd({ clock, image, processes, hasFault, log: (source, text) => log.add(source, text) });
-
-  const loseConnections = (): void => {
-    epoch += 1;
-    for (const listener of lostListeners) listener();
-  };
-  const effect = (): string => JSON.stringify([reloads.inEffect("network"), reloads.inEffect("firewall"), reloads.inEffect("dhcp")]);
-  const changed = (): void => {
-    if (hasFault("drops-ssh-after-reload")) loseConnections();
-    locked = hasFault("locks-us-out-after-reload") && effect() !== good;
-  };
-  const reloads = createReloads({ clock, disk, netifd, processes, uciFiles, hasFault, log: log.add, changed });
-
-  const runIn = (process: AshProcess, commandLine: string, stdin: string, environment: Readonly<Record<string, string>>): Promise<CommandResult> =>
-    runAsh(commandLine, { disk, programs, process, stdin, environment: { PATH: path, HOME: "/root", USER: "root", SHELL: "/bin/ash", TERM: "dumb", ...environment } });
-
-  const spawn = (commandLine: string, { title, environment, ended }: SpawnOptions): RunningProcess =>
-    processes.start(title ?? `ash -c ${commandLine}`, async ({ pid, signal }) => {
-      const result = await runIn({ pid, signal, umask: 0o022, onExit: undefined }, commandLine, "", environment ?? {});
-      if (!signal.aborted) ended?.(result);
-    });
-  const services = createServices({ clock, image, hasFault, spawn, kill: (pid) => void processes.kill(pid), log: log.add });
-
-  const sync = (): void => {
-    synced.clear();
-    for (const place of disk.paths()) if (isFlash(place) && disk.stat(place, "keep")?.kind === "file") synced.set(place, disk.read(place));
-  };
-
-  const machine: RouterMachine = {
-    clock, image, disk, processes, log, netifd, services, reloads, uciFiles, hasFault, spawn, sync,
-    bootedAt: () => bootedAt,
-    reboot: () => void restart(3000),
-  };
-  const byPath = new Map<string, InstalledProgram>();
-  const programs: readonly InstalledProgram[] = [
-    ...shellPrograms(machine, (place) => byPath.get(place)),
-    ...systemPrograms(machine),
-    ...networkPrograms(machine),
-    ubusProgram(machine, (name, action) => switchInterface(machine, name, action)),
-    jsonfilterProgram(machine),
-  ];
-  for (const program of programs) byPath.set(program.path, program);
-
-  const startMemory = (): void =>
-    layOutMemory(disk, {
-      uptimeSeconds: () => (clock.now() - bootedAt) / 1000,
-      rootIsReadOnly: () => hasFault("read-only-root"),
-      devices: ["lo", ...image.lanPorts, image.wanDevice, "br-lan"],
-      mac: netifd.mac,
-      carrier: netifd.carrier,
-    });
-
-  /** rc.d in order: whatever has a lower number than 20 runs before the network reads its configuration. */
-  const boot = async (): Promise<void> => {
-    bootedAt = clock.now();
-    startMemory();
-    for (const name of disk.list("/etc/rc.d").filter((each) => each.startsWith("S"))) {
-      const service = name.slice(3);
-      if (name === "S19firewall") await Promise.all([reloads.takeEffect("firewall"), reloads.takeEffect("dhcp")]);
-      if (name === "S20network") await reloads.takeEffect("network");
-      await spawn(`/etc/rc.d/${name} boot`, { title: `boot ${service}` }).ended;
-    }
-    await reloads.remember();
-  };
-
-  const cut = async (): Promise<void> => {
-    loseConnections();
-    locked = false;
-    await processes.killAll();
-    netifd.stop();
-    services.clear();
-    reloads.forget();
-    log.clear();
-  };
-
-  const restart = async (delayMs: number): Promise<void> => {
-    await clock.sleep(delayMs, { signal: new AbortController().signal });
-    if (closed) return;
-    sync();
-    await cut();
-    await boot();
-    changed();
-  };
-
-  const loseUnsynced = (): void => {
-    for (const place of disk.paths()) {
-      if (!isFlash(place) || disk.stat(place, "keep")?.kind !== "file") continue;
-      const kept = synced.get(place);
-      if (kept === undefined) disk.remove(place);
-      else disk.write(place, kept, { append: false, mode: 0o644 });
-    }
-  };
-
-  layOut(disk, image, options.password, options.files ?? {});
-  installPrograms({ disk }, programs, appletNames);
   for (const name of faults) prepareFault(name, disk, "before-boot");
-  sync();
-  laidOut = true;
+  machine.sync();
+  lock();
   if (options.wan !== undefined) netifd.plug(options.wan);
-  await boot();
-  good = effect();
+  await power.boot();
+  lan.settle();
   for (const name of faults) prepareFault(name, disk, "after-boot");
 
   return {
     commands,
     disk,
-    clock,
+    clock: options.clock,
     label: `sim:${options.image}`,
     password: options.password,
     run(commandLine, { stdin, signal }) {
       commands.push(commandLine);
       return settledBy(signal, async (resolve) => {
-        const process = processes.start(`ash -c ${commandLine}`, async (started) => {
+        const process = machine.processes.start(`ash -c ${commandLine}`, async (started) => {
           resolve(await runIn({ ...started, umask: 0o022, onExit: undefined }, commandLine, stdin ?? "", {}));
         });
         await process.ended;
@@ -219,36 +109,74 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
     },
     flash: async () => flashFiles(disk),
     wanAddress: () => netifd.interfaces().find((state) => state.lease !== undefined)?.lease?.address,
-    reachable: () => !locked && !closed && lanIsReachable({ image, netifd, firewall: reloads.inEffect("firewall"), address: lanAddress }),
-    connectionEpoch: () => epoch,
-    onConnectionsLost(listener) {
-      lostListeners.add(listener);
-      return () => void lostListeners.delete(listener);
-    },
-    async powerCut() {
-      await cut();
-      if (hasFault("loses-unsynced-writes")) loseUnsynced();
-      await boot();
-      changed();
-    },
+    reachable: lan.reachable,
+    connectionEpoch: lan.epoch,
+    onConnectionsLost: lan.onConnectionsLost,
+    powerCut: power.cut,
     plugWan: netifd.plug,
     addFault(name) {
       faults.add(name);
-      good = effect();
+      lan.settle();
       prepareFault(name, disk, "after-boot");
-      if (name === "cable-out") netifd.carrierChanged();
+      netifd.carrierChanged();
     },
     removeFault(name) {
       faults.delete(name);
-      if (name === "cable-out") netifd.carrierChanged();
-      if (name === "locks-us-out-after-reload") locked = false;
+      netifd.carrierChanged();
     },
-    async close() {
-      closed = true;
-      netifd.plug(undefined);
-      await processes.killAll();
-    },
+    close: power.close,
   };
+}
+
+type RunIn = (process: AshProcess, commandLine: string, stdin: string, environment: Readonly<Record<string, string>>) => Promise<CommandResult>;
+
+/** Puts the parts together; nothing runs yet, and flash takes every write until `lock` is called. */
+function assemble(options: RouterOptions, hasFault: (name: RouterFault) => boolean) {
+  const { clock } = options;
+  const image = routerImages[options.image];
+  let locked = false;
+  const disk = createDisk(clock, (place, change) => {
+    if (!locked || !isFlash(place)) return;
+    if (hasFault("read-only-root")) throw diskError("EROFS", place);
+    if (hasFault("full-flash") && change === "grow") throw diskError("ENOSPC", place);
+  });
+  const programs: InstalledProgram[] = [];
+  const runIn: RunIn = (process, commandLine, stdin, environment) =>
+    runAsh(commandLine, { disk, programs, process, stdin, environment: { PATH: searchPath, HOME: "/root", USER: "root", SHELL: "/bin/ash", TERM: "dumb", ...environment } });
+  const processes = createProcesses();
+  const spawn = (commandLine: string, { title, environment, ended }: SpawnOptions): RunningProcess =>
+    processes.start(title ?? `ash -c ${commandLine}`, async ({ pid, signal }) => {
+      const result = await runIn({ pid, signal, umask: 0o022, onExit: undefined }, commandLine, "", environment ?? {});
+      if (!signal.aborted) ended?.(result);
+    });
+
+  const log = createLog(clock);
+  const flash = createFlashKeeper(disk);
+  const uciFiles = uciFilesOn(disk, flash.saved);
+  const netifd = createNetifd({ clock, image, processes, hasFault, log: log.add });
+  const reloads = createReloads({ clock, disk, netifd, processes, uciFiles, hasFault, changed: () => lan.changed() });
+  const lan = createLan({ image, netifd, reloads, hasFault, address: options.lanAddress ?? "192.168.1.1" });
+  const services = createServices({ clock, hasFault, spawn, kill: (pid) => void processes.kill(pid), log: log.add });
+  const power = createPower({ clock, image, disk, flash, lan, log, netifd, processes, reloads, services, hasFault, spawn });
+  const machine: RouterMachine = { clock, image, disk, processes, log, netifd, services, reloads, uciFiles, hasFault, spawn, sync: flash.sync, bootedAt: power.bootedAt, reboot: power.reboot };
+
+  programs.push(...allPrograms(machine));
+  layOut(disk, image, options.password, options.files ?? {});
+  installPrograms(machine, programs, appletNames);
+  return { machine, lan, power, runIn, lock: () => void (locked = true) };
+}
+
+function allPrograms(machine: RouterMachine): readonly InstalledProgram[] {
+  const byPath = new Map<string, InstalledProgram>();
+  const programs = [
+    ...shellPrograms(machine, (place) => byPath.get(place)),
+    ...systemPrograms(machine),
+    ...networkPrograms(machine),
+    ubusProgram(machine, (name, action) => switchInterface(machine, name, action)),
+    jsonfilterProgram(machine),
+  ];
+  for (const program of programs) byPath.set(program.path, program);
+  return programs;
 }
 
 /** Settles with what `work` hands over or throws, or at once with the signal's reason while `work` goes on unheard. */

@@ -106,9 +106,15 @@ function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: Wo
   let { session, path } = found;
   const { clock, ports } = world;
 
-  const takeOver = async (next: AtSession, at: string): Promise<void> => {
-    session = next;
-    path = at;
+  const answers = async (call: Call): Promise<boolean> => {
+    try {
+      await session.send({ text: "AT", timeoutMs: 3_000, retries: 1, parse: () => undefined }, call);
+      return true;
+    } catch (error) {
+      if (!isFailure(error, "port/vanished", "modem/no-answer")) throw error;
+      await session[Symbol.asyncDispose]();
+      return false;
+    }
   };
 
   /** Waits until the same modem answers on whatever port it has by then. */
@@ -124,7 +130,7 @@ function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: Wo
     if (found.identity === undefined) await waitForPath(path, probe, patience, call);
     else await waitForModem(found.identity, (inner) => ports.list(inner), probe, patience, call);
     if (fresh === undefined) throw new Failure("internal/bug", { message: "The modem is back but was never asked." });
-    await takeOver(fresh.session, fresh.path);
+    ({ session, path } = fresh);
   };
 
   return {
@@ -138,39 +144,40 @@ function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: Wo
     send: (exchange, call) => session.send(exchange, call),
     restart: async (emit, call) => {
       const old = session;
-      const left = whenLeft(old);
-      await old.send({ text: model.restart.command, timeoutMs: 20_000, parse: () => undefined }, call).catch((error: unknown) => {
+      const leaving = watchLeaving(old);
+      await old.send({ text: model.restart.command, timeoutMs: model.restart.timeoutMs, parse: () => undefined }, call).catch((error: unknown) => {
         // The port may vanish before its OK is read; that is the restart itself.
         if (!isFailure(error, "port/vanished")) throw error;
       });
-      await comeBack(left.then(() => old[Symbol.asyncDispose]()), emit, call);
+      leaving.begin();
+      await comeBack(leaving.left.then(() => old[Symbol.asyncDispose]()), emit, call);
       await clock.sleep(model.restart.settleMs, call);
+      // One that answered on its way down is waited for once more.
+      if (!(await answers(call))) await comeBack(Promise.resolve(), emit, call);
     },
     reopen: async (emit, call) => {
-      const alive = await session.send({ text: "AT", timeoutMs: 3_000, retries: 1, parse: () => true }, call).catch((error: unknown) => {
-        if (isFailure(error, "port/vanished", "modem/no-answer")) return false;
-        throw error;
-      });
-      if (alive) return;
-      await session[Symbol.asyncDispose]();
-      await comeBack(Promise.resolve(), emit, call);
+      if (!(await answers(call))) await comeBack(Promise.resolve(), emit, call);
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }
 
-/** A restarting modem takes its port away; one whose port stays says RDY when it is up again (M55 table 12). */
-function whenLeft(session: AtSession): Promise<void> {
-  return new Promise((resolve) => {
-    // Lines from before the restart are told first, at once; they say nothing about it.
-    let since: "before" | "restart" = "before";
-    const stop = session.onUnsolicited((line) => (since === "restart" && line === "RDY" ? resolve() : undefined));
-    since = "restart";
+/** A restarting modem takes its port away; one whose port stays says RDY when it is up again (M55 table 12). Lines from before `begin` say nothing about it. */
+function watchLeaving(session: AtSession): { readonly left: Promise<void>; begin(): void } {
+  let begun = false;
+  const left = new Promise<void>((resolve) => {
+    const stop = session.onUnsolicited((line) => (begun && line === "RDY" ? resolve() : undefined));
     void session.gone.then(() => {
       stop();
       resolve();
     });
   });
+  return {
+    left,
+    begin: () => {
+      begun = true;
+    },
+  };
 }
 
 function digest(identity: ModemIdentity | undefined): string {

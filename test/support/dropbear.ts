@@ -95,7 +95,8 @@ async function layOut(folder: string, options: DropbearOptions): Promise<void> {
 
 async function makeShell(path: string, { env = {}, root }: DropbearOptions): Promise<void> {
   const busybox = (await run("which", ["busybox"])).stdout.trim();
-  const shell = root === undefined ? `${busybox} ash` : `${busybox} chroot ${quoted(root.folder)} /bin/ash`;
+  // A router has no locales, and perl complains of those it cannot find.
+  const shell = root === undefined ? `${busybox} ash` : `env -u LANG -u LANGUAGE -u LC_ALL ${busybox} chroot ${quoted(root.folder)} /bin/ash`;
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
   // dropbear sets its own PATH and clears the rest of the environment, so ours is set by the login shell.
   if (exports.length > 0 || root !== undefined) await writeFile(path, `#!${busybox} ash\n${exports.join("")}exec ${shell} "$@"\n`, { mode: 0o755 });

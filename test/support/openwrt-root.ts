@@ -58,7 +58,7 @@ export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,no
       label: "root@bed",
       exec: async (argv, call) => {
         call.signal.throwIfAborted();
-        const child = spawn("nsenter", [...nsenter(machine), "chroot", root, "/bin/sh", "-c", 'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec "$@"', "sh", ...argv], { stdio: ["pipe", "pipe", "pipe"], env: { SSH_CLIENT: "192.168.1.100 50000 22" } });
+        const child = spawn("nsenter", [...nsenter(machine), "chroot", root, "/bin/sh", "-c", 'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec "$@"', "sh", ...argv], { stdio: ["pipe", "pipe", "pipe"], env: { PATH: process.env["PATH"], SSH_CLIENT: "192.168.1.100 50000 22" } });
         child.stdin.on("error", () => undefined);
         child.stdin.end(call.stdin ?? "");
         const [[status], stdout, stderr] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);

@@ -13,11 +13,11 @@ my $input = '';
 if ($reads) { local $/; $input = <STDIN>; $input = '' unless defined $input }
 my @fields = ($name, getppid(), $input, @ARGV);
 # AF_UNIX, SOCK_STREAM
-socket(my $bed, 1, 1, 0) && connect($bed, pack('Sa108', 1, '/usr/libexec/openwrt-bed/run/socket')) or die "$name: the bed is gone: $!\n";
+socket(BED, 1, 1, 0) && connect(BED, pack('Sa108', 1, '/usr/libexec/openwrt-bed/run/socket')) or die "$name: the bed is gone: $!\n";
 my $request = pack('N(N/a*)*', scalar(@fields), @fields);
-while (length $request) { my $sent = syswrite($bed, $request) or die "$name: $!\n"; substr($request, 0, $sent, '') }
+while (length $request) { my $sent = syswrite(BED, $request) or die "$name: $!\n"; substr($request, 0, $sent, '') }
 my $answer = '';
-while (sysread($bed, my $part, 65536)) { $answer .= $part }
+while (sysread(BED, my $part, 65536)) { $answer .= $part }
 my ($status, $out, $err) = unpack('N N/a* N/a*', $answer);
 defined $err or die "$name: no answer\n";
 syswrite(STDERR, $err) if length $err;

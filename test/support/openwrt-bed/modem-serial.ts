@@ -50,9 +50,11 @@ export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
     if (plugged === undefined) return;
     const device = plugged;
     plugged = undefined;
-    for (const pty of ptys.values()) pty.unplug();
+    for (const [tty, pty] of ptys) {
+      pty.unplug();
+      nodes.delete(tty);
+    }
     ptys.clear();
-    nodes.clear();
     await tree.unplug(device);
   };
   const follow = (): Promise<void> => inTurn(async () => (modem.usb() === undefined ? vanish() : appear()));

@@ -10,7 +10,7 @@ const clients = ["/sbin/uci", "/bin/ubus", "/sbin/ifup", "/sbin/ifdown", "/sbin/
 
 /** Applets of Debian's busybox that OpenWrt's default build does not have (openwrt.md D). */
 const notBuilt = new Set(
-  "ar arch arping ascii base64 bc blkdiscard blockdev chvt cpio cttyhack dc deallocvt depmod devmem diff dos2unix dumpkmap dumpleases ed fatattr fdisk fold freeramdisk fsfreeze fstrim ftpget ftpput getopt hostname httpd i2cdetect i2cdump i2cget i2cset i2ctransfer ifup ifdown install ionice linux32 linux64 linuxrc loadfont loadkmap logger logread lsscsi makedevs man mdev microcom mim mountpoint nl nproc nohup nsenter nuke od openvt paste patch pkill ping6 pgrep popmaildir rdate realpath resume rev rpm rpm2cpio run-init setkeycodes setpriv sha1sum sha3sum sha512sum shred shuf ssl_client stat stty svc svok tac taskset telnetd tftp timeout traceroute6 truncate ts tty ubirename udhcpd uevent uncompress unexpand unix2dos unshare usleep uudecode uuencode vconfig w watch watchdog wget whoami xxd chat script".split(
+  "ar arch arping ascii base64 bc blkdiscard blockdev brctl chvt cpio cttyhack dc deallocvt depmod devmem diff dos2unix dumpkmap dumpleases ed fatattr fdisk fold freeramdisk fsfreeze fstrim ftpget ftpput getopt hostname httpd i2cdetect i2cdump i2cget i2cset i2ctransfer ifup ifdown install ionice linux32 linux64 linuxrc loadfont loadkmap logger logread lsscsi makedevs man mdev microcom mim mountpoint nl nproc nohup nsenter nuke od openvt paste patch pkill ping6 pgrep popmaildir rdate realpath resume rev rpm rpm2cpio run-init setkeycodes setpriv sha1sum sha3sum sha512sum shred shuf ssl_client stat stty svc svok tac taskset telnetd tftp timeout traceroute6 truncate ts tty ubirename udhcpd uevent uncompress unexpand unix2dos unshare usleep uudecode uuencode vconfig w watch watchdog wget whoami xxd chat script".split(
     " ",
   ),
 );
@@ -50,9 +50,10 @@ async function addPrograms(rom: string, image: RouterImage): Promise<void> {
   await Promise.all(built.map((path) => symlink("/bin/busybox", join(rom, path)).catch(alreadyThere)));
   await writeFile(join(rom, "bin/fsync"), '#!/bin/sh\nexec sync "$@"\n', { mode: 0o755 });
   await cp(join(here, "pgrep"), join(rom, "usr/bin/pgrep"));
+  await cp(join(here, "brctl"), join(rom, "usr/sbin/brctl"));
   await cp(join(here, "client.pl"), join(rom, "usr/sbin/openwrt-bed"));
   await cp(join(here, "dhcp.script"), join(rom, "lib/netifd/dhcp.script"));
-  await Promise.all(["usr/bin/pgrep", "usr/sbin/openwrt-bed", "lib/netifd/dhcp.script"].map((path) => chmod(join(rom, path), 0o755)));
+  await Promise.all(["usr/bin/pgrep", "usr/sbin/brctl", "usr/sbin/openwrt-bed", "lib/netifd/dhcp.script"].map((path) => chmod(join(rom, path), 0o755)));
   await Promise.all(clients.map((path) => symlink("/usr/sbin/openwrt-bed", join(rom, path))));
   await writeFile(join(rom, "lib/functions.sh"), "config_load() { return 0; }\n");
 }

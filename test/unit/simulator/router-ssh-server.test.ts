@@ -64,6 +64,21 @@ test("OpenSSH's input reaches the command", async () => {
   expect((await typed).stdout).toBe("network.wan.metric='10'\n");
 });
 
+test("a command is not kept waiting by a client that never ends its input", async () => {
+  const open = execute("ssh", [...trust(), "-p", String(server.port), "root@127.0.0.1", "echo ran"]);
+
+  expect((await open).stdout).toBe("ran\n");
+});
+
+test("a router out of reach neither refuses nor answers", async () => {
+  await router.run("uci set network.lan.ipaddr=10.9.9.1/24; uci commit network; /etc/init.d/network reload", {});
+  await expect.poll(() => router.reachable(), { timeout: 5000 }).toBe(false);
+
+  const failed: unknown = await execute("ssh", [...trust(), "-n", "-o", "ConnectTimeout=1", "-p", String(server.port), "root@127.0.0.1", "true"]).catch((error: unknown) => error);
+
+  expect(failed).toMatchObject({ code: 255, stderr: expect.stringContaining("timed out") });
+});
+
 test("scp -O puts a file on the router and fetches it back", async () => {
   const bytes = Buffer.from([0, 255, 10, 13, 128, 65]);
   await writeFile(join(folder, "up.bin"), bytes);

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { armGuard, confirmGuard } from "../../../src/router/guard.ts";
+import { obstacleFailure } from "../../../src/router/obstacles.ts";
+import type { Obstacle } from "../../../src/router/obstacles.ts";
+import type { Shell } from "../../../src/router/shell.ts";
+
+const call = { signal: new AbortController().signal };
+const order = { token: "0123456789abcdef", seconds: 90, configs: ["network"] };
+
+/** A far side that answers everything alike. */
+function answering(stdout: string, stderr = "", status = 0): Shell {
+  return { label: "root@192.168.1.1", exec: async () => ({ status, stdout, stderr }), [Symbol.asyncDispose]: async () => undefined };
+}
+
+test.each([
+  ["a token that is not hex", { token: "x'; reboot; '0123" }],
+  ["a token that can be guessed", { token: "1" }],
+  ["no time", { seconds: 0 }],
+  ["half a second", { seconds: 0.5 }],
+  ["hours", { seconds: 7200 }],
+  ["nothing to watch", { configs: [] }],
+  ["a package outside of /etc/config", { configs: ["../passwd"] }],
+  ["an interface that is a command", { interfaces: ["wan; reboot"] }],
+])("%s is refused before the router is asked", async (_title, wrong) => {
+  const refused = armGuard(answering("result armed\n"), { ...order, ...wrong }, call);
+
+  await expect(refused).rejects.toMatchObject({ code: "refused/bad-value" });
+});
+
+test("a token that is none is not sent", async () => {
+  await expect(confirmGuard(answering("result done\n"), "$(reboot)", call)).rejects.toMatchObject({ code: "refused/bad-value" });
+});
+
+test.each([
+  ["a command that ended without a word", answering("", "sh: out of memory\n", 137), "out of memory"],
+  ["a shell that cannot do it", answering("", "", 127), "status 127"],
+  ["a word cut short", answering("result arm"), "result arm"],
+])("%s is not taken for a guard", async (_title, shell, said) => {
+  await expect(armGuard(shell, order, call)).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining(said) });
+});
+
+test.each<readonly [Obstacle, string, RegExp]>([
+  [{ kind: "unsaved-changes", where: "uci", packages: ["network", "wireless"] }, "busy/unsaved-changes", /in network, wireless/],
+  [{ kind: "unsaved-changes", where: "luci", packages: ["network"] }, "busy/unsaved-changes", /web page/],
+  [{ kind: "apply-pending", packages: ["network"] }, "busy/apply-pending", /LuCI/],
+  [{ kind: "guard-armed", since: "2026-11-22T10:00:00Z", seconds: 90 }, "busy/guard-armed", /2026-11-22T10:00:00Z/],
+  [{ kind: "flash-full", freeKib: 12 }, "refused/read-only-router", /12 KiB/],
+  [{ kind: "not-lasting", why: "read-only" }, "refused/read-only-router", /read-only/],
+  [{ kind: "not-lasting", why: "in-memory" }, "refused/read-only-router", /from memory/],
+  [{ kind: "overridden", packages: ["network"] }, "refused/read-only-router", /overridden/],
+])("an obstacle %j is a refusal with a next step", (obstacle, code, message) => {
+  expect(obstacleFailure(obstacle, "barn")).toMatchObject({ code, message: expect.stringMatching(message), hint: expect.stringMatching(/\.$/) });
+});
