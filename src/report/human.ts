@@ -13,7 +13,7 @@ export function humanReporter({ out, err, color }: Streams, { verbose }: { reado
   const clean = (text: string): string => harmless(redact(text));
   const write = (stream: { write(text: string): unknown }, target: string | undefined, mark: string, text: string): void => {
     const name = target === undefined ? "" : `${target}: `;
-    const indent = " ".repeat(2 + name.length);
+    const indent = " ".repeat(stripVTControlCharacters(mark).length + 1 + name.length);
     const body = text.split("\n").flatMap((line) => wrap(line, width - indent.length));
     stream.write(body.map((line, index) => `${index === 0 ? `${mark} ${name}` : indent}${line}`).join("\n") + "\n");
   };

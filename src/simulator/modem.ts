@@ -39,6 +39,8 @@ export interface SimulatedModem {
   /** The power goes and comes back: everything but the memory is lost. */
   powerCut(): void;
   addFault(name: ModemFault): void;
+  /** Somebody has mended it. */
+  removeFault(name: ModemFault): void;
   /** Stops its clockwork: no timer is left. */
   close(): void;
 }
@@ -99,6 +101,10 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
   const power = createPower({ clock: options.clock, faults, memory, timers, bus, radio, call, ethernet });
   const machine: Machine = { dialect, identity: identityOf(options, dialect), faults, memory, radio, call, ethernet, ...power.commands };
   power.settle();
+  const reconsider = (): void => {
+    radio.reconsider();
+    call.reconsider();
+  };
 
   return {
     model: options.model,
@@ -119,8 +125,11 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
     powerCut: power.cut,
     addFault: (name) => {
       faults.add(name);
-      radio.reconsider();
-      call.reconsider();
+      reconsider();
+    },
+    removeFault: (name) => {
+      faults.remove(name);
+      reconsider();
     },
     close: power.close,
   };

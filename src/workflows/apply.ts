@@ -9,7 +9,7 @@ import type { Run, Snapshot } from "../runs/store.ts";
 import { openDevices } from "./devices.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit, TargetResult } from "./events.ts";
-import { look } from "./look.ts";
+import { leaseAfter, look } from "./look.ts";
 import type { Look, LookOptions } from "./look.ts";
 import { checkBefore } from "./preflight.ts";
 import { settleEarlierGuard, undo } from "./roll-back.ts";
@@ -61,7 +61,7 @@ async function take(target: Target, world: World, devices: Devices, now: Look, b
   try {
     await run.begin(snapshot, now.plan);
     await before.close?.("interrupted");
-    await walk({ plan: now.plan, devices, run, phase: "apply", stop, emit }, call);
+    await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), stop, emit }, call);
     const after = await look(target, devices, looking(options), call);
     checkAfter(after);
     const result = ending(target, after, "applied", options);

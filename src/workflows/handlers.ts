@@ -19,6 +19,8 @@ export interface StepContext {
   readonly devices: Devices;
   readonly run: Run;
   readonly phase: "apply" | "undo";
+  /** What a renewed lease must bring. */
+  readonly lease: "carrier-address" | "any-address";
   readonly index: number;
   readonly stop: AbortSignal;
   readonly emit: Emit;
@@ -96,7 +98,7 @@ const reloadRouter: StepHandler<Of<"router.reload">> = {
 const renewRouter: StepHandler<Of<"router.renew">> = {
   check: always,
   apply: async (step, context, call) => {
-    const address = context.phase === "apply" ? await awaitDataCall(context, call) : undefined;
+    const address = context.lease === "carrier-address" ? await awaitDataCall(context, call) : undefined;
     for (const attempt of [1, 2]) {
       await renewLease(await needRouter(context.devices).shell(call), step.interface, call);
       const lease = await awaitLease(step.interface, address, context, call);

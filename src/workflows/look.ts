@@ -1,6 +1,7 @@
 import type { Call } from "../core/call.ts";
 import { ethernetGoal, stockGoal } from "../at-profiles/goal.ts";
 import { settingsTowards } from "../at-profiles/model.ts";
+import { passthroughOf } from "../at-profiles/sight.ts";
 import { judge } from "../doctor/verdict.ts";
 import type { Verdict } from "../doctor/verdict.ts";
 import type { State } from "../plan/state.ts";
@@ -79,6 +80,12 @@ export async function look(target: Target, devices: Devices, options: LookOption
     ...(routerFacts === undefined ? {} : { router: routerFacts }),
     ...(routerFacts?.wan.carrier === undefined ? {} : { wanCarrier: routerFacts.wan.carrier ? "up" : "down" }),
   };
+}
+
+/** What the router's lease is to be once the plan is carried out: behind a modem that translates, the carrier's address never comes. */
+export function leaseAfter({ modem, plan }: Look): "carrier-address" | "any-address" {
+  const written = plan.flatMap((step) => (step.kind === "modem.set" ? [[step.setting, step.to] as const] : []));
+  return modem !== undefined && passthroughOf({ ...modem.values, ...Object.fromEntries(written) }) === "on" ? "carrier-address" : "any-address";
 }
 
 function wantedState(target: Target, destination: Destination, modem: ModemSight | undefined, router: RouterFacts | undefined): State {

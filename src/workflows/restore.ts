@@ -7,7 +7,7 @@ import type { RunRecord, Snapshot } from "../runs/store.ts";
 import { openDevices } from "./devices.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit, TargetResult } from "./events.ts";
-import { look } from "./look.ts";
+import { leaseAfter, look } from "./look.ts";
 import type { Destination, Look } from "./look.ts";
 import { failed, sayFailure } from "./outcome.ts";
 import { handLines, settleEarlierGuard, undo } from "./roll-back.ts";
@@ -78,7 +78,7 @@ async function take(target: Target, world: World, devices: Devices, now: Look, o
   const guardSeconds = options.confirmTimeoutSeconds;
   try {
     await run.begin(snapshot, now.plan);
-    await walk({ plan: now.plan, devices, run, phase: "apply", stop, emit }, call);
+    await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), stop, emit }, call);
     const after = await look(target, devices, { emit, destination: options.destination, guardSeconds }, call);
     if (after.plan.length > 0) throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });
     emit({ type: "verdict", ...after.verdict });

@@ -53,7 +53,7 @@ async function wayBack(undoing: Undoing, call: Call): Promise<Plan> {
   const now = await look(target, devices, { emit, destination, guardSeconds }, call);
   await run.record({ phase: "undo", step: -1, state: "done", note: { plan: JSON.parse(JSON.stringify(now.plan)) } });
   emit({ type: "plan", purpose: "undo", steps: plannedSteps(now.plan, "undo", devices.modem?.settings ?? []) });
-  await walk({ plan: now.plan, devices, run, phase: "undo", stop: new AbortController().signal, emit }, call);
+  await walk({ plan: now.plan, devices, run, phase: "undo", lease: "any-address", stop: new AbortController().signal, emit }, call);
   const after = await look(target, devices, { emit, destination, guardSeconds }, call);
   if (after.plan.length > 0) {
     throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });

@@ -14,6 +14,8 @@ export interface Walk {
   readonly devices: Devices;
   readonly run: Run;
   readonly phase: "apply" | "undo";
+  /** What a renewed lease must bring: behind a modem that translates, the carrier's address never comes. */
+  readonly lease: "carrier-address" | "any-address";
   /** Aborted by the first Ctrl-C: no further step is started. The call's own signal ends waiting at once. */
   readonly stop: AbortSignal;
   readonly emit: Emit;
@@ -21,7 +23,7 @@ export interface Walk {
 
 /** Takes the steps one by one, writing down each before and after. Throws at the first that fails; what was done stands in the journal. */
 export async function walk(trip: Walk, call: Call): Promise<void> {
-  const { plan, devices, run, phase, stop, emit } = trip;
+  const { plan, devices, run, phase, lease, stop, emit } = trip;
   const settings = devices.modem?.settings ?? [];
   for (const [index, step] of plan.entries()) {
     if (stop.aborted) throw interrupted();
@@ -32,7 +34,7 @@ export async function walk(trip: Walk, call: Call): Promise<void> {
   async function takeStep(step: Step, index: number, planned: { readonly id: string; readonly title: string }): Promise<void> {
     const say = (state: Extract<Event, { type: "step" }>["state"]): void => emit({ type: "step", state, ...planned });
     const handler = handlerOf(step);
-    const context = { devices, run, phase, index, stop, emit };
+    const context = { devices, run, phase, lease, index, stop, emit };
     const status = await handler.check(step, context, call);
     if (status === "already-done") {
       await run.record({ phase, step: index, state: "skipped" });

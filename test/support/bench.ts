@@ -1,5 +1,6 @@
 import { portsOf, simulatedPair } from "../../src/commands/simulated-world.ts";
 import type { SimulatedPair } from "../../src/commands/simulated-world.ts";
+import type { Transport } from "../../src/at/transport.ts";
 import type { Json } from "../../src/core/json.ts";
 import type { ModemDocument, RouterDocument } from "../../src/profile/document.ts";
 import { targetOf } from "../../src/profile/targets.ts";
@@ -34,6 +35,8 @@ export interface Bench extends AsyncDisposable {
   apply(wish?: Wish): Promise<TargetResult>;
   /** Stops as Ctrl-C would, when the n-th event `step: started` comes. */
   applyInterruptedAt(step: number, wish?: Wish): Promise<TargetResult>;
+  /** The process is killed right after its n-th journal entry was written; resolves to `ended` when there are fewer. */
+  applyKilledAt(entry: number, wish?: Wish): Promise<"killed" | "ended">;
   plan(wish?: Wish): Promise<TargetResult>;
   verify(wish?: Wish): Promise<TargetResult>;
   rollback(): Promise<TargetResult>;
@@ -51,7 +54,16 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const pair = await simulatedPair(clock, options);
   const runs = memoryStore();
   const events: Event[] = [];
-  const world: World = { clock, version: "0.0.0", ports: portsOf(pair.modem), openRouter: () => simulatedShell(pair.router), runs };
+  const opened: Transport[] = [];
+  const ports: World["ports"] = {
+    ...portsOf(pair.modem),
+    open: (path) => async (inner) => {
+      const transport = await portsOf(pair.modem).open(path)(inner);
+      opened.push(transport);
+      return transport;
+    },
+  };
+  const world: World = { clock, version: "0.0.0", ports, openRouter: () => simulatedShell(pair.router), runs };
   const never = new AbortController().signal;
   const call = { signal: never };
   const emit = (event: Event): void => void events.push(event);
@@ -71,6 +83,15 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         if (event.type === "step" && event.state === "started" && ++started === step) stop.abort();
       };
       return applyTarget(target(wish), world, { confirmTimeoutSeconds: 120, agree, emit: watch, stop: stop.signal }, call);
+    },
+    applyKilledAt: async (entry, wish) => {
+      const { died } = runs.dieAt(entry);
+      const ended = applyTarget(target(wish), world, { confirmTimeoutSeconds: 120, agree, emit, stop: never }, call);
+      const how = await Promise.race([died.then(() => "killed" as const), ended.then(() => "ended" as const)]);
+      // A dead process holds no port and no lock.
+      for (const transport of opened.splice(0)) await transport[Symbol.asyncDispose]();
+      runs.revive();
+      return how;
     },
     plan: (wish) => inspectTarget(target(wish), world, "plan", { emit, guardSeconds: 120 }, call),
     verify: (wish) => inspectTarget(target(wish), world, "verify", { emit, guardSeconds: 120 }, call),

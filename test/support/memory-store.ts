@@ -10,8 +10,18 @@ interface Kept {
   outcome?: RunOutcome;
 }
 
+export interface MemoryStore extends RunStore {
+  /** From the n-th journal entry on nothing more is written and nobody gets an answer: the process is dead. `died` then resolves. */
+  dieAt(entry: number): { readonly died: Promise<void> };
+  /** The dead process is gone, and its locks with it. */
+  revive(): void;
+}
+
 /** Runs in memory: the second implementation of the contract, and free of real I/O, so that the leaping clock can drive it. */
-export function memoryStore(): RunStore {
+export function memoryStore(): MemoryStore {
+  let entriesLeft = Infinity;
+  let die = (): void => undefined;
+  const never = new Promise<never>(() => undefined);
   const kept: Kept[] = [];
   const locked = new Set<string>();
   const time = "2026-01-01T00:00:00.000Z";
@@ -30,9 +40,24 @@ export function memoryStore(): RunStore {
       return {
         id: run.header.id,
         begin: async (snapshot, plan) => void Object.assign(run, structuredClone({ snapshot, plan })),
-        record: async (entry) => void run.journal.push(structuredClone({ time, ...entry })),
+        record: async (entry) => {
+          if (entriesLeft <= 0) return never;
+          run.journal.push(structuredClone({ time, ...entry }));
+          entriesLeft -= 1;
+          if (entriesLeft > 0) return undefined;
+          die();
+          return never;
+        },
         finish: async (outcome) => void (run.outcome = { time, ...outcome }),
       } satisfies Run;
+    },
+    dieAt: (entry) => {
+      entriesLeft = entry;
+      return { died: new Promise((resolve) => (die = resolve)) };
+    },
+    revive: () => {
+      entriesLeft = Infinity;
+      locked.clear();
     },
     close: async (id, outcome) => {
       const run = find(id);

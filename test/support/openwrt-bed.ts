@@ -33,6 +33,8 @@ export interface BedOptions {
   readonly cable?: Cable;
   /** Files on the router besides those of the image. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What somebody has changed in the files under /etc since the factory. */
+  readonly edit?: (text: string) => string;
   /** Another bed whose computer this router and this modem are plugged into as well. */
   readonly beside?: Bed;
 }
@@ -93,7 +95,7 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
   const serial = stack.use(await attachSerial({ modem, tree, nodes, firstTty: number * 8, ...(number === 0 ? {} : { busPath: `2-${number + 1}` }) }));
   const network = stack.use(await layNetwork({ image, lan, ...(options.beside === undefined ? {} : { pc: options.beside.network.pc }) }));
 
-  const edit = (text: string): string => text.replaceAll("192.168.1.1", lan);
+  const edit = (text: string): string => (options.edit ?? same)(text).replaceAll("192.168.1.1", lan);
   const rom = await layOutRom(image, { password: options.password ?? "", edit, files: options.files ?? {} });
   stack.defer(() => rm(rom, { recursive: true, force: true }));
   const sockets = `${rom}.run`;
@@ -179,6 +181,10 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
     log: log.lines,
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
+}
+
+function same(text: string): string {
+  return text;
 }
 
 const plugged = new WeakMap<Bed, number>();

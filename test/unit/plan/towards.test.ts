@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AnySetting } from "../../../src/at-profiles/setting.ts";
 import type { Json } from "../../../src/core/json.ts";

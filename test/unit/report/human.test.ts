@@ -1,0 +1,56 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { humanReporter } from "../../../src/report/human.ts";
+import type { Event } from "../../../src/workflows/events.ts";
+
+interface Said {
+  readonly out: string;
+  readonly err: string;
+}
+
+function say(events: readonly Event[], options: { readonly color?: "on" | "off"; readonly target?: string } = {}): Said {
+  const said = { out: "", err: "" };
+  const stream = (name: "out" | "err"): { write(text: string): void; columns: number } => ({ write: (text) => void (said[name] += text), columns: 80 });
+  const reporter = humanReporter({ out: stream("out"), err: stream("err"), color: options.color ?? "off" }, { verbose: "no" });
+  for (const event of events) reporter.event(event, options.target);
+  return said;
+}
+
+const long: Event = { type: "failure", code: "router/login-refused", message: "The router at root@192.168.1.1 refused the password that the environment variable ROUTER_PASSWORD holds.", hint: "Give the right one." };
+
+test("no line is wider than the terminal, and wrapped lines are indented under their text", () => {
+  const { err } = say([long], { target: "barn" });
+
+  expect(err.split("\n").every((line) => line.length <= 80)).toBe(true);
+  expect(err.split("\n")[1]).toMatch(/^ {8}\S/);
+});
+
+test("progress goes to stderr and verdicts to stdout", () => {
+  const { out, err } = say([{ type: "run", run: "20260101-000000-aaaa" }, { type: "verdict", verdict: "double-nat", evidence: ["the router's WAN has 192.168.225.30"] }]);
+
+  expect(err).toContain("20260101-000000-aaaa");
+  expect(out).toContain("[double-nat]");
+  expect(out).not.toContain("20260101");
+});
+
+test("colour is only there when it is wanted, and changes no word", () => {
+  const plain = say([long]).err;
+  const coloured = say([long], { color: "on" }).err;
+
+  expect(plain).not.toContain("\u001b");
+  expect(coloured).toContain("\u001b");
+  expect(stripVTControlCharacters(coloured)).toBe(plain);
+});
+
+test("what a device says cannot move the cursor", () => {
+  const { err } = say([{ type: "router", host: "192.168.1.1", release: "OpenWrt\u001b[2J", model: "x\r\u0007", interface: "wan" }]);
+
+  expect(err).toContain("OpenWrt\\x1b[2J");
+  expect(err).not.toContain("\u0007");
+});
+
+test("an empty plan says that nothing is to do", () => {
+  const { out } = say([{ type: "plan", purpose: "apply", steps: [] }]);
+
+  expect(out).toContain("Nothing to do");
+});

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { jsonReporter } from "../../../src/report/json.ts";
+import { manualClock } from "../../support/manual-clock.ts";
+
+test("the first line is the version, the last the result, and every line has a time", () => {
+  const lines = said((reporter) => {
+    reporter.event({ type: "run", run: "r" }, "barn");
+    reporter.result([{ name: "barn", outcome: "applied", exit: 0, verdict: "passthrough-cgnat", run: "r" }], 0);
+  });
+
+  expect(lines.map(({ type }) => type)).toEqual(["version", "run", "result"]);
+  expect(lines[0]).toMatchObject({ ethermode: "1.2.3", format: 1 });
+  expect(lines[1]).toMatchObject({ target: "barn" });
+  expect(lines[2]).toMatchObject({ outcome: "applied", exit: 0, targets: [{ name: "barn", run: "r" }] });
+  expect(lines.every(({ time }) => time === "2026-01-01T00:00:00.000Z")).toBe(true);
+});
+
+test("a USB serial is masked", () => {
+  const lines = said((reporter) => reporter.event({ type: "modem", model: "RM520N-GL", firmware: "x", port: "/dev/ttyUSB2", usb: { serial: "3a53bd9" } }));
+
+  expect(lines[1]).toMatchObject({ usb: { serial: "3a***d9" } });
+});
+
+function said(work: (reporter: ReturnType<typeof jsonReporter>) => void): readonly Record<string, unknown>[] {
+  let text = "";
+  work(jsonReporter({ out: { write: (more) => void (text += more) } }, { clock: manualClock(), version: "1.2.3" }));
+  return text.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+}

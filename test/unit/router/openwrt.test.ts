@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../../src/router/guard.ts";
+import { readFacts, readValues, renewLease, wanStatus, writeUci } from "../../../src/router/openwrt.ts";
+import type { Shell } from "../../../src/router/shell.ts";
+import { simulatedShell } from "../../../src/simulator/router-shell.ts";
+import { simulateRouter } from "../../../src/simulator/router.ts";
+import type { RouterOptions, SimulatedRouter } from "../../../src/simulator/router.ts";
+import { typedLines } from "../../../src/uci/by-hand.ts";
+import type { Change } from "../../../src/uci/value.ts";
+import { wanValues } from "../../../src/uci/wan.ts";
+import { natPort } from "../../support/ethernet-ports.ts";
+import { testClock } from "../../support/test-clock.ts";
+
+const call = { signal: new AbortController().signal };
+const token = "0123456789abcdef0123456789abcdef";
+const order = { token, seconds: 20, configs: ["network", "firewall"], interfaces: ["wan"] };
+const images = ["dsa-24.10", "eth-25.12", "legacy-19.07", "bare-24.10-no-rpcd"] as const;
+
+const changes: readonly Change[] = [
+  { path: "network.lan.metric", from: null, to: "10" },
+  { path: "network.modem", from: null, to: "interface" },
+  { path: "network.modem.ipaddr", from: null, to: ["192.168.225.2/24", "it's; $(id)"] },
+  { path: "firewall.@zone[name=wan].network", from: ["wan", "wan6"], to: ["wan", "wan6", "modem"] },
+  { path: "firewall.@zone[name=wan].masq", from: "1", to: null },
+];
+const back = changes.map(({ path, from, to }) => ({ path, from: to, to: from }));
+const wanted = Object.fromEntries(changes.map(({ path, to }) => [path, to]));
+
+let router: SimulatedRouter;
+let shell: Shell;
+
+async function start(options: Partial<RouterOptions> = {}): Promise<void> {
+  const clock = testClock();
+  router = await simulateRouter({ image: "dsa-24.10", clock, wan: natPort(), ...options });
+  await clock.sleep(60_000, call);
+  shell = await simulatedShell(router)(call);
+}
+
+afterEach(() => router.close());
+
+describe.each(images)("a simulated %s", (image) => {
+  test("is written to and back again", async () => {
+    await start({ image });
+    const before = await router.flash();
+
+    await writeUci(shell, changes, call);
+    const written = await readValues(shell, Object.keys(wanted), call);
+    await writeUci(shell, back, call);
+
+    expect(written).toEqual(wanted);
+    expect(await readValues(shell, Object.keys(wanted), call)).toEqual(Object.fromEntries(changes.map(({ path, from }) => [path, from])));
+    expect(Object.keys(await router.flash())).toEqual(Object.keys(before));
+  });
+
+  test("restores itself when nobody confirms", async () => {
+    await start({ image });
+    const { "/etc/config/network": network, "/etc/config/firewall": firewall } = await router.flash();
+    await armGuard(shell, order, call);
+    await writeUci(shell, changes, call);
+
+    await router.clock.sleep(30_000, call);
+
+    expect(await router.flash()).toMatchObject({ "/etc/config/network": network, "/etc/config/firewall": firewall });
+    expect(await guardStatus(shell, call)).toEqual({ state: "restored", reason: "timeout" });
+  });
+
+  test("keeps a confirmed change over a power cut, and nothing of the guard", async () => {
+    await start({ image });
+    const names = Object.keys(await router.flash());
+    await armGuard(shell, order, call);
+    await writeUci(shell, changes, call);
+    await confirmGuard(shell, token, call);
+
+    await router.powerCut();
+    await router.clock.sleep(60_000, call);
+
+    const again = await simulatedShell(router)(call);
+    expect(await readValues(again, Object.keys(wanted), call)).toEqual(wanted);
+    expect(Object.keys(await router.flash())).toEqual(names);
+  });
+
+  test("is itself again when told to go back", async () => {
+    await start({ image });
+    const before = await router.flash();
+    await armGuard(shell, order, call);
+    await writeUci(shell, changes, call);
+
+    await restoreGuard(shell, token, call);
+
+    expect(await router.flash()).toEqual(before);
+  });
+
+  test("has a DHCP WAN after the wanted values were written, and then wants nothing more", async () => {
+    await start({ image });
+    const goal = { ipv6: "keep", metric: 5, retire: [] } as const;
+    const facts = await readFacts(shell, { wanInterface: "wan", wanDevice: image === "eth-25.12" ? "eth1" : "wan" }, call);
+    const values = wanValues(facts, goal);
+    const now = facts.valuesOf(Object.keys(values));
+    const steps = Object.entries(values).map(([path, to]) => ({ path, from: now[path] ?? null, to }));
+
+    await writeUci(shell, steps.filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to)), call);
+
+    const after = await readFacts(shell, { wanInterface: "wan" }, call);
+    expect(after.valuesOf(Object.keys(values))).toEqual(wanValues(after, goal));
+  });
+});
+
+test("a power cut while the guard waits brings the old configuration back before anything reads the new", async () => {
+  await start();
+  await armGuard(shell, order, call);
+  await writeUci(shell, changes, call);
+
+  await router.powerCut();
+  await router.clock.sleep(60_000, call);
+
+  const again = await simulatedShell(router)(call);
+  expect(await guardStatus(again, call)).toEqual({ state: "restored", reason: "boot" });
+  expect(await readValues(again, ["network.lan.metric"], call)).toEqual({ "network.lan.metric": null });
+});
+
+test("what somebody else has staged stays staged and is not committed", async () => {
+  await start();
+  await shell.exec(["uci", "set", "network.lan.metric=77"], call);
+
+  const refused = writeUci(shell, changes, call);
+
+  await expect(refused).rejects.toMatchObject({ code: "busy/unsaved-changes", message: expect.stringContaining("in network") });
+  expect((await shell.exec(["uci", "changes"], call)).stdout).toBe("network.lan.metric='77'\n");
+});
+
+test("a section that is not there is refused, and nothing is left staged", async () => {
+  await start();
+  const before = await router.flash();
+
+  const refused = writeUci(shell, [{ path: "network.lan.metric", from: null, to: "10" }, { path: "network.nosec.x", from: null, to: "1" }], call);
+
+  await expect(refused).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("uci: Invalid argument") });
+  expect((await shell.exec(["uci", "changes"], call)).stdout).toBe("");
+  expect(await router.flash()).toEqual(before);
+});
+
+test("lines typed by hand do the same", async () => {
+  await start();
+
+  await shell.exec(["sh", "-c", [...typedLines(changes), "uci commit"].join("\n")], call);
+
+  expect(await readValues(shell, Object.keys(wanted), call)).toEqual(wanted);
+});
+
+test("one look and one write are one command each, with a look before only to find unnamed sections", async () => {
+  await start();
+  const begin = router.commands.length;
+
+  await readFacts(shell, { wanInterface: "wan" }, call);
+  await writeUci(shell, changes.slice(0, 1), call);
+  await writeUci(shell, changes.slice(3), call);
+
+  expect(router.commands.length - begin).toBe(4);
+});
+
+test("a lease is renewed and told", async () => {
+  await start();
+
+  await renewLease(shell, "wan", call);
+  await router.clock.sleep(10_000, call);
+
+  expect(await wanStatus(shell, "wan", call)).toMatchObject({ up: true, address: "192.168.225.30", server: "192.168.225.1" });
+});
