@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
+import { isFailure } from "../core/failure.ts";
+import type { Secret } from "../core/secret.ts";
 import type { RouterWish } from "../profile/targets.ts";
 import { knownHostsFiles } from "../router/host-trust.ts";
 import type { HostTrust } from "../router/host-trust.ts";
@@ -27,6 +29,7 @@ export async function realWorld(options: Options, io: Io): Promise<OpenWorld> {
   const clock = wallClock();
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
+  const passwords = rememberedPasswords(sources(options, io));
   const { env, platform } = io;
   const list = portSource({
     platform,
@@ -46,7 +49,15 @@ export async function realWorld(options: Options, io: Io): Promise<OpenWorld> {
       },
       holders: (path) => holdersOf(path, { proc: "/proc" }, { signal: io.stop }),
     },
-    openRouter: (wish, emit) => async (call) => sshShell(await sshOptions(wish, trustFor(folder, io, emit), options, io, call))(call),
+    openRouter: (wish, emit) => async (call) => {
+      const password = await passwords.of(wish, call);
+      try {
+        return await sshShell(sshOptions(wish, password, trustFor(folder, io, emit), io))(call);
+      } catch (error) {
+        if (isFailure(error, "router/login-refused")) passwords.forget(wish);
+        throw error;
+      }
+    },
     ...(trace === undefined ? {} : { trace: trace.line }),
     [Symbol.asyncDispose]: async () => trace?.close(),
   };
@@ -64,18 +75,33 @@ function trustFor(folder: string, { home }: Io, emit: Emit): HostTrust {
   });
 }
 
-async function sshOptions(wish: RouterWish, trust: HostTrust, options: Options, io: Io, call: Call): Promise<SshOptions> {
-  const { host, port, user, password, key, agent, jump, hostKey } = wish;
+/** A password is asked for once, not at every new connection; one that was refused is asked for again. */
+function rememberedPasswords(from: SecretSources): { of(wish: RouterWish, call: Call): Promise<Secret | undefined>; forget(wish: RouterWish): void } {
+  const known = new Map<string, Secret>();
+  const purposeOf = ({ user, host, port }: RouterWish): string => `password of ${user}@${host}${port === 22 ? "" : `:${port}`}`;
+  return {
+    of: async (wish, call) => {
+      if (wish.password === undefined || wish.agent) return undefined;
+      const purpose = purposeOf(wish);
+      const secret = known.get(purpose) ?? (await resolveSecret(wish.password, purpose, from, call));
+      known.set(purpose, secret);
+      return secret;
+    },
+    forget: (wish) => void known.delete(purposeOf(wish)),
+  };
+}
+
+function sshOptions(wish: RouterWish, password: Secret | undefined, trust: HostTrust, io: Io): SshOptions {
+  const { host, port, user, key, agent, jump, hostKey } = wish;
   const socket = io.env["SSH_AUTH_SOCK"] ?? (io.platform === "win32" ? "\\\\.\\pipe\\openssh-ssh-agent" : undefined);
   const withAgent = socket === undefined || (io.platform === "win32" && !agent) ? {} : { agent: socket };
-  const secret = password === undefined ? {} : { password: await resolveSecret(password, `password of ${user}@${host}`, sources(options, io), call) };
   const jumpHost: SshHost | undefined = jump === undefined ? undefined : { ...jump, trust, ...withAgent };
   return {
     host,
     port,
     user,
     trust,
-    ...(agent ? {} : secret),
+    ...(password === undefined ? {} : { password }),
     ...(key === undefined ? {} : { privateKey: { path: resolve(io.folder, key.replace(/^~(?=[/\\])/, io.home)) } }),
     ...withAgent,
     ...(hostKey === undefined ? {} : { hostKey }),

@@ -3,7 +3,7 @@ import { asFailure, Failure } from "../core/failure.ts";
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Plan } from "../plan/step.ts";
 import { guardStatus, restoreGuard } from "../router/guard.ts";
-import { batchText } from "../uci/batch.ts";
+import { typedLines } from "../uci/batch.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Run, Snapshot } from "../runs/store.ts";
 import type { Devices } from "./devices.ts";
@@ -111,7 +111,7 @@ export function handLines(plan: Plan, settings: readonly AnySetting[], snapshot:
       return setting === undefined ? [] : setting.write(step.to, step.from).map(({ text, shown }) => `modem:  ${shown ?? text}`);
     }
     if (step.kind === "modem.restart") return ["modem:  AT+CFUN=1,1"];
-    if (step.kind === "router.write") return ["router: uci batch <<'EOF'", ...batchText(step.changes).trimEnd().split("\n"), "EOF", "router: uci commit && reload_config", ...(snapshot.router === undefined ? [] : [`router: ifup ${snapshot.router.interface}`])];
+    if (step.kind === "router.write") return [...typedLines(step.changes), "uci commit", "reload_config", ...(snapshot.router === undefined ? [] : [`ifup ${snapshot.router.interface}`])].map((line) => `router: ${line}`);
     return [];
   });
 }

@@ -1,0 +1,183 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { readFacts, readValues, reload, renewLease, wanStatus, writeUci } from "../../src/router/openwrt.ts";
+import { openRoot } from "../support/openwrt-root.ts";
+import type { OpenwrtRoot } from "../support/openwrt-root.ts";
+import { whyNoRealParts } from "../support/real-parts.ts";
+
+const call = { signal: new AbortController().signal };
+const recorded = join(import.meta.dirname, "../fixtures/openwrt");
+
+/** A machine that has the files and the answers of a recorded router. */
+async function openRecorded(router: string): Promise<OpenwrtRoot> {
+  const root = await openRoot();
+  const copy = (from: string, to: string): void => cpSync(join(recorded, router, from), root.path(to));
+  copy("openwrt_release.txt", "etc/openwrt_release");
+  copy("os-release.txt", "etc/os-release");
+  copy("board.json", "etc/board.json");
+  copy("etc-config-network.txt", "etc/config/network");
+  copy("uci-export-firewall.txt", "etc/config/firewall");
+  copy("uci-export-dhcp.txt", "etc/config/dhcp");
+  copy("system-board.json", "recorded/ubus system board");
+  copy("interface-dump.json", "recorded/ubus network.interface dump");
+  cpSync(join(recorded, "wan-states/passthrough-lease.json"), root.path("recorded/ubus network.interface.wan status"));
+  writeFileSync(root.path("recorded/uci -X show firewall"), "firewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\nfirewall.cfg03dc81.masq='1'\n");
+  writeFileSync(root.path("etc/shadow"), "root:::0:99999:7:::\n");
+  addLink(root, "wan", { address: "02:0e:57:00:01:02", carrier: "1", speed: "1000" });
+  addLink(root, "lan1", { address: "02:0e:57:00:01:01", carrier: "1", speed: "1000", "brport/port_no": "0x1", "master/uevent": "DEVTYPE=bridge\nINTERFACE=br-lan" });
+  addLink(root, "br-lan", { address: "02:0e:57:00:01:01", carrier: "1", "brif/lan1/port_no": "0x1" });
+  return root;
+}
+
+function addLink(root: OpenwrtRoot, name: string, files: Readonly<Record<string, string>>): void {
+  const link = root.path(`sys/class/net/${name}`);
+  mkdirSync(join(link, "device"), { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(join(link, file, ".."), { recursive: true });
+    writeFileSync(join(link, file), `${text}\n`);
+  }
+}
+
+/** Programs of the machine that would ask its kernel. */
+function withPeer(root: OpenwrtRoot): OpenwrtRoot {
+  const programs = {
+    ip: 'case "$1 $2" in "route get") echo "192.168.1.100 dev br-lan src 192.168.1.1" ;; "neigh "*) echo "192.168.1.100 dev br-lan lladdr 32:26:df:05:70:8a ref 1 used 0/0/0 probes 1 DELAY" ;; esac',
+    brctl: 'printf "port no\\tmac addr\\t\\tis local?\\tageing timer\\n  1\\t02:0e:57:00:01:01\\tyes\\t0.00\\n  1\\t32:26:df:05:70:8a\\tno\\t0.10\\n"',
+    pgrep: '[ "$1" = ModemManager ]',
+  };
+  mkdirSync(root.path("usr/sbin"), { recursive: true });
+  for (const [name, body] of Object.entries(programs)) writeFileSync(root.path(`usr/sbin/${name}`), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  writeFileSync(root.path("etc/init.d/modemmanager"), "", { mode: 0o755 });
+  return root;
+}
+
+const configText = (root: OpenwrtRoot, name: string): string => readFileSync(root.path(`etc/config/${name}`), "utf8");
+const fault = (root: OpenwrtRoot, word: string): void => writeFileSync(root.path("tmp/uci-fault"), `${word}\n`);
+const staged = async ({ shell }: OpenwrtRoot): Promise<string> => (await shell.exec(["uci", "changes"], call)).stdout;
+const happened = (root: OpenwrtRoot): readonly string[] => (existsSync(root.path("happened")) ? readFileSync(root.path("happened"), "utf8").trim().split("\n") : []);
+
+const metric = { path: "network.wan.metric", from: null, to: "10" };
+const extra = { path: "network.wan.hostname", from: null, to: `it's; $(id) # "x" \\` };
+const zone = { path: "firewall.@zone[name=wan].network", from: ["wan", "wan6"], to: ["wan", "wan6", "modem"] };
+
+describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", () => {
+  test("is known after one look, down to the port we come in by", async () => {
+    await using root = withPeer(await openRecorded("dsa-24.10"));
+
+    const facts = await readFacts(root.shell, { wanInterface: "wan" }, call);
+
+    expect(facts).toMatchObject({
+      release: { version: "24.10.4" },
+      wan: { device: "wan", deviceSource: "config", mac: "02:0e:57:00:01:02", carrier: true, speed: 1000 },
+      lease: { up: true, address: "192.168.225.30" },
+      lanSubnets: [{ interface: "lan", address: "192.168.1.1", prefix: 24 }],
+      obstacles: [],
+      passwordless: true,
+      session: { netdev: "br-lan", port: "lan1" },
+      modemManager: "running",
+    });
+    expect(facts.links.find(({ name }) => name === "lan1")).toMatchObject({ master: "br-lan", kind: "physical" });
+  });
+
+  test("is known without ubus, rpcd and everything else that may be missing", async () => {
+    await using root = await openRecorded("bare-24.10-no-rpcd");
+    await root.shell.exec(["rm", "-r", "/recorded", "/bin/ubus", "/bin/uci", "/etc/shadow", "/etc/config/dhcp"], call);
+
+    const facts = await readFacts(root.shell, { wanInterface: "wan" }, call);
+
+    expect(facts).toMatchObject({ release: { version: "24.10.4" }, wan: { section: "absent" }, lease: { up: false }, modemManager: "absent", passwordless: false });
+  });
+
+  test("is refused when it is something else", async () => {
+    await using root = await openRoot();
+
+    await expect(readFacts(root.shell, { wanInterface: "wan" }, call)).rejects.toMatchObject({ code: "refused/not-openwrt", message: expect.stringContaining("Linux") });
+  });
+
+  test("is read by path", async () => {
+    await using root = await openRecorded("legacy-19.07");
+
+    const values = await readValues(root.shell, ["network.wan.ifname", "firewall.@zone[name=wan].network", "sqm.wan.enabled"], call);
+
+    expect(values).toEqual({ "network.wan.ifname": "wan", "firewall.@zone[name=wan].network": ["wan", "wan6"], "sqm.wan.enabled": null });
+  });
+
+  test("is written to, and what was written is read back", async () => {
+    await using root = await openRecorded("dsa-24.10");
+
+    await writeUci(root.shell, [metric, extra], call);
+
+    expect(await readValues(root.shell, [metric.path, extra.path], call)).toEqual({ [metric.path]: metric.to, [extra.path]: extra.to });
+    expect(await staged(root)).toBe("");
+  });
+
+  test("commits the network last, and finds an unnamed section by what it is", async () => {
+    await using root = await openRecorded("dsa-24.10");
+
+    await writeUci(root.shell, [metric, zone], call);
+
+    expect(happened(root)).toEqual(["commit firewall", "commit network"]);
+  });
+
+  test("is not written to when somebody else has staged something, which stays", async () => {
+    await using root = await openRecorded("dsa-24.10");
+    writeFileSync(root.path("tmp/.uci-note"), "");
+    await root.shell.exec(["sh", "-c", "mkdir -p /tmp/.uci; echo \"wireless.radio0.channel='36'\" > /tmp/.uci/wireless"], call);
+
+    const refused = writeUci(root.shell, [metric], call);
+
+    await expect(refused).rejects.toMatchObject({ code: "busy/unsaved-changes", message: expect.stringContaining("in wireless") });
+    expect(await staged(root)).toBe("wireless.radio0.channel='36'\n");
+  });
+
+  test.each([
+    ["complains about a line", [metric, { ...metric, path: "network.nosec.x" }], "", "router/command-failed"],
+    ["loses a line without a word", [metric, extra], "deaf", "router/unexpected-reply"],
+  ])("that %s is left as it was", async (_title, changes, word, code) => {
+    await using root = await openRecorded("dsa-24.10");
+    const before = configText(root, "network");
+    fault(root, word);
+
+    const refused = writeUci(root.shell, changes, call);
+
+    await expect(refused).rejects.toMatchObject({ code });
+    fault(root, "");
+    expect(configText(root, "network")).toBe(before);
+    expect(await staged(root)).toBe("");
+  });
+
+  test("that cuts a file short does not pass for written", async () => {
+    await using root = await openRecorded("dsa-24.10");
+    fault(root, "short");
+
+    await expect(writeUci(root.shell, [metric], call)).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("does not read back") });
+  });
+
+  test("takes up its configuration after the command has ended", async () => {
+    await using root = await openRecorded("dsa-24.10");
+
+    await reload(root.shell, ["network"], call);
+    const atOnce = happened(root);
+
+    expect(atOnce).toEqual([]);
+    await vi.waitFor(() => expect(happened(root)).toEqual(["reload_config"]), { timeout: 5_000 });
+  });
+
+  test("restarts an interface, and says when there is none", async () => {
+    await using root = await openRecorded("dsa-24.10");
+    await renewLease(root.shell, "wan", call);
+    writeFileSync(root.path("bin/ifup"), '#!/bin/sh\necho "Interface $1 not found"\n');
+
+    await expect(renewLease(root.shell, "nope", call)).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("Interface nope not found") });
+    expect(happened(root)).toEqual(["ifup wan"]);
+  });
+
+  test("tells the lease it has, and none for an interface that is not there", async () => {
+    await using root = await openRecorded("dsa-24.10");
+
+    const leases = await Promise.all(["wan", "nope"].map((name) => wanStatus(root.shell, name, call)));
+
+    expect(leases).toMatchObject([{ up: true, address: "100.72.1.45" }, { up: false, dns: [] }]);
+  });
+});

@@ -1,0 +1,144 @@
+import { expect, test } from "vitest";
+import { Failure } from "../../../src/core/failure.ts";
+import type { ProfileDocument } from "../../../src/profile/document.ts";
+import { interview } from "../../../src/wizard/wizard.ts";
+import type { Sight } from "../../../src/wizard/wizard.ts";
+import type { Facts } from "../../../src/wizard/questions.ts";
+import { scriptedPrompter } from "../../support/scripted-prompter.ts";
+
+const call = { signal: new AbortController().signal };
+const one: Facts["modems"] = [{ port: "/dev/ttyUSB2", title: "Quectel RM520N-GL" }];
+const connected: NonNullable<Facts["modem"]> = { sim: "ready", dataCall: "up", lan: "192.168.225.1/24" };
+const plainRouter: NonNullable<Facts["router"]> = { interface: "wan", device: "wan", devices: ["wan"], cellular: [], clash: "no" };
+
+interface World {
+  readonly modems?: readonly Facts["modems"][];
+  readonly modem?: Facts["modem"];
+  readonly router?: readonly (NonNullable<Facts["router"]> | Failure)[];
+}
+
+/** Devices by script: each look takes the next entry, the last one stays. */
+function sight({ modems = [one], modem = connected, router = [plainRouter] }: World = {}): Sight & { readonly looks: string[]; readonly seen: ProfileDocument[] } {
+  const looks: string[] = [];
+  const seen: ProfileDocument[] = [];
+  const next = <T>(list: readonly T[], what: string): T => {
+    const at = looks.filter((look) => look === what).length;
+    looks.push(what);
+    return list[Math.min(at, list.length - 1)] as T; // the scripts are never empty
+  };
+  return {
+    looks,
+    seen,
+    gateway: async () => "192.168.7.1",
+    modems: async () => next(modems, "modems"),
+    modem: async () => modem,
+    router: async (document) => {
+      seen.push(document);
+      const found = next(router, "router");
+      if (found instanceof Failure) throw found;
+      return found;
+    },
+  };
+}
+
+test("with one connected modem and a plain router hardly anything is asked", async () => {
+  const prompter = scriptedPrompter();
+
+  const document = await interview({}, sight(), prompter, call);
+
+  expect(prompter.asked).toEqual(["nat", "with-router", "host", "password"]);
+  expect(document).toMatchObject({ modem: { port: "auto", passthrough: { enabled: true, nat: false, bind: "router-mac" } }, router: { host: "192.168.7.1", wan: { interface: "wan" } } });
+});
+
+test("answers given as options are not asked for", async () => {
+  const prompter = scriptedPrompter();
+
+  await interview({ port: "/dev/ttyUSB2", nat: "no", "with-router": "yes", host: "10.0.0.1", password: "none" }, sight(), prompter, call);
+
+  expect(prompter.asked).toEqual([]);
+});
+
+test("several modems are told apart by asking", async () => {
+  const prompter = scriptedPrompter({ port: ["/dev/ttyUSB7"] });
+
+  const document = await interview({}, sight({ modems: [[...one, { port: "/dev/ttyUSB7", title: "Quectel RM521F-GL" }]] }), prompter, call);
+
+  expect(document.modem?.port).toBe("/dev/ttyUSB7");
+});
+
+test("without a modem one can connect it and look again", async () => {
+  const prompter = scriptedPrompter();
+
+  const document = await interview({}, sight({ modems: [[], [], one] }), prompter, call);
+
+  expect(prompter.asked.slice(0, 2)).toEqual(["look-again", "look-again"]);
+  expect(document.modem).toBeDefined();
+});
+
+test("giving up without a modem ends with the port's failure", async () => {
+  const prompter = scriptedPrompter({ "look-again": ["no"] });
+
+  await expect(interview({}, sight({ modems: [[]] }), prompter, call)).rejects.toMatchObject({ code: "port/not-found" });
+});
+
+test("the APN is asked for only when there is no data connection", async () => {
+  const prompter = scriptedPrompter({ apn: ["three.co.uk"] });
+
+  const document = await interview({}, sight({ modem: { ...connected, dataCall: "down" } }), prompter, call);
+
+  expect(document.modem?.apn).toEqual({ name: "three.co.uk" });
+});
+
+test("going back asks the question before again and forgets its answer", async () => {
+  const prompter = scriptedPrompter({ nat: ["yes", "no"], "with-router": ["back", "no"] });
+
+  const document = await interview({}, sight(), prompter, call);
+
+  expect(prompter.asked).toEqual(["nat", "with-router", "nat", "with-router"]);
+  expect(document.modem?.passthrough).toMatchObject({ nat: false });
+});
+
+test("a router that refuses the login is asked about again, not begun anew", async () => {
+  const refused = new Failure("router/login-refused", { message: "The router refused the login." });
+  const prompter = scriptedPrompter({ password: ["none", "prompt"] });
+
+  const document = await interview({}, sight({ router: [refused, plainRouter] }), prompter, call);
+
+  expect(prompter.said.join()).toContain("refused the login");
+  expect(prompter.asked).toEqual(["nat", "with-router", "host", "password", "password"]);
+  expect(document.router?.password).toBe("prompt");
+});
+
+test("an old cellular connection of the router is retired when the person agrees", async () => {
+  const prompter = scriptedPrompter();
+
+  const document = await interview({}, sight({ router: [{ ...plainRouter, cellular: ["wwan"] }] }), prompter, call);
+
+  expect(document.router?.wan?.retire).toEqual(["wwan"]);
+});
+
+test("a router without a known WAN port has it asked for", async () => {
+  const { device: _device, ...unknown } = plainRouter;
+  const prompter = scriptedPrompter({ device: ["eth1"] });
+
+  const document = await interview({}, sight({ router: [{ ...unknown, devices: ["eth1", "eth2"] }] }), prompter, call);
+
+  expect(document.router?.wan?.device).toBe("eth1");
+});
+
+test("when both LANs are one subnet the modem gets another one", async () => {
+  const prompter = scriptedPrompter();
+
+  const document = await interview({}, sight({ router: [{ ...plainRouter, clash: "yes" }] }), prompter, call);
+
+  expect(document.modem?.lan).toEqual({ address: "192.168.226.1" });
+});
+
+test("without a router the modem alone is configured", async () => {
+  const prompter = scriptedPrompter({ "with-router": ["no"] });
+
+  const document = await interview({}, sight(), prompter, call);
+
+  expect(document.router).toBeUndefined();
+  expect(document.modem?.passthrough).toMatchObject({ bind: "first" });
+});
