@@ -1,12 +1,12 @@
 import type { Call } from "../core/call.ts";
-import { Failure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import { addressed, parsePath, unnamedIn, valueAt } from "../uci/path.ts";
 import { parseShow, parseUci } from "../uci/text.ts";
 import type { Change, UciPackage, UciValue } from "../uci/value.ts";
 import { parseFacts } from "./facts.ts";
 import type { FactsWish, RouterFacts } from "./facts.ts";
 import { factsScript, newMark, splitParts } from "./facts-script.ts";
-import { noLease, parseJson, parseStatus } from "./lease.ts";
+import { at, listAt, noLease, parseJson, parseStatus, textAt } from "./lease.ts";
 import type { Lease } from "./lease.ts";
 import { obstacleFailure, stagedPackages } from "./obstacles.ts";
 import { askScript, lastLine, runScript } from "./script.ts";
@@ -68,17 +68,47 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
   }
 }
 
-/** No process of this name writes the file: without it start-stop-daemon takes any running shell for the one it should start, and starts none. */
-const neverRunning = "/var/run/ethermode-reload.pid";
-
 /**
- * Makes the router take up what is committed, from a job of its own that begins after this command has ended: so the answer arrives whatever the change does
- * to the connection. `reload_config` reloads what differs from its last run, so a restored file is taken up the same way (openwrt.md D).
+ * Each daemon is told directly: `reload_config` alone waits a second and answers before anything has happened (openwrt.md D). It comes last, so that its memory of
+ * what is in effect is right, and to tell whoever else listens.
  */
+const reloadScript = `
+for config; do
+  case "$config" in
+    network) ubus call network reload ;;
+    firewall) /etc/init.d/firewall reload ;;
+    dhcp) for service in dnsmasq odhcpd; do [ -x "/etc/init.d/$service" ] && "/etc/init.d/$service" reload; done ;;
+  esac
+done < /dev/null > /dev/null 2>&1
+reload_config < /dev/null > /dev/null 2>&1
+`;
+
+/** Makes the router take up what is committed. The change may cut this very connection: that is no failure here, the router goes on and the guard decides (openwrt.md 0.7). */
 export async function reload(shell: Shell, configs: readonly string[], call: Call): Promise<void> {
-  const job = "sleep 1; exec reload_config < /dev/null > /dev/null 2>&1";
-  const { status, stderr } = await shell.exec(["start-stop-daemon", "-S", "-b", "-p", neverRunning, "-x", "/bin/sh", "--", "-c", job], call);
-  if (status !== 0) throw new Failure("router/command-failed", { message: `${shell.label} could not take up its new configuration of ${configs.join(", ")}: ${lastLine(stderr)}.` });
+  try {
+    await runScript(shell, { body: reloadScript, args: configs }, call);
+  } catch (error) {
+    if (!isFailure(error, "router/connection-lost")) throw error;
+  }
+}
+
+/** Whether netifd shows what was written: protocol and device of each interface among the changes, and its metric once it is up. */
+export async function isInEffect(shell: Shell, changes: readonly Change[], call: Call): Promise<boolean> {
+  const wanted = changes.flatMap(({ path, to }) => {
+    const [, name = "", option = ""] = /^network\.(\w+)\.(proto|device|ifname|metric)$/.exec(path) ?? [];
+    return name === "" || typeof to !== "string" ? [] : [{ name, option, to }];
+  });
+  if (wanted.length === 0) return true;
+  const { stdout } = await shell.exec(["ubus", "call", "network.interface", "dump"], call);
+  const shown = listAt(parseJson(stdout), "interface");
+  return wanted.every(({ name, option, to }) => {
+    const status = shown.find((one) => textAt(one, "interface") === name);
+    if (status === undefined) return false;
+    if (option === "metric") return at(status, "metric") === undefined || at(status, "metric") === Number(to);
+    const now = textAt(status, option === "proto" ? "proto" : "device");
+    // Quirk: a protocol whose handler is not installed is shown as `none` (openwrt.md C2).
+    return now === to || (option === "proto" && now === "none");
+  });
 }
 
 /** Takes the interface down and up: a release and a fresh discover, where `renew` would keep an old address (openwrt.md C2). Returns before there is a lease. */

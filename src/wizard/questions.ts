@@ -50,7 +50,7 @@ export const natQuestion: Question = {
   id: "nat",
   kind: "choice",
   text: "How shall the modem pass its address on?",
-  hint: "Without its own NAT nothing translates twice, but its page at its own address cannot be reached any more.",
+  hint: "Without its NAT nothing translates twice, but its own page is out of reach.",
   choices: [
     { value: "no", text: "Plain passthrough: the router gets the carrier's address (recommended)" },
     { value: "yes", text: "Keep the modem's NAT beside it, and with it the modem's own page" },
@@ -71,7 +71,8 @@ export const routerQuestion: Question = {
   id: "with-router",
   kind: "choice",
   text: "Set up the OpenWrt router too?",
-  choices: yesNo("Yes: write its WAN and prove that it gets the carrier's address", "No, the modem alone"),
+  hint: "Its WAN is written, and it is proven that it gets the carrier's address.",
+  choices: yesNo("Yes", "No, the modem alone"),
   usual: "yes",
 };
 

@@ -15,6 +15,7 @@ const backWord = "<";
 export function terminalPrompter(terminal: Terminal): Prompter {
   return {
     ask: async (question, { back }, call) => {
+      if (question.hint !== undefined) terminal.stderr.write(`  ${question.hint}\n`);
       const value = await prompt(terminal, shown(question, back), call);
       return value === backWord && back === "possible" ? { kind: "back" } : ({ kind: "answer", value } satisfies Reply);
     },
@@ -34,7 +35,7 @@ interface Shown {
 }
 
 function shown(question: Question, back: "possible" | "impossible"): Shown {
-  const message = question.hint === undefined ? question.text : `${question.text}\n  ${question.hint}\n `;
+  const message = question.text;
   if (question.kind === "choice") {
     const choices = question.choices.map(({ value, text }) => ({ value, name: text }));
     return { type: "select", message, default: question.usual, choices: back === "possible" ? [...choices, { value: backWord, name: "← go back" }] : choices, loop: false };

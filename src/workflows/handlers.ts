@@ -4,9 +4,9 @@ import { wwanAddress } from "./data-call.ts";
 import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { sameValue } from "../plan/state.ts";
-import type { Step } from "../plan/step.ts";
+import type { Plan, Step } from "../plan/step.ts";
 import { armGuard, confirmGuard, restoreGuard } from "../router/guard.ts";
-import { readValues, reload, renewLease, wanStatus, writeUci } from "../router/openwrt.ts";
+import { isInEffect, readValues, reload, renewLease, wanStatus, writeUci } from "../router/openwrt.ts";
 import type { Run } from "../runs/store.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit } from "./events.ts";
@@ -21,6 +21,7 @@ export interface StepContext {
   readonly phase: "apply" | "undo";
   /** What a renewed lease must bring. */
   readonly lease: "carrier-address" | "any-address";
+  readonly plan: Plan;
   readonly index: number;
   readonly stop: AbortSignal;
   readonly emit: Emit;
@@ -37,6 +38,8 @@ type Of<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 /** How long a data call may take to come up after the rule was written, and a lease after the renewal (QA waits up to 120 s). */
 const dataCallMs = 90_000;
 const leaseMs = 45_000;
+/** A router with many interfaces and radios takes its time; far more than the one or two seconds seen (openwrt.md D). */
+const reloadMs = 40_000;
 const pollMs = 1_000;
 
 const always = async (): Promise<"to-do"> => "to-do";
@@ -92,7 +95,20 @@ const writeRouter: StepHandler<Of<"router.write">> = {
 
 const reloadRouter: StepHandler<Of<"router.reload">> = {
   check: always,
-  apply: async (step, { devices }, call) => reload(await needRouter(devices).shell(call), step.configs, call),
+  apply: async (step, context, call) => {
+    const router = needRouter(context.devices);
+    const { clock } = context.devices;
+    await reload(await router.shell(call), step.configs, call);
+    const written = context.plan.slice(0, context.index).findLast(({ kind }) => kind === "router.write");
+    const changes = written?.kind === "router.write" ? written.changes : [];
+    const deadline = clock.now() + reloadMs;
+    while (!(await reading(router, call, (shell) => isInEffect(shell, changes, call)))) {
+      if (clock.now() >= deadline) {
+        throw new Failure("apply/step-failed", { message: `${router.host} was told its new configuration but does not take it up.`, hint: "Look at `logread` on the router for what netifd says." });
+      }
+      await clock.sleep(pollMs / 4, call);
+    }
+  },
 };
 
 const renewRouter: StepHandler<Of<"router.renew">> = {

@@ -3,7 +3,7 @@ import { asFailure, Failure } from "../core/failure.ts";
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Plan } from "../plan/step.ts";
 import { guardStatus, restoreGuard } from "../router/guard.ts";
-import { typedLines } from "../uci/batch.ts";
+import { typedLines } from "../uci/by-hand.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Run, Snapshot } from "../runs/store.ts";
 import type { Devices } from "./devices.ts";
@@ -37,6 +37,7 @@ export async function undo(undoing: Undoing, call: Call): Promise<TargetResult> 
     plan = await wayBack(undoing, call);
     const outcome = told.code === "interrupted" ? "interrupted" : "rolled-back";
     await run.finish({ outcome, exit: told.exitCode, failure: { code: told.code, message: told.message } });
+    emit({ type: "finding", code: "restored", severity: "info", message: "Everything is back as it was before this run; that was verified.", evidence: [] });
     return { name: target.name, outcome, exit: told.exitCode, run: run.id };
   } catch (error) {
     const incomplete = notRestored(undoing, plan, asFailure(error));

@@ -34,7 +34,7 @@ export async function walk(trip: Walk, call: Call): Promise<void> {
   async function takeStep(step: Step, index: number, planned: { readonly id: string; readonly title: string }): Promise<void> {
     const say = (state: Extract<Event, { type: "step" }>["state"]): void => emit({ type: "step", state, ...planned });
     const handler = handlerOf(step);
-    const context = { devices, run, phase, lease, index, stop, emit };
+    const context = { devices, run, phase, plan, lease, index, stop, emit };
     const status = await handler.check(step, context, call);
     if (status === "already-done") {
       await run.record({ phase, step: index, state: "skipped" });
@@ -62,7 +62,7 @@ export async function walk(trip: Walk, call: Call): Promise<void> {
 }
 
 export function interrupted(): Failure {
-  return new Failure("interrupted", { message: "Interrupted." });
+  return new Failure("interrupted", { message: "Interrupted; what was begun is put back." });
 }
 
 export function stepId(phase: "apply" | "undo", index: number): string {
