@@ -3,19 +3,19 @@ import { ethernetGoal, stockGoal } from "../at-profiles/goal.ts";
 import { settingsTowards } from "../at-profiles/model.ts";
 import { passthroughOf } from "../at-profiles/sight.ts";
 import { judge } from "../doctor/verdict.ts";
-import type { Verdict } from "../doctor/verdict.ts";
+import type { PathFacts, Verdict, VerdictName } from "../doctor/verdict.ts";
 import type { State } from "../plan/state.ts";
 import type { Plan } from "../plan/step.ts";
 import { planTowards } from "../plan/towards.ts";
 import type { Target } from "../profile/targets.ts";
 import type { RouterFacts } from "../router/facts.ts";
 import type { Snapshot } from "../runs/store.ts";
+import { wanValues } from "../uci/wan.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit } from "./events.ts";
 import { observeModem } from "./observe-modem.ts";
 import type { ModemSight } from "./observe-modem.ts";
 import { observeRouter } from "./observe-router.ts";
-import { wanValues } from "../uci/wan.ts";
 import { ethernetWish, wanGoal } from "./wishes.ts";
 
 /** What both ends are now, and the steps from there to where the target is meant to be. */
@@ -45,41 +45,58 @@ export interface LookOptions {
 
 /** Observes both ends side by side and plans. Changes nothing. */
 export async function look(target: Target, devices: Devices, options: LookOptions, call: Call): Promise<Look> {
-  const { modem, router } = devices;
-  const extraPaths = options.destination.kind === "snapshot" ? Object.keys(options.destination.snapshot.router?.values ?? {}) : Object.keys((options.destination.kind === "stock" && options.destination.routerBefore) || {});
-  const [modemSight, routerFacts] = await Promise.all([
-    modem === undefined ? undefined : observeModem(modem, call),
-    router === undefined ? undefined : observeRouter(router, options.emit, call),
+  const [modem, router] = await Promise.all([
+    devices.modem === undefined ? undefined : observeModem(devices.modem, call),
+    devices.router === undefined ? undefined : observeRouter(devices.router, options.emit, call),
   ]);
-  const verdict = judge({
-    ...(modemSight?.address === undefined ? {} : { modemAddress: modemSight.address }),
-    ...(modemSight === undefined ? {} : { passthrough: modemSight.passthrough }),
-    ...(modemSight?.lan === undefined ? {} : { modemLan: modemSight.lan }),
-    ...(routerFacts === undefined ? {} : { wanAddress: routerFacts.lease.address ?? null }),
-  });
-  const wanted = wantedState(target, options.destination, modemSight, routerFacts);
-  const state: State = { modem: modemSight?.values ?? {}, router: routerFacts === undefined ? {} : routerFacts.valuesOf([...Object.keys(wanted.router), ...extraPaths]) };
-  const wantsPassthrough = options.destination.kind === "profile" && (target.modem?.passthrough.enabled ?? false) && target.modem !== undefined;
-  const stale = options.destination.kind === "profile" && (verdict.verdict === "stale-lease" || verdict.verdict === "double-nat" || verdict.verdict === "no-lease") && wantsPassthrough;
+  const wanted = wantedState(target, options.destination, modem, router);
+  const state: State = { modem: modem?.values ?? {}, router: router?.valuesOf(Object.keys(wanted.router)) ?? {} };
+  const verdict = judge(pathFacts(modem, router));
+  const wantsPassthrough = options.destination.kind === "profile" && target.modem?.passthrough.enabled === true;
+  return {
+    state,
+    verdict,
+    wantsPassthrough,
+    plan: planFor({ wanted, state, modem, router, options, lease: wantsPassthrough && leaseIsWrong(verdict.verdict, router) ? "wrong" : "fine" }),
+    ...(modem === undefined ? {} : { modem }),
+    ...(router === undefined ? {} : { router }),
+    ...(router?.wan.carrier === undefined ? {} : { wanCarrier: router.wan.carrier ? "up" : "down" }),
+  };
+}
+
+function pathFacts(modem: ModemSight | undefined, router: RouterFacts | undefined): PathFacts {
+  return {
+    ...(modem === undefined ? {} : { passthrough: modem.passthrough, modemLan: modem.lan }),
+    ...(modem?.address === undefined ? {} : { modemAddress: modem.address }),
+    ...(router === undefined ? {} : { wanAddress: router.lease.address ?? null }),
+  };
+}
+
+/** A lease that a renewal may mend; without a cable there is nothing to renew. */
+function leaseIsWrong(verdict: VerdictName, router: RouterFacts | undefined): boolean {
+  return router?.wan.carrier !== false && (verdict === "stale-lease" || verdict === "double-nat" || verdict === "no-lease");
+}
+
+interface PlanInput {
+  readonly wanted: State;
+  readonly state: State;
+  readonly modem: ModemSight | undefined;
+  readonly router: RouterFacts | undefined;
+  readonly options: LookOptions;
+  readonly lease: "fine" | "wrong";
+}
+
+function planFor({ wanted, state, modem, router, options, lease }: PlanInput): Plan {
   const direction = options.destination.kind === "profile" ? "forward" : "back";
-  const plan = planTowards({
+  return planTowards({
     wanted,
     observed: state,
     settings: modem === undefined ? [] : settingsTowards(modem.model, direction),
     direction,
     guardSeconds: options.guardSeconds,
     ...(options.restartDue === undefined ? {} : { restartDue: options.restartDue }),
-    ...(routerFacts === undefined || modem === undefined ? {} : { renew: { interface: routerFacts.wan.interface, when: stale && routerFacts.wan.carrier !== false ? "now" : "after-modem-changes" } as const }),
+    ...(router === undefined || modem === undefined ? {} : { renew: { interface: router.wan.interface, when: lease === "wrong" ? ("now" as const) : ("after-modem-changes" as const) } }),
   });
-  return {
-    state,
-    verdict,
-    plan,
-    wantsPassthrough,
-    ...(modemSight === undefined ? {} : { modem: modemSight }),
-    ...(routerFacts === undefined ? {} : { router: routerFacts }),
-    ...(routerFacts?.wan.carrier === undefined ? {} : { wanCarrier: routerFacts.wan.carrier ? "up" : "down" }),
-  };
 }
 
 /** What the router's lease is to be once the plan is carried out: behind a modem that translates, the carrier's address never comes. */
