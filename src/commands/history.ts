@@ -7,7 +7,7 @@ export async function run({ options, io }: Invocation): Promise<number> {
   const records = (await openRuns(options, io).list()).filter(({ header }) => only === undefined || only.includes(header.target));
   if (options["json"] === true) for (const record of records) io.stdout.write(`${JSON.stringify({ type: "run", ...summary(record) })}\n`);
   else if (records.length === 0) io.stderr.write("No runs yet.\n");
-  else for (const record of records) io.stdout.write(`${lineFor(record)}\n`);
+  else for (const record of records) io.stdout.write(`${lineFor(record)}${options["verbose"] === true ? cardLine(record) : ""}\n`);
   return 0;
 }
 
@@ -18,11 +18,13 @@ interface Summary {
   readonly purpose: string;
   readonly outcome: string;
   readonly verdict?: string;
+  /** The way back by hand, as a file. */
+  readonly card?: string;
   /** What `ethermode rollback RUN` would bring back: the number of values. */
   readonly values: { readonly modem: number; readonly router: number };
 }
 
-function summary({ header, outcome, snapshot }: RunRecord): Summary {
+function summary({ header, outcome, snapshot, card }: RunRecord): Summary {
   return {
     run: header.id,
     time: header.time,
@@ -30,6 +32,7 @@ function summary({ header, outcome, snapshot }: RunRecord): Summary {
     purpose: header.purpose,
     outcome: outcome?.outcome ?? "unfinished",
     ...(outcome?.verdict === undefined ? {} : { verdict: outcome.verdict }),
+    ...(card === undefined ? {} : { card }),
     values: { modem: Object.keys(snapshot?.modem?.settings ?? {}).length, router: Object.keys(snapshot?.router?.values ?? {}).length },
   };
 }
@@ -39,6 +42,11 @@ function lineFor(record: RunRecord): string {
   const back = values.modem + values.router === 0 ? "nothing to go back to" : `rollback restores ${[count(values.modem, "modem setting"), count(values.router, "router value")].filter((text) => text !== "").join(" and ")}`;
   const unfinished = outcome === "unfinished" ? `; ${stoppedAt(record)}` : "";
   return `${run}  ${time.slice(0, 16).replace("T", " ")}  ${target}  ${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}\n    ${back}${unfinished}`;
+}
+
+/** The file that helps when this program cannot. */
+function cardLine({ card }: RunRecord): string {
+  return card === undefined ? "" : `\n    by hand: ${card}`;
 }
 
 function count(n: number, what: string): string {

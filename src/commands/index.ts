@@ -62,6 +62,7 @@ const answers = ["port", "model", "host", "ssh-port", "user", "password-env", "p
 const rows: readonly Row[] = [
   { name: "setup", summary: "the wizard: find, look, ask, plan, apply, prove, save the answers", options: [...answers, "yes", "confirm-timeout", ...devices], load: () => import("./setup.ts") },
   { name: "detect", summary: "modems and AT ports: what they are, who holds them, why a port was chosen", options: ["port", ...devices], load: () => import("./detect.ts") },
+  { name: "doctor [file...]", summary: "what is wrong on modem, USB, router and lease, on what evidence, and what to do", options: ["port", "host", "ssh-port", "user", "password-env", "password-file", "key", ...fleet, ...devices], load: () => import("./doctor.ts") },
   { name: "plan <file...>", summary: "the steps between what is and what is wanted", options: ["check", ...fleet, "confirm-timeout", ...devices], load: () => import("./plan.ts") },
   { name: "apply <file...>", summary: "plan, confirm, snapshot, take the steps, verify; roll back what failed", options: ["yes", "confirm-timeout", ...fleet, ...devices], load: () => import("./apply.ts") },
   { name: "verify <file...>", summary: "is it as wanted, and is passthrough proven; exit 2 on drift", options: [...fleet, ...devices], load: () => import("./verify.ts") },
@@ -70,9 +71,29 @@ const rows: readonly Row[] = [
   { name: "validate <file...>", summary: "profiles against schema and rules; no device is touched", options: ["json", "verbose"], load: () => import("./validate.ts") },
   { name: "schema [name]", summary: "the JSON Schema, for editors: profile, snapshot, report", options: [], load: () => import("./schema.ts") },
   { name: "profiles [name]", summary: "the shipped profiles; with a name, its YAML", options: ["json"], load: () => import("./profiles.ts") },
-  { name: "simulate", summary: "a simulated modem and router with a serial port and SSH, until interrupted", options: ["model", "image", "faults", "ssh-listen", "speed", "verbose"], load: () => import("./simulate.ts") },
+  { name: "explain <word...>", summary: "a setting, step, finding, failure, verdict or exit code in plain words", options: ["json"], load: () => import("./explain.ts") },
+  { name: "at <command>", summary: "one guarded AT exchange; refuses what can brick, unlock or re-identify a modem", options: ["port", "yes", ...devices], load: () => import("./at.ts") },
+  { name: "simulate", summary: "a simulated modem and router with a serial port and SSH, until interrupted", options: ["model", "image", "faults", "ssh-listen", "speed", "state-dir", "json", "verbose"], load: () => import("./simulate.ts") },
   { name: "demo", summary: "the whole job on the simulated pair", options: ["yes", "no-input", "json", "verbose"], load: () => import("./demo.ts") },
+  { name: "completion <shell>", summary: "completion script for bash, zsh or fish", options: [], load: () => import("./completion.ts") },
 ];
+
+/** A command as completion scripts need it. */
+export interface CommandWords {
+  readonly name: string;
+  readonly summary: string;
+  /** `file...`, `shell`; missing where a command takes no words. */
+  readonly takes?: string;
+  readonly options: readonly Option[];
+}
+
+/** The one table above, for completion. */
+export function commandWords(): readonly CommandWords[] {
+  return rows.map((row) => {
+    const [name = "", takes] = row.name.split(/[ <>[\]]+/);
+    return { name, summary: row.summary, options: row.options.map((option) => options[option]), ...(takes === undefined || takes === "" ? {} : { takes }) };
+  });
+}
 
 /** Runs the program on these words and returns the exit code; writes only to `io`. */
 export async function commandLine(argv: readonly string[], io: Io): Promise<number> {

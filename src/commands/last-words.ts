@@ -1,4 +1,5 @@
 import { asFailure, Failure } from "../core/failure.ts";
+import { harmless, redact } from "../report/redact.ts";
 import { sayFailure } from "../workflows/outcome.ts";
 import type { Invocation } from "./index.ts";
 import { reporterFor } from "./reporting.ts";
@@ -8,7 +9,7 @@ export function sayAndExit(error: unknown, { options, io }: Invocation): number 
   const failure = io.stop.aborted ? new Failure("interrupted", { message: "Interrupted." }) : asFailure(error);
   const reporter = reporterFor(options, io);
   sayFailure(failure, (event) => reporter.event(event));
-  if (failure.code === "internal/bug" && failure.cause instanceof Error) io.stderr.write(`${failure.cause.stack ?? ""}\n`);
+  if (failure.code === "internal/bug" && failure.cause instanceof Error) io.stderr.write(`${harmless(redact(failure.cause.stack ?? ""))}\n`);
   reporter.result([], failure.exitCode);
   return failure.exitCode;
 }

@@ -21,7 +21,7 @@ export function confirmSeconds(options: Options): number {
 /** Runs the work over the targets, a few at a time, reports, and returns the exit code. */
 export async function overAll(targets: readonly Target[], { options, io }: Invocation, work: Work): Promise<number> {
   const reporter = reporterFor(options, io);
-  await using world = await openWorld(options, io);
+  await using world = await openWorld(options, io, targets);
   const call: Call = { signal: io.stop };
   const canary = number(options["canary"]);
   const maxFailures = number(options["maxFailures"]);

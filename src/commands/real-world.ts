@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
 import { isFailure } from "../core/failure.ts";
 import type { Secret } from "../core/secret.ts";
-import type { RouterWish } from "../profile/targets.ts";
+import type { RouterWish, Target } from "../profile/targets.ts";
 import { knownHostsFiles } from "../router/host-trust.ts";
 import type { HostTrust } from "../router/host-trust.ts";
 import { sshShell } from "../router/ssh-shell.ts";
@@ -15,21 +14,25 @@ import { resolveSecret } from "../runs/secrets.ts";
 import type { SecretSources } from "../runs/secrets.ts";
 import { portSource } from "../transports/find.ts";
 import { holdersOf } from "../transports/holders.ts";
+import { readKernelLog } from "../transports/kernel-log.ts";
+import { modemManagerInhibitor } from "../transports/modem-manager.ts";
 import { listSerialPorts, openSerial } from "../transports/serial.ts";
 import { openTcp } from "../transports/tcp.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
+import { openFileWarner, secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenWorld } from "./world.ts";
 
 /** This machine's serial ports, routers over SSH, runs on this disk. Opens nothing by itself. */
-export async function realWorld(options: Options, io: Io): Promise<OpenWorld> {
+export async function realWorld(options: Options, io: Io, targets: readonly Target[]): Promise<OpenWorld> {
   const clock = wallClock();
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
-  const passwords = rememberedPasswords(sources(options, io));
+  const passwords = rememberedPasswords(secretSources(options, io, targets));
+  const warnOfOpenFiles = openFileWarner(io);
   const { env, platform } = io;
   const list = portSource({
     platform,
@@ -49,7 +52,11 @@ export async function realWorld(options: Options, io: Io): Promise<OpenWorld> {
       },
       holders: (path) => holdersOf(path, { proc: "/proc" }, { signal: io.stop }),
     },
+    inhibit: inhibitor(io, clock),
+    // A copied tree is another computer's.
+    ...(env["ETHERMODE_SYSFS"] === undefined ? { kernelLog: (call: Call) => readKernelLog(io, call) } : {}),
     openRouter: (wish, emit) => async (call) => {
+      await warnOfOpenFiles(wish, emit);
       const password = await passwords.of(wish, call);
       try {
         return await sshShell(sshOptions(wish, password, trustFor(folder, io, emit), io))(call);
@@ -60,6 +67,26 @@ export async function realWorld(options: Options, io: Io): Promise<OpenWorld> {
     },
     ...(trace === undefined ? {} : { trace: trace.line }),
     [Symbol.asyncDispose]: async () => trace?.close(),
+  };
+}
+
+/** Without mmcli, or without the right to use it, it is only said that somebody may interfere. */
+function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenWorld["inhibit"]> {
+  const inhibit = modemManagerInhibitor({ proc: "/proc", sysfs: env["ETHERMODE_SYSFS"] ?? "/sys", env, clock });
+  return async (port, emit, call) => {
+    const inhibition = await inhibit(port, call);
+    if (inhibition.kind === "inhibited") return inhibition.hold;
+    if (inhibition.kind === "not-inhibited") {
+      emit({
+        type: "finding",
+        code: "modem-manager-active",
+        severity: "warning",
+        message: "ModemManager runs on this computer and could not be asked to leave the modem alone meanwhile.",
+        evidence: [inhibition.why],
+        fix: "If the modem's answers come mixed up, run `systemctl stop ModemManager` and then the same command again.",
+      });
+    }
+    return undefined;
   };
 }
 
@@ -107,25 +134,4 @@ function sshOptions(wish: RouterWish, password: Secret | undefined, trust: HostT
     ...(hostKey === undefined ? {} : { hostKey }),
     ...(jumpHost === undefined ? {} : { jump: jumpHost }),
   };
-}
-
-function sources(options: Options, io: Io): SecretSources {
-  return {
-    env: io.env,
-    readFile: (path, call) => readFile(resolve(io.folder, path), { encoding: "utf8", signal: call.signal }),
-    run: ([program, ...words], call) => runProgram(program, words, call),
-    ...(io.terminal === "yes" && options["input"] !== false
-      ? { ask: async (purpose: string, call: Call) => (await import("./ask.ts")).askSecret(purpose, io, call) }
-      : {}),
-  };
-}
-
-function runProgram(program: string, words: readonly string[], call: Call): Promise<{ readonly status: number; readonly stdout: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"], signal: call.signal });
-    let stdout = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.on("error", fail);
-    child.on("close", (status) => done({ status: status ?? 1, stdout }));
-  });
 }

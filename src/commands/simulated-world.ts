@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { fileStore } from "../runs/file-store.ts";
@@ -30,7 +31,13 @@ const afterAGuide: NonNullable<ModemOptions["nonVolatile"]> = {
   rgmii: { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: "ff:ff:ff:ff:ff:ff" },
 };
 
-export async function simulatedPair(clock: Clock, options: { readonly modem?: Partial<ModemOptions>; readonly router?: Partial<RouterOptions> } = {}): Promise<SimulatedPair> {
+/** What is to differ from the usual pair. */
+export interface PairOptions {
+  readonly modem?: Partial<ModemOptions>;
+  readonly router?: Partial<RouterOptions>;
+}
+
+export async function simulatedPair(clock: Clock, options: PairOptions = {}): Promise<SimulatedPair> {
   const modem = simulateModem({ model: "rm520n-gl", nonVolatile: afterAGuide, ...options.modem, clock });
   const router = await simulateRouter({ image: "dsa-24.10", wan: modem.ethernet, ...options.router, clock });
   return {
@@ -41,6 +48,11 @@ export async function simulatedPair(clock: Clock, options: { readonly modem?: Pa
       modem.close();
     },
   };
+}
+
+/** Until the router's WAN has what the modem hands out, as after minutes of being plugged together; not for ever, as nothing may be handed out. */
+export async function firstLease({ router }: SimulatedPair, clock: Clock, call: Call): Promise<void> {
+  for (let seconds = 0; seconds < 30 && router.wanAddress() === undefined; seconds += 1) await clock.sleep(1_000, call);
 }
 
 /** The simulated modem's serial ports, as a scan of a computer's USB would list them. */
@@ -57,16 +69,20 @@ function listed(modem: SimulatedModem): readonly UsbPort[] {
   if (usb === undefined) return [];
   const { vendorId, productId, serial, product, busPath } = usb;
   const serials = usb.interfaces.filter(({ driver }) => driver === "option");
+  const [first] = usb.interfaces;
   return serials.map(({ number, endpoints, class: usbClass, subClass, protocol, driver }) => ({
     path: `sim:ttyUSB${number}`,
     vendorId,
     productId,
     serial,
     product,
+    manufacturer: "Quectel",
     busPath,
+    deviceNumber: modem.restarts + 2,
     interface: number,
     endpoints,
     interfaceClass: `${usbClass}/${subClass}/${protocol}`,
+    ...(first === undefined ? {} : { firstInterfaceClass: `${first.class}/${first.subClass}/${first.protocol}` }),
     driver,
     speedMbps: Number(usb.speed),
     maxPowerMa: Number.parseInt(usb.maxPower, 10),
@@ -85,6 +101,7 @@ export const usualSpeed = 15;
 export async function simulatedWorld(options: Options, io: Io): Promise<OpenWorld> {
   const clock = wallClock(usualSpeed);
   const pair = await simulatedPair(clock);
+  await firstLease(pair, clock, { signal: io.stop });
   return { ...worldOver(pair, clock, stateFolder(options, io), io.version), [Symbol.asyncDispose]: pair.close };
 }
 

@@ -1,8 +1,9 @@
-import { readFileSync, realpathSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { Failure } from "../core/failure.ts";
+import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { Failure, isFailure } from "../core/failure.ts";
 import { readProfiles } from "../profile/read-profiles.ts";
-import type { ProfileText } from "../profile/read-profiles.ts";
+import type { ResolveExtends } from "../profile/read-profiles.ts";
+import { limits } from "../profile/syntax.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
@@ -12,7 +13,7 @@ import { packagedNames, packagedPath, packagedText } from "./packaged.ts";
 export function readTargets(files: readonly string[], options: Options, io: Pick<Io, "folder">): readonly Target[] {
   const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // shipped with the package
   const inputs = files.map((file) => ({ file, text: textOf(file, io.folder) }));
-  const { targets } = readProfiles(inputs, (name, from) => base(name, resolve(io.folder, from)), schema);
+  const { targets } = readProfiles(inputs, (name, from) => base(name, resolve(io.folder, from), io.folder), schema);
   return chosen(targets, options["only"]).map((target) => withAbsolutePaths(target, io.folder));
 }
 
@@ -24,8 +25,9 @@ function withAbsolutePaths(target: Target, folder: string): Target {
 
 function textOf(file: string, folder: string): string {
   try {
-    return readFileSync(resolve(folder, file), "utf8");
+    return profileText(resolve(folder, file));
   } catch (error) {
+    if (isFailure(error)) throw error;
     if (packagedNames("profiles/", ".yaml").includes(file)) return packagedText(`profiles/${file}.yaml`) ?? "";
     throw new Failure("profile/not-found", {
       message: `The profile ${file} cannot be read.`,
@@ -35,16 +37,57 @@ function textOf(file: string, folder: string): string {
   }
 }
 
-/** A shipped profile by name, else a file beside the one that extends it. */
-function base(name: string, from: string): ProfileText | undefined {
+/** A shipped profile by name, else a YAML file in the folder of the one that extends it or in the working folder. */
+function base(name: string, from: string, folder: string): ReturnType<ResolveExtends> {
   if (packagedNames("profiles/", ".yaml").includes(name)) return { file: packagedPath(`profiles/${name}.yaml`), text: packagedText(`profiles/${name}.yaml`) ?? "" };
-  const file = resolve(dirname(from), name);
+  const refused = "it names a YAML file (.yaml, .yml) in the folder of this one or in the working folder, or a shipped profile";
+  const file = realPathOf(resolve(dirname(from), name));
+  // Where a link leads counts, not what it is called: a profile from elsewhere must not make us open a person's other files.
+  const homes = [dirname(from), folder].map((home) => realPathOf(home) ?? home);
+  if (file === undefined) return isYaml(name) || !/[./\\~]/.test(name) ? undefined : { refused };
+  if (!isYaml(name) || !isYaml(file) || !homes.some((home) => isInside(home, file)) || !statSync(file).isFile()) return { refused };
   try {
-    return { file: realpathSync(file), text: readFileSync(file, "utf8") };
+    return { file, text: profileText(file) };
+  } catch (error) {
+    return isFailure(error) ? { refused: "it is not a text file" } : undefined;
+  }
+}
+
+function isInside(folder: string, file: string): boolean {
+  const way = relative(folder, file);
+  return !way.startsWith("..") && !isAbsolute(way);
+}
+
+function isYaml(name: string): boolean {
+  return /\.ya?ml$/i.test(name);
+}
+
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
   } catch {
     return undefined;
   }
 }
+
+/** Reads no more than a profile may have, so that an endless device ends too; the parser says that it is too long. */
+function profileText(path: string): string {
+  const most = limits.characters * bytesPerCharacter + 1;
+  const bytes = Buffer.alloc(most);
+  const file = openSync(path, "r");
+  try {
+    let length = 0;
+    for (let got = -1; got !== 0 && length < most; length += got) got = readSync(file, bytes, length, most - length, null);
+    const text = bytes.toString("utf8", 0, length);
+    if (text.includes("\0")) throw new Failure("profile/syntax", { message: `${path} is not a text file.`, hint: "A profile is YAML; `ethermode profiles NAME` prints one." });
+    return text;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** In UTF-8. */
+const bytesPerCharacter = 4;
 
 function chosen(targets: readonly Target[], only: unknown): readonly Target[] {
   if (!Array.isArray(only) || only.length === 0) return targets;

@@ -51,6 +51,7 @@ export const failureCodes = {
   "refused/no-wan-port": 9,
   "refused/read-only-router": 9,
   "refused/last-way-in": 9,
+  "refused/no-snapshot-kept": 9,
   "refused/bad-value": 9,
 
   "usage/unknown": 64,

@@ -3,10 +3,22 @@ import type { Change } from "../uci/value.ts";
 
 /** One change as data: it can be printed, stored, compared, and picked up after the power went out. */
 export type Step =
-  | { readonly kind: "modem.set"; readonly setting: string; readonly from: Json; readonly to: Json }
+  | {
+      readonly kind: "modem.set";
+      readonly setting: string;
+      readonly from: Json;
+      readonly to: Json;
+      /** Both values may look the same: part of it is not shown by the modem, and the lease did not prove it right. */
+      readonly anew?: "not-shown";
+    }
   | { readonly kind: "modem.restart"; readonly because: readonly string[] }
   | { readonly kind: "router.guard"; readonly seconds: number; readonly configs: readonly string[] }
-  | { readonly kind: "router.write"; readonly changes: readonly Change[] }
+  | {
+      readonly kind: "router.write";
+      readonly changes: readonly Change[];
+      /** Files as a snapshot has them, by configuration: put back whole where nothing else has changed since. */
+      readonly files?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "router.reload"; readonly configs: readonly string[] }
   | { readonly kind: "router.renew"; readonly interface: string }
   | { readonly kind: "router.confirm" };

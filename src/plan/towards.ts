@@ -15,12 +15,16 @@ export interface Planning {
    * `back`: the passthrough rule is cleared while the modem's router is still up, the restart comes last (modem.md 3c, QA).
    */
   readonly direction: "forward" | "back";
+  /** Ids of settings that hold something the modem does not show, and that nothing proves right: they are written anew. */
+  readonly unproven?: readonly string[];
   /** Ids of settings an earlier, unfinished run wrote without restarting the modem. */
   readonly restartDue?: readonly string[];
   /** The router interface whose lease no longer fits, or will not after these steps. */
-  readonly renew?: { readonly interface: string; readonly when: "now" | "after-modem-changes" };
+  readonly renew?: { readonly interface: string; readonly when: "now" | "after-changes" };
   /** How long the router waits for confirmation, in seconds. */
   readonly guardSeconds: number;
+  /** Files of the router as a snapshot has them. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** The one planner: the steps from what is to what is wanted. Empty when there is nothing to do, which is also the proof that all was done. */
@@ -30,13 +34,14 @@ export function planTowards(planning: Planning): Plan {
   return [...modem, ...router];
 }
 
-function modemSteps({ wanted, observed, settings, direction, restartDue = [] }: Planning): readonly Step[] {
+function modemSteps({ wanted, observed, settings, direction, unproven = [], restartDue = [] }: Planning): readonly Step[] {
   const changes = settings.flatMap((setting) => {
     const goal = wanted.modem[setting.id];
     const from = observed.modem[setting.id];
     if (goal === undefined || from === undefined) return [];
     const to = setting.complete?.(goal, from) ?? goal;
-    return setting.equal(to, from) ? [] : [{ setting, step: setStep(setting.id, from, to) }];
+    if (!setting.equal(to, from)) return [{ setting, step: setStep(setting.id, from, to) }];
+    return unproven.includes(setting.id) ? [{ setting, step: { ...setStep(setting.id, from, to), anew: "not-shown" as const } }] : [];
   });
   const cold = changes.filter(({ setting }) => setting.takesEffect === "after-restart");
   const live = changes.filter(({ setting }) => setting.takesEffect === "at-once").map(({ step }) => step);
@@ -47,25 +52,29 @@ function modemSteps({ wanted, observed, settings, direction, restartDue = [] }: 
   return direction === "forward" ? [...beforeRestart, ...restart, ...live] : [...live, ...beforeRestart, ...restart];
 }
 
-function setStep(setting: string, from: Json, to: Json): Step {
+function setStep(setting: string, from: Json, to: Json): Extract<Step, { kind: "modem.set" }> {
   return { kind: "modem.set", setting, from, to };
 }
 
-function routerSteps({ wanted, observed, renew, guardSeconds }: Planning, modemChanges: boolean): readonly Step[] {
+function routerSteps({ wanted, observed, renew, guardSeconds, files = {} }: Planning, modemChanges: boolean): readonly Step[] {
   const changes: readonly Change[] = Object.entries(wanted.router)
     .map(([path, to]) => ({ path, from: observed.router[path] ?? null, to }))
     .filter(({ from, to }) => !sameValue(from, to));
   const renews: readonly Step[] =
-    renew !== undefined && (renew.when === "now" || modemChanges) ? [{ kind: "router.renew", interface: renew.interface }] : [];
+    renew !== undefined && (renew.when === "now" || modemChanges || changes.length > 0) ? [{ kind: "router.renew", interface: renew.interface }] : [];
   if (changes.length === 0) return renews;
   const configs = [...new Set(changes.map(({ path }) => path.split(".")[0] ?? path))].sort();
   return [
     { kind: "router.guard", seconds: guardSeconds, configs },
-    { kind: "router.write", changes },
+    { kind: "router.write", changes, ...(configs.some((config) => files[config] !== undefined) ? { files: pick(files, configs) } : {}) },
     { kind: "router.reload", configs },
     ...renews,
     { kind: "router.confirm" },
   ];
+}
+
+function pick(files: Readonly<Record<string, string>>, configs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(files).filter(([config]) => configs.includes(config)));
 }
 
 /** The keys a plan will touch or may disturb, with their observed values: what a snapshot holds. */

@@ -12,6 +12,7 @@ import { packageNames, stagedPackages, storageObstacles } from "./obstacles.ts";
 import type { Obstacle } from "./obstacles.ts";
 import { parseLinks, wanDevice } from "./wan-device.ts";
 import type { DeviceSource, NetworkLink } from "./wan-device.ts";
+import type { ConfigTexts } from "./whole-files.ts";
 
 /** Everything one look at a router tells. */
 export interface RouterFacts {
@@ -20,6 +21,8 @@ export interface RouterFacts {
   readonly hostname: string;
   /** As committed: what others have staged is an obstacle, not a fact. */
   readonly packages: { readonly network: UciPackage; readonly firewall: UciPackage; readonly dhcp: UciPackage };
+  /** The same files as they stand, byte for byte. */
+  readonly texts: ConfigTexts;
   readonly wan: {
     readonly interface: string;
     readonly section: "present" | "absent";
@@ -65,6 +68,7 @@ export function parseFacts(parts: Parts, wish: FactsWish): RouterFacts {
   const system = parseJson(parts.get("board"));
   const release = releaseOf(parts, system);
   const config = (name: string): UciPackage => parseUci(name, parts.get(`config ${name}`) ?? "");
+  const texts = Object.fromEntries(["network", "firewall", "dhcp"].flatMap((name) => (parts.get(`config ${name}`) ? [[name, parts.get(`config ${name}`) ?? ""]] : [])));
   const packages = { network: config("network"), firewall: config("firewall"), dhcp: config("dhcp") };
   const statuses = listAt(parseJson(parts.get("interfaces")), "interface").map(parseStatus);
   const links = parseLinks(parts.get("links"));
@@ -76,6 +80,7 @@ export function parseFacts(parts: Parts, wish: FactsWish): RouterFacts {
     board: { model: textAt(system, "model") ?? textAt(at(board, "model"), "name") ?? "unknown", name: textAt(system, "board_name") ?? textAt(at(board, "model"), "id") ?? "unknown" },
     hostname: textAt(system, "hostname") ?? "OpenWrt",
     packages,
+    texts,
     wan,
     lease: statuses.find(({ name }) => name === wan.interface)?.lease ?? noLease,
     lanSubnets: subnetsOf(packages.network, statuses, wan),

@@ -12,6 +12,7 @@ import { obstacleFailure, stagedPackages } from "./obstacles.ts";
 import { askScript, lastLine, runScript } from "./script.ts";
 import type { ScriptResult } from "./script.ts";
 import type { Shell } from "./shell.ts";
+import type { ConfigTexts } from "./whole-files.ts";
 import { writeScript } from "./write-script.ts";
 
 export type { RouterFacts } from "./facts.ts";
@@ -27,6 +28,12 @@ export async function readFacts(shell: Shell, wish: FactsWish, call: Call): Prom
 export async function readUci(shell: Shell, configs: readonly string[], call: Call): Promise<readonly UciPackage[]> {
   const texts = await readEach(shell, 'cat "/etc/config/$config"', configs, call);
   return configs.map((config) => parseUci(config, texts.get(config) ?? ""));
+}
+
+/** Their files as text. One that is not there is missing. */
+export async function readTexts(shell: Shell, configs: readonly string[], call: Call): Promise<ConfigTexts> {
+  const texts = await readEach(shell, 'cat "/etc/config/$config"', configs, call);
+  return Object.fromEntries(configs.flatMap((config) => (texts.get(config) ? [[config, texts.get(config) ?? ""]] : [])));
 }
 
 /** What these paths hold, as committed. */

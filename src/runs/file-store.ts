@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readdir, readFile, rename, unlink } from "node:fs/promises";
-import { hostname } from "node:os";
+import { access, mkdir, open, readdir, readFile, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
+import { isFull, orNotKept, syncFolder, writeJson, writeWhole } from "./durable.ts";
+import { takeLock } from "./lock.ts";
 import type { JournalEntry, Run, RunHeader, RunOutcome, RunRecord, RunStore, Snapshot } from "./store.ts";
 
 export interface FileStoreOptions {
@@ -15,23 +16,24 @@ export interface FileStoreOptions {
   readonly version: string;
 }
 
-/** Runs in one folder each: run.json, snapshot.json, plan.json, journal.ndjson, outcome.json; 0600, written aside, synced and renamed. */
+/** Runs in one folder each: run.json, snapshot.json, plan.json, escape.txt, journal.ndjson, outcome.json; 0600, written aside, synced and renamed. */
 export function fileStore({ folder, clock, version }: FileStoreOptions): RunStore {
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
   return {
-    lock: (target) => takeLock(join(folder, "locks"), target),
+    lock: (target) => orNotKept(folder, () => takeLock(join(folder, "locks"), target)),
 
-    open: async (given) => {
-      const header: RunHeader = { id: runId(clock.now()), format: 1, ethermode: version, time: time(), ...given };
-      const home = join(runs, header.id);
-      await mkdir(home, { recursive: true, mode: 0o700 });
-      await writeWhole(home, "run.json", header);
-      await syncFolder(runs);
-      return openRun(home, header, time);
-    },
+    open: (given) =>
+      orNotKept(folder, async () => {
+        const header: RunHeader = { id: runId(clock.now()), format: 1, ethermode: version, time: time(), ...given };
+        const home = join(runs, header.id);
+        await mkdir(home, { recursive: true, mode: 0o700 });
+        await beginning(home, () => writeJson(home, "run.json", header));
+        await syncFolder(runs);
+        return openRun(home, header, time);
+      }),
 
-    close: (id, outcome) => writeWhole(join(runs, id), "outcome.json", { time: time(), ...outcome } satisfies RunOutcome),
+    close: (id, outcome) => writeOutcome(join(runs, id), { time: time(), ...outcome }),
 
     list: async (target) => {
       const names = (await readdir(runs).catch(() => [])).sort();
@@ -46,22 +48,63 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
 function openRun(home: string, header: RunHeader, time: () => string): Run {
   return {
     id: header.id,
-    begin: async (snapshot: Snapshot, plan: Plan) => {
-      await writeWhole(home, "snapshot.json", snapshot);
-      await writeWhole(home, "plan.json", plan);
-    },
+    cardAt: join(home, "escape.txt"),
+    card: (text) => beginning(home, () => writeWhole(home, "escape.txt", text)),
+    begin: (snapshot: Snapshot, plan: Plan) =>
+      beginning(home, async () => {
+        await writeWhole(home, "room", randomBytes(reservedBytes));
+        await writeJson(home, "snapshot.json", snapshot);
+        // Comes last: a run with a plan is one that may have changed something.
+        await writeJson(home, "plan.json", plan);
+      }),
     record: async (entry) => {
       const line: JournalEntry = { time: time(), ...entry };
-      const file = await open(join(home, "journal.ndjson"), "a", 0o600);
-      try {
-        await file.appendFile(`${JSON.stringify(line)}\n`);
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
+      // The first try may have left a part of the line.
+      const text = `${JSON.stringify(line)}\n`;
+      await orNotKept(home, () => makingRoom(home, () => append(home, text), () => append(home, `\n${text}`)), "The run stops here.");
     },
-    finish: (outcome) => writeWhole(home, "outcome.json", { time: time(), ...outcome } satisfies RunOutcome),
+    finish: (outcome) => writeOutcome(home, { time: time(), ...outcome }),
   };
+}
+
+/** A run that cannot be kept never was: on a full disk what was written of it is only in the way. */
+async function beginning(home: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await orNotKept(home, write);
+  } catch (error) {
+    await rm(home, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function append(home: string, text: string): Promise<void> {
+  const file = await open(join(home, "journal.ndjson"), "a", 0o600);
+  try {
+    await file.appendFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeOutcome(home: string, outcome: RunOutcome): Promise<void> {
+  const write = (): Promise<void> => writeJson(home, "outcome.json", outcome);
+  await orNotKept(home, () => makingRoom(home, write, write), "The devices are not affected.");
+  await unlink(join(home, "room")).catch(() => undefined);
+}
+
+/** What the journal and the outcome of a run take, with much to spare. */
+const reservedBytes = 64 * 1024;
+
+/** A disk that fills up during a run must not end its journal: the room kept for that is given up first. */
+async function makingRoom(home: string, write: () => Promise<void>, again: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    await unlink(join(home, "room")).catch(() => undefined);
+    await again();
+  }
 }
 
 /** `20261122-143316-5f3a`: sorts by time, short enough to type. */
@@ -78,6 +121,8 @@ async function readRun(home: string): Promise<RunRecord | undefined> {
     readFile(join(home, "journal.ndjson"), "utf8").catch(() => ""),
     readJson<RunOutcome>(home, "outcome.json"),
   ]);
+  const card = join(home, "escape.txt");
+  const hasCard = await access(card).then(() => true, () => false);
   if (header === undefined) return undefined;
   return {
     header,
@@ -85,6 +130,7 @@ async function readRun(home: string): Promise<RunRecord | undefined> {
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(plan === undefined ? {} : { plan }),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(hasCard ? { card } : {}),
   };
 }
 
@@ -105,94 +151,5 @@ async function readJson<T>(home: string, name: string): Promise<T | undefined> {
     return JSON.parse(text) as T; // written by this file only
   } catch (cause) {
     throw new Failure("internal/bug", { message: `${join(home, name)} is damaged.`, hint: "Move that run's folder aside and try again.", cause });
-  }
-}
-
-async function writeWhole(home: string, name: string, value: unknown): Promise<void> {
-  const aside = join(home, `.${name}.${process.pid}`);
-  const file = await open(aside, "w", 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(value, undefined, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(aside, join(home, name));
-  await syncFolder(home);
-}
-
-/** A rename is on the disk only when its folder is. Windows cannot open folders; its file system orders renames by itself. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  readonly since: string;
-}
-
-/** A lock is a file that names its owner; it is taken over when that process no longer lives on this machine. */
-async function takeLock(folder: string, target: string): Promise<AsyncDisposable> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${encodeURIComponent(target)}.json`);
-  const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  const mine: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-  const file = await open(aside, "wx", 0o600);
-  try {
-    await file.writeFile(JSON.stringify(mine));
-  } finally {
-    await file.close();
-  }
-  try {
-    await linkOver(aside, path, target);
-  } finally {
-    await unlink(aside).catch(() => undefined);
-  }
-  return { [Symbol.asyncDispose]: () => unlink(path).catch(() => undefined) };
-}
-
-/** Linking fails when the name exists, so two takers cannot both win. */
-async function linkOver(aside: string, path: string, target: string): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      return await link(aside, path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const owner = await readOwner(path);
-      if (owner !== undefined && isAlive(owner)) {
-        throw new Failure("busy/run-locked", {
-          message: `Another run is working on "${target}" (process ${owner.pid} on ${owner.host}, since ${owner.since}).`,
-          hint: "Wait for it to end, then run the same command again.",
-        });
-      }
-      await unlink(path).catch(() => undefined);
-    }
-  }
-  throw new Failure("busy/run-locked", { message: `Another run took "${target}" at the same moment.`, hint: "Run the same command again." });
-}
-
-async function readOwner(path: string): Promise<Owner | undefined> {
-  try {
-    return JSON.parse(await readFile(path, "utf8")) as Owner; // written by this file only
-  } catch {
-    return undefined;
-  }
-}
-
-/** A process of another machine (a state folder on a network drive) counts as alive: nobody here can tell. */
-function isAlive(owner: Owner): boolean {
-  if (owner.host !== hostname()) return true;
-  try {
-    process.kill(owner.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

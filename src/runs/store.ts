@@ -25,7 +25,7 @@ export interface Snapshot {
   readonly time: string;
   readonly ethermode: string;
   readonly modem?: { readonly model: string; readonly firmware: string; readonly identity: string; readonly settings: State["modem"] };
-  readonly router?: { readonly host: string; readonly hostKey?: string; readonly release: string; readonly interface: string; readonly values: State["router"] };
+  readonly router?: { readonly host: string; readonly hostKey?: string; readonly release: string; readonly interface: string; readonly values: State["router"]; /** The files these values stand in, whole. */ readonly files?: Readonly<Record<string, string>> };
 }
 
 export interface JournalEntry {
@@ -64,11 +64,17 @@ export interface RunRecord {
   readonly plan?: Plan;
   readonly journal: readonly JournalEntry[];
   readonly outcome?: RunOutcome;
+  /** Where its escape card is, for people. */
+  readonly card?: string;
 }
 
 /** A run being written. Every call returns only after the bytes are on the disk. */
 export interface Run {
   readonly id: string;
+  /** The way back in words, for a person who has nothing but this file; `cardAt` is where they find it. Comes before `begin`. */
+  card(text: string): Promise<void>;
+  readonly cardAt: string;
+  /** From here on the run counts as begun. Throws `refused/no-snapshot-kept`, as does `card`, where that is impossible; then nothing of the run is left. */
   begin(snapshot: Snapshot, plan: Plan): Promise<void>;
   record(entry: Omit<JournalEntry, "time">): Promise<void>;
   finish(outcome: Omit<RunOutcome, "time">): Promise<void>;
@@ -78,6 +84,7 @@ export interface Run {
 export interface RunStore {
   /** Holds the target until disposed; throws `busy/run-locked` naming the owner while another living process holds it. */
   lock(target: string, call: Call): Promise<AsyncDisposable>;
+  /** Throws `refused/no-snapshot-kept` when nothing can be written here. */
   open(header: Omit<RunHeader, "id" | "format" | "ethermode" | "time">): Promise<Run>;
   /** Writes the outcome of a run that another process left without one. */
   close(id: string, outcome: Omit<RunOutcome, "time">): Promise<void>;

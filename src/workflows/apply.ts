@@ -8,12 +8,14 @@ import type { Target } from "../profile/targets.ts";
 import type { Run, Snapshot } from "../runs/store.ts";
 import { openDevices } from "./devices.ts";
 import type { Devices } from "./devices.ts";
+import { escapeCard } from "./escape-card.ts";
 import type { Emit, TargetResult } from "./events.ts";
 import { leaseAfter, look } from "./look.ts";
 import type { Look, LookOptions } from "./look.ts";
 import { checkBefore } from "./preflight.ts";
 import { settleEarlierGuard, undo } from "./roll-back.ts";
 import { failed, sayFailure } from "./outcome.ts";
+import { finish } from "./record.ts";
 import { unfinishedRun } from "./unfinished.ts";
 import type { Unfinished } from "./unfinished.ts";
 import { interrupted, plannedSteps, walk } from "./walk.ts";
@@ -56,16 +58,17 @@ export async function applyTarget(target: Target, world: World, options: ApplyOp
 async function take(target: Target, world: World, devices: Devices, now: Look, before: Unfinished, options: ApplyOptions, call: Call): Promise<TargetResult> {
   const { emit, stop } = options;
   const run = await world.runs.open({ target: target.name, purpose: "apply", wish: wishOf(target) });
-  emit({ type: "run", run: run.id });
   const snapshot = snapshotOf(run, target, world, devices, now, before);
+  await run.card(escapeCard({ snapshot, devices, now, leads: "back", command: `ethermode rollback ${run.id}` }));
+  await run.begin(snapshot, now.plan);
+  emit({ type: "run", run: run.id });
   try {
-    await run.begin(snapshot, now.plan);
     await before.close?.("interrupted");
     await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), stop, emit }, call);
     const after = await look(target, devices, looking(options), call);
     checkAfter(after);
     const result = ending(target, after, "applied", options);
-    await run.finish({ outcome: result.outcome, exit: result.exit, verdict: after.verdict.verdict });
+    await finish(run, { outcome: result.outcome, exit: result.exit, verdict: after.verdict.verdict }, emit);
     return { ...result, run: run.id };
   } catch (error) {
     return undo({ target, world, devices, run, snapshot, failure: asFailure(error), guardSeconds: options.confirmTimeoutSeconds, emit }, call);
@@ -141,9 +144,16 @@ function snapshotOf(run: Run, target: Target, world: World, devices: Devices, no
             release: now.router.release.description,
             interface: now.router.wan.interface,
             values: { ...touched.router, ...earlier?.router?.values },
+            files: { ...filesOf(now), ...earlier?.router?.files },
           },
         }),
   };
+}
+
+/** The files a plan writes into, as they stand. */
+export function filesOf({ plan, router }: Look): Readonly<Record<string, string>> {
+  const configs = plan.flatMap((step) => (step.kind === "router.guard" ? step.configs : []));
+  return Object.fromEntries(Object.entries(router?.texts ?? {}).filter(([config]) => configs.includes(config)));
 }
 
 /** Everything in a target is plain data with secrets by reference; only its type says more than JSON. */

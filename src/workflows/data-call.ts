@@ -1,11 +1,14 @@
-import { pdpAddress, wwan } from "../at-profiles/status.ts";
+import { contextOf } from "../at-profiles/sight.ts";
+import { dataRule } from "../at-profiles/settings/data-rule.ts";
+import { rgmii } from "../at-profiles/settings/rgmii.ts";
 import type { Call } from "../core/call.ts";
 import { isFailure } from "../core/failure.ts";
 import type { ModemLink } from "./modem-link.ts";
+import { readSettings } from "./read-settings.ts";
 
-/** The IPv4 address the carrier gave the modem's data call; firmware without AT+QMAP="WWAN" is asked for the context's address (modem.md 2.8). */
-export async function wwanAddress(modem: Pick<ModemLink, "send">, call: Call): Promise<string | undefined> {
-  for (const question of [wwan, pdpAddress(1)]) {
+/** The IPv4 address the carrier gave the data call, by the first of the model's questions that this firmware understands (modem.md 2.8). */
+export async function carrierAddress(modem: Pick<ModemLink, "send" | "model">, cid: number, call: Call): Promise<string | undefined> {
+  for (const question of modem.model.addressQuestions(cid)) {
     try {
       return (await modem.send(question, call)).ipv4;
     } catch (error) {
@@ -13,4 +16,10 @@ export async function wwanAddress(modem: Pick<ModemLink, "send">, call: Call): P
     }
   }
   return undefined;
+}
+
+/** The PDP context the data call is to be on, as the modem is set now. */
+export async function callContext(modem: Pick<ModemLink, "send" | "settings">, call: Call): Promise<number> {
+  const naming = modem.settings.filter(({ id }) => id === dataRule.id || id === rgmii.id);
+  return contextOf(await readSettings(modem, naming, call));
 }

@@ -9,7 +9,7 @@ import type { Candidate, UsbModem } from "../transports/candidates.ts";
 import { findModems } from "../transports/find.ts";
 import type { Holder } from "../transports/holders.ts";
 import type { World } from "./world.ts";
-import { refusedIs } from "./observe-modem.ts";
+import { refusedIs } from "./read-settings.ts";
 
 /** One device on USB, what it says of itself, and why a port was chosen. */
 export interface Detected {

@@ -1,3 +1,4 @@
+import type { Rung, RungId } from "../doctor/ladder.ts";
 import type { VerdictName } from "../doctor/verdict.ts";
 import type { Step } from "../plan/step.ts";
 import type { Outcome } from "../runs/store.ts";
@@ -35,6 +36,10 @@ export type Event =
   | { readonly type: "step"; readonly id: string; readonly state: "started" | "done" | "skipped" | "failed" | "undone"; readonly title: string }
   | { readonly type: "waiting"; readonly for: "modem-gone" | "modem-back" | "data-call" | "lease" | "router" ; readonly seconds: number }
   | { readonly type: "verdict"; readonly verdict: VerdictName; readonly modemAddress?: string; readonly wanAddress?: string; readonly evidence: readonly string[] }
+  /** What a diagnosis ends in: what holds of the way from the SIM card to the Internet, and the first thing that does not. */
+  | { readonly type: "ladder"; readonly rungs: readonly Rung[]; readonly summary: string; readonly broken?: RungId; readonly fix?: string }
+  /** The answer to a command a person typed. */
+  | { readonly type: "reply"; readonly command: string; readonly lines: readonly string[]; readonly final: string }
   | { readonly type: "failure"; readonly code: string; readonly message: string; readonly hint?: string; readonly cause?: string };
 
 export type Emit = (event: Event) => void;

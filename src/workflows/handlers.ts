@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { AnySetting } from "../at-profiles/setting.ts";
-import { wwanAddress } from "./data-call.ts";
+import { callContext, carrierAddress } from "./data-call.ts";
 import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { sameValue } from "../plan/state.ts";
 import type { Plan, Step } from "../plan/step.ts";
 import { armGuard, confirmGuard, restoreGuard } from "../router/guard.ts";
-import { isInEffect, readValues, reload, renewLease, wanStatus, writeUci } from "../router/openwrt.ts";
+import { isInEffect, readTexts, readValues, reload, renewLease, wanStatus, writeUci } from "../router/openwrt.ts";
+import { replaceFiles, restorable } from "../router/whole-files.ts";
 import type { Run } from "../runs/store.ts";
+import { parsePath } from "../uci/path.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit } from "./events.ts";
 import type { ModemLink } from "./modem-link.ts";
@@ -38,6 +40,8 @@ type Of<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 /** How long a data call may take to come up after the rule was written, and a lease after the renewal (QA waits up to 120 s). */
 const dataCallMs = 90_000;
 const leaseMs = 45_000;
+/** When any lease will do nothing hangs on it, and an interface that goes back to PPPoE or static will never have one. */
+const anyLeaseMs = 15_000;
 /** A router with many interfaces and radios takes its time; far more than the one or two seconds seen (openwrt.md D). */
 const reloadMs = 40_000;
 const pollMs = 1_000;
@@ -49,7 +53,7 @@ const setModem: StepHandler<Of<"modem.set">> = {
     const modem = needModem(devices);
     const setting = needSetting(modem, step.setting);
     const current = await modem.send(setting.read, call);
-    if (setting.equal(step.to, current)) return "already-done";
+    if (step.anew === undefined && setting.equal(step.to, current)) return "already-done";
     return setting.equal(step.from, current) || sameValue(step.from, current) ? "to-do" : "drifted";
   },
   apply: async (step, { devices }, call) => {
@@ -90,7 +94,14 @@ const writeRouter: StepHandler<Of<"router.write">> = {
     if (holds("to")) return "already-done";
     return holds("from") ? "to-do" : "drifted";
   },
-  apply: async (step, { devices }, call) => writeUci(await needRouter(devices).shell(call), step.changes, call),
+  apply: async ({ changes, files }, { devices }, call) => {
+    const shell = await needRouter(devices).shell(call);
+    if (files === undefined) return writeUci(shell, changes, call);
+    const now = await readTexts(shell, Object.keys(files), call);
+    const whole = restorable(files, now, changes);
+    await writeUci(shell, changes.filter(({ path }) => whole[parsePath(path).config] === undefined), call);
+    await replaceFiles(shell, whole, now, call);
+  },
 };
 
 const reloadRouter: StepHandler<Of<"router.reload">> = {
@@ -160,8 +171,9 @@ async function awaitDataCall({ devices, stop, emit }: StepContext, call: Call): 
   if (modem === undefined) return undefined;
   const deadline = clock.now() + dataCallMs;
   emit({ type: "waiting", for: "data-call", seconds: dataCallMs / 1000 });
+  const context = await callContext(modem, call);
   while (!stop.aborted) {
-    const address = await wwanAddress(modem, call);
+    const address = await carrierAddress(modem, context, call);
     if (address !== undefined || clock.now() >= deadline) return address;
     await clock.sleep(pollMs, call);
   }
@@ -171,8 +183,9 @@ async function awaitDataCall({ devices, stop, emit }: StepContext, call: Call): 
 async function awaitLease(name: string, wanted: string | undefined, context: StepContext, call: Call): Promise<string | undefined> {
   const { devices, stop, emit } = context;
   const { clock } = devices;
-  const deadline = clock.now() + leaseMs;
-  emit({ type: "waiting", for: "lease", seconds: leaseMs / 1000 });
+  const patienceMs = wanted === undefined ? anyLeaseMs : leaseMs;
+  const deadline = clock.now() + patienceMs;
+  emit({ type: "waiting", for: "lease", seconds: patienceMs / 1000 });
   let last: string | undefined;
   while (!stop.aborted) {
     await clock.sleep(pollMs, call);

@@ -1,8 +1,8 @@
 import type { Call } from "../core/call.ts";
 import { ethernetGoal, stockGoal } from "../at-profiles/goal.ts";
 import { settingsTowards } from "../at-profiles/model.ts";
-import { passthroughOf } from "../at-profiles/sight.ts";
-import { judge } from "../doctor/verdict.ts";
+import { passthroughOf, unshownOf } from "../at-profiles/sight.ts";
+import { isPassthrough, judge } from "../doctor/verdict.ts";
 import type { PathFacts, Verdict, VerdictName } from "../doctor/verdict.ts";
 import type { State } from "../plan/state.ts";
 import type { Plan } from "../plan/step.ts";
@@ -53,11 +53,15 @@ export async function look(target: Target, devices: Devices, options: LookOption
   const state: State = { modem: modem?.values ?? {}, router: router?.valuesOf(Object.keys(wanted.router)) ?? {} };
   const verdict = judge(pathFacts(modem, router));
   const wantsPassthrough = options.destination.kind === "profile" && target.modem?.passthrough.enabled === true;
+  const input: PlanInput = { wanted, state, modem, router, options, lease: wantsPassthrough && leaseIsWrong(verdict.verdict, router) ? "wrong" : "fine" };
+  const plan = planFor(input);
+  const doubtful = wantsPassthrough && router !== undefined && !isPassthrough(verdict.verdict) && plan.length > 0;
   return {
     state,
     verdict,
     wantsPassthrough,
-    plan: planFor({ wanted, state, modem, router, options, lease: wantsPassthrough && leaseIsWrong(verdict.verdict, router) ? "wrong" : "fine" }),
+    // What the modem does not show is right when the lease proves it. Without that proof it is written anew as soon as anything is to be done.
+    plan: doubtful ? planFor({ ...input, unproven: unshownOf(state.modem) }) : plan,
     ...(modem === undefined ? {} : { modem }),
     ...(router === undefined ? {} : { router }),
     ...(router?.wan.carrier === undefined ? {} : { wanCarrier: router.wan.carrier ? "up" : "down" }),
@@ -84,9 +88,10 @@ interface PlanInput {
   readonly router: RouterFacts | undefined;
   readonly options: LookOptions;
   readonly lease: "fine" | "wrong";
+  readonly unproven?: readonly string[];
 }
 
-function planFor({ wanted, state, modem, router, options, lease }: PlanInput): Plan {
+function planFor({ wanted, state, modem, router, options, lease, unproven }: PlanInput): Plan {
   const direction = options.destination.kind === "profile" ? "forward" : "back";
   return planTowards({
     wanted,
@@ -94,8 +99,10 @@ function planFor({ wanted, state, modem, router, options, lease }: PlanInput): P
     settings: modem === undefined ? [] : settingsTowards(modem.model, direction),
     direction,
     guardSeconds: options.guardSeconds,
+    ...(options.destination.kind === "snapshot" && options.destination.snapshot.router?.files !== undefined ? { files: options.destination.snapshot.router.files } : {}),
+    ...(unproven === undefined ? {} : { unproven }),
     ...(options.restartDue === undefined ? {} : { restartDue: options.restartDue }),
-    ...(router === undefined || modem === undefined ? {} : { renew: { interface: router.wan.interface, when: lease === "wrong" ? ("now" as const) : ("after-modem-changes" as const) } }),
+    ...(router === undefined || modem === undefined ? {} : { renew: { interface: router.wan.interface, when: lease === "wrong" ? ("now" as const) : ("after-changes" as const) } }),
   });
 }
 

@@ -16,6 +16,8 @@ import type { ModemIdentity } from "../transports/identity.ts";
 import { findPort } from "./find-port.ts";
 import type { FoundPort, Knock } from "./find-port.ts";
 import type { Emit } from "./events.ts";
+import { inhibitions } from "./inhibitions.ts";
+import type { Inhibitions } from "./inhibitions.ts";
 import type { World } from "./world.ts";
 
 /** One modem, held across its restarts: the port may get another name, the modem stays the same. */
@@ -37,8 +39,10 @@ export interface ModemLink extends AsyncDisposable {
 
 export async function openModem(wish: ModemWish, world: World, emit: Emit, call: Call): Promise<ModemLink> {
   emit({ type: "looking", at: "modem" });
+  const others = inhibitions(world, emit);
   const knock = async (path: string, inner: Call): Promise<AtSession> => {
     const { clock, trace } = world;
+    await others.before(path, inner);
     const session = openSession(await world.ports.open(path)(inner), { clock, ...(trace === undefined ? {} : { trace: (direction, line) => trace(path, direction, line) }) });
     try {
       await greet(session, inner);
@@ -48,8 +52,12 @@ export async function openModem(wish: ModemWish, world: World, emit: Emit, call:
       throw error;
     }
   };
-  const found = await findPort(wish.port, world, knock, call);
+  const found = await findPort(wish.port, world, knock, call).catch(async (error: unknown) => {
+    await others[Symbol.asyncDispose]();
+    throw error;
+  });
   try {
+    await others.keepOnly(found.usb);
     const who = await readIdentity(found.session, call);
     const model = identify({ model: who.model });
     emit({
@@ -60,9 +68,10 @@ export async function openModem(wish: ModemWish, world: World, emit: Emit, call:
       because: found.because,
       ...(found.usb === undefined ? {} : { usb: usbOf(found.usb) }),
     });
-    return linkTo(knownModel(model, who.model, wish), who.firmware, found, world, knock);
+    return linkTo(knownModel(model, who.model, wish), who.firmware, found, world, knock, others);
   } catch (error) {
     await found.session[Symbol.asyncDispose]();
+    await others[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -102,7 +111,7 @@ function usbOf({ vendorId, productId, serial, interface: number }: NonNullable<F
   };
 }
 
-function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: World, knock: Knock): ModemLink {
+function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: World, knock: Knock, others: Inhibitions): ModemLink {
   let { session, path } = found;
   const { clock, ports } = world;
 
@@ -158,7 +167,10 @@ function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: Wo
     reopen: async (emit, call) => {
       if (!(await answers(call))) await comeBack(Promise.resolve(), emit, call);
     },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await session[Symbol.asyncDispose]();
+      await others[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -2,10 +2,12 @@ import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
 import { obstacleFailure } from "../router/obstacles.ts";
 import { overlaps } from "../uci/subnet.ts";
+import { checkLastWayIn } from "./last-way-in.ts";
 import type { Look } from "./look.ts";
 
 /** What must not be begun, said before anything is written. */
 export function checkBefore(target: Target, seen: Look): void {
+  checkLastWayIn(target, seen);
   checkSim(target, seen);
   checkObstacles(target.router?.host ?? "the router", seen);
   checkSubnets(target, seen);

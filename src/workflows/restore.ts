@@ -4,13 +4,18 @@ import type { Plan } from "../plan/step.ts";
 import { touchedBy } from "../plan/towards.ts";
 import type { Target } from "../profile/targets.ts";
 import type { RunRecord, Snapshot } from "../runs/store.ts";
+import { filesOf } from "./apply.ts";
+import { handLines } from "./by-hand.ts";
 import { openDevices } from "./devices.ts";
 import type { Devices } from "./devices.ts";
+import { escapeCard } from "./escape-card.ts";
 import type { Emit, TargetResult } from "./events.ts";
 import { leaseAfter, look } from "./look.ts";
 import type { Destination, Look } from "./look.ts";
+import { checkLastWayIn } from "./last-way-in.ts";
 import { failed, sayFailure } from "./outcome.ts";
-import { handLines, settleEarlierGuard, undo } from "./roll-back.ts";
+import { finish } from "./record.ts";
+import { settleEarlierGuard, undo } from "./roll-back.ts";
 import { unfinishedRun } from "./unfinished.ts";
 import { interrupted, plannedSteps, walk } from "./walk.ts";
 import type { World } from "./world.ts";
@@ -43,6 +48,7 @@ export async function restoreTarget(target: Target, world: World, options: Resto
     await settleEarlierGuard(devices, before.due.guard, { signal: stop });
     const { restartDue } = before.due;
     const now = await look(target, devices, { emit, destination, guardSeconds: options.confirmTimeoutSeconds, ...(restartDue === undefined ? {} : { restartDue }) }, { signal: stop });
+    checkLastWayIn(target, now);
     emit({ type: "plan", purpose: "rollback", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []) });
     if (now.plan.length === 0) {
       await before.close?.("rolled-back");
@@ -62,7 +68,6 @@ async function take(target: Target, world: World, devices: Devices, now: Look, o
   const settings = devices.modem?.settings ?? [];
   const wish = JSON.parse(JSON.stringify(target)) as Parameters<World["runs"]["open"]>[0]["wish"]; // plain data by its type
   const run = await world.runs.open({ target: target.name, purpose, wish, ...(undoes === undefined ? {} : { undoes }) });
-  emit({ type: "run", run: run.id });
   const touched = touchedBy(now.plan, now.state, settings);
   const snapshot: Snapshot = {
     format: 1,
@@ -73,16 +78,19 @@ async function take(target: Target, world: World, devices: Devices, now: Look, o
     ...(devices.modem === undefined || now.modem === undefined ? {} : { modem: { model: now.modem.model.id, firmware: now.modem.firmware, identity: devices.modem.identity, settings: touched.modem } }),
     ...(devices.router === undefined || now.router === undefined
       ? {}
-      : { router: { host: devices.router.host, release: now.router.release.description, interface: now.router.wan.interface, values: touched.router } }),
+      : { router: { host: devices.router.host, release: now.router.release.description, interface: now.router.wan.interface, values: touched.router, files: filesOf(now) } }),
   };
   const guardSeconds = options.confirmTimeoutSeconds;
+  const again = undoes === undefined ? "ethermode rollback --stock" : `ethermode rollback ${undoes}`;
+  await run.card(escapeCard({ snapshot, devices, now, leads: "on", command: again }));
+  await run.begin(snapshot, now.plan);
+  emit({ type: "run", run: run.id });
   try {
-    await run.begin(snapshot, now.plan);
     await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), stop, emit }, call);
     const after = await look(target, devices, { emit, destination: options.destination, guardSeconds }, call);
     if (after.plan.length > 0) throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });
     emit({ type: "verdict", ...after.verdict });
-    await run.finish({ outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict });
+    await finish(run, { outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict }, emit);
     return { name: target.name, outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict, run: run.id };
   } catch (error) {
     const failure = asFailure(error);
@@ -94,7 +102,7 @@ async function take(target: Target, world: World, devices: Devices, now: Look, o
       cause: failure,
     });
     sayFailure(incomplete, emit);
-    await run.finish({ outcome: "rollback-incomplete", exit: incomplete.exitCode, failure: { code: failure.code, message: failure.message } });
+    await finish(run, { outcome: "rollback-incomplete", exit: incomplete.exitCode, failure: { code: failure.code, message: failure.message } }, emit);
     return { name: target.name, outcome: "rollback-incomplete", exit: incomplete.exitCode, run: run.id };
   }
 }

@@ -1,15 +1,15 @@
 import type { Call } from "../core/call.ts";
 import { asFailure, Failure } from "../core/failure.ts";
-import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Plan } from "../plan/step.ts";
 import { guardStatus, restoreGuard } from "../router/guard.ts";
-import { typedLines } from "../uci/by-hand.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Run, Snapshot } from "../runs/store.ts";
+import { handLines } from "./by-hand.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit, TargetResult } from "./events.ts";
 import { look } from "./look.ts";
 import { sayFailure } from "./outcome.ts";
+import { finish, lenient } from "./record.ts";
 import { plannedSteps, walk } from "./walk.ts";
 import type { World } from "./world.ts";
 
@@ -26,32 +26,36 @@ export interface Undoing {
 }
 
 /** After a failed or interrupted step: plans towards the snapshot, takes that plan, and looks whether it arrived. Never throws. */
-export async function undo(undoing: Undoing, call: Call): Promise<TargetResult> {
-  const { target, run, failure, emit } = undoing;
+export async function undo(given: Undoing, call: Call): Promise<TargetResult> {
+  const { target, failure, emit } = given;
+  const run = lenient(given.run, emit);
+  const undoing = { ...given, run };
   const told = failure.code === "interrupted" || failure.code.startsWith("apply/") ? failure : stepFailed(failure);
   sayFailure(told, emit);
   let plan: Plan = [];
+  const planned = (steps: Plan): void => void (plan = steps);
   try {
     await run.record({ phase: "undo", step: -1, state: "started", note: { because: told.code } });
     await settleGuard(undoing, call);
-    plan = await wayBack(undoing, call);
+    await wayBack(undoing, planned, call);
     const outcome = told.code === "interrupted" ? "interrupted" : "rolled-back";
-    await run.finish({ outcome, exit: told.exitCode, failure: { code: told.code, message: told.message } });
+    await finish(run, { outcome, exit: told.exitCode, failure: { code: told.code, message: told.message } }, emit);
     emit({ type: "finding", code: "restored", severity: "info", message: "Everything is back as it was before this run; that was verified.", evidence: [] });
     return { name: target.name, outcome, exit: told.exitCode, run: run.id };
   } catch (error) {
     const incomplete = notRestored(undoing, plan, asFailure(error));
     sayFailure(incomplete, emit);
-    await run.finish({ outcome: "rollback-incomplete", exit: incomplete.exitCode, failure: { code: incomplete.code, message: incomplete.message } });
+    await finish(run, { outcome: "rollback-incomplete", exit: incomplete.exitCode, failure: { code: incomplete.code, message: incomplete.message } }, emit);
     return { name: target.name, outcome: "rollback-incomplete", exit: incomplete.exitCode, run: run.id };
   }
 }
 
-async function wayBack(undoing: Undoing, call: Call): Promise<Plan> {
+async function wayBack(undoing: Undoing, planned: (plan: Plan) => void, call: Call): Promise<void> {
   const { target, devices, run, snapshot, guardSeconds, emit } = undoing;
   await devices.modem?.reopen(emit, call);
   const destination = { kind: "snapshot", snapshot } as const;
   const now = await look(target, devices, { emit, destination, guardSeconds }, call);
+  planned(now.plan);
   await run.record({ phase: "undo", step: -1, state: "done", note: { plan: JSON.parse(JSON.stringify(now.plan)) } });
   emit({ type: "plan", purpose: "undo", steps: plannedSteps(now.plan, "undo", devices.modem?.settings ?? []) });
   await walk({ plan: now.plan, devices, run, phase: "undo", lease: "any-address", stop: new AbortController().signal, emit }, call);
@@ -59,7 +63,6 @@ async function wayBack(undoing: Undoing, call: Call): Promise<Plan> {
   if (after.plan.length > 0) {
     throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });
   }
-  return now.plan;
 }
 
 /** A guard that is still armed is asked to restore at once; one that cannot be reached restores by itself, so it is waited for. */
@@ -99,21 +102,7 @@ function notRestored({ devices, run, snapshot }: Undoing, plan: Plan, cause: Fai
   const lines = handLines(plan, devices.modem?.settings ?? [], snapshot);
   return new Failure("rollback/incomplete", {
     message: `The way back of run ${run.id} could not be completed: ${cause.message}`,
-    hint: [`Run \`ethermode rollback ${run.id}\` when the devices can be reached again.`, ...(lines.length === 0 ? [] : ["By hand:", ...lines])].join("\n"),
+    hint: [`Run \`ethermode rollback ${run.id}\` when the devices can be reached again; its escape card is ${run.cardAt}.`, ...(lines.length === 0 ? [] : ["By hand:", ...lines])].join("\n"),
     cause,
   });
 }
-
-/** The exact lines to type when nothing else works: AT commands for the modem, uci for the router. */
-export function handLines(plan: Plan, settings: readonly AnySetting[], snapshot: Pick<Snapshot, "router">): readonly string[] {
-  return plan.flatMap((step) => {
-    if (step.kind === "modem.set") {
-      const setting = settings.find(({ id }) => id === step.setting);
-      return setting === undefined ? [] : setting.write(step.to, step.from).map(({ text, shown }) => `modem:  ${shown ?? text}`);
-    }
-    if (step.kind === "modem.restart") return ["modem:  AT+CFUN=1,1"];
-    if (step.kind === "router.write") return [...typedLines(step.changes), "uci commit", "reload_config", ...(snapshot.router === undefined ? [] : [`ifup ${snapshot.router.interface}`])].map((line) => `router: ${line}`);
-    return [];
-  });
-}
-

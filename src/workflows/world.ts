@@ -23,6 +23,10 @@ export type TraceLine = (port: string, direction: "sent" | "received", line: str
 export interface World {
   readonly clock: Clock;
   readonly ports: Ports;
+  /** Makes whoever manages modems on this computer leave the port's device alone until disposed; undefined when nobody is in the way, or cannot be asked and that was reported. */
+  inhibit?(port: UsbPort, emit: Emit, call: Call): Promise<AsyncDisposable | undefined>;
+  /** The kernel's log of this computer, where it can be read; missing when the ports belong to no computer. */
+  kernelLog?(call: Call): Promise<{ readonly text: string; readonly uptimeSeconds: number } | undefined>;
   /** Secrets are resolved on the way; nothing is opened yet. */
   openRouter(wish: RouterWish, emit: Emit): OpenShell;
   readonly runs: RunStore;

@@ -13,20 +13,26 @@ interface Kept {
 export interface MemoryStore extends RunStore {
   /** From the n-th journal entry on nothing more is written and nobody gets an answer: the process is dead. `died` then resolves. */
   dieAt(entry: number): { readonly died: Promise<void> };
-  /** The dead process is gone, and its locks with it. */
+  /** Escape cards, by run. */
+  readonly cards: ReadonlyMap<string, string>;
+  /** From the n-th journal entry on the disk is full; with 0 already before a run begins. */
+  fullAt(entry: number): void;
+  /** The dead process is gone, and its locks with it; the disk has room again. */
   revive(): void;
 }
 
 /** Runs in memory: the second implementation of the contract, and free of real I/O, so that the leaping clock can drive it. */
 export function memoryStore(): MemoryStore {
   let entriesLeft = Infinity;
+  let roomFor = Infinity;
   let die = (): void => undefined;
   const never = new Promise<never>(() => undefined);
   const kept: Kept[] = [];
   const locked = new Set<string>();
+  const cards = new Map<string, string>();
   const time = "2026-01-01T00:00:00.000Z";
   const record = ({ header, journal, snapshot, plan, outcome }: Kept): RunRecord =>
-    structuredClone({ header, journal, ...(snapshot === undefined ? {} : { snapshot }), ...(plan === undefined ? {} : { plan }), ...(outcome === undefined ? {} : { outcome }) });
+    structuredClone({ header, journal, ...(snapshot === undefined ? {} : { snapshot }), ...(plan === undefined ? {} : { plan }), ...(outcome === undefined ? {} : { outcome }), ...(cards.has(header.id) ? { card: `memory:${header.id}` } : {}) });
   const find = (id: string): Kept | undefined => kept.find(({ header }) => header.id === id);
   return {
     lock: async (target) => {
@@ -39,8 +45,15 @@ export function memoryStore(): MemoryStore {
       kept.push(run);
       return {
         id: run.header.id,
-        begin: async (snapshot, plan) => void Object.assign(run, structuredClone({ snapshot, plan })),
+        cardAt: `memory:${run.header.id}`,
+        begin: async (snapshot, plan) => {
+          if (roomFor <= 0) throw diskFull();
+          Object.assign(run, structuredClone({ snapshot, plan }));
+        },
+        card: async (text) => void cards.set(run.header.id, text),
         record: async (entry) => {
+          roomFor -= 1;
+          if (roomFor < 0) throw diskFull();
           if (entriesLeft <= 0) return never;
           run.journal.push(structuredClone({ time, ...entry }));
           entriesLeft -= 1;
@@ -48,14 +61,20 @@ export function memoryStore(): MemoryStore {
           die();
           return never;
         },
-        finish: async (outcome) => void (run.outcome = { time, ...outcome }),
+        finish: async (outcome) => {
+          if (roomFor <= 0) throw diskFull();
+          run.outcome = { time, ...outcome };
+        },
       } satisfies Run;
     },
+    cards,
     dieAt: (entry) => {
       entriesLeft = entry;
       return { died: new Promise((resolve) => (die = resolve)) };
     },
+    fullAt: (entry) => void (roomFor = entry),
     revive: () => {
+      roomFor = Infinity;
       entriesLeft = Infinity;
       locked.clear();
     },
@@ -69,4 +88,8 @@ export function memoryStore(): MemoryStore {
       return run === undefined ? undefined : record(run);
     },
   };
+}
+
+function diskFull(): Failure {
+  return new Failure("refused/no-snapshot-kept", { message: "The record of the run cannot be kept in memory: no space is left there." });
 }

@@ -57,7 +57,7 @@ test("a router change is guarded, written, reloaded and confirmed, and the lease
     settings,
     direction: "forward",
     guardSeconds: 90,
-    renew: { interface: "wan", when: "after-modem-changes" },
+    renew: { interface: "wan", when: "after-changes" },
   });
 
   expect(plan.map(({ kind }) => kind)).toEqual(["modem.set", "router.guard", "router.write", "router.reload", "router.renew", "router.confirm"]);
@@ -66,7 +66,7 @@ test("a router change is guarded, written, reloaded and confirmed, and the lease
 test("a lease that is fine is left alone when nothing else changes", () => {
   const state: State = { modem: { live: 1 }, router: {} };
 
-  expect(planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 90, renew: { interface: "wan", when: "after-modem-changes" } })).toEqual([]);
+  expect(planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 90, renew: { interface: "wan", when: "after-changes" } })).toEqual([]);
 });
 
 test("applying any plan and planning again gives nothing, and planning towards the snapshot brings back the state before", () => {

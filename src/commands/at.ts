@@ -1,0 +1,26 @@
+import { guard } from "../at/guarded.ts";
+import { parsePort } from "../profile/targets.ts";
+import type { Emit } from "../workflows/events.ts";
+import { exchangeOnce } from "../workflows/one-exchange.ts";
+import type { Invocation } from "./index.ts";
+import { reporterFor } from "./reporting.ts";
+import { openWorld } from "./world.ts";
+
+/** Exit 4 when the modem refused, like every other exchange it refuses. */
+export async function run({ args: [text = ""], options, io }: Invocation): Promise<number> {
+  const guarded = guard(text);
+  const reporter = reporterFor(options, io);
+  const emit: Emit = (event) => reporter.event(event);
+  const agree = async (): Promise<"yes" | "no"> => {
+    if (options["yes"] === true) return "yes";
+    const { askYesNo } = await import("./ask.ts");
+    return askYesNo(`Send ${guarded.text}? It may change the modem, and no snapshot is taken.`, "--yes", options, io);
+  };
+  await using world = await openWorld(options, io);
+  const port = parsePort(typeof options["port"] === "string" ? options["port"] : "auto");
+  const said = await exchangeOnce(guarded, port, world, { emit, agree }, { signal: io.stop });
+  if (said !== undefined) emit({ type: "reply", ...said });
+  const exit = said === undefined || said.final === "OK" ? 0 : 4;
+  reporter.result([], exit);
+  return exit;
+}

@@ -1,0 +1,105 @@
+import { quoteWords } from "../uci/quote.ts";
+
+/** One command as a completion script sees it. */
+export interface Completed {
+  readonly name: string;
+  readonly summary: string;
+  readonly words: { readonly kind: "files"; readonly also: readonly string[] } | { readonly kind: "these"; readonly words: readonly string[] };
+  readonly options: readonly { readonly names: readonly string[]; readonly description: string; readonly value: "none" | "file" | "any" }[];
+}
+
+/** Needs bash 3.2 and nothing else: not the bash-completion package, which macOS lacks. */
+export function bashScript(commands: readonly Completed[]): string {
+  const withValue = (kind: "file" | "any"): readonly string[] => [...new Set(commands.flatMap(({ options }) => options.filter(({ value }) => value === kind).flatMap(({ names }) => names)))];
+  const cases = commands.map(({ name, options, words }) => `    ${name}) options=${quote(options.flatMap(({ names }) => names).join(" "))}; words=${quote(wordList(words).join(" "))}; files=${words.kind === "files" ? "yes" : "no"} ;;`);
+  return `# ethermode completion for bash. Use it: eval "$(ethermode completion bash)"
+_ethermode() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= options= words= files=no each
+  local IFS=$'\\n'
+  COMPREPLY=()
+  for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case $each in -*) ;; *) command=$each; break ;; esac
+  done
+  case $before in
+    ${withValue("file").join("|")}) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    ${withValue("any").join("|")}) return ;;
+  esac
+  case $command in
+    '') options='-h --help --version'; words=${quote(commands.map(({ name }) => name).join(" "))} ;;
+${cases.join("\n")}
+  esac
+  case $word in
+    -*) COMPREPLY=($(compgen -W "\${options// /$IFS}" -- "$word")) ;;
+    *)
+      COMPREPLY=($(compgen -W "\${words// /$IFS}" -- "$word"))
+      if [ "$files" = yes ]; then COMPREPLY+=($(compgen -f -- "$word")); fi
+      ;;
+  esac
+}
+complete -o filenames -F _ethermode ethermode
+`;
+}
+
+export function zshScript(commands: readonly Completed[]): string {
+  const list = commands.map(({ name, summary }) => `    ${quote(`${name}:${summary.replaceAll(":", "\\:")}`)}`);
+  const cases = commands.map(({ name, options, words }) => {
+    const specs = [...options.flatMap(zshOption), zshWords(words)].map((spec) => `        ${quote(spec)}`);
+    return `    ${name})\n      _arguments -s \\\n${specs.join(" \\\n")}\n      ;;`;
+  });
+  return `#compdef ethermode
+# ethermode completion for zsh. Use it: ethermode completion zsh > "\${fpath[1]}/_ethermode"
+_ethermode() {
+  local -a commands
+  commands=(
+${list.join("\n")}
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  shift words
+  (( CURRENT-- ))
+  case $words[1] in
+${cases.join("\n")}
+  esac
+}
+if [ "$funcstack[1]" = _ethermode ]; then _ethermode "$@"; else compdef _ethermode ethermode; fi
+`;
+}
+
+function zshOption({ names, description, value }: Completed["options"][number]): readonly string[] {
+  const text = description.replaceAll(/[[\]\\:]/g, (char) => `\\${char}`);
+  return names.map((name) => `${name}[${text}]${{ none: "", file: ":file:_files", any: ":value: " }[value]}`);
+}
+
+function zshWords(words: Completed["words"]): string {
+  if (words.kind === "files") return "*:file:_files";
+  return words.words.length === 0 ? "*: : " : `*: :(${words.words.join(" ")})`;
+}
+
+export function fishScript(commands: readonly Completed[]): string {
+  const lines = commands.flatMap(({ name, summary, options, words }) => {
+    const inside = `-n ${quote(`__fish_seen_subcommand_from ${name}`)}`;
+    return [
+      `complete -c ethermode -n __fish_use_subcommand -f -a ${quote(name)} -d ${quote(summary)}`,
+      ...options.map((option) => `complete -c ethermode ${inside} ${fishOption(option)}`),
+      ...(words.kind === "files" ? [`complete -c ethermode ${inside} -F`] : [`complete -c ethermode ${inside} -f`]),
+      ...(wordList(words).length === 0 ? [] : [`complete -c ethermode ${inside} -a ${quote(wordList(words).join(" "))}`]),
+    ];
+  });
+  return `# ethermode completion for fish. Use it: ethermode completion fish > ~/.config/fish/completions/ethermode.fish\n${lines.join("\n")}\n`;
+}
+
+function fishOption({ names, description, value }: Completed["options"][number]): string {
+  const words = names.map((name) => (name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
+  return `${words.join(" ")}${{ none: "", file: " -r -F", any: " -x" }[value]} -d ${quote(description)}`;
+}
+
+function wordList(words: Completed["words"]): readonly string[] {
+  return words.kind === "files" ? words.also : words.words;
+}
+
+/** One word as all three shells read it. */
+function quote(word: string): string {
+  return quoteWords([word]);
+}

@@ -1,0 +1,40 @@
+import { targetOf } from "../profile/targets.ts";
+import type { RouterDocument } from "../profile/document.ts";
+import type { Target } from "../profile/targets.ts";
+import { diagnoseTarget } from "../workflows/diagnose.ts";
+import type { Invocation, Options } from "./index.ts";
+import { overAll } from "./over.ts";
+import { readTargets } from "./targets.ts";
+
+/** With files their targets; without, the modem that is there and the router that --host names. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { args, options, io } = invocation;
+  const targets = args.length > 0 ? readTargets(args, options, io) : [targetHere(options)];
+  const wanted = args.length > 0 ? "by-profile" : "unknown";
+  return overAll(targets, invocation, (target, world, emit, call) => diagnoseTarget(target, world, { emit, wanted }, call));
+}
+
+function targetHere(options: Options): Target {
+  const port = text(options["port"]);
+  const router = routerHere(options);
+  return targetOf("here", { file: "the command line", line: 1 }, { modem: port === undefined ? {} : { port }, ...(router === undefined ? {} : { router }) });
+}
+
+function routerHere(options: Options): RouterDocument | undefined {
+  const host = text(options["host"]);
+  if (host === undefined) return undefined;
+  const port = options["sshPort"];
+  const [user, key, env, file] = [options["user"], options["key"], options["passwordEnv"], options["passwordFile"]].map(text);
+  return {
+    host,
+    ...(typeof port === "number" ? { port } : {}),
+    ...(user === undefined ? {} : { user }),
+    ...(key === undefined ? {} : { key }),
+    ...(env === undefined ? {} : { password: { env } }),
+    ...(file === undefined ? {} : { password: { file } }),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,37 @@
+import { Failure } from "../core/failure.ts";
+import { nearest } from "../profile/suggest.ts";
+import { explanations } from "./explanations.ts";
+import type { Explanation } from "./explanations.ts";
+import type { Invocation } from "./index.ts";
+
+/** One word, or a title of several. Several words that are not one title are looked up one by one. */
+export async function run({ args, options, io }: Invocation): Promise<number> {
+  const all = explanations();
+  const whole = matching(args.join(" "), all);
+  const found = whole.length > 0 ? whole : args.flatMap((word) => named(word, all));
+  for (const [place, one] of found.entries()) io.stdout.write(options["json"] === true ? `${JSON.stringify({ type: "explanation", ...one })}\n` : `${place === 0 ? "" : "\n"}${inWords(one)}`);
+  return 0;
+}
+
+function named(word: string, all: readonly Explanation[]): readonly Explanation[] {
+  const found = matching(word, all);
+  if (found.length > 0) return found;
+  const known = all.flatMap(({ names }) => names);
+  const meant = nearest(word, known) ?? known.find((name) => name.toLowerCase().includes(word.toLowerCase()));
+  throw new Failure("usage/unknown", {
+    message: `Nothing here is called "${word}"${meant === undefined ? "" : `; did you mean "${meant}"?`}${meant === undefined ? "." : ""}`,
+    hint: "Words are: setting ids and titles, step kinds, finding codes, failure codes, verdicts, and exit codes.",
+  });
+}
+
+/** `Double-NAT`, `PCIe mode` and `AT+QCFG="pcie/mode"` are all names people have for things. */
+function matching(word: string, all: readonly Explanation[]): readonly Explanation[] {
+  const plain = word.trim().toLowerCase();
+  return all.filter(({ names }) => names.some((name) => name.toLowerCase() === plain));
+}
+
+function inWords({ names, kind, meaning, details }: Explanation): string {
+  const longest = Math.max(0, ...details.map(({ label }) => label.length));
+  const lines = details.map(({ label, text }) => `  ${label.padEnd(longest)}  ${text}`);
+  return `${[`${names[0] ?? ""} (${kind})`, `  ${meaning}`, ...lines].join("\n")}\n`;
+}

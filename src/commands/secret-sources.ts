@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Call } from "../core/call.ts";
+import type { RouterWish, Target } from "../profile/targets.ts";
+import type { SecretSources } from "../runs/secrets.ts";
+import type { Emit } from "../workflows/events.ts";
+import type { Options } from "./index.ts";
+import type { Io } from "./io.ts";
+
+/** Secrets of this computer: its environment, its files, its programs, and the person at it. */
+export function secretSources(options: Options, io: Io, targets: readonly Target[]): SecretSources {
+  return {
+    env: io.env,
+    readFile: (path, call) => readFile(resolve(io.folder, path), { encoding: "utf8", signal: call.signal }),
+    run: ([program, ...words], call) => runProgram(program, words, environmentFor(io, targets), call),
+    ...(io.terminal === "yes" && options["input"] !== false
+      ? { ask: async (purpose: string, call: Call) => (await import("./ask.ts")).askSecret(purpose, io, call) }
+      : {}),
+  };
+}
+
+/** A program that fetches one secret needs our environment (a session of its vault), but not the other secrets in it. */
+function environmentFor({ env }: Io, targets: readonly Target[]): Record<string, string> {
+  const secret = variablesIn(targets);
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || secret.has(name) ? [] : [[name, value]])));
+}
+
+/** The names in every `{ env: NAME }` of a profile. */
+function variablesIn(value: unknown): ReadonlySet<string> {
+  if (typeof value !== "object" || value === null) return new Set();
+  const own = "env" in value && typeof value.env === "string" ? [value.env] : [];
+  return new Set([...own, ...Object.values(value).flatMap((part: unknown) => [...variablesIn(part)])]);
+}
+
+function runProgram(program: string, words: readonly string[], env: Record<string, string>, call: Call): Promise<{ readonly status: number; readonly stdout: string }> {
+  return new Promise((done, fail) => {
+    const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"], signal: call.signal, env });
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.on("error", fail);
+    child.on("close", (status) => done({ status: status ?? 1, stdout }));
+  });
+}
+
+/** Says, once per file, that others on this computer can read a password or a key. Windows keeps rights elsewhere. */
+export function openFileWarner({ platform, home, folder }: Io): (wish: RouterWish, emit: Emit) => Promise<void> {
+  const said = new Set<string>();
+  return async ({ password, key }, emit) => {
+    if (platform === "win32") return;
+    const named = [...(typeof password === "object" && "file" in password ? [password.file] : []), ...(key === undefined ? [] : [key])];
+    for (const name of named) {
+      const path = resolve(folder, name.replace(/^~(?=\/)/, home));
+      if (said.has(path) || !(await isOpenToOthers(path))) continue;
+      said.add(path);
+      emit({
+        type: "finding",
+        code: "secret-file-open",
+        severity: "warning",
+        message: `Others on this computer can read ${name}, which holds a secret.`,
+        evidence: [],
+        fix: `chmod 600 ${name}`,
+      });
+    }
+  };
+}
+
+async function isOpenToOthers(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile() && (found.mode & 0o077) !== 0,
+    () => false,
+  );
+}

@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { openBench } from "../support/bench.ts";
+import type { ModemOptions } from "../../src/simulator/modem.ts";
+import type { ModemFault } from "../../src/simulator/faults.ts";
+import type { RouterFault } from "../../src/simulator/router-faults.ts";
+
+test("double NAT after a guide: what is on by mistake, what is missing, and that it can be mended", async () => {
+  await using bench = await openBench();
+
+  const result = await bench.diagnose({});
+
+  expect(bench.findings()).toEqual(["info usb-power", "warning rgmii-left-on", "warning passthrough-off", "warning double-nat", "info carrier-nat"]);
+  expect(result).toMatchObject({ outcome: "unchanged", exit: 2, verdict: "double-nat" });
+});
+
+test("after the job nothing calls for action, and every rung holds", async () => {
+  await using bench = await openBench();
+  await bench.apply();
+
+  const result = await bench.diagnose({});
+
+  expect(bench.findings()).toEqual(["info usb-power", "info carrier-nat"]);
+  expect(result).toMatchObject({ exit: 0, verdict: "passthrough-cgnat" });
+  expect(bench.events.at(-1)).toMatchObject({ type: "ladder", summary: "Everything holds, from the SIM card to the Internet." });
+});
+
+test("nothing is changed: no AT write, no uci write", async () => {
+  await using bench = await openBench();
+  const before = await bench.state();
+
+  await bench.diagnose({});
+
+  expect(await bench.state()).toEqual(before);
+  expect(bench.pair.router.commands.filter((line) => /uci (set|batch|commit|add|delete)|ifup|reload_config/.test(line))).toEqual([]);
+});
+
+test.each<[ModemFault, string, string]>([
+  ["sim-absent", "error sim-missing", "sim"],
+  ["sim-pin", "error sim-locked", "sim"],
+  ["no-registration", "error searching", "registered"],
+  ["no-data-call", "error no-data-call", "data-call"],
+  ["old-firmware-without-mpdn", "error old-firmware", "driver"],
+])("a modem with %s is told as %s, and %s is the first rung that does not hold", async (fault, finding, rung) => {
+  await using bench = await openBench({ modem: { faults: [fault] } });
+
+  const result = await bench.diagnose({});
+
+  expect(bench.findings()).toContain(finding);
+  expect(result.exit).toBe(2);
+  expect(bench.events.at(-1)).toMatchObject({ type: "ladder", broken: rung });
+});
+
+test.each<[string, Partial<ModemOptions>, string]>([
+  ["as it leaves the factory", { nonVolatile: {} }, "error ethernet-off"],
+  ["in QMI without dialling by itself", { nonVolatile: { pcieMode: 1, usbNet: 0 } }, "error no-data-call"],
+  ["with a public address", { nonVolatile: { usbNet: 1 }, carrierAddress: "81.2.69.142" }, "error ethernet-off"],
+])("a modem %s", async (_words, modem, finding) => {
+  await using bench = await openBench({ modem });
+
+  await bench.diagnose({});
+
+  expect(bench.findings()).toContain(finding);
+});
+
+test("a modem with its radio off is told so, and not that it searches", async () => {
+  await using bench = await openBench({ modem: { faults: ["boots-in-cfun-0"] } });
+  bench.pair.modem.powerCut();
+  await bench.wait(120_000);
+
+  await bench.diagnose({});
+
+  expect(bench.findings()).toContain("error radio-off");
+  expect(bench.findings().join()).not.toContain("searching");
+});
+
+test.each<[RouterFault, string]>([
+  ["cable-out", "error cable-out"],
+  ["no-dhcp-answer", "error no-lease"],
+  ["modemmanager-running", "info modem-manager-running"],
+  ["wireless-uplink", "warning old-cellular-interface"],
+  ["foreign-staged-changes", "warning staged-changes"],
+  ["luci-apply-pending", "warning staged-changes"],
+  ["read-only-root", "error read-only-router"],
+])("a router with %s is told as %s", async (fault, finding) => {
+  await using bench = await openBench({ router: { faults: [fault] } });
+
+  await bench.diagnose({});
+
+  expect(bench.findings()).toContain(finding);
+});
+
+test("a router that keeps its old lease is told so", async () => {
+  await using bench = await openBench({ router: { faults: ["keeps-old-lease"] } });
+  await bench.apply();
+
+  const result = await bench.diagnose({});
+
+  expect(bench.findings()).toContain("error stale-lease");
+  expect(result.verdict).toBe("stale-lease");
+});
+
+test("without a modem the router is looked at all the same", async () => {
+  await using bench = await openBench();
+  bench.pair.modem.unplug();
+  await bench.wait(5_000);
+
+  const result = await bench.diagnose({});
+
+  expect(bench.findings()).toContain("error no-modem");
+  expect(bench.events.some(({ type }) => type === "router")).toBe(true);
+  expect(result.exit).toBe(2);
+});
+
+test("both in one subnet", async () => {
+  await using bench = await openBench({ modem: { nonVolatile: { usbNet: 1, pcieMode: 1, ethernetDrivers: { r8125: 1 }, lan: { start: "192.168.1.20", end: "192.168.1.60", gateway: "192.168.1.1" } } } });
+
+  await bench.diagnose({});
+
+  expect(bench.findings()).toContain("error subnet-clash");
+});
+
+test("what a profile wants on purpose is no finding", async () => {
+  await using bench = await openBench();
+
+  await bench.diagnose({ modem: { passthrough: { enabled: false } } });
+
+  expect(bench.findings()).toEqual(["info usb-power", "warning rgmii-left-on", "info carrier-nat"]);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { openBench } from "../support/bench.ts";
+import type { Wish } from "../support/bench.ts";
+
+const byHand = `# my own notes
+config interface 'lan'
+	option proto static
+	option device br-lan
+	option ipaddr 192.168.1.1
+	option netmask 255.255.255.0
+
+config interface wan   # fibre
+	option proto pppoe
+	option username 'me@provider'
+	option password 'a secret'
+	option device wan
+`;
+const withPppoe = { router: { files: { "/etc/config/network": byHand } } };
+const withMetric: Wish = { router: { wan: { metric: 10 } } };
+
+test("a hand-written file comes back with its comments and its order", async () => {
+  await using bench = await openBench(withPppoe);
+  const before = await bench.state();
+  await bench.apply();
+
+  const result = await bench.rollback();
+
+  expect(bench.failure()).toBeUndefined();
+  expect(result).toMatchObject({ outcome: "rolled-back", exit: 0 });
+  expect(await bench.state()).toEqual(before);
+});
+
+test("a password on the router is in no event", async () => {
+  await using bench = await openBench(withPppoe);
+
+  await bench.apply();
+  await bench.rollback();
+
+  expect(JSON.stringify(bench.events)).not.toContain("a secret");
+});
+
+test("what somebody else changed after the run survives the rollback", async () => {
+  await using bench = await openBench();
+  await bench.apply(withMetric);
+  await bench.pair.router.run("uci set network.lan.ip6assign=64; uci commit network", {});
+
+  const result = await bench.rollback();
+
+  const { stdout } = await bench.pair.router.run("uci get network.lan.ip6assign; uci get network.wan.metric", {});
+  expect(result.exit).toBe(0);
+  expect(stdout).toBe("64\n");
+});
