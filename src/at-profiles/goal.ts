@@ -1,19 +1,24 @@
 import { Failure } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
-import { isIpv4, isMac } from "./fields.ts";
-import { linkValues } from "./link-goal.ts";
-import type { EthernetChoice } from "./link-goal.ts";
+import { isIpv4 } from "./fields.ts";
+import type { EthernetChoice } from "./ethernet-path.ts";
+import { linkGoal } from "./link-goal.ts";
+import type { Decision } from "./link-goal.ts";
 import { stockOf } from "./model.ts";
 import type { ModemModel } from "./model.ts";
 import { has, part } from "./observed.ts";
 import type { ModemValues } from "./observed.ts";
+import { receiverOf } from "./receiver.ts";
+import { contextOf } from "./sight.ts";
 import { dataRule } from "./settings/data-rule.ts";
 import { dmz } from "./settings/dmz.ts";
 import { dnsProxy } from "./settings/dns-proxy.ts";
 import { functionLevel } from "./settings/function-level.ts";
 import { lanAddress } from "./settings/lan-address.ts";
+import { lanAddressUnisoc } from "./settings/lan-address-unisoc.ts";
 import { otherRules } from "./settings/other-rules.ts";
 import { passthroughNat } from "./settings/passthrough-nat.ts";
+import { routerNat } from "./settings/router-nat.ts";
 import { simSlot } from "./settings/sim-slot.ts";
 
 /** What a profile asks of a modem, with the router's part of it resolved. */
@@ -43,27 +48,36 @@ export interface GoalInput {
 export interface ModemGoal {
   /** Names only what matters; everything else on the modem stays as it is. */
   readonly values: ModemValues;
+  /** What was decided, from which evidence, and what it gives and costs; in words, for whoever wants to know. */
+  readonly because: readonly string[];
 }
 
 /** What the modem has to hold for the wish to come true. Throws `refused/*` where this modem or this firmware cannot. */
 export function ethernetGoal({ model, observed, wish }: GoalInput): ModemGoal {
+  refuseReadOnly(model);
   refuseForeignRules(model, observed);
-  const cid = wish.passthrough.cid ?? observedCid(observed);
+  const cid = wish.passthrough.cid ?? contextOf(observed);
+  const receiver = receiverOf(model, wish.passthrough);
+  const passthrough = wish.passthrough.enabled ? "on" : "off";
+  const link = linkGoal({ model, observed, ethernet: wish.ethernet, passthrough, cid, ...receiver.to });
+  const service = wish.passthrough.enabled ? passthroughGoal(model, observed, wish, cid, receiver.to) : routerGoal(model, observed, cid);
   return {
     values: {
       ...radioOn(observed),
-      ...linkValues({ model, observed, ethernet: wish.ethernet, passthrough: wish.passthrough.enabled ? "on" : "off", cid, ...receiver(wish) }),
+      ...link.values,
       ...wantedSim(model, observed, wish),
       ...wantedApn(model, observed, wish, cid),
       ...wantedLan(model, observed, wish),
       ...wantedDns(observed, wish),
-      ...(wish.passthrough.enabled ? passthroughValues(observed, wish, cid) : routerValues(model, observed, cid)),
+      ...service.values,
     },
+    because: [...link.because, ...receiver.because, ...service.because],
   };
 }
 
 /** The way the modem left the factory, as far as that is known of each setting. */
-export function stockGoal(model: ModemModel, observed: ModemValues): ModemGoal & { readonly leftAlone: readonly string[] } {
+export function stockGoal(model: ModemModel, observed: ModemValues): Pick<ModemGoal, "values"> & { readonly leftAlone: readonly string[] } {
+  refuseReadOnly(model);
   const present = model.manages.filter(({ setting }) => observed[setting.id] !== undefined);
   const known = present.flatMap(({ setting, stock }) => (stock === undefined ? [] : [[setting.id, stock] as const]));
   const unknown = present.filter(({ setting, stock }) => stock === undefined && !isNothing(observed[setting.id]));
@@ -73,6 +87,14 @@ export function stockGoal(model: ModemModel, observed: ModemValues): ModemGoal &
 /** A context that is not defined, or no other rules: nothing is there to be left alone. */
 function isNothing(value: Json | undefined): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function refuseReadOnly({ title, readOnly }: ModemModel): void {
+  if (readOnly === undefined) return;
+  throw new Failure("refused/unknown-modem", {
+    message: `${title} is only looked at: ${readOnly}. Nothing is written to it.`,
+    hint: "Run `ethermode detect --trace FILE` and see docs/adding-a-modem.md: what the modem answers is what is missing.",
+  });
 }
 
 function refuseForeignRules(model: ModemModel, observed: ModemValues): void {
@@ -85,11 +107,6 @@ function refuseForeignRules(model: ModemModel, observed: ModemValues): void {
     message: `${model.title} has ${reason}; somebody set it up for more than one network, and that would break.`,
     hint: 'If nobody needs them, remove them by hand (AT+QMAP="MPDN_rule",<number>, AT+QMAP="VLAN"); the modem may restart by itself. Then run the same command again.',
   });
-}
-
-function observedCid(observed: ModemValues): number {
-  const cid = part(observed[dataRule.id], "cid");
-  return typeof cid === "number" && cid > 0 ? cid : 1;
 }
 
 function radioOn(observed: ModemValues): ModemValues {
@@ -121,11 +138,12 @@ const apnTypes = { ipv4: "IP", ipv6: "IPV6", ipv4v6: "IPV4V6" } as const;
 
 function wantedLan(model: ModemModel, observed: ModemValues, { lan }: EthernetWish): ModemValues {
   if (lan === undefined) return {};
-  if (!has(observed, lanAddress)) throw notOffered(model, 'another LAN address (AT+QMAP="LANIP")', "Change the router's LAN instead, so that the two do not clash.");
+  const setting = [lanAddress, lanAddressUnisoc].find((one) => has(observed, one));
+  if (setting === undefined) throw notOffered(model, "another LAN address", "Change the router's LAN instead, so that the two do not clash.");
   const [start, end] = lan.pool;
   const wrong = [lan.address, start, end].find((address) => !isIpv4(address));
   if (wrong !== undefined) throw new Failure("refused/bad-value", { message: `${JSON.stringify(wrong)} is not an IPv4 address for the modem's LAN.`, hint: "Correct modem.lan in the profile." });
-  return { [lanAddress.id]: { start, end, gateway: lan.address } };
+  return { [setting.id]: { start, end, gateway: lan.address } };
 }
 
 function wantedDns(observed: ModemValues, wish: EthernetWish): ModemValues {
@@ -133,33 +151,45 @@ function wantedDns(observed: ModemValues, wish: EthernetWish): ModemValues {
   return { [dnsProxy.id]: wish.dnsProxy === "on" ? "enable" : "disable" };
 }
 
-/** The device that gets the carrier's address; without passthrough nobody. */
-function receiver({ passthrough: { enabled, mac } }: EthernetWish): { readonly mac?: string } {
-  if (!enabled) return {};
-  if (mac !== undefined && isMac(mac)) return { mac };
-  throw new Failure("refused/bad-value", {
-    message: mac === undefined ? "Passthrough needs to know which device gets the carrier's address." : `${JSON.stringify(mac)} is not the MAC address of a device.`,
-    hint: "Name the MAC address of the router's WAN port in modem.passthrough.bind, or first or last.",
-  });
-}
-
-function passthroughValues(observed: ModemValues, wish: EthernetWish, cid: number): ModemValues {
+function passthroughGoal(model: ModemModel, observed: ModemValues, { passthrough: { nat } }: EthernetWish, cid: number, to: { readonly mac?: string }): Decision {
+  if (has(observed, routerNat)) {
+    if (nat) throw notOffered(model, "passthrough that keeps its own NAT and page", "Set modem.passthrough.nat to false.");
+    return { values: { [routerNat.id]: 0 }, because: [withoutNat(model)] };
+  }
   return {
-    ...(has(observed, passthroughNat) ? { [passthroughNat.id]: wish.passthrough.nat ? 1 : 0 } : {}),
-    // A DMZ host would get what is meant for the router.
-    ...(has(observed, dmz) ? { [dmz.id]: "off" } : {}),
-    ...(has(observed, dataRule) ? { [dataRule.id]: { cid, vlan: 0, ippt: 1, autoConnect: 1, ...receiver(wish) } } : {}),
+    values: {
+      ...(has(observed, passthroughNat) ? { [passthroughNat.id]: nat ? 1 : 0 } : {}),
+      // A DMZ host would get what is meant for the router.
+      ...(has(observed, dmz) ? { [dmz.id]: "off" } : {}),
+      ...(has(observed, dataRule) ? { [dataRule.id]: { cid, vlan: 0, ippt: 1, autoConnect: 1, ...to } } : {}),
+    },
+    because: has(observed, passthroughNat) && !nat ? [withoutNat(model)] : [withNat(model)],
   };
 }
 
+/** M62b 12.9, TK#7. */
+function withoutNat({ lan }: ModemModel): string {
+  return `the modem translates nothing: one device gets the carrier's address, and nobody reaches the modem at ${lan.gateway} any more`;
+}
+
+/** TK#7, ROM-WIKI. */
+function withNat({ lan }: ModemModel): string {
+  return `the modem goes on translating: ${lan.gateway} stays within reach and stays a hop on the way, and what comes in from outside may get lost there`;
+}
+
 /** Without passthrough the modem stays a NAT router on Ethernet (modem.md 3c, ROM). A rule is only wanted to move the call to another context. */
-function routerValues(model: ModemModel, observed: ModemValues, cid: number): ModemValues {
+function routerGoal(model: ModemModel, observed: ModemValues, cid: number): Decision {
   const rule = cid === 1 ? stockOf(model, dataRule.id) : { cid, vlan: 0, ippt: 0, autoConnect: 1 };
   const current = part(observed[dataRule.id], "cid");
   const serves = part(observed[dataRule.id], "ippt") === 0 && (current === cid || (cid === 1 && current === 0));
   return {
-    ...(has(observed, passthroughNat) ? { [passthroughNat.id]: 1 } : {}),
-    ...(has(observed, dataRule) && !serves && rule !== undefined ? { [dataRule.id]: rule } : {}),
+    values: {
+      ...(has(observed, passthroughNat) ? { [passthroughNat.id]: 1 } : {}),
+      ...(has(observed, dataRule) && !serves && rule !== undefined ? { [dataRule.id]: rule } : {}),
+      // Only 0 is known to translate nothing; whatever else the modem has makes it a router.
+      ...(observed[routerNat.id] === 0 ? { [routerNat.id]: 1 } : {}),
+    },
+    because: ["the modem stays a router of its own: whoever is behind it has an address of the modem's LAN"],
   };
 }
 

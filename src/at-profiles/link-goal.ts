@@ -1,16 +1,20 @@
 import { Failure } from "../core/failure.ts";
-import type { EthernetPath, ModemModel } from "./model.ts";
+import { choosePath, fail } from "./ethernet-path.ts";
+import type { EthernetChoice } from "./ethernet-path.ts";
+import type { ModemModel } from "./model.ts";
 import { has, part } from "./observed.ts";
 import type { ModemValues } from "./observed.ts";
+import { autoConnect } from "./settings/auto-connect.ts";
 import { autoDial } from "./settings/auto-dial.ts";
 import { dataRule } from "./settings/data-rule.ts";
+import { dmz } from "./settings/dmz.ts";
 import { ethernetDriver } from "./settings/ethernet-driver.ts";
+import { ethernetPort } from "./settings/ethernet-port.ts";
 import { ipptMac } from "./settings/ippt-mac.ts";
 import { pcieMode } from "./settings/pcie-mode.ts";
 import { rgmii } from "./settings/rgmii.ts";
+import { routerNat } from "./settings/router-nat.ts";
 import { usbMode } from "./settings/usb-mode.ts";
-
-export type EthernetChoice = "auto" | "rtl8125" | "rtl8168" | "rgmii" | "keep";
 
 export interface LinkInput {
   readonly model: ModemModel;
@@ -22,89 +26,76 @@ export interface LinkInput {
   readonly cid: number;
 }
 
-/** The way from the modem's router to the Ethernet socket, and that somebody dials. Throws `refused/no-ethernet` or `refused/no-passthrough`. */
-export function linkValues(input: LinkInput): ModemValues {
-  const { model, observed } = input;
-  const path = choosePath(input);
-  if (path === "rgmii") return has(observed, dataRule) ? { ...rgmiiValues(input), ...dialValues(observed) } : rgmiiCallValues(input);
-  if (input.passthrough === "on" && !has(observed, dataRule)) throw noPassthrough(model);
-  return { ...pcieValues(input), ...dialValues(observed) };
+/** Values to be reached, and in words what they were decided from. */
+export interface Decision {
+  readonly values: ModemValues;
+  readonly because: readonly string[];
 }
 
-function choosePath({ model, observed, ethernet }: LinkInput): EthernetPath {
-  const possible = model.ethernet.filter((path) => has(observed, path === "rgmii" ? rgmii : pcieMode));
-  const open = possible.filter((path) => isOpen(observed, path));
-  switch (ethernet) {
+/** The way from the modem's router to the Ethernet socket, and that somebody dials. Throws `refused/no-ethernet` or `refused/no-passthrough`. */
+export function linkGoal(input: LinkInput): Decision {
+  const { model, observed, passthrough } = input;
+  const path = choosePath(input);
+  const way = { values: {}, because: path.because };
+  switch (path.way) {
     case "rgmii":
-      return offered(model, possible, "rgmii");
-    case "rtl8125":
-    case "rtl8168":
-      return offered(model, possible, "pcie");
-    case "keep":
-      return only(open) ?? (open.length > 1 ? ambiguous(model) : fail(`${model.title} is not in Ethernet mode, and the profile says to leave that as it is.`, "Set modem.ethernet to auto, or to the chip on the board."));
-    case "auto":
-      return only(open) ?? only(possible) ?? (possible.length === 0 ? offered(model, possible, "pcie") : ambiguous(model));
+      return has(observed, dataRule) ? joined(way, rgmiiPort(input), dialling(observed)) : joined(way, rgmiiCall(input));
+    case "pcie":
+      if (passthrough === "on" && !has(observed, dataRule)) throw noPassthrough(model, observed);
+      return joined(way, pcieChip(input), dialling(observed));
+    case "on-board":
+      if (passthrough === "on" && !has(observed, routerNat)) throw noPassthrough(model, observed);
+      return joined(way, onBoardPort(input));
     default:
-      return ethernet satisfies never;
+      return path.way satisfies never;
   }
 }
 
-function offered(model: ModemModel, possible: readonly EthernetPath[], path: EthernetPath): EthernetPath {
-  if (possible.includes(path)) return path;
-  if (!model.ethernet.includes(path)) return fail(`${model.title} has no ${pathNames[path]}.`, "Set modem.ethernet to auto.");
-  return fail(`The firmware of this ${model.title} does not offer ${pathNames[path]}.`, "Update the modem's firmware.");
+function joined(...decisions: readonly Decision[]): Decision {
+  return { values: Object.assign({}, ...decisions.map(({ values }) => values)), because: decisions.flatMap(({ because }) => because) };
 }
 
-const pathNames = { pcie: "Ethernet over PCIe", rgmii: "RGMII port" } as const;
-
-function ambiguous(model: ModemModel): never {
-  return fail(`${model.title} can be wired to Ethernet by RGMII or by PCIe, and nothing shows which this board has.`, "Set modem.ethernet to rgmii, rtl8125 or rtl8168: see the chip next to the socket.");
-}
-
-function only(paths: readonly EthernetPath[]): EthernetPath | undefined {
-  return paths.length === 1 ? paths[0] : undefined;
-}
-
-function isOpen(observed: ModemValues, path: EthernetPath): boolean {
-  return path === "rgmii" ? part(observed[rgmii.id], "status") === "enable" : observed[pcieMode.id] !== "endpoint";
-}
-
-function pcieValues({ observed, ethernet }: LinkInput): ModemValues {
+function pcieChip({ observed, ethernet }: LinkInput): Decision {
   // Board variants with a mode of their own (QA, DTOOL 9.5) are in Ethernet mode already; nobody here knows better.
   const other = observed[pcieMode.id] !== "endpoint" && observed[pcieMode.id] !== "root-complex";
-  if (ethernet === "keep" || (ethernet === "auto" && other)) return {};
-  return {
-    [pcieMode.id]: "root-complex",
-    ...(has(observed, ethernetDriver) ? { [ethernetDriver.id]: drivers(observed, driverFor(observed, ethernet)) } : {}),
-    // Left enabled on a PCIe board, the socket stops answering at random (ROM-OLD).
-    ...(isOpen(observed, "rgmii") ? { [rgmii.id]: { status: "disable" } } : {}),
-  };
+  if (ethernet === "keep" || (ethernet === "auto" && other)) return { values: {}, because: ["the Ethernet chip and its driver stay as they are"] };
+  const driver = has(observed, ethernetDriver) ? driverFor(observed, ethernet) : { values: {}, because: ["the firmware chooses the chip's driver itself"] };
+  const mode = { values: { [pcieMode.id]: "root-complex" }, because: [] };
+  return joined(mode, driver, ...(part(observed[rgmii.id], "status") === "enable" ? [strayRgmii] : []));
 }
+
+/** The chip is on PCIe, yet the RGMII port, which has nothing behind it, is on. */
+const strayRgmii: Decision = {
+  values: { [rgmii.id]: { status: "disable" } },
+  because: ["RGMII is on with nothing behind it: left so, the socket stops answering at random until a restart (ROM-OLD); some boxes ship like that all the same (AK68, C8660)"],
+};
 
 /** A driver enabled while the module is an endpoint says nothing about the board: r8168 leaves the factory so (M55 12.7.8). Most boards have the 2.5 Gb/s chip. */
-function driverFor(observed: ModemValues, ethernet: EthernetChoice): string {
-  if (ethernet === "rtl8168") return "r8168";
-  if (ethernet === "rtl8125" || observed[pcieMode.id] === "endpoint") return "r8125";
-  return part(observed[ethernetDriver.id], "r8168") === 1 && part(observed[ethernetDriver.id], "r8125") !== 1 ? "r8168" : "r8125";
+function driverFor(observed: ModemValues, ethernet: LinkInput["ethernet"]): Decision {
+  const loaded = observed[pcieMode.id] !== "endpoint" && part(observed[ethernetDriver.id], "r8168") === 1 && part(observed[ethernetDriver.id], "r8125") !== 1;
+  if (ethernet === "rtl8168") return { values: drivers(observed, "r8168"), because: ["driver r8168, as asked for"] };
+  if (ethernet === "rtl8125") return { values: drivers(observed, "r8125"), because: ["driver r8125, as asked for"] };
+  return loaded ? { values: drivers(observed, "r8168"), because: ["driver r8168, since it is in use"] } : { values: drivers(observed, "r8125"), because: ["driver r8125, for the chip most boards have"] };
 }
 
-function drivers(observed: ModemValues, wanted: string): { readonly [driver: string]: number } {
+function drivers(observed: ModemValues, wanted: string): ModemValues {
   const listed = observed[ethernetDriver.id];
   const names = typeof listed === "object" && listed !== null ? Object.keys(listed) : [];
-  return Object.fromEntries([...names.filter((name) => name !== wanted).map((name) => [name, 0] as const), [wanted, 1]]);
+  return { [ethernetDriver.id]: Object.fromEntries([...names.filter((name) => name !== wanted).map((name) => [name, 0] as const), [wanted, 1]]) };
 }
 
 /** The port only; the data rule makes the call (R7, second form: QA). */
-function rgmiiValues({ observed }: LinkInput): ModemValues {
-  return { [rgmii.id]: { status: "enable", mode: -1, calls: [], ...voltageOf(observed) } };
+function rgmiiPort({ observed }: LinkInput): Decision {
+  return { values: { [rgmii.id]: { status: "enable", mode: -1, calls: [], ...voltageOf(observed) } }, because: [] };
 }
 
 /** Firmware without data rules has the port make the call itself (R7, first form: M55, NATE). */
-function rgmiiCallValues({ model, observed, passthrough, mac, cid }: LinkInput): ModemValues {
+function rgmiiCall({ model, observed, passthrough, mac, cid }: LinkInput): Decision {
   const call = { status: "enable", calls: [cid], ...voltageOf(observed) };
-  if (passthrough === "off") return { [rgmii.id]: { ...call, mode: 0 } };
-  if (mac === undefined || !has(observed, ipptMac)) throw noPassthrough(model);
-  return { [ipptMac.id]: mac, [rgmii.id]: { ...call, mode: 1 } };
+  const because = ["the port makes the call itself, since this firmware has no data rules"];
+  if (passthrough === "off") return { values: { [rgmii.id]: { ...call, mode: 0 } }, because };
+  if (mac === undefined || !has(observed, ipptMac)) throw noPassthrough(model, observed);
+  return { values: { [ipptMac.id]: mac, [rgmii.id]: { ...call, mode: 1 } }, because };
 }
 
 function voltageOf(observed: ModemValues): { readonly voltage?: Exclude<ModemValues[string], undefined> } {
@@ -112,26 +103,40 @@ function voltageOf(observed: ModemValues): { readonly voltage?: Exclude<ModemVal
   return voltage === undefined ? {} : { voltage };
 }
 
+/** Ethernet of UniSoc modules needs PCIe as root complex (DTOOL), and that is never written: see `pcieModeUnisoc`. */
+function onBoardPort({ model, observed, ethernet }: LinkInput): Decision {
+  if (observed[pcieMode.id] === "endpoint") {
+    fail(
+      `${model.title} has its PCIe as an endpoint, and Ethernet needs it as root complex; ethermode never changes that on this module, since it can take away every USB port.`,
+      "Ask the seller of the board for a module prepared for Ethernet. Whoever changes it (AT+QCFG=\"pcie/mode\",1) needs UART or a reflash as the way back.",
+    );
+  }
+  const dial = "whether it dials by itself cannot be asked; without a data call, send AT+QNETDEVCTL=1,3,1 once";
+  return { values: ethernet === "keep" ? {} : { [ethernetPort.id]: 1 }, because: [dial] };
+}
+
 /**
- * In ECM the modem dials by itself, otherwise QMAPWAC has to be on (ROM-OLD, WIKI#15). ECM is the cheaper fix for QMI and MBIM: the AT port
- * stays where it is and a later QMI host is not locked out. A modem in RNDIS keeps it: leaving would move the AT port (forums.quectel.com/t/47332).
+ * In ECM the modem dials by itself, otherwise QMAPWAC has to be on (ROM-OLD, WIKI#15), or the default rule dials, as on an RM551E-GL (R551-AT).
+ * ECM is the cheaper fix for QMI and MBIM: the AT port stays where it is and a later QMI host is not locked out. A modem in RNDIS keeps it:
+ * leaving would move the AT port (forums.quectel.com/t/47332).
  */
-function dialValues(observed: ModemValues): ModemValues {
+function dialling(observed: ModemValues): Decision {
   const ecm = 1;
   const rndis = 3;
   const mode = observed[usbMode.id];
-  if (mode === ecm || observed[autoDial.id] === 1) return {};
-  if (has(observed, autoDial) && (mode === rndis || mode === undefined)) return { [autoDial.id]: 1 };
-  return mode === undefined ? {} : { [usbMode.id]: ecm };
+  if (mode === ecm) return { values: {}, because: ["it dials by itself, since its USB mode is ECM"] };
+  if (observed[autoDial.id] === 1) return { values: {}, because: ["it dials by itself, since QMAPWAC is on"] };
+  if (observed[autoConnect.id] === 1) return { values: {}, because: ["it dials by itself, since its default rule says so"] };
+  if (has(observed, autoDial) && (mode === rndis || mode === undefined)) return { values: { [autoDial.id]: 1 }, because: ["QMAPWAC makes it dial; its USB mode stays, so that the AT port stays where it is"] };
+  if (mode === undefined) return { values: {}, because: ["nothing shows whether it dials by itself"] };
+  return { values: { [usbMode.id]: ecm }, because: ["in USB mode ECM it dials by itself"] };
 }
 
-function noPassthrough(model: ModemModel): Failure {
+function noPassthrough(model: ModemModel, observed: ModemValues): Failure {
+  const byHand = has(observed, dmz) ? ' What it can do is send everything that comes in to one host of its LAN (AT+QMAP="DMZ",1,4,<address>): still NAT, set up by hand.' : "";
+  const command = has(observed, ethernetPort) ? 'AT+QCFG="nat"' : 'AT+QMAP="MPDN_rule"';
   return new Failure("refused/no-passthrough", {
-    message: `The firmware of this ${model.title} does not offer IP passthrough on Ethernet (AT+QMAP="MPDN_rule" is refused).`,
-    hint: "Update the modem's firmware: on the RM520N-GL, R01 refuses it and R03 has it (NATE#4). Or set modem.passthrough.enabled to false.",
+    message: `The firmware of this ${model.title} does not offer IP passthrough on Ethernet (${command} is refused).`,
+    hint: `Update the modem's firmware: on the RM520N-GL, R01 refuses it and R03 has it (NATE#4). Or set modem.passthrough.enabled to false.${byHand}`,
   });
-}
-
-function fail(message: string, hint: string): never {
-  throw new Failure("refused/no-ethernet", { message, hint });
 }

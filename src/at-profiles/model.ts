@@ -1,15 +1,22 @@
+import type { Exchange } from "../at/exchange.ts";
 import type { Json } from "../core/json.ts";
 import type { AnySetting, Setting } from "./setting.ts";
+import type { Addresses } from "./status.ts";
 
-/** `pcie`: a network chip on the module's own PCIe bus, as on M.2 boards. `rgmii`: a PHY on the module's RGMII pins, LGA modules only. */
-export type EthernetPath = "pcie" | "rgmii";
+/**
+ * `pcie`: a network chip on the module's own PCIe bus, as on M.2 boards. `rgmii`: a PHY on the module's RGMII pins, LGA modules only.
+ * `on-board`: one switch for whatever the board has, as UniSoc modules know it.
+ */
+export type EthernetPath = "pcie" | "rgmii" | "on-board";
 
 /** What one modem model understands, and how it leaves the factory. Pure data. */
 export interface ModemModel {
   /** Also the profile's word for it: `rm520n-gl`. */
   readonly id: string;
   readonly title: string;
-  readonly family: "sdx55" | "sdx6x";
+  readonly family: "sdx55" | "sdx6x" | "sdx75" | "rg650" | "unisoc";
+  /** Why nothing is ever written to it; missing where it is supported in full. */
+  readonly readOnly?: string;
   /** Matched against the model line of ATI or AT+CGMM; never against USB ids, which families share. */
   readonly answersTo: RegExp;
   readonly usb: readonly { readonly vendorId: string; readonly productId: string }[];
@@ -19,6 +26,10 @@ export interface ModemModel {
   readonly atInterfaceWithRndis: number;
   /** How this module's Ethernet can be wired; with several, the board decides. */
   readonly ethernet: readonly EthernetPath[];
+  /** Whom passthrough can be bound to: a MAC or the reserved addresses for the newest and the first device, a MAC only, or nobody: whoever asks first gets the address. */
+  readonly receiver: "mac-or-reserved" | "mac" | "whoever-asks";
+  /** What tells the carrier's address of a PDP context, the best first; firmware may refuse any of them. */
+  readonly addressQuestions: (cid: number) => readonly Exchange<Addresses>[];
   /** The modem's own LAN as it leaves the factory. */
   readonly lan: { readonly gateway: string; readonly prefix: number };
   readonly restart: Restart;
@@ -44,10 +55,25 @@ export interface Managed {
   readonly setting: AnySetting;
   /** As it leaves the factory. Missing where sources disagree or SKUs differ: such a value only ever comes back from a snapshot. */
   readonly stock?: Json;
+  /** What the stock value is known from. */
+  readonly basis?: Basis;
 }
 
-export function manage<T extends Json>(setting: Setting<T>, options: { readonly stock?: T } = {}): Managed {
-  return { setting, ...options };
+export interface Basis {
+  readonly source: string;
+  /** `vendor-test`: what Quectel's own test suite asserts. */
+  readonly confidence: "manual" | "vendor-test" | "field-report" | "assumed";
+}
+
+export function manage<T extends Json>(setting: Setting<T>, stock?: { readonly is: T } & Basis): Managed {
+  if (stock === undefined) return { setting };
+  const { is, ...basis } = stock;
+  return { setting, stock: is, basis };
+}
+
+/** The same settings where the stock value of one is not certain for a model: it then comes from a snapshot only. */
+export function unsureOf(unsure: { readonly id: string }, managed: readonly Managed[]): readonly Managed[] {
+  return managed.map((one) => (one.setting.id === unsure.id ? { setting: one.setting } : one));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Exchange } from "../at/exchange.ts";
+import { Failure } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
 
 /** One thing a modem remembers: how to ask for it, how to set it, how to say it. */
@@ -25,6 +26,16 @@ export interface Setting<T extends Json> {
 
 export function defineSetting<T extends Json>(setting: Setting<T>): Setting<T> {
   return setting;
+}
+
+/** A setting that is read as evidence and shown, and whose write is refused whoever asks for it. */
+export function onlyLookedAt<T extends Json>(setting: Omit<Setting<T>, "write">, because: string): Setting<T> {
+  return {
+    ...setting,
+    write: () => {
+      throw new Failure("refused/dangerous-command", { message: `"${setting.title}" is only looked at: ${because}.` });
+    },
+  };
 }
 
 /** A setting as a list of mixed settings holds it. `write`, `equal` and `show` are methods, so the value type is bivariant there. */

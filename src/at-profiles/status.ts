@@ -1,7 +1,10 @@
 import ipaddr from "ipaddr.js";
+import { accepted, atText } from "../at/exchange.ts";
 import type { Exchange } from "../at/exchange.ts";
 import { cmeCode } from "../at/final.ts";
 import type { AtReply } from "../at/reply.ts";
+import { Failure } from "../core/failure.ts";
+import type { Secret } from "../core/secret.ts";
 import { number } from "./arguments.ts";
 import { flag, integer, isIpv4, macField, unexpected } from "./fields.ts";
 
@@ -62,6 +65,22 @@ const refusedSimStates: ReadonlyMap<number, SimState> = new Map([
   [13, "failure"],
   [14, "busy"],
 ]);
+
+/** Attempts that are left before the SIM wants its PUK. Both forms are documented (M62c 4.11); firmware may have one, or none. */
+export const pinTries: readonly Exchange<number>[] = ["AT+QPINC?", 'AT+QPINC="SC"'].map((text) => ({
+  text,
+  timeoutMs: 5_000,
+  parse: (reply) => integer(reply, reply.row("+QPINC", "SC")[0]),
+}));
+
+/** Sent once and never again: every attempt counts. The pause is for the SIM to come up (AK68). */
+export function enterPin(pin: Secret): Exchange<void> {
+  const digits = pin.reveal();
+  if (!/^\d{4,8}$/.test(digits)) {
+    throw new Failure("refused/bad-value", { message: "The SIM's PIN is not four to eight digits, so it was not tried.", hint: "Correct what modem.sim.pin refers to." });
+  }
+  return accepted(`AT+CPIN=${atText(digits)}`, { timeoutMs: 10_000, settleMs: 15_000, shown: 'AT+CPIN="[secret]"' });
+}
 
 export type Registration = "home" | "roaming" | "searching" | "denied" | "emergency-only" | "sms-only" | "not-registered";
 
@@ -142,6 +161,15 @@ export const wwan: Exchange<Addresses> = {
 export function pdpAddress(cid: number): Exchange<Addresses> {
   const row = number(cid, { from: 1, to: 16 });
   return { text: `AT+CGPADDR=${row}`, timeoutMs: 5_000, parse: (reply) => addresses(reply.row("+CGPADDR", row)) };
+}
+
+/**
+ * UniSoc's data call, by position and without quotes: IPv4, mask, gateway, an empty field, two DNS servers, then IPv6 in the same order (DTOOL).
+ * Without a call the answer is `+CME ERROR: 3`, a refusal (RM500U-CN log of quectel-CM), or no line at all.
+ */
+export function netdevAddress(cid: number): Exchange<Addresses> {
+  const row = number(cid, { from: 1, to: 8 });
+  return { text: `AT+QNETDEVSTATUS=${row}`, timeoutMs: 5_000, parse: (reply) => addresses(reply.rows("+QNETDEVSTATUS").flatMap(([ipv4, , , , , , ipv6]) => [ipv4 ?? "", ipv6 ?? ""])) };
 }
 
 function addresses(fields: readonly string[]): Addresses {

@@ -55,7 +55,9 @@ async function demonstrate(invocation: Invocation, world: World, stage: Stage): 
   // The answers belong to devices that are about to vanish, so they are not offered for keeping.
   const result = await setUp({ options: { ...options, host, save: "" }, io }, world, stage.prompter, stage.emit);
   const { verdict } = stage.seen();
-  if (result.exit !== 0 || verdict === undefined || !isPassthrough(verdict.verdict)) return { ...result, exit: result.exit || failureCodes["verify/not-proven"] };
+  if (result.outcome === "refused" && result.exit === 0) stage.say("\nNothing was changed, and nothing is proven.");
+  if (verdict === undefined || !isPassthrough(verdict.verdict)) return { ...result, exit: result.exit || failureCodes["verify/not-proven"] };
+  if (result.exit !== 0) return result;
   stage.head("After");
   stage.draw({ ...verdict, ...lans });
   const back = await goBack(world, stage, io);

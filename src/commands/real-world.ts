@@ -31,7 +31,8 @@ export async function realWorld(options: Options, io: Io, targets: readonly Targ
   const clock = wallClock();
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
-  const passwords = rememberedPasswords(secretSources(options, io, targets));
+  const secrets = secretSources(options, io, targets);
+  const passwords = rememberedPasswords(secrets);
   const warnOfOpenFiles = openFileWarner(io);
   const { env, platform } = io;
   const list = portSource({
@@ -55,6 +56,7 @@ export async function realWorld(options: Options, io: Io, targets: readonly Targ
     inhibit: inhibitor(io, clock),
     // A copied tree is another computer's.
     ...(env["ETHERMODE_SYSFS"] === undefined ? { kernelLog: (call: Call) => readKernelLog(io, call) } : {}),
+    secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
     openRouter: (wish, emit) => async (call) => {
       await warnOfOpenFiles(wish, emit);
       const password = await passwords.of(wish, call);

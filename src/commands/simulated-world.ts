@@ -2,7 +2,9 @@ import { join } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
+import { Failure } from "../core/failure.ts";
 import { fileStore } from "../runs/file-store.ts";
+import { resolveSecret } from "../runs/secrets.ts";
 import { simulateModem } from "../simulator/modem.ts";
 import type { ModemOptions, SimulatedModem } from "../simulator/modem.ts";
 import { simulatedTransport } from "../simulator/modem-transport.ts";
@@ -13,6 +15,7 @@ import type { UsbPort } from "../transports/usb-port.ts";
 import type { Ports } from "../workflows/world.ts";
 import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
+import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import type { OpenWorld } from "./world.ts";
 
@@ -102,7 +105,12 @@ export async function simulatedWorld(options: Options, io: Io): Promise<OpenWorl
   const clock = wallClock(usualSpeed);
   const pair = await simulatedPair(clock);
   await firstLease(pair, clock, { signal: io.stop });
-  return { ...worldOver(pair, clock, stateFolder(options, io), io.version), [Symbol.asyncDispose]: pair.close };
+  const secrets = secretSources(options, io, []);
+  return {
+    ...worldOver(pair, clock, stateFolder(options, io), io.version),
+    secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
+    [Symbol.asyncDispose]: pair.close,
+  };
 }
 
 export function worldOver({ modem, router }: SimulatedPair, clock: Clock, folder: string, version: string): Omit<OpenWorld, typeof Symbol.asyncDispose> {
@@ -110,6 +118,9 @@ export function worldOver({ modem, router }: SimulatedPair, clock: Clock, folder
     clock,
     version,
     ports: portsOf(modem),
+    secret: async (_ref, purpose) => {
+      throw new Failure("profile/missing-secret", { message: `There is nobody who could tell the ${purpose}.`, hint: "Leave it out: the simulated devices want no secret." });
+    },
     openRouter: () => simulatedShell(router),
     runs: fileStore({ folder: join(folder, "simulated"), clock, version }),
   };

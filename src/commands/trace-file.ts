@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
-import { redact } from "../report/redact.ts";
+import { harmless, redact } from "../report/redact.ts";
 import type { TraceLine } from "../workflows/world.ts";
 import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
@@ -16,7 +16,7 @@ export async function openTrace(options: Options, io: Io): Promise<{ readonly li
     line: (port, direction, line) => {
       if (port !== last) file.write(`# ${port}\n`);
       last = port;
-      file.write(`${direction === "sent" ? ">" : "<"} ${redact(line)}\n`);
+      file.write(`${direction === "sent" ? ">" : "<"} ${harmless(redact(line))}\n`);
     },
     close: () => new Promise((closed) => file.end(() => closed(undefined))),
   };

@@ -66,9 +66,14 @@ function guess(wanAddress: string): VerdictName {
 const knownModemLans = ["192.168.225.0/24", "192.168.224.0/22"];
 
 function passthroughKind(address: string): VerdictName {
-  if (contains("192.0.0.0/29", address)) return "passthrough-464xlat";
+  return ({ "464xlat": "passthrough-464xlat", translated: "passthrough-cgnat", public: "passthrough-public" } as const)[addressKind(address)];
+}
+
+/** Whose address it is: one the carrier translates, the made-up one of 464XLAT (RFC 7335), or one the Internet knows. */
+export function addressKind(address: string): "464xlat" | "translated" | "public" {
+  if (contains("192.0.0.0/29", address)) return "464xlat";
   const range = ipaddr.isValid(address) ? ipaddr.parse(address).range() : "unknown";
-  return translated.includes(range) ? "passthrough-cgnat" : "passthrough-public";
+  return translated.includes(range) ? "translated" : "public";
 }
 
 /** Ranges no carrier routes to the outside: RFC 1918, RFC 6598, link-local. */

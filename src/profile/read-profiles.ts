@@ -14,8 +14,8 @@ export interface ProfileText {
   readonly text: string;
 }
 
-/** Finds what `extends` names: a shipped profile, or a file relative to `from`. Nothing when there is none. */
-export type ResolveExtends = (name: string, from: string) => ProfileText | undefined;
+/** Finds what `extends` names: a shipped profile, or a file relative to `from`. Nothing when there is none; a reason when it must not be read. */
+export type ResolveExtends = (name: string, from: string) => ProfileText | { readonly refused: string } | undefined;
 
 /** Each profile builds on one other, so a longer chain is a mistake before it is a need. */
 const longestChain = 8;
@@ -66,6 +66,7 @@ function inherit(document: PlacedMap, chain: readonly string[], reader: Reader):
   const complain = (text: string): undefined => void reader.problems.push({ kind: "invalid", place, text });
   const base = reader.resolveExtends(name, place.file);
   if (base === undefined) return complain(`there is no profile "${name}", neither shipped (\`ethermode profiles\` lists them) nor as a file beside this one`);
+  if ("refused" in base) return complain(`"${name}" cannot be extended: ${base.refused}`);
   if (chain.includes(base.file)) return complain(`the profiles extend each other in a circle: ${[...chain, base.file].join(" → ")}`);
   if (chain.length > longestChain) return complain(`expected at most ${longestChain} profiles, one extending the other`);
   const before = reader.problems.length;

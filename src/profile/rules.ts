@@ -54,17 +54,17 @@ function* port({ modem, router }: Subject): Iterable<Complaint> {
   }
 }
 
-/** M.2 modules have no RGMII pins; LGA modules may have them brought out, as the board decides (modem.md 1.1: M55 12.7.1). */
+/** M.2 modules have no RGMII pins; LGA modules may have them brought out, as the board decides (modem.md 1.1: M55 12.7.1); UniSoc modules know one switch only (modem.md 1.5). */
 function* ethernet({ modem }: Subject): Iterable<Complaint> {
   const model = modelById(modem?.model ?? "auto");
   const way = ways[modem?.ethernet ?? "auto"];
   if (model === undefined || way === undefined || model.ethernet.includes(way)) return;
-  const instead = way === "rgmii" ? "auto, rtl8125 or rtl8168" : "auto or rgmii";
+  const instead = model.ethernet.includes("pcie") ? "auto, rtl8125 or rtl8168" : model.ethernet.includes("rgmii") ? "auto or rgmii" : "auto";
   yield { path: ["modem", "ethernet"], text: `${model.title} cannot do ${modem?.ethernet ?? ""}: its Ethernet is ${model.ethernet.map((name) => wayWords[name]).join(" or ")}; write ${instead}` };
 }
 
 const ways: Readonly<Record<string, EthernetPath>> = { rtl8125: "pcie", rtl8168: "pcie", rgmii: "rgmii" };
-const wayWords: Readonly<Record<EthernetPath, string>> = { pcie: "a network chip on PCIe", rgmii: "RGMII" };
+const wayWords: Readonly<Record<EthernetPath, string>> = { pcie: "a network chip on PCIe", rgmii: "RGMII", "on-board": "whatever its board has, behind one switch" };
 
 function* apn({ modem }: Subject): Iterable<Complaint> {
   const apn = modem?.apn;

@@ -47,6 +47,12 @@ export function humanReporter({ out, err, color }: Streams, { verbose }: { reado
         write(out, target, isGood(seen.verdict) ? paint("green", "✓") : paint("yellow", "!"), `${verdictWords[seen.verdict]} [${seen.verdict}]`);
         for (const line of seen.evidence) write(out, target, " ", line);
         return;
+      case "ladder":
+        for (const { title, state } of seen.rungs) write(out, target, rungMarks(paint)[state], title);
+        write(out, target, paint("bold", "▸"), seen.summary);
+        return seen.fix === undefined ? undefined : write(out, target, " ", `→ ${seen.fix}`);
+      case "reply":
+        return void out.write([...seen.lines, seen.final].map((line) => `${line}\n`).join(""));
       case "failure":
         progress(paint("red", "✗"), `${seen.message} (${seen.code})`);
         if (seen.hint !== undefined) progress(" ", `→ ${seen.hint}`);
@@ -92,6 +98,10 @@ const waitingFor = {
   lease: "the router's new lease",
   router: "the router to answer again",
 } as const;
+
+function rungMarks(paint: (style: Style, text: string) => string): Readonly<Record<"whole" | "broken" | "unknown", string>> {
+  return { whole: paint("green", "✓"), broken: paint("red", "✗"), unknown: paint("dim", "?") };
+}
 
 function isGood(verdict: string): boolean {
   return verdict.startsWith("passthrough-") || verdict === "modem-only";

@@ -6,7 +6,9 @@ import type { Reporter, Streams } from "./reporter.ts";
 export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version }: { readonly clock: Clock; readonly version: string }): Reporter {
   const line = (value: object): void => {
     const { type, ...rest } = mapStrings(value, redact) as { type: string };
-    out.write(`${JSON.stringify({ type, time: new Date(clock.now()).toISOString(), ...rest })}\n`);
+    const text = JSON.stringify({ type, time: new Date(clock.now()).toISOString(), ...rest });
+    // The same JSON, but harmless where somebody lets it run over a terminal: C1 controls steer one as well as escapes do.
+    out.write(`${text.replaceAll(/[\u007f-\u009f\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`);
   };
   line({ type: "version", ethermode: version, format: 1 });
   return {

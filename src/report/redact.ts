@@ -14,9 +14,12 @@ export function maskSerial(serial: string): string {
   return serial.length <= 4 ? "*".repeat(serial.length) : `${serial.slice(0, 2)}${"*".repeat(serial.length - 4)}${serial.slice(-2)}`;
 }
 
-/** Makes control characters visible, so that a device cannot move a terminal's cursor or colour it. */
+/** Makes control characters visible, and those that turn the direction of text, so that a device cannot move a terminal's cursor, colour it, or show one thing for another. */
 export function harmless(text: string): string {
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (char) => {
+    const code = char.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
+  });
 }
 
 /** Every string inside a value, through `change`. */

@@ -48,8 +48,7 @@ const configurationKeys: Readonly<Record<string, ConfigurationKey>> = {
   data_interface: dataInterface,
   // modem.md 1.1: 3 is board specific and in no manual.
   "pcie/mode": numeric("pcieMode", () => [0, 1]),
-  // M62b 3.3.9; UniSoc adds 5 and has no 0 (modem.md 2.12, 4.1).
-  usbnet: numeric("usbNet", ({ dialect }) => (dialect.wiring === "unisoc" ? [1, 2, 3, 5] : [0, 1, 2, 3])),
+  usbnet: numeric("usbNet", ({ dialect }) => dialect.usbModes),
   usbcfg: usbConfiguration,
   ethernet: numeric("ethernet", () => [0, 1]),
   nat: numeric("nat", () => [0, 1, 2]),

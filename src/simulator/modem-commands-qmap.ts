@@ -133,6 +133,8 @@ const mobileApKeys: Readonly<Record<string, MobileApKey>> = {
 const takenAway: Readonly<Record<string, ModemFault>> = {
   mpdn_rule: "old-firmware-without-mpdn",
   mpdn_status: "old-firmware-without-mpdn",
+  ippt_nat: "no-ippt-nat",
+  wwan: "no-wwan-query",
   dhcpv4dns: "no-dhcpv4dns",
   lanip: "no-lanip",
 };
@@ -145,7 +147,7 @@ function offered({ dialect, faults }: Machine): ReadonlyMap<string, string> {
 
 /** AT+QMAP: the mobile AP (M62b 12). A query is the write form without values; there is no read form (modem.md 2). */
 export function mobileAp(command: Command, machine: Machine): Answer | undefined {
-  if (machine.dialect.mobileApList.length === 0) return undefined;
+  if (machine.dialect.mobileApList.length === 0 || machine.faults.has("no-mobile-ap")) return undefined;
   const keys = offered(machine);
   if (command.form === "test") return says(...keys.values());
   const name = textOf(command.args, 0).toLowerCase();

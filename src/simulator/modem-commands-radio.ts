@@ -1,9 +1,9 @@
 import { error, fails, numberOf, ok, says, textOf, type Answer, type Command, type Handler } from "./modem-command.ts";
 import type { Machine } from "./modem-machine.ts";
-import type { SimState } from "./modem-radio.ts";
+import { lockWords, type Registration, type SimState } from "./modem-radio.ts";
 
-/** modem.md 6.3: 10 not inserted, 11 PIN wanted, 13 failure (also in CFUN 0), 14 busy. */
-const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = { absent: 10, locked: 11, off: 13, busy: 14 };
+/** modem.md 6.3: 10 not inserted, 11 PIN wanted, 12 PUK wanted, 13 failure (also in CFUN 0), 14 busy. */
+const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = { absent: 10, locked: 11, blocked: 12, off: 13, busy: 14 };
 
 /** A command that prints one line and needs the SIM to. */
 function printsFromSim(line: (machine: Machine) => string): Handler {
@@ -15,13 +15,31 @@ function printsFromSim(line: (machine: Machine) => string): Handler {
   };
 }
 
-function pin(command: Command, { radio }: Machine): Answer | undefined {
+const isOpenable = (sim: SimState): boolean => sim === "locked" || sim === "blocked";
+
+/** "<pin>", or "<puk>","<new pin>" for a SIM that wants its PUK (M62c 4.4). A wrong one costs a try. */
+function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   const sim = radio.sim();
-  if (command.form === "read") return sim === "ready" ? says("+CPIN: READY") : sim === "locked" ? says("+CPIN: SIM PIN") : fails(simErrors[sim]);
-  if (command.form !== "write") return ok;
-  if (sim !== "locked") return sim === "ready" ? fails(3) : fails(simErrors[sim]);
-  if (radio.unlock(textOf(command.args, 0)) === "wrong") return fails(16);
-  return ok;
+  if (command.form === "test") return ok;
+  if (command.form === "read") return sim === "ready" || isOpenable(sim) ? says(lockWords[card.lock]) : fails(simErrors[sim]);
+  if (command.form !== "write") return undefined;
+  if (sim === "ready") return fails(3);
+  if (!isOpenable(sim)) return fails(simErrors[sim]);
+  const [first, second] = [textOf(command.args, 0), textOf(command.args, 1)];
+  if (sim === "blocked" && second === "") return fails(simErrors.blocked);
+  const result = sim === "blocked" ? card.enterPuk(first, second) : card.enterPin(first);
+  return result === "wrong" ? fails(16) : { ...ok, afterwards: () => radio.unlocked() };
+}
+
+/** Attempts left: "SC" is the PIN, "P2" the second PIN, which nothing here spends (M62c 4.11). */
+function attempts(command: Command, { radio, card }: Machine): Answer | undefined {
+  if (command.form === "test") return says('+QPINC: ("SC","P2")');
+  const sim = radio.sim();
+  if (sim === "absent" || sim === "off" || sim === "busy") return fails(simErrors[sim]);
+  const rows = { SC: `+QPINC: "SC",${card.tries.pin},${card.tries.puk}`, P2: '+QPINC: "P2",3,10' } as const;
+  if (command.form === "read") return says(rows.SC, rows.P2);
+  const facility = textOf(command.args, 0).toUpperCase();
+  return facility === "SC" || facility === "P2" ? says(rows[facility]) : error;
 }
 
 function functionality(command: Command, machine: Machine): Answer | undefined {
@@ -34,13 +52,17 @@ function functionality(command: Command, machine: Machine): Answer | undefined {
   return ok;
 }
 
-/** `access` is the network this registration command is about; only the one that carries the data is registered. */
+/** M62c 5.2 to 5.5. Emergency only is 8, which the manual lists for 5G and 3GPP 27.007 for LTE; camped without service still tries. */
+const statusNumbers: Readonly<Record<Registration, number>> = { none: 0, registered: 1, searching: 2, limited: 2, denied: 3, emergency: 8 };
+
+/** `access` is the network this registration command is about; only the one that carries the data is registered, for emergencies too. */
 function registration(name: string, access: "lte" | "nr" | "any"): Handler {
   return (command, { dialect, radio }) => {
     if (command.form === "test") return says(`${name}: (0-2)`);
     if (command.form !== "read") return ok;
-    if (!radio.registered) return says(`${name}: 0,${radio.functionality === 1 && radio.sim() === "ready" ? 2 : 0}`);
-    return says(`${name}: 0,${access === "any" || access === dialect.access ? 1 : 0}`);
+    const now = radio.registration();
+    const concerned = access === dialect.access || (access === "any" ? now !== "emergency" : now !== "registered" && now !== "emergency");
+    return says(`${name}: 0,${concerned ? statusNumbers[now] : 0}`);
   };
 }
 
@@ -49,10 +71,14 @@ function operator(command: Command, { dialect, radio }: Machine): Answer | undef
   return says(radio.registered ? `+COPS: 0,0,"Test Network",${dialect.access === "nr" ? 11 : 7}` : "+COPS: 0");
 }
 
+/** On a cell, registered or not. */
+const isCamped = (now: Registration): boolean => now !== "none" && now !== "searching";
+
 function engineering(command: Command, { dialect, radio, call }: Machine): Answer | undefined {
   if (textOf(command.args, 0).toLowerCase() !== "servingcell") return error;
-  if (!radio.registered) return says('+QENG: "servingcell","SEARCH"');
-  const state = call.up ? "CONNECT" : "NOCONN";
+  const now = radio.registration();
+  if (!isCamped(now)) return says('+QENG: "servingcell","SEARCH"');
+  const state = now !== "registered" ? "LIMSRV" : call.up ? "CONNECT" : "NOCONN";
   // Shape of the NR row from MUDI, of the LTE row from M55; the numbers are made up.
   return dialect.access === "nr"
     ? says(`+QENG: "servingcell","${state}","NR5G-SA","FDD",001,01,187461035,721,870100,127490,71,2,-99,-13,4,0,-`)
@@ -70,6 +96,17 @@ function simSlot(command: Command, { memory }: Machine): Answer | undefined {
   const slot = numberOf(command.args, 0, 1, 2);
   if (slot === undefined) return error;
   memory.rememberNow({ simSlot: slot });
+  return ok;
+}
+
+/** 0 removed, 1 inserted, 2 not known yet (M62c 4.14). */
+function insertion(command: Command, { memory, radio }: Machine): Answer | undefined {
+  if (command.form === "test") return says("+QSIMSTAT: (0,1)");
+  const sim = radio.sim();
+  if (command.form === "read") return says(`+QSIMSTAT: ${memory.written.simReports},${sim === "absent" ? 0 : sim === "busy" ? 2 : 1}`);
+  const reports = numberOf(command.args, 0, 0, 1);
+  if (command.form !== "write" || reports === undefined) return error;
+  memory.rememberNow({ simReports: reports });
   return ok;
 }
 
@@ -104,11 +141,12 @@ export const radioCommands: Readonly<Record<string, Handler>> = {
   "+CEREG": registration("+CEREG", "lte"),
   "+C5GREG": registration("+C5GREG", "nr"),
   "+COPS": operator,
-  "+CSQ": (_command, { radio }) => says(radio.registered ? "+CSQ: 23,99" : "+CSQ: 99,99"),
+  "+CSQ": (_command, { radio }) => says(isCamped(radio.registration()) ? "+CSQ: 23,99" : "+CSQ: 99,99"),
   "+QENG": engineering,
   "+QNWINFO": networkInfo,
   "+QTEMP": (_command, { dialect }) => says(...dialect.temperature),
-  "+QSIMSTAT": (command, { radio }) => (command.form === "read" ? says(`+QSIMSTAT: 0,${radio.sim() === "absent" ? 0 : radio.sim() === "busy" ? 2 : 1}`) : ok),
+  "+QSIMSTAT": insertion,
+  "+QPINC": attempts,
   "+QINISTAT": (_command, { radio }) => says(`+QINISTAT: ${radio.readiness}`),
   "+QSIMDET": fixed("+QSIMDET: 0,0"),
   "+QUIMSLOT": simSlot,

@@ -46,13 +46,24 @@ function slowToWake(handler: Handler): Handler {
     machine.faults.has("answers-error-after-boot") && machine.uptimeMs() < errorAfterBootMs ? error : handler(command, machine, session);
 }
 
+/** Fault `spells-names-otherwise`. */
+const otherSpelling: Readonly<Record<string, string>> = { '"MPDN_rule"': '"mPDN_rule"', '"MPDN_status"': '"mPDN_status"', '"VLAN"': '"vlan"', '"RGMII"': '"rgmii"' };
+
+function respelled(handler: Handler): Handler {
+  return (command, machine, session) => {
+    const answer = handler(command, machine, session);
+    if (answer === undefined || !machine.faults.has("spells-names-otherwise")) return answer;
+    return { ...answer, lines: answer.lines.map((line) => line.replace(/"[A-Za-z_]+"/, (name) => otherSpelling[name] ?? name)) };
+  };
+}
+
 const handlers: Readonly<Record<string, Handler>> = {
   ...identityCommands,
   ...radioCommands,
   ...contextCommands,
   "+QCFG": configure,
-  "+QETH": slowToWake(ethernet),
-  "+QMAP": slowToWake(mobileAp),
+  "+QETH": slowToWake(respelled(ethernet)),
+  "+QMAP": slowToWake(respelled(mobileAp)),
   "+QMAPWAC": autoDial,
   "+QNETDEVCTL": networkDevice,
   "+QNETDEVSTATUS": networkDeviceStatus,
@@ -66,7 +77,8 @@ export function obey(commands: readonly Command[], machine: Machine, session: Se
   if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1) return fails(4);
   const answers: Answer[] = [];
   for (const command of commands) {
-    const answer = handlers[command.name]?.(command, machine, session) ?? error;
+    const handler = machine.dialect.withoutCommands.includes(command.name) ? undefined : handlers[command.name];
+    const answer = handler?.(command, machine, session) ?? error;
     answers.push(answer);
     if (answer.result !== "ok") break;
   }

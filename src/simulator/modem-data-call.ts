@@ -12,6 +12,8 @@ export interface DataCall {
   readonly address6: string | undefined;
   /** The PDP context it uses: rule 0's, else the first. */
   readonly cid: number;
+  /** Whether the USB side gets Internet. */
+  readonly servesUsb: boolean;
   /** Ends it; it comes back by itself where something dials. */
   drop(): void;
   /** AT+QMAP="IPPT_NAT" ends every call; only auto_connect brings it back (M62b 12.9). */
@@ -103,6 +105,12 @@ export function createDataCall(parts: DataCallParts): DataCall {
     },
     get cid() {
       return cid();
+    },
+    get servesUsb() {
+      if (![0, 2].includes(memory.booted.usbNet)) return running !== undefined;
+      // openmptcprouter#4030: while the mobile AP dials by itself, a host's own call is refused.
+      const taken = memory.booted.autoDial === 1 || memory.written.autoConnect[0] === 1;
+      return parts.radio().registered && !faults.has("no-data-call") && !taken;
     },
     drop,
     dropUnlessAutomatic: () => {

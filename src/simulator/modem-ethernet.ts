@@ -48,13 +48,14 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
   let bouncing = false;
   let up = false;
 
+  const hasRootComplex = (): boolean => !faults.has("no-root-complex");
   const wired = (): boolean => {
     const { booted, written } = memory;
     switch (dialect.wiring) {
       case "pcie-driver":
-        return booted.pcieMode === 1 && booted.ethernetDrivers[parts.chip] === 1;
+        return hasRootComplex() && booted.pcieMode === 1 && booted.ethernetDrivers[parts.chip] === 1;
       case "pcie-automatic":
-        return booted.pcieMode === 1;
+        return hasRootComplex() && booted.pcieMode === 1;
       case "rgmii":
         // modem.md 2.4: the wrong voltage breaks the link to the PHY.
         return written.rgmii.enabled && written.rgmii.voltage === dialect.stock.rgmii.voltage;

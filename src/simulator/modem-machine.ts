@@ -4,6 +4,7 @@ import type { DataCall } from "./modem-data-call.ts";
 import type { ModemEthernet } from "./modem-ethernet.ts";
 import type { MemoryStore } from "./modem-memory.ts";
 import type { Radio } from "./modem-radio.ts";
+import type { SimCard } from "./modem-sim-card.ts";
 
 /** Who this modem is. All invented; the IMEI is from the range kept for tests. */
 export interface Identity {
@@ -22,6 +23,7 @@ export interface Machine {
   readonly identity: Identity;
   readonly faults: FaultBox;
   readonly memory: MemoryStore;
+  readonly card: SimCard;
   readonly radio: Radio;
   readonly call: DataCall;
   readonly ethernet: ModemEthernet;

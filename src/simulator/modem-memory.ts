@@ -55,6 +55,8 @@ export type Memory = {
   readonly contexts: readonly PdpContext[];
   readonly mbnAutoSelect: number;
   readonly simSlot: number;
+  /** AT+QSIMSTAT: whether a change of the SIM is told; kept as written, without effect here. */
+  readonly simReports: number;
   /** UniSoc: AT+QCFG="ethernet" and "nat" (modem.md 1.5). */
   readonly ethernet: number;
   readonly nat: number;

@@ -3,6 +3,7 @@ import { freshSession, type Answer, type Session } from "./modem-command.ts";
 import { parseCommandLine } from "./modem-command-line.ts";
 import { obey, setsSomething } from "./modem-commands.ts";
 import type { Machine } from "./modem-machine.ts";
+import { meddling } from "./modem-other-client.ts";
 import type { Timers } from "./modem-timers.ts";
 
 /** One serial interface, opened: bytes in, bytes out. */
@@ -36,7 +37,7 @@ export interface SerialParts {
 const lateMs = 6_000;
 /** What a port says before the modem is up: nothing. RDY follows within 100 ms of the port (modem.md 4.2). */
 const deafMs = 100;
-const strays = ["+QIND: \"csq\",23,99", "+CTZV: +04", "^DSCI: 1,0,0,0,,", "+CGEV: ME PDN ACT 1"] as const;
+const strays = ["+QIND: \"csq\",23,99", "+CTZV: +04", "^DSCI: 1,0,0,0,,", "+CGEV: ME PDN ACT 1", "+QSIMSTAT : 1,1"] as const;
 /** Another client's reply (MUDI: QSPN). */
 const otherReply: Answer = { lines: ['+QSPN: "Test Network","Test","",0,"00101"'], result: "ok" };
 
@@ -45,6 +46,7 @@ const simErrorWords: Readonly<Record<number, string>> = {
   4: "operation not supported",
   10: "SIM not inserted",
   11: "SIM PIN required",
+  12: "SIM PUK required",
   13: "SIM failure",
   14: "SIM busy",
   16: "incorrect password",
@@ -100,12 +102,15 @@ export function serialInterface(parts: SerialParts): SerialInterface {
     if (commands === undefined) return;
     busy = true;
     const strikes = setsSomething(commands) && faults.occasion("vanishes-mid-command") === 2;
+    const other = meddling(faults);
+    if (other === "is-answered-first") reply(otherReply);
     const answer = obey(commands, machine, session);
+    if (other === "turns-echo") session.echo = !session.echo;
     if (strikes) {
       faults.remove("vanishes-mid-command");
       return parts.brownOut();
     }
-    if (faults.occasion("silent-once") === 4) {
+    if (faults.occasion("silent-once") === 4 || other === "reads-the-reply") {
       busy = false;
       return answer.afterwards?.();
     }

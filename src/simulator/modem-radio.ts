@@ -1,11 +1,13 @@
 import type { FaultBox } from "./faults.ts";
+import type { MemoryStore } from "./modem-memory.ts";
+import type { SimCard } from "./modem-sim-card.ts";
 import type { Timers } from "./modem-timers.ts";
 
-/** The one PIN the simulated SIM accepts. */
-export const simulatedPin = "1234";
+/** `off` is a SIM without power, in CFUN 0; `blocked` wants its PUK. */
+export type SimState = "ready" | "absent" | "locked" | "blocked" | "busy" | "off";
 
-/** `off` is a SIM without power, in CFUN 0. */
-export type SimState = "ready" | "absent" | "locked" | "busy" | "off";
+/** `limited` is camped on a cell without being registered. */
+export type Registration = "registered" | "searching" | "denied" | "emergency" | "limited" | "none";
 
 export interface Radio {
   /** 0 minimum, 1 full, 4 flight mode. */
@@ -13,9 +15,11 @@ export interface Radio {
   /** AT+QINISTAT: 1 SIM, 2 SMS, 4 phone book (modem.md 2.14). */
   readonly readiness: number;
   readonly registered: boolean;
+  registration(): Registration;
   sim(): SimState;
   setFunctionality(next: number): void;
-  unlock(pin: string): "unlocked" | "wrong";
+  /** The SIM's lock has been opened: `+CPIN: READY` follows (M62c 4.4). */
+  unlocked(): void;
   /** Looks again whether it can be registered; after a fault or a setting changed. */
   reconsider(): void;
   boot(how: "cold" | "settled"): void;
@@ -30,16 +34,34 @@ const registrationMs = 3_000;
 export interface RadioParts {
   readonly faults: FaultBox;
   readonly timers: Timers;
+  readonly memory: MemoryStore;
+  readonly card: SimCard;
   readonly registers: boolean;
   announce(line: string): void;
   onChange(): void;
 }
 
+const simStateByLock = { none: "ready", pin: "locked", puk: "blocked" } as const satisfies Record<SimCard["lock"], SimState>;
+
+/** As URC and in the answer to AT+CPIN? (M62c 4.4). */
+export const lockWords = { none: "+CPIN: READY", pin: "+CPIN: SIM PIN", puk: "+CPIN: SIM PUK" } as const satisfies Record<SimCard["lock"], string>;
+
+/** The APN that ends `limited-service`. */
+export const simulatedApn = "internet";
+
+/** Why no network takes the modem; undefined when one does. */
+function refusal(faults: FaultBox, { written }: MemoryStore): Registration | undefined {
+  if (faults.has("no-registration")) return "searching";
+  if (faults.has("registration-denied")) return "denied";
+  if (faults.has("emergency-only")) return "emergency";
+  const apn = written.contexts.find(({ cid }) => cid === 1)?.apn;
+  return faults.has("limited-service") && apn !== simulatedApn ? "limited" : undefined;
+}
+
 export function createRadio(parts: RadioParts): Radio {
-  const { faults, timers } = parts;
+  const { faults, timers, card } = parts;
   let functionality = 0;
   let readiness = 0;
-  let unlocked = false;
   let registered = false;
   let callOffRegistration: (() => void) | undefined;
   let boots = 0;
@@ -49,9 +71,14 @@ export function createRadio(parts: RadioParts): Radio {
     // modem.md 2.14: failure, also seen in CFUN 0.
     if (functionality === 0) return "off";
     if (readiness === 0) return "busy";
-    return faults.has("sim-pin") && !unlocked ? "locked" : "ready";
+    return simStateByLock[card.lock];
   };
-  const canRegister = (): boolean => parts.registers && !faults.has("no-registration") && functionality === 1 && sim() === "ready";
+  const canRegister = (): boolean => parts.registers && functionality === 1 && sim() === "ready" && refusal(faults, parts.memory) === undefined;
+  const registration = (): Registration => {
+    if (registered) return "registered";
+    if (functionality !== 1 || sim() !== "ready") return "none";
+    return refusal(faults, parts.memory) ?? "searching";
+  };
   const setRegistered = (next: boolean): void => {
     if (registered === next) return;
     registered = next;
@@ -73,7 +100,7 @@ export function createRadio(parts: RadioParts): Radio {
   const readySim = (): void => {
     if (faults.has("sim-absent")) return parts.announce("+CPIN: NOT INSERTED");
     readiness |= 1;
-    parts.announce(faults.has("sim-pin") && !unlocked ? "+CPIN: SIM PIN" : "+CPIN: READY");
+    parts.announce(lockWords[card.lock]);
     reconsider();
   };
   const readyStore = (store: "SMS" | "PB"): void => {
@@ -85,7 +112,7 @@ export function createRadio(parts: RadioParts): Radio {
     callOffRegistration = undefined;
     functionality = 0;
     readiness = 0;
-    unlocked = false;
+    card.losePower();
     registered = false;
   };
   const bootCold = (): void => {
@@ -111,23 +138,22 @@ export function createRadio(parts: RadioParts): Radio {
     get registered() {
       return registered;
     },
+    registration,
     sim,
     setFunctionality: (next) => {
       functionality = next;
       if (next === 0) {
         readiness = 0;
-        unlocked = false;
+        card.losePower();
       } else if (readiness === 0) {
         readiness = 7;
       }
       reconsider();
     },
-    unlock: (pin) => {
-      if (pin !== simulatedPin) return "wrong";
-      unlocked = true;
+    unlocked: () => {
       readiness = 7;
+      parts.announce(lockWords[card.lock]);
       reconsider();
-      return "unlocked";
     },
     reconsider,
     boot: (how) => {

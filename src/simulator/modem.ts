@@ -12,6 +12,7 @@ import { memoryStore, type Memory } from "./modem-memory.ts";
 import { serialInterface, type AtPort, type SerialInterface } from "./modem-port.ts";
 import { createPower } from "./modem-power.ts";
 import { createRadio } from "./modem-radio.ts";
+import { simCard, type Tries } from "./modem-sim-card.ts";
 import { timersOn } from "./modem-timers.ts";
 import type { UsbIdentity } from "./modem-usb.ts";
 
@@ -33,6 +34,10 @@ export interface SimulatedModem {
   readonly restarts: number;
   /** The IPv4 address of the running data call. */
   readonly carrierAddress: string | undefined;
+  /** Attempts the SIM has left. */
+  readonly simTries: Tries;
+  /** Whether a computer on the USB side would get Internet: by a call of its own in QMI and MBIM mode, else by the modem's. */
+  usbInternet(): boolean;
   /** Pulls and puts back the USB cable; the board has a supply of its own. */
   unplug(): void;
   plug(): void;
@@ -54,6 +59,8 @@ export interface ModemOptions {
   /** What the carrier gives the data call; the default is a carrier-NAT address. */
   readonly carrierAddress?: string;
   readonly sim?: "ready" | "absent" | "pin";
+  /** What is left of the three attempts at the PIN; at 0 the SIM wants its PUK. */
+  readonly pinTries?: number;
   /** The USB serial number. */
   readonly serial?: string;
   /** Whether a network takes it. */
@@ -94,12 +101,13 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
   const serial = (answers: "at" | "nothing"): SerialInterface =>
     serialInterface({ machine, timers, answers, received: (line) => void received.push(line), brownOut: () => power.reboot() });
   const bus = createBus({ dialect, memory, serial });
-  const radio = createRadio({ faults, timers, registers: options.registered ?? true, announce: bus.announce, onChange: () => call.reconsider() });
+  const card = simCard({ asksForPin: () => faults.has("sim-pin"), ...(options.pinTries === undefined ? {} : { pinTries: options.pinTries }) });
+  const radio = createRadio({ faults, memory, card, timers, registers: options.registered ?? true, announce: bus.announce, onChange: () => call.reconsider() });
   const call = createDataCall({ dialect, faults, memory, timers, carrierAddress: options.carrierAddress ?? "100.72.1.45", radio: () => radio });
   const chip = options.board === "r8168" ? "r8168" : "r8125";
   const ethernet = createEthernet({ dialect, faults, memory, timers, chip, call: () => call });
   const power = createPower({ clock: options.clock, faults, memory, timers, bus, radio, call, ethernet });
-  const machine: Machine = { dialect, identity: identityOf(options, dialect), faults, memory, radio, call, ethernet, ...power.commands };
+  const machine: Machine = { dialect, identity: identityOf(options, dialect), faults, memory, card, radio, call, ethernet, ...power.commands };
   power.settle();
   const reconsider = (): void => {
     radio.reconsider();
@@ -120,6 +128,10 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
     get carrierAddress() {
       return call.address;
     },
+    get simTries() {
+      return card.tries;
+    },
+    usbInternet: () => call.servesUsb,
     unplug: () => bus.setCable("out"),
     plug: () => bus.setCable("in"),
     powerCut: power.cut,

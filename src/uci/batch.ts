@@ -1,5 +1,6 @@
 import { Failure } from "../core/failure.ts";
 import { parsePath } from "./path.ts";
+import { loneSurrogate } from "./quote.ts";
 import { quoteValue } from "./text.ts";
 import type { Change } from "./value.ts";
 
@@ -69,8 +70,8 @@ function typeName({ path, to }: Change): string {
 
 /** Setting an empty value deletes the option instead (openwrt.md A3); control characters can end a line or a terminal's patience. */
 function storable(path: string, value: string): string {
-  if (value !== "" && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) return value;
-  throw new Failure("refused/bad-value", { message: value === "" ? `An empty value for ${path} cannot be stored.` : `The value for ${path} contains control characters.` });
+  if (value !== "" && !loneSurrogate.test(value) && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) return value;
+  throw new Failure("refused/bad-value", { message: value === "" ? `An empty value for ${path} cannot be stored.` : `The value for ${path} contains control characters or half a character.` });
 }
 
 function lines<T>(items: readonly T[], render: (item: T) => string): string {

@@ -13,10 +13,13 @@ import type { Emit, TargetResult } from "./events.ts";
 import { leaseAfter, look } from "./look.ts";
 import type { Look, LookOptions } from "./look.ts";
 import { checkBefore } from "./preflight.ts";
+import { explainNoDataCall } from "./registration.ts";
 import { settleEarlierGuard, undo } from "./roll-back.ts";
 import { failed, sayFailure } from "./outcome.ts";
 import { finish } from "./record.ts";
 import { unfinishedRun } from "./unfinished.ts";
+import { simUnlocker } from "./unlock-sim.ts";
+import type { UnlockSim } from "./unlock-sim.ts";
 import type { Unfinished } from "./unfinished.ts";
 import { interrupted, plannedSteps, walk } from "./walk.ts";
 import type { World } from "./world.ts";
@@ -40,22 +43,25 @@ export async function applyTarget(target: Target, world: World, options: ApplyOp
     await using devices = await openDevices(target, world, emit, { signal: stop });
     const before = await unfinishedRun(target.name, world.runs);
     await settleEarlierGuard(devices, before.due.guard, { signal: stop });
+    const unlock = simUnlocker(target.modem, devices, world, emit);
+    await unlock({ signal: stop });
     const now = await look(target, devices, { ...looking(options), ...(before.due.restartDue === undefined ? {} : { restartDue: before.due.restartDue }) }, { signal: stop });
     checkBefore(target, now);
     emit({ type: "plan", purpose: "apply", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []) });
     if (now.plan.length === 0) {
       await before.close?.("applied");
+      await explainNoDataCall(now, devices.modem, emit, { signal: stop });
       return ending(target, now, "unchanged", options);
     }
     if ((await options.agree(target, now.plan)) === "no") return { name: target.name, outcome: "refused", exit: 0, verdict: now.verdict.verdict };
-    return await take(target, world, devices, now, before, options, call);
+    return await take(target, world, { devices, unlock }, now, before, options, call);
   } catch (error) {
     const failure = stop.aborted ? interrupted() : asFailure(error);
     return failed(target.name, failure, emit);
   }
 }
 
-async function take(target: Target, world: World, devices: Devices, now: Look, before: Unfinished, options: ApplyOptions, call: Call): Promise<TargetResult> {
+async function take(target: Target, world: World, { devices, unlock }: { readonly devices: Devices; readonly unlock: UnlockSim }, now: Look, before: Unfinished, options: ApplyOptions, call: Call): Promise<TargetResult> {
   const { emit, stop } = options;
   const run = await world.runs.open({ target: target.name, purpose: "apply", wish: wishOf(target) });
   const snapshot = snapshotOf(run, target, world, devices, now, before);
@@ -64,9 +70,10 @@ async function take(target: Target, world: World, devices: Devices, now: Look, b
   emit({ type: "run", run: run.id });
   try {
     await before.close?.("interrupted");
-    await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), stop, emit }, call);
+    await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), unlock, stop, emit }, call);
     const after = await look(target, devices, looking(options), call);
     checkAfter(after);
+    await explainNoDataCall(after, devices.modem, emit, call);
     const result = ending(target, after, "applied", options);
     await finish(run, { outcome: result.outcome, exit: result.exit, verdict: after.verdict.verdict }, emit);
     return { ...result, run: run.id };
@@ -81,7 +88,8 @@ function looking({ emit, confirmTimeoutSeconds }: ApplyOptions): LookOptions {
 
 /** What the router and the modem show after the last step must be what was wanted. */
 function checkAfter(after: Look): void {
-  const left = after.plan.filter(({ kind }) => kind !== "router.renew");
+  // Renewing and writing anew are for what only the lease can prove, which the verdict below speaks of.
+  const left = after.plan.filter((step) => step.kind !== "router.renew" && !(step.kind === "modem.set" && step.anew !== undefined));
   if (left.length > 0) {
     throw new Failure("apply/not-verified", {
       message: `After the last step ${left.length === 1 ? "one thing is" : `${left.length} things are`} still not as wanted: ${left.map((step) => (step.kind === "modem.set" ? step.setting : step.kind)).join(", ")}.`,

@@ -63,6 +63,7 @@ async function search(wanted: readonly UsbPort[], ports: readonly UsbPort[], kno
     const [only, second] = answering;
     if (second !== undefined) throw severalModems(answering.map(({ port }) => port));
     if (only === undefined) throw await nothingFound(found, world);
+    await refuseHeld(found, world);
     const session = open.get(only.port.path);
     if (session === undefined) throw new Failure("internal/bug", { message: `${only.port.path} answered but is not open.` });
     open.delete(only.port.path);
@@ -70,6 +71,12 @@ async function search(wanted: readonly UsbPort[], ports: readonly UsbPort[], kno
   } finally {
     for (const session of open.values()) await session[Symbol.asyncDispose]();
   }
+}
+
+/** Somebody who holds one port of a modem works with that modem, even if another of its ports is free. */
+async function refuseHeld(found: readonly FoundModem[], world: World): Promise<void> {
+  const held = found.filter(({ chosen }) => chosen !== undefined).flatMap(({ attempts }) => attempts).find(({ outcome }) => isFailure(outcome, "busy/port-held"));
+  if (held !== undefined) throw await withHolders(held.outcome, held.candidate.port.path, world);
 }
 
 function severalModems(ports: readonly UsbPort[]): Failure {

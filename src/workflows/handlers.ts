@@ -3,6 +3,7 @@ import type { AnySetting } from "../at-profiles/setting.ts";
 import { callContext, carrierAddress } from "./data-call.ts";
 import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
+import type { Json } from "../core/json.ts";
 import { sameValue } from "../plan/state.ts";
 import type { Plan, Step } from "../plan/step.ts";
 import { armGuard, confirmGuard, restoreGuard } from "../router/guard.ts";
@@ -15,6 +16,7 @@ import type { Emit } from "./events.ts";
 import type { ModemLink } from "./modem-link.ts";
 import type { RouterLink } from "./router-link.ts";
 import { reading } from "./router-link.ts";
+import type { UnlockSim } from "./unlock-sim.ts";
 
 /** Where a step is taken. */
 export interface StepContext {
@@ -25,6 +27,7 @@ export interface StepContext {
   readonly lease: "carrier-address" | "any-address";
   readonly plan: Plan;
   readonly index: number;
+  readonly unlock?: UnlockSim;
   readonly stop: AbortSignal;
   readonly emit: Emit;
 }
@@ -56,11 +59,11 @@ const setModem: StepHandler<Of<"modem.set">> = {
     if (step.anew === undefined && setting.equal(step.to, current)) return "already-done";
     return setting.equal(step.from, current) || sameValue(step.from, current) ? "to-do" : "drifted";
   },
-  apply: async (step, { devices }, call) => {
+  apply: async (step, { devices, unlock }, call) => {
     const modem = needModem(devices);
     const setting = needSetting(modem, step.setting);
     const current = await modem.send(setting.read, call);
-    for (const exchange of setting.write(step.to, current)) await modem.send(exchange, call);
+    for (const exchange of setting.write(step.to, current)) await modem.send(exchange, call).catch(inWords(modem, setting, step.to));
     const now = await modem.send(setting.read, call);
     if (!setting.equal(step.to, now)) {
       throw new Failure("apply/step-failed", {
@@ -68,12 +71,31 @@ const setModem: StepHandler<Of<"modem.set">> = {
         hint: "Run the same command with --trace FILE and look at the conversation.",
       });
     }
+    // A radio that was off, or another slot, has the card ask again.
+    await unlock?.(call);
   },
 };
 
+/** A refusal by what was to be set, not by the command that was to do it. */
+function inWords(modem: ModemLink, setting: AnySetting, to: Json): (error: unknown) => never {
+  return (error) => {
+    if (!isFailure(error, "modem/refused")) throw error;
+    const cause = error.cause;
+    const reason = typeof cause === "object" && cause !== null && "line" in cause ? String(cause.line) : "ERROR";
+    throw new Failure("modem/refused", {
+      message: `${modem.model.title} refused to set "${setting.title}" to ${setting.show(to)} (${reason}).`,
+      hint: error.hint ?? "Run the same command with --trace FILE to see the conversation; a newer firmware may accept it.",
+      cause: error,
+    });
+  };
+}
+
 const restartModem: StepHandler<Of<"modem.restart">> = {
   check: always,
-  apply: (_step, { devices, emit }, call) => needModem(devices).restart(emit, call),
+  apply: async (_step, { devices, emit, unlock }, call) => {
+    await needModem(devices).restart(emit, call);
+    await unlock?.(call);
+  },
 };
 
 const armRouter: StepHandler<Of<"router.guard">> = {

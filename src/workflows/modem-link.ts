@@ -159,7 +159,12 @@ function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: Wo
         if (!isFailure(error, "port/vanished")) throw error;
       });
       leaving.begin();
-      await comeBack(leaving.left.then(() => old[Symbol.asyncDispose]()), emit, call);
+      try {
+        await comeBack(leaving.left.then(() => old[Symbol.asyncDispose]()), emit, call);
+      } finally {
+        // A port that neither went away nor spoke is still ours to close.
+        await old[Symbol.asyncDispose]();
+      }
       await clock.sleep(model.restart.settleMs, call);
       // One that answered on its way down is waited for once more.
       if (!(await answers(call))) await comeBack(Promise.resolve(), emit, call);

@@ -52,7 +52,8 @@ export async function exchangeOnce(guarded: Guarded, port: PortWish, world: Worl
     await checkModem(guarded, session, call);
     if ((await agree()) === "no") return undefined;
   }
-  return say(guarded.text, session, call);
+  // Awaited here: the session is closed when this function is left.
+  return await say(guarded.text, session, call);
 }
 
 async function checkModem(guarded: Guarded, session: AtSession, call: Call): Promise<void> {

@@ -8,6 +8,7 @@ import type { Emit, TargetResult } from "./events.ts";
 import { look } from "./look.ts";
 import { failed, sayFailure } from "./outcome.ts";
 import { checkBefore } from "./preflight.ts";
+import { explainNoDataCall } from "./registration.ts";
 import { unfinishedRun } from "./unfinished.ts";
 import { interrupted, plannedSteps } from "./walk.ts";
 import type { World } from "./world.ts";
@@ -20,6 +21,7 @@ export async function inspectTarget(target: Target, world: World, purpose: "plan
     const seen = await look(target, devices, { emit, destination: { kind: "profile" }, guardSeconds, ...(due.restartDue === undefined ? {} : { restartDue: due.restartDue }) }, call);
     if (purpose === "plan") checkBefore(target, seen);
     emit({ type: "plan", purpose: "apply", steps: plannedSteps(seen.plan, "apply", devices.modem?.settings ?? []) });
+    await explainNoDataCall(seen, devices.modem, emit, call);
     emit({ type: "verdict", ...seen.verdict });
     const { verdict } = seen.verdict;
     if (seen.plan.length > 0) return { name: target.name, outcome: "unchanged", exit: 2, verdict };

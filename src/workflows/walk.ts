@@ -8,6 +8,7 @@ import type { Devices } from "./devices.ts";
 import type { Emit, Event, PlannedStep } from "./events.ts";
 import { handlers } from "./handlers.ts";
 import type { StepHandler } from "./handlers.ts";
+import type { UnlockSim } from "./unlock-sim.ts";
 
 export interface Walk {
   readonly plan: Plan;
@@ -16,6 +17,8 @@ export interface Walk {
   readonly phase: "apply" | "undo";
   /** What a renewed lease must bring: behind a modem that translates, the carrier's address never comes. */
   readonly lease: "carrier-address" | "any-address";
+  /** After whatever may have sent the SIM back to asking for its PIN; missing on the way back, which must not hang on a secret. */
+  readonly unlock?: UnlockSim;
   /** Aborted by the first Ctrl-C: no further step is started. The call's own signal ends waiting at once. */
   readonly stop: AbortSignal;
   readonly emit: Emit;
@@ -23,7 +26,7 @@ export interface Walk {
 
 /** Takes the steps one by one, writing down each before and after. Throws at the first that fails; what was done stands in the journal. */
 export async function walk(trip: Walk, call: Call): Promise<void> {
-  const { plan, devices, run, phase, lease, stop, emit } = trip;
+  const { plan, devices, run, phase, lease, unlock, stop, emit } = trip;
   const settings = devices.modem?.settings ?? [];
   for (const [index, step] of plan.entries()) {
     if (stop.aborted) throw interrupted();
@@ -34,7 +37,7 @@ export async function walk(trip: Walk, call: Call): Promise<void> {
   async function takeStep(step: Step, index: number, planned: { readonly id: string; readonly title: string }): Promise<void> {
     const say = (state: Extract<Event, { type: "step" }>["state"]): void => emit({ type: "step", state, ...planned });
     const handler = handlerOf(step);
-    const context = { devices, run, phase, plan, lease, index, stop, emit };
+    const context = { devices, run, phase, plan, lease, index, stop, emit, ...(unlock === undefined ? {} : { unlock }) };
     const status = await handler.check(step, context, call);
     if (status === "already-done") {
       await run.record({ phase, step: index, state: "skipped" });

@@ -1,6 +1,8 @@
 import type { OpenTransport } from "../at/transport.ts";
 import type { Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Secret } from "../core/secret.ts";
+import type { SecretRef } from "../profile/secrets.ts";
 import type { RouterWish } from "../profile/targets.ts";
 import type { OpenShell } from "../router/shell.ts";
 import type { RunStore } from "../runs/store.ts";
@@ -27,6 +29,8 @@ export interface World {
   inhibit?(port: UsbPort, emit: Emit, call: Call): Promise<AsyncDisposable | undefined>;
   /** The kernel's log of this computer, where it can be read; missing when the ports belong to no computer. */
   kernelLog?(call: Call): Promise<{ readonly text: string; readonly uptimeSeconds: number } | undefined>;
+  /** What a reference in a profile stands for; `purpose` says what for, should somebody have to be asked. */
+  secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;
   /** Secrets are resolved on the way; nothing is opened yet. */
   openRouter(wish: RouterWish, emit: Emit): OpenShell;
   readonly runs: RunStore;

@@ -57,7 +57,7 @@ const faults: Readonly<Record<ModemFault, readonly [Can, ...(readonly Ending[])]
   "answers-late": [always, "done"],
   "silent-once": [always, "done"],
   "crossed-reply": [always, "done"],
-  "another-client-on-port": [always, "done", "undone"],
+  "another-client-on-port": [always, "done", "undone", "hands"],
   "dies-in-restart": [always, "hands"],
   "comes-back-slowly": [always, "done"],
   "vanishes-mid-command": [always, "undone"],
@@ -89,6 +89,9 @@ function boardsOf({ wiring }: Dialect): readonly Cell["board"][] {
   return wiring === "rgmii" ? ["rgmii", "pcie"] : ["pcie"];
 }
 
+/** No source tells how their Ethernet is switched on: the program looks at them and writes nothing. */
+const onlyLookedAt: readonly ModelName[] = ["rg650v", "rg650e"];
+
 /** One simulated variant more than the program has models: an RG520N-CN lacks what an RG520N-EB has. */
 const variants: Readonly<Record<string, readonly ModelName[]>> = { rg520n: ["rg520n", "rg520n-cn"], rm500u: ["rm500u", "rm500u-cn"] };
 
@@ -119,13 +122,15 @@ function cellsOf(belongs: Can): readonly Cell[] {
   const places = supported.flatMap((model) => boardsOf(simulatedModels[model]).map((board) => ({ model, board, dialect: simulatedModels[model] as Dialect })));
   const ours = places.filter(({ dialect, board }) => belongs(dialect, board));
   return ours.flatMap(({ model, board, dialect }, at) => {
+    const writes = !onlyLookedAt.includes(model);
     const leads = ours.findIndex((other) => other.board === board) === at;
     const withFault = faultNames.flatMap((fault): readonly Cell[] => {
       const [can, ...ends] = faults[fault];
       if (!can(dialect, board)) return [];
+      if (!writes) return [{ model, board, router: "alone", fault, ends: ["refused"] }];
       return leads ? [{ model, board, router: "with a router", fault, ends }] : [{ model, board, router: "alone", fault, ends: endsAlone(ends) }];
     });
-    return [{ model, board, router: "with a router", fault: "nothing", ends: ["done"] }, ...withFault];
+    return [{ model, board, router: "with a router", fault: "nothing", ends: writes ? ["done"] : ["refused"] }, ...withFault];
   });
 }
 
@@ -209,8 +214,10 @@ async function goesBack(bench: Bench, { before }: Begun): Promise<readonly strin
   return [...(result.exit === 0 ? [] : [`rollback ended with ${result.exit}: ${reasonOf(bench)}`]), ...differences("after rollback", before, await bench.state())];
 }
 
-/** Somebody cuts the power and types what was printed. */
+/** Somebody ends the fault, cuts the power and types what was printed. */
 async function isMended(bench: Bench, begun: Begun): Promise<readonly string[]> {
+  const { fault } = begun.cell;
+  if (fault !== "nothing") bench.pair.modem.removeFault(fault);
   const untold = bench.failure()?.hint?.includes("ethermode rollback") === true ? [] : ["nobody was told to type `ethermode rollback`"];
   bench.pair.modem.powerCut();
   await bench.wait(60_000);
@@ -229,7 +236,18 @@ async function goesToStock(bench: Bench, { before }: Begun): Promise<readonly st
 }
 
 function differences(when: string, before: Begun["before"], after: Begun["before"]): readonly string[] {
-  return [...changedKeys(before.modem, after.modem), ...changedKeys(before.router, after.router)].map((what) => `${when}: ${what}`);
+  return [...changedKeys(withoutPlainRule(before.modem), withoutPlainRule(after.modem)), ...changedKeys(before.router, after.router)].map((what) => `${when}: ${what}`);
+}
+
+/**
+ * ROM-WIKI, modem.md 8: an 0122 module is never left with rule 0 cleared. Its way back ends in the plain rule 0,1,0,0,1,
+ * which does what no rule and auto_connect 1 do.
+ */
+function withoutPlainRule(modem: Json): Json {
+  const entries = entriesOf(modem);
+  const rules = entries["rules"];
+  if (!Array.isArray(rules) || !isDeepStrictEqual(rules[0], { cid: 1, vlan: 0, passthrough: 0, mac: null })) return modem;
+  return { ...entries, rules: [null, ...rules.slice(1)] };
 }
 
 function changedKeys(before: Json, after: Json): readonly string[] {

@@ -3,6 +3,12 @@ import { openBench } from "../support/bench.ts";
 import type { Wish } from "../support/bench.ts";
 
 const byHand = `# my own notes
+config device
+	option name br-lan
+	option type bridge
+	list ports lan1
+	list ports lan2
+
 config interface 'lan'
 	option proto static
 	option device br-lan

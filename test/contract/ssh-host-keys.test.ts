@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -191,3 +191,51 @@ test("a place where no key can be kept is named", async () => {
 
   expect(failure).toMatchObject({ code: "router/host-key-unknown", message: expect.stringContaining(own), hint: expect.stringContaining("--state-dir") });
 });
+
+/** What stands in the person's known_hosts, and whether that is enough to go on without asking anybody. */
+test.each<[string, () => string, "goes on" | "does not"]>([
+  ["nothing", () => "", "does not"],
+  ["the key under address and port", () => line(name, ed25519), "goes on"],
+  ["the key under the address alone", () => line("127.0.0.1", ed25519), "goes on"],
+  ["the key under another port", () => line("[127.0.0.1]:1", ed25519), "does not"],
+  ["another key under another port, and ours under this one", () => line("[127.0.0.1]:1", stranger) + line(name, ed25519), "goes on"],
+  ["the key under a pattern of addresses and this port", () => line(`[127.0.*.?]:${router.port}`, ed25519), "goes on"],
+  ["the key under a pattern that excepts this address", () => line(`*,!${name},!127.0.0.1`, ed25519), "does not"],
+  ["another key of the same kind", () => line(name, stranger), "does not"],
+  ["another key, and ours on a later line", () => line(name, stranger) + line(name, ed25519), "goes on"],
+  ["the key, revoked for everybody", () => `${line(name, ed25519)}@revoked ${line("*", ed25519)}`, "does not"],
+  ["the key, and a stranger's revoked", () => `@revoked ${line("*", stranger)}${line(name, ed25519)}`, "goes on"],
+  ["the key as a certificate authority, which says nothing of a plain key", () => `@cert-authority ${line("*", ed25519)}`, "does not"],
+  ["a stranger as a certificate authority beside the key", () => `@cert-authority ${line("*", stranger)}${line(name, ed25519)}`, "goes on"],
+  ["lines that make no sense before the key", () => `${name} ssh-ed25519 !!!\n@nonsense ${line("*", stranger)}${line(name, ed25519)}`, "goes on"],
+  ["the router's second key alone", () => line(name, rsa), "goes on"],
+])("with %s in known_hosts we decide as OpenSSH does", async (_title, content, expected) => {
+  await writeFile(persons, content());
+
+  const ours = await open({}, "refuse").then(async (shell) => (await shell[Symbol.asyncDispose](), "goes on"), () => "does not");
+  const theirs = openSsh(persons);
+
+  expect({ ours, theirs }).toEqual({ ours: expected, theirs: expected });
+});
+
+test.each<[string, () => HostKeyLine, "goes on" | "does not"]>([
+  ["our key", () => ed25519, "goes on"],
+  ["another key", () => stranger, "does not"],
+])("with %s under a hashed address and port we decide as OpenSSH does", async (_title, key, expected) => {
+  await writeFile(persons, line(name, key()));
+  execFileSync("ssh-keygen", ["-q", "-H", "-f", persons], { stdio: "ignore" });
+
+  const ours = await open({}, "refuse").then(async (shell) => (await shell[Symbol.asyncDispose](), "goes on"), () => "does not");
+  const theirs = openSsh(persons);
+
+  expect({ ours, theirs }).toEqual({ ours: expected, theirs: expected });
+});
+
+/** The real ssh, told to ask nobody: past the host key it fails at the password, which it is not given. */
+function openSsh(knownHosts: string): "goes on" | "does not" {
+  const options = [`UserKnownHostsFile=${knownHosts}`, "GlobalKnownHostsFile=/dev/null", "StrictHostKeyChecking=yes", "BatchMode=yes", "IdentityFile=/dev/null", "PreferredAuthentications=publickey", "UpdateHostKeys=no"];
+  const { stderr } = spawnSync("ssh", ["-F", "/dev/null", "-p", String(router.port), ...options.flatMap((option) => ["-o", option]), "root@127.0.0.1", "true"], { encoding: "utf8" });
+  if (/Permission denied/.test(stderr)) return "goes on";
+  if (/Host key verification failed|No .* host key is known|REVOKED/.test(stderr)) return "does not";
+  throw new Error(stderr);
+}

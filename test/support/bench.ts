@@ -2,35 +2,43 @@ import { portsOf, simulatedPair } from "../../src/commands/simulated-world.ts";
 import type { SimulatedPair } from "../../src/commands/simulated-world.ts";
 import type { Transport } from "../../src/at/transport.ts";
 import type { Json } from "../../src/core/json.ts";
+import { Secret } from "../../src/core/secret.ts";
 import type { ModemDocument, RouterDocument } from "../../src/profile/document.ts";
 import { targetOf } from "../../src/profile/targets.ts";
 import type { Target } from "../../src/profile/targets.ts";
-import type { RunStore } from "../../src/runs/store.ts";
 import type { ModemOptions } from "../../src/simulator/modem.ts";
 import type { RouterOptions } from "../../src/simulator/router.ts";
+import type { OpenShell } from "../../src/router/shell.ts";
 import { simulatedShell } from "../../src/simulator/router-shell.ts";
 import { applyTarget } from "../../src/workflows/apply.ts";
 import type { Event, TargetResult } from "../../src/workflows/events.ts";
+import { diagnoseTarget } from "../../src/workflows/diagnose.ts";
 import { lastChange, restoreTarget } from "../../src/workflows/restore.ts";
 import { inspectTarget } from "../../src/workflows/verify.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { memoryStore } from "./memory-store.ts";
+import type { MemoryStore } from "./memory-store.ts";
 import { testClock } from "./test-clock.ts";
 
 export interface BenchOptions {
   readonly modem?: Partial<ModemOptions>;
   readonly router?: Partial<RouterOptions>;
+  /** What every secret of the profile turns out to be; `1234` when not given. */
+  readonly pin?: string;
+  /** By which network device, and by which port of that bridge, we come in; the simulated shell has no network between, so it cannot tell. */
+  readonly session?: { readonly netdev: string; readonly port?: string };
 }
 
 export interface Wish {
   readonly modem?: ModemDocument;
-  readonly router?: Partial<RouterDocument>;
+  /** `none`: the modem alone is the target. */
+  readonly router?: Partial<RouterDocument> | "none";
 }
 
 /** A whole target on a bench: simulated modem and router, runs in memory, time that leaps. */
 export interface Bench extends AsyncDisposable {
   readonly pair: SimulatedPair;
-  readonly runs: RunStore;
+  readonly runs: MemoryStore;
   readonly events: Event[];
   apply(wish?: Wish): Promise<TargetResult>;
   /** Stops as Ctrl-C would, when the n-th event `step: started` comes. */
@@ -40,6 +48,10 @@ export interface Bench extends AsyncDisposable {
   plan(wish?: Wish): Promise<TargetResult>;
   verify(wish?: Wish): Promise<TargetResult>;
   rollback(): Promise<TargetResult>;
+  /** `wish` as a profile would have it; without one, the modem that is there and the router at its usual address. */
+  diagnose(wish?: Wish): Promise<TargetResult>;
+  /** Of the last diagnosis: `severity code`. */
+  findings(): readonly string[];
   stock(): Promise<TargetResult>;
   /** What both remember, for comparing before and after. */
   state(): Promise<{ readonly modem: Json; readonly router: Readonly<Record<string, string>> }>;
@@ -63,7 +75,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       return transport;
     },
   };
-  const world: World = { clock, version: "0.0.0", ports, openRouter: () => simulatedShell(pair.router), runs };
+  const world: World = { clock, version: "0.0.0", ports, secret: async () => new Secret(options.pin ?? "1234"), openRouter: () => comingIn(simulatedShell(pair.router), options.session), runs };
   const never = new AbortController().signal;
   const call = { signal: never };
   const emit = (event: Event): void => void events.push(event);
@@ -95,6 +107,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     },
     plan: (wish) => inspectTarget(target(wish), world, "plan", { emit, guardSeconds: 120 }, call),
     verify: (wish) => inspectTarget(target(wish), world, "verify", { emit, guardSeconds: 120 }, call),
+    diagnose: (wish) => {
+      events.length = 0;
+      return diagnoseTarget(target(wish), world, { emit, wanted: wish === undefined ? "unknown" : "by-profile" }, call);
+    },
+    findings: () => events.flatMap((event) => (event.type === "finding" ? [`${event.severity} ${event.code}`] : [])),
     rollback: async () => {
       const last = lastChange(await runs.list());
       if (last?.snapshot === undefined) throw new Error("nothing to go back from");
@@ -110,8 +127,22 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   };
 }
 
+/** What the router's own look at the connection would have printed, put in its place. */
+function comingIn(open: OpenShell, session: BenchOptions["session"]): OpenShell {
+  if (session === undefined) return open;
+  const { netdev, port } = session;
+  const rows = [`netdev ${netdev}`, "mac 02:00:5e:00:53:09", ...(port === undefined ? [] : [`port 0x1 ${port}`, "seen 1 02:00:5e:00:53:09"])].join("\n");
+  return async (call) => {
+    const shell = await open(call);
+    return { ...shell, exec: async (argv, inner) => {
+      const result = await shell.exec(argv, inner);
+      return { ...result, stdout: result.stdout.replace(/(\npart-\S+ session\n)[^]*?(?=\npart-\S+ end\n)/, `$1${rows}\n`) };
+    } };
+  };
+}
+
 function target({ modem = {}, router = {} }: Wish = {}): Target {
-  return targetOf("bench", { file: "bench.yaml", line: 1 }, { modem, router: { host: "192.168.1.1", ...router } });
+  return targetOf("bench", { file: "bench.yaml", line: 1 }, { modem, ...(router === "none" ? {} : { router: { host: "192.168.1.1", ...router } }) });
 }
 
 /** Flash but for what a boot writes by itself. */

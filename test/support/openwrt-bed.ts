@@ -206,17 +206,13 @@ async function waitFor<T>(what: string, look: () => Promise<T | undefined>): Pro
 }
 
 async function inbound({ router, carrier }: BedNetwork, address: string): Promise<"arrives" | "does not arrive"> {
-  const [program, ...words] = within(router, ["socat", "-u", "TCP-LISTEN:9000,reuseaddr", "STDOUT"]);
+  const [program, ...words] = within(router, ["socat", "-u", "TCP-LISTEN:9000,reuseaddr,fork", "STDOUT"]);
   const listener = spawn(program, words, { stdio: ["ignore", "pipe", "ignore"] });
-  let heard = "";
-  listener.stdout.setEncoding("utf8").on("data", (text: string) => (heard += text));
+  const heard = new Promise<"arrives">((resolve) => listener.stdout.once("data", () => resolve("arrives")));
+  // A few tries: the listener may be a moment behind, and the first packet waits for ARP.
+  const [caller, ...rest] = within(carrier, ["sh", "-c", `for try in 1 2 3 4; do echo hello | socat -u STDIN TCP:${address}:9000,connect-timeout=1; sleep 0.2; done`]);
   try {
-    for (let attempt = 0; attempt < 10 && heard === ""; attempt += 1) {
-      const [caller, ...rest] = within(carrier, ["sh", "-c", `echo hello | socat -u -T 1 STDIN TCP:${address}:9000,connect-timeout=1`]);
-      await outcome(caller, rest);
-      await pause(50);
-    }
-    return heard.includes("hello") ? "arrives" : "does not arrive";
+    return await Promise.race([heard, outcome(caller, rest).then(() => pause(200, "does not arrive" as const))]);
   } finally {
     listener.kill("SIGKILL");
     await exited(listener);

@@ -16,51 +16,55 @@ import { pdpContext } from "../settings/pdp-context.ts";
 import { rgmii, rgmiiOnPcieBoard } from "../settings/rgmii.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
+import { pdpAddress, wwan } from "../status.ts";
 
-/** What Qualcomm modules with the same router inside ("mobile AP") have in common, SDX55 and SDX62/65 alike (modem.md 1.1). */
+/** What Qualcomm modules with the same router inside ("mobile AP") have in common, SDX55, SDX62/65 and SDX72/75 alike (modem.md 1.1). */
 export const mobileAp = {
   atInterface: 2,
   atInterfaceWithRndis: 4,
   lan: { gateway: "192.168.225.1", prefix: 24 },
+  receiver: "mac-or-reserved",
+  addressQuestions: (cid) => [wwan, pdpAddress(cid)],
   // QA polls up to 300 s for either; 10 s before the first QMAP command.
   restart: { command: "AT+CFUN=1,1", timeoutMs: 20_000, downWithinMs: 60_000, upWithinMs: 300_000, settleMs: 10_000 },
 } satisfies Partial<ModemModel>;
 
-/**
- * USB mode and driver leave the factory differently by SKU (openwrt-ipq#3, M55 12.7.8 against QA); QA asserts the others.
- * One RM500Q-AE had 1,1 as its data interface (forums.quectel.com/t/47332); with 0,0 its AT ports are on USB in any case.
- */
+const asserted = { source: "QA", confidence: "vendor-test" } as const;
+
+/** USB mode and driver leave the factory differently by SKU (openwrt-ipq#3, openwrt#10577; M55 12.7.8 against QA), so no stock value is known. */
 const link: readonly Managed[] = [
   manage(usbMode),
-  manage(autoDial, { stock: 0 }),
-  manage(pcieMode, { stock: "endpoint" }),
-  manage(dataInterface, { stock: { network: 0, diagnostics: 0 } }),
+  manage(autoDial, { is: 0, ...asserted }),
+  manage(pcieMode, { is: "endpoint", ...asserted }),
+  manage(dataInterface, { is: { network: 0, diagnostics: 0 }, ...asserted }),
   manage(ethernetDriver),
 ];
 
 /** 1 to 8, as far as an RGMII call reaches (M55 12.7.1). */
-const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].map((cid) => manage(pdpContext(cid)));
+export const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].map((cid) => manage(pdpContext(cid)));
+
+export const radio = manage(functionLevel, { is: 1, source: "M55 2.20, M62c 2.22", confidence: "manual" });
 
 const service: readonly Managed[] = [
-  manage(functionLevel, { stock: 1 }),
+  radio,
   manage(simSlot),
   ...contexts,
   manage(lanAddress),
-  manage(dmz, { stock: "off" }),
-  manage(dnsProxy, { stock: "enable" }),
-  manage(passthroughNat, { stock: 1 }),
+  manage(dmz, { is: "off", source: "M62b 12.3", confidence: "manual" }),
+  manage(dnsProxy, { is: "enable", source: "M62b 12.16", confidence: "manual" }),
+  manage(passthroughNat, { is: 1, ...asserted }),
 ];
 
-const rules: readonly Managed[] = [manage(dataRule, { stock: noRule }), manage(otherRules)];
+const rules: readonly Managed[] = [manage(dataRule, { is: noRule, ...asserted }), manage(otherRules)];
 
 /** M.2 modules: no RGMII pins, but firmware that answers as if. */
-export const m2Settings: readonly Managed[] = [...link, manage(rgmiiOnPcieBoard, { stock: { status: "disable" } }), ...service, ...rules];
+export const m2Settings: readonly Managed[] = [...link, manage(rgmiiOnPcieBoard, { is: { status: "disable" }, source: "M55 12.7.1", confidence: "manual" }), ...service, ...rules];
 
 /** LGA modules: the board decides between RGMII and PCIe. */
 export const lgaSettings: readonly Managed[] = [
   ...link,
-  manage(ipptMac, { stock: "FF:FF:FF:FF:FF:FF" }),
-  manage(rgmii, { stock: { status: "disable" } }),
+  manage(ipptMac, { is: "FF:FF:FF:FF:FF:FF", ...asserted }),
+  manage(rgmii, { is: { status: "disable" }, source: "M55 12.7.1", confidence: "manual" }),
   ...service,
   ...rules,
 ];

@@ -40,7 +40,7 @@ export const dataRule = defineSetting<DataRule>({
   show: shownRule,
 });
 
-/** What takes the place of "no rule" on SDX72/75: a modem restarted in the cleared state takes no rule any more until it is flashed (ROM-WIKI verizon_connection). */
+/** What takes the place of "no rule" on SDX72/75: a modem restarted after the rule was cleared takes no rule any more until it is flashed (ROM-WIKI verizon_connection). */
 export const plainRule: DataRule = { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 };
 
 export const dataRuleSdx75: Setting<DataRule> = {
@@ -48,8 +48,8 @@ export const dataRuleSdx75: Setting<DataRule> = {
   source: `${dataRule.source}; never left cleared: ROM-WIKI verizon_connection, ROM-TK SDXPINN`,
   // No pause after clearing: the shorter the modem is without a rule, the better. Only the second write has to succeed, and it may be repeated.
   write: (next, current) => [...(isRule(current) ? [clear(0)] : []), set(isRule(next) ? next : plainRule)],
-  equal: (a, b) => sameRule(isRule(a) ? a : plainRule, isRule(b) ? b : plainRule),
-  show: (rule) => (sameRule(rule, plainRule) ? "none" : shownRule(rule)),
+  // Whoever wants no rule gets the plain one, also where a run died between clearing and setting: the restart must not find it cleared.
+  complete: (goal) => (isRule(goal) ? goal : plainRule),
 };
 
 export function isRule(rule: DataRule): boolean {

@@ -1,7 +1,8 @@
 import { accepted } from "../../at/exchange.ts";
 import { bad } from "../arguments.ts";
 import { integer } from "../fields.ts";
-import { defineSetting } from "../setting.ts";
+import { defineSetting, onlyLookedAt } from "../setting.ts";
+import type { Setting } from "../setting.ts";
 
 /** Whether the module is the device on somebody's PCIe bus, or runs a bus of its own with a network chip on it. Other numbers stay `mode-3`: board variants (QA, DTOOL 9.5), kept but never chosen. */
 export const pcieMode = defineSetting<string>({
@@ -21,6 +22,9 @@ export const pcieMode = defineSetting<string>({
   equal: (a, b) => a === b,
   show: (mode) => (mode === "root-complex" ? "root complex (Ethernet chip)" : mode),
 });
+
+/** Changed on an RM500U, it took all USB ports away; only PCIe drivers, UART or a reflash bring them back. */
+export const pcieModeUnisoc: Setting<string> = onlyLookedAt({ ...pcieMode, source: "never written: forums.quectel.com/t/26689" }, "on this module it can take away every USB port (forums.quectel.com/t/26689)");
 
 const names: readonly string[] = ["endpoint", "root-complex"];
 

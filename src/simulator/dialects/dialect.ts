@@ -1,6 +1,9 @@
 import type { Memory } from "../modem-memory.ts";
 
-/** How one model's firmware really answers and how it leaves the factory. Pure data. */
+/**
+ * How one model's firmware really answers and how it leaves the factory. Pure data.
+ * Source keys are those of the transcripts; M62c is Quectel's "RG520N&RG525F&RG5x0F&RM5x0N Series AT Commands Manual" V1.1 of 2025-02-20.
+ */
 export interface Dialect {
   /** As AT+CGMM prints it. */
   readonly model: string;
@@ -38,6 +41,10 @@ export interface Dialect {
   readonly contextTail: string;
   /** `refused`: ATE0Q0V1 answers +CME ERROR: 4 (modem.md 1.5). */
   readonly combinedBasics: "taken" | "refused";
+  /** Commands of this platform that this model answers with ERROR, as in `+QUIMSLOT` (MUDI). */
+  readonly withoutCommands: readonly string[];
+  /** What AT+QCFG="usbnet" takes: UniSoc adds NCM and has no QMI (modem.md 2.12, 4.1). */
+  readonly usbModes: readonly number[];
   readonly temperature: readonly string[];
   readonly lanPrefix: number;
   readonly stock: Memory;

@@ -32,6 +32,7 @@ export const stockMemory: Memory = {
   ],
   mbnAutoSelect: 1,
   simSlot: 1,
+  simReports: 0,
   ethernet: 0,
   nat: 1,
 };

@@ -2,10 +2,7 @@ import type { Dialect } from "./dialect.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
 /** UniSoc UDX710: no QMAP and no QETH, its Ethernet is configured by QCFG (modem.md 1.5, QMODEM, DTOOL). */
-export const rm500u = {
-  model: "RM500U-EA",
-  firmware: "RM500UEAAAR03A02M2G_01.001.01.001",
-  oldFirmware: "RM500UEAAAR01A01M2G_01.001.01.001",
+const unisoc = {
   usb: { productId: "0900", maxPower: "504mA", map: "unisoc", nmea: { protocol: "00", endpoints: 3 } },
   wiring: "unisoc",
   access: "nr",
@@ -25,6 +22,8 @@ export const rm500u = {
   ipv6Quote: "closed",
   contextTail: "",
   combinedBasics: "refused",
+  withoutCommands: [],
+  usbModes: [1, 2, 3, 5],
   temperature: ["+QTEMP: 42,38"],
   lanPrefix: 24,
   stock: {
@@ -35,4 +34,24 @@ export const rm500u = {
     usbConfiguration: usbConfiguration("0900"),
     lan: { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
   },
-} as const satisfies Dialect;
+} as const satisfies Partial<Dialect>;
+
+/** RM500UCNAAR03A11M2G is what its owners quote; the others are assumed in that form. Which USB mode a SKU comes with varies (modem.md 8.1: 1, 3 or 5). */
+export const unisocModels = {
+  rm500u: { ...unisoc, model: "RM500U-EA", firmware: "RM500UEAAAR03A02M2G_01.001.01.001", oldFirmware: "RM500UEAAAR01A01M2G_01.001.01.001" },
+  "rm500u-cn": {
+    ...unisoc,
+    model: "RM500U-CN",
+    firmware: "RM500UCNAAR03A11M2G_01.001.01.001",
+    oldFirmware: "RM500UCNAAR01A16M2G_01.001.01.001",
+    stock: { ...unisoc.stock, usbNet: 1 },
+  },
+  rg200u: {
+    ...unisoc,
+    model: "RG200U-CN",
+    firmware: "RG200UCNAAR03A05M2G_01.001.01.001",
+    oldFirmware: "RG200UCNAAR01A16M2G_01.001.01.001",
+    stock: { ...unisoc.stock, usbNet: 3 },
+  },
+  rg500u: { ...unisoc, model: "RG500U-EA", firmware: "RG500UEAAAR03A02M2G_01.001.01.001", oldFirmware: "RG500UEAAAR01A01M2G_01.001.01.001" },
+} as const satisfies Record<string, Dialect>;

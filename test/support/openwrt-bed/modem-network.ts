@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Lease } from "../../../src/simulator/cable.ts";
 import type { SimulatedModem } from "../../../src/simulator/modem.ts";
 import { nft, transfer } from "./network.ts";
-import { exited, ip, oneAtATime, within } from "./run.ts";
+import { exited, ip, oneAtATime, untilWeEnd, within } from "./run.ts";
 
 /** How router and modem are connected: with a switch between them, a router does not see the modem's link go. */
 export type Cable = "direct" | "through-a-switch";
@@ -93,11 +93,11 @@ async function serve({ address, prefix, gateway, dns, seconds }: Lease, { namesp
   const leases = join(folder, "dnsmasq.leases");
   await rm(leases, { force: true });
   const mask = [0, 8, 16, 24].map((shift) => (((0xff_ff_ff_ff << (32 - prefix)) >>> (24 - shift)) & 0xff)).join(".");
-  const [program, ...words] = within(namespaces.modem, [
+  const [program, ...words] = untilWeEnd(within(namespaces.modem, [
     "dnsmasq", "--keep-in-foreground", "--no-ping", "--port=0", "--conf-file=/dev/null", "--user=root", "--pid-file=", "--log-facility=-",
     "--interface=lan0", "--bind-interfaces", "--dhcp-authoritative", `--dhcp-leasefile=${leases}`,
     `--dhcp-range=${address},${address},${mask},${seconds}`, `--dhcp-option=option:router,${gateway}`, `--dhcp-option=option:dns-server,${dns.join(",")}`,
-  ]);
+  ]));
   return spawn(program, words, { stdio: "ignore" });
 }
 

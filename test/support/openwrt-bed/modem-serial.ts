@@ -1,17 +1,14 @@
 import type { SimulatedModem } from "../../../src/simulator/modem.ts";
 import type { UsbIdentity } from "../../../src/simulator/modem-usb.ts";
-import { openPty } from "../pty.ts";
-import type { Pty } from "../pty.ts";
 import type { TreeDevice, UsbTree } from "../usb-tree.ts";
 import { oneAtATime } from "./run.ts";
+import { openSerialLine, type SerialLine } from "./serial-line.ts";
 
 export interface ModemSerial extends AsyncDisposable {
   /** Resolves once the ports are as the modem's bus is now. */
   settled(): Promise<void>;
   /** Where AT is spoken now: a name in the tree's dev folder. */
   port(): string | undefined;
-  /** Carries bytes from the program to the modem meanwhile, or does not. */
-  readonly ptys: ReadonlyMap<string, Pty>;
 }
 
 export interface SerialPlace {
@@ -25,11 +22,11 @@ export interface SerialPlace {
   readonly busPath?: string;
 }
 
-/** Puts a simulated modem's serial interfaces on real ptys, and its USB identity into a sysfs tree; both go and come with its restarts. */
+/** Puts a simulated modem's serial interfaces on real terminals, and its USB identity into a sysfs tree; both go and come with its restarts. */
 export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
   const { modem, tree, nodes } = place;
   const inTurn = oneAtATime();
-  const ptys = new Map<string, Pty>();
+  const lines = new Map<string, SerialLine>();
   let plugged: TreeDevice | undefined;
 
   const appear = async (): Promise<void> => {
@@ -38,10 +35,9 @@ export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
     const device = deviceOf(identity, place);
     for (const { number, tty } of device.interfaces) {
       if (tty === undefined || identity.interfaces[number]?.role === "diag" || identity.interfaces[number]?.role === "nmea") continue;
-      const pty = await openPty();
-      connect(modem, number, pty);
-      ptys.set(tty, pty);
-      nodes.set(tty, pty.path);
+      const line = await connect(modem, number);
+      lines.set(tty, line);
+      nodes.set(tty, line.path);
     }
     plugged = device;
     await tree.plug(device);
@@ -50,11 +46,11 @@ export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
     if (plugged === undefined) return;
     const device = plugged;
     plugged = undefined;
-    for (const [tty, pty] of ptys) {
-      pty.unplug();
+    for (const [tty, line] of lines) {
+      await line.unplug();
       nodes.delete(tty);
     }
-    ptys.clear();
+    lines.clear();
     await tree.unplug(device);
   };
   const follow = (): Promise<void> => inTurn(async () => (modem.usb() === undefined ? vanish() : appear()));
@@ -63,7 +59,6 @@ export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
   const stop = modem.onUsb((present) => void inTurn(present ? appear : vanish).catch((error: unknown) => (problem = error)));
   await follow();
   return {
-    ptys,
     settled: async () => {
       await follow();
       if (problem !== undefined) throw problem;
@@ -76,12 +71,13 @@ export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
   };
 }
 
-function connect(modem: SimulatedModem, number: number, pty: Pty): void {
+async function connect(modem: SimulatedModem, number: number): Promise<SerialLine> {
   const port = modem.open(number);
   let open = true;
   port.onHangUp(() => (open = false));
-  port.onData((data) => (open ? pty.say(data) : undefined));
-  pty.onHeard((text) => (open ? port.write(Buffer.from(text, "latin1")) : undefined));
+  const line = await openSerialLine((data) => (open ? port.write(data) : undefined));
+  port.onData((data) => (open ? line.say(data) : undefined));
+  return line;
 }
 
 function deviceOf(identity: UsbIdentity, { firstTty, busPath }: SerialPlace): TreeDevice {

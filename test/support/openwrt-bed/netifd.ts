@@ -3,11 +3,11 @@ import type { Clock } from "../../../src/core/clock.ts";
 import type { Lease } from "../../../src/simulator/cable.ts";
 import type { RouterImage } from "../../../src/simulator/images/image.ts";
 import type { InterfaceState, Netifd } from "../../../src/simulator/router-netifd.ts";
-import { deviceExists, one, reaches, readNetworkConfig, staticAddresses } from "../../../src/simulator/router-network-config.ts";
+import { deviceExists, one, readNetworkConfig, staticAddresses } from "../../../src/simulator/router-network-config.ts";
 import type { InterfaceConfig, NetworkConfig } from "../../../src/simulator/router-network-config.ts";
 import { emptyPackage } from "../../../src/simulator/uci/model.ts";
 import type { UciPackage } from "../../../src/simulator/uci/model.ts";
-import { exited, ip, oneAtATime, run } from "./run.ts";
+import { exited, ip, oneAtATime, run, untilWeEnd } from "./run.ts";
 
 /** netifd over a real network namespace: addresses are set by `ip`, leases fetched by busybox udhcpc. */
 export interface RealNetifd extends Netifd {
@@ -116,7 +116,8 @@ export async function realNetifd(world: RealNetifdWorld): Promise<RealNetifd> {
       else await setDown(state);
     }
   };
-  const monitor = spawn("ip", ["-n", namespace, "-o", "monitor", "link"], { stdio: ["ignore", "pipe", "ignore"] });
+  const [program, ...words] = untilWeEnd(["ip", "-n", namespace, "-o", "monitor", "link"]);
+  const monitor = spawn(program, words, { stdio: ["ignore", "pipe", "ignore"] });
   monitor.stdout.on("data", () => void inTurn(onLinks));
 
   const leased = async ([device = "", event = "", address = "", prefix = "", routers = "", dns = "", seconds = "", server = ""]: readonly string[]): Promise<void> => {

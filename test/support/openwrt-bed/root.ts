@@ -1,4 +1,5 @@
-import { chmod, copyFile, cp, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dhcpConfig, dropbearConfig, firewallConfig, rpcdConfig } from "../../../src/simulator/images/common.ts";
@@ -28,9 +29,13 @@ const services: readonly (readonly [string, string, string])[] = [
 
 const folders = ["bin", "dev", "etc/config", "etc/crontabs", "etc/dropbear", "etc/hotplug.d/iface", "etc/init.d", "etc/rc.d", "lib/netifd", "mnt", "overlay", "proc", "rom", "root", "sbin", "sys", "tmp", "usr/bin", "usr/libexec/openwrt-bed/run", "usr/sbin", "www"];
 
+const place = "/var/tmp";
+const prefix = "openwrt-rom-";
+
 /** What is on the router's flash: the squashfs of an image, in a folder. `edit` may change text of the files under /etc. */
 export async function layOutRom(image: RouterImage, options: { readonly password: string; readonly edit: (text: string) => string; readonly files: Readonly<Record<string, string>> }): Promise<string> {
-  const rom = await mkdtemp("/var/tmp/openwrt-rom-");
+  await removeStale();
+  const rom = await mkdtemp(`${place}/${prefix}${process.pid}-`);
   // mkdtemp makes it 0700, and it becomes the router's /.
   await chmod(rom, 0o755);
   await Promise.all(folders.map((folder) => mkdir(join(rom, folder), { recursive: true })));
@@ -38,6 +43,12 @@ export async function layOutRom(image: RouterImage, options: { readonly password
   await addPrograms(rom, image);
   await addConfiguration(rom, image, options);
   return rom;
+}
+
+/** What a run that was killed has left behind; its number is in the name. */
+async function removeStale(): Promise<void> {
+  const names = (await readdir(place)).filter((name) => name.startsWith(prefix) && !existsSync(`/proc/${name.slice(prefix.length).split("-")[0]}`));
+  await Promise.all(names.map((name) => rm(join(place, name), { recursive: true, force: true })));
 }
 
 async function addPrograms(rom: string, image: RouterImage): Promise<void> {

@@ -24,6 +24,11 @@ export function within(namespace: string, words: readonly string[]): readonly [s
   return ["nsenter", `--net=/run/netns/${namespace}`, ...words];
 }
 
+/** The same for a program that goes on by itself: it ends with this process, in whatever way that ends. */
+export function untilWeEnd(words: readonly string[]): readonly [string, ...string[]] {
+  return ["setpriv", "--pdeathsig", "KILL", ...words];
+}
+
 /** Lines for `ip` in one namespace. Those after `force` may fail: taking away what is not there. */
 export async function ip(namespace: string, lines: readonly string[], force: "strict" | "force" = "strict"): Promise<void> {
   if (lines.length === 0) return;

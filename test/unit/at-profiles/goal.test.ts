@@ -6,34 +6,23 @@ import type { ModemModel } from "../../../src/at-profiles/model.ts";
 import { settingOf } from "../../../src/at-profiles/model.ts";
 import { rg500q } from "../../../src/at-profiles/models/rg500q.ts";
 import { rm502qAe } from "../../../src/at-profiles/models/rm502q-ae.ts";
+import { rm500u } from "../../../src/at-profiles/models/rm500u.ts";
 import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
+import { rm551eGl } from "../../../src/at-profiles/models/rm551e-gl.ts";
+import { rg650v } from "../../../src/at-profiles/models/rg650v.ts";
 import type { ModemValues } from "../../../src/at-profiles/observed.ts";
 import type { Json } from "../../../src/core/json.ts";
+import { asDelivered } from "../../support/as-delivered.ts";
 
 const mac = "02:00:5e:00:53:01";
 const noRule = { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 };
 const toRouter = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac };
 
-/** A modem nobody touched yet. */
-const fresh: ModemValues = {
-  "qcfg.usbnet": 0,
-  qmapwac: 0,
-  "qcfg.pcie-mode": "endpoint",
-  "qcfg.data-interface": { network: 0, diagnostics: 0 },
-  "qeth.eth-driver": { r8125: 0, r8168: 0 },
-  "qeth.ipptmac": "FF:FF:FF:FF:FF:FF",
-  "qeth.rgmii": { status: "disable", voltage: 0, mode: -1, calls: [] },
-  cfun: 1,
-  quimslot: 1,
-  "cgdcont.1": { type: "IPV4V6", apn: "" },
-  "cgdcont.2": null,
-  "qmap.lanip": { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
-  "qmap.dmz": "off",
-  "qmap.dhcpv4dns": "enable",
-  "qmap.ippt-nat": 1,
-  "qmap.mpdn-rule-0": noRule,
-  "qmap.mpdn-rules-1-3": [],
-};
+/** Modems nobody touched yet. */
+const fresh: ModemValues = asDelivered(rm520nGl);
+const freshLga: ModemValues = asDelivered(rg500q);
+const freshSdx75: ModemValues = asDelivered(rm551eGl);
+const freshUnisoc: ModemValues = asDelivered(rm500u);
 
 const plain: EthernetWish = { ethernet: "auto", passthrough: { enabled: true, nat: false, mac }, dnsProxy: "off" };
 const router: EthernetWish = { ...plain, passthrough: { enabled: false, nat: false } };
@@ -94,11 +83,22 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetWish, Readonly<Reco
   ["without passthrough, another context needs a rule", rm520nGl, fresh, { ...router, passthrough: { enabled: false, nat: false, cid: 3 } }, { "qmap.mpdn-rule-0": { cid: 3, vlan: 0, ippt: 0, autoConnect: 1 } }],
   ["without passthrough, firmware without data rules will do", rm520nGl, without(fresh, "qmap.mpdn-rule-0"), router, { "qcfg.pcie-mode": "root-complex", "qmap.mpdn-rule-0": undefined }],
 
-  ["an RGMII board opens its port at the voltage it has, and the rule makes the call", rg500q, fresh, { ...plain, ethernet: "rgmii" }, { "qeth.rgmii": { status: "enable", voltage: 0, mode: -1, calls: [] }, "qmap.mpdn-rule-0": toRouter, "qcfg.pcie-mode": undefined, "qeth.ipptmac": undefined, "qcfg.usbnet": 1 }],
-  ["an RGMII board is recognised by its open port", rg500q, { ...fresh, "qeth.rgmii": { status: "enable", voltage: 1, mode: 0, calls: [1] } }, plain, { "qeth.rgmii": { status: "enable", voltage: 1, mode: -1, calls: [] }, "qcfg.pcie-mode": undefined }],
-  ["a PCIe board with an LGA module is recognised by its mode", rg500q, onEthernet, plain, { "qcfg.pcie-mode": "root-complex", "qeth.rgmii": undefined }],
-  ["an RGMII board without data rules makes the call at its port", rg500q, without(fresh, "qmap.mpdn-rule-0"), { ...plain, ethernet: "rgmii" }, { "qeth.ipptmac": mac, "qeth.rgmii": { status: "enable", voltage: 0, mode: 1, calls: [1] }, "qcfg.usbnet": undefined }],
-  ["an RGMII board without data rules can stay a router", rg500q, without(fresh, "qmap.mpdn-rule-0"), { ...router, ethernet: "rgmii" }, { "qeth.ipptmac": undefined, "qeth.rgmii": { status: "enable", voltage: 0, mode: 0, calls: [1] } }],
+  ["an RGMII board opens its port at the voltage it has, and the rule makes the call", rg500q, freshLga, { ...plain, ethernet: "rgmii" }, { "qeth.rgmii": { status: "enable", voltage: 0, mode: -1, calls: [] }, "qmap.mpdn-rule-0": toRouter, "qcfg.pcie-mode": undefined, "qeth.ipptmac": undefined, "qcfg.usbnet": 1 }],
+  ["an RGMII board is recognised by its open port", rg500q, { ...freshLga, "qeth.rgmii": { status: "enable", voltage: 1, mode: 0, calls: [1] } }, plain, { "qeth.rgmii": { status: "enable", voltage: 1, mode: -1, calls: [] }, "qcfg.pcie-mode": undefined }],
+  ["a PCIe board with an LGA module is recognised by its mode", rg500q, { ...freshLga, ...onEthernet }, plain, { "qcfg.pcie-mode": "root-complex", "qeth.rgmii": undefined }],
+  ["an RGMII board without data rules makes the call at its port", rg500q, without(freshLga, "qmap.mpdn-rule-0"), { ...plain, ethernet: "rgmii" }, { "qeth.ipptmac": mac, "qeth.rgmii": { status: "enable", voltage: 0, mode: 1, calls: [1] }, "qcfg.usbnet": undefined }],
+  ["an SDX75 that dials by its default rule keeps its USB mode", rm551eGl, { ...freshSdx75, "qcfg.usbnet": 0 }, plain, { "qcfg.usbnet": undefined, qmapwac: undefined, "qcfg.pcie-mode": "root-complex", "qeth.eth-driver": undefined, "qmap.mpdn-rule-0": toRouter }],
+  ["an SDX75 whose default rule does not dial, and without QMAPWAC, gets ECM", rm551eGl, { ...without(freshSdx75, "qmapwac"), "qcfg.usbnet": 0, "qmap.auto-connect": 0 }, plain, { "qcfg.usbnet": 1 }],
+  ["an SDX75 is never asked for its own dialling again", rm551eGl, freshSdx75, plain, { "qmap.auto-connect": undefined }],
+  ["an SDX75 without passthrough keeps a plain rule", rm551eGl, { ...freshSdx75, "qmap.mpdn-rule-0": toRouter }, router, { "qmap.mpdn-rule-0": { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 } }],
+  ["a UniSoc module opens its port and stops translating", rm500u, freshUnisoc, plain, { "qcfg.ethernet": 1, "qcfg.nat": 0, "qcfg.pcie-mode": undefined, "qcfg.usbnet": undefined }],
+  ["a UniSoc module that hides its PCIe mode is tried all the same", rm500u, without(freshUnisoc, "qcfg.pcie-mode"), plain, { "qcfg.ethernet": 1 }],
+  ["a UniSoc module's open port is kept", rm500u, { ...freshUnisoc, "qcfg.ethernet": 1 }, { ...plain, ethernet: "keep" }, { "qcfg.ethernet": undefined, "qcfg.nat": 0 }],
+  ["a UniSoc module without passthrough translates again", rm500u, { ...freshUnisoc, "qcfg.nat": 0 }, router, { "qcfg.nat": 1 }],
+  ["a UniSoc module that translates in a way of its own goes on so", rm500u, { ...freshUnisoc, "qcfg.nat": 2 }, router, { "qcfg.nat": undefined }],
+  ["a UniSoc module's LAN is set by its own command", rm500u, freshUnisoc, { ...plain, lan: { address: "192.168.226.1", pool: ["192.168.226.20", "192.168.226.60"] } }, { "qcfg.lanip-ex": { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" } }],
+  ["a call of the RGMII port keeps its context", rg500q, { ...without(freshLga, "qmap.mpdn-rule-0"), "qeth.rgmii": { status: "enable", voltage: 1, mode: 0, calls: [3] } }, plain, { "qeth.rgmii": { status: "enable", voltage: 1, mode: 1, calls: [3] } }],
+  ["an RGMII board without data rules can stay a router", rg500q, without(freshLga, "qmap.mpdn-rule-0"), { ...router, ethernet: "rgmii" }, { "qeth.ipptmac": undefined, "qeth.rgmii": { status: "enable", voltage: 0, mode: 0, calls: [1] } }],
 ])("%s", (_behaviour, model, observed, wish, expected) => {
   const { values } = ethernetGoal({ model, observed, wish });
 
@@ -107,13 +107,22 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetWish, Readonly<Reco
 
 test.each<readonly [string, ModemModel, ModemValues, EthernetWish, string]>([
   ["firmware without data rules cannot pass an address through", rm520nGl, without(fresh, "qmap.mpdn-rule-0"), plain, "refused/no-passthrough"],
-  ["an RGMII board without data rules and receiver cannot either", rg500q, without(without(fresh, "qmap.mpdn-rule-0"), "qeth.ipptmac"), { ...plain, ethernet: "rgmii" }, "refused/no-passthrough"],
+  ["an RGMII board without data rules and receiver cannot either", rg500q, without(without(freshLga, "qmap.mpdn-rule-0"), "qeth.ipptmac"), { ...plain, ethernet: "rgmii" }, "refused/no-passthrough"],
   ["an M.2 module has no RGMII", rm520nGl, fresh, { ...plain, ethernet: "rgmii" }, "refused/no-ethernet"],
   ["firmware without PCIe modes has no Ethernet", rm520nGl, without(fresh, "qcfg.pcie-mode"), plain, "refused/no-ethernet"],
   ["firmware without PCIe modes has no chip either", rm520nGl, without(fresh, "qcfg.pcie-mode"), { ...plain, ethernet: "rtl8125" }, "refused/no-ethernet"],
+  ["an SDX75 passes nothing through to the newest device", rm551eGl, freshSdx75, { ...plain, passthrough: { enabled: true, nat: false, mac: "FF:FF:FF:FF:FF:FF" } }, "refused/bad-value"],
+  ["an SDX75 passes nothing through to the first device", rm551eGl, freshSdx75, { ...plain, passthrough: { enabled: true, nat: false, mac: "00:00:00:00:00:00" } }, "refused/bad-value"],
+  ["a UniSoc module that is an endpoint is left so", rm500u, { ...freshUnisoc, "qcfg.pcie-mode": "endpoint" }, plain, "refused/no-ethernet"],
+  ["a UniSoc module that knows nothing of Ethernet has none", rm500u, without(freshUnisoc, "qcfg.ethernet"), plain, "refused/no-ethernet"],
+  ["a UniSoc module has no chip to choose", rm500u, freshUnisoc, { ...plain, ethernet: "rtl8125" }, "refused/no-ethernet"],
+  ["a UniSoc module whose port is closed cannot be kept open", rm500u, freshUnisoc, { ...plain, ethernet: "keep" }, "refused/no-ethernet"],
+  ["a UniSoc module without NAT to switch off cannot pass an address through", rm500u, without(freshUnisoc, "qcfg.nat"), plain, "refused/no-passthrough"],
+  ["a UniSoc module cannot pass an address through and keep its NAT", rm500u, freshUnisoc, { ...plain, passthrough: { enabled: true, nat: true, mac } }, "refused/bad-value"],
+  ["nothing is written to a module that is only looked at", rg650v, {}, plain, "refused/unknown-modem"],
   ["what is not in Ethernet mode cannot be kept so", rm520nGl, fresh, { ...plain, ethernet: "keep" }, "refused/no-ethernet"],
-  ["an untouched LGA module does not show how it is wired", rg500q, fresh, plain, "refused/no-ethernet"],
-  ["an LGA module that is open both ways does not either", rg500q, { ...onEthernet, "qeth.rgmii": { status: "enable", voltage: 1, mode: -1, calls: [] } }, plain, "refused/no-ethernet"],
+  ["an untouched LGA module does not show how it is wired", rg500q, freshLga, plain, "refused/no-ethernet"],
+  ["an LGA module that is open both ways does not either", rg500q, { ...freshLga, ...onEthernet, "qeth.rgmii": { status: "enable", voltage: 1, mode: -1, calls: [] } }, plain, "refused/no-ethernet"],
   ["rules of somebody else are not trampled on", rm520nGl, { ...fresh, "qmap.mpdn-rules-1-3": [{ rule: 1, cid: 5, vlan: 2, ippt: 0, autoConnect: 1 }] }, plain, "refused/foreign-rules"],
   ["a VLAN of somebody else is not unbound", rm520nGl, { ...fresh, "qmap.mpdn-rule-0": { cid: 1, vlan: 2, ippt: 0, autoConnect: 1 } }, plain, "refused/foreign-rules"],
   ["passthrough to nobody is refused", rm520nGl, fresh, { ...plain, passthrough: { enabled: true, nat: false } }, "refused/bad-value"],
@@ -134,11 +143,14 @@ const wishes = [
   ["a router", router],
 ] as const;
 
-test.each(models.flatMap((model) => wishes.map(([name, wish]) => [model.id, name, model, { ...wish, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" }] as const)))(
+const written = models.filter(({ readOnly }) => readOnly === undefined);
+
+test.each(written.flatMap((model) => wishes.map(([name, wish]) => [model.id, name, model, { ...wish, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" }] as const)))(
   "once %s is %s, nothing is left to do",
   (_id, _name, model, wish) => {
-    const first = ethernetGoal({ model, observed: fresh, wish });
-    const reached = { ...fresh, ...first.values };
+    const observed = asDelivered(model);
+    const first = ethernetGoal({ model, observed, wish });
+    const reached = { ...observed, ...first.values };
 
     const second = ethernetGoal({ model, observed: reached, wish });
 
@@ -146,10 +158,42 @@ test.each(models.flatMap((model) => wishes.map(([name, wish]) => [model.id, name
   },
 );
 
-test.each(models.map((model) => [model.id, model] as const))("what makes %s an Ethernet modem is all its own", (_id, model) => {
-  const { values } = ethernetGoal({ model, observed: fresh, wish: { ...plain, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" } });
+test.each(written.map((model) => [model.id, model] as const))("what makes %s an Ethernet modem is all its own", (_id, model) => {
+  const { values } = ethernetGoal({ model, observed: asDelivered(model), wish: { ...plain, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" } });
 
   expect(Object.keys(values).filter((id) => settingOf(model, id) === undefined)).toEqual([]);
+});
+
+test.each<readonly [string, ModemModel, ModemValues, EthernetWish, readonly string[]]>([
+  ["an M.2 module", rm520nGl, fresh, plain, ["Ethernet over PCIe: the module has no other way", "driver r8125, for the chip most boards have", "in USB mode ECM it dials by itself", "192.168.225.1"]],
+  ["a module in Ethernet mode", rm520nGl, { ...onEthernet, "qcfg.usbnet": 1 }, { ...plain, passthrough: { enabled: true, nat: true, mac } }, ["Ethernet over PCIe: it is in use", "driver r8168, since it is in use", "it dials by itself, since its USB mode is ECM", "goes on translating"]],
+  ["RGMII left on", rm520nGl, { ...onEthernet, "qeth.rgmii": { status: "enable", voltage: 1, mode: -1, calls: [] } }, plain, ["ROM-OLD", "AK68"]],
+  ["an LGA module that is open one way", rg500q, { ...freshLga, "qcfg.pcie-mode": "root-complex" }, plain, ["Ethernet over PCIe: it is in use, and the other way is not"]],
+  ["what was asked for", rg500q, freshLga, { ...plain, ethernet: "rgmii" }, ["Ethernet by RGMII, as asked for"]],
+  ["an SDX75", rm551eGl, { ...freshSdx75, "qcfg.usbnet": 0 }, plain, ["the firmware chooses the chip's driver itself", "since its default rule says so", "192.168.224.1"]],
+  ["a UniSoc module", rm500u, freshUnisoc, plain, ["AT+QNETDEVCTL=1,3,1", "whoever asks first"]],
+  ["a router", rm520nGl, fresh, router, ["stays a router of its own"]],
+])("the reasons are said of %s", (_what, model, observed, wish, expected) => {
+  const said = ethernetGoal({ model, observed, wish }).because.join("; ");
+
+  expect(expected.filter((words) => !said.includes(words))).toEqual([]);
+});
+
+test("where there is no passthrough, the hint names what there is", () => {
+  const goal = (): unknown => ethernetGoal({ model: rm520nGl, observed: without(fresh, "qmap.mpdn-rule-0"), wish: plain });
+
+  expect(goal).toThrow(expect.objectContaining({ hint: expect.stringContaining('AT+QMAP="DMZ"') }));
+});
+
+test("stock is not even planned for a module that is only looked at", () => {
+  expect(() => stockGoal(rg650v, {})).toThrow(expect.objectContaining({ code: "refused/unknown-modem" }));
+});
+
+test("of a UniSoc module nothing but the radio has a stock value, and its PCIe mode is left alone", () => {
+  const { values, leftAlone } = stockGoal(rm500u, freshUnisoc);
+
+  expect(values).toEqual({ cfun: 1 });
+  expect(leftAlone).toContain("qcfg.pcie-mode");
 });
 
 test("stock is what is known of it, and says what it leaves alone", () => {

@@ -4,21 +4,45 @@ import { modelById, models } from "../../../src/at-profiles/index.ts";
 import { settingOf, settingsTowards } from "../../../src/at-profiles/model.ts";
 import { rg500q } from "../../../src/at-profiles/models/rg500q.ts";
 import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
-import { lanOf, passthroughOf } from "../../../src/at-profiles/sight.ts";
+import { rm551eGl } from "../../../src/at-profiles/models/rm551e-gl.ts";
+import { contextOf, lanOf, passthroughOf, unshownOf } from "../../../src/at-profiles/sight.ts";
 
 test.each([
   ["RM500Q-GL", "rm500q-gl"],
+  ["RM500Q-AE", "rm500q-ae"],
+  ["RM500Q-CN", "rm500q-cn"],
   ["RM502Q-AE", "rm502q-ae"],
+  ["RM502Q-GL", "rm502q-gl"],
+  ["RM505Q-AE", "rm505q-ae"],
+  ["RM510Q-GL", "rm510q-gl"],
   ["RG500Q-EA", "rg500q"],
+  ["RG500Q-NA", "rg500q"],
+  ["RG501Q-EU", "rg501q"],
   ["RG502Q-EA", "rg502q"],
   ["RM520N-GL", "rm520n-gl"],
   ["RM520NGLAA", "rm520n-gl"],
+  ["RM520N-EU", "rm520n-eu"],
+  ["RM520N-CN", "rm520n-cn"],
   [" rm530n-gl ", "rm530n-gl"],
   ["RM521F-GL", "rm521f-gl"],
   ["RG520N-CN", "rg520n"],
-  ["RM500U-CN", undefined],
-  ["RG500U-EA", undefined],
-  ["RM551E-GL", undefined],
+  ["RG520N-EB", "rg520n"],
+  ["RG520F-EU", "rg520f"],
+  ["RG525F-NA", "rg525f"],
+  ["RG530F-NA", "rg530f"],
+  ["RM551E-GL", "rm551e-gl"],
+  ["RM550V-GL", "rm550v-gl"],
+  ["RG650V-NA", "rg650v"],
+  ["RG650E-EU", "rg650e"],
+  ["RM500U-CN", "rm500u"],
+  ["RM500U-CNV", "rm500u"],
+  ["RM500U-EA", "rm500u"],
+  ["RG200U-CN", "rg200u"],
+  ["RG500U-EA", "rg500u"],
+  ["RM500K-CN", undefined],
+  ["RG255C-GL", undefined],
+  ["RG801H", undefined],
+  ["RM520N-XX", undefined],
   ["EC25", undefined],
   ["XRM520N-GL", undefined],
   ["", undefined],
@@ -84,6 +108,7 @@ test("on an LGA module the receiver is known before its port is opened", () => {
 
 test.each([
   ["as it leaves the factory", {}, "192.168.225.1/24"],
+  ["as a UniSoc modem says", { "qcfg.lanip-ex": { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" } }, "192.168.96.1/24"],
   ["as the modem says", { "qmap.lanip": { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" } }, "192.168.226.1/24"],
 ])("the modem's LAN is taken %s", (_how, observed, expected) => {
   expect(lanOf(rm520nGl, observed)).toBe(expected);
@@ -94,7 +119,43 @@ test.each([
   ["a data rule without", { "qmap.mpdn-rule-0": { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 } }, "off"],
   ["an RGMII passthrough call", { "qeth.rgmii": { status: "enable", voltage: 1, mode: 1, calls: [1] } }, "on"],
   ["an RGMII port that is closed", { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [1] } }, "off"],
+  ["a port that is on and translates nothing", { "qcfg.ethernet": 1, "qcfg.nat": 0 }, "on"],
+  ["a port that translates", { "qcfg.ethernet": 1, "qcfg.nat": 1 }, "off"],
+  ["a port that is off", { "qcfg.ethernet": 0, "qcfg.nat": 0 }, "off"],
   ["nothing at all", {}, "off"],
 ] as const)("passthrough by %s is %s", (_what, observed, expected) => {
   expect(passthroughOf(observed)).toBe(expected);
+});
+
+test("an SDX75 has the larger LAN", () => {
+  expect(lanOf(rm551eGl, {})).toBe("192.168.224.1/22");
+});
+
+test.each([
+  ["a data rule", { "qmap.mpdn-rule-0": { cid: 3, vlan: 0, ippt: 1, autoConnect: 1 } }, 3],
+  ["an RGMII call", { "qmap.mpdn-rule-0": { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 }, "qeth.rgmii": { status: "enable", voltage: 1, mode: 1, calls: [2] } }, 2],
+  ["a closed RGMII port", { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [2] } }, 1],
+  ["nothing in particular", {}, 1],
+])("the data call's context by %s", (_what, observed, expected) => {
+  expect(contextOf(observed)).toBe(expected);
+});
+
+test.each([
+  ["whose receiver is not shown", { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 }, ["qmap.mpdn-rule-0"]],
+  ["whose receiver is shown", { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5E:00:53:01" }, []],
+  ["without passthrough", { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }, []],
+])("a data rule %s holds something unshown: %j", (_what, rule, expected) => {
+  expect(unshownOf({ "qmap.mpdn-rule-0": rule })).toEqual(expected);
+});
+
+test("every stock value names its source", () => {
+  const unfounded = models.flatMap(({ id, manages }) => manages.filter(({ stock, basis }) => (stock === undefined) !== (basis === undefined)).map(({ setting }) => `${id} ${setting.id}`));
+
+  expect(unfounded).toEqual([]);
+});
+
+test("what a guess would break has no stock value", () => {
+  const guessed = models.filter(({ family }) => family === "unisoc" || family === "rg650").flatMap(({ manages }) => manages.filter(({ stock }) => stock !== undefined).map(({ setting }) => setting.id));
+
+  expect([...new Set(guessed)]).toEqual(["cfun"]);
 });

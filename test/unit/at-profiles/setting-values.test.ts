@@ -1,19 +1,23 @@
 import { expect, test } from "vitest";
 import type { AnySetting } from "../../../src/at-profiles/setting.ts";
+import { autoConnect } from "../../../src/at-profiles/settings/auto-connect.ts";
 import { autoDial } from "../../../src/at-profiles/settings/auto-dial.ts";
 import { dataInterface } from "../../../src/at-profiles/settings/data-interface.ts";
 import { dataRule, dataRuleSdx75, noRule, plainRule } from "../../../src/at-profiles/settings/data-rule.ts";
 import { dmz } from "../../../src/at-profiles/settings/dmz.ts";
 import { dnsProxy } from "../../../src/at-profiles/settings/dns-proxy.ts";
 import { ethernetDriver } from "../../../src/at-profiles/settings/ethernet-driver.ts";
+import { ethernetPort } from "../../../src/at-profiles/settings/ethernet-port.ts";
 import { functionLevel } from "../../../src/at-profiles/settings/function-level.ts";
 import { ipptMac } from "../../../src/at-profiles/settings/ippt-mac.ts";
 import { lanAddress } from "../../../src/at-profiles/settings/lan-address.ts";
+import { lanAddressUnisoc } from "../../../src/at-profiles/settings/lan-address-unisoc.ts";
 import { otherRules } from "../../../src/at-profiles/settings/other-rules.ts";
 import { passthroughNat } from "../../../src/at-profiles/settings/passthrough-nat.ts";
 import { pcieMode } from "../../../src/at-profiles/settings/pcie-mode.ts";
 import { pdpContext } from "../../../src/at-profiles/settings/pdp-context.ts";
 import { rgmii, rgmiiOnPcieBoard } from "../../../src/at-profiles/settings/rgmii.ts";
+import { routerNat } from "../../../src/at-profiles/settings/router-nat.ts";
 import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
 import { usbMode } from "../../../src/at-profiles/settings/usb-mode.ts";
 import type { Json } from "../../../src/core/json.ts";
@@ -28,7 +32,7 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
   ["rules for two contexts", dataRule, rule, { ...rule, cid: 3 }, "different"],
   ["a rule with and without passthrough", dataRule, rule, { ...rule, ippt: 0 }, "different"],
   ["no rule and the plain one on most modems", dataRule, noRule, plainRule, "different"],
-  ["no rule and the plain one where it may not stay cleared", dataRuleSdx75, noRule, plainRule, "same"],
+  ["no rule and the plain one where it may not stay cleared", dataRuleSdx75, noRule, plainRule, "different"],
   ["a driver that is off and one that is not listed", ethernetDriver, { r8125: 1, r8168: 0 }, { r8125: 1 }, "same"],
   ["two drivers", ethernetDriver, { r8125: 1 }, { r8168: 1 }, "different"],
   ["closed ports, whatever else they remember", rgmii, { status: "disable" }, { status: "disable", voltage: 1, mode: 1, calls: [1] }, "same"],
@@ -68,7 +72,12 @@ test.each<readonly [AnySetting, Json, string]>([
   [dataRule, { ...rule, mac: "ff:ff:ff:ff:ff:ff" }, "context 1 to the newest device"],
   [dataRule, rule, "context 1 to one device"],
   [dataRule, { ...rule, ippt: 0 }, "context 1 behind NAT"],
-  [dataRuleSdx75, plainRule, "none"],
+  [dataRuleSdx75, plainRule, "context 1 behind NAT"],
+  [autoConnect, 1, "on"],
+  [ethernetPort, 0, "off"],
+  [routerNat, 0, "off"],
+  [routerNat, 5, "mode 5"],
+  [lanAddressUnisoc, { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" }, "192.168.96.1, giving 192.168.96.20 to 192.168.96.60"],
   [otherRules, [{ rule: 1, cid: 5, vlan: 2, ippt: 0, autoConnect: 1 }], "rule 1: context 5 on VLAN 2"],
   [otherRules, [], "none"],
   [passthroughNat, 1, "on"],
@@ -95,4 +104,11 @@ test("the RGMII port needs a restart on PCIe boards only", () => {
 
 test("an APN that could not be written leaves the radio to be looked after", () => {
   expect(pdpContext(1).disturbs).toEqual([functionLevel.id]);
+});
+
+test.each([
+  ["no rule", noRule, plainRule],
+  ["a rule", rule, rule],
+])("on an SDX75, whoever wants %s gets %j", (_what, goal, expected) => {
+  expect(dataRuleSdx75.complete?.(goal, noRule)).toEqual(expected);
 });

@@ -2,23 +2,29 @@ import { assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { models } from "../../../src/at-profiles/index.ts";
 import type { AnySetting } from "../../../src/at-profiles/setting.ts";
+import { autoConnect } from "../../../src/at-profiles/settings/auto-connect.ts";
 import { autoDial } from "../../../src/at-profiles/settings/auto-dial.ts";
 import { dataInterface } from "../../../src/at-profiles/settings/data-interface.ts";
 import { dataRule, dataRuleSdx75, noRule, plainRule } from "../../../src/at-profiles/settings/data-rule.ts";
 import { dmz } from "../../../src/at-profiles/settings/dmz.ts";
 import { dnsProxy } from "../../../src/at-profiles/settings/dns-proxy.ts";
 import { ethernetDriver } from "../../../src/at-profiles/settings/ethernet-driver.ts";
+import { ethernetPort } from "../../../src/at-profiles/settings/ethernet-port.ts";
 import { functionLevel } from "../../../src/at-profiles/settings/function-level.ts";
 import { ipptMac } from "../../../src/at-profiles/settings/ippt-mac.ts";
 import { lanAddress } from "../../../src/at-profiles/settings/lan-address.ts";
+import { lanAddressUnisoc } from "../../../src/at-profiles/settings/lan-address-unisoc.ts";
 import { otherRules } from "../../../src/at-profiles/settings/other-rules.ts";
 import { passthroughNat } from "../../../src/at-profiles/settings/passthrough-nat.ts";
-import { pcieMode } from "../../../src/at-profiles/settings/pcie-mode.ts";
+import { pcieMode, pcieModeUnisoc } from "../../../src/at-profiles/settings/pcie-mode.ts";
 import { pdpContext } from "../../../src/at-profiles/settings/pdp-context.ts";
 import { rgmii, rgmiiOnPcieBoard } from "../../../src/at-profiles/settings/rgmii.ts";
+import { routerNat } from "../../../src/at-profiles/settings/router-nat.ts";
 import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
 import { usbMode } from "../../../src/at-profiles/settings/usb-mode.ts";
+import { enterPin } from "../../../src/at-profiles/status.ts";
 import type { Json } from "../../../src/core/json.ts";
+import { Secret } from "../../../src/core/secret.ts";
 
 const mac = "02:00:5e:00:53:01";
 const toRouter = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac };
@@ -65,6 +71,11 @@ const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] 
   [pdpContext(3), { type: "IPV4V6", apn: "three.co.uk" }, null, ["AT+CFUN=0", 'AT+CGDCONT=3,"IPV4V6","three.co.uk"', "AT+CFUN=1"]],
   [pdpContext(3), null, { type: "IP", apn: "old" }, ["AT+CFUN=0", "AT+CGDCONT=3", "AT+CFUN=1"]],
   [simSlot, 2, 1, ["AT+QUIMSLOT=2"]],
+  [ethernetPort, 1, 0, ['AT+QCFG="ethernet",1']],
+  [ethernetPort, 0, 1, ['AT+QCFG="ethernet",0']],
+  [routerNat, 0, 1, ['AT+QCFG="nat",0']],
+  [routerNat, 5, 0, ['AT+QCFG="nat",5']],
+  [lanAddressUnisoc, { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" }, null, ['AT+QCFG="lanip_ex","192.168.226.1","192.168.226.20","192.168.226.60"']],
 ];
 
 test.each(writes)("$0.id: $2 → $1 is written as $3", (setting, next, current, expected) => {
@@ -82,11 +93,34 @@ test("no write of any setting and no restart holds anything that cannot be taken
   expect(sent.filter((text) => forbidden.test(text))).toEqual([]);
 });
 
-test("every setting of every model stands in the reviewed list, but for the one that is never written", () => {
+test("every setting of every model stands in the reviewed list, but for those that are never written", () => {
   const reviewed = new Set(writes.map(([{ id }]) => id.replace(/^cgdcont\.\d+$/, "cgdcont")));
   const managed = models.flatMap(({ manages }) => manages.map(({ setting }) => setting.id.replace(/^cgdcont\.\d+$/, "cgdcont")));
 
-  expect([...new Set(managed)].filter((id) => !reviewed.has(id))).toEqual([otherRules.id]);
+  expect([...new Set(managed)].filter((id) => !reviewed.has(id))).toEqual([otherRules.id, autoConnect.id]);
+});
+
+test.each<readonly [string, AnySetting, Json]>([
+  ["UniSoc's PCIe mode", pcieModeUnisoc, "root-complex"],
+  ["whether the default rule dials", autoConnect, 1],
+])("%s is looked at and never written", (_what, setting, value) => {
+  expect(() => setting.write(value, value)).toThrow(expect.objectContaining({ code: "refused/dangerous-command" }));
+});
+
+test("no UniSoc model has a PCIe mode that can be written", () => {
+  const managed = models.filter(({ family }) => family === "unisoc").map(({ manages }) => manages.find(({ setting }) => setting.id === pcieMode.id)?.setting);
+
+  expect([...new Set(managed)]).toEqual([pcieModeUnisoc]);
+});
+
+test("a PIN is sent as one quoted argument and shown as none", () => {
+  const exchange = enterPin(new Secret("1234"));
+
+  expect([exchange.text, exchange.shown, exchange.retries]).toEqual(['AT+CPIN="1234"', 'AT+CPIN="[secret]"', undefined]);
+});
+
+test.each(["", "123", "123456789", "12a4", '1234","9999', "12 34"])("%j is not tried as a PIN", (pin) => {
+  expect(() => enterPin(new Secret(pin))).toThrow(expect.objectContaining({ code: "refused/bad-value", message: expect.not.stringContaining(pin === "" ? "undefined" : pin) }));
 });
 
 test("every restart is the plain one", () => {
@@ -119,6 +153,9 @@ const refused: readonly (readonly [AnySetting, Json])[] = [
   [pdpContext(1), { type: "IP", apn: "a\u001Ab" }],
   [pdpContext(1), { type: "IP", apn: "ä" }],
   [simSlot, 3],
+  [ethernetPort, 2],
+  [routerNat, 10],
+  [lanAddressUnisoc, { start: "192.168.226.20", end: "192.168.226.60", gateway: 'router"' }],
 ];
 
 test.each(refused)("$0.id does not let $1 onto the wire", (setting, value) => {

@@ -18,6 +18,12 @@ describe("answers that are different", () => {
   test.each<readonly [ModemFault, string, readonly string[]]>([
     ["no-dhcpv4dns", 'AT+QMAP="DHCPV4DNS"', ["ERROR"]],
     ["no-lanip", 'AT+QMAP="LANIP"', ["ERROR"]],
+    ["no-mobile-ap", 'AT+QMAP="MPDN_rule"', ["ERROR"]],
+    ["no-mobile-ap", "AT+QMAP=?", ["ERROR"]],
+    ["no-ippt-nat", 'AT+QMAP="IPPT_NAT"', ["ERROR"]],
+    ["no-wwan-query", 'AT+QMAP="WWAN"', ["ERROR"]],
+    ["spells-names-otherwise", 'AT+QMAP="MPDN_status"', ['+QMAP: "mPDN_status",0,1,1,1', '+QMAP: "mPDN_status",1,0,0,0', '+QMAP: "mPDN_status",2,0,0,0', '+QMAP: "mPDN_status",3,0,0,0', "OK"]],
+    ["spells-names-otherwise", 'AT+QMAP="VLAN"', ['+QMAP: "vlan",0', "OK"]],
     ["old-firmware-without-mpdn", 'AT+QMAP="MPDN_rule"', ["ERROR"]],
     ["old-firmware-without-mpdn", "AT+QGMR", ["RM520NGLAAR01A07M4G_01.202.01.202", "OK"]],
     ["refuses-mpdn-rule", `AT+QMAP="MPDN_rule",1,1,0,1,1,"${mac}"`, ["ERROR"]],
@@ -41,6 +47,8 @@ describe("answers that are different", () => {
   test.each<readonly [ModemFault, string]>([
     ["no-dhcpv4dns", '"DHCPV4DNS"'],
     ["no-lanip", '"LANIP"'],
+    ["no-ippt-nat", '"IPPT_NAT"'],
+    ["no-wwan-query", '"WWAN"'],
     ["old-firmware-without-mpdn", '"MPDN_rule"'],
   ])("%s: the list is without %s", async (fault, key) => {
     const { typist } = bench(fault);
@@ -120,6 +128,17 @@ describe("a line that misbehaves", () => {
     const answers = await typist.askAll("AT", "AT", "AT+CFUN?", "AT+CFUN?");
 
     expect(answers.slice(2)).toEqual([['+QSPN: "Test Network","Test","",0,"00101"', "OK"], ["+CFUN: 1", "OK"]]);
+  });
+
+  test("another-client-on-port: another answer comes first, echo turns, a reply goes missing, and so on in rounds of twelve", async () => {
+    const { typist } = bench("another-client-on-port");
+    const twelve = Array.from({ length: 12 }, () => "AT");
+    await typist.ask("ATE0");
+
+    const answers = await typist.askAll(...twelve);
+
+    expect(answers.map((lines) => lines.join(" "))).toEqual(["OK", "OK", '+QSPN: "Test Network","Test","",0,"00101" OK OK', "OK", "OK", "OK", "OK", "OK", "OK", "OK", "", "OK"]);
+    expect(typist.raw().match(/^AT\r/gm)).toHaveLength(5);
   });
 
   test("answers-late: the third answer takes six seconds and what follows waits behind it", async () => {
@@ -229,6 +248,12 @@ describe("restarts that go wrong", () => {
 });
 
 describe("the Ethernet side", () => {
+  test("no-root-complex: Ethernet mode is kept and no link comes", () => {
+    const { modem } = bench("no-root-complex", { nonVolatile: inEthernetMode });
+
+    expect([modem.nonVolatile(), modem.ethernet.carrier()]).toMatchObject([{ pcieMode: 1 }, false]);
+  });
+
   test("first-lease-before-data-call: the router's first lease after a rule write is a LAN address", async () => {
     const { clock, modem, typist } = bench("first-lease-before-data-call", { nonVolatile: inEthernetMode });
     await typist.ask(`AT+QMAP="MPDN_rule",0,1,0,1,1,"${mac}"`);

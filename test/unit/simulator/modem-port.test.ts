@@ -137,7 +137,7 @@ describe("the SIM and the network", () => {
     await clock.advance(10_000);
     const after = await typist.askAll("AT+CPIN?", "AT+CEREG?");
 
-    expect([...refused, ...after]).toEqual([["+CME ERROR: 16"], ["OK"], ["+CPIN: READY", "OK"], ["+CEREG: 0,1", "OK"]]);
+    expect([...refused, ...after]).toEqual([["+CME ERROR: 16"], ["OK", "+CPIN: READY"], ["+CPIN: READY", "OK"], ["+CEREG: 0,1", "OK"]]);
   });
 
   test("CFUN 0 and 1 end the data call and bring it back without a restart", async () => {

@@ -1,0 +1,24 @@
+import { flag } from "../fields.ts";
+import { onlyLookedAt } from "../setting.ts";
+
+/**
+ * Whether the default call is made by the modem itself, whatever QMAPWAC and the USB mode say: on since the factory on an RM551E-GL (R551-AT).
+ * The data rule carries the same flag, so only that is written.
+ */
+export const autoConnect = onlyLookedAt<number>(
+  {
+    id: "qmap.auto-connect",
+    title: "Dialling for the default rule",
+    takesEffect: "at-once",
+    source: "R551-AT, M62c 12.11",
+    read: {
+      text: 'AT+QMAP="auto_connect"',
+      timeoutMs: 10_000,
+      retries: 2,
+      parse: (reply) => flag(reply, reply.row("+QMAP", "auto_connect", "0")[0]),
+    },
+    equal: (a, b) => a === b,
+    show: (value) => (value === 1 ? "on" : "off"),
+  },
+  "the data rule carries the same flag",
+);

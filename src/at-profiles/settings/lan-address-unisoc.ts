@@ -1,0 +1,25 @@
+import { accepted, atText } from "../../at/exchange.ts";
+import { ipv4 } from "../arguments.ts";
+import { ipv4Field, unexpected } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+import type { LanAddress } from "./lan-address.ts";
+
+/** The other order than on Qualcomm modules, and quoted: gateway first, a network mask perhaps, then the pool (DTOOL). */
+export const lanAddressUnisoc = defineSetting<LanAddress>({
+  id: "qcfg.lanip-ex",
+  title: "LAN address of the modem",
+  takesEffect: "after-restart",
+  source: "DTOOL",
+  read: {
+    text: 'AT+QCFG="lanip_ex"',
+    timeoutMs: 5_000,
+    parse: (reply) => {
+      const fields = reply.row("+QCFG", "lanip_ex");
+      if (fields.length < 3) throw unexpected(reply, "it has no gateway and pool");
+      return { start: ipv4Field(reply, fields.at(-2)), end: ipv4Field(reply, fields.at(-1)), gateway: ipv4Field(reply, fields[0]) };
+    },
+  },
+  write: ({ start, end, gateway }) => [accepted(`AT+QCFG="lanip_ex",${[gateway, start, end].map((address) => atText(ipv4(address))).join(",")}`, { timeoutMs: 5_000 })],
+  equal: (a, b) => a.start === b.start && a.end === b.end && a.gateway === b.gateway,
+  show: ({ start, end, gateway }) => `${gateway}, giving ${start} to ${end}`,
+});

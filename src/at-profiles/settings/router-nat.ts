@@ -1,0 +1,28 @@
+import { accepted } from "../../at/exchange.ts";
+import { number } from "../arguments.ts";
+import { integer } from "../fields.ts";
+import { defineSetting } from "../setting.ts";
+
+/**
+ * How a UniSoc module treats whoever is behind it. All sources agree that 0 translates nothing and that the device gets the carrier's address.
+ * Of the others, 1 is a router by QMODEM and TANG617, 2 a router by DTOOL and a bridge by TANG617; one unit in NCM had 5. Such a value is kept, never chosen.
+ */
+export const routerNat = defineSetting<number>({
+  id: "qcfg.nat",
+  title: "NAT in the modem",
+  takesEffect: "after-restart",
+  source: "QMODEM, DTOOL; they disagree on 2: modem.md 1.5",
+  read: {
+    text: 'AT+QCFG="nat"',
+    timeoutMs: 5_000,
+    parse: (reply) => integer(reply, reply.row("+QCFG", "nat")[0]),
+  },
+  write: (next) => [accepted(`AT+QCFG="nat",${number(next, { from: 0, to: 9 })}`, { timeoutMs: 5_000 })],
+  equal: (a, b) => a === b,
+  show: (value) => names.get(value) ?? `mode ${value}`,
+});
+
+const names: ReadonlyMap<number, string> = new Map([
+  [0, "off"],
+  [1, "on"],
+]);

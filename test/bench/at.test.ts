@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { runProgram } from "../support/program.ts";
+
+describe("one AT exchange with a simulated modem", () => {
+  test("prints the answer and nothing else", async () => {
+    const { exit, out } = await runProgram("at", "AT+CFUN?", "--simulate");
+
+    expect({ exit, out }).toEqual({ exit: 0, out: "+CFUN: 1\nOK\n" });
+  });
+
+  test("masks identities", async () => {
+    const { out } = await runProgram("at", "AT+CGSN", "--simulate");
+
+    expect(out).toBe(`${"*".repeat(13)}00\nOK\n`);
+  });
+
+  test("gives machines an event", async () => {
+    const { lines } = await runProgram("at", "AT+QMAPWAC?", "--simulate", "--json");
+
+    expect(lines).toContainEqual(expect.objectContaining({ type: "reply", command: "AT+QMAPWAC?", lines: ["+QMAPWAC: 0"], final: "OK" }));
+    expect(lines.at(-1)).toMatchObject({ type: "result", exit: 0 });
+  });
+
+  test("shows how the modem refused", async () => {
+    const { exit, out } = await runProgram("at", "AT+NOSUCHTHING?", "--simulate");
+
+    expect(exit).toBe(4);
+    expect(out).toMatch(/^(\+CME )?ERROR/);
+  });
+
+  test("does not write without a yes, and says which option gives it", async () => {
+    const { exit, err } = await runProgram("at", 'AT+QMAP="DHCPV4DNS","disable"', "--simulate");
+
+    expect(exit).toBe(64);
+    expect(err).toContain("--yes");
+  });
+
+  test("writes with one", async () => {
+    const { exit, out } = await runProgram("at", 'AT+QMAP="DHCPV4DNS","disable"', "--simulate", "--yes");
+
+    expect({ exit, last: out.trim().split("\n").at(-1) }).toEqual({ exit: 0, last: "OK" });
+  });
+
+  test("refuses what is dangerous before any port is opened", async () => {
+    const { exit, err } = await runProgram("at", 'AT+EGMR=1,7,"490154203237518"', "--yes");
+
+    expect(exit).toBe(9);
+    expect(err).toContain("refused/dangerous-command");
+    expect(err).not.toContain("490154203237518");
+  });
+
+  test("says that there is no modem", async () => {
+    expect((await runProgram("at", "ATI")).exit).toBe(4);
+  });
+});

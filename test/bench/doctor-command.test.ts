@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { runProgram } from "../support/program.ts";
+
+test("with nothing to look at it says so, and exit 4 tells scripts", async () => {
+  const { exit, out, err } = await runProgram("doctor");
+
+  expect(exit).toBe(4);
+  expect(err).toContain("No modem was found on USB.");
+  expect(out).toContain('What to mend first: "the modem answers" does not hold.');
+});
+
+test("the simulated pair has findings, evidence on request, and a last line", async () => {
+  const { exit, out, err } = await runProgram("doctor", "--simulate", "--host", "192.168.1.1", "--verbose");
+
+  expect(exit).toBe(2);
+  expect(err).toContain("IP passthrough is off");
+  expect(err).toContain("its own LAN is 192.168.225.1/24");
+  expect(out).toContain("double-nat");
+  expect(out).toContain("✓ a network has taken it");
+});
+
+test("without --host no router is looked at", async () => {
+  const { lines } = await runProgram("doctor", "--simulate", "--json");
+
+  expect(lines.some(({ type }) => type === "router")).toBe(false);
+  expect(lines.find(({ type }) => type === "ladder")).toMatchObject({ rungs: expect.arrayContaining([{ id: "link", title: "the router has a link on its WAN", state: "unknown" }]) });
+  expect(lines.at(-1)).toMatchObject({ type: "result", outcome: "unchanged", exit: 2, targets: [{ name: "here", verdict: "modem-only" }] });
+});
+
+test("a shipped profile is looked at by its name", async () => {
+  const { exit, lines } = await runProgram("doctor", "rm520n-gl-passthrough", "--simulate", "--json");
+
+  expect(exit).toBe(2);
+  expect(lines.filter(({ type }) => type === "finding").map(({ code }) => code)).toContain("rgmii-left-on");
+});

@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { wallClock } from "../../src/core/clock.ts";
+import { fileStore } from "../../src/runs/file-store.ts";
+import type { RunStore } from "../../src/runs/store.ts";
+import { whyNoRealParts } from "../support/real-parts.ts";
+import { snapshotOf } from "./run-store.contract.ts";
+
+const call = { signal: new AbortController().signal };
+
+describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk", () => {
+  let folder: string;
+  let store: RunStore;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ethermode-full-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=512k", "tmpfs", folder]);
+    store = fileStore({ folder, clock: wallClock(), version: "1.2.3" });
+  });
+
+  afterEach(() => {
+    execFileSync("umount", [folder]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function fill(leaving = 0): void {
+    const { bavail, bsize } = statfsSync(folder);
+    writeFileSync(join(folder, "filler"), Buffer.alloc(Math.max(0, bavail * bsize - leaving), 1));
+  }
+
+  test("cannot lock a target, and says what to do", async () => {
+    fill();
+
+    await expect(store.lock("barn", call)).rejects.toMatchObject({ code: "refused/no-snapshot-kept", exitCode: 9, message: expect.stringContaining("no space is left"), hint: expect.stringContaining("--state-dir") });
+  });
+
+  test("cannot open a run", async () => {
+    fill();
+
+    await expect(store.open({ target: "barn", purpose: "apply", wish: {} })).rejects.toMatchObject({ code: "refused/no-snapshot-kept" });
+  });
+
+  test("cannot begin a run, and nothing of it is left in the way", async () => {
+    const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
+    fill(32 * 1024);
+
+    await expect(run.begin(snapshotOf(run.id), [])).rejects.toMatchObject({ code: "refused/no-snapshot-kept" });
+
+    expect(readdirSync(join(folder, "runs"))).toEqual([]);
+    expect(await store.list()).toEqual([]);
+  });
+
+  test("that filled up during a run still takes its journal and its outcome", async () => {
+    const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
+    await run.begin(snapshotOf(run.id), []);
+    fill();
+
+    await run.record({ phase: "apply", step: 0, state: "started", note: "x".repeat(8_000) });
+    await run.record({ phase: "apply", step: 0, state: "done", note: "x".repeat(8_000) });
+    await run.finish({ outcome: "applied", exit: 0 });
+
+    expect(await store.read(run.id)).toMatchObject({ journal: [{ state: "started" }, { state: "done" }], outcome: { outcome: "applied" } });
+  });
+
+  test("that leaves no room even for the journal says so before the step", async () => {
+    const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
+    await run.begin(snapshotOf(run.id), []);
+    fill();
+
+    await expect(run.record({ phase: "apply", step: 0, state: "started", note: "x".repeat(600_000) })).rejects.toMatchObject({ code: "refused/no-snapshot-kept", message: expect.stringContaining("The run stops here") });
+  });
+});
+
+test("a state folder whose place is taken by a file is refused before anything is done", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ethermode-taken-"));
+  writeFileSync(join(folder, "state"), "");
+  const store = fileStore({ folder: join(folder, "state"), clock: wallClock(), version: "1.2.3" });
+
+  await expect(store.lock("barn", call)).rejects.toMatchObject({ code: "refused/no-snapshot-kept" });
+
+  rmSync(folder, { recursive: true });
+});

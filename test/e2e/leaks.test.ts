@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { chmod, readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBed, type Bed } from "../support/openwrt-bed.ts";
+import { ethernetMode } from "../support/openwrt-bed/facts.ts";
+import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
+import { whyNoRealParts } from "../support/real-parts.ts";
+
+/** Each marked, so that a find says which one it is. */
+const secrets = {
+  ROUTER_PASSWORD: "Router-Mark-4711",
+  WRONG_PASSWORD: "Wrong-Mark-4712",
+  APN_PASSWORD: "Apn-Mark-4713",
+  APN_USER: "User-Mark-4714",
+  SIM_PIN: "47154715",
+} as const;
+/** Somebody's earlier PPPoE password, which stands in the router's configuration and is what a rollback writes back. */
+const pppoe = "Pppoe-Mark-4716";
+/** Of the simulated modem. */
+const identities = { imei: "004999010640000", imsi: "001010123456789", iccid: "8999901000000000005F" };
+
+const patienceMs = 240_000;
+
+describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets, failures included", () => {
+  let bed: Bed;
+  let user: Person;
+  let serial: string;
+  const results: CliResult[] = [];
+  const seen: Sighting[] = [];
+
+  beforeAll(async () => {
+    bed = await openBed({ password: secrets.ROUTER_PASSWORD, modem: { nonVolatile: ethernetMode }, edit: withPppoe });
+    user = await person(bed);
+    serial = bed.modem.usb()?.serial ?? "";
+    await user.write("secret", `${secrets.ROUTER_PASSWORD}\n`);
+    await chmod(join(user.folder, "secret"), 0o600);
+    await user.write("env.yaml", profile("{ env: ROUTER_PASSWORD }"));
+    await user.write("file.yaml", profile("{ file: secret }"));
+    await user.write("command.yaml", profile('{ command: [sh, -c, "env > environment-of-child; cat secret"] }'));
+    await user.write("wrong.yaml", profile("{ env: WRONG_PASSWORD }"));
+    await user.write("apn.yaml", profile("{ env: ROUTER_PASSWORD }", ", apn: { name: internet, auth: pap, username: { env: APN_USER }, password: { env: APN_PASSWORD } }"));
+    await using sampler = sample(seen);
+    for (const words of [
+      ["detect", "--verbose", "--trace", "detect.at"],
+      ["plan", "env.yaml", "--json", "--verbose"],
+      ["apply", "wrong.yaml", "--yes", "--json", "--verbose"],
+      ["apply", "wrong.yaml", "--yes", "--verbose"],
+      ["apply", "apn.yaml", "--yes", "--verbose"],
+      ["apply", "env.yaml", "--yes", "--json", "--verbose", "--trace", "apply.at"],
+      ["verify", "file.yaml", "--verbose"],
+      ["rollback", "--yes", "--json", "--verbose", "--trace", "rollback.at"],
+      ["history", "--verbose"],
+      ["history", "--json"],
+    ]) {
+      results.push(await user.cli(words, { env: secrets }));
+    }
+    // A variable that no part of the profile calls a secret is the person's own business.
+    results.push(await user.cli(["plan", "command.yaml", "--verbose"], { env: { SIM_PIN: secrets.SIM_PIN } }));
+    expect(sampler).toBeDefined();
+  }, patienceMs);
+
+  afterAll(async () => {
+    await user[Symbol.asyncDispose]();
+    await bed[Symbol.asyncDispose]();
+  });
+
+  test("it really went all the way and failed where it should", () => {
+    const outcomes = results.flatMap(({ events }) => events.filter(({ type }) => type === "result").map(({ outcome }) => outcome));
+
+    expect(results.map(({ exit }) => exit).slice(2, 5)).toEqual([4, 4, expect.any(Number)]);
+    expect(outcomes).toEqual(expect.arrayContaining(["applied", "rolled-back"]));
+    expect(seen.length).toBeGreaterThan(100);
+  });
+
+  test("no secret and no identity is in anything it printed", () => {
+    const printed = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
+
+    expect(finds(printed, [...Object.values(secrets), pppoe, identities.imei, identities.imsi, identities.iccid, serial])).toEqual([]);
+  });
+
+  test("on this computer only what the way back needs is kept, for its owner alone", async () => {
+    const files = await filesIn(user.folder);
+    const own = files.filter(({ name }) => !["secret", "environment-of-child"].includes(name));
+
+    expect(own.filter(({ text }) => finds(text, [...Object.values(secrets), identities.imei, identities.imsi, identities.iccid]).length > 0).map(({ name }) => name)).toEqual([]);
+    expect([...new Set(own.filter(({ text }) => text.includes(pppoe)).map(({ name }) => name.replace(/.*\//, "")))].sort()).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
+    expect(own.map(({ name }) => name)).toEqual(expect.arrayContaining(["apply.at", "rollback.at", "detect.at"]));
+  });
+
+  test("no process was started with a secret among its words, and no child of ours had one in its environment", async () => {
+    const child = await readFile(join(user.folder, "environment-of-child"), "utf8");
+    const marks = [...Object.values(secrets), pppoe];
+
+    expect(seen.filter(({ commandLine }) => finds(commandLine, marks).length > 0)).toEqual([]);
+    expect(seen.filter(({ commandLine, environment }) => !commandLine.includes("cli.js") && finds(environment, marks).length > 0).map(({ commandLine }) => commandLine)).toEqual([]);
+    expect(child).toContain("PATH=");
+    expect(finds(child, marks)).toEqual([]);
+  });
+
+  test("on the router nothing of it is left but the router's own configuration", async () => {
+    const etc = Object.entries(await bed.etc());
+    const { stdout: inMemory } = await bed.router(["/bin/sh", "-c", "cd /tmp; find . -type f | while read -r file; do echo \"== $file\"; cat \"$file\"; done"]);
+    const heard = [...bed.calls, ...bed.log(), await bed.dropbear.log()].join("\n");
+    const marks = [...Object.values(secrets), ...Object.values(identities)];
+
+    expect(etc.filter(([path, text]) => !path.endsWith("/shadow") && finds(text, marks).length > 0).map(([path]) => path)).toEqual([]);
+    expect(finds(inMemory, [...marks, pppoe])).toEqual([]);
+    expect(finds(heard, marks)).toEqual([]);
+    expect(heard.includes(pppoe)).toBe(false);
+  });
+});
+
+function profile(password: string, more = ""): string {
+  return `ethermode: 1\nmodem: { model: rm520n-gl, sim: { pin: { env: SIM_PIN } }${more} }\nrouter: { host: 192.168.1.1, password: ${password} }\n`;
+}
+
+function withPppoe(text: string): string {
+  return text.replace("option device 'wan'\n\toption proto 'dhcp'\n", `option device 'wan'\n\toption proto 'pppoe'\n\toption username 'somebody@isp.example'\n\toption password '${pppoe}'\n`);
+}
+
+function finds(text: string, marks: readonly string[]): readonly string[] {
+  return marks.filter((mark) => mark !== "" && text.includes(mark));
+}
+
+async function filesIn(folder: string): Promise<readonly { readonly name: string; readonly text: string }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(files.map(async (path) => ({ name: relative(folder, path), text: await readFile(path, "latin1") })));
+}
+
+interface Sighting {
+  readonly commandLine: string;
+  readonly environment: string;
+}
+
+/** Looks at every process of this machine again and again, as another user's `ps e` would, until disposed. */
+function sample(seen: Sighting[]): AsyncDisposable {
+  const known = new Set<string>();
+  const ended = new AbortController();
+  const looking = (async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        const sighting = { commandLine: read(`/proc/${pid}/cmdline`), environment: read(`/proc/${pid}/environ`) };
+        const key = `${pid} ${sighting.commandLine}`;
+        if (pid === String(process.pid) || sighting.commandLine === "" || known.has(key)) continue;
+        known.add(key);
+        seen.push(sighting);
+      }
+      await pause(10);
+    }
+  })();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      ended.abort();
+      await looking;
+    },
+  };
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "latin1").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}

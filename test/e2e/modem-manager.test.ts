@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { wallClock } from "../../src/core/clock.ts";
+import { simulateModem } from "../../src/simulator/modem.ts";
+import type { SimulatedModem } from "../../src/simulator/modem.ts";
+import { fakeMmcli } from "../support/fake-mmcli.ts";
+import type { FakeMmcli } from "../support/fake-mmcli.ts";
+import { attachSerial } from "../support/openwrt-bed/modem-serial.ts";
+import type { ModemSerial } from "../support/openwrt-bed/modem-serial.ts";
+import { builtCli } from "../support/openwrt-bed/person.ts";
+import { whyNoRealParts } from "../support/real-parts.ts";
+import { usbTree } from "../support/usb-tree.ts";
+import type { UsbTree } from "../support/usb-tree.ts";
+
+const inhibited = "start --inhibit-device=/sys/devices/platform/soc/8a00000.usb/xhci-hcd.1.auto/usb2/2-1";
+
+describe.skipIf(whyNoRealParts() !== undefined)("ModemManager has the modem back", () => {
+  let folder: string;
+  let mmcli: FakeMmcli;
+  let modem: SimulatedModem;
+  let tree: UsbTree;
+  let serial: ModemSerial;
+  let children: ChildProcess[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ethermode-mm-"));
+    await writeFile(join(folder, "comm"), "ModemManager\n");
+    await writeFile(join(folder, "right.yaml"), "ethermode: 1\nmodem: { model: rm520n-gl }\n");
+    await writeFile(join(folder, "wrong.yaml"), "ethermode: 1\nmodem: { model: rm521f-gl }\n");
+    mmcli = await fakeMmcli();
+    modem = simulateModem({ model: "rm520n-gl", clock: wallClock(15) });
+    const nodes = new Map<string, string>();
+    tree = await usbTree((tty) => nodes.get(tty) ?? "/dev/null");
+    serial = await attachSerial({ modem, tree, nodes, firstTty: 0 });
+    children = [];
+  });
+
+  afterEach(async () => {
+    for (const child of children) child.kill("SIGKILL");
+    await serial[Symbol.asyncDispose]();
+    modem.close();
+    await tree[Symbol.asyncDispose]();
+    await mmcli[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** In a mount namespace of its own some process is called ModemManager, so that nobody else on this machine sees one. */
+  function cli(...words: readonly string[]): ChildProcess {
+    const inside = 'sleep 600 > /dev/null 2>&1 & other=$!; mount --bind "$1" /proc/$other/comm; shift; "$@" & ours=$!; trap "kill -INT $ours" INT; trap "kill -KILL $ours" USR1; wait $ours; wait $ours; status=$?; kill $other; exit $status';
+    const child = spawn("unshare", ["--mount", "sh", "-c", inside, "sh", join(folder, "comm"), process.execPath, builtCli, ...words, "--state-dir", join(folder, "state")], {
+      cwd: folder,
+      env: { PATH: `${mmcli.folder}:${process.env["PATH"]}`, HOME: folder, CI: "1", ETHERMODE_SYSFS: tree.sysfs, ETHERMODE_DEV: tree.dev },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    children.push(child);
+    return child;
+  }
+
+  test("after a run that did its work", async () => {
+    const child = cli("apply", "right.yaml", "--yes", "--json");
+    const said = child.stdout === null ? "" : await text(child.stdout);
+
+    expect(said).toContain('"outcome":"applied"');
+    expect(await mmcli.log()).toEqual([inhibited, "stop"]);
+  }, 120_000);
+
+  test("after a run that was refused", async () => {
+    const child = cli("apply", "wrong.yaml", "--yes", "--json");
+    const said = child.stdout === null ? "" : await text(child.stdout);
+
+    expect(said).toContain("refused/other-model");
+    expect(await mmcli.log()).toEqual([inhibited, "stop"]);
+  }, 60_000);
+
+  test.each([
+    ["interrupted in the middle", "SIGINT"],
+    ["killed in the middle", "SIGUSR1"],
+  ] as const)("after a run that was %s", async (_title, signal) => {
+    const child = cli("apply", "right.yaml", "--yes", "--json");
+    const begun = new Promise<void>((resolve) => {
+      let said = "";
+      child.stdout?.on("data", (data: Buffer) => (said += data.toString()).includes('"state":"started"') && resolve());
+    });
+    await begun;
+    const during = await mmcli.log();
+
+    child.kill(signal);
+
+    await vi.waitFor(async () => expect(await mmcli.log()).toEqual([inhibited, "stop"]), { timeout: 90_000, interval: 100 });
+    expect(during).toEqual([inhibited]);
+  }, 120_000);
+});

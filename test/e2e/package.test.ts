@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { outcome } from "../support/openwrt-bed/run.ts";
+
+const patienceMs = 240_000;
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The package as npm makes it of what is built, installed as a person installs it, and used from somewhere else. */
+describe("the package from npm", () => {
+  let folder: string;
+  let installed: Awaited<ReturnType<typeof outcome>>;
+  const ethermode = (...words: readonly string[]): ReturnType<typeof outcome> =>
+    outcome("env", ["-C", folder, `HOME=${folder}`, `ETHERMODE_STATE_DIR=${folder}/state`, "CI=1", join(folder, "prefix/bin/ethermode"), ...words]);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ethermode-package-"));
+    // Without its scripts: what is packed is what was built before the tests.
+    await outcome("npm", ["pack", repository, "--ignore-scripts", "--silent", "--pack-destination", folder]);
+    const [tarball = ""] = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
+    installed = await outcome("npm", ["install", "--global", "--prefix", join(folder, "prefix"), "--prefer-offline", "--no-audit", "--no-fund", join(folder, tarball)]);
+  }, patienceMs);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("installs", () => {
+    expect(installed).toMatchObject({ status: 0 });
+  });
+
+  test("validates a shipped profile by its name", async () => {
+    const result = await ethermode("validate", "rm520n-gl-passthrough");
+
+    expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("Valid") });
+  }, patienceMs);
+
+  test("shows the whole job in demo", async () => {
+    const result = await ethermode("demo", "--yes");
+
+    expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("passthrough") });
+  }, patienceMs);
+
+  test("applies a shipped profile to simulated devices", async () => {
+    const result = await ethermode("apply", "rm520n-gl-passthrough", "--simulate", "--yes", "--json");
+
+    expect(result.status).toBe(0);
+    expect(result.stdout.trim().split("\n").at(-1)).toContain('"outcome":"applied"');
+  }, patienceMs);
+});

@@ -1,0 +1,192 @@
+import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { wallClock } from "../../src/core/clock.ts";
+import { simulateModem, type ModemOptions } from "../../src/simulator/modem.ts";
+import { startDropbear } from "../support/dropbear.ts";
+import { openBed, type Bed } from "../support/openwrt-bed.ts";
+import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";
+import { attachSerial } from "../support/openwrt-bed/modem-serial.ts";
+import { person, type CliEvent, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
+import { exited } from "../support/openwrt-bed/run.ts";
+import { undoList, type UndoList } from "../support/openwrt-bed/undo-list.ts";
+import { whyNoRealParts } from "../support/real-parts.ts";
+import { makeUserKey } from "../support/ssh-keys.ts";
+import { usbTree } from "../support/usb-tree.ts";
+
+const patienceMs = 60_000;
+const profile = "ethermode: 1\nextends: rm520n-gl-passthrough\nrouter:\n  host: 192.168.1.1\n  password: { env: ROUTER_PASSWORD }\n";
+
+interface Scene {
+  readonly bed: Bed;
+  readonly user: Person;
+  /** What the scene has set up is gone after the test. */
+  readonly undo: UndoList;
+}
+
+interface Trouble {
+  readonly what: string;
+  readonly exit: number;
+  readonly code: string;
+  readonly meet: (scene: Scene) => Promise<CliResult>;
+}
+
+const apply = ["apply", "profile.yaml", "--yes", "--json"] as const;
+const sesame = { ROUTER_PASSWORD: "sesame" };
+
+const troubles: readonly Trouble[] = [
+  {
+    what: "no modem",
+    exit: 4,
+    code: "port/not-found",
+    meet: async ({ user, undo }) => {
+      const tree = undo.use(await usbTree());
+      return user.cli(apply, { env: { ...sesame, ...rootsOf(tree) } });
+    },
+  },
+  {
+    what: "two modems",
+    exit: 64,
+    code: "usage/several-modems",
+    meet: async ({ user, undo }) => user.cli(apply, { env: { ...sesame, ...(await otherModems(undo, [{ serial: "5e1f0a7" }, { serial: "5e1f0a8" }])) } }),
+  },
+  {
+    what: "ports that another program holds",
+    exit: 3,
+    code: "busy/port-held",
+    meet: async ({ bed, user, undo }) => {
+      await hold(undo, [...bed.nodes.values()]);
+      return user.cli(apply, { env: sesame });
+    },
+  },
+  {
+    what: "no SIM card",
+    exit: 4,
+    code: "modem/sim-missing",
+    meet: async ({ user, undo }) => user.cli(apply, { env: { ...sesame, ...(await otherModems(undo, [{ sim: "absent", nonVolatile: ethernetMode }])) } }),
+  },
+  {
+    what: "a wrong password",
+    exit: 4,
+    code: "router/login-refused",
+    meet: ({ user }) => user.cli(apply, { env: { ROUTER_PASSWORD: "open barley" } }),
+  },
+  {
+    what: "a host key that is another one than last time",
+    exit: 4,
+    code: "router/host-key-changed",
+    meet: async ({ user, undo }) => {
+      const visitor = undo.use(await person());
+      const key = await makeUserKey(visitor.folder, "other");
+      const known = join(visitor.stateFolder, "known_hosts");
+      await mkdir(dirname(known), { recursive: true });
+      await writeFile(known, `192.168.1.1 ${key.publicLine.split(" ").slice(0, 2).join(" ")}\n`);
+      return user.cli(apply, { env: { ...sesame, ETHERMODE_STATE_DIR: visitor.stateFolder } });
+    },
+  },
+  {
+    what: "a word in the profile that there is not",
+    exit: 65,
+    code: "profile/invalid",
+    meet: async ({ user }) => {
+      await user.write("typo.yaml", "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n");
+      return user.cli(["apply", "typo.yaml", "--yes", "--json"]);
+    },
+  },
+  {
+    what: "a modem of another model",
+    exit: 9,
+    code: "refused/other-model",
+    meet: async ({ user, undo }) => user.cli(apply, { env: { ...sesame, ...(await otherModems(undo, [{ model: "rm521f-gl", nonVolatile: ethernetMode }])) } }),
+  },
+  {
+    what: "a router that does not run OpenWrt",
+    exit: 9,
+    code: "refused/not-openwrt",
+    meet: async ({ bed, undo }) => {
+      const server = undo.use(await startDropbear({ password: "sesame" }));
+      const local = undo.use(await person({ env: bed.env, onComputer: (words) => ["env", ...words] }));
+      await local.write("profile.yaml", profile.replace("host: 192.168.1.1", `host: ${server.host}\n  port: ${server.port}`));
+      return local.cli(apply, { env: sesame });
+    },
+  },
+  {
+    what: "one subnet for the router's LAN and the modem's own",
+    exit: 9,
+    code: "refused/subnet-clash",
+    meet: async ({ user, undo }) => user.cli(apply, { env: { ...sesame, ...(await otherModems(undo, [{ nonVolatile: { ...ethernetMode, lan: { gateway: "192.168.1.1", start: "192.168.1.20", end: "192.168.1.60" } } }])) } }),
+  },
+];
+
+describe.skipIf(whyNoRealParts() !== undefined)("what people meet before anything works", () => {
+  let bed: Bed;
+  let user: Person;
+
+  beforeAll(async () => {
+    bed = await openBed({ password: "sesame", modem: { nonVolatile: ethernetMode } });
+    user = await person(bed);
+    await user.write("profile.yaml", profile);
+  }, patienceMs);
+
+  afterAll(async () => {
+    await user[Symbol.asyncDispose]();
+    await bed[Symbol.asyncDispose]();
+  });
+
+  test.each(troubles)("$what: exit $exit, one sentence, one next action, and nothing is changed", async ({ exit, code, meet }) => {
+    await using undo = undoList();
+    const before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
+
+    const result = await meet({ bed, user, undo });
+
+    expect(failuresIn(result)).toEqual([{ code, message: expect.stringMatching(/^\S.*[.:]/), hint: expect.stringMatching(/^\S/) }]);
+    expect(result.exit).toBe(exit);
+    expect(await bed.etc()).toEqual(before.etc);
+    expect(bed.modem.nonVolatile()).toEqual(before.modem);
+    expect(modemWrites(bed.modem.received)).toEqual([]);
+    expect(routerWrites(bed)).toEqual([]);
+  }, patienceMs);
+
+  test("a mistake in the profile is named by file, line and column, with the nearest word", async () => {
+    await user.write("typo.yaml", "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n");
+
+    const result = await user.cli(["validate", "typo.yaml"]);
+
+    expect(result.exit).toBe(65);
+    expect(result.stderr).toMatch(/typo\.yaml:7:\d+/);
+    expect(result.stderr).toContain("enabled");
+  }, patienceMs);
+});
+
+/** Locks terminals as another modem program would: with a lock, and closed to further opens. */
+async function hold(undo: UndoList, paths: readonly string[]): Promise<void> {
+  // LOCK_EX | LOCK_NB; TIOCEXCL
+  const script = "$| = 1; for (@ARGV) { my $port; open($port, '+<', $_) && flock($port, 6) && ioctl($port, 0x540C, 0) or die qq($_: $!); push @held, $port } print qq(held\n); sleep 600";
+  const holder = spawn("perl", ["-e", script, ...paths], { stdio: ["ignore", "pipe", "inherit"] });
+  undo.defer(async () => {
+    holder.kill("SIGKILL");
+    await exited(holder);
+  });
+  await Promise.race([new Promise((resolve) => holder.stdout.once("data", resolve)), exited(holder).then(() => Promise.reject(new Error("the ports could not be held")))]);
+}
+
+function failuresIn({ events }: CliResult): readonly Pick<CliEvent, "code" | "message" | "hint">[] {
+  return events.filter(({ type }) => type === "failure").map(({ code, message, hint }) => ({ ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }), ...(hint === undefined ? {} : { hint }) }));
+}
+
+/** Other modems at the computer than the bed's own. */
+async function otherModems(undo: UndoList, modems: readonly Partial<ModemOptions>[]): Promise<Readonly<Record<string, string>>> {
+  const nodes = new Map<string, string>();
+  const tree = undo.use(await usbTree((tty) => nodes.get(tty) ?? "/dev/null"));
+  for (const [index, options] of modems.entries()) {
+    const modem = simulateModem({ model: "rm520n-gl", ...options, clock: wallClock() });
+    undo.defer(() => modem.close());
+    undo.use(await attachSerial({ modem, tree, nodes, firstTty: index * 8, busPath: `2-${index + 1}` }));
+  }
+  return rootsOf(tree);
+}
+
+function rootsOf({ sysfs, dev }: { readonly sysfs: string; readonly dev: string }): Readonly<Record<string, string>> {
+  return { ETHERMODE_SYSFS: sysfs, ETHERMODE_DEV: dev };
+}

@@ -1,0 +1,164 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { pdpContext } from "../../src/at-profiles/settings/pdp-context.ts";
+import { parseCommand } from "../../src/at/command.ts";
+import { isFailure } from "../../src/core/failure.ts";
+import { readProfiles } from "../../src/profile/read-profiles.ts";
+import { humanReporter } from "../../src/report/human.ts";
+import { jsonReporter } from "../../src/report/json.ts";
+import { parseCommandLine } from "../../src/simulator/modem-command-line.ts";
+import { runUci } from "../../src/simulator/uci/cli.ts";
+import type { UciFiles } from "../../src/simulator/uci/files.ts";
+import { batchText } from "../../src/uci/batch.ts";
+import { quoteWords } from "../../src/uci/quote.ts";
+import { parseUci } from "../../src/uci/text.ts";
+import type { Change } from "../../src/uci/value.ts";
+import { whyNoRealParts } from "../support/real-parts.ts";
+import { testClock } from "../support/test-clock.ts";
+import { hostileValues } from "./hostile-values.ts";
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../schemas/profile.schema.json"), "utf8")) as object; // our own file
+const tally: string[] = [];
+
+afterAll(() => console.log(`hostile input: ${tally.join("; ")}`));
+
+/** What became of each value: what came back at the far end, or a refusal. Nothing else may happen. */
+function outcomes(values: readonly string[], through: (value: string) => string | undefined): { readonly same: number; readonly refused: number; readonly altered: readonly string[] } {
+  const altered: string[] = [];
+  let same = 0;
+  let refused = 0;
+  for (const value of values) {
+    const back = orRefused(() => through(value));
+    if (back === undefined) refused += 1;
+    else if (back === value) same += 1;
+    else altered.push(value);
+  }
+  return { same, refused, altered };
+}
+
+function orRefused<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (isFailure(error, "refused/bad-value", "profile/invalid", "profile/syntax")) return undefined;
+    throw error;
+  }
+}
+
+function count(title: string, values: number, { same, refused }: { readonly same: number; readonly refused: number }): void {
+  tally.push(`${title}: ${values} values, ${same} arrived unaltered, ${refused} refused`);
+}
+
+test("40,000 values become one AT command each, as another hand reads it, or are refused", () => {
+  const values = [...hostileValues(40_000, { seed: 1 })];
+
+  const result = outcomes(values, (apn) => {
+    const lines = pdpContext(1).write({ type: "IPV4V6", apn }, null).map(({ text }) => parseCommand(text).text);
+    const commands = lines.flatMap((line) => parseCommandLine(line) ?? []);
+    return commands.map(({ name }) => name).join(" ") === "+CFUN +CGDCONT +CFUN" ? commands[1]?.args[2]?.text : "another command";
+  });
+
+  count("AT lines", values.length, result);
+  expect(result.altered).toEqual([]);
+  expect(result.same).toBeGreaterThan(1_000);
+});
+
+describe.skipIf(whyNoRealParts() !== undefined)("a real shell", () => {
+  test("40,000 words reach busybox ash as they are, or are refused, and nothing of them is carried out", () => {
+    const folder = mkdtempSync(join(tmpdir(), "ethermode-fuzz-"));
+    const values = [...hostileValues(40_000, { seed: 2 })];
+    const quoted = values.flatMap((value) => {
+      const text = orRefused(() => quoteWords([value]));
+      return text === undefined ? [] : [{ value, text }];
+    });
+    writeFileSync(join(folder, "script"), quoted.map(({ text }) => `printf '%s\\0' ${text}\n`).join(""));
+
+    const { status, stdout, stderr } = spawnSync("busybox", ["ash", "script"], { cwd: folder, maxBuffer: 1 << 30 });
+    const back = stdout.toString("utf8").split("\0").slice(0, -1);
+    const left = readdirSync(folder);
+    rmSync(folder, { recursive: true });
+
+    tally.push(`shell words: ${values.length} values, ${back.length} arrived unaltered, ${values.length - quoted.length} refused`);
+    expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: "" });
+    expect(back.length).toBe(quoted.length);
+    expect(back.filter((value, index) => value !== quoted[index]?.value)).toEqual([]);
+    expect(left).toEqual(["script"]);
+    expect(existsSync("/tmp/pwned")).toBe(false);
+  });
+});
+
+test("20,000 values are stored by uci as they are, and read back so, or are refused, and nothing else is changed", async () => {
+  const values = [...hostileValues(20_000, { seed: 3, longEvery: 500 })];
+  const groups = Array.from({ length: values.length / 400 }, (_, at) => values.slice(at * 400, (at + 1) * 400));
+
+  const results = [];
+  for (const group of groups) results.push(await storedByUci(group));
+
+  const all = { same: sum(results.map(({ same }) => same)), refused: sum(results.map(({ refused }) => refused)) };
+  count("UCI batch", values.length, all);
+  expect(results.flatMap(({ altered }) => altered)).toEqual([]);
+  expect(results.flatMap(({ said }) => said)).toEqual([]);
+  expect(all.same + all.refused).toBe(values.length);
+  expect(all.same).toBeGreaterThan(1_000);
+});
+
+async function storedByUci(values: readonly string[]): Promise<{ readonly same: number; readonly refused: number; readonly altered: readonly string[]; readonly said: readonly string[] }> {
+  const disk = new Map([["/etc/config/network", "\nconfig interface 'wan'\n\toption proto 'dhcp'\n\n"]]);
+  const changes = values.map((to, at): Change => ({ path: `network.wan.o${at}`, from: null, to }));
+  const kept = changes.filter((change) => orRefused(() => batchText([change])) !== undefined);
+  const staged = await runUci(filesOn(disk), ["uci", "batch"], batchText(kept));
+  const committed = await runUci(filesOn(disk), ["uci", "commit", "network"], "");
+  const exported = await runUci(filesOn(disk), ["uci", "export", "network"], "");
+  const [wan, ...others] = parseUci("network", disk.get("/etc/config/network") ?? "").sections;
+  const again = parseUci("network", exported.stdout).sections[0];
+  const altered = kept.filter(({ path, to }) => wan?.options.get(path.slice("network.wan.".length)) !== to || again?.options.get(path.slice("network.wan.".length)) !== to);
+  const extra = others.length > 0 || wan?.options.get("proto") !== "dhcp" || wan.options.size !== kept.length + 1 ? ["something else changed"] : [];
+  return { same: kept.length - altered.length, refused: changes.length - kept.length, altered: altered.map(({ to }) => String(to)), said: [...extra, ...[staged, committed].flatMap(({ stdout, stderr }) => (stdout + stderr === "" ? [] : [stdout + stderr]))] };
+}
+
+function filesOn(disk: Map<string, string>): UciFiles {
+  return {
+    read: async (path) => disk.get(path),
+    write: async (path, text) => void disk.set(path, text),
+    replace: async (path, text) => void disk.set(path, text),
+    list: async (folder) => [...disk.keys()].filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)).sort(),
+  };
+}
+
+test("5,000 values in a profile arrive in the target as they are, or are refused", () => {
+  const values = [...hostileValues(5_000, { seed: 4 })];
+
+  const result = outcomes(values, (name) => {
+    const text = `ethermode: 1\nmodem: { apn: { name: ${JSON.stringify(name)} } }\n`;
+    return readProfiles([{ file: "fuzz.yaml", text }], () => undefined, schema).targets[0]?.modem?.apn?.name;
+  });
+
+  count("profiles", values.length, result);
+  expect(result.altered).toEqual([]);
+});
+
+test("what 10,000 devices call themselves cannot steer a terminal, nor break the lines of machine output", () => {
+  const values = [...hostileValues(10_000, { seed: 5, longEvery: 5_000 })];
+  const screen: string[] = [];
+  const machine: string[] = [];
+  const into = (lines: string[]): { write(text: string): void } => ({ write: (text) => void lines.push(text) });
+  const human = humanReporter({ out: into(screen), err: into(screen), color: "off" }, { verbose: "yes" });
+  const json = jsonReporter({ out: into(machine) }, { clock: testClock(), version: "1.2.3" });
+
+  for (const value of values) {
+    human.event({ type: "modem", model: value, firmware: value, port: value, because: [value] });
+    json.event({ type: "modem", model: value, firmware: value, port: value });
+  }
+
+  tally.push(`reports: ${values.length} values`);
+  expect(screen.filter((line) => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/.test(line))).toEqual([]);
+  expect(machine.filter((line) => /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028]/.test(line) || line.indexOf("\n") !== line.length - 1)).toEqual([]);
+  expect(machine.slice(1).filter((line) => typeof (JSON.parse(line) as { model: unknown }).model !== "string")).toEqual([]);
+});
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}

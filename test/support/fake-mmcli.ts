@@ -1,0 +1,43 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A program called mmcli that does as the real one does from the outside, and keeps a log of it. */
+export interface FakeMmcli extends AsyncDisposable {
+  /** To be put first on PATH. */
+  readonly folder: string;
+  /** `start --inhibit-device=…`, `stop`, and with `env` what it found in its environment. */
+  log(): Promise<readonly string[]>;
+}
+
+/** `inhibits`: stands until it is ended; `refuses`: says why not and ends (MM cli/mmcli-manager.c); `hangs`: says nothing. */
+export async function fakeMmcli(manner: "inhibits" | "refuses" | "hangs" = "inhibits"): Promise<FakeMmcli> {
+  const folder = await mkdtemp(join(tmpdir(), "ethermode-mmcli-"));
+  const script = `#!/bin/sh
+log="\${0%/*}/log"
+echo "start $*" >> "$log"
+env > "\${0%/*}/env"
+trap 'echo stop >> "$log"; exit 0' TERM INT
+case ${manner} in
+  refuses) echo "error: couldn't inhibit device: 'GDBus.Error: not authorized'" >&2; exit 1 ;;
+  inhibits) printf "successfully inhibited device with uid '%s'\\ntype Ctrl+C to abort this program and remove the inhibition\\n" "\${1#*=}" ;;
+esac
+while :; do sleep 1 > /dev/null 2>&1 & wait $!; done
+`;
+  await writeFile(join(folder, "mmcli"), script);
+  await chmod(join(folder, "mmcli"), 0o755);
+  return {
+    folder,
+    log: async () => (await readFile(join(folder, "log"), "utf8").catch(() => "")).split("\n").filter((line) => line !== ""),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A /proc in which one process runs, of this name. */
+export async function procWith(name: string): Promise<{ readonly proc: string } & AsyncDisposable> {
+  const proc = await mkdtemp(join(tmpdir(), "ethermode-proc-"));
+  await symlink(`/proc/${process.pid}`, join(proc, "self"));
+  await mkdir(join(proc, "812"));
+  await writeFile(join(proc, "812", "comm"), `${name}\n`);
+  return { proc, [Symbol.asyncDispose]: () => rm(proc, { recursive: true, force: true }) };
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { commandLine } from "../../src/commands/index.ts";
+import type { Io } from "../../src/commands/io.ts";
+
+export interface Ran {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+  /** What `--json` printed. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The program in this process, where nobody can be asked, in a folder of its own. */
+export async function runProgram(...argv: readonly string[]): Promise<Ran> {
+  const folder = await mkdtemp(join(tmpdir(), "ethermode-program-"));
+  const out = sink();
+  const err = sink();
+  const io: Io = {
+    stdin: Readable.from([]),
+    stdout: out.stream,
+    stderr: err.stream,
+    env: { ETHERMODE_STATE_DIR: join(folder, "state"), ETHERMODE_SYSFS: join(folder, "sys"), ETHERMODE_DEV: join(folder, "dev") },
+    platform: "linux",
+    home: folder,
+    folder,
+    version: "0.0.0",
+    stop: new AbortController().signal,
+    terminal: "no",
+  };
+  try {
+    const exit = await commandLine(argv, io);
+    const text = out.text();
+    return { exit, out: text, err: err.text(), lines: argv.includes("--json") ? text.trim().split("\n").map((line) => JSON.parse(line) as Ran["lines"][number]) : [] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function sink(): { readonly stream: Writable; text(): string } {
+  let all = "";
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      all += chunk.toString("utf8");
+      done();
+    },
+  });
+  return { stream, text: () => all };
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { run as history } from "../../../src/commands/history.ts";
+import type { Io } from "../../../src/commands/io.ts";
+import { wallClock } from "../../../src/core/clock.ts";
+import { fileStore } from "../../../src/runs/file-store.ts";
+import { snapshotOf } from "../../contract/run-store.contract.ts";
+
+let folder: string;
+let id: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ethermode-history-"));
+  const run = await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({ target: "barn", purpose: "apply", wish: {} });
+  id = run.id;
+  await run.card("AT+CFUN=1,1\n");
+  await run.begin(snapshotOf(run.id), []);
+  await run.finish({ outcome: "applied", exit: 0 });
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function said(options: Readonly<Record<string, unknown>>): Promise<string> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io: Io = { stdin: new PassThrough(), stdout, stderr, env: {}, platform: "linux", home: folder, folder, version: "1.2.3", stop: new AbortController().signal, terminal: "no" };
+  await history({ args: [], options: { stateDir: folder, ...options }, io });
+  return `${stdout.read() ?? ""}`;
+}
+
+test("history --verbose and --json name each run's escape card, which only its owner can read", async () => {
+  const card = join(folder, "runs", id, "escape.txt");
+
+  expect(await said({ verbose: true })).toContain(`by hand: ${card}`);
+  expect(JSON.parse(await said({ json: true }))).toMatchObject({ run: id, card });
+  expect(await said({})).not.toContain(card);
+  expect((await stat(card)).mode & 0o777).toBe(0o600);
+});
+
+test("what was set aside for the journal is given back when a run ends", async () => {
+  await expect(stat(join(folder, "runs", id, "room"))).rejects.toMatchObject({ code: "ENOENT" });
+});

@@ -1,0 +1,101 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readTargets } from "../../../src/commands/targets.ts";
+import { asFailure } from "../../../src/core/failure.ts";
+import type { Failure } from "../../../src/core/failure.ts";
+
+let folder: string;
+
+/** A fleet's folder, somebody's secret beside it, and all the ways to point from one to the other. */
+beforeEach(() => {
+  const root = mkdtempSync(join(tmpdir(), "ethermode-targets-"));
+  folder = join(root, "fleet");
+  mkdirSync(join(folder, "sites"), { recursive: true });
+  write("../secret.yaml", "hunter2: hunter2\n");
+  write("../secret", "hunter2\n");
+  write("base.yaml", "ethermode: 1\nmodem: { model: rm520n-gl }\n");
+  write("circle.yaml", "ethermode: 1\nextends: round.yaml\n");
+  write("round.yaml", "ethermode: 1\nextends: circle.yaml\n");
+  write("picture.yaml", "\u0089PNG\r\n\u001a\n\0\0hunter2");
+  write("huge.yaml", `# ${"hunter2 ".repeat(200_000)}\n`);
+  write("notes.txt", "hunter2\n");
+  write("broken.yaml", "ethermode: 1\nrouter: { host: 192.168.1.1, password: hunter2 }\n");
+  symlinkSync(join(root, "secret"), join(folder, "link.yaml"));
+  symlinkSync("/dev/zero", join(folder, "endless.yaml"));
+  execFileSync("mkfifo", [join(folder, "pipe.yaml")]);
+});
+
+afterEach(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+function read(...files: readonly string[]): ReturnType<typeof readTargets> {
+  return readTargets(files, {}, { folder });
+}
+
+function failureOf(...files: readonly string[]): Failure {
+  try {
+    read(...files);
+  } catch (error) {
+    return asFailure(error);
+  }
+  throw new Error("it was read");
+}
+
+test.each([
+  ["a shipped profile", "rm520n-gl-passthrough"],
+  ["a file beside it", "base.yaml"],
+  ["a file one up, in the working folder", "../base.yaml"],
+])("a profile may extend %s", (_title, name) => {
+  write("sites/barn.yaml", `ethermode: 1\nextends: ${name}\n`);
+  write("barn.yaml", `ethermode: 1\nextends: ${name.replace("../", "")}\n`);
+
+  expect(read(name.startsWith("..") ? "sites/barn.yaml" : "barn.yaml")).toHaveLength(1);
+});
+
+test.each([
+  ["a file of the system", "../../../../../../../../etc/passwd", "cannot be extended"],
+  ["an absolute path", "/etc/passwd", "cannot be extended"],
+  ["a home folder", "~/secret.yaml", "there is no profile"],
+  ["YAML outside of the working folder", "../secret.yaml", "cannot be extended"],
+  ["a link that leads outside", "link.yaml", "cannot be extended"],
+  ["a link to an endless device", "endless.yaml", "cannot be extended"],
+  ["a pipe, which would be waited for", "pipe.yaml", "cannot be extended"],
+  ["what is not YAML by its name", "notes.txt", "cannot be extended"],
+  ["a folder", "sites", "cannot be extended"],
+  ["a binary file", "picture.yaml", "cannot be extended"],
+  ["a huge file", "huge.yaml", "expected at most 256 KiB"],
+  ["itself by way of another", "circle.yaml", "extend each other in a circle"],
+  ["one with a secret written out", "broken.yaml", "broken.yaml:2"],
+])("a profile cannot extend %s, and nothing that stands there is said", (_title, name, words) => {
+  write("barn.yaml", `ethermode: 1\nextends: ${JSON.stringify(name)}\n`);
+
+  const failure = failureOf("barn.yaml");
+
+  expect(failure.exitCode).toBe(65);
+  expect(failure.message).toContain(words);
+  expect(`${failure.message} ${failure.hint}`).not.toContain("hunter2");
+});
+
+test.each([
+  ["a binary file", "picture.yaml", "is not a text file"],
+  ["a huge file", "huge.yaml", "expected at most 256 KiB"],
+  ["an endless device", "endless.yaml", "is not a text file"],
+  ["a thousand brackets", "deep.yaml", "expected at most 16 levels"],
+  ["aliases that multiply", "bomb.yaml", "expected at most 20000 values"],
+  ["an alias to itself", "self.yaml", "expected at most 16 levels"],
+])("%s is refused as a profile, soon and with its reason", (_title, name, words) => {
+  write("deep.yaml", `ethermode: 1\nmodem: ${"[".repeat(100_000)}`);
+  write("bomb.yaml", `a: &a [1,1,1,1,1,1,1,1,1]\n${[..."bcdefghi"].map((key, index) => `${key}: &${key} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(",")}]`).join("\n")}\n`);
+  write("self.yaml", "a: &a [*a]\n");
+
+  const failure = failureOf(name);
+
+  expect(failure.exitCode).toBe(65);
+  expect(failure.message).toContain(words);
+});

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { logSigns } from "../../../src/doctor/log-signs.ts";
+import { parseUsbDevices } from "../../../src/doctor/usb-devices.ts";
+
+const fixture = (name: string): string => readFileSync(new URL(`../../fixtures/usb/${name}`, import.meta.url), "utf8");
+
+describe("the kernel's log", () => {
+  test("tells of disconnects and errors, where and how long ago, from dmesg", () => {
+    const text = [
+      "[  100.000000] usb 2-1: new SuperSpeed USB device number 2 using xhci_hcd",
+      "[  100.100000] usb 2-1: New USB device found, idVendor=2c7c, idProduct=0801, bcdDevice= 5.04",
+      "[  940.500000] usb 2-1: USB disconnect, device number 2",
+      "[  950.500000] usb 2-1: device descriptor read/64, error -71",
+      "[  951.000000] usb 1-4: USB disconnect, device number 9",
+    ].join("\n");
+
+    expect(logSigns({ text, uptimeSeconds: 1000.5 })).toEqual({
+      modemBusPaths: ["2-1"],
+      usb: [
+        { busPath: "2-1", kind: "disconnect", words: "usb 2-1: USB disconnect, device number 2", secondsAgo: 60 },
+        { busPath: "2-1", kind: "error", words: "usb 2-1: device descriptor read/64, error -71", secondsAgo: 50 },
+        { busPath: "1-4", kind: "disconnect", words: "usb 1-4: USB disconnect, device number 9", secondsAgo: 50 },
+      ],
+    });
+  });
+
+  test.each([
+    ["Sat Dec 16 14:00:00 2023 kern.info kernel: [ 8123.456789] usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
+    ["Sat Dec 16 14:00:00 2023 kern.err kernel: [   12.000000] usb 2-1.4: device descriptor read/64, error -110", "error", "2-1.4"],
+    ["[   12.000000] usb 2-1: device not accepting address 4, error -71", "error", "2-1"],
+    ["[   12.000000] usb 2-1-port1: unable to enumerate USB device", "error", "2-1"],
+    ["[   12.000000] usb 2-1-port1: Cannot enable. Maybe the USB cable is bad?", "error", "2-1"],
+  ])("%s", (line, kind, busPath) => {
+    expect(logSigns({ text: line }).usb).toMatchObject([{ kind, busPath }]);
+  });
+
+  test.each([["[ 1.0] usb 2-1: Product: USB disconnect"], ["[ 1.0] thermal: usb 2-1 USB disconnect"], ["somebody wrote: usb 2-1: USB disconnect, device number 3"], [""]])("is not read where it says nothing of the kind: %s", (line) => {
+    expect(logSigns({ text: line }).usb).toEqual([]);
+  });
+
+  test("knows a modem by the drivers that bind it", () => {
+    const text = "[ 3.000000] option 2-1:1.2: GSM modem (1-port) converter detected\n[ 3.100000] qmi_wwan 2-1:1.4: cdc-wdm0: USB WDM device";
+
+    expect(logSigns({ text }).modemBusPaths).toEqual(["2-1"]);
+  });
+});
+
+describe("ModemManager's log", () => {
+  test("of the RM521F-GL on a Linksys MX4200: two appearances, silent ports, searching", () => {
+    expect(logSigns({ text: fixture("rm521f-linksys-mx4200.logread.txt") }).modemManager).toEqual({
+      modems: [3, 4],
+      silentPorts: ["ttyUSB2", "ttyUSB3"],
+      registration: "searching",
+      registrationFailed: "Network timeout",
+    });
+  });
+
+  test.each([
+    ["ModemManager[812]: <info>  [modem0] state changed (enabling -> enabled)", [0]],
+    ["daemon.info ModemManager[812]: <info>  ModemManager (version 1.18.6) starting in system bus...", []],
+  ])("%s", (line, modems) => {
+    expect(logSigns({ text: line }).modemManager).toEqual({ modems, silentPorts: [] });
+  });
+
+  test("is not taken from other programs that write angle brackets", () => {
+    expect(logSigns({ text: "user.notice app: <info> [lan] hello" }).modemManager).toBeUndefined();
+  });
+});
+
+test("the kernel's table of USB devices gives kind, speed, demand and drivers", () => {
+  expect(parseUsbDevices(fixture("rm521f-linksys-mx4200.usb-devices.txt")).at(-1)).toEqual({
+    vendorId: "2c7c",
+    productId: "0801",
+    product: "RM521F-GL",
+    manufacturer: "Quectel",
+    speedMbps: 5000,
+    maxPowerMa: 896,
+    drivers: ["option", "qmi_wwan"],
+  });
+});
+
+test("a table that is none gives no device", () => {
+  expect(parseUsbDevices("cat: can't open '/sys/kernel/debug/usb/devices'\n\nnonsense")).toEqual([]);
+});

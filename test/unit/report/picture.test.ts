@@ -1,0 +1,54 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { drawPath } from "../../../src/report/picture.ts";
+import type { Path } from "../../../src/report/picture.ts";
+
+const lans = { modemLan: "192.168.225.1", routerLan: "192.168.1.1" };
+const doubleNat: Path = { ...lans, verdict: "double-nat", modemAddress: "100.72.1.45", wanAddress: "192.168.225.20" };
+const passthrough: Path = { ...lans, verdict: "passthrough-cgnat", modemAddress: "100.72.1.45", wanAddress: "100.72.1.45" };
+
+test("double NAT shows a translation in the modem and one in the router", () => {
+  expect(`\n${drawPath(doubleNat, "off")}`).toBe(`
+             ┌ modem ──────────┐
+ carrier ────┤ 100.72.1.45     │
+             │       NAT       │    ┌ router ─────────┐
+             │   192.168.225.1 ├────┤ 192.168.225.20  │
+             └─────────────────┘    │       NAT       │
+                                    │     192.168.1.1 ├──── your LAN
+                                    └─────────────────┘
+ Translated twice, by the router and again by the modem.
+`);
+});
+
+test("passthrough shows the carrier's address going through the modem as it is", () => {
+  expect(`\n${drawPath(passthrough, "off")}`).toBe(`
+             ┌ modem ──────────┐
+ carrier ────┤ 100.72.1.45     │
+             │    passes on    │    ┌ router ─────────┐
+             │     100.72.1.45 ├────┤ 100.72.1.45     │
+             └─────────────────┘    │       NAT       │
+                                    │     192.168.1.1 ├──── your LAN
+                                    └─────────────────┘
+ Translated once, by the router: the carrier's address is its own.
+`);
+});
+
+test.each<Path>([doubleNat, passthrough])("colour changes nothing but colour ($verdict)", (path) => {
+  const coloured = drawPath(path, "on");
+
+  expect(coloured).not.toBe(drawPath(path, "off"));
+  expect(stripVTControlCharacters(coloured)).toBe(drawPath(path, "off"));
+});
+
+test.each<Partial<Path>>([
+  { verdict: "no-lease", modemAddress: "100.72.1.45" },
+  { verdict: "no-data-call", wanAddress: "192.168.225.20" },
+  { verdict: "stale-lease", modemAddress: "100.100.100.100", wanAddress: "192.168.225.100" },
+  { verdict: "unknown", modemAddress: "100.100.100.100", wanAddress: "192.168.100.100", modemLan: "192.168.224.100", routerLan: "192.168.100.111" },
+])("whatever is missing or long, the walls stand where they stood: %o", (seen) => {
+  const walls = (picture: string): readonly string[] => picture.split("\n").slice(0, 7).map((line) => line.replaceAll(/[^┌┐└┘├┤│]/g, " ").trimEnd());
+
+  const picture = drawPath({ ...lans, verdict: "unknown", ...seen }, "off");
+
+  expect(walls(picture)).toEqual(walls(drawPath(doubleNat, "off")));
+});

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { ModemDocument } from "../../../src/profile/document.ts";
+import type { Step } from "../../../src/plan/step.ts";
+import { targetOf } from "../../../src/profile/targets.ts";
+import { checkLastWayIn } from "../../../src/workflows/last-way-in.ts";
+
+const natOff: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 1, to: 0 };
+const natOn: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 0, to: 1 };
+const otherLan: Step = { kind: "modem.set", setting: "qmap.lanip", from: {}, to: {} };
+const rule: Step = { kind: "modem.set", setting: "qmap.mpdn-rule-0", from: null, to: {} };
+
+function check(modem: ModemDocument, step: Step): () => void {
+  return () => checkLastWayIn(targetOf("bench", { file: "bench.yaml", line: 1 }, { modem }), { plan: [step] });
+}
+
+test.each([
+  ["its NAT goes, and its LAN with it", natOff],
+  ["its LAN gets another address", otherLan],
+])("a modem reached on its own LAN is not changed when %s", (_title, step) => {
+  expect(check({ port: "tcp:192.168.225.1:1555" }, step)).toThrow(expect.objectContaining({ code: "refused/last-way-in", hint: expect.stringContaining("USB") }));
+});
+
+test.each([
+  ["on its own LAN when that stays", { port: "tcp:192.168.225.1:1555" }, natOn],
+  ["on its own LAN when only a rule is written", { port: "tcp:192.168.225.1:1555" }, rule],
+  ["over USB, whatever becomes of its LAN", { port: "auto" }, natOff],
+])("a modem is changed %s", (_title, modem, step) => {
+  expect(check(modem, step)).not.toThrow();
+});
