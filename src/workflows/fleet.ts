@@ -28,12 +28,9 @@ export async function overTargets<T extends { readonly name: string }>(
   const queue = [...targets];
   for (const target of queue.splice(0, canary)) if (failures === 0 && !call.signal.aborted) await run(target);
   const rest = canary > 0 && failures > 0 ? [] : queue;
+  const next = (): T | undefined => (failures >= maxFailures || call.signal.aborted ? undefined : rest.shift());
   const worker = async (): Promise<void> => {
-    while (failures < maxFailures && !call.signal.aborted) {
-      const target = rest.shift();
-      if (target === undefined) return;
-      await run(target);
-    }
+    for (let target = next(); target !== undefined; target = next()) await run(target);
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(parallel, rest.length)) }, worker));
   return targets.map(({ name }) => results.get(name) ?? notStarted(name, call));

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readFacts, readValues, reload, renewLease, wanStatus, writeUci } from "../../src/router/openwrt.ts";
 import { openRoot } from "../support/openwrt-root.ts";
 import type { OpenwrtRoot } from "../support/openwrt-root.ts";
