@@ -104,14 +104,16 @@ function voltageOf(observed: ModemValues): { readonly voltage?: Exclude<ModemVal
 }
 
 /** Ethernet of UniSoc modules needs PCIe as root complex (DTOOL), and that is never written: see `pcieModeUnisoc`. */
-function onBoardPort({ model, observed, ethernet }: LinkInput): Decision {
+function onBoardPort({ model, observed, ethernet, cid }: LinkInput): Decision {
+  if (cid !== 1) fail(`${model.title} is only known to dial context 1, not ${cid}.`, "Set modem.apn.context to 1.");
   if (observed[pcieMode.id] === "endpoint") {
     fail(
       `${model.title} has its PCIe as an endpoint, and Ethernet needs it as root complex; ethermode never changes that on this module, since it can take away every USB port.`,
       "Ask the seller of the board for a module prepared for Ethernet. Whoever changes it (AT+QCFG=\"pcie/mode\",1) needs UART or a reflash as the way back.",
     );
   }
-  const dial = "whether it dials by itself cannot be asked; without a data call, send AT+QNETDEVCTL=1,3,1 once";
+  const open = observed[ethernetPort.id] === 1;
+  const dial = open ? "its port is on; whether it dials for it cannot be asked: without a data call, send AT+QNETDEVCTL=1,3,1 once" : "its port is switched on, and it is told to dial by itself (AT+QNETDEVCTL=1,3,1)";
   return { values: ethernet === "keep" ? {} : { [ethernetPort.id]: 1 }, because: [dial] };
 }
 

@@ -20,6 +20,8 @@ export interface Setting<T extends Json> {
   show(value: T): string;
   /** Fills what a goal leaves open from what the device has; by default the goal is complete. */
   complete?(goal: T, current: T): T;
+  /** A write broken off half way may look like the value that is wanted; one that an unfinished run began is made again. */
+  readonly brokenOff?: "looks-whole";
   /** Ids of settings that a write broken off half way leaves changed; a snapshot holds them too. */
   readonly disturbs?: readonly string[];
 }

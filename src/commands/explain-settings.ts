@@ -45,7 +45,7 @@ function explanationOf(setting: AnySetting, uses: readonly (Managed & { readonly
     meaning: known?.meaning ?? `${setting.title}.`,
     details: [
       { label: "asked by", text: setting.read.text },
-      ...(known === undefined || writes.length === 0 ? [{ label: "set by", text: "never written" }] : [{ label: `${setting.show(known.from)} → ${setting.show(known.to)}`, text: writes.join(", then ") }]),
+      ...(known === undefined || writes.length === 0 ? [{ label: "set by", text: "never written" }] : [{ label: "set by", text: `${writes.join(", then ")} (${setting.show(known.from)} → ${setting.show(known.to)})` }]),
       { label: "takes effect", text: setting.takesEffect === "at-once" ? "at once" : "after a restart of the modem" },
       { label: "stock", text: stock.join(", or ") },
       { label: "models", text: uses.map(({ model }) => model.id).join(", ") },

@@ -4,7 +4,7 @@ import { isOpen } from "./rules/ethernet.ts";
 import { isRegistered } from "./rules/registration.ts";
 import { isPassthrough } from "./verdict.ts";
 
-/** One step of the way from the SIM card to the Internet; each needs all before it. */
+/** One step of the way from the modem to the Internet, and what it is about; each needs all before it. */
 export interface Rung {
   readonly id: RungId;
   readonly title: string;
@@ -24,19 +24,19 @@ interface Step {
 const steps: readonly Step[] = [
   {
     id: "modem",
-    title: "the modem answers",
+    title: "the modem",
     brokenBy: ["no-modem", "several-modems", "no-permission", "port-held", "no-answer", "unknown-model", "other-model", "modem-not-asked"],
     whole: ({ modem }) => modem?.state === "answers",
   },
-  { id: "sim", title: "the SIM card is ready", brokenBy: ["sim-missing", "sim-locked", "sim-failure"], whole: (facts) => answers(facts, ({ sim }) => sim === "ready") },
-  { id: "registered", title: "a network has taken it", brokenBy: ["radio-off", "denied", "limited-service", "searching"], whole: (facts) => answers(facts, isRegistered) },
-  { id: "data-call", title: "the carrier gave an address", brokenBy: ["no-data-call"], whole: (facts) => answers(facts, ({ address }) => address !== undefined) },
-  { id: "driver", title: "the modem's Ethernet port is set up", brokenBy: ["ethernet-off", "no-ethernet-driver", "rgmii-left-on"], whole: (facts) => answers(facts, (modem) => modem.ethernet.some((path) => isOpen(modem, path))) },
-  { id: "link", title: "the router has a link on its WAN", brokenBy: ["router-unreachable", "router-login-refused", "not-openwrt", "no-wan-port", "cable-out"], whole: ({ router }) => router?.state === "answers" && router.wan.carrier === true },
-  { id: "lease", title: "the router's WAN has an address", brokenBy: ["wan-not-dhcp", "no-lease"], whole: ({ router }) => router?.state === "answers" && router.wan.address !== undefined },
+  { id: "sim", title: "the SIM card", brokenBy: ["sim-missing", "sim-locked", "sim-failure"], whole: (facts) => answers(facts, ({ sim }) => sim === "ready") },
+  { id: "registered", title: "registration", brokenBy: ["radio-off", "denied", "limited-service", "searching"], whole: (facts) => answers(facts, isRegistered) },
+  { id: "data-call", title: "the data connection", brokenBy: ["no-data-call"], whole: (facts) => answers(facts, ({ address }) => address !== undefined) },
+  { id: "driver", title: "the modem's Ethernet port", brokenBy: ["ethernet-off", "no-ethernet-driver", "rgmii-left-on"], whole: (facts) => answers(facts, (modem) => modem.ethernet.some((path) => isOpen(modem, path))) },
+  { id: "link", title: "the link to the router", brokenBy: ["router-unreachable", "router-login-refused", "not-openwrt", "no-wan-port", "cable-out"], whole: ({ router }) => router?.state === "answers" && router.wan.carrier === true },
+  { id: "lease", title: "the router's lease", brokenBy: ["wan-not-dhcp", "no-lease"], whole: ({ router }) => router?.state === "answers" && router.wan.address !== undefined },
   {
     id: "route",
-    title: "it is the carrier's address",
+    title: "the carrier's address on the router",
     brokenBy: ["old-firmware", "passthrough-off", "nat-left-on", "wrong-mac-bound", "stale-lease", "double-nat", "other-network", "subnet-clash"],
     whole: ({ verdict }) => verdict !== undefined && isPassthrough(verdict.verdict),
   },
@@ -62,10 +62,10 @@ function answers({ modem }: Facts, test: (modem: Extract<Facts["modem"], { state
 
 /** The one line a diagnosis ends in. */
 export function summary({ rungs, broken }: Ladder, findings: readonly Finding[]): string {
-  if (broken !== undefined) return `What to mend first: "${broken.title}" does not hold. ${broken.findings[0]?.message ?? ""}`.trim();
+  if (broken !== undefined) return `Mend this first: ${broken.title}. ${broken.findings[0]?.message ?? ""}`.trim();
   const unknown = rungs.filter(({ state }) => state === "unknown");
   const others = findings.filter(({ severity }) => severity !== "info").length;
   const rest = others === 0 ? "" : others === 1 ? " One thing above wants attention all the same." : ` ${others} things above want attention all the same.`;
   if (unknown.length === 0) return `Everything holds, from the SIM card to the Internet.${rest}`;
-  return `Nothing that was looked at is in the way; not known: ${unknown.map(({ title }) => title).join(", ")}.${rest}`;
+  return `Nothing that was looked at is in the way. Not known: ${unknown.map(({ title }) => title).join(", ")}.${rest}`;
 }

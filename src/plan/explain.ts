@@ -57,7 +57,7 @@ function explainSet(step: Extract<Step, { kind: "modem.set" }>, settings: readon
   const from = say(step.from);
   const to = say(step.to);
   return {
-    title: step.anew === undefined ? `Set ${setting?.title ?? step.setting}: ${from} → ${to}` : `Set ${setting?.title ?? step.setting} anew, since the modem does not show all of it: ${to}`,
+    title: step.anew === undefined ? `Set ${setting?.title ?? step.setting}: ${from} → ${to}` : `Set ${setting?.title ?? step.setting} anew, since what the modem shows does not prove it: ${to}`,
     from,
     to,
     effect: { restart: "none", outageSeconds: setting?.takesEffect === "after-restart" ? 0 : 10, wayBack: `set it back to ${from}` },

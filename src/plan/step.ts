@@ -8,7 +8,7 @@ export type Step =
       readonly setting: string;
       readonly from: Json;
       readonly to: Json;
-      /** Both values may look the same: part of it is not shown by the modem, and the lease did not prove it right. */
+      /** Both values look the same, which proves nothing: the modem does not show all of it, or a write was broken off. */
       readonly anew?: "not-shown";
     }
   | { readonly kind: "modem.restart"; readonly because: readonly string[] }

@@ -17,7 +17,7 @@ export interface Planning {
   readonly direction: "forward" | "back";
   /** Ids of settings that hold something the modem does not show, and that nothing proves right: they are written anew. */
   readonly unproven?: readonly string[];
-  /** Ids of settings an earlier, unfinished run wrote without restarting the modem. */
+  /** Ids of settings an earlier, unfinished run wrote, or began to write, without restarting the modem since. */
   readonly restartDue?: readonly string[];
   /** The router interface whose lease no longer fits, or will not after these steps. */
   readonly renew?: { readonly interface: string; readonly when: "now" | "after-changes" };
@@ -41,7 +41,8 @@ function modemSteps({ wanted, observed, settings, direction, unproven = [], rest
     if (goal === undefined || from === undefined) return [];
     const to = setting.complete?.(goal, from) ?? goal;
     if (!setting.equal(to, from)) return [{ setting, step: setStep(setting.id, from, to) }];
-    return unproven.includes(setting.id) ? [{ setting, step: { ...setStep(setting.id, from, to), anew: "not-shown" as const } }] : [];
+    const doubtful = unproven.includes(setting.id) || (setting.brokenOff === "looks-whole" && restartDue.includes(setting.id));
+    return doubtful ? [{ setting, step: { ...setStep(setting.id, from, to), anew: "not-shown" as const } }] : [];
   });
   const cold = changes.filter(({ setting }) => setting.takesEffect === "after-restart");
   const live = changes.filter(({ setting }) => setting.takesEffect === "at-once").map(({ step }) => step);

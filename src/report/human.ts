@@ -32,9 +32,9 @@ export function humanReporter({ out, err, color }: Streams, { verbose }: { reado
       case "host-key":
         return progress(paint("yellow", "!"), `First time at ${seen.host}: its host key is ${seen.fingerprint}; remembered from now on.`);
       case "finding":
-        write(err, target, seen.severity === "error" ? paint("red", "✗") : seen.severity === "warning" ? paint("yellow", "!") : paint("blue", "i"), seen.message);
-        if (verbose === "yes") for (const line of seen.evidence) progress(" ", line);
-        return seen.fix === undefined ? undefined : progress(" ", paint("dim", `→ ${seen.fix}`));
+        write(out, target, seen.severity === "error" ? paint("red", "✗") : seen.severity === "warning" ? paint("yellow", "!") : paint("blue", "i"), seen.message);
+        if (verbose === "yes") for (const line of seen.evidence) write(out, target, " ", line);
+        return seen.fix === undefined ? undefined : write(out, target, " ", paint("dim", `→ ${seen.fix}`));
       case "plan":
         return sayPlan(seen, target);
       case "run":

@@ -4,6 +4,8 @@ import type { Machine } from "./modem-machine.ts";
 
 type EthernetKey = (args: readonly Argument[], machine: Machine) => Answer;
 
+const unbound = "ff:ff:ff:ff:ff:ff";
+
 function showRgmii({ memory }: Machine): Answer {
   const { enabled, voltage, mode, calls } = memory.written.rgmii;
   return says(`+QETH: "RGMII","${enabled ? "ENABLE" : "DISABLE"}",${voltage},${mode}`, ...calls.map((call, at) => `+QETH: "RGMII",${call},${at + 1}`));
@@ -23,8 +25,10 @@ function rgmii(args: readonly Argument[], machine: Machine): Answer {
   // COMMON and passthrough exclude each other, so a call of the other kind ends (M55 notes).
   const kept = called && mode === written.rgmii.mode ? written.rgmii.calls : [0, 0, 0, 0];
   const calls = kept.map((call, at) => (called && at === profile - 1 ? 1 : call));
-  machine.memory.remember({ rgmii: { enabled, voltage, mode: enabled ? mode : -1, calls, mac: written.rgmiiPassthroughMac } });
-  machine.call.reconsider();
+  const mac = called && mode === 1 ? written.rgmiiPassthroughMac : unbound;
+  machine.memory.remember({ rgmii: { enabled, voltage, mode: enabled ? mode : -1, calls, mac } });
+  if (called) machine.call.leaveToItself();
+  else machine.call.reconsider();
   machine.ethernet.reconsider();
   return ok;
 }

@@ -23,6 +23,8 @@ function autoDial(command: Command, { dialect, memory }: Machine): Answer | unde
 function networkDevice(command: Command, { dialect, memory, call }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QNETDEVCTL") return undefined;
   if (command.form === "test") return says("+QNETDEVCTL: (1-8),(0-3),(0,1)");
+  // Rows of <cid>,<op>,<state>, as Azq2/openwrt-usbmodem's emulator prints them; no manual was read.
+  if (command.form === "read") return says(memory.written.autoDial === 1 ? "+QNETDEVCTL: 1,3,1" : `+QNETDEVCTL: 1,2,${call.up ? 1 : 0}`);
   const [cid, op, state] = [numberOf(command.args, 0, 1, 8), numberOf(command.args, 1, 0, 3), numberOf(command.args, 2, 0, 1)];
   if (command.form !== "write" || cid === undefined || op === undefined || state === undefined) return error;
   if (op === 3) memory.rememberNow({ autoDial: state });

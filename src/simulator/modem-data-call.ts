@@ -16,7 +16,7 @@ export interface DataCall {
   readonly servesUsb: boolean;
   /** Ends it; it comes back by itself where something dials. */
   drop(): void;
-  /** AT+QMAP="IPPT_NAT" ends every call; only auto_connect brings it back (M62b 12.9). */
+  /** AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect brings it back (M62b 12.9). A call of QETH's is none of them. */
   dropUnlessAutomatic(): void;
   dial(): void;
   hangUp(): void;
@@ -50,12 +50,13 @@ export function createDataCall(parts: DataCallParts): DataCall {
 
   const cid = (): number => memory.written.rules[0]?.cid ?? 1;
   const contextType = (): string => memory.written.contexts.find((context) => context.cid === cid())?.type ?? "none";
+  const hasRgmiiCall = (): boolean => memory.written.rgmii.calls.some((call) => call !== 0);
   const dialsByItself = (): boolean =>
     // ROM-OLD: ECM dials by itself, other USB modes need QMAPWAC; the rule's own auto_connect serves as well (QA).
     (dialect.wiring !== "unisoc" && memory.booted.usbNet === 1) ||
     memory.booted.autoDial === 1 ||
     memory.written.autoConnect[0] === 1 ||
-    memory.written.rgmii.calls.some((call) => call !== 0);
+    hasRgmiiCall();
   const wanted = (): boolean => {
     if (byHand === "hung-up" || faults.has("no-data-call") || contextType() === "none") return false;
     return parts.radio().registered && (byHand === "dialled" || dialsByItself());
@@ -114,7 +115,7 @@ export function createDataCall(parts: DataCallParts): DataCall {
     },
     drop,
     dropUnlessAutomatic: () => {
-      byHand = memory.written.autoConnect[0] === 1 ? "untouched" : "hung-up";
+      byHand = memory.written.autoConnect[0] === 1 || hasRgmiiCall() ? "untouched" : "hung-up";
       drop();
     },
     dial: () => {

@@ -1,7 +1,6 @@
-import type { Exchange } from "../at/exchange.ts";
-import { registration5g, registrationLte, servingCell, wwan } from "../at-profiles/status.ts";
+import { contextOf } from "../at-profiles/sight.ts";
 import type { Call } from "../core/call.ts";
-import { asFailure, isFailure } from "../core/failure.ts";
+import { asFailure } from "../core/failure.ts";
 import type { Failure } from "../core/failure.ts";
 import type { ModemFacts, Trouble, UsbFacts } from "../doctor/facts.ts";
 import type { ModemWish, PortWish } from "../profile/targets.ts";
@@ -13,6 +12,7 @@ import type { Emit } from "./events.ts";
 import { openModem } from "./modem-link.ts";
 import type { ModemLink } from "./modem-link.ts";
 import { observeModem } from "./observe-modem.ts";
+import { asked, registrationOf } from "./registration.ts";
 import type { World } from "./world.ts";
 
 /** The modems on this computer's USB that the target may mean, without asking any of them. */
@@ -56,11 +56,10 @@ export async function lookAtModem(wish: ModemWish, world: World, emit: Emit, cal
 
 async function observed(link: ModemLink, call: Call): Promise<Omit<Extract<ModemFacts, { state: "answers" }>, "state">> {
   const sight = await observeModem(link, call);
-  const lte = await asked(link, registrationLte, call);
-  const nr = await asked(link, registration5g, call);
-  const cell = await asked(link, servingCell, call);
-  const address6 = sight.sim === "ready" && sight.address === undefined ? (await asked(link, wwan, call))?.ipv6 : undefined;
-  const { title, ethernet, receiver, readOnly } = sight.model;
+  const radio = await registrationOf(link, call);
+  const { title, ethernet, receiver, readOnly, addressQuestions } = sight.model;
+  const [question] = addressQuestions(contextOf(sight.values));
+  const address6 = sight.sim !== "ready" || sight.address !== undefined || question === undefined ? undefined : (await asked(link, question, call))?.ipv6;
   return {
     title,
     ethernet,
@@ -70,20 +69,11 @@ async function observed(link: ModemLink, call: Call): Promise<Omit<Extract<Modem
     sim: sight.sim,
     lan: sight.lan,
     passthrough: sight.passthrough,
-    registration: { ...(lte === undefined ? {} : { lte }), ...(nr === undefined ? {} : { nr }) },
+    ...radio,
     ...(readOnly === undefined ? {} : { readOnly }),
-    ...(cell === undefined ? {} : { cell }),
     ...(sight.address === undefined ? {} : { address: sight.address }),
     ...(address6 === undefined ? {} : { address6 }),
   };
-}
-
-/** A firmware that does not know the question, or answers it in a form nobody has seen, leaves that fact open. */
-async function asked<T>(link: ModemLink, question: Exchange<T>, call: Call): Promise<T | undefined> {
-  return link.send(question, call).catch((error: unknown) => {
-    if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return undefined;
-    throw error;
-  });
 }
 
 /** Anything but a bug of ours is a fact about the device. */

@@ -38,7 +38,8 @@ export async function explainNoDataCall({ verdict, modem: sight }: Look, modem: 
   for (const finding of findings) emit({ type: "finding", ...finding, severity: "warning" });
 }
 
-async function asked<T>(modem: Pick<ModemLink, "send">, question: Exchange<T>, call: Call): Promise<T | undefined> {
+/** A firmware that does not know the question, or answers it in a form nobody has seen, leaves that fact open. */
+export async function asked<T>(modem: Pick<ModemLink, "send">, question: Exchange<T>, call: Call): Promise<T | undefined> {
   return modem.send(question, call).catch((error: unknown) => {
     if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return undefined;
     throw error;

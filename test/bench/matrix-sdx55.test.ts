@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isSdx55, lifeOf, livesOf } from "./matrix.ts";
+import { isSdx55, livesOf } from "./matrix-cells.ts";
+import { lifeOf } from "./matrix.ts";
 
 test.each(livesOf(isSdx55))("%s", async (_sentence, cell) => {
   const life = await lifeOf(cell);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isSdx6x, lifeOf, livesOf } from "./matrix.ts";
+import { isSdx6x, livesOf } from "./matrix-cells.ts";
+import { lifeOf } from "./matrix.ts";
 
 test.each(livesOf(isSdx6x))("%s", async (_sentence, cell) => {
   const life = await lifeOf(cell);

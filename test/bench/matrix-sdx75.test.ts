@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isSdx75, lifeOf, livesOf } from "./matrix.ts";
+import { isSdx75, livesOf } from "./matrix-cells.ts";
+import { lifeOf } from "./matrix.ts";
 
 test.each(livesOf(isSdx75))("%s", async (_sentence, cell) => {
   const life = await lifeOf(cell);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isUnisoc, lifeOf, livesOf } from "./matrix.ts";
+import { isUnisoc, livesOf } from "./matrix-cells.ts";
+import { lifeOf } from "./matrix.ts";
 
 test.each(livesOf(isUnisoc))("%s", async (_sentence, cell) => {
   const life = await lifeOf(cell);

@@ -11,7 +11,7 @@ import { contexts, radio } from "./mobile-ap.ts";
 
 /**
  * UniSoc UDX710: another maker's chip with a command set of its own (modem.md 1.5).
- * Whether it dials by itself (AT+QNETDEVCTL=<cid>,3,1) has no read form in any source, so that is not managed.
+ * Whether it dials by itself has no read form in any source, so that goes with the Ethernet port.
  */
 export const unisoc = {
   family: "unisoc",

@@ -48,8 +48,10 @@ export const dataRuleSdx75: Setting<DataRule> = {
   source: `${dataRule.source}; never left cleared: ROM-WIKI verizon_connection, ROM-TK SDXPINN`,
   // No pause after clearing: the shorter the modem is without a rule, the better. Only the second write has to succeed, and it may be repeated.
   write: (next, current) => [...(isRule(current) ? [clear(0)] : []), set(isRule(next) ? next : plainRule)],
-  // Whoever wants no rule gets the plain one, also where a run died between clearing and setting: the restart must not find it cleared.
-  complete: (goal) => (isRule(goal) ? goal : plainRule),
+  equal: (a, b) => sameRule(isRule(a) ? a : plainRule, isRule(b) ? b : plainRule),
+  show: (rule) => (sameRule(rule, plainRule) ? "none" : shownRule(rule)),
+  // Between clearing and setting it looks as it left the factory, and the next restart must not find it so.
+  brokenOff: "looks-whole",
 };
 
 export function isRule(rule: DataRule): boolean {

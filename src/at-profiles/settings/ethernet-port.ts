@@ -1,21 +1,33 @@
 import { accepted } from "../../at/exchange.ts";
+import type { Exchange } from "../../at/exchange.ts";
 import { number } from "../arguments.ts";
 import { flag } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** UniSoc's one switch for Ethernet. It needs the module as PCIe root complex (DTOOL), which is looked at and never written. */
+/**
+ * UniSoc's one switch for Ethernet, and the call for it. It needs the module as PCIe root complex (DTOOL), which is looked at and never written.
+ * No source has a read form of the dialling (AT+QNETDEVCTL=<cid>,<3 by itself, 2 hang up>,<state>), so it goes with the port, as in the recipe (R8);
+ * off is how it leaves the factory (readme of Quectel's OpenWrt for the RM500U-CN).
+ */
 export const ethernetPort = defineSetting<number>({
   id: "qcfg.ethernet",
   title: "Ethernet port",
   takesEffect: "after-restart",
-  source: "QMODEM, DTOOL",
+  source: "QMODEM, DTOOL; dialling: Waveshare, QMODEM",
   read: {
     text: 'AT+QCFG="ethernet"',
     timeoutMs: 5_000,
     parse: (reply) => flag(reply, reply.row("+QCFG", "ethernet")[0]),
   },
   // Quirk: QMODEM asks up to five times before it believes the answer.
-  write: (next) => [accepted(`AT+QCFG="ethernet",${number(next, { from: 0, to: 1 })}`, { timeoutMs: 5_000, retries: 5 })],
+  write: (next) => {
+    const port = accepted(`AT+QCFG="ethernet",${number(next, { from: 0, to: 1 })}`, { timeoutMs: 5_000, retries: 5 });
+    return next === 1 ? [port, dial("3,1")] : [dial("2,0"), port];
+  },
   equal: (a, b) => a === b,
-  show: (value) => (value === 1 ? "on" : "off"),
+  show: (value) => (value === 1 ? "on, and dialling for it" : "off"),
 });
+
+function dial(how: "3,1" | "2,0"): Exchange<void> {
+  return accepted(`AT+QNETDEVCTL=1,${how}`, { timeoutMs: 10_000, retries: 3 });
+}

@@ -114,6 +114,7 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetWish, string]>([
   ["an SDX75 passes nothing through to the newest device", rm551eGl, freshSdx75, { ...plain, passthrough: { enabled: true, nat: false, mac: "FF:FF:FF:FF:FF:FF" } }, "refused/bad-value"],
   ["an SDX75 passes nothing through to the first device", rm551eGl, freshSdx75, { ...plain, passthrough: { enabled: true, nat: false, mac: "00:00:00:00:00:00" } }, "refused/bad-value"],
   ["a UniSoc module that is an endpoint is left so", rm500u, { ...freshUnisoc, "qcfg.pcie-mode": "endpoint" }, plain, "refused/no-ethernet"],
+  ["a UniSoc module is not known to dial another context", rm500u, freshUnisoc, { ...plain, passthrough: { enabled: true, nat: false, mac, cid: 2 } }, "refused/no-ethernet"],
   ["a UniSoc module that knows nothing of Ethernet has none", rm500u, without(freshUnisoc, "qcfg.ethernet"), plain, "refused/no-ethernet"],
   ["a UniSoc module has no chip to choose", rm500u, freshUnisoc, { ...plain, ethernet: "rtl8125" }, "refused/no-ethernet"],
   ["a UniSoc module whose port is closed cannot be kept open", rm500u, freshUnisoc, { ...plain, ethernet: "keep" }, "refused/no-ethernet"],

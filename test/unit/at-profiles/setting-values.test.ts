@@ -32,7 +32,7 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
   ["rules for two contexts", dataRule, rule, { ...rule, cid: 3 }, "different"],
   ["a rule with and without passthrough", dataRule, rule, { ...rule, ippt: 0 }, "different"],
   ["no rule and the plain one on most modems", dataRule, noRule, plainRule, "different"],
-  ["no rule and the plain one where it may not stay cleared", dataRuleSdx75, noRule, plainRule, "different"],
+  ["no rule and the plain one where it may not stay cleared", dataRuleSdx75, noRule, plainRule, "same"],
   ["a driver that is off and one that is not listed", ethernetDriver, { r8125: 1, r8168: 0 }, { r8125: 1 }, "same"],
   ["two drivers", ethernetDriver, { r8125: 1 }, { r8168: 1 }, "different"],
   ["closed ports, whatever else they remember", rgmii, { status: "disable" }, { status: "disable", voltage: 1, mode: 1, calls: [1] }, "same"],
@@ -72,7 +72,8 @@ test.each<readonly [AnySetting, Json, string]>([
   [dataRule, { ...rule, mac: "ff:ff:ff:ff:ff:ff" }, "context 1 to the newest device"],
   [dataRule, rule, "context 1 to one device"],
   [dataRule, { ...rule, ippt: 0 }, "context 1 behind NAT"],
-  [dataRuleSdx75, plainRule, "context 1 behind NAT"],
+  [dataRuleSdx75, plainRule, "none"],
+  [ethernetPort, 1, "on, and dialling for it"],
   [autoConnect, 1, "on"],
   [ethernetPort, 0, "off"],
   [routerNat, 0, "off"],
@@ -104,11 +105,4 @@ test("the RGMII port needs a restart on PCIe boards only", () => {
 
 test("an APN that could not be written leaves the radio to be looked after", () => {
   expect(pdpContext(1).disturbs).toEqual([functionLevel.id]);
-});
-
-test.each([
-  ["no rule", noRule, plainRule],
-  ["a rule", rule, rule],
-])("on an SDX75, whoever wants %s gets %j", (_what, goal, expected) => {
-  expect(dataRuleSdx75.complete?.(goal, noRule)).toEqual(expected);
 });

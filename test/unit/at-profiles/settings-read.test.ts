@@ -1,20 +1,24 @@
 import { expect, test } from "vitest";
 import { atReply } from "../../../src/at/reply.ts";
 import type { AnySetting } from "../../../src/at-profiles/setting.ts";
+import { autoConnect } from "../../../src/at-profiles/settings/auto-connect.ts";
 import { autoDial } from "../../../src/at-profiles/settings/auto-dial.ts";
 import { dataInterface } from "../../../src/at-profiles/settings/data-interface.ts";
 import { dataRule, dataRuleSdx75 } from "../../../src/at-profiles/settings/data-rule.ts";
 import { dmz } from "../../../src/at-profiles/settings/dmz.ts";
 import { dnsProxy } from "../../../src/at-profiles/settings/dns-proxy.ts";
 import { ethernetDriver } from "../../../src/at-profiles/settings/ethernet-driver.ts";
+import { ethernetPort } from "../../../src/at-profiles/settings/ethernet-port.ts";
 import { functionLevel } from "../../../src/at-profiles/settings/function-level.ts";
 import { ipptMac } from "../../../src/at-profiles/settings/ippt-mac.ts";
 import { lanAddress } from "../../../src/at-profiles/settings/lan-address.ts";
+import { lanAddressUnisoc } from "../../../src/at-profiles/settings/lan-address-unisoc.ts";
 import { otherRules } from "../../../src/at-profiles/settings/other-rules.ts";
 import { passthroughNat } from "../../../src/at-profiles/settings/passthrough-nat.ts";
 import { pcieMode } from "../../../src/at-profiles/settings/pcie-mode.ts";
 import { pdpContext } from "../../../src/at-profiles/settings/pdp-context.ts";
 import { rgmii } from "../../../src/at-profiles/settings/rgmii.ts";
+import { routerNat } from "../../../src/at-profiles/settings/router-nat.ts";
 import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
 import { usbMode } from "../../../src/at-profiles/settings/usb-mode.ts";
 import type { Json } from "../../../src/core/json.ts";
@@ -29,6 +33,10 @@ const fromTranscripts: readonly (readonly [AnySetting, Transcript, string, numbe
   [rgmii, "sdx55", 'AT+QETH="rgmii"', 0, { status: "disable", voltage: 1, mode: -1, calls: [] }],
   [ipptMac, "sdx55", 'AT+QETH="ipptmac"', 0, "a1:b2:c3:d4:e5:f6"],
   [usbMode, "unisoc", 'AT+QCFG="usbnet"', 0, 5],
+  [ethernetPort, "unisoc", 'AT+QCFG="ethernet"', 0, 1],
+  [routerNat, "unisoc", 'AT+QCFG="NAT"', 0, 0],
+  [lanAddressUnisoc, "unisoc", 'AT+QCFG="lanip_ex"', 0, { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" }],
+  [autoConnect, "sdx75", 'AT+QMAP="auto_connect"', 0, 1],
   [autoDial, "sdx55", "AT+QMAPWAC?", 0, 0],
   [dataRule, "sdx62-65", 'AT+QMAP="mPDN_rule"', 0, { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 }],
   [dataRule, "sdx62-65", 'AT+QMAP="mPDN_rule"', 1, { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }],
@@ -51,6 +59,8 @@ test.each(fromTranscripts)("$0.id reads what a real modem said ($1, $2, answer $
 const fromOddAnswers: readonly (readonly [string, AnySetting, readonly string[], Json])[] = [
   ["the radio", functionLevel, ["+CFUN: 4"], 4],
   ["a SIM slot under the manual's misprinted name", simSlot, ["+QUSIMSLOT: 2"], 2],
+  ["a UniSoc LAN with its mask", lanAddressUnisoc, ['+QCFG: "lanip_ex","192.168.96.1","255.255.255.0","192.168.96.20","192.168.96.60"'], { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" }],
+  ["NAT of a kind only one unit had", routerNat, ['+QCFG: "nat",5'], 5],
   ["a SIM slot", simSlot, ["+QUIMSLOT: 1"], 1],
   ["a PCIe mode of a special board", pcieMode, ['+QCFG: "pcie/mode",3'], "mode-3"],
   ["one Ethernet driver where firmware lists one only", ethernetDriver, ['+QETH: "eth_driver","R8125",1'], { r8125: 1 }],
@@ -99,6 +109,10 @@ const senseless: readonly (readonly [AnySetting, readonly string[]])[] = [
   [dmz, ['+QMAP: "DMZ",1,4']],
   [pdpContext(1), ['+CGDCONT: 1,"IP"']],
   [simSlot, ["+QUIMSLOT:"]],
+  [ethernetPort, ['+QCFG: "ethernet",yes']],
+  [routerNat, ['+QCFG: "nat",']],
+  [lanAddressUnisoc, ['+QCFG: "lanip_ex","192.168.96.1"']],
+  [autoConnect, ['+QMAP: "auto_connect",1,0']],
 ];
 
 test.each(senseless)("$0.id refuses to guess from $1", (setting, lines) => {

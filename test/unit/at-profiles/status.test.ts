@@ -8,7 +8,9 @@ import {
   identity,
   macAddress,
   modelName,
+  netdevAddress,
   pdpAddress,
+  pinTries,
   registration5g,
   registrationCs,
   registrationLte,
@@ -41,6 +43,9 @@ test.each<readonly [string, Exchange<unknown>, Transcript, string, number, unkno
   ],
   ["rule status without a VLAN", dataRuleStatus, "sdx62-65", 'AT+QMAP="MPDN_status"', 0, [{ rule: 0, cid: 1, passthrough: "on", call: "connected" }]],
   ["the modem's own MAC", macAddress, "sdx55", 'AT+QETH="mac_address"', 0, "06:EA:9F:31:49:28"],
+  ["a UniSoc data call", netdevAddress(1), "unisoc", "AT+QNETDEVSTATUS=1", 0, { ipv4: "10.109.0.5", ipv6: "2001:db8:4:3b5e:1872:a064:1de5:923a" }],
+  ["the PIN attempts among those for PIN2", pinTriesOf("AT+QPINC?"), "sdx62-65", "AT+QPINC?", 0, 3],
+  ["the PIN attempts alone", pinTriesOf('AT+QPINC="SC"'), "sdx62-65", 'AT+QPINC="SC"', 0, 3],
   ["an idle 5G cell", servingCell, "sdx75", 'AT+QENG="servingcell"', 0, { state: "idle", technology: "NR5G-SA" }],
   [
     "what QMAP offers",
@@ -57,7 +62,15 @@ test.each<readonly [string, Exchange<unknown>, Transcript, string, number, unkno
   expect(value).toEqual(expected);
 });
 
+/** The questions after the attempts left, by what is sent. */
+function pinTriesOf(text: string): Exchange<number> {
+  const question = pinTries.find((one) => one.text === text);
+  if (question === undefined) throw new Error(`nobody asks ${text}`);
+  return question;
+}
+
 test.each<readonly [string, Exchange<unknown>, readonly string[], unknown]>([
+  ["no UniSoc data call, where firmware says nothing at all", netdevAddress(1), [], {}],
   ["the model alone", modelName, ["RM521F-GL"], "RM521F-GL"],
   ["the full firmware", firmware, ["RG500QEAAAR13A01M4G_01.200.01.200"], "RG500QEAAAR13A01M4G_01.200.01.200"],
   ["a modem without a revision line", identity, ["Quectel", "RM520N-GL"], { manufacturer: "Quectel", model: "RM520N-GL", revision: "" }],

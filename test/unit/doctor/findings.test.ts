@@ -236,14 +236,14 @@ describe("the last line", () => {
     const of = facts({ modem: { sim: "absent", registration: {}, cell: { state: "searching" }, address: absent, passthrough: "off" }, wan: { address: "192.168.225.30" } });
     const found = diagnose(of);
 
-    expect(summary(ladder(of, found), found)).toBe('What to mend first: "the SIM card is ready" does not hold. There is no SIM card in the modem, or it is not seen.');
+    expect(summary(ladder(of, found), found)).toBe('Mend this first: the SIM card. There is no SIM card in the modem, or it is not seen.');
   });
 
   test("says what was not looked at", () => {
     const { router: _none, verdict: _unknown, ...rest } = facts();
     const found = diagnose(rest);
 
-    expect(summary(ladder(rest, found), found)).toBe("Nothing that was looked at is in the way; not known: the router has a link on its WAN, the router's WAN has an address, it is the carrier's address.");
+    expect(summary(ladder(rest, found), found)).toBe("Nothing that was looked at is in the way. Not known: the link to the router, the router's lease, the carrier's address on the router.");
   });
 
   test("counts what is beside the way", () => {

@@ -36,6 +36,31 @@ test("a restart that can be saved is not planned", () => {
   expect(plan.map(kindAndSetting)).toEqual(["modem.set live"]);
 });
 
+test("what nothing proves right is written anew, and only that", () => {
+  const state: State = { modem: { cold: 1, live: 1 }, router: {} };
+
+  const plan = planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 120, unproven: ["live"] });
+
+  expect(plan).toEqual([{ kind: "modem.set", setting: "live", from: 1, to: 1, anew: "not-shown" }]);
+});
+
+test("what differs is written as what differs, proven or not", () => {
+  const plan = planTowards({ wanted: { modem: { live: 1 }, router: {} }, observed: { modem: { live: 0 }, router: {} }, settings, direction: "forward", guardSeconds: 120, unproven: ["live"] });
+
+  expect(plan).toEqual([{ kind: "modem.set", setting: "live", from: 0, to: 1 }]);
+});
+
+test.each<readonly [string, AnySetting, readonly string[]]>([
+  ["that may look whole is made again", { ...setting("fragile", "at-once"), brokenOff: "looks-whole" }, ["modem.set fragile"]],
+  ["that shows is judged by its value", setting("fragile", "at-once"), []],
+])("a write broken off by a killed run %s", (_what, fragile, expected) => {
+  const state: State = { modem: { fragile: 1 }, router: {} };
+
+  const plan = planTowards({ wanted: state, observed: state, settings: [fragile], direction: "back", guardSeconds: 120, restartDue: ["fragile"] });
+
+  expect(plan.map(kindAndSetting)).toEqual(expected);
+});
+
 test("a restart that a killed run still owes is planned even when every value is already written", () => {
   const state: State = { modem: { cold: 1, live: 1 }, router: {} };
 
