@@ -28,11 +28,32 @@ import { rm551eGl } from "./models/rm551e-gl.ts";
 
 /** Every model this program knows, by platform. Adding one is a file in models/ and a line here. */
 export const models: readonly ModemModel[] = [
-  ...[rm500qGl, rm500qAe, rm500qCn, rm502qAe, rm502qGl, rm505qAe, rm510qGl, rg500q, rg501q, rg502q],
-  ...[rm520nGl, rm520nEu, rm520nCn, rm530nGl, rm521fGl, rg520n, rg520f, rg525f, rg530f],
-  ...[rm551eGl, rm550vGl],
-  ...[rg650v, rg650e],
-  ...[rm500u, rg200u, rg500u],
+  rm500qGl,
+  rm500qAe,
+  rm500qCn,
+  rm502qAe,
+  rm502qGl,
+  rm505qAe,
+  rm510qGl,
+  rg500q,
+  rg501q,
+  rg502q,
+  rm520nGl,
+  rm520nEu,
+  rm520nCn,
+  rm530nGl,
+  rm521fGl,
+  rg520n,
+  rg520f,
+  rg525f,
+  rg530f,
+  rm551eGl,
+  rm550vGl,
+  rg650v,
+  rg650e,
+  rm500u,
+  rg200u,
+  rg500u,
 ];
 
 export function modelById(id: string): ModemModel | undefined {

@@ -38,6 +38,9 @@ function sayDevice(detected: Detected, emit: Emit): void {
   if (support === "unknown-model") {
     emit({ type: "finding", code: "unknown-model", severity: "warning", message: `${title} is not a model ethermode knows; it is read, never written.`, evidence: [], fix: "See docs/adding-a-modem.md." });
   }
+  if (detected.readOnly !== undefined) {
+    emit({ type: "finding", code: "read-only-modem", severity: "warning", message: `${title} is looked at, never written.`, evidence: [detected.readOnly], fix: "See docs/adding-a-modem.md: what the modem answers is what is missing." });
+  }
   if (support === "no-answer") {
     emit({ type: "finding", code: "no-answer", severity: "warning", message: `${title} is on USB but answers on none of its ports.`, evidence: detected.trouble === undefined ? [] : [detected.trouble.message], ...(detected.trouble?.hint === undefined ? {} : { fix: detected.trouble.hint }) });
   }

@@ -27,7 +27,8 @@ function networkDevice(command: Command, { dialect, memory, call }: Machine): An
   if (command.form === "read") return says(memory.written.autoDial === 1 ? "+QNETDEVCTL: 1,3,1" : `+QNETDEVCTL: 1,2,${call.up ? 1 : 0}`);
   const [cid, op, state] = [numberOf(command.args, 0, 1, 8), numberOf(command.args, 1, 0, 3), numberOf(command.args, 2, 0, 1)];
   if (command.form !== "write" || cid === undefined || op === undefined || state === undefined) return error;
-  if (op === 3) memory.rememberNow({ autoDial: state });
+  // Assumed from the rows of the read form: one operation is remembered per context, so that any other ends automatic dialling.
+  memory.rememberNow({ autoDial: op === 3 ? state : 0 });
   if (state === 1 && (op === 1 || op === 3)) call.dial();
   else call.hangUp();
   return ok;

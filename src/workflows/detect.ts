@@ -19,7 +19,9 @@ export interface Detected {
   readonly title: string;
   readonly model?: string;
   readonly firmware?: string;
-  readonly support: "full" | "unknown-model" | "no-answer" | "not-asked";
+  /** Why nothing is ever written to a model that is known. */
+  readonly readOnly?: string;
+  readonly support: "full" | "read-only" | "unknown-model" | "no-answer" | "not-asked";
   readonly candidate?: Candidate;
   readonly device: UsbModem;
   /** Programs that have one of its ports open. */
@@ -49,11 +51,12 @@ export async function findAllModems(world: World, call: Call): Promise<readonly 
       const [first] = modem.ports;
       return {
         title: known?.title ?? words?.model ?? first?.product ?? first?.path ?? "a USB device",
-        support: words === undefined ? (attempts.length === 0 ? "not-asked" : "no-answer") : known === undefined ? "unknown-model" : "full",
+        support: words === undefined ? (attempts.length === 0 ? "not-asked" : "no-answer") : known === undefined ? "unknown-model" : known.readOnly === undefined ? "full" : "read-only",
         device: modem,
         holders: holders.flat(),
         ...(chosen === undefined ? {} : { port: chosen.port.path, candidate: chosen }),
         ...(words === undefined ? {} : words),
+        ...(known?.readOnly === undefined ? {} : { readOnly: known.readOnly }),
         ...(trouble === undefined ? {} : { trouble }),
       } satisfies Detected;
     }),

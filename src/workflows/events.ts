@@ -25,7 +25,7 @@ export type Event =
       readonly usb?: { readonly vendor?: string; readonly product?: string; readonly serial?: string; readonly interface?: number };
       readonly holders?: readonly string[];
       /** What `detect` adds: whether the model is known, and every serial port of the device. */
-      readonly support?: "full" | "unknown-model" | "no-answer" | "not-asked";
+      readonly support?: "full" | "read-only" | "unknown-model" | "no-answer" | "not-asked";
       readonly ports?: readonly string[];
     }
   | { readonly type: "router"; readonly host: string; readonly release: string; readonly model: string; readonly interface: string; readonly device?: string; readonly lease?: string }

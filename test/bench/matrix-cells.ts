@@ -108,22 +108,37 @@ const endings: Readonly<Record<Ending, string>> = {
   broken: "it breaks",
 };
 
+interface Place {
+  readonly model: ModelName;
+  readonly board: Cell["board"];
+  readonly dialect: Dialect;
+}
+
+const isSimulated = (id: string): id is ModelName => id in simulatedModels;
+
+function placesOf(id: string): readonly Place[] {
+  const simulated = variants[id] ?? (isSimulated(id) ? [id] : []);
+  return simulated.flatMap((model) => boardsOf(simulatedModels[model]).map((board) => ({ model, board, dialect: simulatedModels[model] })));
+}
+
 function cellsOf(belongs: Can): readonly Cell[] {
-  const supported = models.flatMap(({ id }) => variants[id] ?? (id in simulatedModels ? [id as ModelName] : []));
-  const places = supported.flatMap((model) => boardsOf(simulatedModels[model]).map((board) => ({ model, board, dialect: simulatedModels[model] as Dialect })));
-  const ours = places.filter(({ dialect, board }) => belongs(dialect, board));
-  return ours.flatMap(({ model, board, dialect }, at) => {
-    const writes = !onlyLookedAt.includes(model);
-    const leads = ours.findIndex((other) => other.board === board) === at;
-    const withFault = faultNames.flatMap((fault): readonly Cell[] => {
-      const [can, ...usualEnds] = faults[fault];
-      if (!can(dialect, board)) return [];
-      const ends = board === "rgmii" && rgmiiDoesWithout.includes(fault) ? (["done"] as const) : usualEnds;
-      if (!writes) return [{ model, board, router: "alone", fault, ends: ["refused"] }];
-      return leads ? [{ model, board, router: "with a router", fault, ends }] : [{ model, board, router: "alone", fault, ends: endsAlone(ends) }];
-    });
-    return [{ model, board, router: "with a router", fault: "nothing", ends: writes ? ["done"] : ["refused"] }, ...withFault];
+  const places = models.flatMap(({ id }) => placesOf(id)).filter(({ dialect, board }) => belongs(dialect, board));
+  return places.flatMap((place, at) => {
+    const leads = places.findIndex(({ board }) => board === place.board) === at;
+    return [healthyCell(place), ...faultNames.flatMap((fault) => cellWith(fault, place, leads ? "with a router" : "alone"))];
   });
+}
+
+function healthyCell({ model, board }: Place): Cell {
+  return { model, board, router: "with a router", fault: "nothing", ends: onlyLookedAt.includes(model) ? ["refused"] : ["done"] };
+}
+
+function cellWith(fault: ModemFault, { model, board, dialect }: Place, router: Cell["router"]): readonly Cell[] {
+  const [can, ...usual] = faults[fault];
+  if (!can(dialect, board)) return [];
+  if (onlyLookedAt.includes(model)) return [{ model, board, router, fault, ends: ["refused"] }];
+  const ends = board === "rgmii" && rgmiiDoesWithout.includes(fault) ? (["done"] as const) : usual;
+  return [{ model, board, router, fault, ends: router === "alone" ? endsAlone(ends) : ends }];
 }
 
 /** Where nobody takes a lease, nothing is left to prove. */

@@ -3,6 +3,7 @@ import { chmod, readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { simulatedPin } from "../../src/simulator/modem-sim-card.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode } from "../support/openwrt-bed/facts.ts";
 import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
@@ -14,8 +15,9 @@ const secrets = {
   WRONG_PASSWORD: "Wrong-Mark-4712",
   APN_PASSWORD: "Apn-Mark-4713",
   APN_USER: "User-Mark-4714",
-  SIM_PIN: "47154715",
 } as const;
+/** In the forms in which it would stand somewhere: four digits alone turn up by chance. */
+const pinMarks = [`"${simulatedPin}"`, `\\"${simulatedPin}\\"`, `SIM_PIN=${simulatedPin}`, `PIN ${simulatedPin}`];
 /** Somebody's earlier PPPoE password, which stands in the router's configuration and is what a rollback writes back. */
 const pppoe = "Pppoe-Mark-4716";
 /** Of the simulated modem. */
@@ -31,7 +33,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets,
   const seen: Sighting[] = [];
 
   beforeAll(async () => {
-    bed = await openBed({ password: secrets.ROUTER_PASSWORD, modem: { nonVolatile: ethernetMode }, edit: withPppoe });
+    bed = await openBed({ password: secrets.ROUTER_PASSWORD, modem: { nonVolatile: ethernetMode, sim: "pin" }, edit: withPppoe });
     user = await person(bed);
     serial = bed.modem.usb()?.serial ?? "";
     await user.write("secret", `${secrets.ROUTER_PASSWORD}\n`);
@@ -54,10 +56,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets,
       ["history", "--verbose"],
       ["history", "--json"],
     ]) {
-      results.push(await user.cli(words, { env: secrets }));
+      results.push(await user.cli(words, { env: { ...secrets, SIM_PIN: simulatedPin } }));
     }
     // A variable that no part of the profile calls a secret is the person's own business.
-    results.push(await user.cli(["plan", "command.yaml", "--verbose"], { env: { SIM_PIN: secrets.SIM_PIN } }));
+    results.push(await user.cli(["plan", "command.yaml", "--verbose"], { env: { SIM_PIN: simulatedPin } }));
     expect(sampler).toBeDefined();
   }, patienceMs);
 
@@ -72,26 +74,27 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets,
     expect(results.map(({ exit }) => exit).slice(2, 5)).toEqual([4, 4, expect.any(Number)]);
     expect(outcomes).toEqual(expect.arrayContaining(["applied", "rolled-back"]));
     expect(seen.length).toBeGreaterThan(100);
+    expect(bed.modem.received).toContain(`AT+CPIN="${simulatedPin}"`);
   });
 
   test("no secret and no identity is in anything it printed", () => {
     const printed = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
 
-    expect(finds(printed, [...Object.values(secrets), pppoe, identities.imei, identities.imsi, identities.iccid, serial])).toEqual([]);
+    expect(finds(printed, [...Object.values(secrets), ...pinMarks, pppoe, identities.imei, identities.imsi, identities.iccid, serial])).toEqual([]);
   });
 
   test("on this computer only what the way back needs is kept, for its owner alone", async () => {
     const files = await filesIn(user.folder);
     const own = files.filter(({ name }) => !["secret", "environment-of-child"].includes(name));
 
-    expect(own.filter(({ text }) => finds(text, [...Object.values(secrets), identities.imei, identities.imsi, identities.iccid]).length > 0).map(({ name }) => name)).toEqual([]);
+    expect(own.filter(({ text }) => finds(text, [...Object.values(secrets), ...pinMarks, identities.imei, identities.imsi, identities.iccid]).length > 0).map(({ name }) => name)).toEqual([]);
     expect([...new Set(own.filter(({ text }) => text.includes(pppoe)).map(({ name }) => name.replace(/.*\//, "")))].sort()).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
     expect(own.map(({ name }) => name)).toEqual(expect.arrayContaining(["apply.at", "rollback.at", "detect.at"]));
   });
 
   test("no process was started with a secret among its words, and no child of ours had one in its environment", async () => {
     const child = await readFile(join(user.folder, "environment-of-child"), "utf8");
-    const marks = [...Object.values(secrets), pppoe];
+    const marks = [...Object.values(secrets), ...pinMarks, pppoe];
 
     expect(seen.filter(({ commandLine }) => finds(commandLine, marks).length > 0)).toEqual([]);
     expect(seen.filter(({ commandLine, environment }) => !commandLine.includes("cli.js") && finds(environment, marks).length > 0).map(({ commandLine }) => commandLine)).toEqual([]);
@@ -103,7 +106,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets,
     const etc = Object.entries(await bed.etc());
     const { stdout: inMemory } = await bed.router(["/bin/sh", "-c", "cd /tmp; find . -type f | while read -r file; do echo \"== $file\"; cat \"$file\"; done"]);
     const heard = [...bed.calls, ...bed.log(), await bed.dropbear.log()].join("\n");
-    const marks = [...Object.values(secrets), ...Object.values(identities)];
+    const marks = [...Object.values(secrets), ...pinMarks, ...Object.values(identities)];
 
     expect(etc.filter(([path, text]) => !path.endsWith("/shadow") && finds(text, marks).length > 0).map(([path]) => path)).toEqual([]);
     expect(finds(inMemory, [...marks, pppoe])).toEqual([]);

@@ -43,7 +43,7 @@ const link: readonly Managed[] = [
 /** 1 to 8, as far as an RGMII call reaches (M55 12.7.1). */
 export const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].map((cid) => manage(pdpContext(cid)));
 
-export const radio = manage(functionLevel, { is: 1, source: "M55 2.20, M62c 2.22", confidence: "manual" });
+export const radio = manage(functionLevel, { is: 1, source: "M55 CFUN, M62c 2.22", confidence: "manual" });
 
 const service: readonly Managed[] = [
   radio,

@@ -1,13 +1,14 @@
 import { manage } from "../model.ts";
 import type { Managed, ModemModel } from "../model.ts";
 import { ethernetPort } from "../settings/ethernet-port.ts";
+import { functionLevel } from "../settings/function-level.ts";
 import { lanAddressUnisoc } from "../settings/lan-address-unisoc.ts";
 import { pcieModeUnisoc } from "../settings/pcie-mode.ts";
 import { routerNat } from "../settings/router-nat.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import { netdevAddress } from "../status.ts";
-import { contexts, radio } from "./mobile-ap.ts";
+import { contexts } from "./mobile-ap.ts";
 
 /**
  * UniSoc UDX710: another maker's chip with a command set of its own (modem.md 1.5).
@@ -36,7 +37,7 @@ export const unisocSettings: readonly Managed[] = [
   manage(ethernetPort),
   manage(lanAddressUnisoc),
   manage(routerNat),
-  radio,
+  manage(functionLevel, { is: 1, source: "as all other modules", confidence: "assumed" }),
   manage(simSlot),
   ...contexts,
 ];

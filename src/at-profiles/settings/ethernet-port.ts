@@ -6,8 +6,9 @@ import { defineSetting } from "../setting.ts";
 
 /**
  * UniSoc's one switch for Ethernet, and the call for it. It needs the module as PCIe root complex (DTOOL), which is looked at and never written.
- * No source has a read form of the dialling (AT+QNETDEVCTL=<cid>,<3 by itself, 2 hang up>,<state>), so it goes with the port, as in the recipe (R8);
- * off is how it leaves the factory (readme of Quectel's OpenWrt for the RM500U-CN).
+ * Dialling by itself goes with the port, as in the recipe (R8), since no source has a read form of it; off is how it leaves the factory
+ * (readme of Quectel's OpenWrt for the RM500U-CN). AT+QNETDEVCTL=<cid>,<op>,<state>: of the four, 1 dials, 2 hangs up (DTOOL), 3 dials and
+ * keeps it so (Waveshare; notes on a UniSoc V510). That 2 keeps it so too is assumed from that.
  */
 export const ethernetPort = defineSetting<number>({
   id: "qcfg.ethernet",

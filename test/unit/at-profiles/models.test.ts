@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
+import { m2Settings } from "../../../src/at-profiles/families/mobile-ap.ts";
+import { sdx6x } from "../../../src/at-profiles/families/sdx6x.ts";
+import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goal.ts";
 import { identify } from "../../../src/at-profiles/identify.ts";
 import { modelById, models } from "../../../src/at-profiles/index.ts";
 import { settingOf, settingsTowards } from "../../../src/at-profiles/model.ts";
+import type { ModemModel } from "../../../src/at-profiles/model.ts";
 import { rg500q } from "../../../src/at-profiles/models/rg500q.ts";
 import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
 import { rm551eGl } from "../../../src/at-profiles/models/rm551e-gl.ts";
 import { contextOf, lanOf, passthroughOf, unshownOf } from "../../../src/at-profiles/sight.ts";
+import { asDelivered } from "../../support/as-delivered.ts";
 
 test.each([
   ["RM500Q-GL", "rm500q-gl"],
@@ -158,4 +163,25 @@ test("what a guess would break has no stock value", () => {
   const guessed = models.filter(({ family }) => family === "unisoc" || family === "rg650").flatMap(({ manages }) => manages.filter(({ stock }) => stock !== undefined).map(({ setting }) => setting.id));
 
   expect([...new Set(guessed)]).toEqual(["cfun"]);
+});
+
+/** All that a new M.2 module of a known platform needs: this, in a file of its own, and a line in the list. */
+const invented = {
+  ...sdx6x,
+  id: "rm599n-gl",
+  title: "Quectel RM599N-GL",
+  answersTo: /^RM599N-?GL/i,
+  ethernet: ["pcie"],
+  manages: m2Settings,
+  sources: ["nobody"],
+} satisfies ModemModel;
+
+test("a model nobody heard of yet is one object and a line in the list", () => {
+  const found = identify({ model: "RM599N-GL" }, [...models, invented]);
+  const goal = ethernetGoal({ model: invented, observed: asDelivered(invented), wish: { ethernet: "auto", passthrough: { enabled: true, nat: false, mac: "02:00:5e:00:53:01" }, dnsProxy: "off" } });
+  const stock = stockGoal(invented, { ...asDelivered(invented), ...goal.values });
+
+  expect(found).toBe(invented);
+  expect(goal.values).toMatchObject({ "qcfg.pcie-mode": "root-complex", "qmap.mpdn-rule-0": { cid: 1, ippt: 1 } });
+  expect(stock.values).toMatchObject({ "qcfg.pcie-mode": "endpoint", "qmap.mpdn-rule-0": { cid: 0, ippt: 0 } });
 });
