@@ -63,9 +63,15 @@ const setModem: StepHandler<Of<"modem.set">> = {
     const modem = needModem(devices);
     const setting = needSetting(modem, step.setting);
     const current = await modem.send(setting.read, call);
-    for (const exchange of setting.write(step.to, current)) await modem.send(exchange, call).catch(inWords(modem, setting, step.to));
+    let unanswered: Failure | undefined;
+    for (const exchange of setting.write(step.to, current)) {
+      const lost = await modem.send(exchange, call).then(() => undefined, inWords(modem, setting, step.to));
+      unanswered ??= lost;
+    }
+    // A write is never sent twice: whether one without an answer was carried out, the modem itself says.
     const now = await modem.send(setting.read, call);
     if (!setting.equal(step.to, now)) {
+      if (unanswered !== undefined) throw unanswered;
       throw new Failure("apply/step-failed", {
         message: `${modem.model.title} accepted "${setting.title}" but still reports ${setting.show(now)} instead of ${setting.show(step.to)}.`,
         hint: "Run the same command with --trace FILE and look at the conversation.",
@@ -76,9 +82,10 @@ const setModem: StepHandler<Of<"modem.set">> = {
   },
 };
 
-/** A refusal by what was to be set, not by the command that was to do it. */
-function inWords(modem: ModemLink, setting: AnySetting, to: Json): (error: unknown) => never {
+/** A refusal by what was to be set, not by the command that was to do it; a lost answer is handed back, everything else thrown. */
+function inWords(modem: ModemLink, setting: AnySetting, to: Json): (error: unknown) => Failure {
   return (error) => {
+    if (isFailure(error, "modem/no-answer", "modem/unexpected-reply")) return error;
     if (!isFailure(error, "modem/refused")) throw error;
     const cause = error.cause;
     const reason = typeof cause === "object" && cause !== null && "line" in cause ? String(cause.line) : "ERROR";

@@ -79,19 +79,24 @@ async function staysApplied(bench: Bench, { cell, result }: Begun): Promise<read
   ];
 }
 
-async function goesBack(bench: Bench, { before }: Begun): Promise<readonly string[]> {
+/** Where a fault may call for hands, it may do so on the way back too. */
+async function goesBack(bench: Bench, begun: Begun): Promise<readonly string[]> {
   const result = await bench.rollback();
+  return endingOf[result.exit] === "hands" && begun.cell.ends.includes("hands") ? isMended(bench, begun) : wentBack(bench, begun, result);
+}
+
+async function wentBack(bench: Bench, { before }: Begun, result: TargetResult): Promise<readonly string[]> {
   return [...(result.exit === 0 ? [] : [`rollback ended with ${result.exit}: ${reasonOf(bench)}`]), ...differences("after rollback", before, await bench.state())];
 }
 
 /** Somebody ends the fault, cuts the power and types what was printed. */
 async function isMended(bench: Bench, begun: Begun): Promise<readonly string[]> {
   const { fault } = begun.cell;
+  const untold = /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "") ? [] : ["nobody was told what to type"];
   if (fault !== "nothing") bench.pair.modem.removeFault(fault);
-  const untold = bench.failure()?.hint?.includes("ethermode rollback") === true ? [] : ["nobody was told to type `ethermode rollback`"];
   bench.pair.modem.powerCut();
   await bench.wait(60_000);
-  return [...untold, ...(await goesBack(bench, begun))];
+  return [...untold, ...(await wentBack(bench, begun, await bench.rollback()))];
 }
 
 /** As delivered, stock asks for nothing that would have to be written and undone again. */
