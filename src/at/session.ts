@@ -67,12 +67,12 @@ export function openSession(transport: Transport, options: SessionOptions): AtSe
     if (quietUntil > clock.now()) await clock.sleep(quietUntil - clock.now(), call);
   };
 
-  /** A question that was swallowed is asked once more; what sets something never is, since it may have been done. */
+  /** A question that was swallowed is asked again; what sets something never is, since it may have been done. */
   const answerTo = async (command: Command, timeoutMs: number, questions: number, call: Call): Promise<Answer | undefined> => {
     try {
       return await wire.ask(command, timeoutMs, call);
     } catch (error) {
-      const again = command.mood === "asks" && questions === 1 && !bareCommand.test(command.text) && isFailure(error, "modem/no-answer");
+      const again = command.mood === "asks" && questions < mostQuestions && !bareCommand.test(command.text) && isFailure(error, "modem/no-answer");
       if (again) return undefined;
       throw error;
     }
