@@ -47,6 +47,7 @@ const leaseMs = 45_000;
 const anyLeaseMs = 15_000;
 /** A router with many interfaces and radios takes its time; far more than the one or two seconds seen (openwrt.md D). */
 const reloadMs = 40_000;
+const reloadPollMs = 100;
 const pollMs = 1_000;
 
 const always = async (): Promise<"to-do"> => "to-do";
@@ -146,7 +147,7 @@ const reloadRouter: StepHandler<Of<"router.reload">> = {
       if (clock.now() >= deadline) {
         throw new Failure("apply/step-failed", { message: `${router.host} was told its new configuration but does not take it up.`, hint: "Look at `logread` on the router for what netifd says." });
       }
-      await clock.sleep(pollMs / 4, call);
+      await clock.sleep(reloadPollMs, call);
     }
   },
 };
