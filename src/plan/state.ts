@@ -11,8 +11,6 @@ export interface State {
   readonly router: Readonly<Record<string, UciValue>>;
 }
 
-export const emptyState: State = { modem: {}, router: {} };
-
 export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
   return isDeepStrictEqual(a, b);
 }

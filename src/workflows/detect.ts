@@ -1,13 +1,12 @@
 import { identify } from "../at-profiles/identify.ts";
 import { firmware, identity } from "../at-profiles/status.ts";
-import { greet } from "../at/greet.ts";
-import { openSession } from "../at/session.ts";
 import type { Call } from "../core/call.ts";
 import { isFailure } from "../core/failure.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Candidate, UsbModem } from "../transports/candidates.ts";
 import { findModems } from "../transports/find.ts";
 import type { Holder } from "../transports/holders.ts";
+import { knockAt } from "./knock.ts";
 import type { World } from "./world.ts";
 import { refusedIs } from "./read-settings.ts";
 
@@ -33,9 +32,7 @@ export interface Detected {
 export async function findAllModems(world: World, call: Call): Promise<readonly Detected[]> {
   const said = new Map<string, { readonly model: string; readonly firmware: string }>();
   const probe = async (path: string, inner: Call): Promise<string> => {
-    const { clock, trace } = world;
-    await using session = openSession(await world.ports.open(path)(inner), { clock, ...(trace === undefined ? {} : { trace: (direction, line) => trace(path, direction, line) }) });
-    await greet(session, inner);
+    await using session = await knockAt(path, world, inner);
     const { model, revision } = await session.send(identity, inner);
     const full = await session.send(firmware, inner).catch(refusedIs(revision));
     said.set(path, { model, firmware: full });

@@ -6,7 +6,7 @@ import { Failure, isFailure } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
 import { sameValue } from "../plan/state.ts";
 import type { Plan, Step } from "../plan/step.ts";
-import { armGuard, confirmGuard, restoreGuard } from "../router/guard.ts";
+import { armGuard, confirmGuard } from "../router/guard.ts";
 import { isInEffect, readTexts, readValues, reload, renewLease, wanStatus, writeUci } from "../router/openwrt.ts";
 import { replaceFiles, restorable } from "../router/whole-files.ts";
 import type { Run } from "../runs/store.ts";
@@ -187,14 +187,6 @@ export const handlers = {
   "router.confirm": confirmRouter,
 } satisfies { [K in Step["kind"]]: StepHandler<Of<K>> };
 
-/** Ends the watch without confirming: the router goes back at once instead of waiting. */
-export async function releaseGuard(router: RouterLink, call: Call): Promise<void> {
-  const token = router.guardToken;
-  if (token === undefined) return;
-  await restoreGuard(await router.shell(call), token, call);
-  router.guardToken = undefined;
-}
-
 /** The first lease is handed out before the data call is up (modem.md 7 #10), so renewing waits for it. */
 async function awaitDataCall({ devices, stop, emit }: StepContext, call: Call): Promise<string | undefined> {
   const { modem, clock } = devices;
@@ -247,12 +239,12 @@ async function reconnectPatiently(router: RouterLink, { clock }: Devices, call: 
   }
 }
 
-export function needModem({ modem }: Devices): ModemLink {
+function needModem({ modem }: Devices): ModemLink {
   if (modem !== undefined) return modem;
   throw new Failure("internal/bug", { message: "The plan has a modem step, but the target has no modem." });
 }
 
-export function needRouter({ router }: Devices): RouterLink {
+function needRouter({ router }: Devices): RouterLink {
   if (router !== undefined) return router;
   throw new Failure("internal/bug", { message: "The plan has a router step, but the target has no router." });
 }

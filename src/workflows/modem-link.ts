@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Exchange } from "../at/exchange.ts";
-import { greet } from "../at/greet.ts";
-import { openSession } from "../at/session.ts";
 import type { AtSession } from "../at/session.ts";
 import { identify } from "../at-profiles/identify.ts";
 import type { ModemModel } from "../at-profiles/model.ts";
@@ -18,6 +16,7 @@ import type { FoundPort, Knock } from "./find-port.ts";
 import type { Emit } from "./events.ts";
 import { inhibitions } from "./inhibitions.ts";
 import type { Inhibitions } from "./inhibitions.ts";
+import { knockAt } from "./knock.ts";
 import type { World } from "./world.ts";
 
 /** One modem, held across its restarts: the port may get another name, the modem stays the same. */
@@ -41,16 +40,8 @@ export async function openModem(wish: ModemWish, world: World, emit: Emit, call:
   emit({ type: "looking", at: "modem" });
   const others = inhibitions(world, emit);
   const knock = async (path: string, inner: Call): Promise<AtSession> => {
-    const { clock, trace } = world;
     await others.before(path, inner);
-    const session = openSession(await world.ports.open(path)(inner), { clock, ...(trace === undefined ? {} : { trace: (direction, line) => trace(path, direction, line) }) });
-    try {
-      await greet(session, inner);
-      return session;
-    } catch (error) {
-      await session[Symbol.asyncDispose]();
-      throw error;
-    }
+    return knockAt(path, world, inner);
   };
   const found = await findPort(wish.port, world, knock, call).catch(async (error: unknown) => {
     await others[Symbol.asyncDispose]();

@@ -1,8 +1,6 @@
 import type { Exchange } from "../at/exchange.ts";
 import type { Refusal } from "../at/final.ts";
-import { greet } from "../at/greet.ts";
 import type { Guarded } from "../at/guarded.ts";
-import { openSession } from "../at/session.ts";
 import type { AtSession } from "../at/session.ts";
 import { identify } from "../at-profiles/identify.ts";
 import { identity } from "../at-profiles/status.ts";
@@ -12,6 +10,7 @@ import type { PortWish } from "../profile/targets.ts";
 import type { Emit } from "./events.ts";
 import { findPort } from "./find-port.ts";
 import { inhibitions } from "./inhibitions.ts";
+import { knockAt } from "./knock.ts";
 import type { World } from "./world.ts";
 
 export interface Said {
@@ -34,16 +33,8 @@ const slowestMs = 180_000;
 export async function exchangeOnce(guarded: Guarded, port: PortWish, world: World, { emit, agree }: ExchangeOptions, call: Call): Promise<Said | undefined> {
   await using others = inhibitions(world, emit);
   const knock = async (path: string, inner: Call): Promise<AtSession> => {
-    const { clock, trace } = world;
     await others.before(path, inner);
-    const session = openSession(await world.ports.open(path)(inner), { clock, ...(trace === undefined ? {} : { trace: (direction, line) => trace(path, direction, line) }) });
-    try {
-      await greet(session, inner);
-      return session;
-    } catch (error) {
-      await session[Symbol.asyncDispose]();
-      throw error;
-    }
+    return knockAt(path, world, inner);
   };
   const found = await findPort(port, world, knock, call);
   await using session = found.session;
