@@ -34,6 +34,7 @@ const options = {
   "state-dir": new Option("--state-dir <dir>", "where runs, locks and known hosts are kept"),
   simulate: new Option("--simulate", "simulated devices instead of real ones"),
   "confirm-timeout": new Option("--confirm-timeout <seconds>", "how long the router waits for confirmation").argParser(count("--confirm-timeout")),
+  "show-addresses": new Option("--show-addresses", "public addresses in full instead of masked"),
   verbose: new Option("-v, --verbose", "say more"),
   check: new Option("--check", "exit 2 when there are steps to take"),
   stock: new Option("--stock", "the modem to its stock settings, the router as before"),
@@ -55,7 +56,7 @@ const options = {
   speed: new Option("--speed <n>", "how many times faster than life simulated devices run").argParser(count("--speed")),
 } as const;
 
-const devices = ["trace", "state-dir", "simulate", "verbose", "json", "no-input"] as const;
+const devices = ["trace", "state-dir", "simulate", "show-addresses", "verbose", "json", "no-input"] as const;
 const fleet = ["only", "parallel", "canary", "max-failures"] as const;
 const answers = ["port", "model", "host", "ssh-port", "user", "password-env", "password-file", "key", "no-router", "apn", "nat", "save"] as const;
 

@@ -6,6 +6,7 @@ import { exitOf, overTargets } from "../workflows/fleet.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation, Options } from "./index.ts";
 import { reporterFor } from "./reporting.ts";
+import { openFileWarner } from "./secret-sources.ts";
 import { openWorld } from "./world.ts";
 
 /** What one command does with one target. */
@@ -26,9 +27,12 @@ export async function overAll(targets: readonly Target[], { options, io }: Invoc
   const canary = number(options["canary"]);
   const maxFailures = number(options["maxFailures"]);
   const fleet = { parallel: number(options["parallel"]) ?? 4, ...(canary === undefined ? {} : { canary }), ...(maxFailures === undefined ? {} : { maxFailures }) };
-  const results = await overTargets(targets, fleet, call, (target) => {
+  const warnOfOpenFiles = openFileWarner(io);
+  const results = await overTargets(targets, fleet, call, async (target) => {
     const name = targets.length > 1 ? target.name : undefined;
-    return work(target, world, (event) => reporter.event(event, name), call);
+    const emit: Emit = (event) => reporter.event(event, name);
+    await warnOfOpenFiles(target, emit);
+    return work(target, world, emit, call);
   });
   const exit = exitOf(results);
   reporter.result(results, exit);

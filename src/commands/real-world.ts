@@ -21,7 +21,7 @@ import { openTcp } from "../transports/tcp.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
-import { openFileWarner, secretSources } from "./secret-sources.ts";
+import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenWorld } from "./world.ts";
@@ -33,7 +33,6 @@ export async function realWorld(options: Options, io: Io, targets: readonly Targ
   const trace = await openTrace(options, io);
   const secrets = secretSources(options, io, targets);
   const passwords = rememberedPasswords(secrets);
-  const warnOfOpenFiles = openFileWarner(io);
   const { env, platform } = io;
   const list = portSource({
     platform,
@@ -58,7 +57,6 @@ export async function realWorld(options: Options, io: Io, targets: readonly Targ
     ...(env["ETHERMODE_SYSFS"] === undefined ? { kernelLog: (call: Call) => readKernelLog(io, call) } : {}),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
     openRouter: (wish, emit) => async (call) => {
-      await warnOfOpenFiles(wish, emit);
       const password = await passwords.of(wish, call);
       try {
         return await sshShell(sshOptions(wish, password, trustFor(folder, io, emit), io))(call);

@@ -11,10 +11,11 @@ const made = new WeakMap<Io, Reporter>();
 export function reporterFor(options: Options, io: Io): Reporter {
   const known = made.get(io);
   if (known !== undefined) return known;
+  const addresses = options["showAddresses"] === true ? "shown" : "masked";
   const reporter =
     options["json"] === true
-      ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version })
-      : humanReporter({ out: io.stdout, err: io.stderr, color: colorFor(io) }, { verbose: options["verbose"] === true ? "yes" : "no" });
+      ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses })
+      : humanReporter({ out: io.stdout, err: io.stderr, color: colorFor(io) }, { verbose: options["verbose"] === true ? "yes" : "no", addresses });
   made.set(io, reporter);
   return reporter;
 }

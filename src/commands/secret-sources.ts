@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Call } from "../core/call.ts";
-import type { RouterWish, Target } from "../profile/targets.ts";
+import type { Target } from "../profile/targets.ts";
 import type { SecretSources } from "../runs/secrets.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { Options } from "./index.ts";
@@ -43,13 +43,13 @@ function runProgram(program: string, words: readonly string[], env: Record<strin
   });
 }
 
-/** Says, once per file, that others on this computer can read a password or a key. Windows keeps rights elsewhere. */
-export function openFileWarner({ platform, home, folder }: Io): (wish: RouterWish, emit: Emit) => Promise<void> {
+/** Says, once per file, that others on this computer can read a password, a PIN or a key that a target names. Windows keeps rights elsewhere. */
+export function openFileWarner({ platform, home, folder }: Pick<Io, "platform" | "home" | "folder">): (target: Target, emit: Emit) => Promise<void> {
   const said = new Set<string>();
-  return async ({ password, key }, emit) => {
+  return async (target, emit) => {
     if (platform === "win32") return;
-    const named = [...(typeof password === "object" && "file" in password ? [password.file] : []), ...(key === undefined ? [] : [key])];
-    for (const name of named) {
+    const key = target.router?.key;
+    for (const name of [...filesIn(target), ...(key === undefined ? [] : [key])]) {
       const path = resolve(folder, name.replace(/^~(?=\/)/, home));
       if (said.has(path) || !(await isOpenToOthers(path))) continue;
       said.add(path);
@@ -63,6 +63,13 @@ export function openFileWarner({ platform, home, folder }: Io): (wish: RouterWis
       });
     }
   };
+}
+
+/** The paths in every `{ file: PATH }` of a profile. */
+function filesIn(value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "file" in value && typeof value.file === "string" && Object.keys(value).length === 1 ? [value.file] : [];
+  return [...own, ...Object.values(value).flatMap((part: unknown) => filesIn(part))];
 }
 
 async function isOpenToOthers(path: string): Promise<boolean> {

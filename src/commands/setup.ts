@@ -16,6 +16,7 @@ import type { Invocation, Options } from "./index.ts";
 import { confirmSeconds } from "./over.ts";
 import { reporterFor } from "./reporting.ts";
 import { sightOf } from "./sight.ts";
+import { openFileWarner } from "./secret-sources.ts";
 import { openWorld } from "./world.ts";
 
 /** The wizard. Everything it can ask has an option, so that with options alone it asks nothing. */
@@ -36,6 +37,7 @@ export async function setUp({ options, io }: Pick<Invocation, "options" | "io">,
   const call = { signal: io.stop };
   const document = await interview(givenBy(options), sightOf(world, emit), prompter, call);
   const target = targetIn(document);
+  await openFileWarner(io)(target, emit);
   const agree = async (): Promise<"yes" | "no"> => {
     if (options["yes"] === true) return "yes";
     const reply = await prompter.ask(agreeQuestion, { back: "impossible" }, call);

@@ -36,6 +36,7 @@ export function judge(facts: PathFacts): Verdict {
   const evidence = [
     ...(modemAddress === undefined ? [] : [`the carrier gave the modem ${modemAddress}`]),
     ...(wanAddress === undefined ? [] : [wanAddress === null ? "the router's WAN has no lease" : `the router's WAN has ${wanAddress}`]),
+    ...(modemAddress !== undefined && modemAddress === wanAddress ? ["both are the same address"] : []),
     ...(facts.modemLan === undefined ? [] : [`the modem's own LAN is ${facts.modemLan}`]),
     ...(facts.passthrough === undefined ? [] : [`the modem's passthrough rule is ${facts.passthrough}`]),
   ];

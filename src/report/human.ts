@@ -1,13 +1,15 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Event } from "../workflows/events.ts";
-import { harmless, mapStrings, maskSerial, redact } from "./redact.ts";
+import { harmless, mapStrings, maskSerial, redactFor } from "./redact.ts";
+import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 import { verdictWords } from "./words.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
 /** Lines for people: progress on stderr, results on stdout, wrapped to the terminal, no colour unless asked for. */
-export function humanReporter({ out, err, color }: Streams, { verbose }: { readonly verbose: "yes" | "no" }): Reporter {
+export function humanReporter({ out, err, color }: Streams, { verbose, addresses }: { readonly verbose: "yes" | "no"; readonly addresses: Addresses }): Reporter {
+  const redact = redactFor(addresses);
   const paint = (style: Style, text: string): string => (color === "on" ? styleText(style, text, { validateStream: false }) : text);
   const width = Math.min(err.columns ?? 80, 100);
   const clean = (text: string): string => harmless(redact(text));

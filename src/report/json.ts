@@ -1,9 +1,11 @@
 import type { Clock } from "../core/clock.ts";
-import { mapStrings, maskSerial, redact } from "./redact.ts";
+import { mapStrings, maskSerial, redactFor } from "./redact.ts";
+import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 
 /** One event a line, in order, each with its time; identities masked (INTERFACE: machine output). */
-export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version }: { readonly clock: Clock; readonly version: string }): Reporter {
+export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version, addresses }: { readonly clock: Clock; readonly version: string; readonly addresses: Addresses }): Reporter {
+  const redact = redactFor(addresses);
   const line = (value: object): void => {
     const { type, ...rest } = mapStrings(value, redact) as { type: string };
     const text = JSON.stringify({ type, time: new Date(clock.now()).toISOString(), ...rest });

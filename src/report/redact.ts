@@ -1,3 +1,5 @@
+import { maskPublicAddresses } from "../core/public-addresses.ts";
+
 /**
  * Hides identities in anything that leaves the program: IMEI and IMSI (15 digits), ICCID (18-22 digits, mostly from 89), phone numbers.
  * Keeps the first and last characters of hardware serials, so that two modems can still be told apart.
@@ -12,6 +14,14 @@ export function redact(text: string): string {
 /** `3a53bd9` → `3a***d9`. */
 export function maskSerial(serial: string): string {
   return serial.length <= 4 ? "*".repeat(serial.length) : `${serial.slice(0, 2)}${"*".repeat(serial.length - 4)}${serial.slice(-2)}`;
+}
+
+/** Whether a person asked to see the addresses by which they are known on the Internet (`--show-addresses`). */
+export type Addresses = "masked" | "shown";
+
+/** What is printed: no identity, and no public address unless asked for. */
+export function redactFor(addresses: Addresses): (text: string) => string {
+  return addresses === "shown" ? redact : (text) => maskPublicAddresses(redact(text));
 }
 
 /** Makes control characters visible, and those that turn the direction of text, so that a device cannot move a terminal's cursor, colour it, or show one thing for another. */

@@ -1,4 +1,5 @@
 import { asFailure } from "../core/failure.ts";
+import { maskPublicAddresses } from "../core/public-addresses.ts";
 import type { Run, RunOutcome } from "../runs/store.ts";
 import type { Emit } from "./events.ts";
 
@@ -17,7 +18,9 @@ export function lenient(run: Run, emit: Emit): Run {
 
 /** How a run ended does not change because it cannot be written down: the next run finds it unfinished, looks, and closes it. */
 export async function finish(run: Run, outcome: Omit<RunOutcome, "time">, emit: Emit): Promise<void> {
-  await run.finish(outcome).catch((error: unknown) => emit(notWritten(error)));
+  const { failure } = outcome;
+  const kept = failure === undefined ? outcome : { ...outcome, failure: { ...failure, message: maskPublicAddresses(failure.message) } };
+  await run.finish(kept).catch((error: unknown) => emit(notWritten(error)));
 }
 
 function notWritten(error: unknown): Parameters<Emit>[0] {

@@ -145,8 +145,8 @@ test("what 10,000 devices call themselves cannot steer a terminal, nor break the
   const screen: string[] = [];
   const machine: string[] = [];
   const into = (lines: string[]): { write(text: string): void } => ({ write: (text) => void lines.push(text) });
-  const human = humanReporter({ out: into(screen), err: into(screen), color: "off" }, { verbose: "yes" });
-  const json = jsonReporter({ out: into(machine) }, { clock: testClock(), version: "1.2.3" });
+  const human = humanReporter({ out: into(screen), err: into(screen), color: "off" }, { verbose: "yes", addresses: "masked" });
+  const json = jsonReporter({ out: into(machine) }, { clock: testClock(), version: "1.2.3", addresses: "masked" });
 
   for (const value of values) {
     human.event({ type: "modem", model: value, firmware: value, port: value, because: [value] });

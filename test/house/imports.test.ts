@@ -16,7 +16,7 @@ const doorways: Readonly<Record<string, readonly string[]>> = {
   inquirer: ["wizard/terminal-prompter.ts"],
   yaml: ["profile/"],
   ajv: ["profile/"],
-  "ipaddr.js": ["doctor/", "uci/", "profile/", "at-profiles/"],
+  "ipaddr.js": ["core/public-addresses.ts", "doctor/", "uci/", "profile/", "at-profiles/"],
   commander: ["commands/index.ts"],
   "just-bash": ["simulator/ash.ts"],
   "@lydell/node-pty": ["simulator/pty.ts"],

@@ -11,7 +11,7 @@ interface Said {
 function say(events: readonly Event[], options: { readonly color?: "on" | "off"; readonly target?: string } = {}): Said {
   const said = { out: "", err: "" };
   const stream = (name: "out" | "err"): { write(text: string): void; columns: number } => ({ write: (text) => void (said[name] += text), columns: 80 });
-  const reporter = humanReporter({ out: stream("out"), err: stream("err"), color: options.color ?? "off" }, { verbose: "no" });
+  const reporter = humanReporter({ out: stream("out"), err: stream("err"), color: options.color ?? "off" }, { verbose: "no", addresses: "masked" });
   for (const event of events) reporter.event(event, options.target);
   return said;
 }

@@ -23,6 +23,6 @@ test("a USB serial is masked", () => {
 
 function said(work: (reporter: ReturnType<typeof jsonReporter>) => void): readonly Record<string, unknown>[] {
   let text = "";
-  work(jsonReporter({ out: { write: (more) => void (text += more) } }, { clock: manualClock(), version: "1.2.3" }));
+  work(jsonReporter({ out: { write: (more) => void (text += more) } }, { clock: manualClock(), version: "1.2.3", addresses: "masked" }));
   return text.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
 }

@@ -1,0 +1,49 @@
+import ipaddr from "ipaddr.js";
+
+/** How an address is written: AT+CGPADDR has IPv6 as sixteen decimal numbers (3GPP 27.007 10.1.14). */
+export type AddressForm = "ipv4" | "ipv6" | "ipv6-dotted";
+
+/**
+ * Every address by which somebody is known on the Internet, through `by`. Those of private networks, of carriers' own
+ * (RFC 6598, RFC 7335) and of documentation's IPv6 stay, since half the world has them; the IPv4 ones of documentation
+ * (RFC 5737) are replaced, so that examples look like life.
+ */
+export function replacePublicAddresses(text: string, by: (address: string, form: AddressForm) => string): string {
+  return text
+    .replaceAll(dotted, (address) => (isPublicDotted(address) ? by(address, "ipv6-dotted") : address))
+    .replaceAll(ipv4, (address) => (isPublicIpv4(address) ? by(address, "ipv4") : address))
+    .replaceAll(ipv6, (address) => (isPublicIpv6(address) ? by(address, "ipv6") : address));
+}
+
+/** Only the network's half stays: `81.2.*.*`, `2a02:b025:*`. */
+export function maskPublicAddresses(text: string): string {
+  return replacePublicAddresses(text, (address, form) => masks[form](address));
+}
+
+const masks: Readonly<Record<AddressForm, (address: string) => string>> = {
+  ipv4: (address) => `${address.split(".").slice(0, 2).join(".")}.*.*`,
+  ipv6: (address) => `${address.split(":").slice(0, 2).join(":")}:*`,
+  "ipv6-dotted": (address) => `${address.split(".").slice(0, 4).join(".")}${".*".repeat(12)}`,
+};
+
+/** Not part of a longer number, name or version; an octet has no leading zero, as the parts of a firmware's revision often do. */
+const ipv4 = /(?<![\w.])(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})(?!\w|\.[\d*])/g;
+const dotted = /(?<![\w.])(?:\d{1,3}\.){15}\d{1,3}(?!\w|\.\d)/g;
+const ipv6 = /(?<![\w:.])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])/g;
+
+function isPublicIpv4(text: string): boolean {
+  if (!ipaddr.IPv4.isValid(text)) return false;
+  const address = ipaddr.IPv4.parse(text);
+  return address.range() === "unicast" || documentation.some((range) => address.match(ipaddr.IPv4.parseCIDR(range)));
+}
+
+const documentation = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
+
+function isPublicIpv6(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) && ipaddr.IPv6.parse(text).range() === "unicast";
+}
+
+function isPublicDotted(text: string): boolean {
+  const octets = text.split(".").map(Number);
+  return octets.every((octet) => octet < 256) && new ipaddr.IPv6(octets).range() === "unicast";
+}

@@ -1,0 +1,33 @@
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openFileWarner } from "../../../src/commands/secret-sources.ts";
+import { targetOf } from "../../../src/profile/targets.ts";
+import type { Event } from "../../../src/workflows/events.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ethermode-secret-files-"));
+
+function file(name: string, mode: number): string {
+  writeFileSync(join(folder, name), "1234\n");
+  chmodSync(join(folder, name), mode);
+  return name;
+}
+
+const target = targetOf("barn", { file: file("barn.yaml", 0o644), line: 1 }, {
+  modem: { sim: { pin: { file: file("pin", 0o644) } } },
+  router: { host: "192.168.1.1", password: { file: file("password", 0o600) }, key: file("id_ed25519", 0o640) },
+});
+
+test("a PIN, a password or a key that others can read is warned about, once; the profile itself is not", async () => {
+  const said: Event[] = [];
+  const warn = openFileWarner({ platform: "linux", home: folder, folder });
+
+  await warn(target, (event) => said.push(event));
+  await warn(target, (event) => said.push(event));
+
+  expect(said).toMatchObject([
+    { code: "secret-file-open", severity: "warning", fix: "chmod 600 pin" },
+    { code: "secret-file-open", severity: "warning", fix: "chmod 600 id_ed25519" },
+  ]);
+});

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { standIns } from "../../../src/report/stand-ins.ts";
+
+test("the same address has the same stand-in throughout, another one has another", () => {
+  const standIn = standIns();
+
+  const lines = ['+QMAP: "WWAN",1,1,"IPV4","81.2.69.142"', '+CGPADDR: 1,"81.2.69.142","42.2.176.37.0.17.22.220.225.174.5.129.252.188.130.59"', '"2a02:b025::5"', "8.8.4.4"].map(standIn);
+
+  expect(lines).toEqual(['+QMAP: "WWAN",1,1,"IPV4","203.0.113.1"', '+CGPADDR: 1,"203.0.113.1","32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1"', '"2001:db8::1"', "203.0.113.2"]);
+});
+
+test("an address of a private network stays what it is", () => {
+  const standIn = standIns();
+
+  expect(standIn('+QMAP: "LANIP",192.168.225.20,192.168.225.170,192.168.225.1')).toBe('+QMAP: "LANIP",192.168.225.20,192.168.225.170,192.168.225.1');
+});
