@@ -20,6 +20,8 @@ const secrets = {
 const pinMarks = [`"${simulatedPin}"`, `\\"${simulatedPin}\\"`, `SIM_PIN=${simulatedPin}`, `PIN ${simulatedPin}`];
 /** Somebody's earlier PPPoE password, which stands in the router's configuration and is what a rollback writes back. */
 const pppoe = "Pppoe-Mark-4716";
+/** What the carrier gives: by it somebody is known on the Internet. */
+const publicAddress = "203.0.113.45";
 /** Of the simulated modem. */
 const identities = { imei: "004999010640000", imsi: "001010123456789", iccid: "8999901000000000005F" };
 
@@ -33,7 +35,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets,
   const seen: Sighting[] = [];
 
   beforeAll(async () => {
-    bed = await openBed({ password: secrets.ROUTER_PASSWORD, modem: { nonVolatile: ethernetMode, sim: "pin" }, edit: withPppoe });
+    bed = await openBed({ password: secrets.ROUTER_PASSWORD, modem: { nonVolatile: ethernetMode, sim: "pin", carrierAddress: publicAddress }, edit: withPppoe });
     user = await person(bed);
     serial = bed.modem.usb()?.serial ?? "";
     await user.write("secret", `${secrets.ROUTER_PASSWORD}\n`);
@@ -74,20 +76,21 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets,
     expect(results.map(({ exit }) => exit).slice(2, 5)).toEqual([4, 4, expect.any(Number)]);
     expect(outcomes).toEqual(expect.arrayContaining(["applied", "rolled-back"]));
     expect(seen.length).toBeGreaterThan(100);
+    expect(results.map(({ stdout }) => stdout).join("\n")).toContain("203.0.*.*");
     expect(bed.modem.received).toContain(`AT+CPIN="${simulatedPin}"`);
   });
 
   test("no secret and no identity is in anything it printed", () => {
     const printed = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
 
-    expect(finds(printed, [...Object.values(secrets), ...pinMarks, pppoe, identities.imei, identities.imsi, identities.iccid, serial])).toEqual([]);
+    expect(finds(printed, [...Object.values(secrets), ...pinMarks, pppoe, identities.imei, identities.imsi, identities.iccid, serial, publicAddress])).toEqual([]);
   });
 
   test("on this computer only what the way back needs is kept, for its owner alone", async () => {
     const files = await filesIn(user.folder);
     const own = files.filter(({ name }) => !["secret", "environment-of-child"].includes(name));
 
-    expect(own.filter(({ text }) => finds(text, [...Object.values(secrets), ...pinMarks, identities.imei, identities.imsi, identities.iccid]).length > 0).map(({ name }) => name)).toEqual([]);
+    expect(own.filter(({ text }) => finds(text, [...Object.values(secrets), ...pinMarks, identities.imei, identities.imsi, identities.iccid, publicAddress]).length > 0).map(({ name }) => name)).toEqual([]);
     expect([...new Set(own.filter(({ text }) => text.includes(pppoe)).map(({ name }) => name.replace(/.*\//, "")))].sort()).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
     expect(own.map(({ name }) => name)).toEqual(expect.arrayContaining(["apply.at", "rollback.at", "detect.at"]));
   });
