@@ -18,28 +18,32 @@ ${storageFunction}${lockFunctions}${tidyFunction}
 give_up() {
   printf '%s\\n' "$1"
   ubus call service delete '{"name":"${guardService}"}' < /dev/null > /dev/null 2>&1
-  rm -f "$home/pending"
-  tidy
+  rm -rf "$home/pending" "$kept"
+  [ -e "$home/failed" ] || tidy
   say not-armed
 }
 ${refusals}
 enter || say guard-armed
 ${busyWithAnother}
-mkdir -p "$kept/copies" 2> /dev/null || say read-only
-rm -rf "$home/restored" "$home/failed" "$home/confirmed" "$home/restoring" ${countdownFile}
+said=$(mkdir -p "$kept/copies" 2>&1) || {
+  rmdir "$kept" "$home" 2> /dev/null
+  case "$said" in *'No space'*) echo 0; say flash-full ;; *) say read-only ;; esac
+}
+rm -f "$home/restored" "$home/confirmed" ${countdownFile}
+${file(`${guardHome}/guard`, guardScript, "700")}
+${file(guardInit, initScript, "755")}
+${guardInit} enable < /dev/null > /dev/null 2>&1
 : > "$kept/absent" || give_up 'cannot write to flash'
 for config in $configs; do
   if [ -e "/etc/config/$config" ]; then
     cp -p "/etc/config/$config" "$kept/copies/$config" || give_up "cannot copy $config"
   else
-    echo "$config" >> "$kept/absent"
+    echo "$config" >> "$kept/absent" || give_up 'cannot write to flash'
   fi
 done
 ( cd "$kept/copies" && sha256sum * ) > "$kept/sums" || give_up 'there is nothing to keep'
-printf '%s\\n' $interfaces > "$kept/interfaces"
-${file(`${guardHome}/guard`, guardScript, "700")}
-${file(guardInit, initScript, "755")}
-${guardInit} enable < /dev/null > /dev/null 2>&1
+printf '%s\\n' $interfaces > "$kept/interfaces" || give_up 'cannot write to flash'
+rm -f "$home/failed"
 echo "$token $seconds $(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$home/pending.new" && sync && mv "$home/pending.new" "$home/pending" || give_up 'cannot write to flash'
 sync
 ${guardInit} start < /dev/null > /dev/null 2>&1
@@ -60,11 +64,12 @@ say armed
 }
 
 const busyWithAnother = `
-if [ -s "$home/pending" ]; then
-  read -r other seconds since < "$home/pending"
+for state in pending restoring; do
+  [ -s "$home/$state" ] || continue
+  read -r other seconds since < "$home/$state"
   echo "$seconds $since"
   say guard-armed
-fi`;
+done`;
 
 const refusals = `${busyWithAnother}
 set -- $(storage)

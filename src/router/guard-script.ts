@@ -16,15 +16,18 @@ export const guardHome = "/etc/ethermode";
 export const guardService = "ethermode-guard";
 export const guardInit = `/etc/init.d/${guardService}`;
 
-/** In RAM, so that a watchdog that was killed and started again counts on. */
-export const countdownFile = "/tmp/ethermode-guard.left";
+/** In RAM, so that a watchdog that was killed and started again counts on; where only root may write. */
+export const countdownFile = "/var/run/ethermode-guard.left";
 
 export const initScript = `#!/bin/sh /etc/rc.common
 START=15
 USE_PROCD=1
 
 boot() {
-	${guardHome}/guard boot
+	[ -x ${guardHome}/guard ] && { ${guardHome}/guard boot; return; }
+	# The power was cut when all but this was gone.
+	rmdir ${guardHome} 2> /dev/null
+	rm -f /etc/rc.d/S15${guardService} ${guardInit}
 }
 
 start_service() {
@@ -36,27 +39,35 @@ start_service() {
 }
 `;
 
-/** Shared with the script that arms: one at a time makes or removes the guard. A lock whose owner is gone counts for nothing. */
+/**
+ * Shared with the script that arms: one at a time makes or removes the guard. A lock whose owner is gone counts for nothing.
+ * It is had by making the file, which needs no room; where RAM is full its owner cannot be written into it, and then it counts for some seconds.
+ */
 export const lockFunctions = `
-lock=/tmp/ethermode-guard.lock
+lock=/var/run/ethermode-guard.lock
 enter() {
 	tries=0
-	while ! ( set -C; echo $$ > "$lock" ) 2> /dev/null; do
+	until ( set -C; : > "$lock" ) 2> /dev/null; do
 		owner=
 		read -r owner 2> /dev/null < "$lock"
-		[ -n "$owner" ] && ! kill -0 "$owner" 2> /dev/null && rm -f "$lock" && continue
 		tries=$((tries + 1))
 		[ "$tries" -lt 10 ] || return 1
-		sleep 1
+		if { [ -n "$owner" ] || [ "$tries" = 8 ]; } && ! kill -0 "\${owner:-none}" 2> /dev/null; then
+			rm -f "$lock"
+		else
+			sleep 1
+		fi
 	done
+	echo "$$" 2> /dev/null > "$lock"
 	trap 'rm -f "$lock"' EXIT
 }
 `;
 
-/** Removes every trace. The init script goes last: as long as it is there, the next start finishes what a power cut left undone. */
+/** Removes every trace: first what says that something is to be done, last the init script, so that the next start goes on with what a power cut left undone. */
 export const tidyFunction = `
 tidy() {
-	rm -rf "$home"/snapshot-* "$home"/*.new "$home/restoring" "$home/confirmed" "$home/guard" ${countdownFile}
+	rm -f "$home/restoring" "$home/confirmed"
+	rm -rf "$home"/snapshot-* "$home"/*.new "$home/guard" ${countdownFile}
 	rm -f /etc/rc.d/S15${guardService} ${guardInit}
 	rmdir "$home" 2> /dev/null
 	sync
@@ -76,27 +87,36 @@ take() {
 	[ -n "$token" ]
 }
 
-# Nothing is touched unless every copy is what it was when it was made.
+# Nothing is touched unless every copy is what it was when it was made. A full flash has no room for a second copy, but for another name of the first.
 restore() {
 	take restoring || return 1
 	kept=$home/snapshot-$token
 	( cd "$kept/copies" && sha256sum -c -s ../sums ) || return 1
 	for file in "$kept/copies"/*; do
-		cp -p "$file" "/etc/config/.\${file##*/}.ethermode" || return 1
+		aside=/etc/config/.\${file##*/}.ethermode
+		rm -f "$aside"
+		cp -p "$file" "$aside" 2> /dev/null || { rm -f "$aside"; ln "$file" "$aside"; } || return 1
 	done
 	sync
 	for file in "$kept/copies"/*; do
 		mv -f "/etc/config/.\${file##*/}.ethermode" "/etc/config/\${file##*/}" || return 1
-		rm -f "/tmp/.uci/\${file##*/}"
+		forget "\${file##*/}"
 	done
 	while read -r name; do
-		rm -f "/etc/config/$name" "/tmp/.uci/$name"
+		rm -f "/etc/config/$name"
+		forget "$name"
 	done < "$kept/absent"
 	sync
 	( cd /etc/config && sha256sum -c -s "$kept/sums" )
 }
 
+# What is staged belongs to the new file; and an apply of LuCI inside the window holds a copy of the new one, which rpcd would bring back when it is not confirmed.
+forget() {
+	rm -f "/tmp/.uci/$1" "/var/run/rpcd/snapshot-files/$1"
+}
+
 # Writes down how it ended. What could not be put back stays where it is, for hands.
+outcome=
 go_back() {
 	outcome=restored
 	restore || outcome=failed
@@ -112,17 +132,23 @@ interfaces() {
 	cat "$home/snapshot-$token/interfaces"
 }
 
+# As long as it is nowhere written that going back failed, the next start tries again.
 leave() {
-	[ -e "$home/failed" ] && rm -f "$home/restoring" || tidy
+	if [ "$outcome" = failed ]; then
+		[ -e "$home/failed" ] && rm -f "$home/restoring"
+	else
+		tidy
+	fi
+	rm -f "$lock"
 	ubus call service delete '{"name":"${guardService}"}' < /dev/null > /dev/null 2>&1
 }
 
 case $1 in
 boot)
 	# A start while a change is unconfirmed means that it never was. Services read the configuration after this.
-	[ -e "$home/pending" ] && mv -f "$home/pending" "$home/restoring"
+	if [ -e "$home/pending" ]; then mv "$home/pending" "$home/restoring" || exit 1; fi
 	if [ -e "$home/restoring" ] && ! [ -e "$home/restored" ]; then
-		go_back boot || { rm -f "$home/restoring"; exit 1; }
+		go_back boot || { [ -e "$home/failed" ] && rm -f "$home/restoring"; exit 1; }
 	fi
 	[ -e "$home/failed" ] || tidy
 	;;
@@ -137,20 +163,31 @@ watch)
 		echo "$left" > ${countdownFile}
 	done
 	enter || exit 1
-	[ -e "$home/pending" ] && mv "$home/pending" "$home/restoring"
+	while [ -e "$home/pending" ] && ! mv "$home/pending" "$home/restoring"; do
+		logger -t ${guardService} 'cannot go back: the flash takes no change'
+		sleep 10
+	done
 	[ -e "$home/restoring" ] || exit 0
 	if go_back timeout; then
+		ubus call network reload < /dev/null > /dev/null 2>&1
 		reload_config < /dev/null > /dev/null 2>&1
 		for name in $(interfaces); do ifup "$name" < /dev/null > /dev/null 2>&1; done
 	fi
 	leave
 	;;
 restore)
-	enter && take pending && [ "$token" = "$2" ] && mv "$home/pending" "$home/restoring" || exit 1
+	enter || exit 1
+	if take pending; then
+		[ "$token" = "$2" ] && mv "$home/pending" "$home/restoring" || exit 1
+	else
+		# Whoever had begun it is gone, or the lock would not be ours.
+		take restoring && [ "$token" = "$2" ] || exit 1
+	fi
 	go_back asked || { leave; exit 2; }
-	rm -f "$home/restored"
-	start-stop-daemon -S -b -p /var/run/ethermode-reload.pid -x /bin/sh -- -c 'sleep 1; reload_config; for name; do ifup "$name"; done' sh $(interfaces)
+	start-stop-daemon -S -b -p /var/run/ethermode-reload.pid -x /bin/sh -- -c 'sleep 1; ubus call network reload; reload_config; for name; do ifup "$name"; done' sh $(interfaces)
 	leave
+	rm -f "$home/restored"
+	rmdir "$home" 2> /dev/null
 	;;
 confirm)
 	enter && take pending && [ "$token" = "$2" ] && mv "$home/pending" "$home/confirmed" || exit 1

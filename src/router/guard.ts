@@ -29,6 +29,8 @@ export type GuardStatus =
       readonly secondsLeft: number;
       readonly watchdog: "running" | "stopped";
     }
+  /** It is going back just now, or was interrupted while it did. */
+  | { readonly state: "restoring" }
   /** The router went back by itself, and nobody has asked why so far. */
   | { readonly state: "restored"; readonly reason: "timeout" | "boot" }
   /** It tried to go back and could not; its copies are still in /etc/ethermode. */
@@ -87,12 +89,14 @@ export async function restoreGuard(shell: Shell, token: string, call: Call): Pro
 const decideScript = `
 say() { printf 'result %s\\n' "$1"; exit 0; }
 home=${guardHome}
-if [ -s "$home/pending" ]; then
-  read -r token rest < "$home/pending"
+for state in pending restoring; do
+  [ -s "$home/$state" ] || continue
+  read -r token rest < "$home/$state"
   [ "$token" = "$2" ] || say another
   "$home/guard" "$1" "$2" < /dev/null > /dev/null 2>&1
   case $? in 0) say done ;; 2) say failed ;; esac
-fi
+  break
+done
 [ -e "$home/restoring" ] && say restoring
 [ -e "$home/failed" ] && say failed
 if [ -e "$home/restored" ]; then
@@ -119,11 +123,19 @@ async function decide(shell: Shell, verb: "confirm" | "restore", token: string, 
         hint: `The copies are on the router in ${guardHome}: compare them with /etc/config and copy them by hand.`,
       });
     case "restoring":
+      if (verb === "restore") {
+        throw new Failure("busy/guard-armed", { message: `${shell.label} is going back to its old configuration at this moment.`, hint: "Run the same command again in a minute." });
+      }
+      throw wentBack(shell);
     case "went-back":
-      throw new Failure("apply/not-confirmed", { message: `${shell.label} went back to its old configuration before the new one was confirmed.` });
+      throw wentBack(shell);
     default:
       throw new Failure("apply/not-confirmed", { message: `No guard waits on ${shell.label} any more.` });
   }
+}
+
+function wentBack({ label }: Shell): Failure {
+  return new Failure("apply/not-confirmed", { message: `${label} went back to its old configuration before the new one was confirmed.` });
 }
 
 const statusScript = `
@@ -138,6 +150,7 @@ if [ -s "$home/pending" ]; then
   echo "$seconds $since $left $watchdog"
   say pending
 fi
+[ -e "$home/restoring" ] && say restoring
 [ -e "$home/failed" ] && say failed
 [ -e "$home/restored" ] && cat "$home/restored" && say restored
 say none
@@ -153,8 +166,9 @@ export async function guardStatus(shell: Shell, call: Call): Promise<GuardStatus
     }
     case "restored":
       return { state: "restored", reason: words[0] === "boot" ? "boot" : "timeout" };
+    case "restoring":
     case "failed":
-      return { state: "failed" };
+      return { state: word };
     default:
       return { state: "none" };
   }

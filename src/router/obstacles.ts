@@ -31,7 +31,7 @@ export function obstacleFailure(obstacle: Obstacle, router: string): Failure {
     case "guard-armed":
       return new Failure("busy/guard-armed", {
         message: `Another change on ${router}${obstacle.since === "" ? "" : `, begun ${obstacle.since} by the router's clock,`} waits to be confirmed.`,
-        hint: `Without confirmation the router takes it back by itself within ${obstacle.seconds} seconds; run the same command again after that.`,
+        hint: `Without confirmation the router takes it back by itself${obstacle.seconds > 0 ? ` within ${obstacle.seconds} seconds` : ""}; run the same command again after that.`,
       });
     case "flash-full":
       return new Failure("refused/read-only-router", {

@@ -8,7 +8,7 @@ import type { FactsWish, RouterFacts } from "./facts.ts";
 import { factsScript, newMark, splitParts } from "./facts-script.ts";
 import { at, listAt, noLease, parseJson, parseStatus, textAt } from "./lease.ts";
 import type { Lease } from "./lease.ts";
-import { obstacleFailure, stagedPackages } from "./obstacles.ts";
+import { obstacleFailure, packageNames, stagedPackages } from "./obstacles.ts";
 import { askScript, lastLine, runScript } from "./script.ts";
 import type { ScriptResult } from "./script.ts";
 import type { Shell } from "./shell.ts";
@@ -61,6 +61,9 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
       if (packages.length > 0) return obstacleFailure({ kind: "unsaved-changes", where: "uci", packages }, label);
       return new Failure("router/command-failed", { message: `${label} cannot tell what is staged: ${lastLine(output)}.`, hint: "`uci changes` on the router says which file is broken." });
     }
+    // Begun inside the window of our guard: when LuCI takes it back, it takes back what we write now as well (openwrt.md B1).
+    case "apply-pending":
+      return obstacleFailure({ kind: "apply-pending", packages: packageNames(output) }, label);
     case "refused":
       return new Failure("router/command-failed", { message: `${label} refused the new configuration: ${lastLine(output)}. Nothing was changed.` });
     case "different":

@@ -17,6 +17,7 @@ refuse() { unstage > /dev/null 2>&1; printf '%s\\n' "$2"; say "$1"; }
 
 staged=$(uci changes < /dev/null 2>&1)
 [ -z "$staged" ] || { printf '%s\\n' "$staged"; say staged; }
+for path in /var/run/rpcd/snapshot-files/*; do [ -e "$path" ] && { echo "\${path##*/}"; say apply-pending; }; done
 said=$(stage 2>&1)
 [ -z "$said" ] || refuse refused "$said"
 ${configs.map((config) => compare(config, stagedText(config, changes))).join("")}

@@ -1,4 +1,5 @@
 import type { Disk } from "./router-disk.ts";
+import { makeFolders } from "./router-disk.ts";
 import { isFlash } from "./router-files.ts";
 
 /** Knows what of the flash would survive a power cut on a file system that writes late. */
@@ -11,17 +12,15 @@ export interface FlashKeeper {
   loseUnsynced(): void;
 }
 
-interface Kept {
-  readonly bytes: Uint8Array;
-  readonly mode: number;
-}
+type Kept = { readonly kind: "file"; readonly bytes: Uint8Array; readonly mode: number } | { readonly kind: "link"; readonly target: string };
 
 export function createFlashKeeper(disk: Disk): FlashKeeper {
   const kept = new Map<string, Kept>();
 
-  const flashFiles = (): readonly string[] => disk.paths().filter((path) => isFlash(path) && disk.stat(path, "keep")?.kind === "file");
+  const flashFiles = (): readonly string[] => disk.paths().filter((path) => isFlash(path) && disk.stat(path, "keep")?.kind !== "folder");
   const saved = (path: string): void => {
-    kept.set(path, { bytes: disk.read(path), mode: disk.stat(path, "keep")?.mode ?? 0o644 });
+    const now = disk.stat(path, "keep");
+    kept.set(path, now?.kind === "link" ? { kind: "link", target: disk.readlink(path) } : { kind: "file", bytes: disk.read(path), mode: now?.mode ?? 0o644 });
   };
 
   return {
@@ -32,7 +31,11 @@ export function createFlashKeeper(disk: Disk): FlashKeeper {
     },
     loseUnsynced() {
       for (const path of flashFiles()) if (!kept.has(path)) disk.remove(path);
-      for (const [path, { bytes, mode }] of kept) disk.write(path, bytes, { append: false, mode });
+      for (const [path, was] of kept) {
+        makeFolders(disk, path.slice(0, path.lastIndexOf("/")));
+        if (was.kind === "file") disk.write(path, was.bytes, { append: false, mode: was.mode });
+        else if (disk.stat(path, "keep") === undefined) disk.symlink(was.target, path);
+      }
     },
   };
 }

@@ -25,6 +25,7 @@ export interface Reloads {
   takeEffect(service: Watched): Promise<void>;
   /** Notes what `reload_config` will compare with. */
   remember(): Promise<void>;
+  readonly watched: readonly Watched[];
   /** The committed configuration a service last read. */
   inEffect(service: Watched): UciPackage;
   forget(): void;
@@ -81,6 +82,7 @@ export function createReloads(world: ReloadWorld): Reloads {
   };
 
   return {
+    watched,
     async reloadConfig() {
       const before = parseSums(readText(world.disk, sumsPath) ?? "");
       const now = await sums();

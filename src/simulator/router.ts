@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { Json } from "../core/json.ts";
 import { appletNames, runAsh } from "./ash.ts";
 import type { AshProcess } from "./ash.ts";
 import type { EthernetPort } from "./cable.ts";
@@ -68,6 +69,12 @@ export interface SimulatedRouter {
   onConnectionsLost(listener: () => void): () => void;
   /** Off and on again, at once; resolves when it has started. */
   powerCut(): Promise<void>;
+  /** Every open connection dies, as when somebody pulls the LAN cable for a moment; commands under way go on. */
+  loseConnections(): void;
+  /** Told of each change of the flash just before it is made; returns the way to stop listening. */
+  onFlashChange(listener: (path: string) => void): () => void;
+  /** The network configuration its services act on, which a file on flash is not until it was read. */
+  acting(): Readonly<Record<string, Json>>;
   plugWan(port: EthernetPort | undefined): void;
   addFault(name: RouterFault): void;
   removeFault(name: RouterFault): void;
@@ -80,7 +87,9 @@ const searchPath = "/usr/sbin:/usr/bin:/sbin:/bin";
 export async function simulateRouter(options: RouterOptions): Promise<SimulatedRouter> {
   const faults = new Set(options.faults);
   const commands: string[] = [];
-  const { machine, lan, power, lock, runIn } = assemble(options, (name) => faults.has(name));
+  const flashListeners = new Set<(path: string) => void>();
+  const flashChanges = (path: string): void => flashListeners.forEach((listener) => listener(path));
+  const { machine, lan, power, lock, runIn } = assemble(options, { hasFault: (name) => faults.has(name), flashChanges });
   const { disk, netifd } = machine;
 
   for (const name of faults) prepareFault(name, disk, "before-boot");
@@ -113,6 +122,12 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
     connectionEpoch: lan.epoch,
     onConnectionsLost: lan.onConnectionsLost,
     powerCut: power.cut,
+    loseConnections: lan.loseConnections,
+    onFlashChange: (listener) => {
+      flashListeners.add(listener);
+      return () => void flashListeners.delete(listener);
+    },
+    acting: () => Object.fromEntries(machine.reloads.watched.map((name) => [name, JSON.parse(JSON.stringify(machine.reloads.inEffect(name)))])),
     plugWan: netifd.plug,
     addFault(name) {
       faults.add(name);
@@ -131,7 +146,7 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
 type RunIn = (process: AshProcess, commandLine: string, stdin: string, environment: Readonly<Record<string, string>>) => Promise<CommandResult>;
 
 /** Puts the parts together; nothing runs yet, and flash takes every write until `lock` is called. */
-function assemble(options: RouterOptions, hasFault: (name: RouterFault) => boolean) {
+function assemble(options: RouterOptions, { hasFault, flashChanges }: { hasFault(name: RouterFault): boolean; flashChanges(path: string): void }) {
   const { clock } = options;
   const image = routerImages[options.image];
   let locked = false;
@@ -139,6 +154,7 @@ function assemble(options: RouterOptions, hasFault: (name: RouterFault) => boole
     if (!locked || !isFlash(place)) return;
     if (hasFault("read-only-root")) throw diskError("EROFS", place);
     if (hasFault("full-flash") && change === "grow") throw diskError("ENOSPC", place);
+    flashChanges(place);
   });
   const programs: InstalledProgram[] = [];
   const runIn: RunIn = (process, commandLine, stdin, environment) =>

@@ -36,7 +36,7 @@ const inputGraceMs = 300;
 
 /** The simulated router behind a real SSH port on 127.0.0.1: exec and scp, no SFTP, as dropbear on OpenWrt. */
 export async function serveSsh(router: SimulatedRouter, options: SshServerOptions): Promise<SshServer> {
-  const hostKey = options.hostKey ?? ssh2.utils.generateKeyPairSync("ed25519").private;
+  const hostKey = options.hostKey ?? newHostKey();
   const server = new ssh2.Server({ hostKeys: [hostKey], ident: "dropbear" }, (connection) => serveConnection(connection, router, options));
   const sockets = new Set<Socket>();
   const listener = createServer({ noDelay: true }, (socket) => {
@@ -71,6 +71,15 @@ function fingerprint(privateKey: string): string {
   const key = ssh2.utils.parseKey(privateKey);
   if (key instanceof Error) throw key;
   return `SHA256:${createHash("sha256").update(key.getPublicSSH()).digest("base64").replace(/=+$/, "")}`;
+}
+
+// Quirk: about one of 250 keys that ssh2 1.17 makes it cannot read itself ("Malformed OpenSSH private key", 9 of 2,000).
+function newHostKey(): string {
+  const { generateKeyPairSync, parseKey } = ssh2.utils;
+  for (;;) {
+    const key = generateKeyPairSync("ed25519").private;
+    if (!(parseKey(key) instanceof Error)) return key;
+  }
 }
 
 function serveConnection(connection: Connection, router: SimulatedRouter, options: SshServerOptions): void {
@@ -128,7 +137,8 @@ async function serveCommand(channel: ServerChannel, command: string, connection:
     const status = await runScp(router.disk, command, byteQueue(channel), (bytes) => channel.write(bytes));
     return finish(channel, { status, stdout: "", stderr: "" });
   }
-  const stdin = await inputOf(channel);
+  // A shell that is told to read its script from its input waits for it, however long it is on its way.
+  const stdin = await inputOf(channel, /^'?sh'? '?-s/.test(command) ? "whole" : "what comes soon");
   await answer(channel, connection, router, () => router.run(command, { stdin }));
 }
 
@@ -165,7 +175,7 @@ function finish(channel: ServerChannel, { status, stdout, stderr }: Ended): void
 }
 
 /** The interpreter wants all of its input beforehand, but a client at a terminal never ends it. */
-function inputOf(channel: ServerChannel): Promise<string> {
+function inputOf(channel: ServerChannel, patience: "whole" | "what comes soon"): Promise<string> {
   const chunks: Buffer[] = [];
   const grace = new AbortController();
   return new Promise((resolve) => {
@@ -179,6 +189,6 @@ function inputOf(channel: ServerChannel): Promise<string> {
     });
     channel.once("end", end);
     channel.once("close", end);
-    wallClock().sleep(inputGraceMs, grace).then(end, () => undefined);
+    if (patience === "what comes soon") wallClock().sleep(inputGraceMs, grace).then(end, () => undefined);
   });
 }

@@ -203,12 +203,43 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
   test("a watchdog that was killed counts on when procd starts it again", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
-    await root.shell.exec(["sh", "-c", "kill $(cat /var/run/procd/ethermode-guard); echo 1 > /tmp/ethermode-guard.left"], call);
+    await root.shell.exec(["sh", "-c", "kill $(cat /var/run/procd/ethermode-guard); echo 1 > /var/run/ethermode-guard.left"], call);
     writeFileSync(root.path("etc/config/network"), after);
 
     await root.shell.exec(["/etc/init.d/ethermode-guard", "start"], call);
 
     await vi.waitFor(() => expect(network(root).text).toBe(before), { timeout: 10_000 });
+  });
+
+  test("waits as long as it should on a router whose clock jumps by decades", async () => {
+    await using root = configured(await openRoot());
+    await root.shell.exec(["mkdir", "-p", "/usr/sbin"], call);
+    // Before its first time server it is 1970 (openwrt.md B4: the watchdog is clock-free).
+    writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 1970-01-01T00:00:09Z\n", { mode: 0o755 });
+    await armGuard(root.shell, { ...order, seconds: 3 }, call);
+    writeFileSync(root.path("etc/config/network"), after);
+    writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 2037-01-01T00:00:00Z\n", { mode: 0o755 });
+    const meanwhile = await guardStatus(root.shell, call);
+
+    await vi.waitFor(() => expect(network(root).text).toBe(before), { timeout: 15_000, interval: 100 });
+
+    expect(meanwhile).toMatchObject({ state: "pending", since: "1970-01-01T00:00:09Z", watchdog: "running" });
+  });
+
+  test("going back that was interrupted is finished by whoever asks for it", async () => {
+    await using root = configured(await openRoot());
+    await armGuard(root.shell, order, call);
+    writeFileSync(root.path("etc/config/network"), after);
+    await root.shell.exec(["sh", "-c", "kill $(cat /var/run/procd/ethermode-guard); mv /etc/ethermode/pending /etc/ethermode/restoring"], call);
+    const meanwhile = await guardStatus(root.shell, call);
+    const second = armGuard(root.shell, { ...order, token: otherToken }, call);
+    await expect(second).rejects.toMatchObject({ code: "busy/guard-armed" });
+
+    await restoreGuard(root.shell, token, call);
+
+    expect(meanwhile).toEqual({ state: "restoring" });
+    expect(network(root).text).toBe(before);
+    expect(traces(root)).toEqual([]);
   });
 
   test("touches nothing when its copies are damaged, and keeps them", async () => {

@@ -14,6 +14,7 @@ import { followModem, type Cable } from "./openwrt-bed/modem-network.ts";
 import { attachSerial, type ModemSerial } from "./openwrt-bed/modem-serial.ts";
 import { realNetifd } from "./openwrt-bed/netifd.ts";
 import { layNetwork, nft, type BedNetwork } from "./openwrt-bed/network.ts";
+import { bedPower, processesIn } from "./openwrt-bed/power.ts";
 import { servePrograms } from "./openwrt-bed/programs.ts";
 import { layOutRom, mountRoot } from "./openwrt-bed/root.ts";
 import { endChildren, exited, outcome, run, within } from "./openwrt-bed/run.ts";
@@ -37,6 +38,8 @@ export interface BedOptions {
   readonly edit?: (text: string) => string;
   /** Another bed whose computer this router and this modem are plugged into as well. */
   readonly beside?: Bed;
+  /** Where the modem's USB cable leads: to the person's computer unless said otherwise. */
+  readonly usb?: "router";
 }
 
 /** An OpenWrt router on real parts with a simulated modem on its WAN port, and a person's computer on its LAN. */
@@ -58,6 +61,10 @@ export interface Bed extends AsyncDisposable {
   onComputer(words: readonly string[]): readonly [string, ...string[]];
   /** Runs a program on the router. */
   router(words: readonly string[]): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
+  /** Off without warning and on again. */
+  cutPower(): Promise<void>;
+  /** The root file system as after a flash error, and back. */
+  remount(how: "ro" | "rw"): Promise<void>;
   /** The address the WAN port really has. */
   wanAddress(): Promise<string | undefined>;
   /** Waits until the WAN port has an address that begins so. */
@@ -72,6 +79,9 @@ export interface Bed extends AsyncDisposable {
 }
 
 export const usualSpeed = 15;
+
+/** Where ports lead that never speak AT: a node that nobody else has open, as everybody has /dev/null. */
+const silentNode = "/dev/full";
 
 export async function openBed(options: BedOptions = {}): Promise<Bed> {
   const undo = undoList();
@@ -91,7 +101,7 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
   stack.defer(() => modem.close());
   const number = options.beside === undefined ? 0 : (count(options.beside) ?? 1);
   const nodes = options.beside?.nodes ?? new Map<string, string>();
-  const tree = options.beside?.tree ?? stack.use(await usbTree((tty) => nodes.get(tty) ?? "/dev/null"));
+  const tree = options.beside?.tree ?? stack.use(await usbTree((tty) => nodes.get(tty) ?? silentNode));
   const serial = stack.use(await attachSerial({ modem, tree, nodes, firstTty: number * 8, ...(number === 0 ? {} : { busPath: `2-${number + 1}` }) }));
   const network = stack.use(await layNetwork({ image, lan, ...(options.beside === undefined ? {} : { pc: options.beside.network.pc }) }));
 
@@ -103,10 +113,11 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
   stack.defer(() => rm(sockets, { recursive: true, force: true }));
   const root = `${rom}.root`;
   stack.defer(() => Promise.all([rm(root, { recursive: true, force: true }), rm(`${root}.overlay`, { recursive: true, force: true })]).then(() => undefined));
-  const prepare = mountRoot(root, rom, sockets, [...image.lanPorts, image.wanDevice]);
+  const prepare = mountRoot(root, rom, sockets, [...image.lanPorts, image.wanDevice], options.usb === "router" ? tree : undefined);
   const dropbear = stack.use(
     await startDropbear({ password: options.password ?? "", ...(options.hostKeys === undefined ? {} : { hostKeys: options.hostKeys }), network: { namespace: network.router, host: lan, port: 22 }, root: { folder: root, prepare } }),
   );
+  const keep = await processesIn(dropbear.pid);
   const seen = `/proc/${dropbear.pid}/root${root}`;
   await chmod(`${seen}/tmp`, 0o1777);
 
@@ -145,11 +156,13 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
       if (child !== undefined) void end(child);
     },
   });
-  for (const name of ["dnsmasq", "dropbear", "firewall", "network", ...(image.rpcd ? ["rpcd"] : [])]) services.system(name, "running");
+  const stock = ["dnsmasq", "dropbear", "firewall", "network", ...(image.rpcd ? ["rpcd"] : [])];
+  for (const name of stock) services.system(name, "running");
   const uciFiles = uciOnDisk(seen);
   const started = clock.now();
   const programs = stack.use(await servePrograms({ clock, image, services, log, uciFiles, netifd, bootedAt: () => started }, { socket: join(sockets, "socket"), root: seen }));
   await programs.boot();
+  const power = bedPower({ pid: dropbear.pid, keep, root: seen, services, stock, programs, netifd, onRouter });
   const modemNetwork = stack.use(
     followModem({ modem, namespaces: network, folder: sockets, cable: options.cable ?? "direct", mac: () => netifd.mac(image.wanDevice) }),
   );
@@ -170,9 +183,11 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
     lan,
     dropbear,
     calls: programs.calls,
-    env: { ETHERMODE_SYSFS: tree.sysfs, ETHERMODE_DEV: tree.dev },
+    env: options.usb === "router" ? { ETHERMODE_SYSFS: join(rom, "mnt"), ETHERMODE_DEV: join(rom, "mnt") } : { ETHERMODE_SYSFS: tree.sysfs, ETHERMODE_DEV: tree.dev },
     onComputer: (words) => within(network.pc, words),
     router,
+    cutPower: power.cut,
+    remount: async (how) => void (await run("nsenter", [`--target=${dropbear.pid}`, "--mount", "mount", "-o", `remount,${how}`, root])),
     wanAddress,
     wanBecomes: (start) => waitFor(`a WAN address ${start}…`, async () => ((await wanAddress())?.startsWith(start) === true ? wanAddress() : undefined)),
     inbound: (address) => inbound(network, address),

@@ -77,7 +77,7 @@ export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,no
 const mounts = {
   roomy: "",
   "nearly-full": 'cp -a "$0" "$0.full" && mount -t tmpfs -o size=16m tmpfs "$0" && cp -a "$0.full"/. "$0" && rm -rf "$0.full"; dd if=/dev/zero of="$0/filler" bs=1k count=$(( $(df -k --output=avail "$0" | tail -n 1) - 40 )) 2> /dev/null',
-  "read-only": 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && mount -t tmpfs tmpfs "$0/tmp"',
+  "read-only": 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && mount -t tmpfs tmpfs "$0/tmp" && mount -t tmpfs tmpfs "$0/var/run"',
 } as const;
 
 function furnish(root: string): void {

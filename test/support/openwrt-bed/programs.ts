@@ -18,6 +18,8 @@ export interface ProgramServer extends AsyncDisposable {
   readonly calls: string[];
   /** The configuration that is on flash takes effect, as at boot. */
   boot(): Promise<void>;
+  /** Nothing that was asked for and waits is done any more, as after a power cut. */
+  forget(): void;
 }
 
 /** What the programs need of the machine; the rest of it is the kernel's. */
@@ -37,6 +39,10 @@ export async function servePrograms(machine: BedMachine, options: { readonly soc
     const [config] = parsePackages((await uciFiles.read("/etc/config/network")) ?? "", "network");
     if (config !== undefined) netifd.reload(config);
     await netifd.idle();
+  };
+  const forget = (): void => {
+    for (const timer of timers) clearTimeout(timer);
+    timers.clear();
   };
   const later = (work: () => void | Promise<void>): void => {
     const timer = setTimeout(() => {
@@ -120,8 +126,9 @@ export async function servePrograms(machine: BedMachine, options: { readonly soc
       await remember(await md5());
       await network();
     },
+    forget,
     async [Symbol.asyncDispose]() {
-      for (const timer of timers) clearTimeout(timer);
+      forget();
       await new Promise((resolve) => server.close(resolve));
     },
   };
