@@ -11,7 +11,8 @@ if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) proce
 else await main();
 
 async function main(): Promise<void> {
-  const stop = stopOnSignals();
+  const runs: string[] = [];
+  const stop = stopOnSignals(() => leaving(runs));
   const io: Io = {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     folder: process.cwd(),
     version,
     stop,
+    begun: (run) => void runs.push(run),
     terminal: process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined ? "yes" : "no",
   };
   // A reader that went away (`| head`) is no error of ours.
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
 }
 
 /** The first signal asks for a stop at the next safe place; the second leaves at once, and the journal says how to go on. */
-function stopOnSignals(): AbortSignal {
+function stopOnSignals(lastWords: () => string): AbortSignal {
   const stop = new AbortController();
   // Many targets wait on this one signal at the same time.
   setMaxListeners(0, stop.signal);
@@ -44,9 +46,14 @@ function stopOnSignals(): AbortSignal {
       stop.abort(new Error("interrupted"));
       return;
     }
-    process.stderr.write("\nLeft in the middle. `ethermode history` shows the run; `ethermode rollback` or the same command again finishes it.\n");
+    process.stderr.write(`\n${lastWords()}\n`);
     process.exit(130);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   return stop.signal;
+}
+
+function leaving(runs: readonly string[]): string {
+  if (runs.length === 0) return "Left. No run had begun.";
+  return `Left in the middle of ${runs.length === 1 ? "run" : "runs"} ${runs.join(", ")}.\n\`ethermode rollback\` puts everything back; the same command again finishes it.`;
 }

@@ -5,8 +5,9 @@ export type SubCommands = ReadonlySet<string>;
 
 export const qmapSubCommands = subCommands("+QMAP");
 export const qethSubCommands = subCommands("+QETH");
+export const qcfgSubCommands = subCommands("+QCFG");
 
-function subCommands(prefix: "+QMAP" | "+QETH"): Exchange<SubCommands> {
+function subCommands(prefix: "+QMAP" | "+QETH" | "+QCFG"): Exchange<SubCommands> {
   return {
     text: `AT${prefix}=?`,
     timeoutMs: 10_000,

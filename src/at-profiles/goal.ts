@@ -1,11 +1,15 @@
 import { Failure } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
+import { apnGoal, keptApn } from "./apn-goal.ts";
+import type { ApnWish } from "./apn-goal.ts";
 import { isIpv4 } from "./fields.ts";
+import { dmzGoal } from "./dmz-goal.ts";
 import type { EthernetChoice } from "./ethernet-path.ts";
-import { linkGoal } from "./link-goal.ts";
+import { linkGoal, offersPassthrough } from "./link-goal.ts";
 import type { Decision } from "./link-goal.ts";
 import { stockOf } from "./model.ts";
 import type { ModemModel } from "./model.ts";
+import { notOffered } from "./not-offered.ts";
 import { has, part } from "./observed.ts";
 import type { ModemValues } from "./observed.ts";
 import { receiverOf } from "./receiver.ts";
@@ -32,9 +36,11 @@ export interface EthernetWish {
     readonly mac?: string;
     /** PDP context of the data call; left open, the one in use stays, or 1. */
     readonly cid?: number;
+    /** What will do where the firmware has no passthrough; nothing, when left open. */
+    readonly fallback?: "none" | "dmz";
   };
   readonly dnsProxy: "on" | "off" | "keep";
-  readonly apn?: { readonly name: string; readonly type: "ipv4" | "ipv6" | "ipv4v6"; readonly auth?: "none" | "pap" | "chap" };
+  readonly apn?: ApnWish;
   readonly lan?: { readonly address: string; readonly pool: readonly [string, string] };
   readonly simSlot?: number;
 }
@@ -43,9 +49,15 @@ export interface GoalInput {
   readonly model: ModemModel;
   readonly observed: ModemValues;
   readonly wish: EthernetWish;
+  /** What an unfinished run found before it, where there is one. */
+  readonly before?: ModemValues;
 }
 
+/** What the values make of the modem: it hands the carrier's address on, sends what comes in to one host of its LAN, or is a router and no more. */
+export type Aim = { readonly kind: "passthrough" } | { readonly kind: "dmz"; readonly host: string } | { readonly kind: "router" };
+
 export interface ModemGoal {
+  readonly aim: Aim;
   /** Names only what matters; everything else on the modem stays as it is. */
   readonly values: ModemValues;
   /** What was decided, from which evidence, and what it gives and costs; in words, for whoever wants to know. */
@@ -53,40 +65,44 @@ export interface ModemGoal {
 }
 
 /** What the modem has to hold for the wish to come true. Throws `refused/*` where this modem or this firmware cannot. */
-export function ethernetGoal({ model, observed, wish }: GoalInput): ModemGoal {
+export function ethernetGoal({ model, observed, wish, before }: GoalInput): ModemGoal {
   refuseReadOnly(model);
   refuseForeignRules(model, observed);
   const cid = wish.passthrough.cid ?? contextOf(observed);
-  const receiver = receiverOf(model, wish.passthrough);
-  const passthrough = wish.passthrough.enabled ? "on" : "off";
+  const fallsBack = wish.passthrough.enabled && wish.passthrough.fallback === "dmz" && !offersPassthrough({ model, observed, ethernet: wish.ethernet });
+  const receiver = receiverOf(model, { ...wish.passthrough, enabled: wish.passthrough.enabled && !fallsBack });
+  const passthrough = wish.passthrough.enabled && !fallsBack ? "on" : "off";
   const link = linkGoal({ model, observed, ethernet: wish.ethernet, passthrough, cid, ...receiver.to });
-  const service = wish.passthrough.enabled ? passthroughGoal(model, observed, wish, cid, receiver.to) : routerGoal(model, observed, cid);
+  const apn = apnGoal({ model, observed, cid, ...(before === undefined ? {} : { before }) }, wish.apn);
+  const service = fallsBack ? dmzGoal(model, observed, wish.lan) : wish.passthrough.enabled ? passthroughGoal(model, observed, wish, cid, receiver.to) : routerGoal(model, observed, cid);
   return {
+    aim: service.aim,
     values: {
       ...radioOn(observed),
       ...link.values,
       ...wantedSim(model, observed, wish),
-      ...wantedApn(model, observed, wish, cid),
+      ...apn.values,
       ...wantedLan(model, observed, wish),
       ...wantedDns(observed, wish),
       ...service.values,
     },
-    because: [...link.because, ...receiver.because, ...service.because],
+    because: [...link.because, ...receiver.because, ...apn.because, ...service.because],
   };
 }
 
 /** The way the modem left the factory, as far as that is known of each setting. */
-export function stockGoal(model: ModemModel, observed: ModemValues): Pick<ModemGoal, "values"> & { readonly leftAlone: readonly string[] } {
+export function stockGoal(model: ModemModel, observed: ModemValues, before?: ModemValues): Pick<ModemGoal, "values"> & { readonly leftAlone: readonly string[] } {
   refuseReadOnly(model);
   const present = model.manages.filter(({ setting }) => observed[setting.id] !== undefined);
   const known = present.flatMap(({ setting, stock }) => (stock === undefined ? [] : [[setting.id, stock] as const]));
   const unknown = present.filter(({ setting, stock }) => stock === undefined && !isNothing(observed[setting.id]));
-  return { values: Object.fromEntries(known), leftAlone: unknown.map(({ setting }) => setting.id) };
+  const kept = keptApn({ observed, cid: contextOf(observed), ...(before === undefined ? {} : { before }) });
+  return { values: { ...kept, ...Object.fromEntries(known) }, leftAlone: unknown.map(({ setting }) => setting.id) };
 }
 
-/** A context that is not defined, or no other rules: nothing is there to be left alone. */
+/** A context that is not defined, no login, or no other rules: nothing is there to be left alone. */
 function isNothing(value: Json | undefined): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0);
+  return value === null || part(value, "auth") === "none" || (Array.isArray(value) && value.length === 0);
 }
 
 function refuseReadOnly({ title, readOnly }: ModemModel): void {
@@ -120,22 +136,6 @@ function wantedSim(model: ModemModel, observed: ModemValues, { simSlot: slot }: 
   return { [simSlot.id]: slot };
 }
 
-function wantedApn(model: ModemModel, observed: ModemValues, { apn }: EthernetWish, cid: number): ModemValues {
-  if (apn === undefined) return {};
-  if (apn.auth !== undefined && apn.auth !== "none") {
-    throw notOffered(
-      model,
-      "an APN with user name and password: which command these modems want for it is not known from any manual",
-      "Most carriers ignore them: leave auth, username and password away, or store them on the modem by hand first.",
-    );
-  }
-  const id = `cgdcont.${cid}`;
-  if (observed[id] === undefined) throw notOffered(model, `an APN for context ${cid}`, "Use a context from 1 to 8.");
-  return { [id]: { type: apnTypes[apn.type], apn: apn.name } };
-}
-
-const apnTypes = { ipv4: "IP", ipv6: "IPV6", ipv4v6: "IPV4V6" } as const;
-
 function wantedLan(model: ModemModel, observed: ModemValues, { lan }: EthernetWish): ModemValues {
   if (lan === undefined) return {};
   const setting = [lanAddress, lanAddressUnisoc].find((one) => has(observed, one));
@@ -151,12 +151,19 @@ function wantedDns(observed: ModemValues, wish: EthernetWish): ModemValues {
   return { [dnsProxy.id]: wish.dnsProxy === "on" ? "enable" : "disable" };
 }
 
-function passthroughGoal(model: ModemModel, observed: ModemValues, { passthrough: { nat } }: EthernetWish, cid: number, to: { readonly mac?: string }): Decision {
+/** The last part of a goal: what the modem does for whoever is at its socket. */
+interface Service extends Decision {
+  readonly aim: Aim;
+}
+
+function passthroughGoal(model: ModemModel, observed: ModemValues, { passthrough: { nat } }: EthernetWish, cid: number, to: { readonly mac?: string }): Service {
+  const aim = { kind: "passthrough" } as const;
   if (has(observed, routerNat)) {
     if (nat) throw notOffered(model, "passthrough that keeps its own NAT and page", "Set modem.passthrough.nat to false.");
-    return { values: { [routerNat.id]: 0 }, because: [withoutNat(model)] };
+    return { aim, values: { [routerNat.id]: 0 }, because: [withoutNat(model)] };
   }
   return {
+    aim,
     values: {
       ...(has(observed, passthroughNat) ? { [passthroughNat.id]: nat ? 1 : 0 } : {}),
       // A DMZ host would get what is meant for the router.
@@ -178,11 +185,12 @@ function withNat({ lan }: ModemModel): string {
 }
 
 /** Without passthrough the modem stays a NAT router on Ethernet (modem.md 3c, ROM). A rule is only wanted to move the call to another context. */
-function routerGoal(model: ModemModel, observed: ModemValues, cid: number): Decision {
+function routerGoal(model: ModemModel, observed: ModemValues, cid: number): Service {
   const rule = cid === 1 ? stockOf(model, dataRule.id) : { cid, vlan: 0, ippt: 0, autoConnect: 1 };
   const current = part(observed[dataRule.id], "cid");
   const serves = part(observed[dataRule.id], "ippt") === 0 && (current === cid || (cid === 1 && current === 0));
   return {
+    aim: { kind: "router" },
     values: {
       ...(has(observed, passthroughNat) ? { [passthroughNat.id]: 1 } : {}),
       ...(has(observed, dataRule) && !serves && rule !== undefined ? { [dataRule.id]: rule } : {}),
@@ -191,8 +199,4 @@ function routerGoal(model: ModemModel, observed: ModemValues, cid: number): Deci
     },
     because: ["the modem stays a router of its own: whoever is behind it has an address of the modem's LAN"],
   };
-}
-
-function notOffered(model: ModemModel, what: string, hint: string): Failure {
-  return new Failure("refused/bad-value", { message: `${model.title} with this firmware does not offer ${what}.`, hint });
 }

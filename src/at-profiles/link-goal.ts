@@ -1,7 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import { choosePath, fail } from "./ethernet-path.ts";
-import type { EthernetChoice } from "./ethernet-path.ts";
-import type { ModemModel } from "./model.ts";
+import type { EthernetChoice, PathInput } from "./ethernet-path.ts";
+import type { EthernetPath, ModemModel } from "./model.ts";
 import { has, part } from "./observed.ts";
 import type { ModemValues } from "./observed.ts";
 import { autoConnect } from "./settings/auto-connect.ts";
@@ -11,6 +11,7 @@ import { dmz } from "./settings/dmz.ts";
 import { ethernetDriver } from "./settings/ethernet-driver.ts";
 import { ethernetPort } from "./settings/ethernet-port.ts";
 import { ipptMac } from "./settings/ippt-mac.ts";
+import { lanAddress } from "./settings/lan-address.ts";
 import { pcieMode } from "./settings/pcie-mode.ts";
 import { rgmii } from "./settings/rgmii.ts";
 import { routerNat } from "./settings/router-nat.ts";
@@ -36,18 +37,35 @@ export interface Decision {
 export function linkGoal(input: LinkInput): Decision {
   const { model, observed, passthrough } = input;
   const path = choosePath(input);
+  if (passthrough === "on" && !passesThrough(path.way, observed)) throw noPassthrough(model, observed);
   const way = { values: {}, because: path.because };
   switch (path.way) {
     case "rgmii":
       return has(observed, dataRule) ? joined(way, rgmiiPort(input), dialling(observed)) : joined(way, rgmiiCall(input));
     case "pcie":
-      if (passthrough === "on" && !has(observed, dataRule)) throw noPassthrough(model, observed);
       return joined(way, pcieChip(input), dialling(observed));
     case "on-board":
-      if (passthrough === "on" && !has(observed, routerNat)) throw noPassthrough(model, observed);
       return joined(way, onBoardPort(input));
     default:
       return path.way satisfies never;
+  }
+}
+
+/** Whether this firmware can hand the carrier's address to whoever is at the Ethernet socket. */
+export function offersPassthrough(input: PathInput): boolean {
+  return passesThrough(choosePath(input).way, input.observed);
+}
+
+function passesThrough(way: EthernetPath, observed: ModemValues): boolean {
+  switch (way) {
+    case "rgmii":
+      return has(observed, dataRule) || has(observed, ipptMac);
+    case "pcie":
+      return has(observed, dataRule);
+    case "on-board":
+      return has(observed, routerNat);
+    default:
+      return way satisfies never;
   }
 }
 
@@ -90,11 +108,10 @@ function rgmiiPort({ observed }: LinkInput): Decision {
 }
 
 /** Firmware without data rules has the port make the call itself (R7, first form: M55, NATE). */
-function rgmiiCall({ model, observed, passthrough, mac, cid }: LinkInput): Decision {
+function rgmiiCall({ observed, passthrough, mac, cid }: LinkInput): Decision {
   const call = { status: "enable", calls: [cid], ...voltageOf(observed) };
   const because = ["the port makes the call itself, since this firmware has no data rules"];
-  if (passthrough === "off") return { values: { [rgmii.id]: { ...call, mode: 0 } }, because };
-  if (mac === undefined || !has(observed, ipptMac)) throw noPassthrough(model, observed);
+  if (passthrough === "off" || mac === undefined) return { values: { [rgmii.id]: { ...call, mode: 0 } }, because };
   return { values: { [ipptMac.id]: mac, [rgmii.id]: { ...call, mode: 1 } }, because };
 }
 
@@ -135,10 +152,10 @@ function dialling(observed: ModemValues): Decision {
 }
 
 function noPassthrough(model: ModemModel, observed: ModemValues): Failure {
-  const byHand = has(observed, dmz) ? ' What it can do is send everything that comes in to one host of its LAN (AT+QMAP="DMZ",1,4,<address>): still NAT, set up by hand.' : "";
+  const instead = has(observed, dmz) && has(observed, lanAddress) ? " Or accept what it can do instead, with modem.passthrough.fallback: dmz: still NAT, but everything that comes in reaches the router." : "";
   const command = has(observed, ethernetPort) ? 'AT+QCFG="nat"' : 'AT+QMAP="MPDN_rule"';
   return new Failure("refused/no-passthrough", {
     message: `The firmware of this ${model.title} does not offer IP passthrough on Ethernet (${command} is refused).`,
-    hint: `Update the modem's firmware: on the RM520N-GL, R01 refuses it and R03 has it (NATE#4). Or set modem.passthrough.enabled to false.${byHand}`,
+    hint: `Update the modem's firmware: on the RM520N-GL, R01 refuses it and R03 has it (NATE#4). Or set modem.passthrough.enabled to false.${instead}`,
   });
 }

@@ -22,6 +22,10 @@ export interface Setting<T extends Json> {
   complete?(goal: T, current: T): T;
   /** A write broken off half way may look like the value that is wanted; one that an unfinished run began is made again. */
   readonly brokenOff?: "looks-whole";
+  /** Its values tell nothing about who owns the modem: what was written is remembered with the answer. */
+  readonly remember?: "with-value";
+  /** Its values are never printed and stand in a snapshot only, in clear, because the way back needs them. */
+  readonly holds?: "secrets";
   /** Ids of settings that a write broken off half way leaves changed; a snapshot holds them too. */
   readonly disturbs?: readonly string[];
 }

@@ -5,6 +5,8 @@ import { dataRule } from "./settings/data-rule.ts";
 import { ethernetPort } from "./settings/ethernet-port.ts";
 import { lanAddress } from "./settings/lan-address.ts";
 import { lanAddressUnisoc } from "./settings/lan-address-unisoc.ts";
+import { mbnAutoSelect } from "./settings/mbn-auto-select.ts";
+import { pdpContext } from "./settings/pdp-context.ts";
 import { rgmii } from "./settings/rgmii.ts";
 import { routerNat } from "./settings/router-nat.ts";
 
@@ -31,6 +33,13 @@ export function contextOf(observed: ModemValues): number {
   return typeof byCall === "number" ? byCall : 1;
 }
 
+/** The APN of the data call in words, `internet (IPv4 and IPv6)`. */
+export function apnOf(observed: ModemValues): string | undefined {
+  const context = pdpContext(contextOf(observed));
+  const value = observed[context.id];
+  return value === undefined ? undefined : context.show(value as never); // shown by the setting that read it
+}
+
 /**
  * Settings that hold something the modem does not show. Whether it is right is proven by the lease alone: where that
  * is another than the carrier's address although passthrough is on, they are to be written anew.
@@ -38,4 +47,9 @@ export function contextOf(observed: ModemValues): number {
 export function unshownOf(observed: ModemValues): readonly string[] {
   const mode = part(observed[dataRule.id], "ippt");
   return typeof mode === "number" && mode > 0 && part(observed[dataRule.id], "mac") === undefined ? [dataRule.id] : [];
+}
+
+/** Settings that a restart of this modem may change behind our back: the operator profile it chooses brings an APN of its own (ROM-WIKI). */
+export function unsettledOf(observed: ModemValues): readonly string[] {
+  return observed[mbnAutoSelect.id] === 1 ? Object.keys(observed).filter((id) => id.startsWith("cgdcont.") || id.startsWith("cgauth.")) : [];
 }

@@ -84,6 +84,27 @@ export function enterPin(pin: Secret): Exchange<void> {
 
 export type Registration = "home" | "roaming" | "searching" | "denied" | "emergency-only" | "sms-only" | "not-registered";
 
+/**
+ * How the SIM's IMSI begins, six digits: country and network, and the first of the subscriber's number where networks have two digits only.
+ * Nothing else of it leaves this parser (3GPP TS 27.007 5.1 CIMI: a line of its own, without a prefix).
+ */
+export const homeNetwork: Exchange<string> = {
+  text: "AT+CIMI",
+  timeoutMs: 5_000,
+  parse: (reply) => {
+    const beginning = reply.lines.map((line) => /^(?:\+CIMI:\s*)?"?(\d{6})\d{8,9}"?$/i.exec(line.trim())?.[1]).find((found) => found !== undefined);
+    if (beginning === undefined) throw unexpected(reply, "it has no subscriber identity");
+    return beginning;
+  },
+};
+
+/** The operator profile (MBN) that is in use; undefined where none is (ROM-WIKI, modem.md 2.14: index, selected, activated, name, version, date). */
+export const operatorProfile: Exchange<string | undefined> = {
+  text: 'AT+QMBNCFG="List"',
+  timeoutMs: 5_000,
+  parse: (reply) => reply.rows("+QMBNCFG", "List").find(([, , activated]) => activated === "1")?.[3],
+};
+
 /** On 5G standalone only C5GREG counts, otherwise CEREG (modem.md 2.14). */
 export const registration5g = registration("C5GREG");
 export const registrationLte = registration("CEREG");

@@ -18,3 +18,10 @@ export function masking(text: string, shown: string): (line: string) => string {
     return values.reduce((masked, value) => masked.replaceAll(value, hidden), line);
   };
 }
+
+/** What a modem shows of the logins it keeps, to whoever asks (3GPP TS 27.007 10.1.31; AT+QICSGP: DTOOL): `+CGAUTH: 1,1,"user","password"`. */
+export function withoutLogin(line: string): string {
+  return line
+    .replace(/(\+CGAUTH\s*[:=]\s*\d+\s*,\s*\d+\s*,).+/i, `$1${hidden}`)
+    .replace(/(\+QICSGP\s*[:=](?:\s*\d+\s*,)+\s*"[^"]*"\s*,).+/i, `$1${hidden}`);
+}

@@ -15,10 +15,15 @@ type Mark = ">" | "<" | "#";
 
 const marks = { sent: ">", received: "<", remark: "#" } as const satisfies Record<string, Mark>;
 
-/** One line of a transcript without its line end: `> AT`. What a terminal would act on is written `\x1b`. */
+/** One line of a transcript without its line end: `> AT`. What a terminal would act on is written `\x1b` or `\u202e`. */
 export function renderTranscriptLine(kind: keyof typeof marks, text: string): string {
-  const visible = text.replaceAll(/[\x00-\x1f\x7f-\x9f]|\\(?=x[0-9a-f]{2})/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  const visible = text.replaceAll(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]|\\(?=x[0-9a-f]{2}|u[0-9a-f]{4})/g, escaped);
   return visible === "" ? marks[kind] : `${marks[kind]} ${visible}`;
+}
+
+function escaped(char: string): string {
+  const code = char.charCodeAt(0).toString(16);
+  return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
 }
 
 export function renderTranscript(blocks: readonly Omit<TranscriptBlock, "line">[]): string {
@@ -66,5 +71,5 @@ function parseLine(raw: string, number: number): { readonly mark: Mark | ""; rea
   if (mark !== ">" && mark !== "<" && mark !== "#") {
     throw new Failure("usage/unknown", { message: `Line ${number} of the transcript begins with none of > < #.` });
   }
-  return { mark, rest: rest.replaceAll(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))) };
+  return { mark, rest: rest.replaceAll(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/g, (_all, byte: string | undefined, unit: string | undefined) => String.fromCharCode(Number.parseInt(byte ?? unit ?? "", 16))) };
 }

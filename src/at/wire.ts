@@ -5,7 +5,7 @@ import { type Answer, type AnswerReader, isEcho, readAnswer } from "./answer.ts"
 import type { Command } from "./command.ts";
 import { finalResult } from "./final.ts";
 import { lineSplitter } from "./lines.ts";
-import { masking } from "./mask.ts";
+import { masking, withoutLogin } from "./mask.ts";
 import type { Transport } from "./transport.ts";
 import { isKnownUnsolicited } from "./unsolicited.ts";
 
@@ -56,7 +56,7 @@ export function openWire(transport: Transport, options: SessionOptions): Wire {
   const { clock, trace } = options;
   const news = newsBoard();
   const masks = new Map<string, (line: string) => string>();
-  const mask = (line: string): string => [...masks.values()].reduce((text, hide) => hide(text), line);
+  const mask = (line: string): string => [...masks.values()].reduce((text, hide) => hide(text), withoutLogin(line));
   const encoder = new TextEncoder();
   let hearing: Hearing | undefined;
   let debt: Debt | undefined;
@@ -114,7 +114,7 @@ export function openWire(transport: Transport, options: SessionOptions): Wire {
         return await within(clock, timeoutMs, () => noAnswer(command, transport.label, timeoutMs), call, async (inner) => {
           sent = true;
           const answered = answerTo(command, { signal: done.signal });
-          trace?.("sent", command.shown);
+          trace?.("sent", withoutLogin(command.shown));
           const [answer] = await Promise.all([answered, written(command, inner)]);
           return answer;
         });

@@ -1,19 +1,26 @@
-import { powerVerdict } from "../transports/usb-power.ts";
+import { models } from "../at-profiles/index.ts";
+import { Failure } from "../core/failure.ts";
+import { diagnose } from "../doctor/findings.ts";
 import { findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
+import { trouble, usbFacts } from "../workflows/diagnose-modem.ts";
 import type { Emit } from "../workflows/events.ts";
+import { sayTrouble } from "../workflows/firmware-memory.ts";
 import { sayFailure } from "../workflows/outcome.ts";
-import { Failure } from "../core/failure.ts";
+import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./index.ts";
 import { reporterFor } from "./reporting.ts";
 import { openWorld } from "./world.ts";
 
+/** With `--verbose` or `--trace` the modem is asked for everything, not only who it is. */
 export async function run({ options, io }: Invocation): Promise<number> {
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
   await using world = await openWorld(options, io);
-  const devices = await findAllModems(world, { signal: io.stop });
+  const look = options["verbose"] === true || options["trace"] !== undefined ? "closely" : "who-it-is";
+  const devices = await findAllModems(world, { look, emit }, { signal: io.stop });
   for (const device of devices) sayDevice(device, emit);
+  await sayMemories(devices, world, emit);
   const exit = devices.some(({ port }) => port !== undefined) ? 0 : nothing(devices, emit);
   reporter.result([], exit);
   return exit;
@@ -21,7 +28,6 @@ export async function run({ options, io }: Invocation): Promise<number> {
 
 function sayDevice(detected: Detected, emit: Emit): void {
   const { title, port, candidate, device, model, firmware, support } = detected;
-  const usb = candidate?.port ?? device.ports[0];
   if (port !== undefined && candidate !== undefined) {
     emit({
       type: "modem",
@@ -31,7 +37,7 @@ function sayDevice(detected: Detected, emit: Emit): void {
       because: candidate.because,
       support,
       ports: device.ports.map(({ path }) => path),
-      ...(usb === undefined ? {} : { usb: usbWords(usb) }),
+      usb: usbWords(candidate.port),
       holders: detected.holders.map(({ path, holder }) => `${path}: ${holder.command} (process ${holder.pid}${holder.unit === undefined ? "" : `, ${holder.unit}`})`),
     });
   }
@@ -41,27 +47,29 @@ function sayDevice(detected: Detected, emit: Emit): void {
   if (detected.readOnly !== undefined) {
     emit({ type: "finding", code: "read-only-modem", severity: "warning", message: `${title} is looked at, never written.`, evidence: [detected.readOnly], fix: "See docs/adding-a-modem.md: what the modem answers is what is missing." });
   }
-  if (support === "no-answer") {
-    emit({ type: "finding", code: "no-answer", severity: "warning", message: `${title} is on USB but answers on none of its ports.`, evidence: detected.trouble === undefined ? [] : [detected.trouble.message], ...(detected.trouble?.hint === undefined ? {} : { fix: detected.trouble.hint }) });
-  }
-  for (const { path, holder } of detected.holders) {
-    emit({ type: "finding", code: "port-held", severity: "warning", message: `${path} is held by ${holder.command} (process ${holder.pid}${holder.unit === undefined ? "" : `, ${holder.unit}`}).`, evidence: [holder.proof], fix: `Stop ${holder.unit ?? holder.command} while the modem is configured.` });
-  }
-  sayPower(usb, title, emit);
+  sayFindings(detected, emit);
 }
 
-function sayPower(usb: Parameters<typeof powerVerdict>[0] | undefined, title: string, emit: Emit): void {
-  if (usb === undefined) return;
-  const { verdict, evidence } = powerVerdict(usb);
-  if (verdict !== "short" && verdict !== "at-limit") return;
-  emit({
-    type: "finding",
-    code: "usb-power",
-    severity: verdict === "short" ? "warning" : "info",
-    message: verdict === "short" ? `This USB port cannot feed ${title}.` : `${title} takes all that this USB port can give.`,
-    evidence: [...evidence],
-    fix: "Give the board its own power supply.",
-  });
+/** The doctor's own words for what shows before a modem is asked, and for why it could not be. */
+function sayFindings({ title, device, holders, support, trouble: failure }: Detected, emit: Emit): void {
+  const usb = { ...usbFacts(device, holders.map(({ path, holder }) => ({ path, ...holder }))), title };
+  const modem = support === "no-answer" && failure !== undefined ? ({ state: "not-asked", ...trouble(failure) } as const) : undefined;
+  for (const finding of diagnose({ usb: [usb], ...(modem === undefined ? {} : { modem }) })) emit({ type: "finding", ...finding });
+}
+
+/** A memory to be shown; nothing is decided by it. */
+async function sayMemories(devices: readonly Detected[], { notes }: World, emit: Emit): Promise<void> {
+  const { memories, troubles } = await notes.list();
+  for (const one of troubles) sayTrouble(one, emit);
+  const seen = memories.filter(({ model, revision }) => devices.some(({ remembered }) => remembered?.model === model && remembered.revision === revision));
+  for (const { model, revision, notes: known } of seen) {
+    emit({ type: "remembered", model, revision, notes: known.map((note) => ({ ...note, ...titleOf(note.about) })) });
+  }
+}
+
+function titleOf(id: string): { readonly title?: string } {
+  const title = models.flatMap(({ manages }) => manages).find(({ setting }) => setting.id === id)?.setting.title;
+  return title === undefined ? {} : { title };
 }
 
 function usbWords({ vendorId, productId, serial, interface: number }: NonNullable<Detected["candidate"]>["port"]): { vendor?: string; product?: string; serial?: string; interface?: number } {
@@ -75,9 +83,9 @@ function usbWords({ vendorId, productId, serial, interface: number }: NonNullabl
 
 /** A port that could not be asked says more than an empty list. */
 function nothing(devices: readonly Detected[], emit: Emit): number {
-  const trouble = devices.find((device) => device.trouble !== undefined)?.trouble;
+  const known = devices.find((device) => device.trouble !== undefined)?.trouble;
   const failure =
-    trouble ??
+    known ??
     new Failure("port/not-found", { message: "No modem was found on USB.", hint: "Connect the modem's USB port to this computer and give the board its own power supply; on Linux the option driver must be loaded." });
   sayFailure(failure, emit);
   return failure.exitCode;

@@ -19,7 +19,9 @@ const settingWords: Readonly<Record<string, { readonly meaning: string; readonly
   cfun: { meaning: "Whether the radio is on.", from: 0, to: 1 },
   quimslot: { meaning: "Which SIM slot is used.", from: 1, to: 2 },
   cgdcont: { meaning: "The access point name of a data connection. Empty means the subscription's own.", from: null, to: { type: "IPV4V6", apn: "internet" } },
+  cgauth: { meaning: "User name and password for the access point name, where a carrier checks them; most do not. They stand in a run's snapshot only.", from: { auth: "none" }, to: { auth: "pap", user: "name", password: "password" } },
   "qmap.lanip": { meaning: "The modem's own address and the addresses it hands out. It must not be in the router's LAN.", from: { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" }, to: { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" } },
+  "qmbncfg.autosel": { meaning: "Whether the modem takes the operator profile (MBN) that fits the SIM card at every start; such a profile brings an APN of its own. Left as it is.", from: 1, to: 0 },
   "qmap.dmz": { meaning: "A device behind the modem that gets all that comes from outside. Off with passthrough.", from: "192.168.225.30", to: "off" },
   "qmap.dhcpv4dns": { meaning: "Whether the modem answers DNS itself, or hands the carrier's servers on.", from: "enable", to: "disable" },
   "qmap.ippt-nat": { meaning: "Whether the modem translates addresses although passthrough is on. Off also takes its own page at 192.168.225.1 away.", from: 1, to: 0 },
@@ -36,7 +38,7 @@ export function settingExplanations(): readonly Explanation[] {
 }
 
 function explanationOf(setting: AnySetting, uses: readonly (Managed & { readonly model: ModemModel })[]): Explanation {
-  const known = settingWords[setting.id.replace(/^cgdcont\.\d+$/, "cgdcont")];
+  const known = settingWords[setting.id.replace(/^(cgdcont|cgauth)\.\d+$/, "$1")];
   const stock = [...new Set(uses.map((one) => (one.stock === undefined ? "not known" : setting.show(one.stock))))];
   const writes = known === undefined ? [] : exampleWrites(setting, known.from, known.to);
   return {

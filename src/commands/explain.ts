@@ -1,15 +1,24 @@
+import { wallClock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import { nearest } from "../profile/suggest.ts";
+import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { explanations } from "./explanations.ts";
 import type { Explanation } from "./explanations.ts";
 import type { Invocation } from "./index.ts";
+import { seenHere } from "./seen-here.ts";
+import type { Sighting } from "./seen-here.ts";
+import { stateFolder } from "./state-folder.ts";
 
 /** One word, or a title of several. Several words that are not one title are looked up one by one. */
 export async function run({ args, options, io }: Invocation): Promise<number> {
   const all = explanations();
   const whole = matching(args.join(" "), all);
   const found = whole.length > 0 ? whole : args.flatMap((word) => named(word, all));
-  for (const [place, one] of found.entries()) io.stdout.write(options["json"] === true ? `${JSON.stringify({ type: "explanation", ...one })}\n` : `${place === 0 ? "" : "\n"}${inWords(one)}`);
+  const { memories } = await fileNotes({ folder: stateFolder(options, io), clock: wallClock() }).list();
+  for (const [place, one] of found.entries()) {
+    const seen = seenHere(one, memories);
+    io.stdout.write(options["json"] === true ? `${JSON.stringify({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) })}\n` : `${place === 0 ? "" : "\n"}${inWords(one)}${seenInWords(seen)}`);
+  }
   return 0;
 }
 
@@ -34,4 +43,8 @@ function inWords({ names, kind, meaning, details }: Explanation): string {
   const longest = Math.max(0, ...details.map(({ label }) => label.length));
   const lines = details.map(({ label, text }) => `  ${label.padEnd(longest)}  ${text}`);
   return `${[`${names[0] ?? ""} (${kind})`, `  ${meaning}`, ...lines].join("\n")}\n`;
+}
+
+function seenInWords(seen: readonly Sighting[]): string {
+  return seen.length === 0 ? "" : `  Seen on this computer:\n${seen.map(({ firmware, words }) => `    ${firmware}: ${words}\n`).join("")}`;
 }

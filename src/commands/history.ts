@@ -55,6 +55,6 @@ function count(n: number, what: string): string {
 
 function stoppedAt({ journal, plan }: RunRecord): string {
   const last = journal.at(-1);
-  if (last === undefined || plan === undefined) return "it stopped before its first step";
+  if (last === undefined || last.step < 0 || plan === undefined) return "it stopped before its first step";
   return `it stopped at step ${last.step + 1} of ${plan.length} (${last.state}); \`apply\` finishes it, \`rollback\` undoes it`;
 }

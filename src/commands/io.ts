@@ -12,6 +12,8 @@ export interface Io {
   readonly version: string;
   /** Aborted by the first Ctrl-C. */
   readonly stop: AbortSignal;
+  /** Told of each run that has begun, for what is said to whoever leaves in the middle of it. */
+  readonly begun?: (run: string) => void;
   /** Whether somebody can be asked. */
   readonly terminal: "yes" | "no";
 }

@@ -10,6 +10,7 @@ import type { HostTrust } from "../router/host-trust.ts";
 import { sshShell } from "../router/ssh-shell.ts";
 import type { SshHost, SshOptions } from "../router/ssh-shell.ts";
 import { fileStore } from "../runs/file-store.ts";
+import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { resolveSecret } from "../runs/secrets.ts";
 import type { SecretSources } from "../runs/secrets.ts";
 import { portSource } from "../transports/find.ts";
@@ -44,13 +45,14 @@ export async function realWorld(options: Options, io: Io, targets: readonly Targ
     clock,
     version: io.version,
     runs: fileStore({ folder, clock, version: io.version }),
+    notes: fileNotes({ folder, clock }),
     ports: {
       list,
       open: (path) => {
         const tcp = /^tcp:(.+):(\d+)$/.exec(path);
         return tcp?.[1] === undefined ? openSerial(path) : openTcp(tcp[1], Number(tcp[2]));
       },
-      holders: (path) => holdersOf(path, { proc: "/proc" }, { signal: io.stop }),
+      holders: (path, call) => holdersOf(path, { proc: "/proc" }, call),
     },
     inhibit: inhibitor(io, clock),
     // A copied tree is another computer's.

@@ -16,8 +16,15 @@ export function reporterFor(options: Options, io: Io): Reporter {
     options["json"] === true
       ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses })
       : humanReporter({ out: io.stdout, err: io.stderr, color: colorFor(io) }, { verbose: options["verbose"] === true ? "yes" : "no", addresses });
-  made.set(io, reporter);
-  return reporter;
+  const told: Reporter = {
+    ...reporter,
+    event: (event, target) => {
+      if (event.type === "run") io.begun?.(event.run);
+      reporter.event(event, target);
+    },
+  };
+  made.set(io, told);
+  return told;
 }
 
 /** https://no-color.org and FORCE_COLOR; otherwise only on a terminal. */

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { apnOf } from "../at-profiles/sight.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
 import { overlaps } from "../uci/subnet.ts";
 import type { Emit } from "../workflows/events.ts";
 import { findAllModems } from "../workflows/detect.ts";
+import { seenBy } from "../workflows/devices.ts";
+import { carrierAsked } from "../workflows/modem-facts.ts";
 import { openModem } from "../workflows/modem-link.ts";
 import { observeModem } from "../workflows/observe-modem.ts";
 import { observeRouter } from "../workflows/observe-router.ts";
@@ -15,14 +18,16 @@ import type { Sight } from "../wizard/wizard.ts";
 export function sightOf(world: World, emit: Emit): Sight {
   let modemLan = "192.168.225.1/24";
   return {
-    modems: async (call) => (await findAllModems(world, call)).flatMap(({ port, title }) => (port === undefined ? [] : [{ port, title }])),
+    modems: async (call) => (await findAllModems(world, { look: "who-it-is", emit }, call)).flatMap(({ port, title }) => (port === undefined ? [] : [{ port, title }])),
     modem: async (document, call) => {
-      const { modem: wish } = wishes(document);
-      if (wish === undefined) throw new Error("the wizard always makes a modem part");
-      await using link = await openModem(wish, world, emit, call);
-      const { sim, address, lan } = await observeModem(link, call);
-      modemLan = lan;
-      return { sim, dataCall: address === undefined ? "down" : "up", lan };
+      const target = wishes(document);
+      if (target.modem === undefined) throw new Error("the wizard always makes a modem part");
+      await using over = seenBy(target, world, emit);
+      await using link = await openModem(target.modem, over ?? world, emit, call);
+      const seen = await observeModem(link, call);
+      modemLan = seen.lan;
+      const [apn, carrier] = [apnOf(seen.values), await carrierAsked(link, seen, call)];
+      return { sim: seen.sim, dataCall: seen.address === undefined ? "down" : "up", lan: seen.lan, ...(apn === undefined ? {} : { apn }), ...(carrier === undefined ? {} : { carrier }) };
     },
     router: async (document, call) => {
       const { router: wish } = wishes(document);

@@ -4,6 +4,7 @@ import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import { fileStore } from "../runs/file-store.ts";
+import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { resolveSecret } from "../runs/secrets.ts";
 import { simulateModem } from "../simulator/modem.ts";
 import type { ModemOptions, SimulatedModem } from "../simulator/modem.ts";
@@ -17,6 +18,7 @@ import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
+import { openTrace } from "./trace-file.ts";
 import type { OpenWorld } from "./world.ts";
 
 /** A modem and a router that exist only in this process, plugged into each other. */
@@ -61,6 +63,7 @@ export async function firstLease({ router }: SimulatedPair, clock: Clock, call: 
 /** The simulated modem's serial ports, as a scan of a computer's USB would list them. */
 export function portsOf(modem: SimulatedModem): Ports {
   return {
+    where: "anywhere",
     list: async () => listed(modem),
     open: (path) => simulatedTransport(modem, numberIn(path)),
     holders: async () => [],
@@ -106,10 +109,15 @@ export async function simulatedWorld(options: Options, io: Io): Promise<OpenWorl
   const pair = await simulatedPair(clock);
   await firstLease(pair, clock, { signal: io.stop });
   const secrets = secretSources(options, io, []);
+  const trace = await openTrace(options, io);
   return {
     ...worldOver(pair, clock, stateFolder(options, io), io.version),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
-    [Symbol.asyncDispose]: pair.close,
+    ...(trace === undefined ? {} : { trace: trace.line }),
+    [Symbol.asyncDispose]: async () => {
+      await pair.close();
+      await trace?.close();
+    },
   };
 }
 
@@ -123,5 +131,6 @@ export function worldOver({ modem, router }: SimulatedPair, clock: Clock, folder
     },
     openRouter: () => simulatedShell(router),
     runs: fileStore({ folder: join(folder, "simulated"), clock, version }),
+    notes: fileNotes({ folder: join(folder, "simulated"), clock }),
   };
 }

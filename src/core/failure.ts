@@ -21,6 +21,7 @@ export const failureCodes = {
   "modem/sim-missing": 4,
   "modem/sim-locked": 4,
   "modem/not-back": 4,
+  "modem/left-usb": 4,
   "router/unreachable": 4,
   "router/login-refused": 4,
   "router/host-key-changed": 4,

@@ -1,3 +1,4 @@
+import type { Carrier } from "../at-profiles/carriers.ts";
 import type { EthernetPath, ModemModel } from "../at-profiles/model.ts";
 import type { ModemValues } from "../at-profiles/observed.ts";
 import type { Registration, ServingCell, SimState } from "../at-profiles/status.ts";
@@ -30,6 +31,9 @@ export interface WishFacts {
   readonly passthrough: "on" | "off";
   /** Whether the modem is meant to keep translating. */
   readonly nat: "on" | "off";
+  /** What will do where the firmware has no passthrough. */
+  readonly fallback?: "none" | "dmz";
+  readonly apn?: { readonly name: string; readonly context: number };
 }
 
 /** One modem as its bus shows it. */
@@ -73,6 +77,10 @@ export interface AnsweringModem {
   /** By setting id; what the firmware does not have is missing. */
   readonly values: ModemValues;
   readonly sim: SimState;
+  /** Whose SIM it is, where that is asked and known. */
+  readonly carrier?: Carrier;
+  /** The operator profile (MBN) in use, where that is asked. */
+  readonly operatorProfile?: string;
   readonly registration: { readonly lte?: Registration; readonly nr?: Registration };
   readonly cell?: ServingCell;
   /** The IPv4 address the carrier gave. */

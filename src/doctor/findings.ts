@@ -1,8 +1,9 @@
 import type { Facts } from "./facts.ts";
 import type { Complaint } from "./rule.ts";
 import { ethernetOff, noEthernetDriver, rgmiiLeftOn } from "./rules/ethernet.ts";
-import { oldFirmware } from "./rules/firmware.ts";
+import { dmzOnly, oldFirmware } from "./rules/firmware.ts";
 import { foreignRules } from "./rules/foreign-rules.ts";
+import { mbnOverwritesApn } from "./rules/mbn-overwrites-apn.ts";
 import { modemManagerRunning } from "./rules/modem-manager-running.ts";
 import { noDataCall } from "./rules/no-data-call.ts";
 import { modemUntold, noAnswer, noModem, noPermission, notOpenwrt, otherModel, routerLoginRefused, routerUnreachable, severalModems, unknownModel } from "./rules/not-asked.ts";
@@ -42,7 +43,9 @@ export const rules = [
   limitedService,
   searching,
   noDataCall,
+  mbnOverwritesApn,
   oldFirmware,
+  dmzOnly,
   ethernetOff,
   noEthernetDriver,
   rgmiiLeftOn,

@@ -57,11 +57,16 @@ function explainSet(step: Extract<Step, { kind: "modem.set" }>, settings: readon
   const from = say(step.from);
   const to = say(step.to);
   return {
-    title: step.anew === undefined ? `Set ${setting?.title ?? step.setting}: ${from} → ${to}` : `Set ${setting?.title ?? step.setting} anew, since what the modem shows does not prove it: ${to}`,
+    title: `Set ${setting?.title ?? step.setting}${howSet(step, from, to)}`,
     from,
     to,
     effect: { restart: "none", outageSeconds: setting?.takesEffect === "after-restart" ? 0 : 10, wayBack: `set it back to ${from}` },
   };
+}
+
+function howSet({ anew, unsettled }: Extract<Step, { kind: "modem.set" }>, from: string, to: string): string {
+  if (anew !== undefined) return ` anew, since what the modem shows does not prove it: ${to}`;
+  return unsettled !== undefined && from === to ? ` again, should the restart have changed it: ${to}` : `: ${from} → ${to}`;
 }
 
 function quiet(wayBack: string): Explanation["effect"] {

@@ -10,6 +10,8 @@ export type Step =
       readonly to: Json;
       /** Both values look the same, which proves nothing: the modem does not show all of it, or a write was broken off. */
       readonly anew?: "not-shown";
+      /** The restart before it may have changed the value, so that finding a third one is no sign of somebody else. */
+      readonly unsettled?: "by-restart";
     }
   | { readonly kind: "modem.restart"; readonly because: readonly string[] }
   | { readonly kind: "router.guard"; readonly seconds: number; readonly configs: readonly string[] }

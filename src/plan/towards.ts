@@ -17,6 +17,8 @@ export interface Planning {
   readonly direction: "forward" | "back";
   /** Ids of settings that hold something the modem does not show, and that nothing proves right: they are written anew. */
   readonly unproven?: readonly string[];
+  /** Ids of settings that a restart may change behind our back: with a restart in the plan they are seen to after it, even where they hold already. */
+  readonly unsettled?: readonly string[];
   /** Ids of settings an earlier, unfinished run wrote, or began to write, without restarting the modem since. */
   readonly restartDue?: readonly string[];
   /** The router interface whose lease no longer fits, or will not after these steps. */
@@ -34,23 +36,29 @@ export function planTowards(planning: Planning): Plan {
   return [...modem, ...router];
 }
 
-function modemSteps({ wanted, observed, settings, direction, unproven = [], restartDue = [] }: Planning): readonly Step[] {
-  const changes = settings.flatMap((setting) => {
+function modemSteps({ wanted, observed, settings, direction, unproven = [], unsettled = [], restartDue = [] }: Planning): readonly Step[] {
+  const named = settings.flatMap((setting) => {
     const goal = wanted.modem[setting.id];
     const from = observed.modem[setting.id];
     if (goal === undefined || from === undefined) return [];
-    const to = setting.complete?.(goal, from) ?? goal;
+    return [{ setting, from, to: setting.complete?.(goal, from) ?? goal }];
+  });
+  const changes = named.flatMap(({ setting, from, to }) => {
     if (!setting.equal(to, from)) return [{ setting, step: setStep(setting.id, from, to) }];
     const doubtful = unproven.includes(setting.id) || (setting.brokenOff === "looks-whole" && restartDue.includes(setting.id));
     return doubtful ? [{ setting, step: { ...setStep(setting.id, from, to), anew: "not-shown" as const } }] : [];
   });
   const cold = changes.filter(({ setting }) => setting.takesEffect === "after-restart");
-  const live = changes.filter(({ setting }) => setting.takesEffect === "at-once").map(({ step }) => step);
   const owed = settings.filter(({ id, takesEffect }) => takesEffect === "after-restart" && restartDue.includes(id));
   const because = [...new Set([...owed, ...cold.map(({ setting }) => setting)].map(({ title }) => title))];
   const restart: readonly Step[] = because.length === 0 ? [] : [{ kind: "modem.restart", because }];
+  const upset = named.filter(({ setting }) => restart.length > 0 && setting.takesEffect === "at-once" && unsettled.includes(setting.id));
+  const seenTo = upset.map(({ setting, from, to }) => ({ ...setStep(setting.id, from, to), unsettled: "by-restart" as const }));
+  const live = changes.filter(({ setting }) => setting.takesEffect === "at-once" && !upset.some((one) => one.setting === setting)).map(({ step }) => step);
   const beforeRestart = cold.map(({ step }) => step);
-  return direction === "forward" ? [...beforeRestart, ...restart, ...live] : [...live, ...beforeRestart, ...restart];
+  const place = ({ setting }: { readonly setting: string }): number => settings.findIndex(({ id }) => id === setting);
+  const afterwards = [...live, ...seenTo].toSorted((a, b) => place(a) - place(b));
+  return direction === "forward" ? [...beforeRestart, ...restart, ...afterwards] : [...live, ...beforeRestart, ...restart, ...seenTo];
 }
 
 function setStep(setting: string, from: Json, to: Json): Extract<Step, { kind: "modem.set" }> {

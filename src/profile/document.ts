@@ -20,6 +20,7 @@ export type TargetDocument = {
 };
 
 export type EthernetWord = "auto" | "rtl8125" | "rtl8168" | "rgmii" | "keep";
+export type FallbackWord = "none" | "dmz";
 export type ApnType = "ipv4" | "ipv6" | "ipv4v6";
 export type ApnAuth = "none" | "pap" | "chap";
 
@@ -27,7 +28,7 @@ export type ModemDocument = {
   readonly model?: string;
   readonly port?: string;
   readonly ethernet?: EthernetWord;
-  readonly passthrough?: { readonly enabled?: boolean; readonly nat?: boolean; readonly bind?: string };
+  readonly passthrough?: { readonly enabled?: boolean; readonly nat?: boolean; readonly bind?: string; readonly fallback?: FallbackWord };
   readonly "dns-proxy"?: "on" | "off" | "keep";
   readonly apn?: ApnDocument;
   readonly sim?: { readonly slot?: 1 | 2; readonly pin?: SecretRef };

@@ -25,10 +25,11 @@ function* somethingToDo({ modem, router }: Subject): Iterable<Complaint> {
 }
 
 function* passthrough({ modem, router }: Subject): Iterable<Complaint> {
-  const { enabled, nat, bind } = modem?.passthrough ?? {};
+  const { enabled, nat, bind, fallback } = modem?.passthrough ?? {};
   const at = ["modem", "passthrough"];
   if (enabled === false && nat !== undefined) yield { path: [...at, "nat"], text: "`nat` says how passthrough is done, but `enabled` is false; leave one of them out" };
   if (enabled === false && bind !== undefined) yield { path: [...at, "bind"], text: "`bind` says who gets the carrier's address, but `enabled` is false; leave one of them out" };
+  if (enabled === false && fallback !== undefined) yield { path: [...at, "fallback"], text: "`fallback` says what will do in place of passthrough, but `enabled` is false; leave one of them out" };
   if (bind === "router-mac" && router === undefined) yield { path: [...at, "bind"], text: "router-mac needs a `router` to read the address from; give one, or write first, last or a MAC address" };
   const parsed = parseBind(bind ?? "first");
   if (parsed.kind === "mac") yield* macAddress(parsed.mac, [...at, "bind"]);

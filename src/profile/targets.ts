@@ -1,4 +1,4 @@
-import type { ApnAuth, ApnDocument, ApnType, EthernetWord, ModemDocument, RouterDocument, TargetDocument, WanDocument } from "./document.ts";
+import type { ApnAuth, ApnDocument, ApnType, EthernetWord, FallbackWord, ModemDocument, RouterDocument, TargetDocument, WanDocument } from "./document.ts";
 import type { SecretRef } from "./secrets.ts";
 
 // Types, not interfaces, so that a target can be kept as JSON with its run.
@@ -35,7 +35,7 @@ export type PortWish =
 /** A MAC address is in lower case. */
 export type BindWish = { readonly kind: "router-mac" } | { readonly kind: "first" } | { readonly kind: "last" } | { readonly kind: "mac"; readonly mac: string };
 
-export type PassthroughWish = { readonly enabled: false } | { readonly enabled: true; readonly nat: boolean; readonly bind: BindWish };
+export type PassthroughWish = { readonly enabled: false } | { readonly enabled: true; readonly nat: boolean; readonly bind: BindWish; readonly fallback: FallbackWord };
 
 export type ApnWish = {
   readonly name: string;
@@ -90,12 +90,12 @@ export function targetOf(name: string, source: Target["source"], document: Omit<
 }
 
 function modemWish({ model = "auto", port = "auto", ethernet = "auto", passthrough = {}, apn, sim, lan, ...rest }: ModemDocument, defaultBind: string): ModemWish {
-  const { enabled = true, nat = false, bind = defaultBind } = passthrough;
+  const { enabled = true, nat = false, bind = defaultBind, fallback = "none" } = passthrough;
   return {
     model,
     port: parsePort(port),
     ethernet,
-    passthrough: enabled ? { enabled, nat, bind: parseBind(bind) } : { enabled },
+    passthrough: enabled ? { enabled, nat, bind: parseBind(bind), fallback } : { enabled },
     dnsProxy: rest["dns-proxy"] ?? (enabled ? "off" : "keep"),
     ...(apn?.name === undefined ? {} : { apn: apnWish(apn, apn.name) }),
     ...(sim === undefined ? {} : { sim }),

@@ -1,26 +1,33 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { withModelWords } from "./model-words.ts";
 import { keyPlaceOf, type Path, type Placed, placeOf, toJson } from "./placed.ts";
 import type { Problem } from "./problem.ts";
 import { complaint, type ShapeError } from "./shape-words.ts";
 
 /** Compiling the schema takes longer than reading a profile, so it happens once. */
-const compiled = new WeakMap<object, ValidateFunction>();
+const compiled = new WeakMap<object, Compiled>();
+
+interface Compiled {
+  readonly validate: ValidateFunction;
+  readonly schema: object;
+}
 
 /** What in a document does not have the shape the schema asks for. The schema is `schemas/profile.schema.json`, handed in by who can read files. */
-export function shapeProblems(document: Placed, schema: object): readonly Problem[] {
-  const validate = compiled.get(schema) ?? compile(schema);
+export function shapeProblems(document: Placed, shipped: object): readonly Problem[] {
+  const { validate, schema } = compiled.get(shipped) ?? compile(shipped);
   if (validate(toJson(document))) return [];
   const errors = (validate.errors ?? []).map(shapeError);
   return errors.filter((error) => !isDetailOfUnion(error, errors)).map((error) => problem(error, document, schema));
 }
 
-function compile(schema: object): ValidateFunction {
+function compile(shipped: object): Compiled {
+  const schema = withModelWords(shipped);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
   // Understood by editors (vscode-json-languageservice) as well: what is said when a value does not fit.
   ajv.addVocabulary(["errorMessage"]);
-  const validate = ajv.compile(schema);
-  compiled.set(schema, validate);
-  return validate;
+  const made = { validate: ajv.compile(schema), schema };
+  compiled.set(shipped, made);
+  return made;
 }
 
 function shapeError(error: ErrorObject): ShapeError {

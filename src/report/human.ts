@@ -3,6 +3,7 @@ import type { Event } from "../workflows/events.ts";
 import { harmless, mapStrings, maskSerial, redactFor } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
+import { rememberedLines } from "./remembered.ts";
 import { verdictWords } from "./words.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -29,6 +30,8 @@ export function humanReporter({ out, err, color }: Streams, { verbose, addresses
       case "modem":
         progress(paint("green", "✓"), `Modem ${seen.model}, firmware ${seen.firmware}, on ${seen.port}${seen.usb?.serial === undefined ? "" : ` (USB serial ${maskSerial(seen.usb.serial)})`}`);
         return verbose === "yes" ? seen.because?.forEach((reason) => progress(" ", reason)) : undefined;
+      case "remembered":
+        return verbose === "yes" ? rememberedLines(seen).forEach((line, place) => write(out, target, place === 0 ? " " : "  –", line)) : undefined;
       case "router":
         return progress(paint("green", "✓"), `Router ${seen.model || seen.host}, ${seen.release}, WAN ${seen.interface}${seen.device === undefined ? "" : ` on ${seen.device}`}${seen.lease === undefined ? ", no lease" : `, lease ${seen.lease}`}`);
       case "host-key":
@@ -56,7 +59,8 @@ export function humanReporter({ out, err, color }: Streams, { verbose, addresses
       case "reply":
         return void out.write([...seen.lines, seen.final].map((line) => `${line}\n`).join(""));
       case "failure":
-        progress(paint("red", "✗"), `${seen.message} (${seen.code})`);
+        // Whoever pressed Ctrl-C needs no word to look up.
+        progress(paint("red", "✗"), seen.code === "interrupted" ? seen.message : `${seen.message} (${seen.code})`);
         if (seen.hint !== undefined) progress(" ", `→ ${seen.hint}`);
         return verbose === "yes" && seen.cause !== undefined ? progress(" ", `because: ${seen.cause}`) : undefined;
       default:
@@ -64,15 +68,23 @@ export function humanReporter({ out, err, color }: Streams, { verbose, addresses
     }
   };
 
-  const sayPlan = ({ steps, purpose }: Extract<Event, { type: "plan" }>, target?: string): void => {
+  const sayPlan = ({ steps, purpose, because = [] }: Extract<Event, { type: "plan" }>, target?: string): void => {
     const stream = purpose === "undo" ? err : out;
-    if (steps.length === 0) return write(stream, target, paint("green", "✓"), "Nothing to do: everything is as wanted.");
+    const sayWhy = (): void => {
+      if (because.length > 0) write(stream, target, " ", paint("dim", "Why:"));
+      for (const reason of because) write(stream, target, paint("dim", "  –"), reason);
+    };
+    if (steps.length === 0) {
+      write(stream, target, paint("green", "✓"), "Nothing to do: everything is as wanted.");
+      return purpose === "rollback" || verbose === "yes" ? sayWhy() : undefined;
+    }
     const title = { apply: "The plan", rollback: "The way back", undo: "Going back" }[purpose];
     write(stream, target, paint("bold", "▸"), `${title}, ${steps.length === 1 ? "one step" : `${steps.length} steps`}:`);
     for (const step of steps) write(stream, target, `  ${step.id.padStart(2)}.`, step.title);
     const outage = steps.reduce((sum, { effect }) => sum + effect.outageSeconds, 0);
     const restart = steps.some(({ effect }) => effect.restart === "modem") ? "the modem restarts once, " : "";
     write(stream, target, " ", paint("dim", `Effect: ${restart}the connection is down for about ${outage} s.`));
+    sayWhy();
   };
 
   const sayStep = ({ state, title, id }: Extract<Event, { type: "step" }>, target?: string): void => {

@@ -1,26 +1,28 @@
 import { replacePublicAddresses } from "../core/public-addresses.ts";
 import type { AddressForm } from "../core/public-addresses.ts";
 
+/** A MAC that belongs to one device; the reserved ones of data rules, all ones and all zeros, name nobody. */
+const hardware = /(?<![\w:-])(?!(?:ff[:-]){5}ff|(?:00[:-]){5}00)(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])/gi;
+
 /**
- * In place of each public address the same address of documentation throughout (RFC 5737, RFC 3849): a trace can still be
- * read as a transcript, and still shows which addresses are equal. Beyond 254 of one form they share the last.
+ * In place of each public address the same address of documentation throughout (RFC 5737, RFC 3849), and of each hardware
+ * address (RFC 9542): a trace can still be read as a transcript, and still shows which addresses are equal. Beyond 254 of one form they share the last.
  */
 export function standIns(): (text: string) => string {
-  const known = new Map<string, string>();
-  const count = { ipv4: 0, ipv6: 0, "ipv6-dotted": 0 };
-  return (text) =>
-    replacePublicAddresses(text, (address, form) => {
-      const given = known.get(address);
-      if (given !== undefined) return given;
-      count[form] = Math.min(count[form] + 1, 254);
-      const made = standInOf[form](count[form]);
-      known.set(address, made);
-      return made;
-    });
+  const known = new Map<string, number>();
+  const count = { ipv4: 0, ipv6: 0, "ipv6-dotted": 0, hardware: 0 };
+  const standIn = (address: string, form: keyof typeof standInOf): string => {
+    const key = address.toLowerCase().replaceAll("-", ":");
+    const number = known.get(key) ?? (count[form] = Math.min(count[form] + 1, 254));
+    known.set(key, number);
+    return standInOf[form](number);
+  };
+  return (text) => replacePublicAddresses(text, standIn).replaceAll(hardware, (address) => standIn(address, "hardware"));
 }
 
-const standInOf: Readonly<Record<AddressForm, (number: number) => string>> = {
+const standInOf: Readonly<Record<AddressForm | "hardware", (number: number) => string>> = {
   ipv4: (number) => `203.0.113.${number}`,
   ipv6: (number) => `2001:db8::${number.toString(16)}`,
+  hardware: (number) => `00:00:5E:00:53:${number.toString(16).toUpperCase().padStart(2, "0")}`,
   "ipv6-dotted": (number) => `32.1.13.184${".0".repeat(11)}.${number}`,
 };

@@ -10,15 +10,19 @@ export interface CommandChannel extends Duplex {
   close(): void;
 }
 
-export interface Command {
+/** How a command is started, and what its ways to fail are called. */
+export interface Started {
   /** Calls back in the same turn in which the channel opens: its first events follow in that very turn. */
   readonly start: (opened: (error: Error | undefined, channel: CommandChannel) => void) => unknown;
-  readonly stdin: string;
   readonly isOpen: () => boolean;
   /** No status, or not all output: the command may have run or not. */
   readonly lost: (cause: unknown) => Failure;
   /** The far side would not open a channel: the command did not run. */
   readonly refused: (cause: unknown) => Failure;
+}
+
+export interface Command extends Started {
+  readonly stdin: string;
 }
 
 /** What a router can have to say; more is a mistake such as reading a device file. */
@@ -75,7 +79,7 @@ export function takingTurns(): <T>(work: () => Promise<T>, call: Call) => Promis
 }
 
 /** Settles at once on an abort, also when its turn has not come. */
-function unlessAborted<T>(work: Promise<T>, call: Call): Promise<T> {
+export function unlessAborted<T>(work: Promise<T>, call: Call): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(call.signal.reason);
     const settle = <V>(act: (value: V) => void) => (value: V): void => {

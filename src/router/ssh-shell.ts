@@ -9,8 +9,9 @@ import { acceptHostKey, type HostTrust } from "./host-trust.ts";
 import { fingerprint, hostKey, hostKeyAlgorithms, type HostAddress } from "./known-hosts.ts";
 import type { OpenShell, Shell } from "./shell.ts";
 import { loginMethods, methodName, type Credentials, type KeyFile, type LoginMethod } from "./ssh-auth.ts";
-import { runCommand, takingTurns, type Command } from "./ssh-exec.ts";
+import { runCommand, takingTurns, type Started } from "./ssh-exec.ts";
 import { commandTooLong, connectionLost, keyEncrypted, keyUnusable, loginRefused, noAnswerInTime, notStarted, sshLabel, unreachable } from "./ssh-failure.ts";
+import { streamCommand } from "./ssh-stream.ts";
 import { dial, follow, leaving, type Leave } from "./ssh-talk.ts";
 
 export interface SshHost extends Credentials {
@@ -46,26 +47,28 @@ interface Connection extends Leave {
 
 /** The doorway to SSH: a new connection each time. Beside what `OpenShell` promises it throws `profile/missing-secret` for a key file it cannot use. */
 export function sshShell(options: SshOptions): OpenShell {
-  return async (call) => asShell(sshLabel(options), await openConnection(options, call));
+  return async (call) => asShell(sshLabel(options), await openConnection(options, call), options.clock ?? wallClock());
 }
 
-function asShell(label: string, { client, hostKey, passwordless, isOpen, close }: Connection): Shell {
+function asShell(label: string, { client, hostKey, passwordless, isOpen, close }: Connection, clock: Clock): Shell {
   const inTurn = takingTurns();
+  const started = (argv: readonly [string, ...string[]]): Started => {
+    const line = quoteWords(argv);
+    if (Buffer.byteLength(line) > lineLimitBytes) throw commandTooLong(label, lineLimitBytes);
+    return { start: (opened) => client.exec(line, opened), isOpen, lost: (cause) => connectionLost(label, cause), refused: (cause) => notStarted(label, cause) };
+  };
   return {
     label,
     hostKey,
     ...(passwordless ? { passwordless } : {}),
     exec: async (argv, call) => {
-      const line = quoteWords(argv);
-      if (Buffer.byteLength(line) > lineLimitBytes) throw commandTooLong(label, lineLimitBytes);
-      const command: Command = {
-        start: (opened) => client.exec(line, opened),
-        stdin: call.stdin ?? "",
-        isOpen,
-        lost: (cause) => connectionLost(label, cause),
-        refused: (cause) => notStarted(label, cause),
-      };
+      const command = { ...started(argv), stdin: call.stdin ?? "" };
       return inTurn(() => runCommand(command, call), call);
+    },
+    // Opening takes its turn; going on does not.
+    stream: async (argv, call) => {
+      const command = started(argv);
+      return inTurn(() => streamCommand(command, clock, call), call);
     },
     [Symbol.asyncDispose]: close,
   };

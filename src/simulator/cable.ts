@@ -16,6 +16,8 @@ export interface EthernetPort {
   lease(mac: string): Lease | undefined;
   /** Whether an ICMP echo to this address is answered by the modem or what lies behind it. */
   answersPing(address: string): boolean;
+  /** The address on this side to which a connection from the Internet is delivered; undefined where it ends in the modem. */
+  inbound(): string | undefined;
   /** Told of every change of the link; returns the way to stop listening. */
   onCarrier(listener: (up: boolean) => void): () => void;
 }

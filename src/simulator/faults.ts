@@ -21,6 +21,8 @@ export const modemFaults = {
   "dies-in-restart": "the next restart ends in nothing: off the bus and off the cable until the power is cut",
   "comes-back-slowly": "a boot takes 150 seconds until USB is back",
   "vanishes-mid-command": "the second command that sets something is stored, then the modem browns out before its OK, once",
+  "leaves-usb-once": "as the second command that sets something is sent, the cable loses contact for five seconds, once: the command is not heard, the modem runs on (modem.md 4.4)",
+  "browns-out-on-dial": "the first data call to come up draws more than USB gives: the modem browns out, once (modem.md 4.4: at attach or dial time)",
   "refuses-mpdn-rule": "setting an MPDN_rule always answers ERROR; reading and deleting work (TK#135, WIKI#5)",
   "refuses-eth-driver": "setting QETH eth_driver always answers ERROR",
   "refuses-active-context": "CGDCONT answers ERROR for the context of the running data call (M55: cannot redefine an active context)",

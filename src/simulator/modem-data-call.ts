@@ -38,6 +38,7 @@ export interface DataCallParts {
   readonly timers: Timers;
   readonly carrierAddress: string;
   radio(): Radio;
+  brownOut(): void;
 }
 
 export function createDataCall(parts: DataCallParts): DataCall {
@@ -79,7 +80,10 @@ export function createDataCall(parts: DataCallParts): DataCall {
     if (running !== undefined || callOffDialling !== undefined) return;
     callOffDialling = timers.after(faults.has("first-lease-before-data-call") ? slowDialMs : dialMs, () => {
       callOffDialling = undefined;
-      if (wanted()) come();
+      if (!wanted()) return;
+      if (!faults.has("browns-out-on-dial")) return come();
+      faults.remove("browns-out-on-dial");
+      parts.brownOut();
     });
   };
   const drop = (): void => {

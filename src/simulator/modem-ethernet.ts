@@ -111,6 +111,12 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
       if (address === memory.booted.lan.gateway) return !(inPassthrough && withoutNat());
       return parts.call().up && !isPrivate(address);
     },
+    inbound: () => {
+      const { address } = parts.call();
+      if (!up || address === undefined) return undefined;
+      // TK#7: where the modem goes on translating, what comes in gets lost there, but for a DMZ host (ROM-WIKI: all ports forwarded).
+      return target() !== undefined && withoutNat() ? address : (memory.written.dmz[4] ?? undefined);
+    },
     onCarrier: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

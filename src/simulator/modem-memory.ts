@@ -43,8 +43,9 @@ export type Memory = {
   readonly lan: { readonly start: string; readonly end: string; readonly gateway: string };
   /** AT+QMAP="LAN": the one address the DHCP server hands out. */
   readonly onlyLanAddress: string | null;
-  /** From here to `domain`, but for the DNS proxy: kept as written, without effect on the simulated port. */
+  /** By IP family, who gets what comes in; 6 is without effect here. */
   readonly dmz: { readonly 4: string | null; readonly 6: string | null };
+  /** From here to `domain`, but for the DNS proxy: kept as written, without effect on the simulated port. */
   readonly gre: string | null;
   readonly dnsProxy4: string;
   readonly dnsProxy6: string;

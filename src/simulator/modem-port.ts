@@ -32,6 +32,8 @@ export interface SerialParts {
   /** A command line arrived. */
   received(line: string): void;
   brownOut(): void;
+  /** Off the bus for some seconds, without a boot. */
+  loseContact(): void;
 }
 
 const lateMs = 6_000;
@@ -100,6 +102,10 @@ export function serialInterface(parts: SerialParts): SerialInterface {
   const carryOut = (text: string): void => {
     const commands = parseCommandLine(text);
     if (commands === undefined) return;
+    if (setsSomething(commands) && faults.occasion("leaves-usb-once") === 2) {
+      faults.remove("leaves-usb-once");
+      return parts.loseContact();
+    }
     busy = true;
     const strikes = setsSomething(commands) && faults.occasion("vanishes-mid-command") === 2;
     const other = meddling(faults);

@@ -8,7 +8,7 @@ import { createBus, type UsbBus } from "./modem-bus.ts";
 import { createDataCall } from "./modem-data-call.ts";
 import { createEthernet, type NetworkChip } from "./modem-ethernet.ts";
 import type { Identity, Machine } from "./modem-machine.ts";
-import { memoryStore, type Memory } from "./modem-memory.ts";
+import { memoryStore, type Memory, type MemoryStore } from "./modem-memory.ts";
 import { serialInterface, type AtPort, type SerialInterface } from "./modem-port.ts";
 import { createPower } from "./modem-power.ts";
 import { createRadio } from "./modem-radio.ts";
@@ -28,6 +28,8 @@ export interface SimulatedModem {
   open(interfaceNumber: number): AtPort;
   /** Everything that survives a power cut, for comparing before and after. */
   nonVolatile(): Json;
+  /** Of that, what acts: values that wait for a restart are still those it booted with. */
+  acting(): Json;
   /** Command lines received on all ports, oldest first. */
   readonly received: readonly string[];
   /** Boots since it was made, whatever their cause. */
@@ -59,6 +61,8 @@ export interface ModemOptions {
   /** What the carrier gives the data call; the default is a carrier-NAT address. */
   readonly carrierAddress?: string;
   readonly sim?: "ready" | "absent" | "pin";
+  /** What the SIM says it is; the default is of the test network 001-01. */
+  readonly imsi?: string;
   /** What is left of the three attempts at the PIN; at 0 the SIM wants its PUK. */
   readonly pinTries?: number;
   /** The USB serial number. */
@@ -67,6 +71,8 @@ export interface ModemOptions {
   readonly registered?: boolean;
   /** As AT+QGMR prints it. */
   readonly firmware?: string;
+  /** What it calls itself: another module of the same platform. */
+  readonly name?: string;
   /** The carrier board: a PCIe NIC, or a PHY on RGMII pins. By default what the model is sold on. */
   readonly board?: NetworkChip | "rgmii";
 }
@@ -75,13 +81,14 @@ const identityOf = (options: ModemOptions, dialect: Dialect): Identity => ({
   serial: options.serial ?? "5e1f0a7",
   firmware: options.firmware ?? (options.faults?.includes("old-firmware-without-mpdn") === true ? dialect.oldFirmware : dialect.firmware),
   imei: "004999010640000",
-  imsi: "001010123456789",
+  imsi: options.imsi ?? "001010123456789",
   iccid: "8999901000000000005F",
   mac: "06:ea:9f:31:49:28",
 });
 
 function dialectOf(options: ModemOptions): Dialect {
-  const dialect: Dialect = simulatedModels[options.model];
+  const known: Dialect = simulatedModels[options.model];
+  const dialect: Dialect = options.name === undefined ? known : { ...known, model: options.name };
   if (options.board === undefined) return dialect;
   if (options.board === "rgmii") return { ...dialect, wiring: "rgmii" };
   return dialect.wiring === "rgmii" ? { ...dialect, wiring: "pcie-driver" } : dialect;
@@ -92,6 +99,9 @@ function faultsOf(options: ModemOptions): readonly ModemFault[] {
   return [...(options.faults ?? []), ...fromSim[options.sim ?? "ready"]];
 }
 
+/** Assumed: long enough for a kernel to notice, too short for a boot. */
+const looseContactMs = 5_000;
+
 export function simulateModem(options: ModemOptions): SimulatedModem {
   const dialect = dialectOf(options);
   const faults = faultBox(faultsOf(options));
@@ -99,11 +109,15 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
   const timers = timersOn(options.clock);
   const received: string[] = [];
   const serial = (answers: "at" | "nothing"): SerialInterface =>
-    serialInterface({ machine, timers, answers, received: (line) => void received.push(line), brownOut: () => power.reboot() });
+    serialInterface({ machine, timers, answers, received: (line) => void received.push(line), brownOut: () => power.reboot(), loseContact });
+  const loseContact = (): void => {
+    bus.setCable("out");
+    timers.after(looseContactMs, () => bus.setCable("in"));
+  };
   const bus = createBus({ dialect, memory, serial });
   const card = simCard({ asksForPin: () => faults.has("sim-pin"), ...(options.pinTries === undefined ? {} : { pinTries: options.pinTries }) });
   const radio = createRadio({ faults, memory, card, timers, registers: options.registered ?? true, announce: bus.announce, onChange: () => call.reconsider() });
-  const call = createDataCall({ dialect, faults, memory, timers, carrierAddress: options.carrierAddress ?? "100.72.1.45", radio: () => radio });
+  const call = createDataCall({ dialect, faults, memory, timers, carrierAddress: options.carrierAddress ?? "100.72.1.45", radio: () => radio, brownOut: () => power.reboot() });
   const chip = options.board === "r8168" ? "r8168" : "r8125";
   const ethernet = createEthernet({ dialect, faults, memory, timers, chip, call: () => call });
   const power = createPower({ clock: options.clock, faults, memory, timers, bus, radio, call, ethernet });
@@ -121,6 +135,7 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
     onUsb: bus.onPresence,
     open: bus.open,
     nonVolatile: () => memory.written,
+    acting: () => actingOf(memory),
     received,
     get restarts() {
       return power.boots;
@@ -159,4 +174,10 @@ function usbIdentity({ dialect, identity }: Machine, bus: UsbBus, slow: boolean)
     busPath: slow ? "1-1" : "2-1",
     interfaces: bus.interfaces(),
   };
+}
+
+/** What takes a restart to act, by all sources. */
+function actingOf({ booted }: MemoryStore): Json {
+  const { pcieMode, usbNet, usbConfiguration, ethernetDrivers, ethernet, nat } = booted;
+  return { pcieMode, usbNet, usbConfiguration, ethernetDrivers, ethernet, nat };
 }

@@ -84,7 +84,7 @@ async function nameOf(process: string): Promise<string> {
 type Unit = Pick<Holder, "unit" | "manager">;
 
 /** Lines are `id:controllers:path`; whichever hierarchy names a service will do. */
-function unitOf(cgroup: string): Unit {
+export function unitOf(cgroup: string): Unit {
   const paths = cgroup.split("\n").map((line) => line.split(":").slice(2).join(":"));
   const legacyOpenrc = cgroup.split("\n").map((line) => /^\d+:name=openrc:\/(.+)$/.exec(line)?.[1]).find((name) => name !== undefined);
   if (legacyOpenrc !== undefined) return { unit: legacyOpenrc, manager: "openrc" };

@@ -26,6 +26,8 @@ export interface UsbPort {
   readonly deviceNumber?: number;
   readonly speedMbps?: number;
   readonly maxPowerMa?: number;
+  /** A network device of the same modem, `wwan0`, when our own connection to the router whose USB this is comes in by it. */
+  readonly carriesUs?: string;
 }
 
 /** What tells one physical device from another right now: where it is plugged in, else what it says of itself. */

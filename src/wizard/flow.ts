@@ -1,6 +1,6 @@
 import type { ModemDocument, ProfileDocument, RouterDocument } from "../profile/document.ts";
 import type { Question } from "./prompter.ts";
-import { apnQuestion, clashQuestion, deviceQuestion, hostQuestion, loginQuestion, natQuestion, noModemQuestion, portQuestion, retireQuestion, routerQuestion } from "./questions.ts";
+import { apnChoiceQuestion, apnQuestion, clashQuestion, deviceQuestion, hostQuestion, loginQuestion, natQuestion, noModemQuestion, portQuestion, retireQuestion, routerQuestion, suggested } from "./questions.ts";
 import type { Answers, Facts } from "./questions.ts";
 
 export type Next = { readonly kind: "ask"; readonly question: Question } | { readonly kind: "look"; readonly at: "modems" | "modem" | "router" } | { readonly kind: "done" };
@@ -14,10 +14,18 @@ export function next(answers: Answers, facts: Facts): Next {
     if (facts.modems.length === 0) return open("look-again") ? ask(noModemQuestion) : { kind: "look", at: "modems" };
     if (facts.modems.length > 1) return ask(portQuestion(facts));
   }
+  const onRouter = isOnRouter(answers);
+  if (onRouter && open("host")) return ask(hostQuestion(facts));
+  if (onRouter && open("password")) return ask(loginQuestion);
+  if (onRouter && facts.router === undefined) return { kind: "look", at: "router" };
   if (facts.modem === undefined) return { kind: "look", at: "modem" };
-  if (facts.modem.dataCall === "down" && facts.modem.sim === "ready" && open("apn")) return ask(apnQuestion);
+  if (facts.modem.dataCall === "down" && facts.modem.sim === "ready" && open("apn")) {
+    const { carrier } = facts.modem;
+    if (carrier !== undefined && open("apn-choice")) return ask(apnChoiceQuestion(facts.modem, carrier));
+    if (carrier === undefined || answers["apn-choice"] === "other") return ask(apnQuestion);
+  }
   if (open("nat")) return ask(natQuestion);
-  if (open("with-router")) return ask(routerQuestion);
+  if (open("with-router") && !onRouter) return ask(routerQuestion);
   if (answers["with-router"] === "no") return { kind: "done" };
   if (open("host")) return ask(hostQuestion(facts));
   if (open("password")) return ask(loginQuestion);
@@ -28,20 +36,32 @@ export function next(answers: Answers, facts: Facts): Next {
   return { kind: "done" };
 }
 
-/** The answers as a profile: the wizard makes nothing else. */
-export function toDocument(answers: Answers, facts: Facts): ProfileDocument {
-  return { ethermode: 1, modem: modemPart(answers), ...(answers["with-router"] === "no" ? {} : { router: routerPart(answers, facts) }) };
+/** Then the way to the modem is through the router, which comes first. */
+function isOnRouter(answers: Answers): boolean {
+  return answers["port"]?.startsWith("router:") === true;
 }
 
-function modemPart(answers: Answers): ModemDocument {
-  const { port, model, apn, nat, lan } = named(answers);
+/** The answers as a profile: the wizard makes nothing else. */
+export function toDocument(answers: Answers, facts: Facts): ProfileDocument {
+  return { ethermode: 1, modem: modemPart(answers, facts), ...(answers["with-router"] === "no" ? {} : { router: routerPart(answers, facts) }) };
+}
+
+function modemPart(answers: Answers, facts: Facts): ModemDocument {
+  const { port, model, nat, lan } = named(answers);
+  const apn = apnPart(answers, facts);
   return {
     model: model ?? "auto",
     port: port ?? "auto",
     passthrough: { enabled: true, nat: nat === "yes", ...(answers["with-router"] === "no" ? { bind: nat === "yes" ? "last" : "first" } : { bind: "router-mac" }) },
-    ...(apn === undefined || apn === "" ? {} : { apn: { name: apn } }),
+    ...(apn === undefined ? {} : { apn }),
     ...(lan === undefined ? {} : { lan: { address: lan } }),
   };
+}
+
+function apnPart({ apn, "apn-choice": choice }: Answers, { modem }: Facts): ModemDocument["apn"] {
+  if (apn !== undefined) return apn === "" ? undefined : { name: apn };
+  const chosen = modem?.carrier?.apns.find(({ name }) => suggested(name) === choice);
+  return chosen === undefined ? undefined : { name: chosen.name, ...(chosen.context === undefined ? {} : { context: chosen.context }) };
 }
 
 function routerPart(answers: Answers, { router }: Facts): RouterDocument {
@@ -71,6 +91,6 @@ function passwordOf(answers: Answers): RouterDocument["password"] {
 }
 
 /** The answers as an object with known keys; an index signature wants brackets otherwise. */
-function named(answers: Answers): { readonly [K in "port" | "model" | "apn" | "nat" | "lan" | "host" | "user" | "key" | "device" | "retire"]?: string } {
+function named(answers: Answers): { readonly [K in "port" | "model" | "nat" | "lan" | "host" | "user" | "key" | "device" | "retire"]?: string } {
   return answers;
 }

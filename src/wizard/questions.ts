@@ -1,3 +1,4 @@
+import type { Carrier } from "../at-profiles/carriers.ts";
 import type { Question } from "./prompter.ts";
 
 /** What the wizard knows without asking. */
@@ -9,7 +10,10 @@ export interface Facts {
     readonly dataCall: "up" | "down";
     /** `192.168.225.1/24` */
     readonly lan: string;
+    /** The APN of the data call as the modem has it: `internet (IPv4 and IPv6)`. */
     readonly apn?: string;
+    /** Whose SIM it is, where that is known. */
+    readonly carrier?: Carrier;
   };
   /** The address this computer sends its traffic to: most often the router. */
   readonly gateway?: string;
@@ -42,7 +46,11 @@ export const noModemQuestion: Question = {
   kind: "choice",
   text: "No modem answers on USB.",
   hint: "Plug the modem's USB port into this computer and give the board its own power supply.",
-  choices: yesNo("Look again", "Give up"),
+  choices: [
+    { value: "yes", text: "Look again" },
+    { value: "router", text: "It is plugged into the router's own USB port" },
+    { value: "no", text: "Give up" },
+  ],
   usual: "yes",
 };
 
@@ -57,6 +65,26 @@ export const natQuestion: Question = {
   ],
   usual: "no",
 };
+
+/** What subscribers of that carrier use is offered and no more: whoever only uses its network may have another APN. */
+export function apnChoiceQuestion({ apn }: NonNullable<Facts["modem"]>, { name, apns }: Carrier): Question {
+  return {
+    id: "apn-choice",
+    kind: "choice",
+    text: `The modem has no data connection. Which access point name (APN) shall it use? The SIM card is of ${name}'s network.`,
+    hint: "Suggestions; a brand that only uses that network may have another one.",
+    choices: [
+      { value: "keep", text: `Leave what is on the modem${apn === undefined ? "" : `: ${apn}`}` },
+      ...apns.map((one) => ({ value: suggested(one.name), text: `${one.name}${one.context === undefined ? "" : `, in context ${one.context}`} (${one.source})` })),
+      { value: "other", text: "Another one" },
+    ],
+    usual: "keep",
+  };
+}
+
+export function suggested(apn: string): string {
+  return `suggested:${apn}`;
+}
 
 export const apnQuestion: Question = {
   id: "apn",

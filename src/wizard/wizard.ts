@@ -39,7 +39,8 @@ export async function interview(given: Given, sight: Sight, prompter: Prompter, 
     }
     if (question.id === "look-again") {
       if (reply.value === "no") throw new Failure("port/not-found", { message: "No modem was found on USB.", hint: "Connect it and run `ethermode setup` again." });
-      facts = { ...facts, modems: await sight.modems(call) };
+      if (reply.value === "router") answers = { ...answers, port: "router:auto" };
+      else facts = { ...facts, modems: await sight.modems(call) };
       continue;
     }
     asked.push({ id: question.id, before: answers, facts });

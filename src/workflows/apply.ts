@@ -1,23 +1,25 @@
+import type { ApnLogin } from "../at-profiles/apn-goal.ts";
 import type { Call } from "../core/call.ts";
 import { asFailure, Failure } from "../core/failure.ts";
-import { isPassthrough } from "../doctor/verdict.ts";
-import type { Verdict, VerdictName } from "../doctor/verdict.ts";
 import { touchedBy } from "../plan/towards.ts";
+import { withoutSecrets } from "../plan/without-secrets.ts";
 import type { Plan } from "../plan/step.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Run, Snapshot } from "../runs/store.ts";
-import { openDevices } from "./devices.ts";
+import { apnLogin } from "./apn-login.ts";
 import type { Devices } from "./devices.ts";
 import { escapeCard } from "./escape-card.ts";
 import type { Emit, TargetResult } from "./events.ts";
 import { leaseAfter, look } from "./look.ts";
 import type { Look, LookOptions } from "./look.ts";
 import { checkBefore } from "./preflight.ts";
-import { explainNoDataCall } from "./registration.ts";
+import { goalMissed, notProven, proofOf } from "./proof.ts";
+import { explainNoDataCall, sayGoodToKnow } from "./remarks.ts";
 import { settleEarlierGuard, undo } from "./roll-back.ts";
 import { failed, sayFailure } from "./outcome.ts";
+import { openAfterRestart } from "./open-after-restart.ts";
 import { finish } from "./record.ts";
-import { unfinishedRun } from "./unfinished.ts";
+import { lookingBack, takeOver, unfinishedRun } from "./unfinished.ts";
 import { simUnlocker } from "./unlock-sim.ts";
 import type { UnlockSim } from "./unlock-sim.ts";
 import type { Unfinished } from "./unfinished.ts";
@@ -40,40 +42,43 @@ export async function applyTarget(target: Target, world: World, options: ApplyOp
   try {
     await using lock = await world.runs.lock(target.name, call);
     void lock;
-    await using devices = await openDevices(target, world, emit, { signal: stop });
+    await using devices = await openAfterRestart(target, world, emit, { signal: stop });
     const before = await unfinishedRun(target.name, world.runs);
     await settleEarlierGuard(devices, before.due.guard, { signal: stop });
     const unlock = simUnlocker(target.modem, devices, world, emit);
     await unlock({ signal: stop });
-    const now = await look(target, devices, { ...looking(options), ...(before.due.restartDue === undefined ? {} : { restartDue: before.due.restartDue }) }, { signal: stop });
+    const login = await apnLogin(target, world, { signal: stop });
+    const now = await look(target, devices, { ...looking(options, login), ...lookingBack(before) }, { signal: stop });
     checkBefore(target, now);
-    emit({ type: "plan", purpose: "apply", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []) });
+    emit({ type: "plan", purpose: "apply", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []), because: now.because });
     if (now.plan.length === 0) {
       await before.close?.("applied");
       await explainNoDataCall(now, devices.modem, emit, { signal: stop });
+      await sayGoodToKnow(now, target, devices.modem, emit, { signal: stop });
       return ending(target, now, "unchanged", options);
     }
     if ((await options.agree(target, now.plan)) === "no") return { name: target.name, outcome: "refused", exit: 0, verdict: now.verdict.verdict };
-    return await take(target, world, { devices, unlock }, now, before, options, call);
+    return await take(target, world, { devices, unlock, ...(login === undefined ? {} : { login }) }, now, before, options, call);
   } catch (error) {
     const failure = stop.aborted ? interrupted() : asFailure(error);
     return failed(target.name, failure, emit);
   }
 }
 
-async function take(target: Target, world: World, { devices, unlock }: { readonly devices: Devices; readonly unlock: UnlockSim }, now: Look, before: Unfinished, options: ApplyOptions, call: Call): Promise<TargetResult> {
+async function take(target: Target, world: World, { devices, unlock, login }: { readonly devices: Devices; readonly unlock: UnlockSim; readonly login?: ApnLogin }, now: Look, before: Unfinished, options: ApplyOptions, call: Call): Promise<TargetResult> {
   const { emit, stop } = options;
   const run = await world.runs.open({ target: target.name, purpose: "apply", wish: wishOf(target) });
   const snapshot = snapshotOf(run, target, world, devices, now, before);
   await run.card(escapeCard({ snapshot, devices, now, leads: "back", command: `ethermode rollback ${run.id}` }));
-  await run.begin(snapshot, now.plan);
+  await run.begin(snapshot, withoutSecrets(now.plan, devices.modem?.settings ?? []));
   emit({ type: "run", run: run.id });
   try {
-    await before.close?.("interrupted");
+    await takeOver(before, run);
     await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), unlock, stop, emit }, call);
-    const after = await look(target, devices, looking(options), call);
+    const after = await look(target, devices, looking(options, login), call);
     checkAfter(after);
     await explainNoDataCall(after, devices.modem, emit, call);
+    await sayGoodToKnow(after, target, devices.modem, emit, call);
     const result = ending(target, after, "applied", options);
     await finish(run, { outcome: result.outcome, exit: result.exit, verdict: after.verdict.verdict }, emit);
     return { ...result, run: run.id };
@@ -82,8 +87,8 @@ async function take(target: Target, world: World, { devices, unlock }: { readonl
   }
 }
 
-function looking({ emit, confirmTimeoutSeconds }: ApplyOptions): LookOptions {
-  return { emit, destination: { kind: "profile" }, guardSeconds: confirmTimeoutSeconds };
+function looking({ emit, confirmTimeoutSeconds }: ApplyOptions, login: ApnLogin | undefined): LookOptions {
+  return { emit, destination: { kind: "profile" }, guardSeconds: confirmTimeoutSeconds, ...(login === undefined ? {} : { login }) };
 }
 
 /** What the router and the modem show after the last step must be what was wanted. */
@@ -96,33 +101,17 @@ function checkAfter(after: Look): void {
       hint: "Run the same command with --trace FILE and look at what the modem answers.",
     });
   }
-  const { verdict } = after.verdict;
-  if (after.wantsPassthrough && after.wanCarrier !== "down" && disproven.includes(verdict)) {
-    throw new Failure("apply/not-verified", {
-      message: `All steps were taken, but passthrough does not work: ${after.verdict.evidence.join("; ")}.`,
-      hint: "Check that the modem's Ethernet port is plugged into the router's WAN port directly, and that no other device has taken the address; `ethermode doctor` tells more.",
-    });
-  }
+  if (proofOf(after) === "disproven") throw goalMissed(after);
 }
-
-/** With the data call up, these say that the router does not get the carrier's address. Without it nothing is proven either way. */
-const disproven: readonly VerdictName[] = ["double-nat", "stale-lease", "no-lease"];
 
 function ending(target: Target, seen: Look, outcome: "applied" | "unchanged", { emit }: ApplyOptions): TargetResult {
   emit({ type: "verdict", ...seen.verdict });
   const { verdict } = seen.verdict;
-  const needsProof = seen.wantsPassthrough && seen.router !== undefined;
-  if (!needsProof || isPassthrough(verdict)) return { name: target.name, outcome, exit: 0, verdict };
-  const failure = notProven(seen.verdict);
+  const proof = proofOf(seen);
+  if (proof === "not-needed" || proof === "proven") return { name: target.name, outcome, exit: 0, verdict };
+  const failure = notProven(seen);
   sayFailure(failure, emit);
   return { name: target.name, outcome: "applied-unproven", exit: failure.exitCode, verdict };
-}
-
-export function notProven({ verdict, evidence }: Verdict): Failure {
-  return new Failure("verify/not-proven", {
-    message: `Everything is set as wanted, but passthrough is not proven yet: ${evidence.join("; ") || "neither side has an address"}.`,
-    hint: verdict === "no-data-call" ? "Wait until the modem is connected (SIM, antennas, APN), then run `ethermode verify`." : "Plug the modem's Ethernet port into the router's WAN port, then run `ethermode verify`.",
-  });
 }
 
 function snapshotOf(run: Run, target: Target, world: World, devices: Devices, now: Look, { snapshot: earlier }: Unfinished): Snapshot {

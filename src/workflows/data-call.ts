@@ -19,7 +19,7 @@ export async function carrierAddress(modem: Pick<ModemLink, "send" | "model">, c
 }
 
 /** The PDP context the data call is to be on, as the modem is set now. */
-export async function callContext(modem: Pick<ModemLink, "send" | "settings">, call: Call): Promise<number> {
+export async function callContext(modem: Pick<ModemLink, "send" | "remember" | "settings">, call: Call): Promise<number> {
   const naming = modem.settings.filter(({ id }) => id === dataRule.id || id === rgmii.id);
   return contextOf(await readSettings(modem, naming, call));
 }

@@ -1,4 +1,3 @@
-import { contextOf } from "../at-profiles/sight.ts";
 import type { Call } from "../core/call.ts";
 import { asFailure } from "../core/failure.ts";
 import type { Failure } from "../core/failure.ts";
@@ -9,17 +8,34 @@ import type { UsbModem } from "../transports/candidates.ts";
 import { powerVerdict } from "../transports/usb-power.ts";
 import { usbId } from "../transports/usb-port.ts";
 import type { Emit } from "./events.ts";
+import { askedFacts } from "./modem-facts.ts";
 import { openModem } from "./modem-link.ts";
-import type { ModemLink } from "./modem-link.ts";
 import { observeModem } from "./observe-modem.ts";
-import { asked, registrationOf } from "./registration.ts";
 import type { World } from "./world.ts";
 
-/** The modems on this computer's USB that the target may mean, without asking any of them. */
+/** The modems on this computer's USB that the target may mean, without asking any of them; of one on the router's, who has its ports open. */
 export async function lookAtUsb(wish: PortWish, world: World, call: Call): Promise<readonly UsbFacts[]> {
-  if (wish.kind === "tcp" || wish.kind === "through-router") return [];
+  if (wish.kind === "tcp") return [];
+  if (wish.kind === "through-router") return world.ports.where === "router" ? lookAtRouterUsb(world, call) : [];
   const modems = groupModems(await world.ports.list(call)).filter((modem) => isMeant(modem, wish));
-  return Promise.all(modems.map((modem) => usbFacts(modem, world)));
+  return Promise.all(
+    modems.map(async (modem) => {
+      const holders = await Promise.all(modem.ports.map(async ({ path }) => (await world.ports.holders(path, call)).map((holder) => ({ path, ...holder }))));
+      return usbFacts(modem, holders.flat());
+    }),
+  );
+}
+
+/** Power and drops of the router's USB are told by the router, and so is ModemManager. */
+async function lookAtRouterUsb(world: World, call: Call): Promise<readonly UsbFacts[]> {
+  const modems = groupModems(await world.ports.list(call)).filter(({ candidates }) => candidates.some(({ score }) => score >= worthAsking));
+  return Promise.all(
+    modems.map(async (modem) => {
+      const held = [];
+      for (const { path } of modem.ports) held.push(...(await world.ports.holders(path, call)).map((holder) => ({ ...holder, path })));
+      return { ...usbFacts(modem, held.filter(({ command }) => command !== "ModemManager")), power: "unknown", powerEvidence: [] };
+    }),
+  );
 }
 
 function isMeant({ ports, candidates }: UsbModem, wish: Exclude<PortWish, { kind: "tcp" | "through-router" }>): boolean {
@@ -28,16 +44,16 @@ function isMeant({ ports, candidates }: UsbModem, wish: Exclude<PortWish, { kind
   return worth && (wish.kind === "auto" || ports.some(({ serial }) => serial === wish.serial.toLowerCase()));
 }
 
-async function usbFacts({ ports, candidates }: UsbModem, world: World): Promise<UsbFacts> {
-  const holders = await Promise.all(ports.map(async ({ path }) => (await world.ports.holders(path)).map((holder) => ({ path, ...holder }))));
+/** One modem as its bus shows it, and who has its ports open. */
+export function usbFacts({ ports, candidates }: UsbModem, holders: UsbFacts["holders"]): UsbFacts {
   const port = candidates[0]?.port ?? ports[0];
-  if (port === undefined) return { title: "a USB device", power: "unknown", powerEvidence: [], holders: holders.flat() };
+  if (port === undefined) return { title: "a USB device", power: "unknown", powerEvidence: [], holders };
   const { verdict, evidence } = powerVerdict(port);
   return {
     title: port.product ?? `the modem ${usbId(port)}`,
     power: verdict,
     powerEvidence: evidence,
-    holders: holders.flat(),
+    holders,
     ...(port.busPath === undefined ? {} : { busPath: port.busPath }),
   };
 }
@@ -47,33 +63,11 @@ export async function lookAtModem(wish: ModemWish, world: World, emit: Emit, cal
   try {
     // What others find on the way is found here again, in the order of the rules.
     await using link = await openModem(wish, world, (event) => (event.type === "finding" ? undefined : emit(event)), call);
-    return { state: "answers", ...(await observed(link, call)) };
+    return { state: "answers", ...(await askedFacts(link, await observeModem(link, call), call)) };
   } catch (error) {
     call.signal.throwIfAborted();
     return { state: "not-asked", ...trouble(error) };
   }
-}
-
-async function observed(link: ModemLink, call: Call): Promise<Omit<Extract<ModemFacts, { state: "answers" }>, "state">> {
-  const sight = await observeModem(link, call);
-  const radio = await registrationOf(link, call);
-  const { title, ethernet, receiver, readOnly, addressQuestions } = sight.model;
-  const [question] = addressQuestions(contextOf(sight.values));
-  const address6 = sight.sim !== "ready" || sight.address !== undefined || question === undefined ? undefined : (await asked(link, question, call))?.ipv6;
-  return {
-    title,
-    ethernet,
-    receiver,
-    firmware: sight.firmware,
-    values: sight.values,
-    sim: sight.sim,
-    lan: sight.lan,
-    passthrough: sight.passthrough,
-    ...radio,
-    ...(readOnly === undefined ? {} : { readOnly }),
-    ...(sight.address === undefined ? {} : { address: sight.address }),
-    ...(address6 === undefined ? {} : { address6 }),
-  };
 }
 
 /** Anything but a bug of ours is a fact about the device. */

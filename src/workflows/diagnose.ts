@@ -1,17 +1,19 @@
 import type { Call } from "../core/call.ts";
 import { asFailure, isFailure } from "../core/failure.ts";
-import type { Facts, ModemFacts, OwnRun, RouterLook, WishFacts } from "../doctor/facts.ts";
+import type { Facts, ModemFacts, OwnRun, RouterLook } from "../doctor/facts.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { ladder, summary } from "../doctor/ladder.ts";
 import { logSigns } from "../doctor/log-signs.ts";
 import { judge } from "../doctor/verdict.ts";
 import type { Verdict } from "../doctor/verdict.ts";
 import type { Target } from "../profile/targets.ts";
+import { seenBy } from "./devices.ts";
 import { lookAtModem, lookAtUsb } from "./diagnose-modem.ts";
 import { lookAtRouter } from "./diagnose-router.ts";
 import type { Emit, TargetResult } from "./events.ts";
 import { failed } from "./outcome.ts";
 import { interrupted } from "./walk.ts";
+import { wishFacts } from "./wishes.ts";
 import type { World } from "./world.ts";
 
 export interface DiagnoseOptions {
@@ -43,17 +45,20 @@ function judged({ usb, modem, router }: Facts, trouble: boolean): Pick<TargetRes
   return saw ? { outcome: "unchanged", exit: trouble ? 2 : 0 } : { outcome: "failed", exit: 4 };
 }
 
-/** Both ends side by side. The modem's ports are looked at before one of them is ours. */
+/** Both ends side by side, but for a modem on the router's own USB. The modem's ports are looked at before one of them is ours. */
 export async function gatherFacts(target: Target, world: World, { emit, wanted }: DiagnoseOptions, call: Call): Promise<Facts> {
-  const usb = target.modem === undefined ? [] : await lookAtUsb(target.modem.port, world, call);
+  await using seen = seenBy(target, world, emit);
+  const through = target.router === undefined || seen === undefined ? undefined : await lookAtRouter(target.router, world, emit, call);
+  const usb = target.modem === undefined || through?.state === "not-asked" ? [] : await lookAtUsb(target.modem.port, seen ?? world, call);
   const [modem, router, log, runs] = await Promise.all([
-    target.modem === undefined ? undefined : lookAtModem(target.modem, world, emit, call),
-    target.router === undefined ? undefined : lookAtRouter(target.router, world, emit, call),
-    target.modem === undefined ? undefined : world.kernelLog?.(call),
+    target.modem === undefined || through?.state === "not-asked" ? undefined : lookAtModem(target.modem, seen ?? world, emit, call),
+    target.router === undefined || through !== undefined ? through : lookAtRouter(target.router, world, emit, call),
+    // That of the router is among what the router says.
+    target.modem === undefined || seen !== undefined ? undefined : world.kernelLog?.(call),
     ownRuns(world),
   ]);
   const verdict = verdictOn(modem, router);
-  const wish = wanted === "by-profile" ? wishOf(target) : undefined;
+  const wish = wanted === "by-profile" ? wishFacts(target.modem) : undefined;
   return {
     usb,
     ownRuns: runs,
@@ -74,12 +79,6 @@ function verdictOn(modem: ModemFacts | undefined, router: RouterLook | undefined
     ...(seen === undefined ? {} : { modemLan: seen.lan, passthrough: seen.passthrough }),
     ...(wan === undefined ? {} : { wanAddress: wan.address ?? null }),
   });
-}
-
-function wishOf({ modem }: Target): WishFacts | undefined {
-  if (modem === undefined) return undefined;
-  const { passthrough } = modem;
-  return passthrough.enabled ? { passthrough: "on", nat: passthrough.nat ? "on" : "off" } : { passthrough: "off", nat: "on" };
 }
 
 /** Runs whose plan restarts the modem; that they take it off its bus is no trouble. */

@@ -1,6 +1,7 @@
 import type { Rung, RungId } from "../doctor/ladder.ts";
 import type { VerdictName } from "../doctor/verdict.ts";
 import type { Step } from "../plan/step.ts";
+import type { Note } from "../runs/firmware-notes.ts";
 import type { Outcome } from "../runs/store.ts";
 
 /** A step as people and scripts see it, with what taking it means. */
@@ -11,6 +12,12 @@ export interface PlannedStep {
   readonly from?: string;
   readonly to?: string;
   readonly effect: { readonly restart: "none" | "modem"; readonly outageSeconds: number; readonly wayBack: string };
+}
+
+/** What a firmware said to a question or a write, and how often. */
+export interface RememberedNote extends Note {
+  /** The setting as people call it; missing for a list. */
+  readonly title?: string;
 }
 
 /** Everything that can happen, as one union. Workflows emit these and know no words beyond the titles of steps; reporters turn them into lines. */
@@ -28,10 +35,18 @@ export type Event =
       readonly support?: "full" | "read-only" | "unknown-model" | "no-answer" | "not-asked";
       readonly ports?: readonly string[];
     }
+  /** What is remembered of a firmware; a memory, not what it says now. */
+  | { readonly type: "remembered"; readonly model: string; readonly revision: string; readonly notes: readonly RememberedNote[] }
   | { readonly type: "router"; readonly host: string; readonly release: string; readonly model: string; readonly interface: string; readonly device?: string; readonly lease?: string }
   | { readonly type: "host-key"; readonly host: string; readonly fingerprint: string; readonly trust: "first-sight" }
   | { readonly type: "finding"; readonly code: string; readonly severity: "info" | "warning" | "error"; readonly message: string; readonly evidence: readonly string[]; readonly fix?: string }
-  | { readonly type: "plan"; readonly purpose: "apply" | "rollback" | "undo"; readonly steps: readonly PlannedStep[] }
+  | {
+      readonly type: "plan";
+      readonly purpose: "apply" | "rollback" | "undo";
+      readonly steps: readonly PlannedStep[];
+      /** From which evidence the goal was decided, what it gives and costs, and what is left as it is. */
+      readonly because?: readonly string[];
+    }
   | { readonly type: "run"; readonly run: string; readonly folder?: string }
   | { readonly type: "step"; readonly id: string; readonly state: "started" | "done" | "skipped" | "failed" | "undone"; readonly title: string }
   | { readonly type: "waiting"; readonly for: "modem-gone" | "modem-back" | "data-call" | "lease" | "router" ; readonly seconds: number }

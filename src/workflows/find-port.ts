@@ -5,8 +5,10 @@ import type { PortWish } from "../profile/targets.ts";
 import { groupModems } from "../transports/candidates.ts";
 import { askModem } from "../transports/find.ts";
 import type { FoundModem } from "../transports/find.ts";
+import type { Holder } from "../transports/holders.ts";
 import { identityOf } from "../transports/identity.ts";
 import type { ModemIdentity } from "../transports/identity.ts";
+import { routerPrefix } from "../transports/through-router.ts";
 import type { UsbPort } from "../transports/usb-port.ts";
 import type { World } from "./world.ts";
 
@@ -26,16 +28,19 @@ export type Knock = (path: string, call: Call) => Promise<AtSession>;
 /** The port the profile names, or the one modem that is there. */
 export async function findPort(wish: PortWish, world: World, knock: Knock, call: Call): Promise<FoundPort> {
   if (wish.kind === "tcp") return named(`tcp:${wish.host}:${wish.port}`, [], knock, world, call);
-  if (wish.kind === "through-router") {
-    throw new Failure("usage/not-supported-here", {
-      message: "Reaching a modem through the router's own USB port is not supported by this version.",
-      hint: "Plug the modem's USB cable into this computer for the configuration, and set modem.port to auto.",
-    });
-  }
+  if (wish.kind === "through-router" && world.ports.where === undefined) throw noRouter();
   const ports = await world.ports.list(call);
   if (wish.kind === "path") return named(wish.path, ports, knock, world, call);
+  if (wish.kind === "through-router" && wish.path !== "auto") return named(`${routerPrefix}${wish.path}`, ports, knock, world, call);
   const wanted = wish.kind === "usb-serial" ? ports.filter(({ serial }) => serial === wish.serial.toLowerCase()) : ports;
   return search(wanted, ports, knock, world, call);
+}
+
+function noRouter(): Failure {
+  return new Failure("usage/not-supported-here", {
+    message: "A port of the router needs the router, and none is named here.",
+    hint: "Name it in a profile: `router: { host: 192.168.1.1 }` beside `modem: { port: router:auto }`; on the command line `--host`, where the command has it.",
+  });
 }
 
 async function named(path: string, ports: readonly UsbPort[], knock: Knock, world: World, call: Call): Promise<FoundPort> {
@@ -44,7 +49,7 @@ async function named(path: string, ports: readonly UsbPort[], knock: Knock, worl
     const session = await knock(path, call);
     return { path, session, because: ["named by you"], ...(usb === undefined ? {} : { usb, identity: identityOf(usb, ports) }) };
   } catch (error) {
-    throw await withHolders(error, path, world);
+    throw await withHolders(error, path, world, call);
   }
 }
 
@@ -62,8 +67,8 @@ async function search(wanted: readonly UsbPort[], ports: readonly UsbPort[], kno
     const answering = found.flatMap(({ chosen }) => (chosen === undefined ? [] : [chosen]));
     const [only, second] = answering;
     if (second !== undefined) throw severalModems(answering.map(({ port }) => port));
-    if (only === undefined) throw await nothingFound(found, world);
-    await refuseHeld(found, world);
+    if (only === undefined) throw await nothingFound(found, world, call);
+    await refuseHeld(found, world, call);
     const session = open.get(only.port.path);
     if (session === undefined) throw new Failure("internal/bug", { message: `${only.port.path} answered but is not open.` });
     open.delete(only.port.path);
@@ -74,9 +79,9 @@ async function search(wanted: readonly UsbPort[], ports: readonly UsbPort[], kno
 }
 
 /** Somebody who holds one port of a modem works with that modem, even if another of its ports is free. */
-async function refuseHeld(found: readonly FoundModem[], world: World): Promise<void> {
+async function refuseHeld(found: readonly FoundModem[], world: World, call: Call): Promise<void> {
   const held = found.filter(({ chosen }) => chosen !== undefined).flatMap(({ attempts }) => attempts).find(({ outcome }) => isFailure(outcome, "busy/port-held"));
-  if (held !== undefined) throw await withHolders(held.outcome, held.candidate.port.path, world);
+  if (held !== undefined) throw await withHolders(held.outcome, held.candidate.port.path, world, call);
 }
 
 function severalModems(ports: readonly UsbPort[]): Failure {
@@ -88,29 +93,36 @@ function severalModems(ports: readonly UsbPort[]): Failure {
 }
 
 /** A port that was there but could not be asked says more than "nothing found". */
-async function nothingFound(found: readonly FoundModem[], world: World): Promise<Failure> {
+async function nothingFound(found: readonly FoundModem[], world: World, call: Call): Promise<Failure> {
   const attempts = found.flatMap(({ attempts }) => attempts);
   for (const { candidate, outcome } of attempts) {
-    if (isFailure(outcome, "busy/port-held", "port/no-permission")) return withHolders(outcome, candidate.port.path, world);
+    if (isFailure(outcome, "busy/port-held", "port/no-permission")) return withHolders(outcome, candidate.port.path, world, call);
   }
   const last = attempts.at(-1);
   if (last !== undefined && isFailure(last.outcome)) return last.outcome;
+  if (world.ports.where === "router") {
+    return new Failure("port/not-found", {
+      message: "No modem was found on the router's USB.",
+      hint: "Connect the modem's USB port to the router, or to this computer with modem.port: auto. The router needs the driver kmod-usb-serial-option; `ls /dev/ttyUSB*` there shows its ports.",
+    });
+  }
   return new Failure("port/not-found", {
     message: "No modem was found on USB.",
     hint: "Connect the modem's USB port to this computer and give the board its own power supply; RM550V and RM551E want USB first, power second. On OpenWrt and old kernels the option driver must be there (kmod-usb-serial-option).",
   });
 }
 
-async function withHolders(error: unknown, path: string, world: World): Promise<Failure> {
+async function withHolders(error: unknown, path: string, world: World, call: Call): Promise<Failure> {
   if (!(error instanceof Failure)) throw error;
   if (!isFailure(error, "busy/port-held")) return error;
-  const holders = await world.ports.holders(path);
+  const holders = await world.ports.holders(path, call);
   if (holders.length === 0) return error;
   const names = holders.map(({ command, pid, unit }) => `${command} (process ${pid}${unit === undefined ? "" : `, ${unit}`})`);
-  const service = holders.find(({ unit, manager }) => unit !== undefined && manager === "systemd");
-  return new Failure("busy/port-held", {
-    message: `${path} is held by ${names.join(" and ")}.`,
-    hint: service === undefined ? `Stop ${holders[0]?.command ?? "it"} and run the same command again.` : `Run \`systemctl stop ${service.unit}\` and then the same command again.`,
-    cause: error,
-  });
+  return new Failure("busy/port-held", { message: `${path} is held by ${names.join(" and ")}.`, hint: howToStop(holders), cause: error });
+}
+
+function howToStop(holders: readonly Holder[]): string {
+  const service = holders.find(({ unit, manager }) => unit !== undefined && (manager === "systemd" || manager === "procd"));
+  if (service === undefined) return `Stop ${holders[0]?.command ?? "it"} and run the same command again.`;
+  return `Run \`${service.manager === "procd" ? `/etc/init.d/${service.unit} stop` : `systemctl stop ${service.unit}`}\`${service.manager === "procd" ? " on the router" : ""} and then the same command again.`;
 }

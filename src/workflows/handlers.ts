@@ -13,6 +13,7 @@ import type { Run } from "../runs/store.ts";
 import { parsePath } from "../uci/path.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit } from "./events.ts";
+import { notingRefusal, written } from "./firmware-memory.ts";
 import type { ModemLink } from "./modem-link.ts";
 import type { RouterLink } from "./router-link.ts";
 import { reading } from "./router-link.ts";
@@ -27,6 +28,8 @@ export interface StepContext {
   readonly lease: "carrier-address" | "any-address";
   readonly plan: Plan;
   readonly index: number;
+  /** This step was begun before and the modem left USB meanwhile: a write may be sent again only where the old value still stands. */
+  readonly after?: "usb-drop";
   readonly unlock?: UnlockSim;
   readonly stop: AbortSignal;
   readonly emit: Emit;
@@ -53,12 +56,15 @@ const pollMs = 1_000;
 const always = async (): Promise<"to-do"> => "to-do";
 
 const setModem: StepHandler<Of<"modem.set">> = {
-  check: async (step, { devices }, call) => {
+  check: async (step, { devices, after }, call) => {
     const modem = needModem(devices);
     const setting = needSetting(modem, step.setting);
     const current = await modem.send(setting.read, call);
-    if (step.anew === undefined && setting.equal(step.to, current)) return "already-done";
-    return setting.equal(step.from, current) || sameValue(step.from, current) ? "to-do" : "drifted";
+    // What looks whole when it was broken off half way is written again as a whole, as after a run that was killed.
+    const brokenOff = after !== undefined && setting.brokenOff === "looks-whole";
+    if (step.anew === undefined && setting.equal(step.to, current)) return brokenOff ? "to-do" : "already-done";
+    const anyValue = step.unsettled !== undefined && after === undefined;
+    return anyValue || setting.equal(step.from, current) || sameValue(step.from, current) ? "to-do" : "drifted";
   },
   apply: async (step, { devices, unlock }, call) => {
     const modem = needModem(devices);
@@ -66,18 +72,20 @@ const setModem: StepHandler<Of<"modem.set">> = {
     const current = await modem.send(setting.read, call);
     let unanswered: Failure | undefined;
     for (const exchange of setting.write(step.to, current)) {
-      const lost = await modem.send(exchange, call).then(() => undefined, inWords(modem, setting, step.to));
+      const lost = await modem.send(exchange, call).catch(notingRefusal(modem.remember, setting, step.to)).then(() => undefined, inWords(modem, setting, step.to));
       unanswered ??= lost;
     }
     // A write is never sent twice: whether one without an answer was carried out, the modem itself says.
     const now = await modem.send(setting.read, call);
     if (!setting.equal(step.to, now)) {
       if (unanswered !== undefined) throw unanswered;
+      await modem.remember([written(setting, step.to, "not-taken")]);
       throw new Failure("apply/step-failed", {
         message: `${modem.model.title} accepted "${setting.title}" but still reports ${setting.show(now)} instead of ${setting.show(step.to)}.`,
         hint: "Run the same command with --trace FILE and look at the conversation.",
       });
     }
+    if (unanswered === undefined) await modem.remember([written(setting, step.to, "accepted")]);
     // A radio that was off, or another slot, has the card ask again.
     await unlock?.(call);
   },
@@ -111,8 +119,14 @@ const armRouter: StepHandler<Of<"router.guard">> = {
   apply: async (step, { devices, run, phase, index }, call) => {
     const token = randomBytes(16).toString("hex");
     await run.record({ phase, step: index, state: "started", note: { guard: token } });
-    await armGuard(await needRouter(devices).shell(call), { token, seconds: step.seconds, configs: step.configs, interfaces: [needRouter(devices).wish.wan.interface] }, call);
-    needRouter(devices).guardToken = token;
+    const router = needRouter(devices);
+    const shell = await router.shell(call);
+    // Its answer may be lost on the way; one that was refused is not armed.
+    router.guardToken = token;
+    await armGuard(shell, { token, seconds: step.seconds, configs: step.configs, interfaces: [router.wish.wan.interface] }, call).catch((error: unknown) => {
+      if (!isFailure(error, "router/connection-lost")) router.guardToken = undefined;
+      throw error;
+    });
   },
 };
 

@@ -4,7 +4,7 @@ import type { UsbPort } from "../transports/usb-port.ts";
 import type { Emit } from "./events.ts";
 import type { World } from "./world.ts";
 
-/** Keeps the computer's own modem manager off the devices we talk to, until disposed. */
+/** Keeps whoever else works with the modems, on this computer or on the router they hang on, off the devices we talk to, until disposed. */
 export interface Inhibitions extends AsyncDisposable {
   /** To be called before a port is opened; once per device, also when it comes back elsewhere after a restart. */
   before(path: string, call: Call): Promise<void>;

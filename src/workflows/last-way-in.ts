@@ -9,6 +9,16 @@ export function checkLastWayIn(target: Target, seen: Pick<Look, "plan" | "router
   if (seen.plan.length === 0) return;
   checkSession(target.router?.host ?? "the router", seen);
   checkAtOverLan(target, seen);
+  checkOverThisModem(target.router?.host ?? "the router", seen);
+}
+
+/** A modem on the router's own USB can be the router's uplink at the same time, and ours through it: settings and restart would cut it, and the way back with it. */
+function checkOverThisModem(host: string, { modem, plan }: Pick<Look, "modem" | "plan">): void {
+  if (modem?.carriesUs === undefined || !plan.some(({ kind }) => kind === "modem.set" || kind === "modem.restart")) return;
+  throw new Failure("refused/last-way-in", {
+    message: `This connection reaches ${host} over the very modem that these steps change (${modem.carriesUs}).`,
+    hint: "Connect to one of the router's LAN ports or to its Wi-Fi, and name its LAN address in the profile.",
+  });
 }
 
 /** Over its WAN a router is reached through what is changed here: its lease, its port, and often the modem itself. */

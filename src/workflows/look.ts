@@ -1,7 +1,9 @@
 import type { Call } from "../core/call.ts";
+import type { ApnLogin } from "../at-profiles/apn-goal.ts";
 import { ethernetGoal, stockGoal } from "../at-profiles/goal.ts";
-import { settingsTowards } from "../at-profiles/model.ts";
-import { passthroughOf, unshownOf } from "../at-profiles/sight.ts";
+import type { Aim } from "../at-profiles/goal.ts";
+import { settingOf, settingsTowards } from "../at-profiles/model.ts";
+import { passthroughOf, unsettledOf, unshownOf } from "../at-profiles/sight.ts";
 import { isPassthrough, judge } from "../doctor/verdict.ts";
 import type { PathFacts, Verdict, VerdictName } from "../doctor/verdict.ts";
 import type { State } from "../plan/state.ts";
@@ -25,7 +27,10 @@ export interface Look {
   readonly router?: RouterFacts;
   readonly verdict: Verdict;
   readonly plan: Plan;
-  readonly wantsPassthrough: boolean;
+  /** What the profile makes of the modem; anything goes on the way back, and without a modem. */
+  readonly aim: Aim | { readonly kind: "any" };
+  /** In words: from which evidence it was decided, what it gives and costs, and what is left alone. */
+  readonly because: readonly string[];
   readonly wanCarrier?: "up" | "down";
 }
 
@@ -41,6 +46,10 @@ export interface LookOptions {
   readonly guardSeconds: number;
   /** Ids of settings written by an unfinished run without the restart they need. */
   readonly restartDue?: readonly string[];
+  /** What the profile's references for the APN's login stand for. */
+  readonly login?: ApnLogin;
+  /** What that run found on the modem before its first step. */
+  readonly before?: State["modem"];
 }
 
 /** Observes both ends side by side and plans. Changes nothing. */
@@ -49,17 +58,17 @@ export async function look(target: Target, devices: Devices, options: LookOption
     devices.modem === undefined ? undefined : observeModem(devices.modem, call),
     devices.router === undefined ? undefined : observeRouter(devices.router, options.emit, call),
   ]);
-  const wanted = wantedState(target, options.destination, modem, router);
+  const { wanted, aim, because } = goalOf(target, options, modem, router);
   const state: State = { modem: modem?.values ?? {}, router: router?.valuesOf(Object.keys(wanted.router)) ?? {} };
   const verdict = judge(pathFacts(modem, router));
-  const wantsPassthrough = options.destination.kind === "profile" && target.modem?.passthrough.enabled === true;
-  const input: PlanInput = { wanted, state, modem, router, options, lease: wantsPassthrough && leaseIsWrong(verdict.verdict, router) ? "wrong" : "fine" };
+  const input: PlanInput = { wanted, state, modem, router, options, lease: leaseIsWrong(aim, verdict.verdict, router) ? "wrong" : "fine" };
   const plan = planFor(input);
-  const doubtful = wantsPassthrough && router !== undefined && !isPassthrough(verdict.verdict) && plan.length > 0;
+  const doubtful = aim.kind === "passthrough" && router !== undefined && !isPassthrough(verdict.verdict) && plan.length > 0;
   return {
     state,
     verdict,
-    wantsPassthrough,
+    aim,
+    because,
     // What the modem does not show is right when the lease proves it. Without that proof it is written anew as soon as anything is to be done.
     plan: doubtful ? planFor({ ...input, unproven: unshownOf(state.modem) }) : plan,
     ...(modem === undefined ? {} : { modem }),
@@ -77,8 +86,10 @@ function pathFacts(modem: ModemSight | undefined, router: RouterFacts | undefine
 }
 
 /** A lease that a renewal may mend; without a cable there is nothing to renew. */
-function leaseIsWrong(verdict: VerdictName, router: RouterFacts | undefined): boolean {
-  return router?.wan.carrier !== false && (verdict === "stale-lease" || verdict === "double-nat" || verdict === "no-lease");
+function leaseIsWrong(aim: Look["aim"], verdict: VerdictName, router: RouterFacts | undefined): boolean {
+  if (router === undefined || router.wan.carrier === false) return false;
+  if (aim.kind === "dmz") return router.lease.address !== aim.host;
+  return aim.kind === "passthrough" && (verdict === "stale-lease" || verdict === "double-nat" || verdict === "no-lease");
 }
 
 interface PlanInput {
@@ -100,6 +111,7 @@ function planFor({ wanted, state, modem, router, options, lease, unproven }: Pla
     direction,
     guardSeconds: options.guardSeconds,
     ...(options.destination.kind === "snapshot" && options.destination.snapshot.router?.files !== undefined ? { files: options.destination.snapshot.router.files } : {}),
+    unsettled: unsettledOf(state.modem),
     ...(unproven === undefined ? {} : { unproven }),
     ...(options.restartDue === undefined ? {} : { restartDue: options.restartDue }),
     ...(router === undefined || modem === undefined ? {} : { renew: { interface: router.wan.interface, when: lease === "wrong" ? ("now" as const) : ("after-changes" as const) } }),
@@ -112,18 +124,29 @@ export function leaseAfter({ modem, plan }: Look): "carrier-address" | "any-addr
   return modem !== undefined && passthroughOf({ ...modem.values, ...Object.fromEntries(written) }) === "on" ? "carrier-address" : "any-address";
 }
 
-function wantedState(target: Target, destination: Destination, modem: ModemSight | undefined, router: RouterFacts | undefined): State {
+type Goal = Pick<Look, "aim" | "because"> & { readonly wanted: State };
+
+function goalOf(target: Target, { destination, before, login }: LookOptions, modem: ModemSight | undefined, router: RouterFacts | undefined): Goal {
+  const nothing = { aim: { kind: "any" }, because: [] } as const;
   switch (destination.kind) {
-    case "profile":
-      return {
-        modem: modem === undefined || target.modem === undefined ? {} : ethernetGoal({ model: modem.model, observed: modem.values, wish: ethernetWish(target.modem, router) }).values,
-        router: router === undefined || target.router === undefined ? {} : wanValues(router, wanGoal(target.router.wan, modem)),
-      };
+    case "profile": {
+      const wan = router === undefined || target.router === undefined ? {} : wanValues(router, wanGoal(target.router.wan, modem));
+      if (modem === undefined || target.modem === undefined) return { ...nothing, wanted: { modem: {}, router: wan } };
+      const { values, aim, because } = ethernetGoal({ model: modem.model, observed: modem.values, wish: ethernetWish(target.modem, router, login), ...(before === undefined ? {} : { before }) });
+      return { aim, because, wanted: { modem: values, router: wan } };
+    }
     case "snapshot":
-      return { modem: destination.snapshot.modem?.settings ?? {}, router: destination.snapshot.router?.values ?? {} };
-    case "stock":
-      return { modem: modem === undefined ? {} : stockGoal(modem.model, modem.values).values, router: destination.routerBefore ?? {} };
+      return { ...nothing, wanted: { modem: destination.snapshot.modem?.settings ?? {}, router: destination.snapshot.router?.values ?? {} } };
+    case "stock": {
+      const { values, leftAlone } = modem === undefined ? { values: {}, leftAlone: [] } : stockGoal(modem.model, modem.values, before);
+      return { ...nothing, because: leftAlone.length === 0 ? [] : [asTheyAre(modem, leftAlone)], wanted: { modem: values, router: destination.routerBefore ?? {} } };
+    }
     default:
       return destination satisfies never;
   }
+}
+
+function asTheyAre(modem: ModemSight | undefined, ids: readonly string[]): string {
+  const titles = ids.map((id) => (modem === undefined ? undefined : settingOf(modem.model, id)?.title) ?? id);
+  return `left as they are, since no source tells how they leave the factory: ${titles.join(", ")}`;
 }

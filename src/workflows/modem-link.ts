@@ -11,12 +11,15 @@ import { Failure, isFailure } from "../core/failure.ts";
 import type { ModemWish } from "../profile/targets.ts";
 import { waitForModem, waitForPath } from "../transports/after-restart.ts";
 import type { ModemIdentity } from "../transports/identity.ts";
+import { remembering } from "./firmware-memory.ts";
+import type { Remember } from "./firmware-memory.ts";
 import { findPort } from "./find-port.ts";
 import type { FoundPort, Knock } from "./find-port.ts";
 import type { Emit } from "./events.ts";
 import { inhibitions } from "./inhibitions.ts";
 import type { Inhibitions } from "./inhibitions.ts";
 import { knockAt } from "./knock.ts";
+import { dropEvidence, leftUsb } from "./usb-drop.ts";
 import type { World } from "./world.ts";
 
 /** One modem, held across its restarts: the port may get another name, the modem stays the same. */
@@ -25,11 +28,15 @@ export interface ModemLink extends AsyncDisposable {
   readonly firmware: string;
   /** Where it answers now. */
   readonly port: string;
+  /** The network device of this very modem by which we reach the router, when it does: `wwan0`. */
+  readonly carriesUs?: string;
   /** A digest that tells whether a later run talks to the same modem, without saying which one it is. */
   readonly identity: string;
   /** Every setting that may be planned, in the order it is applied. */
   readonly settings: readonly AnySetting[];
   send<T>(exchange: Exchange<T>, call: Call): Promise<T>;
+  /** Writes down what this firmware said. */
+  readonly remember: Remember;
   /** Restarts the modem and waits until it answers again. Throws `modem/not-back`. */
   restart(emit: Emit, call: Call): Promise<void>;
   /** After the port went away: waits for the same modem and opens it anew. Does nothing while it answers. */
@@ -59,7 +66,8 @@ export async function openModem(wish: ModemWish, world: World, emit: Emit, call:
       because: found.because,
       ...(found.usb === undefined ? {} : { usb: usbOf(found.usb) }),
     });
-    return linkTo(knownModel(model, who.model, wish), who.firmware, found, world, knock, others);
+    const known = knownModel(model, who.model, wish);
+    return linkTo(known, who.firmware, remembering({ model: known.id, revision: who.firmware }, world, emit), found, world, knock, others);
   } catch (error) {
     await found.session[Symbol.asyncDispose]();
     await others[Symbol.asyncDispose]();
@@ -102,7 +110,10 @@ function usbOf({ vendorId, productId, serial, interface: number }: NonNullable<F
   };
 }
 
-function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: World, knock: Knock, others: Inhibitions): ModemLink {
+/** Assumed: nothing boots as quickly as this (modem.md 4.2: 20-45 s). A port that vanished before the OK and was back sooner was a cable or a hub; the modem has not restarted. */
+const quickestRestartMs = 10_000;
+
+function linkTo(model: ModemModel, firmware: string, remember: Remember, found: FoundPort, world: World, knock: Knock, others: Inhibitions): ModemLink {
   let { session, path } = found;
   const { clock, ports } = world;
 
@@ -133,36 +144,52 @@ function linkTo(model: ModemModel, firmware: string, found: FoundPort, world: Wo
     ({ session, path } = fresh);
   };
 
+  const reopen = async (emit: Emit, call: Call): Promise<void> => {
+    if (!(await answers(call))) await comeBack(Promise.resolve(), emit, call);
+  };
+
+  /** Says whether the command was heard to be taken, or its port vanished first: most often that is the restart itself. */
+  const sendRestart = async (emit: Emit, call: Call): Promise<"taken" | "port-vanished"> => {
+    const old = session;
+    const leaving = watchLeaving(old);
+    const how = await old.send({ text: model.restart.command, timeoutMs: model.restart.timeoutMs, parse: () => "taken" as const }, call).catch((error: unknown) => {
+      if (!isFailure(error, "port/vanished")) throw error;
+      return "port-vanished" as const;
+    });
+    leaving.begin();
+    try {
+      await comeBack(leaving.left.then(() => old[Symbol.asyncDispose]()), emit, call);
+    } finally {
+      // A port that neither went away nor spoke is still ours to close.
+      await old[Symbol.asyncDispose]();
+    }
+    return how;
+  };
+
   return {
     model,
     firmware,
     settings: settingsTowards(model, "forward"),
+    ...(found.usb?.carriesUs === undefined ? {} : { carriesUs: found.usb.carriesUs }),
     identity: digest(found.identity),
     get port() {
       return path;
     },
-    send: (exchange, call) => session.send(exchange, call),
-    restart: async (emit, call) => {
-      const old = session;
-      const leaving = watchLeaving(old);
-      await old.send({ text: model.restart.command, timeoutMs: model.restart.timeoutMs, parse: () => undefined }, call).catch((error: unknown) => {
-        // The port may vanish before its OK is read; that is the restart itself.
+    send: (exchange, call) =>
+      session.send(exchange, call).catch(async (error: unknown) => {
         if (!isFailure(error, "port/vanished")) throw error;
-      });
-      leaving.begin();
-      try {
-        await comeBack(leaving.left.then(() => old[Symbol.asyncDispose]()), emit, call);
-      } finally {
-        // A port that neither went away nor spoke is still ours to close.
-        await old[Symbol.asyncDispose]();
-      }
+        throw leftUsb(await dropEvidence(found.usb, world, call), error);
+      }),
+    remember,
+    restart: async (emit, call) => {
+      await reopen(emit, call);
+      const began = clock.now();
+      if ((await sendRestart(emit, call)) === "port-vanished" && clock.now() - began < quickestRestartMs) await sendRestart(emit, call);
       await clock.sleep(model.restart.settleMs, call);
       // One that answered on its way down is waited for once more.
-      if (!(await answers(call))) await comeBack(Promise.resolve(), emit, call);
+      await reopen(emit, call);
     },
-    reopen: async (emit, call) => {
-      if (!(await answers(call))) await comeBack(Promise.resolve(), emit, call);
-    },
+    reopen,
     [Symbol.asyncDispose]: async () => {
       await session[Symbol.asyncDispose]();
       await others[Symbol.asyncDispose]();

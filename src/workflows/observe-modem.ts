@@ -21,6 +21,8 @@ export interface ModemSight {
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly lan: string;
   readonly passthrough: "on" | "off";
+  /** The modem's network device by which we reach the router, when it does. */
+  readonly carriesUs?: string;
 }
 
 export async function observeModem(modem: ModemLink, call: Call): Promise<ModemSight> {
@@ -35,6 +37,7 @@ export async function observeModem(modem: ModemLink, call: Call): Promise<ModemS
     lan: lanOf(modem.model, values),
     passthrough: passthroughOf(values),
     ...(address === undefined ? {} : { address }),
+    ...(modem.carriesUs === undefined ? {} : { carriesUs: modem.carriesUs }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Exchange } from "../at/exchange.ts";
 import type { Refusal } from "../at/final.ts";
 import type { Guarded } from "../at/guarded.ts";
+import { withoutLogin } from "../at/mask.ts";
 import type { AtSession } from "../at/session.ts";
 import { identify } from "../at-profiles/identify.ts";
 import { identity } from "../at-profiles/status.ts";
@@ -60,7 +61,7 @@ async function checkModem(guarded: Guarded, session: AtSession, call: Call): Pro
 }
 
 async function say(command: string, session: AtSession, call: Call): Promise<Said> {
-  const exchange: Exchange<readonly string[]> = { text: command, timeoutMs: slowestMs, parse: ({ lines }) => lines };
+  const exchange: Exchange<readonly string[]> = { text: command, timeoutMs: slowestMs, parse: ({ lines }) => lines.map(withoutLogin) };
   try {
     return { command, lines: await session.send(exchange, call), final: "OK" };
   } catch (error) {

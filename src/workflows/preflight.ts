@@ -13,8 +13,8 @@ export function checkBefore(target: Target, seen: Look): void {
   checkSubnets(target, seen);
 }
 
-function checkSim(target: Target, { modem, wantsPassthrough }: Look): void {
-  if (modem === undefined || !wantsPassthrough) return;
+function checkSim(target: Target, { modem, aim }: Look): void {
+  if (modem === undefined || (aim.kind !== "passthrough" && aim.kind !== "dmz")) return;
   if (modem.sim === "absent") {
     throw new Failure("modem/sim-missing", { message: "There is no SIM card in the modem.", hint: "Insert a SIM card (gold contacts as on the board's drawing), restart the modem, then run the same command again." });
   }

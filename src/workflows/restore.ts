@@ -2,11 +2,11 @@ import type { Call } from "../core/call.ts";
 import { asFailure, Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
 import { touchedBy } from "../plan/towards.ts";
+import { withoutSecrets } from "../plan/without-secrets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { RunRecord, Snapshot } from "../runs/store.ts";
 import { filesOf } from "./apply.ts";
 import { handLines } from "./by-hand.ts";
-import { openDevices } from "./devices.ts";
 import type { Devices } from "./devices.ts";
 import { escapeCard } from "./escape-card.ts";
 import type { Emit, TargetResult } from "./events.ts";
@@ -14,9 +14,11 @@ import { leaseAfter, look } from "./look.ts";
 import type { Destination, Look } from "./look.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
 import { failed, sayFailure } from "./outcome.ts";
+import { openAfterRestart } from "./open-after-restart.ts";
 import { finish } from "./record.ts";
 import { settleEarlierGuard, undo } from "./roll-back.ts";
-import { unfinishedRun } from "./unfinished.ts";
+import { lookingBack, takeOver, unfinishedRun } from "./unfinished.ts";
+import type { Unfinished } from "./unfinished.ts";
 import { interrupted, plannedSteps, walk } from "./walk.ts";
 import type { World } from "./world.ts";
 
@@ -42,20 +44,19 @@ export async function restoreTarget(target: Target, world: World, options: Resto
   try {
     await using lock = await world.runs.lock(target.name, call);
     void lock;
-    await using devices = await openDevices(target, world, emit, { signal: stop });
+    await using devices = await openAfterRestart(target, world, emit, { signal: stop });
     checkSameModem(destination, devices);
     const before = await unfinishedRun(target.name, world.runs);
     await settleEarlierGuard(devices, before.due.guard, { signal: stop });
-    const { restartDue } = before.due;
-    const now = await look(target, devices, { emit, destination, guardSeconds: options.confirmTimeoutSeconds, ...(restartDue === undefined ? {} : { restartDue }) }, { signal: stop });
+    const now = await look(target, devices, { emit, destination, guardSeconds: options.confirmTimeoutSeconds, ...lookingBack(before) }, { signal: stop });
     checkLastWayIn(target, now);
-    emit({ type: "plan", purpose: "rollback", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []) });
+    emit({ type: "plan", purpose: "rollback", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []), because: now.because });
     if (now.plan.length === 0) {
       await before.close?.("rolled-back");
       return { name: target.name, outcome: "unchanged", exit: 0, verdict: now.verdict.verdict };
     }
     if ((await options.agree(target, now.plan)) === "no") return { name: target.name, outcome: "refused", exit: 0 };
-    const result = await take(target, world, devices, now, options, call);
+    const result = await take(target, world, devices, now, before, options, call);
     if (result.exit === 0) await before.close?.("rolled-back");
     return result;
   } catch (error) {
@@ -63,7 +64,7 @@ export async function restoreTarget(target: Target, world: World, options: Resto
   }
 }
 
-async function take(target: Target, world: World, devices: Devices, now: Look, options: RestoreOptions, call: Call): Promise<TargetResult> {
+async function take(target: Target, world: World, devices: Devices, now: Look, before: Unfinished, options: RestoreOptions, call: Call): Promise<TargetResult> {
   const { emit, stop, purpose, undoes } = options;
   const settings = devices.modem?.settings ?? [];
   const wish = JSON.parse(JSON.stringify(target)) as Parameters<World["runs"]["open"]>[0]["wish"]; // plain data by its type
@@ -83,9 +84,10 @@ async function take(target: Target, world: World, devices: Devices, now: Look, o
   const guardSeconds = options.confirmTimeoutSeconds;
   const again = undoes === undefined ? "ethermode rollback --stock" : `ethermode rollback ${undoes}`;
   await run.card(escapeCard({ snapshot, devices, now, leads: "on", command: again }));
-  await run.begin(snapshot, now.plan);
+  await run.begin(snapshot, withoutSecrets(now.plan, settings));
   emit({ type: "run", run: run.id });
   try {
+    await takeOver(before, run);
     await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), stop, emit }, call);
     const after = await look(target, devices, { emit, destination: options.destination, guardSeconds }, call);
     if (after.plan.length > 0) throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });

@@ -1,6 +1,7 @@
 import type { Call } from "../core/call.ts";
 import { asFailure, Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
+import { withoutSecrets } from "../plan/without-secrets.ts";
 import { guardStatus, restoreGuard } from "../router/guard.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Run, Snapshot } from "../runs/store.ts";
@@ -25,6 +26,9 @@ export interface Undoing {
   readonly emit: Emit;
 }
 
+/** Longer than the longest script here takes: arming the guard waits up to five seconds for its watchdog. */
+const underWayMs = 10_000;
+
 /** After a failed or interrupted step: plans towards the snapshot, takes that plan, and looks whether it arrived. Never throws. */
 export async function undo(given: Undoing, call: Call): Promise<TargetResult> {
   const { target, failure, emit } = given;
@@ -36,6 +40,8 @@ export async function undo(given: Undoing, call: Call): Promise<TargetResult> {
   const planned = (steps: Plan): void => void (plan = steps);
   try {
     await run.record({ phase: "undo", step: -1, state: "started", note: { because: told.code } });
+    // A command that was under way when the connection broke runs to its end (openwrt.md 0.7): looking before that would see half of it.
+    if (failure.code === "router/connection-lost") await given.devices.clock.sleep(underWayMs, call);
     await settleGuard(undoing, call);
     await wayBack(undoing, planned, call);
     const outcome = told.code === "interrupted" ? "interrupted" : "rolled-back";
@@ -56,7 +62,7 @@ async function wayBack(undoing: Undoing, planned: (plan: Plan) => void, call: Ca
   const destination = { kind: "snapshot", snapshot } as const;
   const now = await look(target, devices, { emit, destination, guardSeconds }, call);
   planned(now.plan);
-  await run.record({ phase: "undo", step: -1, state: "done", note: { plan: JSON.parse(JSON.stringify(now.plan)) } });
+  await run.record({ phase: "undo", step: -1, state: "done", note: { plan: JSON.parse(JSON.stringify(withoutSecrets(now.plan, devices.modem?.settings ?? []))) } });
   emit({ type: "plan", purpose: "undo", steps: plannedSteps(now.plan, "undo", devices.modem?.settings ?? []) });
   await walk({ plan: now.plan, devices, run, phase: "undo", lease: "any-address", stop: new AbortController().signal, emit }, call);
   const after = await look(target, devices, { emit, destination, guardSeconds }, call);

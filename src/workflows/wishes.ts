@@ -1,22 +1,32 @@
+import type { ApnLogin } from "../at-profiles/apn-goal.ts";
 import type { EthernetWish } from "../at-profiles/goal.ts";
 import { Failure } from "../core/failure.ts";
+import type { WishFacts } from "../doctor/facts.ts";
 import type { BindWish, ModemWish, WanWish } from "../profile/targets.ts";
 import type { RouterFacts } from "../router/facts.ts";
 import type { WanGoal } from "../uci/wan.ts";
 import type { ModemSight } from "./observe-modem.ts";
 
-/** The modem's part of a target, with the router's WAN MAC filled in. */
-export function ethernetWish({ ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemWish, router: RouterFacts | undefined): EthernetWish {
+/** The modem's part of a target, with the router's WAN MAC and the APN's login filled in. */
+export function ethernetWish({ ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemWish, router: RouterFacts | undefined, login?: ApnLogin): EthernetWish {
   return {
     ethernet,
     passthrough: passthrough.enabled
-      ? { enabled: true, nat: passthrough.nat, mac: macFor(passthrough.bind, router), ...(apn === undefined ? {} : { cid: apn.context }) }
+      ? { enabled: true, nat: passthrough.nat, mac: macFor(passthrough.bind, router), fallback: passthrough.fallback, ...(apn === undefined ? {} : { cid: apn.context }) }
       : { enabled: false, nat: true, ...(apn === undefined ? {} : { cid: apn.context }) },
     dnsProxy,
-    ...(apn === undefined ? {} : { apn: { name: apn.name, type: apn.type, auth: apn.auth } }),
+    ...(apn === undefined ? {} : { apn: { name: apn.name, type: apn.type, ...(login === undefined ? {} : { login }) } }),
     ...(lan === undefined ? {} : { lan }),
     ...(sim?.slot === undefined ? {} : { simSlot: sim.slot }),
   };
+}
+
+/** The same as a diagnosis wants to know it. */
+export function wishFacts(modem: ModemWish | undefined): WishFacts | undefined {
+  if (modem === undefined) return undefined;
+  const { passthrough } = modem;
+  const apn = modem.apn === undefined ? {} : { apn: { name: modem.apn.name, context: modem.apn.context } };
+  return passthrough.enabled ? { passthrough: "on", nat: passthrough.nat ? "on" : "off", fallback: passthrough.fallback, ...apn } : { passthrough: "off", nat: "on", ...apn };
 }
 
 /** The router's part of a target; an alias to reach the modem's page needs the modem's own address. */

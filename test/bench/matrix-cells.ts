@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { models } from "../../src/at-profiles/index.ts";
+import type { ModemModel } from "../../src/at-profiles/model.ts";
 import type { Dialect } from "../../src/simulator/dialects/dialect.ts";
 import { simulatedModels } from "../../src/simulator/dialects/models.ts";
 import type { ModelName } from "../../src/simulator/dialects/models.ts";
@@ -10,7 +12,10 @@ export type Ending = "done" | "unproven" | "undone" | "refused" | "hands" | "bro
 
 /** One way to own one modem: what it is, the board it sits on, the one thing that is wrong with it. */
 export interface Cell {
+  /** Which simulated modem stands on the bench. */
   readonly model: ModelName;
+  /** What it calls itself: a model that is not simulated by itself is stood in for by another of its platform. */
+  readonly name?: string;
   readonly board: "pcie" | "rgmii" | "its own";
   /** Without one the modem alone is the target: quicker, and nothing proves the passthrough. */
   readonly router: "with a router" | "alone";
@@ -48,7 +53,9 @@ const faults: Readonly<Record<ModemFault, readonly [Can, ...(readonly Ending[])]
   "another-client-on-port": [always, "done", "undone", "hands"],
   "dies-in-restart": [always, "hands"],
   "comes-back-slowly": [always, "done"],
-  "vanishes-mid-command": [always, "undone"],
+  "vanishes-mid-command": [always, "done"],
+  "leaves-usb-once": [always, "done"],
+  "browns-out-on-dial": [always, "done"],
   "refuses-mpdn-rule": [hasMobileAp, "undone"],
   "refuses-eth-driver": [(dialect, board) => onPcie(dialect, board) && dialect.wiring !== "pcie-automatic", "undone"],
   "refuses-active-context": [always, "done"],
@@ -80,9 +87,6 @@ function boardsOf({ wiring }: Dialect): readonly Cell["board"][] {
 /** On RGMII pins ipptmac and mode 1 hand the address over where no data rule does (M55 12.7.1, NATE). */
 const rgmiiDoesWithout: readonly ModemFault[] = ["old-firmware-without-mpdn", "no-mobile-ap"];
 
-/** No source tells how their Ethernet is switched on: the program looks at them and writes nothing. */
-const onlyLookedAt: readonly ModelName[] = ["rg650v", "rg650e"];
-
 /** One simulated variant more than the program has models: an RG520N-CN lacks what an RG520N-EB has. */
 const variants: Readonly<Record<string, readonly ModelName[]>> = { rg520n: ["rg520n", "rg520n-cn"], rm500u: ["rm500u", "rm500u-cn"] };
 
@@ -94,9 +98,15 @@ export function livesOf(belongs: Can): readonly (readonly [sentence: string, cel
   return cellsOf(belongs).map((cell) => [sentenceOf(cell), cell]);
 }
 
-function sentenceOf({ model, board, router, fault, ends }: Cell): string {
+/** The healthy ones alone, on every board: what is left when the modem goes to stock straight from passthrough. */
+export function stockLives(): readonly (readonly [sentence: string, cell: Cell])[] {
+  const cells = models.flatMap(placesOf).filter(({ support }) => support === "full").map((place): Cell => ({ ...healthyCell(place), router: "alone" }));
+  return cells.map((cell) => [`${cell.name ?? cell.model} on ${cell.board === "its own" ? "its own" : `a ${cell.board}`} board`, cell]);
+}
+
+function sentenceOf({ model, name, board, router, fault, ends }: Cell): string {
   const trouble = fault === "nothing" ? "and nothing is wrong with it" : `and it has fault ${fault}`;
-  return `${model} is delivered, on ${board === "its own" ? "its own" : `a ${board}`} board, ${router}, ${trouble}: ${ends.map((one) => endings[one]).join(", or ")}`;
+  return `${name ?? model} is delivered, on ${board === "its own" ? "its own" : `a ${board}`} board, ${router}, ${trouble}: ${ends.map((one) => endings[one]).join(", or ")}`;
 }
 
 const endings: Readonly<Record<Ending, string>> = {
@@ -110,35 +120,45 @@ const endings: Readonly<Record<Ending, string>> = {
 
 interface Place {
   readonly model: ModelName;
+  readonly name?: string;
   readonly board: Cell["board"];
   readonly dialect: Dialect;
+  /** Whether the program writes to it, or only looks. */
+  readonly support: "full" | "looked at";
 }
 
 const isSimulated = (id: string): id is ModelName => id in simulatedModels;
 
-function placesOf(id: string): readonly Place[] {
-  const simulated = variants[id] ?? (isSimulated(id) ? [id] : []);
-  return simulated.flatMap((model) => boardsOf(simulatedModels[model]).map((board) => ({ model, board, dialect: simulatedModels[model] })));
+function placesOf(known: ModemModel): readonly Place[] {
+  const own = variants[known.id] ?? (isSimulated(known.id) ? [known.id] : []);
+  const simulated = own.length > 0 ? own.map((model) => ({ model })) : standInsFor(known);
+  return simulated.flatMap((one) => boardsOf(simulatedModels[one.model]).map((board) => ({ ...one, board, dialect: simulatedModels[one.model], support: known.readOnly === undefined ? "full" : "looked at" })));
+}
+
+function standInsFor({ title, family, ethernet }: ModemModel): readonly Pick<Place, "model" | "name">[] {
+  const [like] = models.filter((other) => other.family === family && isDeepStrictEqual(other.ethernet, ethernet)).flatMap(({ id }) => (isSimulated(id) ? [id] : []));
+  return like === undefined ? [] : [{ model: like, name: title.replace("Quectel ", "") }];
 }
 
 function cellsOf(belongs: Can): readonly Cell[] {
-  const places = models.flatMap(({ id }) => placesOf(id)).filter(({ dialect, board }) => belongs(dialect, board));
+  const places = models.flatMap(placesOf).filter(({ dialect, board }) => belongs(dialect, board));
   return places.flatMap((place, at) => {
     const leads = places.findIndex(({ board }) => board === place.board) === at;
     return [healthyCell(place), ...faultNames.flatMap((fault) => cellWith(fault, place, leads ? "with a router" : "alone"))];
   });
 }
 
-function healthyCell({ model, board }: Place): Cell {
-  return { model, board, router: "with a router", fault: "nothing", ends: onlyLookedAt.includes(model) ? ["refused"] : ["done"] };
+function healthyCell({ model, name, board, support }: Place): Cell {
+  return { model, ...(name === undefined ? {} : { name }), board, router: "with a router", fault: "nothing", ends: support === "full" ? ["done"] : ["refused"] };
 }
 
-function cellWith(fault: ModemFault, { model, board, dialect }: Place, router: Cell["router"]): readonly Cell[] {
+function cellWith(fault: ModemFault, { model, name, board, dialect, support }: Place, router: Cell["router"]): readonly Cell[] {
   const [can, ...usual] = faults[fault];
   if (!can(dialect, board)) return [];
-  if (onlyLookedAt.includes(model)) return [{ model, board, router, fault, ends: ["refused"] }];
+  const cell = { model, ...(name === undefined ? {} : { name }), board, router, fault };
+  if (support === "looked at") return [{ ...cell, ends: ["refused"] }];
   const ends = board === "rgmii" && rgmiiDoesWithout.includes(fault) ? (["done"] as const) : usual;
-  return [{ model, board, router, fault, ends: router === "alone" ? endsAlone(ends) : ends }];
+  return [{ ...cell, ends: router === "alone" ? endsAlone(ends) : ends }];
 }
 
 /** Where nobody takes a lease, nothing is left to prove. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { identify } from "../../src/at-profiles/identify.ts";
 import type { Json } from "../../src/core/json.ts";
 import type { Dialect } from "../../src/simulator/dialects/dialect.ts";
 import { simulatedModels } from "../../src/simulator/dialects/models.ts";
@@ -24,6 +25,51 @@ export async function lifeOf(cell: Cell): Promise<Life> {
   return { ends, complaints: [...unexpected, ...(await restOf(bench, ends, { cell, before, result }))] };
 }
 
+/** Applies, and goes to stock at once: what has a stock value is as delivered, what has none as it was or as it was applied. */
+export async function straightToStock(cell: Cell): Promise<readonly string[]> {
+  await using bench = await openBench({ modem: optionsOf(cell) });
+  const { modem: delivered } = await bench.state();
+  const applied = await bench.apply(wishOf(cell));
+  const { modem: changed } = await bench.state();
+  const result = await bench.stock();
+  const { modem: after } = await bench.state();
+  const twice = await bench.stock();
+  const alone = leftAlone(cell);
+  const odd = changedEntries(withoutPlainRule(delivered), withoutPlainRule(after)).filter(({ key }) => !alone.has(key) || !isDeepStrictEqual(entriesOf(after)[key], entriesOf(changed)[key]));
+  return [
+    ...(applied.exit === 0 ? [] : [`apply ended with ${applied.exit}: ${reasonOf(bench)}`]),
+    ...(changedKeys(delivered, changed).length > 0 ? [] : ["apply changed nothing"]),
+    ...(result.exit === 0 ? [] : [`stock ended with ${result.exit}: ${reasonOf(bench)}`]),
+    ...(twice.outcome === "unchanged" ? [] : [`stock twice ended ${twice.outcome}`]),
+    ...odd.map(({ words }) => `is not stock: ${words}`),
+  ];
+}
+
+/** Where the simulated modem keeps each setting. */
+const keptIn: Readonly<Record<string, readonly string[]>> = {
+  "qcfg.usbnet": ["usbNet"],
+  qmapwac: ["autoDial"],
+  "qcfg.pcie-mode": ["pcieMode"],
+  "qcfg.data-interface": ["dataInterface"],
+  "qeth.eth-driver": ["ethernetDrivers"],
+  "qeth.ipptmac": ["rgmiiPassthroughMac"],
+  "qeth.rgmii": ["rgmii"],
+  "qmap.lanip": ["lan"],
+  "qmap.dmz": ["dmz"],
+  "qmap.dhcpv4dns": ["dnsProxy4"],
+  "qmap.ippt-nat": ["passthroughNat"],
+  "qmap.mpdn-rule-0": ["rules"],
+  // On UniSoc the modem is told to dial with its port (modem.md 2.12).
+  "qcfg.ethernet": ["ethernet", "autoDial"],
+  "qcfg.nat": ["nat"],
+};
+
+/** What nobody knows the stock value of, so that it is not written. */
+function leftAlone({ model, name }: Cell): ReadonlySet<string> {
+  const known = identify({ model: name ?? simulatedModels[model].model });
+  return new Set((known?.manages ?? []).filter(({ stock }) => stock === undefined).flatMap(({ setting }) => keptIn[setting.id] ?? []));
+}
+
 function reasonOf(bench: Bench): string {
   const failure = bench.failure();
   return failure === undefined ? "no reason given" : [failure.code, failure.message, failure.cause].filter((part) => part !== undefined).join(": ");
@@ -35,8 +81,8 @@ interface Begun {
   readonly result: TargetResult;
 }
 
-function optionsOf({ model, board, fault }: Cell): Partial<ModemOptions> {
-  const options = { model, nonVolatile: {}, faults: fault === "nothing" ? [] : [fault] };
+function optionsOf({ model, name, board, fault }: Cell): Partial<ModemOptions> {
+  const options = { model, ...(name === undefined ? {} : { name }), nonVolatile: {}, faults: fault === "nothing" ? [] : [fault] };
   return board === "its own" ? options : { ...options, board: board === "rgmii" ? "rgmii" : "r8125" };
 }
 
@@ -118,18 +164,22 @@ function differences(when: string, before: Begun["before"], after: Begun["before
  * ROM-WIKI, modem.md 8: an 0122 module is never left with rule 0 cleared. Its way back ends in the plain rule 0,1,0,0,1,
  * which does what no rule and auto_connect 1 do.
  */
-function withoutPlainRule(modem: Json): Json {
+export function withoutPlainRule(modem: Json): Json {
   const entries = entriesOf(modem);
   const rules = entries["rules"];
   if (!Array.isArray(rules) || !isDeepStrictEqual(rules[0], { cid: 1, vlan: 0, passthrough: 0, mac: null })) return modem;
   return { ...entries, rules: [null, ...rules.slice(1)] };
 }
 
-function changedKeys(before: Json, after: Json): readonly string[] {
+export function changedKeys(before: Json, after: Json): readonly string[] {
+  return changedEntries(before, after).map(({ words }) => words);
+}
+
+function changedEntries(before: Json, after: Json): readonly { readonly key: string; readonly words: string }[] {
   const [from, to] = [entriesOf(before), entriesOf(after)];
   return Object.keys({ ...from, ...to })
     .filter((key) => !isDeepStrictEqual(from[key], to[key]))
-    .map((key) => `${key} ${JSON.stringify(from[key])} → ${JSON.stringify(to[key])}`);
+    .map((key) => ({ key, words: `${key} ${JSON.stringify(from[key])} → ${JSON.stringify(to[key])}` }));
 }
 
-const entriesOf = (value: Json): Readonly<Record<string, Json>> => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, Json>>) : {});
+export const entriesOf = (value: Json): Readonly<Record<string, Json>> => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, Json>>) : {});

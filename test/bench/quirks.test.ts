@@ -167,6 +167,64 @@ describe("an APN", () => {
     expect(bench.pair.modem.nonVolatile()).toMatchObject({ contexts: [{ cid: 1, apn: "internet" }, { cid: 2 }, { cid: 3 }] });
   });
 
+  describe("that somebody else set, on a modem whose MBN empties it at every boot", () => {
+    const nonVolatile = { contexts: [{ cid: 1, type: "IPV4V6", apn: "theirs", auth: 0, user: "", password: "" }] } as const;
+    const theirs = { contexts: [{ cid: 1, apn: "theirs" }] };
+
+    test("outlives the restart, the way back, and the way to stock", async () => {
+      await using bench = await openBench({ modem: { nonVolatile, faults: ["mbn-overwrites-apn"] } });
+      const before = await bench.state();
+
+      const applied = await bench.apply();
+      const after = await bench.state();
+      const back = await bench.rollback();
+      const restored = await bench.state();
+      await bench.apply();
+      await bench.stock();
+
+      expect([applied.exit, back.exit]).toEqual([0, 0]);
+      expect(after.modem).toMatchObject(theirs);
+      expect(restored).toEqual(before);
+      expect(bench.pair.modem.nonVolatile()).toMatchObject(theirs);
+    });
+
+    test.each([4, 5, 6, 7, 8, 9, 10, 11])("outlives a run that was killed after journal entry %i and finished by another", async (entry) => {
+      await using bench = await openBench({ modem: { nonVolatile, faults: ["mbn-overwrites-apn"] } });
+      const how = await bench.applyKilledAt(entry);
+
+      const result = await bench.apply();
+
+      expect([how, result.exit]).toEqual(["killed", 0]);
+      expect(bench.pair.modem.nonVolatile()).toMatchObject(theirs);
+    });
+
+    test("is replaced by the profile's, which stands after a boot overwrote it and apply was run again", async () => {
+      await using bench = await openBench({ modem: { nonVolatile, faults: ["mbn-overwrites-apn"] } });
+      await bench.apply(withApn);
+      bench.pair.modem.powerCut();
+      await bench.wait(120_000);
+
+      const verified = await bench.verify(withApn);
+      const found = bench.findings();
+      const again = await bench.apply(withApn);
+
+      expect([verified.exit, again.exit]).toEqual([2, 0]);
+      expect(found).toContain("warning mbn-overwrites-apn");
+      expect(bench.pair.modem.nonVolatile()).toMatchObject({ contexts: [{ cid: 1, apn: "internet" }] });
+    });
+  });
+
+  test("of the SIM's carrier is suggested, and nothing is written unasked", async () => {
+    await using bench = await openBench({ modem: { imsi: "310260123456789", faults: ["no-data-call"] } });
+    const before = await bench.state();
+
+    await bench.diagnose();
+
+    expect(JSON.stringify(bench.events)).toMatch(/fast\.t-mobile\.com/);
+    expect(JSON.stringify(bench.events)).not.toMatch(/310260/);
+    expect(await bench.state()).toEqual(before);
+  });
+
   test("ends limited service", async () => {
     await using bench = await openBench({ modem: { nonVolatile: {}, faults: ["limited-service"] } });
 

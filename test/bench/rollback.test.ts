@@ -56,3 +56,20 @@ test("what somebody else changed after the run survives the rollback", async () 
   expect(result.exit).toBe(0);
   expect(stdout).toBe("64\n");
 });
+
+test("the way to stock says what it leaves as it is, in words", async () => {
+  await using bench = await openBench();
+  await bench.apply();
+
+  await bench.stock();
+
+  expect(bench.events.findLast(({ type }) => type === "plan")).toMatchObject({ purpose: "rollback", because: [expect.stringMatching(/^left as they are.*USB network mode/)] });
+});
+
+test("a plan says from which evidence it was made, and what it costs", async () => {
+  await using bench = await openBench();
+
+  await bench.plan();
+
+  expect(bench.events).toContainEqual(expect.objectContaining({ type: "plan", because: expect.arrayContaining([expect.stringContaining("Ethernet over PCIe"), expect.stringContaining("192.168.225.1")]) }));
+});

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { wallClock } from "../../src/core/clock.ts";
 import { fileStore } from "../../src/runs/file-store.ts";
+import { fileNotes } from "../../src/runs/firmware-notes-file.ts";
 import type { RunStore } from "../../src/runs/store.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
+import { firmware, refusal } from "./firmware-notes.contract.ts";
 import { snapshotOf } from "./run-store.contract.ts";
 
 const call = { signal: new AbortController().signal };
@@ -71,6 +73,17 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     fill();
 
     await expect(run.record({ phase: "apply", step: 0, state: "started", note: "x".repeat(600_000) })).rejects.toMatchObject({ code: "refused/no-snapshot-kept", message: expect.stringContaining("The run stops here") });
+  });
+
+  test("keeps the notes of a firmware as they were, and that is an answer, not an error", async () => {
+    const notes = fileNotes({ folder, clock: wallClock() });
+    await notes.add(firmware, [refusal]);
+    fill();
+
+    const trouble = await notes.add(firmware, [refusal]);
+
+    expect(trouble).toMatchObject({ what: "not-kept", why: expect.stringContaining("ENOSPC") });
+    expect(await notes.list()).toMatchObject({ memories: [{ notes: [{ count: 1 }] }], troubles: [] });
   });
 });
 

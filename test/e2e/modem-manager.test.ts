@@ -69,6 +69,14 @@ describe.skipIf(whyNoRealParts() !== undefined)("ModemManager has the modem back
     expect(await mmcli.log()).toEqual([inhibited, "stop"]);
   }, 120_000);
 
+  test("after a look at who is there", async () => {
+    const child = cli("detect", "--json");
+    const said = child.stdout === null ? "" : await text(child.stdout);
+
+    expect(said).toContain('"model":"RM520N-GL"');
+    expect(await mmcli.log()).toEqual([inhibited, "stop"]);
+  }, 60_000);
+
   test("after a run that was refused", async () => {
     const child = cli("apply", "wrong.yaml", "--yes", "--json");
     const said = child.stdout === null ? "" : await text(child.stdout);

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { models } from "../../src/at-profiles/index.ts";
+import { withModelWords } from "../../src/profile/model-words.ts";
 import { readProfiles } from "../../src/profile/read-profiles.ts";
 import type { Snapshot } from "../../src/runs/store.ts";
 import type { Event } from "../../src/workflows/events.ts";
+import { schemaText, shippedProfile } from "../support/model-files.ts";
 import { withReference } from "../support/profile-reference.ts";
 import { problemsOf, profileSchema, readFiles } from "../support/profiles.ts";
 
@@ -24,16 +26,14 @@ test.each(Object.keys(shelf))("the shipped profile %s can be built on", (name) =
   expect(problemsOf(() => readFiles([{ file: "own.yaml", text: own }], shelf)).lines).toEqual([]);
 });
 
-test("every model that can be written has a shipped profile of its own", () => {
-  const named = Object.keys(shelf).flatMap((name) => readFiles([{ file: name, text: shelf[name] ?? "" }], shelf).map(({ modem }) => modem?.model));
+test.each(models.filter(({ readOnly }) => readOnly === undefined).map((model) => [model.id, model] as const))("%s has a shipped profile of its own", async (_id, model) => {
+  const { name, text: own } = shippedProfile(model, shelf);
 
-  expect(models.filter(({ id, readOnly }) => readOnly === undefined && !named.includes(id)).map(({ id }) => id)).toEqual([]);
+  await expect(own).toMatchFileSnapshot(new URL(`../../profiles/${name}.yaml`, import.meta.url).pathname);
 });
 
-test("the profile format knows every model, and no other", () => {
-  const { definitions } = profileSchema as { definitions: { modem: { properties: { model: { enum: string[] } } } } };
-
-  expect(definitions.modem.properties.model.enum.toSorted()).toEqual(["auto", ...models.map(({ id }) => id)].toSorted());
+test("the schema an editor has knows every model, and no other", async () => {
+  await expect(schemaText(text("schemas/profile.schema.json"))).toMatchFileSnapshot(new URL("../../schemas/profile.schema.json", import.meta.url).pathname);
 });
 
 test.each(["profile", "snapshot", "report"])("the %s schema compiles strictly and describes every property", (name) => {
@@ -48,7 +48,7 @@ test.each(["profile", "snapshot", "report"])("the %s schema compiles strictly an
 test("docs/profiles.md has every property as the schema describes it", async () => {
   const path = new URL("../../docs/profiles.md", import.meta.url);
 
-  await expect(withReference(readFileSync(path, "utf8"), profileSchema)).toMatchFileSnapshot(path.pathname);
+  await expect(withReference(readFileSync(path, "utf8"), withModelWords(profileSchema))).toMatchFileSnapshot(path.pathname);
 });
 
 test.each([...text("docs/profiles.md").matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => [match[1] ?? ""]))("the profile in docs/profiles.md is valid: %s", (example) => {
@@ -60,11 +60,20 @@ const time = "2026-01-31T12:00:00.000Z";
 /** One of each, so that a new kind of event cannot be forgotten: the compiler asks for it here. */
 const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type: Type }> } = {
   looking: { type: "looking", at: "modem" },
-  modem: { type: "modem", model: "Quectel RM520N-GL", firmware: "RM520NGLAAR03A03M4G", port: "/dev/ttyUSB2", because: ["the only modem"], usb: { vendor: "2c7c", product: "0801", serial: "d4…a7", interface: 2 }, holders: ["ModemManager (812)"] },
+  modem: { type: "modem", model: "Quectel RM520N-GL", firmware: "RM520NGLAAR03A03M4G", port: "/dev/ttyUSB2", because: ["the only modem"], usb: { vendor: "2c7c", product: "0801", serial: "d4…a7", interface: 2 }, holders: ["ModemManager (812)"], support: "full", ports: ["/dev/ttyUSB2", "/dev/ttyUSB3"] },
+  remembered: {
+    type: "remembered",
+    model: "rm520n-gl",
+    revision: "RM520NGLAAR03A03M4G",
+    notes: [
+      { kind: "write", about: "qcfg.usbnet", title: "USB network mode", value: "ECM", answer: "accepted", line: "OK", first: time, last: time, count: 2 },
+      { kind: "list", about: "AT+QMAP=?", answer: "offered", line: "OK", names: ["wwan"], first: time, last: time, count: 1 },
+    ],
+  },
   router: { type: "router", host: "192.168.1.1", release: "OpenWrt 24.10.2", model: "GL-MT3000", interface: "wan", device: "eth0", lease: "100.64.3.7" },
   "host-key": { type: "host-key", host: "192.168.1.1", fingerprint: `SHA256:${"a".repeat(43)}`, trust: "first-sight" },
   finding: { type: "finding", code: "usb-power", severity: "warning", message: "The modem is fed too little power.", evidence: ["500 mA"], fix: "Use a powered hub." },
-  plan: { type: "plan", purpose: "apply", steps: [{ id: "1", kind: "modem.set", title: "Set PCIe mode: endpoint → root complex", from: "endpoint", to: "root complex", effect: { restart: "none", outageSeconds: 0, wayBack: "set it back" } }] },
+  plan: { type: "plan", purpose: "apply", steps: [{ id: "1", kind: "modem.set", title: "Set PCIe mode: endpoint → root complex", from: "endpoint", to: "root complex", effect: { restart: "none", outageSeconds: 0, wayBack: "set it back" } }], because: ["Ethernet over PCIe: it is in use"] },
   run: { type: "run", run: "20260131-120000-barn", folder: "/home/me/.local/state/ethermode/20260131-120000-barn" },
   step: { type: "step", id: "1", state: "done", title: "Set PCIe mode: endpoint → root complex" },
   waiting: { type: "waiting", for: "lease", seconds: 120 },

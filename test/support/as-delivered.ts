@@ -14,6 +14,7 @@ const untouched: ModemValues = {
   quimslot: 1,
   "cgdcont.1": { type: "IPV4V6", apn: "" },
   ...Object.fromEntries([2, 3, 4, 5, 6, 7, 8].map((cid) => [`cgdcont.${cid}`, null])),
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((cid) => [`cgauth.${cid}`, { auth: "none" }])),
   "qmap.lanip": { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
   "qmap.dmz": "off",
   "qmap.dhcpv4dns": "enable",

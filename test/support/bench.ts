@@ -16,8 +16,11 @@ import { diagnoseTarget } from "../../src/workflows/diagnose.ts";
 import { lastChange, restoreTarget } from "../../src/workflows/restore.ts";
 import { inspectTarget } from "../../src/workflows/verify.ts";
 import type { World } from "../../src/workflows/world.ts";
+import { memoryNotes } from "./memory-notes.ts";
+import type { MemoryNotes } from "./memory-notes.ts";
 import { memoryStore } from "./memory-store.ts";
 import type { MemoryStore } from "./memory-store.ts";
+import { unreviewed } from "./reviewed-commands.ts";
 import { testClock } from "./test-clock.ts";
 
 export interface BenchOptions {
@@ -27,6 +30,8 @@ export interface BenchOptions {
   readonly pin?: string;
   /** By which network device, and by which port of that bridge, we come in; the simulated shell has no network between, so it cannot tell. */
   readonly session?: { readonly netdev: string; readonly port?: string };
+  /** Stands between the program and the world, anew for each command. */
+  readonly program?: (world: World) => World;
 }
 
 export interface Wish {
@@ -39,6 +44,7 @@ export interface Wish {
 export interface Bench extends AsyncDisposable {
   readonly pair: SimulatedPair;
   readonly runs: MemoryStore;
+  readonly notes: MemoryNotes;
   readonly events: Event[];
   apply(wish?: Wish): Promise<TargetResult>;
   /** Stops as Ctrl-C would, when the n-th event `step: started` comes. */
@@ -64,7 +70,8 @@ export interface Bench extends AsyncDisposable {
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const clock = testClock();
   const pair = await simulatedPair(clock, options);
-  const runs = memoryStore();
+  const runs = memoryStore(clock);
+  const notes = memoryNotes();
   const events: Event[] = [];
   const opened: Transport[] = [];
   const ports: World["ports"] = {
@@ -75,7 +82,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       return transport;
     },
   };
-  const world: World = { clock, version: "0.0.0", ports, secret: async () => new Secret(options.pin ?? "1234"), openRouter: () => comingIn(simulatedShell(pair.router), options.session), runs };
+  const world: World = { clock, version: "0.0.0", ports, secret: async () => new Secret(options.pin ?? "1234"), openRouter: () => comingIn(simulatedShell(pair.router), options.session), runs, notes };
+  const program = (): World => options.program?.(world) ?? world;
   const never = new AbortController().signal;
   const call = { signal: never };
   const emit = (event: Event): void => void events.push(event);
@@ -85,8 +93,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   return {
     pair,
     runs,
+    notes,
     events,
-    apply: (wish) => applyTarget(target(wish), world, { confirmTimeoutSeconds: 120, agree, emit, stop: never }, call),
+    apply: (wish) => applyTarget(target(wish), program(), { confirmTimeoutSeconds: 120, agree, emit, stop: never }, call),
     applyInterruptedAt: (step, wish) => {
       const stop = new AbortController();
       let started = 0;
@@ -116,14 +125,18 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       const last = lastChange(await runs.list());
       if (last?.snapshot === undefined) throw new Error("nothing to go back from");
       const destination = { kind: "snapshot", snapshot: last.snapshot } as const;
-      return restoreTarget(last.header.wish as Target, world, { purpose: "rollback", destination, undoes: last.header.id, confirmTimeoutSeconds: 120, agree, emit, stop: never }, call);
+      return restoreTarget(last.header.wish as Target, program(), { purpose: "rollback", destination, undoes: last.header.id, confirmTimeoutSeconds: 120, agree, emit, stop: never }, call);
     },
     stock: () => restoreTarget(targetOf("modem", { file: "", line: 0 }, { modem: {} }), world, { purpose: "stock", destination: { kind: "stock" }, confirmTimeoutSeconds: 120, agree, emit, stop: never }, call),
     state: async () => ({ modem: structuredClone(pair.modem.nonVolatile()), router: await configOf(pair) }),
     wait: (ms) => clock.sleep(ms, call),
     failure: () => events.findLast((event) => event.type === "failure"),
     titles: () => events.flatMap((event) => (event.type === "step" && event.state !== "started" ? [`${event.state}: ${event.title}`] : [])),
-    [Symbol.asyncDispose]: pair.close,
+    [Symbol.asyncDispose]: async () => {
+      await pair.close();
+      const strange = unreviewed(pair.modem.received);
+      if (strange.length > 0) throw new Error(`sent, and nobody has reviewed it: ${strange.join(", ")}`);
+    },
   };
 }
 

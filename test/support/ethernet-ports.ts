@@ -29,6 +29,7 @@ export function scriptedPort(first: Lease | undefined): ScriptedPort {
       return lease;
     },
     answersPing: () => lease !== undefined,
+    inbound: () => undefined,
     onCarrier(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

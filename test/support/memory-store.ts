@@ -1,5 +1,6 @@
 import { Failure } from "../../src/core/failure.ts";
 import type { JournalEntry, Run, RunHeader, RunOutcome, RunRecord, RunStore, Snapshot } from "../../src/runs/store.ts";
+import type { Clock } from "../../src/core/clock.ts";
 import type { Plan } from "../../src/plan/step.ts";
 
 interface Kept {
@@ -22,7 +23,7 @@ export interface MemoryStore extends RunStore {
 }
 
 /** Runs in memory: the second implementation of the contract, and free of real I/O, so that the leaping clock can drive it. */
-export function memoryStore(): MemoryStore {
+export function memoryStore(clock: Pick<Clock, "now"> = { now: () => Date.UTC(2026, 0, 1) }): MemoryStore {
   let entriesLeft = Infinity;
   let roomFor = Infinity;
   let die = (): void => undefined;
@@ -30,7 +31,7 @@ export function memoryStore(): MemoryStore {
   const kept: Kept[] = [];
   const locked = new Set<string>();
   const cards = new Map<string, string>();
-  const time = "2026-01-01T00:00:00.000Z";
+  const time = (): string => new Date(clock.now()).toISOString();
   const record = ({ header, journal, snapshot, plan, outcome }: Kept): RunRecord =>
     structuredClone({ header, journal, ...(snapshot === undefined ? {} : { snapshot }), ...(plan === undefined ? {} : { plan }), ...(outcome === undefined ? {} : { outcome }), ...(cards.has(header.id) ? { card: `memory:${header.id}` } : {}) });
   const find = (id: string): Kept | undefined => kept.find(({ header }) => header.id === id);
@@ -41,7 +42,7 @@ export function memoryStore(): MemoryStore {
       return { [Symbol.asyncDispose]: async () => void locked.delete(target) };
     },
     open: async (given) => {
-      const run: Kept = { header: { id: `run-${kept.length + 1}`, format: 1, ethermode: "0.0.0", time, ...given }, journal: [] };
+      const run: Kept = { header: { id: `run-${kept.length + 1}`, format: 1, ethermode: "0.0.0", time: time(), ...given }, journal: [] };
       kept.push(run);
       return {
         id: run.header.id,
@@ -55,7 +56,7 @@ export function memoryStore(): MemoryStore {
           roomFor -= 1;
           if (roomFor < 0) throw diskFull();
           if (entriesLeft <= 0) return never;
-          run.journal.push(structuredClone({ time, ...entry }));
+          run.journal.push(structuredClone({ time: time(), ...entry }));
           entriesLeft -= 1;
           if (entriesLeft > 0) return undefined;
           die();
@@ -63,7 +64,7 @@ export function memoryStore(): MemoryStore {
         },
         finish: async (outcome) => {
           if (roomFor <= 0) throw diskFull();
-          run.outcome = { time, ...outcome };
+          run.outcome = { time: time(), ...outcome };
         },
       } satisfies Run;
     },
@@ -80,7 +81,7 @@ export function memoryStore(): MemoryStore {
     },
     close: async (id, outcome) => {
       const run = find(id);
-      if (run !== undefined) run.outcome = { time, ...outcome };
+      if (run !== undefined) run.outcome = { time: time(), ...outcome };
     },
     list: async (target) => kept.filter(({ header }) => target === undefined || header.target === target).map(record),
     read: async (id) => {

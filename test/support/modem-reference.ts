@@ -48,7 +48,7 @@ function heading(group: readonly ModemModel[]): string {
 function settingTable([model]: readonly ModemModel[]): string {
   if (model === undefined) return "";
   const goals = goalsOf(model);
-  const rows = model.manages.filter(({ setting }) => !/^cgdcont\.[2-8]$/.test(setting.id)).map((managed) => row(managed, model, goals));
+  const rows = model.manages.filter(({ setting }) => !/^(cgdcont|cgauth)\.[2-8]$/.test(setting.id)).map((managed) => row(managed, model, goals));
   return table(["setting", "read by", "stock", "for passthrough on Ethernet", "stock known from", "confidence", "source of the command"], rows);
 }
 

@@ -8,8 +8,13 @@ export type Transcript = "sdx55" | "sdx62-65" | "sdx75" | "unisoc";
 /** What a real modem answered to a command, by the transcripts; `nth` counts the answers to that command in the file from 0. */
 export function recorded(transcript: Transcript, command: string, nth = 0): AtReply {
   const text = readFileSync(new URL(`../transcripts/${transcript}.at`, import.meta.url), "utf8");
+  return recordedIn(text, command, nth);
+}
+
+/** The same of any transcript, a trace among them. */
+export function recordedIn(text: string, command: string, nth = 0): AtReply {
   const block = parseTranscript(text).filter(({ sent }) => sent === command)[nth];
-  if (block === undefined) throw new Error(`${transcript}.at has no answer ${nth} to ${command}`);
+  if (block === undefined) throw new Error(`the transcript has no answer ${nth} to ${command}`);
   const lines = block.received.map((line) => line.trim()).filter((line) => line !== "" && line !== "OK" && line !== "ERROR");
   return atReply(command, lines);
 }

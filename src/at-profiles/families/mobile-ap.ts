@@ -9,10 +9,12 @@ import { ethernetDriver } from "../settings/ethernet-driver.ts";
 import { functionLevel } from "../settings/function-level.ts";
 import { ipptMac } from "../settings/ippt-mac.ts";
 import { lanAddress } from "../settings/lan-address.ts";
+import { mbnAutoSelect } from "../settings/mbn-auto-select.ts";
 import { otherRules } from "../settings/other-rules.ts";
 import { passthroughNat } from "../settings/passthrough-nat.ts";
 import { pcieMode } from "../settings/pcie-mode.ts";
 import { pdpContext } from "../settings/pdp-context.ts";
+import { pdpLogin } from "../settings/pdp-login.ts";
 import { rgmii, rgmiiOnPcieBoard } from "../settings/rgmii.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
@@ -41,13 +43,14 @@ const link: readonly Managed[] = [
 ];
 
 /** 1 to 8, as far as an RGMII call reaches (M55 12.7.1). */
-export const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].map((cid) => manage(pdpContext(cid)));
+export const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((cid) => [manage(pdpContext(cid)), manage(pdpLogin(cid))]);
 
 export const radio = manage(functionLevel, { is: 1, source: "M55 CFUN, M62c 2.22", confidence: "manual" });
 
 const service: readonly Managed[] = [
   radio,
   manage(simSlot),
+  manage(mbnAutoSelect),
   ...contexts,
   manage(lanAddress),
   manage(dmz, { is: "off", source: "M62b 12.3", confidence: "manual" }),

@@ -7,6 +7,7 @@ import { dataRuleSdx75, plainRule } from "../settings/data-rule.ts";
 import { dmz } from "../settings/dmz.ts";
 import { dnsProxy } from "../settings/dns-proxy.ts";
 import { lanAddress } from "../settings/lan-address.ts";
+import { mbnAutoSelect } from "../settings/mbn-auto-select.ts";
 import { otherRules } from "../settings/other-rules.ts";
 import { passthroughNat } from "../settings/passthrough-nat.ts";
 import { pcieMode } from "../settings/pcie-mode.ts";
@@ -32,6 +33,7 @@ export const sdx75Settings: readonly Managed[] = [
   manage(dataInterface, { is: { network: 0, diagnostics: 0 }, source: "R551#18", confidence: "field-report" }),
   radio,
   manage(simSlot),
+  manage(mbnAutoSelect),
   ...contexts,
   manage(lanAddress, { is: { start: "192.168.224.100", end: "192.168.227.99", gateway: "192.168.224.1" }, source: "R551-AT", confidence: "field-report" }),
   manage(dmz, { is: "off", source: "M62b 12.3, by likeness", confidence: "assumed" }),

@@ -3,6 +3,7 @@ import type { Managed, ModemModel } from "../model.ts";
 import { ethernetPort } from "../settings/ethernet-port.ts";
 import { functionLevel } from "../settings/function-level.ts";
 import { lanAddressUnisoc } from "../settings/lan-address-unisoc.ts";
+import { mbnAutoSelect } from "../settings/mbn-auto-select.ts";
 import { pcieModeUnisoc } from "../settings/pcie-mode.ts";
 import { routerNat } from "../settings/router-nat.ts";
 import { simSlot } from "../settings/sim-slot.ts";
@@ -39,5 +40,6 @@ export const unisocSettings: readonly Managed[] = [
   manage(routerNat),
   manage(functionLevel, { is: 1, source: "as all other modules", confidence: "assumed" }),
   manage(simSlot),
+  manage(mbnAutoSelect),
   ...contexts,
 ];

@@ -9,6 +9,7 @@ export const autoDial = defineSetting<number>({
   title: "Dialling by the modem itself",
   takesEffect: "after-restart",
   source: "QA, ROM-OLD",
+  remember: "with-value",
   read: {
     text: "AT+QMAPWAC?",
     timeoutMs: 10_000,

@@ -16,6 +16,7 @@ export const dataInterface = defineSetting<DataInterface>({
   title: "Bus of network port and diagnostics",
   takesEffect: "after-restart",
   source: "M55 3.3.6, M62a; 0,0 or 1,0 in Ethernet mode: NATE, QA, ROM-WIKI, WIKI#27",
+  remember: "with-value",
   read: {
     text: 'AT+QCFG="data_interface"',
     timeoutMs: 5_000,

@@ -11,6 +11,7 @@ export const dnsProxy = defineSetting<string>({
   // At once is taken: should it need a restart after all, the lease only names another resolver until then.
   takesEffect: "at-once",
   source: "M62b DHCPV4DNS, ROM-TK; absent on RG520N-CN: CN520",
+  remember: "with-value",
   read: {
     text: 'AT+QMAP="DHCPV4DNS"',
     timeoutMs: 10_000,

@@ -13,6 +13,7 @@ export const ethernetDriver = defineSetting<EthernetDrivers>({
   title: "Ethernet chip driver",
   takesEffect: "after-restart",
   source: "M55 12.7.8, M62b 11.7; only one can be enabled: NATE",
+  remember: "with-value",
   read: {
     text: 'AT+QETH="eth_driver"',
     timeoutMs: 5_000,

@@ -15,6 +15,7 @@ export const ethernetPort = defineSetting<number>({
   title: "Ethernet port",
   takesEffect: "after-restart",
   source: "QMODEM, DTOOL; dialling: Waveshare, QMODEM",
+  remember: "with-value",
   read: {
     text: 'AT+QCFG="ethernet"',
     timeoutMs: 5_000,
@@ -27,6 +28,8 @@ export const ethernetPort = defineSetting<number>({
   },
   equal: (a, b) => a === b,
   show: (value) => (value === 1 ? "on, and dialling for it" : "off"),
+  // Between its two commands the port alone shows, not whether anybody dials for it.
+  brokenOff: "looks-whole",
 });
 
 function dial(how: "3,1" | "2,0"): Exchange<void> {

@@ -9,6 +9,7 @@ export const functionLevel = defineSetting<number>({
   title: "Radio",
   takesEffect: "at-once",
   source: "M55 CFUN; boots at 0: NATE, ROM-OLD",
+  remember: "with-value",
   read: {
     text: "AT+CFUN?",
     timeoutMs: 20_000,

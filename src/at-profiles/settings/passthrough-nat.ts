@@ -12,6 +12,7 @@ export const passthroughNat = defineSetting<number>({
   title: "NAT in the modem",
   takesEffect: "at-once",
   source: "M62b 12.9, QA, TK#7",
+  remember: "with-value",
   read: {
     text: 'AT+QMAP="IPPT_NAT"',
     timeoutMs: 10_000,

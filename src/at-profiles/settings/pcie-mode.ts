@@ -10,6 +10,7 @@ export const pcieMode = defineSetting<string>({
   title: "PCIe mode",
   takesEffect: "after-restart",
   source: "M55 3.3.7, M62b; mode 3: QA, DTOOL 9.5",
+  remember: "with-value",
   read: {
     text: 'AT+QCFG="pcie/mode"',
     timeoutMs: 5_000,

@@ -9,10 +9,7 @@ import { functionLevel } from "./function-level.ts";
 /** `null` is a context that is not defined. */
 export type PdpContext = null | { readonly type: string; readonly apn: string };
 
-/**
- * The APN of one PDP context. User name and password are not covered: AT+CGAUTH was found in no source for these modems,
- * and AT+QICSGP only for UniSoc and LTE (modem.md 2.14).
- */
+/** The APN of one PDP context; its user name and password are a setting of their own. */
 export function pdpContext(cid: number): Setting<PdpContext> {
   const row = number(cid, { from: 1, to: 16 });
   return defineSetting<PdpContext>({

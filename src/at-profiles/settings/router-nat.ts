@@ -12,6 +12,7 @@ export const routerNat = defineSetting<number>({
   title: "NAT in the modem",
   takesEffect: "after-restart",
   source: "QMODEM, DTOOL; they disagree on 2: modem.md 1.5",
+  remember: "with-value",
   read: {
     text: 'AT+QCFG="nat"',
     timeoutMs: 5_000,

@@ -9,6 +9,7 @@ export const simSlot = defineSetting<number>({
   title: "SIM slot",
   takesEffect: "at-once",
   source: "M55 QUIMSLOT; pause for the SIM: AK68",
+  remember: "with-value",
   read: {
     text: "AT+QUIMSLOT?",
     timeoutMs: 5_000,

@@ -9,6 +9,7 @@ export const usbMode = defineSetting<number>({
   title: "USB network mode",
   takesEffect: "after-restart",
   source: "M62b 3.3.9; 5 is NCM: forums.quectel.com/t/32309",
+  remember: "with-value",
   read: {
     text: 'AT+QCFG="usbnet"',
     timeoutMs: 5_000,

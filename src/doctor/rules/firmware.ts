@@ -1,19 +1,48 @@
 import { firmwareBranch } from "../../at-profiles/capabilities.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
+import { dmz } from "../../at-profiles/settings/dmz.ts";
 import { ipptMac } from "../../at-profiles/settings/ippt-mac.ts";
 import { routerNat } from "../../at-profiles/settings/router-nat.ts";
+import type { AnsweringModem } from "../facts.ts";
 import { modemRule } from "../rule.ts";
+import { applyIt } from "../words.ts";
 
 /** RM520N-GL R01 refuses MPDN_rule, R03 has it (NATE#4; modem.md 7 #3). */
-export const oldFirmware = modemRule("old-firmware", ({ values, firmware, title }, { wish }) => {
-  if ([dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined) || wish?.passthrough === "off") return [];
-  const branch = firmwareBranch(firmware)?.branch;
+export const oldFirmware = modemRule("old-firmware", (modem, { wish }) => {
+  const accepted = wish?.fallback === "dmz";
+  if (passesThrough(modem) || wish?.passthrough === "off" || (accepted && dmzHost(modem) !== undefined)) return [];
+  const branch = firmwareBranch(modem.firmware)?.branch;
   return [
     {
-      severity: "error",
-      message: `The firmware of this ${title} offers no IP passthrough.`,
-      evidence: ['AT+QMAP="MPDN_rule" is refused', `the firmware is ${firmware}${branch === undefined ? "" : `, branch R${String(branch).padStart(2, "0")}`}`],
-      fix: "Update the modem's firmware, with the maker's tool: RM520N-GL has passthrough from R03 on.",
+      severity: accepted ? "warning" : "error",
+      message: `The firmware of this ${modem.title} offers no IP passthrough.`,
+      evidence: ['AT+QMAP="MPDN_rule" is refused', `the firmware is ${modem.firmware}${branch === undefined ? "" : `, branch R${String(branch).padStart(2, "0")}`}`],
+      fix: accepted ? `The profile accepts a DMZ instead: ${applyIt}` : update,
     },
   ];
 });
+
+/** All that such firmware can do (ROM-WIKI; modem.md R9). */
+export const dmzOnly = modemRule("dmz-only", (modem, { wish }) => {
+  const host = dmzHost(modem);
+  if (host === undefined || passesThrough(modem) || wish?.passthrough === "off") return [];
+  return [
+    {
+      severity: "info",
+      message: `The modem sends all IPv4 traffic that comes in to ${host}; it is still NAT, in the modem and in the router.`,
+      evidence: [`AT+QMAP="DMZ" names ${host}`, 'AT+QMAP="MPDN_rule" is refused: there is no passthrough'],
+      fix: `For the carrier's own address on the router: ${update}`,
+    },
+  ];
+});
+
+const update = "Update the modem's firmware, with the maker's tool: RM520N-GL has passthrough from R03 on.";
+
+function passesThrough({ values }: AnsweringModem): boolean {
+  return [dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined);
+}
+
+export function dmzHost({ values }: AnsweringModem): string | undefined {
+  const host = values[dmz.id];
+  return typeof host === "string" && host !== "off" ? host : undefined;
+}

@@ -1,8 +1,7 @@
-import { contextOf } from "../../at-profiles/sight.ts";
 import { autoConnect } from "../../at-profiles/settings/auto-connect.ts";
 import { autoDial } from "../../at-profiles/settings/auto-dial.ts";
-import { pdpContext } from "../../at-profiles/settings/pdp-context.ts";
 import { usbMode } from "../../at-profiles/settings/usb-mode.ts";
+import { apnEvidence, apnFix } from "../apn-words.ts";
 import type { AnsweringModem } from "../facts.ts";
 import { modemRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
@@ -33,14 +32,12 @@ function nobodyDials({ values }: AnsweringModem): Complaint {
   };
 }
 
-function noAddress({ values }: AnsweringModem): Complaint {
-  const context = pdpContext(contextOf(values));
-  const apn = values[context.id];
+function noAddress(modem: AnsweringModem): Complaint {
   return {
     severity: "error",
     message: "The modem is registered and dials, but the carrier gives it no address.",
-    evidence: ['AT+QMAP="WWAN" shows no IPv4 address', ...(apn === undefined ? [] : [`the APN of the context in use is ${context.show(apn as never)}`])], // shown by the setting that read it
-    fix: "Set the carrier's APN (modem.apn.name in the profile); if it is right, ask the carrier whether the plan includes data.",
+    evidence: ['AT+QMAP="WWAN" shows no IPv4 address', ...apnEvidence(modem)],
+    fix: apnFix(modem, "ask the carrier whether the plan includes data."),
   };
 }
 

@@ -1,6 +1,7 @@
 import { addressKind } from "../verdict.ts";
 import { defineRule } from "../rule.ts";
 import { applyIt } from "../words.ts";
+import { dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
 
 /** The first lease is given before the data call is up, and the router keeps it (NATE#13; modem.md 7 #10). */
@@ -21,8 +22,11 @@ export const staleLease = defineRule({
 
 export const doubleNat = defineRule({
   code: "double-nat",
-  check: ({ verdict, wish }) => {
-    if (verdict?.verdict !== "double-nat" || wish?.passthrough === "off") return [];
+  check: (facts) => {
+    const { verdict, wish } = facts;
+    // Where a profile accepts a DMZ and the firmware has no more, it is as wanted.
+    const accepted = wish?.fallback === "dmz" && dmzOnly.check(facts).length > 0;
+    if (verdict?.verdict !== "double-nat" || wish?.passthrough === "off" || accepted) return [];
     return [{ severity: "warning", message: "Addresses are translated twice, by the modem and by the router.", evidence: verdict.evidence, fix: applyIt }];
   },
 });

@@ -1,5 +1,4 @@
-import { contextOf } from "../../at-profiles/sight.ts";
-import { pdpContext } from "../../at-profiles/settings/pdp-context.ts";
+import { apnEvidence, apnFix } from "../apn-words.ts";
 import type { AnsweringModem, Facts } from "../facts.ts";
 import type { LogSigns } from "../log-signs.ts";
 import { defineRule, modemRule } from "../rule.ts";
@@ -14,14 +13,12 @@ export const denied = modemRule("denied", (modem, facts) => {
 /** Camped without service: often a wrong APN, or a card that is not allowed (ROM-WIKI; modem.md 7 #28). */
 export const limitedService = modemRule("limited-service", (modem, facts) => {
   if (stateOf(modem, facts) !== "limited") return [];
-  const context = pdpContext(contextOf(modem.values));
-  const apn = modem.values[context.id];
   return [
     {
       severity: "error",
       message: "The modem sees the network but gets emergency service only.",
-      evidence: [...evidence(modem), ...(apn === undefined ? [] : [`the APN of the context in use is ${context.show(apn as never)}`])], // shown by the setting that read it
-      fix: "Set the carrier's APN (modem.apn.name in the profile); if it is right, ask the carrier whether the card is active.",
+      evidence: [...evidence(modem), ...apnEvidence(modem)],
+      fix: apnFix(modem, "ask the carrier whether the card is active."),
     },
   ];
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goal.ts";
 import type { EthernetWish } from "../../../src/at-profiles/goal.ts";
 import { models } from "../../../src/at-profiles/index.ts";
@@ -12,6 +12,7 @@ import { rm551eGl } from "../../../src/at-profiles/models/rm551e-gl.ts";
 import { rg650v } from "../../../src/at-profiles/models/rg650v.ts";
 import type { ModemValues } from "../../../src/at-profiles/observed.ts";
 import type { Json } from "../../../src/core/json.ts";
+import { Secret } from "../../../src/core/secret.ts";
 import { asDelivered } from "../../support/as-delivered.ts";
 
 const mac = "02:00:5e:00:53:01";
@@ -25,6 +26,7 @@ const freshSdx75: ModemValues = asDelivered(rm551eGl);
 const freshUnisoc: ModemValues = asDelivered(rm500u);
 
 const plain: EthernetWish = { ethernet: "auto", passthrough: { enabled: true, nat: false, mac }, dnsProxy: "off" };
+const withLogin: EthernetWish = { ...plain, apn: { name: "internet", type: "ipv4", login: { auth: "pap", user: new Secret("somebody"), password: new Secret("word") } } };
 const router: EthernetWish = { ...plain, passthrough: { enabled: false, nat: false } };
 
 test("a fresh modem on a PCIe board is to be an Ethernet modem that hands its address to the router", () => {
@@ -74,7 +76,12 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetWish, Readonly<Reco
   ["a modem in aeroplane mode is brought back", rm520nGl, { ...fresh, cfun: 4 }, plain, { cfun: 1 }],
   ["a radio that is on is not mentioned", rm520nGl, fresh, plain, { cfun: undefined }],
   ["an APN is written in the modem's words", rm520nGl, fresh, { ...plain, apn: { name: "three.co.uk", type: "ipv4v6" } }, { "cgdcont.1": { type: "IPV4V6", apn: "three.co.uk" } }],
-  ["an APN goes to the context asked for, defined or not", rm520nGl, fresh, { ...plain, passthrough: { enabled: true, nat: false, mac, cid: 2 }, apn: { name: "internet", type: "ipv4", auth: "none" } }, { "cgdcont.2": { type: "IP", apn: "internet" } }],
+  ["an APN goes to the context asked for, defined or not", rm520nGl, fresh, { ...plain, passthrough: { enabled: true, nat: false, mac, cid: 2 }, apn: { name: "internet", type: "ipv4" } }, { "cgdcont.2": { type: "IP", apn: "internet" } }],
+  ["a login goes to the context of its APN", rm520nGl, fresh, withLogin, { "cgauth.1": { auth: "pap", user: "somebody", password: "word" } }],
+  ["a login that is there and not shown in full is not written again", rm520nGl, { ...fresh, "cgauth.1": { auth: "pap", user: "somebody" } }, withLogin, { "cgauth.1": { auth: "pap", user: "somebody", password: "word" } }],
+  ["an APN without a login ends an earlier one", rm520nGl, { ...fresh, "cgauth.1": { auth: "chap", user: "other", password: "old" } }, { ...plain, apn: { name: "internet", type: "ipv4" } }, { "cgauth.1": { auth: "none" } }],
+  ["an earlier login that could not be put back stays", rm520nGl, { ...fresh, "cgauth.1": { auth: "chap", user: "other" } }, { ...plain, apn: { name: "internet", type: "ipv4" } }, { "cgauth.1": undefined }],
+  ["without an APN in the profile, a login is none of our business", rm520nGl, { ...fresh, "cgauth.1": { auth: "chap", user: "other", password: "old" } }, plain, { "cgauth.1": undefined }],
   ["a LAN address comes with its pool", rm520nGl, fresh, { ...plain, lan: { address: "192.168.226.1", pool: ["192.168.226.20", "192.168.226.60"] } }, { "qmap.lanip": { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" } }],
   ["a SIM slot is chosen when asked for", rm520nGl, fresh, { ...plain, simSlot: 2 }, { quimslot: 2 }],
 
@@ -128,7 +135,9 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetWish, string]>([
   ["a VLAN of somebody else is not unbound", rm520nGl, { ...fresh, "qmap.mpdn-rule-0": { cid: 1, vlan: 2, ippt: 0, autoConnect: 1 } }, plain, "refused/foreign-rules"],
   ["passthrough to nobody is refused", rm520nGl, fresh, { ...plain, passthrough: { enabled: true, nat: false } }, "refused/bad-value"],
   ["passthrough to something that is no device is refused", rm520nGl, fresh, { ...plain, passthrough: { enabled: true, nat: false, mac: "router" } }, "refused/bad-value"],
-  ["an APN with a password is refused rather than half written", rm520nGl, fresh, { ...plain, apn: { name: "internet", type: "ipv4", auth: "pap" } }, "refused/bad-value"],
+  ["a login is refused where firmware cannot say which one it has", rm520nGl, without(fresh, "cgauth.1"), withLogin, "refused/bad-value"],
+  ["a login is refused where firmware answers in a way nobody knows", rm520nGl, { ...fresh, "cgauth.1": { auth: "unknown" } }, withLogin, "refused/bad-value"],
+  ["a login is refused where it would replace one that could not be put back", rm520nGl, { ...fresh, "cgauth.1": { auth: "pap", user: "other" } }, withLogin, "refused/bad-value"],
   ["an APN for a context that cannot be read is refused", rm520nGl, fresh, { ...plain, passthrough: { enabled: true, nat: false, mac, cid: 9 }, apn: { name: "internet", type: "ipv4" } }, "refused/bad-value"],
   ["a LAN address is refused where firmware has none to set", rm520nGl, without(fresh, "qmap.lanip"), { ...plain, lan: { address: "192.168.226.1", pool: ["192.168.226.20", "192.168.226.60"] } }, "refused/bad-value"],
   ["a LAN address that is none is refused", rm520nGl, fresh, { ...plain, lan: { address: "192.168.226.0/24", pool: ["192.168.226.20", "192.168.226.60"] } }, "refused/bad-value"],
@@ -183,7 +192,64 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetWish, readonly stri
 test("where there is no passthrough, the hint names what there is", () => {
   const goal = (): unknown => ethernetGoal({ model: rm520nGl, observed: without(fresh, "qmap.mpdn-rule-0"), wish: plain });
 
-  expect(goal).toThrow(expect.objectContaining({ hint: expect.stringContaining('AT+QMAP="DMZ"') }));
+  expect(goal).toThrow(expect.objectContaining({ hint: expect.stringContaining("modem.passthrough.fallback: dmz") }));
+});
+
+describe("firmware without passthrough, where the profile accepts a DMZ", () => {
+  const old = without(fresh, "qmap.mpdn-rule-0");
+  const orDmz: EthernetWish = { ...plain, passthrough: { ...plain.passthrough, fallback: "dmz" } };
+  const lan = { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" };
+
+  test.each<readonly [string, ModemValues, EthernetWish, string]>([
+    ["beside the modem's own address", { ...old, "qmap.lanip": lan }, orDmz, "192.168.225.2"],
+    ["elsewhere when that is the modem's own", { ...old, "qmap.lanip": { ...lan, gateway: "192.168.225.2" } }, orDmz, "192.168.225.3"],
+    ["where a pool of one address has it already", { ...old, "qmap.lanip": { ...lan, start: "192.168.225.30", end: "192.168.225.30" } }, orDmz, "192.168.225.30"],
+    ["in the LAN that the profile asks for", { ...old, "qmap.lanip": lan }, { ...orDmz, lan: { address: "192.168.226.1", pool: ["192.168.226.20", "192.168.226.60"] } }, "192.168.226.2"],
+  ])("the one host is %s", (_where, observed, wish, host) => {
+    const { aim, values } = ethernetGoal({ model: rm520nGl, observed, wish });
+
+    expect(aim).toEqual({ kind: "dmz", host });
+    expect(values).toMatchObject({ "qmap.dmz": host, "qmap.lanip": { start: host, end: host }, "qmap.ippt-nat": 1 });
+  });
+
+  test("on RGMII pins the port makes a call with NAT", () => {
+    const observed = { ...without(without(freshLga, "qmap.mpdn-rule-0"), "qeth.ipptmac"), "qmap.lanip": lan };
+
+    const { values } = ethernetGoal({ model: rg500q, observed, wish: { ...orDmz, ethernet: "rgmii" } });
+
+    expect(values).toMatchObject({ "qeth.rgmii": { status: "enable", mode: 0, calls: [1] }, "qmap.dmz": "192.168.225.2" });
+  });
+
+  test("a UniSoc module has no such thing", () => {
+    const goal = (): unknown => ethernetGoal({ model: rm500u, observed: without(freshUnisoc, "qcfg.nat"), wish: orDmz });
+
+    expect(goal).toThrow(expect.objectContaining({ code: "refused/no-passthrough" }));
+  });
+});
+
+describe("where the modem chooses an operator profile at every start", () => {
+  const choosing = { ...fresh, "qmbncfg.autosel": 1, "cgdcont.1": { type: "IP", apn: "fast.example" } };
+
+  test.each<readonly [string, ModemValues, EthernetWish, ModemValues | undefined, Json | undefined]>([
+    ["the APN that is there is to stay", choosing, plain, undefined, { type: "IP", apn: "fast.example" }],
+    ["an APN that is asked for goes before it", choosing, { ...plain, apn: { name: "internet", type: "ipv4v6" } }, undefined, { type: "IPV4V6", apn: "internet" }],
+    ["an empty one needs nothing", { ...choosing, "cgdcont.1": { type: "IPV4V6", apn: "" } }, plain, undefined, undefined],
+    ["the one an unfinished run found comes back", { ...choosing, "cgdcont.1": { type: "IPV4V6", apn: "" } }, plain, { "cgdcont.1": { type: "IP", apn: "before" } }, { type: "IP", apn: "before" }],
+    ["nothing is done where it does not choose", { ...choosing, "qmbncfg.autosel": 0 }, plain, undefined, undefined],
+    ["nothing is done where firmware has no such thing", without(choosing, "qmbncfg.autosel"), plain, undefined, undefined],
+  ])("%s", (_what, observed, wish, before, expected) => {
+    const { values } = ethernetGoal({ model: rm520nGl, observed, wish, ...(before === undefined ? {} : { before }) });
+
+    expect(values["cgdcont.1"]).toEqual(expected);
+  });
+
+  test("that is said", () => {
+    expect(ethernetGoal({ model: rm520nGl, observed: choosing, wish: plain }).because.join()).toContain("MBN");
+  });
+
+  test("the APN outlives the way to stock, too", () => {
+    expect(stockGoal(rm520nGl, choosing).values["cgdcont.1"]).toEqual({ type: "IP", apn: "fast.example" });
+  });
 });
 
 test("stock is not even planned for a module that is only looked at", () => {

@@ -77,7 +77,7 @@ test.each(models.map((model) => [model.id, model] as const))("%s disturbs nothin
 test("toward Ethernet the link comes first and the data rule last", () => {
   const ids = settingsTowards(rm520nGl, "forward")
     .map(({ id }) => id)
-    .filter((id) => !id.startsWith("cgdcont."));
+    .filter((id) => !/^(cgdcont|cgauth)\./.test(id));
 
   expect(ids).toEqual([
     "qcfg.usbnet",
@@ -88,6 +88,7 @@ test("toward Ethernet the link comes first and the data rule last", () => {
     "qeth.rgmii",
     "cfun",
     "quimslot",
+    "qmbncfg.autosel",
     "qmap.lanip",
     "qmap.dmz",
     "qmap.dhcpv4dns",

@@ -16,6 +16,7 @@ import { otherRules } from "../../../src/at-profiles/settings/other-rules.ts";
 import { passthroughNat } from "../../../src/at-profiles/settings/passthrough-nat.ts";
 import { pcieMode } from "../../../src/at-profiles/settings/pcie-mode.ts";
 import { pdpContext } from "../../../src/at-profiles/settings/pdp-context.ts";
+import { pdpLogin } from "../../../src/at-profiles/settings/pdp-login.ts";
 import { rgmii, rgmiiOnPcieBoard } from "../../../src/at-profiles/settings/rgmii.ts";
 import { routerNat } from "../../../src/at-profiles/settings/router-nat.ts";
 import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
@@ -42,6 +43,10 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
   ["receivers in another case", ipptMac, "FF:FF:FF:FF:FF:FF", "ff:ff:ff:ff:ff:ff", "same"],
   ["APNs in another case", pdpContext(1), { type: "IP", apn: "Three.CO.uk" }, { type: "IP", apn: "three.co.uk" }, "same"],
   ["an APN of another type", pdpContext(1), { type: "IP", apn: "a" }, { type: "IPV6", apn: "a" }, "different"],
+  ["logins whose password the modem does not show", pdpLogin(1), { auth: "pap", user: "a", password: "b" }, { auth: "pap", user: "a" }, "same"],
+  ["logins with two passwords", pdpLogin(1), { auth: "pap", user: "a", password: "b" }, { auth: "pap", user: "a", password: "c" }, "different"],
+  ["a login by PAP and by CHAP", pdpLogin(1), { auth: "pap", user: "a" }, { auth: "chap", user: "a" }, "different"],
+  ["a login and none", pdpLogin(1), { auth: "pap", user: "a" }, { auth: "none" }, "different"],
   ["an APN and none", pdpContext(1), { type: "IP", apn: "a" }, null, "different"],
   ["buses", dataInterface, { network: 1, diagnostics: 0 }, { network: 0, diagnostics: 0 }, "different"],
   ["pools", lanAddress, { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" }, { start: "192.168.225.20", end: "192.168.225.61", gateway: "192.168.225.1" }, "different"],
@@ -53,6 +58,9 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
 
 test.each<readonly [AnySetting, Json, string]>([
   [functionLevel, 1, "on"],
+  [pdpLogin(1), { auth: "pap", user: "somebody", password: "word" }, "PAP, with a user name and a password"],
+  [pdpLogin(1), { auth: "none" }, "none"],
+  [pdpLogin(1), { auth: "unknown" }, "not readable"],
   [functionLevel, 4, "off (aeroplane mode)"],
   [functionLevel, 7, "level 7"],
   [dataInterface, { network: 1, diagnostics: 0 }, "network over PCIe, diagnostics over USB"],

@@ -17,6 +17,7 @@ import { otherRules } from "../../../src/at-profiles/settings/other-rules.ts";
 import { passthroughNat } from "../../../src/at-profiles/settings/passthrough-nat.ts";
 import { pcieMode } from "../../../src/at-profiles/settings/pcie-mode.ts";
 import { pdpContext } from "../../../src/at-profiles/settings/pdp-context.ts";
+import { pdpLogin } from "../../../src/at-profiles/settings/pdp-login.ts";
 import { rgmii } from "../../../src/at-profiles/settings/rgmii.ts";
 import { routerNat } from "../../../src/at-profiles/settings/router-nat.ts";
 import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
@@ -69,6 +70,12 @@ const fromOddAnswers: readonly (readonly [string, AnySetting, readonly string[],
   ["a rule with its MAC, where firmware shows one", dataRule, ['+QMAP: "MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"'], { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5E:00:53:01" }],
   ["a rule among unordered rows", dataRuleSdx75, ['+QMAP: "MPDN_rule",1,0,0,0,0', '+QMAP: "MPDN_rule",0,3,0,1,1'], { cid: 3, vlan: 0, ippt: 1, autoConnect: 1 }],
   ["NAT in lower case with a space before the colon", passthroughNat, ['+QMAP : "ippt_nat",1'], 1],
+  ["a login by PAP", pdpLogin(2), ['+CGAUTH: 1,2,"other","x"', '+CGAUTH: 2,1,"somebody","word"'], { auth: "pap", user: "somebody", password: "word" }],
+  ["a login whose password is not shown", pdpLogin(1), ['+CGAUTH: 1,2,"somebody"'], { auth: "chap", user: "somebody" }],
+  ["a login whose password is stars", pdpLogin(1), ['+CGAUTH: 1,2,"somebody","****"'], { auth: "chap", user: "somebody" }],
+  ["no login, said", pdpLogin(1), ["+CGAUTH: 1,0"], { auth: "none" }],
+  ["no login, not listed", pdpLogin(1), [], { auth: "none" }],
+  ["a login in a way nobody knows", pdpLogin(1), ['+CGAUTH: 1,PAP,"somebody"'], { auth: "unknown" }],
   ["no DMZ host", dmz, ['+QMAP: "DMZ",0,4', '+QMAP: "DMZ",0,6'], "off"],
   ["a DMZ host, whatever IPv6 says", dmz, ['+QMAP: "DMZ",0,6', '+QMAP: "DMZ",1,4,192.168.225.2'], "192.168.225.2"],
   ["an APN that is the subscription's own", pdpContext(1), ['+CGDCONT: 1,"ip","","0.0.0.0",0,0'], { type: "IP", apn: "" }],

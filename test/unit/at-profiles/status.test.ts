@@ -5,10 +5,12 @@ import { firmwareBranch, qethSubCommands, qmapSubCommands } from "../../../src/a
 import {
   dataRuleStatus,
   firmware,
+  homeNetwork,
   identity,
   macAddress,
   modelName,
   netdevAddress,
+  operatorProfile,
   pdpAddress,
   pinTries,
   registration5g,
@@ -139,4 +141,22 @@ test.each([
   ["OCPU", undefined],
 ])("the branch of firmware %s is %o", (revision, expected) => {
   expect(firmwareBranch(revision)).toEqual(expected);
+});
+
+test("of an IMSI no more than its beginning is kept", () => {
+  expect(homeNetwork.parse(atReply("AT+CIMI", ["310260123456789"]))).toBe("310260");
+});
+
+test("what is no IMSI is not repeated", () => {
+  const parse = (): unknown => homeNetwork.parse(atReply("AT+CIMI", ["3102601234"]));
+
+  expect(parse).toThrow(expect.objectContaining({ code: "modem/unexpected-reply", message: expect.not.stringContaining("31026") }));
+});
+
+test("the operator profile in use is the activated one", () => {
+  const rows = ['+QMBNCFG: "List",0,0,0,"ROW_Generic_3GPP",0x06010821,201706061', '+QMBNCFG: "List",1,1,1,"Commercial-TMO",0x06010505,202208251'];
+
+  expect(operatorProfile.parse(recorded("sdx75", 'AT+QMBNCFG="List"'))).toBe("ROW_Generic_3GPP");
+  expect(operatorProfile.parse(atReply('AT+QMBNCFG="List"', rows))).toBe("Commercial-TMO");
+  expect(operatorProfile.parse(atReply('AT+QMBNCFG="List"', []))).toBeUndefined();
 });

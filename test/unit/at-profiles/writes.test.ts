@@ -14,10 +14,12 @@ import { functionLevel } from "../../../src/at-profiles/settings/function-level.
 import { ipptMac } from "../../../src/at-profiles/settings/ippt-mac.ts";
 import { lanAddress } from "../../../src/at-profiles/settings/lan-address.ts";
 import { lanAddressUnisoc } from "../../../src/at-profiles/settings/lan-address-unisoc.ts";
+import { mbnAutoSelect } from "../../../src/at-profiles/settings/mbn-auto-select.ts";
 import { otherRules } from "../../../src/at-profiles/settings/other-rules.ts";
 import { passthroughNat } from "../../../src/at-profiles/settings/passthrough-nat.ts";
 import { pcieMode, pcieModeUnisoc } from "../../../src/at-profiles/settings/pcie-mode.ts";
 import { pdpContext } from "../../../src/at-profiles/settings/pdp-context.ts";
+import { pdpLogin } from "../../../src/at-profiles/settings/pdp-login.ts";
 import { rgmii, rgmiiOnPcieBoard } from "../../../src/at-profiles/settings/rgmii.ts";
 import { routerNat } from "../../../src/at-profiles/settings/router-nat.ts";
 import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
@@ -70,6 +72,9 @@ const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] 
   [dmz, "192.168.225.3", "off", ['AT+QMAP="DMZ",1,4,192.168.225.3']],
   [pdpContext(3), { type: "IPV4V6", apn: "three.co.uk" }, null, ["AT+CFUN=0", 'AT+CGDCONT=3,"IPV4V6","three.co.uk"', "AT+CFUN=1"]],
   [pdpContext(3), null, { type: "IP", apn: "old" }, ["AT+CFUN=0", "AT+CGDCONT=3", "AT+CFUN=1"]],
+  [pdpLogin(3), { auth: "pap", user: "somebody", password: "word" }, { auth: "none" }, ["AT+CFUN=0", 'AT+CGAUTH=3,1,"somebody","word"', "AT+CFUN=1"]],
+  [pdpLogin(3), { auth: "chap", user: "somebody" }, { auth: "none" }, ["AT+CFUN=0", 'AT+CGAUTH=3,2,"somebody",""', "AT+CFUN=1"]],
+  [pdpLogin(3), { auth: "none" }, { auth: "pap", user: "somebody", password: "word" }, ["AT+CFUN=0", "AT+CGAUTH=3,0", "AT+CFUN=1"]],
   [simSlot, 2, 1, ["AT+QUIMSLOT=2"]],
   [ethernetPort, 1, 0, ['AT+QCFG="ethernet",1', "AT+QNETDEVCTL=1,3,1"]],
   [ethernetPort, 0, 1, ["AT+QNETDEVCTL=1,2,0", 'AT+QCFG="ethernet",0']],
@@ -94,15 +99,16 @@ test("no write of any setting and no restart holds anything that cannot be taken
 });
 
 test("every setting of every model stands in the reviewed list, but for those that are never written", () => {
-  const reviewed = new Set(writes.map(([{ id }]) => id.replace(/^cgdcont\.\d+$/, "cgdcont")));
-  const managed = models.flatMap(({ manages }) => manages.map(({ setting }) => setting.id.replace(/^cgdcont\.\d+$/, "cgdcont")));
+  const reviewed = new Set(writes.map(([{ id }]) => id.replace(/^(cgdcont|cgauth)\.\d+$/, "$1")));
+  const managed = models.flatMap(({ manages }) => manages.map(({ setting }) => setting.id.replace(/^(cgdcont|cgauth)\.\d+$/, "$1")));
 
-  expect([...new Set(managed)].filter((id) => !reviewed.has(id))).toEqual([otherRules.id, autoConnect.id]);
+  expect([...new Set(managed)].filter((id) => !reviewed.has(id))).toEqual([mbnAutoSelect.id, otherRules.id, autoConnect.id]);
 });
 
 test.each<readonly [string, AnySetting, Json]>([
   ["UniSoc's PCIe mode", pcieModeUnisoc, "root-complex"],
   ["whether the default rule dials", autoConnect, 1],
+  ["whether an operator profile is chosen", mbnAutoSelect, 0],
 ])("%s is looked at and never written", (_what, setting, value) => {
   expect(() => setting.write(value, value)).toThrow(expect.objectContaining({ code: "refused/dangerous-command" }));
 });
@@ -111,6 +117,18 @@ test("no UniSoc model has a PCIe mode that can be written", () => {
   const managed = models.filter(({ family }) => family === "unisoc").map(({ manages }) => manages.find(({ setting }) => setting.id === pcieMode.id)?.setting);
 
   expect([...new Set(managed)]).toEqual([pcieModeUnisoc]);
+});
+
+test("a login is sent as quoted arguments and shown as none", () => {
+  const exchanges = pdpLogin(1).write({ auth: "pap", user: "somebody", password: "word" }, { auth: "none" });
+
+  expect(exchanges.map(({ text, shown }) => shown ?? text)).toEqual(["AT+CFUN=0", "AT+CGAUTH=1,1,[secret]", "AT+CFUN=1"]);
+});
+
+test.each(['a"b', "a\rb", "é"])("%j is not sent as a password, and not repeated", (password) => {
+  const write = (): unknown => pdpLogin(1).write({ auth: "pap", user: "somebody", password }, { auth: "none" });
+
+  expect(write).toThrow(expect.objectContaining({ code: "refused/bad-value", message: expect.not.stringContaining(password) }));
 });
 
 test("a PIN is sent as one quoted argument and shown as none", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { masking } from "../../../src/at/mask.ts";
+import { masking, withoutLogin } from "../../../src/at/mask.ts";
 
 const hide = masking('AT+CGAUTH=1,2,"user7","s3cr3t"', 'AT+CGAUTH=1,2,"user7","[secret]"');
 
@@ -14,4 +14,15 @@ test.each([
 
 test.each(["OK", "ERROR", "+CSQ: 20,99", "AT", "user7"])("%s stays as it is", (line) => {
   expect(hide(line)).toBe(line);
+});
+
+test.each([
+  ['+CGAUTH: 1,1,"somebody","word"', "+CGAUTH: 1,1,[secret]"],
+  ['+CGAUTH:1,2,somebody,word', "+CGAUTH:1,2,[secret]"],
+  ["+CGAUTH: 1,0", "+CGAUTH: 1,0"],
+  ['+QICSGP: 3,"internet","somebody","word",1', '+QICSGP: 3,"internet",[secret]'],
+  ['AT+QICSGP=1,3,"internet","somebody","word",1', 'AT+QICSGP=1,3,"internet",[secret]'],
+  ['+CGDCONT: 1,"IPV4V6","internet"', '+CGDCONT: 1,"IPV4V6","internet"'],
+])("a login that a modem shows is hidden: %s", (line, expected) => {
+  expect(withoutLogin(line)).toBe(expected);
 });

@@ -39,6 +39,7 @@ test("whatever was on the wire can be written down and read back", () => {
 
 test("a terminal is safe from what a modem says", () => {
   expect(renderTranscriptLine("received", "\u001b[2J")).toBe("< \\x1b[2J");
+  expect(renderTranscriptLine("received", "\u202eKO")).toBe("< \\u202eKO");
 });
 
 test("a line of another format is refused by number", () => {

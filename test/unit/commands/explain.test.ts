@@ -1,8 +1,14 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { models } from "../../../src/at-profiles/index.ts";
 import { explanations } from "../../../src/commands/explanations.ts";
 import { rules } from "../../../src/doctor/findings.ts";
+import { wallClock } from "../../../src/core/clock.ts";
 import { failureCodes } from "../../../src/core/failure.ts";
+import type { FirmwareNotes } from "../../../src/runs/firmware-notes.ts";
+import { fileNotes } from "../../../src/runs/firmware-notes-file.ts";
 import { runProgram } from "../../support/program.ts";
 
 describe("a word", () => {
@@ -59,6 +65,47 @@ describe("a word", () => {
     expect(lines).toContainEqual(expect.objectContaining({ type: "explanation", kind: "finding", names: ["guard-armed"] }));
   });
 });
+
+test("a setting is explained with what firmware said about it on this computer", async () => {
+  await using memory = await openMemory();
+  await memory.notes.add({ model: "rm520n-gl", revision: "RM520NGLAAR03A01M4G_01.202.01.202" }, [
+    { kind: "setting", about: "qmap.dhcpv4dns", answer: "refused", line: "ERROR" },
+    { kind: "write", about: "qcfg.usbnet", value: "ECM", answer: "accepted", line: "OK" },
+  ]);
+
+  const dns = await runProgram("explain", "qmap.dhcpv4dns", "--state-dir", memory.folder);
+  const usb = await runProgram("explain", "qcfg.usbnet", "--json", "--state-dir", memory.folder);
+  const other = await runProgram("explain", "qmapwac", "--state-dir", memory.folder);
+
+  expect(dns.out).toMatch(/\n {2}Seen on this computer:\n {4}RM520N-GL RM520NGLAAR03A01M4G_01\.202\.01\.202: refused \(ERROR\) \d{4}-\d\d-\d\d\n$/);
+  expect(usb.lines).toContainEqual(expect.objectContaining({ seen: [{ firmware: "RM520N-GL RM520NGLAAR03A01M4G_01.202.01.202", words: expect.stringMatching(/^set to ECM: accepted \d{4}/) }] }));
+  expect(other.out).not.toContain("Seen on this computer");
+});
+
+test("what a device calls its firmware cannot steer a terminal", async () => {
+  await using memory = await openMemory();
+  await memory.notes.add({ model: "\u001b[2JEC25", revision: "\u009b31m\u202e 004999010640000" }, [{ kind: "setting", about: "qcfg.usbnet", answer: "offered", line: "OK" }]);
+
+  const { out } = await runProgram("explain", "qcfg.usbnet", "--state-dir", memory.folder);
+
+  expect(out).toContain("EC25");
+  expect(out).not.toMatch(/[\u001b\u009b\u202e]|004999010640000/);
+});
+
+test("notes that are damaged keep nobody from an explanation", async () => {
+  await using memory = await openMemory();
+  await mkdir(join(memory.folder, "firmware"));
+  await writeFile(join(memory.folder, "firmware", "broken.json"), "{");
+
+  const { exit, out } = await runProgram("explain", "qcfg.usbnet", "--state-dir", memory.folder);
+
+  expect([exit, out]).toEqual([0, expect.stringContaining("qcfg.usbnet (setting)")]);
+});
+
+async function openMemory(): Promise<AsyncDisposable & { readonly folder: string; readonly notes: FirmwareNotes }> {
+  const folder = await mkdtemp(join(tmpdir(), "ethermode-memory-"));
+  return { folder, notes: fileNotes({ folder, clock: wallClock() }), [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
 
 const names = explanations().flatMap((one) => one.names);
 

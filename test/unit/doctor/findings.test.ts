@@ -94,6 +94,8 @@ test("a healthy pair has no finding, and every rung holds", () => {
   expect(ladder(facts(), found).rungs.map(({ state }) => state)).toEqual(Array.from({ length: 8 }, () => "whole"));
 });
 
+const dmzInPlace: Change = { without: ["qmap.mpdn-rule-0"], values: { "qmap.dmz": "192.168.225.2" }, modem: { passthrough: "off" }, wan: { address: "192.168.225.2" } };
+
 describe("findings", () => {
   test.each<[string, Facts, readonly string[]]>([
     ["no modem on USB", { ...notAsked("port/not-found"), usb: [] }, ["error no-modem"]],
@@ -129,6 +131,12 @@ describe("findings", () => {
     ["the carrier gives nothing", facts({ modem: { address: absent } }), ["error no-data-call"]],
     ["IPv6 only", facts({ modem: { address: absent, address6: "2001:db8::1" } }), ["warning no-data-call"]],
     ["firmware without passthrough", facts({ without: ["qmap.mpdn-rule-0"] }), ["error old-firmware"]],
+    ["firmware without passthrough, and a DMZ as the profile accepts", facts({ ...dmzInPlace, facts: { wish: { passthrough: "on", nat: "off", fallback: "dmz" } } }), ["info dmz-only"]],
+    ["firmware without passthrough, and a DMZ nobody asked for", facts(dmzInPlace), ["error old-firmware", "info dmz-only", "warning double-nat"]],
+    ["firmware without passthrough, and a profile not applied yet", facts({ without: ["qmap.mpdn-rule-0"], facts: { wish: { passthrough: "on", nat: "off", fallback: "dmz" } } }), ["warning old-firmware"]],
+    ["an operator profile chosen at every start, and an APN wanted", facts({ values: { "qmbncfg.autosel": 1 }, facts: { wish: { passthrough: "on", nat: "off", apn: { name: "Internet", context: 1 } } } }), ["info mbn-overwrites-apn"]],
+    ["an operator profile that overwrote the APN", facts({ values: { "qmbncfg.autosel": 1, "cgdcont.1": { type: "IPV4V6", apn: "" } }, facts: { wish: { passthrough: "on", nat: "off", apn: { name: "internet", context: 1 } } } }), ["warning mbn-overwrites-apn"]],
+    ["an operator profile chosen, and no APN wanted", facts({ values: { "qmbncfg.autosel": 1 } }), []],
     ["endpoint mode", facts({ values: { "qcfg.pcie-mode": "endpoint" } }), ["error ethernet-off"]],
     ["no driver", facts({ values: { "qeth.eth-driver": { r8125: 0, r8168: 0 } } }), ["error no-ethernet-driver"]],
     ["no driver setting at all", facts({ without: ["qeth.eth-driver"] }), []],
@@ -183,6 +191,24 @@ describe("findings", () => {
 
   test("have codes of their own", () => {
     expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
+  });
+});
+
+describe("what to do about an APN", () => {
+  const carrier = { name: "Example", networks: ["00101"], apns: [{ name: "example.net", context: 3, source: "MBPI" }] };
+  const fixOf = (change: Change): string | undefined => diagnose(facts({ ...change, modem: { address: absent, ...change.modem } })).find(({ code }) => code === "no-data-call")?.fix;
+
+  test("is a suggestion with its source where the SIM's carrier is known", () => {
+    expect(fixOf({ modem: { carrier } })).toMatch(/suggestion.*modem\.apn: \{ name: example\.net, context: 3 \}.*MBPI.*another APN/s);
+  });
+
+  test("is to ask the carrier where its APN is there already", () => {
+    expect(fixOf({ modem: { carrier }, values: { "cgdcont.1": { type: "IPV4V6", apn: "Example.NET" } } })).toMatch(/ask the carrier/);
+    expect(fixOf({ modem: { carrier }, values: { "cgdcont.1": { type: "IPV4V6", apn: "Example.NET" } } })).not.toMatch(/suggestion/i);
+  });
+
+  test("is general where nobody knows the carrier", () => {
+    expect(fixOf({})).toMatch(/^Set the carrier's APN/);
   });
 });
 

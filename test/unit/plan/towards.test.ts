@@ -30,6 +30,22 @@ test("on the way back the restart comes last", () => {
   expect(plan.map(kindAndSetting)).toEqual(["modem.set live", "modem.set cold", "modem.restart"]);
 });
 
+test.each([
+  ["forward", ["modem.set cold", "modem.restart", "modem.set live"]],
+  ["back", ["modem.set cold", "modem.restart", "modem.set live"]],
+] as const)("%s, what a restart may change is seen to after it, even where it holds", (direction, expected) => {
+  const plan = planTowards({ wanted: { modem: { live: 0, cold: 1 }, router: {} }, observed: { modem: { live: 0, cold: 0 }, router: {} }, settings, direction, guardSeconds: 120, unsettled: ["live"] });
+
+  expect(plan.map(kindAndSetting)).toEqual(expected);
+  expect(plan.at(-1)).toMatchObject({ from: 0, to: 0, unsettled: "by-restart" });
+});
+
+test("without a restart nothing is unsettled", () => {
+  const state: State = { modem: { live: 0, cold: 0 }, router: {} };
+
+  expect(planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 120, unsettled: ["live"] })).toEqual([]);
+});
+
 test("a restart that can be saved is not planned", () => {
   const plan = planTowards({ wanted: { modem: { live: 1 }, router: {} }, observed: { modem: { live: 0, cold: 0 }, router: {} }, settings, direction: "forward", guardSeconds: 120 });
 

@@ -8,6 +8,7 @@ test.each([
   ["an empty modem", ["modem:"], '2:1: "modem" is empty, and nothing is inherited that this could remove'],
   ["details of a passthrough that is off", ["modem: { passthrough: { enabled: false, nat: true } }"], "2:46: `nat` says how passthrough is done, but `enabled` is false"],
   ["a receiver of a passthrough that is off", ["modem: { passthrough: { enabled: false, bind: first } }"], "2:47: `bind` says who gets the carrier's address, but `enabled` is false"],
+  ["a fallback of a passthrough that is off", ["modem: { passthrough: { enabled: false, fallback: dmz } }"], "2:51: `fallback` says what will do in place of passthrough, but `enabled` is false"],
   ["router-mac without a router", ["modem: { passthrough: { bind: router-mac } }"], "2:31: router-mac needs a `router`"],
   ["the broadcast address", ["modem: { passthrough: { bind: FF:FF:FF:FF:FF:FF } }"], "2:31: expected the MAC address of one device, found the broadcast address; write last"],
   ["the zero address", ["modem: { passthrough: { bind: 00:00:00:00:00:00 } }"], "2:31: expected the MAC address of one device, found all zeros; write first"],

@@ -10,7 +10,7 @@ test("every default is filled in", () => {
     name: "192.168.1.1",
     tags: [],
     source: { file: "a.yaml", line: 1 },
-    modem: { model: "auto", port: { kind: "auto" }, ethernet: "auto", passthrough: { enabled: true, nat: false, bind: { kind: "router-mac" } }, dnsProxy: "off" },
+    modem: { model: "auto", port: { kind: "auto" }, ethernet: "auto", passthrough: { enabled: true, nat: false, bind: { kind: "router-mac" }, fallback: "none" }, dnsProxy: "off" },
     router: { host: "192.168.1.1", port: 22, user: "root", agent: false, wan: { interface: "wan", device: "auto", ipv6: "keep", metric: "keep", management: false, retire: [] } },
   });
 });
@@ -47,7 +47,7 @@ targets:
       model: "rm520n-gl",
       port: { kind: "usb-serial", serial: "D4C5" },
       ethernet: "rtl8168",
-      passthrough: { enabled: true, nat: true, bind: { kind: "mac", mac: "02:00:5e:00:53:01" } },
+      passthrough: { enabled: true, nat: true, bind: { kind: "mac", mac: "02:00:5e:00:53:01" }, fallback: "none" },
       dnsProxy: "keep",
       apn: { name: "three.co.uk", type: "ipv4", context: 3, auth: "pap", username: { env: "APN_USER" }, password: "prompt" },
       sim: { slot: 2, pin: { file: "/run/pin" } },
@@ -70,7 +70,7 @@ targets:
 test("a modem alone gives the carrier's address to the first device", () => {
   const [target] = readText("ethermode: 1\nmodem: {}\n");
 
-  expect(target?.modem?.passthrough).toEqual({ enabled: true, nat: false, bind: { kind: "first" } });
+  expect(target?.modem?.passthrough).toEqual({ enabled: true, nat: false, bind: { kind: "first" }, fallback: "none" });
   expect(target?.router).toBeUndefined();
 });
 

@@ -54,3 +54,20 @@ test("an empty plan says that nothing is to do", () => {
 
   expect(out).toContain("Nothing to do");
 });
+
+test("a plan says why, and what it leaves as it is", () => {
+  const step = { id: "1", kind: "modem.restart" as const, title: "Restart the modem once", effect: { restart: "modem" as const, outageSeconds: 60, wayBack: "nothing to undo" } };
+
+  const { out } = say([{ type: "plan", purpose: "apply", steps: [step], because: ["Ethernet over PCIe: it is in use"] }]);
+
+  expect(out).toMatch(/Restart the modem once[^]*Why:[^]*Ethernet over PCIe: it is in use/);
+});
+
+test.each([
+  ["apply", false],
+  ["rollback", true],
+] as const)("where nothing is to do, %s is told why: %s", (purpose, told) => {
+  const { out } = say([{ type: "plan", purpose, steps: [], because: ["left as they are: USB network mode"] }]);
+
+  expect(out.includes("left as they are")).toBe(told);
+});

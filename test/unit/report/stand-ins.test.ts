@@ -14,3 +14,11 @@ test("an address of a private network stays what it is", () => {
 
   expect(standIn('+QMAP: "LANIP",192.168.225.20,192.168.225.170,192.168.225.1')).toBe('+QMAP: "LANIP",192.168.225.20,192.168.225.170,192.168.225.1');
 });
+
+test("a hardware address has a stand-in, one that names nobody has none", () => {
+  const standIn = standIns();
+
+  const lines = ['+QMAP: "MPDN_rule",0,1,0,1,1,"06:EA:9F:31:49:28"', "AT+QETH=\"ipptmac\",06:ea:9f:31:49:28", '"FF:FF:FF:FF:FF:FF"', '"00:00:00:00:00:00"', "06-ea-9f-31-49-29"].map(standIn);
+
+  expect(lines).toEqual(['+QMAP: "MPDN_rule",0,1,0,1,1,"00:00:5E:00:53:01"', 'AT+QETH="ipptmac",00:00:5E:00:53:01', '"FF:FF:FF:FF:FF:FF"', '"00:00:00:00:00:00"', "00:00:5E:00:53:02"]);
+});

@@ -199,6 +199,33 @@ describe("restarts that go wrong", () => {
     expect(after).toEqual([['+QCFG: "usbnet",1', "OK"], ["OK"], ['+QCFG: "usbnet",0', "OK"]]);
   });
 
+  test("leaves-usb-once: the second setting is not heard, the modem is off the bus for five seconds and has not booted", async () => {
+    const { clock, modem, typist } = bench("leaves-usb-once");
+
+    const answers = await typist.askAll("AT+QMAPWAC=1", 'AT+QCFG="usbnet",1');
+    const meanwhile = modem.usb();
+    await clock.advance(5_000);
+    const after = await terminal(modem).askAll('AT+QCFG="usbnet"');
+
+    expect(answers[1]).toEqual([]);
+    expect(typist.hungUp()).toBe(true);
+    expect(meanwhile).toBeUndefined();
+    expect(after).toEqual([['+QCFG: "usbnet",0', "OK"]]);
+    expect(modem.restarts).toBe(0);
+  });
+
+  test("browns-out-on-dial: the first data call that comes up costs a boot, the next one stays", async () => {
+    const { clock, modem, typist } = bench("browns-out-on-dial");
+
+    await typist.ask("AT+QMAPWAC=1");
+    await typist.ask("AT+CFUN=1,1");
+    await clock.advance(120_000);
+
+    expect(typist.hungUp()).toBe(true);
+    expect(modem.restarts).toBe(2);
+    expect(modem.carrierAddress).toBe("100.72.1.45");
+  });
+
   test("usb-speed-drops-after-restart: slower and elsewhere, the same serial number", async () => {
     const { clock, modem, typist } = bench("usb-speed-drops-after-restart", { serial: "abc" });
     const before = modem.usb();

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Failure } from "../../../src/core/failure.ts";
 import type { ProfileDocument } from "../../../src/profile/document.ts";
 import { interview } from "../../../src/wizard/wizard.ts";
@@ -50,6 +50,25 @@ test("with one connected modem and a plain router hardly anything is asked", asy
   expect(document).toMatchObject({ modem: { port: "auto", passthrough: { enabled: true, nat: false, bind: "router-mac" } }, router: { host: "192.168.7.1", wan: { interface: "wan" } } });
 });
 
+test("for a modem on the router's own USB the router is asked for, and looked at, first", async () => {
+  const prompter = scriptedPrompter();
+  const eyes = sight();
+
+  const document = await interview({ port: "router:auto" }, eyes, prompter, call);
+
+  expect(prompter.asked).toEqual(["host", "password", "nat"]);
+  expect(eyes.looks).toEqual(["router"]);
+  expect(document).toMatchObject({ modem: { port: "router:auto" }, router: { host: "192.168.7.1" } });
+});
+
+test("without a modem here it may be said to be on the router", async () => {
+  const prompter = scriptedPrompter({ "look-again": ["router"] });
+
+  const document = await interview({}, sight({ modems: [[]] }), prompter, call);
+
+  expect(document).toMatchObject({ modem: { port: "router:auto" } });
+});
+
 test("answers given as options are not asked for", async () => {
   const prompter = scriptedPrompter();
 
@@ -87,6 +106,44 @@ test("the APN is asked for only when there is no data connection", async () => {
   const document = await interview({}, sight({ modem: { ...connected, dataCall: "down" } }), prompter, call);
 
   expect(document.modem?.apn).toEqual({ name: "three.co.uk" });
+});
+
+describe("with a SIM of a known carrier and no data connection", () => {
+  const carrier = { name: "Verizon", networks: ["311480"], apns: [{ name: "vzwinternet", context: 3, source: "MBPI" }] };
+  const cut: NonNullable<Facts["modem"]> = { ...connected, dataCall: "down", apn: "the subscription's own (IPv4)", carrier };
+
+  test("what is on the modem stays, unless somebody chooses otherwise", async () => {
+    const prompter = scriptedPrompter();
+
+    const document = await interview({}, sight({ modem: cut }), prompter, call);
+
+    expect(prompter.asked).toEqual(["apn-choice", "nat", "with-router", "host", "password"]);
+    expect(document.modem?.apn).toBeUndefined();
+  });
+
+  test("a suggestion comes with the context it needs", async () => {
+    const document = await interview({}, sight({ modem: cut }), scriptedPrompter({ "apn-choice": ["suggested:vzwinternet"] }), call);
+
+    expect(document.modem?.apn).toEqual({ name: "vzwinternet", context: 3 });
+  });
+
+  test("another one can be typed in", async () => {
+    const prompter = scriptedPrompter({ "apn-choice": ["other"], apn: ["private.example"] });
+
+    const document = await interview({}, sight({ modem: cut }), prompter, call);
+
+    expect(prompter.asked.slice(0, 2)).toEqual(["apn-choice", "apn"]);
+    expect(document.modem?.apn).toEqual({ name: "private.example" });
+  });
+
+  test("an APN given as an option is taken without a question", async () => {
+    const prompter = scriptedPrompter();
+
+    const document = await interview({ apn: "three.co.uk" }, sight({ modem: cut }), prompter, call);
+
+    expect(prompter.asked[0]).toBe("nat");
+    expect(document.modem?.apn).toEqual({ name: "three.co.uk" });
+  });
 });
 
 test("going back asks the question before again and forgets its answer", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ModemDocument } from "../../../src/profile/document.ts";
 import type { Step } from "../../../src/plan/step.ts";
+import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
 import { checkLastWayIn } from "../../../src/workflows/last-way-in.ts";
 
@@ -26,4 +27,12 @@ test.each([
   ["over USB, whatever becomes of its LAN", { port: "auto" }, natOff],
 ])("a modem is changed %s", (_title, modem, step) => {
   expect(check(modem, step)).not.toThrow();
+});
+
+test("the modem over which we reach its router is not changed", () => {
+  const modem = { model: rm520nGl, firmware: "", values: {}, sim: "ready", lan: "192.168.225.1/24", passthrough: "off", carriesUs: "wwan0" } as const;
+  const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { modem: { port: "router:auto" }, router: { host: "192.168.1.1" } });
+
+  expect(() => checkLastWayIn(target, { plan: [rule], modem })).toThrow(expect.objectContaining({ code: "refused/last-way-in", message: expect.stringContaining("wwan0") }));
+  expect(() => checkLastWayIn(target, { plan: [], modem })).not.toThrow();
 });

@@ -1,0 +1,24 @@
+import { flag } from "../fields.ts";
+import { onlyLookedAt } from "../setting.ts";
+import type { Setting } from "../setting.ts";
+
+/**
+ * 1: at every start the modem takes the operator profile (MBN) that fits the SIM, and that one brings its own APN, over whatever was set (ROM-WIKI; modem.md 7 #28).
+ * Operator profiles hold more than the APN, voice over LTE among it, so whether they are chosen is left to the person.
+ */
+export const mbnAutoSelect: Setting<number> = onlyLookedAt(
+  {
+    id: "qmbncfg.autosel",
+    title: "operator profile (MBN) chosen at every start",
+    takesEffect: "after-restart",
+    source: "ROM-WIKI, modem.md 2.14",
+    read: {
+      text: 'AT+QMBNCFG="AutoSel"',
+      timeoutMs: 5_000,
+      parse: (reply) => flag(reply, reply.row("+QMBNCFG", "AutoSel")[0]),
+    },
+    equal: (a, b) => a === b,
+    show: (value) => (value === 1 ? "on" : "off"),
+  },
+  "an operator profile decides more than the APN",
+);

@@ -1,0 +1,67 @@
+import { accepted, atText } from "../../at/exchange.ts";
+import type { AtReply } from "../../at/reply.ts";
+import { number } from "../arguments.ts";
+import { defineSetting } from "../setting.ts";
+import type { Setting } from "../setting.ts";
+import { functionLevel } from "./function-level.ts";
+
+/** A password the modem does not show is missing; `unknown` is an answer nobody here can read, which is left alone. */
+export type PdpLogin = { readonly auth: "none" | "unknown" } | { readonly auth: "pap" | "chap"; readonly user: string; readonly password?: string };
+
+/**
+ * User name and password of one PDP context. Assumed throughout: it is the 3GPP command, and no source tells whether these modems have it (modem.md 2.14).
+ * Only firmware that answers the question is written to. AT+QICSGP, which some know from UniSoc (DTOOL), would set the APN along with it and is not used.
+ */
+export function pdpLogin(cid: number): Setting<PdpLogin> {
+  const row = number(cid, { from: 1, to: 16 });
+  return defineSetting<PdpLogin>({
+    id: `cgauth.${row}`,
+    title: `login of context ${row}`,
+    takesEffect: "at-once",
+    source: "assumed: 3GPP TS 27.007 10.1.31",
+    holds: "secrets",
+    read: {
+      text: "AT+CGAUTH?",
+      timeoutMs: 5_000,
+      parse: (reply) => loginOf(reply, row),
+    },
+    // As for the APN: it counts from the next attach, and a context in use may not be redefined.
+    write: (next) => [
+      accepted("AT+CFUN=0", { timeoutMs: 20_000 }),
+      accepted(`AT+CGAUTH=${row},${argumentsOf(next)}`, { timeoutMs: 5_000, retries: 3, ...(isLogin(next) ? { shown: `AT+CGAUTH=${row},${protocols[next.auth]},[secret]` } : {}) }),
+      accepted("AT+CFUN=1", { timeoutMs: 20_000 }),
+    ],
+    disturbs: [functionLevel.id],
+    equal: sameLogin,
+    show: (login) => (isLogin(login) ? `${login.auth.toUpperCase()}, with a user name and a password` : login.auth === "none" ? "none" : "not readable"),
+  });
+}
+
+const protocols = { none: 0, pap: 1, chap: 2 } as const;
+
+/** Contexts without a login may be missing in the answer. A question of which little is known must never end a run, so whatever looks strange is `unknown`. */
+function loginOf(reply: AtReply, row: string): PdpLogin {
+  const fields = reply.rows("+CGAUTH", row)[0];
+  if (fields === undefined) return { auth: "none" };
+  const [protocol, user = "", password] = fields;
+  if (protocol === "0") return { auth: "none" };
+  if (protocol !== "1" && protocol !== "2") return { auth: "unknown" };
+  const isShown = password !== undefined && password !== "" && !/^\*+$/.test(password);
+  return { auth: protocol === "1" ? "pap" : "chap", user, ...(isShown ? { password } : {}) };
+}
+
+function argumentsOf(login: PdpLogin): string {
+  if (!isLogin(login)) return String(protocols.none);
+  return [protocols[login.auth], atText(login.user), atText(login.password ?? "")].join(",");
+}
+
+/** A password the modem does not show is not compared. */
+function sameLogin(a: PdpLogin, b: PdpLogin): boolean {
+  if (!isLogin(a) || !isLogin(b)) return a.auth === b.auth;
+  const samePassword = a.password === undefined || b.password === undefined || a.password === b.password;
+  return a.auth === b.auth && a.user === b.user && samePassword;
+}
+
+export function isLogin(login: PdpLogin): login is Extract<PdpLogin, { readonly user: string }> {
+  return login.auth === "pap" || login.auth === "chap";
+}

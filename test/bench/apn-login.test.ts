@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { openBench } from "../support/bench.ts";
+import type { Wish } from "../support/bench.ts";
+
+/** Every secret of the bench is this. */
+const mark = "Login-Mark-1";
+const withLogin: Wish = { modem: { apn: { name: "internet", auth: "pap", username: { env: "APN_USER" }, password: { env: "APN_PASSWORD" } } } };
+const old = { cid: 1, type: "IPV4V6", apn: "theirs", auth: 2, user: "Old-User-2", password: "Old-Word-3" } as const;
+
+describe("an APN with a user name and a password", () => {
+  test("is set, and a second apply changes nothing", async () => {
+    await using bench = await openBench({ pin: mark });
+
+    const result = await bench.apply(withLogin);
+    const again = await bench.apply(withLogin);
+
+    expect([result.exit, again.outcome]).toEqual([0, "unchanged"]);
+    expect(bench.pair.modem.nonVolatile()).toMatchObject({ contexts: [{ cid: 1, apn: "internet", auth: 1, user: mark, password: mark }, {}, {}] });
+  });
+
+  test("comes back as it was", async () => {
+    await using bench = await openBench({ pin: mark, modem: { nonVolatile: { contexts: [old] } } });
+    const before = await bench.state();
+    await bench.apply(withLogin);
+
+    const back = await bench.rollback();
+
+    expect(back.exit).toBe(0);
+    expect(await bench.state()).toEqual(before);
+  });
+
+  test("is put back when a later step fails", async () => {
+    await using bench = await openBench({ pin: mark, modem: { nonVolatile: { contexts: [old] }, faults: ["refuses-mpdn-rule"] } });
+    const before = await bench.state();
+
+    const result = await bench.apply(withLogin);
+
+    expect(result.exit).toBe(5);
+    expect(await bench.state()).toEqual(before);
+  });
+
+  test("is found drifted by verify, without a word of it", async () => {
+    await using bench = await openBench({ pin: mark, modem: { nonVolatile: { contexts: [old] } } });
+
+    const result = await bench.verify(withLogin);
+
+    expect(result.exit).toBe(2);
+    expect(JSON.stringify(bench.events)).toContain("CHAP, with a user name and a password → PAP, with a user name and a password");
+  });
+
+  test("stands in no event, in no plan and in no journal, and the old one in the snapshot only", async () => {
+    await using bench = await openBench({ pin: mark, modem: { nonVolatile: { contexts: [old] }, faults: ["refuses-mpdn-rule"] } });
+
+    await bench.apply(withLogin);
+    bench.pair.modem.removeFault("refuses-mpdn-rule");
+    await bench.apply(withLogin);
+    await bench.rollback();
+
+    const records = (await bench.runs.list()).map(({ snapshot: _snapshot, ...rest }) => rest);
+    expect(JSON.stringify([bench.events, records])).not.toMatch(/Login-Mark|Old-User|Old-Word/);
+    expect(JSON.stringify((await bench.runs.list())[0]?.snapshot)).toContain("Old-Word-3");
+  });
+});
+
+test("an APN without a login ends an earlier one, and gives it back", async () => {
+  await using bench = await openBench({ modem: { nonVolatile: { contexts: [old] } } });
+  const before = await bench.state();
+
+  await bench.apply({ modem: { apn: { name: "internet" } } });
+  const during = bench.pair.modem.nonVolatile();
+  await bench.rollback();
+
+  expect(during).toMatchObject({ contexts: [{ apn: "internet", auth: 0 }] });
+  expect(await bench.state()).toEqual(before);
+});
