@@ -16,7 +16,7 @@ import { checkBefore } from "./preflight.ts";
 import { goalMissed, notProven, proofOf } from "./proof.ts";
 import { explainNoDataCall, sayGoodToKnow } from "./remarks.ts";
 import { settleEarlierGuard, undo } from "./roll-back.ts";
-import { failed, sayFailure } from "./outcome.ts";
+import { failed, interruptedLate, sayFailure } from "./outcome.ts";
 import { openAfterRestart } from "./open-after-restart.ts";
 import { finish } from "./record.ts";
 import { lookingBack, takeOver, unfinishedRun } from "./unfinished.ts";
@@ -81,7 +81,7 @@ async function take(target: Target, world: World, { devices, unlock, login }: { 
     await sayGoodToKnow(after, target, devices.modem, emit, call);
     const result = ending(target, after, "applied", options);
     await finish(run, { outcome: result.outcome, exit: result.exit, verdict: after.verdict.verdict }, emit);
-    return { ...result, run: run.id };
+    return interruptedLate({ ...result, run: run.id }, stop, emit);
   } catch (error) {
     return undo({ target, world, devices, run, snapshot, failure: asFailure(error), guardSeconds: options.confirmTimeoutSeconds, emit }, call);
   }

@@ -36,8 +36,10 @@ export async function overTargets<T extends { readonly name: string }>(
   return targets.map(({ name }) => results.get(name) ?? notStarted(name, call));
 }
 
-/** The exit code of a whole command: the target's own when there is one, 8 when only some failed. */
+/** The exit code of a whole command: the target's own when there is one, 8 when only some failed; 130 when it was interrupted and nothing needs hands. */
 export function exitOf(results: readonly TargetResult[]): number {
+  const exits = new Set(results.map(({ exit }) => exit));
+  if (exits.has(failureCodes.interrupted) && !exits.has(failureCodes["rollback/incomplete"])) return failureCodes.interrupted;
   const bad = results.filter(failed);
   if (bad.length === 0) return results.find(({ exit }) => exit !== 0)?.exit ?? 0;
   const first = bad[0]?.exit ?? 0;

@@ -1,4 +1,5 @@
-import type { Failure, FailureCode } from "../core/failure.ts";
+import { Failure } from "../core/failure.ts";
+import type { FailureCode } from "../core/failure.ts";
 import type { Outcome } from "../runs/store.ts";
 import type { Emit, TargetResult } from "./events.ts";
 
@@ -6,6 +7,14 @@ import type { Emit, TargetResult } from "./events.ts";
 export function failed(name: string, failure: Failure, emit: Emit): TargetResult {
   sayFailure(failure, emit);
   return { name, outcome: outcomeOf(failure.code), exit: failure.exitCode };
+}
+
+/** Ctrl-C while looking whether all is well: what was done stays, and whoever started us learns by the exit code that somebody wanted to stop. */
+export function interruptedLate(result: TargetResult, stop: AbortSignal, emit: Emit): TargetResult {
+  if (!stop.aborted) return result;
+  const failure = new Failure("interrupted", { message: "Interrupted when every step had been taken; nothing is put back.", hint: "`ethermode rollback` leads back." });
+  sayFailure(failure, emit);
+  return { ...result, exit: failure.exitCode };
 }
 
 export function sayFailure(failure: Failure, emit: Emit): void {

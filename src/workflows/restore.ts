@@ -13,7 +13,7 @@ import type { Emit, TargetResult } from "./events.ts";
 import { leaseAfter, look } from "./look.ts";
 import type { Destination, Look } from "./look.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
-import { failed, sayFailure } from "./outcome.ts";
+import { failed, interruptedLate, sayFailure } from "./outcome.ts";
 import { openAfterRestart } from "./open-after-restart.ts";
 import { finish } from "./record.ts";
 import { settleEarlierGuard, undo } from "./roll-back.ts";
@@ -57,7 +57,7 @@ export async function restoreTarget(target: Target, world: World, options: Resto
     }
     if ((await options.agree(target, now.plan)) === "no") return { name: target.name, outcome: "refused", exit: 0 };
     const result = await take(target, world, devices, now, before, options, call);
-    if (result.exit === 0) await before.close?.("rolled-back");
+    if (result.outcome === "rolled-back") await before.close?.("rolled-back");
     return result;
   } catch (error) {
     return failed(target.name, stop.aborted ? interrupted() : asFailure(error), emit);
@@ -93,7 +93,7 @@ async function take(target: Target, world: World, devices: Devices, now: Look, b
     if (after.plan.length > 0) throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });
     emit({ type: "verdict", ...after.verdict });
     await finish(run, { outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict }, emit);
-    return { name: target.name, outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict, run: run.id };
+    return interruptedLate({ name: target.name, outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict, run: run.id }, stop, emit);
   } catch (error) {
     const failure = asFailure(error);
     if (failure.code === "interrupted") return undo({ target, world, devices, run, snapshot, failure, guardSeconds, emit }, call);

@@ -118,6 +118,19 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("Ctrl-C during step %i leaves both sides as 
   expect(await bench.state()).toEqual(before);
 });
 
+test("Ctrl-C during the last step leaves the new state, and still ends with 130", async () => {
+  await using whole = await openBench();
+  await whole.apply(withMetric);
+  const steps = whole.titles().length;
+  await using bench = await openBench();
+
+  const result = await bench.applyInterruptedAt(steps, withMetric);
+
+  expect(result).toMatchObject({ outcome: "applied", exit: 130, verdict: "passthrough-cgnat" });
+  expect(bench.failure()).toMatchObject({ code: "interrupted", message: expect.stringContaining("every step had been taken") });
+  expect(await bench.state()).toEqual(await whole.state());
+});
+
 test("stock settings are restored as far as they are known", async () => {
   await using bench = await openBench();
   await bench.apply();

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openWorkplace } from "./interrupted-run.ts";
 
+/** The verdict is the last thing an apply says. */
+const lastWord = /\[passthrough-\w+\]/;
+
 /** How it was when Ctrl-C was pressed at some moment of a run. */
 export interface Moment {
   readonly atMs: number;
@@ -46,7 +49,7 @@ export async function interruptedAt(atMs: number, command: "apply" | "wizard", w
   let over = false;
   void run.ended.then(() => (over = true));
   await pause(atMs);
-  const pressed = over ? "after the end" : "meanwhile";
+  const pressed = over || lastWord.test(run.shown()) ? "after the end" : "meanwhile";
   run.press("\u0003");
   const exit = await run.ended;
   await pause(settleMs);

@@ -67,6 +67,8 @@ test.each<[string, readonly TargetResult[], number]>([
   ["some failed", [done("a"), broken("b")], 8],
   ["all failed alike", [broken("a"), broken("b")], 5],
   ["drift is an answer", [{ ...done("a"), exit: 2 }, done("b")], 2],
+  ["interrupted, whatever was done by then", [done("a"), stopped("b"), broken("c")], 130],
+  ["interrupted, and something needs hands", [{ ...done("a"), outcome: "rollback-incomplete", exit: 6 }, stopped("b")], 8],
   ["not proven is an answer", [{ ...done("a"), exit: 7 }, done("b")], 7],
 ])("exit code: %s", (_name, results, exit) => {
   expect(exitOf(results)).toBe(exit);
@@ -74,6 +76,10 @@ test.each<[string, readonly TargetResult[], number]>([
 
 function done(name: string): TargetResult {
   return { name, outcome: "applied", exit: 0 };
+}
+
+function stopped(name: string): TargetResult {
+  return { name, outcome: "interrupted", exit: 130 };
 }
 
 function broken(name: string): TargetResult {
