@@ -19,23 +19,25 @@ export function rewriteScript(script: SyntaxNode, render: RenderStatements): Syn
   const functions = statementsOf(script).flatMap(functionsIn);
 
   const visit = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(visit);
-    if (!isNode(value)) return visitPlain(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return visitItems(value);
+    if (!isNode(value)) return visitChildren(value);
     if (value.type === "Statement" && value["background"] === true) return backgrounded(value);
     const visited = visitChildren(value);
     if (visited.type === "ParameterExpansion" && visited["parameter"] === "!") return { ...visited, parameter: backgroundVariable };
     return withWritableTargets(visited.type === "SimpleCommand" ? rewriteCommand(visited) : visited);
   };
 
-  /** The branches of an `if` are objects without a type of their own. */
-  const visitPlain = (value: unknown): unknown => {
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visit(item)]));
+  const visitItems = (items: readonly unknown[]): readonly unknown[] => {
+    const visited = items.map(visit);
+    return visited.every((item, place) => item === items[place]) ? items : visited;
   };
 
-  const visitChildren = (node: SyntaxNode): SyntaxNode => {
-    const entries = Object.entries(node).map(([key, value]) => [key, visit(value)] as const);
-    return { ...Object.fromEntries(entries), type: node.type };
+  /** The same object where nothing below it changes: scripts are long, and most of a script stays. The branches of an `if` are objects without a type of their own. */
+  const visitChildren = <T extends object>(whole: T): T => {
+    const visited = Object.entries(whole).map(([key, value]) => [key, visit(value), value] as const);
+    const changed = visited.filter(([, now, before]) => now !== before);
+    return changed.length === 0 ? whole : { ...whole, ...Object.fromEntries(changed) };
   };
 
   // The text is rewritten in turn when the new process reads it. Functions known here come along; those of sourced files do not.
