@@ -188,6 +188,7 @@ restore)
 	leave
 	rm -f "$home/restored"
 	rmdir "$home" 2> /dev/null
+	sync
 	;;
 confirm)
 	enter && take pending && [ "$token" = "$2" ] && mv "$home/pending" "$home/confirmed" || exit 1

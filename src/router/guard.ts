@@ -101,7 +101,7 @@ done
 [ -e "$home/failed" ] && say failed
 if [ -e "$home/restored" ]; then
   cat "$home/restored"
-  [ "$1" = restore ] && rm -f "$home/restored" && rmdir "$home"
+  [ "$1" = restore ] && rm -f "$home/restored" && rmdir "$home" && sync
   say went-back
 fi
 say none

@@ -5,6 +5,7 @@ import type { RunStore } from "../runs/store.ts";
 import { openDevices } from "./devices.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit } from "./events.ts";
+import { leftIn } from "./unfinished.ts";
 import type { World } from "./world.ts";
 
 /** From the restart command on; longer than any model is given (modem.md 3). */
@@ -33,7 +34,6 @@ export async function openAfterRestart(target: Target, world: World, emit: Emit,
 /** When the restart began in which the last run was left; undefined when it was not left in one. */
 async function restartBegan(target: string, runs: RunStore): Promise<number | undefined> {
   const last = (await runs.list(target)).at(-1);
-  const entry = last?.journal.at(-1);
-  if (last?.plan === undefined || entry?.phase !== "apply" || entry.state !== "started") return undefined;
-  return last.plan[entry.step]?.kind === "modem.restart" ? Date.parse(entry.time) : undefined;
+  const left = last === undefined ? undefined : leftIn(last);
+  return left?.step.kind === "modem.restart" ? left.since : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../core/json.ts";
-import type { Plan } from "../plan/step.ts";
+import type { Plan, Step } from "../plan/step.ts";
 import type { JournalEntry, Run, RunRecord, RunStore, Snapshot } from "../runs/store.ts";
 import type { LookOptions } from "./look.ts";
 
@@ -35,6 +35,15 @@ export async function unfinishedRun(target: string, runs: RunStore): Promise<Unf
       if (outcome === undefined || how !== "interrupted") await runs.close(header.id, { outcome: how, exit: how === "applied" ? 0 : 130 });
     },
   };
+}
+
+/** The step in the middle of which a run was left, forward or on its way back, and since when it was taken; undefined when it was left between two. */
+export function leftIn({ plan = [], journal }: RunRecord): { readonly step: Step; readonly since: number } | undefined {
+  const last = journal.at(-1);
+  if (last?.state !== "started") return undefined;
+  const way = last.phase === "apply" ? plan : journal.map(({ note }) => planIn(note)).findLast((found) => found !== undefined);
+  const step = way?.[last.step];
+  return step === undefined ? undefined : { step, since: Date.parse(last.time) };
 }
 
 function dueAfter(plan: Plan, journal: RunRecord["journal"]): Unfinished["due"] {

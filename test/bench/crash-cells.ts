@@ -6,6 +6,9 @@ import type { Learnt } from "./crash-matrix.ts";
 
 export type Way = "apply" | "rollback";
 
+/** `undo`: the way back of an apply that was interrupted just before its last step. */
+export type Disturbed = Way | "undo";
+
 export type Crash =
   | "killed"
   | "everything loses power"
@@ -26,7 +29,7 @@ export interface Subject {
 
 export interface Cell {
   /** The run that is disturbed. */
-  readonly way: Way;
+  readonly way: Disturbed;
   readonly crash: Crash;
   readonly place: Place;
   /** The one command after it. */
@@ -39,10 +42,11 @@ export interface Cell {
 export type Grain = "each" | "some" | "none";
 
 const ways: readonly Way[] = ["apply", "rollback"];
+const disturbed: readonly Disturbed[] = [...ways, "undo"];
 
 /** Every crash at every step, before, during and after it. */
 export function cellsOf({ subject, places }: Learnt, grain: Grain): readonly Cell[] {
-  const hits = ways.flatMap((way) => stepsOf(places[way]).flatMap((step) => hitsIn(step, subject, grain).map((hit) => ({ way, ...hit }))));
+  const hits = disturbed.flatMap((way) => stepsOf(places[way]).flatMap((step) => (way === "undo" ? onWayBack(step) : hitsIn(step, subject, grain)).map((hit) => ({ way, ...hit }))));
   // Which command follows, and when, takes turns; with `each`, an apply with a router that was killed is tried with both.
   return hits.flatMap((hit, index) => {
     const idleSeconds = index % 3 === 2 ? 600 : 1;
@@ -53,12 +57,12 @@ export function cellsOf({ subject, places }: Learnt, grain: Grain): readonly Cel
 }
 
 export function sentenceOf({ way, crash, place, next, idleSeconds }: Cell): string {
-  return `${way} at ${inWords(place)}: ${crash}; ${idleSeconds === 1 ? "at once" : "ten minutes later"} ${next}`;
+  return `${way === "undo" ? "way back of an interrupted apply" : way} at ${inWords(place)}: ${crash}; ${idleSeconds === 1 ? "at once" : "ten minutes later"} ${next}`;
 }
 
 function stepsOf(places: readonly Place[]): readonly (readonly Place[])[] {
   const last = Math.max(...places.map(({ step }) => step));
-  return Array.from({ length: last + 1 }, (_none, step) => places.filter((place) => place.step === step));
+  return Array.from({ length: last + 2 }, (_none, place) => place - 1).map((step) => places.filter((place) => place.step === step));
 }
 
 type Hit = Pick<Cell, "crash" | "place">;
@@ -92,6 +96,21 @@ function onRouter(step: readonly Place[], grain: Grain): readonly Hit[] {
     ...hit("router loses power", acts),
     ...hit("ssh cut", sample(commands, most)),
     ...(grain === "each" ? [...hit("modem unplugged", sample(acts, 1)), ...hit("disk full", at("journal", step).slice(0, 1))] : []),
+  ];
+}
+
+/** A second mishap: the first was whatever made the program turn back. */
+function onWayBack(step: readonly Place[]): readonly Hit[] {
+  const lines = sample(at("modem", step), 1);
+  const acts = sample([...at("router", step), ...at("flash", step)], 1);
+  return [
+    ...hit("killed", [...edges(step).slice(0, 1), ...lines, ...acts]),
+    ...hit("everything loses power", acts),
+    ...hit("modem unplugged", lines),
+    ...hit("modem loses power", lines),
+    ...hit("router loses power", acts),
+    ...hit("ssh cut", sample(at("router", step), 1)),
+    ...hit("disk full", at("journal", step).slice(0, 1)),
   ];
 }
 

@@ -4,7 +4,7 @@ import { openBench } from "../support/bench.ts";
 import type { Bench } from "../support/bench.ts";
 import { mortal } from "../support/mortal.ts";
 import type { Mortal, Notice } from "../support/mortal.ts";
-import type { Cell, Crash, Subject, Way } from "./crash-cells.ts";
+import type { Cell, Crash, Disturbed, Subject, Way } from "./crash-cells.ts";
 import { samePlace, track } from "./crash-places.ts";
 import type { Place } from "./crash-places.ts";
 import { changedKeys, entriesOf, withoutPlainRule } from "./matrix.ts";
@@ -12,7 +12,9 @@ import { changedKeys, entriesOf, withoutPlainRule } from "./matrix.ts";
 /** What a run left alone goes through, and where it leads. */
 export interface Learnt {
   readonly subject: Subject;
-  readonly places: Readonly<Record<Way, readonly Place[]>>;
+  readonly places: Readonly<Record<Disturbed, readonly Place[]>>;
+  /** How many steps an apply takes. */
+  readonly steps: number;
   readonly applied: Both;
 }
 
@@ -26,14 +28,21 @@ export interface Fate {
 export async function learn(subject: Subject): Promise<Learnt> {
   await using stage = await openStage(subject);
   const { bench } = stage;
-  const forward = await listening(stage, () => bench.apply(subject.wish));
+  const forward = await listening(stage, "apply", () => bench.apply(subject.wish));
   const applied = await whole(bench);
-  const back = await listening(stage, () => bench.rollback());
-  return { subject, applied, places: { apply: forward, rollback: back } };
+  const back = await listening(stage, "apply", () => bench.rollback());
+  const steps = Math.max(...forward.map(({ step }) => step));
+  const undone = await listening(stage, "undo", () => interruptedApply(bench, steps, subject));
+  return { subject, applied, steps, places: { apply: forward, rollback: back, undo: undone } };
+}
+
+/** Ctrl-C while the last step but one is taken: nearly everything is to be put back. */
+function interruptedApply(bench: Bench, steps: number, { wish }: Subject): Promise<TargetResult> {
+  return bench.applyInterruptedAt(steps - 1, wish);
 }
 
 /** The crash, whatever the program makes of it if it lives, the repair, and then one command. */
-export async function fateOf({ way, crash, place, next, idleSeconds }: Cell, { subject, applied }: Learnt): Promise<Fate> {
+export async function fateOf({ way, crash, place, next, idleSeconds }: Cell, { subject, applied, steps }: Learnt): Promise<Fate> {
   await using stage = await openStage(subject);
   const { bench } = stage;
   const old = await whole(bench);
@@ -41,7 +50,8 @@ export async function fateOf({ way, crash, place, next, idleSeconds }: Cell, { s
   if (way === "rollback") await bench.apply(subject.wish);
   bench.events.length = 0;
 
-  const struck = await strikeAt(stage, place, crash, way === "apply" ? () => bench.apply(subject.wish) : () => bench.rollback());
+  const runs = { apply: () => bench.apply(subject.wish), rollback: () => bench.rollback(), undo: () => interruptedApply(bench, steps, subject) };
+  const struck = await strikeAt(stage, { place, crash, phase: phaseOf(way) }, runs[way]);
   const claims = struck.result === undefined ? await unfinished(bench) : await claimed(bench, struck.result, way, goals);
   await repair(bench, crash, idleSeconds);
   bench.events.length = 0;
@@ -90,9 +100,13 @@ async function openStage({ modem }: Subject): Promise<Stage> {
   return Object.assign(stage, { bench, [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose]() });
 }
 
-async function listening(stage: Stage, run: () => Promise<TargetResult>): Promise<readonly Place[]> {
+function phaseOf(way: Disturbed): "apply" | "undo" {
+  return way === "undo" ? "undo" : "apply";
+}
+
+async function listening(stage: Stage, phase: "apply" | "undo", run: () => Promise<TargetResult>): Promise<readonly Place[]> {
   const places: Place[] = [];
-  const here = track();
+  const here = track(phase);
   const note = (place: Place | undefined): void => void (place === undefined ? undefined : places.push(place));
   stage.notice = (moment) => {
     note(here.notice(moment));
@@ -100,7 +114,9 @@ async function listening(stage: Stage, run: () => Promise<TargetResult>): Promis
   };
   stage.flash = () => note(here.flash());
   const { exit } = await run();
-  if (exit !== 0) throw new Error(`A run that was left alone ended with ${exit}: ${reasonOf(stage.bench)}`);
+  stage.notice = () => "go-on";
+  stage.flash = () => undefined;
+  if (exit !== (phase === "undo" ? 130 : 0)) throw new Error(`A run that was left alone ended with ${exit}: ${reasonOf(stage.bench)}`);
   return places;
 }
 
@@ -110,11 +126,11 @@ interface Struck {
   readonly result: TargetResult | undefined;
 }
 
-async function strikeAt(stage: Stage, place: Place, crash: Crash, run: () => Promise<TargetResult>): Promise<Struck> {
+async function strikeAt(stage: Stage, { place, crash, phase }: Pick<Cell, "place" | "crash"> & { readonly phase: "apply" | "undo" }, run: () => Promise<TargetResult>): Promise<Struck> {
   let happened: "yes" | "no" = "no";
   let die: (result: undefined) => void = () => undefined;
   const died = new Promise<undefined>((resolve) => (die = resolve));
-  const here = track();
+  const here = track(phase);
   const met = (at: Place | undefined): ReturnType<Notice> => {
     if (happened === "yes" || at === undefined || !samePlace(at, place)) return "go-on";
     happened = "yes";
@@ -174,11 +190,11 @@ async function unfinished({ runs }: Bench): Promise<readonly string[]> {
 }
 
 /** What the program said of itself, against what is. */
-async function claimed(bench: Bench, { exit, outcome }: TargetResult, way: Way, goals: Readonly<Record<Way, Both>>): Promise<readonly string[]> {
+async function claimed(bench: Bench, { exit, outcome }: TargetResult, way: Disturbed, goals: Readonly<Record<Way, Both>>): Promise<readonly string[]> {
   const now = await whole(bench);
   const said = `it said ${outcome} (${exit}: ${reasonOf(bench)})`;
-  if (exit === 0 || (exit === 7 && way === "apply")) return differences(said, goals[way], now);
-  if (exit === 5 && way === "apply") return differences(said, goals.rollback, now);
+  if (way !== "undo" && (exit === 0 || (exit === 7 && way === "apply"))) return differences(said, goals[way], now);
+  if ((exit === 5 && way === "apply") || (exit === 130 && way === "undo")) return differences(said, goals.rollback, now);
   if (exit === 6) return /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "") ? [] : [`${said}, and nobody was told what to type`];
   return [said];
 }

@@ -1,8 +1,9 @@
+import type { JournalEntry } from "../../src/runs/store.ts";
 import type { Moment } from "../support/mortal.ts";
 
 /** A point of a run at which something can happen to it: found by running once, and found again by its place. */
 export interface Place {
-  /** Counted from 0; one past the last is the look at the end. */
+  /** Counted from 0; one past the last is the look at the end, and -1 in a way back the look at its beginning. */
   readonly step: number;
   readonly at: Moment["at"] | "flash";
   readonly when: "before" | "after";
@@ -13,13 +14,13 @@ export interface Place {
 }
 
 export interface Track {
-  /** What passes is put in its place; the steps of an undo have none. */
+  /** What passes is put in its place; what is not of the phase that is followed has none. */
   notice(moment: Moment): Place | undefined;
   flash(): Place | undefined;
 }
 
 /** Follows a run by its journal. Nothing before its first entry counts: until then nothing is begun. */
-export function track(): Track {
+export function track(phase: JournalEntry["phase"]): Track {
   let step: number | undefined;
   let counts = new Map<string, number>();
   const enter = (next: number | undefined): void => {
@@ -37,7 +38,7 @@ export function track(): Track {
     flash: () => place("flash", "before"),
     notice: ({ at, when, entry }) => {
       if (entry === undefined) return place(at, when);
-      if (entry.phase === "undo") {
+      if (entry.phase !== phase) {
         enter(undefined);
         return undefined;
       }

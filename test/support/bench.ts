@@ -103,7 +103,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         emit(event);
         if (event.type === "step" && event.state === "started" && ++started === step) stop.abort();
       };
-      return applyTarget(target(wish), world, { confirmTimeoutSeconds: 120, agree, emit: watch, stop: stop.signal }, call);
+      return applyTarget(target(wish), program(), { confirmTimeoutSeconds: 120, agree, emit: watch, stop: stop.signal }, call);
     },
     applyKilledAt: async (entry, wish) => {
       const { died } = runs.dieAt(entry);
