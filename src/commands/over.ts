@@ -34,7 +34,7 @@ export async function overAll(targets: readonly Target[], { options, io }: Invoc
     await warnOfOpenFiles(target, emit);
     return work(target, world, emit, call);
   });
-  const exit = exitOf(results);
+  const exit = exitOf(results, call);
   reporter.result(results, exit);
   return exit;
 }

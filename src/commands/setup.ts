@@ -7,6 +7,7 @@ import type { Target } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
 import { applyTarget } from "../workflows/apply.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
+import { exitOf } from "../workflows/fleet.ts";
 import type { World } from "../workflows/world.ts";
 import { agreeQuestion, saveQuestion } from "../wizard/questions.ts";
 import type { Prompter } from "../wizard/prompter.ts";
@@ -28,8 +29,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const emit: Emit = (event) => reporter.event(event);
   const prompter = mayAsk ? terminalPrompter(io) : silentPrompter;
   const result = await setUp(invocation, world, prompter, emit);
-  reporter.result([result], result.exit);
-  return result.exit;
+  const exit = exitOf([result], { signal: io.stop });
+  reporter.result([result], exit);
+  return exit;
 }
 
 /** Interview, plan, agree, apply, and the offer to keep the answers. */

@@ -37,9 +37,8 @@ export async function overTargets<T extends { readonly name: string }>(
 }
 
 /** The exit code of a whole command: the target's own when there is one, 8 when only some failed; 130 when it was interrupted and nothing needs hands. */
-export function exitOf(results: readonly TargetResult[]): number {
-  const exits = new Set(results.map(({ exit }) => exit));
-  if (exits.has(failureCodes.interrupted) && !exits.has(failureCodes["rollback/incomplete"])) return failureCodes.interrupted;
+export function exitOf(results: readonly TargetResult[], { signal }: Call): number {
+  if (signal.aborted && results.every(({ exit }) => exit !== failureCodes["rollback/incomplete"])) return failureCodes.interrupted;
   const bad = results.filter(failed);
   if (bad.length === 0) return results.find(({ exit }) => exit !== 0)?.exit ?? 0;
   const first = bad[0]?.exit ?? 0;

@@ -1,9 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openWorkplace } from "./interrupted-run.ts";
 
-/** The verdict is the last thing an apply says. */
-const lastWord = /\[passthrough-\w+\]/;
-
 /** How it was when Ctrl-C was pressed at some moment of a run. */
 export interface Moment {
   readonly atMs: number;
@@ -46,15 +43,14 @@ export async function interruptedAt(atMs: number, command: "apply" | "wizard", w
   await using place = await openWorkplace();
   const run = place.start(command);
   run.agreeToAll();
-  let over = false;
-  void run.ended.then(() => (over = true));
   await pause(atMs);
-  const pressed = over || lastWord.test(run.shown()) ? "after the end" : "meanwhile";
   run.press("\u0003");
   const exit = await run.ended;
+  // A question ends by itself; everywhere else the program says that it heard.
+  const heard = exit === 130 || run.shown().includes("Stopping at the next safe place");
   await pause(settleMs);
   const state = await place.state();
-  return { atMs, exit, pressed, state: state === whole.old ? "old" : state === whole.new ? "new" : "mixed", flaws: await place.flaws(run), screen: run.shown() };
+  return { atMs, exit, pressed: heard ? "meanwhile" : "after the end", state: state === whole.old ? "old" : state === whole.new ? "new" : "mixed", flaws: await place.flaws(run), screen: run.shown() };
 }
 
 /** What was left when Ctrl-C was pressed twice, and whether one command undid it. */

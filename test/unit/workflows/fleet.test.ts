@@ -36,7 +36,7 @@ test("one that fails does not stop the others", async () => {
   const results = await overTargets(names, { parallel: 1 }, call, async ({ name }) => (name === "b" ? broken(name) : done(name)));
 
   expect(results.map(({ exit }) => exit)).toEqual([0, 5, 0, 0, 0]);
-  expect(exitOf(results)).toBe(8);
+  expect(exitOf(results, call)).toBe(8);
 });
 
 test("when a canary fails, the rest is left alone", async () => {
@@ -67,12 +67,22 @@ test.each<[string, readonly TargetResult[], number]>([
   ["some failed", [done("a"), broken("b")], 8],
   ["all failed alike", [broken("a"), broken("b")], 5],
   ["drift is an answer", [{ ...done("a"), exit: 2 }, done("b")], 2],
-  ["interrupted, whatever was done by then", [done("a"), stopped("b"), broken("c")], 130],
-  ["interrupted, and something needs hands", [{ ...done("a"), outcome: "rollback-incomplete", exit: 6 }, stopped("b")], 8],
   ["not proven is an answer", [{ ...done("a"), exit: 7 }, done("b")], 7],
 ])("exit code: %s", (_name, results, exit) => {
-  expect(exitOf(results)).toBe(exit);
+  expect(exitOf(results, call)).toBe(exit);
 });
+
+test.each<[string, readonly TargetResult[], number]>([
+  ["before the end", [done("a"), stopped("b"), broken("c")], 130],
+  ["when all was done", [done("a")], 130],
+  ["and needs hands", [byHand("a")], 6],
+])("exit code of what was interrupted %s", (_name, results, exit) => {
+  expect(exitOf(results, { signal: AbortSignal.abort() })).toBe(exit);
+});
+
+function byHand(name: string): TargetResult {
+  return { name, outcome: "rollback-incomplete", exit: 6 };
+}
 
 function done(name: string): TargetResult {
   return { name, outcome: "applied", exit: 0 };
