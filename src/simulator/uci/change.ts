@@ -1,5 +1,5 @@
 import { allocateSection, findOption, findSection, quoted, uciError, validName, validType, validValue } from "./model.ts";
-import type { UciPackage, UciSection } from "./model.ts";
+import type { UciOption, UciPackage, UciSection } from "./model.ts";
 
 /** One line of /tmp/.uci/PACKAGE (A4). */
 export interface UciChange {
@@ -87,9 +87,12 @@ function set(target: UciPackage, change: UciChange): void {
     return;
   }
   if (section === undefined || !validValue(value)) throw uciError("invalid argument");
-  const option = findOption(section, change.option);
-  if (option === undefined) section.options.push({ name: change.option, value });
-  else option.value = value;
+  if (findOption(section, change.option)?.value !== value) putLast(section, { name: change.option, value });
+}
+
+/** A value that changes is a new option at the section's end (list.c uci_set, uci_add_list). */
+function putLast(section: UciSection, option: UciOption): void {
+  section.options = [...section.options.filter(({ name }) => name !== option.name), option];
 }
 
 function remove(target: UciPackage, change: UciChange): void {
@@ -130,8 +133,8 @@ function reorder(target: UciPackage, change: UciChange): void {
 function addToList(target: UciPackage, change: UciChange): void {
   const { section, name, value } = listItem(target, change);
   const option = findOption(section, name);
-  if (option === undefined) section.options.push({ name, value: [value] });
-  else option.value = [...(typeof option.value === "string" ? [option.value] : option.value), value];
+  if (typeof option?.value === "object") option.value = [...option.value, value];
+  else putLast(section, { name, value: option === undefined ? [value] : [option.value, value] });
 }
 
 /** Says nothing when the value is not there (A3). */

@@ -46,7 +46,7 @@ export async function runUci(files: UciFiles, argv: readonly string[], stdin: st
 async function runCommand(session: Session, words: readonly string[], name: string): Promise<UciResult> {
   const [command = "", ...rest] = words;
   if (command === "batch") return rest.length === 0 ? batch(session, name) : { status: 255, stdout: "", stderr: usage };
-  if (command === "show" && rest.length === 0) return showAll(session, name);
+  if (rest.length === 0 && ["show", "changes", "export", "commit"].includes(command)) return eachPackage(session, command, name);
   try {
     const outcome = await commandOutcome(session, command, rest);
     return { status: outcome.status, stdout: outcome.stdout ?? "", stderr: outcome === wrongUse ? usage : "" };
@@ -75,7 +75,7 @@ async function commandOutcome(session: Session, command: string, words: readonly
     case "changes":
     case "commit":
     case "export":
-      return words.length <= 1 ? eachPackage(session, command, words[0]) : wrongUse;
+      return words.length === 1 ? onePackage(session, command, words[0] ?? "") : wrongUse;
     case "import":
       return words.length <= 1 ? importText(session, words[0]) : wrongUse;
     default:
@@ -114,14 +114,14 @@ function changeFor(target: UciPackage, command: string, wish: Wish): UciChange |
   if (value === undefined) throw uciError("invalid argument");
   switch (command) {
     case "set":
-      // An empty value deletes (A3).
-      return value === "" ? { kind: "remove", ...where } : { kind: "change", ...where, value };
+      // An empty value deletes (A3); the value that is there is not set again (list.c uci_set).
+      if (value === "") return { kind: "remove", ...where };
+      return option !== undefined && valueOf(target, section, option) === value ? undefined : { kind: "change", ...where, value };
     case "add_list":
       return { kind: "list-add", ...where, value };
     case "del_list": {
-      const known = findSection(target, section);
-      const present = known === undefined || option === undefined ? undefined : findOption(known, option);
-      return known !== undefined && typeof present?.value !== "object" ? undefined : { kind: "list-del", ...where, value };
+      const absent = option === undefined || typeof valueOf(target, section, option) !== "object";
+      return findSection(target, section) !== undefined && absent ? undefined : { kind: "list-del", ...where, value };
     }
     case "rename":
       return { kind: "rename", ...where, value };
@@ -130,18 +130,23 @@ function changeFor(target: UciPackage, command: string, wish: Wish): UciChange |
   }
 }
 
+function valueOf(target: UciPackage, section: string, option: string): string | readonly string[] | undefined {
+  const known = findSection(target, section);
+  return known === undefined ? undefined : findOption(known, option)?.value;
+}
+
 async function show(session: Session, text: string): Promise<Outcome> {
   const path = parsePath(text);
   const target = await session.store.load(path.package);
   return { status: 0, stdout: path.section === undefined ? showPackage(target, session.options) : showPath(target, path, session.options) };
 }
 
-/** A file that cannot be read gives a message and the others are shown all the same; the exit status stays 0 (A3). */
-async function showAll(session: Session, name: string): Promise<UciResult> {
+/** A file that cannot be read gives a message and it goes on with the others all the same; the exit status stays 0 (A3, cli.c uci_do_package_cmd). */
+async function eachPackage(session: Session, command: string, name: string): Promise<UciResult> {
   let stdout = "";
   let stderr = "";
   for (const each of await session.store.names()) {
-    const one = await runCommand(session, ["show", each], name);
+    const one = await runCommand(session, [command, each], name);
     stdout += one.stdout;
     stderr += one.stderr;
   }
@@ -156,15 +161,13 @@ async function add(session: Session, name: string, type: string): Promise<Outcom
   return { status: 0, stdout: `${section.name}\n` };
 }
 
-async function eachPackage(session: Session, command: "changes" | "commit" | "export", only: string | undefined): Promise<Outcome> {
-  const { store, options } = session;
-  let stdout = "";
-  for (const name of only === undefined ? await store.names() : [only]) {
-    if (command === "changes") stdout += (await store.staged(name)).map((change) => showChange(name, change)).join("");
-    else if (command === "export") stdout += renderPackage(await store.load(name), { header: true, names: options.names });
-    else if (options.commits) await store.commit(name);
-  }
-  return { status: 0, stdout };
+/** The package is loaded first, whatever is wanted of it (cli.c package_cmd). */
+async function onePackage({ store, options }: Session, command: "changes" | "commit" | "export", name: string): Promise<Outcome> {
+  const target = await store.load(name);
+  if (command === "changes") return { status: 0, stdout: (await store.staged(name)).map((change) => showChange(name, change)).join("") };
+  if (command === "export") return { status: 0, stdout: renderPackage(target, { header: true, names: options.names }) };
+  if (options.commits) await store.commit(name);
+  return { status: 0 };
 }
 
 /** Without -m the package is replaced and committed at once; with it, merged and only staged (A3). */

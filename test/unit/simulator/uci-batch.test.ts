@@ -195,3 +195,31 @@ test.each([
 
   expect(result).toMatchObject({ status, stderr: expect.stringMatching(/^Usage: uci /) });
 });
+
+test("a file that cannot be read is told, and the others are gone through all the same", async () => {
+  await files.write("/etc/config/broken", "nonsense\n");
+  await uci(["set", "network.wan.metric=10"]);
+
+  const result = await uci(["changes"]);
+
+  expect(result).toEqual({ status: 0, stdout: "network.wan.metric='10'\n", stderr: expect.stringContaining("Parse error") });
+});
+
+test("the changes of a package that is not there are an error", async () => {
+  expect(await uci(["changes", "firewall"])).toEqual({ status: 1, stdout: "", stderr: "uci: Entry not found\n" });
+});
+
+test("a value that is there already is not staged", async () => {
+  await uci(["set", "network.wan.proto=dhcp"]);
+
+  expect(await uci(["changes"])).toEqual(nothing);
+});
+
+test("a value that changes moves to the end of its section", async () => {
+  await uci(["set", "network.wan.proto=static"]);
+  await uci(["add_list", "network.wan.device=eth1"]);
+
+  const { stdout } = await uci(["show", "network.wan"]);
+
+  expect(stdout).toBe("network.wan=interface\nnetwork.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.wan.proto='static'\nnetwork.wan.device='wan' 'eth1'\n");
+});
