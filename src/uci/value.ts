@@ -41,3 +41,12 @@ export function optionOf(section: UciSection | undefined, name: string): string 
   const value = section?.options.get(name);
   return typeof value === "string" || value === undefined ? value : value[0];
 }
+
+/** Whether an option says yes, in any of the words OpenWrt takes for it (base-files lib/functions.sh get_bool; netifd takes `1` and `true`, uci/blob.c). */
+export function saysYes(section: UciSection | undefined, name: string): boolean {
+  return ["1", "on", "true", "yes", "enabled"].includes(optionOf(section, name) ?? "");
+}
+
+export function saysNo(section: UciSection | undefined, name: string): boolean {
+  return ["0", "off", "false", "no", "disabled"].includes(optionOf(section, name) ?? "");
+}

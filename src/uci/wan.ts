@@ -1,7 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import { bridgeValues } from "./bridge.ts";
 import { besideModem } from "./subnet.ts";
-import { optionOf, wordsOf } from "./value.ts";
+import { optionOf, saysNo, saysYes, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
 import { zoneValues } from "./zone.ts";
 
@@ -41,6 +41,7 @@ export function wanValues(facts: WanFacts, goal: WanGoal): Values {
   const { network, firewall } = facts.packages;
   const name = checkedName(facts.wan.interface);
   const device = wantedDevice(facts);
+  refuseShared(network, name, device, goal.retire);
   const members = [name, ...(goal.ipv6 === "on" ? [`${name}6`] : []), ...(goal.management === undefined ? [] : [managementName])];
   return {
     ...bridgeValues(network, { wan: name, device, session: facts.session }),
@@ -61,16 +62,23 @@ function interfaceValues({ packages, wan }: WanFacts, device: string): Values {
   const stale = [...old, other].filter((option) => now?.options.has(option) === true);
   return {
     [path]: "interface",
-    [`${path}.${wan.deviceOption}`]: device,
+    ...onDevice(path, wan.deviceOption, now, device),
     [`${path}.proto`]: "dhcp",
     ...absent(path, stale),
     ...absent(path, switchedOff(now)),
   };
 }
 
+/** A bridge of 19.07 names all of its ports in this option (openwrt.md C1): one that has the device among them keeps the others. */
+function onDevice(path: string, option: "device" | "ifname", now: UciSection | undefined, device: string): Values {
+  const before = now?.options.get(option);
+  const bridged = optionOf(now, "type") === "bridge" && wordsOf(before).includes(device);
+  return { [`${path}.${option}`]: bridged && before !== undefined ? before : device };
+}
+
 /** The options that keep an interface down. */
 function switchedOff(section: UciSection | undefined): readonly string[] {
-  return [...(optionOf(section, "disabled") === "1" ? ["disabled"] : []), ...(optionOf(section, "auto") === "0" ? ["auto"] : [])];
+  return [...(saysYes(section, "disabled") ? ["disabled"] : []), ...(saysNo(section, "auto") ? ["auto"] : [])];
 }
 
 /** `keep` leaves IPv6 as it is, but does not leave it behind on a device that is no longer the WAN's. */
@@ -134,6 +142,20 @@ function wantedDevice({ wan: { interface: name, device } }: WanFacts): string {
   throw new Failure("refused/no-wan-port", {
     message: `Nothing on the router says which port is meant to be "${name}".`,
     hint: "Name the port in the profile: `wan: { device: … }`; `ls /sys/class/net` on the router lists them.",
+  });
+}
+
+/** netifd starts one DHCP client for each interface on a device, and an address of the LAN there would be in the WAN. What the WAN is on already stays. */
+function refuseShared(network: UciPackage, wan: string, device: string, retired: readonly string[]): void {
+  if (deviceOf(interfaceOf(network, wan)) === device) return;
+  const ours = [wan, `${wan}6`, managementName, ...retired];
+  const other = network.sections.find(
+    (section) => section.type === "interface" && section.name !== undefined && !ours.includes(section.name) && optionOf(section, "type") !== "bridge" && switchedOff(section).length === 0 && deviceOf(section) === device,
+  );
+  if (other === undefined) return;
+  throw new Failure("refused/no-wan-port", {
+    message: `${device} already serves the interface "${other.name}" on the router, and cannot be "${wan}" as well.`,
+    hint: `If that is the WAN, say so: \`wan: { interface: ${other.name} }\`; otherwise name another port: \`wan: { device: … }\`.`,
   });
 }
 

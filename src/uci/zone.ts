@@ -1,5 +1,5 @@
 import { pathOf } from "./path.ts";
-import { optionOf, wordsOf } from "./value.ts";
+import { optionOf, saysNo, saysYes, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
 
 /** What a firewall must hold so that these interfaces are on its WAN side. */
@@ -10,28 +10,30 @@ export interface ZoneGoal {
   readonly device: string | undefined;
 }
 
-/** The interfaces a zone covers. A zone that names nothing covers the interface of its own name (fw3/fw4 defaults). */
+/** The interfaces a zone covers. One that names nothing covers nothing, whatever it is called (firewall3 zones.c, firewall4 fw4.uc). */
 function networksOf(zone: UciSection): readonly string[] {
-  const networks = wordsOf(zone.options.get("network"));
-  const namesOther = ["device", "subnet"].some((option) => zone.options.has(option));
-  const own = optionOf(zone, "name");
-  return networks.length === 0 && !namesOther && own !== undefined ? [own] : networks;
+  return wordsOf(zone.options.get("network"));
+}
+
+/** The firewall passes over a zone without a name, and one that is switched off (firewall3 zones.c, firewall4 fw4.uc). */
+function counts(section: UciSection): boolean {
+  return section.type === "zone" && optionOf(section, "name") !== undefined && !saysNo(section, "enabled");
 }
 
 /** Open to whoever is behind it and not translated: a LAN's zone. The public address does not belong there. */
 function isInside(zone: UciSection): boolean {
-  return optionOf(zone, "masq") !== "1" && optionOf(zone, "input")?.toUpperCase() === "ACCEPT";
+  return !saysYes(zone, "masq") && optionOf(zone, "input")?.toUpperCase() === "ACCEPT";
 }
 
 /** The zone that has the WAN, else the one called wan, else the first that translates (openwrt.md C4). */
 export function wanZone({ sections }: UciPackage, { wan, device }: Pick<ZoneGoal, "wan" | "device">): UciSection | undefined {
-  const zones = sections.filter((section) => section.type === "zone" && optionOf(section, "name") !== undefined);
+  const zones = sections.filter(counts);
   const outside = zones.filter((zone) => !isInside(zone));
   return (
     outside.find((zone) => networksOf(zone).includes(wan)) ??
     outside.find((zone) => device !== undefined && wordsOf(zone.options.get("device")).includes(device)) ??
     outside.find((zone) => optionOf(zone, "name") === "wan") ??
-    outside.find((zone) => optionOf(zone, "masq") === "1")
+    outside.find((zone) => saysYes(zone, "masq"))
   );
 }
 
@@ -40,7 +42,7 @@ export function zoneValues(firewall: UciPackage, goal: ZoneGoal): Readonly<Recor
   const zones = firewall.sections.filter(({ type }) => type === "zone");
   if (zones.length === 0) return {};
   const zone = wanZone(firewall, goal);
-  const moved = zones.filter((other) => other !== zone && isInside(other)).flatMap((other) => without(other, goal.members));
+  const moved = zones.filter((other) => other !== zone && counts(other) && isInside(other)).flatMap((other) => without(other, goal.members));
   if (zone === undefined) return { ...newZone(firewall, goal), ...Object.fromEntries(moved) };
   const path = pathOf("firewall", zone, "name");
   return { ...Object.fromEntries(moved), ...members(zone, path, goal), [`${path}.masq`]: "1", [`${path}.mtu_fix`]: "1" };

@@ -65,6 +65,18 @@ describe("a router that has a DHCP WAN", () => {
     expect(changes(facts)).toEqual({ "network.wan.disabled": null, "network.wan.auto": null });
   });
 
+  test("that is switched off in other words is switched on", () => {
+    const facts = router("dsa-24.10", { network: withWan("\toption device 'wan'\n\toption proto 'dhcp'\n\toption disabled 'true'\n\toption auto 'false'\n") });
+
+    expect(changes(facts)).toEqual({ "network.wan.disabled": null, "network.wan.auto": null });
+  });
+
+  test("on a bridge of several ports keeps them", () => {
+    const facts = router("legacy-19.07", { network: "config interface 'wan'\n\toption type 'bridge'\n\toption ifname 'eth0.2 eth1'\n\toption proto 'dhcp'\n", wan: { deviceOption: "ifname", device: "eth0.2" } });
+
+    expect(changes(facts)).toEqual({});
+  });
+
   test("takes its IPv6 along to another device", () => {
     const facts = router("dsa-24.10", { wan: { device: "sfp" } });
 
@@ -128,12 +140,34 @@ describe("a router without a WAN", () => {
   });
 });
 
+describe("a port that another interface is on", () => {
+  const network = "config interface 'internet'\n\toption device 'eth1'\n\toption proto 'dhcp'\nconfig interface 'internet6'\n\toption device 'eth1'\n\toption proto 'dhcpv6'\n";
+  const onPort = { wan: { device: "eth1" } };
+
+  test.each([
+    ["the WAN has another name on this router", network, '"internet"'],
+    ["it is the LAN's", "config interface 'lan'\n\toption device 'eth1'\n\toption proto 'static'\n", '"lan"'],
+  ])("is refused when %s", (_title, text, name) => {
+    expect(() => wanValues(router("dsa-24.10", { ...onPort, network: text }), plain)).toThrow(`eth1 already serves the interface ${name}`);
+  });
+
+  test.each([
+    ["the WAN is on it already", `${network}config interface 'wan'\n\toption device 'eth1'\n\toption proto 'dhcp'\n`, []],
+    ["the other one is switched off", "config interface 'internet'\n\toption device 'eth1'\n\toption proto 'dhcp'\n\toption disabled '1'\n", []],
+    ["the other one is retired", network.split("config interface 'internet6'")[0], ["internet"]],
+    ["the other one is IPv6 of the WAN", "config interface 'wan6'\n\toption device 'eth1'\n\toption proto 'dhcpv6'\n", []],
+  ])("is taken when %s", (_title, text, retire) => {
+    expect(wanValues(router("dsa-24.10", { ...onPort, network: text ?? "" }), { ...plain, retire })).toMatchObject({ "network.wan.device": "eth1", "network.wan.proto": "dhcp" });
+  });
+});
+
 describe("the firewall", () => {
   const lan = "config zone\n\toption name 'lan'\n\tlist network 'lan'\n\toption input 'ACCEPT'\n";
 
   test.each([
     ["a string stays a string", `${lan}config zone\n\toption name 'wan'\n\toption network 'other wan6'\n\toption input 'REJECT'\n\toption masq '1'\n\toption mtu_fix '1'\n`, { "firewall.@zone[name=wan].network": "other wan6 wan" }],
-    ["a zone without networks has the one of its name", `${lan}config zone\n\toption name 'wan'\n\toption masq '1'\n\toption mtu_fix '1'\n`, {}],
+    ["a zone without networks covers nothing, whatever its name", `${lan}config zone\n\toption name 'wan'\n\toption masq '1'\n\toption mtu_fix '1'\n`, { "firewall.@zone[name=wan].network": ["wan"] }],
+    ["a zone that is switched off is passed over", `${lan}config zone\n\toption name 'old'\n\toption enabled 'no'\n\tlist network 'wan'\nconfig zone\n\toption name 'internet'\n\toption masq 'on'\n`, { "firewall.@zone[name=internet].network": ["wan"], "firewall.@zone[name=internet].masq": "1", "firewall.@zone[name=internet].mtu_fix": "1" }],
     ["a zone under another name that has the WAN", `${lan}config zone\n\toption name 'internet'\n\tlist network 'wan'\n\toption masq '1'\n\toption mtu_fix '1'\n`, {}],
     ["a zone that covers the device", `${lan}config zone\n\toption name 'internet'\n\tlist device 'wan'\n\toption masq '1'\n\toption mtu_fix '1'\n`, {}],
     ["the one zone that translates", `${lan}config zone\n\toption name 'internet'\n\tlist network 'dsl'\n\toption masq '1'\n\toption mtu_fix '1'\n`, { "firewall.@zone[name=internet].network": ["dsl", "wan"] }],
