@@ -27,7 +27,7 @@ part interfaces; ubus call network.interface dump < /dev/null
 part links
 for path in /sys/class/net/*; do
   name=\${path##*/}
-  physical=virtual; [ -e "$path/device" ] && physical=physical
+  physical=virtual; [ -e "$path/device" ] && ! [ -e "$path/phy80211" ] && ! [ -e "$path/dsa" ] && physical=physical
   master=-
   if [ -e "$path/brport" ] || [ -e "$path/master" ]; then
     master=?

@@ -12,6 +12,7 @@ export interface NetworkLink {
   readonly carrier?: boolean;
   /** In Mbit/s. */
   readonly speed?: number;
+  /** Physical is a port a cable fits into: not Wi-Fi, not the CPU's end of a switch. */
   readonly kind: "physical" | "virtual";
   readonly master?: string;
 }
@@ -61,16 +62,18 @@ export function wanDevice({ named, interface: name, network, board, links }: Dev
   const wan = at(at(board, "network"), "wan");
   const builtIn = textAt(wan, "device") ?? textAt(wan, "ifname");
   if (builtIn !== undefined && isNetdev(builtIn)) return { device: builtIn, source: "board.json" };
-  const free = links.filter((link) => link.kind === "physical" && link.master === undefined && link.carrier === true && !usedBy(network, link.name));
+  const free = links.filter((link) => link.kind === "physical" && link.master === undefined && link.carrier === true && isNetdev(link.name) && !usedBy(network, link.name));
   const [only] = free;
   return only !== undefined && free.length === 1 ? { device: only.name, source: "carrier" } : undefined;
 }
 
-/** Of another protocol the device can be /dev/cdc-wdm0 or a path in /sys; `@lan` is another interface (openwrt.md C1, C4). */
+/** Of another protocol the device can be /dev/cdc-wdm0 or a path in /sys; `@lan` is another interface; `usb0` and `wwan0` are a modem's USB (openwrt.md C1, C4). */
 function isNetdev(device: string): boolean {
-  return /^[A-Za-z0-9_.-]{1,15}$/.test(device) && !/^(?:ttyUSB|ttyACM|cdc-wdm)/.test(device);
+  return /^[A-Za-z0-9_.-]{1,15}$/.test(device) && !/^(?:ttyUSB|ttyACM|cdc-wdm|(?:usb|wwan)\d)/.test(device);
 }
 
+/** Also what carries VLANs that are used: `eth0` of a switch whose networks are eth0.1 and eth0.2. */
 function usedBy({ sections }: UciPackage, netdev: string): boolean {
-  return sections.some((section) => [...wordsOf(section.options.get("device")), ...wordsOf(section.options.get("ifname")), ...wordsOf(section.options.get("ports"))].includes(netdev));
+  const used = sections.flatMap((section) => ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))));
+  return used.some((name) => name === netdev || name.startsWith(`${netdev}.`));
 }

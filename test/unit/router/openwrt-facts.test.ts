@@ -88,10 +88,13 @@ describe("the WAN's device", () => {
     ["what the profile names comes first", { "config network": `${noWan}config interface 'wan'\n\toption device 'eth1'\n` }, "sfp", ["sfp", "profile"]],
     ["then the configuration", { "config network": `${noWan}config interface 'wan'\n\toption device 'eth1'\n`, "board.json": read("dsa-24.10/board.json") }, undefined, ["eth1", "config"]],
     ["a modem's character device is none", { "config network": `${noWan}config interface 'wan'\n\toption device '/dev/cdc-wdm0'\n`, "board.json": read("dsa-24.10/board.json") }, undefined, ["wan", "board.json"]],
+    ["a modem's USB network is none", { "config network": `${noWan}config interface 'wan'\n\toption device 'usb0'\n\toption proto 'dhcp'\n`, "board.json": read("dsa-24.10/board.json") }, undefined, ["wan", "board.json"]],
     ["another interface is none", { "config network": `${noWan}config interface 'wan'\n\toption device '@lan'\n`, "board.json": read("dsa-24.10/board.json") }, undefined, ["wan", "board.json"]],
     ["board.json of older releases says ifname", { "config network": noWan, "board.json": '{"network":{"wan":{"ifname":"eth0.2"}}}' }, undefined, ["eth0.2", "board.json"]],
     ["then the one free port with a cable", { "config network": noWan }, undefined, ["wan", "carrier"]],
     ["of two free ports with a cable none", { "config network": noWan, links: "eth1|02:00:00:00:00:01|1||physical|-\neth2|02:00:00:00:00:02|1||physical|-\n" }, undefined, [undefined, undefined]],
+    ["a modem's USB network is no free port", { "config network": noWan, links: "wwan0|02:00:00:00:00:01|1||physical|-\n" }, undefined, [undefined, undefined]],
+    ["a port whose VLANs are used is not free", { "config network": "config interface 'lan'\n\toption type 'bridge'\n\toption ifname 'eth0.1'\n", links: "eth0|02:00:00:00:00:01|1|1000|physical|-\n" }, undefined, [undefined, undefined]],
     ["a port another interface has is not free", { "config network": `${noWan}config interface 'dmz'\n\toption device 'wan'\n` }, undefined, [undefined, undefined]],
   ])("%s", (_title, more, named, expected) => {
     expect(deviceOf(more, named)).toEqual(expected);
