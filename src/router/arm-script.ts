@@ -77,7 +77,7 @@ case "$1" in
   in-memory|read-only) say "$1" ;;
   free) [ "$2" -ge "$needed" ] || { echo "$2"; say flash-full; } ;;
 esac
-staged=$(uci changes < /dev/null 2>&1)
+staged=$(uci changes < /dev/null 2> /dev/null)
 [ -z "$staged" ] || { printf '%s\\n' "$staged"; say staged; }
 for config in $configs; do
   for path in /var/run/rpcd/uci-*/$config; do [ -s "$path" ] && { echo "$config"; say luci; }; done

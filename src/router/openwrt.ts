@@ -1,6 +1,6 @@
 import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
-import { addressed, parsePath, unnamedIn, valueAt } from "../uci/path.ts";
+import { addressed, identities, parsePath, unnamedIn, valueAt } from "../uci/path.ts";
 import { parseShow, parseUci } from "../uci/text.ts";
 import type { Change, UciPackage, UciValue } from "../uci/value.ts";
 import { parseFacts } from "./facts.ts";
@@ -49,18 +49,17 @@ export async function writeUci(shell: Shell, changes: readonly Change[], call: C
   const unnamed = unnamedIn(changes);
   const texts = unnamed.length === 0 ? new Map<string, string>() : await readEach(shell, 'uci -X show "$config" < /dev/null', unnamed, call);
   const packages = unnamed.map((config) => parseShow(config, texts.get(config) ?? ""));
-  const body = writeScript(addressed(changes, packages));
+  const body = writeScript(addressed(changes, packages), identities(changes, packages));
   const result = await askScript(shell, "be written to", { body, args: [] }, call);
   if (result.word !== "written") throw notWritten(shell, result);
 }
 
 function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
   switch (word) {
-    case "staged": {
-      const packages = stagedPackages(output);
-      if (packages.length > 0) return obstacleFailure({ kind: "unsaved-changes", where: "uci", packages }, label);
-      return new Failure("router/command-failed", { message: `${label} cannot tell what is staged: ${lastLine(output)}.`, hint: "`uci changes` on the router says which file is broken." });
-    }
+    case "staged":
+      return obstacleFailure({ kind: "unsaved-changes", where: "uci", packages: stagedPackages(output) }, label);
+    case "moved":
+      return new Failure("apply/drifted", { message: `Somebody else has changed the configuration of ${label} a moment ago. Nothing was changed by us.`, hint: "See who else works on this router, then look again with `ethermode plan`." });
     // Begun inside the window of our guard: when LuCI takes it back, it takes back what we write now as well (openwrt.md B1).
     case "apply-pending":
       return obstacleFailure({ kind: "apply-pending", packages: packageNames(output) }, label);

@@ -39,7 +39,7 @@ say() { printf 'result %s\\n' "$1"; exit 0; }
 give_up() { rm -f /etc/config/.*.ethermode; printf '%s\\n' "$2"; say "$1"; }
 is() { [ "$(sha256sum < "$1")" = "$2  -" ]; }
 
-staged=$(uci changes < /dev/null 2>&1)
+staged=$(uci changes < /dev/null 2> /dev/null)
 [ -z "$staged" ] || give_up refused 'somebody has staged changes'
 ${names.map((name) => `is /etc/config/${name} ${sum(now[name] ?? "")} || give_up different ${name}\n`).join("")}
 ${names.map((name) => aside(name, wanted[name] ?? "")).join("")}

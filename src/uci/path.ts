@@ -1,4 +1,5 @@
 import { Failure } from "../core/failure.ts";
+import { quoteValue } from "./text.ts";
 import type { Change, UciPackage, UciSection, UciValue } from "./value.ts";
 
 /** A path of a State: `network.wan`, `network.wan.proto`; an unnamed section by what it is: `firewall.@zone[name=wan].network`. */
@@ -58,23 +59,36 @@ export function unnamedIn(changes: readonly Change[]): readonly string[] {
 }
 
 /**
- * The same changes under the addresses sections have in `packages`, as `uci -X show` names them. The id of an unnamed section is made from its place and
- * values, so one that changed meanwhile is not found any more instead of being mistaken (openwrt.md A2). Never kept between runs.
+ * The same changes under the addresses sections have in `packages`, as `uci -X show` names them. The id of an unnamed section is made from its place and its
+ * type alone, since it has no options yet when uci makes it up (uci/list.c), so a section put before it gets its id: see `identities`. Never kept between runs.
  */
 export function addressed(changes: readonly Change[], packages: readonly UciPackage[]): readonly Change[] {
   return changes.map((change) => {
     const path = parsePath(change.path);
     if ("name" in path.section) return change;
-    const config = packages.find(({ name }) => name === path.config);
-    const section = config === undefined ? undefined : findSection(config, path);
-    if (section?.name === undefined) {
-      throw new Failure("apply/drifted", {
-        message: `The router has no ${path.section.type} section with ${path.section.option} "${path.section.value}" in /etc/config/${path.config} any more.`,
-        hint: "See who else works on this router, then look again with `ethermode plan`.",
-      });
-    }
-    return { ...change, path: [path.config, section.name, ...(path.option === undefined ? [] : [path.option])].join(".") };
+    return { ...change, path: [path.config, idOf(path, packages), ...(path.option === undefined ? [] : [path.option])].join(".") };
   });
+}
+
+/** What `uci -X show` prints of the sections that were addressed so, as long as each id still is the section that was meant. */
+export function identities(changes: readonly Change[], packages: readonly UciPackage[]): readonly string[] {
+  const lines = changes.flatMap((change) => {
+    const path = parsePath(change.path);
+    return "name" in path.section ? [] : [`${path.config}.${idOf(path, packages)}.${path.section.option}=${quoteValue(path.section.value)}`];
+  });
+  return [...new Set(lines)];
+}
+
+function idOf(path: UciPath, packages: readonly UciPackage[]): string {
+  const config = packages.find(({ name }) => name === path.config);
+  const section = config === undefined ? undefined : findSection(config, path);
+  if (section?.name === undefined) throw moved(path);
+  return section.name;
+}
+
+function moved({ config, section }: UciPath): Failure {
+  const what = "name" in section ? `section "${section.name}"` : `${section.type} section with ${section.option} "${section.value}"`;
+  return new Failure("apply/drifted", { message: `The router has no ${what} in /etc/config/${config} any more.`, hint: "See who else works on this router, then look again with `ethermode plan`." });
 }
 
 function unaddressable(text: string): Failure {

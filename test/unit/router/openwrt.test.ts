@@ -38,6 +38,36 @@ async function start(options: Partial<RouterOptions> = {}): Promise<void> {
 
 afterEach(() => router.close());
 
+test("a zone that somebody puts before ours meanwhile is not mistaken for it", async () => {
+  await start();
+  const before = await router.flash();
+  const meanwhile = "uci add firewall zone; uci set firewall.@zone[-1].name=guest; uci reorder firewall.@zone[-1]=0; uci commit firewall";
+  const looking: Shell = {
+    ...shell,
+    exec: async (argv, how) => {
+      const seen = await shell.exec(argv, how);
+      if (how.stdin?.includes('uci -X show "$config"') === true) await shell.exec(["sh", "-c", meanwhile], call);
+      return seen;
+    },
+  };
+
+  const refused = writeUci(looking, changes, call);
+
+  await expect(refused).rejects.toMatchObject({ code: "apply/drifted" });
+  expect(await readValues(shell, ["firewall.@zone[name=guest].network", "firewall.@zone[name=lan].masq", "network.modem"], call)).toEqual({ "firewall.@zone[name=guest].network": null, "firewall.@zone[name=lan].masq": null, "network.modem": null });
+  expect((await router.flash())["/etc/config/network"]).toEqual(before["/etc/config/network"]);
+});
+
+test("a file of somebody else that uci cannot read is no staged edit", async () => {
+  await start();
+  await shell.exec(["sh", "-c", "echo nonsense > /etc/config/notes"], call);
+
+  await armGuard(shell, order, call);
+  await writeUci(shell, changes, call);
+
+  expect(await readValues(shell, Object.keys(wanted), call)).toEqual(wanted);
+});
+
 describe.each(images)("a simulated %s", (image) => {
   test("is written to and back again", async () => {
     await start({ image });
