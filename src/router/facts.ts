@@ -3,9 +3,9 @@ import type { Json } from "../core/json.ts";
 import { valueAt } from "../uci/path.ts";
 import { staticAddresses } from "../uci/subnet.ts";
 import { parseUci } from "../uci/text.ts";
-import { optionOf, saysNo, saysYes, wordsOf } from "../uci/value.ts";
+import { optionOf, wordsOf } from "../uci/value.ts";
 import type { UciPackage, UciSection, UciValue } from "../uci/value.ts";
-import { deviceOf } from "../uci/wan.ts";
+import { deviceOf, switchedOff } from "../uci/wan.ts";
 import { at, listAt, maybe, noLease, parseJson, parseStatus, textAt } from "./lease.ts";
 import type { InterfaceStatus, Lease } from "./lease.ts";
 import { packageNames, stagedPackages, storageObstacles } from "./obstacles.ts";
@@ -156,7 +156,7 @@ function subnetsOf(network: UciPackage, statuses: readonly InterfaceStatus[], wa
   const live = statuses.flatMap(({ name, device, addresses }) => (counts(name, device) ? addresses.map((one) => ({ interface: name, ...one })) : []));
   const fixed = interfacesOf(network).flatMap((section) => {
     const { name } = section;
-    const isFixed = optionOf(section, "proto") === "static" && !saysYes(section, "disabled") && counts(name, deviceOf(section));
+    const isFixed = optionOf(section, "proto") === "static" && optionOf(section, "disabled") !== "1" && counts(name, deviceOf(section));
     return isFixed ? staticAddresses(section).map((one) => ({ interface: name, ...one })) : [];
   });
   return [...live, ...fixed.filter((one) => !live.some((known) => known.interface === one.interface && known.address === one.address))];
@@ -169,7 +169,7 @@ function cellularOf(network: UciPackage, wan: string): RouterFacts["cellular"] {
     const proto = optionOf(section, "proto") ?? "none";
     const overUsb = /^(?:usb|wwan)\d/.test(deviceOf(section) ?? "");
     if (section.name === undefined || section.name === wan || !(cellularProtos.includes(proto) || (proto === "dhcp" && overUsb))) return [];
-    return [{ interface: section.name, proto, disabled: saysYes(section, "disabled") || saysNo(section, "auto") }];
+    return [{ interface: section.name, proto, disabled: switchedOff(section).length > 0 }];
   });
 }
 

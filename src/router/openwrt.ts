@@ -101,11 +101,12 @@ export async function reload(shell: Shell, configs: readonly string[], call: Cal
   }
 }
 
-/** Whether netifd shows what was written: protocol and device of each interface among the changes, and its metric once it is up. */
+/** Whether netifd shows what was written: protocol and device of each interface among the changes, and its metric once it is up. One that is switched off is not shown. */
 export async function isInEffect(shell: Shell, changes: readonly Change[], call: Call): Promise<boolean> {
   const wanted = changes.flatMap(({ path, to }) => {
     const [, name = "", option = ""] = /^network\.(\w+)\.(proto|device|ifname|metric)$/.exec(path) ?? [];
-    return name === "" || typeof to !== "string" ? [] : [{ name, option, to }];
+    const isOff = changes.some((one) => one.path === `network.${name}.disabled` && one.to === "1");
+    return name === "" || isOff || typeof to !== "string" ? [] : [{ name, option, to }];
   });
   if (wanted.length === 0) return true;
   const { stdout } = await shell.exec(["ubus", "call", "network.interface", "dump"], call);
@@ -114,9 +115,12 @@ export async function isInEffect(shell: Shell, changes: readonly Change[], call:
     const status = shown.find((one) => textAt(one, "interface") === name);
     if (status === undefined) return false;
     if (option === "metric") return at(status, "metric") === undefined || at(status, "metric") === Number(to);
-    const now = textAt(status, option === "proto" ? "proto" : "device");
+    const proto = textAt(status, "proto");
+    const device = textAt(status, "device");
     // Quirk: a protocol whose handler is not installed is shown as `none` (openwrt.md C2).
-    return now === to || (option === "proto" && now === "none");
+    if (option === "proto") return proto === to || proto === "none";
+    // Quirk: a protocol that brings its own device, as qmi does, is shown without one, and an interface of type bridge with the bridge (netifd ubus.c, config.c).
+    return device === undefined || device === to || device === `br-${name}`;
   });
 }
 

@@ -13,10 +13,13 @@ export function ubusJson(value: unknown, depth = 0): string {
   return `{\n${lines.length === 0 ? inner : lines.join(",\n")}\n${outer}}`;
 }
 
+/** Protocols with `no_device=1` in their handler: netifd does not show what their `device` says (netifd ubus.c netifd_dump_status, uqmi qmi.sh and its kin). */
+const ownDevice: readonly string[] = ["qmi", "mbim", "ncm", "3g", "modemmanager"];
+
 /** `ubus call network.interface.X status`, keys in the recorded order. */
 export function interfaceStatus(state: InterfaceState, netifd: Netifd, nowMs: number, hostname: string): Readonly<Record<string, unknown>> {
   const { config, up } = state;
-  const shownDevice = state.device ?? config.device;
+  const shownDevice = ownDevice.includes(config.proto) ? undefined : (state.device ?? config.device);
   const head = { up, pending: state.pending, available: state.available, autostart: !state.stopped, dynamic: false };
   const named = { proto: config.proto, ...(shownDevice === undefined ? {} : { device: shownDevice }) };
   if (!up) return { ...head, ...named, data: {}, ...(state.available ? {} : { errors: [{ subsystem: "interface", code: "NO_DEVICE" }] }) };

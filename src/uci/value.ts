@@ -42,7 +42,7 @@ export function optionOf(section: UciSection | undefined, name: string): string 
   return typeof value === "string" || value === undefined ? value : value[0];
 }
 
-/** Whether an option says yes, in any of the words OpenWrt takes for it (base-files lib/functions.sh get_bool; netifd takes `1` and `true`, uci/blob.c). */
+/** Whether an option says yes, in any of the words OpenWrt's scripts take for it (base-files lib/functions.sh get_bool). */
 export function saysYes(section: UciSection | undefined, name: string): boolean {
   return ["1", "on", "true", "yes", "enabled"].includes(optionOf(section, name) ?? "");
 }

@@ -1,7 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import { bridgeValues } from "./bridge.ts";
 import { besideModem } from "./subnet.ts";
-import { optionOf, saysNo, saysYes, wordsOf } from "./value.ts";
+import { optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
 import { zoneValues } from "./zone.ts";
 
@@ -76,9 +76,9 @@ function onDevice(path: string, option: "device" | "ifname", now: UciSection | u
   return { [`${path}.${option}`]: bridged && before !== undefined ? before : device };
 }
 
-/** The options that keep an interface down. */
-function switchedOff(section: UciSection | undefined): readonly string[] {
-  return [...(saysYes(section, "disabled") ? ["disabled"] : []), ...(saysNo(section, "auto") ? ["auto"] : [])];
+/** The options that keep an interface down, in the words netifd takes (config.c config_parse_interface; uci/blob.c). */
+export function switchedOff(section: UciSection | undefined): readonly string[] {
+  return [...(optionOf(section, "disabled") === "1" ? ["disabled"] : []), ...(["0", "false"].includes(optionOf(section, "auto") ?? "") ? ["auto"] : [])];
 }
 
 /** `keep` leaves IPv6 as it is, but does not leave it behind on a device that is no longer the WAN's. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../../src/router/guard.ts";
-import { readFacts, readValues, renewLease, wanStatus, writeUci } from "../../../src/router/openwrt.ts";
+import { isInEffect, readFacts, readValues, reload, renewLease, wanStatus, writeUci } from "../../../src/router/openwrt.ts";
 import type { Shell } from "../../../src/router/shell.ts";
 import { simulatedShell } from "../../../src/simulator/router-shell.ts";
 import { simulateRouter } from "../../../src/simulator/router.ts";
@@ -26,11 +26,12 @@ const changes: readonly Change[] = [
 const back = changes.map(({ path, from, to }) => ({ path, from: to, to: from }));
 const wanted = Object.fromEntries(changes.map(({ path, to }) => [path, to]));
 
+let clock: ReturnType<typeof testClock>;
 let router: SimulatedRouter;
 let shell: Shell;
 
 async function start(options: Partial<RouterOptions> = {}): Promise<void> {
-  const clock = testClock();
+  clock = testClock();
   router = await simulateRouter({ image: "dsa-24.10", clock, wan: natPort(), ...options });
   await clock.sleep(60_000, call);
   shell = await simulatedShell(router)(call);
@@ -66,6 +67,21 @@ test("a file of somebody else that uci cannot read is no staged edit", async () 
   await writeUci(shell, changes, call);
 
   expect(await readValues(shell, Object.keys(wanted), call)).toEqual(wanted);
+});
+
+test.each([
+  ["a port taken out of a bridge that is an interface", "legacy-19.07", [{ path: "network.lan.ifname", from: "lan1 lan2 lan3 lan4", to: "lan1 lan2 lan3" }]],
+  ["a protocol that brings its own device", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "qmi" }, { path: "network.wan.device", from: "wan", to: "/dev/cdc-wdm0" }]],
+  ["an interface that is switched off", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "static" }, { path: "network.wan.disabled", from: null, to: "1" }]],
+  ["another protocol on the same device", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "static" }]],
+] as const)("%s is seen to be in effect once it is reloaded", async (_title, image, steps) => {
+  await start({ image });
+
+  await writeUci(shell, steps, call);
+  await reload(shell, ["network"], call);
+  await clock.sleep(5_000, call);
+
+  expect(await isInEffect(shell, steps, call)).toBe(true);
 });
 
 describe.each(images)("a simulated %s", (image) => {
