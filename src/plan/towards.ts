@@ -69,8 +69,8 @@ function routerSteps({ wanted, observed, renew, guardSeconds, files = {} }: Plan
   const changes: readonly Change[] = Object.entries(wanted.router)
     .map(([path, to]) => ({ path, from: observed.router[path] ?? null, to }))
     .filter(({ from, to }) => !sameValue(from, to));
-  const renews: readonly Step[] =
-    renew !== undefined && (renew.when === "now" || modemChanges || changes.length > 0) ? [{ kind: "router.renew", interface: renew.interface }] : [];
+  const due = renew !== undefined && (renew.when === "now" || modemChanges || changes.length > 0) && !staysDown(wanted, renew.interface);
+  const renews: readonly Step[] = due ? [{ kind: "router.renew", interface: renew.interface }] : [];
   if (changes.length === 0) return renews;
   const configs = [...new Set(changes.map(({ path }) => path.split(".")[0] ?? path))].sort();
   return [
@@ -80,6 +80,11 @@ function routerSteps({ wanted, observed, renew, guardSeconds, files = {} }: Plan
     ...renews,
     { kind: "router.confirm" },
   ];
+}
+
+/** netifd does not know an interface that is gone or disabled, and `ifup` would start one that is not to start by itself (netifd config.c; netifd files/sbin/ifup). */
+function staysDown({ router }: State, name: string): boolean {
+  return router[`network.${name}`] === null || router[`network.${name}.disabled`] === "1" || ["0", "false"].includes(String(router[`network.${name}.auto`]));
 }
 
 function pick(files: Readonly<Record<string, string>>, configs: readonly string[]): Readonly<Record<string, string>> {

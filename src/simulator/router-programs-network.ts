@@ -7,7 +7,9 @@ import { interfaceJson } from "./router-ubus.ts";
 
 /** ifup, ip, ping and their kin. */
 export function networkPrograms(machine: RouterMachine): readonly InstalledProgram[] {
-  const switched = (names: readonly string[], action: "up" | "down"): ProgramResult => {
+  // netifd has taken up its configuration before `ifup` asks it for the interface (netifd files/sbin/ifup; main.c netifd_reload).
+  const switched = async (names: readonly string[], action: "up" | "down"): Promise<ProgramResult> => {
+    if (action === "up" && !machine.hasFault("reload-does-nothing")) await machine.reloads.takeEffect("network");
     const missing = names.filter((name) => machine.netifd.find(name) === undefined && !configured(machine, name));
     for (const name of names) if (!missing.includes(name)) switchInterface(machine, name, action);
     return { stdout: missing.map((name) => `Interface ${name} not found\n`).join("") };

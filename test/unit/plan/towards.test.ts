@@ -24,6 +24,18 @@ test("forward, what needs a restart comes before the one restart and what does n
   expect(plan.map(kindAndSetting)).toEqual(["modem.set cold", "modem.restart", "modem.set live"]);
 });
 
+test.each([
+  ["is gone again", { "network.wan": null, "network.wan.proto": null }],
+  ["is disabled again", { "network.wan.proto": "static", "network.wan.disabled": "1" }],
+  ["is not to start by itself again", { "network.wan.auto": "0" }],
+] as const)("a WAN that %s is not renewed", (_what, router) => {
+  const observed = { "network.wan": "interface", "network.wan.proto": "dhcp" };
+
+  const plan = planTowards({ wanted: { modem: {}, router }, observed: { modem: {}, router: observed }, settings, direction: "back", guardSeconds: 90, renew: { interface: "wan", when: "now" } });
+
+  expect(plan.map(({ kind }) => kind)).toEqual(["router.guard", "router.write", "router.reload", "router.confirm"]);
+});
+
 test("on the way back the restart comes last", () => {
   const plan = planTowards({ wanted: { modem: { live: 1, cold: 1 }, router: {} }, observed: { modem: { live: 0, cold: 0 }, router: {} }, settings, direction: "back", guardSeconds: 120 });
 
