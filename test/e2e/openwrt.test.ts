@@ -80,6 +80,17 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     expect(facts.links.find(({ name }) => name === "lan1")).toMatchObject({ master: "br-lan", kind: "physical" });
   });
 
+  test("tells a port for a cable from Wi-Fi and from the CPU's end of its switch", async () => {
+    await using root = await openRecorded("bare-24.10-no-rpcd");
+    addLink(root, "wlan0", { address: "02:0e:57:00:01:03", carrier: "1", "phy80211/index": "0" });
+    addLink(root, "eth0", { address: "02:0e:57:00:01:00", carrier: "1", speed: "1000", "dsa/tagging": "mtk" });
+
+    const facts = await readFacts(root.shell, { wanInterface: "wan" }, call);
+
+    expect(facts.wan).toMatchObject({ device: "wan", deviceSource: "carrier" });
+    expect(facts.links.filter(({ name }) => ["eth0", "wlan0"].includes(name)).map(({ kind }) => kind)).toEqual(["virtual", "virtual"]);
+  });
+
   test("is known without ubus, rpcd and everything else that may be missing", async () => {
     await using root = await openRecorded("bare-24.10-no-rpcd");
     await root.shell.exec(["rm", "-r", "/recorded", "/bin/ubus", "/bin/uci", "/etc/shadow", "/etc/config/dhcp"], call);
