@@ -32,13 +32,12 @@ function openSection(sections: OpenSection[], type: string, name: string | undef
   return section;
 }
 
-/** A second `option` replaces, `list` adds; an empty option is no option (uci_set deletes it). */
+/** A second `option` replaces, `list` adds; an empty option says nothing, also where there is a value before it (list.c uci_set). */
 function setOption({ options }: OpenSection, keyword: "option" | "list", name: string, value: string): void {
   if (keyword === "list") {
     const before = options.get(name) ?? [];
     options.set(name, [...(typeof before === "string" ? [before] : before), value]);
-  } else if (value === "") options.delete(name);
-  else options.set(name, value);
+  } else if (value !== "") options.set(name, value);
 }
 
 /** What `uci -X show PACKAGE` prints: every section under the id it has right now, also the unnamed ones. A list of one reads as a string. */

@@ -50,6 +50,7 @@ describe("a file written by hand", () => {
     ["a value given twice", "option x 'a'\n\toption x 'b'", "b"],
     ["a list after an option of the same name", "option x 'a'\n\tlist x 'b'", ["a", "b"]],
     ["an empty value", "option x ''", undefined],
+    ["an empty value after another", "option x 'a'\n\toption x", "a"],
     ["indentation by blanks", "    option    x    'abc'", "abc"],
   ])("may hold %s", (_title, text, value) => {
     expect(valueOf(text)).toEqual(value);
