@@ -1,7 +1,9 @@
 /** Every way the simulated modem can misbehave. A fault that counts does so from the moment it is added. */
 export const modemFaults = {
   "answers-error-after-boot": "QMAP and QETH answer ERROR for ten seconds after every boot (QA: succeeds on retry)",
+  "wakes-up-slowly": "QMAP, QETH and QCFG answer ERROR for fifteen seconds after every restart, longer than the program keeps quiet (QA: up to ten retries)",
   "ipptmac-errors-first": "the first two writes of QETH ipptmac answer ERROR (QA: easily returns ERROR)",
+  "ipptmac-reads-error-first": "the first two reads of QETH ipptmac answer ERROR (QA: easily returns ERROR)",
   "old-firmware-without-mpdn": "the firmware is too old for MPDN_rule, which answers ERROR and is missing in the list (NATE#4)",
   "no-dhcpv4dns": "DHCPV4DNS answers ERROR and is missing in the list (CN520)",
   "no-mobile-ap": "AT+QMAP answers ERROR: R11 firmware of SDX55, whose manual has no such chapter (M55)",
@@ -28,6 +30,7 @@ export const modemFaults = {
   "refuses-active-context": "CGDCONT answers ERROR for the context of the running data call (M55: cannot redefine an active context)",
   "echo-stays-on": "ATE0 answers OK and the echo stays on",
   "boots-in-cfun-0": "every boot ends in CFUN 0 until AT+CFUN=1 (NATE, QMGR: stale NV)",
+  "restarts-into-cfun-0": "every restart ends in CFUN 0 until AT+CFUN=1; it was delivered in CFUN 1 (NATE, QMGR: stale NV)",
   "no-registration": "no network takes the modem",
   "registration-denied": "the network refuses the SIM: registration 3",
   "emergency-only": "registered for emergency calls only: registration 8 of the access that carries the data (M62c 5.5)",

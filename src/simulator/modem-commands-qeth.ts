@@ -34,7 +34,10 @@ function rgmii(args: readonly Argument[], machine: Machine): Answer {
 }
 
 function passthroughMac(args: readonly Argument[], { memory, faults }: Machine): Answer {
-  if (args.length === 0) return says(`+QETH: "ipptmac",${memory.written.rgmiiPassthroughMac}`);
+  if (args.length === 0) {
+    const read = faults.occasion("ipptmac-reads-error-first");
+    return read === 1 || read === 2 ? error : says(`+QETH: "ipptmac",${memory.written.rgmiiPassthroughMac}`);
+  }
   const occasion = faults.occasion("ipptmac-errors-first");
   // QA: "this command easily returns ERROR", retried once a second.
   if (occasion === 1 || occasion === 2) return error;

@@ -42,11 +42,14 @@ function networkDeviceStatus(command: Command, { dialect, call }: Machine): Answ
 }
 
 const errorAfterBootMs = 10_000;
+const slowWakeMs = 15_000;
 
 /** QA: "some commands easily return ERROR right after boot but succeed on retry". */
 function slowToWake(handler: Handler): Handler {
-  return (command, machine, session) =>
-    machine.faults.has("answers-error-after-boot") && machine.uptimeMs() < errorAfterBootMs ? error : handler(command, machine, session);
+  return (command, machine, session) => {
+    const asleepMs = machine.faults.has("wakes-up-slowly") ? slowWakeMs : machine.faults.has("answers-error-after-boot") && command.name !== "+QCFG" ? errorAfterBootMs : 0;
+    return machine.uptimeMs() < asleepMs ? error : handler(command, machine, session);
+  };
 }
 
 /** Fault `spells-names-otherwise`. */
@@ -64,7 +67,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ...identityCommands,
   ...radioCommands,
   ...contextCommands,
-  "+QCFG": configure,
+  "+QCFG": slowToWake(configure),
   "+QETH": slowToWake(respelled(ethernet)),
   "+QMAP": slowToWake(respelled(mobileAp)),
   "+QMAPWAC": autoDial,

@@ -159,7 +159,7 @@ export function createRadio(parts: RadioParts): Radio {
     boot: (how) => {
       unwind();
       boots += 1;
-      functionality = faults.has("boots-in-cfun-0") ? 0 : 1;
+      functionality = faults.has("boots-in-cfun-0") || (how === "cold" && faults.has("restarts-into-cfun-0")) ? 0 : 1;
       if (how === "cold") return bootCold();
       readiness = functionality === 0 ? 0 : 7;
       registered = canRegister();

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AnySetting } from "../at-profiles/setting.ts";
+import { functionLevel } from "../at-profiles/settings/function-level.ts";
 import { callContext, carrierAddress } from "./data-call.ts";
 import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
@@ -15,6 +16,7 @@ import type { Devices } from "./devices.ts";
 import type { Emit } from "./events.ts";
 import { notingRefusal, written } from "./firmware-memory.ts";
 import type { ModemLink } from "./modem-link.ts";
+import { refusedIs } from "./read-settings.ts";
 import type { RouterLink } from "./router-link.ts";
 import { reading } from "./router-link.ts";
 import type { UnlockSim } from "./unlock-sim.ts";
@@ -52,6 +54,8 @@ const anyLeaseMs = 15_000;
 const reloadMs = 40_000;
 const reloadPollMs = 100;
 const pollMs = 1_000;
+/** AT+CFUN? of a modem in use. */
+const radioOn = 1;
 
 const always = async (): Promise<"to-do"> => "to-do";
 
@@ -109,10 +113,21 @@ function inWords(modem: ModemLink, setting: AnySetting, to: Json): (error: unkno
 const restartModem: StepHandler<Of<"modem.restart">> = {
   check: always,
   apply: async (_step, { devices, emit, unlock }, call) => {
-    await needModem(devices).restart(emit, call);
+    const modem = needModem(devices);
+    const before = await modem.send(functionLevel.read, call).catch(refusedIs(undefined));
+    await modem.restart(emit, call);
+    await radioAsBefore(modem, before, emit, call);
     await unlock?.(call);
   },
 };
+
+/** Some modems come up with their radio off, from a stale value of their own (modem.md 7 #22). */
+async function radioAsBefore(modem: ModemLink, before: number | undefined, emit: Emit, call: Call): Promise<void> {
+  const now = before === radioOn ? await modem.send(functionLevel.read, call).catch(refusedIs(undefined)) : before;
+  if (now === undefined || now === before) return;
+  emit({ type: "finding", code: "radio-off", severity: "info", message: "The modem came back from its restart with its radio off; it is switched on again.", evidence: [`AT+CFUN? says ${now}`] });
+  for (const exchange of functionLevel.write(radioOn, now)) await modem.send(exchange, call);
+}
 
 const armRouter: StepHandler<Of<"router.guard">> = {
   check: always,

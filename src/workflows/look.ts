@@ -1,4 +1,5 @@
 import type { Call } from "../core/call.ts";
+import { Failure } from "../core/failure.ts";
 import type { ApnLogin } from "../at-profiles/apn-goal.ts";
 import { ethernetGoal, stockGoal } from "../at-profiles/goal.ts";
 import type { Aim } from "../at-profiles/goal.ts";
@@ -27,6 +28,8 @@ export interface Look {
   readonly router?: RouterFacts;
   readonly verdict: Verdict;
   readonly plan: Plan;
+  /** Ids of settings that are to be put back and cannot be seen: whether they hold is not known. */
+  readonly unseen: readonly string[];
   /** What the profile makes of the modem; anything goes on the way back, and without a modem. */
   readonly aim: Aim | { readonly kind: "any" };
   /** In words: from which evidence it was decided, what it gives and costs, and what is left alone. */
@@ -54,6 +57,7 @@ export interface LookOptions {
 
 /** Observes both ends side by side and plans. Changes nothing. */
 export async function look(target: Target, devices: Devices, options: LookOptions, call: Call): Promise<Look> {
+  devices.modem?.expect(knownBefore(options));
   const [modem, router] = await Promise.all([
     devices.modem === undefined ? undefined : observeModem(devices.modem, call),
     devices.router === undefined ? undefined : observeRouter(devices.router, options.emit, call),
@@ -71,10 +75,26 @@ export async function look(target: Target, devices: Devices, options: LookOption
     because,
     // What the modem does not show is right when the lease proves it. Without that proof it is written anew as soon as anything is to be done.
     plan: doubtful ? planFor({ ...input, unproven: unshownOf(state.modem) }) : plan,
+    unseen: modem === undefined ? [] : Object.keys(wanted.modem).filter((id) => state.modem[id] === undefined),
     ...(modem === undefined ? {} : { modem }),
     ...(router === undefined ? {} : { router }),
     ...(router?.wan.carrier === undefined ? {} : { wanCarrier: router.wan.carrier ? "up" : "down" }),
   };
+}
+
+function knownBefore({ destination, before = {} }: LookOptions): readonly string[] {
+  return Object.keys(destination.kind === "snapshot" ? { ...before, ...destination.snapshot.modem?.settings } : before);
+}
+
+/** On the way back an empty plan is the proof of having arrived only where everything could be seen. */
+export function checkArrived({ plan, unseen, modem }: Look): void {
+  if (plan.length > 0) throw new Failure("rollback/incomplete", { message: `${plan.length} of the old values did not come back.` });
+  if (modem === undefined || unseen.length === 0) return;
+  const titles = unseen.map((id) => settingOf(modem.model, id)?.title ?? id);
+  throw new Failure("rollback/incomplete", {
+    message: `The modem refuses to say what it holds now: ${titles.join(", ")}.`,
+    hint: "Wait a minute, or restart the modem, then run the same command again.",
+  });
 }
 
 function pathFacts(modem: ModemSight | undefined, router: RouterFacts | undefined): PathFacts {

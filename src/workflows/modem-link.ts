@@ -19,6 +19,7 @@ import type { Emit } from "./events.ts";
 import { inhibitions } from "./inhibitions.ts";
 import type { Inhibitions } from "./inhibitions.ts";
 import { knockAt } from "./knock.ts";
+import { patienceFor } from "./patience.ts";
 import { dropEvidence, leftUsb } from "./usb-drop.ts";
 import type { World } from "./world.ts";
 
@@ -35,6 +36,8 @@ export interface ModemLink extends AsyncDisposable {
   /** Every setting that may be planned, in the order it is applied. */
   readonly settings: readonly AnySetting[];
   send<T>(exchange: Exchange<T>, call: Call): Promise<T>;
+  /** By setting id: what an earlier run read of this modem. Refused now, it is asked again before it counts as missing. */
+  expect(ids: readonly string[]): void;
   /** Writes down what this firmware said. */
   readonly remember: Remember;
   /** Restarts the modem and waits until it answers again. Throws `modem/not-back`. */
@@ -116,6 +119,8 @@ const quickestRestartMs = 10_000;
 function linkTo(model: ModemModel, firmware: string, remember: Remember, found: FoundPort, world: World, knock: Knock, others: Inhibitions): ModemLink {
   let { session, path } = found;
   const { clock, ports } = world;
+  const settings = settingsTowards(model, "forward");
+  const patience = patienceFor(settings);
 
   const answers = async (call: Call): Promise<boolean> => {
     try {
@@ -137,9 +142,9 @@ function linkTo(model: ModemModel, firmware: string, remember: Remember, found: 
       fresh = { session: await knock(at, inner), path: at };
       return true;
     };
-    const patience = { clock, goneWithinMs: downWithinMs, backWithinMs: upWithinMs, pollMs: 500, left };
-    if (found.identity === undefined) await waitForPath(path, probe, patience, call);
-    else await waitForModem(found.identity, (inner) => ports.list(inner), probe, patience, call);
+    const limits = { clock, goneWithinMs: downWithinMs, backWithinMs: upWithinMs, pollMs: 500, left };
+    if (found.identity === undefined) await waitForPath(path, probe, limits, call);
+    else await waitForModem(found.identity, (inner) => ports.list(inner), probe, limits, call);
     if (fresh === undefined) throw new Failure("internal/bug", { message: "The modem is back but was never asked." });
     ({ session, path } = fresh);
   };
@@ -169,17 +174,23 @@ function linkTo(model: ModemModel, firmware: string, remember: Remember, found: 
   return {
     model,
     firmware,
-    settings: settingsTowards(model, "forward"),
+    settings,
     ...(found.usb?.carriesUs === undefined ? {} : { carriesUs: found.usb.carriesUs }),
     identity: digest(found.identity),
     get port() {
       return path;
     },
-    send: (exchange, call) =>
-      session.send(exchange, call).catch(async (error: unknown) => {
+    send: async (exchange, call) => {
+      try {
+        const value = await session.send(patience.with(exchange), call);
+        patience.answered(exchange);
+        return value;
+      } catch (error) {
         if (!isFailure(error, "port/vanished")) throw error;
         throw leftUsb(await dropEvidence(found.usb, world, call), error);
-      }),
+      }
+    },
+    expect: patience.expect,
     remember,
     restart: async (emit, call) => {
       await reopen(emit, call);

@@ -10,7 +10,7 @@ import { handLines } from "./by-hand.ts";
 import type { Devices } from "./devices.ts";
 import { escapeCard } from "./escape-card.ts";
 import type { Emit, TargetResult } from "./events.ts";
-import { leaseAfter, look } from "./look.ts";
+import { checkArrived, leaseAfter, look } from "./look.ts";
 import type { Destination, Look } from "./look.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
 import { failed, interruptedLate, sayFailure } from "./outcome.ts";
@@ -52,6 +52,7 @@ export async function restoreTarget(target: Target, world: World, options: Resto
     checkLastWayIn(target, now);
     emit({ type: "plan", purpose: "rollback", steps: plannedSteps(now.plan, "apply", devices.modem?.settings ?? []), because: now.because });
     if (now.plan.length === 0) {
+      checkArrived(now);
       await before.close?.("rolled-back");
       return { name: target.name, outcome: "unchanged", exit: 0, verdict: now.verdict.verdict };
     }
@@ -90,7 +91,7 @@ async function take(target: Target, world: World, devices: Devices, now: Look, b
     await takeOver(before, run);
     await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), stop, emit }, call);
     const after = await look(target, devices, { emit, destination: options.destination, guardSeconds }, call);
-    if (after.plan.length > 0) throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });
+    checkArrived(after);
     emit({ type: "verdict", ...after.verdict });
     await finish(run, { outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict }, emit);
     return interruptedLate({ name: target.name, outcome: "rolled-back", exit: 0, verdict: after.verdict.verdict, run: run.id }, stop, emit);

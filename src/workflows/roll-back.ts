@@ -8,7 +8,7 @@ import type { Run, Snapshot } from "../runs/store.ts";
 import { handLines } from "./by-hand.ts";
 import type { Devices } from "./devices.ts";
 import type { Emit, TargetResult } from "./events.ts";
-import { look } from "./look.ts";
+import { checkArrived, look } from "./look.ts";
 import { sayFailure } from "./outcome.ts";
 import { finish, lenient } from "./record.ts";
 import { plannedSteps, walk } from "./walk.ts";
@@ -66,9 +66,7 @@ async function wayBack(undoing: Undoing, planned: (plan: Plan) => void, call: Ca
   emit({ type: "plan", purpose: "undo", steps: plannedSteps(now.plan, "undo", devices.modem?.settings ?? []) });
   await walk({ plan: now.plan, devices, run, phase: "undo", lease: "any-address", stop: new AbortController().signal, emit }, call);
   const after = await look(target, devices, { emit, destination, guardSeconds }, call);
-  if (after.plan.length > 0) {
-    throw new Failure("rollback/incomplete", { message: `${after.plan.length} of the old values did not come back.` });
-  }
+  checkArrived(after);
 }
 
 /** A guard that is still armed is asked to restore at once; one that cannot be reached restores by itself, so it is waited for. */

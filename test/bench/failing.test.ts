@@ -7,7 +7,7 @@ import type { RouterFault } from "../../src/simulator/router-faults.ts";
 /** A router part that really has something to write. */
 const withMetric: Wish = { router: { wan: { metric: 10 } } };
 
-test.each<[ModemFault]>([["answers-error-after-boot"], ["ipptmac-errors-first"], ["no-dhcpv4dns"], ["mpdn-readback-has-mac"], ["mpdn-status-five-fields"], ["unsolicited-inside-replies"], ["replies-in-pieces"], ["answers-late"], ["silent-once"], ["crossed-reply"], ["comes-back-slowly"], ["echo-stays-on"], ["boots-in-cfun-0"], ["first-lease-before-data-call"], ["usb-speed-drops-after-restart"], ["answers-without-cme"], ["no-lanip"]])(
+test.each<[ModemFault]>([["answers-error-after-boot"], ["wakes-up-slowly"], ["ipptmac-errors-first"], ["no-dhcpv4dns"], ["mpdn-readback-has-mac"], ["mpdn-status-five-fields"], ["unsolicited-inside-replies"], ["replies-in-pieces"], ["answers-late"], ["silent-once"], ["crossed-reply"], ["comes-back-slowly"], ["echo-stays-on"], ["boots-in-cfun-0"], ["restarts-into-cfun-0"], ["first-lease-before-data-call"], ["usb-speed-drops-after-restart"], ["answers-without-cme"], ["no-lanip"]])(
   "the job is done although the modem %s",
   async (fault) => {
     await using bench = await openBench({ modem: { faults: [fault] } });
@@ -43,6 +43,27 @@ test.each<[ModemFault, string, number]>([
   expect(result.exit).toBe(exit);
   expect(bench.failure()).toMatchObject({ code });
   expect(await bench.state()).toEqual(before);
+});
+
+test("a modem that refuses its own settings after the restart is not taken for one without them on the way back", async () => {
+  await using bench = await openBench({ modem: { faults: ["wakes-up-slowly", "refuses-mpdn-rule"] } });
+  const before = await bench.state();
+
+  const result = await bench.apply(withMetric);
+
+  expect(result).toMatchObject({ outcome: "rolled-back", exit: 5 });
+  expect(await bench.state()).toEqual(before);
+});
+
+test("what the modem refuses to show is not counted as put back", async () => {
+  await using bench = await openBench();
+  await bench.apply(withMetric);
+  bench.pair.modem.addFault("no-ippt-nat");
+
+  const result = await bench.rollback();
+
+  expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
+  expect(bench.failure()?.message).toContain("NAT in the modem");
 });
 
 test("a modem that does not come back from its restart needs hands, and the lines to type are said", async () => {

@@ -34,7 +34,9 @@ const onPcie: Can = ({ wiring }, board) => board === "pcie" && wiring !== "uniso
 /** Which modem can have which fault, and how the job then ends. */
 const faults: Readonly<Record<ModemFault, readonly [Can, ...(readonly Ending[])]>> = {
   "answers-error-after-boot": [hasMobileAp, "done"],
+  "wakes-up-slowly": [always, "done"],
   "ipptmac-errors-first": [(_dialect, board) => board === "rgmii", "done"],
+  "ipptmac-reads-error-first": [(_dialect, board) => board === "rgmii", "done"],
   "old-firmware-without-mpdn": [hasMobileAp, "refused"],
   "no-dhcpv4dns": [offers("DHCPV4DNS"), "done"],
   "no-mobile-ap": [({ usb }) => usb.productId === "0800", "refused"],
@@ -61,6 +63,7 @@ const faults: Readonly<Record<ModemFault, readonly [Can, ...(readonly Ending[])]
   "refuses-active-context": [always, "done"],
   "echo-stays-on": [always, "done"],
   "boots-in-cfun-0": [always, "done"],
+  "restarts-into-cfun-0": [always, "done"],
   "no-registration": [always, "unproven"],
   "registration-denied": [always, "unproven"],
   "emergency-only": [always, "unproven"],

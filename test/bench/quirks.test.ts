@@ -143,6 +143,14 @@ test("on RGMII pins firmware too old for MPDN_rule passes through by ipptmac and
   expect(bench.pair.router.wanAddress()).toBe(bench.pair.modem.carrierAddress);
 });
 
+test("on RGMII pins firmware that refuses to read ipptmac at first has it all the same (QA)", async () => {
+  await using bench = await openBench({ modem: { model: "rg502q", nonVolatile: {}, faults: ["no-mobile-ap", "ipptmac-reads-error-first"] } });
+
+  const result = await bench.apply(onRgmii);
+
+  expect(result).toMatchObject({ outcome: "applied", exit: 0 });
+});
+
 describe("a PCIe board with rgmii left on", () => {
   test("loses every second packet until rgmii is off (ROM-OLD)", async () => {
     const rgmii = { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: "ff:ff:ff:ff:ff:ff" };

@@ -72,6 +72,34 @@ describe("answers that are different", () => {
     expect(await typist.askAll(write, 'AT+QETH="ipptmac"', write, write)).toEqual([["ERROR"], ['+QETH: "ipptmac",ff:ff:ff:ff:ff:ff', "OK"], ["ERROR"], ["OK"]]);
   });
 
+  test("ipptmac-reads-error-first: the third read is answered", async () => {
+    const { typist } = bench("ipptmac-reads-error-first", { model: "rg502q" });
+    const read = 'AT+QETH="ipptmac"';
+
+    expect((await typist.askAll(read, read, read)).map((lines) => lines.at(-1))).toEqual(["ERROR", "ERROR", "OK"]);
+  });
+
+  test("wakes-up-slowly: QCFG too is refused until fifteen seconds after USB is back", async () => {
+    const { clock, modem, typist } = bench("wakes-up-slowly");
+    await typist.ask("AT+CFUN=1,1");
+    await clock.advance(31_000);
+    const again = terminal(modem);
+
+    const early = await again.ask('AT+QCFG="usbnet"');
+    await clock.advance(6_000);
+
+    expect([early.at(-1), (await again.ask('AT+QCFG="usbnet"')).at(-1)]).toEqual(["ERROR", "OK"]);
+  });
+
+  test("restarts-into-cfun-0: on as delivered, off after a restart", async () => {
+    const { clock, modem, typist } = bench("restarts-into-cfun-0");
+    const before = await typist.ask("AT+CFUN?");
+    await typist.ask("AT+CFUN=1,1");
+    await clock.advance(21_000);
+
+    expect([before, await terminal(modem).ask("AT+CFUN?")]).toEqual([["+CFUN: 1", "OK"], ["+CFUN: 0", "OK"]]);
+  });
+
   test("answers-error-after-boot: QMAP and QETH work ten seconds after USB is back, QCFG at once", async () => {
     const { clock, modem, typist } = bench("answers-error-after-boot");
     await typist.ask("AT+CFUN=1,1");
