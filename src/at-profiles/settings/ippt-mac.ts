@@ -12,12 +12,14 @@ export const ipptMac = defineSetting<string>({
   title: "Passthrough receiver on RGMII",
   takesEffect: "after-restart",
   source: "M55 12.7.2, QA",
+  // Quirk: "easily returns ERROR", so it is asked up to ten times (QA).
   read: {
     text: 'AT+QETH="ipptmac"',
     timeoutMs: 5_000,
+    retries: 10,
     parse: (reply) => macField(reply, reply.row("+QETH", "ipptmac")[0]),
   },
-  // Quirk: "easily returns ERROR", so it is asked up to ten times (QA). No quotes round the address (M55).
+  // No quotes round the address (M55).
   write: (next) => [accepted(`AT+QETH="ipptmac",${mac(next)}`, { timeoutMs: 5_000, retries: 10 })],
   equal: (a, b) => a.toLowerCase() === b.toLowerCase(),
   show: (address) => (address.toUpperCase() === "FF:FF:FF:FF:FF:FF" ? "any device" : address),
