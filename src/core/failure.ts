@@ -53,6 +53,7 @@ export const failureCodes = {
   "refused/read-only-router": 9,
   "refused/last-way-in": 9,
   "refused/no-snapshot-kept": 9,
+  "refused/unreadable-run": 9,
   "refused/bad-value": 9,
 
   "usage/unknown": 64,

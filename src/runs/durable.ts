@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { open, rename, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Failure } from "../core/failure.ts";
 
 export function writeJson(home: string, name: string, value: unknown): Promise<void> {
@@ -8,9 +9,10 @@ export function writeJson(home: string, name: string, value: unknown): Promise<v
 
 /** Beside its place, synced, then renamed: a reader sees the old file or the whole new one. */
 export async function writeWhole(home: string, name: string, content: string | Uint8Array): Promise<void> {
-  const aside = join(home, `.${name}.${process.pid}`);
+  // A name nobody can guess, and one that must be new: no link that lies there is followed.
+  const aside = join(home, `.${name}.${randomBytes(4).toString("hex")}`);
   try {
-    const file = await open(aside, "w", 0o600);
+    const file = await open(aside, "wx", 0o600);
     try {
       await file.writeFile(content);
       await file.sync();
@@ -34,6 +36,11 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+/** A new folder is on the disk only when those above it are that were made with it. Above the state folder that is tried only: they may be another's, or not readable. */
+export async function syncFoldersAbove(path: string): Promise<void> {
+  for (let at = path; at !== dirname(at); at = dirname(at)) await syncFolder(dirname(at)).catch(() => undefined);
 }
 
 export function isFull(error: unknown): boolean {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
-import { isFull, orNotKept, syncFolder, writeJson, writeWhole } from "./durable.ts";
+import { isFull, orNotKept, syncFolder, syncFoldersAbove, writeJson, writeWhole } from "./durable.ts";
 import { takeLock } from "./lock.ts";
+import { isEntry, isHeader, isOutcome, isPlan, isRecord, isSnapshot } from "./shapes.ts";
 import type { JournalEntry, Run, RunHeader, RunOutcome, RunRecord, RunStore, Snapshot } from "./store.ts";
 
 export interface FileStoreOptions {
@@ -25,23 +26,25 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
 
     open: (given) =>
       orNotKept(folder, async () => {
-        const header: RunHeader = { id: runId(clock.now()), format: 1, ethermode: version, time: time(), ...given };
+        await mkdir(runs, { recursive: true, mode: 0o700 });
+        const header: RunHeader = { id: await newHome(runs, clock.now()), format: 1, ethermode: version, time: time(), ...given };
         const home = join(runs, header.id);
-        await mkdir(home, { recursive: true, mode: 0o700 });
         await beginning(home, () => writeJson(home, "run.json", header));
         await syncFolder(runs);
+        await syncFolder(folder);
+        await syncFoldersAbove(folder);
         return openRun(home, header, time);
       }),
 
     close: (id, outcome) => writeOutcome(join(runs, id), { time: time(), ...outcome }),
 
     list: async (target) => {
-      const names = (await readdir(runs).catch(() => [])).sort();
-      const records = await Promise.all(names.map((name) => readRun(join(runs, name))));
+      const names = ((await orMissing(runs, () => readdir(runs))) ?? []).filter(isRunId);
+      const records = await Promise.all(names.sort().map((name) => readRun(join(runs, name))));
       return records.filter((record) => record !== undefined && (target === undefined || record.header.target === target)) as RunRecord[];
     },
 
-    read: (id) => (/^[\w-]+$/.test(id) ? readRun(join(runs, id)) : Promise.resolve(undefined)),
+    read: (id) => (isRunId(id) ? readRun(join(runs, id)) : Promise.resolve(undefined)),
   };
 }
 
@@ -53,6 +56,8 @@ function openRun(home: string, header: RunHeader, time: () => string): Run {
     begin: (snapshot: Snapshot, plan: Plan) =>
       beginning(home, async () => {
         await writeWhole(home, "room", randomBytes(reservedBytes));
+        // Empty, so that its name is on the disk before the first entry is.
+        await writeWhole(home, "journal.ndjson", "");
         await writeJson(home, "snapshot.json", snapshot);
         // Comes last: a run with a plan is one that may have changed something.
         await writeJson(home, "plan.json", plan);
@@ -107,26 +112,48 @@ async function makingRoom(home: string, write: () => Promise<void>, again: () =>
   }
 }
 
-/** `20261122-143316-5f3a`: sorts by time, short enough to type. */
-function runId(now: number): string {
+/** The id of a new run, whose folder is made: ids sort by time, and after all that are there even when the clock was put back. */
+async function newHome(runs: string, now: number): Promise<string> {
+  for (;;) {
+    const id = runId(now, (await readdir(runs)).filter(isRunId).sort().at(-1));
+    const made = await mkdir(join(runs, id), { mode: 0o700 }).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "EEXIST") return false;
+        throw error;
+      },
+    );
+    if (made) return id;
+  }
+}
+
+function isRunId(name: string): boolean {
+  return /^\d{8}-\d{6}-[0-9a-f-]+$/.test(name);
+}
+
+/** `20261122-143316-5f3a`: short enough to type. */
+function runId(now: number, last = ""): string {
   const stamp = new Date(now).toISOString().replace(/\..*$/, "").replaceAll(/[-:]/g, "").replace("T", "-");
-  return `${stamp}-${randomBytes(2).toString("hex")}`;
+  const fresh = `${stamp}-${randomBytes(2).toString("hex")}`;
+  if (fresh > last) return fresh;
+  const [, before = last, number = "ffff"] = /^(\d{8}-\d{6}.*)-([0-9a-f]{4})$/.exec(last) ?? [];
+  return number === "ffff" ? `${last}-0000` : `${before}-${(Number.parseInt(number, 16) + 1).toString(16).padStart(4, "0")}`;
 }
 
 async function readRun(home: string): Promise<RunRecord | undefined> {
-  const [header, snapshot, plan, journal, outcome] = await Promise.all([
-    readJson<RunHeader>(home, "run.json"),
-    readJson<Snapshot>(home, "snapshot.json"),
-    readJson<Plan>(home, "plan.json"),
-    readFile(join(home, "journal.ndjson"), "utf8").catch(() => ""),
-    readJson<RunOutcome>(home, "outcome.json"),
+  const header = await readJson(home, "run.json", isHeader);
+  const [snapshot, plan, journal, outcome] = await Promise.all([
+    readJson(home, "snapshot.json", isSnapshot),
+    readJson(home, "plan.json", isPlan),
+    readText(home, "journal.ndjson"),
+    readJson(home, "outcome.json", isOutcome),
   ]);
   const card = join(home, "escape.txt");
   const hasCard = await access(card).then(() => true, () => false);
   if (header === undefined) return undefined;
   return {
     header,
-    journal: journal.split("\n").flatMap(parseEntry),
+    journal: (journal ?? "").split("\n").flatMap(parseEntry),
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(plan === undefined ? {} : { plan }),
     ...(outcome === undefined ? {} : { outcome }),
@@ -138,18 +165,46 @@ async function readRun(home: string): Promise<RunRecord | undefined> {
 function parseEntry(line: string): readonly JournalEntry[] {
   if (line === "") return [];
   try {
-    return [JSON.parse(line) as JournalEntry]; // written by this file only
+    const entry: unknown = JSON.parse(line);
+    return isEntry(entry) ? [entry] : [];
   } catch {
     return [];
   }
 }
 
-async function readJson<T>(home: string, name: string): Promise<T | undefined> {
-  const text = await readFile(join(home, name), "utf8").catch(() => undefined);
+async function readJson<T>(home: string, name: string, is: (value: unknown) => value is T): Promise<T | undefined> {
+  const text = await readText(home, name);
   if (text === undefined) return undefined;
+  let value: unknown;
   try {
-    return JSON.parse(text) as T; // written by this file only
+    value = JSON.parse(text);
   } catch (cause) {
-    throw new Failure("internal/bug", { message: `${join(home, name)} is damaged.`, hint: "Move that run's folder aside and try again.", cause });
+    throw unreadable(home, `${join(home, name)} is damaged`, cause);
   }
+  if (isRecord(value) && typeof value["format"] === "number" && value["format"] > 1) throw unreadable(home, `${join(home, name)} was written by a newer ethermode`);
+  if (!is(value)) throw unreadable(home, `${join(home, name)} is damaged`);
+  return value;
+}
+
+/** Undefined only when it is not there: a record that cannot be read must not pass for one that was never made. */
+function readText(home: string, name: string): Promise<string | undefined> {
+  return orMissing(home, () => readFile(join(home, name), "utf8"));
+}
+
+async function orMissing<T>(home: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException; // of the file system
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw unreadable(home, `A record of runs cannot be read: ${message}`, error);
+  }
+}
+
+function unreadable(home: string, what: string, cause?: unknown): Failure {
+  return new Failure("refused/unreadable-run", {
+    message: `${what}. What it says may be the way back, so nothing is done without it.`,
+    hint: `Read escape.txt in ${home}, which leads back by hand; then make the record readable, or move that folder aside.`,
+    cause,
+  });
 }

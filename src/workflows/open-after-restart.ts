@@ -16,7 +16,8 @@ const pollMs = 2_000;
 export async function openAfterRestart(target: Target, world: World, emit: Emit, call: Call): Promise<Devices> {
   const { clock } = world;
   const began = await restartBegan(target.name, world.runs);
-  const deadline = began === undefined ? -Infinity : began + backWithinMs;
+  // A clock that was put back meanwhile makes nobody wait longer.
+  const deadline = began === undefined ? -Infinity : Math.min(began, clock.now()) + backWithinMs;
   let said = "nothing";
   for (;;) {
     try {

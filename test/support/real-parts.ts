@@ -17,6 +17,7 @@ const parts = {
   nft: "nftables",
   tmux: "tmux",
   unshare: "util-linux",
+  strace: "strace",
   perl: "perl-base",
 } as const;
 
