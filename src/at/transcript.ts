@@ -17,7 +17,7 @@ const marks = { sent: ">", received: "<", remark: "#" } as const satisfies Recor
 
 /** One line of a transcript without its line end: `> AT`. What a terminal would act on is written `\x1b` or `\u202e`. */
 export function renderTranscriptLine(kind: keyof typeof marks, text: string): string {
-  const visible = text.replaceAll(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]|\\(?=x[0-9a-f]{2}|u[0-9a-f]{4})/g, escaped);
+  const visible = text.replaceAll(/[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\\(?=x[0-9a-f]{2}|u[0-9a-f]{4})/g, escaped);
   return visible === "" ? marks[kind] : `${marks[kind]} ${visible}`;
 }
 

@@ -1,3 +1,5 @@
+import { harmlessJson } from "../report/json.ts";
+import { harmless, mapStrings, redactFor } from "../report/redact.ts";
 import type { RunRecord } from "../runs/store.ts";
 import type { Invocation } from "./index.ts";
 import { openRuns } from "./runs.ts";
@@ -5,9 +7,10 @@ import { openRuns } from "./runs.ts";
 export async function run({ options, io }: Invocation): Promise<number> {
   const only = Array.isArray(options["only"]) ? options["only"].map(String) : undefined;
   const records = (await openRuns(options, io).list()).filter(({ header }) => only === undefined || only.includes(header.target));
-  if (options["json"] === true) for (const record of records) io.stdout.write(`${JSON.stringify({ type: "run", ...summary(record) })}\n`);
+  const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
+  if (options["json"] === true) for (const record of records) io.stdout.write(`${harmlessJson({ type: "run", ...mapStrings(summary(record), redact) })}\n`);
   else if (records.length === 0) io.stderr.write("No runs yet.\n");
-  else for (const record of records) io.stdout.write(`${lineFor(record)}${options["verbose"] === true ? cardLine(record) : ""}\n`);
+  else for (const record of records) io.stdout.write(`${harmless(redact(`${lineFor(record)}${options["verbose"] === true ? cardLine(record) : ""}`))}\n`);
   return 0;
 }
 

@@ -1,7 +1,13 @@
 import { spawn } from "node:child_process";
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { within } from "../core/call.ts";
 import type { Call } from "../core/call.ts";
+import { wallClock } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
+import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
 import type { SecretSources } from "../runs/secrets.ts";
 import type { Emit } from "../workflows/events.ts";
@@ -9,11 +15,12 @@ import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
 
 /** Secrets of this computer: its environment, its files, its programs, and the person at it. */
-export function secretSources(options: Options, io: Io, targets: readonly Target[]): SecretSources {
+export function secretSources(options: Options, io: Io, targets: readonly Target[], clock: Clock = wallClock()): SecretSources {
+  const inTime = <T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> => within(clock, patienceMs, tooSlow, call, work);
   return {
     env: io.env,
-    readFile: (path, call) => readFile(resolve(io.folder, path), { encoding: "utf8", signal: call.signal }),
-    run: ([program, ...words], call) => runProgram(program, words, environmentFor(io, targets), call),
+    readFile: (path, call) => inTime(call, (inner) => textOf(createReadStream(resolve(io.folder, path), { signal: inner.signal }))),
+    run: ([program, ...words], call) => inTime(call, (inner) => runProgram(program, words, environmentFor(io, targets), inner)),
     ...(io.terminal === "yes" && options["input"] !== false
       ? { ask: async (purpose: string, call: Call) => (await import("./ask.ts")).askSecret(purpose, io, call) }
       : {}),
@@ -33,14 +40,39 @@ function variablesIn(value: unknown): ReadonlySet<string> {
   return new Set([...own, ...Object.values(value).flatMap((part: unknown) => [...variablesIn(part)])]);
 }
 
-function runProgram(program: string, words: readonly string[], env: Record<string, string>, call: Call): Promise<{ readonly status: number; readonly stdout: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"], signal: call.signal, env });
-    let stdout = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+async function runProgram(program: string, words: readonly string[], env: Record<string, string>, call: Call): Promise<{ readonly status: number; readonly stdout: string }> {
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"], signal: call.signal, killSignal: "SIGKILL", env });
+  const ended = new Promise<number>((done, fail) => {
     child.on("error", fail);
-    child.on("close", (status) => done({ status: status ?? 1, stdout }));
+    child.on("close", (status) => done(status ?? 1));
   });
+  try {
+    const [stdout, status] = await Promise.all([textOf(child.stdout), ended]);
+    return { status, stdout };
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
+}
+
+/** Long enough to unlock a vault or to touch a token. */
+const patienceMs = 5 * 60_000;
+/** A secret with much to spare; more is a mistake such as naming a device. */
+const longestSecretBytes = 64 * 1024;
+
+async function textOf(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > longestSecretBytes) throw new Failure("profile/missing-secret", { message: `more than ${longestSecretBytes / 1024} KiB came` });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function tooSlow(): Failure {
+  return new Failure("profile/missing-secret", { message: `nothing came within ${patienceMs / 60_000} minutes` });
 }
 
 /** Says, once per file, that others on this computer can read a password, a PIN or a key that a target names. Windows keeps rights elsewhere. */

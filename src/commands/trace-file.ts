@@ -16,14 +16,25 @@ export async function openTrace(options: Options, io: Io): Promise<{ readonly li
   const standIn = standIns();
   const write = (kind: Parameters<typeof renderTranscriptLine>[0], text: string): void => void file.write(`${renderTranscriptLine(kind, text)}\n`);
   write("remark", `recorded by ethermode ${io.version}, identities masked`);
+  const withoutMessage = messageHider();
   let last: string | undefined;
   return {
     line: (port, direction, line) => {
       if (port !== last) write("remark", port);
       last = port;
-      write(direction, standIn(redact(withoutLogin(line))));
+      write(direction, standIn(redact(withoutLogin(direction === "received" ? withoutMessage(port, line) : line))));
     },
     close: () => new Promise((closed) => file.end(() => closed(undefined))),
+  };
+}
+
+/** What somebody wrote to the owner of the SIM: the line behind the news of a message (3GPP TS 27.005 3.4.1), and any that is a message in PDU form. */
+function messageHider(): (port: string, line: string) => string {
+  const follows = new Set<string>();
+  return (port, line) => {
+    const isMessage = follows.delete(port) || /^(?:[0-9A-F]{2}){16,}$/i.test(line);
+    if (/^\+(CMT|CMGR|CMGL|CDS|CBM)\s*:/i.test(line)) follows.add(port);
+    return isMessage ? "[message]" : line;
   };
 }
 

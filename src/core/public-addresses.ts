@@ -10,6 +10,7 @@ export type AddressForm = "ipv4" | "ipv6" | "ipv6-dotted";
  */
 export function replacePublicAddresses(text: string, by: (address: string, form: AddressForm) => string): string {
   return text
+    .replaceAll(withMask, (whole) => withoutMask(whole, by))
     .replaceAll(dotted, (address) => (isPublicDotted(address) ? by(address, "ipv6-dotted") : address))
     .replaceAll(ipv4, (address) => (isPublicIpv4(address) ? by(address, "ipv4") : address))
     .replaceAll(ipv6, (address) => (isPublicIpv6(address) ? by(address, "ipv6") : address));
@@ -28,8 +29,17 @@ const masks: Readonly<Record<AddressForm, (address: string) => string>> = {
 
 /** Not part of a longer number, name or version; an octet has no leading zero, as the parts of a firmware's revision often do. */
 const ipv4 = /(?<![\w.])(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})(?!\w|\.[\d*])/g;
+/** AT+CGCONTRDP: an address and its mask in one, eight or thirty-two numbers (3GPP TS 27.007 10.1.23). */
+const withMask = /(?<![\w.])(?:\d{1,3}\.){7}(?:(?:\d{1,3}\.){24})?\d{1,3}(?!\w|\.\d)/g;
 const dotted = /(?<![\w.])(?:\d{1,3}\.){15}\d{1,3}(?!\w|\.\d)/g;
 const ipv6 = /(?<![\w:.])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])/g;
+
+function withoutMask(whole: string, by: (address: string, form: AddressForm) => string): string {
+  const octets = whole.split(".");
+  const [address, mask] = [octets.slice(0, octets.length / 2).join("."), octets.slice(octets.length / 2).join(".")];
+  if (octets.length === 8) return isPublicIpv4(address) ? `${by(address, "ipv4")}.${mask}` : whole;
+  return isPublicDotted(address) ? `${by(address, "ipv6-dotted")}.${mask}` : whole;
+}
 
 function isPublicIpv4(text: string): boolean {
   if (!ipaddr.IPv4.isValid(text)) return false;

@@ -15,7 +15,7 @@ export function humanReporter({ out, err, color }: Streams, { verbose, addresses
   const width = Math.min(err.columns ?? 80, 100);
   const clean = (text: string): string => harmless(redact(text));
   const write = (stream: { write(text: string): unknown }, target: string | undefined, mark: string, text: string): void => {
-    const name = target === undefined ? "" : `${target}: `;
+    const name = target === undefined ? "" : `${clean(target)}: `;
     const indent = " ".repeat(stripVTControlCharacters(mark).length + 1 + name.length);
     const body = text.split("\n").flatMap((line) => wrap(line, width - indent.length));
     stream.write(body.map((line, index) => `${index === 0 ? `${mark} ${name}` : indent}${line}`).join("\n") + "\n");
@@ -95,8 +95,9 @@ export function humanReporter({ out, err, color }: Streams, { verbose, addresses
 
   return {
     event,
-    result: (results) => {
-      if (results.length < 2) return;
+    result: (raw) => {
+      if (raw.length < 2) return;
+      const results = mapStrings(raw, clean);
       const longest = Math.max(...results.map(({ name }) => name.length));
       for (const { name, outcome, verdict } of results) {
         write(out, undefined, outcome === "applied" || outcome === "unchanged" ? paint("green", "✓") : paint("red", "✗"), `${name.padEnd(longest)}  ${outcome}${verdict === undefined ? "" : `, ${verdict}`}`);

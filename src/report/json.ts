@@ -8,9 +8,8 @@ export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version, ad
   const redact = redactFor(addresses);
   const line = (value: object): void => {
     const { type, ...rest } = mapStrings(value, redact) as { type: string };
-    const text = JSON.stringify({ type, time: new Date(clock.now()).toISOString(), ...rest });
-    // The same JSON, but harmless where somebody lets it run over a terminal: C1 controls steer one as well as escapes do.
-    out.write(`${text.replaceAll(/[\u007f-\u009f\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`);
+    const text = { type, time: new Date(clock.now()).toISOString(), ...rest };
+    out.write(`${harmlessJson(text)}\n`);
   };
   line({ type: "version", ethermode: version, format: 1 });
   return {
@@ -20,6 +19,11 @@ export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version, ad
     },
     result: (results, exit) => line({ type: "result", outcome: outcomeOf(results), exit, targets: results }),
   };
+}
+
+/** The same JSON, but harmless where somebody lets it run over a terminal: C1 controls steer one as well as escapes do, and direction marks show one thing for another. */
+export function harmlessJson(value: object): string {
+  return JSON.stringify(value).replaceAll(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** The outcome all targets share, or `failed` when they differ and one of them failed, else the weakest. */

@@ -42,3 +42,10 @@ test("history --verbose and --json name each run's escape card, which only its o
 test("what was set aside for the journal is given back when a run ends", async () => {
   await expect(stat(join(folder, "runs", id, "room"))).rejects.toMatchObject({ code: "ENOENT" });
 });
+
+test("history masks a public address that a target is called after", async () => {
+  await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({ target: "81.2.69.142", purpose: "apply", wish: {} });
+
+  expect([await said({}), await said({ json: true })].join("")).not.toContain("69.142");
+  expect(await said({ showAddresses: true })).toContain("81.2.69.142");
+});

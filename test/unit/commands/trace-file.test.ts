@@ -34,3 +34,9 @@ test("control characters and what turns the direction of text are made visible, 
   expect(text).toContain("< \\x1b[2J\\x9b\\u202eKO\n");
   expect(parseTranscript(text)[0]?.received).toEqual(["\u001b[2J\u009b\u202eKO"]);
 });
+
+test("what somebody wrote to the owner of the SIM is not written down, and no number of theirs", async () => {
+  const text = await traced(["received", '+CMT: "01711234567",,"26/11/22,10:00:00+04"'], ["received", "Your code is 493021"], ["received", "+CMT: ,24"], ["received", "0791947101674000240C91947171325476000062101001"], ["received", "RDY"]);
+
+  expect(text).toContain('< +CMT: "***********",,"26/11/22,10:00:00+04"\n< [message]\n< +CMT: ,24\n< [message]\n< RDY\n');
+});

@@ -21,6 +21,15 @@ test("a USB serial is masked", () => {
   expect(lines[1]).toMatchObject({ usb: { serial: "3a***d9" } });
 });
 
+test("what would turn the direction of text, or is not seen, is escaped", () => {
+  let text = "";
+  const reporter = jsonReporter({ out: { write: (more) => void (text += more) } }, { clock: manualClock(), version: "1.2.3", addresses: "masked" });
+
+  reporter.event({ type: "run", run: "a\u202eb\u061cc\u200bd\u2066e" });
+
+  expect(text).toContain('"a\\u202eb\\u061cc\\u200bd\\u2066e"');
+});
+
 function said(work: (reporter: ReturnType<typeof jsonReporter>) => void): readonly Record<string, unknown>[] {
   let text = "";
   work(jsonReporter({ out: { write: (more) => void (text += more) } }, { clock: manualClock(), version: "1.2.3", addresses: "masked" }));
