@@ -16,5 +16,5 @@ function resolved(key: string, value: Placed): Placed {
 function beside(file: string, path: string): string {
   if (/^([/\\~]|[A-Za-z]:)/.test(path)) return path;
   const folder = file.slice(0, Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
-  return `${folder}${path.replace(/^(\.[/\\])+/, "")}`;
+  return `${folder}${path.replace(/^(\.\/)+/, "")}`;
 }

@@ -118,10 +118,16 @@ function homesOf(key: string, whole: object): readonly string[] {
 
 /** `user:password@host` is what people paste into a host, so what stands there is not repeated. */
 function describe(found: unknown): string {
-  const text = typeof found === "string" ? found.replaceAll(/:[^@\s]*@/g, ":…@") : undefined;
+  const text = typeof found === "string" ? found.split(/(\s)/).map(withoutPassword).join("") : undefined;
   if (text !== undefined) return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
   if (typeof found === "number" || typeof found === "boolean") return String(found);
   return kindOf(found);
+}
+
+/** Without a regular expression: one would look for the `@` anew from each colon. */
+function withoutPassword(word: string): string {
+  const [colon, at] = [word.indexOf(":"), word.lastIndexOf("@")];
+  return colon >= 0 && colon < at ? `${word.slice(0, colon)}:…${word.slice(at)}` : word;
 }
 
 function kindOf(found: unknown): string {

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLError } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseAllDocuments, Parser, type YAMLError } from "yaml";
 import type { Placed, PlacedEntry, PlacedScalar } from "./placed.ts";
 import type { Place, Problem } from "./problem.ts";
 
@@ -23,6 +23,8 @@ export function parseText(file: string, text: string): ParsedText {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   if (text.length > limits.characters) return failed(placeAt(0), `expected at most ${limits.characters / 1024} KiB; split it into several files`);
+  const deep = tooDeepFrom(text);
+  if (deep !== undefined) return failed(placeAt(deep), tooDeep);
   // merge: `<<` would be a second way to inherit beside `extends`. schema: a `%YAML 1.1` line shall not turn `off` into false.
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, schema: "core", merge: false, resolveKnownTags: false, stringKeys: true, logLevel: "silent" });
   const problems: Problem[] = [];
@@ -39,6 +41,19 @@ export function parseText(file: string, text: string): ParsedText {
   function failed(at: Place, complaint: string): ParsedText {
     return { documents: [], problems: [{ kind: "syntax", place: at, text: complaint }] };
   }
+}
+
+/** What is built up at once in the library's parser: a few for each level, and far below what its recursion and ours can bear. */
+const mostAtOnce = limits.depth * 8;
+
+/** Where text begins to be so deep that it would only be found out by an overflow of the stack, which does not always end well. */
+function tooDeepFrom(text: string): number | undefined {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _finished of parser.next(lexeme)) void _finished;
+    if (parser.stack.length > mostAtOnce) return parser.offset;
+  }
+  return undefined;
 }
 
 /** A lone `---` at the end of a file is not a profile. */

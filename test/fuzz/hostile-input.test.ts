@@ -7,6 +7,8 @@ import { pdpContext } from "../../src/at-profiles/settings/pdp-context.ts";
 import { parseCommand } from "../../src/at/command.ts";
 import { isFailure } from "../../src/core/failure.ts";
 import { readProfiles } from "../../src/profile/read-profiles.ts";
+import type { SecretRef } from "../../src/profile/secrets.ts";
+import type { Target } from "../../src/profile/targets.ts";
 import { humanReporter } from "../../src/report/human.ts";
 import { jsonReporter } from "../../src/report/json.ts";
 import { parseCommandLine } from "../../src/simulator/modem-command-line.ts";
@@ -18,7 +20,7 @@ import { parseUci } from "../../src/uci/text.ts";
 import type { Change } from "../../src/uci/value.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 import { testClock } from "../support/test-clock.ts";
-import { hostileValues } from "./hostile-values.ts";
+import { hostileValues, plausibleValues } from "./hostile-values.ts";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../schemas/profile.schema.json"), "utf8")) as object; // our own file
 const tally: string[] = [];
@@ -128,16 +130,53 @@ function filesOn(disk: Map<string, string>): UciFiles {
   };
 }
 
-test("5,000 values in a profile arrive in the target as they are, or are refused", () => {
-  const values = [...hostileValues(5_000, { seed: 4 })];
+/** Where a profile takes text of its own, as YAML, and what becomes of it in the target. */
+const places = {
+  "an APN": { yaml: (text) => `modem: { apn: { name: ${text} } }`, arrived: ({ modem }) => modem?.apn?.name },
+  "a tag": { yaml: (text) => `targets: [{ name: barn, tags: [${text}], router: { host: 192.168.1.1 } }]`, arrived: ({ tags }) => tags[0] },
+  "a host": { yaml: (text) => `router: { host: ${text} }`, arrived: ({ router }) => router?.host },
+  "a user": { yaml: (text) => `router: { host: 192.168.1.1, user: ${text} }`, arrived: ({ router }) => router?.user },
+  "a target": { yaml: (text) => `targets: [{ name: ${text}, router: { host: 192.168.1.1 } }]`, arrived: ({ name }) => name },
+  "an interface": { yaml: (text) => `router: { host: 192.168.1.1, wan: { interface: ${text} } }`, arrived: ({ router }) => router?.wan?.interface },
+  "a program's word": { yaml: (text) => `router: { host: 192.168.1.1, password: { command: [fetch, ${text}] } }`, arrived: ({ router }) => commandIn(router?.password)[1] },
+  "a file": { yaml: (text) => `router: { host: 192.168.1.1, password: { file: ${text.replace('"', '"/')} } }`, arrived: ({ router }) => fileIn(router?.password)?.slice(1) },
+} satisfies Record<string, { readonly yaml: (text: string) => string; readonly arrived: (target: Target) => string | undefined }>;
 
-  const result = outcomes(values, (name) => {
-    const text = `ethermode: 1\nmodem: { apn: { name: ${JSON.stringify(name)} } }\n`;
-    return readProfiles([{ file: "fuzz.yaml", text }], () => undefined, schema).targets[0]?.modem?.apn?.name;
+function commandIn(secret: SecretRef | undefined): readonly string[] {
+  return typeof secret === "object" && "command" in secret ? secret.command : [];
+}
+
+function fileIn(secret: SecretRef | undefined): string | undefined {
+  return typeof secret === "object" && "file" in secret ? secret.file : undefined;
+}
+
+function throughProfile({ yaml, arrived }: (typeof places)[keyof typeof places], text: string): string | undefined {
+  const [target] = readProfiles([{ file: "fuzz.yaml", text: `ethermode: 1\n${yaml(text)}\n` }], () => undefined, schema).targets;
+  return target === undefined ? undefined : arrived(target);
+}
+
+test.each(Object.keys(places) as (keyof typeof places)[])("1,500 hostile values and 1,500 nearly harmless ones as %s in a profile arrive in the target as they are, or are refused", (place) => {
+  const values = [...hostileValues(1_500, { seed: 4, longEvery: 150 }), ...plausibleValues(1_500, { seed: 6 })];
+
+  const result = outcomes(values, (value) => throughProfile(places[place], JSON.stringify(value)));
+
+  count(`${place} in a profile`, values.length, result);
+  expect(result.altered).toEqual([]);
+  expect(result.same).toBeGreaterThan(300);
+});
+
+test("2,000 APNs go all the way: out of a profile, into one AT command, and to another hand, or are refused on the way", () => {
+  const values = [...plausibleValues(2_000, { seed: 7 })];
+
+  const result = outcomes(values, (value) => {
+    const apn = throughProfile(places["an APN"], JSON.stringify(value));
+    const [, command] = apn === undefined ? [] : pdpContext(1).write({ type: "IPV4V6", apn }, null).flatMap(({ text }) => parseCommandLine(parseCommand(text).text) ?? []);
+    return command?.args[2]?.text;
   });
 
-  count("profiles", values.length, result);
+  count("APNs from profile to AT line", values.length, result);
   expect(result.altered).toEqual([]);
+  expect(result.same).toBeGreaterThan(500);
 });
 
 test("what 10,000 devices call themselves cannot steer a terminal, nor break the lines of machine output", () => {
@@ -154,8 +193,8 @@ test("what 10,000 devices call themselves cannot steer a terminal, nor break the
   }
 
   tally.push(`reports: ${values.length} values`);
-  expect(screen.filter((line) => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/.test(line))).toEqual([]);
-  expect(machine.filter((line) => /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028]/.test(line) || line.indexOf("\n") !== line.length - 1)).toEqual([]);
+  expect(screen.filter((line) => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u202e\ufeff]/.test(line))).toEqual([]);
+  expect(machine.filter((line) => /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u2028\u202e\ufeff]/.test(line) || line.indexOf("\n") !== line.length - 1)).toEqual([]);
   expect(machine.slice(1).filter((line) => typeof (JSON.parse(line) as { model: unknown }).model !== "string")).toEqual([]);
 });
 

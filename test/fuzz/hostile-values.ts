@@ -15,6 +15,20 @@ export function* hostileValues(count: number, { seed = 1, longEvery = 1_000 }: {
   }
 }
 
+const words = ["internet", "three", "co", "uk", "a", "Z", "0", "255", "wan", "wwan0", "root", "constructor", "__proto__", "toString", "on", "off", "null", "true", "yes", "1e3", "0x10", "010", "192.168.1.1", "fd00::1", "dev", "ttyUSB2", "x".repeat(15), "y".repeat(62)] as const;
+const joints = ["", "", ".", "-", "_", "/", ":", "@"] as const;
+
+/** Values somebody might give, or nearly: words that mean something to YAML or JavaScript, joined by what names and addresses are joined by; one in four holds a piece it should not. */
+export function* plausibleValues(count: number, { seed = 1 }: { readonly seed?: number } = {}): Generator<string> {
+  const next = random(seed);
+  const any = <T>(list: readonly T[]): T | "" => list[Math.floor(next() * list.length)] ?? "";
+  for (let at = 0; at < count; at += 1) {
+    const parts = Array.from({ length: 1 + Math.floor(next() * 3) }, (_, place) => `${place === 0 ? "" : any(joints)}${any(words)}`);
+    if (next() < 0.25) parts.splice(Math.floor(next() * (parts.length + 1)), 0, any(pieces));
+    yield `${next() < 0.2 ? "/" : ""}${parts.join("")}`;
+  }
+}
+
 /** mulberry32: small, fast, and the same on every machine. */
 function random(seed: number): () => number {
   let state = seed;

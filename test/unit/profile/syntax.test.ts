@@ -27,6 +27,12 @@ test.each([
   expect(problemsIn(text)[0]).toContain(words);
 });
 
+test.each(["{", "[", "- ", "? ", "{a: "])("%j as often as a file may hold is one problem, found before the stack overflows", (piece) => {
+  const problems = problemsIn(piece.repeat(250_000 / piece.length));
+
+  expect(problems).toEqual([expect.stringContaining("expected at most 16 levels")]);
+});
+
 test("an alias stands for what it names, and a problem in it is shown where that stands", () => {
   const text = "ethermode: 1\ntargets:\n  - name: a\n    router: &shared { host: 10.0.0.1, usr: root }\n  - { name: b, router: *shared }\n";
 
@@ -52,3 +58,12 @@ function bomb(): string {
   const lines = Array.from({ length: 8 }, (_, index) => `${"abcdefgh"[index + 1] ?? "z"}: &${"abcdefgh"[index + 1] ?? "z"} [${Array(9).fill(`*${"abcdefgh"[index] ?? "a"}`).join(", ")}]`);
   return `a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n${lines.join("\n")}\n`;
 }
+
+test("text of colons is looked through once, not once for each", () => {
+  const began = performance.now();
+
+  const problems = problemsIn(`ethermode: 1\nrouter: { host: 192.168.1.1, user: "${":".repeat(200_000)}" }\n`);
+
+  expect(problems[0]).toContain("expected a user name");
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
