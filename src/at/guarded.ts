@@ -40,7 +40,12 @@ export function guard(text: string): Guarded {
 
 function refuse(part: Part, table: readonly Danger[]): void {
   const danger = table.find((one) => endangers(one, part));
-  if (danger !== undefined) throw dangerous(part.text, danger.because);
+  if (danger !== undefined) throw dangerous(withoutPin(part), danger.because);
+}
+
+/** What was typed may be a PIN, and a message ends up in logs. */
+function withoutPin({ name, text }: Part): string {
+  return /PIN|^(CLCK|CPWD)$/.test(name) ? text.replace(/=.+$/, "=…") : text;
 }
 
 function endangers({ name, forms }: Danger, part: Part): boolean {

@@ -111,3 +111,7 @@ test("what is dangerous on some modems only is refused when it is one of those",
   expect(() => mode.checkFor("qualcomm")).not.toThrow();
   expect(() => mode.checkFor("other")).toThrow(expect.objectContaining({ code: "refused/dangerous-command" }));
 });
+
+test("a PIN that was typed is not repeated", () => {
+  expect(() => guard('AT+CPIN="4711"')).toThrow(/^AT\+CPIN=… is refused/);
+});
