@@ -32,6 +32,10 @@ export const dangers: readonly Danger[] = [
   { name: /^(QFASTBOOT|QDOWNLOAD)$/, forms: "every", because: `puts the modem into a loader and ${noWayBack}` },
   { name: /^(QFOTADL|QABFOTA|QDFOTA|FOTA\w*)$/, forms: "writes", because: `writes firmware and ${noWayBack}` },
   { name: /^QNV(FW|W|FD|D|RESTORE)$/, forms: "writes", because: "writes the modem's calibration and identity memory" },
+  // Assumed, by their names in Quectel's manuals for other families.
+  { name: /^QFDEL$/, forms: "writes", because: "deletes files of the modem that nothing here can bring back" },
+  { name: /^QMBNCFG$/, forms: (args) => ["delete", "deleteall"].includes(args[0] ?? ""), because: "deletes operator profiles that nothing here can bring back" },
+  { name: /^QUSBCFG$/, forms: "writes", because: "changes the modem's USB composition and can take all serial ports away" },
   { name: /^(QFCT|QFTCMD|QFTM\w*|QRFTEST\w*)$/, forms: "writes", because: "is a factory test and can spoil the modem's calibration" },
   { name: /^(QADBKEY|QADBTEMP|QADB)$/, forms: "writes", because: "unlocks the system inside the modem" },
   { name: /^(QSECBOOT|QSECURE\w*)$/, forms: "writes", because: "burns fuses; there is no way back at all" },

@@ -186,6 +186,7 @@ function linkTo(model: ModemModel, firmware: string, remember: Remember, found: 
         patience.answered(exchange);
         return value;
       } catch (error) {
+        if (isFailure(error, "modem/refused")) patience.refused(exchange);
         if (!isFailure(error, "port/vanished")) throw error;
         throw leftUsb(await dropEvidence(found.usb, world, call), error);
       }

@@ -66,6 +66,17 @@ test("what the modem refuses to show is not counted as put back", async () => {
   expect(bench.failure()?.message).toContain("NAT in the modem");
 });
 
+test("a modem that was plugged in this very moment is waited for until it says what it has", async () => {
+  await using bench = await openBench({ modem: { faults: ["wakes-up-slowly"] } });
+  bench.pair.modem.powerCut();
+  for (let seconds = 0; bench.pair.modem.usb() === undefined && seconds < 120; seconds += 1) await bench.wait(1_000);
+
+  const result = await bench.apply(withMetric);
+
+  expect(bench.failure()).toBeUndefined();
+  expect(result).toMatchObject({ outcome: "applied", exit: 0 });
+});
+
 test("a modem that does not come back from its restart needs hands, and the lines to type are said", async () => {
   await using bench = await openBench({ modem: { faults: ["dies-in-restart"] } });
 
