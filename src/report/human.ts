@@ -75,7 +75,7 @@ export function humanReporter({ out, err, color }: Streams, { verbose, addresses
       for (const reason of because) write(stream, target, paint("dim", "  –"), reason);
     };
     if (steps.length === 0) {
-      write(stream, target, paint("green", "✓"), "Nothing to do: everything is as wanted.");
+      write(stream, target, paint("green", "✓"), purpose === "rollback" ? "Nothing to do: all that is known to go back to is there already." : "Nothing to do: everything is as wanted.");
       return purpose === "rollback" || verbose === "yes" ? sayWhy() : undefined;
     }
     const title = { apply: "The plan", rollback: "The way back", undo: "Going back" }[purpose];

@@ -40,8 +40,8 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
 
     list: async (target) => {
       const names = ((await orMissing(runs, () => readdir(runs))) ?? []).filter(isRunId);
-      const records = await Promise.all(names.sort().map((name) => readRun(join(runs, name))));
-      return records.filter((record) => record !== undefined && (target === undefined || record.header.target === target)) as RunRecord[];
+      const records = await Promise.all(names.sort().map((name) => readRun(join(runs, name), target)));
+      return records.filter((record) => record !== undefined);
     },
 
     read: (id) => (isRunId(id) ? readRun(join(runs, id)) : Promise.resolve(undefined)),
@@ -140,8 +140,10 @@ function runId(now: number, last = ""): string {
   return number === "ffff" ? `${last}-0000` : `${before}-${(Number.parseInt(number, 16) + 1).toString(16).padStart(4, "0")}`;
 }
 
-async function readRun(home: string): Promise<RunRecord | undefined> {
+/** Of another target only the header is read: what is wrong with its records is no concern of this one. */
+async function readRun(home: string, target?: string): Promise<RunRecord | undefined> {
   const header = await readJson(home, "run.json", isHeader);
+  if (header === undefined || (target !== undefined && header.target !== target)) return undefined;
   const [snapshot, plan, journal, outcome] = await Promise.all([
     readJson(home, "snapshot.json", isSnapshot),
     readJson(home, "plan.json", isPlan),
@@ -150,7 +152,6 @@ async function readRun(home: string): Promise<RunRecord | undefined> {
   ]);
   const card = join(home, "escape.txt");
   const hasCard = await access(card).then(() => true, () => false);
-  if (header === undefined) return undefined;
   return {
     header,
     journal: (journal ?? "").split("\n").flatMap(parseEntry),

@@ -82,6 +82,14 @@ describe("a record that cannot be trusted", () => {
     await expect(listing).rejects.toMatchObject({ code: "refused/unreadable-run", message: expect.stringContaining(why), hint: expect.stringContaining(run.id) });
   });
 
+  test("is no concern of another target's runs", async () => {
+    const run = await begun();
+    writeFileSync(join(folder, "runs", run.id, "snapshot.json"), "{");
+    const other = await store.open({ target: "van", purpose: "apply", wish: {} });
+
+    expect((await store.list("van")).map(({ header }) => header.id)).toEqual([other.id]);
+  });
+
   test("is not taken for one that was never made", async () => {
     const run = await begun();
     const snapshot = join(folder, "runs", run.id, "snapshot.json");
