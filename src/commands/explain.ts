@@ -1,6 +1,7 @@
 import { wallClock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import { nearest } from "../profile/suggest.ts";
+import { wrap } from "../report/wrap.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { explanations } from "./explanations.ts";
 import type { Explanation } from "./explanations.ts";
@@ -15,9 +16,11 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   const whole = matching(args.join(" "), all);
   const found = whole.length > 0 ? whole : args.flatMap((word) => named(word, all));
   const { memories } = await fileNotes({ folder: stateFolder(options, io), clock: wallClock() }).list();
+  // What is piped on stays whole lines.
+  const width = io.stdout.isTTY === true ? Math.min(io.stdout.columns ?? 80, 100) : Infinity;
   for (const [place, one] of found.entries()) {
     const seen = seenHere(one, memories);
-    io.stdout.write(options["json"] === true ? `${JSON.stringify({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) })}\n` : `${place === 0 ? "" : "\n"}${inWords(one)}${seenInWords(seen)}`);
+    io.stdout.write(options["json"] === true ? `${JSON.stringify({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) })}\n` : `${place === 0 ? "" : "\n"}${inWords(one, width)}${seenInWords(seen, width)}`);
   }
   return 0;
 }
@@ -39,12 +42,16 @@ function matching(word: string, all: readonly Explanation[]): readonly Explanati
   return all.filter(({ names }) => names.some((name) => name.toLowerCase() === plain));
 }
 
-function inWords({ names, kind, meaning, details }: Explanation): string {
+function inWords({ names, kind, meaning, details }: Explanation, width: number): string {
   const longest = Math.max(0, ...details.map(({ label }) => label.length));
-  const lines = details.map(({ label, text }) => `  ${label.padEnd(longest)}  ${text}`);
-  return `${[`${names[0] ?? ""} (${kind})`, `  ${meaning}`, ...lines].join("\n")}\n`;
+  const lines = details.map(({ label, text }) => hanging(`  ${label.padEnd(longest)}  `, text, width));
+  return `${[`${names[0] ?? ""} (${kind})`, hanging("  ", meaning, width), ...lines].join("\n")}\n`;
 }
 
-function seenInWords(seen: readonly Sighting[]): string {
-  return seen.length === 0 ? "" : `  Seen on this computer:\n${seen.map(({ firmware, words }) => `    ${firmware}: ${words}\n`).join("")}`;
+function seenInWords(seen: readonly Sighting[], width: number): string {
+  return seen.length === 0 ? "" : `  Seen on this computer:\n${seen.map(({ firmware, words }) => `${hanging("    ", `${firmware}: ${words}`, width)}\n`).join("")}`;
+}
+
+function hanging(head: string, text: string, width: number): string {
+  return `${head}${wrap(text, width - head.length).join(`\n${" ".repeat(head.length)}`)}`;
 }

@@ -31,7 +31,7 @@ async function toSnapshots({ args, options }: Invocation, runs: RunStore): Promi
   );
   const found = records.filter((record) => record !== undefined);
   if (found.length === 0 || found.length < records.length) {
-    throw new Failure("rollback/no-snapshot", { message: "There is no run to go back from.", hint: "`ethermode history` lists the runs; `ethermode rollback --stock` restores the modem's stock settings." });
+    throw new Failure("rollback/no-snapshot", { message: "There is no apply to go back from.", hint: "`ethermode history` lists the runs, and `ethermode rollback RUN` goes back from any of them; `ethermode rollback --stock` restores the modem's stock settings." });
   }
   return found.map((record) => ({ target: targetIn(record), way: wayFrom(record) }));
 }

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Failure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import { renderProfile } from "../profile/render.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
@@ -53,7 +53,7 @@ export async function setUp({ options, io }: Pick<Invocation, "options" | "io">,
 /** The second time needs no wizard: the same answers as a file, and the one command that repeats them. */
 async function keep(document: ProfileDocument, target: Target, { options, io }: Pick<Invocation, "options" | "io">, prompter: Prompter): Promise<void> {
   const named = options["save"];
-  const reply = typeof named === "string" ? ({ kind: "answer", value: named } as const) : prompter === silentPrompter ? undefined : await prompter.ask(saveQuestion(freeName(target, io.folder)), { back: "impossible" }, { signal: io.stop });
+  const reply = typeof named === "string" ? ({ kind: "answer", value: named } as const) : prompter === silentPrompter ? undefined : await prompter.ask(saveQuestion(freeName(target, io.folder)), { back: "impossible" }, { signal: io.stop }).catch(onlyNotSaved);
   if (reply?.kind !== "answer" || reply.value === "") return;
   const path = resolve(io.folder, reply.value);
   try {
@@ -62,6 +62,10 @@ async function keep(document: ProfileDocument, target: Target, { options, io }: 
     throw new Failure("usage/unknown", { message: `The profile could not be written to ${reply.value}.`, hint: "Everything else is done. Choose a file that does not exist yet with --save FILE.", cause });
   }
   io.stdout.write(`Saved. The same again, without questions:\n  ethermode apply ${reply.value}\n`);
+}
+
+function onlyNotSaved(error: unknown): never {
+  throw isFailure(error, "interrupted") ? new Failure("interrupted", { message: "Interrupted; the answers were not saved. Everything else is done." }) : error;
 }
 
 function freeName(target: Target, folder: string): string {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
@@ -130,7 +129,7 @@ export function worldOver({ modem, router }: SimulatedPair, clock: Clock, folder
       throw new Failure("profile/missing-secret", { message: `There is nobody who could tell the ${purpose}.`, hint: "Leave it out: the simulated devices want no secret." });
     },
     openRouter: () => simulatedShell(router),
-    runs: fileStore({ folder: join(folder, "simulated"), clock, version }),
-    notes: fileNotes({ folder: join(folder, "simulated"), clock }),
+    runs: fileStore({ folder, clock, version }),
+    notes: fileNotes({ folder, clock }),
   };
 }

@@ -5,6 +5,7 @@ import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 import { rememberedLines } from "./remembered.ts";
 import { verdictWords } from "./words.ts";
+import { wrap } from "./wrap.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -120,18 +121,4 @@ function rungMarks(paint: (style: Style, text: string) => string): Readonly<Reco
 
 function isGood(verdict: string): boolean {
   return verdict.startsWith("passthrough-") || verdict === "modem-only";
-}
-
-/** Breaks at blanks; a word longer than the width stays whole, so that it can be copied. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && stripVTControlCharacters(longer).length > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  return [...lines, line];
 }

@@ -113,7 +113,7 @@ export const loginQuestion: Question = {
   kind: "choice",
   text: "How do we log in as root?",
   choices: [
-    { value: "none", text: "With my SSH key or agent, or there is no password yet" },
+    { value: "none", text: "By SSH key or agent, or with no password yet" },
     { value: "prompt", text: "With a password, typed in when needed" },
   ],
   usual: "none",

@@ -37,7 +37,8 @@ interface Shown {
 function shown(question: Question, back: "possible" | "impossible"): Shown {
   const message = question.text;
   if (question.kind === "choice") {
-    const choices = question.choices.map(({ value, text }) => ({ value, name: text }));
+    // Once chosen, what comes before the colon says enough, and fits on the line.
+    const choices = question.choices.map(({ value, text }) => ({ value, name: text, short: text.replace(/:.*/, "") }));
     return { type: "select", message, default: question.usual, choices: back === "possible" ? [...choices, { value: backWord, name: "← go back" }] : choices, loop: false };
   }
   const { usual, validate } = question;

@@ -11,7 +11,7 @@ export const mbnAutoSelect: Setting<number> = onlyLookedAt(
     id: "qmbncfg.autosel",
     title: "operator profile (MBN) chosen at every start",
     takesEffect: "after-restart",
-    source: "ROM-WIKI, modem.md 2.14",
+    source: "ROM-WIKI",
     read: {
       text: 'AT+QMBNCFG="AutoSel"',
       timeoutMs: 5_000,

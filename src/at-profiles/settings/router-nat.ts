@@ -11,7 +11,7 @@ export const routerNat = defineSetting<number>({
   id: "qcfg.nat",
   title: "NAT in the modem",
   takesEffect: "after-restart",
-  source: "QMODEM, DTOOL; they disagree on 2: modem.md 1.5",
+  source: "QMODEM, DTOOL; they disagree on 2",
   remember: "with-value",
   read: {
     text: 'AT+QCFG="nat"',
