@@ -1,7 +1,7 @@
 import { wallClock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import { nearest } from "../profile/suggest.ts";
-import { wrap } from "../report/wrap.ts";
+import { hanging, widthOf } from "../report/wrap.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { explanations } from "./explanations.ts";
 import type { Explanation } from "./explanations.ts";
@@ -16,8 +16,7 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   const whole = matching(args.join(" "), all);
   const found = whole.length > 0 ? whole : args.flatMap((word) => named(word, all));
   const { memories } = await fileNotes({ folder: stateFolder(options, io), clock: wallClock() }).list();
-  // What is piped on stays whole lines.
-  const width = io.stdout.isTTY === true ? Math.min(io.stdout.columns ?? 80, 100) : Infinity;
+  const width = widthOf(io.stdout);
   for (const [place, one] of found.entries()) {
     const seen = seenHere(one, memories);
     io.stdout.write(options["json"] === true ? `${JSON.stringify({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) })}\n` : `${place === 0 ? "" : "\n"}${inWords(one, width)}${seenInWords(seen, width)}`);
@@ -50,8 +49,4 @@ function inWords({ names, kind, meaning, details }: Explanation, width: number):
 
 function seenInWords(seen: readonly Sighting[], width: number): string {
   return seen.length === 0 ? "" : `  Seen on this computer:\n${seen.map(({ firmware, words }) => `${hanging("    ", `${firmware}: ${words}`, width)}\n`).join("")}`;
-}
-
-function hanging(head: string, text: string, width: number): string {
-  return `${head}${wrap(text, width - head.length).join(`\n${" ".repeat(head.length)}`)}`;
 }

@@ -1,3 +1,4 @@
+import { hanging, widthOf } from "../report/wrap.ts";
 import type { Invocation } from "./index.ts";
 import { namedText, packagedNames } from "./packaged.ts";
 
@@ -8,7 +9,7 @@ export async function run({ args: [name], options, io }: Invocation): Promise<nu
   }
   const names = packagedNames("profiles/", ".yaml");
   if (options["json"] === true) io.stdout.write(`${JSON.stringify(names)}\n`);
-  else for (const one of names) io.stdout.write(`${one.padEnd(28)}${summaryOf(one)}\n`);
+  else for (const one of names) io.stdout.write(`${hanging(one.padEnd(28), summaryOf(one), widthOf(io.stdout))}\n`);
   return 0;
 }
 

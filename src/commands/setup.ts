@@ -99,6 +99,8 @@ function givenBy(options: Options): Readonly<Record<string, string>> {
 /** Nobody is there: questions with an obvious answer take it, the others name their option. */
 const silentPrompter: Prompter = {
   ask: async (question) => {
+    // Nobody is there to plug it in.
+    if (question.id === "look-again") return { kind: "answer", value: "no" };
     const option = optionFor[question.id];
     if (option === undefined && question.usual !== undefined) return { kind: "answer", value: question.usual };
     throw new Failure("usage/missing-answer", { message: `"${question.text}" cannot be asked here.`, hint: `Answer it with ${option ?? "an option"}.` });
@@ -108,7 +110,6 @@ const silentPrompter: Prompter = {
 
 const optionFor: Readonly<Record<string, string>> = {
   port: "--port",
-  "look-again": "--port, once a modem is connected",
   "with-router": "--host ADDRESS, or --no-router",
   host: "--host",
   agree: "--yes",

@@ -13,3 +13,13 @@ export function wrap(text: string, width: number): readonly string[] {
   }
   return [...lines, line];
 }
+
+/** Further lines stand under the end of the head. */
+export function hanging(head: string, text: string, width: number): string {
+  return `${head}${wrap(text, width - head.length).join(`\n${" ".repeat(head.length)}`)}`;
+}
+
+/** What is piped on stays whole lines. */
+export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number {
+  return stream.isTTY === true ? Math.min(stream.columns ?? 80, 100) : Infinity;
+}

@@ -38,7 +38,7 @@ export async function interview(given: Given, sight: Sight, prompter: Prompter, 
       continue;
     }
     if (question.id === "look-again") {
-      if (reply.value === "no") throw new Failure("port/not-found", { message: "No modem was found on USB.", hint: "Connect it and run `ethermode setup` again." });
+      if (reply.value === "no") throw new Failure("port/not-found", { message: "No modem was found on USB.", hint: "Connect it, or name its port with --port, and run `ethermode setup` again." });
       if (reply.value === "router") answers = { ...answers, port: "router:auto" };
       else facts = { ...facts, modems: await sight.modems(call) };
       continue;
