@@ -15,9 +15,9 @@ export async function fakeMmcli(manner: "inhibits" | "refuses" | "hangs" = "inhi
   const folder = await mkdtemp(join(tmpdir(), "ethermode-mmcli-"));
   const script = `#!/bin/sh
 log="\${0%/*}/log"
+trap 'echo stop >> "$log"; exit 0' TERM INT
 echo "start $*" >> "$log"
 env > "\${0%/*}/env"
-trap 'echo stop >> "$log"; exit 0' TERM INT
 case ${manner} in
   refuses) echo "error: couldn't inhibit device: 'GDBus.Error: not authorized'" >&2; exit 1 ;;
   inhibits) printf "successfully inhibited device with uid '%s'\\ntype Ctrl+C to abort this program and remove the inhibition\\n" "\${1#*=}" ;;
