@@ -51,6 +51,8 @@ async function runProgram(program: string, words: readonly string[], env: Record
     return { status, stdout };
   } catch (error) {
     child.kill("SIGKILL");
+    // A program of its own that lives on must not keep us waiting. It is left alone: in a group of its own it could not have asked anything on the terminal.
+    child.stdout.destroy();
     throw error;
   }
 }

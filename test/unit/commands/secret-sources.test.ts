@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -30,7 +30,7 @@ test.each([[{ file: "/dev/zero" }], [{ command: ["cat", "/dev/zero"] as const }]
 });
 
 test.each([
-  ["a program that hangs and will not be ended", { command: ["sh", "-c", "trap '' TERM; sleep 1000"] as const }],
+  ["a program that hangs and will not be ended", { command: ["sh", "-c", "trap '' TERM; exec sleep 1000"] as const }],
   ["a pipe nobody writes to", { file: "pipe" }],
 ])("%s is given up", async (_name, ref) => {
   rmSync(join(folder, "pipe"), { force: true });
@@ -43,4 +43,18 @@ test.each([
   await expect(asked).rejects.toMatchObject({ code: "profile/missing-secret", message: expect.stringContaining("nothing came within 5 minutes") });
   // Lets the thread go that still waits for the pipe.
   execFileSync("sh", ["-c", `timeout 1 sh -c ': > ${join(folder, "pipe")}' || true`]);
+});
+
+test("a program that leaves another one behind keeps nothing of ours open", async () => {
+  const pipes = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "PipeWrap").length;
+  const before = pipes();
+  const begun = join(folder, "begun");
+
+  const asked = resolveSecret({ command: ["sh", "-c", `sleep 5 & : > ${begun}; wait`] }, "password", sources, never);
+  asked.catch(() => undefined);
+  await expect.poll(() => existsSync(begun), { timeout: 10_000 }).toBe(true);
+  await clock.advance(5 * 60_000);
+
+  await expect(asked).rejects.toMatchObject({ code: "profile/missing-secret" });
+  await expect.poll(pipes, { timeout: 3_000 }).toBe(before);
 });
