@@ -26,13 +26,25 @@ async function main(): Promise<void> {
     begun: (run) => void runs.push(run),
     terminal: process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined ? "yes" : "no",
   };
-  // A reader that went away (`| head`) is no error of ours.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? process.exit(0) : undefined));
+  watchOutput();
 
   const { commandLine } = await import("./commands/index.ts");
   process.exitCode = await commandLine(words, io);
   // A prompt that was left keeps its terminal open; everything of ours is closed by now.
   if (stop.aborted) process.exit();
+}
+
+/** What is being done to devices goes on to its end: a reader that went away (`| head`) is no error, and one that cannot take it (a full disk) is told of by the exit code. */
+function watchOutput(): void {
+  let lost = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") lost = true;
+    });
+  }
+  process.on("exit", () => {
+    if (lost && process.exitCode === 0) process.exitCode = 1;
+  });
 }
 
 /** The first signal asks for a stop at the next safe place; the second leaves at once, and the journal says how to go on. */
