@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import type { Io } from "./io.ts";
+import { commandFirst, namesNoCommand } from "./word-order.ts";
 
 /** Values of the options below, under commander's camel-case names. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -57,6 +58,8 @@ const options = {
 } as const;
 
 const devices = ["trace", "state-dir", "simulate", "show-addresses", "verbose", "json", "no-input"] as const;
+/** Taken by every command, so that a script can give them to all; shown where they do something. */
+const everywhere = ["json", "yes", "no-input", "state-dir", "simulate", "verbose"] as const;
 const fleet = ["only", "parallel", "canary", "max-failures"] as const;
 const answers = ["port", "model", "host", "ssh-port", "user", "password-env", "password-file", "key", "no-router", "apn", "nat", "save"] as const;
 
@@ -109,23 +112,36 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<numb
   for (const row of rows) {
     const command = program.command(row.name).description(row.summary);
     for (const name of row.options) command.addOption(options[name]);
+    for (const name of everywhere) if (!row.options.includes(name)) command.addOption(unseen(options[name]));
     command.action(async (...given: unknown[]) => {
       const words = given.slice(0, -2).flat().filter((word) => typeof word === "string");
       exit = await runFile(row, { args: words, options: command.opts(), io });
     });
   }
-  const words = argv.length === 0 && io.terminal === "yes" ? ["setup"] : argv;
+  const words = commandFirst(argv, takesValue);
+  const unnamed = namesNoCommand(words, takesValue) && !words.some((word) => ofTheProgram.includes(word));
   try {
-    if (words.length === 0) {
+    if (unnamed && io.terminal === "no") {
       program.outputHelp({ error: true });
       return 64;
     }
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(unnamed ? ["setup", ...words] : [...words], { from: "user" });
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
     throw error;
   }
+}
+
+/** Answered without a command. */
+const ofTheProgram: readonly string[] = ["-h", "--help", "-V", "--version"];
+
+function takesValue(word: string): boolean {
+  return Object.values(options).some(({ long, required }) => long === word && required);
+}
+
+function unseen({ flags, description }: Option): Option {
+  return new Option(flags, description).hideHelp();
 }
 
 async function runFile(row: Row, invocation: Invocation): Promise<number> {

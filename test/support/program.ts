@@ -33,7 +33,14 @@ export async function runProgram(...argv: readonly string[]): Promise<Ran> {
   try {
     const exit = await commandLine(argv, io);
     const text = out.text();
-    return { exit, out: text, err: err.text(), lines: argv.includes("--json") ? text.trim().split("\n").map((line) => JSON.parse(line) as Ran["lines"][number]) : [] };
+    return {
+      exit,
+      out: text,
+      err: err.text(),
+      get lines() {
+        return text.trim().split("\n").map((line) => JSON.parse(line) as Ran["lines"][number]);
+      },
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
