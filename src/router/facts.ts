@@ -142,10 +142,15 @@ function wanOf({ wanInterface, wanDevice: named }: FactsWish, network: UciPackag
 
 /** The form that is there; for a new section the one the other interfaces have. */
 function deviceOptionOf(network: UciPackage, section: UciSection | undefined): "device" | "ifname" {
-  if (section?.options.has("device")) return "device";
+  if (section !== undefined && saysDevice(section)) return "device";
   if (section?.options.has("ifname")) return "ifname";
   const others = interfacesOf(network);
-  return others.some(({ options }) => options.has("ifname")) && !others.some(({ options }) => options.has("device")) ? "ifname" : "device";
+  return others.some(({ options }) => options.has("ifname")) && !others.some(saysDevice) ? "ifname" : "device";
+}
+
+/** A path in `device` is for the script of a cellular protocol: it says so on every release, while netifd of 19.07 reads `ifname` alone (netifd interface.c, uqmi qmi.sh). */
+function saysDevice(section: UciSection): boolean {
+  return optionOf(section, "device")?.startsWith("/") === false;
 }
 
 /** What is up, and what is configured to have a fixed address even when it is not up just now. */

@@ -101,6 +101,18 @@ describe("the WAN's device", () => {
   });
 });
 
+describe("the option that names the WAN's device on 19.07", () => {
+  const lan = "config interface 'lan'\n\toption type 'bridge'\n\toption ifname 'eth0.1'\n\toption proto 'static'\n";
+  const modem = "\toption proto 'qmi'\n\toption device '/dev/cdc-wdm0'\n";
+
+  test.each([
+    ["where the WAN is a modem's character device", `${lan}config interface 'wan'\n${modem}`],
+    ["where another interface is, and there is no WAN", `${lan}config interface 'wwan'\n${modem}`],
+  ])("is ifname %s", (_title, network) => {
+    expect(parseFacts(parts("legacy-19.07", { "config network": network }), wish).wan.deviceOption).toBe("ifname");
+  });
+});
+
 describe("what stands in the way", () => {
   test.each([
     ["edits staged in a shell", { changes: "network.wan.metric='10'\n-firewall.cfg03dc81.masq\nnetwork.wan.hostname='line one\nline two'\n" }, [{ kind: "unsaved-changes", where: "uci", packages: ["firewall", "network"] }]],
