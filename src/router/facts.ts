@@ -5,7 +5,7 @@ import { staticAddresses } from "../uci/subnet.ts";
 import { parseUci } from "../uci/text.ts";
 import { optionOf, wordsOf } from "../uci/value.ts";
 import type { UciPackage, UciSection, UciValue } from "../uci/value.ts";
-import { deviceOf, switchedOff } from "../uci/wan.ts";
+import { deviceOf, isDisabled, switchedOff } from "../uci/wan.ts";
 import { at, listAt, maybe, noLease, parseJson, parseStatus, textAt } from "./lease.ts";
 import type { InterfaceStatus, Lease } from "./lease.ts";
 import { packageNames, stagedPackages, storageObstacles } from "./obstacles.ts";
@@ -161,7 +161,7 @@ function subnetsOf(network: UciPackage, statuses: readonly InterfaceStatus[], wa
   const live = statuses.flatMap(({ name, device, addresses }) => (counts(name, device) ? addresses.map((one) => ({ interface: name, ...one })) : []));
   const fixed = interfacesOf(network).flatMap((section) => {
     const { name } = section;
-    const isFixed = optionOf(section, "proto") === "static" && optionOf(section, "disabled") !== "1" && counts(name, deviceOf(section));
+    const isFixed = optionOf(section, "proto") === "static" && !isDisabled(section) && counts(name, deviceOf(section));
     return isFixed ? staticAddresses(section).map((one) => ({ interface: name, ...one })) : [];
   });
   return [...live, ...fixed.filter((one) => !live.some((known) => known.interface === one.interface && known.address === one.address))];

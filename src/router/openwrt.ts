@@ -1,8 +1,10 @@
 import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
+import type { Json } from "../core/json.ts";
 import { addressed, identities, parsePath, unnamedIn, valueAt } from "../uci/path.ts";
 import { parseShow, parseUci } from "../uci/text.ts";
 import type { Change, UciPackage, UciValue } from "../uci/value.ts";
+import { isDisabled } from "../uci/wan.ts";
 import { parseFacts } from "./facts.ts";
 import type { FactsWish, RouterFacts } from "./facts.ts";
 import { factsScript, newMark, splitParts } from "./facts-script.ts";
@@ -105,23 +107,33 @@ export async function reload(shell: Shell, configs: readonly string[], call: Cal
 export async function isInEffect(shell: Shell, changes: readonly Change[], call: Call): Promise<boolean> {
   const wanted = changes.flatMap(({ path, to }) => {
     const [, name = "", option = ""] = /^network\.(\w+)\.(proto|device|ifname|metric)$/.exec(path) ?? [];
-    const isOff = changes.some((one) => one.path === `network.${name}.disabled` && one.to === "1");
-    return name === "" || isOff || typeof to !== "string" ? [] : [{ name, option, to }];
+    return name === "" || typeof to !== "string" ? [] : [{ name, option, to }];
   });
   if (wanted.length === 0) return true;
   const { stdout } = await shell.exec(["ubus", "call", "network.interface", "dump"], call);
-  const shown = listAt(parseJson(stdout), "interface");
+  const shown = new Map(listAt(parseJson(stdout), "interface").map((status) => [textAt(status, "interface"), status]));
+  const missing = wanted.map(({ name }) => name).filter((name) => !shown.has(name));
+  if (missing.length > 0 && !(await areDisabled(shell, missing, call))) return false;
   return wanted.every(({ name, option, to }) => {
-    const status = shown.find((one) => textAt(one, "interface") === name);
-    if (status === undefined) return false;
-    if (option === "metric") return at(status, "metric") === undefined || at(status, "metric") === Number(to);
-    const proto = textAt(status, "proto");
-    const device = textAt(status, "device");
-    // Quirk: a protocol whose handler is not installed is shown as `none` (openwrt.md C2).
-    if (option === "proto") return proto === to || proto === "none";
-    // Quirk: a protocol that brings its own device, as qmi does, is shown without one, and an interface of type bridge with the bridge (netifd ubus.c, config.c).
-    return device === undefined || device === to || device === `br-${name}`;
+    const status = shown.get(name);
+    return status === undefined || showsOption(status, name, option, to);
   });
+}
+
+function showsOption(status: Json, name: string, option: string, to: string): boolean {
+  if (option === "metric") return at(status, "metric") === undefined || at(status, "metric") === Number(to);
+  const proto = textAt(status, "proto");
+  const device = textAt(status, "device");
+  // Quirk: a protocol whose handler is not installed is shown as `none` (openwrt.md C2).
+  if (option === "proto") return proto === to || proto === "none";
+  // Quirk: a protocol that brings its own device, as qmi does, is shown without one, an interface of type bridge with the bridge, and an alias of another
+  // interface with that one's device (netifd ubus.c, config.c, alias.c).
+  return device === undefined || device === to || device === `br-${name}` || to.startsWith("@");
+}
+
+async function areDisabled(shell: Shell, names: readonly string[], call: Call): Promise<boolean> {
+  const network = await readUci(shell, ["network"], call);
+  return names.every((name) => network.some(({ sections }) => sections.some((section) => section.name === name && isDisabled(section))));
 }
 
 /** Takes the interface down and up: a release and a fresh discover, where `renew` would keep an old address (openwrt.md C2). Returns before there is a lease. */

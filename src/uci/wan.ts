@@ -76,9 +76,14 @@ function onDevice(path: string, option: "device" | "ifname", now: UciSection | u
   return { [`${path}.${option}`]: bridged && before !== undefined ? before : device };
 }
 
+/** netifd passes over such an interface; `true` it takes for it only of late (config.c config_parse_interface). */
+export function isDisabled(section: UciSection | undefined): boolean {
+  return ["1", "true"].includes(optionOf(section, "disabled") ?? "");
+}
+
 /** The options that keep an interface down, in the words netifd takes (config.c config_parse_interface; uci/blob.c). */
 export function switchedOff(section: UciSection | undefined): readonly string[] {
-  return [...(optionOf(section, "disabled") === "1" ? ["disabled"] : []), ...(["0", "false"].includes(optionOf(section, "auto") ?? "") ? ["auto"] : [])];
+  return [...(isDisabled(section) ? ["disabled"] : []), ...(["0", "false"].includes(optionOf(section, "auto") ?? "") ? ["auto"] : [])];
 }
 
 /** `keep` leaves IPv6 as it is, but does not leave it behind on a device that is no longer the WAN's. */

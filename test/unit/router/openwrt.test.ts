@@ -73,6 +73,7 @@ test.each([
   ["a port taken out of a bridge that is an interface", "legacy-19.07", [{ path: "network.lan.ifname", from: "lan1 lan2 lan3 lan4", to: "lan1 lan2 lan3" }]],
   ["a protocol that brings its own device", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "qmi" }, { path: "network.wan.device", from: "wan", to: "/dev/cdc-wdm0" }]],
   ["an interface that is switched off", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "static" }, { path: "network.wan.disabled", from: null, to: "1" }]],
+  ["an alias of another interface", "dsa-24.10", [{ path: "network.wan.device", from: "wan", to: "@lan" }]],
   ["another protocol on the same device", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "static" }]],
 ] as const)("%s is seen to be in effect once it is reloaded", async (_title, image, steps) => {
   await start({ image });
@@ -82,6 +83,19 @@ test.each([
   await clock.sleep(5_000, call);
 
   expect(await isInEffect(shell, steps, call)).toBe(true);
+});
+
+test("an interface that has long been switched off is not waited for when its device changes", async () => {
+  await start();
+  await shell.exec(["sh", "-c", "uci set network.wan6.disabled=1; uci commit network; ubus call network reload"], call);
+  const moved = ["wan", "wan6"].map((name) => ({ path: `network.${name}.device`, from: "wan", to: "lan4" }));
+
+  await writeUci(shell, moved, call);
+  const before = await isInEffect(shell, moved, call);
+  await reload(shell, ["network"], call);
+  await clock.sleep(5_000, call);
+
+  expect([before, await isInEffect(shell, moved, call)]).toEqual([false, true]);
 });
 
 describe.each(images)("a simulated %s", (image) => {

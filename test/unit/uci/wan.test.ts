@@ -66,9 +66,9 @@ describe("a router that has a DHCP WAN", () => {
   });
 
   test("that is switched off in other words is switched on", () => {
-    const facts = router("dsa-24.10", { network: withWan("\toption device 'wan'\n\toption proto 'dhcp'\n\toption auto 'false'\n") });
+    const facts = router("dsa-24.10", { network: withWan("\toption device 'wan'\n\toption proto 'dhcp'\n\toption disabled 'true'\n\toption auto 'false'\n") });
 
-    expect(changes(facts)).toEqual({ "network.wan.auto": null });
+    expect(changes(facts)).toEqual({ "network.wan.disabled": null, "network.wan.auto": null });
   });
 
   test("on a bridge of several ports keeps them", () => {
