@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { storageFunction } from "./storage-script.ts";
+import { wayInFunction } from "./way-in-script.ts";
 
 /** The packages looked at; `mwan3` and `sqm` because they name interfaces and devices of their own (openwrt.md C4). */
 export const readConfigs = ["network", "firewall", "dhcp", "mwan3", "sqm"] as const;
@@ -12,7 +13,7 @@ export const factsScript = `
 exec 2>/dev/null
 mark=$1
 part() { printf '\\n%s %s\\n' "$mark" "$1"; }
-${storageFunction}
+${storageFunction}${wayInFunction}
 first() { value=; [ -r "$1" ] && read -r value < "$1"; printf '%s' "$value"; }
 
 part release; cat /etc/openwrt_release
@@ -54,11 +55,7 @@ if [ -e /etc/init.d/modemmanager ] || [ -e /usr/sbin/ModemManager ]; then
   if pgrep ModemManager > /dev/null; then echo running; else echo stopped; fi
 fi
 part session
-netdev=
-peer=\${SSH_CLIENT%% *}
-if [ -n "$peer" ]; then
-  set -- $(ip route get "$peer")
-  while [ $# -gt 1 ]; do [ "$1" = dev ] && netdev=$2; [ "$1" = via ] && peer=$2; shift; done
+if way_in; then
   echo "netdev $netdev"
   ip neigh | while read -r address dev net word mac rest; do [ "$address" = "$peer" ] && [ "$word" = lladdr ] && echo "mac $mac"; done
   if [ -d "/sys/class/net/$netdev/brif" ]; then

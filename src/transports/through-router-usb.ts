@@ -1,6 +1,7 @@
 import type { Call } from "../core/call.ts";
 import { runScript } from "../router/script.ts";
 import type { Shell } from "../router/shell.ts";
+import { wayInFunction } from "../router/way-in-script.ts";
 import { comparePaths, known, realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
 import { routerPrefix } from "./through-router.ts";
@@ -16,9 +17,9 @@ one() { text=$(value "$2"); [ -n "$text" ] && echo "$1 $text"; }
 real() { cd -P "$1" && pwd -P; }
 climb() { place=$1; while [ -n "$place" ] && [ "$place" != /sys ] && [ ! -e "$place/$2" ]; do place=\${place%/*}; done; [ -e "$place/$2" ]; }
 class() { [ -e "$2/bInterfaceClass" ] && echo "$1 $(value "$2/bInterfaceClass")/$(value "$2/bInterfaceSubClass")/$(value "$2/bInterfaceProtocol")"; }
-ours=
-peer=\${SSH_CLIENT%% *}
-[ -n "$peer" ] && set -- $(ip route get "$peer") && while [ $# -gt 1 ]; do [ "$1" = dev ] && ours=$2; shift; done
+${wayInFunction}
+way_in
+ours=$netdev
 for entry in /sys/class/tty/*; do
 	name=\${entry##*/}
 	case $name in tty|tty[0-9]*|ttyS[0-9]*|ttyAMA*|console|ptmx|pty*|ttyprintk) continue ;; esac

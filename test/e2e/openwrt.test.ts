@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readFacts, readValues, reload, renewLease, wanStatus, writeUci } from "../../src/router/openwrt.ts";
 import { openRoot } from "../support/openwrt-root.ts";
-import type { OpenwrtRoot } from "../support/openwrt-root.ts";
+import type { OpenwrtRoot, RootOptions } from "../support/openwrt-root.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
 const call = { signal: new AbortController().signal };
 const recorded = join(import.meta.dirname, "../fixtures/openwrt");
 
 /** A machine that has the files and the answers of a recorded router. */
-async function openRecorded(router: string): Promise<OpenwrtRoot> {
-  const root = await openRoot();
+async function openRecorded(router: string, options?: RootOptions): Promise<OpenwrtRoot> {
+  const root = await openRoot(options);
   const copy = (from: string, to: string): void => cpSync(join(recorded, router, from), root.path(to));
   copy("openwrt_release.txt", "etc/openwrt_release");
   copy("os-release.txt", "etc/os-release");
@@ -42,7 +42,7 @@ function addLink(root: OpenwrtRoot, name: string, files: Readonly<Record<string,
 /** Programs of the machine that would ask its kernel. */
 function withPeer(root: OpenwrtRoot): OpenwrtRoot {
   const programs = {
-    ip: 'case "$1 $2" in "route get") echo "192.168.1.100 dev br-lan src 192.168.1.1" ;; "neigh "*) echo "192.168.1.100 dev br-lan lladdr 32:26:df:05:70:8a ref 1 used 0/0/0 probes 1 DELAY" ;; esac',
+    ip: 'case "$1 $2 $3" in "route get "*%*) exit 1 ;; "route get "*) echo "$3 dev br-lan src 192.168.1.1" ;; "neigh "*) for peer in 192.168.1.100 fe80::3026:dfff:fe05:708a; do echo "$peer dev br-lan lladdr 32:26:df:05:70:8a ref 1 used 0/0/0 probes 1 DELAY"; done ;; esac',
     brctl: 'printf "port no\\tmac addr\\t\\tis local?\\tageing timer\\n  1\\t02:0e:57:00:01:01\\tyes\\t0.00\\n  1\\t32:26:df:05:70:8a\\tno\\t0.10\\n"',
     pgrep: '[ "$1" = ModemManager ]',
   };
@@ -78,6 +78,14 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
       modemManager: "running",
     });
     expect(facts.links.find(({ name }) => name === "lan1")).toMatchObject({ master: "br-lan", kind: "physical" });
+  });
+
+  test("tells the port we come in by also where we have no address but a link-local one", async () => {
+    await using root = withPeer(await openRecorded("dsa-24.10", { peer: "fe80::3026:dfff:fe05:708a%br-lan" }));
+
+    const facts = await readFacts(root.shell, { wanInterface: "wan" }, call);
+
+    expect(facts.session).toEqual({ netdev: "br-lan", port: "lan1" });
   });
 
   test("tells a port for a cable from Wi-Fi and from the CPU's end of its switch", async () => {

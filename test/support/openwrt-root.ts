@@ -22,6 +22,8 @@ export interface RootOptions {
   /** The line of /proc/mounts for the root; by default OpenWrt's overlay on flash. */
   readonly rootMount?: string;
   readonly flash?: "roomy" | "nearly-full" | "read-only";
+  /** Where the session comes from, as dropbear tells it. */
+  readonly peer?: string;
 }
 
 /** Applets that are on in OpenWrt of 19.07 to 25.12, as far as anybody here needs them; not base64, stat, timeout, setsid, nohup (openwrt.md D). */
@@ -30,7 +32,7 @@ const applets = "ash awk basename brctl cat chmod cp cut date dd df echo expr fa
 const kept = join(import.meta.dirname, "openwrt-root");
 
 /** A machine with real busybox ash and a small stand-in for procd, uci and ubus, in namespaces of its own. Needs root. */
-export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,noatime 0 0", flash = "roomy" }: RootOptions = {}): Promise<OpenwrtRoot> {
+export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,noatime 0 0", flash = "roomy", peer = "192.168.1.100" }: RootOptions = {}): Promise<OpenwrtRoot> {
   const root = mkdtempSync(join(tmpdir(), "ethermode-root-"));
   furnish(root);
   writeFileSync(join(root, "proc/mounts"), `rootfs / rootfs rw 0 0\n${rootMount}\n`);
@@ -58,7 +60,7 @@ export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,no
       label: "root@bed",
       exec: async (argv, call) => {
         call.signal.throwIfAborted();
-        const child = spawn("nsenter", [...nsenter(machine), "chroot", root, "/bin/sh", "-c", 'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec "$@"', "sh", ...argv], { stdio: ["pipe", "pipe", "pipe"], env: { PATH: process.env["PATH"], SSH_CLIENT: "192.168.1.100 50000 22" } });
+        const child = spawn("nsenter", [...nsenter(machine), "chroot", root, "/bin/sh", "-c", 'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec "$@"', "sh", ...argv], { stdio: ["pipe", "pipe", "pipe"], env: { PATH: process.env["PATH"], SSH_CLIENT: `${peer} 50000 22` } });
         child.stdin.on("error", () => undefined);
         child.stdin.end(call.stdin ?? "");
         const [[status], stdout, stderr] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
