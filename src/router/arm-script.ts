@@ -5,7 +5,8 @@ import { storageFunction } from "./storage-script.ts";
 /**
  * Arms the guard in one round trip. $1 token, $2 seconds, $3 packages, $4 interfaces to restart after going back, $5 KiB of flash needed.
  * Looks for everything that speaks against it before anything is written; reads back at the end that the watchdog runs, the token stands and the copies
- * are whole; takes away what it made when any of that fails (openwrt.md B4).
+ * are whole; takes away what it made when any of that fails (openwrt.md B4). A redirection that fails ends the whole script where it stands at a special
+ * built-in such as `:` (POSIX 2.8.1), so none does outside a subshell.
  */
 export function armScript(): string {
   return `
@@ -33,7 +34,7 @@ rm -f "$home/restored" "$home/confirmed" ${countdownFile}
 ${file(`${guardHome}/guard`, guardScript, "700")}
 ${file(guardInit, initScript, "755")}
 ${guardInit} enable < /dev/null > /dev/null 2>&1
-: > "$kept/absent" || give_up 'cannot write to flash'
+printf '' > "$kept/absent" || give_up 'cannot write to flash'
 for config in $configs; do
   if [ -e "/etc/config/$config" ]; then
     cp -p "/etc/config/$config" "$kept/copies/$config" || give_up "cannot copy $config"

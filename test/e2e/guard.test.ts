@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard.ts";
 import { openRoot } from "../support/openwrt-root.ts";
@@ -282,6 +282,15 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     const refused = armGuard(root.shell, order, call);
 
     await expect(refused).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(traces(root)).toEqual([]);
+  });
+
+  test("takes away what it made when the flash takes no file any more", async () => {
+    await using root = configured(await openRoot());
+    mkdirSync(root.path(`etc/ethermode/snapshot-${token}/absent`), { recursive: true });
+
+    await expect(armGuard(root.shell, order, call)).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("cannot write to flash") });
+
     expect(traces(root)).toEqual([]);
   });
 
