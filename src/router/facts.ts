@@ -29,7 +29,7 @@ export interface RouterFacts {
     readonly deviceOption: "device" | "ifname";
     readonly device?: string;
     readonly deviceSource?: DeviceSource;
-    /** Of the WAN device, in lower case: what a passthrough rule is bound to. */
+    /** Of the WAN device as the WAN will have it, in lower case: what a passthrough rule is bound to. */
     readonly mac?: string;
     readonly carrier?: boolean;
     /** In Mbit/s. */
@@ -134,10 +134,20 @@ function wanOf({ wanInterface, wanDevice: named }: FactsWish, network: UciPackag
     section: section === undefined ? "absent" : "present",
     deviceOption: deviceOptionOf(network, section),
     ...(found === undefined ? {} : { device: found.device, deviceSource: found.source }),
-    ...maybe("mac", link?.mac),
+    ...maybe("mac", configuredMac(network, section, found?.device) ?? link?.mac),
     ...maybe("carrier", link?.carrier),
     ...maybe("speed", link?.speed),
   };
+}
+
+/**
+ * The address netifd gives the device when it takes it up for this interface, which may not have happened yet: that of the device's own section, and only
+ * where there is none that of the interface (netifd interface.c interface_set_device_config).
+ */
+function configuredMac({ sections }: UciPackage, section: UciSection | undefined, device: string | undefined): string | undefined {
+  const own = sections.find((one) => one.type === "device" && optionOf(one, "name") === device);
+  const mac = optionOf(own ?? section, "macaddr")?.toLowerCase();
+  return mac !== undefined && /^(?:[\da-f]{2}:){5}[\da-f]{2}$/.test(mac) ? mac : undefined;
 }
 
 /** The form that is there; for a new section the one the other interfaces have. */

@@ -101,6 +101,21 @@ describe("the WAN's device", () => {
   });
 });
 
+describe("the WAN's MAC address", () => {
+  const wan = "config interface 'wan'\n\toption device 'wan'\n\toption proto 'dhcp'\n";
+  const device = "config device\n\toption name 'wan'\n";
+
+  test.each([
+    ["the port's own", wan, "02:0e:57:00:01:02"],
+    ["the one its device is given", `${wan}${device}\toption macaddr '02:AA:00:00:00:01'\n`, "02:aa:00:00:00:01"],
+    ["the one the interface brings along", `${wan}\toption macaddr '02:AA:00:00:00:02'\n`, "02:aa:00:00:00:02"],
+    ["not the interface's where the device has a section of its own", `${wan}\toption macaddr '02:AA:00:00:00:02'\n${device}\toption mtu '1428'\n`, "02:0e:57:00:01:02"],
+    ["the port's own where a new one is made up each time", `${wan}${device}\toption macaddr 'random'\n`, "02:0e:57:00:01:02"],
+  ])("is %s", (_title, network, mac) => {
+    expect(parseFacts(parts("dsa-24.10", { "config network": network }), wish).wan.mac).toBe(mac);
+  });
+});
+
 describe("the option that names the WAN's device on 19.07", () => {
   const lan = "config interface 'lan'\n\toption type 'bridge'\n\toption ifname 'eth0.1'\n\toption proto 'static'\n";
   const modem = "\toption proto 'qmi'\n\toption device '/dev/cdc-wdm0'\n";
