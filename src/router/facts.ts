@@ -51,6 +51,8 @@ export interface RouterFacts {
   readonly sqm?: readonly string[];
   readonly modemManager: "running" | "stopped" | "absent";
   readonly links: readonly NetworkLink[];
+  /** The network device an interface is up on: `wwan0` of a modem, which no option names. */
+  readonly netdevs: ReadonlyMap<string, string>;
   /** Of the committed configuration, by the paths of a State. */
   valuesOf(paths: readonly string[]): Readonly<Record<string, UciValue>>;
 }
@@ -92,6 +94,7 @@ export function parseFacts(parts: Parts, wish: FactsWish): RouterFacts {
     ...(parts.get("config sqm")?.trim() ? { sqm: config("sqm").sections.flatMap((queue) => (optionOf(queue, "enabled") === "1" ? wordsOf(queue.options.get("interface")) : [])) } : {}),
     modemManager: modemManagerOf(parts.get("modemmanager")),
     links,
+    netdevs: new Map(statuses.flatMap(({ name, l3Device }) => (name === undefined || l3Device === undefined ? [] : [[name, l3Device]]))),
     valuesOf: (paths) => Object.fromEntries(paths.map((path) => [path, valueAt(all, path)])),
   };
 }

@@ -26,14 +26,15 @@ function checkSession(host: string, { router, plan }: Pick<Look, "router" | "pla
   const session = router?.session;
   if (router === undefined || session === undefined) return;
   const { device, interface: wan } = router.wan;
-  // The WAN's own device, or the tunnel netifd names after it: pppoe-wan.
-  if (session.netdev === device || session.netdev.endsWith(`-${wan}`)) {
+  const ways = interfacesOn(router, session.netdev);
+  // The device it is to have, the one it has, or the tunnel netifd names after it: pppoe-wan.
+  if (session.netdev === device || ways.includes(wan) || session.netdev.endsWith(`-${wan}`)) {
     throw new Failure("refused/last-way-in", {
       message: `This connection reaches ${host} through its WAN (${session.netdev}), which is what these steps change.`,
       hint: "Connect to one of the router's LAN ports or to its Wi-Fi, and name its LAN address in the profile.",
     });
   }
-  const cut = interfacesOf(router, session.netdev).find((name) => isSwitchedOff(name, plan));
+  const cut = ways.find((name) => isSwitchedOff(name, plan));
   if (cut === undefined) return;
   throw new Failure("refused/last-way-in", {
     message: `This connection reaches ${host} through its interface "${cut}" (${session.netdev}), which these steps switch off.`,
@@ -41,12 +42,13 @@ function checkSession(host: string, { router, plan }: Pick<Look, "router" | "pla
   });
 }
 
-function interfacesOf({ packages }: NonNullable<Look["router"]>, netdev: string): readonly string[] {
+function interfacesOn({ packages, netdevs }: NonNullable<Look["router"]>, netdev: string): readonly string[] {
   return packages.network.sections.flatMap((section) => {
     const { name, type } = section;
-    // A bridge of 19.07 is named after its interface; so are the devices of protocols without one, wwan-4g.
-    const devices = [deviceOf(section), `br-${name}`, `${section.options.get("proto")}-${name}`];
-    return type === "interface" && name !== undefined && devices.includes(netdev) ? [name] : [];
+    if (type !== "interface" || name === undefined) return [];
+    // A bridge of 19.07 is named after its interface; so are the devices of protocols without one, wwan-4g. A modem's wwan0 is told by netifd alone.
+    const devices = [deviceOf(section), `br-${name}`, `${section.options.get("proto")}-${name}`, netdevs.get(name)];
+    return devices.includes(netdev) ? [name] : [];
   });
 }
 

@@ -9,6 +9,7 @@ const writes: Wish = { router: { wan: { metric: 10 } } };
 test.each<[string, Session, Wish]>([
   ["the router's own WAN port", { netdev: "wan" }, writes],
   ["a tunnel on its WAN", { netdev: "pppoe-wan" }, writes],
+  ["the port its WAN is to leave", { netdev: "wan" }, { router: { wan: { device: "lan1" } } }],
   ["the bridge port that is to become the WAN", { netdev: "br-lan", port: "lan1" }, { router: { wan: { device: "lan1" } } }],
   ["a bridge that cannot say by which of its ports, when one of them is to become the WAN", { netdev: "br-lan" }, { router: { wan: { device: "lan1" } } }],
   ["an interface that is to be retired", { netdev: "br-lan", port: "lan2" }, { router: { wan: { retire: ["lan"] } } }],

@@ -3,6 +3,7 @@ import type { ModemDocument } from "../../../src/profile/document.ts";
 import type { Step } from "../../../src/plan/step.ts";
 import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
+import { parseFacts } from "../../../src/router/facts.ts";
 import { checkLastWayIn } from "../../../src/workflows/last-way-in.ts";
 
 const natOff: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 1, to: 0 };
@@ -35,4 +36,18 @@ test("the modem over which we reach its router is not changed", () => {
 
   expect(() => checkLastWayIn(target, { plan: [rule], modem })).toThrow(expect.objectContaining({ code: "refused/last-way-in", message: expect.stringContaining("wwan0") }));
   expect(() => checkLastWayIn(target, { plan: [], modem })).not.toThrow();
+});
+
+test("the mobile network over which we reach a router is not retired", () => {
+  const parts = new Map([
+    ["release", "DISTRIB_ID='OpenWrt'\n"],
+    ["config network", "config interface 'lte'\n\toption proto 'qmi'\n\toption device '/dev/cdc-wdm0'\n"],
+    ["interfaces", '{ "interface": [ { "interface": "lte", "up": true, "l3_device": "wwan0", "proto": "qmi" } ] }'],
+    ["session", "netdev wwan0\n"],
+  ]);
+  const router = parseFacts(parts, { wanInterface: "wan" });
+  const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { router: { host: "192.168.1.1" } });
+  const retire: Step = { kind: "router.write", changes: [{ path: "network.lte.disabled", from: null, to: "1" }] };
+
+  expect(() => checkLastWayIn(target, { plan: [retire], router })).toThrow(expect.objectContaining({ code: "refused/last-way-in", message: expect.stringContaining('"lte" (wwan0)') }));
 });
