@@ -180,7 +180,8 @@ function subnetsOf(network: UciPackage, statuses: readonly InterfaceStatus[], wa
   return [...live, ...fixed.filter((one) => !live.some((known) => known.interface === one.interface && known.address === one.address))];
 }
 
-const cellularProtos = ["qmi", "mbim", "ncm", "3g", "modemmanager", "quectel", "wwan"];
+/** By the names their scripts give themselves: comgt, uqmi, umbim, wwan, modemmanager and xmm-modem of OpenWrt, the others beside it (add_protocol in each one's .sh). */
+const cellularProtos = ["qmi", "mbim", "ncm", "3g", "directip", "wwan", "modemmanager", "xmm", "quectel", "atc"];
 
 function cellularOf(network: UciPackage, wan: string): RouterFacts["cellular"] {
   return interfacesOf(network).flatMap((section) => {

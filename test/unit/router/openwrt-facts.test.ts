@@ -145,13 +145,14 @@ describe("what stands in the way", () => {
 });
 
 describe("what else lives on the router", () => {
-  const network = "config interface 'wan'\n\toption device 'wan'\n\toption proto 'dhcp'\nconfig interface 'wwan'\n\toption proto 'qmi'\n\toption disabled '1'\nconfig interface 'usb'\n\toption device 'usb0'\n\toption proto 'dhcp'\nconfig interface 'mm'\n\toption proto 'modemmanager'\n\toption device '/sys/devices/usb1'\n";
+  const network = "config interface 'wan'\n\toption device 'wan'\n\toption proto 'dhcp'\nconfig interface 'wwan'\n\toption proto 'qmi'\n\toption disabled '1'\nconfig interface 'usb'\n\toption device 'usb0'\n\toption proto 'dhcp'\nconfig interface 'mm'\n\toption proto 'modemmanager'\n\toption device '/sys/devices/usb1'\nconfig interface 'intel'\n\toption proto 'xmm'\n\toption device '/dev/ttyACM0'\n";
 
   test("old cellular interfaces, whatever their protocol", () => {
     expect(parseFacts(parts("dsa-24.10", { "config network": network }), wish).cellular).toEqual([
       { interface: "wwan", proto: "qmi", disabled: true },
       { interface: "usb", proto: "dhcp", disabled: false },
       { interface: "mm", proto: "modemmanager", disabled: false },
+      { interface: "intel", proto: "xmm", disabled: false },
     ]);
   });
 
