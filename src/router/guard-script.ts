@@ -1,3 +1,5 @@
+import { configFileFunctions } from "./config-file-script.ts";
+
 /**
  * What the guard leaves on a router while a change is unconfirmed (openwrt.md B4), and nothing of it once it is confirmed:
  *
@@ -80,7 +82,7 @@ export const guardScript = `#!/bin/sh
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 umask 077
 home=${guardHome}
-${lockFunctions}${tidyFunction}
+${lockFunctions}${tidyFunction}${configFileFunctions}
 take() {
 	token=
 	read -r token seconds rest 2> /dev/null < "$home/$1"
@@ -93,13 +95,13 @@ restore() {
 	kept=$home/snapshot-$token
 	( cd "$kept/copies" && sha256sum -c -s ../sums ) || return 1
 	for file in "$kept/copies"/*; do
-		aside=/etc/config/.\${file##*/}.ethermode
+		aside=$(beside "\${file##*/}")
 		rm -f "$aside"
 		cp -p "$file" "$aside" 2> /dev/null || { rm -f "$aside"; ln "$file" "$aside"; } || return 1
 	done
 	sync
 	for file in "$kept/copies"/*; do
-		mv -f "/etc/config/.\${file##*/}.ethermode" "/etc/config/\${file##*/}" || return 1
+		mv -f "$(beside "\${file##*/}")" "$(place "\${file##*/}")" || return 1
 		forget "\${file##*/}"
 	done
 	while read -r name; do
@@ -120,7 +122,7 @@ outcome=
 go_back() {
 	outcome=restored
 	restore || outcome=failed
-	rm -f /etc/config/.*.ethermode
+	for file in "$kept/copies"/*; do rm -f "$(beside "\${file##*/}")"; done
 	echo "$1" > "$home/$outcome.new"
 	mv -f "$home/$outcome.new" "$home/$outcome"
 	sync

@@ -5,6 +5,7 @@ import { sameMeaning, withChanges } from "../uci/changed.ts";
 import { parsePath } from "../uci/path.ts";
 import { parseUci } from "../uci/text.ts";
 import type { Change } from "../uci/value.ts";
+import { configFileFunctions } from "./config-file-script.ts";
 import { askScript, lastLine } from "./script.ts";
 import type { Shell } from "./shell.ts";
 
@@ -34,9 +35,9 @@ function isNotText(text: string): boolean {
 export async function replaceFiles(shell: Shell, wanted: ConfigTexts, now: ConfigTexts, call: Call): Promise<void> {
   const names = Object.keys(wanted).sort(networkLast);
   if (names.length === 0) return;
-  const body = `
+  const body = `${configFileFunctions}
 say() { printf 'result %s\\n' "$1"; exit 0; }
-give_up() { rm -f /etc/config/.*.ethermode; printf '%s\\n' "$2"; say "$1"; }
+give_up() { for name in ${names.join(" ")}; do rm -f "$(beside "$name")"; done; printf '%s\\n' "$2"; say "$1"; }
 is() { [ "$(sha256sum < "$1")" = "$2  -" ]; }
 
 staged=$(uci changes < /dev/null 2> /dev/null)
@@ -44,7 +45,7 @@ staged=$(uci changes < /dev/null 2> /dev/null)
 ${names.map((name) => `is /etc/config/${name} ${sum(now[name] ?? "")} || give_up different ${name}\n`).join("")}
 ${names.map((name) => aside(name, wanted[name] ?? "")).join("")}
 sync
-${names.map((name) => `mv -f /etc/config/.${name}.ethermode /etc/config/${name} || give_up refused 'cannot write to flash'\n`).join("")}
+${names.map((name) => `mv -f "$(beside ${name})" "$(place ${name})" || give_up refused 'cannot write to flash'\n`).join("")}
 sync
 ${names.map((name) => `is /etc/config/${name} ${sum(wanted[name] ?? "")} || say damaged\n`).join("")}
 say written
@@ -61,8 +62,7 @@ say written
 function aside(name: string, text: string): string {
   if (!/^[A-Za-z0-9_-]+$/.test(name)) throw new Failure("refused/bad-value", { message: `"${name}" is not the name of a configuration.` });
   const end = `end-${randomBytes(12).toString("hex")}`;
-  const file = `/etc/config/.${name}.ethermode`;
-  return `cp -p /etc/config/${name} ${file} && cat > ${file} <<'${end}' || give_up refused 'cannot write to flash'\n${text}${end}\nis ${file} ${sum(text)} || give_up refused 'cannot write to flash'\n`;
+  return `aside=$(beside ${name})\ncp -p /etc/config/${name} "$aside" && cat > "$aside" <<'${end}' || give_up refused 'cannot write to flash'\n${text}${end}\nis "$aside" ${sum(text)} || give_up refused 'cannot write to flash'\n`;
 }
 
 function sum(text: string): string {

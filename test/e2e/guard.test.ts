@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard.ts";
 import { openRoot } from "../support/openwrt-root.ts";
@@ -58,6 +58,19 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(happened(root)).toEqual(["logger -t ethermode-guard restored: timeout", "reload_config", "ifup wan"]);
     await vi.waitFor(() => expect(traces(root)).toEqual(["ethermode", "ethermode/restored"]), { timeout: 5_000 });
     expect(await guardStatus(root.shell, call)).toEqual({ state: "restored", reason: "timeout" });
+  });
+
+  test("leaves a link where somebody keeps the file elsewhere, as uci does", async () => {
+    await using root = configured(await openRoot());
+    await root.shell.exec(["sh", "-c", "mkdir /root; mv /etc/config/network /root/network; ln -s /root/network /etc/config/network"], call);
+    await armGuard(root.shell, order, call);
+    writeFileSync(root.path("root/network"), after);
+
+    await restoreGuard(root.shell, token, call);
+
+    expect(readlinkSync(root.path("etc/config/network"))).toBe("/root/network");
+    expect(readFileSync(root.path("root/network"), "utf8")).toBe(before);
+    expect(readdirSync(root.path("root"))).toEqual(["network"]);
   });
 
   test("takes away a package that was not there before, and what is staged", async () => {
