@@ -69,7 +69,7 @@ function routerSteps({ wanted, observed, renew, guardSeconds, files = {} }: Plan
   const changes: readonly Change[] = Object.entries(wanted.router)
     .map(([path, to]) => ({ path, from: observed.router[path] ?? null, to }))
     .filter(({ from, to }) => !sameValue(from, to));
-  const due = renew !== undefined && (renew.when === "now" || modemChanges || changes.length > 0) && !staysDown(wanted, renew.interface);
+  const due = renew !== undefined && (renew.when === "now" || modemChanges || changes.length > 0) && !staysDown(wanted.router, renew.interface);
   const renews: readonly Step[] = due ? [{ kind: "router.renew", interface: renew.interface }] : [];
   if (changes.length === 0) return renews;
   const configs = [...new Set(changes.map(({ path }) => path.split(".")[0] ?? path))].sort();
@@ -83,8 +83,8 @@ function routerSteps({ wanted, observed, renew, guardSeconds, files = {} }: Plan
 }
 
 /** netifd does not know an interface that is gone or disabled, and `ifup` would start one that is not to start by itself (netifd config.c; netifd files/sbin/ifup). */
-function staysDown({ router }: State, name: string): boolean {
-  return router[`network.${name}`] === null || router[`network.${name}.disabled`] === "1" || ["0", "false"].includes(String(router[`network.${name}.auto`]));
+export function staysDown(router: State["router"], name: string): boolean {
+  return router[`network.${name}`] === null || ["1", "true"].includes(String(router[`network.${name}.disabled`])) || ["0", "false"].includes(String(router[`network.${name}.auto`]));
 }
 
 function pick(files: Readonly<Record<string, string>>, configs: readonly string[]): Readonly<Record<string, string>> {

@@ -7,6 +7,7 @@ import { Failure, isFailure } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
 import { sameValue } from "../plan/state.ts";
 import type { Plan, Step } from "../plan/step.ts";
+import { staysDown } from "../plan/towards.ts";
 import { armGuard, confirmGuard } from "../router/guard.ts";
 import { isInEffect, readTexts, readValues, reload, renewLease, wanStatus, writeUci } from "../router/openwrt.ts";
 import { replaceFiles, restorable } from "../router/whole-files.ts";
@@ -131,19 +132,25 @@ async function radioAsBefore(modem: ModemLink, before: number | undefined, emit:
 
 const armRouter: StepHandler<Of<"router.guard">> = {
   check: always,
-  apply: async (step, { devices, run, phase, index }, call) => {
+  apply: async (step, { devices, run, phase, plan, index }, call) => {
     const token = randomBytes(16).toString("hex");
     await run.record({ phase, step: index, state: "started", note: { guard: token } });
     const router = needRouter(devices);
     const shell = await router.shell(call);
     // Its answer may be lost on the way; one that was refused is not armed.
     router.guardToken = token;
-    await armGuard(shell, { token, seconds: step.seconds, configs: step.configs, interfaces: [router.wish.wan.interface] }, call).catch((error: unknown) => {
+    await armGuard(shell, { token, seconds: step.seconds, configs: step.configs, interfaces: startedAgain(plan, router.wish.wan.interface) }, call).catch((error: unknown) => {
       if (!isFailure(error, "router/connection-lost")) router.guardToken = undefined;
       throw error;
     });
   },
 };
+
+/** What the router restarts when it goes back: the WAN, unless that was off before. */
+function startedAgain(plan: Plan, wan: string): readonly string[] {
+  const before = Object.fromEntries(plan.flatMap((step) => (step.kind === "router.write" ? step.changes.map(({ path, from }) => [path, from] as const) : [])));
+  return staysDown(before, wan) ? [] : [wan];
+}
 
 const writeRouter: StepHandler<Of<"router.write">> = {
   check: async (step, { devices }, call) => {

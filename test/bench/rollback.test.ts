@@ -73,3 +73,17 @@ test("a plan says from which evidence it was made, and what it costs", async () 
 
   expect(bench.events).toContainEqual(expect.objectContaining({ type: "plan", because: expect.arrayContaining([expect.stringContaining("Ethernet over PCIe"), expect.stringContaining("192.168.225.1")]) }));
 });
+
+test("a WAN that was not to start by itself is not started by a router that goes back by itself", async () => {
+  await using bench = await openBench();
+  const autostart = async (): Promise<string> => (await bench.pair.router.run("ubus call network.interface.wan status | grep autostart", {})).stdout.trim();
+  await bench.pair.router.run("uci set network.wan.auto=0; uci commit network; ubus call network reload", {});
+  await bench.wait(5_000);
+  const before = await autostart();
+
+  await bench.applyKilledAt(18);
+  await bench.wait(150_000);
+
+  expect(bench.titles()).toContain("done: Let the router take up the new network configuration");
+  expect([before, await autostart()]).toEqual(['"autostart": false,', '"autostart": false,']);
+});

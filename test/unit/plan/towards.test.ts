@@ -27,6 +27,7 @@ test("forward, what needs a restart comes before the one restart and what does n
 test.each([
   ["is gone again", { "network.wan": null, "network.wan.proto": null }],
   ["is disabled again", { "network.wan.proto": "static", "network.wan.disabled": "1" }],
+  ["is disabled again in the other word for it", { "network.wan.disabled": "true" }],
   ["is not to start by itself again", { "network.wan.auto": "0" }],
 ] as const)("a WAN that %s is not renewed", (_what, router) => {
   const observed = { "network.wan": "interface", "network.wan.proto": "dhcp" };
