@@ -16,6 +16,7 @@ part() { printf '\\n%s %s\\n' "$mark" "$1"; }
 ${storageFunction}${wayInFunction}
 first() { value=; [ -r "$1" ] && read -r value < "$1"; printf '%s' "$value"; }
 
+part user; id -u
 part release; cat /etc/openwrt_release
 part os-release; cat /etc/os-release
 part uname; uname -a

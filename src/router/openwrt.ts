@@ -23,7 +23,14 @@ export type { RouterFacts } from "./facts.ts";
 export async function readFacts(shell: Shell, wish: FactsWish, call: Call): Promise<RouterFacts> {
   const mark = newMark();
   const parts = splitParts(mark, await runScript(shell, { body: factsScript, args: [mark] }, call));
-  return parseFacts(parts, wish);
+  const facts = parseFacts(parts, wish);
+  if (/^[1-9]\d*$/.test(parts.get("user")?.trim() ?? "")) throw notRoot(shell);
+  return facts;
+}
+
+/** Files only root may read would pass for missing ones. */
+function notRoot({ label }: Shell): Failure {
+  return new Failure("router/login-refused", { message: `${label} is not root there, and only root may read and write a router's configuration.`, hint: "Leave out router.user, or name one with user id 0." });
 }
 
 /** The packages as committed. One that is not there is empty. */

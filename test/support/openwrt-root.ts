@@ -27,7 +27,7 @@ export interface RootOptions {
 }
 
 /** Applets that are on in OpenWrt of 19.07 to 25.12, as far as anybody here needs them; not base64, stat, timeout, setsid, nohup (openwrt.md D). */
-const applets = "ash awk basename brctl cat chmod cp cut date dd df echo expr false grep head hexdump ip kill ln ls mkdir mktemp mv pgrep printf ps pwd readlink rm rmdir sed sh sha256sum sleep sort start-stop-daemon sync tail test touch tr true umount uname uniq wc xargs";
+const applets = "ash awk basename brctl cat chmod cp cut date dd df echo expr false grep head hexdump id ip kill ln ls mkdir mktemp mv pgrep printf ps pwd readlink rm rmdir sed sh sha256sum sleep sort start-stop-daemon sync tail test touch tr true umount uname uniq wc xargs";
 
 const kept = join(import.meta.dirname, "openwrt-root");
 

@@ -178,6 +178,19 @@ test("a power cut while the guard waits brings the old configuration back before
   expect(await readValues(again, ["network.lan.metric"], call)).toEqual({ "network.lan.metric": null });
 });
 
+test("a user who is not root is told so, rather than that the router has no configuration", async () => {
+  await start();
+  const asUser: Shell = {
+    ...shell,
+    exec: async (argv, how) => {
+      const result = await shell.exec(argv, how);
+      return { ...result, stdout: result.stdout.replace(/(part-\S+ user\n)0\n/, "$11000\n").replace(/(part-\S+ config \w+\n)[^]*?(?=\npart-)/g, "$1") };
+    },
+  };
+
+  await expect(readFacts(asUser, { wanInterface: "wan" }, call)).rejects.toMatchObject({ code: "router/login-refused", message: expect.stringContaining("not root") });
+});
+
 test("what somebody else has staged stays staged and is not committed", async () => {
   await start();
   await shell.exec(["uci", "set", "network.lan.metric=77"], call);
