@@ -6,6 +6,7 @@ import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { explanations } from "./explanations.ts";
 import type { Explanation } from "./explanations.ts";
 import type { Invocation } from "./index.ts";
+import { reporterFor } from "./reporting.ts";
 import { seenHere } from "./seen-here.ts";
 import type { Sighting } from "./seen-here.ts";
 import { stateFolder } from "./state-folder.ts";
@@ -16,11 +17,14 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   const whole = matching(args.join(" "), all);
   const found = whole.length > 0 ? whole : args.flatMap((word) => named(word, all));
   const { memories } = await fileNotes({ folder: stateFolder(options, io), clock: wallClock() }).list();
+  const reporter = reporterFor(options, io);
   const width = widthOf(io.stdout);
   for (const [place, one] of found.entries()) {
     const seen = seenHere(one, memories);
-    io.stdout.write(options["json"] === true ? `${JSON.stringify({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) })}\n` : `${place === 0 ? "" : "\n"}${inWords(one, width)}${seenInWords(seen, width)}`);
+    reporter.record({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) });
+    if (options["json"] !== true) io.stdout.write(`${place === 0 ? "" : "\n"}${inWords(one, width)}${seenInWords(seen, width)}`);
   }
+  reporter.result([], 0);
   return 0;
 }
 

@@ -1,34 +1,29 @@
-import { harmlessJson } from "../report/json.ts";
-import { harmless, mapStrings, redactFor } from "../report/redact.ts";
+import type { MachineRecord } from "../report/records.ts";
+import { harmless, redactFor } from "../report/redact.ts";
 import type { RunRecord } from "../runs/store.ts";
 import type { Invocation } from "./index.ts";
+import { reporterFor } from "./reporting.ts";
 import { openRuns } from "./runs.ts";
 
 export async function run({ options, io }: Invocation): Promise<number> {
   const only = Array.isArray(options["only"]) ? options["only"].map(String) : undefined;
   const records = (await openRuns(options, io).list()).filter(({ header }) => only === undefined || only.includes(header.target));
-  const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
-  if (options["json"] === true) for (const record of records) io.stdout.write(`${harmlessJson({ type: "run", ...mapStrings(summary(record), redact) })}\n`);
-  else if (records.length === 0) io.stderr.write("No runs yet.\n");
-  else for (const record of records) io.stdout.write(`${harmless(redact(`${lineFor(record)}${options["verbose"] === true ? cardLine(record) : ""}`))}\n`);
+  const reporter = reporterFor(options, io);
+  for (const record of records) reporter.record(summary(record));
+  if (options["json"] !== true) sayRuns(records, { options, io });
+  reporter.result([], 0);
   return 0;
 }
 
-interface Summary {
-  readonly run: string;
-  readonly time: string;
-  readonly target: string;
-  readonly purpose: string;
-  readonly outcome: string;
-  readonly verdict?: string;
-  /** The way back by hand, as a file. */
-  readonly card?: string;
-  /** What `ethermode rollback RUN` would bring back: the number of values. */
-  readonly values: { readonly modem: number; readonly router: number };
+function sayRuns(records: readonly RunRecord[], { options, io }: Pick<Invocation, "options" | "io">): void {
+  const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
+  if (records.length === 0) io.stderr.write("No runs yet.\n");
+  for (const record of records) io.stdout.write(`${harmless(redact(`${lineFor(record)}${options["verbose"] === true ? cardLine(record) : ""}`))}\n`);
 }
 
-function summary({ header, outcome, snapshot, card }: RunRecord): Summary {
+function summary({ header, outcome, snapshot, card }: RunRecord): Extract<MachineRecord, { type: "run" }> {
   return {
+    type: "run",
     run: header.id,
     time: header.time,
     target: header.target,

@@ -71,7 +71,7 @@ const rows: readonly Row[] = [
   { name: "apply <file...>", summary: "plan, confirm, snapshot, take the steps, verify; roll back what failed", options: ["yes", "confirm-timeout", ...fleet, ...devices], load: () => import("./apply.ts") },
   { name: "verify <file...>", summary: "is it as wanted, and is passthrough proven; exit 2 on drift", options: [...fleet, ...devices], load: () => import("./verify.ts") },
   { name: "rollback [args...]", summary: "back to the snapshot of the last run, a named run, or stock", options: ["stock", "yes", "port", "confirm-timeout", ...fleet, ...devices], load: () => import("./rollback.ts") },
-  { name: "history", summary: "runs: id, time, target, outcome, what a rollback would do", options: ["json", "state-dir", "simulate", "only", "verbose"], load: () => import("./history.ts") },
+  { name: "history", summary: "runs: id, time, target, outcome, what a rollback would do", options: ["json", "state-dir", "simulate", "only", "show-addresses", "verbose"], load: () => import("./history.ts") },
   { name: "validate <file...>", summary: "profiles against schema and rules; no device is touched", options: ["json", "verbose"], load: () => import("./validate.ts") },
   { name: "schema [name]", summary: "the JSON Schema, for editors: profile, snapshot, report", options: [], load: () => import("./schema.ts") },
   { name: "profiles [name]", summary: "the shipped profiles; with a name, its YAML", options: ["json"], load: () => import("./profiles.ts") },
@@ -128,7 +128,7 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<numb
     await program.parseAsync(unnamed ? ["setup", ...words] : [...words], { from: "user" });
     return exit;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : misused(error, words, io);
     throw error;
   }
 }
@@ -142,6 +142,13 @@ function takesValue(word: string): boolean {
 
 function unseen({ flags, description }: Option): Option {
   return new Option(flags, description).hideHelp();
+}
+
+/** Commander has said it to people already. */
+async function misused({ message }: CommanderError, words: readonly string[], io: Io): Promise<number> {
+  if (!words.includes("--json")) return 64;
+  const { sayMisuse } = await import("./last-words.ts");
+  return sayMisuse(message, io);
 }
 
 async function runFile(row: Row, invocation: Invocation): Promise<number> {

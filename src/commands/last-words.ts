@@ -2,7 +2,13 @@ import { asFailure, Failure } from "../core/failure.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { sayFailure } from "../workflows/outcome.ts";
 import type { Invocation } from "./index.ts";
+import type { Io } from "./io.ts";
 import { reporterFor } from "./reporting.ts";
+
+/** To machines: words the command line does not know. */
+export function sayMisuse(message: string, io: Io): number {
+  return sayAndExit(new Failure("usage/unknown", { message: message.replace(/^error: /, "") }), { args: [], options: { json: true }, io });
+}
 
 /** A command that could not even start its work: one failure, and for machines a result. */
 export function sayAndExit(error: unknown, { options, io }: Invocation): number {

@@ -1,15 +1,20 @@
 import { hanging, widthOf } from "../report/wrap.ts";
 import type { Invocation } from "./index.ts";
 import { namedText, packagedNames } from "./packaged.ts";
+import { reporterFor } from "./reporting.ts";
 
 export async function run({ args: [name], options, io }: Invocation): Promise<number> {
-  if (name !== undefined) {
-    io.stdout.write(namedText("profile", name));
-    return 0;
-  }
-  const names = packagedNames("profiles/", ".yaml");
-  if (options["json"] === true) io.stdout.write(`${JSON.stringify(names)}\n`);
-  else for (const one of names) io.stdout.write(`${hanging(one.padEnd(28), summaryOf(one), widthOf(io.stdout))}\n`);
+  if (options["json"] === true) return tellMachines(name, { options, io });
+  if (name !== undefined) io.stdout.write(namedText("profile", name));
+  else for (const one of packagedNames("profiles/", ".yaml")) io.stdout.write(`${hanging(one.padEnd(28), summaryOf(one), widthOf(io.stdout))}\n`);
+  return 0;
+}
+
+function tellMachines(name: string | undefined, { options, io }: Pick<Invocation, "options" | "io">): number {
+  const records = name === undefined ? packagedNames("profiles/", ".yaml").map((one) => ({ name: one })) : [{ name, yaml: namedText("profile", name) }];
+  const reporter = reporterFor(options, io);
+  for (const record of records) reporter.record({ type: "profile", ...record, summary: summaryOf(record.name) });
+  reporter.result([], 0);
   return 0;
 }
 

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { wallClock } from "../core/clock.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
+import type { MachineRecord } from "../report/records.ts";
 import { simulatedModels } from "../simulator/dialects/models.ts";
 import { modemFaults } from "../simulator/faults.ts";
 import type { ModemFault } from "../simulator/faults.ts";
@@ -18,6 +19,7 @@ import { serveSsh } from "../simulator/ssh-server.ts";
 import type { SshServer } from "../simulator/ssh-server.ts";
 import type { Invocation, Options } from "./index.ts";
 import type { Io } from "./io.ts";
+import { reporterFor } from "./reporting.ts";
 import { busWords, pairProfile, pairWords, toldWords } from "./simulate-words.ts";
 import type { PairDoors } from "./simulate-words.ts";
 import { simulatedPair, usualSpeed } from "./simulated-world.ts";
@@ -38,15 +40,17 @@ export async function run({ options, io }: Invocation): Promise<number> {
     if (serial !== undefined) closers.unshift(serial.close);
     const doors: PairDoors = { ...named, speed, folder: place.folder, ssh, ...(serial === undefined ? {} : { serial: { sysfs: serial.sysfs, dev: serial.dev, ports: serial.ports() } }) };
     await writeFile(join(place.folder, "pair.yaml"), pairProfile(doors));
-    io.stdout.write(options["json"] === true ? `${JSON.stringify(machineWords(doors))}\n` : pairWords(doors));
+    reporterFor(options, io).record(machineWords(doors));
+    if (options["json"] !== true) io.stdout.write(pairWords(doors));
     await (options["verbose"] === true ? watch(pair, io) : aborted(io.stop));
+    reporterFor(options, io).result([], 0);
     return 0;
   } finally {
     for (const close of closers) await close();
   }
 }
 
-function machineWords({ folder, ssh, serial }: PairDoors): object {
+function machineWords({ folder, ssh, serial }: PairDoors): MachineRecord {
   return {
     type: "simulated",
     ...(serial === undefined ? {} : { sysfs: serial.sysfs, dev: serial.dev }),
@@ -58,8 +62,8 @@ function machineWords({ folder, ssh, serial }: PairDoors): object {
 }
 
 function sayBus(ports: readonly string[], options: Options, io: Io): void {
-  if (options["json"] === true) io.stdout.write(`${JSON.stringify({ type: "bus", serial: ports })}\n`);
-  else io.stderr.write(busWords(ports));
+  reporterFor(options, io).record({ type: "bus", serial: ports });
+  if (options["json"] !== true) io.stderr.write(busWords(ports));
 }
 
 function devicesNamed(options: Options): Pick<PairDoors, "model" | "image" | "faults"> & PairOptions {

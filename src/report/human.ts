@@ -96,6 +96,7 @@ export function humanReporter({ out, err, color }: Streams, { verbose, addresses
 
   return {
     event,
+    record: () => undefined,
     result: (raw) => {
       if (raw.length < 2) return;
       const results = mapStrings(raw, clean);

@@ -17,6 +17,7 @@ export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version, ad
       const shown = event.type === "modem" && event.usb?.serial !== undefined ? { ...event, usb: { ...event.usb, serial: maskSerial(event.usb.serial) } } : event;
       line(target === undefined ? shown : { ...shown, target });
     },
+    record: line,
     result: (results, exit) => line({ type: "result", outcome: outcomeOf(results), exit, targets: results }),
   };
 }

@@ -1,9 +1,12 @@
 import type { Event, TargetResult } from "../workflows/events.ts";
+import type { MachineRecord } from "./records.ts";
 
 /** What consumes events: lines for people, or NDJSON for machines. */
 export interface Reporter {
   /** The name is there when a run has several targets. */
   event(event: Event, target?: string): void;
+  /** A line for machines alone; what people read instead is the command's own. */
+  record(record: MachineRecord): void;
   /** The last thing said: how every target ended, and the exit code of the whole. */
   result(results: readonly TargetResult[], exit: number): void;
 }

@@ -34,7 +34,7 @@ test("history --verbose and --json name each run's escape card, which only its o
   const card = join(folder, "runs", id, "escape.txt");
 
   expect(await said({ verbose: true })).toContain(`by hand: ${card}`);
-  expect(JSON.parse(await said({ json: true }))).toMatchObject({ run: id, card });
+  expect(JSON.parse((await said({ json: true })).split("\n")[1] ?? "")).toMatchObject({ type: "run", run: id, card });
   expect(await said({})).not.toContain(card);
   expect((await stat(card)).mode & 0o777).toBe(0o600);
 });

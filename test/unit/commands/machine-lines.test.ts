@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { expect, test } from "vitest";
+import { runProgram } from "../../support/program.ts";
+
+const isEvent = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(new URL("../../../schemas/report.schema.json", import.meta.url), "utf8")) as object);
+
+test.each([
+  ["history", 0, []],
+  ["profiles", 0, ["profile"]],
+  ["profiles modem-only", 0, ["profile"]],
+  ["explain double-nat 9", 0, ["explanation"]],
+  ["explain dobule-nat", 64, ["failure"]],
+  ["validate modem-only", 0, []],
+  ["validate nowhere.yaml", 65, ["failure"]],
+  ["schema nothing", 64, ["failure"]],
+  ["completion fisch", 64, ["failure"]],
+  ["detct", 64, ["failure"]],
+  ["plan", 64, ["failure"]],
+  ["detect --nonsense", 64, ["failure"]],
+  ["rollback nothing", 64, ["failure"]],
+  ["detect", 4, ["failure"]],
+  ["detect --simulate", 0, ["modem", "finding"]],
+  ["plan rm520n-gl-passthrough --simulate", 0, ["modem", "router", "plan"]],
+  ["at ATI --simulate", 0, ["reply"]],
+  ["at AT+EGMR=1,7 --simulate", 9, ["failure"]],
+])("every line of `%s --json` is an event of the schema, from the version to the result", { timeout: 60_000 }, async (words, exit, types) => {
+  const ran = await runProgram(...words.split(" "), "--json");
+
+  expect(ran.exit).toBe(exit);
+  for (const line of ran.lines) expect([line, isEvent(line) ? [] : isEvent.errors]).toEqual([line, []]);
+  expect([ran.lines[0], ran.lines.at(-1)]).toMatchObject([{ type: "version" }, { type: "result", exit }]);
+  expect(ran.lines.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+});
