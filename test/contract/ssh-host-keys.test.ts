@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { asFailure, type Failure } from "../../src/core/failure.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { knownHostsFiles, type FirstSight } from "../../src/router/host-trust.ts";
@@ -10,6 +10,7 @@ import { hostKey, parseKnownHosts } from "../../src/router/known-hosts.ts";
 import type { Shell } from "../../src/router/shell.ts";
 import { sshShell, type SshOptions } from "../../src/router/ssh-shell.ts";
 import { startDropbear, type Dropbear, type HostKeyLine } from "../support/dropbear.ts";
+import { testOnRealParts as test } from "../support/on-real-parts.ts";
 
 const call = { signal: new AbortController().signal };
 

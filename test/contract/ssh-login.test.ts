@@ -3,13 +3,14 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { asFailure, type Failure } from "../../src/core/failure.ts";
 import { Secret } from "../../src/core/secret.ts";
 import type { HostTrust } from "../../src/router/host-trust.ts";
 import type { Shell } from "../../src/router/shell.ts";
 import { sshShell, type SshOptions } from "../../src/router/ssh-shell.ts";
 import { freePort, startDropbear, type Dropbear } from "../support/dropbear.ts";
+import { testOnRealParts as test } from "../support/on-real-parts.ts";
 import { makeUserKey, startSshAgent, type UserKey } from "../support/ssh-keys.ts";
 
 const call = { signal: new AbortController().signal };

@@ -3,6 +3,7 @@ import { Secret } from "../../src/core/secret.ts";
 import { knownHostsFiles } from "../../src/router/host-trust.ts";
 import { sshShell } from "../../src/router/ssh-shell.ts";
 import { startDropbear } from "../support/dropbear.ts";
+import { describeOnRealParts } from "../support/on-real-parts.ts";
 import { openTcpRelay } from "../support/tcp-relay.ts";
 import { shellContract, slowCommandContract, type ShellUnderTest } from "./shell.contract.ts";
 
@@ -21,5 +22,7 @@ async function sshUnderTest(): Promise<ShellUnderTest> {
   };
 }
 
-shellContract("a shell over SSH, on dropbear and busybox ash", sshUnderTest);
-slowCommandContract("a command over SSH, on dropbear and busybox ash", sshUnderTest);
+describeOnRealParts("over SSH, on dropbear and busybox ash", () => {
+  shellContract("a shell", sshUnderTest);
+  slowCommandContract("a command", sshUnderTest);
+});

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { greet } from "../../src/at/greet.ts";
 import { openSession } from "../../src/at/session.ts";
 import type { OpenTransport } from "../../src/at/transport.ts";
@@ -11,6 +11,7 @@ import { sshShell } from "../../src/router/ssh-shell.ts";
 import { simulateModem } from "../../src/simulator/modem.ts";
 import { openThroughRouter } from "../../src/transports/through-router.ts";
 import { startDropbear } from "../support/dropbear.ts";
+import { describeOnRealParts as describe } from "../support/on-real-parts.ts";
 import { openPty } from "../support/pty.ts";
 import type { Pty } from "../support/pty.ts";
 import { openTcpRelay } from "../support/tcp-relay.ts";
@@ -61,7 +62,9 @@ async function routerPort({ stty }: { readonly stty: "installed" | "missing" }):
   };
 }
 
-transportContract("a router's port, where stty is installed", () => routerPort({ stty: "installed" }));
+describe("a port of a router, where stty is installed", () => {
+  transportContract("a router's port", () => routerPort({ stty: "installed" }));
+});
 
 describe("a port of a plain OpenWrt router, which has no stty", () => {
   test("carries an AT conversation, and echoes nothing back to the modem", async () => {

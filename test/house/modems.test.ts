@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { models } from "../../src/at-profiles/index.ts";
 import { withModemTables } from "../support/modem-reference.ts";
@@ -6,7 +7,7 @@ import { withModemTables } from "../support/modem-reference.ts";
 const docs = new URL("../../docs/modems.md", import.meta.url);
 
 test("docs/modems.md has every model and setting as the data says", async () => {
-  await expect(withModemTables(readFileSync(docs, "utf8"))).toMatchFileSnapshot(docs.pathname);
+  await expect(withModemTables(readFileSync(docs, "utf8"))).toMatchFileSnapshot(fileURLToPath(docs));
 });
 
 test("docs/modems.md explains every source that the data names", () => {

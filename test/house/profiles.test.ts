@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { models } from "../../src/at-profiles/index.ts";
@@ -29,11 +30,11 @@ test.each(Object.keys(shelf))("the shipped profile %s can be built on", (name) =
 test.each(models.filter(({ readOnly }) => readOnly === undefined).map((model) => [model.id, model] as const))("%s has a shipped profile of its own", async (_id, model) => {
   const { name, text: own } = shippedProfile(model, shelf);
 
-  await expect(own).toMatchFileSnapshot(new URL(`../../profiles/${name}.yaml`, import.meta.url).pathname);
+  await expect(own).toMatchFileSnapshot(fileURLToPath(new URL(`../../profiles/${name}.yaml`, import.meta.url)));
 });
 
 test("the schema an editor has knows every model, and no other", async () => {
-  await expect(schemaText(text("schemas/profile.schema.json"))).toMatchFileSnapshot(new URL("../../schemas/profile.schema.json", import.meta.url).pathname);
+  await expect(schemaText(text("schemas/profile.schema.json"))).toMatchFileSnapshot(fileURLToPath(new URL("../../schemas/profile.schema.json", import.meta.url)));
 });
 
 test.each(["profile", "snapshot", "report"])("the %s schema compiles strictly and describes every property", (name) => {
@@ -48,7 +49,7 @@ test.each(["profile", "snapshot", "report"])("the %s schema compiles strictly an
 test("docs/profiles.md has every property as the schema describes it", async () => {
   const path = new URL("../../docs/profiles.md", import.meta.url);
 
-  await expect(withReference(readFileSync(path, "utf8"), withModelWords(profileSchema))).toMatchFileSnapshot(path.pathname);
+  await expect(withReference(readFileSync(path, "utf8"), withModelWords(profileSchema))).toMatchFileSnapshot(fileURLToPath(path));
 });
 
 test.each([...text("docs/profiles.md").matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => [match[1] ?? ""]))("the profile in docs/profiles.md is valid: %s", (example) => {
