@@ -1,6 +1,7 @@
+import type { AnySetting } from "../at-profiles/setting.ts";
 import type { ApnLogin } from "../at-profiles/apn-goal.ts";
 import type { Call } from "../core/call.ts";
-import { asFailure, Failure } from "../core/failure.ts";
+import { asFailure } from "../core/failure.ts";
 import { touchedBy } from "../plan/towards.ts";
 import { withoutSecrets } from "../plan/without-secrets.ts";
 import type { Plan } from "../plan/step.ts";
@@ -13,7 +14,7 @@ import type { Emit, TargetResult } from "./events.ts";
 import { leaseAfter, look } from "./look.ts";
 import type { Look, LookOptions } from "./look.ts";
 import { checkBefore } from "./preflight.ts";
-import { goalMissed, notProven, proofOf } from "./proof.ts";
+import { goalMissed, notAsWritten, notProven, proofOf } from "./proof.ts";
 import { explainNoDataCall, sayGoodToKnow } from "./remarks.ts";
 import { settleEarlierGuard, undo } from "./roll-back.ts";
 import { failed, interruptedLate, sayFailure } from "./outcome.ts";
@@ -76,7 +77,7 @@ async function take(target: Target, world: World, { devices, unlock, login }: { 
     await takeOver(before, run);
     await walk({ plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), unlock, stop, emit }, call);
     const after = await look(target, devices, looking(options, login), call);
-    checkAfter(after);
+    checkAfter(after, devices.modem?.settings ?? []);
     await explainNoDataCall(after, devices.modem, emit, call);
     await sayGoodToKnow(after, target, devices.modem, emit, call);
     const result = ending(target, after, "applied", options);
@@ -92,15 +93,10 @@ function looking({ emit, confirmTimeoutSeconds }: ApplyOptions, login: ApnLogin 
 }
 
 /** What the router and the modem show after the last step must be what was wanted. */
-function checkAfter(after: Look): void {
+function checkAfter(after: Look, settings: readonly AnySetting[]): void {
   // Renewing and writing anew are for what only the lease can prove, which the verdict below speaks of.
   const left = after.plan.filter((step) => step.kind !== "router.renew" && !(step.kind === "modem.set" && step.anew !== undefined));
-  if (left.length > 0) {
-    throw new Failure("apply/not-verified", {
-      message: `After the last step ${left.length === 1 ? "one thing is" : `${left.length} things are`} still not as wanted: ${left.map((step) => (step.kind === "modem.set" ? step.setting : step.kind)).join(", ")}.`,
-      hint: "Run the same command with --trace FILE and look at what the modem answers.",
-    });
-  }
+  if (left.length > 0) throw notAsWritten(left, settings);
   if (proofOf(after) === "disproven") throw goalMissed(after);
 }
 

@@ -1,6 +1,9 @@
+import type { AnySetting } from "../at-profiles/setting.ts";
 import { Failure } from "../core/failure.ts";
 import { isPassthrough } from "../doctor/verdict.ts";
 import type { VerdictName } from "../doctor/verdict.ts";
+import { explain } from "../plan/explain.ts";
+import type { Plan } from "../plan/step.ts";
 import type { Look } from "./look.ts";
 
 /** What the two ends say about the goal; `open`: nothing either way yet. */
@@ -25,6 +28,16 @@ export function goalMissed({ aim, verdict }: Look): Failure {
   return new Failure("apply/not-verified", {
     message: `All steps were taken, but passthrough does not work: ${verdict.evidence.join("; ")}.`,
     hint: "Check that the modem's Ethernet port is plugged into the router's WAN port directly, and that no other device has taken the address; `ethermode doctor` tells more.",
+  });
+}
+
+/** What is still to be done although every step was taken: a device took a value and does not hold it. */
+export function notAsWritten(left: Plan, settings: readonly AnySetting[]): Failure {
+  const written = left.filter(({ kind }) => kind === "modem.set" || kind === "router.write");
+  const device = written.some(({ kind }) => kind === "router.write") ? "router" : "modem";
+  return new Failure("apply/not-verified", {
+    message: `Every step was taken, and yet this is still to be done: ${(written.length > 0 ? written : left).map((step) => explain(step, settings).title).join("; ")}.`,
+    hint: `The ${device} took it and does not hold it. ${device === "modem" ? "Its firmware may not really offer it: update it, or run the same command with --trace FILE and report it." : "See whether something else writes its configuration, and run the same command with --verbose."}`,
   });
 }
 
