@@ -2,6 +2,7 @@ import type { AnySetting } from "../at-profiles/setting.ts";
 import { Failure } from "../core/failure.ts";
 import { isPassthrough } from "../doctor/verdict.ts";
 import type { VerdictName } from "../doctor/verdict.ts";
+import { vlanHint } from "../doctor/words.ts";
 import { explain } from "../plan/explain.ts";
 import type { Plan } from "../plan/step.ts";
 import type { Look } from "./look.ts";
@@ -18,7 +19,7 @@ export function proofOf({ aim, router, wanCarrier, verdict }: Look): "not-needed
 const disproven: readonly VerdictName[] = ["double-nat", "stale-lease", "no-lease"];
 
 /** All is set, and yet the router has something else than it should: that is not what was asked for. */
-export function goalMissed({ aim, verdict }: Look): Failure {
+export function goalMissed({ aim, router, verdict }: Look): Failure {
   if (aim.kind === "dmz") {
     return new Failure("apply/not-verified", {
       message: `All steps were taken, but the router did not get ${aim.host}, where the modem sends what comes in: ${verdict.evidence.join("; ")}.`,
@@ -27,7 +28,7 @@ export function goalMissed({ aim, verdict }: Look): Failure {
   }
   return new Failure("apply/not-verified", {
     message: `All steps were taken, but passthrough does not work: ${verdict.evidence.join("; ")}.`,
-    hint: "Check that the modem's Ethernet port is plugged into the router's WAN port directly, and that no other device has taken the address; `ethermode doctor` tells more.",
+    hint: `Check that the modem's Ethernet port is plugged into the router's WAN port directly, and that no other device has taken the address; \`ethermode doctor\` tells more.${verdict.verdict === "no-lease" ? vlanHint(router?.wan.device) : ""}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { routerRule } from "../rule.ts";
+import { vlanHint } from "../words.ts";
 
 export const noWanPort = routerRule("no-wan-port", ({ wan }) =>
   wan.device !== undefined
@@ -27,5 +28,5 @@ export const cableOut = routerRule("cable-out", ({ wan }) =>
 export const noLease = routerRule("no-lease", ({ wan }) =>
   wan.carrier === false || wan.device === undefined || wan.address !== undefined || wan.proto !== "dhcp"
     ? []
-    : [{ severity: "error", message: "The router's WAN has a link but gets no address.", evidence: [`ubus knows no IPv4 address of ${wan.interface}`], fix: `On the router: \`ifup ${wan.interface}\`. If it stays without one, restart the modem: it may serve one device only.` }],
+    : [{ severity: "error", message: "The router's WAN has a link but gets no address.", evidence: [`ubus knows no IPv4 address of ${wan.interface}`], fix: `On the router: \`ifup ${wan.interface}\`. If it stays without one, restart the modem: it may serve one device only.${vlanHint(wan.device)}` }],
 );

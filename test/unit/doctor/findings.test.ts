@@ -212,6 +212,18 @@ describe("what to do about an APN", () => {
   });
 });
 
+describe("a WAN without a lease", () => {
+  const fixOf = (device: string): string | undefined => diagnose(facts({ wan: { device, address: absent } })).find(({ code }) => code === "no-lease")?.fix;
+
+  test("may be on a VLAN that the provider before needed", () => {
+    expect(fixOf("wan.7")).toContain("router.wan.device: wan`");
+  });
+
+  test("on the port itself is not", () => {
+    expect(fixOf("wan")).not.toContain("VLAN");
+  });
+});
+
 describe("drops from USB", () => {
   const log = logSigns({ text: dropped, uptimeSeconds: 1000 });
 
