@@ -34,7 +34,7 @@ export async function run(invocation: Invocation): Promise<number> {
   try {
     await firstLease(pair, clock, { signal: io.stop });
     const world = worldOver(pair, clock, folder, io.version);
-    const result = await demonstrate(invocation, world, stageFor(invocation, (event) => reporter.event(event)));
+    const result = await demonstrate(invocation, world, stageFor(invocation, (event) => reporter.event(event, options["json"] === true ? host : undefined)));
     reporter.result([result], result.exit);
     return result.exit;
   } finally {

@@ -29,7 +29,7 @@ export async function overAll(targets: readonly Target[], { options, io }: Invoc
   const fleet = { parallel: number(options["parallel"]) ?? 4, ...(canary === undefined ? {} : { canary }), ...(maxFailures === undefined ? {} : { maxFailures }) };
   const warnOfOpenFiles = openFileWarner(io);
   const results = await overTargets(targets, fleet, call, async (target) => {
-    const name = targets.length > 1 ? target.name : undefined;
+    const name = targets.length > 1 || options["json"] === true ? target.name : undefined;
     const emit: Emit = (event) => reporter.event(event, name);
     await warnOfOpenFiles(target, emit);
     return work(target, world, emit, call);

@@ -6,7 +6,7 @@ import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
 import { applyTarget } from "../workflows/apply.ts";
-import type { Emit, TargetResult } from "../workflows/events.ts";
+import type { Emit, Event, TargetResult } from "../workflows/events.ts";
 import { exitOf } from "../workflows/fleet.ts";
 import type { World } from "../workflows/world.ts";
 import { agreeQuestion, saveQuestion } from "../wizard/questions.ts";
@@ -26,7 +26,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const mayAsk = io.terminal === "yes" && options["input"] !== false && options["json"] !== true;
   const reporter = reporterFor(options, io);
   await using world = await openWorld(options, io);
-  const emit: Emit = (event) => reporter.event(event);
+  const emit: EmitFor = (event, target) => reporter.event(event, options["json"] === true ? target : undefined);
   const prompter = mayAsk ? terminalPrompter(io) : silentPrompter;
   const result = await setUp(invocation, world, prompter, emit);
   const exit = exitOf([result], { signal: io.stop });
@@ -34,11 +34,15 @@ export async function run(invocation: Invocation): Promise<number> {
   return exit;
 }
 
+/** The target is not known before the interview is over. */
+export type EmitFor = (event: Event, target?: string) => void;
+
 /** Interview, plan, agree, apply, and the offer to keep the answers. */
-export async function setUp({ options, io }: Pick<Invocation, "options" | "io">, world: World, prompter: Prompter, emit: Emit): Promise<TargetResult> {
+export async function setUp({ options, io }: Pick<Invocation, "options" | "io">, world: World, prompter: Prompter, emitFor: EmitFor): Promise<TargetResult> {
   const call = { signal: io.stop };
-  const document = await interview(givenBy(options), sightOf(world, emit), prompter, call);
+  const document = await interview(givenBy(options), sightOf(world, (event) => emitFor(event)), prompter, call);
   const target = targetIn(document);
+  const emit: Emit = (event) => emitFor(event, target.name);
   await openFileWarner(io)(target, emit);
   const agree = async (): Promise<"yes" | "no"> => {
     if (options["yes"] === true) return "yes";

@@ -1,4 +1,6 @@
 import type { Clock } from "../core/clock.ts";
+import { failureCodes } from "../core/failure.ts";
+import type { Outcome } from "../runs/store.ts";
 import { mapStrings, maskSerial, redactFor } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
@@ -18,7 +20,7 @@ export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version, ad
       line(target === undefined ? shown : { ...shown, target });
     },
     record: line,
-    result: (results, exit) => line({ type: "result", outcome: outcomeOf(results), exit, targets: results }),
+    result: (results, exit) => line({ type: "result", outcome: results.length === 0 ? outcomeWithoutTargets(exit) : outcomeOf(results), exit, targets: results }),
   };
 }
 
@@ -28,10 +30,17 @@ export function harmlessJson(value: object): string {
 }
 
 /** The outcome all targets share, or `failed` when they differ and one of them failed, else the weakest. */
-function outcomeOf(results: Parameters<Reporter["result"]>[0]): string {
+function outcomeOf(results: Parameters<Reporter["result"]>[0]): Outcome {
   const outcomes = new Set(results.map(({ outcome }) => outcome));
   for (const outcome of ["rollback-incomplete", "interrupted", "failed", "refused", "rolled-back", "applied-unproven", "applied"] as const) {
     if (outcomes.has(outcome)) return outcomes.size === 1 || outcome === "applied" || outcome === "applied-unproven" ? outcome : outcome === "rollback-incomplete" || outcome === "interrupted" ? outcome : "failed";
   }
   return "unchanged";
+}
+
+/** Of a command that has no targets, or never came to them; to have found something to mend (2) is not to have failed. */
+function outcomeWithoutTargets(exit: number): Outcome {
+  if (exit === 0 || exit === 2) return "unchanged";
+  if (exit === failureCodes.interrupted) return "interrupted";
+  return exit === failureCodes["refused/dangerous-command"] ? "refused" : "failed";
 }

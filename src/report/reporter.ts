@@ -3,7 +3,7 @@ import type { MachineRecord } from "./records.ts";
 
 /** What consumes events: lines for people, or NDJSON for machines. */
 export interface Reporter {
-  /** The name is there when a run has several targets. */
+  /** With the name of the target it belongs to; people need none where there is only one. */
   event(event: Event, target?: string): void;
   /** A line for machines alone; what people read instead is the command's own. */
   record(record: MachineRecord): void;

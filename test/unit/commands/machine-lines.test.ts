@@ -32,3 +32,18 @@ test.each([
   expect([ran.lines[0], ran.lines.at(-1)]).toMatchObject([{ type: "version" }, { type: "result", exit }]);
   expect(ran.lines.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
 });
+
+test("every event that belongs to a target names it, also where it is the only one", { timeout: 60_000 }, async () => {
+  const { lines } = await runProgram("plan", "rm520n-gl-passthrough", "--simulate", "--json");
+
+  expect(lines.slice(1, -1).map(({ type, target }) => [type, target])).toEqual(lines.slice(1, -1).map(({ type }) => [type, "192.168.1.1"]));
+});
+
+test.each([
+  ["history", "unchanged"],
+  ["detect", "failed"],
+  ["detct", "failed"],
+  ["at AT+EGMR=1,7 --simulate", "refused"],
+])("`%s`, which has no targets, ends as %s", async (words, outcome) => {
+  expect((await runProgram(...words.split(" "), "--json")).lines.at(-1)).toMatchObject({ type: "result", outcome, targets: [] });
+});
