@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { renderProfile } from "../profile/render.ts";
 import { targetOf } from "../profile/targets.ts";
@@ -9,8 +10,8 @@ import { applyTarget } from "../workflows/apply.ts";
 import type { Emit, Event, TargetResult } from "../workflows/events.ts";
 import { exitOf } from "../workflows/fleet.ts";
 import type { World } from "../workflows/world.ts";
-import { agreeQuestion, saveQuestion } from "../wizard/questions.ts";
-import type { Prompter } from "../wizard/prompter.ts";
+import { agreeQuestion, saveAsQuestion, saveQuestion } from "../wizard/questions.ts";
+import type { Prompter, Question } from "../wizard/prompter.ts";
 import { terminalPrompter } from "../wizard/terminal-prompter.ts";
 import { interview } from "../wizard/wizard.ts";
 import type { Invocation, Options } from "./index.ts";
@@ -57,15 +58,26 @@ export async function setUp({ options, io }: Pick<Invocation, "options" | "io">,
 /** The second time needs no wizard: the same answers as a file, and the one command that repeats them. */
 async function keep(document: ProfileDocument, target: Target, { options, io }: Pick<Invocation, "options" | "io">, prompter: Prompter): Promise<void> {
   const named = options["save"];
-  const reply = typeof named === "string" ? ({ kind: "answer", value: named } as const) : prompter === silentPrompter ? undefined : await prompter.ask(saveQuestion(freeName(target, io.folder)), { back: "impossible" }, { signal: io.stop }).catch(onlyNotSaved);
-  if (reply?.kind !== "answer" || reply.value === "") return;
-  const path = resolve(io.folder, reply.value);
+  const name = typeof named === "string" ? named : prompter === silentPrompter ? "" : await askForName(freeName(target, io.folder), prompter, { signal: io.stop }).catch(onlyNotSaved);
+  if (name === "") return;
+  const path = resolve(io.folder, name);
   try {
     writeFileSync(path, renderProfile(document), { flag: "wx" });
   } catch (cause) {
-    throw new Failure("usage/unknown", { message: `The profile could not be written to ${reply.value}.`, hint: "Everything else is done. Choose a file that does not exist yet with --save FILE.", cause });
+    throw new Failure("usage/unknown", { message: `The profile could not be written to ${name}.`, hint: "Everything else is done. Choose a file that does not exist yet with --save FILE.", cause });
   }
-  io.stdout.write(`Saved. The same again, without questions:\n  ethermode apply ${reply.value}\n`);
+  io.stdout.write(`Saved. The same again, without questions:\n  ethermode apply ${name}\n`);
+}
+
+/** Empty: not to be saved. */
+async function askForName(usual: string, prompter: Prompter, call: Call): Promise<string> {
+  const ask = async (question: Question): Promise<string> => {
+    const reply = await prompter.ask(question, { back: "impossible" }, call);
+    return reply.kind === "answer" ? reply.value : "";
+  };
+  const wish = await ask(saveQuestion(usual));
+  if (wish === "no") return "";
+  return wish === "yes" ? usual : ask(saveAsQuestion(usual));
 }
 
 function onlyNotSaved(error: unknown): never {

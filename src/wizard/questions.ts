@@ -99,7 +99,7 @@ export const routerQuestion: Question = {
   id: "with-router",
   kind: "choice",
   text: "Set up the OpenWrt router too?",
-  hint: "Its WAN is written, and it is proven that it gets the carrier's address.",
+  hint: "The router's WAN becomes a DHCP client, and it is proven that it gets the carrier's address.",
   choices: yesNo("Yes", "No, the modem alone"),
   usual: "yes",
 };
@@ -150,8 +150,22 @@ export const clashQuestion: Question = {
   validate: (answer) => (/^(\d{1,3}\.){3}\d{1,3}$/.test(answer) ? undefined : "An IPv4 address, for instance 192.168.226.1."),
 };
 
-export function saveQuestion(usual: string): Question {
-  return { id: "save", kind: "text", text: "Save the answers as a profile? (empty: no)", usual, validate: () => undefined };
+export function saveQuestion(name: string): Question {
+  return {
+    id: "save",
+    kind: "choice",
+    text: "Save the answers as a profile?",
+    choices: [
+      { value: "yes", text: `Yes, as ${name}` },
+      { value: "other", text: "Yes, under another name" },
+      { value: "no", text: "No" },
+    ],
+    usual: "yes",
+  };
+}
+
+export function saveAsQuestion(usual: string): Question {
+  return { id: "save-as", kind: "text", text: "The name of the file?", usual, validate: (answer) => (answer.trim() === "" ? "A file name, for instance my-router.yaml." : undefined) };
 }
 
 export const agreeQuestion: Question = { id: "agree", kind: "choice", text: "Take these steps?", choices: yesNo("Yes", "No, leave everything as it is"), usual: "yes" };

@@ -52,15 +52,21 @@ function shown(question: Question, back: "possible" | "impossible"): Shown {
 
 async function prompt({ stdin, stderr }: Terminal, question: Shown, call: Call): Promise<string> {
   const { default: inquirer } = await import("inquirer");
-  const ask = inquirer.createPromptModule({ input: stdin, output: stderr, signal: call.signal });
+  const left = new AbortController();
+  const onKey = (_text: unknown, key?: { readonly ctrl?: boolean; readonly name?: string }): void => (key?.ctrl === true && key.name === "d" ? left.abort() : undefined);
+  const ask = inquirer.createPromptModule({ input: stdin, output: stderr, signal: AbortSignal.any([call.signal, left.signal]) });
+  // Quirk: at Ctrl-D readline closes and inquirer (14.2) waits on for an answer that cannot come.
+  stdin.on("keypress", onKey);
   try {
     // The doorway: inquirer types its questions by their literal shape, ours are data.
     const { value } = await ask<{ value: string }>([{ ...question, name: "value" }] as never);
     return value;
   } catch (error) {
-    // Ctrl-C in a prompt, an aborted signal, or a terminal that went away.
+    // Ctrl-C or Ctrl-D in a prompt, an aborted signal, or a terminal that went away.
     const name = error instanceof Error ? error.name : "";
     if (["ExitPromptError", "AbortPromptError", "CancelPromptError"].includes(name)) throw new Failure("interrupted", { message: "Interrupted.", cause: error });
     throw error;
+  } finally {
+    stdin.off("keypress", onKey);
   }
 }
