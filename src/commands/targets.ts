@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from "node:fs";
-import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { Failure, isFailure } from "../core/failure.ts";
 import { readProfiles } from "../profile/read-profiles.ts";
 import type { ResolveExtends } from "../profile/read-profiles.ts";
+import { didYouMean } from "../profile/suggest.ts";
 import { limits } from "../profile/syntax.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Options } from "./index.ts";
@@ -29,12 +30,18 @@ function textOf(file: string, folder: string): string {
   } catch (error) {
     if (isFailure(error)) throw error;
     if (packagedNames("profiles/", ".yaml").includes(file)) return packagedText(`profiles/${file}.yaml`) ?? "";
-    throw new Failure("profile/not-found", {
-      message: `The profile ${file} cannot be read.`,
-      hint: "`ethermode profiles` lists the shipped ones; `ethermode setup` makes one for your devices.",
-      cause: error,
-    });
+    throw new Failure("profile/not-found", { ...whyUnread(file, error), cause: error });
   }
+}
+
+/** What a person can do differs: a slip in the name, a folder, or somebody else's file. */
+function whyUnread(file: string, error: unknown): { readonly message: string; readonly hint: string } {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EISDIR") return { message: `${file} is a folder, not a profile.`, hint: `Name the files in it: ${join(file, "*.yaml")}.` };
+  if (code === "EACCES" || code === "EPERM") return { message: `You may not read the profile ${file}.`, hint: "Make it readable for you, or run this as its owner." };
+  const hint = "`ethermode profiles` lists the shipped ones; `ethermode setup` makes one for your devices.";
+  if (code !== "ENOENT") return { message: `The profile ${file} cannot be read.`, hint };
+  return { message: `There is no file ${file}, nor a shipped profile of that name${didYouMean(file, packagedNames("profiles/", ".yaml")) || "."}`, hint };
 }
 
 /** A shipped profile by name, else a YAML file in the folder of the one that extends it or in the working folder. */
@@ -44,13 +51,17 @@ function base(name: string, from: string, folder: string): ReturnType<ResolveExt
   const file = realPathOf(resolve(dirname(from), name));
   // Where a link leads counts, not what it is called: a profile from elsewhere must not make us open a person's other files.
   const homes = [dirname(from), folder].map((home) => realPathOf(home) ?? home);
-  if (file === undefined) return isYaml(name) || !/[./\\~]/.test(name) ? undefined : { refused };
+  if (file === undefined) return isYaml(name) || !/[./\\~]/.test(name) ? missing() : { refused };
   if (!isYaml(name) || !isYaml(file) || !homes.some((home) => isInside(home, file)) || !statSync(file).isFile()) return { refused };
   try {
     return { file, text: profileText(file) };
   } catch (error) {
-    return isFailure(error) ? { refused: "it is not a text file" } : undefined;
+    return isFailure(error) ? { refused: "it is not a text file" } : missing();
   }
+}
+
+function missing(): ReturnType<ResolveExtends> {
+  return { missing: { known: packagedNames("profiles/", ".yaml") } };
 }
 
 function isInside(folder: string, file: string): boolean {
@@ -78,6 +89,7 @@ function profileText(path: string): string {
   try {
     let length = 0;
     for (let got = -1; got !== 0 && length < most; length += got) got = readSync(file, bytes, length, most - length, null);
+    if (["fffe", "feff"].includes(bytes.toString("hex", 0, Math.min(length, 2)))) throw new Failure("profile/syntax", { message: `${path} is UTF-16, as some Windows programs write text.`, hint: "Save it as UTF-8." });
     const text = bytes.toString("utf8", 0, length);
     if (text.includes("\0")) throw new Failure("profile/syntax", { message: `${path} is not a text file.`, hint: "A profile is YAML; `ethermode profiles NAME` prints one." });
     return text;

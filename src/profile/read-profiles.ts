@@ -5,6 +5,7 @@ import { type Place, type Problem, problemsFailure } from "./problem.ts";
 import { withPathsFrom } from "./relative-paths.ts";
 import { complaints } from "./rules.ts";
 import { parseText } from "./syntax.ts";
+import { didYouMean } from "./suggest.ts";
 import { type Target, targetOf } from "./targets.ts";
 import { shapeProblems } from "./validate.ts";
 
@@ -14,8 +15,8 @@ export interface ProfileText {
   readonly text: string;
 }
 
-/** Finds what `extends` names: a shipped profile, or a file relative to `from`. Nothing when there is none; a reason when it must not be read. */
-export type ResolveExtends = (name: string, from: string) => ProfileText | { readonly refused: string } | undefined;
+/** Finds what `extends` names: a shipped profile, or a file relative to `from`. What is known when there is none; a reason when it must not be read. */
+export type ResolveExtends = (name: string, from: string) => ProfileText | { readonly refused: string } | { readonly missing: { readonly known: readonly string[] } };
 
 /** Each profile builds on one other, so a longer chain is a mistake before it is a need. */
 const longestChain = 8;
@@ -65,7 +66,7 @@ function inherit(document: PlacedMap, chain: readonly string[], reader: Reader):
   const place = placeOf(document, ["extends"]);
   const complain = (text: string): undefined => void reader.problems.push({ kind: "invalid", place, text });
   const base = reader.resolveExtends(name, place.file);
-  if (base === undefined) return complain(`there is no profile "${name}", neither shipped (\`ethermode profiles\` lists them) nor as a file beside this one`);
+  if ("missing" in base) return complain(`there is no profile "${name}", neither shipped (\`ethermode profiles\` lists them) nor as a file beside this one${didYouMean(name, base.missing.known)}`);
   if ("refused" in base) return complain(`"${name}" cannot be extended: ${base.refused}`);
   if (chain.includes(base.file)) return complain(`the profiles extend each other in a circle: ${[...chain, base.file].join(" → ")}`);
   if (chain.length > longestChain) return complain(`expected at most ${longestChain} profiles, one extending the other`);

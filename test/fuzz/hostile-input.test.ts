@@ -151,7 +151,7 @@ function fileIn(secret: SecretRef | undefined): string | undefined {
 }
 
 function throughProfile({ yaml, arrived }: (typeof places)[keyof typeof places], text: string): string | undefined {
-  const [target] = readProfiles([{ file: "fuzz.yaml", text: `ethermode: 1\n${yaml(text)}\n` }], () => undefined, schema).targets;
+  const [target] = readProfiles([{ file: "fuzz.yaml", text: `ethermode: 1\n${yaml(text)}\n` }], () => ({ missing: { known: [] } }), schema).targets;
   return target === undefined ? undefined : arrived(target);
 }
 

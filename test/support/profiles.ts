@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Failure } from "../../src/core/failure.ts";
-import { type ProfileText, readProfiles } from "../../src/profile/read-profiles.ts";
+import { type ProfileText, readProfiles, type ResolveExtends } from "../../src/profile/read-profiles.ts";
 import type { Target } from "../../src/profile/targets.ts";
 
 /** The schema as it is shipped. */
@@ -12,9 +12,9 @@ export function readText(text: string, shelf: Readonly<Record<string, string>> =
 }
 
 export function readFiles(files: readonly ProfileText[], shelf: Readonly<Record<string, string>> = {}): readonly Target[] {
-  const resolve = (name: string): ProfileText | undefined => {
+  const resolve: ResolveExtends = (name) => {
     const text = shelf[name];
-    return text === undefined ? undefined : { file: name, text };
+    return text === undefined ? { missing: { known: [] } } : { file: name, text };
   };
   return readProfiles(files, resolve, profileSchema).targets;
 }

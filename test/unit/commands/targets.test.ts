@@ -83,6 +83,27 @@ test.each([
 });
 
 test.each([
+  ["nowhere.yaml", "There is no file nowhere.yaml", "`ethermode profiles`"],
+  ["rm520n-gl-passthru", 'did you mean "rm520n-gl-passthrough"?', "`ethermode profiles`"],
+  ["sites", "sites is a folder", "sites/*.yaml"],
+  ["windows.yaml", "windows.yaml is UTF-16", "UTF-8"],
+])("a profile that is not to be had, like %s, says why and what to do", (name, words, hint) => {
+  writeFileSync(join(folder, "windows.yaml"), Buffer.from("\ufeffethermode: 1\n", "utf16le"));
+
+  const failure = failureOf(name);
+
+  expect(failure.exitCode).toBe(65);
+  expect(failure.message).toContain(words);
+  expect(failure.hint).toContain(hint);
+});
+
+test("a misspelt profile to extend is told with the nearest name", () => {
+  write("barn.yaml", "ethermode: 1\nextends: rm520n-gl-passthru\n");
+
+  expect(failureOf("barn.yaml").message).toContain('barn.yaml:2:10: there is no profile "rm520n-gl-passthru", neither shipped (`ethermode profiles` lists them) nor as a file beside this one, did you mean "rm520n-gl-passthrough"?');
+});
+
+test.each([
   ["a binary file", "picture.yaml", "is not a text file"],
   ["a huge file", "huge.yaml", "expected at most 256 KiB"],
   ["an endless device", "endless.yaml", "is not a text file"],
