@@ -28,20 +28,20 @@ const options = {
   yes: new Option("--yes", "answer the confirmation"),
   "no-input": new Option("--no-input", "never ask"),
   only: new Option("--only <name...>", "only these targets"),
-  parallel: new Option("--parallel <n>", "targets worked on at the same time").argParser(count("--parallel")),
+  parallel: new Option("--parallel <n>", "targets worked on at the same time").argParser(count("--parallel", 1)),
   canary: new Option("--canary <n>", "so many targets first, one by one; stop when one fails").argParser(count("--canary")),
-  "max-failures": new Option("--max-failures <n>", "start no further target after so many failures").argParser(count("--max-failures")),
+  "max-failures": new Option("--max-failures <n>", "start no further target after so many failures").argParser(count("--max-failures", 1)),
   trace: new Option("--trace <file>", "write the AT conversation, identities masked"),
   "state-dir": new Option("--state-dir <dir>", "where runs, locks and known hosts are kept"),
   simulate: new Option("--simulate", "simulated devices instead of real ones"),
-  "confirm-timeout": new Option("--confirm-timeout <seconds>", "how long the router waits for confirmation").argParser(count("--confirm-timeout")),
+  "confirm-timeout": new Option("--confirm-timeout <seconds>", "how long the router waits for confirmation").argParser(count("--confirm-timeout", 1)),
   "show-addresses": new Option("--show-addresses", "public addresses in full instead of masked"),
   verbose: new Option("-v, --verbose", "say more"),
   check: new Option("--check", "exit 2 when there are steps to take"),
   stock: new Option("--stock", "the modem to its stock settings, the router as before"),
   port: new Option("--port <port>", "the modem's AT port: a path, serial:<USB serial>, tcp:host:port, router:auto or router:<path> for the router's own USB"),
   host: new Option("--host <host>", "the router's address"),
-  "ssh-port": new Option("--ssh-port <port>", "the router's SSH port").argParser(count("--ssh-port")),
+  "ssh-port": new Option("--ssh-port <port>", "the router's SSH port").argParser(count("--ssh-port", 1)),
   user: new Option("--user <name>", "the router's user"),
   "password-env": new Option("--password-env <name>", "environment variable that holds the router's password"),
   "password-file": new Option("--password-file <file>", "file that holds the router's password"),
@@ -144,8 +144,9 @@ function unseen({ flags, description }: Option): Option {
   return new Option(flags, description).hideHelp();
 }
 
-/** Commander has said it to people already. */
-async function misused({ message }: CommanderError, words: readonly string[], io: Io): Promise<number> {
+/** To people commander has said it already, but for our own numbers. */
+async function misused({ message, code }: CommanderError, words: readonly string[], io: Io): Promise<number> {
+  if (code === "ethermode.number") io.stderr.write(`${message}\n`);
   if (!words.includes("--json")) return 64;
   const { sayMisuse } = await import("./last-words.ts");
   return sayMisuse(message, io);
@@ -161,10 +162,10 @@ async function runFile(row: Row, invocation: Invocation): Promise<number> {
   }
 }
 
-function count(option: string): (text: string) => number {
+function count(option: string, least = 0): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (Number.isInteger(value) && value >= 0) return value;
-    throw new CommanderError(64, "ethermode.number", `error: option '${option}' wants a whole number, not '${text}'`);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new CommanderError(64, "ethermode.number", `error: option '${option}' wants a whole number${least === 0 ? "" : ` from ${least}`}, not '${text}'`);
   };
 }

@@ -1,8 +1,10 @@
 import type { Call } from "../core/call.ts";
+import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
 import { exitOf, overTargets } from "../workflows/fleet.ts";
+import { failed } from "../workflows/outcome.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation, Options } from "./index.ts";
 import { reporterFor } from "./reporting.ts";
@@ -28,15 +30,21 @@ export async function overAll(targets: readonly Target[], { options, io }: Invoc
   const maxFailures = number(options["maxFailures"]);
   const fleet = { parallel: number(options["parallel"]) ?? 4, ...(canary === undefined ? {} : { canary }), ...(maxFailures === undefined ? {} : { maxFailures }) };
   const warnOfOpenFiles = openFileWarner(io);
-  const results = await overTargets(targets, fleet, call, async (target) => {
-    const name = targets.length > 1 || options["json"] === true ? target.name : undefined;
-    const emit: Emit = (event) => reporter.event(event, name);
+  const emitFor = ({ name }: Target): Emit => (event) => reporter.event(event, targets.length > 1 || options["json"] === true ? name : undefined);
+  const leave = (target: Target): TargetResult => failed(target.name, neverBegun(call), emitFor(target));
+  const results = await overTargets(targets, fleet, call, leave, async (target) => {
+    const emit = emitFor(target);
     await warnOfOpenFiles(target, emit);
     return work(target, world, emit, call);
   });
   const exit = exitOf(results, call);
   reporter.result(results, exit);
   return exit;
+}
+
+function neverBegun({ signal }: Call): Failure {
+  if (signal.aborted) return new Failure("interrupted", { message: "Interrupted before it was begun." });
+  return new Failure("refused/not-started", { message: "Not begun, because another target failed before it.", hint: "Mend that one, then run the same command again; what is done already is left alone." });
 }
 
 function number(value: unknown): number | undefined {

@@ -55,6 +55,7 @@ export const failureCodes = {
   "refused/no-snapshot-kept": 9,
   "refused/unreadable-run": 9,
   "refused/bad-value": 9,
+  "refused/not-started": 9,
 
   "usage/unknown": 64,
   "usage/missing-answer": 64,

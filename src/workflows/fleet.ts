@@ -16,6 +16,8 @@ export async function overTargets<T extends { readonly name: string }>(
   targets: readonly T[],
   { parallel, canary = 0, maxFailures = Infinity }: FleetOptions,
   call: Call,
+  /** How one ends that was never begun. */
+  leave: (target: T) => TargetResult,
   work: (target: T) => Promise<TargetResult>,
 ): Promise<readonly TargetResult[]> {
   const results = new Map<string, TargetResult>();
@@ -33,7 +35,7 @@ export async function overTargets<T extends { readonly name: string }>(
     for (let target = next(); target !== undefined; target = next()) await run(target);
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(parallel, rest.length)) }, worker));
-  return targets.map(({ name }) => results.get(name) ?? notStarted(name, call));
+  return targets.map((target) => results.get(target.name) ?? leave(target));
 }
 
 /** The exit code of a whole command: the target's own when there is one, 8 when only some failed; 130 when it was interrupted and nothing needs hands. */
@@ -50,9 +52,4 @@ export function exitOf(results: readonly TargetResult[], { signal }: Call): numb
 /** Changes found (2) and not proven (7) are answers, not failures. */
 function failed({ exit }: TargetResult): boolean {
   return exit !== 0 && exit !== 2 && exit !== 7;
-}
-
-function notStarted(name: string, call: Call): TargetResult {
-  const outcome = call.signal.aborted ? "interrupted" : "failed";
-  return { name, outcome, exit: failureCodes[call.signal.aborted ? "interrupted" : "apply/step-failed"] };
 }

@@ -47,3 +47,17 @@ test.each([
 ])("`%s`, which has no targets, ends as %s", async (words, outcome) => {
   expect((await runProgram(...words.split(" "), "--json")).lines.at(-1)).toMatchObject({ type: "result", outcome, targets: [] });
 });
+
+test("a target that was not begun says so, and why", { timeout: 60_000 }, async () => {
+  const { exit, lines } = await runProgram("plan", "fleet-example", "--canary", "1", "--json");
+
+  expect(exit).toBe(8);
+  expect(lines.filter(({ code }) => code === "refused/not-started").map(({ target }) => target)).toEqual(["greenhouse", "van", "workshop"]);
+  expect(lines.at(-1)).toMatchObject({ targets: [{ name: "barn", exit: 4 }, ...["greenhouse", "van", "workshop"].map((name) => ({ name, outcome: "refused", exit: 9 }))] });
+});
+
+test("a number that cannot be is named", async () => {
+  const { exit, err } = await runProgram("plan", "modem-only", "--parallel", "0");
+
+  expect([exit, err]).toEqual([64, "error: option '--parallel' wants a whole number from 1, not '0'\n"]);
+});

@@ -3,12 +3,13 @@ import type { TargetResult } from "../../../src/workflows/events.ts";
 import { exitOf, overTargets } from "../../../src/workflows/fleet.ts";
 
 const call = { signal: new AbortController().signal };
+const leave = ({ name }: { readonly name: string }): TargetResult => ({ name, outcome: "refused", exit: 9 });
 const names = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
 
 test("every target is worked on once, and results stand in the order of the targets", async () => {
   const started: string[] = [];
 
-  const results = await overTargets(names, { parallel: 2 }, call, async ({ name }) => {
+  const results = await overTargets(names, { parallel: 2 }, call, leave, async ({ name }) => {
     started.push(name);
     return done(name);
   });
@@ -21,7 +22,7 @@ test("no more than the given number is worked on at the same time", async () => 
   let running = 0;
   let most = 0;
 
-  await overTargets(names, { parallel: 2 }, call, async ({ name }) => {
+  await overTargets(names, { parallel: 2 }, call, leave, async ({ name }) => {
     running += 1;
     most = Math.max(most, running);
     await new Promise((resolve) => setImmediate(resolve));
@@ -33,7 +34,7 @@ test("no more than the given number is worked on at the same time", async () => 
 });
 
 test("one that fails does not stop the others", async () => {
-  const results = await overTargets(names, { parallel: 1 }, call, async ({ name }) => (name === "b" ? broken(name) : done(name)));
+  const results = await overTargets(names, { parallel: 1 }, call, leave, async ({ name }) => (name === "b" ? broken(name) : done(name)));
 
   expect(results.map(({ exit }) => exit)).toEqual([0, 5, 0, 0, 0]);
   expect(exitOf(results, call)).toBe(8);
@@ -42,18 +43,19 @@ test("one that fails does not stop the others", async () => {
 test("when a canary fails, the rest is left alone", async () => {
   const started: string[] = [];
 
-  await overTargets(names, { parallel: 4, canary: 1 }, call, async ({ name }) => {
+  const results = await overTargets(names, { parallel: 4, canary: 1 }, call, leave, async ({ name }) => {
     started.push(name);
     return broken(name);
   });
 
   expect(started).toEqual(["a"]);
+  expect(results.slice(1)).toEqual(names.slice(1).map(leave));
 });
 
 test("no further target is started once too many have failed", async () => {
   const started: string[] = [];
 
-  await overTargets(names, { parallel: 1, maxFailures: 2 }, call, async ({ name }) => {
+  await overTargets(names, { parallel: 1, maxFailures: 2 }, call, leave, async ({ name }) => {
     started.push(name);
     return broken(name);
   });
