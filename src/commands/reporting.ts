@@ -1,7 +1,8 @@
+import { stripVTControlCharacters } from "node:util";
 import { wallClock } from "../core/clock.ts";
 import { humanReporter } from "../report/human.ts";
 import { jsonReporter } from "../report/json.ts";
-import type { Reporter } from "../report/reporter.ts";
+import type { Reporter, Streams } from "../report/reporter.ts";
 import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
 
@@ -15,7 +16,7 @@ export function reporterFor(options: Options, io: Io): Reporter {
   const reporter =
     options["json"] === true
       ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses })
-      : humanReporter({ out: io.stdout, err: io.stderr, color: colorFor(io) }, { verbose: options["verbose"] === true ? "yes" : "no", addresses });
+      : humanReporter({ out: plainUnlessColoured(io), err: io.stderr, color: colorFor(io) }, { verbose: options["verbose"] === true ? "yes" : "no", addresses });
   const told: Reporter = {
     ...reporter,
     event: (event, target) => {
@@ -25,6 +26,12 @@ export function reporterFor(options: Options, io: Io): Reporter {
   };
   made.set(io, told);
   return told;
+}
+
+/** Results may go into a file while progress goes to a terminal. */
+function plainUnlessColoured(io: Io): Streams["out"] {
+  if (colorFor({ ...io, stderr: io.stdout }) === "on") return io.stdout;
+  return { write: (text) => io.stdout.write(stripVTControlCharacters(text)) };
 }
 
 /** https://no-color.org and FORCE_COLOR; otherwise only on a terminal. */

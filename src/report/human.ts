@@ -13,7 +13,7 @@ type Style = Parameters<typeof styleText>[0];
 export function humanReporter({ out, err, color }: Streams, { verbose, addresses }: { readonly verbose: "yes" | "no"; readonly addresses: Addresses }): Reporter {
   const redact = redactFor(addresses);
   const paint = (style: Style, text: string): string => (color === "on" ? styleText(style, text, { validateStream: false }) : text);
-  const width = Math.min(err.columns ?? 80, 100);
+  const width = Math.min(err.columns || 80, 100);
   const clean = (text: string): string => harmless(redact(text));
   const write = (stream: { write(text: string): unknown }, target: string | undefined, mark: string, text: string): void => {
     const name = target === undefined ? "" : `${clean(target)}: `;

@@ -19,7 +19,7 @@ export function hanging(head: string, text: string, width: number): string {
   return `${head}${wrap(text, width - head.length).join(`\n${" ".repeat(head.length)}`)}`;
 }
 
-/** What is piped on stays whole lines. */
+/** What is piped on stays whole lines; a terminal may not know its width and say 0. */
 export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number {
-  return stream.isTTY === true ? Math.min(stream.columns ?? 80, 100) : Infinity;
+  return stream.isTTY === true ? Math.min(stream.columns || 80, 100) : Infinity;
 }

@@ -1,0 +1,26 @@
+import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import type { Io } from "../../../src/commands/io.ts";
+import { reporterFor } from "../../../src/commands/reporting.ts";
+
+const verdict = { type: "verdict", verdict: "double-nat", evidence: ["the modem's own LAN is 192.168.225.1/24"] } as const;
+
+/** Stderr is a terminal, stdout is what is given. */
+function said(stdout: { readonly isTTY?: boolean }, env: Io["env"] = {}, columns = 80): string {
+  const out = Object.assign(new PassThrough(), stdout);
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns });
+  const io: Io = { stdin: new PassThrough(), stdout: out, stderr, env, platform: "linux", home: "/", folder: "/", version: "1.2.3", stop: new AbortController().signal, terminal: "yes" };
+  reporterFor({}, io).event(verdict);
+  return `${out.read() ?? ""}`;
+}
+
+test("results are coloured on a terminal, and plain in a file beside one", () => {
+  expect(said({ isTTY: true })).not.toBe(stripVTControlCharacters(said({ isTTY: true })));
+  expect(said({})).toBe(stripVTControlCharacters(said({ isTTY: true })));
+  expect(said({}, { FORCE_COLOR: "1" })).toBe(said({ isTTY: true }));
+});
+
+test("a terminal that does not say how wide it is counts as one of 80 columns", () => {
+  expect(said({}, {}, 0)).toBe(said({}));
+});
