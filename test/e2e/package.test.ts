@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,6 +28,14 @@ describe("the package from npm", () => {
 
   test("installs", () => {
     expect(installed).toMatchObject({ status: 0 });
+  });
+
+  test("holds every page that its README and its messages name", async () => {
+    const home = join(folder, "prefix/lib/node_modules/ethermode");
+    const readme = await readFile(join(home, "README.md"), "utf8");
+    const linked = [...readme.matchAll(/\]\(([\w./-]+)/g)].map(([, path = ""]) => path);
+
+    expect([...linked, "docs/adding-a-modem.md"].filter((path) => !existsSync(join(home, path)))).toEqual([]);
   });
 
   test("validates a shipped profile by its name", async () => {
