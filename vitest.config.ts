@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
-    reporters: process.env["CI"] === undefined ? ["default"] : ["default", "./test/support/closing-line-reporter.ts"],
+    reporters:
+      process.env["CI"] === undefined
+        ? ["default"]
+        : ["default", "./test/support/closing-line-reporter.ts"],
     projects: [
       {
         test: {

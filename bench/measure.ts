@@ -1,5 +1,8 @@
 /** Medians of rounds that take turns, so that what else the machine does falls on all of them alike. */
-export async function takeTurns(rounds: number, contenders: Readonly<Record<string, () => Promise<void>>>): Promise<Readonly<Record<string, number>>> {
+export async function takeTurns(
+  rounds: number,
+  contenders: Readonly<Record<string, () => Promise<void>>>,
+): Promise<Readonly<Record<string, number>>> {
   const times = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
   for (const [, contender] of Object.entries(contenders)) await contender();
   for (let round = 0; round < rounds; round += 1) {
@@ -15,7 +18,11 @@ export async function takeTurns(rounds: number, contenders: Readonly<Record<stri
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return (sorted.length % 2 === 1 ? sorted[middle] : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2) ?? 0;
+  return (
+    (sorted.length % 2 === 1
+      ? sorted[middle]
+      : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2) ?? 0
+  );
 }
 
 export interface Finding {

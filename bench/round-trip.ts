@@ -21,7 +21,9 @@ export async function roundTrip(): Promise<readonly Finding[]> {
   const ours = await onTerminal(async (path) => {
     const call = { signal: new AbortController().signal };
     const session = openSession(await openSerial(path)(call), { clock: wallClock() });
-    const times = await timed(() => session.send({ text: "AT", timeoutMs: 3_000, parse: () => undefined }, call));
+    const times = await timed(() =>
+      session.send({ text: "AT", timeoutMs: 3_000, parse: () => undefined }, call),
+    );
     await session[Symbol.asyncDispose]();
     return times;
   });
@@ -35,12 +37,22 @@ export async function roundTrip(): Promise<readonly Finding[]> {
       heard = "";
       answered();
     });
-    const times = await timed(() => new Promise<void>((resolve) => ((answered = resolve), output.write("AT\r"))));
+    const times = await timed(
+      () => new Promise<void>((resolve) => ((answered = resolve), output.write("AT\r"))),
+    );
     input.on("error", () => undefined).destroy();
     output.on("error", () => undefined).destroy();
     return times;
   });
-  return [{ what: "AT and OK over a terminal, p50", milliseconds: ours, baseline: "the same bytes by plain streams", baselineMilliseconds: bare, goal: 3 }];
+  return [
+    {
+      what: "AT and OK over a terminal, p50",
+      milliseconds: ours,
+      baseline: "the same bytes by plain streams",
+      baselineMilliseconds: bare,
+      goal: 3,
+    },
+  ];
 }
 
 async function timed(exchange: () => Promise<unknown>): Promise<number> {
@@ -56,7 +68,11 @@ async function timed(exchange: () => Promise<unknown>): Promise<number> {
 async function onTerminal(work: (path: string) => Promise<number>): Promise<number> {
   const far = spawn("perl", ["-e", responder], { stdio: ["ignore", "pipe", "inherit"] });
   try {
-    const path = await new Promise<string>((resolve, reject) => far.once("exit", () => reject(new Error("no terminal"))).stdout.once("data", (data: Buffer) => resolve(data.toString().trim())));
+    const path = await new Promise<string>((resolve, reject) =>
+      far
+        .once("exit", () => reject(new Error("no terminal")))
+        .stdout.once("data", (data: Buffer) => resolve(data.toString().trim())),
+    );
     return await work(path);
   } finally {
     far.kill("SIGKILL");

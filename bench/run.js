@@ -10,7 +10,10 @@ const ownAddress = {
   setup({ onLoad }) {
     onLoad({ filter: /\/(test|bench|src)\/.*\.ts$/ }, ({ path }) => ({
       loader: "ts",
-      contents: readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)),
+      contents: readFileSync(path, "utf8").replaceAll(
+        "import.meta.url",
+        JSON.stringify(pathToFileURL(path).href),
+      ),
     }));
   },
 };
@@ -18,7 +21,17 @@ const ownAddress = {
 const folder = mkdtempSync(join(import.meta.dirname, ".built-"));
 try {
   const outfile = join(folder, "bench.js");
-  await build({ entryPoints: [join(import.meta.dirname, "bench.ts")], outfile, bundle: true, packages: "external", platform: "node", format: "esm", target: "node20", logLevel: "error", plugins: [ownAddress] });
+  await build({
+    entryPoints: [join(import.meta.dirname, "bench.ts")],
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "error",
+    plugins: [ownAddress],
+  });
   const { bench } = await import(pathToFileURL(outfile).href);
   process.exitCode = await bench();
 } finally {

@@ -8,7 +8,9 @@ const require = createRequire(import.meta.url);
 const tsc = require.resolve("typescript/package.json").replace(/package\.json$/, "bin/tsc");
 
 rmSync("dist", { recursive: true, force: true });
-const compiled = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+const compiled = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
+  stdio: "inherit",
+});
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 // just-bash weighs 90 MB installed; its browser build bundled is 1.5 MB (docs/dependencies.md).
@@ -28,5 +30,6 @@ if (existsSync(shell)) {
     logLevel: "error",
   });
 }
-if (existsSync("dist/simulator")) cpSync("node_modules/just-bash/LICENSE", "dist/simulator/just-bash.LICENSE");
+if (existsSync("dist/simulator"))
+  cpSync("node_modules/just-bash/LICENSE", "dist/simulator/just-bash.LICENSE");
 chmodSync("dist/cli.js", 0o755);

@@ -4,10 +4,13 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Io } from "./commands/io.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }; // our own package.json
+const { version } = JSON.parse(
+  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+) as { version: string }; // our own package.json
 const words = process.argv.slice(2);
 
-if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) process.stdout.write(`${version}\n`);
+if (words.length === 1 && (words[0] === "--version" || words[0] === "-V"))
+  process.stdout.write(`${version}\n`);
 else await main();
 
 async function main(): Promise<void> {
@@ -24,7 +27,8 @@ async function main(): Promise<void> {
     version,
     stop,
     begun: (run) => void runs.push(run),
-    terminal: process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined ? "yes" : "no",
+    terminal:
+      process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined ? "yes" : "no",
   };
   watchOutput();
 
@@ -54,7 +58,9 @@ function stopOnSignals(lastWords: () => string): AbortSignal {
   setMaxListeners(0, stop.signal);
   const onSignal = (): void => {
     if (!stop.signal.aborted) {
-      process.stderr.write("\nStopping at the next safe place. Press Ctrl-C again to leave at once.\n");
+      process.stderr.write(
+        "\nStopping at the next safe place. Press Ctrl-C again to leave at once.\n",
+      );
       stop.abort(new Error("interrupted"));
       return;
     }

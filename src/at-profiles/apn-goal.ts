@@ -31,15 +31,24 @@ export interface ApnInput {
 /** The APN that is asked for; without one, the one that is there, where a restart may take it away. */
 export function apnGoal(input: ApnInput, apn: ApnWish | undefined): Decision {
   const values = apn === undefined ? keptApn(input) : wantedApn(input, apn);
-  return { values, because: input.observed[mbnAutoSelect.id] === 1 && Object.keys(values).length > 0 ? [upset] : [] };
+  return {
+    values,
+    because:
+      input.observed[mbnAutoSelect.id] === 1 && Object.keys(values).length > 0 ? [upset] : [],
+  };
 }
 
-const upset = 'the modem chooses an operator profile (MBN) at every start, and that can overwrite the APN (ROM-WIKI): after a restart the APN is looked at, and written again where it was';
+const upset =
+  "the modem chooses an operator profile (MBN) at every start, and that can overwrite the APN (ROM-WIKI): after a restart the APN is looked at, and written again where it was";
 
 function wantedApn({ model, observed, cid }: ApnInput, apn: ApnWish): ModemValues {
   const id = `cgdcont.${cid}`;
-  if (observed[id] === undefined) throw notOffered(model, `an APN for context ${cid}`, "Use a context from 1 to 8.");
-  return { [id]: { type: apnTypes[apn.type], apn: apn.name }, ...wantedLogin({ model, observed, cid }, apn.login) };
+  if (observed[id] === undefined)
+    throw notOffered(model, `an APN for context ${cid}`, "Use a context from 1 to 8.");
+  return {
+    [id]: { type: apnTypes[apn.type], apn: apn.name },
+    ...wantedLogin({ model, observed, cid }, apn.login),
+  };
 }
 
 /** A login that is there and cannot be read back is left alone rather than lost: nobody could put it back. */
@@ -48,13 +57,28 @@ function wantedLogin({ model, observed, cid }: ApnInput, login: ApnLogin | undef
   const current = observed[setting.id];
   const auth = part(current, "auth");
   const hasHidden = (auth === "pap" || auth === "chap") && part(current, "password") === undefined;
-  if (login === undefined) return auth === undefined || auth === "none" || auth === "unknown" || hasHidden ? {} : { [setting.id]: { auth: "none" } };
+  if (login === undefined)
+    return auth === undefined || auth === "none" || auth === "unknown" || hasHidden
+      ? {}
+      : { [setting.id]: { auth: "none" } };
   if (current === undefined || auth === "unknown") {
-    throw notOffered(model, "an APN with user name and password (AT+CGAUTH? is not answered as it should be)", "Most carriers ignore them: leave auth, username and password away, or store them on the modem by hand first.");
+    throw notOffered(
+      model,
+      "an APN with user name and password (AT+CGAUTH? is not answered as it should be)",
+      "Most carriers ignore them: leave auth, username and password away, or store them on the modem by hand first.",
+    );
   }
-  const wanted = { auth: login.auth, user: login.user.reveal(), ...(login.password === undefined ? {} : { password: login.password.reveal() }) };
+  const wanted = {
+    auth: login.auth,
+    user: login.user.reveal(),
+    ...(login.password === undefined ? {} : { password: login.password.reveal() }),
+  };
   if (hasHidden && !(auth === wanted.auth && part(current, "user") === wanted.user)) {
-    throw notOffered(model, "to show the password it has now for this APN, so that it could never be put back", "Remove the login by hand first, if nobody needs it: `ethermode at 'AT+CGAUTH=<context>,0'`.");
+    throw notOffered(
+      model,
+      "to show the password it has now for this APN, so that it could never be put back",
+      "Remove the login by hand first, if nobody needs it: `ethermode at 'AT+CGAUTH=<context>,0'`.",
+    );
   }
   return { [setting.id]: wanted };
 }

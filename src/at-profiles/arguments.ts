@@ -3,7 +3,10 @@ import { isIpv4, isMac } from "./fields.ts";
 
 /** Values on their way into a command. Lenient when reading, strict when writing (modem.md 6): what is not plainly good is refused here. Text goes through `atText`. */
 
-export function number(value: number, allowed: { readonly from: number; readonly to: number }): string {
+export function number(
+  value: number,
+  allowed: { readonly from: number; readonly to: number },
+): string {
   if (Number.isInteger(value) && value >= allowed.from && value <= allowed.to) return String(value);
   throw bad(value, `a whole number from ${allowed.from} to ${allowed.to}`);
 }
@@ -20,5 +23,7 @@ export function ipv4(value: string): string {
 }
 
 export function bad(value: unknown, expected: string): Failure {
-  return new Failure("refused/bad-value", { message: `${JSON.stringify(value)} cannot be sent to the modem: it is not ${expected}.` });
+  return new Failure("refused/bad-value", {
+    message: `${JSON.stringify(value)} cannot be sent to the modem: it is not ${expected}.`,
+  });
 }

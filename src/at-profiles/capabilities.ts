@@ -12,7 +12,8 @@ function subCommands(prefix: "+QMAP" | "+QETH" | "+QCFG"): Exchange<SubCommands>
     text: `AT${prefix}=?`,
     timeoutMs: 10_000,
     retries: 2,
-    parse: (reply) => new Set([reply.row(prefix), ...reply.rows(prefix)].map(([name = ""]) => name.toLowerCase())),
+    parse: (reply) =>
+      new Set([reply.row(prefix), ...reply.rows(prefix)].map(([name = ""]) => name.toLowerCase())),
   };
 }
 

@@ -27,10 +27,26 @@ function mbpi(name: string): SuggestedApn {
 
 export const carriers: readonly Carrier[] = [
   // Context 1 is for calls there, 2 for administration: ROM-WIKI verizon_connection, modem.md 7 #29.
-  carrier("Verizon", "310012 311480 311481 311482 311483 311484 311485 311486 311487 311488 311489", { name: "vzwinternet", context: 3, source: "MBPI; context: ROM-WIKI verizon_connection" }),
-  carrier("T-Mobile US", "310160 310200 310210 310220 310230 310240 310250 310260 310270 310310 310490 310580 310660 310800", mbpi("fast.t-mobile.com")),
-  carrier("AT&T", "310070 310080 310090 310150 310280 310380 310410 310560 310670 310680 310950 311070 311090 311180 311190 312090", mbpi("broadband")),
-  carrier("FirstNet", "312670 313100 313110 313120 313130 313140 313150 313160 313170 313180 313190", mbpi("firstnet-broadband")),
+  carrier(
+    "Verizon",
+    "310012 311480 311481 311482 311483 311484 311485 311486 311487 311488 311489",
+    { name: "vzwinternet", context: 3, source: "MBPI; context: ROM-WIKI verizon_connection" },
+  ),
+  carrier(
+    "T-Mobile US",
+    "310160 310200 310210 310220 310230 310240 310250 310260 310270 310310 310490 310580 310660 310800",
+    mbpi("fast.t-mobile.com"),
+  ),
+  carrier(
+    "AT&T",
+    "310070 310080 310090 310150 310280 310380 310410 310560 310670 310680 310950 311070 311090 311180 311190 312090",
+    mbpi("broadband"),
+  ),
+  carrier(
+    "FirstNet",
+    "312670 313100 313110 313120 313130 313140 313150 313160 313170 313180 313190",
+    mbpi("firstnet-broadband"),
+  ),
   carrier("Rogers", "302720", mbpi("ltemobile.apn"), mbpi("ltedata.apn")),
   carrier("Fido", "302370", mbpi("ltemobile.apn")),
   carrier("Bell Mobility", "302610 302640 302651", mbpi("inet.bell.ca")),
@@ -62,7 +78,11 @@ export const carriers: readonly Carrier[] = [
   carrier("Chunghwa Telecom", "46692", mbpi("internet")),
   carrier("Far EasTone", "46601", mbpi("internet")),
   carrier("Taiwan Mobile", "46699", mbpi("internet")),
-  carrier("Jio", "405840 405854 405855 405856 405857 405858 405859 405860 405861 405862 405863 405864 405865 405866 405867 405868 405869 405870 405871 405872 405873 405874", mbpi("jionet")),
+  carrier(
+    "Jio",
+    "405840 405854 405855 405856 405857 405858 405859 405860 405861 405862 405863 405864 405865 405866 405867 405868 405869 405870 405871 405872 405873 405874",
+    mbpi("jionet"),
+  ),
 ];
 
 /**
@@ -70,6 +90,7 @@ export const carriers: readonly Carrier[] = [
  * so a code of three digits is looked for first: no country has codes of which one is the beginning of another.
  */
 export function carrierOf(beginning: string): Carrier | undefined {
-  const known = (code: string): Carrier | undefined => carriers.find(({ networks }) => networks.includes(code));
+  const known = (code: string): Carrier | undefined =>
+    carriers.find(({ networks }) => networks.includes(code));
   return known(beginning.slice(0, 6)) ?? known(beginning.slice(0, 5));
 }

@@ -16,7 +16,11 @@ export interface DmzGoal {
  * The poor man's passthrough, for firmware without the real one: a pool of one address, and everything that comes in goes there (ROM-WIKI; modem.md R9).
  * The pool and not AT+QMAP="LAN", which would do the same: no source tells how that one is taken back.
  */
-export function dmzGoal(model: ModemModel, observed: ModemValues, lan: { readonly address: string } | undefined): DmzGoal {
+export function dmzGoal(
+  model: ModemModel,
+  observed: ModemValues,
+  lan: { readonly address: string } | undefined,
+): DmzGoal {
   if (!has(observed, dmz) || !has(observed, lanAddress)) throw noDmz(model);
   const current = observed[lanAddress.id];
   const gateway = lan?.address ?? textOf(part(current, "gateway")) ?? model.lan.gateway;

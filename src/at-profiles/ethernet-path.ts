@@ -31,9 +31,24 @@ export function choosePath({ model, observed, ethernet }: PathInput): ChosenPath
     case "rtl8168":
       return asked(model, possible, "pcie");
     case "keep":
-      return known(only(open), "it is in use") ?? (open.length > 1 ? ambiguous(model) : fail(`${model.title} is not in Ethernet mode, and the profile says to leave that as it is.`, "Set modem.ethernet to auto, or to the chip on the board."));
+      return (
+        known(only(open), "it is in use") ??
+        (open.length > 1
+          ? ambiguous(model)
+          : fail(
+              `${model.title} is not in Ethernet mode, and the profile says to leave that as it is.`,
+              "Set modem.ethernet to auto, or to the chip on the board.",
+            ))
+      );
     case "auto":
-      return known(only(open), possible.length > 1 ? "it is in use, and the other way is not" : "it is in use") ?? known(only(possible), onlyWay(model)) ?? (possible.length === 0 ? notOffered(model, model.ethernet[0] ?? "pcie") : ambiguous(model));
+      return (
+        known(
+          only(open),
+          possible.length > 1 ? "it is in use, and the other way is not" : "it is in use",
+        ) ??
+        known(only(possible), onlyWay(model)) ??
+        (possible.length === 0 ? notOffered(model, model.ethernet[0] ?? "pcie") : ambiguous(model))
+      );
     default:
       return ethernet satisfies never;
   }
@@ -44,23 +59,40 @@ function known(way: EthernetPath | undefined, reason: string): ChosenPath | unde
 }
 
 function onlyWay(model: ModemModel): string {
-  return model.ethernet.length === 1 ? "the module has no other way" : "the firmware offers no other way";
+  return model.ethernet.length === 1
+    ? "the module has no other way"
+    : "the firmware offers no other way";
 }
 
-function asked(model: ModemModel, possible: readonly EthernetPath[], way: EthernetPath): ChosenPath {
+function asked(
+  model: ModemModel,
+  possible: readonly EthernetPath[],
+  way: EthernetPath,
+): ChosenPath {
   if (possible.includes(way)) return { way, because: [`${names[way]}, as asked for`] };
-  if (!model.ethernet.includes(way)) return fail(`${model.title} has no ${names[way]}.`, "Set modem.ethernet to auto.");
+  if (!model.ethernet.includes(way))
+    return fail(`${model.title} has no ${names[way]}.`, "Set modem.ethernet to auto.");
   return notOffered(model, way);
 }
 
 function notOffered(model: ModemModel, way: EthernetPath): never {
-  return fail(`The firmware of this ${model.title} does not offer ${names[way]}.`, "Update the modem's firmware.");
+  return fail(
+    `The firmware of this ${model.title} does not offer ${names[way]}.`,
+    "Update the modem's firmware.",
+  );
 }
 
-const names = { pcie: "Ethernet over PCIe", rgmii: "Ethernet by RGMII", "on-board": 'Ethernet by AT+QCFG="ethernet"' } as const satisfies Record<EthernetPath, string>;
+const names = {
+  pcie: "Ethernet over PCIe",
+  rgmii: "Ethernet by RGMII",
+  "on-board": 'Ethernet by AT+QCFG="ethernet"',
+} as const satisfies Record<EthernetPath, string>;
 
 /** The setting that shows whether firmware knows a way, and whether it is open. */
-const switches = { pcie: pcieMode, rgmii, "on-board": ethernetPort } as const satisfies Record<EthernetPath, { readonly id: string }>;
+const switches = { pcie: pcieMode, rgmii, "on-board": ethernetPort } as const satisfies Record<
+  EthernetPath,
+  { readonly id: string }
+>;
 
 function isOpen(observed: ModemValues, way: EthernetPath): boolean {
   switch (way) {

@@ -16,7 +16,11 @@ export function flag(reply: AtReply, field: string | undefined): 0 | 1 {
 }
 
 /** One of the given words, whatever its case; the word as given comes back. */
-export function word<const W extends string>(reply: AtReply, field: string | undefined, words: readonly W[]): W {
+export function word<const W extends string>(
+  reply: AtReply,
+  field: string | undefined,
+  words: readonly W[],
+): W {
   const found = words.find((known) => known === field?.toLowerCase());
   if (found !== undefined) return found;
   throw unexpected(reply, `${words.join(" or ")} was expected, not ${shown(field)}`);

@@ -54,7 +54,10 @@ export interface GoalInput {
 }
 
 /** What the values make of the modem: it hands the carrier's address on, sends what comes in to one host of its LAN, or is a router and no more. */
-export type Aim = { readonly kind: "passthrough" } | { readonly kind: "dmz"; readonly host: string } | { readonly kind: "router" };
+export type Aim =
+  | { readonly kind: "passthrough" }
+  | { readonly kind: "dmz"; readonly host: string }
+  | { readonly kind: "router" };
 
 export interface ModemGoal {
   readonly aim: Aim;
@@ -69,12 +72,32 @@ export function ethernetGoal({ model, observed, wish, before }: GoalInput): Mode
   refuseReadOnly(model);
   refuseForeignRules(model, observed);
   const cid = wish.passthrough.cid ?? contextOf(observed);
-  const fallsBack = wish.passthrough.enabled && wish.passthrough.fallback === "dmz" && !offersPassthrough({ model, observed, ethernet: wish.ethernet });
-  const receiver = receiverOf(model, { ...wish.passthrough, enabled: wish.passthrough.enabled && !fallsBack });
+  const fallsBack =
+    wish.passthrough.enabled &&
+    wish.passthrough.fallback === "dmz" &&
+    !offersPassthrough({ model, observed, ethernet: wish.ethernet });
+  const receiver = receiverOf(model, {
+    ...wish.passthrough,
+    enabled: wish.passthrough.enabled && !fallsBack,
+  });
   const passthrough = wish.passthrough.enabled && !fallsBack ? "on" : "off";
-  const link = linkGoal({ model, observed, ethernet: wish.ethernet, passthrough, cid, ...receiver.to });
-  const apn = apnGoal({ model, observed, cid, ...(before === undefined ? {} : { before }) }, wish.apn);
-  const service = fallsBack ? dmzGoal(model, observed, wish.lan) : wish.passthrough.enabled ? passthroughGoal(model, observed, wish, cid, receiver.to) : routerGoal(model, observed, cid);
+  const link = linkGoal({
+    model,
+    observed,
+    ethernet: wish.ethernet,
+    passthrough,
+    cid,
+    ...receiver.to,
+  });
+  const apn = apnGoal(
+    { model, observed, cid, ...(before === undefined ? {} : { before }) },
+    wish.apn,
+  );
+  const service = fallsBack
+    ? dmzGoal(model, observed, wish.lan)
+    : wish.passthrough.enabled
+      ? passthroughGoal(model, observed, wish, cid, receiver.to)
+      : routerGoal(model, observed, cid);
   return {
     aim: service.aim,
     values: {
@@ -91,18 +114,35 @@ export function ethernetGoal({ model, observed, wish, before }: GoalInput): Mode
 }
 
 /** The way the modem left the factory, as far as that is known of each setting. */
-export function stockGoal(model: ModemModel, observed: ModemValues, before?: ModemValues): Pick<ModemGoal, "values"> & { readonly leftAlone: readonly string[] } {
+export function stockGoal(
+  model: ModemModel,
+  observed: ModemValues,
+  before?: ModemValues,
+): Pick<ModemGoal, "values"> & { readonly leftAlone: readonly string[] } {
   refuseReadOnly(model);
   const present = model.manages.filter(({ setting }) => observed[setting.id] !== undefined);
-  const known = present.flatMap(({ setting, stock }) => (stock === undefined ? [] : [[setting.id, stock] as const]));
-  const unknown = present.filter(({ setting, stock }) => stock === undefined && !isNothing(observed[setting.id]));
-  const kept = keptApn({ observed, cid: contextOf(observed), ...(before === undefined ? {} : { before }) });
-  return { values: { ...kept, ...Object.fromEntries(known) }, leftAlone: unknown.map(({ setting }) => setting.id) };
+  const known = present.flatMap(({ setting, stock }) =>
+    stock === undefined ? [] : [[setting.id, stock] as const],
+  );
+  const unknown = present.filter(
+    ({ setting, stock }) => stock === undefined && !isNothing(observed[setting.id]),
+  );
+  const kept = keptApn({
+    observed,
+    cid: contextOf(observed),
+    ...(before === undefined ? {} : { before }),
+  });
+  return {
+    values: { ...kept, ...Object.fromEntries(known) },
+    leftAlone: unknown.map(({ setting }) => setting.id),
+  };
 }
 
 /** A context that is not defined, no login, or no other rules: nothing is there to be left alone. */
 function isNothing(value: Json | undefined): boolean {
-  return value === null || part(value, "auth") === "none" || (Array.isArray(value) && value.length === 0);
+  return (
+    value === null || part(value, "auth") === "none" || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 function refuseReadOnly({ title, readOnly }: ModemModel): void {
@@ -117,7 +157,11 @@ function refuseForeignRules(model: ModemModel, observed: ModemValues): void {
   const others = observed[otherRules.id];
   const vlan = part(observed[dataRule.id], "vlan");
   const reason =
-    Array.isArray(others) && others.length > 0 ? `${others.length} data rules besides the first` : vlan !== undefined && vlan !== 0 ? `its data rule on VLAN ${String(vlan)}` : undefined;
+    Array.isArray(others) && others.length > 0
+      ? `${others.length} data rules besides the first`
+      : vlan !== undefined && vlan !== 0
+        ? `its data rule on VLAN ${String(vlan)}`
+        : undefined;
   if (reason === undefined) return;
   throw new Failure("refused/foreign-rules", {
     message: `${model.title} has ${reason}; somebody set it up for more than one network, and that would break.`,
@@ -130,19 +174,37 @@ function radioOn(observed: ModemValues): ModemValues {
   return level === 0 || level === 4 ? { [functionLevel.id]: 1 } : {};
 }
 
-function wantedSim(model: ModemModel, observed: ModemValues, { simSlot: slot }: EthernetWish): ModemValues {
+function wantedSim(
+  model: ModemModel,
+  observed: ModemValues,
+  { simSlot: slot }: EthernetWish,
+): ModemValues {
   if (slot === undefined) return {};
-  if (!has(observed, simSlot)) throw notOffered(model, "choosing a SIM slot (AT+QUIMSLOT)", "Remove modem.sim.slot from the profile.");
+  if (!has(observed, simSlot))
+    throw notOffered(
+      model,
+      "choosing a SIM slot (AT+QUIMSLOT)",
+      "Remove modem.sim.slot from the profile.",
+    );
   return { [simSlot.id]: slot };
 }
 
 function wantedLan(model: ModemModel, observed: ModemValues, { lan }: EthernetWish): ModemValues {
   if (lan === undefined) return {};
   const setting = [lanAddress, lanAddressUnisoc].find((one) => has(observed, one));
-  if (setting === undefined) throw notOffered(model, "another LAN address", "Change the router's LAN instead, so that the two do not clash.");
+  if (setting === undefined)
+    throw notOffered(
+      model,
+      "another LAN address",
+      "Change the router's LAN instead, so that the two do not clash.",
+    );
   const [start, end] = lan.pool;
   const wrong = [lan.address, start, end].find((address) => !isIpv4(address));
-  if (wrong !== undefined) throw new Failure("refused/bad-value", { message: `${JSON.stringify(wrong)} is not an IPv4 address for the modem's LAN.`, hint: "Correct modem.lan in the profile." });
+  if (wrong !== undefined)
+    throw new Failure("refused/bad-value", {
+      message: `${JSON.stringify(wrong)} is not an IPv4 address for the modem's LAN.`,
+      hint: "Correct modem.lan in the profile.",
+    });
   return { [setting.id]: { start, end, gateway: lan.address } };
 }
 
@@ -156,10 +218,21 @@ interface Service extends Decision {
   readonly aim: Aim;
 }
 
-function passthroughGoal(model: ModemModel, observed: ModemValues, { passthrough: { nat } }: EthernetWish, cid: number, to: { readonly mac?: string }): Service {
+function passthroughGoal(
+  model: ModemModel,
+  observed: ModemValues,
+  { passthrough: { nat } }: EthernetWish,
+  cid: number,
+  to: { readonly mac?: string },
+): Service {
   const aim = { kind: "passthrough" } as const;
   if (has(observed, routerNat)) {
-    if (nat) throw notOffered(model, "passthrough that keeps its own NAT and page", "Set modem.passthrough.nat to false.");
+    if (nat)
+      throw notOffered(
+        model,
+        "passthrough that keeps its own NAT and page",
+        "Set modem.passthrough.nat to false.",
+      );
     return { aim, values: { [routerNat.id]: 0 }, because: [withoutNat(model)] };
   }
   return {
@@ -168,7 +241,9 @@ function passthroughGoal(model: ModemModel, observed: ModemValues, { passthrough
       ...(has(observed, passthroughNat) ? { [passthroughNat.id]: nat ? 1 : 0 } : {}),
       // A DMZ host would get what is meant for the router.
       ...(has(observed, dmz) ? { [dmz.id]: "off" } : {}),
-      ...(has(observed, dataRule) ? { [dataRule.id]: { cid, vlan: 0, ippt: 1, autoConnect: 1, ...to } } : {}),
+      ...(has(observed, dataRule)
+        ? { [dataRule.id]: { cid, vlan: 0, ippt: 1, autoConnect: 1, ...to } }
+        : {}),
     },
     because: has(observed, passthroughNat) && !nat ? [withoutNat(model)] : [withNat(model)],
   };
@@ -188,7 +263,8 @@ function withNat({ lan }: ModemModel): string {
 function routerGoal(model: ModemModel, observed: ModemValues, cid: number): Service {
   const rule = cid === 1 ? stockOf(model, dataRule.id) : { cid, vlan: 0, ippt: 0, autoConnect: 1 };
   const current = part(observed[dataRule.id], "cid");
-  const serves = part(observed[dataRule.id], "ippt") === 0 && (current === cid || (cid === 1 && current === 0));
+  const serves =
+    part(observed[dataRule.id], "ippt") === 0 && (current === cid || (cid === 1 && current === 0));
   return {
     aim: { kind: "router" },
     values: {
@@ -197,6 +273,8 @@ function routerGoal(model: ModemModel, observed: ModemValues, cid: number): Serv
       // Only 0 is known to translate nothing; whatever else the modem has makes it a router.
       ...(observed[routerNat.id] === 0 ? { [routerNat.id]: 1 } : {}),
     },
-    because: ["the modem stays a router of its own: whoever is behind it has an address of the modem's LAN"],
+    because: [
+      "the modem stays a router of its own: whoever is behind it has an address of the modem's LAN",
+    ],
   };
 }

@@ -65,14 +65,20 @@ export interface Basis {
   readonly confidence: "manual" | "vendor-test" | "field-report" | "assumed";
 }
 
-export function manage<T extends Json>(setting: Setting<T>, stock?: { readonly is: T } & Basis): Managed {
+export function manage<T extends Json>(
+  setting: Setting<T>,
+  stock?: { readonly is: T } & Basis,
+): Managed {
   if (stock === undefined) return { setting };
   const { is, ...basis } = stock;
   return { setting, stock: is, basis };
 }
 
 /** The same settings where the stock value of one is not certain for a model: it then comes from a snapshot only. */
-export function unsureOf(unsure: { readonly id: string }, managed: readonly Managed[]): readonly Managed[] {
+export function unsureOf(
+  unsure: { readonly id: string },
+  managed: readonly Managed[],
+): readonly Managed[] {
   return managed.map((one) => (one.setting.id === unsure.id ? { setting: one.setting } : one));
 }
 
@@ -81,7 +87,10 @@ export function unsureOf(unsure: { readonly id: string }, managed: readonly Mana
  * Back: the reverse. The rule is cleared while the modem's router is still up, then NAT, DNS and LAN, then the link; the USB mode,
  * which may move the AT port, is the last thing written before the restart (modem.md 3c, QA).
  */
-export function settingsTowards(model: ModemModel, direction: "forward" | "back"): readonly AnySetting[] {
+export function settingsTowards(
+  model: ModemModel,
+  direction: "forward" | "back",
+): readonly AnySetting[] {
   const settings = model.manages.map(({ setting }) => setting);
   return direction === "forward" ? settings : settings.toReversed();
 }

@@ -17,10 +17,21 @@ export interface Receiver {
 /** The device that gets the carrier's address, as far as this model can be told. Throws `refused/bad-value`. */
 export function receiverOf(model: ModemModel, { enabled, mac }: ReceiverWish): Receiver {
   if (!enabled) return { to: {}, because: [] };
-  if (mac === undefined || !isMac(mac)) throw refused(mac === undefined ? "Passthrough needs to know which device gets the carrier's address." : `${JSON.stringify(mac)} is not the MAC address of a device.`);
-  if (model.receiver === "whoever-asks") return { to: {}, because: ["whoever asks first gets the address: this modem cannot bind it to one device"] };
+  if (mac === undefined || !isMac(mac))
+    throw refused(
+      mac === undefined
+        ? "Passthrough needs to know which device gets the carrier's address."
+        : `${JSON.stringify(mac)} is not the MAC address of a device.`,
+    );
+  if (model.receiver === "whoever-asks")
+    return {
+      to: {},
+      because: ["whoever asks first gets the address: this modem cannot bind it to one device"],
+    };
   if (model.receiver === "mac" && reserved.has(mac.toUpperCase())) {
-    throw refused(`${model.title} passes nothing through to "${reserved.get(mac.toUpperCase())}": it has to be told the one device (ROM-TK SDXPINN).`);
+    throw refused(
+      `${model.title} passes nothing through to "${reserved.get(mac.toUpperCase())}": it has to be told the one device (ROM-TK SDXPINN).`,
+    );
   }
   return { to: { mac }, because: [] };
 }
@@ -32,5 +43,8 @@ const reserved: ReadonlyMap<string, string> = new Map([
 ]);
 
 function refused(message: string): Failure {
-  return new Failure("refused/bad-value", { message, hint: "Set modem.passthrough.bind to router-mac, or to the MAC address of the router's WAN port." });
+  return new Failure("refused/bad-value", {
+    message,
+    hint: "Set modem.passthrough.bind to router-mac, or to the MAC address of the router's WAN port.",
+  });
 }

@@ -35,11 +35,16 @@ export function defineSetting<T extends Json>(setting: Setting<T>): Setting<T> {
 }
 
 /** A setting that is read as evidence and shown, and whose write is refused whoever asks for it. */
-export function onlyLookedAt<T extends Json>(setting: Omit<Setting<T>, "write">, because: string): Setting<T> {
+export function onlyLookedAt<T extends Json>(
+  setting: Omit<Setting<T>, "write">,
+  because: string,
+): Setting<T> {
   return {
     ...setting,
     write: () => {
-      throw new Failure("refused/dangerous-command", { message: `"${setting.title}" is only looked at: ${because}.` });
+      throw new Failure("refused/dangerous-command", {
+        message: `"${setting.title}" is only looked at: ${because}.`,
+      });
     },
   };
 }

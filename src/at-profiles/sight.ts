@@ -12,7 +12,8 @@ import { routerNat } from "./settings/router-nat.ts";
 
 /** The modem's own LAN, `192.168.225.1/24`: as it says itself, otherwise as it leaves the factory. */
 export function lanOf(model: ModemModel, observed: ModemValues): string {
-  const gateway = part(observed[lanAddress.id], "gateway") ?? part(observed[lanAddressUnisoc.id], "gateway");
+  const gateway =
+    part(observed[lanAddress.id], "gateway") ?? part(observed[lanAddressUnisoc.id], "gateway");
   return `${typeof gateway === "string" ? gateway : model.lan.gateway}/${model.lan.prefix}`;
 }
 
@@ -20,7 +21,8 @@ export function lanOf(model: ModemModel, observed: ModemValues): string {
 export function passthroughOf(observed: ModemValues): "on" | "off" {
   const mode = part(observed[dataRule.id], "ippt");
   const byRule = typeof mode === "number" && mode > 0;
-  const byCall = part(observed[rgmii.id], "status") === "enable" && part(observed[rgmii.id], "mode") === 1;
+  const byCall =
+    part(observed[rgmii.id], "status") === "enable" && part(observed[rgmii.id], "mode") === 1;
   const byPort = observed[ethernetPort.id] === 1 && observed[routerNat.id] === 0;
   return byRule || byCall || byPort ? "on" : "off";
 }
@@ -29,7 +31,10 @@ export function passthroughOf(observed: ModemValues): "on" | "off" {
 export function contextOf(observed: ModemValues): number {
   const byRule = part(observed[dataRule.id], "cid");
   if (typeof byRule === "number" && byRule > 0) return byRule;
-  const byCall = part(observed[rgmii.id], "status") === "enable" ? part(part(observed[rgmii.id], "calls"), "0") : undefined;
+  const byCall =
+    part(observed[rgmii.id], "status") === "enable"
+      ? part(part(observed[rgmii.id], "calls"), "0")
+      : undefined;
   return typeof byCall === "number" ? byCall : 1;
 }
 
@@ -46,10 +51,14 @@ export function apnOf(observed: ModemValues): string | undefined {
  */
 export function unshownOf(observed: ModemValues): readonly string[] {
   const mode = part(observed[dataRule.id], "ippt");
-  return typeof mode === "number" && mode > 0 && part(observed[dataRule.id], "mac") === undefined ? [dataRule.id] : [];
+  return typeof mode === "number" && mode > 0 && part(observed[dataRule.id], "mac") === undefined
+    ? [dataRule.id]
+    : [];
 }
 
 /** Settings that a restart of this modem may change behind our back: the operator profile it chooses brings an APN of its own (ROM-WIKI). */
 export function unsettledOf(observed: ModemValues): readonly string[] {
-  return observed[mbnAutoSelect.id] === 1 ? Object.keys(observed).filter((id) => id.startsWith("cgdcont.") || id.startsWith("cgauth.")) : [];
+  return observed[mbnAutoSelect.id] === 1
+    ? Object.keys(observed).filter((id) => id.startsWith("cgdcont.") || id.startsWith("cgauth."))
+    : [];
 }

@@ -23,8 +23,11 @@ export const identity: Exchange<Identity> = {
   timeoutMs: 3_000,
   parse: (reply) => {
     const [manufacturer, model, ...rest] = reply.lines;
-    if (manufacturer === undefined || model === undefined) throw unexpected(reply, "maker and model were expected");
-    const revision = rest.map((line) => /^Revision:\s*(\S+)/i.exec(line)?.[1]).find((found) => found !== undefined);
+    if (manufacturer === undefined || model === undefined)
+      throw unexpected(reply, "maker and model were expected");
+    const revision = rest
+      .map((line) => /^Revision:\s*(\S+)/i.exec(line)?.[1])
+      .find((found) => found !== undefined);
     return { manufacturer, model, revision: revision ?? "" };
   },
 };
@@ -77,12 +80,26 @@ export const pinTries: readonly Exchange<number>[] = ["AT+QPINC?", 'AT+QPINC="SC
 export function enterPin(pin: Secret): Exchange<void> {
   const digits = pin.reveal();
   if (!/^\d{4,8}$/.test(digits)) {
-    throw new Failure("refused/bad-value", { message: "The SIM's PIN is not four to eight digits, so it was not tried.", hint: "Correct what modem.sim.pin refers to." });
+    throw new Failure("refused/bad-value", {
+      message: "The SIM's PIN is not four to eight digits, so it was not tried.",
+      hint: "Correct what modem.sim.pin refers to.",
+    });
   }
-  return accepted(`AT+CPIN=${atText(digits)}`, { timeoutMs: 10_000, settleMs: 15_000, shown: 'AT+CPIN="[secret]"' });
+  return accepted(`AT+CPIN=${atText(digits)}`, {
+    timeoutMs: 10_000,
+    settleMs: 15_000,
+    shown: 'AT+CPIN="[secret]"',
+  });
 }
 
-export type Registration = "home" | "roaming" | "searching" | "denied" | "emergency-only" | "sms-only" | "not-registered";
+export type Registration =
+  | "home"
+  | "roaming"
+  | "searching"
+  | "denied"
+  | "emergency-only"
+  | "sms-only"
+  | "not-registered";
 
 /**
  * How the SIM's IMSI begins, six digits: country and network, and the first of the subscriber's number where networks have two digits only.
@@ -92,7 +109,9 @@ export const homeNetwork: Exchange<string> = {
   text: "AT+CIMI",
   timeoutMs: 5_000,
   parse: (reply) => {
-    const beginning = reply.lines.map((line) => /^(?:\+CIMI:\s*)?"?(\d{6})\d{8,9}"?$/i.exec(line.trim())?.[1]).find((found) => found !== undefined);
+    const beginning = reply.lines
+      .map((line) => /^(?:\+CIMI:\s*)?"?(\d{6})\d{8,9}"?$/i.exec(line.trim())?.[1])
+      .find((found) => found !== undefined);
     if (beginning === undefined) throw unexpected(reply, "it has no subscriber identity");
     return beginning;
   },
@@ -102,7 +121,8 @@ export const homeNetwork: Exchange<string> = {
 export const operatorProfile: Exchange<string | undefined> = {
   text: 'AT+QMBNCFG="List"',
   timeoutMs: 5_000,
-  parse: (reply) => reply.rows("+QMBNCFG", "List").find(([, , activated]) => activated === "1")?.[3],
+  parse: (reply) =>
+    reply.rows("+QMBNCFG", "List").find(([, , activated]) => activated === "1")?.[3],
 };
 
 /** On 5G standalone only C5GREG counts, otherwise CEREG (modem.md 2.14). */
@@ -116,7 +136,9 @@ function registration(name: "C5GREG" | "CEREG" | "CREG"): Exchange<Registration>
     timeoutMs: 5_000,
     parse: (reply) => {
       // The unsolicited form has the same prefix and lacks the first field: its second is a longer area code, or missing.
-      const answer = reply.rows(`+${name}`).find(([, state]) => state !== undefined && /^\d{1,2}$/.test(state));
+      const answer = reply
+        .rows(`+${name}`)
+        .find(([, state]) => state !== undefined && /^\d{1,2}$/.test(state));
       if (answer === undefined) throw unexpected(reply, "it has no registration state");
       return registrations.get(integer(reply, answer[1])) ?? "not-registered";
     },
@@ -149,7 +171,8 @@ export const servingCell: Exchange<ServingCell> = {
   parse: (reply) => {
     const [word, technology] = reply.row("+QENG", "servingcell");
     const state = cellStates.get(word?.toUpperCase() ?? "");
-    if (state === undefined) throw unexpected(reply, `${JSON.stringify(word)} is no state of a cell`);
+    if (state === undefined)
+      throw unexpected(reply, `${JSON.stringify(word)} is no state of a cell`);
     return { state, ...(technology === undefined || technology === "" ? {} : { technology }) };
   },
 };
@@ -181,7 +204,11 @@ export const wwan: Exchange<Addresses> = {
 /** For firmware without WWAN. */
 export function pdpAddress(cid: number): Exchange<Addresses> {
   const row = number(cid, { from: 1, to: 16 });
-  return { text: `AT+CGPADDR=${row}`, timeoutMs: 5_000, parse: (reply) => addresses(reply.row("+CGPADDR", row)) };
+  return {
+    text: `AT+CGPADDR=${row}`,
+    timeoutMs: 5_000,
+    parse: (reply) => addresses(reply.row("+CGPADDR", row)),
+  };
 }
 
 /**
@@ -190,7 +217,14 @@ export function pdpAddress(cid: number): Exchange<Addresses> {
  */
 export function netdevAddress(cid: number): Exchange<Addresses> {
   const row = number(cid, { from: 1, to: 8 });
-  return { text: `AT+QNETDEVSTATUS=${row}`, timeoutMs: 5_000, parse: (reply) => addresses(reply.rows("+QNETDEVSTATUS").flatMap(([ipv4, , , , , , ipv6]) => [ipv4 ?? "", ipv6 ?? ""])) };
+  return {
+    text: `AT+QNETDEVSTATUS=${row}`,
+    timeoutMs: 5_000,
+    parse: (reply) =>
+      addresses(
+        reply.rows("+QNETDEVSTATUS").flatMap(([ipv4, , , , , , ipv6]) => [ipv4 ?? "", ipv6 ?? ""]),
+      ),
+  };
 }
 
 function addresses(fields: readonly string[]): Addresses {
@@ -203,7 +237,9 @@ function addresses(fields: readonly string[]): Addresses {
 function ipv6Of(field: string): string | undefined {
   if (ipaddr.IPv6.isValid(field) && field.includes(":")) return ipaddr.IPv6.parse(field).toString();
   const bytes = field.split(".").map(Number);
-  const dotted = bytes.length === 16 && bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
+  const dotted =
+    bytes.length === 16 &&
+    bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
   return dotted ? ipaddr.fromByteArray(bytes).toString() : undefined;
 }
 

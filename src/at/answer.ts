@@ -34,7 +34,12 @@ export function readAnswer(command: Command, news: (line: string) => void): Answ
   };
   const finish = (result: FinalResult): Answer => {
     const kept = reportsState(command) ? lines.slice(-1) : lines;
-    const answer: Answer = { result, lines: kept, strays, pairing: pairingOf(command, result, kept, strays) };
+    const answer: Answer = {
+      result,
+      lines: kept,
+      strays,
+      pairing: pairingOf(command, result, kept, strays),
+    };
     lines.slice(0, lines.length - kept.length).forEach(news);
     reset();
     return answer;
@@ -46,7 +51,8 @@ export function readAnswer(command: Command, news: (line: string) => void): Answ
       const kind = kindOf(command, line);
       if (kind === "echo") reset();
       else if (kind === "news") news(line);
-      else if (lines.length + strays.length < mostLines) (kind === "information" ? lines : strays).push(line);
+      else if (lines.length + strays.length < mostLines)
+        (kind === "information" ? lines : strays).push(line);
       return undefined;
     },
   };
@@ -63,7 +69,9 @@ function kindOf(command: Command, line: string): "echo" | "information" | "news"
   const known = isKnownUnsolicited(line);
   if (members.length === 0) return known ? "news" : "stray";
   if (known && (command.mood === "tells" || isRegistrationNews(line))) return "news";
-  return members.some((member) => member.key === undefined || carriesKey(line, member.key)) ? "information" : "stray";
+  return members.some((member) => member.key === undefined || carriesKey(line, member.key))
+    ? "information"
+    : "stray";
 }
 
 /** Another client's command, echoed to us. */
@@ -80,12 +88,25 @@ function carriesKey(line: string, key: string): boolean {
 /** `AT+CPIN?` and its like answer with the very line the modem also sends unasked; of several, the last is the newest truth. */
 function reportsState(command: Command): boolean {
   const name = command.members[0]?.name;
-  return command.members.length === 1 && /^AT[^=]*\?$/.test(command.text) && name !== undefined && isKnownUnsolicited(`${name}:`);
+  return (
+    command.members.length === 1 &&
+    /^AT[^=]*\?$/.test(command.text) &&
+    name !== undefined &&
+    isKnownUnsolicited(`${name}:`)
+  );
 }
 
-function pairingOf(command: Command, result: FinalResult, lines: readonly string[], strays: readonly string[]): Answer["pairing"] {
+function pairingOf(
+  command: Command,
+  result: FinalResult,
+  lines: readonly string[],
+  strays: readonly string[],
+): Answer["pairing"] {
   if (command.mood === "asks" && result.kind === "accepted") {
-    const own = command.answer === "values" ? lines.length > 0 : lines.some((line) => prefixOf(line) !== undefined);
+    const own =
+      command.answer === "values"
+        ? lines.length > 0
+        : lines.some((line) => prefixOf(line) !== undefined);
     if (own) return "own";
     if (strays.length === 0) return "bare";
   }

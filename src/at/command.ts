@@ -26,7 +26,18 @@ export interface Member {
 const keyedFamilies = new Set(["+QMAP", "+QCFG", "+QETH", "+QNWPREFCFG", "+QMBNCFG"]);
 
 /** Answered by bare values. */
-const valueCommands = new Set(["+CGMI", "+CGMM", "+CGMR", "+GMI", "+GMM", "+GMR", "+GSN", "+CGSN", "+CIMI", "+QGMR"]);
+const valueCommands = new Set([
+  "+CGMI",
+  "+CGMM",
+  "+CGMR",
+  "+GMI",
+  "+GMM",
+  "+GMR",
+  "+GSN",
+  "+CGSN",
+  "+CIMI",
+  "+QGMR",
+]);
 
 /** Ask although they do not end in `?`: identity and state commands, and the one-argument form of the keyed families. */
 const asking = [
@@ -54,7 +65,10 @@ export function parseCommand(text: string, shown = text): Command {
     shown,
     mood: parts.every(asks) ? "asks" : "tells",
     members,
-    answer: /^I\d*$/i.test(body) || members.some((member) => valueCommands.has(member.name)) ? "values" : "prefixed",
+    answer:
+      /^I\d*$/i.test(body) || members.some((member) => valueCommands.has(member.name))
+        ? "values"
+        : "prefixed",
     dials: /^(D|A$|O\d*$|\+CGDATA)/i.test(body),
   };
 }

@@ -18,7 +18,10 @@ export interface Exchange<T> {
 }
 
 /** A command whose only answer is `OK`; an echoed value line before it is tolerated (M55 12.7.8). */
-export function accepted(text: string, patience: Omit<Exchange<void>, "text" | "parse">): Exchange<void> {
+export function accepted(
+  text: string,
+  patience: Omit<Exchange<void>, "text" | "parse">,
+): Exchange<void> {
   return { text, ...patience, parse: () => undefined };
 }
 

@@ -22,15 +22,24 @@ interface Meaning {
 const cmeMeanings: Readonly<Record<number, Meaning>> = {
   0: { words: "phone failure" },
   3: { words: "operation not allowed" },
-  4: { words: "operation not supported", hint: "This firmware does not have the command: compare its version with docs/modems.md." },
+  4: {
+    words: "operation not supported",
+    hint: "This firmware does not have the command: compare its version with docs/modems.md.",
+  },
   10: { words: "SIM not inserted", hint: "Insert a SIM card, or choose the slot it is in." },
   11: { words: "SIM PIN required", hint: "Give the SIM's PIN in the profile (modem.sim.pin)." },
   12: { words: "SIM PUK required", hint: "Unlock the SIM card with its PUK in a phone." },
   13: { words: "SIM failure", hint: "Take the SIM card out, clean it and put it back." },
   14: { words: "SIM busy", hint: "Wait half a minute and run the same command again." },
-  16: { words: "incorrect password", hint: "Correct the PIN before trying again: three wrong ones lock the SIM card." },
+  16: {
+    words: "incorrect password",
+    hint: "Correct the PIN before trying again: three wrong ones lock the SIM card.",
+  },
   30: { words: "no network service", hint: "Check antennas and coverage." },
-  32: { words: "network not allowed - emergency calls only", hint: "Check with the carrier that the SIM card is active and allowed in this device." },
+  32: {
+    words: "network not allowed - emergency calls only",
+    hint: "Check with the carrier that the SIM card is active and allowed in this device.",
+  },
 };
 
 const endsDialling = new Set(["NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"]);
@@ -40,7 +49,12 @@ export function finalResult(line: string, command?: Command): FinalResult | unde
   if (line === "OK") return { kind: "accepted" };
   if (line === "ERROR" || line === "ABORTED") return { kind: "refused", line, cme: undefined };
   const coded = /^\+CM(E|S) ERROR\s*:\s*(.*)$/i.exec(line);
-  if (coded !== null) return { kind: "refused", line, cme: coded[1]?.toUpperCase() === "E" ? cmeNumber(coded[2] ?? "") : undefined };
+  if (coded !== null)
+    return {
+      kind: "refused",
+      line,
+      cme: coded[1]?.toUpperCase() === "E" ? cmeNumber(coded[2] ?? "") : undefined,
+    };
   if (command?.dials !== true) return undefined;
   if (/^CONNECT( |$)/.test(line)) return { kind: "accepted" };
   return endsDialling.has(line) ? { kind: "refused", line, cme: undefined } : undefined;
@@ -60,11 +74,18 @@ export function refused(command: Command, refusal: Refusal): Failure {
 export function cmeCode(error: unknown): number | undefined {
   if (!isFailure(error, "modem/refused")) return undefined;
   const cause = error.cause;
-  return typeof cause === "object" && cause !== null && "cme" in cause && typeof cause.cme === "number" ? cause.cme : undefined;
+  return typeof cause === "object" &&
+    cause !== null &&
+    "cme" in cause &&
+    typeof cause.cme === "number"
+    ? cause.cme
+    : undefined;
 }
 
 function cmeNumber(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
-  const known = Object.entries(cmeMeanings).find(([, meaning]) => meaning.words.toLowerCase() === text.toLowerCase());
+  const known = Object.entries(cmeMeanings).find(
+    ([, meaning]) => meaning.words.toLowerCase() === text.toLowerCase(),
+  );
   return known === undefined ? undefined : Number(known[0]);
 }

@@ -20,7 +20,11 @@ const openings = ["AT", "AT", "ATQ0", "ATV1"] as const;
 const settleMs = 200;
 
 /** Makes a port usable: a modem that answers, without echo, naming the reasons of its refusals. */
-export async function greet(session: AtSession, call: Call, options: GreetOptions = {}): Promise<void> {
+export async function greet(
+  session: AtSession,
+  call: Call,
+  options: GreetOptions = {},
+): Promise<void> {
   await firstOk(session, options.attempts ?? openings.length, options.patienceMs ?? 1_000, call);
   for (const text of ["ATE0", "AT+CMEE=1"]) {
     try {
@@ -32,13 +36,19 @@ export async function greet(session: AtSession, call: Call, options: GreetOption
   }
 }
 
-async function firstOk(session: AtSession, attempts: number, patienceMs: number, call: Call): Promise<void> {
+async function firstOk(
+  session: AtSession,
+  attempts: number,
+  patienceMs: number,
+  call: Call,
+): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     const text = openings[attempt % openings.length] ?? "AT";
     try {
       return await session.send(accepted(text, { timeoutMs: patienceMs, settleMs }), call);
     } catch (error) {
-      if (!isFailure(error, "modem/no-answer", "modem/refused", "modem/unexpected-reply")) throw error;
+      if (!isFailure(error, "modem/no-answer", "modem/refused", "modem/unexpected-reply"))
+        throw error;
       if (attempt + 1 >= attempts) throw speechless(session.label, attempts, error);
     }
   }

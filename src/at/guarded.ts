@@ -28,12 +28,20 @@ export function guard(text: string): Guarded {
   const line = text.trim();
   parseCommand(line);
   const parts = partsOf(line.slice(2));
-  for (const part of parts) refuse(part, dangers.filter(({ safeOn }) => safeOn === undefined));
+  for (const part of parts)
+    refuse(
+      part,
+      dangers.filter(({ safeOn }) => safeOn === undefined),
+    );
   return {
     text: line,
     mood: parts.every(asks) ? "asks" : "tells",
     checkFor: (chip) => {
-      for (const part of parts) refuse(part, chip === "qualcomm" ? [] : dangers.filter(({ safeOn }) => safeOn !== undefined));
+      for (const part of parts)
+        refuse(
+          part,
+          chip === "qualcomm" ? [] : dangers.filter(({ safeOn }) => safeOn !== undefined),
+        );
     },
   };
 }
@@ -55,14 +63,18 @@ function endangers({ name, forms }: Danger, part: Part): boolean {
 }
 
 function dangerous(shown: string, because: string): Failure {
-  return new Failure("refused/dangerous-command", { message: `AT${shown} is refused: it ${because}.`, hint: "ethermode never does this; nothing was sent." });
+  return new Failure("refused/dangerous-command", {
+    message: `AT${shown} is refused: it ${because}.`,
+    hint: "ethermode never does this; nothing was sent.",
+  });
 }
 
 /** Semicolons outside quotes part commands; a basic command may stand right before another (V.250 5.2.1): `E0+CFUN?`. */
 function partsOf(body: string): readonly Part[] {
   if ((body.match(/"/g) ?? []).length % 2 === 1) throw unclear(body, "a quotation mark is missing");
   // A modem that splits before it looks at quotes would find a second command here.
-  if (/;\s*(?:AT)?\s*[+^*$#%]\s*[A-Z]/i.test((body.match(/"[^"]*"/g) ?? []).join(" "))) throw unclear(body, "a value looks like another command");
+  if (/;\s*(?:AT)?\s*[+^*$#%]\s*[A-Z]/i.test((body.match(/"[^"]*"/g) ?? []).join(" ")))
+    throw unclear(body, "a value looks like another command");
   const pieces = body.match(/(?:"[^"]*"|[^;"])+/g) ?? [];
   return pieces.flatMap((piece) => partsOfPiece(withoutBlanks(piece)));
 }
@@ -70,25 +82,49 @@ function partsOf(body: string): readonly Part[] {
 function partsOfPiece(piece: string): readonly Part[] {
   const start = piece.search(/[+^*$#%]/);
   const quote = piece.indexOf('"');
-  if (quote >= 0 && (start < 0 || quote < start)) throw unclear(piece, "a value stands where a command is expected");
+  if (quote >= 0 && (start < 0 || quote < start))
+    throw unclear(piece, "a value stands where a command is expected");
   const basic = start < 0 ? piece : piece.slice(0, start);
-  return [...(basic === "" ? [] : [basicPart(basic)]), ...(start < 0 ? [] : [extendedPart(piece.slice(start))])];
+  return [
+    ...(basic === "" ? [] : [basicPart(basic)]),
+    ...(start < 0 ? [] : [extendedPart(piece.slice(start))]),
+  ];
 }
 
 /** Dialling, answering and going online turn the port into a data connection; `&Z`, `&W` and the like are left to the question. */
 function basicPart(text: string): Part {
   const letters = text.toUpperCase().replace(/^(AT)+/, "");
-  if (/D|(?<!&)[AO]/.test(letters.replaceAll(/&[A-Z]/g, ""))) throw dangerous(text, "makes the port carry a connection instead of AT commands");
-  return { text, name: "", form: /^I\d*$/.test(letters) || letters === "" ? "question" : "bare", args: [] };
+  if (/D|(?<!&)[AO]/.test(letters.replaceAll(/&[A-Z]/g, "")))
+    throw dangerous(text, "makes the port carry a connection instead of AT commands");
+  return {
+    text,
+    name: "",
+    form: /^I\d*$/.test(letters) || letters === "" ? "question" : "bare",
+    args: [],
+  };
 }
 
 function extendedPart(text: string): Part {
   const match = /^[+^*$#%]([A-Za-z][A-Za-z0-9_]*)(=\?|\?|=(.*))?$/.exec(text);
   const [, name = "", ending, rest = ""] = match ?? [];
   const unquoted = rest.replaceAll(/"[^"]*"/g, "");
-  if (match === null || /[+^*$#%][A-Za-z]|\?/.test(unquoted)) throw unclear(text, "it cannot be told where one command ends and the next begins");
-  const form = ending === undefined ? "bare" : ending.startsWith("=") && ending !== "=?" ? "write" : "question";
-  return { text, name: name.toUpperCase(), form, args: form === "write" ? splitFields(rest).map((field) => field.replaceAll(/\s/g, "").toLowerCase()) : [] };
+  if (match === null || /[+^*$#%][A-Za-z]|\?/.test(unquoted))
+    throw unclear(text, "it cannot be told where one command ends and the next begins");
+  const form =
+    ending === undefined
+      ? "bare"
+      : ending.startsWith("=") && ending !== "=?"
+        ? "write"
+        : "question";
+  return {
+    text,
+    name: name.toUpperCase(),
+    form,
+    args:
+      form === "write"
+        ? splitFields(rest).map((field) => field.replaceAll(/\s/g, "").toLowerCase())
+        : [],
+  };
 }
 
 /** `AT+QMAP="WWAN"` and its like ask although they look like writes; command.ts has the list. */
@@ -101,5 +137,8 @@ function withoutBlanks(text: string): string {
 }
 
 function unclear(shown: string, why: string): Failure {
-  return new Failure("refused/bad-value", { message: `AT${shown} is refused: ${why}.`, hint: "Send one command at a time, with its values as the manual writes them." });
+  return new Failure("refused/bad-value", {
+    message: `AT${shown} is refused: ${why}.`,
+    hint: "Send one command at a time, with its values as the manual writes them.",
+  });
 }

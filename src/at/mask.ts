@@ -14,7 +14,8 @@ export function masking(text: string, shown: string): (line: string) => string {
     .sort((a, b) => b.length - a.length);
   return (line) => {
     if (line.includes(text)) return line.replaceAll(text, shown);
-    if (text.includes(line) && !shown.includes(line) && finalResult(line) === undefined) return hidden;
+    if (text.includes(line) && !shown.includes(line) && finalResult(line) === undefined)
+      return hidden;
     return values.reduce((masked, value) => masked.replaceAll(value, hidden), line);
   };
 }

@@ -38,7 +38,8 @@ export function atReply(command: string, lines: readonly string[]): AtReply {
 /** `+QMAP: "WWAN",1,1,"IPV4","10.3.62.201` → the five fields; undefined when the line has another prefix. Lenient: spaces round the colon, a missing closing quote. */
 function fieldsOf(line: string, prefix: string): readonly string[] | undefined {
   const colon = line.indexOf(":");
-  if (colon < 0 || line.slice(0, colon).trim().toLowerCase() !== prefix.toLowerCase()) return undefined;
+  if (colon < 0 || line.slice(0, colon).trim().toLowerCase() !== prefix.toLowerCase())
+    return undefined;
   return splitFields(line.slice(colon + 1));
 }
 

@@ -68,11 +68,20 @@ export function openSession(transport: Transport, options: SessionOptions): AtSe
   };
 
   /** A question that was swallowed is asked again; what sets something never is, since it may have been done. */
-  const answerTo = async (command: Command, timeoutMs: number, questions: number, call: Call): Promise<Answer | undefined> => {
+  const answerTo = async (
+    command: Command,
+    timeoutMs: number,
+    questions: number,
+    call: Call,
+  ): Promise<Answer | undefined> => {
     try {
       return await wire.ask(command, timeoutMs, call);
     } catch (error) {
-      const again = command.mood === "asks" && questions < mostQuestions && !bareCommand.test(command.text) && isFailure(error, "modem/no-answer");
+      const again =
+        command.mood === "asks" &&
+        questions < mostQuestions &&
+        !bareCommand.test(command.text) &&
+        isFailure(error, "modem/no-answer");
       if (again) return undefined;
       throw error;
     }
@@ -129,13 +138,24 @@ type Verdict<T> =
   /** The right answer may still arrive within `lateMs`. */
   | { readonly kind: "unpaired"; readonly failure: Failure; readonly lateMs: number };
 
-function judge<T>(exchange: Exchange<T>, command: Command, answer: Answer, questions: number): Verdict<T> {
+function judge<T>(
+  exchange: Exchange<T>,
+  command: Command,
+  answer: Answer,
+  questions: number,
+): Verdict<T> {
   if (answer.pairing === "foreign") {
-    return { kind: "unpaired", failure: crossed(command, answer.strays), lateMs: command.mood === "tells" ? lateAnswerMs : 0 };
+    return {
+      kind: "unpaired",
+      failure: crossed(command, answer.strays),
+      lateMs: command.mood === "tells" ? lateAnswerMs : 0,
+    };
   }
   // A question answered by nothing twice in a row has nothing to answer.
-  if (answer.pairing === "bare" && questions === 1) return { kind: "unpaired", failure: crossed(command, []), lateMs: 0 };
-  if (answer.result.kind === "refused") return { kind: "refused", failure: refused(command, answer.result) };
+  if (answer.pairing === "bare" && questions === 1)
+    return { kind: "unpaired", failure: crossed(command, []), lateMs: 0 };
+  if (answer.result.kind === "refused")
+    return { kind: "refused", failure: refused(command, answer.result) };
   try {
     return { kind: "value", value: exchange.parse(atReply(command.shown, answer.lines)) };
   } catch (error) {

@@ -17,7 +17,10 @@ const marks = { sent: ">", received: "<", remark: "#" } as const satisfies Recor
 
 /** One line of a transcript without its line end: `> AT`. What a terminal would act on is written `\x1b` or `\u202e`. */
 export function renderTranscriptLine(kind: keyof typeof marks, text: string): string {
-  const visible = text.replaceAll(/[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\\(?=x[0-9a-f]{2}|u[0-9a-f]{4})/g, escaped);
+  const visible = text.replaceAll(
+    /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\\(?=x[0-9a-f]{2}|u[0-9a-f]{4})/g,
+    escaped,
+  );
   return visible === "" ? marks[kind] : `${marks[kind]} ${visible}`;
 }
 
@@ -44,7 +47,9 @@ export function renderTranscript(blocks: readonly Omit<TranscriptBlock, "line">[
 export function parseTranscript(text: string): readonly TranscriptBlock[] {
   const blocks: TranscriptBlock[] = [];
   let remarks: string[] = [];
-  let block: { remarks: readonly string[]; sent: string | undefined; received: string[]; line: number } | undefined;
+  let block:
+    | { remarks: readonly string[]; sent: string | undefined; received: string[]; line: number }
+    | undefined;
   const begin = (sent: string | undefined, line: number): string[] => {
     const received: string[] = [];
     block = { remarks, sent, received, line };
@@ -64,12 +69,24 @@ export function parseTranscript(text: string): readonly TranscriptBlock[] {
   return blocks;
 }
 
-function parseLine(raw: string, number: number): { readonly mark: Mark | ""; readonly rest: string } {
+function parseLine(
+  raw: string,
+  number: number,
+): { readonly mark: Mark | ""; readonly rest: string } {
   const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
   if (line.trim() === "") return { mark: "", rest: "" };
   const [mark, rest = ""] = [line.charAt(0), line.slice(line.charAt(1) === " " ? 2 : 1)];
   if (mark !== ">" && mark !== "<" && mark !== "#") {
-    throw new Failure("usage/unknown", { message: `Line ${number} of the transcript begins with none of > < #.` });
+    throw new Failure("usage/unknown", {
+      message: `Line ${number} of the transcript begins with none of > < #.`,
+    });
   }
-  return { mark, rest: rest.replaceAll(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/g, (_all, byte: string | undefined, unit: string | undefined) => String.fromCharCode(Number.parseInt(byte ?? unit ?? "", 16))) };
+  return {
+    mark,
+    rest: rest.replaceAll(
+      /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/g,
+      (_all, byte: string | undefined, unit: string | undefined) =>
+        String.fromCharCode(Number.parseInt(byte ?? unit ?? "", 16)),
+    ),
+  };
 }

@@ -26,6 +26,7 @@ export function isKnownUnsolicited(line: string): boolean {
 /** Registration: `<n>,<stat>[,…]` answers a query; `<stat>[,"<area>",…]` comes unasked (27.007 7.2). */
 export function isRegistrationNews(line: string): boolean {
   const prefix = prefixOf(line);
-  const registration = prefix === "+CREG" || prefix === "+CGREG" || prefix === "+CEREG" || prefix === "+C5GREG";
+  const registration =
+    prefix === "+CREG" || prefix === "+CGREG" || prefix === "+CEREG" || prefix === "+C5GREG";
   return registration && !/:\s*(\d+\s*,\s*\d{1,2}\s*(,|$)|\()/.test(line);
 }

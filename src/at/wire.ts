@@ -56,7 +56,8 @@ export function openWire(transport: Transport, options: SessionOptions): Wire {
   const { clock, trace } = options;
   const news = newsBoard();
   const masks = new Map<string, (line: string) => string>();
-  const mask = (line: string): string => [...masks.values()].reduce((text, hide) => hide(text), withoutLogin(line));
+  const mask = (line: string): string =>
+    [...masks.values()].reduce((text, hide) => hide(text), withoutLogin(line));
   const encoder = new TextEncoder();
   let hearing: Hearing | undefined;
   let debt: Debt | undefined;
@@ -88,9 +89,16 @@ export function openWire(transport: Transport, options: SessionOptions): Wire {
         if (answer.pairing === "own" || command.mood === "tells") return resolve(answer);
         if (doubtful !== undefined) return;
         doubtful = answer;
-        clock.sleep(graceMs, call).then(() => resolve(answer), () => undefined);
+        clock.sleep(graceMs, call).then(
+          () => resolve(answer),
+          () => undefined,
+        );
       };
-      hearing = { reader: readAnswer(command, news.tell), heard, failed: (failure) => reject(endedDuring(command, transport.label, failure)) };
+      hearing = {
+        reader: readAnswer(command, news.tell),
+        heard,
+        failed: (failure) => reject(endedDuring(command, transport.label, failure)),
+      };
     });
 
   const written = async (command: Command, call: Call): Promise<void> => {
@@ -107,17 +115,24 @@ export function openWire(transport: Transport, options: SessionOptions): Wire {
     gone,
     async ask(command, timeoutMs, call) {
       if (ended !== undefined) throw endedDuring(command, transport.label, ended);
-      if (command.shown !== command.text) masks.set(command.text, masking(command.text, command.shown));
+      if (command.shown !== command.text)
+        masks.set(command.text, masking(command.text, command.shown));
       const done = new AbortController();
       let sent = false;
       try {
-        return await within(clock, timeoutMs, () => noAnswer(command, transport.label, timeoutMs), call, async (inner) => {
-          sent = true;
-          const answered = answerTo(command, { signal: done.signal });
-          trace?.("sent", withoutLogin(command.shown));
-          const [answer] = await Promise.all([answered, written(command, inner)]);
-          return answer;
-        });
+        return await within(
+          clock,
+          timeoutMs,
+          () => noAnswer(command, transport.label, timeoutMs),
+          call,
+          async (inner) => {
+            sent = true;
+            const answered = answerTo(command, { signal: done.signal });
+            trace?.("sent", withoutLogin(command.shown));
+            const [answer] = await Promise.all([answered, written(command, inner)]);
+            return answer;
+          },
+        );
       } catch (error) {
         if (sent) distrust(lateAnswerMs);
         throw error;
@@ -130,7 +145,10 @@ export function openWire(transport: Transport, options: SessionOptions): Wire {
     async drain(call) {
       if (debt === undefined || debt.paid.signal.aborted) return;
       const paid = debt.paid.signal;
-      const rest = clock.now() < debt.until ? clock.sleep(debt.until - clock.now(), { signal: AbortSignal.any([call.signal, paid]) }) : undefined;
+      const rest =
+        clock.now() < debt.until
+          ? clock.sleep(debt.until - clock.now(), { signal: AbortSignal.any([call.signal, paid]) })
+          : undefined;
       await rest?.catch(() => call.signal.throwIfAborted());
     },
     settled() {
@@ -166,7 +184,8 @@ function newsBoard(): NewsBoard {
       for (const listener of listeners) listener(line);
     },
     listen(listener) {
-      for (const line of remembered) queueMicrotask(() => listeners.has(listener) && listener(line));
+      for (const line of remembered)
+        queueMicrotask(() => listeners.has(listener) && listener(line));
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -183,7 +202,9 @@ function noAnswer(command: Command, label: string, timeoutMs: number): Failure {
 function endedDuring(command: Command, label: string, cause: Failure): Failure {
   const gone = cause.code === "port/vanished";
   return new Failure(gone ? "port/vanished" : cause.code, {
-    message: gone ? `${label} is gone: ${command.shown} was not answered.` : `${label} failed during ${command.shown}: ${cause.message}`,
+    message: gone
+      ? `${label} is gone: ${command.shown} was not answered.`
+      : `${label} failed during ${command.shown}: ${cause.message}`,
     ...(cause.hint === undefined ? {} : { hint: cause.hint }),
     cause,
   });

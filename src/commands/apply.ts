@@ -8,6 +8,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const targets = readTargets(args, options, io);
   const agree = agreement(invocation);
   return overAll(targets, invocation, (target, world, emit) =>
-    applyTarget(target, world, { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop }, { signal: new AbortController().signal }),
+    applyTarget(
+      target,
+      world,
+      { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop },
+      { signal: new AbortController().signal },
+    ),
   );
 }

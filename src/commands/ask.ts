@@ -6,11 +6,23 @@ import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
 
 /** One yes or no on the terminal; where nobody can be asked, the failure names the option that answers. */
-export async function askYesNo(text: string, option: string, options: Options, io: Io): Promise<"yes" | "no"> {
+export async function askYesNo(
+  text: string,
+  option: string,
+  options: Options,
+  io: Io,
+): Promise<"yes" | "no"> {
   if (io.terminal === "no" || options["input"] === false || options["json"] === true) {
-    throw new Failure("usage/missing-answer", { message: `"${text}" cannot be asked here.`, hint: `Answer it with ${option}.` });
+    throw new Failure("usage/missing-answer", {
+      message: `"${text}" cannot be asked here.`,
+      hint: `Answer it with ${option}.`,
+    });
   }
-  const reply = await terminalPrompter(io).ask({ ...agreeQuestion, text }, { back: "impossible" }, { signal: io.stop });
+  const reply = await terminalPrompter(io).ask(
+    { ...agreeQuestion, text },
+    { back: "impossible" },
+    { signal: io.stop },
+  );
   return reply.kind === "answer" && reply.value === "yes" ? "yes" : "no";
 }
 

@@ -14,7 +14,12 @@ export async function run({ args: [text = ""], options, io }: Invocation): Promi
   const agree = async (): Promise<"yes" | "no"> => {
     if (options["yes"] === true) return "yes";
     const { askYesNo } = await import("./ask.ts");
-    return askYesNo(`Send ${guarded.text}? It may change the modem, and no snapshot is taken.`, "--yes", options, io);
+    return askYesNo(
+      `Send ${guarded.text}? It may change the modem, and no snapshot is taken.`,
+      "--yes",
+      options,
+      io,
+    );
   };
   await using world = await openWorld(options, io);
   const port = parsePort(typeof options["port"] === "string" ? options["port"] : "auto");

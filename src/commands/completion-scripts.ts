@@ -4,14 +4,29 @@ import { quoteWords } from "../uci/quote.ts";
 export interface Completed {
   readonly name: string;
   readonly summary: string;
-  readonly words: { readonly kind: "files"; readonly also: readonly string[] } | { readonly kind: "these"; readonly words: readonly string[] };
-  readonly options: readonly { readonly names: readonly string[]; readonly description: string; readonly value: "none" | "file" | "any" }[];
+  readonly words:
+    | { readonly kind: "files"; readonly also: readonly string[] }
+    | { readonly kind: "these"; readonly words: readonly string[] };
+  readonly options: readonly {
+    readonly names: readonly string[];
+    readonly description: string;
+    readonly value: "none" | "file" | "any";
+  }[];
 }
 
 /** Needs bash 3.2 and nothing else: not the bash-completion package, which macOS lacks. */
 export function bashScript(commands: readonly Completed[]): string {
-  const withValue = (kind: "file" | "any"): readonly string[] => [...new Set(commands.flatMap(({ options }) => options.filter(({ value }) => value === kind).flatMap(({ names }) => names)))];
-  const cases = commands.map(({ name, options, words }) => `    ${name}) options=${quote(options.flatMap(({ names }) => names).join(" "))}; words=${quote(wordList(words).join(" "))}; files=${words.kind === "files" ? "yes" : "no"} ;;`);
+  const withValue = (kind: "file" | "any"): readonly string[] => [
+    ...new Set(
+      commands.flatMap(({ options }) =>
+        options.filter(({ value }) => value === kind).flatMap(({ names }) => names),
+      ),
+    ),
+  ];
+  const cases = commands.map(
+    ({ name, options, words }) =>
+      `    ${name}) options=${quote(options.flatMap(({ names }) => names).join(" "))}; words=${quote(wordList(words).join(" "))}; files=${words.kind === "files" ? "yes" : "no"} ;;`,
+  );
   return `# ethermode completion for bash. Use it: eval "$(ethermode completion bash)"
 _ethermode() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= options= words= files=no each
@@ -41,9 +56,13 @@ complete -o filenames -F _ethermode ethermode
 }
 
 export function zshScript(commands: readonly Completed[]): string {
-  const list = commands.map(({ name, summary }) => `    ${quote(`${name}:${summary.replaceAll(":", "\\:")}`)}`);
+  const list = commands.map(
+    ({ name, summary }) => `    ${quote(`${name}:${summary.replaceAll(":", "\\:")}`)}`,
+  );
   const cases = commands.map(({ name, options, words }) => {
-    const specs = [...options.flatMap(zshOption), zshWords(words)].map((spec) => `        ${quote(spec)}`);
+    const specs = [...options.flatMap(zshOption), zshWords(words)].map(
+      (spec) => `        ${quote(spec)}`,
+    );
     return `    ${name})\n      _arguments -s \\\n${specs.join(" \\\n")}\n      ;;`;
   });
   return `#compdef ethermode
@@ -69,7 +88,9 @@ if [ "$funcstack[1]" = _ethermode ]; then _ethermode "$@"; else compdef _ethermo
 
 function zshOption({ names, description, value }: Completed["options"][number]): readonly string[] {
   const text = description.replaceAll(/[[\]\\:]/g, (char) => `\\${char}`);
-  return names.map((name) => `${name}[${text}]${{ none: "", file: ":file:_files", any: ":value: " }[value]}`);
+  return names.map(
+    (name) => `${name}[${text}]${{ none: "", file: ":file:_files", any: ":value: " }[value]}`,
+  );
 }
 
 function zshWords(words: Completed["words"]): string {
@@ -83,15 +104,21 @@ export function fishScript(commands: readonly Completed[]): string {
     return [
       `complete -c ethermode -n __fish_use_subcommand -f -a ${quote(name)} -d ${quote(summary)}`,
       ...options.map((option) => `complete -c ethermode ${inside} ${fishOption(option)}`),
-      ...(words.kind === "files" ? [`complete -c ethermode ${inside} -F`] : [`complete -c ethermode ${inside} -f`]),
-      ...(wordList(words).length === 0 ? [] : [`complete -c ethermode ${inside} -a ${quote(wordList(words).join(" "))}`]),
+      ...(words.kind === "files"
+        ? [`complete -c ethermode ${inside} -F`]
+        : [`complete -c ethermode ${inside} -f`]),
+      ...(wordList(words).length === 0
+        ? []
+        : [`complete -c ethermode ${inside} -a ${quote(wordList(words).join(" "))}`]),
     ];
   });
   return `# ethermode completion for fish. Use it: ethermode completion fish > ~/.config/fish/completions/ethermode.fish\n${lines.join("\n")}\n`;
 }
 
 function fishOption({ names, description, value }: Completed["options"][number]): string {
-  const words = names.map((name) => (name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
+  const words = names.map((name) =>
+    name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`,
+  );
   return `${words.join(" ")}${{ none: "", file: " -r -F", any: " -x" }[value]} -d ${quote(description)}`;
 }
 

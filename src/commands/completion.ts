@@ -6,12 +6,23 @@ import { commandWords } from "./index.ts";
 import type { Invocation } from "./index.ts";
 import { packagedNames } from "./packaged.ts";
 
-const scripts: Readonly<Record<string, (commands: readonly Completed[]) => string>> = { bash: bashScript, zsh: zshScript, fish: fishScript };
+const scripts: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
 
 export async function run({ args: [shell = ""], io }: Invocation): Promise<number> {
   const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
   const shells = Object.keys(scripts);
-  if (script === undefined) throw new Failure("usage/unknown", { message: `There is no completion for "${shell}"${didYouMean(shell, shells)}`.replace(/(?<!\?)$/, "."), hint: `There is one for: ${shells.join(", ")}.` });
+  if (script === undefined)
+    throw new Failure("usage/unknown", {
+      message: `There is no completion for "${shell}"${didYouMean(shell, shells)}`.replace(
+        /(?<!\?)$/,
+        ".",
+      ),
+      hint: `There is one for: ${shells.join(", ")}.`,
+    });
   io.stdout.write(script(completed()));
   return 0;
 }
@@ -26,7 +37,11 @@ function completed(): readonly Completed[] {
       ...options.map(({ long, short, required, description }) => ({
         names: [short, long].filter((word) => word !== undefined),
         description,
-        value: !required ? ("none" as const) : filesAfter.has(long ?? "") ? ("file" as const) : ("any" as const),
+        value: !required
+          ? ("none" as const)
+          : filesAfter.has(long ?? "")
+            ? ("file" as const)
+            : ("any" as const),
       })),
       { names: ["-h", "--help"], description: "show help", value: "none" },
     ],
@@ -36,7 +51,8 @@ function completed(): readonly Completed[] {
 const filesAfter = new Set(["--trace", "--state-dir", "--password-file", "--key", "--save"]);
 
 function wordsFor(command: string, takes: string | undefined): Completed["words"] {
-  if (takes?.startsWith("file") === true) return { kind: "files", also: packagedNames("profiles/", ".yaml") };
+  if (takes?.startsWith("file") === true)
+    return { kind: "files", also: packagedNames("profiles/", ".yaml") };
   switch (command) {
     case "completion":
       return { kind: "these", words: Object.keys(scripts) };

@@ -34,7 +34,13 @@ export async function run(invocation: Invocation): Promise<number> {
   try {
     await firstLease(pair, clock, { signal: io.stop });
     const world = worldOver(pair, clock, folder, io.version);
-    const result = await demonstrate(invocation, world, stageFor(invocation, (event) => reporter.event(event, options["json"] === true ? host : undefined)));
+    const result = await demonstrate(
+      invocation,
+      world,
+      stageFor(invocation, (event) =>
+        reporter.event(event, options["json"] === true ? host : undefined),
+      ),
+    );
     reporter.result([result], result.exit);
     return result.exit;
   } finally {
@@ -46,17 +52,28 @@ export async function run(invocation: Invocation): Promise<number> {
 /** Where the simulated router is, as after its first boot. */
 const host = "192.168.1.1";
 
-async function demonstrate(invocation: Invocation, world: World, stage: Stage): Promise<TargetResult> {
+async function demonstrate(
+  invocation: Invocation,
+  world: World,
+  stage: Stage,
+): Promise<TargetResult> {
   const { options, io } = invocation;
   stage.say(intro);
   stage.head("Before");
   const lans = await lookBefore(world, stage, { signal: io.stop });
   stage.head("The way there");
   // The answers belong to devices that are about to vanish, so they are not offered for keeping.
-  const result = await setUp({ options: { ...options, host, save: "" }, io }, world, stage.prompter, stage.emit);
+  const result = await setUp(
+    { options: { ...options, host, save: "" }, io },
+    world,
+    stage.prompter,
+    stage.emit,
+  );
   const { verdict } = stage.seen();
-  if (result.outcome === "refused" && result.exit === 0) stage.say("\nNothing was changed, and nothing is proven.");
-  if (verdict === undefined || !isPassthrough(verdict.verdict)) return { ...result, exit: result.exit || failureCodes["verify/not-proven"] };
+  if (result.outcome === "refused" && result.exit === 0)
+    stage.say("\nNothing was changed, and nothing is proven.");
+  if (verdict === undefined || !isPassthrough(verdict.verdict))
+    return { ...result, exit: result.exit || failureCodes["verify/not-proven"] };
   if (result.exit !== 0) return result;
   stage.head("After");
   stage.draw({ ...verdict, ...lans });
@@ -68,10 +85,22 @@ async function demonstrate(invocation: Invocation, world: World, stage: Stage): 
 
 /** What the wizard's own looks do not show: the verdict before anything is changed. */
 async function lookBefore(world: World, { emit, draw }: Stage, call: Call): Promise<Lans> {
-  const target = targetOf(host, { file: "the demonstration", line: 1 }, { modem: {}, router: { host } });
+  const target = targetOf(
+    host,
+    { file: "the demonstration", line: 1 },
+    { modem: {}, router: { host } },
+  );
   await using devices = await openDevices(target, world, emit, call);
-  const before = await look(target, devices, { emit, destination: { kind: "profile" }, guardSeconds: usualConfirmSeconds }, call);
-  const lans = { modemLan: before.modem?.lan.replace(/\/.*/, "") ?? "", routerLan: before.router?.lanSubnets[0]?.address ?? host };
+  const before = await look(
+    target,
+    devices,
+    { emit, destination: { kind: "profile" }, guardSeconds: usualConfirmSeconds },
+    call,
+  );
+  const lans = {
+    modemLan: before.modem?.lan.replace(/\/.*/, "") ?? "",
+    routerLan: before.router?.lanSubnets[0]?.address ?? host,
+  };
   emit({ type: "verdict", ...before.verdict });
   draw({ ...before.verdict, ...lans });
   return lans;
@@ -83,15 +112,28 @@ async function goBack(world: World, stage: Stage, io: Io): Promise<TargetResult 
     stage.say(hintForScripts);
     return undefined;
   }
-  const reply = await stage.prompter.ask(rollbackQuestion, { back: "impossible" }, { signal: io.stop });
+  const reply = await stage.prompter.ask(
+    rollbackQuestion,
+    { back: "impossible" },
+    { signal: io.stop },
+  );
   const run = lastChange(await world.runs.list());
-  if (reply.kind !== "answer" || reply.value !== "yes" || run?.snapshot === undefined) return undefined;
+  if (reply.kind !== "answer" || reply.value !== "yes" || run?.snapshot === undefined)
+    return undefined;
   stage.head("And back");
   const target = run.header.wish as Target; // written by apply from a target
   return restoreTarget(
     target,
     world,
-    { purpose: "rollback", destination: { kind: "snapshot", snapshot: run.snapshot }, undoes: run.header.id, confirmTimeoutSeconds: usualConfirmSeconds, agree: async () => "yes", emit: stage.emit, stop: io.stop },
+    {
+      purpose: "rollback",
+      destination: { kind: "snapshot", snapshot: run.snapshot },
+      undoes: run.header.id,
+      confirmTimeoutSeconds: usualConfirmSeconds,
+      agree: async () => "yes",
+      emit: stage.emit,
+      stop: io.stop,
+    },
     { signal: new AbortController().signal },
   );
 }
@@ -111,9 +153,15 @@ interface Stage {
 }
 
 function stageFor({ options, io }: Invocation, emit: Emit): Stage {
-  const audience = options["json"] === true ? "machine" : io.terminal === "yes" && options["input"] !== false ? "person" : "log";
+  const audience =
+    options["json"] === true
+      ? "machine"
+      : io.terminal === "yes" && options["input"] !== false
+        ? "person"
+        : "log";
   const color = colorFor({ ...io, stderr: io.stdout });
-  const write = (text: string): unknown => (audience === "machine" ? undefined : io.stdout.write(text));
+  const write = (text: string): unknown =>
+    audience === "machine" ? undefined : io.stdout.write(text);
   const introduced = new Set<string>();
   let last: Verdict | undefined;
   return {

@@ -17,7 +17,8 @@ export async function run({ options, io }: Invocation): Promise<number> {
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
   await using world = await openWorld(options, io);
-  const look = options["verbose"] === true || options["trace"] !== undefined ? "closely" : "who-it-is";
+  const look =
+    options["verbose"] === true || options["trace"] !== undefined ? "closely" : "who-it-is";
   const devices = await findAllModems(world, { look, emit }, { signal: io.stop });
   for (const device of devices) sayDevice(device, emit);
   await sayMemories(devices, world, emit);
@@ -38,41 +39,95 @@ function sayDevice(detected: Detected, emit: Emit): void {
       support,
       ports: device.ports.map(({ path }) => path),
       usb: usbWords(candidate.port),
-      holders: detected.holders.map(({ path, holder }) => `${path}: ${holder.command} (process ${holder.pid}${holder.unit === undefined ? "" : `, ${holder.unit}`})`),
+      holders: detected.holders.map(
+        ({ path, holder }) =>
+          `${path}: ${holder.command} (process ${holder.pid}${holder.unit === undefined ? "" : `, ${holder.unit}`})`,
+      ),
     });
   }
   if (support === "unknown-model") {
-    emit({ type: "finding", code: "unknown-model", severity: "warning", message: `${title} is not a model ethermode knows; it is read, never written.`, evidence: [], fix: "See docs/adding-a-modem.md." });
+    emit({
+      type: "finding",
+      code: "unknown-model",
+      severity: "warning",
+      message: `${title} is not a model ethermode knows; it is read, never written.`,
+      evidence: [],
+      fix: "See docs/adding-a-modem.md.",
+    });
   }
   if (detected.readOnly !== undefined) {
-    emit({ type: "finding", code: "read-only-modem", severity: "warning", message: `${title} is looked at, never written.`, evidence: [detected.readOnly], fix: "See docs/adding-a-modem.md: what the modem answers is what is missing." });
+    emit({
+      type: "finding",
+      code: "read-only-modem",
+      severity: "warning",
+      message: `${title} is looked at, never written.`,
+      evidence: [detected.readOnly],
+      fix: "See docs/adding-a-modem.md: what the modem answers is what is missing.",
+    });
   }
   sayFindings(detected, emit);
 }
 
 /** The doctor's own words for what shows before a modem is asked, and for why it could not be. */
-function sayFindings({ title, device, holders, support, trouble: failure }: Detected, emit: Emit): void {
-  const usb = { ...usbFacts(device, holders.map(({ path, holder }) => ({ path, ...holder }))), title };
-  const modem = support === "no-answer" && failure !== undefined ? ({ state: "not-asked", ...trouble(failure) } as const) : undefined;
-  for (const finding of diagnose({ usb: [usb], ...(modem === undefined ? {} : { modem }) })) emit({ type: "finding", ...finding });
+function sayFindings(
+  { title, device, holders, support, trouble: failure }: Detected,
+  emit: Emit,
+): void {
+  const usb = {
+    ...usbFacts(
+      device,
+      holders.map(({ path, holder }) => ({ path, ...holder })),
+    ),
+    title,
+  };
+  const modem =
+    support === "no-answer" && failure !== undefined
+      ? ({ state: "not-asked", ...trouble(failure) } as const)
+      : undefined;
+  for (const finding of diagnose({ usb: [usb], ...(modem === undefined ? {} : { modem }) }))
+    emit({ type: "finding", ...finding });
 }
 
 /** A memory to be shown; nothing is decided by it. */
-async function sayMemories(devices: readonly Detected[], { notes }: World, emit: Emit): Promise<void> {
+async function sayMemories(
+  devices: readonly Detected[],
+  { notes }: World,
+  emit: Emit,
+): Promise<void> {
   const { memories, troubles } = await notes.list();
   for (const one of troubles) sayTrouble(one, emit);
-  const seen = memories.filter(({ model, revision }) => devices.some(({ remembered }) => remembered?.model === model && remembered.revision === revision));
+  const seen = memories.filter(({ model, revision }) =>
+    devices.some(
+      ({ remembered }) => remembered?.model === model && remembered.revision === revision,
+    ),
+  );
   for (const { model, revision, notes: known } of seen) {
-    emit({ type: "remembered", model, revision, notes: known.map((note) => ({ ...note, ...titleOf(note.about) })) });
+    emit({
+      type: "remembered",
+      model,
+      revision,
+      notes: known.map((note) => ({ ...note, ...titleOf(note.about) })),
+    });
   }
 }
 
 function titleOf(id: string): { readonly title?: string } {
-  const title = models.flatMap(({ manages }) => manages).find(({ setting }) => setting.id === id)?.setting.title;
+  const title = models.flatMap(({ manages }) => manages).find(({ setting }) => setting.id === id)
+    ?.setting.title;
   return title === undefined ? {} : { title };
 }
 
-function usbWords({ vendorId, productId, serial, interface: number }: NonNullable<Detected["candidate"]>["port"]): { vendor?: string; product?: string; serial?: string; interface?: number } {
+function usbWords({
+  vendorId,
+  productId,
+  serial,
+  interface: number,
+}: NonNullable<Detected["candidate"]>["port"]): {
+  vendor?: string;
+  product?: string;
+  serial?: string;
+  interface?: number;
+} {
   return {
     ...(vendorId === undefined ? {} : { vendor: vendorId }),
     ...(productId === undefined ? {} : { product: productId }),
@@ -86,7 +141,10 @@ function nothing(devices: readonly Detected[], emit: Emit): number {
   const known = devices.find((device) => device.trouble !== undefined)?.trouble;
   const failure =
     known ??
-    new Failure("port/not-found", { message: "No modem was found on USB.", hint: "Connect the modem's USB port to this computer and give the board its own power supply; on Linux the option driver must be loaded." });
+    new Failure("port/not-found", {
+      message: "No modem was found on USB.",
+      hint: "Connect the modem's USB port to this computer and give the board its own power supply; on Linux the option driver must be loaded.",
+    });
   sayFailure(failure, emit);
   return failure.exitCode;
 }

@@ -11,20 +11,31 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = args.length > 0 ? readTargets(args, options, io) : [targetHere(options)];
   const wanted = args.length > 0 ? "by-profile" : "unknown";
-  return overAll(targets, invocation, (target, world, emit, call) => diagnoseTarget(target, world, { emit, wanted }, call));
+  return overAll(targets, invocation, (target, world, emit, call) =>
+    diagnoseTarget(target, world, { emit, wanted }, call),
+  );
 }
 
 function targetHere(options: Options): Target {
   const port = text(options["port"]);
   const router = routerHere(options);
-  return targetOf("here", { file: "the command line", line: 1 }, { modem: port === undefined ? {} : { port }, ...(router === undefined ? {} : { router }) });
+  return targetOf(
+    "here",
+    { file: "the command line", line: 1 },
+    { modem: port === undefined ? {} : { port }, ...(router === undefined ? {} : { router }) },
+  );
 }
 
 function routerHere(options: Options): RouterDocument | undefined {
   const host = text(options["host"]);
   if (host === undefined) return undefined;
   const port = options["sshPort"];
-  const [user, key, env, file] = [options["user"], options["key"], options["passwordEnv"], options["passwordFile"]].map(text);
+  const [user, key, env, file] = [
+    options["user"],
+    options["key"],
+    options["passwordEnv"],
+    options["passwordFile"],
+  ].map(text);
   return {
     host,
     ...(typeof port === "number" ? { port } : {}),

@@ -16,13 +16,19 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   const all = explanations();
   const whole = matching(args.join(" "), all);
   const found = whole.length > 0 ? whole : args.flatMap((word) => named(word, all));
-  const { memories } = await fileNotes({ folder: stateFolder(options, io), clock: wallClock() }).list();
+  const { memories } = await fileNotes({
+    folder: stateFolder(options, io),
+    clock: wallClock(),
+  }).list();
   const reporter = reporterFor(options, io);
   const width = widthOf(io.stdout);
   for (const [place, one] of found.entries()) {
     const seen = seenHere(one, memories);
     reporter.record({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) });
-    if (options["json"] !== true) io.stdout.write(`${place === 0 ? "" : "\n"}${inWords(one, width)}${seenInWords(seen, width)}`);
+    if (options["json"] !== true)
+      io.stdout.write(
+        `${place === 0 ? "" : "\n"}${inWords(one, width)}${seenInWords(seen, width)}`,
+      );
   }
   reporter.result([], 0);
   return 0;
@@ -32,7 +38,8 @@ function named(word: string, all: readonly Explanation[]): readonly Explanation[
   const found = matching(word, all);
   if (found.length > 0) return found;
   const known = all.flatMap(({ names }) => names);
-  const meant = nearest(word, known) ?? known.find((name) => name.toLowerCase().includes(word.toLowerCase()));
+  const meant =
+    nearest(word, known) ?? known.find((name) => name.toLowerCase().includes(word.toLowerCase()));
   throw new Failure("usage/unknown", {
     message: `Nothing here is called "${word}"${meant === undefined ? "" : `; did you mean "${meant}"?`}${meant === undefined ? "." : ""}`,
     hint: "Words are: setting ids and titles, step kinds, finding codes, failure codes, verdicts, and exit codes.",
@@ -47,10 +54,14 @@ function matching(word: string, all: readonly Explanation[]): readonly Explanati
 
 function inWords({ names, kind, meaning, details }: Explanation, width: number): string {
   const longest = Math.max(0, ...details.map(({ label }) => label.length));
-  const lines = details.map(({ label, text }) => hanging(`  ${label.padEnd(longest)}  `, text, width));
+  const lines = details.map(({ label, text }) =>
+    hanging(`  ${label.padEnd(longest)}  `, text, width),
+  );
   return `${[`${names[0] ?? ""} (${kind})`, hanging("  ", meaning, width), ...lines].join("\n")}\n`;
 }
 
 function seenInWords(seen: readonly Sighting[], width: number): string {
-  return seen.length === 0 ? "" : `  Seen on this computer:\n${seen.map(({ firmware, words }) => `${hanging("    ", `${firmware}: ${words}`, width)}\n`).join("")}`;
+  return seen.length === 0
+    ? ""
+    : `  Seen on this computer:\n${seen.map(({ firmware, words }) => `${hanging("    ", `${firmware}: ${words}`, width)}\n`).join("")}`;
 }

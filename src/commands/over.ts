@@ -22,16 +22,28 @@ export function confirmSeconds(options: Options): number {
 }
 
 /** Runs the work over the targets, a few at a time, reports, and returns the exit code. */
-export async function overAll(targets: readonly Target[], { options, io }: Invocation, work: Work): Promise<number> {
+export async function overAll(
+  targets: readonly Target[],
+  { options, io }: Invocation,
+  work: Work,
+): Promise<number> {
   const reporter = reporterFor(options, io);
   await using world = await openWorld(options, io, targets);
   const call: Call = { signal: io.stop };
   const canary = number(options["canary"]);
   const maxFailures = number(options["maxFailures"]);
-  const fleet = { parallel: number(options["parallel"]) ?? 4, ...(canary === undefined ? {} : { canary }), ...(maxFailures === undefined ? {} : { maxFailures }) };
+  const fleet = {
+    parallel: number(options["parallel"]) ?? 4,
+    ...(canary === undefined ? {} : { canary }),
+    ...(maxFailures === undefined ? {} : { maxFailures }),
+  };
   const warnOfOpenFiles = openFileWarner(io);
-  const emitFor = ({ name }: Target): Emit => (event) => reporter.event(event, targets.length > 1 || options["json"] === true ? name : undefined);
-  const leave = (target: Target): TargetResult => failed(target.name, neverBegun(call), emitFor(target));
+  const emitFor =
+    ({ name }: Target): Emit =>
+    (event) =>
+      reporter.event(event, targets.length > 1 || options["json"] === true ? name : undefined);
+  const leave = (target: Target): TargetResult =>
+    failed(target.name, neverBegun(call), emitFor(target));
   const results = await overTargets(targets, fleet, call, leave, async (target) => {
     const emit = emitFor(target);
     await warnOfOpenFiles(target, emit);
@@ -43,8 +55,12 @@ export async function overAll(targets: readonly Target[], { options, io }: Invoc
 }
 
 function neverBegun({ signal }: Call): Failure {
-  if (signal.aborted) return new Failure("interrupted", { message: "Interrupted before it was begun." });
-  return new Failure("refused/not-started", { message: "Not begun, because another target failed before it.", hint: "Mend that one, then run the same command again; what is done already is left alone." });
+  if (signal.aborted)
+    return new Failure("interrupted", { message: "Interrupted before it was begun." });
+  return new Failure("refused/not-started", {
+    message: "Not begun, because another target failed before it.",
+    hint: "Mend that one, then run the same command again; what is done already is left alone.",
+  });
 }
 
 function number(value: unknown): number | undefined {
@@ -52,7 +68,10 @@ function number(value: unknown): number | undefined {
 }
 
 /** The confirmation: --yes, or a question on a terminal; without either, exit 64 names the option. */
-export function agreement({ options, io }: Invocation): (target: Target, plan: Plan) => Promise<"yes" | "no"> {
+export function agreement({
+  options,
+  io,
+}: Invocation): (target: Target, plan: Plan) => Promise<"yes" | "no"> {
   if (options["yes"] === true) return async () => "yes";
   return async (target) => {
     const { askYesNo } = await import("./ask.ts");

@@ -28,9 +28,13 @@ export function packagedNames(folder: string, ending: string): readonly string[]
 
 /** For a name typed by a person: the text, or a failure that lists what there is. */
 export function namedText(kind: "profile" | "schema", name: string): string {
-  const [folder, ending] = kind === "profile" ? ["profiles/", ".yaml"] : ["schemas/", ".schema.json"];
+  const [folder, ending] =
+    kind === "profile" ? ["profiles/", ".yaml"] : ["schemas/", ".schema.json"];
   const names = packagedNames(folder, ending);
   const text = names.includes(name) ? packagedText(`${folder}${name}${ending}`) : undefined;
   if (text !== undefined) return text;
-  throw new Failure("usage/unknown", { message: `There is no ${kind} called "${name}".`, hint: `There are: ${names.join(", ")}.` });
+  throw new Failure("usage/unknown", {
+    message: `There is no ${kind} called "${name}".`,
+    hint: `There are: ${names.join(", ")}.`,
+  });
 }

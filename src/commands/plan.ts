@@ -8,7 +8,13 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = readTargets(args, options, io);
   return overAll(targets, invocation, async (target, world, emit, call) => {
-    const result = await inspectTarget(target, world, "plan", { emit, guardSeconds: confirmSeconds(options) }, call);
+    const result = await inspectTarget(
+      target,
+      world,
+      "plan",
+      { emit, guardSeconds: confirmSeconds(options) },
+      call,
+    );
     return result.exit === 2 && options["check"] !== true ? { ...result, exit: 0 } : result;
   });
 }

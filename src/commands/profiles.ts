@@ -6,14 +6,23 @@ import { reporterFor } from "./reporting.ts";
 export async function run({ args: [name], options, io }: Invocation): Promise<number> {
   if (options["json"] === true) return tellMachines(name, { options, io });
   if (name !== undefined) io.stdout.write(namedText("profile", name));
-  else for (const one of packagedNames("profiles/", ".yaml")) io.stdout.write(`${hanging(one.padEnd(28), summaryOf(one), widthOf(io.stdout))}\n`);
+  else
+    for (const one of packagedNames("profiles/", ".yaml"))
+      io.stdout.write(`${hanging(one.padEnd(28), summaryOf(one), widthOf(io.stdout))}\n`);
   return 0;
 }
 
-function tellMachines(name: string | undefined, { options, io }: Pick<Invocation, "options" | "io">): number {
-  const records = name === undefined ? packagedNames("profiles/", ".yaml").map((one) => ({ name: one })) : [{ name, yaml: namedText("profile", name) }];
+function tellMachines(
+  name: string | undefined,
+  { options, io }: Pick<Invocation, "options" | "io">,
+): number {
+  const records =
+    name === undefined
+      ? packagedNames("profiles/", ".yaml").map((one) => ({ name: one }))
+      : [{ name, yaml: namedText("profile", name) }];
   const reporter = reporterFor(options, io);
-  for (const record of records) reporter.record({ type: "profile", ...record, summary: summaryOf(record.name) });
+  for (const record of records)
+    reporter.record({ type: "profile", ...record, summary: summaryOf(record.name) });
   reporter.result([], 0);
   return 0;
 }

@@ -28,7 +28,11 @@ import { openTrace } from "./trace-file.ts";
 import type { OpenWorld } from "./world.ts";
 
 /** This machine's serial ports, routers over SSH, runs on this disk. Opens nothing by itself. */
-export async function realWorld(options: Options, io: Io, targets: readonly Target[]): Promise<OpenWorld> {
+export async function realWorld(
+  options: Options,
+  io: Io,
+  targets: readonly Target[],
+): Promise<OpenWorld> {
   const clock = wallClock();
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
@@ -56,7 +60,9 @@ export async function realWorld(options: Options, io: Io, targets: readonly Targ
     },
     inhibit: inhibitor(io, clock),
     // A copied tree is another computer's.
-    ...(env["ETHERMODE_SYSFS"] === undefined ? { kernelLog: (call: Call) => readKernelLog(io, call) } : {}),
+    ...(env["ETHERMODE_SYSFS"] === undefined
+      ? { kernelLog: (call: Call) => readKernelLog(io, call) }
+      : {}),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
     openRouter: (wish, emit) => async (call) => {
       const password = await passwords.of(wish, call);
@@ -74,7 +80,12 @@ export async function realWorld(options: Options, io: Io, targets: readonly Targ
 
 /** Without mmcli, or without the right to use it, it is only said that somebody may interfere. */
 function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenWorld["inhibit"]> {
-  const inhibit = modemManagerInhibitor({ proc: "/proc", sysfs: env["ETHERMODE_SYSFS"] ?? "/sys", env, clock });
+  const inhibit = modemManagerInhibitor({
+    proc: "/proc",
+    sysfs: env["ETHERMODE_SYSFS"] ?? "/sys",
+    env,
+    clock,
+  });
   return async (port, emit, call) => {
     const inhibition = await inhibit(port, call);
     if (inhibition.kind === "inhibited") return inhibition.hold;
@@ -83,7 +94,8 @@ function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenWorld["inhibit"]>
         type: "finding",
         code: "modem-manager-active",
         severity: "warning",
-        message: "ModemManager runs on this computer and could not be asked to leave the modem alone meanwhile.",
+        message:
+          "ModemManager runs on this computer and could not be asked to leave the modem alone meanwhile.",
         evidence: [inhibition.why],
         fix: "If the modem's answers come mixed up, run `systemctl stop ModemManager` and then the same command again.",
       });
@@ -105,14 +117,19 @@ function trustFor(folder: string, { home }: Io, emit: Emit): HostTrust {
 }
 
 /** A password is asked for once, not at every new connection; one that was refused is asked for again. */
-function rememberedPasswords(from: SecretSources): { of(wish: RouterWish, call: Call): Promise<Secret | undefined>; forget(wish: RouterWish): void } {
+function rememberedPasswords(from: SecretSources): {
+  of(wish: RouterWish, call: Call): Promise<Secret | undefined>;
+  forget(wish: RouterWish): void;
+} {
   const known = new Map<string, Secret>();
-  const purposeOf = ({ user, host, port }: RouterWish): string => `password of ${user}@${host}${port === 22 ? "" : `:${port}`}`;
+  const purposeOf = ({ user, host, port }: RouterWish): string =>
+    `password of ${user}@${host}${port === 22 ? "" : `:${port}`}`;
   return {
     of: async (wish, call) => {
       if (wish.password === undefined || wish.agent) return undefined;
       const purpose = purposeOf(wish);
-      const secret = known.get(purpose) ?? (await resolveSecret(wish.password, purpose, from, call));
+      const secret =
+        known.get(purpose) ?? (await resolveSecret(wish.password, purpose, from, call));
       known.set(purpose, secret);
       return secret;
     },
@@ -120,18 +137,29 @@ function rememberedPasswords(from: SecretSources): { of(wish: RouterWish, call: 
   };
 }
 
-function sshOptions(wish: RouterWish, password: Secret | undefined, trust: HostTrust, io: Io): SshOptions {
+function sshOptions(
+  wish: RouterWish,
+  password: Secret | undefined,
+  trust: HostTrust,
+  io: Io,
+): SshOptions {
   const { host, port, user, key, agent, jump, hostKey } = wish;
-  const socket = io.env["SSH_AUTH_SOCK"] ?? (io.platform === "win32" ? "\\\\.\\pipe\\openssh-ssh-agent" : undefined);
-  const withAgent = socket === undefined || (io.platform === "win32" && !agent) ? {} : { agent: socket };
-  const jumpHost: SshHost | undefined = jump === undefined ? undefined : { ...jump, trust, ...withAgent };
+  const socket =
+    io.env["SSH_AUTH_SOCK"] ??
+    (io.platform === "win32" ? "\\\\.\\pipe\\openssh-ssh-agent" : undefined);
+  const withAgent =
+    socket === undefined || (io.platform === "win32" && !agent) ? {} : { agent: socket };
+  const jumpHost: SshHost | undefined =
+    jump === undefined ? undefined : { ...jump, trust, ...withAgent };
   return {
     host,
     port,
     user,
     trust,
     ...(password === undefined ? {} : { password }),
-    ...(key === undefined ? {} : { privateKey: { path: resolve(io.folder, key.replace(/^~(?=[/\\])/, io.home)) } }),
+    ...(key === undefined
+      ? {}
+      : { privateKey: { path: resolve(io.folder, key.replace(/^~(?=[/\\])/, io.home)) } }),
     ...withAgent,
     ...(hostKey === undefined ? {} : { hostKey }),
     ...(jumpHost === undefined ? {} : { jump: jumpHost }),

@@ -16,7 +16,10 @@ export function reporterFor(options: Options, io: Io): Reporter {
   const reporter =
     options["json"] === true
       ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses })
-      : humanReporter({ out: plainUnlessColoured(io), err: io.stderr, color: colorFor(io) }, { verbose: options["verbose"] === true ? "yes" : "no", addresses });
+      : humanReporter(
+          { out: plainUnlessColoured(io), err: io.stderr, color: colorFor(io) },
+          { verbose: options["verbose"] === true ? "yes" : "no", addresses },
+        );
   const told: Reporter = {
     ...reporter,
     event: (event, target) => {

@@ -15,14 +15,27 @@ import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
 
 /** Secrets of this computer: its environment, its files, its programs, and the person at it. */
-export function secretSources(options: Options, io: Io, targets: readonly Target[], clock: Clock = wallClock()): SecretSources {
-  const inTime = <T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> => within(clock, patienceMs, tooSlow, call, work);
+export function secretSources(
+  options: Options,
+  io: Io,
+  targets: readonly Target[],
+  clock: Clock = wallClock(),
+): SecretSources {
+  const inTime = <T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> =>
+    within(clock, patienceMs, tooSlow, call, work);
   return {
     env: io.env,
-    readFile: (path, call) => inTime(call, (inner) => textOf(createReadStream(resolve(io.folder, path), { signal: inner.signal }))),
-    run: ([program, ...words], call) => inTime(call, (inner) => runProgram(program, words, environmentFor(io, targets), inner)),
+    readFile: (path, call) =>
+      inTime(call, (inner) =>
+        textOf(createReadStream(resolve(io.folder, path), { signal: inner.signal })),
+      ),
+    run: ([program, ...words], call) =>
+      inTime(call, (inner) => runProgram(program, words, environmentFor(io, targets), inner)),
     ...(io.terminal === "yes" && options["input"] !== false
-      ? { ask: async (purpose: string, call: Call) => (await import("./ask.ts")).askSecret(purpose, io, call) }
+      ? {
+          ask: async (purpose: string, call: Call) =>
+            (await import("./ask.ts")).askSecret(purpose, io, call),
+        }
       : {}),
   };
 }
@@ -30,18 +43,35 @@ export function secretSources(options: Options, io: Io, targets: readonly Target
 /** A program that fetches one secret needs our environment (a session of its vault), but not the other secrets in it. */
 function environmentFor({ env }: Io, targets: readonly Target[]): Record<string, string> {
   const secret = variablesIn(targets);
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || secret.has(name) ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || secret.has(name) ? [] : [[name, value]],
+    ),
+  );
 }
 
 /** The names in every `{ env: NAME }` of a profile. */
 function variablesIn(value: unknown): ReadonlySet<string> {
   if (typeof value !== "object" || value === null) return new Set();
   const own = "env" in value && typeof value.env === "string" ? [value.env] : [];
-  return new Set([...own, ...Object.values(value).flatMap((part: unknown) => [...variablesIn(part)])]);
+  return new Set([
+    ...own,
+    ...Object.values(value).flatMap((part: unknown) => [...variablesIn(part)]),
+  ]);
 }
 
-async function runProgram(program: string, words: readonly string[], env: Record<string, string>, call: Call): Promise<{ readonly status: number; readonly stdout: string }> {
-  const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"], signal: call.signal, killSignal: "SIGKILL", env });
+async function runProgram(
+  program: string,
+  words: readonly string[],
+  env: Record<string, string>,
+  call: Call,
+): Promise<{ readonly status: number; readonly stdout: string }> {
+  const child = spawn(program, words, {
+    stdio: ["ignore", "pipe", "inherit"],
+    signal: call.signal,
+    killSignal: "SIGKILL",
+    env,
+  });
   const ended = new Promise<number>((done, fail) => {
     child.on("error", fail);
     child.on("close", (status) => done(status ?? 1));
@@ -67,18 +97,27 @@ async function textOf(stream: Readable): Promise<string> {
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longestSecretBytes) throw new Failure("profile/missing-secret", { message: `more than ${longestSecretBytes / 1024} KiB came` });
+    if (length > longestSecretBytes)
+      throw new Failure("profile/missing-secret", {
+        message: `more than ${longestSecretBytes / 1024} KiB came`,
+      });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
 function tooSlow(): Failure {
-  return new Failure("profile/missing-secret", { message: `nothing came within ${patienceMs / 60_000} minutes` });
+  return new Failure("profile/missing-secret", {
+    message: `nothing came within ${patienceMs / 60_000} minutes`,
+  });
 }
 
 /** Says, once per file, that others on this computer can read a password, a PIN or a key that a target names. Windows keeps rights elsewhere. */
-export function openFileWarner({ platform, home, folder }: Pick<Io, "platform" | "home" | "folder">): (target: Target, emit: Emit) => Promise<void> {
+export function openFileWarner({
+  platform,
+  home,
+  folder,
+}: Pick<Io, "platform" | "home" | "folder">): (target: Target, emit: Emit) => Promise<void> {
   const said = new Set<string>();
   return async (target, emit) => {
     if (platform === "win32") return;
@@ -102,7 +141,10 @@ export function openFileWarner({ platform, home, folder }: Pick<Io, "platform" |
 /** The paths in every `{ file: PATH }` of a profile. */
 function filesIn(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
-  const own = "file" in value && typeof value.file === "string" && Object.keys(value).length === 1 ? [value.file] : [];
+  const own =
+    "file" in value && typeof value.file === "string" && Object.keys(value).length === 1
+      ? [value.file]
+      : [];
   return [...own, ...Object.values(value).flatMap((part: unknown) => filesIn(part))];
 }
 

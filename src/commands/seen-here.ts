@@ -13,11 +13,18 @@ export interface Sighting {
 }
 
 /** Of all that is remembered, what is about this setting. */
-export function seenHere({ kind, names: [id] }: Explanation, memories: readonly FirmwareMemory[]): readonly Sighting[] {
+export function seenHere(
+  { kind, names: [id] }: Explanation,
+  memories: readonly FirmwareMemory[],
+): readonly Sighting[] {
   if (kind !== "setting") return [];
   return memories.flatMap(({ model, revision, notes }) => {
-    const firmware = clean(`${modelById(model)?.title.replace("Quectel ", "") ?? model} ${revision}`);
-    return notes.filter(({ about }) => about === id).map((note) => ({ firmware, words: clean(noteWords(note)) }));
+    const firmware = clean(
+      `${modelById(model)?.title.replace("Quectel ", "") ?? model} ${revision}`,
+    );
+    return notes
+      .filter(({ about }) => about === id)
+      .map((note) => ({ firmware, words: clean(noteWords(note)) }));
   });
 }
 

@@ -27,7 +27,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const mayAsk = io.terminal === "yes" && options["input"] !== false && options["json"] !== true;
   const reporter = reporterFor(options, io);
   await using world = await openWorld(options, io);
-  const emit: EmitFor = (event, target) => reporter.event(event, options["json"] === true ? target : undefined);
+  const emit: EmitFor = (event, target) =>
+    reporter.event(event, options["json"] === true ? target : undefined);
   const prompter = mayAsk ? terminalPrompter(io) : silentPrompter;
   const result = await setUp(invocation, world, prompter, emit);
   const exit = exitOf([result], { signal: io.stop });
@@ -39,9 +40,19 @@ export async function run(invocation: Invocation): Promise<number> {
 export type EmitFor = (event: Event, target?: string) => void;
 
 /** Interview, plan, agree, apply, and the offer to keep the answers. */
-export async function setUp({ options, io }: Pick<Invocation, "options" | "io">, world: World, prompter: Prompter, emitFor: EmitFor): Promise<TargetResult> {
+export async function setUp(
+  { options, io }: Pick<Invocation, "options" | "io">,
+  world: World,
+  prompter: Prompter,
+  emitFor: EmitFor,
+): Promise<TargetResult> {
   const call = { signal: io.stop };
-  const document = await interview(givenBy(options), sightOf(world, (event) => emitFor(event)), prompter, call);
+  const document = await interview(
+    givenBy(options),
+    sightOf(world, (event) => emitFor(event)),
+    prompter,
+    call,
+  );
   const target = targetIn(document);
   const emit: Emit = (event) => emitFor(event, target.name);
   await openFileWarner(io)(target, emit);
@@ -50,21 +61,43 @@ export async function setUp({ options, io }: Pick<Invocation, "options" | "io">,
     const reply = await prompter.ask(agreeQuestion, { back: "impossible" }, call);
     return reply.kind === "answer" && reply.value === "yes" ? "yes" : "no";
   };
-  const result = await applyTarget(target, world, { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop }, { signal: new AbortController().signal });
-  if (result.exit === 0 || result.exit === 7) await keep(document, target, { options, io }, prompter);
+  const result = await applyTarget(
+    target,
+    world,
+    { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop },
+    { signal: new AbortController().signal },
+  );
+  if (result.exit === 0 || result.exit === 7)
+    await keep(document, target, { options, io }, prompter);
   return result;
 }
 
 /** The second time needs no wizard: the same answers as a file, and the one command that repeats them. */
-async function keep(document: ProfileDocument, target: Target, { options, io }: Pick<Invocation, "options" | "io">, prompter: Prompter): Promise<void> {
+async function keep(
+  document: ProfileDocument,
+  target: Target,
+  { options, io }: Pick<Invocation, "options" | "io">,
+  prompter: Prompter,
+): Promise<void> {
   const named = options["save"];
-  const name = typeof named === "string" ? named : prompter === silentPrompter ? "" : await askForName(freeName(target, io.folder), prompter, { signal: io.stop }).catch(onlyNotSaved);
+  const name =
+    typeof named === "string"
+      ? named
+      : prompter === silentPrompter
+        ? ""
+        : await askForName(freeName(target, io.folder), prompter, { signal: io.stop }).catch(
+            onlyNotSaved,
+          );
   if (name === "") return;
   const path = resolve(io.folder, name);
   try {
     writeFileSync(path, renderProfile(document), { flag: "wx" });
   } catch (cause) {
-    throw new Failure("usage/unknown", { message: `The profile could not be written to ${name}.`, hint: "Everything else is done. Choose a file that does not exist yet with --save FILE.", cause });
+    throw new Failure("usage/unknown", {
+      message: `The profile could not be written to ${name}.`,
+      hint: "Everything else is done. Choose a file that does not exist yet with --save FILE.",
+      cause,
+    });
   }
   io.stdout.write(`Saved. The same again, without questions:\n  ethermode apply ${name}\n`);
 }
@@ -81,17 +114,28 @@ async function askForName(usual: string, prompter: Prompter, call: Call): Promis
 }
 
 function onlyNotSaved(error: unknown): never {
-  throw isFailure(error, "interrupted") ? new Failure("interrupted", { message: "Interrupted; the answers were not saved. Everything else is done." }) : error;
+  throw isFailure(error, "interrupted")
+    ? new Failure("interrupted", {
+        message: "Interrupted; the answers were not saved. Everything else is done.",
+      })
+    : error;
 }
 
 function freeName(target: Target, folder: string): string {
-  const names = [`${target.name}.yaml`, ...Array.from({ length: 98 }, (_, n) => `${target.name}-${n + 2}.yaml`)];
+  const names = [
+    `${target.name}.yaml`,
+    ...Array.from({ length: 98 }, (_, n) => `${target.name}-${n + 2}.yaml`),
+  ];
   return names.find((name) => !existsSync(resolve(folder, name))) ?? "";
 }
 
 function targetIn({ modem, router }: ProfileDocument): Target {
   const name = (router?.host ?? "modem").replaceAll(/[^A-Za-z0-9._-]/g, "-");
-  return targetOf(name, { file: "the wizard", line: 1 }, { ...(modem === undefined ? {} : { modem }), ...(router === undefined ? {} : { router }) });
+  return targetOf(
+    name,
+    { file: "the wizard", line: 1 },
+    { ...(modem === undefined ? {} : { modem }), ...(router === undefined ? {} : { router }) },
+  );
 }
 
 function givenBy(options: Options): Readonly<Record<string, string>> {
@@ -106,10 +150,15 @@ function givenBy(options: Options): Readonly<Record<string, string>> {
     key: options["key"],
     apn: options["apn"],
     nat: options["nat"] === true ? "yes" : undefined,
-    "with-router": options["router"] === false ? "no" : options["host"] === undefined ? undefined : "yes",
+    "with-router":
+      options["router"] === false ? "no" : options["host"] === undefined ? undefined : "yes",
     password: options["passwordEnv"] ?? options["passwordFile"] ?? options["key"],
   };
-  return Object.fromEntries(Object.entries(words).flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]])));
+  return Object.fromEntries(
+    Object.entries(words).flatMap(([id, value]) =>
+      value === undefined ? [] : [[id, String(value)]],
+    ),
+  );
 }
 
 /** Nobody is there: questions with an obvious answer take it, the others name their option. */
@@ -118,8 +167,12 @@ const silentPrompter: Prompter = {
     // Nobody is there to plug it in.
     if (question.id === "look-again") return { kind: "answer", value: "no" };
     const option = optionFor[question.id];
-    if (option === undefined && question.usual !== undefined) return { kind: "answer", value: question.usual };
-    throw new Failure("usage/missing-answer", { message: `"${question.text}" cannot be asked here.`, hint: `Answer it with ${option ?? "an option"}.` });
+    if (option === undefined && question.usual !== undefined)
+      return { kind: "answer", value: question.usual };
+    throw new Failure("usage/missing-answer", {
+      message: `"${question.text}" cannot be asked here.`,
+      hint: `Answer it with ${option ?? "an option"}.`,
+    });
   },
   say: () => undefined,
 };
@@ -130,4 +183,3 @@ const optionFor: Readonly<Record<string, string>> = {
   host: "--host",
   agree: "--yes",
 };
-

@@ -18,7 +18,10 @@ import type { Sight } from "../wizard/wizard.ts";
 export function sightOf(world: World, emit: Emit): Sight {
   let modemLan = "192.168.225.1/24";
   return {
-    modems: async (call) => (await findAllModems(world, { look: "who-it-is", emit }, call)).flatMap(({ port, title }) => (port === undefined ? [] : [{ port, title }])),
+    modems: async (call) =>
+      (await findAllModems(world, { look: "who-it-is", emit }, call)).flatMap(({ port, title }) =>
+        port === undefined ? [] : [{ port, title }],
+      ),
     modem: async (document, call) => {
       const target = wishes(document);
       if (target.modem === undefined) throw new Error("the wizard always makes a modem part");
@@ -27,18 +30,32 @@ export function sightOf(world: World, emit: Emit): Sight {
       const seen = await observeModem(link, call);
       modemLan = seen.lan;
       const [apn, carrier] = [apnOf(seen.values), await carrierAsked(link, seen, call)];
-      return { sim: seen.sim, dataCall: seen.address === undefined ? "down" : "up", lan: seen.lan, ...(apn === undefined ? {} : { apn }), ...(carrier === undefined ? {} : { carrier }) };
+      return {
+        sim: seen.sim,
+        dataCall: seen.address === undefined ? "down" : "up",
+        lan: seen.lan,
+        ...(apn === undefined ? {} : { apn }),
+        ...(carrier === undefined ? {} : { carrier }),
+      };
     },
     router: async (document, call) => {
       const { router: wish } = wishes(document);
-      if (wish === undefined) throw new Error("the wizard looks at a router only when there is one");
+      if (wish === undefined)
+        throw new Error("the wizard looks at a router only when there is one");
       await using link = routerLink(wish, world, emit);
       const facts = await observeRouter(link, emit, call);
-      const clash = facts.lanSubnets.some(({ address, prefix }) => overlaps(`${address}/${prefix}`, modemLan));
+      const clash = facts.lanSubnets.some(({ address, prefix }) =>
+        overlaps(`${address}/${prefix}`, modemLan),
+      );
       return {
         interface: facts.wan.interface,
         ...(facts.wan.device === undefined ? {} : { device: facts.wan.device }),
-        devices: facts.links.filter(({ name, kind, master }) => kind === "physical" && master === undefined && name !== facts.session?.netdev).map(({ name }) => name),
+        devices: facts.links
+          .filter(
+            ({ name, kind, master }) =>
+              kind === "physical" && master === undefined && name !== facts.session?.netdev,
+          )
+          .map(({ name }) => name),
         cellular: facts.cellular.filter(({ disabled }) => !disabled).map((one) => one.interface),
         clash: clash ? "yes" : "no",
       };
@@ -48,13 +65,21 @@ export function sightOf(world: World, emit: Emit): Sight {
 }
 
 function wishes({ modem, router }: ProfileDocument): ReturnType<typeof targetOf> {
-  return targetOf("setup", { file: "the wizard", line: 1 }, { ...(modem === undefined ? {} : { modem }), ...(router === undefined ? {} : { router }) });
+  return targetOf(
+    "setup",
+    { file: "the wizard", line: 1 },
+    { ...(modem === undefined ? {} : { modem }), ...(router === undefined ? {} : { router }) },
+  );
 }
 
 /** The gateway column of Linux's routing table is the address in hex, bytes reversed. */
 function defaultGateway(table: string): string | undefined {
-  const row = table.split("\n").map((line) => line.split("\t")).find(([, destination, gateway]) => destination === "00000000" && gateway !== "00000000");
+  const row = table
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .find(([, destination, gateway]) => destination === "00000000" && gateway !== "00000000");
   const hex = row?.[2];
-  return hex === undefined ? undefined : [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(".");
+  return hex === undefined
+    ? undefined
+    : [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(".");
 }
-

@@ -17,14 +17,25 @@ export interface PairDoors {
   readonly folder: string;
   readonly ssh: { readonly port: number; readonly hostKeyFingerprint: string };
   /** Missing where there are no pseudo terminals. */
-  readonly serial?: { readonly sysfs: string; readonly dev: string; readonly ports: readonly string[] };
+  readonly serial?: {
+    readonly sysfs: string;
+    readonly dev: string;
+    readonly ports: readonly string[];
+  };
 }
 
 /** A profile that fits the pair. The host key is pinned: the next pair on the same SSH port has another one, which is no reason for alarm. */
 export function pairProfile({ ssh, serial }: PairDoors): string {
-  const modem = { model: "auto", port: "auto", passthrough: { enabled: true, nat: false, bind: "router-mac" } };
+  const modem = {
+    model: "auto",
+    port: "auto",
+    passthrough: { enabled: true, nat: false, bind: "router-mac" },
+  };
   const router = { host: "127.0.0.1", port: ssh.port, "host-key": ssh.hostKeyFingerprint };
-  return renderProfile({ ethermode: 1, ...(serial === undefined ? {} : { modem }), router }, { remarks: ["For the simulated pair, as long as it runs."] });
+  return renderProfile(
+    { ethermode: 1, ...(serial === undefined ? {} : { modem }), router },
+    { remarks: ["For the simulated pair, as long as it runs."] },
+  );
 }
 
 /** What to type, for people; commands stay whole so that they can be copied. */
@@ -35,7 +46,11 @@ export function pairWords(doors: PairDoors): string {
     [
       `A simulated ${simulatedModels[model].model}, plugged into a simulated`,
       `${board} with OpenWrt ${release.version}.`,
-      ...(speed === 1 ? [] : [`Their time runs ${speed} times faster than yours: a restart of 20 s takes ${(20 / speed).toFixed(1)} s.`]),
+      ...(speed === 1
+        ? []
+        : [
+            `Their time runs ${speed} times faster than yours: a restart of 20 s takes ${(20 / speed).toFixed(1)} s.`,
+          ]),
       ...(faults.length === 0 ? [] : [`Faults: ${faults.join(", ")}.`]),
     ],
     ...(serial === undefined ? withoutSerial(doors) : withSerial(doors, serial)),
@@ -45,7 +60,10 @@ export function pairWords(doors: PairDoors): string {
 
 type Paragraph = readonly string[];
 
-function withSerial({ folder, ssh }: PairDoors, { sysfs, dev, ports }: NonNullable<PairDoors["serial"]>): readonly Paragraph[] {
+function withSerial(
+  { folder, ssh }: PairDoors,
+  { sysfs, dev, ports }: NonNullable<PairDoors["serial"]>,
+): readonly Paragraph[] {
   const [port = ""] = ports;
   return [
     [
@@ -67,7 +85,11 @@ function withSerial({ folder, ssh }: PairDoors, { sysfs, dev, ports }: NonNullab
 
 function withoutSerial({ folder, ssh }: PairDoors): readonly Paragraph[] {
   return [
-    ["There are no pseudo terminals here, so the modem's AT port cannot be reached", "from outside; `ethermode demo` needs none. The router alone:", applyLine(folder)],
+    [
+      "There are no pseudo terminals here, so the modem's AT port cannot be reached",
+      "from outside; `ethermode demo` needs none. The router alone:",
+      applyLine(folder),
+    ],
     routerWords(ssh.port),
   ];
 }
@@ -78,12 +100,17 @@ function applyLine(folder: string): string {
 
 /** The option is OpenSSH's own for keys of this computer that come and go: nothing is kept in known_hosts. */
 function routerWords(port: number): Paragraph {
-  return ["The router, as root without a password:", `  ssh -p ${port} -o NoHostAuthenticationForLocalhost=yes root@127.0.0.1`];
+  return [
+    "The router, as root without a password:",
+    `  ssh -p ${port} -o NoHostAuthenticationForLocalhost=yes root@127.0.0.1`,
+  ];
 }
 
 export function busWords(ports: readonly string[]): string {
   const [port] = ports;
-  return port === undefined ? "The modem has left USB.\n" : `The modem is back on USB; its AT port is ${port}\n`;
+  return port === undefined
+    ? "The modem has left USB.\n"
+    : `The modem is back on USB; its AT port is ${port}\n`;
 }
 
 /** One line of at most 80 columns, whatever was sent. */

@@ -36,9 +36,20 @@ export async function run({ options, io }: Invocation): Promise<number> {
     closers.unshift(pair.close);
     const ssh = await listen(pair.router, options);
     closers.unshift(ssh.close);
-    const serial = await plugIn(pair, { folder: place.folder, onBus: (ports) => sayBus(ports, options, io) });
+    const serial = await plugIn(pair, {
+      folder: place.folder,
+      onBus: (ports) => sayBus(ports, options, io),
+    });
     if (serial !== undefined) closers.unshift(serial.close);
-    const doors: PairDoors = { ...named, speed, folder: place.folder, ssh, ...(serial === undefined ? {} : { serial: { sysfs: serial.sysfs, dev: serial.dev, ports: serial.ports() } }) };
+    const doors: PairDoors = {
+      ...named,
+      speed,
+      folder: place.folder,
+      ssh,
+      ...(serial === undefined
+        ? {}
+        : { serial: { sysfs: serial.sysfs, dev: serial.dev, ports: serial.ports() } }),
+    };
     await writeFile(join(place.folder, "pair.yaml"), pairProfile(doors));
     reporterFor(options, io).record(machineWords(doors));
     if (options["json"] !== true) io.stdout.write(pairWords(doors));
@@ -66,7 +77,9 @@ function sayBus(ports: readonly string[], options: Options, io: Io): void {
   if (options["json"] !== true) io.stderr.write(busWords(ports));
 }
 
-function devicesNamed(options: Options): Pick<PairDoors, "model" | "image" | "faults"> & PairOptions {
+function devicesNamed(
+  options: Options,
+): Pick<PairDoors, "model" | "image" | "faults"> & PairOptions {
   const model = oneOf(simulatedModels, "modem", options["model"] ?? "rm520n-gl");
   const image = oneOf(routerImages, "OpenWrt release", options["image"] ?? "dsa-24.10");
   const faults = Array.isArray(options["fault"]) ? options["fault"].map(String) : [];
@@ -76,7 +89,10 @@ function devicesNamed(options: Options): Pick<PairDoors, "model" | "image" | "fa
     image,
     faults,
     modem: { model, faults: faults.filter((name): name is ModemFault => isIn(modemFaults, name)) },
-    router: { image, faults: faults.filter((name): name is RouterFault => isIn(routerFaults, name)) },
+    router: {
+      image,
+      faults: faults.filter((name): name is RouterFault => isIn(routerFaults, name)),
+    },
   };
 }
 
@@ -88,13 +104,19 @@ function oneOf<T extends object>(table: T, what: string, name: unknown): Extract
   const word = String(name);
   if (isIn(table, word)) return word;
   const names = Object.keys(table);
-  throw new Failure("usage/unknown", { message: `There is no simulated ${what} called "${word}"${didYouMean(word, names) || "."}`, hint: `There are: ${names.join(", ")}.` });
+  throw new Failure("usage/unknown", {
+    message: `There is no simulated ${what} called "${word}"${didYouMean(word, names) || "."}`,
+    hint: `There are: ${names.join(", ")}.`,
+  });
 }
 
 function speedOf(options: Options): number {
   const speed = options["speed"] ?? usualSpeed;
   if (typeof speed === "number" && speed >= 1) return speed;
-  throw new Failure("usage/unknown", { message: "Simulated devices cannot stand still.", hint: "--speed takes a whole number from 1 (as in life) upwards." });
+  throw new Failure("usage/unknown", {
+    message: "Simulated devices cannot stand still.",
+    hint: "--speed takes a whole number from 1 (as in life) upwards.",
+  });
 }
 
 interface Place {
@@ -113,10 +135,17 @@ async function makePlace(options: Options, io: Io): Promise<Place> {
   const ours = ["sys", "dev", "pair.yaml"].map((name) => join(folder, name));
   const taken = ours.find((path) => existsSync(path));
   if (taken !== undefined) {
-    throw new Failure("usage/unknown", { message: `${taken} is there already.`, hint: "Another simulated pair may be using this folder: stop it, or name a new folder with --state-dir." });
+    throw new Failure("usage/unknown", {
+      message: `${taken} is there already.`,
+      hint: "Another simulated pair may be using this folder: stop it, or name a new folder with --state-dir.",
+    });
   }
   await mkdir(folder, { recursive: true });
-  return { folder, close: async () => void (await Promise.all(ours.map((path) => rm(path, { recursive: true, force: true })))) };
+  return {
+    folder,
+    close: async () =>
+      void (await Promise.all(ours.map((path) => rm(path, { recursive: true, force: true })))),
+  };
 }
 
 async function listen(router: SimulatedRouter, options: Options): Promise<SshServer> {
@@ -124,13 +153,27 @@ async function listen(router: SimulatedRouter, options: Options): Promise<SshSer
   try {
     return await serveSsh(router, { port });
   } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && (cause.code === "EADDRINUSE" || cause.code === "EACCES"))) throw cause;
-    throw new Failure("busy/port-held", { message: `Port ${port} of 127.0.0.1 cannot be listened on (${cause.code}).`, hint: "Choose another one with --ssh-listen, or none: then a free one is taken.", cause });
+    if (
+      !(
+        cause instanceof Error &&
+        "code" in cause &&
+        (cause.code === "EADDRINUSE" || cause.code === "EACCES")
+      )
+    )
+      throw cause;
+    throw new Failure("busy/port-held", {
+      message: `Port ${port} of 127.0.0.1 cannot be listened on (${cause.code}).`,
+      hint: "Choose another one with --ssh-listen, or none: then a free one is taken.",
+      cause,
+    });
   }
 }
 
 /** Undefined where there are no pseudo terminals: the router is worth having alone. */
-async function plugIn({ modem }: SimulatedPair, options: SerialServerOptions): Promise<SerialServer | undefined> {
+async function plugIn(
+  { modem }: SimulatedPair,
+  options: SerialServerOptions,
+): Promise<SerialServer | undefined> {
   try {
     return await serveSerial(modem, options);
   } catch (error) {
@@ -149,10 +192,14 @@ async function watch({ modem, router }: SimulatedPair, { stderr, stop }: Io): Pr
     for (const line of router.commands.slice(told.router)) stderr.write(toldWords("router", line));
     told.modem = modem.received.length;
     told.router = router.commands.length;
-    await wallClock().sleep(watchMs, { signal: stop }).catch(() => undefined);
+    await wallClock()
+      .sleep(watchMs, { signal: stop })
+      .catch(() => undefined);
   }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })));
+  return new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
 }

@@ -41,9 +41,22 @@ export interface PairOptions {
   readonly router?: Partial<RouterOptions>;
 }
 
-export async function simulatedPair(clock: Clock, options: PairOptions = {}): Promise<SimulatedPair> {
-  const modem = simulateModem({ model: "rm520n-gl", nonVolatile: afterAGuide, ...options.modem, clock });
-  const router = await simulateRouter({ image: "dsa-24.10", wan: modem.ethernet, ...options.router, clock });
+export async function simulatedPair(
+  clock: Clock,
+  options: PairOptions = {},
+): Promise<SimulatedPair> {
+  const modem = simulateModem({
+    model: "rm520n-gl",
+    nonVolatile: afterAGuide,
+    ...options.modem,
+    clock,
+  });
+  const router = await simulateRouter({
+    image: "dsa-24.10",
+    wan: modem.ethernet,
+    ...options.router,
+    clock,
+  });
   return {
     modem,
     router,
@@ -55,8 +68,13 @@ export async function simulatedPair(clock: Clock, options: PairOptions = {}): Pr
 }
 
 /** Until the router's WAN has what the modem hands out, as after minutes of being plugged together; not for ever, as nothing may be handed out. */
-export async function firstLease({ router }: SimulatedPair, clock: Clock, call: Call): Promise<void> {
-  for (let seconds = 0; seconds < 30 && router.wanAddress() === undefined; seconds += 1) await clock.sleep(1_000, call);
+export async function firstLease(
+  { router }: SimulatedPair,
+  clock: Clock,
+  call: Call,
+): Promise<void> {
+  for (let seconds = 0; seconds < 30 && router.wanAddress() === undefined; seconds += 1)
+    await clock.sleep(1_000, call);
 }
 
 /** The simulated modem's serial ports, as a scan of a computer's USB would list them. */
@@ -87,7 +105,9 @@ function listed(modem: SimulatedModem): readonly UsbPort[] {
     interface: number,
     endpoints,
     interfaceClass: `${usbClass}/${subClass}/${protocol}`,
-    ...(first === undefined ? {} : { firstInterfaceClass: `${first.class}/${first.subClass}/${first.protocol}` }),
+    ...(first === undefined
+      ? {}
+      : { firstInterfaceClass: `${first.class}/${first.subClass}/${first.protocol}` }),
     driver,
     speedMbps: Number(usb.speed),
     maxPowerMa: Number.parseInt(usb.maxPower, 10),
@@ -120,13 +140,21 @@ export async function simulatedWorld(options: Options, io: Io): Promise<OpenWorl
   };
 }
 
-export function worldOver({ modem, router }: SimulatedPair, clock: Clock, folder: string, version: string): Omit<OpenWorld, typeof Symbol.asyncDispose> {
+export function worldOver(
+  { modem, router }: SimulatedPair,
+  clock: Clock,
+  folder: string,
+  version: string,
+): Omit<OpenWorld, typeof Symbol.asyncDispose> {
   return {
     clock,
     version,
     ports: portsOf(modem),
     secret: async (_ref, purpose) => {
-      throw new Failure("profile/missing-secret", { message: `There is nobody who could tell the ${purpose}.`, hint: "Leave it out: the simulated devices want no secret." });
+      throw new Failure("profile/missing-secret", {
+        message: `There is nobody who could tell the ${purpose}.`,
+        hint: "Leave it out: the simulated devices want no secret.",
+      });
     },
     openRouter: () => simulatedShell(router),
     runs: fileStore({ folder, clock, version }),

@@ -8,13 +8,17 @@ import type { Options } from "./index.ts";
 import type { Io } from "./io.ts";
 
 /** `--trace FILE`: the AT conversation as a transcript (`>` sent, `<` received, `#` remark), identities masked, stand-ins for public addresses and for hardware addresses. */
-export async function openTrace(options: Options, io: Io): Promise<{ readonly line: TraceLine; close(): Promise<void> } | undefined> {
+export async function openTrace(
+  options: Options,
+  io: Io,
+): Promise<{ readonly line: TraceLine; close(): Promise<void> } | undefined> {
   const name = options["trace"];
   if (typeof name !== "string") return undefined;
   const file = createWriteStream(resolve(io.folder, name), { mode: 0o600 });
   await new Promise((opened, failed) => file.once("open", opened).once("error", failed));
   const standIn = standIns();
-  const write = (kind: Parameters<typeof renderTranscriptLine>[0], text: string): void => void file.write(`${renderTranscriptLine(kind, text)}\n`);
+  const write = (kind: Parameters<typeof renderTranscriptLine>[0], text: string): void =>
+    void file.write(`${renderTranscriptLine(kind, text)}\n`);
   write("remark", `recorded by ethermode ${io.version}, identities masked`);
   const withoutMessage = messageHider();
   let last: string | undefined;
@@ -22,7 +26,10 @@ export async function openTrace(options: Options, io: Io): Promise<{ readonly li
     line: (port, direction, line) => {
       if (port !== last) write("remark", port);
       last = port;
-      write(direction, standIn(redact(withoutLogin(direction === "received" ? withoutMessage(port, line) : line))));
+      write(
+        direction,
+        standIn(redact(withoutLogin(direction === "received" ? withoutMessage(port, line) : line))),
+      );
     },
     close: () => new Promise((closed) => file.end(() => closed(undefined))),
   };
@@ -42,5 +49,8 @@ function messageHider(): (port: string, line: string) => string {
 function withoutLogin(line: string): string {
   const [, head, login] = /^(\+(?:CGAUTH\s*:\s*\d+,\d+|QICSGP\s*:\s*\d+),)(.*)$/i.exec(line) ?? [];
   if (head === undefined || login === undefined) return line;
-  return `${head}${login.split(",").map((field) => (field === "" || field === '""' ? field : '"[secret]"')).join(",")}`;
+  return `${head}${login
+    .split(",")
+    .map((field) => (field === "" || field === '""' ? field : '"[secret]"'))
+    .join(",")}`;
 }

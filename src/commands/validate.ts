@@ -5,7 +5,15 @@ import { readTargets } from "./targets.ts";
 export async function run({ args, options, io }: Invocation): Promise<number> {
   const targets = readTargets(args, options, io);
   const reporter = reporterFor(options, io);
-  if (options["json"] !== true) io.stdout.write(`Valid: ${targets.length === 1 ? "one target" : `${targets.length} targets`} (${targets.map(({ name }) => name).join(", ")}).\n`);
-  reporter.result(options["json"] === true ? targets.map(({ name }) => ({ name, outcome: "unchanged", exit: 0 })) : [], 0);
+  if (options["json"] !== true)
+    io.stdout.write(
+      `Valid: ${targets.length === 1 ? "one target" : `${targets.length} targets`} (${targets.map(({ name }) => name).join(", ")}).\n`,
+    );
+  reporter.result(
+    options["json"] === true
+      ? targets.map(({ name }) => ({ name, outcome: "unchanged", exit: 0 }))
+      : [],
+    0,
+  );
   return 0;
 }

@@ -6,5 +6,7 @@ import { readTargets } from "./targets.ts";
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = readTargets(args, options, io);
-  return overAll(targets, invocation, (target, world, emit, call) => inspectTarget(target, world, "verify", { emit, guardSeconds: confirmSeconds(options) }, call));
+  return overAll(targets, invocation, (target, world, emit, call) =>
+    inspectTarget(target, world, "verify", { emit, guardSeconds: confirmSeconds(options) }, call),
+  );
 }

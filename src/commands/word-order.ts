@@ -1,5 +1,8 @@
 /** The words with the command first: options may stand before it as well, as in `ethermode --json detect`. `takesValue` says whether an option's value is a word of its own. */
-export function commandFirst(words: readonly string[], takesValue: (option: string) => boolean): readonly string[] {
+export function commandFirst(
+  words: readonly string[],
+  takesValue: (option: string) => boolean,
+): readonly string[] {
   const at = commandAt(words, takesValue);
   const [command, before, after] = [words[at], words.slice(0, at), words.slice(at + 1)];
   if (command === undefined || command === "--") return words;
@@ -9,12 +12,20 @@ export function commandFirst(words: readonly string[], takesValue: (option: stri
 }
 
 /** Words without a command: `ethermode`, `ethermode --yes`. */
-export function namesNoCommand(words: readonly string[], takesValue: (option: string) => boolean): boolean {
+export function namesNoCommand(
+  words: readonly string[],
+  takesValue: (option: string) => boolean,
+): boolean {
   return commandAt(words, takesValue) >= words.length;
 }
 
 function commandAt(words: readonly string[], takesValue: (option: string) => boolean): number {
   let at = 0;
-  for (let word = words[at]; word !== undefined && word !== "--" && word.startsWith("-"); word = words[at]) at += takesValue(word) ? 2 : 1;
+  for (
+    let word = words[at];
+    word !== undefined && word !== "--" && word.startsWith("-");
+    word = words[at]
+  )
+    at += takesValue(word) ? 2 : 1;
   return at;
 }

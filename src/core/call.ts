@@ -11,7 +11,13 @@ export interface Call {
  * the caller's abort rejects with the caller's reason, the deadline with `late()`.
  * Settles at once in both cases, even if `work` does not.
  */
-export async function within<T>(clock: Clock, ms: number, late: () => Failure, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
+export async function within<T>(
+  clock: Clock,
+  ms: number,
+  late: () => Failure,
+  call: Call,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
   call.signal.throwIfAborted();
   const inner = new AbortController();
   const timer = new AbortController();

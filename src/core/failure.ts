@@ -108,5 +108,9 @@ export function isFailure(error: unknown, ...codes: readonly FailureCode[]): err
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new Failure("internal/bug", { message, hint: "This is a bug in ethermode: please report it with the output of the same command under --verbose.", cause: error });
+  return new Failure("internal/bug", {
+    message,
+    hint: "This is a bug in ethermode: please report it with the output of the same command under --verbose.",
+    cause: error,
+  });
 }

@@ -8,10 +8,15 @@ export type AddressForm = "ipv4" | "ipv6" | "ipv6-dotted";
  * (RFC 6598, RFC 7335) and of documentation's IPv6 stay, since half the world has them; the IPv4 ones of documentation
  * (RFC 5737) are replaced, so that examples look like life.
  */
-export function replacePublicAddresses(text: string, by: (address: string, form: AddressForm) => string): string {
+export function replacePublicAddresses(
+  text: string,
+  by: (address: string, form: AddressForm) => string,
+): string {
   return text
     .replaceAll(withMask, (whole) => withoutMask(whole, by))
-    .replaceAll(dotted, (address) => (isPublicDotted(address) ? by(address, "ipv6-dotted") : address))
+    .replaceAll(dotted, (address) =>
+      isPublicDotted(address) ? by(address, "ipv6-dotted") : address,
+    )
     .replaceAll(ipv4, (address) => (isPublicIpv4(address) ? by(address, "ipv4") : address))
     .replaceAll(ipv6, (address) => (isPublicIpv6(address) ? by(address, "ipv6") : address));
 }
@@ -36,7 +41,10 @@ const ipv6 = /(?<![\w:.])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])/g;
 
 function withoutMask(whole: string, by: (address: string, form: AddressForm) => string): string {
   const octets = whole.split(".");
-  const [address, mask] = [octets.slice(0, octets.length / 2).join("."), octets.slice(octets.length / 2).join(".")];
+  const [address, mask] = [
+    octets.slice(0, octets.length / 2).join("."),
+    octets.slice(octets.length / 2).join("."),
+  ];
   if (octets.length === 8) return isPublicIpv4(address) ? `${by(address, "ipv4")}.${mask}` : whole;
   return isPublicDotted(address) ? `${by(address, "ipv6-dotted")}.${mask}` : whole;
 }
@@ -44,7 +52,10 @@ function withoutMask(whole: string, by: (address: string, form: AddressForm) => 
 function isPublicIpv4(text: string): boolean {
   if (!ipaddr.IPv4.isValid(text)) return false;
   const address = ipaddr.IPv4.parse(text);
-  return address.range() === "unicast" || documentation.some((range) => address.match(ipaddr.IPv4.parseCIDR(range)));
+  return (
+    address.range() === "unicast" ||
+    documentation.some((range) => address.match(ipaddr.IPv4.parseCIDR(range)))
+  );
 }
 
 const documentation = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];

@@ -56,7 +56,9 @@ export interface HolderFacts {
   readonly proof: "open-file" | "suspected";
 }
 
-export type ModemFacts = { readonly state: "answers" } & AnsweringModem | { readonly state: "not-asked" } & Trouble;
+export type ModemFacts =
+  | ({ readonly state: "answers" } & AnsweringModem)
+  | ({ readonly state: "not-asked" } & Trouble);
 
 /** Why somebody could not be asked, in the words of the failure. */
 export interface Trouble {
@@ -91,7 +93,9 @@ export interface AnsweringModem {
   readonly passthrough: "on" | "off";
 }
 
-export type RouterLook = { readonly state: "answers" } & RouterFacts | { readonly state: "not-asked"; readonly host: string } & Trouble;
+export type RouterLook =
+  | ({ readonly state: "answers" } & RouterFacts)
+  | ({ readonly state: "not-asked"; readonly host: string } & Trouble);
 
 export interface RouterFacts {
   readonly host: string;
@@ -107,8 +111,16 @@ export interface RouterFacts {
     /** The DHCP server that gave the address. */
     readonly server?: string;
   };
-  readonly lanSubnets: readonly { readonly interface: string; readonly address: string; readonly prefix: number }[];
-  readonly cellular: readonly { readonly interface: string; readonly proto: string; readonly disabled: boolean }[];
+  readonly lanSubnets: readonly {
+    readonly interface: string;
+    readonly address: string;
+    readonly prefix: number;
+  }[];
+  readonly cellular: readonly {
+    readonly interface: string;
+    readonly proto: string;
+    readonly disabled: boolean;
+  }[];
   readonly obstacles: readonly ObstacleFacts[];
   readonly passwordless: boolean;
   /** Interfaces mwan3 watches, when it is enabled. */
@@ -123,7 +135,13 @@ export interface RouterFacts {
 
 /** Why this router must not be written to now. */
 export interface ObstacleFacts {
-  readonly kind: "unsaved-changes" | "apply-pending" | "guard-armed" | "flash-full" | "not-lasting" | "overridden";
+  readonly kind:
+    | "unsaved-changes"
+    | "apply-pending"
+    | "guard-armed"
+    | "flash-full"
+    | "not-lasting"
+    | "overridden";
   readonly message: string;
   readonly fix?: string;
 }

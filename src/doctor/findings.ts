@@ -6,14 +6,31 @@ import { foreignRules } from "./rules/foreign-rules.ts";
 import { mbnOverwritesApn } from "./rules/mbn-overwrites-apn.ts";
 import { modemManagerRunning } from "./rules/modem-manager-running.ts";
 import { noDataCall } from "./rules/no-data-call.ts";
-import { modemUntold, noAnswer, noModem, noPermission, notOpenwrt, otherModel, routerLoginRefused, routerUnreachable, severalModems, unknownModel } from "./rules/not-asked.ts";
+import {
+  modemUntold,
+  noAnswer,
+  noModem,
+  noPermission,
+  notOpenwrt,
+  otherModel,
+  routerLoginRefused,
+  routerUnreachable,
+  severalModems,
+  unknownModel,
+} from "./rules/not-asked.ts";
 import { natLeftOn, passthroughOff, wrongMacBound } from "./rules/passthrough.ts";
 import { carrierNat, clat, doubleNat, otherNetwork, staleLease } from "./rules/path.ts";
 import { portHeld } from "./rules/port-held.ts";
 import { radioOff } from "./rules/radio-off.ts";
 import { denied, limitedService, searching } from "./rules/registration.ts";
 import { readOnlyModem } from "./rules/read-only-modem.ts";
-import { guardArmed, oldCellularInterface, readOnlyRouter, routerPasswordless, stagedChanges } from "./rules/router-state.ts";
+import {
+  guardArmed,
+  oldCellularInterface,
+  readOnlyRouter,
+  routerPasswordless,
+  stagedChanges,
+} from "./rules/router-state.ts";
 import { simFailure, simLocked, simMissing } from "./rules/sim.ts";
 import { subnetClash } from "./rules/subnet-clash.ts";
 import { mwan3, sqm } from "./rules/traffic.ts";
@@ -83,5 +100,7 @@ export interface Finding extends Complaint {
 
 /** What is wrong, on what evidence, and what to do about it. */
 export function diagnose(facts: Facts): readonly Finding[] {
-  return rules.flatMap((rule) => rule.check(facts).map((complaint) => ({ code: rule.code, ...complaint })));
+  return rules.flatMap((rule) =>
+    rule.check(facts).map((complaint) => ({ code: rule.code, ...complaint })),
+  );
 }

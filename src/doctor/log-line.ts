@@ -21,17 +21,34 @@ export function parseLogLine(line: string): KernelLine | ModemManagerLine | unde
 
 /** `[ 8.123456] usb 2-1: …`, in logread after `kern.info kernel: `. Interfaces are `2-1:1.4`, hub ports `usb 2-1-port1`. */
 function kernelLine(line: string): KernelLine | undefined {
-  const body = /(?:^|\bkernel: )(?:\[\s*(\d+\.\d+)\]\s*)((?:usb|hub|option\d?|qmi_wwan|cdc_mbim|cdc_ether|xhci_hcd)\b.*)$/.exec(line);
+  const body =
+    /(?:^|\bkernel: )(?:\[\s*(\d+\.\d+)\]\s*)((?:usb|hub|option\d?|qmi_wwan|cdc_mbim|cdc_ether|xhci_hcd)\b.*)$/.exec(
+      line,
+    );
   if (body === null) return undefined;
   const [, stamp, words = ""] = body;
-  const busPath = /\b(?:usb|hub|option\d?|qmi_wwan|cdc_mbim|cdc_ether) (\d+-\d+(?:\.\d+)*)/.exec(words)?.[1];
-  return { from: "kernel", words: words.trim(), ...(busPath === undefined ? {} : { busPath }), ...(stamp === undefined ? {} : { uptime: Number(stamp) }) };
+  const busPath = /\b(?:usb|hub|option\d?|qmi_wwan|cdc_mbim|cdc_ether) (\d+-\d+(?:\.\d+)*)/.exec(
+    words,
+  )?.[1];
+  return {
+    from: "kernel",
+    words: words.trim(),
+    ...(busPath === undefined ? {} : { busPath }),
+    ...(stamp === undefined ? {} : { uptime: Number(stamp) }),
+  };
 }
 
 /** `<inf> [modem4/sim3] …`; 1.20 and earlier say `<info>`. OpenWrt's log has no program name before it. */
 function modemManagerLine(line: string): ModemManagerLine | undefined {
-  const match = /<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>\s+(?:\[modem(\d+)[^\]]*\]\s*)?(.*)$/.exec(line);
+  const match =
+    /<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>\s+(?:\[modem(\d+)[^\]]*\]\s*)?(.*)$/.exec(
+      line,
+    );
   if (match === null || (match[1] === undefined && !/ModemManager/.test(line))) return undefined;
   const [, modem, words = ""] = match;
-  return { from: "modem-manager", words: words.trim(), ...(modem === undefined ? {} : { modem: Number(modem) }) };
+  return {
+    from: "modem-manager",
+    words: words.trim(),
+    ...(modem === undefined ? {} : { modem: Number(modem) }),
+  };
 }

@@ -43,15 +43,39 @@ export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
   const manager = modemManagerSigns(lines.filter((line) => line.from === "modem-manager"));
   return {
     usb: kernel.flatMap((line) => troubleIn(line, uptimeSeconds)),
-    modemBusPaths: [...new Set(kernel.flatMap(({ words, busPath }) => (busPath !== undefined && isAboutModem(words) ? [busPath] : [])))],
+    modemBusPaths: [
+      ...new Set(
+        kernel.flatMap(({ words, busPath }) =>
+          busPath !== undefined && isAboutModem(words) ? [busPath] : [],
+        ),
+      ),
+    ],
     ...(manager === undefined ? {} : { modemManager: manager }),
   };
 }
 
-function troubleIn({ busPath, words, uptime }: KernelLine, now: number | undefined): readonly UsbTrouble[] {
-  const kind = /: USB disconnect, device number \d/.test(words) ? "disconnect" : /error -(?:71|110|32)\b|unable to enumerate|Cannot enable\. Maybe the USB cable is bad/i.test(words) ? "error" : undefined;
+function troubleIn(
+  { busPath, words, uptime }: KernelLine,
+  now: number | undefined,
+): readonly UsbTrouble[] {
+  const kind = /: USB disconnect, device number \d/.test(words)
+    ? "disconnect"
+    : /error -(?:71|110|32)\b|unable to enumerate|Cannot enable\. Maybe the USB cable is bad/i.test(
+          words,
+        )
+      ? "error"
+      : undefined;
   if (kind === undefined || busPath === undefined) return [];
-  return [{ busPath, kind, words, ...(now === undefined || uptime === undefined ? {} : { secondsAgo: Math.max(0, Math.round(now - uptime)) }) }];
+  return [
+    {
+      busPath,
+      kind,
+      words,
+      ...(now === undefined || uptime === undefined
+        ? {}
+        : { secondsAgo: Math.max(0, Math.round(now - uptime)) }),
+    },
+  ];
 }
 
 /** 2c7c is Quectel; the others are drivers that bind cellular modems only. */
@@ -61,9 +85,12 @@ function isAboutModem(words: string): boolean {
 
 function modemManagerSigns(lines: readonly ModemManagerLine[]): ModemManagerSigns | undefined {
   if (lines.length === 0) return undefined;
-  const found = (pattern: RegExp): readonly string[] => lines.flatMap(({ words }) => pattern.exec(words)?.[1] ?? []);
+  const found = (pattern: RegExp): readonly string[] =>
+    lines.flatMap(({ words }) => pattern.exec(words)?.[1] ?? []);
   // Older releases say `3GPP Registration`; a list of all of them ends in the one that counts.
-  const registration = found(/consolidated registration state: .*--> '([a-z-]+)'/).at(-1) ?? found(/3GPP registration state changed \(\S+ -> ([a-z-]+)\)/i).at(-1);
+  const registration =
+    found(/consolidated registration state: .*--> '([a-z-]+)'/).at(-1) ??
+    found(/3GPP registration state changed \(\S+ -> ([a-z-]+)\)/i).at(-1);
   const failed = found(/registration in network failed: (.+)$/).at(-1);
   return {
     modems: [...new Set(lines.flatMap(({ modem }) => modem ?? []))].sort((a, b) => a - b),

@@ -23,11 +23,23 @@ export function defineRule<const Code extends string>(rule: Rule<Code>): Rule<Co
 }
 
 /** A rule about a modem that answers. */
-export function modemRule<const Code extends string>(code: Code, check: (modem: AnsweringModem, facts: Facts) => readonly Complaint[]): Rule<Code> {
-  return { code, check: (facts) => (facts.modem?.state === "answers" ? check(facts.modem, facts) : []) };
+export function modemRule<const Code extends string>(
+  code: Code,
+  check: (modem: AnsweringModem, facts: Facts) => readonly Complaint[],
+): Rule<Code> {
+  return {
+    code,
+    check: (facts) => (facts.modem?.state === "answers" ? check(facts.modem, facts) : []),
+  };
 }
 
 /** A rule about a router that answers. */
-export function routerRule<const Code extends string>(code: Code, check: (router: RouterFacts, facts: Facts) => readonly Complaint[]): Rule<Code> {
-  return { code, check: (facts) => (facts.router?.state === "answers" ? check(facts.router, facts) : []) };
+export function routerRule<const Code extends string>(
+  code: Code,
+  check: (router: RouterFacts, facts: Facts) => readonly Complaint[],
+): Rule<Code> {
+  return {
+    code,
+    check: (facts) => (facts.router?.state === "answers" ? check(facts.router, facts) : []),
+  };
 }

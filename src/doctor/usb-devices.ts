@@ -21,7 +21,9 @@ export function parseUsbDevices(text: string): readonly UsbDevice[] {
     const manufacturer = find(/^S:\s+Manufacturer=(.*)$/m);
     const speed = find(/^T:.*Spd=\s*(\d+)/m);
     const power = find(/^C:\*.*MxPwr=\s*(\d+)mA/m);
-    const drivers = [...block.matchAll(/^I:.*Driver=(\S+)/gm)].flatMap(([, driver]) => (driver === undefined || driver === "(none)" ? [] : [driver]));
+    const drivers = [...block.matchAll(/^I:.*Driver=(\S+)/gm)].flatMap(([, driver]) =>
+      driver === undefined || driver === "(none)" ? [] : [driver],
+    );
     return [
       {
         vendorId,

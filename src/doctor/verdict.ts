@@ -35,10 +35,20 @@ export function judge(facts: PathFacts): Verdict {
   const { modemAddress, wanAddress } = facts;
   const evidence = [
     ...(modemAddress === undefined ? [] : [`the carrier gave the modem ${modemAddress}`]),
-    ...(wanAddress === undefined ? [] : [wanAddress === null ? "the router's WAN has no lease" : `the router's WAN has ${wanAddress}`]),
-    ...(modemAddress !== undefined && modemAddress === wanAddress ? ["both are the same address"] : []),
+    ...(wanAddress === undefined
+      ? []
+      : [
+          wanAddress === null
+            ? "the router's WAN has no lease"
+            : `the router's WAN has ${wanAddress}`,
+        ]),
+    ...(modemAddress !== undefined && modemAddress === wanAddress
+      ? ["both are the same address"]
+      : []),
     ...(facts.modemLan === undefined ? [] : [`the modem's own LAN is ${facts.modemLan}`]),
-    ...(facts.passthrough === undefined ? [] : [`the modem's passthrough rule is ${facts.passthrough}`]),
+    ...(facts.passthrough === undefined
+      ? []
+      : [`the modem's passthrough rule is ${facts.passthrough}`]),
   ];
   return {
     verdict: verdictOf(facts),
@@ -51,8 +61,10 @@ export function judge(facts: PathFacts): Verdict {
 function verdictOf({ modemAddress, wanAddress, modemLan, passthrough }: PathFacts): VerdictName {
   if (wanAddress === undefined) return modemAddress === undefined ? "no-data-call" : "modem-only";
   if (wanAddress !== null && wanAddress === modemAddress) return passthroughKind(wanAddress);
-  const inModemLan = wanAddress !== null && modemLan !== undefined && contains(modemLan, wanAddress);
-  if (passthrough === undefined && modemAddress === undefined) return wanAddress === null ? "no-lease" : guess(wanAddress);
+  const inModemLan =
+    wanAddress !== null && modemLan !== undefined && contains(modemLan, wanAddress);
+  if (passthrough === undefined && modemAddress === undefined)
+    return wanAddress === null ? "no-lease" : guess(wanAddress);
   if (modemAddress === undefined) return "no-data-call";
   if (wanAddress === null) return "no-lease";
   if (inModemLan) return passthrough === "on" ? "stale-lease" : "double-nat";
@@ -67,7 +79,13 @@ function guess(wanAddress: string): VerdictName {
 const knownModemLans = ["192.168.225.0/24", "192.168.224.0/22"];
 
 function passthroughKind(address: string): VerdictName {
-  return ({ "464xlat": "passthrough-464xlat", translated: "passthrough-cgnat", public: "passthrough-public" } as const)[addressKind(address)];
+  return (
+    {
+      "464xlat": "passthrough-464xlat",
+      translated: "passthrough-cgnat",
+      public: "passthrough-public",
+    } as const
+  )[addressKind(address)];
 }
 
 /** Whose address it is: one the carrier translates, the made-up one of 464XLAT (RFC 7335), or one the Internet knows. */

@@ -9,7 +9,9 @@ export function listed(words: readonly string[]): string {
 /** The modem sends untagged frames. A VLAN may be the router's own, where a switch is built in (`eth0.2`), or be left over from the provider before. */
 export function vlanHint(device: string | undefined): string {
   const port = /^(.+)\.\d+$/.exec(device ?? "")?.[1];
-  return port === undefined ? "" : ` ${device} is a VLAN, and the modem speaks none: if your provider before needed it, name the port itself, \`router.wan.device: ${port}\`.`;
+  return port === undefined
+    ? ""
+    : ` ${device} is a VLAN, and the modem speaks none: if your provider before needed it, name the port itself, \`router.wan.device: ${port}\`.`;
 }
 
 export function times(count: number): string {
@@ -19,5 +21,7 @@ export function times(count: number): string {
 export function ago(seconds: number): string {
   if (seconds < 120) return `${seconds} s ago`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h ago` : `${Math.round(seconds / 86_400)} days ago`;
+  return seconds < 172_800
+    ? `${Math.round(seconds / 3600)} h ago`
+    : `${Math.round(seconds / 86_400)} days ago`;
 }

@@ -25,7 +25,11 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
     case "modem.restart":
       return {
         title: `Restart the modem once, for: ${step.because.join(", ")}`,
-        effect: { restart: "modem", outageSeconds: 60, wayBack: "the modem comes back by itself; nothing to undo" },
+        effect: {
+          restart: "modem",
+          outageSeconds: 60,
+          wayBack: "the modem comes back by itself; nothing to undo",
+        },
       };
     case "router.guard":
       return {
@@ -38,20 +42,29 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
         effect: quiet("the guard until confirmed, `ethermode rollback` afterwards"),
       };
     case "router.reload":
-      return { title: `Let the router take up the new ${listed(step.configs)} configuration`, effect: { restart: "none", outageSeconds: 5, wayBack: "follows the written values" } };
+      return {
+        title: `Let the router take up the new ${listed(step.configs)} configuration`,
+        effect: { restart: "none", outageSeconds: 5, wayBack: "follows the written values" },
+      };
     case "router.renew":
       return {
         title: `Renew the DHCP lease of the router's ${step.interface} interface`,
         effect: { restart: "none", outageSeconds: 5, wayBack: "a lease ends by itself" },
       };
     case "router.confirm":
-      return { title: "Reach the router over a new connection and confirm", effect: quiet("`ethermode rollback`") };
+      return {
+        title: "Reach the router over a new connection and confirm",
+        effect: quiet("`ethermode rollback`"),
+      };
     default:
       return step satisfies never;
   }
 }
 
-function explainSet(step: Extract<Step, { kind: "modem.set" }>, settings: readonly AnySetting[]): Explanation {
+function explainSet(
+  step: Extract<Step, { kind: "modem.set" }>,
+  settings: readonly AnySetting[],
+): Explanation {
   const setting = settings.find(({ id }) => id === step.setting);
   const say = (value: Json): string => setting?.show(value) ?? JSON.stringify(value);
   const from = say(step.from);
@@ -60,13 +73,23 @@ function explainSet(step: Extract<Step, { kind: "modem.set" }>, settings: readon
     title: `Set ${setting?.title ?? step.setting}${howSet(step, from, to)}`,
     from,
     to,
-    effect: { restart: "none", outageSeconds: setting?.takesEffect === "after-restart" ? 0 : 10, wayBack: `set it back to ${from}` },
+    effect: {
+      restart: "none",
+      outageSeconds: setting?.takesEffect === "after-restart" ? 0 : 10,
+      wayBack: `set it back to ${from}`,
+    },
   };
 }
 
-function howSet({ anew, unsettled }: Extract<Step, { kind: "modem.set" }>, from: string, to: string): string {
+function howSet(
+  { anew, unsettled }: Extract<Step, { kind: "modem.set" }>,
+  from: string,
+  to: string,
+): string {
   if (anew !== undefined) return ` anew, since what the modem shows does not prove it: ${to}`;
-  return unsettled !== undefined && from === to ? ` again, should the restart have changed it: ${to}` : `: ${from} → ${to}`;
+  return unsettled !== undefined && from === to
+    ? ` again, should the restart have changed it: ${to}`
+    : `: ${from} → ${to}`;
 }
 
 function quiet(wayBack: string): Explanation["effect"] {
@@ -76,7 +99,9 @@ function quiet(wayBack: string): Explanation["effect"] {
 function shownChange({ path, from, to }: Change): string {
   if (holdsSecret(path)) return `${path} (not shown)`;
   if (to === null) return `${path}: remove ${shownValue(from)}`;
-  return from === null ? `${path} = ${shownValue(to)}` : `${path}: ${shownValue(from)} → ${shownValue(to)}`;
+  return from === null
+    ? `${path} = ${shownValue(to)}`
+    : `${path}: ${shownValue(from)} → ${shownValue(to)}`;
 }
 
 function shownValue(value: UciValue): string {

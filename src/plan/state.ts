@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../core/json.ts";
 import type { UciValue } from "../uci/value.ts";
 
-
 /** Values by key. Wanted, observed, stock and snapshot states are all of this one type; a wanted state names only the keys it cares about. */
 export interface State {
   /** By setting id, `qeth.rgmii`. A key is missing when the firmware does not have it. */

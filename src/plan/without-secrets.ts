@@ -6,6 +6,8 @@ export function withoutSecrets(plan: Plan, settings: readonly AnySetting[]): Pla
   return plan.map((step) => {
     if (step.kind !== "modem.set") return step;
     const setting = settings.find(({ id }) => id === step.setting);
-    return setting?.holds === "secrets" ? { ...step, from: setting.show(step.from), to: setting.show(step.to) } : step;
+    return setting?.holds === "secrets"
+      ? { ...step, from: setting.show(step.from), to: setting.show(step.to) }
+      : step;
   });
 }

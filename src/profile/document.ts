@@ -28,7 +28,12 @@ export type ModemDocument = {
   readonly model?: string;
   readonly port?: string;
   readonly ethernet?: EthernetWord;
-  readonly passthrough?: { readonly enabled?: boolean; readonly nat?: boolean; readonly bind?: string; readonly fallback?: FallbackWord };
+  readonly passthrough?: {
+    readonly enabled?: boolean;
+    readonly nat?: boolean;
+    readonly bind?: string;
+    readonly fallback?: FallbackWord;
+  };
   readonly "dns-proxy"?: "on" | "off" | "keep";
   readonly apn?: ApnDocument;
   readonly sim?: { readonly slot?: 1 | 2; readonly pin?: SecretRef };

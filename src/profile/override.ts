@@ -2,16 +2,24 @@ import type { Placed, PlacedEntry, PlacedMap } from "./placed.ts";
 import type { Problem } from "./problem.ts";
 
 /** A map over an inherited one: maps merge key by key, everything else replaces, null removes. Places go along. */
-export function override(base: PlacedMap | undefined, over: PlacedMap, problems: Problem[]): PlacedMap {
-  const entries = new Map<string, PlacedEntry>([...(base?.entries ?? [])].filter(([key]) => !madeVoid(over).includes(key)));
+export function override(
+  base: PlacedMap | undefined,
+  over: PlacedMap,
+  problems: Problem[],
+): PlacedMap {
+  const entries = new Map<string, PlacedEntry>(
+    [...(base?.entries ?? [])].filter(([key]) => !madeVoid(over).includes(key)),
+  );
   for (const [key, entry] of over.entries) {
     const inherited = entries.get(key);
     const { value, keyAt } = entry;
     if (isNull(value)) {
-      if (inherited === undefined) problems.push({ kind: "invalid", place: keyAt, text: nothingToRemove(key) });
+      if (inherited === undefined)
+        problems.push({ kind: "invalid", place: keyAt, text: nothingToRemove(key) });
       entries.delete(key);
     } else if (value.kind === "map") {
-      const beneath = inherited?.value.kind === "map" && !isSecretRef(value) ? inherited.value : undefined;
+      const beneath =
+        inherited?.value.kind === "map" && !isSecretRef(value) ? inherited.value : undefined;
       entries.set(key, { keyAt, value: override(beneath, value, problems) });
     } else {
       entries.set(key, entry);

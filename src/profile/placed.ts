@@ -51,15 +51,25 @@ export function placeOf(placed: Placed, path: Path, place: Place = placed.at): P
 
 /** Where the key itself stands that leads to the value at `path`. */
 export function keyPlaceOf(placed: Placed, path: Path): Place {
-  const parent = path.slice(0, -1).reduce<Placed | undefined>((at, step) => (at === undefined ? undefined : childOf(at, step)), placed);
+  const parent = path
+    .slice(0, -1)
+    .reduce<Placed | undefined>(
+      (at, step) => (at === undefined ? undefined : childOf(at, step)),
+      placed,
+    );
   const key = path.at(-1);
-  const entry = parent?.kind === "map" && typeof key === "string" ? parent.entries.get(key) : undefined;
+  const entry =
+    parent?.kind === "map" && typeof key === "string" ? parent.entries.get(key) : undefined;
   return entry?.keyAt ?? placeOf(placed, path);
 }
 
 /** `targets[2].router.host` */
 export function showPath(path: Path): string {
-  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+  return path
+    .map((step, index) =>
+      typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`,
+    )
+    .join("");
 }
 
 function childOf(placed: Placed, step: string | number): Placed | undefined {

@@ -21,11 +21,17 @@ export function problemsFailure(problems: readonly Problem[]): Failure {
   const files = [...new Set(problems.map(({ place }) => place.file))];
   const lines = [...new Set([...problems].sort(byPlace(files)).map(inOneLine))];
   const rest = lines.length - shownAtMost;
-  const message = [...lines.slice(0, shownAtMost), ...(rest > 0 ? [`… and ${rest} more`] : [])].join("\n");
-  return new Failure(problems.some(({ kind }) => kind === "syntax") ? "profile/syntax" : "profile/invalid", {
-    message,
-    hint: "`ethermode profiles` prints profiles to start from, `ethermode schema` the schema, for completion in an editor.",
-  });
+  const message = [
+    ...lines.slice(0, shownAtMost),
+    ...(rest > 0 ? [`… and ${rest} more`] : []),
+  ].join("\n");
+  return new Failure(
+    problems.some(({ kind }) => kind === "syntax") ? "profile/syntax" : "profile/invalid",
+    {
+      message,
+      hint: "`ethermode profiles` prints profiles to start from, `ethermode schema` the schema, for completion in an editor.",
+    },
+  );
 }
 
 function inOneLine({ place, text }: Problem): string {
@@ -33,5 +39,6 @@ function inOneLine({ place, text }: Problem): string {
 }
 
 function byPlace(files: readonly string[]): (a: Problem, b: Problem) => number {
-  return ({ place: a }, { place: b }) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column;
+  return ({ place: a }, { place: b }) =>
+    files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column;
 }

@@ -16,7 +16,13 @@ export interface ProfileText {
 }
 
 /** Finds what `extends` names: a shipped profile, or a file relative to `from`. What is known when there is none; a reason when it must not be read. */
-export type ResolveExtends = (name: string, from: string) => ProfileText | { readonly refused: string } | { readonly missing: { readonly known: readonly string[] } };
+export type ResolveExtends = (
+  name: string,
+  from: string,
+) =>
+  | ProfileText
+  | { readonly refused: string }
+  | { readonly missing: { readonly known: readonly string[] } };
 
 /** Each profile builds on one other, so a longer chain is a mistake before it is a need. */
 const longestChain = 8;
@@ -26,10 +32,18 @@ const longestChain = 8;
  * Throws `profile/syntax` or `profile/invalid` with every problem on a line of its own.
  * `schema` is the parsed `schemas/profile.schema.json`: this folder does not read files.
  */
-export function readProfiles(inputs: readonly ProfileText[], resolveExtends: ResolveExtends, schema: object): { readonly targets: readonly Target[] } {
+export function readProfiles(
+  inputs: readonly ProfileText[],
+  resolveExtends: ResolveExtends,
+  schema: object,
+): { readonly targets: readonly Target[] } {
   const problems: Problem[] = [];
   const reader: Reader = { resolveExtends, schema, problems };
-  const targets = inputs.flatMap((input) => documentsOf(input, reader).flatMap((document) => targetsOf(inherit(document, [input.file], reader), input.file, reader)));
+  const targets = inputs.flatMap((input) =>
+    documentsOf(input, reader).flatMap((document) =>
+      targetsOf(inherit(document, [input.file], reader), input.file, reader),
+    ),
+  );
   problems.push(...sameNames(targets));
   if (problems.length > 0) throw problemsFailure(problems);
   return { targets: targets.map(({ target }) => target) };
@@ -48,7 +62,10 @@ interface Reader {
 }
 
 /** The documents of a text that have the right shape. */
-function documentsOf({ file, text }: ProfileText, { schema, problems }: Reader): readonly PlacedMap[] {
+function documentsOf(
+  { file, text }: ProfileText,
+  { schema, problems }: Reader,
+): readonly PlacedMap[] {
   const parsed = parseText(file, text);
   problems.push(...parsed.problems);
   return parsed.documents.flatMap((document) => {
@@ -59,45 +76,77 @@ function documentsOf({ file, text }: ProfileText, { schema, problems }: Reader):
 }
 
 /** The document over everything it extends; nothing when that cannot be had. */
-function inherit(document: PlacedMap, chain: readonly string[], reader: Reader): PlacedMap | undefined {
+function inherit(
+  document: PlacedMap,
+  chain: readonly string[],
+  reader: Reader,
+): PlacedMap | undefined {
   const name = wordAt(document, "extends");
   const own = without(document, "extends");
   if (name === undefined) return overlay(undefined, own, reader);
   const place = placeOf(document, ["extends"]);
-  const complain = (text: string): undefined => void reader.problems.push({ kind: "invalid", place, text });
+  const complain = (text: string): undefined =>
+    void reader.problems.push({ kind: "invalid", place, text });
   const base = reader.resolveExtends(name, place.file);
-  if ("missing" in base) return complain(`there is no profile "${name}", neither shipped (\`ethermode profiles\` lists them) nor as a file beside this one${didYouMean(name, base.missing.known)}`);
+  if ("missing" in base)
+    return complain(
+      `there is no profile "${name}", neither shipped (\`ethermode profiles\` lists them) nor as a file beside this one${didYouMean(name, base.missing.known)}`,
+    );
   if ("refused" in base) return complain(`"${name}" cannot be extended: ${base.refused}`);
-  if (chain.includes(base.file)) return complain(`the profiles extend each other in a circle: ${[...chain, base.file].join(" → ")}`);
-  if (chain.length > longestChain) return complain(`expected at most ${longestChain} profiles, one extending the other`);
+  if (chain.includes(base.file))
+    return complain(
+      `the profiles extend each other in a circle: ${[...chain, base.file].join(" → ")}`,
+    );
+  if (chain.length > longestChain)
+    return complain(`expected at most ${longestChain} profiles, one extending the other`);
   const before = reader.problems.length;
   const [only, ...more] = documentsOf(base, reader);
-  if (more.length > 0) return complain(`${base.file} holds several documents; a profile can extend only one`);
-  if (only === undefined) return reader.problems.length > before ? undefined : complain(`${base.file} holds no profile`);
+  if (more.length > 0)
+    return complain(`${base.file} holds several documents; a profile can extend only one`);
+  if (only === undefined)
+    return reader.problems.length > before ? undefined : complain(`${base.file} holds no profile`);
   const inherited = inherit(only, [...chain, base.file], reader);
   return inherited === undefined ? undefined : overlay(inherited, own, reader);
 }
 
 /** Nothing when that went wrong: what follows from a mistake need not be told as well. */
-function overlay(base: PlacedMap | undefined, over: PlacedMap, { problems }: Reader): PlacedMap | undefined {
+function overlay(
+  base: PlacedMap | undefined,
+  over: PlacedMap,
+  { problems }: Reader,
+): PlacedMap | undefined {
   const before = problems.length;
   const merged = override(base, over, problems);
   return problems.length > before ? undefined : merged;
 }
 
 /** The document itself is the target, or each entry of `targets` over it. */
-function targetsOf(document: PlacedMap | undefined, file: string, reader: Reader): readonly FoundTarget[] {
+function targetsOf(
+  document: PlacedMap | undefined,
+  file: string,
+  reader: Reader,
+): readonly FoundTarget[] {
   const list = document?.entries.get("targets")?.value;
   if (document === undefined || list?.kind !== "list") return oneTarget(document, file, reader);
   const shared = without(document, "targets");
-  return list.items.flatMap((item) => (item.kind === "map" ? oneTarget(overlay(shared, item, reader), file, reader) : []));
+  return list.items.flatMap((item) =>
+    item.kind === "map" ? oneTarget(overlay(shared, item, reader), file, reader) : [],
+  );
 }
 
-function oneTarget(placed: PlacedMap | undefined, file: string, { problems }: Reader): readonly FoundTarget[] {
+function oneTarget(
+  placed: PlacedMap | undefined,
+  file: string,
+  { problems }: Reader,
+): readonly FoundTarget[] {
   if (placed === undefined) return [];
   // The shape of every part was checked before, and `override` keeps it.
   const document = toJson(placed) as Partial<TargetDocument>;
-  const found = complaints(document).map(({ path, text }): Problem => ({ kind: "invalid", place: placeOf(placed, path), text }));
+  const found = complaints(document).map(({ path, text }): Problem => ({
+    kind: "invalid",
+    place: placeOf(placed, path),
+    text,
+  }));
   problems.push(...found);
   if (found.length > 0) return [];
   const name = document.name ?? usualName(document.router?.host, file);
@@ -108,7 +157,10 @@ function oneTarget(placed: PlacedMap | undefined, file: string, { problems }: Re
 /** Names become names of folders and locks, so they hold nothing special. */
 function usualName(host: string | undefined, file: string): string {
   const base = (file.split(/[/\\]/).at(-1) ?? file).replace(/\.(ya?ml|json)$/i, "");
-  const name = (host ?? base).replaceAll(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 63);
+  const name = (host ?? base)
+    .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "")
+    .slice(0, 63);
   return name === "" ? "target" : name;
 }
 
@@ -126,7 +178,10 @@ function sameNames(targets: readonly FoundTarget[]): readonly Problem[] {
 }
 
 function without(map: PlacedMap, key: string): PlacedMap {
-  return { ...map, entries: new Map<string, PlacedEntry>([...map.entries].filter(([name]) => name !== key)) };
+  return {
+    ...map,
+    entries: new Map<string, PlacedEntry>([...map.entries].filter(([name]) => name !== key)),
+  };
 }
 
 function wordAt(map: PlacedMap, key: string): string | undefined {

@@ -2,12 +2,21 @@ import type { Placed, PlacedEntry, PlacedMap } from "./placed.ts";
 
 /** Makes paths to secrets and keys mean what they mean beside the file they stand in, wherever they are inherited to. Nothing is looked up. */
 export function withPathsFrom(map: PlacedMap): PlacedMap {
-  return { ...map, entries: new Map([...map.entries].map(([key, entry]): [string, PlacedEntry] => [key, { ...entry, value: resolved(key, entry.value) }])) };
+  return {
+    ...map,
+    entries: new Map(
+      [...map.entries].map(([key, entry]): [string, PlacedEntry] => [
+        key,
+        { ...entry, value: resolved(key, entry.value) },
+      ]),
+    ),
+  };
 }
 
 function resolved(key: string, value: Placed): Placed {
   if (value.kind === "map") return withPathsFrom(value);
-  if (value.kind === "list") return { ...value, items: value.items.map((item) => resolved("", item)) };
+  if (value.kind === "list")
+    return { ...value, items: value.items.map((item) => resolved("", item)) };
   const isPath = (key === "file" || key === "key") && typeof value.value === "string";
   return isPath ? { ...value, value: beside(value.at.file, value.value) } : value;
 }

@@ -26,7 +26,8 @@ function unknownKey({ about, path, schema }: ShapeError, whole: object): string 
   const key = String(about["additionalProperty"]);
   const known = Object.keys(objectAt(schema, "properties"));
   const here = path.length === 0 ? "" : ` in ${showPath(path)}`;
-  if (key === "<<") return `"<<" is not understood here; use \`extends\` to build on another profile`;
+  if (key === "<<")
+    return `"<<" is not understood here; use \`extends\` to build on another profile`;
   const homes = homesOf(key, whole).map((home) => `\`${home}\``);
   if (homes.length > 0) return `unknown key "${key}"${here}; it belongs in ${homes.join(" or ")}`;
   const near = didYouMean(key, known);
@@ -42,7 +43,9 @@ function missingKey({ about, path, schema }: ShapeError): string {
 
 /** A secret that was written down is the one value that is never repeated. */
 function isSecret({ schema, found }: ShapeError): boolean {
-  return found !== null && (textAt(schema, "errorMessage") ?? "").includes("never the secret itself");
+  return (
+    found !== null && (textAt(schema, "errorMessage") ?? "").includes("never the secret itself")
+  );
 }
 
 /** Even a key is repeated only when it is nearly one of ours: `password: {hunter2}` is a map too. */
@@ -59,7 +62,8 @@ function expectation({ rule, about, schema }: ShapeError): string {
   if (own !== undefined) return own;
   if (rule === "enum") return `expected one of ${wordsOf(schema).join(", ")}`;
   if (rule === "uniqueItems") return "expected each entry once";
-  if (rule === "maxItems" || rule === "maxLength") return `expected at most ${String(about["limit"])}`;
+  if (rule === "maxItems" || rule === "maxLength")
+    return `expected at most ${String(about["limit"])}`;
   return `expected ${typeWords(schema)}`;
 }
 
@@ -82,25 +86,39 @@ function typeWords(schema: Readonly<Record<string, unknown>>): string {
 /** What to write instead, when what was meant can be told. */
 function advice({ schema, found }: ShapeError): string {
   const words = wordsOf(schema);
-  if (typeof found === "boolean" && words.includes(found ? "on" : "off")) return `; write the word ${found ? "on" : "off"}`;
+  if (typeof found === "boolean" && words.includes(found ? "on" : "off"))
+    return `; write the word ${found ? "on" : "off"}`;
   if (typeof found === "string") {
-    if (schema["type"] === "boolean" && Object.hasOwn(switches, found)) return `; write ${switches[found] ?? ""}`;
-    if (schema["type"] === "integer" && /^\d+$/.test(found)) return `; write ${found} without quotes`;
+    if (schema["type"] === "boolean" && Object.hasOwn(switches, found))
+      return `; write ${switches[found] ?? ""}`;
+    if (schema["type"] === "integer" && /^\d+$/.test(found))
+      return `; write ${found} without quotes`;
     const meant = nearest(found, words);
     return meant === undefined || meant === found ? "" : `, did you mean "${meant}"?`;
   }
-  const fitsAsText = schema["type"] === "string" && new RegExp(textAt(schema, "pattern") ?? "").test(String(found));
+  const fitsAsText =
+    schema["type"] === "string" && new RegExp(textAt(schema, "pattern") ?? "").test(String(found));
   return typeof found === "number" && fitsAsText ? `; put it in quotes: "${found}"` : "";
 }
 
-const switches: Readonly<Record<string, string>> = { on: "true", yes: "true", off: "false", no: "false" };
+const switches: Readonly<Record<string, string>> = {
+  on: "true",
+  yes: "true",
+  off: "false",
+  no: "false",
+};
 
 /** The words a schema knows: those of an enum, of the branches of a union, and those that open a pattern's list of alternatives. */
 function wordsOf(schema: Readonly<Record<string, unknown>>): readonly string[] {
   const listed = Array.isArray(schema["enum"]) ? schema["enum"] : [];
-  const branches = Array.isArray(schema["anyOf"]) ? schema["anyOf"].map((branch: Readonly<Record<string, unknown>>) => branch["const"]) : [];
-  const alternatives = (textAt(schema, "pattern") ?? "").match(/(?<=^\^\(|\|)[a-z-]+(?=\||\)\$$)/g) ?? [];
-  return [...listed, ...branches, ...alternatives].filter((word) => word !== null && word !== undefined).map(String);
+  const branches = Array.isArray(schema["anyOf"])
+    ? schema["anyOf"].map((branch: Readonly<Record<string, unknown>>) => branch["const"])
+    : [];
+  const alternatives =
+    (textAt(schema, "pattern") ?? "").match(/(?<=^\^\(|\|)[a-z-]+(?=\||\)\$$)/g) ?? [];
+  return [...listed, ...branches, ...alternatives]
+    .filter((word) => word !== null && word !== undefined)
+    .map(String);
 }
 
 /** The maps in the schema that know a key: `router`, `router.wan`. */
@@ -109,7 +127,8 @@ function homesOf(key: string, whole: object): readonly string[] {
   const visit = (schema: Readonly<Record<string, unknown>>, path: string): void => {
     const properties = objectAt(schema, "properties");
     if (path !== "" && Object.hasOwn(properties, key)) found.push(path);
-    for (const [name, inner] of Object.entries(properties)) if (isObject(inner)) visit(inner, path === "" ? name : `${path}.${name}`);
+    for (const [name, inner] of Object.entries(properties))
+      if (isObject(inner)) visit(inner, path === "" ? name : `${path}.${name}`);
   };
   const definitions = objectAt({ ...whole }, "definitions");
   visit({ properties: { modem: definitions["modem"], router: definitions["router"] } }, "");
@@ -118,7 +137,8 @@ function homesOf(key: string, whole: object): readonly string[] {
 
 /** `user:password@host` is what people paste into a host, so what stands there is not repeated. */
 function describe(found: unknown): string {
-  const text = typeof found === "string" ? found.split(/(\s)/).map(withoutPassword).join("") : undefined;
+  const text =
+    typeof found === "string" ? found.split(/(\s)/).map(withoutPassword).join("") : undefined;
   if (text !== undefined) return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
   if (typeof found === "number" || typeof found === "boolean") return String(found);
   return kindOf(found);
@@ -142,7 +162,10 @@ function textAt(schema: Readonly<Record<string, unknown>>, key: string): string 
   return typeof value === "string" ? value : undefined;
 }
 
-function objectAt(schema: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> {
+function objectAt(
+  schema: Readonly<Record<string, unknown>>,
+  key: string,
+): Readonly<Record<string, unknown>> {
   const value = schema[key];
   return isObject(value) ? value : {};
 }

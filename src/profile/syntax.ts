@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseAllDocuments, Parser, type YAMLError } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  parseAllDocuments,
+  Parser,
+  type YAMLError,
+} from "yaml";
 import type { Placed, PlacedEntry, PlacedScalar } from "./placed.ts";
 import type { Place, Problem } from "./problem.ts";
 
@@ -7,7 +18,8 @@ export const limits = { characters: 256 * 1024, values: 20_000, depth: 16 } as c
 
 const tooDeep = `expected at most ${limits.depth} levels, one inside the other`;
 
-const danglingAlias = "expected a value, found an alias (`*…`) to nothing above it; text that begins with * needs quotes";
+const danglingAlias =
+  "expected a value, found an alias (`*…`) to nothing above it; text that begins with * needs quotes";
 
 export interface ParsedText {
   /** The documents that have content, in order; those with syntax errors are left out. */
@@ -22,20 +34,36 @@ export function parseText(file: string, text: string): ParsedText {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  if (text.length > limits.characters) return failed(placeAt(0), `expected at most ${limits.characters / 1024} KiB; split it into several files`);
+  if (text.length > limits.characters)
+    return failed(
+      placeAt(0),
+      `expected at most ${limits.characters / 1024} KiB; split it into several files`,
+    );
   const deep = tooDeepFrom(text);
   if (deep !== undefined) return failed(placeAt(deep), tooDeep);
   // merge: `<<` would be a second way to inherit beside `extends`. schema: a `%YAML 1.1` line shall not turn `off` into false.
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, schema: "core", merge: false, resolveKnownTags: false, stringKeys: true, logLevel: "silent" });
+  const parsed = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: "core",
+    merge: false,
+    resolveKnownTags: false,
+    stringKeys: true,
+    logLevel: "silent",
+  });
   const problems: Problem[] = [];
   const documents: Placed[] = [];
   for (const document of parsed) {
-    const found = [...document.errors, ...document.warnings].slice(0, 5).map((error) => syntaxProblem(error, text, placeAt));
-    const placed = found.length > 0 || document.contents === null ? undefined : place(document, placeAt, found);
+    const found = [...document.errors, ...document.warnings]
+      .slice(0, 5)
+      .map((error) => syntaxProblem(error, text, placeAt));
+    const placed =
+      found.length > 0 || document.contents === null ? undefined : place(document, placeAt, found);
     problems.push(...found);
     if (placed !== undefined && found.length === 0 && !isNothing(placed)) documents.push(placed);
   }
-  if (documents.length === 0 && problems.length === 0) return failed(placeAt(0), "expected a profile, found nothing; the first key is `ethermode: 1`");
+  if (documents.length === 0 && problems.length === 0)
+    return failed(placeAt(0), "expected a profile, found nothing; the first key is `ethermode: 1`");
   return { documents, problems };
 
   function failed(at: Place, complaint: string): ParsedText {
@@ -62,7 +90,11 @@ function isNothing(placed: Placed): boolean {
 }
 
 /** Walks the parsed document once. Aliases are followed, and count for what they stand for, so that a few lines cannot become millions. */
-function place(document: Document.Parsed, placeAt: (offset: number) => Place, problems: Problem[]): Placed | undefined {
+function place(
+  document: Document.Parsed,
+  placeAt: (offset: number) => Place,
+  problems: Problem[],
+): Placed | undefined {
   let values = 0;
   const stop = (at: Place, text: string): PlacedScalar => {
     if (problems.length === 0) problems.push({ kind: "syntax", place: at, text });
@@ -70,36 +102,53 @@ function place(document: Document.Parsed, placeAt: (offset: number) => Place, pr
   };
   const walk = (node: unknown, from: Place, depth: number): Placed => {
     values += 1;
-    if (values > limits.values) return stop(from, `expected at most ${limits.values} values in one document, with all aliases followed`);
+    if (values > limits.values)
+      return stop(
+        from,
+        `expected at most ${limits.values} values in one document, with all aliases followed`,
+      );
     if (depth > limits.depth) return stop(from, tooDeep);
     if (isAlias(node)) {
       const meant = node.resolve(document);
-      return meant === undefined ? stop(offsetOf(node, from), danglingAlias) : walk(meant, offsetOf(node, from), depth + 1);
+      return meant === undefined
+        ? stop(offsetOf(node, from), danglingAlias)
+        : walk(meant, offsetOf(node, from), depth + 1);
     }
     const at = offsetOf(node, from);
     if (isMap(node)) {
       const entries = new Map<string, PlacedEntry>();
       for (const { key, value } of node.items) {
         const keyAt = offsetOf(key, at);
-        entries.set(isScalar(key) ? String(key.value) : String(key), { keyAt, value: walk(value, keyAt, depth + 1) });
+        entries.set(isScalar(key) ? String(key.value) : String(key), {
+          keyAt,
+          value: walk(value, keyAt, depth + 1),
+        });
       }
       return { kind: "map", at, entries };
     }
-    if (isSeq(node)) return { kind: "list", at, items: node.items.map((item) => walk(item, at, depth + 1)) };
+    if (isSeq(node))
+      return { kind: "list", at, items: node.items.map((item) => walk(item, at, depth + 1)) };
     return { kind: "scalar", at, value: isScalar(node) ? plainValue(node.value) : null };
   };
   const offsetOf = (node: unknown, otherwise: Place): Place => {
-    const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
+    const range =
+      isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
     return range === undefined || range === null ? otherwise : placeAt(range[0]);
   };
   return walk(document.contents, placeAt(0), 0);
 }
 
 function plainValue(value: unknown): PlacedScalar["value"] {
-  return typeof value === "boolean" || typeof value === "number" || typeof value === "string" ? value : null;
+  return typeof value === "boolean" || typeof value === "number" || typeof value === "string"
+    ? value
+    : null;
 }
 
-function syntaxProblem(error: YAMLError, text: string, placeAt: (offset: number) => Place): Problem {
+function syntaxProblem(
+  error: YAMLError,
+  text: string,
+  placeAt: (offset: number) => Place,
+): Problem {
   return { kind: "syntax", place: placeAt(error.pos[0]), text: syntaxWords(error, text) };
 }
 

@@ -1,4 +1,14 @@
-import type { ApnAuth, ApnDocument, ApnType, EthernetWord, FallbackWord, ModemDocument, RouterDocument, TargetDocument, WanDocument } from "./document.ts";
+import type {
+  ApnAuth,
+  ApnDocument,
+  ApnType,
+  EthernetWord,
+  FallbackWord,
+  ModemDocument,
+  RouterDocument,
+  TargetDocument,
+  WanDocument,
+} from "./document.ts";
 import type { SecretRef } from "./secrets.ts";
 
 // Types, not interfaces, so that a target can be kept as JSON with its run.
@@ -33,9 +43,20 @@ export type PortWish =
   | { readonly kind: "through-router"; readonly path: string | "auto" };
 
 /** A MAC address is in lower case. */
-export type BindWish = { readonly kind: "router-mac" } | { readonly kind: "first" } | { readonly kind: "last" } | { readonly kind: "mac"; readonly mac: string };
+export type BindWish =
+  | { readonly kind: "router-mac" }
+  | { readonly kind: "first" }
+  | { readonly kind: "last" }
+  | { readonly kind: "mac"; readonly mac: string };
 
-export type PassthroughWish = { readonly enabled: false } | { readonly enabled: true; readonly nat: boolean; readonly bind: BindWish; readonly fallback: FallbackWord };
+export type PassthroughWish =
+  | { readonly enabled: false }
+  | {
+      readonly enabled: true;
+      readonly nat: boolean;
+      readonly bind: BindWish;
+      readonly fallback: FallbackWord;
+    };
 
 export type ApnWish = {
   readonly name: string;
@@ -49,7 +70,10 @@ export type ApnWish = {
 export type SimWish = { readonly slot?: 1 | 2; readonly pin?: SecretRef };
 
 /** The network is the /24 around the address. */
-export type LanWish = { readonly address: string; readonly pool: readonly [first: string, last: string] };
+export type LanWish = {
+  readonly address: string;
+  readonly pool: readonly [first: string, last: string];
+};
 
 export type RouterWish = {
   readonly host: string;
@@ -78,18 +102,36 @@ export type WanWish = {
 };
 
 /** Fills in the defaults. Expects what the rules have let through; `apn.name`, `lan.address` and `router.host` are there by then. */
-export function targetOf(name: string, source: Target["source"], document: Omit<TargetDocument, "name">): Target {
+export function targetOf(
+  name: string,
+  source: Target["source"],
+  document: Omit<TargetDocument, "name">,
+): Target {
   const { modem, router, tags = [] } = document;
   return {
     name,
     tags,
     source,
-    ...(modem === undefined ? {} : { modem: modemWish(modem, router === undefined ? "first" : "router-mac") }),
+    ...(modem === undefined
+      ? {}
+      : { modem: modemWish(modem, router === undefined ? "first" : "router-mac") }),
     ...(router === undefined ? {} : { router: routerWish(router) }),
   };
 }
 
-function modemWish({ model = "auto", port = "auto", ethernet = "auto", passthrough = {}, apn, sim, lan, ...rest }: ModemDocument, defaultBind: string): ModemWish {
+function modemWish(
+  {
+    model = "auto",
+    port = "auto",
+    ethernet = "auto",
+    passthrough = {},
+    apn,
+    sim,
+    lan,
+    ...rest
+  }: ModemDocument,
+  defaultBind: string,
+): ModemWish {
   const { enabled = true, nat = false, bind = defaultBind, fallback = "none" } = passthrough;
   return {
     model,
@@ -99,15 +141,30 @@ function modemWish({ model = "auto", port = "auto", ethernet = "auto", passthrou
     dnsProxy: rest["dns-proxy"] ?? (enabled ? "off" : "keep"),
     ...(apn?.name === undefined ? {} : { apn: apnWish(apn, apn.name) }),
     ...(sim === undefined ? {} : { sim }),
-    ...(lan?.address === undefined ? {} : { lan: { address: lan.address, pool: lan.pool ?? usualPool(lan.address) } }),
+    ...(lan?.address === undefined
+      ? {}
+      : { lan: { address: lan.address, pool: lan.pool ?? usualPool(lan.address) } }),
   };
 }
 
-function apnWish({ type = "ipv4v6", context = 1, auth = "none", ...credentials }: ApnDocument, name: string): ApnWish {
+function apnWish(
+  { type = "ipv4v6", context = 1, auth = "none", ...credentials }: ApnDocument,
+  name: string,
+): ApnWish {
   return { ...credentials, name, type, context, auth };
 }
 
-function routerWish({ host = "", port = 22, user = "root", agent = false, password, key, jump, wan = {}, ...rest }: RouterDocument): RouterWish {
+function routerWish({
+  host = "",
+  port = 22,
+  user = "root",
+  agent = false,
+  password,
+  key,
+  jump,
+  wan = {},
+  ...rest
+}: RouterDocument): RouterWish {
   return {
     host,
     port,
@@ -121,7 +178,14 @@ function routerWish({ host = "", port = 22, user = "root", agent = false, passwo
   };
 }
 
-function wanWish({ device = "auto", ipv6 = "keep", metric = "keep", management = false, retire = [], ...rest }: WanDocument): WanWish {
+function wanWish({
+  device = "auto",
+  ipv6 = "keep",
+  metric = "keep",
+  management = false,
+  retire = [],
+  ...rest
+}: WanDocument): WanWish {
   return { interface: rest.interface ?? "wan", device, ipv6, metric, management, retire };
 }
 

@@ -17,7 +17,9 @@ export function shapeProblems(document: Placed, shipped: object): readonly Probl
   const { validate, schema } = compiled.get(shipped) ?? compile(shipped);
   if (validate(toJson(document))) return [];
   const errors = (validate.errors ?? []).map(shapeError);
-  return errors.filter((error) => !isDetailOfUnion(error, errors)).map((error) => problem(error, document, schema));
+  return errors
+    .filter((error) => !isDetailOfUnion(error, errors))
+    .map((error) => problem(error, document, schema));
 }
 
 function compile(shipped: object): Compiled {
@@ -44,7 +46,13 @@ function shapeError(error: ErrorObject): ShapeError {
 
 /** A value that fits no branch of a union is one problem, not one for each branch. */
 function isDetailOfUnion(error: ShapeError, errors: readonly ShapeError[]): boolean {
-  return errors.some((other) => other !== error && other.rule === "anyOf" && isAtOrBelow(error.path, other.path) && error.ruleAt.startsWith(`${other.ruleAt}/`));
+  return errors.some(
+    (other) =>
+      other !== error &&
+      other.rule === "anyOf" &&
+      isAtOrBelow(error.path, other.path) &&
+      error.ruleAt.startsWith(`${other.ruleAt}/`),
+  );
 }
 
 function isAtOrBelow(path: Path, above: Path): boolean {
@@ -53,7 +61,10 @@ function isAtOrBelow(path: Path, above: Path): boolean {
 
 function problem(error: ShapeError, document: Placed, schema: object): Problem {
   const key = error.about["additionalProperty"];
-  const place = typeof key === "string" ? keyPlaceOf(document, [...error.path, key]) : placeOf(document, error.path);
+  const place =
+    typeof key === "string"
+      ? keyPlaceOf(document, [...error.path, key])
+      : placeOf(document, error.path);
   return { kind: "invalid", place, text: complaint(error, schema) };
 }
 

@@ -6,7 +6,14 @@ import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 
 /** One event a line, in order, each with its time; identities masked (INTERFACE: machine output). */
-export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version, addresses }: { readonly clock: Clock; readonly version: string; readonly addresses: Addresses }): Reporter {
+export function jsonReporter(
+  { out }: Pick<Streams, "out">,
+  {
+    clock,
+    version,
+    addresses,
+  }: { readonly clock: Clock; readonly version: string; readonly addresses: Addresses },
+): Reporter {
   const redact = redactFor(addresses);
   const line = (value: object): void => {
     const { type, ...rest } = mapStrings(value, redact) as { type: string };
@@ -16,24 +23,49 @@ export function jsonReporter({ out }: Pick<Streams, "out">, { clock, version, ad
   line({ type: "version", ethermode: version, format: 1 });
   return {
     event: (event, target) => {
-      const shown = event.type === "modem" && event.usb?.serial !== undefined ? { ...event, usb: { ...event.usb, serial: maskSerial(event.usb.serial) } } : event;
+      const shown =
+        event.type === "modem" && event.usb?.serial !== undefined
+          ? { ...event, usb: { ...event.usb, serial: maskSerial(event.usb.serial) } }
+          : event;
       line(target === undefined ? shown : { ...shown, target });
     },
     record: line,
-    result: (results, exit) => line({ type: "result", outcome: results.length === 0 ? outcomeWithoutTargets(exit) : outcomeOf(results), exit, targets: results }),
+    result: (results, exit) =>
+      line({
+        type: "result",
+        outcome: results.length === 0 ? outcomeWithoutTargets(exit) : outcomeOf(results),
+        exit,
+        targets: results,
+      }),
   };
 }
 
 /** The same JSON, but harmless where somebody lets it run over a terminal: C1 controls steer one as well as escapes do, and direction marks show one thing for another. */
 export function harmlessJson(value: object): string {
-  return JSON.stringify(value).replaceAll(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replaceAll(
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The outcome all targets share, or `failed` when they differ and one of them failed, else the weakest. */
 function outcomeOf(results: Parameters<Reporter["result"]>[0]): Outcome {
   const outcomes = new Set(results.map(({ outcome }) => outcome));
-  for (const outcome of ["rollback-incomplete", "interrupted", "failed", "refused", "rolled-back", "applied-unproven", "applied"] as const) {
-    if (outcomes.has(outcome)) return outcomes.size === 1 || outcome === "applied" || outcome === "applied-unproven" ? outcome : outcome === "rollback-incomplete" || outcome === "interrupted" ? outcome : "failed";
+  for (const outcome of [
+    "rollback-incomplete",
+    "interrupted",
+    "failed",
+    "refused",
+    "rolled-back",
+    "applied-unproven",
+    "applied",
+  ] as const) {
+    if (outcomes.has(outcome))
+      return outcomes.size === 1 || outcome === "applied" || outcome === "applied-unproven"
+        ? outcome
+        : outcome === "rollback-incomplete" || outcome === "interrupted"
+          ? outcome
+          : "failed";
   }
   return "unchanged";
 }

@@ -19,10 +19,16 @@ const cable = "────";
 
 /** A picture of at most 80 columns: who holds which address, and where one is translated into another. */
 export function drawPath(path: Path, color: "on" | "off"): string {
-  const paint = (style: Style, text: string): string => (color === "on" ? styleText(style, text, { validateStream: false }) : text);
+  const paint = (style: Style, text: string): string =>
+    color === "on" ? styleText(style, text, { validateStream: false }) : text;
   const { does, style, out } = modemPart(path);
   const modem = box("modem", path.modemAddress ?? "no address", paint(style, centred(does)), out);
-  const router = box("router", path.wanAddress ?? "no address", paint("bold", centred("NAT")), path.routerLan);
+  const router = box(
+    "router",
+    path.wanAddress ?? "no address",
+    paint("bold", centred("NAT")),
+    path.routerLan,
+  );
   const far = " ".repeat(left + inside + 2 + cable.length);
   const near = " ".repeat(left);
   return [
@@ -39,16 +45,36 @@ export function drawPath(path: Path, color: "on" | "off"): string {
     .join("");
 }
 
-function modemPart({ verdict, modemAddress, modemLan }: Path): { readonly does: string; readonly style: Style; readonly out: string } {
+function modemPart({ verdict, modemAddress, modemLan }: Path): {
+  readonly does: string;
+  readonly style: Style;
+  readonly out: string;
+} {
   if (isPassthrough(verdict)) return { does: "passes on", style: "green", out: modemAddress ?? "" };
-  if (verdict === "stale-lease") return { does: "passes on", style: "bold", out: modemAddress ?? "" };
+  if (verdict === "stale-lease")
+    return { does: "passes on", style: "bold", out: modemAddress ?? "" };
   if (verdict === "double-nat") return { does: "NAT", style: "red", out: modemLan };
   return { does: "?", style: "bold", out: "" };
 }
 
 /** `entry` is the side towards the carrier, `exit` the one towards the LAN. */
-function box(name: string, entry: string, middle: string, exit: string): { readonly top: string; readonly entry: string; readonly middle: string; readonly exit: string } {
-  return { top: ` ${name} `.padEnd(inside, "─"), entry: ` ${entry}`.padEnd(inside), middle, exit: `${exit} `.padStart(inside) };
+function box(
+  name: string,
+  entry: string,
+  middle: string,
+  exit: string,
+): {
+  readonly top: string;
+  readonly entry: string;
+  readonly middle: string;
+  readonly exit: string;
+} {
+  return {
+    top: ` ${name} `.padEnd(inside, "─"),
+    entry: ` ${entry}`.padEnd(inside),
+    middle,
+    exit: `${exit} `.padStart(inside),
+  };
 }
 
 function centred(text: string): string {
@@ -56,6 +82,9 @@ function centred(text: string): string {
 }
 
 function caption({ verdict }: Path): readonly string[] {
-  if (isPassthrough(verdict)) return [" Translated once, by the router: the carrier's address is its own."];
-  return verdict === "double-nat" ? [" Translated twice, by the router and again by the modem."] : [];
+  if (isPassthrough(verdict))
+    return [" Translated once, by the router: the carrier's address is its own."];
+  return verdict === "double-nat"
+    ? [" Translated twice, by the router and again by the modem."]
+    : [];
 }

@@ -24,7 +24,12 @@ export type MachineRecord =
       readonly seen?: readonly { readonly firmware: string; readonly words: string }[];
     }
   /** A shipped profile; `yaml` where it was asked for by name. */
-  | { readonly type: "profile"; readonly name: string; readonly summary: string; readonly yaml?: string }
+  | {
+      readonly type: "profile";
+      readonly name: string;
+      readonly summary: string;
+      readonly yaml?: string;
+    }
   /** How other programs reach the simulated pair. */
   | {
       readonly type: "simulated";

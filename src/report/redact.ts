@@ -6,15 +6,28 @@ import { maskPublicAddresses } from "../core/public-addresses.ts";
  */
 export function redact(text: string): string {
   return text
-    .replaceAll(/(?<![\dA-Fa-f]|\d\.)\d{14,22}F?(?![\dA-Fa-f]|\.\d)/g, (digits) => `${"*".repeat(digits.length - 2)}${digits.slice(-2)}`)
-    .replaceAll(/(?<![\w.])\+\d{8,15}(?![\w]|\.\d)/g, (number) => `+${"*".repeat(number.length - 3)}${number.slice(-2)}`)
+    .replaceAll(
+      /(?<![\dA-Fa-f]|\d\.)\d{14,22}F?(?![\dA-Fa-f]|\.\d)/g,
+      (digits) => `${"*".repeat(digits.length - 2)}${digits.slice(-2)}`,
+    )
+    .replaceAll(
+      /(?<![\w.])\+\d{8,15}(?![\w]|\.\d)/g,
+      (number) => `+${"*".repeat(number.length - 3)}${number.slice(-2)}`,
+    )
     .replaceAll(inGroups, (whole) => (enough(whole) ? whole.replaceAll(/\d/g, "*") : whole))
-    .replaceAll(/(IMEI|IMSI|ICCID|MSISDN)((?:["'\s:=]|\bis\b)+)([0-9A-Fa-f](?:[ .-]?[0-9A-Fa-f]){5,21})/gi, (_whole, word: string, between: string, value: string) => `${word}${between}${value.replaceAll(/[0-9A-Fa-f]/g, "*")}`)
-    .replaceAll(/\+(?:CNUM|CLIP|COLP|CDIP|CCWA|CMT|CMGR|CMGL|CDS|CUSD)\s*:.*/gi, (line) => line.replaceAll(/\+?(?<![A-Za-z])[0-9A-F]{6,}/gi, (number) => "*".repeat(number.length)));
+    .replaceAll(
+      /(IMEI|IMSI|ICCID|MSISDN)((?:["'\s:=]|\bis\b)+)([0-9A-Fa-f](?:[ .-]?[0-9A-Fa-f]){5,21})/gi,
+      (_whole, word: string, between: string, value: string) =>
+        `${word}${between}${value.replaceAll(/[0-9A-Fa-f]/g, "*")}`,
+    )
+    .replaceAll(/\+(?:CNUM|CLIP|COLP|CDIP|CCWA|CMT|CMGR|CMGL|CDS|CUSD)\s*:.*/gi, (line) =>
+      line.replaceAll(/\+?(?<![A-Za-z])[0-9A-F]{6,}/gi, (number) => "*".repeat(number.length)),
+    );
 }
 
 /** As people write them: an IMEI as its parts (3GPP TS 23.003 6.2.1), an ICCID in groups from 89, a phone number with its country. */
-const inGroups = /(?<![\w.])(?:\d{2}([ .-])\d{6}\1\d{6}\1\d{1,2}|89\d{2,3}([ .-])\d{1,6}(?:\2\d{1,6}){2,4}F?|\+\d{1,3}(?:[ .()/-]{1,2}\d{2,8}){2,5})(?!\w|\.\d)/g;
+const inGroups =
+  /(?<![\w.])(?:\d{2}([ .-])\d{6}\1\d{6}\1\d{1,2}|89\d{2,3}([ .-])\d{1,6}(?:\2\d{1,6}){2,4}F?|\+\d{1,3}(?:[ .()/-]{1,2}\d{2,8}){2,5})(?!\w|\.\d)/g;
 
 function enough(digits: string): boolean {
   return digits.replaceAll(/\D/g, "").length >= 8;
@@ -22,7 +35,9 @@ function enough(digits: string): boolean {
 
 /** `3a53bd9` → `3a***d9`. */
 export function maskSerial(serial: string): string {
-  return serial.length <= 4 ? "*".repeat(serial.length) : `${serial.slice(0, 2)}${"*".repeat(serial.length - 4)}${serial.slice(-2)}`;
+  return serial.length <= 4
+    ? "*".repeat(serial.length)
+    : `${serial.slice(0, 2)}${"*".repeat(serial.length - 4)}${serial.slice(-2)}`;
 }
 
 /** Whether a person asked to see the addresses by which they are known on the Internet (`--show-addresses`). */
@@ -35,16 +50,22 @@ export function redactFor(addresses: Addresses): (text: string) => string {
 
 /** Makes control characters visible, and those that turn the direction of text or are not seen at all, so that a device cannot move a terminal's cursor, colour it, or show one thing for another. */
 export function harmless(text: string): string {
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => {
-    const code = char.charCodeAt(0).toString(16);
-    return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
-  });
+  return text.replaceAll(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (char) => {
+      const code = char.charCodeAt(0).toString(16);
+      return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
+    },
+  );
 }
 
 /** Every string inside a value, through `change`. */
 export function mapStrings<T>(value: T, change: (text: string) => string): T {
   if (typeof value === "string") return change(value) as T; // a string stays a string
   if (Array.isArray(value)) return value.map((item) => mapStrings(item as unknown, change)) as T;
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item as unknown, change)])) as T;
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, mapStrings(item as unknown, change)]),
+    ) as T;
   return value;
 }

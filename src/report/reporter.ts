@@ -14,6 +14,10 @@ export interface Reporter {
 /** Where a reporter writes; results and progress are two streams so that results can be piped. */
 export interface Streams {
   readonly out: { write(text: string): unknown };
-  readonly err: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  readonly err: {
+    write(text: string): unknown;
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+  };
   readonly color: "on" | "off";
 }

@@ -2,7 +2,8 @@ import { replacePublicAddresses } from "../core/public-addresses.ts";
 import type { AddressForm } from "../core/public-addresses.ts";
 
 /** A MAC that belongs to one device; the reserved ones of data rules, all ones and all zeros, name nobody. */
-const hardware = /(?<![\w:-])(?!(?:ff[:-]){5}ff|(?:00[:-]){5}00)(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])/gi;
+const hardware =
+  /(?<![\w:-])(?!(?:ff[:-]){5}ff|(?:00[:-]){5}00)(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])/gi;
 
 /**
  * In place of each public address the same address of documentation throughout (RFC 5737, RFC 3849), and of each hardware
@@ -17,7 +18,10 @@ export function standIns(): (text: string) => string {
     known.set(key, number);
     return standInOf[form](number);
   };
-  return (text) => replacePublicAddresses(text, standIn).replaceAll(hardware, (address) => standIn(address, "hardware"));
+  return (text) =>
+    replacePublicAddresses(text, standIn).replaceAll(hardware, (address) =>
+      standIn(address, "hardware"),
+    );
 }
 
 const standInOf: Readonly<Record<AddressForm | "hardware", (number: number) => string>> = {

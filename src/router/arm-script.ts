@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { countdownFile, guardHome, guardInit, guardScript, guardService, initScript, lockFunctions, tidyFunction } from "./guard-script.ts";
+import {
+  countdownFile,
+  guardHome,
+  guardInit,
+  guardScript,
+  guardService,
+  initScript,
+  lockFunctions,
+  tidyFunction,
+} from "./guard-script.ts";
 import { storageFunction } from "./storage-script.ts";
 
 /**

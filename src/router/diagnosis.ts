@@ -30,7 +30,14 @@ part end
 /** Looks, changes nothing. */
 export async function readRecords(shell: Shell, call: Call): Promise<RouterRecords> {
   const mark = newMark();
-  const parts = splitParts(mark, await runScript(shell, { body: recordsScript, args: [mark, String(mostLines)] }, call));
+  const parts = splitParts(
+    mark,
+    await runScript(shell, { body: recordsScript, args: [mark, String(mostLines)] }, call),
+  );
   const uptime = Number.parseFloat(parts.get("uptime") ?? "");
-  return { usbDevices: parts.get("usb") ?? "", log: parts.get("log") ?? "", ...(Number.isFinite(uptime) ? { uptimeSeconds: uptime } : {}) };
+  return {
+    usbDevices: parts.get("usb") ?? "",
+    log: parts.get("log") ?? "",
+    ...(Number.isFinite(uptime) ? { uptimeSeconds: uptime } : {}),
+  };
 }

@@ -16,11 +16,20 @@ import type { ConfigTexts } from "./whole-files.ts";
 
 /** Everything one look at a router tells. */
 export interface RouterFacts {
-  readonly release: { readonly distribution: string; readonly version: string; readonly target: string; readonly description: string };
+  readonly release: {
+    readonly distribution: string;
+    readonly version: string;
+    readonly target: string;
+    readonly description: string;
+  };
   readonly board: { readonly model: string; readonly name: string };
   readonly hostname: string;
   /** As committed: what others have staged is an obstacle, not a fact. */
-  readonly packages: { readonly network: UciPackage; readonly firewall: UciPackage; readonly dhcp: UciPackage };
+  readonly packages: {
+    readonly network: UciPackage;
+    readonly firewall: UciPackage;
+    readonly dhcp: UciPackage;
+  };
   /** The same files as they stand, byte for byte. */
   readonly texts: ConfigTexts;
   readonly wan: {
@@ -37,9 +46,17 @@ export interface RouterFacts {
   };
   readonly lease: Lease;
   /** IPv4 networks of every interface but the WAN, what shares its device, and the loopback. */
-  readonly lanSubnets: readonly { readonly interface: string; readonly address: string; readonly prefix: number }[];
+  readonly lanSubnets: readonly {
+    readonly interface: string;
+    readonly address: string;
+    readonly prefix: number;
+  }[];
   /** Other interfaces that reach a modem over USB or PCIe: it cannot serve both them and its Ethernet port (openwrt.md C4). */
-  readonly cellular: readonly { readonly interface: string; readonly proto: string; readonly disabled: boolean }[];
+  readonly cellular: readonly {
+    readonly interface: string;
+    readonly proto: string;
+    readonly disabled: boolean;
+  }[];
   readonly obstacles: readonly Obstacle[];
   /** Anybody in the router's network is root there. */
   readonly passwordless: boolean;
@@ -70,8 +87,16 @@ export function parseFacts(parts: Parts, wish: FactsWish): RouterFacts {
   const system = parseJson(parts.get("board"));
   const release = releaseOf(parts, system);
   const config = (name: string): UciPackage => parseUci(name, parts.get(`config ${name}`) ?? "");
-  const texts = Object.fromEntries(["network", "firewall", "dhcp"].flatMap((name) => (parts.get(`config ${name}`) ? [[name, parts.get(`config ${name}`) ?? ""]] : [])));
-  const packages = { network: config("network"), firewall: config("firewall"), dhcp: config("dhcp") };
+  const texts = Object.fromEntries(
+    ["network", "firewall", "dhcp"].flatMap((name) =>
+      parts.get(`config ${name}`) ? [[name, parts.get(`config ${name}`) ?? ""]] : [],
+    ),
+  );
+  const packages = {
+    network: config("network"),
+    firewall: config("firewall"),
+    dhcp: config("dhcp"),
+  };
   const statuses = listAt(parseJson(parts.get("interfaces")), "interface").map(parseStatus);
   const links = parseLinks(parts.get("links"));
   const board = parseJson(parts.get("board.json"));
@@ -79,7 +104,10 @@ export function parseFacts(parts: Parts, wish: FactsWish): RouterFacts {
   const all = [packages.network, packages.firewall, packages.dhcp];
   return {
     release,
-    board: { model: textAt(system, "model") ?? textAt(at(board, "model"), "name") ?? "unknown", name: textAt(system, "board_name") ?? textAt(at(board, "model"), "id") ?? "unknown" },
+    board: {
+      model: textAt(system, "model") ?? textAt(at(board, "model"), "name") ?? "unknown",
+      name: textAt(system, "board_name") ?? textAt(at(board, "model"), "id") ?? "unknown",
+    },
     hostname: textAt(system, "hostname") ?? "OpenWrt",
     packages,
     texts,
@@ -90,11 +118,23 @@ export function parseFacts(parts: Parts, wish: FactsWish): RouterFacts {
     obstacles: obstaclesOf(parts),
     passwordless: parts.get("shadow")?.trim() === "blank",
     ...maybe("session", sessionOf(parts.get("session"))),
-    ...(parts.get("mwan3")?.trim() === "enabled" ? { mwan3: namesOf(config("mwan3"), "interface") } : {}),
-    ...(parts.get("config sqm")?.trim() ? { sqm: config("sqm").sections.flatMap((queue) => (optionOf(queue, "enabled") === "1" ? wordsOf(queue.options.get("interface")) : [])) } : {}),
+    ...(parts.get("mwan3")?.trim() === "enabled"
+      ? { mwan3: namesOf(config("mwan3"), "interface") }
+      : {}),
+    ...(parts.get("config sqm")?.trim()
+      ? {
+          sqm: config("sqm").sections.flatMap((queue) =>
+            optionOf(queue, "enabled") === "1" ? wordsOf(queue.options.get("interface")) : [],
+          ),
+        }
+      : {}),
     modemManager: modemManagerOf(parts.get("modemmanager")),
     links,
-    netdevs: new Map(statuses.flatMap(({ name, l3Device }) => (name === undefined || l3Device === undefined ? [] : [[name, l3Device]]))),
+    netdevs: new Map(
+      statuses.flatMap(({ name, l3Device }) =>
+        name === undefined || l3Device === undefined ? [] : [[name, l3Device]],
+      ),
+    ),
     valuesOf: (paths) => Object.fromEntries(paths.map((path) => [path, valueAt(all, path)])),
   };
 }
@@ -104,14 +144,18 @@ function releaseOf(parts: Parts, system: Json | undefined): RouterFacts["release
   const told = at(system, "release");
   const file = assignments(parts.get("release"));
   const os = assignments(parts.get("os-release"));
-  if (told === undefined && !file.has("DISTRIB_ID")) throw notOpenWrt(os.get("PRETTY_NAME") ?? parts.get("uname")?.trim());
+  if (told === undefined && !file.has("DISTRIB_ID"))
+    throw notOpenWrt(os.get("PRETTY_NAME") ?? parts.get("uname")?.trim());
   const version = textAt(told, "version") ?? file.get("DISTRIB_RELEASE") ?? "unknown";
   const distribution = textAt(told, "distribution") ?? file.get("DISTRIB_ID") ?? "OpenWrt";
   return {
     distribution,
     version,
     target: textAt(told, "target") ?? file.get("DISTRIB_TARGET") ?? "unknown",
-    description: textAt(told, "description") ?? file.get("DISTRIB_DESCRIPTION") ?? `${distribution} ${version}`,
+    description:
+      textAt(told, "description") ??
+      file.get("DISTRIB_DESCRIPTION") ??
+      `${distribution} ${version}`,
   };
 }
 
@@ -128,7 +172,12 @@ function notOpenWrt(found: string | undefined): Failure {
   });
 }
 
-function wanOf({ wanInterface, wanDevice: named }: FactsWish, network: UciPackage, board: Json | undefined, links: readonly NetworkLink[]): RouterFacts["wan"] {
+function wanOf(
+  { wanInterface, wanDevice: named }: FactsWish,
+  network: UciPackage,
+  board: Json | undefined,
+  links: readonly NetworkLink[],
+): RouterFacts["wan"] {
   const section = interfacesOf(network).find(({ name }) => name === wanInterface);
   const found = wanDevice({ named, interface: wanInterface, network, board, links });
   const link = links.find(({ name }) => name === found?.device);
@@ -147,7 +196,11 @@ function wanOf({ wanInterface, wanDevice: named }: FactsWish, network: UciPackag
  * The address netifd gives the device when it takes it up for this interface, which may not have happened yet: that of the device's own section, and only
  * where there is none that of the interface (netifd interface.c interface_set_device_config).
  */
-function configuredMac({ sections }: UciPackage, section: UciSection | undefined, device: string | undefined): string | undefined {
+function configuredMac(
+  { sections }: UciPackage,
+  section: UciSection | undefined,
+  device: string | undefined,
+): string | undefined {
   const own = sections.find((one) => one.type === "device" && optionOf(one, "name") === device);
   const mac = optionOf(own ?? section, "macaddr")?.toLowerCase();
   return mac !== undefined && /^(?:[\da-f]{2}:){5}[\da-f]{2}$/.test(mac) ? mac : undefined;
@@ -158,7 +211,9 @@ function deviceOptionOf(network: UciPackage, section: UciSection | undefined): "
   if (section !== undefined && saysDevice(section)) return "device";
   if (section?.options.has("ifname")) return "ifname";
   const others = interfacesOf(network);
-  return others.some(({ options }) => options.has("ifname")) && !others.some(saysDevice) ? "ifname" : "device";
+  return others.some(({ options }) => options.has("ifname")) && !others.some(saysDevice)
+    ? "ifname"
+    : "device";
 }
 
 /** A path in `device` is for the script of a cellular protocol: it says so on every release, while netifd of 19.07 reads `ifname` alone (netifd interface.c, uqmi qmi.sh). */
@@ -167,27 +222,64 @@ function saysDevice(section: UciSection): boolean {
 }
 
 /** What is up, and what is configured to have a fixed address even when it is not up just now. */
-function subnetsOf(network: UciPackage, statuses: readonly InterfaceStatus[], wan: RouterFacts["wan"]): RouterFacts["lanSubnets"] {
+function subnetsOf(
+  network: UciPackage,
+  statuses: readonly InterfaceStatus[],
+  wan: RouterFacts["wan"],
+): RouterFacts["lanSubnets"] {
   const cellular = cellularOf(network, wan.interface).map((one) => one.interface);
   const counts = (name: string | undefined, device: string | undefined): name is string =>
-    name !== undefined && name !== wan.interface && name !== "loopback" && !cellular.includes(name) && device !== "lo" && device !== `@${wan.interface}` && (device === undefined || device !== wan.device);
-  const live = statuses.flatMap(({ name, device, addresses }) => (counts(name, device) ? addresses.map((one) => ({ interface: name, ...one })) : []));
+    name !== undefined &&
+    name !== wan.interface &&
+    name !== "loopback" &&
+    !cellular.includes(name) &&
+    device !== "lo" &&
+    device !== `@${wan.interface}` &&
+    (device === undefined || device !== wan.device);
+  const live = statuses.flatMap(({ name, device, addresses }) =>
+    counts(name, device) ? addresses.map((one) => ({ interface: name, ...one })) : [],
+  );
   const fixed = interfacesOf(network).flatMap((section) => {
     const { name } = section;
-    const isFixed = optionOf(section, "proto") === "static" && !isDisabled(section) && counts(name, deviceOf(section));
+    const isFixed =
+      optionOf(section, "proto") === "static" &&
+      !isDisabled(section) &&
+      counts(name, deviceOf(section));
     return isFixed ? staticAddresses(section).map((one) => ({ interface: name, ...one })) : [];
   });
-  return [...live, ...fixed.filter((one) => !live.some((known) => known.interface === one.interface && known.address === one.address))];
+  return [
+    ...live,
+    ...fixed.filter(
+      (one) =>
+        !live.some((known) => known.interface === one.interface && known.address === one.address),
+    ),
+  ];
 }
 
 /** By the names their scripts give themselves: comgt, uqmi, umbim, wwan, modemmanager and xmm-modem of OpenWrt, the others beside it (add_protocol in each one's .sh). */
-const cellularProtos = ["qmi", "mbim", "ncm", "3g", "directip", "wwan", "modemmanager", "xmm", "quectel", "atc"];
+const cellularProtos = [
+  "qmi",
+  "mbim",
+  "ncm",
+  "3g",
+  "directip",
+  "wwan",
+  "modemmanager",
+  "xmm",
+  "quectel",
+  "atc",
+];
 
 function cellularOf(network: UciPackage, wan: string): RouterFacts["cellular"] {
   return interfacesOf(network).flatMap((section) => {
     const proto = optionOf(section, "proto") ?? "none";
     const overUsb = /^(?:usb|wwan)\d/.test(deviceOf(section) ?? "");
-    if (section.name === undefined || section.name === wan || !(cellularProtos.includes(proto) || (proto === "dhcp" && overUsb))) return [];
+    if (
+      section.name === undefined ||
+      section.name === wan ||
+      !(cellularProtos.includes(proto) || (proto === "dhcp" && overUsb))
+    )
+      return [];
     return [{ interface: section.name, proto, disabled: switchedOff(section).length > 0 }];
   });
 }
@@ -202,10 +294,16 @@ function obstaclesOf(parts: Parts): readonly Obstacle[] {
   return [
     ...storageObstacles(parts.get("storage")),
     ...(override.length === 0 ? [] : [{ kind: "overridden", packages: override } as const]),
-    ...(staged === "" ? [] : [{ kind: "unsaved-changes", where: "uci", packages: stagedPackages(staged) } as const]),
-    ...(luci.length === 0 ? [] : [{ kind: "unsaved-changes", where: "luci", packages: luci } as const]),
+    ...(staged === ""
+      ? []
+      : [{ kind: "unsaved-changes", where: "uci", packages: stagedPackages(staged) } as const]),
+    ...(luci.length === 0
+      ? []
+      : [{ kind: "unsaved-changes", where: "luci", packages: luci } as const]),
     ...(applied.length === 0 ? [] : [{ kind: "apply-pending", packages: applied } as const]),
-    ...(seconds === undefined || seconds === "" ? [] : [{ kind: "guard-armed", since: since ?? "", seconds: Number(seconds) } as const]),
+    ...(seconds === undefined || seconds === ""
+      ? []
+      : [{ kind: "guard-armed", since: since ?? "", seconds: Number(seconds) } as const]),
   ];
 }
 
@@ -215,8 +313,12 @@ function sessionOf(text: string | undefined): RouterFacts["session"] {
   const netdev = rows.find(([word]) => word === "netdev")?.[1];
   if (netdev === undefined || netdev === "") return undefined;
   const mac = rows.find(([word]) => word === "mac")?.[1]?.toLowerCase();
-  const seen = rows.find(([word, , address]) => word === "seen" && mac !== undefined && address?.toLowerCase() === mac)?.[1];
-  const port = rows.find(([word, number]) => word === "port" && seen !== undefined && Number(number) === Number(seen))?.[2];
+  const seen = rows.find(
+    ([word, , address]) => word === "seen" && mac !== undefined && address?.toLowerCase() === mac,
+  )?.[1];
+  const port = rows.find(
+    ([word, number]) => word === "port" && seen !== undefined && Number(number) === Number(seen),
+  )?.[2];
   return { netdev, ...maybe("port", port) };
 }
 
@@ -230,5 +332,9 @@ function interfacesOf({ sections }: UciPackage): readonly UciSection[] {
 }
 
 function namesOf({ sections }: UciPackage, type: string): readonly string[] {
-  return sections.flatMap((section) => (section.type === type && section.name !== undefined && optionOf(section, "enabled") === "1" ? [section.name] : []));
+  return sections.flatMap((section) =>
+    section.type === type && section.name !== undefined && optionOf(section, "enabled") === "1"
+      ? [section.name]
+      : [],
+  );
 }

@@ -37,18 +37,38 @@ export type GuardStatus =
   | { readonly state: "failed" };
 
 /** From here on the router puts these packages back by itself, also after a power cut, unless the token is confirmed in time. Refuses before anything is written. */
-export async function armGuard(shell: Shell, { token, seconds, configs, interfaces = [] }: GuardOrder, call: Call): Promise<void> {
-  const valid = isToken(token) && Number.isInteger(seconds) && seconds > 0 && seconds <= 3600 && configs.length > 0 && [...configs, ...interfaces].every((name) => /^[A-Za-z0-9_-]{1,32}$/.test(name));
-  if (!valid) throw new Failure("refused/bad-value", { message: `A guard of ${seconds} s for ${configs.join(", ") || "nothing"} cannot be armed.` });
+export async function armGuard(
+  shell: Shell,
+  { token, seconds, configs, interfaces = [] }: GuardOrder,
+  call: Call,
+): Promise<void> {
+  const valid =
+    isToken(token) &&
+    Number.isInteger(seconds) &&
+    seconds > 0 &&
+    seconds <= 3600 &&
+    configs.length > 0 &&
+    [...configs, ...interfaces].every((name) => /^[A-Za-z0-9_-]{1,32}$/.test(name));
+  if (!valid)
+    throw new Failure("refused/bad-value", {
+      message: `A guard of ${seconds} s for ${configs.join(", ") || "nothing"} cannot be armed.`,
+    });
   const args = [token, String(seconds), configs.join(" "), interfaces.join(" "), String(neededKib)];
-  const result = await askScript(shell, "guard its configuration", { body: armScript(), args }, call);
+  const result = await askScript(
+    shell,
+    "guard its configuration",
+    { body: armScript(), args },
+    call,
+  );
   if (result.word !== "armed") throw notArmed(shell, result);
 }
 
 function notArmed({ label }: Shell, result: ScriptResult): Failure {
   const obstacle = obstacleOf(result);
   if (obstacle !== undefined) return obstacleFailure(obstacle, label);
-  return new Failure("router/command-failed", { message: `${label} could not arm its guard: ${lastLine(result.output)}. Nothing was changed.` });
+  return new Failure("router/command-failed", {
+    message: `${label} could not arm its guard: ${lastLine(result.output)}. Nothing was changed.`,
+  });
 }
 
 function obstacleOf({ word, output }: ScriptResult): Obstacle | undefined {
@@ -107,9 +127,20 @@ fi
 say none
 `;
 
-async function decide(shell: Shell, verb: "confirm" | "restore", token: string, call: Call): Promise<void> {
-  if (!isToken(token)) throw new Failure("refused/bad-value", { message: "This is not the token of a guard." });
-  const { word } = await askScript(shell, `${verb} its configuration`, { body: decideScript, args: [verb, token] }, call);
+async function decide(
+  shell: Shell,
+  verb: "confirm" | "restore",
+  token: string,
+  call: Call,
+): Promise<void> {
+  if (!isToken(token))
+    throw new Failure("refused/bad-value", { message: "This is not the token of a guard." });
+  const { word } = await askScript(
+    shell,
+    `${verb} its configuration`,
+    { body: decideScript, args: [verb, token] },
+    call,
+  );
   if (word === "done" || (verb === "restore" && word === "went-back")) return;
   switch (word) {
     case "another":
@@ -124,18 +155,25 @@ async function decide(shell: Shell, verb: "confirm" | "restore", token: string, 
       });
     case "restoring":
       if (verb === "restore") {
-        throw new Failure("busy/guard-armed", { message: `${shell.label} is going back to its old configuration at this moment.`, hint: "Run the same command again in a minute." });
+        throw new Failure("busy/guard-armed", {
+          message: `${shell.label} is going back to its old configuration at this moment.`,
+          hint: "Run the same command again in a minute.",
+        });
       }
       throw wentBack(shell);
     case "went-back":
       throw wentBack(shell);
     default:
-      throw new Failure("apply/not-confirmed", { message: `No guard waits on ${shell.label} any more.` });
+      throw new Failure("apply/not-confirmed", {
+        message: `No guard waits on ${shell.label} any more.`,
+      });
   }
 }
 
 function wentBack({ label }: Shell): Failure {
-  return new Failure("apply/not-confirmed", { message: `${label} went back to its old configuration before the new one was confirmed.` });
+  return new Failure("apply/not-confirmed", {
+    message: `${label} went back to its old configuration before the new one was confirmed.`,
+  });
 }
 
 const statusScript = `
@@ -157,12 +195,23 @@ say none
 `;
 
 export async function guardStatus(shell: Shell, call: Call): Promise<GuardStatus> {
-  const { word, output } = await askScript(shell, "tell whether it is guarded", { body: statusScript, args: [] }, call);
+  const { word, output } = await askScript(
+    shell,
+    "tell whether it is guarded",
+    { body: statusScript, args: [] },
+    call,
+  );
   const words = output.trim().split(" ");
   switch (word) {
     case "pending": {
       const [seconds, since = "", left, watchdog] = words;
-      return { state: "pending", since, seconds: Number(seconds), secondsLeft: Number(left), watchdog: watchdog === "running" ? "running" : "stopped" };
+      return {
+        state: "pending",
+        since,
+        seconds: Number(seconds),
+        secondsLeft: Number(left),
+        watchdog: watchdog === "running" ? "running" : "stopped",
+      };
     }
     case "restored":
       return { state: "restored", reason: words[0] === "boot" ? "boot" : "timeout" };

@@ -2,8 +2,21 @@ import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Call } from "../core/call.ts";
 import { Failure } from "../core/failure.ts";
-import { fingerprint, judgeHostKey, parseKnownHosts, renderKnownHost, type HostAddress, type HostKey, type KnownHost } from "./known-hosts.ts";
-import { hostKeyChanged, hostKeyNotPinned, hostKeyNotTrusted, hostKeyRevoked } from "./ssh-failure.ts";
+import {
+  fingerprint,
+  judgeHostKey,
+  parseKnownHosts,
+  renderKnownHost,
+  type HostAddress,
+  type HostKey,
+  type KnownHost,
+} from "./known-hosts.ts";
+import {
+  hostKeyChanged,
+  hostKeyNotPinned,
+  hostKeyNotTrusted,
+  hostKeyRevoked,
+} from "./ssh-failure.ts";
 
 /** A host key nobody has told us about yet. */
 export interface FirstSight {
@@ -32,7 +45,11 @@ export interface Introduction {
 }
 
 /** Whether to go on with the host that shows this key: `new` is to be remembered. A revoked key is refused always; then a pin decides alone. */
-export async function acceptHostKey(trust: HostTrust, { label, address, key, known, pin }: Introduction, call: Call): Promise<"known" | "new"> {
+export async function acceptHostKey(
+  trust: HostTrust,
+  { label, address, key, known, pin }: Introduction,
+  call: Call,
+): Promise<"known" | "new"> {
   const verdict = judgeHostKey(known, address, key);
   if (verdict.kind === "revoked") throw hostKeyRevoked(label, key, verdict.by);
   if (pin !== undefined) {
@@ -41,7 +58,10 @@ export async function acceptHostKey(trust: HostTrust, { label, address, key, kno
   }
   if (verdict.kind === "changed") throw hostKeyChanged(label, address, key, verdict.before);
   if (verdict.kind === "known") return "known";
-  const answer = await trust.onFirstSight({ label, keyType: key.type, fingerprint: fingerprint(key.blob) }, call);
+  const answer = await trust.onFirstSight(
+    { label, keyType: key.type, fingerprint: fingerprint(key.blob) },
+    call,
+  );
   if (answer === "refuse") throw hostKeyNotTrusted(label, key);
   return "new";
 }
@@ -56,12 +76,17 @@ export interface KnownHostsFiles {
 
 export function knownHostsFiles({ own, alsoRead, onFirstSight }: KnownHostsFiles): HostTrust {
   return {
-    known: async (call) => (await Promise.all([own, ...alsoRead].map((file) => readKnownHosts(file, call)))).flat(),
+    known: async (call) =>
+      (await Promise.all([own, ...alsoRead].map((file) => readKnownHosts(file, call)))).flat(),
     onFirstSight,
     remember: async (address, key, call) => {
       call.signal.throwIfAborted();
       await append(own, renderKnownHost(address, key)).catch((cause: unknown) => {
-        throw new Failure("router/host-key-unknown", { message: `The host key of ${address.host} could not be kept in ${own}.`, hint: "Make the folder writable, or choose another one with --state-dir.", cause });
+        throw new Failure("router/host-key-unknown", {
+          message: `The host key of ${address.host} could not be kept in ${own}.`,
+          hint: "Make the folder writable, or choose another one with --state-dir.",
+          cause,
+        });
       });
     },
   };
@@ -73,7 +98,11 @@ async function readKnownHosts(file: string, call: Call): Promise<readonly KnownH
   } catch (cause) {
     call.signal.throwIfAborted();
     if (isMissing(cause)) return [];
-    throw new Failure("router/host-key-unknown", { message: `The known host keys in ${file} cannot be read.`, hint: `Make ${file} readable for you.`, cause });
+    throw new Failure("router/host-key-unknown", {
+      message: `The known host keys in ${file} cannot be read.`,
+      hint: `Make ${file} readable for you.`,
+      cause,
+    });
   }
 }
 
@@ -95,5 +124,9 @@ async function append(file: string, line: string): Promise<void> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ENOENT" || error.code === "ENOTDIR")
+  );
 }

@@ -57,7 +57,10 @@ export function parseKnownHosts(text: string, file: string): readonly KnownHost[
   });
 }
 
-const kindByMarker: Readonly<Record<string, KnownHost["kind"]>> = { "@revoked": "revoked", "@cert-authority": "cert-authority" };
+const kindByMarker: Readonly<Record<string, KnownHost["kind"]>> = {
+  "@revoked": "revoked",
+  "@cert-authority": "cert-authority",
+};
 
 function parseLine(line: string): Pick<KnownHost, "kind" | "hosts" | "key"> | undefined {
   if (line.trimStart().startsWith("#")) return undefined;
@@ -65,7 +68,8 @@ function parseLine(line: string): Pick<KnownHost, "kind" | "hosts" | "key"> | un
   const marker = words[0]?.startsWith("@") === true ? words.shift() : undefined;
   const kind = marker === undefined ? "host" : kindByMarker[marker];
   const [hosts, type, base64] = words;
-  if (kind === undefined || hosts === undefined || type === undefined || base64 === undefined) return undefined;
+  if (kind === undefined || hosts === undefined || type === undefined || base64 === undefined)
+    return undefined;
   const key = hostKey(Buffer.from(base64, "base64"));
   return key.type === type ? { kind, hosts, key } : undefined;
 }
@@ -80,13 +84,21 @@ export function renderKnownHost(address: HostAddress, key: HostKey): string {
  * Stricter than OpenSSH in one thing: a host that proves a key of a kind not known of it counts as changed.
  * We ask for the known kinds first (`hostKeyAlgorithms`), so such a host has none of the keys it had.
  */
-export function judgeHostKey(known: readonly KnownHost[], address: HostAddress, offered: HostKey): HostKeyVerdict {
+export function judgeHostKey(
+  known: readonly KnownHost[],
+  address: HostAddress,
+  offered: HostKey,
+): HostKeyVerdict {
   const same = (line: KnownHost): boolean => line.key.blob.equals(offered.blob);
-  const speaksOfIt = known.filter((line) => namesOf(address).some((name) => matches(line.hosts, name)));
+  const speaksOfIt = known.filter((line) =>
+    namesOf(address).some((name) => matches(line.hosts, name)),
+  );
   const revoked = speaksOfIt.find((line) => line.kind === "revoked" && same(line));
   if (revoked !== undefined) return { kind: "revoked", by: revoked };
   if (speaksOfIt.some((line) => line.kind === "host" && same(line))) return { kind: "known" };
-  const before = speaksOfIt.filter((line) => line.kind === "host" && matches(line.hosts, knownHostName(address)));
+  const before = speaksOfIt.filter(
+    (line) => line.kind === "host" && matches(line.hosts, knownHostName(address)),
+  );
   const nearest = before.find((line) => line.key.type === offered.type) ?? before[0];
   return nearest === undefined ? { kind: "unknown" } : { kind: "changed", before: nearest };
 }
@@ -97,30 +109,48 @@ export function judgeHostKey(known: readonly KnownHost[], address: HostAddress, 
  * has another key under such a name means nothing.
  */
 function namesOf({ host, port, via }: HostAddress): readonly string[] {
-  const names = [{ host, port }, { host, port: 22 }].map(knownHostName);
+  const names = [
+    { host, port },
+    { host, port: 22 },
+  ].map(knownHostName);
   return via === undefined ? names : [knownHostName({ host, port, via }), ...names];
 }
 
 function matches(hosts: string, name: string): boolean {
   if (hosts.startsWith("|")) return matchesHash(hosts, name);
   const patterns = hosts.toLowerCase().split(",");
-  const refused = patterns.some((pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), name));
+  const refused = patterns.some(
+    (pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), name),
+  );
   return !refused && patterns.some((pattern) => matchesPattern(pattern, name));
 }
 
 function matchesHash(hosts: string, name: string): boolean {
   const [, version, salt, hash] = hosts.split("|");
   if (version !== "1" || salt === undefined || hash === undefined) return false;
-  return createHmac("sha1", Buffer.from(salt, "base64")).update(name).digest().equals(Buffer.from(hash, "base64"));
+  return createHmac("sha1", Buffer.from(salt, "base64"))
+    .update(name)
+    .digest()
+    .equals(Buffer.from(hash, "base64"));
 }
 
 function matchesPattern(pattern: string, name: string): boolean {
-  const source = pattern.replaceAll(/[\\^$.*+?()[\]{}|/]/g, (character) => ({ "*": ".*", "?": "." })[character] ?? `\\${character}`);
+  const source = pattern.replaceAll(
+    /[\\^$.*+?()[\]{}|/]/g,
+    (character) => ({ "*": ".*", "?": "." })[character] ?? `\\${character}`,
+  );
   return new RegExp(`^${source}$`).test(name);
 }
 
 /** A key's kinds of signature; `ssh-rsa` is the one with SHA-1, and all that OpenWrt 19.07 has (openwrt.md E). */
-export type HostKeyAlgorithm = "ssh-ed25519" | "ecdsa-sha2-nistp256" | "ecdsa-sha2-nistp384" | "ecdsa-sha2-nistp521" | "rsa-sha2-512" | "rsa-sha2-256" | "ssh-rsa";
+export type HostKeyAlgorithm =
+  | "ssh-ed25519"
+  | "ecdsa-sha2-nistp256"
+  | "ecdsa-sha2-nistp384"
+  | "ecdsa-sha2-nistp521"
+  | "rsa-sha2-512"
+  | "rsa-sha2-256"
+  | "ssh-rsa";
 
 /** By kind of key, in the order of preference. */
 const algorithmsByType: Readonly<Record<string, readonly HostKeyAlgorithm[]>> = {
@@ -132,7 +162,16 @@ const algorithmsByType: Readonly<Record<string, readonly HostKeyAlgorithm[]>> = 
 };
 
 /** What to ask a host for: the kinds of key it is known by before the others, so that a second key of its own is not a surprise. */
-export function hostKeyAlgorithms(known: readonly KnownHost[], address: HostAddress): readonly HostKeyAlgorithm[] {
-  const types = known.filter((line) => line.kind === "host" && namesOf(address).some((name) => matches(line.hosts, name))).map((line) => line.key.type);
-  return [...new Set([...types, ...Object.keys(algorithmsByType)])].flatMap((type) => algorithmsByType[type] ?? []);
+export function hostKeyAlgorithms(
+  known: readonly KnownHost[],
+  address: HostAddress,
+): readonly HostKeyAlgorithm[] {
+  const types = known
+    .filter(
+      (line) => line.kind === "host" && namesOf(address).some((name) => matches(line.hosts, name)),
+    )
+    .map((line) => line.key.type);
+  return [...new Set([...types, ...Object.keys(algorithmsByType)])].flatMap(
+    (type) => algorithmsByType[type] ?? [],
+  );
 }

@@ -42,9 +42,14 @@ export function parseStatus(status: Json): InterfaceStatus {
   };
 }
 
-function leaseOf(status: Json, own: { readonly address: string; readonly prefix: number } | undefined): Lease {
+function leaseOf(
+  status: Json,
+  own: { readonly address: string; readonly prefix: number } | undefined,
+): Lease {
   const data = at(status, "data");
-  const gateway = listAt(status, "route").find((route) => textAt(route, "target") === "0.0.0.0" && numberAt(route, "mask") === 0);
+  const gateway = listAt(status, "route").find(
+    (route) => textAt(route, "target") === "0.0.0.0" && numberAt(route, "mask") === 0,
+  );
   return {
     up: at(status, "up") === true,
     pending: at(status, "pending") === true,
@@ -95,6 +100,9 @@ function isList(value: Json | undefined): value is readonly Json[] {
 }
 
 /** A property that is there only when its value is. */
-export function maybe<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+export function maybe<K extends string, V>(
+  key: K,
+  value: V | undefined,
+): { readonly [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
 }

@@ -3,7 +3,11 @@ import { Failure } from "../core/failure.ts";
 /** Why this router must not be written to now. */
 export type Obstacle =
   /** Edits staged in a shell, or in LuCI's sessions, which `uci changes` does not show (openwrt.md A4). Empty packages: their names could not be told. */
-  | { readonly kind: "unsaved-changes"; readonly where: "uci" | "luci"; readonly packages: readonly string[] }
+  | {
+      readonly kind: "unsaved-changes";
+      readonly where: "uci" | "luci";
+      readonly packages: readonly string[];
+    }
   /** LuCI applied something and waits for its own confirmation (openwrt.md B1). */
   | { readonly kind: "apply-pending"; readonly packages: readonly string[] }
   | { readonly kind: "guard-armed"; readonly since: string; readonly seconds: number }
@@ -21,7 +25,10 @@ export function obstacleFailure(obstacle: Obstacle, router: string): Failure {
     case "unsaved-changes":
       return new Failure("busy/unsaved-changes", {
         message: `Somebody has unsaved changes${inPackages(obstacle.packages)} on ${router}${obstacle.where === "luci" ? ", open in its web page" : ""}.`,
-        hint: obstacle.where === "luci" ? 'Press "Save & Apply" or "Revert" in LuCI, then run the same command again.' : "See them with `uci changes` on the router; `uci commit` or `uci revert` them, then run the same command again.",
+        hint:
+          obstacle.where === "luci"
+            ? 'Press "Save & Apply" or "Revert" in LuCI, then run the same command again.'
+            : "See them with `uci changes` on the router; `uci commit` or `uci revert` them, then run the same command again.",
       });
     case "apply-pending":
       return new Failure("busy/apply-pending", {
@@ -40,8 +47,14 @@ export function obstacleFailure(obstacle: Obstacle, router: string): Failure {
       });
     case "not-lasting":
       return new Failure("refused/read-only-router", {
-        message: obstacle.why === "read-only" ? `The file system of ${router} is read-only.` : `${router} runs from memory: nothing written to it would survive a restart.`,
-        hint: obstacle.why === "read-only" ? "Restart the router; if it stays so its flash is worn or full." : "Install OpenWrt to flash, or wait until the first start has finished preparing it.",
+        message:
+          obstacle.why === "read-only"
+            ? `The file system of ${router} is read-only.`
+            : `${router} runs from memory: nothing written to it would survive a restart.`,
+        hint:
+          obstacle.why === "read-only"
+            ? "Restart the router; if it stays so its flash is worn or full."
+            : "Install OpenWrt to flash, or wait until the first start has finished preparing it.",
       });
     case "overridden":
       return new Failure("refused/read-only-router", {
@@ -65,7 +78,12 @@ export function packageNames(text: string | undefined): readonly string[] {
 
 /** The packages that occur in what `uci changes` prints: `-network.wan.dns`, `network.wan.metric='10'`; lines of a longer value are none. */
 export function stagedPackages(changes: string | undefined): readonly string[] {
-  const lines = (changes ?? "").split("\n").map((line) => /^-?([A-Za-z0-9_-]+)\.[A-Za-z0-9_@[\]-]+(?:\.[A-Za-z0-9_]+)?(?:[+-]?=|$)/.exec(line)?.[1]);
+  const lines = (changes ?? "")
+    .split("\n")
+    .map(
+      (line) =>
+        /^-?([A-Za-z0-9_-]+)\.[A-Za-z0-9_@[\]-]+(?:\.[A-Za-z0-9_]+)?(?:[+-]?=|$)/.exec(line)?.[1],
+    );
   return [...new Set(lines.filter((name) => name !== undefined))].sort();
 }
 

@@ -30,33 +30,57 @@ export async function readFacts(shell: Shell, wish: FactsWish, call: Call): Prom
 
 /** Files only root may read would pass for missing ones. */
 function notRoot({ label }: Shell): Failure {
-  return new Failure("router/login-refused", { message: `${label} is not root there, and only root may read and write a router's configuration.`, hint: "Leave out router.user, or name one with user id 0." });
+  return new Failure("router/login-refused", {
+    message: `${label} is not root there, and only root may read and write a router's configuration.`,
+    hint: "Leave out router.user, or name one with user id 0.",
+  });
 }
 
 /** The packages as committed. One that is not there is empty. */
-export async function readUci(shell: Shell, configs: readonly string[], call: Call): Promise<readonly UciPackage[]> {
+export async function readUci(
+  shell: Shell,
+  configs: readonly string[],
+  call: Call,
+): Promise<readonly UciPackage[]> {
   const texts = await readEach(shell, 'cat "/etc/config/$config"', configs, call);
   return configs.map((config) => parseUci(config, texts.get(config) ?? ""));
 }
 
 /** Their files as text. One that is not there is missing. */
-export async function readTexts(shell: Shell, configs: readonly string[], call: Call): Promise<ConfigTexts> {
+export async function readTexts(
+  shell: Shell,
+  configs: readonly string[],
+  call: Call,
+): Promise<ConfigTexts> {
   const texts = await readEach(shell, 'cat "/etc/config/$config"', configs, call);
-  return Object.fromEntries(configs.flatMap((config) => (texts.get(config) ? [[config, texts.get(config) ?? ""]] : [])));
+  return Object.fromEntries(
+    configs.flatMap((config) => (texts.get(config) ? [[config, texts.get(config) ?? ""]] : [])),
+  );
 }
 
 /** What these paths hold, as committed. */
-export async function readValues(shell: Shell, paths: readonly string[], call: Call): Promise<Readonly<Record<string, UciValue>>> {
+export async function readValues(
+  shell: Shell,
+  paths: readonly string[],
+  call: Call,
+): Promise<Readonly<Record<string, UciValue>>> {
   const configs = [...new Set(paths.map((path) => parsePath(path).config))];
   const packages = await readUci(shell, configs, call);
   return Object.fromEntries(paths.map((path) => [path, valueAt(packages, path)]));
 }
 
 /** Writes and commits all of the changes or none; does not make them take effect. Throws `busy/unsaved-changes` when somebody else has staged something. */
-export async function writeUci(shell: Shell, changes: readonly Change[], call: Call): Promise<void> {
+export async function writeUci(
+  shell: Shell,
+  changes: readonly Change[],
+  call: Call,
+): Promise<void> {
   if (changes.length === 0) return;
   const unnamed = unnamedIn(changes);
-  const texts = unnamed.length === 0 ? new Map<string, string>() : await readEach(shell, 'uci -X show "$config" < /dev/null', unnamed, call);
+  const texts =
+    unnamed.length === 0
+      ? new Map<string, string>()
+      : await readEach(shell, 'uci -X show "$config" < /dev/null', unnamed, call);
   const packages = unnamed.map((config) => parseShow(config, texts.get(config) ?? ""));
   const body = writeScript(addressed(changes, packages), identities(changes, packages));
   const result = await askScript(shell, "be written to", { body, args: [] }, call);
@@ -66,23 +90,36 @@ export async function writeUci(shell: Shell, changes: readonly Change[], call: C
 function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
   switch (word) {
     case "staged":
-      return obstacleFailure({ kind: "unsaved-changes", where: "uci", packages: stagedPackages(output) }, label);
+      return obstacleFailure(
+        { kind: "unsaved-changes", where: "uci", packages: stagedPackages(output) },
+        label,
+      );
     case "moved":
-      return new Failure("apply/drifted", { message: `Somebody else has changed the configuration of ${label} a moment ago. Nothing was changed by us.`, hint: "See who else works on this router, then look again with `ethermode plan`." });
+      return new Failure("apply/drifted", {
+        message: `Somebody else has changed the configuration of ${label} a moment ago. Nothing was changed by us.`,
+        hint: "See who else works on this router, then look again with `ethermode plan`.",
+      });
     // Begun inside the window of our guard: when LuCI takes it back, it takes back what we write now as well (openwrt.md B1).
     case "apply-pending":
       return obstacleFailure({ kind: "apply-pending", packages: packageNames(output) }, label);
     case "refused":
-      return new Failure("router/command-failed", { message: `${label} refused the new configuration: ${lastLine(output)}. Nothing was changed.` });
+      return new Failure("router/command-failed", {
+        message: `${label} refused the new configuration: ${lastLine(output)}. Nothing was changed.`,
+      });
     case "different":
       return new Failure("router/unexpected-reply", {
         message: `${label} did not stage what it was told to. Nothing was changed.`,
         hint: "See who else works on this router, then run the same command again.",
       });
     case "not-committed":
-      return new Failure("router/command-failed", { message: `${label} could not save its configuration: ${lastLine(output) || "it did not say why"}.` });
+      return new Failure("router/command-failed", {
+        message: `${label} could not save its configuration: ${lastLine(output) || "it did not say why"}.`,
+      });
     default:
-      return new Failure("router/command-failed", { message: `${label} saved its configuration, but the file does not read back as it was written.`, hint: "The flash is full or worn; look at `df` and `dmesg` on the router." });
+      return new Failure("router/command-failed", {
+        message: `${label} saved its configuration, but the file does not read back as it was written.`,
+        hint: "The flash is full or worn; look at `df` and `dmesg` on the router.",
+      });
   }
 }
 
@@ -111,14 +148,21 @@ export async function reload(shell: Shell, configs: readonly string[], call: Cal
 }
 
 /** Whether netifd shows what was written: protocol and device of each interface among the changes, and its metric once it is up. One that is switched off is not shown. */
-export async function isInEffect(shell: Shell, changes: readonly Change[], call: Call): Promise<boolean> {
+export async function isInEffect(
+  shell: Shell,
+  changes: readonly Change[],
+  call: Call,
+): Promise<boolean> {
   const wanted = changes.flatMap(({ path, to }) => {
-    const [, name = "", option = ""] = /^network\.(\w+)\.(proto|device|ifname|metric)$/.exec(path) ?? [];
+    const [, name = "", option = ""] =
+      /^network\.(\w+)\.(proto|device|ifname|metric)$/.exec(path) ?? [];
     return name === "" || typeof to !== "string" ? [] : [{ name, option, to }];
   });
   if (wanted.length === 0) return true;
   const { stdout } = await shell.exec(["ubus", "call", "network.interface", "dump"], call);
-  const shown = new Map(listAt(parseJson(stdout), "interface").map((status) => [textAt(status, "interface"), status]));
+  const shown = new Map(
+    listAt(parseJson(stdout), "interface").map((status) => [textAt(status, "interface"), status]),
+  );
   const missing = wanted.map(({ name }) => name).filter((name) => !shown.has(name));
   if (missing.length > 0 && !(await areDisabled(shell, missing, call))) return false;
   return wanted.every(({ name, option, to }) => {
@@ -128,7 +172,8 @@ export async function isInEffect(shell: Shell, changes: readonly Change[], call:
 }
 
 function showsOption(status: Json, name: string, option: string, to: string): boolean {
-  if (option === "metric") return at(status, "metric") === undefined || at(status, "metric") === Number(to);
+  if (option === "metric")
+    return at(status, "metric") === undefined || at(status, "metric") === Number(to);
   const proto = textAt(status, "proto");
   const device = textAt(status, "device");
   // Quirk: a protocol whose handler is not installed is shown as `none` (openwrt.md C2).
@@ -140,7 +185,11 @@ function showsOption(status: Json, name: string, option: string, to: string): bo
 
 async function areDisabled(shell: Shell, names: readonly string[], call: Call): Promise<boolean> {
   const network = await readUci(shell, ["network"], call);
-  return names.every((name) => network.some(({ sections }) => sections.some((section) => section.name === name && isDisabled(section))));
+  return names.every((name) =>
+    network.some(({ sections }) =>
+      sections.some((section) => section.name === name && isDisabled(section)),
+    ),
+  );
 }
 
 /** Takes the interface down and up: a release and a fresh discover, where `renew` would keep an old address (openwrt.md C2). Returns before there is a lease. */
@@ -148,19 +197,29 @@ export async function renewLease(shell: Shell, name: string, call: Call): Promis
   const { status, stdout, stderr } = await shell.exec(["ifup", name], call);
   // Quirk: for an interface that does not exist ifup prints a line and exits 0 (openwrt.md D).
   if (status !== 0 || /not found/i.test(stdout)) {
-    throw new Failure("router/command-failed", { message: `${shell.label} could not restart its interface "${name}": ${lastLine(stderr) || lastLine(stdout) || `status ${status}`}.` });
+    throw new Failure("router/command-failed", {
+      message: `${shell.label} could not restart its interface "${name}": ${lastLine(stderr) || lastLine(stdout) || `status ${status}`}.`,
+    });
   }
 }
 
 /** What the interface has now; nothing when there is no such interface. */
 export async function wanStatus(shell: Shell, name: string, call: Call): Promise<Lease> {
-  const { stdout } = await shell.exec(["ubus", "call", `network.interface.${name}`, "status"], call);
+  const { stdout } = await shell.exec(
+    ["ubus", "call", `network.interface.${name}`, "status"],
+    call,
+  );
   const status = parseJson(stdout);
   return status === undefined ? noLease : parseStatus(status).lease;
 }
 
 /** One round trip for all of them; `command` prints the one in $config. */
-async function readEach(shell: Shell, command: string, configs: readonly string[], call: Call): Promise<ReadonlyMap<string, string>> {
+async function readEach(
+  shell: Shell,
+  command: string,
+  configs: readonly string[],
+  call: Call,
+): Promise<ReadonlyMap<string, string>> {
   const mark = newMark();
   const body = `
 exec 2> /dev/null
@@ -169,6 +228,9 @@ for config; do printf '\\n%s %s\\n' "$mark" "$config"; ${command}; done
 printf '\\n%s end\\n' "$mark"
 `;
   const parts = splitParts(mark, await runScript(shell, { body, args: [mark, ...configs] }, call));
-  if (!parts.has("end")) throw new Failure("router/unexpected-reply", { message: `${shell.label} did not let its configuration be read.` });
+  if (!parts.has("end"))
+    throw new Failure("router/unexpected-reply", {
+      message: `${shell.label} did not let its configuration be read.`,
+    });
   return parts;
 }

@@ -27,11 +27,21 @@ export async function runScript(shell: Shell, { body, args }: Script, call: Call
 }
 
 /** For scripts that change something: without an outcome nobody knows what happened, and that is a failure. */
-export async function askScript(shell: Shell, what: string, { body, args }: Script, call: Call): Promise<ScriptResult> {
-  const { status, stdout, stderr } = await shell.exec(["sh", "-s", "--", ...args], { ...call, stdin: whole(body) });
+export async function askScript(
+  shell: Shell,
+  what: string,
+  { body, args }: Script,
+  call: Call,
+): Promise<ScriptResult> {
+  const { status, stdout, stderr } = await shell.exec(["sh", "-s", "--", ...args], {
+    ...call,
+    stdin: whole(body),
+  });
   const match = /^([^]*?)(?:^|\n)result ([a-z-]+)\n$/.exec(stdout);
   if (match?.[2] !== undefined) return { word: match[2], output: match[1] ?? "" };
-  throw new Failure("router/command-failed", { message: `${shell.label} could not ${what}: ${lastLine(stderr) || lastLine(stdout) || `the command ended with status ${status}`}.` });
+  throw new Failure("router/command-failed", {
+    message: `${shell.label} could not ${what}: ${lastLine(stderr) || lastLine(stdout) || `the command ended with status ${status}`}.`,
+  });
 }
 
 /** What a device says is shown to people: one line of it, without control characters. */

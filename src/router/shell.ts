@@ -33,7 +33,10 @@ export interface Shell extends AsyncDisposable {
    * one that does not end by itself needs a shell of its own.
    * Resolves with any exit status; throws `router/connection-lost` when the connection went away, which does not mean that the command did not run.
    */
-  exec(argv: readonly [string, ...string[]], call: Call & { readonly stdin?: string }): Promise<ShellResult>;
+  exec(
+    argv: readonly [string, ...string[]],
+    call: Call & { readonly stdin?: string },
+  ): Promise<ShellResult>;
   /**
    * Starts a command that does not end by itself; what it writes to its standard error is lost. Other commands go on beside it.
    * Missing where output comes only when a command has ended, as in the simulator.

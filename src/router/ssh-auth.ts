@@ -31,7 +31,9 @@ export function loginMethods({ password, privateKey, agent }: Credentials): read
     ...(password === undefined ? [] : [{ kind: "password", password } as const]),
   ];
   if (given.length > 0) return [{ kind: "none" }, ...given];
-  return agent === undefined ? [{ kind: "none" }] : [{ kind: "none" }, { kind: "agent", socket: agent }];
+  return agent === undefined
+    ? [{ kind: "none" }]
+    : [{ kind: "none" }, { kind: "agent", socket: agent }];
 }
 
 /** What SSH calls it; the far side lists what it takes in these words. */
@@ -64,12 +66,20 @@ export function describeMethod(method: LoginMethod): string {
 }
 
 /** The next thing to do after a refusal. `takes` is what the far side said it takes, empty when it cut us off. */
-export function hintAfterRefusal(methods: readonly LoginMethod[], takes: readonly string[]): string {
+export function hintAfterRefusal(
+  methods: readonly LoginMethod[],
+  takes: readonly string[],
+): string {
   const kinds = methods.map((method) => method.kind);
-  if (!takes.includes("password") && takes.includes("publickey") && !kinds.includes("key")) return "It takes no passwords: name a key with router.key that is in its authorized keys.";
-  if (takes.includes("password") && !takes.includes("publickey") && !kinds.includes("password")) return "It takes passwords only: give router.password.";
-  if (kinds.includes("password")) return "Check the password that router.password refers to, and the user name.";
-  if (kinds.includes("key")) return "Add the public key on the router (LuCI: System, Administration, SSH Keys), or give router.password.";
-  if (kinds.includes("agent")) return "Add one of the agent's keys on the router, or give router.password or router.key.";
+  if (!takes.includes("password") && takes.includes("publickey") && !kinds.includes("key"))
+    return "It takes no passwords: name a key with router.key that is in its authorized keys.";
+  if (takes.includes("password") && !takes.includes("publickey") && !kinds.includes("password"))
+    return "It takes passwords only: give router.password.";
+  if (kinds.includes("password"))
+    return "Check the password that router.password refers to, and the user name.";
+  if (kinds.includes("key"))
+    return "Add the public key on the router (LuCI: System, Administration, SSH Keys), or give router.password.";
+  if (kinds.includes("agent"))
+    return "Add one of the agent's keys on the router, or give router.password or router.key.";
   return "It asks for a login: give router.password or router.key.";
 }

@@ -29,7 +29,10 @@ export interface Command extends Started {
 const outputLimitBytes = 16 * 1024 * 1024;
 
 /** One command from start to end. An abort settles at once and closes the channel; what the command does then is its own affair. */
-export function runCommand({ start, stdin, isOpen, lost, refused }: Command, call: Call): Promise<ShellResult> {
+export function runCommand(
+  { start, stdin, isOpen, lost, refused }: Command,
+  call: Call,
+): Promise<ShellResult> {
   return new Promise((resolve, reject) => {
     call.signal.throwIfAborted();
     let channel: CommandChannel | undefined;
@@ -47,11 +50,16 @@ export function runCommand({ start, stdin, isOpen, lost, refused }: Command, cal
     const onAbort = (): void => giveUp(call.signal.reason);
     call.signal.addEventListener("abort", onAbort, { once: true });
     const opened: Parameters<typeof start>[0] = (error, newChannel) => {
-      if (error !== undefined) return giveUp("reason" in error && isOpen() ? refused(error) : lost(error));
+      if (error !== undefined)
+        return giveUp("reason" in error && isOpen() ? refused(error) : lost(error));
       if (settled) return newChannel.close();
       channel = newChannel;
       // A status without a proper end of the output is not the whole answer.
-      collect(channel, giveUp, (result) => settle(() => (result === undefined || !isOpen() ? reject(lost(undefined)) : resolve(result))));
+      collect(channel, giveUp, (result) =>
+        settle(() =>
+          result === undefined || !isOpen() ? reject(lost(undefined)) : resolve(result),
+        ),
+      );
       channel.end(stdin);
     };
     try {
@@ -82,25 +90,38 @@ export function takingTurns(): <T>(work: () => Promise<T>, call: Call) => Promis
 export function unlessAborted<T>(work: Promise<T>, call: Call): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(call.signal.reason);
-    const settle = <V>(act: (value: V) => void) => (value: V): void => {
-      call.signal.removeEventListener("abort", onAbort);
-      act(value);
-    };
+    const settle =
+      <V>(act: (value: V) => void) =>
+      (value: V): void => {
+        call.signal.removeEventListener("abort", onAbort);
+        act(value);
+      };
     call.signal.addEventListener("abort", onAbort, { once: true });
     work.then(settle(resolve), settle(reject));
   });
 }
 
-function collect(channel: CommandChannel, giveUp: (reason: Failure) => void, ended: (result: ShellResult | undefined) => void): void {
+function collect(
+  channel: CommandChannel,
+  giveUp: (reason: Failure) => void,
+  ended: (result: ShellResult | undefined) => void,
+): void {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   let bytes = 0;
   let status: number | undefined;
-  const into = (chunks: Buffer[]) => (chunk: Buffer): void => {
-    bytes += chunk.length;
-    if (bytes <= outputLimitBytes) chunks.push(chunk);
-    else giveUp(new Failure("router/unexpected-reply", { message: `A command on the router wrote more than ${outputLimitBytes / 1024 / 1024} MiB.` }));
-  };
+  const into =
+    (chunks: Buffer[]) =>
+    (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes <= outputLimitBytes) chunks.push(chunk);
+      else
+        giveUp(
+          new Failure("router/unexpected-reply", {
+            message: `A command on the router wrote more than ${outputLimitBytes / 1024 / 1024} MiB.`,
+          }),
+        );
+    };
   channel.on("data", into(stdout));
   channel.stderr.on("data", into(stderr));
   // A write after the far side has gone; `close` tells us.
@@ -108,7 +129,17 @@ function collect(channel: CommandChannel, giveUp: (reason: Failure) => void, end
   channel.once("exit", (code: number | null, signal?: string) => {
     status = code ?? 128 + signalNumber(signal);
   });
-  channel.once("close", () => ended(status === undefined ? undefined : { status, stdout: Buffer.concat(stdout).toString("utf8"), stderr: Buffer.concat(stderr).toString("utf8") }));
+  channel.once("close", () =>
+    ended(
+      status === undefined
+        ? undefined
+        : {
+            status,
+            stdout: Buffer.concat(stdout).toString("utf8"),
+            stderr: Buffer.concat(stderr).toString("utf8"),
+          },
+    ),
+  );
 }
 
 function signalNumber(name: string | undefined): number {

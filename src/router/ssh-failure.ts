@@ -1,14 +1,29 @@
 import { Failure } from "../core/failure.ts";
 import { describeMethod, hintAfterRefusal, type LoginMethod } from "./ssh-auth.ts";
-import { fingerprint, knownHostName, type HostAddress, type HostKey, type KnownHost } from "./known-hosts.ts";
+import {
+  fingerprint,
+  knownHostName,
+  type HostAddress,
+  type HostKey,
+  type KnownHost,
+} from "./known-hosts.ts";
 
 /** `root@192.168.1.1`, `root@192.168.1.1:2222`, `root@[fd00::1]:2222`: for people. */
-export function sshLabel({ user, host, port }: { readonly user: string; readonly host: string; readonly port: number }): string {
+export function sshLabel({
+  user,
+  host,
+  port,
+}: {
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+}): string {
   if (port === 22) return `${user}@${host}`;
   return host.includes(":") ? `${user}@[${host}]:${port}` : `${user}@${host}:${port}`;
 }
 
-const lanHint = "Check the cable or Wi-Fi, and that this computer has an address in the router's network.";
+const lanHint =
+  "Check the cable or Wi-Fi, and that this computer has an address in the router's network.";
 
 const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ECONNREFUSED: ["refused the connection", "Check router.port, and that SSH is switched on there."],
@@ -21,21 +36,44 @@ const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> =
 
 /** No connection, or one that did not become SSH. */
 export function unreachable(address: HostAddress, cause: unknown): Failure {
-  const [what, hint] = reasons[errorCode(cause)] ?? ["is not reached as an SSH server", "Check router.port. A router also hangs up when too many logins from one address wait at the same time."];
+  const [what, hint] = reasons[errorCode(cause)] ?? [
+    "is not reached as an SSH server",
+    "Check router.port. A router also hangs up when too many logins from one address wait at the same time.",
+  ];
   return new Failure("router/unreachable", { message: `${place(address)} ${what}.`, hint, cause });
 }
 
 export function noAnswerInTime(address: HostAddress, ms: number): Failure {
-  return new Failure("router/unreachable", { message: `${place(address)} did not answer within ${ms / 1000} s.`, hint: lanHint });
+  return new Failure("router/unreachable", {
+    message: `${place(address)} did not answer within ${ms / 1000} s.`,
+    hint: lanHint,
+  });
 }
 
 /** `takes` is empty when the far side hung up on us instead of answering. */
-export function loginRefused(label: string, tried: readonly LoginMethod[], takes: readonly string[], cause: unknown): Failure {
-  const answer = takes.length > 0 ? `it takes ${takes.filter((name) => /^[a-z-]+$/.test(name)).join(", ")}` : "it hung up";
-  return new Failure("router/login-refused", { message: `${label} refused the login: tried ${tried.map(describeMethod).join(", then ")}; ${answer}.`, hint: hintAfterRefusal(tried, takes), cause });
+export function loginRefused(
+  label: string,
+  tried: readonly LoginMethod[],
+  takes: readonly string[],
+  cause: unknown,
+): Failure {
+  const answer =
+    takes.length > 0
+      ? `it takes ${takes.filter((name) => /^[a-z-]+$/.test(name)).join(", ")}`
+      : "it hung up";
+  return new Failure("router/login-refused", {
+    message: `${label} refused the login: tried ${tried.map(describeMethod).join(", then ")}; ${answer}.`,
+    hint: hintAfterRefusal(tried, takes),
+    cause,
+  });
 }
 
-export function hostKeyChanged(label: string, address: HostAddress, key: HostKey, before: KnownHost): Failure {
+export function hostKeyChanged(
+  label: string,
+  address: HostAddress,
+  key: HostKey,
+  before: KnownHost,
+): Failure {
   return new Failure("router/host-key-changed", {
     message: `${label} shows another host key than before: now ${named(key)}, in ${before.file}:${before.line} ${named(before.key)}.`,
     hint: `If it was reset, replaced, or is another router at the same address: ssh-keygen -R '${knownHostName(address)}' -f '${before.file}', then try again. If not, somebody may be in between.`,
@@ -64,11 +102,18 @@ export function hostKeyNotTrusted(label: string, key: HostKey): Failure {
 }
 
 export function keyUnusable(path: string, cause: unknown): Failure {
-  return new Failure("profile/missing-secret", { message: `The SSH key ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`, hint: "Name a private key of OpenSSH or PEM format with router.key.", cause });
+  return new Failure("profile/missing-secret", {
+    message: `The SSH key ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    hint: "Name a private key of OpenSSH or PEM format with router.key.",
+    cause,
+  });
 }
 
 export function keyEncrypted(path: string): Failure {
-  return new Failure("profile/missing-secret", { message: `The SSH key ${path} asks for a passphrase.`, hint: `Hand it to the agent first: ssh-add '${path}'` });
+  return new Failure("profile/missing-secret", {
+    message: `The SSH key ${path} asks for a passphrase.`,
+    hint: `Hand it to the agent first: ssh-add '${path}'`,
+  });
 }
 
 export function connectionLost(label: string, cause: unknown): Failure {
@@ -80,11 +125,18 @@ export function connectionLost(label: string, cause: unknown): Failure {
 }
 
 export function commandTooLong(label: string, limitBytes: number): Failure {
-  return new Failure("refused/bad-value", { message: `A command for ${label} is longer than the ${limitBytes} bytes that OpenWrt's SSH server takes.`, hint: "Shorten the longest value; long text belongs on the command's standard input." });
+  return new Failure("refused/bad-value", {
+    message: `A command for ${label} is longer than the ${limitBytes} bytes that OpenWrt's SSH server takes.`,
+    hint: "Shorten the longest value; long text belongs on the command's standard input.",
+  });
 }
 
 export function notStarted(label: string, cause: unknown): Failure {
-  return new Failure("router/command-failed", { message: `${label} would not start a command.`, hint: "See whether it is out of memory or processes.", cause });
+  return new Failure("router/command-failed", {
+    message: `${label} would not start a command.`,
+    hint: "See whether it is out of memory or processes.",
+    cause,
+  });
 }
 
 function place({ host, port, via }: HostAddress): string {
@@ -97,5 +149,7 @@ function named(key: HostKey): string {
 }
 
 function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
 }

@@ -12,7 +12,12 @@ export function streamCommand(command: Started, clock: Clock, call: Call): Promi
   call.signal.throwIfAborted();
   const opening = openStream(command, clock);
   const opened = unlessAborted(opening, call);
-  opened.catch(() => opening.then((stream) => stream[Symbol.asyncDispose](), () => undefined));
+  opened.catch(() =>
+    opening.then(
+      (stream) => stream[Symbol.asyncDispose](),
+      () => undefined,
+    ),
+  );
   return opened;
 }
 

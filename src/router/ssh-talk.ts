@@ -39,11 +39,16 @@ export type HostVerifier = (blob: Buffer, verify: (permitted: boolean) => void) 
 export function follow(client: EventEmitter, start: (verifier: HostVerifier) => void): Talk {
   const ended = new Promise<never>((_resolve, reject) => {
     // One failure can be several errors, and an unheard one would end the program (tooling.md 3). An agent that is not there only means the next method.
-    client.on("error", (error: Error & { readonly level?: string }) => (error.level === "agent" ? undefined : reject(error)));
+    client.on("error", (error: Error & { readonly level?: string }) =>
+      error.level === "agent" ? undefined : reject(error),
+    );
     client.once("close", () => reject(new Error("The far side hung up")));
   });
   const reached = (stage: string): Promise<void> => {
-    const promise = Promise.race([new Promise<void>((resolve) => client.once(stage, () => resolve())), ended]);
+    const promise = Promise.race([
+      new Promise<void>((resolve) => client.once(stage, () => resolve())),
+      ended,
+    ]);
     // Nobody waits for a later stage once an earlier one has failed.
     promise.catch(() => undefined);
     return promise;
@@ -74,7 +79,11 @@ export interface Leave {
   close(): Promise<void>;
 }
 
-export function leaving(client: EventEmitter & { end(): unknown }, wire: Duplex, clock: Clock): Leave {
+export function leaving(
+  client: EventEmitter & { end(): unknown },
+  wire: Duplex,
+  clock: Clock,
+): Leave {
   let open = true;
   const closed = new Promise<void>((resolve) => {
     client.once("close", () => {

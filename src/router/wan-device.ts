@@ -54,26 +54,47 @@ export interface DeviceEvidence {
  * Which network device is the WAN, by the order of evidence of openwrt.md C1: the profile, the configuration, board.json, the one free port with a cable in it.
  * Undefined when none of them says: the person is asked rather than guessed for.
  */
-export function wanDevice({ named, interface: name, network, board, links }: DeviceEvidence): WanDevice | undefined {
+export function wanDevice({
+  named,
+  interface: name,
+  network,
+  board,
+  links,
+}: DeviceEvidence): WanDevice | undefined {
   if (named !== undefined) return { device: named, source: "profile" };
   const section = network.sections.find((one) => one.type === "interface" && one.name === name);
   const configured = deviceOf(section);
-  if (configured !== undefined && isNetdev(configured)) return { device: configured, source: "config" };
+  if (configured !== undefined && isNetdev(configured))
+    return { device: configured, source: "config" };
   const wan = at(at(board, "network"), "wan");
   const builtIn = textAt(wan, "device") ?? textAt(wan, "ifname");
   if (builtIn !== undefined && isNetdev(builtIn)) return { device: builtIn, source: "board.json" };
-  const free = links.filter((link) => link.kind === "physical" && link.master === undefined && link.carrier === true && isNetdev(link.name) && !usedBy(network, link.name));
+  const free = links.filter(
+    (link) =>
+      link.kind === "physical" &&
+      link.master === undefined &&
+      link.carrier === true &&
+      isNetdev(link.name) &&
+      !usedBy(network, link.name),
+  );
   const [only] = free;
-  return only !== undefined && free.length === 1 ? { device: only.name, source: "carrier" } : undefined;
+  return only !== undefined && free.length === 1
+    ? { device: only.name, source: "carrier" }
+    : undefined;
 }
 
 /** Of another protocol the device can be /dev/cdc-wdm0 or a path in /sys; `@lan` is another interface; `usb0` and `wwan0` are a modem's USB (openwrt.md C1, C4). */
 function isNetdev(device: string): boolean {
-  return /^[A-Za-z0-9_.-]{1,15}$/.test(device) && !/^(?:ttyUSB|ttyACM|cdc-wdm|(?:usb|wwan)\d)/.test(device);
+  return (
+    /^[A-Za-z0-9_.-]{1,15}$/.test(device) &&
+    !/^(?:ttyUSB|ttyACM|cdc-wdm|(?:usb|wwan)\d)/.test(device)
+  );
 }
 
 /** Also what carries VLANs that are used: `eth0` of a switch whose networks are eth0.1 and eth0.2. */
 function usedBy({ sections }: UciPackage, netdev: string): boolean {
-  const used = sections.flatMap((section) => ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))));
+  const used = sections.flatMap((section) =>
+    ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))),
+  );
   return used.some((name) => name === netdev || name.startsWith(`${netdev}.`));
 }

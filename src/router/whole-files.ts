@@ -16,11 +16,16 @@ export type ConfigTexts = Readonly<Record<string, string>>;
  * Of the wanted files those that may be put back whole: where the changes would give the same meaning, byte for byte is better, since a commit by uci drops comments
  * and moves options (openwrt.md A1). Where somebody has changed something else since, only the values go back.
  */
-export function restorable(wanted: ConfigTexts, now: ConfigTexts, changes: readonly Change[]): ConfigTexts {
+export function restorable(
+  wanted: ConfigTexts,
+  now: ConfigTexts,
+  changes: readonly Change[],
+): ConfigTexts {
   const configs = new Set(changes.map(({ path }) => parsePath(path).config));
   const fit = Object.entries(wanted).filter(([config, text]) => {
     const current = now[config];
-    if (current === undefined || !configs.has(config) || [current, text].some(isNotText)) return false;
+    if (current === undefined || !configs.has(config) || [current, text].some(isNotText))
+      return false;
     return sameMeaning(withChanges(parseUci(config, current), changes), parseUci(config, text));
   });
   return Object.fromEntries(fit);
@@ -32,7 +37,12 @@ function isNotText(text: string): boolean {
 }
 
 /** Puts files back, all or none, if they still are what they were when looked at; does not make them take effect. */
-export async function replaceFiles(shell: Shell, wanted: ConfigTexts, now: ConfigTexts, call: Call): Promise<void> {
+export async function replaceFiles(
+  shell: Shell,
+  wanted: ConfigTexts,
+  now: ConfigTexts,
+  call: Call,
+): Promise<void> {
   const names = Object.keys(wanted).sort(networkLast);
   if (names.length === 0) return;
   const body = `${configFileFunctions}
@@ -50,17 +60,30 @@ sync
 ${names.map((name) => `is /etc/config/${name} ${sum(wanted[name] ?? "")} || say damaged\n`).join("")}
 say written
 `;
-  const { word, output } = await askScript(shell, "put its configuration back", { body, args: [] }, call);
+  const { word, output } = await askScript(
+    shell,
+    "put its configuration back",
+    { body, args: [] },
+    call,
+  );
   if (word === "written") return;
   if (word === "different") {
-    throw new Failure("apply/drifted", { message: `/etc/config/${lastLine(output)} on ${shell.label} was changed a moment ago by somebody else.`, hint: "See who else works on this router, then run the same command again." });
+    throw new Failure("apply/drifted", {
+      message: `/etc/config/${lastLine(output)} on ${shell.label} was changed a moment ago by somebody else.`,
+      hint: "See who else works on this router, then run the same command again.",
+    });
   }
-  throw new Failure("router/command-failed", { message: `${shell.label} could not put its configuration back: ${lastLine(output) || word}.` });
+  throw new Failure("router/command-failed", {
+    message: `${shell.label} could not put its configuration back: ${lastLine(output) || word}.`,
+  });
 }
 
 /** With the mode of the file it replaces. */
 function aside(name: string, text: string): string {
-  if (!/^[A-Za-z0-9_-]+$/.test(name)) throw new Failure("refused/bad-value", { message: `"${name}" is not the name of a configuration.` });
+  if (!/^[A-Za-z0-9_-]+$/.test(name))
+    throw new Failure("refused/bad-value", {
+      message: `"${name}" is not the name of a configuration.`,
+    });
   const end = `end-${randomBytes(12).toString("hex")}`;
   return `aside=$(beside ${name})\ncp -p /etc/config/${name} "$aside" && cat > "$aside" <<'${end}' || give_up refused 'cannot write to flash'\n${text}${end}\nis "$aside" ${sum(text)} || give_up refused 'cannot write to flash'\n`;
 }

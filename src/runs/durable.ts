@@ -8,7 +8,11 @@ export function writeJson(home: string, name: string, value: unknown): Promise<v
 }
 
 /** Beside its place, synced, then renamed: a reader sees the old file or the whole new one. */
-export async function writeWhole(home: string, name: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(
+  home: string,
+  name: string,
+  content: string | Uint8Array,
+): Promise<void> {
   // A name nobody can guess, and one that must be new: no link that lies there is followed.
   const aside = join(home, `.${name}.${randomBytes(4).toString("hex")}`);
   try {
@@ -40,11 +44,16 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** A new folder is on the disk only when those above it are that were made with it. Above the state folder that is tried only: they may be another's, or not readable. */
 export async function syncFoldersAbove(path: string): Promise<void> {
-  for (let at = path; at !== dirname(at); at = dirname(at)) await syncFolder(dirname(at)).catch(() => undefined);
+  for (let at = path; at !== dirname(at); at = dirname(at))
+    await syncFolder(dirname(at)).catch(() => undefined);
 }
 
 export function isFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ENOSPC" || error.code === "EDQUOT")
+  );
 }
 
 /** What a disk says that takes nothing, or nothing from us. */
@@ -60,11 +69,16 @@ const takesNothing = new Map([
 ]);
 
 /** What fails because of the disk becomes a refusal: it is asked for before anything else is done. */
-export async function orNotKept<T>(folder: string, write: () => Promise<T>, consequence = "So nothing is changed."): Promise<T> {
+export async function orNotKept<T>(
+  folder: string,
+  write: () => Promise<T>,
+  consequence = "So nothing is changed.",
+): Promise<T> {
   try {
     return await write();
   } catch (cause) {
-    const why = cause instanceof Error && "code" in cause ? takesNothing.get(String(cause.code)) : undefined;
+    const why =
+      cause instanceof Error && "code" in cause ? takesNothing.get(String(cause.code)) : undefined;
     if (why === undefined) throw cause;
     throw new Failure("refused/no-snapshot-kept", {
       message: `The record of the run cannot be kept in ${folder}: ${why}. ${consequence}`,

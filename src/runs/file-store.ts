@@ -4,10 +4,25 @@ import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
-import { isFull, orNotKept, syncFolder, syncFoldersAbove, writeJson, writeWhole } from "./durable.ts";
+import {
+  isFull,
+  orNotKept,
+  syncFolder,
+  syncFoldersAbove,
+  writeJson,
+  writeWhole,
+} from "./durable.ts";
 import { takeLock } from "./lock.ts";
 import { isEntry, isHeader, isOutcome, isPlan, isRecord, isSnapshot } from "./shapes.ts";
-import type { JournalEntry, Run, RunHeader, RunOutcome, RunRecord, RunStore, Snapshot } from "./store.ts";
+import type {
+  JournalEntry,
+  Run,
+  RunHeader,
+  RunOutcome,
+  RunRecord,
+  RunStore,
+  Snapshot,
+} from "./store.ts";
 
 export interface FileStoreOptions {
   /** The state folder; made when missing, 0700. */
@@ -27,7 +42,13 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
     open: (given) =>
       orNotKept(folder, async () => {
         await mkdir(runs, { recursive: true, mode: 0o700 });
-        const header: RunHeader = { id: await newHome(runs, clock.now()), format: 1, ethermode: version, time: time(), ...given };
+        const header: RunHeader = {
+          id: await newHome(runs, clock.now()),
+          format: 1,
+          ethermode: version,
+          time: time(),
+          ...given,
+        };
         const home = join(runs, header.id);
         await beginning(home, () => writeJson(home, "run.json", header));
         await syncFolder(runs);
@@ -40,7 +61,9 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
 
     list: async (target) => {
       const names = ((await orMissing(runs, () => readdir(runs))) ?? []).filter(isRunId);
-      const records = await Promise.all(names.sort().map((name) => readRun(join(runs, name), target)));
+      const records = await Promise.all(
+        names.sort().map((name) => readRun(join(runs, name), target)),
+      );
       return records.filter((record) => record !== undefined);
     },
 
@@ -66,7 +89,16 @@ function openRun(home: string, header: RunHeader, time: () => string): Run {
       const line: JournalEntry = { time: time(), ...entry };
       // The first try may have left a part of the line.
       const text = `${JSON.stringify(line)}\n`;
-      await orNotKept(home, () => makingRoom(home, () => append(home, text), () => append(home, `\n${text}`)), "The run stops here.");
+      await orNotKept(
+        home,
+        () =>
+          makingRoom(
+            home,
+            () => append(home, text),
+            () => append(home, `\n${text}`),
+          ),
+        "The run stops here.",
+      );
     },
     finish: (outcome) => writeOutcome(home, { time: time(), ...outcome }),
   };
@@ -102,7 +134,11 @@ async function writeOutcome(home: string, outcome: RunOutcome): Promise<void> {
 const reservedBytes = 64 * 1024;
 
 /** A disk that fills up during a run must not end its journal: the room kept for that is given up first. */
-async function makingRoom(home: string, write: () => Promise<void>, again: () => Promise<void>): Promise<void> {
+async function makingRoom(
+  home: string,
+  write: () => Promise<void>,
+  again: () => Promise<void>,
+): Promise<void> {
   try {
     await write();
   } catch (error) {
@@ -133,11 +169,17 @@ function isRunId(name: string): boolean {
 
 /** `20261122-143316-5f3a`: short enough to type. */
 function runId(now: number, last = ""): string {
-  const stamp = new Date(now).toISOString().replace(/\..*$/, "").replaceAll(/[-:]/g, "").replace("T", "-");
+  const stamp = new Date(now)
+    .toISOString()
+    .replace(/\..*$/, "")
+    .replaceAll(/[-:]/g, "")
+    .replace("T", "-");
   const fresh = `${stamp}-${randomBytes(2).toString("hex")}`;
   if (fresh > last) return fresh;
   const [, before = last, number = "ffff"] = /^(\d{8}-\d{6}.*)-([0-9a-f]{4})$/.exec(last) ?? [];
-  return number === "ffff" ? `${last}-0000` : `${before}-${(Number.parseInt(number, 16) + 1).toString(16).padStart(4, "0")}`;
+  return number === "ffff"
+    ? `${last}-0000`
+    : `${before}-${(Number.parseInt(number, 16) + 1).toString(16).padStart(4, "0")}`;
 }
 
 /** Of another target only the header is read: what is wrong with its records is no concern of this one. */
@@ -151,7 +193,10 @@ async function readRun(home: string, target?: string): Promise<RunRecord | undef
     readJson(home, "outcome.json", isOutcome),
   ]);
   const card = join(home, "escape.txt");
-  const hasCard = await access(card).then(() => true, () => false);
+  const hasCard = await access(card).then(
+    () => true,
+    () => false,
+  );
   return {
     header,
     journal: (journal ?? "").split("\n").flatMap(parseEntry),
@@ -173,7 +218,11 @@ function parseEntry(line: string): readonly JournalEntry[] {
   }
 }
 
-async function readJson<T>(home: string, name: string, is: (value: unknown) => value is T): Promise<T | undefined> {
+async function readJson<T>(
+  home: string,
+  name: string,
+  is: (value: unknown) => value is T,
+): Promise<T | undefined> {
   const text = await readText(home, name);
   if (text === undefined) return undefined;
   let value: unknown;
@@ -182,7 +231,8 @@ async function readJson<T>(home: string, name: string, is: (value: unknown) => v
   } catch (cause) {
     throw unreadable(home, `${join(home, name)} is damaged`, cause);
   }
-  if (isRecord(value) && typeof value["format"] === "number" && value["format"] > 1) throw unreadable(home, `${join(home, name)} was written by a newer ethermode`);
+  if (isRecord(value) && typeof value["format"] === "number" && value["format"] > 1)
+    throw unreadable(home, `${join(home, name)} was written by a newer ethermode`);
   if (!is(value)) throw unreadable(home, `${join(home, name)} is damaged`);
   return value;
 }

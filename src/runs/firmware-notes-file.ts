@@ -4,7 +4,13 @@ import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { writeJson } from "./durable.ts";
 import { withRemarks } from "./firmware-notes.ts";
-import type { Firmware, FirmwareMemory, FirmwareNotes, Note, NotesTrouble } from "./firmware-notes.ts";
+import type {
+  Firmware,
+  FirmwareMemory,
+  FirmwareNotes,
+  Note,
+  NotesTrouble,
+} from "./firmware-notes.ts";
 
 export interface NotesFolder {
   /** The state folder; the notes are in `firmware` there, one file for each model and revision, 0600. */
@@ -37,22 +43,36 @@ export function fileNotes({ folder, clock }: NotesFolder): FirmwareNotes {
       return mine;
     },
     list: async () => {
-      const names = (await readdir(home).catch(() => [])).filter((name) => name.endsWith(".json") && !name.startsWith(".")).sort();
+      const names = (await readdir(home).catch(() => []))
+        .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+        .sort();
       const read = await Promise.all(names.map((name) => readMemory(home, name)));
-      return { memories: read.flatMap(({ memory }) => memory ?? []), troubles: read.flatMap(({ trouble }) => trouble ?? []) };
+      return {
+        memories: read.flatMap(({ memory }) => memory ?? []),
+        troubles: read.flatMap(({ trouble }) => trouble ?? []),
+      };
     },
   };
 }
 
 /** Readable, and safe whatever a device calls its firmware; the digest keeps apart what the letters do not. */
 function fileNameOf({ model, revision }: Firmware): string {
-  const digest = createHash("sha256").update(JSON.stringify([model, revision])).digest("hex").slice(0, 12);
-  const readable = `${model}-${revision}`.replaceAll(/[^A-Za-z0-9._-]+/g, "_").replace(/^[.-]+/, "_").slice(0, 80);
+  const digest = createHash("sha256")
+    .update(JSON.stringify([model, revision]))
+    .digest("hex")
+    .slice(0, 12);
+  const readable = `${model}-${revision}`
+    .replaceAll(/[^A-Za-z0-9._-]+/g, "_")
+    .replace(/^[.-]+/, "_")
+    .slice(0, 80);
   return `${readable}-${digest}.json`;
 }
 
 /** A file that makes no sense is put aside, so that it is kept for whoever wants to know, and is in nobody's way. */
-async function readMemory(home: string, name: string): Promise<{ readonly memory?: FirmwareMemory; readonly trouble?: NotesTrouble }> {
+async function readMemory(
+  home: string,
+  name: string,
+): Promise<{ readonly memory?: FirmwareMemory; readonly trouble?: NotesTrouble }> {
   const path = join(home, name);
   let text: string;
   try {
@@ -76,17 +96,29 @@ function memoryIn(text: string): FirmwareMemory | undefined {
   }
   if (!isObject(value) || value["format"] !== 1) return undefined;
   const { model, revision, notes } = value;
-  return typeof model === "string" && typeof revision === "string" && Array.isArray(notes) && notes.every(isNote) ? { model, revision, notes } : undefined;
+  return typeof model === "string" &&
+    typeof revision === "string" &&
+    Array.isArray(notes) &&
+    notes.every(isNote)
+    ? { model, revision, notes }
+    : undefined;
 }
 
 const kinds: ReadonlySet<unknown> = new Set<Note["kind"]>(["setting", "write", "list"]);
-const answers: ReadonlySet<unknown> = new Set<Note["answer"]>(["offered", "accepted", "refused", "not-taken"]);
+const answers: ReadonlySet<unknown> = new Set<Note["answer"]>([
+  "offered",
+  "accepted",
+  "refused",
+  "not-taken",
+]);
 
 function isNote(value: unknown): value is Note {
   if (!isObject(value)) return false;
   const { kind, answer, about, line, first, last, count, value: written, names } = value;
   const texts = [about, line, first, last, written ?? ""].every((text) => typeof text === "string");
-  const listed = names === undefined || (Array.isArray(names) && names.every((name) => typeof name === "string"));
+  const listed =
+    names === undefined ||
+    (Array.isArray(names) && names.every((name) => typeof name === "string"));
   return kinds.has(kind) && answers.has(answer) && texts && listed && typeof count === "number";
 }
 

@@ -45,14 +45,26 @@ export interface FirmwareNotes {
   /** Resolves with what was in the way, never rejects. */
   add(firmware: Firmware, remarks: readonly Remark[]): Promise<NotesTrouble | undefined>;
   /** By model and revision. */
-  list(): Promise<{ readonly memories: readonly FirmwareMemory[]; readonly troubles: readonly NotesTrouble[] }>;
+  list(): Promise<{
+    readonly memories: readonly FirmwareMemory[];
+    readonly troubles: readonly NotesTrouble[];
+  }>;
 }
 
 /** The notes with these remarks in them: one more time, or for the first time. */
-export function withRemarks(notes: readonly Note[], remarks: readonly Remark[], time: string): readonly Note[] {
+export function withRemarks(
+  notes: readonly Note[],
+  remarks: readonly Remark[],
+  time: string,
+): readonly Note[] {
   return remarks.reduce<readonly Note[]>((all, remark) => {
     const known = all.find((note) => isSame(note, remark));
-    const note: Note = { ...remark, first: known?.first ?? time, last: time, count: (known?.count ?? 0) + 1 };
+    const note: Note = {
+      ...remark,
+      first: known?.first ?? time,
+      last: time,
+      count: (known?.count ?? 0) + 1,
+    };
     return known === undefined ? [...all, note] : all.map((one) => (one === known ? note : one));
   }, notes);
 }

@@ -18,7 +18,12 @@ export async function takeLock(folder: string, target: string): Promise<AsyncDis
   const path = join(folder, `${encodeURIComponent(target)}.json`);
   const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   const started = await startOf(process.pid);
-  const mine: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString(), ...(started === undefined ? {} : { started }) };
+  const mine: Owner = {
+    pid: process.pid,
+    host: hostname(),
+    since: new Date().toISOString(),
+    ...(started === undefined ? {} : { started }),
+  };
   const text = JSON.stringify(mine);
   const file = await open(aside, "wx", 0o600);
   try {
@@ -57,11 +62,19 @@ async function hold(path: string, aside: string, target: string): Promise<void> 
     }
     if ((await inherit(path, found, aside, target)) === "ours") return;
   }
-  throw new Failure("busy/run-locked", { message: `Another run took "${target}" at the same moment.`, hint: "Run the same command again." });
+  throw new Failure("busy/run-locked", {
+    message: `Another run took "${target}" at the same moment.`,
+    hint: "Run the same command again.",
+  });
 }
 
 /** Who takes the place of a dead owner holds a lock for that, or the second of two takers would remove the lock of the first. */
-async function inherit(path: string, dead: string, aside: string, target: string): Promise<"ours" | "another's"> {
+async function inherit(
+  path: string,
+  dead: string,
+  aside: string,
+  target: string,
+): Promise<"ours" | "another's"> {
   const turn = `${path}.after-${createHash("sha256").update(dead).digest("hex").slice(0, 8)}`;
   await hold(turn, aside, target);
   try {
@@ -102,7 +115,10 @@ async function isAlive(owner: Owner): Promise<boolean> {
 /** proc(5): this start of the system, and field 22 of stat, counted behind the name, which may hold anything. Undefined elsewhere than on Linux. */
 async function startOf(pid: number): Promise<string | undefined> {
   try {
-    const [boot, stat] = await Promise.all([readFile("/proc/sys/kernel/random/boot_id", "utf8"), readFile(`/proc/${pid}/stat`, "utf8")]);
+    const [boot, stat] = await Promise.all([
+      readFile("/proc/sys/kernel/random/boot_id", "utf8"),
+      readFile(`/proc/${pid}/stat`, "utf8"),
+    ]);
     return `${boot.trim()} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""}`;
   } catch {
     return undefined;

@@ -8,24 +8,44 @@ export interface SecretSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   readFile(path: string, call: Call): Promise<string>;
   /** Starts the program without a shell and gives what it printed. */
-  run(argv: readonly [string, ...string[]], call: Call): Promise<{ readonly status: number; readonly stdout: string }>;
+  run(
+    argv: readonly [string, ...string[]],
+    call: Call,
+  ): Promise<{ readonly status: number; readonly stdout: string }>;
   /** Missing where nobody can be asked. */
   ask?(question: string, call: Call): Promise<string>;
 }
 
 /** The secret a profile refers to; `purpose` says what for: `password of root@192.168.1.1`. Throws `profile/missing-secret`, or `usage/missing-answer` when it would have to be asked for and cannot. */
-export async function resolveSecret(ref: SecretRef, purpose: string, sources: SecretSources, call: Call): Promise<Secret> {
+export async function resolveSecret(
+  ref: SecretRef,
+  purpose: string,
+  sources: SecretSources,
+  call: Call,
+): Promise<Secret> {
   call.signal.throwIfAborted();
   const value = await read(ref, purpose, sources, call);
   if (value === "") throw missing(ref, purpose, "it is empty");
   return new Secret(value);
 }
 
-async function read(ref: SecretRef, purpose: string, sources: SecretSources, call: Call): Promise<string> {
+async function read(
+  ref: SecretRef,
+  purpose: string,
+  sources: SecretSources,
+  call: Call,
+): Promise<string> {
   if (ref === "prompt") return asked(purpose, sources, call);
   if ("env" in ref) return sources.env[ref.env] ?? raise(missing(ref, purpose, "it is not set"));
-  if ("file" in ref) return withoutLineEnd(await orMissing(ref, purpose, call, () => sources.readFile(atHome(ref.file, sources.env), call)));
-  const { status, stdout } = await orMissing(ref, purpose, call, () => sources.run(ref.command, call));
+  if ("file" in ref)
+    return withoutLineEnd(
+      await orMissing(ref, purpose, call, () =>
+        sources.readFile(atHome(ref.file, sources.env), call),
+      ),
+    );
+  const { status, stdout } = await orMissing(ref, purpose, call, () =>
+    sources.run(ref.command, call),
+  );
   if (status !== 0) throw missing(ref, purpose, `it ended with status ${status}`);
   return withoutLineEnd(stdout);
 }
@@ -39,7 +59,12 @@ async function asked(purpose: string, sources: SecretSources, call: Call): Promi
 }
 
 /** What the outside says about a missing file or program, as our failure; an abort stays an abort. */
-async function orMissing<T>(ref: SecretRef, purpose: string, call: Call, work: () => Promise<T>): Promise<T> {
+async function orMissing<T>(
+  ref: SecretRef,
+  purpose: string,
+  call: Call,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -49,7 +74,11 @@ async function orMissing<T>(ref: SecretRef, purpose: string, call: Call, work: (
 }
 
 function missing(ref: SecretRef, purpose: string, because: string, cause?: unknown): Failure {
-  return new Failure("profile/missing-secret", { message: `The ${purpose} should be ${describeSecretRef(ref)}, but ${because}.`, hint: remedy(ref), cause });
+  return new Failure("profile/missing-secret", {
+    message: `The ${purpose} should be ${describeSecretRef(ref)}, but ${because}.`,
+    hint: remedy(ref),
+    cause,
+  });
 }
 
 function remedy(ref: SecretRef): string {

@@ -8,25 +8,45 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 export function isHeader(value: unknown): value is RunHeader {
-  return isRecord(value) && value["format"] === 1 && areTexts(value["id"], value["time"], value["target"], value["purpose"]) && isRecord(value["wish"]);
+  return (
+    isRecord(value) &&
+    value["format"] === 1 &&
+    areTexts(value["id"], value["time"], value["target"], value["purpose"]) &&
+    isRecord(value["wish"])
+  );
 }
 
 export function isSnapshot(value: unknown): value is Snapshot {
   if (!isRecord(value) || value["format"] !== 1) return false;
   const { modem, router } = value;
-  return (modem === undefined || (isRecord(modem) && isRecord(modem["settings"]))) && (router === undefined || (isRecord(router) && isRecord(router["values"])));
+  return (
+    (modem === undefined || (isRecord(modem) && isRecord(modem["settings"]))) &&
+    (router === undefined || (isRecord(router) && isRecord(router["values"])))
+  );
 }
 
 export function isPlan(value: unknown): value is Plan {
-  return Array.isArray(value) && value.every((step) => isRecord(step) && typeof step["kind"] === "string");
+  return (
+    Array.isArray(value) &&
+    value.every((step) => isRecord(step) && typeof step["kind"] === "string")
+  );
 }
 
 export function isOutcome(value: unknown): value is RunOutcome {
-  return isRecord(value) && areTexts(value["time"], value["outcome"]) && typeof value["exit"] === "number";
+  return (
+    isRecord(value) &&
+    areTexts(value["time"], value["outcome"]) &&
+    typeof value["exit"] === "number"
+  );
 }
 
 export function isEntry(value: unknown): value is JournalEntry {
-  return isRecord(value) && areTexts(value["phase"], value["state"]) && typeof value["step"] === "number" && !Number.isNaN(Date.parse(String(value["time"])));
+  return (
+    isRecord(value) &&
+    areTexts(value["phase"], value["state"]) &&
+    typeof value["step"] === "number" &&
+    !Number.isNaN(Date.parse(String(value["time"])))
+  );
 }
 
 function areTexts(...values: readonly unknown[]): boolean {

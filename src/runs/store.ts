@@ -24,8 +24,22 @@ export interface Snapshot {
   readonly target: string;
   readonly time: string;
   readonly ethermode: string;
-  readonly modem?: { readonly model: string; readonly firmware: string; readonly identity: string; readonly settings: State["modem"] };
-  readonly router?: { readonly host: string; readonly hostKey?: string; readonly release: string; readonly interface: string; readonly values: State["router"]; /** The files these values stand in, whole. */ readonly files?: Readonly<Record<string, string>> };
+  readonly modem?: {
+    readonly model: string;
+    readonly firmware: string;
+    readonly identity: string;
+    readonly settings: State["modem"];
+  };
+  readonly router?: {
+    readonly host: string;
+    readonly hostKey?: string;
+    readonly release: string;
+    readonly interface: string;
+    readonly values: State["router"];
+    /** The files these values stand in, whole. */ readonly files?: Readonly<
+      Record<string, string>
+    >;
+  };
 }
 
 export interface JournalEntry {

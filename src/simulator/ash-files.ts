@@ -13,8 +13,16 @@ export function interpreterFiles(disk: Disk, umask: () => number) {
     if (found === undefined) throw diskError("ENOENT", path);
     return found;
   };
-  const write = (path: string, content: string | Uint8Array, append: boolean, options?: Encoded | string): void => {
-    const bytes = typeof content === "string" ? Buffer.from(content, encodingOf(options)) : Uint8Array.from(content);
+  const write = (
+    path: string,
+    content: string | Uint8Array,
+    append: boolean,
+    options?: Encoded | string,
+  ): void => {
+    const bytes =
+      typeof content === "string"
+        ? Buffer.from(content, encodingOf(options))
+        : Uint8Array.from(content);
     disk.write(path, Uint8Array.from(bytes), { append, mode: 0o666 & ~umask() });
   };
   const makeFolder = (path: string, recursive: boolean): void => {
@@ -26,7 +34,8 @@ export function interpreterFiles(disk: Disk, umask: () => number) {
     }
   };
   const remove = (path: string): void => {
-    if (disk.stat(path, "keep")?.kind === "folder") for (const name of disk.list(path)) remove(`${path}/${name}`);
+    if (disk.stat(path, "keep")?.kind === "folder")
+      for (const name of disk.list(path)) remove(`${path}/${name}`);
     disk.remove(path);
   };
   const copy = (source: string, target: string, recursive: boolean): void => {
@@ -35,7 +44,11 @@ export function interpreterFiles(disk: Disk, umask: () => number) {
       if (!recursive) throw diskError("EISDIR", source);
       if (disk.stat(target, "follow") === undefined) disk.makeFolder(target, found.mode & ~umask());
       for (const name of disk.list(source)) copy(`${source}/${name}`, `${target}/${name}`, true);
-    } else disk.write(target, Uint8Array.from(disk.read(source)), { append: false, mode: found.mode & ~umask() });
+    } else
+      disk.write(target, Uint8Array.from(disk.read(source)), {
+        append: false,
+        mode: found.mode & ~umask(),
+      });
   };
   const asStat = (found: DiskStat) => ({
     isFile: found.kind === "file",
@@ -49,14 +62,18 @@ export function interpreterFiles(disk: Disk, umask: () => number) {
   });
 
   return {
-    readFile: async (path: string, options?: Encoded | string) => Buffer.from(disk.read(path)).toString(encodingOf(options)),
+    readFile: async (path: string, options?: Encoded | string) =>
+      Buffer.from(disk.read(path)).toString(encodingOf(options)),
     readFileBuffer: async (path: string) => disk.read(path),
-    writeFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) => write(path, content, false, options),
-    appendFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) => write(path, content, true, options),
+    writeFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
+      write(path, content, false, options),
+    appendFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
+      write(path, content, true, options),
     exists: async (path: string) => disk.stat(path, "follow") !== undefined,
     stat: async (path: string) => asStat(mustStat(path, "follow")),
     lstat: async (path: string) => asStat(mustStat(path, "keep")),
-    mkdir: async (path: string, options?: { readonly recursive?: boolean }) => makeFolder(path, options?.recursive === true),
+    mkdir: async (path: string, options?: { readonly recursive?: boolean }) =>
+      makeFolder(path, options?.recursive === true),
     readdir: async (path: string) => [...disk.list(path)],
     readdirWithFileTypes: async (path: string) =>
       disk.list(path).map((name) => {
@@ -71,9 +88,11 @@ export function interpreterFiles(disk: Disk, umask: () => number) {
       if (options?.recursive === true) remove(path);
       else disk.remove(path);
     },
-    cp: async (source: string, target: string, options?: { readonly recursive?: boolean }) => copy(source, target, options?.recursive === true),
+    cp: async (source: string, target: string, options?: { readonly recursive?: boolean }) =>
+      copy(source, target, options?.recursive === true),
     mv: async (source: string, target: string) => disk.rename(source, target),
-    resolvePath: (base: string, path: string) => normalise(path.startsWith("/") ? path : `${base}/${path}`),
+    resolvePath: (base: string, path: string) =>
+      normalise(path.startsWith("/") ? path : `${base}/${path}`),
     getAllPaths: () => [...disk.paths()],
     chmod: async (path: string, mode: number) => disk.chmod(path, mode),
     symlink: async (target: string, path: string) => disk.symlink(target, path),

@@ -24,8 +24,11 @@ export function rewriteScript(script: SyntaxNode, render: RenderStatements): Syn
     if (!isNode(value)) return visitChildren(value);
     if (value.type === "Statement" && value["background"] === true) return backgrounded(value);
     const visited = visitChildren(value);
-    if (visited.type === "ParameterExpansion" && visited["parameter"] === "!") return { ...visited, parameter: backgroundVariable };
-    return withWritableTargets(visited.type === "SimpleCommand" ? rewriteCommand(visited) : visited);
+    if (visited.type === "ParameterExpansion" && visited["parameter"] === "!")
+      return { ...visited, parameter: backgroundVariable };
+    return withWritableTargets(
+      visited.type === "SimpleCommand" ? rewriteCommand(visited) : visited,
+    );
   };
 
   const visitItems = (items: readonly unknown[]): readonly unknown[] => {
@@ -35,7 +38,9 @@ export function rewriteScript(script: SyntaxNode, render: RenderStatements): Syn
 
   /** The same object where nothing below it changes: scripts are long, and most of a script stays. The branches of an `if` are objects without a type of their own. */
   const visitChildren = <T extends object>(whole: T): T => {
-    const visited = Object.entries(whole).map(([key, value]) => [key, visit(value), value] as const);
+    const visited = Object.entries(whole).map(
+      ([key, value]) => [key, visit(value), value] as const,
+    );
     const changed = visited.filter(([, now, before]) => now !== before);
     return changed.length === 0 ? whole : { ...whole, ...Object.fromEntries(changed) };
   };
@@ -43,7 +48,12 @@ export function rewriteScript(script: SyntaxNode, render: RenderStatements): Syn
   // The text is rewritten in turn when the new process reads it. Functions known here come along; those of sourced files do not.
   const backgrounded = (statement: SyntaxNode): SyntaxNode => {
     const text = render([...functions, { ...statement, background: false, sourceText: undefined }]);
-    return { ...statement, background: false, pipelines: [pipeline(command("/bin/.background", [quotedWord(text)]))], operators: [] };
+    return {
+      ...statement,
+      background: false,
+      pipelines: [pipeline(command("/bin/.background", [quotedWord(text)]))],
+      operators: [],
+    };
   };
 
   return visitChildren(script);
@@ -53,11 +63,18 @@ function rewriteCommand(node: SyntaxNode): SyntaxNode {
   const name = literal(node["name"]);
   const words = wordsOf(node);
   if (name === undefined) return isExpansion(node["name"]) ? chosenAtRunTime(node) : node;
-  if (name.includes("/") && !name.startsWith("/bin/.")) return { ...node, name: quotedWord("/bin/.exec"), args: [quotedWord(name), ...words] };
-  if ((name === "sh" || name === "ash") && literal(words[0]) === "-s") return { ...node, name: quotedWord("/bin/.script"), args: words.slice(literal(words[1]) === "--" ? 2 : 1) };
+  if (name.includes("/") && !name.startsWith("/bin/."))
+    return { ...node, name: quotedWord("/bin/.exec"), args: [quotedWord(name), ...words] };
+  if ((name === "sh" || name === "ash") && literal(words[0]) === "-s")
+    return {
+      ...node,
+      name: quotedWord("/bin/.script"),
+      args: words.slice(literal(words[1]) === "--" ? 2 : 1),
+    };
   if (name === "wait") return { ...node, name: quotedWord("/bin/.wait") };
   if (name === "command" && literal(words[0]) === "-v") return { ...node, args: words.slice(0, 2) };
-  if (name === "exec" && words[0] !== undefined && literal(words[0]) !== "--") return thenExit(rewriteCommand({ ...node, name: words[0], args: words.slice(1) }));
+  if (name === "exec" && words[0] !== undefined && literal(words[0]) !== "--")
+    return thenExit(rewriteCommand({ ...node, name: words[0], args: words.slice(1) }));
   return node;
 }
 
@@ -66,13 +83,22 @@ function chosenAtRunTime(node: SyntaxNode): SyntaxNode {
   const name = node["name"];
   const plain = { ...node, redirections: [] };
   const byPath = { ...plain, name: quotedWord("/bin/.exec"), args: [name, ...wordsOf(node)] };
-  return choice(statement(command("/bin/.is-path", [name])), byPath, [statement(plain)], node["redirections"]);
+  return choice(
+    statement(command("/bin/.is-path", [name])),
+    byPath,
+    [statement(plain)],
+    node["redirections"],
+  );
 }
 
 /** `command > file` becomes `if the file can be written; then command > file; else false; fi`. */
 function withWritableTargets(node: SyntaxNode): SyntaxNode {
-  const redirections = Array.isArray(node["redirections"]) ? node["redirections"].filter(isNode) : [];
-  const targets = redirections.filter((one) => [">", ">>", ">|", "&>", "&>>"].includes(String(one["operator"]))).map((one) => one["target"]);
+  const redirections = Array.isArray(node["redirections"])
+    ? node["redirections"].filter(isNode)
+    : [];
+  const targets = redirections
+    .filter((one) => [">", ">>", ">|", "&>", "&>>"].includes(String(one["operator"])))
+    .map((one) => one["target"]);
   const files = targets.filter((target) => literal(target)?.startsWith("/dev/") !== true);
   if (node.type === "FunctionDef" || files.length === 0 || files.some(hasSubstitution)) return node;
   const check = statement(command("/bin/.can-write", files));
@@ -81,8 +107,18 @@ function withWritableTargets(node: SyntaxNode): SyntaxNode {
 }
 
 /** An `if` in braces: of the two, only the braces pass standard input on. */
-function choice(condition: SyntaxNode, chosen: SyntaxNode, otherwise: readonly SyntaxNode[], redirections: unknown): SyntaxNode {
-  const decision = { type: "If", clauses: [{ condition: [condition], body: [statement(chosen)] }], elseBody: otherwise, redirections: [] };
+function choice(
+  condition: SyntaxNode,
+  chosen: SyntaxNode,
+  otherwise: readonly SyntaxNode[],
+  redirections: unknown,
+): SyntaxNode {
+  const decision = {
+    type: "If",
+    clauses: [{ condition: [condition], body: [statement(chosen)] }],
+    elseBody: otherwise,
+    redirections: [],
+  };
   return { type: "Group", body: [statement(decision)], redirections };
 }
 
@@ -92,8 +128,15 @@ function hasSubstitution(word: unknown): boolean {
 }
 
 function thenExit(node: SyntaxNode): SyntaxNode {
-  const status: SyntaxNode = { type: "Word", parts: [{ type: "ParameterExpansion", parameter: "?", operation: null }] };
-  return { type: "Group", body: [statement(node), statement({ ...command("exit", []), args: [status] })], redirections: [] };
+  const status: SyntaxNode = {
+    type: "Word",
+    parts: [{ type: "ParameterExpansion", parameter: "?", operation: null }],
+  };
+  return {
+    type: "Group",
+    body: [statement(node), statement({ ...command("exit", []), args: [status] })],
+    redirections: [],
+  };
 }
 
 function functionsIn(node: SyntaxNode): readonly SyntaxNode[] {
@@ -119,7 +162,13 @@ function pipeline(node: SyntaxNode): SyntaxNode {
 }
 
 function command(name: string, words: readonly unknown[]): SyntaxNode {
-  return { type: "SimpleCommand", assignments: [], name: quotedWord(name), args: words, redirections: [] };
+  return {
+    type: "SimpleCommand",
+    assignments: [],
+    name: quotedWord(name),
+    args: words,
+    redirections: [],
+  };
 }
 
 function quotedWord(text: string): SyntaxNode {
@@ -145,9 +194,13 @@ function isExpansion(word: unknown): boolean {
   if (!isNode(word) || !Array.isArray(word["parts"]) || word["parts"].length !== 1) return false;
   const [part] = word["parts"];
   if (!isNode(part)) return false;
-  return part.type === "DoubleQuoted" ? isExpansion({ type: "Word", parts: part["parts"] }) : part.type === "ParameterExpansion";
+  return part.type === "DoubleQuoted"
+    ? isExpansion({ type: "Word", parts: part["parts"] })
+    : part.type === "ParameterExpansion";
 }
 
 function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+  return (
+    typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
+  );
 }

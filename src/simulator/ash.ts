@@ -21,7 +21,9 @@ export interface ProgramCall {
   readonly process: AshProcess;
   readonly signal: AbortSignal;
   /** Runs a command line as a child of the calling shell, with its standard input. */
-  run(commandLine: string): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
+  run(
+    commandLine: string,
+  ): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
   setVariable(name: string, value: string): void;
   /** The interpreter's own applet of this name, for those that stand before one. */
   applet(words: readonly string[]): Promise<ProgramResult>;
@@ -47,9 +49,52 @@ export interface AshProcess {
  * tar is only missing because the interpreter's needs more than this build of it has.
  */
 const applets: readonly CommandName[] = [
-  "awk", "basename", "cat", "chmod", "clear", "cp", "cut", "date", "dirname", "du", "echo", "egrep", "env", "expr", "false", "fgrep", "find",
-  "grep", "gunzip", "gzip", "head", "ln", "md5sum", "mkdir", "mv", "printf", "pwd", "readlink", "rm", "rmdir", "sed", "seq", "sh",
-  "sort", "strings", "tail", "tee", "time", "touch", "tr", "true", "uniq", "wc", "which", "xargs", "zcat",
+  "awk",
+  "basename",
+  "cat",
+  "chmod",
+  "clear",
+  "cp",
+  "cut",
+  "date",
+  "dirname",
+  "du",
+  "echo",
+  "egrep",
+  "env",
+  "expr",
+  "false",
+  "fgrep",
+  "find",
+  "grep",
+  "gunzip",
+  "gzip",
+  "head",
+  "ln",
+  "md5sum",
+  "mkdir",
+  "mv",
+  "printf",
+  "pwd",
+  "readlink",
+  "rm",
+  "rmdir",
+  "sed",
+  "seq",
+  "sh",
+  "sort",
+  "strings",
+  "tail",
+  "tee",
+  "time",
+  "touch",
+  "tr",
+  "true",
+  "uniq",
+  "wc",
+  "which",
+  "xargs",
+  "zcat",
 ];
 
 export const appletNames: readonly string[] = applets;
@@ -79,13 +124,23 @@ export interface AshRun {
  * accepted where ash would refuse them, output appears when the command has ended, pipes run one side after the other,
  * and `umask` in a subshell outlives it.
  */
-export async function runAsh(commandLine: string, run: AshRun): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+export async function runAsh(
+  commandLine: string,
+  run: AshRun,
+): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
   const shell = openInterpreter(run);
   const options = { rawScript: true, signal: run.process.signal };
   const result = await shell.exec(commandLine, { ...options, stdin: run.stdin });
   run.process.signal.throwIfAborted();
-  const left = run.process.onExit === undefined ? undefined : await shell.exec(run.process.onExit, { ...options, env: result.env });
-  return { status: result.exitCode, stdout: result.stdout + (left?.stdout ?? ""), stderr: asAsh(result.stderr + (left?.stderr ?? "")) };
+  const left =
+    run.process.onExit === undefined
+      ? undefined
+      : await shell.exec(run.process.onExit, { ...options, env: result.env });
+  return {
+    status: result.exitCode,
+    stdout: result.stdout + (left?.stdout ?? ""),
+    stderr: asAsh(result.stderr + (left?.stderr ?? "")),
+  };
 }
 
 function openInterpreter(run: AshRun): Bash {
@@ -102,7 +157,12 @@ function openInterpreter(run: AshRun): Bash {
   });
   const render = renderer(files);
   // The interpreter's tree types are not exported; the rewriting looks at the few fields it knows and keeps the rest.
-  shell.registerTransformPlugin({ name: "ash", transform: ({ ast }) => ({ ast: rewriteScript(ast as unknown as SyntaxNode, render) as unknown as typeof ast }) });
+  shell.registerTransformPlugin({
+    name: "ash",
+    transform: ({ ast }) => ({
+      ast: rewriteScript(ast as unknown as SyntaxNode, render) as unknown as typeof ast,
+    }),
+  });
   return shell;
 }
 
@@ -110,7 +170,12 @@ function openInterpreter(run: AshRun): Bash {
 function renderer(files: IFileSystem): (statements: readonly SyntaxNode[]) => string {
   return (statements) => {
     const printer = new Bash({ fs: files, cwd: "/", commands: [] });
-    printer.registerTransformPlugin({ name: "print", transform: ({ ast }) => ({ ast: { ...ast, statements: statements as unknown as typeof ast.statements } }) });
+    printer.registerTransformPlugin({
+      name: "print",
+      transform: ({ ast }) => ({
+        ast: { ...ast, statements: statements as unknown as typeof ast.statements },
+      }),
+    });
     return printer.transform("").script;
   };
 }
@@ -129,20 +194,35 @@ function asCommand(program: Program, run: AshRun): ReturnType<typeof defineComma
       signal: context.signal ?? run.process.signal,
       async applet(appletWords) {
         const inner = await context.origCommand?.([...appletWords]);
-        return { status: inner?.exitCode ?? 127, stdout: inner?.stdout ?? "", stderr: inner?.stderr ?? "" };
+        return {
+          status: inner?.exitCode ?? 127,
+          stdout: inner?.stdout ?? "",
+          stderr: inner?.stderr ?? "",
+        };
       },
       setVariable: (name, value) => void context.env.set(name, value),
       async run(commandLine) {
         if (context.exec === undefined) return { status: 126, stdout: "", stderr: "" };
-        const inner = await context.exec(commandLine, { cwd: context.cwd, env: { ...context.exportedEnv }, stdin: bytes, stdinKind: "bytes" });
+        const inner = await context.exec(commandLine, {
+          cwd: context.cwd,
+          env: { ...context.exportedEnv },
+          stdin: bytes,
+          stdinKind: "bytes",
+        });
         return { status: inner.exitCode, stdout: inner.stdout, stderr: inner.stderr };
       },
     });
-    return { exitCode: result.status ?? 0, stdout: result.stdout ?? "", stderr: result.stderr ?? "" };
+    return {
+      exitCode: result.status ?? 0,
+      stdout: result.stdout ?? "",
+      stderr: result.stderr ?? "",
+    };
   });
 }
 
 /** The interpreter's messages in ash's words (recorded: `ash: /etc/init.d/nosuch: not found`). */
 function asAsh(text: string): string {
-  return text.replace(/^bash: /gm, "ash: ").replace(/^(ash: .*: )command (not found|not available in .*)$/gm, "$1not found");
+  return text
+    .replace(/^bash: /gm, "ash: ")
+    .replace(/^(ash: .*: )command (not found|not available in .*)$/gm, "$1not found");
 }

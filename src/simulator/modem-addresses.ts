@@ -27,9 +27,14 @@ export function neighbour(address: string, prefix: number): string {
 
 /** Addresses nobody on the Internet has: RFC 1918, RFC 6598, loopback, link-local. */
 export function isPrivate(address: string): boolean {
-  return [["10.0.0.0", 8], ["172.16.0.0", 12], ["192.168.0.0", 16], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16]].some(([net, prefix]) =>
-    sameNet(address, String(net), Number(prefix)),
-  );
+  return [
+    ["10.0.0.0", 8],
+    ["172.16.0.0", 12],
+    ["192.168.0.0", 16],
+    ["100.64.0.0", 10],
+    ["127.0.0.0", 8],
+    ["169.254.0.0", 16],
+  ].some(([net, prefix]) => sameNet(address, String(net), Number(prefix)));
 }
 
 /** `A1:B2:…` → lower case; undefined for anything but six octets with colons. */

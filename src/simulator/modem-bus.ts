@@ -33,7 +33,8 @@ export function createBus(parts: BusParts): UsbBus {
 
   const interfaces = (): readonly UsbInterface[] => usbInterfaces(dialect, memory.booted);
   /** Quirk: a UniSoc whose pcie/mode was changed is gone from USB (modem.md 7 #25). */
-  const lostToPcie = (): boolean => dialect.wiring === "unisoc" && memory.booted.pcieMode !== dialect.stock.pcieMode;
+  const lostToPcie = (): boolean =>
+    dialect.wiring === "unisoc" && memory.booted.pcieMode !== dialect.stock.pcieMode;
   const present = (): boolean => power === "on" && cable === "in" && !lostToPcie();
   const change = (act: () => void): void => {
     const before = present();
@@ -49,7 +50,12 @@ export function createBus(parts: BusParts): UsbBus {
     interfaces,
     enumerate: () => {
       const ports = interfaces().filter(({ driver }) => driver === "option");
-      serials = new Map(ports.map(({ number, role }) => [number, parts.serial(role === "at" || role === "modem" ? "at" : "nothing")]));
+      serials = new Map(
+        ports.map(({ number, role }) => [
+          number,
+          parts.serial(role === "at" || role === "modem" ? "at" : "nothing"),
+        ]),
+      );
     },
     setPower: (next) => change(() => (power = next)),
     setCable: (next) => change(() => (cable = next)),
@@ -60,7 +66,9 @@ export function createBus(parts: BusParts): UsbBus {
     open: (interfaceNumber) => {
       const serial = present() ? serials.get(interfaceNumber) : undefined;
       if (serial !== undefined) return serial.open();
-      throw new Failure("port/not-found", { message: `The simulated modem has no serial interface ${interfaceNumber} on the bus now.` });
+      throw new Failure("port/not-found", {
+        message: `The simulated modem has no serial interface ${interfaceNumber} on the bus now.`,
+      });
     },
     announce: (line) => {
       const at = interfaces().find(({ role }) => role === "at");

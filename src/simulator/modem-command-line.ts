@@ -9,7 +9,9 @@ export function parseCommandLine(line: string): readonly Command[] | undefined {
 
 /** The members of a chained line (modem.md 6.7); a `;` within quotes separates nothing. */
 function members(body: string): readonly string[] {
-  return (body.match(/(?:"[^"]*(?:"|$)|[^;"])+/g) ?? []).map((member) => member.trim()).filter((member) => member !== "");
+  return (body.match(/(?:"[^"]*(?:"|$)|[^;"])+/g) ?? [])
+    .map((member) => member.trim())
+    .filter((member) => member !== "");
 }
 
 const unreadable: Command = { name: "", form: "run", args: [] };
@@ -49,6 +51,8 @@ function parseArguments(text: string): readonly Argument[] | undefined {
   if (fields.join("") !== text) return undefined;
   return fields.map((field, at) => {
     const bare = (at === 0 ? field : field.slice(1)).trim();
-    return bare.startsWith('"') ? { text: bare.slice(1, -1), quoted: true } : { text: bare, quoted: false };
+    return bare.startsWith('"')
+      ? { text: bare.slice(1, -1), quoted: true }
+      : { text: bare, quoted: false };
   });
 }

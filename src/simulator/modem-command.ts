@@ -54,7 +54,12 @@ export function textOf(args: readonly Argument[], at: number): string {
 }
 
 /** An argument as a whole number within bounds, else undefined. */
-export function numberOf(args: readonly Argument[], at: number, from: number, to: number): number | undefined {
+export function numberOf(
+  args: readonly Argument[],
+  at: number,
+  from: number,
+  to: number,
+): number | undefined {
   const text = textOf(args, at);
   if (!/^\d+$/.test(text)) return undefined;
   const value = Number(text);

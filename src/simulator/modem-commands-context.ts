@@ -1,4 +1,14 @@
-import { error, numberOf, ok, says, textOf, type Answer, type Argument, type Command, type Handler } from "./modem-command.ts";
+import {
+  error,
+  numberOf,
+  ok,
+  says,
+  textOf,
+  type Answer,
+  type Argument,
+  type Command,
+  type Handler,
+} from "./modem-command.ts";
 import { neighbour } from "./modem-addresses.ts";
 import type { Machine } from "./modem-machine.ts";
 import type { PdpContext } from "./modem-memory.ts";
@@ -6,11 +16,25 @@ import type { PdpContext } from "./modem-memory.ts";
 const types = ["IP", "IPV6", "IPV4V6", "PPP"];
 
 function contextOf(machine: Machine, cid: number): PdpContext {
-  return machine.memory.written.contexts.find((context) => context.cid === cid) ?? { cid, type: "IPV4V6", apn: "", auth: 0, user: "", password: "" };
+  return (
+    machine.memory.written.contexts.find((context) => context.cid === cid) ?? {
+      cid,
+      type: "IPV4V6",
+      apn: "",
+      auth: 0,
+      user: "",
+      password: "",
+    }
+  );
 }
 
 function keep(machine: Machine, changed: PdpContext): Answer {
-  if (machine.call.up && machine.call.cid === changed.cid && machine.faults.has("refuses-active-context")) return error;
+  if (
+    machine.call.up &&
+    machine.call.cid === changed.cid &&
+    machine.faults.has("refuses-active-context")
+  )
+    return error;
   const others = machine.memory.written.contexts.filter((context) => context.cid !== changed.cid);
   machine.memory.rememberNow({ contexts: [...others, changed].sort((a, b) => a.cid - b.cid) });
   return ok;
@@ -21,13 +45,20 @@ function define(command: Command, machine: Machine): Answer | undefined {
   const { memory, dialect } = machine;
   if (command.form === "read") {
     // Two forms of the same row: R551-AT prints more trailing fields than the manuals.
-    return says(...memory.written.contexts.map(({ cid, type, apn }) => `+CGDCONT: ${cid},"${type}","${apn}","0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0",0,0,0,0${dialect.contextTail}`));
+    return says(
+      ...memory.written.contexts.map(
+        ({ cid, type, apn }) =>
+          `+CGDCONT: ${cid},"${type}","${apn}","0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0",0,0,0,0${dialect.contextTail}`,
+      ),
+    );
   }
   if (command.form === "test") return says('+CGDCONT: (1-16),"IPV4V6",,,(0-2),(0-4)');
   const cid = numberOf(command.args, 0, 1, 16);
   if (command.form !== "write" || cid === undefined) return error;
   if (command.args.length === 1) {
-    memory.rememberNow({ contexts: memory.written.contexts.filter((context) => context.cid !== cid) });
+    memory.rememberNow({
+      contexts: memory.written.contexts.filter((context) => context.cid !== cid),
+    });
     return ok;
   }
   const type = textOf(command.args, 1).toUpperCase();
@@ -43,24 +74,42 @@ function profile(command: Command, machine: Machine): Answer | undefined {
   if (command.form !== "write" || cid === undefined) return error;
   const known = contextOf(machine, cid);
   if (command.args.length === 1) {
-    return says(`+QICSGP: ${families.indexOf(known.type) + 1},"${known.apn}","${known.user}","${known.password}",${known.auth}`);
+    return says(
+      `+QICSGP: ${families.indexOf(known.type) + 1},"${known.apn}","${known.user}","${known.password}",${known.auth}`,
+    );
   }
   const family = numberOf(command.args, 1, 1, 3);
   const auth = command.args.length > 5 ? numberOf(command.args, 5, 0, 3) : 0;
   if (family === undefined || auth === undefined) return error;
-  return keep(machine, { cid, type: families[family - 1] ?? "IPV4V6", apn: textOf(command.args, 2), user: textOf(command.args, 3), password: textOf(command.args, 4), auth });
+  return keep(machine, {
+    cid,
+    type: families[family - 1] ?? "IPV4V6",
+    apn: textOf(command.args, 2),
+    user: textOf(command.args, 3),
+    password: textOf(command.args, 4),
+    auth,
+  });
 }
 
 /** 3GPP 27.007; not checked against a Quectel source (modem.md 2.14). */
 function authentication(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "read") {
-    return says(...machine.memory.written.contexts.filter(({ auth }) => auth !== 0).map(({ cid, auth, user, password }) => `+CGAUTH: ${cid},${auth},"${user}","${password}"`));
+    return says(
+      ...machine.memory.written.contexts
+        .filter(({ auth }) => auth !== 0)
+        .map(({ cid, auth, user, password }) => `+CGAUTH: ${cid},${auth},"${user}","${password}"`),
+    );
   }
   if (command.form === "test") return says("+CGAUTH: (1-16),(0-3),,");
   const cid = numberOf(command.args, 0, 1, 16);
   const auth = command.args.length > 1 ? numberOf(command.args, 1, 0, 3) : 0;
   if (cid === undefined || auth === undefined) return error;
-  return keep(machine, { ...contextOf(machine, cid), auth, user: textOf(command.args, 2), password: textOf(command.args, 3) });
+  return keep(machine, {
+    ...contextOf(machine, cid),
+    auth,
+    user: textOf(command.args, 2),
+    password: textOf(command.args, 3),
+  });
 }
 
 /** The contexts a query is about: the one it names, else all. */
@@ -70,7 +119,8 @@ function asked(args: readonly Argument[], machine: Machine): readonly PdpContext
   return cid === undefined ? contexts : contexts.filter((context) => context.cid === cid);
 }
 
-const carriesData = (machine: Machine, cid: number): boolean => machine.call.up && machine.call.cid === cid;
+const carriesData = (machine: Machine, cid: number): boolean =>
+  machine.call.up && machine.call.cid === cid;
 
 function addresses(command: Command, machine: Machine): Answer {
   return says(
@@ -88,12 +138,20 @@ function parameters(command: Command, machine: Machine): Answer {
   return says(
     ...asked(command.args, machine)
       .filter(({ cid }) => carriesData(machine, cid) && call.address !== undefined)
-      .map(({ cid, apn }) => `+CGCONTRDP: ${cid},5,${apn},${call.address},${neighbour(call.address ?? "", 24)},1.1.1.1,8.8.8.8`),
+      .map(
+        ({ cid, apn }) =>
+          `+CGCONTRDP: ${cid},5,${apn},${call.address},${neighbour(call.address ?? "", 24)},1.1.1.1,8.8.8.8`,
+      ),
   );
 }
 
 function activation(command: Command, machine: Machine): Answer | undefined {
-  if (command.form === "read") return says(...machine.memory.written.contexts.map(({ cid }) => `+CGACT: ${cid},${carriesData(machine, cid) ? 1 : 0}`));
+  if (command.form === "read")
+    return says(
+      ...machine.memory.written.contexts.map(
+        ({ cid }) => `+CGACT: ${cid},${carriesData(machine, cid) ? 1 : 0}`,
+      ),
+    );
   if (command.form === "test") return says("+CGACT: (0,1)");
   const [state, cid] = [numberOf(command.args, 0, 0, 1), numberOf(command.args, 1, 1, 16)];
   return state === undefined || cid === undefined || !machine.radio.registered ? error : ok;
@@ -107,5 +165,6 @@ export const contextCommands: Readonly<Record<string, Handler>> = {
   "+CGPADDR": addresses,
   "+CGCONTRDP": parameters,
   "+CGACT": activation,
-  "+CGATT": (command, { radio }) => (command.form === "read" ? says(`+CGATT: ${radio.registered ? 1 : 0}`) : ok),
+  "+CGATT": (command, { radio }) =>
+    command.form === "read" ? says(`+CGATT: ${radio.registered ? 1 : 0}`) : ok,
 };

@@ -1,11 +1,24 @@
-import { error, freshSession, numberOf, ok, says, textOf, type Answer, type Command, type Handler, type Session } from "./modem-command.ts";
+import {
+  error,
+  freshSession,
+  numberOf,
+  ok,
+  says,
+  textOf,
+  type Answer,
+  type Command,
+  type Handler,
+  type Session,
+} from "./modem-command.ts";
 import type { Machine } from "./modem-machine.ts";
 
-const shortRevision = (machine: Machine): string => machine.identity.firmware.split("_")[0] ?? machine.identity.firmware;
+const shortRevision = (machine: Machine): string =>
+  machine.identity.firmware.split("_")[0] ?? machine.identity.firmware;
 
 /** A command that prints one line, in its run form only. */
 function prints(line: (machine: Machine) => string): Handler {
-  return (command, machine) => (command.form === "run" ? says(line(machine)) : command.form === "test" ? ok : undefined);
+  return (command, machine) =>
+    command.form === "run" ? says(line(machine)) : command.form === "test" ? ok : undefined;
 }
 
 function basicFlag(change: (session: Session, on: boolean, machine: Machine) => void): Handler {
@@ -42,7 +55,8 @@ function resetSession(session: Session): void {
 
 /** Who the modem is, and what belongs to the line rather than to the modem (M55 1.3, modem.md 2.14, 6). */
 export const identityCommands: Readonly<Record<string, Handler>> = {
-  I: (_command, machine) => says("Quectel", machine.dialect.model, `Revision: ${shortRevision(machine)}`),
+  I: (_command, machine) =>
+    says("Quectel", machine.dialect.model, `Revision: ${shortRevision(machine)}`),
   E: basicFlag((session, on, machine) => {
     if (!on && machine.faults.has("echo-stays-on")) return;
     session.echo = on;

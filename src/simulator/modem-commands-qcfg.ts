@@ -1,4 +1,13 @@
-import { error, numberOf, ok, says, textOf, type Answer, type Argument, type Command } from "./modem-command.ts";
+import {
+  error,
+  numberOf,
+  ok,
+  says,
+  textOf,
+  type Answer,
+  type Argument,
+  type Command,
+} from "./modem-command.ts";
 import { quadToNumber } from "./modem-addresses.ts";
 import type { Machine } from "./modem-machine.ts";
 import type { Memory } from "./modem-memory.ts";
@@ -11,12 +20,17 @@ interface ConfigurationKey {
 }
 
 /** One number, kept under `name`. */
-function numeric(name: "pcieMode" | "usbNet" | "ethernet" | "nat", allowed: (machine: Machine) => readonly number[]): ConfigurationKey {
+function numeric(
+  name: "pcieMode" | "usbNet" | "ethernet" | "nat",
+  allowed: (machine: Machine) => readonly number[],
+): ConfigurationKey {
   return {
     show: (memory) => String(memory[name]),
     change: (args, machine) => {
       const value = numberOf(args, 0, 0, 9);
-      return args.length === 1 && value !== undefined && allowed(machine).includes(value) ? { [name]: value } : undefined;
+      return args.length === 1 && value !== undefined && allowed(machine).includes(value)
+        ? { [name]: value }
+        : undefined;
     },
   };
 }
@@ -25,13 +39,16 @@ const dataInterface: ConfigurationKey = {
   show: ({ dataInterface }) => dataInterface.join(","),
   change: (args) => {
     const [network, diagnostics] = [numberOf(args, 0, 0, 1), numberOf(args, 1, 0, 1)];
-    return network === undefined || diagnostics === undefined ? undefined : { dataInterface: [network, diagnostics] };
+    return network === undefined || diagnostics === undefined
+      ? undefined
+      : { dataInterface: [network, diagnostics] };
   },
 };
 
 const usbConfiguration: ConfigurationKey = {
   show: ({ usbConfiguration }) => usbConfiguration.join(","),
-  change: (args) => (args.length === 9 ? { usbConfiguration: args.map(({ text }) => text) } : undefined),
+  change: (args) =>
+    args.length === 9 ? { usbConfiguration: args.map(({ text }) => text) } : undefined,
 };
 
 /** Quoted, the gateway first: the other way round than QMAP LANIP (DTOOL). An optional mask stands second. */
@@ -39,8 +56,11 @@ const lanAddresses: ConfigurationKey = {
   show: ({ lan }) => [lan.gateway, lan.start, lan.end].map((address) => `"${address}"`).join(","),
   change: (args) => {
     const texts = args.map(({ text }) => text);
-    const [gateway = "", start = "", end = ""] = texts.length === 4 ? texts.filter((_text, at) => at !== 1) : texts;
-    return [gateway, start, end].every((address) => quadToNumber(address) !== undefined) ? { lan: { gateway, start, end } } : undefined;
+    const [gateway = "", start = "", end = ""] =
+      texts.length === 4 ? texts.filter((_text, at) => at !== 1) : texts;
+    return [gateway, start, end].every((address) => quadToNumber(address) !== undefined)
+      ? { lan: { gateway, start, end } }
+      : undefined;
   },
 };
 
@@ -61,7 +81,8 @@ export function configure(command: Command, machine: Machine): Answer | undefine
   if (command.form === "test") return says(...dialect.configurationList);
   const name = textOf(command.args, 0).toLowerCase();
   const key = dialect.configurationKeys.includes(name) ? configurationKeys[name] : undefined;
-  if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true) return error;
+  if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true)
+    return error;
   if (command.args.length === 1) return says(`+QCFG: "${name}",${key.show(memory.written)}`);
   const changes = key.change(command.args.slice(1), machine);
   if (changes === undefined) return error;

@@ -1,4 +1,13 @@
-import { error, numberOf, ok, says, textOf, type Answer, type Argument, type Command } from "./modem-command.ts";
+import {
+  error,
+  numberOf,
+  ok,
+  says,
+  textOf,
+  type Answer,
+  type Argument,
+  type Command,
+} from "./modem-command.ts";
 import { asMac } from "./modem-addresses.ts";
 import type { Machine } from "./modem-machine.ts";
 
@@ -8,7 +17,10 @@ const unbound = "ff:ff:ff:ff:ff:ff";
 
 function showRgmii({ memory }: Machine): Answer {
   const { enabled, voltage, mode, calls } = memory.written.rgmii;
-  return says(`+QETH: "RGMII","${enabled ? "ENABLE" : "DISABLE"}",${voltage},${mode}`, ...calls.map((call, at) => `+QETH: "RGMII",${call},${at + 1}`));
+  return says(
+    `+QETH: "RGMII","${enabled ? "ENABLE" : "DISABLE"}",${voltage},${mode}`,
+    ...calls.map((call, at) => `+QETH: "RGMII",${call},${at + 1}`),
+  );
 }
 
 /** <status>,<voltage>[,<mode>[,<profile>]] (M55 12.7.1); acts at once. */
@@ -19,7 +31,13 @@ function rgmii(args: readonly Argument[], machine: Machine): Answer {
   const voltage = numberOf(args, 1, 0, 1);
   const mode = textOf(args, 2) === "" || textOf(args, 2) === "-1" ? -1 : numberOf(args, 2, 0, 1);
   const profile = args.length > 3 ? numberOf(args, 3, 1, 8) : 1;
-  if (!["enable", "disable"].includes(status) || voltage === undefined || mode === undefined || profile === undefined) return error;
+  if (
+    !["enable", "disable"].includes(status) ||
+    voltage === undefined ||
+    mode === undefined ||
+    profile === undefined
+  )
+    return error;
   const enabled = status === "enable";
   const called = enabled && mode !== -1;
   // COMMON and passthrough exclude each other, so a call of the other kind ends (M55 notes).
@@ -36,7 +54,9 @@ function rgmii(args: readonly Argument[], machine: Machine): Answer {
 function passthroughMac(args: readonly Argument[], { memory, faults }: Machine): Answer {
   if (args.length === 0) {
     const read = faults.occasion("ipptmac-reads-error-first");
-    return read === 1 || read === 2 ? error : says(`+QETH: "ipptmac",${memory.written.rgmiiPassthroughMac}`);
+    return read === 1 || read === 2
+      ? error
+      : says(`+QETH: "ipptmac",${memory.written.rgmiiPassthroughMac}`);
   }
   const occasion = faults.occasion("ipptmac-errors-first");
   // QA: "this command easily returns ERROR", retried once a second.
@@ -51,11 +71,16 @@ function passthroughMac(args: readonly Argument[], { memory, faults }: Machine):
 function driver(args: readonly Argument[], machine: Machine): Answer {
   const { memory, faults, dialect } = machine;
   const drivers = memory.written.ethernetDrivers;
-  if (args.length === 0) return says(...Object.entries(drivers).map(([name, on]) => `+QETH: "eth_driver","${name}",${on}`));
+  if (args.length === 0)
+    return says(
+      ...Object.entries(drivers).map(([name, on]) => `+QETH: "eth_driver","${name}",${on}`),
+    );
   const name = textOf(args, 0).toLowerCase();
   const on = args.length > 1 ? numberOf(args, 1, 0, 1) : 1;
-  if (faults.has("refuses-eth-driver") || drivers[name] === undefined || on === undefined) return error;
-  const others = on === 1 ? Object.fromEntries(Object.keys(drivers).map((other) => [other, 0])) : drivers;
+  if (faults.has("refuses-eth-driver") || drivers[name] === undefined || on === undefined)
+    return error;
+  const others =
+    on === 1 ? Object.fromEntries(Object.keys(drivers).map((other) => [other, 0])) : drivers;
   memory.remember({ ethernetDrivers: { ...others, [name]: on } });
   return dialect.ethernetWrites === "echoed" ? says(`+QETH: "eth_driver","${name}",${on}`) : ok;
 }
@@ -64,7 +89,8 @@ function driver(args: readonly Argument[], machine: Machine): Answer {
 function option(name: string, allowed: readonly string[]): EthernetKey {
   return (args, { memory, dialect }) => {
     const { ethernetOptions } = memory.written;
-    const show = (value: string): string => `+QETH: "${name}",${/^\d+$/.test(value) ? value : `"${value}"`}`;
+    const show = (value: string): string =>
+      `+QETH: "${name}",${/^\d+$/.test(value) ? value : `"${value}"`}`;
     if (args.length === 0) return says(show(ethernetOptions[name] ?? ""));
     const value = allowed.find((one) => one.toLowerCase() === textOf(args, 0).toLowerCase());
     if (value === undefined) return error;
@@ -75,7 +101,12 @@ function option(name: string, allowed: readonly string[]): EthernetKey {
 
 /** Lines that do not begin with `+` (M55 12.7.3). */
 function routing(_args: readonly Argument[], { call }: Machine): Answer {
-  const wide = call.address === undefined ? [] : ["default          10.151.9.244    0.0.0.0          UG      0        0                0 rmnet_data0"];
+  const wide =
+    call.address === undefined
+      ? []
+      : [
+          "default          10.151.9.244    0.0.0.0          UG      0        0                0 rmnet_data0",
+        ];
   return says(
     "+QETH: route IPv4:",
     "Kernel IP routing table",
@@ -93,7 +124,8 @@ const ethernetKeys: Readonly<Record<string, EthernetKey>> = {
   rgmii,
   ipptmac: passthroughMac,
   eth_driver: driver,
-  mac_address: (args, { identity }) => (args.length === 0 ? says(`+QETH: "mac_address",${identity.mac.toUpperCase()}`) : error),
+  mac_address: (args, { identity }) =>
+    args.length === 0 ? says(`+QETH: "mac_address",${identity.mac.toUpperCase()}`) : error,
   speed: option("speed", ["0M", "10M", "100M", "1000M"]),
   an: option("an", ["on", "off"]),
   dm: option("dm", ["full", "half"]),
@@ -108,8 +140,11 @@ export function ethernet(command: Command, machine: Machine): Answer | undefined
   if (ethernetList.length === 0) return undefined;
   if (command.form === "test") return says(...ethernetList);
   const name = textOf(command.args, 0).toLowerCase();
-  const offered = ethernetUnlisted.includes(name) || ethernetList.some((line) => line.toLowerCase().startsWith(`+qeth: "${name}"`));
+  const offered =
+    ethernetUnlisted.includes(name) ||
+    ethernetList.some((line) => line.toLowerCase().startsWith(`+qeth: "${name}"`));
   const key = offered ? ethernetKeys[name] : undefined;
-  if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true) return error;
+  if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true)
+    return error;
   return key(command.args.slice(1), machine);
 }

@@ -1,4 +1,13 @@
-import { error, numberOf, ok, says, textOf, type Answer, type Argument, type Command } from "./modem-command.ts";
+import {
+  error,
+  numberOf,
+  ok,
+  says,
+  textOf,
+  type Answer,
+  type Argument,
+  type Command,
+} from "./modem-command.ts";
 import { autoConnect, connect, dataRules, ruleStatus } from "./modem-commands-rules.ts";
 import { asMac, quadToNumber, sameNet } from "./modem-addresses.ts";
 import type { ModemFault } from "./faults.ts";
@@ -33,8 +42,10 @@ function lanAddresses(args: readonly Argument[], { memory, dialect, ethernet }: 
   const [start, end, gateway] = [textOf(args, 0), textOf(args, 1), textOf(args, 2)];
   const effect = args.length > 3 ? numberOf(args, 3, 0, 1) : 0;
   const [first, last] = [quadToNumber(start), quadToNumber(end)];
-  if (effect === undefined || first === undefined || last === undefined || first > last) return error;
-  if (!sameNet(start, gateway, dialect.lanPrefix) || !sameNet(end, gateway, dialect.lanPrefix)) return error;
+  if (effect === undefined || first === undefined || last === undefined || first > last)
+    return error;
+  if (!sameNet(start, gateway, dialect.lanPrefix) || !sameNet(end, gateway, dialect.lanPrefix))
+    return error;
   if (effect === 0) memory.remember({ lan: { start, end, gateway } });
   else memory.rememberNow({ lan: { start, end, gateway } });
   if (effect === 1) ethernet.bounce();
@@ -43,7 +54,8 @@ function lanAddresses(args: readonly Argument[], { memory, dialect, ethernet }: 
 
 function onlyLanAddress(args: readonly Argument[], { memory }: Machine): Answer {
   const { onlyLanAddress } = memory.written;
-  if (args.length === 0) return onlyLanAddress === null ? ok : says(`+QMAP: "LAN",${onlyLanAddress}`);
+  if (args.length === 0)
+    return onlyLanAddress === null ? ok : says(`+QMAP: "LAN",${onlyLanAddress}`);
   if (quadToNumber(textOf(args, 0)) === undefined) return error;
   memory.remember({ onlyLanAddress: textOf(args, 0) });
   return ok;
@@ -52,7 +64,8 @@ function onlyLanAddress(args: readonly Argument[], { memory }: Machine): Answer 
 /** <0|1>,<4|6>[,<address>]; to change it, it has to be disabled first (M62b). */
 function demilitarized(args: readonly Argument[], { memory }: Machine): Answer {
   const { dmz } = memory.written;
-  const row = (family: 4 | 6): string => (dmz[family] === null ? `+QMAP: "DMZ",0,${family}` : `+QMAP: "DMZ",1,${family},${dmz[family]}`);
+  const row = (family: 4 | 6): string =>
+    dmz[family] === null ? `+QMAP: "DMZ",0,${family}` : `+QMAP: "DMZ",1,${family},${dmz[family]}`;
   if (args.length === 0) return says(row(4), row(6));
   const [state, family] = [numberOf(args, 0, 0, 1), numberOf(args, 1, 4, 6)];
   if (state === undefined || (family !== 4 && family !== 6)) return error;
@@ -65,7 +78,8 @@ function tunnel(args: readonly Argument[], { memory }: Machine): Answer {
   const { gre } = memory.written;
   if (args.length === 0) return says(gre === null ? '+QMAP: "GRE",0' : `+QMAP: "GRE",1,${gre}`);
   const state = numberOf(args, 0, 0, 1);
-  if (state === undefined || (state === 1 && quadToNumber(textOf(args, 1)) === undefined)) return error;
+  if (state === undefined || (state === 1 && quadToNumber(textOf(args, 1)) === undefined))
+    return error;
   memory.remember({ gre: state === 1 ? textOf(args, 1) : null });
   return ok;
 }
@@ -94,16 +108,28 @@ function virtualLans(args: readonly Argument[], machine: Machine): Answer {
   const { vlans } = machine.memory.written;
   if (args.length === 0) return says(...[0, ...vlans].map((id) => `+QMAP: "VLAN",${id}`));
   const [id, state] = [numberOf(args, 0, 2, 4094), textOf(args, 1).toLowerCase()];
-  if (id === undefined || (state !== "enable" && state !== "disable") || vlans.includes(id) === (state === "enable")) return error;
+  if (
+    id === undefined ||
+    (state !== "enable" && state !== "disable") ||
+    vlans.includes(id) === (state === "enable")
+  )
+    return error;
   const next = state === "enable" ? [...vlans, id] : vlans.filter((one) => one !== id);
   machine.memory.remember({ vlans: next });
-  return vlans.length === 0 || next.length === 0 ? { ...ok, afterwards: () => machine.restart() } : ok;
+  return vlans.length === 0 || next.length === 0
+    ? { ...ok, afterwards: () => machine.restart() }
+    : ok;
 }
 
 /** <1-10>,<mac>,<address>: a fixed lease (QA's list only; the read form is assumed). */
 function fixedLease(args: readonly Argument[], { memory }: Machine): Answer {
   const { macBindings } = memory.written;
-  if (args.length === 0) return says(...Object.entries(macBindings).map(([slot, [mac, address]]) => `+QMAP: "MAC_bind",${slot},"${mac}",${address}`));
+  if (args.length === 0)
+    return says(
+      ...Object.entries(macBindings).map(
+        ([slot, [mac, address]]) => `+QMAP: "MAC_bind",${slot},"${mac}",${address}`,
+      ),
+    );
   const [slot, mac, address] = [numberOf(args, 0, 1, 10), asMac(textOf(args, 1)), textOf(args, 2)];
   if (slot === undefined || mac === undefined || quadToNumber(address) === undefined) return error;
   memory.remember({ macBindings: { ...macBindings, [slot]: [mac, address] } });
@@ -141,17 +167,24 @@ const takenAway: Readonly<Record<string, ModemFault>> = {
 
 /** The lines of AT+QMAP=? that this very modem prints, by their lower-case key. */
 function offered({ dialect, faults }: Machine): ReadonlyMap<string, string> {
-  const lines = dialect.mobileApList.map((line): readonly [string, string] => [/"([^"]+)"/.exec(line)?.[1]?.toLowerCase() ?? "", line]);
-  return new Map(lines.filter(([key]) => takenAway[key] === undefined || !faults.has(takenAway[key])));
+  const lines = dialect.mobileApList.map((line): readonly [string, string] => [
+    /"([^"]+)"/.exec(line)?.[1]?.toLowerCase() ?? "",
+    line,
+  ]);
+  return new Map(
+    lines.filter(([key]) => takenAway[key] === undefined || !faults.has(takenAway[key])),
+  );
 }
 
 /** AT+QMAP: the mobile AP (M62b 12). A query is the write form without values; there is no read form (modem.md 2). */
 export function mobileAp(command: Command, machine: Machine): Answer | undefined {
-  if (machine.dialect.mobileApList.length === 0 || machine.faults.has("no-mobile-ap")) return undefined;
+  if (machine.dialect.mobileApList.length === 0 || machine.faults.has("no-mobile-ap"))
+    return undefined;
   const keys = offered(machine);
   if (command.form === "test") return says(...keys.values());
   const name = textOf(command.args, 0).toLowerCase();
   const key = keys.has(name) ? mobileApKeys[name] : undefined;
-  if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true) return error;
+  if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true)
+    return error;
   return key(command.args.slice(1), machine);
 }

@@ -1,9 +1,25 @@
-import { error, fails, numberOf, ok, says, textOf, type Answer, type Command, type Handler } from "./modem-command.ts";
+import {
+  error,
+  fails,
+  numberOf,
+  ok,
+  says,
+  textOf,
+  type Answer,
+  type Command,
+  type Handler,
+} from "./modem-command.ts";
 import type { Machine } from "./modem-machine.ts";
 import { lockWords, type Registration, type SimState } from "./modem-radio.ts";
 
 /** modem.md 6.3: 10 not inserted, 11 PIN wanted, 12 PUK wanted, 13 failure (also in CFUN 0), 14 busy. */
-const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = { absent: 10, locked: 11, blocked: 12, off: 13, busy: 14 };
+const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = {
+  absent: 10,
+  locked: 11,
+  blocked: 12,
+  off: 13,
+  busy: 14,
+};
 
 /** A command that prints one line and needs the SIM to. */
 function printsFromSim(line: (machine: Machine) => string): Handler {
@@ -21,7 +37,8 @@ const isOpenable = (sim: SimState): boolean => sim === "locked" || sim === "bloc
 function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   const sim = radio.sim();
   if (command.form === "test") return ok;
-  if (command.form === "read") return sim === "ready" || isOpenable(sim) ? says(lockWords[card.lock]) : fails(simErrors[sim]);
+  if (command.form === "read")
+    return sim === "ready" || isOpenable(sim) ? says(lockWords[card.lock]) : fails(simErrors[sim]);
   if (command.form !== "write") return undefined;
   if (sim === "ready") return fails(3);
   if (!isOpenable(sim)) return fails(simErrors[sim]);
@@ -36,7 +53,10 @@ function attempts(command: Command, { radio, card }: Machine): Answer | undefine
   if (command.form === "test") return says('+QPINC: ("SC","P2")');
   const sim = radio.sim();
   if (sim === "absent" || sim === "off" || sim === "busy") return fails(simErrors[sim]);
-  const rows = { SC: `+QPINC: "SC",${card.tries.pin},${card.tries.puk}`, P2: '+QPINC: "P2",3,10' } as const;
+  const rows = {
+    SC: `+QPINC: "SC",${card.tries.pin},${card.tries.puk}`,
+    P2: '+QPINC: "P2",3,10',
+  } as const;
   if (command.form === "read") return says(rows.SC, rows.P2);
   const facility = textOf(command.args, 0).toUpperCase();
   return facility === "SC" || facility === "P2" ? says(rows[facility]) : error;
@@ -53,7 +73,14 @@ function functionality(command: Command, machine: Machine): Answer | undefined {
 }
 
 /** M62c 5.2 to 5.5. Emergency only is 8, which the manual lists for 5G and 3GPP 27.007 for LTE; camped without service still tries. */
-const statusNumbers: Readonly<Record<Registration, number>> = { none: 0, registered: 1, searching: 2, limited: 2, denied: 3, emergency: 8 };
+const statusNumbers: Readonly<Record<Registration, number>> = {
+  none: 0,
+  registered: 1,
+  searching: 2,
+  limited: 2,
+  denied: 3,
+  emergency: 8,
+};
 
 /** `access` is the network this registration command is about; only the one that carries the data is registered, for emergencies too. */
 function registration(name: string, access: "lte" | "nr" | "any"): Handler {
@@ -61,14 +88,18 @@ function registration(name: string, access: "lte" | "nr" | "any"): Handler {
     if (command.form === "test") return says(`${name}: (0-2)`);
     if (command.form !== "read") return ok;
     const now = radio.registration();
-    const concerned = access === dialect.access || (access === "any" ? now !== "emergency" : now !== "registered" && now !== "emergency");
+    const concerned =
+      access === dialect.access ||
+      (access === "any" ? now !== "emergency" : now !== "registered" && now !== "emergency");
     return says(`${name}: 0,${concerned ? statusNumbers[now] : 0}`);
   };
 }
 
 function operator(command: Command, { dialect, radio }: Machine): Answer | undefined {
   if (command.form !== "read") return undefined;
-  return says(radio.registered ? `+COPS: 0,0,"Test Network",${dialect.access === "nr" ? 11 : 7}` : "+COPS: 0");
+  return says(
+    radio.registered ? `+COPS: 0,0,"Test Network",${dialect.access === "nr" ? 11 : 7}` : "+COPS: 0",
+  );
 }
 
 /** On a cell, registered or not. */
@@ -81,13 +112,21 @@ function engineering(command: Command, { dialect, radio, call }: Machine): Answe
   const state = now !== "registered" ? "LIMSRV" : call.up ? "CONNECT" : "NOCONN";
   // Shape of the NR row from MUDI, of the LTE row from M55; the numbers are made up.
   return dialect.access === "nr"
-    ? says(`+QENG: "servingcell","${state}","NR5G-SA","FDD",001,01,187461035,721,870100,127490,71,2,-99,-13,4,0,-`)
-    : says(`+QENG: "servingcell","${state}","LTE","FDD",001,01,1A2D001,65,1300,3,5,5,7B15,-95,-11,-64,14,11,-,-`);
+    ? says(
+        `+QENG: "servingcell","${state}","NR5G-SA","FDD",001,01,187461035,721,870100,127490,71,2,-99,-13,4,0,-`,
+      )
+    : says(
+        `+QENG: "servingcell","${state}","LTE","FDD",001,01,1A2D001,65,1300,3,5,5,7B15,-95,-11,-64,14,11,-,-`,
+      );
 }
 
 function networkInfo(_command: Command, { dialect, radio }: Machine): Answer {
   if (!radio.registered) return says("+QNWINFO: No Service");
-  return says(dialect.access === "nr" ? '+QNWINFO: "FDD NR5G","00101","NR5G BAND 71",127490' : '+QNWINFO: "FDD LTE","00101","LTE BAND 3",1300');
+  return says(
+    dialect.access === "nr"
+      ? '+QNWINFO: "FDD NR5G","00101","NR5G BAND 71",127490'
+      : '+QNWINFO: "FDD LTE","00101","LTE BAND 3",1300',
+  );
 }
 
 function simSlot(command: Command, { memory }: Machine): Answer | undefined {
@@ -103,7 +142,10 @@ function simSlot(command: Command, { memory }: Machine): Answer | undefined {
 function insertion(command: Command, { memory, radio }: Machine): Answer | undefined {
   if (command.form === "test") return says("+QSIMSTAT: (0,1)");
   const sim = radio.sim();
-  if (command.form === "read") return says(`+QSIMSTAT: ${memory.written.simReports},${sim === "absent" ? 0 : sim === "busy" ? 2 : 1}`);
+  if (command.form === "read")
+    return says(
+      `+QSIMSTAT: ${memory.written.simReports},${sim === "absent" ? 0 : sim === "busy" ? 2 : 1}`,
+    );
   const reports = numberOf(command.args, 0, 0, 1);
   if (command.form !== "write" || reports === undefined) return error;
   memory.rememberNow({ simReports: reports });
@@ -127,7 +169,10 @@ function modemBinary(command: Command, { memory }: Machine): Answer | undefined 
 }
 
 /** A setting this modem has and never changes. */
-const fixed = (line: string): Handler => (command) => (command.form === "write" || command.form === "read" ? says(line) : ok);
+const fixed =
+  (line: string): Handler =>
+  (command) =>
+    command.form === "write" || command.form === "read" ? says(line) : ok;
 
 /** SIM, registration, power (modem.md 2.14, 2.15). */
 export const radioCommands: Readonly<Record<string, Handler>> = {
@@ -141,7 +186,8 @@ export const radioCommands: Readonly<Record<string, Handler>> = {
   "+CEREG": registration("+CEREG", "lte"),
   "+C5GREG": registration("+C5GREG", "nr"),
   "+COPS": operator,
-  "+CSQ": (_command, { radio }) => says(isCamped(radio.registration()) ? "+CSQ: 23,99" : "+CSQ: 99,99"),
+  "+CSQ": (_command, { radio }) =>
+    says(isCamped(radio.registration()) ? "+CSQ: 23,99" : "+CSQ: 99,99"),
   "+QENG": engineering,
   "+QNWINFO": networkInfo,
   "+QTEMP": (_command, { dialect }) => says(...dialect.temperature),
@@ -151,6 +197,9 @@ export const radioCommands: Readonly<Record<string, Handler>> = {
   "+QSIMDET": fixed("+QSIMDET: 0,0"),
   "+QUIMSLOT": simSlot,
   "+QMBNCFG": modemBinary,
-  "+QNWPREFCFG": (command) => (textOf(command.args, 0).toLowerCase() === "mode_pref" ? says('+QNWPREFCFG: "mode_pref",AUTO') : error),
+  "+QNWPREFCFG": (command) =>
+    textOf(command.args, 0).toLowerCase() === "mode_pref"
+      ? says('+QNWPREFCFG: "mode_pref",AUTO')
+      : error,
   "+QPOWD": (_command, machine) => ({ ...ok, afterwards: () => machine.powerDown() }),
 };

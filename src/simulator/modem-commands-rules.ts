@@ -12,7 +12,10 @@ function show({ memory, faults }: Machine): Answer {
   return says(
     ...rules.map((rule, at) => {
       if (rule === null) return `+QMAP: "MPDN_rule",${at},0,0,0,0`;
-      const mac = rule.mac !== null && faults.has("mpdn-readback-has-mac") ? `,"${rule.mac.toUpperCase()}"` : "";
+      const mac =
+        rule.mac !== null && faults.has("mpdn-readback-has-mac")
+          ? `,"${rule.mac.toUpperCase()}"`
+          : "";
       return `+QMAP: "MPDN_rule",${at},${rule.cid},${rule.vlan},${rule.passthrough},${autoConnect[at] ?? 0}${mac}`;
     }),
   );
@@ -25,9 +28,24 @@ function highestMode({ dialect }: Machine): number {
 }
 
 /** <cid>,<vlan>,<passthrough>,<auto_connect>[,"<mac>"] (M62b 12.8); undefined where a value is out of range. */
-function parseRule(args: readonly Argument[], machine: Machine): { readonly rule: DataRule; readonly auto: number } | undefined {
-  const [cid, vlan, passthrough, auto] = [numberOf(args, 0, 1, 16), numberOf(args, 1, 0, 4094), numberOf(args, 2, 0, highestMode(machine)), numberOf(args, 3, 0, 1)];
-  if (cid === undefined || vlan === undefined || passthrough === undefined || auto === undefined || args.length > 5) return undefined;
+function parseRule(
+  args: readonly Argument[],
+  machine: Machine,
+): { readonly rule: DataRule; readonly auto: number } | undefined {
+  const [cid, vlan, passthrough, auto] = [
+    numberOf(args, 0, 1, 16),
+    numberOf(args, 1, 0, 4094),
+    numberOf(args, 2, 0, highestMode(machine)),
+    numberOf(args, 3, 0, 1),
+  ];
+  if (
+    cid === undefined ||
+    vlan === undefined ||
+    passthrough === undefined ||
+    auto === undefined ||
+    args.length > 5
+  )
+    return undefined;
   // NATE#1: a VLAN that does not exist is refused; 0 is the plain LAN.
   if (vlan !== 0 && !machine.memory.written.vlans.includes(vlan)) return undefined;
   const info = args[4];
@@ -44,7 +62,10 @@ function set(at: number, args: readonly Argument[], machine: Machine): Answer {
   if (parsed === undefined || rulesBroken || faults.has("refuses-mpdn-rule")) return error;
   // Quirk: a rule that is there has to be deleted first, the same one written again answers ERROR (NATE#4).
   if (rules[at] !== null) return error;
-  memory.remember({ rules: replaced(rules, at, parsed.rule), autoConnect: replaced(autoConnect, at, parsed.auto) });
+  memory.remember({
+    rules: replaced(rules, at, parsed.rule),
+    autoConnect: replaced(autoConnect, at, parsed.auto),
+  });
   return settle(at, parsed.rule.vlan, machine);
 }
 
@@ -75,7 +96,10 @@ export function dataRules(args: readonly Argument[], machine: Machine): Answer {
 }
 
 /** Last number: connected; last but one: passthrough on, in QA's polarity and not the manuals' (modem.md 2.7). */
-export function ruleStatus(_args: readonly Argument[], { memory, faults, call, radio }: Machine): Answer {
+export function ruleStatus(
+  _args: readonly Argument[],
+  { memory, faults, call, radio }: Machine,
+): Answer {
   const { rules, autoConnect } = memory.written;
   return says(
     ...rules.map((rule, at) => {
@@ -96,11 +120,17 @@ export function autoConnect(args: readonly Argument[], machine: Machine): Answer
   const at = numberOf(args, 0, 0, 3);
   if (at === undefined) return error;
   if (args.length === 1) return says(row(at));
-  const [state, cid] = [numberOf(args, 1, 0, 1), args.length > 2 ? numberOf(args, 2, 1, 16) : rules[at]?.cid];
+  const [state, cid] = [
+    numberOf(args, 1, 0, 1),
+    args.length > 2 ? numberOf(args, 2, 1, 16) : rules[at]?.cid,
+  ];
   const rule = rules[at];
   // M62b: the rule must exist already.
   if (state === undefined || cid === undefined || !rule) return error;
-  machine.memory.remember({ autoConnect: replaced(autoConnect, at, state), rules: replaced(rules, at, { ...rule, cid }) });
+  machine.memory.remember({
+    autoConnect: replaced(autoConnect, at, state),
+    rules: replaced(rules, at, { ...rule, cid }),
+  });
   machine.call.reconsider();
   return ok;
 }

@@ -1,4 +1,14 @@
-import { error, fails, numberOf, ok, says, type Answer, type Command, type Handler, type Session } from "./modem-command.ts";
+import {
+  error,
+  fails,
+  numberOf,
+  ok,
+  says,
+  type Answer,
+  type Command,
+  type Handler,
+  type Session,
+} from "./modem-command.ts";
 import { contextCommands } from "./modem-commands-context.ts";
 import { identityCommands } from "./modem-commands-identity.ts";
 import { configure } from "./modem-commands-qcfg.ts";
@@ -24,9 +34,17 @@ function networkDevice(command: Command, { dialect, memory, call }: Machine): An
   if (dialect.autoDialCommand !== "QNETDEVCTL") return undefined;
   if (command.form === "test") return says("+QNETDEVCTL: (1-8),(0-3),(0,1)");
   // Rows of <cid>,<op>,<state>, as Azq2/openwrt-usbmodem's emulator prints them; no manual was read.
-  if (command.form === "read") return says(memory.written.autoDial === 1 ? "+QNETDEVCTL: 1,3,1" : `+QNETDEVCTL: 1,2,${call.up ? 1 : 0}`);
-  const [cid, op, state] = [numberOf(command.args, 0, 1, 8), numberOf(command.args, 1, 0, 3), numberOf(command.args, 2, 0, 1)];
-  if (command.form !== "write" || cid === undefined || op === undefined || state === undefined) return error;
+  if (command.form === "read")
+    return says(
+      memory.written.autoDial === 1 ? "+QNETDEVCTL: 1,3,1" : `+QNETDEVCTL: 1,2,${call.up ? 1 : 0}`,
+    );
+  const [cid, op, state] = [
+    numberOf(command.args, 0, 1, 8),
+    numberOf(command.args, 1, 0, 3),
+    numberOf(command.args, 2, 0, 1),
+  ];
+  if (command.form !== "write" || cid === undefined || op === undefined || state === undefined)
+    return error;
   // Assumed from the rows of the read form: one operation is remembered per context, so that any other ends automatic dialling.
   memory.rememberNow({ autoDial: op === 3 ? state : 0 });
   if (state === 1 && (op === 1 || op === 3)) call.dial();
@@ -38,7 +56,9 @@ function networkDevice(command: Command, { dialect, memory, call }: Machine): An
 function networkDeviceStatus(command: Command, { dialect, call }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QNETDEVCTL" || command.form !== "write") return undefined;
   if (call.address === undefined) return ok;
-  return says(`+QNETDEVSTATUS: ${call.address},255.255.255.0,${neighbour(call.address, 24)},,1.1.1.1,8.8.8.8`);
+  return says(
+    `+QNETDEVSTATUS: ${call.address},255.255.255.0,${neighbour(call.address, 24)},,1.1.1.1,8.8.8.8`,
+  );
 }
 
 const errorAfterBootMs = 10_000;
@@ -47,19 +67,33 @@ const slowWakeMs = 15_000;
 /** QA: "some commands easily return ERROR right after boot but succeed on retry". */
 function slowToWake(handler: Handler): Handler {
   return (command, machine, session) => {
-    const asleepMs = machine.faults.has("wakes-up-slowly") ? slowWakeMs : machine.faults.has("answers-error-after-boot") && command.name !== "+QCFG" ? errorAfterBootMs : 0;
+    const asleepMs = machine.faults.has("wakes-up-slowly")
+      ? slowWakeMs
+      : machine.faults.has("answers-error-after-boot") && command.name !== "+QCFG"
+        ? errorAfterBootMs
+        : 0;
     return machine.uptimeMs() < asleepMs ? error : handler(command, machine, session);
   };
 }
 
 /** Fault `spells-names-otherwise`. */
-const otherSpelling: Readonly<Record<string, string>> = { '"MPDN_rule"': '"mPDN_rule"', '"MPDN_status"': '"mPDN_status"', '"VLAN"': '"vlan"', '"RGMII"': '"rgmii"' };
+const otherSpelling: Readonly<Record<string, string>> = {
+  '"MPDN_rule"': '"mPDN_rule"',
+  '"MPDN_status"': '"mPDN_status"',
+  '"VLAN"': '"vlan"',
+  '"RGMII"': '"rgmii"',
+};
 
 function respelled(handler: Handler): Handler {
   return (command, machine, session) => {
     const answer = handler(command, machine, session);
     if (answer === undefined || !machine.faults.has("spells-names-otherwise")) return answer;
-    return { ...answer, lines: answer.lines.map((line) => line.replace(/"[A-Za-z_]+"/, (name) => otherSpelling[name] ?? name)) };
+    return {
+      ...answer,
+      lines: answer.lines.map((line) =>
+        line.replace(/"[A-Za-z_]+"/, (name) => otherSpelling[name] ?? name),
+      ),
+    };
   };
 }
 
@@ -80,10 +114,13 @@ const isBasic = (command: Command): boolean => /^&?[A-Z]$/.test(command.name);
 /** One command line. The first member that fails ends it; what came before is printed (modem.md 6.7: CN520). */
 export function obey(commands: readonly Command[], machine: Machine, session: Session): Answer {
   // Quirk: UniSoc refuses ATE0Q0V1 in one (modem.md 1.5).
-  if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1) return fails(4);
+  if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1)
+    return fails(4);
   const answers: Answer[] = [];
   for (const command of commands) {
-    const handler = machine.dialect.withoutCommands.includes(command.name) ? undefined : handlers[command.name];
+    const handler = machine.dialect.withoutCommands.includes(command.name)
+      ? undefined
+      : handlers[command.name];
     const answer = handler?.(command, machine, session) ?? error;
     answers.push(answer);
     if (answer.result !== "ok") break;
@@ -101,6 +138,8 @@ export function obey(commands: readonly Command[], machine: Machine, session: Se
 export function setsSomething(commands: readonly Command[]): boolean {
   return commands.some(({ name, form, args }) => {
     if (form !== "write") return false;
-    return ["+QMAP", "+QETH", "+QCFG", "+QMBNCFG"].includes(name) ? args.length > 1 : ["+QMAPWAC", "+CGDCONT", "+QICSGP", "+CGAUTH", "+QNETDEVCTL", "+QUIMSLOT"].includes(name);
+    return ["+QMAP", "+QETH", "+QCFG", "+QMBNCFG"].includes(name)
+      ? args.length > 1
+      : ["+QMAPWAC", "+CGDCONT", "+QICSGP", "+CGAUTH", "+QNETDEVCTL", "+QUIMSLOT"].includes(name);
   });
 }

@@ -50,7 +50,8 @@ export function createDataCall(parts: DataCallParts): DataCall {
   let callOffDialling: (() => void) | undefined;
 
   const cid = (): number => memory.written.rules[0]?.cid ?? 1;
-  const contextType = (): string => memory.written.contexts.find((context) => context.cid === cid())?.type ?? "none";
+  const contextType = (): string =>
+    memory.written.contexts.find((context) => context.cid === cid())?.type ?? "none";
   const hasRgmiiCall = (): boolean => memory.written.rgmii.calls.some((call) => call !== 0);
   const dialsByItself = (): boolean =>
     // ROM-OLD: ECM dials by itself, other USB modes need QMAPWAC; the rule's own auto_connect serves as well (QA).
@@ -59,7 +60,8 @@ export function createDataCall(parts: DataCallParts): DataCall {
     memory.written.autoConnect[0] === 1 ||
     hasRgmiiCall();
   const wanted = (): boolean => {
-    if (byHand === "hung-up" || faults.has("no-data-call") || contextType() === "none") return false;
+    if (byHand === "hung-up" || faults.has("no-data-call") || contextType() === "none")
+      return false;
     return parts.radio().registered && (byHand === "dialled" || dialsByItself());
   };
   const callOff = (): void => {
@@ -78,13 +80,16 @@ export function createDataCall(parts: DataCallParts): DataCall {
     }
     if (running !== undefined && running.cid !== cid()) running = undefined;
     if (running !== undefined || callOffDialling !== undefined) return;
-    callOffDialling = timers.after(faults.has("first-lease-before-data-call") ? slowDialMs : dialMs, () => {
-      callOffDialling = undefined;
-      if (!wanted()) return;
-      if (!faults.has("browns-out-on-dial")) return come();
-      faults.remove("browns-out-on-dial");
-      parts.brownOut();
-    });
+    callOffDialling = timers.after(
+      faults.has("first-lease-before-data-call") ? slowDialMs : dialMs,
+      () => {
+        callOffDialling = undefined;
+        if (!wanted()) return;
+        if (!faults.has("browns-out-on-dial")) return come();
+        faults.remove("browns-out-on-dial");
+        parts.brownOut();
+      },
+    );
   };
   const drop = (): void => {
     callOff();
@@ -103,10 +108,14 @@ export function createDataCall(parts: DataCallParts): DataCall {
     },
     get address() {
       if (running === undefined || running.type === "IPV6") return undefined;
-      return faults.has("new-address-each-call") ? nextAddress(parts.carrierAddress, calls - 1) : parts.carrierAddress;
+      return faults.has("new-address-each-call")
+        ? nextAddress(parts.carrierAddress, calls - 1)
+        : parts.carrierAddress;
     },
     get address6() {
-      return running !== undefined && running.type !== "IP" ? "2001:db8:11:16dc:e1ae:581:fcbc:823b" : undefined;
+      return running !== undefined && running.type !== "IP"
+        ? "2001:db8:11:16dc:e1ae:581:fcbc:823b"
+        : undefined;
     },
     get cid() {
       return cid();

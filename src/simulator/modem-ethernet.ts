@@ -53,7 +53,9 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
     const { booted, written } = memory;
     switch (dialect.wiring) {
       case "pcie-driver":
-        return hasRootComplex() && booted.pcieMode === 1 && booted.ethernetDrivers[parts.chip] === 1;
+        return (
+          hasRootComplex() && booted.pcieMode === 1 && booted.ethernetDrivers[parts.chip] === 1
+        );
       case "pcie-automatic":
         return hasRootComplex() && booted.pcieMode === 1;
       case "rgmii":
@@ -78,13 +80,20 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
   };
   /** Quirk: ROM-OLD "Ethernet port stops responding": rgmii left enabled on a PCIe board. */
   const deaf = (): boolean =>
-    dialect.wiring === "pcie-driver" && memory.written.rgmii.enabled && faults.occasion("rgmii-upsets-port") % 2 === 1;
+    dialect.wiring === "pcie-driver" &&
+    memory.written.rgmii.enabled &&
+    faults.occasion("rgmii-upsets-port") % 2 === 1;
   const target = (): string | undefined => {
     const chosen = passthroughTarget(dialect, memory);
-    return chosen !== undefined && isWildcard(chosen) && dialect.wildcardMac === "binds-nothing" ? undefined : chosen;
+    return chosen !== undefined && isWildcard(chosen) && dialect.wildcardMac === "binds-nothing"
+      ? undefined
+      : chosen;
   };
-  const hasDnsProxy = (): boolean => !faults.has("no-dhcpv4dns") && dialect.mobileApList.some((line) => line.includes('"DHCPV4DNS"'));
-  const withoutNat = (): boolean => dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
+  const hasDnsProxy = (): boolean =>
+    !faults.has("no-dhcpv4dns") &&
+    dialect.mobileApList.some((line) => line.includes('"DHCPV4DNS"'));
+  const withoutNat = (): boolean =>
+    dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
   const isChosen = (mac: string, chosen: string): boolean => {
     if (!isWildcard(chosen)) return mac === chosen;
     // M62b 12.9: without NAT, FF is treated as 00.
@@ -100,7 +109,8 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
       const chosen = target();
       const address = parts.call().address;
       // modem.md 7 #10: before the data call is up everybody gets a LAN address, rule or not.
-      if (chosen === undefined || address === undefined) return lanLease(dialect, memory, device, devices);
+      if (chosen === undefined || address === undefined)
+        return lanLease(dialect, memory, device, devices);
       if (isChosen(device, chosen)) return carrierLease(memory, address, hasDnsProxy());
       return withoutNat() ? undefined : lanLease(dialect, memory, device, devices);
     },
@@ -115,7 +125,9 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
       const { address } = parts.call();
       if (!up || address === undefined) return undefined;
       // TK#7: where the modem goes on translating, what comes in gets lost there, but for a DMZ host (ROM-WIKI: all ports forwarded).
-      return target() !== undefined && withoutNat() ? address : (memory.written.dmz[4] ?? undefined);
+      return target() !== undefined && withoutNat()
+        ? address
+        : (memory.written.dmz[4] ?? undefined);
     },
     onCarrier: (listener) => {
       listeners.add(listener);
@@ -158,21 +170,47 @@ function carrierLease({ booted }: MemoryStore, address: string, hasDnsProxy: boo
   // The modem makes gateway and mask up and answers ARP for them (modem.md 3b 7).
   const gateway = neighbour(address, carrierPrefix);
   const dns = hasDnsProxy && booted.dnsProxy4 === "enable" ? [booted.lan.gateway] : carrierDns;
-  return { address, prefix: carrierPrefix, gateway, dns, seconds: carrierLeaseSeconds, server: gateway };
+  return {
+    address,
+    prefix: carrierPrefix,
+    gateway,
+    dns,
+    seconds: carrierLeaseSeconds,
+    server: gateway,
+  };
 }
 
-function lanLease(dialect: Dialect, { booted, written }: MemoryStore, mac: string, devices: readonly string[]): Lease | undefined {
+function lanLease(
+  dialect: Dialect,
+  { booted, written }: MemoryStore,
+  mac: string,
+  devices: readonly string[],
+): Lease | undefined {
   const { gateway } = booted.lan;
   const bound = Object.values(written.macBindings).find(([owner]) => owner === mac)?.[1];
   const address = bound ?? booted.onlyLanAddress ?? addressInPool(booted.lan, devices.indexOf(mac));
   if (address === undefined) return undefined;
   const dns = booted.dnsProxy4 === "enable" ? [gateway] : carrierDns;
-  return { address, prefix: dialect.lanPrefix, gateway, dns, seconds: lanLeaseSeconds, server: gateway };
+  return {
+    address,
+    prefix: dialect.lanPrefix,
+    gateway,
+    dns,
+    seconds: lanLeaseSeconds,
+    server: gateway,
+  };
 }
 
 /** The n-th address of the pool without the gateway, which some firmware's pool contains (CN520: RG520N-EB R03). */
-function addressInPool(lan: { readonly start: string; readonly end: string; readonly gateway: string }, index: number): string | undefined {
-  const [start, end, gateway] = [quadToNumber(lan.start), quadToNumber(lan.end), quadToNumber(lan.gateway)];
+function addressInPool(
+  lan: { readonly start: string; readonly end: string; readonly gateway: string },
+  index: number,
+): string | undefined {
+  const [start, end, gateway] = [
+    quadToNumber(lan.start),
+    quadToNumber(lan.end),
+    quadToNumber(lan.gateway),
+  ];
   if (start === undefined || end === undefined || gateway === undefined) return undefined;
   const plain = start + index;
   const address = gateway >= start && gateway <= plain ? plain + 1 : plain;

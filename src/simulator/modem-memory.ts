@@ -27,7 +27,13 @@ export type Memory = {
   readonly usbConfiguration: readonly string[];
   readonly ethernetDrivers: { readonly [driver: string]: number };
   /** `mode` -1 none, 0 NAT, 1 passthrough; `calls` says per profile whether a call is configured (M55 12.7.1); `mac` is the one bound when the call was. */
-  readonly rgmii: { readonly enabled: boolean; readonly voltage: number; readonly mode: number; readonly calls: readonly number[]; readonly mac: string };
+  readonly rgmii: {
+    readonly enabled: boolean;
+    readonly voltage: number;
+    readonly mode: number;
+    readonly calls: readonly number[];
+    readonly mac: string;
+  };
   /** AT+QETH="ipptmac": counts the next time a passthrough call is enabled (M55). */
   readonly rgmiiPassthroughMac: string;
   /** speed, an, dm, mac_mode, eth_at: kept as written, without effect here. */

@@ -4,7 +4,11 @@ import type { FaultBox } from "./faults.ts";
 export type Meddling = "nothing" | "is-answered-first" | "turns-echo" | "reads-the-reply";
 
 /** Out of every twelve commands; modem.md 4.3: garbled, crossed and missing replies, and echo toggled. */
-const round: Readonly<Record<number, Meddling>> = { 4: "is-answered-first", 8: "turns-echo", 0: "reads-the-reply" };
+const round: Readonly<Record<number, Meddling>> = {
+  4: "is-answered-first",
+  8: "turns-echo",
+  0: "reads-the-reply",
+};
 
 /** Called once for every command line of ours. */
 export function meddling(faults: FaultBox): Meddling {

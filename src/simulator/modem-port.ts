@@ -39,7 +39,13 @@ export interface SerialParts {
 const lateMs = 6_000;
 /** What a port says before the modem is up: nothing. RDY follows within 100 ms of the port (modem.md 4.2). */
 const deafMs = 100;
-const strays = ["+QIND: \"csq\",23,99", "+CTZV: +04", "^DSCI: 1,0,0,0,,", "+CGEV: ME PDN ACT 1", "+QSIMSTAT : 1,1"] as const;
+const strays = [
+  '+QIND: "csq",23,99',
+  "+CTZV: +04",
+  "^DSCI: 1,0,0,0,,",
+  "+CGEV: ME PDN ACT 1",
+  "+QSIMSTAT : 1,1",
+] as const;
 /** Another client's reply (MUDI: QSPN). */
 const otherReply: Answer = { lines: ['+QSPN: "Test Network","Test","",0,"00101"'], result: "ok" };
 
@@ -56,7 +62,9 @@ const simErrorWords: Readonly<Record<number, string>> = {
 
 /** Three bytes at a time for fault `replies-in-pieces`. */
 function pieces(bytes: Uint8Array): readonly Uint8Array[] {
-  return Array.from({ length: Math.ceil(bytes.length / 3) }, (_none, at) => bytes.subarray(at * 3, at * 3 + 3));
+  return Array.from({ length: Math.ceil(bytes.length / 3) }, (_none, at) =>
+    bytes.subarray(at * 3, at * 3 + 3),
+  );
 }
 
 export function serialInterface(parts: SerialParts): SerialInterface {
@@ -64,7 +72,9 @@ export function serialInterface(parts: SerialParts): SerialInterface {
   const { faults } = machine;
   // Echo and error level belong to the line and outlive the program that set them: another client may have turned echo on.
   const session: Session = freshSession();
-  let opened: { readonly data: Set<(data: Uint8Array) => void>; readonly hungUp: Set<() => void> } | undefined;
+  let opened:
+    | { readonly data: Set<(data: Uint8Array) => void>; readonly hungUp: Set<() => void> }
+    | undefined;
   let line = "";
   let waiting: string[] = [];
   let busy = false;
@@ -82,13 +92,16 @@ export function serialInterface(parts: SerialParts): SerialInterface {
   };
   const finalResult = ({ result }: Answer): string => {
     if (result === "ok") return "OK";
-    if (result === "error" || session.errorLevel === 0 || faults.has("answers-without-cme")) return "ERROR";
+    if (result === "error" || session.errorLevel === 0 || faults.has("answers-without-cme"))
+      return "ERROR";
     return `+CME ERROR: ${session.errorLevel === 2 ? (simErrorWords[result] ?? "unknown") : result}`;
   };
   const reply = (answer: Answer): void => {
     const lost = answer.lines.length === 1 && faults.occasion("drops-a-line") === 3;
     const lines = lost ? [] : answer.lines;
-    const stray = faults.has("unsolicited-inside-replies") ? `\r\n${strays[faults.occasion("unsolicited-inside-replies") % strays.length]}\r\n` : "";
+    const stray = faults.has("unsolicited-inside-replies")
+      ? `\r\n${strays[faults.occasion("unsolicited-inside-replies") % strays.length]}\r\n`
+      : "";
     const information = lines.map((text) => `${text}\r\n`).join("");
     // modem.md 6.1: every line between CR LF; a blank line before the final result.
     send(`${information === "" ? "" : `\r\n${information}`}${stray}\r\n${finalResult(answer)}\r\n`);
@@ -120,7 +133,10 @@ export function serialInterface(parts: SerialParts): SerialInterface {
       busy = false;
       return answer.afterwards?.();
     }
-    const said = faults.occasion("crossed-reply") === 3 ? { ...otherReply, afterwards: () => answer.afterwards?.() } : answer;
+    const said =
+      faults.occasion("crossed-reply") === 3
+        ? { ...otherReply, afterwards: () => answer.afterwards?.() }
+        : answer;
     if (faults.occasion("answers-late") === 3) timers.after(lateMs, () => finish(said));
     else finish(said);
   };
@@ -148,12 +164,19 @@ export function serialInterface(parts: SerialParts): SerialInterface {
 
   return {
     open: () => {
-      if (opened !== undefined) throw new Failure("busy/port-held", { message: "The simulated port is already open.", hint: "Close the other program that uses it." });
+      if (opened !== undefined)
+        throw new Failure("busy/port-held", {
+          message: "The simulated port is already open.",
+          hint: "Close the other program that uses it.",
+        });
       const mine = { data: new Set<(data: Uint8Array) => void>(), hungUp: new Set<() => void>() };
       opened = mine;
       return {
         write: (data) => {
-          if (opened !== mine) throw new Failure("port/vanished", { message: "The simulated modem left the USB bus." });
+          if (opened !== mine)
+            throw new Failure("port/vanished", {
+              message: "The simulated modem left the USB bus.",
+            });
           if (parts.answers === "at") take(data);
         },
         onData: (listener) => void mine.data.add(listener),

@@ -68,7 +68,8 @@ export function createPower(parts: PowerParts): Power {
     bootAll("cold");
     bus.setPower("on");
   };
-  const turnOnLater = (): void => void supply.after(faults.has("comes-back-slowly") ? slowBootMs : bootMs, turnOn);
+  const turnOnLater = (): void =>
+    void supply.after(faults.has("comes-back-slowly") ? slowBootMs : bootMs, turnOn);
   const reboot = (): void => {
     turnOff();
     if (!faults.has("dies-in-restart")) return turnOnLater();
@@ -108,7 +109,10 @@ export function createPower(parts: PowerParts): Power {
 function wear(memory: MemoryStore, faults: FaultBox): void {
   const { contexts, mbnAutoSelect, rules, autoConnect } = memory.written;
   if (faults.has("mbn-overwrites-apn") && mbnAutoSelect === 1) {
-    memory.remember({ contexts: contexts.map((context) => (context.cid === 1 ? { ...context, apn: "" } : context)) });
+    memory.remember({
+      contexts: contexts.map((context) => (context.cid === 1 ? { ...context, apn: "" } : context)),
+    });
   }
-  if (faults.has("cleared-rule-breaks-qmap") && rules[0] === null && autoConnect[0] === 0) memory.remember({ rulesBroken: true });
+  if (faults.has("cleared-rule-breaks-qmap") && rules[0] === null && autoConnect[0] === 0)
+    memory.remember({ rulesBroken: true });
 }

@@ -27,7 +27,14 @@ export interface Radio {
 }
 
 /** Milliseconds after USB is back. Order from M55 table 12; the distances are assumed. */
-const bootTimeline = { ready: 100, functionality: 200, sim: 3_000, quSim: 3_100, first: 5_000, second: 5_500 };
+const bootTimeline = {
+  ready: 100,
+  functionality: 200,
+  sim: 3_000,
+  quSim: 3_100,
+  first: 5_000,
+  second: 5_500,
+};
 /** Assumed; QA allows the network 300 s. */
 const registrationMs = 3_000;
 
@@ -41,10 +48,17 @@ export interface RadioParts {
   onChange(): void;
 }
 
-const simStateByLock = { none: "ready", pin: "locked", puk: "blocked" } as const satisfies Record<SimCard["lock"], SimState>;
+const simStateByLock = { none: "ready", pin: "locked", puk: "blocked" } as const satisfies Record<
+  SimCard["lock"],
+  SimState
+>;
 
 /** As URC and in the answer to AT+CPIN? (M62c 4.4). */
-export const lockWords = { none: "+CPIN: READY", pin: "+CPIN: SIM PIN", puk: "+CPIN: SIM PUK" } as const satisfies Record<SimCard["lock"], string>;
+export const lockWords = {
+  none: "+CPIN: READY",
+  pin: "+CPIN: SIM PIN",
+  puk: "+CPIN: SIM PUK",
+} as const satisfies Record<SimCard["lock"], string>;
 
 /** The APN that ends `limited-service`. */
 export const simulatedApn = "internet";
@@ -73,7 +87,11 @@ export function createRadio(parts: RadioParts): Radio {
     if (readiness === 0) return "busy";
     return simStateByLock[card.lock];
   };
-  const canRegister = (): boolean => parts.registers && functionality === 1 && sim() === "ready" && refusal(faults, parts.memory) === undefined;
+  const canRegister = (): boolean =>
+    parts.registers &&
+    functionality === 1 &&
+    sim() === "ready" &&
+    refusal(faults, parts.memory) === undefined;
   const registration = (): Registration => {
     if (registered) return "registered";
     if (functionality !== 1 || sim() !== "ready") return "none";
@@ -159,7 +177,10 @@ export function createRadio(parts: RadioParts): Radio {
     boot: (how) => {
       unwind();
       boots += 1;
-      functionality = faults.has("boots-in-cfun-0") || (how === "cold" && faults.has("restarts-into-cfun-0")) ? 0 : 1;
+      functionality =
+        faults.has("boots-in-cfun-0") || (how === "cold" && faults.has("restarts-into-cfun-0"))
+          ? 0
+          : 1;
       if (how === "cold") return bootCold();
       readiness = functionality === 0 ? 0 : 7;
       registered = canRegister();

@@ -11,9 +11,13 @@ export function simulatedTransport(modem: SimulatedModem, interfaceNumber?: numb
   const label = `sim:${modem.model}`;
   return async (call) => {
     call.signal.throwIfAborted();
-    const wanted = interfaceNumber ?? modem.usb()?.interfaces.find(({ role }) => role === "at")?.number;
+    const wanted =
+      interfaceNumber ?? modem.usb()?.interfaces.find(({ role }) => role === "at")?.number;
     if (wanted === undefined) {
-      throw new Failure("port/not-found", { message: `${label} is not on the USB bus.`, hint: "Wait until it has restarted, or cut its power." });
+      throw new Failure("port/not-found", {
+        message: `${label} is not on the USB bus.`,
+        hint: "Wait until it has restarted, or cut its power.",
+      });
     }
     return transportOver(modem.open(wanted), label);
   };
@@ -28,7 +32,8 @@ function transportOver(port: AtPort, label: string): Transport {
     state = next;
     wake?.();
   };
-  const vanished = (): Failure => new Failure("port/vanished", { message: `${label} left the USB bus.` });
+  const vanished = (): Failure =>
+    new Failure("port/vanished", { message: `${label} left the USB bus.` });
   port.onData((data) => {
     queue.push(data);
     wake?.();
@@ -50,7 +55,10 @@ function transportOver(port: AtPort, label: string): Transport {
     bytes: bytes(),
     write: async (data, call) => {
       call.signal.throwIfAborted();
-      if (state === "closed") throw new Failure("port/failed", { message: `${label} was closed before this was written to it.` });
+      if (state === "closed")
+        throw new Failure("port/failed", {
+          message: `${label} was closed before this was written to it.`,
+        });
       if (state === "vanished") throw vanished();
       port.write(data);
     },

@@ -32,7 +32,12 @@ export interface UsbIdentity {
 
 type Shape = Omit<UsbInterface, "number">;
 
-const serialPort = (role: UsbRole, subClass: string, protocol: string, endpoints: number): Shape => ({
+const serialPort = (
+  role: UsbRole,
+  subClass: string,
+  protocol: string,
+  endpoints: number,
+): Shape => ({
   role,
   endpoints,
   class: "ff",
@@ -40,7 +45,12 @@ const serialPort = (role: UsbRole, subClass: string, protocol: string, endpoints
   protocol,
   driver: "option",
 });
-const network = (driver: string, endpoints: number, [deviceClass, subClass, protocol]: readonly [string, string, string], role: UsbRole = "net"): Shape => ({
+const network = (
+  driver: string,
+  endpoints: number,
+  [deviceClass, subClass, protocol]: readonly [string, string, string],
+  role: UsbRole = "net",
+): Shape => ({
   role,
   endpoints,
   class: deviceClass,
@@ -52,7 +62,10 @@ const network = (driver: string, endpoints: number, [deviceClass, subClass, prot
 const diag = serialPort("diag", "ff", "30", 2);
 const at = serialPort("at", "00", "00", 3);
 const modem = serialPort("modem", "00", "00", 3);
-const rndis = [network("rndis_host", 1, ["e0", "01", "03"], "rndis"), network("rndis_host", 2, ["0a", "00", "00"], "rndis")];
+const rndis = [
+  network("rndis_host", 1, ["e0", "01", "03"], "rndis"),
+  network("rndis_host", 2, ["0a", "00", "00"], "rndis"),
+];
 
 /** Network interfaces by AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM (modem.md 2.12; classes are those of the USB standards). */
 const networks: Readonly<Record<number, readonly Shape[]>> = {
@@ -64,7 +77,14 @@ const networks: Readonly<Record<number, readonly Shape[]>> = {
 };
 
 /** Flags of AT+QCFG="usbcfg" that take an interface away (modem.md 7 #24), by their place in it. */
-const flagOf: Partial<Record<UsbRole, number>> = { diag: 2, nmea: 3, at: 4, modem: 5, net: 6, rndis: 6 };
+const flagOf: Partial<Record<UsbRole, number>> = {
+  diag: 2,
+  nmea: 3,
+  at: 4,
+  modem: 5,
+  net: 6,
+  rndis: 6,
+};
 
 /** modem.md 4.1: RNDIS comes first and moves AT to interface 4; every other network comes last. */
 export function usbInterfaces(dialect: Dialect, booted: Memory): readonly UsbInterface[] {
@@ -73,7 +93,10 @@ export function usbInterfaces(dialect: Dialect, booted: Memory): readonly UsbInt
   const net = networks[booted.usbNet] ?? [];
   // KRN 0900: network on 0 and 1, then five serial ports ff/00/00; AT is the third (ttyUSB2 in Waveshare's guides). Two endpoints each: forums.quectel.com/t/55481.
   const plain = (role: UsbRole): Shape => serialPort(role, "00", "00", 2);
-  const ports = map === "unisoc" ? [plain("diag"), plain("nmea"), plain("at"), plain("modem"), plain("diag")] : [diag, nmeaPort, at, modem];
+  const ports =
+    map === "unisoc"
+      ? [plain("diag"), plain("nmea"), plain("at"), plain("modem"), plain("diag")]
+      : [diag, nmeaPort, at, modem];
   const ordered = map === "unisoc" || booted.usbNet === 3 ? [...net, ...ports] : [...ports, ...net];
   const isOn = ({ role }: Shape): boolean => booted.usbConfiguration[flagOf[role] ?? -1] !== "0";
   return ordered.filter(isOn).map((shape, number) => ({ number, ...shape }));

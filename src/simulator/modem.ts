@@ -79,7 +79,11 @@ export interface ModemOptions {
 
 const identityOf = (options: ModemOptions, dialect: Dialect): Identity => ({
   serial: options.serial ?? "5e1f0a7",
-  firmware: options.firmware ?? (options.faults?.includes("old-firmware-without-mpdn") === true ? dialect.oldFirmware : dialect.firmware),
+  firmware:
+    options.firmware ??
+    (options.faults?.includes("old-firmware-without-mpdn") === true
+      ? dialect.oldFirmware
+      : dialect.firmware),
   imei: "004999010640000",
   imsi: options.imsi ?? "001010123456789",
   iccid: "8999901000000000005F",
@@ -95,7 +99,11 @@ function dialectOf(options: ModemOptions): Dialect {
 }
 
 function faultsOf(options: ModemOptions): readonly ModemFault[] {
-  const fromSim: Record<"ready" | "absent" | "pin", readonly ModemFault[]> = { ready: [], absent: ["sim-absent"], pin: ["sim-pin"] };
+  const fromSim: Record<"ready" | "absent" | "pin", readonly ModemFault[]> = {
+    ready: [],
+    absent: ["sim-absent"],
+    pin: ["sim-pin"],
+  };
   return [...(options.faults ?? []), ...fromSim[options.sim ?? "ready"]];
 }
 
@@ -109,19 +117,64 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
   const timers = timersOn(options.clock);
   const received: string[] = [];
   const serial = (answers: "at" | "nothing"): SerialInterface =>
-    serialInterface({ machine, timers, answers, received: (line) => void received.push(line), brownOut: () => power.reboot(), loseContact });
+    serialInterface({
+      machine,
+      timers,
+      answers,
+      received: (line) => void received.push(line),
+      brownOut: () => power.reboot(),
+      loseContact,
+    });
   const loseContact = (): void => {
     bus.setCable("out");
     timers.after(looseContactMs, () => bus.setCable("in"));
   };
   const bus = createBus({ dialect, memory, serial });
-  const card = simCard({ asksForPin: () => faults.has("sim-pin"), ...(options.pinTries === undefined ? {} : { pinTries: options.pinTries }) });
-  const radio = createRadio({ faults, memory, card, timers, registers: options.registered ?? true, announce: bus.announce, onChange: () => call.reconsider() });
-  const call = createDataCall({ dialect, faults, memory, timers, carrierAddress: options.carrierAddress ?? "100.72.1.45", radio: () => radio, brownOut: () => power.reboot() });
+  const card = simCard({
+    asksForPin: () => faults.has("sim-pin"),
+    ...(options.pinTries === undefined ? {} : { pinTries: options.pinTries }),
+  });
+  const radio = createRadio({
+    faults,
+    memory,
+    card,
+    timers,
+    registers: options.registered ?? true,
+    announce: bus.announce,
+    onChange: () => call.reconsider(),
+  });
+  const call = createDataCall({
+    dialect,
+    faults,
+    memory,
+    timers,
+    carrierAddress: options.carrierAddress ?? "100.72.1.45",
+    radio: () => radio,
+    brownOut: () => power.reboot(),
+  });
   const chip = options.board === "r8168" ? "r8168" : "r8125";
   const ethernet = createEthernet({ dialect, faults, memory, timers, chip, call: () => call });
-  const power = createPower({ clock: options.clock, faults, memory, timers, bus, radio, call, ethernet });
-  const machine: Machine = { dialect, identity: identityOf(options, dialect), faults, memory, card, radio, call, ethernet, ...power.commands };
+  const power = createPower({
+    clock: options.clock,
+    faults,
+    memory,
+    timers,
+    bus,
+    radio,
+    call,
+    ethernet,
+  });
+  const machine: Machine = {
+    dialect,
+    identity: identityOf(options, dialect),
+    faults,
+    memory,
+    card,
+    radio,
+    call,
+    ethernet,
+    ...power.commands,
+  };
   power.settle();
   const reconsider = (): void => {
     radio.reconsider();
@@ -131,7 +184,10 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
   return {
     model: options.model,
     ethernet,
-    usb: () => (bus.present() ? usbIdentity(machine, bus, power.boots > 0 && faults.has("usb-speed-drops-after-restart")) : undefined),
+    usb: () =>
+      bus.present()
+        ? usbIdentity(machine, bus, power.boots > 0 && faults.has("usb-speed-drops-after-restart"))
+        : undefined,
     onUsb: bus.onPresence,
     open: bus.open,
     nonVolatile: () => memory.written,

@@ -36,7 +36,9 @@ export async function openPtys(count: number): Promise<Ptys> {
   // Its published type leaves out the terminal's own end and the way to close it.
   const open = (): Terminal => spawn("sh", ["-c", script], { encoding: null }) as Terminal;
   const terminals = Array.from({ length: count }, open);
-  const ends = terminals.map((terminal) => new Promise<void>((resolve) => terminal.onExit(() => resolve())));
+  const ends = terminals.map(
+    (terminal) => new Promise<void>((resolve) => terminal.onExit(() => resolve())),
+  );
   const close = async (): Promise<void> => {
     // All at once: each child has inherited the ends of the lines opened before its own, and a line hangs up only when nobody holds its end.
     for (const terminal of terminals) terminal.kill("SIGKILL");
@@ -44,7 +46,9 @@ export async function openPtys(count: number): Promise<Ptys> {
     await Promise.all(ends);
   };
   try {
-    const lines = await Promise.all(terminals.map((terminal, index) => line(terminal, ends[index] ?? Promise.resolve())));
+    const lines = await Promise.all(
+      terminals.map((terminal, index) => line(terminal, ends[index] ?? Promise.resolve())),
+    );
     return {
       lines: lines.map(({ pty }) => pty),
       close: () => {
@@ -61,15 +65,25 @@ export async function openPtys(count: number): Promise<Ptys> {
 type Terminal = IPty & { readonly fd: number; destroy(): void };
 
 async function nodePty(): Promise<typeof import("@lydell/node-pty")> {
-  if (platform() === "win32") throw new Failure("usage/not-supported-here", { message: "Windows has no pseudo terminals that a program could open as a serial port." });
+  if (platform() === "win32")
+    throw new Failure("usage/not-supported-here", {
+      message: "Windows has no pseudo terminals that a program could open as a serial port.",
+    });
   try {
     return await import("@lydell/node-pty");
   } catch (cause) {
-    throw new Failure("usage/not-supported-here", { message: "Pseudo terminals need the optional package @lydell/node-pty, which is not installed.", cause });
+    throw new Failure("usage/not-supported-here", {
+      message:
+        "Pseudo terminals need the optional package @lydell/node-pty, which is not installed.",
+      cause,
+    });
   }
 }
 
-async function line(terminal: Terminal, ended: Promise<void>): Promise<{ readonly pty: Pty; readonly stop: () => void }> {
+async function line(
+  terminal: Terminal,
+  ended: Promise<void>,
+): Promise<{ readonly pty: Pty; readonly stop: () => void }> {
   const listeners = new Set<(data: Uint8Array) => void>();
   const path = await new Promise<string>((resolve, reject) => {
     let opening: string | undefined = "";
@@ -82,7 +96,13 @@ async function line(terminal: Terminal, ended: Promise<void>): Promise<{ readonl
       resolve(opening.trim());
       opening = undefined;
     });
-    void ended.then(() => reject(new Failure("usage/not-supported-here", { message: `No pseudo terminal could be set up here: ${opening ?? ""}`.trim() })));
+    void ended.then(() =>
+      reject(
+        new Failure("usage/not-supported-here", {
+          message: `No pseudo terminal could be set up here: ${opening ?? ""}`.trim(),
+        }),
+      ),
+    );
   });
   const { write, stop } = writer(terminal.fd);
   void ended.then(stop);
@@ -106,13 +126,15 @@ function writer(fd: number): { write(data: Uint8Array): void; stop(): void } {
   };
   const later = (): void => {
     retrying = true;
-    wallClock().sleep(retryMs, closing).then(
-      () => {
-        retrying = false;
-        pump();
-      },
-      () => undefined,
-    );
+    wallClock()
+      .sleep(retryMs, closing)
+      .then(
+        () => {
+          retrying = false;
+          pump();
+        },
+        () => undefined,
+      );
   };
   return {
     write: (data) => {

@@ -1,8 +1,29 @@
 import type { Netifd } from "./router-netifd.ts";
 
 const counters = [
-  "collisions", "rx_frame_errors", "tx_compressed", "multicast", "rx_length_errors", "tx_dropped", "rx_bytes", "rx_missed_errors", "tx_errors", "rx_compressed", "rx_over_errors", "tx_fifo_errors",
-  "rx_crc_errors", "rx_packets", "tx_heartbeat_errors", "rx_dropped", "tx_aborted_errors", "tx_packets", "rx_errors", "tx_bytes", "tx_window_errors", "rx_fifo_errors", "tx_carrier_errors",
+  "collisions",
+  "rx_frame_errors",
+  "tx_compressed",
+  "multicast",
+  "rx_length_errors",
+  "tx_dropped",
+  "rx_bytes",
+  "rx_missed_errors",
+  "tx_errors",
+  "rx_compressed",
+  "rx_over_errors",
+  "tx_fifo_errors",
+  "rx_crc_errors",
+  "rx_packets",
+  "tx_heartbeat_errors",
+  "rx_dropped",
+  "tx_aborted_errors",
+  "tx_packets",
+  "rx_errors",
+  "tx_bytes",
+  "tx_window_errors",
+  "rx_fifo_errors",
+  "tx_carrier_errors",
 ] as const;
 
 /** `ubus call network.device status` for one netdev, keys in the recorded order; all counters are 0 here. */
@@ -19,7 +40,9 @@ export function deviceStatus(netifd: Netifd, name: string): Readonly<Record<stri
     auth_status: false,
     ...(loop ? {} : linkFacts),
     ...(loop ? {} : { devtype: members === undefined ? "ethernet" : "bridge" }),
-    ...(members === undefined ? {} : { "bridge-members": members, "bridge-attributes": bridgeAttributes }),
+    ...(members === undefined
+      ? {}
+      : { "bridge-members": members, "bridge-attributes": bridgeAttributes }),
     mtu: loop ? 65_536 : 1500,
     mtu6: loop ? 65_536 : 1500,
     macaddr: netifd.mac(name),
@@ -36,7 +59,13 @@ const linkFacts = {
   "link-supported": [],
   speed: "10000F",
   autoneg: false,
-  "flow-control": { autoneg: true, supported: [], "link-advertising": [], "link-partner-advertising": [], negotiated: [] },
+  "flow-control": {
+    autoneg: true,
+    supported: [],
+    "link-advertising": [],
+    "link-partner-advertising": [],
+    negotiated: [],
+  },
   "hw-tc-offload": false,
 };
 

@@ -23,7 +23,9 @@ export async function runDhcpClient(world: DhcpClientWorld): Promise<void> {
   for (;;) {
     const lease = await discover(world);
     world.log(`udhcpc: broadcasting select for ${lease.address}, server ${lease.server}`);
-    world.log(`udhcpc: lease of ${lease.address} obtained from ${lease.server}, lease time ${lease.seconds}`);
+    world.log(
+      `udhcpc: lease of ${lease.address} obtained from ${lease.server}, lease time ${lease.seconds}`,
+    );
     world.bound(lease);
     await hold(world, lease);
     world.log("udhcpc: lease lost, entering init state");
@@ -52,7 +54,9 @@ async function hold(world: DhcpClientWorld, lease: Lease): Promise<void> {
     const answer = world.answer();
     if (answer === undefined) continue;
     if (answer.address !== lease.address || answer.server !== lease.server) return;
-    world.log(`udhcpc: lease of ${lease.address} obtained from ${lease.server}, lease time ${answer.seconds}`);
+    world.log(
+      `udhcpc: lease of ${lease.address} obtained from ${lease.server}, lease time ${answer.seconds}`,
+    );
     leftMs = answer.seconds * 1000;
   }
 }

@@ -1,4 +1,13 @@
-type DiskErrorCode = "ENOENT" | "EEXIST" | "EISDIR" | "ENOTDIR" | "ENOTEMPTY" | "ELOOP" | "ENOSPC" | "EROFS" | "EINVAL";
+type DiskErrorCode =
+  | "ENOENT"
+  | "EEXIST"
+  | "EISDIR"
+  | "ENOTDIR"
+  | "ENOTEMPTY"
+  | "ELOOP"
+  | "ENOSPC"
+  | "EROFS"
+  | "EINVAL";
 
 const errorTexts: Readonly<Record<DiskErrorCode, string>> = {
   ENOENT: "no such file or directory",

@@ -17,7 +17,11 @@ export interface Disk {
   real(path: string, last: "follow" | "keep"): string;
   stat(path: string, last: "follow" | "keep"): DiskStat | undefined;
   read(path: string): Uint8Array;
-  write(path: string, bytes: Uint8Array, options: { readonly append: boolean; readonly mode: number }): void;
+  write(
+    path: string,
+    bytes: Uint8Array,
+    options: { readonly append: boolean; readonly mode: number },
+  ): void;
   list(path: string): readonly string[];
   makeFolder(path: string, mode: number): void;
   remove(path: string): void;
@@ -38,12 +42,19 @@ export interface Disk {
 export type BeforeChange = (path: string, change: "grow" | "change") => void;
 
 type Node =
-  | { readonly kind: "file"; body: { bytes: Uint8Array; readonly live?: () => string | undefined }; mode: number; modified: Date }
+  | {
+      readonly kind: "file";
+      body: { bytes: Uint8Array; readonly live?: () => string | undefined };
+      mode: number;
+      modified: Date;
+    }
   | { readonly kind: "folder"; mode: number; modified: Date }
   | { readonly kind: "link"; readonly target: string; mode: number; modified: Date };
 
 export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
-  const nodes = new Map<string, Node>([["/", { kind: "folder", mode: 0o755, modified: new Date(clock.now()) }]]);
+  const nodes = new Map<string, Node>([
+    ["/", { kind: "folder", mode: 0o755, modified: new Date(clock.now()) }],
+  ]);
   const inodes = new WeakMap<object, number>();
   let lastInode = 0;
 
@@ -60,7 +71,9 @@ export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
 
   const real = (path: string, last: "follow" | "keep", depth = 0): string => {
     if (depth > 40) throw diskError("ELOOP", path);
-    const parts = normalise(path).split("/").filter((part) => part !== "");
+    const parts = normalise(path)
+      .split("/")
+      .filter((part) => part !== "");
     let at = "/";
     for (const [index, part] of parts.entries()) {
       const folder = nodes.get(at);
@@ -69,7 +82,14 @@ export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
       const next = join(at, part);
       const node = nodes.get(next);
       const keep = last === "keep" && index === parts.length - 1;
-      at = node?.kind === "link" && !keep ? real(normalise(node.target.startsWith("/") ? node.target : `${at}/${node.target}`), "follow", depth + 1) : next;
+      at =
+        node?.kind === "link" && !keep
+          ? real(
+              normalise(node.target.startsWith("/") ? node.target : `${at}/${node.target}`),
+              "follow",
+              depth + 1,
+            )
+          : next;
     }
     return at;
   };
@@ -90,7 +110,12 @@ export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
 
   const children = (path: string): readonly string[] => {
     const prefix = path === "/" ? "/" : `${path}/`;
-    return [...nodes.keys()].filter((key) => key !== "/" && key.startsWith(prefix) && !key.slice(prefix.length).includes("/")).map((key) => key.slice(prefix.length)).sort();
+    return [...nodes.keys()]
+      .filter(
+        (key) => key !== "/" && key.startsWith(prefix) && !key.slice(prefix.length).includes("/"),
+      )
+      .map((key) => key.slice(prefix.length))
+      .sort();
   };
 
   const create = (path: string, node: Node): void => {
@@ -105,7 +130,13 @@ export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
     stat(path, last) {
       const node = find(path, last);
       if (node === undefined) return undefined;
-      return { kind: node.kind, mode: node.mode, size: sizeOf(node), modified: node.modified, inode: inodeOf(node) };
+      return {
+        kind: node.kind,
+        mode: node.mode,
+        size: sizeOf(node),
+        modified: node.modified,
+        inode: inodeOf(node),
+      };
     },
     read(path) {
       const node = must(path, "follow");
@@ -121,7 +152,8 @@ export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
       if (node?.kind === "folder") throw diskError("EISDIR", path);
       if (isDevice(place)) return;
       beforeChange(place, bytes.length > 0 || node === undefined ? "grow" : "change");
-      if (node?.kind !== "file") nodes.set(place, { kind: "file", body: { bytes }, mode, modified: now() });
+      if (node?.kind !== "file")
+        nodes.set(place, { kind: "file", body: { bytes }, mode, modified: now() });
       else {
         node.body.bytes = append ? concatenated(node.body.bytes, bytes) : bytes;
         node.modified = now();
@@ -176,7 +208,12 @@ export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
       must(path, "follow").modified = modified;
     },
     live(path, content) {
-      nodes.set(real(path, "follow"), { kind: "file", body: { bytes: new Uint8Array(), live: content }, mode: 0o444, modified: now() });
+      nodes.set(real(path, "follow"), {
+        kind: "file",
+        body: { bytes: new Uint8Array(), live: content },
+        mode: 0o444,
+        modified: now(),
+      });
     },
     paths: () => [...nodes.keys()],
     refuses(path) {

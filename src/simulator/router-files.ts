@@ -26,8 +26,28 @@ export const volatileFolders = ["/tmp", "/proc", "/sys", "/dev"];
 const romFolders = ["/bin", "/sbin", "/usr", "/lib"];
 
 /** Lays out a router fresh from the factory. */
-export function layOut(disk: Disk, image: RouterImage, password: string | undefined, extra: Readonly<Record<string, string>>): void {
-  for (const folder of ["/root", "/overlay/upper", "/etc/config", "/etc/init.d", "/etc/rc.d", "/etc/crontabs", "/etc/hotplug.d/iface", "/etc/dropbear", "/lib/functions", "/usr/sbin", "/rom", "/mnt", ...volatileFolders]) makeFolders(disk, folder);
+export function layOut(
+  disk: Disk,
+  image: RouterImage,
+  password: string | undefined,
+  extra: Readonly<Record<string, string>>,
+): void {
+  for (const folder of [
+    "/root",
+    "/overlay/upper",
+    "/etc/config",
+    "/etc/init.d",
+    "/etc/rc.d",
+    "/etc/crontabs",
+    "/etc/hotplug.d/iface",
+    "/etc/dropbear",
+    "/lib/functions",
+    "/usr/sbin",
+    "/rom",
+    "/mnt",
+    ...volatileFolders,
+  ])
+    makeFolders(disk, folder);
   disk.chmod("/etc/dropbear", 0o700);
   disk.symlink("tmp", "/var");
   writeText(disk, "/etc/config/network", image.networkConfig, 0o600);
@@ -42,17 +62,37 @@ export function layOut(disk: Disk, image: RouterImage, password: string | undefi
   writeText(disk, "/etc/openwrt_version", `${image.release.revision}\n`);
   writeText(disk, "/etc/passwd", "root:x:0:0:root:/root:/bin/ash\n");
   // The hash is only ever compared with empty here; a login asks the simulator, not this file.
-  writeText(disk, "/etc/shadow", `root:${password === undefined ? "" : "$1$simulated$simulated"}:0:0:99999:7:::\n`, 0o600);
+  writeText(
+    disk,
+    "/etc/shadow",
+    `root:${password === undefined ? "" : "$1$simulated$simulated"}:0:0:99999:7:::\n`,
+    0o600,
+  );
   writeText(disk, "/etc/rc.common", "#!/bin/sh\n", 0o755);
   writeText(disk, "/lib/functions.sh", "config_load() { return 0; }\n");
-  for (const [name, start, stop] of stockServices) layOutService(disk, name, start, stop, name !== "rpcd" || image.rpcd);
+  for (const [name, start, stop] of stockServices)
+    layOutService(disk, name, start, stop, name !== "rpcd" || image.rpcd);
   for (const name of idleServices) layOutService(disk, name, "", "", false);
-  for (const [path, text] of Object.entries(extra)) writeText(disk, path, text, text.startsWith("#!") ? 0o755 : 0o644);
+  for (const [path, text] of Object.entries(extra))
+    writeText(disk, path, text, text.startsWith("#!") ? 0o755 : 0o644);
 }
 
-export function layOutService(disk: Disk, name: string, start: string, stop: string, enabled: boolean): void {
-  const actions = ["start", "stop", "reload", "restart"].map((action) => `${action}() { /bin/.stock ${name} ${action}; }\n`);
-  writeText(disk, `/etc/init.d/${name}`, `#!/bin/sh /etc/rc.common\nSTART=${start}\nSTOP=${stop}\n${actions.join("")}running() { /bin/.stock-running ${name}; }\n`, 0o755);
+export function layOutService(
+  disk: Disk,
+  name: string,
+  start: string,
+  stop: string,
+  enabled: boolean,
+): void {
+  const actions = ["start", "stop", "reload", "restart"].map(
+    (action) => `${action}() { /bin/.stock ${name} ${action}; }\n`,
+  );
+  writeText(
+    disk,
+    `/etc/init.d/${name}`,
+    `#!/bin/sh /etc/rc.common\nSTART=${start}\nSTOP=${stop}\n${actions.join("")}running() { /bin/.stock-running ${name}; }\n`,
+    0o755,
+  );
   if (!enabled) return;
   if (start !== "") disk.symlink(`../init.d/${name}`, `/etc/rc.d/S${start}${name}`);
   if (stop !== "") disk.symlink(`../init.d/${name}`, `/etc/rc.d/K${stop}${name}`);
@@ -69,18 +109,45 @@ export interface LiveFacts {
 
 /** The folders in memory as they are right after the kernel has started. */
 export function layOutMemory(disk: Disk, facts: LiveFacts): void {
-  for (const path of [...disk.paths()].reverse()) if (volatileFolders.some((folder) => path.startsWith(`${folder}/`))) disk.remove(path);
-  for (const folder of ["/tmp/run", "/tmp/lock", "/tmp/log", "/tmp/etc", "/tmp/state", "/tmp/sysinfo", "/tmp/resolv.conf.d", "/proc/net", "/proc/sys/kernel/random"]) makeFolders(disk, folder);
-  for (const device of ["null", "zero", "tty", "console", "stdin", "stdout", "stderr"]) disk.live(`/dev/${device}`, () => "");
+  for (const path of [...disk.paths()].reverse())
+    if (volatileFolders.some((folder) => path.startsWith(`${folder}/`))) disk.remove(path);
+  for (const folder of [
+    "/tmp/run",
+    "/tmp/lock",
+    "/tmp/log",
+    "/tmp/etc",
+    "/tmp/state",
+    "/tmp/sysinfo",
+    "/tmp/resolv.conf.d",
+    "/proc/net",
+    "/proc/sys/kernel/random",
+  ])
+    makeFolders(disk, folder);
+  for (const device of ["null", "zero", "tty", "console", "stdin", "stdout", "stderr"])
+    disk.live(`/dev/${device}`, () => "");
   const noise = createNoise();
-  for (const device of ["random", "urandom"]) disk.live(`/dev/${device}`, () => Array.from({ length: 16 }, noise).join(""));
-  disk.live("/proc/sys/kernel/random/uuid", () => `${noise().slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}\n`);
-  disk.live("/proc/uptime", () => `${facts.uptimeSeconds().toFixed(2)} ${facts.uptimeSeconds().toFixed(2)}\n`);
+  for (const device of ["random", "urandom"])
+    disk.live(`/dev/${device}`, () => Array.from({ length: 16 }, noise).join(""));
+  disk.live(
+    "/proc/sys/kernel/random/uuid",
+    () =>
+      `${noise()
+        .slice(0, 32)
+        .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}\n`,
+  );
+  disk.live(
+    "/proc/uptime",
+    () => `${facts.uptimeSeconds().toFixed(2)} ${facts.uptimeSeconds().toFixed(2)}\n`,
+  );
   disk.live("/proc/mounts", () => mounts(facts.rootIsReadOnly()));
   disk.live("/proc/version", () => "Linux version 6.6.0\n");
   disk.live("/proc/loadavg", () => "0.00 0.00 0.00 1/60 1500\n");
   disk.live("/proc/sys/kernel/random/boot_id", () => "3f1d8a7c-5b62-4c1e-9d0f-7a2b8c4e6d11\n");
-  disk.live("/proc/net/dev", () => `Inter-|   Receive  |  Transmit\n face |bytes |bytes\n${facts.devices.map((name) => `${name.padStart(6)}: 0 0\n`).join("")}`);
+  disk.live(
+    "/proc/net/dev",
+    () =>
+      `Inter-|   Receive  |  Transmit\n face |bytes |bytes\n${facts.devices.map((name) => `${name.padStart(6)}: 0 0\n`).join("")}`,
+  );
   for (const device of facts.devices) {
     const folder = `/sys/class/net/${device}`;
     makeFolders(disk, folder);
@@ -123,8 +190,17 @@ export function flashFiles(disk: Disk): Readonly<Record<string, string>> {
   const files: [string, string][] = [];
   for (const path of disk.paths()) {
     const kind = disk.stat(path, "keep")?.kind;
-    if (!isFlash(path) || kind === "folder" || kind === undefined || romFolders.some((folder) => path.startsWith(`${folder}/`))) continue;
-    files.push([path, kind === "link" ? `-> ${disk.readlink(path)}` : (readText(disk, path) ?? "")]);
+    if (
+      !isFlash(path) ||
+      kind === "folder" ||
+      kind === undefined ||
+      romFolders.some((folder) => path.startsWith(`${folder}/`))
+    )
+      continue;
+    files.push([
+      path,
+      kind === "link" ? `-> ${disk.readlink(path)}` : (readText(disk, path) ?? ""),
+    ]);
   }
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -144,10 +220,18 @@ export function uciFilesOn(disk: Disk, saved: (path: string) => void): UciFiles 
     async replace(path, text) {
       const slash = path.lastIndexOf("/");
       const beside = `${path.slice(0, slash)}/.${path.slice(slash + 1)}.uci-AbCdEf`;
-      disk.write(beside, new TextEncoder().encode(text), { append: false, mode: disk.stat(path, "follow")?.mode ?? 0o600 });
+      disk.write(beside, new TextEncoder().encode(text), {
+        append: false,
+        mode: disk.stat(path, "follow")?.mode ?? 0o600,
+      });
       disk.rename(beside, path);
       saved(path);
     },
-    list: async (folder) => (disk.stat(folder, "follow")?.kind === "folder" ? disk.list(folder).filter((name) => disk.stat(`${folder}/${name}`, "follow")?.kind === "file") : []),
+    list: async (folder) =>
+      disk.stat(folder, "follow")?.kind === "folder"
+        ? disk
+            .list(folder)
+            .filter((name) => disk.stat(`${folder}/${name}`, "follow")?.kind === "file")
+        : [],
   };
 }

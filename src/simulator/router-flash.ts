@@ -12,15 +12,23 @@ export interface FlashKeeper {
   loseUnsynced(): void;
 }
 
-type Kept = { readonly kind: "file"; readonly bytes: Uint8Array; readonly mode: number } | { readonly kind: "link"; readonly target: string };
+type Kept =
+  | { readonly kind: "file"; readonly bytes: Uint8Array; readonly mode: number }
+  | { readonly kind: "link"; readonly target: string };
 
 export function createFlashKeeper(disk: Disk): FlashKeeper {
   const kept = new Map<string, Kept>();
 
-  const flashFiles = (): readonly string[] => disk.paths().filter((path) => isFlash(path) && disk.stat(path, "keep")?.kind !== "folder");
+  const flashFiles = (): readonly string[] =>
+    disk.paths().filter((path) => isFlash(path) && disk.stat(path, "keep")?.kind !== "folder");
   const saved = (path: string): void => {
     const now = disk.stat(path, "keep");
-    kept.set(path, now?.kind === "link" ? { kind: "link", target: disk.readlink(path) } : { kind: "file", bytes: disk.read(path), mode: now?.mode ?? 0o644 });
+    kept.set(
+      path,
+      now?.kind === "link"
+        ? { kind: "link", target: disk.readlink(path) }
+        : { kind: "file", bytes: disk.read(path), mode: now?.mode ?? 0o644 },
+    );
   };
 
   return {

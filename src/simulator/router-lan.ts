@@ -17,13 +17,18 @@ interface LanFacts {
 
 /** Whether a computer in the first LAN port finds the router at the address, and is let in. */
 function lanIsReachable({ image, netifd, firewall, address }: LanFacts): boolean {
-  const holder = netifd.interfaces().find((state) => state.up && addressesOf(state).some((held) => held.address === address));
-  if (holder?.device === undefined || !reaches(netifd.config(), holder.device, image.lanPorts[0])) return false;
+  const holder = netifd
+    .interfaces()
+    .find((state) => state.up && addressesOf(state).some((held) => held.address === address));
+  if (holder?.device === undefined || !reaches(netifd.config(), holder.device, image.lanPorts[0]))
+    return false;
   return letsIn(firewall, holder.config.name);
 }
 
 function letsIn(firewall: UciPackage, name: string): boolean {
-  const zone = firewall.sections.find((section) => section.type === "zone" && many(section, "network").includes(name));
+  const zone = firewall.sections.find(
+    (section) => section.type === "zone" && many(section, "network").includes(name),
+  );
   const rules = zone ?? firewall.sections.find((section) => section.type === "defaults");
   return rules === undefined || one(rules, "input") === "ACCEPT";
 }
@@ -55,14 +60,21 @@ export function createLan({ image, netifd, reloads, address, hasFault }: LanWorl
   let tolerated = "";
   let locked = false;
 
-  const inEffect = (): string => JSON.stringify([reloads.inEffect("network"), reloads.inEffect("firewall"), reloads.inEffect("dhcp")]);
+  const inEffect = (): string =>
+    JSON.stringify([
+      reloads.inEffect("network"),
+      reloads.inEffect("firewall"),
+      reloads.inEffect("dhcp"),
+    ]);
   const loseConnections = (): void => {
     epoch += 1;
     for (const listener of listeners) listener();
   };
 
   return {
-    reachable: () => !(locked && hasFault("locks-us-out-after-reload")) && lanIsReachable({ image, netifd, firewall: reloads.inEffect("firewall"), address }),
+    reachable: () =>
+      !(locked && hasFault("locks-us-out-after-reload")) &&
+      lanIsReachable({ image, netifd, firewall: reloads.inEffect("firewall"), address }),
     settle() {
       tolerated = inEffect();
       locked = false;

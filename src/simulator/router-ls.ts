@@ -15,15 +15,27 @@ export function listFiles(disk: Disk, { argv, cwd }: ProgramCall): ProgramResult
     const path = normalise(typed.startsWith("/") ? typed : `${cwd}/${typed}`);
     const found = disk.stat(path, flags.includes("d") || flags.includes("l") ? "keep" : "follow");
     if (found === undefined) stderr += `ls: ${typed}: No such file or directory\n`;
-    else if (found.kind === "folder" && !flags.includes("d")) folders.push(listing(disk, path, typed, flags, line, named.length > 1));
+    else if (found.kind === "folder" && !flags.includes("d"))
+      folders.push(listing(disk, path, typed, flags, line, named.length > 1));
     else files.push(line(path, typed));
   }
-  return { status: stderr === "" ? 0 : 1, stdout: [files.join(""), ...folders].filter((part) => part !== "").join("\n"), stderr };
+  return {
+    status: stderr === "" ? 0 : 1,
+    stdout: [files.join(""), ...folders].filter((part) => part !== "").join("\n"),
+    stderr,
+  };
 }
 
 type LineMaker = (path: string, name: string) => string;
 
-function listing(disk: Disk, path: string, typed: string, flags: string, line: LineMaker, titled: boolean): string {
+function listing(
+  disk: Disk,
+  path: string,
+  typed: string,
+  flags: string,
+  line: LineMaker,
+  titled: boolean,
+): string {
   const names = disk.list(path).filter((name) => /[aA]/.test(flags) || !name.startsWith("."));
   const dots = flags.includes("a") ? [".", ".."] : [];
   const lines = [...dots, ...names].map((name) => line(normalise(`${path}/${name}`), name));
@@ -41,7 +53,9 @@ function lineMaker(disk: Disk, flags: string): LineMaker {
 }
 
 function permissions({ kind, mode }: DiskStat): string {
-  const letters = [0o400, 0o200, 0o100, 0o40, 0o20, 0o10, 0o4, 0o2, 0o1].map((bit, place) => ((mode & bit) === 0 ? "-" : "rwx".charAt(place % 3)));
+  const letters = [0o400, 0o200, 0o100, 0o40, 0o20, 0o10, 0o4, 0o2, 0o1].map((bit, place) =>
+    (mode & bit) === 0 ? "-" : "rwx".charAt(place % 3),
+  );
   return `${kind === "folder" ? "d" : kind === "link" ? "l" : "-"}${letters.join("")}`;
 }
 

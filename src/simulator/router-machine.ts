@@ -34,7 +34,11 @@ export interface SpawnOptions {
   readonly title?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** Told of the end. */
-  readonly ended?: (result: { readonly status: number; readonly stdout: string; readonly stderr: string }) => void;
+  readonly ended?: (result: {
+    readonly status: number;
+    readonly stdout: string;
+    readonly stderr: string;
+  }) => void;
 }
 
 /** A program and where it is found. */

@@ -61,7 +61,8 @@ export function createNetifd(world: NetifdWorld): Netifd {
 
   const carrier = (device: string): boolean => {
     const base = device.split(".")[0] ?? device;
-    if (base === image.wanDevice) return port !== undefined && port.carrier() && !world.hasFault("cable-out");
+    if (base === image.wanDevice)
+      return port !== undefined && port.carrier() && !world.hasFault("cable-out");
     if (base === image.lanPorts[0] || base === "lo") return true;
     return (config.bridges.get(base) ?? []).some(carrier);
   };
@@ -76,9 +77,12 @@ export function createNetifd(world: NetifdWorld): Netifd {
   const linked = (): EthernetPort | undefined => (carrier(image.wanDevice) ? port : undefined);
 
   const answer = (device: string): Lease | undefined => {
-    if (!reaches(config, device, image.wanDevice) || world.hasFault("no-dhcp-answer")) return undefined;
+    if (!reaches(config, device, image.wanDevice) || world.hasFault("no-dhcp-answer"))
+      return undefined;
     const offered = linked()?.lease(mac(device));
-    return offered !== undefined && lastLease !== undefined && world.hasFault("keeps-old-lease") ? lastLease : offered;
+    return offered !== undefined && lastLease !== undefined && world.hasFault("keeps-old-lease")
+      ? lastLease
+      : offered;
   };
 
   const setDown = (state: InterfaceState): void => {
@@ -96,15 +100,28 @@ export function createNetifd(world: NetifdWorld): Netifd {
     setDown(state);
     const { device } = state;
     if (state.stopped || !state.available || device === undefined) return;
-    if (!carrier(device) && one(state.config.section, "force_link") !== "1" && state.config.proto !== "static") return;
+    if (
+      !carrier(device) &&
+      one(state.config.section, "force_link") !== "1" &&
+      state.config.proto !== "static"
+    )
+      return;
     world.log("daemon.notice netifd", `Interface '${state.config.name}' is setting up now`);
     if (state.config.proto === "static") return isUp(state);
     // No IPv6 on this cable: the DHCPv6 client asks for ever, as in the recordings.
     state.pending = true;
-    if (state.config.proto === "dhcp") state.client = world.processes.start(`udhcpc -i ${device}`, async ({ pid, signal }) => runClient(state, device, pid, signal));
+    if (state.config.proto === "dhcp")
+      state.client = world.processes.start(`udhcpc -i ${device}`, async ({ pid, signal }) =>
+        runClient(state, device, pid, signal),
+      );
   };
 
-  const runClient = (state: InterfaceState, device: string, pid: number, signal: AbortSignal): Promise<void> =>
+  const runClient = (
+    state: InterfaceState,
+    device: string,
+    pid: number,
+    signal: AbortSignal,
+  ): Promise<void> =>
     runDhcpClient({
       clock: world.clock,
       signal,
@@ -113,7 +130,10 @@ export function createNetifd(world: NetifdWorld): Netifd {
         lastLease = lease;
         state.lease = lease;
         isUp(state);
-        world.log("user.notice firewall", `Reloading firewall due to ifup of ${state.config.name} (${device})`);
+        world.log(
+          "user.notice firewall",
+          `Reloading firewall due to ifup of ${state.config.name} (${device})`,
+        );
         refreshAliases(state.config.name);
       },
       lost() {
@@ -133,10 +153,27 @@ export function createNetifd(world: NetifdWorld): Netifd {
   };
 
   const makeState = (interfaceConfig: InterfaceConfig, stopped: boolean): InterfaceState => {
-    const alias = interfaceConfig.device?.startsWith("@") === true ? states.get(interfaceConfig.device.slice(1)) : undefined;
-    const device = interfaceConfig.device?.startsWith("@") === true ? alias?.device : interfaceConfig.device;
-    const available = device !== undefined && deviceExists(image, config, device) && (alias === undefined || alias.up);
-    return { config: interfaceConfig, device, available, up: false, pending: false, stopped, upSince: 0, lease: undefined, client: undefined };
+    const alias =
+      interfaceConfig.device?.startsWith("@") === true
+        ? states.get(interfaceConfig.device.slice(1))
+        : undefined;
+    const device =
+      interfaceConfig.device?.startsWith("@") === true ? alias?.device : interfaceConfig.device;
+    const available =
+      device !== undefined &&
+      deviceExists(image, config, device) &&
+      (alias === undefined || alias.up);
+    return {
+      config: interfaceConfig,
+      device,
+      available,
+      up: false,
+      pending: false,
+      stopped,
+      upSince: 0,
+      lease: undefined,
+      client: undefined,
+    };
   };
 
   const load = (source: UciPackage): void => {
@@ -161,9 +198,17 @@ export function createNetifd(world: NetifdWorld): Netifd {
   /** Only what runs over a cable cares; a bridge with another port in it keeps its carrier. */
   const onCarrier = (): void => {
     for (const state of states.values()) {
-      if (state.device === undefined || state.config.proto === "static" || !reaches(config, state.device, image.wanDevice)) continue;
+      if (
+        state.device === undefined ||
+        state.config.proto === "static" ||
+        !reaches(config, state.device, image.wanDevice)
+      )
+        continue;
       const up = carrier(state.device);
-      world.log("daemon.notice netifd", `Interface '${state.config.name}' has link connectivity ${up ? "" : "loss"}`.trimEnd());
+      world.log(
+        "daemon.notice netifd",
+        `Interface '${state.config.name}' has link connectivity ${up ? "" : "loss"}`.trimEnd(),
+      );
       if (up) setUp(state);
       else setDown(state);
     }

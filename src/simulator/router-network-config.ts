@@ -23,27 +23,47 @@ export interface NetworkConfig {
 }
 
 export function readNetworkConfig(source: UciPackage): NetworkConfig {
-  const sections = source.sections.filter((section) => section.type === "interface" && one(section, "disabled") !== "1");
+  const sections = source.sections.filter(
+    (section) => section.type === "interface" && one(section, "disabled") !== "1",
+  );
   const devices = source.sections.filter((section) => section.type === "device");
   const bridges = new Map<string, readonly string[]>();
   const macs = new Map<string, string>();
   for (const device of devices) {
     const name = one(device, "name");
     const mac = one(device, "macaddr");
-    if (name !== undefined && one(device, "type") === "bridge") bridges.set(name, many(device, "ports"));
+    if (name !== undefined && one(device, "type") === "bridge")
+      bridges.set(name, many(device, "ports"));
     if (name !== undefined && mac !== undefined) macs.set(name, mac.toLowerCase());
   }
-  for (const section of sections) if (one(section, "type") === "bridge") bridges.set(`br-${section.name}`, many(section, "ifname"));
+  for (const section of sections)
+    if (one(section, "type") === "bridge")
+      bridges.set(`br-${section.name}`, many(section, "ifname"));
 
   const interfaces = sections.map((section) => {
     const device = deviceOf(section);
     const mac = one(section, "macaddr");
     if (device !== undefined && mac !== undefined) macs.set(device, mac.toLowerCase());
-    const fingerprint = JSON.stringify([section, devices.filter((one) => findOption(one, "name")?.value === device), device === undefined ? [] : bridges.get(device)]);
-    return { name: section.name, proto: one(section, "proto") ?? "none", device, section, fingerprint };
+    const fingerprint = JSON.stringify([
+      section,
+      devices.filter((one) => findOption(one, "name")?.value === device),
+      device === undefined ? [] : bridges.get(device),
+    ]);
+    return {
+      name: section.name,
+      proto: one(section, "proto") ?? "none",
+      device,
+      section,
+      fingerprint,
+    };
   });
   const globals = source.sections.find((section) => section.type === "globals");
-  return { interfaces, bridges, macs, ulaPrefix: globals === undefined ? undefined : one(globals, "ula_prefix") };
+  return {
+    interfaces,
+    bridges,
+    macs,
+    ulaPrefix: globals === undefined ? undefined : one(globals, "ula_prefix"),
+  };
 }
 
 function deviceOf(section: UciSection): string | undefined {
@@ -87,7 +107,13 @@ function maskLength(mask: string): number {
 /** Whether a netdev of this name exists: built in, a bridge, or a VLAN of one that exists. */
 export function deviceExists(image: RouterImage, config: NetworkConfig, device: string): boolean {
   const [base = "", vlan] = device.split(".");
-  if (device === "lo" || device === image.wanDevice || image.lanPorts.includes(device) || config.bridges.has(device)) return true;
+  if (
+    device === "lo" ||
+    device === image.wanDevice ||
+    image.lanPorts.includes(device) ||
+    config.bridges.has(device)
+  )
+    return true;
   return vlan !== undefined && base !== device && deviceExists(image, config, base);
 }
 

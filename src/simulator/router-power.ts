@@ -65,7 +65,8 @@ export function createPower(world: PowerWorld): Power {
       carrier: netifd.carrier,
     });
     for (const name of disk.list("/etc/rc.d").filter((each) => each.startsWith("S"))) {
-      if (name === "S19firewall") await Promise.all([reloads.takeEffect("firewall"), reloads.takeEffect("dhcp")]);
+      if (name === "S19firewall")
+        await Promise.all([reloads.takeEffect("firewall"), reloads.takeEffect("dhcp")]);
       if (name === "S20network") await reloads.takeEffect("network");
       await world.spawn(`/etc/rc.d/${name} boot`, { title: `/etc/rc.d/${name} boot` }).ended;
     }

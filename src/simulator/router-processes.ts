@@ -8,7 +8,10 @@ export interface RunningProcess {
 
 /** Everything that runs on the router, so that a power cut can end it. */
 export interface Processes {
-  start(title: string, work: (process: { readonly pid: number; readonly signal: AbortSignal }) => Promise<unknown>): RunningProcess;
+  start(
+    title: string,
+    work: (process: { readonly pid: number; readonly signal: AbortSignal }) => Promise<unknown>,
+  ): RunningProcess;
   list(): readonly RunningProcess[];
   kill(pid: number): boolean;
   /** Ends all and waits until they are gone, except the given one. */

@@ -11,7 +11,10 @@ import { initScriptText } from "./router-rc.ts";
 const appletMark = "busybox";
 
 /** What the shell itself needs: starting programs and processes, waiting, ending. */
-export function shellPrograms(machine: RouterMachine, programAt: (path: string) => InstalledProgram | undefined): readonly InstalledProgram[] {
+export function shellPrograms(
+  machine: RouterMachine,
+  programAt: (path: string) => InstalledProgram | undefined,
+): readonly InstalledProgram[] {
   const children = new Map<number, Promise<void>[]>();
 
   /** A program by its path, whatever its first line asks for. */
@@ -20,12 +23,15 @@ export function shellPrograms(machine: RouterMachine, programAt: (path: string) 
     const path = normalise(typed.startsWith("/") ? typed : `${call.cwd}/${typed}`);
     const found = machine.disk.stat(path, "follow");
     if (found === undefined) return { status: 127, stderr: `ash: ${typed}: not found\n` };
-    if (found.kind === "folder" || (found.mode & 0o111) === 0) return { status: 126, stderr: `ash: ${typed}: Permission denied\n` };
+    if (found.kind === "folder" || (found.mode & 0o111) === 0)
+      return { status: 126, stderr: `ash: ${typed}: Permission denied\n` };
     const program = programAt(machine.disk.real(path, "follow"));
     if (program !== undefined) return program.run({ ...call, argv: [typed, ...words] });
     const first = (readText(machine.disk, path) ?? "").split("\n", 1)[0] ?? "";
-    if (first === appletMark) return call.run(commandLineOf([path.slice(path.lastIndexOf("/") + 1), ...words]));
-    if (/^#!\s*\/bin\/sh\s+\/etc\/rc\.common/.test(first)) return call.run(initScriptText(machine, path, words));
+    if (first === appletMark)
+      return call.run(commandLineOf([path.slice(path.lastIndexOf("/") + 1), ...words]));
+    if (/^#!\s*\/bin\/sh\s+\/etc\/rc\.common/.test(first))
+      return call.run(initScriptText(machine, path, words));
     return call.run(commandLineOf(["sh", path, ...words]));
   };
 
@@ -33,11 +39,15 @@ export function shellPrograms(machine: RouterMachine, programAt: (path: string) 
   const dispatch = (call: ProgramCall): Promise<ProgramResult> | ProgramResult => {
     const [, path = "", ...words] = call.argv;
     const program = programAt(path);
-    return program === undefined ? { status: 127 } : program.run({ ...call, argv: [program.name, ...words] });
+    return program === undefined
+      ? { status: 127 }
+      : program.run({ ...call, argv: [program.name, ...words] });
   };
 
   const background = (call: ProgramCall): ProgramResult => {
-    const process = machine.spawn(call.argv[1] ?? "", { environment: plainVariables(call.variables) });
+    const process = machine.spawn(call.argv[1] ?? "", {
+      environment: plainVariables(call.variables),
+    });
     children.set(call.process.pid, [...(children.get(call.process.pid) ?? []), process.ended]);
     call.setVariable(backgroundVariable, String(process.pid));
     return {};
@@ -51,14 +61,29 @@ export function shellPrograms(machine: RouterMachine, programAt: (path: string) 
   const startStopDaemon = (call: ProgramCall): ProgramResult => {
     const wish = parseDaemon(call.argv.slice(1));
     if (wish.action === "stop") {
-      const pid = Number(wish.pidFile === undefined ? "0" : (readText(machine.disk, wish.pidFile) ?? "0"));
-      const named = machine.processes.list().filter((one) => one.pid === pid || (wish.pidFile === undefined && wish.program !== undefined && one.title.startsWith(wish.program)));
+      const pid = Number(
+        wish.pidFile === undefined ? "0" : (readText(machine.disk, wish.pidFile) ?? "0"),
+      );
+      const named = machine.processes
+        .list()
+        .filter(
+          (one) =>
+            one.pid === pid ||
+            (wish.pidFile === undefined &&
+              wish.program !== undefined &&
+              one.title.startsWith(wish.program)),
+        );
       for (const one of named) machine.processes.kill(one.pid);
       return { status: named.length === 0 ? 1 : 0 };
     }
-    if (wish.program === undefined) return { status: 1, stderr: "BusyBox v1.36.1 multi-call binary.\n" };
-    const process = machine.spawn(commandLineOf([wish.program, ...wish.words]), { title: [wish.program, ...wish.words].join(" "), environment: exportedVariables(call) });
-    if (wish.pidFile !== undefined && wish.makesPidFile) writeText(machine.disk, wish.pidFile, `${process.pid}\n`);
+    if (wish.program === undefined)
+      return { status: 1, stderr: "BusyBox v1.36.1 multi-call binary.\n" };
+    const process = machine.spawn(commandLineOf([wish.program, ...wish.words]), {
+      title: [wish.program, ...wish.words].join(" "),
+      environment: exportedVariables(call),
+    });
+    if (wish.pidFile !== undefined && wish.makesPidFile)
+      writeText(machine.disk, wish.pidFile, `${process.pid}\n`);
     return {};
   };
 
@@ -66,64 +91,127 @@ export function shellPrograms(machine: RouterMachine, programAt: (path: string) 
     const words = call.argv.slice(1);
     const probe = words[0] === "-0" || (words[0] === "-s" && words[1] === "0");
     const pids = words.filter((word) => /^\d+$/.test(word) && word !== "0").map(Number);
-    const missing = pids.filter((pid) => !(probe ? machine.processes.list().some((one) => one.pid === pid) : machine.processes.kill(pid)));
-    return { status: missing.length === 0 ? 0 : 1, stderr: missing.map((pid) => `ash: can't kill pid ${pid}: No such process\n`).join("") };
+    const missing = pids.filter(
+      (pid) =>
+        !(probe
+          ? machine.processes.list().some((one) => one.pid === pid)
+          : machine.processes.kill(pid)),
+    );
+    return {
+      status: missing.length === 0 ? 0 : 1,
+      stderr: missing.map((pid) => `ash: can't kill pid ${pid}: No such process\n`).join(""),
+    };
   };
 
   const sleep = async (call: ProgramCall): Promise<ProgramResult> => {
     const seconds = call.argv.slice(1).reduce((sum, word) => sum + duration(word), 0);
-    if (Number.isNaN(seconds)) return { status: 1, stderr: `sleep: invalid number '${call.argv[1] ?? ""}'\n` };
+    if (Number.isNaN(seconds))
+      return { status: 1, stderr: `sleep: invalid number '${call.argv[1] ?? ""}'\n` };
     await machine.clock.sleep(seconds * 1000, call);
     return {};
   };
 
   const processLines = (): readonly string[] => [
     "    1 root      1600 S    /sbin/procd",
-    ...machine.processes.list().map((one) => `${String(one.pid).padStart(5)} root      1300 S    ${one.title}`),
+    ...machine.processes
+      .list()
+      .map((one) => `${String(one.pid).padStart(5)} root      1300 S    ${one.title}`),
   ];
 
-  const matching = (matches: (title: string) => boolean): readonly string[] => machine.processes.list().filter((one) => matches(one.title)).map((one) => `${one.pid}\n`);
+  const matching = (matches: (title: string) => boolean): readonly string[] =>
+    machine.processes
+      .list()
+      .filter((one) => matches(one.title))
+      .map((one) => `${one.pid}\n`);
 
   const nameOf = (title: string): string => (title.split(" ", 1)[0] ?? "").replace(/^.*\//, "");
 
   // With -f the shell that calls pgrep is found as well when its own command line has the pattern in it, as in life.
   const pgrep = ({ argv }: ProgramCall): ProgramResult => {
     const pattern = new RegExp(argv.at(-1) ?? "");
-    return listed(matching((title) => pattern.test(argv.some((word) => /^-[a-z]*f/.test(word)) ? title : nameOf(title))));
+    return listed(
+      matching((title) =>
+        pattern.test(argv.some((word) => /^-[a-z]*f/.test(word)) ? title : nameOf(title)),
+      ),
+    );
   };
 
   return [
     { name: ".exec", path: "/bin/.exec", run: exec },
     { name: ".program", path: "/bin/.program", run: dispatch },
     { name: ".background", path: "/bin/.background", run: background },
-    { name: ".script", path: "/bin/.script", run: (call) => call.run(`${commandLineOf(["sh", "-c", call.stdin, "sh", ...call.argv.slice(1)])} < /dev/null`) },
+    {
+      name: ".script",
+      path: "/bin/.script",
+      run: (call) =>
+        call.run(
+          `${commandLineOf(["sh", "-c", call.stdin, "sh", ...call.argv.slice(1)])} < /dev/null`,
+        ),
+    },
     { name: ".wait", path: "/bin/.wait", run: wait },
-    { name: ".is-path", path: "/bin/.is-path", run: ({ argv }) => ({ status: argv[1]?.includes("/") === true ? 0 : 1 }) },
+    {
+      name: ".is-path",
+      path: "/bin/.is-path",
+      run: ({ argv }) => ({ status: argv[1]?.includes("/") === true ? 0 : 1 }),
+    },
     { name: ".can-write", path: "/bin/.can-write", run: (call) => canWrite(machine, call) },
-    { name: "ash", path: "/bin/ash", run: (call) => call.run(commandLineOf(["sh", ...call.argv.slice(1)])) },
+    {
+      name: "ash",
+      path: "/bin/ash",
+      run: (call) => call.run(commandLineOf(["sh", ...call.argv.slice(1)])),
+    },
     { name: "start-stop-daemon", path: "/sbin/start-stop-daemon", run: startStopDaemon },
     { name: "kill", path: "/bin/kill", run: kill },
     { name: "sleep", path: "/bin/sleep", run: sleep },
-    { name: "ps", path: "/bin/ps", run: () => ({ stdout: `  PID USER       VSZ STAT COMMAND\n${processLines().join("\n")}\n` }) },
+    {
+      name: "ps",
+      path: "/bin/ps",
+      run: () => ({ stdout: `  PID USER       VSZ STAT COMMAND\n${processLines().join("\n")}\n` }),
+    },
     { name: "pgrep", path: "/usr/bin/pgrep", run: pgrep },
-    { name: "pidof", path: "/bin/pidof", run: ({ argv }) => listed(matching((title) => nameOf(title) === argv[1])) },
+    {
+      name: "pidof",
+      path: "/bin/pidof",
+      run: ({ argv }) => listed(matching((title) => nameOf(title) === argv[1])),
+    },
     { name: "trap", path: "/bin/trap", run: trap },
     { name: "umask", path: "/bin/umask", run: umask },
     { name: "mktemp", path: "/bin/mktemp", run: (call) => mktemp(machine, call) },
     { name: "sha256sum", path: "/usr/bin/sha256sum", run: (call) => sha256sum(machine, call) },
-    { name: "flock", path: "/usr/bin/flock", run: (call) => call.run(lockedCommand(call.argv.slice(1))) },
+    {
+      name: "flock",
+      path: "/usr/bin/flock",
+      run: (call) => call.run(lockedCommand(call.argv.slice(1))),
+    },
     { name: "lock", path: "/bin/lock", run: () => ({}) },
-    ...(machine.image.setsid ? [{ name: "setsid", path: "/usr/bin/setsid", run: (call: ProgramCall) => call.run(commandLineOf(call.argv.slice(1))) }] : []),
+    ...(machine.image.setsid
+      ? [
+          {
+            name: "setsid",
+            path: "/usr/bin/setsid",
+            run: (call: ProgramCall) => call.run(commandLineOf(call.argv.slice(1))),
+          },
+        ]
+      : []),
   ];
 }
 
 /** busybox: `-c` checks a list, `-s` says nothing, `-w` warns of lines that are none. */
-function sha256sum({ disk }: Pick<RouterMachine, "disk">, { argv, cwd, stdin }: ProgramCall): ProgramResult {
+function sha256sum(
+  { disk }: Pick<RouterMachine, "disk">,
+  { argv, cwd, stdin }: ProgramCall,
+): ProgramResult {
   const words = argv.slice(1);
   const options = words.filter((word) => word.startsWith("-") && word !== "-").join("");
   const files = words.filter((word) => !word.startsWith("-") || word === "-");
-  const inFull = (typed: string): string => normalise(typed.startsWith("/") ? typed : `${cwd}/${typed}`);
-  const bytesOf = (typed: string): Uint8Array | undefined => (typed === "-" ? Buffer.from(stdin) : disk.stat(inFull(typed), "follow")?.kind === "file" ? disk.read(disk.real(inFull(typed), "follow")) : undefined);
+  const inFull = (typed: string): string =>
+    normalise(typed.startsWith("/") ? typed : `${cwd}/${typed}`);
+  const bytesOf = (typed: string): Uint8Array | undefined =>
+    typed === "-"
+      ? Buffer.from(stdin)
+      : disk.stat(inFull(typed), "follow")?.kind === "file"
+        ? disk.read(disk.real(inFull(typed), "follow"))
+        : undefined;
   const sum = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
   const named = files.length === 0 ? ["-"] : files;
   if (!options.includes("c")) {
@@ -131,18 +219,32 @@ function sha256sum({ disk }: Pick<RouterMachine, "disk">, { argv, cwd, stdin }: 
     const missing = lines.filter(({ bytes }) => bytes === undefined);
     return {
       status: missing.length === 0 ? 0 : 1,
-      stdout: lines.flatMap(({ file, bytes }) => (bytes === undefined ? [] : [`${sum(bytes)}  ${file}\n`])).join(""),
-      stderr: missing.map(({ file }) => `sha256sum: can't open '${file}': No such file or directory\n`).join(""),
+      stdout: lines
+        .flatMap(({ file, bytes }) => (bytes === undefined ? [] : [`${sum(bytes)}  ${file}\n`]))
+        .join(""),
+      stderr: missing
+        .map(({ file }) => `sha256sum: can't open '${file}': No such file or directory\n`)
+        .join(""),
     };
   }
-  const list = named.map((file) => Buffer.from(bytesOf(file) ?? new Uint8Array()).toString("utf8")).join("");
-  const rows = [...list.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map(([, wanted = "", file = ""]) => ({ file, good: sum(bytesOf(file) ?? new Uint8Array([0])) === wanted && bytesOf(file) !== undefined }));
+  const list = named
+    .map((file) => Buffer.from(bytesOf(file) ?? new Uint8Array()).toString("utf8"))
+    .join("");
+  const rows = [...list.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map(
+    ([, wanted = "", file = ""]) => ({
+      file,
+      good: sum(bytesOf(file) ?? new Uint8Array([0])) === wanted && bytesOf(file) !== undefined,
+    }),
+  );
   const good = rows.length > 0 && rows.every((row) => row.good);
   const quiet = options.includes("s");
   return {
     status: good ? 0 : 1,
     stdout: quiet ? "" : rows.map((row) => `${row.file}: ${row.good ? "OK" : "FAILED"}\n`).join(""),
-    stderr: quiet || good ? "" : `sha256sum: WARNING: ${rows.filter((row) => !row.good).length} of ${rows.length} computed checksums did NOT match\n`,
+    stderr:
+      quiet || good
+        ? ""
+        : `sha256sum: WARNING: ${rows.filter((row) => !row.good).length} of ${rows.length} computed checksums did NOT match\n`,
   };
 }
 
@@ -154,7 +256,8 @@ function listed(lines: readonly string[]): ProgramResult {
 function canWrite({ disk }: RouterMachine, call: ProgramCall): ProgramResult {
   for (const typed of call.argv.slice(1)) {
     const reason = refusal(disk, normalise(typed.startsWith("/") ? typed : `${call.cwd}/${typed}`));
-    if (reason !== undefined) return { status: 1, stderr: `ash: can't create ${typed}: ${reason}\n` };
+    if (reason !== undefined)
+      return { status: 1, stderr: `ash: can't create ${typed}: ${reason}\n` };
   }
   return {};
 }
@@ -169,7 +272,8 @@ function refusal(disk: Disk, path: string): string | undefined {
 /** Only the end of the shell is modelled; other signals do not reach scripts here. */
 function trap({ argv, process }: ProgramCall): ProgramResult {
   const [, action = "", ...signals] = argv;
-  if (signals.includes("EXIT") || signals.includes("0")) process.onExit = action === "-" ? undefined : action;
+  if (signals.includes("EXIT") || signals.includes("0"))
+    process.onExit = action === "-" ? undefined : action;
   return {};
 }
 
@@ -185,10 +289,14 @@ function mktemp(machine: RouterMachine, { argv, process }: ProgramCall): Program
   const pattern = words.find((word) => !word.startsWith("-")) ?? "/tmp/tmp.XXXXXX";
   // Not random, so that a run of the simulator can be repeated; unique by what exists already.
   for (let attempt = 0; ; attempt += 1) {
-    const letters = createHash("md5").update(`${process.pid} ${attempt} ${pattern}`).digest("hex").slice(0, 6);
+    const letters = createHash("md5")
+      .update(`${process.pid} ${attempt} ${pattern}`)
+      .digest("hex")
+      .slice(0, 6);
     const path = pattern.replace(/X{6}/, letters);
     if (machine.disk.stat(path, "keep") !== undefined) continue;
-    if (machine.disk.stat(path.slice(0, path.lastIndexOf("/")) || "/", "follow") === undefined) return { status: 1, stderr: `mktemp: (null): No such file or directory\n` };
+    if (machine.disk.stat(path.slice(0, path.lastIndexOf("/")) || "/", "follow") === undefined)
+      return { status: 1, stderr: `mktemp: (null): No such file or directory\n` };
     if (words.some((word) => /^-[a-z]*d/.test(word))) machine.disk.makeFolder(path, 0o700);
     else machine.disk.write(path, new Uint8Array(), { append: false, mode: 0o600 });
     return { stdout: `${path}\n` };
@@ -226,7 +334,9 @@ function duration(word: string): number {
 }
 
 function plainVariables(variables: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
-  return Object.fromEntries([...variables].filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)));
+  return Object.fromEntries(
+    [...variables].filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)),
+  );
 }
 
 function exportedVariables(call: ProgramCall): Readonly<Record<string, string>> {
@@ -242,10 +352,40 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** Puts the programs where OpenWrt has them, so that `command -v`, `ls` and PATH see them. */
-export function installPrograms(machine: Pick<RouterMachine, "disk">, programs: readonly InstalledProgram[], applets: readonly string[]): void {
-  const inBin = new Set(["cat", "chmod", "cp", "date", "echo", "egrep", "false", "fgrep", "grep", "gunzip", "gzip", "ln", "ls", "mkdir", "mv", "pwd", "rm", "rmdir", "sed", "sh", "touch", "true", "zcat"]);
-  for (const name of applets) install(machine, inBin.has(name) ? `/bin/${name}` : `/usr/bin/${name}`, `${appletMark}\n`);
-  for (const program of programs) install(machine, program.path, `#!/bin/sh\n/bin/.program ${program.path} "$@"\n`);
+export function installPrograms(
+  machine: Pick<RouterMachine, "disk">,
+  programs: readonly InstalledProgram[],
+  applets: readonly string[],
+): void {
+  const inBin = new Set([
+    "cat",
+    "chmod",
+    "cp",
+    "date",
+    "echo",
+    "egrep",
+    "false",
+    "fgrep",
+    "grep",
+    "gunzip",
+    "gzip",
+    "ln",
+    "ls",
+    "mkdir",
+    "mv",
+    "pwd",
+    "rm",
+    "rmdir",
+    "sed",
+    "sh",
+    "touch",
+    "true",
+    "zcat",
+  ]);
+  for (const name of applets)
+    install(machine, inBin.has(name) ? `/bin/${name}` : `/usr/bin/${name}`, `${appletMark}\n`);
+  for (const program of programs)
+    install(machine, program.path, `#!/bin/sh\n/bin/.program ${program.path} "$@"\n`);
 }
 
 function install(machine: Pick<RouterMachine, "disk">, path: string, text: string): void {

@@ -47,16 +47,33 @@ if [ -n "$USE_PROCD" ]; then
 fi
 `;
 
-const actions = ["start", "stop", "restart", "reload", "boot", "shutdown", "enable", "disable", "enabled", "running"];
+const actions = [
+  "start",
+  "stop",
+  "restart",
+  "reload",
+  "boot",
+  "shutdown",
+  "enable",
+  "disable",
+  "enabled",
+  "running",
+];
 
 /** The text that carries out `SCRIPT ACTION`, for a script whose first line names /etc/rc.common. */
-export function initScriptText(machine: RouterMachine, path: string, words: readonly string[]): string {
+export function initScriptText(
+  machine: RouterMachine,
+  path: string,
+  words: readonly string[],
+): string {
   const [action = "help", ...rest] = words;
   const body = (readText(machine.disk, path) ?? "").replace(/^#!.*\n/, "");
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/^[SK]\d\d/, "");
   const setup = `initscript=${commandLineOf([path])}\nrc_name=${commandLineOf([name])}\naction=${commandLineOf([action])}\n`;
   const known = actions.includes(action);
-  const call = known ? `${action} ${commandLineOf(rest)}` : `case " $EXTRA_COMMANDS " in *" $action "*) "$action";; *) echo "Syntax: $initscript [command]"; exit 1;; esac`;
+  const call = known
+    ? `${action} ${commandLineOf(rest)}`
+    : `case " $EXTRA_COMMANDS " in *" $action "*) "$action";; *) echo "Syntax: $initscript [command]"; exit 1;; esac`;
   return `${rcCommon}${setup}${body}\n${procdStart}\n${call}\n`;
 }
 
@@ -73,13 +90,17 @@ export function procdProgram(machine: RouterMachine): InstalledProgram {
 
   const setParam = (draft: Draft, words: readonly string[], add: "replace" | "append"): void => {
     const [parameter, ...values] = words;
-    if (parameter === "command") draft.command = add === "append" ? [...draft.command, ...values] : values;
+    if (parameter === "command")
+      draft.command = add === "append" ? [...draft.command, ...values] : values;
     else if (parameter === "respawn") draft.respawn = values;
-    else if (parameter === "env") draft.environment = { ...draft.environment, ...Object.fromEntries(values.map(assignment)) };
+    else if (parameter === "env")
+      draft.environment = { ...draft.environment, ...Object.fromEntries(values.map(assignment)) };
   };
 
   const close = (pid: number, name: string): ProgramResult => {
-    const instances: readonly InstanceWish[] = (drafts.get(pid)?.instances ?? []).filter((draft) => draft.command.length > 0);
+    const instances: readonly InstanceWish[] = (drafts.get(pid)?.instances ?? []).filter(
+      (draft) => draft.command.length > 0,
+    );
     drafts.delete(pid);
     if (machine.services.set(name, instances) === "accepted") return {};
     return { status: 1, stderr: "Command failed: Request timed out\n" };
@@ -97,12 +118,18 @@ export function procdProgram(machine: RouterMachine): InstalledProgram {
           drafts.set(process.pid, { instances: [], open: undefined });
           return {};
         case "open_instance":
-          work.open = { name: words[0] ?? `instance${work.instances.length + 1}`, command: [], respawn: undefined, environment: {} };
+          work.open = {
+            name: words[0] ?? `instance${work.instances.length + 1}`,
+            command: [],
+            respawn: undefined,
+            environment: {},
+          };
           work.instances.push(work.open);
           return {};
         case "set_param":
         case "append_param":
-          if (work.open !== undefined) setParam(work.open, words, action === "append_param" ? "append" : "replace");
+          if (work.open !== undefined)
+            setParam(work.open, words, action === "append_param" ? "append" : "replace");
           return {};
         case "close_instance":
           work.open = undefined;

@@ -57,8 +57,10 @@ export function createServices(world: ServicesWorld): Services {
       ended(result) {
         instance.exitCode = result.status;
         instance.process = undefined;
-        for (const line of result.stderr.split("\n").filter((text) => text !== "")) world.log(`daemon.err ${wish.command[0] ?? service}`, line);
-        if (wish.respawn !== undefined && restarts < respawnLimit) respawn(service, instance, restarts + 1);
+        for (const line of result.stderr.split("\n").filter((text) => text !== ""))
+          world.log(`daemon.err ${wish.command[0] ?? service}`, line);
+        if (wish.respawn !== undefined && restarts < respawnLimit)
+          respawn(service, instance, restarts + 1);
       },
     });
   };
@@ -82,7 +84,11 @@ export function createServices(world: ServicesWorld): Services {
     set(name, wishes) {
       if (world.hasFault("guard-cannot-start")) return "refused";
       stop(name);
-      const instances = wishes.map((wish): Instance => ({ wish, process: undefined, exitCode: undefined }));
+      const instances = wishes.map((wish): Instance => ({
+        wish,
+        process: undefined,
+        exitCode: undefined,
+      }));
       services.set(name, instances);
       for (const instance of instances) {
         launch(name, instance, 0);
@@ -91,11 +97,17 @@ export function createServices(world: ServicesWorld): Services {
       return "accepted";
     },
     remove: stop,
-    running: (name) => system.has(name) || (services.get(name) ?? []).some((instance) => instance.process !== undefined),
+    running: (name) =>
+      system.has(name) ||
+      (services.get(name) ?? []).some((instance) => instance.process !== undefined),
     list(name) {
-      const own = [...services].map(([key, instances]) => [key, shownInstances(instances)] as const);
+      const own = [...services].map(
+        ([key, instances]) => [key, shownInstances(instances)] as const,
+      );
       const stock = [...system].map((key) => [key, stockService(key)] as const);
-      const all = [...own, ...stock].filter(([key]) => name === undefined || key === name).sort(([a], [b]) => (a < b ? -1 : 1));
+      const all = [...own, ...stock]
+        .filter(([key]) => name === undefined || key === name)
+        .sort(([a], [b]) => (a < b ? -1 : 1));
       return Object.fromEntries(all);
     },
     system(name, state) {
@@ -121,7 +133,11 @@ function killSoon(world: ServicesWorld, instance: Instance): void {
 
 function shownInstances(instances: readonly Instance[]): unknown {
   if (instances.length === 0) return {};
-  return { instances: Object.fromEntries(instances.map((instance) => [instance.wish.name, shownInstance(instance)])) };
+  return {
+    instances: Object.fromEntries(
+      instances.map((instance) => [instance.wish.name, shownInstance(instance)]),
+    ),
+  };
 }
 
 function shownInstance({ wish, process, exitCode }: Instance): unknown {
@@ -145,8 +161,34 @@ const forever = respawnFacts([]);
 /** As recorded; the pids are those of one boot. */
 function stockService(name: string): unknown {
   const stock: Readonly<Record<string, readonly [string, number, readonly string[]]>> = {
-    dnsmasq: ["cfg01411c", 1195, ["/usr/sbin/dnsmasq", "-C", "/var/etc/dnsmasq.conf.cfg01411c", "-k", "-x", "/var/run/dnsmasq/dnsmasq.cfg01411c.pid"]],
-    dropbear: ["instance1", 520, ["/usr/sbin/dropbear", "-F", "-P", "/var/run/dropbear.main.pid", "-p", "22", "-K", "300", "-T", "3"]],
+    dnsmasq: [
+      "cfg01411c",
+      1195,
+      [
+        "/usr/sbin/dnsmasq",
+        "-C",
+        "/var/etc/dnsmasq.conf.cfg01411c",
+        "-k",
+        "-x",
+        "/var/run/dnsmasq/dnsmasq.cfg01411c.pid",
+      ],
+    ],
+    dropbear: [
+      "instance1",
+      520,
+      [
+        "/usr/sbin/dropbear",
+        "-F",
+        "-P",
+        "/var/run/dropbear.main.pid",
+        "-p",
+        "22",
+        "-K",
+        "300",
+        "-T",
+        "3",
+      ],
+    ],
     network: ["instance1", 641, ["/sbin/netifd", "-l", "2"]],
     rpcd: ["instance1", 272, ["/sbin/rpcd", "-s", "/var/run/ubus/ubus.sock", "-t", "30"]],
     modemmanager: ["instance1", 1302, ["/usr/sbin/ModemManager-wrapper"]],
@@ -154,7 +196,9 @@ function stockService(name: string): unknown {
   const facts = stock[name];
   if (facts === undefined) return {};
   const [instance, pid, command] = facts;
-  const dropbear = { mdns: { ssh_22: { service: "_ssh._tcp.local", port: 22, txt: ["daemon=dropbear"] } } };
+  const dropbear = {
+    mdns: { ssh_22: { service: "_ssh._tcp.local", port: 22, txt: ["daemon=dropbear"] } },
+  };
   return {
     instances: {
       [instance]: {

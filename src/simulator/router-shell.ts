@@ -14,7 +14,10 @@ export function simulatedShell(router: SimulatedRouter): OpenShell {
   return async (call) => {
     call.signal.throwIfAborted();
     if (!(await reachableSoon(router, () => true, call))) {
-      throw new Failure("router/unreachable", { message: `${router.label} does not answer.`, hint: "Check that the router is on and that this computer is connected to it." });
+      throw new Failure("router/unreachable", {
+        message: `${router.label} does not answer.`,
+        hint: "Check that the router is on and that this computer is connected to it.",
+      });
     }
     return connection(router, router.connectionEpoch());
   };
@@ -24,7 +27,11 @@ function connection(router: SimulatedRouter, epoch: number): Shell {
   let open = true;
   const alive = (): boolean => open && router.connectionEpoch() === epoch;
 
-  const lost = (): Failure => new Failure("router/connection-lost", { message: `The connection to ${router.label} was lost.`, hint: "The command may have run all the same: look at the router before repeating it." });
+  const lost = (): Failure =>
+    new Failure("router/connection-lost", {
+      message: `The connection to ${router.label} was lost.`,
+      hint: "The command may have run all the same: look at the router before repeating it.",
+    });
 
   const assertThere = async (call: Call): Promise<void> => {
     if (alive() && (await reachableSoon(router, alive, call))) return;
@@ -63,13 +70,22 @@ function connection(router: SimulatedRouter, epoch: number): Shell {
 /** What SSH to dropbear could not carry is refused here too: a NUL, and a command line of more than 9000 bytes. */
 function sendable(argv: readonly string[]): string {
   const line = commandLineOf(argv);
-  if (line.includes("\0")) throw new Failure("refused/bad-value", { message: "A command for the router contains a NUL character." });
-  if (Buffer.byteLength(line) > longestCommandLine) throw new Failure("refused/bad-value", { message: `A command for the router is longer than ${longestCommandLine} bytes.` });
+  if (line.includes("\0"))
+    throw new Failure("refused/bad-value", {
+      message: "A command for the router contains a NUL character.",
+    });
+  if (Buffer.byteLength(line) > longestCommandLine)
+    throw new Failure("refused/bad-value", {
+      message: `A command for the router is longer than ${longestCommandLine} bytes.`,
+    });
   return line;
 }
 
 /** Resolves when all open connections have died. */
-function death(router: SimulatedRouter): { readonly died: Promise<"died">; readonly forget: () => void } {
+function death(router: SimulatedRouter): {
+  readonly died: Promise<"died">;
+  readonly forget: () => void;
+} {
   let forget = (): void => undefined;
   const died = new Promise<"died">((resolve) => {
     forget = router.onConnectionsLost(() => resolve("died"));
@@ -80,11 +96,17 @@ function death(router: SimulatedRouter): { readonly died: Promise<"died">; reado
 /** For whoever keeps a connection open: whether the router answers, now or before TCP's patience ends. */
 export function answersWithin(router: SimulatedRouter): Promise<boolean> {
   const epoch = router.connectionEpoch();
-  return reachableSoon(router, () => router.connectionEpoch() === epoch, { signal: new AbortController().signal });
+  return reachableSoon(router, () => router.connectionEpoch() === epoch, {
+    signal: new AbortController().signal,
+  });
 }
 
 /** Waits while the router does not answer, up to the patience of TCP and of whoever waits. */
-async function reachableSoon(router: SimulatedRouter, alive: () => boolean, call: Call): Promise<boolean> {
+async function reachableSoon(
+  router: SimulatedRouter,
+  alive: () => boolean,
+  call: Call,
+): Promise<boolean> {
   for (let waitedMs = 0; alive(); waitedMs += pollMs) {
     if (router.reachable()) return true;
     if (waitedMs >= patienceMs) return false;

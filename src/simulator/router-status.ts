@@ -7,9 +7,12 @@ import type { Ipv4Address } from "./router-network-config.ts";
 export function ubusJson(value: unknown, depth = 0): string {
   const inner = "\t".repeat(depth + 1);
   const outer = "\t".repeat(depth);
-  if (Array.isArray(value)) return `[\n${value.length === 0 ? inner : value.map((item) => inner + ubusJson(item, depth + 1)).join(",\n")}\n${outer}]`;
+  if (Array.isArray(value))
+    return `[\n${value.length === 0 ? inner : value.map((item) => inner + ubusJson(item, depth + 1)).join(",\n")}\n${outer}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const lines = Object.entries(value).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${ubusJson(item, depth + 1)}`);
+  const lines = Object.entries(value).map(
+    ([key, item]) => `${inner}${JSON.stringify(key)}: ${ubusJson(item, depth + 1)}`,
+  );
   return `{\n${lines.length === 0 ? inner : lines.join(",\n")}\n${outer}}`;
 }
 
@@ -17,12 +20,34 @@ export function ubusJson(value: unknown, depth = 0): string {
 const ownDevice: readonly string[] = ["qmi", "mbim", "ncm", "3g", "modemmanager"];
 
 /** `ubus call network.interface.X status`, keys in the recorded order. */
-export function interfaceStatus(state: InterfaceState, netifd: Netifd, nowMs: number, hostname: string): Readonly<Record<string, unknown>> {
+export function interfaceStatus(
+  state: InterfaceState,
+  netifd: Netifd,
+  nowMs: number,
+  hostname: string,
+): Readonly<Record<string, unknown>> {
   const { config, up } = state;
-  const shownDevice = ownDevice.includes(config.proto) ? undefined : (state.device ?? config.device);
-  const head = { up, pending: state.pending, available: state.available, autostart: !state.stopped, dynamic: false };
-  const named = { proto: config.proto, ...(shownDevice === undefined ? {} : { device: shownDevice }) };
-  if (!up) return { ...head, ...named, data: {}, ...(state.available ? {} : { errors: [{ subsystem: "interface", code: "NO_DEVICE" }] }) };
+  const shownDevice = ownDevice.includes(config.proto)
+    ? undefined
+    : (state.device ?? config.device);
+  const head = {
+    up,
+    pending: state.pending,
+    available: state.available,
+    autostart: !state.stopped,
+    dynamic: false,
+  };
+  const named = {
+    proto: config.proto,
+    ...(shownDevice === undefined ? {} : { device: shownDevice }),
+  };
+  if (!up)
+    return {
+      ...head,
+      ...named,
+      data: {},
+      ...(state.available ? {} : { errors: [{ subsystem: "interface", code: "NO_DEVICE" }] }),
+    };
   const lists = addressing(state, netifd);
   const metric = Number(one(config.section, "metric") ?? "0");
   return {
@@ -42,14 +67,25 @@ export function interfaceStatus(state: InterfaceState, netifd: Netifd, nowMs: nu
     "dns-server": lists.dns,
     "dns-search": many(config.section, "dns_search"),
     neighbors: [],
-    inactive: { "ipv4-address": [], "ipv6-address": [], route: [], "dns-server": lists.inactiveDns, "dns-search": [], neighbors: [] },
-    data: state.lease === undefined ? {} : { dhcpserver: state.lease.server, hostname, leasetime: state.lease.seconds },
+    inactive: {
+      "ipv4-address": [],
+      "ipv6-address": [],
+      route: [],
+      "dns-server": lists.inactiveDns,
+      "dns-search": [],
+      neighbors: [],
+    },
+    data:
+      state.lease === undefined
+        ? {}
+        : { dhcpserver: state.lease.server, hostname, leasetime: state.lease.seconds },
   };
 }
 
 export function addressesOf(state: InterfaceState): readonly Ipv4Address[] {
   if (!state.up) return [];
-  if (state.lease !== undefined) return [{ address: state.lease.address, mask: state.lease.prefix }];
+  if (state.lease !== undefined)
+    return [{ address: state.lease.address, mask: state.lease.prefix }];
   return state.config.proto === "static" ? staticAddresses(state.config.section) : [];
 }
 
@@ -59,7 +95,8 @@ function addressing(state: InterfaceState, netifd: Netifd) {
   const own = many(section, "dns");
   const peerUsed = one(section, "peerdns") !== "0";
   return {
-    route: one(section, "defaultroute") === "0" ? [] : routesOf(state.lease, one(section, "gateway")),
+    route:
+      one(section, "defaultroute") === "0" ? [] : routesOf(state.lease, one(section, "gateway")),
     dns: [...own, ...(peerUsed ? peer : [])],
     inactiveDns: peerUsed ? [] : peer,
     assignment: assignmentOf(one(section, "ip6assign"), netifd.config().ulaPrefix),
@@ -67,8 +104,11 @@ function addressing(state: InterfaceState, netifd: Netifd) {
 }
 
 function routesOf(lease: Lease | undefined, gateway: string | undefined): readonly unknown[] {
-  if (lease !== undefined) return [{ target: "0.0.0.0", mask: 0, nexthop: lease.gateway, source: `${lease.address}/32` }];
-  return gateway === undefined ? [] : [{ target: "0.0.0.0", mask: 0, nexthop: gateway, source: "0.0.0.0/0" }];
+  if (lease !== undefined)
+    return [{ target: "0.0.0.0", mask: 0, nexthop: lease.gateway, source: `${lease.address}/32` }];
+  return gateway === undefined
+    ? []
+    : [{ target: "0.0.0.0", mask: 0, nexthop: gateway, source: "0.0.0.0/0" }];
 }
 
 function assignmentOf(length: string | undefined, ula: string | undefined): readonly unknown[] {

@@ -20,13 +20,20 @@ type Answer = Readonly<Record<string, unknown>> | "done" | Refusal;
 
 export function interfaceJson(machine: RouterMachine, name: string): string | undefined {
   const state = machine.netifd.find(name);
-  return state === undefined ? undefined : ubusJson(interfaceStatus(state, machine.netifd, machine.clock.now(), hostname(machine)));
+  return state === undefined
+    ? undefined
+    : ubusJson(interfaceStatus(state, machine.netifd, machine.clock.now(), hostname(machine)));
 }
 
-export function ubusProgram(machine: RouterMachine, switchInterface: (name: string, action: "up" | "down") => void): InstalledProgram {
+export function ubusProgram(
+  machine: RouterMachine,
+  switchInterface: (name: string, action: "up" | "down") => void,
+): InstalledProgram {
   const objects = (): readonly string[] => [
     ...(machine.image.rpcd ? ["file"] : []),
-    ...["button", "dhcp", "iface", "leds", "neigh", "net", "ntp", "tftp"].map((name) => `hotplug.${name}`),
+    ...["button", "dhcp", "iface", "leds", "neigh", "net", "ntp", "tftp"].map(
+      (name) => `hotplug.${name}`,
+    ),
     "log",
     "network",
     "network.device",
@@ -39,33 +46,68 @@ export function ubusProgram(machine: RouterMachine, switchInterface: (name: stri
     ...(machine.image.rpcd ? ["uci"] : []),
   ];
 
-  const call = (path: string, method: string, message: Readonly<Record<string, unknown>>): Answer => {
+  const call = (
+    path: string,
+    method: string,
+    message: Readonly<Record<string, unknown>>,
+  ): Answer => {
     if (!objects().includes(path)) return "Not found";
-    if (path === "system") return method === "board" ? board(machine) : method === "info" ? info(machine) : "Method not found";
+    if (path === "system")
+      return method === "board"
+        ? board(machine)
+        : method === "info"
+          ? info(machine)
+          : "Method not found";
     if (path === "service") return service(machine, method, message);
-    if (path === "uci") return message["ubus_rpc_session"] === undefined ? "Invalid argument" : "Permission denied";
+    if (path === "uci")
+      return message["ubus_rpc_session"] === undefined ? "Invalid argument" : "Permission denied";
     if (path === "network") return network(machine, method);
     if (path === "network.device") return devices(machine, method, message);
-    if (path === "network.interface" && method === "dump") return { interface: machine.netifd.interfaces().map((state) => dumped(machine, state.config.name)) };
-    if (path.startsWith("network.interface")) return onInterface(machine, switchInterface, path === "network.interface" ? message["interface"] : path.slice("network.interface.".length), method);
+    if (path === "network.interface" && method === "dump")
+      return {
+        interface: machine.netifd.interfaces().map((state) => dumped(machine, state.config.name)),
+      };
+    if (path.startsWith("network.interface"))
+      return onInterface(
+        machine,
+        switchInterface,
+        path === "network.interface"
+          ? message["interface"]
+          : path.slice("network.interface.".length),
+        method,
+      );
     return "Method not found";
   };
 
   return { name: "ubus", path: "/bin/ubus", run: (programCall) => run(programCall, objects, call) };
 }
 
-function run({ argv }: ProgramCall, objects: () => readonly string[], call: (path: string, method: string, message: Readonly<Record<string, unknown>>) => Answer): ProgramResult {
+function run(
+  { argv }: ProgramCall,
+  objects: () => readonly string[],
+  call: (path: string, method: string, message: Readonly<Record<string, unknown>>) => Answer,
+): ProgramResult {
   const { simple, words } = withoutOptions(argv.slice(1));
   const [command, path = "", method = "", text = "{}"] = words;
   if (command === "list") {
-    const pattern = new RegExp(`^${(path === "" ? "*" : path).replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
+    const pattern = new RegExp(
+      `^${(path === "" ? "*" : path).replaceAll(".", "\\.").replaceAll("*", ".*")}$`,
+    );
     const shown = objects().filter((name) => pattern.test(name));
-    return { status: shown.length === 0 ? 4 : 0, stdout: shown.map((name) => `${name}\n`).join(""), stderr: shown.length === 0 ? "Command failed: Not found\n" : "" };
+    return {
+      status: shown.length === 0 ? 4 : 0,
+      stdout: shown.map((name) => `${name}\n`).join(""),
+      stderr: shown.length === 0 ? "Command failed: Not found\n" : "",
+    };
   }
   if (command === "wait_for" || command === "send") return {};
   if (command !== "call" || method === "") return { status: 254, stderr: usage };
   const message = parseMessage(text);
-  if (message === undefined) return { status: 254, stderr: `Failed to parse message data\n${failed(argv, "Invalid argument")}` };
+  if (message === undefined)
+    return {
+      status: 254,
+      stderr: `Failed to parse message data\n${failed(argv, "Invalid argument")}`,
+    };
   const answer = call(path, method, message);
   if (answer === "done") return {};
   if (typeof answer === "string") return { status: refusals[answer], stderr: failed(argv, answer) };
@@ -74,11 +116,15 @@ function run({ argv }: ProgramCall, objects: () => readonly string[], call: (pat
 
 // Quirk: an invalid argument is answered with the whole command line and the usage, other refusals with one line (recorded).
 function failed(argv: readonly string[], refusal: Refusal): string {
-  if (refusal === "Invalid argument") return `Command failed: ${argv.join(" ")} (${refusal})\n${usage}`;
+  if (refusal === "Invalid argument")
+    return `Command failed: ${argv.join(" ")} (${refusal})\n${usage}`;
   return `Command failed: ${refusal}\n`;
 }
 
-function withoutOptions(words: readonly string[]): { readonly simple: boolean; readonly words: readonly string[] } {
+function withoutOptions(words: readonly string[]): {
+  readonly simple: boolean;
+  readonly words: readonly string[];
+} {
   const rest = [...words];
   let simple = false;
   while (rest[0]?.startsWith("-") === true) {
@@ -92,7 +138,9 @@ function withoutOptions(words: readonly string[]): { readonly simple: boolean; r
 function parseMessage(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? { ...value }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -107,16 +155,31 @@ function board(machine: RouterMachine): Answer {
     system: "example",
     model: image.model,
     board_name: image.boardName,
-    release: { distribution: "OpenWrt", version, revision, target, description: `OpenWrt ${version} ${revision}` },
+    release: {
+      distribution: "OpenWrt",
+      version,
+      revision,
+      target,
+      description: `OpenWrt ${version} ${revision}`,
+    },
   };
 }
 
 function info(machine: RouterMachine): Answer {
   const seconds = Math.floor(machine.clock.now() / 1000);
-  return { localtime: seconds, uptime: Math.floor((machine.clock.now() - machine.bootedAt()) / 1000), load: [0, 0, 0], memory: { total: 1_044_381_696, free: 870_000_000 } };
+  return {
+    localtime: seconds,
+    uptime: Math.floor((machine.clock.now() - machine.bootedAt()) / 1000),
+    load: [0, 0, 0],
+    memory: { total: 1_044_381_696, free: 870_000_000 },
+  };
 }
 
-function service(machine: RouterMachine, method: string, message: Readonly<Record<string, unknown>>): Answer {
+function service(
+  machine: RouterMachine,
+  method: string,
+  message: Readonly<Record<string, unknown>>,
+): Answer {
   const name = typeof message["name"] === "string" ? message["name"] : undefined;
   switch (method) {
     case "list":
@@ -127,7 +190,13 @@ function service(machine: RouterMachine, method: string, message: Readonly<Recor
       return "done";
     case "event": {
       const data = message["data"];
-      if (typeof data === "object" && data !== null && "package" in data && typeof data.package === "string") machine.reloads.reload(data.package, 1500);
+      if (
+        typeof data === "object" &&
+        data !== null &&
+        "package" in data &&
+        typeof data.package === "string"
+      )
+        machine.reloads.reload(data.package, 1500);
       return "done";
     }
     default:
@@ -142,21 +211,43 @@ function network(machine: RouterMachine, method: string): Answer {
   return "done";
 }
 
-function devices(machine: RouterMachine, method: string, message: Readonly<Record<string, unknown>>): Answer {
+function devices(
+  machine: RouterMachine,
+  method: string,
+  message: Readonly<Record<string, unknown>>,
+): Answer {
   if (method !== "status") return "Method not found";
   const { image, netifd } = machine;
-  const names = [...netifd.config().bridges.keys(), ...image.lanPorts, "lo", image.wanDevice].sort();
+  const names = [
+    ...netifd.config().bridges.keys(),
+    ...image.lanPorts,
+    "lo",
+    image.wanDevice,
+  ].sort();
   const { name } = { name: message["name"] };
-  if (name === undefined) return Object.fromEntries(names.map((each) => [each, deviceStatus(netifd, each)]));
-  return typeof name === "string" && names.includes(name) ? deviceStatus(netifd, name) : "Not found";
+  if (name === undefined)
+    return Object.fromEntries(names.map((each) => [each, deviceStatus(netifd, each)]));
+  return typeof name === "string" && names.includes(name)
+    ? deviceStatus(netifd, name)
+    : "Not found";
 }
 
 function dumped(machine: RouterMachine, name: string): unknown {
   const state = machine.netifd.find(name);
-  return state === undefined ? {} : { interface: name, ...interfaceStatus(state, machine.netifd, machine.clock.now(), hostname(machine)) };
+  return state === undefined
+    ? {}
+    : {
+        interface: name,
+        ...interfaceStatus(state, machine.netifd, machine.clock.now(), hostname(machine)),
+      };
 }
 
-function onInterface(machine: RouterMachine, switchInterface: (name: string, action: "up" | "down") => void, name: unknown, method: string): Answer {
+function onInterface(
+  machine: RouterMachine,
+  switchInterface: (name: string, action: "up" | "down") => void,
+  name: unknown,
+  method: string,
+): Answer {
   if (typeof name !== "string") return "Invalid argument";
   const state = machine.netifd.find(name);
   if (state === undefined) return "Not found";

@@ -49,7 +49,10 @@ export interface CommandResult {
 
 export interface SimulatedRouter {
   /** Runs a command line as root. When the signal aborts nobody waits any longer, but the command goes on to its end (openwrt.md 0.7). */
-  run(commandLine: string, options: { readonly stdin?: string; readonly signal?: AbortSignal }): Promise<CommandResult>;
+  run(
+    commandLine: string,
+    options: { readonly stdin?: string; readonly signal?: AbortSignal },
+  ): Promise<CommandResult>;
   /** Flash files, path to text, for comparison byte for byte; links as `-> target`. */
   flash(): Promise<Readonly<Record<string, string>>>;
   /** All command lines run, oldest first. */
@@ -89,7 +92,10 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
   const commands: string[] = [];
   const flashListeners = new Set<(path: string) => void>();
   const flashChanges = (path: string): void => flashListeners.forEach((listener) => listener(path));
-  const { machine, lan, power, lock, runIn } = assemble(options, { hasFault: (name) => faults.has(name), flashChanges });
+  const { machine, lan, power, lock, runIn } = assemble(options, {
+    hasFault: (name) => faults.has(name),
+    flashChanges,
+  });
   const { disk, netifd } = machine;
 
   for (const name of faults) prepareFault(name, disk, "before-boot");
@@ -110,14 +116,22 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
       commands.push(commandLine);
       return settledBy(signal, async (resolve) => {
         const process = machine.processes.start(`ash -c ${commandLine}`, async (started) => {
-          resolve(await runIn({ ...started, umask: 0o022, onExit: undefined }, commandLine, stdin ?? "", {}));
+          resolve(
+            await runIn(
+              { ...started, umask: 0o022, onExit: undefined },
+              commandLine,
+              stdin ?? "",
+              {},
+            ),
+          );
         });
         await process.ended;
         throw new Error("The router went down.");
       });
     },
     flash: async () => flashFiles(disk),
-    wanAddress: () => netifd.interfaces().find((state) => state.lease !== undefined)?.lease?.address,
+    wanAddress: () =>
+      netifd.interfaces().find((state) => state.lease !== undefined)?.lease?.address,
     reachable: lan.reachable,
     connectionEpoch: lan.epoch,
     onConnectionsLost: lan.onConnectionsLost,
@@ -127,7 +141,13 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
       flashListeners.add(listener);
       return () => void flashListeners.delete(listener);
     },
-    acting: () => Object.fromEntries(machine.reloads.watched.map((name) => [name, JSON.parse(JSON.stringify(machine.reloads.inEffect(name)))])),
+    acting: () =>
+      Object.fromEntries(
+        machine.reloads.watched.map((name) => [
+          name,
+          JSON.parse(JSON.stringify(machine.reloads.inEffect(name))),
+        ]),
+      ),
     plugWan: netifd.plug,
     addFault(name) {
       faults.add(name);
@@ -143,10 +163,21 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
   };
 }
 
-type RunIn = (process: AshProcess, commandLine: string, stdin: string, environment: Readonly<Record<string, string>>) => Promise<CommandResult>;
+type RunIn = (
+  process: AshProcess,
+  commandLine: string,
+  stdin: string,
+  environment: Readonly<Record<string, string>>,
+) => Promise<CommandResult>;
 
 /** Puts the parts together; nothing runs yet, and flash takes every write until `lock` is called. */
-function assemble(options: RouterOptions, { hasFault, flashChanges }: { hasFault(name: RouterFault): boolean; flashChanges(path: string): void }) {
+function assemble(
+  options: RouterOptions,
+  {
+    hasFault,
+    flashChanges,
+  }: { hasFault(name: RouterFault): boolean; flashChanges(path: string): void },
+) {
   const { clock } = options;
   const image = routerImages[options.image];
   let locked = false;
@@ -158,11 +189,32 @@ function assemble(options: RouterOptions, { hasFault, flashChanges }: { hasFault
   });
   const programs: InstalledProgram[] = [];
   const runIn: RunIn = (process, commandLine, stdin, environment) =>
-    runAsh(commandLine, { disk, programs, process, stdin, environment: { PATH: searchPath, HOME: "/root", USER: "root", SHELL: "/bin/ash", TERM: "dumb", ...environment } });
+    runAsh(commandLine, {
+      disk,
+      programs,
+      process,
+      stdin,
+      environment: {
+        PATH: searchPath,
+        HOME: "/root",
+        USER: "root",
+        SHELL: "/bin/ash",
+        TERM: "dumb",
+        ...environment,
+      },
+    });
   const processes = createProcesses();
-  const spawn = (commandLine: string, { title, environment, ended }: SpawnOptions): RunningProcess =>
+  const spawn = (
+    commandLine: string,
+    { title, environment, ended }: SpawnOptions,
+  ): RunningProcess =>
     processes.start(title ?? `ash -c ${commandLine}`, async ({ pid, signal }) => {
-      const result = await runIn({ pid, signal, umask: 0o022, onExit: undefined }, commandLine, "", environment ?? {});
+      const result = await runIn(
+        { pid, signal, umask: 0o022, onExit: undefined },
+        commandLine,
+        "",
+        environment ?? {},
+      );
       if (!signal.aborted) ended?.(result);
     });
 
@@ -170,11 +222,59 @@ function assemble(options: RouterOptions, { hasFault, flashChanges }: { hasFault
   const flash = createFlashKeeper(disk);
   const uciFiles = uciFilesOn(disk, flash.saved);
   const netifd = createNetifd({ clock, image, processes, hasFault, log: log.add });
-  const reloads = createReloads({ clock, disk, netifd, processes, uciFiles, hasFault, changed: () => lan.changed() });
-  const lan = createLan({ image, netifd, reloads, hasFault, address: options.lanAddress ?? "192.168.1.1" });
-  const services = createServices({ clock, hasFault, spawn, kill: (pid) => void processes.kill(pid), log: log.add });
-  const power = createPower({ clock, image, disk, flash, lan, log, netifd, processes, reloads, services, hasFault, spawn });
-  const machine: RouterMachine = { clock, image, disk, processes, log, netifd, services, reloads, uciFiles, hasFault, spawn, sync: flash.sync, bootedAt: power.bootedAt, reboot: power.reboot };
+  const reloads = createReloads({
+    clock,
+    disk,
+    netifd,
+    processes,
+    uciFiles,
+    hasFault,
+    changed: () => lan.changed(),
+  });
+  const lan = createLan({
+    image,
+    netifd,
+    reloads,
+    hasFault,
+    address: options.lanAddress ?? "192.168.1.1",
+  });
+  const services = createServices({
+    clock,
+    hasFault,
+    spawn,
+    kill: (pid) => void processes.kill(pid),
+    log: log.add,
+  });
+  const power = createPower({
+    clock,
+    image,
+    disk,
+    flash,
+    lan,
+    log,
+    netifd,
+    processes,
+    reloads,
+    services,
+    hasFault,
+    spawn,
+  });
+  const machine: RouterMachine = {
+    clock,
+    image,
+    disk,
+    processes,
+    log,
+    netifd,
+    services,
+    reloads,
+    uciFiles,
+    hasFault,
+    spawn,
+    sync: flash.sync,
+    bootedAt: power.bootedAt,
+    reboot: power.reboot,
+  };
 
   programs.push(...allPrograms(machine));
   layOut(disk, image, options.password, options.files ?? {});
@@ -196,7 +296,10 @@ function allPrograms(machine: RouterMachine): readonly InstalledProgram[] {
 }
 
 /** Settles with what `work` hands over or throws, or at once with the signal's reason while `work` goes on unheard. */
-function settledBy<T>(signal: AbortSignal | undefined, work: (resolve: (value: T) => void) => Promise<never>): Promise<T> {
+function settledBy<T>(
+  signal: AbortSignal | undefined,
+  work: (resolve: (value: T) => void) => Promise<never>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
     const onAbort = (): void => reject(signal?.reason);

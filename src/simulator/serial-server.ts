@@ -34,7 +34,10 @@ interface Plugged {
 const firstDeviceNumber = 2;
 
 /** Every serial interface as a real pseudo terminal, and the sysfs and dev entries by which it is found. Throws `usage/not-supported-here`. */
-export async function serveSerial(modem: SimulatedModem, { folder, onBus }: SerialServerOptions): Promise<SerialServer> {
+export async function serveSerial(
+  modem: SimulatedModem,
+  { folder, onBus }: SerialServerOptions,
+): Promise<SerialServer> {
   // Tried first, so that nothing is left behind where there are no pseudo terminals.
   await (await openPtys(1)).close();
   const tree = await createUsbTree(folder);
@@ -54,13 +57,26 @@ export async function serveSerial(modem: SimulatedModem, { folder, onBus }: Seri
     const serials = serialInterfaces(usb);
     // It came or went while the lines were set up; the next turn is for that.
     if (usb === undefined || serials.length !== ptys.lines.length) return ptys.close();
-    const open = ptys.lines.map((pty, index) => connect(modem.open(serials[index]?.number ?? -1), pty));
+    const open = ptys.lines.map((pty, index) =>
+      connect(modem.open(serials[index]?.number ?? -1), pty),
+    );
     // Linux takes the lowest free number, and a program that has not let go of a name yet keeps it taken: so every other time they are one higher.
     const names = serials.map((_one, index) => `ttyUSB${(enumerations % 2) + index}`);
-    const terminals = new Map(serials.map(({ number }, index) => [number, { name: names[index] ?? "", target: ptys.lines[index]?.path ?? "" }]));
+    const terminals = new Map(
+      serials.map(({ number }, index) => [
+        number,
+        { name: names[index] ?? "", target: ptys.lines[index]?.path ?? "" },
+      ]),
+    );
     await tree.plug(usb, { deviceNumber: firstDeviceNumber + enumerations, terminals });
     enumerations += 1;
-    plugged = { ptys, open, ports: names.filter((_name, index) => answers(serials[index])).map((name) => join(tree.dev, name)) };
+    plugged = {
+      ptys,
+      open,
+      ports: names
+        .filter((_name, index) => answers(serials[index]))
+        .map((name) => join(tree.dev, name)),
+    };
   };
 
   await plug();

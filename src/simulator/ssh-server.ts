@@ -35,9 +35,14 @@ const triesAllowed = 3;
 const inputGraceMs = 300;
 
 /** The simulated router behind a real SSH port on 127.0.0.1: exec and scp, no SFTP, as dropbear on OpenWrt. */
-export async function serveSsh(router: SimulatedRouter, options: SshServerOptions): Promise<SshServer> {
+export async function serveSsh(
+  router: SimulatedRouter,
+  options: SshServerOptions,
+): Promise<SshServer> {
   const hostKey = options.hostKey ?? newHostKey();
-  const server = new ssh2.Server({ hostKeys: [hostKey], ident: "dropbear" }, (connection) => serveConnection(connection, router, options));
+  const server = new ssh2.Server({ hostKeys: [hostKey], ident: "dropbear" }, (connection) =>
+    serveConnection(connection, router, options),
+  );
   const sockets = new Set<Socket>();
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
@@ -82,12 +87,17 @@ function newHostKey(): string {
   }
 }
 
-function serveConnection(connection: Connection, router: SimulatedRouter, options: SshServerOptions): void {
+function serveConnection(
+  connection: Connection,
+  router: SimulatedRouter,
+  options: SshServerOptions,
+): void {
   const password = options.password ?? router.password;
   let refusals = 0;
   connection.on("error", () => undefined);
   connection.on("authentication", (attempt) => {
-    if (attempt.username === "root" && accepts(attempt, password, authorizedKeys(router, options))) return attempt.accept();
+    if (attempt.username === "root" && accepts(attempt, password, authorizedKeys(router, options)))
+      return attempt.accept();
     if (attempt.method !== "none") refusals += 1;
     if (refusals >= triesAllowed) return void connection.end();
     attempt.reject(["publickey", "password"]);
@@ -95,7 +105,11 @@ function serveConnection(connection: Connection, router: SimulatedRouter, option
   connection.on("session", (accept) => serveSession(accept(), connection, router));
 }
 
-function accepts(attempt: AuthContext, password: string | undefined, keys: readonly string[]): boolean {
+function accepts(
+  attempt: AuthContext,
+  password: string | undefined,
+  keys: readonly string[],
+): boolean {
   switch (attempt.method) {
     // A blank root password lets anyone in (openwrt.md E).
     case "none":
@@ -119,22 +133,40 @@ function accepts(attempt: AuthContext, password: string | undefined, keys: reado
 
 function authorizedKeys(router: SimulatedRouter, options: SshServerOptions): readonly string[] {
   const onRouter = readText(router.disk, "/etc/dropbear/authorized_keys") ?? "";
-  return [...(options.authorizedKeys ?? []), ...onRouter.split("\n")].map((line) => line.trim()).filter((line) => line !== "");
+  return [...(options.authorizedKeys ?? []), ...onRouter.split("\n")]
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
 function serveSession(session: Session, connection: Connection, router: SimulatedRouter): void {
   session.on("pty", (accept) => accept?.());
   session.on("env", (accept) => accept?.());
-  session.on("exec", (accept, _reject, { command }) => void serveCommand(accept(), command, connection, router));
+  session.on(
+    "exec",
+    (accept, _reject, { command }) => void serveCommand(accept(), command, connection, router),
+  );
   session.on("shell", (accept) => void serveScript(accept(), connection, router));
-  session.on("subsystem", (accept, _reject, { name }) => finish(accept(), { status: 127, stdout: "", stderr: `ash: ${name === "sftp" ? "/usr/libexec/sftp-server" : name}: not found\n` }));
+  session.on("subsystem", (accept, _reject, { name }) =>
+    finish(accept(), {
+      status: 127,
+      stdout: "",
+      stderr: `ash: ${name === "sftp" ? "/usr/libexec/sftp-server" : name}: not found\n`,
+    }),
+  );
 }
 
-async function serveCommand(channel: ServerChannel, command: string, connection: Connection, router: SimulatedRouter): Promise<void> {
+async function serveCommand(
+  channel: ServerChannel,
+  command: string,
+  connection: Connection,
+  router: SimulatedRouter,
+): Promise<void> {
   channel.on("error", () => undefined);
   if (!(await answersWithin(router))) return void connection.end();
   if (/^scp\s/.test(command)) {
-    const status = await runScp(router.disk, command, byteQueue(channel), (bytes) => channel.write(bytes));
+    const status = await runScp(router.disk, command, byteQueue(channel), (bytes) =>
+      channel.write(bytes),
+    );
     return finish(channel, { status, stdout: "", stderr: "" });
   }
   // A shell that is told to read its script from its input waits for it, however long it is on its way.
@@ -143,7 +175,11 @@ async function serveCommand(channel: ServerChannel, command: string, connection:
 }
 
 /** No terminal here: what is typed is read to its end and run as one script. */
-async function serveScript(channel: ServerChannel, connection: Connection, router: SimulatedRouter): Promise<void> {
+async function serveScript(
+  channel: ServerChannel,
+  connection: Connection,
+  router: SimulatedRouter,
+): Promise<void> {
   channel.on("error", () => undefined);
   const script = await new Promise<string>((resolve) => {
     const chunks: Buffer[] = [];
@@ -160,7 +196,12 @@ interface Ended {
 }
 
 /** Runs to the end even when nobody listens any more; a router that went down meanwhile says nothing. */
-async function answer(channel: ServerChannel, connection: Connection, router: SimulatedRouter, run: () => Promise<Ended>): Promise<void> {
+async function answer(
+  channel: ServerChannel,
+  connection: Connection,
+  router: SimulatedRouter,
+  run: () => Promise<Ended>,
+): Promise<void> {
   const result = await run().catch(() => undefined);
   if (result === undefined || !(await answersWithin(router))) return void connection.end();
   finish(channel, result);
@@ -189,6 +230,9 @@ function inputOf(channel: ServerChannel, patience: "whole" | "what comes soon"):
     });
     channel.once("end", end);
     channel.once("close", end);
-    if (patience === "what comes soon") wallClock().sleep(inputGraceMs, grace).then(end, () => undefined);
+    if (patience === "what comes soon")
+      wallClock()
+        .sleep(inputGraceMs, grace)
+        .then(end, () => undefined);
   });
 }

@@ -23,7 +23,8 @@ export async function createUsbTree(folder: string): Promise<UsbTree> {
   const dev = join(folder, "dev");
   await mkdir(sysfs);
   await mkdir(dev);
-  for (const place of ["class/tty", "bus/usb/devices", "bus/usb/drivers"]) await mkdir(join(sysfs, place), { recursive: true });
+  for (const place of ["class/tty", "bus/usb/devices", "bus/usb/drivers"])
+    await mkdir(join(sysfs, place), { recursive: true });
   /** Outermost last: what points at a thing goes before the thing. */
   let made: readonly string[] = [];
   return {
@@ -33,7 +34,8 @@ export async function createUsbTree(folder: string): Promise<UsbTree> {
       const folders = await writeDevice(sysfs, usb, enumeration);
       const nodes = [...enumeration.terminals.values()].map(({ name }) => join(dev, name));
       made = [...nodes, ...folders];
-      for (const { name, target } of enumeration.terminals.values()) await symlink(target, join(dev, name));
+      for (const { name, target } of enumeration.terminals.values())
+        await symlink(target, join(dev, name));
     },
     unplug: async () => {
       const gone = made;
@@ -44,8 +46,17 @@ export async function createUsbTree(folder: string): Promise<UsbTree> {
 }
 
 /** The folder and everything that links into it, in the order in which they are to be removed. */
-async function writeDevice(sysfs: string, usb: UsbIdentity, { deviceNumber, terminals }: Enumeration): Promise<readonly string[]> {
-  const folder = join(sysfs, "devices/pci0000:00/0000:00:14.0", `usb${usb.busPath.split("-")[0]}`, usb.busPath);
+async function writeDevice(
+  sysfs: string,
+  usb: UsbIdentity,
+  { deviceNumber, terminals }: Enumeration,
+): Promise<readonly string[]> {
+  const folder = join(
+    sysfs,
+    "devices/pci0000:00/0000:00:14.0",
+    `usb${usb.busPath.split("-")[0]}`,
+    usb.busPath,
+  );
   await writeAttributes(folder, {
     idVendor: usb.vendorId,
     idProduct: usb.productId,
@@ -57,11 +68,24 @@ async function writeDevice(sysfs: string, usb: UsbIdentity, { deviceNumber, term
     bMaxPower: usb.maxPower,
   });
   const links = [await link(join(sysfs, "bus/usb/devices", usb.busPath), folder)];
-  for (const one of usb.interfaces) links.unshift(...(await writeInterface(sysfs, join(folder, `${usb.busPath}:1.${one.number}`), one, terminals.get(one.number)?.name)));
+  for (const one of usb.interfaces)
+    links.unshift(
+      ...(await writeInterface(
+        sysfs,
+        join(folder, `${usb.busPath}:1.${one.number}`),
+        one,
+        terminals.get(one.number)?.name,
+      )),
+    );
   return [...links, folder];
 }
 
-async function writeInterface(sysfs: string, folder: string, one: UsbInterface, terminal: string | undefined): Promise<readonly string[]> {
+async function writeInterface(
+  sysfs: string,
+  folder: string,
+  one: UsbInterface,
+  terminal: string | undefined,
+): Promise<readonly string[]> {
   await writeAttributes(folder, {
     bInterfaceNumber: hexByte(one.number),
     bNumEndpoints: hexByte(one.endpoints),
@@ -73,7 +97,10 @@ async function writeInterface(sysfs: string, folder: string, one: UsbInterface, 
   const driver = join(sysfs, "bus/usb/drivers", one.driver);
   await mkdir(driver, { recursive: true });
   await link(join(folder, "driver"), driver);
-  const onBus = await link(join(sysfs, "bus/usb/devices", folder.slice(dirname(folder).length + 1)), folder);
+  const onBus = await link(
+    join(sysfs, "bus/usb/devices", folder.slice(dirname(folder).length + 1)),
+    folder,
+  );
   if (terminal === undefined) return [onBus];
   // usb-serial has a port of its own between interface and terminal.
   const place = join(folder, terminal, "tty", terminal);
@@ -88,9 +115,13 @@ async function link(at: string, to: string): Promise<string> {
   return at;
 }
 
-async function writeAttributes(folder: string, values: Readonly<Record<string, string>>): Promise<void> {
+async function writeAttributes(
+  folder: string,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [name, value] of Object.entries(values)) await writeFile(join(folder, name), `${value}\n`);
+  for (const [name, value] of Object.entries(values))
+    await writeFile(join(folder, name), `${value}\n`);
 }
 
 function hexByte(value: number): string {

@@ -29,7 +29,13 @@ export interface RestartPatience {
  * and answers. Take the identity before sending the restart: what is found later may be the modem already back.
  * Throws `modem/not-back`.
  */
-export async function waitForModem(identity: ModemIdentity, list: ListPorts, probe: Probe, patience: RestartPatience, call: Call): Promise<UsbPort> {
+export async function waitForModem(
+  identity: ModemIdentity,
+  list: ListPorts,
+  probe: Probe,
+  patience: RestartPatience,
+  call: Call,
+): Promise<UsbPort> {
   const { clock, goneWithinMs, backWithinMs, pollMs } = patience;
   const name = identityInWords(identity);
   const hasLeft = noticed(patience.left);
@@ -40,30 +46,55 @@ export async function waitForModem(identity: ModemIdentity, list: ListPorts, pro
     others = new Set(modems.flatMap(({ key }) => (key === ours?.key ? [] : key)));
     return ours === undefined || hasLeft() || wasReplaced(ours, identity) ? true : undefined;
   };
-  await within(clock, goneWithinMs, () => stayed(name, goneWithinMs), call, (inner) => until(gone, clock, pollMs, inner));
+  await within(
+    clock,
+    goneWithinMs,
+    () => stayed(name, goneWithinMs),
+    call,
+    (inner) => until(gone, clock, pollMs, inner),
+  );
 
   const last: LastLook = { ports: [], attempts: undefined };
   const back = async (inner: Call): Promise<UsbPort | undefined> => {
     last.ports = await list(inner);
     const modems = groupModems(last.ports);
-    const ours = modems.find((modem) => isOurs(modem, identity)) ?? onlyNewcomer(modems, others, identity);
+    const ours =
+      modems.find((modem) => isOurs(modem, identity)) ?? onlyNewcomer(modems, others, identity);
     // Ports of one modem appear up to a second apart and may refuse to open at first (QA): asked anew on each look.
     const found = ours === undefined ? undefined : await askModem(ours, probe, inner);
     last.attempts = found?.attempts;
     return found?.chosen?.port;
   };
-  return within(clock, backWithinMs, () => notBack(identity, last, backWithinMs), call, (inner) => until(back, clock, pollMs, inner));
+  return within(
+    clock,
+    backWithinMs,
+    () => notBack(identity, last, backWithinMs),
+    call,
+    (inner) => until(back, clock, pollMs, inner),
+  );
 }
 
 /**
  * The same for a port that is known by its name alone, such as a TCP address or a pseudo terminal.
  * It has left when its connection ended or its node is gone. Throws `modem/not-back`.
  */
-export async function waitForPath(path: string, probe: Probe, patience: RestartPatience, call: Call): Promise<void> {
+export async function waitForPath(
+  path: string,
+  probe: Probe,
+  patience: RestartPatience,
+  call: Call,
+): Promise<void> {
   const { clock, goneWithinMs, backWithinMs, pollMs } = patience;
   const hasLeft = noticed(patience.left);
-  const gone = async (): Promise<true | undefined> => (hasLeft() || (await nodeMissing(path)) ? true : undefined);
-  await within(clock, goneWithinMs, () => stayed(path, goneWithinMs), call, (inner) => until(gone, clock, pollMs, inner));
+  const gone = async (): Promise<true | undefined> =>
+    hasLeft() || (await nodeMissing(path)) ? true : undefined;
+  await within(
+    clock,
+    goneWithinMs,
+    () => stayed(path, goneWithinMs),
+    call,
+    (inner) => until(gone, clock, pollMs, inner),
+  );
 
   let last: Failure | undefined;
   const back = async (inner: Call): Promise<true | undefined> => {
@@ -71,11 +102,22 @@ export async function waitForPath(path: string, probe: Probe, patience: RestartP
     last = answer instanceof Failure ? answer : undefined;
     return answer === false || answer instanceof Failure ? undefined : true;
   };
-  await within(clock, backWithinMs, () => notAnswering(path, last, backWithinMs), call, (inner) => until(back, clock, pollMs, inner));
+  await within(
+    clock,
+    backWithinMs,
+    () => notAnswering(path, last, backWithinMs),
+    call,
+    (inner) => until(back, clock, pollMs, inner),
+  );
 }
 
 /** Looks again and again until there is something to see; the caller sets the deadline. */
-async function until<T>(look: (call: Call) => Promise<T | undefined>, clock: Clock, pollMs: number, call: Call): Promise<T> {
+async function until<T>(
+  look: (call: Call) => Promise<T | undefined>,
+  clock: Clock,
+  pollMs: number,
+  call: Call,
+): Promise<T> {
   for (;;) {
     const seen = await look(call);
     if (seen !== undefined) return seen;

@@ -39,11 +39,19 @@ const otherModemMakers: Readonly<Record<string, string>> = {
   "2cb7": "Fibocom",
 };
 
-const rolePoints: Readonly<Record<PortRole, number>> = { at: 40, "second-at": 30, unknown: 10, nmea: -30, diagnostics: 0 };
+const rolePoints: Readonly<Record<PortRole, number>> = {
+  at: 40,
+  "second-at": 30,
+  unknown: 10,
+  nmea: -30,
+  diagnostics: 0,
+};
 
 /** All ports but diagnostics, best first. */
 export function rankCandidates(ports: readonly UsbPort[]): readonly Candidate[] {
-  return [...byDevice(ports).values()].flatMap((device) => device.flatMap((port) => candidate(port, device))).sort(bestFirst);
+  return [...byDevice(ports).values()]
+    .flatMap((device) => device.flatMap((port) => candidate(port, device)))
+    .sort(bestFirst);
 }
 
 /** The devices behind the ports, the likeliest modem first. */
@@ -59,20 +67,36 @@ function bestScore(modem: UsbModem): number {
 }
 
 function bestFirst(a: Candidate, b: Candidate): number {
-  return b.score - a.score || (a.port.interface ?? 0) - (b.port.interface ?? 0) || comparePaths(a.port.path, b.port.path);
+  return (
+    b.score - a.score ||
+    (a.port.interface ?? 0) - (b.port.interface ?? 0) ||
+    comparePaths(a.port.path, b.port.path)
+  );
 }
 
 function candidate(port: UsbPort, siblings: readonly UsbPort[]): readonly Candidate[] {
   const { role, because } = roleOf(port, siblings);
   if (role === "diagnostics") return [];
-  const marks: readonly Mark[] = [makerMark(port), { points: rolePoints[role], ...(because === undefined ? {} : { because }) }, ...endpointMarks(port, role)];
-  return [{ port, score: marks.reduce((sum, mark) => sum + mark.points, 0), because: marks.flatMap((mark) => mark.because ?? []) }];
+  const marks: readonly Mark[] = [
+    makerMark(port),
+    { points: rolePoints[role], ...(because === undefined ? {} : { because }) },
+    ...endpointMarks(port, role),
+  ];
+  return [
+    {
+      port,
+      score: marks.reduce((sum, mark) => sum + mark.points, 0),
+      because: marks.flatMap((mark) => mark.because ?? []),
+    },
+  ];
 }
 
 function makerMark(port: UsbPort): Mark {
-  if (port.driver === "wwan") return { points: 15, because: "an AT port of a modem in a PCIe slot of this machine" };
+  if (port.driver === "wwan")
+    return { points: 15, because: "an AT port of a modem in a PCIe slot of this machine" };
   const product = productOf(port);
-  if (product !== undefined) return { points: isListed(port) ? 40 : 30, because: `${product.title} (${usbId(port)})` };
+  if (product !== undefined)
+    return { points: isListed(port) ? 40 : 30, because: `${product.title} (${usbId(port)})` };
   const maker = otherModemMakers[port.vendorId ?? ""];
   if (maker !== undefined) return { points: 10, because: `${maker} makes modems (${usbId(port)})` };
   return { points: 0, because: `not a known modem maker (${usbId(port)})` };
@@ -80,6 +104,14 @@ function makerMark(port: UsbPort): Mark {
 
 /** Besides its two bulk endpoints a Qualcomm AT port has an interrupt one; UniSoc ports have none (forums.quectel.com/t/55481). */
 function endpointMarks(port: UsbPort, role: PortRole): readonly Mark[] {
-  if (port.endpoints === undefined || productOf(port) === undefined || port.productId === "0900" || role === "nmea") return [];
-  return port.endpoints >= 3 ? [{ points: 5, because: "three endpoints, as an AT port has" }] : [{ points: -15, because: "two endpoints, where an AT port has three" }];
+  if (
+    port.endpoints === undefined ||
+    productOf(port) === undefined ||
+    port.productId === "0900" ||
+    role === "nmea"
+  )
+    return [];
+  return port.endpoints >= 3
+    ? [{ points: 5, because: "three endpoints, as an AT port has" }]
+    : [{ points: -15, because: "two endpoints, where an AT port has three" }];
 }

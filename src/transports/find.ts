@@ -44,7 +44,11 @@ export function portSource({ platform, sysfs, dev, list }: PortListing): ListPor
 }
 
 /** Each device's likely ports are asked in order until one answers; devices that are hardly modems are listed, not asked. */
-export async function findModems(list: ListPorts, probe: Probe, call: Call): Promise<readonly FoundModem[]> {
+export async function findModems(
+  list: ListPorts,
+  probe: Probe,
+  call: Call,
+): Promise<readonly FoundModem[]> {
   const found: FoundModem[] = [];
   for (const modem of groupModems(await list(call))) found.push(await askModem(modem, probe, call));
   return found;
@@ -59,7 +63,12 @@ export async function askModem(modem: UsbModem, probe: Probe, call: Call): Promi
       continue;
     }
     attempts.push({ candidate, outcome: "answered" });
-    return { modem, chosen: candidate, attempts, ...(typeof answer === "string" ? { answer } : {}) };
+    return {
+      modem,
+      chosen: candidate,
+      attempts,
+      ...(typeof answer === "string" ? { answer } : {}),
+    };
   }
   return { modem, attempts };
 }
@@ -67,7 +76,11 @@ export async function askModem(modem: UsbModem, probe: Probe, call: Call): Promi
 const portTrouble = /^(port|modem|busy)\//;
 
 /** What is wrong with one port is an answer too, and must not keep us from the next; what ends the program must. */
-export async function ask(path: string, probe: Probe, call: Call): Promise<boolean | string | Failure> {
+export async function ask(
+  path: string,
+  probe: Probe,
+  call: Call,
+): Promise<boolean | string | Failure> {
   call.signal.throwIfAborted();
   try {
     return await probe(path, call);

@@ -17,10 +17,24 @@ export interface Holder {
 }
 
 /** Programs that open AT ports on their own account (modem.md 4.3: MM, QMODEM, MUDI); the kernel cuts names to 15 characters. */
-const usualSuspects = new Set(["ModemManager", "ubus-at-daemon", "sms_tool", "modem_AT", "cellular_manager", "gammu-smsd", "smsd"].map((name) => name.slice(0, 15)));
+const usualSuspects = new Set(
+  [
+    "ModemManager",
+    "ubus-at-daemon",
+    "sms_tool",
+    "modem_AT",
+    "cellular_manager",
+    "gammu-smsd",
+    "smsd",
+  ].map((name) => name.slice(0, 15)),
+);
 
 /** Who has the port open, on Linux; elsewhere nobody can be named. Other users' files are visible to root only. */
-export async function holdersOf(path: string, roots: { readonly proc: string }, call: Call): Promise<readonly Holder[]> {
+export async function holdersOf(
+  path: string,
+  roots: { readonly proc: string },
+  call: Call,
+): Promise<readonly Holder[]> {
   const port = await portNames(path);
   const self = await readlink(join(roots.proc, "self")).catch(() => "");
   const pids = (await namesIn(roots.proc)).filter((name) => /^\d+$/.test(name) && name !== self);
@@ -28,7 +42,8 @@ export async function holdersOf(path: string, roots: { readonly proc: string }, 
   for (const pid of pids.sort((a, b) => Number(a) - Number(b))) {
     call.signal.throwIfAborted();
     const proof = await proofAgainst(join(roots.proc, pid), port);
-    if (proof !== undefined) holders.push(await describe(join(roots.proc, pid), Number(pid), proof));
+    if (proof !== undefined)
+      holders.push(await describe(join(roots.proc, pid), Number(pid), proof));
   }
   return holders;
 }
@@ -43,15 +58,21 @@ async function portNames(path: string): Promise<PortNames> {
   const real = await realpath(path).catch(() => path);
   const device = await stat(real).then(
     // A pty's number is only unique within its own devpts.
-    (facts) => (facts.isCharacterDevice() && !real.startsWith("/dev/pts/") ? facts.rdev : undefined),
+    (facts) =>
+      facts.isCharacterDevice() && !real.startsWith("/dev/pts/") ? facts.rdev : undefined,
     () => undefined,
   );
   return { names: [path, real], device };
 }
 
-async function proofAgainst(process: string, port: PortNames): Promise<Holder["proof"] | undefined> {
+async function proofAgainst(
+  process: string,
+  port: PortNames,
+): Promise<Holder["proof"] | undefined> {
   const files = join(process, "fd");
-  const opened = await Promise.all((await namesIn(files)).map((file) => leadsTo(join(files, file), port)));
+  const opened = await Promise.all(
+    (await namesIn(files)).map((file) => leadsTo(join(files, file), port)),
+  );
   if (opened.includes(true)) return "open-file";
   if (opened.length > 0) return undefined;
   // No file seen: it has none, or they are hidden from us.
@@ -62,7 +83,8 @@ async function proofAgainst(process: string, port: PortNames): Promise<Holder["p
 async function leadsTo(file: string, port: PortNames): Promise<boolean> {
   const target = await readlink(file).catch(() => "");
   if (port.names.includes(target)) return true;
-  if (port.device === undefined || !target.startsWith("/dev/") || target.startsWith("/dev/pts/")) return false;
+  if (port.device === undefined || !target.startsWith("/dev/") || target.startsWith("/dev/pts/"))
+    return false;
   return stat(file).then(
     (facts) => facts.isCharacterDevice() && facts.rdev === port.device,
     () => false,
@@ -70,7 +92,12 @@ async function leadsTo(file: string, port: PortNames): Promise<boolean> {
 }
 
 async function describe(process: string, pid: number, proof: Holder["proof"]): Promise<Holder> {
-  return known<Holder>({ pid, command: await nameOf(process), ...unitOf((await attribute(process, "cgroup")) ?? ""), proof });
+  return known<Holder>({
+    pid,
+    command: await nameOf(process),
+    ...unitOf((await attribute(process, "cgroup")) ?? ""),
+    proof,
+  });
 }
 
 /** `comm` tells a script or a busybox applet by its own name; newer Node hides behind its thread's, so there the executable speaks. */
@@ -86,13 +113,22 @@ type Unit = Pick<Holder, "unit" | "manager">;
 /** Lines are `id:controllers:path`; whichever hierarchy names a service will do. */
 export function unitOf(cgroup: string): Unit {
   const paths = cgroup.split("\n").map((line) => line.split(":").slice(2).join(":"));
-  const legacyOpenrc = cgroup.split("\n").map((line) => /^\d+:name=openrc:\/(.+)$/.exec(line)?.[1]).find((name) => name !== undefined);
+  const legacyOpenrc = cgroup
+    .split("\n")
+    .map((line) => /^\d+:name=openrc:\/(.+)$/.exec(line)?.[1])
+    .find((name) => name !== undefined);
   if (legacyOpenrc !== undefined) return { unit: legacyOpenrc, manager: "openrc" };
   return paths.map(unitInPath).find((unit) => unit.unit !== undefined) ?? {};
 }
 
-const unitPatterns: readonly { readonly manager: NonNullable<Holder["manager"]>; readonly pattern: RegExp }[] = [
-  { manager: "container", pattern: /\/(?:docker|libpod|lxc|cri-containerd)[-/.]([\w.-]+?)(?:\.scope)?$/ },
+const unitPatterns: readonly {
+  readonly manager: NonNullable<Holder["manager"]>;
+  readonly pattern: RegExp;
+}[] = [
+  {
+    manager: "container",
+    pattern: /\/(?:docker|libpod|lxc|cri-containerd)[-/.]([\w.-]+?)(?:\.scope)?$/,
+  },
   { manager: "openrc", pattern: /\/openrc\.([\w.-]+)/ },
   { manager: "procd", pattern: /^\/services\/([\w.-]+)/ },
   // `user@1000.service` is a person's whole session: nothing to stop for a port's sake.

@@ -16,14 +16,22 @@ export interface ModemIdentity {
 export function identityOf(port: UsbPort, ports: readonly UsbPort[]): ModemIdentity {
   const twin = ports.some((other) => other.serial === port.serial && keyOf(other) !== keyOf(port));
   const { vendorId, productId, busPath, deviceNumber } = port;
-  return known<ModemIdentity>({ serial: twin ? undefined : port.serial, vendorId, productId, busPath, deviceNumber });
+  return known<ModemIdentity>({
+    serial: twin ? undefined : port.serial,
+    vendorId,
+    productId,
+    busPath,
+    deviceNumber,
+  });
 }
 
 export function sameModem(port: UsbPort, identity: ModemIdentity): boolean {
-  const sameKind = agrees(port.vendorId, identity.vendorId) && agrees(port.productId, identity.productId);
+  const sameKind =
+    agrees(port.vendorId, identity.vendorId) && agrees(port.productId, identity.productId);
   const serial = realSerial(identity.serial);
   // A modem may come back at another speed and so on another bus (fildunsky/luci-app-5gmodem#33): its serial outranks the place.
-  if (serial !== undefined) return port.serial === serial && agrees(port.vendorId, identity.vendorId);
+  if (serial !== undefined)
+    return port.serial === serial && agrees(port.vendorId, identity.vendorId);
   return identity.busPath !== undefined && port.busPath === identity.busPath && sameKind;
 }
 
@@ -34,9 +42,19 @@ export function identityInWords(identity: ModemIdentity): string {
 }
 
 /** The same modem without a serial number, elsewhere: the one newcomer of its kind. */
-export function onlyNewcomer(modems: readonly UsbModem[], before: ReadonlySet<string>, identity: ModemIdentity): UsbModem | undefined {
+export function onlyNewcomer(
+  modems: readonly UsbModem[],
+  before: ReadonlySet<string>,
+  identity: ModemIdentity,
+): UsbModem | undefined {
   if (identity.serial !== undefined || identity.vendorId === undefined) return undefined;
-  const newcomers = modems.filter(({ key, ports }) => !before.has(key) && ports.some((port) => port.vendorId === identity.vendorId && port.productId === identity.productId));
+  const newcomers = modems.filter(
+    ({ key, ports }) =>
+      !before.has(key) &&
+      ports.some(
+        (port) => port.vendorId === identity.vendorId && port.productId === identity.productId,
+      ),
+  );
   return newcomers.length === 1 ? newcomers[0] : undefined;
 }
 

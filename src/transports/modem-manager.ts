@@ -47,7 +47,9 @@ const answerWithinMs = 10_000;
 const goneWithinMs = 5_000;
 
 /** ModemManager takes one inhibition per device (MM src/mm-base-manager.c), so targets that look at one device at the same time share it. */
-export function modemManagerInhibitor(parts: ModemManagerParts): (port: UsbPort, call: Call) => Promise<Inhibition> {
+export function modemManagerInhibitor(
+  parts: ModemManagerParts,
+): (port: UsbPort, call: Call) => Promise<Inhibition> {
   const held = new Map<string, { users: number; readonly inhibition: Promise<Inhibition> }>();
   return async (port, call) => {
     const uid = await deviceUid(port, parts.sysfs);
@@ -66,19 +68,29 @@ export function modemManagerInhibitor(parts: ModemManagerParts): (port: UsbPort,
       held.delete(uid);
       throw error;
     });
-    if (inhibition.kind === "inhibited") return { kind: "inhibited", hold: { [Symbol.asyncDispose]: leave } };
+    if (inhibition.kind === "inhibited")
+      return { kind: "inhibited", hold: { [Symbol.asyncDispose]: leave } };
     held.delete(uid);
     return inhibition;
   };
 }
 
 /** Only where one runs: calling mmcli might wake it. */
-async function inhibit(uid: string, { env, clock }: ModemManagerParts, call: Call): Promise<Inhibition> {
+async function inhibit(
+  uid: string,
+  { env, clock }: ModemManagerParts,
+  call: Call,
+): Promise<Inhibition> {
   // A group of its own: Ctrl-C in the terminal reaches us alone, and the way back still has the port for itself.
-  const child = spawn("sh", ["-c", keeper, "ethermode", uid], { stdio: ["pipe", "pipe", "pipe"], detached: true, env: passedOn(env) });
+  const child = spawn("sh", ["-c", keeper, "ethermode", uid], {
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+    env: passedOn(env),
+  });
   const release = releaseOf(child, clock);
   try {
-    const late = (): Failure => new Failure("busy/port-held", { message: "ModemManager does not answer" });
+    const late = (): Failure =>
+      new Failure("busy/port-held", { message: "ModemManager does not answer" });
     const said = await within(clock, answerWithinMs, late, call, () => answer(child));
     if (said === stands) return { kind: "inhibited", hold: { [Symbol.asyncDispose]: release } };
     await release();
@@ -102,12 +114,19 @@ async function runs(proc: string, call: Call): Promise<boolean> {
 async function deviceUid({ busPath }: UsbPort, sysfs: string): Promise<string | undefined> {
   if (busPath === undefined) return undefined;
   const device = await resolveIn(sysfs, join(sysfs, "bus/usb/devices", busPath));
-  return (await attribute(device, "idVendor")) === undefined ? undefined : join("/sys", relative(sysfs, device));
+  return (await attribute(device, "idVendor")) === undefined
+    ? undefined
+    : join("/sys", relative(sysfs, device));
 }
 
 function passedOn(env: ModemManagerParts["env"]): Record<string, string> {
   const names = ["PATH", "DBUS_SYSTEM_BUS_ADDRESS"];
-  return { ...Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))), LC_ALL: "C" };
+  return {
+    ...Object.fromEntries(
+      names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+    ),
+    LC_ALL: "C",
+  };
 }
 
 /** `stands`, or the last thing it said before it ended. */
@@ -121,7 +140,9 @@ function answer(child: ChildProcess): Promise<string> {
     child.stdout?.setEncoding("utf8").on("data", hear);
     child.stderr?.setEncoding("utf8").on("data", hear);
     child.once("error", (error) => resolve(error.message));
-    child.once("close", () => resolve(said.trim().split("\n").at(-1) || "mmcli ended without a word"));
+    child.once("close", () =>
+      resolve(said.trim().split("\n").at(-1) || "mmcli ended without a word"),
+    );
   });
 }
 
@@ -135,7 +156,13 @@ function releaseOf(child: ChildProcess, clock: Clock): () => Promise<void> {
   return async () => {
     child.stdin?.end();
     const late = (): Failure => new Failure("busy/port-held", { message: "mmcli does not end" });
-    await within(clock, goneWithinMs, late, { signal: new AbortController().signal }, () => gone).catch(() => endGroup(child));
+    await within(
+      clock,
+      goneWithinMs,
+      late,
+      { signal: new AbortController().signal },
+      () => gone,
+    ).catch(() => endGroup(child));
   };
 }
 

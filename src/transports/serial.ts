@@ -1,5 +1,9 @@
 import { readSync } from "node:fs";
-import type { BindingPortInterface, DarwinPortBinding, LinuxPortBinding } from "@serialport/bindings-cpp";
+import type {
+  BindingPortInterface,
+  DarwinPortBinding,
+  LinuxPortBinding,
+} from "@serialport/bindings-cpp";
 import type { OpenTransport, Transport } from "../at/transport.ts";
 import { interruptible } from "./interruptible.ts";
 import { closedByUs, portFailure } from "./port-failure.ts";
@@ -51,7 +55,10 @@ function serialTransport(path: string, port: BindingPortInterface): Transport {
     try {
       for (;;) {
         if (closing !== undefined) return;
-        const length = unix === undefined ? (await port.read(buffer, 0, readBytes)).bytesRead : await readUnix(unix, buffer);
+        const length =
+          unix === undefined
+            ? (await port.read(buffer, 0, readBytes)).bytesRead
+            : await readUnix(unix, buffer);
         if (length > 0) yield Uint8Array.prototype.slice.call(buffer, 0, length);
       }
     } catch (error) {
@@ -97,13 +104,17 @@ function isUnix(port: BindingPortInterface): port is UnixPort {
  * is a hang-up: a tty in raw mode (VMIN 1) never reads 0 bytes otherwise. 0 bytes with a sound poller: see `openSerial`.
  */
 async function readUnix(port: UnixPort, buffer: Buffer): Promise<number> {
-  const trouble = await new Promise<Error | null>((resolve) => port.poller.once("readable", resolve));
-  if (port.fd === null || (trouble !== null && "canceled" in trouble)) throw trouble ?? new Error("Port is not open");
+  const trouble = await new Promise<Error | null>((resolve) =>
+    port.poller.once("readable", resolve),
+  );
+  if (port.fd === null || (trouble !== null && "canceled" in trouble))
+    throw trouble ?? new Error("Port is not open");
   try {
     const length = readSync(port.fd, buffer);
     if (length > 0) return length;
   } catch (error) {
-    if (trouble === null && error instanceof Error && "code" in error && error.code === "EAGAIN") return 0;
+    if (trouble === null && error instanceof Error && "code" in error && error.code === "EAGAIN")
+      return 0;
     throw error;
   }
   throw trouble ?? new Error("disconnected");

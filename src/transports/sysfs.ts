@@ -10,7 +10,11 @@ export async function attribute(folder: string, name: string): Promise<string | 
   return text.trim() === "" ? undefined : text.trim();
 }
 
-export async function numberIn(folder: string, name: string, radix = 10): Promise<number | undefined> {
+export async function numberIn(
+  folder: string,
+  name: string,
+  radix = 10,
+): Promise<number | undefined> {
   const value = Number.parseInt((await attribute(folder, name)) ?? "", radix);
   return Number.isNaN(value) ? undefined : value;
 }
@@ -46,7 +50,11 @@ export async function resolveIn(root: string, path: string): Promise<string> {
 }
 
 /** The nearest folder from `folder` upwards, within `root`, that has `name`. */
-export async function climbTo(root: string, folder: string, name: string): Promise<string | undefined> {
+export async function climbTo(
+  root: string,
+  folder: string,
+  name: string,
+): Promise<string | undefined> {
   for (let here = folder; here !== root && here !== dirname(here); here = dirname(here)) {
     if ((await attribute(here, name)) !== undefined) return here;
   }

@@ -17,7 +17,9 @@ const lineEnd = Uint8Array.of(carriageReturn, lineFeed);
 export function renderFrame(data: Uint8Array): Uint8Array {
   const ended = data.at(-1) === carriageReturn ? joined(data, Uint8Array.of(lineFeed)) : data;
   if (ended.length > longestCommandBytes) {
-    throw new Failure("refused/bad-value", { message: `A command over TCP is limited to ${longestCommandBytes} bytes; this one has ${ended.length}.` });
+    throw new Failure("refused/bad-value", {
+      message: `A command over TCP is limited to ${longestCommandBytes} bytes; this one has ${ended.length}.`,
+    });
   }
   return joined(Uint8Array.of(frameTypes.command, ended.length >> 8, ended.length & 0xff), ended);
 }
@@ -64,7 +66,11 @@ export function frameReader(): FrameReader {
 
 function beginsFrame(bytes: Uint8Array, at: number): boolean {
   const type = bytes[at];
-  const known = type === frameTypes.command || type === frameTypes.answer || type === frameTypes.news || type === frameTypes.otherNews;
+  const known =
+    type === frameTypes.command ||
+    type === frameTypes.answer ||
+    type === frameTypes.news ||
+    type === frameTypes.otherNews;
   return known && (bytes.length < at + 3 || payloadLength(bytes, at) <= longestPayloadBytes);
 }
 

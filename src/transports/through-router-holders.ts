@@ -42,19 +42,39 @@ export interface RouterHolder extends Holder {
 }
 
 /** Programs on the router that have one of these ports open. `unit` is the name of an init script. */
-export async function routerHolders(shell: Shell, paths: readonly string[], call: Call): Promise<readonly RouterHolder[]> {
+export async function routerHolders(
+  shell: Shell,
+  paths: readonly string[],
+  call: Call,
+): Promise<readonly RouterHolder[]> {
   return parseRouterHolders(await runScript(shell, { body: holdersScript, args: paths }, call));
 }
 
 /** Pure: what the script printed, as holders. */
 export function parseRouterHolders(output: string): readonly RouterHolder[] {
-  const services = new Map([...output.matchAll(/^service (\S+) (\d+)$/gm)].map(([, name = "", pid = ""]) => [pid, name]));
+  const services = new Map(
+    [...output.matchAll(/^service (\S+) (\d+)$/gm)].map(([, name = "", pid = ""]) => [pid, name]),
+  );
   const blocks = `\n${output}`.split("\nholder ").slice(1);
   return blocks.flatMap((block): readonly RouterHolder[] => {
     const [, pid = "", path = "", command = ""] = /^(\d+) (\S+) (.*)/.exec(block) ?? [];
     if (pid === "") return [];
-    const service = [...block.matchAll(/^above (\d+)$/gm)].map(([, parent = ""]) => services.get(parent)).find((name) => name !== undefined);
-    const unit = service === undefined ? unitOf([...block.matchAll(/^cgroup (.*)$/gm)].map(([, line = ""]) => line).join("\n")) : ({ unit: service, manager: "procd" } as const);
-    return [known<RouterHolder>({ pid: Number(pid), path, command: command.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "") || "a program", proof: "open-file", unit: unit.unit, manager: unit.manager })];
+    const service = [...block.matchAll(/^above (\d+)$/gm)]
+      .map(([, parent = ""]) => services.get(parent))
+      .find((name) => name !== undefined);
+    const unit =
+      service === undefined
+        ? unitOf([...block.matchAll(/^cgroup (.*)$/gm)].map(([, line = ""]) => line).join("\n"))
+        : ({ unit: service, manager: "procd" } as const);
+    return [
+      known<RouterHolder>({
+        pid: Number(pid),
+        path,
+        command: command.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "") || "a program",
+        proof: "open-file",
+        unit: unit.unit,
+        manager: unit.manager,
+      }),
+    ];
   });
 }

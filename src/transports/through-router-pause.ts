@@ -27,9 +27,14 @@ const answerWithinMs = 30_000;
 const retryMs = 1_000;
 
 /** Stops a service that runs; undefined when it does not run, or another run of ours has stopped it already. */
-export async function pauseService(service: string, { clock, openShell }: PauseParts, call: Call): Promise<Pause | undefined> {
+export async function pauseService(
+  service: string,
+  { clock, openShell }: PauseParts,
+  call: Call,
+): Promise<Pause | undefined> {
   const owner = randomBytes(8).toString("hex");
-  const begin = (inner: Call): Promise<Keeper | undefined> => openKeeper(service, owner, openShell, clock, inner);
+  const begin = (inner: Call): Promise<Keeper | undefined> =>
+    openKeeper(service, owner, openShell, clock, inner);
   const first = await begin(call);
   if (first === undefined) return undefined;
   const leaving = new AbortController();
@@ -50,7 +55,8 @@ export async function pauseService(service: string, { clock, openShell }: PauseP
     [Symbol.asyncDispose]: async () => {
       leaving.abort(new Error("done"));
       const call = { signal: new AbortController().signal };
-      if ((await keeper.resume(call)) === "lost") await (await again(begin, clock, call))?.resume(call);
+      if ((await keeper.resume(call)) === "lost")
+        await (await again(begin, clock, call))?.resume(call);
       await watching;
     },
   };
@@ -64,18 +70,33 @@ interface Keeper {
   close(): Promise<void>;
 }
 
-async function openKeeper(service: string, owner: string, openShell: OpenShell, clock: Clock, call: Call): Promise<Keeper | undefined> {
+async function openKeeper(
+  service: string,
+  owner: string,
+  openShell: OpenShell,
+  clock: Clock,
+  call: Call,
+): Promise<Keeper | undefined> {
   const shell = await openShell(call);
   try {
     if (shell.stream === undefined) throw cannotStream(shell);
-    const stream = await shell.stream(["sh", "-c", pauseScript, "ethermode", service, owner, `${patienceSeconds}`], call);
+    const stream = await shell.stream(
+      ["sh", "-c", pauseScript, "ethermode", service, owner, `${patienceSeconds}`],
+      call,
+    );
     const close = async (): Promise<void> => {
       await stream[Symbol.asyncDispose]();
       await shell[Symbol.asyncDispose]();
     };
     const lines = linesOf(stream);
     const late = (): Failure => unwilling(service);
-    const said = await within(clock, answerWithinMs, late, call, async () => (await lines.next()).value ?? "");
+    const said = await within(
+      clock,
+      answerWithinMs,
+      late,
+      call,
+      async () => (await lines.next()).value ?? "",
+    );
     if (!said.startsWith("paused ")) {
       await close();
       if (said === "not-running" || said === "paused-by-another") return undefined;
@@ -86,8 +107,12 @@ async function openKeeper(service: string, owner: string, openShell: OpenShell, 
       ended,
       close,
       resume: async (inner) => {
-        const told = await stream.write(Buffer.from("resume\n"), inner).then(() => "told" as const, () => "lost" as const);
-        const how = told === "lost" ? told : await within(clock, answerWithinMs, late, inner, () => ended);
+        const told = await stream.write(Buffer.from("resume\n"), inner).then(
+          () => "told" as const,
+          () => "lost" as const,
+        );
+        const how =
+          told === "lost" ? told : await within(clock, answerWithinMs, late, inner, () => ended);
         await close();
         return how;
       },
@@ -120,17 +145,28 @@ async function endOf(lines: AsyncIterator<string>): Promise<"lost" | "ended"> {
 }
 
 function unwilling(service: string): Failure {
-  return new Failure("router/command-failed", { message: `The router does not stop its service ${service}.`, hint: `Run \`/etc/init.d/${service} stop\` on the router and then the same command again.` });
+  return new Failure("router/command-failed", {
+    message: `The router does not stop its service ${service}.`,
+    hint: `Run \`/etc/init.d/${service} stop\` on the router and then the same command again.`,
+  });
 }
 
 /** Tries again while the router cannot be reached, as long as it waits for us. */
-async function again(begin: (call: Call) => Promise<Keeper | undefined>, clock: Clock, call: Call): Promise<Keeper | undefined> {
+async function again(
+  begin: (call: Call) => Promise<Keeper | undefined>,
+  clock: Clock,
+  call: Call,
+): Promise<Keeper | undefined> {
   const deadline = clock.now() + patienceSeconds * 1_000;
   for (;;) {
     try {
       return await begin(call);
     } catch (error) {
-      if (!isFailure(error, "router/unreachable", "router/connection-lost") || clock.now() >= deadline) throw error;
+      if (
+        !isFailure(error, "router/unreachable", "router/connection-lost") ||
+        clock.now() >= deadline
+      )
+        throw error;
       await clock.sleep(retryMs, call);
     }
   }

@@ -64,9 +64,15 @@ export function parseRouterUsb(output: string): readonly UsbPort[] {
 
 function portFrom(block: string): UsbPort {
   const [path = "", ...lines] = block.split("\n");
-  const facts = lines.map((line) => [line.slice(0, line.indexOf(" ")), clean(line.slice(line.indexOf(" ") + 1))] as const);
-  const text = (...keys: readonly string[]): string | undefined => facts.find(([key]) => keys.includes(key))?.[1];
-  const id = (...keys: readonly string[]): string | undefined => text(...keys)?.toLowerCase().replace(/^0x/, "");
+  const facts = lines.map(
+    (line) => [line.slice(0, line.indexOf(" ")), clean(line.slice(line.indexOf(" ") + 1))] as const,
+  );
+  const text = (...keys: readonly string[]): string | undefined =>
+    facts.find(([key]) => keys.includes(key))?.[1];
+  const id = (...keys: readonly string[]): string | undefined =>
+    text(...keys)
+      ?.toLowerCase()
+      .replace(/^0x/, "");
   const number = (key: string, radix = 10): number | undefined => {
     const value = Number.parseInt(text(key) ?? "", radix);
     return Number.isNaN(value) ? undefined : value;

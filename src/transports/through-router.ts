@@ -27,11 +27,15 @@ const retryMs = 1_000;
  * A serial port of the router. Its SSH connection may be lost and made anew meanwhile: that is not the modem leaving. What was under way then
  * gets no answer, and whoever asked decides whether to ask again.
  */
-export function openThroughRouter(path: string, { openShell, clock }: ThroughRouter): OpenTransport {
+export function openThroughRouter(
+  path: string,
+  { openShell, clock }: ThroughRouter,
+): OpenTransport {
   const label = `${routerPrefix}${path}`;
   // What an earlier connection of ours left holding the port is ended by the next one.
   const mark = randomBytes(8).toString("hex");
-  const open = (call: Call): Promise<Line> => openLine({ path, label, mark, openShell, clock }, call);
+  const open = (call: Call): Promise<Line> =>
+    openLine({ path, label, mark, openShell, clock }, call);
   return async (call) => {
     call.signal.throwIfAborted();
     return transportOver(label, await open(call), open, clock);
@@ -50,8 +54,15 @@ interface LinePlace extends ThroughRouter {
   readonly mark: string;
 }
 
-async function openLine({ path, label, mark, openShell, clock }: LinePlace, call: Call): Promise<Line> {
-  const late = (): Failure => new Failure("port/failed", { message: `The router does not open ${path} in time.`, hint: "See what else the router is busy with, then run the same command again." });
+async function openLine(
+  { path, label, mark, openShell, clock }: LinePlace,
+  call: Call,
+): Promise<Line> {
+  const late = (): Failure =>
+    new Failure("port/failed", {
+      message: `The router does not open ${path} in time.`,
+      hint: "See what else the router is busy with, then run the same command again.",
+    });
   return within(clock, readyWithinMs, late, call, async (inner) => {
     const shell = await openShell(inner);
     try {
@@ -63,7 +74,11 @@ async function openLine({ path, label, mark, openShell, clock }: LinePlace, call
   });
 }
 
-async function lineOver(shell: Shell, { path, label, mark }: Pick<LinePlace, "path" | "label" | "mark">, call: Call): Promise<Line> {
+async function lineOver(
+  shell: Shell,
+  { path, label, mark }: Pick<LinePlace, "path" | "label" | "mark">,
+  call: Call,
+): Promise<Line> {
   if (shell.stream === undefined) throw cannotStream(shell);
   const stream = await shell.stream(["sh", "-c", carryScript, "ethermode", path, mark], call);
   const close = async (): Promise<void> => {
@@ -87,25 +102,38 @@ async function lineOver(shell: Shell, { path, label, mark }: Pick<LinePlace, "pa
 }
 
 export function cannotStream({ label }: Pick<Shell, "label">): Failure {
-  return new Failure("usage/not-supported-here", { message: `${label} cannot carry bytes to and fro.`, hint: "Reach the modem in another way: its USB port on this computer, with modem.port: auto." });
+  return new Failure("usage/not-supported-here", {
+    message: `${label} cannot carry bytes to and fro.`,
+    hint: "Reach the modem in another way: its USB port on this computer, with modem.port: auto.",
+  });
 }
 
 /** Up to `ready` and its line's end, or everything when that never comes; what follows is the modem's. */
-async function firstWords({ bytes }: ShellStream): Promise<{ readonly said: string; readonly rest: AsyncIterator<Uint8Array> }> {
+async function firstWords({
+  bytes,
+}: ShellStream): Promise<{ readonly said: string; readonly rest: AsyncIterator<Uint8Array> }> {
   const source = bytes[Symbol.asyncIterator]();
   let said = Buffer.alloc(0);
   for (;;) {
     const ready = /(?:^|\n)ready\n/.exec(said.toString("latin1"));
-    if (ready !== null) return { said: "ready", rest: startingWith(said.subarray(ready.index + ready[0].length), source) };
+    if (ready !== null)
+      return {
+        said: "ready",
+        rest: startingWith(said.subarray(ready.index + ready[0].length), source),
+      };
     const next = await source.next();
     if (next.done === true) return { said: said.toString("utf8").trim(), rest: source };
     said = Buffer.concat([said, next.value]);
   }
 }
 
-async function* startingWith(first: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+async function* startingWith(
+  first: Uint8Array,
+  source: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
   if (first.length > 0) yield first;
-  for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
+  for (let next = await source.next(); next.done !== true; next = await source.next())
+    yield next.value;
 }
 
 function notOpened(said: string, path: string, label: string): Failure {
@@ -117,9 +145,21 @@ function notOpened(said: string, path: string, label: string): Failure {
       hint: `Stop ${shown(first[2])} on the router and run the same command again.`,
     });
   }
-  if (said === "missing") return new Failure("port/not-found", { message: `The router has no ${path}.`, hint: "Set modem.port to router:auto, or see on the router with `ls /dev/ttyUSB*` which ports there are." });
-  if (said === "no-port") return new Failure("port/failed", { message: `${path} on the router is no serial port.`, hint: "Set modem.port to router:auto." });
-  return portFailure(new Error(shown(said.split("\n").at(-1)) || "the command ended without a word"), label, "opening");
+  if (said === "missing")
+    return new Failure("port/not-found", {
+      message: `The router has no ${path}.`,
+      hint: "Set modem.port to router:auto, or see on the router with `ls /dev/ttyUSB*` which ports there are.",
+    });
+  if (said === "no-port")
+    return new Failure("port/failed", {
+      message: `${path} on the router is no serial port.`,
+      hint: "Set modem.port to router:auto.",
+    });
+  return portFailure(
+    new Error(shown(said.split("\n").at(-1)) || "the command ended without a word"),
+    label,
+    "opening",
+  );
 }
 
 /** What a router says is shown to people: no control characters. */
@@ -127,7 +167,12 @@ function shown(text: string | undefined): string {
   return (text ?? "").replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "").slice(0, 200);
 }
 
-function transportOver(label: string, first: Line, open: (call: Call) => Promise<Line>, clock: Clock): Transport {
+function transportOver(
+  label: string,
+  first: Line,
+  open: (call: Call) => Promise<Line>,
+  clock: Clock,
+): Transport {
   const closing = new AbortController();
   let line = first;
   /** While there is no connection: settles when there is one again, or never will be. */
@@ -166,7 +211,12 @@ function transportOver(label: string, first: Line, open: (call: Call) => Promise
     } catch (error) {
       if (closing.signal.aborted) return;
       closing.abort(error);
-      throw isFailure(error, "port/vanished") ? error : new Failure("port/vanished", { message: `${label} is gone${isFailure(error) ? `: ${error.message}` : "."}`, cause: error });
+      throw isFailure(error, "port/vanished")
+        ? error
+        : new Failure("port/vanished", {
+            message: `${label} is gone${isFailure(error) ? `: ${error.message}` : "."}`,
+            cause: error,
+          });
     }
   }
 
@@ -182,7 +232,8 @@ function transportOver(label: string, first: Line, open: (call: Call) => Promise
       } catch (error) {
         call.signal.throwIfAborted();
         // Nobody knows how much of it arrived; the reading side mends the line, and the answer that does not come says the rest.
-        if (!isFailure(error, "router/connection-lost") || closing.signal.aborted) throw closedByUs(label);
+        if (!isFailure(error, "router/connection-lost") || closing.signal.aborted)
+          throw closedByUs(label);
       }
     },
     async [Symbol.asyncDispose]() {

@@ -20,14 +20,23 @@ const quectel = "2c7c";
 /** Interface maps by USB product: MM rules, KRN option.c, forums.quectel.com/t/55481 (modem.md 4.1). */
 const products: Readonly<Record<string, UsbProduct>> = {
   "0800": { title: "Quectel RM50xQ/RG50xQ", roles: ["diagnostics", "nmea", "at", "second-at"] },
-  "0801": { title: "Quectel RM52xN/RM521F/RG52x", roles: ["diagnostics", "nmea", "at", "second-at"] },
+  "0801": {
+    title: "Quectel RM52xN/RM521F/RG52x",
+    roles: ["diagnostics", "nmea", "at", "second-at"],
+  },
   "0122": { title: "Quectel RM55x/RG650", roles: ["diagnostics", "nmea", "at", "second-at"] },
   // Guides use interface 4, one unit answered on 5 only; which of the others is diagnostics is not published, so 2 and 3 are left alone.
-  "0900": { title: "Quectel RM500U/RG200U (UniSoc)", roles: [undefined, undefined, "diagnostics", "diagnostics", "at", "second-at", "unknown"] },
+  "0900": {
+    title: "Quectel RM500U/RG200U (UniSoc)",
+    roles: [undefined, undefined, "diagnostics", "diagnostics", "at", "second-at", "unknown"],
+  },
 };
 
 /** The family habit, for a product not in the table: interface 0 is always diagnostics, the rest is a guess. */
-const unlistedQuectel: UsbProduct = { title: "a Quectel modem of a kind not listed here", roles: ["diagnostics", "unknown", "at", "second-at"] };
+const unlistedQuectel: UsbProduct = {
+  title: "a Quectel modem of a kind not listed here",
+  roles: ["diagnostics", "unknown", "at", "second-at"],
+};
 
 /** Firmware crashed or waits to be flashed: these speak Sahara, not AT (Linux qcserial.c: QDL modes). */
 const downloadModes = new Set(["05c6:9008", "05c6:900e"]);
@@ -46,20 +55,33 @@ export function isListed(port: UsbPort): boolean {
 
 /** `siblings` are all ports of the same device: the place of one tells about the others. */
 export function roleOf(port: UsbPort, siblings: readonly UsbPort[]): RoleOf {
-  return byDownloadMode(port) ?? byClass(port) ?? byTitle(port) ?? byNumber(port, siblings) ?? { role: "unknown" };
+  return (
+    byDownloadMode(port) ??
+    byClass(port) ??
+    byTitle(port) ??
+    byNumber(port, siblings) ?? { role: "unknown" }
+  );
 }
 
 function byDownloadMode(port: UsbPort): RoleOf | undefined {
   const inDownload = downloadModes.has(`${port.vendorId}:${port.productId}`);
-  return inDownload ? { role: "diagnostics", because: "a Qualcomm chip in download or crash mode, which takes no AT" } : undefined;
+  return inDownload
+    ? {
+        role: "diagnostics",
+        because: "a Qualcomm chip in download or crash mode, which takes no AT",
+      }
+    : undefined;
 }
 
 /** Quectel marks some ports by their class, wherever they stand (KRN: ff/ff/30 on 0800, 0801, 0122, 0316; ff/00/40 on 0800, 0801). 02/02/01 is USB CDC's own "takes AT". */
 function byClass(port: UsbPort): RoleOf | undefined {
-  if (port.interfaceClass === "ff/ff/30") return { role: "diagnostics", because: "class ff/ff/30 is the diagnostics port" };
-  if (port.interfaceClass === "ff/00/40") return { role: "nmea", because: "class ff/00/40 is the satellite position port" };
+  if (port.interfaceClass === "ff/ff/30")
+    return { role: "diagnostics", because: "class ff/ff/30 is the diagnostics port" };
+  if (port.interfaceClass === "ff/00/40")
+    return { role: "nmea", because: "class ff/00/40 is the satellite position port" };
   // The same class on anybody else's device is an Arduino as easily as a modem.
-  if (port.interfaceClass === "02/02/01" && productOf(port) !== undefined) return { role: "second-at", because: "class 02/02/01 is a modem that takes AT" };
+  if (port.interfaceClass === "02/02/01" && productOf(port) !== undefined)
+    return { role: "second-at", because: "class 02/02/01 is a modem that takes AT" };
   return undefined;
 }
 
@@ -73,7 +95,9 @@ const titles: readonly { readonly pattern: RegExp; readonly role: PortRole }[] =
 
 function byTitle(port: UsbPort): RoleOf | undefined {
   const match = titles.find(({ pattern }) => pattern.test(port.title ?? ""));
-  return match === undefined ? undefined : { role: match.role, because: `Windows calls it "${port.title}"` };
+  return match === undefined
+    ? undefined
+    : { role: match.role, because: `Windows calls it "${port.title}"` };
 }
 
 function byNumber(port: UsbPort, siblings: readonly UsbPort[]): RoleOf | undefined {
@@ -82,7 +106,10 @@ function byNumber(port: UsbPort, siblings: readonly UsbPort[]): RoleOf | undefin
   const shift = product.roles[0] === undefined ? 0 : shiftOf(siblings);
   const role = product.roles[port.interface - shift] ?? "unknown";
   const counted = port.interfaceBy === undefined ? "" : ", counted by the order of names";
-  return { role, because: `interface ${port.interface}${shift > 0 ? " (RNDIS mode)" : ""} ${roleInWords[role]}${counted}` };
+  return {
+    role,
+    because: `interface ${port.interface}${shift > 0 ? " (RNDIS mode)" : ""} ${roleInWords[role]}${counted}`,
+  };
 }
 
 const roleInWords: Readonly<Record<PortRole, string>> = {
@@ -95,9 +122,13 @@ const roleInWords: Readonly<Record<PortRole, string>> = {
 
 /** How far RNDIS moved the serial interfaces: told by the diagnostics port, by interface 0, or by the gap. */
 function shiftOf(siblings: readonly UsbPort[]): number {
-  const diagnostics = siblings.find((port) => (byClass(port) ?? byTitle(port))?.role === "diagnostics");
+  const diagnostics = siblings.find(
+    (port) => (byClass(port) ?? byTitle(port))?.role === "diagnostics",
+  );
   if (diagnostics?.interface !== undefined) return diagnostics.interface;
-  const first = siblings.find((port) => port.firstInterfaceClass !== undefined)?.firstInterfaceClass;
+  const first = siblings.find(
+    (port) => port.firstInterfaceClass !== undefined,
+  )?.firstInterfaceClass;
   if (first !== undefined) return first.startsWith("ff/") ? 0 : rndisShift;
   const numbers = siblings.flatMap((port) => port.interface ?? []);
   // Only a port past the usual four proves the move: an old driver may bind interfaces 2 and 3 alone (forums.quectel.com/t/20108).

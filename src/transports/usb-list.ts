@@ -18,7 +18,10 @@ export interface ListedPort {
 const serialInterfaces = 4;
 
 /** The same ports as a scan of sysfs gives, from what Windows and macOS tell about them. */
-export async function listUsbPorts(list: () => Promise<readonly ListedPort[]>, call: Call): Promise<readonly UsbPort[]> {
+export async function listUsbPorts(
+  list: () => Promise<readonly ListedPort[]>,
+  call: Call,
+): Promise<readonly UsbPort[]> {
   call.signal.throwIfAborted();
   const listed = await list();
   call.signal.throwIfAborted();
@@ -27,9 +30,15 @@ export async function listUsbPorts(list: () => Promise<readonly ListedPort[]>, c
 
 /** Pure: rows in, ports out; what is not on USB is left out. */
 export function usbPortsFromList(listed: readonly ListedPort[]): readonly UsbPort[] {
-  const windows = listed.filter((row) => /^COM\d+$/i.test(row.path) && hexId(row.vendorId ?? vidOf(row)) !== undefined);
-  const mac = listed.filter((row) => /^\/dev\/(cu|tty)\./.test(row.path) && hexId(row.vendorId) !== undefined);
-  return [...windows.map(windowsPort), ...counted(uniquePaths(mac.map(macPort)))].sort((a, b) => comparePaths(a.path, b.path));
+  const windows = listed.filter(
+    (row) => /^COM\d+$/i.test(row.path) && hexId(row.vendorId ?? vidOf(row)) !== undefined,
+  );
+  const mac = listed.filter(
+    (row) => /^\/dev\/(cu|tty)\./.test(row.path) && hexId(row.vendorId) !== undefined,
+  );
+  return [...windows.map(windowsPort), ...counted(uniquePaths(mac.map(macPort)))].sort((a, b) =>
+    comparePaths(a.path, b.path),
+  );
 }
 
 /** `USB\VID_2C7C&PID_0801&MI_02\6&1A2B3C4D&0&0002`: ids, interface, and an instance whose last part counts interfaces. */
@@ -44,7 +53,10 @@ function windowsPort(row: ListedPort): UsbPort {
     manufacturer: row.manufacturer,
     title: row.friendlyName,
     interface: number === undefined ? undefined : Number.parseInt(number, 16),
-    busPath: number === undefined ? row.pnpId?.toLowerCase() : instance?.replace(/&[0-9a-f]{4}$/i, "").toLowerCase(),
+    busPath:
+      number === undefined
+        ? row.pnpId?.toLowerCase()
+        : instance?.replace(/&[0-9a-f]{4}$/i, "").toLowerCase(),
   });
 }
 
@@ -69,7 +81,11 @@ function counted(ports: readonly UsbPort[]): readonly UsbPort[] {
   return [...byDevice(ports).values()].flatMap((device) => {
     if (device.length < serialInterfaces) return device;
     const sorted = [...device].sort((a, b) => comparePaths(a.path, b.path));
-    return sorted.map((port, index): UsbPort => ({ ...port, interface: index, interfaceBy: "order-of-names" }));
+    return sorted.map((port, index): UsbPort => ({
+      ...port,
+      interface: index,
+      interfaceBy: "order-of-names",
+    }));
   });
 }
 

@@ -34,7 +34,11 @@ export interface UsbPort {
 export type UsbKey = string;
 
 export function keyOf(port: UsbPort): UsbKey {
-  return port.busPath ?? port.serial ?? (port.vendorId === undefined ? port.path : `${port.vendorId}:${port.productId ?? "?"}`);
+  return (
+    port.busPath ??
+    port.serial ??
+    (port.vendorId === undefined ? port.path : `${port.vendorId}:${port.productId ?? "?"}`)
+  );
 }
 
 /** Ports by physical device, in the order in which the devices come first. */
@@ -60,7 +64,12 @@ export function comparePaths(a: string, b: string): number {
  */
 export function realSerial(serial: string | undefined): string | undefined {
   const spelled = serial?.trim().toLowerCase() ?? "";
-  return spelled === "" || spelled === "0123456789abcdef" || spelled.includes("&") || /^0+$/.test(spelled) ? undefined : spelled;
+  return spelled === "" ||
+    spelled === "0123456789abcdef" ||
+    spelled.includes("&") ||
+    /^0+$/.test(spelled)
+    ? undefined
+    : spelled;
 }
 
 /** Leaves out what is not known, so that an absent fact is an absent key. */

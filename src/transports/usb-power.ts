@@ -29,11 +29,19 @@ export function powerVerdict(port: UsbPort): PowerVerdict {
   const declared = port.maxPowerMa;
   const usual = asksOnUsb3[usbId(port)];
   if (port.speedMbps === undefined || (declared === undefined && usual === undefined)) {
-    return { verdict: "unknown", evidence: ["The system does not tell the USB port's speed and the modem's demand."] };
+    return {
+      verdict: "unknown",
+      evidence: ["The system does not tell the USB port's speed and the modem's demand."],
+    };
   }
   const availableMa = port.speedMbps >= usb3Mbps ? usb3Ma : usb2Ma;
   const neededMa = Math.max(declared ?? 0, usual ?? 0);
-  return { verdict: weigh(neededMa, availableMa), neededMa, availableMa, evidence: evidence(port, neededMa, availableMa) };
+  return {
+    verdict: weigh(neededMa, availableMa),
+    neededMa,
+    availableMa,
+    evidence: evidence(port, neededMa, availableMa),
+  };
 }
 
 function weigh(neededMa: number, availableMa: number): PowerVerdict["verdict"] {
@@ -42,6 +50,12 @@ function weigh(neededMa: number, availableMa: number): PowerVerdict["verdict"] {
 }
 
 function evidence(port: UsbPort, neededMa: number, availableMa: number): readonly string[] {
-  const asked = neededMa === port.maxPowerMa ? `The modem asks for ${neededMa} mA (USB descriptor).` : `This modem (${usbId(port)}) needs ${neededMa} mA: it asks for that on a USB 3 port${port.maxPowerMa === undefined ? "" : `; here its descriptor says ${port.maxPowerMa} mA`}.`;
-  return [asked, `A USB ${availableMa === usb3Ma ? 3 : 2} port at ${port.speedMbps} Mb/s gives ${availableMa} mA.`];
+  const asked =
+    neededMa === port.maxPowerMa
+      ? `The modem asks for ${neededMa} mA (USB descriptor).`
+      : `This modem (${usbId(port)}) needs ${neededMa} mA: it asks for that on a USB 3 port${port.maxPowerMa === undefined ? "" : `; here its descriptor says ${port.maxPowerMa} mA`}.`;
+  return [
+    asked,
+    `A USB ${availableMa === usb3Ma ? 3 : 2} port at ${port.speedMbps} Mb/s gives ${availableMa} mA.`,
+  ];
 }

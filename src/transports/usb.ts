@@ -21,14 +21,19 @@ const builtIn = /^(tty\d*|ttyS\d+|ttyAMA\d+|console|ptmx|pty\w*|ttyprintk)$/;
 export async function scanUsbPorts(roots: UsbRoots, call: Call): Promise<readonly UsbPort[]> {
   call.signal.throwIfAborted();
   // The class knows best; the bus fills in for a copied tree that lost its links.
-  const folders = new Map([...(await throughBus(roots.sysfs)), ...(await throughClass(roots.sysfs))]);
+  const folders = new Map([
+    ...(await throughBus(roots.sysfs)),
+    ...(await throughClass(roots.sysfs)),
+  ]);
   const ports = await Promise.all([
     ...[...folders].map(([name, folder]) => usbPort(join(roots.dev, name), folder, roots.sysfs)),
     ...(await wwanPorts(roots)),
   ]);
   call.signal.throwIfAborted();
   const present = await Promise.all(ports.map((port) => hasNode(port.path)));
-  return ports.filter((_port, index) => present[index]).sort((a, b) => comparePaths(a.path, b.path));
+  return ports
+    .filter((_port, index) => present[index])
+    .sort((a, b) => comparePaths(a.path, b.path));
 }
 
 /** A driver binds before the node appears, and a node may be a link to a pty: whether it leads somewhere is all we ask. */
@@ -77,7 +82,9 @@ async function portsOfInterface(folder: string): Promise<readonly NamedFolder[]>
 async function usbPort(path: string, folder: string, sysfs: string): Promise<UsbPort> {
   // The folder is called `2-1:1.2`: device, configuration, interface; in a copied tree it may be called anything.
   const [, busPath, configuration] = /^([\d.-]+):(\d+)\.\d+$/.exec(basename(folder)) ?? [];
-  const device = (await climbTo(sysfs, folder, "idVendor")) ?? (await resolveIn(sysfs, join(sysfs, "bus/usb/devices", busPath ?? "-")));
+  const device =
+    (await climbTo(sysfs, folder, "idVendor")) ??
+    (await resolveIn(sysfs, join(sysfs, "bus/usb/devices", busPath ?? "-")));
   return known<UsbPort>({
     path,
     vendorId: (await attribute(device, "idVendor"))?.toLowerCase(),
@@ -88,8 +95,12 @@ async function usbPort(path: string, folder: string, sysfs: string): Promise<Usb
     interface: await numberIn(folder, "bInterfaceNumber", 16),
     endpoints: await numberIn(folder, "bNumEndpoints", 16),
     interfaceClass: await interfaceClass(folder),
-    firstInterfaceClass: await interfaceClass(join(dirname(folder), `${busPath}:${configuration}.0`)),
-    driver: (await linkName(join(folder, "driver"))) ?? /^DRIVER=(.+)$/m.exec((await attribute(folder, "uevent")) ?? "")?.[1],
+    firstInterfaceClass: await interfaceClass(
+      join(dirname(folder), `${busPath}:${configuration}.0`),
+    ),
+    driver:
+      (await linkName(join(folder, "driver"))) ??
+      /^DRIVER=(.+)$/m.exec((await attribute(folder, "uevent")) ?? "")?.[1],
     busPath,
     deviceNumber: await numberIn(device, "devnum"),
     speedMbps: await numberIn(device, "speed"),
@@ -105,15 +116,25 @@ async function interfaceClass(folder: string): Promise<string | undefined> {
 
 /** AT ports of modems in a PCIe slot of this machine, from the kernel's WWAN class; ids are PCI ids. */
 async function wwanPorts({ sysfs, dev }: UsbRoots): Promise<readonly UsbPort[]> {
-  const names = (await namesIn(join(sysfs, "class/wwan"))).filter((name) => /^wwan\d+at\d+$/.test(name));
-  return Promise.all(names.map(async (name) => wwanPort(join(dev, name), await resolveIn(sysfs, join(sysfs, "class/wwan", name)), sysfs)));
+  const names = (await namesIn(join(sysfs, "class/wwan"))).filter((name) =>
+    /^wwan\d+at\d+$/.test(name),
+  );
+  return Promise.all(
+    names.map(async (name) =>
+      wwanPort(join(dev, name), await resolveIn(sysfs, join(sysfs, "class/wwan", name)), sysfs),
+    ),
+  );
 }
 
 async function wwanPort(path: string, folder: string, sysfs: string): Promise<UsbPort> {
   // A USB device comes first on the way up; the next card would be its host controller.
   const usb = await climbTo(sysfs, folder, "idVendor");
   const device = usb ?? (await climbTo(sysfs, folder, "vendor")) ?? folder;
-  const id = async (name: string): Promise<string | undefined> => (await attribute(device, name))?.replace(/^0x/, "").toLowerCase();
-  const [vendorId, productId] = usb === undefined ? [await id("vendor"), await id("device")] : [await id("idVendor"), await id("idProduct")];
+  const id = async (name: string): Promise<string | undefined> =>
+    (await attribute(device, name))?.replace(/^0x/, "").toLowerCase();
+  const [vendorId, productId] =
+    usb === undefined
+      ? [await id("vendor"), await id("device")]
+      : [await id("idVendor"), await id("idProduct")];
   return known<UsbPort>({ path, vendorId, productId, driver: "wwan", busPath: basename(device) });
 }

@@ -7,21 +7,36 @@ import type { Change } from "./value.ts";
 export function typedLines(changes: readonly Change[]): readonly string[] {
   const named = changes.filter(({ path }) => "name" in parsePath(path).section);
   const plain = commands(named, (line) => line);
-  const looked = changes.filter((change) => !named.includes(change)).flatMap((change) => {
-    const { config, section, option } = parsePath(change.path);
-    if ("name" in section) return [];
-    const stand = { ...change, path: [config, standIn, ...(option === undefined ? [] : [option])].join(".") };
-    const found = `${standIn}=$(uci -X show ${config} | sed -n ${quoteValue(`s/^${config}\\.\\([^.]*\\)\\.${section.option}='${pattern(section.value)}'$/\\1/p`)})`;
-    return [found, ...commands([stand], (line) => line.replace(`${config}.${standIn}`, `${config}.$${standIn}`))];
-  });
+  const looked = changes
+    .filter((change) => !named.includes(change))
+    .flatMap((change) => {
+      const { config, section, option } = parsePath(change.path);
+      if ("name" in section) return [];
+      const stand = {
+        ...change,
+        path: [config, standIn, ...(option === undefined ? [] : [option])].join("."),
+      };
+      const found = `${standIn}=$(uci -X show ${config} | sed -n ${quoteValue(`s/^${config}\\.\\([^.]*\\)\\.${section.option}='${pattern(section.value)}'$/\\1/p`)})`;
+      return [
+        found,
+        ...commands([stand], (line) =>
+          line.replace(`${config}.${standIn}`, `${config}.$${standIn}`),
+        ),
+      ];
+    });
   return [...plain, ...looked];
 }
 
 /** The name of the shell variable that holds the section's id. */
 const standIn = "section";
 
-function commands(changes: readonly Change[], address: (line: string) => string): readonly string[] {
-  const lines = batchText(changes).split("\n").filter((line) => line !== "");
+function commands(
+  changes: readonly Change[],
+  address: (line: string) => string,
+): readonly string[] {
+  const lines = batchText(changes)
+    .split("\n")
+    .filter((line) => line !== "");
   return lines.map((line) => `uci ${address(line)}`);
 }
 

@@ -5,12 +5,15 @@ import type { Change, UciPackage, UciSection, UciValue } from "./value.ts";
 /** A path of a State: `network.wan`, `network.wan.proto`; an unnamed section by what it is: `firewall.@zone[name=wan].network`. */
 export interface UciPath {
   readonly config: string;
-  readonly section: { readonly name: string } | { readonly type: string; readonly option: string; readonly value: string };
+  readonly section:
+    | { readonly name: string }
+    | { readonly type: string; readonly option: string; readonly value: string };
   readonly option?: string;
 }
 
 /** Names as uci allows them (uci/util.c, openwrt.md A1); values in a path are names of zones and devices. */
-const pattern = /^(?<config>[A-Za-z0-9_-]+)\.(?:(?<name>[A-Za-z0-9_]+)|@(?<type>[A-Za-z0-9_-]+)\[(?<key>[A-Za-z0-9_]+)=(?<value>[A-Za-z0-9_.@:/ -]+)\])(?:\.(?<option>[A-Za-z0-9_]+))?$/;
+const pattern =
+  /^(?<config>[A-Za-z0-9_-]+)\.(?:(?<name>[A-Za-z0-9_]+)|@(?<type>[A-Za-z0-9_-]+)\[(?<key>[A-Za-z0-9_]+)=(?<value>[A-Za-z0-9_.@:/ -]+)\])(?:\.(?<option>[A-Za-z0-9_]+))?$/;
 
 export function parsePath(text: string): UciPath {
   const { config, name, type, key, value, option } = pattern.exec(text)?.groups ?? {};
@@ -31,9 +34,14 @@ export function pathOf(config: string, section: UciSection, identity: string): s
 }
 
 /** Undefined when there is none. Two that fit are refused: nobody could say which was meant. */
-export function findSection({ sections }: UciPackage, { config, section }: UciPath): UciSection | undefined {
+export function findSection(
+  { sections }: UciPackage,
+  { config, section }: UciPath,
+): UciSection | undefined {
   if ("name" in section) return sections.find(({ name }) => name === section.name);
-  const found = sections.filter(({ type, options }) => type === section.type && options.get(section.option) === section.value);
+  const found = sections.filter(
+    ({ type, options }) => type === section.type && options.get(section.option) === section.value,
+  );
   if (found.length > 1) {
     throw new Failure("refused/bad-value", {
       message: `The router has ${found.length} ${section.type} sections with ${section.option} "${section.value}" in /etc/config/${config}.`,
@@ -54,7 +62,9 @@ export function valueAt(packages: readonly UciPackage[], text: string): UciValue
 
 /** The packages that must be looked at before these changes can be addressed. */
 export function unnamedIn(changes: readonly Change[]): readonly string[] {
-  const configs = changes.map(({ path }) => parsePath(path)).flatMap(({ config, section }) => ("name" in section ? [] : [config]));
+  const configs = changes
+    .map(({ path }) => parsePath(path))
+    .flatMap(({ config, section }) => ("name" in section ? [] : [config]));
   return [...new Set(configs)].sort();
 }
 
@@ -62,19 +72,36 @@ export function unnamedIn(changes: readonly Change[]): readonly string[] {
  * The same changes under the addresses sections have in `packages`, as `uci -X show` names them. The id of an unnamed section is made from its place and its
  * type alone, since it has no options yet when uci makes it up (uci/list.c), so a section put before it gets its id: see `identities`. Never kept between runs.
  */
-export function addressed(changes: readonly Change[], packages: readonly UciPackage[]): readonly Change[] {
+export function addressed(
+  changes: readonly Change[],
+  packages: readonly UciPackage[],
+): readonly Change[] {
   return changes.map((change) => {
     const path = parsePath(change.path);
     if ("name" in path.section) return change;
-    return { ...change, path: [path.config, idOf(path, packages), ...(path.option === undefined ? [] : [path.option])].join(".") };
+    return {
+      ...change,
+      path: [
+        path.config,
+        idOf(path, packages),
+        ...(path.option === undefined ? [] : [path.option]),
+      ].join("."),
+    };
   });
 }
 
 /** What `uci -X show` prints of the sections that were addressed so, as long as each id still is the section that was meant. */
-export function identities(changes: readonly Change[], packages: readonly UciPackage[]): readonly string[] {
+export function identities(
+  changes: readonly Change[],
+  packages: readonly UciPackage[],
+): readonly string[] {
   const lines = changes.flatMap((change) => {
     const path = parsePath(change.path);
-    return "name" in path.section ? [] : [`${path.config}.${idOf(path, packages)}.${path.section.option}=${quoteValue(path.section.value)}`];
+    return "name" in path.section
+      ? []
+      : [
+          `${path.config}.${idOf(path, packages)}.${path.section.option}=${quoteValue(path.section.value)}`,
+        ];
   });
   return [...new Set(lines)];
 }
@@ -87,10 +114,18 @@ function idOf(path: UciPath, packages: readonly UciPackage[]): string {
 }
 
 function moved({ config, section }: UciPath): Failure {
-  const what = "name" in section ? `section "${section.name}"` : `${section.type} section with ${section.option} "${section.value}"`;
-  return new Failure("apply/drifted", { message: `The router has no ${what} in /etc/config/${config} any more.`, hint: "See who else works on this router, then look again with `ethermode plan`." });
+  const what =
+    "name" in section
+      ? `section "${section.name}"`
+      : `${section.type} section with ${section.option} "${section.value}"`;
+  return new Failure("apply/drifted", {
+    message: `The router has no ${what} in /etc/config/${config} any more.`,
+    hint: "See who else works on this router, then look again with `ethermode plan`.",
+  });
 }
 
 function unaddressable(text: string): Failure {
-  return new Failure("refused/bad-value", { message: `"${text}" is not a path in the router's configuration.` });
+  return new Failure("refused/bad-value", {
+    message: `"${text}" is not a path in the router's configuration.`,
+  });
 }

@@ -15,7 +15,14 @@ export function quoteWords(words: readonly string[]): string {
 }
 
 function quoteWord(word: string): string {
-  if (word.includes("\0")) throw new Failure("refused/bad-value", { message: "A value for the router contains a NUL character, which no command line can carry." });
-  if (loneSurrogate.test(word)) throw new Failure("refused/bad-value", { message: "A value for the router contains half a character, which would arrive as another one." });
+  if (word.includes("\0"))
+    throw new Failure("refused/bad-value", {
+      message: "A value for the router contains a NUL character, which no command line can carry.",
+    });
+  if (loneSurrogate.test(word))
+    throw new Failure("refused/bad-value", {
+      message:
+        "A value for the router contains half a character, which would arrive as another one.",
+    });
   return plainWord.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -10,21 +10,36 @@ export function overlaps(a: string, b: string): boolean {
 }
 
 /** Static IPv4 addresses of an interface: `ipaddr` with `netmask` up to 24.10, a list of `address/prefix` from 25.12 (openwrt.md C1). */
-export function staticAddresses(section: UciSection): readonly { readonly address: string; readonly prefix: number }[] {
+export function staticAddresses(
+  section: UciSection,
+): readonly { readonly address: string; readonly prefix: number }[] {
   const netmask = optionOf(section, "netmask");
-  const usual = netmask !== undefined && ipaddr.IPv4.isValid(netmask) ? ipaddr.IPv4.parse(netmask).prefixLengthFromSubnetMask() : 32;
+  const usual =
+    netmask !== undefined && ipaddr.IPv4.isValid(netmask)
+      ? ipaddr.IPv4.parse(netmask).prefixLengthFromSubnetMask()
+      : 32;
   return wordsOf(section.options.get("ipaddr")).flatMap((text) => {
     const [address = "", prefix] = text.split("/");
     if (!ipaddr.IPv4.isValidFourPartDecimal(address)) return [];
     const length = prefix === undefined ? usual : Number(prefix);
-    return length === null || !Number.isInteger(length) || length > 32 ? [] : [{ address, prefix: length }];
+    return length === null || !Number.isInteger(length) || length > 32
+      ? []
+      : [{ address, prefix: length }];
   });
 }
 
 /** An address beside the modem's own that none of its DHCP pools hands out: those begin at .20 or later (openwrt.md C5). */
-export function besideModem(modemLan: string): { readonly address: string; readonly prefix: number; readonly netmask: string } {
+export function besideModem(modemLan: string): {
+  readonly address: string;
+  readonly prefix: number;
+  readonly netmask: string;
+} {
   const [modem, prefix] = ipaddr.IPv4.parseCIDR(modemLan);
   const bytes = modem.toByteArray();
   const host = bytes[3] === 2 ? 3 : 2;
-  return { address: [...bytes.slice(0, 3), host].join("."), prefix, netmask: ipaddr.IPv4.subnetMaskFromPrefixLength(prefix).toString() };
+  return {
+    address: [...bytes.slice(0, 3), host].join("."),
+    prefix,
+    netmask: ipaddr.IPv4.subnetMaskFromPrefixLength(prefix).toString(),
+  };
 }

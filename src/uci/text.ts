@@ -17,7 +17,8 @@ export function parseUci(name: string, text: string): UciPackage {
     if (keyword === "package") continue;
     if (first === undefined || words.length > 3) throw broken(name, line);
     if (keyword === "config") current = openSection(sections, first, words[2]);
-    else if (current !== undefined && (keyword === "option" || keyword === "list")) setOption(current, keyword, first, second);
+    else if (current !== undefined && (keyword === "option" || keyword === "list"))
+      setOption(current, keyword, first, second);
     else throw broken(name, line);
   }
   return { name, sections };
@@ -25,15 +26,25 @@ export function parseUci(name: string, text: string): UciPackage {
 
 /** A name that comes again continues the section it named first. */
 function openSection(sections: OpenSection[], type: string, name: string | undefined): OpenSection {
-  const earlier = name === undefined ? undefined : sections.find((section) => section.name === name);
+  const earlier =
+    name === undefined ? undefined : sections.find((section) => section.name === name);
   if (earlier !== undefined) return earlier;
-  const section = { type, options: new Map<string, string | readonly string[]>(), ...(name === undefined ? {} : { name }) };
+  const section = {
+    type,
+    options: new Map<string, string | readonly string[]>(),
+    ...(name === undefined ? {} : { name }),
+  };
   sections.push(section);
   return section;
 }
 
 /** A second `option` replaces, `list` adds; an empty option says nothing, also where there is a value before it (list.c uci_set). */
-function setOption({ options }: OpenSection, keyword: "option" | "list", name: string, value: string): void {
+function setOption(
+  { options }: OpenSection,
+  keyword: "option" | "list",
+  name: string,
+  value: string,
+): void {
   if (keyword === "list") {
     const before = options.get(name) ?? [];
     options.set(name, [...(typeof before === "string" ? [before] : before), value]);
@@ -49,7 +60,10 @@ export function parseShow(name: string, text: string): UciPackage {
     if (assigned === null || assigned[1] !== name) throw broken(name, line);
     const [, , section = "", option, value = ""] = assigned;
     if (option === undefined) sections.push({ type: value, name: section, options: new Map() });
-    else sections.find((known) => known.name === section)?.options.set(option, more.length === 0 ? value : [value, ...more]);
+    else
+      sections
+        .find((known) => known.name === section)
+        ?.options.set(option, more.length === 0 ? value : [value, ...more]);
   }
   return { name, sections };
 }
@@ -61,7 +75,9 @@ export function renderUci({ sections }: UciPackage): string {
 
 function renderSection({ type, name, options }: UciSection): string {
   const lines = [...options].flatMap(([option, value]) =>
-    typeof value === "string" ? [`\toption ${option} ${quoteValue(value)}\n`] : value.map((item) => `\tlist ${option} ${quoteValue(item)}\n`),
+    typeof value === "string"
+      ? [`\toption ${option} ${quoteValue(value)}\n`]
+      : value.map((item) => `\tlist ${option} ${quoteValue(item)}\n`),
   );
   return `\nconfig ${type}${name === undefined ? "" : ` ${quoteValue(name)}`}\n${lines.join("")}`;
 }

@@ -23,7 +23,14 @@ export interface UciSection {
 }
 
 /** Options that hold what nobody should read on a screen (openwrt.md C4; netifd's proto handlers). */
-const secretOptions: ReadonlySet<string> = new Set(["password", "pincode", "pin", "key", "private_key", "preshared_key"]);
+const secretOptions: ReadonlySet<string> = new Set([
+  "password",
+  "pincode",
+  "pin",
+  "key",
+  "private_key",
+  "preshared_key",
+]);
 
 /** Whether the value at this path must not be shown. */
 export function holdsSecret(path: string): boolean {

@@ -29,7 +29,20 @@ export interface WanGoal {
 }
 
 /** What other protocols leave on an interface; netifd ignores it, but DHCP sends `ipaddr` as a wish (openwrt.md C4). */
-const leftovers = ["ipaddr", "netmask", "gateway", "username", "password", "ac", "service", "apn", "pincode", "auth", "pdptype", "modes"];
+const leftovers = [
+  "ipaddr",
+  "netmask",
+  "gateway",
+  "username",
+  "password",
+  "ac",
+  "service",
+  "apn",
+  "pincode",
+  "auth",
+  "pdptype",
+  "modes",
+];
 
 const interfaceName = /^[A-Za-z0-9_]{1,15}$/;
 const deviceName = /^[A-Za-z0-9_.-]{1,15}$/;
@@ -42,13 +55,19 @@ export function wanValues(facts: WanFacts, goal: WanGoal): Values {
   const name = checkedName(facts.wan.interface);
   const device = wantedDevice(facts);
   refuseShared(network, name, device, goal.retire);
-  const members = [name, ...(goal.ipv6 === "on" ? [`${name}6`] : []), ...(goal.management === undefined ? [] : [managementName])];
+  const members = [
+    name,
+    ...(goal.ipv6 === "on" ? [`${name}6`] : []),
+    ...(goal.management === undefined ? [] : [managementName]),
+  ];
   return {
     ...bridgeValues(network, { wan: name, device, session: facts.session }),
     ...interfaceValues(facts, device),
     ...(goal.metric === "keep" ? {} : { [`network.${name}.metric`]: String(goal.metric) }),
     ...ipv6Values(facts, device, goal.ipv6),
-    ...(goal.management === undefined ? {} : managementValues(facts, device, goal.management.modemLan)),
+    ...(goal.management === undefined
+      ? {}
+      : managementValues(facts, device, goal.management.modemLan)),
     ...retiredValues(network, name, goal.retire),
     ...zoneValues(firewall, { wan: name, members, device }),
   };
@@ -70,7 +89,12 @@ function interfaceValues({ packages, wan }: WanFacts, device: string): Values {
 }
 
 /** A bridge of 19.07 names all of its ports in this option (openwrt.md C1): one that has the device among them keeps the others. */
-function onDevice(path: string, option: "device" | "ifname", now: UciSection | undefined, device: string): Values {
+function onDevice(
+  path: string,
+  option: "device" | "ifname",
+  now: UciSection | undefined,
+  device: string,
+): Values {
   const before = now?.options.get(option);
   const bridged = optionOf(now, "type") === "bridge" && wordsOf(before).includes(device);
   return { [`${path}.${option}`]: bridged && before !== undefined ? before : device };
@@ -83,22 +107,36 @@ export function isDisabled(section: UciSection | undefined): boolean {
 
 /** The options that keep an interface down, in the words netifd takes (config.c config_parse_interface; uci/blob.c). */
 export function switchedOff(section: UciSection | undefined): readonly string[] {
-  return [...(isDisabled(section) ? ["disabled"] : []), ...(["0", "false"].includes(optionOf(section, "auto") ?? "") ? ["auto"] : [])];
+  return [
+    ...(isDisabled(section) ? ["disabled"] : []),
+    ...(["0", "false"].includes(optionOf(section, "auto") ?? "") ? ["auto"] : []),
+  ];
 }
 
 /** `keep` leaves IPv6 as it is, but does not leave it behind on a device that is no longer the WAN's. */
-function ipv6Values({ packages: { network }, wan }: WanFacts, device: string, goal: WanGoal["ipv6"]): Values {
+function ipv6Values(
+  { packages: { network }, wan }: WanFacts,
+  device: string,
+  goal: WanGoal["ipv6"],
+): Values {
   const path = `network.${wan.interface}6`;
   const now = interfaceOf(network, `${wan.interface}6`);
   switch (goal) {
     case "keep": {
       const before = deviceOf(interfaceOf(network, wan.interface));
       const moves = now !== undefined && before !== undefined && deviceOf(now) === before;
-      return moves ? { [`${path}.${now.options.has("device") ? "device" : "ifname"}`]: device } : {};
+      return moves
+        ? { [`${path}.${now.options.has("device") ? "device" : "ifname"}`]: device }
+        : {};
     }
     case "on": {
       const alias = deviceOf(now) === `@${wan.interface}`;
-      return { [path]: "interface", ...(alias ? {} : { [`${path}.${wan.deviceOption}`]: device }), [`${path}.proto`]: "dhcpv6", ...absent(path, switchedOff(now)) };
+      return {
+        [path]: "interface",
+        ...(alias ? {} : { [`${path}.${wan.deviceOption}`]: device }),
+        [`${path}.proto`]: "dhcpv6",
+        ...absent(path, switchedOff(now)),
+      };
     }
     case "off":
       return now === undefined ? {} : { [`${path}.disabled`]: "1" };
@@ -114,7 +152,11 @@ const managementName = "modem";
  * On the network device itself, not on `@wan`: an alias of the interface is down whenever there is no lease, which is when the page is needed (openwrt.md C5).
  * The address takes the form the LAN's has.
  */
-function managementValues({ packages: { network }, wan }: WanFacts, device: string, modemLan: string): Values {
+function managementValues(
+  { packages: { network }, wan }: WanFacts,
+  device: string,
+  modemLan: string,
+): Values {
   const path = `network.${managementName}`;
   const now = interfaceOf(network, managementName);
   if (now !== undefined && (optionOf(now, "proto") !== "static" || deviceOf(now) !== device)) {
@@ -129,21 +171,30 @@ function managementValues({ packages: { network }, wan }: WanFacts, device: stri
     [path]: "interface",
     [`${path}.${wan.deviceOption}`]: device,
     [`${path}.proto`]: "static",
-    ...(inOne ? { [`${path}.ipaddr`]: [`${address}/${prefix}`] } : { [`${path}.ipaddr`]: address, [`${path}.netmask`]: netmask }),
+    ...(inOne
+      ? { [`${path}.ipaddr`]: [`${address}/${prefix}`] }
+      : { [`${path}.ipaddr`]: address, [`${path}.netmask`]: netmask }),
     [`${path}.defaultroute`]: "0",
     [`${path}.delegate`]: "0",
   };
 }
 
 function retiredValues(network: UciPackage, wan: string, names: readonly string[]): Values {
-  if (names.includes(wan)) throw new Failure("refused/bad-value", { message: `The interface "${wan}" cannot be the WAN and be retired.`, hint: "Take it out of `retire`." });
+  if (names.includes(wan))
+    throw new Failure("refused/bad-value", {
+      message: `The interface "${wan}" cannot be the WAN and be retired.`,
+      hint: "Take it out of `retire`.",
+    });
   const there = names.map(checkedName).filter((name) => interfaceOf(network, name) !== undefined);
   return Object.fromEntries(there.map((name) => [`network.${name}.disabled`, "1"]));
 }
 
 function wantedDevice({ wan: { interface: name, device } }: WanFacts): string {
   if (device !== undefined && deviceName.test(device)) return device;
-  if (device !== undefined) throw new Failure("refused/bad-value", { message: `${JSON.stringify(device)} is not a name for a network device.` });
+  if (device !== undefined)
+    throw new Failure("refused/bad-value", {
+      message: `${JSON.stringify(device)} is not a name for a network device.`,
+    });
   throw new Failure("refused/no-wan-port", {
     message: `Nothing on the router says which port is meant to be "${name}".`,
     hint: "Name the port in the profile: `wan: { device: … }`; `ls /sys/class/net` on the router lists them.",
@@ -151,11 +202,22 @@ function wantedDevice({ wan: { interface: name, device } }: WanFacts): string {
 }
 
 /** netifd starts one DHCP client for each interface on a device, and an address of the LAN there would be in the WAN. What the WAN is on already stays. */
-function refuseShared(network: UciPackage, wan: string, device: string, retired: readonly string[]): void {
+function refuseShared(
+  network: UciPackage,
+  wan: string,
+  device: string,
+  retired: readonly string[],
+): void {
   if (deviceOf(interfaceOf(network, wan)) === device) return;
   const ours = [wan, `${wan}6`, managementName, ...retired];
   const other = network.sections.find(
-    (section) => section.type === "interface" && section.name !== undefined && !ours.includes(section.name) && optionOf(section, "type") !== "bridge" && switchedOff(section).length === 0 && deviceOf(section) === device,
+    (section) =>
+      section.type === "interface" &&
+      section.name !== undefined &&
+      !ours.includes(section.name) &&
+      optionOf(section, "type") !== "bridge" &&
+      switchedOff(section).length === 0 &&
+      deviceOf(section) === device,
   );
   if (other === undefined) return;
   throw new Failure("refused/no-wan-port", {
@@ -166,7 +228,9 @@ function refuseShared(network: UciPackage, wan: string, device: string, retired:
 
 function checkedName(name: string): string {
   if (interfaceName.test(name)) return name;
-  throw new Failure("refused/bad-value", { message: `${JSON.stringify(name)} is not a name for an interface.` });
+  throw new Failure("refused/bad-value", {
+    message: `${JSON.stringify(name)} is not a name for an interface.`,
+  });
 }
 
 function interfaceOf({ sections }: UciPackage, name: string): UciSection | undefined {

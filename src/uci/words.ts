@@ -48,7 +48,8 @@ function readWord(reader: Reader): string {
   let word = "";
   for (;;) {
     const char = reader.text[reader.at];
-    if (char === undefined || char === "#" || char === "\n" || char === ";" || blank.test(char)) return word;
+    if (char === undefined || char === "#" || char === "\n" || char === ";" || blank.test(char))
+      return word;
     if (char === "'" || char === '"') word += readQuoted(reader, char);
     else if (isContinuation(reader)) takeBlank(reader);
     else word += readEscaped(reader);
@@ -61,7 +62,10 @@ function readQuoted(reader: Reader, quote: "'" | '"'): string {
   let part = "";
   for (;;) {
     const char = reader.text[reader.at];
-    if (char === undefined) throw new Failure("router/unexpected-reply", { message: `UCI text ends inside the ${quote} quote opened on line ${from}.` });
+    if (char === undefined)
+      throw new Failure("router/unexpected-reply", {
+        message: `UCI text ends inside the ${quote} quote opened on line ${from}.`,
+      });
     if (char === quote) {
       take(reader);
       return part;

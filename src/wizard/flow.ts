@@ -1,9 +1,25 @@
 import type { ModemDocument, ProfileDocument, RouterDocument } from "../profile/document.ts";
 import type { Question } from "./prompter.ts";
-import { apnChoiceQuestion, apnQuestion, clashQuestion, deviceQuestion, hostQuestion, loginQuestion, natQuestion, noModemQuestion, portQuestion, retireQuestion, routerQuestion, suggested } from "./questions.ts";
+import {
+  apnChoiceQuestion,
+  apnQuestion,
+  clashQuestion,
+  deviceQuestion,
+  hostQuestion,
+  loginQuestion,
+  natQuestion,
+  noModemQuestion,
+  portQuestion,
+  retireQuestion,
+  routerQuestion,
+  suggested,
+} from "./questions.ts";
 import type { Answers, Facts } from "./questions.ts";
 
-export type Next = { readonly kind: "ask"; readonly question: Question } | { readonly kind: "look"; readonly at: "modems" | "modem" | "router" } | { readonly kind: "done" };
+export type Next =
+  | { readonly kind: "ask"; readonly question: Question }
+  | { readonly kind: "look"; readonly at: "modems" | "modem" | "router" }
+  | { readonly kind: "done" };
 
 /** From answers and facts to what comes next. Only what cannot be found out is asked. */
 export function next(answers: Answers, facts: Facts): Next {
@@ -11,7 +27,8 @@ export function next(answers: Answers, facts: Facts): Next {
   const open = (id: string): boolean => answers[id] === undefined;
 
   if (open("port")) {
-    if (facts.modems.length === 0) return open("look-again") ? ask(noModemQuestion) : { kind: "look", at: "modems" };
+    if (facts.modems.length === 0)
+      return open("look-again") ? ask(noModemQuestion) : { kind: "look", at: "modems" };
     if (facts.modems.length > 1) return ask(portQuestion(facts));
   }
   const onRouter = isOnRouter(answers);
@@ -21,7 +38,8 @@ export function next(answers: Answers, facts: Facts): Next {
   if (facts.modem === undefined) return { kind: "look", at: "modem" };
   if (facts.modem.dataCall === "down" && facts.modem.sim === "ready" && open("apn")) {
     const { carrier } = facts.modem;
-    if (carrier !== undefined && open("apn-choice")) return ask(apnChoiceQuestion(facts.modem, carrier));
+    if (carrier !== undefined && open("apn-choice"))
+      return ask(apnChoiceQuestion(facts.modem, carrier));
     if (carrier === undefined || answers["apn-choice"] === "other") return ask(apnQuestion);
   }
   if (open("nat")) return ask(natQuestion);
@@ -30,7 +48,8 @@ export function next(answers: Answers, facts: Facts): Next {
   if (open("host")) return ask(hostQuestion(facts));
   if (open("password")) return ask(loginQuestion);
   if (facts.router === undefined) return { kind: "look", at: "router" };
-  if (facts.router.device === undefined && facts.router.devices.length > 0 && open("device")) return ask(deviceQuestion(facts));
+  if (facts.router.device === undefined && facts.router.devices.length > 0 && open("device"))
+    return ask(deviceQuestion(facts));
   if (facts.router.cellular.length > 0 && open("retire")) return ask(retireQuestion(facts));
   if (facts.router.clash === "yes" && open("lan")) return ask(clashQuestion);
   return { kind: "done" };
@@ -43,7 +62,11 @@ function isOnRouter(answers: Answers): boolean {
 
 /** The answers as a profile: the wizard makes nothing else. */
 export function toDocument(answers: Answers, facts: Facts): ProfileDocument {
-  return { ethermode: 1, modem: modemPart(answers, facts), ...(answers["with-router"] === "no" ? {} : { router: routerPart(answers, facts) }) };
+  return {
+    ethermode: 1,
+    modem: modemPart(answers, facts),
+    ...(answers["with-router"] === "no" ? {} : { router: routerPart(answers, facts) }),
+  };
 }
 
 function modemPart(answers: Answers, facts: Facts): ModemDocument {
@@ -52,7 +75,13 @@ function modemPart(answers: Answers, facts: Facts): ModemDocument {
   return {
     model: model ?? "auto",
     port: port ?? "auto",
-    passthrough: { enabled: true, nat: nat === "yes", ...(answers["with-router"] === "no" ? { bind: nat === "yes" ? "last" : "first" } : { bind: "router-mac" }) },
+    passthrough: {
+      enabled: true,
+      nat: nat === "yes",
+      ...(answers["with-router"] === "no"
+        ? { bind: nat === "yes" ? "last" : "first" }
+        : { bind: "router-mac" }),
+    },
     ...(apn === undefined ? {} : { apn }),
     ...(lan === undefined ? {} : { lan: { address: lan } }),
   };
@@ -61,7 +90,9 @@ function modemPart(answers: Answers, facts: Facts): ModemDocument {
 function apnPart({ apn, "apn-choice": choice }: Answers, { modem }: Facts): ModemDocument["apn"] {
   if (apn !== undefined) return apn === "" ? undefined : { name: apn };
   const chosen = modem?.carrier?.apns.find(({ name }) => suggested(name) === choice);
-  return chosen === undefined ? undefined : { name: chosen.name, ...(chosen.context === undefined ? {} : { context: chosen.context }) };
+  return chosen === undefined
+    ? undefined
+    : { name: chosen.name, ...(chosen.context === undefined ? {} : { context: chosen.context }) };
 }
 
 function routerPart(answers: Answers, { router }: Facts): RouterDocument {
@@ -91,6 +122,10 @@ function passwordOf(answers: Answers): RouterDocument["password"] {
 }
 
 /** The answers as an object with known keys; an index signature wants brackets otherwise. */
-function named(answers: Answers): { readonly [K in "port" | "model" | "nat" | "lan" | "host" | "user" | "key" | "device" | "retire"]?: string } {
+function named(answers: Answers): {
+  readonly [
+    K in "port" | "model" | "nat" | "lan" | "host" | "user" | "key" | "device" | "retire"
+  ]?: string;
+} {
   return answers;
 }

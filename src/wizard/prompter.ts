@@ -14,7 +14,13 @@ export type Question = {
   readonly hint?: string;
 } & (
   | { readonly kind: "choice"; readonly choices: readonly Choice[]; readonly usual: string }
-  | { readonly kind: "text"; readonly usual?: string; /** What is wrong with an answer; undefined when nothing is. */ readonly validate: (answer: string) => string | undefined }
+  | {
+      readonly kind: "text";
+      readonly usual?: string;
+      /** What is wrong with an answer; undefined when nothing is. */ readonly validate: (
+        answer: string,
+      ) => string | undefined;
+    }
 );
 
 export type Reply = { readonly kind: "answer"; readonly value: string } | { readonly kind: "back" };
@@ -22,7 +28,11 @@ export type Reply = { readonly kind: "answer"; readonly value: string } | { read
 /** Whoever answers: a person on a terminal, or a test's script. */
 export interface Prompter {
   /** Asks until the answer is valid, or the person goes back. Throws `interrupted`. */
-  ask(question: Question, options: { readonly back: "possible" | "impossible" }, call: Call): Promise<Reply>;
+  ask(
+    question: Question,
+    options: { readonly back: "possible" | "impossible" },
+    call: Call,
+  ): Promise<Reply>;
   /** Something to read between questions. */
   say(text: string): void;
 }

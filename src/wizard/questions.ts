@@ -29,16 +29,28 @@ export interface Facts {
 
 export type Answers = Readonly<Record<string, string>>;
 
-const yesNo = (yes: string, no: string): readonly { readonly value: string; readonly text: string }[] => [
+const yesNo = (
+  yes: string,
+  no: string,
+): readonly { readonly value: string; readonly text: string }[] => [
   { value: "yes", text: yes },
   { value: "no", text: no },
 ];
 
 const name = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
-const hostName = (answer: string): string | undefined => (/^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(answer) ? undefined : "An address or a host name, for instance 192.168.1.1.");
+const hostName = (answer: string): string | undefined =>
+  /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(answer)
+    ? undefined
+    : "An address or a host name, for instance 192.168.1.1.";
 
 export function portQuestion({ modems }: Facts): Question {
-  return { id: "port", kind: "choice", text: "Which modem?", choices: modems.map(({ port, title }) => ({ value: port, text: title })), usual: modems[0]?.port ?? "" };
+  return {
+    id: "port",
+    kind: "choice",
+    text: "Which modem?",
+    choices: modems.map(({ port, title }) => ({ value: port, text: title })),
+    usual: modems[0]?.port ?? "",
+  };
 }
 
 export const noModemQuestion: Question = {
@@ -67,7 +79,10 @@ export const natQuestion: Question = {
 };
 
 /** What subscribers of that carrier use is offered and no more: whoever only uses its network may have another APN. */
-export function apnChoiceQuestion({ apn }: NonNullable<Facts["modem"]>, { name, apns }: Carrier): Question {
+export function apnChoiceQuestion(
+  { apn }: NonNullable<Facts["modem"]>,
+  { name, apns }: Carrier,
+): Question {
   return {
     id: "apn-choice",
     kind: "choice",
@@ -75,7 +90,10 @@ export function apnChoiceQuestion({ apn }: NonNullable<Facts["modem"]>, { name, 
     hint: "Suggestions; a brand that only uses that network may have another one.",
     choices: [
       { value: "keep", text: `Leave what is on the modem${apn === undefined ? "" : `: ${apn}`}` },
-      ...apns.map((one) => ({ value: suggested(one.name), text: `${one.name}${one.context === undefined ? "" : `, in context ${one.context}`} (${one.source})` })),
+      ...apns.map((one) => ({
+        value: suggested(one.name),
+        text: `${one.name}${one.context === undefined ? "" : `, in context ${one.context}`} (${one.source})`,
+      })),
       { value: "other", text: "Another one" },
     ],
     usual: "keep",
@@ -92,7 +110,10 @@ export const apnQuestion: Question = {
   text: "The carrier's access point name (APN)?",
   hint: "The modem has no data connection. Leave it empty to keep what the modem has.",
   usual: "",
-  validate: (answer) => (answer === "" || name.test(answer) ? undefined : "Letters, digits, dots and dashes, for instance three.co.uk."),
+  validate: (answer) =>
+    answer === "" || name.test(answer)
+      ? undefined
+      : "Letters, digits, dots and dashes, for instance three.co.uk.",
 };
 
 export const routerQuestion: Question = {
@@ -105,7 +126,13 @@ export const routerQuestion: Question = {
 };
 
 export function hostQuestion({ gateway }: Facts): Question {
-  return { id: "host", kind: "text", text: "The router's address?", usual: gateway ?? "192.168.1.1", validate: hostName };
+  return {
+    id: "host",
+    kind: "text",
+    text: "The router's address?",
+    usual: gateway ?? "192.168.1.1",
+    validate: hostName,
+  };
 }
 
 export const loginQuestion: Question = {
@@ -147,7 +174,10 @@ export const clashQuestion: Question = {
   kind: "text",
   text: "The modem's own LAN is in the router's subnet. Which address shall the modem take instead?",
   usual: "192.168.226.1",
-  validate: (answer) => (/^(\d{1,3}\.){3}\d{1,3}$/.test(answer) ? undefined : "An IPv4 address, for instance 192.168.226.1."),
+  validate: (answer) =>
+    /^(\d{1,3}\.){3}\d{1,3}$/.test(answer)
+      ? undefined
+      : "An IPv4 address, for instance 192.168.226.1.",
 };
 
 export function saveQuestion(name: string): Question {
@@ -165,7 +195,20 @@ export function saveQuestion(name: string): Question {
 }
 
 export function saveAsQuestion(usual: string): Question {
-  return { id: "save-as", kind: "text", text: "The name of the file?", usual, validate: (answer) => (answer.trim() === "" ? "A file name, for instance my-router.yaml." : undefined) };
+  return {
+    id: "save-as",
+    kind: "text",
+    text: "The name of the file?",
+    usual,
+    validate: (answer) =>
+      answer.trim() === "" ? "A file name, for instance my-router.yaml." : undefined,
+  };
 }
 
-export const agreeQuestion: Question = { id: "agree", kind: "choice", text: "Take these steps?", choices: yesNo("Yes", "No, leave everything as it is"), usual: "yes" };
+export const agreeQuestion: Question = {
+  id: "agree",
+  kind: "choice",
+  text: "Take these steps?",
+  choices: yesNo("Yes", "No, leave everything as it is"),
+  usual: "yes",
+};

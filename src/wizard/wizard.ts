@@ -17,9 +17,17 @@ export interface Sight {
 export type Given = Answers;
 
 /** Asks what could not be found out, and makes a profile of it; nothing is written anywhere. */
-export async function interview(given: Given, sight: Sight, prompter: Prompter, call: Call): Promise<ProfileDocument> {
+export async function interview(
+  given: Given,
+  sight: Sight,
+  prompter: Prompter,
+  call: Call,
+): Promise<ProfileDocument> {
   const gateway = await sight.gateway();
-  let facts: Facts = { modems: given["port"] === undefined ? await sight.modems(call) : [], ...(gateway === undefined ? {} : { gateway }) };
+  let facts: Facts = {
+    modems: given["port"] === undefined ? await sight.modems(call) : [],
+    ...(gateway === undefined ? {} : { gateway }),
+  };
   let answers: Answers = given;
   const asked: { readonly id: string; readonly before: Answers; readonly facts: Facts }[] = [];
 
@@ -31,14 +39,22 @@ export async function interview(given: Given, sight: Sight, prompter: Prompter, 
       continue;
     }
     const { question } = step;
-    const reply = await prompter.ask(question, { back: asked.length > 0 ? "possible" : "impossible" }, call);
+    const reply = await prompter.ask(
+      question,
+      { back: asked.length > 0 ? "possible" : "impossible" },
+      call,
+    );
     if (reply.kind === "back") {
       const last = asked.pop();
       if (last !== undefined) ({ before: answers, facts } = last);
       continue;
     }
     if (question.id === "look-again") {
-      if (reply.value === "no") throw new Failure("port/not-found", { message: "No modem was found on USB.", hint: "Connect it, or name its port with --port, and run `ethermode setup` again." });
+      if (reply.value === "no")
+        throw new Failure("port/not-found", {
+          message: "No modem was found on USB.",
+          hint: "Connect it, or name its port with --port, and run `ethermode setup` again.",
+        });
       if (reply.value === "router") answers = { ...answers, port: "router:auto" };
       else facts = { ...facts, modems: await sight.modems(call) };
       continue;
@@ -67,9 +83,16 @@ export async function interview(given: Given, sight: Sight, prompter: Prompter, 
         return await sight.router(toDocument(answers, known), call);
       } catch (error) {
         const again = error instanceof Failure ? askAgain[error.code] : undefined;
-        if (again === undefined || !(error instanceof Failure) || again.every((id) => given[id] !== undefined)) throw error;
+        if (
+          again === undefined ||
+          !(error instanceof Failure) ||
+          again.every((id) => given[id] !== undefined)
+        )
+          throw error;
         prompter.say(`${error.message}${error.hint === undefined ? "" : `\n→ ${error.hint}`}`);
-        answers = Object.fromEntries(Object.entries(answers).filter(([id]) => !again.includes(id) || given[id] !== undefined));
+        answers = Object.fromEntries(
+          Object.entries(answers).filter(([id]) => !again.includes(id) || given[id] !== undefined),
+        );
         for (let step = next(answers, known); step.kind === "ask"; step = next(answers, known)) {
           const reply = await prompter.ask(step.question, { back: "impossible" }, call);
           if (reply.kind === "answer") answers = { ...answers, [step.question.id]: reply.value };

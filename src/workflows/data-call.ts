@@ -7,7 +7,11 @@ import type { ModemLink } from "./modem-link.ts";
 import { readSettings } from "./read-settings.ts";
 
 /** The IPv4 address the carrier gave the data call, by the first of the model's questions that this firmware understands (modem.md 2.8). */
-export async function carrierAddress(modem: Pick<ModemLink, "send" | "model">, cid: number, call: Call): Promise<string | undefined> {
+export async function carrierAddress(
+  modem: Pick<ModemLink, "send" | "model">,
+  cid: number,
+  call: Call,
+): Promise<string | undefined> {
   for (const question of modem.model.addressQuestions(cid)) {
     try {
       return (await modem.send(question, call)).ipv4;
@@ -19,7 +23,10 @@ export async function carrierAddress(modem: Pick<ModemLink, "send" | "model">, c
 }
 
 /** The PDP context the data call is to be on, as the modem is set now. */
-export async function callContext(modem: Pick<ModemLink, "send" | "remember" | "settings">, call: Call): Promise<number> {
+export async function callContext(
+  modem: Pick<ModemLink, "send" | "remember" | "settings">,
+  call: Call,
+): Promise<number> {
   const naming = modem.settings.filter(({ id }) => id === dataRule.id || id === rgmii.id);
   return contextOf(await readSettings(modem, naming, call));
 }

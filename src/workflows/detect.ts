@@ -53,11 +53,19 @@ interface Words {
 }
 
 /** Asks every device on USB that may be a modem who it is. Changes nothing. */
-export async function findAllModems(world: World, { look, emit }: DetectOptions, call: Call): Promise<readonly Detected[]> {
+export async function findAllModems(
+  world: World,
+  { look, emit }: DetectOptions,
+  call: Call,
+): Promise<readonly Detected[]> {
   const ports = await world.ports.list(call);
   // Before anybody is asked to let go of them.
   const held = new Map<string, readonly HeldPort[]>();
-  for (const { path } of groupModems(ports).flatMap((modem) => modem.ports)) held.set(path, (await world.ports.holders(path, call)).map((holder) => ({ path, holder })));
+  for (const { path } of groupModems(ports).flatMap((modem) => modem.ports))
+    held.set(
+      path,
+      (await world.ports.holders(path, call)).map((holder) => ({ path, holder })),
+    );
   await using others = inhibitions(world, emit);
   const said = new Map<string, Words>();
   const probe = async (path: string, inner: Call): Promise<string> => {
@@ -66,20 +74,40 @@ export async function findAllModems(world: World, { look, emit }: DetectOptions,
     const { model, revision } = await session.send(identity, inner);
     const full = await session.send(firmware, inner).catch(refusedIs(revision));
     said.set(path, { model, firmware: full });
-    if (look === "closely") await lookClosely(session, firmwareOf({ model, firmware: full }), world, emit, inner);
+    if (look === "closely")
+      await lookClosely(session, firmwareOf({ model, firmware: full }), world, emit, inner);
     return model;
   };
   const found = await findModems(async () => ports, probe, call);
-  return found.map((one) => detected(one, one.chosen === undefined ? undefined : said.get(one.chosen.port.path), one.modem.ports.flatMap(({ path }) => held.get(path) ?? [])));
+  return found.map((one) =>
+    detected(
+      one,
+      one.chosen === undefined ? undefined : said.get(one.chosen.port.path),
+      one.modem.ports.flatMap(({ path }) => held.get(path) ?? []),
+    ),
+  );
 }
 
-function detected({ modem, chosen, attempts }: FoundModem, words: Words | undefined, holders: readonly HeldPort[]): Detected {
+function detected(
+  { modem, chosen, attempts }: FoundModem,
+  words: Words | undefined,
+  holders: readonly HeldPort[],
+): Detected {
   const known = words === undefined ? undefined : identify(words);
   const trouble = attempts.map(({ outcome }) => outcome).find((outcome) => isFailure(outcome));
   const [first] = modem.ports;
   return {
     title: known?.title ?? words?.model ?? first?.product ?? first?.path ?? "a USB device",
-    support: words === undefined ? (attempts.length === 0 ? "not-asked" : "no-answer") : known === undefined ? "unknown-model" : known.readOnly === undefined ? "full" : "read-only",
+    support:
+      words === undefined
+        ? attempts.length === 0
+          ? "not-asked"
+          : "no-answer"
+        : known === undefined
+          ? "unknown-model"
+          : known.readOnly === undefined
+            ? "full"
+            : "read-only",
     device: modem,
     holders,
     ...(chosen === undefined ? {} : { port: chosen.port.path, candidate: chosen }),

@@ -1,5 +1,10 @@
 import type { Call } from "../core/call.ts";
-import type { ObstacleFacts, RouterFacts as Diagnosed, RouterLook, UsbFacts } from "../doctor/facts.ts";
+import type {
+  ObstacleFacts,
+  RouterFacts as Diagnosed,
+  RouterLook,
+  UsbFacts,
+} from "../doctor/facts.ts";
 import { logSigns } from "../doctor/log-signs.ts";
 import { parseUsbDevices } from "../doctor/usb-devices.ts";
 import type { RouterWish } from "../profile/targets.ts";
@@ -16,7 +21,12 @@ import { reading, routerLink } from "./router-link.ts";
 import type { World } from "./world.ts";
 
 /** What the router says of itself and of a modem on its own USB, or why it could not be asked. */
-export async function lookAtRouter(wish: RouterWish, world: World, emit: Emit, call: Call): Promise<RouterLook> {
+export async function lookAtRouter(
+  wish: RouterWish,
+  world: World,
+  emit: Emit,
+  call: Call,
+): Promise<RouterLook> {
   try {
     await using link = routerLink(wish, world, emit);
     const facts = await observeRouter(link, emit, call);
@@ -28,7 +38,11 @@ export async function lookAtRouter(wish: RouterWish, world: World, emit: Emit, c
   }
 }
 
-function diagnosed(host: string, facts: RouterFacts, { log, usbDevices, uptimeSeconds }: RouterRecords): Diagnosed {
+function diagnosed(
+  host: string,
+  facts: RouterFacts,
+  { log, usbDevices, uptimeSeconds }: RouterRecords,
+): Diagnosed {
   const { wan, lease, lanSubnets, cellular, obstacles, passwordless, modemManager } = facts;
   const path = `network.${wan.interface}.proto`;
   const proto = facts.valuesOf([path])[path];
@@ -66,6 +80,13 @@ export function modemsAmong(usbDevices: string): readonly UsbFacts[] {
     const [modem] = groupModems([port]);
     if (modem === undefined || (modem.candidates[0]?.score ?? 0) < worthAsking) return [];
     const { verdict, evidence } = powerVerdict(port);
-    return [{ title: device.product ?? `the modem ${device.vendorId}:${device.productId}`, power: verdict, powerEvidence: evidence, holders: [] }];
+    return [
+      {
+        title: device.product ?? `the modem ${device.vendorId}:${device.productId}`,
+        power: verdict,
+        powerEvidence: evidence,
+        holders: [],
+      },
+    ];
   });
 }

@@ -23,7 +23,12 @@ export interface DiagnoseOptions {
 }
 
 /** Looks at everything that can be looked at, and says what is wrong. A part that is missing is a finding; nothing is changed. */
-export async function diagnoseTarget(target: Target, world: World, { emit, wanted }: DiagnoseOptions, call: Call): Promise<TargetResult> {
+export async function diagnoseTarget(
+  target: Target,
+  world: World,
+  { emit, wanted }: DiagnoseOptions,
+  call: Call,
+): Promise<TargetResult> {
   try {
     const facts = await gatherFacts(target, world, { emit, wanted }, call);
     const findings = diagnose(facts);
@@ -32,27 +37,58 @@ export async function diagnoseTarget(target: Target, world: World, { emit, wante
     const { verdict } = facts;
     if (verdict !== undefined) emit({ type: "verdict", ...verdict });
     const fix = climbed.broken?.findings[0]?.fix;
-    emit({ type: "ladder", rungs: climbed.rungs, summary: summary(climbed, findings), ...(climbed.broken === undefined ? {} : { broken: climbed.broken.id }), ...(fix === undefined ? {} : { fix }) });
-    return { name: target.name, ...judged(facts, findings.some(({ severity }) => severity !== "info")), ...(verdict === undefined ? {} : { verdict: verdict.verdict }) };
+    emit({
+      type: "ladder",
+      rungs: climbed.rungs,
+      summary: summary(climbed, findings),
+      ...(climbed.broken === undefined ? {} : { broken: climbed.broken.id }),
+      ...(fix === undefined ? {} : { fix }),
+    });
+    return {
+      name: target.name,
+      ...judged(
+        facts,
+        findings.some(({ severity }) => severity !== "info"),
+      ),
+      ...(verdict === undefined ? {} : { verdict: verdict.verdict }),
+    };
   } catch (error) {
     return failed(target.name, call.signal.aborted ? interrupted() : asFailure(error), emit);
   }
 }
 
 /** 4 only when there was nothing at all to look at. */
-function judged({ usb, modem, router }: Facts, trouble: boolean): Pick<TargetResult, "outcome" | "exit"> {
+function judged(
+  { usb, modem, router }: Facts,
+  trouble: boolean,
+): Pick<TargetResult, "outcome" | "exit"> {
   const saw = usb.length > 0 || modem?.state === "answers" || router?.state === "answers";
   return saw ? { outcome: "unchanged", exit: trouble ? 2 : 0 } : { outcome: "failed", exit: 4 };
 }
 
 /** Both ends side by side, but for a modem on the router's own USB. The modem's ports are looked at before one of them is ours. */
-export async function gatherFacts(target: Target, world: World, { emit, wanted }: DiagnoseOptions, call: Call): Promise<Facts> {
+export async function gatherFacts(
+  target: Target,
+  world: World,
+  { emit, wanted }: DiagnoseOptions,
+  call: Call,
+): Promise<Facts> {
   await using seen = seenBy(target, world, emit);
-  const through = target.router === undefined || seen === undefined ? undefined : await lookAtRouter(target.router, world, emit, call);
-  const usb = target.modem === undefined || through?.state === "not-asked" ? [] : await lookAtUsb(target.modem.port, seen ?? world, call);
+  const through =
+    target.router === undefined || seen === undefined
+      ? undefined
+      : await lookAtRouter(target.router, world, emit, call);
+  const usb =
+    target.modem === undefined || through?.state === "not-asked"
+      ? []
+      : await lookAtUsb(target.modem.port, seen ?? world, call);
   const [modem, router, log, runs] = await Promise.all([
-    target.modem === undefined || through?.state === "not-asked" ? undefined : lookAtModem(target.modem, seen ?? world, emit, call),
-    target.router === undefined || through !== undefined ? through : lookAtRouter(target.router, world, emit, call),
+    target.modem === undefined || through?.state === "not-asked"
+      ? undefined
+      : lookAtModem(target.modem, seen ?? world, emit, call),
+    target.router === undefined || through !== undefined
+      ? through
+      : lookAtRouter(target.router, world, emit, call),
     // That of the router is among what the router says.
     target.modem === undefined || seen !== undefined ? undefined : world.kernelLog?.(call),
     ownRuns(world),
@@ -70,7 +106,10 @@ export async function gatherFacts(target: Target, world: World, { emit, wanted }
   };
 }
 
-function verdictOn(modem: ModemFacts | undefined, router: RouterLook | undefined): Verdict | undefined {
+function verdictOn(
+  modem: ModemFacts | undefined,
+  router: RouterLook | undefined,
+): Verdict | undefined {
   const seen = modem?.state === "answers" ? modem : undefined;
   const wan = router?.state === "answers" ? router.wan : undefined;
   if (seen === undefined && wan === undefined) return undefined;
@@ -90,5 +129,8 @@ async function ownRuns({ runs, clock }: World): Promise<readonly OwnRun[]> {
   const secondsAgo = (time: string): number => (clock.now() - Date.parse(time)) / 1000;
   return records
     .filter(({ plan }) => plan?.some(({ kind }) => kind === "modem.restart") === true)
-    .map(({ header, journal, outcome }) => ({ began: secondsAgo(header.time), ended: secondsAgo(outcome?.time ?? journal.at(-1)?.time ?? header.time) }));
+    .map(({ header, journal, outcome }) => ({
+      began: secondsAgo(header.time),
+      ended: secondsAgo(outcome?.time ?? journal.at(-1)?.time ?? header.time),
+    }));
 }

@@ -22,12 +22,21 @@ export interface EscapeCard {
 
 /** The way back in words, for a person who has nothing but this file: no program, no Internet. Written before the first write. */
 export function escapeCard({ snapshot, devices, now, leads, command }: EscapeCard): string {
-  const { modem, router } = byHand(leads === "on" ? now.plan : wayBack(now, devices, snapshot), backwards(devices), snapshot);
+  const { modem, router } = byHand(
+    leads === "on" ? now.plan : wayBack(now, devices, snapshot),
+    backwards(devices),
+    snapshot,
+  );
   const secrets = [...modem, ...router].some(({ shown }) => shown !== undefined);
   return [
     `Escape card of run ${snapshot.run}`,
     `Target ${snapshot.target}, ${snapshot.time}, ethermode ${snapshot.ethermode}`,
-    ...(secrets ? ["", "KEEP THIS FILE TO YOURSELF: lines below a \"# secret\" hold passwords, which the way back needs."] : []),
+    ...(secrets
+      ? [
+          "",
+          'KEEP THIS FILE TO YOURSELF: lines below a "# secret" hold passwords, which the way back needs.',
+        ]
+      : []),
     "",
     "First of all, with the devices connected as they were:",
     "",
@@ -57,11 +66,23 @@ function modemPart({ modem }: Devices, now: Look, lines: readonly HandLine[]): r
   ];
 }
 
-function routerPart({ router }: Devices, now: Look, { router: kept }: Snapshot, lines: readonly HandLine[]): readonly string[] {
+function routerPart(
+  { router }: Devices,
+  now: Look,
+  { router: kept }: Snapshot,
+  lines: readonly HandLine[],
+): readonly string[] {
   if (router === undefined) return [];
   const { host, port, user, jump } = router.wish;
-  const way = [...(port === 22 ? [] : [`-p ${port}`]), ...(jump === undefined ? [] : [`-J ${jump.user}@${jump.host}:${jump.port}`]), `${user}@${host}`].join(" ");
-  const addresses = now.router?.lanSubnets.map(({ interface: name, address, prefix }) => `${name} ${address}/${prefix}`) ?? [];
+  const way = [
+    ...(port === 22 ? [] : [`-p ${port}`]),
+    ...(jump === undefined ? [] : [`-J ${jump.user}@${jump.host}:${jump.port}`]),
+    `${user}@${host}`,
+  ].join(" ");
+  const addresses =
+    now.router?.lanSubnets.map(
+      ({ interface: name, address, prefix }) => `${name} ${address}/${prefix}`,
+    ) ?? [];
   return [
     "",
     `ROUTER  ${now.router?.release.description ?? "OpenWrt"}, WAN interface ${kept?.interface ?? router.wish.wan.interface} on ${now.router?.wan.device ?? "an unknown port"}`,
@@ -74,7 +95,13 @@ function routerPart({ router }: Devices, now: Look, { router: kept }: Snapshot, 
 
 function typed(lines: readonly HandLine[]): readonly string[] {
   if (lines.length === 0) return ["Nothing to type: nothing of it is changed by this run."];
-  return ["", ...lines.flatMap(({ text, shown }) => [...(shown === undefined ? [] : ["    # secret"]), `    ${text}`])];
+  return [
+    "",
+    ...lines.flatMap(({ text, shown }) => [
+      ...(shown === undefined ? [] : ["    # secret"]),
+      `    ${text}`,
+    ]),
+  ];
 }
 
 /** From where the steps lead, back to the snapshot. */
@@ -83,7 +110,8 @@ function wayBack({ state, plan }: Look, devices: Devices, before: Snapshot): Pla
   const router: Record<string, UciValue> = { ...state.router };
   for (const step of plan) {
     if (step.kind === "modem.set") modem[step.setting] = step.to;
-    if (step.kind === "router.write") for (const change of step.changes) router[change.path] = change.to;
+    if (step.kind === "router.write")
+      for (const change of step.changes) router[change.path] = change.to;
   }
   return planTowards({
     wanted: { modem: before.modem?.settings ?? {}, router: before.router?.values ?? {} },

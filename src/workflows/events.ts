@@ -11,7 +11,11 @@ export interface PlannedStep {
   readonly title: string;
   readonly from?: string;
   readonly to?: string;
-  readonly effect: { readonly restart: "none" | "modem"; readonly outageSeconds: number; readonly wayBack: string };
+  readonly effect: {
+    readonly restart: "none" | "modem";
+    readonly outageSeconds: number;
+    readonly wayBack: string;
+  };
 }
 
 /** What a firmware said to a question or a write, and how often. */
@@ -29,17 +33,47 @@ export type Event =
       readonly firmware: string;
       readonly port: string;
       readonly because?: readonly string[];
-      readonly usb?: { readonly vendor?: string; readonly product?: string; readonly serial?: string; readonly interface?: number };
+      readonly usb?: {
+        readonly vendor?: string;
+        readonly product?: string;
+        readonly serial?: string;
+        readonly interface?: number;
+      };
       readonly holders?: readonly string[];
       /** What `detect` adds: whether the model is known, and every serial port of the device. */
       readonly support?: "full" | "read-only" | "unknown-model" | "no-answer" | "not-asked";
       readonly ports?: readonly string[];
     }
   /** What is remembered of a firmware; a memory, not what it says now. */
-  | { readonly type: "remembered"; readonly model: string; readonly revision: string; readonly notes: readonly RememberedNote[] }
-  | { readonly type: "router"; readonly host: string; readonly release: string; readonly model: string; readonly interface: string; readonly device?: string; readonly lease?: string }
-  | { readonly type: "host-key"; readonly host: string; readonly fingerprint: string; readonly trust: "first-sight" }
-  | { readonly type: "finding"; readonly code: string; readonly severity: "info" | "warning" | "error"; readonly message: string; readonly evidence: readonly string[]; readonly fix?: string }
+  | {
+      readonly type: "remembered";
+      readonly model: string;
+      readonly revision: string;
+      readonly notes: readonly RememberedNote[];
+    }
+  | {
+      readonly type: "router";
+      readonly host: string;
+      readonly release: string;
+      readonly model: string;
+      readonly interface: string;
+      readonly device?: string;
+      readonly lease?: string;
+    }
+  | {
+      readonly type: "host-key";
+      readonly host: string;
+      readonly fingerprint: string;
+      readonly trust: "first-sight";
+    }
+  | {
+      readonly type: "finding";
+      readonly code: string;
+      readonly severity: "info" | "warning" | "error";
+      readonly message: string;
+      readonly evidence: readonly string[];
+      readonly fix?: string;
+    }
   | {
       readonly type: "plan";
       readonly purpose: "apply" | "rollback" | "undo";
@@ -48,14 +82,46 @@ export type Event =
       readonly because?: readonly string[];
     }
   | { readonly type: "run"; readonly run: string; readonly folder?: string }
-  | { readonly type: "step"; readonly id: string; readonly state: "started" | "done" | "skipped" | "failed" | "undone"; readonly title: string }
-  | { readonly type: "waiting"; readonly for: "modem-gone" | "modem-back" | "data-call" | "lease" | "router" ; readonly seconds: number }
-  | { readonly type: "verdict"; readonly verdict: VerdictName; readonly modemAddress?: string; readonly wanAddress?: string; readonly evidence: readonly string[] }
+  | {
+      readonly type: "step";
+      readonly id: string;
+      readonly state: "started" | "done" | "skipped" | "failed" | "undone";
+      readonly title: string;
+    }
+  | {
+      readonly type: "waiting";
+      readonly for: "modem-gone" | "modem-back" | "data-call" | "lease" | "router";
+      readonly seconds: number;
+    }
+  | {
+      readonly type: "verdict";
+      readonly verdict: VerdictName;
+      readonly modemAddress?: string;
+      readonly wanAddress?: string;
+      readonly evidence: readonly string[];
+    }
   /** What a diagnosis ends in: what holds of the way from the SIM card to the Internet, and the first thing that does not. */
-  | { readonly type: "ladder"; readonly rungs: readonly Rung[]; readonly summary: string; readonly broken?: RungId; readonly fix?: string }
+  | {
+      readonly type: "ladder";
+      readonly rungs: readonly Rung[];
+      readonly summary: string;
+      readonly broken?: RungId;
+      readonly fix?: string;
+    }
   /** The answer to a command a person typed. */
-  | { readonly type: "reply"; readonly command: string; readonly lines: readonly string[]; readonly final: string }
-  | { readonly type: "failure"; readonly code: string; readonly message: string; readonly hint?: string; readonly cause?: string };
+  | {
+      readonly type: "reply";
+      readonly command: string;
+      readonly lines: readonly string[];
+      readonly final: string;
+    }
+  | {
+      readonly type: "failure";
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+      readonly cause?: string;
+    };
 
 export type Emit = (event: Event) => void;
 

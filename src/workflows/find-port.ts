@@ -26,13 +26,22 @@ export interface FoundPort {
 export type Knock = (path: string, call: Call) => Promise<AtSession>;
 
 /** The port the profile names, or the one modem that is there. */
-export async function findPort(wish: PortWish, world: World, knock: Knock, call: Call): Promise<FoundPort> {
+export async function findPort(
+  wish: PortWish,
+  world: World,
+  knock: Knock,
+  call: Call,
+): Promise<FoundPort> {
   if (wish.kind === "tcp") return named(`tcp:${wish.host}:${wish.port}`, [], knock, world, call);
   if (wish.kind === "through-router" && world.ports.where === undefined) throw noRouter();
   const ports = await world.ports.list(call);
   if (wish.kind === "path") return named(wish.path, ports, knock, world, call);
-  if (wish.kind === "through-router" && wish.path !== "auto") return named(`${routerPrefix}${wish.path}`, ports, knock, world, call);
-  const wanted = wish.kind === "usb-serial" ? ports.filter(({ serial }) => serial === wish.serial.toLowerCase()) : ports;
+  if (wish.kind === "through-router" && wish.path !== "auto")
+    return named(`${routerPrefix}${wish.path}`, ports, knock, world, call);
+  const wanted =
+    wish.kind === "usb-serial"
+      ? ports.filter(({ serial }) => serial === wish.serial.toLowerCase())
+      : ports;
   return search(wanted, ports, knock, world, call);
 }
 
@@ -43,17 +52,34 @@ function noRouter(): Failure {
   });
 }
 
-async function named(path: string, ports: readonly UsbPort[], knock: Knock, world: World, call: Call): Promise<FoundPort> {
+async function named(
+  path: string,
+  ports: readonly UsbPort[],
+  knock: Knock,
+  world: World,
+  call: Call,
+): Promise<FoundPort> {
   const usb = ports.find((port) => port.path === path);
   try {
     const session = await knock(path, call);
-    return { path, session, because: ["named by you"], ...(usb === undefined ? {} : { usb, identity: identityOf(usb, ports) }) };
+    return {
+      path,
+      session,
+      because: ["named by you"],
+      ...(usb === undefined ? {} : { usb, identity: identityOf(usb, ports) }),
+    };
   } catch (error) {
     throw await withHolders(error, path, world, call);
   }
 }
 
-async function search(wanted: readonly UsbPort[], ports: readonly UsbPort[], knock: Knock, world: World, call: Call): Promise<FoundPort> {
+async function search(
+  wanted: readonly UsbPort[],
+  ports: readonly UsbPort[],
+  knock: Knock,
+  world: World,
+  call: Call,
+): Promise<FoundPort> {
   const open = new Map<string, AtSession>();
   const found: FoundModem[] = [];
   try {
@@ -70,9 +96,16 @@ async function search(wanted: readonly UsbPort[], ports: readonly UsbPort[], kno
     if (only === undefined) throw await nothingFound(found, world, call);
     await refuseHeld(found, world, call);
     const session = open.get(only.port.path);
-    if (session === undefined) throw new Failure("internal/bug", { message: `${only.port.path} answered but is not open.` });
+    if (session === undefined)
+      throw new Failure("internal/bug", { message: `${only.port.path} answered but is not open.` });
     open.delete(only.port.path);
-    return { path: only.port.path, session, usb: only.port, identity: identityOf(only.port, ports), because: only.because };
+    return {
+      path: only.port.path,
+      session,
+      usb: only.port,
+      identity: identityOf(only.port, ports),
+      because: only.because,
+    };
   } finally {
     for (const session of open.values()) await session[Symbol.asyncDispose]();
   }
@@ -80,12 +113,19 @@ async function search(wanted: readonly UsbPort[], ports: readonly UsbPort[], kno
 
 /** Somebody who holds one port of a modem works with that modem, even if another of its ports is free. */
 async function refuseHeld(found: readonly FoundModem[], world: World, call: Call): Promise<void> {
-  const held = found.filter(({ chosen }) => chosen !== undefined).flatMap(({ attempts }) => attempts).find(({ outcome }) => isFailure(outcome, "busy/port-held"));
-  if (held !== undefined) throw await withHolders(held.outcome, held.candidate.port.path, world, call);
+  const held = found
+    .filter(({ chosen }) => chosen !== undefined)
+    .flatMap(({ attempts }) => attempts)
+    .find(({ outcome }) => isFailure(outcome, "busy/port-held"));
+  if (held !== undefined)
+    throw await withHolders(held.outcome, held.candidate.port.path, world, call);
 }
 
 function severalModems(ports: readonly UsbPort[]): Failure {
-  const names = ports.map(({ path, product, serial }) => `${path}${product === undefined ? "" : ` (${product}${serial === undefined ? "" : `, serial:${serial}`})`}`);
+  const names = ports.map(
+    ({ path, product, serial }) =>
+      `${path}${product === undefined ? "" : ` (${product}${serial === undefined ? "" : `, serial:${serial}`})`}`,
+  );
   return new Failure("usage/several-modems", {
     message: `${names.length} modems answer here: ${names.join(", ")}.`,
     hint: "Say which one: --port PATH, or modem.port in the profile.",
@@ -93,10 +133,15 @@ function severalModems(ports: readonly UsbPort[]): Failure {
 }
 
 /** A port that was there but could not be asked says more than "nothing found". */
-async function nothingFound(found: readonly FoundModem[], world: World, call: Call): Promise<Failure> {
+async function nothingFound(
+  found: readonly FoundModem[],
+  world: World,
+  call: Call,
+): Promise<Failure> {
   const attempts = found.flatMap(({ attempts }) => attempts);
   for (const { candidate, outcome } of attempts) {
-    if (isFailure(outcome, "busy/port-held", "port/no-permission")) return withHolders(outcome, candidate.port.path, world, call);
+    if (isFailure(outcome, "busy/port-held", "port/no-permission"))
+      return withHolders(outcome, candidate.port.path, world, call);
   }
   const last = attempts.at(-1);
   if (last !== undefined && isFailure(last.outcome)) return last.outcome;
@@ -112,17 +157,32 @@ async function nothingFound(found: readonly FoundModem[], world: World, call: Ca
   });
 }
 
-async function withHolders(error: unknown, path: string, world: World, call: Call): Promise<Failure> {
+async function withHolders(
+  error: unknown,
+  path: string,
+  world: World,
+  call: Call,
+): Promise<Failure> {
   if (!(error instanceof Failure)) throw error;
   if (!isFailure(error, "busy/port-held")) return error;
   const holders = await world.ports.holders(path, call);
   if (holders.length === 0) return error;
-  const names = holders.map(({ command, pid, unit }) => `${command} (process ${pid}${unit === undefined ? "" : `, ${unit}`})`);
-  return new Failure("busy/port-held", { message: `${path} is held by ${names.join(" and ")}.`, hint: howToStop(holders), cause: error });
+  const names = holders.map(
+    ({ command, pid, unit }) =>
+      `${command} (process ${pid}${unit === undefined ? "" : `, ${unit}`})`,
+  );
+  return new Failure("busy/port-held", {
+    message: `${path} is held by ${names.join(" and ")}.`,
+    hint: howToStop(holders),
+    cause: error,
+  });
 }
 
 function howToStop(holders: readonly Holder[]): string {
-  const service = holders.find(({ unit, manager }) => unit !== undefined && (manager === "systemd" || manager === "procd"));
-  if (service === undefined) return `Stop ${holders[0]?.command ?? "it"} and run the same command again.`;
+  const service = holders.find(
+    ({ unit, manager }) => unit !== undefined && (manager === "systemd" || manager === "procd"),
+  );
+  if (service === undefined)
+    return `Stop ${holders[0]?.command ?? "it"} and run the same command again.`;
   return `Run \`${service.manager === "procd" ? `/etc/init.d/${service.unit} stop` : `systemctl stop ${service.unit}`}\`${service.manager === "procd" ? " on the router" : ""} and then the same command again.`;
 }

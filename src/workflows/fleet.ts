@@ -28,9 +28,11 @@ export async function overTargets<T extends { readonly name: string }>(
     if (failed(result)) failures += 1;
   };
   const queue = [...targets];
-  for (const target of queue.splice(0, canary)) if (failures === 0 && !call.signal.aborted) await run(target);
+  for (const target of queue.splice(0, canary))
+    if (failures === 0 && !call.signal.aborted) await run(target);
   const rest = canary > 0 && failures > 0 ? [] : queue;
-  const next = (): T | undefined => (failures >= maxFailures || call.signal.aborted ? undefined : rest.shift());
+  const next = (): T | undefined =>
+    failures >= maxFailures || call.signal.aborted ? undefined : rest.shift();
   const worker = async (): Promise<void> => {
     for (let target = next(); target !== undefined; target = next()) await run(target);
   };
@@ -40,7 +42,8 @@ export async function overTargets<T extends { readonly name: string }>(
 
 /** The exit code of a whole command: the target's own when there is one, 8 when only some failed; 130 when it was interrupted and nothing needs hands. */
 export function exitOf(results: readonly TargetResult[], { signal }: Call): number {
-  if (signal.aborted && results.every(({ exit }) => exit !== failureCodes["rollback/incomplete"])) return failureCodes.interrupted;
+  if (signal.aborted && results.every(({ exit }) => exit !== failureCodes["rollback/incomplete"]))
+    return failureCodes.interrupted;
   const bad = results.filter(failed);
   if (bad.length === 0) return results.find(({ exit }) => exit !== 0)?.exit ?? 0;
   const first = bad[0]?.exit ?? 0;

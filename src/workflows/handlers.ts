@@ -9,7 +9,15 @@ import { sameValue } from "../plan/state.ts";
 import type { Plan, Step } from "../plan/step.ts";
 import { staysDown } from "../plan/towards.ts";
 import { armGuard, confirmGuard } from "../router/guard.ts";
-import { isInEffect, readTexts, readValues, reload, renewLease, wanStatus, writeUci } from "../router/openwrt.ts";
+import {
+  isInEffect,
+  readTexts,
+  readValues,
+  reload,
+  renewLease,
+  wanStatus,
+  writeUci,
+} from "../router/openwrt.ts";
 import { replaceFiles, restorable } from "../router/whole-files.ts";
 import type { Run } from "../runs/store.ts";
 import { parsePath } from "../uci/path.ts";
@@ -67,9 +75,12 @@ const setModem: StepHandler<Of<"modem.set">> = {
     const current = await modem.send(setting.read, call);
     // What looks whole when it was broken off half way is written again as a whole, as after a run that was killed.
     const brokenOff = after !== undefined && setting.brokenOff === "looks-whole";
-    if (step.anew === undefined && setting.equal(step.to, current)) return brokenOff ? "to-do" : "already-done";
+    if (step.anew === undefined && setting.equal(step.to, current))
+      return brokenOff ? "to-do" : "already-done";
     const anyValue = step.unsettled !== undefined && after === undefined;
-    return anyValue || setting.equal(step.from, current) || sameValue(step.from, current) ? "to-do" : "drifted";
+    return anyValue || setting.equal(step.from, current) || sameValue(step.from, current)
+      ? "to-do"
+      : "drifted";
   },
   apply: async (step, { devices, unlock }, call) => {
     const modem = needModem(devices);
@@ -77,7 +88,10 @@ const setModem: StepHandler<Of<"modem.set">> = {
     const current = await modem.send(setting.read, call);
     let unanswered: Failure | undefined;
     for (const exchange of setting.write(step.to, current)) {
-      const lost = await modem.send(exchange, call).catch(notingRefusal(modem.remember, setting, step.to)).then(() => undefined, inWords(modem, setting, step.to));
+      const lost = await modem
+        .send(exchange, call)
+        .catch(notingRefusal(modem.remember, setting, step.to))
+        .then(() => undefined, inWords(modem, setting, step.to));
       unanswered ??= lost;
     }
     // A write is never sent twice: whether one without an answer was carried out, the modem itself says.
@@ -102,10 +116,13 @@ function inWords(modem: ModemLink, setting: AnySetting, to: Json): (error: unkno
     if (isFailure(error, "modem/no-answer", "modem/unexpected-reply")) return error;
     if (!isFailure(error, "modem/refused")) throw error;
     const cause = error.cause;
-    const reason = typeof cause === "object" && cause !== null && "line" in cause ? String(cause.line) : "ERROR";
+    const reason =
+      typeof cause === "object" && cause !== null && "line" in cause ? String(cause.line) : "ERROR";
     throw new Failure("modem/refused", {
       message: `${modem.model.title} refused to set "${setting.title}" to ${setting.show(to)} (${reason}).`,
-      hint: error.hint ?? "Run the same command with --trace FILE to see the conversation; a newer firmware may accept it.",
+      hint:
+        error.hint ??
+        "Run the same command with --trace FILE to see the conversation; a newer firmware may accept it.",
       cause: error,
     });
   };
@@ -123,10 +140,24 @@ const restartModem: StepHandler<Of<"modem.restart">> = {
 };
 
 /** Some modems come up with their radio off, from a stale value of their own (modem.md 7 #22). */
-async function radioAsBefore(modem: ModemLink, before: number | undefined, emit: Emit, call: Call): Promise<void> {
-  const now = before === radioOn ? await modem.send(functionLevel.read, call).catch(refusedIs(undefined)) : before;
+async function radioAsBefore(
+  modem: ModemLink,
+  before: number | undefined,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
+  const now =
+    before === radioOn
+      ? await modem.send(functionLevel.read, call).catch(refusedIs(undefined))
+      : before;
   if (now === undefined || now === before) return;
-  emit({ type: "finding", code: "radio-off", severity: "info", message: "The modem came back from its restart with its radio off; it is switched on again.", evidence: [`AT+CFUN? says ${now}`] });
+  emit({
+    type: "finding",
+    code: "radio-off",
+    severity: "info",
+    message: "The modem came back from its restart with its radio off; it is switched on again.",
+    evidence: [`AT+CFUN? says ${now}`],
+  });
   for (const exchange of functionLevel.write(radioOn, now)) await modem.send(exchange, call);
 }
 
@@ -139,7 +170,16 @@ const armRouter: StepHandler<Of<"router.guard">> = {
     const shell = await router.shell(call);
     // Its answer may be lost on the way; one that was refused is not armed.
     router.guardToken = token;
-    await armGuard(shell, { token, seconds: step.seconds, configs: step.configs, interfaces: startedAgain(plan, router.wish.wan.interface) }, call).catch((error: unknown) => {
+    await armGuard(
+      shell,
+      {
+        token,
+        seconds: step.seconds,
+        configs: step.configs,
+        interfaces: startedAgain(plan, router.wish.wan.interface),
+      },
+      call,
+    ).catch((error: unknown) => {
       if (!isFailure(error, "router/connection-lost")) router.guardToken = undefined;
       throw error;
     });
@@ -148,15 +188,28 @@ const armRouter: StepHandler<Of<"router.guard">> = {
 
 /** What the router restarts when it goes back: the WAN, unless that was off before. */
 function startedAgain(plan: Plan, wan: string): readonly string[] {
-  const before = Object.fromEntries(plan.flatMap((step) => (step.kind === "router.write" ? step.changes.map(({ path, from }) => [path, from] as const) : [])));
+  const before = Object.fromEntries(
+    plan.flatMap((step) =>
+      step.kind === "router.write"
+        ? step.changes.map(({ path, from }) => [path, from] as const)
+        : [],
+    ),
+  );
   return staysDown(before, wan) ? [] : [wan];
 }
 
 const writeRouter: StepHandler<Of<"router.write">> = {
   check: async (step, { devices }, call) => {
     const router = needRouter(devices);
-    const now = await reading(router, call, (shell) => readValues(shell, step.changes.map(({ path }) => path), call));
-    const holds = (side: "from" | "to"): boolean => step.changes.every((change) => sameValue(now[change.path] ?? null, change[side]));
+    const now = await reading(router, call, (shell) =>
+      readValues(
+        shell,
+        step.changes.map(({ path }) => path),
+        call,
+      ),
+    );
+    const holds = (side: "from" | "to"): boolean =>
+      step.changes.every((change) => sameValue(now[change.path] ?? null, change[side]));
     if (holds("to")) return "already-done";
     return holds("from") ? "to-do" : "drifted";
   },
@@ -165,7 +218,11 @@ const writeRouter: StepHandler<Of<"router.write">> = {
     if (files === undefined) return writeUci(shell, changes, call);
     const now = await readTexts(shell, Object.keys(files), call);
     const whole = restorable(files, now, changes);
-    await writeUci(shell, changes.filter(({ path }) => whole[parsePath(path).config] === undefined), call);
+    await writeUci(
+      shell,
+      changes.filter(({ path }) => whole[parsePath(path).config] === undefined),
+      call,
+    );
     await replaceFiles(shell, whole, now, call);
   },
 };
@@ -176,12 +233,17 @@ const reloadRouter: StepHandler<Of<"router.reload">> = {
     const router = needRouter(context.devices);
     const { clock } = context.devices;
     await reload(await router.shell(call), step.configs, call);
-    const written = context.plan.slice(0, context.index).findLast(({ kind }) => kind === "router.write");
+    const written = context.plan
+      .slice(0, context.index)
+      .findLast(({ kind }) => kind === "router.write");
     const changes = written?.kind === "router.write" ? written.changes : [];
     const deadline = clock.now() + reloadMs;
     while (!(await reading(router, call, (shell) => isInEffect(shell, changes, call)))) {
       if (clock.now() >= deadline) {
-        throw new Failure("apply/step-failed", { message: `${router.host} was told its new configuration but does not take it up.`, hint: "Look at `logread` on the router for what netifd says." });
+        throw new Failure("apply/step-failed", {
+          message: `${router.host} was told its new configuration but does not take it up.`,
+          hint: "Look at `logread` on the router for what netifd says.",
+        });
       }
       await clock.sleep(reloadPollMs, call);
     }
@@ -191,7 +253,8 @@ const reloadRouter: StepHandler<Of<"router.reload">> = {
 const renewRouter: StepHandler<Of<"router.renew">> = {
   check: always,
   apply: async (step, context, call) => {
-    const address = context.lease === "carrier-address" ? await awaitDataCall(context, call) : undefined;
+    const address =
+      context.lease === "carrier-address" ? await awaitDataCall(context, call) : undefined;
     for (const attempt of [1, 2]) {
       await renewLease(await needRouter(context.devices).shell(call), step.interface, call);
       const lease = await awaitLease(step.interface, address, context, call);
@@ -205,7 +268,10 @@ const confirmRouter: StepHandler<Of<"router.confirm">> = {
   apply: async (_step, { devices, emit }, call) => {
     const router = needRouter(devices);
     const token = router.guardToken;
-    if (token === undefined) throw new Failure("internal/bug", { message: "A router change is confirmed that no guard watches." });
+    if (token === undefined)
+      throw new Failure("internal/bug", {
+        message: "A router change is confirmed that no guard watches.",
+      });
     emit({ type: "waiting", for: "router", seconds: 60 });
     const shell = await reconnectPatiently(router, devices, call);
     await confirmGuard(shell, token, call);
@@ -224,7 +290,10 @@ export const handlers = {
 } satisfies { [K in Step["kind"]]: StepHandler<Of<K>> };
 
 /** The first lease is handed out before the data call is up (modem.md 7 #10), so renewing waits for it. */
-async function awaitDataCall({ devices, stop, emit }: StepContext, call: Call): Promise<string | undefined> {
+async function awaitDataCall(
+  { devices, stop, emit }: StepContext,
+  call: Call,
+): Promise<string | undefined> {
   const { modem, clock } = devices;
   if (modem === undefined) return undefined;
   const deadline = clock.now() + dataCallMs;
@@ -238,7 +307,12 @@ async function awaitDataCall({ devices, stop, emit }: StepContext, call: Call): 
   return undefined;
 }
 
-async function awaitLease(name: string, wanted: string | undefined, context: StepContext, call: Call): Promise<string | undefined> {
+async function awaitLease(
+  name: string,
+  wanted: string | undefined,
+  context: StepContext,
+  call: Call,
+): Promise<string | undefined> {
   const { devices, stop, emit } = context;
   const { clock } = devices;
   const patienceMs = wanted === undefined ? anyLeaseMs : leaseMs;
@@ -256,7 +330,11 @@ async function awaitLease(name: string, wanted: string | undefined, context: Ste
 }
 
 /** A reload can silence a router for some seconds; the guard decides what happens when it stays silent (openwrt.md E). */
-async function reconnectPatiently(router: RouterLink, { clock }: Devices, call: Call): Promise<Awaited<ReturnType<RouterLink["reconnect"]>>> {
+async function reconnectPatiently(
+  router: RouterLink,
+  { clock }: Devices,
+  call: Call,
+): Promise<Awaited<ReturnType<RouterLink["reconnect"]>>> {
   const deadline = clock.now() + 60_000;
   for (;;) {
     try {
@@ -277,12 +355,16 @@ async function reconnectPatiently(router: RouterLink, { clock }: Devices, call: 
 
 function needModem({ modem }: Devices): ModemLink {
   if (modem !== undefined) return modem;
-  throw new Failure("internal/bug", { message: "The plan has a modem step, but the target has no modem." });
+  throw new Failure("internal/bug", {
+    message: "The plan has a modem step, but the target has no modem.",
+  });
 }
 
 function needRouter({ router }: Devices): RouterLink {
   if (router !== undefined) return router;
-  throw new Failure("internal/bug", { message: "The plan has a router step, but the target has no router." });
+  throw new Failure("internal/bug", {
+    message: "The plan has a router step, but the target has no router.",
+  });
 }
 
 function needSetting(modem: ModemLink, id: string): AnySetting {
@@ -290,4 +372,3 @@ function needSetting(modem: ModemLink, id: string): AnySetting {
   if (setting !== undefined) return setting as AnySetting;
   throw new Failure("internal/bug", { message: `${modem.model.title} has no setting ${id}.` });
 }
-

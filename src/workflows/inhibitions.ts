@@ -28,7 +28,8 @@ export function inhibitions({ inhibit, ports }: World, emit: Emit): Inhibitions 
       if (port === undefined || held.has(keyOf(port))) return;
       held.set(keyOf(port), await inhibit(port, emit, call));
     },
-    keepOnly: (port) => release([...held.keys()].filter((key) => port === undefined || key !== keyOf(port))),
+    keepOnly: (port) =>
+      release([...held.keys()].filter((key) => port === undefined || key !== keyOf(port))),
     [Symbol.asyncDispose]: () => release([...held.keys()]),
   };
 }

@@ -56,18 +56,37 @@ export interface LookOptions {
 }
 
 /** Observes both ends side by side and plans. Changes nothing. */
-export async function look(target: Target, devices: Devices, options: LookOptions, call: Call): Promise<Look> {
+export async function look(
+  target: Target,
+  devices: Devices,
+  options: LookOptions,
+  call: Call,
+): Promise<Look> {
   devices.modem?.expect(knownBefore(options));
   const [modem, router] = await Promise.all([
     devices.modem === undefined ? undefined : observeModem(devices.modem, call),
     devices.router === undefined ? undefined : observeRouter(devices.router, options.emit, call),
   ]);
   const { wanted, aim, because } = goalOf(target, options, modem, router);
-  const state: State = { modem: modem?.values ?? {}, router: router?.valuesOf(Object.keys(wanted.router)) ?? {} };
+  const state: State = {
+    modem: modem?.values ?? {},
+    router: router?.valuesOf(Object.keys(wanted.router)) ?? {},
+  };
   const verdict = judge(pathFacts(modem, router));
-  const input: PlanInput = { wanted, state, modem, router, options, lease: leaseIsWrong(aim, verdict.verdict, router) ? "wrong" : "fine" };
+  const input: PlanInput = {
+    wanted,
+    state,
+    modem,
+    router,
+    options,
+    lease: leaseIsWrong(aim, verdict.verdict, router) ? "wrong" : "fine",
+  };
   const plan = planFor(input);
-  const doubtful = aim.kind === "passthrough" && router !== undefined && !isPassthrough(verdict.verdict) && plan.length > 0;
+  const doubtful =
+    aim.kind === "passthrough" &&
+    router !== undefined &&
+    !isPassthrough(verdict.verdict) &&
+    plan.length > 0;
   return {
     state,
     verdict,
@@ -75,20 +94,32 @@ export async function look(target: Target, devices: Devices, options: LookOption
     because,
     // What the modem does not show is right when the lease proves it. Without that proof it is written anew as soon as anything is to be done.
     plan: doubtful ? planFor({ ...input, unproven: unshownOf(state.modem) }) : plan,
-    unseen: modem === undefined ? [] : Object.keys(wanted.modem).filter((id) => state.modem[id] === undefined),
+    unseen:
+      modem === undefined
+        ? []
+        : Object.keys(wanted.modem).filter((id) => state.modem[id] === undefined),
     ...(modem === undefined ? {} : { modem }),
     ...(router === undefined ? {} : { router }),
-    ...(router?.wan.carrier === undefined ? {} : { wanCarrier: router.wan.carrier ? "up" : "down" }),
+    ...(router?.wan.carrier === undefined
+      ? {}
+      : { wanCarrier: router.wan.carrier ? "up" : "down" }),
   };
 }
 
 function knownBefore({ destination, before = {} }: LookOptions): readonly string[] {
-  return Object.keys(destination.kind === "snapshot" ? { ...before, ...destination.snapshot.modem?.settings } : before);
+  return Object.keys(
+    destination.kind === "snapshot"
+      ? { ...before, ...destination.snapshot.modem?.settings }
+      : before,
+  );
 }
 
 /** On the way back an empty plan is the proof of having arrived only where everything could be seen. */
 export function checkArrived({ plan, unseen, modem }: Look): void {
-  if (plan.length > 0) throw new Failure("rollback/incomplete", { message: `${plan.length} of the old values did not come back.` });
+  if (plan.length > 0)
+    throw new Failure("rollback/incomplete", {
+      message: `${plan.length} of the old values did not come back.`,
+    });
   if (modem === undefined || unseen.length === 0) return;
   const titles = unseen.map((id) => settingOf(modem.model, id)?.title ?? id);
   throw new Failure("rollback/incomplete", {
@@ -106,10 +137,17 @@ function pathFacts(modem: ModemSight | undefined, router: RouterFacts | undefine
 }
 
 /** A lease that a renewal may mend; without a cable there is nothing to renew. */
-function leaseIsWrong(aim: Look["aim"], verdict: VerdictName, router: RouterFacts | undefined): boolean {
+function leaseIsWrong(
+  aim: Look["aim"],
+  verdict: VerdictName,
+  router: RouterFacts | undefined,
+): boolean {
   if (router === undefined || router.wan.carrier === false) return false;
   if (aim.kind === "dmz") return router.lease.address !== aim.host;
-  return aim.kind === "passthrough" && (verdict === "stale-lease" || verdict === "double-nat" || verdict === "no-lease");
+  return (
+    aim.kind === "passthrough" &&
+    (verdict === "stale-lease" || verdict === "double-nat" || verdict === "no-lease")
+  );
 }
 
 interface PlanInput {
@@ -130,36 +168,78 @@ function planFor({ wanted, state, modem, router, options, lease, unproven }: Pla
     settings: modem === undefined ? [] : settingsTowards(modem.model, direction),
     direction,
     guardSeconds: options.guardSeconds,
-    ...(options.destination.kind === "snapshot" && options.destination.snapshot.router?.files !== undefined ? { files: options.destination.snapshot.router.files } : {}),
+    ...(options.destination.kind === "snapshot" &&
+    options.destination.snapshot.router?.files !== undefined
+      ? { files: options.destination.snapshot.router.files }
+      : {}),
     unsettled: unsettledOf(state.modem),
     ...(unproven === undefined ? {} : { unproven }),
     ...(options.restartDue === undefined ? {} : { restartDue: options.restartDue }),
-    ...(router === undefined || modem === undefined ? {} : { renew: { interface: router.wan.interface, when: lease === "wrong" ? ("now" as const) : ("after-changes" as const) } }),
+    ...(router === undefined || modem === undefined
+      ? {}
+      : {
+          renew: {
+            interface: router.wan.interface,
+            when: lease === "wrong" ? ("now" as const) : ("after-changes" as const),
+          },
+        }),
   });
 }
 
 /** What the router's lease is to be once the plan is carried out: behind a modem that translates, the carrier's address never comes. */
 export function leaseAfter({ modem, plan }: Look): "carrier-address" | "any-address" {
-  const written = plan.flatMap((step) => (step.kind === "modem.set" ? [[step.setting, step.to] as const] : []));
-  return modem !== undefined && passthroughOf({ ...modem.values, ...Object.fromEntries(written) }) === "on" ? "carrier-address" : "any-address";
+  const written = plan.flatMap((step) =>
+    step.kind === "modem.set" ? [[step.setting, step.to] as const] : [],
+  );
+  return modem !== undefined &&
+    passthroughOf({ ...modem.values, ...Object.fromEntries(written) }) === "on"
+    ? "carrier-address"
+    : "any-address";
 }
 
 type Goal = Pick<Look, "aim" | "because"> & { readonly wanted: State };
 
-function goalOf(target: Target, { destination, before, login }: LookOptions, modem: ModemSight | undefined, router: RouterFacts | undefined): Goal {
+function goalOf(
+  target: Target,
+  { destination, before, login }: LookOptions,
+  modem: ModemSight | undefined,
+  router: RouterFacts | undefined,
+): Goal {
   const nothing = { aim: { kind: "any" }, because: [] } as const;
   switch (destination.kind) {
     case "profile": {
-      const wan = router === undefined || target.router === undefined ? {} : wanValues(router, wanGoal(target.router.wan, modem));
-      if (modem === undefined || target.modem === undefined) return { ...nothing, wanted: { modem: {}, router: wan } };
-      const { values, aim, because } = ethernetGoal({ model: modem.model, observed: modem.values, wish: ethernetWish(target.modem, router, login), ...(before === undefined ? {} : { before }) });
+      const wan =
+        router === undefined || target.router === undefined
+          ? {}
+          : wanValues(router, wanGoal(target.router.wan, modem));
+      if (modem === undefined || target.modem === undefined)
+        return { ...nothing, wanted: { modem: {}, router: wan } };
+      const { values, aim, because } = ethernetGoal({
+        model: modem.model,
+        observed: modem.values,
+        wish: ethernetWish(target.modem, router, login),
+        ...(before === undefined ? {} : { before }),
+      });
       return { aim, because, wanted: { modem: values, router: wan } };
     }
     case "snapshot":
-      return { ...nothing, wanted: { modem: destination.snapshot.modem?.settings ?? {}, router: destination.snapshot.router?.values ?? {} } };
+      return {
+        ...nothing,
+        wanted: {
+          modem: destination.snapshot.modem?.settings ?? {},
+          router: destination.snapshot.router?.values ?? {},
+        },
+      };
     case "stock": {
-      const { values, leftAlone } = modem === undefined ? { values: {}, leftAlone: [] } : stockGoal(modem.model, modem.values, before);
-      return { ...nothing, because: leftAlone.length === 0 ? [] : [asTheyAre(modem, leftAlone)], wanted: { modem: values, router: destination.routerBefore ?? {} } };
+      const { values, leftAlone } =
+        modem === undefined
+          ? { values: {}, leftAlone: [] }
+          : stockGoal(modem.model, modem.values, before);
+      return {
+        ...nothing,
+        because: leftAlone.length === 0 ? [] : [asTheyAre(modem, leftAlone)],
+        wanted: { modem: values, router: destination.routerBefore ?? {} },
+      };
     }
     default:
       return destination satisfies never;
@@ -167,6 +247,8 @@ function goalOf(target: Target, { destination, before, login }: LookOptions, mod
 }
 
 function asTheyAre(modem: ModemSight | undefined, ids: readonly string[]): string {
-  const titles = ids.map((id) => (modem === undefined ? undefined : settingOf(modem.model, id)?.title) ?? id);
+  const titles = ids.map(
+    (id) => (modem === undefined ? undefined : settingOf(modem.model, id)?.title) ?? id,
+  );
   return `left as they are, since no source tells how they leave the factory: ${titles.join(", ")}`;
 }

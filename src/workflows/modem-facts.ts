@@ -10,7 +10,15 @@ import type { ModemSight } from "./observe-modem.ts";
 import { asked, registrationOf } from "./registration.ts";
 
 /** A modem as a diagnosis sees it, without asking it anything more. */
-export function seenFacts({ model, firmware, values, sim, lan, passthrough, address }: ModemSight): AnsweringModem {
+export function seenFacts({
+  model,
+  firmware,
+  values,
+  sim,
+  lan,
+  passthrough,
+  address,
+}: ModemSight): AnsweringModem {
   const { title, ethernet, receiver, readOnly } = model;
   return {
     title,
@@ -28,11 +36,16 @@ export function seenFacts({ model, firmware, values, sim, lan, passthrough, addr
 }
 
 /** The same with what only matters where something is missing: the network, an IPv6 address, whose SIM card it is. */
-export async function askedFacts(modem: Pick<ModemLink, "send">, sight: ModemSight, call: Call): Promise<AnsweringModem> {
+export async function askedFacts(
+  modem: Pick<ModemLink, "send">,
+  sight: ModemSight,
+  call: Call,
+): Promise<AnsweringModem> {
   const radio = await registrationOf(modem, call);
   const [question] = sight.model.addressQuestions(contextOf(sight.values));
   const isMissing = sight.sim === "ready" && sight.address === undefined;
-  const address6 = isMissing && question !== undefined ? (await asked(modem, question, call))?.ipv6 : undefined;
+  const address6 =
+    isMissing && question !== undefined ? (await asked(modem, question, call))?.ipv6 : undefined;
   const carrier = await carrierAsked(modem, sight, call);
   return {
     ...seenFacts(sight),
@@ -44,14 +57,22 @@ export async function askedFacts(modem: Pick<ModemLink, "send">, sight: ModemSig
 }
 
 /** Whose SIM card it is, asked only where its APN may be what is missing. */
-export async function carrierAsked(modem: Pick<ModemLink, "send">, { sim, address }: ModemSight, call: Call): Promise<Carrier | undefined> {
+export async function carrierAsked(
+  modem: Pick<ModemLink, "send">,
+  { sim, address }: ModemSight,
+  call: Call,
+): Promise<Carrier | undefined> {
   if (sim !== "ready" || address !== undefined) return undefined;
   const beginning = await asked(modem, homeNetwork, call);
   return beginning === undefined ? undefined : carrierOf(beginning);
 }
 
 /** The operator profile in use, where the modem chooses one by itself. */
-export async function operatorProfileOf(modem: Pick<ModemLink, "send">, { values }: ModemSight, call: Call): Promise<Pick<AnsweringModem, "operatorProfile">> {
+export async function operatorProfileOf(
+  modem: Pick<ModemLink, "send">,
+  { values }: ModemSight,
+  call: Call,
+): Promise<Pick<AnsweringModem, "operatorProfile">> {
   if (values[mbnAutoSelect.id] !== 1) return {};
   const name = await asked(modem, operatorProfile, call);
   return name === undefined ? {} : { operatorProfile: name };

@@ -46,7 +46,12 @@ export interface ModemLink extends AsyncDisposable {
   reopen(emit: Emit, call: Call): Promise<void>;
 }
 
-export async function openModem(wish: ModemWish, world: World, emit: Emit, call: Call): Promise<ModemLink> {
+export async function openModem(
+  wish: ModemWish,
+  world: World,
+  emit: Emit,
+  call: Call,
+): Promise<ModemLink> {
   emit({ type: "looking", at: "modem" });
   const others = inhibitions(world, emit);
   const knock = async (path: string, inner: Call): Promise<AtSession> => {
@@ -70,7 +75,15 @@ export async function openModem(wish: ModemWish, world: World, emit: Emit, call:
       ...(found.usb === undefined ? {} : { usb: usbOf(found.usb) }),
     });
     const known = knownModel(model, who.model, wish);
-    return linkTo(known, who.firmware, remembering({ model: known.id, revision: who.firmware }, world, emit), found, world, knock, others);
+    return linkTo(
+      known,
+      who.firmware,
+      remembering({ model: known.id, revision: who.firmware }, world, emit),
+      found,
+      world,
+      knock,
+      others,
+    );
   } catch (error) {
     await found.session[Symbol.asyncDispose]();
     await others[Symbol.asyncDispose]();
@@ -95,7 +108,10 @@ function knownModel(model: ModemModel | undefined, name: string, wish: ModemWish
 }
 
 /** ATI names the model; AT+QGMR adds the sub-version, where the firmware has it. */
-async function readIdentity(session: AtSession, call: Call): Promise<{ readonly model: string; readonly firmware: string }> {
+async function readIdentity(
+  session: AtSession,
+  call: Call,
+): Promise<{ readonly model: string; readonly firmware: string }> {
   const { model, revision } = await session.send(identity, call);
   const full = await session.send(firmware, call).catch((error: unknown) => {
     if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return revision;
@@ -104,7 +120,12 @@ async function readIdentity(session: AtSession, call: Call): Promise<{ readonly 
   return { model, firmware: full };
 }
 
-function usbOf({ vendorId, productId, serial, interface: number }: NonNullable<FoundPort["usb"]>): { vendor?: string; product?: string; serial?: string; interface?: number } {
+function usbOf({ vendorId, productId, serial, interface: number }: NonNullable<FoundPort["usb"]>): {
+  vendor?: string;
+  product?: string;
+  serial?: string;
+  interface?: number;
+} {
   return {
     ...(vendorId === undefined ? {} : { vendor: vendorId }),
     ...(productId === undefined ? {} : { product: productId }),
@@ -116,7 +137,15 @@ function usbOf({ vendorId, productId, serial, interface: number }: NonNullable<F
 /** Assumed: nothing boots as quickly as this (modem.md 4.2: 20-45 s). A port that vanished before the OK and was back sooner was a cable or a hub; the modem has not restarted. */
 const quickestRestartMs = 10_000;
 
-function linkTo(model: ModemModel, firmware: string, remember: Remember, found: FoundPort, world: World, knock: Knock, others: Inhibitions): ModemLink {
+function linkTo(
+  model: ModemModel,
+  firmware: string,
+  remember: Remember,
+  found: FoundPort,
+  world: World,
+  knock: Knock,
+  others: Inhibitions,
+): ModemLink {
   let { session, path } = found;
   const { clock, ports } = world;
   const settings = settingsTowards(model, "forward");
@@ -124,7 +153,10 @@ function linkTo(model: ModemModel, firmware: string, remember: Remember, found: 
 
   const answers = async (call: Call): Promise<boolean> => {
     try {
-      await session.send({ text: "AT", timeoutMs: 3_000, retries: 1, parse: () => undefined }, call);
+      await session.send(
+        { text: "AT", timeoutMs: 3_000, retries: 1, parse: () => undefined },
+        call,
+      );
       return true;
     } catch (error) {
       if (!isFailure(error, "port/vanished", "modem/no-answer")) throw error;
@@ -142,10 +174,17 @@ function linkTo(model: ModemModel, firmware: string, remember: Remember, found: 
       fresh = { session: await knock(at, inner), path: at };
       return true;
     };
-    const limits = { clock, goneWithinMs: downWithinMs, backWithinMs: upWithinMs, pollMs: 500, left };
+    const limits = {
+      clock,
+      goneWithinMs: downWithinMs,
+      backWithinMs: upWithinMs,
+      pollMs: 500,
+      left,
+    };
     if (found.identity === undefined) await waitForPath(path, probe, limits, call);
     else await waitForModem(found.identity, (inner) => ports.list(inner), probe, limits, call);
-    if (fresh === undefined) throw new Failure("internal/bug", { message: "The modem is back but was never asked." });
+    if (fresh === undefined)
+      throw new Failure("internal/bug", { message: "The modem is back but was never asked." });
     ({ session, path } = fresh);
   };
 
@@ -157,13 +196,26 @@ function linkTo(model: ModemModel, firmware: string, remember: Remember, found: 
   const sendRestart = async (emit: Emit, call: Call): Promise<"taken" | "port-vanished"> => {
     const old = session;
     const leaving = watchLeaving(old);
-    const how = await old.send({ text: model.restart.command, timeoutMs: model.restart.timeoutMs, parse: () => "taken" as const }, call).catch((error: unknown) => {
-      if (!isFailure(error, "port/vanished")) throw error;
-      return "port-vanished" as const;
-    });
+    const how = await old
+      .send(
+        {
+          text: model.restart.command,
+          timeoutMs: model.restart.timeoutMs,
+          parse: () => "taken" as const,
+        },
+        call,
+      )
+      .catch((error: unknown) => {
+        if (!isFailure(error, "port/vanished")) throw error;
+        return "port-vanished" as const;
+      });
     leaving.begin();
     try {
-      await comeBack(leaving.left.then(() => old[Symbol.asyncDispose]()), emit, call);
+      await comeBack(
+        leaving.left.then(() => old[Symbol.asyncDispose]()),
+        emit,
+        call,
+      );
     } finally {
       // A port that neither went away nor spoke is still ours to close.
       await old[Symbol.asyncDispose]();
@@ -196,7 +248,11 @@ function linkTo(model: ModemModel, firmware: string, remember: Remember, found: 
     restart: async (emit, call) => {
       await reopen(emit, call);
       const began = clock.now();
-      if ((await sendRestart(emit, call)) === "port-vanished" && clock.now() - began < quickestRestartMs) await sendRestart(emit, call);
+      if (
+        (await sendRestart(emit, call)) === "port-vanished" &&
+        clock.now() - began < quickestRestartMs
+      )
+        await sendRestart(emit, call);
       await clock.sleep(model.restart.settleMs, call);
       // One that answered on its way down is waited for once more.
       await reopen(emit, call);

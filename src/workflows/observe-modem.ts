@@ -28,7 +28,8 @@ export interface ModemSight {
 export async function observeModem(modem: ModemLink, call: Call): Promise<ModemSight> {
   const values = await readSettings(modem, modem.settings, call);
   const sim = await readSim(modem, call);
-  const address = sim === "ready" ? await carrierAddress(modem, contextOf(values), call) : undefined;
+  const address =
+    sim === "ready" ? await carrierAddress(modem, contextOf(values), call) : undefined;
   return {
     model: modem.model,
     firmware: modem.firmware,

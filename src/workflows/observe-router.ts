@@ -6,9 +6,19 @@ import type { RouterLink } from "./router-link.ts";
 import { reading } from "./router-link.ts";
 
 /** What the router is now, in one exchange. */
-export async function observeRouter(router: RouterLink, emit: Emit, call: Call): Promise<RouterFacts> {
+export async function observeRouter(
+  router: RouterLink,
+  emit: Emit,
+  call: Call,
+): Promise<RouterFacts> {
   const { wan } = router.wish;
-  const facts = await reading(router, call, (shell) => readFacts(shell, { wanInterface: wan.interface, ...(wan.device === "auto" ? {} : { wanDevice: wan.device }) }, call));
+  const facts = await reading(router, call, (shell) =>
+    readFacts(
+      shell,
+      { wanInterface: wan.interface, ...(wan.device === "auto" ? {} : { wanDevice: wan.device }) },
+      call,
+    ),
+  );
   emit({
     type: "router",
     host: router.host,

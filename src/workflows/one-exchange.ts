@@ -31,7 +31,13 @@ export interface ExchangeOptions {
 const slowestMs = 180_000;
 
 /** Sends one command to the modem that is there. Undefined when the person said no. Unknown modems are asked, never told. */
-export async function exchangeOnce(guarded: Guarded, port: PortWish, world: World, { emit, agree }: ExchangeOptions, call: Call): Promise<Said | undefined> {
+export async function exchangeOnce(
+  guarded: Guarded,
+  port: PortWish,
+  world: World,
+  { emit, agree }: ExchangeOptions,
+  call: Call,
+): Promise<Said | undefined> {
   await using others = inhibitions(world, emit);
   const knock = async (path: string, inner: Call): Promise<AtSession> => {
     await others.before(path, inner);
@@ -61,7 +67,11 @@ async function checkModem(guarded: Guarded, session: AtSession, call: Call): Pro
 }
 
 async function say(command: string, session: AtSession, call: Call): Promise<Said> {
-  const exchange: Exchange<readonly string[]> = { text: command, timeoutMs: slowestMs, parse: ({ lines }) => lines.map(withoutLogin) };
+  const exchange: Exchange<readonly string[]> = {
+    text: command,
+    timeoutMs: slowestMs,
+    parse: ({ lines }) => lines.map(withoutLogin),
+  };
   try {
     return { command, lines: await session.send(exchange, call), final: "OK" };
   } catch (error) {

@@ -13,7 +13,12 @@ const backWithinMs = 240_000;
 const pollMs = 2_000;
 
 /** As `openDevices`. A modem that the last run left in the middle of its restart is on its way back, so it is waited for. */
-export async function openAfterRestart(target: Target, world: World, emit: Emit, call: Call): Promise<Devices> {
+export async function openAfterRestart(
+  target: Target,
+  world: World,
+  emit: Emit,
+  call: Call,
+): Promise<Devices> {
   const { clock } = world;
   const began = await restartBegan(target.name, world.runs);
   // A clock that was put back meanwhile makes nobody wait longer.
@@ -25,7 +30,12 @@ export async function openAfterRestart(target: Target, world: World, emit: Emit,
     } catch (error) {
       const passing = isFailure(error, "port/not-found", "port/vanished", "modem/no-answer");
       if (!passing || clock.now() >= deadline) throw error;
-      if (said === "nothing") emit({ type: "waiting", for: "modem-back", seconds: Math.ceil((deadline - clock.now()) / 1000) });
+      if (said === "nothing")
+        emit({
+          type: "waiting",
+          for: "modem-back",
+          seconds: Math.ceil((deadline - clock.now()) / 1000),
+        });
       said = "waiting";
       await clock.sleep(pollMs, call);
     }

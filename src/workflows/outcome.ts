@@ -12,7 +12,10 @@ export function failed(name: string, failure: Failure, emit: Emit): TargetResult
 /** Ctrl-C while looking whether all is well: what was done stays, and whoever started us learns that somebody wanted to stop. */
 export function interruptedLate(result: TargetResult, stop: AbortSignal, emit: Emit): TargetResult {
   if (!stop.aborted) return result;
-  const failure = new Failure("interrupted", { message: "Interrupted when every step had been taken; nothing is put back.", hint: "`ethermode rollback` leads back." });
+  const failure = new Failure("interrupted", {
+    message: "Interrupted when every step had been taken; nothing is put back.",
+    hint: "`ethermode rollback` leads back.",
+  });
   sayFailure(failure, emit);
   return { ...result, exit: failure.exitCode };
 }

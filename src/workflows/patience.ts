@@ -21,11 +21,15 @@ export function patienceFor(settings: readonly AnySetting[]): Patience {
   // Nearly every firmware that is asked for this list has it: refused at the very first, the modem has most likely just started.
   const known = new Set([qmapSubCommands.text]);
   return {
-    with: (exchange) => (known.has(exchange.text) ? { ...exchange, retries: Math.max(retries, exchange.retries ?? 0) } : exchange),
+    with: (exchange) =>
+      known.has(exchange.text)
+        ? { ...exchange, retries: Math.max(retries, exchange.retries ?? 0) }
+        : exchange,
     answered: ({ text }) => {
       if (questions.has(text)) known.add(text);
     },
     refused: ({ text }) => void known.delete(text),
-    expect: (ids) => settings.filter(({ id }) => ids.includes(id)).forEach(({ read }) => known.add(read.text)),
+    expect: (ids) =>
+      settings.filter(({ id }) => ids.includes(id)).forEach(({ read }) => known.add(read.text)),
   };
 }

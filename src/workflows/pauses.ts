@@ -24,16 +24,31 @@ const pollMs = 200;
  * Stops the services of the router that work with the modem, until disposed: OpenWrt has no udev rule to keep ModemManager off,
  * and stopping it is the simplest that works (modem.md 4.3). A service that does not run is left alone. Undefined when none was stopped.
  */
-export async function pauseServices(contended: Contended, parts: PauseParts, emit: Emit, call: Call): Promise<AsyncDisposable | undefined> {
+export async function pauseServices(
+  contended: Contended,
+  parts: PauseParts,
+  emit: Emit,
+  call: Call,
+): Promise<AsyncDisposable | undefined> {
   const { host, modem } = contended;
   const holders = await contended.holders(call);
-  const services = [...new Set([modemManager, ...holders.flatMap(({ unit, manager }) => (unit !== undefined && manager === "procd" ? [unit] : []))])];
+  const services = [
+    ...new Set([
+      modemManager,
+      ...holders.flatMap(({ unit, manager }) =>
+        unit !== undefined && manager === "procd" ? [unit] : [],
+      ),
+    ]),
+  ];
   const way = modem.find(({ carriesUs }) => carriesUs !== undefined)?.carriesUs;
   // Without its service the modem would drop the connection by which we would have to start it again.
   if (way !== undefined) return void sayKept(host, way, holders, emit);
   const stopped: { readonly service: string; readonly pause: Pause }[] = [];
   const giveBack = async (): Promise<void> => {
-    for (const { service, pause } of stopped.splice(0).reverse()) await pause[Symbol.asyncDispose]().catch((error: unknown) => sayOwed(host, service, error, emit));
+    for (const { service, pause } of stopped.splice(0).reverse())
+      await pause[Symbol.asyncDispose]().catch((error: unknown) =>
+        sayOwed(host, service, error, emit),
+      );
   };
   try {
     for (const service of services) {
@@ -53,11 +68,19 @@ export async function pauseServices(contended: Contended, parts: PauseParts, emi
 
 /** A wrapper may stand between procd and ModemManager. */
 function belongsTo(service: string, { unit, manager, command }: RouterHolder): boolean {
-  return (manager === "procd" && unit === service) || (service === modemManager && command === "ModemManager");
+  return (
+    (manager === "procd" && unit === service) ||
+    (service === modemManager && command === "ModemManager")
+  );
 }
 
 /** An init script does not wait until its program has ended. */
-async function letGo(its: readonly RouterHolder[], { holders }: Contended, { clock }: PauseParts, call: Call): Promise<void> {
+async function letGo(
+  its: readonly RouterHolder[],
+  { holders }: Contended,
+  { clock }: PauseParts,
+  call: Call,
+): Promise<void> {
   const deadline = clock.now() + letGoWithinMs;
   while (its.length > 0 && clock.now() < deadline) {
     const still = await holders(call);
@@ -66,26 +89,40 @@ async function letGo(its: readonly RouterHolder[], { holders }: Contended, { clo
   }
 }
 
-function sayStopped(host: string, service: string, holders: readonly RouterHolder[], emit: Emit): void {
+function sayStopped(
+  host: string,
+  service: string,
+  holders: readonly RouterHolder[],
+  emit: Emit,
+): void {
   const [first] = holders;
   emit({
     type: "finding",
     code: "service-stopped",
     severity: "info",
     message: `${first === undefined ? (service === modemManager ? "ModemManager" : "A service") : `${first.command} (process ${first.pid})`} on ${host} works with the modem (/etc/init.d/${service}); it is stopped meanwhile and started again at the end.`,
-    evidence: holders.map(({ pid, command, path }) => `${command} (process ${pid}) has ${path} open`),
+    evidence: holders.map(
+      ({ pid, command, path }) => `${command} (process ${pid}) has ${path} open`,
+    ),
     fix: `Once the modem is reached over Ethernet nobody needs it: \`/etc/init.d/${service} disable\` on the router keeps it off.`,
   });
 }
 
-function sayKept(host: string, device: string, holders: readonly RouterHolder[], emit: Emit): undefined {
+function sayKept(
+  host: string,
+  device: string,
+  holders: readonly RouterHolder[],
+  emit: Emit,
+): undefined {
   if (holders.length === 0) return;
   emit({
     type: "finding",
     code: "service-not-stopped",
     severity: "warning",
     message: `${[...new Set(holders.map(({ command }) => command))].join(" and ")} on ${host} works with the modem and goes on: our own connection comes in over that modem (${device}).`,
-    evidence: holders.map(({ pid, command, path }) => `${command} (process ${pid}) has ${path} open`),
+    evidence: holders.map(
+      ({ pid, command, path }) => `${command} (process ${pid}) has ${path} open`,
+    ),
     fix: "Connect to one of the router's LAN ports or to its Wi-Fi, and name its LAN address in the profile.",
   });
 }

@@ -16,13 +16,22 @@ export function checkBefore(target: Target, seen: Look): void {
 function checkSim(target: Target, { modem, aim }: Look): void {
   if (modem === undefined || (aim.kind !== "passthrough" && aim.kind !== "dmz")) return;
   if (modem.sim === "absent") {
-    throw new Failure("modem/sim-missing", { message: "There is no SIM card in the modem.", hint: "Insert a SIM card (gold contacts as on the board's drawing), restart the modem, then run the same command again." });
+    throw new Failure("modem/sim-missing", {
+      message: "There is no SIM card in the modem.",
+      hint: "Insert a SIM card (gold contacts as on the board's drawing), restart the modem, then run the same command again.",
+    });
   }
   if (modem.sim === "pin" && target.modem?.sim?.pin === undefined) {
-    throw new Failure("modem/sim-locked", { message: "The SIM card wants its PIN.", hint: "Switch the PIN off in a phone, or name it in the profile: modem.sim.pin: { env: SIM_PIN }." });
+    throw new Failure("modem/sim-locked", {
+      message: "The SIM card wants its PIN.",
+      hint: "Switch the PIN off in a phone, or name it in the profile: modem.sim.pin: { env: SIM_PIN }.",
+    });
   }
   if (modem.sim === "puk") {
-    throw new Failure("modem/sim-locked", { message: "The SIM card is locked and wants its PUK.", hint: "Unlock the SIM card in a phone; ethermode never enters a PUK." });
+    throw new Failure("modem/sim-locked", {
+      message: "The SIM card is locked and wants its PUK.",
+      hint: "Unlock the SIM card in a phone; ethermode never enters a PUK.",
+    });
   }
 }
 
@@ -36,7 +45,9 @@ function checkObstacles(host: string, { router, plan }: Look): void {
 function checkSubnets(target: Target, { modem, router }: Look): void {
   if (modem === undefined || router === undefined) return;
   const wanted = target.modem?.lan === undefined ? modem.lan : `${target.modem.lan.address}/24`;
-  const clash = router.lanSubnets.find(({ address, prefix }) => overlaps(`${address}/${prefix}`, wanted));
+  const clash = router.lanSubnets.find(({ address, prefix }) =>
+    overlaps(`${address}/${prefix}`, wanted),
+  );
   if (clash === undefined) return;
   throw new Failure("refused/subnet-clash", {
     message: `The router's ${clash.interface} (${clash.address}/${clash.prefix}) and the modem's own LAN (${wanted}) are one subnet.`,

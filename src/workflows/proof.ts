@@ -8,11 +8,25 @@ import type { Plan } from "../plan/step.ts";
 import type { Look } from "./look.ts";
 
 /** What the two ends say about the goal; `open`: nothing either way yet. */
-export function proofOf({ aim, router, wanCarrier, verdict }: Look): "not-needed" | "proven" | "disproven" | "open" {
+export function proofOf({
+  aim,
+  router,
+  wanCarrier,
+  verdict,
+}: Look): "not-needed" | "proven" | "disproven" | "open" {
   if (router === undefined || aim.kind === "any" || aim.kind === "router") return "not-needed";
-  if (aim.kind === "passthrough") return isPassthrough(verdict.verdict) ? "proven" : wanCarrier !== "down" && disproven.includes(verdict.verdict) ? "disproven" : "open";
+  if (aim.kind === "passthrough")
+    return isPassthrough(verdict.verdict)
+      ? "proven"
+      : wanCarrier !== "down" && disproven.includes(verdict.verdict)
+        ? "disproven"
+        : "open";
   if (verdict.modemAddress === undefined) return "open";
-  return router.lease.address === aim.host ? "proven" : wanCarrier === "down" ? "open" : "disproven";
+  return router.lease.address === aim.host
+    ? "proven"
+    : wanCarrier === "down"
+      ? "open"
+      : "disproven";
 }
 
 /** With the data call up, these say that the router does not get the carrier's address. Without it nothing is proven either way. */
@@ -23,7 +37,7 @@ export function goalMissed({ aim, router, verdict }: Look): Failure {
   if (aim.kind === "dmz") {
     return new Failure("apply/not-verified", {
       message: `All steps were taken, but the router did not get ${aim.host}, where the modem sends what comes in: ${verdict.evidence.join("; ")}.`,
-      hint: 'Check that no other device is plugged into the modem, and that it was not told another address once (`ethermode at \'AT+QMAP="LAN"\'` shows it).',
+      hint: "Check that no other device is plugged into the modem, and that it was not told another address once (`ethermode at 'AT+QMAP=\"LAN\"'` shows it).",
     });
   }
   return new Failure("apply/not-verified", {
@@ -46,6 +60,9 @@ export function notProven({ aim, verdict: { verdict, evidence } }: Look): Failur
   const what = aim.kind === "dmz" ? "that what comes in reaches the router" : "passthrough";
   return new Failure("verify/not-proven", {
     message: `Everything is set as wanted, but ${what} is not proven yet: ${evidence.join("; ") || "neither side has an address"}.`,
-    hint: verdict === "no-data-call" ? "Wait until the modem is connected (SIM, antennas, APN), then run `ethermode verify`." : "Plug the modem's Ethernet port into the router's WAN port, then run `ethermode verify`.",
+    hint:
+      verdict === "no-data-call"
+        ? "Wait until the modem is connected (SIM, antennas, APN), then run `ethermode verify`."
+        : "Plug the modem's Ethernet port into the router's WAN port, then run `ethermode verify`.",
   });
 }

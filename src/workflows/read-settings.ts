@@ -15,7 +15,11 @@ import type { ModemLink } from "./modem-link.ts";
 type Asked = Pick<ModemLink, "send" | "remember">;
 
 /** By setting id; what the firmware does not have is missing. Several settings may stand in the answer to one question; it is asked once. */
-export async function readSettings(modem: Asked, settings: readonly AnySetting[], call: Call): Promise<ModemValues> {
+export async function readSettings(
+  modem: Asked,
+  settings: readonly AnySetting[],
+  call: Call,
+): Promise<ModemValues> {
   const { replies, remarks } = await askSettings(modem, settings, call);
   await modem.remember(remarks);
   const values: Record<string, Json> = {};
@@ -27,14 +31,30 @@ export async function readSettings(modem: Asked, settings: readonly AnySetting[]
 }
 
 /** What the firmware said to the question behind each setting, by that question; a refusal is an answer, too. */
-export async function askSettings(modem: Pick<Asked, "send">, settings: readonly AnySetting[], call: Call): Promise<{ readonly replies: ReadonlyMap<string, AtReply | Failure>; readonly remarks: readonly Remark[] }> {
+export async function askSettings(
+  modem: Pick<Asked, "send">,
+  settings: readonly AnySetting[],
+  call: Call,
+): Promise<{
+  readonly replies: ReadonlyMap<string, AtReply | Failure>;
+  readonly remarks: readonly Remark[];
+}> {
   const remarks: Remark[] = [];
-  const list = settings.some(({ read }) => subCommandOf(read.text) !== undefined) ? await modem.send(qmapSubCommands, call).catch(refusedIsItself) : undefined;
+  const list = settings.some(({ read }) => subCommandOf(read.text) !== undefined)
+    ? await modem.send(qmapSubCommands, call).catch(refusedIsItself)
+    : undefined;
   if (list !== undefined) remarks.push(listed(qmapSubCommands.text, list));
   const replies = new Map<string, AtReply | Failure>();
   for (const setting of settings) {
     const { text } = setting.read;
-    const reply = replies.get(text) ?? (await modem.send({ ...patientFor(setting, isFailure(list) ? undefined : list), parse: (answer) => answer }, call).catch(refusedIsItself));
+    const reply =
+      replies.get(text) ??
+      (await modem
+        .send(
+          { ...patientFor(setting, isFailure(list) ? undefined : list), parse: (answer) => answer },
+          call,
+        )
+        .catch(refusedIsItself));
     replies.set(text, reply);
     remarks.push(asked(setting, isFailure(reply) ? reply : undefined));
   }
@@ -44,7 +64,9 @@ export async function askSettings(modem: Pick<Asked, "send">, settings: readonly
 /** A sub-command the firmware does not list is asked once: it may work unlisted (openwrt#10577), but its refusal is believed at once. */
 function patientFor({ read }: AnySetting, listed: SubCommands | undefined): AnySetting["read"] {
   const name = subCommandOf(read.text);
-  return name === undefined || listed === undefined || listed.has(name) ? read : { ...read, retries: 0 };
+  return name === undefined || listed === undefined || listed.has(name)
+    ? read
+    : { ...read, retries: 0 };
 }
 
 function subCommandOf(text: string): string | undefined {

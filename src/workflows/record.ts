@@ -17,9 +17,16 @@ export function lenient(run: Run, emit: Emit): Run {
 }
 
 /** How a run ended does not change because it cannot be written down: the next run finds it unfinished, looks, and closes it. */
-export async function finish(run: Run, outcome: Omit<RunOutcome, "time">, emit: Emit): Promise<void> {
+export async function finish(
+  run: Run,
+  outcome: Omit<RunOutcome, "time">,
+  emit: Emit,
+): Promise<void> {
   const { failure } = outcome;
-  const kept = failure === undefined ? outcome : { ...outcome, failure: { ...failure, message: maskPublicAddresses(failure.message) } };
+  const kept =
+    failure === undefined
+      ? outcome
+      : { ...outcome, failure: { ...failure, message: maskPublicAddresses(failure.message) } };
   await run.finish(kept).catch((error: unknown) => emit(notWritten(error)));
 }
 

@@ -11,15 +11,25 @@ export interface RadioSight {
   readonly cell?: ServingCell;
 }
 
-export async function registrationOf(modem: Pick<ModemLink, "send">, call: Call): Promise<RadioSight> {
+export async function registrationOf(
+  modem: Pick<ModemLink, "send">,
+  call: Call,
+): Promise<RadioSight> {
   const lte = await asked(modem, registrationLte, call);
   const nr = await asked(modem, registration5g, call);
   const cell = await asked(modem, servingCell, call);
-  return { registration: { ...(lte === undefined ? {} : { lte }), ...(nr === undefined ? {} : { nr }) }, ...(cell === undefined ? {} : { cell }) };
+  return {
+    registration: { ...(lte === undefined ? {} : { lte }), ...(nr === undefined ? {} : { nr }) },
+    ...(cell === undefined ? {} : { cell }),
+  };
 }
 
 /** A firmware that does not know the question, or answers it in a form nobody has seen, leaves that fact open. */
-export async function asked<T>(modem: Pick<ModemLink, "send">, question: Exchange<T>, call: Call): Promise<T | undefined> {
+export async function asked<T>(
+  modem: Pick<ModemLink, "send">,
+  question: Exchange<T>,
+  call: Call,
+): Promise<T | undefined> {
   return modem.send(question, call).catch((error: unknown) => {
     if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return undefined;
     throw error;

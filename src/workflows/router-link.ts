@@ -51,7 +51,11 @@ export function routerLink(wish: RouterWish, world: World, emit: Emit): RouterLi
 }
 
 /** Runs `work` on the kept connection; when that was cut meanwhile, once more on a new one. For reading only: a cut command may have run to its end. */
-export async function reading<T>(link: RouterLink, call: Call, work: (shell: Shell) => Promise<T>): Promise<T> {
+export async function reading<T>(
+  link: RouterLink,
+  call: Call,
+  work: (shell: Shell) => Promise<T>,
+): Promise<T> {
   try {
     return await work(await link.shell(call));
   } catch (error) {

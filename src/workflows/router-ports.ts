@@ -34,16 +34,20 @@ export function throughRouter(world: World, wish: RouterWish, emit: Emit): World
         reached = "before";
         return result;
       } catch (error) {
-        const passing = reached === "before" && isFailure(error, "router/unreachable", "router/connection-lost");
+        const passing =
+          reached === "before" && isFailure(error, "router/unreachable", "router/connection-lost");
         if (!passing || clock.now() >= deadline) throw error;
         await clock.sleep(retryMs, call);
       }
     }
   };
-  const ask = <T>(work: (shell: Shell) => Promise<T>, call: Call): Promise<T> => patiently(() => reading(link, call, work), call);
+  const ask = <T>(work: (shell: Shell) => Promise<T>, call: Call): Promise<T> =>
+    patiently(() => reading(link, call, work), call);
   const openShell: OpenShell = (call) => patiently(() => open(call), call);
-  const list = (call: Call): Promise<readonly UsbPort[]> => ask((shell) => scanRouterUsb(shell, call), call);
-  const holders = (paths: readonly string[], call: Call): ReturnType<typeof routerHolders> => ask((shell) => routerHolders(shell, paths.map(onRouter), call), call);
+  const list = (call: Call): Promise<readonly UsbPort[]> =>
+    ask((shell) => scanRouterUsb(shell, call), call);
+  const holders = (paths: readonly string[], call: Call): ReturnType<typeof routerHolders> =>
+    ask((shell) => routerHolders(shell, paths.map(onRouter), call), call);
 
   return {
     ...world,
@@ -55,7 +59,20 @@ export function throughRouter(world: World, wish: RouterWish, emit: Emit): World
     },
     inhibit: async (port, say, call) => {
       const modem = (await list(call)).filter((other) => keyOf(other) === keyOf(port));
-      return pauseServices({ host: wish.host, modem, holders: (inner) => holders(modem.map(({ path }) => path), inner) }, { clock, openShell }, say, call);
+      return pauseServices(
+        {
+          host: wish.host,
+          modem,
+          holders: (inner) =>
+            holders(
+              modem.map(({ path }) => path),
+              inner,
+            ),
+        },
+        { clock, openShell },
+        say,
+        call,
+      );
     },
     kernelLog: async (call) => {
       const { log, uptimeSeconds } = await ask((shell) => readRecords(shell, call), call);

@@ -21,10 +21,15 @@ export interface Unfinished {
 /** The last run of the target, when it was begun and nobody can say that it is wholly done or wholly undone. */
 export async function unfinishedRun(target: string, runs: RunStore): Promise<Unfinished> {
   const last = (await runs.list(target)).at(-1);
-  if (last?.plan === undefined || (last.outcome !== undefined && last.outcome.outcome !== "rollback-incomplete")) return { due: {} };
+  if (
+    last?.plan === undefined ||
+    (last.outcome !== undefined && last.outcome.outcome !== "rollback-incomplete")
+  )
+    return { due: {} };
   const { header, outcome } = last;
   // A way back that was broken off leads to where it began, which nobody wants back: what counts is where it led.
-  const undone = header.undoes === undefined ? undefined : (await runs.read(header.undoes))?.snapshot;
+  const undone =
+    header.undoes === undefined ? undefined : (await runs.read(header.undoes))?.snapshot;
   const snapshot = undone ?? last.snapshot;
   return {
     run: header.id,
@@ -32,16 +37,23 @@ export async function unfinishedRun(target: string, runs: RunStore): Promise<Unf
     due: dueAfter(last.plan, last.journal),
     close: async (how) => {
       // How a run ended that said so itself is only outdone by knowing better.
-      if (outcome === undefined || how !== "interrupted") await runs.close(header.id, { outcome: how, exit: how === "applied" ? 0 : 130 });
+      if (outcome === undefined || how !== "interrupted")
+        await runs.close(header.id, { outcome: how, exit: how === "applied" ? 0 : 130 });
     },
   };
 }
 
 /** The step in the middle of which a run was left, forward or on its way back, and since when it was taken; undefined when it was left between two. */
-export function leftIn({ plan = [], journal }: RunRecord): { readonly step: Step; readonly since: number } | undefined {
+export function leftIn({
+  plan = [],
+  journal,
+}: RunRecord): { readonly step: Step; readonly since: number } | undefined {
   const last = journal.at(-1);
   if (last?.state !== "started") return undefined;
-  const way = last.phase === "apply" ? plan : journal.map(({ note }) => planIn(note)).findLast((found) => found !== undefined);
+  const way =
+    last.phase === "apply"
+      ? plan
+      : journal.map(({ note }) => planIn(note)).findLast((found) => found !== undefined);
   const step = way?.[last.step];
   return step === undefined ? undefined : { step, since: Date.parse(last.time) };
 }
@@ -60,17 +72,29 @@ function dueAfter(plan: Plan, journal: RunRecord["journal"]): Unfinished["due"] 
     guard = guardIn(note) ?? guard;
     if (taken?.kind === "router.confirm" && state === "done") guard = undefined;
   }
-  return { ...(restartDue.size === 0 ? {} : { restartDue: [...restartDue] }), ...(guard === undefined ? {} : { guard }) };
+  return {
+    ...(restartDue.size === 0 ? {} : { restartDue: [...restartDue] }),
+    ...(guard === undefined ? {} : { guard }),
+  };
 }
 
 /** The new run owes what the unfinished one owed, and says so before that one is closed: it may be killed before its own first step. */
 export async function takeOver({ due, close }: Unfinished, run: Run): Promise<void> {
-  if (due.restartDue !== undefined) await run.record({ phase: "apply", step: -1, state: "started", note: { restartDue: due.restartDue } satisfies Json });
+  if (due.restartDue !== undefined)
+    await run.record({
+      phase: "apply",
+      step: -1,
+      state: "started",
+      note: { restartDue: due.restartDue } satisfies Json,
+    });
   await close?.("interrupted");
 }
 
 /** What a look has to know of it. */
-export function lookingBack({ due, snapshot }: Unfinished): Pick<LookOptions, "restartDue" | "before"> {
+export function lookingBack({
+  due,
+  snapshot,
+}: Unfinished): Pick<LookOptions, "restartDue" | "before"> {
   return {
     ...(due.restartDue === undefined ? {} : { restartDue: due.restartDue }),
     ...(snapshot?.modem === undefined ? {} : { before: snapshot.modem.settings }),
@@ -96,5 +120,7 @@ function planIn(note: Note): Plan | undefined {
 }
 
 function fieldOf(note: Note, name: string): Json | undefined {
-  return typeof note === "object" && note !== null && !Array.isArray(note) ? (note as Readonly<Record<string, Json>>)[name] : undefined;
+  return typeof note === "object" && note !== null && !Array.isArray(note)
+    ? (note as Readonly<Record<string, Json>>)[name]
+    : undefined;
 }

@@ -19,12 +19,18 @@ const busyMs = 20_000;
 const pollMs = 1_000;
 
 /** For one run: the PIN is fetched when it is first wanted, and not again after a restart. */
-export function simUnlocker(wish: ModemWish | undefined, devices: Devices, world: Pick<World, "secret">, emit: Emit): UnlockSim {
+export function simUnlocker(
+  wish: ModemWish | undefined,
+  devices: Devices,
+  world: Pick<World, "secret">,
+  emit: Emit,
+): UnlockSim {
   const { modem, clock } = devices;
   const ref = wish?.sim?.pin;
   if (modem === undefined || ref === undefined) return async () => undefined;
   let known: Secret | undefined;
-  const resolvePin = async (call: Call): Promise<Secret> => (known ??= await world.secret(ref, "PIN of the SIM card", call));
+  const resolvePin = async (call: Call): Promise<Secret> =>
+    (known ??= await world.secret(ref, "PIN of the SIM card", call));
   return async (call) => {
     const deadline = clock.now() + busyMs;
     let state = await readSim(modem, call);
@@ -37,11 +43,23 @@ export function simUnlocker(wish: ModemWish | undefined, devices: Devices, world
 }
 
 /** Never spends the last attempt: after three wrong PINs a card wants its PUK, and after ten wrong PUKs it is waste. */
-export async function unlockSim(modem: Pick<ModemLink, "send">, state: SimState, resolvePin: (call: Call) => Promise<Secret>, emit: Emit, call: Call): Promise<void> {
+export async function unlockSim(
+  modem: Pick<ModemLink, "send">,
+  state: SimState,
+  resolvePin: (call: Call) => Promise<Secret>,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
   if (state !== "pin") return;
   const left = await triesLeft(modem, call);
-  if (left === undefined) throw locked("The SIM card wants its PIN, but this firmware does not say how many attempts are left, so none is spent.");
-  if (left < 2) throw locked(`The SIM card wants its PIN and allows ${attempts(left)}; ethermode never spends the last one.`);
+  if (left === undefined)
+    throw locked(
+      "The SIM card wants its PIN, but this firmware does not say how many attempts are left, so none is spent.",
+    );
+  if (left < 2)
+    throw locked(
+      `The SIM card wants its PIN and allows ${attempts(left)}; ethermode never spends the last one.`,
+    );
   const enter = enterPin(await resolvePin(call));
   try {
     await modem.send(enter, call);
@@ -49,7 +67,13 @@ export async function unlockSim(modem: Pick<ModemLink, "send">, state: SimState,
     if (!isFailure(error, "modem/refused")) throw error;
     throw await refusedPin(modem, error, call);
   }
-  emit({ type: "finding", code: "sim-unlocked", severity: "info", message: "The SIM card took its PIN.", evidence: [`before that, ${attempts(left)} were left`] });
+  emit({
+    type: "finding",
+    code: "sim-unlocked",
+    severity: "info",
+    message: "The SIM card took its PIN.",
+    evidence: [`before that, ${attempts(left)} were left`],
+  });
 }
 
 /** By the first question this firmware understands. */
@@ -64,7 +88,11 @@ async function triesLeft(modem: Pick<ModemLink, "send">, call: Call): Promise<nu
   return undefined;
 }
 
-async function refusedPin(modem: Pick<ModemLink, "send">, cause: Failure, call: Call): Promise<Failure> {
+async function refusedPin(
+  modem: Pick<ModemLink, "send">,
+  cause: Failure,
+  call: Call,
+): Promise<Failure> {
   const left = await triesLeft(modem, call);
   const reason = cmeCode(cause) === 16 ? "it is the wrong one" : "without saying why";
   return new Failure("modem/sim-locked", {
@@ -75,7 +103,10 @@ async function refusedPin(modem: Pick<ModemLink, "send">, cause: Failure, call: 
 }
 
 function locked(message: string): Failure {
-  return new Failure("modem/sim-locked", { message, hint: "Put the card into a phone, enter the PIN there and switch it off for this card; a right PIN also gives all attempts back." });
+  return new Failure("modem/sim-locked", {
+    message,
+    hint: "Put the card into a phone, enter the PIN there and switch it off for this card; a right PIN also gives all attempts back.",
+  });
 }
 
 function attempts(left: number): string {

@@ -49,7 +49,14 @@ export async function walk(trip: Walk, call: Call): Promise<void> {
     if (!isFailure(error, "modem/left-usb") || devices.modem === undefined) throw error;
     const drop = droppedDuring(title, error);
     drops += 1;
-    emit({ type: "finding", code: "usb-drops", severity: "warning", message: drop.message, evidence: [], fix: powerOrCable });
+    emit({
+      type: "finding",
+      code: "usb-drops",
+      severity: "warning",
+      message: drop.message,
+      evidence: [],
+      fix: powerOrCable,
+    });
     if (drops > mostDrops) throw drop;
     try {
       await devices.modem.reopen(emit, call);
@@ -59,10 +66,27 @@ export async function walk(trip: Walk, call: Call): Promise<void> {
     return drop;
   }
 
-  async function takeStep(step: Step, index: number, planned: { readonly id: string; readonly title: string }, drop?: Failure): Promise<void> {
-    const say = (state: Extract<Event, { type: "step" }>["state"]): void => emit({ type: "step", state, ...planned });
+  async function takeStep(
+    step: Step,
+    index: number,
+    planned: { readonly id: string; readonly title: string },
+    drop?: Failure,
+  ): Promise<void> {
+    const say = (state: Extract<Event, { type: "step" }>["state"]): void =>
+      emit({ type: "step", state, ...planned });
     const handler = handlerOf(step);
-    const context = { devices, run, phase, plan, lease, index, stop, emit, ...(drop === undefined ? {} : { after: "usb-drop" as const }), ...(unlock === undefined ? {} : { unlock }) };
+    const context = {
+      devices,
+      run,
+      phase,
+      plan,
+      lease,
+      index,
+      stop,
+      emit,
+      ...(drop === undefined ? {} : { after: "usb-drop" as const }),
+      ...(unlock === undefined ? {} : { unlock }),
+    };
     const status = await handler.check(step, context, call);
     if (status === "already-done") {
       await run.record({ phase, step: index, state: "skipped" });
@@ -103,8 +127,16 @@ export function stepId(phase: "apply" | "undo", index: number): string {
   return `${phase === "undo" ? "u" : ""}${index + 1}`;
 }
 
-export function plannedSteps(plan: Plan, phase: "apply" | "undo", settings: readonly AnySetting[]): readonly PlannedStep[] {
-  return plan.map((step, index) => ({ id: stepId(phase, index), kind: step.kind, ...explain(step, settings) }));
+export function plannedSteps(
+  plan: Plan,
+  phase: "apply" | "undo",
+  settings: readonly AnySetting[],
+): readonly PlannedStep[] {
+  return plan.map((step, index) => ({
+    id: stepId(phase, index),
+    kind: step.kind,
+    ...explain(step, settings),
+  }));
 }
 
 /** The table is typed per kind; one look-up by a union's kind needs the pair said once. */

@@ -8,14 +8,26 @@ import type { WanGoal } from "../uci/wan.ts";
 import type { ModemSight } from "./observe-modem.ts";
 
 /** The modem's part of a target, with the router's WAN MAC and the APN's login filled in. */
-export function ethernetWish({ ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemWish, router: RouterFacts | undefined, login?: ApnLogin): EthernetWish {
+export function ethernetWish(
+  { ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemWish,
+  router: RouterFacts | undefined,
+  login?: ApnLogin,
+): EthernetWish {
   return {
     ethernet,
     passthrough: passthrough.enabled
-      ? { enabled: true, nat: passthrough.nat, mac: macFor(passthrough.bind, router), fallback: passthrough.fallback, ...(apn === undefined ? {} : { cid: apn.context }) }
+      ? {
+          enabled: true,
+          nat: passthrough.nat,
+          mac: macFor(passthrough.bind, router),
+          fallback: passthrough.fallback,
+          ...(apn === undefined ? {} : { cid: apn.context }),
+        }
       : { enabled: false, nat: true, ...(apn === undefined ? {} : { cid: apn.context }) },
     dnsProxy,
-    ...(apn === undefined ? {} : { apn: { name: apn.name, type: apn.type, ...(login === undefined ? {} : { login }) } }),
+    ...(apn === undefined
+      ? {}
+      : { apn: { name: apn.name, type: apn.type, ...(login === undefined ? {} : { login }) } }),
     ...(lan === undefined ? {} : { lan }),
     ...(sim?.slot === undefined ? {} : { simSlot: sim.slot }),
   };
@@ -25,13 +37,29 @@ export function ethernetWish({ ethernet, passthrough, dnsProxy, apn, lan, sim }:
 export function wishFacts(modem: ModemWish | undefined): WishFacts | undefined {
   if (modem === undefined) return undefined;
   const { passthrough } = modem;
-  const apn = modem.apn === undefined ? {} : { apn: { name: modem.apn.name, context: modem.apn.context } };
-  return passthrough.enabled ? { passthrough: "on", nat: passthrough.nat ? "on" : "off", fallback: passthrough.fallback, ...apn } : { passthrough: "off", nat: "on", ...apn };
+  const apn =
+    modem.apn === undefined ? {} : { apn: { name: modem.apn.name, context: modem.apn.context } };
+  return passthrough.enabled
+    ? {
+        passthrough: "on",
+        nat: passthrough.nat ? "on" : "off",
+        fallback: passthrough.fallback,
+        ...apn,
+      }
+    : { passthrough: "off", nat: "on", ...apn };
 }
 
 /** The router's part of a target; an alias to reach the modem's page needs the modem's own address. */
-export function wanGoal({ ipv6, metric, retire, management }: WanWish, modem: ModemSight | undefined): WanGoal {
-  return { ipv6, metric, retire, ...(management ? { management: { modemLan: modem?.lan ?? "192.168.225.1/24" } } : {}) };
+export function wanGoal(
+  { ipv6, metric, retire, management }: WanWish,
+  modem: ModemSight | undefined,
+): WanGoal {
+  return {
+    ipv6,
+    metric,
+    retire,
+    ...(management ? { management: { modemLan: modem?.lan ?? "192.168.225.1/24" } } : {}),
+  };
 }
 
 /** M62b: FF is the newest device on the LAN, zero the first one. */
@@ -47,7 +75,8 @@ function macFor(bind: BindWish, router: RouterFacts | undefined): string {
       const mac = router?.wan.mac;
       if (mac !== undefined) return mac;
       throw new Failure("refused/no-wan-port", {
-        message: "The MAC address of the router's WAN port cannot be read, so the carrier's address cannot be bound to it.",
+        message:
+          "The MAC address of the router's WAN port cannot be read, so the carrier's address cannot be bound to it.",
         hint: "Name the port in router.wan.device, or its address in modem.passthrough.bind.",
       });
     }

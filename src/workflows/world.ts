@@ -31,7 +31,9 @@ export interface World {
   /** Makes whoever manages modems on the machine the ports belong to leave the port's device alone until disposed; undefined when nobody is in the way, or cannot be asked and that was reported. */
   inhibit?(port: UsbPort, emit: Emit, call: Call): Promise<AsyncDisposable | undefined>;
   /** The kernel's log of the machine the ports belong to, where it can be read; missing when they belong to none. */
-  kernelLog?(call: Call): Promise<{ readonly text: string; readonly uptimeSeconds: number } | undefined>;
+  kernelLog?(
+    call: Call,
+  ): Promise<{ readonly text: string; readonly uptimeSeconds: number } | undefined>;
   /** What a reference in a profile stands for; `purpose` says what for, should somebody have to be asked. */
   secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;
   /** Secrets are resolved on the way; nothing is opened yet. */

@@ -4,8 +4,24 @@ import type { Wish } from "../support/bench.ts";
 
 /** Every secret of the bench is this. */
 const mark = "Login-Mark-1";
-const withLogin: Wish = { modem: { apn: { name: "internet", auth: "pap", username: { env: "APN_USER" }, password: { env: "APN_PASSWORD" } } } };
-const old = { cid: 1, type: "IPV4V6", apn: "theirs", auth: 2, user: "Old-User-2", password: "Old-Word-3" } as const;
+const withLogin: Wish = {
+  modem: {
+    apn: {
+      name: "internet",
+      auth: "pap",
+      username: { env: "APN_USER" },
+      password: { env: "APN_PASSWORD" },
+    },
+  },
+};
+const old = {
+  cid: 1,
+  type: "IPV4V6",
+  apn: "theirs",
+  auth: 2,
+  user: "Old-User-2",
+  password: "Old-Word-3",
+} as const;
 
 describe("an APN with a user name and a password", () => {
   test("is set, and a second apply changes nothing", async () => {
@@ -15,7 +31,9 @@ describe("an APN with a user name and a password", () => {
     const again = await bench.apply(withLogin);
 
     expect([result.exit, again.outcome]).toEqual([0, "unchanged"]);
-    expect(bench.pair.modem.nonVolatile()).toMatchObject({ contexts: [{ cid: 1, apn: "internet", auth: 1, user: mark, password: mark }, {}, {}] });
+    expect(bench.pair.modem.nonVolatile()).toMatchObject({
+      contexts: [{ cid: 1, apn: "internet", auth: 1, user: mark, password: mark }, {}, {}],
+    });
   });
 
   test("comes back as it was", async () => {
@@ -30,7 +48,10 @@ describe("an APN with a user name and a password", () => {
   });
 
   test("is put back when a later step fails", async () => {
-    await using bench = await openBench({ pin: mark, modem: { nonVolatile: { contexts: [old] }, faults: ["refuses-mpdn-rule"] } });
+    await using bench = await openBench({
+      pin: mark,
+      modem: { nonVolatile: { contexts: [old] }, faults: ["refuses-mpdn-rule"] },
+    });
     const before = await bench.state();
 
     const result = await bench.apply(withLogin);
@@ -45,11 +66,16 @@ describe("an APN with a user name and a password", () => {
     const result = await bench.verify(withLogin);
 
     expect(result.exit).toBe(2);
-    expect(JSON.stringify(bench.events)).toContain("CHAP, with a user name and a password → PAP, with a user name and a password");
+    expect(JSON.stringify(bench.events)).toContain(
+      "CHAP, with a user name and a password → PAP, with a user name and a password",
+    );
   });
 
   test("stands in no event, in no plan and in no journal, and the old one in the snapshot only", async () => {
-    await using bench = await openBench({ pin: mark, modem: { nonVolatile: { contexts: [old] }, faults: ["refuses-mpdn-rule"] } });
+    await using bench = await openBench({
+      pin: mark,
+      modem: { nonVolatile: { contexts: [old] }, faults: ["refuses-mpdn-rule"] },
+    });
 
     await bench.apply(withLogin);
     bench.pair.modem.removeFault("refuses-mpdn-rule");

@@ -17,7 +17,14 @@ describe("one AT exchange with a simulated modem", () => {
   test("gives machines an event", async () => {
     const { lines } = await runProgram("at", "AT+QMAPWAC?", "--simulate", "--json");
 
-    expect(lines).toContainEqual(expect.objectContaining({ type: "reply", command: "AT+QMAPWAC?", lines: ["+QMAPWAC: 0"], final: "OK" }));
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        type: "reply",
+        command: "AT+QMAPWAC?",
+        lines: ["+QMAPWAC: 0"],
+        final: "OK",
+      }),
+    );
     expect(lines.at(-1)).toMatchObject({ type: "result", exit: 0 });
   });
 
@@ -36,7 +43,12 @@ describe("one AT exchange with a simulated modem", () => {
   });
 
   test("writes with one", async () => {
-    const { exit, out } = await runProgram("at", 'AT+QMAP="DHCPV4DNS","disable"', "--simulate", "--yes");
+    const { exit, out } = await runProgram(
+      "at",
+      'AT+QMAP="DHCPV4DNS","disable"',
+      "--simulate",
+      "--yes",
+    );
 
     expect({ exit, last: out.trim().split("\n").at(-1) }).toEqual({ exit: 0, last: "OK" });
   });

@@ -46,11 +46,22 @@ const disturbed: readonly Disturbed[] = [...ways, "undo"];
 
 /** Every crash at every step, before, during and after it. */
 export function cellsOf({ subject, places }: Learnt, grain: Grain): readonly Cell[] {
-  const hits = disturbed.flatMap((way) => stepsOf(places[way]).flatMap((step) => (way === "undo" ? onWayBack(step) : hitsIn(step, subject, grain)).map((hit) => ({ way, ...hit }))));
+  const hits = disturbed.flatMap((way) =>
+    stepsOf(places[way]).flatMap((step) =>
+      (way === "undo" ? onWayBack(step) : hitsIn(step, subject, grain)).map((hit) => ({
+        way,
+        ...hit,
+      })),
+    ),
+  );
   // Which command follows, and when, takes turns; with `each`, an apply with a router that was killed is tried with both.
   return hits.flatMap((hit, index) => {
     const idleSeconds = index % 3 === 2 ? 600 : 1;
-    const both = hit.crash === "killed" && hit.way === "apply" && grain === "each" && subject.router === "with a router";
+    const both =
+      hit.crash === "killed" &&
+      hit.way === "apply" &&
+      grain === "each" &&
+      subject.router === "with a router";
     const commands = both ? ways : [ways[Math.floor(index / 2) % 2] ?? "apply"];
     return commands.map((next) => ({ ...hit, next, idleSeconds }));
   });
@@ -62,7 +73,9 @@ export function sentenceOf({ way, crash, place, next, idleSeconds }: Cell): stri
 
 function stepsOf(places: readonly Place[]): readonly (readonly Place[])[] {
   const last = Math.max(...places.map(({ step }) => step));
-  return Array.from({ length: last + 2 }, (_none, place) => place - 1).map((step) => places.filter((place) => place.step === step));
+  return Array.from({ length: last + 2 }, (_none, place) => place - 1).map((step) =>
+    places.filter((place) => place.step === step),
+  );
 }
 
 type Hit = Pick<Cell, "crash" | "place">;
@@ -88,14 +101,25 @@ function onRouter(step: readonly Place[], grain: Grain): readonly Hit[] {
   const commands = at("router", step);
   const flash = at("flash", step);
   const acts = sample([...commands, ...flash], most);
-  if (acts.length === 0) return grain === "each" ? hit("killed", at("journal", step).slice(0, 1)) : [];
+  if (acts.length === 0)
+    return grain === "each" ? hit("killed", at("journal", step).slice(0, 1)) : [];
   return [
     // After a step is before the next one, and after the last is in the look at the end.
-    ...hit("killed", grain === "each" ? [...edges(step), ...sample(acts, 2)] : [...edges(step).slice(0, 1), ...acts]),
+    ...hit(
+      "killed",
+      grain === "each"
+        ? [...edges(step), ...sample(acts, 2)]
+        : [...edges(step).slice(0, 1), ...acts],
+    ),
     ...hit("everything loses power", sample(acts, 2)),
     ...hit("router loses power", acts),
     ...hit("ssh cut", sample(commands, most)),
-    ...(grain === "each" ? [...hit("modem unplugged", sample(acts, 1)), ...hit("disk full", at("journal", step).slice(0, 1))] : []),
+    ...(grain === "each"
+      ? [
+          ...hit("modem unplugged", sample(acts, 1)),
+          ...hit("disk full", at("journal", step).slice(0, 1)),
+        ]
+      : []),
   ];
 }
 
@@ -114,9 +138,11 @@ function onWayBack(step: readonly Place[]): readonly Hit[] {
   ];
 }
 
-const at = (what: Place["at"], step: readonly Place[]): readonly Place[] => step.filter((place) => place.at === what);
+const at = (what: Place["at"], step: readonly Place[]): readonly Place[] =>
+  step.filter((place) => place.at === what);
 
-const hit = (crash: Crash, places: readonly Place[]): readonly Hit[] => places.map((place) => ({ crash, place }));
+const hit = (crash: Crash, places: readonly Place[]): readonly Hit[] =>
+  places.map((place) => ({ crash, place }));
 
 /** Before a step is written down, and after its end is. */
 function edges(step: readonly Place[]): readonly Place[] {
@@ -127,6 +153,9 @@ function edges(step: readonly Place[]): readonly Place[] {
 /** The first, the last, and what lies evenly between. */
 function sample<T>(things: readonly T[], most: number): readonly T[] {
   if (things.length <= most) return things;
-  if (most === 1) return things.slice(Math.floor(things.length / 2), Math.floor(things.length / 2) + 1);
-  return Array.from({ length: most }, (_none, at) => Math.round((at * (things.length - 1)) / (most - 1))).flatMap((at) => things.slice(at, at + 1));
+  if (most === 1)
+    return things.slice(Math.floor(things.length / 2), Math.floor(things.length / 2) + 1);
+  return Array.from({ length: most }, (_none, at) =>
+    Math.round((at * (things.length - 1)) / (most - 1)),
+  ).flatMap((at) => things.slice(at, at + 1));
 }

@@ -7,7 +7,12 @@ import type { Fate } from "./crash-matrix.ts";
 export type FamilyName = "sdx55" | "sdx6x" | "sdx75" | "unisoc";
 
 /** As delivered, so that every step there is has to be taken. */
-const models: Readonly<Record<FamilyName, readonly (readonly [modem: Subject["modem"], wish: NonNullable<Wish["modem"]>, grain: Grain])[]>> = {
+const models: Readonly<
+  Record<
+    FamilyName,
+    readonly (readonly [modem: Subject["modem"], wish: NonNullable<Wish["modem"]>, grain: Grain])[]
+  >
+> = {
   sdx55: [
     [{ model: "rm500q-gl", board: "r8125", nonVolatile: {} }, {}, "some"],
     // A module that can sit on both kinds of board: a person says which. The router's part is no other than with the one above.
@@ -30,7 +35,9 @@ export async function crashes(name: FamilyName): Promise<Family> {
   const fates: Fate["ends"][] = [];
   const cases: Family["cases"][number][] = [];
   for (const [modem, wish, grain] of models[name]) {
-    for (const subject of subjectsOf(modem, wish).filter(({ router }) => router === "alone" || grain !== "none")) {
+    for (const subject of subjectsOf(modem, wish).filter(
+      ({ router }) => router === "alone" || grain !== "none",
+    )) {
       const learnt = await learn(subject);
       for (const cell of cellsOf(learnt, grain)) {
         const happens = async (): Promise<Fate> => {
@@ -48,7 +55,14 @@ export async function crashes(name: FamilyName): Promise<Family> {
 function subjectsOf(modem: Subject["modem"], wish: NonNullable<Wish["modem"]>): readonly Subject[] {
   return [
     { modem, router: "with a router", wish: { modem: wish, router: { wan: { metric: 10 } } } },
-    { modem, router: "alone", wish: { modem: { ...wish, passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } }, router: "none" } },
+    {
+      modem,
+      router: "alone",
+      wish: {
+        modem: { ...wish, passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } },
+        router: "none",
+      },
+    },
   ];
 }
 

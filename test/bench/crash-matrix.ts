@@ -42,7 +42,10 @@ function interruptedApply(bench: Bench, steps: number, { wish }: Subject): Promi
 }
 
 /** The crash, whatever the program makes of it if it lives, the repair, and then one command. */
-export async function fateOf({ way, crash, place, next, idleSeconds }: Cell, { subject, applied, steps }: Learnt): Promise<Fate> {
+export async function fateOf(
+  { way, crash, place, next, idleSeconds }: Cell,
+  { subject, applied, steps }: Learnt,
+): Promise<Fate> {
   await using stage = await openStage(subject);
   const { bench } = stage;
   const old = await whole(bench);
@@ -50,9 +53,16 @@ export async function fateOf({ way, crash, place, next, idleSeconds }: Cell, { s
   if (way === "rollback") await bench.apply(subject.wish);
   bench.events.length = 0;
 
-  const runs = { apply: () => bench.apply(subject.wish), rollback: () => bench.rollback(), undo: () => interruptedApply(bench, steps, subject) };
+  const runs = {
+    apply: () => bench.apply(subject.wish),
+    rollback: () => bench.rollback(),
+    undo: () => interruptedApply(bench, steps, subject),
+  };
   const struck = await strikeAt(stage, { place, crash, phase: phaseOf(way) }, runs[way]);
-  const claims = struck.result === undefined ? await unfinished(bench) : await claimed(bench, struck.result, way, goals);
+  const claims =
+    struck.result === undefined
+      ? await unfinished(bench)
+      : await claimed(bench, struck.result, way, goals);
   await repair(bench, crash, idleSeconds);
   bench.events.length = 0;
   const result = next === "apply" ? await bench.apply(subject.wish) : await bench.rollback();
@@ -64,10 +74,15 @@ export async function fateOf({ way, crash, place, next, idleSeconds }: Cell, { s
     complaints: [
       ...(struck.happened === "yes" ? [] : ["the run never came by this place"]),
       ...claims,
-      ...(result.exit === 0 ? [] : [`then ${next} ended ${result.outcome} with ${result.exit}: ${reasonOf(bench)}`]),
+      ...(result.exit === 0
+        ? []
+        : [`then ${next} ended ${result.outcome} with ${result.exit}: ${reasonOf(bench)}`]),
       ...differences(`after ${next}`, goals[next], now),
       ...(await openRuns(bench)),
-      ...(next === "apply" && (subject.router === "alone" || (crash === "killed" && way === "apply")) ? await wayBack(bench, old) : []),
+      ...(next === "apply" &&
+      (subject.router === "alone" || (crash === "killed" && way === "apply"))
+        ? await wayBack(bench, old)
+        : []),
     ],
   };
 }
@@ -75,7 +90,12 @@ export async function fateOf({ way, crash, place, next, idleSeconds }: Cell, { s
 /** A job that was finished by a second run still leads back to the state before the first. */
 async function wayBack(bench: Bench, old: Both): Promise<readonly string[]> {
   const result = await bench.rollback();
-  return [...(result.exit === 0 ? [] : [`rollback after that ended with ${result.exit}: ${reasonOf(bench)}`]), ...differences("after rollback from there", old, await whole(bench))];
+  return [
+    ...(result.exit === 0
+      ? []
+      : [`rollback after that ended with ${result.exit}: ${reasonOf(bench)}`]),
+    ...differences("after rollback from there", old, await whole(bench)),
+  ];
 }
 
 interface Stage extends AsyncDisposable {
@@ -87,7 +107,11 @@ interface Stage extends AsyncDisposable {
 }
 
 async function openStage({ modem }: Subject): Promise<Stage> {
-  const stage: { notice: Notice; flash: () => void; program: Mortal | undefined } = { notice: () => "go-on", flash: () => undefined, program: undefined };
+  const stage: { notice: Notice; flash: () => void; program: Mortal | undefined } = {
+    notice: () => "go-on",
+    flash: () => undefined,
+    program: undefined,
+  };
   const bench = await openBench({
     modem,
     router: { faults: ["loses-unsynced-writes"] },
@@ -104,10 +128,15 @@ function phaseOf(way: Disturbed): "apply" | "undo" {
   return way === "undo" ? "undo" : "apply";
 }
 
-async function listening(stage: Stage, phase: "apply" | "undo", run: () => Promise<TargetResult>): Promise<readonly Place[]> {
+async function listening(
+  stage: Stage,
+  phase: "apply" | "undo",
+  run: () => Promise<TargetResult>,
+): Promise<readonly Place[]> {
   const places: Place[] = [];
   const here = track(phase);
-  const note = (place: Place | undefined): void => void (place === undefined ? undefined : places.push(place));
+  const note = (place: Place | undefined): void =>
+    void (place === undefined ? undefined : places.push(place));
   stage.notice = (moment) => {
     note(here.notice(moment));
     return "go-on";
@@ -116,7 +145,8 @@ async function listening(stage: Stage, phase: "apply" | "undo", run: () => Promi
   const { exit } = await run();
   stage.notice = () => "go-on";
   stage.flash = () => undefined;
-  if (exit !== (phase === "undo" ? 130 : 0)) throw new Error(`A run that was left alone ended with ${exit}: ${reasonOf(stage.bench)}`);
+  if (exit !== (phase === "undo" ? 130 : 0))
+    throw new Error(`A run that was left alone ended with ${exit}: ${reasonOf(stage.bench)}`);
   return places;
 }
 
@@ -126,7 +156,11 @@ interface Struck {
   readonly result: TargetResult | undefined;
 }
 
-async function strikeAt(stage: Stage, { place, crash, phase }: Pick<Cell, "place" | "crash"> & { readonly phase: "apply" | "undo" }, run: () => Promise<TargetResult>): Promise<Struck> {
+async function strikeAt(
+  stage: Stage,
+  { place, crash, phase }: Pick<Cell, "place" | "crash"> & { readonly phase: "apply" | "undo" },
+  run: () => Promise<TargetResult>,
+): Promise<Struck> {
   let happened: "yes" | "no" = "no";
   let die: (result: undefined) => void = () => undefined;
   const died = new Promise<undefined>((resolve) => (die = resolve));
@@ -177,30 +211,52 @@ function strike({ bench, program }: Stage, crash: Crash): void {
 }
 
 /** Somebody plugs it in again, makes room, gives it time to start; and comes back to it sooner or later. */
-async function repair({ pair, runs, wait }: Bench, crash: Crash, idleSeconds: number): Promise<void> {
+async function repair(
+  { pair, runs, wait }: Bench,
+  crash: Crash,
+  idleSeconds: number,
+): Promise<void> {
   pair.modem.plug();
   runs.revive();
-  await wait((crash === "killed" || crash === "ssh cut" || crash === "disk full" ? idleSeconds : Math.max(60, idleSeconds)) * 1_000);
+  await wait(
+    (crash === "killed" || crash === "ssh cut" || crash === "disk full"
+      ? idleSeconds
+      : Math.max(60, idleSeconds)) * 1_000,
+  );
 }
 
 /** A dead program says nothing; its journal does. */
 async function unfinished({ runs }: Bench): Promise<readonly string[]> {
   const last = (await runs.list()).at(-1);
-  return last?.outcome === undefined ? [] : [`the run that was killed counts as ${last.outcome.outcome}`];
+  return last?.outcome === undefined
+    ? []
+    : [`the run that was killed counts as ${last.outcome.outcome}`];
 }
 
 /** What the program said of itself, against what is. */
-async function claimed(bench: Bench, { exit, outcome }: TargetResult, way: Disturbed, goals: Readonly<Record<Way, Both>>): Promise<readonly string[]> {
+async function claimed(
+  bench: Bench,
+  { exit, outcome }: TargetResult,
+  way: Disturbed,
+  goals: Readonly<Record<Way, Both>>,
+): Promise<readonly string[]> {
   const now = await whole(bench);
   const said = `it said ${outcome} (${exit}: ${reasonOf(bench)})`;
-  if (way !== "undo" && (exit === 0 || (exit === 7 && way === "apply"))) return differences(said, goals[way], now);
-  if ((exit === 5 && way === "apply") || (exit === 130 && way === "undo")) return differences(said, goals.rollback, now);
-  if (exit === 6) return /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "") ? [] : [`${said}, and nobody was told what to type`];
+  if (way !== "undo" && (exit === 0 || (exit === 7 && way === "apply")))
+    return differences(said, goals[way], now);
+  if ((exit === 5 && way === "apply") || (exit === 130 && way === "undo"))
+    return differences(said, goals.rollback, now);
+  if (exit === 6)
+    return /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
+      ? []
+      : [`${said}, and nobody was told what to type`];
   return [said];
 }
 
 async function openRuns({ runs }: Bench): Promise<readonly string[]> {
-  return (await runs.list()).filter(({ snapshot, outcome }) => snapshot !== undefined && outcome === undefined).map(({ header }) => `${header.id} still counts as unfinished`);
+  return (await runs.list())
+    .filter(({ snapshot, outcome }) => snapshot !== undefined && outcome === undefined)
+    .map(({ header }) => `${header.id} still counts as unfinished`);
 }
 
 /** Both ends, whole. */
@@ -212,17 +268,29 @@ interface Both {
 /** Everything that must be old or new: what both ends remember, what of it acts, and what is left staged. */
 async function whole({ pair: { modem, router }, state }: Bench): Promise<Both> {
   const { modem: remembered, router: files } = await state();
-  const staged = router.disk.paths().filter((path) => path.startsWith("/tmp/.uci/") && router.disk.stat(path, "keep")?.size !== 0);
-  return { modem: { ...entriesOf(remembered), acting: modem.acting() }, router: { ...files, acting: router.acting(), staged } };
+  const staged = router.disk
+    .paths()
+    .filter((path) => path.startsWith("/tmp/.uci/") && router.disk.stat(path, "keep")?.size !== 0);
+  return {
+    modem: { ...entriesOf(remembered), acting: modem.acting() },
+    router: { ...files, acting: router.acting(), staged },
+  };
 }
 
 function differences(when: string, before: Both, after: Both): readonly string[] {
-  return [...changedKeys(withoutPlainRule(before.modem), withoutPlainRule(after.modem)), ...changedKeys(before.router, after.router)].map((what) => `${when}: ${what}`);
+  return [
+    ...changedKeys(withoutPlainRule(before.modem), withoutPlainRule(after.modem)),
+    ...changedKeys(before.router, after.router),
+  ].map((what) => `${when}: ${what}`);
 }
 
 const same = (a: Both, b: Both): boolean => differences("", a, b).length === 0;
 
 function reasonOf(bench: Bench): string {
   const failure = bench.failure();
-  return failure === undefined ? "no reason given" : [failure.code, failure.message, failure.cause].filter((part) => part !== undefined).join(": ");
+  return failure === undefined
+    ? "no reason given"
+    : [failure.code, failure.message, failure.cause]
+        .filter((part) => part !== undefined)
+        .join(": ");
 }

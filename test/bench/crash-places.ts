@@ -28,7 +28,11 @@ export function track(phase: JournalEntry["phase"]): Track {
     step = next;
     counts = new Map();
   };
-  const place = (at: Place["at"], when: Place["when"], state?: Place["state"]): Place | undefined => {
+  const place = (
+    at: Place["at"],
+    when: Place["when"],
+    state?: Place["state"],
+  ): Place | undefined => {
     if (step === undefined) return undefined;
     const nth = (counts.get(`${at} ${when}`) ?? 0) + 1;
     counts.set(`${at} ${when}`, nth);
@@ -56,6 +60,11 @@ export function samePlace(a: Place, b: Place): boolean {
 
 /** `step 3, after its 2nd line to the modem` */
 export function inWords({ step, at, when, nth, state }: Place): string {
-  const things = { journal: `journal entry \`${state ?? ""}\``, modem: `line ${nth} to the modem`, router: `command ${nth} on the router`, flash: `change ${nth} of the router's flash` };
+  const things = {
+    journal: `journal entry \`${state ?? ""}\``,
+    modem: `line ${nth} to the modem`,
+    router: `command ${nth} on the router`,
+    flash: `change ${nth} of the router's flash`,
+  };
   return `step ${step + 1}, ${when} ${things[at]}`;
 }

@@ -18,42 +18,92 @@ interface DetectBench extends AsyncDisposable {
   heard(): readonly string[];
 }
 
-async function openDetect(modem: Partial<ModemOptions> = {}, more: Partial<World> = {}): Promise<DetectBench> {
+async function openDetect(
+  modem: Partial<ModemOptions> = {},
+  more: Partial<World> = {},
+): Promise<DetectBench> {
   const clock = testClock();
   const pair = await simulatedPair(clock, { modem });
   const notes = memoryNotes();
   const world = { ...worldOver(pair, clock, "/nonexistent", "0.0.0"), notes, ...more };
-  return { world, notes, events: [], heard: () => pair.modem.received, [Symbol.asyncDispose]: pair.close };
+  return {
+    world,
+    notes,
+    events: [],
+    heard: () => pair.modem.received,
+    [Symbol.asyncDispose]: pair.close,
+  };
 }
 
 test("a modem is asked who it is, and nothing else", async () => {
   await using bench = await openDetect();
 
-  const [found] = await findAllModems(bench.world, { look: "who-it-is", emit: (event) => bench.events.push(event) }, call);
+  const [found] = await findAllModems(
+    bench.world,
+    { look: "who-it-is", emit: (event) => bench.events.push(event) },
+    call,
+  );
 
-  expect(found).toMatchObject({ title: "Quectel RM520N-GL", support: "full", port: "sim:ttyUSB2", remembered: { model: "rm520n-gl", revision: "RM520NGLAAR03A01M4G_01.202.01.202" } });
-  expect(bench.heard().filter((line) => !/^AT(E0|Q0|V1|\+CMEE=1)?$/.test(line))).toEqual(["ATI", "AT+QGMR"]);
+  expect(found).toMatchObject({
+    title: "Quectel RM520N-GL",
+    support: "full",
+    port: "sim:ttyUSB2",
+    remembered: { model: "rm520n-gl", revision: "RM520NGLAAR03A01M4G_01.202.01.202" },
+  });
+  expect(bench.heard().filter((line) => !/^AT(E0|Q0|V1|\+CMEE=1)?$/.test(line))).toEqual([
+    "ATI",
+    "AT+QGMR",
+  ]);
   expect(bench.notes.said()).toEqual([]);
 });
 
 test("a close look asks for every setting, changes nothing, and is remembered", async () => {
   await using bench = await openDetect({ faults: ["no-dhcpv4dns"] });
 
-  await findAllModems(bench.world, { look: "closely", emit: (event) => bench.events.push(event) }, call);
+  await findAllModems(
+    bench.world,
+    { look: "closely", emit: (event) => bench.events.push(event) },
+    call,
+  );
 
-  expect(bench.notes.said()).toEqual(expect.arrayContaining(["list AT+QMAP=?: offered", "list AT+QETH=?: offered", "list AT+QCFG=?: offered", "setting qcfg.pcie-mode: offered", "setting qmap.dhcpv4dns: refused"]));
-  expect(bench.heard().filter((line) => !/^AT([EQV][01])?$|^AT\+CMEE=1$|\?$|^AT\+Q[A-Z]+="[\w/]+"$|^ATI$|^AT\+(QGMR|CGMM)$/.test(line))).toEqual([]);
+  expect(bench.notes.said()).toEqual(
+    expect.arrayContaining([
+      "list AT+QMAP=?: offered",
+      "list AT+QETH=?: offered",
+      "list AT+QCFG=?: offered",
+      "setting qcfg.pcie-mode: offered",
+      "setting qmap.dhcpv4dns: refused",
+    ]),
+  );
+  expect(
+    bench
+      .heard()
+      .filter(
+        (line) =>
+          !/^AT([EQV][01])?$|^AT\+CMEE=1$|\?$|^AT\+Q[A-Z]+="[\w/]+"$|^ATI$|^AT\+(QGMR|CGMM)$/.test(
+            line,
+          ),
+      ),
+  ).toEqual([]);
 });
 
 test("a modem nobody knows is asked for whatever any modem has, and remembered by the name it gives itself", async () => {
   await using bench = await openDetect({ name: "RM599N-GL", firmware: "RM599NGLAAR01A01M4G" });
 
-  const [found] = await findAllModems(bench.world, { look: "closely", emit: (event) => bench.events.push(event) }, call);
+  const [found] = await findAllModems(
+    bench.world,
+    { look: "closely", emit: (event) => bench.events.push(event) },
+    call,
+  );
 
   const { memories } = await bench.notes.list();
   expect(found).toMatchObject({ title: "RM599N-GL", support: "unknown-model" });
-  expect(memories.map(({ model, revision }) => [model, revision])).toEqual([["RM599N-GL", "RM599NGLAAR01A01M4G"]]);
-  expect(bench.notes.said()).toEqual(expect.arrayContaining(["setting qmap.ippt-nat: offered", "setting qcfg.lanip-ex: refused"]));
+  expect(memories.map(({ model, revision }) => [model, revision])).toEqual([
+    ["RM599N-GL", "RM599NGLAAR01A01M4G"],
+  ]);
+  expect(bench.notes.said()).toEqual(
+    expect.arrayContaining(["setting qmap.ippt-nat: offered", "setting qcfg.lanip-ex: refused"]),
+  );
 });
 
 test("a modem that falls silent during a close look was found all the same", async () => {
@@ -68,11 +118,20 @@ test("a modem that falls silent during a close look was found all the same", asy
         answering.add(command);
         return /\+QETH=\?/.test(command) ? undefined : transport.write(data, given);
       };
-      return { label: transport.label, bytes: transport.bytes, write, [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose]() };
+      return {
+        label: transport.label,
+        bytes: transport.bytes,
+        write,
+        [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+      };
     },
   };
 
-  const [found] = await findAllModems({ ...bench.world, ports }, { look: "closely", emit: (event) => bench.events.push(event) }, call);
+  const [found] = await findAllModems(
+    { ...bench.world, ports },
+    { look: "closely", emit: (event) => bench.events.push(event) },
+    call,
+  );
 
   expect(answering).toContain("AT+QETH=?\r");
   expect(found).toMatchObject({ support: "full", port: "sim:ttyUSB2" });
@@ -80,21 +139,35 @@ test("a modem that falls silent during a close look was found all the same", asy
 
 test("whoever manages modems here leaves them alone meanwhile, and has them back in the end; who held a port is seen before", async () => {
   const log: string[] = [];
-  await using bench = await openDetect({}, {
-    inhibit: async ({ busPath }) => {
-      log.push(`hold ${busPath}`);
-      return { [Symbol.asyncDispose]: async () => void log.push("release") };
+  await using bench = await openDetect(
+    {},
+    {
+      inhibit: async ({ busPath }) => {
+        log.push(`hold ${busPath}`);
+        return { [Symbol.asyncDispose]: async () => void log.push("release") };
+      },
     },
-  });
+  );
   const { ports } = bench.world;
   const watched: World["ports"] = {
     ...ports,
-    holders: async (path) => (log.length > 0 ? [] : path === "sim:ttyUSB2" ? [{ pid: 812, command: "ModemManager", proof: "open-file" }] : []),
+    holders: async (path) =>
+      log.length > 0
+        ? []
+        : path === "sim:ttyUSB2"
+          ? [{ pid: 812, command: "ModemManager", proof: "open-file" }]
+          : [],
     open: (path) => (log.push(`open ${path}`), ports.open(path)),
   };
 
-  const [found] = await findAllModems({ ...bench.world, ports: watched }, { look: "who-it-is", emit: (event) => bench.events.push(event) }, call);
+  const [found] = await findAllModems(
+    { ...bench.world, ports: watched },
+    { look: "who-it-is", emit: (event) => bench.events.push(event) },
+    call,
+  );
 
   expect(log).toEqual([expect.stringMatching(/^hold /), "open sim:ttyUSB2", "release"]);
-  expect(found?.holders).toEqual([{ path: "sim:ttyUSB2", holder: expect.objectContaining({ command: "ModemManager" }) }]);
+  expect(found?.holders).toEqual([
+    { path: "sim:ttyUSB2", holder: expect.objectContaining({ command: "ModemManager" }) },
+  ]);
 });

@@ -23,8 +23,18 @@ describe("firmware without passthrough, and a profile that accepts a DMZ", () =>
 
     await bench.apply(orDmz);
 
-    expect(bench.events).toContainEqual(expect.objectContaining({ type: "plan", because: expect.arrayContaining([expect.stringContaining("DMZ"), expect.stringContaining("still NAT")]) }));
-    expect(bench.events).toContainEqual(expect.objectContaining({ type: "finding", code: "dmz-only", severity: "info" }));
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({
+        type: "plan",
+        because: expect.arrayContaining([
+          expect.stringContaining("DMZ"),
+          expect.stringContaining("still NAT"),
+        ]),
+      }),
+    );
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({ type: "finding", code: "dmz-only", severity: "info" }),
+    );
   });
 
   test("is verified, and a second apply changes nothing", async () => {
@@ -63,20 +73,30 @@ describe("firmware without passthrough, and a profile that accepts a DMZ", () =>
   });
 
   test("is put back where another address wins, so that nothing would reach the router", async () => {
-    await using bench = await openBench({ modem: { ...old, nonVolatile: { onlyLanAddress: "192.168.225.50" } } });
+    await using bench = await openBench({
+      modem: { ...old, nonVolatile: { onlyLanAddress: "192.168.225.50" } },
+    });
     const before = await bench.state();
 
     const result = await bench.apply(orDmz);
 
     expect(result.exit).toBe(5);
-    expect(bench.events).toContainEqual(expect.objectContaining({ type: "failure", code: "apply/not-verified", hint: expect.stringContaining('AT+QMAP="LAN"') }));
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({
+        type: "failure",
+        code: "apply/not-verified",
+        hint: expect.stringContaining('AT+QMAP="LAN"'),
+      }),
+    );
     expect(await bench.state()).toEqual(before);
   });
 
   test("takes the modem's LAN from the profile", async () => {
     await using bench = await openBench({ modem: old });
 
-    const result = await bench.apply({ modem: { ...orDmz.modem, lan: { address: "192.168.226.1" } } });
+    const result = await bench.apply({
+      modem: { ...orDmz.modem, lan: { address: "192.168.226.1" } },
+    });
 
     expect(result.exit).toBe(0);
     expect(bench.pair.router.wanAddress()).toBe("192.168.226.2");
@@ -88,21 +108,24 @@ test.each<readonly [ModelName, Wish["modem"]]>([
   ["rm521f-gl", {}],
   ["rm551e-gl", {}],
   ["rg500q", { ethernet: "rtl8125" }],
-])("an accepted DMZ works and can be taken back on %s, where its firmware is too old for data rules", async (model, modem) => {
-  await using bench = await openBench({ modem: { ...old, model, board: "r8125" } });
-  const wish = { modem: { ...modem, ...orDmz.modem } };
-  const before = await bench.state();
+])(
+  "an accepted DMZ works and can be taken back on %s, where its firmware is too old for data rules",
+  async (model, modem) => {
+    await using bench = await openBench({ modem: { ...old, model, board: "r8125" } });
+    const wish = { modem: { ...modem, ...orDmz.modem } };
+    const before = await bench.state();
 
-  const result = await bench.apply(wish);
-  const inbound = bench.pair.modem.ethernet.inbound();
-  const wan = bench.pair.router.wanAddress();
-  const back = await bench.rollback();
+    const result = await bench.apply(wish);
+    const inbound = bench.pair.modem.ethernet.inbound();
+    const wan = bench.pair.router.wanAddress();
+    const back = await bench.rollback();
 
-  expect([result.exit, back.exit]).toEqual([0, 0]);
-  expect(inbound).toMatch(/^192\.168\.22[45]\.2$/);
-  expect(wan).toBe(inbound);
-  expect(await bench.state()).toEqual(before);
-});
+    expect([result.exit, back.exit]).toEqual([0, 0]);
+    expect(inbound).toMatch(/^192\.168\.22[45]\.2$/);
+    expect(wan).toBe(inbound);
+    expect(await bench.state()).toEqual(before);
+  },
+);
 
 test("without being accepted, a DMZ never takes the place of passthrough, and the hint names it", async () => {
   await using bench = await openBench({ modem: old });
@@ -111,7 +134,10 @@ test("without being accepted, a DMZ never takes the place of passthrough, and th
   const result = await bench.apply();
 
   expect(result.exit).toBe(9);
-  expect(bench.failure()).toMatchObject({ code: "refused/no-passthrough", hint: expect.stringContaining("modem.passthrough.fallback: dmz") });
+  expect(bench.failure()).toMatchObject({
+    code: "refused/no-passthrough",
+    hint: expect.stringContaining("modem.passthrough.fallback: dmz"),
+  });
   expect(await bench.state()).toEqual(before);
 });
 
@@ -124,12 +150,17 @@ test("where passthrough is to be had, an accepted DMZ is not taken", async () =>
 });
 
 test("firmware that has neither is refused, and told so", async () => {
-  await using bench = await openBench({ modem: { ...old, faults: ["old-firmware-without-mpdn", "no-lanip"] } });
+  await using bench = await openBench({
+    modem: { ...old, faults: ["old-firmware-without-mpdn", "no-lanip"] },
+  });
 
   const result = await bench.apply(orDmz);
 
   expect(result.exit).toBe(9);
-  expect(bench.failure()).toMatchObject({ code: "refused/no-passthrough", message: expect.stringContaining("neither") });
+  expect(bench.failure()).toMatchObject({
+    code: "refused/no-passthrough",
+    message: expect.stringContaining("neither"),
+  });
 });
 
 describe("the doctor, of firmware without passthrough", () => {
@@ -140,7 +171,13 @@ describe("the doctor, of firmware without passthrough", () => {
     await bench.diagnose(orDmz);
 
     expect(bench.findings()).toContain("info dmz-only");
-    expect(bench.findings().filter((found) => /^(error|warning) (double-nat|old-firmware|passthrough-off)/.test(found))).toEqual([]);
+    expect(
+      bench
+        .findings()
+        .filter((found) =>
+          /^(error|warning) (double-nat|old-firmware|passthrough-off)/.test(found),
+        ),
+    ).toEqual([]);
   });
 
   test("asks for a profile to be applied before it is", async () => {

@@ -5,11 +5,17 @@ test("with nothing to look at it says so, and exit 4 tells scripts", async () =>
   const { exit, out } = await runProgram("doctor");
 
   expect(exit).toBe(4);
-  expect(out).toContain('Mend this first: the modem. No modem was found on USB.');
+  expect(out).toContain("Mend this first: the modem. No modem was found on USB.");
 });
 
 test("the simulated pair has findings, evidence on request, and a last line", async () => {
-  const { exit, out } = await runProgram("doctor", "--simulate", "--host", "192.168.1.1", "--verbose");
+  const { exit, out } = await runProgram(
+    "doctor",
+    "--simulate",
+    "--host",
+    "192.168.1.1",
+    "--verbose",
+  );
 
   expect(exit).toBe(2);
   expect(out).toContain("IP passthrough is off");
@@ -22,13 +28,29 @@ test("without --host no router is looked at", async () => {
   const { lines } = await runProgram("doctor", "--simulate", "--json");
 
   expect(lines.some(({ type }) => type === "router")).toBe(false);
-  expect(lines.find(({ type }) => type === "ladder")).toMatchObject({ rungs: expect.arrayContaining([{ id: "link", title: "the link to the router", state: "unknown" }]) });
-  expect(lines.at(-1)).toMatchObject({ type: "result", outcome: "unchanged", exit: 2, targets: [{ name: "here", verdict: "modem-only" }] });
+  expect(lines.find(({ type }) => type === "ladder")).toMatchObject({
+    rungs: expect.arrayContaining([
+      { id: "link", title: "the link to the router", state: "unknown" },
+    ]),
+  });
+  expect(lines.at(-1)).toMatchObject({
+    type: "result",
+    outcome: "unchanged",
+    exit: 2,
+    targets: [{ name: "here", verdict: "modem-only" }],
+  });
 });
 
 test("a shipped profile is looked at by its name", async () => {
-  const { exit, lines } = await runProgram("doctor", "rm520n-gl-passthrough", "--simulate", "--json");
+  const { exit, lines } = await runProgram(
+    "doctor",
+    "rm520n-gl-passthrough",
+    "--simulate",
+    "--json",
+  );
 
   expect(exit).toBe(2);
-  expect(lines.filter(({ type }) => type === "finding").map(({ code }) => code)).toContain("rgmii-left-on");
+  expect(lines.filter(({ type }) => type === "finding").map(({ code }) => code)).toContain(
+    "rgmii-left-on",
+  );
 });

@@ -9,7 +9,13 @@ test("double NAT after a guide: what is on by mistake, what is missing, and that
 
   const result = await bench.diagnose({});
 
-  expect(bench.findings()).toEqual(["info usb-power", "warning rgmii-left-on", "warning passthrough-off", "warning double-nat", "info carrier-nat"]);
+  expect(bench.findings()).toEqual([
+    "info usb-power",
+    "warning rgmii-left-on",
+    "warning passthrough-off",
+    "warning double-nat",
+    "info carrier-nat",
+  ]);
   expect(result).toMatchObject({ outcome: "unchanged", exit: 2, verdict: "double-nat" });
 });
 
@@ -21,7 +27,10 @@ test("after the job nothing calls for action, and every rung holds", async () =>
 
   expect(bench.findings()).toEqual(["info usb-power", "info carrier-nat"]);
   expect(result).toMatchObject({ exit: 0, verdict: "passthrough-cgnat" });
-  expect(bench.events.at(-1)).toMatchObject({ type: "ladder", summary: "Everything holds, from the SIM card to the Internet." });
+  expect(bench.events.at(-1)).toMatchObject({
+    type: "ladder",
+    summary: "Everything holds, from the SIM card to the Internet.",
+  });
 });
 
 test("nothing is changed: no AT write, no uci write", async () => {
@@ -31,7 +40,11 @@ test("nothing is changed: no AT write, no uci write", async () => {
   await bench.diagnose({});
 
   expect(await bench.state()).toEqual(before);
-  expect(bench.pair.router.commands.filter((line) => /uci (set|batch|commit|add|delete)|ifup|reload_config/.test(line))).toEqual([]);
+  expect(
+    bench.pair.router.commands.filter((line) =>
+      /uci (set|batch|commit|add|delete)|ifup|reload_config/.test(line),
+    ),
+  ).toEqual([]);
 });
 
 test.each<[ModemFault, string, string]>([
@@ -40,20 +53,31 @@ test.each<[ModemFault, string, string]>([
   ["no-registration", "error searching", "registered"],
   ["no-data-call", "error no-data-call", "data-call"],
   ["old-firmware-without-mpdn", "error old-firmware", "driver"],
-])("a modem with %s is told as %s, and %s is the first rung that does not hold", async (fault, finding, rung) => {
-  await using bench = await openBench({ modem: { faults: [fault] } });
+])(
+  "a modem with %s is told as %s, and %s is the first rung that does not hold",
+  async (fault, finding, rung) => {
+    await using bench = await openBench({ modem: { faults: [fault] } });
 
-  const result = await bench.diagnose({});
+    const result = await bench.diagnose({});
 
-  expect(bench.findings()).toContain(finding);
-  expect(result.exit).toBe(2);
-  expect(bench.events.at(-1)).toMatchObject({ type: "ladder", broken: rung });
-});
+    expect(bench.findings()).toContain(finding);
+    expect(result.exit).toBe(2);
+    expect(bench.events.at(-1)).toMatchObject({ type: "ladder", broken: rung });
+  },
+);
 
 test.each<[string, Partial<ModemOptions>, string]>([
   ["as it leaves the factory", { nonVolatile: {} }, "error ethernet-off"],
-  ["in QMI without dialling by itself", { nonVolatile: { pcieMode: 1, usbNet: 0 } }, "error no-data-call"],
-  ["with a public address", { nonVolatile: { usbNet: 1 }, carrierAddress: "81.2.69.142" }, "error ethernet-off"],
+  [
+    "in QMI without dialling by itself",
+    { nonVolatile: { pcieMode: 1, usbNet: 0 } },
+    "error no-data-call",
+  ],
+  [
+    "with a public address",
+    { nonVolatile: { usbNet: 1 }, carrierAddress: "81.2.69.142" },
+    "error ethernet-off",
+  ],
 ])("a modem %s", async (_words, modem, finding) => {
   await using bench = await openBench({ modem });
 
@@ -90,11 +114,21 @@ test.each<[RouterFault, string]>([
 
 test("what ModemManager wrote into the router's log is read there", async () => {
   await using bench = await openBench();
-  await bench.pair.router.run("logger -p daemon.warn -t ModemManager '<wrn> [modem4] port ttyUSB2 timed out 3 consecutive times'", {});
+  await bench.pair.router.run(
+    "logger -p daemon.warn -t ModemManager '<wrn> [modem4] port ttyUSB2 timed out 3 consecutive times'",
+    {},
+  );
 
   await bench.diagnose({});
 
-  expect(bench.events).toContainEqual(expect.objectContaining({ type: "finding", code: "modem-manager-running", severity: "warning", evidence: expect.arrayContaining(["it got no answer on ttyUSB2"]) }));
+  expect(bench.events).toContainEqual(
+    expect.objectContaining({
+      type: "finding",
+      code: "modem-manager-running",
+      severity: "warning",
+      evidence: expect.arrayContaining(["it got no answer on ttyUSB2"]),
+    }),
+  );
 });
 
 test("without a modem the router is looked at all the same", async () => {
@@ -110,7 +144,16 @@ test("without a modem the router is looked at all the same", async () => {
 });
 
 test("both in one subnet", async () => {
-  await using bench = await openBench({ modem: { nonVolatile: { usbNet: 1, pcieMode: 1, ethernetDrivers: { r8125: 1 }, lan: { start: "192.168.1.20", end: "192.168.1.60", gateway: "192.168.1.1" } } } });
+  await using bench = await openBench({
+    modem: {
+      nonVolatile: {
+        usbNet: 1,
+        pcieMode: 1,
+        ethernetDrivers: { r8125: 1 },
+        lan: { start: "192.168.1.20", end: "192.168.1.60", gateway: "192.168.1.1" },
+      },
+    },
+  });
 
   await bench.diagnose({});
 

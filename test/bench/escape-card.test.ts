@@ -37,11 +37,19 @@ test("before the first write a card says how to reach both devices and which lin
   expect(card).toContain("picocom -b 115200 sim:ttyUSB2");
   expect(card).toContain("ssh root@192.168.1.1");
   expect(card).toContain('AT+QMAP="MPDN_rule",0\n');
-  expect(card.trimEnd().split("\n").slice(-3).map((line) => line.trim())).toEqual(["uci commit", "reload_config", "ifup wan"]);
+  expect(
+    card
+      .trimEnd()
+      .split("\n")
+      .slice(-3)
+      .map((line) => line.trim()),
+  ).toEqual(["uci commit", "reload_config", "ifup wan"]);
 });
 
 test("a password the way back needs stands on the card, marked, and nowhere else a person is shown", async () => {
-  await using bench = await openBench({ router: { files: { "/etc/config/network": pppoe }, faults: ["uci-commit-fails"] } });
+  await using bench = await openBench({
+    router: { files: { "/etc/config/network": pppoe }, faults: ["uci-commit-fails"] },
+  });
 
   await bench.apply();
   const card = [...bench.runs.cards.values()].join("\n");
@@ -56,7 +64,11 @@ test("the typed lines of the card bring the router back to the byte", async () =
   const before = (await bench.state()).router;
   const result = await bench.apply();
   const card = bench.runs.cards.get(result.run ?? "") ?? "";
-  const typed = card.slice(card.indexOf("ROUTER")).split("\n").filter((line) => line.startsWith("    ")).map((line) => line.trim());
+  const typed = card
+    .slice(card.indexOf("ROUTER"))
+    .split("\n")
+    .filter((line) => line.startsWith("    "))
+    .map((line) => line.trim());
 
   await bench.pair.router.run(typed.join("\n"), {});
 

@@ -11,23 +11,30 @@ const cases: readonly (readonly [RouterOptions["image"], string, Wish])[] = [
   ["legacy-19.07", "ifname in place of device", {}],
   ["legacy-19.07", "a metric wanted", { router: { wan: { metric: 10 } } }],
   ["bare-24.10-no-rpcd", "no wan section and no rpcd", { router: { wan: { device: "wan" } } }],
-  ["dsa-24.10", "the modem's page kept in reach", { modem: { passthrough: { nat: true } }, router: { wan: { management: true } } }],
+  [
+    "dsa-24.10",
+    "the modem's page kept in reach",
+    { modem: { passthrough: { nat: true } }, router: { wan: { management: true } } },
+  ],
 ];
 
-test.each(cases)("%s, %s: applied, unchanged the second time, and back", async (image, _what, wish) => {
-  await using bench = await openBench({ router: { image } });
-  const before = await bench.state();
+test.each(cases)(
+  "%s, %s: applied, unchanged the second time, and back",
+  async (image, _what, wish) => {
+    await using bench = await openBench({ router: { image } });
+    const before = await bench.state();
 
-  const first = await bench.apply(wish);
-  const failure = bench.failure();
-  const second = await bench.apply(wish);
-  const verified = await bench.verify(wish);
-  const back = await bench.rollback();
+    const first = await bench.apply(wish);
+    const failure = bench.failure();
+    const second = await bench.apply(wish);
+    const verified = await bench.verify(wish);
+    const back = await bench.rollback();
 
-  expect(failure).toBeUndefined();
-  expect(first).toMatchObject({ outcome: "applied", verdict: "passthrough-cgnat" });
-  expect(second).toMatchObject({ outcome: "unchanged" });
-  expect(verified.exit).toBe(0);
-  expect(back).toMatchObject({ outcome: "rolled-back", exit: 0 });
-  expect(await bench.state()).toEqual(before);
-});
+    expect(failure).toBeUndefined();
+    expect(first).toMatchObject({ outcome: "applied", verdict: "passthrough-cgnat" });
+    expect(second).toMatchObject({ outcome: "unchanged" });
+    expect(verified.exit).toBe(0);
+    expect(back).toMatchObject({ outcome: "rolled-back", exit: 0 });
+    expect(await bench.state()).toEqual(before);
+  },
+);

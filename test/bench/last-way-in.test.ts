@@ -10,9 +10,21 @@ test.each<[string, Session, Wish]>([
   ["the router's own WAN port", { netdev: "wan" }, writes],
   ["a tunnel on its WAN", { netdev: "pppoe-wan" }, writes],
   ["the port its WAN is to leave", { netdev: "wan" }, { router: { wan: { device: "lan1" } } }],
-  ["the bridge port that is to become the WAN", { netdev: "br-lan", port: "lan1" }, { router: { wan: { device: "lan1" } } }],
-  ["a bridge that cannot say by which of its ports, when one of them is to become the WAN", { netdev: "br-lan" }, { router: { wan: { device: "lan1" } } }],
-  ["an interface that is to be retired", { netdev: "br-lan", port: "lan2" }, { router: { wan: { retire: ["lan"] } } }],
+  [
+    "the bridge port that is to become the WAN",
+    { netdev: "br-lan", port: "lan1" },
+    { router: { wan: { device: "lan1" } } },
+  ],
+  [
+    "a bridge that cannot say by which of its ports, when one of them is to become the WAN",
+    { netdev: "br-lan" },
+    { router: { wan: { device: "lan1" } } },
+  ],
+  [
+    "an interface that is to be retired",
+    { netdev: "br-lan", port: "lan2" },
+    { router: { wan: { retire: ["lan"] } } },
+  ],
 ])("nothing is begun when we come in by %s", async (_title, session, wish) => {
   await using bench = await openBench({ session });
   const before = await bench.state();
@@ -26,7 +38,11 @@ test.each<[string, Session, Wish]>([
 
 test.each<[string, Session, Wish]>([
   ["a port of the LAN", { netdev: "br-lan", port: "lan2" }, writes],
-  ["another port than the one that becomes the WAN", { netdev: "br-lan", port: "lan2" }, { router: { wan: { device: "lan1" } } }],
+  [
+    "another port than the one that becomes the WAN",
+    { netdev: "br-lan", port: "lan2" },
+    { router: { wan: { device: "lan1" } } },
+  ],
   ["a device of which nothing is known", { netdev: "wg0" }, writes],
 ])("the router is changed when we come in by %s", async (_title, session, wish) => {
   await using bench = await openBench({ session });

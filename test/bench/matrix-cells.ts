@@ -27,7 +27,10 @@ export interface Cell {
 type Can = (dialect: Dialect, board: Cell["board"]) => boolean;
 const always: Can = () => true;
 const never: Can = () => false;
-const offers = (key: string): Can => (dialect) => dialect.mobileApList.some((line) => line.includes(`"${key}"`));
+const offers =
+  (key: string): Can =>
+  (dialect) =>
+    dialect.mobileApList.some((line) => line.includes(`"${key}"`));
 const hasMobileAp: Can = ({ mobileApList }) => mobileApList.length > 0;
 const onPcie: Can = ({ wiring }, board) => board === "pcie" && wiring !== "unisoc";
 
@@ -59,7 +62,10 @@ const faults: Readonly<Record<ModemFault, readonly [Can, ...(readonly Ending[])]
   "leaves-usb-once": [always, "done"],
   "browns-out-on-dial": [always, "done"],
   "refuses-mpdn-rule": [hasMobileAp, "undone"],
-  "refuses-eth-driver": [(dialect, board) => onPcie(dialect, board) && dialect.wiring !== "pcie-automatic", "undone"],
+  "refuses-eth-driver": [
+    (dialect, board) => onPcie(dialect, board) && dialect.wiring !== "pcie-automatic",
+    "undone",
+  ],
   "refuses-active-context": [always, "done"],
   "echo-stays-on": [always, "done"],
   "boots-in-cfun-0": [always, "done"],
@@ -91,7 +97,10 @@ function boardsOf({ wiring }: Dialect): readonly Cell["board"][] {
 const rgmiiDoesWithout: readonly ModemFault[] = ["old-firmware-without-mpdn", "no-mobile-ap"];
 
 /** One simulated variant more than the program has models: an RG520N-CN lacks what an RG520N-EB has. */
-const variants: Readonly<Record<string, readonly ModelName[]>> = { rg520n: ["rg520n", "rg520n-cn"], rm500u: ["rm500u", "rm500u-cn"] };
+const variants: Readonly<Record<string, readonly ModelName[]>> = {
+  rg520n: ["rg520n", "rg520n-cn"],
+  rm500u: ["rm500u", "rm500u-cn"],
+};
 
 /**
  * Every model the program supports that `belongs` to a family, with every fault it can have; each with the sentence that names it.
@@ -103,12 +112,19 @@ export function livesOf(belongs: Can): readonly (readonly [sentence: string, cel
 
 /** The healthy ones alone, on every board: what is left when the modem goes to stock straight from passthrough. */
 export function stockLives(): readonly (readonly [sentence: string, cell: Cell])[] {
-  const cells = models.flatMap(placesOf).filter(({ support }) => support === "full").map((place): Cell => ({ ...healthyCell(place), router: "alone" }));
-  return cells.map((cell) => [`${cell.name ?? cell.model} on ${cell.board === "its own" ? "its own" : `a ${cell.board}`} board`, cell]);
+  const cells = models
+    .flatMap(placesOf)
+    .filter(({ support }) => support === "full")
+    .map((place): Cell => ({ ...healthyCell(place), router: "alone" }));
+  return cells.map((cell) => [
+    `${cell.name ?? cell.model} on ${cell.board === "its own" ? "its own" : `a ${cell.board}`} board`,
+    cell,
+  ]);
 }
 
 function sentenceOf({ model, name, board, router, fault, ends }: Cell): string {
-  const trouble = fault === "nothing" ? "and nothing is wrong with it" : `and it has fault ${fault}`;
+  const trouble =
+    fault === "nothing" ? "and nothing is wrong with it" : `and it has fault ${fault}`;
   return `${name ?? model} is delivered, on ${board === "its own" ? "its own" : `a ${board}`} board, ${router}, ${trouble}: ${ends.map((one) => endings[one]).join(", or ")}`;
 }
 
@@ -135,11 +151,24 @@ const isSimulated = (id: string): id is ModelName => id in simulatedModels;
 function placesOf(known: ModemModel): readonly Place[] {
   const own = variants[known.id] ?? (isSimulated(known.id) ? [known.id] : []);
   const simulated = own.length > 0 ? own.map((model) => ({ model })) : standInsFor(known);
-  return simulated.flatMap((one) => boardsOf(simulatedModels[one.model]).map((board) => ({ ...one, board, dialect: simulatedModels[one.model], support: known.readOnly === undefined ? "full" : "looked at" })));
+  return simulated.flatMap((one) =>
+    boardsOf(simulatedModels[one.model]).map((board) => ({
+      ...one,
+      board,
+      dialect: simulatedModels[one.model],
+      support: known.readOnly === undefined ? "full" : "looked at",
+    })),
+  );
 }
 
-function standInsFor({ title, family, ethernet }: ModemModel): readonly Pick<Place, "model" | "name">[] {
-  const [like] = models.filter((other) => other.family === family && isDeepStrictEqual(other.ethernet, ethernet)).flatMap(({ id }) => (isSimulated(id) ? [id] : []));
+function standInsFor({
+  title,
+  family,
+  ethernet,
+}: ModemModel): readonly Pick<Place, "model" | "name">[] {
+  const [like] = models
+    .filter((other) => other.family === family && isDeepStrictEqual(other.ethernet, ethernet))
+    .flatMap(({ id }) => (isSimulated(id) ? [id] : []));
   return like === undefined ? [] : [{ model: like, name: title.replace("Quectel ", "") }];
 }
 
@@ -147,15 +176,29 @@ function cellsOf(belongs: Can): readonly Cell[] {
   const places = models.flatMap(placesOf).filter(({ dialect, board }) => belongs(dialect, board));
   return places.flatMap((place, at) => {
     const leads = places.findIndex(({ board }) => board === place.board) === at;
-    return [healthyCell(place), ...faultNames.flatMap((fault) => cellWith(fault, place, leads ? "with a router" : "alone"))];
+    return [
+      healthyCell(place),
+      ...faultNames.flatMap((fault) => cellWith(fault, place, leads ? "with a router" : "alone")),
+    ];
   });
 }
 
 function healthyCell({ model, name, board, support }: Place): Cell {
-  return { model, ...(name === undefined ? {} : { name }), board, router: "with a router", fault: "nothing", ends: support === "full" ? ["done"] : ["refused"] };
+  return {
+    model,
+    ...(name === undefined ? {} : { name }),
+    board,
+    router: "with a router",
+    fault: "nothing",
+    ends: support === "full" ? ["done"] : ["refused"],
+  };
 }
 
-function cellWith(fault: ModemFault, { model, name, board, dialect, support }: Place, router: Cell["router"]): readonly Cell[] {
+function cellWith(
+  fault: ModemFault,
+  { model, name, board, dialect, support }: Place,
+  router: Cell["router"],
+): readonly Cell[] {
   const [can, ...usual] = faults[fault];
   if (!can(dialect, board)) return [];
   const cell = { model, ...(name === undefined ? {} : { name }), board, router, fault };
@@ -165,7 +208,8 @@ function cellWith(fault: ModemFault, { model, name, board, dialect, support }: P
 }
 
 /** Where nobody takes a lease, nothing is left to prove. */
-const endsAlone = (ends: readonly Ending[]): readonly Ending[] => (ends.includes("unproven") ? [...ends, "done"] : ends);
+const endsAlone = (ends: readonly Ending[]): readonly Ending[] =>
+  ends.includes("unproven") ? [...ends, "done"] : ends;
 
 const faultNames = Object.keys(modemFaults) as readonly ModemFault[];
 

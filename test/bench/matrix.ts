@@ -21,8 +21,13 @@ export async function lifeOf(cell: Cell): Promise<Life> {
   const before = await bench.state();
   const result = await bench.apply(wishOf(cell));
   const ends = endingOf[result.exit] ?? "broken";
-  const unexpected = cell.ends.includes(ends) ? [] : [`ended with exit ${result.exit}: ${reasonOf(bench)}`];
-  return { ends, complaints: [...unexpected, ...(await restOf(bench, ends, { cell, before, result }))] };
+  const unexpected = cell.ends.includes(ends)
+    ? []
+    : [`ended with exit ${result.exit}: ${reasonOf(bench)}`];
+  return {
+    ends,
+    complaints: [...unexpected, ...(await restOf(bench, ends, { cell, before, result }))],
+  };
 }
 
 /** Applies, and goes to stock at once: what has a stock value is as delivered, what has none as it was or as it was applied. */
@@ -35,7 +40,10 @@ export async function straightToStock(cell: Cell): Promise<readonly string[]> {
   const { modem: after } = await bench.state();
   const twice = await bench.stock();
   const alone = leftAlone(cell);
-  const odd = changedEntries(withoutPlainRule(delivered), withoutPlainRule(after)).filter(({ key }) => !alone.has(key) || !isDeepStrictEqual(entriesOf(after)[key], entriesOf(changed)[key]));
+  const odd = changedEntries(withoutPlainRule(delivered), withoutPlainRule(after)).filter(
+    ({ key }) =>
+      !alone.has(key) || !isDeepStrictEqual(entriesOf(after)[key], entriesOf(changed)[key]),
+  );
   return [
     ...(applied.exit === 0 ? [] : [`apply ended with ${applied.exit}: ${reasonOf(bench)}`]),
     ...(changedKeys(delivered, changed).length > 0 ? [] : ["apply changed nothing"]),
@@ -67,12 +75,20 @@ const keptIn: Readonly<Record<string, readonly string[]>> = {
 /** What nobody knows the stock value of, so that it is not written. */
 function leftAlone({ model, name }: Cell): ReadonlySet<string> {
   const known = identify({ model: name ?? simulatedModels[model].model });
-  return new Set((known?.manages ?? []).filter(({ stock }) => stock === undefined).flatMap(({ setting }) => keptIn[setting.id] ?? []));
+  return new Set(
+    (known?.manages ?? [])
+      .filter(({ stock }) => stock === undefined)
+      .flatMap(({ setting }) => keptIn[setting.id] ?? []),
+  );
 }
 
 function reasonOf(bench: Bench): string {
   const failure = bench.failure();
-  return failure === undefined ? "no reason given" : [failure.code, failure.message, failure.cause].filter((part) => part !== undefined).join(": ");
+  return failure === undefined
+    ? "no reason given"
+    : [failure.code, failure.message, failure.cause]
+        .filter((part) => part !== undefined)
+        .join(": ");
 }
 
 interface Begun {
@@ -82,33 +98,60 @@ interface Begun {
 }
 
 function optionsOf({ model, name, board, fault }: Cell): Partial<ModemOptions> {
-  const options = { model, ...(name === undefined ? {} : { name }), nonVolatile: {}, faults: fault === "nothing" ? [] : [fault] };
-  return board === "its own" ? options : { ...options, board: board === "rgmii" ? "rgmii" : "r8125" };
+  const options = {
+    model,
+    ...(name === undefined ? {} : { name }),
+    nonVolatile: {},
+    faults: fault === "nothing" ? [] : [fault],
+  };
+  return board === "its own"
+    ? options
+    : { ...options, board: board === "rgmii" ? "rgmii" : "r8125" };
 }
 
 /** On a module that can have both kinds of board, a person says which; on the others there is only one. */
 function wishOf({ model, board, router }: Cell): Wish {
   const dialect: Dialect = simulatedModels[model];
-  const ethernet = dialect.wiring === "rgmii" ? ({ ethernet: board === "rgmii" ? "rgmii" : "rtl8125" } as const) : {};
+  const ethernet =
+    dialect.wiring === "rgmii"
+      ? ({ ethernet: board === "rgmii" ? "rgmii" : "rtl8125" } as const)
+      : {};
   if (router === "with a router") return { modem: ethernet };
-  return { router: "none", modem: { ...ethernet, passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } } };
+  return {
+    router: "none",
+    modem: { ...ethernet, passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } },
+  };
 }
 
 /** The exit codes of the public interface; 4 and 9 come before anything was written. */
-const endingOf: Readonly<Record<number, Ending>> = { 0: "done", 4: "refused", 5: "undone", 6: "hands", 7: "unproven", 9: "refused" };
+const endingOf: Readonly<Record<number, Ending>> = {
+  0: "done",
+  4: "refused",
+  5: "undone",
+  6: "hands",
+  7: "unproven",
+  9: "refused",
+};
 
 async function restOf(bench: Bench, ends: Ending, begun: Begun): Promise<readonly string[]> {
   switch (ends) {
     case "done":
     case "unproven":
-      return [...(await staysApplied(bench, begun)), ...(await goesBack(bench, begun)), ...(await goesToStock(bench, begun))];
+      return [
+        ...(await staysApplied(bench, begun)),
+        ...(await goesBack(bench, begun)),
+        ...(await goesToStock(bench, begun)),
+      ];
     case "hands":
       return [...(await isMended(bench, begun)), ...(await goesToStock(bench, begun))];
     case "undone":
     case "broken":
       return differences(`after exit ${begun.result.exit}`, begun.before, await bench.state());
     case "refused":
-      return [...(bench.failure() === undefined ? ["refused without a reason"] : []), ...differences(`after exit ${begun.result.exit}`, begun.before, await bench.state())];
+      return [
+        ...(bench.failure() === undefined ? ["refused without a reason"] : []),
+        ...differences(`after exit ${begun.result.exit}`, begun.before, await bench.state()),
+      ];
     default:
       return ends satisfies never;
   }
@@ -119,8 +162,12 @@ async function staysApplied(bench: Bench, { cell, result }: Begun): Promise<read
   const verified = await bench.verify(wishOf(cell));
   const again = await bench.apply(wishOf(cell));
   return [
-    ...(verified.exit === result.exit ? [] : [`verify ended with ${verified.exit} after ${result.exit}: ${reasonOf(bench)}`]),
-    ...(again.exit === result.exit && again.outcome !== "failed" ? [] : [`the second apply ended ${again.outcome} with ${again.exit}`]),
+    ...(verified.exit === result.exit
+      ? []
+      : [`verify ended with ${verified.exit} after ${result.exit}: ${reasonOf(bench)}`]),
+    ...(again.exit === result.exit && again.outcome !== "failed"
+      ? []
+      : [`the second apply ended ${again.outcome} with ${again.exit}`]),
     ...differences("the second apply changed", applied, await bench.state()),
   ];
 }
@@ -128,17 +175,28 @@ async function staysApplied(bench: Bench, { cell, result }: Begun): Promise<read
 /** Where a fault may call for hands, it may do so on the way back too. */
 async function goesBack(bench: Bench, begun: Begun): Promise<readonly string[]> {
   const result = await bench.rollback();
-  return endingOf[result.exit] === "hands" && begun.cell.ends.includes("hands") ? isMended(bench, begun) : wentBack(bench, begun, result);
+  return endingOf[result.exit] === "hands" && begun.cell.ends.includes("hands")
+    ? isMended(bench, begun)
+    : wentBack(bench, begun, result);
 }
 
-async function wentBack(bench: Bench, { before }: Begun, result: TargetResult): Promise<readonly string[]> {
-  return [...(result.exit === 0 ? [] : [`rollback ended with ${result.exit}: ${reasonOf(bench)}`]), ...differences("after rollback", before, await bench.state())];
+async function wentBack(
+  bench: Bench,
+  { before }: Begun,
+  result: TargetResult,
+): Promise<readonly string[]> {
+  return [
+    ...(result.exit === 0 ? [] : [`rollback ended with ${result.exit}: ${reasonOf(bench)}`]),
+    ...differences("after rollback", before, await bench.state()),
+  ];
 }
 
 /** Somebody ends the fault, cuts the power and types what was printed. */
 async function isMended(bench: Bench, begun: Begun): Promise<readonly string[]> {
   const { fault } = begun.cell;
-  const untold = /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "") ? [] : ["nobody was told what to type"];
+  const untold = /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
+    ? []
+    : ["nobody was told what to type"];
   if (fault !== "nothing") bench.pair.modem.removeFault(fault);
   bench.pair.modem.powerCut();
   await bench.wait(60_000);
@@ -156,8 +214,15 @@ async function goesToStock(bench: Bench, { before }: Begun): Promise<readonly st
   ];
 }
 
-function differences(when: string, before: Begun["before"], after: Begun["before"]): readonly string[] {
-  return [...changedKeys(withoutPlainRule(before.modem), withoutPlainRule(after.modem)), ...changedKeys(before.router, after.router)].map((what) => `${when}: ${what}`);
+function differences(
+  when: string,
+  before: Begun["before"],
+  after: Begun["before"],
+): readonly string[] {
+  return [
+    ...changedKeys(withoutPlainRule(before.modem), withoutPlainRule(after.modem)),
+    ...changedKeys(before.router, after.router),
+  ].map((what) => `${when}: ${what}`);
 }
 
 /**
@@ -167,7 +232,11 @@ function differences(when: string, before: Begun["before"], after: Begun["before
 export function withoutPlainRule(modem: Json): Json {
   const entries = entriesOf(modem);
   const rules = entries["rules"];
-  if (!Array.isArray(rules) || !isDeepStrictEqual(rules[0], { cid: 1, vlan: 0, passthrough: 0, mac: null })) return modem;
+  if (
+    !Array.isArray(rules) ||
+    !isDeepStrictEqual(rules[0], { cid: 1, vlan: 0, passthrough: 0, mac: null })
+  )
+    return modem;
   return { ...entries, rules: [null, ...rules.slice(1)] };
 }
 
@@ -175,11 +244,20 @@ export function changedKeys(before: Json, after: Json): readonly string[] {
   return changedEntries(before, after).map(({ words }) => words);
 }
 
-function changedEntries(before: Json, after: Json): readonly { readonly key: string; readonly words: string }[] {
+function changedEntries(
+  before: Json,
+  after: Json,
+): readonly { readonly key: string; readonly words: string }[] {
   const [from, to] = [entriesOf(before), entriesOf(after)];
   return Object.keys({ ...from, ...to })
     .filter((key) => !isDeepStrictEqual(from[key], to[key]))
-    .map((key) => ({ key, words: `${key} ${JSON.stringify(from[key])} → ${JSON.stringify(to[key])}` }));
+    .map((key) => ({
+      key,
+      words: `${key} ${JSON.stringify(from[key])} → ${JSON.stringify(to[key])}`,
+    }));
 }
 
-export const entriesOf = (value: Json): Readonly<Record<string, Json>> => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, Json>>) : {});
+export const entriesOf = (value: Json): Readonly<Record<string, Json>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, Json>>)
+    : {};

@@ -14,7 +14,9 @@ describe("a model that is one new file and a line in the list", () => {
   let cells: ReturnType<Cells["livesOf"]>;
   const load = async <T>(path: string): Promise<T> => (await invented.load(path)) as T; // the same module in the copy
   const cellWith = (fault: string): (typeof cells)[number][1] => {
-    const found = cells.find(([sentence, cell]) => sentence.startsWith("RM599N-GL is delivered") && cell.fault === fault);
+    const found = cells.find(
+      ([sentence, cell]) => sentence.startsWith("RM599N-GL is delivered") && cell.fault === fault,
+    );
     if (found === undefined) throw new Error(`no life of an RM599N-GL with ${fault}`);
     return found[1];
   };
@@ -40,19 +42,24 @@ describe("a model that is one new file and a line in the list", () => {
     expect([...new Set(own.map(([, { model }]) => model))]).toEqual(["rm520n-gl"]);
   });
 
-  test.each(["nothing", "refuses-mpdn-rule"])("is set up, verified, and taken back to its snapshot and to stock, with %s wrong", async (fault) => {
-    const { lifeOf } = await load<Matrix>("test/bench/matrix.ts");
+  test.each(["nothing", "refuses-mpdn-rule"])(
+    "is set up, verified, and taken back to its snapshot and to stock, with %s wrong",
+    async (fault) => {
+      const { lifeOf } = await load<Matrix>("test/bench/matrix.ts");
 
-    const life = await lifeOf(cellWith(fault));
+      const life = await lifeOf(cellWith(fault));
 
-    expect(life.complaints).toEqual([]);
-    expect(cellWith(fault).ends).toContain(life.ends);
-  });
+      expect(life.complaints).toEqual([]);
+      expect(cellWith(fault).ends).toContain(life.ends);
+    },
+  );
 
   test("can be named in a profile, and is suggested where its name is mistyped", async () => {
     const { readText, problemsIn } = await load<Profiles>("test/support/profiles.ts");
 
-    expect(readText("ethermode: 1\nmodem: { model: rm599n-gl }\n")[0]?.modem?.model).toBe("rm599n-gl");
+    expect(readText("ethermode: 1\nmodem: { model: rm599n-gl }\n")[0]?.modem?.model).toBe(
+      "rm599n-gl",
+    );
     expect(problemsIn("ethermode: 1\nmodem: { model: rm599-gl }\n").join()).toContain("rm599n-gl");
   });
 
@@ -60,7 +67,11 @@ describe("a model that is one new file and a line in the list", () => {
     const { withModemTables } = await load<Reference>("test/support/modem-reference.ts");
     const { explanations } = await load<Explanations>("src/commands/explanations.ts");
 
-    expect(withModemTables("<!-- every model and setting")).toContain("| Quectel RM599N-GL | `rm599n-gl` | SDX62/65 | network chip on PCIe |");
-    expect(explanations().find(({ names: [id] }) => id === "qmap.ippt-nat")?.details).toContainEqual({ label: "models", text: expect.stringContaining("rm599n-gl") });
+    expect(withModemTables("<!-- every model and setting")).toContain(
+      "| Quectel RM599N-GL | `rm599n-gl` | SDX62/65 | network chip on PCIe |",
+    );
+    expect(
+      explanations().find(({ names: [id] }) => id === "qmap.ippt-nat")?.details,
+    ).toContainEqual({ label: "models", text: expect.stringContaining("rm599n-gl") });
   });
 });

@@ -30,8 +30,19 @@ test("applying again changes nothing: no AT write, no uci set, no restart", asyn
   const result = await bench.apply();
 
   expect(result).toMatchObject({ outcome: "unchanged", exit: 0, verdict: "passthrough-cgnat" });
-  expect(bench.pair.modem.received.slice(commands).filter((line) => /=(?!\?)|"[^"]*",/.test(line) && !/^AT\+(CMEE|CGPADDR)=/.test(line) && !/^AT\+QMAP="WWAN"$|^AT\+(QMAP|QETH|QCFG|QMBNCFG)="[^"]+"$/.test(line))).toEqual([]);
-  expect(bench.pair.router.commands.slice(lines).filter((line) => /uci (set|batch|commit)/.test(line))).toEqual([]);
+  expect(
+    bench.pair.modem.received
+      .slice(commands)
+      .filter(
+        (line) =>
+          /=(?!\?)|"[^"]*",/.test(line) &&
+          !/^AT\+(CMEE|CGPADDR)=/.test(line) &&
+          !/^AT\+QMAP="WWAN"$|^AT\+(QMAP|QETH|QCFG|QMBNCFG)="[^"]+"$/.test(line),
+      ),
+  ).toEqual([]);
+  expect(
+    bench.pair.router.commands.slice(lines).filter((line) => /uci (set|batch|commit)/.test(line)),
+  ).toEqual([]);
   expect(await bench.state()).toEqual(before);
 });
 

@@ -6,9 +6,15 @@ import type { Wish } from "../support/bench.ts";
 
 const onPcie: Wish = { modem: { ethernet: "rtl8125" } };
 const onRgmii: Wish = { modem: { ethernet: "rgmii" } };
-const toDevice = (mac: string): Wish => ({ router: "none", modem: { passthrough: { enabled: true, nat: false, bind: mac } } });
+const toDevice = (mac: string): Wish => ({
+  router: "none",
+  modem: { passthrough: { enabled: true, nat: false, bind: mac } },
+});
 const inEthernetMode = { usbNet: 1, pcieMode: 1, ethernetDrivers: { r8125: 1, r8168: 0 } } as const;
-const ruleWrites = (received: readonly string[]): readonly string[] => received.filter((line) => /^AT\+QMAP="MPDN_rule",/i.test(line)).map((line) => line.replace(/^.*?,/, ""));
+const ruleWrites = (received: readonly string[]): readonly string[] =>
+  received
+    .filter((line) => /^AT\+QMAP="MPDN_rule",/i.test(line))
+    .map((line) => line.replace(/^.*?,/, ""));
 
 describe("the passthrough rule", () => {
   test("is deleted before another one is written, because a rule that is there is refused (NATE#4)", async () => {
@@ -19,7 +25,10 @@ describe("the passthrough rule", () => {
     const result = await bench.apply(toDevice("02:00:5e:00:53:02"));
 
     expect(result.outcome).toMatch(/^applied/);
-    expect(ruleWrites(bench.pair.modem.received.slice(before))).toEqual(["0", '0,1,0,1,1,"02:00:5E:00:53:02"']);
+    expect(ruleWrites(bench.pair.modem.received.slice(before))).toEqual([
+      "0",
+      '0,1,0,1,1,"02:00:5E:00:53:02"',
+    ]);
   });
 
   test("is never written with VLAN 1, which is refused (NATE#1)", async () => {
@@ -34,7 +43,16 @@ describe("the passthrough rule", () => {
 
   test("on a VLAN, where the modem restarts by itself when it changes, is left alone (M62b 12.8 note 8)", async () => {
     const onVlan = { cid: 1, vlan: 2, passthrough: 0, mac: null } as const;
-    await using bench = await openBench({ modem: { nonVolatile: { ...inEthernetMode, vlans: [2], rules: [onVlan, null, null, null], autoConnect: [1, 0, 0, 0] } } });
+    await using bench = await openBench({
+      modem: {
+        nonVolatile: {
+          ...inEthernetMode,
+          vlans: [2],
+          rules: [onVlan, null, null, null],
+          autoConnect: [1, 0, 0, 0],
+        },
+      },
+    });
     const before = await bench.state();
 
     const result = await bench.apply();
@@ -47,7 +65,17 @@ describe("the passthrough rule", () => {
 describe("an RM551E-GL", () => {
   test("with a wildcard rule passes nothing through, so the rule names the router's real MAC (ROM-TK SDXPINN)", async () => {
     const wildcard = { cid: 1, vlan: 0, passthrough: 1, mac: "ff:ff:ff:ff:ff:ff" } as const;
-    await using bench = await openBench({ modem: { model: "rm551e-gl", nonVolatile: { usbNet: 1, pcieMode: 1, rules: [wildcard, null, null, null], autoConnect: [1, 0, 0, 0] } } });
+    await using bench = await openBench({
+      modem: {
+        model: "rm551e-gl",
+        nonVolatile: {
+          usbNet: 1,
+          pcieMode: 1,
+          rules: [wildcard, null, null, null],
+          autoConnect: [1, 0, 0, 0],
+        },
+      },
+    });
     const before = bench.pair.router.wanAddress();
 
     const result = await bench.apply();
@@ -58,7 +86,9 @@ describe("an RM551E-GL", () => {
   });
 
   test("never restarts with rule 0 cleared on the way back, which would break its rules for good (ROM-WIKI)", async () => {
-    await using bench = await openBench({ modem: { model: "rm551e-gl", nonVolatile: {}, faults: ["cleared-rule-breaks-qmap"] } });
+    await using bench = await openBench({
+      modem: { model: "rm551e-gl", nonVolatile: {}, faults: ["cleared-rule-breaks-qmap"] },
+    });
     await bench.apply();
 
     const result = await bench.rollback();
@@ -82,19 +112,24 @@ describe("USB", () => {
     ["rm520n-gl", 0, {}],
     ["rg502q", 2, onPcie],
     ["rm502q-ae", 3, {}],
-  ])("%s came with usbnet %i, and that is what the way back restores", async (model, usbNet, wish) => {
-    await using bench = await openBench({ modem: { model, board: "r8125", nonVolatile: { usbNet } } });
-    const internet = bench.pair.modem.usbInternet();
+  ])(
+    "%s came with usbnet %i, and that is what the way back restores",
+    async (model, usbNet, wish) => {
+      await using bench = await openBench({
+        modem: { model, board: "r8125", nonVolatile: { usbNet } },
+      });
+      const internet = bench.pair.modem.usbInternet();
 
-    const applied = await bench.apply(wish);
-    const back = await bench.rollback();
-    await bench.wait(60_000);
+      const applied = await bench.apply(wish);
+      const back = await bench.rollback();
+      await bench.wait(60_000);
 
-    expect([applied.exit, back.exit]).toEqual([0, 0]);
-    expect(bench.pair.modem.nonVolatile()).toMatchObject({ usbNet, autoDial: 0 });
-    // openmptcprouter#4030: a mobile AP that still dials refuses the computer's own call.
-    expect(bench.pair.modem.usbInternet()).toBe(internet);
-  });
+      expect([applied.exit, back.exit]).toEqual([0, 0]);
+      expect(bench.pair.modem.nonVolatile()).toMatchObject({ usbNet, autoDial: 0 });
+      // openmptcprouter#4030: a mobile AP that still dials refuses the computer's own call.
+      expect(bench.pair.modem.usbInternet()).toBe(internet);
+    },
+  );
 
   test("in RNDIS mode has its AT port on interface 4, and it is found there before and after the restart (forums.quectel.com/t/47332)", async () => {
     await using bench = await openBench({ modem: { nonVolatile: { usbNet: 3 } } });
@@ -102,7 +137,10 @@ describe("USB", () => {
 
     const result = await bench.apply();
 
-    expect([before, bench.pair.modem.usb()?.interfaces.find(({ role }) => role === "at")?.number]).toEqual([4, 4]);
+    expect([
+      before,
+      bench.pair.modem.usb()?.interfaces.find(({ role }) => role === "at")?.number,
+    ]).toEqual([4, 4]);
     expect([result.exit, bench.pair.modem.restarts]).toEqual([0, 1]);
   });
 });
@@ -121,20 +159,31 @@ describe("what a firmware lacks", () => {
     ["rm520n-gl", {}],
     ["rg520n", onPcie],
     ["rm500q-gl", {}],
-  ])("%s with firmware too old for MPDN_rule is left alone on a PCIe board", async (model, wish) => {
-    await using bench = await openBench({ modem: { model, nonVolatile: {}, faults: ["old-firmware-without-mpdn"] } });
-    const before = await bench.state();
+  ])(
+    "%s with firmware too old for MPDN_rule is left alone on a PCIe board",
+    async (model, wish) => {
+      await using bench = await openBench({
+        modem: { model, nonVolatile: {}, faults: ["old-firmware-without-mpdn"] },
+      });
+      const before = await bench.state();
 
-    const result = await bench.apply(wish);
+      const result = await bench.apply(wish);
 
-    expect(result.exit).toBe(9);
-    expect(bench.failure()).toMatchObject({ code: "refused/no-passthrough" });
-    expect(await bench.state()).toEqual(before);
-  });
+      expect(result.exit).toBe(9);
+      expect(bench.failure()).toMatchObject({ code: "refused/no-passthrough" });
+      expect(await bench.state()).toEqual(before);
+    },
+  );
 });
 
 test("on RGMII pins firmware too old for MPDN_rule passes through by ipptmac and mode 1, and every ERROR of ipptmac is outwaited (M55 12.7.1, QA)", async () => {
-  await using bench = await openBench({ modem: { model: "rg502q", nonVolatile: {}, faults: ["old-firmware-without-mpdn", "ipptmac-errors-first"] } });
+  await using bench = await openBench({
+    modem: {
+      model: "rg502q",
+      nonVolatile: {},
+      faults: ["old-firmware-without-mpdn", "ipptmac-errors-first"],
+    },
+  });
 
   const result = await bench.apply(onRgmii);
 
@@ -144,7 +193,13 @@ test("on RGMII pins firmware too old for MPDN_rule passes through by ipptmac and
 });
 
 test("on RGMII pins firmware that refuses to read ipptmac at first has it all the same (QA)", async () => {
-  await using bench = await openBench({ modem: { model: "rg502q", nonVolatile: {}, faults: ["no-mobile-ap", "ipptmac-reads-error-first"] } });
+  await using bench = await openBench({
+    modem: {
+      model: "rg502q",
+      nonVolatile: {},
+      faults: ["no-mobile-ap", "ipptmac-reads-error-first"],
+    },
+  });
 
   const result = await bench.apply(onRgmii);
 
@@ -153,8 +208,16 @@ test("on RGMII pins firmware that refuses to read ipptmac at first has it all th
 
 describe("a PCIe board with rgmii left on", () => {
   test("loses every second packet until rgmii is off (ROM-OLD)", async () => {
-    const rgmii = { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: "ff:ff:ff:ff:ff:ff" };
-    await using bench = await openBench({ modem: { faults: ["rgmii-upsets-port"], nonVolatile: { ...inEthernetMode, rgmii } } });
+    const rgmii = {
+      enabled: true,
+      voltage: 1,
+      mode: -1,
+      calls: [0, 0, 0, 0],
+      mac: "ff:ff:ff:ff:ff:ff",
+    };
+    await using bench = await openBench({
+      modem: { faults: ["rgmii-upsets-port"], nonVolatile: { ...inEthernetMode, rgmii } },
+    });
 
     const result = await bench.apply();
 
@@ -167,20 +230,28 @@ describe("an APN", () => {
   const withApn: Wish = { modem: { apn: { name: "internet", type: "ipv4v6", context: 1 } } };
 
   test("that the selected MBN empties at every boot is there when the job is done (ROM-WIKI)", async () => {
-    await using bench = await openBench({ modem: { nonVolatile: {}, faults: ["mbn-overwrites-apn"] } });
+    await using bench = await openBench({
+      modem: { nonVolatile: {}, faults: ["mbn-overwrites-apn"] },
+    });
 
     const result = await bench.apply(withApn);
 
     expect(result.exit).toBe(0);
-    expect(bench.pair.modem.nonVolatile()).toMatchObject({ contexts: [{ cid: 1, apn: "internet" }, { cid: 2 }, { cid: 3 }] });
+    expect(bench.pair.modem.nonVolatile()).toMatchObject({
+      contexts: [{ cid: 1, apn: "internet" }, { cid: 2 }, { cid: 3 }],
+    });
   });
 
   describe("that somebody else set, on a modem whose MBN empties it at every boot", () => {
-    const nonVolatile = { contexts: [{ cid: 1, type: "IPV4V6", apn: "theirs", auth: 0, user: "", password: "" }] } as const;
+    const nonVolatile = {
+      contexts: [{ cid: 1, type: "IPV4V6", apn: "theirs", auth: 0, user: "", password: "" }],
+    } as const;
     const theirs = { contexts: [{ cid: 1, apn: "theirs" }] };
 
     test("outlives the restart, the way back, and the way to stock", async () => {
-      await using bench = await openBench({ modem: { nonVolatile, faults: ["mbn-overwrites-apn"] } });
+      await using bench = await openBench({
+        modem: { nonVolatile, faults: ["mbn-overwrites-apn"] },
+      });
       const before = await bench.state();
 
       const applied = await bench.apply();
@@ -196,18 +267,25 @@ describe("an APN", () => {
       expect(bench.pair.modem.nonVolatile()).toMatchObject(theirs);
     });
 
-    test.each([4, 5, 6, 7, 8, 9, 10, 11])("outlives a run that was killed after journal entry %i and finished by another", async (entry) => {
-      await using bench = await openBench({ modem: { nonVolatile, faults: ["mbn-overwrites-apn"] } });
-      const how = await bench.applyKilledAt(entry);
+    test.each([4, 5, 6, 7, 8, 9, 10, 11])(
+      "outlives a run that was killed after journal entry %i and finished by another",
+      async (entry) => {
+        await using bench = await openBench({
+          modem: { nonVolatile, faults: ["mbn-overwrites-apn"] },
+        });
+        const how = await bench.applyKilledAt(entry);
 
-      const result = await bench.apply();
+        const result = await bench.apply();
 
-      expect([how, result.exit]).toEqual(["killed", 0]);
-      expect(bench.pair.modem.nonVolatile()).toMatchObject(theirs);
-    });
+        expect([how, result.exit]).toEqual(["killed", 0]);
+        expect(bench.pair.modem.nonVolatile()).toMatchObject(theirs);
+      },
+    );
 
     test("is replaced by the profile's, which stands after a boot overwrote it and apply was run again", async () => {
-      await using bench = await openBench({ modem: { nonVolatile, faults: ["mbn-overwrites-apn"] } });
+      await using bench = await openBench({
+        modem: { nonVolatile, faults: ["mbn-overwrites-apn"] },
+      });
       await bench.apply(withApn);
       bench.pair.modem.powerCut();
       await bench.wait(120_000);
@@ -218,12 +296,16 @@ describe("an APN", () => {
 
       expect([verified.exit, again.exit]).toEqual([2, 0]);
       expect(found).toContain("warning mbn-overwrites-apn");
-      expect(bench.pair.modem.nonVolatile()).toMatchObject({ contexts: [{ cid: 1, apn: "internet" }] });
+      expect(bench.pair.modem.nonVolatile()).toMatchObject({
+        contexts: [{ cid: 1, apn: "internet" }],
+      });
     });
   });
 
   test("of the SIM's carrier is suggested, and nothing is written unasked", async () => {
-    await using bench = await openBench({ modem: { imsi: "310260123456789", faults: ["no-data-call"] } });
+    await using bench = await openBench({
+      modem: { imsi: "310260123456789", faults: ["no-data-call"] },
+    });
     const before = await bench.state();
 
     await bench.diagnose();
@@ -234,7 +316,9 @@ describe("an APN", () => {
   });
 
   test("ends limited service", async () => {
-    await using bench = await openBench({ modem: { nonVolatile: {}, faults: ["limited-service"] } });
+    await using bench = await openBench({
+      modem: { nonVolatile: {}, faults: ["limited-service"] },
+    });
 
     const result = await bench.apply(withApn);
 
@@ -282,6 +366,10 @@ describe("a registration that does not come", () => {
     const result = await bench.apply();
 
     expect(result.exit).toBe(7);
-    expect([JSON.stringify(bench.failure()), ...bench.events.map((event) => JSON.stringify(event))].join("\n")).toMatch(words);
+    expect(
+      [JSON.stringify(bench.failure()), ...bench.events.map((event) => JSON.stringify(event))].join(
+        "\n",
+      ),
+    ).toMatch(words);
   });
 });

@@ -7,7 +7,14 @@ test("a modem that finds no network is set as wanted all the same, and the reaso
   const result = await bench.apply();
 
   expect(result).toMatchObject({ outcome: "applied-unproven", exit: 7, verdict: "no-data-call" });
-  expect(bench.events).toContainEqual(expect.objectContaining({ type: "finding", code: "searching", severity: "warning", evidence: expect.arrayContaining([expect.stringContaining("AT+CEREG?")]) }));
+  expect(bench.events).toContainEqual(
+    expect.objectContaining({
+      type: "finding",
+      code: "searching",
+      severity: "warning",
+      evidence: expect.arrayContaining([expect.stringContaining("AT+CEREG?")]),
+    }),
+  );
 });
 
 test("verify says the reason too", async () => {
@@ -15,7 +22,9 @@ test("verify says the reason too", async () => {
 
   await bench.verify();
 
-  expect(bench.events).toContainEqual(expect.objectContaining({ type: "finding", code: "searching" }));
+  expect(bench.events).toContainEqual(
+    expect.objectContaining({ type: "finding", code: "searching" }),
+  );
 });
 
 test("with a data call there is nothing to say about the network", async () => {

@@ -52,7 +52,10 @@ test("what somebody else changed after the run survives the rollback", async () 
 
   const result = await bench.rollback();
 
-  const { stdout } = await bench.pair.router.run("uci get network.lan.ip6assign; uci get network.wan.metric", {});
+  const { stdout } = await bench.pair.router.run(
+    "uci get network.lan.ip6assign; uci get network.wan.metric",
+    {},
+  );
   expect(result.exit).toBe(0);
   expect(stdout).toBe("64\n");
 });
@@ -63,7 +66,10 @@ test("the way to stock says what it leaves as it is, in words", async () => {
 
   await bench.stock();
 
-  expect(bench.events.findLast(({ type }) => type === "plan")).toMatchObject({ purpose: "rollback", because: [expect.stringMatching(/^left as they are.*USB network mode/)] });
+  expect(bench.events.findLast(({ type }) => type === "plan")).toMatchObject({
+    purpose: "rollback",
+    because: [expect.stringMatching(/^left as they are.*USB network mode/)],
+  });
 });
 
 test("a plan says from which evidence it was made, and what it costs", async () => {
@@ -71,13 +77,27 @@ test("a plan says from which evidence it was made, and what it costs", async () 
 
   await bench.plan();
 
-  expect(bench.events).toContainEqual(expect.objectContaining({ type: "plan", because: expect.arrayContaining([expect.stringContaining("Ethernet over PCIe"), expect.stringContaining("192.168.225.1")]) }));
+  expect(bench.events).toContainEqual(
+    expect.objectContaining({
+      type: "plan",
+      because: expect.arrayContaining([
+        expect.stringContaining("Ethernet over PCIe"),
+        expect.stringContaining("192.168.225.1"),
+      ]),
+    }),
+  );
 });
 
 test("a WAN that was not to start by itself is not started by a router that goes back by itself", async () => {
   await using bench = await openBench();
-  const autostart = async (): Promise<string> => (await bench.pair.router.run("ubus call network.interface.wan status | grep autostart", {})).stdout.trim();
-  await bench.pair.router.run("uci set network.wan.auto=0; uci commit network; ubus call network reload", {});
+  const autostart = async (): Promise<string> =>
+    (
+      await bench.pair.router.run("ubus call network.interface.wan status | grep autostart", {})
+    ).stdout.trim();
+  await bench.pair.router.run(
+    "uci set network.wan.auto=0; uci commit network; ubus call network reload",
+    {},
+  );
   await bench.wait(5_000);
   const before = await autostart();
 

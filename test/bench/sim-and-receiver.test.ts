@@ -19,7 +19,10 @@ test("a wrong PIN is tried once, and the failure tells how many attempts are lef
   const result = await bench.apply(withPin);
 
   expect(result).toMatchObject({ outcome: "failed", exit: 4 });
-  expect(bench.failure()).toMatchObject({ code: "modem/sim-locked", message: expect.stringContaining("2 attempts left") });
+  expect(bench.failure()).toMatchObject({
+    code: "modem/sim-locked",
+    message: expect.stringContaining("2 attempts left"),
+  });
   expect(bench.pair.modem.received.filter((line) => line.startsWith("AT+CPIN="))).toHaveLength(1);
 });
 
@@ -30,7 +33,10 @@ test("the last attempt is never spent", async () => {
 
   await bench.apply(withPin);
 
-  expect(bench.failure()).toMatchObject({ code: "modem/sim-locked", message: expect.stringContaining("never spends the last one") });
+  expect(bench.failure()).toMatchObject({
+    code: "modem/sim-locked",
+    message: expect.stringContaining("never spends the last one"),
+  });
   expect(bench.pair.modem.received.filter((line) => line.startsWith("AT+CPIN="))).toHaveLength(2);
 });
 
@@ -59,7 +65,9 @@ test("a rule bound to another device, which the modem does not show, is written 
 
   expect(bench.failure()).toBeUndefined();
   expect(result).toMatchObject({ outcome: "applied", exit: 0, verdict: "passthrough-cgnat" });
-  expect(bench.titles()).toContainEqual(expect.stringMatching(/^done: Set IP passthrough rule anew/));
+  expect(bench.titles()).toContainEqual(
+    expect.stringMatching(/^done: Set IP passthrough rule anew/),
+  );
 });
 
 test("once the lease proves the rule, nothing is written anew", async () => {

@@ -6,7 +6,10 @@ import type { Wish } from "../support/bench.ts";
 import { mortal } from "../support/mortal.ts";
 
 const asDelivered = { model: "rm520n-gl", board: "r8125", nonVolatile: {} } as const;
-const alone: Wish = { router: "none", modem: { passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } } };
+const alone: Wish = {
+  router: "none",
+  modem: { passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } },
+};
 const pcieMode = 'AT+QCFG="pcie/mode",1';
 
 test.each<[ModemFault, number, string]>([
@@ -20,11 +23,20 @@ test.each<[ModemFault, number, string]>([
   expect(bench.failure()).toBeUndefined();
   expect(result).toMatchObject({ outcome: "applied", exit: 0 });
   expect(bench.pair.modem.received.filter((line) => line === pcieMode)).toHaveLength(sent);
-  expect(bench.events).toContainEqual(expect.objectContaining({ type: "finding", code: "usb-drops", severity: "warning", message: expect.stringContaining("left USB by itself") }));
+  expect(bench.events).toContainEqual(
+    expect.objectContaining({
+      type: "finding",
+      code: "usb-drops",
+      severity: "warning",
+      message: expect.stringContaining("left USB by itself"),
+    }),
+  );
 });
 
 test("a modem that browns out when it dials is waited for, and the job is done", async () => {
-  await using bench = await openBench({ modem: { ...asDelivered, faults: ["browns-out-on-dial"] } });
+  await using bench = await openBench({
+    modem: { ...asDelivered, faults: ["browns-out-on-dial"] },
+  });
 
   const result = await bench.apply();
 
@@ -34,19 +46,30 @@ test("a modem that browns out when it dials is waited for, and the job is done",
 });
 
 test("a modem that leaves USB and stays away ends the run, with the step, the power it asks for and what the kernel says", async () => {
-  const kernelLog = async (): Promise<{ text: string; uptimeSeconds: number }> => ({ text: "[  100.000000] usb 2-1: USB disconnect, device number 2\n[  101.000000] usb 2-1: device descriptor read/64, error -110", uptimeSeconds: 103 });
-  await using bench = await openBench({ modem: asDelivered, program: (world) => leavingAfterFirstStep({ ...world, kernelLog }) });
+  const kernelLog = async (): Promise<{ text: string; uptimeSeconds: number }> => ({
+    text: "[  100.000000] usb 2-1: USB disconnect, device number 2\n[  101.000000] usb 2-1: device descriptor read/64, error -110",
+    uptimeSeconds: 103,
+  });
+  await using bench = await openBench({
+    modem: asDelivered,
+    program: (world) => leavingAfterFirstStep({ ...world, kernelLog }),
+  });
   const leavingAfterFirstStep = (world: World): World =>
     mortal(world, ({ entry, when }) => {
-      if (entry?.step === 0 && entry.state === "done" && when === "after") bench.pair.modem.unplug();
+      if (entry?.step === 0 && entry.state === "done" && when === "after")
+        bench.pair.modem.unplug();
       return "go-on";
     }).world;
 
   const result = await bench.apply(alone);
-  const said = bench.events.flatMap((event) => (event.type === "failure" ? [`${event.code}: ${event.message}`] : []));
+  const said = bench.events.flatMap((event) =>
+    event.type === "failure" ? [`${event.code}: ${event.message}`] : [],
+  );
 
   expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
-  expect(said[0]).toMatch(/^apply\/step-failed: During "Set PCIe mode.*left USB by itself.*896 mA.*error -110.*did not come back/);
+  expect(said[0]).toMatch(
+    /^apply\/step-failed: During "Set PCIe mode.*left USB by itself.*896 mA.*error -110.*did not come back/,
+  );
   expect(bench.failure()?.hint).toContain("ethermode rollback");
 });
 
@@ -56,7 +79,8 @@ test("a modem that keeps leaving USB is not gone on with: everything is put back
     modem: asDelivered,
     program: (world) =>
       mortal(world, ({ entry, when }) => {
-        if (entry?.phase !== "apply" || entry.state !== "done" || when !== "after" || left === 4) return "go-on";
+        if (entry?.phase !== "apply" || entry.state !== "done" || when !== "after" || left === 4)
+          return "go-on";
         left += 1;
         bench.pair.modem.unplug();
         void bench.wait(5_000).then(bench.pair.modem.plug);

@@ -2,20 +2,46 @@ import { expect, test } from "vitest";
 import type { FirmwareNotes, Remark } from "../../src/runs/firmware-notes.ts";
 
 export const firmware = { model: "rm520n-gl", revision: "RM520NGLAAR03A01M4G_01.202.01.202" };
-export const refusal: Remark = { kind: "setting", about: "qmap.dhcpv4dns", answer: "refused", line: "ERROR" };
+export const refusal: Remark = {
+  kind: "setting",
+  about: "qmap.dhcpv4dns",
+  answer: "refused",
+  line: "ERROR",
+};
 
 /** What every memory of firmware promises. */
 export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): void {
   test("what a firmware said is found again under its model and revision", async () => {
     const notes = await openNotes();
-    const list: Remark = { kind: "list", about: "AT+QMAP=?", answer: "offered", line: "OK", names: ["wwan", "lanip"] };
-    const write: Remark = { kind: "write", about: "qcfg.usbnet", value: "ECM", answer: "accepted", line: "OK" };
+    const list: Remark = {
+      kind: "list",
+      about: "AT+QMAP=?",
+      answer: "offered",
+      line: "OK",
+      names: ["wwan", "lanip"],
+    };
+    const write: Remark = {
+      kind: "write",
+      about: "qcfg.usbnet",
+      value: "ECM",
+      answer: "accepted",
+      line: "OK",
+    };
 
     const trouble = await notes.add(firmware, [refusal, list, write]);
 
     const { memories, troubles } = await notes.list();
     expect([trouble, troubles]).toEqual([undefined, []]);
-    expect(memories).toEqual([{ ...firmware, notes: [expect.objectContaining({ ...refusal, count: 1 }), expect.objectContaining({ ...list, count: 1 }), expect.objectContaining({ ...write, count: 1 })] }]);
+    expect(memories).toEqual([
+      {
+        ...firmware,
+        notes: [
+          expect.objectContaining({ ...refusal, count: 1 }),
+          expect.objectContaining({ ...list, count: 1 }),
+          expect.objectContaining({ ...write, count: 1 }),
+        ],
+      },
+    ]);
   });
 
   test("the same answer again is counted, another one stands beside it", async () => {
@@ -25,7 +51,10 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     await notes.add(firmware, [refusal, { ...refusal, answer: "offered", line: "OK" }]);
 
     const { memories } = await notes.list();
-    expect(memories[0]?.notes.map(({ answer, count }) => [answer, count])).toEqual([["refused", 2], ["offered", 1]]);
+    expect(memories[0]?.notes.map(({ answer, count }) => [answer, count])).toEqual([
+      ["refused", 2],
+      ["offered", 1],
+    ]);
   });
 
   test("the same setting written to another value is another note", async () => {
@@ -45,7 +74,10 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     await notes.add(firmware, [refusal]);
 
     const { memories } = await notes.list();
-    expect(memories[0]?.notes[0]).toMatchObject({ first: expect.stringMatching(iso), last: expect.stringMatching(iso) });
+    expect(memories[0]?.notes[0]).toMatchObject({
+      first: expect.stringMatching(iso),
+      last: expect.stringMatching(iso),
+    });
   });
 
   test("two revisions of one model are two memories", async () => {
@@ -55,17 +87,31 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
 
     const { memories } = await notes.list();
 
-    expect(memories.map(({ revision }) => revision).toSorted()).toEqual(["RM520NGLAAR01A07M4G", firmware.revision]);
+    expect(memories.map(({ revision }) => revision).toSorted()).toEqual([
+      "RM520NGLAAR01A07M4G",
+      firmware.revision,
+    ]);
   });
 
-  test.each([["../../etc/passwd"], [".."], [""], ["a/b\\c:d*e?f"], ["\u0000\u001b[2J\r\n"], ["x".repeat(5_000)], ["CON"], ["日本 🛰️"]])("a firmware may call itself %j", async (revision) => {
+  test.each([
+    ["../../etc/passwd"],
+    [".."],
+    [""],
+    ["a/b\\c:d*e?f"],
+    ["\u0000\u001b[2J\r\n"],
+    ["x".repeat(5_000)],
+    ["CON"],
+    ["日本 🛰️"],
+  ])("a firmware may call itself %j", async (revision) => {
     const notes = await openNotes();
 
     const trouble = await notes.add({ model: revision, revision }, [refusal]);
 
     const { memories, troubles } = await notes.list();
     expect([trouble, troubles]).toEqual([undefined, []]);
-    expect(memories).toEqual([{ model: revision, revision, notes: [expect.objectContaining(refusal)] }]);
+    expect(memories).toEqual([
+      { model: revision, revision, notes: [expect.objectContaining(refusal)] },
+    ]);
   });
 
   test("revisions that differ only in what no file name holds are kept apart", async () => {
@@ -81,6 +127,8 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
 
     await Promise.all(Array.from({ length: 20 }, () => notes.add(firmware, [refusal])));
 
-    expect((await notes.list()).memories[0]?.notes).toEqual([expect.objectContaining({ count: 20 })]);
+    expect((await notes.list()).memories[0]?.notes).toEqual([
+      expect.objectContaining({ count: 20 }),
+    ]);
   });
 }

@@ -27,7 +27,9 @@ describe("notes on disk", () => {
 
     const names = await readdir(join(folder, "firmware"));
     const { mode } = await stat(join(folder, "firmware", names[0] ?? ""));
-    expect(names).toEqual([expect.stringMatching(/^rm520n-gl-RM520NGLAAR03A01M4G_01\.202\.01\.202-[0-9a-f]{12}\.json$/)]);
+    expect(names).toEqual([
+      expect.stringMatching(/^rm520n-gl-RM520NGLAAR03A01M4G_01\.202\.01\.202-[0-9a-f]{12}\.json$/),
+    ]);
     expect(mode & 0o777).toBe(0o600);
   });
 
@@ -37,7 +39,9 @@ describe("notes on disk", () => {
 
     await fileNotes({ folder, clock: wallClock() }).add(firmware, [refusal]);
 
-    expect((await fileNotes({ folder, clock: wallClock() }).list()).memories[0]?.notes).toEqual([expect.objectContaining({ count: 2 })]);
+    expect((await fileNotes({ folder, clock: wallClock() }).list()).memories[0]?.notes).toEqual([
+      expect.objectContaining({ count: 2 }),
+    ]);
   });
 
   test.each([
@@ -45,7 +49,10 @@ describe("notes on disk", () => {
     ["empty", ""],
     ["of another kind", '["?"]'],
     ["of a later format", '{"format":2,"model":"a","revision":"b","notes":[]}'],
-    ["with a note that is none", '{"format":1,"model":"a","revision":"b","notes":[{"kind":"setting"}]}'],
+    [
+      "with a note that is none",
+      '{"format":1,"model":"a","revision":"b","notes":[{"kind":"setting"}]}',
+    ],
   ])("in a file that is %s are set aside and said, and begun anew", async (_how, text) => {
     const folder = await newFolder();
     const notes = fileNotes({ folder, clock: wallClock() });
@@ -55,9 +62,16 @@ describe("notes on disk", () => {
 
     const trouble = await notes.add(firmware, [refusal]);
 
-    expect(trouble).toEqual({ what: "set-aside", path: join(folder, "firmware", `${name}.damaged`), why: "it makes no sense" });
+    expect(trouble).toEqual({
+      what: "set-aside",
+      path: join(folder, "firmware", `${name}.damaged`),
+      why: "it makes no sense",
+    });
     expect(await readFile(join(folder, "firmware", `${name}.damaged`), "utf8")).toBe(text);
-    expect(await notes.list()).toMatchObject({ memories: [{ notes: [{ count: 1 }] }], troubles: [] });
+    expect(await notes.list()).toMatchObject({
+      memories: [{ notes: [{ count: 1 }] }],
+      troubles: [],
+    });
   });
 
   test("that are damaged do not hide the others", async () => {

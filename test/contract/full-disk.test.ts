@@ -36,20 +36,29 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
   test("cannot lock a target, and says what to do", async () => {
     fill();
 
-    await expect(store.lock("barn", call)).rejects.toMatchObject({ code: "refused/no-snapshot-kept", exitCode: 9, message: expect.stringContaining("no space is left"), hint: expect.stringContaining("--state-dir") });
+    await expect(store.lock("barn", call)).rejects.toMatchObject({
+      code: "refused/no-snapshot-kept",
+      exitCode: 9,
+      message: expect.stringContaining("no space is left"),
+      hint: expect.stringContaining("--state-dir"),
+    });
   });
 
   test("cannot open a run", async () => {
     fill();
 
-    await expect(store.open({ target: "barn", purpose: "apply", wish: {} })).rejects.toMatchObject({ code: "refused/no-snapshot-kept" });
+    await expect(store.open({ target: "barn", purpose: "apply", wish: {} })).rejects.toMatchObject({
+      code: "refused/no-snapshot-kept",
+    });
   });
 
   test("cannot begin a run, and nothing of it is left in the way", async () => {
     const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
     fill(32 * 1024);
 
-    await expect(run.begin(snapshotOf(run.id), [])).rejects.toMatchObject({ code: "refused/no-snapshot-kept" });
+    await expect(run.begin(snapshotOf(run.id), [])).rejects.toMatchObject({
+      code: "refused/no-snapshot-kept",
+    });
 
     expect(readdirSync(join(folder, "runs"))).toEqual([]);
     expect(await store.list()).toEqual([]);
@@ -64,7 +73,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     await run.record({ phase: "apply", step: 0, state: "done", note: "x".repeat(8_000) });
     await run.finish({ outcome: "applied", exit: 0 });
 
-    expect(await store.read(run.id)).toMatchObject({ journal: [{ state: "started" }, { state: "done" }], outcome: { outcome: "applied" } });
+    expect(await store.read(run.id)).toMatchObject({
+      journal: [{ state: "started" }, { state: "done" }],
+      outcome: { outcome: "applied" },
+    });
   });
 
   test("that leaves no room even for the journal says so before the step", async () => {
@@ -72,7 +84,12 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     await run.begin(snapshotOf(run.id), []);
     fill();
 
-    await expect(run.record({ phase: "apply", step: 0, state: "started", note: "x".repeat(600_000) })).rejects.toMatchObject({ code: "refused/no-snapshot-kept", message: expect.stringContaining("The run stops here") });
+    await expect(
+      run.record({ phase: "apply", step: 0, state: "started", note: "x".repeat(600_000) }),
+    ).rejects.toMatchObject({
+      code: "refused/no-snapshot-kept",
+      message: expect.stringContaining("The run stops here"),
+    });
   });
 
   test("keeps the notes of a firmware as they were, and that is an answer, not an error", async () => {
@@ -83,7 +100,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     const trouble = await notes.add(firmware, [refusal]);
 
     expect(trouble).toMatchObject({ what: "not-kept", why: expect.stringContaining("ENOSPC") });
-    expect(await notes.list()).toMatchObject({ memories: [{ notes: [{ count: 1 }] }], troubles: [] });
+    expect(await notes.list()).toMatchObject({
+      memories: [{ notes: [{ count: 1 }] }],
+      troubles: [],
+    });
   });
 });
 
@@ -92,7 +112,9 @@ test("a state folder whose place is taken by a file is refused before anything i
   writeFileSync(join(folder, "state"), "");
   const store = fileStore({ folder: join(folder, "state"), clock: wallClock(), version: "1.2.3" });
 
-  await expect(store.lock("barn", call)).rejects.toMatchObject({ code: "refused/no-snapshot-kept" });
+  await expect(store.lock("barn", call)).rejects.toMatchObject({
+    code: "refused/no-snapshot-kept",
+  });
 
   rmSync(folder, { recursive: true });
 });

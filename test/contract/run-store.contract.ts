@@ -30,7 +30,12 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
 
     const record = await store.read(run.id);
 
-    expect([record?.snapshot, record?.plan, record?.outcome, record?.journal]).toEqual([undefined, undefined, undefined, []]);
+    expect([record?.snapshot, record?.plan, record?.outcome, record?.journal]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      [],
+    ]);
   });
 
   test("a run that was left without an outcome can be closed later", async () => {
@@ -39,7 +44,10 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
 
     await store.close(run.id, { outcome: "interrupted", exit: 130 });
 
-    expect((await store.read(run.id))?.outcome).toMatchObject({ outcome: "interrupted", exit: 130 });
+    expect((await store.read(run.id))?.outcome).toMatchObject({
+      outcome: "interrupted",
+      exit: 130,
+    });
   });
 
   test("the list of a target has its runs only", async () => {
@@ -56,7 +64,10 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
     const store = await openStore();
     await using first = await store.lock("barn", call);
 
-    await expect(store.lock("barn", call)).rejects.toMatchObject({ code: "busy/run-locked", message: expect.stringContaining(String(process.pid)) });
+    await expect(store.lock("barn", call)).rejects.toMatchObject({
+      code: "busy/run-locked",
+      message: expect.stringContaining(String(process.pid)),
+    });
     expect(first).toBeDefined();
   });
 
@@ -77,5 +88,17 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
 }
 
 export function snapshotOf(run: string): Snapshot {
-  return { format: 1, run, target: "barn", time: "2026-11-22T00:00:00.000Z", ethermode: "1.2.3", router: { host: "192.168.1.1", release: "OpenWrt 24.10.4", interface: "wan", values: { "network.wan.proto": null } } };
+  return {
+    format: 1,
+    run,
+    target: "barn",
+    time: "2026-11-22T00:00:00.000Z",
+    ethermode: "1.2.3",
+    router: {
+      host: "192.168.1.1",
+      release: "OpenWrt 24.10.4",
+      interface: "wan",
+      values: { "network.wan.proto": null },
+    },
+  };
 }

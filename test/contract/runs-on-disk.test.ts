@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -38,7 +46,10 @@ describe("the newest run", () => {
 
     const later = await begun(storeAt("1970-01-01T00:00:07Z"));
 
-    expect((await store.list()).at(-1)?.header).toMatchObject({ id: later.id, time: "1970-01-01T00:00:07.000Z" });
+    expect((await store.list()).at(-1)?.header).toMatchObject({
+      id: later.id,
+      time: "1970-01-01T00:00:07.000Z",
+    });
   });
 
   test("is the one begun last, also of many within one second", async () => {
@@ -79,7 +90,11 @@ describe("a record that cannot be trusted", () => {
 
     const listing = store.list();
 
-    await expect(listing).rejects.toMatchObject({ code: "refused/unreadable-run", message: expect.stringContaining(why), hint: expect.stringContaining(run.id) });
+    await expect(listing).rejects.toMatchObject({
+      code: "refused/unreadable-run",
+      message: expect.stringContaining(why),
+      hint: expect.stringContaining(run.id),
+    });
   });
 
   test("is no concern of another target's runs", async () => {
@@ -96,7 +111,10 @@ describe("a record that cannot be trusted", () => {
     rmSync(snapshot);
     mkdirSync(snapshot);
 
-    await expect(store.read(run.id)).rejects.toMatchObject({ code: "refused/unreadable-run", message: expect.stringContaining("EISDIR") });
+    await expect(store.read(run.id)).rejects.toMatchObject({
+      code: "refused/unreadable-run",
+      message: expect.stringContaining("EISDIR"),
+    });
   });
 
   test("does not come from what else lies in the folder", async () => {
@@ -113,7 +131,16 @@ describe("a record that cannot be trusted", () => {
     await run.record({ phase: "apply", step: 0, state: "started" });
     const journal = join(folder, "runs", run.id, "journal.ndjson");
     const whole = readFileSync(journal);
-    writeFileSync(journal, Buffer.concat([whole, Buffer.from('null\n7\n{"step":0}\n{"time":"soon","phase":"apply","step":0,"state":"done"}\n{"note":"ü'), Buffer.from([0xc3])]));
+    writeFileSync(
+      journal,
+      Buffer.concat([
+        whole,
+        Buffer.from(
+          'null\n7\n{"step":0}\n{"time":"soon","phase":"apply","step":0,"state":"done"}\n{"note":"ü',
+        ),
+        Buffer.from([0xc3]),
+      ]),
+    );
 
     expect((await store.read(run.id))?.journal).toMatchObject([{ step: 0, state: "started" }]);
   });
@@ -139,7 +166,15 @@ describe("a lock", () => {
 
   test("whose number belongs to another process by now is taken over", async () => {
     mkdirSync(join(folder, "locks"));
-    writeFileSync(lockOf("barn"), JSON.stringify({ pid: process.pid, host: hostname(), since: "2026-11-22T00:00:00.000Z", started: "before the last restart 4711" }));
+    writeFileSync(
+      lockOf("barn"),
+      JSON.stringify({
+        pid: process.pid,
+        host: hostname(),
+        since: "2026-11-22T00:00:00.000Z",
+        started: "before the last restart 4711",
+      }),
+    );
 
     await using taken = await store.lock("barn", call);
 
@@ -157,9 +192,15 @@ describe("a lock", () => {
 
   test("of another computer is left alone", async () => {
     mkdirSync(join(folder, "locks"));
-    writeFileSync(lockOf("barn"), JSON.stringify({ pid: 4_194_305, host: "another", since: "2026-11-22T00:00:00.000Z" }));
+    writeFileSync(
+      lockOf("barn"),
+      JSON.stringify({ pid: 4_194_305, host: "another", since: "2026-11-22T00:00:00.000Z" }),
+    );
 
-    await expect(store.lock("barn", call)).rejects.toMatchObject({ code: "busy/run-locked", message: expect.stringContaining("on another") });
+    await expect(store.lock("barn", call)).rejects.toMatchObject({
+      code: "busy/run-locked",
+      message: expect.stringContaining("on another"),
+    });
   });
 
   test("is given back only by the one who holds it", async () => {
@@ -175,12 +216,23 @@ describe("a lock", () => {
 
   test("of a dead process goes to one of many who want it at once", async () => {
     mkdirSync(join(folder, "locks"));
-    writeFileSync(lockOf("barn"), JSON.stringify({ pid: 4_194_305, host: hostname(), since: "2026-11-22T00:00:00.000Z" }));
+    writeFileSync(
+      lockOf("barn"),
+      JSON.stringify({ pid: 4_194_305, host: hostname(), since: "2026-11-22T00:00:00.000Z" }),
+    );
 
-    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => store.lock("barn", call)));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 20 }, () => store.lock("barn", call)),
+    );
 
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(tries.flatMap((one) => (one.status === "rejected" ? [(one.reason as { code: string }).code] : [])).filter((code) => code !== "busy/run-locked")).toEqual([]);
+    expect(
+      tries
+        .flatMap((one) =>
+          one.status === "rejected" ? [(one.reason as { code: string }).code] : [],
+        )
+        .filter((code) => code !== "busy/run-locked"),
+    ).toEqual([]);
     expect(readdirSync(join(folder, "locks"))).toEqual(["barn.json"]);
   });
 });

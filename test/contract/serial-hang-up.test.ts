@@ -9,27 +9,33 @@ const call = { signal: new AbortController().signal };
 const clock = wallClock();
 
 // The bindings' own read spins for ever when the hang-up lands just as it begins; most often right after opening.
-test.each([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 15])("a port whose far end dies %i ms after opening is gone", async (ms) => {
-  const holder = await holdPty();
-  await using session = openSession(await openSerial(holder.path)(call), { clock });
+test.each([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 15])(
+  "a port whose far end dies %i ms after opening is gone",
+  async (ms) => {
+    const holder = await holdPty();
+    await using session = openSession(await openSerial(holder.path)(call), { clock });
 
-  await clock.sleep(ms, call);
-  holder.kill();
+    await clock.sleep(ms, call);
+    holder.kill();
 
-  await expect(session.gone).resolves.toBeUndefined();
-});
+    await expect(session.gone).resolves.toBeUndefined();
+  },
+);
 
-test.each([0, 1, 5])("a command under way when the far end dies, %i ms after it was sent, ends as vanished long before its patience", async (ms) => {
-  const holder = await holdPty();
-  await using session = openSession(await openSerial(holder.path)(call), { clock });
+test.each([0, 1, 5])(
+  "a command under way when the far end dies, %i ms after it was sent, ends as vanished long before its patience",
+  async (ms) => {
+    const holder = await holdPty();
+    await using session = openSession(await openSerial(holder.path)(call), { clock });
 
-  const sending = session.send(accepted("AT+CFUN=1,1", { timeoutMs: 600_000 }), call);
-  sending.catch(() => undefined);
-  await clock.sleep(ms, call);
-  holder.kill();
+    const sending = session.send(accepted("AT+CFUN=1,1", { timeoutMs: 600_000 }), call);
+    sending.catch(() => undefined);
+    await clock.sleep(ms, call);
+    holder.kill();
 
-  await expect(sending).rejects.toMatchObject({ code: "port/vanished" });
-});
+    await expect(sending).rejects.toMatchObject({ code: "port/vanished" });
+  },
+);
 
 test("a port that is gone costs no processor time", async () => {
   const holder = await holdPty();

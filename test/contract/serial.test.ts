@@ -23,14 +23,20 @@ async function ptyFarEnd(): Promise<FarEnd> {
 transportContract("a serial port", ptyFarEnd);
 
 test("a port that is not there is not found", async () => {
-  await expect(openSerial("/dev/ttyUSB-none")(call)).rejects.toMatchObject({ code: "port/not-found", hint: expect.any(String) });
+  await expect(openSerial("/dev/ttyUSB-none")(call)).rejects.toMatchObject({
+    code: "port/not-found",
+    hint: expect.any(String),
+  });
 });
 
 test("a file that is no port is said to be none", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "ethermode-")), "file");
   writeFileSync(file, "");
 
-  await expect(openSerial(file)(call)).rejects.toMatchObject({ code: "port/failed", hint: expect.stringContaining("serial port") });
+  await expect(openSerial(file)(call)).rejects.toMatchObject({
+    code: "port/failed",
+    hint: expect.stringContaining("serial port"),
+  });
 });
 
 test("a port that another program holds is busy", async () => {

@@ -66,7 +66,9 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
     });
 
     test("a word with NUL is refused instead of cut", async () => {
-      await expect(shell.exec(["echo", "a\0b"], call)).rejects.toMatchObject({ code: "refused/bad-value" });
+      await expect(shell.exec(["echo", "a\0b"], call)).rejects.toMatchObject({
+        code: "refused/bad-value",
+      });
     });
 
     test("a command reads what it is given and then the end of it", async () => {
@@ -94,13 +96,19 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
     test("many commands asked for at once are all answered, without mixing", async () => {
       const numbers = Array.from({ length: 30 }, (_, index) => `${index}`);
 
-      const results = await Promise.all(numbers.map((number) => shell.exec(["printf", "%s", number], { signal: new AbortController().signal })));
+      const results = await Promise.all(
+        numbers.map((number) =>
+          shell.exec(["printf", "%s", number], { signal: new AbortController().signal }),
+        ),
+      );
 
       expect(results.map((result) => result.stdout)).toEqual(numbers);
     });
 
     test("a command that is not to start any more does not", async () => {
-      const refused = shell.exec(["sh", "-c", `echo ran > ${subject.scratchFile}`], { signal: AbortSignal.abort(new Error("changed my mind")) });
+      const refused = shell.exec(["sh", "-c", `echo ran > ${subject.scratchFile}`], {
+        signal: AbortSignal.abort(new Error("changed my mind")),
+      });
 
       await expect(refused).rejects.toThrow("changed my mind");
       expect(await shell.exec(["cat", subject.scratchFile], call)).toMatchObject({ stdout: "" });
@@ -145,7 +153,10 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
       const abort = new AbortController();
 
       await using watcher = await subject.open(call);
-      const waiting = shell.exec(["sh", "-c", `echo begun > ${subject.scratchFile}; exec sleep 600`], abort);
+      const waiting = shell.exec(
+        ["sh", "-c", `echo begun > ${subject.scratchFile}; exec sleep 600`],
+        abort,
+      );
       const next = shell.exec(["echo", "still here"], call);
       await vi.waitFor(async () => expect(await scratch(watcher, subject)).toBe("begun\n"));
       abort.abort(new Error("enough"));
@@ -175,14 +186,25 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
       await using shell = await subject.open(call);
       await using watcher = await subject.open(call);
 
-      const waiting = shell.exec(["sh", "-c", `echo begun > ${subject.scratchFile}; sleep 0.5; echo finished > ${subject.scratchFile}`], call);
-      const lost = expect(waiting).rejects.toSatisfy((error) => isFailure(error, "router/connection-lost"));
+      const waiting = shell.exec(
+        [
+          "sh",
+          "-c",
+          `echo begun > ${subject.scratchFile}; sleep 0.5; echo finished > ${subject.scratchFile}`,
+        ],
+        call,
+      );
+      const lost = expect(waiting).rejects.toSatisfy((error) =>
+        isFailure(error, "router/connection-lost"),
+      );
       await vi.waitFor(async () => expect(await scratch(watcher, subject)).toBe("begun\n"));
       subject.cut();
       await lost;
 
       await using next = await subject.open(call);
-      await vi.waitFor(async () => expect(await scratch(next, subject)).toBe("finished\n"), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await scratch(next, subject)).toBe("finished\n"), {
+        timeout: 10_000,
+      });
     });
 
     test("a megabyte arrives whole on either way", async () => {
@@ -225,5 +247,6 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
 }
 
 async function scratch(shell: Shell, subject: ShellUnderTest): Promise<string> {
-  return (await shell.exec(["cat", subject.scratchFile], { signal: new AbortController().signal })).stdout;
+  return (await shell.exec(["cat", subject.scratchFile], { signal: new AbortController().signal }))
+    .stdout;
 }

@@ -31,9 +31,13 @@ async function read(port: Transport, length: number): Promise<Buffer> {
 test("a line is raw and without echo as soon as it has a name", async () => {
   await using ptys = await lines(1);
 
-  const modes = execFileSync("stty", ["-a", "-F", first(ptys).path], { encoding: "utf8" }).split(/[\s;]+/);
+  const modes = execFileSync("stty", ["-a", "-F", first(ptys).path], { encoding: "utf8" }).split(
+    /[\s;]+/,
+  );
 
-  expect(modes).toEqual(expect.arrayContaining(["-echo", "-icanon", "-isig", "-icrnl", "-ixon", "-opost"]));
+  expect(modes).toEqual(
+    expect.arrayContaining(["-echo", "-icanon", "-isig", "-icrnl", "-ixon", "-opost"]),
+  );
 });
 
 test("every byte of a program arrives once, in order and unchanged, and none comes back", async () => {
@@ -43,7 +47,9 @@ test("every byte of a program arrives once, in order and unchanged, and none com
   await using port = await openSerial(first(ptys).path)(call);
 
   await port.write(everyByte, call);
-  await vi.waitFor(() => expect(Buffer.concat(heard).length).toBeGreaterThanOrEqual(everyByte.length));
+  await vi.waitFor(() =>
+    expect(Buffer.concat(heard).length).toBeGreaterThanOrEqual(everyByte.length),
+  );
   first(ptys).write(Buffer.from("end"));
 
   expect(Buffer.concat(heard).equals(everyByte)).toBe(true);
@@ -72,7 +78,9 @@ test("what nobody reads is lost, and nobody waits for it", async () => {
 test("a line is held by nobody until a program opens it", async () => {
   await using ptys = await lines(2);
 
-  const held = await Promise.all(ptys.lines.map(({ path }) => holdersOf(path, { proc: "/proc" }, call)));
+  const held = await Promise.all(
+    ptys.lines.map(({ path }) => holdersOf(path, { proc: "/proc" }, call)),
+  );
 
   expect(held).toEqual([[], []]);
 });

@@ -53,13 +53,23 @@ function line(hosts: string, key: HostKeyLine): string {
   return `${hosts} ${key.type} ${key.base64}\n`;
 }
 
-function open(options: Partial<SshOptions> = {}, answer: "trust" | "refuse" = "trust"): Promise<Shell> {
+function open(
+  options: Partial<SshOptions> = {},
+  answer: "trust" | "refuse" = "trust",
+): Promise<Shell> {
   const onFirstSight = async (sight: FirstSight): Promise<"trust" | "refuse"> => {
     seen.push(sight);
     return answer;
   };
   const trust = knownHostsFiles({ own, alsoRead: [persons], onFirstSight });
-  return sshShell({ host: "127.0.0.1", port: router.port, user: "root", password: new Secret("sesame"), trust, ...options })(call);
+  return sshShell({
+    host: "127.0.0.1",
+    port: router.port,
+    user: "root",
+    password: new Secret("sesame"),
+    trust,
+    ...options,
+  })(call);
 }
 
 async function failureOf(opening: Promise<Shell>): Promise<Failure> {
@@ -70,7 +80,13 @@ test("an unknown host key is shown once, kept for this user alone, and known fro
   await (await open())[Symbol.asyncDispose]();
   await (await open())[Symbol.asyncDispose]();
 
-  expect(seen).toEqual([{ label: `root@127.0.0.1:${router.port}`, keyType: "ssh-ed25519", fingerprint: ed25519.fingerprint }]);
+  expect(seen).toEqual([
+    {
+      label: `root@127.0.0.1:${router.port}`,
+      keyType: "ssh-ed25519",
+      fingerprint: ed25519.fingerprint,
+    },
+  ]);
   expect(await readFile(own, "utf8")).toBe(line(name, ed25519));
   expect((await stat(own)).mode & 0o777).toBe(0o600);
 });
@@ -78,7 +94,10 @@ test("an unknown host key is shown once, kept for this user alone, and known fro
 test("an unknown host key that is not accepted is not kept, and nobody logs in", async () => {
   const failure = await failureOf(open({}, "refuse"));
 
-  expect(failure).toMatchObject({ code: "router/host-key-unknown", message: expect.stringContaining(ed25519.fingerprint) });
+  expect(failure).toMatchObject({
+    code: "router/host-key-unknown",
+    message: expect.stringContaining(ed25519.fingerprint),
+  });
   await expect(stat(own)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
@@ -89,7 +108,11 @@ test("a host key accepted once is kept even when the login then fails", async ()
 });
 
 test("a person who thinks about the fingerprint is not timed out", async () => {
-  const thoughtful = knownHostsFiles({ own, alsoRead: [], onFirstSight: () => new Promise((resolve) => setTimeout(() => resolve("trust"), 600)) });
+  const thoughtful = knownHostsFiles({
+    own,
+    alsoRead: [],
+    onFirstSight: () => new Promise((resolve) => setTimeout(() => resolve("trust"), 600)),
+  });
 
   await using shell = await open({ trust: thoughtful, connectTimeoutMs: 400 });
 
@@ -129,7 +152,9 @@ test("a changed host key is refused, with the place of the old one, both fingerp
 
   const failure = await failureOf(open());
   const command = /ssh-keygen -R '(\S+)' -f '(\S+)'/.exec(failure.hint ?? "");
-  execFileSync("ssh-keygen", ["-R", command?.[1] ?? "", "-f", command?.[2] ?? ""], { stdio: "ignore" });
+  execFileSync("ssh-keygen", ["-R", command?.[1] ?? "", "-f", command?.[2] ?? ""], {
+    stdio: "ignore",
+  });
 
   expect(failure.code).toBe("router/host-key-changed");
   expect(failure.message).toContain(`${persons}:2`);
@@ -144,7 +169,10 @@ test("a revoked host key is refused even when it is pinned and known", async () 
 
   const failure = await failureOf(open({ hostKey: ed25519.fingerprint }));
 
-  expect(failure).toMatchObject({ code: "router/host-key-changed", message: expect.stringContaining(`${persons}:2`) });
+  expect(failure).toMatchObject({
+    code: "router/host-key-changed",
+    message: expect.stringContaining(`${persons}:2`),
+  });
 });
 
 test("a pinned host key needs nobody's consent, and wins over what is remembered", async () => {
@@ -161,11 +189,21 @@ test("another key than the pinned one is refused even when it is known", async (
 
   const failure = await failureOf(open({ hostKey: stranger.fingerprint }));
 
-  expect(failure).toMatchObject({ code: "router/host-key-changed", message: expect.stringContaining(stranger.fingerprint) });
+  expect(failure).toMatchObject({
+    code: "router/host-key-changed",
+    message: expect.stringContaining(stranger.fingerprint),
+  });
 });
 
 test("a router behind a jump host is remembered as the one behind it", async () => {
-  const jump = { host: "127.0.0.1", port: router.port, user: "root", password: new Secret("sesame"), hostKey: ed25519.fingerprint, trust: knownHostsFiles({ own, alsoRead: [], onFirstSight: async () => "refuse" as const }) };
+  const jump = {
+    host: "127.0.0.1",
+    port: router.port,
+    user: "root",
+    password: new Secret("sesame"),
+    hostKey: ed25519.fingerprint,
+    trust: knownHostsFiles({ own, alsoRead: [], onFirstSight: async () => "refuse" as const }),
+  };
 
   await using shell = await open({ jump });
 
@@ -190,7 +228,11 @@ test("a place where no key can be kept is named", async () => {
 
   const failure = await failureOf(open());
 
-  expect(failure).toMatchObject({ code: "router/host-key-unknown", message: expect.stringContaining(own), hint: expect.stringContaining("--state-dir") });
+  expect(failure).toMatchObject({
+    code: "router/host-key-unknown",
+    message: expect.stringContaining(own),
+    hint: expect.stringContaining("--state-dir"),
+  });
 });
 
 /** What stands in the person's known_hosts, and whether that is enough to go on without asking anybody. */
@@ -199,21 +241,60 @@ test.each<[string, () => string, "goes on" | "does not"]>([
   ["the key under address and port", () => line(name, ed25519), "goes on"],
   ["the key under the address alone", () => line("127.0.0.1", ed25519), "goes on"],
   ["the key under another port", () => line("[127.0.0.1]:1", ed25519), "does not"],
-  ["another key under another port, and ours under this one", () => line("[127.0.0.1]:1", stranger) + line(name, ed25519), "goes on"],
-  ["the key under a pattern of addresses and this port", () => line(`[127.0.*.?]:${router.port}`, ed25519), "goes on"],
-  ["the key under a pattern that excepts this address", () => line(`*,!${name},!127.0.0.1`, ed25519), "does not"],
+  [
+    "another key under another port, and ours under this one",
+    () => line("[127.0.0.1]:1", stranger) + line(name, ed25519),
+    "goes on",
+  ],
+  [
+    "the key under a pattern of addresses and this port",
+    () => line(`[127.0.*.?]:${router.port}`, ed25519),
+    "goes on",
+  ],
+  [
+    "the key under a pattern that excepts this address",
+    () => line(`*,!${name},!127.0.0.1`, ed25519),
+    "does not",
+  ],
   ["another key of the same kind", () => line(name, stranger), "does not"],
-  ["another key, and ours on a later line", () => line(name, stranger) + line(name, ed25519), "goes on"],
-  ["the key, revoked for everybody", () => `${line(name, ed25519)}@revoked ${line("*", ed25519)}`, "does not"],
-  ["the key, and a stranger's revoked", () => `@revoked ${line("*", stranger)}${line(name, ed25519)}`, "goes on"],
-  ["the key as a certificate authority, which says nothing of a plain key", () => `@cert-authority ${line("*", ed25519)}`, "does not"],
-  ["a stranger as a certificate authority beside the key", () => `@cert-authority ${line("*", stranger)}${line(name, ed25519)}`, "goes on"],
-  ["lines that make no sense before the key", () => `${name} ssh-ed25519 !!!\n@nonsense ${line("*", stranger)}${line(name, ed25519)}`, "goes on"],
+  [
+    "another key, and ours on a later line",
+    () => line(name, stranger) + line(name, ed25519),
+    "goes on",
+  ],
+  [
+    "the key, revoked for everybody",
+    () => `${line(name, ed25519)}@revoked ${line("*", ed25519)}`,
+    "does not",
+  ],
+  [
+    "the key, and a stranger's revoked",
+    () => `@revoked ${line("*", stranger)}${line(name, ed25519)}`,
+    "goes on",
+  ],
+  [
+    "the key as a certificate authority, which says nothing of a plain key",
+    () => `@cert-authority ${line("*", ed25519)}`,
+    "does not",
+  ],
+  [
+    "a stranger as a certificate authority beside the key",
+    () => `@cert-authority ${line("*", stranger)}${line(name, ed25519)}`,
+    "goes on",
+  ],
+  [
+    "lines that make no sense before the key",
+    () => `${name} ssh-ed25519 !!!\n@nonsense ${line("*", stranger)}${line(name, ed25519)}`,
+    "goes on",
+  ],
   ["the router's second key alone", () => line(name, rsa), "goes on"],
 ])("with %s in known_hosts we decide as OpenSSH does", async (_title, content, expected) => {
   await writeFile(persons, content());
 
-  const ours = await open({}, "refuse").then(async (shell) => (await shell[Symbol.asyncDispose](), "goes on"), () => "does not");
+  const ours = await open({}, "refuse").then(
+    async (shell) => (await shell[Symbol.asyncDispose](), "goes on"),
+    () => "does not",
+  );
   const theirs = openSsh(persons);
 
   expect({ ours, theirs }).toEqual({ ours: expected, theirs: expected });
@@ -222,21 +303,48 @@ test.each<[string, () => string, "goes on" | "does not"]>([
 test.each<[string, () => HostKeyLine, "goes on" | "does not"]>([
   ["our key", () => ed25519, "goes on"],
   ["another key", () => stranger, "does not"],
-])("with %s under a hashed address and port we decide as OpenSSH does", async (_title, key, expected) => {
-  await writeFile(persons, line(name, key()));
-  execFileSync("ssh-keygen", ["-q", "-H", "-f", persons], { stdio: "ignore" });
+])(
+  "with %s under a hashed address and port we decide as OpenSSH does",
+  async (_title, key, expected) => {
+    await writeFile(persons, line(name, key()));
+    execFileSync("ssh-keygen", ["-q", "-H", "-f", persons], { stdio: "ignore" });
 
-  const ours = await open({}, "refuse").then(async (shell) => (await shell[Symbol.asyncDispose](), "goes on"), () => "does not");
-  const theirs = openSsh(persons);
+    const ours = await open({}, "refuse").then(
+      async (shell) => (await shell[Symbol.asyncDispose](), "goes on"),
+      () => "does not",
+    );
+    const theirs = openSsh(persons);
 
-  expect({ ours, theirs }).toEqual({ ours: expected, theirs: expected });
-});
+    expect({ ours, theirs }).toEqual({ ours: expected, theirs: expected });
+  },
+);
 
 /** The real ssh, told to ask nobody: past the host key it fails at the password, which it is not given. */
 function openSsh(knownHosts: string): "goes on" | "does not" {
-  const options = [`UserKnownHostsFile=${knownHosts}`, "GlobalKnownHostsFile=/dev/null", "StrictHostKeyChecking=yes", "BatchMode=yes", "IdentityFile=/dev/null", "PreferredAuthentications=publickey", "UpdateHostKeys=no"];
-  const { stderr } = spawnSync("ssh", ["-F", "/dev/null", "-p", String(router.port), ...options.flatMap((option) => ["-o", option]), "root@127.0.0.1", "true"], { encoding: "utf8" });
+  const options = [
+    `UserKnownHostsFile=${knownHosts}`,
+    "GlobalKnownHostsFile=/dev/null",
+    "StrictHostKeyChecking=yes",
+    "BatchMode=yes",
+    "IdentityFile=/dev/null",
+    "PreferredAuthentications=publickey",
+    "UpdateHostKeys=no",
+  ];
+  const { stderr } = spawnSync(
+    "ssh",
+    [
+      "-F",
+      "/dev/null",
+      "-p",
+      String(router.port),
+      ...options.flatMap((option) => ["-o", option]),
+      "root@127.0.0.1",
+      "true",
+    ],
+    { encoding: "utf8" },
+  );
   if (/Permission denied/.test(stderr)) return "goes on";
-  if (/Host key verification failed|No .* host key is known|REVOKED/.test(stderr)) return "does not";
+  if (/Host key verification failed|No .* host key is known|REVOKED/.test(stderr))
+    return "does not";
   throw new Error(stderr);
 }

@@ -10,9 +10,19 @@ import { shellContract, slowCommandContract, type ShellUnderTest } from "./shell
 async function sshUnderTest(): Promise<ShellUnderTest> {
   const dropbear = await startDropbear({ password: "sesame" });
   const relay = await openTcpRelay(dropbear.port);
-  const trust = knownHostsFiles({ own: join(dropbear.folder, "known_hosts"), alsoRead: [], onFirstSight: async () => "trust" });
+  const trust = knownHostsFiles({
+    own: join(dropbear.folder, "known_hosts"),
+    alsoRead: [],
+    onFirstSight: async () => "trust",
+  });
   return {
-    open: sshShell({ host: dropbear.host, port: relay.port, user: "root", password: new Secret("sesame"), trust }),
+    open: sshShell({
+      host: dropbear.host,
+      port: relay.port,
+      user: "root",
+      password: new Secret("sesame"),
+      trust,
+    }),
     cut: () => relay.cut(),
     scratchFile: join(dropbear.folder, "scratch"),
     [Symbol.asyncDispose]: async () => {

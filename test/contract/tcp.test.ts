@@ -39,7 +39,12 @@ async function atService(): Promise<Service> {
     open: openTcp("127.0.0.1", port),
     raw,
     sayRaw,
-    commands: () => [...raw().toString("latin1").matchAll(/\xa4[^]{2}(.*?)\r\n/g)].map((match) => match[1] ?? ""),
+    commands: () =>
+      [
+        ...raw()
+          .toString("latin1")
+          .matchAll(/\xa4[^]{2}(.*?)\r\n/g),
+      ].map((match) => match[1] ?? ""),
     say(data) {
       for (let at = 0; at < data.length; at += 1_000) {
         const part = data.subarray(at, at + 1_000);
@@ -79,5 +84,8 @@ test("an address where nobody listens is not found", async () => {
   const far = await atService();
   await far[Symbol.asyncDispose]();
 
-  await expect(far.open(call)).rejects.toMatchObject({ code: "port/not-found", hint: expect.stringContaining("eth_at") });
+  await expect(far.open(call)).rejects.toMatchObject({
+    code: "port/not-found",
+    hint: expect.stringContaining("eth_at"),
+  });
 });

@@ -31,19 +31,34 @@ interface RouterPort extends FarEnd {
 /** What OpenWrt's busybox has of what the port's script could use, and coreutils' stty where somebody installed it (openwrt.md D). */
 const applets = ["sh", "ash", "dd", "tr", "grep", "kill", "sleep", "ls", "echo", "test", "["];
 
-async function routerPort({ stty }: { readonly stty: "installed" | "missing" }): Promise<RouterPort> {
+async function routerPort({
+  stty,
+}: {
+  readonly stty: "installed" | "missing";
+}): Promise<RouterPort> {
   const tools = await mkdtemp("/var/tmp/ethermode-tools-");
   await mkdir(join(tools, "bin"));
   const busybox = execFileSync("which", ["busybox"], { encoding: "utf8" }).trim();
   for (const name of applets) await symlink(busybox, join(tools, "bin", name));
-  if (stty === "installed") await symlink(execFileSync("which", ["stty"], { encoding: "utf8" }).trim(), join(tools, "bin/stty"));
+  if (stty === "installed")
+    await symlink(
+      execFileSync("which", ["stty"], { encoding: "utf8" }).trim(),
+      join(tools, "bin/stty"),
+    );
   const dropbear = await startDropbear({ password: "", env: { PATH: join(tools, "bin") } });
   const relay = await openTcpRelay(dropbear.port);
   const pty = await openPty();
   // As a ttyUSB is when it is new: cooked and echoing.
   execFileSync("stty", ["-F", pty.path, "sane"]);
-  const trust = knownHostsFiles({ own: join(dropbear.folder, "known_hosts"), alsoRead: [], onFirstSight: async () => "trust" });
-  const place = { clock: wallClock(), openShell: sshShell({ host: dropbear.host, port: relay.port, user: "root", trust }) };
+  const trust = knownHostsFiles({
+    own: join(dropbear.folder, "known_hosts"),
+    alsoRead: [],
+    onFirstSight: async () => "trust",
+  });
+  const place = {
+    clock: wallClock(),
+    openShell: sshShell({ host: dropbear.host, port: relay.port, user: "root", trust }),
+  };
   return {
     pty,
     label: `router:${pty.path}`,
@@ -76,7 +91,10 @@ describe("a port of a plain OpenWrt router, which has no stty", () => {
     await using session = openSession(await port.open(call), { clock: wallClock() });
 
     await greet(session, call);
-    const lines = await session.send({ text: "ATI", timeoutMs: 3_000, parse: (reply) => reply.lines }, call);
+    const lines = await session.send(
+      { text: "ATI", timeoutMs: 3_000, parse: (reply) => reply.lines },
+      call,
+    );
 
     expect(lines).toContain("RM520N-GL");
     expect(modem.received).toEqual(["AT", "ATE0", "AT+CMEE=1", "ATI"]);
@@ -131,7 +149,10 @@ describe("a port of the router that cannot be opened", () => {
     await using held = await port.open(call);
     const another = port.openByAnother(call);
 
-    await expect(another).rejects.toMatchObject({ code: "busy/port-held", message: expect.stringContaining("ethermode (process") });
+    await expect(another).rejects.toMatchObject({
+      code: "busy/port-held",
+      message: expect.stringContaining("ethermode (process"),
+    });
     await held.write(Buffer.from("AT\r"), call);
     await vi.waitFor(() => expect(port.commands()).toEqual(["AT"]));
   });

@@ -51,7 +51,9 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       await using far = await openFarEnd();
       await using transport = await far.open(call);
 
-      await Promise.all(["AT", "ATE0", "AT+CMEE=1"].map((text) => transport.write(command(text), call)));
+      await Promise.all(
+        ["AT", "ATE0", "AT+CMEE=1"].map((text) => transport.write(command(text), call)),
+      );
       await until(() => far.commands().length === 3);
 
       expect(far.commands()).toEqual(["AT", "ATE0", "AT+CMEE=1"]);
@@ -69,7 +71,9 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
     });
 
     test("carries an answer longer than any buffer", async () => {
-      const long = Buffer.from("x".repeat(98) + "\r\n").toString("latin1").repeat(2_000);
+      const long = Buffer.from("x".repeat(98) + "\r\n")
+        .toString("latin1")
+        .repeat(2_000);
       await using far = await openFarEnd();
       await using transport = await far.open(call);
 
@@ -116,7 +120,9 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       const transport = await far.open(call);
       await transport[Symbol.asyncDispose]();
 
-      await expect(transport.write(command("AT"), call)).rejects.toMatchObject({ code: "port/vanished" });
+      await expect(transport.write(command("AT"), call)).rejects.toMatchObject({
+        code: "port/vanished",
+      });
     });
 
     test("tells the reader when the device went away", async () => {
@@ -136,7 +142,9 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       far.unplug();
       await reading;
 
-      await expect(transport.write(command("AT"), call)).rejects.toMatchObject({ code: "port/vanished" });
+      await expect(transport.write(command("AT"), call)).rejects.toMatchObject({
+        code: "port/vanished",
+      });
     });
 
     test("can be closed after the device went away", async () => {
@@ -152,7 +160,9 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
     test("does not open for a call that was given up", async () => {
       await using far = await openFarEnd();
 
-      await expect(far.open({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+      await expect(far.open({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow(
+        "enough",
+      );
     });
 
     test("settles an opening given up midway, and can be opened then", async () => {
@@ -171,7 +181,9 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       await using transport = await far.open(call);
       const patient = new AbortController();
 
-      const refused = transport.write(command("ATZ"), { signal: AbortSignal.abort(new Error("enough")) });
+      const refused = transport.write(command("ATZ"), {
+        signal: AbortSignal.abort(new Error("enough")),
+      });
       await expect(refused).rejects.toThrow("enough");
       await transport.write(command("AT"), { signal: patient.signal });
       await until(() => far.commands().length > 0);

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard.ts";
 import { openRoot } from "../support/openwrt-root.ts";
@@ -28,7 +37,9 @@ function network(root: OpenwrtRoot): { readonly text: string; readonly mode: str
 
 /** What is on the flash that a router as delivered does not have. */
 function traces(root: OpenwrtRoot): readonly string[] {
-  return readdirSync(root.path("etc"), { recursive: true, encoding: "utf8" }).filter((name) => /ethermode|guard/.test(name));
+  return readdirSync(root.path("etc"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    /ethermode|guard/.test(name),
+  );
 }
 
 function happened(root: OpenwrtRoot): readonly string[] {
@@ -42,7 +53,12 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
 
     await armGuard(root.shell, order, call);
 
-    expect(await guardStatus(root.shell, call)).toMatchObject({ state: "pending", seconds: 60, watchdog: "running", since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+Z$/) });
+    expect(await guardStatus(root.shell, call)).toMatchObject({
+      state: "pending",
+      seconds: 60,
+      watchdog: "running",
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+Z$/),
+    });
     expect(readdirSync(root.path("etc/rc.d"))).toEqual(["S15ethermode-guard"]);
   });
 
@@ -52,17 +68,33 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     writeFileSync(root.path("etc/config/network"), after);
     chmodSync(root.path("etc/config/network"), 0o644);
 
-    await vi.waitFor(() => expect(happened(root)).toContain("ifup wan"), { timeout: 15_000, interval: 100 });
+    await vi.waitFor(() => expect(happened(root)).toContain("ifup wan"), {
+      timeout: 15_000,
+      interval: 100,
+    });
 
     expect(network(root)).toEqual({ text: before, mode: "600" });
-    expect(happened(root)).toEqual(["logger -t ethermode-guard restored: timeout", "reload_config", "ifup wan"]);
-    await vi.waitFor(() => expect(traces(root)).toEqual(["ethermode", "ethermode/restored"]), { timeout: 5_000 });
+    expect(happened(root)).toEqual([
+      "logger -t ethermode-guard restored: timeout",
+      "reload_config",
+      "ifup wan",
+    ]);
+    await vi.waitFor(() => expect(traces(root)).toEqual(["ethermode", "ethermode/restored"]), {
+      timeout: 5_000,
+    });
     expect(await guardStatus(root.shell, call)).toEqual({ state: "restored", reason: "timeout" });
   });
 
   test("leaves a link where somebody keeps the file elsewhere, as uci does", async () => {
     await using root = configured(await openRoot());
-    await root.shell.exec(["sh", "-c", "mkdir /root; mv /etc/config/network /root/network; ln -s /root/network /etc/config/network"], call);
+    await root.shell.exec(
+      [
+        "sh",
+        "-c",
+        "mkdir /root; mv /etc/config/network /root/network; ln -s /root/network /etc/config/network",
+      ],
+      call,
+    );
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("root/network"), after);
 
@@ -77,7 +109,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     await using root = configured(await openRoot());
     await armGuard(root.shell, { ...order, configs: ["network", "dhcp"] }, call);
     writeFileSync(root.path("etc/config/dhcp"), "config dnsmasq\n");
-    await root.shell.exec(["sh", "-c", "mkdir -p /tmp/.uci; echo \"network.wan.metric='5'\" > /tmp/.uci/network"], call);
+    await root.shell.exec(
+      ["sh", "-c", "mkdir -p /tmp/.uci; echo \"network.wan.metric='5'\" > /tmp/.uci/network"],
+      call,
+    );
 
     await restoreGuard(root.shell, token, call);
 
@@ -89,7 +124,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
-    writeFileSync(root.path("etc/init.d/network"), "#!/bin/sh\ncat /etc/config/network > /seen-by-network\n", { mode: 0o755 });
+    writeFileSync(
+      root.path("etc/init.d/network"),
+      "#!/bin/sh\ncat /etc/config/network > /seen-by-network\n",
+      { mode: 0o755 },
+    );
     await root.shell.exec(["ln", "-s", "../init.d/network", "/etc/rc.d/S20network"], call);
 
     await root.cutPower();
@@ -200,23 +239,38 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
 
     const refused = armGuard(root.shell, { ...order, token: otherToken }, call);
 
-    await expect(refused).rejects.toMatchObject({ code: "busy/guard-armed", hint: expect.stringContaining("60 seconds") });
+    await expect(refused).rejects.toMatchObject({
+      code: "busy/guard-armed",
+      hint: expect.stringContaining("60 seconds"),
+    });
     await expect(confirmGuard(root.shell, token, call)).resolves.toBeUndefined();
   });
 
   test("of two armed at the same moment one wins, and its copies are its own", async () => {
     await using root = configured(await openRoot());
 
-    const outcomes = await Promise.allSettled([armGuard(root.shell, order, call), armGuard(root.shell, { ...order, token: otherToken }, call)]);
+    const outcomes = await Promise.allSettled([
+      armGuard(root.shell, order, call),
+      armGuard(root.shell, { ...order, token: otherToken }, call),
+    ]);
 
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(readdirSync(root.path("etc/ethermode")).filter((name) => name.startsWith("snapshot-"))).toHaveLength(1);
+    expect(
+      readdirSync(root.path("etc/ethermode")).filter((name) => name.startsWith("snapshot-")),
+    ).toHaveLength(1);
   });
 
   test("a watchdog that was killed counts on when procd starts it again", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
-    await root.shell.exec(["sh", "-c", "kill $(cat /var/run/procd/ethermode-guard); echo 1 > /var/run/ethermode-guard.left"], call);
+    await root.shell.exec(
+      [
+        "sh",
+        "-c",
+        "kill $(cat /var/run/procd/ethermode-guard); echo 1 > /var/run/ethermode-guard.left",
+      ],
+      call,
+    );
     writeFileSync(root.path("etc/config/network"), after);
 
     await root.shell.exec(["/etc/init.d/ethermode-guard", "start"], call);
@@ -228,22 +282,40 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     await using root = configured(await openRoot());
     await root.shell.exec(["mkdir", "-p", "/usr/sbin"], call);
     // Before its first time server it is 1970 (openwrt.md B4: the watchdog is clock-free).
-    writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 1970-01-01T00:00:09Z\n", { mode: 0o755 });
+    writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 1970-01-01T00:00:09Z\n", {
+      mode: 0o755,
+    });
     await armGuard(root.shell, { ...order, seconds: 3 }, call);
     writeFileSync(root.path("etc/config/network"), after);
-    writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 2037-01-01T00:00:00Z\n", { mode: 0o755 });
+    writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 2037-01-01T00:00:00Z\n", {
+      mode: 0o755,
+    });
     const meanwhile = await guardStatus(root.shell, call);
 
-    await vi.waitFor(() => expect(network(root).text).toBe(before), { timeout: 15_000, interval: 100 });
+    await vi.waitFor(() => expect(network(root).text).toBe(before), {
+      timeout: 15_000,
+      interval: 100,
+    });
 
-    expect(meanwhile).toMatchObject({ state: "pending", since: "1970-01-01T00:00:09Z", watchdog: "running" });
+    expect(meanwhile).toMatchObject({
+      state: "pending",
+      since: "1970-01-01T00:00:09Z",
+      watchdog: "running",
+    });
   });
 
   test("going back that was interrupted is finished by whoever asks for it", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
-    await root.shell.exec(["sh", "-c", "kill $(cat /var/run/procd/ethermode-guard); mv /etc/ethermode/pending /etc/ethermode/restoring"], call);
+    await root.shell.exec(
+      [
+        "sh",
+        "-c",
+        "kill $(cat /var/run/procd/ethermode-guard); mv /etc/ethermode/pending /etc/ethermode/restoring",
+      ],
+      call,
+    );
     const meanwhile = await guardStatus(root.shell, call);
     const second = armGuard(root.shell, { ...order, token: otherToken }, call);
     await expect(second).rejects.toMatchObject({ code: "busy/guard-armed" });
@@ -271,23 +343,54 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
   test.each([
     ["the flash is nearly full", { flash: "nearly-full" }, /KiB left/],
     ["the flash is read-only", { flash: "read-only" }, /read-only/],
-    ["the root is mounted read-only", { rootMount: "/dev/root / squashfs ro,relatime 0 0" }, /read-only/],
+    [
+      "the root is mounted read-only",
+      { rootMount: "/dev/root / squashfs ro,relatime 0 0" },
+      /read-only/,
+    ],
     ["the router runs from memory", { rootMount: "tmpfs / tmpfs rw,relatime 0 0" }, /from memory/],
-    ["the flash is not formatted yet", { rootMount: "overlayfs:/tmp/root / overlay rw,noatime 0 0" }, /from memory/],
+    [
+      "the flash is not formatted yet",
+      { rootMount: "overlayfs:/tmp/root / overlay rw,noatime 0 0" },
+      /from memory/,
+    ],
   ] as const)("is refused before anything is written when %s", async (_title, options, message) => {
     await using root = await openRoot(options);
 
     const refused = armGuard(root.shell, order, call);
 
-    await expect(refused).rejects.toMatchObject({ code: "refused/read-only-router", message: expect.stringMatching(message) });
+    await expect(refused).rejects.toMatchObject({
+      code: "refused/read-only-router",
+      message: expect.stringMatching(message),
+    });
     expect(traces(root)).toEqual([]);
   });
 
   test.each([
-    ["edits are staged in a shell", "mkdir -p /tmp/.uci; echo \"wireless.radio0.channel='36'\" > /tmp/.uci/wireless", "busy/unsaved-changes", /in wireless/],
-    ["edits are open in LuCI", "mkdir -p /var/run/rpcd/uci-1f; echo x > /var/run/rpcd/uci-1f/firewall", "busy/unsaved-changes", /in firewall/],
-    ["LuCI waits for its own confirmation", "mkdir -p /var/run/rpcd/snapshot-files; echo x > /var/run/rpcd/snapshot-files/network", "busy/apply-pending", /in network/],
-    ["another folder overrides the configuration", "mkdir -p /var/run/uci; echo x > /var/run/uci/network", "refused/read-only-router", /overridden/],
+    [
+      "edits are staged in a shell",
+      "mkdir -p /tmp/.uci; echo \"wireless.radio0.channel='36'\" > /tmp/.uci/wireless",
+      "busy/unsaved-changes",
+      /in wireless/,
+    ],
+    [
+      "edits are open in LuCI",
+      "mkdir -p /var/run/rpcd/uci-1f; echo x > /var/run/rpcd/uci-1f/firewall",
+      "busy/unsaved-changes",
+      /in firewall/,
+    ],
+    [
+      "LuCI waits for its own confirmation",
+      "mkdir -p /var/run/rpcd/snapshot-files; echo x > /var/run/rpcd/snapshot-files/network",
+      "busy/apply-pending",
+      /in network/,
+    ],
+    [
+      "another folder overrides the configuration",
+      "mkdir -p /var/run/uci; echo x > /var/run/uci/network",
+      "refused/read-only-router",
+      /overridden/,
+    ],
   ])("is refused before anything is written when %s", async (_title, prepare, code, message) => {
     await using root = configured(await openRoot());
     await root.shell.exec(["sh", "-c", prepare], call);
@@ -302,7 +405,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     await using root = configured(await openRoot());
     mkdirSync(root.path(`etc/ethermode/snapshot-${token}/absent`), { recursive: true });
 
-    await expect(armGuard(root.shell, order, call)).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("cannot write to flash") });
+    await expect(armGuard(root.shell, order, call)).rejects.toMatchObject({
+      code: "router/command-failed",
+      message: expect.stringContaining("cannot write to flash"),
+    });
 
     expect(traces(root)).toEqual([]);
   });
@@ -313,7 +419,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
 
     const refused = armGuard(root.shell, order, call);
 
-    await expect(refused).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("watchdog does not run") });
+    await expect(refused).rejects.toMatchObject({
+      code: "router/command-failed",
+      message: expect.stringContaining("watchdog does not run"),
+    });
     expect(traces(root)).toEqual([]);
   });
 });

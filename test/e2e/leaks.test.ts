@@ -17,129 +17,229 @@ const secrets = {
   APN_USER: "User-Mark-4714",
 } as const;
 /** In the forms in which it would stand somewhere: four digits alone turn up by chance. */
-const pinMarks = [`"${simulatedPin}"`, `\\"${simulatedPin}\\"`, `SIM_PIN=${simulatedPin}`, `PIN ${simulatedPin}`];
+const pinMarks = [
+  `"${simulatedPin}"`,
+  `\\"${simulatedPin}\\"`,
+  `SIM_PIN=${simulatedPin}`,
+  `PIN ${simulatedPin}`,
+];
 /** Somebody's earlier PPPoE password, which stands in the router's configuration and is what a rollback writes back. */
 const pppoe = "Pppoe-Mark-4716";
 /** What the carrier gives: by it somebody is known on the Internet. */
 const publicAddress = "203.0.113.45";
 /** Of the simulated modem. */
-const identities = { imei: "004999010640000", imsi: "001010123456789", iccid: "8999901000000000005F" };
+const identities = {
+  imei: "004999010640000",
+  imsi: "001010123456789",
+  iccid: "8999901000000000005F",
+};
 
 const patienceMs = 300_000;
 
-describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets, failures included", () => {
-  let bed: Bed;
-  let user: Person;
-  let serial: string;
-  const results: CliResult[] = [];
-  const seen: Sighting[] = [];
+describe.skipIf(whyNoRealParts() !== undefined)(
+  "a full run with marked secrets, failures included",
+  () => {
+    let bed: Bed;
+    let user: Person;
+    let serial: string;
+    const results: CliResult[] = [];
+    const seen: Sighting[] = [];
 
-  beforeAll(async () => {
-    bed = await openBed({ password: secrets.ROUTER_PASSWORD, modem: { nonVolatile: ethernetMode, sim: "pin", carrierAddress: publicAddress }, edit: withPppoe });
-    user = await person(bed);
-    serial = bed.modem.usb()?.serial ?? "";
-    await user.write("secret", `${secrets.ROUTER_PASSWORD}\n`);
-    await chmod(join(user.folder, "secret"), 0o600);
-    await user.write("env.yaml", profile("{ env: ROUTER_PASSWORD }"));
-    await user.write("file.yaml", profile("{ file: secret }"));
-    await user.write("command.yaml", profile('{ command: [sh, -c, "env > environment-of-child; cat secret"] }'));
-    await user.write("wrong.yaml", profile("{ env: WRONG_PASSWORD }"));
-    await user.write("apn.yaml", profile("{ env: ROUTER_PASSWORD }", ", apn: { name: internet, auth: pap, username: { env: APN_USER }, password: { env: APN_PASSWORD } }"));
-    await using sampler = sample(seen);
-    for (const words of [
-      ["detect", "--verbose", "--trace", "detect.at"],
-      ["plan", "env.yaml", "--json", "--verbose"],
-      ["apply", "wrong.yaml", "--yes", "--json", "--verbose"],
-      ["apply", "wrong.yaml", "--yes", "--verbose"],
-      ["apply", "apn.yaml", "--yes", "--verbose", "--trace", "apn.at"],
-      ["verify", "apn.yaml", "--json", "--verbose"],
-      ["rollback", "--yes", "--verbose"],
-      ["apply", "env.yaml", "--yes", "--json", "--verbose", "--trace", "apply.at"],
-      ["verify", "file.yaml", "--verbose"],
-      ["rollback", "--yes", "--json", "--verbose", "--trace", "rollback.at"],
-      ["history", "--verbose"],
-      ["history", "--json"],
-    ]) {
-      results.push(await user.cli(words, { env: { ...secrets, SIM_PIN: simulatedPin } }));
-    }
-    // A variable that no part of the profile calls a secret is the person's own business.
-    results.push(await user.cli(["plan", "command.yaml", "--verbose"], { env: { SIM_PIN: simulatedPin } }));
-    expect(sampler).toBeDefined();
-  }, patienceMs);
+    beforeAll(async () => {
+      bed = await openBed({
+        password: secrets.ROUTER_PASSWORD,
+        modem: { nonVolatile: ethernetMode, sim: "pin", carrierAddress: publicAddress },
+        edit: withPppoe,
+      });
+      user = await person(bed);
+      serial = bed.modem.usb()?.serial ?? "";
+      await user.write("secret", `${secrets.ROUTER_PASSWORD}\n`);
+      await chmod(join(user.folder, "secret"), 0o600);
+      await user.write("env.yaml", profile("{ env: ROUTER_PASSWORD }"));
+      await user.write("file.yaml", profile("{ file: secret }"));
+      await user.write(
+        "command.yaml",
+        profile('{ command: [sh, -c, "env > environment-of-child; cat secret"] }'),
+      );
+      await user.write("wrong.yaml", profile("{ env: WRONG_PASSWORD }"));
+      await user.write(
+        "apn.yaml",
+        profile(
+          "{ env: ROUTER_PASSWORD }",
+          ", apn: { name: internet, auth: pap, username: { env: APN_USER }, password: { env: APN_PASSWORD } }",
+        ),
+      );
+      await using sampler = sample(seen);
+      for (const words of [
+        ["detect", "--verbose", "--trace", "detect.at"],
+        ["plan", "env.yaml", "--json", "--verbose"],
+        ["apply", "wrong.yaml", "--yes", "--json", "--verbose"],
+        ["apply", "wrong.yaml", "--yes", "--verbose"],
+        ["apply", "apn.yaml", "--yes", "--verbose", "--trace", "apn.at"],
+        ["verify", "apn.yaml", "--json", "--verbose"],
+        ["rollback", "--yes", "--verbose"],
+        ["apply", "env.yaml", "--yes", "--json", "--verbose", "--trace", "apply.at"],
+        ["verify", "file.yaml", "--verbose"],
+        ["rollback", "--yes", "--json", "--verbose", "--trace", "rollback.at"],
+        ["history", "--verbose"],
+        ["history", "--json"],
+      ]) {
+        results.push(await user.cli(words, { env: { ...secrets, SIM_PIN: simulatedPin } }));
+      }
+      // A variable that no part of the profile calls a secret is the person's own business.
+      results.push(
+        await user.cli(["plan", "command.yaml", "--verbose"], { env: { SIM_PIN: simulatedPin } }),
+      );
+      expect(sampler).toBeDefined();
+    }, patienceMs);
 
-  afterAll(async () => {
-    await user[Symbol.asyncDispose]();
-    await bed[Symbol.asyncDispose]();
-  });
+    afterAll(async () => {
+      await user[Symbol.asyncDispose]();
+      await bed[Symbol.asyncDispose]();
+    });
 
-  test("it really went all the way and failed where it should", () => {
-    const outcomes = results.flatMap(({ events }) => events.filter(({ type }) => type === "result").map(({ outcome }) => outcome));
+    test("it really went all the way and failed where it should", () => {
+      const outcomes = results.flatMap(({ events }) =>
+        events.filter(({ type }) => type === "result").map(({ outcome }) => outcome),
+      );
 
-    expect(results.map(({ exit }) => exit).slice(2, 5)).toEqual([4, 4, expect.any(Number)]);
-    expect(outcomes).toEqual(expect.arrayContaining(["applied", "rolled-back"]));
-    expect(seen.length).toBeGreaterThan(100);
-    expect(results.map(({ stdout }) => stdout).join("\n")).toContain("203.0.*.*");
-    expect(bed.modem.received).toContain(`AT+CPIN="${simulatedPin}"`);
-    expect(bed.modem.received).toContain(`AT+CGAUTH=1,1,"${secrets.APN_USER}","${secrets.APN_PASSWORD}"`);
-  });
+      expect(results.map(({ exit }) => exit).slice(2, 5)).toEqual([4, 4, expect.any(Number)]);
+      expect(outcomes).toEqual(expect.arrayContaining(["applied", "rolled-back"]));
+      expect(seen.length).toBeGreaterThan(100);
+      expect(results.map(({ stdout }) => stdout).join("\n")).toContain("203.0.*.*");
+      expect(bed.modem.received).toContain(`AT+CPIN="${simulatedPin}"`);
+      expect(bed.modem.received).toContain(
+        `AT+CGAUTH=1,1,"${secrets.APN_USER}","${secrets.APN_PASSWORD}"`,
+      );
+    });
 
-  test("no secret and no identity is in anything it printed", () => {
-    const printed = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
+    test("no secret and no identity is in anything it printed", () => {
+      const printed = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
 
-    expect(finds(printed, [...Object.values(secrets), ...pinMarks, pppoe, identities.imei, identities.imsi, identities.iccid, serial, publicAddress])).toEqual([]);
-  });
+      expect(
+        finds(printed, [
+          ...Object.values(secrets),
+          ...pinMarks,
+          pppoe,
+          identities.imei,
+          identities.imsi,
+          identities.iccid,
+          serial,
+          publicAddress,
+        ]),
+      ).toEqual([]);
+    });
 
-  test("on this computer only what the way back needs is kept, for its owner alone", async () => {
-    const files = await filesIn(user.folder);
-    const own = files.filter(({ name }) => !["secret", "environment-of-child"].includes(name));
+    test("on this computer only what the way back needs is kept, for its owner alone", async () => {
+      const files = await filesIn(user.folder);
+      const own = files.filter(({ name }) => !["secret", "environment-of-child"].includes(name));
 
-    const logins = [secrets.APN_USER, secrets.APN_PASSWORD];
-    expect(own.filter(({ text }) => finds(text, [secrets.ROUTER_PASSWORD, secrets.WRONG_PASSWORD, ...pinMarks, identities.imei, identities.imsi, identities.iccid, publicAddress]).length > 0).map(({ name }) => name)).toEqual([]);
-    // The rollback took it from the modem: its own way back would need it.
-    expect([...new Set(own.filter(({ text }) => finds(text, logins).length > 0).map(({ name }) => name.replace(/.*\//, "")))]).toEqual(["snapshot.json"]);
-    expect([...new Set(own.filter(({ text }) => text.includes(pppoe)).map(({ name }) => name.replace(/.*\//, "")))].sort()).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
-    expect(own.map(({ name }) => name)).toEqual(expect.arrayContaining(["apply.at", "apn.at", "rollback.at", "detect.at"]));
-  });
+      const logins = [secrets.APN_USER, secrets.APN_PASSWORD];
+      expect(
+        own
+          .filter(
+            ({ text }) =>
+              finds(text, [
+                secrets.ROUTER_PASSWORD,
+                secrets.WRONG_PASSWORD,
+                ...pinMarks,
+                identities.imei,
+                identities.imsi,
+                identities.iccid,
+                publicAddress,
+              ]).length > 0,
+          )
+          .map(({ name }) => name),
+      ).toEqual([]);
+      // The rollback took it from the modem: its own way back would need it.
+      expect([
+        ...new Set(
+          own
+            .filter(({ text }) => finds(text, logins).length > 0)
+            .map(({ name }) => name.replace(/.*\//, "")),
+        ),
+      ]).toEqual(["snapshot.json"]);
+      expect(
+        [
+          ...new Set(
+            own
+              .filter(({ text }) => text.includes(pppoe))
+              .map(({ name }) => name.replace(/.*\//, "")),
+          ),
+        ].sort(),
+      ).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
+      expect(own.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(["apply.at", "apn.at", "rollback.at", "detect.at"]),
+      );
+    });
 
-  test("no process was started with a secret among its words, and no child of ours had one in its environment", async () => {
-    const child = await readFile(join(user.folder, "environment-of-child"), "utf8");
-    const marks = [...Object.values(secrets), ...pinMarks, pppoe];
+    test("no process was started with a secret among its words, and no child of ours had one in its environment", async () => {
+      const child = await readFile(join(user.folder, "environment-of-child"), "utf8");
+      const marks = [...Object.values(secrets), ...pinMarks, pppoe];
 
-    expect(seen.filter(({ commandLine }) => finds(commandLine, marks).length > 0)).toEqual([]);
-    expect(seen.filter(({ commandLine, environment }) => !commandLine.includes("cli.js") && finds(environment, marks).length > 0).map(({ commandLine }) => commandLine)).toEqual([]);
-    expect(child).toContain("PATH=");
-    expect(finds(child, marks)).toEqual([]);
-  });
+      expect(seen.filter(({ commandLine }) => finds(commandLine, marks).length > 0)).toEqual([]);
+      expect(
+        seen
+          .filter(
+            ({ commandLine, environment }) =>
+              !commandLine.includes("cli.js") && finds(environment, marks).length > 0,
+          )
+          .map(({ commandLine }) => commandLine),
+      ).toEqual([]);
+      expect(child).toContain("PATH=");
+      expect(finds(child, marks)).toEqual([]);
+    });
 
-  test("on the router nothing of it is left but the router's own configuration", async () => {
-    const etc = Object.entries(await bed.etc());
-    const { stdout: inMemory } = await bed.router(["/bin/sh", "-c", "cd /tmp; find . -type f | while read -r file; do echo \"== $file\"; cat \"$file\"; done"]);
-    const heard = [...bed.calls, ...bed.log(), await bed.dropbear.log()].join("\n");
-    const marks = [...Object.values(secrets), ...pinMarks, ...Object.values(identities)];
+    test("on the router nothing of it is left but the router's own configuration", async () => {
+      const etc = Object.entries(await bed.etc());
+      const { stdout: inMemory } = await bed.router([
+        "/bin/sh",
+        "-c",
+        'cd /tmp; find . -type f | while read -r file; do echo "== $file"; cat "$file"; done',
+      ]);
+      const heard = [...bed.calls, ...bed.log(), await bed.dropbear.log()].join("\n");
+      const marks = [...Object.values(secrets), ...pinMarks, ...Object.values(identities)];
 
-    expect(etc.filter(([path, text]) => !path.endsWith("/shadow") && finds(text, marks).length > 0).map(([path]) => path)).toEqual([]);
-    expect(finds(inMemory, [...marks, pppoe])).toEqual([]);
-    expect(finds(heard, marks)).toEqual([]);
-    expect(heard.includes(pppoe)).toBe(false);
-  });
-});
+      expect(
+        etc
+          .filter(([path, text]) => !path.endsWith("/shadow") && finds(text, marks).length > 0)
+          .map(([path]) => path),
+      ).toEqual([]);
+      expect(finds(inMemory, [...marks, pppoe])).toEqual([]);
+      expect(finds(heard, marks)).toEqual([]);
+      expect(heard.includes(pppoe)).toBe(false);
+    });
+  },
+);
 
 function profile(password: string, more = ""): string {
   return `ethermode: 1\nmodem: { model: rm520n-gl, sim: { pin: { env: SIM_PIN } }${more} }\nrouter: { host: 192.168.1.1, password: ${password} }\n`;
 }
 
 function withPppoe(text: string): string {
-  return text.replace("option device 'wan'\n\toption proto 'dhcp'\n", `option device 'wan'\n\toption proto 'pppoe'\n\toption username 'somebody@isp.example'\n\toption password '${pppoe}'\n`);
+  return text.replace(
+    "option device 'wan'\n\toption proto 'dhcp'\n",
+    `option device 'wan'\n\toption proto 'pppoe'\n\toption username 'somebody@isp.example'\n\toption password '${pppoe}'\n`,
+  );
 }
 
 function finds(text: string, marks: readonly string[]): readonly string[] {
   return marks.filter((mark) => mark !== "" && text.includes(mark));
 }
 
-async function filesIn(folder: string): Promise<readonly { readonly name: string; readonly text: string }[]> {
+async function filesIn(
+  folder: string,
+): Promise<readonly { readonly name: string; readonly text: string }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(files.map(async (path) => ({ name: relative(folder, path), text: await readFile(path, "latin1") })));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.map(async (path) => ({
+      name: relative(folder, path),
+      text: await readFile(path, "latin1"),
+    })),
+  );
 }
 
 interface Sighting {
@@ -154,7 +254,10 @@ function sample(seen: Sighting[]): AsyncDisposable {
   const looking = (async (): Promise<void> => {
     while (!ended.signal.aborted) {
       for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-        const sighting = { commandLine: read(`/proc/${pid}/cmdline`), environment: read(`/proc/${pid}/environ`) };
+        const sighting = {
+          commandLine: read(`/proc/${pid}/cmdline`),
+          environment: read(`/proc/${pid}/environ`),
+        };
         const key = `${pid} ${sighting.commandLine}`;
         if (pid === String(process.pid) || sighting.commandLine === "" || known.has(key)) continue;
         known.add(key);

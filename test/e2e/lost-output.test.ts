@@ -5,12 +5,17 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { runCli, runProgram } from "../support/cli.ts";
 
-const ethermode = [process.execPath, fileURLToPath(new URL("../../dist/cli.js", import.meta.url))].map((word) => `'${word}'`).join(" ");
+const ethermode = [process.execPath, fileURLToPath(new URL("../../dist/cli.js", import.meta.url))]
+  .map((word) => `'${word}'`)
+  .join(" ");
 
 test("a reader that goes away ends no apply in the middle", { timeout: 60_000 }, async () => {
   const state = await mkdtemp(join(tmpdir(), "ethermode-lost-output-"));
   try {
-    const { stdout } = await runProgram("sh", ["-c", `${ethermode} apply rm520n-gl-passthrough --simulate --yes --json --state-dir '${state}' | head -n 1`]);
+    const { stdout } = await runProgram("sh", [
+      "-c",
+      `${ethermode} apply rm520n-gl-passthrough --simulate --yes --json --state-dir '${state}' | head -n 1`,
+    ]);
 
     const history = await runCli(["history", "--simulate", "--json", "--state-dir", state]);
     expect(stdout.split("\n")).toHaveLength(2);

@@ -17,7 +17,8 @@ import { whyNoRealParts } from "../support/real-parts.ts";
 import { usbTree } from "../support/usb-tree.ts";
 import type { UsbTree } from "../support/usb-tree.ts";
 
-const inhibited = "start --inhibit-device=/sys/devices/platform/soc/8a00000.usb/xhci-hcd.1.auto/usb2/2-1";
+const inhibited =
+  "start --inhibit-device=/sys/devices/platform/soc/8a00000.usb/xhci-hcd.1.auto/usb2/2-1";
 
 describe.skipIf(whyNoRealParts() !== undefined)("ModemManager has the modem back", () => {
   let folder: string;
@@ -51,12 +52,35 @@ describe.skipIf(whyNoRealParts() !== undefined)("ModemManager has the modem back
 
   /** In a mount namespace of its own some process is called ModemManager, so that nobody else on this machine sees one. */
   function cli(...words: readonly string[]): ChildProcess {
-    const inside = 'sleep 600 > /dev/null 2>&1 & other=$!; mount --bind "$1" /proc/$other/comm; shift; "$@" & ours=$!; trap "kill -INT $ours" INT; trap "kill -KILL $ours" USR1; wait $ours; wait $ours; status=$?; kill $other; exit $status';
-    const child = spawn("unshare", ["--mount", "sh", "-c", inside, "sh", join(folder, "comm"), process.execPath, builtCli, ...words, "--state-dir", join(folder, "state")], {
-      cwd: folder,
-      env: { PATH: `${mmcli.folder}:${process.env["PATH"]}`, HOME: folder, CI: "1", ETHERMODE_SYSFS: tree.sysfs, ETHERMODE_DEV: tree.dev },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const inside =
+      'sleep 600 > /dev/null 2>&1 & other=$!; mount --bind "$1" /proc/$other/comm; shift; "$@" & ours=$!; trap "kill -INT $ours" INT; trap "kill -KILL $ours" USR1; wait $ours; wait $ours; status=$?; kill $other; exit $status';
+    const child = spawn(
+      "unshare",
+      [
+        "--mount",
+        "sh",
+        "-c",
+        inside,
+        "sh",
+        join(folder, "comm"),
+        process.execPath,
+        builtCli,
+        ...words,
+        "--state-dir",
+        join(folder, "state"),
+      ],
+      {
+        cwd: folder,
+        env: {
+          PATH: `${mmcli.folder}:${process.env["PATH"]}`,
+          HOME: folder,
+          CI: "1",
+          ETHERMODE_SYSFS: tree.sysfs,
+          ETHERMODE_DEV: tree.dev,
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     children.push(child);
     return child;
   }
@@ -88,18 +112,28 @@ describe.skipIf(whyNoRealParts() !== undefined)("ModemManager has the modem back
   test.each([
     ["interrupted in the middle", "SIGINT"],
     ["killed in the middle", "SIGUSR1"],
-  ] as const)("after a run that was %s", async (_title, signal) => {
-    const child = cli("apply", "right.yaml", "--yes", "--json");
-    const begun = new Promise<void>((resolve) => {
-      let said = "";
-      child.stdout?.on("data", (data: Buffer) => (said += data.toString()).includes('"state":"started"') && resolve());
-    });
-    await begun;
-    const during = await mmcli.log();
+  ] as const)(
+    "after a run that was %s",
+    async (_title, signal) => {
+      const child = cli("apply", "right.yaml", "--yes", "--json");
+      const begun = new Promise<void>((resolve) => {
+        let said = "";
+        child.stdout?.on(
+          "data",
+          (data: Buffer) => (said += data.toString()).includes('"state":"started"') && resolve(),
+        );
+      });
+      await begun;
+      const during = await mmcli.log();
 
-    child.kill(signal);
+      child.kill(signal);
 
-    await vi.waitFor(async () => expect(await mmcli.log()).toEqual([inhibited, "stop"]), { timeout: 90_000, interval: 100 });
-    expect(during).toEqual([inhibited]);
-  }, 120_000);
+      await vi.waitFor(async () => expect(await mmcli.log()).toEqual([inhibited, "stop"]), {
+        timeout: 90_000,
+        interval: 100,
+      });
+      expect(during).toEqual([inhibited]);
+    },
+    120_000,
+  );
 });

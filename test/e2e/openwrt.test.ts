@@ -1,7 +1,14 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readFacts, readValues, reload, renewLease, wanStatus, writeUci } from "../../src/router/openwrt.ts";
+import {
+  readFacts,
+  readValues,
+  reload,
+  renewLease,
+  wanStatus,
+  writeUci,
+} from "../../src/router/openwrt.ts";
 import { openRoot } from "../support/openwrt-root.ts";
 import type { OpenwrtRoot, RootOptions } from "../support/openwrt-root.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
@@ -12,7 +19,8 @@ const recorded = join(import.meta.dirname, "../fixtures/openwrt");
 /** A machine that has the files and the answers of a recorded router. */
 async function openRecorded(router: string, options?: RootOptions): Promise<OpenwrtRoot> {
   const root = await openRoot(options);
-  const copy = (from: string, to: string): void => cpSync(join(recorded, router, from), root.path(to));
+  const copy = (from: string, to: string): void =>
+    cpSync(join(recorded, router, from), root.path(to));
   copy("openwrt_release.txt", "etc/openwrt_release");
   copy("os-release.txt", "etc/os-release");
   copy("board.json", "etc/board.json");
@@ -21,12 +29,28 @@ async function openRecorded(router: string, options?: RootOptions): Promise<Open
   copy("uci-export-dhcp.txt", "etc/config/dhcp");
   copy("system-board.json", "recorded/ubus system board");
   copy("interface-dump.json", "recorded/ubus network.interface dump");
-  cpSync(join(recorded, "wan-states/passthrough-lease.json"), root.path("recorded/ubus network.interface.wan status"));
-  writeFileSync(root.path("recorded/uci -X show firewall"), "firewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\nfirewall.cfg03dc81.masq='1'\n");
+  cpSync(
+    join(recorded, "wan-states/passthrough-lease.json"),
+    root.path("recorded/ubus network.interface.wan status"),
+  );
+  writeFileSync(
+    root.path("recorded/uci -X show firewall"),
+    "firewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\nfirewall.cfg03dc81.masq='1'\n",
+  );
   writeFileSync(root.path("etc/shadow"), "root:::0:99999:7:::\n");
   addLink(root, "wan", { address: "02:0e:57:00:01:02", carrier: "1", speed: "1000" });
-  addLink(root, "lan1", { address: "02:0e:57:00:01:01", carrier: "1", speed: "1000", "brport/port_no": "0x1", "master/uevent": "DEVTYPE=bridge\nINTERFACE=br-lan" });
-  addLink(root, "br-lan", { address: "02:0e:57:00:01:01", carrier: "1", "brif/lan1/port_no": "0x1" });
+  addLink(root, "lan1", {
+    address: "02:0e:57:00:01:01",
+    carrier: "1",
+    speed: "1000",
+    "brport/port_no": "0x1",
+    "master/uevent": "DEVTYPE=bridge\nINTERFACE=br-lan",
+  });
+  addLink(root, "br-lan", {
+    address: "02:0e:57:00:01:01",
+    carrier: "1",
+    "brif/lan1/port_no": "0x1",
+  });
   return root;
 }
 
@@ -43,23 +67,35 @@ function addLink(root: OpenwrtRoot, name: string, files: Readonly<Record<string,
 function withPeer(root: OpenwrtRoot): OpenwrtRoot {
   const programs = {
     ip: 'case "$1 $2 $3" in "route get "*%*) exit 1 ;; "route get "*) echo "$3 dev br-lan src 192.168.1.1" ;; "neigh "*) for peer in 192.168.1.100 fe80::3026:dfff:fe05:708a; do echo "$peer dev br-lan lladdr 32:26:df:05:70:8a ref 1 used 0/0/0 probes 1 DELAY"; done ;; esac',
-    brctl: 'printf "port no\\tmac addr\\t\\tis local?\\tageing timer\\n  1\\t02:0e:57:00:01:01\\tyes\\t0.00\\n  1\\t32:26:df:05:70:8a\\tno\\t0.10\\n"',
+    brctl:
+      'printf "port no\\tmac addr\\t\\tis local?\\tageing timer\\n  1\\t02:0e:57:00:01:01\\tyes\\t0.00\\n  1\\t32:26:df:05:70:8a\\tno\\t0.10\\n"',
     pgrep: '[ "$1" = ModemManager ]',
   };
   mkdirSync(root.path("usr/sbin"), { recursive: true });
-  for (const [name, body] of Object.entries(programs)) writeFileSync(root.path(`usr/sbin/${name}`), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  for (const [name, body] of Object.entries(programs))
+    writeFileSync(root.path(`usr/sbin/${name}`), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
   writeFileSync(root.path("etc/init.d/modemmanager"), "", { mode: 0o755 });
   return root;
 }
 
-const configText = (root: OpenwrtRoot, name: string): string => readFileSync(root.path(`etc/config/${name}`), "utf8");
-const fault = (root: OpenwrtRoot, word: string): void => writeFileSync(root.path("tmp/uci-fault"), `${word}\n`);
-const staged = async ({ shell }: OpenwrtRoot): Promise<string> => (await shell.exec(["uci", "changes"], call)).stdout;
-const happened = (root: OpenwrtRoot): readonly string[] => (existsSync(root.path("happened")) ? readFileSync(root.path("happened"), "utf8").trim().split("\n") : []);
+const configText = (root: OpenwrtRoot, name: string): string =>
+  readFileSync(root.path(`etc/config/${name}`), "utf8");
+const fault = (root: OpenwrtRoot, word: string): void =>
+  writeFileSync(root.path("tmp/uci-fault"), `${word}\n`);
+const staged = async ({ shell }: OpenwrtRoot): Promise<string> =>
+  (await shell.exec(["uci", "changes"], call)).stdout;
+const happened = (root: OpenwrtRoot): readonly string[] =>
+  existsSync(root.path("happened"))
+    ? readFileSync(root.path("happened"), "utf8").trim().split("\n")
+    : [];
 
 const metric = { path: "network.wan.metric", from: null, to: "10" };
 const extra = { path: "network.wan.hostname", from: null, to: `it's; $(id) # "x" \\` };
-const zone = { path: "firewall.@zone[name=wan].network", from: ["wan", "wan6"], to: ["wan", "wan6", "modem"] };
+const zone = {
+  path: "firewall.@zone[name=wan].network",
+  from: ["wan", "wan6"],
+  to: ["wan", "wan6", "modem"],
+};
 
 describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", () => {
   test("is known after one look, down to the port we come in by", async () => {
@@ -69,7 +105,13 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
 
     expect(facts).toMatchObject({
       release: { version: "24.10.4" },
-      wan: { device: "wan", deviceSource: "config", mac: "02:0e:57:00:01:02", carrier: true, speed: 1000 },
+      wan: {
+        device: "wan",
+        deviceSource: "config",
+        mac: "02:0e:57:00:01:02",
+        carrier: true,
+        speed: 1000,
+      },
       lease: { up: true, address: "192.168.225.30" },
       lanSubnets: [{ interface: "lan", address: "192.168.1.1", prefix: 24 }],
       obstacles: [],
@@ -77,11 +119,16 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
       session: { netdev: "br-lan", port: "lan1" },
       modemManager: "running",
     });
-    expect(facts.links.find(({ name }) => name === "lan1")).toMatchObject({ master: "br-lan", kind: "physical" });
+    expect(facts.links.find(({ name }) => name === "lan1")).toMatchObject({
+      master: "br-lan",
+      kind: "physical",
+    });
   });
 
   test("tells the port we come in by also where we have no address but a link-local one", async () => {
-    await using root = withPeer(await openRecorded("dsa-24.10", { peer: "fe80::3026:dfff:fe05:708a%br-lan" }));
+    await using root = withPeer(
+      await openRecorded("dsa-24.10", { peer: "fe80::3026:dfff:fe05:708a%br-lan" }),
+    );
 
     const facts = await readFacts(root.shell, { wanInterface: "wan" }, call);
 
@@ -91,35 +138,62 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
   test("tells a port for a cable from Wi-Fi and from the CPU's end of its switch", async () => {
     await using root = await openRecorded("bare-24.10-no-rpcd");
     addLink(root, "wlan0", { address: "02:0e:57:00:01:03", carrier: "1", "phy80211/index": "0" });
-    addLink(root, "eth0", { address: "02:0e:57:00:01:00", carrier: "1", speed: "1000", "dsa/tagging": "mtk" });
+    addLink(root, "eth0", {
+      address: "02:0e:57:00:01:00",
+      carrier: "1",
+      speed: "1000",
+      "dsa/tagging": "mtk",
+    });
 
     const facts = await readFacts(root.shell, { wanInterface: "wan" }, call);
 
     expect(facts.wan).toMatchObject({ device: "wan", deviceSource: "carrier" });
-    expect(facts.links.filter(({ name }) => ["eth0", "wlan0"].includes(name)).map(({ kind }) => kind)).toEqual(["virtual", "virtual"]);
+    expect(
+      facts.links.filter(({ name }) => ["eth0", "wlan0"].includes(name)).map(({ kind }) => kind),
+    ).toEqual(["virtual", "virtual"]);
   });
 
   test("is known without ubus, rpcd and everything else that may be missing", async () => {
     await using root = await openRecorded("bare-24.10-no-rpcd");
-    await root.shell.exec(["rm", "-r", "/recorded", "/bin/ubus", "/bin/uci", "/etc/shadow", "/etc/config/dhcp"], call);
+    await root.shell.exec(
+      ["rm", "-r", "/recorded", "/bin/ubus", "/bin/uci", "/etc/shadow", "/etc/config/dhcp"],
+      call,
+    );
 
     const facts = await readFacts(root.shell, { wanInterface: "wan" }, call);
 
-    expect(facts).toMatchObject({ release: { version: "24.10.4" }, wan: { section: "absent" }, lease: { up: false }, modemManager: "absent", passwordless: false });
+    expect(facts).toMatchObject({
+      release: { version: "24.10.4" },
+      wan: { section: "absent" },
+      lease: { up: false },
+      modemManager: "absent",
+      passwordless: false,
+    });
   });
 
   test("is refused when it is something else", async () => {
     await using root = await openRoot();
 
-    await expect(readFacts(root.shell, { wanInterface: "wan" }, call)).rejects.toMatchObject({ code: "refused/not-openwrt", message: expect.stringContaining("Linux") });
+    await expect(readFacts(root.shell, { wanInterface: "wan" }, call)).rejects.toMatchObject({
+      code: "refused/not-openwrt",
+      message: expect.stringContaining("Linux"),
+    });
   });
 
   test("is read by path", async () => {
     await using root = await openRecorded("legacy-19.07");
 
-    const values = await readValues(root.shell, ["network.wan.ifname", "firewall.@zone[name=wan].network", "sqm.wan.enabled"], call);
+    const values = await readValues(
+      root.shell,
+      ["network.wan.ifname", "firewall.@zone[name=wan].network", "sqm.wan.enabled"],
+      call,
+    );
 
-    expect(values).toEqual({ "network.wan.ifname": "wan", "firewall.@zone[name=wan].network": ["wan", "wan6"], "sqm.wan.enabled": null });
+    expect(values).toEqual({
+      "network.wan.ifname": "wan",
+      "firewall.@zone[name=wan].network": ["wan", "wan6"],
+      "sqm.wan.enabled": null,
+    });
   });
 
   test("is written to, and what was written is read back", async () => {
@@ -127,7 +201,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
 
     await writeUci(root.shell, [metric, extra], call);
 
-    expect(await readValues(root.shell, [metric.path, extra.path], call)).toEqual({ [metric.path]: metric.to, [extra.path]: extra.to });
+    expect(await readValues(root.shell, [metric.path, extra.path], call)).toEqual({
+      [metric.path]: metric.to,
+      [extra.path]: extra.to,
+    });
     expect(await staged(root)).toBe("");
   });
 
@@ -142,16 +219,31 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
   test("is not written to when somebody else has staged something, which stays", async () => {
     await using root = await openRecorded("dsa-24.10");
     writeFileSync(root.path("tmp/.uci-note"), "");
-    await root.shell.exec(["sh", "-c", "mkdir -p /tmp/.uci; echo \"wireless.radio0.channel='36'\" > /tmp/.uci/wireless"], call);
+    await root.shell.exec(
+      [
+        "sh",
+        "-c",
+        "mkdir -p /tmp/.uci; echo \"wireless.radio0.channel='36'\" > /tmp/.uci/wireless",
+      ],
+      call,
+    );
 
     const refused = writeUci(root.shell, [metric], call);
 
-    await expect(refused).rejects.toMatchObject({ code: "busy/unsaved-changes", message: expect.stringContaining("in wireless") });
+    await expect(refused).rejects.toMatchObject({
+      code: "busy/unsaved-changes",
+      message: expect.stringContaining("in wireless"),
+    });
     expect(await staged(root)).toBe("wireless.radio0.channel='36'\n");
   });
 
   test.each([
-    ["complains about a line", [metric, { ...metric, path: "network.nosec.x" }], "", "router/command-failed"],
+    [
+      "complains about a line",
+      [metric, { ...metric, path: "network.nosec.x" }],
+      "",
+      "router/command-failed",
+    ],
     ["loses a line without a word", [metric, extra], "deaf", "router/unexpected-reply"],
   ])("that %s is left as it was", async (_title, changes, word, code) => {
     await using root = await openRecorded("dsa-24.10");
@@ -170,7 +262,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     await using root = await openRecorded("dsa-24.10");
     fault(root, "short");
 
-    await expect(writeUci(root.shell, [metric], call)).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("does not read back") });
+    await expect(writeUci(root.shell, [metric], call)).rejects.toMatchObject({
+      code: "router/command-failed",
+      message: expect.stringContaining("does not read back"),
+    });
   });
 
   test("takes up its configuration at once, and lets the others know", async () => {
@@ -186,15 +281,23 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     await renewLease(root.shell, "wan", call);
     writeFileSync(root.path("bin/ifup"), '#!/bin/sh\necho "Interface $1 not found"\n');
 
-    await expect(renewLease(root.shell, "nope", call)).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("Interface nope not found") });
+    await expect(renewLease(root.shell, "nope", call)).rejects.toMatchObject({
+      code: "router/command-failed",
+      message: expect.stringContaining("Interface nope not found"),
+    });
     expect(happened(root)).toEqual(["ifup wan"]);
   });
 
   test("tells the lease it has, and none for an interface that is not there", async () => {
     await using root = await openRecorded("dsa-24.10");
 
-    const leases = await Promise.all(["wan", "nope"].map((name) => wanStatus(root.shell, name, call)));
+    const leases = await Promise.all(
+      ["wan", "nope"].map((name) => wanStatus(root.shell, name, call)),
+    );
 
-    expect(leases).toMatchObject([{ up: true, address: "100.72.1.45" }, { up: false, dns: [] }]);
+    expect(leases).toMatchObject([
+      { up: true, address: "100.72.1.45" },
+      { up: false, dns: [] },
+    ]);
   });
 });

@@ -14,14 +14,38 @@ describe("the package from npm", () => {
   let folder: string;
   let installed: Awaited<ReturnType<typeof outcome>>;
   const ethermode = (...words: readonly string[]): ReturnType<typeof outcome> =>
-    outcome("env", ["-C", folder, `HOME=${folder}`, `ETHERMODE_STATE_DIR=${folder}/state`, "CI=1", join(folder, "prefix/bin/ethermode"), ...words]);
+    outcome("env", [
+      "-C",
+      folder,
+      `HOME=${folder}`,
+      `ETHERMODE_STATE_DIR=${folder}/state`,
+      "CI=1",
+      join(folder, "prefix/bin/ethermode"),
+      ...words,
+    ]);
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "ethermode-package-"));
     // Without its scripts: what is packed is what was built before the tests.
-    await outcome("npm", ["pack", repository, "--ignore-scripts", "--silent", "--pack-destination", folder]);
+    await outcome("npm", [
+      "pack",
+      repository,
+      "--ignore-scripts",
+      "--silent",
+      "--pack-destination",
+      folder,
+    ]);
     const [tarball = ""] = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
-    installed = await outcome("npm", ["install", "--global", "--prefix", join(folder, "prefix"), "--prefer-offline", "--no-audit", "--no-fund", join(folder, tarball)]);
+    installed = await outcome("npm", [
+      "install",
+      "--global",
+      "--prefix",
+      join(folder, "prefix"),
+      "--prefer-offline",
+      "--no-audit",
+      "--no-fund",
+      join(folder, tarball),
+    ]);
   }, patienceMs);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -35,25 +59,45 @@ describe("the package from npm", () => {
     const readme = await readFile(join(home, "README.md"), "utf8");
     const linked = [...readme.matchAll(/\]\(([\w./-]+)/g)].map(([, path = ""]) => path);
 
-    expect([...linked, "docs/adding-a-modem.md"].filter((path) => !existsSync(join(home, path)))).toEqual([]);
+    expect(
+      [...linked, "docs/adding-a-modem.md"].filter((path) => !existsSync(join(home, path))),
+    ).toEqual([]);
   });
 
-  test("validates a shipped profile by its name", async () => {
-    const result = await ethermode("validate", "rm520n-gl-passthrough");
+  test(
+    "validates a shipped profile by its name",
+    async () => {
+      const result = await ethermode("validate", "rm520n-gl-passthrough");
 
-    expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("Valid") });
-  }, patienceMs);
+      expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("Valid") });
+    },
+    patienceMs,
+  );
 
-  test("shows the whole job in demo", async () => {
-    const result = await ethermode("demo", "--yes");
+  test(
+    "shows the whole job in demo",
+    async () => {
+      const result = await ethermode("demo", "--yes");
 
-    expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("passthrough") });
-  }, patienceMs);
+      expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("passthrough") });
+    },
+    patienceMs,
+  );
 
-  test("applies a shipped profile to simulated devices", async () => {
-    const result = await ethermode("apply", "rm520n-gl-passthrough", "--simulate", "--yes", "--json");
+  test(
+    "applies a shipped profile to simulated devices",
+    async () => {
+      const result = await ethermode(
+        "apply",
+        "rm520n-gl-passthrough",
+        "--simulate",
+        "--yes",
+        "--json",
+      );
 
-    expect(result.status).toBe(0);
-    expect(result.stdout.trim().split("\n").at(-1)).toContain('"outcome":"applied"');
-  }, patienceMs);
+      expect(result.status).toBe(0);
+      expect(result.stdout.trim().split("\n").at(-1)).toContain('"outcome":"applied"');
+    },
+    patienceMs,
+  );
 });

@@ -12,7 +12,8 @@ const call = { signal: new AbortController().signal };
 const patienceMs = 120_000;
 
 /** A program started with this cannot load the optional package. */
-const hook = "export async function resolve(name,context,next){if(name==='@lydell/node-pty')throw new Error('missing');return next(name,context)}";
+const hook =
+  "export async function resolve(name,context,next){if(name==='@lydell/node-pty')throw new Error('missing');return next(name,context)}";
 const withoutNodePty = `data:text/javascript,${encodeURIComponent(`import{register}from"node:module";register("data:text/javascript,${encodeURIComponent(hook)}")`)}`;
 
 /** The line scripts read. */
@@ -42,8 +43,16 @@ async function openScene(...words: readonly string[]): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-test-"));
   const pair = startCli(["simulate", "--json", ...words], { env: { TMPDIR: folder } });
   const doors = JSON.parse(await pair.says(/"simulated"/)) as Doors; // our own machine output; every field is used below
-  const env = { ETHERMODE_SYSFS: doors.sysfs, ETHERMODE_DEV: doors.dev, ETHERMODE_STATE_DIR: doors.state };
-  const sshOptions = [`UserKnownHostsFile=${join(folder, "known_hosts")}`, "StrictHostKeyChecking=accept-new", "BatchMode=yes"].flatMap((option) => ["-o", option]);
+  const env = {
+    ETHERMODE_SYSFS: doors.sysfs,
+    ETHERMODE_DEV: doors.dev,
+    ETHERMODE_STATE_DIR: doors.state,
+  };
+  const sshOptions = [
+    `UserKnownHostsFile=${join(folder, "known_hosts")}`,
+    "StrictHostKeyChecking=accept-new",
+    "BatchMode=yes",
+  ].flatMap((option) => ["-o", option]);
   const ethermode: Scene["ethermode"] = (...given) => runCli(given, { env, cwd: folder });
   return {
     pair,
@@ -52,10 +61,16 @@ async function openScene(...words: readonly string[]): Promise<Scene> {
     ethermode,
     event: async (type, ...given) => {
       const { stdout } = await ethermode(...given, "--json");
-      return stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as { readonly type: string }).findLast((event) => event.type === type);
+      return stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { readonly type: string })
+        .findLast((event) => event.type === type);
     },
-    ssh: (command) => runProgram("ssh", ["-p", String(doors.ssh.port), ...sshOptions, "root@127.0.0.1", command]),
-    scp: (from, to) => runProgram("scp", ["-O", "-P", String(doors.ssh.port), ...sshOptions, from, to]),
+    ssh: (command) =>
+      runProgram("ssh", ["-p", String(doors.ssh.port), ...sshOptions, "root@127.0.0.1", command]),
+    scp: (from, to) =>
+      runProgram("scp", ["-O", "-P", String(doors.ssh.port), ...sshOptions, from, to]),
     [Symbol.asyncDispose]: async () => {
       await pair.end("SIGKILL");
       await rm(folder, { recursive: true });
@@ -73,23 +88,35 @@ describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other pr
   afterAll(() => scene[Symbol.asyncDispose]());
 
   test("a terminal program that sends ATI is told which modem it is", async () => {
-    const { stdout } = await runProgram("socat", ["-t1", "-", `${scene.doors.serial[0]},rawer,crnl`], { stdin: "ATI\n" });
+    const { stdout } = await runProgram(
+      "socat",
+      ["-t1", "-", `${scene.doors.serial[0]},rawer,crnl`],
+      { stdin: "ATI\n" },
+    );
 
     expect(stdout).toBe("ATI\nQuectel\nRM520N-GL\nRevision: RM520NGLAAR03A01M4G\n\nOK\n");
   });
 
-  test("gammu identifies it", async () => {
-    const config = join(scene.folder, "gammurc");
-    await writeFile(config, `[gammu]\nport = ${scene.doors.serial[0]}\nconnection = at115200\n`);
+  test(
+    "gammu identifies it",
+    async () => {
+      const config = join(scene.folder, "gammurc");
+      await writeFile(config, `[gammu]\nport = ${scene.doors.serial[0]}\nconnection = at115200\n`);
 
-    const { status, stdout } = await runProgram("gammu", ["-c", config, "--identify"]);
+      const { status, stdout } = await runProgram("gammu", ["-c", config, "--identify"]);
 
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/Manufacturer +: Quectel\nModel +: unknown \(RM520N-GL\)\nFirmware +: RM520NGLAAR03A01M4G\n/);
-  }, patienceMs);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(
+        /Manufacturer +: Quectel\nModel +: unknown \(RM520N-GL\)\nFirmware +: RM520NGLAAR03A01M4G\n/,
+      );
+    },
+    patienceMs,
+  );
 
   test("ssh runs commands on the router as root, with their exit status", async () => {
-    const good = await scene.ssh("uci get network.wan.proto; grep DISTRIB_RELEASE /etc/openwrt_release");
+    const good = await scene.ssh(
+      "uci get network.wan.proto; grep DISTRIB_RELEASE /etc/openwrt_release",
+    );
     const bad = await scene.ssh("uci get network.nothing");
 
     expect(good).toMatchObject({ status: 0, stdout: "dhcp\nDISTRIB_RELEASE='24.10.4'\n" });
@@ -111,104 +138,192 @@ describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other pr
   test("detect finds the modem on the AT port, held by nobody", async () => {
     const modem = await scene.event("modem", "detect");
 
-    expect(modem).toMatchObject({ model: "RM520N-GL", port: scene.doors.serial[0], usb: { vendor: "2c7c", product: "0801", interface: 2 }, support: "full", holders: [] });
+    expect(modem).toMatchObject({
+      model: "RM520N-GL",
+      port: scene.doors.serial[0],
+      usb: { vendor: "2c7c", product: "0801", interface: 2 },
+      support: "full",
+      holders: [],
+    });
   });
 
-  test("apply makes passthrough of double NAT and finds the modem again under another name", async () => {
-    const before = await scene.event("verdict", "plan", scene.doors.profile);
+  test(
+    "apply makes passthrough of double NAT and finds the modem again under another name",
+    async () => {
+      const before = await scene.event("verdict", "plan", scene.doors.profile);
 
-    // The guard's two minutes pass fifteen times faster, too; a busy machine may need more of them.
-    const { status, stdout, stderr } = await scene.ethermode("apply", scene.doors.profile, "--yes", "--confirm-timeout", "900");
+      // The guard's two minutes pass fifteen times faster, too; a busy machine may need more of them.
+      const { status, stdout, stderr } = await scene.ethermode(
+        "apply",
+        scene.doors.profile,
+        "--yes",
+        "--confirm-timeout",
+        "900",
+      );
 
-    expect(before).toMatchObject({ verdict: "double-nat" });
-    expect({ status, stderr }).toMatchObject({ status: 0 });
-    expect(stdout).toContain("[passthrough-cgnat]");
-    expect(await scene.event("modem", "detect")).toMatchObject({ port: scene.doors.serial[0].replace("ttyUSB2", "ttyUSB3"), usb: { interface: 2 } });
-    expect((await scene.ssh("ubus call network.interface.wan status | jsonfilter -e '@[\"ipv4-address\"][0].address'")).stdout).toBe("100.72.1.45\n");
-  }, patienceMs);
+      expect(before).toMatchObject({ verdict: "double-nat" });
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      expect(stdout).toContain("[passthrough-cgnat]");
+      expect(await scene.event("modem", "detect")).toMatchObject({
+        port: scene.doors.serial[0].replace("ttyUSB2", "ttyUSB3"),
+        usb: { interface: 2 },
+      });
+      expect(
+        (
+          await scene.ssh(
+            "ubus call network.interface.wan status | jsonfilter -e '@[\"ipv4-address\"][0].address'",
+          )
+        ).stdout,
+      ).toBe("100.72.1.45\n");
+    },
+    patienceMs,
+  );
 
   test("its restart hung up on the old port and said so", () => {
-    const bus = scene.pair.stdout().split("\n").filter((line) => line.includes('"bus"')).map((line) => (JSON.parse(line) as Doors).serial.length);
+    const bus = scene.pair
+      .stdout()
+      .split("\n")
+      .filter((line) => line.includes('"bus"'))
+      .map((line) => (JSON.parse(line) as Doors).serial.length);
 
     expect(bus).toEqual([0, 2]);
   });
 
-  test("the profile is reported as fulfilled, and rollback brings double NAT back", async () => {
-    const verified = await scene.ethermode("verify", scene.doors.profile);
-    const back = await scene.ethermode("rollback", "--yes", "--confirm-timeout", "900");
+  test(
+    "the profile is reported as fulfilled, and rollback brings double NAT back",
+    async () => {
+      const verified = await scene.ethermode("verify", scene.doors.profile);
+      const back = await scene.ethermode("rollback", "--yes", "--confirm-timeout", "900");
 
-    expect({ status: verified.status, stderr: verified.stderr }).toMatchObject({ status: 0 });
-    expect({ status: back.status, stderr: back.stderr }).toMatchObject({ status: 0 });
-    expect(back.stdout).toContain("[double-nat]");
-  }, patienceMs);
+      expect({ status: verified.status, stderr: verified.stderr }).toMatchObject({ status: 0 });
+      expect({ status: back.status, stderr: back.stderr }).toMatchObject({ status: 0 });
+      expect(back.stdout).toContain("[double-nat]");
+    },
+    patienceMs,
+  );
 });
 
-test("a program that has the port open when the modem restarts is hung up on", async () => {
-  await using scene = await openScene();
-  const listening = runProgram("socat", ["-u", `${scene.doors.serial[0]},rawer`, "-"]);
-  await vi.waitFor(async () => expect(await holdersOf(scene.doors.serial[0], { proc: "/proc" }, call)).toMatchObject([{ command: "socat" }]), { timeout: 10_000 });
+test(
+  "a program that has the port open when the modem restarts is hung up on",
+  async () => {
+    await using scene = await openScene();
+    const listening = runProgram("socat", ["-u", `${scene.doors.serial[0]},rawer`, "-"]);
+    await vi.waitFor(
+      async () =>
+        expect(await holdersOf(scene.doors.serial[0], { proc: "/proc" }, call)).toMatchObject([
+          { command: "socat" },
+        ]),
+      { timeout: 10_000 },
+    );
 
-  await runProgram("socat", ["-t1", "-", `${scene.doors.serial[1]},rawer,crnl`], { stdin: "AT+CFUN=1,1\n" });
+    await runProgram("socat", ["-t1", "-", `${scene.doors.serial[1]},rawer,crnl`], {
+      stdin: "AT+CFUN=1,1\n",
+    });
 
-  await expect(listening).resolves.toMatchObject({ status: expect.any(Number) });
-  await vi.waitFor(async () => expect(await readdir(scene.doors.dev)).toEqual(["ttyUSB1", "ttyUSB2", "ttyUSB3", "ttyUSB4"]), { timeout: 10_000 });
-}, patienceMs);
+    await expect(listening).resolves.toMatchObject({ status: expect.any(Number) });
+    await vi.waitFor(
+      async () =>
+        expect(await readdir(scene.doors.dev)).toEqual([
+          "ttyUSB1",
+          "ttyUSB2",
+          "ttyUSB3",
+          "ttyUSB4",
+        ]),
+      { timeout: 10_000 },
+    );
+  },
+  patienceMs,
+);
 
-test.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])("%s ends it, and nothing is left", async (signal) => {
-  await using scene = await openScene();
-  const terminal = await realpath(scene.doors.serial[0]);
+test.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])(
+  "%s ends it, and nothing is left",
+  async (signal) => {
+    await using scene = await openScene();
+    const terminal = await realpath(scene.doors.serial[0]);
 
-  const { status } = await scene.pair.end(signal);
+    const { status } = await scene.pair.end(signal);
 
-  expect(status).toBe(0);
-  expect(existsSync(terminal)).toBe(false);
-  expect(await readdir(scene.folder)).toEqual([]);
-});
+    expect(status).toBe(0);
+    expect(existsSync(terminal)).toBe(false);
+    expect(await readdir(scene.folder)).toEqual([]);
+  },
+);
 
 test("without --json it says what to type, in lines of 80 columns where they need not be copied whole", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-test-"));
-  await using pair = startCli(["simulate", "--model", "rm521f-gl", "--image", "legacy-19.07", "--state-dir", "place"], { cwd: folder });
+  await using pair = startCli(
+    ["simulate", "--model", "rm521f-gl", "--image", "legacy-19.07", "--state-dir", "place"],
+    { cwd: folder },
+  );
 
   await pair.says(/Ctrl-C/);
   const { stdout } = await pair.end("SIGINT");
   const place = join(await realpath(folder), "place");
 
-  expect(stdout).toContain(`  export ETHERMODE_SYSFS=${place}/sys\n  export ETHERMODE_DEV=${place}/dev\n`);
+  expect(stdout).toContain(
+    `  export ETHERMODE_SYSFS=${place}/sys\n  export ETHERMODE_DEV=${place}/dev\n`,
+  );
   expect(stdout).toContain(`  ethermode apply ${place}/pair.yaml\n`);
   expect(stdout).toMatch(/^ {2}ssh -p \d+ .*root@127\.0\.0\.1$/m);
   expect(stdout).toMatch(/^A simulated RM521F-GL.*\n.*OpenWrt 19\.07/);
-  expect(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  "))).toEqual([]);
+  expect(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  "))).toEqual(
+    [],
+  );
   expect(await readdir(place)).toEqual([]);
   await rm(folder, { recursive: true });
 });
 
-test("without pseudo terminals it says so and offers the router alone, which apply then takes", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "ethermode-test-"));
-  await using pair = startCli(["simulate"], { env: { TMPDIR: folder, NODE_OPTIONS: `--import=${withoutNodePty}` } });
+test(
+  "without pseudo terminals it says so and offers the router alone, which apply then takes",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ethermode-test-"));
+    await using pair = startCli(["simulate"], {
+      env: { TMPDIR: folder, NODE_OPTIONS: `--import=${withoutNodePty}` },
+    });
 
-  await pair.says(/Ctrl-C/);
-  const [place = ""] = await readdir(folder);
-  const planned = await runCli(["plan", join(folder, place, "pair.yaml")], { env: { ETHERMODE_STATE_DIR: join(folder, "state") } });
-  const { stdout } = await pair.end("SIGINT");
+    await pair.says(/Ctrl-C/);
+    const [place = ""] = await readdir(folder);
+    const planned = await runCli(["plan", join(folder, place, "pair.yaml")], {
+      env: { ETHERMODE_STATE_DIR: join(folder, "state") },
+    });
+    const { stdout } = await pair.end("SIGINT");
 
-  expect(stdout).toContain("There are no pseudo terminals here");
-  expect(stdout).not.toContain("ETHERMODE_SYSFS");
-  expect(planned).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing to do") });
-  await rm(folder, { recursive: true });
-}, patienceMs);
+    expect(stdout).toContain("There are no pseudo terminals here");
+    expect(stdout).not.toContain("ETHERMODE_SYSFS");
+    expect(planned).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing to do") });
+    await rm(folder, { recursive: true });
+  },
+  patienceMs,
+);
 
-test("with -v it tells what the pair is told, one short line each", async () => {
-  await using scene = await openScene("-v");
+test(
+  "with -v it tells what the pair is told, one short line each",
+  async () => {
+    await using scene = await openScene("-v");
 
-  await scene.ssh("echo one\necho two");
-  await scene.event("modem", "detect");
+    await scene.ssh("echo one\necho two");
+    await scene.event("modem", "detect");
 
-  await vi.waitFor(() => expect(scene.pair.stderr().split("\n")).toEqual(expect.arrayContaining(["router < echo one echo two", "modem < ATI"])));
-  expect(scene.pair.stderr().split("\n").filter((line) => line.length > 80)).toEqual([]);
-}, patienceMs);
+    await vi.waitFor(() =>
+      expect(scene.pair.stderr().split("\n")).toEqual(
+        expect.arrayContaining(["router < echo one echo two", "modem < ATI"]),
+      ),
+    );
+    expect(
+      scene.pair
+        .stderr()
+        .split("\n")
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
+  },
+  patienceMs,
+);
 
 test.each([
-  { words: ["--fault", "dies-in-restarts"], says: 'There is no simulated fault called "dies-in-restarts", did you mean "dies-in-restart"?' },
+  {
+    words: ["--fault", "dies-in-restarts"],
+    says: 'There is no simulated fault called "dies-in-restarts", did you mean "dies-in-restart"?',
+  },
   { words: ["--model", "rm500"], says: 'There is no simulated modem called "rm500"' },
   { words: ["--image", "dsa"], says: 'There is no simulated OpenWrt release called "dsa"' },
   { words: ["--speed", "0"], says: "Simulated devices cannot stand still." },
@@ -219,18 +334,26 @@ test.each([
   expect(stderr.replaceAll(/\s+/g, " ")).toContain(says);
 });
 
-test("a fault of either device is taken up", async () => {
-  await using scene = await openScene("--fault", "no-lanip", "no-dhcp-answer");
+test(
+  "a fault of either device is taken up",
+  async () => {
+    await using scene = await openScene("--fault", "no-lanip", "no-dhcp-answer");
 
-  const verdict = await scene.event("verdict", "plan", scene.doors.profile);
+    const verdict = await scene.event("verdict", "plan", scene.doors.profile);
 
-  expect(verdict).toMatchObject({ verdict: "no-lease" });
-}, patienceMs);
+    expect(verdict).toMatchObject({ verdict: "no-lease" });
+  },
+  patienceMs,
+);
 
 test("an SSH port that is taken is refused in words", async () => {
   await using scene = await openScene();
 
-  const { status, stderr } = await runCli(["simulate", "--ssh-listen", String(scene.doors.ssh.port)]);
+  const { status, stderr } = await runCli([
+    "simulate",
+    "--ssh-listen",
+    String(scene.doors.ssh.port),
+  ]);
 
   expect(status).toBe(3);
   expect(stderr).toContain("--ssh-listen");

@@ -12,7 +12,13 @@ import { recordedIn } from "../support/recorded.ts";
 
 const patienceMs = 90_000;
 /** Of the simulated modem, and of the router's WAN port that passthrough is bound to. */
-const identities = ["004999010640000", "001010123456789", "8999901000000000005F", /06:ea:9f:31:49:28/i, /02:0e:57:00:01:02/i];
+const identities = [
+  "004999010640000",
+  "001010123456789",
+  "8999901000000000005F",
+  /06:ea:9f:31:49:28/i,
+  /02:0e:57:00:01:02/i,
+];
 
 describe("what --trace writes", () => {
   let folder: string;
@@ -21,55 +27,123 @@ describe("what --trace writes", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "ethermode-trace-"));
-    await writeFile(join(folder, "own.yaml"), "ethermode: 1\nmodem: { model: rm520n-gl }\nrouter: { host: 192.168.1.1 }\n");
-    const cli = (...words: readonly string[]): Promise<Finished> => runCli([...words, "--simulate", "--state-dir", "state"], { cwd: folder });
-    ran = await Promise.all([cli("detect", "--trace", "detect.at"), cli("apply", "own.yaml", "--yes", "--trace", "apply.at"), cli("at", "AT+CGSN", "--trace", "at.at")]);
-    for (const name of ["detect", "apply", "at"] as const) traces[name] = await readFile(join(folder, `${name}.at`), "utf8").catch(() => "");
+    await writeFile(
+      join(folder, "own.yaml"),
+      "ethermode: 1\nmodem: { model: rm520n-gl }\nrouter: { host: 192.168.1.1 }\n",
+    );
+    const cli = (...words: readonly string[]): Promise<Finished> =>
+      runCli([...words, "--simulate", "--state-dir", "state"], { cwd: folder });
+    ran = await Promise.all([
+      cli("detect", "--trace", "detect.at"),
+      cli("apply", "own.yaml", "--yes", "--trace", "apply.at"),
+      cli("at", "AT+CGSN", "--trace", "at.at"),
+    ]);
+    for (const name of ["detect", "apply", "at"] as const)
+      traces[name] = await readFile(join(folder, `${name}.at`), "utf8").catch(() => "");
   }, patienceMs);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test("is a transcript as the tests read them, in which every command but a knock at a restarting modem has its final result", () => {
-    const blocks = [traces.detect, traces.apply].map((text) => parseTranscript(text).filter(({ sent }) => sent !== undefined));
+    const blocks = [traces.detect, traces.apply].map((text) =>
+      parseTranscript(text).filter(({ sent }) => sent !== undefined),
+    );
 
     expect(ran.slice(0, 2).map(({ status }) => status)).toEqual([0, 0]);
     expect(blocks.map(({ length }) => length > 20)).toEqual([true, true]);
-    expect(blocks.flat().filter(({ sent, received }) => sent !== "AT" && !received.some((line) => finalResult(line) !== undefined))).toEqual([]);
+    expect(
+      blocks
+        .flat()
+        .filter(
+          ({ sent, received }) =>
+            sent !== "AT" && !received.some((line) => finalResult(line) !== undefined),
+        ),
+    ).toEqual([]);
     expect(blocks.flat().filter(({ sent }) => sent?.startsWith("AT") !== true)).toEqual([]);
   });
 
   test("of detect tells the model, its firmware and every one of its settings, so that it can be given away as a test", () => {
     const { model, revision } = identity.parse(recordedIn(traces.detect, identity.text));
     const full = firmware.parse(recordedIn(traces.detect, firmware.text));
-    const values = Object.fromEntries(rm520nGl.manages.map(({ setting }) => [setting.id, setting.read.parse(recordedIn(traces.detect, setting.read.text))]));
+    const values = Object.fromEntries(
+      rm520nGl.manages.map(({ setting }) => [
+        setting.id,
+        setting.read.parse(recordedIn(traces.detect, setting.read.text)),
+      ]),
+    );
 
-    expect([model, revision, full]).toEqual(["RM520N-GL", "RM520NGLAAR03A01M4G", "RM520NGLAAR03A01M4G_01.202.01.202"]);
-    expect(values).toMatchObject({ "qcfg.usbnet": 1, "qcfg.pcie-mode": "root-complex", "qeth.eth-driver": { r8125: 1, r8168: 0 }, "qmap.ippt-nat": 1, "qmap.mpdn-rule-0": { cid: 0 } });
+    expect([model, revision, full]).toEqual([
+      "RM520N-GL",
+      "RM520NGLAAR03A01M4G",
+      "RM520NGLAAR03A01M4G_01.202.01.202",
+    ]);
+    expect(values).toMatchObject({
+      "qcfg.usbnet": 1,
+      "qcfg.pcie-mode": "root-complex",
+      "qeth.eth-driver": { r8125: 1, r8168: 0 },
+      "qmap.ippt-nat": 1,
+      "qmap.mpdn-rule-0": { cid: 0 },
+    });
   });
 
   test("of apply holds what was written and what was read back", () => {
     const commands = parseTranscript(traces.apply).map(({ sent }) => sent);
     const nat = parseTranscript(traces.apply).filter(({ sent }) => sent === 'AT+QMAP="IPPT_NAT"');
 
-    expect(commands).toEqual(expect.arrayContaining(['AT+QETH="rgmii","DISABLE",1', "AT+CFUN=1,1", 'AT+QMAP="IPPT_NAT",0', 'AT+QMAP="MPDN_rule",0,1,0,1,1,"00:00:5E:00:53:01"']));
+    expect(commands).toEqual(
+      expect.arrayContaining([
+        'AT+QETH="rgmii","DISABLE",1',
+        "AT+CFUN=1,1",
+        'AT+QMAP="IPPT_NAT",0',
+        'AT+QMAP="MPDN_rule",0,1,0,1,1,"00:00:5E:00:53:01"',
+      ]),
+    );
     expect(nat.at(0)?.received).toContain('+QMAP: "IPPT_NAT",1');
     expect(nat.at(-1)?.received).toContain('+QMAP: "IPPT_NAT",0');
   });
 
-  test("is of a firmware that detect remembers afterwards, in words and for machines", async () => {
-    const words = await runCli(["detect", "--verbose", "--simulate", "--state-dir", "state"], { cwd: folder });
-    const machine = await runCli(["detect", "--json", "--simulate", "--state-dir", "state"], { cwd: folder });
-    const memory = machine.stdout.split("\n").find((line) => line.includes('"type":"remembered"')) ?? "{}";
+  test(
+    "is of a firmware that detect remembers afterwards, in words and for machines",
+    async () => {
+      const words = await runCli(["detect", "--verbose", "--simulate", "--state-dir", "state"], {
+        cwd: folder,
+      });
+      const machine = await runCli(["detect", "--json", "--simulate", "--state-dir", "state"], {
+        cwd: folder,
+      });
+      const memory =
+        machine.stdout.split("\n").find((line) => line.includes('"type":"remembered"')) ?? "{}";
 
-    expect(words.stdout.replaceAll(/\s+/g, " ")).toMatch(/Seen on this computer of firmware RM520NGLAAR03A01M4G_01\.202\.01\.202: – has: USB network mode, .* – was set: .*NAT in the modem to off \(\d{4}-\d\d-\d\d\)/);
-    expect(JSON.parse(memory)).toMatchObject({ model: "rm520n-gl", notes: expect.arrayContaining([expect.objectContaining({ kind: "write", about: "qmap.ippt-nat", title: "NAT in the modem", value: "off", answer: "accepted", line: "OK" })]) });
-  }, patienceMs);
+      expect(words.stdout.replaceAll(/\s+/g, " ")).toMatch(
+        /Seen on this computer of firmware RM520NGLAAR03A01M4G_01\.202\.01\.202: – has: USB network mode, .* – was set: .*NAT in the modem to off \(\d{4}-\d\d-\d\d\)/,
+      );
+      expect(JSON.parse(memory)).toMatchObject({
+        model: "rm520n-gl",
+        notes: expect.arrayContaining([
+          expect.objectContaining({
+            kind: "write",
+            about: "qmap.ippt-nat",
+            title: "NAT in the modem",
+            value: "off",
+            answer: "accepted",
+            line: "OK",
+          }),
+        ]),
+      });
+    },
+    patienceMs,
+  );
 
   test("names nobody, even where a person asked for it, and is for its owner alone", async () => {
     const all = Object.values(traces).join("\n");
 
-    expect([ran[2]?.status, traces.at]).toEqual([0, expect.stringMatching(/^> AT\+CGSN\n< \*{13}00$/m)]);
-    expect(identities.filter((one) => (typeof one === "string" ? all.includes(one) : one.test(all)))).toEqual([]);
+    expect([ran[2]?.status, traces.at]).toEqual([
+      0,
+      expect.stringMatching(/^> AT\+CGSN\n< \*{13}00$/m),
+    ]);
+    expect(
+      identities.filter((one) => (typeof one === "string" ? all.includes(one) : one.test(all))),
+    ).toEqual([]);
     expect((await stat(join(folder, "apply.at"))).mode & 0o777).toBe(0o600);
   });
 });

@@ -8,7 +8,12 @@ import { startDropbear } from "../support/dropbear.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";
 import { attachSerial } from "../support/openwrt-bed/modem-serial.ts";
-import { person, type CliEvent, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
+import {
+  person,
+  type CliEvent,
+  type CliResult,
+  type Person,
+} from "../support/openwrt-bed/person.ts";
 import { exited } from "../support/openwrt-bed/run.ts";
 import { undoList, type UndoList } from "../support/openwrt-bed/undo-list.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
@@ -16,7 +21,8 @@ import { makeUserKey } from "../support/ssh-keys.ts";
 import { usbTree } from "../support/usb-tree.ts";
 
 const patienceMs = 60_000;
-const profile = "ethermode: 1\nextends: rm520n-gl-passthrough\nrouter:\n  host: 192.168.1.1\n  password: { env: ROUTER_PASSWORD }\n";
+const profile =
+  "ethermode: 1\nextends: rm520n-gl-passthrough\nrouter:\n  host: 192.168.1.1\n  password: { env: ROUTER_PASSWORD }\n";
 
 interface Scene {
   readonly bed: Bed;
@@ -49,7 +55,13 @@ const troubles: readonly Trouble[] = [
     what: "two modems",
     exit: 64,
     code: "usage/several-modems",
-    meet: async ({ user, undo }) => user.cli(apply, { env: { ...sesame, ...(await otherModems(undo, [{ serial: "5e1f0a7" }, { serial: "5e1f0a8" }])) } }),
+    meet: async ({ user, undo }) =>
+      user.cli(apply, {
+        env: {
+          ...sesame,
+          ...(await otherModems(undo, [{ serial: "5e1f0a7" }, { serial: "5e1f0a8" }])),
+        },
+      }),
   },
   {
     what: "ports that another program holds",
@@ -64,7 +76,13 @@ const troubles: readonly Trouble[] = [
     what: "no SIM card",
     exit: 4,
     code: "modem/sim-missing",
-    meet: async ({ user, undo }) => user.cli(apply, { env: { ...sesame, ...(await otherModems(undo, [{ sim: "absent", nonVolatile: ethernetMode }])) } }),
+    meet: async ({ user, undo }) =>
+      user.cli(apply, {
+        env: {
+          ...sesame,
+          ...(await otherModems(undo, [{ sim: "absent", nonVolatile: ethernetMode }])),
+        },
+      }),
   },
   {
     what: "a wrong password",
@@ -90,7 +108,10 @@ const troubles: readonly Trouble[] = [
     exit: 65,
     code: "profile/invalid",
     meet: async ({ user }) => {
-      await user.write("typo.yaml", "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n");
+      await user.write(
+        "typo.yaml",
+        "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n",
+      );
       return user.cli(["apply", "typo.yaml", "--yes", "--json"]);
     },
   },
@@ -98,7 +119,13 @@ const troubles: readonly Trouble[] = [
     what: "a modem of another model",
     exit: 9,
     code: "refused/other-model",
-    meet: async ({ user, undo }) => user.cli(apply, { env: { ...sesame, ...(await otherModems(undo, [{ model: "rm521f-gl", nonVolatile: ethernetMode }])) } }),
+    meet: async ({ user, undo }) =>
+      user.cli(apply, {
+        env: {
+          ...sesame,
+          ...(await otherModems(undo, [{ model: "rm521f-gl", nonVolatile: ethernetMode }])),
+        },
+      }),
   },
   {
     what: "a router that does not run OpenWrt",
@@ -106,8 +133,13 @@ const troubles: readonly Trouble[] = [
     code: "refused/not-openwrt",
     meet: async ({ bed, undo }) => {
       const server = undo.use(await startDropbear({ password: "sesame" }));
-      const local = undo.use(await person({ env: bed.env, onComputer: (words) => ["env", ...words] }));
-      await local.write("profile.yaml", profile.replace("host: 192.168.1.1", `host: ${server.host}\n  port: ${server.port}`));
+      const local = undo.use(
+        await person({ env: bed.env, onComputer: (words) => ["env", ...words] }),
+      );
+      await local.write(
+        "profile.yaml",
+        profile.replace("host: 192.168.1.1", `host: ${server.host}\n  port: ${server.port}`),
+      );
       return local.cli(apply, { env: sesame });
     },
   },
@@ -115,7 +147,20 @@ const troubles: readonly Trouble[] = [
     what: "one subnet for the router's LAN and the modem's own",
     exit: 9,
     code: "refused/subnet-clash",
-    meet: async ({ user, undo }) => user.cli(apply, { env: { ...sesame, ...(await otherModems(undo, [{ nonVolatile: { ...ethernetMode, lan: { gateway: "192.168.1.1", start: "192.168.1.20", end: "192.168.1.60" } } }])) } }),
+    meet: async ({ user, undo }) =>
+      user.cli(apply, {
+        env: {
+          ...sesame,
+          ...(await otherModems(undo, [
+            {
+              nonVolatile: {
+                ...ethernetMode,
+                lan: { gateway: "192.168.1.1", start: "192.168.1.20", end: "192.168.1.60" },
+              },
+            },
+          ])),
+        },
+      }),
   },
 ];
 
@@ -134,59 +179,93 @@ describe.skipIf(whyNoRealParts() !== undefined)("what people meet before anythin
     await bed[Symbol.asyncDispose]();
   });
 
-  test.each(troubles)("$what: exit $exit, one sentence, one next action, and nothing is changed", async ({ exit, code, meet }) => {
-    await using undo = undoList();
-    const before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
+  test.each(troubles)(
+    "$what: exit $exit, one sentence, one next action, and nothing is changed",
+    async ({ exit, code, meet }) => {
+      await using undo = undoList();
+      const before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
 
-    const result = await meet({ bed, user, undo });
+      const result = await meet({ bed, user, undo });
 
-    expect(failuresIn(result)).toEqual([{ code, message: expect.stringMatching(/^\S.*[.:]/), hint: expect.stringMatching(/^\S/) }]);
-    expect(result.exit).toBe(exit);
-    expect(await bed.etc()).toEqual(before.etc);
-    expect(bed.modem.nonVolatile()).toEqual(before.modem);
-    expect(modemWrites(bed.modem.received)).toEqual([]);
-    expect(routerWrites(bed)).toEqual([]);
-  }, patienceMs);
+      expect(failuresIn(result)).toEqual([
+        { code, message: expect.stringMatching(/^\S.*[.:]/), hint: expect.stringMatching(/^\S/) },
+      ]);
+      expect(result.exit).toBe(exit);
+      expect(await bed.etc()).toEqual(before.etc);
+      expect(bed.modem.nonVolatile()).toEqual(before.modem);
+      expect(modemWrites(bed.modem.received)).toEqual([]);
+      expect(routerWrites(bed)).toEqual([]);
+    },
+    patienceMs,
+  );
 
-  test("a mistake in the profile is named by file, line and column, with the nearest word", async () => {
-    await user.write("typo.yaml", "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n");
+  test(
+    "a mistake in the profile is named by file, line and column, with the nearest word",
+    async () => {
+      await user.write(
+        "typo.yaml",
+        "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n",
+      );
 
-    const result = await user.cli(["validate", "typo.yaml"]);
+      const result = await user.cli(["validate", "typo.yaml"]);
 
-    expect(result.exit).toBe(65);
-    expect(result.stderr).toMatch(/typo\.yaml:7:\d+/);
-    expect(result.stderr).toContain("enabled");
-  }, patienceMs);
+      expect(result.exit).toBe(65);
+      expect(result.stderr).toMatch(/typo\.yaml:7:\d+/);
+      expect(result.stderr).toContain("enabled");
+    },
+    patienceMs,
+  );
 });
 
 /** Locks terminals as another modem program would: with a lock, and closed to further opens. */
 async function hold(undo: UndoList, paths: readonly string[]): Promise<void> {
   // LOCK_EX | LOCK_NB; TIOCEXCL
-  const script = "$| = 1; for (@ARGV) { my $port; open($port, '+<', $_) && flock($port, 6) && ioctl($port, 0x540C, 0) or die qq($_: $!); push @held, $port } print qq(held\n); sleep 600";
+  const script =
+    "$| = 1; for (@ARGV) { my $port; open($port, '+<', $_) && flock($port, 6) && ioctl($port, 0x540C, 0) or die qq($_: $!); push @held, $port } print qq(held\n); sleep 600";
   const holder = spawn("perl", ["-e", script, ...paths], { stdio: ["ignore", "pipe", "inherit"] });
   undo.defer(async () => {
     holder.kill("SIGKILL");
     await exited(holder);
   });
-  await Promise.race([new Promise((resolve) => holder.stdout.once("data", resolve)), exited(holder).then(() => Promise.reject(new Error("the ports could not be held")))]);
+  await Promise.race([
+    new Promise((resolve) => holder.stdout.once("data", resolve)),
+    exited(holder).then(() => Promise.reject(new Error("the ports could not be held"))),
+  ]);
 }
 
 function failuresIn({ events }: CliResult): readonly Pick<CliEvent, "code" | "message" | "hint">[] {
-  return events.filter(({ type }) => type === "failure").map(({ code, message, hint }) => ({ ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }), ...(hint === undefined ? {} : { hint }) }));
+  return events
+    .filter(({ type }) => type === "failure")
+    .map(({ code, message, hint }) => ({
+      ...(code === undefined ? {} : { code }),
+      ...(message === undefined ? {} : { message }),
+      ...(hint === undefined ? {} : { hint }),
+    }));
 }
 
 /** Other modems at the computer than the bed's own. */
-async function otherModems(undo: UndoList, modems: readonly Partial<ModemOptions>[]): Promise<Readonly<Record<string, string>>> {
+async function otherModems(
+  undo: UndoList,
+  modems: readonly Partial<ModemOptions>[],
+): Promise<Readonly<Record<string, string>>> {
   const nodes = new Map<string, string>();
   const tree = undo.use(await usbTree((tty) => nodes.get(tty) ?? "/dev/null"));
   for (const [index, options] of modems.entries()) {
     const modem = simulateModem({ model: "rm520n-gl", ...options, clock: wallClock() });
     undo.defer(() => modem.close());
-    undo.use(await attachSerial({ modem, tree, nodes, firstTty: index * 8, busPath: `2-${index + 1}` }));
+    undo.use(
+      await attachSerial({ modem, tree, nodes, firstTty: index * 8, busPath: `2-${index + 1}` }),
+    );
   }
   return rootsOf(tree);
 }
 
-function rootsOf({ sysfs, dev }: { readonly sysfs: string; readonly dev: string }): Readonly<Record<string, string>> {
+function rootsOf({
+  sysfs,
+  dev,
+}: {
+  readonly sysfs: string;
+  readonly dev: string;
+}): Readonly<Record<string, string>> {
   return { ETHERMODE_SYSFS: sysfs, ETHERMODE_DEV: dev };
 }

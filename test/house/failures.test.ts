@@ -5,7 +5,9 @@ import { failureCodes } from "../../src/core/failure.ts";
 
 test("docs/failures.md has every failure code with its exit code, and no other", () => {
   const text = readFileSync(join(import.meta.dirname, "../../docs/failures.md"), "utf8");
-  const documented = [...text.matchAll(/^\| `([^`]+)` \| (\d+) \|/gm)].map(([, code = "", exit]) => [code, Number(exit)] as const);
+  const documented = [...text.matchAll(/^\| `([^`]+)` \| (\d+) \|/gm)].map(
+    ([, code = "", exit]) => [code, Number(exit)] as const,
+  );
 
   expect(Object.fromEntries(documented)).toEqual(failureCodes);
 });

@@ -8,14 +8,22 @@ const root = join(import.meta.dirname, "../..");
 test("docs/findings.md has every finding of the doctor, in the order in which they are shown", () => {
   const rows = documented();
 
-  expect(rows.filter((code) => rules.some((rule) => rule.code === code))).toEqual(rules.map(({ code }) => code));
+  expect(rows.filter((code) => rules.some((rule) => rule.code === code))).toEqual(
+    rules.map(({ code }) => code),
+  );
 });
 
 test("docs/findings.md has no finding that nobody makes", () => {
   const elsewhere = new Set(
     readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts") && !name.startsWith("doctor"))
-      .flatMap((name) => [...readFileSync(join(root, "src", name), "utf8").matchAll(/type: "finding",\s+code: "([a-z0-9-]+)"/g)].map(([, code]) => code)),
+      .flatMap((name) =>
+        [
+          ...readFileSync(join(root, "src", name), "utf8").matchAll(
+            /type: "finding",\s+code: "([a-z0-9-]+)"/g,
+          ),
+        ].map(([, code]) => code),
+      ),
   );
   const known = new Set<string | undefined>([...rules.map(({ code }) => code), ...elsewhere]);
 
@@ -24,5 +32,7 @@ test("docs/findings.md has no finding that nobody makes", () => {
 });
 
 function documented(): readonly string[] {
-  return [...readFileSync(join(root, "docs/findings.md"), "utf8").matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, code = ""]) => code);
+  return [
+    ...readFileSync(join(root, "docs/findings.md"), "utf8").matchAll(/^\| `([a-z0-9-]+)` \|/gm),
+  ].map(([, code = ""]) => code);
 }

@@ -4,7 +4,23 @@ import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 
 /** The order of docs/architecture.md: a file imports from its own folder and from folders further up, never from further down. */
-const order = ["core", "at", "uci", "at-profiles", "plan", "profile", "doctor", "router", "transports", "runs", "simulator", "workflows", "report", "wizard", "commands"];
+const order = [
+  "core",
+  "at",
+  "uci",
+  "at-profiles",
+  "plan",
+  "profile",
+  "doctor",
+  "router",
+  "transports",
+  "runs",
+  "simulator",
+  "workflows",
+  "report",
+  "wizard",
+  "commands",
+];
 
 const pure = ["uci", "at-profiles", "plan", "profile", "doctor"];
 
@@ -12,7 +28,12 @@ const pure = ["uci", "at-profiles", "plan", "profile", "doctor"];
 const doorways: Readonly<Record<string, readonly string[]>> = {
   "@serialport/bindings-cpp": ["transports/serial.ts"],
   serialport: ["transports/serial.ts"],
-  ssh2: ["router/ssh-shell.ts", "router/ssh-auth.ts", "router/ssh-exec.ts", "simulator/ssh-server.ts"],
+  ssh2: [
+    "router/ssh-shell.ts",
+    "router/ssh-auth.ts",
+    "router/ssh-exec.ts",
+    "simulator/ssh-server.ts",
+  ],
   inquirer: ["wizard/terminal-prompter.ts"],
   yaml: ["profile/"],
   ajv: ["profile/"],
@@ -35,8 +56,14 @@ const imports = readdirSync(root, { recursive: true, encoding: "utf8" })
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(root, file), "utf8");
-  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?[^;"']*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm);
-  return [...statements].map((match) => ({ file, target: match[2] ?? match[3] ?? match[4] ?? "", kind: match[1] === undefined ? "value" : "type" }));
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(type\s)?[^;"']*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm,
+  );
+  return [...statements].map((match) => ({
+    file,
+    target: match[2] ?? match[3] ?? match[4] ?? "",
+    kind: match[1] === undefined ? "value" : "type",
+  }));
 }
 
 function folderOf(file: string): string {
@@ -59,7 +86,10 @@ test("a file imports only from its own folder and from folders before it", () =>
 
 test("the simulator takes only types from the parts it stands in for", () => {
   const wrong = imports
-    .filter(({ file, target, kind }) => folderOf(file) === "simulator" && target.startsWith(".") && kind === "value")
+    .filter(
+      ({ file, target, kind }) =>
+        folderOf(file) === "simulator" && target.startsWith(".") && kind === "value",
+    )
     .filter((one) => !["simulator", "core"].includes(folderOf(inside(one))))
     .map(({ file, target }) => `${file} imports ${target}`);
 
@@ -67,11 +97,18 @@ test("the simulator takes only types from the parts it stands in for", () => {
 });
 
 test("each outside library has one doorway", () => {
-  const packages = imports.filter(({ target, kind }) => !target.startsWith(".") && !target.startsWith("node:") && kind === "value");
+  const packages = imports.filter(
+    ({ target, kind }) =>
+      !target.startsWith(".") && !target.startsWith("node:") && kind === "value",
+  );
   const wrong = packages
     .filter(({ file, target }) => {
-      const name = target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : (target.split("/")[0] ?? "");
-      return !(doorways[name] ?? []).some((door) => file === door || (door.endsWith("/") && file.startsWith(door)));
+      const name = target.startsWith("@")
+        ? target.split("/").slice(0, 2).join("/")
+        : (target.split("/")[0] ?? "");
+      return !(doorways[name] ?? []).some(
+        (door) => file === door || (door.endsWith("/") && file.startsWith(door)),
+      );
     })
     .map(({ file, target }) => `${file} imports ${target}`);
 
@@ -79,14 +116,19 @@ test("each outside library has one doorway", () => {
 });
 
 test("built-in modules are named with their node: prefix", () => {
-  const wrong = imports.filter(({ target }) => builtinModules.includes(target)).map(({ file, target }) => `${file} imports ${target}`);
+  const wrong = imports
+    .filter(({ target }) => builtinModules.includes(target))
+    .map(({ file, target }) => `${file} imports ${target}`);
 
   expect(wrong).toEqual([]);
 });
 
 test("pure folders use no built-in module but node:util", () => {
   const wrong = imports
-    .filter(({ file, target }) => pure.includes(folderOf(file)) && target.startsWith("node:") && target !== "node:util")
+    .filter(
+      ({ file, target }) =>
+        pure.includes(folderOf(file)) && target.startsWith("node:") && target !== "node:util",
+    )
     .map(({ file, target }) => `${file} imports ${target}`);
 
   expect(wrong).toEqual([]);
@@ -95,7 +137,11 @@ test("pure folders use no built-in module but node:util", () => {
 test("only cli.ts knows process, and only reports write to the console", () => {
   const wrong = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts") && name !== "cli.ts")
-    .filter((name) => /\bconsole\.|\bprocess\.(?:argv|exit|stdin|stdout|stderr|env|on)\b/.test(readFileSync(join(root, name), "utf8")));
+    .filter((name) =>
+      /\bconsole\.|\bprocess\.(?:argv|exit|stdin|stdout|stderr|env|on)\b/.test(
+        readFileSync(join(root, name), "utf8"),
+      ),
+    );
 
   expect(wrong).toEqual([]);
 });

@@ -11,15 +11,26 @@ import { schemaText, shippedProfile } from "../support/model-files.ts";
 import { withReference } from "../support/profile-reference.ts";
 import { problemsOf, profileSchema, readFiles } from "../support/profiles.ts";
 
-const shippedNames = readdirSync(new URL("../../profiles", import.meta.url)).filter((name) => name.endsWith(".yaml"));
-const shelf: Readonly<Record<string, string>> = Object.fromEntries(shippedNames.map((name) => [name.replace(".yaml", ""), text(`profiles/${name}`)]));
+const shippedNames = readdirSync(new URL("../../profiles", import.meta.url)).filter((name) =>
+  name.endsWith(".yaml"),
+);
+const shelf: Readonly<Record<string, string>> = Object.fromEntries(
+  shippedNames.map((name) => [name.replace(".yaml", ""), text(`profiles/${name}`)]),
+);
 
-test.each(Object.keys(shelf))("the shipped profile %s is valid, and an editor finds its schema", (name) => {
-  const profile = shelf[name] ?? "";
+test.each(Object.keys(shelf))(
+  "the shipped profile %s is valid, and an editor finds its schema",
+  (name) => {
+    const profile = shelf[name] ?? "";
 
-  expect(problemsOf(() => readFiles([{ file: `${name}.yaml`, text: profile }], shelf)).lines).toEqual([]);
-  expect(profile.split("\n")[0]).toBe("# yaml-language-server: $schema=../schemas/profile.schema.json");
-});
+    expect(
+      problemsOf(() => readFiles([{ file: `${name}.yaml`, text: profile }], shelf)).lines,
+    ).toEqual([]);
+    expect(profile.split("\n")[0]).toBe(
+      "# yaml-language-server: $schema=../schemas/profile.schema.json",
+    );
+  },
+);
 
 test.each(Object.keys(shelf))("the shipped profile %s can be built on", (name) => {
   const own = "ethermode: 1\nextends: " + name + "\nrouter: { host: 10.1.1.1 }\n";
@@ -27,33 +38,58 @@ test.each(Object.keys(shelf))("the shipped profile %s can be built on", (name) =
   expect(problemsOf(() => readFiles([{ file: "own.yaml", text: own }], shelf)).lines).toEqual([]);
 });
 
-test.each(models.filter(({ readOnly }) => readOnly === undefined).map((model) => [model.id, model] as const))("%s has a shipped profile of its own", async (_id, model) => {
+test.each(
+  models
+    .filter(({ readOnly }) => readOnly === undefined)
+    .map((model) => [model.id, model] as const),
+)("%s has a shipped profile of its own", async (_id, model) => {
   const { name, text: own } = shippedProfile(model, shelf);
 
-  await expect(own).toMatchFileSnapshot(fileURLToPath(new URL(`../../profiles/${name}.yaml`, import.meta.url)));
+  await expect(own).toMatchFileSnapshot(
+    fileURLToPath(new URL(`../../profiles/${name}.yaml`, import.meta.url)),
+  );
 });
 
 test("the schema an editor has knows every model, and no other", async () => {
-  await expect(schemaText(text("schemas/profile.schema.json"))).toMatchFileSnapshot(fileURLToPath(new URL("../../schemas/profile.schema.json", import.meta.url)));
+  await expect(schemaText(text("schemas/profile.schema.json"))).toMatchFileSnapshot(
+    fileURLToPath(new URL("../../schemas/profile.schema.json", import.meta.url)),
+  );
 });
 
-test.each(["profile", "snapshot", "report"])("the %s schema compiles strictly and describes every property", (name) => {
-  const schema = json(`schemas/${name}.schema.json`);
-  const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
-  ajv.addVocabulary(["errorMessage"]);
+test.each(["profile", "snapshot", "report"])(
+  "the %s schema compiles strictly and describes every property",
+  (name) => {
+    const schema = json(`schemas/${name}.schema.json`);
+    const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
+    ajv.addVocabulary(["errorMessage"]);
 
-  expect(() => ajv.compile(schema)).not.toThrow();
-  expect(undescribed(schema, "")).toEqual([]);
-});
+    expect(() => ajv.compile(schema)).not.toThrow();
+    expect(undescribed(schema, "")).toEqual([]);
+  },
+);
 
 test("docs/profiles.md has every property as the schema describes it", async () => {
   const path = new URL("../../docs/profiles.md", import.meta.url);
 
-  await expect(withReference(readFileSync(path, "utf8"), withModelWords(profileSchema))).toMatchFileSnapshot(fileURLToPath(path));
+  await expect(
+    withReference(readFileSync(path, "utf8"), withModelWords(profileSchema)),
+  ).toMatchFileSnapshot(fileURLToPath(path));
 });
 
-test.each([...text("docs/profiles.md").matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => [match[1] ?? ""]))("the profile in docs/profiles.md is valid: %s", (example) => {
-  expect(problemsOf(() => readProfiles([{ file: "example.yaml", text: example }], (name) => ({ file: name, text: shelf[name] ?? "" }), profileSchema)).lines).toEqual([]);
+test.each(
+  [...text("docs/profiles.md").matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => [
+    match[1] ?? "",
+  ]),
+)("the profile in docs/profiles.md is valid: %s", (example) => {
+  expect(
+    problemsOf(() =>
+      readProfiles(
+        [{ file: "example.yaml", text: example }],
+        (name) => ({ file: name, text: shelf[name] ?? "" }),
+        profileSchema,
+      ),
+    ).lines,
+  ).toEqual([]);
 });
 
 const time = "2026-01-31T12:00:00.000Z";
@@ -61,39 +97,138 @@ const time = "2026-01-31T12:00:00.000Z";
 /** One of each, so that a new kind of event cannot be forgotten: the compiler asks for it here. */
 const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type: Type }> } = {
   looking: { type: "looking", at: "modem" },
-  modem: { type: "modem", model: "Quectel RM520N-GL", firmware: "RM520NGLAAR03A03M4G", port: "/dev/ttyUSB2", because: ["the only modem"], usb: { vendor: "2c7c", product: "0801", serial: "d4…a7", interface: 2 }, holders: ["ModemManager (812)"], support: "full", ports: ["/dev/ttyUSB2", "/dev/ttyUSB3"] },
+  modem: {
+    type: "modem",
+    model: "Quectel RM520N-GL",
+    firmware: "RM520NGLAAR03A03M4G",
+    port: "/dev/ttyUSB2",
+    because: ["the only modem"],
+    usb: { vendor: "2c7c", product: "0801", serial: "d4…a7", interface: 2 },
+    holders: ["ModemManager (812)"],
+    support: "full",
+    ports: ["/dev/ttyUSB2", "/dev/ttyUSB3"],
+  },
   remembered: {
     type: "remembered",
     model: "rm520n-gl",
     revision: "RM520NGLAAR03A03M4G",
     notes: [
-      { kind: "write", about: "qcfg.usbnet", title: "USB network mode", value: "ECM", answer: "accepted", line: "OK", first: time, last: time, count: 2 },
-      { kind: "list", about: "AT+QMAP=?", answer: "offered", line: "OK", names: ["wwan"], first: time, last: time, count: 1 },
+      {
+        kind: "write",
+        about: "qcfg.usbnet",
+        title: "USB network mode",
+        value: "ECM",
+        answer: "accepted",
+        line: "OK",
+        first: time,
+        last: time,
+        count: 2,
+      },
+      {
+        kind: "list",
+        about: "AT+QMAP=?",
+        answer: "offered",
+        line: "OK",
+        names: ["wwan"],
+        first: time,
+        last: time,
+        count: 1,
+      },
     ],
   },
-  router: { type: "router", host: "192.168.1.1", release: "OpenWrt 24.10.2", model: "GL-MT3000", interface: "wan", device: "eth0", lease: "100.64.3.7" },
-  "host-key": { type: "host-key", host: "192.168.1.1", fingerprint: `SHA256:${"a".repeat(43)}`, trust: "first-sight" },
-  finding: { type: "finding", code: "usb-power", severity: "warning", message: "The modem is fed too little power.", evidence: ["500 mA"], fix: "Use a powered hub." },
-  plan: { type: "plan", purpose: "apply", steps: [{ id: "1", kind: "modem.set", title: "Set PCIe mode: endpoint → root complex", from: "endpoint", to: "root complex", effect: { restart: "none", outageSeconds: 0, wayBack: "set it back" } }], because: ["Ethernet over PCIe: it is in use"] },
-  run: { type: "run", run: "20260131-120000-barn", folder: "/home/me/.local/state/ethermode/20260131-120000-barn" },
+  router: {
+    type: "router",
+    host: "192.168.1.1",
+    release: "OpenWrt 24.10.2",
+    model: "GL-MT3000",
+    interface: "wan",
+    device: "eth0",
+    lease: "100.64.3.7",
+  },
+  "host-key": {
+    type: "host-key",
+    host: "192.168.1.1",
+    fingerprint: `SHA256:${"a".repeat(43)}`,
+    trust: "first-sight",
+  },
+  finding: {
+    type: "finding",
+    code: "usb-power",
+    severity: "warning",
+    message: "The modem is fed too little power.",
+    evidence: ["500 mA"],
+    fix: "Use a powered hub.",
+  },
+  plan: {
+    type: "plan",
+    purpose: "apply",
+    steps: [
+      {
+        id: "1",
+        kind: "modem.set",
+        title: "Set PCIe mode: endpoint → root complex",
+        from: "endpoint",
+        to: "root complex",
+        effect: { restart: "none", outageSeconds: 0, wayBack: "set it back" },
+      },
+    ],
+    because: ["Ethernet over PCIe: it is in use"],
+  },
+  run: {
+    type: "run",
+    run: "20260131-120000-barn",
+    folder: "/home/me/.local/state/ethermode/20260131-120000-barn",
+  },
   step: { type: "step", id: "1", state: "done", title: "Set PCIe mode: endpoint → root complex" },
   waiting: { type: "waiting", for: "lease", seconds: 120 },
-  verdict: { type: "verdict", verdict: "passthrough-cgnat", modemAddress: "100.64.3.7", wanAddress: "100.64.3.7", evidence: ["the same address on both sides"] },
-  ladder: { type: "ladder", rungs: [{ id: "sim", title: "the SIM card is ready", state: "broken" }], summary: "What to mend first.", broken: "sim", fix: "Insert it." },
+  verdict: {
+    type: "verdict",
+    verdict: "passthrough-cgnat",
+    modemAddress: "100.64.3.7",
+    wanAddress: "100.64.3.7",
+    evidence: ["the same address on both sides"],
+  },
+  ladder: {
+    type: "ladder",
+    rungs: [{ id: "sim", title: "the SIM card is ready", state: "broken" }],
+    summary: "What to mend first.",
+    broken: "sim",
+    fix: "Insert it.",
+  },
   reply: { type: "reply", command: "AT+CFUN?", lines: ["+CFUN: 1"], final: "OK" },
-  failure: { type: "failure", code: "port/not-found", message: "No modem was found.", hint: "Plug it in.", cause: "no such device" },
+  failure: {
+    type: "failure",
+    code: "port/not-found",
+    message: "No modem was found.",
+    hint: "Plug it in.",
+    cause: "no such device",
+  },
 };
 
-test.each(Object.values(events))("the event $type is as the report schema says, down to every field", (event) => {
-  const validate = new Ajv({ strict: true }).compile(json("schemas/report.schema.json"));
+test.each(Object.values(events))(
+  "the event $type is as the report schema says, down to every field",
+  (event) => {
+    const validate = new Ajv({ strict: true }).compile(json("schemas/report.schema.json"));
 
-  expect(validate({ ...event, time, target: "barn" })).toBe(true);
-  expect(Object.keys(event).filter((field) => !fieldsOf(event.type).includes(field))).toEqual([]);
-});
+    expect(validate({ ...event, time, target: "barn" })).toBe(true);
+    expect(Object.keys(event).filter((field) => !fieldsOf(event.type).includes(field))).toEqual([]);
+  },
+);
 
 test.each([
   [{ type: "version", time, ethermode: "0.1.0", format: 1 }, true],
-  [{ type: "result", time, outcome: "applied", exit: 0, targets: [{ name: "barn", outcome: "applied", exit: 0, verdict: "passthrough-public", run: "x" }] }, true],
+  [
+    {
+      type: "result",
+      time,
+      outcome: "applied",
+      exit: 0,
+      targets: [
+        { name: "barn", outcome: "applied", exit: 0, verdict: "passthrough-public", run: "x" },
+      ],
+    },
+    true,
+  ],
   [{ type: "result", time, outcome: "fine", exit: 0, targets: [] }, false],
   [{ type: "step", time, id: "1", state: "maybe", title: "x" }, false],
   [{ type: "step", id: "1", state: "done", title: "x" }, false],
@@ -109,10 +244,27 @@ test("a snapshot is as its schema says", () => {
     target: "barn",
     time,
     ethermode: "0.1.0",
-    modem: { model: "rm520n-gl", firmware: "RM520NGLAAR03A03M4G", identity: "2c7c:0801:d4c5", settings: { "qcfg.pcie-mode": 0, "qmap.mpdn-rule-0": { cid: 0 } } },
-    router: { host: "192.168.1.1", hostKey: `SHA256:${"a".repeat(43)}`, release: "OpenWrt 24.10.2", interface: "wan", values: { "network.wan.proto": "pppoe", "network.wan.dns": ["1.1.1.1"], "network.wan.peerdns": null } },
+    modem: {
+      model: "rm520n-gl",
+      firmware: "RM520NGLAAR03A03M4G",
+      identity: "2c7c:0801:d4c5",
+      settings: { "qcfg.pcie-mode": 0, "qmap.mpdn-rule-0": { cid: 0 } },
+    },
+    router: {
+      host: "192.168.1.1",
+      hostKey: `SHA256:${"a".repeat(43)}`,
+      release: "OpenWrt 24.10.2",
+      interface: "wan",
+      values: {
+        "network.wan.proto": "pppoe",
+        "network.wan.dns": ["1.1.1.1"],
+        "network.wan.peerdns": null,
+      },
+    },
   };
-  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(json("schemas/snapshot.schema.json"));
+  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(
+    json("schemas/snapshot.schema.json"),
+  );
 
   expect(validate(snapshot) ? [] : validate.errors).toEqual([]);
 });
@@ -126,14 +278,20 @@ function json(path: string): object {
 }
 
 function fieldsOf(type: string): readonly string[] {
-  const { definitions } = json("schemas/report.schema.json") as { definitions: Record<string, { properties: object }> };
+  const { definitions } = json("schemas/report.schema.json") as {
+    definitions: Record<string, { properties: object }>;
+  };
   return Object.keys(definitions[`${type}-event`]?.properties ?? {});
 }
 
 /** Paths of the properties and list items that no description stands at. */
 function undescribed(schema: unknown, path: string): readonly string[] {
   if (typeof schema !== "object" || schema === null) return [];
-  const below = Object.entries(schema).flatMap(([key, inner]) => undescribed(inner, `${path}/${key}`));
+  const below = Object.entries(schema).flatMap(([key, inner]) =>
+    undescribed(inner, `${path}/${key}`),
+  );
   const isDescribed = "description" in schema || "$ref" in schema;
-  return /\/(properties|definitions)\/[^/]+$|\/items$/.test(path) && !isDescribed ? [path, ...below] : below;
+  return /\/(properties|definitions)\/[^/]+$|\/items$/.test(path) && !isDescribed
+    ? [path, ...below]
+    : below;
 }

@@ -9,7 +9,10 @@ import { routerFaults } from "../../src/simulator/router-faults.ts";
 const page = readFileSync(join(import.meta.dirname, "../../docs/simulator.md"), "utf8");
 
 const models = Object.entries(simulatedModels).map(([name, { model }]) => [name, model]);
-const images = Object.entries(routerImages).map(([name, { model, release }]) => [name, `${model}, OpenWrt ${release.version}`]);
+const images = Object.entries(routerImages).map(([name, { model, release }]) => [
+  name,
+  `${model}, OpenWrt ${release.version}`,
+]);
 
 test.each([
   { what: "Modems", rows: models },
@@ -19,7 +22,10 @@ test.each([
   const [, chapter = ""] = page.split(`\n## ${what}\n`);
   const [text = ""] = chapter.split("\n## ");
 
-  const listed = [...text.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name, words]) => [name, words]);
+  const listed = [...text.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name, words]) => [
+    name,
+    words,
+  ]);
 
   expect(listed).toEqual(rows);
 });

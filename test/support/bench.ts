@@ -82,7 +82,15 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       return transport;
     },
   };
-  const world: World = { clock, version: "0.0.0", ports, secret: async () => new Secret(options.pin ?? "1234"), openRouter: () => comingIn(simulatedShell(pair.router), options.session), runs, notes };
+  const world: World = {
+    clock,
+    version: "0.0.0",
+    ports,
+    secret: async () => new Secret(options.pin ?? "1234"),
+    openRouter: () => comingIn(simulatedShell(pair.router), options.session),
+    runs,
+    notes,
+  };
   const program = (): World => options.program?.(world) ?? world;
   const never = new AbortController().signal;
   const call = { signal: never };
@@ -95,7 +103,13 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     runs,
     notes,
     events,
-    apply: (wish) => applyTarget(target(wish), program(), { confirmTimeoutSeconds: 120, agree, emit, stop: never }, call),
+    apply: (wish) =>
+      applyTarget(
+        target(wish),
+        program(),
+        { confirmTimeoutSeconds: 120, agree, emit, stop: never },
+        call,
+      ),
     applyInterruptedAt: (step, wish) => {
       const stop = new AbortController();
       let started = 0;
@@ -103,39 +117,96 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         emit(event);
         if (event.type === "step" && event.state === "started" && ++started === step) stop.abort();
       };
-      return applyTarget(target(wish), program(), { confirmTimeoutSeconds: 120, agree, emit: watch, stop: stop.signal }, call);
+      return applyTarget(
+        target(wish),
+        program(),
+        { confirmTimeoutSeconds: 120, agree, emit: watch, stop: stop.signal },
+        call,
+      );
     },
     applyKilledAt: async (entry, wish) => {
       const { died } = runs.dieAt(entry);
-      const ended = applyTarget(target(wish), world, { confirmTimeoutSeconds: 120, agree, emit, stop: never }, call);
-      const how = await Promise.race([died.then(() => "killed" as const), ended.then(() => "ended" as const)]);
+      const ended = applyTarget(
+        target(wish),
+        world,
+        { confirmTimeoutSeconds: 120, agree, emit, stop: never },
+        call,
+      );
+      const how = await Promise.race([
+        died.then(() => "killed" as const),
+        ended.then(() => "ended" as const),
+      ]);
       // A dead process holds no port and no lock.
       for (const transport of opened.splice(0)) await transport[Symbol.asyncDispose]();
       runs.revive();
       return how;
     },
     plan: (wish) => inspectTarget(target(wish), world, "plan", { emit, guardSeconds: 120 }, call),
-    verify: (wish) => inspectTarget(target(wish), world, "verify", { emit, guardSeconds: 120 }, call),
+    verify: (wish) =>
+      inspectTarget(target(wish), world, "verify", { emit, guardSeconds: 120 }, call),
     diagnose: (wish) => {
       events.length = 0;
-      return diagnoseTarget(target(wish), world, { emit, wanted: wish === undefined ? "unknown" : "by-profile" }, call);
+      return diagnoseTarget(
+        target(wish),
+        world,
+        { emit, wanted: wish === undefined ? "unknown" : "by-profile" },
+        call,
+      );
     },
-    findings: () => events.flatMap((event) => (event.type === "finding" ? [`${event.severity} ${event.code}`] : [])),
+    findings: () =>
+      events.flatMap((event) =>
+        event.type === "finding" ? [`${event.severity} ${event.code}`] : [],
+      ),
     rollback: async () => {
       const last = lastChange(await runs.list());
       if (last?.snapshot === undefined) throw new Error("nothing to go back from");
       const destination = { kind: "snapshot", snapshot: last.snapshot } as const;
-      return restoreTarget(last.header.wish as Target, program(), { purpose: "rollback", destination, undoes: last.header.id, confirmTimeoutSeconds: 120, agree, emit, stop: never }, call);
+      return restoreTarget(
+        last.header.wish as Target,
+        program(),
+        {
+          purpose: "rollback",
+          destination,
+          undoes: last.header.id,
+          confirmTimeoutSeconds: 120,
+          agree,
+          emit,
+          stop: never,
+        },
+        call,
+      );
     },
-    stock: () => restoreTarget(targetOf("modem", { file: "", line: 0 }, { modem: {} }), world, { purpose: "stock", destination: { kind: "stock" }, confirmTimeoutSeconds: 120, agree, emit, stop: never }, call),
-    state: async () => ({ modem: structuredClone(pair.modem.nonVolatile()), router: await configOf(pair) }),
+    stock: () =>
+      restoreTarget(
+        targetOf("modem", { file: "", line: 0 }, { modem: {} }),
+        world,
+        {
+          purpose: "stock",
+          destination: { kind: "stock" },
+          confirmTimeoutSeconds: 120,
+          agree,
+          emit,
+          stop: never,
+        },
+        call,
+      ),
+    state: async () => ({
+      modem: structuredClone(pair.modem.nonVolatile()),
+      router: await configOf(pair),
+    }),
     wait: (ms) => clock.sleep(ms, call),
     failure: () => events.findLast((event) => event.type === "failure"),
-    titles: () => events.flatMap((event) => (event.type === "step" && event.state !== "started" ? [`${event.state}: ${event.title}`] : [])),
+    titles: () =>
+      events.flatMap((event) =>
+        event.type === "step" && event.state !== "started"
+          ? [`${event.state}: ${event.title}`]
+          : [],
+      ),
     [Symbol.asyncDispose]: async () => {
       await pair.close();
       const strange = unreviewed(pair.modem.received);
-      if (strange.length > 0) throw new Error(`sent, and nobody has reviewed it: ${strange.join(", ")}`);
+      if (strange.length > 0)
+        throw new Error(`sent, and nobody has reviewed it: ${strange.join(", ")}`);
     },
   };
 }
@@ -144,18 +215,35 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
 function comingIn(open: OpenShell, session: BenchOptions["session"]): OpenShell {
   if (session === undefined) return open;
   const { netdev, port } = session;
-  const rows = [`netdev ${netdev}`, "mac 02:00:5e:00:53:09", ...(port === undefined ? [] : [`port 0x1 ${port}`, "seen 1 02:00:5e:00:53:09"])].join("\n");
+  const rows = [
+    `netdev ${netdev}`,
+    "mac 02:00:5e:00:53:09",
+    ...(port === undefined ? [] : [`port 0x1 ${port}`, "seen 1 02:00:5e:00:53:09"]),
+  ].join("\n");
   return async (call) => {
     const shell = await open(call);
-    return { ...shell, exec: async (argv, inner) => {
-      const result = await shell.exec(argv, inner);
-      return { ...result, stdout: result.stdout.replace(/(\npart-\S+ session\n)[^]*?(?=\npart-\S+ end\n)/, `$1${rows}\n`) };
-    } };
+    return {
+      ...shell,
+      exec: async (argv, inner) => {
+        const result = await shell.exec(argv, inner);
+        return {
+          ...result,
+          stdout: result.stdout.replace(
+            /(\npart-\S+ session\n)[^]*?(?=\npart-\S+ end\n)/,
+            `$1${rows}\n`,
+          ),
+        };
+      },
+    };
   };
 }
 
 function target({ modem = {}, router = {} }: Wish = {}): Target {
-  return targetOf("bench", { file: "bench.yaml", line: 1 }, { modem, ...(router === "none" ? {} : { router: { host: "192.168.1.1", ...router } }) });
+  return targetOf(
+    "bench",
+    { file: "bench.yaml", line: 1 },
+    { modem, ...(router === "none" ? {} : { router: { host: "192.168.1.1", ...router } }) },
+  );
 }
 
 /** Flash but for what a boot writes by itself. */

@@ -36,7 +36,11 @@ export function runCli(words: readonly string[], options: CliOptions = {}): Prom
 }
 
 /** Somebody else's program, in the same bare environment. */
-export async function runProgram(program: string, words: readonly string[], options: CliOptions = {}): Promise<Finished> {
+export async function runProgram(
+  program: string,
+  words: readonly string[],
+  options: CliOptions = {},
+): Promise<Finished> {
   const running = start(program, words, options);
   return running.finished;
 }
@@ -54,11 +58,20 @@ export function startCli(words: readonly string[], options: CliOptions = {}): Ru
     says: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const line = heard.stdout.split("\n").slice(0, -1).find((one) => pattern.test(one));
+          const line = heard.stdout
+            .split("\n")
+            .slice(0, -1)
+            .find((one) => pattern.test(one));
           if (line !== undefined) resolve(line);
         };
         child.stdout.on("data", look);
-        void finished.then(({ status }) => reject(new Error(`It ended with ${status} and never said ${pattern}:\n${heard.stdout}${heard.stderr}`)));
+        void finished.then(({ status }) =>
+          reject(
+            new Error(
+              `It ended with ${status} and never said ${pattern}:\n${heard.stdout}${heard.stderr}`,
+            ),
+          ),
+        );
         look();
       }),
     end,
@@ -76,9 +89,19 @@ export interface CliOnTerminal extends AsyncDisposable {
   readonly ended: Promise<number>;
 }
 
-export function cliOnTerminal(words: readonly string[], { env = {}, cwd }: Omit<CliOptions, "stdin"> = {}): CliOnTerminal {
-  const terminal = spawnOnTerminal(process.execPath, [cli, ...words], { cols: 80, rows: 50, env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", TERM: "xterm", ...env }, ...(cwd === undefined ? {} : { cwd }) });
-  const ended = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+export function cliOnTerminal(
+  words: readonly string[],
+  { env = {}, cwd }: Omit<CliOptions, "stdin"> = {},
+): CliOnTerminal {
+  const terminal = spawnOnTerminal(process.execPath, [cli, ...words], {
+    cols: 80,
+    rows: 50,
+    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", TERM: "xterm", ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  const ended = new Promise<number>((resolve) =>
+    terminal.onExit(({ exitCode }) => resolve(exitCode)),
+  );
   const watchers = new Set<() => void>();
   let all = "";
   let since = 0;
@@ -101,7 +124,9 @@ export function cliOnTerminal(words: readonly string[], { env = {}, cwd }: Omit<
           resolve();
         };
         watchers.add(look);
-        void ended.then((status) => reject(new Error(`It ended with ${status} and never showed "${text}":\n${all}`)));
+        void ended.then((status) =>
+          reject(new Error(`It ended with ${status} and never showed "${text}":\n${all}`)),
+        );
         look();
       }),
     [Symbol.asyncDispose]: async () => {
@@ -117,8 +142,15 @@ interface Started {
   readonly finished: Promise<Finished>;
 }
 
-function start(program: string, words: readonly string[], { env = {}, cwd, stdin = "" }: CliOptions): Started {
-  const child = spawn(program, words, { env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...env }, ...(cwd === undefined ? {} : { cwd }) });
+function start(
+  program: string,
+  words: readonly string[],
+  { env = {}, cwd, stdin = "" }: CliOptions,
+): Started {
+  const child = spawn(program, words, {
+    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
   const heard = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (heard.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (heard.stderr += text));
@@ -127,7 +159,9 @@ function start(program: string, words: readonly string[], { env = {}, cwd, stdin
   child.stdin.end(stdin);
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ status: code ?? 128 + (signalNumbers[signal ?? ""] ?? 0), ...heard }));
+    child.on("close", (code, signal) =>
+      resolve({ status: code ?? 128 + (signalNumbers[signal ?? ""] ?? 0), ...heard }),
+    );
   });
   return { child, heard, finished };
 }

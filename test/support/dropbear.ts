@@ -1,5 +1,15 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { access, mkdir, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -58,25 +68,54 @@ export async function startDropbear(options: DropbearOptions = {}): Promise<Drop
   const log = (): Promise<string> => readFile(join(folder, "log"), "utf8");
   try {
     await layOut(folder, options);
-    const hostKeys = await Promise.all((options.hostKeys ?? ["ed25519"]).map((type) => makeHostKey(folder, type)));
+    const hostKeys = await Promise.all(
+      (options.hostKeys ?? ["ed25519"]).map((type) => makeHostKey(folder, type)),
+    );
     const { host, port } = options.network ?? { host: "127.0.0.1", port: await freePort() };
     const server = await launch(folder, port, options);
     // Another network namespace cannot be reached from here; the server's own word comes after it listens.
-    await Promise.race([options.network === undefined ? listening(port) : saysSo(log), diedEarly(server, log)]);
-    return { host, port, hostKeys, folder, pid: await firstChild(server), log, [Symbol.asyncDispose]: () => ended(server).finally(remove) };
+    await Promise.race([
+      options.network === undefined ? listening(port) : saysSo(log),
+      diedEarly(server, log),
+    ]);
+    return {
+      host,
+      port,
+      hostKeys,
+      folder,
+      pid: await firstChild(server),
+      log,
+      [Symbol.asyncDispose]: () => ended(server).finally(remove),
+    };
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-const parts = { dropbear: "dropbear-bin", dropbearkey: "dropbear-bin", busybox: "busybox", unshare: "util-linux" };
+const parts = {
+  dropbear: "dropbear-bin",
+  dropbearkey: "dropbear-bin",
+  busybox: "busybox",
+  unshare: "util-linux",
+};
 
 async function requireParts(): Promise<void> {
-  const missing = await Promise.all(Object.entries(parts).map(([program, debPackage]) => run("which", [program]).then(() => [], () => [debPackage])));
+  const missing = await Promise.all(
+    Object.entries(parts).map(([program, debPackage]) =>
+      run("which", [program]).then(
+        () => [],
+        () => [debPackage],
+      ),
+    ),
+  );
   const packages = [...new Set(missing.flat())];
-  if (packages.length > 0) throw new Error(`These tests need a real SSH server: apt-get install -y ${packages.join(" ")}`);
-  if (process.getuid?.() !== 0) throw new Error("These tests start an SSH server in a mount namespace of its own: run them as root, for example in a container.");
+  if (packages.length > 0)
+    throw new Error(`These tests need a real SSH server: apt-get install -y ${packages.join(" ")}`);
+  if (process.getuid?.() !== 0)
+    throw new Error(
+      "These tests start an SSH server in a mount namespace of its own: run them as root, for example in a container.",
+    );
 }
 
 /** Everything the namespace will see: home, accounts, the shell. Root's home is in here, so the machine's stays untouched. */
@@ -86,9 +125,17 @@ async function layOut(folder: string, options: DropbearOptions): Promise<void> {
   await mkdir(etc);
   await mkdir(join(folder, "layers"));
   // dropbear wants every folder up to the keys closed to others, mkdtemp made the topmost one 0700.
-  await writeFile(join(folder, "home", ".ssh", "authorized_keys"), (options.authorizedKeys ?? []).map((line) => `${line}\n`).join(""), { mode: 0o600 });
+  await writeFile(
+    join(folder, "home", ".ssh", "authorized_keys"),
+    (options.authorizedKeys ?? []).map((line) => `${line}\n`).join(""),
+    { mode: 0o600 },
+  );
   await writeFile(join(etc, "passwd"), `root:x:0:0:root:${folder}/home:${folder}/ash\n`);
-  await writeFile(join(etc, "shadow"), `root:${await crypted(options.password)}:19000:0:99999:7:::\n`, { mode: 0o600 });
+  await writeFile(
+    join(etc, "shadow"),
+    `root:${await crypted(options.password)}:19000:0:99999:7:::\n`,
+    { mode: 0o600 },
+  );
   await writeFile(join(etc, "shells"), `${folder}/ash\n`);
   await makeShell(join(folder, "ash"), options);
 }
@@ -96,38 +143,79 @@ async function layOut(folder: string, options: DropbearOptions): Promise<void> {
 async function makeShell(path: string, { env = {}, root }: DropbearOptions): Promise<void> {
   const busybox = (await run("which", ["busybox"])).stdout.trim();
   // A router has no locales, and perl complains of those it cannot find.
-  const shell = root === undefined ? `${busybox} ash` : `env -u LANG -u LANGUAGE -u LC_ALL ${busybox} chroot ${quoted(root.folder)} /bin/ash`;
+  const shell =
+    root === undefined
+      ? `${busybox} ash`
+      : `env -u LANG -u LANGUAGE -u LC_ALL ${busybox} chroot ${quoted(root.folder)} /bin/ash`;
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
   // dropbear sets its own PATH and clears the rest of the environment, so ours is set by the login shell.
-  if (exports.length > 0 || root !== undefined) await writeFile(path, `#!${busybox} ash\n${exports.join("")}exec ${shell} "$@"\n`, { mode: 0o755 });
+  if (exports.length > 0 || root !== undefined)
+    await writeFile(path, `#!${busybox} ash\n${exports.join("")}exec ${shell} "$@"\n`, {
+      mode: 0o755,
+    });
   else await symlink(busybox, path);
 }
 
 async function crypted(password: string | undefined): Promise<string> {
   if (password === undefined) return "*";
-  return password === "" ? "" : (await run("busybox", ["mkpasswd", "-m", "sha256", password])).stdout.trim();
+  return password === ""
+    ? ""
+    : (await run("busybox", ["mkpasswd", "-m", "sha256", password])).stdout.trim();
 }
 
 async function makeHostKey(folder: string, type: HostKeyType): Promise<HostKeyLine> {
   const { stdout } = await run("dropbearkey", ["-t", type, "-f", join(folder, `host_${type}`)]);
   const publicKey = /^(\S+) (\S+) /m.exec(stdout.slice(stdout.indexOf("\n") + 1));
   const fingerprint = /SHA256:\S+/.exec(stdout)?.[0];
-  if (publicKey?.[1] === undefined || publicKey[2] === undefined || fingerprint === undefined) throw new Error(`dropbearkey said ${stdout}`);
+  if (publicKey?.[1] === undefined || publicKey[2] === undefined || fingerprint === undefined)
+    throw new Error(`dropbearkey said ${stdout}`);
   return { type: publicKey[1], base64: publicKey[2], fingerprint };
 }
 
-async function launch(folder: string, port: number, options: DropbearOptions): Promise<ChildProcess> {
-  const keys = (options.hostKeys ?? ["ed25519"]).flatMap((type) => ["-r", join(folder, `host_${type}`)]);
+async function launch(
+  folder: string,
+  port: number,
+  options: DropbearOptions,
+): Promise<ChildProcess> {
+  const keys = (options.hostKeys ?? ["ed25519"]).flatMap((type) => [
+    "-r",
+    join(folder, `host_${type}`),
+  ]);
   const blank = options.password === "" ? ["-B"] : [];
   const keysOnly = options.passwordLogins === "off" ? ["-s"] : [];
-  const dropbear = ["dropbear", "-F", "-E", "-m", "-T", "3", ...blank, ...keysOnly, ...keys, "-p", options.network === undefined ? `127.0.0.1:${port}` : `${port}`, "-P", join(folder, "pid")];
+  const dropbear = [
+    "dropbear",
+    "-F",
+    "-E",
+    "-m",
+    "-T",
+    "3",
+    ...blank,
+    ...keysOnly,
+    ...keys,
+    "-p",
+    options.network === undefined ? `127.0.0.1:${port}` : `${port}`,
+    "-P",
+    join(folder, "pid"),
+  ];
   // Our end of its standard input closes when this process dies in whatever way, and the server with it.
   const untilWeEnd = `exec 3<&0\n${dropbear.map(quoted).join(" ")} 2>>${folder}/log &\nserver=$!\n{ cat <&3 >/dev/null; kill -9 $server; } &\nwait $server`;
   const script = `set -e\n${await mounts(folder, options.bind ?? {})}\n${options.root?.prepare ?? ""}\n${untilWeEnd}`;
   await writeFile(join(folder, "log"), "");
-  const namespaces = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"];
-  const inNetwork = options.network === undefined ? [] : [`--net=/run/netns/${options.network.namespace}`];
-  return spawn("nsenter", [...inNetwork, "unshare", ...namespaces, "sh", "-c", script], { stdio: ["pipe", "ignore", "inherit"] });
+  const namespaces = [
+    "--mount",
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+    "--propagation",
+    "private",
+  ];
+  const inNetwork =
+    options.network === undefined ? [] : [`--net=/run/netns/${options.network.namespace}`];
+  return spawn("nsenter", [...inNetwork, "unshare", ...namespaces, "sh", "-c", script], {
+    stdio: ["pipe", "ignore", "inherit"],
+  });
 }
 
 async function mounts(folder: string, bind: Readonly<Record<string, string>>): Promise<string> {
@@ -136,14 +224,19 @@ async function mounts(folder: string, bind: Readonly<Record<string, string>>): P
   const layers = join(folder, "layers");
   return [
     `mount -t tmpfs tmpfs ${layers}`,
-    ...overlays.map((path, index) => `mkdir ${layers}/${index} ${layers}/${index}.work; mount -t overlay overlay -o lowerdir=${path},upperdir=${layers}/${index},workdir=${layers}/${index}.work ${path}`),
+    ...overlays.map(
+      (path, index) =>
+        `mkdir ${layers}/${index} ${layers}/${index}.work; mount -t overlay overlay -o lowerdir=${path},upperdir=${layers}/${index},workdir=${layers}/${index}.work ${path}`,
+    ),
     `cat ${folder}/etc/passwd >/etc/passwd; cat ${folder}/etc/shadow >/etc/shadow; cat ${folder}/etc/shells >/etc/shells`,
     ...(await Promise.all(Object.entries(bind).map(bindMount))),
   ].join("\n");
 }
 
 async function bindMount([target, source]: [string, string]): Promise<string> {
-  const make = (await stat(source)).isDirectory() ? `mkdir -p ${quoted(target)}` : `mkdir -p ${quoted(dirname(target))}; [ -e ${quoted(target)} ] || : >${quoted(target)}`;
+  const make = (await stat(source)).isDirectory()
+    ? `mkdir -p ${quoted(target)}`
+    : `mkdir -p ${quoted(dirname(target))}; [ -e ${quoted(target)} ] || : >${quoted(target)}`;
   return `${make}; mount --bind ${quoted(source)} ${quoted(target)}`;
 }
 
@@ -151,12 +244,16 @@ async function bindMount([target, source]: [string, string]): Promise<string> {
 async function parentToOverlay(target: string): Promise<readonly string[]> {
   if (await exists(target)) return [];
   const parent = dirname(target);
-  if (parent === "/") throw new Error(`${target}: a new entry directly under / cannot be laid over this machine`);
+  if (parent === "/")
+    throw new Error(`${target}: a new entry directly under / cannot be laid over this machine`);
   return (await exists(parent)) ? [await realpath(parent)] : parentToOverlay(parent);
 }
 
 function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function quoted(word: string): string {

@@ -1,10 +1,24 @@
 import type { EthernetPort, Lease } from "../../src/simulator/cable.ts";
 
 /** The modem's own network, as recorded on a router behind it. */
-export const natLease: Lease = { address: "192.168.225.30", prefix: 24, gateway: "192.168.225.1", dns: ["192.168.225.1"], seconds: 43_200, server: "192.168.225.1" };
+export const natLease: Lease = {
+  address: "192.168.225.30",
+  prefix: 24,
+  gateway: "192.168.225.1",
+  dns: ["192.168.225.1"],
+  seconds: 43_200,
+  server: "192.168.225.1",
+};
 
 /** The carrier's address handed on, as recorded. */
-export const passthroughLease: Lease = { address: "100.72.1.45", prefix: 24, gateway: "100.72.1.1", dns: ["1.1.1.1", "8.8.8.8"], seconds: 120, server: "100.72.1.1" };
+export const passthroughLease: Lease = {
+  address: "100.72.1.45",
+  prefix: 24,
+  gateway: "100.72.1.1",
+  dns: ["1.1.1.1", "8.8.8.8"],
+  seconds: 120,
+  server: "100.72.1.1",
+};
 
 export interface ScriptedPort extends EthernetPort {
   /** What is handed out from now on. */

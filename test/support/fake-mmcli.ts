@@ -11,7 +11,9 @@ export interface FakeMmcli extends AsyncDisposable {
 }
 
 /** `inhibits`: stands until it is ended; `refuses`: says why not and ends (MM cli/mmcli-manager.c); `hangs`: says nothing. */
-export async function fakeMmcli(manner: "inhibits" | "refuses" | "hangs" = "inhibits"): Promise<FakeMmcli> {
+export async function fakeMmcli(
+  manner: "inhibits" | "refuses" | "hangs" = "inhibits",
+): Promise<FakeMmcli> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-mmcli-"));
   const script = `#!/bin/sh
 log="\${0%/*}/log"
@@ -28,7 +30,10 @@ while :; do sleep 1 > /dev/null 2>&1 & wait $!; done
   await chmod(join(folder, "mmcli"), 0o755);
   return {
     folder,
-    log: async () => (await readFile(join(folder, "log"), "utf8").catch(() => "")).split("\n").filter((line) => line !== ""),
+    log: async () =>
+      (await readFile(join(folder, "log"), "utf8").catch(() => ""))
+        .split("\n")
+        .filter((line) => line !== ""),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

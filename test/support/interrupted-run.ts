@@ -71,7 +71,12 @@ export async function openWorkplace(): Promise<Workplace> {
   const clock = wallClock(speed);
   const modem = simulateModem({ model: "rm520n-gl", clock });
   undo.defer(() => modem.close());
-  const router = await simulateRouter({ image: "dsa-24.10", clock, wan: modem.ethernet, files: { "/etc/config/network": overPppoe(routerImages["dsa-24.10"].networkConfig) } });
+  const router = await simulateRouter({
+    image: "dsa-24.10",
+    clock,
+    wan: modem.ethernet,
+    files: { "/etc/config/network": overPppoe(routerImages["dsa-24.10"].networkConfig) },
+  });
   undo.defer(() => router.close());
   const ssh = await serveSsh(router, {});
   undo.defer(() => ssh.close());
@@ -79,35 +84,73 @@ export async function openWorkplace(): Promise<Workplace> {
   undo.defer(() => serial.close());
   const mmcli = undo.use(await fakeMmcli());
   await writeFile(join(folder, "comm"), "ModemManager\n");
-  await writeFile(join(folder, "profile.yaml"), `ethermode: 1\nextends: rm520n-gl-passthrough\nrouter: { host: 127.0.0.1, port: ${ssh.port}, host-key: "${ssh.hostKeyFingerprint}" }\n`);
-  const own = { HOME: folder, TERM: "xterm", ETHERMODE_SYSFS: serial.sysfs, ETHERMODE_DEV: serial.dev, ETHERMODE_STATE_DIR: join(folder, "state") };
+  await writeFile(
+    join(folder, "profile.yaml"),
+    `ethermode: 1\nextends: rm520n-gl-passthrough\nrouter: { host: 127.0.0.1, port: ${ssh.port}, host-key: "${ssh.hostKeyFingerprint}" }\n`,
+  );
+  const own = {
+    HOME: folder,
+    TERM: "xterm",
+    ETHERMODE_SYSFS: serial.sysfs,
+    ETHERMODE_DEV: serial.dev,
+    ETHERMODE_STATE_DIR: join(folder, "state"),
+  };
   const env = { ...own, PATH: `${mmcli.folder}:${process.env["PATH"] ?? ""}` };
   // The router's time runs faster, and a busy machine does not.
   const patience = ["--confirm-timeout", "900"];
-  const words = { apply: ["apply", "profile.yaml", ...patience], wizard: ["setup", "--host", "127.0.0.1", "--ssh-port", String(ssh.port), ...patience] };
+  const words = {
+    apply: ["apply", "profile.yaml", ...patience],
+    wizard: ["setup", "--host", "127.0.0.1", "--ssh-port", String(ssh.port), ...patience],
+  };
 
   return {
-    start: (command) => onTerminal(["unshare", "--mount", "sh", "-c", shell, "sh", folder, process.execPath, builtCli, ...words[command]], { cwd: folder, env }),
+    start: (command) =>
+      onTerminal(
+        [
+          "unshare",
+          "--mount",
+          "sh",
+          "-c",
+          shell,
+          "sh",
+          folder,
+          process.execPath,
+          builtCli,
+          ...words[command],
+        ],
+        { cwd: folder, env },
+      ),
     cli: (...given) => runCli(given, { cwd: folder, env: own }),
     state: async () => JSON.stringify({ modem: modem.nonVolatile(), router: await router.flash() }),
     flaws: async (run) => {
-      const [before, after] = await Promise.all(["before", "after"].map((name) => readFile(join(folder, name), "utf8")));
+      const [before, after] = await Promise.all(
+        ["before", "after"].map((name) => readFile(join(folder, name), "utf8")),
+      );
       const asked = (await mmcli.log()).map((line) => line.split(" ")[0]);
-      const [holders, processes] = await Promise.all([holdersOfPorts(serial.dev), processesAtHome(folder)]);
+      const [holders, processes] = await Promise.all([
+        holdersOfPorts(serial.dev),
+        processesAtHome(folder),
+      ]);
       return [
         ...terminalFlaws(run.raw()),
         ...(before === after ? [] : ["the terminal's modes have changed"]),
         ...holders.map((pid) => `process ${pid} holds a serial port`),
         ...processes.map((line) => `still runs: ${line}`),
         // One that was ended before it had begun only says that it ended.
-        ...(asked.filter((word) => word === "start").length <= asked.filter((word) => word === "stop").length ? [] : ["ModemManager does not have the modem back"]),
+        ...(asked.filter((word) => word === "start").length <=
+        asked.filter((word) => word === "stop").length
+          ? []
+          : ["ModemManager does not have the modem back"]),
       ];
     },
     [Symbol.asyncDispose]: () => undo[Symbol.asyncDispose](),
   };
 }
 
-function onTerminal([program = "", ...words]: readonly string[], options: { readonly cwd: string; readonly env: Record<string, string> }): TerminalRun {
+function onTerminal(
+  [program = "", ...words]: readonly string[],
+  options: { readonly cwd: string; readonly env: Record<string, string> },
+): TerminalRun {
   const terminal = spawn(program, words, { cols: 80, rows: 50, ...options });
   const watchers = new Set<() => void>();
   let raw = "";
@@ -131,7 +174,8 @@ function onTerminal([program = "", ...words]: readonly string[], options: { read
     shown: () => stripVTControlCharacters(raw),
     shows: (text) =>
       new Promise((resolve) => {
-        const look = (): void => (stripVTControlCharacters(raw).includes(text) ? resolve() : undefined);
+        const look = (): void =>
+          stripVTControlCharacters(raw).includes(text) ? resolve() : undefined;
         watchers.add(look);
         look();
       }),
@@ -146,5 +190,8 @@ function onTerminal([program = "", ...words]: readonly string[], options: { read
 }
 
 function overPppoe(text: string): string {
-  return text.replace("option device 'wan'\n\toption proto 'dhcp'\n", "option device 'wan'\n\toption proto 'pppoe'\n\toption username 'somebody@isp.example'\n\toption password 'letmein'\n");
+  return text.replace(
+    "option device 'wan'\n\toption proto 'dhcp'\n",
+    "option device 'wan'\n\toption proto 'pppoe'\n\toption username 'somebody@isp.example'\n\toption password 'letmein'\n",
+  );
 }

@@ -28,12 +28,24 @@ export interface InventedModel extends Disposable {
 
 export function inventModel(): InventedModel {
   const copy = mkdtempSync(join(tmpdir(), "ethermode-invented-"));
-  for (const part of ["src", "schemas", "profiles", "docs", "test/support", "test/bench", "package.json"]) cpSync(join(root, part), join(copy, part), { recursive: true });
+  for (const part of [
+    "src",
+    "schemas",
+    "profiles",
+    "docs",
+    "test/support",
+    "test/bench",
+    "package.json",
+  ])
+    cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   writeFileSync(join(copy, "src/at-profiles/models/rm599n-gl.ts"), inventedFile);
   const list = join(copy, "src/at-profiles/index.ts");
   const listed = readFileSync(list, "utf8")
-    .replace('import { rm551eGl }', 'import { rm599nGl } from "./models/rm599n-gl.ts";\nimport { rm551eGl }')
+    .replace(
+      "import { rm551eGl }",
+      'import { rm599nGl } from "./models/rm599n-gl.ts";\nimport { rm551eGl }',
+    )
     .replace("  rg500u,\n];", "  rg500u,\n  rm599nGl,\n];");
   writeFileSync(list, listed);
   return {

@@ -5,7 +5,11 @@ import { join } from "node:path";
 export async function holdersOfPorts(dev: string): Promise<readonly number[]> {
   const names = (await readdir(dev)).filter((name) => name.startsWith("ttyUSB"));
   const nodes = new Set(await Promise.all(names.map((name) => realpath(join(dev, name)))));
-  const open = await Promise.all((await processes()).map(async (pid) => ((await openFiles(pid)).some((file) => nodes.has(file)) ? [pid] : [])));
+  const open = await Promise.all(
+    (await processes()).map(async (pid) =>
+      (await openFiles(pid)).some((file) => nodes.has(file)) ? [pid] : [],
+    ),
+  );
   return open.flat();
 }
 
@@ -14,7 +18,9 @@ export async function processesAtHome(home: string): Promise<readonly string[]> 
   const found = await Promise.all(
     (await processes()).map(async (pid) => {
       const environment = (await proc(pid, "environ")).split("\0");
-      return environment.includes(`HOME=${home}`) ? [(await proc(pid, "cmdline")).replaceAll("\0", " ").trim()] : [];
+      return environment.includes(`HOME=${home}`)
+        ? [(await proc(pid, "cmdline")).replaceAll("\0", " ").trim()]
+        : [];
     }),
   );
   return found.flat().filter((line) => line !== "");
@@ -31,5 +37,7 @@ function proc(pid: number, file: "environ" | "cmdline"): Promise<string> {
 
 async function openFiles(pid: number): Promise<readonly string[]> {
   const numbers = await readdir(`/proc/${pid}/fd`).catch(() => []);
-  return Promise.all(numbers.map((number) => readlink(`/proc/${pid}/fd/${number}`).catch(() => "")));
+  return Promise.all(
+    numbers.map((number) => readlink(`/proc/${pid}/fd/${number}`).catch(() => "")),
+  );
 }

@@ -14,19 +14,37 @@ export function memoryNotes(): MemoryNotes {
   const time = "2026-01-01T00:00:00.000Z";
   return {
     add: async ({ model, revision }, remarks) => {
-      if (room === "none") return { what: "not-kept", path: "memory", why: "no space is left there" };
+      if (room === "none")
+        return { what: "not-kept", path: "memory", why: "no space is left there" };
       const key = JSON.stringify([model, revision]);
       const { notes }: { readonly notes: Note[] } = kept.get(key) ?? { notes: [] };
       for (const remark of remarks) {
-        const at = notes.findIndex((note) => note.kind === remark.kind && note.about === remark.about && note.value === remark.value && note.answer === remark.answer);
+        const at = notes.findIndex(
+          (note) =>
+            note.kind === remark.kind &&
+            note.about === remark.about &&
+            note.value === remark.value &&
+            note.answer === remark.answer,
+        );
         const known = notes[at];
-        notes[at < 0 ? notes.length : at] = { ...structuredClone(remark), first: known?.first ?? time, last: time, count: (known?.count ?? 0) + 1 };
+        notes[at < 0 ? notes.length : at] = {
+          ...structuredClone(remark),
+          first: known?.first ?? time,
+          last: time,
+          count: (known?.count ?? 0) + 1,
+        };
       }
       kept.set(key, { model, revision, notes });
       return undefined;
     },
     list: async () => ({ memories: structuredClone([...kept.values()]), troubles: [] }),
     full: () => void (room = "none"),
-    said: () => [...kept.values()].flatMap(({ notes }) => notes.map(({ kind, about, value, answer }) => `${kind} ${about}${value === undefined ? "" : ` ${value}`}: ${answer}`)),
+    said: () =>
+      [...kept.values()].flatMap(({ notes }) =>
+        notes.map(
+          ({ kind, about, value, answer }) =>
+            `${kind} ${about}${value === undefined ? "" : ` ${value}`}: ${answer}`,
+        ),
+      ),
   };
 }

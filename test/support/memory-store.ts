@@ -1,5 +1,13 @@
 import { Failure } from "../../src/core/failure.ts";
-import type { JournalEntry, Run, RunHeader, RunOutcome, RunRecord, RunStore, Snapshot } from "../../src/runs/store.ts";
+import type {
+  JournalEntry,
+  Run,
+  RunHeader,
+  RunOutcome,
+  RunRecord,
+  RunStore,
+  Snapshot,
+} from "../../src/runs/store.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Plan } from "../../src/plan/step.ts";
 
@@ -23,7 +31,9 @@ export interface MemoryStore extends RunStore {
 }
 
 /** Runs in memory: the second implementation of the contract, and free of real I/O, so that the leaping clock can drive it. */
-export function memoryStore(clock: Pick<Clock, "now"> = { now: () => Date.UTC(2026, 0, 1) }): MemoryStore {
+export function memoryStore(
+  clock: Pick<Clock, "now"> = { now: () => Date.UTC(2026, 0, 1) },
+): MemoryStore {
   let entriesLeft = Infinity;
   let roomFor = Infinity;
   let die = (): void => undefined;
@@ -33,16 +43,35 @@ export function memoryStore(clock: Pick<Clock, "now"> = { now: () => Date.UTC(20
   const cards = new Map<string, string>();
   const time = (): string => new Date(clock.now()).toISOString();
   const record = ({ header, journal, snapshot, plan, outcome }: Kept): RunRecord =>
-    structuredClone({ header, journal, ...(snapshot === undefined ? {} : { snapshot }), ...(plan === undefined ? {} : { plan }), ...(outcome === undefined ? {} : { outcome }), ...(cards.has(header.id) ? { card: `memory:${header.id}` } : {}) });
+    structuredClone({
+      header,
+      journal,
+      ...(snapshot === undefined ? {} : { snapshot }),
+      ...(plan === undefined ? {} : { plan }),
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(cards.has(header.id) ? { card: `memory:${header.id}` } : {}),
+    });
   const find = (id: string): Kept | undefined => kept.find(({ header }) => header.id === id);
   return {
     lock: async (target) => {
-      if (locked.has(target)) throw new Failure("busy/run-locked", { message: `Another run is working on "${target}" (process ${process.pid}).` });
+      if (locked.has(target))
+        throw new Failure("busy/run-locked", {
+          message: `Another run is working on "${target}" (process ${process.pid}).`,
+        });
       locked.add(target);
       return { [Symbol.asyncDispose]: async () => void locked.delete(target) };
     },
     open: async (given) => {
-      const run: Kept = { header: { id: `run-${kept.length + 1}`, format: 1, ethermode: "0.0.0", time: time(), ...given }, journal: [] };
+      const run: Kept = {
+        header: {
+          id: `run-${kept.length + 1}`,
+          format: 1,
+          ethermode: "0.0.0",
+          time: time(),
+          ...given,
+        },
+        journal: [],
+      };
       kept.push(run);
       return {
         id: run.header.id,
@@ -83,7 +112,8 @@ export function memoryStore(clock: Pick<Clock, "now"> = { now: () => Date.UTC(20
       const run = find(id);
       if (run !== undefined) run.outcome = { time: time(), ...outcome };
     },
-    list: async (target) => kept.filter(({ header }) => target === undefined || header.target === target).map(record),
+    list: async (target) =>
+      kept.filter(({ header }) => target === undefined || header.target === target).map(record),
     read: async (id) => {
       const run = find(id);
       return run === undefined ? undefined : record(run);
@@ -92,5 +122,7 @@ export function memoryStore(clock: Pick<Clock, "now"> = { now: () => Date.UTC(20
 }
 
 function diskFull(): Failure {
-  return new Failure("refused/no-snapshot-kept", { message: "The record of the run cannot be kept in memory: no space is left there." });
+  return new Failure("refused/no-snapshot-kept", {
+    message: "The record of the run cannot be kept in memory: no space is left there.",
+  });
 }

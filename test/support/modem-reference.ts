@@ -6,12 +6,20 @@ import type { ModemValues } from "../../src/at-profiles/observed.ts";
 import type { Json } from "../../src/core/json.ts";
 import { asDelivered } from "./as-delivered.ts";
 
-const mark = "<!-- every model and setting, from src/at-profiles: npx vitest run test/house/modems.test.ts -u -->";
+const mark =
+  "<!-- every model and setting, from src/at-profiles: npx vitest run test/house/modems.test.ts -u -->";
 
 /** docs/modems.md with the tables at its end made anew from the data. */
 export function withModemTables(text: string): string {
   const prose = text.slice(0, text.indexOf(mark));
-  return [`${prose}${mark}`, "## Models", modelTable(), ...groups().flatMap((group) => [`## ${heading(group)}`, settingTable(group)])].join("\n\n") + "\n";
+  return (
+    [
+      `${prose}${mark}`,
+      "## Models",
+      modelTable(),
+      ...groups().flatMap((group) => [`## ${heading(group)}`, settingTable(group)]),
+    ].join("\n\n") + "\n"
+  );
 }
 
 function modelTable(): string {
@@ -19,17 +27,44 @@ function modelTable(): string {
     title,
     `\`${id}\``,
     platforms[family],
-    readOnly === undefined ? ethernet.map((way) => ways[way]).join(" or ") : `only looked at: ${readOnly}`,
+    readOnly === undefined
+      ? ethernet.map((way) => ways[way]).join(" or ")
+      : `only looked at: ${readOnly}`,
     readOnly === undefined ? receivers[receiver] : "–",
     `${lan.gateway}/${lan.prefix}`,
     sources.join(", "),
   ]);
-  return table(["model", "profile's word", "platform", "Ethernet", "passthrough goes to", "own LAN", "sources"], rows);
+  return table(
+    [
+      "model",
+      "profile's word",
+      "platform",
+      "Ethernet",
+      "passthrough goes to",
+      "own LAN",
+      "sources",
+    ],
+    rows,
+  );
 }
 
-const platforms: Readonly<Record<ModemModel["family"], string>> = { sdx55: "SDX55", sdx6x: "SDX62/65", sdx75: "SDX72/75", rg650: "not certain", unisoc: "UniSoc UDX710" };
-const ways: Readonly<Record<ModemModel["ethernet"][number], string>> = { pcie: "network chip on PCIe", rgmii: "RGMII", "on-board": "one switch for the board's port" };
-const receivers: Readonly<Record<ModemModel["receiver"], string>> = { "mac-or-reserved": "a MAC address, the first or the newest device", mac: "a MAC address only", "whoever-asks": "whoever asks first" };
+const platforms: Readonly<Record<ModemModel["family"], string>> = {
+  sdx55: "SDX55",
+  sdx6x: "SDX62/65",
+  sdx75: "SDX72/75",
+  rg650: "not certain",
+  unisoc: "UniSoc UDX710",
+};
+const ways: Readonly<Record<ModemModel["ethernet"][number], string>> = {
+  pcie: "network chip on PCIe",
+  rgmii: "RGMII",
+  "on-board": "one switch for the board's port",
+};
+const receivers: Readonly<Record<ModemModel["receiver"], string>> = {
+  "mac-or-reserved": "a MAC address, the first or the newest device",
+  mac: "a MAC address only",
+  "whoever-asks": "whoever asks first",
+};
 
 /** Models about which the very same is known. */
 function groups(): readonly (readonly ModemModel[])[] {
@@ -48,20 +83,44 @@ function heading(group: readonly ModemModel[]): string {
 function settingTable([model]: readonly ModemModel[]): string {
   if (model === undefined) return "";
   const goals = goalsOf(model);
-  const rows = model.manages.filter(({ setting }) => !/^(cgdcont|cgauth)\.[2-8]$/.test(setting.id)).map((managed) => row(managed, model, goals));
-  return table(["setting", "read by", "stock", "for passthrough on Ethernet", "stock known from", "confidence", "source of the command"], rows);
+  const rows = model.manages
+    .filter(({ setting }) => !/^(cgdcont|cgauth)\.[2-8]$/.test(setting.id))
+    .map((managed) => row(managed, model, goals));
+  return table(
+    [
+      "setting",
+      "read by",
+      "stock",
+      "for passthrough on Ethernet",
+      "stock known from",
+      "confidence",
+      "source of the command",
+    ],
+    rows,
+  );
 }
 
-function row({ setting, stock, basis }: Managed, model: ModemModel, goals: readonly (readonly [string, ModemValues])[]): readonly string[] {
+function row(
+  { setting, stock, basis }: Managed,
+  model: ModemModel,
+  goals: readonly (readonly [string, ModemValues])[],
+): readonly string[] {
   const current = asDelivered(model)[setting.id] ?? null;
-  const shown = (value: Json | undefined): string => (value === undefined ? "as it is" : setting.show(setting.complete?.(value, current) ?? value).replace(mac, "the router's WAN port"));
+  const shown = (value: Json | undefined): string =>
+    value === undefined
+      ? "as it is"
+      : setting
+          .show(setting.complete?.(value, current) ?? value)
+          .replace(mac, "the router's WAN port");
   const wanted = goals.map(([board, values]) => [board, shown(values[setting.id])] as const);
   const same = new Set(wanted.map(([, words]) => words)).size <= 1;
   return [
     setting.title.replace("context 1", "contexts 1 to 8"),
     `\`${setting.read.text}\``,
     stock === undefined ? "from the snapshot" : setting.show(stock),
-    same ? (wanted[0]?.[1] ?? "never written") : wanted.map(([board, words]) => `${board}: ${words}`).join("; "),
+    same
+      ? (wanted[0]?.[1] ?? "never written")
+      : wanted.map(([board, words]) => `${board}: ${words}`).join("; "),
     basis?.source ?? "–",
     basis?.confidence.replace("-", " ") ?? "not known",
     setting.source,
@@ -73,14 +132,25 @@ const mac = "02:00:5e:00:53:01";
 /** What a modem nobody touched is to become, for each way its board may be wired. */
 function goalsOf(model: ModemModel): readonly (readonly [string, ModemValues])[] {
   if (model.readOnly !== undefined) return [];
-  const boards = model.ethernet.length > 1 ? ([["RGMII", "rgmii"], ["PCIe", "rtl8125"]] as const) : ([["", "auto"]] as const);
+  const boards =
+    model.ethernet.length > 1
+      ? ([
+          ["RGMII", "rgmii"],
+          ["PCIe", "rtl8125"],
+        ] as const)
+      : ([["", "auto"]] as const);
   return boards.map(([board, ethernet]) => {
-    const wish: EthernetWish = { ethernet, passthrough: { enabled: true, nat: false, mac }, dnsProxy: "off" };
+    const wish: EthernetWish = {
+      ethernet,
+      passthrough: { enabled: true, nat: false, mac },
+      dnsProxy: "off",
+    };
     return [board, ethernetGoal({ model, observed: asDelivered(model), wish }).values];
   });
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -39,7 +39,11 @@ export async function undisturbed(command: "apply" | "wizard"): Promise<Undistur
   return { ms, questionsMs, exit, old, new: await place.state(), flaws: await place.flaws(run) };
 }
 
-export async function interruptedAt(atMs: number, command: "apply" | "wizard", whole: Pick<Undisturbed, "old" | "new">): Promise<Moment> {
+export async function interruptedAt(
+  atMs: number,
+  command: "apply" | "wizard",
+  whole: Pick<Undisturbed, "old" | "new">,
+): Promise<Moment> {
   await using place = await openWorkplace();
   const run = place.start(command);
   run.agreeToAll();
@@ -50,7 +54,14 @@ export async function interruptedAt(atMs: number, command: "apply" | "wizard", w
   const heard = exit === 130 || run.shown().includes("Stopping at the next safe place");
   await pause(settleMs);
   const state = await place.state();
-  return { atMs, exit, pressed: heard ? "meanwhile" : "after the end", state: state === whole.old ? "old" : state === whole.new ? "new" : "mixed", flaws: await place.flaws(run), screen: run.shown() };
+  return {
+    atMs,
+    exit,
+    pressed: heard ? "meanwhile" : "after the end",
+    state: state === whole.old ? "old" : state === whole.new ? "new" : "mixed",
+    flaws: await place.flaws(run),
+    screen: run.shown(),
+  };
 }
 
 /** What was left when Ctrl-C was pressed twice, and whether one command undid it. */
@@ -61,7 +72,11 @@ export interface LeftTwice extends Moment {
   readonly afterRollback: "old" | "changed";
 }
 
-export async function leftAt(atMs: number, againMs: number, whole: Pick<Undisturbed, "old" | "new">): Promise<LeftTwice> {
+export async function leftAt(
+  atMs: number,
+  againMs: number,
+  whole: Pick<Undisturbed, "old" | "new">,
+): Promise<LeftTwice> {
   await using place = await openWorkplace();
   const run = place.start("apply");
   run.agreeToAll();
@@ -79,7 +94,17 @@ export async function leftAt(atMs: number, againMs: number, whole: Pick<Undistur
   const rollback = await place.cli("rollback", "--yes");
   const afterRollback = (await place.state()) === whole.old ? "old" : "changed";
   const state = left === whole.old ? "old" : left === whole.new ? "new" : "mixed";
-  return { atMs, exit, pressed: "meanwhile", state, flaws, screen: `${run.shown()}${rollback.stdout}${rollback.stderr}`, leavingMs, rollbackExit: rollback.status, afterRollback };
+  return {
+    atMs,
+    exit,
+    pressed: "meanwhile",
+    state,
+    flaws,
+    screen: `${run.shown()}${rollback.stdout}${rollback.stderr}`,
+    leavingMs,
+    rollbackExit: rollback.status,
+    afterRollback,
+  };
 }
 
 /** So many numbers from 0 up to 1, the same for the same seed (mulberry32). */
@@ -94,7 +119,10 @@ export function randomNumbers(seed: number, count: number): readonly number[] {
 }
 
 /** A few at a time; nearly all of each is waiting. They begin one after the other, as starting is the part that is work. */
-export async function severalAtATime(works: readonly (() => Promise<unknown>)[], parallel: number): Promise<void> {
+export async function severalAtATime(
+  works: readonly (() => Promise<unknown>)[],
+  parallel: number,
+): Promise<void> {
   const queue = [...works];
   const worker = async (_none: unknown, number: number): Promise<void> => {
     await pause(number * 250);

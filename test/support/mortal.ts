@@ -45,7 +45,11 @@ export function mortal(outer: World, notice: Notice): Mortal {
       if (dead) await thing[Symbol.asyncDispose]();
       return thing;
     });
-  const around = async <T>(at: Moment["at"], act: () => Promise<T>, entry?: Moment["entry"]): Promise<T> => {
+  const around = async <T>(
+    at: Moment["at"],
+    act: () => Promise<T>,
+    entry?: Moment["entry"],
+  ): Promise<T> => {
     const about = entry === undefined ? {} : { entry };
     notice({ at, when: "before", ...about });
     if (dead) return never;
@@ -53,12 +57,23 @@ export function mortal(outer: World, notice: Notice): Mortal {
     // The modem has a line as soon as it is written; its answer is still on the way.
     const lost = at === "modem" ? notice({ at, when: "after" }) : undefined;
     const value = await acting;
-    if ((lost ?? notice({ at, when: "after", ...about })) === "answer-lost") throw new Failure("router/connection-lost", { message: "The connection was lost before the answer came." });
+    if ((lost ?? notice({ at, when: "after", ...about })) === "answer-lost")
+      throw new Failure("router/connection-lost", {
+        message: "The connection was lost before the answer came.",
+      });
     return value;
   };
 
-  const transport = (inner: Transport): Transport => ({ label: inner.label, bytes: inner.bytes, write: (data, call) => living(() => around("modem", () => inner.write(data, call))), [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose]() });
-  const shell = (inner: Shell): Shell => ({ ...inner, exec: (argv, call) => living(() => around("router", () => inner.exec(argv, call))) });
+  const transport = (inner: Transport): Transport => ({
+    label: inner.label,
+    bytes: inner.bytes,
+    write: (data, call) => living(() => around("modem", () => inner.write(data, call))),
+    [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
+  });
+  const shell = (inner: Shell): Shell => ({
+    ...inner,
+    exec: (argv, call) => living(() => around("router", () => inner.exec(argv, call))),
+  });
   const run = (inner: Run): Run => ({
     ...inner,
     card: (text) => living(() => inner.card(text)),
@@ -77,7 +92,11 @@ export function mortal(outer: World, notice: Notice): Mortal {
   const world: World = {
     ...outer,
     clock: { now: outer.clock.now, sleep: (ms, call) => living(() => outer.clock.sleep(ms, call)) },
-    ports: { ...outer.ports, list: (call) => living(() => outer.ports.list(call)), open: (path) => async (call) => transport(await holding(() => outer.ports.open(path)(call))) },
+    ports: {
+      ...outer.ports,
+      list: (call) => living(() => outer.ports.list(call)),
+      open: (path) => async (call) => transport(await holding(() => outer.ports.open(path)(call))),
+    },
     openRouter: (wish, emit) => {
       const open = outer.openRouter(wish, emit);
       return async (call) => shell(await holding(() => open(call)));

@@ -5,7 +5,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { wallClock } from "../../src/core/clock.ts";
 import { routerImages, type RouterImageName } from "../../src/simulator/images/images.ts";
 import type { RouterImage } from "../../src/simulator/images/image.ts";
-import { simulateModem, type ModemOptions, type SimulatedModem } from "../../src/simulator/modem.ts";
+import {
+  simulateModem,
+  type ModemOptions,
+  type SimulatedModem,
+} from "../../src/simulator/modem.ts";
 import { createLog } from "../../src/simulator/router-log.ts";
 import { createServices } from "../../src/simulator/router-services.ts";
 import type { RunningProcess } from "../../src/simulator/router-processes.ts";
@@ -60,7 +64,9 @@ export interface Bed extends AsyncDisposable {
   /** The words that start a program on the computer. */
   onComputer(words: readonly string[]): readonly [string, ...string[]];
   /** Runs a program on the router. */
-  router(words: readonly string[]): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
+  router(
+    words: readonly string[],
+  ): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
   /** Off without warning and on again. */
   cutPower(): Promise<void>;
   /** The root file system as after a flash error, and back. */
@@ -97,41 +103,101 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
   const image: RouterImage = routerImages[options.image ?? "dsa-24.10"];
   const lan = options.lan ?? "192.168.1.1";
   const clock = wallClock();
-  const modem = simulateModem({ model: "rm520n-gl", ...options.modem, clock: wallClock(options.speed ?? usualSpeed) });
+  const modem = simulateModem({
+    model: "rm520n-gl",
+    ...options.modem,
+    clock: wallClock(options.speed ?? usualSpeed),
+  });
   stack.defer(() => modem.close());
   const number = options.beside === undefined ? 0 : (count(options.beside) ?? 1);
   const nodes = options.beside?.nodes ?? new Map<string, string>();
-  const tree = options.beside?.tree ?? stack.use(await usbTree((tty) => nodes.get(tty) ?? silentNode));
-  const serial = stack.use(await attachSerial({ modem, tree, nodes, firstTty: number * 8, ...(number === 0 ? {} : { busPath: `2-${number + 1}` }) }));
-  const network = stack.use(await layNetwork({ image, lan, ...(options.beside === undefined ? {} : { pc: options.beside.network.pc }) }));
+  const tree =
+    options.beside?.tree ?? stack.use(await usbTree((tty) => nodes.get(tty) ?? silentNode));
+  const serial = stack.use(
+    await attachSerial({
+      modem,
+      tree,
+      nodes,
+      firstTty: number * 8,
+      ...(number === 0 ? {} : { busPath: `2-${number + 1}` }),
+    }),
+  );
+  const network = stack.use(
+    await layNetwork({
+      image,
+      lan,
+      ...(options.beside === undefined ? {} : { pc: options.beside.network.pc }),
+    }),
+  );
 
-  const edit = (text: string): string => (options.edit ?? same)(text).replaceAll("192.168.1.1", lan);
-  const rom = await layOutRom(image, { password: options.password ?? "", edit, files: options.files ?? {} });
+  const edit = (text: string): string =>
+    (options.edit ?? same)(text).replaceAll("192.168.1.1", lan);
+  const rom = await layOutRom(image, {
+    password: options.password ?? "",
+    edit,
+    files: options.files ?? {},
+  });
   stack.defer(() => rm(rom, { recursive: true, force: true }));
   const sockets = `${rom}.run`;
   await mkdir(sockets);
   stack.defer(() => rm(sockets, { recursive: true, force: true }));
   const root = `${rom}.root`;
-  stack.defer(() => Promise.all([rm(root, { recursive: true, force: true }), rm(`${root}.overlay`, { recursive: true, force: true })]).then(() => undefined));
-  const prepare = mountRoot(root, rom, sockets, [...image.lanPorts, image.wanDevice], options.usb === "router" ? tree : undefined);
+  stack.defer(() =>
+    Promise.all([
+      rm(root, { recursive: true, force: true }),
+      rm(`${root}.overlay`, { recursive: true, force: true }),
+    ]).then(() => undefined),
+  );
+  const prepare = mountRoot(
+    root,
+    rom,
+    sockets,
+    [...image.lanPorts, image.wanDevice],
+    options.usb === "router" ? tree : undefined,
+  );
   const dropbear = stack.use(
-    await startDropbear({ password: options.password ?? "", ...(options.hostKeys === undefined ? {} : { hostKeys: options.hostKeys }), network: { namespace: network.router, host: lan, port: 22 }, root: { folder: root, prepare } }),
+    await startDropbear({
+      password: options.password ?? "",
+      ...(options.hostKeys === undefined ? {} : { hostKeys: options.hostKeys }),
+      network: { namespace: network.router, host: lan, port: 22 },
+      root: { folder: root, prepare },
+    }),
   );
   const keep = await processesIn(dropbear.pid);
   const seen = `/proc/${dropbear.pid}/root${root}`;
   await chmod(`${seen}/tmp`, 0o1777);
 
   const onRouter = (words: readonly string[]): readonly [string, ...string[]] =>
-    within(network.router, ["nsenter", `--target=${dropbear.pid}`, "--mount", "--pid", "chroot", root, "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", ...words]);
+    within(network.router, [
+      "nsenter",
+      `--target=${dropbear.pid}`,
+      "--mount",
+      "--pid",
+      "chroot",
+      root,
+      "/usr/bin/env",
+      "-i",
+      "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+      "HOME=/root",
+      ...words,
+    ]);
   const end = async (child: ChildProcess): Promise<void> => {
     await endChildren(child, "SIGTERM");
     const done = exited(child);
-    if ((await Promise.race([done.then(() => "gone"), pause(1_000, "still there")])) === "gone") return;
+    if ((await Promise.race([done.then(() => "gone"), pause(1_000, "still there")])) === "gone")
+      return;
     await endChildren(child, "SIGKILL");
     await done;
   };
   const log = createLog(clock);
-  const netifd = await realNetifd({ clock, image, namespace: network.router, onRouter, end, log: log.add });
+  const netifd = await realNetifd({
+    clock,
+    image,
+    namespace: network.router,
+    onRouter,
+    end,
+    log: log.add,
+  });
   stack.defer(() => netifd.close());
   const processes = new Map<number, ChildProcess>();
   const services = createServices({
@@ -139,7 +205,9 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
     hasFault: () => false,
     log: log.add,
     spawn: (commandLine, { title, environment, ended }) => {
-      const variables = Object.entries(environment ?? {}).map(([name, value]) => `${name}=${value}`);
+      const variables = Object.entries(environment ?? {}).map(
+        ([name, value]) => `${name}=${value}`,
+      );
       const [program, ...words] = onRouter([...variables, "/bin/sh", "-c", `exec ${commandLine}`]);
       const child = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"] });
       let stderr = "";
@@ -149,7 +217,12 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
         ended?.({ status: child.exitCode ?? 143, stdout: "", stderr });
       });
       if (child.pid !== undefined) processes.set(child.pid, child);
-      return { pid: child.pid ?? 0, title: title ?? commandLine, signal: new AbortController().signal, ended: gone } satisfies RunningProcess;
+      return {
+        pid: child.pid ?? 0,
+        title: title ?? commandLine,
+        signal: new AbortController().signal,
+        ended: gone,
+      } satisfies RunningProcess;
     },
     kill: (pid) => {
       const child = processes.get(pid);
@@ -160,15 +233,38 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
   for (const name of stock) services.system(name, "running");
   const uciFiles = uciOnDisk(seen);
   const started = clock.now();
-  const programs = stack.use(await servePrograms({ clock, image, services, log, uciFiles, netifd, bootedAt: () => started }, { socket: join(sockets, "socket"), root: seen }));
+  const programs = stack.use(
+    await servePrograms(
+      { clock, image, services, log, uciFiles, netifd, bootedAt: () => started },
+      { socket: join(sockets, "socket"), root: seen },
+    ),
+  );
   await programs.boot();
-  const power = bedPower({ pid: dropbear.pid, keep, root: seen, services, stock, programs, netifd, onRouter });
+  const power = bedPower({
+    pid: dropbear.pid,
+    keep,
+    root: seen,
+    services,
+    stock,
+    programs,
+    netifd,
+    onRouter,
+  });
   const modemNetwork = stack.use(
-    followModem({ modem, namespaces: network, folder: sockets, cable: options.cable ?? "direct", mac: () => netifd.mac(image.wanDevice) }),
+    followModem({
+      modem,
+      namespaces: network,
+      folder: sockets,
+      cable: options.cable ?? "direct",
+      mac: () => netifd.mac(image.wanDevice),
+    }),
   );
   await modemNetwork.settled();
 
-  const wanAddress = async (): Promise<string | undefined> => /inet ([\d.]+)/.exec(await run("ip", ["-n", network.router, "-4", "addr", "show", "dev", image.wanDevice]))?.[1];
+  const wanAddress = async (): Promise<string | undefined> =>
+    /inet ([\d.]+)/.exec(
+      await run("ip", ["-n", network.router, "-4", "addr", "show", "dev", image.wanDevice]),
+    )?.[1];
   const router = (words: readonly string[]): ReturnType<Bed["router"]> => {
     const [program, ...rest] = onRouter(words);
     return outcome(program, rest);
@@ -183,15 +279,30 @@ async function assemble(options: BedOptions, stack: UndoList): Promise<Bed> {
     lan,
     dropbear,
     calls: programs.calls,
-    env: options.usb === "router" ? { ETHERMODE_SYSFS: join(rom, "mnt"), ETHERMODE_DEV: join(rom, "mnt") } : { ETHERMODE_SYSFS: tree.sysfs, ETHERMODE_DEV: tree.dev },
+    env:
+      options.usb === "router"
+        ? { ETHERMODE_SYSFS: join(rom, "mnt"), ETHERMODE_DEV: join(rom, "mnt") }
+        : { ETHERMODE_SYSFS: tree.sysfs, ETHERMODE_DEV: tree.dev },
     onComputer: (words) => within(network.pc, words),
     router,
     cutPower: power.cut,
-    remount: async (how) => void (await run("nsenter", [`--target=${dropbear.pid}`, "--mount", "mount", "-o", `remount,${how}`, root])),
+    remount: async (how) =>
+      void (await run("nsenter", [
+        `--target=${dropbear.pid}`,
+        "--mount",
+        "mount",
+        "-o",
+        `remount,${how}`,
+        root,
+      ])),
     wanAddress,
-    wanBecomes: (start) => waitFor(`a WAN address ${start}…`, async () => ((await wanAddress())?.startsWith(start) === true ? wanAddress() : undefined)),
+    wanBecomes: (start) =>
+      waitFor(`a WAN address ${start}…`, async () =>
+        (await wanAddress())?.startsWith(start) === true ? wanAddress() : undefined,
+      ),
     inbound: (address) => inbound(network, address),
-    modemNatRules: async () => [...(await nft(network.modem, "list ruleset")).matchAll(/snat to/g)].length,
+    modemNatRules: async () =>
+      [...(await nft(network.modem, "list ruleset")).matchAll(/snat to/g)].length,
     etc: () => everyFile(join(seen, "etc")),
     log: log.lines,
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
@@ -220,14 +331,31 @@ async function waitFor<T>(what: string, look: () => Promise<T | undefined>): Pro
   throw new Error(`${what} did not come`);
 }
 
-async function inbound({ router, carrier }: BedNetwork, address: string): Promise<"arrives" | "does not arrive"> {
-  const [program, ...words] = within(router, ["socat", "-u", "TCP-LISTEN:9000,reuseaddr,fork", "STDOUT"]);
+async function inbound(
+  { router, carrier }: BedNetwork,
+  address: string,
+): Promise<"arrives" | "does not arrive"> {
+  const [program, ...words] = within(router, [
+    "socat",
+    "-u",
+    "TCP-LISTEN:9000,reuseaddr,fork",
+    "STDOUT",
+  ]);
   const listener = spawn(program, words, { stdio: ["ignore", "pipe", "ignore"] });
-  const heard = new Promise<"arrives">((resolve) => listener.stdout.once("data", () => resolve("arrives")));
+  const heard = new Promise<"arrives">((resolve) =>
+    listener.stdout.once("data", () => resolve("arrives")),
+  );
   // A few tries: the listener may be a moment behind, and the first packet waits for ARP.
-  const [caller, ...rest] = within(carrier, ["sh", "-c", `for try in 1 2 3 4; do echo hello | socat -u STDIN TCP:${address}:9000,connect-timeout=1; sleep 0.2; done`]);
+  const [caller, ...rest] = within(carrier, [
+    "sh",
+    "-c",
+    `for try in 1 2 3 4; do echo hello | socat -u STDIN TCP:${address}:9000,connect-timeout=1; sleep 0.2; done`,
+  ]);
   try {
-    return await Promise.race([heard, outcome(caller, rest).then(() => pause(200, "does not arrive" as const))]);
+    return await Promise.race([
+      heard,
+      outcome(caller, rest).then(() => pause(200, "does not arrive" as const)),
+    ]);
   } finally {
     listener.kill("SIGKILL");
     await exited(listener);
@@ -237,12 +365,16 @@ async function inbound({ router, carrier }: BedNetwork, address: string): Promis
 async function everyFile(folder: string): Promise<Readonly<Record<string, string>>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = await Promise.all(
-    entries.filter((entry) => !entry.isDirectory()).map(async (entry) => {
-      const path = join(entry.parentPath, entry.name);
-      const { mode } = await lstat(path);
-      const content = entry.isSymbolicLink() ? `-> ${await readlink(path)}` : `${(mode & 0o7777).toString(8)} ${await readFile(path, "latin1")}`;
-      return [path.slice(folder.length), content] as const;
-    }),
+    entries
+      .filter((entry) => !entry.isDirectory())
+      .map(async (entry) => {
+        const path = join(entry.parentPath, entry.name);
+        const { mode } = await lstat(path);
+        const content = entry.isSymbolicLink()
+          ? `-> ${await readlink(path)}`
+          : `${(mode & 0o7777).toString(8)} ${await readFile(path, "latin1")}`;
+        return [path.slice(folder.length), content] as const;
+      }),
   );
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

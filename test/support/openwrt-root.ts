@@ -1,7 +1,19 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -27,12 +39,17 @@ export interface RootOptions {
 }
 
 /** Applets that are on in OpenWrt of 19.07 to 25.12, as far as anybody here needs them; not base64, stat, timeout, setsid, nohup (openwrt.md D). */
-const applets = "ash awk basename brctl cat chmod cp cut date dd df echo expr false grep head hexdump id ip kill ln ls mkdir mktemp mv pgrep printf ps pwd readlink rm rmdir sed sh sha256sum sleep sort start-stop-daemon sync tail test touch tr true umount uname uniq wc xargs";
+const applets =
+  "ash awk basename brctl cat chmod cp cut date dd df echo expr false grep head hexdump id ip kill ln ls mkdir mktemp mv pgrep printf ps pwd readlink rm rmdir sed sh sha256sum sleep sort start-stop-daemon sync tail test touch tr true umount uname uniq wc xargs";
 
 const kept = join(import.meta.dirname, "openwrt-root");
 
 /** A machine with real busybox ash and a small stand-in for procd, uci and ubus, in namespaces of its own. Needs root. */
-export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,noatime 0 0", flash = "roomy", peer = "192.168.1.100" }: RootOptions = {}): Promise<OpenwrtRoot> {
+export async function openRoot({
+  rootMount = "overlayfs:/overlay / overlay rw,noatime 0 0",
+  flash = "roomy",
+  peer = "192.168.1.100",
+}: RootOptions = {}): Promise<OpenwrtRoot> {
   const root = mkdtempSync(join(tmpdir(), "ethermode-root-"));
   furnish(root);
   writeFileSync(join(root, "proc/mounts"), `rootfs / rootfs rw 0 0\n${rootMount}\n`);
@@ -44,11 +61,25 @@ export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,no
       await gone;
     }
     machine = undefined;
-    for (const inMemory of ["tmp", "var/run"]) rmSync(join(root, inMemory), { recursive: true, force: true });
+    for (const inMemory of ["tmp", "var/run"])
+      rmSync(join(root, inMemory), { recursive: true, force: true });
     for (const inMemory of ["tmp", "var/run"]) mkdirSync(join(root, inMemory), { recursive: true });
   };
   const start = async (): Promise<void> => {
-    machine = spawn("unshare", ["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", `${mounts[flash]}\nexec chroot "$0" /bin/sh -c 'for script in /etc/rc.d/S*; do [ -e "$script" ] && "$script" boot; done; touch /tmp/started; exec sleep 600'`, root], { stdio: "ignore" });
+    machine = spawn(
+      "unshare",
+      [
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "sh",
+        "-c",
+        `${mounts[flash]}\nexec chroot "$0" /bin/sh -c 'for script in /etc/rc.d/S*; do [ -e "$script" ] && "$script" boot; done; touch /tmp/started; exec sleep 600'`,
+        root,
+      ],
+      { stdio: "ignore" },
+    );
     await started(() => enter(machine, root, ["test", "-e", "/tmp/started"]).status === 0);
   };
   await start();
@@ -60,10 +91,30 @@ export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,no
       label: "root@bed",
       exec: async (argv, call) => {
         call.signal.throwIfAborted();
-        const child = spawn("nsenter", [...nsenter(machine), "chroot", root, "/bin/sh", "-c", 'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec "$@"', "sh", ...argv], { stdio: ["pipe", "pipe", "pipe"], env: { PATH: process.env["PATH"], SSH_CLIENT: `${peer} 50000 22` } });
+        const child = spawn(
+          "nsenter",
+          [
+            ...nsenter(machine),
+            "chroot",
+            root,
+            "/bin/sh",
+            "-c",
+            'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec "$@"',
+            "sh",
+            ...argv,
+          ],
+          {
+            stdio: ["pipe", "pipe", "pipe"],
+            env: { PATH: process.env["PATH"], SSH_CLIENT: `${peer} 50000 22` },
+          },
+        );
         child.stdin.on("error", () => undefined);
         child.stdin.end(call.stdin ?? "");
-        const [[status], stdout, stderr] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
+        const [[status], stdout, stderr] = await Promise.all([
+          once(child, "exit"),
+          text(child.stdout),
+          text(child.stderr),
+        ]);
         return { status: Number(status ?? 137), stdout, stderr };
       },
       [Symbol.asyncDispose]: async () => undefined,
@@ -78,12 +129,26 @@ export async function openRoot({ rootMount = "overlayfs:/overlay / overlay rw,no
 /** What happens to the root in the namespace before the machine starts. */
 const mounts = {
   roomy: "",
-  "nearly-full": 'cp -a "$0" "$0.full" && mount -t tmpfs -o size=16m tmpfs "$0" && cp -a "$0.full"/. "$0" && rm -rf "$0.full"; dd if=/dev/zero of="$0/filler" bs=1k count=$(( $(df -k --output=avail "$0" | tail -n 1) - 40 )) 2> /dev/null',
-  "read-only": 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && mount -t tmpfs tmpfs "$0/tmp" && mount -t tmpfs tmpfs "$0/var/run"',
+  "nearly-full":
+    'cp -a "$0" "$0.full" && mount -t tmpfs -o size=16m tmpfs "$0" && cp -a "$0.full"/. "$0" && rm -rf "$0.full"; dd if=/dev/zero of="$0/filler" bs=1k count=$(( $(df -k --output=avail "$0" | tail -n 1) - 40 )) 2> /dev/null',
+  "read-only":
+    'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && mount -t tmpfs tmpfs "$0/tmp" && mount -t tmpfs tmpfs "$0/var/run"',
 } as const;
 
 function furnish(root: string): void {
-  for (const folder of ["bin", "etc/config", "etc/init.d", "etc/rc.d", "proc", "tmp", "var/run", "recorded", "dev", "sys/class/net"]) mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of [
+    "bin",
+    "etc/config",
+    "etc/init.d",
+    "etc/rc.d",
+    "proc",
+    "tmp",
+    "var/run",
+    "recorded",
+    "dev",
+    "sys/class/net",
+  ])
+    mkdirSync(join(root, folder), { recursive: true });
   const busybox = execFileSync("sh", ["-c", "command -v busybox"], { encoding: "utf8" }).trim();
   copyFileSync(busybox, join(root, "bin/busybox"));
   for (const library of libraries(busybox)) {
@@ -102,7 +167,9 @@ function furnish(root: string): void {
 /** A static busybox has none. */
 function libraries(program: string): readonly string[] {
   const { stdout } = spawnSync("ldd", [program], { encoding: "utf8" });
-  return [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path = ""]) => path).filter((path) => existsSync(path));
+  return [...stdout.matchAll(/(\/\S+) \(0x/g)]
+    .map(([, path = ""]) => path)
+    .filter((path) => existsSync(path));
 }
 
 /** The machine's first process, as this side sees it. */
@@ -116,9 +183,15 @@ function nsenter(machine: ChildProcess | undefined): readonly string[] {
   return [`--target=${initOf(machine)}`, "--mount", "--pid"];
 }
 
-function enter(machine: ChildProcess | undefined, root: string, argv: readonly string[]): { readonly status: number | null } {
+function enter(
+  machine: ChildProcess | undefined,
+  root: string,
+  argv: readonly string[],
+): { readonly status: number | null } {
   try {
-    return spawnSync("nsenter", [...nsenter(machine), "chroot", root, ...argv], { stdio: "ignore" });
+    return spawnSync("nsenter", [...nsenter(machine), "chroot", root, ...argv], {
+      stdio: "ignore",
+    });
   } catch {
     return { status: null };
   }

@@ -1,4 +1,15 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { armGuard, confirmGuard, restoreGuard } from "../../src/router/guard.ts";
@@ -6,7 +17,12 @@ import { openRoot } from "./openwrt-root.ts";
 import type { OpenwrtRoot } from "./openwrt-root.ts";
 
 /** What the guard is doing when the power goes. */
-export type Act = "arming" | "confirming" | "going back when told" | "going back when the time is up" | "going back at a start";
+export type Act =
+  | "arming"
+  | "confirming"
+  | "going back when told"
+  | "going back when the time is up"
+  | "going back at a start";
 
 /** What a flash loses with the power. */
 export type Loss = "nothing" | "what was not synced" | "contents that were not synced";
@@ -32,11 +48,29 @@ const order = { token, seconds: 60, configs: ["network", "dhcp"], interfaces: ["
 const losses: readonly Loss[] = ["nothing", "what was not synced", "contents that were not synced"];
 
 /** Programs with which a script changes something, or takes its time. */
-const stops = ["cat", "chmod", "cp", "ifup", "ln", "logger", "mkdir", "mv", "reload_config", "rm", "rmdir", "sha256sum", "start-stop-daemon", "sync"];
+const stops = [
+  "cat",
+  "chmod",
+  "cp",
+  "ifup",
+  "ln",
+  "logger",
+  "mkdir",
+  "mv",
+  "reload_config",
+  "rm",
+  "rmdir",
+  "sha256sum",
+  "start-stop-daemon",
+  "sync",
+];
 
 /** Stands before the program. Everything ends at once where the power is cut, but for the machine's first process, which the test ends. */
 function stop(name: string): string {
-  const work = name === "sync" ? "/bin/busybox rm -rf /synced\n/bin/busybox cp -a /etc /synced" : `exec /bin/${name} "$@"`;
+  const work =
+    name === "sync"
+      ? "/bin/busybox rm -rf /synced\n/bin/busybox cp -a /etc /synced"
+      : `exec /bin/${name} "$@"`;
   return `#!/bin/sh
 count=0
 read -r count 2> /dev/null < /tmp/count
@@ -69,7 +103,11 @@ async function cutAt(act: Act, step: number, loss: Loss): Promise<CutCase> {
   await using root = await openRoot();
   furnish(root);
   if (act !== "arming") {
-    await armGuard(root.shell, act === "going back when the time is up" ? { ...order, seconds: 1 } : order, call);
+    await armGuard(
+      root.shell,
+      act === "going back when the time is up" ? { ...order, seconds: 1 } : order,
+      call,
+    );
     write(root, changed);
   }
   const kept = await carryOut(act, root, step);
@@ -79,17 +117,34 @@ async function cutAt(act: Act, step: number, loss: Loss): Promise<CutCase> {
   await root.start();
   const traces = tracesOf(root);
   const text = readFileSync(root.path("etc/config/network"), "utf8");
-  const whole = (statSync(root.path("etc/config/network")).mode & 0o777) === 0o600 && !existsSync(root.path("etc/config/dhcp"));
-  const config = !whole || (kept === "confirmed" && text === old) ? "mixed" : text === old ? "old" : text === changed ? "new" : "mixed";
+  const whole =
+    (statSync(root.path("etc/config/network")).mode & 0o777) === 0o600 &&
+    !existsSync(root.path("etc/config/dhcp"));
+  const config =
+    !whole || (kept === "confirmed" && text === old)
+      ? "mixed"
+      : text === old
+        ? "old"
+        : text === changed
+          ? "new"
+          : "mixed";
   return { act, step, loss, outcome, config, traces, nextRun: await nextRun(root, traces) };
 }
 
-async function carryOut(act: Act, root: OpenwrtRoot, step: number): Promise<"confirmed" | "not confirmed"> {
+async function carryOut(
+  act: Act,
+  root: OpenwrtRoot,
+  step: number,
+): Promise<"confirmed" | "not confirmed"> {
   const begin = (): void => {
     writeFileSync(root.path("tmp/count"), "0\n");
     writeFileSync(root.path("tmp/cut-at"), `${step}\n`);
   };
-  const ended = (work: Promise<void>): Promise<boolean> => work.then(() => true, () => false);
+  const ended = (work: Promise<void>): Promise<boolean> =>
+    work.then(
+      () => true,
+      () => false,
+    );
   switch (act) {
     case "arming":
       begin();
@@ -120,7 +175,8 @@ async function carryOut(act: Act, root: OpenwrtRoot, step: number): Promise<"con
 
 function furnish(root: OpenwrtRoot): void {
   mkdirSync(root.path("usr/sbin"), { recursive: true });
-  for (const name of stops) writeFileSync(root.path(`usr/sbin/${name}`), stop(name), { mode: 0o755 });
+  for (const name of stops)
+    writeFileSync(root.path(`usr/sbin/${name}`), stop(name), { mode: 0o755 });
   write(root, old);
   chmodSync(root.path("etc/config/network"), 0o600);
   cpSync(root.path("etc"), root.path("synced"), { recursive: true, verbatimSymlinks: true });
@@ -146,11 +202,15 @@ function lose(root: OpenwrtRoot, loss: Loss): void {
 }
 
 function files(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  );
 }
 
 function tracesOf(root: OpenwrtRoot): readonly string[] {
-  return readdirSync(root.path("etc"), { recursive: true, encoding: "utf8" }).filter((name) => /ethermode|guard/.test(name)).sort();
+  return readdirSync(root.path("etc"), { recursive: true, encoding: "utf8" })
+    .filter((name) => /ethermode|guard/.test(name))
+    .sort();
 }
 
 async function nextRun(root: OpenwrtRoot, traces: readonly string[]): Promise<CutCase["nextRun"]> {

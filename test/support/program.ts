@@ -22,7 +22,11 @@ export async function runProgram(...argv: readonly string[]): Promise<Ran> {
     stdin: Readable.from([]),
     stdout: out.stream,
     stderr: err.stream,
-    env: { ETHERMODE_STATE_DIR: join(folder, "state"), ETHERMODE_SYSFS: join(folder, "sys"), ETHERMODE_DEV: join(folder, "dev") },
+    env: {
+      ETHERMODE_STATE_DIR: join(folder, "state"),
+      ETHERMODE_SYSFS: join(folder, "sys"),
+      ETHERMODE_DEV: join(folder, "dev"),
+    },
     platform: "linux",
     home: folder,
     folder,
@@ -38,7 +42,10 @@ export async function runProgram(...argv: readonly string[]): Promise<Ran> {
       out: text,
       err: err.text(),
       get lines() {
-        return text.trim().split("\n").map((line) => JSON.parse(line) as Ran["lines"][number]);
+        return text
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as Ran["lines"][number]);
       },
     };
   } finally {

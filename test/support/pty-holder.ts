@@ -13,7 +13,10 @@ const script = `
 `;
 
 export async function holdPty(): Promise<PtyHolder> {
-  const holder = spawn(process.execPath, ["-e", script], { cwd: new URL("../..", import.meta.url), stdio: ["ignore", "pipe", "inherit"] });
+  const holder = spawn(process.execPath, ["-e", script], {
+    cwd: new URL("../..", import.meta.url),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [path] = (await once(holder.stdout, "data")) as [Buffer];
   return { path: path.toString().trim(), kill: () => holder.kill("SIGKILL") };
 }

@@ -13,7 +13,9 @@ export interface Pty extends AsyncDisposable {
 }
 
 export async function openPty(): Promise<Pty> {
-  const terminal = spawn("sh", ["-c", "stty raw -echo; tty; exec sleep 2147483"], { encoding: null });
+  const terminal = spawn("sh", ["-c", "stty raw -echo; tty; exec sleep 2147483"], {
+    encoding: null,
+  });
   const ended = new Promise<void>((resolve) => terminal.onExit(() => resolve()));
   const listeners = new Set<(text: string) => void>();
   let heard = "";
@@ -46,7 +48,9 @@ export async function openPty(): Promise<Pty> {
     path,
     heard: () => heard,
     say: (data) => {
-      queue.push(...pieces(typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data)));
+      queue.push(
+        ...pieces(typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data)),
+      );
       if (queue.length > 0 && !speaking) speak();
     },
     onHeard: (listener) => listeners.add(listener),
@@ -61,5 +65,7 @@ export async function openPty(): Promise<Pty> {
 const pieceBytes = 512;
 
 function pieces(bytes: Buffer): readonly Buffer[] {
-  return Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_piece, at) => bytes.subarray(at * pieceBytes, (at + 1) * pieceBytes));
+  return Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_piece, at) =>
+    bytes.subarray(at * pieceBytes, (at + 1) * pieceBytes),
+  );
 }

@@ -28,7 +28,10 @@ export function installRealParts(): readonly string[] {
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     spawnSync("apt-get", ["update", "-qq"], { env, stdio: "ignore" });
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { env, stdio: "ignore" });
+    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], {
+      env,
+      stdio: "ignore",
+    });
   }
   const still = missingPackages();
   if (still.length > 0) {
@@ -40,7 +43,11 @@ export function installRealParts(): readonly string[] {
 }
 
 function missingPackages(): readonly string[] {
-  return [...new Set(Object.entries(parts).flatMap(([program, name]) => (isInstalled(program) ? [] : [name])))];
+  return [
+    ...new Set(
+      Object.entries(parts).flatMap(([program, name]) => (isInstalled(program) ? [] : [name])),
+    ),
+  ];
 }
 
 function isInstalled(program: string): boolean {

@@ -15,6 +15,8 @@ export function recorded(transcript: Transcript, command: string, nth = 0): AtRe
 export function recordedIn(text: string, command: string, nth = 0): AtReply {
   const block = parseTranscript(text).filter(({ sent }) => sent === command)[nth];
   if (block === undefined) throw new Error(`the transcript has no answer ${nth} to ${command}`);
-  const lines = block.received.map((line) => line.trim()).filter((line) => line !== "" && line !== "OK" && line !== "ERROR");
+  const lines = block.received
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && line !== "OK" && line !== "ERROR");
   return atReply(command, lines);
 }

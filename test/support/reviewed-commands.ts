@@ -53,5 +53,7 @@ export const writes: readonly RegExp[] = [
 
 /** Lines nobody has looked at. */
 export function unreviewed(lines: readonly string[]): readonly string[] {
-  return [...new Set(lines)].filter((line) => ![...questions, ...writes].some((form) => form.test(line)));
+  return [...new Set(lines)].filter(
+    (line) => ![...questions, ...writes].some((form) => form.test(line)),
+  );
 }

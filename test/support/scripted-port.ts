@@ -15,7 +15,9 @@ export interface ScriptedPort extends Transport {
 type Said = string | readonly (string | Uint8Array)[] | undefined | void;
 
 /** `answer` is called with each command and the number of times it came; what it returns is said at once, piece by piece. */
-export function scriptedPort(answer: (command: string, times: number) => Said = () => undefined): ScriptedPort {
+export function scriptedPort(
+  answer: (command: string, times: number) => Said = () => undefined,
+): ScriptedPort {
   const commands: string[] = [];
   const waiting: Uint8Array[] = [];
   let typed = "";
@@ -30,7 +32,8 @@ export function scriptedPort(answer: (command: string, times: number) => Said = 
       await new Promise<void>((resolve) => (wake = resolve));
     }
   }
-  const gone = (): Failure => new Failure("port/vanished", { message: "The scripted port is gone." });
+  const gone = (): Failure =>
+    new Failure("port/vanished", { message: "The scripted port is gone." });
   const say = (data: string | Uint8Array): void => {
     waiting.push(typeof data === "string" ? Buffer.from(data, "utf8") : data);
     wake();

@@ -7,7 +7,9 @@ export interface ScriptedPrompter extends Prompter {
 }
 
 /** Answers by question id, the next one each time it comes; `back` goes back; what has no answer takes the usual one. */
-export function scriptedPrompter(script: Readonly<Record<string, readonly string[]>> = {}): ScriptedPrompter {
+export function scriptedPrompter(
+  script: Readonly<Record<string, readonly string[]>> = {},
+): ScriptedPrompter {
   const left = new Map(Object.entries(script).map(([id, answers]) => [id, [...answers]]));
   const asked: string[] = [];
   const said: string[] = [];
@@ -31,5 +33,7 @@ export function scriptedPrompter(script: Readonly<Record<string, readonly string
 
 function problem(question: Question, answer: string): string | undefined {
   if (question.kind === "text") return question.validate(answer);
-  return question.choices.some(({ value }) => value === answer) ? undefined : `${answer} is none of its choices`;
+  return question.choices.some(({ value }) => value === answer)
+    ? undefined
+    : `${answer} is none of its choices`;
 }

@@ -18,9 +18,23 @@ export interface SshAgent extends AsyncDisposable {
 }
 
 /** A key pair in `folder`, made by ssh-keygen. */
-export async function makeUserKey(folder: string, name: string, options: { readonly type?: "ed25519" | "rsa"; readonly passphrase?: string } = {}): Promise<UserKey> {
+export async function makeUserKey(
+  folder: string,
+  name: string,
+  options: { readonly type?: "ed25519" | "rsa"; readonly passphrase?: string } = {},
+): Promise<UserKey> {
   const path = join(folder, name);
-  await run("ssh-keygen", ["-q", "-t", options.type ?? "ed25519", "-N", options.passphrase ?? "", "-C", name, "-f", path]);
+  await run("ssh-keygen", [
+    "-q",
+    "-t",
+    options.type ?? "ed25519",
+    "-N",
+    options.passphrase ?? "",
+    "-C",
+    name,
+    "-f",
+    path,
+  ]);
   return { path, publicLine: (await readFile(`${path}.pub`, "utf8")).trim() };
 }
 
@@ -33,7 +47,12 @@ export async function startSshAgent(keys: readonly UserKey[], passphrase = ""): 
   while (!(await exists(socket))) await pause(10);
   const askPass = join(folder, "ask-pass");
   await writeFile(askPass, `#!/bin/sh\necho '${passphrase}'\n`, { mode: 0o700 });
-  const env = { ...process.env, SSH_AUTH_SOCK: socket, SSH_ASKPASS: askPass, SSH_ASKPASS_REQUIRE: "force" };
+  const env = {
+    ...process.env,
+    SSH_AUTH_SOCK: socket,
+    SSH_ASKPASS: askPass,
+    SSH_ASKPASS_REQUIRE: "force",
+  };
   for (const { path } of keys) await run("ssh-add", ["-q", path], { env });
   return {
     socket,
@@ -46,5 +65,8 @@ export async function startSshAgent(keys: readonly UserKey[], passphrase = ""): 
 }
 
 function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false);
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

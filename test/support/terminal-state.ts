@@ -1,8 +1,10 @@
 /** What is wrong with a terminal after this was written to it; nothing when the next prompt looks as it should. */
 export function terminalFlaws(raw: string): readonly string[] {
   const flaws: string[] = [];
-  if (raw.lastIndexOf("\u001b[?25l") > raw.lastIndexOf("\u001b[?25h")) flaws.push("the cursor is hidden");
-  if (raw.replaceAll(/\u001b\[[0-9;?]*[@-~]/g, "").includes("\u001b")) flaws.push("an escape sequence is cut off");
+  if (raw.lastIndexOf("\u001b[?25l") > raw.lastIndexOf("\u001b[?25h"))
+    flaws.push("the cursor is hidden");
+  if (raw.replaceAll(/\u001b\[[0-9;?]*[@-~]/g, "").includes("\u001b"))
+    flaws.push("an escape sequence is cut off");
   const open = openStyles(raw);
   if (open.length > 0) flaws.push(`styles ${open.join(", ")} are still on`);
   return flaws;

@@ -17,7 +17,9 @@ export interface Terminal {
 
 /** At the given interface, else at the one that answers AT. */
 export function terminal(modem: SimulatedModem, interfaceNumber?: number): Terminal {
-  const port = modem.open(interfaceNumber ?? modem.usb()?.interfaces.find(({ role }) => role === "at")?.number ?? -1);
+  const port = modem.open(
+    interfaceNumber ?? modem.usb()?.interfaces.find(({ role }) => role === "at")?.number ?? -1,
+  );
   const received: string[] = [];
   let read = 0;
   let gone = false;

@@ -17,7 +17,11 @@ export function timersOf(now: () => number, added: () => void = () => undefined)
   const timers = new Set<Timer>();
   return {
     pending: () => timers.size,
-    earliest: () => [...timers].reduce<Timer | undefined>((first, timer) => (first === undefined || timer.due < first.due ? timer : first), undefined),
+    earliest: () =>
+      [...timers].reduce<Timer | undefined>(
+        (first, timer) => (first === undefined || timer.due < first.due ? timer : first),
+        undefined,
+      ),
     sleep: (ms: number, call: Call) =>
       new Promise((resolve, reject) => {
         if (call.signal.aborted) return reject(call.signal.reason);

@@ -5,7 +5,11 @@ import type { UciFiles } from "../../src/simulator/uci/files.ts";
 /** The simulated uci on a real directory that stands for the router's root. */
 export function uciOnDisk(root: string): UciFiles {
   const place = (path: string): string => join(root, path);
-  const modeOf = (path: string): Promise<number> => stat(path).then((found) => found.mode & 0o777, () => 0o600);
+  const modeOf = (path: string): Promise<number> =>
+    stat(path).then(
+      (found) => found.mode & 0o777,
+      () => 0o600,
+    );
   return {
     read: (path) => readFile(place(path), "utf8").catch(absent),
     async write(path, text) {
@@ -14,7 +18,10 @@ export function uciOnDisk(root: string): UciFiles {
     },
     async replace(path, text) {
       const target = place(path);
-      const beside = join(dirname(target), `.${path.slice(path.lastIndexOf("/") + 1)}.uci-${process.pid}`);
+      const beside = join(
+        dirname(target),
+        `.${path.slice(path.lastIndexOf("/") + 1)}.uci-${process.pid}`,
+      );
       const mode = await modeOf(target);
       await writeFile(beside, text, { flush: true });
       await chmod(beside, mode);
@@ -22,12 +29,16 @@ export function uciOnDisk(root: string): UciFiles {
     },
     async list(folder) {
       const entries = await readdir(place(folder), { withFileTypes: true }).catch(() => []);
-      return entries.filter((entry) => entry.isFile()).map((entry) => entry.name).sort();
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => entry.name)
+        .sort();
     },
   };
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EISDIR") return undefined;
+  if (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EISDIR")
+    return undefined;
   throw error;
 }

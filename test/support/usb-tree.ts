@@ -60,7 +60,11 @@ export async function usbTree(nodeTarget?: (tty: string) => string): Promise<Usb
     unplug: async (device) => {
       for (const tty of ttysOf(device)) await rm(join(dev, tty), { force: true });
       for (const tty of ttysOf(device)) await rm(join(sysfs, "class/tty", tty), { force: true });
-      for (const { number } of device.interfaces) await rm(join(sysfs, "bus/usb/devices", `${device.bus}:1.${number}`), { recursive: true, force: true });
+      for (const { number } of device.interfaces)
+        await rm(join(sysfs, "bus/usb/devices", `${device.bus}:1.${number}`), {
+          recursive: true,
+          force: true,
+        });
       await rm(join(sysfs, "bus/usb/devices", device.bus), { recursive: true, force: true });
       await rm(deviceFolder(sysfs, device), { recursive: true, force: true });
     },
@@ -83,7 +87,11 @@ export function devicesFrom(text: string): readonly TreeDevice[] {
       deviceNumber: Number(find(/Dev#=\s*(\d+)/)),
       speedMbps: Number(find(/Spd=(\d+)/)),
       maxPowerMa: Number(find(/MxPwr=\s*(\d+)mA/)),
-      interfaces: [...block.matchAll(/^I:\* If#=\s*(\d+) Alt= 0 #EPs=\s*(\d+) Cls=(\w\w).*? Sub=(\w\w) Prot=(\w\w) Driver=(\S+)/gm)].map(([, number, endpoints, cls, sub, protocol, driver]) => ({
+      interfaces: [
+        ...block.matchAll(
+          /^I:\* If#=\s*(\d+) Alt= 0 #EPs=\s*(\d+) Cls=(\w\w).*? Sub=(\w\w) Prot=(\w\w) Driver=(\S+)/gm,
+        ),
+      ].map(([, number, endpoints, cls, sub, protocol, driver]) => ({
         number: Number(number),
         endpoints: Number(endpoints),
         class: `${cls}/${sub}/${protocol}`,
@@ -97,24 +105,49 @@ export function devicesFrom(text: string): readonly TreeDevice[] {
 
 /** The one device, hubs aside, of a recording in test/fixtures/usb. */
 export function recordedDevice(name: string): TreeDevice {
-  const [device] = devicesFrom(readFileSync(new URL(`../fixtures/usb/${name}.usb-devices.txt`, import.meta.url), "utf8"));
+  const [device] = devicesFrom(
+    readFileSync(new URL(`../fixtures/usb/${name}.usb-devices.txt`, import.meta.url), "utf8"),
+  );
   if (device === undefined) throw new Error(`no device in ${name}`);
   return device;
 }
 
 /** What a scan of a tree with this device gives, for tests that need no tree; usb.test.ts proves that it does. */
 export function portsOf(device: TreeDevice, dev = "/dev"): readonly UsbPort[] {
-  const { bus: busPath, vendorId, productId, product, manufacturer, deviceNumber, speedMbps, maxPowerMa } = device;
+  const {
+    bus: busPath,
+    vendorId,
+    productId,
+    product,
+    manufacturer,
+    deviceNumber,
+    speedMbps,
+    maxPowerMa,
+  } = device;
   const firstInterfaceClass = device.interfaces.find(({ number }) => number === 0)?.class;
   const placeholder = device.serial === "0123456789ABCDEF";
   return device.interfaces.flatMap(({ number, endpoints, class: interfaceClass, driver, tty }) => {
     if (tty === undefined) return [];
-    const port: UsbPort = { path: join(dev, tty), vendorId, productId, interface: number, endpoints, interfaceClass, driver, busPath, deviceNumber, speedMbps, maxPowerMa };
+    const port: UsbPort = {
+      path: join(dev, tty),
+      vendorId,
+      productId,
+      interface: number,
+      endpoints,
+      interfaceClass,
+      driver,
+      busPath,
+      deviceNumber,
+      speedMbps,
+      maxPowerMa,
+    };
     return {
       ...port,
       ...(product === undefined ? {} : { product }),
       ...(manufacturer === undefined ? {} : { manufacturer }),
-      ...(device.serial === undefined || placeholder ? {} : { serial: device.serial.toLowerCase() }),
+      ...(device.serial === undefined || placeholder
+        ? {}
+        : { serial: device.serial.toLowerCase() }),
       ...(firstInterfaceClass === undefined ? {} : { firstInterfaceClass }),
     };
   });
@@ -122,8 +155,16 @@ export function portsOf(device: TreeDevice, dev = "/dev"): readonly UsbPort[] {
 
 function strings(block: string): Pick<TreeDevice, "serial" | "product" | "manufacturer"> {
   const lines = [...block.matchAll(/^S:\s+(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]);
-  const { SerialNumber: serial, Product: product, Manufacturer: manufacturer } = Object.fromEntries(lines) as Record<string, string | undefined>;
-  return { ...(serial === undefined ? {} : { serial }), ...(product === undefined ? {} : { product }), ...(manufacturer === undefined ? {} : { manufacturer }) };
+  const {
+    SerialNumber: serial,
+    Product: product,
+    Manufacturer: manufacturer,
+  } = Object.fromEntries(lines) as Record<string, string | undefined>;
+  return {
+    ...(serial === undefined ? {} : { serial }),
+    ...(product === undefined ? {} : { product }),
+    ...(manufacturer === undefined ? {} : { manufacturer }),
+  };
 }
 
 function ttysOf(device: TreeDevice): readonly string[] {
@@ -131,7 +172,12 @@ function ttysOf(device: TreeDevice): readonly string[] {
 }
 
 function deviceFolder(sysfs: string, device: TreeDevice): string {
-  return join(sysfs, "devices/platform/soc/8a00000.usb/xhci-hcd.1.auto", `usb${device.bus.split("-")[0]}`, device.bus);
+  return join(
+    sysfs,
+    "devices/platform/soc/8a00000.usb/xhci-hcd.1.auto",
+    `usb${device.bus.split("-")[0]}`,
+    device.bus,
+  );
 }
 
 async function plugDevice(sysfs: string, device: TreeDevice, links: TreeLinks): Promise<void> {
@@ -157,7 +203,12 @@ async function plugDevice(sysfs: string, device: TreeDevice, links: TreeLinks): 
   }
 }
 
-async function plugInterface(sysfs: string, folder: string, one: TreeInterface, links: TreeLinks): Promise<void> {
+async function plugInterface(
+  sysfs: string,
+  folder: string,
+  one: TreeInterface,
+  links: TreeLinks,
+): Promise<void> {
   const [cls, sub, protocol] = one.class.split("/");
   const byte = (value: number): string => value.toString(16).padStart(2, "0");
   await writeAttributes(folder, {
@@ -184,7 +235,12 @@ async function plugInterface(sysfs: string, folder: string, one: TreeInterface, 
 async function addBuiltInTerminal(sysfs: string, dev: string): Promise<void> {
   const terminal = join(sysfs, "devices/platform/serial8250/tty/ttyS0");
   await writeAttributes(terminal, { dev: "4:64" });
-  await link(sysfs, join(terminal, "device"), join(sysfs, "devices/platform/serial8250"), "relative");
+  await link(
+    sysfs,
+    join(terminal, "device"),
+    join(sysfs, "devices/platform/serial8250"),
+    "relative",
+  );
   await link(sysfs, join(sysfs, "class/tty/ttyS0"), terminal, "relative");
   await addNode(join(dev, "ttyS0"), undefined);
 }
@@ -195,11 +251,19 @@ async function addNode(path: string, target: string | undefined): Promise<void> 
 
 async function link(sysfs: string, at: string, to: string, links: TreeLinks): Promise<void> {
   await mkdir(dirname(at), { recursive: true });
-  await symlink(links === "absolute" ? join("/sys", relative(sysfs, to)) : relative(dirname(at), to), at);
+  await symlink(
+    links === "absolute" ? join("/sys", relative(sysfs, to)) : relative(dirname(at), to),
+    at,
+  );
 }
 
-async function writeAttributes(folder: string, values: Readonly<Record<string, string | undefined>>): Promise<void> {
+async function writeAttributes(
+  folder: string,
+  values: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const present = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const present = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   await Promise.all(present.map(([name, value]) => writeFile(join(folder, name), `${value}\n`)));
 }

@@ -15,7 +15,11 @@ export interface WayIn extends AsyncDisposable {
 export async function openWayIn({ network, lan, dropbear }: Bed): Promise<WayIn> {
   const carriers = new Set<ChildProcess>();
   const server = createServer({ noDelay: true }, (near) => {
-    const [program, ...words] = within(network.pc, ["socat", "-", `TCP:${lan}:22,connect-timeout=2`]);
+    const [program, ...words] = within(network.pc, [
+      "socat",
+      "-",
+      `TCP:${lan}:22,connect-timeout=2`,
+    ]);
     const carrier = spawn(program, words, { stdio: ["pipe", "pipe", "ignore"] });
     carriers.add(carrier);
     for (const stream of [near, carrier.stdin, carrier.stdout]) stream.on("error", () => undefined);
@@ -29,9 +33,20 @@ export async function openWayIn({ network, lan, dropbear }: Bed): Promise<WayIn>
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const trust = { known: async () => [], onFirstSight: async () => "trust" as const, remember: async () => undefined };
+  const trust = {
+    known: async () => [],
+    onFirstSight: async () => "trust" as const,
+    remember: async () => undefined,
+  };
   return {
-    open: sshShell({ host: "127.0.0.1", port, user: "root", trust, hostKey: dropbear.hostKeys[0]?.fingerprint ?? "", connectTimeoutMs: 4_000 }),
+    open: sshShell({
+      host: "127.0.0.1",
+      port,
+      user: "root",
+      trust,
+      hostKey: dropbear.hostKeys[0]?.fingerprint ?? "",
+      connectTimeoutMs: 4_000,
+    }),
     [Symbol.asyncDispose]: async () => {
       for (const carrier of carriers) carrier.kill("SIGKILL");
       await new Promise((resolve) => server.close(resolve));

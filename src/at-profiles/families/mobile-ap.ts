@@ -28,7 +28,13 @@ export const mobileAp = {
   receiver: "mac-or-reserved",
   addressQuestions: (cid) => [wwan, pdpAddress(cid)],
   // QA polls up to 300 s for either; 10 s before the first QMAP command.
-  restart: { command: "AT+CFUN=1,1", timeoutMs: 20_000, downWithinMs: 60_000, upWithinMs: 300_000, settleMs: 10_000 },
+  restart: {
+    command: "AT+CFUN=1,1",
+    timeoutMs: 20_000,
+    downWithinMs: 60_000,
+    upWithinMs: 300_000,
+    settleMs: 10_000,
+  },
 } satisfies Partial<ModemModel>;
 
 const asserted = { source: "QA", confidence: "vendor-test" } as const;
@@ -43,9 +49,16 @@ const link: readonly Managed[] = [
 ];
 
 /** 1 to 8, as far as an RGMII call reaches (M55 12.7.1). */
-export const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((cid) => [manage(pdpContext(cid)), manage(pdpLogin(cid))]);
+export const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((cid) => [
+  manage(pdpContext(cid)),
+  manage(pdpLogin(cid)),
+]);
 
-export const radio = manage(functionLevel, { is: 1, source: "M55 CFUN, M62c 2.22", confidence: "manual" });
+export const radio = manage(functionLevel, {
+  is: 1,
+  source: "M55 CFUN, M62c 2.22",
+  confidence: "manual",
+});
 
 const service: readonly Managed[] = [
   radio,
@@ -58,10 +71,22 @@ const service: readonly Managed[] = [
   manage(passthroughNat, { is: 1, ...asserted }),
 ];
 
-const rules: readonly Managed[] = [manage(dataRule, { is: noRule, ...asserted }), manage(otherRules)];
+const rules: readonly Managed[] = [
+  manage(dataRule, { is: noRule, ...asserted }),
+  manage(otherRules),
+];
 
 /** M.2 modules: no RGMII pins, but firmware that answers as if. */
-export const m2Settings: readonly Managed[] = [...link, manage(rgmiiOnPcieBoard, { is: { status: "disable" }, source: "M55 12.7.1", confidence: "manual" }), ...service, ...rules];
+export const m2Settings: readonly Managed[] = [
+  ...link,
+  manage(rgmiiOnPcieBoard, {
+    is: { status: "disable" },
+    source: "M55 12.7.1",
+    confidence: "manual",
+  }),
+  ...service,
+  ...rules,
+];
 
 /** LGA modules: the board decides between RGMII and PCIe. */
 export const lgaSettings: readonly Managed[] = [

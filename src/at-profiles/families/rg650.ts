@@ -14,7 +14,8 @@ import { contexts, mobileAp } from "./mobile-ap.ts";
 export const rg650 = {
   ...mobileAp,
   family: "rg650",
-  readOnly: "no manual for it is public, and no source tells how its Ethernet is switched on or what its data rules take",
+  readOnly:
+    "no manual for it is public, and no source tells how its Ethernet is switched on or what its data rules take",
   usb: [{ vendorId: "2c7c", productId: "0122" }],
   ethernet: [],
   receiver: "mac",

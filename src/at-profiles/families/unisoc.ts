@@ -28,7 +28,13 @@ export const unisoc = {
   // Assumed where the modem does not say: the usual address of the maker's other modules.
   lan: { gateway: "192.168.225.1", prefix: 24 },
   // As for the maker's other modules; no source has numbers for these.
-  restart: { command: "AT+CFUN=1,1", timeoutMs: 20_000, downWithinMs: 60_000, upWithinMs: 300_000, settleMs: 10_000 },
+  restart: {
+    command: "AT+CFUN=1,1",
+    timeoutMs: 20_000,
+    downWithinMs: 60_000,
+    upWithinMs: 300_000,
+    settleMs: 10_000,
+  },
 } satisfies Partial<ModemModel>;
 
 /** By SKU in every respect (modem.md 8.1), so all but the radio comes back from the snapshot. */

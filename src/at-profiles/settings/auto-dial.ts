@@ -15,7 +15,9 @@ export const autoDial = defineSetting<number>({
     timeoutMs: 10_000,
     parse: (reply) => flag(reply, reply.row("+QMAPWAC")[0]),
   },
-  write: (next) => [accepted(`AT+QMAPWAC=${number(next, { from: 0, to: 1 })}`, { timeoutMs: 10_000, retries: 3 })],
+  write: (next) => [
+    accepted(`AT+QMAPWAC=${number(next, { from: 0, to: 1 })}`, { timeoutMs: 10_000, retries: 3 }),
+  ],
   equal: (a, b) => a === b,
   show: (value) => (value === 1 ? "on" : "off"),
 });

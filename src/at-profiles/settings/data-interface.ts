@@ -26,10 +26,13 @@ export const dataInterface = defineSetting<DataInterface>({
     },
   },
   write: ({ network, diagnostics }) => [
-    accepted(`AT+QCFG="data_interface",${number(network, bus)},${number(diagnostics, bus)}`, { timeoutMs: 5_000 }),
+    accepted(`AT+QCFG="data_interface",${number(network, bus)},${number(diagnostics, bus)}`, {
+      timeoutMs: 5_000,
+    }),
   ],
   equal: (a, b) => a.network === b.network && a.diagnostics === b.diagnostics,
-  show: ({ network, diagnostics }) => `network over ${busName(network)}, diagnostics over ${busName(diagnostics)}`,
+  show: ({ network, diagnostics }) =>
+    `network over ${busName(network)}, diagnostics over ${busName(diagnostics)}`,
 });
 
 const bus = { from: 0, to: 1 };

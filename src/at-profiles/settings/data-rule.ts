@@ -35,7 +35,10 @@ export const dataRule = defineSetting<DataRule>({
     parse: (reply) => ruleOf(reply, reply.row("+QMAP", "MPDN_rule", "0")),
   },
   // Quirk: a rule written over a rule answers ERROR (NATE#4, AK68), so the old one is cleared first.
-  write: (next, current) => [...(isRule(current) ? [clear(5_000)] : []), ...(isRule(next) ? [set(next)] : [])],
+  write: (next, current) => [
+    ...(isRule(current) ? [clear(5_000)] : []),
+    ...(isRule(next) ? [set(next)] : []),
+  ],
   equal: sameRule,
   show: shownRule,
 });
@@ -47,7 +50,10 @@ export const dataRuleSdx75: Setting<DataRule> = {
   ...dataRule,
   source: `${dataRule.source}; never left cleared: ROM-WIKI verizon_connection, ROM-TK SDXPINN`,
   // No pause after clearing: the shorter the modem is without a rule, the better. Only the second write has to succeed, and it may be repeated.
-  write: (next, current) => [...(isRule(current) ? [clear(0)] : []), set(isRule(next) ? next : plainRule)],
+  write: (next, current) => [
+    ...(isRule(current) ? [clear(0)] : []),
+    set(isRule(next) ? next : plainRule),
+  ],
   equal: (a, b) => sameRule(isRule(a) ? a : plainRule, isRule(b) ? b : plainRule),
   show: (rule) => (sameRule(rule, plainRule) ? "none" : shownRule(rule)),
   // Between clearing and setting it looks as it left the factory, and the next restart must not find it so.
@@ -59,7 +65,10 @@ export function isRule(rule: DataRule): boolean {
 }
 
 /** Fields after the rule's number; some firmware appends the MAC (QMGR). */
-export function ruleOf(reply: AtReply, [cid, vlan, ippt, autoConnect, address]: readonly string[]): DataRule {
+export function ruleOf(
+  reply: AtReply,
+  [cid, vlan, ippt, autoConnect, address]: readonly string[],
+): DataRule {
   return {
     cid: integer(reply, cid),
     vlan: integer(reply, vlan),
@@ -71,7 +80,8 @@ export function ruleOf(reply: AtReply, [cid, vlan, ippt, autoConnect, address]: 
 
 /** A MAC the modem does not show is not compared: whether the right device gets the address is proven by its lease. */
 function sameRule(a: DataRule, b: DataRule): boolean {
-  const sameFields = a.cid === b.cid && a.vlan === b.vlan && a.ippt === b.ippt && a.autoConnect === b.autoConnect;
+  const sameFields =
+    a.cid === b.cid && a.vlan === b.vlan && a.ippt === b.ippt && a.autoConnect === b.autoConnect;
   if (a.ippt === 0 || a.mac === undefined || b.mac === undefined) return sameFields;
   return sameFields && a.mac.toLowerCase() === b.mac.toLowerCase();
 }
@@ -102,7 +112,15 @@ function clear(settleMs: number): Exchange<void> {
 
 /** Without a MAC the first device gets the address (M62a 11.6.3); that is for restoring a rule whose MAC was never shown. */
 function set({ cid, vlan, ippt, autoConnect, mac: address }: DataRule): Exchange<void> {
-  const fields = [number(cid, { from: 1, to: 16 }), number(vlan, { from: 0, to: 4094 }), number(ippt, { from: 0, to: 5 }), number(autoConnect, { from: 0, to: 1 })];
+  const fields = [
+    number(cid, { from: 1, to: 16 }),
+    number(vlan, { from: 0, to: 4094 }),
+    number(ippt, { from: 0, to: 5 }),
+    number(autoConnect, { from: 0, to: 1 }),
+  ];
   const to = ippt === 0 || address === undefined ? [] : [atText(mac(address))];
-  return accepted(`AT+QMAP="MPDN_rule",0,${[...fields, ...to].join(",")}`, { ...patience, settleMs: 10_000 });
+  return accepted(`AT+QMAP="MPDN_rule",0,${[...fields, ...to].join(",")}`, {
+    ...patience,
+    settleMs: 10_000,
+  });
 }

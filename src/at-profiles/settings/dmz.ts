@@ -22,7 +22,10 @@ export const dmz = defineSetting<string>({
     },
   },
   // One host is not written over another: off first (M62b).
-  write: (next, current) => [...(current === "off" ? [] : [off]), ...(next === "off" ? [] : [accepted(`AT+QMAP="DMZ",1,4,${ipv4(next)}`, patience)])],
+  write: (next, current) => [
+    ...(current === "off" ? [] : [off]),
+    ...(next === "off" ? [] : [accepted(`AT+QMAP="DMZ",1,4,${ipv4(next)}`, patience)]),
+  ],
   equal: (a, b) => a === b,
   show: (host) => host,
 });

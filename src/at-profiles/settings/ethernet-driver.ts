@@ -22,7 +22,8 @@ export const ethernetDriver = defineSetting<EthernetDrivers>({
       if (rows.length === 0) throw unexpected(reply, "it lists no driver");
       return Object.fromEntries(
         rows.map(([driver, status]) => {
-          if (driver === undefined || driver === "") throw unexpected(reply, "a driver has no name");
+          if (driver === undefined || driver === "")
+            throw unexpected(reply, "a driver has no name");
           return [driver.toLowerCase(), flag(reply, status)];
         }),
       );
@@ -30,11 +31,19 @@ export const ethernetDriver = defineSetting<EthernetDrivers>({
   },
   // Only one fits (NATE), so the others make room first. The write echoes its line before OK (M55 12.7.8).
   write: (next, current) => {
-    const changed = driversOf(next, current).filter((driver) => isOn(next, driver) !== isOn(current, driver));
-    return [...changed.filter((driver) => !isOn(next, driver)), ...changed.filter((driver) => isOn(next, driver))].map((driver) => select(driver, isOn(next, driver)));
+    const changed = driversOf(next, current).filter(
+      (driver) => isOn(next, driver) !== isOn(current, driver),
+    );
+    return [
+      ...changed.filter((driver) => !isOn(next, driver)),
+      ...changed.filter((driver) => isOn(next, driver)),
+    ].map((driver) => select(driver, isOn(next, driver)));
   },
   equal: (a, b) => driversOf(a, b).every((driver) => isOn(a, driver) === isOn(b, driver)),
-  show: (drivers) => Object.keys(drivers).filter((driver) => isOn(drivers, driver)).join(" and ") || "none",
+  show: (drivers) =>
+    Object.keys(drivers)
+      .filter((driver) => isOn(drivers, driver))
+      .join(" and ") || "none",
 });
 
 function driversOf(a: EthernetDrivers, b: EthernetDrivers): readonly string[] {
@@ -46,5 +55,8 @@ function isOn(drivers: EthernetDrivers, driver: string): boolean {
 }
 
 function select(driver: string, on: boolean): Exchange<void> {
-  return accepted(`AT+QETH="eth_driver",${atText(driver)},${number(on ? 1 : 0, { from: 0, to: 1 })}`, { timeoutMs: 5_000 });
+  return accepted(
+    `AT+QETH="eth_driver",${atText(driver)},${number(on ? 1 : 0, { from: 0, to: 1 })}`,
+    { timeoutMs: 5_000 },
+  );
 }

@@ -23,7 +23,10 @@ export const ethernetPort = defineSetting<number>({
   },
   // Quirk: QMODEM asks up to five times before it believes the answer.
   write: (next) => {
-    const port = accepted(`AT+QCFG="ethernet",${number(next, { from: 0, to: 1 })}`, { timeoutMs: 5_000, retries: 5 });
+    const port = accepted(`AT+QCFG="ethernet",${number(next, { from: 0, to: 1 })}`, {
+      timeoutMs: 5_000,
+      retries: 5,
+    });
     return next === 1 ? [port, dial("3,1")] : [dial("2,0"), port];
   },
   equal: (a, b) => a === b,

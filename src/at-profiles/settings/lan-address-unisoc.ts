@@ -16,10 +16,19 @@ export const lanAddressUnisoc = defineSetting<LanAddress>({
     parse: (reply) => {
       const fields = reply.row("+QCFG", "lanip_ex");
       if (fields.length < 3) throw unexpected(reply, "it has no gateway and pool");
-      return { start: ipv4Field(reply, fields.at(-2)), end: ipv4Field(reply, fields.at(-1)), gateway: ipv4Field(reply, fields[0]) };
+      return {
+        start: ipv4Field(reply, fields.at(-2)),
+        end: ipv4Field(reply, fields.at(-1)),
+        gateway: ipv4Field(reply, fields[0]),
+      };
     },
   },
-  write: ({ start, end, gateway }) => [accepted(`AT+QCFG="lanip_ex",${[gateway, start, end].map((address) => atText(ipv4(address))).join(",")}`, { timeoutMs: 5_000 })],
+  write: ({ start, end, gateway }) => [
+    accepted(
+      `AT+QCFG="lanip_ex",${[gateway, start, end].map((address) => atText(ipv4(address))).join(",")}`,
+      { timeoutMs: 5_000 },
+    ),
+  ],
   equal: (a, b) => a.start === b.start && a.end === b.end && a.gateway === b.gateway,
   show: ({ start, end, gateway }) => `${gateway}, giving ${start} to ${end}`,
 });

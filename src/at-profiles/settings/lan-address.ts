@@ -17,11 +17,20 @@ export const lanAddress = defineSetting<LanAddress>({
     retries: 2,
     parse: (reply) => {
       const [start, end, gateway] = reply.row("+QMAP", "LANIP");
-      return { start: ipv4Field(reply, start), end: ipv4Field(reply, end), gateway: ipv4Field(reply, gateway) };
+      return {
+        start: ipv4Field(reply, start),
+        end: ipv4Field(reply, end),
+        gateway: ipv4Field(reply, gateway),
+      };
     },
   },
   // The last field is <effect>: 1 is now, 0 would wait for a restart. Addresses stand without quotes.
-  write: ({ start, end, gateway }) => [accepted(`AT+QMAP="LANIP",${ipv4(start)},${ipv4(end)},${ipv4(gateway)},1`, { timeoutMs: 10_000, retries: 3 })],
+  write: ({ start, end, gateway }) => [
+    accepted(`AT+QMAP="LANIP",${ipv4(start)},${ipv4(end)},${ipv4(gateway)},1`, {
+      timeoutMs: 10_000,
+      retries: 3,
+    }),
+  ],
   equal: (a, b) => a.start === b.start && a.end === b.end && a.gateway === b.gateway,
   show: ({ start, end, gateway }) => `${gateway}, giving ${start} to ${end}`,
 });

@@ -25,12 +25,17 @@ export const otherRules = defineSetting<readonly NumberedRule[]>({
     },
   },
   write: () => {
-    throw new Failure("refused/foreign-rules", { message: "The modem's data rules 1 to 3 belong to somebody else; ethermode does not write them." });
+    throw new Failure("refused/foreign-rules", {
+      message:
+        "The modem's data rules 1 to 3 belong to somebody else; ethermode does not write them.",
+    });
   },
   equal: (a, b) => shown(a) === shown(b),
   show: (rules) => shown(rules) || "none",
 });
 
 function shown(rules: readonly NumberedRule[]): string {
-  return rules.map(({ rule, cid, vlan }) => `rule ${rule}: context ${cid} on VLAN ${vlan}`).join("; ");
+  return rules
+    .map(({ rule, cid, vlan }) => `rule ${rule}: context ${cid} on VLAN ${vlan}`)
+    .join("; ");
 }

@@ -19,7 +19,12 @@ export const passthroughNat = defineSetting<number>({
     retries: 2,
     parse: (reply) => flag(reply, reply.row("+QMAP", "IPPT_NAT")[0]),
   },
-  write: (next) => [accepted(`AT+QMAP="IPPT_NAT",${number(next, { from: 0, to: 1 })}`, { timeoutMs: 10_000, retries: 3 })],
+  write: (next) => [
+    accepted(`AT+QMAP="IPPT_NAT",${number(next, { from: 0, to: 1 })}`, {
+      timeoutMs: 10_000,
+      retries: 3,
+    }),
+  ],
   equal: (a, b) => a === b,
   show: (value) => (value === 1 ? "on" : "off"),
 });

@@ -25,7 +25,10 @@ export const pcieMode = defineSetting<string>({
 });
 
 /** Changed on an RM500U, it took all USB ports away; only PCIe drivers, UART or a reflash bring them back. */
-export const pcieModeUnisoc: Setting<string> = onlyLookedAt({ ...pcieMode, source: "never written: forums.quectel.com/t/26689" }, "on this module it can take away every USB port (forums.quectel.com/t/26689)");
+export const pcieModeUnisoc: Setting<string> = onlyLookedAt(
+  { ...pcieMode, source: "never written: forums.quectel.com/t/26689" },
+  "on this module it can take away every USB port (forums.quectel.com/t/26689)",
+);
 
 const names: readonly string[] = ["endpoint", "root-complex"];
 

@@ -24,19 +24,28 @@ export function pdpContext(cid: number): Setting<PdpContext> {
         const fields = reply.rows("+CGDCONT", row)[0];
         if (fields === undefined) return null;
         const [type, apn] = fields;
-        if (type === undefined || apn === undefined) throw unexpected(reply, `context ${row} has no type or no APN`);
+        if (type === undefined || apn === undefined)
+          throw unexpected(reply, `context ${row} has no type or no APN`);
         return { type: type.toUpperCase(), apn };
       },
     },
     // A context in use cannot be redefined, and a new APN counts from the next attach (ROM-WIKI): the radio is off meanwhile.
     write: (next) => [
       accepted("AT+CFUN=0", { timeoutMs: 20_000 }),
-      accepted(next === null ? `AT+CGDCONT=${row}` : `AT+CGDCONT=${row},${atText(next.type)},${atText(next.apn)}`, { timeoutMs: 5_000, retries: 3 }),
+      accepted(
+        next === null
+          ? `AT+CGDCONT=${row}`
+          : `AT+CGDCONT=${row},${atText(next.type)},${atText(next.apn)}`,
+        { timeoutMs: 5_000, retries: 3 },
+      ),
       accepted("AT+CFUN=1", { timeoutMs: 20_000 }),
     ],
     disturbs: [functionLevel.id],
     equal: (a, b) => key(a) === key(b),
-    show: (context) => (context === null ? "none" : `${context.apn === "" ? "the subscription's own" : context.apn} (${typeNames.get(context.type) ?? context.type})`),
+    show: (context) =>
+      context === null
+        ? "none"
+        : `${context.apn === "" ? "the subscription's own" : context.apn} (${typeNames.get(context.type) ?? context.type})`,
   });
 }
 

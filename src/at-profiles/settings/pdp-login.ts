@@ -6,7 +6,9 @@ import type { Setting } from "../setting.ts";
 import { functionLevel } from "./function-level.ts";
 
 /** A password the modem does not show is missing; `unknown` is an answer nobody here can read, which is left alone. */
-export type PdpLogin = { readonly auth: "none" | "unknown" } | { readonly auth: "pap" | "chap"; readonly user: string; readonly password?: string };
+export type PdpLogin =
+  | { readonly auth: "none" | "unknown" }
+  | { readonly auth: "pap" | "chap"; readonly user: string; readonly password?: string };
 
 /**
  * User name and password of one PDP context. Assumed throughout: it is the 3GPP command, and no source tells whether these modems have it (modem.md 2.14).
@@ -28,12 +30,21 @@ export function pdpLogin(cid: number): Setting<PdpLogin> {
     // As for the APN: it counts from the next attach, and a context in use may not be redefined.
     write: (next) => [
       accepted("AT+CFUN=0", { timeoutMs: 20_000 }),
-      accepted(`AT+CGAUTH=${row},${argumentsOf(next)}`, { timeoutMs: 5_000, retries: 3, ...(isLogin(next) ? { shown: `AT+CGAUTH=${row},${protocols[next.auth]},[secret]` } : {}) }),
+      accepted(`AT+CGAUTH=${row},${argumentsOf(next)}`, {
+        timeoutMs: 5_000,
+        retries: 3,
+        ...(isLogin(next) ? { shown: `AT+CGAUTH=${row},${protocols[next.auth]},[secret]` } : {}),
+      }),
       accepted("AT+CFUN=1", { timeoutMs: 20_000 }),
     ],
     disturbs: [functionLevel.id],
     equal: sameLogin,
-    show: (login) => (isLogin(login) ? `${login.auth.toUpperCase()}, with a user name and a password` : login.auth === "none" ? "none" : "not readable"),
+    show: (login) =>
+      isLogin(login)
+        ? `${login.auth.toUpperCase()}, with a user name and a password`
+        : login.auth === "none"
+          ? "none"
+          : "not readable",
   });
 }
 
@@ -58,7 +69,8 @@ function argumentsOf(login: PdpLogin): string {
 /** A password the modem does not show is not compared. */
 function sameLogin(a: PdpLogin, b: PdpLogin): boolean {
   if (!isLogin(a) || !isLogin(b)) return a.auth === b.auth;
-  const samePassword = a.password === undefined || b.password === undefined || a.password === b.password;
+  const samePassword =
+    a.password === undefined || b.password === undefined || a.password === b.password;
   return a.auth === b.auth && a.user === b.user && samePassword;
 }
 

@@ -32,25 +32,49 @@ export const rgmii = defineSetting<Rgmii>({
         .slice(1)
         .filter(([configured]) => integer(reply, configured) !== 0)
         .map(([, profile]) => integer(reply, profile));
-      return { status: word(reply, status, ["enable", "disable"]), voltage: flag(reply, voltage), mode: integer(reply, mode), calls };
+      return {
+        status: word(reply, status, ["enable", "disable"]),
+        voltage: flag(reply, voltage),
+        mode: integer(reply, mode),
+        calls,
+      };
     },
   },
   // NAT and passthrough calls exclude each other (M55 12.7.1 notes), so an open port is closed before it opens another way.
   write: (next, current) => {
     const voltage = next.voltage ?? current.voltage;
     if (next.status === "disable") return [close(voltage)];
-    return [...(current.status === "enable" ? [close(current.voltage)] : []), ...open({ ...next, ...(voltage === undefined ? {} : { voltage }) })];
+    return [
+      ...(current.status === "enable" ? [close(current.voltage)] : []),
+      ...open({ ...next, ...(voltage === undefined ? {} : { voltage }) }),
+    ];
   },
   equal: (a, b) => {
     if (a.status === "disable" || b.status === "disable") return a.status === b.status;
-    return voltageOf(a) === voltageOf(b) && modeOf(a) === modeOf(b) && callsOf(a).join() === callsOf(b).join();
+    return (
+      voltageOf(a) === voltageOf(b) &&
+      modeOf(a) === modeOf(b) &&
+      callsOf(a).join() === callsOf(b).join()
+    );
   },
-  show: (port) => (port.status === "disable" ? "off" : ["on", modeNames.get(modeOf(port)) ?? `mode ${modeOf(port)}`].join(", ")),
-  complete: (goal, current) => ({ ...goal, ...(goal.voltage === undefined && current.voltage !== undefined ? { voltage: current.voltage } : {}) }),
+  show: (port) =>
+    port.status === "disable"
+      ? "off"
+      : ["on", modeNames.get(modeOf(port)) ?? `mode ${modeOf(port)}`].join(", "),
+  complete: (goal, current) => ({
+    ...goal,
+    ...(goal.voltage === undefined && current.voltage !== undefined
+      ? { voltage: current.voltage }
+      : {}),
+  }),
 });
 
 /** On a PCIe board there is no PHY, but the command answers; left enabled, the Ethernet port stops responding until it is disabled and the modem restarted (ROM-OLD). */
-export const rgmiiOnPcieBoard: Setting<Rgmii> = { ...rgmii, takesEffect: "after-restart", source: `${rgmii.source}; disable and restart on PCIe boards: ROM-OLD` };
+export const rgmiiOnPcieBoard: Setting<Rgmii> = {
+  ...rgmii,
+  takesEffect: "after-restart",
+  source: `${rgmii.source}; disable and restart on PCIe boards: ROM-OLD`,
+};
 
 const modeNames: ReadonlyMap<number, string> = new Map([
   [-1, "no call of its own"],
@@ -69,7 +93,12 @@ function close(voltage: number | undefined): Exchange<void> {
 function open(port: Rgmii): readonly Exchange<void>[] {
   const opened = `AT+QETH="rgmii","ENABLE",${pins(port.voltage)}`;
   if (modeOf(port) === -1) return [accepted(opened, patience)];
-  return callsOf(port).map((profile) => accepted(`${opened},${number(modeOf(port), { from: 0, to: 1 })},${number(profile, { from: 1, to: 8 })}`, patience));
+  return callsOf(port).map((profile) =>
+    accepted(
+      `${opened},${number(modeOf(port), { from: 0, to: 1 })},${number(profile, { from: 1, to: 8 })}`,
+      patience,
+    ),
+  );
 }
 
 /** 2.5 V is what M55 shows and QA sends; only used when nobody knows better. */

@@ -18,7 +18,9 @@ export const routerNat = defineSetting<number>({
     timeoutMs: 5_000,
     parse: (reply) => integer(reply, reply.row("+QCFG", "nat")[0]),
   },
-  write: (next) => [accepted(`AT+QCFG="nat",${number(next, { from: 0, to: 9 })}`, { timeoutMs: 5_000 })],
+  write: (next) => [
+    accepted(`AT+QCFG="nat",${number(next, { from: 0, to: 9 })}`, { timeoutMs: 5_000 }),
+  ],
   equal: (a, b) => a === b,
   show: (value) => names.get(value) ?? `mode ${value}`,
 });

@@ -15,7 +15,12 @@ export const simSlot = defineSetting<number>({
     timeoutMs: 5_000,
     parse: (reply) => integer(reply, (reply.rows("+QUSIMSLOT")[0] ?? reply.row("+QUIMSLOT"))[0]),
   },
-  write: (next) => [accepted(`AT+QUIMSLOT=${number(next, { from: 1, to: 2 })}`, { timeoutMs: 5_000, settleMs: 15_000 })],
+  write: (next) => [
+    accepted(`AT+QUIMSLOT=${number(next, { from: 1, to: 2 })}`, {
+      timeoutMs: 5_000,
+      settleMs: 15_000,
+    }),
+  ],
   equal: (a, b) => a === b,
   show: (slot) => `slot ${slot}`,
 });

@@ -15,7 +15,9 @@ export const usbMode = defineSetting<number>({
     timeoutMs: 5_000,
     parse: (reply) => integer(reply, reply.row("+QCFG", "usbnet")[0]),
   },
-  write: (next) => [accepted(`AT+QCFG="usbnet",${number(next, { from: 0, to: 5 })}`, { timeoutMs: 5_000 })],
+  write: (next) => [
+    accepted(`AT+QCFG="usbnet",${number(next, { from: 0, to: 5 })}`, { timeoutMs: 5_000 }),
+  ],
   equal: (a, b) => a === b,
   show: (mode) => names.get(mode) ?? `mode ${mode}`,
 });

@@ -25,8 +25,21 @@ export const ethernetOff = modemRule("ethernet-off", (modem) => {
 /** Without its driver the chip on PCIe is not used (M55 12.7.8). Some firmware has no such setting and needs none (R551#2). */
 export const noEthernetDriver = modemRule("no-ethernet-driver", (modem) => {
   const drivers = modem.values[ethernetDriver.id];
-  if (!isOpen(modem, "pcie") || typeof drivers !== "object" || drivers === null || Object.values(drivers).includes(1)) return [];
-  return [{ severity: "error", message: "The modem is in Ethernet mode, but no driver for the network chip is on.", evidence: [`AT+QETH="eth_driver" has ${Object.keys(drivers).join(" and ")}, all off`], fix: applyIt }];
+  if (
+    !isOpen(modem, "pcie") ||
+    typeof drivers !== "object" ||
+    drivers === null ||
+    Object.values(drivers).includes(1)
+  )
+    return [];
+  return [
+    {
+      severity: "error",
+      message: "The modem is in Ethernet mode, but no driver for the network chip is on.",
+      evidence: [`AT+QETH="eth_driver" has ${Object.keys(drivers).join(" and ")}, all off`],
+      fix: applyIt,
+    },
+  ];
 });
 
 /** Left enabled on a PCIe board, the socket stops answering at random (ROM-OLD; modem.md 7 #18). */
@@ -35,14 +48,18 @@ export const rgmiiLeftOn = modemRule("rgmii-left-on", (modem) => {
   return [
     {
       severity: "warning",
-      message: "The RGMII port is on although the board's socket is on PCIe; the socket then stops answering at random.",
+      message:
+        "The RGMII port is on although the board's socket is on PCIe; the socket then stops answering at random.",
       evidence: ['AT+QETH="rgmii" says enabled', 'AT+QCFG="pcie/mode" says root complex'],
       fix: applyIt,
     },
   ];
 });
 
-const switchOf = { pcie: pcieMode, rgmii, "on-board": ethernetPort } as const satisfies Record<EthernetPath, unknown>;
+const switchOf = { pcie: pcieMode, rgmii, "on-board": ethernetPort } as const satisfies Record<
+  EthernetPath,
+  unknown
+>;
 
 export function isOpen({ values, ethernet }: AnsweringModem, path: EthernetPath): boolean {
   if (path === "rgmii") return part(values[rgmii.id], "status") === "enable";

@@ -10,13 +10,21 @@ import { applyIt } from "../words.ts";
 /** RM520N-GL R01 refuses MPDN_rule, R03 has it (NATE#4; modem.md 7 #3). */
 export const oldFirmware = modemRule("old-firmware", (modem, { wish }) => {
   const accepted = wish?.fallback === "dmz";
-  if (passesThrough(modem) || wish?.passthrough === "off" || (accepted && dmzHost(modem) !== undefined)) return [];
+  if (
+    passesThrough(modem) ||
+    wish?.passthrough === "off" ||
+    (accepted && dmzHost(modem) !== undefined)
+  )
+    return [];
   const branch = firmwareBranch(modem.firmware)?.branch;
   return [
     {
       severity: accepted ? "warning" : "error",
       message: `The firmware of this ${modem.title} offers no IP passthrough.`,
-      evidence: ['AT+QMAP="MPDN_rule" is refused', `the firmware is ${modem.firmware}${branch === undefined ? "" : `, branch R${String(branch).padStart(2, "0")}`}`],
+      evidence: [
+        'AT+QMAP="MPDN_rule" is refused',
+        `the firmware is ${modem.firmware}${branch === undefined ? "" : `, branch R${String(branch).padStart(2, "0")}`}`,
+      ],
       fix: accepted ? `The profile accepts a DMZ instead: ${applyIt}` : update,
     },
   ];
@@ -30,13 +38,17 @@ export const dmzOnly = modemRule("dmz-only", (modem, { wish }) => {
     {
       severity: "info",
       message: `The modem sends all IPv4 traffic that comes in to ${host}; it is still NAT, in the modem and in the router.`,
-      evidence: [`AT+QMAP="DMZ" names ${host}`, 'AT+QMAP="MPDN_rule" is refused: there is no passthrough'],
+      evidence: [
+        `AT+QMAP="DMZ" names ${host}`,
+        'AT+QMAP="MPDN_rule" is refused: there is no passthrough',
+      ],
       fix: `For the carrier's own address on the router: ${update}`,
     },
   ];
 });
 
-const update = "Update the modem's firmware, with the maker's tool: RM520N-GL has passthrough from R03 on.";
+const update =
+  "Update the modem's firmware, with the maker's tool: RM520N-GL has passthrough from R03 on.";
 
 function passesThrough({ values }: AnsweringModem): boolean {
   return [dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined);

@@ -7,9 +7,10 @@ export const foreignRules = modemRule("foreign-rules", ({ values }) => {
   return [
     {
       severity: "warning",
-      message: "The modem has data rules of somebody else; ethermode leaves it alone until they are gone.",
+      message:
+        "The modem has data rules of somebody else; ethermode leaves it alone until they are gone.",
       evidence: [otherRules.show(rules as never)], // the shape its own read gave
-      fix: 'If nobody needs them, remove each with `ethermode at \'AT+QMAP="MPDN_rule",NUMBER\'`.',
+      fix: "If nobody needs them, remove each with `ethermode at 'AT+QMAP=\"MPDN_rule\",NUMBER'`.",
     },
   ];
 });

@@ -5,10 +5,15 @@ import type { Complaint } from "../rule.ts";
 import { stop } from "./port-held.ts";
 
 /** ModemManager talks to every modem port it sees, takes answers that are not its own, and dials by itself (modem.md 4.3). */
-export const modemManagerRunning = defineRule({ code: "modem-manager-running", check: (facts) => [...onThisComputer(facts), ...onRouter(facts)] });
+export const modemManagerRunning = defineRule({
+  code: "modem-manager-running",
+  check: (facts) => [...onThisComputer(facts), ...onRouter(facts)],
+});
 
 function onThisComputer({ usb, log }: Facts): readonly Complaint[] {
-  const holder = usb.flatMap(({ holders }) => holders).find(({ command }) => command === "ModemManager");
+  const holder = usb
+    .flatMap(({ holders }) => holders)
+    .find(({ command }) => command === "ModemManager");
   const signs = evidence(log?.modemManager);
   if (holder === undefined) return [];
   return [
@@ -22,7 +27,9 @@ function onThisComputer({ usb, log }: Facts): readonly Complaint[] {
 }
 
 function seen({ pid, path, proof }: HolderFacts): string {
-  return proof === "open-file" ? `process ${pid} has ${path} open` : `process ${pid} runs; which ports it has open is hidden from this user`;
+  return proof === "open-file"
+    ? `process ${pid} has ${path} open`
+    : `process ${pid} runs; which ports it has open is hidden from this user`;
 }
 
 /** Only in the way when the modem hangs on the router's own USB: over Ethernet there is nothing for it to manage. */
@@ -34,18 +41,29 @@ function onRouter({ router }: Facts): readonly Complaint[] {
   return [
     {
       severity: manages ? "warning" : "info",
-      message: manages ? "ModemManager on the router manages the modem over USB; Ethernet with DHCP needs none of that." : "ModemManager runs on the router; a modem on Ethernet does not need it.",
-      evidence: [...(router.modemManager === "running" ? ["its process runs on the router"] : []), ...signs],
+      message: manages
+        ? "ModemManager on the router manages the modem over USB; Ethernet with DHCP needs none of that."
+        : "ModemManager runs on the router; a modem on Ethernet does not need it.",
+      evidence: [
+        ...(router.modemManager === "running" ? ["its process runs on the router"] : []),
+        ...signs,
+      ],
       fix: "On the router: `/etc/init.d/modemmanager stop; /etc/init.d/modemmanager disable`.",
     },
   ];
 }
 
 function usesIt({ cellular, wan }: RouterFacts): boolean {
-  return wan.proto === "modemmanager" || cellular.some(({ proto, disabled }) => proto === "modemmanager" && !disabled);
+  return (
+    wan.proto === "modemmanager" ||
+    cellular.some(({ proto, disabled }) => proto === "modemmanager" && !disabled)
+  );
 }
 
 function evidence(signs: ModemManagerSigns | undefined): readonly string[] {
   if (signs === undefined) return [];
-  return ["its lines are in the system log", ...signs.silentPorts.map((port) => `it got no answer on ${port}`)];
+  return [
+    "its lines are in the system log",
+    ...signs.silentPorts.map((port) => `it got no answer on ${port}`),
+  ];
 }

@@ -18,7 +18,8 @@ export const noDataCall = modemRule("no-data-call", (modem) => {
 });
 
 function dialsItself({ values }: AnsweringModem): "yes" | "no" | "unknown" {
-  if (values[usbMode.id] === ecm || values[autoDial.id] === 1 || values[autoConnect.id] === 1) return "yes";
+  if (values[usbMode.id] === ecm || values[autoDial.id] === 1 || values[autoConnect.id] === 1)
+    return "yes";
   return values[autoDial.id] === 0 && values[usbMode.id] !== undefined ? "no" : "unknown";
 }
 
@@ -27,7 +28,10 @@ function nobodyDials({ values }: AnsweringModem): Complaint {
   return {
     severity: "error",
     message: "The modem is registered, but nobody dials: it has no data connection.",
-    evidence: [`the USB network mode is ${usbMode.show(mode)}, and only in ECM the modem dials by itself`, "AT+QMAPWAC? says 0"],
+    evidence: [
+      `the USB network mode is ${usbMode.show(mode)}, and only in ECM the modem dials by itself`,
+      "AT+QMAPWAC? says 0",
+    ],
     fix: applyIt,
   };
 }

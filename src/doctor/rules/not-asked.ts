@@ -39,20 +39,42 @@ export const routerUnreachable = routerNotAsked("router-unreachable");
 
 /** The failure says it in its own words; a rule only gives it its place. */
 function modemNotAsked<const Code extends string>(code: Code, severity: Severity): Rule<Code> {
-  return notAsked(code, "modem", severity, (failure) => modemFailures[failure] ?? "modem-not-asked");
+  return notAsked(
+    code,
+    "modem",
+    severity,
+    (failure) => modemFailures[failure] ?? "modem-not-asked",
+  );
 }
 
 function routerNotAsked<const Code extends string>(code: Code): Rule<Code> {
-  return notAsked(code, "router", "error", (failure) => routerFailures[failure] ?? "router-unreachable");
+  return notAsked(
+    code,
+    "router",
+    "error",
+    (failure) => routerFailures[failure] ?? "router-unreachable",
+  );
 }
 
-function notAsked<const Code extends string>(code: Code, end: "modem" | "router", severity: Severity, findingOf: (failure: FailureCode) => string): Rule<Code> {
+function notAsked<const Code extends string>(
+  code: Code,
+  end: "modem" | "router",
+  severity: Severity,
+  findingOf: (failure: FailureCode) => string,
+): Rule<Code> {
   return defineRule({
     code,
     check: (facts) => {
       const look = facts[end];
       if (look?.state !== "not-asked" || findingOf(look.code) !== code) return [];
-      return [{ severity, message: look.message, evidence: [`asking it ended in ${look.code}`], ...(look.hint === undefined ? {} : { fix: look.hint }) }];
+      return [
+        {
+          severity,
+          message: look.message,
+          evidence: [`asking it ended in ${look.code}`],
+          ...(look.hint === undefined ? {} : { fix: look.hint }),
+        },
+      ];
     },
   });
 }

@@ -7,11 +7,22 @@ import type { AnsweringModem } from "../facts.ts";
 import { modemRule } from "../rule.ts";
 import { applyIt } from "../words.ts";
 
-export const passthroughOff = modemRule("passthrough-off", ({ passthrough, lan, values }, { wish }) => {
-  const offered = [dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined);
-  if (passthrough === "on" || wish?.passthrough === "off" || !offered) return [];
-  return [{ severity: "warning", message: "IP passthrough is off: the modem is a router of its own, and the router behind it translates a second time.", evidence: ["the modem shows no rule that hands its address on", `its own LAN is ${lan}`], fix: applyIt }];
-});
+export const passthroughOff = modemRule(
+  "passthrough-off",
+  ({ passthrough, lan, values }, { wish }) => {
+    const offered = [dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined);
+    if (passthrough === "on" || wish?.passthrough === "off" || !offered) return [];
+    return [
+      {
+        severity: "warning",
+        message:
+          "IP passthrough is off: the modem is a router of its own, and the router behind it translates a second time.",
+        evidence: ["the modem shows no rule that hands its address on", `its own LAN is ${lan}`],
+        fix: applyIt,
+      },
+    ];
+  },
+);
 
 /** With 1 the modem keeps translating although the rule is set: port forwarding and DDNS fail (TK#7; modem.md 7 #12). */
 export const natLeftOn = modemRule("nat-left-on", ({ passthrough, values }, { wish }) => {
@@ -19,7 +30,8 @@ export const natLeftOn = modemRule("nat-left-on", ({ passthrough, values }, { wi
   return [
     {
       severity: wish === undefined ? "info" : "warning",
-      message: "Passthrough is on, but the modem still translates addresses; its own page stays reachable for that.",
+      message:
+        "Passthrough is on, but the modem still translates addresses; its own page stays reachable for that.",
       evidence: ['AT+QMAP="IPPT_NAT" says 1'],
       fix: "Where ports are to be forwarded, set modem.passthrough.nat to false and run `ethermode apply FILE`.",
     },
@@ -30,10 +42,18 @@ export const natLeftOn = modemRule("nat-left-on", ({ passthrough, values }, { wi
 export const wrongMacBound = modemRule("wrong-mac-bound", (modem, { router }) => {
   const mac = router?.state === "answers" ? router.wan.mac : undefined;
   const bound = boundMac(modem);
-  if (mac === undefined || bound === undefined || bound.toLowerCase() === mac.toLowerCase()) return [];
+  if (mac === undefined || bound === undefined || bound.toLowerCase() === mac.toLowerCase())
+    return [];
   // On SDX72/75 the reserved addresses are accepted and then nothing is passed through (ROM-TK SDXPINN; modem.md 7 #6).
   if (anyDevice.test(bound) && modem.receiver !== "mac") return [];
-  return [{ severity: "error", message: "The carrier's address is bound to another device than the router's WAN port.", evidence: [`the modem hands it to ${bound}`, `the router's WAN port is ${mac}`], fix: applyIt }];
+  return [
+    {
+      severity: "error",
+      message: "The carrier's address is bound to another device than the router's WAN port.",
+      evidence: [`the modem hands it to ${bound}`, `the router's WAN port is ${mac}`],
+      fix: applyIt,
+    },
+  ];
 });
 
 /** M62b: FF is the newest device on the LAN, zero the first one. */

@@ -8,11 +8,17 @@ import { wrongMacBound } from "./passthrough.ts";
 export const staleLease = defineRule({
   code: "stale-lease",
   check: (facts) => {
-    if (facts.verdict?.verdict !== "stale-lease" || wrongMacBound.check(facts).length > 0 || facts.router?.state !== "answers") return [];
+    if (
+      facts.verdict?.verdict !== "stale-lease" ||
+      wrongMacBound.check(facts).length > 0 ||
+      facts.router?.state !== "answers"
+    )
+      return [];
     return [
       {
         severity: "error",
-        message: "The modem hands the carrier's address on, but the router still holds an older lease, or another device has got the address.",
+        message:
+          "The modem hands the carrier's address on, but the router still holds an older lease, or another device has got the address.",
         evidence: facts.verdict.evidence,
         fix: `On the router: \`ifup ${facts.router.wan.interface}\`; \`ethermode apply FILE\` does that too. If it stays, unplug other devices from the modem's socket.`,
       },
@@ -27,7 +33,14 @@ export const doubleNat = defineRule({
     // Where a profile accepts a DMZ and the firmware has no more, it is as wanted.
     const accepted = wish?.fallback === "dmz" && dmzOnly.check(facts).length > 0;
     if (verdict?.verdict !== "double-nat" || wish?.passthrough === "off" || accepted) return [];
-    return [{ severity: "warning", message: "Addresses are translated twice, by the modem and by the router.", evidence: verdict.evidence, fix: applyIt }];
+    return [
+      {
+        severity: "warning",
+        message: "Addresses are translated twice, by the modem and by the router.",
+        evidence: verdict.evidence,
+        fix: applyIt,
+      },
+    ];
   },
 });
 
@@ -35,13 +48,22 @@ export const doubleNat = defineRule({
 export const otherNetwork = defineRule({
   code: "other-network",
   check: ({ verdict, router }) => {
-    if (verdict?.verdict !== "unknown" || verdict.wanAddress === undefined || verdict.modemAddress === undefined) return [];
+    if (
+      verdict?.verdict !== "unknown" ||
+      verdict.wanAddress === undefined ||
+      verdict.modemAddress === undefined
+    )
+      return [];
     const server = router?.state === "answers" ? router.wan.server : undefined;
     return [
       {
         severity: "warning",
-        message: "The router's WAN has an address that is neither the carrier's nor one of this modem's LAN.",
-        evidence: [...verdict.evidence, ...(server === undefined ? [] : [`it came from ${server}`])],
+        message:
+          "The router's WAN has an address that is neither the carrier's nor one of this modem's LAN.",
+        evidence: [
+          ...verdict.evidence,
+          ...(server === undefined ? [] : [`it came from ${server}`]),
+        ],
         fix: "See where the cable of the router's WAN port leads.",
       },
     ];
@@ -54,7 +76,15 @@ export const carrierNat = defineRule({
   check: ({ verdict }) => {
     const address = verdict?.modemAddress;
     if (address === undefined || addressKind(address) !== "translated") return [];
-    return [{ severity: "info", message: "The carrier translates addresses: forwarding ports from outside will not work, whatever is set here.", evidence: [`the carrier gave the modem ${address}, which is not a public address`], fix: "If you need to be reached from outside: IPv6, a VPN, or a plan with a public address." }];
+    return [
+      {
+        severity: "info",
+        message:
+          "The carrier translates addresses: forwarding ports from outside will not work, whatever is set here.",
+        evidence: [`the carrier gave the modem ${address}, which is not a public address`],
+        fix: "If you need to be reached from outside: IPv6, a VPN, or a plan with a public address.",
+      },
+    ];
   },
 });
 
@@ -62,8 +92,18 @@ export const carrierNat = defineRule({
 export const clat = defineRule({
   code: "clat",
   check: ({ verdict }) => {
-    const address = [verdict?.modemAddress, verdict?.wanAddress].find((one) => one !== undefined && addressKind(one) === "464xlat");
+    const address = [verdict?.modemAddress, verdict?.wanAddress].find(
+      (one) => one !== undefined && addressKind(one) === "464xlat",
+    );
     if (address === undefined) return [];
-    return [{ severity: "info", message: "The carrier's network is IPv6 inside (464XLAT): IPv4 is translated there, and some devices and VPNs notice.", evidence: [`the address is ${address}`], fix: "Use IPv6 where you can (router.wan.ipv6: on)." }];
+    return [
+      {
+        severity: "info",
+        message:
+          "The carrier's network is IPv6 inside (464XLAT): IPv4 is translated there, and some devices and VPNs notice.",
+        evidence: [`the address is ${address}`],
+        fix: "Use IPv6 where you can (router.wan.ipv6: on).",
+      },
+    ];
   },
 });

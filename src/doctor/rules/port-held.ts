@@ -6,21 +6,41 @@ import type { Complaint } from "../rule.ts";
 export const portHeld = defineRule({
   code: "port-held",
   check: (facts) => {
-    const held = facts.usb.flatMap(({ holders }) => holders).filter(({ proof }) => proof === "open-file");
-    const shut = facts.modem?.state === "not-asked" && facts.modem.code === "busy/port-held" ? facts.modem : undefined;
-    if (held.length === 0) return shut === undefined ? [] : [{ severity: "error", message: shut.message, evidence: ["opening it ended in busy/port-held"], ...(shut.hint === undefined ? {} : { fix: shut.hint }) }];
+    const held = facts.usb
+      .flatMap(({ holders }) => holders)
+      .filter(({ proof }) => proof === "open-file");
+    const shut =
+      facts.modem?.state === "not-asked" && facts.modem.code === "busy/port-held"
+        ? facts.modem
+        : undefined;
+    if (held.length === 0)
+      return shut === undefined
+        ? []
+        : [
+            {
+              severity: "error",
+              message: shut.message,
+              evidence: ["opening it ended in busy/port-held"],
+              ...(shut.hint === undefined ? {} : { fix: shut.hint }),
+            },
+          ];
     return byProcess(held).map((holders) => complaint(holders, facts));
   },
 });
 
 function byProcess(holders: readonly HolderFacts[]): readonly (readonly HolderFacts[])[] {
-  return [...new Set(holders.map(({ pid }) => pid))].map((pid) => holders.filter((holder) => holder.pid === pid));
+  return [...new Set(holders.map(({ pid }) => pid))].map((pid) =>
+    holders.filter((holder) => holder.pid === pid),
+  );
 }
 
 function complaint(holders: readonly HolderFacts[], { modem }: Facts): Complaint {
   const [first] = holders;
   const paths = holders.map(({ path }) => path).join(", ");
-  const who = first === undefined ? "another program" : `${first.command} (process ${first.pid}${first.unit === undefined ? "" : `, ${first.unit}`})`;
+  const who =
+    first === undefined
+      ? "another program"
+      : `${first.command} (process ${first.pid}${first.unit === undefined ? "" : `, ${first.unit}`})`;
   return {
     severity: modem?.state === "not-asked" ? "error" : "warning",
     message: `${who} has ${paths} open.`,
@@ -29,7 +49,12 @@ function complaint(holders: readonly HolderFacts[], { modem }: Facts): Complaint
   };
 }
 
-export function stop({ command, unit, manager, pid }: Pick<HolderFacts, "command" | "unit" | "manager" | "pid">): string {
+export function stop({
+  command,
+  unit,
+  manager,
+  pid,
+}: Pick<HolderFacts, "command" | "unit" | "manager" | "pid">): string {
   if (unit === undefined) return `Stop ${command} (process ${pid}) while the modem is set up.`;
   switch (manager) {
     case "systemd":

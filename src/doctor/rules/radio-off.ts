@@ -6,5 +6,12 @@ import { applyIt } from "../words.ts";
 export const radioOff = modemRule("radio-off", ({ values }) => {
   const level = values[functionLevel.id];
   if (level !== 0 && level !== 4) return [];
-  return [{ severity: "error", message: `The modem's radio is ${functionLevel.show(level)}.`, evidence: [`AT+CFUN? says ${level}`], fix: `Run \`ethermode at 'AT+CFUN=1'\`. ${applyIt}` }];
+  return [
+    {
+      severity: "error",
+      message: `The modem's radio is ${functionLevel.show(level)}.`,
+      evidence: [`AT+CFUN? says ${level}`],
+      fix: `Run \`ethermode at 'AT+CFUN=1'\`. ${applyIt}`,
+    },
+  ];
 });

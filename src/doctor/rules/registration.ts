@@ -7,7 +7,14 @@ import { radioOff } from "./radio-off.ts";
 
 export const denied = modemRule("denied", (modem, facts) => {
   if (stateOf(modem, facts) !== "denied") return [];
-  return [{ severity: "error", message: "The network refuses this SIM card or this modem.", evidence: evidence(modem), fix: "Ask the carrier whether the card is active and allowed in a router, and try it in a phone." }];
+  return [
+    {
+      severity: "error",
+      message: "The network refuses this SIM card or this modem.",
+      evidence: evidence(modem),
+      fix: "Ask the carrier whether the card is active and allowed in a router, and try it in a phone.",
+    },
+  ];
 });
 
 /** Camped without service: often a wrong APN, or a card that is not allowed (ROM-WIKI; modem.md 7 #28). */
@@ -28,16 +35,34 @@ export const searching = defineRule({
   code: "searching",
   check: (facts) => {
     const { modem, router } = facts;
-    if (modem?.state === "answers") return stateOf(modem, facts) === "searching" ? [complaint(evidence(modem))] : [];
-    return [facts.log, router?.state === "answers" ? router.log : undefined].flatMap((log) => inLog(log));
+    if (modem?.state === "answers")
+      return stateOf(modem, facts) === "searching" ? [complaint(evidence(modem))] : [];
+    return [facts.log, router?.state === "answers" ? router.log : undefined].flatMap((log) =>
+      inLog(log),
+    );
   },
 });
 
 function inLog(log: LogSigns | undefined): readonly Complaint[] {
   const { registration, registrationFailed } = log?.modemManager ?? {};
-  const found = registration === undefined || ["searching", "idle", "unknown"].includes(registration);
-  if (log?.modemManager === undefined || !found || (registration === undefined && registrationFailed === undefined)) return [];
-  return [complaint([...(registration === undefined ? [] : [`ModemManager's log says: registration ${registration}`]), ...(registrationFailed === undefined ? [] : [`ModemManager's log says: registration failed, ${registrationFailed}`])])];
+  const found =
+    registration === undefined || ["searching", "idle", "unknown"].includes(registration);
+  if (
+    log?.modemManager === undefined ||
+    !found ||
+    (registration === undefined && registrationFailed === undefined)
+  )
+    return [];
+  return [
+    complaint([
+      ...(registration === undefined
+        ? []
+        : [`ModemManager's log says: registration ${registration}`]),
+      ...(registrationFailed === undefined
+        ? []
+        : [`ModemManager's log says: registration failed, ${registrationFailed}`]),
+    ]),
+  ];
 }
 
 function complaint(evidence: readonly string[]): Complaint {
@@ -50,21 +75,33 @@ function complaint(evidence: readonly string[]): Complaint {
 }
 
 /** Undefined when it is registered, or when something else has to be mended first. */
-function stateOf(modem: AnsweringModem, facts: Facts): "denied" | "limited" | "searching" | undefined {
+function stateOf(
+  modem: AnsweringModem,
+  facts: Facts,
+): "denied" | "limited" | "searching" | undefined {
   const { lte, nr } = modem.registration;
   const states = [lte, nr].filter((state) => state !== undefined);
-  if (modem.sim !== "ready" || radioOff.check(facts).length > 0 || isRegistered(modem)) return undefined;
+  if (modem.sim !== "ready" || radioOff.check(facts).length > 0 || isRegistered(modem))
+    return undefined;
   if (states.includes("denied")) return "denied";
   if (modem.cell?.state === "limited" || states.includes("emergency-only")) return "limited";
   return states.length === 0 && modem.cell === undefined ? undefined : "searching";
 }
 
 /** A modem that has an address is registered, whatever else it says. */
-export function isRegistered({ registration: { lte, nr }, address, address6 }: AnsweringModem): boolean {
+export function isRegistered({
+  registration: { lte, nr },
+  address,
+  address6,
+}: AnsweringModem): boolean {
   const registered = [lte, nr].some((state) => state === "home" || state === "roaming");
   return registered || address !== undefined || address6 !== undefined;
 }
 
 function evidence({ registration: { lte, nr }, cell }: AnsweringModem): readonly string[] {
-  return [...(lte === undefined ? [] : [`AT+CEREG? says ${lte}`]), ...(nr === undefined ? [] : [`AT+C5GREG? says ${nr}`]), ...(cell === undefined ? [] : [`AT+QENG="servingcell" says ${cell.state}`])];
+  return [
+    ...(lte === undefined ? [] : [`AT+CEREG? says ${lte}`]),
+    ...(nr === undefined ? [] : [`AT+C5GREG? says ${nr}`]),
+    ...(cell === undefined ? [] : [`AT+QENG="servingcell" says ${cell.state}`]),
+  ];
 }

@@ -4,7 +4,16 @@ import type { Complaint } from "../rule.ts";
 import { listed } from "../words.ts";
 
 export const routerPasswordless = routerRule("router-passwordless", ({ passwordless, host }) =>
-  passwordless ? [{ severity: "warning", message: "The router has no password: anybody in its network is root there.", evidence: ["root's entry in /etc/shadow is empty"], fix: `Run \`ssh root@${host} passwd\`.` }] : [],
+  passwordless
+    ? [
+        {
+          severity: "warning",
+          message: "The router has no password: anybody in its network is root there.",
+          evidence: ["root's entry in /etc/shadow is empty"],
+          fix: `Run \`ssh root@${host} passwd\`.`,
+        },
+      ]
+    : [],
 );
 
 /** The modem cannot serve both its Ethernet port and a host on USB (openwrt.md C4; modem.md 7 #27). */
@@ -22,12 +31,29 @@ export const oldCellularInterface = routerRule("old-cellular-interface", ({ cell
   ];
 });
 
-export const stagedChanges = routerRule("staged-changes", (router) => byKind(router, ["unsaved-changes", "apply-pending"], "warning"));
-export const guardArmed = routerRule("guard-armed", (router) => byKind(router, ["guard-armed"], "warning"));
-export const readOnlyRouter = routerRule("read-only-router", (router) => byKind(router, ["flash-full", "not-lasting", "overridden"], "error"));
+export const stagedChanges = routerRule("staged-changes", (router) =>
+  byKind(router, ["unsaved-changes", "apply-pending"], "warning"),
+);
+export const guardArmed = routerRule("guard-armed", (router) =>
+  byKind(router, ["guard-armed"], "warning"),
+);
+export const readOnlyRouter = routerRule("read-only-router", (router) =>
+  byKind(router, ["flash-full", "not-lasting", "overridden"], "error"),
+);
 
-function byKind({ obstacles }: RouterFacts, kinds: readonly ObstacleFacts["kind"][], severity: Complaint["severity"]): readonly Complaint[] {
-  return obstacles.filter(({ kind }) => kinds.includes(kind)).map(({ message, fix, kind }) => ({ severity, message, evidence: [evidenceOf[kind]], ...(fix === undefined ? {} : { fix }) }));
+function byKind(
+  { obstacles }: RouterFacts,
+  kinds: readonly ObstacleFacts["kind"][],
+  severity: Complaint["severity"],
+): readonly Complaint[] {
+  return obstacles
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ message, fix, kind }) => ({
+      severity,
+      message,
+      evidence: [evidenceOf[kind]],
+      ...(fix === undefined ? {} : { fix }),
+    }));
 }
 
 const evidenceOf: Readonly<Record<ObstacleFacts["kind"], string>> = {

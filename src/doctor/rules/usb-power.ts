@@ -17,5 +17,7 @@ export const usbPower = defineRule({
 });
 
 function words({ power, title }: UsbFacts): string {
-  return power === "short" ? `This USB port alone cannot feed ${title}.` : `${title} takes all that its USB port can give, with nothing left for peaks while it transmits.`;
+  return power === "short"
+    ? `This USB port alone cannot feed ${title}.`
+    : `${title} takes all that its USB port can give, with nothing left for peaks while it transmits.`;
 }

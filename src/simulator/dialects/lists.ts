@@ -19,7 +19,11 @@ export const mobileApListSdx55 = [
 
 /** What M62b adds: DHCPV4DNS, VLANs up to 4094, passthrough modes 4 and 5. */
 export const mobileApListSdx6x = [
-  ...mobileApListSdx55.map((line) => line.replace('"VLAN",(2-255)', '"VLAN",(2-4094)').replace("(0,2-255),(0-3)", "(0,2-4094),(0-5)")),
+  ...mobileApListSdx55.map((line) =>
+    line
+      .replace('"VLAN",(2-255)', '"VLAN",(2-4094)')
+      .replace("(0,2-255),(0-3)", "(0,2-4094),(0-5)"),
+  ),
   '+QMAP: "DHCPV4DNS",("enable","disable")',
 ];
 

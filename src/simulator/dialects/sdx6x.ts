@@ -16,9 +16,24 @@ const rgmii = { ...sdx6x, wiring: "rgmii" } as const satisfies Partial<Dialect>;
 
 /** R01 is too old for MPDN_rule (NATE#4); the other revisions are in the form of RM520NGLAAR03A01M4G. */
 export const sdx6xModels = {
-  "rm520n-gl": { ...sdx6x, model: "RM520N-GL", firmware: "RM520NGLAAR03A01M4G_01.202.01.202", oldFirmware: "RM520NGLAAR01A07M4G_01.202.01.202" },
-  "rm520n-eu": { ...sdx6x, model: "RM520N-EU", firmware: "RM520NEUDAR03A08M4G_01.202.01.202", oldFirmware: "RM520NEUDAR01A07M4G_01.202.01.202" },
-  "rm520n-cn": { ...sdx6x, model: "RM520N-CN", firmware: "RM520NCNAAR03A03M4G_01.202.01.202", oldFirmware: "RM520NCNAAR01A07M4G_01.202.01.202" },
+  "rm520n-gl": {
+    ...sdx6x,
+    model: "RM520N-GL",
+    firmware: "RM520NGLAAR03A01M4G_01.202.01.202",
+    oldFirmware: "RM520NGLAAR01A07M4G_01.202.01.202",
+  },
+  "rm520n-eu": {
+    ...sdx6x,
+    model: "RM520N-EU",
+    firmware: "RM520NEUDAR03A08M4G_01.202.01.202",
+    oldFirmware: "RM520NEUDAR01A07M4G_01.202.01.202",
+  },
+  "rm520n-cn": {
+    ...sdx6x,
+    model: "RM520N-CN",
+    firmware: "RM520NCNAAR03A03M4G_01.202.01.202",
+    oldFirmware: "RM520NCNAAR01A07M4G_01.202.01.202",
+  },
   "rm530n-gl": {
     ...sdx6x,
     model: "RM530N-GL",
@@ -27,14 +42,22 @@ export const sdx6xModels = {
     // M62b 11.7 prints this one row.
     stock: { ...stockMemory, ethernetDrivers: { r8125: 0 } },
   },
-  "rm521f-gl": { ...sdx6x, model: "RM521F-GL", firmware: "RM521FGLEAR05A02M4G_01.200.01.200", oldFirmware: "RM521FGLEAR01A07M4G_01.202.01.202" },
+  "rm521f-gl": {
+    ...sdx6x,
+    model: "RM521F-GL",
+    firmware: "RM521FGLEAR05A02M4G_01.200.01.200",
+    oldFirmware: "RM521FGLEAR01A07M4G_01.202.01.202",
+  },
   rg520n: {
     ...rgmii,
     model: "RG520N-EB",
     firmware: "RG520NEBDCR03A03M4G_01.202.01.202",
     oldFirmware: "RG520NEBDCR01A07M4G_01.202.01.202",
     // CN520: its pool begins at the gateway's own address.
-    stock: { ...stockMemory, lan: { start: "192.168.225.1", end: "192.168.225.100", gateway: "192.168.225.1" } },
+    stock: {
+      ...stockMemory,
+      lan: { start: "192.168.225.1", end: "192.168.225.100", gateway: "192.168.225.1" },
+    },
   },
   "rg520n-cn": {
     ...rgmii,
@@ -46,7 +69,22 @@ export const sdx6xModels = {
     stock: { ...stockMemory, dnsProxy6: "disable" },
   },
   // FUjr/QModem#133: an RG520F-EU has 2c7c:0801.
-  rg520f: { ...rgmii, model: "RG520F-EU", firmware: "RG520FEUDAR03A01M4G_01.202.01.202", oldFirmware: "RG520FEUDAR01A07M4G_01.202.01.202" },
-  rg525f: { ...rgmii, model: "RG525F-NA", firmware: "RG525FNAEAR03A01M4G_01.202.01.202", oldFirmware: "RG525FNAEAR01A07M4G_01.202.01.202" },
-  rg530f: { ...rgmii, model: "RG530F-NA", firmware: "RG530FNAEAR03A01M4G_01.202.01.202", oldFirmware: "RG530FNAEAR01A07M4G_01.202.01.202" },
+  rg520f: {
+    ...rgmii,
+    model: "RG520F-EU",
+    firmware: "RG520FEUDAR03A01M4G_01.202.01.202",
+    oldFirmware: "RG520FEUDAR01A07M4G_01.202.01.202",
+  },
+  rg525f: {
+    ...rgmii,
+    model: "RG525F-NA",
+    firmware: "RG525FNAEAR03A01M4G_01.202.01.202",
+    oldFirmware: "RG525FNAEAR01A07M4G_01.202.01.202",
+  },
+  rg530f: {
+    ...rgmii,
+    model: "RG530F-NA",
+    firmware: "RG530FNAEAR03A01M4G_01.202.01.202",
+    oldFirmware: "RG530FNAEAR01A07M4G_01.202.01.202",
+  },
 } as const satisfies Record<string, Dialect>;

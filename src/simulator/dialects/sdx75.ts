@@ -6,7 +6,12 @@ import { stockMemory, usbConfiguration } from "./stock.ts";
 /** SDX72 and SDX75: RM551E, RM550V, RG650. No public manual; R551-AT, ROM-TK SDXPINN, ROM-WIKI and MUDI. */
 const sdx75 = {
   ...sdx55,
-  usb: { productId: "0122", maxPower: "896mA", map: "quectel", nmea: { protocol: "00", endpoints: 2 } },
+  usb: {
+    productId: "0122",
+    maxPower: "896mA",
+    map: "quectel",
+    nmea: { protocol: "00", endpoints: 2 },
+  },
   wiring: "pcie-automatic",
   access: "nr",
   // ROM-TK, R551#2: the driver is chosen by itself and its command is missing. The rest of the list is assumed away with it.
@@ -30,11 +35,34 @@ const sdx75 = {
 } as const satisfies Partial<Dialect>;
 
 /** MUDI: an RG650V-NA answers ERROR to these. Its mobile AP is assumed to be the one of its USB identity's other models. */
-const rg650 = { ...sdx75, withoutCommands: ["+QUIMSLOT", "+QDSIM", "+QUSIM"] } as const satisfies Partial<Dialect>;
+const rg650 = {
+  ...sdx75,
+  withoutCommands: ["+QUIMSLOT", "+QDSIM", "+QUSIM"],
+} as const satisfies Partial<Dialect>;
 
 export const sdx75Models = {
-  "rm551e-gl": { ...sdx75, model: "RM551E-GL", firmware: "RM551EGL00AAR02A01M8G_01.200.01.200", oldFirmware: "RM551EGL00AAR01A01M8G_01.001.01.001" },
-  "rm550v-gl": { ...sdx75, model: "RM550V-GL", firmware: "RM550VGL01AAR01A02M8G_01.001.01.001", oldFirmware: "RM550VGL01AAR01A01M8G_01.001.01.001" },
-  rg650v: { ...rg650, model: "RG650V-NA", firmware: "RG650VNA01ACR02A04G8G_01.200.01.200", oldFirmware: "RG650VNA01ACR01A01G8G_01.001.01.001" },
-  rg650e: { ...rg650, model: "RG650E-EU", firmware: "RG650EEU00AAR02A04G8G_01.200.01.200", oldFirmware: "RG650EEU00AAR01A01G8G_01.001.01.001" },
+  "rm551e-gl": {
+    ...sdx75,
+    model: "RM551E-GL",
+    firmware: "RM551EGL00AAR02A01M8G_01.200.01.200",
+    oldFirmware: "RM551EGL00AAR01A01M8G_01.001.01.001",
+  },
+  "rm550v-gl": {
+    ...sdx75,
+    model: "RM550V-GL",
+    firmware: "RM550VGL01AAR01A02M8G_01.001.01.001",
+    oldFirmware: "RM550VGL01AAR01A01M8G_01.001.01.001",
+  },
+  rg650v: {
+    ...rg650,
+    model: "RG650V-NA",
+    firmware: "RG650VNA01ACR02A04G8G_01.200.01.200",
+    oldFirmware: "RG650VNA01ACR01A01G8G_01.001.01.001",
+  },
+  rg650e: {
+    ...rg650,
+    model: "RG650E-EU",
+    firmware: "RG650EEU00AAR02A04G8G_01.200.01.200",
+    oldFirmware: "RG650EEU00AAR01A01G8G_01.001.01.001",
+  },
 } as const satisfies Record<string, Dialect>;

@@ -3,7 +3,12 @@ import { stockMemory, usbConfiguration } from "./stock.ts";
 
 /** UniSoc UDX710: no QMAP and no QETH, its Ethernet is configured by QCFG (modem.md 1.5, QMODEM, DTOOL). */
 const unisoc = {
-  usb: { productId: "0900", maxPower: "504mA", map: "unisoc", nmea: { protocol: "00", endpoints: 3 } },
+  usb: {
+    productId: "0900",
+    maxPower: "504mA",
+    map: "unisoc",
+    nmea: { protocol: "00", endpoints: 3 },
+  },
   wiring: "unisoc",
   access: "nr",
   configurationList: [
@@ -38,7 +43,12 @@ const unisoc = {
 
 /** RM500UCNAAR03A11M2G is what its owners quote; the others are assumed in that form. Which USB mode a SKU comes with varies (modem.md 8.1: 1, 3 or 5). */
 export const unisocModels = {
-  rm500u: { ...unisoc, model: "RM500U-EA", firmware: "RM500UEAAAR03A02M2G_01.001.01.001", oldFirmware: "RM500UEAAAR01A01M2G_01.001.01.001" },
+  rm500u: {
+    ...unisoc,
+    model: "RM500U-EA",
+    firmware: "RM500UEAAAR03A02M2G_01.001.01.001",
+    oldFirmware: "RM500UEAAAR01A01M2G_01.001.01.001",
+  },
   "rm500u-cn": {
     ...unisoc,
     model: "RM500U-CN",
@@ -53,5 +63,10 @@ export const unisocModels = {
     oldFirmware: "RG200UCNAAR01A16M2G_01.001.01.001",
     stock: { ...unisoc.stock, usbNet: 3 },
   },
-  rg500u: { ...unisoc, model: "RG500U-EA", firmware: "RG500UEAAAR03A02M2G_01.001.01.001", oldFirmware: "RG500UEAAAR01A01M2G_01.001.01.001" },
+  rg500u: {
+    ...unisoc,
+    model: "RG500U-EA",
+    firmware: "RG500UEAAAR03A02M2G_01.001.01.001",
+    oldFirmware: "RG500UEAAAR01A01M2G_01.001.01.001",
+  },
 } as const satisfies Record<string, Dialect>;

@@ -2,7 +2,11 @@
 export interface RouterImage {
   readonly model: string;
   readonly boardName: string;
-  readonly release: { readonly version: string; readonly revision: string; readonly target: string };
+  readonly release: {
+    readonly version: string;
+    readonly revision: string;
+    readonly target: string;
+  };
   /** The first one is where the person's computer is plugged in. */
   readonly lanPorts: readonly [string, ...string[]];
   readonly wanDevice: string;

@@ -1,4 +1,13 @@
-import { allocateSection, findOption, findSection, quoted, uciError, validName, validType, validValue } from "./model.ts";
+import {
+  allocateSection,
+  findOption,
+  findSection,
+  quoted,
+  uciError,
+  validName,
+  validType,
+  validValue,
+} from "./model.ts";
 import type { UciOption, UciPackage, UciSection } from "./model.ts";
 
 /** One line of /tmp/.uci/PACKAGE (A4). */
@@ -9,7 +18,15 @@ export interface UciChange {
   readonly value?: string;
 }
 
-const marks = { change: "", add: "+", remove: "-", rename: "@", reorder: "^", "list-add": "|", "list-del": "~" } as const;
+const marks = {
+  change: "",
+  add: "+",
+  remove: "-",
+  rename: "@",
+  reorder: "^",
+  "list-add": "|",
+  "list-del": "~",
+} as const;
 
 /** As stored among the staged changes. */
 export function renderChange(target: string, change: UciChange): string {
@@ -24,7 +41,9 @@ export function showChange(target: string, change: UciChange): string {
 }
 
 function pathOf(target: string, change: UciChange): string {
-  return [target, change.section, ...(change.option === undefined ? [] : [change.option])].join(".");
+  return [target, change.section, ...(change.option === undefined ? [] : [change.option])].join(
+    ".",
+  );
 }
 
 /** One staged line's words; undefined when it is not one. */
@@ -33,7 +52,12 @@ export function parseChange(word: string): UciChange | undefined {
   if (match === null) return undefined;
   const [, mark = "", section = "", option, value] = match;
   const kind = kindOf(mark);
-  return { kind, section, ...(option === undefined ? {} : { option }), ...(value === undefined ? {} : { value }) };
+  return {
+    kind,
+    section,
+    ...(option === undefined ? {} : { option }),
+    ...(value === undefined ? {} : { value }),
+  };
 }
 
 function kindOf(mark: string): UciChange["kind"] {
@@ -80,14 +104,16 @@ function set(target: UciPackage, change: UciChange): void {
   const value = change.value ?? "";
   const section = findSection(target, change.section);
   if (change.option === undefined) {
-    if (!validType(value) || (section === undefined && !validName(change.section))) throw uciError("invalid argument");
+    if (!validType(value) || (section === undefined && !validName(change.section)))
+      throw uciError("invalid argument");
     const made = section ?? allocateSection(target, value, change.section);
     made.type = value;
     if (change.kind === "add") made.anonymous = true;
     return;
   }
   if (section === undefined || !validValue(value)) throw uciError("invalid argument");
-  if (findOption(section, change.option)?.value !== value) putLast(section, { name: change.option, value });
+  if (findOption(section, change.option)?.value !== value)
+    putLast(section, { name: change.option, value });
 }
 
 /** A value that changes is a new option at the section's end (list.c uci_set, uci_add_list). */
@@ -141,12 +167,17 @@ function addToList(target: UciPackage, change: UciChange): void {
 function removeFromList(target: UciPackage, change: UciChange): void {
   const { section, name, value } = listItem(target, change);
   const option = findOption(section, name);
-  if (option !== undefined && typeof option.value !== "string") option.value = option.value.filter((item) => item !== value);
+  if (option !== undefined && typeof option.value !== "string")
+    option.value = option.value.filter((item) => item !== value);
 }
 
-function listItem(target: UciPackage, change: UciChange): { section: UciSection; name: string; value: string } {
+function listItem(
+  target: UciPackage,
+  change: UciChange,
+): { section: UciSection; name: string; value: string } {
   const section = findSection(target, change.section);
-  if (section === undefined || change.option === undefined || change.value === undefined) throw uciError("invalid argument");
+  if (section === undefined || change.option === undefined || change.value === undefined)
+    throw uciError("invalid argument");
   return { section, name: change.option, value: change.value };
 }
 

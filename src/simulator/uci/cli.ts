@@ -1,7 +1,15 @@
 import { applyChange, showChange } from "./change.ts";
 import type { UciChange } from "./change.ts";
 import type { UciFiles } from "./files.ts";
-import { allocateSection, findOption, findSection, isUciError, uciCodes, uciError, validType } from "./model.ts";
+import {
+  allocateSection,
+  findOption,
+  findSection,
+  isUciError,
+  uciCodes,
+  uciError,
+  validType,
+} from "./model.ts";
 import type { UciPackage } from "./model.ts";
 import { parseOptions } from "./options.ts";
 import type { UciOptions } from "./options.ts";
@@ -32,31 +40,59 @@ type Outcome = { readonly status: number; readonly stdout?: string };
 const wrongUse: Outcome = { status: 255 };
 
 /** uci as on a router: `argv[0]` is the name it was called by, which is what its messages start with. */
-export async function runUci(files: UciFiles, argv: readonly string[], stdin: string): Promise<UciResult> {
+export async function runUci(
+  files: UciFiles,
+  argv: readonly string[],
+  stdin: string,
+): Promise<UciResult> {
   const parsed = parseOptions(argv.slice(1));
-  if (parsed === undefined || parsed.rest.length === 0) return { status: 0, stdout: "", stderr: usage };
+  if (parsed === undefined || parsed.rest.length === 0)
+    return { status: 0, stdout: "", stderr: usage };
   const { options, rest } = parsed;
-  const store = openStore(files, { config: options.config, override: options.override, deltas: [...options.extraDeltas, options.save], save: options.save });
+  const store = openStore(files, {
+    config: options.config,
+    override: options.override,
+    deltas: [...options.extraDeltas, options.save],
+    save: options.save,
+  });
   const input = options.input === undefined ? stdin : ((await files.read(options.input)) ?? "");
   const name = argv[0] ?? "uci";
   const result = await runCommand({ store, options, input }, rest, name);
   return options.quiet ? { ...result, stderr: "" } : result;
 }
 
-async function runCommand(session: Session, words: readonly string[], name: string): Promise<UciResult> {
+async function runCommand(
+  session: Session,
+  words: readonly string[],
+  name: string,
+): Promise<UciResult> {
   const [command = "", ...rest] = words;
-  if (command === "batch") return rest.length === 0 ? batch(session, name) : { status: 255, stdout: "", stderr: usage };
-  if (rest.length === 0 && ["show", "changes", "export", "commit"].includes(command)) return eachPackage(session, command, name);
+  if (command === "batch")
+    return rest.length === 0 ? batch(session, name) : { status: 255, stdout: "", stderr: usage };
+  if (rest.length === 0 && ["show", "changes", "export", "commit"].includes(command))
+    return eachPackage(session, command, name);
   try {
     const outcome = await commandOutcome(session, command, rest);
-    return { status: outcome.status, stdout: outcome.stdout ?? "", stderr: outcome === wrongUse ? usage : "" };
+    return {
+      status: outcome.status,
+      stdout: outcome.stdout ?? "",
+      stderr: outcome === wrongUse ? usage : "",
+    };
   } catch (error) {
     if (!isUciError(error)) throw error;
-    return { status: command === "add" ? uciCodes[error.reason] : 1, stdout: "", stderr: `${name}: ${error.message}\n` };
+    return {
+      status: command === "add" ? uciCodes[error.reason] : 1,
+      stdout: "",
+      stderr: `${name}: ${error.message}\n`,
+    };
   }
 }
 
-async function commandOutcome(session: Session, command: string, words: readonly string[]): Promise<Outcome> {
+async function commandOutcome(
+  session: Session,
+  command: string,
+  words: readonly string[],
+): Promise<Outcome> {
   switch (command) {
     case "get":
     case "set":
@@ -86,13 +122,22 @@ async function commandOutcome(session: Session, command: string, words: readonly
 async function onePath(session: Session, command: string, text: string): Promise<Outcome> {
   const path = parsePath(text);
   if (command === "revert") {
-    await session.store.revert(path.package, (change) => (path.section === undefined || change.section === path.section) && (path.option === undefined || change.option === path.option));
+    await session.store.revert(
+      path.package,
+      (change) =>
+        (path.section === undefined || change.section === path.section) &&
+        (path.option === undefined || change.option === path.option),
+    );
     return { status: 0 };
   }
   const target = await session.store.load(path.package);
   if (path.section === undefined) throw uciError("invalid argument");
   if (command === "get") return { status: 0, stdout: getPath(target, path, session.options) };
-  const change = changeFor(target, command, { section: findSection(target, path.section)?.name ?? path.section, option: path.option, value: path.value });
+  const change = changeFor(target, command, {
+    section: findSection(target, path.section)?.name ?? path.section,
+    option: path.option,
+    value: path.value,
+  });
   if (change === undefined) return { status: 0 };
   applyChange(target, change);
   await session.store.stage(path.package, [change]);
@@ -110,18 +155,23 @@ function changeFor(target: UciPackage, command: string, wish: Wish): UciChange |
   const { section, option, value } = wish;
   const where = { section, ...(option === undefined ? {} : { option }) };
   if (section.startsWith("@")) throw uciError(command === "set" ? "invalid argument" : "not found");
-  if (command === "delete" || command === "del") return { kind: "remove", ...where, ...(value === undefined || value === "" ? {} : { value }) };
+  if (command === "delete" || command === "del")
+    return { kind: "remove", ...where, ...(value === undefined || value === "" ? {} : { value }) };
   if (value === undefined) throw uciError("invalid argument");
   switch (command) {
     case "set":
       // An empty value deletes (A3); the value that is there is not set again (list.c uci_set).
       if (value === "") return { kind: "remove", ...where };
-      return option !== undefined && valueOf(target, section, option) === value ? undefined : { kind: "change", ...where, value };
+      return option !== undefined && valueOf(target, section, option) === value
+        ? undefined
+        : { kind: "change", ...where, value };
     case "add_list":
       return { kind: "list-add", ...where, value };
     case "del_list": {
       const absent = option === undefined || typeof valueOf(target, section, option) !== "object";
-      return findSection(target, section) !== undefined && absent ? undefined : { kind: "list-del", ...where, value };
+      return findSection(target, section) !== undefined && absent
+        ? undefined
+        : { kind: "list-del", ...where, value };
     }
     case "rename":
       return { kind: "rename", ...where, value };
@@ -130,7 +180,11 @@ function changeFor(target: UciPackage, command: string, wish: Wish): UciChange |
   }
 }
 
-function valueOf(target: UciPackage, section: string, option: string): string | readonly string[] | undefined {
+function valueOf(
+  target: UciPackage,
+  section: string,
+  option: string,
+): string | readonly string[] | undefined {
   const known = findSection(target, section);
   return known === undefined ? undefined : findOption(known, option)?.value;
 }
@@ -138,7 +192,13 @@ function valueOf(target: UciPackage, section: string, option: string): string | 
 async function show(session: Session, text: string): Promise<Outcome> {
   const path = parsePath(text);
   const target = await session.store.load(path.package);
-  return { status: 0, stdout: path.section === undefined ? showPackage(target, session.options) : showPath(target, path, session.options) };
+  return {
+    status: 0,
+    stdout:
+      path.section === undefined
+        ? showPackage(target, session.options)
+        : showPath(target, path, session.options),
+  };
 }
 
 /** A file that cannot be read gives a message and it goes on with the others all the same; the exit status stays 0 (A3, cli.c uci_do_package_cmd). */
@@ -162,10 +222,19 @@ async function add(session: Session, name: string, type: string): Promise<Outcom
 }
 
 /** The package is loaded first, whatever is wanted of it (cli.c package_cmd). */
-async function onePackage({ store, options }: Session, command: "changes" | "commit" | "export", name: string): Promise<Outcome> {
+async function onePackage(
+  { store, options }: Session,
+  command: "changes" | "commit" | "export",
+  name: string,
+): Promise<Outcome> {
   const target = await store.load(name);
-  if (command === "changes") return { status: 0, stdout: (await store.staged(name)).map((change) => showChange(name, change)).join("") };
-  if (command === "export") return { status: 0, stdout: renderPackage(target, { header: true, names: options.names }) };
+  if (command === "changes")
+    return {
+      status: 0,
+      stdout: (await store.staged(name)).map((change) => showChange(name, change)).join(""),
+    };
+  if (command === "export")
+    return { status: 0, stdout: renderPackage(target, { header: true, names: options.names }) };
   if (options.commits) await store.commit(name);
   return { status: 0 };
 }
@@ -183,11 +252,20 @@ async function importText(session: Session, name: string | undefined): Promise<O
 
 function mergeChanges(target: UciPackage): readonly UciChange[] {
   return target.sections.flatMap((section) => [
-    { kind: section.anonymous ? "add" : "change", section: section.name, value: section.type } as const,
+    {
+      kind: section.anonymous ? "add" : "change",
+      section: section.name,
+      value: section.type,
+    } as const,
     ...section.options.flatMap((option): UciChange[] =>
       typeof option.value === "string"
         ? [{ kind: "change", section: section.name, option: option.name, value: option.value }]
-        : option.value.map((value) => ({ kind: "list-add", section: section.name, option: option.name, value })),
+        : option.value.map((value) => ({
+            kind: "list-add",
+            section: section.name,
+            option: option.name,
+            value,
+          })),
     ),
   ]);
 }
@@ -213,10 +291,14 @@ async function batch(session: Session, name: string): Promise<UciResult> {
 }
 
 /** The words of one line, or the message when they are not a command. */
-function batchWords(reader: ReturnType<typeof readWords>, name: string): readonly string[] | string {
+function batchWords(
+  reader: ReturnType<typeof readWords>,
+  name: string,
+): readonly string[] | string {
   const words: string[] = [];
   try {
-    for (let word = reader.nextWord(); word !== undefined; word = reader.nextWord()) words.push(word);
+    for (let word = reader.nextWord(); word !== undefined; word = reader.nextWord())
+      words.push(word);
   } catch (error) {
     if (!isUciError(error)) throw error;
     return `${name}: ${error.message}\n`;

@@ -1,7 +1,12 @@
 /** uci's own result codes; `add` hands them out as its exit status. */
 export const uciCodes = { "invalid argument": 2, "not found": 3, io: 4, parse: 5 } as const;
 
-const texts = { "invalid argument": "Invalid argument", "not found": "Entry not found", io: "I/O error", parse: "Parse error" } as const;
+const texts = {
+  "invalid argument": "Invalid argument",
+  "not found": "Entry not found",
+  io: "I/O error",
+  parse: "Parse error",
+} as const;
 
 export interface UciError extends Error {
   readonly reason: keyof typeof uciCodes;
@@ -85,7 +90,8 @@ export function findOption(section: UciSection, name: string): UciOption | undef
 
 /** A section by name, by id, or as `@type[index]`; a negative index counts from the end. */
 export function findSection(target: UciPackage, reference: string): UciSection | undefined {
-  if (!reference.startsWith("@")) return target.sections.find((section) => section.name === reference);
+  if (!reference.startsWith("@"))
+    return target.sections.find((section) => section.name === reference);
   const match = /^@([^[]*)\[(-?\d+)\]$/.exec(reference);
   if (match === null) throw uciError("invalid argument");
   const [, type = "", index = "0"] = match;

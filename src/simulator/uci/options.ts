@@ -29,7 +29,9 @@ const defaults: UciOptions = {
 };
 
 /** Undefined when an option is unknown or lacks its value; uci then prints its usage. */
-export function parseOptions(words: readonly string[]): { readonly options: UciOptions; readonly rest: readonly string[] } | undefined {
+export function parseOptions(
+  words: readonly string[],
+): { readonly options: UciOptions; readonly rest: readonly string[] } | undefined {
   let options = defaults;
   let place = 0;
   for (;;) {
@@ -89,7 +91,12 @@ function withValue(options: UciOptions, letter: string, value: string): UciOptio
     case "p":
       return { ...options, extraDeltas: [...options.extraDeltas, value] };
     case "P":
-      return { ...options, extraDeltas: [...options.extraDeltas, options.save], save: value, commits: false };
+      return {
+        ...options,
+        extraDeltas: [...options.extraDeltas, options.save],
+        save: value,
+        commits: false,
+      };
     case "t":
       return { ...options, save: value };
     default:

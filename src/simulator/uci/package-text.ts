@@ -1,4 +1,14 @@
-import { allocateSection, emptyPackage, findOption, findSection, quoted, validName, validPackage, validType, validValue } from "./model.ts";
+import {
+  allocateSection,
+  emptyPackage,
+  findOption,
+  findSection,
+  quoted,
+  validName,
+  validPackage,
+  validType,
+  validValue,
+} from "./model.ts";
 import type { UciPackage, UciSection } from "./model.ts";
 import { readWords } from "./words.ts";
 import type { WordReader } from "./words.ts";
@@ -31,7 +41,8 @@ export function parsePackages(text: string, name: string): readonly UciPackage[]
         break;
       case "option":
       case "list":
-        if (section === undefined) throw reader.failure("invalid command, must be within a section");
+        if (section === undefined)
+          throw reader.failure("invalid command, must be within a section");
         parseOption(reader, section, command);
         break;
       default:
@@ -95,7 +106,10 @@ export function renderPackage(source: UciPackage, options: RenderOptions): strin
   return `${header}${sections.join("")}\n`;
 }
 
-function renderOption(option: { readonly name: string; readonly value: string | readonly string[] }): string {
+function renderOption(option: {
+  readonly name: string;
+  readonly value: string | readonly string[];
+}): string {
   if (typeof option.value === "string") return `\toption ${option.name} ${quoted(option.value)}\n`;
   return option.value.map((item) => `\tlist ${option.name} ${quoted(item)}\n`).join("");
 }

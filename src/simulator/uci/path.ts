@@ -16,7 +16,8 @@ export function parsePath(text: string): UciPath {
   if (target === "") throw uciError("invalid argument");
   // uci tells the two apart: a bad option is a parse error, a bad section an invalid argument (A3).
   if (option !== undefined && !validName(option)) throw uciError("parse");
-  if (section !== undefined && !validName(section) && !section.startsWith("@")) throw uciError("invalid argument");
+  if (section !== undefined && !validName(section) && !section.startsWith("@"))
+    throw uciError("invalid argument");
   return {
     package: target,
     ...(section === undefined ? {} : { section }),

@@ -9,7 +9,16 @@ export interface ShowOptions {
 }
 
 export function showPackage(target: UciPackage, options: ShowOptions): string {
-  return target.sections.map((section) => showSection(target, section, options.ids ? section.name : shownName(target, section), options)).join("");
+  return target.sections
+    .map((section) =>
+      showSection(
+        target,
+        section,
+        options.ids ? section.name : shownName(target, section),
+        options,
+      ),
+    )
+    .join("");
 }
 
 /** One section or option asked for by its path is shown under its id, not as `@type[index]` (A2). */
@@ -36,11 +45,24 @@ function found(target: UciPackage, path: UciPath): { section: UciSection; option
   return { section, option };
 }
 
-function showSection(target: UciPackage, section: UciSection, name: string, options: ShowOptions): string {
+function showSection(
+  target: UciPackage,
+  section: UciSection,
+  name: string,
+  options: ShowOptions,
+): string {
   return `${target.name}.${name}=${section.type}\n${section.options.map((option) => showOption(target, name, option, options)).join("")}`;
 }
 
-function showOption(target: UciPackage, section: string, option: UciOption, options: ShowOptions): string {
-  const value = typeof option.value === "string" ? quoted(option.value) : option.value.map(quoted).join(options.delimiter);
+function showOption(
+  target: UciPackage,
+  section: string,
+  option: UciOption,
+  options: ShowOptions,
+): string {
+  const value =
+    typeof option.value === "string"
+      ? quoted(option.value)
+      : option.value.map(quoted).join(options.delimiter);
   return `${target.name}.${section}.${option.name}=${value}\n`;
 }

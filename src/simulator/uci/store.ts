@@ -33,7 +33,9 @@ export interface UciStore {
 export function openStore(files: UciFiles, places: UciPlaces): UciStore {
   const fileText = async (name: string): Promise<string> => {
     if (!validPackage(name)) throw uciError("invalid argument");
-    const text = (await files.read(`${places.override}/${name}`)) ?? (await files.read(`${places.config}/${name}`));
+    const text =
+      (await files.read(`${places.override}/${name}`)) ??
+      (await files.read(`${places.config}/${name}`));
     if (text === undefined) throw uciError("not found");
     return text;
   };
@@ -52,14 +54,20 @@ export function openStore(files: UciFiles, places: UciPlaces): UciStore {
 
   const write = async (target: UciPackage): Promise<void> => {
     try {
-      await files.replace(`${places.config}/${target.name}`, renderPackage(target, { header: false, names: false }));
+      await files.replace(
+        `${places.config}/${target.name}`,
+        renderPackage(target, { header: false, names: false }),
+      );
     } catch (cause) {
       throw Object.assign(uciError("io"), { cause });
     }
   };
 
   const setDelta = async (name: string, changes: readonly UciChange[]): Promise<void> => {
-    await files.write(`${places.save}/${name}`, changes.map((change) => renderChange(name, change)).join(""));
+    await files.write(
+      `${places.save}/${name}`,
+      changes.map((change) => renderChange(name, change)).join(""),
+    );
   };
 
   return {

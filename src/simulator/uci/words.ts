@@ -18,7 +18,11 @@ export function readWords(input: string): WordReader {
   let position = 0;
   let wordStart = 0;
 
-  const failure = (reason: string, place?: "word start"): UciError => uciError("parse", ` (${reason}) at line ${read}, byte ${place === undefined ? position : wordStart}`);
+  const failure = (reason: string, place?: "word start"): UciError =>
+    uciError(
+      "parse",
+      ` (${reason}) at line ${read}, byte ${place === undefined ? position : wordStart}`,
+    );
 
   const more = (): boolean => {
     const line = lines[read];

@@ -48,7 +48,10 @@ export function followModem(options: ModemNetworkOptions): ModemNetwork {
     });
   };
   let problem: unknown;
-  const timer = setInterval(() => void follow().catch((error: unknown) => (problem = error)), pollMs);
+  const timer = setInterval(
+    () => void follow().catch((error: unknown) => (problem = error)),
+    pollMs,
+  );
   return {
     settled: async () => {
       await follow();
@@ -65,39 +68,73 @@ function situationOf({ modem, mac }: ModemNetworkOptions): Situation {
   const link = modem.ethernet.carrier() ? "up" : "down";
   const lease = link === "up" ? modem.ethernet.lease(mac()) : undefined;
   const { carrierAddress } = modem;
-  return { link, ...(lease === undefined ? {} : { lease }), ...(carrierAddress === undefined ? {} : { carrierAddress }) };
+  return {
+    link,
+    ...(lease === undefined ? {} : { lease }),
+    ...(carrierAddress === undefined ? {} : { carrierAddress }),
+  };
 }
 
-async function change(now: Situation, dhcp: ChildProcess | undefined, options: ModemNetworkOptions): Promise<ChildProcess | undefined> {
+async function change(
+  now: Situation,
+  dhcp: ChildProcess | undefined,
+  options: ModemNetworkOptions,
+): Promise<ChildProcess | undefined> {
   const { modem, carrier } = options.namespaces;
   const { lease, carrierAddress } = now;
   await stop(dhcp);
   const passthrough = lease !== undefined && lease.address === carrierAddress;
-  await nft(modem, "add table ip nat; delete table ip nat; add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; }");
+  await nft(
+    modem,
+    "add table ip nat; delete table ip nat; add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; }",
+  );
   // The modem owns the carrier's address in NAT mode; in passthrough it is the router's, and the modem only forwards.
-  if (carrierAddress !== undefined && !passthrough) await nft(modem, `add rule ip nat post oifname wwan0 snat to ${carrierAddress}`);
+  if (carrierAddress !== undefined && !passthrough)
+    await nft(modem, `add rule ip nat post oifname wwan0 snat to ${carrierAddress}`);
   await ip(modem, ["addr flush dev lan0", "addr flush dev wwan0"], "force");
   await ip(modem, [
     `addr add ${transfer.modem}/30 dev wwan0`,
     `route replace default via ${transfer.carrier} dev wwan0`,
-    ...(carrierAddress === undefined || passthrough ? [] : [`addr add ${carrierAddress}/32 dev wwan0`]),
+    ...(carrierAddress === undefined || passthrough
+      ? []
+      : [`addr add ${carrierAddress}/32 dev wwan0`]),
     ...(lease === undefined ? [] : [`addr add ${lease.gateway}/${lease.prefix} dev lan0`]),
     `link set lan0 ${now.link === "up" || options.cable === "through-a-switch" ? "up" : "down"}`,
   ]);
-  if (carrierAddress !== undefined) await ip(carrier, [`route replace ${carrierAddress}/32 via ${transfer.modem}`]);
+  if (carrierAddress !== undefined)
+    await ip(carrier, [`route replace ${carrierAddress}/32 via ${transfer.modem}`]);
   return lease === undefined ? undefined : serve(lease, options);
 }
 
 /** A fresh lease file each time: the one address would be held by an older client else (tooling.md 4). */
-async function serve({ address, prefix, gateway, dns, seconds }: Lease, { namespaces, folder }: ModemNetworkOptions): Promise<ChildProcess> {
+async function serve(
+  { address, prefix, gateway, dns, seconds }: Lease,
+  { namespaces, folder }: ModemNetworkOptions,
+): Promise<ChildProcess> {
   const leases = join(folder, "dnsmasq.leases");
   await rm(leases, { force: true });
-  const mask = [0, 8, 16, 24].map((shift) => (((0xff_ff_ff_ff << (32 - prefix)) >>> (24 - shift)) & 0xff)).join(".");
-  const [program, ...words] = untilWeEnd(within(namespaces.modem, [
-    "dnsmasq", "--keep-in-foreground", "--no-ping", "--port=0", "--conf-file=/dev/null", "--user=root", "--pid-file=", "--log-facility=-",
-    "--interface=lan0", "--bind-interfaces", "--dhcp-authoritative", `--dhcp-leasefile=${leases}`,
-    `--dhcp-range=${address},${address},${mask},${seconds}`, `--dhcp-option=option:router,${gateway}`, `--dhcp-option=option:dns-server,${dns.join(",")}`,
-  ]));
+  const mask = [0, 8, 16, 24]
+    .map((shift) => ((0xff_ff_ff_ff << (32 - prefix)) >>> (24 - shift)) & 0xff)
+    .join(".");
+  const [program, ...words] = untilWeEnd(
+    within(namespaces.modem, [
+      "dnsmasq",
+      "--keep-in-foreground",
+      "--no-ping",
+      "--port=0",
+      "--conf-file=/dev/null",
+      "--user=root",
+      "--pid-file=",
+      "--log-facility=-",
+      "--interface=lan0",
+      "--bind-interfaces",
+      "--dhcp-authoritative",
+      `--dhcp-leasefile=${leases}`,
+      `--dhcp-range=${address},${address},${mask},${seconds}`,
+      `--dhcp-option=option:router,${gateway}`,
+      `--dhcp-option=option:dns-server,${dns.join(",")}`,
+    ]),
+  );
   return spawn(program, words, { stdio: "ignore" });
 }
 

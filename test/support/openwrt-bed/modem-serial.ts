@@ -34,7 +34,12 @@ export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
     if (identity === undefined || plugged !== undefined) return;
     const device = deviceOf(identity, place);
     for (const { number, tty } of device.interfaces) {
-      if (tty === undefined || identity.interfaces[number]?.role === "diag" || identity.interfaces[number]?.role === "nmea") continue;
+      if (
+        tty === undefined ||
+        identity.interfaces[number]?.role === "diag" ||
+        identity.interfaces[number]?.role === "nmea"
+      )
+        continue;
       const line = await connect(modem, number);
       lines.set(tty, line);
       nodes.set(tty, line.path);
@@ -53,17 +58,22 @@ export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
     lines.clear();
     await tree.unplug(device);
   };
-  const follow = (): Promise<void> => inTurn(async () => (modem.usb() === undefined ? vanish() : appear()));
+  const follow = (): Promise<void> =>
+    inTurn(async () => (modem.usb() === undefined ? vanish() : appear()));
   let problem: unknown;
   // It may be back before the ports of before are gone, so each change is carried out by itself.
-  const stop = modem.onUsb((present) => void inTurn(present ? appear : vanish).catch((error: unknown) => (problem = error)));
+  const stop = modem.onUsb(
+    (present) =>
+      void inTurn(present ? appear : vanish).catch((error: unknown) => (problem = error)),
+  );
   await follow();
   return {
     settled: async () => {
       await follow();
       if (problem !== undefined) throw problem;
     },
-    port: () => plugged?.interfaces.find(({ number }) => modem.usb()?.interfaces[number]?.role === "at")?.tty,
+    port: () =>
+      plugged?.interfaces.find(({ number }) => modem.usb()?.interfaces[number]?.role === "at")?.tty,
     async [Symbol.asyncDispose]() {
       stop();
       await inTurn(vanish);

@@ -34,9 +34,17 @@ export async function layNetwork({ image, lan, pc }: NetworkOptions): Promise<Be
   await removeStale();
   const number = (made += 1);
   const name = (part: string): string => `${prefix}-${process.pid}-${number}-${part}`;
-  const network = { pc: pc ?? name("pc"), router: name("router"), modem: name("modem"), carrier: name("carrier") };
+  const network = {
+    pc: pc ?? name("pc"),
+    router: name("router"),
+    modem: name("modem"),
+    carrier: name("carrier"),
+  };
   const own = Object.values(network).filter((one) => one !== pc);
-  const dispose = async (): Promise<void> => void (await Promise.all(own.map((one) => run("ip", ["netns", "del", one]).catch(() => undefined))));
+  const dispose = async (): Promise<void> =>
+    void (await Promise.all(
+      own.map((one) => run("ip", ["netns", "del", one]).catch(() => undefined)),
+    ));
   try {
     for (const one of own) await run("ip", ["netns", "add", one]);
     await connect(network, image, lan, `eth${number}`);
@@ -47,27 +55,59 @@ export async function layNetwork({ image, lan, pc }: NetworkOptions): Promise<Be
   }
 }
 
-async function connect({ pc, router, modem, carrier }: Omit<BedNetwork, keyof AsyncDisposable>, image: RouterImage, lan: string, pcPort: string): Promise<void> {
+async function connect(
+  { pc, router, modem, carrier }: Omit<BedNetwork, keyof AsyncDisposable>,
+  image: RouterImage,
+  lan: string,
+  pcPort: string,
+): Promise<void> {
   const [first, ...spare] = image.lanPorts;
   await ip(router, [
     `link add ${first} address ${image.lanMac} type veth peer name ${pcPort} netns ${pc}`,
     // Sockets with nothing plugged in.
-    ...spare.map((port) => `link add ${port} address ${image.lanMac} type veth peer name ${port} netns ${modem}`),
+    ...spare.map(
+      (port) =>
+        `link add ${port} address ${image.lanMac} type veth peer name ${port} netns ${modem}`,
+    ),
     `link add ${image.wanDevice} address ${image.wanMac} type veth peer name lan0 netns ${modem}`,
     "link set lo up",
     ...[...image.lanPorts, image.wanDevice].map((port) => `link set ${port} up`),
   ]);
-  await ip(pc, ["link set lo up", `link set ${pcPort} up`, `addr add ${next(lan)}/24 dev ${pcPort}`]);
+  await ip(pc, [
+    "link set lo up",
+    `link set ${pcPort} up`,
+    `addr add ${next(lan)}/24 dev ${pcPort}`,
+  ]);
   await ip(pc, [`route add default via ${lan}`], "force");
-  await ip(modem, ["link set lo up", `link add wwan0 type veth peer name c0 netns ${carrier}`, "link set wwan0 up", `addr add ${transfer.modem}/30 dev wwan0`, `route add default via ${transfer.carrier} dev wwan0`]);
-  await ip(carrier, ["link set lo up", "link set c0 up", `addr add ${transfer.carrier}/30 dev c0`, `addr add ${server}/32 dev lo`]);
+  await ip(modem, [
+    "link set lo up",
+    `link add wwan0 type veth peer name c0 netns ${carrier}`,
+    "link set wwan0 up",
+    `addr add ${transfer.modem}/30 dev wwan0`,
+    `route add default via ${transfer.carrier} dev wwan0`,
+  ]);
+  await ip(carrier, [
+    "link set lo up",
+    "link set c0 up",
+    `addr add ${transfer.carrier}/30 dev c0`,
+    `addr add ${server}/32 dev lo`,
+  ]);
   await forwarding([router, modem]);
   // fw4's masquerading of the zone wan, which nothing here changes.
-  await nft(router, `add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; }; add rule ip nat post oifname "${image.wanDevice}" masquerade`);
+  await nft(
+    router,
+    `add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; }; add rule ip nat post oifname "${image.wanDevice}" masquerade`,
+  );
 }
 
 async function forwarding(namespaces: readonly string[]): Promise<void> {
-  for (const one of namespaces) await run("nsenter", [`--net=/run/netns/${one}`, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"]);
+  for (const one of namespaces)
+    await run("nsenter", [
+      `--net=/run/netns/${one}`,
+      "sh",
+      "-c",
+      "echo 1 > /proc/sys/net/ipv4/ip_forward",
+    ]);
 }
 
 export async function nft(namespace: string, commands: string): Promise<string> {
@@ -80,7 +120,11 @@ function next(address: string): string {
 
 /** What a run that was killed has left behind; its number is in the name. */
 async function removeStale(): Promise<void> {
-  const names = (await run("ip", ["netns", "list"])).split("\n").map((line) => line.split(" ")[0] ?? "");
-  const stale = names.filter((name) => name.startsWith(`${prefix}-`) && !existsSync(`/proc/${name.split("-")[1]}`));
+  const names = (await run("ip", ["netns", "list"]))
+    .split("\n")
+    .map((line) => line.split(" ")[0] ?? "");
+  const stale = names.filter(
+    (name) => name.startsWith(`${prefix}-`) && !existsSync(`/proc/${name.split("-")[1]}`),
+  );
   for (const name of stale) await run("ip", ["netns", "del", name]).catch(() => undefined);
 }

@@ -25,7 +25,12 @@ export interface CliEvent {
   readonly state?: string;
   readonly title?: string;
   readonly steps?: readonly { readonly kind: string; readonly title: string }[];
-  readonly targets?: readonly { readonly name: string; readonly outcome: string; readonly verdict?: string; readonly run?: string }[];
+  readonly targets?: readonly {
+    readonly name: string;
+    readonly outcome: string;
+    readonly verdict?: string;
+    readonly run?: string;
+  }[];
 }
 
 /** Somebody at the computer of a bed, with a folder of their own and the built program. */
@@ -33,7 +38,10 @@ export interface Person extends AsyncDisposable {
   readonly folder: string;
   readonly stateFolder: string;
   write(name: string, text: string): Promise<void>;
-  cli(words: readonly string[], options?: { readonly env?: Readonly<Record<string, string>> }): Promise<CliResult>;
+  cli(
+    words: readonly string[],
+    options?: { readonly env?: Readonly<Record<string, string>> },
+  ): Promise<CliResult>;
 }
 
 export const builtCli = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
@@ -42,7 +50,13 @@ export const builtCli = fileURLToPath(new URL("../../../dist/cli.js", import.met
 export async function person(bed?: Pick<Bed, "env" | "onComputer">): Promise<Person> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-person-"));
   const stateFolder = join(folder, "state");
-  const base = { PATH: process.env["PATH"] ?? "", HOME: folder, CI: "1", ETHERMODE_STATE_DIR: stateFolder, ...bed?.env };
+  const base = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    CI: "1",
+    ETHERMODE_STATE_DIR: stateFolder,
+    ...bed?.env,
+  };
   return {
     folder,
     stateFolder,
@@ -56,7 +70,11 @@ export async function person(bed?: Pick<Bed, "env" | "onComputer">): Promise<Per
   };
 }
 
-function finish(program: string, words: readonly string[], options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> }): Promise<CliResult> {
+function finish(
+  program: string,
+  words: readonly string[],
+  options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, { ...options, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
@@ -64,7 +82,9 @@ function finish(program: string, words: readonly string[], options: { readonly c
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.on("error", reject);
-    child.on("close", (exit) => resolve({ exit: exit ?? 255, stdout, stderr, events: eventsIn(stdout) }));
+    child.on("close", (exit) =>
+      resolve({ exit: exit ?? 255, stdout, stderr, events: eventsIn(stdout) }),
+    );
   });
 }
 

@@ -27,7 +27,16 @@ export interface PoweredParts {
 }
 
 /** The SSH server's own process is the bed's, not the router's: it stays, so that the host key and the namespaces do. Nobody reaches it without a network. */
-export function bedPower({ pid, keep, root, services, stock, programs, netifd, onRouter }: PoweredParts): BedPower {
+export function bedPower({
+  pid,
+  keep,
+  root,
+  services,
+  stock,
+  programs,
+  netifd,
+  onRouter,
+}: PoweredParts): BedPower {
   const off = async (): Promise<void> => {
     services.clear();
     programs.forget();
@@ -37,18 +46,25 @@ export function bedPower({ pid, keep, root, services, stock, programs, netifd, o
     }
     netifd.stop();
     await netifd.idle();
-    await Promise.all((await readdir(join(root, "tmp"))).map((name) => rm(join(root, "tmp", name), { recursive: true, force: true })));
+    await Promise.all(
+      (await readdir(join(root, "tmp"))).map((name) =>
+        rm(join(root, "tmp", name), { recursive: true, force: true }),
+      ),
+    );
   };
   const on = async (): Promise<void> => {
     for (const folder of ["run", "lock", "etc", "state"]) await mkdir(join(root, "tmp", folder));
-    for (const name of (await readdir(join(root, "etc/rc.d"))).filter((one) => one.startsWith("S")).sort()) {
+    for (const name of (await readdir(join(root, "etc/rc.d")))
+      .filter((one) => one.startsWith("S"))
+      .sort()) {
       if (name === "S20network") await programs.boot();
       const [program, ...words] = onRouter([`/etc/rc.d/${name}`, "boot"]);
       await run(program, words);
     }
     for (const name of stock) services.system(name, "running");
   };
-  const running = async (): Promise<readonly number[]> => (await processesIn(pid)).filter((one) => !keep.includes(one));
+  const running = async (): Promise<readonly number[]> =>
+    (await processesIn(pid)).filter((one) => !keep.includes(one));
   return {
     cut: async () => {
       await off();
@@ -61,7 +77,9 @@ export function bedPower({ pid, keep, root, services, stock, programs, netifd, o
 export async function processesIn(pid: number): Promise<readonly number[]> {
   const namespace = await readlink(`/proc/${pid}/ns/pid`);
   const all = (await readdir("/proc")).map(Number).filter((one) => one > 0);
-  const namespaces = await Promise.all(all.map((one) => readlink(`/proc/${one}/ns/pid`).catch(() => "")));
+  const namespaces = await Promise.all(
+    all.map((one) => readlink(`/proc/${one}/ns/pid`).catch(() => "")),
+  );
   return all.filter((_one, index) => namespaces[index] === namespace);
 }
 

@@ -23,14 +23,20 @@ export interface ProgramServer extends AsyncDisposable {
 }
 
 /** What the programs need of the machine; the rest of it is the kernel's. */
-export type BedMachine = Pick<RouterMachine, "clock" | "image" | "services" | "log" | "uciFiles" | "bootedAt"> & { readonly netifd: RealNetifd };
+export type BedMachine = Pick<
+  RouterMachine,
+  "clock" | "image" | "services" | "log" | "uciFiles" | "bootedAt"
+> & { readonly netifd: RealNetifd };
 
 /** reload_config's triggers wait PROCD_RELOAD_DELAY (openwrt.md D). */
 const reloadDelayMs = 1_000;
 const sums = "/var/run/config.md5";
 
 /** Answers the router's programs over a socket. `root` is where the router's files are seen from here. */
-export async function servePrograms(machine: BedMachine, options: { readonly socket: string; readonly root: string }): Promise<ProgramServer> {
+export async function servePrograms(
+  machine: BedMachine,
+  options: { readonly socket: string; readonly root: string },
+): Promise<ProgramServer> {
   const calls: string[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const inTurn = oneAtATime();
@@ -47,7 +53,9 @@ export async function servePrograms(machine: BedMachine, options: { readonly soc
   const later = (work: () => void | Promise<void>): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      void Promise.resolve(work()).catch((error: unknown) => log.add("daemon.err procd", String(error)));
+      void Promise.resolve(work()).catch((error: unknown) =>
+        log.add("daemon.err procd", String(error)),
+      );
     }, reloadDelayMs);
     timers.add(timer);
   };
@@ -59,13 +67,38 @@ export async function servePrograms(machine: BedMachine, options: { readonly soc
   // Programs of the simulated router that only use these parts of it; the disk is for the host name alone.
   const disk = createDisk(machine.clock, () => undefined);
   writeText(disk, "/etc/config/system", machine.image.systemConfig);
-  const parts = { ...machine, disk, reloads: { reload }, hasFault: () => false } as unknown as RouterMachine;
-  const [ubus, jsonfilter, procd] = [ubusProgram(parts, switchInterface), jsonfilterProgram(parts), procdProgram(parts)];
+  const parts = {
+    ...machine,
+    disk,
+    reloads: { reload },
+    hasFault: () => false,
+  } as unknown as RouterMachine;
+  const [ubus, jsonfilter, procd] = [
+    ubusProgram(parts, switchInterface),
+    jsonfilterProgram(parts),
+    procdProgram(parts),
+  ];
   const md5 = async (): Promise<ReadonlyMap<string, string>> => {
     const names = await uciFiles.list("/etc/config");
-    return new Map(await Promise.all(names.map(async (name) => [name, createHash("md5").update((await runUci(uciFiles, ["uci", "show", name], "")).stdout).digest("hex")] as const)));
+    return new Map(
+      await Promise.all(
+        names.map(
+          async (name) =>
+            [
+              name,
+              createHash("md5")
+                .update((await runUci(uciFiles, ["uci", "show", name], "")).stdout)
+                .digest("hex"),
+            ] as const,
+        ),
+      ),
+    );
   };
-  const remember = async (now: ReadonlyMap<string, string>): Promise<void> => writeFile(join(options.root, sums), [...now].map(([name, sum]) => `${sum}  ${name}\n`).join(""));
+  const remember = async (now: ReadonlyMap<string, string>): Promise<void> =>
+    writeFile(
+      join(options.root, sums),
+      [...now].map(([name, sum]) => `${sum}  ${name}\n`).join(""),
+    );
 
   const answer = async (call: ProgramCall): Promise<ProgramResult> => {
     const [name, first = ""] = call.argv;
@@ -77,7 +110,9 @@ export async function servePrograms(machine: BedMachine, options: { readonly soc
       case "jsonfilter":
         return jsonfilter.run(call);
       case "procd":
-        return first === "stock" ? {} : procd.run({ ...call, argv: ["procd", ...call.argv.slice(1)] });
+        return first === "stock"
+          ? {}
+          : procd.run({ ...call, argv: ["procd", ...call.argv.slice(1)] });
       case "lease":
         await netifd.leased(call.argv.slice(1));
         return {};
@@ -85,24 +120,33 @@ export async function servePrograms(machine: BedMachine, options: { readonly soc
         const before = await readFile(join(options.root, sums), "utf8").catch(() => "");
         const now = await md5();
         await remember(now);
-        for (const [config, sum] of now) if (!before.includes(`${sum}  ${config}\n`)) reload(config);
+        for (const [config, sum] of now)
+          if (!before.includes(`${sum}  ${config}\n`)) reload(config);
         return {};
       }
       case "ifup":
       case "ifdown":
-        if (netifd.find(first) === undefined && name === "ifdown") return { stdout: `Interface ${first} not found\n` };
+        if (netifd.find(first) === undefined && name === "ifdown")
+          return { stdout: `Interface ${first} not found\n` };
         if (name === "ifup") void network().then(() => (netifd.down(first), netifd.up(first)));
         else netifd.down(first);
         return {};
       case "ifstatus": {
         const shown = interfaceJson(parts, first);
-        return shown === undefined ? { status: 1, stdout: `Interface ${first} not found\n` } : { stdout: `${shown}\n` };
+        return shown === undefined
+          ? { status: 1, stdout: `Interface ${first} not found\n` }
+          : { stdout: `${shown}\n` };
       }
       case "logger":
         log.add(`user.notice ${tagOf(call.argv)}`, messageOf(call));
         return {};
       case "logread":
-        return { stdout: log.lines().map((line) => `${line}\n`).join("") };
+        return {
+          stdout: log
+            .lines()
+            .map((line) => `${line}\n`)
+            .join(""),
+        };
       default:
         return {};
     }
@@ -114,9 +158,22 @@ export async function servePrograms(machine: BedMachine, options: { readonly soc
         calls.push([name, ...words].join(" "));
         const never = new AbortController().signal;
         const process = { pid: Number(pid), signal: never, umask: 0o022, onExit: undefined };
-        return answer({ argv: [name, ...words], stdin, cwd: "/", variables: new Map(), process, signal: never, run: async () => ({ status: 127, stdout: "", stderr: "" }), applet: async () => ({ status: 127 }), setVariable: () => undefined });
+        return answer({
+          argv: [name, ...words],
+          stdin,
+          cwd: "/",
+          variables: new Map(),
+          process,
+          signal: never,
+          run: async () => ({ status: 127, stdout: "", stderr: "" }),
+          applet: async () => ({ status: 127 }),
+          setVariable: () => undefined,
+        });
       })
-      .catch((error: unknown): ProgramResult => ({ status: 255, stderr: `the bed failed: ${String(error)}\n` }))
+      .catch((error: unknown): ProgramResult => ({
+        status: 255,
+        stderr: `the bed failed: ${String(error)}\n`,
+      }))
       .then((result) => socket.end(response(result)));
   });
   await new Promise<void>((resolve) => server.listen(options.socket, resolve));
@@ -141,7 +198,9 @@ function tagOf(words: readonly string[]): string {
 
 function messageOf({ argv, stdin }: ProgramCall): string {
   const at = argv.indexOf("-t");
-  const words = argv.slice(1).filter((word, index) => !word.startsWith("-") && (at < 0 || index !== at));
+  const words = argv
+    .slice(1)
+    .filter((word, index) => !word.startsWith("-") && (at < 0 || index !== at));
   return words.length > 0 ? words.join(" ") : stdin.trim();
 }
 
@@ -179,6 +238,9 @@ function response({ status = 0, stdout = "", stderr = "" }: ProgramResult): Buff
     bytes.writeUInt32BE(value);
     return bytes;
   };
-  const text = (value: string): readonly Buffer[] => [number(Buffer.byteLength(value)), Buffer.from(value)];
+  const text = (value: string): readonly Buffer[] => [
+    number(Buffer.byteLength(value)),
+    Buffer.from(value),
+  ];
   return Buffer.concat([number(status), ...text(stdout), ...text(stderr)]);
 }

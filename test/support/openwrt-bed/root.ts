@@ -1,13 +1,41 @@
 import { existsSync } from "node:fs";
-import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { dhcpConfig, dropbearConfig, firewallConfig, rpcdConfig } from "../../../src/simulator/images/common.ts";
+import {
+  dhcpConfig,
+  dropbearConfig,
+  firewallConfig,
+  rpcdConfig,
+} from "../../../src/simulator/images/common.ts";
 import type { RouterImage } from "../../../src/simulator/images/image.ts";
 import { run } from "./run.ts";
 
 /** Programs whose work the bed does. */
-const clients = ["/sbin/uci", "/bin/ubus", "/sbin/ifup", "/sbin/ifdown", "/sbin/ifstatus", "/sbin/reload_config", "/sbin/wifi", "/sbin/logread", "/usr/bin/logger", "/usr/bin/jsonfilter", "/usr/libexec/openwrt-bed/procd", "/usr/libexec/openwrt-bed/lease"];
+const clients = [
+  "/sbin/uci",
+  "/bin/ubus",
+  "/sbin/ifup",
+  "/sbin/ifdown",
+  "/sbin/ifstatus",
+  "/sbin/reload_config",
+  "/sbin/wifi",
+  "/sbin/logread",
+  "/usr/bin/logger",
+  "/usr/bin/jsonfilter",
+  "/usr/libexec/openwrt-bed/procd",
+  "/usr/libexec/openwrt-bed/lease",
+];
 
 /** Applets of Debian's busybox that OpenWrt's default build does not have (openwrt.md D). */
 const notBuilt = new Set(
@@ -27,13 +55,42 @@ const services: readonly (readonly [string, string, string])[] = [
   ["done", "95", ""],
 ];
 
-const folders = ["bin", "dev", "etc/config", "etc/crontabs", "etc/dropbear", "etc/hotplug.d/iface", "etc/init.d", "etc/rc.d", "lib/netifd", "mnt", "overlay", "proc", "rom", "root", "sbin", "sys", "tmp", "usr/bin", "usr/libexec/openwrt-bed/run", "usr/sbin", "www"];
+const folders = [
+  "bin",
+  "dev",
+  "etc/config",
+  "etc/crontabs",
+  "etc/dropbear",
+  "etc/hotplug.d/iface",
+  "etc/init.d",
+  "etc/rc.d",
+  "lib/netifd",
+  "mnt",
+  "overlay",
+  "proc",
+  "rom",
+  "root",
+  "sbin",
+  "sys",
+  "tmp",
+  "usr/bin",
+  "usr/libexec/openwrt-bed/run",
+  "usr/sbin",
+  "www",
+];
 
 const place = "/var/tmp";
 const prefix = "openwrt-rom-";
 
 /** What is on the router's flash: the squashfs of an image, in a folder. `edit` may change text of the files under /etc. */
-export async function layOutRom(image: RouterImage, options: { readonly password: string; readonly edit: (text: string) => string; readonly files: Readonly<Record<string, string>> }): Promise<string> {
+export async function layOutRom(
+  image: RouterImage,
+  options: {
+    readonly password: string;
+    readonly edit: (text: string) => string;
+    readonly files: Readonly<Record<string, string>>;
+  },
+): Promise<string> {
   await removeStale();
   const rom = await mkdtemp(`${place}/${prefix}${process.pid}-`);
   // mkdtemp makes it 0700, and it becomes the router's /.
@@ -47,7 +104,10 @@ export async function layOutRom(image: RouterImage, options: { readonly password
 
 /** What a run that was killed has left behind; its number is in the name. */
 async function removeStale(): Promise<void> {
-  const names = (await readdir(place)).filter((name) => name.startsWith(prefix) && !existsSync(`/proc/${name.slice(prefix.length).split("-")[0]}`));
+  const names = (await readdir(place)).filter(
+    (name) =>
+      name.startsWith(prefix) && !existsSync(`/proc/${name.slice(prefix.length).split("-")[0]}`),
+  );
   await Promise.all(names.map((name) => rm(join(place, name), { recursive: true, force: true })));
 }
 
@@ -57,14 +117,22 @@ async function addPrograms(rom: string, image: RouterImage): Promise<void> {
   await copyProgram(rom, "perl", "/usr/bin/perl");
   await copyProgram(rom, "flock", "/usr/bin/flock");
   const applets = (await run(busybox, ["--list-full"])).trim().split("\n");
-  const built = applets.filter((path) => !notBuilt.has(basename(path)) && (image.setsid || basename(path) !== "setsid"));
-  await Promise.all(built.map((path) => symlink("/bin/busybox", join(rom, path)).catch(alreadyThere)));
+  const built = applets.filter(
+    (path) => !notBuilt.has(basename(path)) && (image.setsid || basename(path) !== "setsid"),
+  );
+  await Promise.all(
+    built.map((path) => symlink("/bin/busybox", join(rom, path)).catch(alreadyThere)),
+  );
   await writeFile(join(rom, "bin/fsync"), '#!/bin/sh\nexec sync "$@"\n', { mode: 0o755 });
   await cp(join(here, "pgrep"), join(rom, "usr/bin/pgrep"));
   await cp(join(here, "brctl"), join(rom, "usr/sbin/brctl"));
   await cp(join(here, "client.pl"), join(rom, "usr/sbin/openwrt-bed"));
   await cp(join(here, "dhcp.script"), join(rom, "lib/netifd/dhcp.script"));
-  await Promise.all(["usr/bin/pgrep", "usr/sbin/brctl", "usr/sbin/openwrt-bed", "lib/netifd/dhcp.script"].map((path) => chmod(join(rom, path), 0o755)));
+  await Promise.all(
+    ["usr/bin/pgrep", "usr/sbin/brctl", "usr/sbin/openwrt-bed", "lib/netifd/dhcp.script"].map(
+      (path) => chmod(join(rom, path), 0o755),
+    ),
+  );
   await Promise.all(clients.map((path) => symlink("/usr/sbin/openwrt-bed", join(rom, path))));
   await writeFile(join(rom, "lib/functions.sh"), "config_load() { return 0; }\n");
 }
@@ -81,8 +149,13 @@ async function copyProgram(rom: string, name: string, as: string): Promise<strin
   return path;
 }
 
-async function addConfiguration(rom: string, image: RouterImage, { password, edit, files }: Parameters<typeof layOutRom>[1]): Promise<void> {
-  const put = (path: string, text: string, mode = 0o644): Promise<void> => writeFile(join(rom, path), text, { mode });
+async function addConfiguration(
+  rom: string,
+  image: RouterImage,
+  { password, edit, files }: Parameters<typeof layOutRom>[1],
+): Promise<void> {
+  const put = (path: string, text: string, mode = 0o644): Promise<void> =>
+    writeFile(join(rom, path), text, { mode });
   await chmod(join(rom, "etc/dropbear"), 0o700);
   await Promise.all([
     put("etc/config/network", edit(image.networkConfig), 0o600),
@@ -100,16 +173,37 @@ async function addConfiguration(rom: string, image: RouterImage, { password, edi
     cp(join(dirname(fileURLToPath(import.meta.url)), "rc.common"), join(rom, "etc/rc.common")),
   ]);
   await chmod(join(rom, "etc/rc.common"), 0o755);
-  for (const [name, start, stop] of services) await addService(rom, name, start, stop, name !== "rpcd" || image.rpcd);
-  for (const [path, text] of Object.entries(files)) await put(path, text, text.startsWith("#!") ? 0o755 : 0o644);
+  for (const [name, start, stop] of services)
+    await addService(rom, name, start, stop, name !== "rpcd" || image.rpcd);
+  for (const [path, text] of Object.entries(files))
+    await put(path, text, text.startsWith("#!") ? 0o755 : 0o644);
 }
 
-async function addService(rom: string, name: string, start: string, stop: string, enabled: boolean): Promise<void> {
-  const actions = ["start", "stop", "reload", "restart"].map((action) => `${action}() { procd stock ${name} ${action}; }\n`);
-  await writeFile(join(rom, "etc/init.d", name), `#!/bin/sh /etc/rc.common\nSTART=${start}\nSTOP=${stop}\n${actions.join("")}`, { mode: 0o755 });
+async function addService(
+  rom: string,
+  name: string,
+  start: string,
+  stop: string,
+  enabled: boolean,
+): Promise<void> {
+  const actions = ["start", "stop", "reload", "restart"].map(
+    (action) => `${action}() { procd stock ${name} ${action}; }\n`,
+  );
+  await writeFile(
+    join(rom, "etc/init.d", name),
+    `#!/bin/sh /etc/rc.common\nSTART=${start}\nSTOP=${stop}\n${actions.join("")}`,
+    { mode: 0o755 },
+  );
   if (!enabled) return;
-  const links = [["S", start], ["K", stop]].filter(([, number]) => number !== "");
-  await Promise.all(links.map(([letter, number]) => symlink(`../init.d/${name}`, join(rom, "etc/rc.d", `${letter}${number}${name}`))));
+  const links = [
+    ["S", start],
+    ["K", stop],
+  ].filter(([, number]) => number !== "");
+  await Promise.all(
+    links.map(([letter, number]) =>
+      symlink(`../init.d/${name}`, join(rom, "etc/rc.d", `${letter}${number}${name}`)),
+    ),
+  );
 }
 
 function alreadyThere(error: NodeJS.ErrnoException): void {
@@ -123,7 +217,13 @@ const flashKib = 8_192;
  * Shell lines that mount a router's root at `folder`: read-only ROM below, a writable layer above, as OpenWrt does it, with the kernel's own folders.
  * Virtual network cards have no `device` in sysfs, which is how a real port is told from a virtual one, so `ports` get one.
  */
-export function mountRoot(folder: string, rom: string, sockets: string, ports: readonly string[], usb?: { readonly sysfs: string; readonly dev: string }): string {
+export function mountRoot(
+  folder: string,
+  rom: string,
+  sockets: string,
+  ports: readonly string[],
+  usb?: { readonly sysfs: string; readonly dev: string },
+): string {
   return [
     `mkdir -p ${folder} ${folder}.overlay`,
     `mount -t tmpfs -o size=${flashKib}k tmpfs ${folder}.overlay; mkdir ${folder}.overlay/upper ${folder}.overlay/work`,
@@ -131,7 +231,9 @@ export function mountRoot(folder: string, rom: string, sockets: string, ports: r
     `mount --bind ${rom} ${folder}/rom; mount --bind ${folder}.overlay ${folder}/overlay`,
     `mount -t tmpfs tmpfs ${folder}/tmp; mkdir -p ${folder}/tmp/run ${folder}/tmp/lock ${folder}/tmp/etc ${folder}/tmp/state`,
     `mount -t proc proc ${folder}/proc`,
-    ...(usb === undefined ? [`mount --rbind /dev ${folder}/dev; mount -t sysfs sysfs ${folder}/sys`] : withUsb(folder, usb)),
+    ...(usb === undefined
+      ? [`mount --rbind /dev ${folder}/dev; mount -t sysfs sysfs ${folder}/sys`]
+      : withUsb(folder, usb)),
     `mkdir -p ${folder}/sys/class/net; mount -t tmpfs tmpfs ${folder}/sys/class/net; ln -s /sys/devices/virtual/net/lo ${folder}/sys/class/net/lo`,
     `for port in ${ports.join(" ")}; do mkdir ${folder}/sys/class/net/$port ${folder}/sys/class/net/$port/device; for file in ${folder}/sys/devices/virtual/net/$port/* master brport; do ln -s /sys/devices/virtual/net/$port/\${file##*/} ${folder}/sys/class/net/$port/\${file##*/}; done; done`,
     `mount --bind ${sockets} ${folder}/usr/libexec/openwrt-bed/run`,
@@ -139,7 +241,10 @@ export function mountRoot(folder: string, rom: string, sockets: string, ports: r
 }
 
 /** The router's own USB: its part of /sys and the nodes in /dev are the tree's, everything else the kernel's. */
-function withUsb(folder: string, { sysfs, dev }: { readonly sysfs: string; readonly dev: string }): readonly string[] {
+function withUsb(
+  folder: string,
+  { sysfs, dev }: { readonly sysfs: string; readonly dev: string },
+): readonly string[] {
   const nodes = ["console", "full", "null", "ptmx", "random", "tty", "urandom", "zero"];
   return [
     `mount -t sysfs sysfs ${folder}/mnt; mount -t tmpfs tmpfs ${folder}/sys; mkdir -p ${folder}/sys/devices/virtual; mount --bind ${folder}/mnt/devices/virtual ${folder}/sys/devices/virtual`,

@@ -10,7 +10,10 @@ export async function run(program: string, words: readonly string[]): Promise<st
 }
 
 /** What a program ends with, whatever that is. */
-export function outcome(program: string, words: readonly string[]): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+export function outcome(
+  program: string,
+  words: readonly string[],
+): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
   return new Promise((resolve) => {
     execFile(program, [...words], { maxBuffer: 16_000_000 }, (error, stdout, stderr) => {
       const status = typeof error?.code === "number" ? error.code : error === null ? 0 : 255;
@@ -20,7 +23,10 @@ export function outcome(program: string, words: readonly string[]): Promise<{ re
 }
 
 /** The words that start a program in a network namespace. */
-export function within(namespace: string, words: readonly string[]): readonly [string, ...string[]] {
+export function within(
+  namespace: string,
+  words: readonly string[],
+): readonly [string, ...string[]] {
   return ["nsenter", `--net=/run/netns/${namespace}`, ...words];
 }
 
@@ -30,22 +36,40 @@ export function untilWeEnd(words: readonly string[]): readonly [string, ...strin
 }
 
 /** Lines for `ip` in one namespace. Those after `force` may fail: taking away what is not there. */
-export async function ip(namespace: string, lines: readonly string[], force: "strict" | "force" = "strict"): Promise<void> {
+export async function ip(
+  namespace: string,
+  lines: readonly string[],
+  force: "strict" | "force" = "strict",
+): Promise<void> {
   if (lines.length === 0) return;
   await new Promise<void>((resolve, reject) => {
-    const child = spawn("ip", ["-n", namespace, ...(force === "force" ? ["-force"] : []), "-batch", "-"], { stdio: ["pipe", "ignore", "pipe"] });
+    const child = spawn(
+      "ip",
+      ["-n", namespace, ...(force === "force" ? ["-force"] : []), "-batch", "-"],
+      { stdio: ["pipe", "ignore", "pipe"] },
+    );
     let complaint = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
     child.on("error", reject);
-    child.on("close", (status) => (status === 0 || force === "force" ? resolve() : reject(new Error(`ip in ${namespace}: ${complaint}`))));
+    child.on("close", (status) =>
+      status === 0 || force === "force"
+        ? resolve()
+        : reject(new Error(`ip in ${namespace}: ${complaint}`)),
+    );
     child.stdin.end(lines.map((line) => `${line}\n`).join(""));
   });
 }
 
 /** Ends what a program such as nsenter has started and waits for, and with it that program. */
-export async function endChildren({ pid }: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+export async function endChildren(
+  { pid }: ChildProcess,
+  signal: "SIGTERM" | "SIGKILL",
+): Promise<void> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
-  for (const child of children.trim().split(" ").filter((word) => word !== "")) {
+  for (const child of children
+    .trim()
+    .split(" ")
+    .filter((word) => word !== "")) {
     try {
       process.kill(Number(child), signal);
     } catch (error) {
@@ -56,7 +80,9 @@ export async function endChildren({ pid }: ChildProcess, signal: "SIGTERM" | "SI
 }
 
 export function exited(child: ChildProcess): Promise<void> {
-  return child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => child.once("exit", () => resolve()));
+  return child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once("exit", () => resolve()));
 }
 
 /** Work done one piece after the other; a piece that fails fails for its caller alone. */

@@ -21,7 +21,8 @@ export function undoList(): UndoList {
           problems.push(error);
         }
       }
-      if (problems.length > 0) throw new AggregateError(problems, "not everything could be taken away");
+      if (problems.length > 0)
+        throw new AggregateError(problems, "not everything could be taken away");
     },
   };
 }

@@ -16,17 +16,23 @@ test("each network belongs to one carrier, and each row names its source", () =>
   const networks = carriers.flatMap((carrier) => carrier.networks);
 
   expect(networks).toEqual([...new Set(networks)]);
-  expect(carriers.filter(({ apns }) => apns.length === 0 || apns.some(({ source }) => source === ""))).toEqual([]);
+  expect(
+    carriers.filter(({ apns }) => apns.length === 0 || apns.some(({ source }) => source === "")),
+  ).toEqual([]);
 });
 
 test("no code of two digits is the beginning of one of three", () => {
   const networks = carriers.flatMap((carrier) => carrier.networks);
 
-  expect(networks.filter((short) => networks.some((long) => long !== short && long.startsWith(short)))).toEqual([]);
+  expect(
+    networks.filter((short) => networks.some((long) => long !== short && long.startsWith(short))),
+  ).toEqual([]);
 });
 
 test("codes are as long as their country has them: three digits in North America and of the newer Indian ones, else two", () => {
-  const wrong = carriers.flatMap(({ networks }) => networks).filter((code) => code.length !== (/^(3[0-3]|405)/.test(code) ? 6 : 5));
+  const wrong = carriers
+    .flatMap(({ networks }) => networks)
+    .filter((code) => code.length !== (/^(3[0-3]|405)/.test(code) ? 6 : 5));
 
   expect(wrong).toEqual([]);
 });

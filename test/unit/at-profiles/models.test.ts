@@ -55,24 +55,33 @@ test.each([
   expect(identify({ model })?.id).toBe(expected);
 });
 
-test.each(models.map((model) => [model.id, model] as const))("only %s answers to its own name, and is found by its id", (id, model) => {
-  const name = model.title.replace("Quectel ", "");
+test.each(models.map((model) => [model.id, model] as const))(
+  "only %s answers to its own name, and is found by its id",
+  (id, model) => {
+    const name = model.title.replace("Quectel ", "");
 
-  expect(models.filter(({ answersTo }) => answersTo.test(name))).toEqual([model]);
-  expect(modelById(id)).toBe(model);
-});
+    expect(models.filter(({ answersTo }) => answersTo.test(name))).toEqual([model]);
+    expect(modelById(id)).toBe(model);
+  },
+);
 
-test.each(models.map((model) => [model.id, model] as const))("%s manages each setting once", (_id, model) => {
-  const ids = model.manages.map(({ setting }) => setting.id);
+test.each(models.map((model) => [model.id, model] as const))(
+  "%s manages each setting once",
+  (_id, model) => {
+    const ids = model.manages.map(({ setting }) => setting.id);
 
-  expect(ids).toEqual([...new Set(ids)]);
-});
+    expect(ids).toEqual([...new Set(ids)]);
+  },
+);
 
-test.each(models.map((model) => [model.id, model] as const))("%s disturbs nothing that it does not manage", (_id, model) => {
-  const disturbed = model.manages.flatMap(({ setting }) => setting.disturbs ?? []);
+test.each(models.map((model) => [model.id, model] as const))(
+  "%s disturbs nothing that it does not manage",
+  (_id, model) => {
+    const disturbed = model.manages.flatMap(({ setting }) => setting.disturbs ?? []);
 
-  expect(disturbed.filter((id) => settingOf(model, id) === undefined)).toEqual([]);
-});
+    expect(disturbed.filter((id) => settingOf(model, id) === undefined)).toEqual([]);
+  },
+);
 
 test("toward Ethernet the link comes first and the data rule last", () => {
   const ids = settingsTowards(rm520nGl, "forward")
@@ -100,7 +109,17 @@ test("toward Ethernet the link comes first and the data rule last", () => {
 
 test("on the way back the rule is cleared while the modem's router is up, and the USB mode is written last", () => {
   const ids = settingsTowards(rm520nGl, "back").map(({ id }) => id);
-  const order = ["qmap.mpdn-rule-0", "qmap.ippt-nat", "qmap.dhcpv4dns", "qmap.lanip", "qeth.eth-driver", "qcfg.data-interface", "qcfg.pcie-mode", "qmapwac", "qcfg.usbnet"];
+  const order = [
+    "qmap.mpdn-rule-0",
+    "qmap.ippt-nat",
+    "qmap.dhcpv4dns",
+    "qmap.lanip",
+    "qeth.eth-driver",
+    "qcfg.data-interface",
+    "qcfg.pcie-mode",
+    "qmapwac",
+    "qcfg.usbnet",
+  ];
 
   expect(ids.filter((id) => order.includes(id))).toEqual(order);
   expect(ids.at(-1)).toBe("qcfg.usbnet");
@@ -114,17 +133,41 @@ test("on an LGA module the receiver is known before its port is opened", () => {
 
 test.each([
   ["as it leaves the factory", {}, "192.168.225.1/24"],
-  ["as a UniSoc modem says", { "qcfg.lanip-ex": { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" } }, "192.168.96.1/24"],
-  ["as the modem says", { "qmap.lanip": { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" } }, "192.168.226.1/24"],
+  [
+    "as a UniSoc modem says",
+    { "qcfg.lanip-ex": { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" } },
+    "192.168.96.1/24",
+  ],
+  [
+    "as the modem says",
+    { "qmap.lanip": { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" } },
+    "192.168.226.1/24",
+  ],
 ])("the modem's LAN is taken %s", (_how, observed, expected) => {
   expect(lanOf(rm520nGl, observed)).toBe(expected);
 });
 
 test.each([
-  ["a data rule with passthrough", { "qmap.mpdn-rule-0": { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 } }, "on"],
-  ["a data rule without", { "qmap.mpdn-rule-0": { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 } }, "off"],
-  ["an RGMII passthrough call", { "qeth.rgmii": { status: "enable", voltage: 1, mode: 1, calls: [1] } }, "on"],
-  ["an RGMII port that is closed", { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [1] } }, "off"],
+  [
+    "a data rule with passthrough",
+    { "qmap.mpdn-rule-0": { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 } },
+    "on",
+  ],
+  [
+    "a data rule without",
+    { "qmap.mpdn-rule-0": { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 } },
+    "off",
+  ],
+  [
+    "an RGMII passthrough call",
+    { "qeth.rgmii": { status: "enable", voltage: 1, mode: 1, calls: [1] } },
+    "on",
+  ],
+  [
+    "an RGMII port that is closed",
+    { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [1] } },
+    "off",
+  ],
   ["a port that is on and translates nothing", { "qcfg.ethernet": 1, "qcfg.nat": 0 }, "on"],
   ["a port that translates", { "qcfg.ethernet": 1, "qcfg.nat": 1 }, "off"],
   ["a port that is off", { "qcfg.ethernet": 0, "qcfg.nat": 0 }, "off"],
@@ -139,29 +182,56 @@ test("an SDX75 has the larger LAN", () => {
 
 test.each([
   ["a data rule", { "qmap.mpdn-rule-0": { cid: 3, vlan: 0, ippt: 1, autoConnect: 1 } }, 3],
-  ["an RGMII call", { "qmap.mpdn-rule-0": { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 }, "qeth.rgmii": { status: "enable", voltage: 1, mode: 1, calls: [2] } }, 2],
-  ["a closed RGMII port", { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [2] } }, 1],
+  [
+    "an RGMII call",
+    {
+      "qmap.mpdn-rule-0": { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 },
+      "qeth.rgmii": { status: "enable", voltage: 1, mode: 1, calls: [2] },
+    },
+    2,
+  ],
+  [
+    "a closed RGMII port",
+    { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [2] } },
+    1,
+  ],
   ["nothing in particular", {}, 1],
 ])("the data call's context by %s", (_what, observed, expected) => {
   expect(contextOf(observed)).toBe(expected);
 });
 
 test.each([
-  ["whose receiver is not shown", { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 }, ["qmap.mpdn-rule-0"]],
-  ["whose receiver is shown", { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5E:00:53:01" }, []],
+  [
+    "whose receiver is not shown",
+    { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 },
+    ["qmap.mpdn-rule-0"],
+  ],
+  [
+    "whose receiver is shown",
+    { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5E:00:53:01" },
+    [],
+  ],
   ["without passthrough", { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }, []],
 ])("a data rule %s holds something unshown: %j", (_what, rule, expected) => {
   expect(unshownOf({ "qmap.mpdn-rule-0": rule })).toEqual(expected);
 });
 
 test("every stock value names its source", () => {
-  const unfounded = models.flatMap(({ id, manages }) => manages.filter(({ stock, basis }) => (stock === undefined) !== (basis === undefined)).map(({ setting }) => `${id} ${setting.id}`));
+  const unfounded = models.flatMap(({ id, manages }) =>
+    manages
+      .filter(({ stock, basis }) => (stock === undefined) !== (basis === undefined))
+      .map(({ setting }) => `${id} ${setting.id}`),
+  );
 
   expect(unfounded).toEqual([]);
 });
 
 test("what a guess would break has no stock value", () => {
-  const guessed = models.filter(({ family }) => family === "unisoc" || family === "rg650").flatMap(({ manages }) => manages.filter(({ stock }) => stock !== undefined).map(({ setting }) => setting.id));
+  const guessed = models
+    .filter(({ family }) => family === "unisoc" || family === "rg650")
+    .flatMap(({ manages }) =>
+      manages.filter(({ stock }) => stock !== undefined).map(({ setting }) => setting.id),
+    );
 
   expect([...new Set(guessed)]).toEqual(["cfun"]);
 });
@@ -179,10 +249,24 @@ const invented = {
 
 test("a model nobody heard of yet is one object and a line in the list", () => {
   const found = identify({ model: "RM599N-GL" }, [...models, invented]);
-  const goal = ethernetGoal({ model: invented, observed: asDelivered(invented), wish: { ethernet: "auto", passthrough: { enabled: true, nat: false, mac: "02:00:5e:00:53:01" }, dnsProxy: "off" } });
+  const goal = ethernetGoal({
+    model: invented,
+    observed: asDelivered(invented),
+    wish: {
+      ethernet: "auto",
+      passthrough: { enabled: true, nat: false, mac: "02:00:5e:00:53:01" },
+      dnsProxy: "off",
+    },
+  });
   const stock = stockGoal(invented, { ...asDelivered(invented), ...goal.values });
 
   expect(found).toBe(invented);
-  expect(goal.values).toMatchObject({ "qcfg.pcie-mode": "root-complex", "qmap.mpdn-rule-0": { cid: 1, ippt: 1 } });
-  expect(stock.values).toMatchObject({ "qcfg.pcie-mode": "endpoint", "qmap.mpdn-rule-0": { cid: 0, ippt: 0 } });
+  expect(goal.values).toMatchObject({
+    "qcfg.pcie-mode": "root-complex",
+    "qmap.mpdn-rule-0": { cid: 1, ippt: 1 },
+  });
+  expect(stock.values).toMatchObject({
+    "qcfg.pcie-mode": "endpoint",
+    "qmap.mpdn-rule-0": { cid: 0, ippt: 0 },
+  });
 });

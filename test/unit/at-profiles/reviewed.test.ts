@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { qcfgSubCommands, qethSubCommands, qmapSubCommands } from "../../../src/at-profiles/capabilities.ts";
+import {
+  qcfgSubCommands,
+  qethSubCommands,
+  qmapSubCommands,
+} from "../../../src/at-profiles/capabilities.ts";
 import { models } from "../../../src/at-profiles/index.ts";
 import type { AnySetting } from "../../../src/at-profiles/setting.ts";
 import * as status from "../../../src/at-profiles/status.ts";
@@ -9,17 +13,69 @@ import { Secret } from "../../../src/core/secret.ts";
 import { asDelivered } from "../../support/as-delivered.ts";
 import { questions, unreviewed, writes } from "../../support/reviewed-commands.ts";
 
-const settings = [...new Set(models.flatMap(({ manages }) => manages.map(({ setting }) => setting)))];
+const settings = [
+  ...new Set(models.flatMap(({ manages }) => manages.map(({ setting }) => setting))),
+];
 
 /** Values of every shape that any setting has, right and wrong, so that each is also given those of all others. */
 const pool: readonly Json[] = [
   ...new Map(
     [
-      ...models.flatMap((model) => [...Object.values(asDelivered(model)), ...model.manages.flatMap(({ stock }) => (stock === undefined ? [] : [stock]))]),
-      -1, 0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 15, 16, 17, 100, 1.5, 4094, 4095,
-      "", "on", "off", "enable", "disable", "root-complex", "endpoint", "mode-2", "mode-9", "192.168.226.2", "02:00:5e:00:53:01", "FF:FF:FF:FF:FF:FF", 'x",1;+CFUN=0', "a\rAT+QPRTPARA=3",
-      ...[0, 1, 3, 16].flatMap((cid) => [0, 1, 2, 4094].flatMap((vlan) => [0, 1, 3, 5].map((ippt) => ({ cid, vlan, ippt, autoConnect: 1, mac: "02:00:5e:00:53:01" })))),
-      ...["enable", "disable"].flatMap((state) => [-1, 0, 1].map((mode) => ({ status: state, voltage: 1, mode, calls: mode === -1 ? [] : [1, 3, 8] }))),
+      ...models.flatMap((model) => [
+        ...Object.values(asDelivered(model)),
+        ...model.manages.flatMap(({ stock }) => (stock === undefined ? [] : [stock])),
+      ]),
+      -1,
+      0,
+      1,
+      2,
+      3,
+      4,
+      5,
+      6,
+      7,
+      9,
+      10,
+      15,
+      16,
+      17,
+      100,
+      1.5,
+      4094,
+      4095,
+      "",
+      "on",
+      "off",
+      "enable",
+      "disable",
+      "root-complex",
+      "endpoint",
+      "mode-2",
+      "mode-9",
+      "192.168.226.2",
+      "02:00:5e:00:53:01",
+      "FF:FF:FF:FF:FF:FF",
+      'x",1;+CFUN=0',
+      "a\rAT+QPRTPARA=3",
+      ...[0, 1, 3, 16].flatMap((cid) =>
+        [0, 1, 2, 4094].flatMap((vlan) =>
+          [0, 1, 3, 5].map((ippt) => ({
+            cid,
+            vlan,
+            ippt,
+            autoConnect: 1,
+            mac: "02:00:5e:00:53:01",
+          })),
+        ),
+      ),
+      ...["enable", "disable"].flatMap((state) =>
+        [-1, 0, 1].map((mode) => ({
+          status: state,
+          voltage: 1,
+          mode,
+          calls: mode === -1 ? [] : [1, 3, 8],
+        })),
+      ),
       { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" },
       { r8125: 1, r8168: 0 },
       { r8125: 0, r8168: 1 },
@@ -47,21 +103,33 @@ function textsOf(setting: AnySetting, next: Json, current: Json): readonly strin
 /** Every value the setting takes, over every other one. */
 function allTextsOf(setting: AnySetting): readonly string[] {
   const taken = pool.filter((value) => textsOf(setting, value, value) !== undefined);
-  return [...new Set(taken.flatMap((next) => taken.flatMap((current) => textsOf(setting, next, current) ?? [])))];
+  return [
+    ...new Set(
+      taken.flatMap((next) => taken.flatMap((current) => textsOf(setting, next, current) ?? [])),
+    ),
+  ];
 }
 
 const sent = settings.map((setting) => [setting.id, allTextsOf(setting)] as const);
 
-test.each(sent)("whatever %s is set to, from whatever it is, every command was reviewed", (_id, texts) => {
-  expect(unreviewed(texts)).toEqual([]);
-});
+test.each(sent)(
+  "whatever %s is set to, from whatever it is, every command was reviewed",
+  (_id, texts) => {
+    expect(unreviewed(texts)).toEqual([]);
+  },
+);
 
 test("every question, every list and every restart was reviewed", () => {
   const asked = [
     ...settings.map(({ read }) => read.text),
     ...[qcfgSubCommands, qethSubCommands, qmapSubCommands].map(({ text }) => text),
-    ...models.flatMap(({ addressQuestions, restart }) => [...[1, 3, 8].flatMap((cid) => addressQuestions(cid).map(({ text }) => text)), restart.command]),
-    ...Object.values(status).flatMap((one) => (typeof one === "object" && "text" in one ? [one.text] : [])),
+    ...models.flatMap(({ addressQuestions, restart }) => [
+      ...[1, 3, 8].flatMap((cid) => addressQuestions(cid).map(({ text }) => text)),
+      restart.command,
+    ]),
+    ...Object.values(status).flatMap((one) =>
+      typeof one === "object" && "text" in one ? [one.text] : [],
+    ),
     ...status.pinTries.map(({ text }) => text),
     status.enterPin(new Secret("1234")).text,
   ];
@@ -70,7 +138,26 @@ test("every question, every list and every restart was reviewed", () => {
 });
 
 test("no question is one that changes something, and no write one that cannot be taken back", () => {
-  const dangers = ["AT+QPRTPARA=3", "AT+QPRTPARA=1", "AT+EGMR=1,7", 'AT+QCFG="usbcfg",0x2C7C,0x0801,1,1,1,1,1,1,0', 'AT+QCFG="usbcfg"', 'AT+QCFG="ResetFactory"', "AT+QFASTBOOT", "AT+QDOWNLOAD=1", "AT+QADBKEY?", "AT+QPOWD", "AT&F", 'AT+QMBNCFG="Deactivate"', 'AT+QMBNCFG="AutoSel",0', 'AT+QMAP="VLAN",2,"enable"', 'AT+QMAP="MPDN_rule",1', "AT+QCFG=\"pcie/mode\",1\rAT+QPOWD", "AT+CFUN=1,1;+QPRTPARA=3", "AT+CFUN=15"];
+  const dangers = [
+    "AT+QPRTPARA=3",
+    "AT+QPRTPARA=1",
+    "AT+EGMR=1,7",
+    'AT+QCFG="usbcfg",0x2C7C,0x0801,1,1,1,1,1,1,0',
+    'AT+QCFG="usbcfg"',
+    'AT+QCFG="ResetFactory"',
+    "AT+QFASTBOOT",
+    "AT+QDOWNLOAD=1",
+    "AT+QADBKEY?",
+    "AT+QPOWD",
+    "AT&F",
+    'AT+QMBNCFG="Deactivate"',
+    'AT+QMBNCFG="AutoSel",0',
+    'AT+QMAP="VLAN",2,"enable"',
+    'AT+QMAP="MPDN_rule",1',
+    'AT+QCFG="pcie/mode",1\rAT+QPOWD',
+    "AT+CFUN=1,1;+QPRTPARA=3",
+    "AT+CFUN=15",
+  ];
 
   expect(dangers.filter((line) => unreviewed([line]).length === 0)).toEqual([]);
 });

@@ -3,7 +3,12 @@ import type { AnySetting } from "../../../src/at-profiles/setting.ts";
 import { autoConnect } from "../../../src/at-profiles/settings/auto-connect.ts";
 import { autoDial } from "../../../src/at-profiles/settings/auto-dial.ts";
 import { dataInterface } from "../../../src/at-profiles/settings/data-interface.ts";
-import { dataRule, dataRuleSdx75, noRule, plainRule } from "../../../src/at-profiles/settings/data-rule.ts";
+import {
+  dataRule,
+  dataRuleSdx75,
+  noRule,
+  plainRule,
+} from "../../../src/at-profiles/settings/data-rule.ts";
 import { dmz } from "../../../src/at-profiles/settings/dmz.ts";
 import { dnsProxy } from "../../../src/at-profiles/settings/dns-proxy.ts";
 import { ethernetDriver } from "../../../src/at-profiles/settings/ethernet-driver.ts";
@@ -27,29 +32,107 @@ const rule = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 };
 const port = { status: "enable", voltage: 1, mode: 1, calls: [1] };
 
 test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
-  ["a rule whose MAC the modem does not show", dataRule, { ...rule, mac: "02:00:5E:00:53:01" }, rule, "same"],
-  ["MACs in another case", dataRule, { ...rule, mac: "02:00:5E:00:53:01" }, { ...rule, mac: "02:00:5e:00:53:01" }, "same"],
-  ["rules for two devices", dataRule, { ...rule, mac: "02:00:5E:00:53:01" }, { ...rule, mac: "02:00:5E:00:53:02" }, "different"],
+  [
+    "a rule whose MAC the modem does not show",
+    dataRule,
+    { ...rule, mac: "02:00:5E:00:53:01" },
+    rule,
+    "same",
+  ],
+  [
+    "MACs in another case",
+    dataRule,
+    { ...rule, mac: "02:00:5E:00:53:01" },
+    { ...rule, mac: "02:00:5e:00:53:01" },
+    "same",
+  ],
+  [
+    "rules for two devices",
+    dataRule,
+    { ...rule, mac: "02:00:5E:00:53:01" },
+    { ...rule, mac: "02:00:5E:00:53:02" },
+    "different",
+  ],
   ["rules for two contexts", dataRule, rule, { ...rule, cid: 3 }, "different"],
   ["a rule with and without passthrough", dataRule, rule, { ...rule, ippt: 0 }, "different"],
   ["no rule and the plain one on most modems", dataRule, noRule, plainRule, "different"],
-  ["no rule and the plain one where it may not stay cleared", dataRuleSdx75, noRule, plainRule, "same"],
-  ["a driver that is off and one that is not listed", ethernetDriver, { r8125: 1, r8168: 0 }, { r8125: 1 }, "same"],
+  [
+    "no rule and the plain one where it may not stay cleared",
+    dataRuleSdx75,
+    noRule,
+    plainRule,
+    "same",
+  ],
+  [
+    "a driver that is off and one that is not listed",
+    ethernetDriver,
+    { r8125: 1, r8168: 0 },
+    { r8125: 1 },
+    "same",
+  ],
   ["two drivers", ethernetDriver, { r8125: 1 }, { r8168: 1 }, "different"],
-  ["closed ports, whatever else they remember", rgmii, { status: "disable" }, { status: "disable", voltage: 1, mode: 1, calls: [1] }, "same"],
+  [
+    "closed ports, whatever else they remember",
+    rgmii,
+    { status: "disable" },
+    { status: "disable", voltage: 1, mode: 1, calls: [1] },
+    "same",
+  ],
   ["an open and a closed port", rgmii, port, { ...port, status: "disable" }, "different"],
   ["open ports with calls on other profiles", rgmii, port, { ...port, calls: [2] }, "different"],
   ["open ports with another voltage", rgmii, port, { ...port, voltage: 0 }, "different"],
   ["receivers in another case", ipptMac, "FF:FF:FF:FF:FF:FF", "ff:ff:ff:ff:ff:ff", "same"],
-  ["APNs in another case", pdpContext(1), { type: "IP", apn: "Three.CO.uk" }, { type: "IP", apn: "three.co.uk" }, "same"],
-  ["an APN of another type", pdpContext(1), { type: "IP", apn: "a" }, { type: "IPV6", apn: "a" }, "different"],
-  ["logins whose password the modem does not show", pdpLogin(1), { auth: "pap", user: "a", password: "b" }, { auth: "pap", user: "a" }, "same"],
-  ["logins with two passwords", pdpLogin(1), { auth: "pap", user: "a", password: "b" }, { auth: "pap", user: "a", password: "c" }, "different"],
-  ["a login by PAP and by CHAP", pdpLogin(1), { auth: "pap", user: "a" }, { auth: "chap", user: "a" }, "different"],
+  [
+    "APNs in another case",
+    pdpContext(1),
+    { type: "IP", apn: "Three.CO.uk" },
+    { type: "IP", apn: "three.co.uk" },
+    "same",
+  ],
+  [
+    "an APN of another type",
+    pdpContext(1),
+    { type: "IP", apn: "a" },
+    { type: "IPV6", apn: "a" },
+    "different",
+  ],
+  [
+    "logins whose password the modem does not show",
+    pdpLogin(1),
+    { auth: "pap", user: "a", password: "b" },
+    { auth: "pap", user: "a" },
+    "same",
+  ],
+  [
+    "logins with two passwords",
+    pdpLogin(1),
+    { auth: "pap", user: "a", password: "b" },
+    { auth: "pap", user: "a", password: "c" },
+    "different",
+  ],
+  [
+    "a login by PAP and by CHAP",
+    pdpLogin(1),
+    { auth: "pap", user: "a" },
+    { auth: "chap", user: "a" },
+    "different",
+  ],
   ["a login and none", pdpLogin(1), { auth: "pap", user: "a" }, { auth: "none" }, "different"],
   ["an APN and none", pdpContext(1), { type: "IP", apn: "a" }, null, "different"],
-  ["buses", dataInterface, { network: 1, diagnostics: 0 }, { network: 0, diagnostics: 0 }, "different"],
-  ["pools", lanAddress, { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" }, { start: "192.168.225.20", end: "192.168.225.61", gateway: "192.168.225.1" }, "different"],
+  [
+    "buses",
+    dataInterface,
+    { network: 1, diagnostics: 0 },
+    { network: 0, diagnostics: 0 },
+    "different",
+  ],
+  [
+    "pools",
+    lanAddress,
+    { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
+    { start: "192.168.225.20", end: "192.168.225.61", gateway: "192.168.225.1" },
+    "different",
+  ],
 ])("compares %s", (_what, setting, a, b, expected) => {
   const verdicts = [setting.equal(a, b), setting.equal(b, a)];
 
@@ -58,7 +141,11 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
 
 test.each<readonly [AnySetting, Json, string]>([
   [functionLevel, 1, "on"],
-  [pdpLogin(1), { auth: "pap", user: "somebody", password: "word" }, "PAP, with a user name and a password"],
+  [
+    pdpLogin(1),
+    { auth: "pap", user: "somebody", password: "word" },
+    "PAP, with a user name and a password",
+  ],
   [pdpLogin(1), { auth: "none" }, "none"],
   [pdpLogin(1), { auth: "unknown" }, "not readable"],
   [functionLevel, 4, "off (aeroplane mode)"],
@@ -86,12 +173,24 @@ test.each<readonly [AnySetting, Json, string]>([
   [ethernetPort, 0, "off"],
   [routerNat, 0, "off"],
   [routerNat, 5, "mode 5"],
-  [lanAddressUnisoc, { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" }, "192.168.96.1, giving 192.168.96.20 to 192.168.96.60"],
-  [otherRules, [{ rule: 1, cid: 5, vlan: 2, ippt: 0, autoConnect: 1 }], "rule 1: context 5 on VLAN 2"],
+  [
+    lanAddressUnisoc,
+    { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" },
+    "192.168.96.1, giving 192.168.96.20 to 192.168.96.60",
+  ],
+  [
+    otherRules,
+    [{ rule: 1, cid: 5, vlan: 2, ippt: 0, autoConnect: 1 }],
+    "rule 1: context 5 on VLAN 2",
+  ],
   [otherRules, [], "none"],
   [passthroughNat, 1, "on"],
   [dnsProxy, "disable", "off"],
-  [lanAddress, { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" }, "192.168.225.1, giving 192.168.225.20 to 192.168.225.60"],
+  [
+    lanAddress,
+    { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
+    "192.168.225.1, giving 192.168.225.20 to 192.168.225.60",
+  ],
   [dmz, "off", "off"],
   [pdpContext(1), { type: "IPV4V6", apn: "three.co.uk" }, "three.co.uk (IPv4 and IPv6)"],
   [pdpContext(1), { type: "IP", apn: "" }, "the subscription's own (IPv4)"],
@@ -102,7 +201,10 @@ test.each<readonly [AnySetting, Json, string]>([
 });
 
 test("an RGMII goal takes the voltage the board already runs at", () => {
-  const complete = rgmii.complete?.({ status: "enable", mode: -1, calls: [] }, { status: "disable", voltage: 0, mode: -1, calls: [] });
+  const complete = rgmii.complete?.(
+    { status: "enable", mode: -1, calls: [] },
+    { status: "disable", voltage: 0, mode: -1, calls: [] },
+  );
 
   expect(complete).toEqual({ status: "enable", voltage: 0, mode: -1, calls: [] });
 });

@@ -36,50 +36,148 @@ const fromTranscripts: readonly (readonly [AnySetting, Transcript, string, numbe
   [usbMode, "unisoc", 'AT+QCFG="usbnet"', 0, 5],
   [ethernetPort, "unisoc", 'AT+QCFG="ethernet"', 0, 1],
   [routerNat, "unisoc", 'AT+QCFG="NAT"', 0, 0],
-  [lanAddressUnisoc, "unisoc", 'AT+QCFG="lanip_ex"', 0, { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" }],
+  [
+    lanAddressUnisoc,
+    "unisoc",
+    'AT+QCFG="lanip_ex"',
+    0,
+    { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
+  ],
   [autoConnect, "sdx75", 'AT+QMAP="auto_connect"', 0, 1],
   [autoDial, "sdx55", "AT+QMAPWAC?", 0, 0],
   [dataRule, "sdx62-65", 'AT+QMAP="mPDN_rule"', 0, { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 }],
   [dataRule, "sdx62-65", 'AT+QMAP="mPDN_rule"', 1, { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }],
   [otherRules, "sdx62-65", 'AT+QMAP="mPDN_rule"', 0, []],
-  [otherRules, "sdx62-65", 'AT+QMAP="mPDN_rule"', 1, [{ rule: 1, cid: 5, vlan: 2, ippt: 0, autoConnect: 1 }]],
+  [
+    otherRules,
+    "sdx62-65",
+    'AT+QMAP="mPDN_rule"',
+    1,
+    [{ rule: 1, cid: 5, vlan: 2, ippt: 0, autoConnect: 1 }],
+  ],
   [dnsProxy, "sdx62-65", 'AT+QMAP="DHCPV4DNS"', 0, "enable"],
-  [lanAddress, "sdx62-65", 'AT+QMAP="LANIP"', 0, { start: "192.168.225.40", end: "192.168.225.60", gateway: "192.168.225.1" }],
-  [lanAddress, "sdx62-65", 'AT+QMAP="LANIP"', 1, { start: "192.168.225.1", end: "192.168.225.100", gateway: "192.168.225.1" }],
-  [lanAddress, "sdx75", 'AT+QMAP="LANIP"', 0, { start: "192.168.224.100", end: "192.168.227.99", gateway: "192.168.224.1" }],
+  [
+    lanAddress,
+    "sdx62-65",
+    'AT+QMAP="LANIP"',
+    0,
+    { start: "192.168.225.40", end: "192.168.225.60", gateway: "192.168.225.1" },
+  ],
+  [
+    lanAddress,
+    "sdx62-65",
+    'AT+QMAP="LANIP"',
+    1,
+    { start: "192.168.225.1", end: "192.168.225.100", gateway: "192.168.225.1" },
+  ],
+  [
+    lanAddress,
+    "sdx75",
+    'AT+QMAP="LANIP"',
+    0,
+    { start: "192.168.224.100", end: "192.168.227.99", gateway: "192.168.224.1" },
+  ],
   [pdpContext(1), "sdx75", "AT+CGDCONT?", 0, { type: "IPV4V6", apn: "YOUR_APN_HERE" }],
   [pdpContext(2), "sdx75", "AT+CGDCONT?", 0, null],
 ];
 
-test.each(fromTranscripts)("$0.id reads what a real modem said ($1, $2, answer $3)", (setting, transcript, command, nth, expected) => {
-  const value = setting.read.parse(recorded(transcript, command, nth));
+test.each(fromTranscripts)(
+  "$0.id reads what a real modem said ($1, $2, answer $3)",
+  (setting, transcript, command, nth, expected) => {
+    const value = setting.read.parse(recorded(transcript, command, nth));
 
-  expect(value).toEqual(expected);
-});
+    expect(value).toEqual(expected);
+  },
+);
 
 const fromOddAnswers: readonly (readonly [string, AnySetting, readonly string[], Json])[] = [
   ["the radio", functionLevel, ["+CFUN: 4"], 4],
   ["a SIM slot under the manual's misprinted name", simSlot, ["+QUSIMSLOT: 2"], 2],
-  ["a UniSoc LAN with its mask", lanAddressUnisoc, ['+QCFG: "lanip_ex","192.168.96.1","255.255.255.0","192.168.96.20","192.168.96.60"'], { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" }],
+  [
+    "a UniSoc LAN with its mask",
+    lanAddressUnisoc,
+    ['+QCFG: "lanip_ex","192.168.96.1","255.255.255.0","192.168.96.20","192.168.96.60"'],
+    { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" },
+  ],
   ["NAT of a kind only one unit had", routerNat, ['+QCFG: "nat",5'], 5],
   ["a SIM slot", simSlot, ["+QUIMSLOT: 1"], 1],
   ["a PCIe mode of a special board", pcieMode, ['+QCFG: "pcie/mode",3'], "mode-3"],
-  ["one Ethernet driver where firmware lists one only", ethernetDriver, ['+QETH: "eth_driver","R8125",1'], { r8125: 1 }],
-  ["an open RGMII port with a passthrough call", rgmii, ['+QETH: "RGMII","ENABLE",0,1', '+QETH: "RGMII",1,1', '+QETH: "RGMII",0,2', '+QETH: "RGMII",2,3'], { status: "enable", voltage: 0, mode: 1, calls: [1, 3] }],
+  [
+    "one Ethernet driver where firmware lists one only",
+    ethernetDriver,
+    ['+QETH: "eth_driver","R8125",1'],
+    { r8125: 1 },
+  ],
+  [
+    "an open RGMII port with a passthrough call",
+    rgmii,
+    [
+      '+QETH: "RGMII","ENABLE",0,1',
+      '+QETH: "RGMII",1,1',
+      '+QETH: "RGMII",0,2',
+      '+QETH: "RGMII",2,3',
+    ],
+    { status: "enable", voltage: 0, mode: 1, calls: [1, 3] },
+  ],
   ["a quoted receiver", ipptMac, ['+QETH: "ipptmac","FF:FF:FF:FF:FF:FF"'], "FF:FF:FF:FF:FF:FF"],
-  ["a rule with its MAC, where firmware shows one", dataRule, ['+QMAP: "MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"'], { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5E:00:53:01" }],
-  ["a rule among unordered rows", dataRuleSdx75, ['+QMAP: "MPDN_rule",1,0,0,0,0', '+QMAP: "MPDN_rule",0,3,0,1,1'], { cid: 3, vlan: 0, ippt: 1, autoConnect: 1 }],
+  [
+    "a rule with its MAC, where firmware shows one",
+    dataRule,
+    ['+QMAP: "MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"'],
+    { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5E:00:53:01" },
+  ],
+  [
+    "a rule among unordered rows",
+    dataRuleSdx75,
+    ['+QMAP: "MPDN_rule",1,0,0,0,0', '+QMAP: "MPDN_rule",0,3,0,1,1'],
+    { cid: 3, vlan: 0, ippt: 1, autoConnect: 1 },
+  ],
   ["NAT in lower case with a space before the colon", passthroughNat, ['+QMAP : "ippt_nat",1'], 1],
-  ["a login by PAP", pdpLogin(2), ['+CGAUTH: 1,2,"other","x"', '+CGAUTH: 2,1,"somebody","word"'], { auth: "pap", user: "somebody", password: "word" }],
-  ["a login whose password is not shown", pdpLogin(1), ['+CGAUTH: 1,2,"somebody"'], { auth: "chap", user: "somebody" }],
-  ["a login whose password is stars", pdpLogin(1), ['+CGAUTH: 1,2,"somebody","****"'], { auth: "chap", user: "somebody" }],
+  [
+    "a login by PAP",
+    pdpLogin(2),
+    ['+CGAUTH: 1,2,"other","x"', '+CGAUTH: 2,1,"somebody","word"'],
+    { auth: "pap", user: "somebody", password: "word" },
+  ],
+  [
+    "a login whose password is not shown",
+    pdpLogin(1),
+    ['+CGAUTH: 1,2,"somebody"'],
+    { auth: "chap", user: "somebody" },
+  ],
+  [
+    "a login whose password is stars",
+    pdpLogin(1),
+    ['+CGAUTH: 1,2,"somebody","****"'],
+    { auth: "chap", user: "somebody" },
+  ],
   ["no login, said", pdpLogin(1), ["+CGAUTH: 1,0"], { auth: "none" }],
   ["no login, not listed", pdpLogin(1), [], { auth: "none" }],
-  ["a login in a way nobody knows", pdpLogin(1), ['+CGAUTH: 1,PAP,"somebody"'], { auth: "unknown" }],
+  [
+    "a login in a way nobody knows",
+    pdpLogin(1),
+    ['+CGAUTH: 1,PAP,"somebody"'],
+    { auth: "unknown" },
+  ],
   ["no DMZ host", dmz, ['+QMAP: "DMZ",0,4', '+QMAP: "DMZ",0,6'], "off"],
-  ["a DMZ host, whatever IPv6 says", dmz, ['+QMAP: "DMZ",0,6', '+QMAP: "DMZ",1,4,192.168.225.2'], "192.168.225.2"],
-  ["an APN that is the subscription's own", pdpContext(1), ['+CGDCONT: 1,"ip","","0.0.0.0",0,0'], { type: "IP", apn: "" }],
-  ["context 1 and not context 11", pdpContext(1), ['+CGDCONT: 11,"IP","eleven"', '+CGDCONT: 1,"IP","one"'], { type: "IP", apn: "one" }],
+  [
+    "a DMZ host, whatever IPv6 says",
+    dmz,
+    ['+QMAP: "DMZ",0,6', '+QMAP: "DMZ",1,4,192.168.225.2'],
+    "192.168.225.2",
+  ],
+  [
+    "an APN that is the subscription's own",
+    pdpContext(1),
+    ['+CGDCONT: 1,"ip","","0.0.0.0",0,0'],
+    { type: "IP", apn: "" },
+  ],
+  [
+    "context 1 and not context 11",
+    pdpContext(1),
+    ['+CGDCONT: 11,"IP","eleven"', '+CGDCONT: 1,"IP","one"'],
+    { type: "IP", apn: "one" },
+  ],
 ];
 
 test.each(fromOddAnswers)("reads %s", (_what, setting, lines, expected) => {

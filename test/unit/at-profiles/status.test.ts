@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import type { Exchange } from "../../../src/at/exchange.ts";
 import { atReply } from "../../../src/at/reply.ts";
-import { firmwareBranch, qethSubCommands, qmapSubCommands } from "../../../src/at-profiles/capabilities.ts";
+import {
+  firmwareBranch,
+  qethSubCommands,
+  qmapSubCommands,
+} from "../../../src/at-profiles/capabilities.ts";
 import {
   dataRuleStatus,
   firmware,
@@ -26,10 +30,24 @@ import { recorded } from "../../support/recorded.ts";
 import type { Transcript } from "../../support/recorded.ts";
 
 test.each<readonly [string, Exchange<unknown>, Transcript, string, number, unknown]>([
-  ["who the modem is", identity, "sdx62-65", "ATI", 0, { manufacturer: "Quectel", model: "RM520N-GL", revision: "RM520NGLAAR01A07M4G" }],
+  [
+    "who the modem is",
+    identity,
+    "sdx62-65",
+    "ATI",
+    0,
+    { manufacturer: "Quectel", model: "RM520N-GL", revision: "RM520NGLAAR01A07M4G" },
+  ],
   ["an APN that gives IPv4 only", wwan, "sdx62-65", 'AT+QMAP="WWAN"', 0, { ipv4: "10.3.62.201" }],
   ["no data call", wwan, "sdx62-65", 'AT+QMAP="WWAN"', 1, {}],
-  ["both addresses, a closing quote missing", wwan, "sdx75", 'AT+QMAP="WWAN"', 0, { ipv4: "10.3.62.201", ipv6: "2a02:b025:11:16dc:e1ae:581:fcbc:823b" }],
+  [
+    "both addresses, a closing quote missing",
+    wwan,
+    "sdx75",
+    'AT+QMAP="WWAN"',
+    0,
+    { ipv4: "10.3.62.201", ipv6: "2a02:b025:11:16dc:e1ae:581:fcbc:823b" },
+  ],
   [
     "rule status with a VLAN",
     dataRuleStatus,
@@ -43,21 +61,75 @@ test.each<readonly [string, Exchange<unknown>, Transcript, string, number, unkno
       { rule: 3, cid: 0, passthrough: "off", call: "disconnected" },
     ],
   ],
-  ["rule status without a VLAN", dataRuleStatus, "sdx62-65", 'AT+QMAP="MPDN_status"', 0, [{ rule: 0, cid: 1, passthrough: "on", call: "connected" }]],
+  [
+    "rule status without a VLAN",
+    dataRuleStatus,
+    "sdx62-65",
+    'AT+QMAP="MPDN_status"',
+    0,
+    [{ rule: 0, cid: 1, passthrough: "on", call: "connected" }],
+  ],
   ["the modem's own MAC", macAddress, "sdx55", 'AT+QETH="mac_address"', 0, "06:EA:9F:31:49:28"],
-  ["a UniSoc data call", netdevAddress(1), "unisoc", "AT+QNETDEVSTATUS=1", 0, { ipv4: "10.109.0.5", ipv6: "2001:db8:4:3b5e:1872:a064:1de5:923a" }],
+  [
+    "a UniSoc data call",
+    netdevAddress(1),
+    "unisoc",
+    "AT+QNETDEVSTATUS=1",
+    0,
+    { ipv4: "10.109.0.5", ipv6: "2001:db8:4:3b5e:1872:a064:1de5:923a" },
+  ],
   ["the PIN attempts among those for PIN2", pinTriesOf("AT+QPINC?"), "sdx62-65", "AT+QPINC?", 0, 3],
   ["the PIN attempts alone", pinTriesOf('AT+QPINC="SC"'), "sdx62-65", 'AT+QPINC="SC"', 0, 3],
-  ["an idle 5G cell", servingCell, "sdx75", 'AT+QENG="servingcell"', 0, { state: "idle", technology: "NR5G-SA" }],
+  [
+    "an idle 5G cell",
+    servingCell,
+    "sdx75",
+    'AT+QENG="servingcell"',
+    0,
+    { state: "idle", technology: "NR5G-SA" },
+  ],
   [
     "what QMAP offers",
     qmapSubCommands,
     "sdx55",
     "AT+QMAP=?",
     0,
-    new Set(["wwan", "dmz", "gre", "lan", "lanip", "mac_bind", "vlan", "mpdn_rule", "ippt_nat", "connect", "auto_connect", "mpdn_status", "sfe", "domain", "dhcpv6dns"]),
+    new Set([
+      "wwan",
+      "dmz",
+      "gre",
+      "lan",
+      "lanip",
+      "mac_bind",
+      "vlan",
+      "mpdn_rule",
+      "ippt_nat",
+      "connect",
+      "auto_connect",
+      "mpdn_status",
+      "sfe",
+      "domain",
+      "dhcpv6dns",
+    ]),
   ],
-  ["what QETH offers", qethSubCommands, "sdx55", "AT+QETH=?", 0, new Set(["rgmii", "ipptmac", "mac_address", "speed", "an", "mac_mode", "eth_driver", "eth_at", "qps_port"])],
+  [
+    "what QETH offers",
+    qethSubCommands,
+    "sdx55",
+    "AT+QETH=?",
+    0,
+    new Set([
+      "rgmii",
+      "ipptmac",
+      "mac_address",
+      "speed",
+      "an",
+      "mac_mode",
+      "eth_driver",
+      "eth_at",
+      "qps_port",
+    ]),
+  ],
 ])("reads %s from a real modem", (_what, exchange, transcript, command, nth, expected) => {
   const value = exchange.parse(recorded(transcript, command, nth));
 
@@ -74,25 +146,65 @@ function pinTriesOf(text: string): Exchange<number> {
 test.each<readonly [string, Exchange<unknown>, readonly string[], unknown]>([
   ["no UniSoc data call, where firmware says nothing at all", netdevAddress(1), [], {}],
   ["the model alone", modelName, ["RM521F-GL"], "RM521F-GL"],
-  ["the full firmware", firmware, ["RG500QEAAAR13A01M4G_01.200.01.200"], "RG500QEAAAR13A01M4G_01.200.01.200"],
-  ["a modem without a revision line", identity, ["Quectel", "RM520N-GL"], { manufacturer: "Quectel", model: "RM520N-GL", revision: "" }],
+  [
+    "the full firmware",
+    firmware,
+    ["RG500QEAAAR13A01M4G_01.200.01.200"],
+    "RG500QEAAAR13A01M4G_01.200.01.200",
+  ],
+  [
+    "a modem without a revision line",
+    identity,
+    ["Quectel", "RM520N-GL"],
+    { manufacturer: "Quectel", model: "RM520N-GL", revision: "" },
+  ],
   ["a ready SIM", simState, ["+CPIN: READY"], "ready"],
   ["a SIM that wants its PIN", simState, ["+CPIN: SIM PIN"], "pin"],
   ["a SIM that wants its PUK", simState, ["+CPIN: SIM PUK"], "puk"],
   ["a phone lock", simState, ["+CPIN: PH-NET PIN"], "other-lock"],
-  ["registration at home", registration5g, ["+C5GREG: 2,1,\"1A2B\",\"0B2C3D4E5\",11"], "home"],
+  ["registration at home", registration5g, ['+C5GREG: 2,1,"1A2B","0B2C3D4E5",11'], "home"],
   ["registration abroad", registrationLte, ["+CEREG: 0,5"], "roaming"],
   ["registration refused", registrationLte, ["+CEREG: 0,3"], "denied"],
   ["no registration", registrationCs, ["+CREG: 0,0"], "not-registered"],
-  ["an answer among unsolicited lines of the same name", registrationLte, ['+CEREG: 1,"1A2B","0123ABCD",7', "+CEREG: 2", '+CEREG: 2,1,"1A2B","0123ABCD",7'], "home"],
+  [
+    "an answer among unsolicited lines of the same name",
+    registrationLte,
+    ['+CEREG: 1,"1A2B","0123ABCD",7', "+CEREG: 2", '+CEREG: 2,1,"1A2B","0123ABCD",7'],
+    "home",
+  ],
   ["a modem that searches", servingCell, ['+QENG: "servingcell","SEARCH"'], { state: "searching" }],
-  ["a modem camped without service", servingCell, ['+QENG: "servingcell","LIMSRV","LTE","FDD",234,20'], { state: "limited", technology: "LTE" }],
-  ["a modem in NSA mode", servingCell, ['+QENG: "servingcell","CONNECT"', '+QENG: "LTE","FDD",234,20', '+QENG: "NR5G-NSA",234,20'], { state: "connected" }],
+  [
+    "a modem camped without service",
+    servingCell,
+    ['+QENG: "servingcell","LIMSRV","LTE","FDD",234,20'],
+    { state: "limited", technology: "LTE" },
+  ],
+  [
+    "a modem in NSA mode",
+    servingCell,
+    ['+QENG: "servingcell","CONNECT"', '+QENG: "LTE","FDD",234,20', '+QENG: "NR5G-NSA",234,20'],
+    { state: "connected" },
+  ],
   ["an address of a context", pdpAddress(1), ['+CGPADDR: 1,"100.64.3.9"'], { ipv4: "100.64.3.9" }],
-  ["IPv6 as sixteen numbers", pdpAddress(1), ['+CGPADDR: 1,"100.64.3.9","42.2.176.37.0.17.22.220.225.174.5.129.252.188.130.59"'], { ipv4: "100.64.3.9", ipv6: "2a02:b025:11:16dc:e1ae:581:fcbc:823b" }],
+  [
+    "IPv6 as sixteen numbers",
+    pdpAddress(1),
+    ['+CGPADDR: 1,"100.64.3.9","42.2.176.37.0.17.22.220.225.174.5.129.252.188.130.59"'],
+    { ipv4: "100.64.3.9", ipv6: "2a02:b025:11:16dc:e1ae:581:fcbc:823b" },
+  ],
   ["a context without an address", pdpAddress(1), ["+CGPADDR: 1"], {}],
-  ["a context with an empty address", pdpAddress(1), ['+CGPADDR: 1,"0.0.0.0","0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0"'], {}],
-  ["an address the status says is not connected", wwan, ['+QMAP: "WWAN",0,1,"IPV4","10.3.62.201"'], {}],
+  [
+    "a context with an empty address",
+    pdpAddress(1),
+    ['+CGPADDR: 1,"0.0.0.0","0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0"'],
+    {},
+  ],
+  [
+    "an address the status says is not connected",
+    wwan,
+    ['+QMAP: "WWAN",0,1,"IPV4","10.3.62.201"'],
+    {},
+  ],
 ])("reads %s", (_what, exchange, lines, expected) => {
   const value = exchange.parse(atReply(exchange.text, lines));
 
@@ -124,7 +236,10 @@ test.each([
   [14, "busy"],
   [3, undefined],
 ] as const)("a refusal with CME %s means the SIM is %s", (cme, expected) => {
-  const refusal = new Failure("modem/refused", { message: "refused", cause: { kind: "refused", line: `+CME ERROR: ${cme}`, cme } });
+  const refusal = new Failure("modem/refused", {
+    message: "refused",
+    cause: { kind: "refused", line: `+CME ERROR: ${cme}`, cme },
+  });
 
   expect(simStateOfRefusal(refusal)).toBe(expected);
 });
@@ -150,11 +265,19 @@ test("of an IMSI no more than its beginning is kept", () => {
 test("what is no IMSI is not repeated", () => {
   const parse = (): unknown => homeNetwork.parse(atReply("AT+CIMI", ["3102601234"]));
 
-  expect(parse).toThrow(expect.objectContaining({ code: "modem/unexpected-reply", message: expect.not.stringContaining("31026") }));
+  expect(parse).toThrow(
+    expect.objectContaining({
+      code: "modem/unexpected-reply",
+      message: expect.not.stringContaining("31026"),
+    }),
+  );
 });
 
 test("the operator profile in use is the activated one", () => {
-  const rows = ['+QMBNCFG: "List",0,0,0,"ROW_Generic_3GPP",0x06010821,201706061', '+QMBNCFG: "List",1,1,1,"Commercial-TMO",0x06010505,202208251'];
+  const rows = [
+    '+QMBNCFG: "List",0,0,0,"ROW_Generic_3GPP",0x06010821,201706061',
+    '+QMBNCFG: "List",1,1,1,"Commercial-TMO",0x06010505,202208251',
+  ];
 
   expect(operatorProfile.parse(recorded("sdx75", 'AT+QMBNCFG="List"'))).toBe("ROW_Generic_3GPP");
   expect(operatorProfile.parse(atReply('AT+QMBNCFG="List"', rows))).toBe("Commercial-TMO");

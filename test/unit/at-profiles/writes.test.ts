@@ -5,7 +5,12 @@ import type { AnySetting } from "../../../src/at-profiles/setting.ts";
 import { autoConnect } from "../../../src/at-profiles/settings/auto-connect.ts";
 import { autoDial } from "../../../src/at-profiles/settings/auto-dial.ts";
 import { dataInterface } from "../../../src/at-profiles/settings/data-interface.ts";
-import { dataRule, dataRuleSdx75, noRule, plainRule } from "../../../src/at-profiles/settings/data-rule.ts";
+import {
+  dataRule,
+  dataRuleSdx75,
+  noRule,
+  plainRule,
+} from "../../../src/at-profiles/settings/data-rule.ts";
 import { dmz } from "../../../src/at-profiles/settings/dmz.ts";
 import { dnsProxy } from "../../../src/at-profiles/settings/dns-proxy.ts";
 import { ethernetDriver } from "../../../src/at-profiles/settings/ethernet-driver.ts";
@@ -38,49 +43,128 @@ const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] 
   [functionLevel, 1, 0, ["AT+CFUN=1"]],
   [functionLevel, 0, 1, ["AT+CFUN=0"]],
   [functionLevel, 4, 1, ["AT+CFUN=4"]],
-  [dataInterface, { network: 0, diagnostics: 0 }, { network: 1, diagnostics: 0 }, ['AT+QCFG="data_interface",0,0']],
-  [dataInterface, { network: 1, diagnostics: 1 }, { network: 0, diagnostics: 0 }, ['AT+QCFG="data_interface",1,1']],
+  [
+    dataInterface,
+    { network: 0, diagnostics: 0 },
+    { network: 1, diagnostics: 0 },
+    ['AT+QCFG="data_interface",0,0'],
+  ],
+  [
+    dataInterface,
+    { network: 1, diagnostics: 1 },
+    { network: 0, diagnostics: 0 },
+    ['AT+QCFG="data_interface",1,1'],
+  ],
   [pcieMode, "root-complex", "endpoint", ['AT+QCFG="pcie/mode",1']],
   [pcieMode, "endpoint", "root-complex", ['AT+QCFG="pcie/mode",0']],
   [pcieMode, "mode-3", "root-complex", ['AT+QCFG="pcie/mode",3']],
-  [ethernetDriver, { r8168: 0, r8125: 1 }, { r8125: 0, r8168: 1 }, ['AT+QETH="eth_driver","r8168",0', 'AT+QETH="eth_driver","r8125",1']],
-  [ethernetDriver, { r8125: 1, r8168: 0 }, { r8125: 0, r8168: 0 }, ['AT+QETH="eth_driver","r8125",1']],
+  [
+    ethernetDriver,
+    { r8168: 0, r8125: 1 },
+    { r8125: 0, r8168: 1 },
+    ['AT+QETH="eth_driver","r8168",0', 'AT+QETH="eth_driver","r8125",1'],
+  ],
+  [
+    ethernetDriver,
+    { r8125: 1, r8168: 0 },
+    { r8125: 0, r8168: 0 },
+    ['AT+QETH="eth_driver","r8125",1'],
+  ],
   [ethernetDriver, { r8125: 0 }, { r8125: 1 }, ['AT+QETH="eth_driver","r8125",0']],
   [rgmii, open, closed, ['AT+QETH="rgmii","ENABLE",0']],
   [rgmii, { status: "enable" }, closed, ['AT+QETH="rgmii","ENABLE",0']],
   [rgmii, { ...open, mode: 1, calls: [1] }, closed, ['AT+QETH="rgmii","ENABLE",0,1,1']],
-  [rgmii, { ...open, mode: 0, calls: [1, 3] }, { ...open, mode: 1, calls: [1] }, ['AT+QETH="rgmii","DISABLE",0', 'AT+QETH="rgmii","ENABLE",0,0,1', 'AT+QETH="rgmii","ENABLE",0,0,3']],
+  [
+    rgmii,
+    { ...open, mode: 0, calls: [1, 3] },
+    { ...open, mode: 1, calls: [1] },
+    [
+      'AT+QETH="rgmii","DISABLE",0',
+      'AT+QETH="rgmii","ENABLE",0,0,1',
+      'AT+QETH="rgmii","ENABLE",0,0,3',
+    ],
+  ],
   [rgmii, { status: "disable" }, { ...open, voltage: 1 }, ['AT+QETH="rgmii","DISABLE",1']],
   [rgmiiOnPcieBoard, { status: "disable" }, open, ['AT+QETH="rgmii","DISABLE",0']],
   [ipptMac, mac, "FF:FF:FF:FF:FF:FF", ['AT+QETH="ipptmac",02:00:5E:00:53:01']],
   [usbMode, 1, 0, ['AT+QCFG="usbnet",1']],
   [autoDial, 1, 0, ["AT+QMAPWAC=1"]],
   [dataRule, toRouter, noRule, ['AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"']],
-  [dataRule, toRouter, { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }, ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"']],
-  [dataRule, { cid: 3, vlan: 0, ippt: 0, autoConnect: 1, mac }, noRule, ['AT+QMAP="MPDN_rule",0,3,0,0,1']],
-  [dataRule, { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 }, noRule, ['AT+QMAP="MPDN_rule",0,1,0,1,1']],
+  [
+    dataRule,
+    toRouter,
+    { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 },
+    ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"'],
+  ],
+  [
+    dataRule,
+    { cid: 3, vlan: 0, ippt: 0, autoConnect: 1, mac },
+    noRule,
+    ['AT+QMAP="MPDN_rule",0,3,0,0,1'],
+  ],
+  [
+    dataRule,
+    { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 },
+    noRule,
+    ['AT+QMAP="MPDN_rule",0,1,0,1,1'],
+  ],
   [dataRule, noRule, toRouter, ['AT+QMAP="MPDN_rule",0']],
   [dataRule, noRule, noRule, []],
   [dataRuleSdx75, noRule, toRouter, ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,0,1']],
-  [dataRuleSdx75, toRouter, plainRule, ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"']],
+  [
+    dataRuleSdx75,
+    toRouter,
+    plainRule,
+    ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"'],
+  ],
   [dataRuleSdx75, toRouter, noRule, ['AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"']],
   [passthroughNat, 0, 1, ['AT+QMAP="IPPT_NAT",0']],
   [dnsProxy, "disable", "enable", ['AT+QMAP="DHCPV4DNS","disable"']],
-  [lanAddress, { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" }, null, ['AT+QMAP="LANIP",192.168.226.20,192.168.226.60,192.168.226.1,1']],
+  [
+    lanAddress,
+    { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" },
+    null,
+    ['AT+QMAP="LANIP",192.168.226.20,192.168.226.60,192.168.226.1,1'],
+  ],
   [dmz, "off", "192.168.225.2", ['AT+QMAP="DMZ",0,4']],
   [dmz, "192.168.225.3", "192.168.225.2", ['AT+QMAP="DMZ",0,4', 'AT+QMAP="DMZ",1,4,192.168.225.3']],
   [dmz, "192.168.225.3", "off", ['AT+QMAP="DMZ",1,4,192.168.225.3']],
-  [pdpContext(3), { type: "IPV4V6", apn: "three.co.uk" }, null, ["AT+CFUN=0", 'AT+CGDCONT=3,"IPV4V6","three.co.uk"', "AT+CFUN=1"]],
+  [
+    pdpContext(3),
+    { type: "IPV4V6", apn: "three.co.uk" },
+    null,
+    ["AT+CFUN=0", 'AT+CGDCONT=3,"IPV4V6","three.co.uk"', "AT+CFUN=1"],
+  ],
   [pdpContext(3), null, { type: "IP", apn: "old" }, ["AT+CFUN=0", "AT+CGDCONT=3", "AT+CFUN=1"]],
-  [pdpLogin(3), { auth: "pap", user: "somebody", password: "word" }, { auth: "none" }, ["AT+CFUN=0", 'AT+CGAUTH=3,1,"somebody","word"', "AT+CFUN=1"]],
-  [pdpLogin(3), { auth: "chap", user: "somebody" }, { auth: "none" }, ["AT+CFUN=0", 'AT+CGAUTH=3,2,"somebody",""', "AT+CFUN=1"]],
-  [pdpLogin(3), { auth: "none" }, { auth: "pap", user: "somebody", password: "word" }, ["AT+CFUN=0", "AT+CGAUTH=3,0", "AT+CFUN=1"]],
+  [
+    pdpLogin(3),
+    { auth: "pap", user: "somebody", password: "word" },
+    { auth: "none" },
+    ["AT+CFUN=0", 'AT+CGAUTH=3,1,"somebody","word"', "AT+CFUN=1"],
+  ],
+  [
+    pdpLogin(3),
+    { auth: "chap", user: "somebody" },
+    { auth: "none" },
+    ["AT+CFUN=0", 'AT+CGAUTH=3,2,"somebody",""', "AT+CFUN=1"],
+  ],
+  [
+    pdpLogin(3),
+    { auth: "none" },
+    { auth: "pap", user: "somebody", password: "word" },
+    ["AT+CFUN=0", "AT+CGAUTH=3,0", "AT+CFUN=1"],
+  ],
   [simSlot, 2, 1, ["AT+QUIMSLOT=2"]],
   [ethernetPort, 1, 0, ['AT+QCFG="ethernet",1', "AT+QNETDEVCTL=1,3,1"]],
   [ethernetPort, 0, 1, ["AT+QNETDEVCTL=1,2,0", 'AT+QCFG="ethernet",0']],
   [routerNat, 0, 1, ['AT+QCFG="nat",0']],
   [routerNat, 5, 0, ['AT+QCFG="nat",5']],
-  [lanAddressUnisoc, { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" }, null, ['AT+QCFG="lanip_ex","192.168.226.1","192.168.226.20","192.168.226.60"']],
+  [
+    lanAddressUnisoc,
+    { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" },
+    null,
+    ['AT+QCFG="lanip_ex","192.168.226.1","192.168.226.20","192.168.226.60"'],
+  ],
 ];
 
 test.each(writes)("$0.id: $2 → $1 is written as $3", (setting, next, current, expected) => {
@@ -90,19 +174,29 @@ test.each(writes)("$0.id: $2 → $1 is written as $3", (setting, next, current, 
 });
 
 /** Bricks, unlocks, re-identifies or overwrites the way back (modem.md 2.13, 2.15). */
-const forbidden = /QPRTPARA|EGMR|usbcfg|usbmode|ResetFactory|QFACT|QFLASH|QDOWNLOAD|QPOWD|AT&F|[;\r\n]/i;
+const forbidden =
+  /QPRTPARA|EGMR|usbcfg|usbmode|ResetFactory|QFACT|QFLASH|QDOWNLOAD|QPOWD|AT&F|[;\r\n]/i;
 
 test("no write of any setting and no restart holds anything that cannot be taken back", () => {
-  const sent = [...writes.flatMap(([, , , texts]) => texts), ...models.map(({ restart }) => restart.command)];
+  const sent = [
+    ...writes.flatMap(([, , , texts]) => texts),
+    ...models.map(({ restart }) => restart.command),
+  ];
 
   expect(sent.filter((text) => forbidden.test(text))).toEqual([]);
 });
 
 test("every setting of every model stands in the reviewed list, but for those that are never written", () => {
   const reviewed = new Set(writes.map(([{ id }]) => id.replace(/^(cgdcont|cgauth)\.\d+$/, "$1")));
-  const managed = models.flatMap(({ manages }) => manages.map(({ setting }) => setting.id.replace(/^(cgdcont|cgauth)\.\d+$/, "$1")));
+  const managed = models.flatMap(({ manages }) =>
+    manages.map(({ setting }) => setting.id.replace(/^(cgdcont|cgauth)\.\d+$/, "$1")),
+  );
 
-  expect([...new Set(managed)].filter((id) => !reviewed.has(id))).toEqual([mbnAutoSelect.id, otherRules.id, autoConnect.id]);
+  expect([...new Set(managed)].filter((id) => !reviewed.has(id))).toEqual([
+    mbnAutoSelect.id,
+    otherRules.id,
+    autoConnect.id,
+  ]);
 });
 
 test.each<readonly [string, AnySetting, Json]>([
@@ -110,36 +204,65 @@ test.each<readonly [string, AnySetting, Json]>([
   ["whether the default rule dials", autoConnect, 1],
   ["whether an operator profile is chosen", mbnAutoSelect, 0],
 ])("%s is looked at and never written", (_what, setting, value) => {
-  expect(() => setting.write(value, value)).toThrow(expect.objectContaining({ code: "refused/dangerous-command" }));
+  expect(() => setting.write(value, value)).toThrow(
+    expect.objectContaining({ code: "refused/dangerous-command" }),
+  );
 });
 
 test("no UniSoc model has a PCIe mode that can be written", () => {
-  const managed = models.filter(({ family }) => family === "unisoc").map(({ manages }) => manages.find(({ setting }) => setting.id === pcieMode.id)?.setting);
+  const managed = models
+    .filter(({ family }) => family === "unisoc")
+    .map(({ manages }) => manages.find(({ setting }) => setting.id === pcieMode.id)?.setting);
 
   expect([...new Set(managed)]).toEqual([pcieModeUnisoc]);
 });
 
 test("a login is sent as quoted arguments and shown as none", () => {
-  const exchanges = pdpLogin(1).write({ auth: "pap", user: "somebody", password: "word" }, { auth: "none" });
+  const exchanges = pdpLogin(1).write(
+    { auth: "pap", user: "somebody", password: "word" },
+    { auth: "none" },
+  );
 
-  expect(exchanges.map(({ text, shown }) => shown ?? text)).toEqual(["AT+CFUN=0", "AT+CGAUTH=1,1,[secret]", "AT+CFUN=1"]);
+  expect(exchanges.map(({ text, shown }) => shown ?? text)).toEqual([
+    "AT+CFUN=0",
+    "AT+CGAUTH=1,1,[secret]",
+    "AT+CFUN=1",
+  ]);
 });
 
 test.each(['a"b', "a\rb", "é"])("%j is not sent as a password, and not repeated", (password) => {
-  const write = (): unknown => pdpLogin(1).write({ auth: "pap", user: "somebody", password }, { auth: "none" });
+  const write = (): unknown =>
+    pdpLogin(1).write({ auth: "pap", user: "somebody", password }, { auth: "none" });
 
-  expect(write).toThrow(expect.objectContaining({ code: "refused/bad-value", message: expect.not.stringContaining(password) }));
+  expect(write).toThrow(
+    expect.objectContaining({
+      code: "refused/bad-value",
+      message: expect.not.stringContaining(password),
+    }),
+  );
 });
 
 test("a PIN is sent as one quoted argument and shown as none", () => {
   const exchange = enterPin(new Secret("1234"));
 
-  expect([exchange.text, exchange.shown, exchange.retries]).toEqual(['AT+CPIN="1234"', 'AT+CPIN="[secret]"', undefined]);
+  expect([exchange.text, exchange.shown, exchange.retries]).toEqual([
+    'AT+CPIN="1234"',
+    'AT+CPIN="[secret]"',
+    undefined,
+  ]);
 });
 
-test.each(["", "123", "123456789", "12a4", '1234","9999', "12 34"])("%j is not tried as a PIN", (pin) => {
-  expect(() => enterPin(new Secret(pin))).toThrow(expect.objectContaining({ code: "refused/bad-value", message: expect.not.stringContaining(pin === "" ? "undefined" : pin) }));
-});
+test.each(["", "123", "123456789", "12a4", '1234","9999', "12 34"])(
+  "%j is not tried as a PIN",
+  (pin) => {
+    expect(() => enterPin(new Secret(pin))).toThrow(
+      expect.objectContaining({
+        code: "refused/bad-value",
+        message: expect.not.stringContaining(pin === "" ? "undefined" : pin),
+      }),
+    );
+  },
+);
 
 test("every restart is the plain one", () => {
   expect([...new Set(models.map(({ restart }) => restart.command))]).toEqual(["AT+CFUN=1,1"]);
@@ -183,15 +306,23 @@ test.each(refused)("$0.id does not let $1 onto the wire", (setting, value) => {
 });
 
 test("rules of somebody else are not written", () => {
-  expect(() => otherRules.write([], [])).toThrow(expect.objectContaining({ code: "refused/foreign-rules" }));
+  expect(() => otherRules.write([], [])).toThrow(
+    expect.objectContaining({ code: "refused/foreign-rules" }),
+  );
 });
 
 test("whatever an APN holds, it stays one quoted argument of one command or is refused", () => {
   assert(
     property(string({ unit: "binary", maxLength: 120 }), (apn) => {
-      const texts = attempt(() => pdpContext(1).write({ type: "IP", apn }, null).map(({ text }) => text));
+      const texts = attempt(() =>
+        pdpContext(1)
+          .write({ type: "IP", apn }, null)
+          .map(({ text }) => text),
+      );
 
-      return texts === "refused" || /^AT\+CGDCONT=1,"IP","[^"\x00-\x1f\x7f]*"$/.test(texts[1] ?? "");
+      return (
+        texts === "refused" || /^AT\+CGDCONT=1,"IP","[^"\x00-\x1f\x7f]*"$/.test(texts[1] ?? "")
+      );
     }),
   );
 });

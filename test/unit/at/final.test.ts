@@ -14,24 +14,50 @@ test.each([
   expect(finalResult(line)).toMatchObject(expected);
 });
 
-test.each(["OKAY", "NOT OK", '+QMAP: "OK"', "OK,1", "ERRORS", "AT+QCFG=OK", "NO CARRIER", "CONNECT", "BUSY"])("%s does not end an answer", (line) => {
+test.each([
+  "OKAY",
+  "NOT OK",
+  '+QMAP: "OK"',
+  "OK,1",
+  "ERRORS",
+  "AT+QCFG=OK",
+  "NO CARRIER",
+  "CONNECT",
+  "BUSY",
+])("%s does not end an answer", (line) => {
   expect(finalResult(line)).toBeUndefined();
 });
 
 test("a refusal says why and what to do", () => {
-  const failure = refused(parseCommand("AT+COPS?"), { kind: "refused", line: "+CME ERROR: 11", cme: 11 });
+  const failure = refused(parseCommand("AT+COPS?"), {
+    kind: "refused",
+    line: "+CME ERROR: 11",
+    cme: 11,
+  });
 
-  expect(failure).toMatchObject({ code: "modem/refused", message: "The modem refused AT+COPS? (+CME ERROR: 11, SIM PIN required).", hint: expect.stringContaining("PIN") });
+  expect(failure).toMatchObject({
+    code: "modem/refused",
+    message: "The modem refused AT+COPS? (+CME ERROR: 11, SIM PIN required).",
+    hint: expect.stringContaining("PIN"),
+  });
   expect(cmeCode(failure)).toBe(11);
 });
 
 test("a plain ERROR has neither reason nor code", () => {
-  const failure = refused(parseCommand("AT+COPS?"), { kind: "refused", line: "ERROR", cme: undefined });
+  const failure = refused(parseCommand("AT+COPS?"), {
+    kind: "refused",
+    line: "ERROR",
+    cme: undefined,
+  });
 
   expect(failure.message).toBe("The modem refused AT+COPS? (ERROR).");
   expect(cmeCode(failure)).toBeUndefined();
 });
 
-test.each([[new Error("no")], [undefined], [new Failure("port/vanished", { message: "gone", cause: { cme: 10 } })]])("%s carries no CME code", (error) => {
+test.each([
+  [new Error("no")],
+  [undefined],
+  [new Failure("port/vanished", { message: "gone", cause: { cme: 10 } })],
+])("%s carries no CME code", (error) => {
   expect(cmeCode(error)).toBeUndefined();
 });

@@ -31,7 +31,13 @@ test("what an interrupted program left in the modem's buffer is made nonsense, n
 });
 
 test("results of an earlier program's command do not shift the answers", async () => {
-  const port = scriptedPort((command, times) => (command === "AT" && times === 1 ? "+COPS: (2)\r\nOK\r\n\r\nOK\r\n" : command === "AT+BBB=1" ? "ERROR\r\n" : "\r\nOK\r\n"));
+  const port = scriptedPort((command, times) =>
+    command === "AT" && times === 1
+      ? "+COPS: (2)\r\nOK\r\n\r\nOK\r\n"
+      : command === "AT+BBB=1"
+        ? "ERROR\r\n"
+        : "\r\nOK\r\n",
+  );
   await using session = openSession(port, { clock: testClock() });
 
   await greet(session, call);
@@ -65,7 +71,10 @@ test("a port where nothing answers is left after a few seconds", async () => {
   const clock = testClock(0);
   await using session = openSession(scriptedPort(), { clock });
 
-  await expect(greet(session, call)).rejects.toMatchObject({ code: "modem/no-answer", message: "Nothing on /dev/ttyTEST answers AT (4 attempts)." });
+  await expect(greet(session, call)).rejects.toMatchObject({
+    code: "modem/no-answer",
+    message: "Nothing on /dev/ttyTEST answers AT (4 attempts).",
+  });
 
   expect(clock.now()).toBe(4_000);
 });
@@ -74,7 +83,9 @@ test("attempts and their patience can be given", async () => {
   const clock = testClock(0);
   await using session = openSession(scriptedPort(), { clock });
 
-  await expect(greet(session, call, { attempts: 2, patienceMs: 300 })).rejects.toMatchObject({ code: "modem/no-answer" });
+  await expect(greet(session, call, { attempts: 2, patienceMs: 300 })).rejects.toMatchObject({
+    code: "modem/no-answer",
+  });
 
   expect(clock.now()).toBe(600);
 });

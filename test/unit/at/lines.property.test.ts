@@ -4,7 +4,11 @@ import { lineSplitter } from "../../../src/at/lines.ts";
 
 /** Cuts bytes at the given places. */
 function cut(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[] {
-  const sorted = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  const sorted = [
+    0,
+    ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b),
+    bytes.length,
+  ];
   return sorted.slice(1).map((end, at) => bytes.slice(sorted[at], end));
 }
 
@@ -27,7 +31,9 @@ test("no line is empty, has blanks at its ends, or holds CR, LF or NUL", () => {
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
       const lines = lineSplitter().push(bytes);
 
-      expect(lines.filter((line) => line !== line.trim() || line === "" || /[\r\n\0]/.test(line))).toEqual([]);
+      expect(
+        lines.filter((line) => line !== line.trim() || line === "" || /[\r\n\0]/.test(line)),
+      ).toEqual([]);
     }),
   );
 });

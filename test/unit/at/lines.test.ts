@@ -9,7 +9,7 @@ test.each([
   ["lone carriage returns", "one\rtwo\r", ["one", "two"]],
   ["lone line feeds", "one\ntwo\n", ["one", "two"]],
   ["NUL bytes before and inside", "\0\0\r\nO\0K\r\n", ["OK"]],
-  ["blanks round a line", "  +QTEMP:\"x\"  \r\n", ['+QTEMP:"x"']],
+  ["blanks round a line", '  +QTEMP:"x"  \r\n', ['+QTEMP:"x"']],
   ["lines of blanks", "\r\n   \r\nOK\r\n", ["OK"]],
   ["a line without an end", "\r\n+CSQ: 1", []],
 ])("%s become lines", (_what, text, expected) => {

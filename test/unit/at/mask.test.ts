@@ -18,7 +18,7 @@ test.each(["OK", "ERROR", "+CSQ: 20,99", "AT", "user7"])("%s stays as it is", (l
 
 test.each([
   ['+CGAUTH: 1,1,"somebody","word"', "+CGAUTH: 1,1,[secret]"],
-  ['+CGAUTH:1,2,somebody,word', "+CGAUTH:1,2,[secret]"],
+  ["+CGAUTH:1,2,somebody,word", "+CGAUTH:1,2,[secret]"],
   ["+CGAUTH: 1,0", "+CGAUTH: 1,0"],
   ['+QICSGP: 3,"internet","somebody","word",1', '+QICSGP: 3,"internet",[secret]'],
   ['AT+QICSGP=1,3,"internet","somebody","word",1', 'AT+QICSGP=1,3,"internet",[secret]'],

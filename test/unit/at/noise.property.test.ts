@@ -10,20 +10,31 @@ import { testClock } from "../../support/test-clock.ts";
 
 const call = { signal: new AbortController().signal };
 
-const question = (id: number): Exchange<string> => ({ text: `AT+R${id}?`, timeoutMs: 5_000, parse: (reply) => reply.row(`+R${id}`).join() });
+const question = (id: number): Exchange<string> => ({
+  text: `AT+R${id}?`,
+  timeoutMs: 5_000,
+  parse: (reply) => reply.row(`+R${id}`).join(),
+});
 const change = (id: number): Exchange<void> => accepted(`AT+W${id}=1`, { timeoutMs: 5_000 });
 
 type Kind = "asks" | "tells";
 
-async function outcome(session: ReturnType<typeof openSession>, kind: Kind, id: number): Promise<string> {
+async function outcome(
+  session: ReturnType<typeof openSession>,
+  kind: Kind,
+  id: number,
+): Promise<string> {
   try {
-    return kind === "asks" ? `value ${await session.send(question(id), call)}` : `accepted ${String(await session.send(change(id), call))}`;
+    return kind === "asks"
+      ? `value ${await session.send(question(id), call)}`
+      : `accepted ${String(await session.send(change(id), call))}`;
   } catch (error) {
     return isFailure(error) ? error.code : String(error);
   }
 }
 
-const right = (kind: Kind, id: number): string => (kind === "asks" ? `value ${id},a b` : "accepted undefined");
+const right = (kind: Kind, id: number): string =>
+  kind === "asks" ? `value ${id},a b` : "accepted undefined";
 
 /** The lines a faultless modem says, to a question, a change or anything else. */
 function linesOf(command: string): readonly string[] {
@@ -34,7 +45,9 @@ function linesOf(command: string): readonly string[] {
 const kinds = fc.array(fc.constantFrom<Kind>("asks", "tells"), { minLength: 1, maxLength: 6 });
 
 /** Never by chance what a modem could say to a command: no letters, so that no `OK` is in it. */
-const junk = fc.uint8Array({ minLength: 1, maxLength: 60 }).map((bytes) => bytes.map((byte) => (byte >= 0x41 && byte <= 0x7a ? byte | 0x80 : byte)));
+const junk = fc
+  .uint8Array({ minLength: 1, maxLength: 60 })
+  .map((bytes) => bytes.map((byte) => (byte >= 0x41 && byte <= 0x7a ? byte | 0x80 : byte)));
 const lineEnd = fc.constantFrom("\r\n", "\r", "\n", "\n\r", "\r\r\n", "\r\n\r\n\r\n", "\0\r\0\n\0");
 
 /** With a NUL behind every byte at a place that the number names. */
@@ -43,24 +56,44 @@ function sprinkled(line: string, every: number): string {
 }
 
 function cut(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[] {
-  const sorted = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  const sorted = [
+    0,
+    ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b),
+    bytes.length,
+  ];
   return sorted.slice(1).map((end, at) => bytes.slice(sorted[at], end));
 }
 
 test("whatever ends a line, wherever NULs stand in it and whatever junk is between, the answer is the command's own", async () => {
   await fc.assert(
-    fc.asyncProperty(kinds, fc.array(lineEnd, { minLength: 6, maxLength: 6 }), fc.nat(4), fc.array(junk, { minLength: 3, maxLength: 3 }), fc.array(fc.nat(), { maxLength: 12 }), async (kinds, ends, every, junks, places) => {
-      const port = scriptedPort((command) => {
-        const parts = linesOf(command).flatMap((line, at) => [junks[at] ?? new Uint8Array(), Buffer.from(`${ends[at] ?? ""}${sprinkled(line, every)}${ends[at + 2] ?? ""}`, "latin1")]);
-        return cut(Buffer.concat([...parts, junks[2] ?? new Uint8Array(), Buffer.from("\r\n")]), places);
-      });
-      await using session = openSession(port, { clock: testClock() });
+    fc.asyncProperty(
+      kinds,
+      fc.array(lineEnd, { minLength: 6, maxLength: 6 }),
+      fc.nat(4),
+      fc.array(junk, { minLength: 3, maxLength: 3 }),
+      fc.array(fc.nat(), { maxLength: 12 }),
+      async (kinds, ends, every, junks, places) => {
+        const port = scriptedPort((command) => {
+          const parts = linesOf(command).flatMap((line, at) => [
+            junks[at] ?? new Uint8Array(),
+            Buffer.from(
+              `${ends[at] ?? ""}${sprinkled(line, every)}${ends[at + 2] ?? ""}`,
+              "latin1",
+            ),
+          ]);
+          return cut(
+            Buffer.concat([...parts, junks[2] ?? new Uint8Array(), Buffer.from("\r\n")]),
+            places,
+          );
+        });
+        await using session = openSession(port, { clock: testClock() });
 
-      const outcomes: string[] = [];
-      for (const [id, kind] of kinds.entries()) outcomes.push(await outcome(session, kind, id));
+        const outcomes: string[] = [];
+        for (const [id, kind] of kinds.entries()) outcomes.push(await outcome(session, kind, id));
 
-      expect(outcomes).toEqual(kinds.map(right));
-    }),
+        expect(outcomes).toEqual(kinds.map(right));
+      },
+    ),
     { numRuns: 80 },
   );
 });
@@ -68,15 +101,24 @@ test("whatever ends a line, wherever NULs stand in it and whatever junk is betwe
 test("lines of a megabyte, between and before the lines of an answer, change nothing", async () => {
   const megabyte = Buffer.alloc(1_100_000, "x");
   await fc.assert(
-    fc.asyncProperty(kinds, fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), async (kinds, where) => {
-      const port = scriptedPort((command) => linesOf(command).flatMap((line, at) => [...(where[at] === true ? [megabyte] : []), Buffer.from(`\r\n${line}\r\n`)]));
-      await using session = openSession(port, { clock: testClock() });
+    fc.asyncProperty(
+      kinds,
+      fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+      async (kinds, where) => {
+        const port = scriptedPort((command) =>
+          linesOf(command).flatMap((line, at) => [
+            ...(where[at] === true ? [megabyte] : []),
+            Buffer.from(`\r\n${line}\r\n`),
+          ]),
+        );
+        await using session = openSession(port, { clock: testClock() });
 
-      const outcomes: string[] = [];
-      for (const [id, kind] of kinds.entries()) outcomes.push(await outcome(session, kind, id));
+        const outcomes: string[] = [];
+        for (const [id, kind] of kinds.entries()) outcomes.push(await outcome(session, kind, id));
 
-      expect(outcomes).toEqual(kinds.map(right));
-    }),
+        expect(outcomes).toEqual(kinds.map(right));
+      },
+    ),
     { numRuns: 10 },
   );
 });
@@ -98,41 +140,60 @@ test("a port that says nothing but junk is given up, never understood, and nothi
 
 test("a line without end takes no more memory than the longest line, and the next one is whole", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 300_000 }), (pieces, size) => {
-      const splitter = lineSplitter();
-      const piece = new Uint8Array(size).fill(0x41);
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 300_000 }),
+      (pieces, size) => {
+        const splitter = lineSplitter();
+        const piece = new Uint8Array(size).fill(0x41);
 
-      const during = Array.from({ length: pieces }, () => splitter.push(piece)).flat();
-      const after = splitter.push(Buffer.from("\r\nOK\r\n"));
+        const during = Array.from({ length: pieces }, () => splitter.push(piece)).flat();
+        const after = splitter.push(Buffer.from("\r\nOK\r\n"));
 
-      expect(during).toEqual([]);
-      expect([after.length, after[1]]).toEqual([2, "OK"]);
-      expect(after[0]?.length).toBe(Math.min(pieces * size, 64 * 1024));
-    }),
+        expect(during).toEqual([]);
+        expect([after.length, after[1]]).toEqual([2, "OK"]);
+        expect(after[0]?.length).toBe(Math.min(pieces * size, 64 * 1024));
+      },
+    ),
     { numRuns: 8 },
   );
 });
 
 test("fields come back as they were sent, quoted or not, with blanks around them", () => {
   const plain = fc.stringMatching(/^[A-Za-z0-9.:_-]{0,12}$/);
-  const field = fc.oneof(plain.map((text) => ({ sent: text, meant: text })), fc.stringMatching(/^[ -!#-~]{0,12}$/).map((text) => ({ sent: `"${text}"`, meant: text.trim() })));
+  const field = fc.oneof(
+    plain.map((text) => ({ sent: text, meant: text })),
+    fc
+      .stringMatching(/^[ -!#-~]{0,12}$/)
+      .map((text) => ({ sent: `"${text}"`, meant: text.trim() })),
+  );
   fc.assert(
-    fc.property(fc.array(field, { minLength: 1, maxLength: 8 }), fc.constantFrom("", " "), fc.constantFrom(":", ": ", " : ", ":   "), (fields, blank, colon) => {
-      const text = fields.map(({ sent }) => `${blank}${sent}${blank}`).join(",");
+    fc.property(
+      fc.array(field, { minLength: 1, maxLength: 8 }),
+      fc.constantFrom("", " "),
+      fc.constantFrom(":", ": ", " : ", ":   "),
+      (fields, blank, colon) => {
+        const text = fields.map(({ sent }) => `${blank}${sent}${blank}`).join(",");
 
-      expect(splitFields(text)).toEqual(fields.map(({ meant }) => meant));
-      expect(atReply("AT+X?", [`+X${colon}${text}`]).row("+x")).toEqual(fields.map(({ meant }) => meant));
-    }),
+        expect(splitFields(text)).toEqual(fields.map(({ meant }) => meant));
+        expect(atReply("AT+X?", [`+X${colon}${text}`]).row("+x")).toEqual(
+          fields.map(({ meant }) => meant),
+        );
+      },
+    ),
   );
 });
 
 test("no line of any kind upsets a reply", () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: "binary", maxLength: 80 }), { maxLength: 8 }), (lines) => {
-      const reply = atReply("AT+X?", lines);
+    fc.property(
+      fc.array(fc.string({ unit: "binary", maxLength: 80 }), { maxLength: 8 }),
+      (lines) => {
+        const reply = atReply("AT+X?", lines);
 
-      expect(Array.isArray(reply.rows("+X", "key"))).toBe(true);
-    }),
+        expect(Array.isArray(reply.rows("+X", "key"))).toBe(true);
+      },
+    ),
     { numRuns: 40 },
   );
 });

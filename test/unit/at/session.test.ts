@@ -8,7 +8,10 @@ import { testClock } from "../../support/test-clock.ts";
 
 const call = { signal: new AbortController().signal };
 
-function lines(text: string, extra: Partial<Exchange<readonly string[]>> = {}): Exchange<readonly string[]> {
+function lines(
+  text: string,
+  extra: Partial<Exchange<readonly string[]>> = {},
+): Exchange<readonly string[]> {
   return { text, timeoutMs: 5_000, parse: (reply) => reply.lines, ...extra };
 }
 
@@ -28,17 +31,29 @@ test("several exchanges at once are taken in turn", async () => {
   const port = scriptedPort((command) => `\r\n+${command.slice(3, -1)}: 1\r\nOK\r\n`);
   await using session = openSession(port, { clock: testClock() });
 
-  const answers = await Promise.all([session.send(lines("AT+AAA?"), call), session.send(lines("AT+BBB?"), call), session.send(lines("AT+CCC?"), call)]);
+  const answers = await Promise.all([
+    session.send(lines("AT+AAA?"), call),
+    session.send(lines("AT+BBB?"), call),
+    session.send(lines("AT+CCC?"), call),
+  ]);
 
   expect(answers).toEqual([["+AAA: 1"], ["+BBB: 1"], ["+CCC: 1"]]);
 });
 
 test("a refusal names command, result and reason", async () => {
-  await using session = openSession(scriptedPort(() => "\r\n+CME ERROR: 10\r\n"), { clock: testClock() });
+  await using session = openSession(
+    scriptedPort(() => "\r\n+CME ERROR: 10\r\n"),
+    { clock: testClock() },
+  );
 
-  const failure = await session.send(accepted("AT+CFUN=1", { timeoutMs: 1_000 }), call).catch((error: unknown) => error);
+  const failure = await session
+    .send(accepted("AT+CFUN=1", { timeoutMs: 1_000 }), call)
+    .catch((error: unknown) => error);
 
-  expect(failure).toMatchObject({ code: "modem/refused", message: expect.stringContaining("SIM not inserted") });
+  expect(failure).toMatchObject({
+    code: "modem/refused",
+    message: expect.stringContaining("SIM not inserted"),
+  });
   expect(cmeCode(failure)).toBe(10);
 });
 
@@ -47,7 +62,10 @@ test("an exchange known to be refused without meaning it is asked again, a secon
   const port = scriptedPort((_command, times) => (times < 3 ? "\r\nERROR\r\n" : "\r\nOK\r\n"));
   await using session = openSession(port, { clock });
 
-  await session.send(accepted('AT+QETH="ipptmac",02:00:5e:00:53:01', { timeoutMs: 5_000, retries: 10 }), call);
+  await session.send(
+    accepted('AT+QETH="ipptmac",02:00:5e:00:53:01', { timeoutMs: 5_000, retries: 10 }),
+    call,
+  );
 
   expect(port.commands.length).toBe(3);
   expect(clock.now()).toBe(2_000);
@@ -55,7 +73,10 @@ test("an exchange known to be refused without meaning it is asked again, a secon
 
 test("the modem gets the quiet time it needs after a command", async () => {
   const clock = testClock(0);
-  await using session = openSession(scriptedPort(() => "OK\r\n"), { clock });
+  await using session = openSession(
+    scriptedPort(() => "OK\r\n"),
+    { clock },
+  );
 
   await session.send(accepted("AT+AAA=1", { timeoutMs: 5_000, settleMs: 8_000 }), call);
   await session.send(accepted("AT+BBB=1", { timeoutMs: 5_000 }), call);
@@ -69,25 +90,44 @@ test("a silent modem is given up after the command's own patience, by name", asy
 
   const sending = session.send(accepted("AT+AAA=1", { timeoutMs: 7_000 }), call);
 
-  await expect(sending).rejects.toMatchObject({ code: "modem/no-answer", message: "The modem on /dev/ttyTEST did not answer AT+AAA=1 within 7 s." });
+  await expect(sending).rejects.toMatchObject({
+    code: "modem/no-answer",
+    message: "The modem on /dev/ttyTEST did not answer AT+AAA=1 within 7 s.",
+  });
   expect(clock.now()).toBe(7_000);
   expect(clock.pending()).toBe(0);
 });
 
 test("after a silence, a late answer is dropped and the next command gets its own", async () => {
-  const port = scriptedPort((command) => ({ AT: '\r\n+QMAP: "LANIP",1\r\nOK\r\n\r\nOK\r\n', 'AT+QMAP="WWAN"': '+QMAP: "WWAN",1\r\nOK\r\n' })[command]);
+  const port = scriptedPort(
+    (command) =>
+      ({
+        AT: '\r\n+QMAP: "LANIP",1\r\nOK\r\n\r\nOK\r\n',
+        'AT+QMAP="WWAN"': '+QMAP: "WWAN",1\r\nOK\r\n',
+      })[command],
+  );
   await using session = openSession(port, { clock: testClock() });
 
   await session.send(lines('AT+QMAP="LANIP"'), call).catch(() => undefined);
   const row = await session.send(wwan, call);
 
   expect(row).toEqual(["1"]);
-  expect(port.commands).toEqual(['AT+QMAP="LANIP"', "AT", 'AT+QMAP="LANIP"', "AT", 'AT+QMAP="LANIP"', "AT", 'AT+QMAP="WWAN"']);
+  expect(port.commands).toEqual([
+    'AT+QMAP="LANIP"',
+    "AT",
+    'AT+QMAP="LANIP"',
+    "AT",
+    'AT+QMAP="LANIP"',
+    "AT",
+    'AT+QMAP="WWAN"',
+  ]);
 });
 
 test("a question that was swallowed is asked again", async () => {
   let asked = 0;
-  const port = scriptedPort((command) => (command === "AT" ? "\r\nOK\r\n" : ++asked === 2 ? '+QMAP: "WWAN",1\r\nOK\r\n' : undefined));
+  const port = scriptedPort((command) =>
+    command === "AT" ? "\r\nOK\r\n" : ++asked === 2 ? '+QMAP: "WWAN",1\r\nOK\r\n' : undefined,
+  );
   await using session = openSession(port, { clock: testClock() });
 
   const row = await session.send(wwan, call);
@@ -98,7 +138,9 @@ test("a question that was swallowed is asked again", async () => {
 
 test("a late result of a given-up command is not the result of the next write", async () => {
   const clock = testClock(0);
-  const port = scriptedPort((command) => ({ AT: "\r\nOK\r\n", "AT+BBB=1": "\r\nERROR\r\n" })[command]);
+  const port = scriptedPort(
+    (command) => ({ AT: "\r\nOK\r\n", "AT+BBB=1": "\r\nERROR\r\n" })[command],
+  );
   await using session = openSession(port, { clock });
 
   await session.send(accepted("AT+AAA=1", { timeoutMs: 1_000 }), call).catch(() => undefined);
@@ -116,12 +158,21 @@ test("nothing is sent to a modem that stays silent", async () => {
   await session.send(accepted("AT+AAA=1", { timeoutMs: 1_000 }), call).catch(() => undefined);
   const sending = session.send(accepted("AT+BBB=1", { timeoutMs: 1_000 }), call);
 
-  await expect(sending).rejects.toMatchObject({ code: "modem/no-answer", message: expect.stringContaining("AT+BBB=1 was not sent") });
+  await expect(sending).rejects.toMatchObject({
+    code: "modem/no-answer",
+    message: expect.stringContaining("AT+BBB=1 was not sent"),
+  });
   expect(port.commands).toEqual(["AT+AAA=1", "AT", "AT", "AT"]);
 });
 
 test("a question answered with another client's reply is asked again", async () => {
-  const port = scriptedPort((command, times) => (command === "AT" || times > 1 ? (command === "AT" ? "OK\r\n" : '+QMAP: "WWAN",1,1\r\nOK\r\n') : "+CSQ: 20,99\r\nOK\r\n"));
+  const port = scriptedPort((command, times) =>
+    command === "AT" || times > 1
+      ? command === "AT"
+        ? "OK\r\n"
+        : '+QMAP: "WWAN",1,1\r\nOK\r\n'
+      : "+CSQ: 20,99\r\nOK\r\n",
+  );
   await using session = openSession(port, { clock: testClock() });
 
   const row = await session.send(wwan, call);
@@ -148,7 +199,10 @@ test("a question that is never answered by its own lines fails after three tries
 
   const sending = session.send(wwan, call);
 
-  await expect(sending).rejects.toMatchObject({ code: "modem/unexpected-reply", message: expect.stringContaining("+CSQ") });
+  await expect(sending).rejects.toMatchObject({
+    code: "modem/unexpected-reply",
+    message: expect.stringContaining("+CSQ"),
+  });
   expect(port.commands.filter((command) => command !== "AT").length).toBe(3);
 });
 
@@ -163,7 +217,13 @@ test("a question answered by nothing twice has nothing to answer", async () => {
 });
 
 test("a question whose answer lost a line is asked again", async () => {
-  const port = scriptedPort((command, times) => (command === "AT" ? "OK\r\n" : times === 1 ? '+QMAP: "WW\r\nOK\r\n' : '+QMAP: "WWAN",1\r\nOK\r\n'));
+  const port = scriptedPort((command, times) =>
+    command === "AT"
+      ? "OK\r\n"
+      : times === 1
+        ? '+QMAP: "WW\r\nOK\r\n'
+        : '+QMAP: "WWAN",1\r\nOK\r\n',
+  );
   await using session = openSession(port, { clock: testClock() });
 
   const row = await session.send(wwan, call);
@@ -177,7 +237,10 @@ test("a write whose answer is another's fails and is not sent again", async () =
 
   const sending = session.send(accepted('AT+QMAP="MPDN_rule",0', { timeoutMs: 60_000 }), call);
 
-  await expect(sending).rejects.toMatchObject({ code: "modem/unexpected-reply", message: expect.stringContaining("not known") });
+  await expect(sending).rejects.toMatchObject({
+    code: "modem/unexpected-reply",
+    message: expect.stringContaining("not known"),
+  });
   expect(port.commands).toEqual(['AT+QMAP="MPDN_rule",0']);
 });
 
@@ -188,7 +251,10 @@ test("a port that vanishes ends the exchange at once and names the command", asy
 
   const sending = session.send(accepted("AT+CFUN=1,1", { timeoutMs: 20_000 }), call);
 
-  await expect(sending).rejects.toMatchObject({ code: "port/vanished", message: expect.stringContaining("AT+CFUN=1,1") });
+  await expect(sending).rejects.toMatchObject({
+    code: "port/vanished",
+    message: expect.stringContaining("AT+CFUN=1,1"),
+  });
   await session.gone;
   expect(clock.now()).toBe(0);
   expect(clock.pending()).toBe(0);
@@ -201,13 +267,17 @@ test("a port that vanishes while nobody asks is noticed, and later commands fail
   port.unplug();
   await session.gone;
 
-  await expect(session.send(accepted("AT", { timeoutMs: 1_000 }), call)).rejects.toMatchObject({ code: "port/vanished" });
+  await expect(session.send(accepted("AT", { timeoutMs: 1_000 }), call)).rejects.toMatchObject({
+    code: "port/vanished",
+  });
 });
 
 test("closing ends the exchange in flight and the session", async () => {
   const session = openSession(scriptedPort(), { clock: testClock() });
 
-  const sending = session.send(accepted("AT", { timeoutMs: 1_000 }), call).catch((error: unknown) => error);
+  const sending = session
+    .send(accepted("AT", { timeoutMs: 1_000 }), call)
+    .catch((error: unknown) => error);
   await session[Symbol.asyncDispose]();
 
   expect(await sending).toMatchObject({ code: "port/vanished" });
@@ -216,15 +286,23 @@ test("closing ends the exchange in flight and the session", async () => {
 
 test("an aborted command settles with the reason, leaves nothing behind, and the session stays usable", async () => {
   const clock = testClock(0);
-  const port = scriptedPort((command) => ({ AT: "\r\nOK\r\n", 'AT+QMAP="WWAN"': '+QMAP: "WWAN",1\r\nOK\r\n' })[command]);
+  const port = scriptedPort(
+    (command) => ({ AT: "\r\nOK\r\n", 'AT+QMAP="WWAN"': '+QMAP: "WWAN",1\r\nOK\r\n' })[command],
+  );
   await using session = openSession(port, { clock });
   const stop = new AbortController();
 
-  const sending = session.send(accepted("AT+AAA=1", { timeoutMs: 60_000 }), { signal: stop.signal });
+  const sending = session.send(accepted("AT+AAA=1", { timeoutMs: 60_000 }), {
+    signal: stop.signal,
+  });
   stop.abort(new Error("enough"));
 
   await expect(sending).rejects.toThrow("enough");
-  expect({ now: clock.now(), timers: clock.pending(), listeners: getEventListeners(stop.signal, "abort").length }).toEqual({ now: 0, timers: 0, listeners: 0 });
+  expect({
+    now: clock.now(),
+    timers: clock.pending(),
+    listeners: getEventListeners(stop.signal, "abort").length,
+  }).toEqual({ now: 0, timers: 0, listeners: 0 });
   expect(await session.send(wwan, call)).toEqual(["1"]);
 });
 
@@ -233,7 +311,9 @@ test("who gives up waiting for a turn sends nothing", async () => {
   await using session = openSession(port, { clock: testClock() });
   const stop = new AbortController();
 
-  const first = session.send(accepted("AT+AAA=1", { timeoutMs: 1_000 }), call).catch(() => undefined);
+  const first = session
+    .send(accepted("AT+AAA=1", { timeoutMs: 1_000 }), call)
+    .catch(() => undefined);
   const second = session.send(accepted("AT+BBB=1", { timeoutMs: 1_000 }), { signal: stop.signal });
   stop.abort(new Error("enough"));
 
@@ -260,11 +340,25 @@ test("news reaches listeners, also those that come late, until they stop", async
 
 test("a secret is neither in the trace nor in a message", async () => {
   const trace: string[] = [];
-  const port = scriptedPort((command) => [`${command}\r\r\n`, "+CPIN: 4711\r\n", "\r\n+CME ERROR: 16\r\n"]);
-  await using session = openSession(port, { clock: testClock(), trace: (direction, line) => trace.push(`${direction} ${line}`) });
+  const port = scriptedPort((command) => [
+    `${command}\r\r\n`,
+    "+CPIN: 4711\r\n",
+    "\r\n+CME ERROR: 16\r\n",
+  ]);
+  await using session = openSession(port, {
+    clock: testClock(),
+    trace: (direction, line) => trace.push(`${direction} ${line}`),
+  });
 
-  const failure = await session.send(accepted('AT+CPIN="4711"', { timeoutMs: 1_000, shown: 'AT+CPIN="[secret]"' }), call).catch((error: unknown) => error);
+  const failure = await session
+    .send(accepted('AT+CPIN="4711"', { timeoutMs: 1_000, shown: 'AT+CPIN="[secret]"' }), call)
+    .catch((error: unknown) => error);
 
-  expect(trace).toEqual(['sent AT+CPIN="[secret]"', 'received AT+CPIN="[secret]"', "received +CPIN: [secret]", "received +CME ERROR: 16"]);
+  expect(trace).toEqual([
+    'sent AT+CPIN="[secret]"',
+    'received AT+CPIN="[secret]"',
+    "received +CPIN: [secret]",
+    "received +CME ERROR: 16",
+  ]);
   expect(String(failure)).not.toContain("4711");
 });

@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Exchange } from "../../../src/at/exchange.ts";
 import { openSession } from "../../../src/at/session.ts";
 import { parseTranscript } from "../../../src/at/transcript.ts";
-import { qcfgSubCommands, qethSubCommands, qmapSubCommands } from "../../../src/at-profiles/capabilities.ts";
+import {
+  qcfgSubCommands,
+  qethSubCommands,
+  qmapSubCommands,
+} from "../../../src/at-profiles/capabilities.ts";
 import { identify } from "../../../src/at-profiles/identify.ts";
 import { models } from "../../../src/at-profiles/index.ts";
 import * as status from "../../../src/at-profiles/status.ts";
@@ -17,7 +21,8 @@ const folder = new URL("../../transcripts/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".at"));
 
 /** Named after a model: a trace of this program, given away by somebody. The others are put together from sources. */
-const modelOf = (name: string): string | undefined => models.find(({ id }) => name.startsWith(`${id}-`))?.id;
+const modelOf = (name: string): string | undefined =>
+  models.find(({ id }) => name.startsWith(`${id}-`))?.id;
 
 interface Recorded {
   readonly place: string;
@@ -39,7 +44,16 @@ const exchanges = files.flatMap((name): readonly Recorded[] =>
     const end = lines.findIndex(isFinal);
     const final = lines[end] ?? (from === "a source" ? "OK" : "nothing");
     const info = end < 0 ? lines : lines.slice(0, end);
-    return [{ place: `${name}:${line}`, from, command: sent, lines: info, final, wire: [...info, final].map((one) => `\r\n${one}\r\n`).join("") }];
+    return [
+      {
+        place: `${name}:${line}`,
+        from,
+        command: sent,
+        lines: info,
+        final,
+        wire: [...info, final].map((one) => `\r\n${one}\r\n`).join(""),
+      },
+    ];
   }),
 );
 
@@ -50,10 +64,17 @@ function text(name: string): string {
 /** Lines and `OK`, or the line of the refusal. */
 async function play({ command, wire }: Recorded, cut: number): Promise<readonly string[]> {
   const bytes = Buffer.from(wire, "latin1");
-  const port = scriptedPort(() => Array.from({ length: Math.ceil(bytes.length / cut) }, (_, at) => bytes.subarray(at * cut, (at + 1) * cut)));
+  const port = scriptedPort(() =>
+    Array.from({ length: Math.ceil(bytes.length / cut) }, (_, at) =>
+      bytes.subarray(at * cut, (at + 1) * cut),
+    ),
+  );
   await using session = openSession(port, { clock: testClock() });
   try {
-    const lines = await session.send({ text: command, timeoutMs: 5_000, parse: (reply) => reply.lines }, call);
+    const lines = await session.send(
+      { text: command, timeoutMs: 5_000, parse: (reply) => reply.lines },
+      call,
+    );
     return [...lines, "OK"];
   } catch (error) {
     if (!isFailure(error, "modem/refused")) throw error;
@@ -62,31 +83,56 @@ async function play({ command, wire }: Recorded, cut: number): Promise<readonly 
 }
 
 describe.each([1, 7, 10_000])("received %i bytes at a time", (cut) => {
-  test.each(exchanges.filter(({ from }) => from === "a source"))("$place, the answer to $command, is understood as that", async (recorded) => {
-    const understood = await play(recorded, cut);
+  test.each(exchanges.filter(({ from }) => from === "a source"))(
+    "$place, the answer to $command, is understood as that",
+    async (recorded) => {
+      const understood = await play(recorded, cut);
 
-    expect(understood).toEqual(recorded.final === "OK" ? [...recorded.lines, "OK"] : [recorded.final]);
-  });
+      expect(understood).toEqual(
+        recorded.final === "OK" ? [...recorded.lines, "OK"] : [recorded.final],
+      );
+    },
+  );
 });
 
 /** Whatever the program asks, by its text. */
 const asked: ReadonlyMap<string, readonly Exchange<unknown>[]> = byText([
-  ...models.flatMap(({ manages, addressQuestions }) => [...manages.map(({ setting }) => setting.read), ...addressQuestions(1)]),
-  ...Object.values(status).flatMap((one) => (typeof one === "object" && "parse" in one ? [one] : [])),
+  ...models.flatMap(({ manages, addressQuestions }) => [
+    ...manages.map(({ setting }) => setting.read),
+    ...addressQuestions(1),
+  ]),
+  ...Object.values(status).flatMap((one) =>
+    typeof one === "object" && "parse" in one ? [one] : [],
+  ),
   ...status.pinTries,
   qcfgSubCommands,
   qethSubCommands,
   qmapSubCommands,
 ]);
 
-function byText(all: readonly Exchange<unknown>[]): ReadonlyMap<string, readonly Exchange<unknown>[]> {
-  return new Map(all.map(({ text: command }) => [command.toLowerCase(), all.filter((other) => other.text.toLowerCase() === command.toLowerCase())]));
+function byText(
+  all: readonly Exchange<unknown>[],
+): ReadonlyMap<string, readonly Exchange<unknown>[]> {
+  return new Map(
+    all.map(({ text: command }) => [
+      command.toLowerCase(),
+      all.filter((other) => other.text.toLowerCase() === command.toLowerCase()),
+    ]),
+  );
 }
 
-const answered = exchanges.filter(({ command, final }) => final === "OK" && asked.has(command.toLowerCase()));
+const answered = exchanges.filter(
+  ({ command, final }) => final === "OK" && asked.has(command.toLowerCase()),
+);
 
 test.each(answered)("$place makes sense to everything that asks $command", ({ command, wire }) => {
-  const reply = recordedIn(`> ${command}\n${wire.split("\r\n").map((line) => `< ${line}`).join("\n")}`, command);
+  const reply = recordedIn(
+    `> ${command}\n${wire
+      .split("\r\n")
+      .map((line) => `< ${line}`)
+      .join("\n")}`,
+    command,
+  );
   const values = (asked.get(command.toLowerCase()) ?? []).map(({ parse }) => parse(reply));
 
   expect(values.length).toBeGreaterThan(0);
@@ -97,8 +143,13 @@ test("most of what was recorded is asked by the program, and the rest is written
 });
 
 test("a transcript that is named after a model is one of that model", () => {
-  const named = files.flatMap((name) => (modelOf(name) === undefined ? [] : [[name, modelOf(name)] as const]));
-  const said = named.map(([name]) => [name, identify(status.identity.parse(recordedIn(text(name), "ATI")))?.id]);
+  const named = files.flatMap((name) =>
+    modelOf(name) === undefined ? [] : [[name, modelOf(name)] as const],
+  );
+  const said = named.map(([name]) => [
+    name,
+    identify(status.identity.parse(recordedIn(text(name), "ATI")))?.id,
+  ]);
 
   expect(said).toEqual(named);
 });

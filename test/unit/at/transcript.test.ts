@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseTranscript, renderTranscript, renderTranscriptLine } from "../../../src/at/transcript.ts";
+import {
+  parseTranscript,
+  renderTranscript,
+  renderTranscriptLine,
+} from "../../../src/at/transcript.ts";
 
 const folder = new URL("../../transcripts/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".at"));
@@ -21,13 +25,19 @@ test.each(files)("the transcript %s survives reading and writing", (name) => {
 
   const again = parseTranscript(renderTranscript(blocks));
 
-  expect(again.map(({ line: _line, ...block }) => block)).toEqual(blocks.map(({ line: _line, ...block }) => block));
+  expect(again.map(({ line: _line, ...block }) => block)).toEqual(
+    blocks.map(({ line: _line, ...block }) => block),
+  );
   expect(blocks.length).toBeGreaterThan(3);
 });
 
 test("whatever was on the wire can be written down and read back", () => {
   const text = fc.string({ unit: "binary", maxLength: 12 }).map((any) => any.replaceAll("\n", ""));
-  const block = fc.record({ remarks: fc.array(text, { maxLength: 3 }), sent: fc.option(text, { nil: undefined }), received: fc.array(text, { minLength: 1, maxLength: 4 }) });
+  const block = fc.record({
+    remarks: fc.array(text, { maxLength: 3 }),
+    sent: fc.option(text, { nil: undefined }),
+    received: fc.array(text, { minLength: 1, maxLength: 4 }),
+  });
   fc.assert(
     fc.property(fc.array(block, { maxLength: 4 }), (blocks) => {
       const again = parseTranscript(renderTranscript(blocks));

@@ -10,14 +10,21 @@ import { runProgram } from "../../support/program.ts";
 async function offered(...words: readonly string[]): Promise<readonly string[]> {
   const { out } = await runProgram("completion", "bash");
   const asks = `${out}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ethermode; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync("bash", ["--noprofile", "--norc", "-c", asks, "bash", ...words], { encoding: "utf8", cwd: new URL("../../../docs", import.meta.url) }).split("\n").filter((line) => line !== "");
+  return execFileSync("bash", ["--noprofile", "--norc", "-c", asks, "bash", ...words], {
+    encoding: "utf8",
+    cwd: new URL("../../../docs", import.meta.url),
+  })
+    .split("\n")
+    .filter((line) => line !== "");
 }
 
 describe("bash", () => {
   test("takes the script without complaint", async () => {
     const { out } = await runProgram("completion", "bash");
 
-    expect(() => execFileSync("bash", ["-n"], { input: out, stdio: ["pipe", "pipe", "pipe"] })).not.toThrow();
+    expect(() =>
+      execFileSync("bash", ["-n"], { input: out, stdio: ["pipe", "pipe", "pipe"] }),
+    ).not.toThrow();
   });
 
   test("offers every command", async () => {
@@ -28,7 +35,10 @@ describe("bash", () => {
     [["ethermode", "do"], ["doctor"]],
     [["ethermode", "ap"], ["apply"]],
     [["ethermode", "apply", "--can"], ["--canary"]],
-    [["ethermode", "doctor", "--password-"], ["--password-env", "--password-file"]],
+    [
+      ["ethermode", "doctor", "--password-"],
+      ["--password-env", "--password-file"],
+    ],
     [["ethermode", "completion", "z"], ["zsh"]],
     [["ethermode", "apply", "--yes", "findi"], ["findings.md"]],
     [["ethermode", "apply", "rm520n-gl"], ["rm520n-gl-passthrough"]],
@@ -41,25 +51,36 @@ describe("bash", () => {
   });
 });
 
-test.each([["zsh"], ["fish"]])("the script for %s names every command and quotes evenly", async (shell) => {
-  const { exit, out } = await runProgram("completion", shell);
+test.each([["zsh"], ["fish"]])(
+  "the script for %s names every command and quotes evenly",
+  async (shell) => {
+    const { exit, out } = await runProgram("completion", shell);
 
-  expect(exit).toBe(0);
-  expect(commandWords().filter(({ name }) => !out.includes(name))).toEqual([]);
-  // Both read single quotes as a POSIX shell does.
-  expect(() => execFileSync("bash", ["-n"], { input: out.replaceAll(/\(\( [^)]* \)\)/g, "true"), stdio: ["pipe", "pipe", "pipe"] })).not.toThrow();
-});
+    expect(exit).toBe(0);
+    expect(commandWords().filter(({ name }) => !out.includes(name))).toEqual([]);
+    // Both read single quotes as a POSIX shell does.
+    expect(() =>
+      execFileSync("bash", ["-n"], {
+        input: out.replaceAll(/\(\( [^)]* \)\)/g, "true"),
+        stdio: ["pipe", "pipe", "pipe"],
+      }),
+    ).not.toThrow();
+  },
+);
 
-test.each(["zsh", "fish"].filter((shell) => existsSync(`/usr/bin/${shell}`)))("%s takes its script without complaint", async (shell) => {
-  const folder = mkdtempSync(join(tmpdir(), "ethermode-completion-"));
-  const file = join(folder, "script");
-  writeFileSync(file, (await runProgram("completion", shell)).out);
+test.each(["zsh", "fish"].filter((shell) => existsSync(`/usr/bin/${shell}`)))(
+  "%s takes its script without complaint",
+  async (shell) => {
+    const folder = mkdtempSync(join(tmpdir(), "ethermode-completion-"));
+    const file = join(folder, "script");
+    writeFileSync(file, (await runProgram("completion", shell)).out);
 
-  const complaint = spawnSync(shell, ["-n", file], { encoding: "utf8" }).stderr;
-  rmSync(folder, { recursive: true });
+    const complaint = spawnSync(shell, ["-n", file], { encoding: "utf8" }).stderr;
+    rmSync(folder, { recursive: true });
 
-  expect(complaint).toBe("");
-});
+    expect(complaint).toBe("");
+  },
+);
 
 test("another shell is refused with the ones there are", async () => {
   const { exit, err } = await runProgram("completion", "fisch");
@@ -71,5 +92,7 @@ test("another shell is refused with the ones there are", async () => {
 test("before a command is chosen nothing but what reads the words is loaded", () => {
   const text = readFileSync(new URL("../../../src/commands/index.ts", import.meta.url), "utf8");
 
-  expect([...text.matchAll(/^import (?!type)[^;]*from "([^"]+)"/gm)].map(([, name]) => name)).toEqual(["commander", "./word-order.ts"]);
+  expect(
+    [...text.matchAll(/^import (?!type)[^;]*from "([^"]+)"/gm)].map(([, name]) => name),
+  ).toEqual(["commander", "./word-order.ts"]);
 });

@@ -35,7 +35,9 @@ describe("a word", () => {
   });
 
   test("of two, not quoted, is one title", async () => {
-    expect((await runProgram("explain", "Ethernet", "chip", "driver")).out).toContain("qeth.eth-driver");
+    expect((await runProgram("explain", "Ethernet", "chip", "driver")).out).toContain(
+      "qeth.eth-driver",
+    );
   });
 
   test("and another that is none of its own title gives both", async () => {
@@ -62,7 +64,9 @@ describe("a word", () => {
   test("for machines is a line of JSON", async () => {
     const { lines } = await runProgram("explain", "guard-armed", "--json");
 
-    expect(lines).toContainEqual(expect.objectContaining({ type: "explanation", kind: "finding", names: ["guard-armed"] }));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ type: "explanation", kind: "finding", names: ["guard-armed"] }),
+    );
   });
 });
 
@@ -77,14 +81,27 @@ test("a setting is explained with what firmware said about it on this computer",
   const usb = await runProgram("explain", "qcfg.usbnet", "--json", "--state-dir", memory.folder);
   const other = await runProgram("explain", "qmapwac", "--state-dir", memory.folder);
 
-  expect(dns.out).toMatch(/\n {2}Seen on this computer:\n {4}RM520N-GL RM520NGLAAR03A01M4G_01\.202\.01\.202: refused \(ERROR\) \d{4}-\d\d-\d\d\n$/);
-  expect(usb.lines).toContainEqual(expect.objectContaining({ seen: [{ firmware: "RM520N-GL RM520NGLAAR03A01M4G_01.202.01.202", words: expect.stringMatching(/^set to ECM: accepted \d{4}/) }] }));
+  expect(dns.out).toMatch(
+    /\n {2}Seen on this computer:\n {4}RM520N-GL RM520NGLAAR03A01M4G_01\.202\.01\.202: refused \(ERROR\) \d{4}-\d\d-\d\d\n$/,
+  );
+  expect(usb.lines).toContainEqual(
+    expect.objectContaining({
+      seen: [
+        {
+          firmware: "RM520N-GL RM520NGLAAR03A01M4G_01.202.01.202",
+          words: expect.stringMatching(/^set to ECM: accepted \d{4}/),
+        },
+      ],
+    }),
+  );
   expect(other.out).not.toContain("Seen on this computer");
 });
 
 test("what a device calls its firmware cannot steer a terminal", async () => {
   await using memory = await openMemory();
-  await memory.notes.add({ model: "\u001b[2JEC25", revision: "\u009b31m\u202e 004999010640000" }, [{ kind: "setting", about: "qcfg.usbnet", answer: "offered", line: "OK" }]);
+  await memory.notes.add({ model: "\u001b[2JEC25", revision: "\u009b31m\u202e 004999010640000" }, [
+    { kind: "setting", about: "qcfg.usbnet", answer: "offered", line: "OK" },
+  ]);
 
   const { out } = await runProgram("explain", "qcfg.usbnet", "--state-dir", memory.folder);
 
@@ -102,15 +119,24 @@ test("notes that are damaged keep nobody from an explanation", async () => {
   expect([exit, out]).toEqual([0, expect.stringContaining("qcfg.usbnet (setting)")]);
 });
 
-async function openMemory(): Promise<AsyncDisposable & { readonly folder: string; readonly notes: FirmwareNotes }> {
+async function openMemory(): Promise<
+  AsyncDisposable & { readonly folder: string; readonly notes: FirmwareNotes }
+> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-memory-"));
-  return { folder, notes: fileNotes({ folder, clock: wallClock() }), [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  return {
+    folder,
+    notes: fileNotes({ folder, clock: wallClock() }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 const names = explanations().flatMap((one) => one.names);
 
 test.each([
-  ["setting of every model", models.flatMap(({ manages }) => manages.map(({ setting }) => setting.id))],
+  [
+    "setting of every model",
+    models.flatMap(({ manages }) => manages.map(({ setting }) => setting.id)),
+  ],
   ["finding", rules.map(({ code }) => code)],
   ["failure", Object.keys(failureCodes)],
 ])("every %s is explained", (_what, words: readonly string[]) => {
@@ -118,7 +144,9 @@ test.each([
 });
 
 test("every setting has a meaning of its own, not its title again", () => {
-  const bare = explanations().filter(({ kind, names: [, title = ""], meaning }) => kind === "setting" && meaning === `${title}.`);
+  const bare = explanations().filter(
+    ({ kind, names: [, title = ""], meaning }) => kind === "setting" && meaning === `${title}.`,
+  );
 
   expect(bare.map(({ names: [id] }) => id)).toEqual([]);
 });

@@ -14,7 +14,11 @@ let id: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "ethermode-history-"));
-  const run = await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({ target: "barn", purpose: "apply", wish: {} });
+  const run = await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({
+    target: "barn",
+    purpose: "apply",
+    wish: {},
+  });
   id = run.id;
   await run.card("AT+CFUN=1,1\n");
   await run.begin(snapshotOf(run.id), []);
@@ -25,7 +29,18 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function said(options: Readonly<Record<string, unknown>>): Promise<string> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io: Io = { stdin: new PassThrough(), stdout, stderr, env: {}, platform: "linux", home: folder, folder, version: "1.2.3", stop: new AbortController().signal, terminal: "no" };
+  const io: Io = {
+    stdin: new PassThrough(),
+    stdout,
+    stderr,
+    env: {},
+    platform: "linux",
+    home: folder,
+    folder,
+    version: "1.2.3",
+    stop: new AbortController().signal,
+    terminal: "no",
+  };
   await history({ args: [], options: { stateDir: folder, ...options }, io });
   return `${stdout.read() ?? ""}`;
 }
@@ -34,7 +49,11 @@ test("history --verbose and --json name each run's escape card, which only its o
   const card = join(folder, "runs", id, "escape.txt");
 
   expect(await said({ verbose: true })).toContain(`by hand: ${card}`);
-  expect(JSON.parse((await said({ json: true })).split("\n")[1] ?? "")).toMatchObject({ type: "run", run: id, card });
+  expect(JSON.parse((await said({ json: true })).split("\n")[1] ?? "")).toMatchObject({
+    type: "run",
+    run: id,
+    card,
+  });
   expect(await said({})).not.toContain(card);
   expect((await stat(card)).mode & 0o777).toBe(0o600);
 });
@@ -44,7 +63,11 @@ test("what was set aside for the journal is given back when a run ends", async (
 });
 
 test("history masks a public address that a target is called after", async () => {
-  await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({ target: "81.2.69.142", purpose: "apply", wish: {} });
+  await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({
+    target: "81.2.69.142",
+    purpose: "apply",
+    wish: {},
+  });
 
   expect([await said({}), await said({ json: true })].join("")).not.toContain("69.142");
   expect(await said({ showAddresses: true })).toContain("81.2.69.142");

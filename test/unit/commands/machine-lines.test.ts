@@ -3,7 +3,11 @@ import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { runProgram } from "../../support/program.ts";
 
-const isEvent = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(new URL("../../../schemas/report.schema.json", import.meta.url), "utf8")) as object);
+const isEvent = new Ajv({ allErrors: true }).compile(
+  JSON.parse(
+    readFileSync(new URL("../../../schemas/report.schema.json", import.meta.url), "utf8"),
+  ) as object,
+);
 
 test.each([
   ["history", 0, []],
@@ -24,20 +28,34 @@ test.each([
   ["plan rm520n-gl-passthrough --simulate", 0, ["modem", "router", "plan"]],
   ["at ATI --simulate", 0, ["reply"]],
   ["at AT+EGMR=1,7 --simulate", 9, ["failure"]],
-])("every line of `%s --json` is an event of the schema, from the version to the result", { timeout: 60_000 }, async (words, exit, types) => {
-  const ran = await runProgram(...words.split(" "), "--json");
+])(
+  "every line of `%s --json` is an event of the schema, from the version to the result",
+  { timeout: 60_000 },
+  async (words, exit, types) => {
+    const ran = await runProgram(...words.split(" "), "--json");
 
-  expect(ran.exit).toBe(exit);
-  for (const line of ran.lines) expect([line, isEvent(line) ? [] : isEvent.errors]).toEqual([line, []]);
-  expect([ran.lines[0], ran.lines.at(-1)]).toMatchObject([{ type: "version" }, { type: "result", exit }]);
-  expect(ran.lines.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
-});
+    expect(ran.exit).toBe(exit);
+    for (const line of ran.lines)
+      expect([line, isEvent(line) ? [] : isEvent.errors]).toEqual([line, []]);
+    expect([ran.lines[0], ran.lines.at(-1)]).toMatchObject([
+      { type: "version" },
+      { type: "result", exit },
+    ]);
+    expect(ran.lines.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+  },
+);
 
-test("every event that belongs to a target names it, also where it is the only one", { timeout: 60_000 }, async () => {
-  const { lines } = await runProgram("plan", "rm520n-gl-passthrough", "--simulate", "--json");
+test(
+  "every event that belongs to a target names it, also where it is the only one",
+  { timeout: 60_000 },
+  async () => {
+    const { lines } = await runProgram("plan", "rm520n-gl-passthrough", "--simulate", "--json");
 
-  expect(lines.slice(1, -1).map(({ type, target }) => [type, target])).toEqual(lines.slice(1, -1).map(({ type }) => [type, "192.168.1.1"]));
-});
+    expect(lines.slice(1, -1).map(({ type, target }) => [type, target])).toEqual(
+      lines.slice(1, -1).map(({ type }) => [type, "192.168.1.1"]),
+    );
+  },
+);
 
 test.each([
   ["history", "unchanged"],
@@ -45,19 +63,33 @@ test.each([
   ["detct", "failed"],
   ["at AT+EGMR=1,7 --simulate", "refused"],
 ])("`%s`, which has no targets, ends as %s", async (words, outcome) => {
-  expect((await runProgram(...words.split(" "), "--json")).lines.at(-1)).toMatchObject({ type: "result", outcome, targets: [] });
+  expect((await runProgram(...words.split(" "), "--json")).lines.at(-1)).toMatchObject({
+    type: "result",
+    outcome,
+    targets: [],
+  });
 });
 
 test("a target that was not begun says so, and why", { timeout: 60_000 }, async () => {
   const { exit, lines } = await runProgram("plan", "fleet-example", "--canary", "1", "--json");
 
   expect(exit).toBe(8);
-  expect(lines.filter(({ code }) => code === "refused/not-started").map(({ target }) => target)).toEqual(["greenhouse", "van", "workshop"]);
-  expect(lines.at(-1)).toMatchObject({ targets: [{ name: "barn", exit: 4 }, ...["greenhouse", "van", "workshop"].map((name) => ({ name, outcome: "refused", exit: 9 }))] });
+  expect(
+    lines.filter(({ code }) => code === "refused/not-started").map(({ target }) => target),
+  ).toEqual(["greenhouse", "van", "workshop"]);
+  expect(lines.at(-1)).toMatchObject({
+    targets: [
+      { name: "barn", exit: 4 },
+      ...["greenhouse", "van", "workshop"].map((name) => ({ name, outcome: "refused", exit: 9 })),
+    ],
+  });
 });
 
 test("a number that cannot be is named", async () => {
   const { exit, err } = await runProgram("plan", "modem-only", "--parallel", "0");
 
-  expect([exit, err]).toEqual([64, "error: option '--parallel' wants a whole number from 1, not '0'\n"]);
+  expect([exit, err]).toEqual([
+    64,
+    "error: option '--parallel' wants a whole number from 1, not '0'\n",
+  ]);
 });

@@ -4,13 +4,28 @@ import { expect, test } from "vitest";
 import type { Io } from "../../../src/commands/io.ts";
 import { reporterFor } from "../../../src/commands/reporting.ts";
 
-const verdict = { type: "verdict", verdict: "double-nat", evidence: ["the modem's own LAN is 192.168.225.1/24"] } as const;
+const verdict = {
+  type: "verdict",
+  verdict: "double-nat",
+  evidence: ["the modem's own LAN is 192.168.225.1/24"],
+} as const;
 
 /** Stderr is a terminal, stdout is what is given. */
 function said(stdout: { readonly isTTY?: boolean }, env: Io["env"] = {}, columns = 80): string {
   const out = Object.assign(new PassThrough(), stdout);
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns });
-  const io: Io = { stdin: new PassThrough(), stdout: out, stderr, env, platform: "linux", home: "/", folder: "/", version: "1.2.3", stop: new AbortController().signal, terminal: "yes" };
+  const io: Io = {
+    stdin: new PassThrough(),
+    stdout: out,
+    stderr,
+    env,
+    platform: "linux",
+    home: "/",
+    folder: "/",
+    version: "1.2.3",
+    stop: new AbortController().signal,
+    terminal: "yes",
+  };
   reporterFor({}, io).event(verdict);
   return `${out.read() ?? ""}`;
 }

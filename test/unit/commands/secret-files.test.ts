@@ -14,10 +14,18 @@ function file(name: string, mode: number): string {
   return name;
 }
 
-const target = targetOf("barn", { file: file("barn.yaml", 0o644), line: 1 }, {
-  modem: { sim: { pin: { file: file("pin", 0o644) } } },
-  router: { host: "192.168.1.1", password: { file: file("password", 0o600) }, key: file("id_ed25519", 0o640) },
-});
+const target = targetOf(
+  "barn",
+  { file: file("barn.yaml", 0o644), line: 1 },
+  {
+    modem: { sim: { pin: { file: file("pin", 0o644) } } },
+    router: {
+      host: "192.168.1.1",
+      password: { file: file("password", 0o600) },
+      key: file("id_ed25519", 0o640),
+    },
+  },
+);
 
 test("a PIN, a password or a key that others can read is warned about, once; the profile itself is not", async () => {
   const said: Event[] = [];

@@ -10,7 +10,18 @@ import { manualClock } from "../../support/manual-clock.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ethermode-secret-sources-"));
 const clock = manualClock();
-const io = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env: { PATH: process.env["PATH"] ?? "" }, platform: "linux", home: folder, folder, version: "0.0.0", stop: new AbortController().signal, terminal: "no" } as const;
+const io = {
+  stdin: new PassThrough(),
+  stdout: new PassThrough(),
+  stderr: new PassThrough(),
+  env: { PATH: process.env["PATH"] ?? "" },
+  platform: "linux",
+  home: folder,
+  folder,
+  version: "0.0.0",
+  stop: new AbortController().signal,
+  terminal: "no",
+} as const;
 const sources = secretSources({}, io, [], clock);
 const never = { signal: new AbortController().signal };
 
@@ -20,17 +31,31 @@ test("a file and a program give their secret, without the one line end", async (
   writeFileSync(join(folder, "secret"), "grüße\n\n");
 
   const fromFile = await resolveSecret({ file: "secret" }, "password", sources, never);
-  const fromProgram = await resolveSecret({ command: ["cat", join(folder, "secret")] }, "password", sources, never);
+  const fromProgram = await resolveSecret(
+    { command: ["cat", join(folder, "secret")] },
+    "password",
+    sources,
+    never,
+  );
 
   expect([fromFile.reveal(), fromProgram.reveal()]).toEqual(["grüße\n", "grüße\n"]);
 });
 
-test.each([[{ file: "/dev/zero" }], [{ command: ["cat", "/dev/zero"] as const }]])("%j is refused when it does not end", async (ref) => {
-  await expect(resolveSecret(ref, "password", sources, never)).rejects.toMatchObject({ code: "profile/missing-secret", message: expect.stringContaining("more than 64 KiB came") });
-});
+test.each([[{ file: "/dev/zero" }], [{ command: ["cat", "/dev/zero"] as const }]])(
+  "%j is refused when it does not end",
+  async (ref) => {
+    await expect(resolveSecret(ref, "password", sources, never)).rejects.toMatchObject({
+      code: "profile/missing-secret",
+      message: expect.stringContaining("more than 64 KiB came"),
+    });
+  },
+);
 
 test.each([
-  ["a program that hangs and will not be ended", { command: ["sh", "-c", "trap '' TERM; exec sleep 1000"] as const }],
+  [
+    "a program that hangs and will not be ended",
+    { command: ["sh", "-c", "trap '' TERM; exec sleep 1000"] as const },
+  ],
   ["a pipe nobody writes to", { file: "pipe" }],
 ])("%s is given up", async (_name, ref) => {
   rmSync(join(folder, "pipe"), { force: true });
@@ -40,17 +65,26 @@ test.each([
   asked.catch(() => undefined);
   await clock.advance(5 * 60_000);
 
-  await expect(asked).rejects.toMatchObject({ code: "profile/missing-secret", message: expect.stringContaining("nothing came within 5 minutes") });
+  await expect(asked).rejects.toMatchObject({
+    code: "profile/missing-secret",
+    message: expect.stringContaining("nothing came within 5 minutes"),
+  });
   // Lets the thread go that still waits for the pipe.
   execFileSync("sh", ["-c", `timeout 1 sh -c ': > ${join(folder, "pipe")}' || true`]);
 });
 
 test("a program that leaves another one behind keeps nothing of ours open", async () => {
-  const pipes = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "PipeWrap").length;
+  const pipes = (): number =>
+    process.getActiveResourcesInfo().filter((kind) => kind === "PipeWrap").length;
   const before = pipes();
   const begun = join(folder, "begun");
 
-  const asked = resolveSecret({ command: ["sh", "-c", `sleep 5 & : > ${begun}; wait`] }, "password", sources, never);
+  const asked = resolveSecret(
+    { command: ["sh", "-c", `sleep 5 & : > ${begun}; wait`] },
+    "password",
+    sources,
+    never,
+  );
   asked.catch(() => undefined);
   await expect.poll(() => existsSync(begun), { timeout: 10_000 }).toBe(true);
   await clock.advance(5 * 60_000);

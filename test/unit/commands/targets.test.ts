@@ -100,7 +100,9 @@ test.each([
 test("a misspelt profile to extend is told with the nearest name", () => {
   write("barn.yaml", "ethermode: 1\nextends: rm520n-gl-passthru\n");
 
-  expect(failureOf("barn.yaml").message).toContain('barn.yaml:2:10: there is no profile "rm520n-gl-passthru", neither shipped (`ethermode profiles` lists them) nor as a file beside this one, did you mean "rm520n-gl-passthrough"?');
+  expect(failureOf("barn.yaml").message).toContain(
+    'barn.yaml:2:10: there is no profile "rm520n-gl-passthru", neither shipped (`ethermode profiles` lists them) nor as a file beside this one, did you mean "rm520n-gl-passthrough"?',
+  );
 });
 
 test.each([
@@ -112,7 +114,10 @@ test.each([
   ["an alias to itself", "self.yaml", "expected at most 16 levels"],
 ])("%s is refused as a profile, soon and with its reason", (_title, name, words) => {
   write("deep.yaml", `ethermode: 1\nmodem: ${"[".repeat(100_000)}`);
-  write("bomb.yaml", `a: &a [1,1,1,1,1,1,1,1,1]\n${[..."bcdefghi"].map((key, index) => `${key}: &${key} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(",")}]`).join("\n")}\n`);
+  write(
+    "bomb.yaml",
+    `a: &a [1,1,1,1,1,1,1,1,1]\n${[..."bcdefghi"].map((key, index) => `${key}: &${key} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(",")}]`).join("\n")}\n`,
+  );
   write("self.yaml", "a: &a [*a]\n");
 
   const failure = failureOf(name);

@@ -14,8 +14,21 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function traced(...lines: readonly (readonly ["sent" | "received", string])[]): Promise<string> {
-  const io = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env: {}, platform: "linux", home: folder, folder, version: "0.0.0", stop: new AbortController().signal, terminal: "no" } as const;
+async function traced(
+  ...lines: readonly (readonly ["sent" | "received", string])[]
+): Promise<string> {
+  const io = {
+    stdin: new PassThrough(),
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+    env: {},
+    platform: "linux",
+    home: folder,
+    folder,
+    version: "0.0.0",
+    stop: new AbortController().signal,
+    terminal: "no",
+  } as const;
   const trace = await openTrace({ trace: "own.at" }, io);
   for (const [direction, line] of lines) trace?.line("/dev/ttyUSB2", direction, line);
   await trace?.close();
@@ -23,9 +36,27 @@ async function traced(...lines: readonly (readonly ["sent" | "received", string]
 }
 
 test("a login that a modem shows is not written down", async () => {
-  const text = await traced(["sent", "AT+CGAUTH?"], ["received", '+CGAUTH: 1,1,"somebody","hunter2"'], ["received", '+CGAUTH : 2,0,"",""'], ["received", '+CGAUTH: 3,2,me,"hun,ter2'], ["received", '+QICSGP: 1,"internet","somebody","hunter2",1'], ["received", "OK"]);
+  const text = await traced(
+    ["sent", "AT+CGAUTH?"],
+    ["received", '+CGAUTH: 1,1,"somebody","hunter2"'],
+    ["received", '+CGAUTH : 2,0,"",""'],
+    ["received", '+CGAUTH: 3,2,me,"hun,ter2'],
+    ["received", '+QICSGP: 1,"internet","somebody","hunter2",1'],
+    ["received", "OK"],
+  );
 
-  expect(parseTranscript(text)).toEqual([expect.objectContaining({ sent: "AT+CGAUTH?", received: ['+CGAUTH: 1,1,"[secret]","[secret]"', '+CGAUTH : 2,0,"",""', '+CGAUTH: 3,2,"[secret]","[secret]","[secret]"', '+QICSGP: 1,"[secret]","[secret]","[secret]","[secret]"', "OK"] })]);
+  expect(parseTranscript(text)).toEqual([
+    expect.objectContaining({
+      sent: "AT+CGAUTH?",
+      received: [
+        '+CGAUTH: 1,1,"[secret]","[secret]"',
+        '+CGAUTH : 2,0,"",""',
+        '+CGAUTH: 3,2,"[secret]","[secret]","[secret]"',
+        '+QICSGP: 1,"[secret]","[secret]","[secret]","[secret]"',
+        "OK",
+      ],
+    }),
+  ]);
 });
 
 test("control characters and what turns the direction of text are made visible, and can be read back", async () => {
@@ -36,7 +67,15 @@ test("control characters and what turns the direction of text are made visible, 
 });
 
 test("what somebody wrote to the owner of the SIM is not written down, and no number of theirs", async () => {
-  const text = await traced(["received", '+CMT: "01711234567",,"26/11/22,10:00:00+04"'], ["received", "Your code is 493021"], ["received", "+CMT: ,24"], ["received", "0791947101674000240C91947171325476000062101001"], ["received", "RDY"]);
+  const text = await traced(
+    ["received", '+CMT: "01711234567",,"26/11/22,10:00:00+04"'],
+    ["received", "Your code is 493021"],
+    ["received", "+CMT: ,24"],
+    ["received", "0791947101674000240C91947171325476000062101001"],
+    ["received", "RDY"],
+  );
 
-  expect(text).toContain('< +CMT: "***********",,"26/11/22,10:00:00+04"\n< [message]\n< +CMT: ,24\n< [message]\n< RDY\n');
+  expect(text).toContain(
+    '< +CMT: "***********",,"26/11/22,10:00:00+04"\n< [message]\n< +CMT: ,24\n< [message]\n< RDY\n',
+  );
 });

@@ -29,15 +29,30 @@ test.each([
 
 test("an option may stand before the command, and options all commands share do no harm where they do nothing", async () => {
   const before = await runProgram("--json", "validate", "modem-only");
-  const harmless = await runProgram("schema", "--json", "--yes", "--no-input", "--verbose", "--simulate", "--state-dir", "nowhere");
+  const harmless = await runProgram(
+    "schema",
+    "--json",
+    "--yes",
+    "--no-input",
+    "--verbose",
+    "--simulate",
+    "--state-dir",
+    "nowhere",
+  );
 
   expect([before.exit, before.lines.at(-1)]).toMatchObject([0, { type: "result" }]);
-  expect([harmless.exit, Object.keys(JSON.parse(harmless.out) as object)[0]]).toEqual([0, "$schema"]);
+  expect([harmless.exit, Object.keys(JSON.parse(harmless.out) as object)[0]]).toEqual([
+    0,
+    "$schema",
+  ]);
 });
 
-test.each([[["--json"]], [["--yes", "--no-input"]], [[]]])("without a command and without a terminal, %j shows how it is used", async (words) => {
-  const ran = await runProgram(...words);
+test.each([[["--json"]], [["--yes", "--no-input"]], [[]]])(
+  "without a command and without a terminal, %j shows how it is used",
+  async (words) => {
+    const ran = await runProgram(...words);
 
-  expect([ran.exit, ran.out]).toEqual([64, ""]);
-  expect(ran.err).toContain("Usage: ethermode");
-});
+    expect([ran.exit, ran.out]).toEqual([64, ""]);
+    expect(ran.err).toContain("Usage: ethermode");
+  },
+);

@@ -3,16 +3,40 @@ import { maskPublicAddresses } from "../../../src/core/public-addresses.ts";
 
 test.each([
   ["an IPv4 address", "81.2.69.142", "81.2.*.*"],
-  ["one in a sentence", "the carrier gave 203.0.113.7, the router has 203.0.113.7.", "the carrier gave 203.0.*.*, the router has 203.0.*.*."],
+  [
+    "one in a sentence",
+    "the carrier gave 203.0.113.7, the router has 203.0.113.7.",
+    "the carrier gave 203.0.*.*, the router has 203.0.*.*.",
+  ],
   ["one with its port", "198.51.100.4:22", "198.51.*.*:22"],
-  ["one between quotes", '+QMAP: "WWAN",1,1,"IPV4","81.2.69.142"', '+QMAP: "WWAN",1,1,"IPV4","81.2.*.*"'],
+  [
+    "one between quotes",
+    '+QMAP: "WWAN",1,1,"IPV4","81.2.69.142"',
+    '+QMAP: "WWAN",1,1,"IPV4","81.2.*.*"',
+  ],
   ["an IPv6 address", "2a02:b025:11:16dc:e1ae:581:fcbc:823b", "2a02:b025:*"],
   ["a short one with its prefix", "2606:4700::1111/64", "2606:4700:*/64"],
   ["one between brackets", "[2a02:b025::5]:22", "[2a02:b025:*]:22"],
-  ["an address with its mask", '+CGCONTRDP: 1,5,"internet","81.2.69.142.255.255.255.0","81.2.69.1"', '+CGCONTRDP: 1,5,"internet","81.2.*.*.255.255.255.0","81.2.*.*"'],
-  ["an IPv6 address with its mask", `"42.2.176.37.0.17.22.220.225.174.5.129.252.188.130.59${".255".repeat(8)}${".0".repeat(8)}"`, `"42.2.176.37${".*".repeat(12)}${".255".repeat(8)}${".0".repeat(8)}"`],
-  ["one that lost its closing quote", '"IPV6","2a02:b025:11:16dc:e1ae:581:fcbc:823b', '"IPV6","2a02:b025:*'],
-  ["an IPv6 address as sixteen numbers", '"42.2.176.37.0.17.22.220.225.174.5.129.252.188.130.59"', '"42.2.176.37.*.*.*.*.*.*.*.*.*.*.*.*"'],
+  [
+    "an address with its mask",
+    '+CGCONTRDP: 1,5,"internet","81.2.69.142.255.255.255.0","81.2.69.1"',
+    '+CGCONTRDP: 1,5,"internet","81.2.*.*.255.255.255.0","81.2.*.*"',
+  ],
+  [
+    "an IPv6 address with its mask",
+    `"42.2.176.37.0.17.22.220.225.174.5.129.252.188.130.59${".255".repeat(8)}${".0".repeat(8)}"`,
+    `"42.2.176.37${".*".repeat(12)}${".255".repeat(8)}${".0".repeat(8)}"`,
+  ],
+  [
+    "one that lost its closing quote",
+    '"IPV6","2a02:b025:11:16dc:e1ae:581:fcbc:823b',
+    '"IPV6","2a02:b025:*',
+  ],
+  [
+    "an IPv6 address as sixteen numbers",
+    '"42.2.176.37.0.17.22.220.225.174.5.129.252.188.130.59"',
+    '"42.2.176.37.*.*.*.*.*.*.*.*.*.*.*.*"',
+  ],
 ])("hides %s", (_name, text, expected) => {
   const masked = maskPublicAddresses(text);
 

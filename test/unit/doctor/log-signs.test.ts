@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { logSigns } from "../../../src/doctor/log-signs.ts";
 import { parseUsbDevices } from "../../../src/doctor/usb-devices.ts";
 
-const fixture = (name: string): string => readFileSync(new URL(`../../fixtures/usb/${name}`, import.meta.url), "utf8");
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/usb/${name}`, import.meta.url), "utf8");
 
 describe("the kernel's log", () => {
   test("tells of disconnects and errors, where and how long ago, from dmesg", () => {
@@ -18,16 +19,39 @@ describe("the kernel's log", () => {
     expect(logSigns({ text, uptimeSeconds: 1000.5 })).toEqual({
       modemBusPaths: ["2-1"],
       usb: [
-        { busPath: "2-1", kind: "disconnect", words: "usb 2-1: USB disconnect, device number 2", secondsAgo: 60 },
-        { busPath: "2-1", kind: "error", words: "usb 2-1: device descriptor read/64, error -71", secondsAgo: 50 },
-        { busPath: "1-4", kind: "disconnect", words: "usb 1-4: USB disconnect, device number 9", secondsAgo: 50 },
+        {
+          busPath: "2-1",
+          kind: "disconnect",
+          words: "usb 2-1: USB disconnect, device number 2",
+          secondsAgo: 60,
+        },
+        {
+          busPath: "2-1",
+          kind: "error",
+          words: "usb 2-1: device descriptor read/64, error -71",
+          secondsAgo: 50,
+        },
+        {
+          busPath: "1-4",
+          kind: "disconnect",
+          words: "usb 1-4: USB disconnect, device number 9",
+          secondsAgo: 50,
+        },
       ],
     });
   });
 
   test.each([
-    ["Sat Dec 16 14:00:00 2023 kern.info kernel: [ 8123.456789] usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
-    ["Sat Dec 16 14:00:00 2023 kern.err kernel: [   12.000000] usb 2-1.4: device descriptor read/64, error -110", "error", "2-1.4"],
+    [
+      "Sat Dec 16 14:00:00 2023 kern.info kernel: [ 8123.456789] usb 2-1: USB disconnect, device number 3",
+      "disconnect",
+      "2-1",
+    ],
+    [
+      "Sat Dec 16 14:00:00 2023 kern.err kernel: [   12.000000] usb 2-1.4: device descriptor read/64, error -110",
+      "error",
+      "2-1.4",
+    ],
     ["[   12.000000] usb 2-1: device not accepting address 4, error -71", "error", "2-1"],
     ["[   12.000000] usb 2-1-port1: unable to enumerate USB device", "error", "2-1"],
     ["[   12.000000] usb 2-1-port1: Cannot enable. Maybe the USB cable is bad?", "error", "2-1"],
@@ -35,12 +59,18 @@ describe("the kernel's log", () => {
     expect(logSigns({ text: line }).usb).toMatchObject([{ kind, busPath }]);
   });
 
-  test.each([["[ 1.0] usb 2-1: Product: USB disconnect"], ["[ 1.0] thermal: usb 2-1 USB disconnect"], ["somebody wrote: usb 2-1: USB disconnect, device number 3"], [""]])("is not read where it says nothing of the kind: %s", (line) => {
+  test.each([
+    ["[ 1.0] usb 2-1: Product: USB disconnect"],
+    ["[ 1.0] thermal: usb 2-1 USB disconnect"],
+    ["somebody wrote: usb 2-1: USB disconnect, device number 3"],
+    [""],
+  ])("is not read where it says nothing of the kind: %s", (line) => {
     expect(logSigns({ text: line }).usb).toEqual([]);
   });
 
   test("knows a modem by the drivers that bind it", () => {
-    const text = "[ 3.000000] option 2-1:1.2: GSM modem (1-port) converter detected\n[ 3.100000] qmi_wwan 2-1:1.4: cdc-wdm0: USB WDM device";
+    const text =
+      "[ 3.000000] option 2-1:1.2: GSM modem (1-port) converter detected\n[ 3.100000] qmi_wwan 2-1:1.4: cdc-wdm0: USB WDM device";
 
     expect(logSigns({ text }).modemBusPaths).toEqual(["2-1"]);
   });
@@ -58,7 +88,10 @@ describe("ModemManager's log", () => {
 
   test.each([
     ["ModemManager[812]: <info>  [modem0] state changed (enabling -> enabled)", [0]],
-    ["daemon.info ModemManager[812]: <info>  ModemManager (version 1.18.6) starting in system bus...", []],
+    [
+      "daemon.info ModemManager[812]: <info>  ModemManager (version 1.18.6) starting in system bus...",
+      [],
+    ],
   ])("%s", (line, modems) => {
     expect(logSigns({ text: line }).modemManager).toEqual({ modems, silentPorts: [] });
   });
@@ -81,5 +114,7 @@ test("the kernel's table of USB devices gives kind, speed, demand and drivers", 
 });
 
 test("a table that is none gives no device", () => {
-  expect(parseUsbDevices("cat: can't open '/sys/kernel/debug/usb/devices'\n\nnonsense")).toEqual([]);
+  expect(parseUsbDevices("cat: can't open '/sys/kernel/debug/usb/devices'\n\nnonsense")).toEqual(
+    [],
+  );
 });

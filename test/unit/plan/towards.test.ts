@@ -15,11 +15,25 @@ const settings = [cold, live];
 test("planning towards what is gives nothing", () => {
   const state: State = { modem: { cold: 1, live: 2 }, router: { "network.wan.proto": "dhcp" } };
 
-  expect(planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 120 })).toEqual([]);
+  expect(
+    planTowards({
+      wanted: state,
+      observed: state,
+      settings,
+      direction: "forward",
+      guardSeconds: 120,
+    }),
+  ).toEqual([]);
 });
 
 test("forward, what needs a restart comes before the one restart and what does not comes after it", () => {
-  const plan = planTowards({ wanted: { modem: { live: 1, cold: 1 }, router: {} }, observed: { modem: { live: 0, cold: 0 }, router: {} }, settings, direction: "forward", guardSeconds: 120 });
+  const plan = planTowards({
+    wanted: { modem: { live: 1, cold: 1 }, router: {} },
+    observed: { modem: { live: 0, cold: 0 }, router: {} },
+    settings,
+    direction: "forward",
+    guardSeconds: 120,
+  });
 
   expect(plan.map(kindAndSetting)).toEqual(["modem.set cold", "modem.restart", "modem.set live"]);
 });
@@ -32,13 +46,31 @@ test.each([
 ] as const)("a WAN that %s is not renewed", (_what, router) => {
   const observed = { "network.wan": "interface", "network.wan.proto": "dhcp" };
 
-  const plan = planTowards({ wanted: { modem: {}, router }, observed: { modem: {}, router: observed }, settings, direction: "back", guardSeconds: 90, renew: { interface: "wan", when: "now" } });
+  const plan = planTowards({
+    wanted: { modem: {}, router },
+    observed: { modem: {}, router: observed },
+    settings,
+    direction: "back",
+    guardSeconds: 90,
+    renew: { interface: "wan", when: "now" },
+  });
 
-  expect(plan.map(({ kind }) => kind)).toEqual(["router.guard", "router.write", "router.reload", "router.confirm"]);
+  expect(plan.map(({ kind }) => kind)).toEqual([
+    "router.guard",
+    "router.write",
+    "router.reload",
+    "router.confirm",
+  ]);
 });
 
 test("on the way back the restart comes last", () => {
-  const plan = planTowards({ wanted: { modem: { live: 1, cold: 1 }, router: {} }, observed: { modem: { live: 0, cold: 0 }, router: {} }, settings, direction: "back", guardSeconds: 120 });
+  const plan = planTowards({
+    wanted: { modem: { live: 1, cold: 1 }, router: {} },
+    observed: { modem: { live: 0, cold: 0 }, router: {} },
+    settings,
+    direction: "back",
+    guardSeconds: 120,
+  });
 
   expect(plan.map(kindAndSetting)).toEqual(["modem.set live", "modem.set cold", "modem.restart"]);
 });
@@ -46,21 +78,46 @@ test("on the way back the restart comes last", () => {
 test.each([
   ["forward", ["modem.set cold", "modem.restart", "modem.set live"]],
   ["back", ["modem.set cold", "modem.restart", "modem.set live"]],
-] as const)("%s, what a restart may change is seen to after it, even where it holds", (direction, expected) => {
-  const plan = planTowards({ wanted: { modem: { live: 0, cold: 1 }, router: {} }, observed: { modem: { live: 0, cold: 0 }, router: {} }, settings, direction, guardSeconds: 120, unsettled: ["live"] });
+] as const)(
+  "%s, what a restart may change is seen to after it, even where it holds",
+  (direction, expected) => {
+    const plan = planTowards({
+      wanted: { modem: { live: 0, cold: 1 }, router: {} },
+      observed: { modem: { live: 0, cold: 0 }, router: {} },
+      settings,
+      direction,
+      guardSeconds: 120,
+      unsettled: ["live"],
+    });
 
-  expect(plan.map(kindAndSetting)).toEqual(expected);
-  expect(plan.at(-1)).toMatchObject({ from: 0, to: 0, unsettled: "by-restart" });
-});
+    expect(plan.map(kindAndSetting)).toEqual(expected);
+    expect(plan.at(-1)).toMatchObject({ from: 0, to: 0, unsettled: "by-restart" });
+  },
+);
 
 test("without a restart nothing is unsettled", () => {
   const state: State = { modem: { live: 0, cold: 0 }, router: {} };
 
-  expect(planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 120, unsettled: ["live"] })).toEqual([]);
+  expect(
+    planTowards({
+      wanted: state,
+      observed: state,
+      settings,
+      direction: "forward",
+      guardSeconds: 120,
+      unsettled: ["live"],
+    }),
+  ).toEqual([]);
 });
 
 test("a restart that can be saved is not planned", () => {
-  const plan = planTowards({ wanted: { modem: { live: 1 }, router: {} }, observed: { modem: { live: 0, cold: 0 }, router: {} }, settings, direction: "forward", guardSeconds: 120 });
+  const plan = planTowards({
+    wanted: { modem: { live: 1 }, router: {} },
+    observed: { modem: { live: 0, cold: 0 }, router: {} },
+    settings,
+    direction: "forward",
+    guardSeconds: 120,
+  });
 
   expect(plan.map(kindAndSetting)).toEqual(["modem.set live"]);
 });
@@ -68,24 +125,49 @@ test("a restart that can be saved is not planned", () => {
 test("what nothing proves right is written anew, and only that", () => {
   const state: State = { modem: { cold: 1, live: 1 }, router: {} };
 
-  const plan = planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 120, unproven: ["live"] });
+  const plan = planTowards({
+    wanted: state,
+    observed: state,
+    settings,
+    direction: "forward",
+    guardSeconds: 120,
+    unproven: ["live"],
+  });
 
   expect(plan).toEqual([{ kind: "modem.set", setting: "live", from: 1, to: 1, anew: "not-shown" }]);
 });
 
 test("what differs is written as what differs, proven or not", () => {
-  const plan = planTowards({ wanted: { modem: { live: 1 }, router: {} }, observed: { modem: { live: 0 }, router: {} }, settings, direction: "forward", guardSeconds: 120, unproven: ["live"] });
+  const plan = planTowards({
+    wanted: { modem: { live: 1 }, router: {} },
+    observed: { modem: { live: 0 }, router: {} },
+    settings,
+    direction: "forward",
+    guardSeconds: 120,
+    unproven: ["live"],
+  });
 
   expect(plan).toEqual([{ kind: "modem.set", setting: "live", from: 0, to: 1 }]);
 });
 
 test.each<readonly [string, AnySetting, readonly string[]]>([
-  ["that may look whole is made again", { ...setting("fragile", "at-once"), brokenOff: "looks-whole" }, ["modem.set fragile"]],
+  [
+    "that may look whole is made again",
+    { ...setting("fragile", "at-once"), brokenOff: "looks-whole" },
+    ["modem.set fragile"],
+  ],
   ["that shows is judged by its value", setting("fragile", "at-once"), []],
 ])("a write broken off by a killed run %s", (_what, fragile, expected) => {
   const state: State = { modem: { fragile: 1 }, router: {} };
 
-  const plan = planTowards({ wanted: state, observed: state, settings: [fragile], direction: "back", guardSeconds: 120, restartDue: ["fragile"] });
+  const plan = planTowards({
+    wanted: state,
+    observed: state,
+    settings: [fragile],
+    direction: "back",
+    guardSeconds: 120,
+    restartDue: ["fragile"],
+  });
 
   expect(plan.map(kindAndSetting)).toEqual(expected);
 });
@@ -93,13 +175,26 @@ test.each<readonly [string, AnySetting, readonly string[]]>([
 test("a restart that a killed run still owes is planned even when every value is already written", () => {
   const state: State = { modem: { cold: 1, live: 1 }, router: {} };
 
-  const plan = planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 120, restartDue: ["cold", "live"] });
+  const plan = planTowards({
+    wanted: state,
+    observed: state,
+    settings,
+    direction: "forward",
+    guardSeconds: 120,
+    restartDue: ["cold", "live"],
+  });
 
   expect(plan).toEqual([{ kind: "modem.restart", because: ["Cold"] }]);
 });
 
 test("a setting the firmware does not have is not planned", () => {
-  const plan = planTowards({ wanted: { modem: { live: 1 }, router: {} }, observed: { modem: {}, router: {} }, settings, direction: "forward", guardSeconds: 120 });
+  const plan = planTowards({
+    wanted: { modem: { live: 1 }, router: {} },
+    observed: { modem: {}, router: {} },
+    settings,
+    direction: "forward",
+    guardSeconds: 120,
+  });
 
   expect(plan).toEqual([]);
 });
@@ -114,24 +209,54 @@ test("a router change is guarded, written, reloaded and confirmed, and the lease
     renew: { interface: "wan", when: "after-changes" },
   });
 
-  expect(plan.map(({ kind }) => kind)).toEqual(["modem.set", "router.guard", "router.write", "router.reload", "router.renew", "router.confirm"]);
+  expect(plan.map(({ kind }) => kind)).toEqual([
+    "modem.set",
+    "router.guard",
+    "router.write",
+    "router.reload",
+    "router.renew",
+    "router.confirm",
+  ]);
 });
 
 test("a lease that is fine is left alone when nothing else changes", () => {
   const state: State = { modem: { live: 1 }, router: {} };
 
-  expect(planTowards({ wanted: state, observed: state, settings, direction: "forward", guardSeconds: 90, renew: { interface: "wan", when: "after-changes" } })).toEqual([]);
+  expect(
+    planTowards({
+      wanted: state,
+      observed: state,
+      settings,
+      direction: "forward",
+      guardSeconds: 90,
+      renew: { interface: "wan", when: "after-changes" },
+    }),
+  ).toEqual([]);
 });
 
 test("applying any plan and planning again gives nothing, and planning towards the snapshot brings back the state before", () => {
   fc.assert(
     fc.property(states(), states(), (observed, wanted) => {
-      const there = planTowards({ wanted, observed, settings, direction: "forward", guardSeconds: 90 });
+      const there = planTowards({
+        wanted,
+        observed,
+        settings,
+        direction: "forward",
+        guardSeconds: 90,
+      });
       const after = applied(there, observed);
       const snapshot = touchedBy(there, observed, settings);
-      const back = planTowards({ wanted: snapshot, observed: after, settings, direction: "back", guardSeconds: 90 });
+      const back = planTowards({
+        wanted: snapshot,
+        observed: after,
+        settings,
+        direction: "back",
+        guardSeconds: 90,
+      });
 
-      expect(planTowards({ wanted, observed: after, settings, direction: "forward", guardSeconds: 90 })).toEqual([]);
+      expect(
+        planTowards({ wanted, observed: after, settings, direction: "forward", guardSeconds: 90 }),
+      ).toEqual([]);
       expect(withoutNulls(applied(back, after))).toEqual(withoutNulls(observed));
     }),
   );
@@ -157,7 +282,10 @@ function kindAndSetting(step: Step): string {
 function states(): fc.Arbitrary<State> {
   const value = fc.constantFrom<UciValue[]>(null, "a", "b", ["a", "b"]);
   return fc.record({
-    modem: fc.record({ cold: fc.integer({ min: 0, max: 2 }), live: fc.integer({ min: 0, max: 2 }) }),
+    modem: fc.record({
+      cold: fc.integer({ min: 0, max: 2 }),
+      live: fc.integer({ min: 0, max: 2 }),
+    }),
     router: fc.record({ "network.wan.proto": value, "firewall.@zone[name=wan].network": value }),
   });
 }
@@ -173,5 +301,8 @@ function applied(plan: Plan, state: State): State {
 }
 
 function withoutNulls({ modem, router }: State): State {
-  return { modem, router: Object.fromEntries(Object.entries(router).filter(([, value]) => value !== null)) };
+  return {
+    modem,
+    router: Object.fromEntries(Object.entries(router).filter(([, value]) => value !== null)),
+  };
 }

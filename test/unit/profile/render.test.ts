@@ -13,11 +13,33 @@ const full: ProfileDocument = {
     ethernet: "rtl8125",
     passthrough: { enabled: true, nat: true, bind: "02:00:5e:00:53:01" },
     "dns-proxy": "off",
-    apn: { name: "0123", type: "ipv4v6", context: 1, auth: "pap", username: { env: "U" }, password: "prompt" },
+    apn: {
+      name: "0123",
+      type: "ipv4v6",
+      context: 1,
+      auth: "pap",
+      username: { env: "U" },
+      password: "prompt",
+    },
     sim: { slot: 1, pin: { env: "SIM_PIN" } },
     lan: { address: "192.168.226.1", pool: ["192.168.226.20", "192.168.226.60"] },
   },
-  router: { host: "192.168.1.1", port: 22, user: "root", password: { command: ["pass", "show", "a: b # c"] }, key: "~/.ssh/id", "host-key": `SHA256:${"a".repeat(43)}`, wan: { interface: "wan", device: "auto", ipv6: "off", metric: 10, management: true, retire: ["wwan"] } },
+  router: {
+    host: "192.168.1.1",
+    port: 22,
+    user: "root",
+    password: { command: ["pass", "show", "a: b # c"] },
+    key: "~/.ssh/id",
+    "host-key": `SHA256:${"a".repeat(43)}`,
+    wan: {
+      interface: "wan",
+      device: "auto",
+      ipv6: "off",
+      metric: 10,
+      management: true,
+      retire: ["wwan"],
+    },
+  },
   targets: [{ name: "barn", tags: ["farm"], router: { host: "10.0.0.11" } }],
 };
 
@@ -33,7 +55,18 @@ test.each<[string, ProfileDocument]>([
 });
 
 test("choices are explained, secrets and short lists stand on one line", () => {
-  const text = renderProfile({ ethermode: 1, modem: { passthrough: { nat: false } }, router: { host: "192.168.1.1", password: { env: "ROUTER_PASSWORD" }, wan: { retire: ["wwan", "wwan6"] } } }, { schema: "../schemas/profile.schema.json", remarks: ["Made by ethermode setup."] });
+  const text = renderProfile(
+    {
+      ethermode: 1,
+      modem: { passthrough: { nat: false } },
+      router: {
+        host: "192.168.1.1",
+        password: { env: "ROUTER_PASSWORD" },
+        wan: { retire: ["wwan", "wwan6"] },
+      },
+    },
+    { schema: "../schemas/profile.schema.json", remarks: ["Made by ethermode setup."] },
+  );
 
   expect(text).toBe(`# yaml-language-server: $schema=../schemas/profile.schema.json
 # Made by ethermode setup.

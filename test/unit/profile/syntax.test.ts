@@ -3,11 +3,31 @@ import { problemsIn, problemsOf, readText } from "../../support/profiles.ts";
 
 test.each([
   ["a tab", "ethermode: 1\nmodem:\n\tmodel: auto\n", "a.yaml:3:1: expected spaces, found a tab"],
-  ["a key given twice", "ethermode: 1\nmodem: {}\nmodem: {}\n", 'a.yaml:3:1: "modem" stands here a second time'],
-  ["a quote that is left open", "ethermode: 1\nmodem:\n  model: 'auto\n", "a.yaml:4:1: not valid YAML: Missing closing 'quote"],
-  ["a bad indent", "ethermode: 1\nmodem: x\n  model: auto\n", "a.yaml:2:8: expected one key and its value"],
-  ["a tag", "ethermode: 1\nrouter:\n  password: !vault x\n", "a.yaml:3:13: expected a value, found a tag"],
-  ["an alias to nothing", "ethermode: 1\nmodem: *base\n", "a.yaml:2:8: expected a value, found an alias"],
+  [
+    "a key given twice",
+    "ethermode: 1\nmodem: {}\nmodem: {}\n",
+    'a.yaml:3:1: "modem" stands here a second time',
+  ],
+  [
+    "a quote that is left open",
+    "ethermode: 1\nmodem:\n  model: 'auto\n",
+    "a.yaml:4:1: not valid YAML: Missing closing 'quote",
+  ],
+  [
+    "a bad indent",
+    "ethermode: 1\nmodem: x\n  model: auto\n",
+    "a.yaml:2:8: expected one key and its value",
+  ],
+  [
+    "a tag",
+    "ethermode: 1\nrouter:\n  password: !vault x\n",
+    "a.yaml:3:13: expected a value, found a tag",
+  ],
+  [
+    "an alias to nothing",
+    "ethermode: 1\nmodem: *base\n",
+    "a.yaml:2:8: expected a value, found an alias",
+  ],
   ["an empty file", "", "a.yaml:1:1: expected a profile, found nothing"],
   ["comments only", "# nothing\n", "a.yaml:1:1: expected a profile, found nothing"],
   ["a list as a key", "ethermode: 1\n? [modem]\n: {}\n", "a.yaml:2:3: expected a word as the key"],
@@ -20,23 +40,34 @@ test.each([
 
 test.each([
   ["a file of 300 KiB", `# ${"x".repeat(300 * 1024)}\nethermode: 1\n`, "expected at most 256 KiB"],
-  ["thousands of levels", `a: ${"[".repeat(5000)}${"]".repeat(5000)}`, "expected at most 16 levels"],
+  [
+    "thousands of levels",
+    `a: ${"[".repeat(5000)}${"]".repeat(5000)}`,
+    "expected at most 16 levels",
+  ],
   ["an alias to itself", "a: &x [*x]", "expected at most 16 levels"],
   ["aliases that multiply", bomb(), "expected at most 20000 values"],
 ])("%s is refused before it costs anything", (_what, text, words) => {
   expect(problemsIn(text)[0]).toContain(words);
 });
 
-test.each(["{", "[", "- ", "? ", "{a: "])("%j as often as a file may hold is one problem, found before the stack overflows", (piece) => {
-  const problems = problemsIn(piece.repeat(250_000 / piece.length));
+test.each(["{", "[", "- ", "? ", "{a: "])(
+  "%j as often as a file may hold is one problem, found before the stack overflows",
+  (piece) => {
+    const problems = problemsIn(piece.repeat(250_000 / piece.length));
 
-  expect(problems).toEqual([expect.stringContaining("expected at most 16 levels")]);
-});
+    expect(problems).toEqual([expect.stringContaining("expected at most 16 levels")]);
+  },
+);
 
 test("an alias stands for what it names, and a problem in it is shown where that stands", () => {
-  const text = "ethermode: 1\ntargets:\n  - name: a\n    router: &shared { host: 10.0.0.1, usr: root }\n  - { name: b, router: *shared }\n";
+  const text =
+    "ethermode: 1\ntargets:\n  - name: a\n    router: &shared { host: 10.0.0.1, usr: root }\n  - { name: b, router: *shared }\n";
 
-  expect(problemsIn(text)).toEqual(['a.yaml:4:39: unknown key "usr" in targets[0].router, did you mean "user"?', 'a.yaml:4:39: unknown key "usr" in targets[1].router, did you mean "user"?']);
+  expect(problemsIn(text)).toEqual([
+    'a.yaml:4:39: unknown key "usr" in targets[0].router, did you mean "user"?',
+    'a.yaml:4:39: unknown key "usr" in targets[1].router, did you mean "user"?',
+  ]);
 });
 
 test("words of YAML 1.1 are words, whatever the file says its version is", () => {
@@ -46,7 +77,9 @@ test("words of YAML 1.1 are words, whatever the file says its version is", () =>
 });
 
 test("line ends of Windows and a byte order mark change no place", () => {
-  expect(problemsIn("\uFEFFethermode: 1\r\nmodem:\r\n  modle: auto\r\n")).toEqual(['a.yaml:3:3: unknown key "modle" in modem, did you mean "model"?']);
+  expect(problemsIn("\uFEFFethermode: 1\r\nmodem:\r\n  modle: auto\r\n")).toEqual([
+    'a.yaml:3:3: unknown key "modle" in modem, did you mean "model"?',
+  ]);
 });
 
 test("a lone --- at the end is not one more profile", () => {
@@ -55,14 +88,22 @@ test("a lone --- at the end is not one more profile", () => {
 
 /** Each line stands for nine times the one before. */
 function bomb(): string {
-  const lines = Array.from({ length: 8 }, (_, index) => `${"abcdefgh"[index + 1] ?? "z"}: &${"abcdefgh"[index + 1] ?? "z"} [${Array(9).fill(`*${"abcdefgh"[index] ?? "a"}`).join(", ")}]`);
+  const lines = Array.from(
+    { length: 8 },
+    (_, index) =>
+      `${"abcdefgh"[index + 1] ?? "z"}: &${"abcdefgh"[index + 1] ?? "z"} [${Array(9)
+        .fill(`*${"abcdefgh"[index] ?? "a"}`)
+        .join(", ")}]`,
+  );
   return `a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n${lines.join("\n")}\n`;
 }
 
 test("text of colons is looked through once, not once for each", () => {
   const began = performance.now();
 
-  const problems = problemsIn(`ethermode: 1\nrouter: { host: 192.168.1.1, user: "${":".repeat(200_000)}" }\n`);
+  const problems = problemsIn(
+    `ethermode: 1\nrouter: { host: 192.168.1.1, user: "${":".repeat(200_000)}" }\n`,
+  );
 
   expect(problems[0]).toContain("expected a user name");
   expect(performance.now() - began).toBeLessThan(10_000);

@@ -10,8 +10,27 @@ test("every default is filled in", () => {
     name: "192.168.1.1",
     tags: [],
     source: { file: "a.yaml", line: 1 },
-    modem: { model: "auto", port: { kind: "auto" }, ethernet: "auto", passthrough: { enabled: true, nat: false, bind: { kind: "router-mac" }, fallback: "none" }, dnsProxy: "off" },
-    router: { host: "192.168.1.1", port: 22, user: "root", agent: false, wan: { interface: "wan", device: "auto", ipv6: "keep", metric: "keep", management: false, retire: [] } },
+    modem: {
+      model: "auto",
+      port: { kind: "auto" },
+      ethernet: "auto",
+      passthrough: { enabled: true, nat: false, bind: { kind: "router-mac" }, fallback: "none" },
+      dnsProxy: "off",
+    },
+    router: {
+      host: "192.168.1.1",
+      port: 22,
+      user: "root",
+      agent: false,
+      wan: {
+        interface: "wan",
+        device: "auto",
+        ipv6: "keep",
+        metric: "keep",
+        management: false,
+        retire: [],
+      },
+    },
   });
 });
 
@@ -47,9 +66,21 @@ targets:
       model: "rm520n-gl",
       port: { kind: "usb-serial", serial: "D4C5" },
       ethernet: "rtl8168",
-      passthrough: { enabled: true, nat: true, bind: { kind: "mac", mac: "02:00:5e:00:53:01" }, fallback: "none" },
+      passthrough: {
+        enabled: true,
+        nat: true,
+        bind: { kind: "mac", mac: "02:00:5e:00:53:01" },
+        fallback: "none",
+      },
       dnsProxy: "keep",
-      apn: { name: "three.co.uk", type: "ipv4", context: 3, auth: "pap", username: { env: "APN_USER" }, password: "prompt" },
+      apn: {
+        name: "three.co.uk",
+        type: "ipv4",
+        context: 3,
+        auth: "pap",
+        username: { env: "APN_USER" },
+        password: "prompt",
+      },
       sim: { slot: 2, pin: { file: "/run/pin" } },
       lan: { address: "192.168.226.1", pool: ["192.168.226.30", "192.168.226.40"] },
     },
@@ -62,7 +93,14 @@ targets:
       key: "/home/me/key",
       jump: { user: "me", host: "2001:db8::1", port: 2200 },
       hostKey: "SHA256:Ar0MptSjc5/Exyl50HbDDgIAgnXuUJZdv+3ZoSMxIWk",
-      wan: { interface: "wan5g", device: "eth0.2", ipv6: "off", metric: 10, management: true, retire: ["wwan"] },
+      wan: {
+        interface: "wan5g",
+        device: "eth0.2",
+        ipv6: "off",
+        metric: 10,
+        management: true,
+        retire: ["wwan"],
+      },
     },
   });
 });
@@ -70,7 +108,12 @@ targets:
 test("a modem alone gives the carrier's address to the first device", () => {
   const [target] = readText("ethermode: 1\nmodem: {}\n");
 
-  expect(target?.modem?.passthrough).toEqual({ enabled: true, nat: false, bind: { kind: "first" }, fallback: "none" });
+  expect(target?.modem?.passthrough).toEqual({
+    enabled: true,
+    nat: false,
+    bind: { kind: "first" },
+    fallback: "none",
+  });
   expect(target?.router).toBeUndefined();
 });
 

@@ -11,36 +11,116 @@ modem:
   ethernt: auto
 `;
 
-  expect(problemsIn(text)).toEqual(['a.yaml:7:3: unknown key "ethernt" in modem, did you mean "ethernet"?']);
+  expect(problemsIn(text)).toEqual([
+    'a.yaml:7:3: unknown key "ethernt" in modem, did you mean "ethernet"?',
+  ]);
 });
 
 test.each([
-  ["a key that belongs elsewhere", "host: 10.0.0.1", '2:1: unknown key "host"; it belongs in `router`'],
-  ["a key that belongs in two places", "modem: { password: x }", '2:10: unknown key "password" in modem; it belongs in `modem.apn` or `router`'],
-  ["a key nobody knows", "modem: { firmware: x }", '2:10: unknown key "firmware" in modem; known are model, port, ethernet, passthrough, dns-proxy, apn, sim, lan'],
-  ["a merge key", "modem: { <<: {} }", '2:10: "<<" is not understood here; use `extends` to build on another profile'],
-  ["__proto__", "__proto__: { modem: {} }", '2:1: unknown key "__proto__"; known are ethermode, extends, modem, router, targets'],
-  ["a word out of a list", "modem: { ethernet: rtl8215 }", '2:20: modem.ethernet: expected one of auto, rtl8125, rtl8168, rgmii, keep, found "rtl8215", did you mean "rtl8125"?'],
-  ["false for the word off", "modem: { dns-proxy: false }", "2:21: modem.dns-proxy: expected one of on, off, keep, found false; write the word off"],
-  ["a name every object has", "modem: { passthrough: { nat: constructor } }", '2:30: modem.passthrough.nat: expected true or false, found "constructor"'],
-  ["off for false", "modem: { passthrough: { nat: off } }", '2:30: modem.passthrough.nat: expected true or false, found "off"; write false'],
-  ["a number in quotes", 'router: { host: a, port: "22" }', '2:26: router.port: expected a whole number from 1 to 65535, found "22"; write 22 without quotes'],
-  ["a number out of range", "router: { host: a, port: 0 }", "2:26: router.port: expected a whole number from 1 to 65535, found 0"],
-  ["a number for a name", "targets: [{ name: 7, modem: {} }]", '2:19: targets[0].name: expected a name of letters, digits, dots, hyphens and underscores, at most 63 of them, beginning with a letter or digit, found 7; put it in quotes: "7"'],
-  ["a word for a list", "router: { host: a, wan: { retire: wwan } }", '2:35: router.wan.retire: expected a list, found "wwan"'],
+  [
+    "a key that belongs elsewhere",
+    "host: 10.0.0.1",
+    '2:1: unknown key "host"; it belongs in `router`',
+  ],
+  [
+    "a key that belongs in two places",
+    "modem: { password: x }",
+    '2:10: unknown key "password" in modem; it belongs in `modem.apn` or `router`',
+  ],
+  [
+    "a key nobody knows",
+    "modem: { firmware: x }",
+    '2:10: unknown key "firmware" in modem; known are model, port, ethernet, passthrough, dns-proxy, apn, sim, lan',
+  ],
+  [
+    "a merge key",
+    "modem: { <<: {} }",
+    '2:10: "<<" is not understood here; use `extends` to build on another profile',
+  ],
+  [
+    "__proto__",
+    "__proto__: { modem: {} }",
+    '2:1: unknown key "__proto__"; known are ethermode, extends, modem, router, targets',
+  ],
+  [
+    "a word out of a list",
+    "modem: { ethernet: rtl8215 }",
+    '2:20: modem.ethernet: expected one of auto, rtl8125, rtl8168, rgmii, keep, found "rtl8215", did you mean "rtl8125"?',
+  ],
+  [
+    "false for the word off",
+    "modem: { dns-proxy: false }",
+    "2:21: modem.dns-proxy: expected one of on, off, keep, found false; write the word off",
+  ],
+  [
+    "a name every object has",
+    "modem: { passthrough: { nat: constructor } }",
+    '2:30: modem.passthrough.nat: expected true or false, found "constructor"',
+  ],
+  [
+    "off for false",
+    "modem: { passthrough: { nat: off } }",
+    '2:30: modem.passthrough.nat: expected true or false, found "off"; write false',
+  ],
+  [
+    "a number in quotes",
+    'router: { host: a, port: "22" }',
+    '2:26: router.port: expected a whole number from 1 to 65535, found "22"; write 22 without quotes',
+  ],
+  [
+    "a number out of range",
+    "router: { host: a, port: 0 }",
+    "2:26: router.port: expected a whole number from 1 to 65535, found 0",
+  ],
+  [
+    "a number for a name",
+    "targets: [{ name: 7, modem: {} }]",
+    '2:19: targets[0].name: expected a name of letters, digits, dots, hyphens and underscores, at most 63 of them, beginning with a letter or digit, found 7; put it in quotes: "7"',
+  ],
+  [
+    "a word for a list",
+    "router: { host: a, wan: { retire: wwan } }",
+    '2:35: router.wan.retire: expected a list, found "wwan"',
+  ],
   ["a word for a map", "modem: auto", '2:8: modem: expected a map of keys, found "auto"'],
-  ["neither word nor number", "router: { host: a, wan: { metric: kep } }", '2:35: router.wan.metric: expected keep or a whole number from 0 to 65535, found "kep", did you mean "keep"?'],
-  ["nothing where something has a default", "modem: { passthrough: { nat: } }", "2:25: modem.passthrough.nat: expected true or false, found nothing"],
-  ["an entry given twice", "router: { host: a, wan: { retire: [wwan, wwan] } }", "2:27: router.wan.retire: expected each entry once, found a list of 2"],
-  ["an empty list of targets", "targets: []", "2:1: targets: expected a list with at least one target; leave `targets` out when there is only one, found a list of 0"],
-  ["a target without a name", "targets: [{ modem: {} }]", '2:11: targets[0]: "name" is missing; expected a name of letters, digits, dots, hyphens and underscores, at most 63 of them, beginning with a letter or digit'],
+  [
+    "neither word nor number",
+    "router: { host: a, wan: { metric: kep } }",
+    '2:35: router.wan.metric: expected keep or a whole number from 0 to 65535, found "kep", did you mean "keep"?',
+  ],
+  [
+    "nothing where something has a default",
+    "modem: { passthrough: { nat: } }",
+    "2:25: modem.passthrough.nat: expected true or false, found nothing",
+  ],
+  [
+    "an entry given twice",
+    "router: { host: a, wan: { retire: [wwan, wwan] } }",
+    "2:27: router.wan.retire: expected each entry once, found a list of 2",
+  ],
+  [
+    "an empty list of targets",
+    "targets: []",
+    "2:1: targets: expected a list with at least one target; leave `targets` out when there is only one, found a list of 0",
+  ],
+  [
+    "a target without a name",
+    "targets: [{ modem: {} }]",
+    '2:11: targets[0]: "name" is missing; expected a name of letters, digits, dots, hyphens and underscores, at most 63 of them, beginning with a letter or digit',
+  ],
 ])("%s", (_what, line, problem) => {
   expect(problemsIn(`ethermode: 1\n${line}\n`)).toEqual([`a.yaml:${problem}`]);
 });
 
 test.each([
-  ["modem: {}", 'a.yaml:1:1: "ethermode" is missing; expected `ethermode: 1`, the format of this file'],
-  ["ethermode: 2", "a.yaml:1:12: ethermode: expected `ethermode: 1`, the format of this file, found 2"],
+  [
+    "modem: {}",
+    'a.yaml:1:1: "ethermode" is missing; expected `ethermode: 1`, the format of this file',
+  ],
+  [
+    "ethermode: 2",
+    "a.yaml:1:12: ethermode: expected `ethermode: 1`, the format of this file, found 2",
+  ],
   ["hello", 'a.yaml:1:1: expected a map of keys, beginning with `ethermode: 1`, found "hello"'],
 ])("the format version is asked for: %j", (text, problem) => {
   expect(problemsIn(text)).toEqual([problem]);
@@ -52,26 +132,49 @@ test("all problems are told at once, in the order of the lines", () => {
   const { code, lines } = problemsOf(() => readText(text));
 
   expect(code).toBe("profile/invalid");
-  expect(lines.map((line) => line.slice(0, 11))).toEqual(["a.yaml:3:3:", "a.yaml:4:9:", "a.yaml:6:3:"]);
+  expect(lines.map((line) => line.slice(0, 11))).toEqual([
+    "a.yaml:3:3:",
+    "a.yaml:4:9:",
+    "a.yaml:6:3:",
+  ]);
 });
 
-test.each(["port: '/dev/tty\"x'", "port: ttyUSB2", "port: 'tcp:modem'", "port: 'router:../x'", "passthrough: { bind: 02-00-5e-00-53-01 }", "apn: { name: 'a\",\"b' }", "apn: { name: 'a b' }", "apn: { name: -x }", "apn: { name: 'x..y' }", "apn: { name: 'a\\r' }"])(
-  "what could break out of an AT line or a path does not fit: %s",
-  (line) => {
-    expect(problemsIn(`ethermode: 1\nmodem: { ${line} }\n`)).toHaveLength(1);
-  },
-);
-
-test.each(["wan: { interface: wan-1 }", "wan: { interface: abcdefghijklmnop }", "wan: { device: 'eth0;reboot' }", "wan: { device: '$(x)' }", "user: 'root x'", "jump: bastion", "host-key: SHA256:abc", "host-key: 'MD5:aa:bb'"])(
-  "what could break out of a UCI path or a login does not fit: %s",
-  (line) => {
-    expect(problemsIn(`ethermode: 1\nrouter: { host: a, ${line} }\n`)).toHaveLength(1);
-  },
-);
-
-test.each(["three.co.uk", "internet", "m2m-1.iot_x", "0", "a.b.mnc001.gprs"])("%s is an access point name", (name) => {
-  expect(readText(`ethermode: 1\nmodem: { apn: { name: "${name}" } }\n`)[0]?.modem?.apn?.name).toBe(name);
+test.each([
+  "port: '/dev/tty\"x'",
+  "port: ttyUSB2",
+  "port: 'tcp:modem'",
+  "port: 'router:../x'",
+  "passthrough: { bind: 02-00-5e-00-53-01 }",
+  "apn: { name: 'a\",\"b' }",
+  "apn: { name: 'a b' }",
+  "apn: { name: -x }",
+  "apn: { name: 'x..y' }",
+  "apn: { name: 'a\\r' }",
+])("what could break out of an AT line or a path does not fit: %s", (line) => {
+  expect(problemsIn(`ethermode: 1\nmodem: { ${line} }\n`)).toHaveLength(1);
 });
+
+test.each([
+  "wan: { interface: wan-1 }",
+  "wan: { interface: abcdefghijklmnop }",
+  "wan: { device: 'eth0;reboot' }",
+  "wan: { device: '$(x)' }",
+  "user: 'root x'",
+  "jump: bastion",
+  "host-key: SHA256:abc",
+  "host-key: 'MD5:aa:bb'",
+])("what could break out of a UCI path or a login does not fit: %s", (line) => {
+  expect(problemsIn(`ethermode: 1\nrouter: { host: a, ${line} }\n`)).toHaveLength(1);
+});
+
+test.each(["three.co.uk", "internet", "m2m-1.iot_x", "0", "a.b.mnc001.gprs"])(
+  "%s is an access point name",
+  (name) => {
+    expect(
+      readText(`ethermode: 1\nmodem: { apn: { name: "${name}" } }\n`)[0]?.modem?.apn?.name,
+    ).toBe(name);
+  },
+);
 
 test.each([
   ["plain text", "hunter2"],
@@ -93,7 +196,9 @@ test.each([
 });
 
 test("a password inside a host is not repeated", () => {
-  expect(problemsIn("ethermode: 1\nrouter: { host: 'root:hunter2@10.0.0.1' }\n").join()).not.toContain("hunter2");
+  expect(
+    problemsIn("ethermode: 1\nrouter: { host: 'root:hunter2@10.0.0.1' }\n").join(),
+  ).not.toContain("hunter2");
 });
 
 test("a plain secret is answered with the four ways to refer to one", () => {
@@ -103,9 +208,16 @@ test("a plain secret is answered with the four ways to refer to one", () => {
 });
 
 test("a slip in the form of a secret is named", () => {
-  expect(problemsIn("ethermode: 1\nrouter: { host: a, password: { evn: X } }\n")[0]).toMatch(/found a map with "evn", did you mean "env"\?$/);
+  expect(problemsIn("ethermode: 1\nrouter: { host: a, password: { evn: X } }\n")[0]).toMatch(
+    /found a map with "evn", did you mean "env"\?$/,
+  );
 });
 
-test.each(["prompt", "{ env: ROUTER_PASSWORD }", "{ file: /run/secrets/router }", "{ command: [pass, show, routers/barn] }"])("%s is a secret", (secret) => {
+test.each([
+  "prompt",
+  "{ env: ROUTER_PASSWORD }",
+  "{ file: /run/secrets/router }",
+  "{ command: [pass, show, routers/barn] }",
+])("%s is a secret", (secret) => {
   expect(problemsIn(`ethermode: 1\nrouter:\n  host: a\n  password: ${secret}\n`)).toEqual([]);
 });

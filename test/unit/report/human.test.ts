@@ -8,15 +8,30 @@ interface Said {
   readonly err: string;
 }
 
-function say(events: readonly Event[], options: { readonly color?: "on" | "off"; readonly target?: string } = {}): Said {
+function say(
+  events: readonly Event[],
+  options: { readonly color?: "on" | "off"; readonly target?: string } = {},
+): Said {
   const said = { out: "", err: "" };
-  const stream = (name: "out" | "err"): { write(text: string): void; columns: number } => ({ write: (text) => void (said[name] += text), columns: 80 });
-  const reporter = humanReporter({ out: stream("out"), err: stream("err"), color: options.color ?? "off" }, { verbose: "no", addresses: "masked" });
+  const stream = (name: "out" | "err"): { write(text: string): void; columns: number } => ({
+    write: (text) => void (said[name] += text),
+    columns: 80,
+  });
+  const reporter = humanReporter(
+    { out: stream("out"), err: stream("err"), color: options.color ?? "off" },
+    { verbose: "no", addresses: "masked" },
+  );
   for (const event of events) reporter.event(event, options.target);
   return said;
 }
 
-const long: Event = { type: "failure", code: "router/login-refused", message: "The router at root@192.168.1.1 refused the password that the environment variable ROUTER_PASSWORD holds.", hint: "Give the right one." };
+const long: Event = {
+  type: "failure",
+  code: "router/login-refused",
+  message:
+    "The router at root@192.168.1.1 refused the password that the environment variable ROUTER_PASSWORD holds.",
+  hint: "Give the right one.",
+};
 
 test("no line is wider than the terminal, and wrapped lines are indented under their text", () => {
   const { err } = say([long], { target: "barn" });
@@ -26,7 +41,10 @@ test("no line is wider than the terminal, and wrapped lines are indented under t
 });
 
 test("progress goes to stderr and verdicts to stdout", () => {
-  const { out, err } = say([{ type: "run", run: "20260101-000000-aaaa" }, { type: "verdict", verdict: "double-nat", evidence: ["the router's WAN has 192.168.225.30"] }]);
+  const { out, err } = say([
+    { type: "run", run: "20260101-000000-aaaa" },
+    { type: "verdict", verdict: "double-nat", evidence: ["the router's WAN has 192.168.225.30"] },
+  ]);
 
   expect(err).toContain("20260101-000000-aaaa");
   expect(out).toContain("[double-nat]");
@@ -43,7 +61,15 @@ test("colour is only there when it is wanted, and changes no word", () => {
 });
 
 test("what a device says cannot move the cursor", () => {
-  const { err } = say([{ type: "router", host: "192.168.1.1", release: "OpenWrt\u001b[2J", model: "x\r\u0007", interface: "wan" }]);
+  const { err } = say([
+    {
+      type: "router",
+      host: "192.168.1.1",
+      release: "OpenWrt\u001b[2J",
+      model: "x\r\u0007",
+      interface: "wan",
+    },
+  ]);
 
   expect(err).toContain("OpenWrt\\x1b[2J");
   expect(err).not.toContain("\u0007");
@@ -56,9 +82,21 @@ test("an empty plan says that nothing is to do", () => {
 });
 
 test("a plan says why, and what it leaves as it is", () => {
-  const step = { id: "1", kind: "modem.restart" as const, title: "Restart the modem once", effect: { restart: "modem" as const, outageSeconds: 60, wayBack: "nothing to undo" } };
+  const step = {
+    id: "1",
+    kind: "modem.restart" as const,
+    title: "Restart the modem once",
+    effect: { restart: "modem" as const, outageSeconds: 60, wayBack: "nothing to undo" },
+  };
 
-  const { out } = say([{ type: "plan", purpose: "apply", steps: [step], because: ["Ethernet over PCIe: it is in use"] }]);
+  const { out } = say([
+    {
+      type: "plan",
+      purpose: "apply",
+      steps: [step],
+      because: ["Ethernet over PCIe: it is in use"],
+    },
+  ]);
 
   expect(out).toMatch(/Restart the modem once[^]*Why:[^]*Ethernet over PCIe: it is in use/);
 });
@@ -67,7 +105,9 @@ test.each([
   ["apply", false],
   ["rollback", true],
 ] as const)("where nothing is to do, %s is told why: %s", (purpose, told) => {
-  const { out } = say([{ type: "plan", purpose, steps: [], because: ["left as they are: USB network mode"] }]);
+  const { out } = say([
+    { type: "plan", purpose, steps: [], because: ["left as they are: USB network mode"] },
+  ]);
 
   expect(out.includes("left as they are")).toBe(told);
 });

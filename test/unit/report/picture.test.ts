@@ -4,8 +4,18 @@ import { drawPath } from "../../../src/report/picture.ts";
 import type { Path } from "../../../src/report/picture.ts";
 
 const lans = { modemLan: "192.168.225.1", routerLan: "192.168.1.1" };
-const doubleNat: Path = { ...lans, verdict: "double-nat", modemAddress: "100.72.1.45", wanAddress: "192.168.225.20" };
-const passthrough: Path = { ...lans, verdict: "passthrough-cgnat", modemAddress: "100.72.1.45", wanAddress: "100.72.1.45" };
+const doubleNat: Path = {
+  ...lans,
+  verdict: "double-nat",
+  modemAddress: "100.72.1.45",
+  wanAddress: "192.168.225.20",
+};
+const passthrough: Path = {
+  ...lans,
+  verdict: "passthrough-cgnat",
+  modemAddress: "100.72.1.45",
+  wanAddress: "100.72.1.45",
+};
 
 test("double NAT shows a translation in the modem and one in the router", () => {
   expect(`\n${drawPath(doubleNat, "off")}`).toBe(`
@@ -33,20 +43,33 @@ test("passthrough shows the carrier's address going through the modem as it is",
 `);
 });
 
-test.each<Path>([doubleNat, passthrough])("colour changes nothing but colour ($verdict)", (path) => {
-  const coloured = drawPath(path, "on");
+test.each<Path>([doubleNat, passthrough])(
+  "colour changes nothing but colour ($verdict)",
+  (path) => {
+    const coloured = drawPath(path, "on");
 
-  expect(coloured).not.toBe(drawPath(path, "off"));
-  expect(stripVTControlCharacters(coloured)).toBe(drawPath(path, "off"));
-});
+    expect(coloured).not.toBe(drawPath(path, "off"));
+    expect(stripVTControlCharacters(coloured)).toBe(drawPath(path, "off"));
+  },
+);
 
 test.each<Partial<Path>>([
   { verdict: "no-lease", modemAddress: "100.72.1.45" },
   { verdict: "no-data-call", wanAddress: "192.168.225.20" },
   { verdict: "stale-lease", modemAddress: "100.100.100.100", wanAddress: "192.168.225.100" },
-  { verdict: "unknown", modemAddress: "100.100.100.100", wanAddress: "192.168.100.100", modemLan: "192.168.224.100", routerLan: "192.168.100.111" },
+  {
+    verdict: "unknown",
+    modemAddress: "100.100.100.100",
+    wanAddress: "192.168.100.100",
+    modemLan: "192.168.224.100",
+    routerLan: "192.168.100.111",
+  },
 ])("whatever is missing or long, the walls stand where they stood: %o", (seen) => {
-  const walls = (picture: string): readonly string[] => picture.split("\n").slice(0, 7).map((line) => line.replaceAll(/[^┌┐└┘├┤│]/g, " ").trimEnd());
+  const walls = (picture: string): readonly string[] =>
+    picture
+      .split("\n")
+      .slice(0, 7)
+      .map((line) => line.replaceAll(/[^┌┐└┘├┤│]/g, " ").trimEnd());
 
   const picture = drawPath({ ...lans, verdict: "unknown", ...seen }, "off");
 

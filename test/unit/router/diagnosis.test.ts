@@ -10,25 +10,52 @@ import type { Shell } from "../../../src/router/shell.ts";
 const call = { signal: new AbortController().signal };
 
 function shellSaying(answer: (mark: string) => string): Shell {
-  return { label: "root@192.168.1.1", exec: async (argv) => ({ status: 0, stdout: answer(argv[3] ?? ""), stderr: "" }), [Symbol.asyncDispose]: async () => undefined };
+  return {
+    label: "root@192.168.1.1",
+    exec: async (argv) => ({ status: 0, stdout: answer(argv[3] ?? ""), stderr: "" }),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
 test("what the router prints comes back in its parts", async () => {
-  const shell = shellSaying((mark) => `\n${mark} usb\nT:  Bus=02\n\n${mark} uptime\n1234.56 99.00\n\n${mark} log\na line\n\n${mark} end\n`);
+  const shell = shellSaying(
+    (mark) =>
+      `\n${mark} usb\nT:  Bus=02\n\n${mark} uptime\n1234.56 99.00\n\n${mark} log\na line\n\n${mark} end\n`,
+  );
 
-  expect(await readRecords(shell, call)).toEqual({ usbDevices: "T:  Bus=02\n", log: "a line\n", uptimeSeconds: 1234.56 });
+  expect(await readRecords(shell, call)).toEqual({
+    usbDevices: "T:  Bus=02\n",
+    log: "a line\n",
+    uptimeSeconds: 1234.56,
+  });
 });
 
 test("a router without any of the sources has empty records", async () => {
-  expect(await readRecords(shellSaying((mark) => `\n${mark} usb\n\n${mark} uptime\n\n${mark} log\n\n${mark} end\n`), call)).toEqual({ usbDevices: "", log: "" });
+  expect(
+    await readRecords(
+      shellSaying((mark) => `\n${mark} usb\n\n${mark} uptime\n\n${mark} log\n\n${mark} end\n`),
+      call,
+    ),
+  ).toEqual({ usbDevices: "", log: "" });
 });
 
 test("the script keeps the newest lines about USB and ModemManager, and nothing else", () => {
   const folder = mkdtempSync(join(tmpdir(), "ethermode-records-"));
-  const log = ["kern.info kernel: [    1.5] usb 2-1: USB disconnect, device number 2", "daemon.info dnsmasq[1]: read /etc/hosts", "daemon.warn [2389]: <wrn> [modem4] port ttyUSB2 timed out 2 consecutive times", "authpriv.info dropbear[9]: Password auth succeeded for 'root'"];
-  writeFileSync(join(folder, "logread"), `#!/bin/sh\ncat <<'END'\n${log.join("\n")}\nEND\n`, { mode: 0o755 });
+  const log = [
+    "kern.info kernel: [    1.5] usb 2-1: USB disconnect, device number 2",
+    "daemon.info dnsmasq[1]: read /etc/hosts",
+    "daemon.warn [2389]: <wrn> [modem4] port ttyUSB2 timed out 2 consecutive times",
+    "authpriv.info dropbear[9]: Password auth succeeded for 'root'",
+  ];
+  writeFileSync(join(folder, "logread"), `#!/bin/sh\ncat <<'END'\n${log.join("\n")}\nEND\n`, {
+    mode: 0o755,
+  });
 
-  const printed = execFileSync("sh", ["-s", "--", "mark", "400"], { input: recordsScript, encoding: "utf8", env: { PATH: `${folder}:/usr/bin:/bin` } });
+  const printed = execFileSync("sh", ["-s", "--", "mark", "400"], {
+    input: recordsScript,
+    encoding: "utf8",
+    env: { PATH: `${folder}:/usr/bin:/bin` },
+  });
   rmSync(folder, { recursive: true });
 
   expect(splitParts("mark", printed).get("log")?.trim().split("\n")).toEqual([log[0], log[2]]);

@@ -9,7 +9,11 @@ const order = { token: "0123456789abcdef", seconds: 90, configs: ["network"] };
 
 /** A far side that answers everything alike. */
 function answering(stdout: string, stderr = "", status = 0): Shell {
-  return { label: "root@192.168.1.1", exec: async () => ({ status, stdout, stderr }), [Symbol.asyncDispose]: async () => undefined };
+  return {
+    label: "root@192.168.1.1",
+    exec: async () => ({ status, stdout, stderr }),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
 test.each([
@@ -28,26 +32,51 @@ test.each([
 });
 
 test("a token that is none is not sent", async () => {
-  await expect(confirmGuard(answering("result done\n"), "$(reboot)", call)).rejects.toMatchObject({ code: "refused/bad-value" });
+  await expect(confirmGuard(answering("result done\n"), "$(reboot)", call)).rejects.toMatchObject({
+    code: "refused/bad-value",
+  });
 });
 
 test.each([
-  ["a command that ended without a word", answering("", "sh: out of memory\n", 137), "out of memory"],
+  [
+    "a command that ended without a word",
+    answering("", "sh: out of memory\n", 137),
+    "out of memory",
+  ],
   ["a shell that cannot do it", answering("", "", 127), "status 127"],
   ["a word cut short", answering("result arm"), "result arm"],
 ])("%s is not taken for a guard", async (_title, shell, said) => {
-  await expect(armGuard(shell, order, call)).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining(said) });
+  await expect(armGuard(shell, order, call)).rejects.toMatchObject({
+    code: "router/command-failed",
+    message: expect.stringContaining(said),
+  });
 });
 
 test.each<readonly [Obstacle, string, RegExp]>([
-  [{ kind: "unsaved-changes", where: "uci", packages: ["network", "wireless"] }, "busy/unsaved-changes", /in network, wireless/],
-  [{ kind: "unsaved-changes", where: "luci", packages: ["network"] }, "busy/unsaved-changes", /web page/],
+  [
+    { kind: "unsaved-changes", where: "uci", packages: ["network", "wireless"] },
+    "busy/unsaved-changes",
+    /in network, wireless/,
+  ],
+  [
+    { kind: "unsaved-changes", where: "luci", packages: ["network"] },
+    "busy/unsaved-changes",
+    /web page/,
+  ],
   [{ kind: "apply-pending", packages: ["network"] }, "busy/apply-pending", /LuCI/],
-  [{ kind: "guard-armed", since: "2026-11-22T10:00:00Z", seconds: 90 }, "busy/guard-armed", /2026-11-22T10:00:00Z/],
+  [
+    { kind: "guard-armed", since: "2026-11-22T10:00:00Z", seconds: 90 },
+    "busy/guard-armed",
+    /2026-11-22T10:00:00Z/,
+  ],
   [{ kind: "flash-full", freeKib: 12 }, "refused/read-only-router", /12 KiB/],
   [{ kind: "not-lasting", why: "read-only" }, "refused/read-only-router", /read-only/],
   [{ kind: "not-lasting", why: "in-memory" }, "refused/read-only-router", /from memory/],
   [{ kind: "overridden", packages: ["network"] }, "refused/read-only-router", /overridden/],
 ])("an obstacle %j is a refusal with a next step", (obstacle, code, message) => {
-  expect(obstacleFailure(obstacle, "barn")).toMatchObject({ code, message: expect.stringMatching(message), hint: expect.stringMatching(/\.$/) });
+  expect(obstacleFailure(obstacle, "barn")).toMatchObject({
+    code,
+    message: expect.stringMatching(message),
+    hint: expect.stringMatching(/\.$/),
+  });
 });

@@ -1,9 +1,21 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
-import { fingerprint, hostKey, hostKeyAlgorithms, judgeHostKey, knownHostName, parseKnownHosts, renderKnownHost, type HostAddress, type HostKey, type HostKeyVerdict } from "../../../src/router/known-hosts.ts";
+import {
+  fingerprint,
+  hostKey,
+  hostKeyAlgorithms,
+  judgeHostKey,
+  knownHostName,
+  parseKnownHosts,
+  renderKnownHost,
+  type HostAddress,
+  type HostKey,
+  type HostKeyVerdict,
+} from "../../../src/router/known-hosts.ts";
 
 function keyOf(type: string, bytes: string): HostKey {
-  const field = (value: Buffer): Buffer => Buffer.concat([Buffer.from([0, 0, 0, value.length]), value]);
+  const field = (value: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([0, 0, 0, value.length]), value]);
   return hostKey(Buffer.concat([field(Buffer.from(type)), field(Buffer.from(bytes))]));
 }
 
@@ -21,7 +33,11 @@ function hashed(name: string): string {
   return `|1|${salt.toString("base64")}|${createHmac("sha1", salt).update(name).digest("base64")}`;
 }
 
-function judge(file: string, at: HostAddress = address, offered: HostKey = ours): HostKeyVerdict["kind"] {
+function judge(
+  file: string,
+  at: HostAddress = address,
+  offered: HostKey = ours,
+): HostKeyVerdict["kind"] {
   return judgeHostKey(parseKnownHosts(file, "/known_hosts"), at, offered).kind;
 }
 
@@ -29,13 +45,22 @@ test.each([
   ["its address", text("192.168.1.1", ours)],
   ["one name of several", text("router.lan,192.168.1.1", ours)],
   ["a line with a comment", text("192.168.1.1", ours, " root@OpenWrt of 2026")],
-  ["a file with CRLF, comments and blank lines", `# mine\r\n\r\n${text("192.168.1.1", ours).replace("\n", "\r\n")}`],
+  [
+    "a file with CRLF, comments and blank lines",
+    `# mine\r\n\r\n${text("192.168.1.1", ours).replace("\n", "\r\n")}`,
+  ],
   ["a line with tabs and leading blanks", `  ${text("192.168.1.1", ours).replaceAll(" ", "\t")}`],
   ["a pattern with *", text("192.168.*", ours)],
   ["a pattern with ?", text("192.168.1.?", ours)],
   ["a hashed name", text(hashed("192.168.1.1"), ours)],
-  ["a second line, after another key of the same kind", text("192.168.1.1", theirs) + text("192.168.1.1", ours)],
-  ["a line after one that makes no sense", `192.168.1.1 ssh-ed25519 !!!\n@strange ${text("*", theirs)}${text("192.168.1.1", ours)}`],
+  [
+    "a second line, after another key of the same kind",
+    text("192.168.1.1", theirs) + text("192.168.1.1", ours),
+  ],
+  [
+    "a line after one that makes no sense",
+    `192.168.1.1 ssh-ed25519 !!!\n@strange ${text("*", theirs)}${text("192.168.1.1", ours)}`,
+  ],
 ])("a host is known by %s", (_title, file) => {
   expect(judge(file)).toBe("known");
 });
@@ -50,18 +75,27 @@ test.each([
   ["the line is commented out", `#${text("192.168.1.1", ours)}`],
   ["the line is for certificates", `@cert-authority ${text("*", ours)}`],
   ["it is known on another port only", text("[192.168.1.1]:2222", theirs)],
-  ["the kind written is not the kind of the key", text("192.168.1.1", theirs).replace("ssh-ed25519", "ssh-rsa")],
+  [
+    "the kind written is not the kind of the key",
+    text("192.168.1.1", theirs).replace("ssh-ed25519", "ssh-rsa"),
+  ],
   ["the revoked key is another", `@revoked ${text("*", theirs)}`],
 ])("a host is unknown when %s", (_title, file) => {
   expect(judge(file)).toBe("unknown");
 });
 
 test("a host with another key than before is changed, and the old line is named", () => {
-  const known = parseKnownHosts(`# mine\n${text("router.lan", ours)}${text("192.168.1.1", ourRsa)}${text("192.168.1.1", theirs)}`, "/known_hosts");
+  const known = parseKnownHosts(
+    `# mine\n${text("router.lan", ours)}${text("192.168.1.1", ourRsa)}${text("192.168.1.1", theirs)}`,
+    "/known_hosts",
+  );
 
   const verdict = judgeHostKey(known, address, ours);
 
-  expect(verdict).toMatchObject({ kind: "changed", before: { file: "/known_hosts", line: 4, key: theirs } });
+  expect(verdict).toMatchObject({
+    kind: "changed",
+    before: { file: "/known_hosts", line: 4, key: theirs },
+  });
 });
 
 test("a host that no longer has a key of a known kind is changed", () => {
@@ -77,14 +111,25 @@ test.each([
   ["router.lan", { host: "Router.LAN", port: 22 }],
   ["[192.168.1.1]:2222", { host: "192.168.1.1", port: 2222 }],
   ["fd00::1", { host: "fd00::1", port: 22 }],
-  ["[bastion]:2200/192.168.1.1", { host: "192.168.1.1", port: 22, via: { host: "bastion", port: 2200 } }],
+  [
+    "[bastion]:2200/192.168.1.1",
+    { host: "192.168.1.1", port: 22, via: { host: "bastion", port: 2200 } },
+  ],
 ])("%s is how %j is called", (name, at) => {
   expect(knownHostName(at)).toBe(name);
 });
 
 test.each([
-  ["on another port, by its name alone", text("192.168.1.1", ours), { host: "192.168.1.1", port: 2222 }],
-  ["behind a jump host, by its own name", text("192.168.1.1", ours), { ...address, via: { host: "bastion", port: 22 } }],
+  [
+    "on another port, by its name alone",
+    text("192.168.1.1", ours),
+    { host: "192.168.1.1", port: 2222 },
+  ],
+  [
+    "behind a jump host, by its own name",
+    text("192.168.1.1", ours),
+    { ...address, via: { host: "bastion", port: 22 } },
+  ],
 ])("a key can be confirmed %s", (_title, file, at) => {
   expect(judge(file, at)).toBe("known");
 });
@@ -101,24 +146,44 @@ test("what is written is read back", () => {
 
   const [known] = parseKnownHosts(renderKnownHost(at, ours), "/known_hosts");
 
-  expect(known).toEqual({ kind: "host", hosts: "bastion/[192.168.1.1]:2222", key: ours, file: "/known_hosts", line: 1 });
+  expect(known).toEqual({
+    kind: "host",
+    hosts: "bastion/[192.168.1.1]:2222",
+    key: ours,
+    file: "/known_hosts",
+    line: 1,
+  });
 });
 
 test("a fingerprint is what ssh-keygen prints", () => {
-  const githubs = Buffer.from("AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl", "base64");
+  const githubs = Buffer.from(
+    "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
+    "base64",
+  );
 
   expect(fingerprint(githubs)).toBe("SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
 });
 
 test("a host is asked for the kinds of key it is known by before all others", () => {
-  const known = parseKnownHosts(text("192.168.1.1", ourRsa) + text("192.168.1.2", theirs), "/known_hosts");
+  const known = parseKnownHosts(
+    text("192.168.1.1", ourRsa) + text("192.168.1.2", theirs),
+    "/known_hosts",
+  );
 
   const algorithms = hostKeyAlgorithms(known, address);
 
-  expect(algorithms.slice(0, 4)).toEqual(["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa", "ssh-ed25519"]);
+  expect(algorithms.slice(0, 4)).toEqual([
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+    "ssh-rsa",
+    "ssh-ed25519",
+  ]);
   expect(algorithms).toHaveLength(new Set(algorithms).size);
 });
 
-test.each([[""], ["AAAA"], ["//////////8="]])("bytes that are no key (%s) are a key of no kind", (base64) => {
-  expect(hostKey(Buffer.from(base64, "base64")).type).toBe("");
-});
+test.each([[""], ["AAAA"], ["//////////8="]])(
+  "bytes that are no key (%s) are a key of no kind",
+  (base64) => {
+    expect(hostKey(Buffer.from(base64, "base64")).type).toBe("");
+  },
+);

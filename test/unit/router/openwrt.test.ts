@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../../src/router/guard.ts";
-import { isInEffect, readFacts, readValues, reload, renewLease, wanStatus, writeUci } from "../../../src/router/openwrt.ts";
+import {
+  isInEffect,
+  readFacts,
+  readValues,
+  reload,
+  renewLease,
+  wanStatus,
+  writeUci,
+} from "../../../src/router/openwrt.ts";
 import type { Shell } from "../../../src/router/shell.ts";
 import { simulatedShell } from "../../../src/simulator/router-shell.ts";
 import { simulateRouter } from "../../../src/simulator/router.ts";
@@ -42,12 +50,14 @@ afterEach(() => router.close());
 test("a zone that somebody puts before ours meanwhile is not mistaken for it", async () => {
   await start();
   const before = await router.flash();
-  const meanwhile = "uci add firewall zone; uci set firewall.@zone[-1].name=guest; uci reorder firewall.@zone[-1]=0; uci commit firewall";
+  const meanwhile =
+    "uci add firewall zone; uci set firewall.@zone[-1].name=guest; uci reorder firewall.@zone[-1]=0; uci commit firewall";
   const looking: Shell = {
     ...shell,
     exec: async (argv, how) => {
       const seen = await shell.exec(argv, how);
-      if (how.stdin?.includes('uci -X show "$config"') === true) await shell.exec(["sh", "-c", meanwhile], call);
+      if (how.stdin?.includes('uci -X show "$config"') === true)
+        await shell.exec(["sh", "-c", meanwhile], call);
       return seen;
     },
   };
@@ -55,7 +65,17 @@ test("a zone that somebody puts before ours meanwhile is not mistaken for it", a
   const refused = writeUci(looking, changes, call);
 
   await expect(refused).rejects.toMatchObject({ code: "apply/drifted" });
-  expect(await readValues(shell, ["firewall.@zone[name=guest].network", "firewall.@zone[name=lan].masq", "network.modem"], call)).toEqual({ "firewall.@zone[name=guest].network": null, "firewall.@zone[name=lan].masq": null, "network.modem": null });
+  expect(
+    await readValues(
+      shell,
+      ["firewall.@zone[name=guest].network", "firewall.@zone[name=lan].masq", "network.modem"],
+      call,
+    ),
+  ).toEqual({
+    "firewall.@zone[name=guest].network": null,
+    "firewall.@zone[name=lan].masq": null,
+    "network.modem": null,
+  });
   expect((await router.flash())["/etc/config/network"]).toEqual(before["/etc/config/network"]);
 });
 
@@ -70,11 +90,37 @@ test("a file of somebody else that uci cannot read is no staged edit", async () 
 });
 
 test.each([
-  ["a port taken out of a bridge that is an interface", "legacy-19.07", [{ path: "network.lan.ifname", from: "lan1 lan2 lan3 lan4", to: "lan1 lan2 lan3" }]],
-  ["a protocol that brings its own device", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "qmi" }, { path: "network.wan.device", from: "wan", to: "/dev/cdc-wdm0" }]],
-  ["an interface that is switched off", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "static" }, { path: "network.wan.disabled", from: null, to: "1" }]],
-  ["an alias of another interface", "dsa-24.10", [{ path: "network.wan.device", from: "wan", to: "@lan" }]],
-  ["another protocol on the same device", "dsa-24.10", [{ path: "network.wan.proto", from: "dhcp", to: "static" }]],
+  [
+    "a port taken out of a bridge that is an interface",
+    "legacy-19.07",
+    [{ path: "network.lan.ifname", from: "lan1 lan2 lan3 lan4", to: "lan1 lan2 lan3" }],
+  ],
+  [
+    "a protocol that brings its own device",
+    "dsa-24.10",
+    [
+      { path: "network.wan.proto", from: "dhcp", to: "qmi" },
+      { path: "network.wan.device", from: "wan", to: "/dev/cdc-wdm0" },
+    ],
+  ],
+  [
+    "an interface that is switched off",
+    "dsa-24.10",
+    [
+      { path: "network.wan.proto", from: "dhcp", to: "static" },
+      { path: "network.wan.disabled", from: null, to: "1" },
+    ],
+  ],
+  [
+    "an alias of another interface",
+    "dsa-24.10",
+    [{ path: "network.wan.device", from: "wan", to: "@lan" }],
+  ],
+  [
+    "another protocol on the same device",
+    "dsa-24.10",
+    [{ path: "network.wan.proto", from: "dhcp", to: "static" }],
+  ],
 ] as const)("%s is seen to be in effect once it is reloaded", async (_title, image, steps) => {
   await start({ image });
 
@@ -87,8 +133,15 @@ test.each([
 
 test("an interface that has long been switched off is not waited for when its device changes", async () => {
   await start();
-  await shell.exec(["sh", "-c", "uci set network.wan6.disabled=1; uci commit network; ubus call network reload"], call);
-  const moved = ["wan", "wan6"].map((name) => ({ path: `network.${name}.device`, from: "wan", to: "lan4" }));
+  await shell.exec(
+    ["sh", "-c", "uci set network.wan6.disabled=1; uci commit network; ubus call network reload"],
+    call,
+  );
+  const moved = ["wan", "wan6"].map((name) => ({
+    path: `network.${name}.device`,
+    from: "wan",
+    to: "lan4",
+  }));
 
   await writeUci(shell, moved, call);
   const before = await isInEffect(shell, moved, call);
@@ -108,19 +161,25 @@ describe.each(images)("a simulated %s", (image) => {
     await writeUci(shell, back, call);
 
     expect(written).toEqual(wanted);
-    expect(await readValues(shell, Object.keys(wanted), call)).toEqual(Object.fromEntries(changes.map(({ path, from }) => [path, from])));
+    expect(await readValues(shell, Object.keys(wanted), call)).toEqual(
+      Object.fromEntries(changes.map(({ path, from }) => [path, from])),
+    );
     expect(Object.keys(await router.flash())).toEqual(Object.keys(before));
   });
 
   test("restores itself when nobody confirms", async () => {
     await start({ image });
-    const { "/etc/config/network": network, "/etc/config/firewall": firewall } = await router.flash();
+    const { "/etc/config/network": network, "/etc/config/firewall": firewall } =
+      await router.flash();
     await armGuard(shell, order, call);
     await writeUci(shell, changes, call);
 
     await router.clock.sleep(30_000, call);
 
-    expect(await router.flash()).toMatchObject({ "/etc/config/network": network, "/etc/config/firewall": firewall });
+    expect(await router.flash()).toMatchObject({
+      "/etc/config/network": network,
+      "/etc/config/firewall": firewall,
+    });
     expect(await guardStatus(shell, call)).toEqual({ state: "restored", reason: "timeout" });
   });
 
@@ -153,12 +212,24 @@ describe.each(images)("a simulated %s", (image) => {
   test("has a DHCP WAN after the wanted values were written, and then wants nothing more", async () => {
     await start({ image });
     const goal = { ipv6: "keep", metric: 5, retire: [] } as const;
-    const facts = await readFacts(shell, { wanInterface: "wan", wanDevice: image === "eth-25.12" ? "eth1" : "wan" }, call);
+    const facts = await readFacts(
+      shell,
+      { wanInterface: "wan", wanDevice: image === "eth-25.12" ? "eth1" : "wan" },
+      call,
+    );
     const values = wanValues(facts, goal);
     const now = facts.valuesOf(Object.keys(values));
-    const steps = Object.entries(values).map(([path, to]) => ({ path, from: now[path] ?? null, to }));
+    const steps = Object.entries(values).map(([path, to]) => ({
+      path,
+      from: now[path] ?? null,
+      to,
+    }));
 
-    await writeUci(shell, steps.filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to)), call);
+    await writeUci(
+      shell,
+      steps.filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to)),
+      call,
+    );
 
     const after = await readFacts(shell, { wanInterface: "wan" }, call);
     expect(after.valuesOf(Object.keys(values))).toEqual(wanValues(after, goal));
@@ -175,7 +246,9 @@ test("a power cut while the guard waits brings the old configuration back before
 
   const again = await simulatedShell(router)(call);
   expect(await guardStatus(again, call)).toEqual({ state: "restored", reason: "boot" });
-  expect(await readValues(again, ["network.lan.metric"], call)).toEqual({ "network.lan.metric": null });
+  expect(await readValues(again, ["network.lan.metric"], call)).toEqual({
+    "network.lan.metric": null,
+  });
 });
 
 test("a user who is not root is told so, rather than that the router has no configuration", async () => {
@@ -184,11 +257,19 @@ test("a user who is not root is told so, rather than that the router has no conf
     ...shell,
     exec: async (argv, how) => {
       const result = await shell.exec(argv, how);
-      return { ...result, stdout: result.stdout.replace(/(part-\S+ user\n)0\n/, "$11000\n").replace(/(part-\S+ config \w+\n)[^]*?(?=\npart-)/g, "$1") };
+      return {
+        ...result,
+        stdout: result.stdout
+          .replace(/(part-\S+ user\n)0\n/, "$11000\n")
+          .replace(/(part-\S+ config \w+\n)[^]*?(?=\npart-)/g, "$1"),
+      };
     },
   };
 
-  await expect(readFacts(asUser, { wanInterface: "wan" }, call)).rejects.toMatchObject({ code: "router/login-refused", message: expect.stringContaining("not root") });
+  await expect(readFacts(asUser, { wanInterface: "wan" }, call)).rejects.toMatchObject({
+    code: "router/login-refused",
+    message: expect.stringContaining("not root"),
+  });
 });
 
 test("what somebody else has staged stays staged and is not committed", async () => {
@@ -197,7 +278,10 @@ test("what somebody else has staged stays staged and is not committed", async ()
 
   const refused = writeUci(shell, changes, call);
 
-  await expect(refused).rejects.toMatchObject({ code: "busy/unsaved-changes", message: expect.stringContaining("in network") });
+  await expect(refused).rejects.toMatchObject({
+    code: "busy/unsaved-changes",
+    message: expect.stringContaining("in network"),
+  });
   expect((await shell.exec(["uci", "changes"], call)).stdout).toBe("network.lan.metric='77'\n");
 });
 
@@ -205,9 +289,19 @@ test("a section that is not there is refused, and nothing is left staged", async
   await start();
   const before = await router.flash();
 
-  const refused = writeUci(shell, [{ path: "network.lan.metric", from: null, to: "10" }, { path: "network.nosec.x", from: null, to: "1" }], call);
+  const refused = writeUci(
+    shell,
+    [
+      { path: "network.lan.metric", from: null, to: "10" },
+      { path: "network.nosec.x", from: null, to: "1" },
+    ],
+    call,
+  );
 
-  await expect(refused).rejects.toMatchObject({ code: "router/command-failed", message: expect.stringContaining("uci: Invalid argument") });
+  await expect(refused).rejects.toMatchObject({
+    code: "router/command-failed",
+    message: expect.stringContaining("uci: Invalid argument"),
+  });
   expect((await shell.exec(["uci", "changes"], call)).stdout).toBe("");
   expect(await router.flash()).toEqual(before);
 });
@@ -237,5 +331,9 @@ test("a lease is renewed and told", async () => {
   await renewLease(shell, "wan", call);
   await router.clock.sleep(10_000, call);
 
-  expect(await wanStatus(shell, "wan", call)).toMatchObject({ up: true, address: "192.168.225.30", server: "192.168.225.1" });
+  expect(await wanStatus(shell, "wan", call)).toMatchObject({
+    up: true,
+    address: "192.168.225.30",
+    server: "192.168.225.1",
+  });
 });

@@ -23,9 +23,15 @@ test.each([
   ["ETIMEDOUT", "does not answer"],
   ["ESOMETHING", "is not reached as an SSH server"],
 ])("%s is said in words", (code, words) => {
-  const failure = unreachable({ host: "router.lan", port: 22 }, Object.assign(new Error("raw"), { code }));
+  const failure = unreachable(
+    { host: "router.lan", port: 22 },
+    Object.assign(new Error("raw"), { code }),
+  );
 
-  expect(failure).toMatchObject({ code: "router/unreachable", message: `router.lan port 22 ${words}.` });
+  expect(failure).toMatchObject({
+    code: "router/unreachable",
+    message: `router.lan port 22 ${words}.`,
+  });
 });
 
 test.each<[string, Omit<Credentials, "user">, readonly string[]]>([
@@ -35,7 +41,9 @@ test.each<[string, Omit<Credentials, "user">, readonly string[]]>([
   ["a key was given", { privateKey, agent }, ["none", "key"]],
   ["both were given", { privateKey, password, agent }, ["none", "key", "password"]],
 ])("what is tried when %s", (_title, credentials, kinds) => {
-  expect(loginMethods({ user: "root", ...credentials }).map((method) => method.kind)).toEqual(kinds);
+  expect(loginMethods({ user: "root", ...credentials }).map((method) => method.kind)).toEqual(
+    kinds,
+  );
 });
 
 test.each<[string, Omit<Credentials, "user">, readonly string[], string]>([
@@ -44,15 +52,32 @@ test.each<[string, Omit<Credentials, "user">, readonly string[], string]>([
   ["refused the password", { password }, ["publickey", "password"], "Check the password"],
   ["refused the key", { privateKey }, ["publickey", "password"], "Add the public key"],
   ["refused the agent's keys", { agent }, ["publickey", "password"], "Add one of the agent's keys"],
-  ["asks for something and was given nothing", {}, ["publickey", "password"], "It asks for a login"],
+  [
+    "asks for something and was given nothing",
+    {},
+    ["publickey", "password"],
+    "It asks for a login",
+  ],
 ])("the hint fits a router that %s", (_title, credentials, takes, hint) => {
-  const failure = loginRefused("root@192.168.1.1", loginMethods({ user: "root", ...credentials }), takes, undefined);
+  const failure = loginRefused(
+    "root@192.168.1.1",
+    loginMethods({ user: "root", ...credentials }),
+    takes,
+    undefined,
+  );
 
   expect(failure.hint).toContain(hint);
 });
 
 test("what a server sends in place of method names is not shown", () => {
-  const failure = loginRefused("root@192.168.1.1", loginMethods({ user: "root" }), ["password", "\u001b[2Jevil"], undefined);
+  const failure = loginRefused(
+    "root@192.168.1.1",
+    loginMethods({ user: "root" }),
+    ["password", "\u001b[2Jevil"],
+    undefined,
+  );
 
-  expect(failure.message).toBe("root@192.168.1.1 refused the login: tried no password; it takes password.");
+  expect(failure.message).toBe(
+    "root@192.168.1.1 refused the login: tried no password; it takes password.",
+  );
 });

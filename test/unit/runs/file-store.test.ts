@@ -24,7 +24,9 @@ test("everything is readable by its owner only", async () => {
   await run.record({ phase: "apply", step: 0, state: "done" });
   const home = join(folder, "runs", run.id);
 
-  const modes = await Promise.all((await readdir(home)).map(async (name) => (await stat(join(home, name))).mode & 0o777));
+  const modes = await Promise.all(
+    (await readdir(home)).map(async (name) => (await stat(join(home, name))).mode & 0o777),
+  );
 
   expect(new Set(modes)).toEqual(new Set([0o600]));
 });
@@ -42,7 +44,10 @@ test("a journal line that a power cut tore off did not happen", async () => {
 
 test("the lock of a process that no longer lives is taken over", async () => {
   await (await store.lock("barn", call))[Symbol.asyncDispose]();
-  await writeFile(join(folder, "locks", "barn.json"), JSON.stringify({ pid: 2 ** 30, host: hostname(), since: "earlier" }));
+  await writeFile(
+    join(folder, "locks", "barn.json"),
+    JSON.stringify({ pid: 2 ** 30, host: hostname(), since: "earlier" }),
+  );
 
   await using lock = await store.lock("barn", call);
 
@@ -51,7 +56,10 @@ test("the lock of a process that no longer lives is taken over", async () => {
 
 test("a lock of another machine is respected", async () => {
   await (await store.lock("barn", call))[Symbol.asyncDispose]();
-  await writeFile(join(folder, "locks", "barn.json"), JSON.stringify({ pid: 1, host: "elsewhere", since: "earlier" }));
+  await writeFile(
+    join(folder, "locks", "barn.json"),
+    JSON.stringify({ pid: 1, host: "elsewhere", since: "earlier" }),
+  );
 
   await expect(store.lock("barn", call)).rejects.toMatchObject({ code: "busy/run-locked" });
 });

@@ -3,12 +3,21 @@ import { expect, test } from "vitest";
 import type { SecretRef } from "../../../src/profile/secrets.ts";
 import { resolveSecret, type SecretSources } from "../../../src/runs/secrets.ts";
 
-const files: Readonly<Record<string, string>> = { "/run/pw": "from file\n", "/home/me/pw": "from home\r\n", "/run/two": "two\n\n", "/run/empty": "\n" };
+const files: Readonly<Record<string, string>> = {
+  "/run/pw": "from file\n",
+  "/home/me/pw": "from home\r\n",
+  "/run/two": "two\n\n",
+  "/run/empty": "\n",
+};
 
 const sources: SecretSources = {
   env: { ROUTER_PASSWORD: "from env", EMPTY: "", HOME: "/home/me" },
-  readFile: async (path) => files[path] ?? Promise.reject(new Error(`ENOENT: no such file or directory, open '${path}'`)),
-  run: async ([program, ...words]) => ({ status: program === "pass" ? 0 : 1, stdout: `from ${words.join(" ")}\n` }),
+  readFile: async (path) =>
+    files[path] ?? Promise.reject(new Error(`ENOENT: no such file or directory, open '${path}'`)),
+  run: async ([program, ...words]) => ({
+    status: program === "pass" ? 0 : 1,
+    stdout: `from ${words.join(" ")}\n`,
+  }),
   ask: async (question) => `answer to ${question}`,
 };
 
@@ -29,19 +38,37 @@ test.each<[SecretRef, string]>([
 });
 
 test.each<[SecretRef, string]>([
-  [{ env: "NOT_SET" }, "The password of barn should be the environment variable NOT_SET, but it is not set."],
-  [{ env: "EMPTY" }, "The password of barn should be the environment variable EMPTY, but it is empty."],
-  [{ file: "/run/none" }, "The password of barn should be the file /run/none, but ENOENT: no such file or directory, open '/run/none'."],
+  [
+    { env: "NOT_SET" },
+    "The password of barn should be the environment variable NOT_SET, but it is not set.",
+  ],
+  [
+    { env: "EMPTY" },
+    "The password of barn should be the environment variable EMPTY, but it is empty.",
+  ],
+  [
+    { file: "/run/none" },
+    "The password of barn should be the file /run/none, but ENOENT: no such file or directory, open '/run/none'.",
+  ],
   [{ file: "/run/empty" }, "The password of barn should be the file /run/empty, but it is empty."],
-  [{ command: ["gpg", "secret words"] }, "The password of barn should be the output of gpg, but it ended with status 1."],
+  [
+    { command: ["gpg", "secret words"] },
+    "The password of barn should be the output of gpg, but it ended with status 1.",
+  ],
 ])("what is missing is named: %j", async (ref, message) => {
-  await expect(resolveSecret(ref, "password of barn", sources, call)).rejects.toMatchObject({ code: "profile/missing-secret", message });
+  await expect(resolveSecret(ref, "password of barn", sources, call)).rejects.toMatchObject({
+    code: "profile/missing-secret",
+    message,
+  });
 });
 
 test("where nobody can be asked, prompt is a missing answer", async () => {
   const { ask: _nobody, ...mute } = sources;
 
-  await expect(resolveSecret("prompt", "password of barn", mute, call)).rejects.toMatchObject({ code: "usage/missing-answer", exitCode: 64 });
+  await expect(resolveSecret("prompt", "password of barn", mute, call)).rejects.toMatchObject({
+    code: "usage/missing-answer",
+    exitCode: 64,
+  });
 });
 
 test("an abort while a program runs stays an abort", async () => {
@@ -51,5 +78,7 @@ test("an abort while a program runs stays an abort", async () => {
     throw new Error("killed");
   };
 
-  await expect(resolveSecret({ command: ["pass"] }, "PIN", { ...sources, run }, { signal: stop.signal })).rejects.toThrow("stopped");
+  await expect(
+    resolveSecret({ command: ["pass"] }, "PIN", { ...sources, run }, { signal: stop.signal }),
+  ).rejects.toThrow("stopped");
 });

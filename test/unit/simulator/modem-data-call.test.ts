@@ -101,7 +101,14 @@ describe("a written rule", () => {
 
 describe("IPPT_NAT", () => {
   test.each([
-    ["comes back with auto_connect", { autoConnect: [1, 0, 0, 0], rules: [{ cid: 1, vlan: 0, passthrough: 1, mac }, null, null, null] }, "100.72.1.45"],
+    [
+      "comes back with auto_connect",
+      {
+        autoConnect: [1, 0, 0, 0],
+        rules: [{ cid: 1, vlan: 0, passthrough: 1, mac }, null, null, null],
+      },
+      "100.72.1.45",
+    ],
     ["stays down without it", { usbNet: 1 }, undefined],
   ])("ends the data call, which %s", async (_title, nonVolatile, expected) => {
     const { clock, modem, typist } = bench({ nonVolatile });
@@ -138,9 +145,16 @@ describe("contexts", () => {
   test("a written APN is kept, with its credentials apart", async () => {
     const { typist } = bench();
 
-    const answers = await typist.askAll('AT+CGDCONT=1,"IPV4V6","three.co.uk"', 'AT+CGAUTH=1,2,"someone","marked"', "AT+CGDCONT?", "AT+QICSGP=1");
+    const answers = await typist.askAll(
+      'AT+CGDCONT=1,"IPV4V6","three.co.uk"',
+      'AT+CGAUTH=1,2,"someone","marked"',
+      "AT+CGDCONT?",
+      "AT+QICSGP=1",
+    );
 
-    expect(answers[2]?.[0]).toBe('+CGDCONT: 1,"IPV4V6","three.co.uk","0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0",0,0,0,0');
+    expect(answers[2]?.[0]).toBe(
+      '+CGDCONT: 1,"IPV4V6","three.co.uk","0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0",0,0,0,0',
+    );
     expect(answers[3]).toEqual(['+QICSGP: 3,"three.co.uk","someone","marked",2', "OK"]);
   });
 
@@ -160,9 +174,15 @@ describe("contexts", () => {
   test("CGCONTRDP prints the APN of the running context without quotes", async () => {
     const { typist } = bench({ nonVolatile: { usbNet: 1 } });
 
-    const answers = await typist.askAll('AT+CGDCONT=1,"IPV4V6","telstra.internet"', "AT+CGCONTRDP=1", "AT+CGCONTRDP=2");
+    const answers = await typist.askAll(
+      'AT+CGDCONT=1,"IPV4V6","telstra.internet"',
+      "AT+CGCONTRDP=1",
+      "AT+CGCONTRDP=2",
+    );
 
-    expect(answers[1]?.[0]).toBe("+CGCONTRDP: 1,5,telstra.internet,100.72.1.45,100.72.1.1,1.1.1.1,8.8.8.8");
+    expect(answers[1]?.[0]).toBe(
+      "+CGCONTRDP: 1,5,telstra.internet,100.72.1.45,100.72.1.1,1.1.1.1,8.8.8.8",
+    );
     expect(answers[2]).toEqual(["OK"]);
   });
 

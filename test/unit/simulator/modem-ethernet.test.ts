@@ -7,25 +7,63 @@ const router = "02:00:5e:00:53:01";
 const laptop = "02:00:5e:00:53:02";
 const carrier = "100.72.1.45";
 const inEthernetMode = { usbNet: 1, pcieMode: 1, ethernetDrivers: { r8125: 1, r8168: 0 } } as const;
-const rule = (mac: string, passthrough = 1) => [{ cid: 1, vlan: 0, passthrough, mac }, null, null, null];
+const rule = (mac: string, passthrough = 1) => [
+  { cid: 1, vlan: 0, passthrough, mac },
+  null,
+  null,
+  null,
+];
 
-function bench(nonVolatile: NonNullable<ModemOptions["nonVolatile"]> = {}, options: Partial<ModemOptions> = {}) {
+function bench(
+  nonVolatile: NonNullable<ModemOptions["nonVolatile"]> = {},
+  options: Partial<ModemOptions> = {},
+) {
   const clock = manualClock();
-  const modem = simulateModem({ model: "rm520n-gl", clock, ...options, nonVolatile: { ...inEthernetMode, ...nonVolatile } });
-  return { clock, modem, typist: terminal(modem), address: (mac: string) => modem.ethernet.lease(mac)?.address };
+  const modem = simulateModem({
+    model: "rm520n-gl",
+    clock,
+    ...options,
+    nonVolatile: { ...inEthernetMode, ...nonVolatile },
+  });
+  return {
+    clock,
+    modem,
+    typist: terminal(modem),
+    address: (mac: string) => modem.ethernet.lease(mac)?.address,
+  };
 }
 
 describe("the link", () => {
   test.each([
     ["a PCIe board as delivered", "rm520n-gl", {}, false],
     ["root complex without a driver", "rm520n-gl", { pcieMode: 1 }, false],
-    ["the driver without root complex", "rm520n-gl", { ethernetDrivers: { r8125: 1, r8168: 0 } }, false],
-    ["the other chip's driver", "rm520n-gl", { pcieMode: 1, ethernetDrivers: { r8125: 0, r8168: 1 } }, false],
+    [
+      "the driver without root complex",
+      "rm520n-gl",
+      { ethernetDrivers: { r8125: 1, r8168: 0 } },
+      false,
+    ],
+    [
+      "the other chip's driver",
+      "rm520n-gl",
+      { pcieMode: 1, ethernetDrivers: { r8125: 0, r8168: 1 } },
+      false,
+    ],
     ["root complex and driver", "rm520n-gl", inEthernetMode, true],
     ["root complex where the driver is automatic", "rm551e-gl", { pcieMode: 1 }, true],
     ["RGMII off", "rg502q", {}, false],
-    ["RGMII on", "rg502q", { rgmii: { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: router } }, true],
-    ["RGMII on at the wrong voltage", "rg502q", { rgmii: { enabled: true, voltage: 0, mode: -1, calls: [0, 0, 0, 0], mac: router } }, false],
+    [
+      "RGMII on",
+      "rg502q",
+      { rgmii: { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: router } },
+      true,
+    ],
+    [
+      "RGMII on at the wrong voltage",
+      "rg502q",
+      { rgmii: { enabled: true, voltage: 0, mode: -1, calls: [0, 0, 0, 0], mac: router } },
+      false,
+    ],
     ["UniSoc with Ethernet off", "rm500u", {}, false],
     ["UniSoc with Ethernet on", "rm500u", { ethernet: 1 }, true],
   ] as const)("%s", (_title, model, nonVolatile, expected) => {
@@ -66,7 +104,11 @@ describe("the link", () => {
   test("no link, no lease, no ping", () => {
     const { modem, address } = bench({ pcieMode: 0 });
 
-    expect([address(router), modem.ethernet.answersPing("192.168.225.1"), modem.ethernet.answersPing("1.1.1.1")]).toEqual([undefined, false, false]);
+    expect([
+      address(router),
+      modem.ethernet.answersPing("192.168.225.1"),
+      modem.ethernet.answersPing("1.1.1.1"),
+    ]).toEqual([undefined, false, false]);
   });
 });
 
@@ -76,11 +118,20 @@ describe("leases in NAT mode", () => {
 
     const lease = modem.ethernet.lease(router);
 
-    expect(lease).toEqual({ address: "192.168.225.20", prefix: 24, gateway: "192.168.225.1", dns: ["192.168.225.1"], seconds: 43_200, server: "192.168.225.1" });
+    expect(lease).toEqual({
+      address: "192.168.225.20",
+      prefix: 24,
+      gateway: "192.168.225.1",
+      dns: ["192.168.225.1"],
+      seconds: 43_200,
+      server: "192.168.225.1",
+    });
   });
 
   test("differ by device, stay with the device, and leave the gateway out of a pool that contains it", () => {
-    const { address } = bench({ lan: { start: "192.168.225.1", end: "192.168.225.3", gateway: "192.168.225.1" } });
+    const { address } = bench({
+      lan: { start: "192.168.225.1", end: "192.168.225.3", gateway: "192.168.225.1" },
+    });
 
     const given = [address(router), address(laptop), address(router), address("02:00:5e:00:53:03")];
 
@@ -88,9 +139,17 @@ describe("leases in NAT mode", () => {
   });
 
   test("are from 192.168.224.0/22 on an RM551E-GL", () => {
-    const modem = simulateModem({ model: "rm551e-gl", clock: manualClock(), nonVolatile: { pcieMode: 1 } });
+    const modem = simulateModem({
+      model: "rm551e-gl",
+      clock: manualClock(),
+      nonVolatile: { pcieMode: 1 },
+    });
 
-    expect(modem.ethernet.lease(router)).toMatchObject({ address: "192.168.224.100", prefix: 22, gateway: "192.168.224.1" });
+    expect(modem.ethernet.lease(router)).toMatchObject({
+      address: "192.168.224.100",
+      prefix: 22,
+      gateway: "192.168.224.1",
+    });
   });
 
   test("name the carrier's servers once the DNS proxy is off and the modem has restarted", async () => {
@@ -101,7 +160,10 @@ describe("leases in NAT mode", () => {
     await typist.ask("AT+CFUN=1,1");
     await clock.advance(40_000);
 
-    expect([before, modem.ethernet.lease(router)?.dns]).toEqual([["192.168.225.1"], ["1.1.1.1", "8.8.8.8"]]);
+    expect([before, modem.ethernet.lease(router)?.dns]).toEqual([
+      ["192.168.225.1"],
+      ["1.1.1.1", "8.8.8.8"],
+    ]);
   });
 
   test.each([
@@ -122,7 +184,12 @@ describe("leases in passthrough", () => {
   test.each<readonly [string, string, number, readonly [Given, Given, Given]]>([
     ["the router's MAC, with NAT", router, 1, [carrier, "192.168.225.21", carrier]],
     ["the router's MAC, without NAT", router, 0, [carrier, undefined, carrier]],
-    ["another MAC, with NAT", "02:00:5e:00:53:09", 1, ["192.168.225.20", "192.168.225.21", "192.168.225.20"]],
+    [
+      "another MAC, with NAT",
+      "02:00:5e:00:53:09",
+      1,
+      ["192.168.225.20", "192.168.225.21", "192.168.225.20"],
+    ],
     ["another MAC, without NAT", "02:00:5e:00:53:09", 0, [undefined, undefined, undefined]],
     ["FF is the newest, with NAT", "ff:ff:ff:ff:ff:ff", 1, [carrier, carrier, "192.168.225.20"]],
     ["FF is the first, without NAT", "ff:ff:ff:ff:ff:ff", 0, [carrier, undefined, carrier]],
@@ -139,7 +206,14 @@ describe("leases in passthrough", () => {
 
     const lease = modem.ethernet.lease(router);
 
-    expect(lease).toEqual({ address: carrier, prefix: 24, gateway: "100.72.1.1", dns: ["1.1.1.1", "8.8.8.8"], seconds: 120, server: "100.72.1.1" });
+    expect(lease).toEqual({
+      address: carrier,
+      prefix: 24,
+      gateway: "100.72.1.1",
+      dns: ["1.1.1.1", "8.8.8.8"],
+      seconds: 120,
+      server: "100.72.1.1",
+    });
   });
 
   test("a device is known by its MAC in any case", () => {
@@ -164,7 +238,11 @@ describe("leases in passthrough", () => {
     ["a wildcard passes nothing through", "ff:ff:ff:ff:ff:ff", "192.168.224.100"],
     ["the real MAC does", router, carrier],
   ])("on an RM551E-GL %s", (_title, mac, expected) => {
-    const modem = simulateModem({ model: "rm551e-gl", clock: manualClock(), nonVolatile: { pcieMode: 1, rules: rule(mac) } });
+    const modem = simulateModem({
+      model: "rm551e-gl",
+      clock: manualClock(),
+      nonVolatile: { pcieMode: 1, rules: rule(mac) },
+    });
 
     expect(modem.ethernet.lease(router)?.address).toBe(expected);
   });
@@ -173,9 +251,16 @@ describe("leases in passthrough", () => {
     const clock = manualClock();
     const modem = simulateModem({ model: "rg500q", clock });
     const typist = terminal(modem);
-    const given = () => [modem.ethernet.lease(laptop)?.address, modem.ethernet.lease(router)?.address];
+    const given = () => [
+      modem.ethernet.lease(laptop)?.address,
+      modem.ethernet.lease(router)?.address,
+    ];
 
-    await typist.askAll(`AT+QETH="ipptmac",${laptop}`, 'AT+QETH="rgmii","ENABLE",1,1,1', `AT+QETH="ipptmac",${router}`);
+    await typist.askAll(
+      `AT+QETH="ipptmac",${laptop}`,
+      'AT+QETH="rgmii","ENABLE",1,1,1',
+      `AT+QETH="ipptmac",${router}`,
+    );
     await clock.advance(4_000);
     const before = given();
     await typist.askAll('AT+QETH="rgmii","DISABLE",1', 'AT+QETH="rgmii","ENABLE",1,1,1');
@@ -188,9 +273,16 @@ describe("leases in passthrough", () => {
   });
 
   test("UniSoc bridges to the first device with nat 0", () => {
-    const modem = simulateModem({ model: "rm500u", clock: manualClock(), nonVolatile: { ethernet: 1, nat: 0, autoDial: 1 } });
+    const modem = simulateModem({
+      model: "rm500u",
+      clock: manualClock(),
+      nonVolatile: { ethernet: 1, nat: 0, autoDial: 1 },
+    });
 
-    expect([modem.ethernet.lease(router)?.address, modem.ethernet.lease(laptop)?.address]).toEqual([carrier, undefined]);
+    expect([modem.ethernet.lease(router)?.address, modem.ethernet.lease(laptop)?.address]).toEqual([
+      carrier,
+      undefined,
+    ]);
   });
 });
 
@@ -202,12 +294,18 @@ describe("ping", () => {
   ])("in %s the gateway and the Internet answer: %o", (_title, nonVolatile, expected) => {
     const { modem } = bench(nonVolatile);
 
-    expect(["192.168.225.1", "1.1.1.1"].map((address) => modem.ethernet.answersPing(address))).toEqual(expected);
+    expect(
+      ["192.168.225.1", "1.1.1.1"].map((address) => modem.ethernet.answersPing(address)),
+    ).toEqual(expected);
   });
 
   test("without a data call only the gateway answers", () => {
     const { modem } = bench({}, { faults: ["no-data-call"] });
 
-    expect(["192.168.225.1", "1.1.1.1", "192.168.1.1"].map((address) => modem.ethernet.answersPing(address))).toEqual([true, false, false]);
+    expect(
+      ["192.168.225.1", "1.1.1.1", "192.168.1.1"].map((address) =>
+        modem.ethernet.answersPing(address),
+      ),
+    ).toEqual([true, false, false]);
   });
 });

@@ -6,7 +6,10 @@ import { terminal } from "../../support/terminal.ts";
 
 const mac = "02:00:5e:00:53:01";
 const inEthernetMode = { usbNet: 1, pcieMode: 1, ethernetDrivers: { r8125: 1, r8168: 0 } } as const;
-const passthrough = { rules: [{ cid: 1, vlan: 0, passthrough: 1, mac }, null, null, null], autoConnect: [1, 0, 0, 0] };
+const passthrough = {
+  rules: [{ cid: 1, vlan: 0, passthrough: 1, mac }, null, null, null],
+  autoConnect: [1, 0, 0, 0],
+};
 
 function bench(fault: ModemFault, options: Partial<ModemOptions> = {}) {
   const clock = manualClock();
@@ -22,7 +25,17 @@ describe("answers that are different", () => {
     ["no-mobile-ap", "AT+QMAP=?", ["ERROR"]],
     ["no-ippt-nat", 'AT+QMAP="IPPT_NAT"', ["ERROR"]],
     ["no-wwan-query", 'AT+QMAP="WWAN"', ["ERROR"]],
-    ["spells-names-otherwise", 'AT+QMAP="MPDN_status"', ['+QMAP: "mPDN_status",0,1,1,1', '+QMAP: "mPDN_status",1,0,0,0', '+QMAP: "mPDN_status",2,0,0,0', '+QMAP: "mPDN_status",3,0,0,0', "OK"]],
+    [
+      "spells-names-otherwise",
+      'AT+QMAP="MPDN_status"',
+      [
+        '+QMAP: "mPDN_status",0,1,1,1',
+        '+QMAP: "mPDN_status",1,0,0,0',
+        '+QMAP: "mPDN_status",2,0,0,0',
+        '+QMAP: "mPDN_status",3,0,0,0',
+        "OK",
+      ],
+    ],
     ["spells-names-otherwise", 'AT+QMAP="VLAN"', ['+QMAP: "vlan",0', "OK"]],
     ["old-firmware-without-mpdn", 'AT+QMAP="MPDN_rule"', ["ERROR"]],
     ["old-firmware-without-mpdn", "AT+QGMR", ["RM520NGLAAR01A07M4G_01.202.01.202", "OK"]],
@@ -30,12 +43,36 @@ describe("answers that are different", () => {
     ["refuses-mpdn-rule", 'AT+QMAP="MPDN_rule",0', ["OK"]],
     ["refuses-eth-driver", 'AT+QETH="eth_driver","r8125",1', ["ERROR"]],
     ["refuses-active-context", 'AT+CGDCONT=1,"IP","other"', ["ERROR"]],
-    ["mpdn-readback-has-mac", 'AT+QMAP="MPDN_rule"', ['+QMAP: "MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"', '+QMAP: "MPDN_rule",1,0,0,0,0', '+QMAP: "MPDN_rule",2,0,0,0,0', '+QMAP: "MPDN_rule",3,0,0,0,0', "OK"]],
-    ["mpdn-status-five-fields", 'AT+QMAP="MPDN_status"', ['+QMAP: "MPDN_status",0,1,0,1,1', '+QMAP: "MPDN_status",1,0,0,0,0', '+QMAP: "MPDN_status",2,0,0,0,0', '+QMAP: "MPDN_status",3,0,0,0,0', "OK"]],
+    [
+      "mpdn-readback-has-mac",
+      'AT+QMAP="MPDN_rule"',
+      [
+        '+QMAP: "MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"',
+        '+QMAP: "MPDN_rule",1,0,0,0,0',
+        '+QMAP: "MPDN_rule",2,0,0,0,0',
+        '+QMAP: "MPDN_rule",3,0,0,0,0',
+        "OK",
+      ],
+    ],
+    [
+      "mpdn-status-five-fields",
+      'AT+QMAP="MPDN_status"',
+      [
+        '+QMAP: "MPDN_status",0,1,0,1,1',
+        '+QMAP: "MPDN_status",1,0,0,0,0',
+        '+QMAP: "MPDN_status",2,0,0,0,0',
+        '+QMAP: "MPDN_status",3,0,0,0,0',
+        "OK",
+      ],
+    ],
     ["sim-absent", "AT+CPIN?", ["+CME ERROR: 10"]],
     ["sim-pin", "AT+CPIN?", ["+CPIN: SIM PIN", "OK"]],
     ["no-registration", "AT+COPS?", ["+COPS: 0", "OK"]],
-    ["no-data-call", 'AT+QMAP="WWAN"', ['+QMAP: "WWAN",0,1,"IPV4","0.0.0.0"', '+QMAP: "WWAN",0,1,"IPV6","0:0:0:0:0:0:0:0"', "OK"]],
+    [
+      "no-data-call",
+      'AT+QMAP="WWAN"',
+      ['+QMAP: "WWAN",0,1,"IPV4","0.0.0.0"', '+QMAP: "WWAN",0,1,"IPV6","0:0:0:0:0:0:0:0"', "OK"],
+    ],
     ["boots-in-cfun-0", "AT+CFUN?", ["+CFUN: 0", "OK"]],
     ["unsolicited-inside-replies", "AT+CFUN?", ["+CFUN: 1", "+CTZV: +04", "OK"]],
   ])("%s: %s", async (fault, line, expected) => {
@@ -69,14 +106,23 @@ describe("answers that are different", () => {
     const { typist } = bench("ipptmac-errors-first", { model: "rg502q" });
     const write = `AT+QETH="ipptmac",${mac}`;
 
-    expect(await typist.askAll(write, 'AT+QETH="ipptmac"', write, write)).toEqual([["ERROR"], ['+QETH: "ipptmac",ff:ff:ff:ff:ff:ff', "OK"], ["ERROR"], ["OK"]]);
+    expect(await typist.askAll(write, 'AT+QETH="ipptmac"', write, write)).toEqual([
+      ["ERROR"],
+      ['+QETH: "ipptmac",ff:ff:ff:ff:ff:ff', "OK"],
+      ["ERROR"],
+      ["OK"],
+    ]);
   });
 
   test("ipptmac-reads-error-first: the third read is answered", async () => {
     const { typist } = bench("ipptmac-reads-error-first", { model: "rg502q" });
     const read = 'AT+QETH="ipptmac"';
 
-    expect((await typist.askAll(read, read, read)).map((lines) => lines.at(-1))).toEqual(["ERROR", "ERROR", "OK"]);
+    expect((await typist.askAll(read, read, read)).map((lines) => lines.at(-1))).toEqual([
+      "ERROR",
+      "ERROR",
+      "OK",
+    ]);
   });
 
   test("wakes-up-slowly: QCFG too is refused until fifteen seconds after USB is back", async () => {
@@ -97,7 +143,10 @@ describe("answers that are different", () => {
     await typist.ask("AT+CFUN=1,1");
     await clock.advance(21_000);
 
-    expect([before, await terminal(modem).ask("AT+CFUN?")]).toEqual([["+CFUN: 1", "OK"], ["+CFUN: 0", "OK"]]);
+    expect([before, await terminal(modem).ask("AT+CFUN?")]).toEqual([
+      ["+CFUN: 1", "OK"],
+      ["+CFUN: 0", "OK"],
+    ]);
   });
 
   test("answers-error-after-boot: QMAP and QETH work ten seconds after USB is back, QCFG at once", async () => {
@@ -155,7 +204,10 @@ describe("a line that misbehaves", () => {
 
     const answers = await typist.askAll("AT", "AT", "AT+CFUN?", "AT+CFUN?");
 
-    expect(answers.slice(2)).toEqual([['+QSPN: "Test Network","Test","",0,"00101"', "OK"], ["+CFUN: 1", "OK"]]);
+    expect(answers.slice(2)).toEqual([
+      ['+QSPN: "Test Network","Test","",0,"00101"', "OK"],
+      ["+CFUN: 1", "OK"],
+    ]);
   });
 
   test("another-client-on-port: another answer comes first, echo turns, a reply goes missing, and so on in rounds of twelve", async () => {
@@ -165,7 +217,20 @@ describe("a line that misbehaves", () => {
 
     const answers = await typist.askAll(...twelve);
 
-    expect(answers.map((lines) => lines.join(" "))).toEqual(["OK", "OK", '+QSPN: "Test Network","Test","",0,"00101" OK OK', "OK", "OK", "OK", "OK", "OK", "OK", "OK", "", "OK"]);
+    expect(answers.map((lines) => lines.join(" "))).toEqual([
+      "OK",
+      "OK",
+      '+QSPN: "Test Network","Test","",0,"00101" OK OK',
+      "OK",
+      "OK",
+      "OK",
+      "OK",
+      "OK",
+      "OK",
+      "OK",
+      "",
+      "OK",
+    ]);
     expect(typist.raw().match(/^AT\r/gm)).toHaveLength(5);
   });
 
@@ -220,7 +285,11 @@ describe("restarts that go wrong", () => {
 
     const answers = await typist.askAll("AT+QMAPWAC=1", 'AT+QCFG="usbnet"', 'AT+QCFG="usbnet",1');
     await clock.advance(20_000);
-    const after = await terminal(modem).askAll('AT+QCFG="usbnet"', 'AT+QCFG="usbnet",0', 'AT+QCFG="usbnet"');
+    const after = await terminal(modem).askAll(
+      'AT+QCFG="usbnet"',
+      'AT+QCFG="usbnet",0',
+      'AT+QCFG="usbnet"',
+    );
 
     expect(answers[2]).toEqual([]);
     expect(typist.hungUp()).toBe(true);
@@ -279,7 +348,11 @@ describe("restarts that go wrong", () => {
     const { clock, modem, typist } = bench("mbn-overwrites-apn");
     await typist.askAll('AT+CGDCONT=1,"IP","mine"', 'AT+QMBNCFG="AutoSel",0', "AT+CFUN=1,1");
     await clock.advance(21_000);
-    const kept = await terminal(modem).askAll("AT+CGDCONT?", 'AT+QMBNCFG="AutoSel",1', "AT+CFUN=1,1");
+    const kept = await terminal(modem).askAll(
+      "AT+CGDCONT?",
+      'AT+QMBNCFG="AutoSel",1',
+      "AT+CFUN=1,1",
+    );
     await clock.advance(21_000);
 
     const lost = await terminal(modem).ask("AT+CGDCONT?");
@@ -296,7 +369,10 @@ describe("restarts that go wrong", () => {
     await typist.askAll('AT+QMAP="MPDN_rule",0', ...remedy, "AT+CFUN=1,1");
     await clock.advance(21_000);
 
-    const answers = await terminal(modem).askAll('AT+QMAP="MPDN_rule",0', `AT+QMAP="MPDN_rule",0,1,0,1,1,"${mac}"`);
+    const answers = await terminal(modem).askAll(
+      'AT+QMAP="MPDN_rule",0',
+      `AT+QMAP="MPDN_rule",0,1,0,1,1,"${mac}"`,
+    );
 
     expect(answers[1]).toEqual(expected);
   });
@@ -310,7 +386,9 @@ describe("the Ethernet side", () => {
   });
 
   test("first-lease-before-data-call: the router's first lease after a rule write is a LAN address", async () => {
-    const { clock, modem, typist } = bench("first-lease-before-data-call", { nonVolatile: inEthernetMode });
+    const { clock, modem, typist } = bench("first-lease-before-data-call", {
+      nonVolatile: inEthernetMode,
+    });
     await typist.ask(`AT+QMAP="MPDN_rule",0,1,0,1,1,"${mac}"`);
 
     await clock.advance(2_000);
@@ -321,7 +399,9 @@ describe("the Ethernet side", () => {
   });
 
   test("new-address-each-call", async () => {
-    const { clock, modem, typist } = bench("new-address-each-call", { nonVolatile: inEthernetMode });
+    const { clock, modem, typist } = bench("new-address-each-call", {
+      nonVolatile: inEthernetMode,
+    });
     const before = modem.carrierAddress;
 
     await typist.askAll("AT+CFUN=0", "AT+CFUN=1");
@@ -332,7 +412,9 @@ describe("the Ethernet side", () => {
 
   test("rgmii-upsets-port: every second question goes unanswered until rgmii is off", async () => {
     const rgmii = { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac };
-    const { modem, typist } = bench("rgmii-upsets-port", { nonVolatile: { ...inEthernetMode, rgmii } });
+    const { modem, typist } = bench("rgmii-upsets-port", {
+      nonVolatile: { ...inEthernetMode, rgmii },
+    });
     const leases = () => [1, 2, 3, 4].map(() => modem.ethernet.lease(mac) !== undefined);
 
     const before = leases();

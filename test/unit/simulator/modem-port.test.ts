@@ -3,7 +3,8 @@ import { simulateModem, type ModemOptions } from "../../../src/simulator/modem.t
 import { manualClock } from "../../support/manual-clock.ts";
 import { terminal } from "../../support/terminal.ts";
 
-const modem = (options: Partial<ModemOptions> = {}) => simulateModem({ model: "rm520n-gl", clock: manualClock(), ...options });
+const modem = (options: Partial<ModemOptions> = {}) =>
+  simulateModem({ model: "rm520n-gl", clock: manualClock(), ...options });
 
 describe("bytes on the line", () => {
   test("the echo ends in CR, every line stands between CR LF, a blank line comes before OK", async () => {
@@ -48,7 +49,10 @@ describe("bytes on the line", () => {
   test("the diagnostic and the NMEA port take bytes and say nothing", async () => {
     const simulated = modem();
 
-    const answers = [await terminal(simulated, 0).ask("AT"), await terminal(simulated, 1).ask("AT")];
+    const answers = [
+      await terminal(simulated, 0).ask("AT"),
+      await terminal(simulated, 1).ask("AT"),
+    ];
 
     expect(answers).toEqual([[], []]);
     expect(simulated.received).toEqual([]);
@@ -68,7 +72,7 @@ describe("bytes on the line", () => {
 
 describe("command lines", () => {
   test.each([
-    ["lower case", "at+qmap=\"ippt_nat\"", ['+QMAP: "IPPT_NAT",1', "OK"]],
+    ["lower case", 'at+qmap="ippt_nat"', ['+QMAP: "IPPT_NAT",1', "OK"]],
     ["any case of a key", 'AT+QMAP="Ippt_Nat"', ['+QMAP: "IPPT_NAT",1', "OK"]],
     ["basic commands in one", "ATE1Q0V1", ["OK"]],
     ["an unknown command", "AT+NONSENSE", ["ERROR"]],
@@ -110,7 +114,12 @@ describe("command lines", () => {
   test("the settings' commands answer a bare ERROR at any error level", async () => {
     const typist = terminal(modem());
 
-    const answers = await typist.askAll("AT+CMEE=2", 'AT+QCFG="usbnet",7', 'AT+QETH="eth_driver","r9999",1', 'AT+QMAP="MPDN_rule",9');
+    const answers = await typist.askAll(
+      "AT+CMEE=2",
+      'AT+QCFG="usbnet",7',
+      'AT+QETH="eth_driver","r9999",1',
+      'AT+QMAP="MPDN_rule",9',
+    );
 
     expect(answers.slice(1)).toEqual([["ERROR"], ["ERROR"], ["ERROR"]]);
   });
@@ -118,13 +127,53 @@ describe("command lines", () => {
 
 describe("the SIM and the network", () => {
   test.each([
-    ["ready", {}, ["+CPIN: READY", "OK"], ["+QSIMSTAT: 0,1", "OK"], ["+QINISTAT: 7", "OK"], ["+CEREG: 0,1", "OK"]],
-    ["absent", { sim: "absent" }, ["+CME ERROR: 10"], ["+QSIMSTAT: 0,0", "OK"], ["+QINISTAT: 0", "OK"], ["+CEREG: 0,0", "OK"]],
-    ["locked", { sim: "pin" }, ["+CPIN: SIM PIN", "OK"], ["+QSIMSTAT: 0,1", "OK"], ["+QINISTAT: 0", "OK"], ["+CEREG: 0,0", "OK"]],
-    ["without a network", { registered: false }, ["+CPIN: READY", "OK"], ["+QSIMSTAT: 0,1", "OK"], ["+QINISTAT: 7", "OK"], ["+CEREG: 0,2", "OK"]],
-    ["in CFUN 0", { faults: ["boots-in-cfun-0"] }, ["+CME ERROR: 13"], ["+QSIMSTAT: 0,1", "OK"], ["+QINISTAT: 0", "OK"], ["+CEREG: 0,0", "OK"]],
+    [
+      "ready",
+      {},
+      ["+CPIN: READY", "OK"],
+      ["+QSIMSTAT: 0,1", "OK"],
+      ["+QINISTAT: 7", "OK"],
+      ["+CEREG: 0,1", "OK"],
+    ],
+    [
+      "absent",
+      { sim: "absent" },
+      ["+CME ERROR: 10"],
+      ["+QSIMSTAT: 0,0", "OK"],
+      ["+QINISTAT: 0", "OK"],
+      ["+CEREG: 0,0", "OK"],
+    ],
+    [
+      "locked",
+      { sim: "pin" },
+      ["+CPIN: SIM PIN", "OK"],
+      ["+QSIMSTAT: 0,1", "OK"],
+      ["+QINISTAT: 0", "OK"],
+      ["+CEREG: 0,0", "OK"],
+    ],
+    [
+      "without a network",
+      { registered: false },
+      ["+CPIN: READY", "OK"],
+      ["+QSIMSTAT: 0,1", "OK"],
+      ["+QINISTAT: 7", "OK"],
+      ["+CEREG: 0,2", "OK"],
+    ],
+    [
+      "in CFUN 0",
+      { faults: ["boots-in-cfun-0"] },
+      ["+CME ERROR: 13"],
+      ["+QSIMSTAT: 0,1", "OK"],
+      ["+QINISTAT: 0", "OK"],
+      ["+CEREG: 0,0", "OK"],
+    ],
   ] as const)("%s", async (_title, options, ...expected) => {
-    const answers = await terminal(modem(options)).askAll("AT+CPIN?", "AT+QSIMSTAT?", "AT+QINISTAT", "AT+CEREG?");
+    const answers = await terminal(modem(options)).askAll(
+      "AT+CPIN?",
+      "AT+QSIMSTAT?",
+      "AT+QINISTAT",
+      "AT+CEREG?",
+    );
 
     expect(answers).toEqual(expected);
   });
@@ -137,7 +186,12 @@ describe("the SIM and the network", () => {
     await clock.advance(10_000);
     const after = await typist.askAll("AT+CPIN?", "AT+CEREG?");
 
-    expect([...refused, ...after]).toEqual([["+CME ERROR: 16"], ["OK", "+CPIN: READY"], ["+CPIN: READY", "OK"], ["+CEREG: 0,1", "OK"]]);
+    expect([...refused, ...after]).toEqual([
+      ["+CME ERROR: 16"],
+      ["OK", "+CPIN: READY"],
+      ["+CPIN: READY", "OK"],
+      ["+CEREG: 0,1", "OK"],
+    ]);
   });
 
   test("CFUN 0 and 1 end the data call and bring it back without a restart", async () => {
@@ -150,6 +204,10 @@ describe("the SIM and the network", () => {
     await typist.ask("AT+CFUN=1");
     await clock.advance(10_000);
 
-    expect([down, simulated.carrierAddress, simulated.restarts]).toEqual([undefined, "100.72.1.45", 0]);
+    expect([down, simulated.carrierAddress, simulated.restarts]).toEqual([
+      undefined,
+      "100.72.1.45",
+      0,
+    ]);
   });
 });

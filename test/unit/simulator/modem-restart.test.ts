@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { simulateModem, type ModemOptions, type SimulatedModem } from "../../../src/simulator/modem.ts";
+import {
+  simulateModem,
+  type ModemOptions,
+  type SimulatedModem,
+} from "../../../src/simulator/modem.ts";
 import { manualClock, type ManualClock } from "../../support/manual-clock.ts";
 import { terminal } from "../../support/terminal.ts";
 
@@ -11,10 +15,18 @@ function bench(options: Partial<ModemOptions> = {}) {
   return { clock, modem, typist: terminal(modem) };
 }
 
-const look = (modem: SimulatedModem) => ({ usb: modem.usb() !== undefined, link: modem.ethernet.carrier(), call: modem.carrierAddress !== undefined });
+const look = (modem: SimulatedModem) => ({
+  usb: modem.usb() !== undefined,
+  link: modem.ethernet.carrier(),
+  call: modem.carrierAddress !== undefined,
+});
 
 /** What is there after each of these waits. */
-async function watch(clock: ManualClock, modem: SimulatedModem, waits: readonly number[]): Promise<readonly ReturnType<typeof look>[]> {
+async function watch(
+  clock: ManualClock,
+  modem: SimulatedModem,
+  waits: readonly number[],
+): Promise<readonly ReturnType<typeof look>[]> {
   const seen: ReturnType<typeof look>[] = [];
   for (const ms of waits) {
     await clock.advance(ms);
@@ -63,7 +75,14 @@ describe("a restart", () => {
 
     await clock.advance(10_000);
 
-    expect(again.heard()).toEqual(["RDY", "+CFUN: 1", "+CPIN: READY", "+QUSIM: 1", "+QIND: PB DONE", "+QIND: SMS DONE"]);
+    expect(again.heard()).toEqual([
+      "RDY",
+      "+CFUN: 1",
+      "+CPIN: READY",
+      "+QUSIM: 1",
+      "+QIND: PB DONE",
+      "+QIND: SMS DONE",
+    ]);
     expect(other.heard()).toEqual([]);
   });
 
@@ -175,16 +194,36 @@ describe("USB interfaces", () => {
     const modem = simulateModem({ model, clock: manualClock(), nonVolatile: { usbNet } });
 
     expect(modem.usb()?.interfaces.map(({ role }) => role)).toEqual(roles);
-    expect(modem.usb()?.interfaces.map(({ number }) => number)).toEqual(roles.map((_role, number) => number));
+    expect(modem.usb()?.interfaces.map(({ number }) => number)).toEqual(
+      roles.map((_role, number) => number),
+    );
   });
 
   test("an RM521F-GL looks as in the recorded case", () => {
     const modem = simulateModem({ model: "rm521f-gl", clock: manualClock(), serial: "3a53bd9" });
 
-    const printed = modem.usb()?.interfaces.map((one) => `${one.number} ${one.endpoints} ${one.class}/${one.subClass}/${one.protocol} ${one.driver}`);
+    const printed = modem
+      .usb()
+      ?.interfaces.map(
+        (one) =>
+          `${one.number} ${one.endpoints} ${one.class}/${one.subClass}/${one.protocol} ${one.driver}`,
+      );
 
-    expect(modem.usb()).toMatchObject({ vendorId: "2c7c", productId: "0801", product: "RM521F-GL", serial: "3a53bd9", maxPower: "896mA", speed: "5000" });
-    expect(printed).toEqual(["0 2 ff/ff/30 option", "1 3 ff/00/40 option", "2 3 ff/00/00 option", "3 3 ff/00/00 option", "4 3 ff/ff/ff qmi_wwan"]);
+    expect(modem.usb()).toMatchObject({
+      vendorId: "2c7c",
+      productId: "0801",
+      product: "RM521F-GL",
+      serial: "3a53bd9",
+      maxPower: "896mA",
+      speed: "5000",
+    });
+    expect(printed).toEqual([
+      "0 2 ff/ff/30 option",
+      "1 3 ff/00/40 option",
+      "2 3 ff/00/00 option",
+      "3 3 ff/00/00 option",
+      "4 3 ff/ff/ff qmi_wwan",
+    ]);
   });
 
   test("zeroed flags in usbcfg take the serial ports away with the next restart", async () => {

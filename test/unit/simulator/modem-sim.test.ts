@@ -14,7 +14,12 @@ describe("a SIM that asks for its PIN", () => {
   test("counts its tries down with every wrong PIN and back up with the right one", async () => {
     const { modem, typist } = bench({ sim: "pin" });
 
-    const answers = await typist.askAll('AT+CPIN="0000"', 'AT+QPINC="SC"', 'AT+CPIN="1234"', "AT+QPINC?");
+    const answers = await typist.askAll(
+      'AT+CPIN="0000"',
+      'AT+QPINC="SC"',
+      'AT+CPIN="1234"',
+      "AT+QPINC?",
+    );
 
     expect(answers).toEqual([
       ["+CME ERROR: 16"],
@@ -28,9 +33,21 @@ describe("a SIM that asks for its PIN", () => {
   test("wants its PUK after the last one, and takes the right PIN no more", async () => {
     const { typist } = bench({ sim: "pin", pinTries: 1 });
 
-    const answers = await typist.askAll('AT+CPIN="0000"', "AT+CPIN?", 'AT+CPIN="1234"', 'AT+CPIN="12345678","4321"', "AT+CPIN?");
+    const answers = await typist.askAll(
+      'AT+CPIN="0000"',
+      "AT+CPIN?",
+      'AT+CPIN="1234"',
+      'AT+CPIN="12345678","4321"',
+      "AT+CPIN?",
+    );
 
-    expect(answers).toEqual([["+CME ERROR: 16"], ["+CPIN: SIM PUK", "OK"], ["+CME ERROR: 12"], ["OK", "+CPIN: READY"], ["+CPIN: READY", "OK"]]);
+    expect(answers).toEqual([
+      ["+CME ERROR: 16"],
+      ["+CPIN: SIM PUK", "OK"],
+      ["+CME ERROR: 12"],
+      ["OK", "+CPIN: READY"],
+      ["+CPIN: READY", "OK"],
+    ]);
   });
 
   test("keeps its counter through a power cut and forgets that it was open", async () => {
@@ -58,16 +75,28 @@ describe("a SIM that asks for its PIN", () => {
   });
 
   test("is no SIM when there is none", async () => {
-    const answers = await bench({ sim: "absent" }).typist.askAll('AT+QPINC="SC"', "AT+QSIMSTAT?", "AT+QSIMSTAT=1", "AT+QSIMSTAT?");
+    const answers = await bench({ sim: "absent" }).typist.askAll(
+      'AT+QPINC="SC"',
+      "AT+QSIMSTAT?",
+      "AT+QSIMSTAT=1",
+      "AT+QSIMSTAT?",
+    );
 
-    expect(answers).toEqual([["+CME ERROR: 10"], ["+QSIMSTAT: 0,0", "OK"], ["OK"], ["+QSIMSTAT: 1,0", "OK"]]);
+    expect(answers).toEqual([
+      ["+CME ERROR: 10"],
+      ["+QSIMSTAT: 0,0", "OK"],
+      ["OK"],
+      ["+QSIMSTAT: 1,0", "OK"],
+    ]);
   });
 });
 
 describe("a network that does not serve", () => {
   const lte = ["AT+CREG?", "AT+CEREG?", "AT+C5GREG?"] as const;
 
-  test.each<readonly [ModemFault, "rm520n-gl" | "rm551e-gl", readonly [string, string, string], string]>([
+  test.each<
+    readonly [ModemFault, "rm520n-gl" | "rm551e-gl", readonly [string, string, string], string]
+  >([
     ["no-registration", "rm520n-gl", ["+CREG: 0,2", "+CEREG: 0,2", "+C5GREG: 0,2"], "SEARCH"],
     ["registration-denied", "rm520n-gl", ["+CREG: 0,3", "+CEREG: 0,3", "+C5GREG: 0,3"], "LIMSRV"],
     ["emergency-only", "rm520n-gl", ["+CREG: 0,0", "+CEREG: 0,8", "+C5GREG: 0,0"], "LIMSRV"],

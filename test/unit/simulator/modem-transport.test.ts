@@ -28,7 +28,11 @@ describe("the way to a simulated modem", () => {
   });
 
   test("finds the AT interface where RNDIS has moved it", async () => {
-    const modem = simulateModem({ model: "rm502q-ae", clock: manualClock(), nonVolatile: { usbNet: 3 } });
+    const modem = simulateModem({
+      model: "rm502q-ae",
+      clock: manualClock(),
+      nonVolatile: { usbNet: 3 },
+    });
     const transport = await simulatedTransport(modem)(call);
 
     await transport.write(Buffer.from("AT\r"), call);
@@ -44,7 +48,9 @@ describe("the way to a simulated modem", () => {
     modem.unplug();
 
     await expect(reading).rejects.toMatchObject({ code: "port/vanished" });
-    await expect(transport.write(Buffer.from("AT\r"), call)).rejects.toMatchObject({ code: "port/vanished" });
+    await expect(transport.write(Buffer.from("AT\r"), call)).rejects.toMatchObject({
+      code: "port/vanished",
+    });
   });
 
   test("what arrived before the modem left is still read", async () => {

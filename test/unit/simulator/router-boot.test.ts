@@ -43,7 +43,12 @@ let router: SimulatedRouter;
 
 beforeEach(async () => {
   clock = manualClock();
-  router = await simulateRouter({ image: "dsa-24.10", clock, wan: natPort(), files: { "/etc/init.d/guard": initScript, "/etc/guard/watch": watchScript } });
+  router = await simulateRouter({
+    image: "dsa-24.10",
+    clock,
+    wan: natPort(),
+    files: { "/etc/init.d/guard": initScript, "/etc/guard/watch": watchScript },
+  });
   await later(clock, 5000);
 });
 
@@ -54,7 +59,9 @@ async function run(commandLine: string): Promise<string> {
 }
 
 async function breakTheLan(): Promise<void> {
-  await run("cp /etc/config/network /etc/guard/network; touch /etc/guard/pending; /etc/init.d/guard enable; /etc/init.d/guard start");
+  await run(
+    "cp /etc/config/network /etc/guard/network; touch /etc/guard/pending; /etc/init.d/guard enable; /etc/init.d/guard start",
+  );
   await run("uci set network.lan.ipaddr=10.9.9.1/24; uci commit network; reload_config");
 }
 
@@ -64,7 +71,11 @@ test("a service started by its init script is in procd's list, with a pid that i
   const service = JSON.parse(await run(`ubus call service list '{"name":"guard"}'`));
   const { pid, ...rest } = service.guard.instances.instance1;
 
-  expect(rest).toEqual({ running: true, command: ["/bin/sh", "/etc/guard/watch", "10"], term_timeout: 5 });
+  expect(rest).toEqual({
+    running: true,
+    command: ["/bin/sh", "/etc/guard/watch", "10"],
+    term_timeout: 5,
+  });
   expect(await run("pgrep -f [g]uard/watch")).toBe(`${pid}\n`);
 });
 
@@ -106,11 +117,15 @@ test("without a guard a power cut keeps the committed change and drops the stage
 
   await router.powerCut();
 
-  expect(await run("uci get network.wan.metric; uci changes; ls /tmp/.uci 2>&1")).toBe("10\nls: /tmp/.uci: No such file or directory\n");
+  expect(await run("uci get network.wan.metric; uci changes; ls /tmp/.uci 2>&1")).toBe(
+    "10\nls: /tmp/.uci: No such file or directory\n",
+  );
 });
 
 test("a power cut ends what was running and empties memory, flash stays", async () => {
-  await run("echo flash > /etc/mark; echo memory > /tmp/mark; start-stop-daemon -S -b -x /bin/sleep -- 1000");
+  await run(
+    "echo flash > /etc/mark; echo memory > /tmp/mark; start-stop-daemon -S -b -x /bin/sleep -- 1000",
+  );
 
   await router.powerCut();
 

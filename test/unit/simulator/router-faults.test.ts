@@ -44,7 +44,9 @@ test("drops-ssh-after-reload: open connections die, a new one is answered", asyn
   await shell.exec(["sh", "-c", metric], call);
   await bed.wait(3000);
 
-  await expect(shell.exec(["true"], call)).rejects.toMatchObject({ code: "router/connection-lost" });
+  await expect(shell.exec(["true"], call)).rejects.toMatchObject({
+    code: "router/connection-lost",
+  });
   expect((await (await open(call)).exec(["true"], call)).status).toBe(0);
 });
 
@@ -64,7 +66,9 @@ test("a router that cannot be reached is given up after a while", async () => {
   await using bed = await faulty("locks-us-out-after-reload");
   await bed.run(metric);
   await bed.wait(3000);
-  const refused = expect(simulatedShell(bed.router)(call)).rejects.toMatchObject({ code: "router/unreachable" });
+  const refused = expect(simulatedShell(bed.router)(call)).rejects.toMatchObject({
+    code: "router/unreachable",
+  });
 
   await bed.wait(20_000);
 
@@ -91,7 +95,10 @@ test("slow-reload: a change needs twenty seconds", async () => {
 
   await bed.wait(20_000);
 
-  expect([soon, (await bed.run("ifstatus wan | jsonfilter -e @.metric")).stdout]).toEqual(["0\n", "10\n"]);
+  expect([soon, (await bed.run("ifstatus wan | jsonfilter -e @.metric")).stdout]).toEqual([
+    "0\n",
+    "10\n",
+  ]);
 });
 
 test("reload-does-nothing: only a restart reads the configuration", async () => {
@@ -103,16 +110,22 @@ test("reload-does-nothing: only a restart reads the configuration", async () => 
   await bed.router.powerCut();
   await bed.wait(5000);
 
-  expect([before, (await bed.run("ifstatus wan | jsonfilter -e @.metric")).stdout]).toEqual(["0\n", "10\n"]);
+  expect([before, (await bed.run("ifstatus wan | jsonfilter -e @.metric")).stdout]).toEqual([
+    "0\n",
+    "10\n",
+  ]);
 });
 
-test.each<readonly [RouterFault]>([["no-dhcp-answer"], ["cable-out"]])("%s: the WAN has no address", async (fault) => {
-  await using bed = await faulty(fault);
+test.each<readonly [RouterFault]>([["no-dhcp-answer"], ["cable-out"]])(
+  "%s: the WAN has no address",
+  async (fault) => {
+    await using bed = await faulty(fault);
 
-  await bed.wait(60_000);
+    await bed.wait(60_000);
 
-  expect(bed.router.wanAddress()).toBeUndefined();
-});
+    expect(bed.router.wanAddress()).toBeUndefined();
+  },
+);
 
 test("keeps-old-lease: not even ifup brings the new address, a restart does", async () => {
   await using bed = await faulty("keeps-old-lease");
@@ -130,17 +143,20 @@ test("keeps-old-lease: not even ifup brings the new address, a restart does", as
 test.each<readonly [RouterFault, string]>([
   ["full-flash", "No space left on device"],
   ["read-only-root", "Read-only file system"],
-])("%s: flash cannot be written, memory can, and nothing on flash changes", async (fault, words) => {
-  await using bed = await faulty(fault);
-  const before = await bed.router.flash();
+])(
+  "%s: flash cannot be written, memory can, and nothing on flash changes",
+  async (fault, words) => {
+    await using bed = await faulty(fault);
+    const before = await bed.router.flash();
 
-  const written = await bed.run("echo x > /tmp/x && echo y > /etc/y");
-  const committed = await bed.run("uci set network.wan.metric=10; uci commit network");
+    const written = await bed.run("echo x > /tmp/x && echo y > /etc/y");
+    const committed = await bed.run("uci set network.wan.metric=10; uci commit network");
 
-  expect(written).toMatchObject({ status: 1, stderr: expect.stringContaining(words) });
-  expect(committed).toEqual({ status: 1, stdout: "", stderr: "uci: I/O error\n" });
-  expect(await bed.router.flash()).toEqual(before);
-});
+    expect(written).toMatchObject({ status: 1, stderr: expect.stringContaining(words) });
+    expect(committed).toEqual({ status: 1, stdout: "", stderr: "uci: I/O error\n" });
+    expect(await bed.router.flash()).toEqual(before);
+  },
+);
 
 test("full-flash shows in df, read-only-root in /proc/mounts", async () => {
   await using bed = await faulty("full-flash", "read-only-root");
@@ -201,11 +217,15 @@ test("guard-dies: the service runs and is gone two seconds later", async () => {
 
 test("loses-unsynced-writes: what was not synced is gone after a power cut, a commit is not", async () => {
   await using bed = await faulty("loses-unsynced-writes");
-  await bed.run("echo kept > /etc/kept; sync; echo lost > /etc/lost; uci set network.wan.metric=10; uci commit network");
+  await bed.run(
+    "echo kept > /etc/kept; sync; echo lost > /etc/lost; uci set network.wan.metric=10; uci commit network",
+  );
 
   await bed.router.powerCut();
 
-  expect((await bed.run("cat /etc/kept; cat /etc/lost; uci get network.wan.metric")).stdout).toBe("kept\n10\n");
+  expect((await bed.run("cat /etc/kept; cat /etc/lost; uci get network.wan.metric")).stdout).toBe(
+    "kept\n10\n",
+  );
 });
 
 test("a fault added later works from then on, and not before", async () => {

@@ -5,7 +5,12 @@ import { simulateRouter } from "../../../src/simulator/router.ts";
 import { natPort } from "../../support/ethernet-ports.ts";
 import { testClock } from "../../support/test-clock.ts";
 
-const images: readonly RouterImageName[] = ["dsa-24.10", "eth-25.12", "legacy-19.07", "bare-24.10-no-rpcd"];
+const images: readonly RouterImageName[] = [
+  "dsa-24.10",
+  "eth-25.12",
+  "legacy-19.07",
+  "bare-24.10-no-rpcd",
+];
 
 const recordings: readonly (readonly [file: string, command: string])[] = [
   ["uci-show.txt", "uci show"],
@@ -21,11 +26,16 @@ const recordings: readonly (readonly [file: string, command: string])[] = [
   ["init-scripts.txt", "ls /etc/init.d /etc/rc.d"],
 ];
 
-const cases = images.flatMap((image) => recordings.map(([file, command]) => ({ image, file, command })));
+const cases = images.flatMap((image) =>
+  recordings.map(([file, command]) => ({ image, file, command })),
+);
 
 test.each(cases)("$image answers $command as recorded", async ({ image, file, command }) => {
   await using router = await started(image);
-  const text = readFileSync(new URL(`../../fixtures/openwrt/${image}/${file}`, import.meta.url), "utf8");
+  const text = readFileSync(
+    new URL(`../../fixtures/openwrt/${image}/${file}`, import.meta.url),
+    "utf8",
+  );
 
   const { stdout } = await router.run(command);
 
@@ -34,7 +44,10 @@ test.each(cases)("$image answers $command as recorded", async ({ image, file, co
 
 test.each(images)("%s runs the services that were recorded, pids aside", async (image) => {
   await using router = await started(image);
-  const text = readFileSync(new URL(`../../fixtures/openwrt/${image}/service-list.json`, import.meta.url), "utf8");
+  const text = readFileSync(
+    new URL(`../../fixtures/openwrt/${image}/service-list.json`, import.meta.url),
+    "utf8",
+  );
 
   const { stdout } = await router.run("ubus call service list");
 
@@ -43,7 +56,10 @@ test.each(images)("%s runs the services that were recorded, pids aside", async (
 
 test.each(images)("%s has the netdevs that were recorded", async (image) => {
   await using router = await started(image);
-  const text = readFileSync(new URL(`../../fixtures/openwrt/${image}/device-status.json`, import.meta.url), "utf8");
+  const text = readFileSync(
+    new URL(`../../fixtures/openwrt/${image}/device-status.json`, import.meta.url),
+    "utf8",
+  );
 
   const { stdout } = await router.run("ubus call network.device status");
 
@@ -56,7 +72,9 @@ function withoutPids(text: string): unknown {
 
 // Which of an interface's flags the kernel of the recording chose is not modelled: gro and ipv6 differ by driver there.
 function withoutCounters(text: string): unknown {
-  return JSON.parse(text, (key, value: unknown) => (["statistics", "gro", "ipv6"].includes(key) ? 0 : value));
+  return JSON.parse(text, (key, value: unknown) =>
+    ["statistics", "gro", "ipv6"].includes(key) ? 0 : value,
+  );
 }
 
 async function started(image: RouterImageName) {

@@ -22,7 +22,9 @@ beforeEach(async () => {
 afterEach(() => router.close());
 
 function recorded(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../../fixtures/openwrt/${name}`, import.meta.url), "utf8"));
+  return JSON.parse(
+    readFileSync(new URL(`../../fixtures/openwrt/${name}`, import.meta.url), "utf8"),
+  );
 }
 
 async function json(command: string): Promise<unknown> {
@@ -30,11 +32,16 @@ async function json(command: string): Promise<unknown> {
 }
 
 test("behind the modem's own network the router looks as recorded", async () => {
-  expect(await json("ubus call network.interface dump")).toEqual(recorded("dsa-24.10/interface-dump.json"));
+  expect(await json("ubus call network.interface dump")).toEqual(
+    recorded("dsa-24.10/interface-dump.json"),
+  );
 });
 
 test("prints what ubus prints, byte for byte", async () => {
-  const text = readFileSync(new URL("../../fixtures/openwrt/dsa-24.10/interface-dump.json", import.meta.url), "utf8");
+  const text = readFileSync(
+    new URL("../../fixtures/openwrt/dsa-24.10/interface-dump.json", import.meta.url),
+    "utf8",
+  );
 
   const { stdout } = await router.run("ubus call network.interface dump", {});
 
@@ -53,10 +60,16 @@ test("keeps the old lease when the modem changes to passthrough, and renews it b
 });
 
 test("has no address while the cable is out", async () => {
-  const text = readFileSync(new URL("../../fixtures/openwrt/wan-states/cable-out.json", import.meta.url), "utf8");
+  const text = readFileSync(
+    new URL("../../fixtures/openwrt/wan-states/cable-out.json", import.meta.url),
+    "utf8",
+  );
   port.link(false);
 
-  const { stdout } = await router.run("ubus call network.interface.wan status; cat /sys/class/net/wan/carrier", {});
+  const { stdout } = await router.run(
+    "ubus call network.interface.wan status; cat /sys/class/net/wan/carrier",
+    {},
+  );
 
   expect(stdout).toBe(text);
 });
@@ -75,7 +88,9 @@ test("goes on asking while nobody answers", async () => {
   await router.run("ifup wan", {});
   await later(clock, 60_000);
 
-  expect(await json("ubus call network.interface.wan status")).toEqual(recorded("wan-states/no-server.json"));
+  expect(await json("ubus call network.interface.wan status")).toEqual(
+    recorded("wan-states/no-server.json"),
+  );
 });
 
 test("renews a short lease for as long as the answer stays the same", async () => {
@@ -103,7 +118,9 @@ test("a committed change takes effect a second or two after reload_config, not b
   await router.run("uci set network.wan.metric=10; uci commit network; reload_config", {});
   const at = async (ms: number): Promise<unknown> => {
     await later(clock, ms);
-    return json("ubus call network.interface.wan status | jsonfilter -e '@.metric'").catch(() => undefined);
+    return json("ubus call network.interface.wan status | jsonfilter -e '@.metric'").catch(
+      () => undefined,
+    );
   };
 
   const soon = await at(500);
@@ -116,18 +133,30 @@ test("a change that is only staged never takes effect", async () => {
   await router.run("uci set network.wan.proto=static; /etc/init.d/network reload", {});
   await later(clock, 5000);
 
-  expect(await json("ubus call network.interface.wan status")).toMatchObject({ proto: "dhcp", up: true });
+  expect(await json("ubus call network.interface.wan status")).toMatchObject({
+    proto: "dhcp",
+    up: true,
+  });
 });
 
 test("an interface on a device that is not there says so", async () => {
-  await router.run("uci set network.wan.device=eth9; uci commit network; /etc/init.d/network reload", {});
+  await router.run(
+    "uci set network.wan.device=eth9; uci commit network; /etc/init.d/network reload",
+    {},
+  );
   await later(clock, 5000);
 
-  expect(await json("ubus call network.interface.wan status")).toMatchObject({ available: false, errors: [{ subsystem: "interface", code: "NO_DEVICE" }] });
+  expect(await json("ubus call network.interface.wan status")).toMatchObject({
+    available: false,
+    errors: [{ subsystem: "interface", code: "NO_DEVICE" }],
+  });
 });
 
 test("asks with the WAN port's own address, or the one set for it", async () => {
-  await router.run("uci add network device; uci set network.@device[-1].name=wan; uci set network.@device[-1].macaddr=02:AA:BB:CC:DD:EE; uci commit network; ifup wan", {});
+  await router.run(
+    "uci add network device; uci set network.@device[-1].name=wan; uci set network.@device[-1].macaddr=02:AA:BB:CC:DD:EE; uci commit network; ifup wan",
+    {},
+  );
   await later(clock, 5000);
 
   expect([port.asked[0], port.asked.at(-1)]).toEqual(["02:0e:57:00:01:02", "02:aa:bb:cc:dd:ee"]);
@@ -138,5 +167,8 @@ test("describes the WAN port as recorded with the cable out, counters aside", as
 
   const shown = await json(`ubus call network.device status '{"name":"wan"}'`);
 
-  expect({ ...Object(shown), statistics: 0 }).toEqual({ ...Object(recorded("wan-states/device-cable-out.json")), statistics: 0 });
+  expect({ ...Object(shown), statistics: 0 }).toEqual({
+    ...Object(recorded("wan-states/device-cable-out.json")),
+    statistics: 0,
+  });
 });

@@ -38,7 +38,9 @@ const nothing = { status: 0, stdout: "", stderr: "" };
 test("reads what people write: comments, missing quotes, glued parts", async () => {
   const { stdout } = await uci(["show", "network"]);
 
-  expect(stdout).toBe("network.wan=interface\nnetwork.wan.proto='dhcp'\nnetwork.wan.device='wan'\nnetwork.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.@device[0]=device\nnetwork.@device[0].name='br-lan'\n");
+  expect(stdout).toBe(
+    "network.wan=interface\nnetwork.wan.proto='dhcp'\nnetwork.wan.device='wan'\nnetwork.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.@device[0]=device\nnetwork.@device[0].name='br-lan'\n",
+  );
 });
 
 test("commit writes the canonical form, keeps the mode and leaves no other file", async () => {
@@ -87,7 +89,10 @@ test("a batch line of more than three words is refused and the next one runs", a
 });
 
 test("a batch passes comments and empty lines over, and stops at exit", async () => {
-  await uci(["batch"], "# set network.wan.x=1\n\nset network.wan.y=1 # why\nexit\nset network.wan.z=1\n");
+  await uci(
+    ["batch"],
+    "# set network.wan.x=1\n\nset network.wan.y=1 # why\nexit\nset network.wan.z=1\n",
+  );
 
   expect((await uci(["changes"])).stdout).toBe("network.wan.y='1'\n");
 });
@@ -112,7 +117,10 @@ test("get joins a list, quotes items with spaces, and takes another delimiter", 
   const plain = await uci(["get", "network.wan.dns"]);
   const barred = await uci(["-d", "|", "get", "network.wan.dns"]);
 
-  expect([plain.stdout, barred.stdout]).toEqual(["1.1.1.1 9.9.9.9 'a b'\n", "1.1.1.1|9.9.9.9|'a b'\n"]);
+  expect([plain.stdout, barred.stdout]).toEqual([
+    "1.1.1.1 9.9.9.9 'a b'\n",
+    "1.1.1.1|9.9.9.9|'a b'\n",
+  ]);
 });
 
 test.each([
@@ -132,23 +140,34 @@ test("show of everything prints what can be read and ends well", async () => {
 
   const result = await uci(["show"]);
 
-  expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("network.wan=interface"), stderr: expect.stringContaining("invalid command") });
+  expect(result).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("network.wan=interface"),
+    stderr: expect.stringContaining("invalid command"),
+  });
 });
 
 test("import replaces and commits at once, a broken import changes nothing", async () => {
   const broken = await uci(["import", "network"], "config interface 'x\n");
   const before = await readFile(join(root, "etc/config/network"), "utf8");
-  await uci(["import", "network"], "package network\n\nconfig interface 'lan'\n\toption proto 'static'\n");
+  await uci(
+    ["import", "network"],
+    "package network\n\nconfig interface 'lan'\n\toption proto 'static'\n",
+  );
 
   expect(broken.status).toBe(1);
   expect(before).toBe(network);
-  expect((await uci(["show", "network"])).stdout).toBe("network.lan=interface\nnetwork.lan.proto='static'\n");
+  expect((await uci(["show", "network"])).stdout).toBe(
+    "network.lan=interface\nnetwork.lan.proto='static'\n",
+  );
 });
 
 test("import -m merges and only stages", async () => {
   await uci(["-m", "import", "network"], "config interface 'wan'\n\toption metric '10'\n");
 
-  expect((await uci(["changes"])).stdout).toBe("network.wan='interface'\nnetwork.wan.metric='10'\n");
+  expect((await uci(["changes"])).stdout).toBe(
+    "network.wan='interface'\nnetwork.wan.metric='10'\n",
+  );
   expect(await readFile(join(root, "etc/config/network"), "utf8")).toBe(network);
 });
 
@@ -202,11 +221,19 @@ test("a file that cannot be read is told, and the others are gone through all th
 
   const result = await uci(["changes"]);
 
-  expect(result).toEqual({ status: 0, stdout: "network.wan.metric='10'\n", stderr: expect.stringContaining("Parse error") });
+  expect(result).toEqual({
+    status: 0,
+    stdout: "network.wan.metric='10'\n",
+    stderr: expect.stringContaining("Parse error"),
+  });
 });
 
 test("the changes of a package that is not there are an error", async () => {
-  expect(await uci(["changes", "firewall"])).toEqual({ status: 1, stdout: "", stderr: "uci: Entry not found\n" });
+  expect(await uci(["changes", "firewall"])).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "uci: Entry not found\n",
+  });
 });
 
 test("a value that is there already is not staged", async () => {
@@ -221,5 +248,7 @@ test("a value that changes moves to the end of its section", async () => {
 
   const { stdout } = await uci(["show", "network.wan"]);
 
-  expect(stdout).toBe("network.wan=interface\nnetwork.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.wan.proto='static'\nnetwork.wan.device='wan' 'eth1'\n");
+  expect(stdout).toBe(
+    "network.wan=interface\nnetwork.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.wan.proto='static'\nnetwork.wan.device='wan' 'eth1'\n",
+  );
 });

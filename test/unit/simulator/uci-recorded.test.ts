@@ -24,7 +24,10 @@ function recordedBlocks(): readonly Block[] {
       return {
         command,
         stdout: said.filter((line) => !line.startsWith("2>")).join("\n"),
-        stderr: said.filter((line) => line.startsWith("2>")).map((line) => line.slice(3)).join("\n"),
+        stderr: said
+          .filter((line) => line.startsWith("2>"))
+          .map((line) => line.slice(3))
+          .join("\n"),
         status: Number(/\d+/.exec(lines.at(-1) ?? "")?.[0]),
       };
     });
@@ -39,8 +42,15 @@ beforeAll(async () => {
 afterAll(() => router.close());
 
 // In the recorded order: what one block stages, the next one sees. An empty line at the very end of an output is not told apart.
-test.each(recordedBlocks())("answers as recorded: $command", async ({ command, stdout, stderr, status }) => {
-  const result = await router.run(command, {});
+test.each(recordedBlocks())(
+  "answers as recorded: $command",
+  async ({ command, stdout, stderr, status }) => {
+    const result = await router.run(command, {});
 
-  expect({ status: result.status, stdout: result.stdout.trimEnd(), stderr: result.stderr.trimEnd() }).toEqual({ status, stdout: stdout.trimEnd(), stderr: stderr.trimEnd() });
-});
+    expect({
+      status: result.status,
+      stdout: result.stdout.trimEnd(),
+      stderr: result.stderr.trimEnd(),
+    }).toEqual({ status, stdout: stdout.trimEnd(), stderr: stderr.trimEnd() });
+  },
+);

@@ -14,29 +14,56 @@ const call = { signal: new AbortController().signal };
 const device = recordedDevice("rm521f-linksys-mx4200");
 const before = portsOf(device);
 const back = portsOf({ ...device, deviceNumber: 3 });
-const moved = back.map((port, index) => ({ ...port, path: `/dev/ttyUSB${4 + index}`, busPath: "1-1", speedMbps: 480 }));
-const nameless = (ports: readonly UsbPort[]): readonly UsbPort[] => ports.map(({ serial: _serial, ...port }) => port);
-const atPort = (ports: readonly UsbPort[]): UsbPort => ports.find((port) => port.interface === 2) ?? raise();
-const cable: UsbPort = { path: "/dev/ttyUSB9", vendorId: "0403", productId: "6001", busPath: "1-4" };
+const moved = back.map((port, index) => ({
+  ...port,
+  path: `/dev/ttyUSB${4 + index}`,
+  busPath: "1-1",
+  speedMbps: 480,
+}));
+const nameless = (ports: readonly UsbPort[]): readonly UsbPort[] =>
+  ports.map(({ serial: _serial, ...port }) => port);
+const atPort = (ports: readonly UsbPort[]): UsbPort =>
+  ports.find((port) => port.interface === 2) ?? raise();
+const cable: UsbPort = {
+  path: "/dev/ttyUSB9",
+  vendorId: "0403",
+  productId: "6001",
+  busPath: "1-4",
+};
 
 function raise(): never {
   throw new Error("the recording has no interface 2");
 }
 
 /** What is on USB, by the seconds since the restart. */
-function usbOverTime(clock: TestClock, ...timeline: readonly (readonly [second: number, ports: readonly UsbPort[]])[]): ListPorts {
+function usbOverTime(
+  clock: TestClock,
+  ...timeline: readonly (readonly [second: number, ports: readonly UsbPort[]])[]
+): ListPorts {
   const start = clock.now();
-  return async () => timeline.findLast(([second]) => clock.now() - start >= second * 1000)?.[1] ?? [];
+  return async () =>
+    timeline.findLast(([second]) => clock.now() - start >= second * 1000)?.[1] ?? [];
 }
 
-const patienceWith = (clock: Clock) => ({ clock, goneWithinMs: 30_000, backWithinMs: 180_000, pollMs: 500 });
+const patienceWith = (clock: Clock) => ({
+  clock,
+  goneWithinMs: 30_000,
+  backWithinMs: 180_000,
+  pollMs: 500,
+});
 const answers: Probe = async () => true;
 
 test("the modem leaves, comes back under other names and on another bus, and is known by its serial number", async () => {
   const clock = testClock();
   const list = usbOverTime(clock, [0, before], [4, []], [25, moved]);
 
-  const port = await waitForModem(identityOf(atPort(before), before), list, answers, patienceWith(clock), call);
+  const port = await waitForModem(
+    identityOf(atPort(before), before),
+    list,
+    answers,
+    patienceWith(clock),
+    call,
+  );
 
   expect(port.path).toBe("/dev/ttyUSB6");
   expect(clock.pending()).toBe(0);
@@ -45,7 +72,13 @@ test("the modem leaves, comes back under other names and on another bus, and is 
 test("a restart too quick to be seen is known by the new device number", async () => {
   const clock = testClock();
 
-  const port = await waitForModem(identityOf(atPort(before), before), usbOverTime(clock, [0, back]), answers, patienceWith(clock), call);
+  const port = await waitForModem(
+    identityOf(atPort(before), before),
+    usbOverTime(clock, [0, back]),
+    answers,
+    patienceWith(clock),
+    call,
+  );
 
   expect(port.path).toBe("/dev/ttyUSB2");
 });
@@ -54,7 +87,13 @@ test("the end of the old connection counts as leaving where the ports never disa
   const clock = testClock();
   const left = clock.sleep(2_000, call);
 
-  const port = await waitForModem(identityOf(atPort(before), before), usbOverTime(clock, [0, before]), answers, { ...patienceWith(clock), left }, call);
+  const port = await waitForModem(
+    identityOf(atPort(before), before),
+    usbOverTime(clock, [0, before]),
+    answers,
+    { ...patienceWith(clock), left },
+    call,
+  );
 
   expect(port.path).toBe("/dev/ttyUSB2");
 });
@@ -63,7 +102,13 @@ test("without a serial number the place decides", async () => {
   const clock = testClock();
   const identity = identityOf(atPort(nameless(before)), nameless(before));
 
-  const port = await waitForModem(identity, usbOverTime(clock, [0, nameless(before)], [4, []], [25, nameless(back)]), answers, patienceWith(clock), call);
+  const port = await waitForModem(
+    identity,
+    usbOverTime(clock, [0, nameless(before)], [4, []], [25, nameless(back)]),
+    answers,
+    patienceWith(clock),
+    call,
+  );
 
   expect(port.path).toBe("/dev/ttyUSB2");
 });
@@ -71,7 +116,12 @@ test("without a serial number the place decides", async () => {
 test("without a serial number and in another place it is the one newcomer of its kind", async () => {
   const clock = testClock();
   const identity = identityOf(atPort(nameless(before)), nameless(before));
-  const list = usbOverTime(clock, [0, [...nameless(before), cable]], [4, [cable]], [25, [...nameless(moved), cable]]);
+  const list = usbOverTime(
+    clock,
+    [0, [...nameless(before), cable]],
+    [4, [cable]],
+    [25, [...nameless(moved), cable]],
+  );
 
   const port = await waitForModem(identity, list, answers, patienceWith(clock), call);
 
@@ -80,10 +130,20 @@ test("without a serial number and in another place it is the one newcomer of its
 
 test("a twin that stayed is not taken for the modem", async () => {
   const clock = testClock();
-  const twin = before.map((port) => ({ ...port, path: port.path.replace("USB", "USB1"), busPath: "2-2" }));
+  const twin = before.map((port) => ({
+    ...port,
+    path: port.path.replace("USB", "USB1"),
+    busPath: "2-2",
+  }));
   const list = usbOverTime(clock, [0, [...before, ...twin]], [4, twin], [25, [...back, ...twin]]);
 
-  const port = await waitForModem(identityOf(atPort(before), [...before, ...twin]), list, answers, patienceWith(clock), call);
+  const port = await waitForModem(
+    identityOf(atPort(before), [...before, ...twin]),
+    list,
+    answers,
+    patienceWith(clock),
+    call,
+  );
 
   expect(port.path).toBe("/dev/ttyUSB2");
 });
@@ -91,14 +151,23 @@ test("a twin that stayed is not taken for the modem", async () => {
 test("ports that appear one after the other, or refuse at first, are asked again", async () => {
   const clock = testClock();
   const list = usbOverTime(clock, [0, []], [20, back.slice(0, 1)], [21, back]);
-  const refusals = [new Failure("port/no-permission", { message: "not yet" }), new Failure("busy/port-held", { message: "not yet" })];
+  const refusals = [
+    new Failure("port/no-permission", { message: "not yet" }),
+    new Failure("busy/port-held", { message: "not yet" }),
+  ];
   const probe: Probe = async () => {
     const refusal = refusals.pop();
     if (refusal !== undefined) throw refusal;
     return true;
   };
 
-  const port = await waitForModem(identityOf(atPort(before), before), list, probe, patienceWith(clock), call);
+  const port = await waitForModem(
+    identityOf(atPort(before), before),
+    list,
+    probe,
+    patienceWith(clock),
+    call,
+  );
 
   expect(port.path).toBe("/dev/ttyUSB2");
 });
@@ -106,24 +175,73 @@ test("ports that appear one after the other, or refuse at first, are asked again
 test("a modem that never leaves has not restarted", async () => {
   const clock = testClock();
 
-  const waiting = waitForModem(identityOf(atPort(before), before), usbOverTime(clock, [0, before]), answers, patienceWith(clock), call);
+  const waiting = waitForModem(
+    identityOf(atPort(before), before),
+    usbOverTime(clock, [0, before]),
+    answers,
+    patienceWith(clock),
+    call,
+  );
 
-  await expect(waiting).rejects.toMatchObject({ code: "modem/not-back", message: "The modem (USB 2c7c:0801 at 2-1) did not restart: it was still there after 30 s." });
+  await expect(waiting).rejects.toMatchObject({
+    code: "modem/not-back",
+    message: "The modem (USB 2c7c:0801 at 2-1) did not restart: it was still there after 30 s.",
+  });
   expect(clock.pending()).toBe(0);
 });
 
-const crashed = portsOf({ ...device, productId: "9008", vendorId: "05c6", serial: "", product: "QUSB__BULK" });
+const crashed = portsOf({
+  ...device,
+  productId: "9008",
+  vendorId: "05c6",
+  serial: "",
+  product: "QUSB__BULK",
+});
 
 test.each<[string, readonly UsbPort[], Probe, string]>([
-  ["that stays away", [], answers, "The modem (USB 2c7c:0801 at 2-1) did not come back to USB within 180 s."],
-  ["that stays silent", back, async () => false, "The modem (USB 2c7c:0801 at 2-1) did not answer within 180 s of its restart."],
-  ["whose port is held", back, () => Promise.reject(new Failure("busy/port-held", { message: "ModemManager holds /dev/ttyUSB2." })), "The modem (USB 2c7c:0801 at 2-1) did not answer within 180 s of its restart: ModemManager holds /dev/ttyUSB2."],
-  ["with diagnostics alone", back.slice(0, 1), answers, "The modem (USB 2c7c:0801 at 2-1) came back without its AT port."],
-  ["replaced by a crashed chip", crashed, answers, "The modem (USB 2c7c:0801 at 2-1) did not come back; in its place is 05c6:9008 QUSB__BULK."],
+  [
+    "that stays away",
+    [],
+    answers,
+    "The modem (USB 2c7c:0801 at 2-1) did not come back to USB within 180 s.",
+  ],
+  [
+    "that stays silent",
+    back,
+    async () => false,
+    "The modem (USB 2c7c:0801 at 2-1) did not answer within 180 s of its restart.",
+  ],
+  [
+    "whose port is held",
+    back,
+    () =>
+      Promise.reject(
+        new Failure("busy/port-held", { message: "ModemManager holds /dev/ttyUSB2." }),
+      ),
+    "The modem (USB 2c7c:0801 at 2-1) did not answer within 180 s of its restart: ModemManager holds /dev/ttyUSB2.",
+  ],
+  [
+    "with diagnostics alone",
+    back.slice(0, 1),
+    answers,
+    "The modem (USB 2c7c:0801 at 2-1) came back without its AT port.",
+  ],
+  [
+    "replaced by a crashed chip",
+    crashed,
+    answers,
+    "The modem (USB 2c7c:0801 at 2-1) did not come back; in its place is 05c6:9008 QUSB__BULK.",
+  ],
 ])("a modem %s is told as such", async (_name, ports, probe, message) => {
   const clock = testClock();
 
-  const waiting = waitForModem(identityOf(atPort(before), before), usbOverTime(clock, [0, []], [25, ports]), probe, patienceWith(clock), call);
+  const waiting = waitForModem(
+    identityOf(atPort(before), before),
+    usbOverTime(clock, [0, []], [25, ports]),
+    probe,
+    patienceWith(clock),
+    call,
+  );
 
   await expect(waiting).rejects.toMatchObject({ code: "modem/not-back", message });
 });
@@ -136,7 +254,13 @@ test("an abort ends the waiting and leaves no timer", async () => {
     return before;
   };
 
-  const waiting = waitForModem(identityOf(atPort(before), before), list, answers, patienceWith(clock), { signal: stop.signal });
+  const waiting = waitForModem(
+    identityOf(atPort(before), before),
+    list,
+    answers,
+    patienceWith(clock),
+    { signal: stop.signal },
+  );
 
   await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
   expect(clock.pending()).toBe(0);
@@ -147,7 +271,12 @@ test("a port known by name alone has left when its connection ends, and is back 
   const asked: number[] = [];
   const probe: Probe = async () => asked.push(clock.now()) > 3;
 
-  await waitForPath("tcp:192.168.225.1:1555", probe, { ...patienceWith(clock), left: clock.sleep(2_000, call) }, call);
+  await waitForPath(
+    "tcp:192.168.225.1:1555",
+    probe,
+    { ...patienceWith(clock), left: clock.sleep(2_000, call) },
+    call,
+  );
 
   expect(asked).toHaveLength(4);
 });
@@ -157,16 +286,33 @@ test("a port known by name alone that stays connected has not restarted", async 
 
   const waiting = waitForPath("tcp:192.168.225.1:1555", answers, patienceWith(clock), call);
 
-  await expect(waiting).rejects.toMatchObject({ code: "modem/not-back", message: "The modem (tcp:192.168.225.1:1555) did not restart: it was still there after 30 s." });
+  await expect(waiting).rejects.toMatchObject({
+    code: "modem/not-back",
+    message: "The modem (tcp:192.168.225.1:1555) did not restart: it was still there after 30 s.",
+  });
 });
 
 test("a port known by name alone that answers no more says what stood in the way", async () => {
   const clock = testClock();
-  const refused = new Failure("port/failed", { message: "Connection refused.", hint: "Look at it." });
+  const refused = new Failure("port/failed", {
+    message: "Connection refused.",
+    hint: "Look at it.",
+  });
 
-  const waiting = waitForPath("tcp:192.168.225.1:1555", () => Promise.reject(refused), { ...patienceWith(clock), left: Promise.resolve() }, call);
+  const waiting = waitForPath(
+    "tcp:192.168.225.1:1555",
+    () => Promise.reject(refused),
+    { ...patienceWith(clock), left: Promise.resolve() },
+    call,
+  );
 
-  await expect(waiting).rejects.toMatchObject({ code: "modem/not-back", message: "The modem (tcp:192.168.225.1:1555) did not answer within 180 s of its restart: Connection refused.", hint: "Look at it.", cause: refused });
+  await expect(waiting).rejects.toMatchObject({
+    code: "modem/not-back",
+    message:
+      "The modem (tcp:192.168.225.1:1555) did not answer within 180 s of its restart: Connection refused.",
+    hint: "Look at it.",
+    cause: refused,
+  });
 });
 
 test("a port known by name alone has left when its node is gone", async () => {

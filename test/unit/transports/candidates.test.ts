@@ -11,15 +11,28 @@ const rm521f = portsOf(recordedDevice("rm521f-linksys-mx4200"));
 const rm500u = portsOf(recordedDevice("rm500u-cnv"));
 const rndis = portsOf(recordedDevice("rm500q-rndis"));
 
-const asked = (candidates: readonly Candidate[]): readonly string[] => candidates.filter(({ score }) => score >= worthAsking).map(({ port }) => port.path);
-const port = (facts: Partial<UsbPort>): UsbPort => ({ path: "/dev/ttyUSB0", busPath: "1-1", ...facts });
+const asked = (candidates: readonly Candidate[]): readonly string[] =>
+  candidates.filter(({ score }) => score >= worthAsking).map(({ port }) => port.path);
+const port = (facts: Partial<UsbPort>): UsbPort => ({
+  path: "/dev/ttyUSB0",
+  busPath: "1-1",
+  ...facts,
+});
 
 test.each<[string, readonly UsbPort[], readonly string[]]>([
-  ["RM521F: interface 2, then 3, as ModemManager found in the case's log", rm521f, ["/dev/ttyUSB2", "/dev/ttyUSB3"]],
+  [
+    "RM521F: interface 2, then 3, as ModemManager found in the case's log",
+    rm521f,
+    ["/dev/ttyUSB2", "/dev/ttyUSB3"],
+  ],
   ["RM500U: interface 4, then 5, then 6", rm500u, ["/dev/ttyUSB2", "/dev/ttyUSB3", "/dev/ttyUSB4"]],
   ["RM500Q in RNDIS mode: interface 4, then 5", rndis, ["/dev/ttyUSB2", "/dev/ttyUSB3"]],
   ["Windows: the port whose title says so", usbPortsFromList(windows), ["COM7", "COM10"]],
-  ["macOS: third and fourth of the names", usbPortsFromList(macos), ["/dev/cu.usbmodem3a53bd903", "/dev/cu.usbmodem3a53bd904"]],
+  [
+    "macOS: third and fourth of the names",
+    usbPortsFromList(macos),
+    ["/dev/cu.usbmodem3a53bd903", "/dev/cu.usbmodem3a53bd904"],
+  ],
 ])("%s", (_name, ports, expected) => {
   expect(asked(rankCandidates(ports))).toEqual(expected);
 });
@@ -27,27 +40,52 @@ test.each<[string, readonly UsbPort[], readonly string[]]>([
 test("the reasons read as a sentence about the port", () => {
   const [best] = rankCandidates(rm521f);
 
-  expect(best?.because).toEqual(["Quectel RM52xN/RM521F/RG52x (2c7c:0801)", "interface 2 is the AT port", "three endpoints, as an AT port has"]);
+  expect(best?.because).toEqual([
+    "Quectel RM52xN/RM521F/RG52x (2c7c:0801)",
+    "interface 2 is the AT port",
+    "three endpoints, as an AT port has",
+  ]);
 });
 
 test("the order of ports and of numbers in their names does not matter, only the interface does", () => {
-  const renumbered = rm521f.map((one, index) => ({ ...one, path: `/dev/ttyUSB${20 - index}` })).reverse();
+  const renumbered = rm521f
+    .map((one, index) => ({ ...one, path: `/dev/ttyUSB${20 - index}` }))
+    .reverse();
 
   expect(asked(rankCandidates(renumbered))).toEqual(["/dev/ttyUSB18", "/dev/ttyUSB17"]);
 });
 
 test.each<[string, UsbPort]>([
-  ["the diagnostics class, wherever it stands", port({ vendorId: "2c7c", productId: "0801", interface: 2, interfaceClass: "ff/ff/30" })],
-  ["interface 0 of a listed modem without a class", port({ vendorId: "2c7c", productId: "0800", interface: 0 })],
-  ["interface 0 of a Quectel modem not listed", port({ vendorId: "2c7c", productId: "0316", interface: 0 })],
+  [
+    "the diagnostics class, wherever it stands",
+    port({ vendorId: "2c7c", productId: "0801", interface: 2, interfaceClass: "ff/ff/30" }),
+  ],
+  [
+    "interface 0 of a listed modem without a class",
+    port({ vendorId: "2c7c", productId: "0800", interface: 0 }),
+  ],
+  [
+    "interface 0 of a Quectel modem not listed",
+    port({ vendorId: "2c7c", productId: "0316", interface: 0 }),
+  ],
   ["a Qualcomm chip in download mode", port({ vendorId: "05c6", productId: "9008", interface: 0 })],
-  ["a port that Windows calls DM", port({ path: "COM4", vendorId: "2c7c", productId: "0801", title: "Quectel USB DM Port (COM4)" })],
+  [
+    "a port that Windows calls DM",
+    port({
+      path: "COM4",
+      vendorId: "2c7c",
+      productId: "0801",
+      title: "Quectel USB DM Port (COM4)",
+    }),
+  ],
 ])("never a candidate: %s", (_name, one) => {
   expect(rankCandidates([one])).toEqual([]);
 });
 
 test("an old driver that binds interfaces 2 and 3 of an RNDIS modem alone offers no AT port", () => {
-  const ports = rndis.filter((one) => one.interface === 2 || one.interface === 3).map((one) => ({ ...one, interfaceClass: "ff/00/00" }));
+  const ports = rndis
+    .filter((one) => one.interface === 2 || one.interface === 3)
+    .map((one) => ({ ...one, interfaceClass: "ff/00/00" }));
 
   expect(asked(rankCandidates(ports))).toEqual([]);
 });
@@ -55,13 +93,24 @@ test("an old driver that binds interfaces 2 and 3 of an RNDIS modem alone offers
 test("the position port is listed last and not asked", () => {
   const last = rankCandidates(rm521f).at(-1);
 
-  expect(last).toMatchObject({ port: { interface: 1 }, because: expect.arrayContaining(["class ff/00/40 is the satellite position port"]) });
+  expect(last).toMatchObject({
+    port: { interface: 1 },
+    because: expect.arrayContaining(["class ff/00/40 is the satellite position port"]),
+  });
   expect(last?.score).toBeLessThan(worthAsking);
 });
 
 test.each<[string, UsbPort, string]>([
-  ["an Arduino", port({ vendorId: "2341", productId: "0043", interface: 0, interfaceClass: "02/02/01" }), "not a known modem maker (2341:0043)"],
-  ["an FTDI cable", port({ vendorId: "0403", productId: "6001", interface: 0 }), "not a known modem maker (0403:6001)"],
+  [
+    "an Arduino",
+    port({ vendorId: "2341", productId: "0043", interface: 0, interfaceClass: "02/02/01" }),
+    "not a known modem maker (2341:0043)",
+  ],
+  [
+    "an FTDI cable",
+    port({ vendorId: "0403", productId: "6001", interface: 0 }),
+    "not a known modem maker (0403:6001)",
+  ],
 ])("%s is listed with its reason but never asked", (_name, one, reason) => {
   const candidates = rankCandidates([one]);
 
@@ -71,9 +120,18 @@ test.each<[string, UsbPort, string]>([
 
 test.each<[string, UsbPort]>([
   ["another maker's modem", port({ vendorId: "1199", productId: "9091", interface: 3 })],
-  ["a Quectel modem of a kind not listed", port({ vendorId: "2c7c", productId: "7001", interface: 4 })],
-  ["a Quectel modem with a USB CDC port", port({ vendorId: "2c7c", productId: "6005", interface: 0, interfaceClass: "02/02/01" })],
-  ["a modem in a PCIe slot", port({ path: "/dev/wwan0at0", vendorId: "17cb", productId: "0308", driver: "wwan" })],
+  [
+    "a Quectel modem of a kind not listed",
+    port({ vendorId: "2c7c", productId: "7001", interface: 4 }),
+  ],
+  [
+    "a Quectel modem with a USB CDC port",
+    port({ vendorId: "2c7c", productId: "6005", interface: 0, interfaceClass: "02/02/01" }),
+  ],
+  [
+    "a modem in a PCIe slot",
+    port({ path: "/dev/wwan0at0", vendorId: "17cb", productId: "0308", driver: "wwan" }),
+  ],
 ])("%s is asked, after any listed one", (_name, one) => {
   const paths = asked(rankCandidates([{ ...one, path: "/dev/other", busPath: "9-9" }, ...rm521f]));
 
@@ -81,7 +139,11 @@ test.each<[string, UsbPort]>([
 });
 
 test("ports belong to modems by where these are plugged in, twins with one serial number included", () => {
-  const twin = rm500u.map((one) => ({ ...one, path: one.path.replace("USB", "USB1"), busPath: "4-2" }));
+  const twin = rm500u.map((one) => ({
+    ...one,
+    path: one.path.replace("USB", "USB1"),
+    busPath: "4-2",
+  }));
 
   const modems = groupModems([...rm500u, ...twin, ...rm521f]);
 

@@ -8,23 +8,38 @@ import { portsOf, recordedDevice, usbTree } from "../../support/usb-tree.ts";
 
 const call = { signal: new AbortController().signal };
 const rm521f = portsOf(recordedDevice("rm521f-linksys-mx4200"));
-const rm500u = portsOf(recordedDevice("rm500u-cnv")).map((port) => ({ ...port, path: port.path.replace("USB", "USB1") }));
+const rm500u = portsOf(recordedDevice("rm500u-cnv")).map((port) => ({
+  ...port,
+  path: port.path.replace("USB", "USB1"),
+}));
 const held = new Failure("busy/port-held", { message: "/dev/ttyUSB2 is in use." });
 
 const listing = (ports: readonly UsbPort[]) => async (): Promise<readonly UsbPort[]> => ports;
-const answeringOn = (path: string, answer: string | boolean = true): Probe => async (asked) => asked === path && answer;
+const answeringOn =
+  (path: string, answer: string | boolean = true): Probe =>
+  async (asked) =>
+    asked === path && answer;
 
 test("the first port that answers is chosen and what it said is kept", async () => {
   const found = await findModems(listing(rm521f), answeringOn("/dev/ttyUSB2", "RM521F-GL"), call);
 
-  expect(found).toMatchObject([{ modem: { key: "2-1" }, chosen: { port: { interface: 2 } }, answer: "RM521F-GL", attempts: [{ outcome: "answered" }] }]);
+  expect(found).toMatchObject([
+    {
+      modem: { key: "2-1" },
+      chosen: { port: { interface: 2 } },
+      answer: "RM521F-GL",
+      attempts: [{ outcome: "answered" }],
+    },
+  ]);
 });
 
 test("a silent port is followed by the next, and both are told", async () => {
   const found = await findModems(listing(rm521f), answeringOn("/dev/ttyUSB3"), call);
 
   expect(found[0]?.chosen?.port.path).toBe("/dev/ttyUSB3");
-  expect(found[0]?.attempts.map(({ candidate, outcome }) => [candidate.port.path, outcome])).toEqual([
+  expect(
+    found[0]?.attempts.map(({ candidate, outcome }) => [candidate.port.path, outcome]),
+  ).toEqual([
     ["/dev/ttyUSB2", "silent"],
     ["/dev/ttyUSB3", "answered"],
   ]);
@@ -56,7 +71,13 @@ test("every modem there is gets its own answer", async () => {
 
 test("diagnostics, position ports and things that are no modems are never spoken to", async () => {
   const spokenTo: string[] = [];
-  const cable: UsbPort = { path: "/dev/ttyUSB9", vendorId: "0403", productId: "6001", interface: 0, busPath: "1-2" };
+  const cable: UsbPort = {
+    path: "/dev/ttyUSB9",
+    vendorId: "0403",
+    productId: "6001",
+    interface: 0,
+    busPath: "1-2",
+  };
   const probe: Probe = async (path) => {
     spokenTo.push(path);
     return false;
@@ -81,7 +102,9 @@ test("an abort ends the search even when the probe wraps it as trouble with the 
     return Promise.reject(held);
   };
 
-  await expect(findModems(listing(rm521f), probe, { signal: stop.signal })).rejects.toMatchObject({ code: "interrupted" });
+  await expect(findModems(listing(rm521f), probe, { signal: stop.signal })).rejects.toMatchObject({
+    code: "interrupted",
+  });
 });
 
 test.each([
@@ -91,7 +114,12 @@ test.each([
   await using tree = await usbTree();
   await tree.plug(recordedDevice("rm521f-linksys-mx4200"));
 
-  const ports = await portSource({ platform, sysfs: tree.sysfs, dev: tree.dev, list: async () => [] })(call);
+  const ports = await portSource({
+    platform,
+    sysfs: tree.sysfs,
+    dev: tree.dev,
+    list: async () => [],
+  })(call);
 
   expect(ports).toHaveLength(4);
 });

@@ -17,7 +17,9 @@ interface Process {
 }
 
 /** A /proc with these processes; ours is number 1. */
-async function procTree(processes: Readonly<Record<number, Process>>): Promise<{ readonly proc: string } & AsyncDisposable> {
+async function procTree(
+  processes: Readonly<Record<number, Process>>,
+): Promise<{ readonly proc: string } & AsyncDisposable> {
   const proc = await mkdtemp(join(tmpdir(), "ethermode-proc-"));
   await symlink("1", join(proc, "self"));
   for (const [pid, { comm, cgroup, exe, files }] of Object.entries(processes)) {
@@ -25,27 +27,41 @@ async function procTree(processes: Readonly<Record<number, Process>>): Promise<{
     await writeFile(join(proc, pid, "comm"), `${comm}\n`);
     await writeFile(join(proc, pid, "cgroup"), cgroup ?? "");
     if (exe !== undefined) await symlink(exe, join(proc, pid, "exe"));
-    await Promise.all((files ?? []).map((file, index) => symlink(file, join(proc, pid, "fd", String(index)))));
+    await Promise.all(
+      (files ?? []).map((file, index) => symlink(file, join(proc, pid, "fd", String(index)))),
+    );
   }
   return { proc, [Symbol.asyncDispose]: () => rm(proc, { recursive: true, force: true }) };
 }
 
 test.each([
   ["systemd", "0::/system.slice/ModemManager.service", "ModemManager.service"],
-  ["systemd", "12:pids:/system.slice/ModemManager.service\n1:name=systemd:/system.slice/ModemManager.service", "ModemManager.service"],
+  [
+    "systemd",
+    "12:pids:/system.slice/ModemManager.service\n1:name=systemd:/system.slice/ModemManager.service",
+    "ModemManager.service",
+  ],
   ["openrc", "0::/openrc.modemmanager", "modemmanager"],
   ["openrc", "2:cpu:/\n1:name=openrc:/modemmanager", "modemmanager"],
   ["procd", "0::/services/modemmanager/instance1", "modemmanager"],
   ["container", "0::/system.slice/docker-4f5e6d7c8b9a.scope", "4f5e6d7c8b9a"],
 ])("a %s service is named from %s", async (manager, cgroup, unit) => {
-  await using tree = await procTree({ 812: { comm: "ModemManager", cgroup, files: ["/dev/null", "/dev/ttyUSB2"] } });
+  await using tree = await procTree({
+    812: { comm: "ModemManager", cgroup, files: ["/dev/null", "/dev/ttyUSB2"] },
+  });
 
   const holders = await holdersOf("/dev/ttyUSB2", tree, call);
 
-  expect(holders).toStrictEqual([{ pid: 812, command: "ModemManager", unit, manager, proof: "open-file" }]);
+  expect(holders).toStrictEqual([
+    { pid: 812, command: "ModemManager", unit, manager, proof: "open-file" },
+  ]);
 });
 
-test.each([["0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.gnome.Terminal-7.scope"], ["0::/user.slice/user-1000.slice/session-3.scope"], [""]])("a program started by a person belongs to no service: %s", async (cgroup) => {
+test.each([
+  ["0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.gnome.Terminal-7.scope"],
+  ["0::/user.slice/user-1000.slice/session-3.scope"],
+  [""],
+])("a program started by a person belongs to no service: %s", async (cgroup) => {
   await using tree = await procTree({ 99: { comm: "picocom", cgroup, files: ["/dev/ttyUSB2"] } });
 
   const holders = await holdersOf("/dev/ttyUSB2", tree, call);
@@ -67,7 +83,11 @@ test("all holders are told in the order of their numbers; others and we ourselve
 });
 
 test("a known taker of modem ports whose files are hidden from us is suspected, others are not", async () => {
-  await using tree = await procTree({ 812: { comm: "ModemManager", cgroup: "0::/system.slice/ModemManager.service" }, 813: { comm: "cellular_manage" }, 814: { comm: "sshd" } });
+  await using tree = await procTree({
+    812: { comm: "ModemManager", cgroup: "0::/system.slice/ModemManager.service" },
+    813: { comm: "cellular_manage" },
+    814: { comm: "sshd" },
+  });
 
   const holders = await holdersOf("/dev/ttyUSB2", tree, call);
 
@@ -84,7 +104,9 @@ test("a known taker whose files we see and that has another port is no suspect",
 });
 
 test("a program hidden behind its thread's name is told by its executable", async () => {
-  await using tree = await procTree({ 5: { comm: "node-MainThread", exe: "/usr/local/bin/node", files: ["/dev/ttyUSB2"] } });
+  await using tree = await procTree({
+    5: { comm: "node-MainThread", exe: "/usr/local/bin/node", files: ["/dev/ttyUSB2"] },
+  });
 
   const [holder] = await holdersOf("/dev/ttyUSB2", tree, call);
 
@@ -107,7 +129,9 @@ test("a real process that has the port open is found through a link to it", asyn
 });
 
 /** A file, kept open by another program under its own name, and a link to it. */
-async function heldFile(): Promise<{ readonly link: string; readonly pid: number | undefined } & AsyncDisposable> {
+async function heldFile(): Promise<
+  { readonly link: string; readonly pid: number | undefined } & AsyncDisposable
+> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-held-"));
   const link = join(folder, "ttyUSB2");
   await writeFile(join(folder, "pts"), "");

@@ -9,17 +9,25 @@ const call = { signal: new AbortController().signal };
 async function withDmesg(script: string): Promise<Awaited<ReturnType<typeof readKernelLog>>> {
   const folder = mkdtempSync(join(tmpdir(), "ethermode-dmesg-"));
   writeFileSync(join(folder, "dmesg"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  const log = await readKernelLog({ platform: "linux", env: { PATH: `${folder}:/usr/bin:/bin`, SECRET: "hidden" } }, call);
+  const log = await readKernelLog(
+    { platform: "linux", env: { PATH: `${folder}:/usr/bin:/bin`, SECRET: "hidden" } },
+    call,
+  );
   rmSync(folder, { recursive: true });
   return log;
 }
 
 test("the kernel's log comes with the time of reading", async () => {
-  expect(await withDmesg("echo '[    1.000000] usb 2-1: hello'")).toEqual({ text: "[    1.000000] usb 2-1: hello\n", uptimeSeconds: expect.any(Number) });
+  expect(await withDmesg("echo '[    1.000000] usb 2-1: hello'")).toEqual({
+    text: "[    1.000000] usb 2-1: hello\n",
+    uptimeSeconds: expect.any(Number),
+  });
 });
 
 test("a log this user may not read is none", async () => {
-  expect(await withDmesg("echo 'dmesg: read kernel buffer failed: Operation not permitted' >&2; exit 1")).toBeUndefined();
+  expect(
+    await withDmesg("echo 'dmesg: read kernel buffer failed: Operation not permitted' >&2; exit 1"),
+  ).toBeUndefined();
 });
 
 test("nothing of our environment but the path reaches the program", async () => {

@@ -28,8 +28,16 @@ afterAll(async () => {
   await running[Symbol.asyncDispose]();
 });
 
-function inhibitor(mmcli: Pick<FakeMmcli, "folder">, options: { readonly proc?: string; readonly speed?: number } = {}): (asked?: typeof port) => Promise<Inhibition> {
-  const inhibit = modemManagerInhibitor({ proc: options.proc ?? running.proc, sysfs: tree.sysfs, env: { PATH: `${mmcli.folder}:${process.env["PATH"]}`, ROUTER_PASSWORD: "sesame" }, clock: wallClock(options.speed ?? 1) });
+function inhibitor(
+  mmcli: Pick<FakeMmcli, "folder">,
+  options: { readonly proc?: string; readonly speed?: number } = {},
+): (asked?: typeof port) => Promise<Inhibition> {
+  const inhibit = modemManagerInhibitor({
+    proc: options.proc ?? running.proc,
+    sysfs: tree.sysfs,
+    env: { PATH: `${mmcli.folder}:${process.env["PATH"]}`, ROUTER_PASSWORD: "sesame" },
+    clock: wallClock(options.speed ?? 1),
+  });
   return (asked = port) => inhibit(asked, call);
 }
 
@@ -77,7 +85,10 @@ describe.skipIf(process.platform === "win32")("ModemManager", () => {
   test("that refuses is reported in its own words", async () => {
     await using mmcli = await fakeMmcli("refuses");
 
-    expect(await inhibitor(mmcli)()).toEqual({ kind: "not-inhibited", why: "error: couldn't inhibit device: 'GDBus.Error: not authorized'" });
+    expect(await inhibitor(mmcli)()).toEqual({
+      kind: "not-inhibited",
+      why: "error: couldn't inhibit device: 'GDBus.Error: not authorized'",
+    });
   });
 
   test("that does not answer is not waited for, and its mmcli does not stay", async () => {
@@ -88,7 +99,10 @@ describe.skipIf(process.platform === "win32")("ModemManager", () => {
   });
 
   test("without mmcli is reported", async () => {
-    expect(await inhibitor({ folder: "/nowhere" })()).toMatchObject({ kind: "not-inhibited", why: expect.stringContaining("mmcli") });
+    expect(await inhibitor({ folder: "/nowhere" })()).toMatchObject({
+      kind: "not-inhibited",
+      why: expect.stringContaining("mmcli"),
+    });
   });
 
   test("hands no environment of ours to mmcli but where programs and the bus are", async () => {
@@ -101,6 +115,7 @@ describe.skipIf(process.platform === "win32")("ModemManager", () => {
 });
 
 async function giveBack(inhibition: Inhibition): Promise<void> {
-  if (inhibition.kind !== "inhibited") throw new Error(`not inhibited: ${JSON.stringify(inhibition)}`);
+  if (inhibition.kind !== "inhibited")
+    throw new Error(`not inhibited: ${JSON.stringify(inhibition)}`);
   await inhibition.hold[Symbol.asyncDispose]();
 }

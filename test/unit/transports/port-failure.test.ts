@@ -5,25 +5,56 @@ import { portFailure } from "../../../src/transports/port-failure.ts";
 const system = (code: string): Error => Object.assign(new Error(`${code}: it failed`), { code });
 
 test.each([
-  ["a missing device", new Error("Error: No such file or directory, cannot open /dev/ttyUSB2"), "port/not-found"],
-  ["a device just unplugged", new Error("Error: No such device, cannot open /dev/ttyUSB2"), "port/not-found"],
+  [
+    "a missing device",
+    new Error("Error: No such file or directory, cannot open /dev/ttyUSB2"),
+    "port/not-found",
+  ],
+  [
+    "a device just unplugged",
+    new Error("Error: No such device, cannot open /dev/ttyUSB2"),
+    "port/not-found",
+  ],
   ["a COM port that is not there", new Error("Opening COM7: File not found"), "port/not-found"],
-  ["a closed door", new Error("Error: Permission denied, cannot open /dev/ttyUSB2"), "port/no-permission"],
-  ["another's lock", new Error("Error Resource temporarily unavailable Cannot lock port"), "busy/port-held"],
-  ["a busy device", new Error("Error: Device or resource busy, cannot open /dev/ttyUSB2"), "busy/port-held"],
+  [
+    "a closed door",
+    new Error("Error: Permission denied, cannot open /dev/ttyUSB2"),
+    "port/no-permission",
+  ],
+  [
+    "another's lock",
+    new Error("Error Resource temporarily unavailable Cannot lock port"),
+    "busy/port-held",
+  ],
+  [
+    "a busy device",
+    new Error("Error: Device or resource busy, cannot open /dev/ttyUSB2"),
+    "busy/port-held",
+  ],
   ["a COM port in use", new Error("Opening COM7: Access denied"), "busy/port-held"],
-  ["no tty", new Error("Error: Inappropriate ioctl for device setting custom baud rate of 115200"), "port/failed"],
+  [
+    "no tty",
+    new Error("Error: Inappropriate ioctl for device setting custom baud rate of 115200"),
+    "port/failed",
+  ],
   ["a refused connection", system("ECONNREFUSED"), "port/not-found"],
   ["no route", system("EHOSTUNREACH"), "port/not-found"],
   ["an unknown name", system("ENOTFOUND"), "port/not-found"],
   ["anything else", new Error("the moon is full"), "port/failed"],
 ])("%s while opening becomes a failure", (_what, error, code) => {
-  expect(portFailure(error, "/dev/ttyUSB2", "opening")).toMatchObject({ code, cause: error, message: expect.stringContaining("/dev/ttyUSB2") });
+  expect(portFailure(error, "/dev/ttyUSB2", "opening")).toMatchObject({
+    code,
+    cause: error,
+    message: expect.stringContaining("/dev/ttyUSB2"),
+  });
 });
 
-test.each([["EIO"], ["ENXIO"], ["ENODEV"], ["EBADF"], ["ECONNRESET"], ["EPIPE"]])("%s on an open port means that it vanished", (code) => {
-  expect(portFailure(system(code), "/dev/ttyUSB2", "using").code).toBe("port/vanished");
-});
+test.each([["EIO"], ["ENXIO"], ["ENODEV"], ["EBADF"], ["ECONNRESET"], ["EPIPE"]])(
+  "%s on an open port means that it vanished",
+  (code) => {
+    expect(portFailure(system(code), "/dev/ttyUSB2", "using").code).toBe("port/vanished");
+  },
+);
 
 test("a failure stays the failure it is", () => {
   const failure = new Failure("refused/bad-value", { message: "no" });

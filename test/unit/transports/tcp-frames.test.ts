@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { frameReader, renderFrame } from "../../../src/transports/tcp-frames.ts";
 
 function frame(type: number, text: string): Buffer {
-  return Buffer.concat([Buffer.from([type, text.length >> 8, text.length & 0xff]), Buffer.from(text, "latin1")]);
+  return Buffer.concat([
+    Buffer.from([type, text.length >> 8, text.length & 0xff]),
+    Buffer.from(text, "latin1"),
+  ]);
 }
 
 function read(...chunks: readonly Uint8Array[]): string {
@@ -16,19 +19,27 @@ test("a command is framed with its length, and ended by CR LF", () => {
 });
 
 test("a command longer than the service takes is refused", () => {
-  expect(() => renderFrame(Buffer.from(`AT${"x".repeat(2_048)}\r`))).toThrow(expect.objectContaining({ code: "refused/bad-value" }));
+  expect(() => renderFrame(Buffer.from(`AT${"x".repeat(2_048)}\r`))).toThrow(
+    expect.objectContaining({ code: "refused/bad-value" }),
+  );
 });
 
 test("an answer over several frames is one stream of bytes", () => {
-  expect(read(frame(0xa0, "\r\n+QMAP: \"WW"), frame(0xa0, 'AN",1\r\n'), frame(0xa0, "\r\nOK\r\n"))).toBe('\r\n+QMAP: "WWAN",1\r\n\r\nOK\r\n');
+  expect(
+    read(frame(0xa0, '\r\n+QMAP: "WW'), frame(0xa0, 'AN",1\r\n'), frame(0xa0, "\r\nOK\r\n")),
+  ).toBe('\r\n+QMAP: "WWAN",1\r\n\r\nOK\r\n');
 });
 
 test("the banner is a line of its own", () => {
-  expect(read(frame(0xe0, "RGMII_ATC_READY"), frame(0xa0, "AT\r\r\nOK\r\n"))).toBe("\r\nRGMII_ATC_READY\r\nAT\r\r\nOK\r\n");
+  expect(read(frame(0xe0, "RGMII_ATC_READY"), frame(0xa0, "AT\r\r\nOK\r\n"))).toBe(
+    "\r\nRGMII_ATC_READY\r\nAT\r\r\nOK\r\n",
+  );
 });
 
 test("news does not tear a line whose other half is in the next frame", () => {
-  expect(read(frame(0xa0, "\r\n+CS"), frame(0xe0, "RING"), frame(0xa0, "Q: 1\r\n"))).toBe("\r\n+CSQ: 1\r\n\r\nRING\r\n");
+  expect(read(frame(0xa0, "\r\n+CS"), frame(0xe0, "RING"), frame(0xa0, "Q: 1\r\n"))).toBe(
+    "\r\n+CSQ: 1\r\n\r\nRING\r\n",
+  );
 });
 
 test("answers that come as 0xA4, and news as 0xE4, are taken too (NETMAX)", () => {
@@ -45,14 +56,24 @@ test.each([
 });
 
 test("frames do not depend on where the network cuts them", () => {
-  const anyFrame = fc.tuple(fc.constantFrom(0xa0, 0xe0), fc.string({ unit: "grapheme-ascii", maxLength: 30 })).map(([type, text]) => frame(type, `${text}\r\n`));
+  const anyFrame = fc
+    .tuple(fc.constantFrom(0xa0, 0xe0), fc.string({ unit: "grapheme-ascii", maxLength: 30 }))
+    .map(([type, text]) => frame(type, `${text}\r\n`));
   fc.assert(
-    fc.property(fc.array(anyFrame, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 8 }), (frames, cuts) => {
-      const bytes = Buffer.concat(frames);
-      const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
-      const pieces = places.slice(1).map((end, at) => bytes.subarray(places[at], end));
+    fc.property(
+      fc.array(anyFrame, { maxLength: 6 }),
+      fc.array(fc.nat(), { maxLength: 8 }),
+      (frames, cuts) => {
+        const bytes = Buffer.concat(frames);
+        const places = [
+          0,
+          ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b),
+          bytes.length,
+        ];
+        const pieces = places.slice(1).map((end, at) => bytes.subarray(places[at], end));
 
-      expect(read(...pieces)).toBe(read(bytes));
-    }),
+        expect(read(...pieces)).toBe(read(bytes));
+      },
+    ),
   );
 });

@@ -60,17 +60,32 @@ test("a router without USB has no ports", () => {
 });
 
 test("a holder is named with the service its parent belongs to", () => {
-  const holders = parseRouterHolders("holder 812 /dev/ttyUSB2 ModemManager\nabove 812\nabove 800\ncgroup 0::/\nservice modemmanager 800\n");
+  const holders = parseRouterHolders(
+    "holder 812 /dev/ttyUSB2 ModemManager\nabove 812\nabove 800\ncgroup 0::/\nservice modemmanager 800\n",
+  );
 
-  expect(holders).toEqual([{ pid: 812, path: "/dev/ttyUSB2", command: "ModemManager", unit: "modemmanager", manager: "procd", proof: "open-file" }]);
+  expect(holders).toEqual([
+    {
+      pid: 812,
+      path: "/dev/ttyUSB2",
+      command: "ModemManager",
+      unit: "modemmanager",
+      manager: "procd",
+      proof: "open-file",
+    },
+  ]);
 });
 
 test("a holder is named with the service in its cgroup", () => {
-  const holders = parseRouterHolders("holder 90 /dev/ttyUSB3 smsd\nabove 90\ncgroup 0::/services/smstools3/instance1\n");
+  const holders = parseRouterHolders(
+    "holder 90 /dev/ttyUSB3 smsd\nabove 90\ncgroup 0::/services/smstools3/instance1\n",
+  );
 
   expect(holders).toMatchObject([{ pid: 90, unit: "smstools3", manager: "procd" }]);
 });
 
 test("a holder that is nobody's service is a process", () => {
-  expect(parseRouterHolders("holder 90 /dev/ttyUSB3 cat\nabove 90\n")).toEqual([{ pid: 90, path: "/dev/ttyUSB3", command: "cat", proof: "open-file" }]);
+  expect(parseRouterHolders("holder 90 /dev/ttyUSB3 cat\nabove 90\n")).toEqual([
+    { pid: 90, path: "/dev/ttyUSB3", command: "cat", proof: "open-file" },
+  ]);
 });

@@ -33,7 +33,9 @@ test("Windows: the ports of one modem belong together, and an instance is no ser
 test("macOS: each port once, by the name that does not block, counted off in the order of names", () => {
   const ports = usbPortsFromList(macos);
 
-  expect(ports.map(({ path, interface: number, interfaceBy }) => [path, number, interfaceBy])).toEqual([
+  expect(
+    ports.map(({ path, interface: number, interfaceBy }) => [path, number, interfaceBy]),
+  ).toEqual([
     ["/dev/cu.usbmodem3a53bd901", 0, "order-of-names"],
     ["/dev/cu.usbmodem3a53bd902", 1, "order-of-names"],
     ["/dev/cu.usbmodem3a53bd903", 2, "order-of-names"],

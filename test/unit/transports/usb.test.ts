@@ -18,61 +18,84 @@ const arduino: TreeDevice = {
   interfaces: [{ number: 0, endpoints: 1, class: "02/02/01", driver: "cdc_acm", tty: "ttyACM0" }],
 };
 
-test.each<TreeLinks>(["relative", "absolute", "bus-only"])("the modem of the recorded case is described in full from a tree with %s links", async (links) => {
-  await using tree = await usbTree();
-  await tree.plug(rm521f, links);
+test.each<TreeLinks>(["relative", "absolute", "bus-only"])(
+  "the modem of the recorded case is described in full from a tree with %s links",
+  async (links) => {
+    await using tree = await usbTree();
+    await tree.plug(rm521f, links);
 
-  const ports = await scanUsbPorts(tree, call);
+    const ports = await scanUsbPorts(tree, call);
 
-  expect(ports.map(({ path, interface: number }) => [path.slice(tree.dev.length), number])).toEqual([
-    ["/ttyUSB0", 0],
-    ["/ttyUSB1", 1],
-    ["/ttyUSB2", 2],
-    ["/ttyUSB3", 3],
-  ]);
-  expect(ports[2]).toEqual({
-    path: join(tree.dev, "ttyUSB2"),
-    vendorId: "2c7c",
-    productId: "0801",
-    serial: "3a53bd9",
-    product: "RM521F-GL",
-    manufacturer: "Quectel",
-    interface: 2,
-    endpoints: 3,
-    interfaceClass: "ff/00/00",
-    firstInterfaceClass: "ff/ff/30",
-    driver: "option",
-    busPath: "2-1",
-    deviceNumber: 2,
-    speedMbps: 5000,
-    maxPowerMa: 896,
-  });
-});
+    expect(
+      ports.map(({ path, interface: number }) => [path.slice(tree.dev.length), number]),
+    ).toEqual([
+      ["/ttyUSB0", 0],
+      ["/ttyUSB1", 1],
+      ["/ttyUSB2", 2],
+      ["/ttyUSB3", 3],
+    ]);
+    expect(ports[2]).toEqual({
+      path: join(tree.dev, "ttyUSB2"),
+      vendorId: "2c7c",
+      productId: "0801",
+      serial: "3a53bd9",
+      product: "RM521F-GL",
+      manufacturer: "Quectel",
+      interface: 2,
+      endpoints: 3,
+      interfaceClass: "ff/00/00",
+      firstInterfaceClass: "ff/ff/30",
+      driver: "option",
+      busPath: "2-1",
+      deviceNumber: 2,
+      speedMbps: 5000,
+      maxPowerMa: 896,
+    });
+  },
+);
 
-test.each<TreeLinks>(["relative", "absolute", "bus-only"])("a cdc-acm port, whose device is the interface itself, is found from a tree with %s links", async (links) => {
-  await using tree = await usbTree();
-  await tree.plug(arduino, links);
+test.each<TreeLinks>(["relative", "absolute", "bus-only"])(
+  "a cdc-acm port, whose device is the interface itself, is found from a tree with %s links",
+  async (links) => {
+    await using tree = await usbTree();
+    await tree.plug(arduino, links);
 
-  const ports = await scanUsbPorts(tree, call);
+    const ports = await scanUsbPorts(tree, call);
 
-  expect(ports).toMatchObject([{ path: join(tree.dev, "ttyACM0"), vendorId: "2341", serial: "75834353930351e0b1a1", interface: 0, driver: "cdc_acm", busPath: "1-1.4" }]);
-});
+    expect(ports).toMatchObject([
+      {
+        path: join(tree.dev, "ttyACM0"),
+        vendorId: "2341",
+        serial: "75834353930351e0b1a1",
+        interface: 0,
+        driver: "cdc_acm",
+        busPath: "1-1.4",
+      },
+    ]);
+  },
+);
 
-test.each(["rm521f-linksys-mx4200", "rm500u-cnv", "rm500q-rndis"])("tests that skip the tree and take %s from memory see what a scan sees", async (name) => {
-  await using tree = await usbTree();
-  const device = recordedDevice(name);
-  await tree.plug(device);
+test.each(["rm521f-linksys-mx4200", "rm500u-cnv", "rm500q-rndis"])(
+  "tests that skip the tree and take %s from memory see what a scan sees",
+  async (name) => {
+    await using tree = await usbTree();
+    const device = recordedDevice(name);
+    await tree.plug(device);
 
-  const ports = await scanUsbPorts(tree, call);
+    const ports = await scanUsbPorts(tree, call);
 
-  expect(ports).toEqual(portsOf(device, tree.dev));
-});
+    expect(ports).toEqual(portsOf(device, tree.dev));
+  },
+);
 
 test("a terminal folder with nothing but a link to its device is enough", async () => {
   await using tree = await usbTree();
   await tree.plug(arduino, "bus-only");
   await mkdir(join(tree.sysfs, "class/tty/ttyACM0"));
-  await symlink("../../../bus/usb/devices/1-1.4/1-1.4:1.0", join(tree.sysfs, "class/tty/ttyACM0/device"));
+  await symlink(
+    "../../../bus/usb/devices/1-1.4/1-1.4:1.0",
+    join(tree.sysfs, "class/tty/ttyACM0/device"),
+  );
 
   const ports = await scanUsbPorts(tree, call);
 
@@ -90,7 +113,9 @@ test("in a copy made of plain folders the device is known by its attributes alon
 
   const ports = await scanUsbPorts(tree, call);
 
-  expect(ports).toStrictEqual([{ path: join(tree.dev, "ttyUSB2"), vendorId: "2c7c", productId: "0801", interface: 2 }]);
+  expect(ports).toStrictEqual([
+    { path: join(tree.dev, "ttyUSB2"), vendorId: "2c7c", productId: "0801", interface: 2 },
+  ]);
 });
 
 test("a port whose node is not there yet is left out", async () => {
@@ -145,12 +170,23 @@ test("the AT port of a modem in a PCIe slot is found in the kernel's WWAN class"
   await writeFile(join(card, "vendor"), "0x17cb\n");
   await writeFile(join(card, "device"), "0x0308\n");
   await mkdir(join(tree.sysfs, "class/wwan"));
-  await symlink("../../devices/pci0000:00/0000:01:00.0/mhi0/wwan/wwan0/wwan0at0", join(tree.sysfs, "class/wwan/wwan0at0"));
+  await symlink(
+    "../../devices/pci0000:00/0000:01:00.0/mhi0/wwan/wwan0/wwan0at0",
+    join(tree.sysfs, "class/wwan/wwan0at0"),
+  );
   await writeFile(join(tree.dev, "wwan0at0"), "");
 
   const ports = await scanUsbPorts(tree, call);
 
-  expect(ports).toEqual([{ path: join(tree.dev, "wwan0at0"), vendorId: "17cb", productId: "0308", driver: "wwan", busPath: "0000:01:00.0" }]);
+  expect(ports).toEqual([
+    {
+      path: join(tree.dev, "wwan0at0"),
+      vendorId: "17cb",
+      productId: "0308",
+      driver: "wwan",
+      busPath: "0000:01:00.0",
+    },
+  ]);
 });
 
 test("an aborted call looks at nothing", async () => {

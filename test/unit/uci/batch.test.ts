@@ -14,11 +14,27 @@ const goneOption: Change = { path: "network.modem.proto", from: "static", to: nu
 describe("a batch", () => {
   test.each([
     ["sets an option", [set], "set network.wan.metric='10'\n"],
-    ["takes a list away before it writes it", [list], "delete firewall.cfg03dc81.network\nadd_list firewall.cfg03dc81.network='wan'\nadd_list firewall.cfg03dc81.network='wan6'\n"],
-    ["writes a list that was not there", [newList], "add_list network.modem.ipaddr='192.168.225.2/24'\n"],
+    [
+      "takes a list away before it writes it",
+      [list],
+      "delete firewall.cfg03dc81.network\nadd_list firewall.cfg03dc81.network='wan'\nadd_list firewall.cfg03dc81.network='wan6'\n",
+    ],
+    [
+      "writes a list that was not there",
+      [newList],
+      "add_list network.modem.ipaddr='192.168.225.2/24'\n",
+    ],
     ["deletes an option", [removed], "delete network.wan.username\n"],
-    ["has nothing to do for what is absent and stays so", [{ path: "network.wan.auto", from: null, to: null }], ""],
-    ["makes a section before its options", [newList, made], "set network.modem='interface'\nadd_list network.modem.ipaddr='192.168.225.2/24'\n"],
+    [
+      "has nothing to do for what is absent and stays so",
+      [{ path: "network.wan.auto", from: null, to: null }],
+      "",
+    ],
+    [
+      "makes a section before its options",
+      [newList, made],
+      "set network.modem='interface'\nadd_list network.modem.ipaddr='192.168.225.2/24'\n",
+    ],
     ["deletes a section whole", [goneOption, gone], "delete network.modem\n"],
   ])("%s", (_title, changes, text) => {
     expect(batchText(changes)).toBe(text);
@@ -30,17 +46,25 @@ describe("a batch", () => {
     expect(text).toBe(`set network.wan.metric='it'\\''s; $(id) # "x" \\'\n`);
   });
 
-  test.each(["a\nb", "a\u0000b", "a\tb", "\u001b[2J", "\u007f", "\u009b2J", ""])("refuses the value %j", (value) => {
-    expect(() => batchText([{ ...set, to: value }])).toThrow(/control characters|empty value/);
-  });
+  test.each(["a\nb", "a\u0000b", "a\tb", "\u001b[2J", "\u007f", "\u009b2J", ""])(
+    "refuses the value %j",
+    (value) => {
+      expect(() => batchText([{ ...set, to: value }])).toThrow(/control characters|empty value/);
+    },
+  );
 
   test("refuses a control character in a list too", () => {
-    expect(() => batchText([{ ...newList, to: ["192.168.225.2/24", "x\ncommit"] }])).toThrow("control characters");
+    expect(() => batchText([{ ...newList, to: ["192.168.225.2/24", "x\ncommit"] }])).toThrow(
+      "control characters",
+    );
   });
 
-  test.each(["network.wan x.y", "network.wan.a=b", "network.wan.proto;commit"])("refuses the address %j", (path) => {
-    expect(() => batchText([{ ...set, path }])).toThrow("not a path");
-  });
+  test.each(["network.wan x.y", "network.wan.a=b", "network.wan.proto;commit"])(
+    "refuses the address %j",
+    (path) => {
+      expect(() => batchText([{ ...set, path }])).toThrow("not a path");
+    },
+  );
 
   test.each(["interface'\ncommit", "", "a b"])("refuses %j as a section's type", (type) => {
     expect(() => batchText([{ ...made, to: type }])).toThrow("section of the type");
@@ -48,23 +72,39 @@ describe("a batch", () => {
 });
 
 test("what is staged is told as `uci changes` tells it", () => {
-  const changes = [set, list, removed, { ...made, path: "network.extra" }, { path: "network.wan.hostname", from: null, to: "it's" }];
+  const changes = [
+    set,
+    list,
+    removed,
+    { ...made, path: "network.extra" },
+    { path: "network.wan.hostname", from: null, to: "it's" },
+  ];
 
   const staged = stagedText("network", changes);
 
-  expect(staged).toBe("network.extra='interface'\nnetwork.wan.metric='10'\n-network.wan.username\nnetwork.wan.hostname='it'\\''s'\n");
+  expect(staged).toBe(
+    "network.extra='interface'\nnetwork.wan.metric='10'\n-network.wan.username\nnetwork.wan.hostname='it'\\''s'\n",
+  );
 });
 
 test("a replaced list is staged as a deletion and additions", () => {
-  expect(stagedText("firewall", [set, list])).toBe("-firewall.cfg03dc81.network\nfirewall.cfg03dc81.network+='wan'\nfirewall.cfg03dc81.network+='wan6'\n");
+  expect(stagedText("firewall", [set, list])).toBe(
+    "-firewall.cfg03dc81.network\nfirewall.cfg03dc81.network+='wan'\nfirewall.cfg03dc81.network+='wan6'\n",
+  );
 });
 
 test("only what was staged is reverted, each address once", () => {
-  expect(revertText([set, list])).toBe("revert network.wan.metric\nrevert firewall.cfg03dc81.network\n");
+  expect(revertText([set, list])).toBe(
+    "revert network.wan.metric\nrevert firewall.cfg03dc81.network\n",
+  );
 });
 
 test("the network is committed last", () => {
-  expect(configsOf([set, list, { ...set, path: "sqm.eth1.enabled" }])).toEqual(["firewall", "sqm", "network"]);
+  expect(configsOf([set, list, { ...set, path: "sqm.eth1.enabled" }])).toEqual([
+    "firewall",
+    "sqm",
+    "network",
+  ]);
 });
 
 test.each([

@@ -8,11 +8,17 @@ test("named sections are typed as they are", () => {
     { path: "network.modem", from: "interface", to: null },
   ]);
 
-  expect(lines).toEqual(["uci set network.wan.proto='pppoe'", "uci set network.wan.username='it'\\''s me'", "uci delete network.modem"]);
+  expect(lines).toEqual([
+    "uci set network.wan.proto='pppoe'",
+    "uci set network.wan.username='it'\\''s me'",
+    "uci delete network.modem",
+  ]);
 });
 
 test("an unnamed section is looked up by what it is", () => {
-  const lines = typedLines([{ path: "network.@device[name=br-lan.1].ports", from: ["lan1", "lan2"], to: ["lan1"] }]);
+  const lines = typedLines([
+    { path: "network.@device[name=br-lan.1].ports", from: ["lan1", "lan2"], to: ["lan1"] },
+  ]);
 
   expect(lines).toEqual([
     `section=$(uci -X show network | sed -n 's/^network\\.\\([^.]*\\)\\.name='\\''br-lan\\.1'\\''$/\\1/p')`,

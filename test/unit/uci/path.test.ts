@@ -1,9 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { addressed, findSection, parsePath, pathOf, unnamedIn, valueAt } from "../../../src/uci/path.ts";
+import {
+  addressed,
+  findSection,
+  parsePath,
+  pathOf,
+  unnamedIn,
+  valueAt,
+} from "../../../src/uci/path.ts";
 import { parseShow, parseUci } from "../../../src/uci/text.ts";
 
-const firewall = parseUci("firewall", "config zone\n\toption name 'lan'\n\tlist network 'lan'\nconfig zone\n\toption name 'wan'\n\tlist network 'wan'\n\tlist network 'wan6'\n\toption masq '1'\n");
-const network = parseUci("network", "config device\n\toption name 'br-lan'\n\tlist ports 'lan1'\nconfig interface 'wan'\n\toption proto 'dhcp'\n");
+const firewall = parseUci(
+  "firewall",
+  "config zone\n\toption name 'lan'\n\tlist network 'lan'\nconfig zone\n\toption name 'wan'\n\tlist network 'wan'\n\tlist network 'wan6'\n\toption masq '1'\n",
+);
+const network = parseUci(
+  "network",
+  "config device\n\toption name 'br-lan'\n\tlist ports 'lan1'\nconfig interface 'wan'\n\toption proto 'dhcp'\n",
+);
 
 describe("a path", () => {
   test.each([
@@ -21,12 +34,20 @@ describe("a path", () => {
     expect(valueAt([network, firewall], path)).toEqual(value);
   });
 
-  test.each(["network", "network.", "network.wan.proto.x", "network.@zone[0].name", "network.@zone[-1]", "network.wan;reboot.x", "net/work.wan", "network.w-an.proto", "firewall.@zone[name=a'b].masq", "network.wan.proto\n"])(
-    "%j is none",
-    (path) => {
-      expect(() => parsePath(path)).toThrow("not a path");
-    },
-  );
+  test.each([
+    "network",
+    "network.",
+    "network.wan.proto.x",
+    "network.@zone[0].name",
+    "network.@zone[-1]",
+    "network.wan;reboot.x",
+    "net/work.wan",
+    "network.w-an.proto",
+    "firewall.@zone[name=a'b].masq",
+    "network.wan.proto\n",
+  ])("%j is none", (path) => {
+    expect(() => parsePath(path)).toThrow("not a path");
+  });
 
   test("finds an unnamed section wherever it stands", () => {
     const [lan, wan] = firewall.sections;
@@ -38,13 +59,22 @@ describe("a path", () => {
   test("that fits two sections is refused", () => {
     const twice = { ...firewall, sections: [...firewall.sections, ...firewall.sections] };
 
-    expect(() => findSection(twice, parsePath("firewall.@zone[name=wan]"))).toThrow("2 zone sections");
+    expect(() => findSection(twice, parsePath("firewall.@zone[name=wan]"))).toThrow(
+      "2 zone sections",
+    );
   });
 
   test("is made from a section's name, or from what it is", () => {
-    const paths = [...network.sections, ...firewall.sections].map((section) => pathOf("x", section, "name"));
+    const paths = [...network.sections, ...firewall.sections].map((section) =>
+      pathOf("x", section, "name"),
+    );
 
-    expect(paths).toEqual(["x.@device[name=br-lan]", "x.wan", "x.@zone[name=lan]", "x.@zone[name=wan]"]);
+    expect(paths).toEqual([
+      "x.@device[name=br-lan]",
+      "x.wan",
+      "x.@zone[name=lan]",
+      "x.@zone[name=wan]",
+    ]);
   });
 });
 
@@ -59,7 +89,10 @@ describe("addressing", () => {
   });
 
   test("takes the ids sections have now", () => {
-    const shown = parseShow("firewall", "firewall.cfg02dc81=zone\nfirewall.cfg02dc81.name='lan'\nfirewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\n");
+    const shown = parseShow(
+      "firewall",
+      "firewall.cfg02dc81=zone\nfirewall.cfg02dc81.name='lan'\nfirewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\n",
+    );
 
     const paths = addressed(changes, [shown]).map(({ path }) => path);
 
@@ -67,6 +100,8 @@ describe("addressing", () => {
   });
 
   test("of a section that went away meanwhile says so", () => {
-    expect(() => addressed(changes, [parseShow("firewall", "")])).toThrow('no zone section with name "wan"');
+    expect(() => addressed(changes, [parseShow("firewall", "")])).toThrow(
+      'no zone section with name "wan"',
+    );
   });
 });

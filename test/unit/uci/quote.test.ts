@@ -25,7 +25,9 @@ test("whatever the words are, a shell finds the same", () => {
 
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 40 }), (words) => {
-      const read = execFileSync("sh", ["-c", `printf '%s\\0' ${quoteWords(words)}`], { encoding: "utf8" });
+      const read = execFileSync("sh", ["-c", `printf '%s\\0' ${quoteWords(words)}`], {
+        encoding: "utf8",
+      });
 
       expect(read.split("\0").slice(0, -1)).toEqual(words);
     }),

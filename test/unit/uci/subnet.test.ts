@@ -15,13 +15,25 @@ test.each([
 });
 
 test.each([
-  ["an address with a netmask", { ipaddr: "192.168.1.1", netmask: "255.255.255.0" }, ["192.168.1.1/24"]],
-  ["a list of addresses with their prefix", { ipaddr: ["192.168.1.1/24", "10.0.0.1/8"] }, ["192.168.1.1/24", "10.0.0.1/8"]],
+  [
+    "an address with a netmask",
+    { ipaddr: "192.168.1.1", netmask: "255.255.255.0" },
+    ["192.168.1.1/24"],
+  ],
+  [
+    "a list of addresses with their prefix",
+    { ipaddr: ["192.168.1.1/24", "10.0.0.1/8"] },
+    ["192.168.1.1/24", "10.0.0.1/8"],
+  ],
   ["an address alone", { ipaddr: "192.168.1.1" }, ["192.168.1.1/32"]],
   ["no address", {}, []],
   ["what is no address", { ipaddr: ["192.168.1", "fd00::1/64", "192.168.1.1/x"] }, []],
 ])("an interface with %s", (_title, options, addresses) => {
-  const found = staticAddresses({ type: "interface", name: "lan", options: new Map<string, string | readonly string[]>(Object.entries(options)) });
+  const found = staticAddresses({
+    type: "interface",
+    name: "lan",
+    options: new Map<string, string | readonly string[]>(Object.entries(options)),
+  });
 
   expect(found.map(({ address, prefix }) => `${address}/${prefix}`)).toEqual(addresses);
 });

@@ -11,7 +11,11 @@ const routers = ["dsa-24.10", "eth-25.12", "legacy-19.07", "bare-24.10-no-rpcd"]
 const withoutHeader = (text: string): string => text.slice(text.indexOf("\n") + 1);
 
 describe("what a router exports", () => {
-  test.each(routers.flatMap((router) => ["network", "firewall", "dhcp"].map((config) => [router, config] as const)))("of %s: %s is rendered as it was read", (router, config) => {
+  test.each(
+    routers.flatMap((router) =>
+      ["network", "firewall", "dhcp"].map((config) => [router, config] as const),
+    ),
+  )("of %s: %s is rendered as it was read", (router, config) => {
     const exported = read(`${router}/uci-export-${config}.txt`);
 
     const text = renderUci(parseUci(config, exported));
@@ -26,7 +30,10 @@ describe("what a router exports", () => {
   });
 
   test("keeps apart a list of one and a string", () => {
-    const { sections } = parseUci("firewall", "config zone\n\tlist network 'lan'\n\toption device 'eth1'\n");
+    const { sections } = parseUci(
+      "firewall",
+      "config zone\n\tlist network 'lan'\n\toption device 'eth1'\n",
+    );
 
     expect([...(sections[0]?.options ?? [])]).toEqual([
       ["network", ["lan"]],
@@ -36,12 +43,17 @@ describe("what a router exports", () => {
 });
 
 describe("a file written by hand", () => {
-  const valueOf = (text: string): unknown => parseUci("network", `config interface wan\n${text}\n`).sections[0]?.options.get("x");
+  const valueOf = (text: string): unknown =>
+    parseUci("network", `config interface wan\n${text}\n`).sections[0]?.options.get("x");
 
   test.each([
     ["a bare word", "option x abc", "abc"],
     ["a bare word with a comment after it", "option x abc # why", "abc"],
-    ["a quote that was closed, escaped and reopened", "option x 'it'\\''s; $(id) # \"x\"'", `it's; $(id) # "x"`],
+    [
+      "a quote that was closed, escaped and reopened",
+      "option x 'it'\\''s; $(id) # \"x\"'",
+      `it's; $(id) # "x"`,
+    ],
     ["a backslash between single quotes", "option x 'a\\b'", "a\\b"],
     ["escapes between double quotes", 'option x "a\\"b\\\\c"', 'a"b\\c'],
     ["parts that are glued", `option x 'a'"b"c`, "abc"],
@@ -57,7 +69,10 @@ describe("a file written by hand", () => {
   });
 
   test("continues a section that was named before", () => {
-    const { sections } = parseUci("network", "config interface 'wan'\n\toption proto 'dhcp'\nconfig interface 'lan'\nconfig interface 'wan'\n\toption metric '5'\n");
+    const { sections } = parseUci(
+      "network",
+      "config interface 'wan'\n\toption proto 'dhcp'\nconfig interface 'lan'\nconfig interface 'wan'\n\toption metric '5'\n",
+    );
 
     expect(sections.map(({ name, options }) => [name, Object.fromEntries(options)])).toEqual([
       ["wan", { proto: "dhcp", metric: "5" }],
@@ -77,31 +92,53 @@ describe("a file written by hand", () => {
 
 describe("uci show", () => {
   test("names unnamed sections by the id they have now", () => {
-    const shown = "firewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\nfirewall.cfg03dc81.network='wan' 'wan6'\n";
+    const shown =
+      "firewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\nfirewall.cfg03dc81.network='wan' 'wan6'\n";
 
     const { sections } = parseShow("firewall", shown);
 
-    expect(sections).toEqual([{ type: "zone", name: "cfg03dc81", options: new Map<string, unknown>([["name", "wan"], ["network", ["wan", "wan6"]]]) }]);
+    expect(sections).toEqual([
+      {
+        type: "zone",
+        name: "cfg03dc81",
+        options: new Map<string, unknown>([
+          ["name", "wan"],
+          ["network", ["wan", "wan6"]],
+        ]),
+      },
+    ]);
   });
 
   test("shows values with quotes and newlines so that they are read back", () => {
-    const shown = "network.wan=interface\nnetwork.wan.hostname='it'\\''s\nline two'\nnetwork.wan.proto='dhcp'\n";
+    const shown =
+      "network.wan=interface\nnetwork.wan.hostname='it'\\''s\nline two'\nnetwork.wan.proto='dhcp'\n";
 
     const { sections } = parseShow("network", shown);
 
-    expect(Object.fromEntries(sections[0]?.options ?? [])).toEqual({ hostname: "it's\nline two", proto: "dhcp" });
+    expect(Object.fromEntries(sections[0]?.options ?? [])).toEqual({
+      hostname: "it's\nline two",
+      proto: "dhcp",
+    });
   });
 });
 
 test("any package is read back from its own text", () => {
   const word = fc.stringMatching(/^[a-zA-Z0-9_]{1,8}$/);
   const value = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
-  const options = fc.uniqueArray(fc.tuple(word, fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 }))), { selector: ([name]) => name }).map((pairs) => new Map(pairs));
-  const sections = fc.uniqueArray(fc.record({ type: word, name: word, options }), { selector: ({ name }) => name });
+  const options = fc
+    .uniqueArray(fc.tuple(word, fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 }))), {
+      selector: ([name]) => name,
+    })
+    .map((pairs) => new Map(pairs));
+  const sections = fc.uniqueArray(fc.record({ type: word, name: word, options }), {
+    selector: ({ name }) => name,
+  });
 
-  fc.assert(fc.property(sections, (made) => {
-    const original: UciPackage = { name: "network", sections: made };
+  fc.assert(
+    fc.property(sections, (made) => {
+      const original: UciPackage = { name: "network", sections: made };
 
-    expect(parseUci("network", renderUci(original))).toEqual(original);
-  }));
+      expect(parseUci("network", renderUci(original))).toEqual(original);
+    }),
+  );
 });

@@ -8,8 +8,18 @@ import { scriptedPrompter } from "../../support/scripted-prompter.ts";
 
 const call = { signal: new AbortController().signal };
 const one: Facts["modems"] = [{ port: "/dev/ttyUSB2", title: "Quectel RM520N-GL" }];
-const connected: NonNullable<Facts["modem"]> = { sim: "ready", dataCall: "up", lan: "192.168.225.1/24" };
-const plainRouter: NonNullable<Facts["router"]> = { interface: "wan", device: "wan", devices: ["wan"], cellular: [], clash: "no" };
+const connected: NonNullable<Facts["modem"]> = {
+  sim: "ready",
+  dataCall: "up",
+  lan: "192.168.225.1/24",
+};
+const plainRouter: NonNullable<Facts["router"]> = {
+  interface: "wan",
+  device: "wan",
+  devices: ["wan"],
+  cellular: [],
+  clash: "no",
+};
 
 interface World {
   readonly modems?: readonly Facts["modems"][];
@@ -18,7 +28,10 @@ interface World {
 }
 
 /** Devices by script: each look takes the next entry, the last one stays. */
-function sight({ modems = [one], modem = connected, router = [plainRouter] }: World = {}): Sight & { readonly looks: string[]; readonly seen: ProfileDocument[] } {
+function sight({ modems = [one], modem = connected, router = [plainRouter] }: World = {}): Sight & {
+  readonly looks: string[];
+  readonly seen: ProfileDocument[];
+} {
   const looks: string[] = [];
   const seen: ProfileDocument[] = [];
   const next = <T>(list: readonly T[], what: string): T => {
@@ -47,7 +60,10 @@ test("with one connected modem and a plain router hardly anything is asked", asy
   const document = await interview({}, sight(), prompter, call);
 
   expect(prompter.asked).toEqual(["nat", "with-router", "host", "password"]);
-  expect(document).toMatchObject({ modem: { port: "auto", passthrough: { enabled: true, nat: false, bind: "router-mac" } }, router: { host: "192.168.7.1", wan: { interface: "wan" } } });
+  expect(document).toMatchObject({
+    modem: { port: "auto", passthrough: { enabled: true, nat: false, bind: "router-mac" } },
+    router: { host: "192.168.7.1", wan: { interface: "wan" } },
+  });
 });
 
 test("for a modem on the router's own USB the router is asked for, and looked at, first", async () => {
@@ -58,7 +74,10 @@ test("for a modem on the router's own USB the router is asked for, and looked at
 
   expect(prompter.asked).toEqual(["host", "password", "nat"]);
   expect(eyes.looks).toEqual(["router"]);
-  expect(document).toMatchObject({ modem: { port: "router:auto" }, router: { host: "192.168.7.1" } });
+  expect(document).toMatchObject({
+    modem: { port: "router:auto" },
+    router: { host: "192.168.7.1" },
+  });
 });
 
 test("without a modem here it may be said to be on the router", async () => {
@@ -72,7 +91,12 @@ test("without a modem here it may be said to be on the router", async () => {
 test("answers given as options are not asked for", async () => {
   const prompter = scriptedPrompter();
 
-  await interview({ port: "/dev/ttyUSB2", nat: "no", "with-router": "yes", host: "10.0.0.1", password: "none" }, sight(), prompter, call);
+  await interview(
+    { port: "/dev/ttyUSB2", nat: "no", "with-router": "yes", host: "10.0.0.1", password: "none" },
+    sight(),
+    prompter,
+    call,
+  );
 
   expect(prompter.asked).toEqual([]);
 });
@@ -80,7 +104,12 @@ test("answers given as options are not asked for", async () => {
 test("several modems are told apart by asking", async () => {
   const prompter = scriptedPrompter({ port: ["/dev/ttyUSB7"] });
 
-  const document = await interview({}, sight({ modems: [[...one, { port: "/dev/ttyUSB7", title: "Quectel RM521F-GL" }]] }), prompter, call);
+  const document = await interview(
+    {},
+    sight({ modems: [[...one, { port: "/dev/ttyUSB7", title: "Quectel RM521F-GL" }]] }),
+    prompter,
+    call,
+  );
 
   expect(document.modem?.port).toBe("/dev/ttyUSB7");
 });
@@ -97,20 +126,36 @@ test("without a modem one can connect it and look again", async () => {
 test("giving up without a modem ends with the port's failure", async () => {
   const prompter = scriptedPrompter({ "look-again": ["no"] });
 
-  await expect(interview({}, sight({ modems: [[]] }), prompter, call)).rejects.toMatchObject({ code: "port/not-found" });
+  await expect(interview({}, sight({ modems: [[]] }), prompter, call)).rejects.toMatchObject({
+    code: "port/not-found",
+  });
 });
 
 test("the APN is asked for only when there is no data connection", async () => {
   const prompter = scriptedPrompter({ apn: ["three.co.uk"] });
 
-  const document = await interview({}, sight({ modem: { ...connected, dataCall: "down" } }), prompter, call);
+  const document = await interview(
+    {},
+    sight({ modem: { ...connected, dataCall: "down" } }),
+    prompter,
+    call,
+  );
 
   expect(document.modem?.apn).toEqual({ name: "three.co.uk" });
 });
 
 describe("with a SIM of a known carrier and no data connection", () => {
-  const carrier = { name: "Verizon", networks: ["311480"], apns: [{ name: "vzwinternet", context: 3, source: "MBPI" }] };
-  const cut: NonNullable<Facts["modem"]> = { ...connected, dataCall: "down", apn: "the subscription's own (IPv4)", carrier };
+  const carrier = {
+    name: "Verizon",
+    networks: ["311480"],
+    apns: [{ name: "vzwinternet", context: 3, source: "MBPI" }],
+  };
+  const cut: NonNullable<Facts["modem"]> = {
+    ...connected,
+    dataCall: "down",
+    apn: "the subscription's own (IPv4)",
+    carrier,
+  };
 
   test("what is on the modem stays, unless somebody chooses otherwise", async () => {
     const prompter = scriptedPrompter();
@@ -122,7 +167,12 @@ describe("with a SIM of a known carrier and no data connection", () => {
   });
 
   test("a suggestion comes with the context it needs", async () => {
-    const document = await interview({}, sight({ modem: cut }), scriptedPrompter({ "apn-choice": ["suggested:vzwinternet"] }), call);
+    const document = await interview(
+      {},
+      sight({ modem: cut }),
+      scriptedPrompter({ "apn-choice": ["suggested:vzwinternet"] }),
+      call,
+    );
 
     expect(document.modem?.apn).toEqual({ name: "vzwinternet", context: 3 });
   });
@@ -169,7 +219,12 @@ test("a router that refuses the login is asked about again, not begun anew", asy
 test("an old cellular connection of the router is retired when the person agrees", async () => {
   const prompter = scriptedPrompter();
 
-  const document = await interview({}, sight({ router: [{ ...plainRouter, cellular: ["wwan"] }] }), prompter, call);
+  const document = await interview(
+    {},
+    sight({ router: [{ ...plainRouter, cellular: ["wwan"] }] }),
+    prompter,
+    call,
+  );
 
   expect(document.router?.wan?.retire).toEqual(["wwan"]);
 });
@@ -178,7 +233,12 @@ test("a router without a known WAN port has it asked for", async () => {
   const { device: _device, ...unknown } = plainRouter;
   const prompter = scriptedPrompter({ device: ["eth1"] });
 
-  const document = await interview({}, sight({ router: [{ ...unknown, devices: ["eth1", "eth2"] }] }), prompter, call);
+  const document = await interview(
+    {},
+    sight({ router: [{ ...unknown, devices: ["eth1", "eth2"] }] }),
+    prompter,
+    call,
+  );
 
   expect(document.router?.wan?.device).toBe("eth1");
 });
@@ -186,7 +246,12 @@ test("a router without a known WAN port has it asked for", async () => {
 test("when both LANs are one subnet the modem gets another one", async () => {
   const prompter = scriptedPrompter();
 
-  const document = await interview({}, sight({ router: [{ ...plainRouter, clash: "yes" }] }), prompter, call);
+  const document = await interview(
+    {},
+    sight({ router: [{ ...plainRouter, clash: "yes" }] }),
+    prompter,
+    call,
+  );
 
   expect(document.modem?.lan).toEqual({ address: "192.168.226.1" });
 });

@@ -3,7 +3,11 @@ import type { TargetResult } from "../../../src/workflows/events.ts";
 import { exitOf, overTargets } from "../../../src/workflows/fleet.ts";
 
 const call = { signal: new AbortController().signal };
-const leave = ({ name }: { readonly name: string }): TargetResult => ({ name, outcome: "refused", exit: 9 });
+const leave = ({ name }: { readonly name: string }): TargetResult => ({
+  name,
+  outcome: "refused",
+  exit: 9,
+});
 const names = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
 
 test("every target is worked on once, and results stand in the order of the targets", async () => {
@@ -34,7 +38,9 @@ test("no more than the given number is worked on at the same time", async () => 
 });
 
 test("one that fails does not stop the others", async () => {
-  const results = await overTargets(names, { parallel: 1 }, call, leave, async ({ name }) => (name === "b" ? broken(name) : done(name)));
+  const results = await overTargets(names, { parallel: 1 }, call, leave, async ({ name }) =>
+    name === "b" ? broken(name) : done(name),
+  );
 
   expect(results.map(({ exit }) => exit)).toEqual([0, 5, 0, 0, 0]);
   expect(exitOf(results, call)).toBe(8);
@@ -43,10 +49,16 @@ test("one that fails does not stop the others", async () => {
 test("when a canary fails, the rest is left alone", async () => {
   const started: string[] = [];
 
-  const results = await overTargets(names, { parallel: 4, canary: 1 }, call, leave, async ({ name }) => {
-    started.push(name);
-    return broken(name);
-  });
+  const results = await overTargets(
+    names,
+    { parallel: 4, canary: 1 },
+    call,
+    leave,
+    async ({ name }) => {
+      started.push(name);
+      return broken(name);
+    },
+  );
 
   expect(started).toEqual(["a"]);
   expect(results.slice(1)).toEqual(names.slice(1).map(leave));
