@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createReadStream, createWriteStream } from "node:fs";
 import { openSession } from "../src/at/session.ts";
 import { wallClock } from "../src/core/clock.ts";
-import { openSerial } from "../src/transports/serial.ts";
+import { openSerial } from "../src/transports/serial/serial.ts";
 import { median, type Finding } from "./measure.ts";
 
 const exchanges = 2_000;

@@ -1,7 +1,7 @@
 import type { Exchange } from "../at/exchange.ts";
 import type { Json } from "../core/json.ts";
 import type { AnySetting, Setting } from "./setting.ts";
-import type { Addresses } from "./status.ts";
+import type { Addresses } from "./queries/status.ts";
 
 /**
  * `pcie`: a network chip on the module's own PCIe bus, as on M.2 boards. `rgmii`: a PHY on the module's RGMII pins, LGA modules only.

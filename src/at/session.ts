@@ -6,7 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import { refused } from "./final.ts";
 import { atReply } from "./reply.ts";
 import type { Transport } from "./transport.ts";
-import { takingTurns } from "./turns.ts";
+import { takingTurns } from "./mutex.ts";
 import { prefixOf } from "./unsolicited.ts";
 import { lateAnswerMs, openWire, type SessionOptions } from "./wire.ts";
 

@@ -1,6 +1,6 @@
-import { applyTarget } from "../workflows/apply.ts";
-import type { Invocation } from "./index.ts";
-import { agreement, confirmSeconds, overAll } from "./over.ts";
+import { applyTarget } from "../workflows/run/apply.ts";
+import type { Invocation } from "./command.ts";
+import { agreement, confirmSeconds, overAll } from "./run-targets.ts";
 import { readTargets } from "./targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {

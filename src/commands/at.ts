@@ -1,10 +1,10 @@
-import { guard } from "../at/guarded.ts";
+import { guard } from "../at/command-safety.ts";
 import { parsePort } from "../profile/targets.ts";
 import type { Emit } from "../workflows/events.ts";
-import { exchangeOnce } from "../workflows/one-exchange.ts";
-import type { Invocation } from "./index.ts";
+import { exchangeOnce } from "../workflows/modem/one-exchange.ts";
+import type { Invocation } from "./command.ts";
 import { reporterFor } from "./reporting.ts";
-import { openWorld } from "./world.ts";
+import { openWorld } from "../app/open-world.ts";
 
 /** Exit 4 when the modem refused, like every other exchange it refuses. */
 export async function run({ args: [text = ""], options, io }: Invocation): Promise<number> {
@@ -13,7 +13,7 @@ export async function run({ args: [text = ""], options, io }: Invocation): Promi
   const emit: Emit = (event) => reporter.event(event);
   const agree = async (): Promise<"yes" | "no"> => {
     if (options["yes"] === true) return "yes";
-    const { askYesNo } = await import("./ask.ts");
+    const { askYesNo } = await import("../app/ask.ts");
     return askYesNo(
       `Send ${guarded.text}? It may change the modem, and no snapshot is taken.`,
       "--yes",

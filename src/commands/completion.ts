@@ -3,8 +3,8 @@ import { didYouMean } from "../profile/suggest.ts";
 import { bashScript, fishScript, zshScript } from "./completion-scripts.ts";
 import type { Completed } from "./completion-scripts.ts";
 import { commandWords } from "./index.ts";
-import type { Invocation } from "./index.ts";
-import { packagedNames } from "./packaged.ts";
+import type { Invocation } from "./command.ts";
+import { packagedNames } from "../app/packaged.ts";
 
 const scripts: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
   bash: bashScript,

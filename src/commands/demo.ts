@@ -14,15 +14,15 @@ import type { Prompter, Question } from "../wizard/prompter.ts";
 import { terminalPrompter } from "../wizard/terminal-prompter.ts";
 import { openDevices } from "../workflows/devices.ts";
 import type { Emit, Event, TargetResult } from "../workflows/events.ts";
-import { look } from "../workflows/look.ts";
-import { lastChange, restoreTarget } from "../workflows/restore.ts";
+import { look } from "../workflows/observe/assess.ts";
+import { lastChange, restoreTarget } from "../workflows/run/rollback.ts";
 import type { World } from "../workflows/world.ts";
-import type { Invocation } from "./index.ts";
-import type { Io } from "./io.ts";
-import { usualConfirmSeconds } from "./over.ts";
+import type { Invocation } from "./command.ts";
+import type { Io } from "../app/io.ts";
+import { usualConfirmSeconds } from "./run-targets.ts";
 import { colorFor, reporterFor } from "./reporting.ts";
 import { setUp } from "./setup.ts";
-import { firstLease, simulatedPair, usualSpeed, worldOver } from "./simulated-world.ts";
+import { firstLease, simulatedPair, usualSpeed, worldOver } from "../app/simulated-world.ts";
 
 /** The whole job on the simulated pair, in this process: no port, no network, no privilege, and nothing left behind. */
 export async function run(invocation: Invocation): Promise<number> {

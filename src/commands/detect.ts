@@ -3,14 +3,14 @@ import { Failure } from "../core/failure.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
-import { trouble, usbFacts } from "../workflows/diagnose-modem.ts";
+import { trouble, usbFacts } from "../workflows/diagnose/diagnose-modem.ts";
 import type { Emit } from "../workflows/events.ts";
-import { sayTrouble } from "../workflows/firmware-memory.ts";
-import { sayFailure } from "../workflows/outcome.ts";
+import { sayTrouble } from "../workflows/observe/firmware-memory.ts";
+import { sayFailure } from "../workflows/run/outcome.ts";
 import type { World } from "../workflows/world.ts";
-import type { Invocation } from "./index.ts";
+import type { Invocation } from "./command.ts";
 import { reporterFor } from "./reporting.ts";
-import { openWorld } from "./world.ts";
+import { openWorld } from "../app/open-world.ts";
 
 /** With `--verbose` or `--trace` the modem is asked for everything, not only who it is. */
 export async function run({ options, io }: Invocation): Promise<number> {

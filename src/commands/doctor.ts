@@ -1,9 +1,10 @@
 import { targetOf } from "../profile/targets.ts";
 import type { RouterDocument } from "../profile/document.ts";
 import type { Target } from "../profile/targets.ts";
-import { diagnoseTarget } from "../workflows/diagnose.ts";
-import type { Invocation, Options } from "./index.ts";
-import { overAll } from "./over.ts";
+import { diagnoseTarget } from "../workflows/diagnose/diagnose.ts";
+import type { Options } from "../app/options.ts";
+import type { Invocation } from "./command.ts";
+import { overAll } from "./run-targets.ts";
 import { readTargets } from "./targets.ts";
 
 /** With files their targets; without, the modem that is there and the router that --host names. */

@@ -5,11 +5,11 @@ import { hanging, widthOf } from "../report/wrap.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { explanations } from "./explanations.ts";
 import type { Explanation } from "./explanations.ts";
-import type { Invocation } from "./index.ts";
+import type { Invocation } from "./command.ts";
 import { reporterFor } from "./reporting.ts";
-import { seenHere } from "./seen-here.ts";
-import type { Sighting } from "./seen-here.ts";
-import { stateFolder } from "./state-folder.ts";
+import { seenHere } from "./remembered-notes.ts";
+import type { Sighting } from "./remembered-notes.ts";
+import { stateFolder } from "../app/state-folder.ts";
 
 /** One word, or a title of several. Several words that are not one title are looked up one by one. */
 export async function run({ args, options, io }: Invocation): Promise<number> {

@@ -1,9 +1,9 @@
 import { failureCodes } from "../core/failure.ts";
 import { explain } from "../plan/explain.ts";
 import type { Step, StepKind } from "../plan/step.ts";
-import { verdictWords } from "../report/words.ts";
+import { verdictWords } from "../report/verdict-labels.ts";
 import { settingExplanations } from "./explain-settings.ts";
-import { packagedText } from "./packaged.ts";
+import { packagedText } from "../app/packaged.ts";
 
 /** What one word means. */
 export interface Explanation {

@@ -1,20 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
-import type { Io } from "./io.ts";
-import { commandFirst, namesNoCommand } from "./word-order.ts";
-
-/** Values of the options below, under commander's camel-case names. */
-export type Options = Readonly<Record<string, unknown>>;
-
-export interface Invocation {
-  readonly args: readonly string[];
-  readonly options: Options;
-  readonly io: Io;
-}
-
-/** What a command file exports: does the work and returns the exit code. Loaded only when called, so that `--help` loads no device library. */
-export interface CommandFile {
-  run(invocation: Invocation): Promise<number>;
-}
+import type { Io } from "../app/io.ts";
+import type { CommandFile, Invocation } from "./command.ts";
+import { commandFirst, namesNoCommand } from "./normalize-argv.ts";
 
 interface Row {
   readonly name: string;
@@ -303,7 +290,7 @@ async function misused(
 ): Promise<number> {
   if (code === "ethermode.number") io.stderr.write(`${message}\n`);
   if (!words.includes("--json")) return 64;
-  const { sayMisuse } = await import("./last-words.ts");
+  const { sayMisuse } = await import("./fatal.ts");
   return sayMisuse(message, io);
 }
 
@@ -312,7 +299,7 @@ async function runFile(row: Row, invocation: Invocation): Promise<number> {
   try {
     return await file.run(invocation);
   } catch (error) {
-    const { sayAndExit } = await import("./last-words.ts");
+    const { sayAndExit } = await import("./fatal.ts");
     return sayAndExit(error, invocation);
   }
 }

@@ -1,6 +1,6 @@
-import { inspectTarget } from "../workflows/verify.ts";
-import type { Invocation } from "./index.ts";
-import { confirmSeconds, overAll } from "./over.ts";
+import { inspectTarget } from "../workflows/run/verify.ts";
+import type { Invocation } from "./command.ts";
+import { confirmSeconds, overAll } from "./run-targets.ts";
 import { readTargets } from "./targets.ts";
 
 /** Exit 2 only with --check: a plan that has steps is the answer, not a failure. */

@@ -1,6 +1,6 @@
 import { hanging, widthOf } from "../report/wrap.ts";
-import type { Invocation } from "./index.ts";
-import { namedText, packagedNames } from "./packaged.ts";
+import type { Invocation } from "./command.ts";
+import { namedText, packagedNames } from "../app/packaged.ts";
 import { reporterFor } from "./reporting.ts";
 
 export async function run({ args: [name], options, io }: Invocation): Promise<number> {

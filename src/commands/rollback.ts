@@ -2,11 +2,11 @@ import { Failure } from "../core/failure.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { RunRecord, RunStore } from "../runs/store.ts";
-import { lastChange, restoreTarget } from "../workflows/restore.ts";
-import type { RestoreOptions } from "../workflows/restore.ts";
-import type { Invocation } from "./index.ts";
-import { agreement, confirmSeconds, overAll } from "./over.ts";
-import { openRuns } from "./runs.ts";
+import { lastChange, restoreTarget } from "../workflows/run/rollback.ts";
+import type { RestoreOptions } from "../workflows/run/rollback.ts";
+import type { Invocation } from "./command.ts";
+import { agreement, confirmSeconds, overAll } from "./run-targets.ts";
+import { openRuns } from "../app/open-runs.ts";
 import { readTargets } from "./targets.ts";
 
 type Way = Pick<RestoreOptions, "purpose" | "destination" | "undoes">;

@@ -6,7 +6,7 @@ import { renderProfile } from "../profile/render.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
-import { applyTarget } from "../workflows/apply.ts";
+import { applyTarget } from "../workflows/run/apply.ts";
 import type { Emit, Event, TargetResult } from "../workflows/events.ts";
 import { exitOf } from "../workflows/fleet.ts";
 import type { World } from "../workflows/world.ts";
@@ -14,12 +14,13 @@ import { agreeQuestion, saveAsQuestion, saveQuestion } from "../wizard/questions
 import type { Prompter, Question } from "../wizard/prompter.ts";
 import { terminalPrompter } from "../wizard/terminal-prompter.ts";
 import { interview } from "../wizard/wizard.ts";
-import type { Invocation, Options } from "./index.ts";
-import { confirmSeconds } from "./over.ts";
+import type { Options } from "../app/options.ts";
+import type { Invocation } from "./command.ts";
+import { confirmSeconds } from "./run-targets.ts";
 import { reporterFor } from "./reporting.ts";
-import { sightOf } from "./sight.ts";
-import { openFileWarner } from "./secret-sources.ts";
-import { openWorld } from "./world.ts";
+import { sightOf } from "./observation.ts";
+import { openFileWarner } from "../app/secret-sources.ts";
+import { openWorld } from "../app/open-world.ts";
 
 /** The wizard. Everything it can ask has an option, so that with options alone it asks nothing. */
 export async function run(invocation: Invocation): Promise<number> {

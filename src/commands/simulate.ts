@@ -17,13 +17,14 @@ import { serveSerial } from "../simulator/serial-server.ts";
 import type { SerialServer, SerialServerOptions } from "../simulator/serial-server.ts";
 import { serveSsh } from "../simulator/ssh-server.ts";
 import type { SshServer } from "../simulator/ssh-server.ts";
-import type { Invocation, Options } from "./index.ts";
-import type { Io } from "./io.ts";
+import type { Options } from "../app/options.ts";
+import type { Invocation } from "./command.ts";
+import type { Io } from "../app/io.ts";
 import { reporterFor } from "./reporting.ts";
-import { busWords, pairProfile, pairWords, toldWords } from "./simulate-words.ts";
-import type { PairDoors } from "./simulate-words.ts";
-import { simulatedPair, usualSpeed } from "./simulated-world.ts";
-import type { PairOptions, SimulatedPair } from "./simulated-world.ts";
+import { busWords, pairProfile, pairWords, toldWords } from "./simulate-text.ts";
+import type { PairDoors } from "./simulate-text.ts";
+import { simulatedPair, usualSpeed } from "../app/simulated-world.ts";
+import type { PairOptions, SimulatedPair } from "../app/simulated-world.ts";
 
 /** The simulated pair for other programs: serial ports and SSH, until interrupted. */
 export async function run({ options, io }: Invocation): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Invocation } from "./index.ts";
+import type { Invocation } from "./command.ts";
 import { reporterFor } from "./reporting.ts";
 import { readTargets } from "./targets.ts";
 

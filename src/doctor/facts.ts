@@ -1,7 +1,7 @@
 import type { Carrier } from "../at-profiles/carriers.ts";
 import type { EthernetPath, ModemModel } from "../at-profiles/model.ts";
 import type { ModemValues } from "../at-profiles/observed.ts";
-import type { Registration, ServingCell, SimState } from "../at-profiles/status.ts";
+import type { Registration, ServingCell, SimState } from "../at-profiles/queries/status.ts";
 import type { FailureCode } from "../core/failure.ts";
 import type { LogSigns } from "./log-signs.ts";
 import type { Verdict } from "./verdict.ts";

@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { withModelWords } from "./model-words.ts";
+import { withModelWords } from "./model-names.ts";
 import { keyPlaceOf, type Path, type Placed, placeOf, toJson } from "./placed.ts";
 import type { Problem } from "./problem.ts";
-import { complaint, type ShapeError } from "./shape-words.ts";
+import { complaint, type ShapeError } from "./schema-messages.ts";
 
 /** Compiling the schema takes longer than reading a profile, so it happens once. */
 const compiled = new WeakMap<object, Compiled>();

@@ -4,7 +4,7 @@ import { harmless, mapStrings, maskSerial, redactFor } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 import { rememberedLines } from "./remembered.ts";
-import { verdictWords } from "./words.ts";
+import { verdictWords } from "./verdict-labels.ts";
 import { wrap } from "./wrap.ts";
 
 type Style = Parameters<typeof styleText>[0];

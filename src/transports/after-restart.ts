@@ -3,15 +3,15 @@ import { within } from "../core/call.ts";
 import type { Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
-import { groupModems } from "./candidates.ts";
-import type { UsbModem } from "./candidates.ts";
+import { groupModems } from "./usb/candidates.ts";
+import type { UsbModem } from "./usb/candidates.ts";
 import { ask, askModem } from "./find.ts";
 import type { ListPorts, Probe } from "./find.ts";
-import { identityInWords, onlyNewcomer, sameModem } from "./identity.ts";
-import type { ModemIdentity } from "./identity.ts";
+import { identityInWords, onlyNewcomer, sameModem } from "./usb/identity.ts";
+import type { ModemIdentity } from "./usb/identity.ts";
 import { notAnswering, notBack, stayed } from "./restart-failure.ts";
 import type { LastLook } from "./restart-failure.ts";
-import type { UsbKey, UsbPort } from "./usb-port.ts";
+import type { UsbKey, UsbPort } from "./usb/usb-port.ts";
 
 export interface RestartPatience {
   readonly clock: Clock;

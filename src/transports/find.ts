@@ -1,12 +1,12 @@
 import type { Call } from "../core/call.ts";
 import { Failure } from "../core/failure.ts";
-import { groupModems, worthAsking } from "./candidates.ts";
-import type { Candidate, UsbModem } from "./candidates.ts";
-import { scanUsbPorts } from "./usb.ts";
-import type { UsbRoots } from "./usb.ts";
-import { listUsbPorts } from "./usb-list.ts";
-import type { ListedPort } from "./usb-list.ts";
-import type { UsbPort } from "./usb-port.ts";
+import { groupModems, worthAsking } from "./usb/candidates.ts";
+import type { Candidate, UsbModem } from "./usb/candidates.ts";
+import { scanUsbPorts } from "./usb/usb.ts";
+import type { UsbRoots } from "./usb/usb.ts";
+import { listUsbPorts } from "./usb/usb-list.ts";
+import type { ListedPort } from "./usb/usb-list.ts";
+import type { UsbPort } from "./usb/usb-port.ts";
 
 /** The serial ports there are at this moment. */
 export type ListPorts = (call: Call) => Promise<readonly UsbPort[]>;

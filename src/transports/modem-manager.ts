@@ -5,8 +5,8 @@ import type { Call } from "../core/call.ts";
 import { within } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure, isFailure } from "../core/failure.ts";
-import { attribute, namesIn, resolveIn } from "./sysfs.ts";
-import type { UsbPort } from "./usb-port.ts";
+import { attribute, namesIn, resolveIn } from "./usb/sysfs.ts";
+import type { UsbPort } from "./usb/usb-port.ts";
 
 export interface ModemManagerParts {
   readonly proc: string;

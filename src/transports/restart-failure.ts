@@ -1,9 +1,9 @@
 import { Failure } from "../core/failure.ts";
 import type { Attempt } from "./find.ts";
-import { identityInWords, sameModem } from "./identity.ts";
-import type { ModemIdentity } from "./identity.ts";
-import { usbId } from "./usb-port.ts";
-import type { UsbPort } from "./usb-port.ts";
+import { identityInWords, sameModem } from "./usb/identity.ts";
+import type { ModemIdentity } from "./usb/identity.ts";
+import { usbId } from "./usb/usb-port.ts";
+import type { UsbPort } from "./usb/usb-port.ts";
 
 /** What was on USB when patience ended. */
 export interface LastLook {

@@ -1,6 +1,6 @@
 import { Failure } from "../core/failure.ts";
 import type { UciPackage, UciSection } from "./value.ts";
-import { readStatements } from "./words.ts";
+import { readStatements } from "./tokenizer.ts";
 
 interface OpenSection {
   readonly type: string;

@@ -1,19 +1,19 @@
-import { identify } from "../at-profiles/identify.ts";
-import { firmware, identity } from "../at-profiles/status.ts";
+import { identify } from "../at-profiles/queries/identify.ts";
+import { firmware, identity } from "../at-profiles/queries/status.ts";
 import type { Call } from "../core/call.ts";
 import { isFailure } from "../core/failure.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Firmware } from "../runs/firmware-notes.ts";
-import { groupModems } from "../transports/candidates.ts";
-import type { Candidate, UsbModem } from "../transports/candidates.ts";
+import { groupModems } from "../transports/usb/candidates.ts";
+import type { Candidate, UsbModem } from "../transports/usb/candidates.ts";
 import { findModems } from "../transports/find.ts";
 import type { FoundModem } from "../transports/find.ts";
-import type { Holder } from "../transports/holders.ts";
-import { lookClosely } from "./close-look.ts";
+import type { Holder } from "../transports/serial/holders.ts";
+import { lookClosely } from "./observe/probe-capabilities.ts";
 import type { Emit } from "./events.ts";
-import { inhibitions } from "./inhibitions.ts";
-import { knockAt } from "./knock.ts";
-import { refusedIs } from "./read-settings.ts";
+import { inhibitions } from "./modem/hold-port.ts";
+import { knockAt } from "./modem/open-and-probe.ts";
+import { refusedIs } from "./observe/read-settings.ts";
 import type { World } from "./world.ts";
 
 /** One device on USB, what it says of itself, and why a port was chosen. */

@@ -3,11 +3,11 @@ import type { Clock } from "../core/clock.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Shell } from "../router/shell.ts";
 import type { Emit } from "./events.ts";
-import { openModem } from "./modem-link.ts";
-import type { ModemLink } from "./modem-link.ts";
-import { routerLink } from "./router-link.ts";
-import type { RouterLink } from "./router-link.ts";
-import { throughRouter } from "./router-ports.ts";
+import { openModem } from "./modem/modem-link.ts";
+import type { ModemLink } from "./modem/modem-link.ts";
+import { routerLink } from "./router/router-link.ts";
+import type { RouterLink } from "./router/router-link.ts";
+import { throughRouter } from "./router/router-ports.ts";
 import type { World } from "./world.ts";
 
 /** The two ends of one target; either may be none of its business. */

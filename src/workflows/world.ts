@@ -7,8 +7,8 @@ import type { RouterWish } from "../profile/targets.ts";
 import type { OpenShell } from "../router/shell.ts";
 import type { FirmwareNotes } from "../runs/firmware-notes.ts";
 import type { RunStore } from "../runs/store.ts";
-import type { Holder } from "../transports/holders.ts";
-import type { UsbPort } from "../transports/usb-port.ts";
+import type { Holder } from "../transports/serial/holders.ts";
+import type { UsbPort } from "../transports/usb/usb-port.ts";
 import type { Emit } from "./events.ts";
 
 /** The serial ports of this machine, of a router, or of a simulated one. */

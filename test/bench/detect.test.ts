@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { simulatedPair, worldOver } from "../../src/commands/simulated-world.ts";
+import { simulatedPair, worldOver } from "../../src/app/simulated-world.ts";
 import type { ModemOptions } from "../../src/simulator/modem.ts";
 import { findAllModems } from "../../src/workflows/detect.ts";
 import type { Event } from "../../src/workflows/events.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { identify } from "../../src/at-profiles/identify.ts";
+import { identify } from "../../src/at-profiles/queries/identify.ts";
 import type { Json } from "../../src/core/json.ts";
 import type { Dialect } from "../../src/simulator/dialects/dialect.ts";
 import { simulatedModels } from "../../src/simulator/dialects/models.ts";

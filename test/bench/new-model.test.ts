@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inventModel } from "../support/invented-model.ts";
 import type { InventedModel } from "../support/invented-model.ts";
 
-type Identify = typeof import("../../src/at-profiles/identify.ts");
+type Identify = typeof import("../../src/at-profiles/queries/identify.ts");
 type Cells = typeof import("./matrix-cells.ts");
 type Matrix = typeof import("./matrix.ts");
 type Profiles = typeof import("../support/profiles.ts");
@@ -30,7 +30,7 @@ describe("a model that is one new file and a line in the list", () => {
   afterAll(() => invented[Symbol.dispose]());
 
   test("is identified by the name it gives itself", async () => {
-    const { identify } = await load<Identify>("src/at-profiles/identify.ts");
+    const { identify } = await load<Identify>("src/at-profiles/queries/identify.ts");
 
     expect(identify({ model: "RM599N-GL" })?.id).toBe("rm599n-gl");
   });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { accepted } from "../../src/at/exchange.ts";
 import { openSession } from "../../src/at/session.ts";
 import { wallClock } from "../../src/core/clock.ts";
-import { openSerial } from "../../src/transports/serial.ts";
+import { openSerial } from "../../src/transports/serial/serial.ts";
 import { holdPty } from "../support/pty-holder.ts";
 
 const call = { signal: new AbortController().signal };

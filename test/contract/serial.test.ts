@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openSerial } from "../../src/transports/serial.ts";
+import { openSerial } from "../../src/transports/serial/serial.ts";
 import { openPty } from "../support/pty.ts";
 import { type FarEnd, transportContract } from "./transport.contract.ts";
 

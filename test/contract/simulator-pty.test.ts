@@ -3,8 +3,8 @@ import { expect, test, vi } from "vitest";
 import type { Transport } from "../../src/at/transport.ts";
 import { openPtys } from "../../src/simulator/pty.ts";
 import type { Ptys } from "../../src/simulator/pty.ts";
-import { holdersOf } from "../../src/transports/holders.ts";
-import { openSerial } from "../../src/transports/serial.ts";
+import { holdersOf } from "../../src/transports/serial/holders.ts";
+import { openSerial } from "../../src/transports/serial/serial.ts";
 
 const call = { signal: new AbortController().signal };
 const everyByte = Buffer.from(Array.from({ length: 256 * 20 }, (_none, at) => at % 256));

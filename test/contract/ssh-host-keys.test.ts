@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { asFailure, type Failure } from "../../src/core/failure.ts";
 import { Secret } from "../../src/core/secret.ts";
-import { knownHostsFiles, type FirstSight } from "../../src/router/host-trust.ts";
-import { hostKey, parseKnownHosts } from "../../src/router/known-hosts.ts";
+import { knownHostsFiles, type FirstSight } from "../../src/router/ssh/host-trust.ts";
+import { hostKey, parseKnownHosts } from "../../src/router/ssh/known-hosts.ts";
 import type { Shell } from "../../src/router/shell.ts";
-import { sshShell, type SshOptions } from "../../src/router/ssh-shell.ts";
+import { sshShell, type SshOptions } from "../../src/router/ssh/ssh-shell.ts";
 import { startDropbear, type Dropbear, type HostKeyLine } from "../support/dropbear.ts";
 import { testOnRealParts as test } from "../support/on-real-parts.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Secret } from "../../src/core/secret.ts";
-import { knownHostsFiles } from "../../src/router/host-trust.ts";
-import { sshShell } from "../../src/router/ssh-shell.ts";
+import { knownHostsFiles } from "../../src/router/ssh/host-trust.ts";
+import { sshShell } from "../../src/router/ssh/ssh-shell.ts";
 import { startDropbear } from "../support/dropbear.ts";
 import { describeOnRealParts } from "../support/on-real-parts.ts";
 import { openTcpRelay } from "../support/tcp-relay.ts";

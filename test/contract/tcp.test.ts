@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
-import { openTcp } from "../../src/transports/tcp.ts";
+import { openTcp } from "../../src/transports/tcp/tcp.ts";
 import { type FarEnd, transportContract } from "./transport.contract.ts";
 
 const call = { signal: new AbortController().signal };

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Call } from "../../src/core/call.ts";
-import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard.ts";
-import { reload, writeUci } from "../../src/router/openwrt.ts";
+import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard/guard.ts";
+import { reload, writeUci } from "../../src/router/openwrt/openwrt.ts";
 import type { Shell } from "../../src/router/shell.ts";
 import { openBed } from "../support/openwrt-bed.ts";
 import type { Bed } from "../support/openwrt-bed.ts";

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard.ts";
+import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard/guard.ts";
 import { openRoot } from "../support/openwrt-root.ts";
 import type { OpenwrtRoot } from "../support/openwrt-root.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";

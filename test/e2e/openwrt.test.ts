@@ -8,7 +8,7 @@ import {
   renewLease,
   wanStatus,
   writeUci,
-} from "../../src/router/openwrt.ts";
+} from "../../src/router/openwrt/openwrt.ts";
 import { openRoot } from "../support/openwrt-root.ts";
 import type { OpenwrtRoot, RootOptions } from "../support/openwrt-root.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, realpath, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { holdersOf } from "../../src/transports/holders.ts";
+import { holdersOf } from "../../src/transports/serial/holders.ts";
 import { runCli, runProgram, startCli } from "../support/cli.ts";
 import type { Finished, RunningCli } from "../support/cli.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";

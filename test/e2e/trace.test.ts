@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { finalResult } from "../../src/at/final.ts";
 import { parseTranscript } from "../../src/at/transcript.ts";
 import { rm520nGl } from "../../src/at-profiles/models/rm520n-gl.ts";
-import { firmware, identity } from "../../src/at-profiles/status.ts";
+import { firmware, identity } from "../../src/at-profiles/queries/status.ts";
 import { runCli } from "../support/cli.ts";
 import type { Finished } from "../support/cli.ts";
 import { recordedIn } from "../support/recorded.ts";

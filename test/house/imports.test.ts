@@ -19,6 +19,7 @@ const order = [
   "workflows",
   "report",
   "wizard",
+  "app",
   "commands",
 ];
 
@@ -26,14 +27,9 @@ const pure = ["uci", "at-profiles", "plan", "profile", "doctor"];
 
 /** Each outside library and the only files that may import it. */
 const doorways: Readonly<Record<string, readonly string[]>> = {
-  "@serialport/bindings-cpp": ["transports/serial.ts"],
-  serialport: ["transports/serial.ts"],
-  ssh2: [
-    "router/ssh-shell.ts",
-    "router/ssh-auth.ts",
-    "router/ssh-exec.ts",
-    "simulator/ssh-server.ts",
-  ],
+  "@serialport/bindings-cpp": ["transports/serial/serial.ts"],
+  serialport: ["transports/serial/serial.ts"],
+  ssh2: ["router/ssh/", "simulator/ssh-server.ts"],
   inquirer: ["wizard/terminal-prompter.ts"],
   yaml: ["profile/"],
   ajv: ["profile/"],

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { models } from "../../src/at-profiles/index.ts";
-import { withModelWords } from "../../src/profile/model-words.ts";
+import { withModelWords } from "../../src/profile/model-names.ts";
 import { readProfiles } from "../../src/profile/read-profiles.ts";
 import type { Snapshot } from "../../src/runs/store.ts";
 import type { Event } from "../../src/workflows/events.ts";

@@ -1,6 +1,6 @@
 import { modelById } from "../../src/at-profiles/index.ts";
 import type { EthernetPath, ModemModel } from "../../src/at-profiles/model.ts";
-import { modelWords } from "../../src/profile/model-words.ts";
+import { modelWords } from "../../src/profile/model-names.ts";
 
 /** The schema's text with the models there are as the words of `modem.model`; all else stays as it was typed. */
 export function schemaText(text: string): string {

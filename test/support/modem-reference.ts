@@ -1,5 +1,5 @@
-import { ethernetGoal } from "../../src/at-profiles/goal.ts";
-import type { EthernetWish } from "../../src/at-profiles/goal.ts";
+import { ethernetGoal } from "../../src/at-profiles/goals/ethernet-goal.ts";
+import type { EthernetWish } from "../../src/at-profiles/goals/ethernet-goal.ts";
 import { models } from "../../src/at-profiles/index.ts";
 import type { Managed, ModemModel } from "../../src/at-profiles/model.ts";
 import type { ModemValues } from "../../src/at-profiles/observed.ts";

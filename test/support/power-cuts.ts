@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { armGuard, confirmGuard, restoreGuard } from "../../src/router/guard.ts";
+import { armGuard, confirmGuard, restoreGuard } from "../../src/router/guard/guard.ts";
 import { openRoot } from "./openwrt-root.ts";
 import type { OpenwrtRoot } from "./openwrt-root.ts";
 

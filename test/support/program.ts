@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { commandLine } from "../../src/commands/index.ts";
-import type { Io } from "../../src/commands/io.ts";
+import type { Io } from "../../src/app/io.ts";
 
 export interface Ran {
   readonly exit: number;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import type { UsbPort } from "../../src/transports/usb-port.ts";
+import type { UsbPort } from "../../src/transports/usb/usb-port.ts";
 
 /** One interface of a device, as in /sys/kernel/debug/usb/devices. */
 export interface TreeInterface {

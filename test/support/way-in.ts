@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import type { OpenShell } from "../../src/router/shell.ts";
-import { sshShell } from "../../src/router/ssh-shell.ts";
+import { sshShell } from "../../src/router/ssh/ssh-shell.ts";
 import { freePort } from "./dropbear.ts";
 import type { Bed } from "./openwrt-bed.ts";
 import { within } from "./openwrt-bed/run.ts";

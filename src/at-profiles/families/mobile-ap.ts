@@ -18,7 +18,7 @@ import { pdpLogin } from "../settings/pdp-login.ts";
 import { rgmii, rgmiiOnPcieBoard } from "../settings/rgmii.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
-import { pdpAddress, wwan } from "../status.ts";
+import { pdpAddress, wwan } from "../queries/status.ts";
 
 /** What Qualcomm modules with the same router inside ("mobile AP") have in common, SDX55, SDX62/65 and SDX72/75 alike (modem.md 1.1). */
 export const mobileAp = {

@@ -8,7 +8,7 @@ import { pcieModeUnisoc } from "../settings/pcie-mode.ts";
 import { routerNat } from "../settings/router-nat.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
-import { netdevAddress } from "../status.ts";
+import { netdevAddress } from "../queries/status.ts";
 import { contexts } from "./mobile-ap.ts";
 
 /**

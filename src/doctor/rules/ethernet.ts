@@ -6,7 +6,7 @@ import { part } from "../../at-profiles/observed.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
 import type { AnsweringModem } from "../facts.ts";
 import { modemRule } from "../rule.ts";
-import { applyIt } from "../words.ts";
+import { applyIt } from "../phrasing.ts";
 
 /** As long as the module is an endpoint, it waits for somebody else's PCIe bus and drives no Ethernet chip (M55 3.3.7). */
 export const ethernetOff = modemRule("ethernet-off", (modem) => {

@@ -1,11 +1,11 @@
-import { firmwareBranch } from "../../at-profiles/capabilities.ts";
+import { firmwareBranch } from "../../at-profiles/queries/capabilities.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { dmz } from "../../at-profiles/settings/dmz.ts";
 import { ipptMac } from "../../at-profiles/settings/ippt-mac.ts";
 import { routerNat } from "../../at-profiles/settings/router-nat.ts";
 import type { AnsweringModem } from "../facts.ts";
 import { modemRule } from "../rule.ts";
-import { applyIt } from "../words.ts";
+import { applyIt } from "../phrasing.ts";
 
 /** RM520N-GL R01 refuses MPDN_rule, R03 has it (NATE#4; modem.md 7 #3). */
 export const oldFirmware = modemRule("old-firmware", (modem, { wish }) => {

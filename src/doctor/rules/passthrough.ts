@@ -5,7 +5,7 @@ import { passthroughNat } from "../../at-profiles/settings/passthrough-nat.ts";
 import { routerNat } from "../../at-profiles/settings/router-nat.ts";
 import type { AnsweringModem } from "../facts.ts";
 import { modemRule } from "../rule.ts";
-import { applyIt } from "../words.ts";
+import { applyIt } from "../phrasing.ts";
 
 export const passthroughOff = modemRule(
   "passthrough-off",

@@ -1,6 +1,6 @@
 import { addressKind } from "../verdict.ts";
 import { defineRule } from "../rule.ts";
-import { applyIt } from "../words.ts";
+import { applyIt } from "../phrasing.ts";
 import { dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
 

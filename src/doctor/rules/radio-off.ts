@@ -1,6 +1,6 @@
 import { functionLevel } from "../../at-profiles/settings/function-level.ts";
 import { modemRule } from "../rule.ts";
-import { applyIt } from "../words.ts";
+import { applyIt } from "../phrasing.ts";
 
 /** Some modems come up at 0 from a stale value of their own (NATE, ROM-OLD; modem.md 7 #22). */
 export const radioOff = modemRule("radio-off", ({ values }) => {

@@ -1,4 +1,4 @@
-import { apnEvidence, apnFix } from "../apn-words.ts";
+import { apnEvidence, apnFix } from "../apn-advice.ts";
 import type { AnsweringModem, Facts } from "../facts.ts";
 import type { LogSigns } from "../log-signs.ts";
 import { defineRule, modemRule } from "../rule.ts";

@@ -1,7 +1,7 @@
 import type { ObstacleFacts, RouterFacts } from "../facts.ts";
 import { routerRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
-import { listed } from "../words.ts";
+import { listed } from "../phrasing.ts";
 
 export const routerPasswordless = routerRule("router-passwordless", ({ passwordless, host }) =>
   passwordless

@@ -1,5 +1,5 @@
 import { routerRule } from "../rule.ts";
-import { listed } from "../words.ts";
+import { listed } from "../phrasing.ts";
 
 /** mwan3 names interfaces: one it does not know gets no traffic (openwrt.md C4). */
 export const mwan3 = routerRule("mwan3", ({ mwan3: watched, wan }) => {

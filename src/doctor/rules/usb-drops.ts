@@ -2,7 +2,7 @@ import type { Facts, OwnRun, UsbFacts } from "../facts.ts";
 import type { LogSigns, UsbTrouble } from "../log-signs.ts";
 import { defineRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
-import { ago, listed, times } from "../words.ts";
+import { ago, listed, times } from "../phrasing.ts";
 
 /** A modem that leaves its bus without having been told to lacks power, or has a bad cable (modem.md 4.4). */
 export const usbDrops = defineRule({

@@ -1,5 +1,5 @@
 import { routerRule } from "../rule.ts";
-import { vlanHint } from "../words.ts";
+import { vlanHint } from "../phrasing.ts";
 
 export const noWanPort = routerRule("no-wan-port", ({ wan }) =>
   wan.device !== undefined

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goal.ts";
-import type { EthernetWish } from "../../../src/at-profiles/goal.ts";
+import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
+import type { EthernetWish } from "../../../src/at-profiles/goals/ethernet-goal.ts";
 import { models } from "../../../src/at-profiles/index.ts";
 import type { ModemModel } from "../../../src/at-profiles/model.ts";
 import { settingOf } from "../../../src/at-profiles/model.ts";

@@ -1,15 +1,20 @@
 import { expect, test } from "vitest";
 import { m2Settings } from "../../../src/at-profiles/families/mobile-ap.ts";
 import { sdx6x } from "../../../src/at-profiles/families/sdx6x.ts";
-import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goal.ts";
-import { identify } from "../../../src/at-profiles/identify.ts";
+import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
+import { identify } from "../../../src/at-profiles/queries/identify.ts";
 import { modelById, models } from "../../../src/at-profiles/index.ts";
 import { settingOf, settingsTowards } from "../../../src/at-profiles/model.ts";
 import type { ModemModel } from "../../../src/at-profiles/model.ts";
 import { rg500q } from "../../../src/at-profiles/models/rg500q.ts";
 import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
 import { rm551eGl } from "../../../src/at-profiles/models/rm551e-gl.ts";
-import { contextOf, lanOf, passthroughOf, unshownOf } from "../../../src/at-profiles/sight.ts";
+import {
+  contextOf,
+  lanOf,
+  passthroughOf,
+  unshownOf,
+} from "../../../src/at-profiles/queries/network-link.ts";
 import { asDelivered } from "../../support/as-delivered.ts";
 
 test.each([

@@ -3,10 +3,10 @@ import {
   qcfgSubCommands,
   qethSubCommands,
   qmapSubCommands,
-} from "../../../src/at-profiles/capabilities.ts";
+} from "../../../src/at-profiles/queries/capabilities.ts";
 import { models } from "../../../src/at-profiles/index.ts";
 import type { AnySetting } from "../../../src/at-profiles/setting.ts";
-import * as status from "../../../src/at-profiles/status.ts";
+import * as status from "../../../src/at-profiles/queries/status.ts";
 import { isFailure } from "../../../src/core/failure.ts";
 import type { Json } from "../../../src/core/json.ts";
 import { Secret } from "../../../src/core/secret.ts";

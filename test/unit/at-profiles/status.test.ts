@@ -5,7 +5,7 @@ import {
   firmwareBranch,
   qethSubCommands,
   qmapSubCommands,
-} from "../../../src/at-profiles/capabilities.ts";
+} from "../../../src/at-profiles/queries/capabilities.ts";
 import {
   dataRuleStatus,
   firmware,
@@ -24,7 +24,7 @@ import {
   simState,
   simStateOfRefusal,
   wwan,
-} from "../../../src/at-profiles/status.ts";
+} from "../../../src/at-profiles/queries/status.ts";
 import { Failure } from "../../../src/core/failure.ts";
 import { recorded } from "../../support/recorded.ts";
 import type { Transcript } from "../../support/recorded.ts";

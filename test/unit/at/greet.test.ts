@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { accepted } from "../../../src/at/exchange.ts";
-import { greet } from "../../../src/at/greet.ts";
+import { greet } from "../../../src/at/handshake.ts";
 import { openSession } from "../../../src/at/session.ts";
 import { scriptedPort } from "../../support/scripted-port.ts";
 import { testClock } from "../../support/test-clock.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guard } from "../../../src/at/guarded.ts";
+import { guard } from "../../../src/at/command-safety.ts";
 import { isFailure } from "../../../src/core/failure.ts";
 
 /** The code it is refused with, or its mood. */

@@ -7,10 +7,10 @@ import {
   qcfgSubCommands,
   qethSubCommands,
   qmapSubCommands,
-} from "../../../src/at-profiles/capabilities.ts";
-import { identify } from "../../../src/at-profiles/identify.ts";
+} from "../../../src/at-profiles/queries/capabilities.ts";
+import { identify } from "../../../src/at-profiles/queries/identify.ts";
 import { models } from "../../../src/at-profiles/index.ts";
-import * as status from "../../../src/at-profiles/status.ts";
+import * as status from "../../../src/at-profiles/queries/status.ts";
 import { isFailure } from "../../../src/core/failure.ts";
 import { recordedIn } from "../../support/recorded.ts";
 import { scriptedPort } from "../../support/scripted-port.ts";

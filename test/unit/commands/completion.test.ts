@@ -94,5 +94,5 @@ test("before a command is chosen nothing but what reads the words is loaded", ()
 
   expect(
     [...text.matchAll(/^import (?!type)[^;]*from "([^"]+)"/gm)].map(([, name]) => name),
-  ).toEqual(["commander", "./word-order.ts"]);
+  ).toEqual(["commander", "./normalize-argv.ts"]);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { run as history } from "../../../src/commands/history.ts";
-import type { Io } from "../../../src/commands/io.ts";
+import type { Io } from "../../../src/app/io.ts";
 import { wallClock } from "../../../src/core/clock.ts";
 import { fileStore } from "../../../src/runs/file-store.ts";
 import { snapshotOf } from "../../contract/run-store.contract.ts";

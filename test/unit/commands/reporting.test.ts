@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import type { Io } from "../../../src/commands/io.ts";
+import type { Io } from "../../../src/app/io.ts";
 import { reporterFor } from "../../../src/commands/reporting.ts";
 
 const verdict = {

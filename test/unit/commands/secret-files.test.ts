@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openFileWarner } from "../../../src/commands/secret-sources.ts";
+import { openFileWarner } from "../../../src/app/secret-sources.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
 import type { Event } from "../../../src/workflows/events.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, expect, test } from "vitest";
-import { secretSources } from "../../../src/commands/secret-sources.ts";
+import { secretSources } from "../../../src/app/secret-sources.ts";
 import { resolveSecret } from "../../../src/runs/secrets.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 

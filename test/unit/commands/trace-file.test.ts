@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseTranscript } from "../../../src/at/transcript.ts";
-import { openTrace } from "../../../src/commands/trace-file.ts";
+import { openTrace } from "../../../src/app/trace-file.ts";
 
 let folder: string;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandFirst, namesNoCommand } from "../../../src/commands/word-order.ts";
+import { commandFirst, namesNoCommand } from "../../../src/commands/normalize-argv.ts";
 import { runProgram } from "../../support/program.ts";
 
 const takesValue = (word: string): boolean => ["--state-dir", "--only"].includes(word);

@@ -6,7 +6,7 @@ import { ladder, summary } from "../../../src/doctor/ladder.ts";
 import { logSigns } from "../../../src/doctor/log-signs.ts";
 import { judge } from "../../../src/doctor/verdict.ts";
 import type { FailureCode } from "../../../src/core/failure.ts";
-import { modemsAmong } from "../../../src/workflows/diagnose-router.ts";
+import { modemsAmong } from "../../../src/workflows/diagnose/diagnose-router.ts";
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/usb/${name}`, import.meta.url), "utf8");

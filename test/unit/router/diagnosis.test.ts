@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { recordsScript, readRecords } from "../../../src/router/diagnosis.ts";
-import { splitParts } from "../../../src/router/facts-script.ts";
+import { recordsScript, readRecords } from "../../../src/router/openwrt/diagnosis.ts";
+import { splitParts } from "../../../src/router/openwrt/facts-script.ts";
 import type { Shell } from "../../../src/router/shell.ts";
 
 const call = { signal: new AbortController().signal };

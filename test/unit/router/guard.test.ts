@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { armGuard, confirmGuard } from "../../../src/router/guard.ts";
-import { obstacleFailure } from "../../../src/router/obstacles.ts";
-import type { Obstacle } from "../../../src/router/obstacles.ts";
+import { armGuard, confirmGuard } from "../../../src/router/guard/guard.ts";
+import { obstacleFailure } from "../../../src/router/openwrt/obstacles.ts";
+import type { Obstacle } from "../../../src/router/openwrt/obstacles.ts";
 import type { Shell } from "../../../src/router/shell.ts";
 
 const call = { signal: new AbortController().signal };

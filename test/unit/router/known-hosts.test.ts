@@ -11,7 +11,7 @@ import {
   type HostAddress,
   type HostKey,
   type HostKeyVerdict,
-} from "../../../src/router/known-hosts.ts";
+} from "../../../src/router/ssh/known-hosts.ts";
 
 function keyOf(type: string, bytes: string): HostKey {
   const field = (value: Buffer): Buffer =>

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseFacts } from "../../../src/router/facts.ts";
-import { newMark, splitParts } from "../../../src/router/facts-script.ts";
-import { parseJson, parseStatus } from "../../../src/router/lease.ts";
+import { parseFacts } from "../../../src/router/openwrt/facts.ts";
+import { newMark, splitParts } from "../../../src/router/openwrt/facts-script.ts";
+import { parseJson, parseStatus } from "../../../src/router/openwrt/lease.ts";
 
 const recorded = join(import.meta.dirname, "../../fixtures/openwrt");
 const read = (name: string): string => readFileSync(join(recorded, name), "utf8");

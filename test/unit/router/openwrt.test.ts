@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../../src/router/guard.ts";
+import {
+  armGuard,
+  confirmGuard,
+  guardStatus,
+  restoreGuard,
+} from "../../../src/router/guard/guard.ts";
 import {
   isInEffect,
   readFacts,
@@ -8,12 +13,12 @@ import {
   renewLease,
   wanStatus,
   writeUci,
-} from "../../../src/router/openwrt.ts";
+} from "../../../src/router/openwrt/openwrt.ts";
 import type { Shell } from "../../../src/router/shell.ts";
 import { simulatedShell } from "../../../src/simulator/router-shell.ts";
 import { simulateRouter } from "../../../src/simulator/router.ts";
 import type { RouterOptions, SimulatedRouter } from "../../../src/simulator/router.ts";
-import { typedLines } from "../../../src/uci/by-hand.ts";
+import { typedLines } from "../../../src/uci/manual-lines.ts";
 import type { Change } from "../../../src/uci/value.ts";
 import { wanValues } from "../../../src/uci/wan.ts";
 import { natPort } from "../../support/ethernet-ports.ts";

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
-import { groupModems, rankCandidates, worthAsking } from "../../../src/transports/candidates.ts";
-import type { Candidate } from "../../../src/transports/candidates.ts";
-import { usbPortsFromList } from "../../../src/transports/usb-list.ts";
-import type { UsbPort } from "../../../src/transports/usb-port.ts";
+import {
+  groupModems,
+  rankCandidates,
+  worthAsking,
+} from "../../../src/transports/usb/candidates.ts";
+import type { Candidate } from "../../../src/transports/usb/candidates.ts";
+import { usbPortsFromList } from "../../../src/transports/usb/usb-list.ts";
+import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 import { portsOf, recordedDevice } from "../../support/usb-tree.ts";
 import macos from "../../fixtures/usb/macos-rm520n.list.json" with { type: "json" };
 import windows from "../../fixtures/usb/windows-rm520n.list.json" with { type: "json" };

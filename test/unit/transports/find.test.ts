@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Failure } from "../../../src/core/failure.ts";
 import { findModems, portSource } from "../../../src/transports/find.ts";
 import type { Probe } from "../../../src/transports/find.ts";
-import type { UsbPort } from "../../../src/transports/usb-port.ts";
+import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 import windows from "../../fixtures/usb/windows-rm520n.list.json" with { type: "json" };
 import { portsOf, recordedDevice, usbTree } from "../../support/usb-tree.ts";
 

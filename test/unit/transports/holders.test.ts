@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { holdersOf } from "../../../src/transports/holders.ts";
+import { holdersOf } from "../../../src/transports/serial/holders.ts";
 
 const call = { signal: new AbortController().signal };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { identityOf, sameModem } from "../../../src/transports/identity.ts";
-import type { ModemIdentity } from "../../../src/transports/identity.ts";
-import type { UsbPort } from "../../../src/transports/usb-port.ts";
+import { identityOf, sameModem } from "../../../src/transports/usb/identity.ts";
+import type { ModemIdentity } from "../../../src/transports/usb/identity.ts";
+import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 
 const port: UsbPort = {
   path: "/dev/ttyUSB2",

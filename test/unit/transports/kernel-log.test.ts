@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readKernelLog } from "../../../src/transports/kernel-log.ts";
+import { readKernelLog } from "../../../src/transports/usb/kernel-log.ts";
 
 const call = { signal: new AbortController().signal };
 

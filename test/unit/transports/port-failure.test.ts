@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../../src/core/failure.ts";
-import { portFailure } from "../../../src/transports/port-failure.ts";
+import { portFailure } from "../../../src/transports/serial/port-failure.ts";
 
 const system = (code: string): Error => Object.assign(new Error(`${code}: it failed`), { code });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { powerVerdict } from "../../../src/transports/usb-power.ts";
-import type { UsbPort } from "../../../src/transports/usb-port.ts";
+import { powerVerdict } from "../../../src/transports/usb/usb-power.ts";
+import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 
 const port = (facts: Partial<UsbPort>): UsbPort => ({
   path: "/dev/ttyUSB2",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { typedLines } from "../../../src/uci/by-hand.ts";
+import { typedLines } from "../../../src/uci/manual-lines.ts";
 
 test("named sections are typed as they are", () => {
   const lines = typedLines([

@@ -3,8 +3,8 @@ import type { ModemDocument } from "../../../src/profile/document.ts";
 import type { Step } from "../../../src/plan/step.ts";
 import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
-import { parseFacts } from "../../../src/router/facts.ts";
-import { checkLastWayIn } from "../../../src/workflows/last-way-in.ts";
+import { parseFacts } from "../../../src/router/openwrt/facts.ts";
+import { checkLastWayIn } from "../../../src/workflows/run/last-way-in.ts";
 
 const natOff: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 1, to: 0 };
 const natOn: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 0, to: 1 };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { modelById } from "../../../src/at-profiles/index.ts";
 import { settingsTowards } from "../../../src/at-profiles/model.ts";
 import type { Plan } from "../../../src/plan/step.ts";
-import { notAsWritten } from "../../../src/workflows/proof.ts";
+import { notAsWritten } from "../../../src/workflows/run/proof.ts";
 
 const model = modelById("rm550v-gl");
 const settings = model === undefined ? [] : settingsTowards(model, "forward");

@@ -1,0 +1,29 @@
+import { isAbsolute, join, resolve } from "node:path";
+import type { Options } from "./options.ts";
+import type { Io } from "./io.ts";
+
+/** Runs, locks, known hosts: --state-dir, ETHERMODE_STATE_DIR, else the platform's place for state; with --simulate a folder of their own in it. */
+export function stateFolder(
+  options: Options,
+  io: Pick<Io, "env" | "home" | "platform" | "folder">,
+): string {
+  const state = realFolder(options, io);
+  return options["simulate"] === true ? join(state, "simulated") : state;
+}
+
+function realFolder(
+  options: Options,
+  { env, home, platform, folder }: Pick<Io, "env" | "home" | "platform" | "folder">,
+): string {
+  const named = options["stateDir"] ?? env["ETHERMODE_STATE_DIR"];
+  if (typeof named === "string" && named !== "") return resolve(folder, named);
+  if (platform === "win32")
+    return join(env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "ethermode");
+  if (platform === "darwin") return join(home, "Library", "Application Support", "ethermode");
+  // XDG Base Directory Specification: a relative path is to be ignored.
+  const xdg = env["XDG_STATE_HOME"];
+  return join(
+    xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, ".local", "state"),
+    "ethermode",
+  );
+}

@@ -1,0 +1,56 @@
+import { createWriteStream } from "node:fs";
+import { resolve } from "node:path";
+import { renderTranscriptLine } from "../at/transcript.ts";
+import { redact } from "../report/redact.ts";
+import { standIns } from "../report/stand-ins.ts";
+import type { TraceLine } from "../workflows/world.ts";
+import type { Options } from "./options.ts";
+import type { Io } from "./io.ts";
+
+/** `--trace FILE`: the AT conversation as a transcript (`>` sent, `<` received, `#` remark), identities masked, stand-ins for public addresses and for hardware addresses. */
+export async function openTrace(
+  options: Options,
+  io: Io,
+): Promise<{ readonly line: TraceLine; close(): Promise<void> } | undefined> {
+  const name = options["trace"];
+  if (typeof name !== "string") return undefined;
+  const file = createWriteStream(resolve(io.folder, name), { mode: 0o600 });
+  await new Promise((opened, failed) => file.once("open", opened).once("error", failed));
+  const standIn = standIns();
+  const write = (kind: Parameters<typeof renderTranscriptLine>[0], text: string): void =>
+    void file.write(`${renderTranscriptLine(kind, text)}\n`);
+  write("remark", `recorded by ethermode ${io.version}, identities masked`);
+  const withoutMessage = messageHider();
+  let last: string | undefined;
+  return {
+    line: (port, direction, line) => {
+      if (port !== last) write("remark", port);
+      last = port;
+      write(
+        direction,
+        standIn(redact(withoutLogin(direction === "received" ? withoutMessage(port, line) : line))),
+      );
+    },
+    close: () => new Promise((closed) => file.end(() => closed(undefined))),
+  };
+}
+
+/** What somebody wrote to the owner of the SIM: the line behind the news of a message (3GPP TS 27.005 3.4.1), and any that is a message in PDU form. */
+function messageHider(): (port: string, line: string) => string {
+  const follows = new Set<string>();
+  return (port, line) => {
+    const isMessage = follows.delete(port) || /^(?:[0-9A-F]{2}){16,}$/i.test(line);
+    if (/^\+(CMT|CMGR|CMGL|CDS|CBM)\s*:/i.test(line)) follows.add(port);
+    return isMessage ? "[message]" : line;
+  };
+}
+
+/** A modem may show the user name and the password of a data connection to whoever asks (3GPP TS 27.007 10.1.31; QICSGP: DTOOL). */
+function withoutLogin(line: string): string {
+  const [, head, login] = /^(\+(?:CGAUTH\s*:\s*\d+,\d+|QICSGP\s*:\s*\d+),)(.*)$/i.exec(line) ?? [];
+  if (head === undefined || login === undefined) return line;
+  return `${head}${login
+    .split(",")
+    .map((field) => (field === "" || field === '""' ? field : '"[secret]"'))
+    .join(",")}`;
+}

@@ -1,0 +1,228 @@
+import type { Call } from "../../core/call.ts";
+import { Failure } from "../../core/failure.ts";
+import { armScript } from "./arm-script.ts";
+import { countdownFile, guardHome, guardService } from "./guard-script.ts";
+import { neededKib, obstacleFailure, packageNames, stagedPackages } from "../openwrt/obstacles.ts";
+import type { Obstacle } from "../openwrt/obstacles.ts";
+import { askScript, lastLine } from "../script.ts";
+import type { ScriptResult } from "../script.ts";
+import type { Shell } from "../shell.ts";
+
+export interface GuardOrder {
+  /** Random and hex, from the caller, who has written it down before: without it nobody confirms. */
+  readonly token: string;
+  /** How long the router waits to be confirmed. */
+  readonly seconds: number;
+  /** The packages that are to be changed. */
+  readonly configs: readonly string[];
+  /** Restarted after going back, so that they take up what came back. */
+  readonly interfaces?: readonly string[];
+}
+
+export type GuardStatus =
+  | { readonly state: "none" }
+  | {
+      readonly state: "pending";
+      /** By the router's clock. */
+      readonly since: string;
+      readonly seconds: number;
+      readonly secondsLeft: number;
+      readonly watchdog: "running" | "stopped";
+    }
+  /** It is going back just now, or was interrupted while it did. */
+  | { readonly state: "restoring" }
+  /** The router went back by itself, and nobody has asked why so far. */
+  | { readonly state: "restored"; readonly reason: "timeout" | "boot" }
+  /** It tried to go back and could not; its copies are still in /etc/ethermode. */
+  | { readonly state: "failed" };
+
+/** From here on the router puts these packages back by itself, also after a power cut, unless the token is confirmed in time. Refuses before anything is written. */
+export async function armGuard(
+  shell: Shell,
+  { token, seconds, configs, interfaces = [] }: GuardOrder,
+  call: Call,
+): Promise<void> {
+  const valid =
+    isToken(token) &&
+    Number.isInteger(seconds) &&
+    seconds > 0 &&
+    seconds <= 3600 &&
+    configs.length > 0 &&
+    [...configs, ...interfaces].every((name) => /^[A-Za-z0-9_-]{1,32}$/.test(name));
+  if (!valid)
+    throw new Failure("refused/bad-value", {
+      message: `A guard of ${seconds} s for ${configs.join(", ") || "nothing"} cannot be armed.`,
+    });
+  const args = [token, String(seconds), configs.join(" "), interfaces.join(" "), String(neededKib)];
+  const result = await askScript(
+    shell,
+    "guard its configuration",
+    { body: armScript(), args },
+    call,
+  );
+  if (result.word !== "armed") throw notArmed(shell, result);
+}
+
+function notArmed({ label }: Shell, result: ScriptResult): Failure {
+  const obstacle = obstacleOf(result);
+  if (obstacle !== undefined) return obstacleFailure(obstacle, label);
+  return new Failure("router/command-failed", {
+    message: `${label} could not arm its guard: ${lastLine(result.output)}. Nothing was changed.`,
+  });
+}
+
+function obstacleOf({ word, output }: ScriptResult): Obstacle | undefined {
+  switch (word) {
+    case "in-memory":
+    case "read-only":
+      return { kind: "not-lasting", why: word };
+    case "flash-full":
+      return { kind: "flash-full", freeKib: Number(output) };
+    case "staged":
+      return { kind: "unsaved-changes", where: "uci", packages: stagedPackages(output) };
+    case "luci":
+      return { kind: "unsaved-changes", where: "luci", packages: packageNames(output) };
+    case "apply-pending":
+      return { kind: "apply-pending", packages: packageNames(output) };
+    case "overridden":
+      return { kind: "overridden", packages: packageNames(output) };
+    case "guard-armed": {
+      const [seconds = "", since = ""] = output.trim().split(" ");
+      return { kind: "guard-armed", since, seconds: Number(seconds) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The change stays: stops the watchdog and removes every trace of the guard. To be called over a connection made after the change. */
+export async function confirmGuard(shell: Shell, token: string, call: Call): Promise<void> {
+  await decide(shell, "confirm", token, call);
+}
+
+/** The router goes back at once instead of waiting. Also ends the memory of a guard that went back by itself. */
+export async function restoreGuard(shell: Shell, token: string, call: Call): Promise<void> {
+  await decide(shell, "restore", token, call);
+}
+
+/** $1 confirm or restore, $2 token. */
+const decideScript = `
+say() { printf 'result %s\\n' "$1"; exit 0; }
+home=${guardHome}
+for state in pending restoring; do
+  [ -s "$home/$state" ] || continue
+  read -r token rest < "$home/$state"
+  [ "$token" = "$2" ] || say another
+  "$home/guard" "$1" "$2" < /dev/null > /dev/null 2>&1
+  case $? in 0) say done ;; 2) say failed ;; esac
+  break
+done
+[ -e "$home/restoring" ] && say restoring
+[ -e "$home/failed" ] && say failed
+if [ -e "$home/restored" ]; then
+  cat "$home/restored"
+  [ "$1" = restore ] && rm -f "$home/restored" && rmdir "$home" && sync
+  say went-back
+fi
+say none
+`;
+
+async function decide(
+  shell: Shell,
+  verb: "confirm" | "restore",
+  token: string,
+  call: Call,
+): Promise<void> {
+  if (!isToken(token))
+    throw new Failure("refused/bad-value", { message: "This is not the token of a guard." });
+  const { word } = await askScript(
+    shell,
+    `${verb} its configuration`,
+    { body: decideScript, args: [verb, token] },
+    call,
+  );
+  if (word === "done" || (verb === "restore" && word === "went-back")) return;
+  switch (word) {
+    case "another":
+      throw new Failure("busy/guard-armed", {
+        message: `The guard on ${shell.label} was armed by another run.`,
+        hint: "Wait until it is confirmed or has gone back, then run the same command again.",
+      });
+    case "failed":
+      throw new Failure("rollback/incomplete", {
+        message: `${shell.label} could not put its old configuration back.`,
+        hint: `The copies are on the router in ${guardHome}: compare them with /etc/config and copy them by hand.`,
+      });
+    case "restoring":
+      if (verb === "restore") {
+        throw new Failure("busy/guard-armed", {
+          message: `${shell.label} is going back to its old configuration at this moment.`,
+          hint: "Run the same command again in a minute.",
+        });
+      }
+      throw wentBack(shell);
+    case "went-back":
+      throw wentBack(shell);
+    default:
+      throw new Failure("apply/not-confirmed", {
+        message: `No guard waits on ${shell.label} any more.`,
+      });
+  }
+}
+
+function wentBack({ label }: Shell): Failure {
+  return new Failure("apply/not-confirmed", {
+    message: `${label} went back to its old configuration before the new one was confirmed.`,
+  });
+}
+
+const statusScript = `
+home=${guardHome}
+say() { printf 'result %s\\n' "$1"; exit 0; }
+if [ -s "$home/pending" ]; then
+  read -r token seconds since < "$home/pending"
+  left=$seconds
+  [ -r ${countdownFile} ] && read -r left < ${countdownFile}
+  watchdog=stopped
+  ubus call service list '{"name":"${guardService}"}' < /dev/null 2> /dev/null | grep -q '"running": *true' && watchdog=running
+  echo "$seconds $since $left $watchdog"
+  say pending
+fi
+[ -e "$home/restoring" ] && say restoring
+[ -e "$home/failed" ] && say failed
+[ -e "$home/restored" ] && cat "$home/restored" && say restored
+say none
+`;
+
+export async function guardStatus(shell: Shell, call: Call): Promise<GuardStatus> {
+  const { word, output } = await askScript(
+    shell,
+    "tell whether it is guarded",
+    { body: statusScript, args: [] },
+    call,
+  );
+  const words = output.trim().split(" ");
+  switch (word) {
+    case "pending": {
+      const [seconds, since = "", left, watchdog] = words;
+      return {
+        state: "pending",
+        since,
+        seconds: Number(seconds),
+        secondsLeft: Number(left),
+        watchdog: watchdog === "running" ? "running" : "stopped",
+      };
+    }
+    case "restored":
+      return { state: "restored", reason: words[0] === "boot" ? "boot" : "timeout" };
+    case "restoring":
+    case "failed":
+      return { state: word };
+    default:
+      return { state: "none" };
+  }
+}
+
+function isToken(token: string): boolean {
+  return /^[0-9a-f]{16,64}$/.test(token);
+}

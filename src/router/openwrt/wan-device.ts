@@ -1,0 +1,100 @@
+import type { Json } from "../../core/json.ts";
+import { deviceOf } from "../../uci/wan.ts";
+import type { UciPackage } from "../../uci/value.ts";
+import { wordsOf } from "../../uci/value.ts";
+import { at, textAt } from "./lease.ts";
+
+/** One entry of /sys/class/net. */
+export interface NetworkLink {
+  readonly name: string;
+  readonly mac?: string;
+  /** Missing when the port is not up. */
+  readonly carrier?: boolean;
+  /** In Mbit/s. */
+  readonly speed?: number;
+  /** Physical is a port a cable fits into: not Wi-Fi, not the CPU's end of a switch. */
+  readonly kind: "physical" | "virtual";
+  readonly master?: string;
+}
+
+export type DeviceSource = "profile" | "config" | "board.json" | "carrier";
+
+export interface WanDevice {
+  readonly device: string;
+  readonly source: DeviceSource;
+}
+
+export function parseLinks(text: string | undefined): readonly NetworkLink[] {
+  return (text ?? "").split("\n").flatMap((line) => {
+    const [name, mac = "", carrier = "", speed = "", kind, master = "-"] = line.split("|");
+    if (name === undefined || kind === undefined) return [];
+    return [
+      {
+        name,
+        ...(mac === "" ? {} : { mac: mac.toLowerCase() }),
+        ...(carrier === "" ? {} : { carrier: carrier === "1" }),
+        ...(Number(speed) > 0 ? { speed: Number(speed) } : {}),
+        kind: kind === "physical" ? "physical" : "virtual",
+        ...(master === "-" ? {} : { master }),
+      } as const,
+    ];
+  });
+}
+
+export interface DeviceEvidence {
+  /** What the profile names; undefined for `auto`. */
+  readonly named: string | undefined;
+  readonly interface: string;
+  readonly network: UciPackage;
+  readonly board: Json | undefined;
+  readonly links: readonly NetworkLink[];
+}
+
+/**
+ * Which network device is the WAN, by the order of evidence of openwrt.md C1: the profile, the configuration, board.json, the one free port with a cable in it.
+ * Undefined when none of them says: the person is asked rather than guessed for.
+ */
+export function wanDevice({
+  named,
+  interface: name,
+  network,
+  board,
+  links,
+}: DeviceEvidence): WanDevice | undefined {
+  if (named !== undefined) return { device: named, source: "profile" };
+  const section = network.sections.find((one) => one.type === "interface" && one.name === name);
+  const configured = deviceOf(section);
+  if (configured !== undefined && isNetdev(configured))
+    return { device: configured, source: "config" };
+  const wan = at(at(board, "network"), "wan");
+  const builtIn = textAt(wan, "device") ?? textAt(wan, "ifname");
+  if (builtIn !== undefined && isNetdev(builtIn)) return { device: builtIn, source: "board.json" };
+  const free = links.filter(
+    (link) =>
+      link.kind === "physical" &&
+      link.master === undefined &&
+      link.carrier === true &&
+      isNetdev(link.name) &&
+      !usedBy(network, link.name),
+  );
+  const [only] = free;
+  return only !== undefined && free.length === 1
+    ? { device: only.name, source: "carrier" }
+    : undefined;
+}
+
+/** Of another protocol the device can be /dev/cdc-wdm0 or a path in /sys; `@lan` is another interface; `usb0` and `wwan0` are a modem's USB (openwrt.md C1, C4). */
+function isNetdev(device: string): boolean {
+  return (
+    /^[A-Za-z0-9_.-]{1,15}$/.test(device) &&
+    !/^(?:ttyUSB|ttyACM|cdc-wdm|(?:usb|wwan)\d)/.test(device)
+  );
+}
+
+/** Also what carries VLANs that are used: `eth0` of a switch whose networks are eth0.1 and eth0.2. */
+function usedBy({ sections }: UciPackage, netdev: string): boolean {
+  const used = sections.flatMap((section) =>
+    ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))),
+  );
+  return used.some((name) => name === netdev || name.startsWith(`${netdev}.`));
+}

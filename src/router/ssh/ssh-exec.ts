@@ -1,0 +1,147 @@
+import { constants } from "node:os";
+import type { Duplex, Readable } from "node:stream";
+import type { Call } from "../../core/call.ts";
+import { Failure } from "../../core/failure.ts";
+import type { ShellResult } from "../shell.ts";
+
+/** A command's end of an SSH channel. Says `exit` with a status or a signal's name, then `close`; only `close` when it was cut. */
+export interface CommandChannel extends Duplex {
+  readonly stderr: Readable;
+  close(): void;
+}
+
+/** How a command is started, and what its ways to fail are called. */
+export interface Started {
+  /** Calls back in the same turn in which the channel opens: its first events follow in that very turn. */
+  readonly start: (opened: (error: Error | undefined, channel: CommandChannel) => void) => unknown;
+  readonly isOpen: () => boolean;
+  /** No status, or not all output: the command may have run or not. */
+  readonly lost: (cause: unknown) => Failure;
+  /** The far side would not open a channel: the command did not run. */
+  readonly refused: (cause: unknown) => Failure;
+}
+
+export interface Command extends Started {
+  readonly stdin: string;
+}
+
+/** What a router can have to say; more is a mistake such as reading a device file. */
+const outputLimitBytes = 16 * 1024 * 1024;
+
+/** One command from start to end. An abort settles at once and closes the channel; what the command does then is its own affair. */
+export function runCommand(
+  { start, stdin, isOpen, lost, refused }: Command,
+  call: Call,
+): Promise<ShellResult> {
+  return new Promise((resolve, reject) => {
+    call.signal.throwIfAborted();
+    let channel: CommandChannel | undefined;
+    let settled = false;
+    const settle = (act: () => void): void => {
+      if (settled) return;
+      settled = true;
+      call.signal.removeEventListener("abort", onAbort);
+      act();
+    };
+    const giveUp = (reason: unknown): void => {
+      channel?.close();
+      settle(() => reject(reason));
+    };
+    const onAbort = (): void => giveUp(call.signal.reason);
+    call.signal.addEventListener("abort", onAbort, { once: true });
+    const opened: Parameters<typeof start>[0] = (error, newChannel) => {
+      if (error !== undefined)
+        return giveUp("reason" in error && isOpen() ? refused(error) : lost(error));
+      if (settled) return newChannel.close();
+      channel = newChannel;
+      // A status without a proper end of the output is not the whole answer.
+      collect(channel, giveUp, (result) =>
+        settle(() =>
+          result === undefined || !isOpen() ? reject(lost(undefined)) : resolve(result),
+        ),
+      );
+      channel.end(stdin);
+    };
+    try {
+      start(opened);
+    } catch (cause) {
+      giveUp(lost(cause));
+    }
+  });
+}
+
+/**
+ * Commands of one connection take turns. Quirk: dropbear 2022.82 to 2024.85 (OpenWrt 22.03, 23.05) closes a channel
+ * that opens in the moment another one's command ends, or hangs up altogether (mkj/dropbear#321; of ten at once three were lost).
+ */
+export function takingTurns(): <T>(work: () => Promise<T>, call: Call) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work, call) => {
+    const turn = last.then(() => {
+      call.signal.throwIfAborted();
+      return work();
+    });
+    last = turn.catch(() => undefined);
+    return unlessAborted(turn, call);
+  };
+}
+
+/** Settles at once on an abort, also when its turn has not come. */
+export function unlessAborted<T>(work: Promise<T>, call: Call): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(call.signal.reason);
+    const settle =
+      <V>(act: (value: V) => void) =>
+      (value: V): void => {
+        call.signal.removeEventListener("abort", onAbort);
+        act(value);
+      };
+    call.signal.addEventListener("abort", onAbort, { once: true });
+    work.then(settle(resolve), settle(reject));
+  });
+}
+
+function collect(
+  channel: CommandChannel,
+  giveUp: (reason: Failure) => void,
+  ended: (result: ShellResult | undefined) => void,
+): void {
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  let bytes = 0;
+  let status: number | undefined;
+  const into =
+    (chunks: Buffer[]) =>
+    (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes <= outputLimitBytes) chunks.push(chunk);
+      else
+        giveUp(
+          new Failure("router/unexpected-reply", {
+            message: `A command on the router wrote more than ${outputLimitBytes / 1024 / 1024} MiB.`,
+          }),
+        );
+    };
+  channel.on("data", into(stdout));
+  channel.stderr.on("data", into(stderr));
+  // A write after the far side has gone; `close` tells us.
+  channel.on("error", () => undefined);
+  channel.once("exit", (code: number | null, signal?: string) => {
+    status = code ?? 128 + signalNumber(signal);
+  });
+  channel.once("close", () =>
+    ended(
+      status === undefined
+        ? undefined
+        : {
+            status,
+            stdout: Buffer.concat(stdout).toString("utf8"),
+            stderr: Buffer.concat(stderr).toString("utf8"),
+          },
+    ),
+  );
+}
+
+function signalNumber(name: string | undefined): number {
+  return Object.entries(constants.signals).find(([known]) => known === name)?.[1] ?? 0;
+}

@@ -1,0 +1,89 @@
+import type { Call } from "../../core/call.ts";
+import type { Clock } from "../../core/clock.ts";
+import { unlessAborted } from "./ssh-exec.ts";
+import type { CommandChannel, Started } from "./ssh-exec.ts";
+import type { ShellStream } from "../shell.ts";
+
+/** How long a command may take to end by itself once its input has ended. */
+const goodbyeMs = 2_000;
+
+/** A command that goes on. An abort before its channel is there settles at once; a channel that comes later is closed. */
+export function streamCommand(command: Started, clock: Clock, call: Call): Promise<ShellStream> {
+  call.signal.throwIfAborted();
+  const opening = openStream(command, clock);
+  const opened = unlessAborted(opening, call);
+  opened.catch(() =>
+    opening.then(
+      (stream) => stream[Symbol.asyncDispose](),
+      () => undefined,
+    ),
+  );
+  return opened;
+}
+
+function openStream(command: Started, clock: Clock): Promise<ShellStream> {
+  const { start, isOpen, lost, refused } = command;
+  return new Promise((resolve, reject) => {
+    try {
+      start((error, channel) => {
+        if (error === undefined) return resolve(streamOver(channel, command, clock));
+        reject("reason" in error && isOpen() ? refused(error) : lost(error));
+      });
+    } catch (cause) {
+      reject(lost(cause));
+    }
+  });
+}
+
+function streamOver(channel: CommandChannel, { isOpen, lost }: Started, clock: Clock): ShellStream {
+  const queue: Uint8Array[] = [];
+  let state: "open" | "ended" | "cut" | "left" = "open";
+  let wake = (): void => undefined;
+  const turn = (next: typeof state): void => {
+    if (state === "open") state = next;
+    wake();
+  };
+  const closed = new Promise<void>((resolve) => channel.once("close", () => resolve()));
+  // A channel that was cut has an end, too; whether the connection still stands tells the two apart.
+  channel.once("end", () => setImmediate(() => turn(isOpen() ? "ended" : "cut")));
+  void closed.then(() => setImmediate(() => turn(isOpen() ? "ended" : "cut")));
+  // A write after the far side has gone; its own callback tells.
+  channel.on("error", () => undefined);
+  channel.stderr.resume();
+  channel.on("data", (chunk: Buffer) => {
+    queue.push(Uint8Array.from(chunk));
+    wake();
+  });
+
+  async function* read(): AsyncGenerator<Uint8Array, void, void> {
+    for (;;) {
+      const next = queue.shift();
+      if (next !== undefined) yield next;
+      else if (state === "cut") throw lost(undefined);
+      else if (state !== "open") return;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  return {
+    bytes: read(),
+    write: async (data, call) => {
+      call.signal.throwIfAborted();
+      if (state !== "open" || !isOpen()) throw lost(undefined);
+      const writing = new Promise<void>((resolve, reject) => {
+        channel.write(Buffer.from(data), (error) => (error ? reject(lost(error)) : resolve()));
+      });
+      await unlessAborted(writing, call);
+    },
+    [Symbol.asyncDispose]: async () => {
+      turn("left");
+      queue.length = 0;
+      if (channel.destroyed || !isOpen()) return;
+      channel.end();
+      const patience = new AbortController();
+      await Promise.race([closed, clock.sleep(goodbyeMs, patience).catch(() => undefined)]);
+      patience.abort();
+      channel.close();
+    },
+  };
+}

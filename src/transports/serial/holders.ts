@@ -1,0 +1,144 @@
+import { readlink, realpath, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Call } from "../../core/call.ts";
+import { attribute, namesIn } from "../usb/sysfs.ts";
+import { known } from "../usb/usb-port.ts";
+
+/** A program in the way. */
+export interface Holder {
+  readonly pid: number;
+  /** The program's name; never its arguments, which may hold secrets. */
+  readonly command: string;
+  /** `ModemManager.service`, `modemmanager`: what to stop. */
+  readonly unit?: string;
+  readonly manager?: "systemd" | "openrc" | "procd" | "container";
+  /** `suspected`: another user's program whose files are hidden from us, but one that is known to take modem ports. */
+  readonly proof: "open-file" | "suspected";
+}
+
+/** Programs that open AT ports on their own account (modem.md 4.3: MM, QMODEM, MUDI); the kernel cuts names to 15 characters. */
+const usualSuspects = new Set(
+  [
+    "ModemManager",
+    "ubus-at-daemon",
+    "sms_tool",
+    "modem_AT",
+    "cellular_manager",
+    "gammu-smsd",
+    "smsd",
+  ].map((name) => name.slice(0, 15)),
+);
+
+/** Who has the port open, on Linux; elsewhere nobody can be named. Other users' files are visible to root only. */
+export async function holdersOf(
+  path: string,
+  roots: { readonly proc: string },
+  call: Call,
+): Promise<readonly Holder[]> {
+  const port = await portNames(path);
+  const self = await readlink(join(roots.proc, "self")).catch(() => "");
+  const pids = (await namesIn(roots.proc)).filter((name) => /^\d+$/.test(name) && name !== self);
+  const holders: Holder[] = [];
+  for (const pid of pids.sort((a, b) => Number(a) - Number(b))) {
+    call.signal.throwIfAborted();
+    const proof = await proofAgainst(join(roots.proc, pid), port);
+    if (proof !== undefined)
+      holders.push(await describe(join(roots.proc, pid), Number(pid), proof));
+  }
+  return holders;
+}
+
+interface PortNames {
+  readonly names: readonly string[];
+  /** The device behind the node, which a container may show under another name. */
+  readonly device: number | undefined;
+}
+
+async function portNames(path: string): Promise<PortNames> {
+  const real = await realpath(path).catch(() => path);
+  const device = await stat(real).then(
+    // A pty's number is only unique within its own devpts.
+    (facts) =>
+      facts.isCharacterDevice() && !real.startsWith("/dev/pts/") ? facts.rdev : undefined,
+    () => undefined,
+  );
+  return { names: [path, real], device };
+}
+
+async function proofAgainst(
+  process: string,
+  port: PortNames,
+): Promise<Holder["proof"] | undefined> {
+  const files = join(process, "fd");
+  const opened = await Promise.all(
+    (await namesIn(files)).map((file) => leadsTo(join(files, file), port)),
+  );
+  if (opened.includes(true)) return "open-file";
+  if (opened.length > 0) return undefined;
+  // No file seen: it has none, or they are hidden from us.
+  const command = await attribute(process, "comm");
+  return command !== undefined && usualSuspects.has(command) ? "suspected" : undefined;
+}
+
+async function leadsTo(file: string, port: PortNames): Promise<boolean> {
+  const target = await readlink(file).catch(() => "");
+  if (port.names.includes(target)) return true;
+  if (port.device === undefined || !target.startsWith("/dev/") || target.startsWith("/dev/pts/"))
+    return false;
+  return stat(file).then(
+    (facts) => facts.isCharacterDevice() && facts.rdev === port.device,
+    () => false,
+  );
+}
+
+async function describe(process: string, pid: number, proof: Holder["proof"]): Promise<Holder> {
+  return known<Holder>({
+    pid,
+    command: await nameOf(process),
+    ...unitOf((await attribute(process, "cgroup")) ?? ""),
+    proof,
+  });
+}
+
+/** `comm` tells a script or a busybox applet by its own name; newer Node hides behind its thread's, so there the executable speaks. */
+async function nameOf(process: string): Promise<string> {
+  const command = (await attribute(process, "comm")) ?? "unknown";
+  if (!command.endsWith("MainThread")) return command;
+  const executable = await readlink(join(process, "exe")).catch(() => command);
+  return basename(executable);
+}
+
+type Unit = Pick<Holder, "unit" | "manager">;
+
+/** Lines are `id:controllers:path`; whichever hierarchy names a service will do. */
+export function unitOf(cgroup: string): Unit {
+  const paths = cgroup.split("\n").map((line) => line.split(":").slice(2).join(":"));
+  const legacyOpenrc = cgroup
+    .split("\n")
+    .map((line) => /^\d+:name=openrc:\/(.+)$/.exec(line)?.[1])
+    .find((name) => name !== undefined);
+  if (legacyOpenrc !== undefined) return { unit: legacyOpenrc, manager: "openrc" };
+  return paths.map(unitInPath).find((unit) => unit.unit !== undefined) ?? {};
+}
+
+const unitPatterns: readonly {
+  readonly manager: NonNullable<Holder["manager"]>;
+  readonly pattern: RegExp;
+}[] = [
+  {
+    manager: "container",
+    pattern: /\/(?:docker|libpod|lxc|cri-containerd)[-/.]([\w.-]+?)(?:\.scope)?$/,
+  },
+  { manager: "openrc", pattern: /\/openrc\.([\w.-]+)/ },
+  { manager: "procd", pattern: /^\/services\/([\w.-]+)/ },
+  // `user@1000.service` is a person's whole session: nothing to stop for a port's sake.
+  { manager: "systemd", pattern: /\/((?!user@)[\w@:.\\-]+\.service)(?:\/[^/]*)?$/ },
+];
+
+function unitInPath(path: string): Unit {
+  for (const { manager, pattern } of unitPatterns) {
+    const unit = pattern.exec(path)?.[1];
+    if (unit !== undefined) return { unit, manager };
+  }
+  return {};
+}

@@ -1,0 +1,89 @@
+import { Failure } from "../../core/failure.ts";
+
+/** First byte of a frame on TCP 1555; two bytes of length follow, high byte first (ATC, NETMAX). */
+const frameTypes = { command: 0xa4, answer: 0xa0, news: 0xe0, otherNews: 0xe4 } as const;
+
+/** The service takes no more in one command (ATC). */
+const longestCommandBytes = 2048;
+
+/** Longer than any frame seen (clients read into 8 KiB): a greater length is not a length but a sign that we are out of step. */
+const longestPayloadBytes = 16 * 1024;
+
+const carriageReturn = 13;
+const lineFeed = 10;
+const lineEnd = Uint8Array.of(carriageReturn, lineFeed);
+
+/** AT bytes as one frame: the service wants its commands ended by `\r\n`. */
+export function renderFrame(data: Uint8Array): Uint8Array {
+  const ended = data.at(-1) === carriageReturn ? joined(data, Uint8Array.of(lineFeed)) : data;
+  if (ended.length > longestCommandBytes) {
+    throw new Failure("refused/bad-value", {
+      message: `A command over TCP is limited to ${longestCommandBytes} bytes; this one has ${ended.length}.`,
+    });
+  }
+  return joined(Uint8Array.of(frameTypes.command, ended.length >> 8, ended.length & 0xff), ended);
+}
+
+export interface FrameReader {
+  /** The AT bytes that these bytes complete, as a serial port would have brought them. */
+  push(bytes: Uint8Array): readonly Uint8Array[];
+}
+
+/**
+ * Frames, cut anywhere, to AT bytes. Bytes that begin no frame are skipped one by one, since AT text is ASCII and the types are not.
+ * News travels beside the answers: it becomes lines of its own, after the line of an answer that is still incomplete.
+ */
+export function frameReader(): FrameReader {
+  let rest: Uint8Array = new Uint8Array(0);
+  const held: Uint8Array[] = [];
+  let midLine = false;
+  const deliver = (type: number, payload: Uint8Array): readonly Uint8Array[] => {
+    if (type === frameTypes.news || type === frameTypes.otherNews) {
+      held.push(joined(lineEnd, payload, lineEnd));
+      return midLine ? [] : held.splice(0);
+    }
+    if (payload.length === 0) return [];
+    midLine = payload.at(-1) !== lineFeed && payload.at(-1) !== carriageReturn;
+    return midLine ? [payload] : [payload, ...held.splice(0)];
+  };
+  return {
+    push(bytes) {
+      const all = joined(rest, bytes);
+      const delivered: Uint8Array[] = [];
+      let at = 0;
+      for (;;) {
+        while (at < all.length && !beginsFrame(all, at)) at += 1;
+        const end = at + 3 + payloadLength(all, at);
+        if (all.length < at + 3 || all.length < end) break;
+        delivered.push(...deliver(all[at] ?? 0, all.slice(at + 3, end)));
+        at = end;
+      }
+      rest = all.slice(at);
+      return delivered;
+    },
+  };
+}
+
+function beginsFrame(bytes: Uint8Array, at: number): boolean {
+  const type = bytes[at];
+  const known =
+    type === frameTypes.command ||
+    type === frameTypes.answer ||
+    type === frameTypes.news ||
+    type === frameTypes.otherNews;
+  return known && (bytes.length < at + 3 || payloadLength(bytes, at) <= longestPayloadBytes);
+}
+
+function payloadLength(bytes: Uint8Array, at: number): number {
+  return ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

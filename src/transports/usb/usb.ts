@@ -1,0 +1,140 @@
+import { access } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Call } from "../../core/call.ts";
+import { attribute, climbTo, linkName, namesIn, numberIn, resolveIn } from "./sysfs.ts";
+import { comparePaths, known, realSerial } from "./usb-port.ts";
+import type { UsbPort } from "./usb-port.ts";
+
+/** `/sys` and `/dev`, or a copy of them. */
+export interface UsbRoots {
+  readonly sysfs: string;
+  readonly dev: string;
+}
+
+/** Terminals of the machine itself: never a USB port, and there are a hundred of them. */
+const builtIn = /^(tty\d*|ttyS\d+|ttyAMA\d+|console|ptmx|pty\w*|ttyprintk)$/;
+
+/**
+ * Every serial port that hangs on a USB device and has a node to open, by our own reading of sysfs:
+ * `SerialPort.list()` needs udevadm, which small systems lack, and drops the interface number.
+ */
+export async function scanUsbPorts(roots: UsbRoots, call: Call): Promise<readonly UsbPort[]> {
+  call.signal.throwIfAborted();
+  // The class knows best; the bus fills in for a copied tree that lost its links.
+  const folders = new Map([
+    ...(await throughBus(roots.sysfs)),
+    ...(await throughClass(roots.sysfs)),
+  ]);
+  const ports = await Promise.all([
+    ...[...folders].map(([name, folder]) => usbPort(join(roots.dev, name), folder, roots.sysfs)),
+    ...(await wwanPorts(roots)),
+  ]);
+  call.signal.throwIfAborted();
+  const present = await Promise.all(ports.map((port) => hasNode(port.path)));
+  return ports
+    .filter((_port, index) => present[index])
+    .sort((a, b) => comparePaths(a.path, b.path));
+}
+
+/** A driver binds before the node appears, and a node may be a link to a pty: whether it leads somewhere is all we ask. */
+async function hasNode(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+type NamedFolder = readonly [name: string, interfaceFolder: string];
+
+async function throughClass(sysfs: string): Promise<readonly NamedFolder[]> {
+  const names = (await namesIn(join(sysfs, "class/tty"))).filter((name) => !builtIn.test(name));
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const device = await resolveIn(sysfs, join(sysfs, "class/tty", name, "device"));
+      // For usb-serial the device is the port inside the interface, for cdc-acm the interface itself.
+      const folder = await climbTo(sysfs, device, "bInterfaceNumber");
+      return folder === undefined ? [] : [[name, folder] as const];
+    }),
+  );
+  return found.flat();
+}
+
+async function throughBus(sysfs: string): Promise<readonly NamedFolder[]> {
+  const bus = join(sysfs, "bus/usb/devices");
+  const entries = await namesIn(bus);
+  const folders = await Promise.all(
+    entries.map(async (entry) => {
+      const folder = await resolveIn(sysfs, join(bus, entry));
+      const inside = (await namesIn(folder)).filter((name) => name.startsWith(`${entry}:`));
+      return entry.includes(":") ? [folder] : inside.map((name) => join(folder, name));
+    }),
+  );
+  const ports = await Promise.all(folders.flat().map(portsOfInterface));
+  return ports.flat();
+}
+
+async function portsOfInterface(folder: string): Promise<readonly NamedFolder[]> {
+  const usbSerial = (await namesIn(folder)).filter((name) => /^tty./.test(name));
+  const acm = await namesIn(join(folder, "tty"));
+  return [...usbSerial, ...acm].map((name) => [name, folder] as const);
+}
+
+async function usbPort(path: string, folder: string, sysfs: string): Promise<UsbPort> {
+  // The folder is called `2-1:1.2`: device, configuration, interface; in a copied tree it may be called anything.
+  const [, busPath, configuration] = /^([\d.-]+):(\d+)\.\d+$/.exec(basename(folder)) ?? [];
+  const device =
+    (await climbTo(sysfs, folder, "idVendor")) ??
+    (await resolveIn(sysfs, join(sysfs, "bus/usb/devices", busPath ?? "-")));
+  return known<UsbPort>({
+    path,
+    vendorId: (await attribute(device, "idVendor"))?.toLowerCase(),
+    productId: (await attribute(device, "idProduct"))?.toLowerCase(),
+    serial: realSerial(await attribute(device, "serial")),
+    product: await attribute(device, "product"),
+    manufacturer: await attribute(device, "manufacturer"),
+    interface: await numberIn(folder, "bInterfaceNumber", 16),
+    endpoints: await numberIn(folder, "bNumEndpoints", 16),
+    interfaceClass: await interfaceClass(folder),
+    firstInterfaceClass: await interfaceClass(
+      join(dirname(folder), `${busPath}:${configuration}.0`),
+    ),
+    driver:
+      (await linkName(join(folder, "driver"))) ??
+      /^DRIVER=(.+)$/m.exec((await attribute(folder, "uevent")) ?? "")?.[1],
+    busPath,
+    deviceNumber: await numberIn(device, "devnum"),
+    speedMbps: await numberIn(device, "speed"),
+    maxPowerMa: await numberIn(device, "bMaxPower"),
+  });
+}
+
+async function interfaceClass(folder: string): Promise<string | undefined> {
+  const names = ["bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol"];
+  const bytes = await Promise.all(names.map((name) => attribute(folder, name)));
+  return bytes.includes(undefined) ? undefined : bytes.join("/").toLowerCase();
+}
+
+/** AT ports of modems in a PCIe slot of this machine, from the kernel's WWAN class; ids are PCI ids. */
+async function wwanPorts({ sysfs, dev }: UsbRoots): Promise<readonly UsbPort[]> {
+  const names = (await namesIn(join(sysfs, "class/wwan"))).filter((name) =>
+    /^wwan\d+at\d+$/.test(name),
+  );
+  return Promise.all(
+    names.map(async (name) =>
+      wwanPort(join(dev, name), await resolveIn(sysfs, join(sysfs, "class/wwan", name)), sysfs),
+    ),
+  );
+}
+
+async function wwanPort(path: string, folder: string, sysfs: string): Promise<UsbPort> {
+  // A USB device comes first on the way up; the next card would be its host controller.
+  const usb = await climbTo(sysfs, folder, "idVendor");
+  const device = usb ?? (await climbTo(sysfs, folder, "vendor")) ?? folder;
+  const id = async (name: string): Promise<string | undefined> =>
+    (await attribute(device, name))?.replace(/^0x/, "").toLowerCase();
+  const [vendorId, productId] =
+    usb === undefined
+      ? [await id("vendor"), await id("device")]
+      : [await id("idVendor"), await id("idProduct")];
+  return known<UsbPort>({ path, vendorId, productId, driver: "wwan", busPath: basename(device) });
+}

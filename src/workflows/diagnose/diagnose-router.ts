@@ -1,0 +1,92 @@
+import type { Call } from "../../core/call.ts";
+import type {
+  ObstacleFacts,
+  RouterFacts as Diagnosed,
+  RouterLook,
+  UsbFacts,
+} from "../../doctor/facts.ts";
+import { logSigns } from "../../doctor/log-signs.ts";
+import { parseUsbDevices } from "../../doctor/usb-devices.ts";
+import type { RouterWish } from "../../profile/targets.ts";
+import { readRecords } from "../../router/openwrt/diagnosis.ts";
+import type { RouterRecords } from "../../router/openwrt/diagnosis.ts";
+import type { RouterFacts } from "../../router/openwrt/facts.ts";
+import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
+import { groupModems, worthAsking } from "../../transports/usb/candidates.ts";
+import { powerVerdict } from "../../transports/usb/usb-power.ts";
+import { trouble } from "./diagnose-modem.ts";
+import type { Emit } from "../events.ts";
+import { observeRouter } from "../observe/observe-router.ts";
+import { reading, routerLink } from "../router/router-link.ts";
+import type { World } from "../world.ts";
+
+/** What the router says of itself and of a modem on its own USB, or why it could not be asked. */
+export async function lookAtRouter(
+  wish: RouterWish,
+  world: World,
+  emit: Emit,
+  call: Call,
+): Promise<RouterLook> {
+  try {
+    await using link = routerLink(wish, world, emit);
+    const facts = await observeRouter(link, emit, call);
+    const records = await reading(link, call, (shell) => readRecords(shell, call));
+    return { state: "answers", ...diagnosed(wish.host, facts, records) };
+  } catch (error) {
+    call.signal.throwIfAborted();
+    return { state: "not-asked", host: wish.host, ...trouble(error) };
+  }
+}
+
+function diagnosed(
+  host: string,
+  facts: RouterFacts,
+  { log, usbDevices, uptimeSeconds }: RouterRecords,
+): Diagnosed {
+  const { wan, lease, lanSubnets, cellular, obstacles, passwordless, modemManager } = facts;
+  const path = `network.${wan.interface}.proto`;
+  const proto = facts.valuesOf([path])[path];
+  return {
+    host,
+    wan: {
+      interface: wan.interface,
+      ...(typeof proto === "string" ? { proto } : {}),
+      ...(wan.device === undefined ? {} : { device: wan.device }),
+      ...(wan.mac === undefined ? {} : { mac: wan.mac }),
+      ...(wan.carrier === undefined ? {} : { carrier: wan.carrier }),
+      ...(lease.address === undefined ? {} : { address: lease.address }),
+      ...(lease.gateway === undefined ? {} : { gateway: lease.gateway }),
+      ...(lease.server === undefined ? {} : { server: lease.server }),
+    },
+    lanSubnets,
+    cellular,
+    passwordless,
+    modemManager,
+    obstacles: obstacles.map((obstacle): ObstacleFacts => {
+      const { message, hint } = obstacleFailure(obstacle, host);
+      return { kind: obstacle.kind, message, ...(hint === undefined ? {} : { fix: hint }) };
+    }),
+    usb: modemsAmong(usbDevices),
+    log: logSigns({ text: log, ...(uptimeSeconds === undefined ? {} : { uptimeSeconds }) }),
+    ...(facts.mwan3 === undefined ? {} : { mwan3: facts.mwan3 }),
+    ...(facts.sqm === undefined ? {} : { sqm: facts.sqm }),
+  };
+}
+
+/** The same judgement of what is a modem as on this computer. */
+export function modemsAmong(usbDevices: string): readonly UsbFacts[] {
+  return parseUsbDevices(usbDevices).flatMap((device, place) => {
+    const port = { path: `USB device ${place + 1} of the router`, ...device };
+    const [modem] = groupModems([port]);
+    if (modem === undefined || (modem.candidates[0]?.score ?? 0) < worthAsking) return [];
+    const { verdict, evidence } = powerVerdict(port);
+    return [
+      {
+        title: device.product ?? `the modem ${device.vendorId}:${device.productId}`,
+        power: verdict,
+        powerEvidence: evidence,
+        holders: [],
+      },
+    ];
+  });
+}

@@ -1,0 +1,24 @@
+import { greet } from "../../at/handshake.ts";
+import { openSession } from "../../at/session.ts";
+import type { AtSession } from "../../at/session.ts";
+import type { Call } from "../../core/call.ts";
+import type { World } from "../world.ts";
+
+/** Opens the port and makes sure that a modem answers there; one where none does is closed again. */
+export async function knockAt(
+  path: string,
+  { clock, ports, trace }: Pick<World, "clock" | "ports" | "trace">,
+  call: Call,
+): Promise<AtSession> {
+  const session = openSession(await ports.open(path)(call), {
+    clock,
+    ...(trace === undefined ? {} : { trace: (direction, line) => trace(path, direction, line) }),
+  });
+  try {
+    await greet(session, call);
+    return session;
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,254 @@
+import type { Call } from "../../core/call.ts";
+import { Failure } from "../../core/failure.ts";
+import type { ApnLogin } from "../../at-profiles/goals/apn-goal.ts";
+import { ethernetGoal, stockGoal } from "../../at-profiles/goals/ethernet-goal.ts";
+import type { Aim } from "../../at-profiles/goals/ethernet-goal.ts";
+import { settingOf, settingsTowards } from "../../at-profiles/model.ts";
+import { passthroughOf, unsettledOf, unshownOf } from "../../at-profiles/queries/network-link.ts";
+import { isPassthrough, judge } from "../../doctor/verdict.ts";
+import type { PathFacts, Verdict, VerdictName } from "../../doctor/verdict.ts";
+import type { State } from "../../plan/state.ts";
+import type { Plan } from "../../plan/step.ts";
+import { planTowards } from "../../plan/towards.ts";
+import type { Target } from "../../profile/targets.ts";
+import type { RouterFacts } from "../../router/openwrt/facts.ts";
+import type { Snapshot } from "../../runs/store.ts";
+import { wanValues } from "../../uci/wan.ts";
+import type { Devices } from "../devices.ts";
+import type { Emit } from "../events.ts";
+import { observeModem } from "./observe-modem.ts";
+import type { ModemSight } from "./observe-modem.ts";
+import { observeRouter } from "./observe-router.ts";
+import { ethernetWish, wanGoal } from "../desired-state.ts";
+
+/** What both ends are now, and the steps from there to where the target is meant to be. */
+export interface Look {
+  readonly state: State;
+  readonly modem?: ModemSight;
+  readonly router?: RouterFacts;
+  readonly verdict: Verdict;
+  readonly plan: Plan;
+  /** Ids of settings that are to be put back and cannot be seen: whether they hold is not known. */
+  readonly unseen: readonly string[];
+  /** What the profile makes of the modem; anything goes on the way back, and without a modem. */
+  readonly aim: Aim | { readonly kind: "any" };
+  /** In words: from which evidence it was decided, what it gives and costs, and what is left alone. */
+  readonly because: readonly string[];
+  readonly wanCarrier?: "up" | "down";
+}
+
+/** Where a look leads: the profile, an earlier snapshot, or the way the modem left the factory. */
+export type Destination =
+  | { readonly kind: "profile" }
+  | { readonly kind: "snapshot"; readonly snapshot: Pick<Snapshot, "modem" | "router"> }
+  | { readonly kind: "stock"; readonly routerBefore?: State["router"] };
+
+export interface LookOptions {
+  readonly emit: Emit;
+  readonly destination: Destination;
+  readonly guardSeconds: number;
+  /** Ids of settings written by an unfinished run without the restart they need. */
+  readonly restartDue?: readonly string[];
+  /** What the profile's references for the APN's login stand for. */
+  readonly login?: ApnLogin;
+  /** What that run found on the modem before its first step. */
+  readonly before?: State["modem"];
+}
+
+/** Observes both ends side by side and plans. Changes nothing. */
+export async function look(
+  target: Target,
+  devices: Devices,
+  options: LookOptions,
+  call: Call,
+): Promise<Look> {
+  devices.modem?.expect(knownBefore(options));
+  const [modem, router] = await Promise.all([
+    devices.modem === undefined ? undefined : observeModem(devices.modem, call),
+    devices.router === undefined ? undefined : observeRouter(devices.router, options.emit, call),
+  ]);
+  const { wanted, aim, because } = goalOf(target, options, modem, router);
+  const state: State = {
+    modem: modem?.values ?? {},
+    router: router?.valuesOf(Object.keys(wanted.router)) ?? {},
+  };
+  const verdict = judge(pathFacts(modem, router));
+  const input: PlanInput = {
+    wanted,
+    state,
+    modem,
+    router,
+    options,
+    lease: leaseIsWrong(aim, verdict.verdict, router) ? "wrong" : "fine",
+  };
+  const plan = planFor(input);
+  const doubtful =
+    aim.kind === "passthrough" &&
+    router !== undefined &&
+    !isPassthrough(verdict.verdict) &&
+    plan.length > 0;
+  return {
+    state,
+    verdict,
+    aim,
+    because,
+    // What the modem does not show is right when the lease proves it. Without that proof it is written anew as soon as anything is to be done.
+    plan: doubtful ? planFor({ ...input, unproven: unshownOf(state.modem) }) : plan,
+    unseen:
+      modem === undefined
+        ? []
+        : Object.keys(wanted.modem).filter((id) => state.modem[id] === undefined),
+    ...(modem === undefined ? {} : { modem }),
+    ...(router === undefined ? {} : { router }),
+    ...(router?.wan.carrier === undefined
+      ? {}
+      : { wanCarrier: router.wan.carrier ? "up" : "down" }),
+  };
+}
+
+function knownBefore({ destination, before = {} }: LookOptions): readonly string[] {
+  return Object.keys(
+    destination.kind === "snapshot"
+      ? { ...before, ...destination.snapshot.modem?.settings }
+      : before,
+  );
+}
+
+/** On the way back an empty plan is the proof of having arrived only where everything could be seen. */
+export function checkArrived({ plan, unseen, modem }: Look): void {
+  if (plan.length > 0)
+    throw new Failure("rollback/incomplete", {
+      message: `${plan.length} of the old values did not come back.`,
+    });
+  if (modem === undefined || unseen.length === 0) return;
+  const titles = unseen.map((id) => settingOf(modem.model, id)?.title ?? id);
+  throw new Failure("rollback/incomplete", {
+    message: `The modem refuses to say what it holds now: ${titles.join(", ")}.`,
+    hint: "Wait a minute, or restart the modem, then run the same command again.",
+  });
+}
+
+function pathFacts(modem: ModemSight | undefined, router: RouterFacts | undefined): PathFacts {
+  return {
+    ...(modem === undefined ? {} : { passthrough: modem.passthrough, modemLan: modem.lan }),
+    ...(modem?.address === undefined ? {} : { modemAddress: modem.address }),
+    ...(router === undefined ? {} : { wanAddress: router.lease.address ?? null }),
+  };
+}
+
+/** A lease that a renewal may mend; without a cable there is nothing to renew. */
+function leaseIsWrong(
+  aim: Look["aim"],
+  verdict: VerdictName,
+  router: RouterFacts | undefined,
+): boolean {
+  if (router === undefined || router.wan.carrier === false) return false;
+  if (aim.kind === "dmz") return router.lease.address !== aim.host;
+  return (
+    aim.kind === "passthrough" &&
+    (verdict === "stale-lease" || verdict === "double-nat" || verdict === "no-lease")
+  );
+}
+
+interface PlanInput {
+  readonly wanted: State;
+  readonly state: State;
+  readonly modem: ModemSight | undefined;
+  readonly router: RouterFacts | undefined;
+  readonly options: LookOptions;
+  readonly lease: "fine" | "wrong";
+  readonly unproven?: readonly string[];
+}
+
+function planFor({ wanted, state, modem, router, options, lease, unproven }: PlanInput): Plan {
+  const direction = options.destination.kind === "profile" ? "forward" : "back";
+  return planTowards({
+    wanted,
+    observed: state,
+    settings: modem === undefined ? [] : settingsTowards(modem.model, direction),
+    direction,
+    guardSeconds: options.guardSeconds,
+    ...(options.destination.kind === "snapshot" &&
+    options.destination.snapshot.router?.files !== undefined
+      ? { files: options.destination.snapshot.router.files }
+      : {}),
+    unsettled: unsettledOf(state.modem),
+    ...(unproven === undefined ? {} : { unproven }),
+    ...(options.restartDue === undefined ? {} : { restartDue: options.restartDue }),
+    ...(router === undefined || modem === undefined
+      ? {}
+      : {
+          renew: {
+            interface: router.wan.interface,
+            when: lease === "wrong" ? ("now" as const) : ("after-changes" as const),
+          },
+        }),
+  });
+}
+
+/** What the router's lease is to be once the plan is carried out: behind a modem that translates, the carrier's address never comes. */
+export function leaseAfter({ modem, plan }: Look): "carrier-address" | "any-address" {
+  const written = plan.flatMap((step) =>
+    step.kind === "modem.set" ? [[step.setting, step.to] as const] : [],
+  );
+  return modem !== undefined &&
+    passthroughOf({ ...modem.values, ...Object.fromEntries(written) }) === "on"
+    ? "carrier-address"
+    : "any-address";
+}
+
+type Goal = Pick<Look, "aim" | "because"> & { readonly wanted: State };
+
+function goalOf(
+  target: Target,
+  { destination, before, login }: LookOptions,
+  modem: ModemSight | undefined,
+  router: RouterFacts | undefined,
+): Goal {
+  const nothing = { aim: { kind: "any" }, because: [] } as const;
+  switch (destination.kind) {
+    case "profile": {
+      const wan =
+        router === undefined || target.router === undefined
+          ? {}
+          : wanValues(router, wanGoal(target.router.wan, modem));
+      if (modem === undefined || target.modem === undefined)
+        return { ...nothing, wanted: { modem: {}, router: wan } };
+      const { values, aim, because } = ethernetGoal({
+        model: modem.model,
+        observed: modem.values,
+        wish: ethernetWish(target.modem, router, login),
+        ...(before === undefined ? {} : { before }),
+      });
+      return { aim, because, wanted: { modem: values, router: wan } };
+    }
+    case "snapshot":
+      return {
+        ...nothing,
+        wanted: {
+          modem: destination.snapshot.modem?.settings ?? {},
+          router: destination.snapshot.router?.values ?? {},
+        },
+      };
+    case "stock": {
+      const { values, leftAlone } =
+        modem === undefined
+          ? { values: {}, leftAlone: [] }
+          : stockGoal(modem.model, modem.values, before);
+      return {
+        ...nothing,
+        because: leftAlone.length === 0 ? [] : [asTheyAre(modem, leftAlone)],
+        wanted: { modem: values, router: destination.routerBefore ?? {} },
+      };
+    }
+    default:
+      return destination satisfies never;
+  }
+}
+
+function asTheyAre(modem: ModemSight | undefined, ids: readonly string[]): string {
+  const titles = ids.map(
+    (id) => (modem === undefined ? undefined : settingOf(modem.model, id)?.title) ?? id,
+  );
+  return `left as they are, since no source tells how they leave the factory: ${titles.join(", ")}`;
+}

@@ -1,0 +1,52 @@
+import type { ModemModel } from "../../at-profiles/model.ts";
+import { simState, simStateOfRefusal } from "../../at-profiles/queries/status.ts";
+import type { SimState } from "../../at-profiles/queries/status.ts";
+import { contextOf, lanOf, passthroughOf } from "../../at-profiles/queries/network-link.ts";
+import type { Call } from "../../core/call.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { Json } from "../../core/json.ts";
+import { carrierAddress } from "./data-call.ts";
+import type { ModemLink } from "../modem/modem-link.ts";
+import { readSettings } from "./read-settings.ts";
+
+/** What the modem is now, by its own word. */
+export interface ModemSight {
+  readonly model: ModemModel;
+  readonly firmware: string;
+  /** By setting id; what the firmware does not have is missing. */
+  readonly values: Readonly<Record<string, Json>>;
+  readonly sim: SimState;
+  /** The IPv4 address the carrier gave. */
+  readonly address?: string;
+  /** The modem's own LAN: `192.168.225.1/24`. */
+  readonly lan: string;
+  readonly passthrough: "on" | "off";
+  /** The modem's network device by which we reach the router, when it does. */
+  readonly carriesUs?: string;
+}
+
+export async function observeModem(modem: ModemLink, call: Call): Promise<ModemSight> {
+  const values = await readSettings(modem, modem.settings, call);
+  const sim = await readSim(modem, call);
+  const address =
+    sim === "ready" ? await carrierAddress(modem, contextOf(values), call) : undefined;
+  return {
+    model: modem.model,
+    firmware: modem.firmware,
+    values,
+    sim,
+    lan: lanOf(modem.model, values),
+    passthrough: passthroughOf(values),
+    ...(address === undefined ? {} : { address }),
+    ...(modem.carriesUs === undefined ? {} : { carriesUs: modem.carriesUs }),
+  };
+}
+
+export async function readSim(modem: Pick<ModemLink, "send">, call: Call): Promise<SimState> {
+  return modem.send(simState, call).catch((error: unknown) => {
+    const state = simStateOfRefusal(error);
+    if (state !== undefined) return state;
+    if (isFailure(error, "modem/refused")) return "failure" as const;
+    throw error;
+  });
+}

@@ -1,0 +1,32 @@
+import type { Call } from "../../core/call.ts";
+import { readFacts } from "../../router/openwrt/openwrt.ts";
+import type { RouterFacts } from "../../router/openwrt/facts.ts";
+import type { Emit } from "../events.ts";
+import type { RouterLink } from "../router/router-link.ts";
+import { reading } from "../router/router-link.ts";
+
+/** What the router is now, in one exchange. */
+export async function observeRouter(
+  router: RouterLink,
+  emit: Emit,
+  call: Call,
+): Promise<RouterFacts> {
+  const { wan } = router.wish;
+  const facts = await reading(router, call, (shell) =>
+    readFacts(
+      shell,
+      { wanInterface: wan.interface, ...(wan.device === "auto" ? {} : { wanDevice: wan.device }) },
+      call,
+    ),
+  );
+  emit({
+    type: "router",
+    host: router.host,
+    release: facts.release.description,
+    model: facts.board.model,
+    interface: facts.wan.interface,
+    ...(facts.wan.device === undefined ? {} : { device: facts.wan.device }),
+    ...(facts.lease.address === undefined ? {} : { lease: facts.lease.address }),
+  });
+  return facts;
+}

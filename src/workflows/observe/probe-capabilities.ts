@@ -1,0 +1,42 @@
+import type { AtSession } from "../../at/session.ts";
+import { qcfgSubCommands, qethSubCommands } from "../../at-profiles/queries/capabilities.ts";
+import { modelById, models } from "../../at-profiles/index.ts";
+import type { AnySetting } from "../../at-profiles/setting.ts";
+import { modelName } from "../../at-profiles/queries/status.ts";
+import type { Call } from "../../core/call.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { Firmware, Remark } from "../../runs/firmware-notes.ts";
+import type { Emit } from "../events.ts";
+import { listed, remembering } from "./firmware-memory.ts";
+import { askSettings, refusedIsItself } from "./read-settings.ts";
+import type { World } from "../world.ts";
+
+/** Asks a modem for everything there is a setting for, and writes down what it offers and refuses. What it answers is in the trace; one that falls silent meanwhile was found all the same. */
+export async function lookClosely(
+  session: AtSession,
+  firmware: Firmware,
+  world: Pick<World, "notes">,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
+  try {
+    await session.send(modelName, call).catch(refusedIsItself);
+    const remarks: Remark[] = [];
+    for (const list of [qcfgSubCommands, qethSubCommands])
+      remarks.push(listed(list.text, await session.send(list, call).catch(refusedIsItself)));
+    const asked = await askSettings(session, settingsFor(firmware.model), call);
+    await remembering(firmware, world, emit)([...remarks, ...asked.remarks]);
+  } catch (error) {
+    call.signal.throwIfAborted();
+    if (!isFailure(error, "modem/no-answer", "modem/unexpected-reply", "port/vanished"))
+      throw error;
+  }
+}
+
+/** Of a model nobody knows, whatever any model has: questions change nothing. */
+function settingsFor(model: string): readonly AnySetting[] {
+  const managed = (modelById(model)?.manages ?? models.flatMap(({ manages }) => manages)).map(
+    ({ setting }) => setting,
+  );
+  return [...new Map(managed.map((setting) => [setting.id, setting])).values()];
+}

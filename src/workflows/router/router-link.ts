@@ -1,0 +1,65 @@
+import type { Call } from "../../core/call.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { RouterWish } from "../../profile/targets.ts";
+import type { Shell } from "../../router/shell.ts";
+import type { Emit } from "../events.ts";
+import type { World } from "../world.ts";
+
+/** The router, over one connection that is opened when first needed and kept. */
+export interface RouterLink extends AsyncDisposable {
+  readonly wish: RouterWish;
+  readonly host: string;
+  readonly hostKey: string | undefined;
+  /** The token of the guard this run armed and has not confirmed yet. */
+  guardToken: string | undefined;
+  shell(call: Call): Promise<Shell>;
+  /** A new connection, which replaces the kept one: the proof that the router can still be reached. */
+  reconnect(call: Call): Promise<Shell>;
+}
+
+export function routerLink(wish: RouterWish, world: World, emit: Emit): RouterLink {
+  const open = world.openRouter(wish, emit);
+  let kept: Shell | undefined;
+  let hostKey: string | undefined;
+  const connect = async (call: Call): Promise<Shell> => {
+    emit({ type: "looking", at: "router" });
+    kept = await open(call);
+    hostKey = kept.hostKey;
+    return kept;
+  };
+  const drop = async (): Promise<void> => {
+    const old = kept;
+    kept = undefined;
+    await old?.[Symbol.asyncDispose]();
+  };
+  return {
+    wish,
+    host: wish.host,
+    guardToken: undefined,
+    get hostKey() {
+      return hostKey;
+    },
+    shell: async (call) => kept ?? connect(call),
+    reconnect: async (call) => {
+      const fresh = await open(call);
+      await drop();
+      kept = fresh;
+      return fresh;
+    },
+    [Symbol.asyncDispose]: drop,
+  };
+}
+
+/** Runs `work` on the kept connection; when that was cut meanwhile, once more on a new one. For reading only: a cut command may have run to its end. */
+export async function reading<T>(
+  link: RouterLink,
+  call: Call,
+  work: (shell: Shell) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(await link.shell(call));
+  } catch (error) {
+    if (!isFailure(error, "router/connection-lost")) throw error;
+    return work(await link.reconnect(call));
+  }
+}

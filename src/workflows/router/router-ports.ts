@@ -1,0 +1,87 @@
+import type { Call } from "../../core/call.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { RouterWish } from "../../profile/targets.ts";
+import { readRecords } from "../../router/openwrt/diagnosis.ts";
+import type { OpenShell, Shell } from "../../router/shell.ts";
+import { openThroughRouter, routerPrefix } from "../../transports/through-router/through-router.ts";
+import { routerHolders } from "../../transports/through-router/holders-on-router.ts";
+import { scanRouterUsb } from "../../transports/through-router/usb-on-router.ts";
+import { keyOf } from "../../transports/usb/usb-port.ts";
+import type { UsbPort } from "../../transports/usb/usb-port.ts";
+import type { Emit } from "../events.ts";
+import { pauseServices } from "../modem/pause-services.ts";
+import { reading, routerLink } from "./router-link.ts";
+import type { World } from "../world.ts";
+
+/** As long as a router may be silent while it reloads its network (openwrt.md E), and a little. */
+const patienceMs = 90_000;
+const retryMs = 1_000;
+
+/** The world as a target sees it whose modem hangs on its router's USB: ports, their holders and the kernel's log are the router's. */
+export function throughRouter(world: World, wish: RouterWish, emit: Emit): World & AsyncDisposable {
+  const { clock } = world;
+  const quiet: Emit = (event) => (event.type === "looking" ? undefined : emit(event));
+  const link = routerLink(wish, world, quiet);
+  const open = world.openRouter(wish, quiet);
+  let reached: "never" | "before" = "never";
+
+  /** A router that was there before is waited for. */
+  const patiently = async <T>(work: () => Promise<T>, call: Call): Promise<T> => {
+    const deadline = clock.now() + patienceMs;
+    for (;;) {
+      try {
+        const result = await work();
+        reached = "before";
+        return result;
+      } catch (error) {
+        const passing =
+          reached === "before" && isFailure(error, "router/unreachable", "router/connection-lost");
+        if (!passing || clock.now() >= deadline) throw error;
+        await clock.sleep(retryMs, call);
+      }
+    }
+  };
+  const ask = <T>(work: (shell: Shell) => Promise<T>, call: Call): Promise<T> =>
+    patiently(() => reading(link, call, work), call);
+  const openShell: OpenShell = (call) => patiently(() => open(call), call);
+  const list = (call: Call): Promise<readonly UsbPort[]> =>
+    ask((shell) => scanRouterUsb(shell, call), call);
+  const holders = (paths: readonly string[], call: Call): ReturnType<typeof routerHolders> =>
+    ask((shell) => routerHolders(shell, paths.map(onRouter), call), call);
+
+  return {
+    ...world,
+    ports: {
+      where: "router",
+      list,
+      open: (path) => openThroughRouter(onRouter(path), { clock, openShell }),
+      holders: (path, call) => holders([path], call),
+    },
+    inhibit: async (port, say, call) => {
+      const modem = (await list(call)).filter((other) => keyOf(other) === keyOf(port));
+      return pauseServices(
+        {
+          host: wish.host,
+          modem,
+          holders: (inner) =>
+            holders(
+              modem.map(({ path }) => path),
+              inner,
+            ),
+        },
+        { clock, openShell },
+        say,
+        call,
+      );
+    },
+    kernelLog: async (call) => {
+      const { log, uptimeSeconds } = await ask((shell) => readRecords(shell, call), call);
+      return uptimeSeconds === undefined ? undefined : { text: log, uptimeSeconds };
+    },
+    [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
+  };
+}
+
+function onRouter(path: string): string {
+  return path.startsWith(routerPrefix) ? path.slice(routerPrefix.length) : path;
+}

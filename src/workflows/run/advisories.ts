@@ -1,0 +1,69 @@
+import type { Call } from "../../core/call.ts";
+import type { AnsweringModem } from "../../doctor/facts.ts";
+import { diagnose } from "../../doctor/findings.ts";
+import type { FindingCode } from "../../doctor/findings.ts";
+import type { Target } from "../../profile/targets.ts";
+import type { Emit } from "../events.ts";
+import type { Look } from "../observe/assess.ts";
+import { askedFacts, operatorProfileOf, seenFacts } from "../observe/modem-facts.ts";
+import type { ModemLink } from "../modem/modem-link.ts";
+import { wishFacts } from "../desired-state.ts";
+
+/** Between the SIM and an address: what keeps a data call from coming up. The words are the doctor's. */
+const onTheWay: readonly FindingCode[] = [
+  "sim-missing",
+  "sim-locked",
+  "radio-off",
+  "sim-failure",
+  "denied",
+  "limited-service",
+  "searching",
+  "no-data-call",
+];
+
+/** Says why there is no data call, where the modem gives a reason. A warning: what was to be set is set all the same. */
+export async function explainNoDataCall(
+  { verdict, modem: sight }: Look,
+  modem: ModemLink | undefined,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
+  if (verdict.verdict !== "no-data-call" || sight === undefined || modem === undefined) return;
+  say(await askedFacts(modem, sight, call), { codes: onTheWay, severity: "warning" }, emit);
+}
+
+/** What is as wanted, and yet good to know once all is set. */
+const goodToKnow: readonly FindingCode[] = ["dmz-only", "mbn-overwrites-apn"];
+
+export async function sayGoodToKnow(
+  { modem: sight }: Look,
+  target: Target,
+  modem: ModemLink | undefined,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
+  if (sight === undefined || modem === undefined) return;
+  const wish = wishFacts(target.modem);
+  const profile = wish?.apn === undefined ? {} : await operatorProfileOf(modem, sight, call);
+  say(
+    { ...seenFacts(sight), ...profile },
+    { codes: goodToKnow, ...(wish === undefined ? {} : { wish }) },
+    emit,
+  );
+}
+
+interface Saying {
+  readonly codes: readonly FindingCode[];
+  readonly wish?: ReturnType<typeof wishFacts>;
+  readonly severity?: "warning";
+}
+
+function say(modem: AnsweringModem, { codes, wish, severity }: Saying, emit: Emit): void {
+  const findings = diagnose({
+    usb: [],
+    modem: { state: "answers", ...modem },
+    ...(wish === undefined ? {} : { wish }),
+  });
+  for (const finding of findings.filter(({ code }) => codes.includes(code)))
+    emit({ type: "finding", ...finding, ...(severity === undefined ? {} : { severity }) });
+}
