@@ -12,9 +12,23 @@ export default defineConfig({
         test: {
           name: "inside",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**"],
+          exclude: ["test/contract/**", "test/e2e/**"],
           testTimeout: 30_000,
-          // One for each core of a small machine: these compute.
+          // These tests compute: one thread for each core, modules loaded once per thread.
+          pool: "threads",
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "contract",
+          include: ["test/contract/**/*.test.ts"],
+          testTimeout: 30_000,
+          // Processes: the serial bindings crash when two threads of one process use them.
+          pool: "forks",
+          isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -24,7 +38,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 30_000,
-          // These mostly wait, for restarts, leases and deadlines of real time; and they run when nothing computes beside them.
+          // These tests mostly wait for restarts, leases and deadlines in real time.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
