@@ -23,12 +23,11 @@ async function main(): Promise<void> {
     env: process.env,
     platform: process.platform,
     home: homedir(),
-    folder: process.cwd(),
+    cwd: process.cwd(),
     version,
-    stop,
-    begun: (run) => void runs.push(run),
-    terminal:
-      process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined ? "yes" : "no",
+    interrupt: stop,
+    onRunStarted: (run) => void runs.push(run),
+    isTerminal: process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined,
   };
   watchOutput();
 

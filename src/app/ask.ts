@@ -12,7 +12,7 @@ export async function askYesNo(
   options: Options,
   io: Io,
 ): Promise<"yes" | "no"> {
-  if (io.terminal === "no" || options["input"] === false || options["json"] === true) {
+  if (!io.isTerminal || options["input"] === false || options["json"] === true) {
     throw new Failure("usage/missing-answer", {
       message: `"${text}" cannot be asked here.`,
       hint: `Answer it with ${option}.`,
@@ -21,7 +21,7 @@ export async function askYesNo(
   const reply = await terminalPrompter(io).ask(
     { ...agreeQuestion, text },
     { back: "impossible" },
-    { signal: io.stop },
+    { signal: io.interrupt },
   );
   return reply.kind === "answer" && reply.value === "yes" ? "yes" : "no";
 }

@@ -8,12 +8,12 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly home: string;
-  readonly folder: string;
+  readonly cwd: string;
   readonly version: string;
   /** Aborted by the first Ctrl-C. */
-  readonly stop: AbortSignal;
-  /** Told of each run that has begun, for what is said to whoever leaves in the middle of it. */
-  readonly begun?: (run: string) => void;
-  /** Whether somebody can be asked. */
-  readonly terminal: "yes" | "no";
+  readonly interrupt: AbortSignal;
+  /** Receives the id of each run that starts, so that an exit in the middle can name it. */
+  readonly onRunStarted?: (run: string) => void;
+  /** True when the user can be asked. */
+  readonly isTerminal: boolean;
 }

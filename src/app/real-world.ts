@@ -4,7 +4,7 @@ import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { isFailure } from "../core/failure.ts";
 import type { Secret } from "../core/secret.ts";
-import type { RouterWish, Target } from "../profile/targets.ts";
+import type { RouterSpec, Target } from "../profile/targets.ts";
 import { knownHostsFiles } from "../router/ssh/host-trust.ts";
 import type { HostTrust } from "../router/ssh/host-trust.ts";
 import { sshShell } from "../router/ssh/ssh-shell.ts";
@@ -109,7 +109,7 @@ function trustFor(folder: string, { home }: Io, emit: Emit): HostTrust {
   return knownHostsFiles({
     own: join(folder, "known_hosts"),
     alsoRead: [join(home, ".ssh", "known_hosts")],
-    onFirstSight: async ({ label, fingerprint }) => {
+    onNewHostKey: async ({ label, fingerprint }) => {
       emit({ type: "host-key", host: label, fingerprint, trust: "first-sight" });
       return "trust";
     },
@@ -118,11 +118,11 @@ function trustFor(folder: string, { home }: Io, emit: Emit): HostTrust {
 
 /** A password is asked for once, not at every new connection; one that was refused is asked for again. */
 function rememberedPasswords(from: SecretSources): {
-  of(wish: RouterWish, call: Call): Promise<Secret | undefined>;
-  forget(wish: RouterWish): void;
+  of(wish: RouterSpec, call: Call): Promise<Secret | undefined>;
+  forget(wish: RouterSpec): void;
 } {
   const known = new Map<string, Secret>();
-  const purposeOf = ({ user, host, port }: RouterWish): string =>
+  const purposeOf = ({ user, host, port }: RouterSpec): string =>
     `password of ${user}@${host}${port === 22 ? "" : `:${port}`}`;
   return {
     of: async (wish, call) => {
@@ -138,7 +138,7 @@ function rememberedPasswords(from: SecretSources): {
 }
 
 function sshOptions(
-  wish: RouterWish,
+  wish: RouterSpec,
   password: Secret | undefined,
   trust: HostTrust,
   io: Io,
@@ -159,7 +159,7 @@ function sshOptions(
     ...(password === undefined ? {} : { password }),
     ...(key === undefined
       ? {}
-      : { privateKey: { path: resolve(io.folder, key.replace(/^~(?=[/\\])/, io.home)) } }),
+      : { privateKey: { path: resolve(io.cwd, key.replace(/^~(?=[/\\])/, io.home)) } }),
     ...withAgent,
     ...(hostKey === undefined ? {} : { hostKey }),
     ...(jumpHost === undefined ? {} : { jump: jumpHost }),

@@ -27,11 +27,11 @@ export function secretSources(
     env: io.env,
     readFile: (path, call) =>
       inTime(call, (inner) =>
-        textOf(createReadStream(resolve(io.folder, path), { signal: inner.signal })),
+        textOf(createReadStream(resolve(io.cwd, path), { signal: inner.signal })),
       ),
     run: ([program, ...words], call) =>
       inTime(call, (inner) => runProgram(program, words, environmentFor(io, targets), inner)),
-    ...(io.terminal === "yes" && options["input"] !== false
+    ...(io.isTerminal && options["input"] !== false
       ? {
           ask: async (purpose: string, call: Call) =>
             (await import("./ask.ts")).askSecret(purpose, io, call),
@@ -116,14 +116,14 @@ function tooSlow(): Failure {
 export function openFileWarner({
   platform,
   home,
-  folder,
-}: Pick<Io, "platform" | "home" | "folder">): (target: Target, emit: Emit) => Promise<void> {
+  cwd,
+}: Pick<Io, "platform" | "home" | "cwd">): (target: Target, emit: Emit) => Promise<void> {
   const said = new Set<string>();
   return async (target, emit) => {
     if (platform === "win32") return;
     const key = target.router?.key;
     for (const name of [...filesIn(target), ...(key === undefined ? [] : [key])]) {
-      const path = resolve(folder, name.replace(/^~(?=\/)/, home));
+      const path = resolve(cwd, name.replace(/^~(?=\/)/, home));
       if (said.has(path) || !(await isOpenToOthers(path))) continue;
       said.add(path);
       emit({

@@ -126,7 +126,7 @@ export const usualSpeed = 15;
 export async function simulatedWorld(options: Options, io: Io): Promise<OpenWorld> {
   const clock = wallClock(usualSpeed);
   const pair = await simulatedPair(clock);
-  await firstLease(pair, clock, { signal: io.stop });
+  await firstLease(pair, clock, { signal: io.interrupt });
   const secrets = secretSources(options, io, []);
   const trace = await openTrace(options, io);
   return {

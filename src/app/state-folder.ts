@@ -5,7 +5,7 @@ import type { Io } from "./io.ts";
 /** Runs, locks, known hosts: --state-dir, ETHERMODE_STATE_DIR, else the platform's place for state; with --simulate a folder of their own in it. */
 export function stateFolder(
   options: Options,
-  io: Pick<Io, "env" | "home" | "platform" | "folder">,
+  io: Pick<Io, "env" | "home" | "platform" | "cwd">,
 ): string {
   const state = realFolder(options, io);
   return options["simulate"] === true ? join(state, "simulated") : state;
@@ -13,10 +13,10 @@ export function stateFolder(
 
 function realFolder(
   options: Options,
-  { env, home, platform, folder }: Pick<Io, "env" | "home" | "platform" | "folder">,
+  { env, home, platform, cwd }: Pick<Io, "env" | "home" | "platform" | "cwd">,
 ): string {
   const named = options["stateDir"] ?? env["ETHERMODE_STATE_DIR"];
-  if (typeof named === "string" && named !== "") return resolve(folder, named);
+  if (typeof named === "string" && named !== "") return resolve(cwd, named);
   if (platform === "win32")
     return join(env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "ethermode");
   if (platform === "darwin") return join(home, "Library", "Application Support", "ethermode");

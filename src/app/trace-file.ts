@@ -14,7 +14,7 @@ export async function openTrace(
 ): Promise<{ readonly line: TraceLine; close(): Promise<void> } | undefined> {
   const name = options["trace"];
   if (typeof name !== "string") return undefined;
-  const file = createWriteStream(resolve(io.folder, name), { mode: 0o600 });
+  const file = createWriteStream(resolve(io.cwd, name), { mode: 0o600 });
   await new Promise((opened, failed) => file.once("open", opened).once("error", failed));
   const standIn = standIns();
   const write = (kind: Parameters<typeof renderTranscriptLine>[0], text: string): void =>

@@ -1,7 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import type { AtReply } from "./reply.ts";
 
-/** One command and what to make of its answer. Patience belongs to the command, so timeouts stand here and nowhere else. */
+/** One command and what to make of its answer. RetryPolicy belongs to the command, so timeouts stand here and nowhere else. */
 export interface Exchange<T> {
   /** Sent as is, without the line ending. Never contains CR, LF, ESC or Ctrl-Z. */
   readonly text: string;

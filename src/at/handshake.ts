@@ -20,7 +20,7 @@ const openings = ["AT", "AT", "ATQ0", "ATV1"] as const;
 const settleMs = 200;
 
 /** Makes a port usable: a modem that answers, without echo, naming the reasons of its refusals. */
-export async function greet(
+export async function handshake(
   session: AtSession,
   call: Call,
   options: GreetOptions = {},

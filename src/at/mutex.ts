@@ -6,7 +6,7 @@ export interface Turns {
   take(call: Call): Promise<() => void>;
 }
 
-export function takingTurns(): Turns {
+export function mutex(): Turns {
   const waiting: (() => void)[] = [];
   let taken = false;
   const pass = (): void => {

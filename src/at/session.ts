@@ -6,7 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import { refused } from "./final.ts";
 import { atReply } from "./reply.ts";
 import type { Transport } from "./transport.ts";
-import { takingTurns } from "./mutex.ts";
+import { mutex } from "./mutex.ts";
 import { prefixOf } from "./unsolicited.ts";
 import { lateAnswerMs, openWire, type SessionOptions } from "./wire.ts";
 
@@ -33,11 +33,11 @@ const bareCommand = /^AT([EQV][01])?$/i;
 const bareAt = parseCommand("AT");
 const bareAtMs = 1_000;
 
-/** Starts to read and does nothing else; greet() makes the port usable. */
+/** Starts to read and does nothing else; handshake() makes the port usable. */
 export function openSession(transport: Transport, options: SessionOptions): AtSession {
   const { clock } = options;
   const wire = openWire(transport, options);
-  const turns = takingTurns();
+  const turns = mutex();
   let quietUntil = 0;
 
   const keepQuiet = (ms: number): void => {

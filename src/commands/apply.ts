@@ -1,17 +1,17 @@
 import { applyTarget } from "../workflows/run/apply.ts";
 import type { Invocation } from "./command.ts";
-import { agreement, confirmSeconds, overAll } from "./run-targets.ts";
+import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
 import { readTargets } from "./targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = readTargets(args, options, io);
   const agree = agreement(invocation);
-  return overAll(targets, invocation, (target, world, emit) =>
+  return runTargets(targets, invocation, (target, world, emit) =>
     applyTarget(
       target,
       world,
-      { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop },
+      { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.interrupt },
       { signal: new AbortController().signal },
     ),
   );

@@ -23,7 +23,7 @@ export async function run({ args: [text = ""], options, io }: Invocation): Promi
   };
   await using world = await openWorld(options, io);
   const port = parsePort(typeof options["port"] === "string" ? options["port"] : "auto");
-  const said = await exchangeOnce(guarded, port, world, { emit, agree }, { signal: io.stop });
+  const said = await exchangeOnce(guarded, port, world, { emit, agree }, { signal: io.interrupt });
   if (said !== undefined) emit({ type: "reply", ...said });
   const exit = said === undefined || said.final === "OK" ? 0 : 4;
   reporter.result([], exit);

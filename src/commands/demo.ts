@@ -14,12 +14,12 @@ import type { Prompter, Question } from "../wizard/prompter.ts";
 import { terminalPrompter } from "../wizard/terminal-prompter.ts";
 import { openDevices } from "../workflows/devices.ts";
 import type { Emit, Event, TargetResult } from "../workflows/events.ts";
-import { look } from "../workflows/observe/assess.ts";
+import { assess } from "../workflows/observe/assess.ts";
 import { lastChange, restoreTarget } from "../workflows/run/rollback.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
-import { usualConfirmSeconds } from "./run-targets.ts";
+import { defaultConfirmSeconds } from "./run-targets.ts";
 import { colorFor, reporterFor } from "./reporting.ts";
 import { setUp } from "./setup.ts";
 import { firstLease, simulatedPair, usualSpeed, worldOver } from "../app/simulated-world.ts";
@@ -32,7 +32,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const clock = wallClock(usualSpeed);
   const pair = await simulatedPair(clock);
   try {
-    await firstLease(pair, clock, { signal: io.stop });
+    await firstLease(pair, clock, { signal: io.interrupt });
     const world = worldOver(pair, clock, folder, io.version);
     const result = await demonstrate(
       invocation,
@@ -60,7 +60,7 @@ async function demonstrate(
   const { options, io } = invocation;
   stage.say(intro);
   stage.head("Before");
-  const lans = await lookBefore(world, stage, { signal: io.stop });
+  const lans = await lookBefore(world, stage, { signal: io.interrupt });
   stage.head("The way there");
   // The answers belong to devices that are about to vanish, so they are not offered for keeping.
   const result = await setUp(
@@ -91,10 +91,10 @@ async function lookBefore(world: World, { emit, draw }: Stage, call: Call): Prom
     { modem: {}, router: { host } },
   );
   await using devices = await openDevices(target, world, emit, call);
-  const before = await look(
+  const before = await assess(
     target,
     devices,
-    { emit, destination: { kind: "profile" }, guardSeconds: usualConfirmSeconds },
+    { emit, destination: { kind: "profile" }, guardSeconds: defaultConfirmSeconds },
     call,
   );
   const lans = {
@@ -115,7 +115,7 @@ async function goBack(world: World, stage: Stage, io: Io): Promise<TargetResult 
   const reply = await stage.prompter.ask(
     rollbackQuestion,
     { back: "impossible" },
-    { signal: io.stop },
+    { signal: io.interrupt },
   );
   const run = lastChange(await world.runs.list());
   if (reply.kind !== "answer" || reply.value !== "yes" || run?.snapshot === undefined)
@@ -129,10 +129,10 @@ async function goBack(world: World, stage: Stage, io: Io): Promise<TargetResult 
       purpose: "rollback",
       destination: { kind: "snapshot", snapshot: run.snapshot },
       undoes: run.header.id,
-      confirmTimeoutSeconds: usualConfirmSeconds,
+      confirmTimeoutSeconds: defaultConfirmSeconds,
       agree: async () => "yes",
       emit: stage.emit,
-      stop: io.stop,
+      stop: io.interrupt,
     },
     { signal: new AbortController().signal },
   );
@@ -156,7 +156,7 @@ function stageFor({ options, io }: Invocation, emit: Emit): Stage {
   const audience =
     options["json"] === true
       ? "machine"
-      : io.terminal === "yes" && options["input"] !== false
+      : io.isTerminal && options["input"] !== false
         ? "person"
         : "log";
   const color = colorFor({ ...io, stderr: io.stdout });

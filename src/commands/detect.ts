@@ -19,7 +19,7 @@ export async function run({ options, io }: Invocation): Promise<number> {
   await using world = await openWorld(options, io);
   const look =
     options["verbose"] === true || options["trace"] !== undefined ? "closely" : "who-it-is";
-  const devices = await findAllModems(world, { look, emit }, { signal: io.stop });
+  const devices = await findAllModems(world, { look, emit }, { signal: io.interrupt });
   for (const device of devices) sayDevice(device, emit);
   await sayMemories(devices, world, emit);
   const exit = devices.some(({ port }) => port !== undefined) ? 0 : nothing(devices, emit);

@@ -4,7 +4,7 @@ import type { Target } from "../profile/targets.ts";
 import { diagnoseTarget } from "../workflows/diagnose/diagnose.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
-import { overAll } from "./run-targets.ts";
+import { runTargets } from "./run-targets.ts";
 import { readTargets } from "./targets.ts";
 
 /** With files their targets; without, the modem that is there and the router that --host names. */
@@ -12,7 +12,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = args.length > 0 ? readTargets(args, options, io) : [targetHere(options)];
   const wanted = args.length > 0 ? "by-profile" : "unknown";
-  return overAll(targets, invocation, (target, world, emit, call) =>
+  return runTargets(targets, invocation, (target, world, emit, call) =>
     diagnoseTarget(target, world, { emit, wanted }, call),
   );
 }

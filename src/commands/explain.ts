@@ -8,7 +8,7 @@ import type { Explanation } from "./explanations.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "./reporting.ts";
 import { seenHere } from "./remembered-notes.ts";
-import type { Sighting } from "./remembered-notes.ts";
+import type { RememberedNote } from "./remembered-notes.ts";
 import { stateFolder } from "../app/state-folder.ts";
 
 /** One word, or a title of several. Several words that are not one title are looked up one by one. */
@@ -60,7 +60,7 @@ function inWords({ names, kind, meaning, details }: Explanation, width: number):
   return `${[`${names[0] ?? ""} (${kind})`, hanging("  ", meaning, width), ...lines].join("\n")}\n`;
 }
 
-function seenInWords(seen: readonly Sighting[], width: number): string {
+function seenInWords(seen: readonly RememberedNote[], width: number): string {
   return seen.length === 0
     ? ""
     : `  Seen on this computer:\n${seen.map(({ firmware, words }) => `${hanging("    ", `${firmware}: ${words}`, width)}\n`).join("")}`;

@@ -16,7 +16,7 @@ export function sayMisuse(message: string, io: Io): number {
 
 /** A command that could not even start its work: one failure, and for machines a result. */
 export function sayAndExit(error: unknown, { options, io }: Invocation): number {
-  const failure = io.stop.aborted
+  const failure = io.interrupt.aborted
     ? new Failure("interrupted", { message: "Interrupted." })
     : asFailure(error);
   const reporter = reporterFor(options, io);

@@ -258,7 +258,7 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<numb
   const unnamed =
     namesNoCommand(words, takesValue) && !words.some((word) => ofTheProgram.includes(word));
   try {
-    if (unnamed && io.terminal === "no") {
+    if (unnamed && !io.isTerminal) {
       program.outputHelp({ error: true });
       return 64;
     }

@@ -12,10 +12,10 @@ import { observeModem } from "../workflows/observe/observe-modem.ts";
 import { observeRouter } from "../workflows/observe/observe-router.ts";
 import { routerLink } from "../workflows/router/router-link.ts";
 import type { World } from "../workflows/world.ts";
-import type { Sight } from "../wizard/wizard.ts";
+import type { Observation } from "../wizard/wizard.ts";
 
 /** The wizard's eyes: the same read-only looks as `detect` and `plan`. */
-export function sightOf(world: World, emit: Emit): Sight {
+export function observationOf(world: World, emit: Emit): Observation {
   let modemLan = "192.168.225.1/24";
   return {
     modems: async (call) =>

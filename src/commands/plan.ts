@@ -1,13 +1,13 @@
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
-import { confirmSeconds, overAll } from "./run-targets.ts";
+import { confirmSeconds, runTargets } from "./run-targets.ts";
 import { readTargets } from "./targets.ts";
 
 /** Exit 2 only with --check: a plan that has steps is the answer, not a failure. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = readTargets(args, options, io);
-  return overAll(targets, invocation, async (target, world, emit, call) => {
+  return runTargets(targets, invocation, async (target, world, emit, call) => {
     const result = await inspectTarget(
       target,
       world,

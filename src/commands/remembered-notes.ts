@@ -5,7 +5,7 @@ import type { FirmwareMemory } from "../runs/firmware-notes.ts";
 import type { Explanation } from "./explanations.ts";
 
 /** What one firmware said about a setting, as it is remembered here. */
-export interface Sighting {
+export interface RememberedNote {
   /** `RM520N-GL RM520NGLAAR03A01M4G_01.202.01.202`. */
   readonly firmware: string;
   /** `refused (ERROR) 2026-11-02`. */
@@ -16,7 +16,7 @@ export interface Sighting {
 export function seenHere(
   { kind, names: [id] }: Explanation,
   memories: readonly FirmwareMemory[],
-): readonly Sighting[] {
+): readonly RememberedNote[] {
   if (kind !== "setting") return [];
   return memories.flatMap(({ model, revision, notes }) => {
     const firmware = clean(

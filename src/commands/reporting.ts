@@ -23,7 +23,7 @@ export function reporterFor(options: Options, io: Io): Reporter {
   const told: Reporter = {
     ...reporter,
     event: (event, target) => {
-      if (event.type === "run") io.begun?.(event.run);
+      if (event.type === "run") io.onRunStarted?.(event.run);
       reporter.event(event, target);
     },
   };

@@ -5,7 +5,7 @@ import type { RunRecord, RunStore } from "../runs/store.ts";
 import { lastChange, restoreTarget } from "../workflows/run/rollback.ts";
 import type { RestoreOptions } from "../workflows/run/rollback.ts";
 import type { Invocation } from "./command.ts";
-import { agreement, confirmSeconds, overAll } from "./run-targets.ts";
+import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
 import { openRuns } from "../app/open-runs.ts";
 import { readTargets } from "./targets.ts";
 
@@ -19,7 +19,7 @@ export async function run(invocation: Invocation): Promise<number> {
       ? await toStock(invocation, runs)
       : await toSnapshots(invocation, runs);
   const agree = agreement(invocation);
-  return overAll(
+  return runTargets(
     ways.map(({ target }) => target),
     invocation,
     (target, world, emit) => {
@@ -29,7 +29,7 @@ export async function run(invocation: Invocation): Promise<number> {
       return restoreTarget(
         target,
         world,
-        { ...way, confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop },
+        { ...way, confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.interrupt },
         { signal: new AbortController().signal },
       );
     },

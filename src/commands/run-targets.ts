@@ -16,21 +16,21 @@ import { openWorld } from "../app/open-world.ts";
 export type Work = (target: Target, world: World, emit: Emit, call: Call) => Promise<TargetResult>;
 
 /** Seconds a router waits for confirmation when nobody says otherwise: LuCI ended at 90 after 30 had been too short (openwrt.md B3). */
-export const usualConfirmSeconds = 120;
+export const defaultConfirmSeconds = 120;
 
 export function confirmSeconds(options: Options): number {
-  return number(options["confirmTimeout"]) ?? usualConfirmSeconds;
+  return number(options["confirmTimeout"]) ?? defaultConfirmSeconds;
 }
 
 /** Runs the work over the targets, a few at a time, reports, and returns the exit code. */
-export async function overAll(
+export async function runTargets(
   targets: readonly Target[],
   { options, io }: Invocation,
   work: Work,
 ): Promise<number> {
   const reporter = reporterFor(options, io);
   await using world = await openWorld(options, io, targets);
-  const call: Call = { signal: io.stop };
+  const call: Call = { signal: io.interrupt };
   const canary = number(options["canary"]);
   const maxFailures = number(options["maxFailures"]);
   const fleet = {

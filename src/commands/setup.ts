@@ -18,21 +18,21 @@ import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds } from "./run-targets.ts";
 import { reporterFor } from "./reporting.ts";
-import { sightOf } from "./observation.ts";
+import { observationOf } from "./observation.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import { openWorld } from "../app/open-world.ts";
 
 /** The wizard. Everything it can ask has an option, so that with options alone it asks nothing. */
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
-  const mayAsk = io.terminal === "yes" && options["input"] !== false && options["json"] !== true;
+  const mayAsk = io.isTerminal && options["input"] !== false && options["json"] !== true;
   const reporter = reporterFor(options, io);
   await using world = await openWorld(options, io);
   const emit: EmitFor = (event, target) =>
     reporter.event(event, options["json"] === true ? target : undefined);
   const prompter = mayAsk ? terminalPrompter(io) : silentPrompter;
   const result = await setUp(invocation, world, prompter, emit);
-  const exit = exitOf([result], { signal: io.stop });
+  const exit = exitOf([result], { signal: io.interrupt });
   reporter.result([result], exit);
   return exit;
 }
@@ -47,10 +47,10 @@ export async function setUp(
   prompter: Prompter,
   emitFor: EmitFor,
 ): Promise<TargetResult> {
-  const call = { signal: io.stop };
+  const call = { signal: io.interrupt };
   const document = await interview(
     givenBy(options),
-    sightOf(world, (event) => emitFor(event)),
+    observationOf(world, (event) => emitFor(event)),
     prompter,
     call,
   );
@@ -65,7 +65,7 @@ export async function setUp(
   const result = await applyTarget(
     target,
     world,
-    { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.stop },
+    { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.interrupt },
     { signal: new AbortController().signal },
   );
   if (result.exit === 0 || result.exit === 7)
@@ -86,11 +86,11 @@ async function keep(
       ? named
       : prompter === silentPrompter
         ? ""
-        : await askForName(freeName(target, io.folder), prompter, { signal: io.stop }).catch(
+        : await askForName(freeName(target, io.cwd), prompter, { signal: io.interrupt }).catch(
             onlyNotSaved,
           );
   if (name === "") return;
-  const path = resolve(io.folder, name);
+  const path = resolve(io.cwd, name);
   try {
     writeFileSync(path, renderProfile(document), { flag: "wx" });
   } catch (cause) {

@@ -54,7 +54,7 @@ export async function run({ options, io }: Invocation): Promise<number> {
     await writeFile(join(place.folder, "pair.yaml"), pairProfile(doors));
     reporterFor(options, io).record(machineWords(doors));
     if (options["json"] !== true) io.stdout.write(pairWords(doors));
-    await (options["verbose"] === true ? watch(pair, io) : aborted(io.stop));
+    await (options["verbose"] === true ? watch(pair, io) : aborted(io.interrupt));
     reporterFor(options, io).result([], 0);
     return 0;
   } finally {
@@ -132,7 +132,7 @@ async function makePlace(options: Options, io: Io): Promise<Place> {
     const folder = await mkdtemp(join(tmpdir(), "ethermode-sim-"));
     return { folder, close: () => rm(folder, { recursive: true, force: true }) };
   }
-  const folder = resolve(io.folder, named);
+  const folder = resolve(io.cwd, named);
   const ours = ["sys", "dev", "pair.yaml"].map((name) => join(folder, name));
   const taken = ours.find((path) => existsSync(path));
   if (taken !== undefined) {
@@ -186,15 +186,15 @@ async function plugIn(
 const watchMs = 250;
 
 /** What the pair is told, as it comes, until interrupted. */
-async function watch({ modem, router }: SimulatedPair, { stderr, stop }: Io): Promise<void> {
+async function watch({ modem, router }: SimulatedPair, { stderr, interrupt }: Io): Promise<void> {
   const told = { modem: 0, router: 0 };
-  while (!stop.aborted) {
+  while (!interrupt.aborted) {
     for (const line of modem.received.slice(told.modem)) stderr.write(toldWords("modem", line));
     for (const line of router.commands.slice(told.router)) stderr.write(toldWords("router", line));
     told.modem = modem.received.length;
     told.router = router.commands.length;
     await wallClock()
-      .sleep(watchMs, { signal: stop })
+      .sleep(watchMs, { signal: interrupt })
       .catch(() => undefined);
   }
 }

@@ -14,16 +14,16 @@ import { packagedNames, packagedPath, packagedText } from "../app/packaged.ts";
 export function readTargets(
   files: readonly string[],
   options: Options,
-  io: Pick<Io, "folder">,
+  io: Pick<Io, "cwd">,
 ): readonly Target[] {
   const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // shipped with the package
-  const inputs = files.map((file) => ({ file, text: textOf(file, io.folder) }));
+  const inputs = files.map((file) => ({ file, text: textOf(file, io.cwd) }));
   const { targets } = readProfiles(
     inputs,
-    (name, from) => base(name, resolve(io.folder, from), io.folder),
+    (name, from) => base(name, resolve(io.cwd, from), io.cwd),
     schema,
   );
-  return chosen(targets, options["only"]).map((target) => withAbsolutePaths(target, io.folder));
+  return chosen(targets, options["only"]).map((target) => withAbsolutePaths(target, io.cwd));
 }
 
 /** A run keeps its target; going back must find the same files from any folder. */

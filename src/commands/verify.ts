@@ -1,12 +1,12 @@
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
-import { confirmSeconds, overAll } from "./run-targets.ts";
+import { confirmSeconds, runTargets } from "./run-targets.ts";
 import { readTargets } from "./targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = readTargets(args, options, io);
-  return overAll(targets, invocation, (target, world, emit, call) =>
+  return runTargets(targets, invocation, (target, world, emit, call) =>
     inspectTarget(target, world, "verify", { emit, guardSeconds: confirmSeconds(options) }, call),
   );
 }

@@ -11,13 +11,13 @@ export interface Facts {
   /** Modems on the USB of this computer, asked or not. */
   readonly usb: readonly UsbFacts[];
   readonly modem?: ModemFacts;
-  readonly router?: RouterLook;
+  readonly router?: RouterDiagnosis;
   /** Signs in the kernel's log of this computer. */
   readonly log?: LogSigns;
   /** When this program worked on a modem and restarted it. */
   readonly ownRuns?: readonly OwnRun[];
   /** What the profile asks for; without a profile nobody said. */
-  readonly wish?: WishFacts;
+  readonly wish?: DesiredFacts;
   readonly verdict?: Verdict;
 }
 
@@ -27,7 +27,7 @@ export interface OwnRun {
   readonly ended: number;
 }
 
-export interface WishFacts {
+export interface DesiredFacts {
   readonly passthrough: "on" | "off";
   /** Whether the modem is meant to keep translating. */
   readonly nat: "on" | "off";
@@ -93,7 +93,7 @@ export interface AnsweringModem {
   readonly passthrough: "on" | "off";
 }
 
-export type RouterLook =
+export type RouterDiagnosis =
   | ({ readonly state: "answers" } & RouterFacts)
   | ({ readonly state: "not-asked"; readonly host: string } & Trouble);
 

@@ -100,7 +100,7 @@ function place(
     if (problems.length === 0) problems.push({ kind: "syntax", place: at, text });
     return { kind: "scalar", at, value: null };
   };
-  const walk = (node: unknown, from: Place, depth: number): Placed => {
+  const visit = (node: unknown, from: Place, depth: number): Placed => {
     values += 1;
     if (values > limits.values)
       return stop(
@@ -112,7 +112,7 @@ function place(
       const meant = node.resolve(document);
       return meant === undefined
         ? stop(offsetOf(node, from), danglingAlias)
-        : walk(meant, offsetOf(node, from), depth + 1);
+        : visit(meant, offsetOf(node, from), depth + 1);
     }
     const at = offsetOf(node, from);
     if (isMap(node)) {
@@ -121,13 +121,13 @@ function place(
         const keyAt = offsetOf(key, at);
         entries.set(isScalar(key) ? String(key.value) : String(key), {
           keyAt,
-          value: walk(value, keyAt, depth + 1),
+          value: visit(value, keyAt, depth + 1),
         });
       }
       return { kind: "map", at, entries };
     }
     if (isSeq(node))
-      return { kind: "list", at, items: node.items.map((item) => walk(item, at, depth + 1)) };
+      return { kind: "list", at, items: node.items.map((item) => visit(item, at, depth + 1)) };
     return { kind: "scalar", at, value: isScalar(node) ? plainValue(node.value) : null };
   };
   const offsetOf = (node: unknown, otherwise: Place): Place => {
@@ -135,7 +135,7 @@ function place(
       isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
     return range === undefined || range === null ? otherwise : placeAt(range[0]);
   };
-  return walk(document.contents, placeAt(0), 0);
+  return visit(document.contents, placeAt(0), 0);
 }
 
 function plainValue(value: unknown): PlacedScalar["value"] {

@@ -19,23 +19,23 @@ export type Target = {
   readonly tags: readonly string[];
   /** Where the person wrote it: the entry in `targets`, or the document. */
   readonly source: { readonly file: string; readonly line: number };
-  readonly modem?: ModemWish;
-  readonly router?: RouterWish;
+  readonly modem?: ModemSpec;
+  readonly router?: RouterSpec;
 };
 
-export type ModemWish = {
+export type ModemSpec = {
   /** `auto`, or the id of a model; any other modem is then refused. */
   readonly model: string;
-  readonly port: PortWish;
+  readonly port: PortSpec;
   readonly ethernet: EthernetWord;
-  readonly passthrough: PassthroughWish;
+  readonly passthrough: PassthroughSpec;
   readonly dnsProxy: "on" | "off" | "keep";
-  readonly apn?: ApnWish;
-  readonly sim?: SimWish;
-  readonly lan?: LanWish;
+  readonly apn?: ApnSpec;
+  readonly sim?: SimSpec;
+  readonly lan?: LanSpec;
 };
 
-export type PortWish =
+export type PortSpec =
   | { readonly kind: "auto" }
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "usb-serial"; readonly serial: string }
@@ -43,22 +43,22 @@ export type PortWish =
   | { readonly kind: "through-router"; readonly path: string | "auto" };
 
 /** A MAC address is in lower case. */
-export type BindWish =
+export type BindSpec =
   | { readonly kind: "router-mac" }
   | { readonly kind: "first" }
   | { readonly kind: "last" }
   | { readonly kind: "mac"; readonly mac: string };
 
-export type PassthroughWish =
+export type PassthroughSpec =
   | { readonly enabled: false }
   | {
       readonly enabled: true;
       readonly nat: boolean;
-      readonly bind: BindWish;
+      readonly bind: BindSpec;
       readonly fallback: FallbackWord;
     };
 
-export type ApnWish = {
+export type ApnSpec = {
   readonly name: string;
   readonly type: ApnType;
   readonly context: number;
@@ -67,15 +67,15 @@ export type ApnWish = {
   readonly password?: SecretRef;
 };
 
-export type SimWish = { readonly slot?: 1 | 2; readonly pin?: SecretRef };
+export type SimSpec = { readonly slot?: 1 | 2; readonly pin?: SecretRef };
 
 /** The network is the /24 around the address. */
-export type LanWish = {
+export type LanSpec = {
   readonly address: string;
   readonly pool: readonly [first: string, last: string];
 };
 
-export type RouterWish = {
+export type RouterSpec = {
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -84,14 +84,14 @@ export type RouterWish = {
   readonly key?: string;
   /** True: the agent's keys and nothing else. */
   readonly agent: boolean;
-  readonly jump?: JumpWish;
+  readonly jump?: JumpSpec;
   readonly hostKey?: string;
-  readonly wan: WanWish;
+  readonly wan: WanSpec;
 };
 
-export type JumpWish = { readonly user: string; readonly host: string; readonly port: number };
+export type JumpSpec = { readonly user: string; readonly host: string; readonly port: number };
 
-export type WanWish = {
+export type WanSpec = {
   readonly interface: string;
   /** `auto`, or a network device of the router. */
   readonly device: string;
@@ -114,12 +114,12 @@ export function targetOf(
     source,
     ...(modem === undefined
       ? {}
-      : { modem: modemWish(modem, router === undefined ? "first" : "router-mac") }),
-    ...(router === undefined ? {} : { router: routerWish(router) }),
+      : { modem: modemSpec(modem, router === undefined ? "first" : "router-mac") }),
+    ...(router === undefined ? {} : { router: routerSpec(router) }),
   };
 }
 
-function modemWish(
+function modemSpec(
   {
     model = "auto",
     port = "auto",
@@ -131,7 +131,7 @@ function modemWish(
     ...rest
   }: ModemDocument,
   defaultBind: string,
-): ModemWish {
+): ModemSpec {
   const { enabled = true, nat = false, bind = defaultBind, fallback = "none" } = passthrough;
   return {
     model,
@@ -139,7 +139,7 @@ function modemWish(
     ethernet,
     passthrough: enabled ? { enabled, nat, bind: parseBind(bind), fallback } : { enabled },
     dnsProxy: rest["dns-proxy"] ?? (enabled ? "off" : "keep"),
-    ...(apn?.name === undefined ? {} : { apn: apnWish(apn, apn.name) }),
+    ...(apn?.name === undefined ? {} : { apn: apnSpec(apn, apn.name) }),
     ...(sim === undefined ? {} : { sim }),
     ...(lan?.address === undefined
       ? {}
@@ -147,14 +147,14 @@ function modemWish(
   };
 }
 
-function apnWish(
+function apnSpec(
   { type = "ipv4v6", context = 1, auth = "none", ...credentials }: ApnDocument,
   name: string,
-): ApnWish {
+): ApnSpec {
   return { ...credentials, name, type, context, auth };
 }
 
-function routerWish({
+function routerSpec({
   host = "",
   port = 22,
   user = "root",
@@ -164,7 +164,7 @@ function routerWish({
   jump,
   wan = {},
   ...rest
-}: RouterDocument): RouterWish {
+}: RouterDocument): RouterSpec {
   return {
     host,
     port,
@@ -174,23 +174,23 @@ function routerWish({
     ...(key === undefined ? {} : { key }),
     ...(jump === undefined ? {} : { jump: parseJump(jump) }),
     ...(rest["host-key"] === undefined ? {} : { hostKey: rest["host-key"] }),
-    wan: wanWish(wan),
+    wan: wanSpec(wan),
   };
 }
 
-function wanWish({
+function wanSpec({
   device = "auto",
   ipv6 = "keep",
   metric = "keep",
   management = false,
   retire = [],
   ...rest
-}: WanDocument): WanWish {
+}: WanDocument): WanSpec {
   return { interface: rest.interface ?? "wan", device, ipv6, metric, management, retire };
 }
 
 /** The text of `modem.port`; the schema has seen to its form. */
-export function parsePort(text: string): PortWish {
+export function parsePort(text: string): PortSpec {
   if (text === "auto") return { kind: "auto" };
   const [scheme, rest] = splitAt(text, text.indexOf(":"));
   if (scheme === "serial") return { kind: "usb-serial", serial: rest };
@@ -201,12 +201,12 @@ export function parsePort(text: string): PortWish {
 }
 
 /** The text of `modem.passthrough.bind`. */
-export function parseBind(text: string): BindWish {
+export function parseBind(text: string): BindSpec {
   if (text === "router-mac" || text === "first" || text === "last") return { kind: text };
   return { kind: "mac", mac: text.toLowerCase() };
 }
 
-function parseJump(text: string): JumpWish {
+function parseJump(text: string): JumpSpec {
   const [user, rest] = splitAt(text, text.indexOf("@"));
   const port = /:(\d+)$/.exec(rest)?.[1];
   const host = port === undefined ? rest : rest.slice(0, -port.length - 1);

@@ -113,13 +113,13 @@ export async function waitForPath(
 
 /** Looks again and again until there is something to see; the caller sets the deadline. */
 async function until<T>(
-  look: (call: Call) => Promise<T | undefined>,
+  poll: (call: Call) => Promise<T | undefined>,
   clock: Clock,
   pollMs: number,
   call: Call,
 ): Promise<T> {
   for (;;) {
-    const seen = await look(call);
+    const seen = await poll(call);
     if (seen !== undefined) return seen;
     await clock.sleep(pollMs, call);
   }

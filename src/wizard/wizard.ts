@@ -6,7 +6,7 @@ import type { Prompter } from "./prompter.ts";
 import type { Answers, Facts } from "./questions.ts";
 
 /** The devices, looked at and never written. */
-export interface Sight {
+export interface Observation {
   modems(call: Call): Promise<Facts["modems"]>;
   modem(document: ProfileDocument, call: Call): Promise<NonNullable<Facts["modem"]>>;
   router(document: ProfileDocument, call: Call): Promise<NonNullable<Facts["router"]>>;
@@ -19,7 +19,7 @@ export type Given = Answers;
 /** Asks what could not be found out, and makes a profile of it; nothing is written anywhere. */
 export async function interview(
   given: Given,
-  sight: Sight,
+  sight: Observation,
   prompter: Prompter,
   call: Call,
 ): Promise<ProfileDocument> {
@@ -35,7 +35,7 @@ export async function interview(
     const step = next(answers, facts);
     if (step.kind === "done") return toDocument(answers, facts);
     if (step.kind === "look") {
-      facts = await look(step.at, facts);
+      facts = await observe(step.at, facts);
       continue;
     }
     const { question } = step;
@@ -63,7 +63,7 @@ export async function interview(
     answers = { ...answers, [question.id]: reply.value };
   }
 
-  async function look(at: "modems" | "modem" | "router", known: Facts): Promise<Facts> {
+  async function observe(at: "modems" | "modem" | "router", known: Facts): Promise<Facts> {
     switch (at) {
       case "modems":
         return { ...known, modems: await sight.modems(call) };

@@ -1,18 +1,18 @@
 import type { ApnLogin } from "../at-profiles/goals/apn-goal.ts";
-import type { EthernetWish } from "../at-profiles/goals/ethernet-goal.ts";
+import type { EthernetSpec } from "../at-profiles/goals/ethernet-goal.ts";
 import { Failure } from "../core/failure.ts";
-import type { WishFacts } from "../doctor/facts.ts";
-import type { BindWish, ModemWish, WanWish } from "../profile/targets.ts";
+import type { DesiredFacts } from "../doctor/facts.ts";
+import type { BindSpec, ModemSpec, WanSpec } from "../profile/targets.ts";
 import type { RouterFacts } from "../router/openwrt/facts.ts";
 import type { WanGoal } from "../uci/wan.ts";
-import type { ModemSight } from "./observe/observe-modem.ts";
+import type { ModemState } from "./observe/observe-modem.ts";
 
 /** The modem's part of a target, with the router's WAN MAC and the APN's login filled in. */
-export function ethernetWish(
-  { ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemWish,
+export function ethernetSpec(
+  { ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemSpec,
   router: RouterFacts | undefined,
   login?: ApnLogin,
-): EthernetWish {
+): EthernetSpec {
   return {
     ethernet,
     passthrough: passthrough.enabled
@@ -34,7 +34,7 @@ export function ethernetWish(
 }
 
 /** The same as a diagnosis wants to know it. */
-export function wishFacts(modem: ModemWish | undefined): WishFacts | undefined {
+export function desiredFacts(modem: ModemSpec | undefined): DesiredFacts | undefined {
   if (modem === undefined) return undefined;
   const { passthrough } = modem;
   const apn =
@@ -51,8 +51,8 @@ export function wishFacts(modem: ModemWish | undefined): WishFacts | undefined {
 
 /** The router's part of a target; an alias to reach the modem's page needs the modem's own address. */
 export function wanGoal(
-  { ipv6, metric, retire, management }: WanWish,
-  modem: ModemSight | undefined,
+  { ipv6, metric, retire, management }: WanSpec,
+  modem: ModemState | undefined,
 ): WanGoal {
   return {
     ipv6,
@@ -63,7 +63,7 @@ export function wanGoal(
 }
 
 /** M62b: FF is the newest device on the LAN, zero the first one. */
-function macFor(bind: BindWish, router: RouterFacts | undefined): string {
+function macFor(bind: BindSpec, router: RouterFacts | undefined): string {
   switch (bind.kind) {
     case "first":
       return "00:00:00:00:00:00";

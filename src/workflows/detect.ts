@@ -9,10 +9,10 @@ import type { Candidate, UsbModem } from "../transports/usb/candidates.ts";
 import { findModems } from "../transports/find.ts";
 import type { FoundModem } from "../transports/find.ts";
 import type { Holder } from "../transports/serial/holders.ts";
-import { lookClosely } from "./observe/probe-capabilities.ts";
+import { probeCapabilities } from "./observe/probe-capabilities.ts";
 import type { Emit } from "./events.ts";
 import { inhibitions } from "./modem/hold-port.ts";
-import { knockAt } from "./modem/open-and-probe.ts";
+import { openAndProbe } from "./modem/open-and-probe.ts";
 import { refusedIs } from "./observe/read-settings.ts";
 import type { World } from "./world.ts";
 
@@ -70,12 +70,12 @@ export async function findAllModems(
   const said = new Map<string, Words>();
   const probe = async (path: string, inner: Call): Promise<string> => {
     await others.before(path, inner);
-    await using session = await knockAt(path, world, inner);
+    await using session = await openAndProbe(path, world, inner);
     const { model, revision } = await session.send(identity, inner);
     const full = await session.send(firmware, inner).catch(refusedIs(revision));
     said.set(path, { model, firmware: full });
     if (look === "closely")
-      await lookClosely(session, firmwareOf({ model, firmware: full }), world, emit, inner);
+      await probeCapabilities(session, firmwareOf({ model, firmware: full }), world, emit, inner);
     return model;
   };
   const found = await findModems(async () => ports, probe, call);

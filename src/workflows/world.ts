@@ -3,7 +3,7 @@ import type { Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Secret } from "../core/secret.ts";
 import type { SecretRef } from "../profile/secrets.ts";
-import type { RouterWish } from "../profile/targets.ts";
+import type { RouterSpec } from "../profile/targets.ts";
 import type { OpenShell } from "../router/shell.ts";
 import type { FirmwareNotes } from "../runs/firmware-notes.ts";
 import type { RunStore } from "../runs/store.ts";
@@ -37,7 +37,7 @@ export interface World {
   /** What a reference in a profile stands for; `purpose` says what for, should somebody have to be asked. */
   secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;
   /** Secrets are resolved on the way; nothing is opened yet. */
-  openRouter(wish: RouterWish, emit: Emit): OpenShell;
+  openRouter(wish: RouterSpec, emit: Emit): OpenShell;
   readonly runs: RunStore;
   readonly notes: FirmwareNotes;
   readonly version: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { asFailure, type Failure } from "../../src/core/failure.ts";
 import { Secret } from "../../src/core/secret.ts";
-import { knownHostsFiles, type FirstSight } from "../../src/router/ssh/host-trust.ts";
+import { knownHostsFiles, type NewHostKey } from "../../src/router/ssh/host-trust.ts";
 import { hostKey, parseKnownHosts } from "../../src/router/ssh/known-hosts.ts";
 import type { Shell } from "../../src/router/shell.ts";
 import { sshShell, type SshOptions } from "../../src/router/ssh/ssh-shell.ts";
@@ -22,7 +22,7 @@ let name: string;
 let folder: string;
 let own: string;
 let persons: string;
-let seen: FirstSight[];
+let seen: NewHostKey[];
 
 beforeAll(async () => {
   router = await startDropbear({ password: "sesame", hostKeys: ["ed25519", "rsa"] });
@@ -57,11 +57,11 @@ function open(
   options: Partial<SshOptions> = {},
   answer: "trust" | "refuse" = "trust",
 ): Promise<Shell> {
-  const onFirstSight = async (sight: FirstSight): Promise<"trust" | "refuse"> => {
+  const onNewHostKey = async (sight: NewHostKey): Promise<"trust" | "refuse"> => {
     seen.push(sight);
     return answer;
   };
-  const trust = knownHostsFiles({ own, alsoRead: [persons], onFirstSight });
+  const trust = knownHostsFiles({ own, alsoRead: [persons], onNewHostKey });
   return sshShell({
     host: "127.0.0.1",
     port: router.port,
@@ -111,7 +111,7 @@ test("a person who thinks about the fingerprint is not timed out", async () => {
   const thoughtful = knownHostsFiles({
     own,
     alsoRead: [],
-    onFirstSight: () => new Promise((resolve) => setTimeout(() => resolve("trust"), 600)),
+    onNewHostKey: () => new Promise((resolve) => setTimeout(() => resolve("trust"), 600)),
   });
 
   await using shell = await open({ trust: thoughtful, connectTimeoutMs: 400 });
@@ -202,7 +202,7 @@ test("a router behind a jump host is remembered as the one behind it", async () 
     user: "root",
     password: new Secret("sesame"),
     hostKey: ed25519.fingerprint,
-    trust: knownHostsFiles({ own, alsoRead: [], onFirstSight: async () => "refuse" as const }),
+    trust: knownHostsFiles({ own, alsoRead: [], onNewHostKey: async () => "refuse" as const }),
   };
 
   await using shell = await open({ jump });
@@ -214,7 +214,7 @@ test("a router behind a jump host is remembered as the one behind it", async () 
 test("keys learned at the same time are all kept, after what a power cut left", async () => {
   await mkdir(join(folder, "state"));
   await writeFile(own, "192.168.1.1 ssh-ed25519 AAAAC3Nz");
-  const { remember } = knownHostsFiles({ own, alsoRead: [], onFirstSight: async () => "refuse" });
+  const { remember } = knownHostsFiles({ own, alsoRead: [], onNewHostKey: async () => "refuse" });
   const key = hostKey(Buffer.from(ed25519.base64, "base64"));
 
   await Promise.all(["barn", "van", "boat"].map((host) => remember({ host, port: 22 }, key, call)));

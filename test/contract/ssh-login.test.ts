@@ -16,7 +16,7 @@ import { makeUserKey, startSshAgent, type UserKey } from "../support/ssh-keys.ts
 const call = { signal: new AbortController().signal };
 const trustAll: HostTrust = {
   known: async () => [],
-  onFirstSight: async () => "trust",
+  onNewHostKey: async () => "trust",
   remember: async () => undefined,
 };
 const keyNames = ["laptop", "work", "old", "backup", "router"];

@@ -13,7 +13,7 @@ async function sshUnderTest(): Promise<ShellUnderTest> {
   const trust = knownHostsFiles({
     own: join(dropbear.folder, "known_hosts"),
     alsoRead: [],
-    onFirstSight: async () => "trust",
+    onNewHostKey: async () => "trust",
   });
   return {
     open: sshShell({

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { greet } from "../../src/at/handshake.ts";
+import { handshake } from "../../src/at/handshake.ts";
 import { openSession } from "../../src/at/session.ts";
 import type { OpenTransport } from "../../src/at/transport.ts";
 import { wallClock } from "../../src/core/clock.ts";
@@ -53,7 +53,7 @@ async function routerPort({
   const trust = knownHostsFiles({
     own: join(dropbear.folder, "known_hosts"),
     alsoRead: [],
-    onFirstSight: async () => "trust",
+    onNewHostKey: async () => "trust",
   });
   const place = {
     clock: wallClock(),
@@ -90,7 +90,7 @@ describe("a port of a plain OpenWrt router, which has no stty", () => {
     port.pty.onHeard((text) => serial.write(Buffer.from(text, "latin1")));
     await using session = openSession(await port.open(call), { clock: wallClock() });
 
-    await greet(session, call);
+    await handshake(session, call);
     const lines = await session.send(
       { text: "ATI", timeoutMs: 3_000, parse: (reply) => reply.lines },
       call,

@@ -43,7 +43,7 @@ describe.skipIf(whyNoRealParts() !== undefined)(
     let user: Person;
     let serial: string;
     const results: CliResult[] = [];
-    const seen: Sighting[] = [];
+    const seen: RememberedNote[] = [];
 
     beforeAll(async () => {
       bed = await openBed({
@@ -242,13 +242,13 @@ async function filesIn(
   );
 }
 
-interface Sighting {
+interface RememberedNote {
   readonly commandLine: string;
   readonly environment: string;
 }
 
 /** Looks at every process of this machine again and again, as another user's `ps e` would, until disposed. */
-function sample(seen: Sighting[]): AsyncDisposable {
+function sample(seen: RememberedNote[]): AsyncDisposable {
   const known = new Set<string>();
   const ended = new AbortController();
   const looking = (async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { ethernetGoal } from "../../src/at-profiles/goals/ethernet-goal.ts";
-import type { EthernetWish } from "../../src/at-profiles/goals/ethernet-goal.ts";
+import type { EthernetSpec } from "../../src/at-profiles/goals/ethernet-goal.ts";
 import { models } from "../../src/at-profiles/index.ts";
 import type { Managed, ModemModel } from "../../src/at-profiles/model.ts";
 import type { ModemValues } from "../../src/at-profiles/observed.ts";
@@ -140,7 +140,7 @@ function goalsOf(model: ModemModel): readonly (readonly [string, ModemValues])[]
         ] as const)
       : ([["", "auto"]] as const);
   return boards.map(([board, ethernet]) => {
-    const wish: EthernetWish = {
+    const wish: EthernetSpec = {
       ethernet,
       passthrough: { enabled: true, nat: false, mac },
       dnsProxy: "off",

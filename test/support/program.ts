@@ -29,10 +29,10 @@ export async function runProgram(...argv: readonly string[]): Promise<Ran> {
     },
     platform: "linux",
     home: folder,
-    folder,
+    cwd: folder,
     version: "0.0.0",
-    stop: new AbortController().signal,
-    terminal: "no",
+    interrupt: new AbortController().signal,
+    isTerminal: false,
   };
   try {
     const exit = await commandLine(argv, io);

@@ -35,7 +35,7 @@ export async function openWayIn({ network, lan, dropbear }: Bed): Promise<WayIn>
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const trust = {
     known: async () => [],
-    onFirstSight: async () => "trust" as const,
+    onNewHostKey: async () => "trust" as const,
     remember: async () => undefined,
   };
   return {

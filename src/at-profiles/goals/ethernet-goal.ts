@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import { apnGoal, keptApn } from "./apn-goal.ts";
-import type { ApnWish } from "./apn-goal.ts";
+import type { ApnSpec } from "./apn-goal.ts";
 import { isIpv4 } from "../fields.ts";
 import { dmzGoal } from "./dmz-goal.ts";
 import type { EthernetChoice } from "./ethernet-path.ts";
@@ -26,7 +26,7 @@ import { routerNat } from "../settings/router-nat.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 
 /** What a profile asks of a modem, with the router's part of it resolved. */
-export interface EthernetWish {
+export interface EthernetSpec {
   readonly ethernet: EthernetChoice;
   readonly passthrough: {
     readonly enabled: boolean;
@@ -40,7 +40,7 @@ export interface EthernetWish {
     readonly fallback?: "none" | "dmz";
   };
   readonly dnsProxy: "on" | "off" | "keep";
-  readonly apn?: ApnWish;
+  readonly apn?: ApnSpec;
   readonly lan?: { readonly address: string; readonly pool: readonly [string, string] };
   readonly simSlot?: number;
 }
@@ -48,7 +48,7 @@ export interface EthernetWish {
 export interface GoalInput {
   readonly model: ModemModel;
   readonly observed: ModemValues;
-  readonly wish: EthernetWish;
+  readonly wish: EthernetSpec;
   /** What an unfinished run found before it, where there is one. */
   readonly before?: ModemValues;
 }
@@ -177,7 +177,7 @@ function radioOn(observed: ModemValues): ModemValues {
 function wantedSim(
   model: ModemModel,
   observed: ModemValues,
-  { simSlot: slot }: EthernetWish,
+  { simSlot: slot }: EthernetSpec,
 ): ModemValues {
   if (slot === undefined) return {};
   if (!has(observed, simSlot))
@@ -189,7 +189,7 @@ function wantedSim(
   return { [simSlot.id]: slot };
 }
 
-function wantedLan(model: ModemModel, observed: ModemValues, { lan }: EthernetWish): ModemValues {
+function wantedLan(model: ModemModel, observed: ModemValues, { lan }: EthernetSpec): ModemValues {
   if (lan === undefined) return {};
   const setting = [lanAddress, lanAddressUnisoc].find((one) => has(observed, one));
   if (setting === undefined)
@@ -208,7 +208,7 @@ function wantedLan(model: ModemModel, observed: ModemValues, { lan }: EthernetWi
   return { [setting.id]: { start, end, gateway: lan.address } };
 }
 
-function wantedDns(observed: ModemValues, wish: EthernetWish): ModemValues {
+function wantedDns(observed: ModemValues, wish: EthernetSpec): ModemValues {
   if (wish.dnsProxy === "keep" || !has(observed, dnsProxy)) return {};
   return { [dnsProxy.id]: wish.dnsProxy === "on" ? "enable" : "disable" };
 }
@@ -221,7 +221,7 @@ interface Service extends Decision {
 function passthroughGoal(
   model: ModemModel,
   observed: ModemValues,
-  { passthrough: { nat } }: EthernetWish,
+  { passthrough: { nat } }: EthernetSpec,
   cid: number,
   to: { readonly mac?: string },
 ): Service {

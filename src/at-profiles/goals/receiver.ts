@@ -3,7 +3,7 @@ import { isMac } from "../fields.ts";
 import type { ModemModel } from "../model.ts";
 
 /** Who is to get the carrier's address. */
-export interface ReceiverWish {
+export interface ReceiverSpec {
   readonly enabled: boolean;
   readonly mac?: string;
 }
@@ -15,7 +15,7 @@ export interface Receiver {
 }
 
 /** The device that gets the carrier's address, as far as this model can be told. Throws `refused/bad-value`. */
-export function receiverOf(model: ModemModel, { enabled, mac }: ReceiverWish): Receiver {
+export function receiverOf(model: ModemModel, { enabled, mac }: ReceiverSpec): Receiver {
   if (!enabled) return { to: {}, because: [] };
   if (mac === undefined || !isMac(mac))
     throw refused(

@@ -74,7 +74,7 @@ export interface RouterFacts {
   valuesOf(paths: readonly string[]): Readonly<Record<string, UciValue>>;
 }
 
-export interface FactsWish {
+export interface FactsSpec {
   readonly wanInterface: string;
   /** Missing: found out. */
   readonly wanDevice?: string;
@@ -83,7 +83,7 @@ export interface FactsWish {
 type Parts = ReadonlyMap<string, string>;
 
 /** What the facts script printed, as facts. Throws `refused/not-openwrt` for anything that is not OpenWrt. */
-export function parseFacts(parts: Parts, wish: FactsWish): RouterFacts {
+export function parseFacts(parts: Parts, wish: FactsSpec): RouterFacts {
   const system = parseJson(parts.get("board"));
   const release = releaseOf(parts, system);
   const config = (name: string): UciPackage => parseUci(name, parts.get(`config ${name}`) ?? "");
@@ -173,7 +173,7 @@ function notOpenWrt(found: string | undefined): Failure {
 }
 
 function wanOf(
-  { wanInterface, wanDevice: named }: FactsWish,
+  { wanInterface, wanDevice: named }: FactsSpec,
   network: UciPackage,
   board: Json | undefined,
   links: readonly NetworkLink[],

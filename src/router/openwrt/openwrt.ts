@@ -6,7 +6,7 @@ import { parseShow, parseUci } from "../../uci/text.ts";
 import type { Change, UciPackage, UciValue } from "../../uci/value.ts";
 import { isDisabled } from "../../uci/wan.ts";
 import { parseFacts } from "./facts.ts";
-import type { FactsWish, RouterFacts } from "./facts.ts";
+import type { FactsSpec, RouterFacts } from "./facts.ts";
 import { factsScript, newMark, splitParts } from "./facts-script.ts";
 import { at, listAt, noLease, parseJson, parseStatus, textAt } from "./lease.ts";
 import type { Lease } from "./lease.ts";
@@ -20,7 +20,7 @@ import { writeScript } from "./write-script.ts";
 export type { RouterFacts } from "./facts.ts";
 
 /** Looks at everything at once. Changes nothing. */
-export async function readFacts(shell: Shell, wish: FactsWish, call: Call): Promise<RouterFacts> {
+export async function readFacts(shell: Shell, wish: FactsSpec, call: Call): Promise<RouterFacts> {
   const mark = newMark();
   const parts = splitParts(mark, await runScript(shell, { body: factsScript, args: [mark] }, call));
   const facts = parseFacts(parts, wish);

@@ -19,7 +19,7 @@ import {
 } from "./ssh-failure.ts";
 
 /** A host key nobody has told us about yet. */
-export interface FirstSight {
+export interface NewHostKey {
   /** Shown to people: `root@192.168.1.1`. */
   readonly label: string;
   readonly keyType: string;
@@ -30,7 +30,7 @@ export interface FirstSight {
 export interface HostTrust {
   known(call: Call): Promise<readonly KnownHost[]>;
   /** Asks a person, or says yes and reports it; decides alone what happens to keys nobody knows. */
-  onFirstSight(sight: FirstSight, call: Call): Promise<"trust" | "refuse">;
+  onNewHostKey(sight: NewHostKey, call: Call): Promise<"trust" | "refuse">;
   /** Called once the host has proved that it holds the key. */
   remember(address: HostAddress, key: HostKey, call: Call): Promise<void>;
 }
@@ -58,7 +58,7 @@ export async function acceptHostKey(
   }
   if (verdict.kind === "changed") throw hostKeyChanged(label, address, key, verdict.before);
   if (verdict.kind === "known") return "known";
-  const answer = await trust.onFirstSight(
+  const answer = await trust.onNewHostKey(
     { label, keyType: key.type, fingerprint: fingerprint(key.blob) },
     call,
   );
@@ -71,14 +71,14 @@ export interface KnownHostsFiles {
   readonly own: string;
   /** Read and never written: `~/.ssh/known_hosts`. Those that are not there are passed over. */
   readonly alsoRead: readonly string[];
-  readonly onFirstSight: HostTrust["onFirstSight"];
+  readonly onNewHostKey: HostTrust["onNewHostKey"];
 }
 
-export function knownHostsFiles({ own, alsoRead, onFirstSight }: KnownHostsFiles): HostTrust {
+export function knownHostsFiles({ own, alsoRead, onNewHostKey }: KnownHostsFiles): HostTrust {
   return {
     known: async (call) =>
       (await Promise.all([own, ...alsoRead].map((file) => readKnownHosts(file, call)))).flat(),
-    onFirstSight,
+    onNewHostKey,
     remember: async (address, key, call) => {
       call.signal.throwIfAborted();
       await append(own, renderKnownHost(address, key)).catch((cause: unknown) => {

@@ -74,7 +74,7 @@ export function runCommand(
  * Commands of one connection take turns. Quirk: dropbear 2022.82 to 2024.85 (OpenWrt 22.03, 23.05) closes a channel
  * that opens in the moment another one's command ends, or hangs up altogether (mkj/dropbear#321; of ten at once three were lost).
  */
-export function takingTurns(): <T>(work: () => Promise<T>, call: Call) => Promise<T> {
+export function mutex(): <T>(work: () => Promise<T>, call: Call) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work, call) => {
     const turn = last.then(() => {

@@ -15,7 +15,7 @@ import {
   type KeyFile,
   type LoginMethod,
 } from "./ssh-auth.ts";
-import { runCommand, takingTurns, type Started } from "./ssh-exec.ts";
+import { runCommand, mutex, type Started } from "./ssh-exec.ts";
 import {
   commandTooLong,
   connectionLost,
@@ -72,7 +72,7 @@ function asShell(
   { client, hostKey, passwordless, isOpen, close }: Connection,
   clock: Clock,
 ): Shell {
-  const inTurn = takingTurns();
+  const inTurn = mutex();
   const started = (argv: readonly [string, ...string[]]): Started => {
     const line = quoteWords(argv);
     if (Buffer.byteLength(line) > lineLimitBytes) throw commandTooLong(label, lineLimitBytes);

@@ -2,7 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { asFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { ModemFacts, Trouble, UsbFacts } from "../../doctor/facts.ts";
-import type { ModemWish, PortWish } from "../../profile/targets.ts";
+import type { ModemSpec, PortSpec } from "../../profile/targets.ts";
 import { groupModems, worthAsking } from "../../transports/usb/candidates.ts";
 import type { UsbModem } from "../../transports/usb/candidates.ts";
 import { powerVerdict } from "../../transports/usb/usb-power.ts";
@@ -15,7 +15,7 @@ import type { World } from "../world.ts";
 
 /** The modems on this computer's USB that the target may mean, without asking any of them; of one on the router's, who has its ports open. */
 export async function lookAtUsb(
-  wish: PortWish,
+  wish: PortSpec,
   world: World,
   call: Call,
 ): Promise<readonly UsbFacts[]> {
@@ -61,7 +61,7 @@ async function lookAtRouterUsb(world: World, call: Call): Promise<readonly UsbFa
 
 function isMeant(
   { ports, candidates }: UsbModem,
-  wish: Exclude<PortWish, { kind: "tcp" | "through-router" }>,
+  wish: Exclude<PortSpec, { kind: "tcp" | "through-router" }>,
 ): boolean {
   if (wish.kind === "path") return ports.some(({ path }) => path === wish.path);
   const worth = candidates.some(({ score }) => score >= worthAsking);
@@ -88,7 +88,7 @@ export function usbFacts({ ports, candidates }: UsbModem, holders: UsbFacts["hol
 
 /** What the modem says of itself, or why it could not be asked. */
 export async function lookAtModem(
-  wish: ModemWish,
+  wish: ModemSpec,
   world: World,
   emit: Emit,
   call: Call,

@@ -2,12 +2,12 @@ import type { Call } from "../../core/call.ts";
 import type {
   ObstacleFacts,
   RouterFacts as Diagnosed,
-  RouterLook,
+  RouterDiagnosis,
   UsbFacts,
 } from "../../doctor/facts.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
 import { parseUsbDevices } from "../../doctor/usb-devices.ts";
-import type { RouterWish } from "../../profile/targets.ts";
+import type { RouterSpec } from "../../profile/targets.ts";
 import { readRecords } from "../../router/openwrt/diagnosis.ts";
 import type { RouterRecords } from "../../router/openwrt/diagnosis.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
@@ -22,11 +22,11 @@ import type { World } from "../world.ts";
 
 /** What the router says of itself and of a modem on its own USB, or why it could not be asked. */
 export async function lookAtRouter(
-  wish: RouterWish,
+  wish: RouterSpec,
   world: World,
   emit: Emit,
   call: Call,
-): Promise<RouterLook> {
+): Promise<RouterDiagnosis> {
   try {
     await using link = routerLink(wish, world, emit);
     const facts = await observeRouter(link, emit, call);

@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { asFailure, isFailure } from "../../core/failure.ts";
-import type { Facts, ModemFacts, OwnRun, RouterLook } from "../../doctor/facts.ts";
+import type { Facts, ModemFacts, OwnRun, RouterDiagnosis } from "../../doctor/facts.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import { ladder, summary } from "../../doctor/ladder.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
@@ -13,7 +13,7 @@ import { lookAtRouter } from "./diagnose-router.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { failed } from "../run/outcome.ts";
 import { interrupted } from "../run/execute-plan.ts";
-import { wishFacts } from "../desired-state.ts";
+import { desiredFacts } from "../desired-state.ts";
 import type { World } from "../world.ts";
 
 export interface DiagnoseOptions {
@@ -94,7 +94,7 @@ export async function gatherFacts(
     ownRuns(world),
   ]);
   const verdict = verdictOn(modem, router);
-  const wish = wanted === "by-profile" ? wishFacts(target.modem) : undefined;
+  const wish = wanted === "by-profile" ? desiredFacts(target.modem) : undefined;
   return {
     usb,
     ownRuns: runs,
@@ -108,7 +108,7 @@ export async function gatherFacts(
 
 function verdictOn(
   modem: ModemFacts | undefined,
-  router: RouterLook | undefined,
+  router: RouterDiagnosis | undefined,
 ): Verdict | undefined {
   const seen = modem?.state === "answers" ? modem : undefined;
   const wan = router?.state === "answers" ? router.wan : undefined;

@@ -1,7 +1,7 @@
 import type { AtSession } from "../../at/session.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { PortWish } from "../../profile/targets.ts";
+import type { PortSpec } from "../../profile/targets.ts";
 import { groupModems } from "../../transports/usb/candidates.ts";
 import { askModem } from "../../transports/find.ts";
 import type { FoundModem } from "../../transports/find.ts";
@@ -27,7 +27,7 @@ export type Knock = (path: string, call: Call) => Promise<AtSession>;
 
 /** The port the profile names, or the one modem that is there. */
 export async function findPort(
-  wish: PortWish,
+  wish: PortSpec,
   world: World,
   knock: Knock,
   call: Call,

@@ -8,7 +8,7 @@ import type { AnySetting } from "../../at-profiles/setting.ts";
 import { firmware, identity } from "../../at-profiles/queries/status.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { ModemWish } from "../../profile/targets.ts";
+import type { ModemSpec } from "../../profile/targets.ts";
 import { waitForModem, waitForPath } from "../../transports/after-restart.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import { remembering } from "../observe/firmware-memory.ts";
@@ -18,8 +18,8 @@ import type { FoundPort, Knock } from "./find-port.ts";
 import type { Emit } from "../events.ts";
 import { inhibitions } from "./hold-port.ts";
 import type { Inhibitions } from "./hold-port.ts";
-import { knockAt } from "./open-and-probe.ts";
-import { patienceFor } from "../observe/retry-policy.ts";
+import { openAndProbe } from "./open-and-probe.ts";
+import { retryPolicyFor } from "../observe/retry-policy.ts";
 import { dropEvidence, leftUsb } from "./usb-drop.ts";
 import type { World } from "../world.ts";
 
@@ -47,7 +47,7 @@ export interface ModemLink extends AsyncDisposable {
 }
 
 export async function openModem(
-  wish: ModemWish,
+  wish: ModemSpec,
   world: World,
   emit: Emit,
   call: Call,
@@ -56,7 +56,7 @@ export async function openModem(
   const others = inhibitions(world, emit);
   const knock = async (path: string, inner: Call): Promise<AtSession> => {
     await others.before(path, inner);
-    return knockAt(path, world, inner);
+    return openAndProbe(path, world, inner);
   };
   const found = await findPort(wish.port, world, knock, call).catch(async (error: unknown) => {
     await others[Symbol.asyncDispose]();
@@ -91,7 +91,7 @@ export async function openModem(
   }
 }
 
-function knownModel(model: ModemModel | undefined, name: string, wish: ModemWish): ModemModel {
+function knownModel(model: ModemModel | undefined, name: string, wish: ModemSpec): ModemModel {
   if (model === undefined) {
     throw new Failure("refused/unknown-modem", {
       message: `The modem calls itself "${name}", which ethermode does not know; nothing is written to unknown modems.`,
@@ -149,7 +149,7 @@ function linkTo(
   let { session, path } = found;
   const { clock, ports } = world;
   const settings = settingsTowards(model, "forward");
-  const patience = patienceFor(settings);
+  const patience = retryPolicyFor(settings);
 
   const answers = async (call: Call): Promise<boolean> => {
     try {

@@ -7,11 +7,11 @@ import { identify } from "../../at-profiles/queries/identify.ts";
 import { identity } from "../../at-profiles/queries/status.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { PortWish } from "../../profile/targets.ts";
+import type { PortSpec } from "../../profile/targets.ts";
 import type { Emit } from "../events.ts";
 import { findPort } from "./find-port.ts";
 import { inhibitions } from "./hold-port.ts";
-import { knockAt } from "./open-and-probe.ts";
+import { openAndProbe } from "./open-and-probe.ts";
 import type { World } from "../world.ts";
 
 export interface Said {
@@ -33,7 +33,7 @@ const slowestMs = 180_000;
 /** Sends one command to the modem that is there. Undefined when the person said no. Unknown modems are asked, never told. */
 export async function exchangeOnce(
   guarded: Guarded,
-  port: PortWish,
+  port: PortSpec,
   world: World,
   { emit, agree }: ExchangeOptions,
   call: Call,
@@ -41,7 +41,7 @@ export async function exchangeOnce(
   await using others = inhibitions(world, emit);
   const knock = async (path: string, inner: Call): Promise<AtSession> => {
     await others.before(path, inner);
-    return knockAt(path, world, inner);
+    return openAndProbe(path, world, inner);
   };
   const found = await findPort(port, world, knock, call);
   await using session = found.session;

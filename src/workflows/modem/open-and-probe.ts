@@ -1,11 +1,11 @@
-import { greet } from "../../at/handshake.ts";
+import { handshake } from "../../at/handshake.ts";
 import { openSession } from "../../at/session.ts";
 import type { AtSession } from "../../at/session.ts";
 import type { Call } from "../../core/call.ts";
 import type { World } from "../world.ts";
 
 /** Opens the port and makes sure that a modem answers there; one where none does is closed again. */
-export async function knockAt(
+export async function openAndProbe(
   path: string,
   { clock, ports, trace }: Pick<World, "clock" | "ports" | "trace">,
   call: Call,
@@ -15,7 +15,7 @@ export async function knockAt(
     ...(trace === undefined ? {} : { trace: (direction, line) => trace(path, direction, line) }),
   });
   try {
-    await greet(session, call);
+    await handshake(session, call);
     return session;
   } catch (error) {
     await session[Symbol.asyncDispose]();

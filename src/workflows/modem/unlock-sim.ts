@@ -4,7 +4,7 @@ import type { SimState } from "../../at-profiles/queries/status.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { ModemWish } from "../../profile/targets.ts";
+import type { ModemSpec } from "../../profile/targets.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "./modem-link.ts";
@@ -20,7 +20,7 @@ const pollMs = 1_000;
 
 /** For one run: the PIN is fetched when it is first wanted, and not again after a restart. */
 export function simUnlocker(
-  wish: ModemWish | undefined,
+  wish: ModemSpec | undefined,
   devices: Devices,
   world: Pick<World, "secret">,
   emit: Emit,

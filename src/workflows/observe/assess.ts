@@ -17,14 +17,14 @@ import { wanValues } from "../../uci/wan.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
 import { observeModem } from "./observe-modem.ts";
-import type { ModemSight } from "./observe-modem.ts";
+import type { ModemState } from "./observe-modem.ts";
 import { observeRouter } from "./observe-router.ts";
-import { ethernetWish, wanGoal } from "../desired-state.ts";
+import { ethernetSpec, wanGoal } from "../desired-state.ts";
 
 /** What both ends are now, and the steps from there to where the target is meant to be. */
-export interface Look {
+export interface Assessment {
   readonly state: State;
-  readonly modem?: ModemSight;
+  readonly modem?: ModemState;
   readonly router?: RouterFacts;
   readonly verdict: Verdict;
   readonly plan: Plan;
@@ -38,14 +38,14 @@ export interface Look {
 }
 
 /** Where a look leads: the profile, an earlier snapshot, or the way the modem left the factory. */
-export type Destination =
+export type Goal =
   | { readonly kind: "profile" }
   | { readonly kind: "snapshot"; readonly snapshot: Pick<Snapshot, "modem" | "router"> }
   | { readonly kind: "stock"; readonly routerBefore?: State["router"] };
 
-export interface LookOptions {
+export interface AssessOptions {
   readonly emit: Emit;
-  readonly destination: Destination;
+  readonly destination: Goal;
   readonly guardSeconds: number;
   /** Ids of settings written by an unfinished run without the restart they need. */
   readonly restartDue?: readonly string[];
@@ -56,12 +56,12 @@ export interface LookOptions {
 }
 
 /** Observes both ends side by side and plans. Changes nothing. */
-export async function look(
+export async function assess(
   target: Target,
   devices: Devices,
-  options: LookOptions,
+  options: AssessOptions,
   call: Call,
-): Promise<Look> {
+): Promise<Assessment> {
   devices.modem?.expect(knownBefore(options));
   const [modem, router] = await Promise.all([
     devices.modem === undefined ? undefined : observeModem(devices.modem, call),
@@ -106,7 +106,7 @@ export async function look(
   };
 }
 
-function knownBefore({ destination, before = {} }: LookOptions): readonly string[] {
+function knownBefore({ destination, before = {} }: AssessOptions): readonly string[] {
   return Object.keys(
     destination.kind === "snapshot"
       ? { ...before, ...destination.snapshot.modem?.settings }
@@ -115,7 +115,7 @@ function knownBefore({ destination, before = {} }: LookOptions): readonly string
 }
 
 /** On the way back an empty plan is the proof of having arrived only where everything could be seen. */
-export function checkArrived({ plan, unseen, modem }: Look): void {
+export function checkArrived({ plan, unseen, modem }: Assessment): void {
   if (plan.length > 0)
     throw new Failure("rollback/incomplete", {
       message: `${plan.length} of the old values did not come back.`,
@@ -128,7 +128,7 @@ export function checkArrived({ plan, unseen, modem }: Look): void {
   });
 }
 
-function pathFacts(modem: ModemSight | undefined, router: RouterFacts | undefined): PathFacts {
+function pathFacts(modem: ModemState | undefined, router: RouterFacts | undefined): PathFacts {
   return {
     ...(modem === undefined ? {} : { passthrough: modem.passthrough, modemLan: modem.lan }),
     ...(modem?.address === undefined ? {} : { modemAddress: modem.address }),
@@ -138,7 +138,7 @@ function pathFacts(modem: ModemSight | undefined, router: RouterFacts | undefine
 
 /** A lease that a renewal may mend; without a cable there is nothing to renew. */
 function leaseIsWrong(
-  aim: Look["aim"],
+  aim: Assessment["aim"],
   verdict: VerdictName,
   router: RouterFacts | undefined,
 ): boolean {
@@ -153,9 +153,9 @@ function leaseIsWrong(
 interface PlanInput {
   readonly wanted: State;
   readonly state: State;
-  readonly modem: ModemSight | undefined;
+  readonly modem: ModemState | undefined;
   readonly router: RouterFacts | undefined;
-  readonly options: LookOptions;
+  readonly options: AssessOptions;
   readonly lease: "fine" | "wrong";
   readonly unproven?: readonly string[];
 }
@@ -187,7 +187,7 @@ function planFor({ wanted, state, modem, router, options, lease, unproven }: Pla
 }
 
 /** What the router's lease is to be once the plan is carried out: behind a modem that translates, the carrier's address never comes. */
-export function leaseAfter({ modem, plan }: Look): "carrier-address" | "any-address" {
+export function leaseAfter({ modem, plan }: Assessment): "carrier-address" | "any-address" {
   const written = plan.flatMap((step) =>
     step.kind === "modem.set" ? [[step.setting, step.to] as const] : [],
   );
@@ -197,14 +197,14 @@ export function leaseAfter({ modem, plan }: Look): "carrier-address" | "any-addr
     : "any-address";
 }
 
-type Goal = Pick<Look, "aim" | "because"> & { readonly wanted: State };
+type Decision = Pick<Assessment, "aim" | "because"> & { readonly wanted: State };
 
 function goalOf(
   target: Target,
-  { destination, before, login }: LookOptions,
-  modem: ModemSight | undefined,
+  { destination, before, login }: AssessOptions,
+  modem: ModemState | undefined,
   router: RouterFacts | undefined,
-): Goal {
+): Decision {
   const nothing = { aim: { kind: "any" }, because: [] } as const;
   switch (destination.kind) {
     case "profile": {
@@ -217,7 +217,7 @@ function goalOf(
       const { values, aim, because } = ethernetGoal({
         model: modem.model,
         observed: modem.values,
-        wish: ethernetWish(target.modem, router, login),
+        wish: ethernetSpec(target.modem, router, login),
         ...(before === undefined ? {} : { before }),
       });
       return { aim, because, wanted: { modem: values, router: wan } };
@@ -246,7 +246,7 @@ function goalOf(
   }
 }
 
-function asTheyAre(modem: ModemSight | undefined, ids: readonly string[]): string {
+function asTheyAre(modem: ModemState | undefined, ids: readonly string[]): string {
   const titles = ids.map(
     (id) => (modem === undefined ? undefined : settingOf(modem.model, id)?.title) ?? id,
   );

@@ -6,7 +6,7 @@ import { homeNetwork, operatorProfile } from "../../at-profiles/queries/status.t
 import type { Call } from "../../core/call.ts";
 import type { AnsweringModem } from "../../doctor/facts.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
-import type { ModemSight } from "./observe-modem.ts";
+import type { ModemState } from "./observe-modem.ts";
 import { asked, registrationOf } from "./registration.ts";
 
 /** A modem as a diagnosis sees it, without asking it anything more. */
@@ -18,7 +18,7 @@ export function seenFacts({
   lan,
   passthrough,
   address,
-}: ModemSight): AnsweringModem {
+}: ModemState): AnsweringModem {
   const { title, ethernet, receiver, readOnly } = model;
   return {
     title,
@@ -38,7 +38,7 @@ export function seenFacts({
 /** The same with what only matters where something is missing: the network, an IPv6 address, whose SIM card it is. */
 export async function askedFacts(
   modem: Pick<ModemLink, "send">,
-  sight: ModemSight,
+  sight: ModemState,
   call: Call,
 ): Promise<AnsweringModem> {
   const radio = await registrationOf(modem, call);
@@ -59,7 +59,7 @@ export async function askedFacts(
 /** Whose SIM card it is, asked only where its APN may be what is missing. */
 export async function carrierAsked(
   modem: Pick<ModemLink, "send">,
-  { sim, address }: ModemSight,
+  { sim, address }: ModemState,
   call: Call,
 ): Promise<Carrier | undefined> {
   if (sim !== "ready" || address !== undefined) return undefined;
@@ -70,7 +70,7 @@ export async function carrierAsked(
 /** The operator profile in use, where the modem chooses one by itself. */
 export async function operatorProfileOf(
   modem: Pick<ModemLink, "send">,
-  { values }: ModemSight,
+  { values }: ModemState,
   call: Call,
 ): Promise<Pick<AnsweringModem, "operatorProfile">> {
   if (values[mbnAutoSelect.id] !== 1) return {};

@@ -10,7 +10,7 @@ import type { ModemLink } from "../modem/modem-link.ts";
 import { readSettings } from "./read-settings.ts";
 
 /** What the modem is now, by its own word. */
-export interface ModemSight {
+export interface ModemState {
   readonly model: ModemModel;
   readonly firmware: string;
   /** By setting id; what the firmware does not have is missing. */
@@ -25,7 +25,7 @@ export interface ModemSight {
   readonly carriesUs?: string;
 }
 
-export async function observeModem(modem: ModemLink, call: Call): Promise<ModemSight> {
+export async function observeModem(modem: ModemLink, call: Call): Promise<ModemState> {
   const values = await readSettings(modem, modem.settings, call);
   const sim = await readSim(modem, call);
   const address =

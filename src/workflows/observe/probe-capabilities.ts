@@ -12,7 +12,7 @@ import { askSettings, refusedIsItself } from "./read-settings.ts";
 import type { World } from "../world.ts";
 
 /** Asks a modem for everything there is a setting for, and writes down what it offers and refuses. What it answers is in the trace; one that falls silent meanwhile was found all the same. */
-export async function lookClosely(
+export async function probeCapabilities(
   session: AtSession,
   firmware: Firmware,
   world: Pick<World, "notes">,

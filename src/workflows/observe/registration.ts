@@ -6,7 +6,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 
 /** Where the modem stands with the network; what it was asked and did not understand is missing. */
-export interface RadioSight {
+export interface RadioState {
   readonly registration: { readonly lte?: Registration; readonly nr?: Registration };
   readonly cell?: ServingCell;
 }
@@ -14,7 +14,7 @@ export interface RadioSight {
 export async function registrationOf(
   modem: Pick<ModemLink, "send">,
   call: Call,
-): Promise<RadioSight> {
+): Promise<RadioState> {
   const lte = await asked(modem, registrationLte, call);
   const nr = await asked(modem, registration5g, call);
   const cell = await asked(modem, servingCell, call);

@@ -5,7 +5,7 @@ import type { AnySetting } from "../../at-profiles/setting.ts";
 /** QA asks what is refused right after a start up to ten times, one second apart (modem.md 3a R1), but begins later than whoever has just plugged a modem in. */
 const retries = 15;
 
-export interface Patience {
+export interface RetryPolicy {
   /** The exchange with the patience it deserves. */
   with<T>(exchange: Exchange<T>): Exchange<T>;
   answered(exchange: Exchange<unknown>): void;
@@ -16,7 +16,7 @@ export interface Patience {
 }
 
 /** A refused question means that the firmware lacks the setting, but not where it answered before: then it has just started, and is asked again. */
-export function patienceFor(settings: readonly AnySetting[]): Patience {
+export function retryPolicyFor(settings: readonly AnySetting[]): RetryPolicy {
   const questions = new Set([qmapSubCommands.text, ...settings.map(({ read }) => read.text)]);
   // Nearly every firmware that is asked for this list has it: refused at the very first, the modem has most likely just started.
   const known = new Set([qmapSubCommands.text]);

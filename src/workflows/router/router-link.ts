@@ -1,13 +1,13 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
-import type { RouterWish } from "../../profile/targets.ts";
+import type { RouterSpec } from "../../profile/targets.ts";
 import type { Shell } from "../../router/shell.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
 /** The router, over one connection that is opened when first needed and kept. */
 export interface RouterLink extends AsyncDisposable {
-  readonly wish: RouterWish;
+  readonly wish: RouterSpec;
   readonly host: string;
   readonly hostKey: string | undefined;
   /** The token of the guard this run armed and has not confirmed yet. */
@@ -17,7 +17,7 @@ export interface RouterLink extends AsyncDisposable {
   reconnect(call: Call): Promise<Shell>;
 }
 
-export function routerLink(wish: RouterWish, world: World, emit: Emit): RouterLink {
+export function routerLink(wish: RouterSpec, world: World, emit: Emit): RouterLink {
   const open = world.openRouter(wish, emit);
   let kept: Shell | undefined;
   let hostKey: string | undefined;

@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
-import type { RouterWish } from "../../profile/targets.ts";
+import type { RouterSpec } from "../../profile/targets.ts";
 import { readRecords } from "../../router/openwrt/diagnosis.ts";
 import type { OpenShell, Shell } from "../../router/shell.ts";
 import { openThroughRouter, routerPrefix } from "../../transports/through-router/through-router.ts";
@@ -18,7 +18,7 @@ const patienceMs = 90_000;
 const retryMs = 1_000;
 
 /** The world as a target sees it whose modem hangs on its router's USB: ports, their holders and the kernel's log are the router's. */
-export function throughRouter(world: World, wish: RouterWish, emit: Emit): World & AsyncDisposable {
+export function throughRouter(world: World, wish: RouterSpec, emit: Emit): World & AsyncDisposable {
   const { clock } = world;
   const quiet: Emit = (event) => (event.type === "looking" ? undefined : emit(event));
   const link = routerLink(wish, world, quiet);

@@ -4,10 +4,10 @@ import { diagnose } from "../../doctor/findings.ts";
 import type { FindingCode } from "../../doctor/findings.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { Emit } from "../events.ts";
-import type { Look } from "../observe/assess.ts";
+import type { Assessment } from "../observe/assess.ts";
 import { askedFacts, operatorProfileOf, seenFacts } from "../observe/modem-facts.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
-import { wishFacts } from "../desired-state.ts";
+import { desiredFacts } from "../desired-state.ts";
 
 /** Between the SIM and an address: what keeps a data call from coming up. The words are the doctor's. */
 const onTheWay: readonly FindingCode[] = [
@@ -23,7 +23,7 @@ const onTheWay: readonly FindingCode[] = [
 
 /** Says why there is no data call, where the modem gives a reason. A warning: what was to be set is set all the same. */
 export async function explainNoDataCall(
-  { verdict, modem: sight }: Look,
+  { verdict, modem: sight }: Assessment,
   modem: ModemLink | undefined,
   emit: Emit,
   call: Call,
@@ -36,14 +36,14 @@ export async function explainNoDataCall(
 const goodToKnow: readonly FindingCode[] = ["dmz-only", "mbn-overwrites-apn"];
 
 export async function sayGoodToKnow(
-  { modem: sight }: Look,
+  { modem: sight }: Assessment,
   target: Target,
   modem: ModemLink | undefined,
   emit: Emit,
   call: Call,
 ): Promise<void> {
   if (sight === undefined || modem === undefined) return;
-  const wish = wishFacts(target.modem);
+  const wish = desiredFacts(target.modem);
   const profile = wish?.apn === undefined ? {} : await operatorProfileOf(modem, sight, call);
   say(
     { ...seenFacts(sight), ...profile },
@@ -54,7 +54,7 @@ export async function sayGoodToKnow(
 
 interface Saying {
   readonly codes: readonly FindingCode[];
-  readonly wish?: ReturnType<typeof wishFacts>;
+  readonly wish?: ReturnType<typeof desiredFacts>;
   readonly severity?: "warning";
 }
 

@@ -11,8 +11,8 @@ import { apnLogin } from "../modem/apn-login.ts";
 import type { Devices } from "../devices.ts";
 import { escapeCard } from "./escape-card.ts";
 import type { Emit, TargetResult } from "../events.ts";
-import { leaseAfter, look } from "../observe/assess.ts";
-import type { Look, LookOptions } from "../observe/assess.ts";
+import { leaseAfter, assess } from "../observe/assess.ts";
+import type { Assessment, AssessOptions } from "../observe/assess.ts";
 import { checkBefore } from "./preflight.ts";
 import { goalMissed, notAsWritten, notProven, proofOf } from "./proof.ts";
 import { explainNoDataCall, sayGoodToKnow } from "./advisories.ts";
@@ -24,7 +24,7 @@ import { lookingBack, takeOver, unfinishedRun } from "./unfinished.ts";
 import { simUnlocker } from "../modem/unlock-sim.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
 import type { Unfinished } from "./unfinished.ts";
-import { interrupted, plannedSteps, walk } from "./execute-plan.ts";
+import { interrupted, plannedSteps, executePlan } from "./execute-plan.ts";
 import type { World } from "../world.ts";
 
 export interface ApplyOptions {
@@ -54,7 +54,7 @@ export async function applyTarget(
     const unlock = simUnlocker(target.modem, devices, world, emit);
     await unlock({ signal: stop });
     const login = await apnLogin(target, world, { signal: stop });
-    const now = await look(
+    const now = await assess(
       target,
       devices,
       { ...looking(options, login), ...lookingBack(before) },
@@ -98,7 +98,7 @@ async function take(
     unlock,
     login,
   }: { readonly devices: Devices; readonly unlock: UnlockSim; readonly login?: ApnLogin },
-  now: Look,
+  now: Assessment,
   before: Unfinished,
   options: ApplyOptions,
   call: Call,
@@ -117,11 +117,11 @@ async function take(
   emit({ type: "run", run: run.id });
   try {
     await takeOver(before, run);
-    await walk(
+    await executePlan(
       { plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), unlock, stop, emit },
       call,
     );
-    const after = await look(target, devices, looking(options, login), call);
+    const after = await assess(target, devices, looking(options, login), call);
     checkAfter(after, devices.modem?.settings ?? []);
     await explainNoDataCall(after, devices.modem, emit, call);
     await sayGoodToKnow(after, target, devices.modem, emit, call);
@@ -152,7 +152,7 @@ async function take(
 function looking(
   { emit, confirmTimeoutSeconds }: ApplyOptions,
   login: ApnLogin | undefined,
-): LookOptions {
+): AssessOptions {
   return {
     emit,
     destination: { kind: "profile" },
@@ -162,7 +162,7 @@ function looking(
 }
 
 /** What the router and the modem show after the last step must be what was wanted. */
-function checkAfter(after: Look, settings: readonly AnySetting[]): void {
+function checkAfter(after: Assessment, settings: readonly AnySetting[]): void {
   // Renewing and writing anew are for what only the lease can prove, which the verdict below speaks of.
   const left = after.plan.filter(
     (step) =>
@@ -174,7 +174,7 @@ function checkAfter(after: Look, settings: readonly AnySetting[]): void {
 
 function ending(
   target: Target,
-  seen: Look,
+  seen: Assessment,
   outcome: "applied" | "unchanged",
   { emit }: ApplyOptions,
 ): TargetResult {
@@ -193,7 +193,7 @@ function snapshotOf(
   target: Target,
   world: World,
   devices: Devices,
-  now: Look,
+  now: Assessment,
   { snapshot: earlier }: Unfinished,
 ): Snapshot {
   const touched = touchedBy(now.plan, now.state, devices.modem?.settings ?? []);
@@ -229,7 +229,7 @@ function snapshotOf(
 }
 
 /** The files a plan writes into, as they stand. */
-export function filesOf({ plan, router }: Look): Readonly<Record<string, string>> {
+export function filesOf({ plan, router }: Assessment): Readonly<Record<string, string>> {
   const configs = plan.flatMap((step) => (step.kind === "router.guard" ? step.configs : []));
   return Object.fromEntries(
     Object.entries(router?.texts ?? {}).filter(([config]) => configs.includes(config)),

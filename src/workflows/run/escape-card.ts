@@ -7,13 +7,13 @@ import type { UciValue } from "../../uci/value.ts";
 import { byHand } from "./manual-commands.ts";
 import type { HandLine } from "./manual-commands.ts";
 import type { Devices } from "../devices.ts";
-import type { Look } from "../observe/assess.ts";
+import type { Assessment } from "../observe/assess.ts";
 
 export interface EscapeCard {
   readonly snapshot: Snapshot;
   readonly devices: Devices;
   /** What was seen before the first step, and the steps. */
-  readonly now: Look;
+  readonly now: Assessment;
   /** Where the card leads: to what was before this run, or, when the run goes back itself, to where it goes. */
   readonly leads: "back" | "on";
   /** What to run first. */
@@ -50,7 +50,11 @@ export function escapeCard({ snapshot, devices, now, leads, command }: EscapeCar
   ].join("\n");
 }
 
-function modemPart({ modem }: Devices, now: Look, lines: readonly HandLine[]): readonly string[] {
+function modemPart(
+  { modem }: Devices,
+  now: Assessment,
+  lines: readonly HandLine[],
+): readonly string[] {
   if (modem === undefined) return [];
   const { model, firmware, port } = modem;
   return [
@@ -68,7 +72,7 @@ function modemPart({ modem }: Devices, now: Look, lines: readonly HandLine[]): r
 
 function routerPart(
   { router }: Devices,
-  now: Look,
+  now: Assessment,
   { router: kept }: Snapshot,
   lines: readonly HandLine[],
 ): readonly string[] {
@@ -105,7 +109,7 @@ function typed(lines: readonly HandLine[]): readonly string[] {
 }
 
 /** From where the steps lead, back to the snapshot. */
-function wayBack({ state, plan }: Look, devices: Devices, before: Snapshot): Plan {
+function wayBack({ state, plan }: Assessment, devices: Devices, before: Snapshot): Plan {
   const modem: Record<string, Json> = { ...state.modem };
   const router: Record<string, UciValue> = { ...state.router };
   for (const step of plan) {

@@ -29,7 +29,7 @@ export interface Walk {
 const mostDrops = 2;
 
 /** Takes the steps one by one, writing down each before and after. Throws at the first that fails; what was done stands in the journal. */
-export async function walk(trip: Walk, call: Call): Promise<void> {
+export async function executePlan(trip: Walk, call: Call): Promise<void> {
   const { plan, devices, run, phase, lease, unlock, stop, emit } = trip;
   const settings = devices.modem?.settings ?? [];
   let drops = 0;

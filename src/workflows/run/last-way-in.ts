@@ -2,12 +2,12 @@ import { Failure } from "../../core/failure.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
 import { deviceOf } from "../../uci/wan.ts";
-import type { Look } from "../observe/assess.ts";
+import type { Assessment } from "../observe/assess.ts";
 
 /** Refuses steps that would cut the very way by which we reach the router or the modem. A port that leaves a bridge is refused where that is planned (uci/bridge.ts). */
 export function checkLastWayIn(
   target: Target,
-  seen: Pick<Look, "plan" | "router" | "modem">,
+  seen: Pick<Assessment, "plan" | "router" | "modem">,
 ): void {
   if (seen.plan.length === 0) return;
   checkSession(target.router?.host ?? "the router", seen);
@@ -16,7 +16,10 @@ export function checkLastWayIn(
 }
 
 /** A modem on the router's own USB can be the router's uplink at the same time, and ours through it: settings and restart would cut it, and the way back with it. */
-function checkOverThisModem(host: string, { modem, plan }: Pick<Look, "modem" | "plan">): void {
+function checkOverThisModem(
+  host: string,
+  { modem, plan }: Pick<Assessment, "modem" | "plan">,
+): void {
   if (
     modem?.carriesUs === undefined ||
     !plan.some(({ kind }) => kind === "modem.set" || kind === "modem.restart")
@@ -29,7 +32,7 @@ function checkOverThisModem(host: string, { modem, plan }: Pick<Look, "modem" | 
 }
 
 /** Over its WAN a router is reached through what is changed here: its lease, its port, and often the modem itself. */
-function checkSession(host: string, { router, plan }: Pick<Look, "router" | "plan">): void {
+function checkSession(host: string, { router, plan }: Pick<Assessment, "router" | "plan">): void {
   const session = router?.session;
   if (router === undefined || session === undefined) return;
   const { device, interface: wan } = router.wan;
@@ -50,7 +53,7 @@ function checkSession(host: string, { router, plan }: Pick<Look, "router" | "pla
 }
 
 function interfacesOn(
-  { packages, netdevs }: NonNullable<Look["router"]>,
+  { packages, netdevs }: NonNullable<Assessment["router"]>,
   netdev: string,
 ): readonly string[] {
   return packages.network.sections.flatMap((section) => {
@@ -80,7 +83,7 @@ function isSwitchedOff(name: string, plan: Plan): boolean {
 }
 
 /** The modem's AT port on its own LAN is there as long as that LAN is: without NAT it is not (modem.md 5), and under another address it is not found. */
-function checkAtOverLan({ modem: wish }: Target, { plan }: Pick<Look, "plan">): void {
+function checkAtOverLan({ modem: wish }: Target, { plan }: Pick<Assessment, "plan">): void {
   if (wish?.port.kind !== "tcp") return;
   const cuts = plan.find(
     (step) =>

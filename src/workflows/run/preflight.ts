@@ -3,17 +3,17 @@ import type { Target } from "../../profile/targets.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
 import { overlaps } from "../../uci/subnet.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
-import type { Look } from "../observe/assess.ts";
+import type { Assessment } from "../observe/assess.ts";
 
 /** What must not be begun, said before anything is written. */
-export function checkBefore(target: Target, seen: Look): void {
+export function checkBefore(target: Target, seen: Assessment): void {
   checkLastWayIn(target, seen);
   checkSim(target, seen);
   checkObstacles(target.router?.host ?? "the router", seen);
   checkSubnets(target, seen);
 }
 
-function checkSim(target: Target, { modem, aim }: Look): void {
+function checkSim(target: Target, { modem, aim }: Assessment): void {
   if (modem === undefined || (aim.kind !== "passthrough" && aim.kind !== "dmz")) return;
   if (modem.sim === "absent") {
     throw new Failure("modem/sim-missing", {
@@ -35,14 +35,14 @@ function checkSim(target: Target, { modem, aim }: Look): void {
   }
 }
 
-function checkObstacles(host: string, { router, plan }: Look): void {
+function checkObstacles(host: string, { router, plan }: Assessment): void {
   const first = router?.obstacles[0];
   if (first === undefined || !plan.some(({ kind }) => kind === "router.write")) return;
   throw obstacleFailure(first, host);
 }
 
 /** With the router's LAN and the modem's LAN in one subnet, replies to either go by luck (openwrt.md C5). */
-function checkSubnets(target: Target, { modem, router }: Look): void {
+function checkSubnets(target: Target, { modem, router }: Assessment): void {
   if (modem === undefined || router === undefined) return;
   const wanted = target.modem?.lan === undefined ? modem.lan : `${target.modem.lan.address}/24`;
   const clash = router.lanSubnets.find(({ address, prefix }) =>

@@ -5,7 +5,7 @@ import type { VerdictName } from "../../doctor/verdict.ts";
 import { vlanHint } from "../../doctor/phrasing.ts";
 import { explain } from "../../plan/explain.ts";
 import type { Plan } from "../../plan/step.ts";
-import type { Look } from "../observe/assess.ts";
+import type { Assessment } from "../observe/assess.ts";
 
 /** What the two ends say about the goal; `open`: nothing either way yet. */
 export function proofOf({
@@ -13,7 +13,7 @@ export function proofOf({
   router,
   wanCarrier,
   verdict,
-}: Look): "not-needed" | "proven" | "disproven" | "open" {
+}: Assessment): "not-needed" | "proven" | "disproven" | "open" {
   if (router === undefined || aim.kind === "any" || aim.kind === "router") return "not-needed";
   if (aim.kind === "passthrough")
     return isPassthrough(verdict.verdict)
@@ -33,7 +33,7 @@ export function proofOf({
 const disproven: readonly VerdictName[] = ["double-nat", "stale-lease", "no-lease"];
 
 /** All is set, and yet the router has something else than it should: that is not what was asked for. */
-export function goalMissed({ aim, router, verdict }: Look): Failure {
+export function goalMissed({ aim, router, verdict }: Assessment): Failure {
   if (aim.kind === "dmz") {
     return new Failure("apply/not-verified", {
       message: `All steps were taken, but the router did not get ${aim.host}, where the modem sends what comes in: ${verdict.evidence.join("; ")}.`,
@@ -56,7 +56,7 @@ export function notAsWritten(left: Plan, settings: readonly AnySetting[]): Failu
   });
 }
 
-export function notProven({ aim, verdict: { verdict, evidence } }: Look): Failure {
+export function notProven({ aim, verdict: { verdict, evidence } }: Assessment): Failure {
   const what = aim.kind === "dmz" ? "that what comes in reaches the router" : "passthrough";
   return new Failure("verify/not-proven", {
     message: `Everything is set as wanted, but ${what} is not proven yet: ${evidence.join("; ") || "neither side has an address"}.`,

@@ -10,8 +10,8 @@ import { handLines } from "./manual-commands.ts";
 import type { Devices } from "../devices.ts";
 import { escapeCard } from "./escape-card.ts";
 import type { Emit, TargetResult } from "../events.ts";
-import { checkArrived, leaseAfter, look } from "../observe/assess.ts";
-import type { Destination, Look } from "../observe/assess.ts";
+import { checkArrived, leaseAfter, assess } from "../observe/assess.ts";
+import type { Goal, Assessment } from "../observe/assess.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
 import { failed, interruptedLate, sayFailure } from "./outcome.ts";
 import { openAfterRestart } from "../modem/open-after-restart.ts";
@@ -19,12 +19,12 @@ import { finish } from "./record.ts";
 import { settleEarlierGuard, undo } from "./undo.ts";
 import { lookingBack, takeOver, unfinishedRun } from "./unfinished.ts";
 import type { Unfinished } from "./unfinished.ts";
-import { interrupted, plannedSteps, walk } from "./execute-plan.ts";
+import { interrupted, plannedSteps, executePlan } from "./execute-plan.ts";
 import type { World } from "../world.ts";
 
 export interface RestoreOptions {
   readonly purpose: "rollback" | "stock";
-  readonly destination: Exclude<Destination, { kind: "profile" }>;
+  readonly destination: Exclude<Goal, { kind: "profile" }>;
   /** The run whose snapshot this goes back to. */
   readonly undoes?: string;
   readonly confirmTimeoutSeconds: number;
@@ -55,7 +55,7 @@ export async function restoreTarget(
     checkSameModem(destination, devices);
     const before = await unfinishedRun(target.name, world.runs);
     await settleEarlierGuard(devices, before.due.guard, { signal: stop });
-    const now = await look(
+    const now = await assess(
       target,
       devices,
       { emit, destination, guardSeconds: options.confirmTimeoutSeconds, ...lookingBack(before) },
@@ -87,7 +87,7 @@ async function take(
   target: Target,
   world: World,
   devices: Devices,
-  now: Look,
+  now: Assessment,
   before: Unfinished,
   options: RestoreOptions,
   call: Call,
@@ -138,11 +138,11 @@ async function take(
   emit({ type: "run", run: run.id });
   try {
     await takeOver(before, run);
-    await walk(
+    await executePlan(
       { plan: now.plan, devices, run, phase: "apply", lease: leaseAfter(now), stop, emit },
       call,
     );
-    const after = await look(
+    const after = await assess(
       target,
       devices,
       { emit, destination: options.destination, guardSeconds },

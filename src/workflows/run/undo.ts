@@ -8,10 +8,10 @@ import type { Run, Snapshot } from "../../runs/store.ts";
 import { handLines } from "./manual-commands.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit, TargetResult } from "../events.ts";
-import { checkArrived, look } from "../observe/assess.ts";
+import { checkArrived, assess } from "../observe/assess.ts";
 import { sayFailure } from "./outcome.ts";
 import { finish, lenient } from "./record.ts";
-import { plannedSteps, walk } from "./execute-plan.ts";
+import { plannedSteps, executePlan } from "./execute-plan.ts";
 import type { World } from "../world.ts";
 
 export interface Undoing {
@@ -87,7 +87,7 @@ async function wayBack(undoing: Undoing, planned: (plan: Plan) => void, call: Ca
   const { target, devices, run, snapshot, guardSeconds, emit } = undoing;
   await devices.modem?.reopen(emit, call);
   const destination = { kind: "snapshot", snapshot } as const;
-  const now = await look(target, devices, { emit, destination, guardSeconds }, call);
+  const now = await assess(target, devices, { emit, destination, guardSeconds }, call);
   planned(now.plan);
   await run.record({
     phase: "undo",
@@ -102,7 +102,7 @@ async function wayBack(undoing: Undoing, planned: (plan: Plan) => void, call: Ca
     purpose: "undo",
     steps: plannedSteps(now.plan, "undo", devices.modem?.settings ?? []),
   });
-  await walk(
+  await executePlan(
     {
       plan: now.plan,
       devices,
@@ -114,7 +114,7 @@ async function wayBack(undoing: Undoing, planned: (plan: Plan) => void, call: Ca
     },
     call,
   );
-  const after = await look(target, devices, { emit, destination, guardSeconds }, call);
+  const after = await assess(target, devices, { emit, destination, guardSeconds }, call);
   checkArrived(after);
 }
 

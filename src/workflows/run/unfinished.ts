@@ -1,7 +1,7 @@
 import type { Json } from "../../core/json.ts";
 import type { Plan, Step } from "../../plan/step.ts";
 import type { JournalEntry, Run, RunRecord, RunStore, Snapshot } from "../../runs/store.ts";
-import type { LookOptions } from "../observe/assess.ts";
+import type { AssessOptions } from "../observe/assess.ts";
 
 /** What a run that was killed, or whose way back was not completed, left behind; empty when the last run ended in order. */
 export interface Unfinished {
@@ -94,7 +94,7 @@ export async function takeOver({ due, close }: Unfinished, run: Run): Promise<vo
 export function lookingBack({
   due,
   snapshot,
-}: Unfinished): Pick<LookOptions, "restartDue" | "before"> {
+}: Unfinished): Pick<AssessOptions, "restartDue" | "before"> {
   return {
     ...(due.restartDue === undefined ? {} : { restartDue: due.restartDue }),
     ...(snapshot?.modem === undefined ? {} : { before: snapshot.modem.settings }),

@@ -4,7 +4,7 @@ import type { Target } from "../../profile/targets.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import { openDevices } from "../devices.ts";
 import type { Emit, TargetResult } from "../events.ts";
-import { look } from "../observe/assess.ts";
+import { assess } from "../observe/assess.ts";
 import { failed, sayFailure } from "./outcome.ts";
 import { checkBefore } from "./preflight.ts";
 import { notProven, proofOf } from "./proof.ts";
@@ -25,7 +25,7 @@ export async function inspectTarget(
     await using devices = await openDevices(target, world, emit, call);
     const login = await apnLogin(target, world, call);
     const before = await unfinishedRun(target.name, world.runs);
-    const seen = await look(
+    const seen = await assess(
       target,
       devices,
       {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
-import type { EthernetWish } from "../../../src/at-profiles/goals/ethernet-goal.ts";
+import type { EthernetSpec } from "../../../src/at-profiles/goals/ethernet-goal.ts";
 import { models } from "../../../src/at-profiles/index.ts";
 import type { ModemModel } from "../../../src/at-profiles/model.ts";
 import { settingOf } from "../../../src/at-profiles/model.ts";
@@ -25,12 +25,12 @@ const freshLga: ModemValues = asDelivered(rg500q);
 const freshSdx75: ModemValues = asDelivered(rm551eGl);
 const freshUnisoc: ModemValues = asDelivered(rm500u);
 
-const plain: EthernetWish = {
+const plain: EthernetSpec = {
   ethernet: "auto",
   passthrough: { enabled: true, nat: false, mac },
   dnsProxy: "off",
 };
-const withLogin: EthernetWish = {
+const withLogin: EthernetSpec = {
   ...plain,
   apn: {
     name: "internet",
@@ -38,7 +38,7 @@ const withLogin: EthernetWish = {
     login: { auth: "pap", user: new Secret("somebody"), password: new Secret("word") },
   },
 };
-const router: EthernetWish = { ...plain, passthrough: { enabled: false, nat: false } };
+const router: EthernetSpec = { ...plain, passthrough: { enabled: false, nat: false } };
 
 test("a fresh modem on a PCIe board is to be an Ethernet modem that hands its address to the router", () => {
   const { values } = ethernetGoal({ model: rm520nGl, observed: fresh, wish: plain });
@@ -65,7 +65,7 @@ test.each<
     string,
     ModemModel,
     ModemValues,
-    EthernetWish,
+    EthernetSpec,
     Readonly<Record<string, Json | undefined>>,
   ]
 >([
@@ -478,7 +478,7 @@ test.each<
   expect(pick(values, Object.keys(expected))).toEqual(expected);
 });
 
-test.each<readonly [string, ModemModel, ModemValues, EthernetWish, string]>([
+test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, string]>([
   [
     "firmware without data rules cannot pass an address through",
     rm520nGl,
@@ -738,7 +738,7 @@ test.each(written.map((model) => [model.id, model] as const))(
   },
 );
 
-test.each<readonly [string, ModemModel, ModemValues, EthernetWish, readonly string[]]>([
+test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, readonly string[]]>([
   [
     "an M.2 module",
     rm520nGl,
@@ -814,10 +814,10 @@ test("where there is no passthrough, the hint names what there is", () => {
 
 describe("firmware without passthrough, where the profile accepts a DMZ", () => {
   const old = without(fresh, "qmap.mpdn-rule-0");
-  const orDmz: EthernetWish = { ...plain, passthrough: { ...plain.passthrough, fallback: "dmz" } };
+  const orDmz: EthernetSpec = { ...plain, passthrough: { ...plain.passthrough, fallback: "dmz" } };
   const lan = { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" };
 
-  test.each<readonly [string, ModemValues, EthernetWish, string]>([
+  test.each<readonly [string, ModemValues, EthernetSpec, string]>([
     ["beside the modem's own address", { ...old, "qmap.lanip": lan }, orDmz, "192.168.225.2"],
     [
       "elsewhere when that is the modem's own",
@@ -882,7 +882,7 @@ describe("where the modem chooses an operator profile at every start", () => {
   };
 
   test.each<
-    readonly [string, ModemValues, EthernetWish, ModemValues | undefined, Json | undefined]
+    readonly [string, ModemValues, EthernetSpec, ModemValues | undefined, Json | undefined]
   >([
     [
       "the APN that is there is to stay",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { accepted } from "../../../src/at/exchange.ts";
-import { greet } from "../../../src/at/handshake.ts";
+import { handshake } from "../../../src/at/handshake.ts";
 import { openSession } from "../../../src/at/session.ts";
 import { scriptedPort } from "../../support/scripted-port.ts";
 import { testClock } from "../../support/test-clock.ts";
@@ -11,7 +11,7 @@ test("a modem that answers is asked for no echo and for reasons", async () => {
   const port = scriptedPort(() => "\r\nOK\r\n");
   await using session = openSession(port, { clock: testClock() });
 
-  await greet(session, call);
+  await handshake(session, call);
 
   expect(port.commands).toEqual(["AT", "ATE0", "AT+CMEE=1"]);
 });
@@ -25,7 +25,7 @@ test("what an interrupted program left in the modem's buffer is made nonsense, n
   });
   await using session = openSession(port, { clock: testClock() });
 
-  await greet(session, call);
+  await handshake(session, call);
 
   expect(port.commands).toEqual(["AT", "AT", "ATE0", "AT+CMEE=1"]);
 });
@@ -40,7 +40,7 @@ test("results of an earlier program's command do not shift the answers", async (
   );
   await using session = openSession(port, { clock: testClock() });
 
-  await greet(session, call);
+  await handshake(session, call);
   const sending = session.send(accepted("AT+BBB=1", { timeoutMs: 1_000 }), call);
 
   await expect(sending).rejects.toMatchObject({ code: "modem/refused" });
@@ -55,7 +55,7 @@ test("a modem left quiet and answering in digits is brought back", async () => {
   });
   await using session = openSession(port, { clock: testClock() });
 
-  await greet(session, call);
+  await handshake(session, call);
 
   expect(port.commands.slice(-2)).toEqual(["ATE0", "AT+CMEE=1"]);
 });
@@ -64,14 +64,14 @@ test("a modem that knows neither nicety is greeted all the same", async () => {
   const port = scriptedPort((command) => (command === "AT" ? "OK\r\n" : "\r\n+CME ERROR: 4\r\n"));
   await using session = openSession(port, { clock: testClock() });
 
-  await expect(greet(session, call)).resolves.toBeUndefined();
+  await expect(handshake(session, call)).resolves.toBeUndefined();
 });
 
 test("a port where nothing answers is left after a few seconds", async () => {
   const clock = testClock(0);
   await using session = openSession(scriptedPort(), { clock });
 
-  await expect(greet(session, call)).rejects.toMatchObject({
+  await expect(handshake(session, call)).rejects.toMatchObject({
     code: "modem/no-answer",
     message: "Nothing on /dev/ttyTEST answers AT (4 attempts).",
   });
@@ -83,7 +83,7 @@ test("attempts and their patience can be given", async () => {
   const clock = testClock(0);
   await using session = openSession(scriptedPort(), { clock });
 
-  await expect(greet(session, call, { attempts: 2, patienceMs: 300 })).rejects.toMatchObject({
+  await expect(handshake(session, call, { attempts: 2, patienceMs: 300 })).rejects.toMatchObject({
     code: "modem/no-answer",
   });
 
@@ -94,7 +94,7 @@ test("a port that vanishes during the greeting is not asked again", async () => 
   const port = scriptedPort(() => port.unplug());
   await using session = openSession(port, { clock: testClock() });
 
-  const greeting = greet(session, call);
+  const greeting = handshake(session, call);
 
   await expect(greeting).rejects.toMatchObject({ code: "port/vanished" });
   expect(port.commands).toEqual(["AT"]);

@@ -36,10 +36,10 @@ async function said(options: Readonly<Record<string, unknown>>): Promise<string>
     env: {},
     platform: "linux",
     home: folder,
-    folder,
+    cwd: folder,
     version: "1.2.3",
-    stop: new AbortController().signal,
-    terminal: "no",
+    interrupt: new AbortController().signal,
+    isTerminal: false,
   };
   await history({ args: [], options: { stateDir: folder, ...options }, io });
   return `${stdout.read() ?? ""}`;

@@ -21,10 +21,10 @@ function said(stdout: { readonly isTTY?: boolean }, env: Io["env"] = {}, columns
     env,
     platform: "linux",
     home: "/",
-    folder: "/",
+    cwd: "/",
     version: "1.2.3",
-    stop: new AbortController().signal,
-    terminal: "yes",
+    interrupt: new AbortController().signal,
+    isTerminal: true,
   };
   reporterFor({}, io).event(verdict);
   return `${out.read() ?? ""}`;

@@ -29,7 +29,7 @@ const target = targetOf(
 
 test("a PIN, a password or a key that others can read is warned about, once; the profile itself is not", async () => {
   const said: Event[] = [];
-  const warn = openFileWarner({ platform: "linux", home: folder, folder });
+  const warn = openFileWarner({ platform: "linux", home: folder, cwd: folder });
 
   await warn(target, (event) => said.push(event));
   await warn(target, (event) => said.push(event));

@@ -17,10 +17,10 @@ const io = {
   env: { PATH: process.env["PATH"] ?? "" },
   platform: "linux",
   home: folder,
-  folder,
+  cwd: folder,
   version: "0.0.0",
-  stop: new AbortController().signal,
-  terminal: "no",
+  interrupt: new AbortController().signal,
+  isTerminal: false,
 } as const;
 const sources = secretSources({}, io, [], clock);
 const never = { signal: new AbortController().signal };

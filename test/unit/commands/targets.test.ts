@@ -35,7 +35,7 @@ function write(name: string, text: string): void {
 }
 
 function read(...files: readonly string[]): ReturnType<typeof readTargets> {
-  return readTargets(files, {}, { folder });
+  return readTargets(files, {}, { cwd: folder });
 }
 
 function failureOf(...files: readonly string[]): Failure {

@@ -24,10 +24,10 @@ async function traced(
     env: {},
     platform: "linux",
     home: folder,
-    folder,
+    cwd: folder,
     version: "0.0.0",
-    stop: new AbortController().signal,
-    terminal: "no",
+    interrupt: new AbortController().signal,
+    isTerminal: false,
   } as const;
   const trace = await openTrace({ trace: "own.at" }, io);
   for (const [direction, line] of lines) trace?.line("/dev/ttyUSB2", direction, line);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Failure } from "../../../src/core/failure.ts";
 import type { ProfileDocument } from "../../../src/profile/document.ts";
 import { interview } from "../../../src/wizard/wizard.ts";
-import type { Sight } from "../../../src/wizard/wizard.ts";
+import type { Observation } from "../../../src/wizard/wizard.ts";
 import type { Facts } from "../../../src/wizard/questions.ts";
 import { scriptedPrompter } from "../../support/scripted-prompter.ts";
 
@@ -28,7 +28,11 @@ interface World {
 }
 
 /** Devices by script: each look takes the next entry, the last one stays. */
-function sight({ modems = [one], modem = connected, router = [plainRouter] }: World = {}): Sight & {
+function sight({
+  modems = [one],
+  modem = connected,
+  router = [plainRouter],
+}: World = {}): Observation & {
   readonly looks: string[];
   readonly seen: ProfileDocument[];
 } {

@@ -1,0 +1,13 @@
+/** An object type without its undefined properties: those that may be undefined become optional. */
+export type Defined<T> = {
+  readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Returns a copy of the object without the properties whose value is undefined. */
+export function defined<T extends object>(object: T): Defined<T> {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  // Sound: exactly the undefined properties are removed, which the type makes optional.
+  return Object.fromEntries(entries) as Defined<T>;
+}
