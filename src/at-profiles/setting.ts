@@ -8,6 +8,10 @@ export interface Setting<T extends Json> {
   readonly id: string;
   /** As people read it in a plan: `RGMII Ethernet port`. */
   readonly title: string;
+  /** Its purpose, in plain language, for `explain`. */
+  readonly meaning: string;
+  /** A change that shows the commands of a write, for `explain`. Missing where the setting is never written. */
+  readonly example?: { readonly from: T; readonly to: T };
   /** `after-restart` settings are written before the one restart of a run and need it. */
   readonly takesEffect: "at-once" | "after-restart";
   /** Where the facts come from, for `explain` and docs/modems.md. */
@@ -30,13 +34,14 @@ export interface Setting<T extends Json> {
   readonly disturbs?: readonly string[];
 }
 
+/** Returns the setting, with a value type that is checked. */
 export function defineSetting<T extends Json>(setting: Setting<T>): Setting<T> {
   return setting;
 }
 
 /** A setting that is read as evidence and shown, and whose write is refused whoever asks for it. */
 export function onlyLookedAt<T extends Json>(
-  setting: Omit<Setting<T>, "write">,
+  setting: Omit<Setting<T>, "write" | "example">,
   because: string,
 ): Setting<T> {
   return {

@@ -9,6 +9,8 @@ export const autoConnect = onlyLookedAt<number>(
   {
     id: "qmap.auto-connect",
     title: "Dialling for the default rule",
+    meaning:
+      "Whether the modem starts the default data connection by itself. Never written, because the data rule carries the same flag.",
     takesEffect: "at-once",
     source: "R551-AT, M62c 12.11",
     read: {

@@ -7,6 +7,9 @@ import { defineSetting } from "../setting.ts";
 export const autoDial = defineSetting<number>({
   id: "qmapwac",
   title: "Dialling by the modem itself",
+  meaning:
+    "Whether the modem's built-in router starts the data connection by itself. Ethernet needs this in every USB network mode except ECM.",
+  example: { from: 0, to: 1 },
   takesEffect: "after-restart",
   source: "QA, ROM-OLD",
   remember: "with-value",

@@ -14,6 +14,12 @@ export type DataInterface = { readonly network: number; readonly diagnostics: nu
 export const dataInterface = defineSetting<DataInterface>({
   id: "qcfg.data-interface",
   title: "Bus of network port and diagnostics",
+  meaning:
+    "The bus (USB or PCIe) of the host's network port and of the diagnostics port. Apply does not change it.",
+  example: {
+    from: { network: 1, diagnostics: 0 },
+    to: { network: 0, diagnostics: 0 },
+  },
   takesEffect: "after-restart",
   source: "M55 3.3.6, M62a; 0,0 or 1,0 in Ethernet mode: NATE, QA, ROM-WIKI, WIKI#27",
   remember: "with-value",

@@ -24,6 +24,12 @@ export const noRule: DataRule = { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 };
 export const dataRule = defineSetting<DataRule>({
   id: "qmap.mpdn-rule-0",
   title: "IP passthrough rule",
+  meaning:
+    "The data connection that feeds the Ethernet port, and the device that receives its IP address.",
+  example: {
+    from: { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 },
+    to: { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5e:00:53:01" },
+  },
   // At once for VLAN 0, with the Ethernet link down for a moment (M62b note 8, QA case 026); QMGR restarts after it all the same.
   takesEffect: "at-once",
   source: "M62b 12, M62a 11.6.3, QA; not twice: NATE#4",

@@ -8,6 +8,9 @@ import { defineSetting } from "../setting.ts";
 export const dmz = defineSetting<string>({
   id: "qmap.dmz",
   title: "DMZ host of the modem",
+  meaning:
+    "A device behind the modem that receives all incoming connections. Passthrough requires it to be off.",
+  example: { from: "192.168.225.30", to: "off" },
   takesEffect: "at-once",
   source: "M62b DMZ, QA",
   read: {

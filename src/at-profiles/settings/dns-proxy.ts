@@ -7,6 +7,8 @@ import { defineSetting } from "../setting.ts";
 export const dnsProxy = defineSetting<string>({
   id: "qmap.dhcpv4dns",
   title: "DNS proxy in the modem",
+  meaning: "Whether the modem answers DNS queries itself or hands out the carrier's DNS servers.",
+  example: { from: "enable", to: "disable" },
   // M62b's table says after a restart, its note 1 that enabling restarts the LAN ports, ROM-WIKI writes it last without a restart.
   // At once is taken: should it need a restart after all, the lease only names another resolver until then.
   takesEffect: "at-once",

@@ -11,6 +11,8 @@ export type EthernetDrivers = { readonly [driver: string]: number };
 export const ethernetDriver = defineSetting<EthernetDrivers>({
   id: "qeth.eth-driver",
   title: "Ethernet chip driver",
+  meaning: "The driver for the Ethernet chip on the board. Only one driver can be active.",
+  example: { from: { r8125: 0, r8168: 1 }, to: { r8125: 1, r8168: 0 } },
   takesEffect: "after-restart",
   source: "M55 12.7.8, M62b 11.7; only one can be enabled: NATE",
   remember: "with-value",

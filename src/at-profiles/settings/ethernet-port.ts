@@ -13,6 +13,9 @@ import { defineSetting } from "../setting.ts";
 export const ethernetPort = defineSetting<number>({
   id: "qcfg.ethernet",
   title: "Ethernet port",
+  meaning:
+    "The single Ethernet switch of UniSoc modules. When it is enabled, the modem also dials for the port.",
+  example: { from: 0, to: 1 },
   takesEffect: "after-restart",
   source: "QMODEM, DTOOL; dialling: Waveshare, QMODEM",
   remember: "with-value",

@@ -7,6 +7,8 @@ import { defineSetting } from "../setting.ts";
 export const functionLevel = defineSetting<number>({
   id: "cfun",
   title: "Radio",
+  meaning: "Whether the radio is switched on.",
+  example: { from: 0, to: 1 },
   takesEffect: "at-once",
   source: "M55 CFUN; boots at 0: NATE, ROM-OLD",
   remember: "with-value",

@@ -10,6 +10,8 @@ import { defineSetting } from "../setting.ts";
 export const ipptMac = defineSetting<string>({
   id: "qeth.ipptmac",
   title: "Passthrough receiver on RGMII",
+  meaning: "The device that receives the carrier's IP address over RGMII passthrough.",
+  example: { from: "FF:FF:FF:FF:FF:FF", to: "02:00:5E:00:53:01" },
   takesEffect: "after-restart",
   source: "M55 12.7.2, QA",
   // Quirk: "easily returns ERROR", so it is asked up to ten times (QA).

@@ -8,6 +8,12 @@ import type { LanAddress } from "./lan-address.ts";
 export const lanAddressUnisoc = defineSetting<LanAddress>({
   id: "qcfg.lanip-ex",
   title: "LAN address of the modem",
+  meaning:
+    "The LAN address and DHCP pool of a UniSoc modem. They must not overlap the router's LAN.",
+  example: {
+    from: { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
+    to: { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" },
+  },
   takesEffect: "after-restart",
   source: "DTOOL",
   read: {

@@ -9,6 +9,11 @@ export type LanAddress = { readonly start: string; readonly end: string; readonl
 export const lanAddress = defineSetting<LanAddress>({
   id: "qmap.lanip",
   title: "LAN address of the modem",
+  meaning: "The modem's LAN address and DHCP pool. They must not overlap the router's LAN.",
+  example: {
+    from: { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
+    to: { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" },
+  },
   takesEffect: "at-once",
   source: "M62a 11.6.1, CN520, R551-AT",
   read: {

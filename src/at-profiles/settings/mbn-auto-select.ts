@@ -10,6 +10,8 @@ export const mbnAutoSelect: Setting<number> = onlyLookedAt(
   {
     id: "qmbncfg.autosel",
     title: "operator profile (MBN) chosen at every start",
+    meaning:
+      "Whether the modem activates the operator profile (MBN) that matches the SIM at every start. Such a profile can replace the APN. Never written.",
     takesEffect: "after-restart",
     source: "ROM-WIKI",
     read: {

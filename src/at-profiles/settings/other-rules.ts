@@ -10,6 +10,7 @@ export type NumberedRule = DataRule & { readonly rule: number };
 export const otherRules = defineSetting<readonly NumberedRule[]>({
   id: "qmap.mpdn-rules-1-3",
   title: "Other data rules",
+  meaning: "Additional data rules. Never written. If any is set, ethermode changes nothing.",
   takesEffect: "at-once",
   source: "M62b 12, M62a 11.6.3",
   read: {

@@ -10,6 +10,9 @@ import { defineSetting } from "../setting.ts";
 export const passthroughNat = defineSetting<number>({
   id: "qmap.ippt-nat",
   title: "NAT in the modem",
+  meaning:
+    "Whether the modem performs NAT even with passthrough. Without NAT the modem's web interface at 192.168.225.1 becomes unreachable.",
+  example: { from: 1, to: 0 },
   takesEffect: "at-once",
   source: "M62b 12.9, QA, TK#7",
   remember: "with-value",

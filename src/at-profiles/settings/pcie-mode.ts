@@ -1,32 +1,41 @@
 import { accepted } from "../../at/exchange.ts";
+import type { AtReply } from "../../at/reply.ts";
 import { bad } from "../arguments.ts";
 import { integer } from "../fields.ts";
 import { defineSetting, onlyLookedAt } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 
-/** Whether the module is the device on somebody's PCIe bus, or runs a bus of its own with a network chip on it. Other numbers stay `mode-3`: board variants (QA, DTOOL 9.5), kept but never chosen. */
-export const pcieMode = defineSetting<string>({
+/** Everything but the write. Other modes than these two are board variants (QA, DTOOL 9.5): read as `mode-3` and never chosen. */
+const readable = {
   id: "qcfg.pcie-mode",
   title: "PCIe mode",
+  meaning:
+    "The role of the module on its PCIe bus: endpoint (a device on a host's bus) or root complex (it drives the board's Ethernet chip).",
   takesEffect: "after-restart",
   source: "M55 3.3.7, M62b; mode 3: QA, DTOOL 9.5",
   remember: "with-value",
   read: {
     text: 'AT+QCFG="pcie/mode"',
     timeoutMs: 5_000,
-    parse: (reply) => {
+    parse: (reply: AtReply) => {
       const mode = integer(reply, reply.row("+QCFG", "pcie/mode")[0]);
       return names[mode] ?? `mode-${mode}`;
     },
   },
+  equal: (a: string, b: string) => a === b,
+  show: (mode: string) => (mode === "root-complex" ? "root complex (Ethernet chip)" : mode),
+} as const;
+
+/** The role of the module on its PCIe bus. */
+export const pcieMode = defineSetting<string>({
+  ...readable,
+  example: { from: "endpoint", to: "root-complex" },
   write: (next) => [accepted(`AT+QCFG="pcie/mode",${modeNumber(next)}`, { timeoutMs: 5_000 })],
-  equal: (a, b) => a === b,
-  show: (mode) => (mode === "root-complex" ? "root complex (Ethernet chip)" : mode),
 });
 
 /** Changed on an RM500U, it took all USB ports away; only PCIe drivers, UART or a reflash bring them back. */
 export const pcieModeUnisoc: Setting<string> = onlyLookedAt(
-  { ...pcieMode, source: "never written: forums.quectel.com/t/26689" },
+  { ...readable, source: "never written: forums.quectel.com/t/26689" },
   "on this module it can take away every USB port (forums.quectel.com/t/26689)",
 );
 

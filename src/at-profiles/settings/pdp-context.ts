@@ -15,6 +15,9 @@ export function pdpContext(cid: number): Setting<PdpContext> {
   return defineSetting<PdpContext>({
     id: `cgdcont.${row}`,
     title: `APN of context ${row}`,
+    meaning:
+      "The access point name (APN) of a data connection. An empty APN selects the default APN of the subscription.",
+    example: { from: null, to: { type: "IPV4V6", apn: "internet" } },
     takesEffect: "at-once",
     source: "R551-AT CGDCONT, ROM-WIKI; removal: 3GPP TS 27.007 10.1.1",
     read: {

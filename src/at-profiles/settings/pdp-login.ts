@@ -19,6 +19,12 @@ export function pdpLogin(cid: number): Setting<PdpLogin> {
   return defineSetting<PdpLogin>({
     id: `cgauth.${row}`,
     title: `login of context ${row}`,
+    meaning:
+      "User name and password for the APN. Few carriers check them. They are stored only in the snapshot of a run.",
+    example: {
+      from: { auth: "none" },
+      to: { auth: "pap", user: "name", password: "password" },
+    },
     takesEffect: "at-once",
     source: "assumed: 3GPP TS 27.007 10.1.31",
     holds: "secrets",

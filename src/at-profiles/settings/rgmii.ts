@@ -19,6 +19,12 @@ export type Rgmii = {
 export const rgmii = defineSetting<Rgmii>({
   id: "qeth.rgmii",
   title: "RGMII Ethernet port",
+  meaning:
+    "The Ethernet port on the module's RGMII pins, for modules soldered to a board. On M.2 boards it must be disabled.",
+  example: {
+    from: { status: "disable", voltage: 1 },
+    to: { status: "enable", voltage: 1, mode: -1, calls: [] },
+  },
   takesEffect: "at-once",
   source: "M55 12.7.1, QA",
   read: {

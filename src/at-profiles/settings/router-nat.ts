@@ -10,6 +10,9 @@ import { defineSetting } from "../setting.ts";
 export const routerNat = defineSetting<number>({
   id: "qcfg.nat",
   title: "NAT in the modem",
+  meaning:
+    "Whether a UniSoc module performs NAT. Without NAT the device behind it receives the carrier's IP address.",
+  example: { from: 1, to: 0 },
   takesEffect: "after-restart",
   source: "QMODEM, DTOOL; they disagree on 2",
   remember: "with-value",

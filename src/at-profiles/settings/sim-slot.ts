@@ -7,6 +7,8 @@ import { defineSetting } from "../setting.ts";
 export const simSlot = defineSetting<number>({
   id: "quimslot",
   title: "SIM slot",
+  meaning: "The SIM slot in use.",
+  example: { from: 1, to: 2 },
   takesEffect: "at-once",
   source: "M55 QUIMSLOT; pause for the SIM: AK68",
   remember: "with-value",

@@ -209,6 +209,24 @@ test.each<readonly [string, AnySetting, Json]>([
   );
 });
 
+test("every setting has a meaning, and an example unless it is never written", () => {
+  const managed = new Set(
+    models.flatMap(({ manages }) => manages.map(({ setting }) => setting as AnySetting)),
+  );
+  const incomplete = [...managed].filter(
+    ({ title, meaning, example, write }) =>
+      !meaning.endsWith(".") ||
+      meaning === `${title}.` ||
+      (example !== undefined && write(example.to, example.from).length === 0),
+  );
+  const withoutExample = [...managed].filter(({ example }) => example === undefined);
+
+  expect(incomplete.map(({ id }) => id)).toEqual([]);
+  expect(new Set(withoutExample)).toEqual(
+    new Set([pcieModeUnisoc, autoConnect, mbnAutoSelect, otherRules]),
+  );
+});
+
 test("no UniSoc model has a PCIe mode that can be written", () => {
   const managed = models
     .filter(({ family }) => family === "unisoc")

@@ -266,6 +266,7 @@ function setting(id: string, takesEffect: AnySetting["takesEffect"]): AnySetting
   return {
     id,
     title: id === "cold" ? "Cold" : "Live",
+    meaning: "A setting of this test.",
     takesEffect,
     source: "test",
     read: { text: `AT+${id}?`, timeoutMs: 1, parse: () => null },
