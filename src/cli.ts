@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   };
   watchOutput();
 
-  const { commandLine } = await import("./commands/index.ts");
+  const { commandLine } = await import("./commands/command-line.ts");
   process.exitCode = await commandLine(words, io);
   // A prompt that was left keeps its terminal open; everything of ours is closed by now.
   if (stop.aborted) process.exit();

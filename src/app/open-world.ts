@@ -1,16 +1,14 @@
 import type { Target } from "../profile/targets.ts";
-import type { World } from "../workflows/world.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
-
-export type OpenWorld = World & AsyncDisposable;
+import type { OpenedWorld } from "./opened-world.ts";
 
 /** The real devices, or with --simulate the simulated pair. What the targets name as secrets is kept from programs we start. */
 export async function openWorld(
   options: Options,
   io: Io,
   targets: readonly Target[] = [],
-): Promise<OpenWorld> {
+): Promise<OpenedWorld> {
   if (options["simulate"] !== true)
     return (await import("./real-world.ts")).realWorld(options, io, targets);
   const { simulatedWorld } = await import("./simulated-world.ts");

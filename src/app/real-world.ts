@@ -25,14 +25,14 @@ import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import { openTrace } from "./trace-file.ts";
-import type { OpenWorld } from "./open-world.ts";
+import type { OpenedWorld } from "./opened-world.ts";
 
 /** This machine's serial ports, routers over SSH, runs on this disk. Opens nothing by itself. */
 export async function realWorld(
   options: Options,
   io: Io,
   targets: readonly Target[],
-): Promise<OpenWorld> {
+): Promise<OpenedWorld> {
   const clock = wallClock();
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
@@ -79,7 +79,7 @@ export async function realWorld(
 }
 
 /** Without mmcli, or without the right to use it, it is only said that somebody may interfere. */
-function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenWorld["inhibit"]> {
+function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenedWorld["inhibit"]> {
   const inhibit = modemManagerInhibitor({
     proc: "/proc",
     sysfs: env["ETHERMODE_SYSFS"] ?? "/sys",

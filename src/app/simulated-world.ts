@@ -18,7 +18,7 @@ import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import { openTrace } from "./trace-file.ts";
-import type { OpenWorld } from "./open-world.ts";
+import type { OpenedWorld } from "./opened-world.ts";
 
 /** A modem and a router that exist only in this process, plugged into each other. */
 export interface SimulatedPair {
@@ -123,7 +123,7 @@ function numberIn(path: string): number | undefined {
 export const usualSpeed = 15;
 
 /** `--simulate`: whatever the profile says of ports and hosts, the simulated pair answers. */
-export async function simulatedWorld(options: Options, io: Io): Promise<OpenWorld> {
+export async function simulatedWorld(options: Options, io: Io): Promise<OpenedWorld> {
   const clock = wallClock(usualSpeed);
   const pair = await simulatedPair(clock);
   await firstLease(pair, clock, { signal: io.interrupt });
@@ -145,7 +145,7 @@ export function worldOver(
   clock: Clock,
   folder: string,
   version: string,
-): Omit<OpenWorld, typeof Symbol.asyncDispose> {
+): Omit<OpenedWorld, typeof Symbol.asyncDispose> {
   return {
     clock,
     version,

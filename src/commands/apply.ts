@@ -1,7 +1,7 @@
 import { applyTarget } from "../workflows/run/apply.ts";
 import type { Invocation } from "./command.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
-import { readTargets } from "./targets.ts";
+import { readTargets } from "../app/read-targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;

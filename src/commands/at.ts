@@ -3,7 +3,7 @@ import { parsePort } from "../profile/targets.ts";
 import type { Emit } from "../workflows/events.ts";
 import { exchangeOnce } from "../workflows/modem/one-exchange.ts";
 import type { Invocation } from "./command.ts";
-import { reporterFor } from "./reporting.ts";
+import { reporterFor } from "../app/reporting.ts";
 import { openWorld } from "../app/open-world.ts";
 
 /** Exit 4 when the modem refused, like every other exchange it refuses. */

@@ -2,7 +2,10 @@ import { Failure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
 import { bashScript, fishScript, zshScript } from "./completion-scripts.ts";
 import type { Completed } from "./completion-scripts.ts";
-import { commandWords } from "./index.ts";
+import { commands } from "./command-table.ts";
+import { namesOf, options, takesValue } from "./option-table.ts";
+import type { CommandRow } from "./command-table.ts";
+import type { OptionName, OptionRow } from "./option-table.ts";
 import type { Invocation } from "./command.ts";
 import { packagedNames } from "../app/packaged.ts";
 
@@ -17,41 +20,43 @@ export async function run({ args: [shell = ""], io }: Invocation): Promise<numbe
   const shells = Object.keys(scripts);
   if (script === undefined)
     throw new Failure("usage/unknown", {
-      message: `There is no completion for "${shell}"${didYouMean(shell, shells)}`.replace(
-        /(?<!\?)$/,
-        ".",
-      ),
-      hint: `There is one for: ${shells.join(", ")}.`,
+      message: `No completion script for "${shell}"${didYouMean(shell, shells) || "."}`,
+      hint: `Choose one of: ${shells.join(", ")}.`,
     });
   io.stdout.write(script(completed()));
   return 0;
 }
 
-/** The command table with what each word or value can be. */
+/** Returns the command table with the kind of value each argument and option takes. */
 function completed(): readonly Completed[] {
-  return commandWords().map(({ name, summary, takes, options }) => ({
+  return commands.map(({ name, summary, options: taken, ...row }: CommandRow) => ({
     name,
     summary,
-    words: wordsFor(name, takes),
+    words: wordsFor(name, row.takes),
     options: [
-      ...options.map(({ long, short, required, description }) => ({
-        names: [short, long].filter((word) => word !== undefined),
-        description,
-        value: !required
-          ? ("none" as const)
-          : filesAfter.has(long ?? "")
-            ? ("file" as const)
-            : ("any" as const),
-      })),
-      { names: ["-h", "--help"], description: "show help", value: "none" },
+      ...taken.map((option) => completedOption(option, options[option])),
+      { names: ["-h", "--help"], description: "Show this help", value: "none" },
     ],
   }));
 }
 
-const filesAfter = new Set(["--trace", "--state-dir", "--password-file", "--key", "--save"]);
+function completedOption(name: OptionName, row: OptionRow): Completed["options"][number] {
+  return {
+    names: namesOf(row),
+    description: row.description,
+    value: takesFile.has(name) ? "file" : takesValue(row) ? "any" : "none",
+  };
+}
 
+const takesFile: ReadonlySet<OptionName> = new Set([
+  "trace",
+  "state-dir",
+  "password-file",
+  "key",
+  "save",
+]);
 function wordsFor(command: string, takes: string | undefined): Completed["words"] {
-  if (takes?.startsWith("file") === true)
+  if (takes?.includes("file") === true)
     return { kind: "files", also: packagedNames("profiles/", ".yaml") };
   switch (command) {
     case "completion":

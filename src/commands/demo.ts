@@ -20,7 +20,7 @@ import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
 import { defaultConfirmSeconds } from "./run-targets.ts";
-import { colorFor, reporterFor } from "./reporting.ts";
+import { colorFor, reporterFor } from "../app/reporting.ts";
 import { setUp } from "./setup.ts";
 import { firstLease, simulatedPair, usualSpeed, worldOver } from "../app/simulated-world.ts";
 

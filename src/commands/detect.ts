@@ -9,7 +9,7 @@ import { sayTrouble } from "../workflows/observe/firmware-memory.ts";
 import { sayFailure } from "../workflows/run/outcome.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
-import { reporterFor } from "./reporting.ts";
+import { reporterFor } from "../app/reporting.ts";
 import { openWorld } from "../app/open-world.ts";
 
 /** With `--verbose` or `--trace` the modem is asked for everything, not only who it is. */

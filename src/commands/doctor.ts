@@ -5,7 +5,7 @@ import { diagnoseTarget } from "../workflows/diagnose/diagnose.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import { runTargets } from "./run-targets.ts";
-import { readTargets } from "./targets.ts";
+import { readTargets } from "../app/read-targets.ts";
 
 /** With files their targets; without, the modem that is there and the router that --host names. */
 export async function run(invocation: Invocation): Promise<number> {

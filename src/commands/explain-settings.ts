@@ -1,7 +1,7 @@
 import { models } from "../at-profiles/index.ts";
 import type { Managed, ModemModel } from "../at-profiles/model.ts";
 import type { AnySetting } from "../at-profiles/setting.ts";
-import type { Explanation } from "./explanations.ts";
+import type { Explanation } from "./explanation.ts";
 
 /** Every setting of every model, once; variants of one setting are told apart by their sources. */
 export function settingExplanations(): readonly Explanation[] {

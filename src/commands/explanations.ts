@@ -2,17 +2,9 @@ import { failureCodes } from "../core/failure.ts";
 import { explain } from "../plan/explain.ts";
 import type { Step, StepKind } from "../plan/step.ts";
 import { verdictWords } from "../report/verdict-labels.ts";
+import type { Explanation } from "./explanation.ts";
 import { settingExplanations } from "./explain-settings.ts";
 import { packagedText } from "../app/packaged.ts";
-
-/** What one word means. */
-export interface Explanation {
-  /** What it is called, the usual name first. */
-  readonly names: readonly string[];
-  readonly kind: "setting" | "step" | "finding" | "failure" | "verdict" | "exit code";
-  readonly meaning: string;
-  readonly details: readonly { readonly label: string; readonly text: string }[];
-}
 
 /** Everything there is a word for. */
 export function explanations(): readonly Explanation[] {

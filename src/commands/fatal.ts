@@ -3,7 +3,7 @@ import { harmless, redact } from "../report/redact.ts";
 import { sayFailure } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
-import { reporterFor } from "./reporting.ts";
+import { reporterFor } from "../app/reporting.ts";
 
 /** To machines: words the command line does not know. */
 export function sayMisuse(message: string, io: Io): number {

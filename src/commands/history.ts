@@ -2,7 +2,7 @@ import type { MachineRecord } from "../report/records.ts";
 import { harmless, redactFor } from "../report/redact.ts";
 import type { RunRecord } from "../runs/store.ts";
 import type { Invocation } from "./command.ts";
-import { reporterFor } from "./reporting.ts";
+import { reporterFor } from "../app/reporting.ts";
 import { openRuns } from "../app/open-runs.ts";
 
 export async function run({ options, io }: Invocation): Promise<number> {

@@ -1,7 +1,7 @@
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
-import { readTargets } from "./targets.ts";
+import { readTargets } from "../app/read-targets.ts";
 
 /** Exit 2 only with --check: a plan that has steps is the answer, not a failure. */
 export async function run(invocation: Invocation): Promise<number> {

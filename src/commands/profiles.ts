@@ -1,7 +1,7 @@
 import { hanging, widthOf } from "../report/wrap.ts";
 import type { Invocation } from "./command.ts";
 import { namedText, packagedNames } from "../app/packaged.ts";
-import { reporterFor } from "./reporting.ts";
+import { reporterFor } from "../app/reporting.ts";
 
 export async function run({ args: [name], options, io }: Invocation): Promise<number> {
   if (options["json"] === true) return tellMachines(name, { options, io });

@@ -2,7 +2,7 @@ import { modelById } from "../at-profiles/index.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { noteWords } from "../report/remembered.ts";
 import type { FirmwareMemory } from "../runs/firmware-notes.ts";
-import type { Explanation } from "./explanations.ts";
+import type { Explanation } from "./explanation.ts";
 
 /** What one firmware said about a setting, as it is remembered here. */
 export interface RememberedNote {

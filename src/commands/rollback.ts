@@ -7,7 +7,7 @@ import type { RestoreOptions } from "../workflows/run/rollback.ts";
 import type { Invocation } from "./command.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
 import { openRuns } from "../app/open-runs.ts";
-import { readTargets } from "./targets.ts";
+import { readTargets } from "../app/read-targets.ts";
 
 type Way = Pick<RestoreOptions, "purpose" | "destination" | "undoes">;
 

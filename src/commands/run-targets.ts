@@ -8,7 +8,7 @@ import { failed } from "../workflows/run/outcome.ts";
 import type { World } from "../workflows/world.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
-import { reporterFor } from "./reporting.ts";
+import { reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import { openWorld } from "../app/open-world.ts";
 

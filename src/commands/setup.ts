@@ -17,8 +17,8 @@ import { interview } from "../wizard/wizard.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds } from "./run-targets.ts";
-import { reporterFor } from "./reporting.ts";
-import { observationOf } from "./observation.ts";
+import { reporterFor } from "../app/reporting.ts";
+import { observationOf } from "../app/wizard-observation.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import { openWorld } from "../app/open-world.ts";
 

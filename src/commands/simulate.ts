@@ -20,7 +20,7 @@ import type { SshServer } from "../simulator/ssh-server.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
-import { reporterFor } from "./reporting.ts";
+import { reporterFor } from "../app/reporting.ts";
 import { busWords, pairProfile, pairWords, toldWords } from "./simulate-text.ts";
 import type { PairDoors } from "./simulate-text.ts";
 import { simulatedPair, usualSpeed } from "../app/simulated-world.ts";

@@ -1,6 +1,6 @@
 import type { Invocation } from "./command.ts";
-import { reporterFor } from "./reporting.ts";
-import { readTargets } from "./targets.ts";
+import { reporterFor } from "../app/reporting.ts";
+import { readTargets } from "../app/read-targets.ts";
 
 export async function run({ args, options, io }: Invocation): Promise<number> {
   const targets = readTargets(args, options, io);

@@ -1,7 +1,7 @@
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
-import { readTargets } from "./targets.ts";
+import { readTargets } from "../app/read-targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;

@@ -34,7 +34,7 @@ const doorways: Readonly<Record<string, readonly string[]>> = {
   yaml: ["profile/"],
   ajv: ["profile/"],
   "ipaddr.js": ["core/public-addresses.ts", "doctor/", "uci/", "profile/", "at-profiles/"],
-  commander: ["commands/index.ts"],
+  commander: ["commands/command-line.ts"],
   "just-bash": ["simulator/ash.ts"],
   "@lydell/node-pty": ["simulator/pty.ts"],
 };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
-import { commandLine } from "../../src/commands/index.ts";
+import { commandLine } from "../../src/commands/command-line.ts";
 import type { Io } from "../../src/app/io.ts";
 
 export interface Ran {

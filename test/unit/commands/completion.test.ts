@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { commandWords } from "../../../src/commands/index.ts";
+import { commands } from "../../../src/commands/command-table.ts";
 import { runProgram } from "../../support/program.ts";
 
 /** What bash offers for the last word of this line. */
@@ -28,7 +28,7 @@ describe("bash", () => {
   });
 
   test("offers every command", async () => {
-    expect(await offered("ethermode", "")).toEqual(commandWords().map(({ name }) => name));
+    expect(await offered("ethermode", "")).toEqual(commands.map(({ name }) => name));
   });
 
   test.each([
@@ -57,7 +57,7 @@ test.each([["zsh"], ["fish"]])(
     const { exit, out } = await runProgram("completion", shell);
 
     expect(exit).toBe(0);
-    expect(commandWords().filter(({ name }) => !out.includes(name))).toEqual([]);
+    expect(commands.filter(({ name }) => !out.includes(name))).toEqual([]);
     // Both read single quotes as a POSIX shell does.
     expect(() =>
       execFileSync("bash", ["-n"], {
@@ -90,9 +90,12 @@ test("another shell is refused with the ones there are", async () => {
 });
 
 test("before a command is chosen nothing but what reads the words is loaded", () => {
-  const text = readFileSync(new URL("../../../src/commands/index.ts", import.meta.url), "utf8");
+  const text = readFileSync(
+    new URL("../../../src/commands/command-line.ts", import.meta.url),
+    "utf8",
+  );
 
   expect(
     [...text.matchAll(/^import (?!type)[^;]*from "([^"]+)"/gm)].map(([, name]) => name),
-  ).toEqual(["commander", "./normalize-argv.ts"]);
+  ).toEqual(["commander", "./command-table.ts", "./normalize-argv.ts", "./option-table.ts"]);
 });

@@ -90,6 +90,6 @@ test("a number that cannot be is named", async () => {
 
   expect([exit, err]).toEqual([
     64,
-    "error: option '--parallel' wants a whole number from 1, not '0'\n",
+    "error: option '--parallel' needs a whole number of at least 1, not '0'\n",
   ]);
 });

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { Io } from "../../../src/app/io.ts";
-import { reporterFor } from "../../../src/commands/reporting.ts";
+import { reporterFor } from "../../../src/app/reporting.ts";
 
 const verdict = {
   type: "verdict",

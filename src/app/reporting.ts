@@ -3,8 +3,8 @@ import { wallClock } from "../core/clock.ts";
 import { humanReporter } from "../report/human.ts";
 import { jsonReporter } from "../report/json.ts";
 import type { Reporter, Streams } from "../report/reporter.ts";
-import type { Options } from "../app/options.ts";
-import type { Io } from "../app/io.ts";
+import type { Options } from "./options.ts";
+import type { Io } from "./io.ts";
 
 const made = new WeakMap<Io, Reporter>();
 

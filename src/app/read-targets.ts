@@ -6,9 +6,9 @@ import type { ResolveExtends } from "../profile/read-profiles.ts";
 import { didYouMean } from "../profile/suggest.ts";
 import { limits } from "../profile/syntax.ts";
 import type { Target } from "../profile/targets.ts";
-import type { Options } from "../app/options.ts";
-import type { Io } from "../app/io.ts";
-import { packagedNames, packagedPath, packagedText } from "../app/packaged.ts";
+import type { Options } from "./options.ts";
+import type { Io } from "./io.ts";
+import { packagedNames, packagedPath, packagedText } from "./packaged.ts";
 
 /** The targets of these profile files, or of shipped profiles by name; `--only` picks by name or tag. */
 export function readTargets(

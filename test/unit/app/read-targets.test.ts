@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readTargets } from "../../../src/commands/targets.ts";
+import { readTargets } from "../../../src/app/read-targets.ts";
 import { asFailure } from "../../../src/core/failure.ts";
 import type { Failure } from "../../../src/core/failure.ts";
 

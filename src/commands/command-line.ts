@@ -1,0 +1,138 @@
+import { Command, CommanderError, Option } from "commander";
+import type { Io } from "../app/io.ts";
+import type { CommandFile, Invocation } from "./command.ts";
+import { acceptedEverywhere, commands } from "./command-table.ts";
+import type { CommandName, CommandRow } from "./command-table.ts";
+import { commandFirst, namesNoCommand } from "./normalize-argv.ts";
+import { namesOf, options, takesValue } from "./option-table.ts";
+import type { OptionRow } from "./option-table.ts";
+
+const files: Readonly<Record<CommandName, () => Promise<CommandFile>>> = {
+  setup: () => import("./setup.ts"),
+  detect: () => import("./detect.ts"),
+  doctor: () => import("./doctor.ts"),
+  plan: () => import("./plan.ts"),
+  apply: () => import("./apply.ts"),
+  verify: () => import("./verify.ts"),
+  rollback: () => import("./rollback.ts"),
+  history: () => import("./history.ts"),
+  validate: () => import("./validate.ts"),
+  schema: () => import("./schema.ts"),
+  profiles: () => import("./profiles.ts"),
+  explain: () => import("./explain.ts"),
+  at: () => import("./at.ts"),
+  simulate: () => import("./simulate.ts"),
+  demo: () => import("./demo.ts"),
+  completion: () => import("./completion.ts"),
+};
+
+/** Runs the program with these arguments and returns the exit code; writes only to `io`. */
+export async function commandLine(argv: readonly string[], io: Io): Promise<number> {
+  const words = commandFirst(argv, wantsValue);
+  const unnamed =
+    namesNoCommand(words, wantsValue) && !words.some((word) => withoutCommand.includes(word));
+  let exit = 0;
+  const program = programFor(io);
+  for (const row of commands)
+    addCommand(program, row, async (args, given) => {
+      exit = await runFile(row.name, { args, options: given, io });
+    });
+  try {
+    if (unnamed && !io.isTerminal) {
+      program.outputHelp({ error: true });
+      return 64;
+    }
+    await program.parseAsync(unnamed ? ["setup", ...words] : [...words], { from: "user" });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? 0 : reportMisuse(error, words, io);
+    throw error;
+  }
+}
+
+function programFor(io: Io): Command {
+  return new Command("ethermode")
+    .description(
+      "Turn a Quectel cellular modem into a plain Ethernet WAN for an OpenWrt router:\n" +
+        "Ethernet mode and IP passthrough on the modem, a DHCP WAN on the router.",
+    )
+    .version(io.version, "-V, --version", "Show the version")
+    .helpOption("-h, --help", "Show this help")
+    .addHelpText("after", "\nExample:\n  ethermode setup")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .helpCommand(false)
+    .showSuggestionAfterError(true);
+}
+
+function addCommand(
+  program: Command,
+  row: CommandRow,
+  run: (args: readonly string[], given: Invocation["options"]) => Promise<void>,
+): void {
+  const command = program
+    .command(row.takes === undefined ? row.name : `${row.name} ${row.takes}`)
+    .description(row.summary)
+    .helpOption("-h, --help", "Show this help")
+    .addHelpText("after", `\nExample:\n  ${row.example}`);
+  for (const name of row.options) command.addOption(parsed(options[name]));
+  for (const name of acceptedEverywhere)
+    if (!row.options.includes(name)) command.addOption(parsed(options[name]).hideHelp());
+  command.action(async (...given: unknown[]) => {
+    const args = given
+      .slice(0, -2)
+      .flat()
+      .filter((word) => typeof word === "string");
+    await run(args, command.opts());
+  });
+}
+
+/** Answered without a command. */
+const withoutCommand: readonly string[] = ["-h", "--help", "-V", "--version"];
+
+function wantsValue(word: string): boolean {
+  return Object.values(options).some((row) => namesOf(row).at(-1) === word && takesValue(row));
+}
+
+function parsed(row: OptionRow): Option {
+  const option = new Option(row.flags, row.description);
+  return row.min === undefined ? option : option.argParser(wholeNumber(row, row.min));
+}
+
+/** Commander has reported every misuse to people, except wrong numbers. */
+async function reportMisuse(
+  { message, code }: CommanderError,
+  words: readonly string[],
+  io: Io,
+): Promise<number> {
+  if (code === "ethermode.number") io.stderr.write(`${message}\n`);
+  if (!words.includes("--json")) return 64;
+  const { sayMisuse } = await import("./fatal.ts");
+  return sayMisuse(message, io);
+}
+
+async function runFile(name: CommandName, invocation: Invocation): Promise<number> {
+  const file = await files[name]();
+  try {
+    return await file.run(invocation);
+  } catch (error) {
+    const { sayAndExit } = await import("./fatal.ts");
+    return sayAndExit(error, invocation);
+  }
+}
+
+function wholeNumber(row: OptionRow, min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= min) return value;
+    throw new CommanderError(
+      64,
+      "ethermode.number",
+      `error: option '${namesOf(row).at(-1) ?? ""}' needs a whole number of at least ${min}, not '${text}'`,
+    );
+  };
+}

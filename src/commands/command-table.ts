@@ -1,0 +1,169 @@
+import type { OptionName } from "./option-table.ts";
+
+/** A command as help, completion and the parser need it. */
+export interface CommandRow {
+  readonly name: string;
+  /** `<file...>` or `[run]`; missing where the command takes no arguments. */
+  readonly takes?: string;
+  /** Starts with a verb. */
+  readonly summary: string;
+  /** One complete command line. */
+  readonly example: string;
+  readonly options: readonly OptionName[];
+}
+
+const devices = [
+  "trace",
+  "state-dir",
+  "simulate",
+  "show-addresses",
+  "verbose",
+  "json",
+  "no-input",
+] as const;
+
+const fleet = ["only", "parallel", "canary", "max-failures"] as const;
+
+const login = ["host", "ssh-port", "user", "password-env", "password-file", "key"] as const;
+
+/** Accepted by every command, so that a script can pass them to all; shown where they have an effect. */
+export const acceptedEverywhere = [
+  "json",
+  "yes",
+  "no-input",
+  "state-dir",
+  "simulate",
+  "verbose",
+] as const satisfies readonly OptionName[];
+
+export const commands = [
+  {
+    name: "setup",
+    summary: "Set up a modem and its router step by step, and save the answers as a profile",
+    example: "ethermode setup --host 192.168.1.1",
+    options: [
+      "port",
+      "model",
+      ...login,
+      "no-router",
+      "apn",
+      "nat",
+      "save",
+      "yes",
+      "confirm-timeout",
+      ...devices,
+    ],
+  },
+  {
+    name: "detect",
+    summary: "List modems and AT ports: model, firmware, programs that use a port",
+    example: "ethermode detect --verbose",
+    options: ["port", ...devices],
+  },
+  {
+    name: "doctor",
+    takes: "[file...]",
+    summary: "Diagnose modem, USB, router and lease, with evidence and fixes",
+    example: "ethermode doctor --host 192.168.1.1",
+    options: ["port", ...login, ...fleet, ...devices],
+  },
+  {
+    name: "plan",
+    takes: "<file...>",
+    summary: "Show what apply would change",
+    example: "ethermode plan my-router.yaml",
+    options: ["check", ...fleet, "confirm-timeout", ...devices],
+  },
+  {
+    name: "apply",
+    takes: "<file...>",
+    summary: "Show the plan, ask for confirmation, apply it and verify it; roll back on failure",
+    example: "ethermode apply my-router.yaml",
+    options: ["yes", "confirm-timeout", ...fleet, ...devices],
+  },
+  {
+    name: "verify",
+    takes: "<file...>",
+    summary: "Check for drift and verify passthrough; exit with code 2 on drift",
+    example: "ethermode verify my-router.yaml",
+    options: [...fleet, ...devices],
+  },
+  {
+    name: "rollback",
+    takes: "[args...]",
+    summary: "Restore the snapshot of the last run or of a named run, or the factory settings",
+    example: "ethermode rollback",
+    options: ["stock", "yes", "port", "confirm-timeout", ...fleet, ...devices],
+  },
+  {
+    name: "history",
+    summary: "List runs: id, time, target, outcome, what a rollback would restore",
+    example: "ethermode history",
+    options: ["json", "state-dir", "simulate", "only", "show-addresses", "verbose"],
+  },
+  {
+    name: "validate",
+    takes: "<file...>",
+    summary: "Check profiles for errors; no device is touched",
+    example: "ethermode validate my-router.yaml",
+    options: ["json", "verbose"],
+  },
+  {
+    name: "schema",
+    takes: "[name]",
+    summary: "Print a JSON Schema for editors: profile (default), snapshot or report",
+    example: "ethermode schema profile",
+    options: [],
+  },
+  {
+    name: "profiles",
+    takes: "[name]",
+    summary: "List the shipped profiles; with a name, print its YAML",
+    example: "ethermode profiles rm520n-gl-passthrough",
+    options: ["json"],
+  },
+  {
+    name: "explain",
+    takes: "<word...>",
+    summary: "Explain a setting, step, finding, failure, verdict or exit code",
+    example: "ethermode explain double-nat",
+    options: ["json", "state-dir"],
+  },
+  {
+    name: "at",
+    takes: "<command>",
+    summary: "Send one AT command; commands that can damage or re-identify a modem are refused",
+    example: "ethermode at 'AT+QENG=\"servingcell\"'",
+    options: ["port", "yes", ...devices],
+  },
+  {
+    name: "simulate",
+    summary: "Start a simulated modem and router with a serial port and SSH, until interrupted",
+    example: "ethermode simulate --model rm521f-gl",
+    options: [
+      "simulated-model",
+      "image",
+      "faults",
+      "ssh-listen",
+      "speed",
+      "state-dir",
+      "json",
+      "verbose",
+    ],
+  },
+  {
+    name: "demo",
+    summary: "Show the whole setup on a simulated modem and router",
+    example: "ethermode demo",
+    options: ["yes", "no-input", "json", "verbose"],
+  },
+  {
+    name: "completion",
+    takes: "<shell>",
+    summary: "Print the completion script for bash, zsh or fish",
+    example: 'eval "$(ethermode completion bash)"',
+    options: [],
+  },
+] as const satisfies readonly CommandRow[];
+
+export type CommandName = (typeof commands)[number]["name"];

@@ -1,0 +1,120 @@
+/** An option as help, completion and the parser need it. */
+export interface OptionRow {
+  /** `-v, --verbose` or `--port <port>`, as commander reads it. */
+  readonly flags: string;
+  /** Starts with a verb; names the default where there is one. */
+  readonly description: string;
+  /** The value is a whole number of at least this. */
+  readonly min?: number;
+}
+
+/** Every option; a key differs from its flag only where one flag has two meanings. */
+export const options = {
+  json: { flags: "--json", description: "Print machine-readable output: one JSON event per line" },
+  yes: { flags: "--yes", description: "Skip the confirmation" },
+  "no-input": {
+    flags: "--no-input",
+    description: "Never ask a question; fail when an answer is missing",
+  },
+  only: {
+    flags: "--only <name...>",
+    description: "Select targets by name or tag (default: all targets)",
+  },
+  parallel: {
+    flags: "--parallel <n>",
+    description: "Set how many targets run at the same time (default: 4)",
+    min: 1,
+  },
+  canary: {
+    flags: "--canary <n>",
+    description: "Run this many targets first, one by one; stop when one fails (default: 0)",
+    min: 0,
+  },
+  "max-failures": {
+    flags: "--max-failures <n>",
+    description: "Start no further target after this many failures (default: no limit)",
+    min: 1,
+  },
+  trace: { flags: "--trace <file>", description: "Save the AT conversation, identities masked" },
+  "state-dir": {
+    flags: "--state-dir <dir>",
+    description:
+      "Keep runs, locks and known hosts here (default: $ETHERMODE_STATE_DIR, else the user's state folder)",
+  },
+  simulate: { flags: "--simulate", description: "Use a simulated modem and router" },
+  "confirm-timeout": {
+    flags: "--confirm-timeout <seconds>",
+    description:
+      "Set how long the router waits for confirmation before it restores its configuration (default: 120)",
+    min: 1,
+  },
+  "show-addresses": {
+    flags: "--show-addresses",
+    description: "Show public addresses in full instead of masked",
+  },
+  verbose: { flags: "-v, --verbose", description: "Show details: evidence, reasons, sources" },
+  check: { flags: "--check", description: "Exit with code 2 when the plan has steps" },
+  stock: {
+    flags: "--stock",
+    description: "Restore the modem's factory settings, and the router as before the first run",
+  },
+  port: {
+    flags: "--port <port>",
+    description:
+      "Set the modem's AT port: a path, serial:<USB serial>, tcp:<host>:<port>, router:auto or router:<path> (default: auto)",
+  },
+  host: { flags: "--host <host>", description: "Set the router's address" },
+  "ssh-port": {
+    flags: "--ssh-port <port>",
+    description: "Set the router's SSH port (default: 22)",
+    min: 1,
+  },
+  user: { flags: "--user <name>", description: "Set the router's user (default: root)" },
+  "password-env": {
+    flags: "--password-env <name>",
+    description: "Read the router's password from this environment variable",
+  },
+  "password-file": {
+    flags: "--password-file <file>",
+    description: "Read the router's password from this file",
+  },
+  key: { flags: "--key <file>", description: "Use this SSH key for the router" },
+  "no-router": { flags: "--no-router", description: "Configure the modem alone" },
+  apn: { flags: "--apn <name>", description: "Set the access point name (default: unchanged)" },
+  nat: {
+    flags: "--nat",
+    description: "Keep the modem's NAT, and its web interface at 192.168.225.1",
+  },
+  save: { flags: "--save <file>", description: "Save the answers as a profile in this file" },
+  "ssh-listen": {
+    flags: "--ssh-listen <port>",
+    description: "Set the SSH port of the simulated router (default: a free port)",
+    min: 0,
+  },
+  model: { flags: "--model <name>", description: "Require this modem model (default: auto)" },
+  "simulated-model": {
+    flags: "--model <name>",
+    description: "Simulate this modem model (default: rm520n-gl)",
+  },
+  faults: { flags: "--fault <name...>", description: "Simulate these faults (default: none)" },
+  image: {
+    flags: "--image <name>",
+    description: "Simulate this OpenWrt release (default: dsa-24.10)",
+  },
+  speed: {
+    flags: "--speed <n>",
+    description: "Run the simulated devices this many times faster (default: 15)",
+    min: 0,
+  },
+} as const satisfies Readonly<Record<string, OptionRow>>;
+
+export type OptionName = keyof typeof options;
+
+/** The words before a value: `-v` and `--verbose`. */
+export function namesOf({ flags }: OptionRow): readonly string[] {
+  return flags.split(/[ ,]+/).filter((word) => word.startsWith("-"));
+}
+
+export function takesValue({ flags }: OptionRow): boolean {
+  return flags.includes("<");
+}
