@@ -1,6 +1,6 @@
 import { part } from "../at-profiles/observed.ts";
 import { apnOf, contextOf } from "../at-profiles/queries/network-link.ts";
-import type { AnsweringModem } from "./facts.ts";
+import type { AnsweringModem } from "./diagnosis-input.ts";
 
 /** The APN of the data call as a line of evidence; none where it was not asked. */
 export function apnEvidence({ values }: AnsweringModem): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import type { DiagnosisInput } from "./diagnosis-input.ts";
 import type { Complaint } from "./rule.ts";
 import { ethernetOff, noEthernetDriver, rgmiiLeftOn } from "./rules/ethernet.ts";
 import { dmzOnly, oldFirmware } from "./rules/firmware.ts";
@@ -99,7 +99,7 @@ export interface Finding extends Complaint {
 }
 
 /** What is wrong, on what evidence, and what to do about it. */
-export function diagnose(facts: Facts): readonly Finding[] {
+export function diagnose(facts: DiagnosisInput): readonly Finding[] {
   return rules.flatMap((rule) =>
     rule.check(facts).map((complaint) => ({ code: rule.code, ...complaint })),
   );

@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import type { DiagnosisInput } from "./diagnosis-input.ts";
 import type { Finding, FindingCode } from "./findings.ts";
 import { isOpen } from "./rules/ethernet.ts";
 import { isRegistered } from "./rules/registration.ts";
@@ -26,7 +26,7 @@ interface Step {
   readonly title: string;
   /** Findings that break it, unless they are only good to know. */
   readonly brokenBy: readonly FindingCode[];
-  whole(facts: Facts): boolean;
+  whole(facts: DiagnosisInput): boolean;
 }
 
 const steps: readonly Step[] = [
@@ -111,7 +111,7 @@ export interface Ladder {
 }
 
 /** SIM → registered → data call → driver → link → lease → route. */
-export function ladder(facts: Facts, findings: readonly Finding[]): Ladder {
+export function ladder(facts: DiagnosisInput, findings: readonly Finding[]): Ladder {
   const breaking = ({ brokenBy }: Step): readonly Finding[] =>
     findings.filter(
       ({ code, severity }) =>
@@ -137,8 +137,8 @@ export function ladder(facts: Facts, findings: readonly Finding[]): Ladder {
 }
 
 function answers(
-  { modem }: Facts,
-  test: (modem: Extract<Facts["modem"], { state: "answers" }>) => boolean,
+  { modem }: DiagnosisInput,
+  test: (modem: Extract<DiagnosisInput["modem"], { state: "answers" }>) => boolean,
 ): boolean {
   return modem?.state === "answers" && test(modem);
 }

@@ -1,7 +1,7 @@
 import { parseLogLine } from "./log-line.ts";
 import type { KernelLine, ModemManagerLine } from "./log-line.ts";
 
-/** Trouble on one USB port, as the kernel wrote it down. */
+/** NotAsked on one USB port, as the kernel wrote it down. */
 export interface UsbTrouble {
   /** `2-1` */
   readonly busPath: string;

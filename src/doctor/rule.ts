@@ -1,4 +1,4 @@
-import type { AnsweringModem, Facts, RouterFacts } from "./facts.ts";
+import type { AnsweringModem, DiagnosisInput, AnsweringRouter } from "./diagnosis-input.ts";
 
 export type Severity = "info" | "warning" | "error";
 
@@ -15,7 +15,7 @@ export interface Complaint {
 /** One kind of trouble. Its code is public and documented in docs/findings.md. */
 export interface Rule<Code extends string = string> {
   readonly code: Code;
-  check(facts: Facts): readonly Complaint[];
+  check(facts: DiagnosisInput): readonly Complaint[];
 }
 
 export function defineRule<const Code extends string>(rule: Rule<Code>): Rule<Code> {
@@ -25,7 +25,7 @@ export function defineRule<const Code extends string>(rule: Rule<Code>): Rule<Co
 /** A rule about a modem that answers. */
 export function modemRule<const Code extends string>(
   code: Code,
-  check: (modem: AnsweringModem, facts: Facts) => readonly Complaint[],
+  check: (modem: AnsweringModem, facts: DiagnosisInput) => readonly Complaint[],
 ): Rule<Code> {
   return {
     code,
@@ -36,7 +36,7 @@ export function modemRule<const Code extends string>(
 /** A rule about a router that answers. */
 export function routerRule<const Code extends string>(
   code: Code,
-  check: (router: RouterFacts, facts: Facts) => readonly Complaint[],
+  check: (router: AnsweringRouter, facts: DiagnosisInput) => readonly Complaint[],
 ): Rule<Code> {
   return {
     code,

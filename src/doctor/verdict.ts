@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 
 /** Addresses as seen from both sides; a missing one was not there. */
-export interface PathFacts {
+export interface VerdictInput {
   /** The IPv4 address the carrier gave the data call, by the modem's own word. */
   readonly modemAddress?: string;
   /** The IPv4 address of the router's WAN interface; `null` when there is a router without a lease. */
@@ -9,7 +9,7 @@ export interface PathFacts {
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly modemLan?: string;
   /** Whether the modem is set to hand the carrier's address to its Ethernet port. */
-  readonly passthrough?: "on" | "off";
+  readonly passthrough?: boolean;
 }
 
 export type VerdictName =
@@ -31,7 +31,7 @@ export interface Verdict {
 }
 
 /** Passthrough is proven by equality of the two addresses; whether that address is public says nothing about it (openwrt.md F). */
-export function judge(facts: PathFacts): Verdict {
+export function judge(facts: VerdictInput): Verdict {
   const { modemAddress, wanAddress } = facts;
   const evidence = [
     ...(modemAddress === undefined ? [] : [`the carrier gave the modem ${modemAddress}`]),
@@ -48,7 +48,7 @@ export function judge(facts: PathFacts): Verdict {
     ...(facts.modemLan === undefined ? [] : [`the modem's own LAN is ${facts.modemLan}`]),
     ...(facts.passthrough === undefined
       ? []
-      : [`the modem's passthrough rule is ${facts.passthrough}`]),
+      : [`the modem's passthrough rule is ${facts.passthrough ? "on" : "off"}`]),
   ];
   return {
     verdict: verdictOf(facts),
@@ -58,7 +58,7 @@ export function judge(facts: PathFacts): Verdict {
   };
 }
 
-function verdictOf({ modemAddress, wanAddress, modemLan, passthrough }: PathFacts): VerdictName {
+function verdictOf({ modemAddress, wanAddress, modemLan, passthrough }: VerdictInput): VerdictName {
   if (wanAddress === undefined) return modemAddress === undefined ? "no-data-call" : "modem-only";
   if (wanAddress !== null && wanAddress === modemAddress) return passthroughKind(wanAddress);
   const inModemLan =
@@ -67,8 +67,8 @@ function verdictOf({ modemAddress, wanAddress, modemLan, passthrough }: PathFact
     return wanAddress === null ? "no-lease" : guess(wanAddress);
   if (modemAddress === undefined) return "no-data-call";
   if (wanAddress === null) return "no-lease";
-  if (inModemLan) return passthrough === "on" ? "stale-lease" : "double-nat";
-  return passthrough === "on" ? "stale-lease" : "unknown";
+  if (inModemLan) return passthrough === true ? "stale-lease" : "double-nat";
+  return passthrough === true ? "stale-lease" : "unknown";
 }
 
 /** Without a modem to ask, only a WAN inside a modem's well-known LAN says something (modem.md 1.1, 2.10). */

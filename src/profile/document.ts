@@ -1,3 +1,7 @@
+import type { ApnAuth, ApnType } from "../at-profiles/goals/apn-goal.ts";
+import type { DnsProxySpec, Fallback } from "../at-profiles/goals/ethernet-goal.ts";
+import type { EthernetChoice } from "../at-profiles/goals/ethernet-path.ts";
+import type { WanSpec } from "../uci/wan.ts";
 import type { SecretRef } from "./secrets.ts";
 
 // A document as it stands in the YAML: the keys as people write them, nothing filled in.
@@ -19,22 +23,17 @@ export type TargetDocument = {
   readonly router?: RouterDocument;
 };
 
-export type EthernetWord = "auto" | "rtl8125" | "rtl8168" | "rgmii" | "keep";
-export type FallbackWord = "none" | "dmz";
-export type ApnType = "ipv4" | "ipv6" | "ipv4v6";
-export type ApnAuth = "none" | "pap" | "chap";
-
 export type ModemDocument = {
   readonly model?: string;
   readonly port?: string;
-  readonly ethernet?: EthernetWord;
+  readonly ethernet?: EthernetChoice;
   readonly passthrough?: {
     readonly enabled?: boolean;
     readonly nat?: boolean;
     readonly bind?: string;
-    readonly fallback?: FallbackWord;
+    readonly fallback?: Fallback;
   };
-  readonly "dns-proxy"?: "on" | "off" | "keep";
+  readonly "dns-proxy"?: DnsProxySpec;
   readonly apn?: ApnDocument;
   readonly sim?: { readonly slot?: 1 | 2; readonly pin?: SecretRef };
   readonly lan?: { readonly address?: string; readonly pool?: readonly [string, string] };
@@ -61,11 +60,7 @@ export type RouterDocument = {
   readonly wan?: WanDocument;
 };
 
-export type WanDocument = {
+export type WanDocument = Partial<WanSpec> & {
   readonly interface?: string;
   readonly device?: string;
-  readonly ipv6?: "keep" | "on" | "off";
-  readonly metric?: "keep" | number;
-  readonly management?: boolean;
-  readonly retire?: readonly string[];
 };

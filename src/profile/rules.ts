@@ -3,7 +3,7 @@ import { modelById } from "../at-profiles/index.ts";
 import type { EthernetPath } from "../at-profiles/model.ts";
 import type { ModemDocument, TargetDocument } from "./document.ts";
 import type { Path } from "./placed.ts";
-import { parseBind, parsePort, usualPool } from "./targets.ts";
+import { parseBind, parsePort, defaultPool } from "./targets.ts";
 
 /** A combination that cannot work: the value to look at, and why. */
 export interface Complaint {
@@ -183,7 +183,7 @@ function* lan({ modem, router }: Subject): Iterable<Complaint> {
       text: `the modem's network would be the router's own: ${router.host} is in the /24 around ${address}`,
     };
   }
-  yield* lanPool(pool ?? usualPool(address), address, pool === undefined ? at : [...at, "pool"]);
+  yield* lanPool(pool ?? defaultPool(address), address, pool === undefined ? at : [...at, "pool"]);
 }
 
 function* lanPool(pool: readonly [string, string], address: string, at: Path): Iterable<Complaint> {

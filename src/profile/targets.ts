@@ -1,9 +1,9 @@
+import type { ApnAuth, ApnSpec } from "../at-profiles/goals/apn-goal.ts";
+import type { EthernetSpec, Fallback } from "../at-profiles/goals/ethernet-goal.ts";
+import { defined } from "../core/defined.ts";
+import type { WanSpec } from "../uci/wan.ts";
 import type {
-  ApnAuth,
   ApnDocument,
-  ApnType,
-  EthernetWord,
-  FallbackWord,
   ModemDocument,
   RouterDocument,
   TargetDocument,
@@ -23,16 +23,13 @@ export type Target = {
   readonly router?: RouterSpec;
 };
 
-export type ModemSpec = {
-  /** `auto`, or the id of a model; any other modem is then refused. */
+export type ModemSpec = Pick<EthernetSpec, "ethernet" | "dnsProxy" | "lan"> & {
+  /** `auto`, or the id of the only accepted model. */
   readonly model: string;
   readonly port: PortSpec;
-  readonly ethernet: EthernetWord;
   readonly passthrough: PassthroughSpec;
-  readonly dnsProxy: "on" | "off" | "keep";
-  readonly apn?: ApnSpec;
+  readonly apn?: ContextSpec;
   readonly sim?: SimSpec;
-  readonly lan?: LanSpec;
 };
 
 export type PortSpec =
@@ -55,12 +52,11 @@ export type PassthroughSpec =
       readonly enabled: true;
       readonly nat: boolean;
       readonly bind: BindSpec;
-      readonly fallback: FallbackWord;
+      readonly fallback: Fallback;
     };
 
-export type ApnSpec = {
-  readonly name: string;
-  readonly type: ApnType;
+/** The data context of the modem: its number, its APN, and where the login is stored. */
+export type ContextSpec = ApnSpec & {
   readonly context: number;
   readonly auth: ApnAuth;
   readonly username?: SecretRef;
@@ -68,12 +64,6 @@ export type ApnSpec = {
 };
 
 export type SimSpec = { readonly slot?: 1 | 2; readonly pin?: SecretRef };
-
-/** The network is the /24 around the address. */
-export type LanSpec = {
-  readonly address: string;
-  readonly pool: readonly [first: string, last: string];
-};
 
 export type RouterSpec = {
   readonly host: string;
@@ -86,19 +76,16 @@ export type RouterSpec = {
   readonly agent: boolean;
   readonly jump?: JumpSpec;
   readonly hostKey?: string;
-  readonly wan: WanSpec;
+  readonly wan: RouterWanSpec;
 };
 
 export type JumpSpec = { readonly user: string; readonly host: string; readonly port: number };
 
-export type WanSpec = {
+/** The WAN, and where it is on the router. */
+export type RouterWanSpec = WanSpec & {
   readonly interface: string;
   /** `auto`, or a network device of the router. */
   readonly device: string;
-  readonly ipv6: "keep" | "on" | "off";
-  readonly metric: "keep" | number;
-  readonly management: boolean;
-  readonly retire: readonly string[];
 };
 
 /** Fills in the defaults. Expects what the rules have let through; `apn.name`, `lan.address` and `router.host` are there by then. */
@@ -108,15 +95,14 @@ export function targetOf(
   document: Omit<TargetDocument, "name">,
 ): Target {
   const { modem, router, tags = [] } = document;
-  return {
+  const defaultBind = router === undefined ? "first" : "router-mac";
+  return defined({
     name,
     tags,
     source,
-    ...(modem === undefined
-      ? {}
-      : { modem: modemSpec(modem, router === undefined ? "first" : "router-mac") }),
-    ...(router === undefined ? {} : { router: routerSpec(router) }),
-  };
+    modem: modem === undefined ? undefined : modemSpec(modem, defaultBind),
+    router: router === undefined ? undefined : routerSpec(router),
+  });
 }
 
 function modemSpec(
@@ -133,24 +119,25 @@ function modemSpec(
   defaultBind: string,
 ): ModemSpec {
   const { enabled = true, nat = false, bind = defaultBind, fallback = "none" } = passthrough;
-  return {
+  return defined({
     model,
     port: parsePort(port),
     ethernet,
     passthrough: enabled ? { enabled, nat, bind: parseBind(bind), fallback } : { enabled },
     dnsProxy: rest["dns-proxy"] ?? (enabled ? "off" : "keep"),
-    ...(apn?.name === undefined ? {} : { apn: apnSpec(apn, apn.name) }),
-    ...(sim === undefined ? {} : { sim }),
-    ...(lan?.address === undefined
-      ? {}
-      : { lan: { address: lan.address, pool: lan.pool ?? usualPool(lan.address) } }),
-  };
+    apn: apn?.name === undefined ? undefined : contextSpec(apn, apn.name),
+    sim,
+    lan:
+      lan?.address === undefined
+        ? undefined
+        : { address: lan.address, pool: lan.pool ?? defaultPool(lan.address) },
+  });
 }
 
-function apnSpec(
+function contextSpec(
   { type = "ipv4v6", context = 1, auth = "none", ...credentials }: ApnDocument,
   name: string,
-): ApnSpec {
+): ContextSpec {
   return { ...credentials, name, type, context, auth };
 }
 
@@ -165,17 +152,17 @@ function routerSpec({
   wan = {},
   ...rest
 }: RouterDocument): RouterSpec {
-  return {
+  return defined({
     host,
     port,
     user,
     agent,
-    ...(password === undefined ? {} : { password }),
-    ...(key === undefined ? {} : { key }),
-    ...(jump === undefined ? {} : { jump: parseJump(jump) }),
-    ...(rest["host-key"] === undefined ? {} : { hostKey: rest["host-key"] }),
+    password,
+    key,
+    jump: jump === undefined ? undefined : parseJump(jump),
+    hostKey: rest["host-key"],
     wan: wanSpec(wan),
-  };
+  });
 }
 
 function wanSpec({
@@ -185,7 +172,7 @@ function wanSpec({
   management = false,
   retire = [],
   ...rest
-}: WanDocument): WanSpec {
+}: WanDocument): RouterWanSpec {
   return { interface: rest.interface ?? "wan", device, ipv6, metric, management, retire };
 }
 
@@ -214,7 +201,7 @@ function parseJump(text: string): JumpSpec {
 }
 
 /** What the modems themselves use: the manual's example hands out .40 to .60, firmware seen .20 upwards (M62b 12.x, CN520). */
-export function usualPool(address: string): readonly [string, string] {
+export function defaultPool(address: string): readonly [string, string] {
   const network = address.slice(0, address.lastIndexOf(".") + 1);
   return [`${network}20`, `${network}60`];
 }

@@ -5,8 +5,8 @@ import { optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
 import { zoneValues } from "./zone.ts";
 
-/** What must be known of a router to want a DHCP WAN of it. */
-export interface WanFacts {
+/** The part of a router's actual state from which the desired WAN values are computed. */
+export interface ObservedWan {
   readonly packages: { readonly network: UciPackage; readonly firewall: UciPackage };
   readonly wan: {
     readonly interface: string;
@@ -19,14 +19,18 @@ export interface WanFacts {
   readonly session?: { readonly netdev: string; readonly port?: string };
 }
 
-export interface WanGoal {
+/** The desired WAN. A type, so that a target that holds it can be stored as JSON. */
+export type WanSpec = {
   readonly ipv6: "keep" | "on" | "off";
   readonly metric: "keep" | number;
-  /** Names of old cellular interfaces to disable; one that is not there is retired already. */
+  /** Names of old cellular interfaces to disable. Missing interfaces are ignored. */
   readonly retire: readonly string[];
-  /** The modem's own address, when an alias on the WAN device shall reach its page: `192.168.225.1/24`. */
-  readonly management?: { readonly modemLan: string };
-}
+  /** Whether an alias address on the WAN device reaches the modem's web interface. */
+  readonly management: boolean;
+};
+
+/** Factory LAN of most modems, for a router whose modem is not observed. */
+const defaultModemLan = "192.168.225.1/24";
 
 /** What other protocols leave on an interface; netifd ignores it, but DHCP sends `ipaddr` as a wish (openwrt.md C4). */
 const leftovers = [
@@ -49,31 +53,36 @@ const deviceName = /^[A-Za-z0-9_.-]{1,15}$/;
 
 type Values = Readonly<Record<string, UciValue>>;
 
-/** A DHCP WAN as wanted values. Of a router that has one already every value is the one it has. */
-export function wanValues(facts: WanFacts, goal: WanGoal): Values {
+/**
+ * Returns the UCI values of a DHCP WAN by path. Values that are right already are returned unchanged.
+ * `modemLan` is the modem's address with its prefix length. Throws `refused/*`.
+ */
+export function wanValues(
+  facts: ObservedWan,
+  spec: WanSpec,
+  modemLan: string = defaultModemLan,
+): Values {
   const { network, firewall } = facts.packages;
   const name = checkedName(facts.wan.interface);
   const device = wantedDevice(facts);
-  refuseShared(network, name, device, goal.retire);
+  refuseShared(network, name, device, spec.retire);
   const members = [
     name,
-    ...(goal.ipv6 === "on" ? [`${name}6`] : []),
-    ...(goal.management === undefined ? [] : [managementName]),
+    ...(spec.ipv6 === "on" ? [`${name}6`] : []),
+    ...(spec.management ? [managementName] : []),
   ];
   return {
     ...bridgeValues(network, { wan: name, device, session: facts.session }),
     ...interfaceValues(facts, device),
-    ...(goal.metric === "keep" ? {} : { [`network.${name}.metric`]: String(goal.metric) }),
-    ...ipv6Values(facts, device, goal.ipv6),
-    ...(goal.management === undefined
-      ? {}
-      : managementValues(facts, device, goal.management.modemLan)),
-    ...retiredValues(network, name, goal.retire),
+    ...(spec.metric === "keep" ? {} : { [`network.${name}.metric`]: String(spec.metric) }),
+    ...ipv6Values(facts, device, spec.ipv6),
+    ...(spec.management ? managementValues(facts, device, modemLan) : {}),
+    ...retiredValues(network, name, spec.retire),
     ...zoneValues(firewall, { wan: name, members, device }),
   };
 }
 
-function interfaceValues({ packages, wan }: WanFacts, device: string): Values {
+function interfaceValues({ packages, wan }: ObservedWan, device: string): Values {
   const path = `network.${wan.interface}`;
   const now = interfaceOf(packages.network, wan.interface);
   const other = wan.deviceOption === "device" ? "ifname" : "device";
@@ -115,13 +124,13 @@ export function switchedOff(section: UciSection | undefined): readonly string[] 
 
 /** `keep` leaves IPv6 as it is, but does not leave it behind on a device that is no longer the WAN's. */
 function ipv6Values(
-  { packages: { network }, wan }: WanFacts,
+  { packages: { network }, wan }: ObservedWan,
   device: string,
-  goal: WanGoal["ipv6"],
+  ipv6: WanSpec["ipv6"],
 ): Values {
   const path = `network.${wan.interface}6`;
   const now = interfaceOf(network, `${wan.interface}6`);
-  switch (goal) {
+  switch (ipv6) {
     case "keep": {
       const before = deviceOf(interfaceOf(network, wan.interface));
       const moves = now !== undefined && before !== undefined && deviceOf(now) === before;
@@ -141,7 +150,7 @@ function ipv6Values(
     case "off":
       return now === undefined ? {} : { [`${path}.disabled`]: "1" };
     default:
-      return goal satisfies never;
+      return ipv6 satisfies never;
   }
 }
 
@@ -153,7 +162,7 @@ const managementName = "modem";
  * The address takes the form the LAN's has.
  */
 function managementValues(
-  { packages: { network }, wan }: WanFacts,
+  { packages: { network }, wan }: ObservedWan,
   device: string,
   modemLan: string,
 ): Values {
@@ -189,7 +198,7 @@ function retiredValues(network: UciPackage, wan: string, names: readonly string[
   return Object.fromEntries(there.map((name) => [`network.${name}.disabled`, "1"]));
 }
 
-function wantedDevice({ wan: { interface: name, device } }: WanFacts): string {
+function wantedDevice({ wan: { interface: name, device } }: ObservedWan): string {
   if (device !== undefined && deviceName.test(device)) return device;
   if (device !== undefined)
     throw new Failure("refused/bad-value", {

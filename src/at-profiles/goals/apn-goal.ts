@@ -7,15 +7,17 @@ import { mbnAutoSelect } from "../settings/mbn-auto-select.ts";
 import { pdpLogin } from "../settings/pdp-login.ts";
 import type { Decision } from "./link-goal.ts";
 
-export interface ApnSpec {
-  readonly name: string;
-  readonly type: "ipv4" | "ipv6" | "ipv4v6";
-  /** Missing: the carrier is told no name and no password. */
-  readonly login?: ApnLogin;
-}
+export type ApnType = "ipv4" | "ipv6" | "ipv4v6";
+export type ApnAuth = "none" | "pap" | "chap";
+
+/** The desired APN. A type, so that a target that holds it can be stored as JSON. */
+export type ApnSpec = { readonly name: string; readonly type: ApnType };
+
+/** Missing login: the modem sends no user name and no password to the carrier. */
+export type ApnSpecWithLogin = ApnSpec & { readonly login?: ApnLogin };
 
 export interface ApnLogin {
-  readonly auth: "pap" | "chap";
+  readonly auth: Exclude<ApnAuth, "none">;
   readonly user: Secret;
   readonly password?: Secret;
 }
@@ -29,7 +31,7 @@ export interface ApnInput {
 }
 
 /** The APN that is asked for; without one, the one that is there, where a restart may take it away. */
-export function apnGoal(input: ApnInput, apn: ApnSpec | undefined): Decision {
+export function apnGoal(input: ApnInput, apn: ApnSpecWithLogin | undefined): Decision {
   const values = apn === undefined ? keptApn(input) : wantedApn(input, apn);
   return {
     values,
@@ -41,7 +43,7 @@ export function apnGoal(input: ApnInput, apn: ApnSpec | undefined): Decision {
 const upset =
   "the modem chooses an operator profile (MBN) at every start, and that can overwrite the APN (ROM-WIKI): after a restart the APN is looked at, and written again where it was";
 
-function wantedApn({ model, observed, cid }: ApnInput, apn: ApnSpec): ModemValues {
+function wantedApn({ model, observed, cid }: ApnInput, apn: ApnSpecWithLogin): ModemValues {
   const id = `cgdcont.${cid}`;
   if (observed[id] === undefined)
     throw notOffered(model, `an APN for context ${cid}`, "Use a context from 1 to 8.");

@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import { apnGoal, keptApn } from "./apn-goal.ts";
-import type { ApnSpec } from "./apn-goal.ts";
+import type { ApnSpecWithLogin } from "./apn-goal.ts";
 import { isIpv4 } from "../fields.ts";
 import { dmzGoal } from "./dmz-goal.ts";
 import type { EthernetChoice } from "./ethernet-path.ts";
@@ -25,7 +25,17 @@ import { passthroughNat } from "../settings/passthrough-nat.ts";
 import { routerNat } from "../settings/router-nat.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 
-/** What a profile asks of a modem, with the router's part of it resolved. */
+/** Replacement for passthrough on firmware without passthrough. */
+export type Fallback = "none" | "dmz";
+export type DnsProxySpec = "on" | "off" | "keep";
+
+/** The modem's LAN: the /24 network around the address. */
+export type LanSpec = {
+  readonly address: string;
+  readonly pool: readonly [first: string, last: string];
+};
+
+/** Desired state of a modem, with MAC address and secrets resolved. */
 export interface EthernetSpec {
   readonly ethernet: EthernetChoice;
   readonly passthrough: {
@@ -37,12 +47,12 @@ export interface EthernetSpec {
     /** PDP context of the data call; left open, the one in use stays, or 1. */
     readonly cid?: number;
     /** What will do where the firmware has no passthrough; nothing, when left open. */
-    readonly fallback?: "none" | "dmz";
+    readonly fallback?: Fallback;
   };
-  readonly dnsProxy: "on" | "off" | "keep";
-  readonly apn?: ApnSpec;
-  readonly lan?: { readonly address: string; readonly pool: readonly [string, string] };
-  readonly simSlot?: number;
+  readonly dnsProxy: DnsProxySpec;
+  readonly apn?: ApnSpecWithLogin;
+  readonly lan?: LanSpec;
+  readonly sim?: { readonly slot?: number };
 }
 
 export interface GoalInput {
@@ -80,7 +90,7 @@ export function ethernetGoal({ model, observed, wish, before }: GoalInput): Mode
     ...wish.passthrough,
     enabled: wish.passthrough.enabled && !fallsBack,
   });
-  const passthrough = wish.passthrough.enabled && !fallsBack ? "on" : "off";
+  const passthrough = wish.passthrough.enabled && !fallsBack;
   const link = linkGoal({
     model,
     observed,
@@ -174,11 +184,8 @@ function radioOn(observed: ModemValues): ModemValues {
   return level === 0 || level === 4 ? { [functionLevel.id]: 1 } : {};
 }
 
-function wantedSim(
-  model: ModemModel,
-  observed: ModemValues,
-  { simSlot: slot }: EthernetSpec,
-): ModemValues {
+function wantedSim(model: ModemModel, observed: ModemValues, { sim }: EthernetSpec): ModemValues {
+  const slot = sim?.slot;
   if (slot === undefined) return {};
   if (!has(observed, simSlot))
     throw notOffered(

@@ -21,7 +21,7 @@ export interface LinkInput {
   readonly model: ModemModel;
   readonly observed: ModemValues;
   readonly ethernet: EthernetChoice;
-  readonly passthrough: "on" | "off";
+  readonly passthrough: boolean;
   /** Who gets the carrier's address; given with passthrough. */
   readonly mac?: string;
   readonly cid: number;
@@ -37,8 +37,7 @@ export interface Decision {
 export function linkGoal(input: LinkInput): Decision {
   const { model, observed, passthrough } = input;
   const path = choosePath(input);
-  if (passthrough === "on" && !passesThrough(path.way, observed))
-    throw noPassthrough(model, observed);
+  if (passthrough && !passesThrough(path.way, observed)) throw noPassthrough(model, observed);
   const way = { values: {}, because: path.because };
   switch (path.way) {
     case "rgmii":
@@ -144,7 +143,7 @@ function rgmiiPort({ observed }: LinkInput): Decision {
 function rgmiiCall({ observed, passthrough, mac, cid }: LinkInput): Decision {
   const call = { status: "enable", calls: [cid], ...voltageOf(observed) };
   const because = ["the port makes the call itself, since this firmware has no data rules"];
-  if (passthrough === "off" || mac === undefined)
+  if (!passthrough || mac === undefined)
     return { values: { [rgmii.id]: { ...call, mode: 0 } }, because };
   return { values: { [ipptMac.id]: mac, [rgmii.id]: { ...call, mode: 1 } }, because };
 }

@@ -18,13 +18,13 @@ export function lanOf(model: ModemModel, observed: ModemValues): string {
 }
 
 /** Whether the modem is set to hand the carrier's address to its Ethernet port: by data rule, by a call of the RGMII port, or by a port without NAT. */
-export function passthroughOf(observed: ModemValues): "on" | "off" {
+export function isPassthroughOn(observed: ModemValues): boolean {
   const mode = part(observed[dataRule.id], "ippt");
   const byRule = typeof mode === "number" && mode > 0;
   const byCall =
     part(observed[rgmii.id], "status") === "enable" && part(observed[rgmii.id], "mode") === 1;
   const byPort = observed[ethernetPort.id] === 1 && observed[routerNat.id] === 0;
-  return byRule || byCall || byPort ? "on" : "off";
+  return byRule || byCall || byPort;
 }
 
 /** The PDP context of the data call: the rule's, else that of an RGMII call, else the default one. */

@@ -4,7 +4,7 @@ import type { EthernetPath } from "../../at-profiles/model.ts";
 import { pcieMode } from "../../at-profiles/settings/pcie-mode.ts";
 import { part } from "../../at-profiles/observed.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
-import type { AnsweringModem } from "../facts.ts";
+import type { AnsweringModem } from "../diagnosis-input.ts";
 import { modemRule } from "../rule.ts";
 import { applyIt } from "../phrasing.ts";
 

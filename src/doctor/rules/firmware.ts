@@ -3,16 +3,16 @@ import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { dmz } from "../../at-profiles/settings/dmz.ts";
 import { ipptMac } from "../../at-profiles/settings/ippt-mac.ts";
 import { routerNat } from "../../at-profiles/settings/router-nat.ts";
-import type { AnsweringModem } from "../facts.ts";
+import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
 import { modemRule } from "../rule.ts";
 import { applyIt } from "../phrasing.ts";
 
 /** RM520N-GL R01 refuses MPDN_rule, R03 has it (NATE#4; modem.md 7 #3). */
-export const oldFirmware = modemRule("old-firmware", (modem, { wish }) => {
-  const accepted = wish?.fallback === "dmz";
+export const oldFirmware = modemRule("old-firmware", (modem, { desired }) => {
+  const accepted = acceptsDmz(desired);
   if (
     passesThrough(modem) ||
-    wish?.passthrough === "off" ||
+    desired?.passthrough.enabled === false ||
     (accepted && dmzHost(modem) !== undefined)
   )
     return [];
@@ -31,9 +31,10 @@ export const oldFirmware = modemRule("old-firmware", (modem, { wish }) => {
 });
 
 /** All that such firmware can do (ROM-WIKI; modem.md R9). */
-export const dmzOnly = modemRule("dmz-only", (modem, { wish }) => {
+export const dmzOnly = modemRule("dmz-only", (modem, { desired }) => {
   const host = dmzHost(modem);
-  if (host === undefined || passesThrough(modem) || wish?.passthrough === "off") return [];
+  if (host === undefined || passesThrough(modem) || desired?.passthrough.enabled === false)
+    return [];
   return [
     {
       severity: "info",
@@ -49,6 +50,11 @@ export const dmzOnly = modemRule("dmz-only", (modem, { wish }) => {
 
 const update =
   "Update the modem's firmware, with the maker's tool: RM520N-GL has passthrough from R03 on.";
+
+/** Whether the profile accepts a DMZ on firmware without passthrough. */
+export function acceptsDmz(desired: DiagnosisInput["desired"]): boolean {
+  return desired?.passthrough.enabled === true && desired.passthrough.fallback === "dmz";
+}
 
 function passesThrough({ values }: AnsweringModem): boolean {
   return [dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined);

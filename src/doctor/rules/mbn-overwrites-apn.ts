@@ -5,9 +5,9 @@ import { modemRule } from "../rule.ts";
 /** The operator profile brings an APN of its own, over the one that was set (ROM-WIKI; modem.md 7 #28). Only worth a word where somebody wants a certain APN. */
 export const mbnOverwritesApn = modemRule(
   "mbn-overwrites-apn",
-  ({ values, operatorProfile }, { wish }) => {
-    if (values[mbnAutoSelect.id] !== 1 || wish?.apn === undefined) return [];
-    const { name, context } = wish.apn;
+  ({ values, operatorProfile }, { desired }) => {
+    if (values[mbnAutoSelect.id] !== 1 || desired?.apn === undefined) return [];
+    const { name, context } = desired.apn;
     const current = part(values[`cgdcont.${context}`], "apn");
     const lost = typeof current === "string" && current.toLowerCase() !== name.toLowerCase();
     return [

@@ -1,4 +1,4 @@
-import type { Facts, HolderFacts, RouterFacts } from "../facts.ts";
+import type { DiagnosisInput, PortHolder, AnsweringRouter } from "../diagnosis-input.ts";
 import type { ModemManagerSigns } from "../log-signs.ts";
 import { defineRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
@@ -10,7 +10,7 @@ export const modemManagerRunning = defineRule({
   check: (facts) => [...onThisComputer(facts), ...onRouter(facts)],
 });
 
-function onThisComputer({ usb, log }: Facts): readonly Complaint[] {
+function onThisComputer({ usb, log }: DiagnosisInput): readonly Complaint[] {
   const holder = usb
     .flatMap(({ holders }) => holders)
     .find(({ command }) => command === "ModemManager");
@@ -26,14 +26,14 @@ function onThisComputer({ usb, log }: Facts): readonly Complaint[] {
   ];
 }
 
-function seen({ pid, path, proof }: HolderFacts): string {
+function seen({ pid, path, proof }: PortHolder): string {
   return proof === "open-file"
     ? `process ${pid} has ${path} open`
     : `process ${pid} runs; which ports it has open is hidden from this user`;
 }
 
 /** Only in the way when the modem hangs on the router's own USB: over Ethernet there is nothing for it to manage. */
-function onRouter({ router }: Facts): readonly Complaint[] {
+function onRouter({ router }: DiagnosisInput): readonly Complaint[] {
   if (router?.state !== "answers") return [];
   const signs = evidence(router.log?.modemManager);
   if (router.modemManager !== "running" && signs.length === 0) return [];
@@ -53,7 +53,7 @@ function onRouter({ router }: Facts): readonly Complaint[] {
   ];
 }
 
-function usesIt({ cellular, wan }: RouterFacts): boolean {
+function usesIt({ cellular, wan }: AnsweringRouter): boolean {
   return (
     wan.proto === "modemmanager" ||
     cellular.some(({ proto, disabled }) => proto === "modemmanager" && !disabled)

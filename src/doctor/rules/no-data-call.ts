@@ -2,7 +2,7 @@ import { autoConnect } from "../../at-profiles/settings/auto-connect.ts";
 import { autoDial } from "../../at-profiles/settings/auto-dial.ts";
 import { usbMode } from "../../at-profiles/settings/usb-mode.ts";
 import { apnEvidence, apnFix } from "../apn-advice.ts";
-import type { AnsweringModem } from "../facts.ts";
+import type { AnsweringModem } from "../diagnosis-input.ts";
 import { modemRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
 import { applyIt } from "../phrasing.ts";

@@ -3,15 +3,15 @@ import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { ipptMac } from "../../at-profiles/settings/ippt-mac.ts";
 import { passthroughNat } from "../../at-profiles/settings/passthrough-nat.ts";
 import { routerNat } from "../../at-profiles/settings/router-nat.ts";
-import type { AnsweringModem } from "../facts.ts";
+import type { AnsweringModem } from "../diagnosis-input.ts";
 import { modemRule } from "../rule.ts";
 import { applyIt } from "../phrasing.ts";
 
 export const passthroughOff = modemRule(
   "passthrough-off",
-  ({ passthrough, lan, values }, { wish }) => {
+  ({ passthrough, lan, values }, { desired }) => {
     const offered = [dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined);
-    if (passthrough === "on" || wish?.passthrough === "off" || !offered) return [];
+    if (passthrough || desired?.passthrough.enabled === false || !offered) return [];
     return [
       {
         severity: "warning",
@@ -25,11 +25,13 @@ export const passthroughOff = modemRule(
 );
 
 /** With 1 the modem keeps translating although the rule is set: port forwarding and DDNS fail (TK#7; modem.md 7 #12). */
-export const natLeftOn = modemRule("nat-left-on", ({ passthrough, values }, { wish }) => {
-  if (passthrough === "off" || values[passthroughNat.id] !== 1 || wish?.nat === "on") return [];
+export const natLeftOn = modemRule("nat-left-on", ({ passthrough, values }, { desired }) => {
+  const isWanted =
+    desired !== undefined && (!desired.passthrough.enabled || desired.passthrough.nat);
+  if (!passthrough || values[passthroughNat.id] !== 1 || isWanted) return [];
   return [
     {
-      severity: wish === undefined ? "info" : "warning",
+      severity: desired === undefined ? "info" : "warning",
       message:
         "Passthrough is on, but the modem still translates addresses; its own page stays reachable for that.",
       evidence: ['AT+QMAP="IPPT_NAT" says 1'],
@@ -61,5 +63,5 @@ const anyDevice = /^(?:ff(?::ff){5}|00(?::00){5})$/i;
 
 function boundMac({ passthrough, values }: AnsweringModem): string | undefined {
   const shown = part(values[dataRule.id], "mac") ?? values[ipptMac.id];
-  return passthrough === "on" && typeof shown === "string" ? shown : undefined;
+  return passthrough && typeof shown === "string" ? shown : undefined;
 }

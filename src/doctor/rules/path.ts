@@ -1,7 +1,7 @@
 import { addressKind } from "../verdict.ts";
 import { defineRule } from "../rule.ts";
 import { applyIt } from "../phrasing.ts";
-import { dmzOnly } from "./firmware.ts";
+import { acceptsDmz, dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
 
 /** The first lease is given before the data call is up, and the router keeps it (NATE#13; modem.md 7 #10). */
@@ -29,10 +29,11 @@ export const staleLease = defineRule({
 export const doubleNat = defineRule({
   code: "double-nat",
   check: (facts) => {
-    const { verdict, wish } = facts;
+    const { verdict, desired } = facts;
     // Where a profile accepts a DMZ and the firmware has no more, it is as wanted.
-    const accepted = wish?.fallback === "dmz" && dmzOnly.check(facts).length > 0;
-    if (verdict?.verdict !== "double-nat" || wish?.passthrough === "off" || accepted) return [];
+    const accepted = acceptsDmz(desired) && dmzOnly.check(facts).length > 0;
+    if (verdict?.verdict !== "double-nat" || desired?.passthrough.enabled === false || accepted)
+      return [];
     return [
       {
         severity: "warning",

@@ -1,4 +1,4 @@
-import type { Facts, HolderFacts } from "../facts.ts";
+import type { DiagnosisInput, PortHolder } from "../diagnosis-input.ts";
 import { defineRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
 
@@ -28,13 +28,13 @@ export const portHeld = defineRule({
   },
 });
 
-function byProcess(holders: readonly HolderFacts[]): readonly (readonly HolderFacts[])[] {
+function byProcess(holders: readonly PortHolder[]): readonly (readonly PortHolder[])[] {
   return [...new Set(holders.map(({ pid }) => pid))].map((pid) =>
     holders.filter((holder) => holder.pid === pid),
   );
 }
 
-function complaint(holders: readonly HolderFacts[], { modem }: Facts): Complaint {
+function complaint(holders: readonly PortHolder[], { modem }: DiagnosisInput): Complaint {
   const [first] = holders;
   const paths = holders.map(({ path }) => path).join(", ");
   const who =
@@ -54,7 +54,7 @@ export function stop({
   unit,
   manager,
   pid,
-}: Pick<HolderFacts, "command" | "unit" | "manager" | "pid">): string {
+}: Pick<PortHolder, "command" | "unit" | "manager" | "pid">): string {
   if (unit === undefined) return `Stop ${command} (process ${pid}) while the modem is set up.`;
   switch (manager) {
     case "systemd":

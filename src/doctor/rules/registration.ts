@@ -1,5 +1,5 @@
 import { apnEvidence, apnFix } from "../apn-advice.ts";
-import type { AnsweringModem, Facts } from "../facts.ts";
+import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
 import type { LogSigns } from "../log-signs.ts";
 import { defineRule, modemRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
@@ -77,7 +77,7 @@ function complaint(evidence: readonly string[]): Complaint {
 /** Undefined when it is registered, or when something else has to be mended first. */
 function stateOf(
   modem: AnsweringModem,
-  facts: Facts,
+  facts: DiagnosisInput,
 ): "denied" | "limited" | "searching" | undefined {
   const { lte, nr } = modem.registration;
   const states = [lte, nr].filter((state) => state !== undefined);

@@ -1,4 +1,4 @@
-import type { ObstacleFacts, RouterFacts } from "../facts.ts";
+import type { WriteObstacle, AnsweringRouter } from "../diagnosis-input.ts";
 import { routerRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
 import { listed } from "../phrasing.ts";
@@ -42,8 +42,8 @@ export const readOnlyRouter = routerRule("read-only-router", (router) =>
 );
 
 function byKind(
-  { obstacles }: RouterFacts,
-  kinds: readonly ObstacleFacts["kind"][],
+  { obstacles }: AnsweringRouter,
+  kinds: readonly WriteObstacle["kind"][],
   severity: Complaint["severity"],
 ): readonly Complaint[] {
   return obstacles
@@ -56,7 +56,7 @@ function byKind(
     }));
 }
 
-const evidenceOf: Readonly<Record<ObstacleFacts["kind"], string>> = {
+const evidenceOf: Readonly<Record<WriteObstacle["kind"], string>> = {
   "unsaved-changes": "`uci changes`, or LuCI's sessions in /var/run/rpcd, are not empty",
   "apply-pending": "/var/run/rpcd/snapshot-files is not empty",
   "guard-armed": "/etc/ethermode/pending is there",

@@ -1,4 +1,4 @@
-import type { Facts, OwnRun, UsbFacts } from "../facts.ts";
+import type { DiagnosisInput, OwnRun, UsbModemInput } from "../diagnosis-input.ts";
 import type { LogSigns, UsbTrouble } from "../log-signs.ts";
 import { defineRule } from "../rule.ts";
 import type { Complaint } from "../rule.ts";
@@ -16,14 +16,14 @@ export const usbDrops = defineRule({
 });
 
 /** Whether the log of the machine this modem is plugged into tells of drops: then its power is worth more than a note. */
-export function hasDropped(facts: Facts, usb: UsbFacts): boolean {
+export function hasDropped(facts: DiagnosisInput, usb: UsbModemInput): boolean {
   const local = facts.usb.includes(usb);
   const log = local ? facts.log : facts.router?.state === "answers" ? facts.router.log : undefined;
   return complaints([usb], log, facts.ownRuns ?? []).some(({ severity }) => severity !== "info");
 }
 
 function complaints(
-  usb: readonly UsbFacts[],
+  usb: readonly UsbModemInput[],
   log: LogSigns | undefined,
   runs: readonly OwnRun[],
 ): readonly Complaint[] {

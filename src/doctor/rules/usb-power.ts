@@ -1,4 +1,4 @@
-import type { UsbFacts } from "../facts.ts";
+import type { UsbModemInput } from "../diagnosis-input.ts";
 import { defineRule } from "../rule.ts";
 import { hasDropped } from "./usb-drops.ts";
 
@@ -16,7 +16,7 @@ export const usbPower = defineRule({
       })),
 });
 
-function words({ power, title }: UsbFacts): string {
+function words({ power, title }: UsbModemInput): string {
   return power === "short"
     ? `This USB port alone cannot feed ${title}.`
     : `${title} takes all that its USB port can give, with nothing left for peaks while it transmits.`;

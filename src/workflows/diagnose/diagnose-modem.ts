@@ -1,7 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { asFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
-import type { ModemFacts, Trouble, UsbFacts } from "../../doctor/facts.ts";
+import type { ModemInput, NotAsked, UsbModemInput } from "../../doctor/diagnosis-input.ts";
 import type { ModemSpec, PortSpec } from "../../profile/targets.ts";
 import { groupModems, worthAsking } from "../../transports/usb/candidates.ts";
 import type { UsbModem } from "../../transports/usb/candidates.ts";
@@ -18,7 +18,7 @@ export async function lookAtUsb(
   wish: PortSpec,
   world: World,
   call: Call,
-): Promise<readonly UsbFacts[]> {
+): Promise<readonly UsbModemInput[]> {
   if (wish.kind === "tcp") return [];
   if (wish.kind === "through-router")
     return world.ports.where === "router" ? lookAtRouterUsb(world, call) : [];
@@ -36,7 +36,7 @@ export async function lookAtUsb(
 }
 
 /** Power and drops of the router's USB are told by the router, and so is ModemManager. */
-async function lookAtRouterUsb(world: World, call: Call): Promise<readonly UsbFacts[]> {
+async function lookAtRouterUsb(world: World, call: Call): Promise<readonly UsbModemInput[]> {
   const modems = groupModems(await world.ports.list(call)).filter(({ candidates }) =>
     candidates.some(({ score }) => score >= worthAsking),
   );
@@ -72,7 +72,10 @@ function isMeant(
 }
 
 /** One modem as its bus shows it, and who has its ports open. */
-export function usbFacts({ ports, candidates }: UsbModem, holders: UsbFacts["holders"]): UsbFacts {
+export function usbFacts(
+  { ports, candidates }: UsbModem,
+  holders: UsbModemInput["holders"],
+): UsbModemInput {
   const port = candidates[0]?.port ?? ports[0];
   if (port === undefined)
     return { title: "a USB device", power: "unknown", powerEvidence: [], holders };
@@ -92,7 +95,7 @@ export async function lookAtModem(
   world: World,
   emit: Emit,
   call: Call,
-): Promise<ModemFacts> {
+): Promise<ModemInput> {
   try {
     // What others find on the way is found here again, in the order of the rules.
     await using link = await openModem(
@@ -109,7 +112,7 @@ export async function lookAtModem(
 }
 
 /** Anything but a bug of ours is a fact about the device. */
-export function trouble(error: unknown): Trouble {
+export function trouble(error: unknown): NotAsked {
   const failure: Failure = asFailure(error);
   if (failure.code === "internal/bug") throw error;
   return {

@@ -1,10 +1,10 @@
 import type { Call } from "../../core/call.ts";
 import type {
-  ObstacleFacts,
-  RouterFacts as Diagnosed,
-  RouterDiagnosis,
-  UsbFacts,
-} from "../../doctor/facts.ts";
+  WriteObstacle,
+  AnsweringRouter,
+  RouterInput,
+  UsbModemInput,
+} from "../../doctor/diagnosis-input.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
 import { parseUsbDevices } from "../../doctor/usb-devices.ts";
 import type { RouterSpec } from "../../profile/targets.ts";
@@ -26,7 +26,7 @@ export async function lookAtRouter(
   world: World,
   emit: Emit,
   call: Call,
-): Promise<RouterDiagnosis> {
+): Promise<RouterInput> {
   try {
     await using link = routerLink(wish, world, emit);
     const facts = await observeRouter(link, emit, call);
@@ -42,7 +42,7 @@ function diagnosed(
   host: string,
   facts: RouterFacts,
   { log, usbDevices, uptimeSeconds }: RouterRecords,
-): Diagnosed {
+): AnsweringRouter {
   const { wan, lease, lanSubnets, cellular, obstacles, passwordless, modemManager } = facts;
   const path = `network.${wan.interface}.proto`;
   const proto = facts.valuesOf([path])[path];
@@ -62,7 +62,7 @@ function diagnosed(
     cellular,
     passwordless,
     modemManager,
-    obstacles: obstacles.map((obstacle): ObstacleFacts => {
+    obstacles: obstacles.map((obstacle): WriteObstacle => {
       const { message, hint } = obstacleFailure(obstacle, host);
       return { kind: obstacle.kind, message, ...(hint === undefined ? {} : { fix: hint }) };
     }),
@@ -74,7 +74,7 @@ function diagnosed(
 }
 
 /** The same judgement of what is a modem as on this computer. */
-export function modemsAmong(usbDevices: string): readonly UsbFacts[] {
+export function modemsAmong(usbDevices: string): readonly UsbModemInput[] {
   return parseUsbDevices(usbDevices).flatMap((device, place) => {
     const port = { path: `USB device ${place + 1} of the router`, ...device };
     const [modem] = groupModems([port]);

@@ -1,6 +1,11 @@
 import type { Call } from "../../core/call.ts";
 import { asFailure, isFailure } from "../../core/failure.ts";
-import type { Facts, ModemFacts, OwnRun, RouterDiagnosis } from "../../doctor/facts.ts";
+import type {
+  DiagnosisInput,
+  ModemInput,
+  OwnRun,
+  RouterInput,
+} from "../../doctor/diagnosis-input.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import { ladder, summary } from "../../doctor/ladder.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
@@ -13,7 +18,6 @@ import { lookAtRouter } from "./diagnose-router.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { failed } from "../run/outcome.ts";
 import { interrupted } from "../run/execute-plan.ts";
-import { desiredFacts } from "../desired-state.ts";
 import type { World } from "../world.ts";
 
 export interface DiagnoseOptions {
@@ -59,7 +63,7 @@ export async function diagnoseTarget(
 
 /** 4 only when there was nothing at all to look at. */
 function judged(
-  { usb, modem, router }: Facts,
+  { usb, modem, router }: DiagnosisInput,
   trouble: boolean,
 ): Pick<TargetResult, "outcome" | "exit"> {
   const saw = usb.length > 0 || modem?.state === "answers" || router?.state === "answers";
@@ -72,7 +76,7 @@ export async function gatherFacts(
   world: World,
   { emit, wanted }: DiagnoseOptions,
   call: Call,
-): Promise<Facts> {
+): Promise<DiagnosisInput> {
   await using seen = seenBy(target, world, emit);
   const through =
     target.router === undefined || seen === undefined
@@ -94,21 +98,21 @@ export async function gatherFacts(
     ownRuns(world),
   ]);
   const verdict = verdictOn(modem, router);
-  const wish = wanted === "by-profile" ? desiredFacts(target.modem) : undefined;
+  const desired = wanted === "by-profile" ? target.modem : undefined;
   return {
     usb,
     ownRuns: runs,
     ...(modem === undefined ? {} : { modem }),
     ...(router === undefined ? {} : { router }),
     ...(log === undefined ? {} : { log: logSigns(log) }),
-    ...(wish === undefined ? {} : { wish }),
+    ...(desired === undefined ? {} : { desired }),
     ...(verdict === undefined ? {} : { verdict }),
   };
 }
 
 function verdictOn(
-  modem: ModemFacts | undefined,
-  router: RouterDiagnosis | undefined,
+  modem: ModemInput | undefined,
+  router: RouterInput | undefined,
 ): Verdict | undefined {
   const seen = modem?.state === "answers" ? modem : undefined;
   const wan = router?.state === "answers" ? router.wan : undefined;

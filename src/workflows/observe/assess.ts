@@ -4,9 +4,9 @@ import type { ApnLogin } from "../../at-profiles/goals/apn-goal.ts";
 import { ethernetGoal, stockGoal } from "../../at-profiles/goals/ethernet-goal.ts";
 import type { Aim } from "../../at-profiles/goals/ethernet-goal.ts";
 import { settingOf, settingsTowards } from "../../at-profiles/model.ts";
-import { passthroughOf, unsettledOf, unshownOf } from "../../at-profiles/queries/network-link.ts";
+import { isPassthroughOn, unsettledOf, unshownOf } from "../../at-profiles/queries/network-link.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
-import type { PathFacts, Verdict, VerdictName } from "../../doctor/verdict.ts";
+import type { VerdictInput, Verdict, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
 import type { Plan } from "../../plan/step.ts";
 import { planTowards } from "../../plan/towards.ts";
@@ -19,7 +19,7 @@ import type { Emit } from "../events.ts";
 import { observeModem } from "./observe-modem.ts";
 import type { ModemState } from "./observe-modem.ts";
 import { observeRouter } from "./observe-router.ts";
-import { ethernetSpec, wanGoal } from "../desired-state.ts";
+import { ethernetSpec } from "../desired-state.ts";
 
 /** What both ends are now, and the steps from there to where the target is meant to be. */
 export interface Assessment {
@@ -128,7 +128,7 @@ export function checkArrived({ plan, unseen, modem }: Assessment): void {
   });
 }
 
-function pathFacts(modem: ModemState | undefined, router: RouterFacts | undefined): PathFacts {
+function pathFacts(modem: ModemState | undefined, router: RouterFacts | undefined): VerdictInput {
   return {
     ...(modem === undefined ? {} : { passthrough: modem.passthrough, modemLan: modem.lan }),
     ...(modem?.address === undefined ? {} : { modemAddress: modem.address }),
@@ -191,8 +191,7 @@ export function leaseAfter({ modem, plan }: Assessment): "carrier-address" | "an
   const written = plan.flatMap((step) =>
     step.kind === "modem.set" ? [[step.setting, step.to] as const] : [],
   );
-  return modem !== undefined &&
-    passthroughOf({ ...modem.values, ...Object.fromEntries(written) }) === "on"
+  return modem !== undefined && isPassthroughOn({ ...modem.values, ...Object.fromEntries(written) })
     ? "carrier-address"
     : "any-address";
 }
@@ -211,7 +210,7 @@ function goalOf(
       const wan =
         router === undefined || target.router === undefined
           ? {}
-          : wanValues(router, wanGoal(target.router.wan, modem));
+          : wanValues(router, target.router.wan, modem?.lan);
       if (modem === undefined || target.modem === undefined)
         return { ...nothing, wanted: { modem: {}, router: wan } };
       const { values, aim, because } = ethernetGoal({

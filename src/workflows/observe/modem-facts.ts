@@ -4,7 +4,7 @@ import { mbnAutoSelect } from "../../at-profiles/settings/mbn-auto-select.ts";
 import { contextOf } from "../../at-profiles/queries/network-link.ts";
 import { homeNetwork, operatorProfile } from "../../at-profiles/queries/status.ts";
 import type { Call } from "../../core/call.ts";
-import type { AnsweringModem } from "../../doctor/facts.ts";
+import type { AnsweringModem } from "../../doctor/diagnosis-input.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import type { ModemState } from "./observe-modem.ts";
 import { asked, registrationOf } from "./registration.ts";

@@ -1,7 +1,7 @@
 import type { ModemModel } from "../../at-profiles/model.ts";
 import { simState, simStateOfRefusal } from "../../at-profiles/queries/status.ts";
 import type { SimState } from "../../at-profiles/queries/status.ts";
-import { contextOf, lanOf, passthroughOf } from "../../at-profiles/queries/network-link.ts";
+import { contextOf, lanOf, isPassthroughOn } from "../../at-profiles/queries/network-link.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
@@ -20,7 +20,7 @@ export interface ModemState {
   readonly address?: string;
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly lan: string;
-  readonly passthrough: "on" | "off";
+  readonly passthrough: boolean;
   /** The modem's network device by which we reach the router, when it does. */
   readonly carriesUs?: string;
 }
@@ -36,7 +36,7 @@ export async function observeModem(modem: ModemLink, call: Call): Promise<ModemS
     values,
     sim,
     lan: lanOf(modem.model, values),
-    passthrough: passthroughOf(values),
+    passthrough: isPassthroughOn(values),
     ...(address === undefined ? {} : { address }),
     ...(modem.carriesUs === undefined ? {} : { carriesUs: modem.carriesUs }),
   };

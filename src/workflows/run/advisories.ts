@@ -1,5 +1,5 @@
 import type { Call } from "../../core/call.ts";
-import type { AnsweringModem } from "../../doctor/facts.ts";
+import type { AnsweringModem, DiagnosisInput } from "../../doctor/diagnosis-input.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import type { FindingCode } from "../../doctor/findings.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -7,7 +7,6 @@ import type { Emit } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { askedFacts, operatorProfileOf, seenFacts } from "../observe/modem-facts.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
-import { desiredFacts } from "../desired-state.ts";
 
 /** Between the SIM and an address: what keeps a data call from coming up. The words are the doctor's. */
 const onTheWay: readonly FindingCode[] = [
@@ -43,26 +42,26 @@ export async function sayGoodToKnow(
   call: Call,
 ): Promise<void> {
   if (sight === undefined || modem === undefined) return;
-  const wish = desiredFacts(target.modem);
-  const profile = wish?.apn === undefined ? {} : await operatorProfileOf(modem, sight, call);
+  const desired = target.modem;
+  const profile = desired?.apn === undefined ? {} : await operatorProfileOf(modem, sight, call);
   say(
     { ...seenFacts(sight), ...profile },
-    { codes: goodToKnow, ...(wish === undefined ? {} : { wish }) },
+    { codes: goodToKnow, ...(desired === undefined ? {} : { desired }) },
     emit,
   );
 }
 
 interface Saying {
   readonly codes: readonly FindingCode[];
-  readonly wish?: ReturnType<typeof desiredFacts>;
+  readonly desired?: DiagnosisInput["desired"];
   readonly severity?: "warning";
 }
 
-function say(modem: AnsweringModem, { codes, wish, severity }: Saying, emit: Emit): void {
+function say(modem: AnsweringModem, { codes, desired, severity }: Saying, emit: Emit): void {
   const findings = diagnose({
     usb: [],
     modem: { state: "answers", ...modem },
-    ...(wish === undefined ? {} : { wish }),
+    ...(desired === undefined ? {} : { desired }),
   });
   for (const finding of findings.filter(({ code }) => codes.includes(code)))
     emit({ type: "finding", ...finding, ...(severity === undefined ? {} : { severity }) });

@@ -300,7 +300,7 @@ test.each<
     "a SIM slot is chosen when asked for",
     rm520nGl,
     fresh,
-    { ...plain, simSlot: 2 },
+    { ...plain, sim: { slot: 2 } },
     { quimslot: 2 },
   ],
 
@@ -687,7 +687,7 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, string]>([
     "a SIM slot is refused where firmware has no choice",
     rm520nGl,
     without(fresh, "quimslot"),
-    { ...plain, simSlot: 1 },
+    { ...plain, sim: { slot: 1 } },
     "refused/bad-value",
   ],
 ])("%s", (_behaviour, model, observed, wish, code) => {

@@ -12,7 +12,7 @@ import { rm551eGl } from "../../../src/at-profiles/models/rm551e-gl.ts";
 import {
   contextOf,
   lanOf,
-  passthroughOf,
+  isPassthroughOn,
   unshownOf,
 } from "../../../src/at-profiles/queries/network-link.ts";
 import { asDelivered } from "../../support/as-delivered.ts";
@@ -156,29 +156,29 @@ test.each([
   [
     "a data rule with passthrough",
     { "qmap.mpdn-rule-0": { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 } },
-    "on",
+    true,
   ],
   [
     "a data rule without",
     { "qmap.mpdn-rule-0": { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 } },
-    "off",
+    false,
   ],
   [
     "an RGMII passthrough call",
     { "qeth.rgmii": { status: "enable", voltage: 1, mode: 1, calls: [1] } },
-    "on",
+    true,
   ],
   [
     "an RGMII port that is closed",
     { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [1] } },
-    "off",
+    false,
   ],
-  ["a port that is on and translates nothing", { "qcfg.ethernet": 1, "qcfg.nat": 0 }, "on"],
-  ["a port that translates", { "qcfg.ethernet": 1, "qcfg.nat": 1 }, "off"],
-  ["a port that is off", { "qcfg.ethernet": 0, "qcfg.nat": 0 }, "off"],
-  ["nothing at all", {}, "off"],
+  ["a port that is on and translates nothing", { "qcfg.ethernet": 1, "qcfg.nat": 0 }, true],
+  ["a port that translates", { "qcfg.ethernet": 1, "qcfg.nat": 1 }, false],
+  ["a port that is off", { "qcfg.ethernet": 0, "qcfg.nat": 0 }, false],
+  ["nothing at all", {}, false],
 ] as const)("passthrough by %s is %s", (_what, observed, expected) => {
-  expect(passthroughOf(observed)).toBe(expected);
+  expect(isPassthroughOn(observed)).toBe(expected);
 });
 
 test("an SDX75 has the larger LAN", () => {

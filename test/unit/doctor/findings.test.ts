@@ -1,17 +1,23 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { AnsweringModem, Facts, RouterFacts, UsbFacts } from "../../../src/doctor/facts.ts";
+import type {
+  AnsweringModem,
+  DiagnosisInput,
+  AnsweringRouter,
+  UsbModemInput,
+} from "../../../src/doctor/diagnosis-input.ts";
 import { diagnose, rules } from "../../../src/doctor/findings.ts";
 import { ladder, summary } from "../../../src/doctor/ladder.ts";
 import { logSigns } from "../../../src/doctor/log-signs.ts";
 import { judge } from "../../../src/doctor/verdict.ts";
+import type { ContextSpec } from "../../../src/profile/targets.ts";
 import type { FailureCode } from "../../../src/core/failure.ts";
 import { modemsAmong } from "../../../src/workflows/diagnose/diagnose-router.ts";
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/usb/${name}`, import.meta.url), "utf8");
 
-const usb: UsbFacts = {
+const usb: UsbModemInput = {
   title: "RM520N-GL",
   busPath: "2-1",
   power: "enough",
@@ -42,10 +48,10 @@ const modem: AnsweringModem = {
   cell: { state: "connected", technology: "LTE" },
   address: "81.2.69.142",
   lan: "192.168.225.1/24",
-  passthrough: "on",
+  passthrough: true,
 };
 
-const router: RouterFacts = {
+const router: AnsweringRouter = {
   host: "192.168.1.1",
   wan: {
     interface: "wan",
@@ -66,13 +72,16 @@ const router: RouterFacts = {
 /** Overrides what is there with nothing; the types of facts know only missing keys. */
 const absent = undefined as never;
 
+const on = { enabled: true, nat: false, bind: { kind: "router-mac" }, fallback: "none" } as const;
+const apn = (name: string): ContextSpec => ({ name, type: "ipv4v6", context: 1, auth: "none" });
+
 interface Change {
   readonly modem?: Partial<AnsweringModem>;
   readonly values?: AnsweringModem["values"];
   readonly without?: readonly string[];
-  readonly router?: Partial<RouterFacts>;
-  readonly wan?: Partial<RouterFacts["wan"]>;
-  readonly facts?: Partial<Facts>;
+  readonly router?: Partial<AnsweringRouter>;
+  readonly wan?: Partial<AnsweringRouter["wan"]>;
+  readonly facts?: Partial<DiagnosisInput>;
 }
 
 /** The healthy pair, but for this. */
@@ -83,7 +92,7 @@ function facts({
   router: more,
   wan,
   facts: rest,
-}: Change = {}): Facts {
+}: Change = {}): DiagnosisInput {
   const held = Object.fromEntries(
     Object.entries({ ...modem.values, ...values }).filter(([id]) => !without.includes(id)),
   );
@@ -104,15 +113,15 @@ function facts({
   };
 }
 
-function codes(of: Facts): readonly string[] {
+function codes(of: DiagnosisInput): readonly string[] {
   return diagnose(of).map(({ severity, code }) => `${severity} ${code}`);
 }
 
-const notAsked = (code: FailureCode): Facts => ({
+const notAsked = (code: FailureCode): DiagnosisInput => ({
   usb: [usb],
   modem: { state: "not-asked", code, message: "It could not be asked.", hint: "Do this." },
 });
-const notReached = (code: FailureCode): Facts => ({
+const notReached = (code: FailureCode): DiagnosisInput => ({
   usb: [],
   router: { state: "not-asked", host: "192.168.1.1", code, message: "It could not be asked." },
 });
@@ -141,12 +150,12 @@ test("a healthy pair has no finding, and every rung holds", () => {
 const dmzInPlace: Change = {
   without: ["qmap.mpdn-rule-0"],
   values: { "qmap.dmz": "192.168.225.2" },
-  modem: { passthrough: "off" },
+  modem: { passthrough: false },
   wan: { address: "192.168.225.2" },
 };
 
 describe("findings", () => {
-  test.each<[string, Facts, readonly string[]]>([
+  test.each<[string, DiagnosisInput, readonly string[]]>([
     ["no modem on USB", { ...notAsked("port/not-found"), usb: [] }, ["error no-modem"]],
     ["two modems", notAsked("usage/several-modems"), ["error several-modems"]],
     ["no right to open the port", notAsked("port/no-permission"), ["error no-permission"]],
@@ -287,7 +296,7 @@ describe("findings", () => {
     ],
     [
       "firmware without passthrough, and a DMZ as the profile accepts",
-      facts({ ...dmzInPlace, facts: { wish: { passthrough: "on", nat: "off", fallback: "dmz" } } }),
+      facts({ ...dmzInPlace, facts: { desired: { passthrough: { ...on, fallback: "dmz" } } } }),
       ["info dmz-only"],
     ],
     [
@@ -299,7 +308,7 @@ describe("findings", () => {
       "firmware without passthrough, and a profile not applied yet",
       facts({
         without: ["qmap.mpdn-rule-0"],
-        facts: { wish: { passthrough: "on", nat: "off", fallback: "dmz" } },
+        facts: { desired: { passthrough: { ...on, fallback: "dmz" } } },
       }),
       ["warning old-firmware"],
     ],
@@ -307,7 +316,7 @@ describe("findings", () => {
       "an operator profile chosen at every start, and an APN wanted",
       facts({
         values: { "qmbncfg.autosel": 1 },
-        facts: { wish: { passthrough: "on", nat: "off", apn: { name: "Internet", context: 1 } } },
+        facts: { desired: { passthrough: on, apn: apn("Internet") } },
       }),
       ["info mbn-overwrites-apn"],
     ],
@@ -315,7 +324,7 @@ describe("findings", () => {
       "an operator profile that overwrote the APN",
       facts({
         values: { "qmbncfg.autosel": 1, "cgdcont.1": { type: "IPV4V6", apn: "" } },
-        facts: { wish: { passthrough: "on", nat: "off", apn: { name: "internet", context: 1 } } },
+        facts: { desired: { passthrough: on, apn: apn("internet") } },
       }),
       ["warning mbn-overwrites-apn"],
     ],
@@ -353,12 +362,15 @@ describe("findings", () => {
     ],
     [
       "NAT left on, against the profile",
-      facts({ values: { "qmap.ippt-nat": 1 }, facts: { wish: { passthrough: "on", nat: "off" } } }),
+      facts({ values: { "qmap.ippt-nat": 1 }, facts: { desired: { passthrough: on } } }),
       ["warning nat-left-on"],
     ],
     [
       "NAT left on as the profile says",
-      facts({ values: { "qmap.ippt-nat": 1 }, facts: { wish: { passthrough: "on", nat: "on" } } }),
+      facts({
+        values: { "qmap.ippt-nat": 1 },
+        facts: { desired: { passthrough: { ...on, nat: true } } },
+      }),
       [],
     ],
     [
@@ -369,15 +381,15 @@ describe("findings", () => {
     [
       "passthrough off on purpose",
       facts({
-        modem: { passthrough: "off" },
+        modem: { passthrough: false },
         wan: { address: "192.168.225.30" },
-        facts: { wish: { passthrough: "off", nat: "on" } },
+        facts: { desired: { passthrough: { enabled: false } } },
       }),
       [],
     ],
     [
       "double NAT",
-      facts({ modem: { passthrough: "off" }, wan: { address: "192.168.225.30" } }),
+      facts({ modem: { passthrough: false }, wan: { address: "192.168.225.30" } }),
       ["warning passthrough-off", "warning double-nat"],
     ],
     ["an old lease", facts({ wan: { address: "192.168.225.30" } }), ["error stale-lease"]],
@@ -431,9 +443,9 @@ describe("findings", () => {
     [
       "another box on the cable",
       facts({
-        modem: { passthrough: "off" },
+        modem: { passthrough: false },
         wan: { address: "10.0.0.7", server: "10.0.0.1" },
-        facts: { wish: { passthrough: "off", nat: "on" } },
+        facts: { desired: { passthrough: { enabled: false } } },
       }),
       ["warning other-network"],
     ],
@@ -527,7 +539,7 @@ describe("findings", () => {
   test("each has evidence, and each that calls for action says what to do", () => {
     const all = [
       facts({ values: { "qcfg.pcie-mode": "endpoint" } }),
-      facts({ modem: { passthrough: "off" }, wan: { address: "192.168.225.30" } }),
+      facts({ modem: { passthrough: false }, wan: { address: "192.168.225.30" } }),
       facts({ wan: { carrier: false, address: absent } }),
       facts({ router: { passwordless: true, modemManager: "running" } }),
     ].flatMap(diagnose);
@@ -631,14 +643,14 @@ describe("drops from USB", () => {
 });
 
 test("the RM521F-GL on a Linksys MX4200: power, drops, ModemManager, searching", () => {
-  const case181265: RouterFacts = {
+  const case181265: AnsweringRouter = {
     ...router,
     wan: { interface: "wan", proto: "modemmanager", device: "wan" },
     modemManager: "running",
     usb: modemsAmong(fixture("rm521f-linksys-mx4200.usb-devices.txt")),
     log: logSigns({ text: fixture("rm521f-linksys-mx4200.logread.txt") }),
   };
-  const of: Facts = { usb: [], router: { state: "answers", ...case181265 } };
+  const of: DiagnosisInput = { usb: [], router: { state: "answers", ...case181265 } };
 
   const found = diagnose(of);
 
@@ -668,7 +680,7 @@ describe("the last line", () => {
         registration: {},
         cell: { state: "searching" },
         address: absent,
-        passthrough: "off",
+        passthrough: false,
       },
       wan: { address: "192.168.225.30" },
     });

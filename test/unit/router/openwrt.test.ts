@@ -216,7 +216,7 @@ describe.each(images)("a simulated %s", (image) => {
 
   test("has a DHCP WAN after the wanted values were written, and then wants nothing more", async () => {
     await start({ image });
-    const goal = { ipv6: "keep", metric: 5, retire: [] } as const;
+    const goal = { ipv6: "keep", metric: 5, retire: [], management: false } as const;
     const facts = await readFacts(
       shell,
       { wanInterface: "wan", wanDevice: image === "eth-25.12" ? "eth1" : "wan" },

@@ -5,19 +5,19 @@ import { valueAt } from "../../../src/uci/path.ts";
 import { parseUci } from "../../../src/uci/text.ts";
 import type { UciValue } from "../../../src/uci/value.ts";
 import { wanValues } from "../../../src/uci/wan.ts";
-import type { WanFacts, WanGoal } from "../../../src/uci/wan.ts";
+import type { ObservedWan, WanSpec } from "../../../src/uci/wan.ts";
 
 const recorded = join(import.meta.dirname, "../../fixtures/openwrt");
-const plain: WanGoal = { ipv6: "keep", metric: "keep", retire: [] };
+const plain: WanSpec = { ipv6: "keep", metric: "keep", retire: [], management: false };
 
 interface Setting {
   readonly network?: string;
   readonly firewall?: string;
-  readonly wan?: Partial<WanFacts["wan"]>;
-  readonly session?: WanFacts["session"];
+  readonly wan?: Partial<ObservedWan["wan"]>;
+  readonly session?: ObservedWan["session"];
 }
 
-function router(name: string, { network, firewall, wan, session }: Setting = {}): WanFacts {
+function router(name: string, { network, firewall, wan, session }: Setting = {}): ObservedWan {
   const text = (config: string): string =>
     readFileSync(join(recorded, name, `uci-export-${config}.txt`), "utf8");
   return {
@@ -31,7 +31,10 @@ function router(name: string, { network, firewall, wan, session }: Setting = {})
 }
 
 /** What would have to be changed. */
-function changes(facts: WanFacts, goal: Partial<WanGoal> = {}): Readonly<Record<string, UciValue>> {
+function changes(
+  facts: ObservedWan,
+  goal: Partial<WanSpec> = {},
+): Readonly<Record<string, UciValue>> {
   const packages = [facts.packages.network, facts.packages.firewall];
   const wanted = Object.entries(wanValues(facts, { ...plain, ...goal }));
   return Object.fromEntries(
@@ -430,7 +433,7 @@ describe("old cellular interfaces", () => {
 });
 
 describe("an address to reach the modem's page", () => {
-  const management = { modemLan: "192.168.225.1/24" };
+  const management = true;
 
   test("sits on the device itself and in the WAN's zone", () => {
     expect(changes(router("dsa-24.10"), { management })).toEqual({

@@ -40,7 +40,7 @@ test("the modem over which we reach its router is not changed", () => {
     values: {},
     sim: "ready",
     lan: "192.168.225.1/24",
-    passthrough: "off",
+    passthrough: false,
     carriesUs: "wwan0",
   } as const;
   const target = targetOf(

@@ -3,21 +3,22 @@ import type { EthernetPath, ModemModel } from "../at-profiles/model.ts";
 import type { ModemValues } from "../at-profiles/observed.ts";
 import type { Registration, ServingCell, SimState } from "../at-profiles/queries/status.ts";
 import type { FailureCode } from "../core/failure.ts";
+import type { ModemSpec } from "../profile/targets.ts";
 import type { LogSigns } from "./log-signs.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Everything a diagnosis knows. What is missing was not looked at, or could not be told. */
-export interface Facts {
+export interface DiagnosisInput {
   /** Modems on the USB of this computer, asked or not. */
-  readonly usb: readonly UsbFacts[];
-  readonly modem?: ModemFacts;
-  readonly router?: RouterDiagnosis;
+  readonly usb: readonly UsbModemInput[];
+  readonly modem?: ModemInput;
+  readonly router?: RouterInput;
   /** Signs in the kernel's log of this computer. */
   readonly log?: LogSigns;
   /** When this program worked on a modem and restarted it. */
   readonly ownRuns?: readonly OwnRun[];
-  /** What the profile asks for; without a profile nobody said. */
-  readonly wish?: DesiredFacts;
+  /** Desired state of the modem; missing without a profile. */
+  readonly desired?: Pick<ModemSpec, "passthrough" | "apn">;
   readonly verdict?: Verdict;
 }
 
@@ -27,27 +28,18 @@ export interface OwnRun {
   readonly ended: number;
 }
 
-export interface DesiredFacts {
-  readonly passthrough: "on" | "off";
-  /** Whether the modem is meant to keep translating. */
-  readonly nat: "on" | "off";
-  /** What will do where the firmware has no passthrough. */
-  readonly fallback?: "none" | "dmz";
-  readonly apn?: { readonly name: string; readonly context: number };
-}
-
 /** One modem as its bus shows it. */
-export interface UsbFacts {
+export interface UsbModemInput {
   /** `Quectel RM521F-GL`, as it calls itself on USB. */
   readonly title: string;
   /** Where it is plugged in: `2-1`. */
   readonly busPath?: string;
   readonly power: "enough" | "at-limit" | "short" | "unknown";
   readonly powerEvidence: readonly string[];
-  readonly holders: readonly HolderFacts[];
+  readonly holders: readonly PortHolder[];
 }
 
-export interface HolderFacts {
+export interface PortHolder {
   readonly path: string;
   readonly command: string;
   readonly pid: number;
@@ -56,12 +48,12 @@ export interface HolderFacts {
   readonly proof: "open-file" | "suspected";
 }
 
-export type ModemFacts =
+export type ModemInput =
   | ({ readonly state: "answers" } & AnsweringModem)
-  | ({ readonly state: "not-asked" } & Trouble);
+  | ({ readonly state: "not-asked" } & NotAsked);
 
 /** Why somebody could not be asked, in the words of the failure. */
-export interface Trouble {
+export interface NotAsked {
   readonly code: FailureCode;
   readonly message: string;
   readonly hint?: string;
@@ -90,14 +82,14 @@ export interface AnsweringModem {
   readonly address6?: string;
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly lan: string;
-  readonly passthrough: "on" | "off";
+  readonly passthrough: boolean;
 }
 
-export type RouterDiagnosis =
-  | ({ readonly state: "answers" } & RouterFacts)
-  | ({ readonly state: "not-asked"; readonly host: string } & Trouble);
+export type RouterInput =
+  | ({ readonly state: "answers" } & AnsweringRouter)
+  | ({ readonly state: "not-asked"; readonly host: string } & NotAsked);
 
-export interface RouterFacts {
+export interface AnsweringRouter {
   readonly host: string;
   readonly wan: {
     readonly interface: string;
@@ -121,7 +113,7 @@ export interface RouterFacts {
     readonly proto: string;
     readonly disabled: boolean;
   }[];
-  readonly obstacles: readonly ObstacleFacts[];
+  readonly obstacles: readonly WriteObstacle[];
   readonly passwordless: boolean;
   /** Interfaces mwan3 watches, when it is enabled. */
   readonly mwan3?: readonly string[];
@@ -129,12 +121,12 @@ export interface RouterFacts {
   readonly sqm?: readonly string[];
   readonly modemManager: "running" | "stopped" | "absent";
   /** Modems on the router's own USB. */
-  readonly usb: readonly UsbFacts[];
+  readonly usb: readonly UsbModemInput[];
   readonly log?: LogSigns;
 }
 
 /** Why this router must not be written to now. */
-export interface ObstacleFacts {
+export interface WriteObstacle {
   readonly kind:
     | "unsaved-changes"
     | "apply-pending"
