@@ -9,34 +9,53 @@ import type { Addresses } from "./queries/status.ts";
  */
 export type EthernetPath = "pcie" | "rgmii" | "on-board";
 
-/** What one modem model understands, and how it leaves the factory. Pure data. */
+/** The settings, factory values and limits of one modem model. Pure data. */
 export interface ModemModel {
-  /** Also the profile's word for it: `rm520n-gl`. */
+  /** The value of `modem.model` in a profile: `rm520n-gl`. */
   readonly id: string;
   readonly title: string;
   readonly family: "sdx55" | "sdx6x" | "sdx75" | "rg650" | "unisoc";
-  /** Why nothing is ever written to it; missing where it is supported in full. */
+  /** The reason why ethermode never writes to it. Missing where the model is supported in full. */
   readonly readOnly?: string;
-  /** Matched against the model line of ATI or AT+CGMM; never against USB ids, which families share. */
-  readonly answersTo: RegExp;
-  readonly usb: readonly { readonly vendorId: string; readonly productId: string }[];
-  /** USB interface number of the primary AT port. */
-  readonly atInterface: number;
-  /** The same while the modem speaks RNDIS (forums.quectel.com/t/47332). */
-  readonly atInterfaceWithRndis: number;
+  /** Matches the model line of ATI or AT+CGMM. USB ids do not identify a model: families share them. */
+  readonly namePattern: RegExp;
   /** How this module's Ethernet can be wired; with several, the board decides. */
   readonly ethernet: readonly EthernetPath[];
-  /** Whom passthrough can be bound to: a MAC or the reserved addresses for the newest and the first device, a MAC only, or nobody: whoever asks first gets the address. */
-  readonly receiver: "mac-or-reserved" | "mac" | "whoever-asks";
-  /** What tells the carrier's address of a PDP context, the best first; firmware may refuse any of them. */
-  readonly addressQuestions: (cid: number) => readonly Exchange<Addresses>[];
-  /** The modem's own LAN as it leaves the factory. */
+  /**
+   * The devices passthrough can be bound to: a MAC or the reserved addresses for the newest and the first device, a MAC only,
+   * or none (`first-to-ask`: the first device that sends a DHCP request receives the address).
+   */
+  readonly receiver: "mac-or-reserved" | "mac" | "first-to-ask";
+  /** Queries for the carrier's address of a PDP context, the most reliable first. Firmware may refuse any of them. */
+  readonly addressQueries: (cid: number) => readonly Exchange<Addresses>[];
+  /** The modem's LAN with factory settings. */
   readonly lan: { readonly gateway: string; readonly prefix: number };
   readonly restart: Restart;
   /** In the order of application toward Ethernet; see `settingsTowards`. */
   readonly manages: readonly Managed[];
   /** Keys of the sources its facts come from. */
   readonly sources: readonly string[];
+}
+
+/** The facts that the models of a family share. */
+export type Family = Omit<ModemModel, "id" | "title" | "namePattern" | "sources">;
+
+/** One model of a family: its name, its sources, and the facts that differ from the family's. */
+export interface ModelRow extends Partial<Family> {
+  /** The name that the modem reports, without region where one model covers all regions: `RM520N-GL`, `RG520N`. */
+  readonly name: string;
+  readonly sources: readonly string[];
+}
+
+/** Returns the models of a family. Names match with and without their hyphen, and with any suffix. */
+export function modelsOf(family: Family, rows: readonly ModelRow[]): readonly ModemModel[] {
+  return rows.map(({ name, ...own }) => ({
+    ...family,
+    ...own,
+    id: name.toLowerCase(),
+    title: `Quectel ${name}`,
+    namePattern: new RegExp(`^${name.replace("-", "-?")}`, "i"),
+  }));
 }
 
 export interface Restart {
@@ -74,12 +93,12 @@ export function manage<T extends Json>(
   return { setting, stock: is, basis };
 }
 
-/** The same settings where the stock value of one is not certain for a model: it then comes from a snapshot only. */
-export function unsureOf(
-  unsure: { readonly id: string },
+/** Returns the same settings without the stock value of one, for a model where that value is uncertain. */
+export function withoutStock(
+  { id }: { readonly id: string },
   managed: readonly Managed[],
 ): readonly Managed[] {
-  return managed.map((one) => (one.setting.id === unsure.id ? { setting: one.setting } : one));
+  return managed.map((one) => (one.setting.id === id ? { setting: one.setting } : one));
 }
 
 /**

@@ -40,7 +40,7 @@ export function defineSetting<T extends Json>(setting: Setting<T>): Setting<T> {
 }
 
 /** A setting that is read as evidence and shown, and whose write is refused whoever asks for it. */
-export function onlyLookedAt<T extends Json>(
+export function readOnly<T extends Json>(
   setting: Omit<Setting<T>, "write" | "example">,
   because: string,
 ): Setting<T> {

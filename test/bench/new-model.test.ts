@@ -9,7 +9,7 @@ type Profiles = typeof import("../support/profiles.ts");
 type Reference = typeof import("../support/modem-reference.ts");
 type Explanations = typeof import("../../src/commands/explanations.ts");
 
-describe("a model that is one new file and a line in the list", () => {
+describe("a model that is one new row of its family", () => {
   let invented: InventedModel;
   let cells: ReturnType<Cells["livesOf"]>;
   const load = async <T>(path: string): Promise<T> => (await invented.load(path)) as T; // the same module in the copy
@@ -29,13 +29,13 @@ describe("a model that is one new file and a line in the list", () => {
 
   afterAll(() => invented[Symbol.dispose]());
 
-  test("is identified by the name it gives itself", async () => {
+  test("is identified by the name it reports", async () => {
     const { identify } = await load<Identify>("src/at-profiles/queries/identify.ts");
 
     expect(identify({ model: "RM599N-GL" })?.id).toBe("rm599n-gl");
   });
 
-  test("is lived through like all others, on another modem of its platform", () => {
+  test("is covered by the fault matrix, on a simulated modem of its family", () => {
     const own = cells.filter(([sentence]) => sentence.startsWith("RM599N-GL is delivered"));
 
     expect(own.length).toBeGreaterThan(30);
@@ -43,7 +43,7 @@ describe("a model that is one new file and a line in the list", () => {
   });
 
   test.each(["nothing", "refuses-mpdn-rule"])(
-    "is set up, verified, and taken back to its snapshot and to stock, with %s wrong",
+    "is set up, verified, rolled back and reset to stock with fault %s",
     async (fault) => {
       const { lifeOf } = await load<Matrix>("test/bench/matrix.ts");
 
@@ -54,7 +54,7 @@ describe("a model that is one new file and a line in the list", () => {
     },
   );
 
-  test("can be named in a profile, and is suggested where its name is mistyped", async () => {
+  test("is accepted in a profile and suggested for a misspelled name", async () => {
     const { readText, problemsIn } = await load<Profiles>("test/support/profiles.ts");
 
     expect(readText("ethermode: 1\nmodem: { model: rm599n-gl }\n")[0]?.modem?.model).toBe(
@@ -63,7 +63,7 @@ describe("a model that is one new file and a line in the list", () => {
     expect(problemsIn("ethermode: 1\nmodem: { model: rm599-gl }\n").join()).toContain("rm599n-gl");
   });
 
-  test("is in the tables of docs/modems.md and in what explain says as soon as they are made anew", async () => {
+  test("appears in the generated tables of docs/modems.md and in explain", async () => {
     const { withModemTables } = await load<Reference>("test/support/modem-reference.ts");
     const { explanations } = await load<Explanations>("src/commands/explanations.ts");
 

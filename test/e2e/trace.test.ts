@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { finalResult } from "../../src/at/final.ts";
 import { parseTranscript } from "../../src/at/transcript.ts";
-import { rm520nGl } from "../../src/at-profiles/models/rm520n-gl.ts";
 import { firmware, identity } from "../../src/at-profiles/queries/status.ts";
 import { runCli } from "../support/cli.ts";
 import type { Finished } from "../support/cli.ts";
 import { recordedIn } from "../support/recorded.ts";
+import { modelNamed } from "../support/model-named.ts";
+
+const rm520nGl = modelNamed("rm520n-gl");
 
 const patienceMs = 90_000;
 /** Of the simulated modem, and of the router's WAN port that passthrough is bound to. */

@@ -29,7 +29,7 @@ function modelTable(): string {
     platforms[family],
     readOnly === undefined
       ? ethernet.map((way) => ways[way]).join(" or ")
-      : `only looked at: ${readOnly}`,
+      : `read only: ${readOnly}`,
     readOnly === undefined ? receivers[receiver] : "–",
     `${lan.gateway}/${lan.prefix}`,
     sources.join(", "),
@@ -63,7 +63,7 @@ const ways: Readonly<Record<ModemModel["ethernet"][number], string>> = {
 const receivers: Readonly<Record<ModemModel["receiver"], string>> = {
   "mac-or-reserved": "a MAC address, the first or the newest device",
   mac: "a MAC address only",
-  "whoever-asks": "whoever asks first",
+  "first-to-ask": "the first device that asks",
 };
 
 /** Models about which the very same is known. */

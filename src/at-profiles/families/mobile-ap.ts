@@ -1,5 +1,5 @@
 import { manage } from "../model.ts";
-import type { Managed, ModemModel } from "../model.ts";
+import type { Family, Managed, ModemModel } from "../model.ts";
 import { autoDial } from "../settings/auto-dial.ts";
 import { dataInterface } from "../settings/data-interface.ts";
 import { dataRule, noRule } from "../settings/data-rule.ts";
@@ -20,13 +20,11 @@ import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import { pdpAddress, wwan } from "../queries/status.ts";
 
-/** What Qualcomm modules with the same router inside ("mobile AP") have in common, SDX55, SDX62/65 and SDX72/75 alike (modem.md 1.1). */
-export const mobileAp = {
-  atInterface: 2,
-  atInterfaceWithRndis: 4,
+/** Facts of all Qualcomm modules with a built-in router ("mobile AP"): SDX55, SDX62/65 and SDX72/75 (modem.md 1.1). */
+export const mobileAp: Pick<ModemModel, "lan" | "receiver" | "addressQueries" | "restart"> = {
   lan: { gateway: "192.168.225.1", prefix: 24 },
   receiver: "mac-or-reserved",
-  addressQuestions: (cid) => [wwan, pdpAddress(cid)],
+  addressQueries: (cid) => [wwan, pdpAddress(cid)],
   // QA polls up to 300 s for either; 10 s before the first QMAP command.
   restart: {
     command: "AT+CFUN=1,1",
@@ -35,11 +33,11 @@ export const mobileAp = {
     upWithinMs: 300_000,
     settleMs: 10_000,
   },
-} satisfies Partial<ModemModel>;
+};
 
 const asserted = { source: "QA", confidence: "vendor-test" } as const;
 
-/** USB mode and driver leave the factory differently by SKU (openwrt-ipq#3, openwrt#10577; M55 12.7.8 against QA), so no stock value is known. */
+/** Factory values of USB mode and driver differ by SKU (openwrt-ipq#3, openwrt#10577; M55 12.7.8 against QA): no stock value. */
 const link: readonly Managed[] = [
   manage(usbMode),
   manage(autoDial, { is: 0, ...asserted }),
@@ -48,7 +46,7 @@ const link: readonly Managed[] = [
   manage(ethernetDriver),
 ];
 
-/** 1 to 8, as far as an RGMII call reaches (M55 12.7.1). */
+/** PDP contexts 1 to 8: the range of RGMII calls (M55 12.7.1). */
 export const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((cid) => [
   manage(pdpContext(cid)),
   manage(pdpLogin(cid)),
@@ -76,7 +74,7 @@ const rules: readonly Managed[] = [
   manage(otherRules),
 ];
 
-/** M.2 modules: no RGMII pins, but firmware that answers as if. */
+/** M.2 modules have no RGMII pins, but their firmware answers RGMII commands. */
 export const m2Settings: readonly Managed[] = [
   ...link,
   manage(rgmiiOnPcieBoard, {
@@ -88,11 +86,19 @@ export const m2Settings: readonly Managed[] = [
   ...rules,
 ];
 
-/** LGA modules: the board decides between RGMII and PCIe. */
-export const lgaSettings: readonly Managed[] = [
+const lgaSettings: readonly Managed[] = [
   ...link,
   manage(ipptMac, { is: "FF:FF:FF:FF:FF:FF", ...asserted }),
   manage(rgmii, { is: { status: "disable" }, source: "M55 12.7.1", confidence: "manual" }),
   ...service,
   ...rules,
 ];
+
+export const m2: Omit<Family, "family"> = { ...mobileAp, ethernet: ["pcie"], manages: m2Settings };
+
+/** LGA modules: the board decides between RGMII and PCIe. */
+export const lga: Omit<Family, "family"> = {
+  ...mobileAp,
+  ethernet: ["rgmii", "pcie"],
+  manages: lgaSettings,
+};

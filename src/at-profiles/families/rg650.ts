@@ -1,5 +1,5 @@
-import { manage } from "../model.ts";
-import type { Managed, ModemModel } from "../model.ts";
+import { manage, modelsOf } from "../model.ts";
+import type { Family, Managed, ModemModel } from "../model.ts";
 import { autoDial } from "../settings/auto-dial.ts";
 import { dataRuleSdx75 } from "../settings/data-rule.ts";
 import { dnsProxy } from "../settings/dns-proxy.ts";
@@ -10,19 +10,8 @@ import { pcieMode } from "../settings/pcie-mode.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import { contexts, mobileAp } from "./mobile-ap.ts";
 
-/** Looked at only. The kernel's authors take it for an SDX65, its USB id is that of the SDX75 (KRN), and the one report of a unit (MUDI) is not about Ethernet. */
-export const rg650 = {
-  ...mobileAp,
-  family: "rg650",
-  readOnly:
-    "no manual for it is public, and no source tells how its Ethernet is switched on or what its data rules take",
-  usb: [{ vendorId: "2c7c", productId: "0122" }],
-  ethernet: [],
-  receiver: "mac",
-} satisfies Partial<ModemModel>;
-
-/** Questions whose refusal is harmless; no stock value is known of any. */
-export const rg650Settings: readonly Managed[] = [
+/** Settings whose refusal is harmless. No stock value is known for any of them. */
+const settings: readonly Managed[] = [
   manage(usbMode),
   manage(autoDial),
   manage(pcieMode),
@@ -33,3 +22,22 @@ export const rg650Settings: readonly Managed[] = [
   manage(passthroughNat),
   manage(dataRuleSdx75),
 ];
+
+/**
+ * Never written. The kernel's authors take it for an SDX65, its USB id is that of the SDX75 (KRN), and the one report about a unit (MUDI)
+ * does not cover Ethernet.
+ */
+const rg650: Family = {
+  ...mobileAp,
+  family: "rg650",
+  readOnly:
+    "no manual for it is public, and no source describes how to enable its Ethernet or which data rules it accepts",
+  ethernet: [],
+  receiver: "mac",
+  manages: settings,
+};
+
+export const rg650Models: readonly ModemModel[] = modelsOf(rg650, [
+  { name: "RG650V", sources: ["KRN", "MUDI"] },
+  { name: "RG650E", sources: ["KRN"] },
+]);

@@ -1,5 +1,5 @@
-import { manage } from "../model.ts";
-import type { Managed, ModemModel } from "../model.ts";
+import { manage, modelsOf } from "../model.ts";
+import type { Family, Managed, ModemModel } from "../model.ts";
 import { autoConnect } from "../settings/auto-connect.ts";
 import { autoDial } from "../settings/auto-dial.ts";
 import { dataInterface } from "../settings/data-interface.ts";
@@ -15,18 +15,8 @@ import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import { contexts, mobileAp, radio } from "./mobile-ap.ts";
 
-/** Snapdragon X72 and X75, "SDXPINN". No manual is public; everything known is from people who use them. */
-export const sdx75 = {
-  ...mobileAp,
-  family: "sdx75",
-  usb: [{ vendorId: "2c7c", productId: "0122" }],
-  lan: { gateway: "192.168.224.1", prefix: 22 },
-  // The reserved addresses are accepted, and then nothing is passed through (ROM-TK SDXPINN).
-  receiver: "mac",
-} satisfies Partial<ModemModel>;
-
-/** No driver to choose (R551#2) and no RGMII. What the sources only guess at (USB mode, NAT, DNS proxy) has no stock value here. */
-export const sdx75Settings: readonly Managed[] = [
+/** No driver to choose (R551#2) and no RGMII. Settings about which sources only guess (USB mode, NAT, DNS proxy) have no stock value here. */
+const settings: readonly Managed[] = [
   manage(usbMode),
   manage(autoDial),
   manage(pcieMode, { is: "endpoint", source: "ROM-TK SDXPINN", confidence: "field-report" }),
@@ -55,3 +45,20 @@ export const sdx75Settings: readonly Managed[] = [
   }),
   manage(otherRules),
 ];
+
+const sdx75: Family = {
+  ...mobileAp,
+  family: "sdx75",
+  ethernet: ["pcie"],
+  lan: { gateway: "192.168.224.1", prefix: 22 },
+  // The modem accepts the reserved addresses but then passes nothing through (ROM-TK SDXPINN).
+  receiver: "mac",
+  manages: settings,
+};
+
+/** Snapdragon X72 and X75, "SDXPINN". No manual is public. All facts come from users. */
+export const sdx75Models: readonly ModemModel[] = modelsOf(sdx75, [
+  { name: "RM551E-GL", sources: ["ROM-WIKI", "ROM-TK SDXPINN", "R551-AT", "R551#2", "R551#18"] },
+  // With factory firmware it cannot be a PCIe root complex; that needs a special image (ROM-TK).
+  { name: "RM550V-GL", sources: ["ROM-TK SDXPINN", "ROM-WIKI"] },
+]);

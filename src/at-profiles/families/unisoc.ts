@@ -1,5 +1,5 @@
-import { manage } from "../model.ts";
-import type { Managed, ModemModel } from "../model.ts";
+import { manage, modelsOf } from "../model.ts";
+import type { Family, Managed, ModemModel } from "../model.ts";
 import { ethernetPort } from "../settings/ethernet-port.ts";
 import { functionLevel } from "../settings/function-level.ts";
 import { lanAddressUnisoc } from "../settings/lan-address-unisoc.ts";
@@ -11,34 +11,8 @@ import { usbMode } from "../settings/usb-mode.ts";
 import { netdevAddress } from "../queries/status.ts";
 import { contexts } from "./mobile-ap.ts";
 
-/**
- * UniSoc UDX710: another maker's chip with a command set of its own (modem.md 1.5).
- * Whether it dials by itself has no read form in any source, so that goes with the Ethernet port.
- */
-export const unisoc = {
-  family: "unisoc",
-  usb: [{ vendorId: "2c7c", productId: "0900" }],
-  // Waveshare's guides use the third serial port, which is interface 4; the two before it are the network (KRN). No mode is known to move it.
-  atInterface: 4,
-  atInterfaceWithRndis: 4,
-  ethernet: ["on-board"],
-  receiver: "whoever-asks",
-  // Not AT+CGPADDR: a context the network attached says nothing about the Ethernet port.
-  addressQuestions: (cid) => [netdevAddress(cid)],
-  // Assumed where the modem does not say: the usual address of the maker's other modules.
-  lan: { gateway: "192.168.225.1", prefix: 24 },
-  // As for the maker's other modules; no source has numbers for these.
-  restart: {
-    command: "AT+CFUN=1,1",
-    timeoutMs: 20_000,
-    downWithinMs: 60_000,
-    upWithinMs: 300_000,
-    settleMs: 10_000,
-  },
-} satisfies Partial<ModemModel>;
-
-/** By SKU in every respect (modem.md 8.1), so all but the radio comes back from the snapshot. */
-export const unisocSettings: readonly Managed[] = [
+/** Factory values differ by SKU (modem.md 8.1), so only the radio has a stock value. */
+const settings: readonly Managed[] = [
   manage(usbMode),
   manage(pcieModeUnisoc),
   manage(ethernetPort),
@@ -49,3 +23,34 @@ export const unisocSettings: readonly Managed[] = [
   manage(mbnAutoSelect),
   ...contexts,
 ];
+
+/**
+ * UniSoc UDX710: a chip of another maker, with a different command set (modem.md 1.5).
+ * No source has a read form of its automatic dialling, so that is written together with the Ethernet port.
+ */
+const unisoc: Family = {
+  family: "unisoc",
+  ethernet: ["on-board"],
+  receiver: "first-to-ask",
+  // Not AT+CGPADDR: a context that the network attached does not prove anything about the Ethernet port.
+  addressQueries: (cid) => [netdevAddress(cid)],
+  // Assumed where the modem does not report it: the default address of Quectel's other modules.
+  lan: { gateway: "192.168.225.1", prefix: 24 },
+  // As for Quectel's other modules. No source has numbers for these.
+  restart: {
+    command: "AT+CFUN=1,1",
+    timeoutMs: 20_000,
+    downWithinMs: 60_000,
+    upWithinMs: 300_000,
+    settleMs: 10_000,
+  },
+  manages: settings,
+};
+
+export const unisocModels: readonly ModemModel[] = modelsOf(unisoc, [
+  // RM500U-CN, RM500U-CNV and RM500U-EA.
+  { name: "RM500U", sources: ["QMODEM", "DTOOL", "KRN", "forums.quectel.com/t/26689"] },
+  { name: "RG200U", sources: ["QMODEM", "DTOOL"] },
+  // An RG500U-EA was a PCIe root complex after a flash.
+  { name: "RG500U", sources: ["DTOOL", "forums.quectel.com/t/32309"] },
+]);

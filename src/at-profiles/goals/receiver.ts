@@ -23,7 +23,7 @@ export function receiverOf(model: ModemModel, { enabled, mac }: ReceiverSpec): R
         ? "Passthrough needs to know which device gets the carrier's address."
         : `${JSON.stringify(mac)} is not the MAC address of a device.`,
     );
-  if (model.receiver === "whoever-asks")
+  if (model.receiver === "first-to-ask")
     return {
       to: {},
       because: ["whoever asks first gets the address: this modem cannot bind it to one device"],

@@ -10,5 +10,5 @@ export function identify(
   { model }: Pick<Identity, "model">,
   among: readonly ModemModel[] = models,
 ): ModemModel | undefined {
-  return among.find(({ answersTo }) => answersTo.test(model.trim()));
+  return among.find(({ namePattern }) => namePattern.test(model.trim()));
 }

@@ -1,11 +1,11 @@
 import { flag } from "../fields.ts";
-import { onlyLookedAt } from "../setting.ts";
+import { readOnly } from "../setting.ts";
 
 /**
  * Whether the default call is made by the modem itself, whatever QMAPWAC and the USB mode say: on since the factory on an RM551E-GL (R551-AT).
  * The data rule carries the same flag, so only that is written.
  */
-export const autoConnect = onlyLookedAt<number>(
+export const autoConnect = readOnly<number>(
   {
     id: "qmap.auto-connect",
     title: "Dialling for the default rule",

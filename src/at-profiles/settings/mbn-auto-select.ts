@@ -1,12 +1,12 @@
 import { flag } from "../fields.ts";
-import { onlyLookedAt } from "../setting.ts";
+import { readOnly } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 
 /**
  * 1: at every start the modem takes the operator profile (MBN) that fits the SIM, and that one brings its own APN, over whatever was set (ROM-WIKI; modem.md 7 #28).
  * Operator profiles hold more than the APN, voice over LTE among it, so whether they are chosen is left to the person.
  */
-export const mbnAutoSelect: Setting<number> = onlyLookedAt(
+export const mbnAutoSelect: Setting<number> = readOnly(
   {
     id: "qmbncfg.autosel",
     title: "operator profile (MBN) chosen at every start",

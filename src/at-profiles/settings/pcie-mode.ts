@@ -2,7 +2,7 @@ import { accepted } from "../../at/exchange.ts";
 import type { AtReply } from "../../at/reply.ts";
 import { bad } from "../arguments.ts";
 import { integer } from "../fields.ts";
-import { defineSetting, onlyLookedAt } from "../setting.ts";
+import { defineSetting, readOnly } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 
 /** Everything but the write. Other modes than these two are board variants (QA, DTOOL 9.5): read as `mode-3` and never chosen. */
@@ -34,7 +34,7 @@ export const pcieMode = defineSetting<string>({
 });
 
 /** Changed on an RM500U, it took all USB ports away; only PCIe drivers, UART or a reflash bring them back. */
-export const pcieModeUnisoc: Setting<string> = onlyLookedAt(
+export const pcieModeUnisoc: Setting<string> = readOnly(
   { ...readable, source: "never written: forums.quectel.com/t/26689" },
   "on this module it can take away every USB port (forums.quectel.com/t/26689)",
 );

@@ -12,7 +12,7 @@ export async function carrierAddress(
   cid: number,
   call: Call,
 ): Promise<string | undefined> {
-  for (const question of modem.model.addressQuestions(cid)) {
+  for (const question of modem.model.addressQueries(cid)) {
     try {
       return (await modem.send(question, call)).ipv4;
     } catch (error) {

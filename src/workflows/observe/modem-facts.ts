@@ -42,7 +42,7 @@ export async function askedFacts(
   call: Call,
 ): Promise<AnsweringModem> {
   const radio = await registrationOf(modem, call);
-  const [question] = sight.model.addressQuestions(contextOf(sight.values));
+  const [question] = sight.model.addressQueries(contextOf(sight.values));
   const isMissing = sight.sim === "ready" && sight.address === undefined;
   const address6 =
     isMissing && question !== undefined ? (await asked(modem, question, call))?.ipv6 : undefined;

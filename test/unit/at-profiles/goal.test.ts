@@ -4,16 +4,18 @@ import type { EthernetSpec } from "../../../src/at-profiles/goals/ethernet-goal.
 import { models } from "../../../src/at-profiles/index.ts";
 import type { ModemModel } from "../../../src/at-profiles/model.ts";
 import { settingOf } from "../../../src/at-profiles/model.ts";
-import { rg500q } from "../../../src/at-profiles/models/rg500q.ts";
-import { rm502qAe } from "../../../src/at-profiles/models/rm502q-ae.ts";
-import { rm500u } from "../../../src/at-profiles/models/rm500u.ts";
-import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
-import { rm551eGl } from "../../../src/at-profiles/models/rm551e-gl.ts";
-import { rg650v } from "../../../src/at-profiles/models/rg650v.ts";
 import type { ModemValues } from "../../../src/at-profiles/observed.ts";
 import type { Json } from "../../../src/core/json.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { asDelivered } from "../../support/as-delivered.ts";
+import { modelNamed } from "../../support/model-named.ts";
+
+const rg500q = modelNamed("rg500q");
+const rm502qAe = modelNamed("rm502q-ae");
+const rm500u = modelNamed("rm500u");
+const rm520nGl = modelNamed("rm520n-gl");
+const rm551eGl = modelNamed("rm551e-gl");
+const rg650v = modelNamed("rg650v");
 
 const mac = "02:00:5e:00:53:01";
 const noRule = { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 };

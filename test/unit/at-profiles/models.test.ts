@@ -1,14 +1,9 @@
 import { expect, test } from "vitest";
-import { m2Settings } from "../../../src/at-profiles/families/mobile-ap.ts";
-import { sdx6x } from "../../../src/at-profiles/families/sdx6x.ts";
+import { m2 } from "../../../src/at-profiles/families/mobile-ap.ts";
 import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
 import { identify } from "../../../src/at-profiles/queries/identify.ts";
 import { modelById, models } from "../../../src/at-profiles/index.ts";
-import { settingOf, settingsTowards } from "../../../src/at-profiles/model.ts";
-import type { ModemModel } from "../../../src/at-profiles/model.ts";
-import { rg500q } from "../../../src/at-profiles/models/rg500q.ts";
-import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
-import { rm551eGl } from "../../../src/at-profiles/models/rm551e-gl.ts";
+import { modelsOf, settingOf, settingsTowards } from "../../../src/at-profiles/model.ts";
 import {
   contextOf,
   lanOf,
@@ -16,6 +11,11 @@ import {
   unshownOf,
 } from "../../../src/at-profiles/queries/network-link.ts";
 import { asDelivered } from "../../support/as-delivered.ts";
+import { modelNamed } from "../../support/model-named.ts";
+
+const rg500q = modelNamed("rg500q");
+const rm520nGl = modelNamed("rm520n-gl");
+const rm551eGl = modelNamed("rm551e-gl");
 
 test.each([
   ["RM500Q-GL", "rm500q-gl"],
@@ -65,7 +65,7 @@ test.each(models.map((model) => [model.id, model] as const))(
   (id, model) => {
     const name = model.title.replace("Quectel ", "");
 
-    expect(models.filter(({ answersTo }) => answersTo.test(name))).toEqual([model]);
+    expect(models.filter(({ namePattern }) => namePattern.test(name))).toEqual([model]);
     expect(modelById(id)).toBe(model);
   },
 );
@@ -241,18 +241,10 @@ test("what a guess would break has no stock value", () => {
   expect([...new Set(guessed)]).toEqual(["cfun"]);
 });
 
-/** All that a new M.2 module of a known platform needs: this, in a file of its own, and a line in the list. */
-const invented = {
-  ...sdx6x,
-  id: "rm599n-gl",
-  title: "Quectel RM599N-GL",
-  answersTo: /^RM599N-?GL/i,
-  ethernet: ["pcie"],
-  manages: m2Settings,
-  sources: ["nobody"],
-} satisfies ModemModel;
-
-test("a model nobody heard of yet is one object and a line in the list", () => {
+test("a row adds a model that is identified and set up like its family", () => {
+  const [invented = rm520nGl] = modelsOf({ ...m2, family: "sdx6x" }, [
+    { name: "RM599N-GL", sources: ["none"] },
+  ]);
   const found = identify({ model: "RM599N-GL" }, [...models, invented]);
   const goal = ethernetGoal({
     model: invented,
@@ -265,7 +257,7 @@ test("a model nobody heard of yet is one object and a line in the list", () => {
   });
   const stock = stockGoal(invented, { ...asDelivered(invented), ...goal.values });
 
-  expect(found).toBe(invented);
+  expect([found, invented.id]).toEqual([invented, "rm599n-gl"]);
   expect(goal.values).toMatchObject({
     "qcfg.pcie-mode": "root-complex",
     "qmap.mpdn-rule-0": { cid: 1, ippt: 1 },

@@ -123,8 +123,8 @@ test("every question, every list and every restart was reviewed", () => {
   const asked = [
     ...settings.map(({ read }) => read.text),
     ...[qcfgSubCommands, qethSubCommands, qmapSubCommands].map(({ text }) => text),
-    ...models.flatMap(({ addressQuestions, restart }) => [
-      ...[1, 3, 8].flatMap((cid) => addressQuestions(cid).map(({ text }) => text)),
+    ...models.flatMap(({ addressQueries, restart }) => [
+      ...[1, 3, 8].flatMap((cid) => addressQueries(cid).map(({ text }) => text)),
       restart.command,
     ]),
     ...Object.values(status).flatMap((one) =>

@@ -97,9 +97,9 @@ describe.each([1, 7, 10_000])("received %i bytes at a time", (cut) => {
 
 /** Whatever the program asks, by its text. */
 const asked: ReadonlyMap<string, readonly Exchange<unknown>[]> = byText([
-  ...models.flatMap(({ manages, addressQuestions }) => [
+  ...models.flatMap(({ manages, addressQueries }) => [
     ...manages.map(({ setting }) => setting.read),
-    ...addressQuestions(1),
+    ...addressQueries(1),
   ]),
   ...Object.values(status).flatMap((one) =>
     typeof one === "object" && "parse" in one ? [one] : [],

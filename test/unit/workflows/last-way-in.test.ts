@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { ModemDocument } from "../../../src/profile/document.ts";
 import type { Step } from "../../../src/plan/step.ts";
-import { rm520nGl } from "../../../src/at-profiles/models/rm520n-gl.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
 import { parseFacts } from "../../../src/router/openwrt/facts.ts";
 import { checkLastWayIn } from "../../../src/workflows/run/last-way-in.ts";
+import { modelNamed } from "../../support/model-named.ts";
+
+const rm520nGl = modelNamed("rm520n-gl");
 
 const natOff: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 1, to: 0 };
 const natOn: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 0, to: 1 };
