@@ -11,7 +11,7 @@ export async function askYesNo(
   option: string,
   options: Options,
   io: Io,
-): Promise<"yes" | "no"> {
+): Promise<boolean> {
   if (!io.isTerminal || options["input"] === false || options["json"] === true) {
     throw new Failure("usage/missing-answer", {
       message: `"${text}" cannot be asked here.`,
@@ -23,7 +23,7 @@ export async function askYesNo(
     { back: "impossible" },
     { signal: io.interrupt },
   );
-  return reply.kind === "answer" && reply.value === "yes" ? "yes" : "no";
+  return reply.kind === "answer" && reply.value === "yes";
 }
 
 export function askSecret(purpose: string, io: Io, call: Call): Promise<string> {

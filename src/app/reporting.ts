@@ -18,7 +18,7 @@ export function reporterFor(options: Options, io: Io): Reporter {
       ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses })
       : humanReporter(
           { out: plainUnlessColoured(io), err: io.stderr, color: colorFor(io) },
-          { verbose: options["verbose"] === true ? "yes" : "no", addresses },
+          { verbose: options["verbose"] === true, addresses },
         );
   const told: Reporter = {
     ...reporter,
@@ -33,14 +33,14 @@ export function reporterFor(options: Options, io: Io): Reporter {
 
 /** Results may go into a file while progress goes to a terminal. */
 function plainUnlessColoured(io: Io): Streams["out"] {
-  if (colorFor({ ...io, stderr: io.stdout }) === "on") return io.stdout;
+  if (colorFor({ ...io, stderr: io.stdout })) return io.stdout;
   return { write: (text) => io.stdout.write(stripVTControlCharacters(text)) };
 }
 
 /** https://no-color.org and FORCE_COLOR; otherwise only on a terminal. */
-export function colorFor({ env, stderr }: Io): "on" | "off" {
-  if ((env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return "off";
+export function colorFor({ env, stderr }: Io): boolean {
+  if ((env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return false;
   const forced = env["FORCE_COLOR"];
-  if (forced !== undefined) return forced === "0" || forced === "false" ? "off" : "on";
-  return stderr.isTTY === true ? "on" : "off";
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  return stderr.isTTY === true;
 }

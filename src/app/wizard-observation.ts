@@ -57,7 +57,7 @@ export function observationOf(world: World, emit: Emit): Observation {
           )
           .map(({ name }) => name),
         cellular: facts.cellular.filter(({ disabled }) => !disabled).map((one) => one.interface),
-        clash: clash ? "yes" : "no",
+        clash,
       };
     },
     gateway: async () => defaultGateway(await readFile("/proc/net/route", "utf8").catch(() => "")),

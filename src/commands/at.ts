@@ -11,8 +11,8 @@ export async function run({ args: [text = ""], options, io }: Invocation): Promi
   const guarded = guard(text);
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
-  const agree = async (): Promise<"yes" | "no"> => {
-    if (options["yes"] === true) return "yes";
+  const agree = async (): Promise<boolean> => {
+    if (options["yes"] === true) return true;
     const { askYesNo } = await import("../app/ask.ts");
     return askYesNo(
       `Send ${guarded.text}? It may change the modem, and no snapshot is taken.`,

@@ -130,7 +130,7 @@ async function goBack(world: World, stage: Stage, io: Io): Promise<TargetResult 
       destination: { kind: "snapshot", snapshot: run.snapshot },
       undoes: run.header.id,
       confirmTimeoutSeconds: defaultConfirmSeconds,
-      agree: async () => "yes",
+      agree: async () => true,
       emit: stage.emit,
       stop: io.interrupt,
     },

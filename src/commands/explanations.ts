@@ -1,7 +1,7 @@
 import { failureCodes } from "../core/failure.ts";
 import { explain } from "../plan/explain.ts";
 import type { Step, StepKind } from "../plan/step.ts";
-import { verdictWords } from "../report/verdict-labels.ts";
+import { verdictLabels } from "../report/verdict-labels.ts";
 import type { Explanation } from "./explanation.ts";
 import { settingExplanations } from "./explain-settings.ts";
 import { packagedText } from "../app/packaged.ts";
@@ -135,7 +135,7 @@ function failureExplanations(): readonly Explanation[] {
 }
 
 function verdictExplanations(): readonly Explanation[] {
-  return Object.entries(verdictWords).map(([name, meaning]) => ({
+  return Object.entries(verdictLabels).map(([name, meaning]) => ({
     names: [name],
     kind: "verdict",
     meaning,

@@ -1,6 +1,6 @@
 import { modelById } from "../at-profiles/index.ts";
 import { harmless, redact } from "../report/redact.ts";
-import { noteWords } from "../report/remembered.ts";
+import { noteText } from "../report/remembered.ts";
 import type { FirmwareMemory } from "../runs/firmware-notes.ts";
 import type { Explanation } from "./explanation.ts";
 
@@ -24,7 +24,7 @@ export function seenHere(
     );
     return notes
       .filter(({ about }) => about === id)
-      .map((note) => ({ firmware, words: clean(noteWords(note)) }));
+      .map((note) => ({ firmware, words: clean(noteText(note)) }));
   });
 }
 

@@ -72,8 +72,8 @@ function number(value: unknown): number | undefined {
 export function agreement({
   options,
   io,
-}: Invocation): (target: Target, plan: Plan) => Promise<"yes" | "no"> {
-  if (options["yes"] === true) return async () => "yes";
+}: Invocation): (target: Target, plan: Plan) => Promise<boolean> {
+  if (options["yes"] === true) return async () => true;
   return async (target) => {
     const { askYesNo } = await import("../app/ask.ts");
     return askYesNo(`Take these steps on ${target.name}?`, "--yes", options, io);

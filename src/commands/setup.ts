@@ -57,10 +57,10 @@ export async function setUp(
   const target = targetIn(document);
   const emit: Emit = (event) => emitFor(event, target.name);
   await openFileWarner(io)(target, emit);
-  const agree = async (): Promise<"yes" | "no"> => {
-    if (options["yes"] === true) return "yes";
+  const agree = async (): Promise<boolean> => {
+    if (options["yes"] === true) return true;
     const reply = await prompter.ask(agreeQuestion, { back: "impossible" }, call);
-    return reply.kind === "answer" && reply.value === "yes" ? "yes" : "no";
+    return reply.kind === "answer" && reply.value === "yes";
   };
   const result = await applyTarget(
     target,

@@ -5,7 +5,7 @@ import { mapStrings, maskSerial, redactFor } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 
-/** One event a line, in order, each with its time; identities masked (INTERFACE: machine output). */
+/** Returns the reporter for machines: one JSON event per line, with its time, identities masked. */
 export function jsonReporter(
   { out }: Pick<Streams, "out">,
   {
@@ -40,7 +40,7 @@ export function jsonReporter(
   };
 }
 
-/** The same JSON, but harmless where somebody lets it run over a terminal: C1 controls steer one as well as escapes do, and direction marks show one thing for another. */
+/** Escapes what JSON allows but a terminal interprets: C1 controls, direction marks, invisible characters. */
 export function harmlessJson(value: object): string {
   return JSON.stringify(value).replaceAll(
     /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
@@ -48,7 +48,7 @@ export function harmlessJson(value: object): string {
   );
 }
 
-/** The outcome all targets share, or `failed` when they differ and one of them failed, else the weakest. */
+/** Returns the outcome that all targets share, `failed` when they differ and one failed, else the weakest. */
 function outcomeOf(results: Parameters<Reporter["result"]>[0]): Outcome {
   const outcomes = new Set(results.map(({ outcome }) => outcome));
   for (const outcome of [
@@ -70,7 +70,7 @@ function outcomeOf(results: Parameters<Reporter["result"]>[0]): Outcome {
   return "unchanged";
 }
 
-/** Of a command that has no targets, or never came to them; to have found something to mend (2) is not to have failed. */
+/** Returns the outcome of a command without targets. Exit code 2 reports changes or findings, not a failure. */
 function outcomeWithoutTargets(exit: number): Outcome {
   if (exit === 0 || exit === 2) return "unchanged";
   if (exit === failureCodes.interrupted) return "interrupted";

@@ -2,43 +2,43 @@ import { styleText } from "node:util";
 import { isPassthrough } from "../doctor/verdict.ts";
 import type { Verdict } from "../doctor/verdict.ts";
 
-/** The way from the carrier to the person's LAN, with the addresses at each end of it. */
+/** The path from the carrier to the LAN, with the addresses at each hop. */
 export interface Path extends Pick<Verdict, "verdict" | "modemAddress" | "wanAddress"> {
-  /** The modem's own address in its own LAN. */
+  /** The modem's address in its LAN. */
   readonly modemLan: string;
-  /** The router's address in the person's LAN. */
+  /** The router's address in its LAN. */
   readonly routerLan: string;
 }
 
 type Style = "red" | "green" | "bold";
 
 /** The longest IPv4 address and a blank on either side. */
-const inside = 17;
-const left = 13;
+const innerWidth = 17;
+const carrierWidth = 13;
 const cable = "────";
 
-/** A picture of at most 80 columns: who holds which address, and where one is translated into another. */
-export function drawPath(path: Path, color: "on" | "off"): string {
+/** Returns a picture of at most 80 columns: the address of each side, and where NAT translates. */
+export function drawPath(path: Path, color: boolean): string {
   const paint = (style: Style, text: string): string =>
-    color === "on" ? styleText(style, text, { validateStream: false }) : text;
-  const { does, style, out } = modemPart(path);
-  const modem = box("modem", path.modemAddress ?? "no address", paint(style, centred(does)), out);
+    color ? styleText(style, text, { validateStream: false }) : text;
+  const { role, style, out } = modemPart(path);
+  const modem = box("modem", path.modemAddress ?? "no address", paint(style, centered(role)), out);
   const router = box(
     "router",
     path.wanAddress ?? "no address",
-    paint("bold", centred("NAT")),
+    paint("bold", centered("NAT")),
     path.routerLan,
   );
-  const far = " ".repeat(left + inside + 2 + cable.length);
-  const near = " ".repeat(left);
+  const routerIndent = " ".repeat(carrierWidth + innerWidth + 2 + cable.length);
+  const modemIndent = " ".repeat(carrierWidth);
   return [
-    `${near}┌${modem.top}┐`,
-    `${` carrier ${cable}`.padEnd(left)}┤${modem.entry}│`,
-    `${near}│${modem.middle}│${" ".repeat(cable.length)}┌${router.top}┐`,
-    `${near}│${modem.exit}├${cable}┤${router.entry}│`,
-    `${near}└${"─".repeat(inside)}┘${" ".repeat(cable.length)}│${router.middle}│`,
-    `${far}│${router.exit}├${cable} your LAN`,
-    `${far}└${"─".repeat(inside)}┘`,
+    `${modemIndent}┌${modem.top}┐`,
+    `${` carrier ${cable}`.padEnd(carrierWidth)}┤${modem.entry}│`,
+    `${modemIndent}│${modem.middle}│${" ".repeat(cable.length)}┌${router.top}┐`,
+    `${modemIndent}│${modem.exit}├${cable}┤${router.entry}│`,
+    `${modemIndent}└${"─".repeat(innerWidth)}┘${" ".repeat(cable.length)}│${router.middle}│`,
+    `${routerIndent}│${router.exit}├${cable} your LAN`,
+    `${routerIndent}└${"─".repeat(innerWidth)}┘`,
     ...caption(path),
   ]
     .map((line) => `${line}\n`)
@@ -46,18 +46,19 @@ export function drawPath(path: Path, color: "on" | "off"): string {
 }
 
 function modemPart({ verdict, modemAddress, modemLan }: Path): {
-  readonly does: string;
+  readonly role: string;
   readonly style: Style;
   readonly out: string;
 } {
-  if (isPassthrough(verdict)) return { does: "passes on", style: "green", out: modemAddress ?? "" };
+  if (isPassthrough(verdict))
+    return { role: "passthrough", style: "green", out: modemAddress ?? "" };
   if (verdict === "stale-lease")
-    return { does: "passes on", style: "bold", out: modemAddress ?? "" };
-  if (verdict === "double-nat") return { does: "NAT", style: "red", out: modemLan };
-  return { does: "?", style: "bold", out: "" };
+    return { role: "passthrough", style: "bold", out: modemAddress ?? "" };
+  if (verdict === "double-nat") return { role: "NAT", style: "red", out: modemLan };
+  return { role: "?", style: "bold", out: "" };
 }
 
-/** `entry` is the side towards the carrier, `exit` the one towards the LAN. */
+/** `entry` faces the carrier, `exit` the LAN. */
 function box(
   name: string,
   entry: string,
@@ -70,21 +71,20 @@ function box(
   readonly exit: string;
 } {
   return {
-    top: ` ${name} `.padEnd(inside, "─"),
-    entry: ` ${entry}`.padEnd(inside),
+    top: ` ${name} `.padEnd(innerWidth, "─"),
+    entry: ` ${entry}`.padEnd(innerWidth),
     middle,
-    exit: `${exit} `.padStart(inside),
+    exit: `${exit} `.padStart(innerWidth),
   };
 }
 
-function centred(text: string): string {
-  return text.padStart(Math.floor((inside + text.length) / 2)).padEnd(inside);
+function centered(text: string): string {
+  return text.padStart(Math.floor((innerWidth + text.length) / 2)).padEnd(innerWidth);
 }
 
 function caption({ verdict }: Path): readonly string[] {
-  if (isPassthrough(verdict))
-    return [" Translated once, by the router: the carrier's address is its own."];
+  if (isPassthrough(verdict)) return [" One NAT: the router has the carrier's address."];
   return verdict === "double-nat"
-    ? [" Translated twice, by the router and again by the modem."]
+    ? [" Double NAT: the modem and the router both translate addresses."]
     : [];
 }

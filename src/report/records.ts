@@ -1,6 +1,6 @@
-/** What commands that ask no device tell machines, as lines between the same first and last one as everywhere (INTERFACE: machine output). */
+/** Lines for machines of commands that use no device; printed between the version line and the result line. */
 export type MachineRecord =
-  /** One of the runs kept; `time` is when it began. */
+  /** A stored run; `time` is its start. */
   | {
       readonly type: "run";
       readonly run: string;
@@ -9,9 +9,9 @@ export type MachineRecord =
       readonly purpose: string;
       readonly outcome: string;
       readonly verdict?: string;
-      /** The way back by hand, as a file. */
+      /** The file with the commands for a manual rollback. */
       readonly card?: string;
-      /** What `ethermode rollback RUN` would bring back: the number of values. */
+      /** The number of values that `ethermode rollback RUN` restores. */
       readonly values: { readonly modem: number; readonly router: number };
     }
   | {
@@ -20,17 +20,17 @@ export type MachineRecord =
       readonly kind: string;
       readonly meaning: string;
       readonly details: readonly { readonly label: string; readonly text: string }[];
-      /** What firmware on this computer said about it. */
+      /** Answers of firmware observed on this computer. */
       readonly seen?: readonly { readonly firmware: string; readonly words: string }[];
     }
-  /** A shipped profile; `yaml` where it was asked for by name. */
+  /** A shipped profile; `yaml` only when requested by name. */
   | {
       readonly type: "profile";
       readonly name: string;
       readonly summary: string;
       readonly yaml?: string;
     }
-  /** How other programs reach the simulated pair. */
+  /** Addresses of the simulated modem and router. */
   | {
       readonly type: "simulated";
       readonly sysfs?: string;
@@ -40,5 +40,5 @@ export type MachineRecord =
       readonly profile: string;
       readonly state: string;
     }
-  /** The serial ports of the simulated modem just now; none while it is off the bus. */
+  /** The current serial ports of the simulated modem; none while it is not on USB. */
   | { readonly type: "bus"; readonly serial: readonly string[] };

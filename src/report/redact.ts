@@ -1,9 +1,6 @@
 import { maskPublicAddresses } from "../core/public-addresses.ts";
 
-/**
- * Hides identities in anything that leaves the program: IMEI and IMSI (15 digits), ICCID (18-22 digits, mostly from 89), phone numbers.
- * Keeps the first and last characters of hardware serials, so that two modems can still be told apart.
- */
+/** Masks IMEI and IMSI (15 digits), ICCID (18-22 digits, usually starting with 89) and phone numbers. */
 export function redact(text: string): string {
   return text
     .replaceAll(
@@ -14,7 +11,9 @@ export function redact(text: string): string {
       /(?<![\w.])\+\d{8,15}(?![\w]|\.\d)/g,
       (number) => `+${"*".repeat(number.length - 3)}${number.slice(-2)}`,
     )
-    .replaceAll(inGroups, (whole) => (enough(whole) ? whole.replaceAll(/\d/g, "*") : whole))
+    .replaceAll(inGroups, (whole) =>
+      hasEnoughDigits(whole) ? whole.replaceAll(/\d/g, "*") : whole,
+    )
     .replaceAll(
       /(IMEI|IMSI|ICCID|MSISDN)((?:["'\s:=]|\bis\b)+)([0-9A-Fa-f](?:[ .-]?[0-9A-Fa-f]){5,21})/gi,
       (_whole, word: string, between: string, value: string) =>
@@ -25,30 +24,36 @@ export function redact(text: string): string {
     );
 }
 
-/** As people write them: an IMEI as its parts (3GPP TS 23.003 6.2.1), an ICCID in groups from 89, a phone number with its country. */
+/**
+ * Grouped digits: an IMEI in its parts (3GPP TS 23.003 6.2.1), an ICCID in groups that start with 89,
+ * a phone number with its country code.
+ */
 const inGroups =
   /(?<![\w.])(?:\d{2}([ .-])\d{6}\1\d{6}\1\d{1,2}|89\d{2,3}([ .-])\d{1,6}(?:\2\d{1,6}){2,4}F?|\+\d{1,3}(?:[ .()/-]{1,2}\d{2,8}){2,5})(?!\w|\.\d)/g;
 
-function enough(digits: string): boolean {
-  return digits.replaceAll(/\D/g, "").length >= 8;
+function hasEnoughDigits(text: string): boolean {
+  return text.replaceAll(/\D/g, "").length >= 8;
 }
 
-/** `3a53bd9` → `3a***d9`. */
+/** Keeps both ends, so that two modems can be told apart: `3a53bd9` → `3a***d9`. */
 export function maskSerial(serial: string): string {
   return serial.length <= 4
     ? "*".repeat(serial.length)
     : `${serial.slice(0, 2)}${"*".repeat(serial.length - 4)}${serial.slice(-2)}`;
 }
 
-/** Whether a person asked to see the addresses by which they are known on the Internet (`--show-addresses`). */
+/** Whether public addresses are printed in full (`--show-addresses`). */
 export type Addresses = "masked" | "shown";
 
-/** What is printed: no identity, and no public address unless asked for. */
+/** Returns the masking for printed text: identities always, public addresses unless shown. */
 export function redactFor(addresses: Addresses): (text: string) => string {
   return addresses === "shown" ? redact : (text) => maskPublicAddresses(redact(text));
 }
 
-/** Makes control characters visible, and those that turn the direction of text or are not seen at all, so that a device cannot move a terminal's cursor, colour it, or show one thing for another. */
+/**
+ * Escapes control, direction and invisible characters, so that text from a device cannot control the
+ * terminal or disguise itself.
+ */
 export function harmless(text: string): string {
   return text.replaceAll(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
@@ -59,7 +64,7 @@ export function harmless(text: string): string {
   );
 }
 
-/** Every string inside a value, through `change`. */
+/** Returns the value with `change` applied to every string in it. */
 export function mapStrings<T>(value: T, change: (text: string) => string): T {
   if (typeof value === "string") return change(value) as T; // a string stays a string
   if (Array.isArray(value)) return value.map((item) => mapStrings(item as unknown, change)) as T;

@@ -1,6 +1,6 @@
 import type { Event, RememberedNote } from "../workflows/events.ts";
 
-/** What is remembered of one firmware, a line for each kind of thing. */
+/** Returns the notes about one firmware, one line per kind of note. */
 export function rememberedLines({
   revision,
   notes,
@@ -10,23 +10,25 @@ export function rememberedLines({
     answer: RememberedNote["answer"],
   ): readonly RememberedNote[] =>
     notes.filter((note) => note.kind === kind && note.answer === answer);
-  const has = [...new Set(those("setting", "offered").map(nameOf))];
+  const offered = [...new Set(those("setting", "offered").map(nameOf))];
   const lines = [
-    ...(has.length === 0 ? [] : [`has: ${has.join(", ")}`]),
-    ...several(those("setting", "refused"), "refused to tell"),
-    ...several(those("write", "accepted"), "was set"),
-    ...several(those("write", "refused"), "refused to be set"),
-    ...several(those("write", "not-taken"), "accepted, and did not take"),
+    ...(offered.length === 0 ? [] : [`supports: ${offered.join(", ")}`]),
+    ...joined(those("setting", "refused"), "refused to read"),
+    ...joined(those("write", "accepted"), "accepted"),
+    ...joined(those("write", "refused"), "refused to write"),
+    ...joined(those("write", "not-taken"), "accepted without effect"),
     ...those("list", "offered").map(
-      ({ about, names = [] }) => `${about} names: ${names.join(", ")}`,
+      ({ about, names = [] }) => `${about} lists: ${names.join(", ")}`,
     ),
-    ...several(those("list", "refused"), "refused"),
+    ...joined(those("list", "refused"), "refused"),
   ];
-  return lines.length === 0 ? [] : [`Seen on this computer of firmware ${revision}:`, ...lines];
+  return lines.length === 0
+    ? []
+    : [`Observed on this computer with firmware ${revision}:`, ...lines];
 }
 
-/** How and when it ended: `refused (ERROR) 2026-11-02`. */
-export function noteWords({
+/** Returns the outcome and date of one note: `refused (ERROR) 2026-11-02`. */
+export function noteText({
   kind,
   value,
   answer,
@@ -40,22 +42,22 @@ export function noteWords({
 }
 
 const answers = {
-  offered: "offered",
+  offered: "supported",
   accepted: "accepted",
   refused: "refused",
-  "not-taken": "accepted, but it did not take",
+  "not-taken": "accepted without effect",
 } as const satisfies Record<RememberedNote["answer"], string>;
 
-function several(notes: readonly RememberedNote[], what: string): readonly string[] {
+function joined(notes: readonly RememberedNote[], what: string): readonly string[] {
   if (notes.length === 0) return [];
   const items = notes.map(
     (note) =>
-      `${nameOf(note)}${note.value === undefined ? "" : ` to ${note.value}`} (${note.line === "OK" ? "" : `${note.line}, `}${day(note.last)})`,
+      `${nameOf(note)}${note.value === undefined ? "" : ` = ${note.value}`} (${note.line === "OK" ? "" : `${note.line}, `}${day(note.last)})`,
   );
   return [`${what}: ${[...new Set(items)].join(", ")}`];
 }
 
-/** The contexts are answered by one question, and are one thing here. */
+/** The settings of all contexts are read by one command and count as one. */
 function nameOf({ about, title }: RememberedNote): string {
   return title === undefined ? about : title.replace(/ of context \d+$/, " of each context");
 }

@@ -1,17 +1,17 @@
 import type { Event, TargetResult } from "../workflows/events.ts";
 import type { MachineRecord } from "./records.ts";
 
-/** What consumes events: lines for people, or NDJSON for machines. */
+/** Turns events into lines for people or into NDJSON. */
 export interface Reporter {
-  /** With the name of the target it belongs to; people need none where there is only one. */
+  /** With the name of the event's target; people need none when there is only one. */
   event(event: Event, target?: string): void;
-  /** A line for machines alone; what people read instead is the command's own. */
+  /** Writes a line for machines only; the command prints its own text for people. */
   record(record: MachineRecord): void;
-  /** The last thing said: how every target ended, and the exit code of the whole. */
+  /** Reports the outcome of every target and the exit code; called last. */
   result(results: readonly TargetResult[], exit: number): void;
 }
 
-/** Where a reporter writes; results and progress are two streams so that results can be piped. */
+/** Results and progress are two streams, so that results can be piped. */
 export interface Streams {
   readonly out: { write(text: string): unknown };
   readonly err: {
@@ -19,5 +19,5 @@ export interface Streams {
     readonly isTTY?: boolean;
     readonly columns?: number;
   };
-  readonly color: "on" | "off";
+  readonly color: boolean;
 }

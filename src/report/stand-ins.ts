@@ -1,13 +1,14 @@
 import { replacePublicAddresses } from "../core/public-addresses.ts";
 import type { AddressForm } from "../core/public-addresses.ts";
 
-/** A MAC that belongs to one device; the reserved ones of data rules, all ones and all zeros, name nobody. */
+/** The MAC address of a device: not the reserved values of data rules, all ones and all zeros. */
 const hardware =
   /(?<![\w:-])(?!(?:ff[:-]){5}ff|(?:00[:-]){5}00)(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])/gi;
 
 /**
- * In place of each public address the same address of documentation throughout (RFC 5737, RFC 3849), and of each hardware
- * address (RFC 9542): a trace can still be read as a transcript, and still shows which addresses are equal. Beyond 254 of one form they share the last.
+ * Replaces each public address by a documentation address (RFC 5737, RFC 3849) and each hardware address by
+ * one of RFC 9542, consistently, so that a trace still shows which addresses are equal. From the 254th on,
+ * all addresses of one form share the last one.
  */
 export function standIns(): (text: string) => string {
   const known = new Map<string, number>();

@@ -1,19 +1,24 @@
 import type { VerdictName } from "../doctor/verdict.ts";
 
-/** What each verdict means, in one sentence. */
-export const verdictWords: Readonly<Record<VerdictName, string>> = {
-  "passthrough-public":
-    "Passthrough is proven: the router's WAN holds the carrier's public address.",
+/** The meaning of each verdict. */
+export const verdictLabels: Readonly<Record<VerdictName, string>> = {
+  "passthrough-public": "Passthrough verified: the router's WAN has the carrier's public address.",
   "passthrough-cgnat":
-    "Passthrough is proven: the router's WAN holds the carrier's address. It is a private one, so the carrier still translates; port forwarding from outside will not work.",
+    "Passthrough verified: the router's WAN has the carrier's address. " +
+    "The address is private (CGNAT), so port forwarding from the Internet does not work.",
   "passthrough-464xlat":
-    "Passthrough is proven: the router's WAN holds the carrier's address, an IPv4-over-IPv6 (464XLAT) one; the carrier translates IPv4.",
+    "Passthrough verified: the router's WAN has the carrier's address. " +
+    "It is a 464XLAT address: the carrier translates IPv4 to IPv6.",
   "double-nat":
-    "Double NAT: the router's WAN is inside the modem's own LAN, so the modem and the router both translate.",
+    "Double NAT: the router's WAN is in the modem's LAN, so modem and router both translate addresses.",
   "stale-lease":
-    "The modem passes the carrier's address on, but the router still holds an older lease.",
+    "The modem passes the carrier's address through, but the router still holds an older lease.",
   "no-lease": "The router's WAN has no lease.",
-  "no-data-call": "The modem has no data connection, so nothing can be proven yet.",
-  "modem-only": "The modem has the carrier's address; no router was looked at.",
-  unknown: "What was seen fits no known picture.",
+  "no-data-call": "The modem has no data connection, so passthrough cannot be verified.",
+  "modem-only": "The modem has the carrier's address. No router was checked.",
+  unknown: "The addresses of modem and router match no known state.",
 };
+
+export function isGoodVerdict(verdict: VerdictName): boolean {
+  return verdict.startsWith("passthrough-") || verdict === "modem-only";
+}

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Breaks at blanks; a word longer than the width stays whole, so that it can be copied. */
+/** Breaks a line at blanks. A long word and an indented line, which is a command, stay whole so that they can be copied. */
 export function wrap(text: string, width: number): readonly string[] {
+  if (text.startsWith("  ")) return [text];
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
@@ -14,12 +15,14 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** Further lines stand under the end of the head. */
+/** Returns the text wrapped after the head, with further lines indented by its length. */
 export function hanging(head: string, text: string, width: number): string {
-  return `${head}${wrap(text, width - head.length).join(`\n${" ".repeat(head.length)}`)}`;
+  const indent = " ".repeat(head.length);
+  const lines = text.split("\n").flatMap((line) => wrap(line, width - head.length));
+  return `${head}${lines.join(`\n${indent}`)}`;
 }
 
-/** What is piped on stays whole lines; a terminal may not know its width and say 0. */
+/** Returns the columns to wrap at: none when piped; 80 when a terminal reports 0. */
 export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number {
   return stream.isTTY === true ? Math.min(stream.columns || 80, 100) : Infinity;
 }

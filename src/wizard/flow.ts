@@ -51,7 +51,7 @@ export function next(answers: Answers, facts: Facts): Next {
   if (facts.router.device === undefined && facts.router.devices.length > 0 && open("device"))
     return ask(deviceQuestion(facts));
   if (facts.router.cellular.length > 0 && open("retire")) return ask(retireQuestion(facts));
-  if (facts.router.clash === "yes" && open("lan")) return ask(clashQuestion);
+  if (facts.router.clash && open("lan")) return ask(clashQuestion);
   return { kind: "done" };
 }
 

@@ -23,7 +23,7 @@ export interface Facts {
     readonly devices: readonly string[];
     readonly cellular: readonly string[];
     /** Whether the router's LAN and the modem's are one subnet. */
-    readonly clash: "yes" | "no";
+    readonly clash: boolean;
   };
 }
 

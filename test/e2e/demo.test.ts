@@ -19,7 +19,7 @@ const beforePicture = `
 const afterPicture = `
              ┌ modem ──────────┐
  carrier ────┤ 100.72.1.45     │
-             │    passes on    │    ┌ router ─────────┐
+             │   passthrough   │    ┌ router ─────────┐
              │     100.72.1.45 ├────┤ 100.72.1.45     │
              └─────────────────┘    │       NAT       │
                                     │     192.168.1.1 ├──── your LAN

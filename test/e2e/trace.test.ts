@@ -117,7 +117,7 @@ describe("what --trace writes", () => {
         machine.stdout.split("\n").find((line) => line.includes('"type":"remembered"')) ?? "{}";
 
       expect(words.stdout.replaceAll(/\s+/g, " ")).toMatch(
-        /Seen on this computer of firmware RM520NGLAAR03A01M4G_01\.202\.01\.202: – has: USB network mode, .* – was set: .*NAT in the modem to off \(\d{4}-\d\d-\d\d\)/,
+        /Observed on this computer with firmware RM520NGLAAR03A01M4G_01\.202\.01\.202: – supports: USB network mode, .* – accepted: .*NAT in the modem = off \(\d{4}-\d\d-\d\d\)/,
       );
       expect(JSON.parse(memory)).toMatchObject({
         model: "rm520n-gl",

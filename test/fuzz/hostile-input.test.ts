@@ -291,8 +291,8 @@ test("what 10,000 devices call themselves cannot steer a terminal, nor break the
     write: (text) => void lines.push(text),
   });
   const human = humanReporter(
-    { out: into(screen), err: into(screen), color: "off" },
-    { verbose: "yes", addresses: "masked" },
+    { out: into(screen), err: into(screen), color: false },
+    { verbose: true, addresses: "masked" },
   );
   const json = jsonReporter(
     { out: into(machine) },

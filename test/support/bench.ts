@@ -95,7 +95,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const never = new AbortController().signal;
   const call = { signal: never };
   const emit = (event: Event): void => void events.push(event);
-  const agree = async (): Promise<"yes"> => "yes";
+  const agree = async (): Promise<boolean> => true;
   await clock.sleep(60_000, call);
 
   return {

@@ -32,7 +32,7 @@ export async function undisturbed(command: "apply" | "wizard"): Promise<Undistur
   const run = place.start(command);
   run.agreeToAll();
   let questionsMs = 0;
-  void run.shows("the way back is on disk").then(() => (questionsMs = performance.now() - began));
+  void run.shows("snapshot saved").then(() => (questionsMs = performance.now() - began));
   const exit = await run.ended;
   const ms = performance.now() - began;
   await pause(settleMs);
@@ -80,7 +80,7 @@ export async function leftAt(
   await using place = await openWorkplace();
   const run = place.start("apply");
   run.agreeToAll();
-  await Promise.race([run.shows("the way back is on disk"), run.ended]);
+  await Promise.race([run.shows("snapshot saved"), run.ended]);
   await pause(atMs);
   run.press("\u0003");
   await pause(againMs);

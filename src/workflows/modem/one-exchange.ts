@@ -24,7 +24,7 @@ export interface Said {
 export interface ExchangeOptions {
   readonly emit: Emit;
   /** Asked once, before a command that may change something is sent. */
-  readonly agree: () => Promise<"yes" | "no">;
+  readonly agree: () => Promise<boolean>;
 }
 
 /** A search for networks is the slowest answer there is: up to 180 s by the manuals (M55 COPS). */
@@ -48,7 +48,7 @@ export async function exchangeOnce(
   await others.keepOnly(found.usb);
   if (guarded.mood === "tells") {
     await checkModem(guarded, session, call);
-    if ((await agree()) === "no") return undefined;
+    if (!(await agree())) return undefined;
   }
   // Awaited here: the session is closed when this function is left.
   return await say(guarded.text, session, call);

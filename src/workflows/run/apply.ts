@@ -31,7 +31,7 @@ export interface ApplyOptions {
   /** How long the router waits for confirmation, in seconds. */
   readonly confirmTimeoutSeconds: number;
   /** Asked once, with the plan already shown, before anything is written. */
-  readonly agree: (target: Target, plan: Plan) => Promise<"yes" | "no">;
+  readonly agree: (target: Target, plan: Plan) => Promise<boolean>;
   readonly emit: Emit;
   /** First Ctrl-C. Looking ends at once; once steps are taken, no further one is started and the way back begins. */
   readonly stop: AbortSignal;
@@ -73,7 +73,7 @@ export async function applyTarget(
       await sayGoodToKnow(now, target, devices.modem, emit, { signal: stop });
       return ending(target, now, "unchanged", options);
     }
-    if ((await options.agree(target, now.plan)) === "no")
+    if (!(await options.agree(target, now.plan)))
       return { name: target.name, outcome: "refused", exit: 0, verdict: now.verdict.verdict };
     return await take(
       target,

@@ -28,7 +28,7 @@ export interface RestoreOptions {
   /** The run whose snapshot this goes back to. */
   readonly undoes?: string;
   readonly confirmTimeoutSeconds: number;
-  readonly agree: (target: Target, plan: Plan) => Promise<"yes" | "no">;
+  readonly agree: (target: Target, plan: Plan) => Promise<boolean>;
   readonly emit: Emit;
   readonly stop: AbortSignal;
 }
@@ -73,7 +73,7 @@ export async function restoreTarget(
       await before.close?.("rolled-back");
       return { name: target.name, outcome: "unchanged", exit: 0, verdict: now.verdict.verdict };
     }
-    if ((await options.agree(target, now.plan)) === "no")
+    if (!(await options.agree(target, now.plan)))
       return { name: target.name, outcome: "refused", exit: 0 };
     const result = await take(target, world, devices, now, before, options, call);
     if (result.outcome === "rolled-back") await before.close?.("rolled-back");

@@ -10,7 +10,7 @@ interface Said {
 
 function say(
   events: readonly Event[],
-  options: { readonly color?: "on" | "off"; readonly target?: string } = {},
+  options: { readonly color?: boolean; readonly target?: string } = {},
 ): Said {
   const said = { out: "", err: "" };
   const stream = (name: "out" | "err"): { write(text: string): void; columns: number } => ({
@@ -18,8 +18,8 @@ function say(
     columns: 80,
   });
   const reporter = humanReporter(
-    { out: stream("out"), err: stream("err"), color: options.color ?? "off" },
-    { verbose: "no", addresses: "masked" },
+    { out: stream("out"), err: stream("err"), color: options.color ?? false },
+    { verbose: false, addresses: "masked" },
   );
   for (const event of events) reporter.event(event, options.target);
   return said;
@@ -53,7 +53,7 @@ test("progress goes to stderr and verdicts to stdout", () => {
 
 test("colour is only there when it is wanted, and changes no word", () => {
   const plain = say([long]).err;
-  const coloured = say([long], { color: "on" }).err;
+  const coloured = say([long], { color: true }).err;
 
   expect(plain).not.toContain("\u001b");
   expect(coloured).toContain("\u001b");

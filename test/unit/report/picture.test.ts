@@ -18,7 +18,7 @@ const passthrough: Path = {
 };
 
 test("double NAT shows a translation in the modem and one in the router", () => {
-  expect(`\n${drawPath(doubleNat, "off")}`).toBe(`
+  expect(`\n${drawPath(doubleNat, false)}`).toBe(`
              ┌ modem ──────────┐
  carrier ────┤ 100.72.1.45     │
              │       NAT       │    ┌ router ─────────┐
@@ -26,30 +26,30 @@ test("double NAT shows a translation in the modem and one in the router", () => 
              └─────────────────┘    │       NAT       │
                                     │     192.168.1.1 ├──── your LAN
                                     └─────────────────┘
- Translated twice, by the router and again by the modem.
+ Double NAT: the modem and the router both translate addresses.
 `);
 });
 
 test("passthrough shows the carrier's address going through the modem as it is", () => {
-  expect(`\n${drawPath(passthrough, "off")}`).toBe(`
+  expect(`\n${drawPath(passthrough, false)}`).toBe(`
              ┌ modem ──────────┐
  carrier ────┤ 100.72.1.45     │
-             │    passes on    │    ┌ router ─────────┐
+             │   passthrough   │    ┌ router ─────────┐
              │     100.72.1.45 ├────┤ 100.72.1.45     │
              └─────────────────┘    │       NAT       │
                                     │     192.168.1.1 ├──── your LAN
                                     └─────────────────┘
- Translated once, by the router: the carrier's address is its own.
+ One NAT: the router has the carrier's address.
 `);
 });
 
 test.each<Path>([doubleNat, passthrough])(
   "colour changes nothing but colour ($verdict)",
   (path) => {
-    const coloured = drawPath(path, "on");
+    const coloured = drawPath(path, true);
 
-    expect(coloured).not.toBe(drawPath(path, "off"));
-    expect(stripVTControlCharacters(coloured)).toBe(drawPath(path, "off"));
+    expect(coloured).not.toBe(drawPath(path, false));
+    expect(stripVTControlCharacters(coloured)).toBe(drawPath(path, false));
   },
 );
 
@@ -71,7 +71,7 @@ test.each<Partial<Path>>([
       .slice(0, 7)
       .map((line) => line.replaceAll(/[^┌┐└┘├┤│]/g, " ").trimEnd());
 
-  const picture = drawPath({ ...lans, verdict: "unknown", ...seen }, "off");
+  const picture = drawPath({ ...lans, verdict: "unknown", ...seen }, false);
 
-  expect(walls(picture)).toEqual(walls(drawPath(doubleNat, "off")));
+  expect(walls(picture)).toEqual(walls(drawPath(doubleNat, false)));
 });

@@ -18,7 +18,7 @@ const plainRouter: NonNullable<Facts["router"]> = {
   device: "wan",
   devices: ["wan"],
   cellular: [],
-  clash: "no",
+  clash: false,
 };
 
 interface World {
@@ -252,7 +252,7 @@ test("when both LANs are one subnet the modem gets another one", async () => {
 
   const document = await interview(
     {},
-    sight({ router: [{ ...plainRouter, clash: "yes" }] }),
+    sight({ router: [{ ...plainRouter, clash: true }] }),
     prompter,
     call,
   );

@@ -1,0 +1,173 @@
+import type { Event } from "../workflows/events.ts";
+import type { MarkName } from "./marks.ts";
+import { maskSerial } from "./redact.ts";
+import { rememberedLines } from "./remembered.ts";
+import { isGoodVerdict, verdictLabels } from "./verdict-labels.ts";
+
+/** One line for people, before color, wrapping and the target's name. */
+export interface Line {
+  /** Results go to stdout, progress to stderr. */
+  readonly to: "results" | "progress";
+  readonly mark: MarkName;
+  /** The number of a planned step, in place of the mark. */
+  readonly number?: string;
+  readonly text: string;
+  readonly isDim?: boolean;
+}
+
+/** Returns the lines of one event; details only with `verbose`. */
+export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }): readonly Line[] {
+  const details = (lines: readonly Line[]): readonly Line[] => (verbose ? lines : []);
+  switch (event.type) {
+    case "looking":
+      return details([progress("working", `Reading the ${event.at} …`)]);
+    case "modem":
+      return [
+        progress("good", modemText(event)),
+        ...details((event.because ?? []).map((reason) => progress("none", reason))),
+      ];
+    case "remembered":
+      return details(
+        rememberedLines(event).map((line, place) => result(place === 0 ? "none" : "item", line)),
+      );
+    case "router":
+      return [progress("good", routerText(event))];
+    case "host-key":
+      return [
+        progress(
+          "warning",
+          `New host key for ${event.host} accepted and saved: ${event.fingerprint}`,
+        ),
+      ];
+    case "finding":
+      return [
+        result(markOfSeverity[event.severity], event.message),
+        ...details(event.evidence.map((line) => result("none", line))),
+        ...fixLines(event.fix, true),
+      ];
+    case "plan":
+      return planLines(event, verbose);
+    case "run":
+      return [progress("working", `Run ${event.run}: snapshot saved`)];
+    case "step":
+      return stepLines(event);
+    case "waiting":
+      return [
+        progress("waiting", `Waiting for ${waitingFor[event.for]} (up to ${event.seconds} s)`),
+      ];
+    case "verdict":
+      return [
+        result(
+          isGoodVerdict(event.verdict) ? "good" : "warning",
+          `${verdictLabels[event.verdict]} [${event.verdict}]`,
+        ),
+        ...event.evidence.map((line) => result("none", line)),
+      ];
+    case "ladder":
+      return [
+        ...event.rungs.map(({ title, state }) => result(markOfRung[state], title)),
+        result("heading", event.summary),
+        ...fixLines(event.fix, false),
+      ];
+    case "reply":
+      return [...event.lines, event.final].map((text) => result("raw", text));
+    case "failure":
+      return [
+        // After Ctrl-C the code explains nothing.
+        progress(
+          "error",
+          event.code === "interrupted" ? event.message : `${event.message} (${event.code})`,
+        ),
+        ...(event.hint === undefined ? [] : [progress("none", `→ ${event.hint}`)]),
+        ...(event.cause === undefined ? [] : details([progress("none", `Cause: ${event.cause}`)])),
+      ];
+    default:
+      return event satisfies never;
+  }
+}
+
+function result(mark: MarkName, text: string): Line {
+  return { to: "results", mark, text };
+}
+
+function progress(mark: MarkName, text: string): Line {
+  return { to: "progress", mark, text };
+}
+
+function fixLines(fix: string | undefined, isDim: boolean): readonly Line[] {
+  return fix === undefined ? [] : [{ ...result("none", `→ ${fix}`), isDim }];
+}
+
+function modemText({ model, firmware, port, usb }: Extract<Event, { type: "modem" }>): string {
+  const serial = usb?.serial === undefined ? "" : ` (USB serial ${maskSerial(usb.serial)})`;
+  return `Modem ${model}, firmware ${firmware}, on ${port}${serial}`;
+}
+
+function routerText(event: Extract<Event, { type: "router" }>): string {
+  const device = event.device === undefined ? "" : ` on ${event.device}`;
+  const lease = event.lease === undefined ? "no lease" : `lease ${event.lease}`;
+  return `Router ${event.model || event.host}, ${event.release}, WAN ${event.interface}${device}, ${lease}`;
+}
+
+function planLines(
+  { steps, purpose, because = [] }: Extract<Event, { type: "plan" }>,
+  verbose: boolean,
+): readonly Line[] {
+  const to = purpose === "undo" ? "progress" : "results";
+  const reasons: readonly Line[] = because.map((text) => ({ to, mark: "item", text }));
+  const why: readonly Line[] =
+    reasons.length === 0 ? [] : [{ to, mark: "none", text: "Why:", isDim: true }, ...reasons];
+  if (steps.length === 0)
+    return [
+      { to, mark: "good", text: emptyPlan[purpose] },
+      ...(purpose === "rollback" || verbose ? why : []),
+    ];
+  const count = steps.length === 1 ? "1 step" : `${steps.length} steps`;
+  return [
+    { to, mark: "heading", text: `${planTitles[purpose]}: ${count}` },
+    ...steps.map(({ id, title }): Line => ({ to, mark: "none", number: id, text: title })),
+    { to, mark: "none", text: effectText(steps), isDim: true },
+    ...why,
+  ];
+}
+
+function effectText(steps: Extract<Event, { type: "plan" }>["steps"]): string {
+  const seconds = steps.reduce((sum, { effect }) => sum + effect.outageSeconds, 0);
+  const restart = steps.some(({ effect }) => effect.restart === "modem")
+    ? "the modem restarts once; "
+    : "";
+  return `Effect: ${restart}the connection is down for about ${seconds} s.`;
+}
+
+function stepLines({ state, title, id }: Extract<Event, { type: "step" }>): readonly Line[] {
+  if (state === "started") return [];
+  return [
+    progress(markOfStep[state], `${id}. ${title}${state === "skipped" ? " (already done)" : ""}`),
+  ];
+}
+
+const planTitles = {
+  apply: "Plan",
+  rollback: "Rollback plan",
+  undo: "Rolling back",
+} as const;
+
+const emptyPlan = {
+  apply: "Nothing to do: the actual state matches the profile.",
+  rollback: "Nothing to do: every value is already restored.",
+  undo: "Nothing to do: every value is already restored.",
+} as const;
+
+const waitingFor = {
+  "modem-gone": "the modem to restart",
+  "modem-back": "the modem to reappear on USB",
+  "data-call": "the modem's data connection",
+  lease: "the router's new lease",
+  router: "the router to answer again",
+} as const;
+
+const markOfSeverity = { error: "error", warning: "warning", info: "info" } as const;
+
+const markOfStep = { done: "good", skipped: "skipped", failed: "error", undone: "undone" } as const;
+
+const markOfRung = { whole: "good", broken: "error", unknown: "unknown" } as const;
