@@ -8,6 +8,7 @@ import type {
   RunStore,
   Snapshot,
 } from "../../src/runs/store.ts";
+import { defined } from "../../src/core/defined.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Plan } from "../../src/plan/step.ts";
 
@@ -28,6 +29,8 @@ export interface MemoryStore extends RunStore {
   fullAt(entry: number): void;
   /** The dead process is gone, and its locks with it; the disk has room again. */
   revive(): void;
+  /** Adds runs that another program recorded. */
+  restore(records: readonly RunRecord[]): void;
 }
 
 /** Runs in memory: the second implementation of the contract, and free of real I/O, so that the leaping clock can drive it. */
@@ -107,6 +110,10 @@ export function memoryStore(
       roomFor = Infinity;
       entriesLeft = Infinity;
       locked.clear();
+    },
+    restore: (records) => {
+      for (const { header, snapshot, plan, journal, outcome } of records)
+        kept.push({ header, journal: [...journal], ...defined({ snapshot, plan, outcome }) });
     },
     close: async (id, outcome) => {
       const run = find(id);
