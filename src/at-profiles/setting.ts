@@ -24,8 +24,8 @@ export interface Setting<T extends Json> {
   show(value: T): string;
   /** Fills what a goal leaves open from what the device has; by default the goal is complete. */
   complete?(goal: T, current: T): T;
-  /** A write broken off half way may look like the value that is wanted; one that an unfinished run began is made again. */
-  readonly brokenOff?: "looks-whole";
+  /** An interrupted write can read like the desired value. A write that an unfinished run started is repeated. */
+  readonly partialWrite?: "indistinguishable";
   /** Its values tell nothing about who owns the modem: what was written is remembered with the answer. */
   readonly remember?: "with-value";
   /** Its values are never printed and stand in a snapshot only, in clear, because the way back needs them. */

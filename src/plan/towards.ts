@@ -55,7 +55,7 @@ function modemSteps({
     if (!setting.equal(to, from)) return [{ setting, step: setStep(setting.id, from, to) }];
     const doubtful =
       unproven.includes(setting.id) ||
-      (setting.brokenOff === "looks-whole" && restartDue.includes(setting.id));
+      (setting.partialWrite === "indistinguishable" && restartDue.includes(setting.id));
     return doubtful
       ? [{ setting, step: { ...setStep(setting.id, from, to), anew: "not-shown" as const } }]
       : [];

@@ -49,7 +49,7 @@ export function apnOf(observed: ModemValues): string | undefined {
  * Settings that hold something the modem does not show. Whether it is right is proven by the lease alone: where that
  * is another than the carrier's address although passthrough is on, they are to be written anew.
  */
-export function unshownOf(observed: ModemValues): readonly string[] {
+export function unverifiable(observed: ModemValues): readonly string[] {
   const mode = part(observed[dataRule.id], "ippt");
   return typeof mode === "number" && mode > 0 && part(observed[dataRule.id], "mac") === undefined
     ? [dataRule.id]
@@ -57,7 +57,7 @@ export function unshownOf(observed: ModemValues): readonly string[] {
 }
 
 /** Settings that a restart of this modem may change behind our back: the operator profile it chooses brings an APN of its own (ROM-WIKI). */
-export function unsettledOf(observed: ModemValues): readonly string[] {
+export function restartSensitive(observed: ModemValues): readonly string[] {
   return observed[mbnAutoSelect.id] === 1
     ? Object.keys(observed).filter((id) => id.startsWith("cgdcont.") || id.startsWith("cgauth."))
     : [];

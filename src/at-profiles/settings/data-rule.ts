@@ -63,7 +63,7 @@ export const dataRuleSdx75: Setting<DataRule> = {
   equal: (a, b) => sameRule(isRule(a) ? a : plainRule, isRule(b) ? b : plainRule),
   show: (rule) => (sameRule(rule, plainRule) ? "none" : shownRule(rule)),
   // Between clearing and setting it looks as it left the factory, and the next restart must not find it so.
-  brokenOff: "looks-whole",
+  partialWrite: "indistinguishable",
 };
 
 export function isRule(rule: DataRule): boolean {

@@ -35,7 +35,7 @@ export const ethernetPort = defineSetting<number>({
   equal: (a, b) => a === b,
   show: (value) => (value === 1 ? "on, and dialling for it" : "off"),
   // Between its two commands the port alone shows, not whether anybody dials for it.
-  brokenOff: "looks-whole",
+  partialWrite: "indistinguishable",
 });
 
 function dial(how: "3,1" | "2,0"): Exchange<void> {

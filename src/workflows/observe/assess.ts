@@ -4,7 +4,11 @@ import type { ApnLogin } from "../../at-profiles/goals/apn-goal.ts";
 import { ethernetGoal, stockGoal } from "../../at-profiles/goals/ethernet-goal.ts";
 import type { Aim } from "../../at-profiles/goals/ethernet-goal.ts";
 import { settingOf, settingsTowards } from "../../at-profiles/model.ts";
-import { isPassthroughOn, unsettledOf, unshownOf } from "../../at-profiles/queries/network-link.ts";
+import {
+  isPassthroughOn,
+  restartSensitive,
+  unverifiable,
+} from "../../at-profiles/queries/network-link.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { VerdictInput, Verdict, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
@@ -93,7 +97,7 @@ export async function assess(
     aim,
     because,
     // What the modem does not show is right when the lease proves it. Without that proof it is written anew as soon as anything is to be done.
-    plan: doubtful ? planFor({ ...input, unproven: unshownOf(state.modem) }) : plan,
+    plan: doubtful ? planFor({ ...input, unproven: unverifiable(state.modem) }) : plan,
     unseen:
       modem === undefined
         ? []
@@ -172,7 +176,7 @@ function planFor({ wanted, state, modem, router, options, lease, unproven }: Pla
     options.destination.snapshot.router?.files !== undefined
       ? { files: options.destination.snapshot.router.files }
       : {}),
-    unsettled: unsettledOf(state.modem),
+    unsettled: restartSensitive(state.modem),
     ...(unproven === undefined ? {} : { unproven }),
     ...(options.restartDue === undefined ? {} : { restartDue: options.restartDue }),
     ...(router === undefined || modem === undefined

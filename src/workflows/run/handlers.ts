@@ -74,7 +74,7 @@ const setModem: StepHandler<Of<"modem.set">> = {
     const setting = needSetting(modem, step.setting);
     const current = await modem.send(setting.read, call);
     // What looks whole when it was broken off half way is written again as a whole, as after a run that was killed.
-    const brokenOff = after !== undefined && setting.brokenOff === "looks-whole";
+    const brokenOff = after !== undefined && setting.partialWrite === "indistinguishable";
     if (step.anew === undefined && setting.equal(step.to, current))
       return brokenOff ? "to-do" : "already-done";
     const anyValue = step.unsettled !== undefined && after === undefined;

@@ -8,7 +8,7 @@ import {
   contextOf,
   lanOf,
   isPassthroughOn,
-  unshownOf,
+  unverifiable,
 } from "../../../src/at-profiles/queries/network-link.ts";
 import { asDelivered } from "../../support/as-delivered.ts";
 import { modelNamed } from "../../support/model-named.ts";
@@ -218,7 +218,7 @@ test.each([
   ],
   ["without passthrough", { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }, []],
 ])("a data rule %s holds something unshown: %j", (_what, rule, expected) => {
-  expect(unshownOf({ "qmap.mpdn-rule-0": rule })).toEqual(expected);
+  expect(unverifiable({ "qmap.mpdn-rule-0": rule })).toEqual(expected);
 });
 
 test("every stock value names its source", () => {

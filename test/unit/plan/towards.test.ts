@@ -153,7 +153,7 @@ test("what differs is written as what differs, proven or not", () => {
 test.each<readonly [string, AnySetting, readonly string[]]>([
   [
     "that may look whole is made again",
-    { ...setting("fragile", "at-once"), brokenOff: "looks-whole" },
+    { ...setting("fragile", "at-once"), partialWrite: "indistinguishable" },
     ["modem.set fragile"],
   ],
   ["that shows is judged by its value", setting("fragile", "at-once"), []],
