@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 
 /** Every secret of the bench is this. */
 const mark = "Login-Mark-1";
-const withLogin: Wish = {
+const withLogin: BenchSpec = {
   modem: {
     apn: {
       name: "internet",

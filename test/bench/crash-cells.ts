@@ -1,5 +1,5 @@
 import type { ModemOptions } from "../../src/simulator/modem.ts";
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 import { inWords } from "./crash-places.ts";
 import type { Place } from "./crash-places.ts";
 import type { Learnt } from "./crash-matrix.ts";
@@ -24,7 +24,7 @@ export interface Subject {
   readonly modem: Pick<ModemOptions, "model"> & Partial<ModemOptions>;
   /** `alone`: the modem alone is the target; quick, so that every line to it can be tried. */
   readonly router: "with a router" | "alone";
-  readonly wish: Wish;
+  readonly wish: BenchSpec;
 }
 
 export interface Cell {

@@ -1,4 +1,4 @@
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 import { cellsOf, sentenceOf } from "./crash-cells.ts";
 import type { Grain, Subject } from "./crash-cells.ts";
 import { fateOf, learn } from "./crash-matrix.ts";
@@ -10,7 +10,11 @@ export type FamilyName = "sdx55" | "sdx6x" | "sdx75" | "unisoc";
 const models: Readonly<
   Record<
     FamilyName,
-    readonly (readonly [modem: Subject["modem"], wish: NonNullable<Wish["modem"]>, grain: Grain])[]
+    readonly (readonly [
+      modem: Subject["modem"],
+      wish: NonNullable<BenchSpec["modem"]>,
+      grain: Grain,
+    ])[]
   >
 > = {
   sdx55: [
@@ -52,7 +56,10 @@ export async function crashes(name: FamilyName): Promise<Family> {
   return { name, cases, fates };
 }
 
-function subjectsOf(modem: Subject["modem"], wish: NonNullable<Wish["modem"]>): readonly Subject[] {
+function subjectsOf(
+  modem: Subject["modem"],
+  wish: NonNullable<BenchSpec["modem"]>,
+): readonly Subject[] {
   return [
     { modem, router: "with a router", wish: { modem: wish, router: { wan: { metric: 10 } } } },
     {

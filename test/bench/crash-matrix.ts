@@ -2,8 +2,8 @@ import type { Json } from "../../src/core/json.ts";
 import type { TargetResult } from "../../src/workflows/events.ts";
 import { openBench } from "../support/bench.ts";
 import type { Bench } from "../support/bench.ts";
-import { mortal } from "../support/mortal.ts";
-import type { Mortal, Notice } from "../support/mortal.ts";
+import { killableWorld } from "../support/killable-world.ts";
+import type { KillableWorld, Notice } from "../support/killable-world.ts";
 import type { Cell, Crash, Disturbed, Subject, Way } from "./crash-cells.ts";
 import { samePlace, track } from "./crash-places.ts";
 import type { Place } from "./crash-places.ts";
@@ -103,11 +103,11 @@ interface Stage extends AsyncDisposable {
   /** Who hears of every moment; the last command's program. */
   notice: Notice;
   flash: () => void;
-  program: Mortal | undefined;
+  program: KillableWorld | undefined;
 }
 
 async function openStage({ modem }: Subject): Promise<Stage> {
-  const stage: { notice: Notice; flash: () => void; program: Mortal | undefined } = {
+  const stage: { notice: Notice; flash: () => void; program: KillableWorld | undefined } = {
     notice: () => "go-on",
     flash: () => undefined,
     program: undefined,
@@ -116,7 +116,7 @@ async function openStage({ modem }: Subject): Promise<Stage> {
     modem,
     router: { faults: ["loses-unsynced-writes"] },
     program: (world) => {
-      stage.program = mortal(world, (moment) => stage.notice(moment));
+      stage.program = killableWorld(world, (moment) => stage.notice(moment));
       return stage.program.world;
     },
   });

@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../../src/runs/store.ts";
-import type { Moment } from "../support/mortal.ts";
+import type { Moment } from "../support/killable-world.ts";
 
 /** A point of a run at which something can happen to it: found by running once, and found again by its place. */
 export interface Place {

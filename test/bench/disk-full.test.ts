@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 
-const withMetric: Wish = { router: { wan: { metric: 10 } } };
+const withMetric: BenchSpec = { router: { wan: { metric: 10 } } };
 
 test("a run that cannot keep its snapshot changes nothing", async () => {
   await using bench = await openBench();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ModelName } from "../../src/simulator/dialects/models.ts";
 import { openBench } from "../support/bench.ts";
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 
-const orDmz: Wish = { modem: { passthrough: { fallback: "dmz" } } };
+const orDmz: BenchSpec = { modem: { passthrough: { fallback: "dmz" } } };
 const old = { faults: ["old-firmware-without-mpdn"], nonVolatile: {} } as const;
 
 describe("firmware without passthrough, and a profile that accepts a DMZ", () => {
@@ -103,7 +103,7 @@ describe("firmware without passthrough, and a profile that accepts a DMZ", () =>
   });
 });
 
-test.each<readonly [ModelName, Wish["modem"]]>([
+test.each<readonly [ModelName, BenchSpec["modem"]]>([
   ["rm500q-gl", {}],
   ["rm521f-gl", {}],
   ["rm551e-gl", {}],

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 import type { RouterOptions } from "../../src/simulator/router.ts";
 
-const cases: readonly (readonly [RouterOptions["image"], string, Wish])[] = [
+const cases: readonly (readonly [RouterOptions["image"], string, BenchSpec])[] = [
   ["dsa-24.10", "a plain DSA router", {}],
   ["dsa-24.10", "a metric and IPv6 wanted", { router: { wan: { metric: 10, ipv6: "on" } } }],
   ["eth-25.12", "a WAN on eth1", {}],

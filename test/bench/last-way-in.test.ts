@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
-import type { BenchOptions, Wish } from "../support/bench.ts";
+import type { BenchOptions, BenchSpec } from "../support/bench.ts";
 
 type Session = NonNullable<BenchOptions["session"]>;
 
-const writes: Wish = { router: { wan: { metric: 10 } } };
+const writes: BenchSpec = { router: { wan: { metric: 10 } } };
 
-test.each<[string, Session, Wish]>([
+test.each<[string, Session, BenchSpec]>([
   ["the router's own WAN port", { netdev: "wan" }, writes],
   ["a tunnel on its WAN", { netdev: "pppoe-wan" }, writes],
   ["the port its WAN is to leave", { netdev: "wan" }, { router: { wan: { device: "lan1" } } }],
@@ -36,7 +36,7 @@ test.each<[string, Session, Wish]>([
   expect(await bench.state()).toEqual(before);
 });
 
-test.each<[string, Session, Wish]>([
+test.each<[string, Session, BenchSpec]>([
   ["a port of the LAN", { netdev: "br-lan", port: "lan2" }, writes],
   [
     "another port than the one that becomes the WAN",

@@ -6,7 +6,7 @@ import { simulatedModels } from "../../src/simulator/dialects/models.ts";
 import type { ModemOptions } from "../../src/simulator/modem.ts";
 import type { TargetResult } from "../../src/workflows/events.ts";
 import { openBench } from "../support/bench.ts";
-import type { Bench, Wish } from "../support/bench.ts";
+import type { Bench, BenchSpec } from "../support/bench.ts";
 import type { Cell, Ending } from "./matrix-cells.ts";
 
 export interface Life {
@@ -19,7 +19,7 @@ export interface Life {
 export async function lifeOf(cell: Cell): Promise<Life> {
   await using bench = await openBench({ modem: optionsOf(cell) });
   const before = await bench.state();
-  const result = await bench.apply(wishOf(cell));
+  const result = await bench.apply(specOf(cell));
   const ends = endingOf[result.exit] ?? "broken";
   const unexpected = cell.ends.includes(ends)
     ? []
@@ -34,7 +34,7 @@ export async function lifeOf(cell: Cell): Promise<Life> {
 export async function straightToStock(cell: Cell): Promise<readonly string[]> {
   await using bench = await openBench({ modem: optionsOf(cell) });
   const { modem: delivered } = await bench.state();
-  const applied = await bench.apply(wishOf(cell));
+  const applied = await bench.apply(specOf(cell));
   const { modem: changed } = await bench.state();
   const result = await bench.stock();
   const { modem: after } = await bench.state();
@@ -110,7 +110,7 @@ function optionsOf({ model, name, board, fault }: Cell): Partial<ModemOptions> {
 }
 
 /** On a module that can have both kinds of board, a person says which; on the others there is only one. */
-function wishOf({ model, board, router }: Cell): Wish {
+function specOf({ model, board, router }: Cell): BenchSpec {
   const dialect: Dialect = simulatedModels[model];
   const ethernet =
     dialect.wiring === "rgmii"
@@ -159,8 +159,8 @@ async function restOf(bench: Bench, ends: Ending, begun: Begun): Promise<readonl
 
 async function staysApplied(bench: Bench, { cell, result }: Begun): Promise<readonly string[]> {
   const applied = await bench.state();
-  const verified = await bench.verify(wishOf(cell));
-  const again = await bench.apply(wishOf(cell));
+  const verified = await bench.verify(specOf(cell));
+  const again = await bench.apply(specOf(cell));
   return [
     ...(verified.exit === result.exit
       ? []

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { ModelName } from "../../src/simulator/dialects/models.ts";
 import type { ModemFault } from "../../src/simulator/faults.ts";
 import { openBench } from "../support/bench.ts";
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 
-const onPcie: Wish = { modem: { ethernet: "rtl8125" } };
-const onRgmii: Wish = { modem: { ethernet: "rgmii" } };
-const toDevice = (mac: string): Wish => ({
+const onPcie: BenchSpec = { modem: { ethernet: "rtl8125" } };
+const onRgmii: BenchSpec = { modem: { ethernet: "rgmii" } };
+const toDevice = (mac: string): BenchSpec => ({
   router: "none",
   modem: { passthrough: { enabled: true, nat: false, bind: mac } },
 });
@@ -108,7 +108,7 @@ describe("an RM551E-GL", () => {
 });
 
 describe("USB", () => {
-  test.each<readonly [ModelName, number, Wish]>([
+  test.each<readonly [ModelName, number, BenchSpec]>([
     ["rm520n-gl", 0, {}],
     ["rg502q", 2, onPcie],
     ["rm502q-ae", 3, {}],
@@ -155,7 +155,7 @@ describe("what a firmware lacks", () => {
     expect(bench.pair.modem.received.filter((line) => line.includes('"DHCPV4DNS",'))).toEqual([]);
   });
 
-  test.each<readonly [ModelName, Wish]>([
+  test.each<readonly [ModelName, BenchSpec]>([
     ["rm520n-gl", {}],
     ["rg520n", onPcie],
     ["rm500q-gl", {}],
@@ -227,7 +227,7 @@ describe("a PCIe board with rgmii left on", () => {
 });
 
 describe("an APN", () => {
-  const withApn: Wish = { modem: { apn: { name: "internet", type: "ipv4v6", context: 1 } } };
+  const withApn: BenchSpec = { modem: { apn: { name: "internet", type: "ipv4v6", context: 1 } } };
 
   test("that the selected MBN empties at every boot is there when the job is done (ROM-WIKI)", async () => {
     await using bench = await openBench({
@@ -327,7 +327,7 @@ describe("an APN", () => {
 });
 
 describe("a SIM that asks for its PIN", () => {
-  const withPin: Wish = { modem: { sim: { pin: { env: "SIM_PIN" } } } };
+  const withPin: BenchSpec = { modem: { sim: { pin: { env: "SIM_PIN" } } } };
 
   test("is opened with the PIN of the profile", async () => {
     await using bench = await openBench({ modem: { sim: "pin" } });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 
 const byHand = `# my own notes
 config device
@@ -22,7 +22,7 @@ config interface wan   # fibre
 	option device wan
 `;
 const withPppoe = { router: { files: { "/etc/config/network": byHand } } };
-const withMetric: Wish = { router: { wan: { metric: 10 } } };
+const withMetric: BenchSpec = { router: { wan: { metric: 10 } } };
 
 test("a hand-written file comes back with its comments and its order", async () => {
   await using bench = await openBench(withPppoe);

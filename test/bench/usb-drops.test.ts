@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import type { ModemFault } from "../../src/simulator/faults.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { openBench } from "../support/bench.ts";
-import type { Wish } from "../support/bench.ts";
-import { mortal } from "../support/mortal.ts";
+import type { BenchSpec } from "../support/bench.ts";
+import { killableWorld } from "../support/killable-world.ts";
 
-const asDelivered = { model: "rm520n-gl", board: "r8125", nonVolatile: {} } as const;
-const alone: Wish = {
+const fromFactory = { model: "rm520n-gl", board: "r8125", nonVolatile: {} } as const;
+const alone: BenchSpec = {
   router: "none",
   modem: { passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } },
 };
@@ -16,7 +16,7 @@ test.each<[ModemFault, number, string]>([
   ["leaves-usb-once", 2, "the old value still stands and is written again"],
   ["vanishes-mid-command", 1, "the new value stands and nothing is sent twice"],
 ])("after %s the modem is asked what it holds (write sent: %i): %s", async (fault, sent) => {
-  await using bench = await openBench({ modem: { ...asDelivered, faults: [fault] } });
+  await using bench = await openBench({ modem: { ...fromFactory, faults: [fault] } });
 
   const result = await bench.apply(alone);
 
@@ -35,7 +35,7 @@ test.each<[ModemFault, number, string]>([
 
 test("a modem that browns out when it dials is waited for, and the job is done", async () => {
   await using bench = await openBench({
-    modem: { ...asDelivered, faults: ["browns-out-on-dial"] },
+    modem: { ...fromFactory, faults: ["browns-out-on-dial"] },
   });
 
   const result = await bench.apply();
@@ -51,11 +51,11 @@ test("a modem that leaves USB and stays away ends the run, with the step, the po
     uptimeSeconds: 103,
   });
   await using bench = await openBench({
-    modem: asDelivered,
+    modem: fromFactory,
     program: (world) => leavingAfterFirstStep({ ...world, kernelLog }),
   });
   const leavingAfterFirstStep = (world: World): World =>
-    mortal(world, ({ entry, when }) => {
+    killableWorld(world, ({ entry, when }) => {
       if (entry?.step === 0 && entry.state === "done" && when === "after")
         bench.pair.modem.unplug();
       return "go-on";
@@ -76,9 +76,9 @@ test("a modem that leaves USB and stays away ends the run, with the step, the po
 test("a modem that keeps leaving USB is not gone on with: everything is put back", async () => {
   let left = 0;
   await using bench = await openBench({
-    modem: asDelivered,
+    modem: fromFactory,
     program: (world) =>
-      mortal(world, ({ entry, when }) => {
+      killableWorld(world, ({ entry, when }) => {
         if (entry?.phase !== "apply" || entry.state !== "done" || when !== "after" || left === 4)
           return "go-on";
         left += 1;

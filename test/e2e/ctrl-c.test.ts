@@ -6,8 +6,8 @@ import {
   randomNumbers,
   severalAtATime,
   undisturbed,
-} from "../support/moments.ts";
-import type { LeftTwice, Moment, Undisturbed } from "../support/moments.ts";
+} from "../support/ctrl-c-runs.ts";
+import type { LeftTwice, Moment, Undisturbed } from "../support/ctrl-c-runs.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
 const patienceMs = 400_000;

@@ -7,8 +7,8 @@ import type { Shell } from "../../src/router/shell.ts";
 import { openBed } from "../support/openwrt-bed.ts";
 import type { Bed } from "../support/openwrt-bed.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
-import { openWayIn } from "../support/way-in.ts";
-import type { WayIn } from "../support/way-in.ts";
+import { openLanSsh } from "../support/lan-ssh.ts";
+import type { LanSsh } from "../support/lan-ssh.ts";
 
 const call: Call = { signal: new AbortController().signal };
 const patienceMs = 90_000;
@@ -22,13 +22,13 @@ const metric = [{ path: "network.wan.metric", from: null, to: "10" }];
 /** dropbear, busybox ash, and the simulator's uci, procd and netifd on real files, processes and links. */
 describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over dropbear", () => {
   let bed: Bed;
-  let way: WayIn;
+  let way: LanSsh;
   let shell: Shell;
   let before: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
     bed = await openBed();
-    way = await openWayIn(bed);
+    way = await openLanSsh(bed);
     before = await bed.etc();
   }, patienceMs);
 

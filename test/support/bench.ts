@@ -34,7 +34,7 @@ export interface BenchOptions {
   readonly program?: (world: World) => World;
 }
 
-export interface Wish {
+export interface BenchSpec {
   readonly modem?: ModemDocument;
   /** `none`: the modem alone is the target. */
   readonly router?: Partial<RouterDocument> | "none";
@@ -46,16 +46,16 @@ export interface Bench extends AsyncDisposable {
   readonly runs: MemoryStore;
   readonly notes: MemoryNotes;
   readonly events: Event[];
-  apply(wish?: Wish): Promise<TargetResult>;
+  apply(spec?: BenchSpec): Promise<TargetResult>;
   /** Stops as Ctrl-C would, when the n-th event `step: started` comes. */
-  applyInterruptedAt(step: number, wish?: Wish): Promise<TargetResult>;
+  applyInterruptedAt(step: number, spec?: BenchSpec): Promise<TargetResult>;
   /** The process is killed right after its n-th journal entry was written; resolves to `ended` when there are fewer. */
-  applyKilledAt(entry: number, wish?: Wish): Promise<"killed" | "ended">;
-  plan(wish?: Wish): Promise<TargetResult>;
-  verify(wish?: Wish): Promise<TargetResult>;
+  applyKilledAt(entry: number, spec?: BenchSpec): Promise<"killed" | "ended">;
+  plan(spec?: BenchSpec): Promise<TargetResult>;
+  verify(spec?: BenchSpec): Promise<TargetResult>;
   rollback(): Promise<TargetResult>;
-  /** `wish` as a profile would have it; without one, the modem that is there and the router at its usual address. */
-  diagnose(wish?: Wish): Promise<TargetResult>;
+  /** `spec` as a profile would have it; without one, the modem that is there and the router at its usual address. */
+  diagnose(spec?: BenchSpec): Promise<TargetResult>;
   /** Of the last diagnosis: `severity code`. */
   findings(): readonly string[];
   stock(): Promise<TargetResult>;
@@ -103,14 +103,14 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     runs,
     notes,
     events,
-    apply: (wish) =>
+    apply: (spec) =>
       applyTarget(
-        target(wish),
+        target(spec),
         program(),
         { confirmTimeoutSeconds: 120, agree, emit, stop: never },
         call,
       ),
-    applyInterruptedAt: (step, wish) => {
+    applyInterruptedAt: (step, spec) => {
       const stop = new AbortController();
       let started = 0;
       const watch = (event: Event): void => {
@@ -118,16 +118,16 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         if (event.type === "step" && event.state === "started" && ++started === step) stop.abort();
       };
       return applyTarget(
-        target(wish),
+        target(spec),
         program(),
         { confirmTimeoutSeconds: 120, agree, emit: watch, stop: stop.signal },
         call,
       );
     },
-    applyKilledAt: async (entry, wish) => {
+    applyKilledAt: async (entry, spec) => {
       const { died } = runs.dieAt(entry);
       const ended = applyTarget(
-        target(wish),
+        target(spec),
         world,
         { confirmTimeoutSeconds: 120, agree, emit, stop: never },
         call,
@@ -141,15 +141,15 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       runs.revive();
       return how;
     },
-    plan: (wish) => inspectTarget(target(wish), world, "plan", { emit, guardSeconds: 120 }, call),
-    verify: (wish) =>
-      inspectTarget(target(wish), world, "verify", { emit, guardSeconds: 120 }, call),
-    diagnose: (wish) => {
+    plan: (spec) => inspectTarget(target(spec), world, "plan", { emit, guardSeconds: 120 }, call),
+    verify: (spec) =>
+      inspectTarget(target(spec), world, "verify", { emit, guardSeconds: 120 }, call),
+    diagnose: (spec) => {
       events.length = 0;
       return diagnoseTarget(
-        target(wish),
+        target(spec),
         world,
-        { emit, wanted: wish === undefined ? "unknown" : "by-profile" },
+        { emit, wanted: spec === undefined ? "unknown" : "by-profile" },
         call,
       );
     },
@@ -238,7 +238,7 @@ function comingIn(open: OpenShell, session: BenchOptions["session"]): OpenShell 
   };
 }
 
-function target({ modem = {}, router = {} }: Wish = {}): Target {
+function target({ modem = {}, router = {} }: BenchSpec = {}): Target {
   return targetOf(
     "bench",
     { file: "bench.yaml", line: 1 },

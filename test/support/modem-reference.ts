@@ -4,7 +4,7 @@ import { models } from "../../src/at-profiles/index.ts";
 import type { Managed, ModemModel } from "../../src/at-profiles/model.ts";
 import type { ModemValues } from "../../src/at-profiles/observed.ts";
 import type { Json } from "../../src/core/json.ts";
-import { asDelivered } from "./as-delivered.ts";
+import { factoryValues } from "./factory-values.ts";
 
 const mark =
   "<!-- every model and setting, from src/at-profiles: npx vitest run test/house/modems.test.ts -u -->";
@@ -105,7 +105,7 @@ function row(
   model: ModemModel,
   goals: readonly (readonly [string, ModemValues])[],
 ): readonly string[] {
-  const current = asDelivered(model)[setting.id] ?? null;
+  const current = factoryValues(model)[setting.id] ?? null;
   const shown = (value: Json | undefined): string =>
     value === undefined
       ? "as it is"
@@ -145,7 +145,7 @@ function goalsOf(model: ModemModel): readonly (readonly [string, ModemValues])[]
       passthrough: { enabled: true, nat: false, mac },
       dnsProxy: "off",
     };
-    return [board, ethernetGoal({ model, observed: asDelivered(model), wish }).values];
+    return [board, ethernetGoal({ model, observed: factoryValues(model), wish }).values];
   });
 }
 

@@ -9,12 +9,12 @@ import type { RunRecord } from "../../src/runs/store.ts";
 import type { ModemOptions } from "../../src/simulator/modem.ts";
 import { simulatedShell } from "../../src/simulator/router-shell.ts";
 import { openBench } from "./bench.ts";
-import type { Bench, Wish } from "./bench.ts";
+import type { Bench, BenchSpec } from "./bench.ts";
 
 /** A state folder left by version 0.1.0, and how it left the devices; see test/fixtures/old-runs/README.md. */
 export interface OldRun {
   readonly modem: Partial<ModemOptions>;
-  readonly wish: Wish;
+  readonly wish: BenchSpec;
   readonly killedMs: number;
   /** The entries of both devices that the killed program had changed. */
   readonly left: {

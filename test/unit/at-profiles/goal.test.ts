@@ -7,7 +7,7 @@ import { settingOf } from "../../../src/at-profiles/model.ts";
 import type { ModemValues } from "../../../src/at-profiles/observed.ts";
 import type { Json } from "../../../src/core/json.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import { asDelivered } from "../../support/as-delivered.ts";
+import { factoryValues } from "../../support/factory-values.ts";
 import { modelNamed } from "../../support/model-named.ts";
 
 const rg500q = modelNamed("rg500q");
@@ -22,10 +22,10 @@ const noRule = { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 };
 const toRouter = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac };
 
 /** Modems nobody touched yet. */
-const fresh: ModemValues = asDelivered(rm520nGl);
-const freshLga: ModemValues = asDelivered(rg500q);
-const freshSdx75: ModemValues = asDelivered(rm551eGl);
-const freshUnisoc: ModemValues = asDelivered(rm500u);
+const fresh: ModemValues = factoryValues(rm520nGl);
+const freshLga: ModemValues = factoryValues(rg500q);
+const freshSdx75: ModemValues = factoryValues(rm551eGl);
+const freshUnisoc: ModemValues = factoryValues(rm500u);
 
 const plain: EthernetSpec = {
   ethernet: "auto",
@@ -718,7 +718,7 @@ test.each(
     ),
   ),
 )("once %s is %s, nothing is left to do", (_id, _name, model, wish) => {
-  const observed = asDelivered(model);
+  const observed = factoryValues(model);
   const first = ethernetGoal({ model, observed, wish });
   const reached = { ...observed, ...first.values };
 
@@ -732,7 +732,7 @@ test.each(written.map((model) => [model.id, model] as const))(
   (_id, model) => {
     const { values } = ethernetGoal({
       model,
-      observed: asDelivered(model),
+      observed: factoryValues(model),
       wish: { ...plain, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" },
     });
 

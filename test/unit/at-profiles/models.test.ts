@@ -10,7 +10,7 @@ import {
   isPassthroughOn,
   unverifiable,
 } from "../../../src/at-profiles/queries/network-link.ts";
-import { asDelivered } from "../../support/as-delivered.ts";
+import { factoryValues } from "../../support/factory-values.ts";
 import { modelNamed } from "../../support/model-named.ts";
 
 const rg500q = modelNamed("rg500q");
@@ -248,14 +248,14 @@ test("a row adds a model that is identified and set up like its family", () => {
   const found = identify({ model: "RM599N-GL" }, [...models, invented]);
   const goal = ethernetGoal({
     model: invented,
-    observed: asDelivered(invented),
+    observed: factoryValues(invented),
     wish: {
       ethernet: "auto",
       passthrough: { enabled: true, nat: false, mac: "02:00:5e:00:53:01" },
       dnsProxy: "off",
     },
   });
-  const stock = stockGoal(invented, { ...asDelivered(invented), ...goal.values });
+  const stock = stockGoal(invented, { ...factoryValues(invented), ...goal.values });
 
   expect([found, invented.id]).toEqual([invented, "rm599n-gl"]);
   expect(goal.values).toMatchObject({

@@ -10,7 +10,7 @@ import * as status from "../../../src/at-profiles/queries/status.ts";
 import { isFailure } from "../../../src/core/failure.ts";
 import type { Json } from "../../../src/core/json.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import { asDelivered } from "../../support/as-delivered.ts";
+import { factoryValues } from "../../support/factory-values.ts";
 import { questions, unreviewed, writes } from "../../support/reviewed-commands.ts";
 
 const settings = [
@@ -22,7 +22,7 @@ const pool: readonly Json[] = [
   ...new Map(
     [
       ...models.flatMap((model) => [
-        ...Object.values(asDelivered(model)),
+        ...Object.values(factoryValues(model)),
         ...model.manages.flatMap(({ stock }) => (stock === undefined ? [] : [stock])),
       ]),
       -1,

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Processes that have a serial node of this folder open. A simulated modem holds its own end under another name, so it does not count. */
-export async function holdersOfPorts(dev: string): Promise<readonly number[]> {
+export async function portHolders(dev: string): Promise<readonly number[]> {
   const names = (await readdir(dev)).filter((name) => name.startsWith("ttyUSB"));
   const nodes = new Set(await Promise.all(names.map((name) => realpath(join(dev, name)))));
   const open = await Promise.all(
@@ -14,7 +14,7 @@ export async function holdersOfPorts(dev: string): Promise<readonly number[]> {
 }
 
 /** Command lines of the processes that have this home folder in their environment. */
-export async function processesAtHome(home: string): Promise<readonly string[]> {
+export async function processesWithHome(home: string): Promise<readonly string[]> {
   const found = await Promise.all(
     (await processes()).map(async (pid) => {
       const environment = (await proc(pid, "environ")).split("\0");

@@ -38,7 +38,7 @@ const byFamily: Readonly<Partial<Record<ModemModel["family"], ModemValues>>> = {
   },
 };
 
-export function asDelivered({ family, manages }: ModemModel): ModemValues {
+export function factoryValues({ family, manages }: ModemModel): ModemValues {
   const values: ModemValues = { ...untouched, ...byFamily[family] };
   return Object.fromEntries(
     manages.flatMap(({ setting: { id } }) => (values[id] === undefined ? [] : [[id, values[id]]])),

@@ -12,7 +12,7 @@ import { serveSsh } from "../../src/simulator/ssh-server.ts";
 import { runCli } from "./cli.ts";
 import type { Finished } from "./cli.ts";
 import { fakeMmcli } from "./fake-mmcli.ts";
-import { holdersOfPorts, processesAtHome } from "./leftovers.ts";
+import { portHolders, processesWithHome } from "./process-inspection.ts";
 import { builtCli } from "./openwrt-bed/person.ts";
 import { undoList } from "./openwrt-bed/undo-list.ts";
 import { terminalFlaws } from "./terminal-state.ts";
@@ -21,7 +21,7 @@ import { terminalFlaws } from "./terminal-state.ts";
  * A person at a real terminal: a modem from the factory on real serial lines, a router set up for PPPoE behind a real SSH port,
  * and a ModemManager that has to be asked.
  */
-export interface Workplace extends AsyncDisposable {
+export interface TerminalBench extends AsyncDisposable {
   /** The built program on the terminal, started from a shell. `wizard` is told where the router is. */
   start(command: "apply" | "wizard"): TerminalRun;
   /** The built program without a terminal. */
@@ -64,7 +64,7 @@ kill "$other"
 exit "$status"
 `;
 
-export async function openWorkplace(): Promise<Workplace> {
+export async function openTerminalBench(): Promise<TerminalBench> {
   const undo = undoList();
   const folder = await mkdtemp(join(tmpdir(), "ethermode-ctrl-c-"));
   undo.defer(() => rm(folder, { recursive: true, force: true }));
@@ -128,8 +128,8 @@ export async function openWorkplace(): Promise<Workplace> {
       );
       const asked = (await mmcli.log()).map((line) => line.split(" ")[0]);
       const [holders, processes] = await Promise.all([
-        holdersOfPorts(serial.dev),
-        processesAtHome(folder),
+        portHolders(serial.dev),
+        processesWithHome(folder),
       ]);
       return [
         ...terminalFlaws(run.raw()),

@@ -15,7 +15,7 @@ export interface Moment {
 export type Notice = (moment: Moment) => "go-on" | "answer-lost";
 
 /** One start of the program: everything it touches goes through here, so that it can be killed between any two acts. */
-export interface Mortal {
+export interface KillableWorld {
   readonly world: World;
   /** As SIGKILL: no act follows, nothing is written any more, the kernel closes its ports and connections. */
   kill(): void;
@@ -23,7 +23,7 @@ export interface Mortal {
 
 const never = new Promise<never>(() => undefined);
 
-export function mortal(outer: World, notice: Notice): Mortal {
+export function killableWorld(outer: World, notice: Notice): KillableWorld {
   const held = new Set<AsyncDisposable>();
   let dead = false;
 
@@ -97,8 +97,8 @@ export function mortal(outer: World, notice: Notice): Mortal {
       list: (call) => living(() => outer.ports.list(call)),
       open: (path) => async (call) => transport(await holding(() => outer.ports.open(path)(call))),
     },
-    openRouter: (wish, emit) => {
-      const open = outer.openRouter(wish, emit);
+    openRouter: (spec, emit) => {
+      const open = outer.openRouter(spec, emit);
       return async (call) => shell(await holding(() => open(call)));
     },
     runs: store(outer.runs),

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { openWorkplace } from "./interrupted-run.ts";
+import { openTerminalBench } from "./terminal-bench.ts";
 
 /** How it was when Ctrl-C was pressed at some moment of a run. */
 export interface Moment {
@@ -26,7 +26,7 @@ export interface Undisturbed {
 const settleMs = 500;
 
 export async function undisturbed(command: "apply" | "wizard"): Promise<Undisturbed> {
-  await using place = await openWorkplace();
+  await using place = await openTerminalBench();
   const old = await place.state();
   const began = performance.now();
   const run = place.start(command);
@@ -44,7 +44,7 @@ export async function interruptedAt(
   command: "apply" | "wizard",
   whole: Pick<Undisturbed, "old" | "new">,
 ): Promise<Moment> {
-  await using place = await openWorkplace();
+  await using place = await openTerminalBench();
   const run = place.start(command);
   run.agreeToAll();
   await pause(atMs);
@@ -77,7 +77,7 @@ export async function leftAt(
   againMs: number,
   whole: Pick<Undisturbed, "old" | "new">,
 ): Promise<LeftTwice> {
-  await using place = await openWorkplace();
+  await using place = await openTerminalBench();
   const run = place.start("apply");
   run.agreeToAll();
   await Promise.race([run.shows("snapshot saved"), run.ended]);

@@ -8,11 +8,11 @@ import type { Bed } from "./openwrt-bed.ts";
 import { within } from "./openwrt-bed/run.ts";
 
 /** SSH from this process to the router of a bed, by way of the computer in its LAN; each shell is a connection of its own. */
-export interface WayIn extends AsyncDisposable {
+export interface LanSsh extends AsyncDisposable {
   readonly open: OpenShell;
 }
 
-export async function openWayIn({ network, lan, dropbear }: Bed): Promise<WayIn> {
+export async function openLanSsh({ network, lan, dropbear }: Bed): Promise<LanSsh> {
   const carriers = new Set<ChildProcess>();
   const server = createServer({ noDelay: true }, (near) => {
     const [program, ...words] = within(network.pc, [

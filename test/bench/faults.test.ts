@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
-import type { Wish } from "../support/bench.ts";
+import type { BenchSpec } from "../support/bench.ts";
 import type { ModemFault } from "../../src/simulator/faults.ts";
 import type { RouterFault } from "../../src/simulator/router-faults.ts";
 
 /** A router part that really has something to write. */
-const withMetric: Wish = { router: { wan: { metric: 10 } } };
+const withMetric: BenchSpec = { router: { wan: { metric: 10 } } };
 
 test.each<[ModemFault]>([
   ["answers-error-after-boot"],
