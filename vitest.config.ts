@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// The simulator from its sources instead of from its built file.
+const simulatorSources = { resolve: { conditions: ["ethermode-source"] } };
+
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
@@ -9,6 +12,7 @@ export default defineConfig({
         : ["default", "./test/support/closing-line-reporter.ts"],
     projects: [
       {
+        ssr: simulatorSources,
         test: {
           name: "inside",
           include: ["test/**/*.test.ts"],
@@ -22,6 +26,7 @@ export default defineConfig({
         },
       },
       {
+        ssr: simulatorSources,
         test: {
           name: "contract",
           include: ["test/contract/**/*.test.ts"],
@@ -34,6 +39,7 @@ export default defineConfig({
         },
       },
       {
+        ssr: simulatorSources,
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],

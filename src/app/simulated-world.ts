@@ -1,3 +1,5 @@
+import { simulateModem, simulateRouter, simulatedShell, simulatedTransport } from "#simulator";
+import type { ModemOptions, RouterOptions, SimulatedModem, SimulatedRouter } from "#simulator";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
@@ -5,12 +7,6 @@ import { Failure } from "../core/failure.ts";
 import { fileStore } from "../runs/file-store.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { resolveSecret } from "../runs/secrets.ts";
-import { simulateModem } from "../simulator/modem.ts";
-import type { ModemOptions, SimulatedModem } from "../simulator/modem.ts";
-import { simulatedTransport } from "../simulator/modem-transport.ts";
-import { simulatedShell } from "../simulator/router-shell.ts";
-import { simulateRouter } from "../simulator/router.ts";
-import type { RouterOptions, SimulatedRouter } from "../simulator/router.ts";
 import type { UsbPort } from "../transports/usb/usb-port.ts";
 import type { Ports } from "../workflows/world.ts";
 import type { Options } from "./options.ts";

@@ -1,10 +1,8 @@
 import { join } from "node:path";
+import { routerImages, simulatedModels } from "#simulator";
+import type { ModelName, RouterImageName } from "#simulator";
 import { renderProfile } from "../profile/render.ts";
 import { harmless, redact } from "../report/redact.ts";
-import { simulatedModels } from "../simulator/dialects/models.ts";
-import type { ModelName } from "../simulator/dialects/models.ts";
-import { routerImages } from "../simulator/images/images.ts";
-import type { RouterImageName } from "../simulator/images/images.ts";
 import { quoteWords } from "../uci/quote.ts";
 
 /** A running simulated pair, and how to get in. */

@@ -2,21 +2,26 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import {
+  modemFaults,
+  routerFaults,
+  routerImages,
+  serveSerial,
+  serveSsh,
+  simulatedModels,
+} from "#simulator";
+import type {
+  ModemFault,
+  RouterFault,
+  SerialServer,
+  SerialServerOptions,
+  SimulatedRouter,
+  SshServer,
+} from "#simulator";
 import { wallClock } from "../core/clock.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
 import type { MachineRecord } from "../report/records.ts";
-import { simulatedModels } from "../simulator/dialects/models.ts";
-import { modemFaults } from "../simulator/faults.ts";
-import type { ModemFault } from "../simulator/faults.ts";
-import { routerImages } from "../simulator/images/images.ts";
-import { routerFaults } from "../simulator/router-faults.ts";
-import type { RouterFault } from "../simulator/router-faults.ts";
-import type { SimulatedRouter } from "../simulator/router.ts";
-import { serveSerial } from "../simulator/serial-server.ts";
-import type { SerialServer, SerialServerOptions } from "../simulator/serial-server.ts";
-import { serveSsh } from "../simulator/ssh-server.ts";
-import type { SshServer } from "../simulator/ssh-server.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";

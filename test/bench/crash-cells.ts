@@ -1,4 +1,4 @@
-import type { ModemOptions } from "../../src/simulator/modem.ts";
+import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import type { BenchSpec } from "../support/bench.ts";
 import { inWords } from "./crash-places.ts";
 import type { Place } from "./crash-places.ts";

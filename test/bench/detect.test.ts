@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { simulatedPair, worldOver } from "../../src/app/simulated-world.ts";
-import type { ModemOptions } from "../../src/simulator/modem.ts";
+import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import { findAllModems } from "../../src/workflows/detect.ts";
 import type { Event } from "../../src/workflows/events.ts";
 import type { World } from "../../src/workflows/world.ts";

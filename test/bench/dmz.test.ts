@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ModelName } from "../../src/simulator/dialects/models.ts";
+import type { ModelName } from "../../simulator/modem/dialects/models.ts";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
 

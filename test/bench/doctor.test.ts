@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
-import type { ModemOptions } from "../../src/simulator/modem.ts";
-import type { ModemFault } from "../../src/simulator/faults.ts";
-import type { RouterFault } from "../../src/simulator/router-faults.ts";
+import type { ModemOptions } from "../../simulator/modem/modem.ts";
+import type { ModemFault } from "../../simulator/modem/faults.ts";
+import type { RouterFault } from "../../simulator/router/faults.ts";
 
 test("double NAT after a guide: what is on by mistake, what is missing, and that it can be mended", async () => {
   await using bench = await openBench({ router: { password: "secret" } });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
-import type { ModemFault } from "../../src/simulator/faults.ts";
-import type { RouterFault } from "../../src/simulator/router-faults.ts";
+import type { ModemFault } from "../../simulator/modem/faults.ts";
+import type { RouterFault } from "../../simulator/router/faults.ts";
 
 /** A router part that really has something to write. */
 const withMetric: BenchSpec = { router: { wan: { metric: 10 } } };

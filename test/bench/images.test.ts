@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
-import type { RouterOptions } from "../../src/simulator/router.ts";
+import type { RouterOptions } from "../../simulator/router/router.ts";
 
 const cases: readonly (readonly [RouterOptions["image"], string, BenchSpec])[] = [
   ["dsa-24.10", "a plain DSA router", {}],

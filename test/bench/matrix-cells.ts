@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { models } from "../../src/at-profiles/index.ts";
 import type { ModemModel } from "../../src/at-profiles/model.ts";
-import type { Dialect } from "../../src/simulator/dialects/dialect.ts";
-import { simulatedModels } from "../../src/simulator/dialects/models.ts";
-import type { ModelName } from "../../src/simulator/dialects/models.ts";
-import { modemFaults } from "../../src/simulator/faults.ts";
-import type { ModemFault } from "../../src/simulator/faults.ts";
+import type { Dialect } from "../../simulator/modem/dialects/dialect.ts";
+import { simulatedModels } from "../../simulator/modem/dialects/models.ts";
+import type { ModelName } from "../../simulator/modem/dialects/models.ts";
+import { modemFaults } from "../../simulator/modem/faults.ts";
+import type { ModemFault } from "../../simulator/modem/faults.ts";
 
 /** `hands`: a person has to do something, and is told what. `broken` is what no cell may end as. */
 export type Ending = "done" | "unproven" | "undone" | "refused" | "hands" | "broken";

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { identify } from "../../src/at-profiles/queries/identify.ts";
 import type { Json } from "../../src/core/json.ts";
-import type { Dialect } from "../../src/simulator/dialects/dialect.ts";
-import { simulatedModels } from "../../src/simulator/dialects/models.ts";
-import type { ModemOptions } from "../../src/simulator/modem.ts";
+import type { Dialect } from "../../simulator/modem/dialects/dialect.ts";
+import { simulatedModels } from "../../simulator/modem/dialects/models.ts";
+import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import type { TargetResult } from "../../src/workflows/events.ts";
 import { openBench } from "../support/bench.ts";
 import type { Bench, BenchSpec } from "../support/bench.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ModelName } from "../../src/simulator/dialects/models.ts";
-import type { ModemFault } from "../../src/simulator/faults.ts";
+import type { ModelName } from "../../simulator/modem/dialects/models.ts";
+import type { ModemFault } from "../../simulator/modem/faults.ts";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ModemFault } from "../../src/simulator/faults.ts";
+import type { ModemFault } from "../../simulator/modem/faults.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";

@@ -1,5 +1,5 @@
-import { simulatedShell } from "../../src/simulator/router-shell.ts";
-import { simulateRouter } from "../../src/simulator/router.ts";
+import { simulatedShell } from "../../simulator/router/shell.ts";
+import { simulateRouter } from "../../simulator/router/router.ts";
 import { testClock } from "../support/test-clock.ts";
 import { shellContract } from "./shell.contract.ts";
 

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { expect, test, vi } from "vitest";
 import type { Transport } from "../../src/at/transport.ts";
-import { openPtys } from "../../src/simulator/pty.ts";
-import type { Ptys } from "../../src/simulator/pty.ts";
+import { openPtys } from "../../simulator/serve/pty.ts";
+import type { Ptys } from "../../simulator/serve/pty.ts";
 import { holdersOf } from "../../src/transports/serial/holders.ts";
 import { openSerial } from "../../src/transports/serial/serial.ts";
 

@@ -8,7 +8,7 @@ import type { OpenTransport } from "../../src/at/transport.ts";
 import { wallClock } from "../../src/core/clock.ts";
 import { knownHostsFiles } from "../../src/router/ssh/host-trust.ts";
 import { sshShell } from "../../src/router/ssh/ssh-shell.ts";
-import { simulateModem } from "../../src/simulator/modem.ts";
+import { simulateModem } from "../../simulator/modem/modem.ts";
 import { openThroughRouter } from "../../src/transports/through-router/through-router.ts";
 import { startDropbear } from "../support/dropbear.ts";
 import { describeOnRealParts as describe } from "../support/on-real-parts.ts";

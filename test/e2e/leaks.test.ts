@@ -3,7 +3,7 @@ import { chmod, readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { simulatedPin } from "../../src/simulator/modem-sim-card.ts";
+import { simulatedPin } from "../../simulator/modem/sim-card.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode } from "../support/openwrt-bed/facts.ts";
 import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wallClock } from "../../src/core/clock.ts";
-import { simulateModem, type ModemOptions } from "../../src/simulator/modem.ts";
+import { simulateModem, type ModemOptions } from "../../simulator/modem/modem.ts";
 import { startDropbear } from "../support/dropbear.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";

@@ -15,7 +15,6 @@ const order = [
   "router",
   "transports",
   "runs",
-  "simulator",
   "workflows",
   "report",
   "wizard",
@@ -29,14 +28,14 @@ const pure = ["uci", "at-profiles", "plan", "profile", "doctor"];
 const doorways: Readonly<Record<string, readonly string[]>> = {
   "@serialport/bindings-cpp": ["transports/serial/serial.ts"],
   serialport: ["transports/serial/serial.ts"],
-  ssh2: ["router/ssh/", "simulator/ssh-server.ts"],
+  ssh2: ["router/ssh/", "simulator/serve/ssh-server.ts"],
   inquirer: ["wizard/terminal-prompter.ts"],
   yaml: ["profile/"],
   ajv: ["profile/"],
   "ipaddr.js": ["core/public-addresses.ts", "doctor/", "uci/", "profile/", "at-profiles/"],
   commander: ["commands/command-line.ts"],
-  "just-bash": ["simulator/ash.ts"],
-  "@lydell/node-pty": ["simulator/pty.ts"],
+  "just-bash": ["simulator/shell/ash.ts"],
+  "@lydell/node-pty": ["simulator/serve/pty.ts"],
 };
 
 interface Import {
@@ -46,9 +45,15 @@ interface Import {
 }
 
 const root = join(import.meta.dirname, "../../src");
-const imports = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts"))
-  .flatMap((file) => importsOf(file));
+const simulator = relative(root, join(import.meta.dirname, "../../simulator"));
+const files = [...sourcesIn("."), ...sourcesIn(simulator)];
+const imports = files.flatMap((file) => importsOf(file));
+
+function sourcesIn(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name));
+}
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(root, file), "utf8");
@@ -66,6 +71,10 @@ function folderOf(file: string): string {
   return file.includes("/") ? (file.split("/")[0] ?? "") : file;
 }
 
+function isSimulator(file: string): boolean {
+  return file.startsWith(`${simulator}/`);
+}
+
 function inside({ file, target }: Import): string {
   return relative(root, join(root, dirname(file), target));
 }
@@ -80,13 +89,25 @@ test("a file imports only from its own folder and from folders before it", () =>
   expect(wrong).toEqual([]);
 });
 
-test("the simulator takes only types from the parts it stands in for", () => {
+test("the simulator imports values only from its own folder and from core", () => {
   const wrong = imports
     .filter(
-      ({ file, target, kind }) =>
-        folderOf(file) === "simulator" && target.startsWith(".") && kind === "value",
+      ({ file, target, kind }) => isSimulator(file) && target.startsWith(".") && kind === "value",
     )
-    .filter((one) => !["simulator", "core"].includes(folderOf(inside(one))))
+    .filter((one) => !isSimulator(inside(one)) && folderOf(inside(one)) !== "core")
+    .map(({ file, target }) => `${file} imports ${target}`);
+
+  expect(wrong).toEqual([]);
+});
+
+test("only app and commands import the simulator, and only through its index", () => {
+  const wrong = imports
+    .filter(({ file }) => !isSimulator(file))
+    .filter((one) => one.target === "#simulator" || isSimulator(inside(one)))
+    .filter(
+      ({ file, target }) =>
+        target !== "#simulator" || !["app", "commands"].includes(folderOf(file)),
+    )
     .map(({ file, target }) => `${file} imports ${target}`);
 
   expect(wrong).toEqual([]);
@@ -94,8 +115,7 @@ test("the simulator takes only types from the parts it stands in for", () => {
 
 test("each outside library has one doorway", () => {
   const packages = imports.filter(
-    ({ target, kind }) =>
-      !target.startsWith(".") && !target.startsWith("node:") && kind === "value",
+    ({ target, kind }) => !/^(?:\.|node:|#simulator$)/.test(target) && kind === "value",
   );
   const wrong = packages
     .filter(({ file, target }) => {
@@ -103,7 +123,8 @@ test("each outside library has one doorway", () => {
         ? target.split("/").slice(0, 2).join("/")
         : (target.split("/")[0] ?? "");
       return !(doorways[name] ?? []).some(
-        (door) => file === door || (door.endsWith("/") && file.startsWith(door)),
+        (door) =>
+          file.replace(/^\.\.\//, "") === door || (door.endsWith("/") && file.startsWith(door)),
       );
     })
     .map(({ file, target }) => `${file} imports ${target}`);
@@ -131,8 +152,8 @@ test("pure folders use no built-in module but node:util", () => {
 });
 
 test("only cli.ts knows process, and only reports write to the console", () => {
-  const wrong = readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && name !== "cli.ts")
+  const wrong = files
+    .filter((name) => name !== "cli.ts")
     .filter((name) =>
       /\bconsole\.|\bprocess\.(?:argv|exit|stdin|stdout|stderr|env|on)\b/.test(
         readFileSync(join(root, name), "utf8"),

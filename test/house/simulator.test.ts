@@ -1,12 +1,15 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { simulatedModels } from "../../src/simulator/dialects/models.ts";
-import { modemFaults } from "../../src/simulator/faults.ts";
-import { routerImages } from "../../src/simulator/images/images.ts";
-import { routerFaults } from "../../src/simulator/router-faults.ts";
+import { simulatedModels } from "../../simulator/modem/dialects/models.ts";
+import { modemFaults } from "../../simulator/modem/faults.ts";
+import { routerImages } from "../../simulator/router/images/images.ts";
+import { routerFaults } from "../../simulator/router/faults.ts";
 
-const page = readFileSync(join(import.meta.dirname, "../../docs/simulator.md"), "utf8");
+const root = join(import.meta.dirname, "../..");
+const page = readFileSync(join(root, "docs/simulator.md"), "utf8");
 
 const models = Object.entries(simulatedModels).map(([name, { model }]) => [name, model]);
 const images = Object.entries(routerImages).map(([name, { model, release }]) => [
@@ -28,4 +31,28 @@ test.each([
   ]);
 
   expect(listed).toEqual(rows);
+});
+
+test("the compiler rejects a simulator file that imports a parser of the product", () => {
+  const copy = mkdtempSync(join(tmpdir(), "ethermode-references-"));
+  try {
+    for (const part of ["package.json", "tsconfig.json", "simulator/tsconfig.json", "src"])
+      cpSync(join(root, part), join(copy, part), { recursive: true });
+    symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+    writeFileSync(
+      join(copy, "simulator/index.ts"),
+      `import { readStatements } from "../src/uci/tokenizer.ts";\nexport const parser = readStatements;\n`,
+    );
+
+    const { status, stdout } = spawnSync(
+      "npx",
+      ["tsc", "-p", "simulator", "--noEmit", "--pretty", "false"],
+      { cwd: copy, encoding: "utf8" },
+    );
+
+    expect(status).not.toBe(0);
+    expect(stdout).toContain("error TS6307");
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 });

@@ -1,4 +1,4 @@
-import type { EthernetPort, Lease } from "../../src/simulator/cable.ts";
+import type { EthernetPort, Lease } from "../../simulator/cable.ts";
 
 /** The modem's own network, as recorded on a router behind it. */
 export const natLease: Lease = {

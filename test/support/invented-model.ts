@@ -18,12 +18,14 @@ export function inventModel(): InventedModel {
   const copy = mkdtempSync(join(tmpdir(), "ethermode-invented-"));
   for (const part of [
     "src",
+    "simulator",
     "schemas",
     "profiles",
     "docs",
     "test/support",
     "test/bench",
     "package.json",
+    "tsconfig.json",
   ])
     cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));

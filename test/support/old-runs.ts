@@ -6,8 +6,8 @@ import { wallClock } from "../../src/core/clock.ts";
 import type { Json } from "../../src/core/json.ts";
 import { fileStore } from "../../src/runs/file-store.ts";
 import type { RunRecord } from "../../src/runs/store.ts";
-import type { ModemOptions } from "../../src/simulator/modem.ts";
-import { simulatedShell } from "../../src/simulator/router-shell.ts";
+import type { ModemOptions } from "../../simulator/modem/modem.ts";
+import { simulatedShell } from "../../simulator/router/shell.ts";
 import { openBench } from "./bench.ts";
 import type { Bench, BenchSpec } from "./bench.ts";
 

@@ -3,16 +3,16 @@ import { chmod, lstat, mkdir, readdir, readFile, readlink, rm } from "node:fs/pr
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { wallClock } from "../../src/core/clock.ts";
-import { routerImages, type RouterImageName } from "../../src/simulator/images/images.ts";
-import type { RouterImage } from "../../src/simulator/images/image.ts";
+import { routerImages, type RouterImageName } from "../../simulator/router/images/images.ts";
+import type { RouterImage } from "../../simulator/router/images/image.ts";
 import {
   simulateModem,
   type ModemOptions,
   type SimulatedModem,
-} from "../../src/simulator/modem.ts";
-import { createLog } from "../../src/simulator/router-log.ts";
-import { createServices } from "../../src/simulator/router-services.ts";
-import type { RunningProcess } from "../../src/simulator/router-processes.ts";
+} from "../../simulator/modem/modem.ts";
+import { createLog } from "../../simulator/router/log.ts";
+import { createServices } from "../../simulator/router/services.ts";
+import type { RunningProcess } from "../../simulator/router/processes.ts";
 import { startDropbear, type Dropbear, type DropbearOptions } from "./dropbear.ts";
 import { followModem, type Cable } from "./openwrt-bed/modem-network.ts";
 import { attachSerial, type ModemSerial } from "./openwrt-bed/modem-serial.ts";

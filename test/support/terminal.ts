@@ -1,4 +1,4 @@
-import type { SimulatedModem } from "../../src/simulator/modem.ts";
+import type { SimulatedModem } from "../../simulator/modem/modem.ts";
 import { settled } from "./manual-clock.ts";
 
 /** Somebody typing at a simulated AT port; knows bytes and lines, and nothing of our AT engine. */

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { UciFiles } from "../../src/simulator/uci/files.ts";
+import type { UciFiles } from "../../simulator/uci/files.ts";
 
 /** The simulated uci on a real directory that stands for the router's root. */
 export function uciOnDisk(root: string): UciFiles {

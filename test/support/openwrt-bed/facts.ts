@@ -1,4 +1,4 @@
-import type { ModemOptions } from "../../../src/simulator/modem.ts";
+import type { ModemOptions } from "../../../simulator/modem/modem.ts";
 import type { Bed } from "../openwrt-bed.ts";
 
 /** A modem that somebody has put into Ethernet mode already, and that dials by itself: as such a board is sold. */

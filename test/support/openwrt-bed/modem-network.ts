@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Lease } from "../../../src/simulator/cable.ts";
-import type { SimulatedModem } from "../../../src/simulator/modem.ts";
+import type { Lease } from "../../../simulator/cable.ts";
+import type { SimulatedModem } from "../../../simulator/modem/modem.ts";
 import { nft, transfer } from "./network.ts";
 import { exited, ip, oneAtATime, untilWeEnd, within } from "./run.ts";
 

@@ -1,5 +1,5 @@
-import type { SimulatedModem } from "../../../src/simulator/modem.ts";
-import type { UsbIdentity } from "../../../src/simulator/modem-usb.ts";
+import type { SimulatedModem } from "../../../simulator/modem/modem.ts";
+import type { UsbIdentity } from "../../../simulator/modem/usb.ts";
 import type { TreeDevice, UsbTree } from "../usb-tree.ts";
 import { oneAtATime } from "./run.ts";
 import { openSerialLine, type SerialLine } from "./serial-line.ts";

@@ -1,20 +1,17 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Clock } from "../../../src/core/clock.ts";
-import type { Lease } from "../../../src/simulator/cable.ts";
-import type { RouterImage } from "../../../src/simulator/images/image.ts";
-import type { InterfaceState, Netifd } from "../../../src/simulator/router-netifd.ts";
+import type { Lease } from "../../../simulator/cable.ts";
+import type { RouterImage } from "../../../simulator/router/images/image.ts";
+import type { InterfaceState, Netifd } from "../../../simulator/router/netifd.ts";
 import {
   deviceExists,
   one,
   readNetworkConfig,
   staticAddresses,
-} from "../../../src/simulator/router-network-config.ts";
-import type {
-  InterfaceConfig,
-  NetworkConfig,
-} from "../../../src/simulator/router-network-config.ts";
-import { emptyPackage } from "../../../src/simulator/uci/model.ts";
-import type { UciPackage } from "../../../src/simulator/uci/model.ts";
+} from "../../../simulator/router/network-config.ts";
+import type { InterfaceConfig, NetworkConfig } from "../../../simulator/router/network-config.ts";
+import { emptyPackage } from "../../../simulator/uci/model.ts";
+import type { UciPackage } from "../../../simulator/uci/model.ts";
 import { exited, ip, oneAtATime, run, untilWeEnd } from "./run.ts";
 
 /** netifd over a real network namespace: addresses are set by `ip`, leases fetched by busybox udhcpc. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { RouterImage } from "../../../src/simulator/images/image.ts";
+import type { RouterImage } from "../../../simulator/router/images/image.ts";
 import { ip, run } from "./run.ts";
 
 /** The namespaces of one bed: a person's computer, the router, the modem's own router, and the carrier beyond. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readlink, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Services } from "../../../src/simulator/router-services.ts";
+import type { Services } from "../../../simulator/router/services.ts";
 import type { RealNetifd } from "./netifd.ts";
 import type { ProgramServer } from "./programs.ts";
 import { run } from "./run.ts";

@@ -17,8 +17,8 @@ import {
   dropbearConfig,
   firewallConfig,
   rpcdConfig,
-} from "../../../src/simulator/images/common.ts";
-import type { RouterImage } from "../../../src/simulator/images/image.ts";
+} from "../../../simulator/router/images/common.ts";
+import type { RouterImage } from "../../../simulator/router/images/image.ts";
 import { run } from "./run.ts";
 
 /** Programs whose work the bed does. */

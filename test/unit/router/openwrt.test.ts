@@ -15,9 +15,9 @@ import {
   writeUci,
 } from "../../../src/router/openwrt/openwrt.ts";
 import type { Shell } from "../../../src/router/shell.ts";
-import { simulatedShell } from "../../../src/simulator/router-shell.ts";
-import { simulateRouter } from "../../../src/simulator/router.ts";
-import type { RouterOptions, SimulatedRouter } from "../../../src/simulator/router.ts";
+import { simulatedShell } from "../../../simulator/router/shell.ts";
+import { simulateRouter } from "../../../simulator/router/router.ts";
+import type { RouterOptions, SimulatedRouter } from "../../../simulator/router/router.ts";
 import { typedLines } from "../../../src/uci/manual-lines.ts";
 import type { Change } from "../../../src/uci/value.ts";
 import { wanValues } from "../../../src/uci/wan.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ModemFault } from "../../../src/simulator/faults.ts";
-import { simulateModem, type ModemOptions } from "../../../src/simulator/modem.ts";
+import type { ModemFault } from "../../../simulator/modem/faults.ts";
+import { simulateModem, type ModemOptions } from "../../../simulator/modem/modem.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { terminal } from "../../support/terminal.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { simulateModem, type ModemOptions } from "../../../src/simulator/modem.ts";
+import { simulateModem, type ModemOptions } from "../../../simulator/modem/modem.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { terminal } from "../../support/terminal.ts";
 

@@ -3,7 +3,7 @@ import {
   simulateModem,
   type ModemOptions,
   type SimulatedModem,
-} from "../../../src/simulator/modem.ts";
+} from "../../../simulator/modem/modem.ts";
 import { manualClock, type ManualClock } from "../../support/manual-clock.ts";
 import { terminal } from "../../support/terminal.ts";
 

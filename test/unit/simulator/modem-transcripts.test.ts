@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { simulateModem, type ModemOptions } from "../../../src/simulator/modem.ts";
-import { simulatedModels } from "../../../src/simulator/dialects/models.ts";
+import { simulateModem, type ModemOptions } from "../../../simulator/modem/modem.ts";
+import { simulatedModels } from "../../../simulator/modem/dialects/models.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { terminal } from "../../support/terminal.ts";
 

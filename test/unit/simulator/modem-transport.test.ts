@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Transport } from "../../../src/at/transport.ts";
-import { simulatedTransport } from "../../../src/simulator/modem-transport.ts";
-import { simulateModem } from "../../../src/simulator/modem.ts";
+import { simulatedTransport } from "../../../simulator/modem/transport.ts";
+import { simulateModem } from "../../../simulator/modem/modem.ts";
 import { manualClock, settled } from "../../support/manual-clock.ts";
 
 const call = { signal: new AbortController().signal };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { simulateRouter } from "../../../src/simulator/router.ts";
-import type { SimulatedRouter } from "../../../src/simulator/router.ts";
+import { simulateRouter } from "../../../simulator/router/router.ts";
+import type { SimulatedRouter } from "../../../simulator/router/router.ts";
 import { natPort } from "../../support/ethernet-ports.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import type { ManualClock } from "../../support/manual-clock.ts";

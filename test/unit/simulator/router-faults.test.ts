@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { simulatedShell } from "../../../src/simulator/router-shell.ts";
-import type { RouterFault } from "../../../src/simulator/router-faults.ts";
-import { simulateRouter } from "../../../src/simulator/router.ts";
+import { simulatedShell } from "../../../simulator/router/shell.ts";
+import type { RouterFault } from "../../../simulator/router/faults.ts";
+import { simulateRouter } from "../../../simulator/router/router.ts";
 import { natPort, passthroughLease } from "../../support/ethernet-ports.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { later } from "../../support/simulated-time.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { RouterImageName } from "../../../src/simulator/images/images.ts";
-import { simulateRouter } from "../../../src/simulator/router.ts";
+import type { RouterImageName } from "../../../simulator/router/images/images.ts";
+import { simulateRouter } from "../../../simulator/router/router.ts";
 import { natPort } from "../../support/ethernet-ports.ts";
 import { testClock } from "../../support/test-clock.ts";
 

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { wallClock } from "../../../src/core/clock.ts";
-import { simulateRouter } from "../../../src/simulator/router.ts";
-import type { SimulatedRouter } from "../../../src/simulator/router.ts";
-import { serveSsh } from "../../../src/simulator/ssh-server.ts";
-import type { SshServer } from "../../../src/simulator/ssh-server.ts";
+import { simulateRouter } from "../../../simulator/router/router.ts";
+import type { SimulatedRouter } from "../../../simulator/router/router.ts";
+import { serveSsh } from "../../../simulator/serve/ssh-server.ts";
+import type { SshServer } from "../../../simulator/serve/ssh-server.ts";
 import { natPort } from "../../support/ethernet-ports.ts";
 
 const execute = promisify(execFile);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { simulateRouter } from "../../../src/simulator/router.ts";
-import type { SimulatedRouter } from "../../../src/simulator/router.ts";
+import { simulateRouter } from "../../../simulator/router/router.ts";
+import type { SimulatedRouter } from "../../../simulator/router/router.ts";
 import { natPort, passthroughLease } from "../../support/ethernet-ports.ts";
 import type { ScriptedPort } from "../../support/ethernet-ports.ts";
 import { manualClock } from "../../support/manual-clock.ts";

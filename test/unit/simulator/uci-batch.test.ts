@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runUci } from "../../../src/simulator/uci/cli.ts";
-import type { UciResult } from "../../../src/simulator/uci/cli.ts";
-import type { UciFiles } from "../../../src/simulator/uci/files.ts";
+import { runUci } from "../../../simulator/uci/cli.ts";
+import type { UciResult } from "../../../simulator/uci/cli.ts";
+import type { UciFiles } from "../../../simulator/uci/files.ts";
 import { uciOnDisk } from "../../support/uci-on-disk.ts";
 
 const network = `# by hand

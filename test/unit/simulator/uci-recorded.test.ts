@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { simulateRouter } from "../../../src/simulator/router.ts";
-import type { SimulatedRouter } from "../../../src/simulator/router.ts";
+import { simulateRouter } from "../../../simulator/router/router.ts";
+import type { SimulatedRouter } from "../../../simulator/router/router.ts";
 import { testClock } from "../../support/test-clock.ts";
 import { natPort } from "../../support/ethernet-ports.ts";
 

@@ -1,0 +1,78 @@
+import { Failure } from "../../src/core/failure.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import type { MemoryStore } from "./memory.ts";
+import type { AtPort, SerialInterface } from "./port.ts";
+import { usbInterfaces, type UsbInterface } from "./usb.ts";
+
+/** The modem's place on a USB bus: there while it has power, a cable, and a firmware that brings USB up. */
+export interface UsbBus {
+  present(): boolean;
+  interfaces(): readonly UsbInterface[];
+  /** A boot makes the interfaces anew, as the mode it boots in wants them, with fresh lines. */
+  enumerate(): void;
+  setPower(next: "on" | "off"): void;
+  setCable(next: "in" | "out"): void;
+  onPresence(listener: (present: boolean) => void): () => void;
+  open(interfaceNumber: number): AtPort;
+  /** To the primary AT port (modem.md 4.1). */
+  announce(line: string): void;
+}
+
+export interface BusParts {
+  readonly dialect: Dialect;
+  readonly memory: MemoryStore;
+  serial(answers: "at" | "nothing"): SerialInterface;
+}
+
+export function createBus(parts: BusParts): UsbBus {
+  const { dialect, memory } = parts;
+  const listeners = new Set<(present: boolean) => void>();
+  let serials = new Map<number, SerialInterface>();
+  let power: "on" | "off" = "on";
+  let cable: "in" | "out" = "in";
+
+  const interfaces = (): readonly UsbInterface[] => usbInterfaces(dialect, memory.booted);
+  /** Quirk: a UniSoc whose pcie/mode was changed is gone from USB (modem.md 7 #25). */
+  const lostToPcie = (): boolean =>
+    dialect.wiring === "unisoc" && memory.booted.pcieMode !== dialect.stock.pcieMode;
+  const present = (): boolean => power === "on" && cable === "in" && !lostToPcie();
+  const change = (act: () => void): void => {
+    const before = present();
+    act();
+    const after = present();
+    if (before === after) return;
+    if (!after) for (const serial of serials.values()) serial.hangUp();
+    for (const listener of listeners) listener(after);
+  };
+
+  return {
+    present,
+    interfaces,
+    enumerate: () => {
+      const ports = interfaces().filter(({ driver }) => driver === "option");
+      serials = new Map(
+        ports.map(({ number, role }) => [
+          number,
+          parts.serial(role === "at" || role === "modem" ? "at" : "nothing"),
+        ]),
+      );
+    },
+    setPower: (next) => change(() => (power = next)),
+    setCable: (next) => change(() => (cable = next)),
+    onPresence: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    open: (interfaceNumber) => {
+      const serial = present() ? serials.get(interfaceNumber) : undefined;
+      if (serial !== undefined) return serial.open();
+      throw new Failure("port/not-found", {
+        message: `The simulated modem has no serial interface ${interfaceNumber} on the bus now.`,
+      });
+    },
+    announce: (line) => {
+      const at = interfaces().find(({ role }) => role === "at");
+      if (present() && at !== undefined) serials.get(at.number)?.announce(line);
+    },
+  };
+}

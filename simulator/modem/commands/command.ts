@@ -1,0 +1,67 @@
+import type { Machine } from "../machine.ts";
+
+export interface Argument {
+  /** Without its quotes. */
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** One member of a command line: `+QMAP="WWAN"`, `E0`, `&F`. */
+export interface Command {
+  /** Upper case, with its `+`. */
+  readonly name: string;
+  readonly form: "run" | "read" | "test" | "write";
+  readonly args: readonly Argument[];
+}
+
+/** What belongs to one AT port rather than to the modem; forgotten in a restart. */
+export interface Session {
+  echo: boolean;
+  /** AT+CMEE: 0 bare ERROR, 1 number, 2 words (modem.md 6.3). */
+  errorLevel: number;
+  characterSet: string;
+}
+
+export function freshSession(): Session {
+  return { echo: true, errorLevel: 1, characterSet: "GSM" };
+}
+
+export interface Answer {
+  readonly lines: readonly string[];
+  /** A number is a +CME ERROR. */
+  readonly result: "ok" | "error" | number;
+  /** Happens after the final result has left the modem. */
+  readonly afterwards?: () => void;
+}
+
+/** undefined: no such command here. */
+export type Handler = (command: Command, machine: Machine, session: Session) => Answer | undefined;
+
+export const ok: Answer = { lines: [], result: "ok" };
+export const error: Answer = { lines: [], result: "error" };
+
+export function says(...lines: readonly string[]): Answer {
+  return { lines, result: "ok" };
+}
+
+export function fails(cme: number): Answer {
+  return { lines: [], result: cme };
+}
+
+/** The text of an argument, "" where there is none. */
+export function textOf(args: readonly Argument[], at: number): string {
+  return args[at]?.text ?? "";
+}
+
+/** An argument as a whole number within bounds, else undefined. */
+export function numberOf(
+  args: readonly Argument[],
+  at: number,
+  from: number,
+  to: number,
+): number | undefined {
+  const text = textOf(args, at);
+  if (!/^\d+$/.test(text)) return undefined;
+  const value = Number(text);
+  return value >= from && value <= to ? value : undefined;
+}

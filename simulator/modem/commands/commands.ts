@@ -1,0 +1,145 @@
+import {
+  error,
+  fails,
+  numberOf,
+  ok,
+  says,
+  type Answer,
+  type Command,
+  type Handler,
+  type Session,
+} from "./command.ts";
+import { contextCommands } from "./context.ts";
+import { identityCommands } from "./identity.ts";
+import { configure } from "./qcfg.ts";
+import { ethernet } from "./qeth.ts";
+import { mobileAp } from "./qmap.ts";
+import { radioCommands } from "./radio.ts";
+import type { Machine } from "../machine.ts";
+import { neighbour } from "../addresses.ts";
+
+/** AT+QMAPWAC: after a restart the mobile AP dials by itself (QA, ROM-OLD). */
+function autoDial(command: Command, { dialect, memory }: Machine): Answer | undefined {
+  if (dialect.autoDialCommand !== "QMAPWAC") return undefined;
+  if (command.form === "read") return says(`+QMAPWAC: ${memory.written.autoDial}`);
+  if (command.form === "test") return says("+QMAPWAC: (0,1)");
+  const next = numberOf(command.args, 0, 0, 1);
+  if (command.form !== "write" || next === undefined) return error;
+  memory.remember({ autoDial: next });
+  return ok;
+}
+
+/** AT+QNETDEVCTL=<cid>,<op>,<state>: op 1 connects, 2 disconnects, 3 dials from now on (modem.md 1.5). */
+function networkDevice(command: Command, { dialect, memory, call }: Machine): Answer | undefined {
+  if (dialect.autoDialCommand !== "QNETDEVCTL") return undefined;
+  if (command.form === "test") return says("+QNETDEVCTL: (1-8),(0-3),(0,1)");
+  // Rows of <cid>,<op>,<state>, as Azq2/openwrt-usbmodem's emulator prints them; no manual was read.
+  if (command.form === "read")
+    return says(
+      memory.written.autoDial === 1 ? "+QNETDEVCTL: 1,3,1" : `+QNETDEVCTL: 1,2,${call.up ? 1 : 0}`,
+    );
+  const [cid, op, state] = [
+    numberOf(command.args, 0, 1, 8),
+    numberOf(command.args, 1, 0, 3),
+    numberOf(command.args, 2, 0, 1),
+  ];
+  if (command.form !== "write" || cid === undefined || op === undefined || state === undefined)
+    return error;
+  // Assumed from the rows of the read form: one operation is remembered per context, so that any other ends automatic dialling.
+  memory.rememberNow({ autoDial: op === 3 ? state : 0 });
+  if (state === 1 && (op === 1 || op === 3)) call.dial();
+  else call.hangUp();
+  return ok;
+}
+
+/** Positional, without field names (DTOOL, QMODEM). */
+function networkDeviceStatus(command: Command, { dialect, call }: Machine): Answer | undefined {
+  if (dialect.autoDialCommand !== "QNETDEVCTL" || command.form !== "write") return undefined;
+  if (call.address === undefined) return ok;
+  return says(
+    `+QNETDEVSTATUS: ${call.address},255.255.255.0,${neighbour(call.address, 24)},,1.1.1.1,8.8.8.8`,
+  );
+}
+
+const errorAfterBootMs = 10_000;
+const slowWakeMs = 15_000;
+
+/** QA: "some commands easily return ERROR right after boot but succeed on retry". */
+function slowToWake(handler: Handler): Handler {
+  return (command, machine, session) => {
+    const asleepMs = machine.faults.has("wakes-up-slowly")
+      ? slowWakeMs
+      : machine.faults.has("answers-error-after-boot") && command.name !== "+QCFG"
+        ? errorAfterBootMs
+        : 0;
+    return machine.uptimeMs() < asleepMs ? error : handler(command, machine, session);
+  };
+}
+
+/** Fault `spells-names-otherwise`. */
+const otherSpelling: Readonly<Record<string, string>> = {
+  '"MPDN_rule"': '"mPDN_rule"',
+  '"MPDN_status"': '"mPDN_status"',
+  '"VLAN"': '"vlan"',
+  '"RGMII"': '"rgmii"',
+};
+
+function respelled(handler: Handler): Handler {
+  return (command, machine, session) => {
+    const answer = handler(command, machine, session);
+    if (answer === undefined || !machine.faults.has("spells-names-otherwise")) return answer;
+    return {
+      ...answer,
+      lines: answer.lines.map((line) =>
+        line.replace(/"[A-Za-z_]+"/, (name) => otherSpelling[name] ?? name),
+      ),
+    };
+  };
+}
+
+const handlers: Readonly<Record<string, Handler>> = {
+  ...identityCommands,
+  ...radioCommands,
+  ...contextCommands,
+  "+QCFG": slowToWake(configure),
+  "+QETH": slowToWake(respelled(ethernet)),
+  "+QMAP": slowToWake(respelled(mobileAp)),
+  "+QMAPWAC": autoDial,
+  "+QNETDEVCTL": networkDevice,
+  "+QNETDEVSTATUS": networkDeviceStatus,
+};
+
+const isBasic = (command: Command): boolean => /^&?[A-Z]$/.test(command.name);
+
+/** One command line. The first member that fails ends it; what came before is printed (modem.md 6.7: CN520). */
+export function obey(commands: readonly Command[], machine: Machine, session: Session): Answer {
+  // Quirk: UniSoc refuses ATE0Q0V1 in one (modem.md 1.5).
+  if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1)
+    return fails(4);
+  const answers: Answer[] = [];
+  for (const command of commands) {
+    const handler = machine.dialect.withoutCommands.includes(command.name)
+      ? undefined
+      : handlers[command.name];
+    const answer = handler?.(command, machine, session) ?? error;
+    answers.push(answer);
+    if (answer.result !== "ok") break;
+  }
+  return {
+    lines: answers.flatMap(({ lines }) => lines),
+    result: answers.at(-1)?.result ?? "ok",
+    afterwards: () => {
+      for (const { afterwards } of answers) afterwards?.();
+    },
+  };
+}
+
+/** Whether a line sets something, for the faults that strike writes. */
+export function setsSomething(commands: readonly Command[]): boolean {
+  return commands.some(({ name, form, args }) => {
+    if (form !== "write") return false;
+    return ["+QMAP", "+QETH", "+QCFG", "+QMBNCFG"].includes(name)
+      ? args.length > 1
+      : ["+QMAPWAC", "+CGDCONT", "+QICSGP", "+CGAUTH", "+QNETDEVCTL", "+QUIMSLOT"].includes(name);
+  });
+}

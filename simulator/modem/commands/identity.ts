@@ -1,0 +1,80 @@
+import {
+  error,
+  freshSession,
+  numberOf,
+  ok,
+  says,
+  textOf,
+  type Answer,
+  type Command,
+  type Handler,
+  type Session,
+} from "./command.ts";
+import type { Machine } from "../machine.ts";
+
+const shortRevision = (machine: Machine): string =>
+  machine.identity.firmware.split("_")[0] ?? machine.identity.firmware;
+
+/** A command that prints one line, in its run form only. */
+function prints(line: (machine: Machine) => string): Handler {
+  return (command, machine) =>
+    command.form === "run" ? says(line(machine)) : command.form === "test" ? ok : undefined;
+}
+
+function basicFlag(change: (session: Session, on: boolean, machine: Machine) => void): Handler {
+  return (command, machine, session) => {
+    const value = textOf(command.args, 0);
+    if (value !== "" && value !== "0" && value !== "1") return error;
+    change(session, value === "1", machine);
+    return ok;
+  };
+}
+
+function errorLevel(command: Command, _machine: Machine, session: Session): Answer | undefined {
+  if (command.form === "read") return says(`+CMEE: ${session.errorLevel}`);
+  if (command.form === "test") return says("+CMEE: (0-2)");
+  const level = numberOf(command.args, 0, 0, 2);
+  if (command.form !== "write" || level === undefined) return error;
+  session.errorLevel = level;
+  return ok;
+}
+
+function characterSet(command: Command, _machine: Machine, session: Session): Answer | undefined {
+  if (command.form === "read") return says(`+CSCS: "${session.characterSet}"`);
+  if (command.form === "test") return says('+CSCS: ("IRA","GSM","UCS2")');
+  const wanted = textOf(command.args, 0).toUpperCase();
+  if (!["IRA", "GSM", "UCS2"].includes(wanted)) return error;
+  session.characterSet = wanted;
+  return ok;
+}
+
+/** AT&F: back to the user interface's defaults and to nothing else (modem.md 2.15: M55 table 13.2). */
+function resetSession(session: Session): void {
+  Object.assign(session, freshSession());
+}
+
+/** Who the modem is, and what belongs to the line rather than to the modem (M55 1.3, modem.md 2.14, 6). */
+export const identityCommands: Readonly<Record<string, Handler>> = {
+  I: (_command, machine) =>
+    says("Quectel", machine.dialect.model, `Revision: ${shortRevision(machine)}`),
+  E: basicFlag((session, on, machine) => {
+    if (!on && machine.faults.has("echo-stays-on")) return;
+    session.echo = on;
+  }),
+  Q: basicFlag(() => undefined),
+  V: basicFlag(() => undefined),
+  Z: (_command, _machine, session) => (resetSession(session), ok),
+  "&F": (_command, _machine, session) => (resetSession(session), ok),
+  "&W": () => ok,
+  "+CMEE": errorLevel,
+  "+CSCS": characterSet,
+  "+CGMI": prints(() => "Quectel"),
+  "+GMI": prints(() => "Quectel"),
+  "+CGMM": prints((machine) => machine.dialect.model),
+  "+GMM": prints((machine) => machine.dialect.model),
+  "+CGMR": prints(shortRevision),
+  "+GMR": prints(shortRevision),
+  "+QGMR": prints((machine) => machine.identity.firmware),
+  "+CGSN": prints((machine) => machine.identity.imei),
+  "+GSN": prints((machine) => machine.identity.imei),
+};

@@ -1,0 +1,205 @@
+import {
+  error,
+  fails,
+  numberOf,
+  ok,
+  says,
+  textOf,
+  type Answer,
+  type Command,
+  type Handler,
+} from "./command.ts";
+import type { Machine } from "../machine.ts";
+import { lockWords, type Registration, type SimState } from "../radio.ts";
+
+/** modem.md 6.3: 10 not inserted, 11 PIN wanted, 12 PUK wanted, 13 failure (also in CFUN 0), 14 busy. */
+const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = {
+  absent: 10,
+  locked: 11,
+  blocked: 12,
+  off: 13,
+  busy: 14,
+};
+
+/** A command that prints one line and needs the SIM to. */
+function printsFromSim(line: (machine: Machine) => string): Handler {
+  return (command, machine) => {
+    if (command.form === "test") return ok;
+    if (command.form === "write") return undefined;
+    const sim = machine.radio.sim();
+    return sim === "ready" ? says(line(machine)) : fails(simErrors[sim]);
+  };
+}
+
+const isOpenable = (sim: SimState): boolean => sim === "locked" || sim === "blocked";
+
+/** "<pin>", or "<puk>","<new pin>" for a SIM that wants its PUK (M62c 4.4). A wrong one costs a try. */
+function pin(command: Command, { radio, card }: Machine): Answer | undefined {
+  const sim = radio.sim();
+  if (command.form === "test") return ok;
+  if (command.form === "read")
+    return sim === "ready" || isOpenable(sim) ? says(lockWords[card.lock]) : fails(simErrors[sim]);
+  if (command.form !== "write") return undefined;
+  if (sim === "ready") return fails(3);
+  if (!isOpenable(sim)) return fails(simErrors[sim]);
+  const [first, second] = [textOf(command.args, 0), textOf(command.args, 1)];
+  if (sim === "blocked" && second === "") return fails(simErrors.blocked);
+  const result = sim === "blocked" ? card.enterPuk(first, second) : card.enterPin(first);
+  return result === "wrong" ? fails(16) : { ...ok, afterwards: () => radio.unlocked() };
+}
+
+/** Attempts left: "SC" is the PIN, "P2" the second PIN, which nothing here spends (M62c 4.11). */
+function attempts(command: Command, { radio, card }: Machine): Answer | undefined {
+  if (command.form === "test") return says('+QPINC: ("SC","P2")');
+  const sim = radio.sim();
+  if (sim === "absent" || sim === "off" || sim === "busy") return fails(simErrors[sim]);
+  const rows = {
+    SC: `+QPINC: "SC",${card.tries.pin},${card.tries.puk}`,
+    P2: '+QPINC: "P2",3,10',
+  } as const;
+  if (command.form === "read") return says(rows.SC, rows.P2);
+  const facility = textOf(command.args, 0).toUpperCase();
+  return facility === "SC" || facility === "P2" ? says(rows[facility]) : error;
+}
+
+function functionality(command: Command, machine: Machine): Answer | undefined {
+  if (command.form === "read") return says(`+CFUN: ${machine.radio.functionality}`);
+  if (command.form === "test") return says("+CFUN: (0,1,4),(0,1)");
+  const next = numberOf(command.args, 0, 0, 4);
+  if (command.form !== "write" || next === undefined || ![0, 1, 4].includes(next)) return error;
+  if (textOf(command.args, 1) === "1") return { ...ok, afterwards: () => machine.restart() };
+  machine.radio.setFunctionality(next);
+  return ok;
+}
+
+/** M62c 5.2 to 5.5. Emergency only is 8, which the manual lists for 5G and 3GPP 27.007 for LTE; camped without service still tries. */
+const statusNumbers: Readonly<Record<Registration, number>> = {
+  none: 0,
+  registered: 1,
+  searching: 2,
+  limited: 2,
+  denied: 3,
+  emergency: 8,
+};
+
+/** `access` is the network this registration command is about; only the one that carries the data is registered, for emergencies too. */
+function registration(name: string, access: "lte" | "nr" | "any"): Handler {
+  return (command, { dialect, radio }) => {
+    if (command.form === "test") return says(`${name}: (0-2)`);
+    if (command.form !== "read") return ok;
+    const now = radio.registration();
+    const concerned =
+      access === dialect.access ||
+      (access === "any" ? now !== "emergency" : now !== "registered" && now !== "emergency");
+    return says(`${name}: 0,${concerned ? statusNumbers[now] : 0}`);
+  };
+}
+
+function operator(command: Command, { dialect, radio }: Machine): Answer | undefined {
+  if (command.form !== "read") return undefined;
+  return says(
+    radio.registered ? `+COPS: 0,0,"Test Network",${dialect.access === "nr" ? 11 : 7}` : "+COPS: 0",
+  );
+}
+
+/** On a cell, registered or not. */
+const isCamped = (now: Registration): boolean => now !== "none" && now !== "searching";
+
+function engineering(command: Command, { dialect, radio, call }: Machine): Answer | undefined {
+  if (textOf(command.args, 0).toLowerCase() !== "servingcell") return error;
+  const now = radio.registration();
+  if (!isCamped(now)) return says('+QENG: "servingcell","SEARCH"');
+  const state = now !== "registered" ? "LIMSRV" : call.up ? "CONNECT" : "NOCONN";
+  // Shape of the NR row from MUDI, of the LTE row from M55; the numbers are made up.
+  return dialect.access === "nr"
+    ? says(
+        `+QENG: "servingcell","${state}","NR5G-SA","FDD",001,01,187461035,721,870100,127490,71,2,-99,-13,4,0,-`,
+      )
+    : says(
+        `+QENG: "servingcell","${state}","LTE","FDD",001,01,1A2D001,65,1300,3,5,5,7B15,-95,-11,-64,14,11,-,-`,
+      );
+}
+
+function networkInfo(_command: Command, { dialect, radio }: Machine): Answer {
+  if (!radio.registered) return says("+QNWINFO: No Service");
+  return says(
+    dialect.access === "nr"
+      ? '+QNWINFO: "FDD NR5G","00101","NR5G BAND 71",127490'
+      : '+QNWINFO: "FDD LTE","00101","LTE BAND 3",1300',
+  );
+}
+
+function simSlot(command: Command, { memory }: Machine): Answer | undefined {
+  if (command.form === "read") return says(`+QUIMSLOT: ${memory.written.simSlot}`);
+  if (command.form === "test") return says("+QUIMSLOT: (1,2)");
+  const slot = numberOf(command.args, 0, 1, 2);
+  if (slot === undefined) return error;
+  memory.rememberNow({ simSlot: slot });
+  return ok;
+}
+
+/** 0 removed, 1 inserted, 2 not known yet (M62c 4.14). */
+function insertion(command: Command, { memory, radio }: Machine): Answer | undefined {
+  if (command.form === "test") return says("+QSIMSTAT: (0,1)");
+  const sim = radio.sim();
+  if (command.form === "read")
+    return says(
+      `+QSIMSTAT: ${memory.written.simReports},${sim === "absent" ? 0 : sim === "busy" ? 2 : 1}`,
+    );
+  const reports = numberOf(command.args, 0, 0, 1);
+  if (command.form !== "write" || reports === undefined) return error;
+  memory.rememberNow({ simReports: reports });
+  return ok;
+}
+
+function modemBinary(command: Command, { memory }: Machine): Answer | undefined {
+  const value = textOf(command.args, 1);
+  switch (textOf(command.args, 0).toLowerCase()) {
+    case "list":
+      return says('+QMBNCFG: "List",0,0,1,"ROW_Generic_3GPP",0x06010821,201706061');
+    case "autosel":
+      if (value === "") return says(`+QMBNCFG: "AutoSel",${memory.written.mbnAutoSelect}`);
+      if (value !== "0" && value !== "1") return error;
+      memory.remember({ mbnAutoSelect: Number(value) });
+      return ok;
+    default:
+      // ROM-WIKI: "Deactivate" answers ERROR when nothing is active.
+      return error;
+  }
+}
+
+/** A setting this modem has and never changes. */
+const fixed =
+  (line: string): Handler =>
+  (command) =>
+    command.form === "write" || command.form === "read" ? says(line) : ok;
+
+/** SIM, registration, power (modem.md 2.14, 2.15). */
+export const radioCommands: Readonly<Record<string, Handler>> = {
+  "+CPIN": pin,
+  "+CIMI": printsFromSim((machine) => machine.identity.imsi),
+  "+QCCID": printsFromSim((machine) => `+QCCID: ${machine.identity.iccid}`),
+  "+ICCID": printsFromSim((machine) => `+ICCID: ${machine.identity.iccid}`),
+  "+CFUN": functionality,
+  "+CREG": registration("+CREG", "any"),
+  "+CGREG": registration("+CGREG", "any"),
+  "+CEREG": registration("+CEREG", "lte"),
+  "+C5GREG": registration("+C5GREG", "nr"),
+  "+COPS": operator,
+  "+CSQ": (_command, { radio }) =>
+    says(isCamped(radio.registration()) ? "+CSQ: 23,99" : "+CSQ: 99,99"),
+  "+QENG": engineering,
+  "+QNWINFO": networkInfo,
+  "+QTEMP": (_command, { dialect }) => says(...dialect.temperature),
+  "+QSIMSTAT": insertion,
+  "+QPINC": attempts,
+  "+QINISTAT": (_command, { radio }) => says(`+QINISTAT: ${radio.readiness}`),
+  "+QSIMDET": fixed("+QSIMDET: 0,0"),
+  "+QUIMSLOT": simSlot,
+  "+QMBNCFG": modemBinary,
+  "+QNWPREFCFG": (command) =>
+    textOf(command.args, 0).toLowerCase() === "mode_pref"
+      ? says('+QNWPREFCFG: "mode_pref",AUTO')
+      : error,
+  "+QPOWD": (_command, machine) => ({ ...ok, afterwards: () => machine.powerDown() }),
+};

@@ -1,0 +1,146 @@
+import { error, numberOf, ok, says, type Answer, type Argument } from "./command.ts";
+import { asMac } from "../addresses.ts";
+import type { Machine } from "../machine.ts";
+import type { DataRule } from "../memory.ts";
+
+function replaced<T>(values: readonly T[], at: number, value: T): readonly T[] {
+  return values.map((old, index) => (index === at ? value : old));
+}
+
+function show({ memory, faults }: Machine): Answer {
+  const { rules, autoConnect } = memory.written;
+  return says(
+    ...rules.map((rule, at) => {
+      if (rule === null) return `+QMAP: "MPDN_rule",${at},0,0,0,0`;
+      const mac =
+        rule.mac !== null && faults.has("mpdn-readback-has-mac")
+          ? `,"${rule.mac.toUpperCase()}"`
+          : "";
+      return `+QMAP: "MPDN_rule",${at},${rule.cid},${rule.vlan},${rule.passthrough},${autoConnect[at] ?? 0}${mac}`;
+    }),
+  );
+}
+
+/** The highest passthrough mode the firmware lists: 3 in QA's list, 5 in M62b. */
+function highestMode({ dialect }: Machine): number {
+  const line = dialect.mobileApList.find((one) => one.includes('"MPDN_rule"')) ?? "";
+  return Number(/\(0-(\d)\),\(0,1\),<IPPT_info>/.exec(line)?.[1] ?? 0);
+}
+
+/** <cid>,<vlan>,<passthrough>,<auto_connect>[,"<mac>"] (M62b 12.8); undefined where a value is out of range. */
+function parseRule(
+  args: readonly Argument[],
+  machine: Machine,
+): { readonly rule: DataRule; readonly auto: number } | undefined {
+  const [cid, vlan, passthrough, auto] = [
+    numberOf(args, 0, 1, 16),
+    numberOf(args, 1, 0, 4094),
+    numberOf(args, 2, 0, highestMode(machine)),
+    numberOf(args, 3, 0, 1),
+  ];
+  if (
+    cid === undefined ||
+    vlan === undefined ||
+    passthrough === undefined ||
+    auto === undefined ||
+    args.length > 5
+  )
+    return undefined;
+  // NATE#1: a VLAN that does not exist is refused; 0 is the plain LAN.
+  if (vlan !== 0 && !machine.memory.written.vlans.includes(vlan)) return undefined;
+  const info = args[4];
+  const mac = info === undefined ? null : info.quoted ? (asMac(info.text) ?? null) : null;
+  // Mode 3 takes a host name as well (M62b).
+  if (info !== undefined && mac === null && passthrough !== 3) return undefined;
+  return { rule: { cid, vlan, passthrough, mac }, auto };
+}
+
+function set(at: number, args: readonly Argument[], machine: Machine): Answer {
+  const { memory, faults } = machine;
+  const { rules, autoConnect, rulesBroken } = memory.written;
+  const parsed = parseRule(args, machine);
+  if (parsed === undefined || rulesBroken || faults.has("refuses-mpdn-rule")) return error;
+  // Quirk: a rule that is there has to be deleted first, the same one written again answers ERROR (NATE#4).
+  if (rules[at] !== null) return error;
+  memory.remember({
+    rules: replaced(rules, at, parsed.rule),
+    autoConnect: replaced(autoConnect, at, parsed.auto),
+  });
+  return settle(at, parsed.rule.vlan, machine);
+}
+
+function clear(at: number, machine: Machine): Answer {
+  const { memory } = machine;
+  const { rules, autoConnect } = memory.written;
+  const vlan = rules[at]?.vlan ?? 0;
+  memory.remember({ rules: replaced(rules, at, null), autoConnect: replaced(autoConnect, at, 0) });
+  return settle(at, vlan, machine);
+}
+
+/** What a changed rule does: the link drops for a moment (VLAN 0), or the modem restarts by itself (M62b 12.8 note 8). */
+function settle(at: number, vlan: number, machine: Machine): Answer {
+  if (at === 0 && vlan !== 0) return { ...ok, afterwards: () => machine.restart() };
+  if (at !== 0) return ok;
+  machine.call.leaveToItself();
+  if (machine.faults.has("first-lease-before-data-call")) machine.call.drop();
+  machine.ethernet.bounce();
+  return ok;
+}
+
+/** AT+QMAP="MPDN_rule"; `args` begin after the key. */
+export function dataRules(args: readonly Argument[], machine: Machine): Answer {
+  if (args.length === 0) return show(machine);
+  const at = numberOf(args, 0, 0, 3);
+  if (at === undefined) return error;
+  return args.length === 1 ? clear(at, machine) : set(at, args.slice(1), machine);
+}
+
+/** Last number: connected; last but one: passthrough on, in QA's polarity and not the manuals' (modem.md 2.7). */
+export function ruleStatus(
+  _args: readonly Argument[],
+  { memory, faults, call, radio }: Machine,
+): Answer {
+  const { rules, autoConnect } = memory.written;
+  return says(
+    ...rules.map((rule, at) => {
+      const vlan = faults.has("mpdn-status-five-fields") ? `,${rule?.vlan ?? 0}` : "";
+      // R551-AT: without a rule everything is zero, connected or not.
+      if (rule === null) return `+QMAP: "MPDN_status",${at},0${vlan},0,0`;
+      const connected = at === 0 ? call.up : radio.registered && autoConnect[at] === 1;
+      return `+QMAP: "MPDN_status",${at},${rule.cid}${vlan},${rule.passthrough === 0 ? 0 : 1},${connected ? 1 : 0}`;
+    }),
+  );
+}
+
+/** AT+QMAP="auto_connect"[,<rule>[,<0|1>[,<cid>]]]. */
+export function autoConnect(args: readonly Argument[], machine: Machine): Answer {
+  const { rules, autoConnect } = machine.memory.written;
+  const row = (at: number): string => `+QMAP: "auto_connect",${at},${autoConnect[at] ?? 0}`;
+  if (args.length === 0) return says(...rules.map((_rule, at) => row(at)));
+  const at = numberOf(args, 0, 0, 3);
+  if (at === undefined) return error;
+  if (args.length === 1) return says(row(at));
+  const [state, cid] = [
+    numberOf(args, 1, 0, 1),
+    args.length > 2 ? numberOf(args, 2, 1, 16) : rules[at]?.cid,
+  ];
+  const rule = rules[at];
+  // M62b: the rule must exist already.
+  if (state === undefined || cid === undefined || !rule) return error;
+  machine.memory.remember({
+    autoConnect: replaced(autoConnect, at, state),
+    rules: replaced(rules, at, { ...rule, cid }),
+  });
+  machine.call.reconsider();
+  return ok;
+}
+
+/** AT+QMAP="connect",<rule>,<0|1>: not while auto_connect is 1 (M62b). */
+export function connect(args: readonly Argument[], { memory, call }: Machine): Answer {
+  const [at, state] = [numberOf(args, 0, 0, 3), numberOf(args, 1, 0, 1)];
+  if (at === undefined || state === undefined || memory.written.autoConnect[at] === 1) return error;
+  if (at !== 0) return ok;
+  if (state === 1) call.dial();
+  else call.hangUp();
+  return ok;
+}

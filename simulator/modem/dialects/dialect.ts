@@ -1,0 +1,51 @@
+import type { Memory } from "../memory.ts";
+
+/**
+ * How one model's firmware really answers and how it leaves the factory. Pure data.
+ * Source keys are those of the transcripts; M62c is Quectel's "RG520N&RG525F&RG5x0F&RM5x0N Series AT Commands Manual" V1.1 of 2025-02-20.
+ */
+export interface Dialect {
+  /** As AT+CGMM prints it. */
+  readonly model: string;
+  /** As AT+QGMR prints it; AT+CGMR is the part before the first underscore. */
+  readonly firmware: string;
+  /** What fault `old-firmware-without-mpdn` runs. */
+  readonly oldFirmware: string;
+  readonly usb: {
+    readonly productId: string;
+    readonly maxPower: string;
+    readonly map: "quectel" | "unisoc";
+    /** 0122 is told apart by its NMEA port: ff/00/00 with two endpoints (KRN, modem.md 4.1). */
+    readonly nmea: { readonly protocol: string; readonly endpoints: number };
+  };
+  /** How the module's Ethernet reaches the board: a PCIe NIC chosen by command, one found by itself, RGMII pins, or UniSoc's own switch. */
+  readonly wiring: "pcie-driver" | "pcie-automatic" | "rgmii" | "unisoc";
+  /** Which registration carries the data: +CEREG or +C5GREG (modem.md 2.14). */
+  readonly access: "lte" | "nr";
+  /** Lines of AT+QCFG=?; the keys that work are more than these (openwrt#10577). */
+  readonly configurationList: readonly string[];
+  readonly configurationKeys: readonly string[];
+  /** Lines of AT+QETH=? and AT+QMAP=?; empty where the command does not exist. */
+  readonly ethernetList: readonly string[];
+  /** Keys that answer without being listed (M55 12.7). */
+  readonly ethernetUnlisted: readonly string[];
+  /** `echoed`: writes of eth_driver and eth_at print their line before OK (M55 12.7.8). */
+  readonly ethernetWrites: "echoed" | "bare";
+  readonly mobileApList: readonly string[];
+  readonly autoDialCommand: "QMAPWAC" | "QNETDEVCTL" | "none";
+  /** `binds-nothing`: FF and 00 are accepted and pass nothing through (ROM-TK SDXPINN). */
+  readonly wildcardMac: "binds" | "binds-nothing";
+  /** `left-open`: the IPV6 row of WWAN lacks its closing quote (R551-AT). */
+  readonly ipv6Quote: "closed" | "left-open";
+  /** Fields after the address type in +CGDCONT (R551-AT prints more than the manuals). */
+  readonly contextTail: string;
+  /** `refused`: ATE0Q0V1 answers +CME ERROR: 4 (modem.md 1.5). */
+  readonly combinedBasics: "taken" | "refused";
+  /** Commands of this platform that this model answers with ERROR, as in `+QUIMSLOT` (MUDI). */
+  readonly withoutCommands: readonly string[];
+  /** What AT+QCFG="usbnet" takes: UniSoc adds NCM and has no QMI (modem.md 2.12, 4.1). */
+  readonly usbModes: readonly number[];
+  readonly temperature: readonly string[];
+  readonly lanPrefix: number;
+  readonly stock: Memory;
+}

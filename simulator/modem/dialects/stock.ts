@@ -1,0 +1,43 @@
+import type { Memory } from "../memory.ts";
+
+/** Values that QA and the manuals agree on for every Qualcomm module as delivered (modem.md 1.4, 8). */
+export const stockMemory: Memory = {
+  dataInterface: [0, 0],
+  pcieMode: 0,
+  usbNet: 0,
+  usbConfiguration: ["0x2C7C", "0x0801", "1", "1", "1", "1", "1", "0", "0"],
+  ethernetDrivers: { r8125: 0, r8168: 0 },
+  rgmii: { enabled: false, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: "ff:ff:ff:ff:ff:ff" },
+  rgmiiPassthroughMac: "ff:ff:ff:ff:ff:ff",
+  ethernetOptions: { speed: "0M", an: "on", dm: "full", mac_mode: "0", eth_at: "disable" },
+  autoDial: 0,
+  rules: [null, null, null, null],
+  autoConnect: [0, 0, 0, 0],
+  rulesBroken: false,
+  passthroughNat: 1,
+  lan: { start: "192.168.225.20", end: "192.168.225.170", gateway: "192.168.225.1" },
+  onlyLanAddress: null,
+  dmz: { 4: null, 6: null },
+  gre: null,
+  dnsProxy4: "enable",
+  dnsProxy6: "enable",
+  fastForwarding: "disable",
+  domain: "qualcomm.mobileap.com",
+  vlans: [],
+  macBindings: {},
+  contexts: [
+    { cid: 1, type: "IPV4V6", apn: "", auth: 0, user: "", password: "" },
+    { cid: 2, type: "IPV4V6", apn: "ims", auth: 0, user: "", password: "" },
+    { cid: 3, type: "IPV4V6", apn: "sos", auth: 0, user: "", password: "" },
+  ],
+  mbnAutoSelect: 1,
+  simSlot: 1,
+  simReports: 0,
+  ethernet: 0,
+  nat: 1,
+};
+
+/** The nine fields of AT+QCFG="usbcfg" with everything but adb and audio on (ROM-WIKI). */
+export function usbConfiguration(productId: string): readonly string[] {
+  return ["0x2C7C", `0x${productId}`, "1", "1", "1", "1", "1", "0", "0"];
+}

@@ -1,0 +1,218 @@
+import type { EthernetPort, Lease } from "../cable.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import type { FaultBox } from "./faults.ts";
+import { isPrivate, neighbour, numberToQuad, quadToNumber } from "./addresses.ts";
+import type { DataCall } from "./data-call.ts";
+import type { MemoryStore } from "./memory.ts";
+import type { Timers } from "./timers.ts";
+
+/** The socket, and what the rest of the modem does to it. */
+export interface ModemEthernet extends EthernetPort {
+  /** Looks again whether the link can be up. */
+  reconsider(): void;
+  /** The link goes and returns, as after a rule write (M62b: 1-2 s). */
+  bounce(): void;
+  boot(how: "cold" | "settled"): void;
+  stop(): void;
+}
+
+/** A NIC on the sled: the board of every cheap M.2 to RJ45 adapter carries the first (modem.md 1.1). */
+export type NetworkChip = "r8125" | "r8168";
+
+const bounceMs = 1_500;
+/** Assumed: after the data call of an undisturbed boot. */
+const linkMs = 10_000;
+/** openwrt.md A/C: the sources give no numbers; 12 h and 120 s are what has been seen. */
+const lanLeaseSeconds = 43_200;
+const carrierLeaseSeconds = 120;
+const carrierPrefix = 24;
+const carrierDns = ["1.1.1.1", "8.8.8.8"] as const;
+const anyNewest = "ff:ff:ff:ff:ff:ff";
+const anyFirst = "00:00:00:00:00:00";
+
+export interface EthernetParts {
+  readonly dialect: Dialect;
+  readonly faults: FaultBox;
+  readonly memory: MemoryStore;
+  readonly timers: Timers;
+  readonly chip: NetworkChip;
+  call(): DataCall;
+}
+
+export function createEthernet(parts: EthernetParts): ModemEthernet {
+  const { dialect, faults, memory, timers } = parts;
+  const listeners = new Set<(up: boolean) => void>();
+  /** Devices by MAC, oldest first, since the link came up: what FF and 00 choose from. */
+  let devices: string[] = [];
+  let started = false;
+  let bouncing = false;
+  let up = false;
+
+  const hasRootComplex = (): boolean => !faults.has("no-root-complex");
+  const wired = (): boolean => {
+    const { booted, written } = memory;
+    switch (dialect.wiring) {
+      case "pcie-driver":
+        return (
+          hasRootComplex() && booted.pcieMode === 1 && booted.ethernetDrivers[parts.chip] === 1
+        );
+      case "pcie-automatic":
+        return hasRootComplex() && booted.pcieMode === 1;
+      case "rgmii":
+        // modem.md 2.4: the wrong voltage breaks the link to the PHY.
+        return written.rgmii.enabled && written.rgmii.voltage === dialect.stock.rgmii.voltage;
+      case "unisoc":
+        return booted.pcieMode === 1 && booted.ethernet === 1;
+      default:
+        return dialect.wiring satisfies never;
+    }
+  };
+  const reconsider = (): void => {
+    const next = started && !bouncing && wired();
+    if (next === up) return;
+    up = next;
+    if (!up) devices = [];
+    for (const listener of listeners) listener(up);
+  };
+  const start = (): void => {
+    started = true;
+    reconsider();
+  };
+  /** Quirk: ROM-OLD "Ethernet port stops responding": rgmii left enabled on a PCIe board. */
+  const deaf = (): boolean =>
+    dialect.wiring === "pcie-driver" &&
+    memory.written.rgmii.enabled &&
+    faults.occasion("rgmii-upsets-port") % 2 === 1;
+  const target = (): string | undefined => {
+    const chosen = passthroughTarget(dialect, memory);
+    return chosen !== undefined && isWildcard(chosen) && dialect.wildcardMac === "binds-nothing"
+      ? undefined
+      : chosen;
+  };
+  const hasDnsProxy = (): boolean =>
+    !faults.has("no-dhcpv4dns") &&
+    dialect.mobileApList.some((line) => line.includes('"DHCPV4DNS"'));
+  const withoutNat = (): boolean =>
+    dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
+  const isChosen = (mac: string, chosen: string): boolean => {
+    if (!isWildcard(chosen)) return mac === chosen;
+    // M62b 12.9: without NAT, FF is treated as 00.
+    return chosen === anyFirst || withoutNat() ? devices[0] === mac : devices.at(-1) === mac;
+  };
+
+  return {
+    carrier: () => up,
+    lease: (mac) => {
+      if (!up || deaf()) return undefined;
+      const device = mac.toLowerCase();
+      if (!devices.includes(device)) devices.push(device);
+      const chosen = target();
+      const address = parts.call().address;
+      // modem.md 7 #10: before the data call is up everybody gets a LAN address, rule or not.
+      if (chosen === undefined || address === undefined)
+        return lanLease(dialect, memory, device, devices);
+      if (isChosen(device, chosen)) return carrierLease(memory, address, hasDnsProxy());
+      return withoutNat() ? undefined : lanLease(dialect, memory, device, devices);
+    },
+    answersPing: (address) => {
+      if (!up || deaf()) return false;
+      const inPassthrough = target() !== undefined && parts.call().address !== undefined;
+      // TK#7, QMGR: without NAT the module's own address is gone; with NAT it stays (ROM-WIKI).
+      if (address === memory.booted.lan.gateway) return !(inPassthrough && withoutNat());
+      return parts.call().up && !isPrivate(address);
+    },
+    inbound: () => {
+      const { address } = parts.call();
+      if (!up || address === undefined) return undefined;
+      // TK#7: where the modem goes on translating, what comes in gets lost there, but for a DMZ host (ROM-WIKI: all ports forwarded).
+      return target() !== undefined && withoutNat()
+        ? address
+        : (memory.written.dmz[4] ?? undefined);
+    },
+    onCarrier: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    reconsider,
+    bounce: () => {
+      if (!up) return reconsider();
+      bouncing = true;
+      reconsider();
+      timers.after(bounceMs, () => {
+        bouncing = false;
+        reconsider();
+      });
+    },
+    boot: (how) => (how === "settled" ? start() : void timers.after(linkMs, start)),
+    stop: () => {
+      started = false;
+      bouncing = false;
+      reconsider();
+    },
+  };
+}
+
+function isWildcard(mac: string): boolean {
+  return mac === anyNewest || mac === anyFirst;
+}
+
+/** Whom the carrier's address is promised to; undefined in NAT mode. */
+function passthroughTarget(dialect: Dialect, { written, booted }: MemoryStore): string | undefined {
+  // modem.md 1.5: nat 0 is no NAT toward the host.
+  if (dialect.wiring === "unisoc") return booted.nat === 0 ? anyFirst : undefined;
+  const rule = written.rules[0];
+  // M62a 11.6.3: without IPPT_info the first device gets the address.
+  if (rule && (rule.passthrough === 1 || rule.passthrough === 4)) return rule.mac ?? anyFirst;
+  return written.rgmii.enabled && written.rgmii.mode === 1 ? written.rgmii.mac : undefined;
+}
+
+function carrierLease({ booted }: MemoryStore, address: string, hasDnsProxy: boolean): Lease {
+  // The modem makes gateway and mask up and answers ARP for them (modem.md 3b 7).
+  const gateway = neighbour(address, carrierPrefix);
+  const dns = hasDnsProxy && booted.dnsProxy4 === "enable" ? [booted.lan.gateway] : carrierDns;
+  return {
+    address,
+    prefix: carrierPrefix,
+    gateway,
+    dns,
+    seconds: carrierLeaseSeconds,
+    server: gateway,
+  };
+}
+
+function lanLease(
+  dialect: Dialect,
+  { booted, written }: MemoryStore,
+  mac: string,
+  devices: readonly string[],
+): Lease | undefined {
+  const { gateway } = booted.lan;
+  const bound = Object.values(written.macBindings).find(([owner]) => owner === mac)?.[1];
+  const address = bound ?? booted.onlyLanAddress ?? addressInPool(booted.lan, devices.indexOf(mac));
+  if (address === undefined) return undefined;
+  const dns = booted.dnsProxy4 === "enable" ? [gateway] : carrierDns;
+  return {
+    address,
+    prefix: dialect.lanPrefix,
+    gateway,
+    dns,
+    seconds: lanLeaseSeconds,
+    server: gateway,
+  };
+}
+
+/** The n-th address of the pool without the gateway, which some firmware's pool contains (CN520: RG520N-EB R03). */
+function addressInPool(
+  lan: { readonly start: string; readonly end: string; readonly gateway: string },
+  index: number,
+): string | undefined {
+  const [start, end, gateway] = [
+    quadToNumber(lan.start),
+    quadToNumber(lan.end),
+    quadToNumber(lan.gateway),
+  ];
+  if (start === undefined || end === undefined || gateway === undefined) return undefined;
+  const plain = start + index;
+  const address = gateway >= start && gateway <= plain ? plain + 1 : plain;
+  return address <= end ? numberToQuad(address) : undefined;
+}

@@ -1,0 +1,34 @@
+import type { Dialect } from "./dialects/dialect.ts";
+import type { FaultBox } from "./faults.ts";
+import type { DataCall } from "./data-call.ts";
+import type { ModemEthernet } from "./ethernet.ts";
+import type { MemoryStore } from "./memory.ts";
+import type { Radio } from "./radio.ts";
+import type { SimCard } from "./sim-card.ts";
+
+/** Who this modem is. All invented; the IMEI is from the range kept for tests. */
+export interface Identity {
+  readonly serial: string;
+  readonly firmware: string;
+  readonly imei: string;
+  readonly imsi: string;
+  readonly iccid: string;
+  /** Lower case with colons. */
+  readonly mac: string;
+}
+
+/** The parts of one modem, as the commands see them. */
+export interface Machine {
+  readonly dialect: Dialect;
+  readonly identity: Identity;
+  readonly faults: FaultBox;
+  readonly memory: MemoryStore;
+  readonly card: SimCard;
+  readonly radio: Radio;
+  readonly call: DataCall;
+  readonly ethernet: ModemEthernet;
+  /** Milliseconds since USB came back; the modem it began with has been up for good. */
+  uptimeMs(): number;
+  restart(): void;
+  powerDown(): void;
+}

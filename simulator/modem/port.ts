@@ -1,0 +1,197 @@
+import { Failure } from "../../src/core/failure.ts";
+import { freshSession, type Answer, type Session } from "./commands/command.ts";
+import { parseCommandLine } from "./commands/command-line.ts";
+import { obey, setsSomething } from "./commands/commands.ts";
+import type { Machine } from "./machine.ts";
+import { meddling } from "./other-client.ts";
+import type { Timers } from "./timers.ts";
+
+/** One serial interface, opened: bytes in, bytes out. */
+export interface AtPort {
+  /** Throws `port/vanished` once the modem has hung up. */
+  write(data: Uint8Array): void;
+  onData(listener: (data: Uint8Array) => void): void;
+  /** The modem left the bus. */
+  onHangUp(listener: () => void): void;
+  close(): void;
+}
+
+export interface SerialInterface {
+  /** Throws `busy/port-held` while somebody has it open. */
+  open(): AtPort;
+  /** An unsolicited line; lost when nobody listens. */
+  announce(line: string): void;
+  hangUp(): void;
+}
+
+export interface SerialParts {
+  readonly machine: Machine;
+  readonly timers: Timers;
+  /** DIAG and NMEA take bytes and never answer (modem.md 4.1). */
+  readonly answers: "at" | "nothing";
+  /** A command line arrived. */
+  received(line: string): void;
+  brownOut(): void;
+  /** Off the bus for some seconds, without a boot. */
+  loseContact(): void;
+}
+
+const lateMs = 6_000;
+/** What a port says before the modem is up: nothing. RDY follows within 100 ms of the port (modem.md 4.2). */
+const deafMs = 100;
+const strays = [
+  '+QIND: "csq",23,99',
+  "+CTZV: +04",
+  "^DSCI: 1,0,0,0,,",
+  "+CGEV: ME PDN ACT 1",
+  "+QSIMSTAT : 1,1",
+] as const;
+/** Another client's reply (MUDI: QSPN). */
+const otherReply: Answer = { lines: ['+QSPN: "Test Network","Test","",0,"00101"'], result: "ok" };
+
+const simErrorWords: Readonly<Record<number, string>> = {
+  3: "operation not allowed",
+  4: "operation not supported",
+  10: "SIM not inserted",
+  11: "SIM PIN required",
+  12: "SIM PUK required",
+  13: "SIM failure",
+  14: "SIM busy",
+  16: "incorrect password",
+};
+
+/** Three bytes at a time for fault `replies-in-pieces`. */
+function pieces(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes.length / 3) }, (_none, at) =>
+    bytes.subarray(at * 3, at * 3 + 3),
+  );
+}
+
+export function serialInterface(parts: SerialParts): SerialInterface {
+  const { machine, timers } = parts;
+  const { faults } = machine;
+  // Echo and error level belong to the line and outlive the program that set them: another client may have turned echo on.
+  const session: Session = freshSession();
+  let opened:
+    | { readonly data: Set<(data: Uint8Array) => void>; readonly hungUp: Set<() => void> }
+    | undefined;
+  let line = "";
+  let waiting: string[] = [];
+  let busy = false;
+
+  const send = (text: string): void => {
+    const to = opened;
+    const bytes = Buffer.from(text, "latin1");
+    for (const piece of faults.has("replies-in-pieces") ? pieces(bytes) : [bytes]) {
+      // Never from within write: a port's bytes arrive on their own.
+      queueMicrotask(() => {
+        if (opened !== to || to === undefined) return;
+        for (const listener of to.data) listener(new Uint8Array(piece));
+      });
+    }
+  };
+  const finalResult = ({ result }: Answer): string => {
+    if (result === "ok") return "OK";
+    if (result === "error" || session.errorLevel === 0 || faults.has("answers-without-cme"))
+      return "ERROR";
+    return `+CME ERROR: ${session.errorLevel === 2 ? (simErrorWords[result] ?? "unknown") : result}`;
+  };
+  const reply = (answer: Answer): void => {
+    const lost = answer.lines.length === 1 && faults.occasion("drops-a-line") === 3;
+    const lines = lost ? [] : answer.lines;
+    const stray = faults.has("unsolicited-inside-replies")
+      ? `\r\n${strays[faults.occasion("unsolicited-inside-replies") % strays.length]}\r\n`
+      : "";
+    const information = lines.map((text) => `${text}\r\n`).join("");
+    // modem.md 6.1: every line between CR LF; a blank line before the final result.
+    send(`${information === "" ? "" : `\r\n${information}`}${stray}\r\n${finalResult(answer)}\r\n`);
+  };
+  const finish = (answer: Answer): void => {
+    reply(answer);
+    answer.afterwards?.();
+    busy = false;
+    next();
+  };
+  const carryOut = (text: string): void => {
+    const commands = parseCommandLine(text);
+    if (commands === undefined) return;
+    if (setsSomething(commands) && faults.occasion("leaves-usb-once") === 2) {
+      faults.remove("leaves-usb-once");
+      return parts.loseContact();
+    }
+    busy = true;
+    const strikes = setsSomething(commands) && faults.occasion("vanishes-mid-command") === 2;
+    const other = meddling(faults);
+    if (other === "is-answered-first") reply(otherReply);
+    const answer = obey(commands, machine, session);
+    if (other === "turns-echo") session.echo = !session.echo;
+    if (strikes) {
+      faults.remove("vanishes-mid-command");
+      return parts.brownOut();
+    }
+    if (faults.occasion("silent-once") === 4 || other === "reads-the-reply") {
+      busy = false;
+      return answer.afterwards?.();
+    }
+    const said =
+      faults.occasion("crossed-reply") === 3
+        ? { ...otherReply, afterwards: () => answer.afterwards?.() }
+        : answer;
+    if (faults.occasion("answers-late") === 3) timers.after(lateMs, () => finish(said));
+    else finish(said);
+  };
+  /** One at a time: a line that comes while another is worked on waits. */
+  function next(): void {
+    const text = busy ? undefined : waiting.shift();
+    if (text === undefined) return;
+    carryOut(text);
+    next();
+  }
+  const take = (data: Uint8Array): void => {
+    if (machine.uptimeMs() < deafMs) return;
+    // LF is ignored (M55 1.3).
+    const text = Buffer.from(data).toString("latin1").replaceAll("\n", "");
+    if (session.echo) send(text);
+    const [first = "", ...rest] = text.split("\r");
+    const ended = [line + first, ...rest];
+    line = ended.pop() ?? "";
+    for (const command of ended.filter((one) => one.trim() !== "")) {
+      parts.received(command);
+      waiting.push(command);
+    }
+    next();
+  };
+
+  return {
+    open: () => {
+      if (opened !== undefined)
+        throw new Failure("busy/port-held", {
+          message: "The simulated port is already open.",
+          hint: "Close the other program that uses it.",
+        });
+      const mine = { data: new Set<(data: Uint8Array) => void>(), hungUp: new Set<() => void>() };
+      opened = mine;
+      return {
+        write: (data) => {
+          if (opened !== mine)
+            throw new Failure("port/vanished", {
+              message: "The simulated modem left the USB bus.",
+            });
+          if (parts.answers === "at") take(data);
+        },
+        onData: (listener) => void mine.data.add(listener),
+        onHangUp: (listener) => void mine.hungUp.add(listener),
+        close: () => {
+          if (opened === mine) opened = undefined;
+        },
+      };
+    },
+    announce: (text) => send(`\r\n${text}\r\n`),
+    hangUp: () => {
+      const gone = opened;
+      opened = undefined;
+      waiting = [];
+      for (const listener of gone?.hungUp ?? []) listener();
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Clock } from "../../src/core/clock.ts";
+import type { FaultBox } from "./faults.ts";
+import type { UsbBus } from "./bus.ts";
+import type { DataCall } from "./data-call.ts";
+import type { ModemEthernet } from "./ethernet.ts";
+import type { Machine } from "./machine.ts";
+import type { MemoryStore } from "./memory.ts";
+import type { Radio } from "./radio.ts";
+import { timersOn, type Timers } from "./timers.ts";
+
+/** What brings the modem up and down. */
+export interface Power {
+  readonly boots: number;
+  readonly commands: Pick<Machine, "uptimeMs" | "restart" | "powerDown">;
+  /** Begins as a modem that has been up for minutes. */
+  settle(): void;
+  /** Down at once and up again after a boot: a brown-out. */
+  reboot(): void;
+  /** The same by hand; also wakes what died or was turned off. */
+  cut(): void;
+  close(): void;
+}
+
+/** Milliseconds. The sources count 20-45 s from AT+CFUN=1,1 until the ports are back (modem.md 4.2). */
+const downAfterMs = 1_000;
+const bootMs = 19_000;
+const slowBootMs = 149_000;
+/** Up to 60 s by the manual (modem.md 2.15). */
+const powerDownMs = 3_000;
+
+export interface PowerParts {
+  readonly clock: Clock;
+  readonly faults: FaultBox;
+  readonly memory: MemoryStore;
+  /** Gone with the power. */
+  readonly timers: Timers;
+  readonly bus: UsbBus;
+  readonly radio: Radio;
+  readonly call: DataCall;
+  readonly ethernet: ModemEthernet;
+}
+
+export function createPower(parts: PowerParts): Power {
+  const { clock, faults, memory, timers, bus, radio, call, ethernet } = parts;
+  /** Outlives the power: it is what brings it back. */
+  const supply = timersOn(clock);
+  let bootedAt = Number.NEGATIVE_INFINITY;
+  let boots = 0;
+
+  const bootAll = (how: "cold" | "settled"): void => {
+    memory.boot();
+    bus.enumerate();
+    radio.boot(how);
+    call.boot(how);
+    ethernet.boot(how);
+  };
+  const turnOff = (): void => {
+    timers.callOff();
+    bus.setPower("off");
+    radio.stop();
+    call.stop();
+    ethernet.stop();
+  };
+  const turnOn = (): void => {
+    boots += 1;
+    bootedAt = clock.now();
+    wear(memory, faults);
+    bootAll("cold");
+    bus.setPower("on");
+  };
+  const turnOnLater = (): void =>
+    void supply.after(faults.has("comes-back-slowly") ? slowBootMs : bootMs, turnOn);
+  const reboot = (): void => {
+    turnOff();
+    if (!faults.has("dies-in-restart")) return turnOnLater();
+    faults.remove("dies-in-restart");
+  };
+  const cut = (): void => {
+    supply.callOff();
+    turnOff();
+    turnOnLater();
+  };
+
+  return {
+    get boots() {
+      return boots;
+    },
+    commands: {
+      uptimeMs: () => clock.now() - bootedAt,
+      restart: () => void timers.after(downAfterMs, reboot),
+      powerDown: () =>
+        void timers.after(powerDownMs, () => {
+          bus.announce("POWERED DOWN");
+          // The line leaves before the port does.
+          queueMicrotask(turnOff);
+        }),
+    },
+    settle: () => bootAll("settled"),
+    reboot,
+    cut,
+    close: () => {
+      supply.callOff();
+      turnOff();
+    },
+  };
+}
+
+/** What a boot does to the memory, under faults. */
+function wear(memory: MemoryStore, faults: FaultBox): void {
+  const { contexts, mbnAutoSelect, rules, autoConnect } = memory.written;
+  if (faults.has("mbn-overwrites-apn") && mbnAutoSelect === 1) {
+    memory.remember({
+      contexts: contexts.map((context) => (context.cid === 1 ? { ...context, apn: "" } : context)),
+    });
+  }
+  if (faults.has("cleared-rule-breaks-qmap") && rules[0] === null && autoConnect[0] === 0)
+    memory.remember({ rulesBroken: true });
+}

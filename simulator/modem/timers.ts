@@ -1,0 +1,34 @@
+import type { Clock } from "../../src/core/clock.ts";
+
+/** Things to do later, all of which can be called off at once: what a power loss does to a modem. */
+export interface Timers {
+  /** Runs `act` after `ms` of the clock's time; returns the way to call it off. */
+  after(ms: number, act: () => void): () => void;
+  callOff(): void;
+}
+
+export function timersOn(clock: Clock): Timers {
+  const pending = new Set<AbortController>();
+  return {
+    after: (ms, act) => {
+      const timer = new AbortController();
+      pending.add(timer);
+      clock.sleep(ms, { signal: timer.signal }).then(
+        () => {
+          if (!pending.delete(timer)) return;
+          act();
+        },
+        () => undefined,
+      );
+      return () => {
+        pending.delete(timer);
+        timer.abort();
+      };
+    },
+    callOff: () => {
+      const stopped = [...pending];
+      pending.clear();
+      for (const timer of stopped) timer.abort();
+    },
+  };
+}

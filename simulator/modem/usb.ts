@@ -1,0 +1,103 @@
+import type { Dialect } from "./dialects/dialect.ts";
+import type { Memory } from "./memory.ts";
+
+export type UsbRole = "diag" | "nmea" | "at" | "modem" | "net" | "rndis";
+
+export interface UsbInterface {
+  readonly number: number;
+  readonly endpoints: number;
+  readonly role: UsbRole;
+  /** Two hex digits each, as sysfs prints them. */
+  readonly class: string;
+  readonly subClass: string;
+  readonly protocol: string;
+  /** The Linux driver that binds it. */
+  readonly driver: string;
+}
+
+/** What a host sees of the modem on its bus. */
+export interface UsbIdentity {
+  readonly vendorId: "2c7c";
+  readonly productId: string;
+  readonly serial: string;
+  readonly product: string;
+  /** As in bMaxPower: `896mA`. */
+  readonly maxPower: string;
+  /** Megabits a second: `5000`, `480`. */
+  readonly speed: string;
+  /** As in sysfs: `2-1`. */
+  readonly busPath: string;
+  readonly interfaces: readonly UsbInterface[];
+}
+
+type Shape = Omit<UsbInterface, "number">;
+
+const serialPort = (
+  role: UsbRole,
+  subClass: string,
+  protocol: string,
+  endpoints: number,
+): Shape => ({
+  role,
+  endpoints,
+  class: "ff",
+  subClass,
+  protocol,
+  driver: "option",
+});
+const network = (
+  driver: string,
+  endpoints: number,
+  [deviceClass, subClass, protocol]: readonly [string, string, string],
+  role: UsbRole = "net",
+): Shape => ({
+  role,
+  endpoints,
+  class: deviceClass,
+  subClass,
+  protocol,
+  driver,
+});
+
+const diag = serialPort("diag", "ff", "30", 2);
+const at = serialPort("at", "00", "00", 3);
+const modem = serialPort("modem", "00", "00", 3);
+const rndis = [
+  network("rndis_host", 1, ["e0", "01", "03"], "rndis"),
+  network("rndis_host", 2, ["0a", "00", "00"], "rndis"),
+];
+
+/** Network interfaces by AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM (modem.md 2.12; classes are those of the USB standards). */
+const networks: Readonly<Record<number, readonly Shape[]>> = {
+  0: [network("qmi_wwan", 3, ["ff", "ff", "ff"])],
+  1: [network("cdc_ether", 1, ["02", "06", "00"]), network("cdc_ether", 2, ["0a", "00", "00"])],
+  2: [network("cdc_mbim", 1, ["02", "0e", "00"]), network("cdc_mbim", 2, ["0a", "00", "02"])],
+  3: rndis,
+  5: [network("cdc_ncm", 1, ["02", "0d", "00"]), network("cdc_ncm", 2, ["0a", "00", "01"])],
+};
+
+/** Flags of AT+QCFG="usbcfg" that take an interface away (modem.md 7 #24), by their place in it. */
+const flagOf: Partial<Record<UsbRole, number>> = {
+  diag: 2,
+  nmea: 3,
+  at: 4,
+  modem: 5,
+  net: 6,
+  rndis: 6,
+};
+
+/** modem.md 4.1: RNDIS comes first and moves AT to interface 4; every other network comes last. */
+export function usbInterfaces(dialect: Dialect, booted: Memory): readonly UsbInterface[] {
+  const { nmea, map } = dialect.usb;
+  const nmeaPort = serialPort("nmea", "00", nmea.protocol, nmea.endpoints);
+  const net = networks[booted.usbNet] ?? [];
+  // KRN 0900: network on 0 and 1, then five serial ports ff/00/00; AT is the third (ttyUSB2 in Waveshare's guides). Two endpoints each: forums.quectel.com/t/55481.
+  const plain = (role: UsbRole): Shape => serialPort(role, "00", "00", 2);
+  const ports =
+    map === "unisoc"
+      ? [plain("diag"), plain("nmea"), plain("at"), plain("modem"), plain("diag")]
+      : [diag, nmeaPort, at, modem];
+  const ordered = map === "unisoc" || booted.usbNet === 3 ? [...net, ...ports] : [...ports, ...net];
+  const isOn = ({ role }: Shape): boolean => booted.usbConfiguration[flagOf[role] ?? -1] !== "0";
+  return ordered.filter(isOn).map((shape, number) => ({ number, ...shape }));
+}

@@ -1,0 +1,44 @@
+import type { Disk } from "../shell/disk.ts";
+import { readText, writeText } from "../shell/disk.ts";
+import type { RouterFault } from "./faults.ts";
+import { layOutService } from "./files.ts";
+
+const session = "7d6a03ce5f1b4c2e9a8d7b6c5e4f3a21";
+
+/** Leaves on the disk what a fault consists of. Traces in memory are gone after a restart, as in life. */
+export function prepareFault(
+  name: RouterFault,
+  disk: Disk,
+  moment: "before-boot" | "after-boot",
+): void {
+  if (moment === "before-boot") {
+    if (name === "modemmanager-running") layOutService(disk, "modemmanager", "70", "", true);
+    if (name === "wireless-uplink")
+      writeText(
+        disk,
+        "/etc/config/network",
+        `${readText(disk, "/etc/config/network") ?? ""}${wirelessUplink}`,
+      );
+    return;
+  }
+  if (name === "foreign-staged-changes")
+    writeText(disk, "/tmp/.uci/network", "network.lan.ip6hint='42'\n", 0o600);
+  if (name === "luci-unsaved-edits")
+    writeText(disk, `/tmp/run/rpcd/uci-${session}/network`, "network.wan.metric='22'\n", 0o600);
+  if (name === "luci-apply-pending") {
+    writeText(
+      disk,
+      "/tmp/run/rpcd/snapshot-files/network",
+      readText(disk, "/etc/config/network") ?? "",
+      0o600,
+    );
+    writeText(disk, "/tmp/run/rpcd/snapshot-delta/network", "network.wan.metric='22'\n", 0o600);
+  }
+}
+
+const wirelessUplink = `config interface 'wwan'
+	option proto 'modemmanager'
+	option device '/sys/devices/platform/soc/11200000.usb/usb2/2-1'
+	option apn 'internet'
+
+`;

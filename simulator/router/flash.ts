@@ -1,0 +1,49 @@
+import type { Disk } from "../shell/disk.ts";
+import { makeFolders } from "../shell/disk.ts";
+import { isFlash } from "./files.ts";
+
+/** Knows what of the flash would survive a power cut on a file system that writes late. */
+export interface FlashKeeper {
+  /** Everything is written out. */
+  sync(): void;
+  /** This one file is, as after fsync. */
+  saved(path: string): void;
+  /** Back to what was written out. */
+  loseUnsynced(): void;
+}
+
+type Kept =
+  | { readonly kind: "file"; readonly bytes: Uint8Array; readonly mode: number }
+  | { readonly kind: "link"; readonly target: string };
+
+export function createFlashKeeper(disk: Disk): FlashKeeper {
+  const kept = new Map<string, Kept>();
+
+  const flashFiles = (): readonly string[] =>
+    disk.paths().filter((path) => isFlash(path) && disk.stat(path, "keep")?.kind !== "folder");
+  const saved = (path: string): void => {
+    const now = disk.stat(path, "keep");
+    kept.set(
+      path,
+      now?.kind === "link"
+        ? { kind: "link", target: disk.readlink(path) }
+        : { kind: "file", bytes: disk.read(path), mode: now?.mode ?? 0o644 },
+    );
+  };
+
+  return {
+    saved,
+    sync() {
+      kept.clear();
+      for (const path of flashFiles()) saved(path);
+    },
+    loseUnsynced() {
+      for (const path of flashFiles()) if (!kept.has(path)) disk.remove(path);
+      for (const [path, was] of kept) {
+        makeFolders(disk, path.slice(0, path.lastIndexOf("/")));
+        if (was.kind === "file") disk.write(path, was.bytes, { append: false, mode: was.mode });
+        else if (disk.stat(path, "keep") === undefined) disk.symlink(was.target, path);
+      }
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { RouterImage } from "./images/image.ts";
+import type { RouterFault } from "./faults.ts";
+import type { Netifd } from "./netifd.ts";
+import { many, one, reaches } from "./network-config.ts";
+import type { Reloads } from "./reload.ts";
+import { addressesOf } from "./status.ts";
+import type { UciPackage } from "../uci/model.ts";
+
+interface LanFacts {
+  readonly image: RouterImage;
+  readonly netifd: Netifd;
+  /** The firewall configuration in effect. */
+  readonly firewall: UciPackage;
+  /** Where the person's computer looks for the router. */
+  readonly address: string;
+}
+
+/** Whether a computer in the first LAN port finds the router at the address, and is let in. */
+function lanIsReachable({ image, netifd, firewall, address }: LanFacts): boolean {
+  const holder = netifd
+    .interfaces()
+    .find((state) => state.up && addressesOf(state).some((held) => held.address === address));
+  if (holder?.device === undefined || !reaches(netifd.config(), holder.device, image.lanPorts[0]))
+    return false;
+  return letsIn(firewall, holder.config.name);
+}
+
+function letsIn(firewall: UciPackage, name: string): boolean {
+  const zone = firewall.sections.find(
+    (section) => section.type === "zone" && many(section, "network").includes(name),
+  );
+  const rules = zone ?? firewall.sections.find((section) => section.type === "defaults");
+  return rules === undefined || one(rules, "input") === "ACCEPT";
+}
+
+export interface LanWorld {
+  readonly image: RouterImage;
+  readonly netifd: Netifd;
+  readonly reloads: Reloads;
+  readonly address: string;
+  hasFault(name: RouterFault): boolean;
+}
+
+/** Who gets in, and whose connections live. */
+export interface Lan {
+  reachable(): boolean;
+  /** What is in effect now is what the fault that locks users out tolerates. */
+  settle(): void;
+  /** A changed configuration has taken effect. */
+  changed(): void;
+  epoch(): number;
+  /** Every open connection dies. */
+  loseConnections(): void;
+  onConnectionsLost(listener: () => void): () => void;
+}
+
+export function createLan({ image, netifd, reloads, address, hasFault }: LanWorld): Lan {
+  const listeners = new Set<() => void>();
+  let epoch = 0;
+  let tolerated = "";
+  let locked = false;
+
+  const inEffect = (): string =>
+    JSON.stringify([
+      reloads.inEffect("network"),
+      reloads.inEffect("firewall"),
+      reloads.inEffect("dhcp"),
+    ]);
+  const loseConnections = (): void => {
+    epoch += 1;
+    for (const listener of listeners) listener();
+  };
+
+  return {
+    reachable: () =>
+      !(locked && hasFault("locks-us-out-after-reload")) &&
+      lanIsReachable({ image, netifd, firewall: reloads.inEffect("firewall"), address }),
+    settle() {
+      tolerated = inEffect();
+      locked = false;
+    },
+    changed() {
+      locked = inEffect() !== tolerated;
+      if (hasFault("drops-ssh-after-reload")) loseConnections();
+    },
+    epoch: () => epoch,
+    loseConnections,
+    onConnectionsLost(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Clock } from "../../src/core/clock.ts";
+
+/** logd's ring buffer: gone with the power. */
+export interface RouterLog {
+  /** `source` is facility, level and name: `daemon.notice netifd`. */
+  add(source: string, text: string): void;
+  lines(): readonly string[];
+  clear(): void;
+}
+
+const kept = 500;
+
+export function createLog(clock: Clock): RouterLog {
+  let lines: string[] = [];
+  return {
+    add(source, text) {
+      lines = [...lines, `${stamp(clock.now())} ${source}: ${text}`].slice(-kept);
+    },
+    lines: () => lines,
+    clear() {
+      lines = [];
+    },
+  };
+}
+
+const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** `Sun Nov 22 14:33:16 2026`, UTC. */
+function stamp(nowMs: number): string {
+  const date = new Date(nowMs);
+  const time = date.toISOString().slice(11, 19);
+  return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${time} ${date.getUTCFullYear()}`;
+}

@@ -1,0 +1,52 @@
+import type { Clock } from "../../src/core/clock.ts";
+import type { Program } from "../shell/ash.ts";
+import type { RouterImage } from "./images/image.ts";
+import type { Disk } from "../shell/disk.ts";
+import type { RouterFault } from "./faults.ts";
+import type { RouterLog } from "./log.ts";
+import type { Netifd } from "./netifd.ts";
+import type { Processes, RunningProcess } from "./processes.ts";
+import type { Reloads } from "./reload.ts";
+import type { Services } from "./services.ts";
+import type { UciFiles } from "../uci/files.ts";
+
+/** The parts of the router, as its programs see them. */
+export interface RouterMachine {
+  readonly clock: Clock;
+  readonly image: RouterImage;
+  readonly disk: Disk;
+  readonly processes: Processes;
+  readonly log: RouterLog;
+  readonly netifd: Netifd;
+  readonly services: Services;
+  readonly reloads: Reloads;
+  readonly uciFiles: UciFiles;
+  hasFault(name: RouterFault): boolean;
+  /** Starts a command line as a process of its own. */
+  spawn(commandLine: string, options: SpawnOptions): RunningProcess;
+  /** Everything written so far would survive a power cut. */
+  sync(): void;
+  bootedAt(): number;
+  reboot(): void;
+}
+
+export interface SpawnOptions {
+  readonly title?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Told of the end. */
+  readonly ended?: (result: {
+    readonly status: number;
+    readonly stdout: string;
+    readonly stderr: string;
+  }) => void;
+}
+
+/** A program and where it is found. */
+export interface InstalledProgram extends Program {
+  readonly path: string;
+}
+
+/** Quotes words for a command line of the simulated shell. */
+export function commandLineOf(words: readonly string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+}

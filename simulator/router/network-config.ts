@@ -1,0 +1,123 @@
+import type { UciPackage, UciSection } from "../uci/model.ts";
+import { findOption } from "../uci/model.ts";
+import type { RouterImage } from "./images/image.ts";
+
+/** One `config interface`, as netifd reads it. */
+export interface InterfaceConfig {
+  readonly name: string;
+  readonly proto: string;
+  /** The netdev, whichever of `device`, `ifname` and `type bridge` says so (openwrt.md C1). */
+  readonly device: string | undefined;
+  readonly section: UciSection;
+  /** All that netifd compares to see whether the interface has to be set up anew. */
+  readonly fingerprint: string;
+}
+
+export interface NetworkConfig {
+  readonly interfaces: readonly InterfaceConfig[];
+  /** Bridges by name, with their ports. */
+  readonly bridges: ReadonlyMap<string, readonly string[]>;
+  /** MAC addresses set by `config device`. */
+  readonly macs: ReadonlyMap<string, string>;
+  readonly ulaPrefix: string | undefined;
+}
+
+export function readNetworkConfig(source: UciPackage): NetworkConfig {
+  const sections = source.sections.filter(
+    (section) => section.type === "interface" && one(section, "disabled") !== "1",
+  );
+  const devices = source.sections.filter((section) => section.type === "device");
+  const bridges = new Map<string, readonly string[]>();
+  const macs = new Map<string, string>();
+  for (const device of devices) {
+    const name = one(device, "name");
+    const mac = one(device, "macaddr");
+    if (name !== undefined && one(device, "type") === "bridge")
+      bridges.set(name, many(device, "ports"));
+    if (name !== undefined && mac !== undefined) macs.set(name, mac.toLowerCase());
+  }
+  for (const section of sections)
+    if (one(section, "type") === "bridge")
+      bridges.set(`br-${section.name}`, many(section, "ifname"));
+
+  const interfaces = sections.map((section) => {
+    const device = deviceOf(section);
+    const mac = one(section, "macaddr");
+    if (device !== undefined && mac !== undefined) macs.set(device, mac.toLowerCase());
+    const fingerprint = JSON.stringify([
+      section,
+      devices.filter((one) => findOption(one, "name")?.value === device),
+      device === undefined ? [] : bridges.get(device),
+    ]);
+    return {
+      name: section.name,
+      proto: one(section, "proto") ?? "none",
+      device,
+      section,
+      fingerprint,
+    };
+  });
+  const globals = source.sections.find((section) => section.type === "globals");
+  return {
+    interfaces,
+    bridges,
+    macs,
+    ulaPrefix: globals === undefined ? undefined : one(globals, "ula_prefix"),
+  };
+}
+
+function deviceOf(section: UciSection): string | undefined {
+  if (one(section, "type") === "bridge") return `br-${section.name}`;
+  return one(section, "device") ?? one(section, "ifname");
+}
+
+/** An option's value; of a list, the items joined as `uci get` joins them. */
+export function one(section: UciSection, name: string): string | undefined {
+  const value = findOption(section, name)?.value;
+  return typeof value === "object" ? value.join(" ") : value;
+}
+
+/** A list's items; a plain option is split at white space, as OpenWrt's scripts do. */
+export function many(section: UciSection, name: string): readonly string[] {
+  const value = findOption(section, name)?.value ?? [];
+  return typeof value === "string" ? value.split(/\s+/).filter((item) => item !== "") : value;
+}
+
+export interface Ipv4Address {
+  readonly address: string;
+  readonly mask: number;
+}
+
+/** `list ipaddr 'a/24'` or `option ipaddr` with `option netmask` (openwrt.md C1). */
+export function staticAddresses(section: UciSection): readonly Ipv4Address[] {
+  const fallback = maskLength(one(section, "netmask") ?? "255.255.255.255");
+  return many(section, "ipaddr").map((text) => {
+    const [address = "", mask] = text.split("/");
+    return { address, mask: mask === undefined ? fallback : Number(mask) };
+  });
+}
+
+function maskLength(mask: string): number {
+  return mask
+    .split(".")
+    .map((part) => Number(part).toString(2).replaceAll("0", "").length)
+    .reduce((sum, bits) => sum + bits, 0);
+}
+
+/** Whether a netdev of this name exists: built in, a bridge, or a VLAN of one that exists. */
+export function deviceExists(image: RouterImage, config: NetworkConfig, device: string): boolean {
+  const [base = "", vlan] = device.split(".");
+  if (
+    device === "lo" ||
+    device === image.wanDevice ||
+    image.lanPorts.includes(device) ||
+    config.bridges.has(device)
+  )
+    return true;
+  return vlan !== undefined && base !== device && deviceExists(image, config, base);
+}
+
+/** Whether frames of `device` go out of `port`. */
+export function reaches(config: NetworkConfig, device: string, port: string): boolean {
+  return device === port || (config.bridges.get(device)?.includes(port) ?? false);
+}

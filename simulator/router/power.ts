@@ -1,0 +1,104 @@
+import type { Clock } from "../../src/core/clock.ts";
+import type { RouterImage } from "./images/image.ts";
+import type { Disk } from "../shell/disk.ts";
+import type { RouterFault } from "./faults.ts";
+import { layOutMemory } from "./files.ts";
+import type { FlashKeeper } from "./flash.ts";
+import type { Lan } from "./lan.ts";
+import type { RouterLog } from "./log.ts";
+import type { SpawnOptions } from "./machine.ts";
+import type { Netifd } from "./netifd.ts";
+import type { Processes, RunningProcess } from "./processes.ts";
+import type { Reloads } from "./reload.ts";
+import type { Services } from "./services.ts";
+
+export interface PowerWorld {
+  readonly clock: Clock;
+  readonly image: RouterImage;
+  readonly disk: Disk;
+  readonly flash: FlashKeeper;
+  readonly lan: Lan;
+  readonly log: RouterLog;
+  readonly netifd: Netifd;
+  readonly processes: Processes;
+  readonly reloads: Reloads;
+  readonly services: Services;
+  hasFault(name: RouterFault): boolean;
+  spawn(commandLine: string, options: SpawnOptions): RunningProcess;
+}
+
+export interface Power {
+  boot(): Promise<void>;
+  /** Off and on again without warning. */
+  cut(): Promise<void>;
+  /** An orderly restart, begun a little later. */
+  reboot(): void;
+  bootedAt(): number;
+  /** No restart under way begins any more. */
+  close(): Promise<void>;
+}
+
+const rebootDelayMs = 3000;
+
+export function createPower(world: PowerWorld): Power {
+  const { clock, disk, netifd, reloads } = world;
+  const closed = new AbortController();
+  let bootedAt = clock.now();
+
+  const off = async (): Promise<void> => {
+    world.lan.loseConnections();
+    await world.processes.killAll();
+    netifd.stop();
+    world.services.clear();
+    reloads.forget();
+    world.log.clear();
+  };
+
+  /** rc.d in order: what has a lower number than the network's 20 runs before the network reads its configuration. */
+  const boot = async (): Promise<void> => {
+    bootedAt = clock.now();
+    layOutMemory(disk, {
+      uptimeSeconds: () => (clock.now() - bootedAt) / 1000,
+      rootIsReadOnly: () => world.hasFault("read-only-root"),
+      devices: ["lo", ...world.image.lanPorts, world.image.wanDevice, "br-lan"],
+      mac: netifd.mac,
+      carrier: netifd.carrier,
+    });
+    for (const name of disk.list("/etc/rc.d").filter((each) => each.startsWith("S"))) {
+      if (name === "S19firewall")
+        await Promise.all([reloads.takeEffect("firewall"), reloads.takeEffect("dhcp")]);
+      if (name === "S20network") await reloads.takeEffect("network");
+      await world.spawn(`/etc/rc.d/${name} boot`, { title: `/etc/rc.d/${name} boot` }).ended;
+    }
+    await reloads.remember();
+  };
+
+  const restart = async (): Promise<void> => {
+    await clock.sleep(rebootDelayMs, closed);
+    world.flash.sync();
+    await off();
+    await boot();
+    world.lan.changed();
+  };
+
+  return {
+    boot,
+    async cut() {
+      await off();
+      if (world.hasFault("loses-unsynced-writes")) world.flash.loseUnsynced();
+      await boot();
+      world.lan.changed();
+    },
+    reboot() {
+      restart().catch((error: unknown) => {
+        if (!closed.signal.aborted) throw error;
+      });
+    },
+    bootedAt: () => bootedAt,
+    async close() {
+      closed.abort(new Error("closed"));
+      netifd.plug(undefined);
+      await world.processes.killAll();
+    },
+  };
+}

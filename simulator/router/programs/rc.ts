@@ -1,0 +1,152 @@
+import type { ProgramResult } from "../../shell/ash.ts";
+import { readText } from "../../shell/disk.ts";
+import { commandLineOf } from "../machine.ts";
+import type { InstalledProgram, RouterMachine } from "../machine.ts";
+import type { InstanceWish } from "../services.ts";
+
+/**
+ * /etc/rc.common, round an init script: `$body` stands for its text. Written from what rc.common is known to do
+ * (openwrt.md D: boot() at boot, start() by hand; enable makes S links, enabled tests for one).
+ */
+const rcCommon = `START=
+STOP=
+USE_PROCD=
+start() { return 0; }
+stop() { return 0; }
+reload() { restart "$@"; }
+restart() { stop "$@"; start "$@"; }
+boot() { start "$@"; }
+shutdown() { stop "$@"; }
+enable() {
+	_done=1
+	[ -n "$START" ] && ln -sf "../init.d/$rc_name" "/etc/rc.d/S$START$rc_name" && _done=0
+	[ -n "$STOP" ] && ln -sf "../init.d/$rc_name" "/etc/rc.d/K$STOP$rc_name" && _done=0
+	return $_done
+}
+disable() { rm -f "/etc/rc.d/S"??"$rc_name" "/etc/rc.d/K"??"$rc_name"; }
+enabled() { test -x "/etc/rc.d/S$START$rc_name"; }
+extra_command() { EXTRA_COMMANDS="$EXTRA_COMMANDS $1"; }
+config_load() { return 0; }
+procd_open_instance() { /bin/.procd open_instance "$@"; }
+procd_set_param() { /bin/.procd set_param "$@"; }
+procd_append_param() { /bin/.procd append_param "$@"; }
+procd_close_instance() { /bin/.procd close_instance "$@"; }
+procd_add_reload_trigger() { return 0; }
+procd_add_interface_trigger() { return 0; }
+procd_kill() { /bin/.procd kill "$@"; }
+stop_service() { return 0; }
+service_running() { /bin/.procd running "$rc_name"; }
+running() { service_running "$@"; }
+`;
+
+const procdStart = `
+if [ -n "$USE_PROCD" ]; then
+	start() { /bin/.procd open_service "$rc_name"; start_service "$@"; /bin/.procd close_service "$rc_name"; }
+	stop() { stop_service "$@"; /bin/.procd kill "$rc_name"; }
+	reload() { if type reload_service >/dev/null 2>&1; then reload_service "$@"; else start "$@"; fi; }
+fi
+`;
+
+const actions = [
+  "start",
+  "stop",
+  "restart",
+  "reload",
+  "boot",
+  "shutdown",
+  "enable",
+  "disable",
+  "enabled",
+  "running",
+];
+
+/** The text that carries out `SCRIPT ACTION`, for a script whose first line names /etc/rc.common. */
+export function initScriptText(
+  machine: RouterMachine,
+  path: string,
+  words: readonly string[],
+): string {
+  const [action = "help", ...rest] = words;
+  const body = (readText(machine.disk, path) ?? "").replace(/^#!.*\n/, "");
+  const name = path.slice(path.lastIndexOf("/") + 1).replace(/^[SK]\d\d/, "");
+  const setup = `initscript=${commandLineOf([path])}\nrc_name=${commandLineOf([name])}\naction=${commandLineOf([action])}\n`;
+  const known = actions.includes(action);
+  const call = known
+    ? `${action} ${commandLineOf(rest)}`
+    : `case " $EXTRA_COMMANDS " in *" $action "*) "$action";; *) echo "Syntax: $initscript [command]"; exit 1;; esac`;
+  return `${rcCommon}${setup}${body}\n${procdStart}\n${call}\n`;
+}
+
+interface Draft {
+  readonly name: string;
+  command: readonly string[];
+  respawn: readonly string[] | undefined;
+  environment: Readonly<Record<string, string>>;
+}
+
+/** What procd.sh's functions end in: instances gathered per init script run, handed over at the end of start_service. */
+export function procdProgram(machine: RouterMachine): InstalledProgram {
+  const drafts = new Map<number, { instances: Draft[]; open: Draft | undefined }>();
+
+  const setParam = (draft: Draft, words: readonly string[], add: "replace" | "append"): void => {
+    const [parameter, ...values] = words;
+    if (parameter === "command")
+      draft.command = add === "append" ? [...draft.command, ...values] : values;
+    else if (parameter === "respawn") draft.respawn = values;
+    else if (parameter === "env")
+      draft.environment = { ...draft.environment, ...Object.fromEntries(values.map(assignment)) };
+  };
+
+  const close = (pid: number, name: string): ProgramResult => {
+    const instances: readonly InstanceWish[] = (drafts.get(pid)?.instances ?? []).filter(
+      (draft) => draft.command.length > 0,
+    );
+    drafts.delete(pid);
+    if (machine.services.set(name, instances) === "accepted") return {};
+    return { status: 1, stderr: "Command failed: Request timed out\n" };
+  };
+
+  return {
+    name: ".procd",
+    path: "/bin/.procd",
+    run({ argv, process }) {
+      const [, action = "", ...words] = argv;
+      const work = drafts.get(process.pid) ?? { instances: [], open: undefined };
+      drafts.set(process.pid, work);
+      switch (action) {
+        case "open_service":
+          drafts.set(process.pid, { instances: [], open: undefined });
+          return {};
+        case "open_instance":
+          work.open = {
+            name: words[0] ?? `instance${work.instances.length + 1}`,
+            command: [],
+            respawn: undefined,
+            environment: {},
+          };
+          work.instances.push(work.open);
+          return {};
+        case "set_param":
+        case "append_param":
+          if (work.open !== undefined)
+            setParam(work.open, words, action === "append_param" ? "append" : "replace");
+          return {};
+        case "close_instance":
+          work.open = undefined;
+          return {};
+        case "close_service":
+          return close(process.pid, words[0] ?? "");
+        case "kill":
+          machine.services.remove(words[0] ?? "");
+          return {};
+        default:
+          return { status: machine.services.running(words[0] ?? "") ? 0 : 1 };
+      }
+    },
+  };
+}
+
+function assignment(word: string): readonly [string, string] {
+  const equals = word.indexOf("=");
+  return equals < 0 ? [word, ""] : [word.slice(0, equals), word.slice(equals + 1)];
+}

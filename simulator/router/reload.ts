@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "../../src/core/clock.ts";
+import type { Disk } from "../shell/disk.ts";
+import { readText, writeText } from "../shell/disk.ts";
+import type { RouterFault } from "./faults.ts";
+import type { Netifd } from "./netifd.ts";
+import type { Processes } from "./processes.ts";
+import { runUci } from "../uci/cli.ts";
+import type { UciFiles } from "../uci/files.ts";
+import { emptyPackage, isUciError } from "../uci/model.ts";
+import type { UciPackage } from "../uci/model.ts";
+import { parsePackages } from "../uci/package-text.ts";
+
+/** Configurations whose being in effect decides who can reach the router. */
+const watched = ["network", "firewall", "dhcp"] as const;
+type Watched = (typeof watched)[number];
+
+/** What is on flash and what is in effect are two things; this is the way from one to the other. */
+export interface Reloads {
+  /** `reload_config`: whatever differs since the last time, a second or two later (openwrt.md D). */
+  reloadConfig(): Promise<void>;
+  /** A service's own reload. */
+  reload(service: string, delayMs: number): void;
+  /** Reads a service's configuration now, as at boot. */
+  takeEffect(service: Watched): Promise<void>;
+  /** Notes what `reload_config` will compare with. */
+  remember(): Promise<void>;
+  readonly watched: readonly Watched[];
+  /** The committed configuration a service last read. */
+  inEffect(service: Watched): UciPackage;
+  forget(): void;
+}
+
+export interface ReloadWorld {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly netifd: Netifd;
+  readonly processes: Processes;
+  readonly uciFiles: UciFiles;
+  hasFault(name: RouterFault): boolean;
+  /** Told when a changed configuration has taken effect. */
+  changed(): void;
+}
+
+const sumsPath = "/var/run/config.md5";
+const reloadDelayMs = 1500;
+const slowReloadDelayMs = 20_000;
+
+export function createReloads(world: ReloadWorld): Reloads {
+  const effective = new Map<Watched, UciPackage>();
+
+  const sums = async (): Promise<ReadonlyMap<string, string>> => {
+    const names = await world.uciFiles.list("/etc/config");
+    const entries = names.map(async (name) => {
+      const shown = await runUci(world.uciFiles, ["uci", "show", name], "");
+      return [name, createHash("md5").update(shown.stdout).digest("hex")] as const;
+    });
+    return new Map(await Promise.all(entries));
+  };
+
+  const remember = async (): Promise<void> => {
+    const lines = [...(await sums())].map(([name, sum]) => `${sum}  ${name}\n`);
+    writeText(world.disk, sumsPath, lines.join(""));
+  };
+
+  const takeEffect = async (service: Watched): Promise<void> => {
+    const before = effective.get(service);
+    const next = committed(world.disk, service) ?? before ?? emptyPackage(service);
+    effective.set(service, next);
+    if (service === "network") world.netifd.reload(next);
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(next)) world.changed();
+  };
+
+  const reload = (service: string, delayMs: number): void => {
+    const target = watched.find((name) => name === service);
+    if (target === undefined || world.hasFault("reload-does-nothing")) return;
+    const waitMs = world.hasFault("slow-reload") ? slowReloadDelayMs : delayMs;
+    world.processes.start(`reload ${service}`, async (call) => {
+      await world.clock.sleep(waitMs, call);
+      await takeEffect(target);
+    });
+  };
+
+  return {
+    watched,
+    async reloadConfig() {
+      const before = parseSums(readText(world.disk, sumsPath) ?? "");
+      const now = await sums();
+      await remember();
+      for (const [name, sum] of now) if (before.get(name) !== sum) reload(name, reloadDelayMs);
+    },
+    reload,
+    takeEffect,
+    remember,
+    inEffect: (service) => effective.get(service) ?? emptyPackage(service),
+    forget: () => effective.clear(),
+  };
+}
+
+/** A file that cannot be parsed is passed over, and what was in effect stays. */
+function committed(disk: Disk, name: string): UciPackage | undefined {
+  try {
+    const text = readText(disk, `/etc/config/${name}`);
+    return text === undefined ? undefined : parsePackages(text, name)[0];
+  } catch (error) {
+    if (!isUciError(error)) throw error;
+    return undefined;
+  }
+}
+
+function parseSums(text: string): ReadonlyMap<string, string> {
+  const lines = text.split("\n").filter((line) => line !== "");
+  return new Map(lines.map((line) => [line.slice(34), line.slice(0, 32)]));
+}

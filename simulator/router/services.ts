@@ -1,0 +1,215 @@
+import type { Clock } from "../../src/core/clock.ts";
+import type { RouterFault } from "./faults.ts";
+import { commandLineOf } from "./machine.ts";
+import type { SpawnOptions } from "./machine.ts";
+import type { RunningProcess } from "./processes.ts";
+
+/** An instance as an init script describes it. */
+export interface InstanceWish {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly respawn: readonly string[] | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** procd's table of services. */
+export interface Services {
+  set(name: string, instances: readonly InstanceWish[]): "accepted" | "refused";
+  remove(name: string): void;
+  running(name: string): boolean;
+  /** `ubus call service list`. */
+  list(name: string | undefined): Readonly<Record<string, unknown>>;
+  /** Marks a service of the system itself as running or not; it has no process here. */
+  system(name: string, state: "running" | "stopped"): void;
+  clear(): void;
+}
+
+interface Instance {
+  readonly wish: InstanceWish;
+  process: RunningProcess | undefined;
+  exitCode: number | undefined;
+}
+
+export interface ServicesWorld {
+  readonly clock: Clock;
+  hasFault(name: RouterFault): boolean;
+  spawn(commandLine: string, options: SpawnOptions): RunningProcess;
+  kill(pid: number): void;
+  log(source: string, text: string): void;
+}
+
+/** Scripts of the system that do their work once and tell procd nothing. */
+const withoutProcd = new Set(["sysctl", "done"]);
+
+const respawnDelayMs = 5000;
+const respawnLimit = 5;
+
+export function createServices(world: ServicesWorld): Services {
+  const services = new Map<string, readonly Instance[]>();
+  const system = new Set<string>();
+
+  const launch = (service: string, instance: Instance, restarts: number): void => {
+    const { wish } = instance;
+    instance.exitCode = undefined;
+    instance.process = world.spawn(commandLineOf(wish.command), {
+      title: wish.command.join(" "),
+      environment: wish.environment,
+      ended(result) {
+        instance.exitCode = result.status;
+        instance.process = undefined;
+        for (const line of result.stderr.split("\n").filter((text) => text !== ""))
+          world.log(`daemon.err ${wish.command[0] ?? service}`, line);
+        if (wish.respawn !== undefined && restarts < respawnLimit)
+          respawn(service, instance, restarts + 1);
+      },
+    });
+  };
+
+  const respawn = (service: string, instance: Instance, restarts: number): void => {
+    world.spawn(`sleep ${respawnDelayMs / 1000}`, {
+      title: `respawn ${service}`,
+      ended: () => {
+        if (services.get(service)?.includes(instance) === true) launch(service, instance, restarts);
+      },
+    });
+  };
+
+  const stop = (name: string): void => {
+    const instances = services.get(name) ?? [];
+    services.delete(name);
+    for (const { process } of instances) if (process !== undefined) world.kill(process.pid);
+  };
+
+  return {
+    set(name, wishes) {
+      if (world.hasFault("guard-cannot-start")) return "refused";
+      stop(name);
+      const instances = wishes.map((wish): Instance => ({
+        wish,
+        process: undefined,
+        exitCode: undefined,
+      }));
+      services.set(name, instances);
+      for (const instance of instances) {
+        launch(name, instance, 0);
+        if (world.hasFault("guard-dies")) killSoon(world, instance);
+      }
+      return "accepted";
+    },
+    remove: stop,
+    running: (name) =>
+      system.has(name) ||
+      (services.get(name) ?? []).some((instance) => instance.process !== undefined),
+    list(name) {
+      const own = [...services].map(
+        ([key, instances]) => [key, shownInstances(instances)] as const,
+      );
+      const stock = [...system].map((key) => [key, stockService(key)] as const);
+      const all = [...own, ...stock]
+        .filter(([key]) => name === undefined || key === name)
+        .sort(([a], [b]) => (a < b ? -1 : 1));
+      return Object.fromEntries(all);
+    },
+    system(name, state) {
+      if (state === "running" && !withoutProcd.has(name)) system.add(name);
+      else system.delete(name);
+    },
+    clear() {
+      services.clear();
+      system.clear();
+    },
+  };
+}
+
+function killSoon(world: ServicesWorld, instance: Instance): void {
+  world.spawn("sleep 2", {
+    title: "fault",
+    ended: () => {
+      if (instance.process !== undefined) world.kill(instance.process.pid);
+      instance.process = undefined;
+    },
+  });
+}
+
+function shownInstances(instances: readonly Instance[]): unknown {
+  if (instances.length === 0) return {};
+  return {
+    instances: Object.fromEntries(
+      instances.map((instance) => [instance.wish.name, shownInstance(instance)]),
+    ),
+  };
+}
+
+function shownInstance({ wish, process, exitCode }: Instance): unknown {
+  return {
+    running: process !== undefined,
+    ...(process === undefined ? {} : { pid: process.pid }),
+    command: wish.command,
+    term_timeout: 5,
+    ...(exitCode === undefined ? {} : { exit_code: exitCode }),
+    ...(wish.respawn === undefined ? {} : { respawn: respawnFacts(wish.respawn) }),
+  };
+}
+
+function respawnFacts(words: readonly string[]): unknown {
+  const [threshold = "3600", timeout = "5", retry = "5"] = words;
+  return { threshold: Number(threshold), timeout: Number(timeout), retry: Number(retry) };
+}
+
+const forever = respawnFacts([]);
+
+/** As recorded; the pids are those of one boot. */
+function stockService(name: string): unknown {
+  const stock: Readonly<Record<string, readonly [string, number, readonly string[]]>> = {
+    dnsmasq: [
+      "cfg01411c",
+      1195,
+      [
+        "/usr/sbin/dnsmasq",
+        "-C",
+        "/var/etc/dnsmasq.conf.cfg01411c",
+        "-k",
+        "-x",
+        "/var/run/dnsmasq/dnsmasq.cfg01411c.pid",
+      ],
+    ],
+    dropbear: [
+      "instance1",
+      520,
+      [
+        "/usr/sbin/dropbear",
+        "-F",
+        "-P",
+        "/var/run/dropbear.main.pid",
+        "-p",
+        "22",
+        "-K",
+        "300",
+        "-T",
+        "3",
+      ],
+    ],
+    network: ["instance1", 641, ["/sbin/netifd", "-l", "2"]],
+    rpcd: ["instance1", 272, ["/sbin/rpcd", "-s", "/var/run/ubus/ubus.sock", "-t", "30"]],
+    modemmanager: ["instance1", 1302, ["/usr/sbin/ModemManager-wrapper"]],
+  };
+  const facts = stock[name];
+  if (facts === undefined) return {};
+  const [instance, pid, command] = facts;
+  const dropbear = {
+    mdns: { ssh_22: { service: "_ssh._tcp.local", port: 22, txt: ["daemon=dropbear"] } },
+  };
+  return {
+    instances: {
+      [instance]: {
+        running: true,
+        pid,
+        command,
+        term_timeout: 5,
+        ...(name === "network" ? { limits: { core: "unlimited" } } : {}),
+        ...(name === "dropbear" ? { data: dropbear } : {}),
+        respawn: forever,
+      },
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import type { UsbIdentity, UsbInterface } from "../modem/usb.ts";
+
+/** How the device is known this time: Linux gives both anew each time it enumerates. */
+export interface Enumeration {
+  readonly deviceNumber: number;
+  /** Serial interfaces by their number: the terminal's name, `ttyUSB2`, and what its node leads to. */
+  readonly terminals: ReadonlyMap<number, { readonly name: string; readonly target: string }>;
+}
+
+/** A copy of the parts of `/sys` and `/dev` that show USB serial ports, with one device in it or none. */
+export interface UsbTree {
+  readonly sysfs: string;
+  readonly dev: string;
+  plug(usb: UsbIdentity, enumeration: Enumeration): Promise<void>;
+  unplug(): Promise<void>;
+}
+
+/** Makes `sys` and `dev` in the folder. Rejects with EEXIST where one of them is there already. */
+export async function createUsbTree(folder: string): Promise<UsbTree> {
+  const sysfs = join(folder, "sys");
+  const dev = join(folder, "dev");
+  await mkdir(sysfs);
+  await mkdir(dev);
+  for (const place of ["class/tty", "bus/usb/devices", "bus/usb/drivers"])
+    await mkdir(join(sysfs, place), { recursive: true });
+  /** Outermost last: what points at a thing goes before the thing. */
+  let made: readonly string[] = [];
+  return {
+    sysfs,
+    dev,
+    plug: async (usb, enumeration) => {
+      const folders = await writeDevice(sysfs, usb, enumeration);
+      const nodes = [...enumeration.terminals.values()].map(({ name }) => join(dev, name));
+      made = [...nodes, ...folders];
+      for (const { name, target } of enumeration.terminals.values())
+        await symlink(target, join(dev, name));
+    },
+    unplug: async () => {
+      const gone = made;
+      made = [];
+      for (const path of gone) await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The folder and everything that links into it, in the order in which they are to be removed. */
+async function writeDevice(
+  sysfs: string,
+  usb: UsbIdentity,
+  { deviceNumber, terminals }: Enumeration,
+): Promise<readonly string[]> {
+  const folder = join(
+    sysfs,
+    "devices/pci0000:00/0000:00:14.0",
+    `usb${usb.busPath.split("-")[0]}`,
+    usb.busPath,
+  );
+  await writeAttributes(folder, {
+    idVendor: usb.vendorId,
+    idProduct: usb.productId,
+    serial: usb.serial,
+    product: usb.product,
+    manufacturer: "Quectel",
+    devnum: `${deviceNumber}`,
+    speed: usb.speed,
+    bMaxPower: usb.maxPower,
+  });
+  const links = [await link(join(sysfs, "bus/usb/devices", usb.busPath), folder)];
+  for (const one of usb.interfaces)
+    links.unshift(
+      ...(await writeInterface(
+        sysfs,
+        join(folder, `${usb.busPath}:1.${one.number}`),
+        one,
+        terminals.get(one.number)?.name,
+      )),
+    );
+  return [...links, folder];
+}
+
+async function writeInterface(
+  sysfs: string,
+  folder: string,
+  one: UsbInterface,
+  terminal: string | undefined,
+): Promise<readonly string[]> {
+  await writeAttributes(folder, {
+    bInterfaceNumber: hexByte(one.number),
+    bNumEndpoints: hexByte(one.endpoints),
+    bInterfaceClass: one.class,
+    bInterfaceSubClass: one.subClass,
+    bInterfaceProtocol: one.protocol,
+    uevent: `DEVTYPE=usb_interface\nDRIVER=${one.driver}`,
+  });
+  const driver = join(sysfs, "bus/usb/drivers", one.driver);
+  await mkdir(driver, { recursive: true });
+  await link(join(folder, "driver"), driver);
+  const onBus = await link(
+    join(sysfs, "bus/usb/devices", folder.slice(dirname(folder).length + 1)),
+    folder,
+  );
+  if (terminal === undefined) return [onBus];
+  // usb-serial has a port of its own between interface and terminal.
+  const place = join(folder, terminal, "tty", terminal);
+  await mkdir(place, { recursive: true });
+  await link(join(place, "device"), join(folder, terminal));
+  return [await link(join(sysfs, "class/tty", terminal), place), onBus];
+}
+
+/** Relative, as in the real thing, so that the tree can be moved; returns where it is. */
+async function link(at: string, to: string): Promise<string> {
+  await symlink(relative(dirname(at), to), at);
+  return at;
+}
+
+async function writeAttributes(
+  folder: string,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, value] of Object.entries(values))
+    await writeFile(join(folder, name), `${value}\n`);
+}
+
+function hexByte(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}

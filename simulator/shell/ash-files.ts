@@ -1,0 +1,112 @@
+import { diskError } from "./disk-error.ts";
+import { normalise } from "./disk.ts";
+import type { Disk, DiskStat } from "./disk.ts";
+
+interface Encoded {
+  readonly encoding?: string | null;
+}
+
+/** The disk as the shell interpreter wants it, new files under the process's umask. */
+export function interpreterFiles(disk: Disk, umask: () => number) {
+  const mustStat = (path: string, last: "follow" | "keep"): DiskStat => {
+    const found = disk.stat(path, last);
+    if (found === undefined) throw diskError("ENOENT", path);
+    return found;
+  };
+  const write = (
+    path: string,
+    content: string | Uint8Array,
+    append: boolean,
+    options?: Encoded | string,
+  ): void => {
+    const bytes =
+      typeof content === "string"
+        ? Buffer.from(content, encodingOf(options))
+        : Uint8Array.from(content);
+    disk.write(path, Uint8Array.from(bytes), { append, mode: 0o666 & ~umask() });
+  };
+  const makeFolder = (path: string, recursive: boolean): void => {
+    if (!recursive) return disk.makeFolder(path, 0o777 & ~umask());
+    const parts = normalise(path).split("/").slice(1);
+    for (const index of parts.keys()) {
+      const folder = `/${parts.slice(0, index + 1).join("/")}`;
+      if (disk.stat(folder, "follow") === undefined) disk.makeFolder(folder, 0o777 & ~umask());
+    }
+  };
+  const remove = (path: string): void => {
+    if (disk.stat(path, "keep")?.kind === "folder")
+      for (const name of disk.list(path)) remove(`${path}/${name}`);
+    disk.remove(path);
+  };
+  const copy = (source: string, target: string, recursive: boolean): void => {
+    const found = mustStat(source, "follow");
+    if (found.kind === "folder") {
+      if (!recursive) throw diskError("EISDIR", source);
+      if (disk.stat(target, "follow") === undefined) disk.makeFolder(target, found.mode & ~umask());
+      for (const name of disk.list(source)) copy(`${source}/${name}`, `${target}/${name}`, true);
+    } else
+      disk.write(target, Uint8Array.from(disk.read(source)), {
+        append: false,
+        mode: found.mode & ~umask(),
+      });
+  };
+  const asStat = (found: DiskStat) => ({
+    isFile: found.kind === "file",
+    isDirectory: found.kind === "folder",
+    isSymbolicLink: found.kind === "link",
+    mode: found.mode,
+    size: found.size,
+    mtime: found.modified,
+    dev: 1,
+    ino: found.inode,
+  });
+
+  return {
+    readFile: async (path: string, options?: Encoded | string) =>
+      Buffer.from(disk.read(path)).toString(encodingOf(options)),
+    readFileBuffer: async (path: string) => disk.read(path),
+    writeFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
+      write(path, content, false, options),
+    appendFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
+      write(path, content, true, options),
+    exists: async (path: string) => disk.stat(path, "follow") !== undefined,
+    stat: async (path: string) => asStat(mustStat(path, "follow")),
+    lstat: async (path: string) => asStat(mustStat(path, "keep")),
+    mkdir: async (path: string, options?: { readonly recursive?: boolean }) =>
+      makeFolder(path, options?.recursive === true),
+    readdir: async (path: string) => [...disk.list(path)],
+    readdirWithFileTypes: async (path: string) =>
+      disk.list(path).map((name) => {
+        const { isFile, isDirectory, isSymbolicLink } = asStat(mustStat(`${path}/${name}`, "keep"));
+        return { name, isFile, isDirectory, isSymbolicLink };
+      }),
+    async rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }) {
+      if (disk.stat(path, "keep") === undefined) {
+        if (options?.force === true) return;
+        throw diskError("ENOENT", path);
+      }
+      if (options?.recursive === true) remove(path);
+      else disk.remove(path);
+    },
+    cp: async (source: string, target: string, options?: { readonly recursive?: boolean }) =>
+      copy(source, target, options?.recursive === true),
+    mv: async (source: string, target: string) => disk.rename(source, target),
+    resolvePath: (base: string, path: string) =>
+      normalise(path.startsWith("/") ? path : `${base}/${path}`),
+    getAllPaths: () => [...disk.paths()],
+    chmod: async (path: string, mode: number) => disk.chmod(path, mode),
+    symlink: async (target: string, path: string) => disk.symlink(target, path),
+    link: async (existing: string, path: string) => disk.link(existing, path),
+    readlink: async (path: string) => disk.readlink(path),
+    async realpath(path: string) {
+      mustStat(path, "follow");
+      return disk.real(path, "follow");
+    },
+    utimes: async (path: string, _accessed: Date, modified: Date) => disk.touch(path, modified),
+  };
+}
+
+function encodingOf(options: Encoded | string | undefined): BufferEncoding {
+  const name = typeof options === "string" ? options : (options?.encoding ?? "utf8");
+  return Buffer.isEncoding(name) ? name : "utf8";
+}

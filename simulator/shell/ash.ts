@@ -1,0 +1,228 @@
+import { Bash, defineCommand } from "just-bash/browser";
+import type { CommandName, IFileSystem } from "just-bash/browser";
+import { rewriteScript } from "./ash-rewrite.ts";
+import type { SyntaxNode } from "./ash-rewrite.ts";
+import { interpreterFiles } from "./ash-files.ts";
+import type { Disk } from "./disk.ts";
+
+export interface ProgramResult {
+  readonly status?: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+/** One call of a program by a shell. */
+export interface ProgramCall {
+  readonly argv: readonly [string, ...string[]];
+  readonly stdin: string;
+  readonly cwd: string;
+  /** Variables of the calling shell, exported or not. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly process: AshProcess;
+  readonly signal: AbortSignal;
+  /** Runs a command line as a child of the calling shell, with its standard input. */
+  run(
+    commandLine: string,
+  ): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
+  setVariable(name: string, value: string): void;
+  /** The interpreter's own applet of this name, for those that stand before one. */
+  applet(words: readonly string[]): Promise<ProgramResult>;
+}
+
+export interface Program {
+  readonly name: string;
+  run(call: ProgramCall): Promise<ProgramResult> | ProgramResult;
+}
+
+/** What belongs to one shell process rather than to the machine. */
+export interface AshProcess {
+  readonly pid: number;
+  readonly signal: AbortSignal;
+  umask: number;
+  /** What `trap ... EXIT` asked for. */
+  onExit: string | undefined;
+}
+
+/**
+ * Programs of the interpreter that stand for busybox applets. What OpenWrt does not build
+ * (base64, od, stat, timeout, diff, tac, hostname, sha1sum ...) is left out on purpose (openwrt.md D);
+ * tar is only missing because the interpreter's needs more than this build of it has.
+ */
+const applets: readonly CommandName[] = [
+  "awk",
+  "basename",
+  "cat",
+  "chmod",
+  "clear",
+  "cp",
+  "cut",
+  "date",
+  "dirname",
+  "du",
+  "echo",
+  "egrep",
+  "env",
+  "expr",
+  "false",
+  "fgrep",
+  "find",
+  "grep",
+  "gunzip",
+  "gzip",
+  "head",
+  "ln",
+  "md5sum",
+  "mkdir",
+  "mv",
+  "printf",
+  "pwd",
+  "readlink",
+  "rm",
+  "rmdir",
+  "sed",
+  "seq",
+  "sh",
+  "sort",
+  "strings",
+  "tail",
+  "tee",
+  "time",
+  "touch",
+  "tr",
+  "true",
+  "uniq",
+  "wc",
+  "which",
+  "xargs",
+  "zcat",
+];
+
+export const appletNames: readonly string[] = applets;
+
+const unlimited = {
+  maxCallDepth: 1000,
+  maxCommandCount: 1_000_000_000,
+  maxLoopIterations: 1_000_000_000,
+  maxWorkUnits: 1_000_000_000,
+  maxExecutionTimeMs: Infinity,
+  maxTraversalWork: 1_000_000_000,
+  maxOutputSize: 1_000_000_000,
+  maxLiveBytes: 1_000_000_000,
+  maxInputBytes: 1_000_000_000,
+};
+
+export interface AshRun {
+  readonly disk: Disk;
+  readonly programs: readonly Program[];
+  readonly process: AshProcess;
+  readonly stdin: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a command line as `/bin/ash -c` would. The interpreter is a bash in TypeScript, so bash's own extensions are
+ * accepted where ash would refuse them, output appears when the command has ended, pipes run one side after the other,
+ * and `umask` in a subshell outlives it.
+ */
+export async function runAsh(
+  commandLine: string,
+  run: AshRun,
+): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+  const shell = openInterpreter(run);
+  const options = { rawScript: true, signal: run.process.signal };
+  const result = await shell.exec(commandLine, { ...options, stdin: run.stdin });
+  run.process.signal.throwIfAborted();
+  const left =
+    run.process.onExit === undefined
+      ? undefined
+      : await shell.exec(run.process.onExit, { ...options, env: result.env });
+  return {
+    status: result.exitCode,
+    stdout: result.stdout + (left?.stdout ?? ""),
+    stderr: asAsh(result.stderr + (left?.stderr ?? "")),
+  };
+}
+
+function openInterpreter(run: AshRun): Bash {
+  const files: IFileSystem = interpreterFiles(run.disk, () => run.process.umask);
+  const shell = new Bash({
+    fs: files,
+    cwd: "/root",
+    env: { ...run.environment },
+    commands: [...applets],
+    customCommands: run.programs.map((program) => asCommand(program, run)),
+    defenseInDepth: false,
+    executionLimits: unlimited,
+    processInfo: { pid: run.process.pid, ppid: 1, uid: 0, gid: 0 },
+  });
+  const render = renderer(files);
+  // The interpreter's tree types are not exported; the rewriting looks at the few fields it knows and keeps the rest.
+  shell.registerTransformPlugin({
+    name: "ash",
+    transform: ({ ast }) => ({
+      ast: rewriteScript(ast as unknown as SyntaxNode, render) as unknown as typeof ast,
+    }),
+  });
+  return shell;
+}
+
+/** The interpreter turns trees into text only as the last act of `transform`: so that is what a second one is for. */
+function renderer(files: IFileSystem): (statements: readonly SyntaxNode[]) => string {
+  return (statements) => {
+    const printer = new Bash({ fs: files, cwd: "/", commands: [] });
+    printer.registerTransformPlugin({
+      name: "print",
+      transform: ({ ast }) => ({
+        ast: { ...ast, statements: statements as unknown as typeof ast.statements },
+      }),
+    });
+    return printer.transform("").script;
+  };
+}
+
+function asCommand(program: Program, run: AshRun): ReturnType<typeof defineCommand> {
+  return defineCommand(program.name, async (words, context) => {
+    // Standard input is bytes kept one to a character; the type hides that it is a string.
+    const bytes = context.stdin as unknown as string;
+    const stdin = Buffer.from(bytes, "latin1").toString("utf8");
+    const result = await program.run({
+      argv: [program.name, ...words],
+      stdin,
+      cwd: context.cwd,
+      variables: context.env,
+      process: run.process,
+      signal: context.signal ?? run.process.signal,
+      async applet(appletWords) {
+        const inner = await context.origCommand?.([...appletWords]);
+        return {
+          status: inner?.exitCode ?? 127,
+          stdout: inner?.stdout ?? "",
+          stderr: inner?.stderr ?? "",
+        };
+      },
+      setVariable: (name, value) => void context.env.set(name, value),
+      async run(commandLine) {
+        if (context.exec === undefined) return { status: 126, stdout: "", stderr: "" };
+        const inner = await context.exec(commandLine, {
+          cwd: context.cwd,
+          env: { ...context.exportedEnv },
+          stdin: bytes,
+          stdinKind: "bytes",
+        });
+        return { status: inner.exitCode, stdout: inner.stdout, stderr: inner.stderr };
+      },
+    });
+    return {
+      exitCode: result.status ?? 0,
+      stdout: result.stdout ?? "",
+      stderr: result.stderr ?? "",
+    };
+  });
+}
+
+/** The interpreter's messages in ash's words (recorded: `ash: /etc/init.d/nosuch: not found`). */
+function asAsh(text: string): string {
+  return text
+    .replace(/^bash: /gm, "ash: ")
+    .replace(/^(ash: .*: )command (not found|not available in .*)$/gm, "$1not found");
+}
