@@ -1,12 +1,12 @@
 import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import type { BenchSpec } from "../support/bench.ts";
-import { inWords } from "./crash-places.ts";
+import { placeLabel } from "./crash-places.ts";
 import type { Place } from "./crash-places.ts";
-import type { Learnt } from "./crash-matrix.ts";
+import type { Baseline } from "./crash-matrix.ts";
 
 export type Way = "apply" | "rollback";
 
-/** `undo`: the way back of an apply that was interrupted just before its last step. */
+/** `undo`: the rollback of an apply that was interrupted just before its last step. */
 export type Disturbed = Way | "undo";
 
 export type Crash =
@@ -19,56 +19,60 @@ export type Crash =
   | "ssh cut"
   | "disk full";
 
-/** Whose runs are disturbed. */
+/** The target whose runs are disturbed. */
 export interface Subject {
   readonly modem: Pick<ModemOptions, "model"> & Partial<ModemOptions>;
-  /** `alone`: the modem alone is the target; quick, so that every line to it can be tried. */
+  /** `alone`: the target is the modem only. Such a run is quick, so every line to the modem is tried. */
   readonly router: "with a router" | "alone";
   readonly wish: BenchSpec;
 }
 
 export interface Cell {
-  /** The run that is disturbed. */
+  /** The disturbed run. */
   readonly way: Disturbed;
   readonly crash: Crash;
   readonly place: Place;
-  /** The one command after it. */
+  /** The command that follows. */
   readonly next: Way;
-  /** From the crash to that command; long enough for a guard to run out, or not. */
+  /** Time from the crash to that command. The guard expires within 600 s and not within 1 s. */
   readonly idleSeconds: number;
 }
 
-/** With a router, how much of what could be tried is: `each` step in several places, or `some` in one or two; or `none`. */
-export type Grain = "each" | "some" | "none";
+/**
+ * Cells of a target with a router. `all`: several places in each step. `representative`: one place for each kind of step,
+ * crash and moment. `none`: the router part equals that of another model.
+ */
+export type Coverage = "all" | "representative" | "none";
 
 const ways: readonly Way[] = ["apply", "rollback"];
-const disturbed: readonly Disturbed[] = [...ways, "undo"];
+export const disturbedRuns: readonly Disturbed[] = [...ways, "undo"];
 
-/** Every crash at every step, before, during and after it. */
-export function cellsOf({ subject, places }: Learnt, grain: Grain): readonly Cell[] {
-  const hits = disturbed.flatMap((way) =>
+/** Returns a cell for every crash at every step: before, during and after it. */
+export function cellsOf({ subject, places }: Baseline, coverage: Coverage): readonly Cell[] {
+  const hits = disturbedRuns.flatMap((way) =>
     stepsOf(places[way]).flatMap((step) =>
-      (way === "undo" ? onWayBack(step) : hitsIn(step, subject, grain)).map((hit) => ({
+      (way === "undo" ? inUndo(step) : inRun(step, subject, coverage)).map((hit) => ({
         way,
         ...hit,
       })),
     ),
   );
-  // Which command follows, and when, takes turns; with `each`, an apply with a router that was killed is tried with both.
+  // The next command and the idle time alternate. With `all`, both commands follow a killed apply with a router.
   return hits.flatMap((hit, index) => {
     const idleSeconds = index % 3 === 2 ? 600 : 1;
     const both =
       hit.crash === "killed" &&
       hit.way === "apply" &&
-      grain === "each" &&
+      coverage === "all" &&
       subject.router === "with a router";
     const commands = both ? ways : [ways[Math.floor(index / 2) % 2] ?? "apply"];
     return commands.map((next) => ({ ...hit, next, idleSeconds }));
   });
 }
 
-export function sentenceOf({ way, crash, place, next, idleSeconds }: Cell): string {
-  return `${way === "undo" ? "way back of an interrupted apply" : way} at ${inWords(place)}: ${crash}; ${idleSeconds === 1 ? "at once" : "ten minutes later"} ${next}`;
+export function labelOf({ way, crash, place, next, idleSeconds }: Cell): string {
+  const then = `${next} ${idleSeconds === 1 ? "at once" : "ten minutes later"}`;
+  return `${way}, ${placeLabel(place)}: ${crash}, then ${then}`;
 }
 
 function stepsOf(places: readonly Place[]): readonly (readonly Place[])[] {
@@ -80,9 +84,9 @@ function stepsOf(places: readonly Place[]): readonly (readonly Place[])[] {
 
 type Hit = Pick<Cell, "crash" | "place">;
 
-/** The modem's steps are tried without a router, where a case takes a tenth of the time; with one, those that the router has a part in. */
-function hitsIn(step: readonly Place[], { router }: Subject, grain: Grain): readonly Hit[] {
-  return router === "alone" ? onModem(step) : onRouter(step, grain);
+/** Modem steps are tried without a router, which takes a tenth of the time. With a router, only its own steps are tried. */
+function inRun(step: readonly Place[], { router }: Subject, coverage: Coverage): readonly Hit[] {
+  return router === "alone" ? onModem(step) : onRouter(step, coverage);
 }
 
 function onModem(step: readonly Place[]): readonly Hit[] {
@@ -96,25 +100,25 @@ function onModem(step: readonly Place[]): readonly Hit[] {
   ];
 }
 
-function onRouter(step: readonly Place[], grain: Grain): readonly Hit[] {
-  const most = grain === "each" ? 2 : 1;
+function onRouter(step: readonly Place[], coverage: Coverage): readonly Hit[] {
+  const max = coverage === "all" ? 2 : 1;
   const commands = at("router", step);
   const flash = at("flash", step);
-  const acts = sample([...commands, ...flash], most);
+  const acts = sample([...commands, ...flash], max);
   if (acts.length === 0)
-    return grain === "each" ? hit("killed", at("journal", step).slice(0, 1)) : [];
+    return coverage === "all" ? hit("killed", at("journal", step).slice(0, 1)) : [];
   return [
-    // After a step is before the next one, and after the last is in the look at the end.
+    // The end of a step is the start of the next one. The end of the last step is in the final assessment.
     ...hit(
       "killed",
-      grain === "each"
+      coverage === "all"
         ? [...edges(step), ...sample(acts, 2)]
         : [...edges(step).slice(0, 1), ...acts],
     ),
     ...hit("everything loses power", sample(acts, 2)),
     ...hit("router loses power", acts),
-    ...hit("ssh cut", sample(commands, most)),
-    ...(grain === "each"
+    ...hit("ssh cut", sample(commands, max)),
+    ...(coverage === "all"
       ? [
           ...hit("modem unplugged", sample(acts, 1)),
           ...hit("disk full", at("journal", step).slice(0, 1)),
@@ -123,8 +127,8 @@ function onRouter(step: readonly Place[], grain: Grain): readonly Hit[] {
   ];
 }
 
-/** A second mishap: the first was whatever made the program turn back. */
-function onWayBack(step: readonly Place[]): readonly Hit[] {
+/** Hits in an undo: a second fault after the one that started the undo. */
+function inUndo(step: readonly Place[]): readonly Hit[] {
   const lines = sample(at("modem", step), 1);
   const acts = sample([...at("router", step), ...at("flash", step)], 1);
   return [
@@ -144,18 +148,18 @@ const at = (what: Place["at"], step: readonly Place[]): readonly Place[] =>
 const hit = (crash: Crash, places: readonly Place[]): readonly Hit[] =>
   places.map((place) => ({ crash, place }));
 
-/** Before a step is written down, and after its end is. */
+/** Before the journal entry of the start of a step, and after that of its end. */
 function edges(step: readonly Place[]): readonly Place[] {
   const entries = at("journal", step);
   return [...entries.slice(0, 1), ...(entries.length > 1 ? entries.slice(-1) : [])];
 }
 
-/** The first, the last, and what lies evenly between. */
-function sample<T>(things: readonly T[], most: number): readonly T[] {
-  if (things.length <= most) return things;
-  if (most === 1)
+/** Returns at most `max` items: the first, the last, and evenly spaced ones between. */
+function sample<T>(things: readonly T[], max: number): readonly T[] {
+  if (things.length <= max) return things;
+  if (max === 1)
     return things.slice(Math.floor(things.length / 2), Math.floor(things.length / 2) + 1);
-  return Array.from({ length: most }, (_none, at) =>
-    Math.round((at * (things.length - 1)) / (most - 1)),
+  return Array.from({ length: max }, (_none, at) =>
+    Math.round((at * (things.length - 1)) / (max - 1)),
   ).flatMap((at) => things.slice(at, at + 1));
 }

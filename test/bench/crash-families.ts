@@ -1,59 +1,102 @@
 import type { BenchSpec } from "../support/bench.ts";
-import { cellsOf, sentenceOf } from "./crash-cells.ts";
-import type { Grain, Subject } from "./crash-cells.ts";
-import { fateOf, learn } from "./crash-matrix.ts";
-import type { Fate } from "./crash-matrix.ts";
+import { cellsOf, disturbedRuns, labelOf } from "./crash-cells.ts";
+import type { Cell, Coverage, Crash, Disturbed, Subject } from "./crash-cells.ts";
+import { recordBaseline, runCell } from "./crash-matrix.ts";
+import type { CellResult } from "./crash-matrix.ts";
 
 export type FamilyName = "sdx55" | "sdx6x" | "sdx75" | "unisoc";
 
-/** As delivered, so that every step there is has to be taken. */
-const models: Readonly<
-  Record<
-    FamilyName,
-    readonly (readonly [
-      modem: Subject["modem"],
-      wish: NonNullable<BenchSpec["modem"]>,
-      grain: Grain,
-    ])[]
-  >
-> = {
+type Row = readonly [
+  modem: Subject["modem"],
+  wish: NonNullable<BenchSpec["modem"]>,
+  coverage: Coverage,
+];
+
+/** `npm run test:all` runs every cell. */
+const full: Coverage = process.env["ETHERMODE_TEST_ALL"] === undefined ? "representative" : "all";
+
+/** Factory settings, so that an apply executes every step. */
+const rows: Readonly<Record<FamilyName, readonly Row[]>> = {
   sdx55: [
-    [{ model: "rm500q-gl", board: "r8125", nonVolatile: {} }, {}, "some"],
-    // A module that can sit on both kinds of board: a person says which. The router's part is no other than with the one above.
+    [{ model: "rm500q-gl", board: "r8125", nonVolatile: {} }, {}, "representative"],
+    // This module fits both kinds of board, so the profile names the board.
     [{ model: "rg502q", board: "rgmii", nonVolatile: {} }, { ethernet: "rgmii" }, "none"],
   ],
-  sdx6x: [[{ model: "rm520n-gl", board: "r8125", nonVolatile: {} }, {}, "each"]],
-  sdx75: [[{ model: "rm551e-gl", board: "r8125", nonVolatile: {} }, {}, "some"]],
-  unisoc: [[{ model: "rm500u", nonVolatile: {} }, {}, "some"]],
+  sdx6x: [[{ model: "rm520n-gl", board: "r8125", nonVolatile: {} }, {}, full]],
+  sdx75: [[{ model: "rm551e-gl", board: "r8125", nonVolatile: {} }, {}, "representative"]],
+  unisoc: [[{ model: "rm500u", nonVolatile: {} }, {}, "representative"]],
 };
 
-export interface Family {
-  readonly name: FamilyName;
-  readonly cases: readonly (readonly [sentence: string, happens: () => Promise<Fate>])[];
-  /** Of the cases that have happened. */
-  readonly fates: Fate["ends"][];
+const crashesOf: Readonly<
+  Record<Subject["router"], Readonly<Record<Disturbed, readonly Crash[]>>>
+> = {
+  alone: {
+    apply: [
+      "killed",
+      "modem unplugged",
+      "modem unplugged for seconds",
+      "modem loses power",
+      "disk full",
+    ],
+    rollback: [
+      "killed",
+      "modem unplugged",
+      "modem unplugged for seconds",
+      "modem loses power",
+      "disk full",
+    ],
+    undo: ["killed", "modem unplugged", "modem loses power", "disk full"],
+  },
+  "with a router": {
+    apply: ["killed", "everything loses power", "router loses power", "ssh cut"],
+    rollback: ["killed", "everything loses power", "router loses power", "ssh cut"],
+    undo: [
+      "killed",
+      "everything loses power",
+      "modem unplugged",
+      "modem loses power",
+      "router loses power",
+      "ssh cut",
+      "disk full",
+    ],
+  },
+};
+
+/** The cells of one subject, one disturbed run and one crash: one test. */
+export interface Group {
+  readonly title: string;
+  /** Runs every cell and returns how each ended. */
+  run(): Promise<readonly (CellResult & { readonly label: string })[]>;
 }
 
-/** Learns what the runs of a family go through, and makes a case of everything that can happen to them. */
-export async function crashes(name: FamilyName): Promise<Family> {
-  const fates: Fate["ends"][] = [];
-  const cases: Family["cases"][number][] = [];
-  for (const [modem, wish, grain] of models[name]) {
-    for (const subject of subjectsOf(modem, wish).filter(
-      ({ router }) => router === "alone" || grain !== "none",
-    )) {
-      const learnt = await learn(subject);
-      for (const cell of cellsOf(learnt, grain)) {
-        const happens = async (): Promise<Fate> => {
-          const fate = await fateOf(cell, learnt);
-          fates.push(fate.complaints.length === 0 ? fate.ends : "mixed");
-          return fate;
-        };
-        cases.push([`${modem.model} ${subject.router}, ${sentenceOf(cell)}`, happens]);
-      }
-    }
-  }
-  return { name, cases, fates };
+/** Returns the groups of a family. The undisturbed runs that locate the cells start with the first group that runs. */
+export function crashGroups(name: FamilyName): readonly Group[] {
+  return rows[name].flatMap(([modem, wish, coverage]) =>
+    subjectsOf(modem, wish)
+      .filter(({ router }) => router === "alone" || coverage !== "none")
+      .flatMap((subject) => groupsOf(subject, coverage)),
+  );
+}
+
+function groupsOf(subject: Subject, coverage: Coverage): readonly Group[] {
+  let recording: ReturnType<typeof recordBaseline> | undefined;
+  const { modem, router } = subject;
+  const target = router === "alone" ? modem.model : `${modem.model} and router`;
+  return disturbedRuns.flatMap((way) =>
+    crashesOf[router][way].map((crash): Group => {
+      const belongs = (cell: Cell): boolean => cell.way === way && cell.crash === crash;
+      return {
+        title: `${way} of ${target} ends old or new when: ${crash}`,
+        run: async () => {
+          const baseline = await (recording ??= recordBaseline(subject));
+          const results: (CellResult & { readonly label: string })[] = [];
+          for (const cell of cellsOf(baseline, coverage).filter(belongs))
+            results.push({ label: labelOf(cell), ...(await runCell(cell, baseline)) });
+          return results;
+        },
+      };
+    }),
+  );
 }
 
 function subjectsOf(
@@ -71,10 +114,4 @@ function subjectsOf(
       },
     },
   ];
-}
-
-/** `crash matrix sdx6x: 214 cases, 101 new, 113 old, 0 mixed` */
-export function summary({ name, fates }: Family): string {
-  const count = (ends: Fate["ends"]): number => fates.filter((each) => each === ends).length;
-  return `crash matrix ${name}: ${fates.length} cases, ${count("new")} new, ${count("old")} old, ${count("mixed")} mixed`;
 }

@@ -9,46 +9,46 @@ import { samePlace, track } from "./crash-places.ts";
 import type { Place } from "./crash-places.ts";
 import { changedKeys, entriesOf, withoutPlainRule } from "./matrix.ts";
 
-/** What a run left alone goes through, and where it leads. */
-export interface Learnt {
+/** The places an undisturbed run passes, and its end state. */
+export interface Baseline {
   readonly subject: Subject;
   readonly places: Readonly<Record<Disturbed, readonly Place[]>>;
   /** How many steps an apply takes. */
   readonly steps: number;
-  readonly applied: Both;
+  readonly applied: FullState;
 }
 
-/** What became of one case. `mixed` is what none may end as. */
-export interface Fate {
+/** The end state of one cell. No cell may end as `mixed`. */
+export interface CellResult {
   readonly ends: "old" | "new" | "mixed";
   readonly complaints: readonly string[];
 }
 
-/** Runs once each way, undisturbed. */
-export async function learn(subject: Subject): Promise<Learnt> {
+/** Runs apply, rollback and undo once each without a crash. */
+export async function recordBaseline(subject: Subject): Promise<Baseline> {
   await using stage = await openStage(subject);
   const { bench } = stage;
-  const forward = await listening(stage, "apply", () => bench.apply(subject.wish));
-  const applied = await whole(bench);
-  const back = await listening(stage, "apply", () => bench.rollback());
+  const forward = await recordPlaces(stage, "apply", () => bench.apply(subject.wish));
+  const applied = await fullState(bench);
+  const rollback = await recordPlaces(stage, "apply", () => bench.rollback());
   const steps = Math.max(...forward.map(({ step }) => step));
-  const undone = await listening(stage, "undo", () => interruptedApply(bench, steps, subject));
-  return { subject, applied, steps, places: { apply: forward, rollback: back, undo: undone } };
+  const undone = await recordPlaces(stage, "undo", () => interruptedApply(bench, steps, subject));
+  return { subject, applied, steps, places: { apply: forward, rollback, undo: undone } };
 }
 
-/** Ctrl-C while the last step but one is taken: nearly everything is to be put back. */
+/** Interrupts an apply during the last step but one, so that the undo restores nearly everything. */
 function interruptedApply(bench: Bench, steps: number, { wish }: Subject): Promise<TargetResult> {
   return bench.applyInterruptedAt(steps - 1, wish);
 }
 
-/** The crash, whatever the program makes of it if it lives, the repair, and then one command. */
-export async function fateOf(
+/** Runs one cell: crash, the program's own reaction if it survives, repair, then one command. */
+export async function runCell(
   { way, crash, place, next, idleSeconds }: Cell,
-  { subject, applied, steps }: Learnt,
-): Promise<Fate> {
+  { subject, applied, steps }: Baseline,
+): Promise<CellResult> {
   await using stage = await openStage(subject);
   const { bench } = stage;
-  const old = await whole(bench);
+  const old = await fullState(bench);
   const goals = { apply: applied, rollback: old };
   if (way === "rollback") await bench.apply(subject.wish);
   bench.events.length = 0;
@@ -58,21 +58,21 @@ export async function fateOf(
     rollback: () => bench.rollback(),
     undo: () => interruptedApply(bench, steps, subject),
   };
-  const struck = await strikeAt(stage, { place, crash, phase: phaseOf(way) }, runs[way]);
+  const crashed = await crashAt(stage, { place, crash, phase: phaseOf(way) }, runs[way]);
   const claims =
-    struck.result === undefined
+    crashed.result === undefined
       ? await unfinished(bench)
-      : await claimed(bench, struck.result, way, goals);
+      : await claimed(bench, crashed.result, way, goals);
   await repair(bench, crash, idleSeconds);
   bench.events.length = 0;
   const result = next === "apply" ? await bench.apply(subject.wish) : await bench.rollback();
 
-  const now = await whole(bench);
+  const now = await fullState(bench);
   const ends = same(now, applied) ? "new" : same(now, old) ? "old" : "mixed";
   return {
     ends,
     complaints: [
-      ...(struck.happened === "yes" ? [] : ["the run never came by this place"]),
+      ...(crashed.happened ? [] : ["the run never reached this place"]),
       ...claims,
       ...(result.exit === 0
         ? []
@@ -81,26 +81,26 @@ export async function fateOf(
       ...(await openRuns(bench)),
       ...(next === "apply" &&
       (subject.router === "alone" || (crash === "killed" && way === "apply"))
-        ? await wayBack(bench, old)
+        ? await rollbackToStart(bench, old)
         : []),
     ],
   };
 }
 
-/** A job that was finished by a second run still leads back to the state before the first. */
-async function wayBack(bench: Bench, old: Both): Promise<readonly string[]> {
+/** A change that a second run completed still rolls back to the state before the first run. */
+async function rollbackToStart(bench: Bench, old: FullState): Promise<readonly string[]> {
   const result = await bench.rollback();
   return [
     ...(result.exit === 0
       ? []
-      : [`rollback after that ended with ${result.exit}: ${reasonOf(bench)}`]),
-    ...differences("after rollback from there", old, await whole(bench)),
+      : [`the rollback of the completed change ended with ${result.exit}: ${reasonOf(bench)}`]),
+    ...differences("after the rollback of the completed change", old, await fullState(bench)),
   ];
 }
 
 interface Stage extends AsyncDisposable {
   readonly bench: Bench;
-  /** Who hears of every moment; the last command's program. */
+  /** Receives every moment of the current program. */
   notice: Notice;
   flash: () => void;
   program: KillableWorld | undefined;
@@ -128,7 +128,7 @@ function phaseOf(way: Disturbed): "apply" | "undo" {
   return way === "undo" ? "undo" : "apply";
 }
 
-async function listening(
+async function recordPlaces(
   stage: Stage,
   phase: "apply" | "undo",
   run: () => Promise<TargetResult>,
@@ -146,29 +146,29 @@ async function listening(
   stage.notice = () => "go-on";
   stage.flash = () => undefined;
   if (exit !== (phase === "undo" ? 130 : 0))
-    throw new Error(`A run that was left alone ended with ${exit}: ${reasonOf(stage.bench)}`);
+    throw new Error(`An undisturbed run ended with ${exit}: ${reasonOf(stage.bench)}`);
   return places;
 }
 
 interface Struck {
-  readonly happened: "yes" | "no";
-  /** Missing when the program is dead. */
+  readonly happened: boolean;
+  /** Missing when the program was killed. */
   readonly result: TargetResult | undefined;
 }
 
-async function strikeAt(
+async function crashAt(
   stage: Stage,
   { place, crash, phase }: Pick<Cell, "place" | "crash"> & { readonly phase: "apply" | "undo" },
   run: () => Promise<TargetResult>,
 ): Promise<Struck> {
-  let happened: "yes" | "no" = "no";
+  let happened = false;
   let die: (result: undefined) => void = () => undefined;
   const died = new Promise<undefined>((resolve) => (die = resolve));
   const here = track(phase);
   const met = (at: Place | undefined): ReturnType<Notice> => {
-    if (happened === "yes" || at === undefined || !samePlace(at, place)) return "go-on";
-    happened = "yes";
-    strike(stage, crash);
+    if (happened || at === undefined || !samePlace(at, place)) return "go-on";
+    happened = true;
+    inflict(stage, crash);
     if (deadly.includes(crash)) die(undefined);
     return at.at === "router" && losesAnswers.includes(crash) ? "answer-lost" : "go-on";
   };
@@ -183,7 +183,7 @@ async function strikeAt(
 const deadly: readonly Crash[] = ["killed", "everything loses power"];
 const losesAnswers: readonly Crash[] = ["ssh cut", "router loses power"];
 
-function strike({ bench, program }: Stage, crash: Crash): void {
+function inflict({ bench, program }: Stage, crash: Crash): void {
   const { modem, router } = bench.pair;
   switch (crash) {
     case "killed":
@@ -210,7 +210,7 @@ function strike({ bench, program }: Stage, crash: Crash): void {
   }
 }
 
-/** Somebody plugs it in again, makes room, gives it time to start; and comes back to it sooner or later. */
+/** Plugs the modem in again, frees the disk and waits for the devices to start. */
 async function repair(
   { pair, runs, wait }: Bench,
   crash: Crash,
@@ -225,48 +225,46 @@ async function repair(
   );
 }
 
-/** A dead program says nothing; its journal does. */
+/** A killed run must be unfinished in its journal. */
 async function unfinished({ runs }: Bench): Promise<readonly string[]> {
   const last = (await runs.list()).at(-1);
-  return last?.outcome === undefined
-    ? []
-    : [`the run that was killed counts as ${last.outcome.outcome}`];
+  return last?.outcome === undefined ? [] : [`the killed run has outcome ${last.outcome.outcome}`];
 }
 
-/** What the program said of itself, against what is. */
+/** Compares the outcome the program reported with the actual state. */
 async function claimed(
   bench: Bench,
   { exit, outcome }: TargetResult,
   way: Disturbed,
-  goals: Readonly<Record<Way, Both>>,
+  goals: Readonly<Record<Way, FullState>>,
 ): Promise<readonly string[]> {
-  const now = await whole(bench);
-  const said = `it said ${outcome} (${exit}: ${reasonOf(bench)})`;
+  const now = await fullState(bench);
+  const reported = `it reported ${outcome} (${exit}: ${reasonOf(bench)})`;
   if (way !== "undo" && (exit === 0 || (exit === 7 && way === "apply")))
-    return differences(said, goals[way], now);
+    return differences(reported, goals[way], now);
   if ((exit === 5 && way === "apply") || (exit === 130 && way === "undo"))
-    return differences(said, goals.rollback, now);
+    return differences(reported, goals.rollback, now);
   if (exit === 6)
     return /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
       ? []
-      : [`${said}, and nobody was told what to type`];
-  return [said];
+      : [`${reported}, and no command is shown`];
+  return [reported];
 }
 
 async function openRuns({ runs }: Bench): Promise<readonly string[]> {
   return (await runs.list())
     .filter(({ snapshot, outcome }) => snapshot !== undefined && outcome === undefined)
-    .map(({ header }) => `${header.id} still counts as unfinished`);
+    .map(({ header }) => `${header.id} is still unfinished`);
 }
 
-/** Both ends, whole. */
-interface Both {
+/** Complete state of modem and router. */
+interface FullState {
   readonly modem: Json;
   readonly router: Json;
 }
 
-/** Everything that must be old or new: what both ends remember, what of it acts, and what is left staged. */
-async function whole({ pair: { modem, router }, state }: Bench): Promise<Both> {
+/** Returns all that must be old or new: stored and active settings of both devices, and staged UCI changes. */
+async function fullState({ pair: { modem, router }, state }: Bench): Promise<FullState> {
   const { modem: remembered, router: files } = await state();
   const staged = router.disk
     .paths()
@@ -277,14 +275,14 @@ async function whole({ pair: { modem, router }, state }: Bench): Promise<Both> {
   };
 }
 
-function differences(when: string, before: Both, after: Both): readonly string[] {
+function differences(when: string, before: FullState, after: FullState): readonly string[] {
   return [
     ...changedKeys(withoutPlainRule(before.modem), withoutPlainRule(after.modem)),
     ...changedKeys(before.router, after.router),
   ].map((what) => `${when}: ${what}`);
 }
 
-const same = (a: Both, b: Both): boolean => differences("", a, b).length === 0;
+const same = (a: FullState, b: FullState): boolean => differences("", a, b).length === 0;
 
 function reasonOf(bench: Bench): string {
   const failure = bench.failure();

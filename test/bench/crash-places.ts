@@ -1,25 +1,25 @@
 import type { JournalEntry } from "../../src/runs/store.ts";
 import type { Moment } from "../support/killable-world.ts";
 
-/** A point of a run at which something can happen to it: found by running once, and found again by its place. */
+/** A point of a run where a crash can happen. The same place exists in every run of the same plan. */
 export interface Place {
-  /** Counted from 0; one past the last is the look at the end, and -1 in a way back the look at its beginning. */
+  /** Counted from 0. The final assessment is one past the last step; the first assessment of an undo is -1. */
   readonly step: number;
   readonly at: Moment["at"] | "flash";
   readonly when: "before" | "after";
-  /** Which of its kind in this step, from 1. */
+  /** Ordinal among its kind in this step, from 1. */
   readonly nth: number;
-  /** Of a journal entry. */
+  /** State of a journal entry. */
   readonly state?: "started" | "done" | "skipped" | "failed";
 }
 
 export interface Track {
-  /** What passes is put in its place; what is not of the phase that is followed has none. */
+  /** Returns the place of a moment, or undefined outside the followed phase. */
   notice(moment: Moment): Place | undefined;
   flash(): Place | undefined;
 }
 
-/** Follows a run by its journal. Nothing before its first entry counts: until then nothing is begun. */
+/** Follows a run by its journal. Places before the first entry do not count, because no step has started. */
 export function track(phase: JournalEntry["phase"]): Track {
   let step: number | undefined;
   let counts = new Map<string, number>();
@@ -59,7 +59,7 @@ export function samePlace(a: Place, b: Place): boolean {
 }
 
 /** `step 3, after its 2nd line to the modem` */
-export function inWords({ step, at, when, nth, state }: Place): string {
+export function placeLabel({ step, at, when, nth, state }: Place): string {
   const things = {
     journal: `journal entry \`${state ?? ""}\``,
     modem: `line ${nth} to the modem`,

@@ -1,13 +1,3 @@
-import { afterAll, expect, test } from "vitest";
-import { crashes, summary } from "./crash-families.ts";
+import { testCrashes } from "./crash-tests.ts";
 
-const family = await crashes("unisoc");
-
-afterAll(() => console.log(summary(family)));
-
-test.each(family.cases)("%s", async (_sentence, happens) => {
-  const { ends, complaints } = await happens();
-
-  expect(complaints).toEqual([]);
-  expect(ends).not.toBe("mixed");
-});
+testCrashes("unisoc");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { stockLives } from "./matrix-cells.ts";
-import { straightToStock } from "./matrix.ts";
+import { stockCells } from "./matrix-cells.ts";
+import { applyThenStock } from "./matrix.ts";
 
-test.each(stockLives())("%s goes from passthrough straight to stock", async (_sentence, cell) => {
-  expect(await straightToStock(cell)).toEqual([]);
+test.each(stockCells())("%s is reset to factory settings after an apply", async (_title, cell) => {
+  expect(await applyThenStock(cell)).toEqual([]);
 });

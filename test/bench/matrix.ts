@@ -9,17 +9,17 @@ import { openBench } from "../support/bench.ts";
 import type { Bench, BenchSpec } from "../support/bench.ts";
 import type { Cell, Ending } from "./matrix-cells.ts";
 
-export interface Life {
+export interface CellResult {
   readonly ends: Ending;
-  /** What must never be: a mixed state, a second apply that changes something, a way back that leads elsewhere. */
+  /** Violations: a mixed state, a second apply with changes, a rollback to another state. */
   readonly complaints: readonly string[];
 }
 
-/** Applies, verifies, applies again, goes back to the snapshot, and from there to stock; from the state it was delivered in. */
-export async function lifeOf(cell: Cell): Promise<Life> {
+/** Starts from factory settings: applies, verifies, applies again, rolls back to the snapshot, then to factory settings. */
+export async function runCell(cell: Cell): Promise<CellResult> {
   await using bench = await openBench({ modem: optionsOf(cell) });
   const before = await bench.state();
-  const result = await bench.apply(specOf(cell));
+  const result = await bench.apply(wishOf(cell));
   const ends = endingOf[result.exit] ?? "broken";
   const unexpected = cell.ends.includes(ends)
     ? []
@@ -30,19 +30,22 @@ export async function lifeOf(cell: Cell): Promise<Life> {
   };
 }
 
-/** Applies, and goes to stock at once: what has a stock value is as delivered, what has none as it was or as it was applied. */
-export async function straightToStock(cell: Cell): Promise<readonly string[]> {
+/**
+ * Applies, then resets to factory settings at once. A setting with a known factory value must have it; any other must be
+ * unchanged since the apply.
+ */
+export async function applyThenStock(cell: Cell): Promise<readonly string[]> {
   await using bench = await openBench({ modem: optionsOf(cell) });
   const { modem: delivered } = await bench.state();
-  const applied = await bench.apply(specOf(cell));
+  const applied = await bench.apply(wishOf(cell));
   const { modem: changed } = await bench.state();
   const result = await bench.stock();
   const { modem: after } = await bench.state();
   const twice = await bench.stock();
-  const alone = leftAlone(cell);
+  const unknown = fieldsWithoutStock(cell);
   const odd = changedEntries(withoutPlainRule(delivered), withoutPlainRule(after)).filter(
     ({ key }) =>
-      !alone.has(key) || !isDeepStrictEqual(entriesOf(after)[key], entriesOf(changed)[key]),
+      !unknown.has(key) || !isDeepStrictEqual(entriesOf(after)[key], entriesOf(changed)[key]),
   );
   return [
     ...(applied.exit === 0 ? [] : [`apply ended with ${applied.exit}: ${reasonOf(bench)}`]),
@@ -53,8 +56,8 @@ export async function straightToStock(cell: Cell): Promise<readonly string[]> {
   ];
 }
 
-/** Where the simulated modem keeps each setting. */
-const keptIn: Readonly<Record<string, readonly string[]>> = {
+/** The fields of the simulated modem's memory, by setting id. */
+const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   "qcfg.usbnet": ["usbNet"],
   qmapwac: ["autoDial"],
   "qcfg.pcie-mode": ["pcieMode"],
@@ -67,18 +70,18 @@ const keptIn: Readonly<Record<string, readonly string[]>> = {
   "qmap.dhcpv4dns": ["dnsProxy4"],
   "qmap.ippt-nat": ["passthroughNat"],
   "qmap.mpdn-rule-0": ["rules"],
-  // On UniSoc the modem is told to dial with its port (modem.md 2.12).
+  // On UniSoc, switching the port on also switches dialling on (modem.md 2.12).
   "qcfg.ethernet": ["ethernet", "autoDial"],
   "qcfg.nat": ["nat"],
 };
 
-/** What nobody knows the stock value of, so that it is not written. */
-function leftAlone({ model, name }: Cell): ReadonlySet<string> {
+/** Returns the memory fields of settings whose factory value is unknown, which a reset does not write. */
+function fieldsWithoutStock({ model, name }: Cell): ReadonlySet<string> {
   const known = identify({ model: name ?? simulatedModels[model].model });
   return new Set(
     (known?.manages ?? [])
       .filter(({ stock }) => stock === undefined)
-      .flatMap(({ setting }) => keptIn[setting.id] ?? []),
+      .flatMap(({ setting }) => fieldsOf[setting.id] ?? []),
   );
 }
 
@@ -91,7 +94,7 @@ function reasonOf(bench: Bench): string {
         .join(": ");
 }
 
-interface Begun {
+interface AppliedCell {
   readonly cell: Cell;
   readonly before: Awaited<ReturnType<Bench["state"]>>;
   readonly result: TargetResult;
@@ -109,8 +112,8 @@ function optionsOf({ model, name, board, fault }: Cell): Partial<ModemOptions> {
     : { ...options, board: board === "rgmii" ? "rgmii" : "r8125" };
 }
 
-/** On a module that can have both kinds of board, a person says which; on the others there is only one. */
-function specOf({ model, board, router }: Cell): BenchSpec {
+/** Modules that fit both kinds of board need `ethernet` in the profile. */
+function wishOf({ model, board, router }: Cell): BenchSpec {
   const dialect: Dialect = simulatedModels[model];
   const ethernet =
     dialect.wiring === "rgmii"
@@ -123,44 +126,51 @@ function specOf({ model, board, router }: Cell): BenchSpec {
   };
 }
 
-/** The exit codes of the public interface; 4 and 9 come before anything was written. */
+/** Ends by the exit codes of the public interface. 4 and 9 precede any write. */
 const endingOf: Readonly<Record<number, Ending>> = {
   0: "done",
   4: "refused",
   5: "undone",
-  6: "hands",
+  6: "incomplete",
   7: "unproven",
   9: "refused",
 };
 
-async function restOf(bench: Bench, ends: Ending, begun: Begun): Promise<readonly string[]> {
+async function restOf(
+  bench: Bench,
+  ends: Ending,
+  applied: AppliedCell,
+): Promise<readonly string[]> {
   switch (ends) {
     case "done":
     case "unproven":
       return [
-        ...(await staysApplied(bench, begun)),
-        ...(await goesBack(bench, begun)),
-        ...(await goesToStock(bench, begun)),
+        ...(await staysApplied(bench, applied)),
+        ...(await rollsBack(bench, applied)),
+        ...(await resetsToStock(bench, applied)),
       ];
-    case "hands":
-      return [...(await isMended(bench, begun)), ...(await goesToStock(bench, begun))];
+    case "incomplete":
+      return [...(await isRepaired(bench, applied)), ...(await resetsToStock(bench, applied))];
     case "undone":
     case "broken":
-      return differences(`after exit ${begun.result.exit}`, begun.before, await bench.state());
+      return differences(`after exit ${applied.result.exit}`, applied.before, await bench.state());
     case "refused":
       return [
         ...(bench.failure() === undefined ? ["refused without a reason"] : []),
-        ...differences(`after exit ${begun.result.exit}`, begun.before, await bench.state()),
+        ...differences(`after exit ${applied.result.exit}`, applied.before, await bench.state()),
       ];
     default:
       return ends satisfies never;
   }
 }
 
-async function staysApplied(bench: Bench, { cell, result }: Begun): Promise<readonly string[]> {
+async function staysApplied(
+  bench: Bench,
+  { cell, result }: AppliedCell,
+): Promise<readonly string[]> {
   const applied = await bench.state();
-  const verified = await bench.verify(specOf(cell));
-  const again = await bench.apply(specOf(cell));
+  const verified = await bench.verify(wishOf(cell));
+  const again = await bench.apply(wishOf(cell));
   return [
     ...(verified.exit === result.exit
       ? []
@@ -172,17 +182,17 @@ async function staysApplied(bench: Bench, { cell, result }: Begun): Promise<read
   ];
 }
 
-/** Where a fault may call for hands, it may do so on the way back too. */
-async function goesBack(bench: Bench, begun: Begun): Promise<readonly string[]> {
+/** A fault that can leave an apply incomplete can leave its rollback incomplete too. */
+async function rollsBack(bench: Bench, applied: AppliedCell): Promise<readonly string[]> {
   const result = await bench.rollback();
-  return endingOf[result.exit] === "hands" && begun.cell.ends.includes("hands")
-    ? isMended(bench, begun)
-    : wentBack(bench, begun, result);
+  return endingOf[result.exit] === "incomplete" && applied.cell.ends.includes("incomplete")
+    ? isRepaired(bench, applied)
+    : restoredBefore(bench, applied, result);
 }
 
-async function wentBack(
+async function restoredBefore(
   bench: Bench,
-  { before }: Begun,
+  { before }: AppliedCell,
   result: TargetResult,
 ): Promise<readonly string[]> {
   return [
@@ -191,20 +201,20 @@ async function wentBack(
   ];
 }
 
-/** Somebody ends the fault, cuts the power and types what was printed. */
-async function isMended(bench: Bench, begun: Begun): Promise<readonly string[]> {
-  const { fault } = begun.cell;
-  const untold = /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
+/** Ends the fault, cuts the power and runs the printed command. */
+async function isRepaired(bench: Bench, applied: AppliedCell): Promise<readonly string[]> {
+  const { fault } = applied.cell;
+  const missingHint = /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
     ? []
-    : ["nobody was told what to type"];
+    : ["no command is shown"];
   if (fault !== "nothing") bench.pair.modem.removeFault(fault);
   bench.pair.modem.powerCut();
   await bench.wait(60_000);
-  return [...untold, ...(await wentBack(bench, begun, await bench.rollback()))];
+  return [...missingHint, ...(await restoredBefore(bench, applied, await bench.rollback()))];
 }
 
-/** As delivered, stock asks for nothing that would have to be written and undone again. */
-async function goesToStock(bench: Bench, { before }: Begun): Promise<readonly string[]> {
+/** From factory settings, a reset has nothing to write. */
+async function resetsToStock(bench: Bench, { before }: AppliedCell): Promise<readonly string[]> {
   const result = await bench.stock();
   const twice = await bench.stock();
   return [
@@ -216,8 +226,8 @@ async function goesToStock(bench: Bench, { before }: Begun): Promise<readonly st
 
 function differences(
   when: string,
-  before: Begun["before"],
-  after: Begun["before"],
+  before: AppliedCell["before"],
+  after: AppliedCell["before"],
 ): readonly string[] {
   return [
     ...changedKeys(withoutPlainRule(before.modem), withoutPlainRule(after.modem)),

@@ -11,20 +11,20 @@ type Explanations = typeof import("../../src/commands/explanations.ts");
 
 describe("a model that is one new row of its family", () => {
   let invented: InventedModel;
-  let cells: ReturnType<Cells["livesOf"]>;
+  let cells: ReturnType<Cells["faultCells"]>;
   const load = async <T>(path: string): Promise<T> => (await invented.load(path)) as T; // the same module in the copy
   const cellWith = (fault: string): (typeof cells)[number][1] => {
     const found = cells.find(
-      ([sentence, cell]) => sentence.startsWith("RM599N-GL is delivered") && cell.fault === fault,
+      ([title, cell]) => title.startsWith("RM599N-GL on") && cell.fault === fault,
     );
-    if (found === undefined) throw new Error(`no life of an RM599N-GL with ${fault}`);
+    if (found === undefined) throw new Error(`no cell of an RM599N-GL with ${fault}`);
     return found[1];
   };
 
   beforeAll(async () => {
     invented = inventModel();
-    const { livesOf, isSdx6x } = await load<Cells>("test/bench/matrix-cells.ts");
-    cells = livesOf(isSdx6x);
+    const { faultCells, isSdx6x } = await load<Cells>("test/bench/matrix-cells.ts");
+    cells = faultCells(isSdx6x, "all");
   });
 
   afterAll(() => invented[Symbol.dispose]());
@@ -36,7 +36,7 @@ describe("a model that is one new row of its family", () => {
   });
 
   test("is covered by the fault matrix, on a simulated modem of its family", () => {
-    const own = cells.filter(([sentence]) => sentence.startsWith("RM599N-GL is delivered"));
+    const own = cells.filter(([title]) => title.startsWith("RM599N-GL on"));
 
     expect(own.length).toBeGreaterThan(30);
     expect([...new Set(own.map(([, { model }]) => model))]).toEqual(["rm520n-gl"]);
@@ -45,12 +45,12 @@ describe("a model that is one new row of its family", () => {
   test.each(["nothing", "refuses-mpdn-rule"])(
     "is set up, verified, rolled back and reset to stock with fault %s",
     async (fault) => {
-      const { lifeOf } = await load<Matrix>("test/bench/matrix.ts");
+      const { runCell } = await load<Matrix>("test/bench/matrix.ts");
 
-      const life = await lifeOf(cellWith(fault));
+      const result = await runCell(cellWith(fault));
 
-      expect(life.complaints).toEqual([]);
-      expect(cellWith(fault).ends).toContain(life.ends);
+      expect(result.complaints).toEqual([]);
+      expect(cellWith(fault).ends).toContain(result.ends);
     },
   );
 
