@@ -6,7 +6,7 @@ export type Defined<T> = {
 };
 
 /** Returns a copy of the object without the properties whose value is undefined. */
-export function defined<T extends object>(object: T): Defined<T> {
+export function defined<const T extends object>(object: T): Defined<T> {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined);
   // Sound: exactly the undefined properties are removed, which the type makes optional.
   return Object.fromEntries(entries) as Defined<T>;

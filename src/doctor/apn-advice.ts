@@ -1,21 +1,34 @@
+import type { SuggestedApn } from "../at-profiles/carriers.ts";
 import { part } from "../at-profiles/observed.ts";
 import { apnOf, contextOf } from "../at-profiles/queries/network-link.ts";
 import type { AnsweringModem } from "./diagnosis-input.ts";
 
-/** The APN of the data call as a line of evidence; none where it was not asked. */
-export function apnEvidence({ values }: AnsweringModem): readonly string[] {
-  const apn = apnOf(values);
-  return apn === undefined ? [] : [`the APN of the context in use is ${apn}`];
+/** Returns the APN of the data connection as evidence, and the source of a suggested one. */
+export function apnEvidence(modem: AnsweringModem): readonly string[] {
+  const apn = apnOf(modem.values);
+  const suggested = suggestedApn(modem);
+  return [
+    ...(apn === undefined ? [] : [`APN of the context in use: ${apn}`]),
+    ...(suggested === undefined ? [] : [`source of the suggested APN: ${suggested.source}`]),
+  ];
 }
 
-/** What to do about an APN that may be wrong. Where the SIM's carrier is known, what its subscribers use is suggested: no more, since brands share networks. */
-export function apnFix({ carrier, values }: AnsweringModem, ask: string): string {
-  const current = part(values[`cgdcont.${contextOf(values)}`], "apn");
-  const right =
-    carrier?.apns.some(({ name }) => name.toLowerCase() === String(current).toLowerCase()) === true;
-  const [usual] = carrier?.apns ?? [];
-  if (carrier === undefined || usual === undefined || right)
-    return `Set the carrier's APN (modem.apn.name in the profile); if it is right, ${ask}`;
-  const line = `modem.apn: { name: ${usual.name}${usual.context === undefined ? "" : `, context: ${usual.context}`} }`;
-  return `The SIM card is of ${carrier.name}'s network. A suggestion: \`${line}\` in the profile (${usual.source}); a brand that only uses that network may have another APN. If it is right already, ${ask}`;
+/** Returns what to do about an APN that may be wrong. `otherwise` is the advice for a right APN. */
+export function apnFix(modem: AnsweringModem, otherwise: string): string {
+  const apn = suggestedApn(modem);
+  if (apn === undefined || modem.carrier === undefined)
+    return `Set the carrier's APN in the profile (\`modem.apn.name\`). If the APN is right, ${otherwise}`;
+  const context = apn.context === undefined ? "" : `, context: ${apn.context}`;
+  return [
+    `The SIM card belongs to the network of ${modem.carrier.name}. Suggested setting in the profile:`,
+    `  modem: { apn: { name: ${apn.name}${context} } }`,
+    `A brand that shares this network can use another APN. If the APN is right, ${otherwise}`,
+  ].join("\n");
+}
+
+/** Returns the APN that subscribers of the SIM's carrier use, unless it is set already. */
+function suggestedApn({ carrier, values }: AnsweringModem): SuggestedApn | undefined {
+  const current = String(part(values[`cgdcont.${contextOf(values)}`], "apn")).toLowerCase();
+  const isSet = carrier?.apns.some(({ name }) => name.toLowerCase() === current) === true;
+  return isSet ? undefined : carrier?.apns[0];
 }

@@ -7,18 +7,22 @@ import type { ModemSpec } from "../profile/targets.ts";
 import type { LogSigns } from "./log-signs.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Everything a diagnosis knows. What is missing was not looked at, or could not be told. */
+/** Everything a diagnosis uses. A missing property was not observed, or could not be. */
 export interface DiagnosisInput {
-  /** Modems on the USB of this computer, asked or not. */
+  /** Modems on this computer's USB, whether they answered or not. */
   readonly usb: readonly UsbModemInput[];
   readonly modem?: ModemInput;
   readonly router?: RouterInput;
-  /** Signs in the kernel's log of this computer. */
+  /** Signs in this computer's kernel log. */
   readonly log?: LogSigns;
-  /** When this program worked on a modem and restarted it. */
+  /** Runs of this program that restarted a modem. */
   readonly ownRuns?: readonly OwnRun[];
   /** Desired state of the modem; missing without a profile. */
   readonly desired?: Pick<ModemSpec, "passthrough" | "apn">;
+  /** File or name of the profile, for the commands in fixes. */
+  readonly profile?: string;
+  /** AT port as `ethermode at --port` accepts it; missing when it is found automatically. */
+  readonly atPort?: string;
   readonly verdict?: Verdict;
 }
 
@@ -28,17 +32,18 @@ export interface OwnRun {
   readonly ended: number;
 }
 
-/** One modem as its bus shows it. */
+/** One modem as its USB bus reports it. */
 export interface UsbModemInput {
-  /** `Quectel RM521F-GL`, as it calls itself on USB. */
+  /** USB product name: `Quectel RM521F-GL`. */
   readonly title: string;
-  /** Where it is plugged in: `2-1`. */
+  /** USB port of the modem: `2-1`. */
   readonly busPath?: string;
   readonly power: "enough" | "at-limit" | "short" | "unknown";
   readonly powerEvidence: readonly string[];
   readonly holders: readonly PortHolder[];
 }
 
+/** One process that holds a serial port of the modem. */
 export interface PortHolder {
   readonly path: string;
   readonly command: string;
@@ -52,7 +57,7 @@ export type ModemInput =
   | ({ readonly state: "answers" } & AnsweringModem)
   | ({ readonly state: "not-asked" } & NotAsked);
 
-/** Why somebody could not be asked, in the words of the failure. */
+/** The failure that prevented an observation. */
 export interface NotAsked {
   readonly code: FailureCode;
   readonly message: string;
@@ -62,26 +67,27 @@ export interface NotAsked {
 export interface AnsweringModem {
   readonly title: string;
   readonly firmware: string;
-  /** Why nothing is ever written to this model. */
+  /** Reason why this program never writes to this model. */
   readonly readOnly?: string;
-  /** Whom passthrough can be bound to on this model. */
+  /** Devices to which this model can bind passthrough. */
   readonly receiver: ModemModel["receiver"];
-  /** How its Ethernet can be wired. */
+  /** Ways in which the model can be wired to an Ethernet socket. */
   readonly ethernet: readonly EthernetPath[];
-  /** By setting id; what the firmware does not have is missing. */
+  /** Values by setting id. Settings the firmware does not have are missing. */
   readonly values: ModemValues;
   readonly sim: SimState;
-  /** Whose SIM it is, where that is asked and known. */
+  /** Carrier of the SIM card, where it was read and is known. */
   readonly carrier?: Carrier;
-  /** The operator profile (MBN) in use, where that is asked. */
+  /** Operator profile (MBN) in use, where it was read. */
   readonly operatorProfile?: string;
   readonly registration: { readonly lte?: Registration; readonly nr?: Registration };
   readonly cell?: ServingCell;
-  /** The IPv4 address the carrier gave. */
+  /** IPv4 address the carrier assigned. */
   readonly address?: string;
   readonly address6?: string;
-  /** The modem's own LAN: `192.168.225.1/24`. */
+  /** The modem's LAN: `192.168.225.1/24`. */
   readonly lan: string;
+  /** Whether the modem hands the carrier's address to its Ethernet port. */
   readonly passthrough: boolean;
 }
 
@@ -90,17 +96,18 @@ export type RouterInput =
   | ({ readonly state: "not-asked"; readonly host: string } & NotAsked);
 
 export interface AnsweringRouter {
-  readonly host: string;
+  /** Options and destination for `ssh`: `-p 2222 root@192.168.1.1`. */
+  readonly sshDestination: string;
   readonly wan: {
     readonly interface: string;
-    /** `dhcp`; missing when there is no such interface. */
+    /** `dhcp`; missing when the interface does not exist. */
     readonly proto?: string;
     readonly device?: string;
     readonly mac?: string;
     readonly carrier?: boolean;
     readonly address?: string;
     readonly gateway?: string;
-    /** The DHCP server that gave the address. */
+    /** DHCP server that assigned the address. */
     readonly server?: string;
   };
   readonly lanSubnets: readonly {
@@ -115,17 +122,17 @@ export interface AnsweringRouter {
   }[];
   readonly obstacles: readonly WriteObstacle[];
   readonly passwordless: boolean;
-  /** Interfaces mwan3 watches, when it is enabled. */
+  /** Interfaces that mwan3 watches, when it is enabled. */
   readonly mwan3?: readonly string[];
-  /** Devices sqm shapes. */
+  /** Devices that sqm shapes. */
   readonly sqm?: readonly string[];
   readonly modemManager: "running" | "stopped" | "absent";
-  /** Modems on the router's own USB. */
+  /** Modems on the router's USB. */
   readonly usb: readonly UsbModemInput[];
   readonly log?: LogSigns;
 }
 
-/** Why this router must not be written to now. */
+/** Reason why this program must not write to the router now. */
 export interface WriteObstacle {
   readonly kind:
     | "unsaved-changes"

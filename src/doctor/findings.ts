@@ -1,5 +1,5 @@
 import type { DiagnosisInput } from "./diagnosis-input.ts";
-import type { Complaint } from "./rule.ts";
+import type { FindingDetails } from "./rule.ts";
 import { ethernetOff, noEthernetDriver, rgmiiLeftOn } from "./rules/ethernet.ts";
 import { dmzOnly, oldFirmware } from "./rules/firmware.ts";
 import { foreignRules } from "./rules/foreign-rules.ts";
@@ -7,7 +7,7 @@ import { mbnOverwritesApn } from "./rules/mbn-overwrites-apn.ts";
 import { modemManagerRunning } from "./rules/modem-manager-running.ts";
 import { noDataCall } from "./rules/no-data-call.ts";
 import {
-  modemUntold,
+  modemNotAsked,
   noAnswer,
   noModem,
   noPermission,
@@ -17,7 +17,7 @@ import {
   routerUnreachable,
   severalModems,
   unknownModel,
-} from "./rules/not-asked.ts";
+} from "./rules/failed-observation.ts";
 import { natLeftOn, passthroughOff, wrongMacBound } from "./rules/passthrough.ts";
 import { carrierNat, clat, doubleNat, otherNetwork, staleLease } from "./rules/path.ts";
 import { portHeld } from "./rules/port-held.ts";
@@ -38,7 +38,7 @@ import { usbDrops } from "./rules/usb-drops.ts";
 import { usbPower } from "./rules/usb-power.ts";
 import { cableOut, noLease, noWanPort, wanNotDhcp } from "./rules/wan.ts";
 
-/** From the plug to the Internet: the order in which things depend on each other, and in which findings are shown. */
+/** All rules in the order of dependence, from the USB plug to the Internet. Findings keep this order. */
 export const rules = [
   noModem,
   severalModems,
@@ -47,7 +47,7 @@ export const rules = [
   noAnswer,
   unknownModel,
   otherModel,
-  modemUntold,
+  modemNotAsked,
   readOnlyModem,
   usbPower,
   usbDrops,
@@ -94,13 +94,13 @@ export const rules = [
 
 export type FindingCode = (typeof rules)[number]["code"];
 
-export interface Finding extends Complaint {
+export interface Finding extends FindingDetails {
   readonly code: FindingCode;
 }
 
-/** What is wrong, on what evidence, and what to do about it. */
-export function diagnose(facts: DiagnosisInput): readonly Finding[] {
+/** Returns the findings of all rules. */
+export function diagnose(input: DiagnosisInput): readonly Finding[] {
   return rules.flatMap((rule) =>
-    rule.check(facts).map((complaint) => ({ code: rule.code, ...complaint })),
+    rule.check(input).map((details) => ({ code: rule.code, ...details })),
   );
 }

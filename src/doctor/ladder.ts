@@ -1,10 +1,11 @@
-import type { DiagnosisInput } from "./diagnosis-input.ts";
+import { defined } from "../core/defined.ts";
+import type { AnsweringModem, DiagnosisInput } from "./diagnosis-input.ts";
 import type { Finding, FindingCode } from "./findings.ts";
-import { isOpen } from "./rules/ethernet.ts";
+import { isEthernetEnabled } from "./rules/ethernet.ts";
 import { isRegistered } from "./rules/registration.ts";
 import { isPassthrough } from "./verdict.ts";
 
-/** One step of the way from the modem to the Internet, and what it is about; each needs all before it. */
+/** One level between the modem and the Internet. It depends on all levels before it. */
 export interface Rung {
   readonly id: RungId;
   readonly title: string;
@@ -21,18 +22,18 @@ export type RungId =
   | "lease"
   | "route";
 
-interface Step {
+interface Level {
   readonly id: RungId;
   readonly title: string;
-  /** Findings that break it, unless they are only good to know. */
+  /** Findings that break this level, except those of severity info. */
   readonly brokenBy: readonly FindingCode[];
-  whole(facts: DiagnosisInput): boolean;
+  isWhole(input: DiagnosisInput): boolean;
 }
 
-const steps: readonly Step[] = [
+const levels: readonly Level[] = [
   {
     id: "modem",
-    title: "the modem",
+    title: "Modem",
     brokenBy: [
       "no-modem",
       "several-modems",
@@ -43,35 +44,36 @@ const steps: readonly Step[] = [
       "other-model",
       "modem-not-asked",
     ],
-    whole: ({ modem }) => modem?.state === "answers",
+    isWhole: ({ modem }) => modem?.state === "answers",
   },
   {
     id: "sim",
-    title: "the SIM card",
+    title: "SIM card",
     brokenBy: ["sim-missing", "sim-locked", "sim-failure"],
-    whole: (facts) => answers(facts, ({ sim }) => sim === "ready"),
+    isWhole: (input) => hasModem(input, ({ sim }) => sim === "ready"),
   },
   {
     id: "registered",
-    title: "registration",
+    title: "Registration",
     brokenBy: ["radio-off", "denied", "limited-service", "searching"],
-    whole: (facts) => answers(facts, isRegistered),
+    isWhole: (input) => hasModem(input, isRegistered),
   },
   {
     id: "data-call",
-    title: "the data connection",
+    title: "Data connection",
     brokenBy: ["no-data-call"],
-    whole: (facts) => answers(facts, ({ address }) => address !== undefined),
+    isWhole: (input) => hasModem(input, ({ address }) => address !== undefined),
   },
   {
     id: "driver",
-    title: "the modem's Ethernet port",
+    title: "Ethernet port of the modem",
     brokenBy: ["ethernet-off", "no-ethernet-driver", "rgmii-left-on"],
-    whole: (facts) => answers(facts, (modem) => modem.ethernet.some((path) => isOpen(modem, path))),
+    isWhole: (input) =>
+      hasModem(input, (modem) => modem.ethernet.some((path) => isEthernetEnabled(modem, path))),
   },
   {
     id: "link",
-    title: "the link to the router",
+    title: "Link to the router",
     brokenBy: [
       "router-unreachable",
       "router-login-refused",
@@ -79,17 +81,17 @@ const steps: readonly Step[] = [
       "no-wan-port",
       "cable-out",
     ],
-    whole: ({ router }) => router?.state === "answers" && router.wan.carrier === true,
+    isWhole: ({ router }) => router?.state === "answers" && router.wan.carrier === true,
   },
   {
     id: "lease",
-    title: "the router's lease",
+    title: "WAN lease of the router",
     brokenBy: ["wan-not-dhcp", "no-lease"],
-    whole: ({ router }) => router?.state === "answers" && router.wan.address !== undefined,
+    isWhole: ({ router }) => router?.state === "answers" && router.wan.address !== undefined,
   },
   {
     id: "route",
-    title: "the carrier's address on the router",
+    title: "Carrier address on the router",
     brokenBy: [
       "old-firmware",
       "passthrough-off",
@@ -100,61 +102,53 @@ const steps: readonly Step[] = [
       "other-network",
       "subnet-clash",
     ],
-    whole: ({ verdict }) => verdict !== undefined && isPassthrough(verdict.verdict),
+    isWhole: ({ verdict }) => verdict !== undefined && isPassthrough(verdict.verdict),
   },
 ];
 
 export interface Ladder {
   readonly rungs: readonly Rung[];
-  /** The first rung that is broken; nothing above it can hold. */
+  /** The first broken rung. Rungs after it cannot work. */
   readonly broken?: Rung & { readonly findings: readonly Finding[] };
 }
 
-/** SIM → registered → data call → driver → link → lease → route. */
-export function ladder(facts: DiagnosisInput, findings: readonly Finding[]): Ladder {
-  const breaking = ({ brokenBy }: Step): readonly Finding[] =>
-    findings.filter(
-      ({ code, severity }) =>
-        severity !== "info" &&
-        brokenBy.includes(code) &&
-        (code !== "port-held" || severity === "error"),
-    );
-  const climbed = steps
-    .map((step) => ({ step, by: breaking(step) }))
-    .map(({ step, by }) => ({
-      by,
-      rung: {
-        id: step.id,
-        title: step.title,
-        state: by.length > 0 ? "broken" : step.whole(facts) ? "whole" : "unknown",
-      } as const,
-    }));
-  const first = climbed.find(({ rung }) => rung.state === "broken");
-  return {
-    rungs: climbed.map(({ rung }) => rung),
-    ...(first === undefined ? {} : { broken: { ...first.rung, findings: first.by } }),
-  };
+/** Returns the state of each level from the modem to the route. */
+export function ladder(input: DiagnosisInput, findings: readonly Finding[]): Ladder {
+  const judged = levels.map(({ id, title, isWhole, brokenBy }) => {
+    const breaking = findings.filter((finding) => isBreaking(finding, brokenBy));
+    const state = breaking.length > 0 ? "broken" : isWhole(input) ? "whole" : "unknown";
+    return { rung: { id, title, state } as const, breaking };
+  });
+  const first = judged.find(({ rung }) => rung.state === "broken");
+  return defined({
+    rungs: judged.map(({ rung }) => rung),
+    broken: first === undefined ? undefined : { ...first.rung, findings: first.breaking },
+  });
 }
 
-function answers(
-  { modem }: DiagnosisInput,
-  test: (modem: Extract<DiagnosisInput["modem"], { state: "answers" }>) => boolean,
-): boolean {
+/** A shared port is only a warning: the modem still answers. */
+function isBreaking({ code, severity }: Finding, brokenBy: readonly FindingCode[]): boolean {
+  return (
+    brokenBy.includes(code) && severity !== "info" && (code !== "port-held" || severity === "error")
+  );
+}
+
+function hasModem({ modem }: DiagnosisInput, test: (modem: AnsweringModem) => boolean): boolean {
   return modem?.state === "answers" && test(modem);
 }
 
-/** The one line a diagnosis ends in. */
+/** Returns the last line of a diagnosis. */
 export function summary({ rungs, broken }: Ladder, findings: readonly Finding[]): string {
   if (broken !== undefined)
-    return `Mend this first: ${broken.title}. ${broken.findings[0]?.message ?? ""}`.trim();
+    return `Fix this first: ${broken.title}. ${broken.findings[0]?.message ?? ""}`.trim();
   const unknown = rungs.filter(({ state }) => state === "unknown");
-  const others = findings.filter(({ severity }) => severity !== "info").length;
+  const toDo = findings.filter(({ severity }) => severity !== "info").length;
   const rest =
-    others === 0
+    toDo === 0
       ? ""
-      : others === 1
-        ? " One thing above wants attention all the same."
-        : ` ${others} things above want attention all the same.`;
-  if (unknown.length === 0) return `Everything holds, from the SIM card to the Internet.${rest}`;
-  return `Nothing that was looked at is in the way. Not known: ${unknown.map(({ title }) => title).join(", ")}.${rest}`;
+      : toDo === 1
+        ? " One finding above needs attention."
+        : ` ${toDo} findings above need attention.`;
+  if (unknown.length === 0) return `Everything works, from the SIM card to the Internet.${rest}`;
+  return `No fault found. Not checked: ${unknown.map(({ title }) => title).join(", ")}.${rest}`;
 }

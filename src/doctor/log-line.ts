@@ -1,54 +1,59 @@
+import { defined } from "../core/defined.ts";
+
 export interface KernelLine {
   readonly from: "kernel";
-  /** `2-1`, when the line is about one USB port. */
+  /** USB port the line is about: `2-1`. */
   readonly busPath?: string;
-  readonly words: string;
+  readonly text: string;
   /** Seconds since the machine started. */
-  readonly uptime?: number;
+  readonly uptimeSeconds?: number;
 }
 
 export interface ModemManagerLine {
   readonly from: "modem-manager";
-  /** The number ModemManager gave the modem. */
+  /** Number that ModemManager gave the modem. */
   readonly modem?: number;
-  readonly words: string;
+  readonly text: string;
 }
 
-/** One line of `dmesg` or `logread`; undefined for what is about neither USB nor ModemManager. */
+/** Returns one parsed line of `dmesg` or `logread`, or undefined for lines about other things. */
 export function parseLogLine(line: string): KernelLine | ModemManagerLine | undefined {
   return kernelLine(line) ?? modemManagerLine(line);
 }
 
-/** `[ 8.123456] usb 2-1: …`, in logread after `kern.info kernel: `. Interfaces are `2-1:1.4`, hub ports `usb 2-1-port1`. */
+const drivers = "usb|hub|option\\d?|qmi_wwan|cdc_mbim|cdc_ether";
+const kernelPattern = new RegExp(
+  `(?:^|\\bkernel: )(?:\\[\\s*(\\d+\\.\\d+)\\]\\s*)((?:${drivers}|xhci_hcd)\\b.*)$`,
+);
+const busPathPattern = new RegExp(`\\b(?:${drivers}) (\\d+-\\d+(?:\\.\\d+)*)`);
+
+/**
+ * Parses `[ 8.123456] usb 2-1: …`; logread has `kern.info kernel: ` before it.
+ * Interfaces are named `2-1:1.4`, hub ports `usb 2-1-port1`.
+ */
 function kernelLine(line: string): KernelLine | undefined {
-  const body =
-    /(?:^|\bkernel: )(?:\[\s*(\d+\.\d+)\]\s*)((?:usb|hub|option\d?|qmi_wwan|cdc_mbim|cdc_ether|xhci_hcd)\b.*)$/.exec(
-      line,
-    );
-  if (body === null) return undefined;
-  const [, stamp, words = ""] = body;
-  const busPath = /\b(?:usb|hub|option\d?|qmi_wwan|cdc_mbim|cdc_ether) (\d+-\d+(?:\.\d+)*)/.exec(
-    words,
-  )?.[1];
-  return {
+  const match = kernelPattern.exec(line);
+  if (match === null) return undefined;
+  const [, stamp, text = ""] = match;
+  return defined({
     from: "kernel",
-    words: words.trim(),
-    ...(busPath === undefined ? {} : { busPath }),
-    ...(stamp === undefined ? {} : { uptime: Number(stamp) }),
-  };
+    text: text.trim(),
+    busPath: busPathPattern.exec(text)?.[1],
+    uptimeSeconds: stamp === undefined ? undefined : Number(stamp),
+  });
 }
 
-/** `<inf> [modem4/sim3] …`; 1.20 and earlier say `<info>`. OpenWrt's log has no program name before it. */
+/** Parses `<inf> [modem4/sim3] …`; 1.20 and earlier have `<info>`. OpenWrt's log omits the program name. */
 function modemManagerLine(line: string): ModemManagerLine | undefined {
   const match =
     /<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>\s+(?:\[modem(\d+)[^\]]*\]\s*)?(.*)$/.exec(
       line,
     );
   if (match === null || (match[1] === undefined && !/ModemManager/.test(line))) return undefined;
-  const [, modem, words = ""] = match;
-  return {
+  const [, modem, text = ""] = match;
+  return defined({
     from: "modem-manager",
-    words: words.trim(),
-    ...(modem === undefined ? {} : { modem: Number(modem) }),
-  };
+    text: text.trim(),
+    modem: modem === undefined ? undefined : Number(modem),
+  });
 }

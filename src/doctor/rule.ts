@@ -1,45 +1,46 @@
-import type { AnsweringModem, DiagnosisInput, AnsweringRouter } from "./diagnosis-input.ts";
+import type { AnsweringModem, AnsweringRouter, DiagnosisInput } from "./diagnosis-input.ts";
 
 export type Severity = "info" | "warning" | "error";
 
-/** What one rule has to say about the facts. */
-export interface Complaint {
-  /** error: it cannot work like this. warning: something is to be done. info: good to know. */
+/** One finding without the code of its rule. */
+export interface FindingDetails {
+  /** error: it cannot work. warning: the user should act. info: good to know. */
   readonly severity: Severity;
+  /** The symptom in one sentence. */
   readonly message: string;
   readonly evidence: readonly string[];
-  /** The one thing to do; missing when there is nothing to do. */
+  /** What to do, with commands on their own lines; missing when there is nothing to do. */
   readonly fix?: string;
 }
 
-/** One kind of trouble. Its code is public and documented in docs/findings.md. */
+/** One kind of finding. Its code is public and documented in docs/findings.md. */
 export interface Rule<Code extends string = string> {
   readonly code: Code;
-  check(facts: DiagnosisInput): readonly Complaint[];
+  check(input: DiagnosisInput): readonly FindingDetails[];
 }
 
 export function defineRule<const Code extends string>(rule: Rule<Code>): Rule<Code> {
   return rule;
 }
 
-/** A rule about a modem that answers. */
+/** Returns a rule that applies only to a modem that answers. */
 export function modemRule<const Code extends string>(
   code: Code,
-  check: (modem: AnsweringModem, facts: DiagnosisInput) => readonly Complaint[],
+  check: (modem: AnsweringModem, input: DiagnosisInput) => readonly FindingDetails[],
 ): Rule<Code> {
   return {
     code,
-    check: (facts) => (facts.modem?.state === "answers" ? check(facts.modem, facts) : []),
+    check: (input) => (input.modem?.state === "answers" ? check(input.modem, input) : []),
   };
 }
 
-/** A rule about a router that answers. */
+/** Returns a rule that applies only to a router that answers. */
 export function routerRule<const Code extends string>(
   code: Code,
-  check: (router: AnsweringRouter, facts: DiagnosisInput) => readonly Complaint[],
+  check: (router: AnsweringRouter, input: DiagnosisInput) => readonly FindingDetails[],
 ): Rule<Code> {
   return {
     code,
-    check: (facts) => (facts.router?.state === "answers" ? check(facts.router, facts) : []),
+    check: (input) => (input.router?.state === "answers" ? check(input.router, input) : []),
   };
 }

@@ -1,3 +1,5 @@
+import { defined } from "../core/defined.ts";
+
 /** One device of /sys/kernel/debug/usb/devices. */
 export interface UsbDevice {
   readonly vendorId: string;
@@ -6,34 +8,35 @@ export interface UsbDevice {
   readonly manufacturer?: string;
   readonly speedMbps?: number;
   readonly maxPowerMa?: number;
-  /** `option`, `qmi_wwan`, … of its interfaces. */
+  /** Drivers of its interfaces: `option`, `qmi_wwan`, … */
   readonly drivers: readonly string[];
 }
 
-/** The kernel's own table of USB devices: blocks of lines that begin with a letter (Documentation/driver-api/usb/usb.rst). */
+/**
+ * Parses the kernel's table of USB devices: blocks of lines that begin with a letter
+ * (Documentation/driver-api/usb/usb.rst).
+ */
 export function parseUsbDevices(text: string): readonly UsbDevice[] {
   return text.split(/\n\s*\n/).flatMap((block) => {
     const find = (pattern: RegExp): string | undefined => pattern.exec(block)?.[1];
     const vendorId = find(/^P:.*Vendor=([0-9a-f]{4})/m);
     const productId = find(/^P:.*ProdID=([0-9a-f]{4})/m);
     if (vendorId === undefined || productId === undefined) return [];
-    const product = find(/^S:\s+Product=(.*)$/m);
-    const manufacturer = find(/^S:\s+Manufacturer=(.*)$/m);
     const speed = find(/^T:.*Spd=\s*(\d+)/m);
     const power = find(/^C:\*.*MxPwr=\s*(\d+)mA/m);
     const drivers = [...block.matchAll(/^I:.*Driver=(\S+)/gm)].flatMap(([, driver]) =>
       driver === undefined || driver === "(none)" ? [] : [driver],
     );
     return [
-      {
+      defined({
         vendorId,
         productId,
         drivers: [...new Set(drivers)],
-        ...(product === undefined ? {} : { product }),
-        ...(manufacturer === undefined ? {} : { manufacturer }),
-        ...(speed === undefined ? {} : { speedMbps: Number(speed) }),
-        ...(power === undefined ? {} : { maxPowerMa: Number(power) }),
-      },
+        product: find(/^S:\s+Product=(.*)$/m),
+        manufacturer: find(/^S:\s+Manufacturer=(.*)$/m),
+        speedMbps: speed === undefined ? undefined : Number(speed),
+        maxPowerMa: power === undefined ? undefined : Number(power),
+      }),
     ];
   });
 }

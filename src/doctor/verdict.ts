@@ -1,12 +1,13 @@
 import ipaddr from "ipaddr.js";
+import { defined } from "../core/defined.ts";
 
-/** Addresses as seen from both sides; a missing one was not there. */
+/** Addresses observed on both devices. A missing property was not observed. */
 export interface VerdictInput {
-  /** The IPv4 address the carrier gave the data call, by the modem's own word. */
+  /** IPv4 address the carrier assigned, as the modem reports it. */
   readonly modemAddress?: string;
-  /** The IPv4 address of the router's WAN interface; `null` when there is a router without a lease. */
+  /** IPv4 address of the router's WAN interface; `null` for a router without a lease. */
   readonly wanAddress?: string | null;
-  /** The modem's own LAN: `192.168.225.1/24`. */
+  /** The modem's LAN: `192.168.225.1/24`. */
   readonly modemLan?: string;
   /** Whether the modem is set to hand the carrier's address to its Ethernet port. */
   readonly passthrough?: boolean;
@@ -30,32 +31,36 @@ export interface Verdict {
   readonly evidence: readonly string[];
 }
 
-/** Passthrough is proven by equality of the two addresses; whether that address is public says nothing about it (openwrt.md F). */
-export function judge(facts: VerdictInput): Verdict {
-  const { modemAddress, wanAddress } = facts;
-  const evidence = [
-    ...(modemAddress === undefined ? [] : [`the carrier gave the modem ${modemAddress}`]),
-    ...(wanAddress === undefined
-      ? []
-      : [
-          wanAddress === null
-            ? "the router's WAN has no lease"
-            : `the router's WAN has ${wanAddress}`,
-        ]),
-    ...(modemAddress !== undefined && modemAddress === wanAddress
-      ? ["both are the same address"]
-      : []),
-    ...(facts.modemLan === undefined ? [] : [`the modem's own LAN is ${facts.modemLan}`]),
-    ...(facts.passthrough === undefined
-      ? []
-      : [`the modem's passthrough rule is ${facts.passthrough ? "on" : "off"}`]),
-  ];
+/**
+ * Returns the verdict with its evidence. Equality of the two addresses proves passthrough;
+ * whether the address is public does not matter (openwrt.md F).
+ */
+export function judge(input: VerdictInput): Verdict {
+  const { modemAddress, wanAddress } = input;
   return {
-    verdict: verdictOf(facts),
-    ...(modemAddress === undefined ? {} : { modemAddress }),
-    ...(typeof wanAddress === "string" ? { wanAddress } : {}),
-    evidence,
+    ...defined({
+      verdict: verdictOf(input),
+      modemAddress,
+      wanAddress: wanAddress ?? undefined,
+    }),
+    evidence: evidenceOf(input),
   };
+}
+
+/** Returns labelled values, so that a caller can join them in one sentence. */
+function evidenceOf(input: VerdictInput): readonly string[] {
+  const { modemAddress, wanAddress, modemLan, passthrough } = input;
+  return [
+    ...(modemAddress === undefined ? [] : [`carrier address of the modem: ${modemAddress}`]),
+    ...(wanAddress === undefined ? [] : [`WAN address of the router: ${wanAddress ?? "none"}`]),
+    ...(modemAddress !== undefined && modemAddress === wanAddress
+      ? ["both addresses are equal"]
+      : []),
+    ...(modemLan === undefined ? [] : [`LAN of the modem: ${modemLan}`]),
+    ...(passthrough === undefined
+      ? []
+      : [`passthrough rule of the modem: ${passthrough ? "on" : "off"}`]),
+  ];
 }
 
 function verdictOf({ modemAddress, wanAddress, modemLan, passthrough }: VerdictInput): VerdictName {
@@ -71,7 +76,7 @@ function verdictOf({ modemAddress, wanAddress, modemLan, passthrough }: VerdictI
   return passthrough === true ? "stale-lease" : "unknown";
 }
 
-/** Without a modem to ask, only a WAN inside a modem's well-known LAN says something (modem.md 1.1, 2.10). */
+/** Without a modem, only a WAN address in the factory LAN of a modem is evidence (modem.md 1.1, 2.10). */
 function guess(wanAddress: string): VerdictName {
   return knownModemLans.some((lan) => contains(lan, wanAddress)) ? "double-nat" : "unknown";
 }
@@ -88,14 +93,14 @@ function passthroughKind(address: string): VerdictName {
   )[addressKind(address)];
 }
 
-/** Whose address it is: one the carrier translates, the made-up one of 464XLAT (RFC 7335), or one the Internet knows. */
+/** Returns the kind of address: translated by the carrier, synthesized by 464XLAT (RFC 7335), or public. */
 export function addressKind(address: string): "464xlat" | "translated" | "public" {
   if (contains("192.0.0.0/29", address)) return "464xlat";
   const range = ipaddr.isValid(address) ? ipaddr.parse(address).range() : "unknown";
   return translated.includes(range) ? "translated" : "public";
 }
 
-/** Ranges no carrier routes to the outside: RFC 1918, RFC 6598, link-local. */
+/** Ranges that carriers do not route to the Internet: RFC 1918, RFC 6598, link-local. */
 const translated: readonly string[] = ["private", "carrierGradeNat", "linkLocal"];
 
 function contains(cidr: string, address: string): boolean {

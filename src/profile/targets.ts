@@ -187,7 +187,24 @@ export function parsePort(text: string): PortSpec {
   return { kind: "tcp", host: withoutBrackets(host), port: Number(port) };
 }
 
-/** The text of `modem.passthrough.bind`. */
+/** Returns the port as `ethermode at --port` accepts it, or undefined for a port it finds itself. */
+export function atPortOf(spec: PortSpec): string | undefined {
+  switch (spec.kind) {
+    case "path":
+      return spec.path;
+    case "usb-serial":
+      return `serial:${spec.serial}`;
+    case "tcp":
+      return `tcp:${spec.host.includes(":") ? `[${spec.host}]` : spec.host}:${spec.port}`;
+    case "auto":
+    case "through-router":
+      return undefined;
+    default:
+      return spec satisfies never;
+  }
+}
+
+/** Returns the parsed text of `modem.passthrough.bind`. */
 export function parseBind(text: string): BindSpec {
   if (text === "router-mac" || text === "first" || text === "last") return { kind: text };
   return { kind: "mac", mac: text.toLowerCase() };

@@ -5,7 +5,7 @@ test("with nothing to look at it says so, and exit 4 tells scripts", async () =>
   const { exit, out } = await runProgram("doctor");
 
   expect(exit).toBe(4);
-  expect(out).toContain("Mend this first: the modem. No modem was found on USB.");
+  expect(out).toContain("Fix this first: Modem. No modem was found on USB.");
 });
 
 test("the simulated pair has findings, evidence on request, and a last line", async () => {
@@ -19,9 +19,9 @@ test("the simulated pair has findings, evidence on request, and a last line", as
 
   expect(exit).toBe(2);
   expect(out).toContain("IP passthrough is off");
-  expect(out).toContain("its own LAN is 192.168.225.1/24");
+  expect(out).toContain("LAN of the modem: 192.168.225.1/24");
   expect(out).toContain("double-nat");
-  expect(out).toContain("✓ registration");
+  expect(out).toContain("✓ Registration");
 });
 
 test("without --host no router is looked at", async () => {
@@ -29,9 +29,7 @@ test("without --host no router is looked at", async () => {
 
   expect(lines.some(({ type }) => type === "router")).toBe(false);
   expect(lines.find(({ type }) => type === "ladder")).toMatchObject({
-    rungs: expect.arrayContaining([
-      { id: "link", title: "the link to the router", state: "unknown" },
-    ]),
+    rungs: expect.arrayContaining([{ id: "link", title: "Link to the router", state: "unknown" }]),
   });
   expect(lines.at(-1)).toMatchObject({
     type: "result",

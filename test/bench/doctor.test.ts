@@ -29,7 +29,7 @@ test("after the job nothing calls for action, and every rung holds", async () =>
   expect(result).toMatchObject({ exit: 0, verdict: "passthrough-cgnat" });
   expect(bench.events.at(-1)).toMatchObject({
     type: "ladder",
-    summary: "Everything holds, from the SIM card to the Internet.",
+    summary: "Everything works, from the SIM card to the Internet.",
   });
 });
 
@@ -126,7 +126,7 @@ test("what ModemManager wrote into the router's log is read there", async () => 
       type: "finding",
       code: "modem-manager-running",
       severity: "warning",
-      evidence: expect.arrayContaining(["it got no answer on ttyUSB2"]),
+      evidence: expect.arrayContaining(["ModemManager got no answer on ttyUSB2"]),
     }),
   );
 });

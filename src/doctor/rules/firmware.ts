@@ -4,63 +4,62 @@ import { dmz } from "../../at-profiles/settings/dmz.ts";
 import { ipptMac } from "../../at-profiles/settings/ippt-mac.ts";
 import { routerNat } from "../../at-profiles/settings/router-nat.ts";
 import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
+import { applyFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
-import { applyIt } from "../phrasing.ts";
 
-/** RM520N-GL R01 refuses MPDN_rule, R03 has it (NATE#4; modem.md 7 #3). */
-export const oldFirmware = modemRule("old-firmware", (modem, { desired }) => {
-  const accepted = acceptsDmz(desired);
-  if (
-    passesThrough(modem) ||
-    desired?.passthrough.enabled === false ||
-    (accepted && dmzHost(modem) !== undefined)
-  )
-    return [];
+/** RM520N-GL R01 rejects MPDN_rule, R03 accepts it (NATE#4; modem.md 7 #3). */
+export const oldFirmware = modemRule("old-firmware", (modem, input) => {
+  const { desired } = input;
+  const isDmzAccepted = acceptsDmz(desired);
+  if (offersPassthrough(modem) || desired?.passthrough.enabled === false) return [];
+  if (isDmzAccepted && dmzHost(modem) !== undefined) return [];
   const branch = firmwareBranch(modem.firmware)?.branch;
+  const inBranch = branch === undefined ? "" : ` (branch R${String(branch).padStart(2, "0")})`;
   return [
     {
-      severity: accepted ? "warning" : "error",
-      message: `The firmware of this ${modem.title} offers no IP passthrough.`,
-      evidence: [
-        'AT+QMAP="MPDN_rule" is refused',
-        `the firmware is ${modem.firmware}${branch === undefined ? "" : `, branch R${String(branch).padStart(2, "0")}`}`,
-      ],
-      fix: accepted ? `The profile accepts a DMZ instead: ${applyIt}` : update,
+      severity: isDmzAccepted ? "warning" : "error",
+      message: `The firmware of this ${modem.title} does not support IP passthrough.`,
+      evidence: ['AT+QMAP="MPDN_rule": rejected', `firmware: ${modem.firmware}${inBranch}`],
+      fix: isDmzAccepted
+        ? `The profile accepts a DMZ instead of passthrough. ${applyFix(input)}`
+        : updateFix,
     },
   ];
 });
 
-/** All that such firmware can do (ROM-WIKI; modem.md R9). */
+/** DMZ is the most such firmware offers (ROM-WIKI; modem.md R9). */
 export const dmzOnly = modemRule("dmz-only", (modem, { desired }) => {
   const host = dmzHost(modem);
-  if (host === undefined || passesThrough(modem) || desired?.passthrough.enabled === false)
+  if (host === undefined || offersPassthrough(modem) || desired?.passthrough.enabled === false)
     return [];
   return [
     {
       severity: "info",
-      message: `The modem sends all IPv4 traffic that comes in to ${host}; it is still NAT, in the modem and in the router.`,
-      evidence: [
-        `AT+QMAP="DMZ" names ${host}`,
-        'AT+QMAP="MPDN_rule" is refused: there is no passthrough',
-      ],
-      fix: `For the carrier's own address on the router: ${update}`,
+      message: `The modem forwards all incoming IPv4 traffic to ${host} (DMZ). This is still double NAT.`,
+      evidence: [`AT+QMAP="DMZ": ${host}`, 'AT+QMAP="MPDN_rule": rejected'],
+      fix: `To get the carrier's address on the router, ${lowerFirst(updateFix)}`,
     },
   ];
 });
 
-const update =
-  "Update the modem's firmware, with the maker's tool: RM520N-GL has passthrough from R03 on.";
+const updateFix =
+  "Update the modem's firmware with the manufacturer's tool. The RM520N-GL supports passthrough from R03.";
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
 
 /** Whether the profile accepts a DMZ on firmware without passthrough. */
 export function acceptsDmz(desired: DiagnosisInput["desired"]): boolean {
   return desired?.passthrough.enabled === true && desired.passthrough.fallback === "dmz";
 }
 
-function passesThrough({ values }: AnsweringModem): boolean {
+/** Whether the firmware has a setting that enables passthrough. */
+export function offersPassthrough({ values }: AnsweringModem): boolean {
   return [dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined);
 }
 
-export function dmzHost({ values }: AnsweringModem): string | undefined {
+function dmzHost({ values }: AnsweringModem): string | undefined {
   const host = values[dmz.id];
   return typeof host === "string" && host !== "off" ? host : undefined;
 }

@@ -1,69 +1,73 @@
-import type { DiagnosisInput, PortHolder, AnsweringRouter } from "../diagnosis-input.ts";
+import type { AnsweringRouter, DiagnosisInput, PortHolder } from "../diagnosis-input.ts";
+import { routerCommand, withCommand } from "../fix-commands.ts";
 import type { ModemManagerSigns } from "../log-signs.ts";
 import { defineRule } from "../rule.ts";
-import type { Complaint } from "../rule.ts";
-import { stop } from "./port-held.ts";
+import type { FindingDetails } from "../rule.ts";
+import { stopFix } from "./port-held.ts";
 
-/** ModemManager talks to every modem port it sees, takes answers that are not its own, and dials by itself (modem.md 4.3). */
+/**
+ * ModemManager sends commands to every modem port, reads replies to other programs' commands,
+ * and opens data connections (modem.md 4.3).
+ */
 export const modemManagerRunning = defineRule({
   code: "modem-manager-running",
-  check: (facts) => [...onThisComputer(facts), ...onRouter(facts)],
+  check: (input) => [...onThisComputer(input), ...onRouter(input)],
 });
 
-function onThisComputer({ usb, log }: DiagnosisInput): readonly Complaint[] {
+function onThisComputer({ usb, log }: DiagnosisInput): readonly FindingDetails[] {
   const holder = usb
     .flatMap(({ holders }) => holders)
     .find(({ command }) => command === "ModemManager");
-  const signs = evidence(log?.modemManager);
   if (holder === undefined) return [];
   return [
     {
       severity: "warning",
-      message: "ModemManager runs on this computer and talks to the modem's ports too.",
-      evidence: [seen(holder), ...signs],
-      fix: stop(holder),
+      message: "ModemManager runs on this computer and uses the modem's ports.",
+      evidence: [holderEvidence(holder), ...logEvidence(log?.modemManager)],
+      fix: stopFix(holder),
     },
   ];
 }
 
-function seen({ pid, path, proof }: PortHolder): string {
+function holderEvidence({ pid, path, proof }: PortHolder): string {
   return proof === "open-file"
     ? `process ${pid} has ${path} open`
-    : `process ${pid} runs; which ports it has open is hidden from this user`;
+    : `process ${pid} runs, and this user cannot see which ports it has open`;
 }
 
-/** Only in the way when the modem hangs on the router's own USB: over Ethernet there is nothing for it to manage. */
-function onRouter({ router }: DiagnosisInput): readonly Complaint[] {
+/** Over Ethernet ModemManager has nothing to manage: it matters only for a modem on the router's USB. */
+function onRouter({ router }: DiagnosisInput): readonly FindingDetails[] {
   if (router?.state !== "answers") return [];
-  const signs = evidence(router.log?.modemManager);
-  if (router.modemManager !== "running" && signs.length === 0) return [];
-  const manages = signs.length > 0 || router.usb.length > 0 || usesIt(router);
+  const signs = logEvidence(router.log?.modemManager);
+  const isRunning = router.modemManager === "running";
+  if (!isRunning && signs.length === 0) return [];
+  const manages = signs.length > 0 || router.usb.length > 0 || usesModemManager(router);
   return [
     {
       severity: manages ? "warning" : "info",
       message: manages
-        ? "ModemManager on the router manages the modem over USB; Ethernet with DHCP needs none of that."
-        : "ModemManager runs on the router; a modem on Ethernet does not need it.",
-      evidence: [
-        ...(router.modemManager === "running" ? ["its process runs on the router"] : []),
-        ...signs,
-      ],
-      fix: "On the router: `/etc/init.d/modemmanager stop; /etc/init.d/modemmanager disable`.",
+        ? "ModemManager on the router manages the modem over USB. A WAN over Ethernet does not need it."
+        : "ModemManager runs on the router. A modem on Ethernet does not need it.",
+      evidence: [...(isRunning ? ["ModemManager process on the router: running"] : []), ...signs],
+      fix: withCommand(
+        "Stop and disable it on the router:",
+        routerCommand("/etc/init.d/modemmanager stop; /etc/init.d/modemmanager disable", router),
+      ),
     },
   ];
 }
 
-function usesIt({ cellular, wan }: AnsweringRouter): boolean {
+function usesModemManager({ cellular, wan }: AnsweringRouter): boolean {
   return (
     wan.proto === "modemmanager" ||
     cellular.some(({ proto, disabled }) => proto === "modemmanager" && !disabled)
   );
 }
 
-function evidence(signs: ModemManagerSigns | undefined): readonly string[] {
+function logEvidence(signs: ModemManagerSigns | undefined): readonly string[] {
   if (signs === undefined) return [];
   return [
-    "its lines are in the system log",
-    ...signs.silentPorts.map((port) => `it got no answer on ${port}`),
+    "the system log has entries of ModemManager",
+    ...signs.silentPorts.map((port) => `ModemManager got no answer on ${port}`),
   ];
 }

@@ -1,26 +1,26 @@
-import { addressKind } from "../verdict.ts";
+import { applyFix, routerCommand, withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
-import { applyIt } from "../phrasing.ts";
+import { addressKind } from "../verdict.ts";
 import { acceptsDmz, dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
 
-/** The first lease is given before the data call is up, and the router keeps it (NATE#13; modem.md 7 #10). */
+/** The modem gives the first lease before the data connection is up, and the router keeps it (NATE#13; modem.md 7 #10). */
 export const staleLease = defineRule({
   code: "stale-lease",
-  check: (facts) => {
-    if (
-      facts.verdict?.verdict !== "stale-lease" ||
-      wrongMacBound.check(facts).length > 0 ||
-      facts.router?.state !== "answers"
-    )
-      return [];
+  check: (input) => {
+    const { verdict, router } = input;
+    if (verdict?.verdict !== "stale-lease" || router?.state !== "answers") return [];
+    if (wrongMacBound.check(input).length > 0) return [];
     return [
       {
         severity: "error",
         message:
-          "The modem hands the carrier's address on, but the router still holds an older lease, or another device has got the address.",
-        evidence: facts.verdict.evidence,
-        fix: `On the router: \`ifup ${facts.router.wan.interface}\`; \`ethermode apply FILE\` does that too. If it stays, unplug other devices from the modem's socket.`,
+          "Passthrough is on, but the router's WAN does not have the carrier's address. The router holds an old lease, or another device received the address.",
+        evidence: verdict.evidence,
+        fix: withCommand(
+          "Unplug all other devices from the modem, then renew the lease:",
+          routerCommand(`ifup ${router.wan.interface}`, router),
+        ),
       },
     ];
   },
@@ -28,50 +28,45 @@ export const staleLease = defineRule({
 
 export const doubleNat = defineRule({
   code: "double-nat",
-  check: (facts) => {
-    const { verdict, desired } = facts;
-    // Where a profile accepts a DMZ and the firmware has no more, it is as wanted.
-    const accepted = acceptsDmz(desired) && dmzOnly.check(facts).length > 0;
-    if (verdict?.verdict !== "double-nat" || desired?.passthrough.enabled === false || accepted)
-      return [];
+  check: (input) => {
+    const { verdict, desired } = input;
+    const isDmzAccepted = acceptsDmz(desired) && dmzOnly.check(input).length > 0;
+    const isWanted = desired?.passthrough.enabled === false || isDmzAccepted;
+    if (verdict?.verdict !== "double-nat" || isWanted) return [];
     return [
       {
         severity: "warning",
-        message: "Addresses are translated twice, by the modem and by the router.",
+        message: "Double NAT: the modem and the router both translate addresses.",
         evidence: verdict.evidence,
-        fix: applyIt,
+        fix: applyFix(input),
       },
     ];
   },
 });
 
-/** Something else is on the cable, or the modem answered from a LAN it no longer has (192.168.11.x before the data call: NATE#13). */
+/** Another device is on the cable, or the lease is from a LAN the modem no longer has (192.168.11.x before the data call: NATE#13). */
 export const otherNetwork = defineRule({
   code: "other-network",
   check: ({ verdict, router }) => {
-    if (
-      verdict?.verdict !== "unknown" ||
-      verdict.wanAddress === undefined ||
-      verdict.modemAddress === undefined
-    )
-      return [];
+    if (verdict?.verdict !== "unknown") return [];
+    if (verdict.wanAddress === undefined || verdict.modemAddress === undefined) return [];
     const server = router?.state === "answers" ? router.wan.server : undefined;
     return [
       {
         severity: "warning",
         message:
-          "The router's WAN has an address that is neither the carrier's nor one of this modem's LAN.",
+          "The router's WAN address is neither the carrier's address nor an address of this modem's LAN.",
         evidence: [
           ...verdict.evidence,
-          ...(server === undefined ? [] : [`it came from ${server}`]),
+          ...(server === undefined ? [] : [`DHCP server of the lease: ${server}`]),
         ],
-        fix: "See where the cable of the router's WAN port leads.",
+        fix: "Check which device is connected to the router's WAN port.",
       },
     ];
   },
 });
 
-/** Nothing on this side can change it, and passthrough may be perfect all the same (openwrt.md F). */
+/** CGNAT does not depend on this site, and passthrough works with it (openwrt.md F). */
 export const carrierNat = defineRule({
   code: "carrier-nat",
   check: ({ verdict }) => {
@@ -81,15 +76,15 @@ export const carrierNat = defineRule({
       {
         severity: "info",
         message:
-          "The carrier translates addresses: forwarding ports from outside will not work, whatever is set here.",
-        evidence: [`the carrier gave the modem ${address}, which is not a public address`],
-        fix: "If you need to be reached from outside: IPv6, a VPN, or a plan with a public address.",
+          "The carrier uses carrier-grade NAT (CGNAT). Port forwarding from the Internet does not work with any setting.",
+        evidence: [`carrier address of the modem: ${address} (not public)`],
+        fix: "For incoming connections use IPv6, a VPN, or a plan with a public address.",
       },
     ];
   },
 });
 
-/** 192.0.0.0/29 is the made-up address of 464XLAT (RFC 7335; NATE#4, modem.md 7 #16). */
+/** 192.0.0.0/29 is the synthesized address of 464XLAT (RFC 7335; NATE#4, modem.md 7 #16). */
 export const clat = defineRule({
   code: "clat",
   check: ({ verdict }) => {
@@ -101,9 +96,9 @@ export const clat = defineRule({
       {
         severity: "info",
         message:
-          "The carrier's network is IPv6 inside (464XLAT): IPv4 is translated there, and some devices and VPNs notice.",
-        evidence: [`the address is ${address}`],
-        fix: "Use IPv6 where you can (router.wan.ipv6: on).",
+          "The carrier's network uses IPv6 only and translates IPv4 (464XLAT). Some devices and VPNs do not work behind it.",
+        evidence: [`address: ${address}`],
+        fix: "Use IPv6 where possible: set `router.wan.ipv6: on` in the profile.",
       },
     ];
   },

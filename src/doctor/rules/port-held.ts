@@ -1,72 +1,73 @@
+import { defined } from "../../core/defined.ts";
 import type { DiagnosisInput, PortHolder } from "../diagnosis-input.ts";
+import { withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
-import type { Complaint } from "../rule.ts";
+import type { FindingDetails } from "../rule.ts";
 
-/** Another program on the AT port takes our answers, or keeps the port to itself (modem.md 4.3). */
+/** Another program on the AT port reads our replies, or locks the port (modem.md 4.3). */
 export const portHeld = defineRule({
   code: "port-held",
-  check: (facts) => {
-    const held = facts.usb
+  check: (input) => {
+    const held = input.usb
       .flatMap(({ holders }) => holders)
       .filter(({ proof }) => proof === "open-file");
-    const shut =
-      facts.modem?.state === "not-asked" && facts.modem.code === "busy/port-held"
-        ? facts.modem
-        : undefined;
-    if (held.length === 0)
-      return shut === undefined
-        ? []
-        : [
-            {
-              severity: "error",
-              message: shut.message,
-              evidence: ["opening it ended in busy/port-held"],
-              ...(shut.hint === undefined ? {} : { fix: shut.hint }),
-            },
-          ];
-    return byProcess(held).map((holders) => complaint(holders, facts));
+    if (held.length === 0) return failedOpen(input);
+    const severity = input.modem?.state === "not-asked" ? "error" : "warning";
+    return byProcess(held).map((holders) => heldBy(holders, severity));
   },
 });
 
-function byProcess(holders: readonly PortHolder[]): readonly (readonly PortHolder[])[] {
-  return [...new Set(holders.map(({ pid }) => pid))].map((pid) =>
-    holders.filter((holder) => holder.pid === pid),
-  );
+/** The port is locked, and the process that holds it is not visible. */
+function failedOpen({ modem }: DiagnosisInput): readonly FindingDetails[] {
+  if (modem?.state !== "not-asked" || modem.code !== "busy/port-held") return [];
+  const { code, message, hint } = modem;
+  return [defined({ severity: "error", message, evidence: [`failure: ${code}`], fix: hint })];
 }
 
-function complaint(holders: readonly PortHolder[], { modem }: DiagnosisInput): Complaint {
-  const [first] = holders;
+type Holders = readonly [PortHolder, ...PortHolder[]];
+
+function byProcess(holders: readonly PortHolder[]): readonly Holders[] {
+  const firsts = holders.filter(
+    ({ pid }, index) => holders.findIndex((other) => other.pid === pid) === index,
+  );
+  return firsts.map((first) => [
+    first,
+    ...holders.filter((other) => other !== first && other.pid === first.pid),
+  ]);
+}
+
+function heldBy(holders: Holders, severity: FindingDetails["severity"]): FindingDetails {
+  const [{ command, pid, unit }] = holders;
   const paths = holders.map(({ path }) => path).join(", ");
-  const who =
-    first === undefined
-      ? "another program"
-      : `${first.command} (process ${first.pid}${first.unit === undefined ? "" : `, ${first.unit}`})`;
+  const process = unit === undefined ? `process ${pid}` : `process ${pid}, ${unit}`;
   return {
-    severity: modem?.state === "not-asked" ? "error" : "warning",
-    message: `${who} has ${paths} open.`,
-    evidence: holders.map(({ path, pid }) => `/proc/${pid}/fd leads to ${path}`),
-    fix: first === undefined ? "Stop it, then look again." : stop(first),
+    severity,
+    message: `${command} (${process}) has ${paths} open.`,
+    evidence: holders.map(({ path }) => `/proc/${pid}/fd links to ${path}`),
+    fix: stopFix(holders[0]),
   };
 }
 
-export function stop({
+/** Returns how to stop the process for the time of the work on the modem. */
+export function stopFix({
   command,
   unit,
   manager,
   pid,
 }: Pick<PortHolder, "command" | "unit" | "manager" | "pid">): string {
-  if (unit === undefined) return `Stop ${command} (process ${pid}) while the modem is set up.`;
+  const during = "while the modem is configured";
+  if (unit === undefined) return `Stop ${command} (process ${pid}) ${during}.`;
   switch (manager) {
     case "systemd":
-      return `Run \`systemctl stop ${unit}\` while the modem is set up.`;
+      return withCommand(`Stop ${command} ${during}:`, `systemctl stop ${unit}`);
     case "openrc":
-      return `Run \`rc-service ${unit} stop\` while the modem is set up.`;
+      return withCommand(`Stop ${command} ${during}:`, `rc-service ${unit} stop`);
     case "procd":
-      return `Run \`/etc/init.d/${unit} stop\` while the modem is set up.`;
+      return withCommand(`Stop ${command} ${during}:`, `/etc/init.d/${unit} stop`);
     case "container":
-      return `Stop the container ${unit} while the modem is set up.`;
+      return `Stop the container ${unit} ${during}.`;
     case undefined:
-      return `Stop ${unit} while the modem is set up.`;
+      return `Stop ${unit} ${during}.`;
     default:
       return manager satisfies never;
   }

@@ -6,9 +6,9 @@ export const readOnlyModem = modemRule("read-only-modem", ({ readOnly, title }) 
     : [
         {
           severity: "warning",
-          message: `${title} is looked at, never written.`,
+          message: `ethermode reads the ${title} but never writes to it.`,
           evidence: [readOnly],
-          fix: "Set it up by hand, or with the maker's tools; see docs/adding-a-modem.md.",
+          fix: "Configure it by hand or with the manufacturer's tools. See docs/adding-a-modem.md.",
         },
       ],
 );

@@ -1,66 +1,67 @@
-import type { WriteObstacle, AnsweringRouter } from "../diagnosis-input.ts";
+import { defined } from "../../core/defined.ts";
+import type { AnsweringRouter, WriteObstacle } from "../diagnosis-input.ts";
+import { profileFix, withCommand } from "../fix-commands.ts";
 import { routerRule } from "../rule.ts";
-import type { Complaint } from "../rule.ts";
-import { listed } from "../phrasing.ts";
+import type { FindingDetails } from "../rule.ts";
 
-export const routerPasswordless = routerRule("router-passwordless", ({ passwordless, host }) =>
-  passwordless
-    ? [
-        {
-          severity: "warning",
-          message: "The router has no password: anybody in its network is root there.",
-          evidence: ["root's entry in /etc/shadow is empty"],
-          fix: `Run \`ssh root@${host} passwd\`.`,
-        },
-      ]
-    : [],
+export const routerPasswordless = routerRule(
+  "router-passwordless",
+  ({ passwordless, sshDestination }) =>
+    passwordless
+      ? [
+          {
+            severity: "warning",
+            message:
+              "The router has no root password. Every device in its network can log in as root.",
+            evidence: ["root's entry in /etc/shadow: empty"],
+            fix: withCommand("Set a password:", `ssh -t ${sshDestination} passwd`),
+          },
+        ]
+      : [],
 );
 
-/** The modem cannot serve both its Ethernet port and a host on USB (openwrt.md C4; modem.md 7 #27). */
-export const oldCellularInterface = routerRule("old-cellular-interface", ({ cellular }) => {
+/** The modem cannot serve its Ethernet port and a host on USB at the same time (openwrt.md C4; modem.md 7 #27). */
+export const oldCellularInterface = routerRule("old-cellular-interface", ({ cellular }, input) => {
   const enabled = cellular.filter(({ disabled }) => !disabled);
   if (enabled.length === 0) return [];
-  const names = enabled.map((one) => one.interface);
+  const names = enabled.map((one) => one.interface).join(", ");
   return [
     {
       severity: "warning",
-      message: `The router still dials over USB by its interface ${listed(names)}; the modem cannot serve that and Ethernet at once.`,
-      evidence: enabled.map(({ interface: name, proto }) => `network.${name}.proto is ${proto}`),
-      fix: `Set router.wan.retire: [${names.join(", ")}] in the profile, then \`ethermode apply FILE\`; it is disabled, never deleted.`,
+      message: `The router still connects over USB through ${names}. The modem cannot serve USB and Ethernet at the same time.`,
+      evidence: enabled.map(({ interface: name, proto }) => `network.${name}.proto: ${proto}`),
+      fix: `${profileFix(`Set \`router.wan.retire: [${names}]\``, input)}\nThis disables the interfaces and deletes nothing.`,
     },
   ];
 });
 
 export const stagedChanges = routerRule("staged-changes", (router) =>
-  byKind(router, ["unsaved-changes", "apply-pending"], "warning"),
+  obstacleFindings(router, ["unsaved-changes", "apply-pending"], "warning"),
 );
 export const guardArmed = routerRule("guard-armed", (router) =>
-  byKind(router, ["guard-armed"], "warning"),
+  obstacleFindings(router, ["guard-armed"], "warning"),
 );
 export const readOnlyRouter = routerRule("read-only-router", (router) =>
-  byKind(router, ["flash-full", "not-lasting", "overridden"], "error"),
+  obstacleFindings(router, ["flash-full", "not-lasting", "overridden"], "error"),
 );
 
-function byKind(
+function obstacleFindings(
   { obstacles }: AnsweringRouter,
   kinds: readonly WriteObstacle["kind"][],
-  severity: Complaint["severity"],
-): readonly Complaint[] {
+  severity: FindingDetails["severity"],
+): readonly FindingDetails[] {
   return obstacles
     .filter(({ kind }) => kinds.includes(kind))
-    .map(({ message, fix, kind }) => ({
-      severity,
-      message,
-      evidence: [evidenceOf[kind]],
-      ...(fix === undefined ? {} : { fix }),
-    }));
+    .map(({ message, fix, kind }) =>
+      defined({ severity, message, evidence: [evidenceOf[kind]], fix }),
+    );
 }
 
 const evidenceOf: Readonly<Record<WriteObstacle["kind"], string>> = {
-  "unsaved-changes": "`uci changes`, or LuCI's sessions in /var/run/rpcd, are not empty",
-  "apply-pending": "/var/run/rpcd/snapshot-files is not empty",
-  "guard-armed": "/etc/ethermode/pending is there",
-  "flash-full": "`df` of the overlay",
-  "not-lasting": "the root file system, as mounted",
-  overridden: "/var/run/uci is not empty",
+  "unsaved-changes": "`uci changes` or a LuCI session in /var/run/rpcd: not empty",
+  "apply-pending": "/var/run/rpcd/snapshot-files: not empty",
+  "guard-armed": "/etc/ethermode/pending: present",
+  "flash-full": "free space of the overlay, from `df`",
+  "not-lasting": "type of the root file system, from the mount table",
+  overridden: "/var/run/uci: not empty",
 };

@@ -1,6 +1,5 @@
 import { modemRule } from "../rule.ts";
-
-const slot = "A card in the other slot of the board needs modem.sim.slot in the profile.";
+import type { FindingDetails } from "../rule.ts";
 
 export const simMissing = modemRule("sim-missing", ({ sim }) =>
   sim !== "absent"
@@ -8,9 +7,11 @@ export const simMissing = modemRule("sim-missing", ({ sim }) =>
     : [
         {
           severity: "error",
-          message: "There is no SIM card in the modem, or it is not seen.",
-          evidence: ["AT+CPIN? is refused with +CME ERROR: 10"],
-          fix: `Insert the SIM card, gold contacts as on the board's drawing, and restart the modem. ${slot}`,
+          message: "The modem does not detect a SIM card.",
+          evidence: ["AT+CPIN?: +CME ERROR: 10"],
+          fix:
+            "Insert the SIM card as drawn on the board, and restart the modem." +
+            " If the card is in the other slot, set `modem.sim.slot` in the profile.",
         },
       ],
 );
@@ -19,54 +20,55 @@ export const simLocked = modemRule("sim-locked", ({ sim }) => {
   switch (sim) {
     case "pin":
       return [
-        {
-          severity: "error",
-          message: "The SIM card wants its PIN.",
-          evidence: ["AT+CPIN? says SIM PIN"],
-          fix: "Switch the PIN off in a phone, or name it in the profile: `modem.sim.pin: { env: SIM_PIN }`.",
-        },
+        locked(
+          "The SIM card requires its PIN.",
+          "AT+CPIN?: SIM PIN",
+          "Disable the PIN in a phone, or refer to it in the profile: `modem.sim.pin: { env: SIM_PIN }`.",
+        ),
       ];
     case "puk":
       return [
-        {
-          severity: "error",
-          message: "The SIM card is locked and wants its PUK.",
-          evidence: ["AT+CPIN? says SIM PUK"],
-          fix: "Unlock the card in a phone; ethermode never enters a PUK.",
-        },
+        locked(
+          "The SIM card is locked and requires its PUK.",
+          "AT+CPIN?: SIM PUK",
+          "Unlock the card in a phone. ethermode never sends a PUK.",
+        ),
       ];
     case "other-lock":
       return [
-        {
-          severity: "error",
-          message: "The SIM card or the modem is locked to one network or device.",
-          evidence: ["AT+CPIN? names neither PIN nor PUK"],
-          fix: "Use a SIM card of the network the modem is locked to, or ask who sold it.",
-        },
+        locked(
+          "The SIM card or the modem is locked to one network or device.",
+          "AT+CPIN?: neither SIM PIN nor SIM PUK",
+          "Use a SIM card of the network to which the modem is locked, or ask the seller.",
+        ),
       ];
     default:
       return [];
   }
 });
 
-/** 13 is also what some firmware says while the radio is off (modem.md 2.14); that has a finding of its own. */
+function locked(message: string, evidence: string, fix: string): FindingDetails {
+  return { severity: "error", message, evidence: [evidence], fix };
+}
+
+/** Some firmware also returns 13 while the radio is off (modem.md 2.14); radio-off reports that. */
 export const simFailure = modemRule("sim-failure", ({ sim, values }) => {
   if (sim === "busy")
     return [
       {
         severity: "warning",
         message: "The SIM card is not ready yet.",
-        evidence: ["AT+CPIN? is refused with +CME ERROR: 14"],
-        fix: "Wait half a minute, then look again.",
+        evidence: ["AT+CPIN?: +CME ERROR: 14"],
+        fix: "Wait 30 seconds, then run the same command again.",
       },
     ];
   if (sim !== "failure" || values["cfun"] === 0) return [];
   return [
     {
       severity: "error",
-      message: "The modem cannot talk to its SIM card.",
-      evidence: ["AT+CPIN? is refused"],
-      fix: "Take the card out, clean it, put it back firmly, and restart the modem.",
+      message: "The modem cannot read its SIM card.",
+      evidence: ["AT+CPIN?: error"],
+      fix: "Remove the SIM card, clean it, insert it firmly, and restart the modem.",
     },
   ];
 });

@@ -1,41 +1,38 @@
+import { routerCommand, withCommand } from "../fix-commands.ts";
 import { routerRule } from "../rule.ts";
-import { listed } from "../phrasing.ts";
 
-/** mwan3 names interfaces: one it does not know gets no traffic (openwrt.md C4). */
-export const mwan3 = routerRule("mwan3", ({ mwan3: watched, wan }) => {
+/** mwan3 refers to interfaces by name: an interface it does not know gets no traffic (openwrt.md C4). */
+export const mwan3 = routerRule("mwan3", (router) => {
+  const { mwan3: watched, wan } = router;
   if (watched === undefined) return [];
-  const knows = watched.includes(wan.interface);
+  const isWatched = watched.includes(wan.interface);
   return [
     {
-      severity: knows ? "info" : "warning",
-      message: knows
-        ? `mwan3 watches ${wan.interface} and takes it down when its own pings fail.`
-        : `mwan3 shares traffic out, but does not know ${wan.interface}.`,
-      evidence: [
-        watched.length === 0 ? "it watches no interface" : `it watches ${listed(watched)}`,
-      ],
-      fix: knows
-        ? "Keep the interface's name; while you look for a fault, `mwan3 stop` on the router."
-        : `Add ${wan.interface} to mwan3 on the router, or stop mwan3.`,
+      severity: isWatched ? "info" : "warning",
+      message: isWatched
+        ? `mwan3 watches "${wan.interface}" and disables it when its pings fail.`
+        : `mwan3 distributes the traffic but is not configured for "${wan.interface}".`,
+      evidence: [`interfaces in mwan3: ${watched.length === 0 ? "none" : watched.join(", ")}`],
+      fix: isWatched
+        ? withCommand(
+            "Keep the interface's name. To exclude mwan3 as the cause of a fault, stop it on the router:",
+            routerCommand("mwan3 stop", router),
+          )
+        : `Add "${wan.interface}" to mwan3 on the router, or stop mwan3.`,
     },
   ];
 });
 
-/** sqm names devices: a WAN on another one is not shaped any more (openwrt.md C4). */
+/** sqm refers to devices by name: it does not shape a WAN on another device (openwrt.md C4). */
 export const sqm = routerRule("sqm", ({ sqm: shaped, wan }) => {
-  if (
-    shaped === undefined ||
-    shaped.length === 0 ||
-    wan.device === undefined ||
-    shaped.includes(wan.device)
-  )
-    return [];
+  if (shaped === undefined || shaped.length === 0) return [];
+  if (wan.device === undefined || shaped.includes(wan.device)) return [];
   return [
     {
       severity: "info",
-      message: "sqm shapes another device than the WAN's.",
-      evidence: [`sqm is on ${listed(shaped)}`, `the WAN is on ${wan.device}`],
-      fix: `Set the interface of sqm's queue to ${wan.device}.`,
+      message: "sqm does not shape the WAN device.",
+      evidence: [`devices in sqm: ${shaped.join(", ")}`, `WAN device: ${wan.device}`],
+      fix: `Set the interface of the sqm queue to ${wan.device}.`,
     },
   ];
 });

@@ -1,67 +1,90 @@
 import type { DiagnosisInput, OwnRun, UsbModemInput } from "../diagnosis-input.ts";
-import type { LogSigns, UsbTrouble } from "../log-signs.ts";
+import type { LogSigns, UsbFault } from "../log-signs.ts";
 import { defineRule } from "../rule.ts";
-import type { Complaint } from "../rule.ts";
-import { ago, listed, times } from "../phrasing.ts";
+import type { FindingDetails } from "../rule.ts";
 
-/** A modem that leaves its bus without having been told to lacks power, or has a bad cable (modem.md 4.4). */
+/** A modem that leaves its bus without a restart command has too little power or a bad cable (modem.md 4.4). */
 export const usbDrops = defineRule({
   code: "usb-drops",
-  check: (facts) => [
-    ...complaints(facts.usb, facts.log, facts.ownRuns ?? []),
-    ...(facts.router?.state === "answers"
-      ? complaints(facts.router.usb, facts.router.log, facts.ownRuns ?? [])
-      : []),
+  check: ({ usb, log, router, ownRuns = [] }) => [
+    ...dropFindings(usb, log, ownRuns),
+    ...(router?.state === "answers" ? dropFindings(router.usb, router.log, ownRuns) : []),
   ],
 });
 
-/** Whether the log of the machine this modem is plugged into tells of drops: then its power is worth more than a note. */
-export function hasDropped(facts: DiagnosisInput, usb: UsbModemInput): boolean {
-  const local = facts.usb.includes(usb);
-  const log = local ? facts.log : facts.router?.state === "answers" ? facts.router.log : undefined;
-  return complaints([usb], log, facts.ownRuns ?? []).some(({ severity }) => severity !== "info");
+/** Whether the log of the machine with this modem shows drops, so that weak power is the likely cause. */
+export function hasDropped(
+  { usb: local, log, router, ownRuns = [] }: DiagnosisInput,
+  usb: UsbModemInput,
+): boolean {
+  const routerLog = router?.state === "answers" ? router.log : undefined;
+  const findings = dropFindings([usb], local.includes(usb) ? log : routerLog, ownRuns);
+  return findings.some(({ severity }) => severity !== "info");
 }
 
-function complaints(
+function dropFindings(
   usb: readonly UsbModemInput[],
   log: LogSigns | undefined,
   runs: readonly OwnRun[],
-): readonly Complaint[] {
+): readonly FindingDetails[] {
   if (log === undefined) return [];
-  const places = new Set([...usb.flatMap(({ busPath }) => busPath ?? []), ...log.modemBusPaths]);
-  // A device that cannot even say who it is may be the modem, as long as no other modem is known.
-  const ofModem = log.usb.filter(
-    ({ busPath, kind }) => places.has(busPath) || (places.size === 0 && kind === "error"),
-  );
-  const drops = ofModem.filter((trouble) => trouble.kind === "error" || !isOurs(trouble, runs));
-  const numbers = log.modemManager?.modems ?? [];
-  const returns =
-    numbers.length > usb.length && numbers.length > 1 && usb.length < 2
-      ? [`ModemManager has seen it come back: as modem ${listed(numbers.map(String))}`]
-      : [];
-  if (drops.length === 0 && returns.length === 0) return [];
-  const once = drops.length === 1 && drops[0]?.kind === "disconnect" && returns.length === 0;
+  const drops = dropsIn(usb, log, runs);
+  const reconnects = reconnectEvidence(usb, log);
+  if (drops.length === 0 && reconnects.length === 0) return [];
+  const isSingle = drops.length === 1 && drops[0]?.kind === "disconnect" && reconnects.length === 0;
   return [
     {
-      severity: once ? "info" : "warning",
+      severity: isSingle ? "info" : "warning",
       message:
         drops.length === 0
-          ? "The modem leaves the USB bus and comes back by itself."
-          : `The kernel's log tells ${times(drops.length)} of the modem leaving the USB bus, or failing on it, without having been restarted by ethermode.`,
-      evidence: [...drops.slice(-5).map(said), ...returns],
-      fix: "Give the board its own power supply, use a short cable, and plug it straight into a port.",
+          ? "The modem disconnected from USB and reconnected without a restart command."
+          : `The modem disconnected from USB or failed on it ${times(drops.length)}. ethermode did not restart it then.`,
+      evidence: [...drops.slice(-5).map(describe), ...reconnects],
+      fix: "Give the board its own power supply, use a short cable, and connect it without a hub.",
     },
   ];
 }
 
-/** A restarted modem may leave its bus twice (QA), the second time when the run is over. */
-function isOurs({ secondsAgo }: UsbTrouble, runs: readonly OwnRun[]): boolean {
+/** A device that fails before it is identified counts as the modem when no other modem is known. */
+function dropsIn(
+  usb: readonly UsbModemInput[],
+  log: LogSigns,
+  runs: readonly OwnRun[],
+): readonly UsbFault[] {
+  const ports = new Set([...usb.flatMap(({ busPath }) => busPath ?? []), ...log.modemBusPaths]);
+  return log.usb
+    .filter(({ busPath, kind }) => ports.has(busPath) || (ports.size === 0 && kind === "error"))
+    .filter((fault) => fault.kind === "error" || !isOurs(fault, runs));
+}
+
+/** ModemManager counts up for each reconnect. With two modems the numbers prove nothing. */
+function reconnectEvidence(usb: readonly UsbModemInput[], log: LogSigns): readonly string[] {
+  const numbers = log.modemManager?.modems ?? [];
+  return numbers.length > usb.length && numbers.length > 1 && usb.length < 2
+    ? [`ModemManager's log: the modem reconnected as modem ${numbers.join(", ")}`]
+    : [];
+}
+
+/** A restarted modem can leave its bus twice (QA), the second time after the end of the run. */
+function isOurs({ secondsAgo }: UsbFault, runs: readonly OwnRun[]): boolean {
   return (
     secondsAgo !== undefined &&
     runs.some(({ began, ended }) => secondsAgo <= began && secondsAgo >= ended - 180)
   );
 }
 
-function said({ words, secondsAgo }: UsbTrouble): string {
-  return secondsAgo === undefined ? words : `${words} (${ago(secondsAgo)})`;
+function describe({ text, secondsAgo }: UsbFault): string {
+  return secondsAgo === undefined ? text : `${text} (${ago(secondsAgo)})`;
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
+}
+
+function ago(seconds: number): string {
+  if (seconds < 120) return `${seconds} s ago`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
+  return seconds < 172_800
+    ? `${Math.round(seconds / 3600)} h ago`
+    : `${Math.round(seconds / 86_400)} days ago`;
 }

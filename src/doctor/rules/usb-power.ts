@@ -2,22 +2,22 @@ import type { UsbModemInput } from "../diagnosis-input.ts";
 import { defineRule } from "../rule.ts";
 import { hasDropped } from "./usb-drops.ts";
 
-/** Descriptors ask for 896 mA and peaks exceed that; a supply of the board's own does not show on USB (modem.md 4.4, ROM-WIKI). */
+/** Descriptors request 896 mA and peaks exceed that. USB does not show whether the board has its own supply (modem.md 4.4, ROM-WIKI). */
 export const usbPower = defineRule({
   code: "usb-power",
-  check: (facts) =>
-    [...facts.usb, ...(facts.router?.state === "answers" ? facts.router.usb : [])]
+  check: (input) =>
+    [...input.usb, ...(input.router?.state === "answers" ? input.router.usb : [])]
       .filter(({ power }) => power === "short" || power === "at-limit")
       .map((usb) => ({
-        severity: usb.power === "short" || hasDropped(facts, usb) ? "warning" : "info",
-        message: words(usb),
+        severity: usb.power === "short" || hasDropped(input, usb) ? "warning" : "info",
+        message: symptom(usb),
         evidence: usb.powerEvidence,
-        fix: "Give the board its own power supply; where it has one already, nothing is to be done.",
+        fix: "Give the board its own power supply. If it has one, ignore this finding.",
       })),
 });
 
-function words({ power, title }: UsbModemInput): string {
+function symptom({ power, title }: UsbModemInput): string {
   return power === "short"
-    ? `This USB port alone cannot feed ${title}.`
-    : `${title} takes all that its USB port can give, with nothing left for peaks while it transmits.`;
+    ? `This USB port cannot supply enough power for the ${title}.`
+    : `The ${title} can draw all the power of its USB port, which leaves no reserve for peaks.`;
 }

@@ -1,64 +1,69 @@
+import { applyFix, profileFix, routerCommand, withCommand } from "../fix-commands.ts";
 import { routerRule } from "../rule.ts";
-import { vlanHint } from "../phrasing.ts";
+import { vlanAdvice } from "../vlan-advice.ts";
 
-export const noWanPort = routerRule("no-wan-port", ({ wan }) =>
-  wan.device !== undefined
-    ? []
-    : [
-        {
-          severity: "error",
-          message: `Which of the router's ports is its WAN cannot be told (interface ${wan.interface}).`,
-          evidence: [
-            "neither the configuration nor /etc/board.json names one, and no single free port has a cable in it",
-          ],
-          fix: "Name the port in the profile: router.wan.device.",
-        },
-      ],
-);
-
-export const wanNotDhcp = routerRule("wan-not-dhcp", ({ wan }) => {
-  if (wan.proto === "dhcp") return [];
+export const noWanPort = routerRule("no-wan-port", (router, input) => {
+  const { wan } = router;
+  if (wan.device !== undefined) return [];
   return [
     {
-      severity: "warning",
-      message:
-        wan.proto === undefined
-          ? `The router has no interface ${wan.interface}.`
-          : `The router's ${wan.interface} does not ask for an address by DHCP.`,
-      evidence:
-        wan.proto === undefined
-          ? [`/etc/config/network has no interface ${wan.interface}`]
-          : [`its protocol is ${wan.proto}`],
-      fix: "`ethermode apply FILE` makes it a DHCP client.",
+      severity: "error",
+      message: `Cannot determine the router's WAN port (interface "${wan.interface}").`,
+      evidence: [
+        "device in /etc/config/network: none",
+        "WAN port in /etc/board.json: none",
+        "free ports with a link: none, or more than one",
+      ],
+      fix: `${profileFix("Set `router.wan.device`", input)}\nTo list the ports of the router:\n  ${routerCommand("ls /sys/class/net", router)}`,
     },
   ];
 });
 
-export const cableOut = routerRule("cable-out", ({ wan }) =>
-  wan.carrier !== false
-    ? []
-    : [
-        {
-          severity: "error",
-          message: `There is no link on the router's WAN port ${wan.device ?? wan.interface}.`,
-          evidence: [`/sys/class/net/${wan.device ?? wan.interface}/carrier is 0`],
-          fix: "Connect the modem board's RJ45 socket to the router's WAN port and see that the board has power; a modem that has just restarted needs half a minute.",
-        },
+export const wanNotDhcp = routerRule("wan-not-dhcp", ({ wan }, input) => {
+  if (wan.proto === "dhcp") return [];
+  const isAbsent = wan.proto === undefined;
+  return [
+    {
+      severity: "warning",
+      message: isAbsent
+        ? `The router has no interface "${wan.interface}".`
+        : `The router's interface "${wan.interface}" is not a DHCP client.`,
+      evidence: [
+        isAbsent
+          ? `interface ${wan.interface} in /etc/config/network: absent`
+          : `network.${wan.interface}.proto: ${wan.proto ?? ""}`,
       ],
-);
+      fix: applyFix(input),
+    },
+  ];
+});
 
-export const noLease = routerRule("no-lease", ({ wan }) =>
-  wan.carrier === false ||
-  wan.device === undefined ||
-  wan.address !== undefined ||
-  wan.proto !== "dhcp"
-    ? []
-    : [
-        {
-          severity: "error",
-          message: "The router's WAN has a link but gets no address.",
-          evidence: [`ubus knows no IPv4 address of ${wan.interface}`],
-          fix: `On the router: \`ifup ${wan.interface}\`. If it stays without one, restart the modem: it may serve one device only.${vlanHint(wan.device)}`,
-        },
-      ],
-);
+export const cableOut = routerRule("cable-out", ({ wan }) => {
+  if (wan.carrier !== false) return [];
+  const port = wan.device ?? wan.interface;
+  return [
+    {
+      severity: "error",
+      message: `The router's WAN port ${port} has no link.`,
+      evidence: [`/sys/class/net/${port}/carrier: 0`],
+      fix:
+        "Connect the RJ45 port of the modem board to the router's WAN port, and check the board's power." +
+        " A modem that has just restarted needs 30 seconds.",
+    },
+  ];
+});
+
+export const noLease = routerRule("no-lease", (router) => {
+  const { wan } = router;
+  if (wan.carrier === false || wan.device === undefined) return [];
+  if (wan.address !== undefined || wan.proto !== "dhcp") return [];
+  const request = withCommand("Request a lease:", routerCommand(`ifup ${wan.interface}`, router));
+  return [
+    {
+      severity: "error",
+      message: "The router's WAN has a link but no DHCP lease.",
+      evidence: [`IPv4 addresses of ${wan.interface} in ubus: none`],
+      fix: `${request}\nIf there is still no lease, restart the modem: it may serve one device only.${vlanAdvice(wan.device)}`,
+    },
+  ];
+});

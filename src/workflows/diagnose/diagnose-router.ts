@@ -31,7 +31,7 @@ export async function lookAtRouter(
     await using link = routerLink(wish, world, emit);
     const facts = await observeRouter(link, emit, call);
     const records = await reading(link, call, (shell) => readRecords(shell, call));
-    return { state: "answers", ...diagnosed(wish.host, facts, records) };
+    return { state: "answers", ...diagnosed(wish, facts, records) };
   } catch (error) {
     call.signal.throwIfAborted();
     return { state: "not-asked", host: wish.host, ...trouble(error) };
@@ -39,7 +39,7 @@ export async function lookAtRouter(
 }
 
 function diagnosed(
-  host: string,
+  router: RouterSpec,
   facts: RouterFacts,
   { log, usbDevices, uptimeSeconds }: RouterRecords,
 ): AnsweringRouter {
@@ -47,7 +47,7 @@ function diagnosed(
   const path = `network.${wan.interface}.proto`;
   const proto = facts.valuesOf([path])[path];
   return {
-    host,
+    sshDestination: sshDestination(router),
     wan: {
       interface: wan.interface,
       ...(typeof proto === "string" ? { proto } : {}),
@@ -63,7 +63,7 @@ function diagnosed(
     passwordless,
     modemManager,
     obstacles: obstacles.map((obstacle): WriteObstacle => {
-      const { message, hint } = obstacleFailure(obstacle, host);
+      const { message, hint } = obstacleFailure(obstacle, router.host);
       return { kind: obstacle.kind, message, ...(hint === undefined ? {} : { fix: hint }) };
     }),
     usb: modemsAmong(usbDevices),
@@ -71,6 +71,12 @@ function diagnosed(
     ...(facts.mwan3 === undefined ? {} : { mwan3: facts.mwan3 }),
     ...(facts.sqm === undefined ? {} : { sqm: facts.sqm }),
   };
+}
+
+/** Returns the options and the destination for `ssh`, without options that have their default. */
+function sshDestination({ host, port, user, jump }: RouterSpec): string {
+  const via = jump === undefined ? "" : `-J ${jump.user}@${jump.host}:${jump.port} `;
+  return `${via}${port === 22 ? "" : `-p ${port} `}${user}@${host}`;
 }
 
 /** The same judgement of what is a modem as on this computer. */

@@ -1,4 +1,5 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { asFailure, isFailure } from "../../core/failure.ts";
 import type {
   DiagnosisInput,
@@ -11,6 +12,7 @@ import { ladder, summary } from "../../doctor/ladder.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
 import { judge } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
+import { atPortOf } from "../../profile/targets.ts";
 import type { Target } from "../../profile/targets.ts";
 import { seenBy } from "../devices.ts";
 import { lookAtModem, lookAtUsb } from "./diagnose-modem.ts";
@@ -98,14 +100,16 @@ export async function gatherFacts(
     ownRuns(world),
   ]);
   const verdict = verdictOn(modem, router);
-  const desired = wanted === "by-profile" ? target.modem : undefined;
+  const { modem: desired } = wanted === "by-profile" ? target : {};
+  const atPort = target.modem && atPortOf(target.modem.port);
   return {
     usb,
     ownRuns: runs,
     ...(modem === undefined ? {} : { modem }),
     ...(router === undefined ? {} : { router }),
     ...(log === undefined ? {} : { log: logSigns(log) }),
-    ...(desired === undefined ? {} : { desired }),
+    ...(wanted === "by-profile" ? { profile: target.source.file } : {}),
+    ...defined({ desired, atPort }),
     ...(verdict === undefined ? {} : { verdict }),
   };
 }

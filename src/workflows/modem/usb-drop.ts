@@ -26,7 +26,7 @@ export async function dropEvidence(
         );
   return [
     ...(verdict === "short" || verdict === "at-limit" ? evidence : []),
-    ...said.slice(-3).map(({ words }) => `The kernel says: ${words}`),
+    ...said.slice(-3).map(({ text }) => `Kernel log: ${text}.`),
   ];
 }
 

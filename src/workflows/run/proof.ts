@@ -2,7 +2,7 @@ import type { AnySetting } from "../../at-profiles/setting.ts";
 import { Failure } from "../../core/failure.ts";
 import { isPassthrough } from "../../doctor/verdict.ts";
 import type { VerdictName } from "../../doctor/verdict.ts";
-import { vlanHint } from "../../doctor/phrasing.ts";
+import { vlanAdvice } from "../../doctor/vlan-advice.ts";
 import { explain } from "../../plan/explain.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Assessment } from "../observe/assess.ts";
@@ -42,7 +42,7 @@ export function goalMissed({ aim, router, verdict }: Assessment): Failure {
   }
   return new Failure("apply/not-verified", {
     message: `All steps were taken, but passthrough does not work: ${verdict.evidence.join("; ")}.`,
-    hint: `Check that the modem's Ethernet port is plugged into the router's WAN port directly, and that no other device has taken the address; \`ethermode doctor\` tells more.${verdict.verdict === "no-lease" ? vlanHint(router?.wan.device) : ""}`,
+    hint: `Check that the modem's Ethernet port is plugged into the router's WAN port directly, and that no other device has taken the address; \`ethermode doctor\` tells more.${verdict.verdict === "no-lease" ? vlanAdvice(router?.wan.device) : ""}`,
   });
 }
 

@@ -6,8 +6,8 @@ import { parseUsbDevices } from "../../../src/doctor/usb-devices.ts";
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/usb/${name}`, import.meta.url), "utf8");
 
-describe("the kernel's log", () => {
-  test("tells of disconnects and errors, where and how long ago, from dmesg", () => {
+describe("kernel log", () => {
+  test("logSigns returns port, kind and age of each USB fault in dmesg", () => {
     const text = [
       "[  100.000000] usb 2-1: new SuperSpeed USB device number 2 using xhci_hcd",
       "[  100.100000] usb 2-1: New USB device found, idVendor=2c7c, idProduct=0801, bcdDevice= 5.04",
@@ -22,19 +22,19 @@ describe("the kernel's log", () => {
         {
           busPath: "2-1",
           kind: "disconnect",
-          words: "usb 2-1: USB disconnect, device number 2",
+          text: "usb 2-1: USB disconnect, device number 2",
           secondsAgo: 60,
         },
         {
           busPath: "2-1",
           kind: "error",
-          words: "usb 2-1: device descriptor read/64, error -71",
+          text: "usb 2-1: device descriptor read/64, error -71",
           secondsAgo: 50,
         },
         {
           busPath: "1-4",
           kind: "disconnect",
-          words: "usb 1-4: USB disconnect, device number 9",
+          text: "usb 1-4: USB disconnect, device number 9",
           secondsAgo: 50,
         },
       ],
@@ -55,29 +55,31 @@ describe("the kernel's log", () => {
     ["[   12.000000] usb 2-1: device not accepting address 4, error -71", "error", "2-1"],
     ["[   12.000000] usb 2-1-port1: unable to enumerate USB device", "error", "2-1"],
     ["[   12.000000] usb 2-1-port1: Cannot enable. Maybe the USB cable is bad?", "error", "2-1"],
-  ])("%s", (line, kind, busPath) => {
+  ])("logSigns reads a fault in line %#", (line, kind, busPath) => {
     expect(logSigns({ text: line }).usb).toMatchObject([{ kind, busPath }]);
   });
 
   test.each([
     ["[ 1.0] usb 2-1: Product: USB disconnect"],
     ["[ 1.0] thermal: usb 2-1 USB disconnect"],
-    ["somebody wrote: usb 2-1: USB disconnect, device number 3"],
+    ["a user wrote: usb 2-1: USB disconnect, device number 3"],
     [""],
-  ])("is not read where it says nothing of the kind: %s", (line) => {
+  ])("logSigns ignores line %#", (line) => {
     expect(logSigns({ text: line }).usb).toEqual([]);
   });
 
-  test("knows a modem by the drivers that bind it", () => {
-    const text =
-      "[ 3.000000] option 2-1:1.2: GSM modem (1-port) converter detected\n[ 3.100000] qmi_wwan 2-1:1.4: cdc-wdm0: USB WDM device";
+  test("logSigns recognizes a modem by its drivers", () => {
+    const text = [
+      "[ 3.000000] option 2-1:1.2: GSM modem (1-port) converter detected",
+      "[ 3.100000] qmi_wwan 2-1:1.4: cdc-wdm0: USB WDM device",
+    ].join("\n");
 
     expect(logSigns({ text }).modemBusPaths).toEqual(["2-1"]);
   });
 });
 
-describe("ModemManager's log", () => {
-  test("of the RM521F-GL on a Linksys MX4200: two appearances, silent ports, searching", () => {
+describe("ModemManager log", () => {
+  test("logSigns returns modems, silent ports and registration of an RM521F-GL on an MX4200", () => {
     expect(logSigns({ text: fixture("rm521f-linksys-mx4200.logread.txt") }).modemManager).toEqual({
       modems: [3, 4],
       silentPorts: ["ttyUSB2", "ttyUSB3"],
@@ -92,16 +94,16 @@ describe("ModemManager's log", () => {
       "daemon.info ModemManager[812]: <info>  ModemManager (version 1.18.6) starting in system bus...",
       [],
     ],
-  ])("%s", (line, modems) => {
+  ])("logSigns reads modem numbers in line %#", (line, modems) => {
     expect(logSigns({ text: line }).modemManager).toEqual({ modems, silentPorts: [] });
   });
 
-  test("is not taken from other programs that write angle brackets", () => {
+  test("logSigns ignores other programs that log angle brackets", () => {
     expect(logSigns({ text: "user.notice app: <info> [lan] hello" }).modemManager).toBeUndefined();
   });
 });
 
-test("the kernel's table of USB devices gives kind, speed, demand and drivers", () => {
+test("parseUsbDevices returns ids, speed, power and drivers of each device", () => {
   expect(parseUsbDevices(fixture("rm521f-linksys-mx4200.usb-devices.txt")).at(-1)).toEqual({
     vendorId: "2c7c",
     productId: "0801",
@@ -113,7 +115,7 @@ test("the kernel's table of USB devices gives kind, speed, demand and drivers", 
   });
 });
 
-test("a table that is none gives no device", () => {
+test("parseUsbDevices returns no device for other text", () => {
   expect(parseUsbDevices("cat: can't open '/sys/kernel/debug/usb/devices'\n\nnonsense")).toEqual(
     [],
   );

@@ -6,27 +6,27 @@ const lan = "192.168.225.1/24";
 
 test.each<[string, VerdictInput, VerdictName]>([
   [
-    "equal and public",
+    "both addresses are equal and public",
     { modemAddress: "203.0.113.77", wanAddress: "203.0.113.77", modemLan: lan, passthrough: true },
     "passthrough-public",
   ],
   [
-    "equal and carrier NAT",
+    "both addresses are equal and in CGNAT",
     { modemAddress: "100.72.1.45", wanAddress: "100.72.1.45", modemLan: lan, passthrough: true },
     "passthrough-cgnat",
   ],
   [
-    "equal and RFC 1918",
+    "both addresses are equal and private",
     { modemAddress: "10.3.62.201", wanAddress: "10.3.62.201", modemLan: lan, passthrough: true },
     "passthrough-cgnat",
   ],
   [
-    "equal and 464XLAT",
+    "both addresses are equal and synthesized by 464XLAT",
     { modemAddress: "192.0.0.2", wanAddress: "192.0.0.2", modemLan: lan, passthrough: true },
     "passthrough-464xlat",
   ],
   [
-    "inside the modem's LAN, rule off",
+    "the WAN is in the modem's LAN and the rule is off",
     {
       modemAddress: "100.72.1.45",
       wanAddress: "192.168.225.30",
@@ -36,12 +36,12 @@ test.each<[string, VerdictInput, VerdictName]>([
     "double-nat",
   ],
   [
-    "inside the modem's LAN, rule on",
+    "the WAN is in the modem's LAN and the rule is on",
     { modemAddress: "100.72.1.45", wanAddress: "192.168.225.30", modemLan: lan, passthrough: true },
     "stale-lease",
   ],
   [
-    "inside a wide modem LAN",
+    "the WAN is in a /22 modem LAN",
     {
       modemAddress: "100.72.1.45",
       wanAddress: "192.168.226.4",
@@ -51,25 +51,37 @@ test.each<[string, VerdictInput, VerdictName]>([
     "double-nat",
   ],
   [
-    "an older carrier address",
+    "the WAN has an earlier carrier address",
     { modemAddress: "100.72.1.45", wanAddress: "100.72.9.9", modemLan: lan, passthrough: true },
     "stale-lease",
   ],
   [
-    "no lease",
+    "the WAN has no lease",
     { modemAddress: "100.72.1.45", wanAddress: null, modemLan: lan, passthrough: true },
     "no-lease",
   ],
   [
-    "no data call",
+    "the modem has no address",
     { wanAddress: "192.168.225.30", modemLan: lan, passthrough: true },
     "no-data-call",
   ],
-  ["no router", { modemAddress: "100.72.1.45", modemLan: lan, passthrough: true }, "modem-only"],
-  ["no router and no data call", { modemLan: lan, passthrough: true }, "no-data-call"],
-  ["a router alone inside the usual modem LAN", { wanAddress: "192.168.225.150" }, "double-nat"],
-  ["a router alone elsewhere", { wanAddress: "192.168.5.2" }, "unknown"],
-  ["a router alone without a lease", { wanAddress: null }, "no-lease"],
-])("%s", (_name, facts, verdict) => {
-  expect(judge(facts).verdict).toBe(verdict);
+  [
+    "there is no router",
+    { modemAddress: "100.72.1.45", modemLan: lan, passthrough: true },
+    "modem-only",
+  ],
+  [
+    "there is neither a router nor an address",
+    { modemLan: lan, passthrough: true },
+    "no-data-call",
+  ],
+  [
+    "a WAN without a modem is in a factory modem LAN",
+    { wanAddress: "192.168.225.150" },
+    "double-nat",
+  ],
+  ["a WAN without a modem is in another network", { wanAddress: "192.168.5.2" }, "unknown"],
+  ["a WAN without a modem has no lease", { wanAddress: null }, "no-lease"],
+])("judge returns the right verdict when %s", (_condition, input, verdict) => {
+  expect(judge(input).verdict).toBe(verdict);
 });

@@ -1,0 +1,69 @@
+import { defined } from "../../core/defined.ts";
+import type { FailureCode } from "../../core/failure.ts";
+import { defineRule } from "../rule.ts";
+import type { Rule, Severity } from "../rule.ts";
+
+/** Finding for each failure to query the modem; all other failures are `modem-not-asked`. */
+const modemFailures: Partial<Record<FailureCode, string>> = {
+  "port/not-found": "no-modem",
+  "usage/several-modems": "several-modems",
+  "port/no-permission": "no-permission",
+  "busy/port-held": "port-held",
+  "modem/no-answer": "no-answer",
+  "modem/unexpected-reply": "no-answer",
+  "port/vanished": "no-answer",
+  "port/failed": "no-answer",
+  "refused/unknown-modem": "unknown-model",
+  "refused/other-model": "other-model",
+};
+
+/** Finding for each failure to query the router; all other failures are `router-unreachable`. */
+const routerFailures: Partial<Record<FailureCode, string>> = {
+  "router/login-refused": "router-login-refused",
+  "router/host-key-changed": "router-login-refused",
+  "router/host-key-unknown": "router-login-refused",
+  "profile/missing-secret": "router-login-refused",
+  "usage/missing-answer": "router-login-refused",
+  "refused/not-openwrt": "not-openwrt",
+};
+
+export const noModem = modemFailure("no-modem", "error");
+export const severalModems = modemFailure("several-modems", "error");
+export const noPermission = modemFailure("no-permission", "error");
+export const noAnswer = modemFailure("no-answer", "error");
+export const unknownModel = modemFailure("unknown-model", "warning");
+export const otherModel = modemFailure("other-model", "error");
+export const modemNotAsked = modemFailure("modem-not-asked", "warning");
+export const routerLoginRefused = routerFailure("router-login-refused");
+export const notOpenwrt = routerFailure("not-openwrt");
+export const routerUnreachable = routerFailure("router-unreachable");
+
+function modemFailure<const Code extends string>(code: Code, severity: Severity): Rule<Code> {
+  return failureRule(code, "modem", severity, (failure) => {
+    return modemFailures[failure] ?? "modem-not-asked";
+  });
+}
+
+function routerFailure<const Code extends string>(code: Code): Rule<Code> {
+  return failureRule(code, "router", "error", (failure) => {
+    return routerFailures[failure] ?? "router-unreachable";
+  });
+}
+
+/** The finding keeps the message and the hint of the failure. */
+function failureRule<const Code extends string>(
+  code: Code,
+  device: "modem" | "router",
+  severity: Severity,
+  findingFor: (failure: FailureCode) => string,
+): Rule<Code> {
+  return defineRule({
+    code,
+    check: (input) => {
+      const observed = input[device];
+      if (observed?.state !== "not-asked" || findingFor(observed.code) !== code) return [];
+      const { message, hint } = observed;
+      return [defined({ severity, message, evidence: [`failure: ${observed.code}`], fix: hint })];
+    },
+  });
+}

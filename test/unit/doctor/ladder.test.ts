@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { DiagnosisInput } from "../../../src/doctor/diagnosis-input.ts";
+import { diagnose } from "../../../src/doctor/findings.ts";
+import { ladder, summary } from "../../../src/doctor/ladder.ts";
+import { absent, input } from "./healthy-pair.ts";
+
+function summaryOf(by: DiagnosisInput): string {
+  const found = diagnose(by);
+  return summary(ladder(by, found), found);
+}
+
+test("ladder has eight whole rungs for a healthy pair", () => {
+  expect(ladder(input(), diagnose(input())).rungs.map(({ state }) => state)).toEqual(
+    Array.from({ length: 8 }, () => "whole"),
+  );
+});
+
+test("summary names the first broken rung and its finding", () => {
+  const by = input({
+    modem: {
+      sim: "absent",
+      registration: {},
+      cell: { state: "searching" },
+      address: absent,
+      passthrough: false,
+    },
+    wan: { address: "192.168.225.30" },
+  });
+
+  expect(summaryOf(by)).toBe("Fix this first: SIM card. The modem does not detect a SIM card.");
+});
+
+test("summary lists the rungs that were not checked", () => {
+  const { router: _none, verdict: _unknown, ...modemAlone } = input();
+
+  expect(summaryOf(modemAlone)).toBe(
+    "No fault found. Not checked: Link to the router, WAN lease of the router, Carrier address on the router.",
+  );
+});
+
+test("summary counts the findings that break no rung", () => {
+  expect(summaryOf(input({ router: { passwordless: true } }))).toBe(
+    "Everything works, from the SIM card to the Internet. One finding above needs attention.",
+  );
+});
