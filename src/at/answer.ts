@@ -1,31 +1,38 @@
 import type { Command } from "./command.ts";
 import { finalResult, type FinalResult } from "./final.ts";
-import { isKnownUnsolicited, isRegistrationNews, prefixOf } from "./unsolicited.ts";
+import { isKnownUnsolicited, isUnsolicitedRegistration, prefixOf } from "./unsolicited.ts";
 
 /** Everything between a command and a final result. */
 export interface Answer {
   readonly result: FinalResult;
   /** Information lines of this command. */
   readonly lines: readonly string[];
-  /** Lines of another command, or news nobody knows yet. */
+  /** Lines of another command, or unsolicited lines of an unknown kind. */
   readonly strays: readonly string[];
   /**
-   * `own`: it answers this command as far as can be told. `bare`: a question was answered by a result alone,
-   * which may be another client's. `foreign`: the lines before the result answer something else.
+   * `own`: nothing contradicts that it answers this command. `bare`: a query was answered by a
+   * result alone, which may be another client's. `foreign`: the lines before the result answer
+   * another command.
    */
   readonly pairing: "own" | "bare" | "foreign";
 }
 
 export interface AnswerReader {
-  /** Takes the next line; returns the answer when this line ends one. A reader may go on to the next. */
+  /**
+   * Takes the next line and returns the answer if this line completes it. The reader can then read
+   * another.
+   */
   take(line: string): Answer | undefined;
 }
 
-/** More lines than any command answers; what a runaway port adds is dropped. */
-const mostLines = 10_000;
+/** More lines than any answer has. Further lines of a runaway port are dropped. */
+const maxLines = 10_000;
 
-/** Sorts lines into echo, information, final result and news, by prefix, key and position (M55; MUDI on crossed answers). */
-export function readAnswer(command: Command, news: (line: string) => void): AnswerReader {
+/**
+ * Sorts lines into echo, information, final result and unsolicited lines, by prefix, key and
+ * position (M55; MUDI on crossed answers).
+ */
+export function readAnswer(command: Command, unsolicited: (line: string) => void): AnswerReader {
   let lines: string[] = [];
   let strays: string[] = [];
   const reset = (): void => {
@@ -40,7 +47,7 @@ export function readAnswer(command: Command, news: (line: string) => void): Answ
       strays,
       pairing: pairingOf(command, result, kept, strays),
     };
-    lines.slice(0, lines.length - kept.length).forEach(news);
+    lines.slice(0, lines.length - kept.length).forEach(unsolicited);
     reset();
     return answer;
   };
@@ -50,42 +57,49 @@ export function readAnswer(command: Command, news: (line: string) => void): Answ
       if (result !== undefined) return finish(result);
       const kind = kindOf(command, line);
       if (kind === "echo") reset();
-      else if (kind === "news") news(line);
-      else if (lines.length + strays.length < mostLines)
+      else if (kind === "unsolicited") unsolicited(line);
+      else if (lines.length + strays.length < maxLines)
         (kind === "information" ? lines : strays).push(line);
       return undefined;
     },
   };
 }
 
-function kindOf(command: Command, line: string): "echo" | "information" | "news" | "stray" {
+function kindOf(command: Command, line: string): "echo" | "information" | "unsolicited" | "stray" {
   if (line.toUpperCase() === command.text.trim().toUpperCase()) return "echo";
   const prefix = prefixOf(line);
   if (prefix === undefined) {
-    if (isKnownUnsolicited(line)) return "news";
+    if (isKnownUnsolicited(line)) return "unsolicited";
     return isEcho(line) ? "stray" : "information";
   }
   const members = command.members.filter((member) => member.name === prefix);
   const known = isKnownUnsolicited(line);
-  if (members.length === 0) return known ? "news" : "stray";
-  if (known && (command.mood === "tells" || isRegistrationNews(line))) return "news";
+  if (members.length === 0) return known ? "unsolicited" : "stray";
+  if (known && (command.effect === "action" || isUnsolicitedRegistration(line)))
+    return "unsolicited";
   return members.some((member) => member.key === undefined || carriesKey(line, member.key))
     ? "information"
     : "stray";
 }
 
-/** Another client's command, echoed to us. */
+/** Whether the line is the echo of another client's command. */
 export function isEcho(line: string): boolean {
   return /^AT([+^*$#%&]|$|[EQVZI]\d?$)/i.test(line);
 }
 
-/** An unquoted first field may be anything: `+QETH: route IPv4:` (M55 12.7.3). */
+/**
+ * Returns true for an unquoted first field, which can be anything: `+QETH: route IPv4:` (M55
+ * 12.7.3).
+ */
 function carriesKey(line: string, key: string): boolean {
   const quoted = /^[^:]*:\s*"([^"]*)/.exec(line)?.[1];
   return quoted === undefined || quoted.trim().toLowerCase() === key;
 }
 
-/** `AT+CPIN?` and its like answer with the very line the modem also sends unasked; of several, the last is the newest truth. */
+/**
+ * Commands such as `AT+CPIN?` answer with a line that the modem also sends unsolicited. The last of
+ * several such lines is current.
+ */
 function reportsState(command: Command): boolean {
   const name = command.members[0]?.name;
   return (
@@ -102,7 +116,7 @@ function pairingOf(
   lines: readonly string[],
   strays: readonly string[],
 ): Answer["pairing"] {
-  if (command.mood === "asks" && result.kind === "accepted") {
+  if (command.effect === "query" && result.kind === "accepted") {
     const own =
       command.answer === "values"
         ? lines.length > 0

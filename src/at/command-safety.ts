@@ -4,12 +4,15 @@ import { dangers } from "./dangerous-commands.ts";
 import type { Danger } from "./dangerous-commands.ts";
 import { splitFields } from "./reply.ts";
 
-/** A command line a person typed, looked through. */
-export interface Guarded {
+/** A command line typed by a user, after the safety check. */
+export interface CheckedCommand {
   readonly text: string;
-  /** `asks`: changes nothing and may always be sent. `tells`: everything that is not known to ask. */
-  readonly mood: "asks" | "tells";
-  /** Throws `refused/dangerous-command` for what is safe on some modems only. */
+  /**
+   * A `query` changes nothing and can always be sent. Every command that is not a known query is an
+   * `action`.
+   */
+  readonly effect: "query" | "action";
+  /** Throws `refused/dangerous-command` for a command that is safe on some modems only. */
   checkFor(chip: "qualcomm" | "other"): void;
 }
 
@@ -23,8 +26,11 @@ interface Part {
   readonly args: readonly string[];
 }
 
-/** Takes one command line apart the way a lenient modem would, and refuses what can brick, unlock or re-identify it. */
-export function guard(text: string): Guarded {
+/**
+ * Parses a command line as a lenient modem would. Throws `refused/dangerous-command` for one that
+ * can brick, unlock or re-identify it.
+ */
+export function checkCommand(text: string): CheckedCommand {
   const line = text.trim();
   parseCommand(line);
   const parts = partsOf(line.slice(2));
@@ -35,7 +41,7 @@ export function guard(text: string): Guarded {
     );
   return {
     text: line,
-    mood: parts.every(asks) ? "asks" : "tells",
+    effect: parts.every(isQuery) ? "query" : "action",
     checkFor: (chip) => {
       for (const part of parts)
         refuse(
@@ -47,16 +53,16 @@ export function guard(text: string): Guarded {
 }
 
 function refuse(part: Part, table: readonly Danger[]): void {
-  const danger = table.find((one) => endangers(one, part));
+  const danger = table.find((one) => isDangerous(one, part));
   if (danger !== undefined) throw dangerous(withoutPin(part), danger.because);
 }
 
-/** What was typed may be a PIN, and a message ends up in logs. */
+/** Removes values that may be a PIN, because messages are logged. */
 function withoutPin({ name, text }: Part): string {
   return /PIN|^(CLCK|CPWD)$/.test(name) ? text.replace(/=.+$/, "=…") : text;
 }
 
-function endangers({ name, forms }: Danger, part: Part): boolean {
+function isDangerous({ name, forms }: Danger, part: Part): boolean {
   if (!name.test(part.name) || part.form === "question") return false;
   if (forms === "every") return true;
   return part.form === "write" && (forms === "writes" || forms(part.args));
@@ -65,14 +71,17 @@ function endangers({ name, forms }: Danger, part: Part): boolean {
 function dangerous(shown: string, because: string): Failure {
   return new Failure("refused/dangerous-command", {
     message: `AT${shown} is refused: it ${because}.`,
-    hint: "ethermode never does this; nothing was sent.",
+    hint: "ethermode never sends this command. Nothing was sent.",
   });
 }
 
-/** Semicolons outside quotes part commands; a basic command may stand right before another (V.250 5.2.1): `E0+CFUN?`. */
+/**
+ * Splits at semicolons outside quotes. A basic command can directly precede another (V.250 5.2.1):
+ * `E0+CFUN?`.
+ */
 function partsOf(body: string): readonly Part[] {
   if ((body.match(/"/g) ?? []).length % 2 === 1) throw unclear(body, "a quotation mark is missing");
-  // A modem that splits before it looks at quotes would find a second command here.
+  // A modem that splits before it parses quotes would execute a second command here.
   if (/;\s*(?:AT)?\s*[+^*$#%]\s*[A-Z]/i.test((body.match(/"[^"]*"/g) ?? []).join(" ")))
     throw unclear(body, "a value looks like another command");
   const pieces = body.match(/(?:"[^"]*"|[^;"])+/g) ?? [];
@@ -83,7 +92,7 @@ function partsOfPiece(piece: string): readonly Part[] {
   const start = piece.search(/[+^*$#%]/);
   const quote = piece.indexOf('"');
   if (quote >= 0 && (start < 0 || quote < start))
-    throw unclear(piece, "a value stands where a command is expected");
+    throw unclear(piece, "it has a value where a command is expected");
   const basic = start < 0 ? piece : piece.slice(0, start);
   return [
     ...(basic === "" ? [] : [basicPart(basic)]),
@@ -91,11 +100,14 @@ function partsOfPiece(piece: string): readonly Part[] {
   ];
 }
 
-/** Dialling, answering and going online turn the port into a data connection; `&Z`, `&W` and the like are left to the question. */
+/**
+ * Refuses dialling and answering, which turn the port into a data connection. Others, such as `&W`,
+ * need a confirmation.
+ */
 function basicPart(text: string): Part {
   const letters = text.toUpperCase().replace(/^(AT)+/, "");
   if (/D|(?<!&)[AO]/.test(letters.replaceAll(/&[A-Z]/g, "")))
-    throw dangerous(text, "makes the port carry a connection instead of AT commands");
+    throw dangerous(text, "turns the port into a data connection");
   return {
     text,
     name: "",
@@ -109,7 +121,7 @@ function extendedPart(text: string): Part {
   const [, name = "", ending, rest = ""] = match ?? [];
   const unquoted = rest.replaceAll(/"[^"]*"/g, "");
   if (match === null || /[+^*$#%][A-Za-z]|\?/.test(unquoted))
-    throw unclear(text, "it cannot be told where one command ends and the next begins");
+    throw unclear(text, "it is unclear where one command ends and the next begins");
   const form =
     ending === undefined
       ? "bare"
@@ -127,9 +139,12 @@ function extendedPart(text: string): Part {
   };
 }
 
-/** `AT+QMAP="WWAN"` and its like ask although they look like writes; command.ts has the list. */
-function asks({ text, form }: Part): boolean {
-  return form === "question" || parseCommand(`AT${text}`).mood === "asks";
+/**
+ * Commands such as `AT+QMAP="WWAN"` are queries although they look like writes. command.ts has the
+ * list.
+ */
+function isQuery({ text, form }: Part): boolean {
+  return form === "question" || parseCommand(`AT${text}`).effect === "query";
 }
 
 function withoutBlanks(text: string): string {
@@ -139,6 +154,6 @@ function withoutBlanks(text: string): string {
 function unclear(shown: string, why: string): Failure {
   return new Failure("refused/bad-value", {
     message: `AT${shown} is refused: ${why}.`,
-    hint: "Send one command at a time, with its values as the manual writes them.",
+    hint: "Send one command at a time, with values in the form of the AT manual.",
   });
 }

@@ -1,15 +1,20 @@
 import { Failure } from "../core/failure.ts";
 
-/** What must be known of a command to tell its answer from everything else on the line. */
+/** The facts about a command that distinguish its answer from other lines. */
 export interface Command {
   readonly text: string;
   /** `text`, unless that carries a secret. */
   readonly shown: string;
-  /** `asks` changes nothing: it may be asked again. Everything not known to ask `tells`, and is never sent twice. */
-  readonly mood: "asks" | "tells";
-  /** What its information lines begin with; several when commands are chained, none for `AT` and `ATI`. */
+  /**
+   * A `query` changes nothing and can be repeated. Every command that is not a known query is an
+   * `action` and is never sent twice.
+   */
+  readonly effect: "query" | "action";
+  /**
+   * The prefixes of its information lines: several for chained commands, none for `AT` and `ATI`.
+   */
   readonly members: readonly Member[];
-  /** `values` stand on lines of their own without a prefix: `ATI`, `AT+CGMM`. */
+  /** `values`: each line is a value without a prefix, as for `ATI` and `AT+CGMM`. */
   readonly answer: "prefixed" | "values";
   /** Only a command that dials is ended by `CONNECT`, `NO CARRIER`, `BUSY`, … */
   readonly dials: boolean;
@@ -18,14 +23,14 @@ export interface Command {
 export interface Member {
   /** Upper case, with its sign: `+QMAP`. */
   readonly name: string;
-  /** Lower case, where the family repeats it in its answers: `mpdn_rule`. */
+  /** Lower case, for commands that repeat it in their answers: `mpdn_rule`. */
   readonly key: string | undefined;
 }
 
-/** Families that name the value in the first field of command and answer (M55 12.7, M62b 12). */
+/** Commands that name the value in the first field of command and answer (M55 12.7, M62b 12). */
 const keyedFamilies = new Set(["+QMAP", "+QCFG", "+QETH", "+QNWPREFCFG", "+QMBNCFG"]);
 
-/** Answered by bare values. */
+/** Commands whose answer is values without a prefix. */
 const valueCommands = new Set([
   "+CGMI",
   "+CGMM",
@@ -39,8 +44,11 @@ const valueCommands = new Set([
   "+QGMR",
 ]);
 
-/** Ask although they do not end in `?`: identity and state commands, and the one-argument form of the keyed families. */
-const asking = [
+/**
+ * Queries that do not end in `?`: identity and state commands, and the one-argument form of keyed
+ * commands.
+ */
+const otherQueries = [
   /^\+(CGMI|CGMM|CGMR|GMI|GMM|GMR|GSN|CGSN|CIMI|QGMR|CSQ|QCCID|ICCID|QTEMP|QNWINFO|QSPN|QCAINFO|CGPADDR|CGCONTRDP)$/i,
   /^\+(CGPADDR|CGCONTRDP|CGSN|GSN|QNETDEVSTATUS)=\d+$/i,
   /^\+(QMAP|QCFG|QETH|QENG)="[^"]*"$/i,
@@ -50,11 +58,16 @@ const asking = [
   /^\+EGMR=0,\d+$/i,
 ];
 
-/** A line that leaves the port must be one command and nothing else. */
+/**
+ * Parses a command line. Throws `refused/bad-value` unless it is exactly one line of printable
+ * ASCII that begins with AT.
+ */
 export function parseCommand(text: string, shown = text): Command {
   if (!/^AT[\x20-\x7e]*$/i.test(text)) {
     throw new Failure("refused/bad-value", {
-      message: `${JSON.stringify(shown)} is not an AT command: it begins with AT and holds printable ASCII characters only.`,
+      message:
+        `${JSON.stringify(shown)} is not an AT command. ` +
+        "It must begin with AT and contain printable ASCII characters only.",
     });
   }
   const body = text.slice(2).trim();
@@ -63,7 +76,7 @@ export function parseCommand(text: string, shown = text): Command {
   return {
     text,
     shown,
-    mood: parts.every(asks) ? "asks" : "tells",
+    effect: parts.every(isQuery) ? "query" : "action",
     members,
     answer:
       /^I\d*$/i.test(body) || members.some((member) => valueCommands.has(member.name))
@@ -73,8 +86,8 @@ export function parseCommand(text: string, shown = text): Command {
   };
 }
 
-function asks(part: string): boolean {
-  return part.endsWith("?") || /^I\d*$/i.test(part) || asking.some((form) => form.test(part));
+function isQuery(part: string): boolean {
+  return part.endsWith("?") || /^I\d*$/i.test(part) || otherQueries.some((form) => form.test(part));
 }
 
 function memberOf(part: string): readonly Member[] {

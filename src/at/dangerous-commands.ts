@@ -1,18 +1,27 @@
-/** One thing no command typed by a person may do here, and why. */
+/** A command that a user cannot send, and the reason. */
 export interface Danger {
-  /** The command's name without its sign, upper case. */
+  /** Matches the command's name in upper case, without its sign. */
   readonly name: RegExp;
-  /** `every`: also the bare command; `writes`: anything but its questions; or the writes with these arguments, in lower case and without quotes. */
+  /**
+   * `every`: also the bare command. `writes`: all but queries. A function: writes with these
+   * arguments, in lower case and without quotes.
+   */
   readonly forms: "every" | "writes" | ((args: readonly string[]) => boolean);
   /** Ends the sentence "AT+… is refused: it …". */
   readonly because: string;
-  /** Where only some modems are endangered: the chip's maker that is known to be safe. */
+  /**
+   * The chip maker whose modems are known to be safe, for a command that is dangerous on others
+   * only.
+   */
   readonly safeOn?: "qualcomm";
 }
 
-const noWayBack = "can leave the modem without firmware that starts";
+const canBrick = "can leave the modem without bootable firmware";
 
-/** What can brick, unlock or re-identify a modem, or leave its port useless. Questions about the same things are allowed. */
+/**
+ * Commands that can brick, unlock or re-identify a modem, or make its port unusable. The
+ * corresponding queries are allowed.
+ */
 export const dangers: readonly Danger[] = [
   // modem.md 2.14: in every community recipe, and legally sensitive. SPIMEI is UniSoc's form.
   {
@@ -24,55 +33,53 @@ export const dangers: readonly Danger[] = [
   {
     name: /^QCFG$/,
     forms: keyed("usbcfg", 2),
-    because: "changes the modem's USB composition and can take all serial ports away",
+    because: "changes the modem's USB composition and can remove all serial ports",
   },
   // R551#1: COM ports missing until an emergency reflash.
   {
     name: /^QCFG$/,
     forms: keyed("usbmode", 2),
-    because: "changes the modem's USB role and can take all serial ports away",
+    because: "changes the modem's USB role and can remove all serial ports",
   },
   // forums.quectel.com/t/47332, /20108.
   {
     name: /^QCFG$/,
     forms: (args) => args[0] === "usbnet" && Number(args[1]) === 3,
-    because: "selects RNDIS, which moves the AT port and on older kernels takes it away",
+    because: "selects RNDIS, which moves the AT port and removes it with older kernels",
   },
   // forums.quectel.com/t/26689.
   {
     name: /^QCFG$/,
     forms: keyed("pcie/mode", 2),
-    because: "takes all USB ports away on UniSoc modems",
+    because: "removes all USB ports on UniSoc modems",
     safeOn: "qualcomm",
   },
   // QMODEM: effects undocumented.
   {
     name: /^QCFG$/,
     forms: keyed("resetfactory", 1),
-    because:
-      "wipes the modem's settings, calibration perhaps included; what exactly is documented nowhere",
+    because: "erases the modem's settings, possibly with its calibration, and has no documentation",
   },
   {
     name: /^QFACT$/,
     forms: "every",
-    because: "wipes the modem's settings; what exactly is documented nowhere",
+    because: "erases the modem's settings and has no documentation",
   },
   // modem.md 2.15: 1 overwrites the backup that 3 restores.
   {
     name: /^QPRTPARA$/,
     forms: (args) => args[0] !== "4",
-    because:
-      "overwrites or restores the modem's own backup of its file system, and the way back to stock with it",
+    because: "overwrites or restores the modem's file system backup, which the factory reset needs",
   },
   {
     name: /^(QFASTBOOT|QDOWNLOAD)$/,
     forms: "every",
-    because: `puts the modem into a loader and ${noWayBack}`,
+    because: `starts the modem's boot loader and ${canBrick}`,
   },
   {
     name: /^(QFOTADL|QABFOTA|QDFOTA|FOTA\w*)$/,
     forms: "writes",
-    because: `writes firmware and ${noWayBack}`,
+    because: `writes firmware and ${canBrick}`,
   },
   {
     name: /^QNV(FW|W|FD|D|RESTORE)$/,
@@ -83,54 +90,55 @@ export const dangers: readonly Danger[] = [
   {
     name: /^QFDEL$/,
     forms: "writes",
-    because: "deletes files of the modem that nothing here can bring back",
+    because: "deletes files of the modem that ethermode cannot restore",
   },
   {
     name: /^QMBNCFG$/,
     forms: (args) => ["delete", "deleteall"].includes(args[0] ?? ""),
-    because: "deletes operator profiles that nothing here can bring back",
+    because: "deletes operator profiles that ethermode cannot restore",
   },
   {
     name: /^QUSBCFG$/,
     forms: "writes",
-    because: "changes the modem's USB composition and can take all serial ports away",
+    because: "changes the modem's USB composition and can remove all serial ports",
   },
   {
     name: /^(QFCT|QFTCMD|QFTM\w*|QRFTEST\w*)$/,
     forms: "writes",
-    because: "is a factory test and can spoil the modem's calibration",
+    because: "is a factory test and can damage the modem's calibration",
   },
   {
     name: /^(QADBKEY|QADBTEMP|QADB)$/,
     forms: "writes",
-    because: "unlocks the system inside the modem",
+    because: "unlocks the modem's operating system",
   },
   {
     name: /^(QSECBOOT|QSECURE\w*)$/,
     forms: "writes",
-    because: "burns fuses; there is no way back at all",
+    because: "burns fuses, which is irreversible",
   },
   {
     name: /^(QLINUXCMD|QLWSHELL|QSHELL)$/,
     forms: "every",
-    because: "runs a program in the system inside the modem",
+    because: "runs a program in the modem's operating system",
   },
   // modem.md 2.15: stays off until its power is cut.
   {
     name: /^QPOWD$/,
     forms: "every",
-    because: "switches the modem off until somebody cuts its power and puts it back",
+    because: "switches the modem off until its power is disconnected and reconnected",
   },
   {
     name: /^CFUN$/,
     forms: (args) => !["0", "1", "4"].includes(args[0] ?? ""),
-    because: "enters a test mode; 0, 1 and 4 are allowed, and 1,1 restarts the modem",
+    because: "enters a test mode (allowed: 0, 1, 4, and 1,1 for a restart)",
   },
   {
     name: /^(CPIN|CPWD|QPINC)$/,
     forms: (args) => args.length > 1 || !["sc", "p2"].includes(args[0] ?? ""),
     because:
-      "enters or changes a PIN, and three wrong ones lock the SIM card; name the PIN in the profile (modem.sim.pin)",
+      "enters or changes a PIN, and three wrong PINs lock the SIM card " +
+      "(set modem.sim.pin in the profile instead)",
   },
   {
     name: /^CLCK$/,
@@ -151,26 +159,26 @@ export const dangers: readonly Danger[] = [
   {
     name: /^(CSIM|CGLA|CCHO|QESIM)$/,
     forms: "writes",
-    because: "speaks to the SIM card directly and can change or lock it",
+    because: "accesses the SIM card directly and can change or lock it",
   },
   {
     name: /^(CMGS|CMGW|CMGC|CNMA|QCMGS|QCMGW|QFUPL|QFWRITE|QISEND|QMTPUB\w*)$/,
     forms: "writes",
-    because: "waits for more than one line of input, which cannot be given here",
+    because: "waits for further input lines, which ethermode does not send",
   },
   {
     name: /^(CMUX|CGDATA|QFDWL|QIOPEN)$/,
     forms: "writes",
-    because: "makes the port carry something else than AT commands",
+    because: "stops the port from accepting AT commands",
   },
   {
     name: /^(IPR|ICF|IFC)$/,
     forms: "writes",
-    because: "changes how the port itself speaks, so that nobody may find it again",
+    because: "changes the port's serial parameters, so that other programs may not find it",
   },
 ];
 
-/** Writes of one keyed setting; with fewer fields it is the question. */
+/** Matches writes of one keyed setting. A command with fewer fields is a query. */
 function keyed(key: string, fields: number): (args: readonly string[]) => boolean {
   return (args) => args[0] === key && args.length >= fields;
 }

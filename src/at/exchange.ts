@@ -1,35 +1,51 @@
 import { Failure } from "../core/failure.ts";
 import type { AtReply } from "./reply.ts";
 
-/** One command and what to make of its answer. RetryPolicy belongs to the command, so timeouts stand here and nowhere else. */
+/** One command with its timeout, its retries and the parser of its answer. */
 export interface Exchange<T> {
   /** Sent as is, without the line ending. Never contains CR, LF, ESC or Ctrl-Z. */
   readonly text: string;
-  /** How long the final result may take, in milliseconds (reference: maximum response times of the manuals). */
+  /**
+   * Maximum time until the final result, in milliseconds, after the maximum response times of the
+   * manuals.
+   */
   readonly timeoutMs: number;
-  /** Turns the lines between the echo and the final `OK` into a value; throws `modem/unexpected-reply` where they make no sense. */
+  /**
+   * Parses the lines between the echo and the final `OK`. Throws `modem/unexpected-reply` for a
+   * malformed answer.
+   */
   readonly parse: (reply: AtReply) => T;
   /** Quiet time the modem needs after its `OK`, in milliseconds. */
   readonly settleMs?: number;
-  /** Times an `ERROR` is asked again, one second apart; only for commands known to answer so without meaning it. */
+  /**
+   * Number of retries after `ERROR`, one second apart. Only for commands that are known to fail
+   * spuriously.
+   */
   readonly retries?: number;
   /** Shown instead of `text` in traces and messages when the command carries a secret. */
   readonly shown?: string;
 }
 
-/** A command whose only answer is `OK`; an echoed value line before it is tolerated (M55 12.7.8). */
+/**
+ * Returns an exchange whose answer is `OK`. An echoed value line before it is tolerated (M55
+ * 12.7.8).
+ */
 export function accepted(
   text: string,
-  patience: Omit<Exchange<void>, "text" | "parse">,
+  timing: Omit<Exchange<void>, "text" | "parse">,
 ): Exchange<void> {
-  return { text, ...patience, parse: () => undefined };
+  return { text, ...timing, parse: () => undefined };
 }
 
-/** A value as a quoted parameter. Strict, since AT knows no escape: a quote or a control character would become another command. */
+/**
+ * Returns a value as a quoted parameter. Strict, because AT has no escape: a quote or a control
+ * character could start another command.
+ */
 export function atText(value: string): string {
   if (/^[\x20\x21\x23-\x7e]*$/.test(value)) return `"${value}"`;
   throw new Failure("refused/bad-value", {
-    message: "A value for the modem holds a quotation mark or a character outside printable ASCII.",
-    hint: "Give a value made of letters, digits and signs without quotation marks.",
+    message:
+      "A value for the modem contains a quotation mark or a character outside printable ASCII.",
+    hint: "Use letters, digits and signs without quotation marks.",
   });
 }

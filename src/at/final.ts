@@ -1,50 +1,57 @@
+import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import type { Command } from "./command.ts";
 
 /** The line that ends an answer. */
 export type FinalResult = { readonly kind: "accepted" } | Refusal;
 
-/** Hangs on a `modem/refused` failure as its cause. */
+/** The cause of a `modem/refused` failure. */
 export interface Refusal {
   readonly kind: "refused";
-  /** As the modem said it: `+CME ERROR: 11`. */
+  /** As received: `+CME ERROR: 11`. */
   readonly line: string;
-  /** The number of a `+CME ERROR`, also where the modem said it in words. */
+  /** The number of a `+CME ERROR`, also if the modem reported it as text. */
   readonly cme: number | undefined;
 }
 
 interface Meaning {
-  readonly words: string;
+  readonly text: string;
   readonly hint?: string;
 }
 
-/** 27.007 9.2; every other code is a refusal without a reason. */
+/** 27.007 9.2. Every other code is a refusal without a reason. */
 const cmeMeanings: Readonly<Record<number, Meaning>> = {
-  0: { words: "phone failure" },
-  3: { words: "operation not allowed" },
+  0: { text: "phone failure" },
+  3: { text: "operation not allowed" },
   4: {
-    words: "operation not supported",
-    hint: "This firmware does not have the command: compare its version with docs/modems.md.",
+    text: "operation not supported",
+    hint: "This firmware does not have the command. Compare its version with docs/modems.md.",
   },
-  10: { words: "SIM not inserted", hint: "Insert a SIM card, or choose the slot it is in." },
-  11: { words: "SIM PIN required", hint: "Give the SIM's PIN in the profile (modem.sim.pin)." },
-  12: { words: "SIM PUK required", hint: "Unlock the SIM card with its PUK in a phone." },
-  13: { words: "SIM failure", hint: "Take the SIM card out, clean it and put it back." },
-  14: { words: "SIM busy", hint: "Wait half a minute and run the same command again." },
+  10: {
+    text: "SIM not inserted",
+    hint: "Insert a SIM card, or set modem.sim.slot to the slot it is in.",
+  },
+  11: { text: "SIM PIN required", hint: "Set the SIM's PIN in the profile (modem.sim.pin)." },
+  12: { text: "SIM PUK required", hint: "Unlock the SIM card with its PUK in a phone." },
+  13: { text: "SIM failure", hint: "Remove the SIM card, clean it and insert it again." },
+  14: { text: "SIM busy", hint: "Wait half a minute and run the same command again." },
   16: {
-    words: "incorrect password",
-    hint: "Correct the PIN before trying again: three wrong ones lock the SIM card.",
+    text: "incorrect password",
+    hint: "Correct the PIN before you try again. Three wrong PINs lock the SIM card.",
   },
-  30: { words: "no network service", hint: "Check antennas and coverage." },
+  30: { text: "no network service", hint: "Check the antennas and the coverage." },
   32: {
-    words: "network not allowed - emergency calls only",
-    hint: "Check with the carrier that the SIM card is active and allowed in this device.",
+    text: "network not allowed - emergency calls only",
+    hint: "Ask the carrier whether the SIM card is active and allowed in this device.",
   },
 };
 
-const endsDialling = new Set(["NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"]);
+const dialFailures = new Set(["NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"]);
 
-/** Whole lines only: `OK` is also part of echoes and APN names (QMGR). */
+/**
+ * Returns the final result that a line is, or undefined. Compares whole lines: `OK` is also part of
+ * echoes and APN names (QMGR).
+ */
 export function finalResult(line: string, command?: Command): FinalResult | undefined {
   if (line === "OK") return { kind: "accepted" };
   if (line === "ERROR" || line === "ABORTED") return { kind: "refused", line, cme: undefined };
@@ -57,20 +64,20 @@ export function finalResult(line: string, command?: Command): FinalResult | unde
     };
   if (command?.dials !== true) return undefined;
   if (/^CONNECT( |$)/.test(line)) return { kind: "accepted" };
-  return endsDialling.has(line) ? { kind: "refused", line, cme: undefined } : undefined;
+  return dialFailures.has(line) ? { kind: "refused", line, cme: undefined } : undefined;
 }
 
 export function refused(command: Command, refusal: Refusal): Failure {
   const meaning = refusal.cme === undefined ? undefined : cmeMeanings[refusal.cme];
-  const reason = meaning === undefined ? refusal.line : `${refusal.line}, ${meaning.words}`;
+  const reason = meaning === undefined ? refusal.line : `${refusal.line}, ${meaning.text}`;
   return new Failure("modem/refused", {
     message: `The modem refused ${command.shown} (${reason}).`,
-    ...(meaning?.hint === undefined ? {} : { hint: meaning.hint }),
+    ...defined({ hint: meaning?.hint }),
     cause: refusal,
   });
 }
 
-/** The CME code a modem refused with; undefined for a plain `ERROR` and for every other failure. */
+/** Returns the CME code of a refusal, or undefined for a plain `ERROR` and for other failures. */
 export function cmeCode(error: unknown): number | undefined {
   if (!isFailure(error, "modem/refused")) return undefined;
   const cause = error.cause;
@@ -85,7 +92,7 @@ export function cmeCode(error: unknown): number | undefined {
 function cmeNumber(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
   const known = Object.entries(cmeMeanings).find(
-    ([, meaning]) => meaning.words.toLowerCase() === text.toLowerCase(),
+    ([, meaning]) => meaning.text.toLowerCase() === text.toLowerCase(),
   );
   return known === undefined ? undefined : Number(known[0]);
 }

@@ -3,34 +3,35 @@ import { Failure, isFailure } from "../core/failure.ts";
 import { accepted } from "./exchange.ts";
 import type { AtSession } from "./session.ts";
 
-export interface GreetOptions {
-  /** Short attempts to get the first `OK`; 4 when not given. */
+export interface HandshakeOptions {
+  /** Attempts to get the first `OK`. Default 4. */
   readonly attempts?: number;
-  /** What one attempt may take, in milliseconds; 1 s when not given. */
-  readonly patienceMs?: number;
+  /** Timeout of one attempt, in milliseconds. Default 1 s. */
+  readonly timeoutMs?: number;
 }
 
 /**
- * `AT` also ends what an interrupted program left in the modem's buffer, and makes nonsense of it: a bare CR would execute it.
- * A modem left quiet (`ATQ1`) or answering in digits (`ATV0`) is silent to `AT`; UniSoc refuses both in one line (unisoc.at).
+ * `AT` also terminates and invalidates an unfinished command in the modem's buffer: a bare CR would
+ * execute it. A modem in quiet mode (`ATQ1`) or numeric mode (`ATV0`) does not answer `AT`. UniSoc
+ * refuses `ATQ0V1` in one line (unisoc.at).
  */
 const openings = ["AT", "AT", "ATQ0", "ATV1"] as const;
 
-/** Late results of earlier commands arrive within this time after the first `OK`, and are dropped. */
+/** Time after the first `OK` in which late results of earlier commands are dropped. */
 const settleMs = 200;
 
-/** Makes a port usable: a modem that answers, without echo, naming the reasons of its refusals. */
+/** Makes a port usable: waits for an answer, switches echo off and numeric error codes on. */
 export async function handshake(
   session: AtSession,
   call: Call,
-  options: GreetOptions = {},
+  options: HandshakeOptions = {},
 ): Promise<void> {
-  await firstOk(session, options.attempts ?? openings.length, options.patienceMs ?? 1_000, call);
+  await firstOk(session, options.attempts ?? openings.length, options.timeoutMs ?? 1_000, call);
   for (const text of ["ATE0", "AT+CMEE=1"]) {
     try {
       await session.send(accepted(text, { timeoutMs: 3_000 }), call);
     } catch (error) {
-      // Both are comforts: answers are understood with echo and without reasons too.
+      // Both are optional: answers can be parsed with echo and without error codes.
       if (!isFailure(error, "modem/refused", "modem/unexpected-reply")) throw error;
     }
   }
@@ -39,25 +40,27 @@ export async function handshake(
 async function firstOk(
   session: AtSession,
   attempts: number,
-  patienceMs: number,
+  timeoutMs: number,
   call: Call,
 ): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     const text = openings[attempt % openings.length] ?? "AT";
     try {
-      return await session.send(accepted(text, { timeoutMs: patienceMs, settleMs }), call);
+      return await session.send(accepted(text, { timeoutMs, settleMs }), call);
     } catch (error) {
       if (!isFailure(error, "modem/no-answer", "modem/refused", "modem/unexpected-reply"))
         throw error;
-      if (attempt + 1 >= attempts) throw speechless(session.label, attempts, error);
+      if (attempt + 1 >= attempts) throw noAnswer(session.label, attempts, error);
     }
   }
 }
 
-function speechless(label: string, attempts: number, cause: Failure): Failure {
+function noAnswer(label: string, attempts: number, cause: Failure): Failure {
   return new Failure("modem/no-answer", {
-    message: `Nothing on ${label} answers AT (${attempts} attempts).`,
-    hint: "Choose the modem's AT port (the detect command lists the candidates), and close other programs that use it.",
+    message: `No device on ${label} answers AT (${attempts} attempts).`,
+    hint:
+      "Stop other programs that use the port, and choose the modem's AT port. " +
+      "List the ports:\n  ethermode detect",
     cause,
   });
 }

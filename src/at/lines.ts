@@ -2,20 +2,23 @@ const carriageReturn = 13;
 const lineFeed = 10;
 const nul = 0;
 
-/** Longer than any line a modem sends, short enough that a runaway port cannot fill the memory. */
-const longestLineBytes = 64 * 1024;
+/**
+ * Longer than any line of a modem, and short enough that a runaway port cannot exhaust the memory.
+ */
+const maxLineBytes = 64 * 1024;
 
-/** Bytes, cut anywhere, to lines. */
+/** Splits a byte stream into lines. */
 export interface LineSplitter {
-  /** The lines completed by these bytes: trimmed, never empty. */
+  /** Returns the lines completed by these bytes, trimmed and never empty. */
   push(bytes: Uint8Array): readonly string[];
 }
 
 /**
- * Every CR and every LF ends a line, alone or together: replies are `<CR><LF>text<CR><LF>`, an echo ends in `\r\r\n` (M55 1.3).
- * NUL bytes are dropped (a port that wakes up sends them); of a line over the limit, the rest is.
+ * Every CR and every LF ends a line, alone or together: replies are `<CR><LF>text<CR><LF>`, an echo
+ * ends in `\r\r\n` (M55 1.3). NUL bytes, which a port sends when it wakes up, and the part of a
+ * line beyond the limit are dropped.
  */
-export function lineSplitter(limit = longestLineBytes): LineSplitter {
+export function lineSplitter(limit = maxLineBytes): LineSplitter {
   const decoder = new TextDecoder();
   let line = new Uint8Array(Math.min(limit, 1024));
   let length = 0;

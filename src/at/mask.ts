@@ -1,11 +1,11 @@
 import { finalResult } from "./final.ts";
 
-/** What stands for a value that must not be seen. */
+/** The replacement for a secret value. */
 const hidden = "[secret]";
 
 /**
- * Hides in a received line what a secret command carried: its echo, whole or in pieces, and its values where the modem repeats them.
- * `text` is what was sent, `shown` what may be seen of it.
+ * Returns a function that masks the secrets of a command in a received line: its echo, whole or in
+ * pieces, and its values. `text` is the command as sent, `shown` its masked form.
  */
 export function masking(text: string, shown: string): (line: string) => string {
   const values = [...text.matchAll(/"([^"]*)"|[^,;="]+/g)]
@@ -20,7 +20,10 @@ export function masking(text: string, shown: string): (line: string) => string {
   };
 }
 
-/** What a modem shows of the logins it keeps, to whoever asks (3GPP TS 27.007 10.1.31; AT+QICSGP: DTOOL): `+CGAUTH: 1,1,"user","password"`. */
+/**
+ * Masks the logins that a modem shows to every client (3GPP TS 27.007 10.1.31; AT+QICSGP: DTOOL):
+ * `+CGAUTH: 1,1,"user","password"`.
+ */
 export function withoutLogin(line: string): string {
   return line
     .replace(/(\+CGAUTH\s*[:=]\s*\d+\s*,\s*\d+\s*,).+/i, `$1${hidden}`)

@@ -1,12 +1,15 @@
 import type { Call } from "../core/call.ts";
 
-/** One at a time, in the order of asking. */
-export interface Turns {
-  /** Resolves with the way to pass the turn on. Who aborts while waiting leaves the queue. */
+/** Lets one caller run at a time, in the order of their calls. */
+export interface Mutex {
+  /**
+   * Resolves with the function that releases the mutex. An aborted waiter is removed from the
+   * queue.
+   */
   take(call: Call): Promise<() => void>;
 }
 
-export function mutex(): Turns {
+export function mutex(): Mutex {
   const waiting: (() => void)[] = [];
   let taken = false;
   const pass = (): void => {

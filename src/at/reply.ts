@@ -1,18 +1,21 @@
 import { Failure } from "../core/failure.ts";
 
-/** What a modem said to one command: the lines between the echo and the final result. */
+/** The answer to one command: the lines between the echo and the final result. */
 export interface AtReply {
-  /** The command it answers, as it may be shown. */
+  /** The command, with secrets masked. */
   readonly command: string;
   /** Information lines, trimmed, without echo, blank lines and unsolicited lines. */
   readonly lines: readonly string[];
-  /** Fields of every line `prefix: key,…` whose leading fields match the keys, without those keys. Case and quotes do not matter. */
+  /**
+   * Returns the fields after the keys of every line `prefix: key,…` whose leading fields equal the
+   * keys. Ignores case and quotes.
+   */
   rows(prefix: string, ...keys: readonly string[]): readonly (readonly string[])[];
-  /** The first of `rows`; throws `modem/unexpected-reply` when there is none. */
+  /** Returns the first of `rows`. Throws `modem/unexpected-reply` if there is none. */
   row(prefix: string, ...keys: readonly string[]): readonly string[];
 }
 
-/** Built by the AT engine; answer.ts decides which lines belong to it. */
+/** Returns the reply made of lines that answer.ts attributed to the command. */
 export function atReply(command: string, lines: readonly string[]): AtReply {
   const rows = (prefix: string, ...keys: readonly string[]): readonly (readonly string[])[] =>
     lines.flatMap((line) => {
@@ -35,7 +38,10 @@ export function atReply(command: string, lines: readonly string[]): AtReply {
   };
 }
 
-/** `+QMAP: "WWAN",1,1,"IPV4","10.3.62.201` → the five fields; undefined when the line has another prefix. Lenient: spaces round the colon, a missing closing quote. */
+/**
+ * Returns the fields of a line, or undefined if its prefix differs. Accepts blanks around the colon
+ * and a missing closing quote.
+ */
 function fieldsOf(line: string, prefix: string): readonly string[] | undefined {
   const colon = line.indexOf(":");
   if (colon < 0 || line.slice(0, colon).trim().toLowerCase() !== prefix.toLowerCase())
@@ -43,7 +49,7 @@ function fieldsOf(line: string, prefix: string): readonly string[] | undefined {
   return splitFields(line.slice(colon + 1));
 }
 
-/** Splits at commas outside quotes; quotes are removed, blanks round a field too. */
+/** Splits at commas outside quotes. Removes quotes and the blanks around fields. */
 export function splitFields(text: string): readonly string[] {
   const fields: string[] = [];
   let field = "";

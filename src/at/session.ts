@@ -1,4 +1,5 @@
 import type { Call } from "../core/call.ts";
+import type { Clock } from "../core/clock.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import type { Answer } from "./answer.ts";
 import { type Command, parseCommand } from "./command.ts";
@@ -8,128 +9,161 @@ import { atReply } from "./reply.ts";
 import type { Transport } from "./transport.ts";
 import { mutex } from "./mutex.ts";
 import { prefixOf } from "./unsolicited.ts";
-import { lateAnswerMs, openWire, type SessionOptions } from "./wire.ts";
+import { lateAnswerMs, openWire, type SessionOptions, type Wire } from "./wire.ts";
 
 export type { SessionOptions } from "./wire.ts";
 
 export interface AtSession extends AsyncDisposable {
   readonly label: string;
-  /** One exchange in flight; others wait their turn. */
+  /** Sends one exchange at a time. Further calls wait for their turn. */
   send<T>(exchange: Exchange<T>, call: Call): Promise<T>;
-  /** Unsolicited lines, those already seen first; returns the way to stop listening. */
+  /**
+   * Calls the listener with unsolicited lines, those already received first. Returns the function
+   * that stops it.
+   */
   onUnsolicited(listener: (line: string) => void): () => void;
   /** Resolves when the port is gone: the device vanished, or it was closed. Never rejects. */
   readonly gone: Promise<void>;
 }
 
-/** What still follows a resynchronising `OK` within this time belongs to the past. */
+/** Lines that follow a resynchronising `OK` within this time belong to earlier commands. */
 const quietMs = 200;
 
-/** How often a question is asked whose answer is another's or makes no sense. A command that changes something is never repeated. */
-const mostQuestions = 3;
+/**
+ * Attempts of a query whose answer is missing, malformed or another command's. An action is never
+ * repeated.
+ */
+const maxAttempts = 3;
 
-/** These resynchronise by themselves: their answer is a bare result, and asking twice does no harm. */
+/**
+ * Commands that need no resynchronisation: their answer is a bare result, and sending them twice is
+ * harmless.
+ */
 const bareCommand = /^AT([EQV][01])?$/i;
 const bareAt = parseCommand("AT");
 const bareAtMs = 1_000;
 
-/** Starts to read and does nothing else; handshake() makes the port usable. */
+/** Starts reading and sends nothing. handshake() makes the port usable. */
 export function openSession(transport: Transport, options: SessionOptions): AtSession {
-  const { clock } = options;
-  const wire = openWire(transport, options);
-  const turns = mutex();
-  let quietUntil = 0;
+  return new WireSession(openWire(transport, options), options.clock);
+}
 
-  const keepQuiet = (ms: number): void => {
-    quietUntil = Math.max(quietUntil, clock.now() + ms);
-  };
-  const agreeAgain = (): void => {
-    wire.settled();
-    keepQuiet(quietMs);
-  };
+class WireSession implements AtSession {
+  readonly label: string;
+  readonly gone: Promise<void>;
+  readonly #wire: Wire;
+  readonly #clock: Clock;
+  readonly #turns = mutex();
+  #quietUntil = 0;
 
-  /** After a given-up command: drain, `AT`, and drop everything up to its `OK` (QA). */
-  const resynchronise = async (next: Command, call: Call): Promise<void> => {
-    await wire.drain(call);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const answer = await wire.ask(bareAt, bareAtMs, call);
-        if (answer.result.kind === "accepted") return agreeAgain();
-      } catch (error) {
-        if (!isFailure(error, "modem/no-answer")) throw error;
-      }
-      if (attempt === mostQuestions) throw silent(next, wire.label);
-    }
-  };
+  constructor(wire: Wire, clock: Clock) {
+    this.label = wire.label;
+    this.gone = wire.gone;
+    this.#wire = wire;
+    this.#clock = clock;
+  }
 
-  const ready = async (command: Command, call: Call): Promise<void> => {
-    if (wire.owesAnswer() && !bareCommand.test(command.text)) await resynchronise(command, call);
-    if (quietUntil > clock.now()) await clock.sleep(quietUntil - clock.now(), call);
-  };
+  onUnsolicited(listener: (line: string) => void): () => void {
+    return this.#wire.onUnsolicited(listener);
+  }
 
-  /** A question that was swallowed is asked again; what sets something never is, since it may have been done. */
-  const answerTo = async (
-    command: Command,
-    timeoutMs: number,
-    questions: number,
-    call: Call,
-  ): Promise<Answer | undefined> => {
+  async send<T>(exchange: Exchange<T>, call: Call): Promise<T> {
+    const command = parseCommand(exchange.text, exchange.shown);
+    const release = await this.#turns.take(call);
     try {
-      return await wire.ask(command, timeoutMs, call);
-    } catch (error) {
-      const again =
-        command.mood === "asks" &&
-        questions < mostQuestions &&
-        !bareCommand.test(command.text) &&
-        isFailure(error, "modem/no-answer");
-      if (again) return undefined;
-      throw error;
+      return await this.#converse(exchange, command, call);
+    } finally {
+      release();
     }
-  };
+  }
 
-  const converse = async <T>(exchange: Exchange<T>, command: Command, call: Call): Promise<T> => {
-    let questions = 1;
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve(this.#wire[Symbol.asyncDispose]());
+  }
+
+  async #converse<T>(exchange: Exchange<T>, command: Command, call: Call): Promise<T> {
+    let attempt = 1;
     let refusals = 0;
     for (;;) {
-      await ready(command, call);
-      const answer = await answerTo(command, exchange.timeoutMs, questions, call);
+      await this.#synchronise(command, call);
+      const answer = await this.#ask(command, exchange.timeoutMs, attempt, call);
       if (answer === undefined) {
-        questions += 1;
+        attempt += 1;
         continue;
       }
-      const verdict = judge(exchange, command, answer, questions);
+      const verdict = judge(exchange, command, answer, attempt);
       if (verdict.kind === "value") {
-        if (wire.owesAnswer()) agreeAgain();
-        keepQuiet(exchange.settleMs ?? 0);
+        if (this.#wire.expectsLateAnswer()) this.#markSynchronised();
+        this.#keepQuiet(exchange.settleMs ?? 0);
         return verdict.value;
       }
       if (verdict.kind === "refused") {
         if (refusals >= (exchange.retries ?? 0)) throw verdict.failure;
         refusals += 1;
-        await clock.sleep(1_000, call);
+        await this.#clock.sleep(1_000, call);
         continue;
       }
-      wire.distrust(verdict.lateMs);
-      if (command.mood === "tells" || questions >= mostQuestions) throw verdict.failure;
-      questions += 1;
+      this.#wire.expectLateAnswer(verdict.lateMs);
+      if (command.effect === "action" || attempt >= maxAttempts) throw verdict.failure;
+      attempt += 1;
     }
-  };
+  }
 
-  return {
-    label: wire.label,
-    gone: wire.gone,
-    onUnsolicited: (listener) => wire.onUnsolicited(listener),
-    async send(exchange, call) {
-      const command = parseCommand(exchange.text, exchange.shown);
-      const pass = await turns.take(call);
+  /**
+   * Returns the answer, or undefined for a lost query that may be sent again. An action may have
+   * taken effect, so it is never resent.
+   */
+  async #ask(
+    command: Command,
+    timeoutMs: number,
+    attempt: number,
+    call: Call,
+  ): Promise<Answer | undefined> {
+    try {
+      return await this.#wire.ask(command, timeoutMs, call);
+    } catch (error) {
+      const mayRetry =
+        command.effect === "query" &&
+        attempt < maxAttempts &&
+        !bareCommand.test(command.text) &&
+        isFailure(error, "modem/no-answer");
+      if (mayRetry) return undefined;
+      throw error;
+    }
+  }
+
+  async #synchronise(command: Command, call: Call): Promise<void> {
+    if (this.#wire.expectsLateAnswer() && !bareCommand.test(command.text))
+      await this.#resynchronise(command, call);
+    const quietMs = this.#quietUntil - this.#clock.now();
+    if (quietMs > 0) await this.#clock.sleep(quietMs, call);
+  }
+
+  /**
+   * After an abandoned command: drains the line, sends `AT`, and drops everything up to its `OK`
+   * (QA).
+   */
+  async #resynchronise(next: Command, call: Call): Promise<void> {
+    await this.#wire.drain(call);
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        return await converse(exchange, command, call);
-      } finally {
-        pass();
+        const answer = await this.#wire.ask(bareAt, bareAtMs, call);
+        if (answer.result.kind === "accepted") return this.#markSynchronised();
+      } catch (error) {
+        if (!isFailure(error, "modem/no-answer")) throw error;
       }
-    },
-    [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
-  };
+      if (attempt === maxAttempts) throw silent(next, this.label);
+    }
+  }
+
+  #markSynchronised(): void {
+    this.#wire.clearLateAnswer();
+    this.#keepQuiet(quietMs);
+  }
+
+  #keepQuiet(ms: number): void {
+    this.#quietUntil = Math.max(this.#quietUntil, this.#clock.now() + ms);
+  }
 }
 
 type Verdict<T> =
@@ -138,21 +172,21 @@ type Verdict<T> =
   /** The right answer may still arrive within `lateMs`. */
   | { readonly kind: "unpaired"; readonly failure: Failure; readonly lateMs: number };
 
+/** Judges an answer. A query answered by a bare result twice in a row has nothing to report. */
 function judge<T>(
   exchange: Exchange<T>,
   command: Command,
   answer: Answer,
-  questions: number,
+  attempt: number,
 ): Verdict<T> {
   if (answer.pairing === "foreign") {
     return {
       kind: "unpaired",
       failure: crossed(command, answer.strays),
-      lateMs: command.mood === "tells" ? lateAnswerMs : 0,
+      lateMs: command.effect === "action" ? lateAnswerMs : 0,
     };
   }
-  // A question answered by nothing twice in a row has nothing to answer.
-  if (answer.pairing === "bare" && questions === 1)
+  if (answer.pairing === "bare" && attempt === 1)
     return { kind: "unpaired", failure: crossed(command, []), lateMs: 0 };
   if (answer.result.kind === "refused")
     return { kind: "refused", failure: refused(command, answer.result) };
@@ -164,19 +198,25 @@ function judge<T>(
   }
 }
 
-/** Names prefixes only: the lines may hold identities. */
+/** Names prefixes only, because the lines can contain identities. */
 function crossed(command: Command, strays: readonly string[]): Failure {
-  const prefixes = [...new Set(strays.map((line) => prefixOf(line) ?? "another command"))];
-  const cannotTell = command.mood === "tells" ? "; whether the modem took it is not known" : "";
+  const prefixes = [...new Set(strays.flatMap((line) => prefixOf(line) ?? []))].join(", ");
+  const source = prefixes === "" ? "" : ` (${prefixes})`;
+  const unknown =
+    command.effect === "action" ? " It is unknown whether the modem executed the command." : "";
   return new Failure("modem/unexpected-reply", {
-    message: `The answer to ${command.shown} belongs to ${prefixes.join(", ") || "nothing that was asked"}${cannotTell}.`,
-    hint: "Stop the other program that talks to the modem on this port (ModemManager, a connection manager, a cron job), then run the same command again.",
+    message: `The answer to ${command.shown} belongs to another command${source}.${unknown}`,
+    hint:
+      "Stop the other program that uses this port (ModemManager, a connection manager, a cron job), " +
+      "then run the same command again.",
   });
 }
 
 function silent(next: Command, label: string): Failure {
   return new Failure("modem/no-answer", {
-    message: `The modem on ${label} stopped answering; ${next.shown} was not sent.`,
-    hint: "Wait a minute in case the modem is restarting, then run the same command again; if it stays silent, cut its power for ten seconds.",
+    message: `The modem on ${label} stopped answering. ${next.shown} was not sent.`,
+    hint:
+      "Wait a minute in case the modem is restarting, then run the same command again. " +
+      "If it still does not answer, disconnect its power for ten seconds.",
   });
 }

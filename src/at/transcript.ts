@@ -1,11 +1,11 @@
 import { Failure } from "../core/failure.ts";
 
-/** One exchange of a transcript, or news that nobody asked for (`sent` is undefined). */
+/** One exchange of a transcript, or unsolicited lines (`sent` is undefined). */
 export interface TranscriptBlock {
   /** Text of the `#` lines before it, in order. */
   readonly remarks: readonly string[];
   readonly sent: string | undefined;
-  /** As received; a blank line is an empty string. */
+  /** As received. A blank line is an empty string. */
   readonly received: readonly string[];
   /** Line number of its first line that is not a remark, from 1: `sdx55.at:41`. */
   readonly line: number;
@@ -15,7 +15,10 @@ type Mark = ">" | "<" | "#";
 
 const marks = { sent: ">", received: "<", remark: "#" } as const satisfies Record<string, Mark>;
 
-/** One line of a transcript without its line end: `> AT`. What a terminal would act on is written `\x1b` or `\u202e`. */
+/**
+ * Returns one line of a transcript without its line end: `> AT`. Control characters are escaped as
+ * `\x1b` or `\u202e`.
+ */
 export function renderTranscriptLine(kind: keyof typeof marks, text: string): string {
   const visible = text.replaceAll(
     /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\\(?=x[0-9a-f]{2}|u[0-9a-f]{4})/g,
@@ -43,7 +46,10 @@ export function renderTranscript(blocks: readonly Omit<TranscriptBlock, "line">[
     .join("\n");
 }
 
-/** `>` sent, `<` received, `#` remark; a blank line or a new command ends a block. Remarks without an exchange are dropped. */
+/**
+ * Parses `>` sent, `<` received and `#` remark lines. A blank line or a new command ends a block.
+ * Remarks without an exchange are dropped.
+ */
 export function parseTranscript(text: string): readonly TranscriptBlock[] {
   const blocks: TranscriptBlock[] = [];
   let remarks: string[] = [];
@@ -78,7 +84,7 @@ function parseLine(
   const [mark, rest = ""] = [line.charAt(0), line.slice(line.charAt(1) === " " ? 2 : 1)];
   if (mark !== ">" && mark !== "<" && mark !== "#") {
     throw new Failure("usage/unknown", {
-      message: `Line ${number} of the transcript begins with none of > < #.`,
+      message: `Line ${number} of the transcript must begin with ">", "<" or "#".`,
     });
   }
   return {

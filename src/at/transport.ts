@@ -1,14 +1,24 @@
 import type { Call } from "../core/call.ts";
 
-/** Bytes to and from one AT port. Used once: after a restart of the modem the factory makes the next one. */
+/**
+ * Bytes to and from one AT port. Used once: after a restart of the modem the port is opened again.
+ */
 export interface Transport extends AsyncDisposable {
-  /** Shown to people: `/dev/ttyUSB2`, `tcp:192.168.225.1:1555`, `sim:rm520n-gl`. */
+  /** The name shown to users: `/dev/ttyUSB2`, `tcp:192.168.225.1:1555`, `sim:rm520n-gl`. */
   readonly label: string;
-  /** May be iterated once. Ends when closed by us, throws `port/vanished` when the device went away. */
+  /**
+   * Can be iterated once. Ends when this program closes the port, throws `port/vanished` when the
+   * device disappears.
+   */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Resolves when the bytes were handed to the operating system; throws `port/vanished` when it is gone. */
+  /**
+   * Resolves when the operating system accepted the bytes. Throws `port/vanished` when the device
+   * is gone.
+   */
   write(data: Uint8Array, call: Call): Promise<void>;
 }
 
-/** Opens the port anew. Throws `port/not-found`, `port/no-permission`, `busy/port-held` or `port/failed`. */
+/**
+ * Opens the port. Throws `port/not-found`, `port/no-permission`, `busy/port-held` or `port/failed`.
+ */
 export type OpenTransport = (call: Call) => Promise<Transport>;

@@ -1,4 +1,6 @@
-/** Names a modem uses without being asked (M55 table 12, 27.007, 27.005; modules of UniSoc: +QNETDEVSTATUS). */
+/**
+ * Prefixes of unsolicited lines (M55 table 12, 27.007, 27.005; modules of UniSoc: +QNETDEVSTATUS).
+ */
 const names = new Set([
   "+CFUN", "+CPIN", "+QUSIM", "+QIND", "+QSIMSTAT", "+QNETDEVSTATUS", "+QIURC", "+QSTK", "+QSTKURI", "+QINISTAT",
   "+CREG", "+CGREG", "+CEREG", "+C5GREG", "+CGEV", "+CTZV", "+CTZE", "+CTZDST", "+CSCON", "+CIREGU", "+CIREPI", "+CIEV",
@@ -12,19 +14,28 @@ const words = new Set([
   "RGMII_ATC_READY",
 ]); // prettier-ignore
 
-/** `+QSIMSTAT : 1,0` → `+QSIMSTAT`; undefined for a line without a prefix. Blanks round the colon and case do not matter. */
+/**
+ * Returns the prefix of a line (`+QSIMSTAT : 1,0` → `+QSIMSTAT`) or undefined. Ignores case and
+ * blanks around the colon.
+ */
 export function prefixOf(line: string): string | undefined {
   return /^([+^*$#%][A-Z0-9_]+)\s*:/i.exec(line)?.[1]?.toUpperCase();
 }
 
-/** Whether a modem says this unasked. The same prefix may also answer a query: see answer.ts. */
+/**
+ * Whether a modem sends such a line unsolicited. The same prefix can also answer a query: see
+ * answer.ts.
+ */
 export function isKnownUnsolicited(line: string): boolean {
   const prefix = prefixOf(line);
   return prefix === undefined ? words.has(line) : names.has(prefix);
 }
 
-/** Registration: `<n>,<stat>[,…]` answers a query; `<stat>[,"<area>",…]` comes unasked (27.007 7.2). */
-export function isRegistrationNews(line: string): boolean {
+/**
+ * Registration lines: `<n>,<stat>[,…]` answers a query, `<stat>[,"<area>",…]` is unsolicited
+ * (27.007 7.2).
+ */
+export function isUnsolicitedRegistration(line: string): boolean {
   const prefix = prefixOf(line);
   const registration =
     prefix === "+CREG" || prefix === "+CGREG" || prefix === "+CEREG" || prefix === "+C5GREG";

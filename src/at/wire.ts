@@ -1,5 +1,6 @@
 import { type Call, within } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
+import { defined } from "../core/defined.ts";
 import { asFailure, Failure } from "../core/failure.ts";
 import { type Answer, type AnswerReader, isEcho, readAnswer } from "./answer.ts";
 import type { Command } from "./command.ts";
@@ -8,204 +9,222 @@ import { lineSplitter } from "./lines.ts";
 import { masking, withoutLogin } from "./mask.ts";
 import type { Transport } from "./transport.ts";
 import { isKnownUnsolicited } from "./unsolicited.ts";
+import { unsolicitedLog } from "./unsolicited-log.ts";
 
 export interface SessionOptions {
   readonly clock: Clock;
-  /** Every line as it passes, secrets already hidden. */
+  /** Receives every line in both directions, with secrets masked. */
   readonly trace?: (direction: "sent" | "received", line: string) => void;
 }
 
-/** A port with someone listening: one command out, one answer back. Decides nothing about what an answer is worth. */
+/** A port that is being read: one command out, one answer back. It does not judge answers. */
 export interface Wire extends AsyncDisposable {
   readonly label: string;
   readonly gone: Promise<void>;
-  /** Writes the command and resolves with its answer. One at a time: see turns.ts. */
+  /**
+   * Writes the command and resolves with its answer. The caller sends one command at a time: see
+   * mutex.ts.
+   */
   ask(command: Command, timeoutMs: number, call: Call): Promise<Answer>;
-  /** Whether an answer was given up that may still arrive. */
-  owesAnswer(): boolean;
-  /** Waits for what a given-up command may still bring: until a final result came, or its time is over. */
+  /** Whether the answer to an abandoned command may still arrive. */
+  expectsLateAnswer(): boolean;
+  /**
+   * Waits for the answer to an abandoned command: until a final result arrives, or its time is
+   * over.
+   */
   drain(call: Call): Promise<void>;
-  /** The modem's buffer and ours agree again. */
-  settled(): void;
-  /** The answer just taken may not be the right one: the right one may still arrive within `ms`. */
-  distrust(ms: number): void;
+  /** Declares the line synchronised: no earlier answer is outstanding. */
+  clearLateAnswer(): void;
+  /**
+   * Declares that the last answer may be another command's, and that the right one may follow
+   * within `ms`.
+   */
+  expectLateAnswer(ms: number): void;
   onUnsolicited(listener: (line: string) => void): () => void;
 }
 
-/** What a late answer may still take after its command was given up (modem.md 6.9 after QA). */
+/**
+ * Time within which the answer to an abandoned command can still arrive (modem.md 6.9 after QA).
+ */
 export const lateAnswerMs = 3_000;
 
-/** How long our own answer may lag behind one that was not ours. */
+/** Time by which the right answer can follow an answer of another command. */
 const graceMs = 300;
 
-/** Lines kept for a listener that comes after them: a restart's `RDY` may be there before anyone listens (QA). */
-const rememberedLines = 64;
-
-interface Hearing {
+interface PendingRead {
   readonly reader: AnswerReader;
-  heard(answer: Answer): void;
-  failed(failure: Failure): void;
+  onAnswer(answer: Answer): void;
+  onFailure(failure: Failure): void;
 }
 
-interface Debt {
+interface LateAnswer {
   readonly until: number;
-  readonly paid: AbortController;
+  readonly arrived: AbortController;
 }
 
+/** Starts reading the transport. */
 export function openWire(transport: Transport, options: SessionOptions): Wire {
-  const { clock, trace } = options;
-  const news = newsBoard();
-  const masks = new Map<string, (line: string) => string>();
-  const mask = (line: string): string =>
-    [...masks.values()].reduce((text, hide) => hide(text), withoutLogin(line));
-  const encoder = new TextEncoder();
-  let hearing: Hearing | undefined;
-  let debt: Debt | undefined;
-  let ended: Failure | undefined;
+  return new TransportWire(transport, options);
+}
 
-  const receive = (line: string): void => {
-    trace?.("received", mask(line));
-    if (hearing !== undefined) {
-      const answer = hearing.reader.take(line);
-      if (answer !== undefined) hearing.heard(answer);
-    } else if (finalResult(line) !== undefined) debt?.paid.abort();
-    else if (isKnownUnsolicited(line) || (debt === undefined && !isEcho(line))) news.tell(line);
-  };
-  const end = (failure: Failure): void => {
-    ended ??= failure;
-    hearing?.failed(ended);
-  };
-  const gone = listen(transport, receive).then(end, (error: unknown) => end(asFailure(error)));
+class TransportWire implements Wire {
+  readonly label: string;
+  readonly gone: Promise<void>;
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #trace: SessionOptions["trace"];
+  readonly #unsolicited = unsolicitedLog();
+  readonly #masks = new Map<string, (line: string) => string>();
+  readonly #encoder = new TextEncoder();
+  #pending: PendingRead | undefined;
+  #late: LateAnswer | undefined;
+  #ended: Failure | undefined;
 
-  const distrust = (ms: number): void => {
-    debt = { until: clock.now() + ms, paid: new AbortController() };
-  };
+  constructor(transport: Transport, { clock, trace }: SessionOptions) {
+    this.label = transport.label;
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#trace = trace;
+    this.gone = listen(transport, (line) => this.#receive(line)).then(
+      (failure) => this.#end(failure),
+      (error: unknown) => this.#end(asFailure(error)),
+    );
+  }
 
-  /** Resolves with the first answer that is the command's own, or with a doubtful one when no better follows. */
-  const answerTo = (command: Command, call: Call): Promise<Answer> =>
-    new Promise((resolve, reject) => {
+  async ask(command: Command, timeoutMs: number, call: Call): Promise<Answer> {
+    if (this.#ended !== undefined) throw endedDuring(command, this.label, this.#ended);
+    if (command.shown !== command.text)
+      this.#masks.set(command.text, masking(command.text, command.shown));
+    const done = new AbortController();
+    let sent = false;
+    const exchange = async (inner: Call): Promise<Answer> => {
+      sent = true;
+      const answered = this.#answerTo(command, { signal: done.signal });
+      this.#trace?.("sent", withoutLogin(command.shown));
+      const [answer] = await Promise.all([answered, this.#write(command, inner)]);
+      return answer;
+    };
+    const late = (): Failure => noAnswer(command, this.label, timeoutMs);
+    try {
+      return await within(this.#clock, timeoutMs, late, call, exchange);
+    } catch (error) {
+      if (sent) this.expectLateAnswer(lateAnswerMs);
+      throw error;
+    } finally {
+      this.#pending = undefined;
+      done.abort();
+    }
+  }
+
+  expectsLateAnswer(): boolean {
+    return this.#late !== undefined;
+  }
+
+  async drain(call: Call): Promise<void> {
+    if (this.#late === undefined || this.#late.arrived.signal.aborted) return;
+    const { until, arrived } = this.#late;
+    const restMs = until - this.#clock.now();
+    if (restMs <= 0) return;
+    const signal = AbortSignal.any([call.signal, arrived.signal]);
+    await this.#clock.sleep(restMs, { signal }).catch(() => call.signal.throwIfAborted());
+  }
+
+  clearLateAnswer(): void {
+    this.#late = undefined;
+  }
+
+  expectLateAnswer(ms: number): void {
+    this.#late = { until: this.#clock.now() + ms, arrived: new AbortController() };
+  }
+
+  onUnsolicited(listener: (line: string) => void): () => void {
+    return this.#unsolicited.listen(listener);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end(closed(this.label));
+    await this.#transport[Symbol.asyncDispose]();
+  }
+
+  #receive(line: string): void {
+    this.#trace?.("received", this.#masked(line));
+    if (this.#pending !== undefined) {
+      const answer = this.#pending.reader.take(line);
+      if (answer !== undefined) this.#pending.onAnswer(answer);
+    } else if (finalResult(line) !== undefined) this.#late?.arrived.abort();
+    else if (isKnownUnsolicited(line) || (this.#late === undefined && !isEcho(line)))
+      this.#unsolicited.push(line);
+  }
+
+  #masked(line: string): string {
+    return [...this.#masks.values()].reduce((text, hide) => hide(text), withoutLogin(line));
+  }
+
+  #end(failure: Failure): void {
+    this.#ended ??= failure;
+    this.#pending?.onFailure(this.#ended);
+  }
+
+  /**
+   * Resolves with the first answer that is certainly the command's, or with a doubtful one if no
+   * better one follows.
+   */
+  #answerTo(command: Command, call: Call): Promise<Answer> {
+    return new Promise((resolve, reject) => {
       let doubtful: Answer | undefined;
-      const heard = (answer: Answer): void => {
-        if (answer.pairing === "own" || command.mood === "tells") return resolve(answer);
+      const onAnswer = (answer: Answer): void => {
+        if (answer.pairing === "own" || command.effect === "action") return resolve(answer);
         if (doubtful !== undefined) return;
         doubtful = answer;
-        clock.sleep(graceMs, call).then(
+        this.#clock.sleep(graceMs, call).then(
           () => resolve(answer),
           () => undefined,
         );
       };
-      hearing = {
-        reader: readAnswer(command, news.tell),
-        heard,
-        failed: (failure) => reject(endedDuring(command, transport.label, failure)),
+      this.#pending = {
+        reader: readAnswer(command, (line) => this.#unsolicited.push(line)),
+        onAnswer,
+        onFailure: (failure) => reject(endedDuring(command, this.label, failure)),
       };
     });
+  }
 
-  const written = async (command: Command, call: Call): Promise<void> => {
+  async #write(command: Command, call: Call): Promise<void> {
     try {
-      await transport.write(encoder.encode(`${command.text}\r`), call);
+      await this.#transport.write(this.#encoder.encode(`${command.text}\r`), call);
     } catch (error) {
       call.signal.throwIfAborted();
-      throw endedDuring(command, transport.label, asFailure(error));
+      throw endedDuring(command, this.label, asFailure(error));
     }
-  };
-
-  return {
-    label: transport.label,
-    gone,
-    async ask(command, timeoutMs, call) {
-      if (ended !== undefined) throw endedDuring(command, transport.label, ended);
-      if (command.shown !== command.text)
-        masks.set(command.text, masking(command.text, command.shown));
-      const done = new AbortController();
-      let sent = false;
-      try {
-        return await within(
-          clock,
-          timeoutMs,
-          () => noAnswer(command, transport.label, timeoutMs),
-          call,
-          async (inner) => {
-            sent = true;
-            const answered = answerTo(command, { signal: done.signal });
-            trace?.("sent", withoutLogin(command.shown));
-            const [answer] = await Promise.all([answered, written(command, inner)]);
-            return answer;
-          },
-        );
-      } catch (error) {
-        if (sent) distrust(lateAnswerMs);
-        throw error;
-      } finally {
-        hearing = undefined;
-        done.abort();
-      }
-    },
-    owesAnswer: () => debt !== undefined,
-    async drain(call) {
-      if (debt === undefined || debt.paid.signal.aborted) return;
-      const paid = debt.paid.signal;
-      const rest =
-        clock.now() < debt.until
-          ? clock.sleep(debt.until - clock.now(), { signal: AbortSignal.any([call.signal, paid]) })
-          : undefined;
-      await rest?.catch(() => call.signal.throwIfAborted());
-    },
-    settled() {
-      debt = undefined;
-    },
-    distrust,
-    onUnsolicited: news.listen,
-    async [Symbol.asyncDispose]() {
-      end(new Failure("port/vanished", { message: `${transport.label} was closed.` }));
-      await transport[Symbol.asyncDispose]();
-    },
-  };
+  }
 }
 
 async function listen(transport: Transport, receive: (line: string) => void): Promise<Failure> {
   const lines = lineSplitter();
   for await (const bytes of transport.bytes) lines.push(bytes).forEach(receive);
-  return new Failure("port/vanished", { message: `${transport.label} was closed.` });
+  return closed(transport.label);
 }
 
-interface NewsBoard {
-  tell(line: string): void;
-  listen(listener: (line: string) => void): () => void;
-}
-
-function newsBoard(): NewsBoard {
-  const listeners = new Set<(line: string) => void>();
-  const remembered: string[] = [];
-  return {
-    tell(line) {
-      remembered.push(line);
-      if (remembered.length > rememberedLines) remembered.shift();
-      for (const listener of listeners) listener(line);
-    },
-    listen(listener) {
-      for (const line of remembered)
-        queueMicrotask(() => listeners.has(listener) && listener(line));
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+function closed(label: string): Failure {
+  return new Failure("port/vanished", { message: `${label} was closed.` });
 }
 
 function noAnswer(command: Command, label: string, timeoutMs: number): Failure {
   return new Failure("modem/no-answer", {
     message: `The modem on ${label} did not answer ${command.shown} within ${timeoutMs / 1000} s.`,
-    hint: "Close other programs that use the port (ModemManager among them) and make sure that it is the modem's AT port.",
+    hint:
+      "Stop other programs that use the port, such as ModemManager, " +
+      "and check that it is the modem's AT port.",
   });
 }
 
 function endedDuring(command: Command, label: string, cause: Failure): Failure {
   const gone = cause.code === "port/vanished";
-  return new Failure(gone ? "port/vanished" : cause.code, {
+  return new Failure(cause.code, {
     message: gone
-      ? `${label} is gone: ${command.shown} was not answered.`
+      ? `${label} disappeared before the modem answered ${command.shown}.`
       : `${label} failed during ${command.shown}: ${cause.message}`,
-    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+    ...defined({ hint: cause.hint }),
     cause,
   });
 }

@@ -1,4 +1,4 @@
-import { guard } from "../at/command-safety.ts";
+import { checkCommand } from "../at/command-safety.ts";
 import { parsePort } from "../profile/targets.ts";
 import type { Emit } from "../workflows/events.ts";
 import { exchangeOnce } from "../workflows/modem/one-exchange.ts";
@@ -8,7 +8,7 @@ import { openWorld } from "../app/open-world.ts";
 
 /** Exit 4 when the modem refused, like every other exchange it refuses. */
 export async function run({ args: [text = ""], options, io }: Invocation): Promise<number> {
-  const guarded = guard(text);
+  const guarded = checkCommand(text);
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
   const agree = async (): Promise<boolean> => {

@@ -1,6 +1,6 @@
 import type { Exchange } from "../../at/exchange.ts";
 import type { Refusal } from "../../at/final.ts";
-import type { Guarded } from "../../at/command-safety.ts";
+import type { CheckedCommand } from "../../at/command-safety.ts";
 import { withoutLogin } from "../../at/mask.ts";
 import type { AtSession } from "../../at/session.ts";
 import { identify } from "../../at-profiles/queries/identify.ts";
@@ -32,7 +32,7 @@ const slowestMs = 180_000;
 
 /** Sends one command to the modem that is there. Undefined when the person said no. Unknown modems are asked, never told. */
 export async function exchangeOnce(
-  guarded: Guarded,
+  guarded: CheckedCommand,
   port: PortSpec,
   world: World,
   { emit, agree }: ExchangeOptions,
@@ -46,7 +46,7 @@ export async function exchangeOnce(
   const found = await findPort(port, world, knock, call);
   await using session = found.session;
   await others.keepOnly(found.usb);
-  if (guarded.mood === "tells") {
+  if (guarded.effect === "action") {
     await checkModem(guarded, session, call);
     if (!(await agree())) return undefined;
   }
@@ -54,7 +54,7 @@ export async function exchangeOnce(
   return await say(guarded.text, session, call);
 }
 
-async function checkModem(guarded: Guarded, session: AtSession, call: Call): Promise<void> {
+async function checkModem(guarded: CheckedCommand, session: AtSession, call: Call): Promise<void> {
   const who = await session.send(identity, call);
   const model = identify(who);
   if (model === undefined || model.readOnly !== undefined) {

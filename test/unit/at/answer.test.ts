@@ -52,7 +52,7 @@ test.each([
     ['+QMAP: "MPDN_rule",0,0,0,0,0', '+QMAP: "DHCPV4DNS","enable"', "OK"],
     ['+QMAP: "MPDN_rule",0,0,0,0,0', '+QMAP: "DHCPV4DNS","enable"'],
   ],
-])("an answer is recognised with %s", (_what, command, lines, expected) => {
+])("an answer is complete with %s", (_what, command, lines, expected) => {
   const { answers } = hear(command, lines);
 
   expect(answers).toMatchObject([
@@ -103,7 +103,7 @@ test.each([
     [],
     ["+CFUN: 1", "+CPIN: READY"],
   ],
-])("%s is told apart from the answer", (_what, command, lines, expected, expectedNews) => {
+])("the reader separates %s from the answer", (_what, command, lines, expected, expectedNews) => {
   const { answers, news } = hear(command, lines);
 
   expect(answers).toMatchObject([{ lines: expected, pairing: "own" }]);
@@ -128,13 +128,13 @@ test.each([
   ["a question is answered by bare text", 'AT+QMAP="WWAN"', ["Quectel", "RM520N-GL", "OK"], "bare"],
   ["a refusal follows another's line", 'AT+QMAP="WWAN"', ["+CSQ: 20,99", "ERROR"], "foreign"],
   ["a question is refused", 'AT+QMAP="DHCPV4DNS"', ["ERROR"], "own"],
-] as const)("when %s, the pairing says so", (_what, command, lines, pairing) => {
+] as const)("the reader reports the pairing when %s", (_what, command, lines, pairing) => {
   const { answers } = hear(command, lines);
 
   expect(answers.map((answer) => answer.pairing)).toEqual([pairing]);
 });
 
-test("what came before our echo is not our answer", () => {
+test("lines before the echo of the command are not part of its answer", () => {
   const { answers } = hear('AT+QMAP="WWAN"', [
     '+QMAP: "WWAN",0,1',
     'AT+QMAP="WWAN"',
@@ -145,13 +145,16 @@ test("what came before our echo is not our answer", () => {
   expect(answers).toMatchObject([{ lines: ['+QMAP: "WWAN",1,1'] }]);
 });
 
-test.each([["ATD*99#"], ["ATA"], ['AT+CGDATA="PPP",1']])("%s is ended by NO CARRIER", (command) => {
-  const { answers } = hear(command, ["NO CARRIER"]);
+test.each([["ATD*99#"], ["ATA"], ['AT+CGDATA="PPP",1']])(
+  "NO CARRIER ends the answer to the dial command %s",
+  (command) => {
+    const { answers } = hear(command, ["NO CARRIER"]);
 
-  expect(answers).toMatchObject([{ result: { kind: "refused", line: "NO CARRIER" } }]);
-});
+    expect(answers).toMatchObject([{ result: { kind: "refused", line: "NO CARRIER" } }]);
+  },
+);
 
-test("a port that never stops does not fill the memory", () => {
+test("the reader keeps a bounded number of lines of a runaway port", () => {
   const flood = Array.from({ length: 20_000 }, (_item, at) => `line ${at}`);
 
   const { answers } = hear("ATI", [...flood, "OK"]);

@@ -12,8 +12,8 @@ test.each([
   "AT+CGPADDR=1",
   "AT+CGMM",
   'AT+QMAP="WWAN";+CPIN?',
-])("%s asks: it may be asked again", (text) => {
-  expect(parseCommand(text).mood).toBe("asks");
+])("%s is a query", (text) => {
+  expect(parseCommand(text).effect).toBe("query");
 });
 
 test.each([
@@ -28,8 +28,8 @@ test.each([
   'AT+QETH="eth_driver","r8125",1',
   "AT+CPIN?;+CFUN=0",
   "AT+NOTKNOWN",
-])("%s tells: it is never sent twice", (text) => {
-  expect(parseCommand(text).mood).toBe("tells");
+])("%s is an action", (text) => {
+  expect(parseCommand(text).effect).toBe("action");
 });
 
 test.each([
@@ -41,28 +41,25 @@ test.each([
   'AT+X="é"',
   "+CFUN?",
   "",
-])("%j is not one command and is refused", (text) => {
+])("parseCommand refuses %j", (text) => {
   expect(() => parseCommand(text)).toThrow(expect.objectContaining({ code: "refused/bad-value" }));
 });
 
-test("a refused secret command is not shown", () => {
+test("a refusal does not show a secret command", () => {
   expect(() => parseCommand('AT+CPIN="12\r34"', 'AT+CPIN="[secret]"')).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining("34") }),
   );
 });
 
-test("a value becomes a quoted parameter", () => {
+test("atText quotes a value", () => {
   expect(atText("three.co.uk")).toBe('"three.co.uk"');
 });
 
-test.each(['a"b', "a\rb", "a\nb", "\u001a", "\u001b", "\0", "ü"])(
-  "%j cannot be a parameter",
-  (value) => {
-    expect(() => atText(value)).toThrow(
-      expect.objectContaining({
-        code: "refused/bad-value",
-        message: expect.not.stringContaining(value),
-      }),
-    );
-  },
-);
+test.each(['a"b', "a\rb", "a\nb", "\u001a", "\u001b", "\0", "ü"])("atText refuses %j", (value) => {
+  expect(() => atText(value)).toThrow(
+    expect.objectContaining({
+      code: "refused/bad-value",
+      message: expect.not.stringContaining(value),
+    }),
+  );
+});

@@ -28,7 +28,7 @@ test.each([
   expect(finalResult(line)).toBeUndefined();
 });
 
-test("a refusal says why and what to do", () => {
+test("a refusal has a reason and a hint", () => {
   const failure = refused(parseCommand("AT+COPS?"), {
     kind: "refused",
     line: "+CME ERROR: 11",
@@ -43,7 +43,7 @@ test("a refusal says why and what to do", () => {
   expect(cmeCode(failure)).toBe(11);
 });
 
-test("a plain ERROR has neither reason nor code", () => {
+test("a plain ERROR has no reason and no code", () => {
   const failure = refused(parseCommand("AT+COPS?"), {
     kind: "refused",
     line: "ERROR",
@@ -58,6 +58,6 @@ test.each([
   [new Error("no")],
   [undefined],
   [new Failure("port/vanished", { message: "gone", cause: { cme: 10 } })],
-])("%s carries no CME code", (error) => {
+])("%s has no CME code", (error) => {
   expect(cmeCode(error)).toBeUndefined();
 });

@@ -12,7 +12,7 @@ function cut(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[
   return sorted.slice(1).map((end, at) => bytes.slice(sorted[at], end));
 }
 
-test("lines do not depend on where the wire cuts the bytes", () => {
+test("lines do not depend on how the bytes are split", () => {
   const anyBytes = fc.uint8Array({ maxLength: 400 });
   fc.assert(
     fc.property(anyBytes, fc.array(fc.nat(), { maxLength: 20 }), (bytes, places) => {
@@ -26,7 +26,7 @@ test("lines do not depend on where the wire cuts the bytes", () => {
   );
 });
 
-test("no line is empty, has blanks at its ends, or holds CR, LF or NUL", () => {
+test("no line is empty, has outer blanks, or contains CR, LF or NUL", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
       const lines = lineSplitter().push(bytes);

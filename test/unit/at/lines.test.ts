@@ -18,7 +18,7 @@ test.each([
   expect(lines).toEqual(expected);
 });
 
-test("a letter cut in two by the wire is still one letter", () => {
+test("a UTF-8 character split over two reads is decoded", () => {
   const splitter = lineSplitter();
   const [first, second] = Buffer.from("é", "utf8");
 
@@ -28,7 +28,7 @@ test("a letter cut in two by the wire is still one letter", () => {
   expect(lines).toEqual(["é"]);
 });
 
-test("of an endless line only the beginning is kept, and the next line is whole", () => {
+test("an endless line is truncated and the next line is complete", () => {
   const splitter = lineSplitter();
   const megabyte = Buffer.alloc(1024 * 1024, "x");
 

@@ -8,11 +8,11 @@ test.each([
   ["an echo behind junk", 'xxAT+CGAUTH=1,2,"user7","s3cr3t"', 'xxAT+CGAUTH=1,2,"user7","[secret]"'],
   ["the value in another line", '+CGAUTH: 1,2,"user7","s3cr3t"', '+CGAUTH: 1,2,"user7","[secret]"'],
   ["a piece of a torn echo", 'cr3t"', "[secret]"],
-])("%s does not show the secret", (_what, line, expected) => {
+])("masking hides the secret in %s", (_what, line, expected) => {
   expect(hide(line)).toBe(expected);
 });
 
-test.each(["OK", "ERROR", "+CSQ: 20,99", "AT", "user7"])("%s stays as it is", (line) => {
+test.each(["OK", "ERROR", "+CSQ: 20,99", "AT", "user7"])("masking does not change %s", (line) => {
   expect(hide(line)).toBe(line);
 });
 
@@ -23,6 +23,6 @@ test.each([
   ['+QICSGP: 3,"internet","somebody","word",1', '+QICSGP: 3,"internet",[secret]'],
   ['AT+QICSGP=1,3,"internet","somebody","word",1', 'AT+QICSGP=1,3,"internet",[secret]'],
   ['+CGDCONT: 1,"IPV4V6","internet"', '+CGDCONT: 1,"IPV4V6","internet"'],
-])("a login that a modem shows is hidden: %s", (line, expected) => {
+])("withoutLogin masks %s", (line, expected) => {
   expect(withoutLogin(line)).toBe(expected);
 });

@@ -17,7 +17,7 @@ const question = (id: number): Exchange<string> => ({
 });
 const change = (id: number): Exchange<void> => accepted(`AT+W${id}=1`, { timeoutMs: 5_000 });
 
-type Kind = "asks" | "tells";
+type Kind = "query" | "action";
 
 async function outcome(
   session: ReturnType<typeof openSession>,
@@ -25,7 +25,7 @@ async function outcome(
   id: number,
 ): Promise<string> {
   try {
-    return kind === "asks"
+    return kind === "query"
       ? `value ${await session.send(question(id), call)}`
       : `accepted ${String(await session.send(change(id), call))}`;
   } catch (error) {
@@ -34,7 +34,7 @@ async function outcome(
 }
 
 const right = (kind: Kind, id: number): string =>
-  kind === "asks" ? `value ${id},a b` : "accepted undefined";
+  kind === "query" ? `value ${id},a b` : "accepted undefined";
 
 /** The lines a faultless modem says, to a question, a change or anything else. */
 function linesOf(command: string): readonly string[] {
@@ -42,7 +42,7 @@ function linesOf(command: string): readonly string[] {
   return id === undefined ? ["OK"] : [`+R${id}: ${id},"a b"`, "OK"];
 }
 
-const kinds = fc.array(fc.constantFrom<Kind>("asks", "tells"), { minLength: 1, maxLength: 6 });
+const kinds = fc.array(fc.constantFrom<Kind>("query", "action"), { minLength: 1, maxLength: 6 });
 
 /** Never by chance what a modem could say to a command: no letters, so that no `OK` is in it. */
 const junk = fc
@@ -64,7 +64,7 @@ function cut(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[
   return sorted.slice(1).map((end, at) => bytes.slice(sorted[at], end));
 }
 
-test("whatever ends a line, wherever NULs stand in it and whatever junk is between, the answer is the command's own", async () => {
+test("line ends, NULs and junk lines do not change an answer", async () => {
   await fc.assert(
     fc.asyncProperty(
       kinds,
@@ -98,7 +98,7 @@ test("whatever ends a line, wherever NULs stand in it and whatever junk is betwe
   );
 });
 
-test("lines of a megabyte, between and before the lines of an answer, change nothing", async () => {
+test("megabyte lines before and between the lines of an answer do not change it", async () => {
   const megabyte = Buffer.alloc(1_100_000, "x");
   await fc.assert(
     fc.asyncProperty(
@@ -123,7 +123,7 @@ test("lines of a megabyte, between and before the lines of an answer, change not
   );
 });
 
-test("a port that says nothing but junk is given up, never understood, and nothing hangs", async () => {
+test("a port that sends only junk fails within the timeout", async () => {
   await fc.assert(
     fc.asyncProperty(kinds, fc.array(junk, { maxLength: 8 }), async (kinds, junks) => {
       const port = scriptedPort(() => junks);
@@ -138,7 +138,7 @@ test("a port that says nothing but junk is given up, never understood, and nothi
   );
 });
 
-test("a line without end takes no more memory than the longest line, and the next one is whole", () => {
+test("a line without end takes bounded memory, and the next line is complete", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 40 }),
@@ -159,7 +159,7 @@ test("a line without end takes no more memory than the longest line, and the nex
   );
 });
 
-test("fields come back as they were sent, quoted or not, with blanks around them", () => {
+test("fields are parsed unchanged, quoted or not, with blanks around them", () => {
   const plain = fc.stringMatching(/^[A-Za-z0-9.:_-]{0,12}$/);
   const field = fc.oneof(
     plain.map((text) => ({ sent: text, meant: text })),
@@ -184,7 +184,7 @@ test("fields come back as they were sent, quoted or not, with blanks around them
   );
 });
 
-test("no line of any kind upsets a reply", () => {
+test("rows accepts any line", () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: "binary", maxLength: 80 }), { maxLength: 8 }),

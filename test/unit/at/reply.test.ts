@@ -7,7 +7,7 @@ const rgmii = atReply('AT+QETH="rgmii"', [
   '+QETH: "RGMII",0,2',
 ]);
 
-test("rows are the fields behind the keys, whatever their case", () => {
+test("rows returns the fields after the keys and ignores case", () => {
   expect(rgmii.rows("+QETH", "rgmii")).toEqual([
     ["DISABLE", "1", "-1"],
     ["0", "1"],
@@ -15,11 +15,11 @@ test("rows are the fields behind the keys, whatever their case", () => {
   ]);
 });
 
-test("a row is the first that carries all keys", () => {
+test("row returns the first line that has all keys", () => {
   expect(rgmii.row("+qeth", "rgmii", "0")).toEqual(["1"]);
 });
 
-test("a missing row names command and line", () => {
+test("the failure for a missing row names the command and the line", () => {
   expect(() => rgmii.row("+QETH", "speed")).toThrow(
     expect.objectContaining({
       code: "modem/unexpected-reply",
@@ -37,12 +37,12 @@ test.each([
   ["a comma in quotes", '"(0,1)",2', ["(0,1)", "2"]],
   ["blanks round fields", ' 1 , "a b" ', ["1", "a b"]],
   ["empty fields", ',,"",', ["", "", "", ""]],
-])("fields survive %s", (_what, text, expected) => {
+])("fields are parsed with %s", (_what, text, expected) => {
   expect(splitFields(text)).toEqual(expected);
 });
 
 test.each(["+QSIMSTAT : 1,0", "+QSIMSTAT:1,0", "+qsimstat: 1, 0"])(
-  "blanks round the colon do not matter: %s",
+  "rows accepts blanks around the colon: %s",
   (line) => {
     expect(atReply("AT+QSIMSTAT?", [line]).rows("+QSIMSTAT")).toEqual([["1", "0"]]);
   },

@@ -93,7 +93,7 @@ function disturbed(
   return places.slice(1).map((end, at) => bytes.subarray(places[at], end));
 }
 
-test("news, garbage, NULs, lone CR or LF and long lines, cut anywhere, never change an answer", async () => {
+test("unsolicited lines, junk, NULs and split reads never change an answer", async () => {
   await fc.assert(
     fc.asyncProperty(
       kinds,
@@ -112,7 +112,7 @@ test("news, garbage, NULs, lone CR or LF and long lines, cut anywhere, never cha
   );
 });
 
-test("a modem that answers late, in its own order, is given up or understood, never misunderstood", async () => {
+test("a late answer is dropped or attributed to its own command", async () => {
   const delay = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 14_000 }));
   await fc.assert(
     fc.asyncProperty(
@@ -146,7 +146,7 @@ test("a modem that answers late, in its own order, is given up or understood, ne
   );
 });
 
-test("another client's replies on the port are never taken for ours, and no change is sent twice", async () => {
+test("another client's replies are never attributed to our command, and no action is sent twice", async () => {
   const crossing = fc.constantFrom(
     "",
     "",

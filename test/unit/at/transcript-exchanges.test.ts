@@ -84,7 +84,7 @@ async function play({ command, wire }: Recorded, cut: number): Promise<readonly 
 
 describe.each([1, 7, 10_000])("received %i bytes at a time", (cut) => {
   test.each(exchanges.filter(({ from }) => from === "a source"))(
-    "$place, the answer to $command, is understood as that",
+    "$place: the answer to $command is attributed to it",
     async (recorded) => {
       const understood = await play(recorded, cut);
 
@@ -125,7 +125,7 @@ const answered = exchanges.filter(
   ({ command, final }) => final === "OK" && asked.has(command.toLowerCase()),
 );
 
-test.each(answered)("$place makes sense to everything that asks $command", ({ command, wire }) => {
+test.each(answered)("$place: every exchange with $command parses it", ({ command, wire }) => {
   const reply = recordedIn(
     `> ${command}\n${wire
       .split("\r\n")
@@ -138,11 +138,11 @@ test.each(answered)("$place makes sense to everything that asks $command", ({ co
   expect(values.length).toBeGreaterThan(0);
 });
 
-test("most of what was recorded is asked by the program, and the rest is written by it or only kept for the shape", () => {
+test("most recorded exchanges are sent by the program", () => {
   expect(answered.length).toBeGreaterThan(25);
 });
 
-test("a transcript that is named after a model is one of that model", () => {
+test("a transcript named after a model identifies that model", () => {
   const named = files.flatMap((name) =>
     modelOf(name) === undefined ? [] : [[name, modelOf(name)] as const],
   );

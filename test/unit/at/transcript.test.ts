@@ -10,7 +10,7 @@ import {
 const folder = new URL("../../transcripts/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".at"));
 
-test("blocks hold remarks, command, answer and place", () => {
+test("a block has remarks, command, answer and line number", () => {
   const blocks = parseTranscript("# M55 12.7.4\n> AT\n<\n< OK\n> ATE0\n< OK\n\n# news\n< RDY\n");
 
   expect(blocks).toEqual([
@@ -20,7 +20,7 @@ test("blocks hold remarks, command, answer and place", () => {
   ]);
 });
 
-test.each(files)("the transcript %s survives reading and writing", (name) => {
+test.each(files)("rendering the parsed transcript %s reproduces it", (name) => {
   const blocks = parseTranscript(readFileSync(new URL(name, folder), "utf8"));
 
   const again = parseTranscript(renderTranscript(blocks));
@@ -31,7 +31,7 @@ test.each(files)("the transcript %s survives reading and writing", (name) => {
   expect(blocks.length).toBeGreaterThan(3);
 });
 
-test("whatever was on the wire can be written down and read back", () => {
+test("parsing a rendered transcript returns the same blocks", () => {
   const text = fc.string({ unit: "binary", maxLength: 12 }).map((any) => any.replaceAll("\n", ""));
   const block = fc.record({
     remarks: fc.array(text, { maxLength: 3 }),
@@ -47,11 +47,11 @@ test("whatever was on the wire can be written down and read back", () => {
   );
 });
 
-test("a terminal is safe from what a modem says", () => {
+test("rendering escapes control characters", () => {
   expect(renderTranscriptLine("received", "\u001b[2J")).toBe("< \\x1b[2J");
   expect(renderTranscriptLine("received", "\u202eKO")).toBe("< \\u202eKO");
 });
 
-test("a line of another format is refused by number", () => {
+test("a line without a mark is refused with its number", () => {
   expect(() => parseTranscript("> AT\nOK\n")).toThrow("Line 2");
 });

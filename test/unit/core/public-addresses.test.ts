@@ -37,7 +37,7 @@ test.each([
     '"42.2.176.37.0.17.22.220.225.174.5.129.252.188.130.59"',
     '"42.2.176.37.*.*.*.*.*.*.*.*.*.*.*.*"',
   ],
-])("hides %s", (_name, text, expected) => {
+])("masks %s", (_name, text, expected) => {
   const masked = maskPublicAddresses(text);
 
   expect(masked).toBe(expected);
@@ -55,6 +55,6 @@ test.each([
   ["nothing in IPv6", '"0:0:0:0:0:0:0:0" and ::'],
   ["a time and a MAC", "12:34:56 02:00:5e:00:53:01"],
   ["a link-local address as sixteen numbers", '"254.128.0.0.0.0.0.0.225.174.5.129.252.188.130.59"'],
-])("leaves %s alone", (_name, text) => {
+])("keeps %s", (_name, text) => {
   expect(maskPublicAddresses(text)).toBe(text);
 });

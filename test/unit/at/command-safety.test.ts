@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { guard } from "../../../src/at/command-safety.ts";
+import { checkCommand } from "../../../src/at/command-safety.ts";
 import { isFailure } from "../../../src/core/failure.ts";
 
-/** The code it is refused with, or its mood. */
+/** Returns the failure code of a refusal, or the effect of the command. */
 function fate(text: string): string {
   try {
-    return guard(text).mood;
+    return checkCommand(text).effect;
   } catch (error) {
     return isFailure(error) ? error.code : "thrown";
   }
 }
 
-describe("refused, whatever the spelling:", () => {
+describe("dangerous commands", () => {
   test.each([
     ['AT+EGMR=1,7,"490154203237518"'],
     ['at+egmr=1,7,"490154203237518"'],
@@ -68,12 +68,12 @@ describe("refused, whatever the spelling:", () => {
     ['AT+CGDATA="PPP",1'],
     ["AT+CMUX=0"],
     ["AT+IPR=9600"],
-  ])("%s", (text) => {
+  ])("%s is refused as dangerous", (text) => {
     expect(fate(text)).toBe("refused/dangerous-command");
   });
 });
 
-describe("refused because nobody can tell what a modem makes of it:", () => {
+describe("ambiguous commands", () => {
   test.each([
     ['AT+QCFG="usbnet;+EGMR=1,7,490154203237518'],
     ['AT+CGDCONT=1,"IP","a" +EGMR=1,7'],
@@ -87,12 +87,12 @@ describe("refused because nobody can tell what a modem makes of it:", () => {
     ["AT+CFUN?\r\nAT+EGMR=1,7"],
     ["AT+CFUN?\u001a"],
     ["AT+CGMMé"],
-  ])("%s", (text) => {
+  ])("%s is refused as ambiguous", (text) => {
     expect(fate(text)).toBe("refused/bad-value");
   });
 });
 
-describe("questions pass:", () => {
+describe("queries", () => {
   test.each([
     ["AT"],
     ["ATI"],
@@ -110,12 +110,12 @@ describe("questions pass:", () => {
     ["AT+CFUN?;+CPIN?"],
     ['AT+QENG="servingcell"'],
     ["AT+QPOWD=?"],
-  ])("%s", (text) => {
-    expect(fate(text)).toBe("asks");
+  ])("%s passes as a query", (text) => {
+    expect(fate(text)).toBe("query");
   });
 });
 
-describe("writes are told from questions:", () => {
+describe("actions", () => {
   test.each([
     ["AT+CFUN=1,1"],
     ["AT+CFUN=4"],
@@ -130,22 +130,22 @@ describe("writes are told from questions:", () => {
     ["AT+QPRTPARA=4"],
     ["AT+CRSM=176,28589,0,0,4"],
     ['AT+QCFG="pcie/mode",1'],
-  ])("%s", (text) => {
-    expect(fate(text)).toBe("tells");
+  ])("%s passes as an action", (text) => {
+    expect(fate(text)).toBe("action");
   });
 });
 
-test("the reason is said, and that nothing was sent", () => {
-  expect(() => guard('AT+QCFG="usbcfg",1')).toThrow(
+test("a refusal states the reason and that nothing was sent", () => {
+  expect(() => checkCommand('AT+QCFG="usbcfg",1')).toThrow(
     expect.objectContaining({
-      message: expect.stringContaining("take all serial ports away"),
-      hint: expect.stringContaining("nothing was sent"),
+      message: expect.stringContaining("remove all serial ports"),
+      hint: expect.stringContaining("Nothing was sent"),
     }),
   );
 });
 
-test("what is dangerous on some modems only is refused when it is one of those", () => {
-  const mode = guard('AT+QCFG="pcie/mode",1');
+test("a command that is dangerous on some chips is refused for those chips only", () => {
+  const mode = checkCommand('AT+QCFG="pcie/mode",1');
 
   expect(() => mode.checkFor("qualcomm")).not.toThrow();
   expect(() => mode.checkFor("other")).toThrow(
@@ -153,6 +153,6 @@ test("what is dangerous on some modems only is refused when it is one of those",
   );
 });
 
-test("a PIN that was typed is not repeated", () => {
-  expect(() => guard('AT+CPIN="4711"')).toThrow(/^AT\+CPIN=… is refused/);
+test("a refusal does not repeat a typed PIN", () => {
+  expect(() => checkCommand('AT+CPIN="4711"')).toThrow(/^AT\+CPIN=… is refused/);
 });

@@ -7,7 +7,7 @@ import { testClock } from "../../support/test-clock.ts";
 
 const call = { signal: new AbortController().signal };
 
-test("a modem that answers is asked for no echo and for reasons", async () => {
+test("the handshake switches echo off and error codes on", async () => {
   const port = scriptedPort(() => "\r\nOK\r\n");
   await using session = openSession(port, { clock: testClock() });
 
@@ -16,7 +16,7 @@ test("a modem that answers is asked for no echo and for reasons", async () => {
   expect(port.commands).toEqual(["AT", "ATE0", "AT+CMEE=1"]);
 });
 
-test("what an interrupted program left in the modem's buffer is made nonsense, not executed", async () => {
+test("the handshake invalidates an unfinished command in the modem's buffer", async () => {
   let buffer = 'AT+QMAP="MPDN_rule",0';
   const port = scriptedPort((typed) => {
     const command = buffer + typed;
@@ -30,7 +30,7 @@ test("what an interrupted program left in the modem's buffer is made nonsense, n
   expect(port.commands).toEqual(["AT", "AT", "ATE0", "AT+CMEE=1"]);
 });
 
-test("results of an earlier program's command do not shift the answers", async () => {
+test("a late result of another program does not shift the answers", async () => {
   const port = scriptedPort((command, times) =>
     command === "AT" && times === 1
       ? "+COPS: (2)\r\nOK\r\n\r\nOK\r\n"
@@ -46,7 +46,7 @@ test("results of an earlier program's command do not shift the answers", async (
   await expect(sending).rejects.toMatchObject({ code: "modem/refused" });
 });
 
-test("a modem left quiet and answering in digits is brought back", async () => {
+test("the handshake ends quiet mode and numeric mode", async () => {
   const modem = { quiet: true, words: false };
   const port = scriptedPort((command) => {
     modem.quiet &&= command !== "ATQ0";
@@ -60,37 +60,37 @@ test("a modem left quiet and answering in digits is brought back", async () => {
   expect(port.commands.slice(-2)).toEqual(["ATE0", "AT+CMEE=1"]);
 });
 
-test("a modem that knows neither nicety is greeted all the same", async () => {
+test("the handshake succeeds when the modem refuses ATE0 and AT+CMEE", async () => {
   const port = scriptedPort((command) => (command === "AT" ? "OK\r\n" : "\r\n+CME ERROR: 4\r\n"));
   await using session = openSession(port, { clock: testClock() });
 
   await expect(handshake(session, call)).resolves.toBeUndefined();
 });
 
-test("a port where nothing answers is left after a few seconds", async () => {
+test("the handshake fails after four attempts on a silent port", async () => {
   const clock = testClock(0);
   await using session = openSession(scriptedPort(), { clock });
 
   await expect(handshake(session, call)).rejects.toMatchObject({
     code: "modem/no-answer",
-    message: "Nothing on /dev/ttyTEST answers AT (4 attempts).",
+    message: "No device on /dev/ttyTEST answers AT (4 attempts).",
   });
 
   expect(clock.now()).toBe(4_000);
 });
 
-test("attempts and their patience can be given", async () => {
+test("the number of attempts and their timeout are configurable", async () => {
   const clock = testClock(0);
   await using session = openSession(scriptedPort(), { clock });
 
-  await expect(handshake(session, call, { attempts: 2, patienceMs: 300 })).rejects.toMatchObject({
+  await expect(handshake(session, call, { attempts: 2, timeoutMs: 300 })).rejects.toMatchObject({
     code: "modem/no-answer",
   });
 
   expect(clock.now()).toBe(600);
 });
 
-test("a port that vanishes during the greeting is not asked again", async () => {
+test("the handshake does not retry on a port that vanished", async () => {
   const port = scriptedPort(() => port.unplug());
   await using session = openSession(port, { clock: testClock() });
 
