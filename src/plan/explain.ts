@@ -2,94 +2,85 @@ import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Json } from "../core/json.ts";
 import { holdsSecret } from "../uci/value.ts";
 import type { Change, UciValue } from "../uci/value.ts";
-import type { Step } from "./step.ts";
+import type { SetStep, Step } from "./step.ts";
 
 export interface Explanation {
-  /** One imperative line without secrets: `Set RGMII Ethernet port: off → on`. */
+  /** One line without secrets: `RGMII Ethernet: disabled → enabled`. */
   readonly title: string;
   readonly from?: string;
   readonly to?: string;
   readonly effect: {
     readonly restart: "none" | "modem";
-    /** How long traffic stops because of this step, in seconds, as far as known. */
+    /** How long this step interrupts traffic, in seconds, as far as known. */
     readonly outageSeconds: number;
     readonly wayBack: string;
   };
 }
 
-/** How a step reads. Settings are looked up by id; an unknown one is named by its id. */
+/** Returns how a step reads. An unknown setting is named by its id. */
 export function explain(step: Step, settings: readonly AnySetting[]): Explanation {
   switch (step.kind) {
     case "modem.set":
       return explainSet(step, settings);
     case "modem.restart":
       return {
-        title: `Restart the modem once, for: ${step.because.join(", ")}`,
+        title: `Restart the modem to activate: ${step.because.join(", ")}`,
         effect: {
           restart: "modem",
           outageSeconds: 60,
-          wayBack: "the modem comes back by itself; nothing to undo",
+          wayBack: "not needed: the modem returns by itself",
         },
       };
     case "router.guard":
       return {
-        title: `Arm the router's guard: it restores ${listed(step.configs)} by itself unless confirmed within ${step.seconds} s`,
-        effect: quiet("removed without a trace when confirmed"),
+        title: `Start automatic rollback on the router (${step.seconds} s, ${listed(step.configs.map((config) => `/etc/config/${config}`))})`,
+        effect: quiet("removed after confirmation"),
       };
     case "router.write":
       return {
         title: `Write to the router: ${step.changes.map(shownChange).join("; ")}`,
-        effect: quiet("the guard until confirmed, `ethermode rollback` afterwards"),
+        effect: quiet("automatic until confirmed, then `ethermode rollback`"),
       };
     case "router.reload":
       return {
-        title: `Let the router take up the new ${listed(step.configs)} configuration`,
-        effect: { restart: "none", outageSeconds: 5, wayBack: "follows the written values" },
+        title: `Reload the ${listed(step.configs)} configuration`,
+        effect: { restart: "none", outageSeconds: 5, wayBack: "reload of the restored files" },
       };
     case "router.renew":
       return {
         title: `Renew the DHCP lease of the router's ${step.interface} interface`,
-        effect: { restart: "none", outageSeconds: 5, wayBack: "a lease ends by itself" },
+        effect: { restart: "none", outageSeconds: 5, wayBack: "not needed: a lease expires" },
       };
     case "router.confirm":
-      return {
-        title: "Reach the router over a new connection and confirm",
-        effect: quiet("`ethermode rollback`"),
-      };
+      return { title: "Reconnect and confirm", effect: quiet("`ethermode rollback`") };
     default:
       return step satisfies never;
   }
 }
 
-function explainSet(
-  step: Extract<Step, { kind: "modem.set" }>,
-  settings: readonly AnySetting[],
-): Explanation {
+function explainSet(step: SetStep, settings: readonly AnySetting[]): Explanation {
   const setting = settings.find(({ id }) => id === step.setting);
-  const say = (value: Json): string => setting?.show(value) ?? JSON.stringify(value);
-  const from = say(step.from);
-  const to = say(step.to);
+  const show = (value: Json): string => setting?.show(value) ?? JSON.stringify(value);
+  const from = show(step.from);
+  const to = show(step.to);
   return {
-    title: `Set ${setting?.title ?? step.setting}${howSet(step, from, to)}`,
+    title: `${setting?.title ?? step.setting}: ${changeText(step, from, to)}`,
     from,
     to,
     effect: {
       restart: "none",
       outageSeconds: setting?.takesEffect === "after-restart" ? 0 : 10,
-      wayBack: `set it back to ${from}`,
+      wayBack: `set back to ${from}`,
     },
   };
 }
 
-function howSet(
-  { anew, unsettled }: Extract<Step, { kind: "modem.set" }>,
-  from: string,
-  to: string,
-): string {
-  if (anew !== undefined) return ` anew, since what the modem shows does not prove it: ${to}`;
-  return unsettled !== undefined && from === to
-    ? ` again, should the restart have changed it: ${to}`
-    : `: ${from} → ${to}`;
+function changeText({ reason }: SetStep, from: string, to: string): string {
+  if (reason === "unverifiable") return `write ${to} again (the modem does not report all of it)`;
+  if (reason === "partial-write") return `write ${to} again (an earlier write was interrupted)`;
+  return reason === "restart-sensitive" && from === to
+    ? `keep ${to} (the restart can change it)`
+    : `${from} → ${to}`;
 }
 
 function quiet(wayBack: string): Explanation["effect"] {

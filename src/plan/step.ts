@@ -1,31 +1,43 @@
 import type { Json } from "../core/json.ts";
 import type { Change } from "../uci/value.ts";
 
-/** One change as data: it can be printed, stored, compared, and picked up after the power went out. */
+/**
+ * Why a setting is written although its desired value is not simply different from the observed one.
+ * `unverifiable`: the modem does not report all of it. `partial-write`: an interrupted write reads like a complete one.
+ * `restart-sensitive`: the restart of this plan can change it.
+ */
+export type StepReason = "unverifiable" | "partial-write" | "restart-sensitive";
+
+/** One change as data. It can be printed, stored, compared, and resumed after a power failure. */
 export type Step =
-  | {
-      readonly kind: "modem.set";
-      readonly setting: string;
-      readonly from: Json;
-      readonly to: Json;
-      /** Both values look the same, which proves nothing: the modem does not show all of it, or a write was broken off. */
-      readonly anew?: "not-shown";
-      /** The restart before it may have changed the value, so that finding a third one is no sign of somebody else. */
-      readonly unsettled?: "by-restart";
-    }
+  | SetStep
   | { readonly kind: "modem.restart"; readonly because: readonly string[] }
   | { readonly kind: "router.guard"; readonly seconds: number; readonly configs: readonly string[] }
   | {
       readonly kind: "router.write";
       readonly changes: readonly Change[];
-      /** Files as a snapshot has them, by configuration: put back whole where nothing else has changed since. */
+      /** Complete files of a snapshot by configuration, restored as files where nothing else changed since. */
       readonly files?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "router.reload"; readonly configs: readonly string[] }
   | { readonly kind: "router.renew"; readonly interface: string }
   | { readonly kind: "router.confirm" };
 
+export interface SetStep {
+  readonly kind: "modem.set";
+  /** The setting's id. */
+  readonly setting: string;
+  readonly from: Json;
+  readonly to: Json;
+  readonly reason?: StepReason;
+}
+
 export type StepKind = Step["kind"];
 
-/** Steps in the order they are taken; the position is the step's id in events and in the journal. */
+/** Steps in execution order. The position is the step's id in events and in the journal. */
 export type Plan = readonly Step[];
+
+/** Returns whether a step with this reason writes a value that already reads as desired. */
+export function isRewriteReason(reason: StepReason | undefined): boolean {
+  return reason === "unverifiable" || reason === "partial-write";
+}

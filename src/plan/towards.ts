@@ -3,64 +3,51 @@ import type { Json } from "../core/json.ts";
 import type { Change } from "../uci/value.ts";
 import type { State } from "./state.ts";
 import { sameValue } from "./state.ts";
-import type { Plan, Step } from "./step.ts";
+import { isRewriteReason } from "./step.ts";
+import type { Plan, SetStep, Step, StepReason } from "./step.ts";
 
 export interface Planning {
+  /** The desired state. */
   readonly wanted: State;
   readonly observed: State;
   /** Every setting of the model, in the order it is applied in this direction. */
   readonly settings: readonly AnySetting[];
   /**
-   * `forward`: what needs a restart, the restart, what needs the data call.
-   * `back`: the passthrough rule is cleared while the modem's router is still up, the restart comes last (modem.md 3c, QA).
+   * `forward`: settings that need a restart, the restart, settings that need the data connection.
+   * `back`: the passthrough rule is cleared while the modem's router still runs, the restart comes last (modem.md 3c, QA).
    */
   readonly direction: "forward" | "back";
-  /** Ids of settings that hold something the modem does not show, and that nothing proves right: they are written anew. */
-  readonly unproven?: readonly string[];
-  /** Ids of settings that a restart may change behind our back: with a restart in the plan they are seen to after it, even where they hold already. */
-  readonly unsettled?: readonly string[];
-  /** Ids of settings an earlier, unfinished run wrote, or began to write, without restarting the modem since. */
+  /** By setting id: why it is written even where it reads as desired. */
+  readonly reasons?: Readonly<Record<string, StepReason>>;
+  /** Ids of settings that an unfinished run wrote, or started to write, without restarting the modem afterwards. */
   readonly restartDue?: readonly string[];
-  /** The router interface whose lease no longer fits, or will not after these steps. */
+  /** The router interface whose lease is wrong, or will be after these steps. */
   readonly renew?: { readonly interface: string; readonly when: "now" | "after-changes" };
   /** How long the router waits for confirmation, in seconds. */
   readonly guardSeconds: number;
-  /** Files of the router as a snapshot has them. */
+  /** Files of the router as a snapshot holds them. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The one planner: the steps from what is to what is wanted. Empty when there is nothing to do, which is also the proof that all was done. */
+/** Returns the steps from the observed to the desired state. An empty plan proves that both are equal. */
 export function planTowards(planning: Planning): Plan {
   const modem = modemSteps(planning);
-  const router = routerSteps(planning, modem.length > 0);
-  return [...modem, ...router];
+  return [...modem, ...routerSteps(planning, modem.length > 0)];
 }
 
-function modemSteps({
-  wanted,
-  observed,
-  settings,
-  direction,
-  unproven = [],
-  unsettled = [],
-  restartDue = [],
-}: Planning): readonly Step[] {
-  const named = settings.flatMap((setting) => {
-    const goal = wanted.modem[setting.id];
-    const from = observed.modem[setting.id];
-    if (goal === undefined || from === undefined) return [];
-    return [{ setting, from, to: setting.complete?.(goal, from) ?? goal }];
-  });
-  const changes = named.flatMap(({ setting, from, to }) => {
-    if (!setting.equal(to, from)) return [{ setting, step: setStep(setting.id, from, to) }];
-    const doubtful =
-      unproven.includes(setting.id) ||
-      (setting.partialWrite === "indistinguishable" && restartDue.includes(setting.id));
-    return doubtful
-      ? [{ setting, step: { ...setStep(setting.id, from, to), anew: "not-shown" as const } }]
-      : [];
-  });
-  const cold = changes.filter(({ setting }) => setting.takesEffect === "after-restart");
+interface Candidate {
+  readonly setting: AnySetting;
+  readonly from: Json;
+  readonly to: Json;
+  readonly isChange: boolean;
+  readonly reason: StepReason | undefined;
+}
+
+function modemSteps(planning: Planning): readonly Step[] {
+  const { settings, direction, restartDue = [] } = planning;
+  const candidates = candidatesOf(planning);
+  const due = candidates.filter(({ isChange, reason }) => isChange || isRewriteReason(reason));
+  const cold = due.filter(({ setting }) => setting.takesEffect === "after-restart");
   const owed = settings.filter(
     ({ id, takesEffect }) => takesEffect === "after-restart" && restartDue.includes(id),
   );
@@ -68,31 +55,45 @@ function modemSteps({
     ...new Set([...owed, ...cold.map(({ setting }) => setting)].map(({ title }) => title)),
   ];
   const restart: readonly Step[] = because.length === 0 ? [] : [{ kind: "modem.restart", because }];
-  const upset = named.filter(
-    ({ setting }) =>
-      restart.length > 0 && setting.takesEffect === "at-once" && unsettled.includes(setting.id),
+  const sensitive = candidates.filter(
+    ({ setting, reason }) =>
+      restart.length > 0 && setting.takesEffect === "at-once" && reason === "restart-sensitive",
   );
-  const seenTo = upset.map(({ setting, from, to }) => ({
-    ...setStep(setting.id, from, to),
-    unsettled: "by-restart" as const,
-  }));
-  const live = changes
-    .filter(
-      ({ setting }) =>
-        setting.takesEffect === "at-once" && !upset.some((one) => one.setting === setting),
-    )
-    .map(({ step }) => step);
-  const beforeRestart = cold.map(({ step }) => step);
-  const place = ({ setting }: { readonly setting: string }): number =>
-    settings.findIndex(({ id }) => id === setting);
-  const afterwards = [...live, ...seenTo].toSorted((a, b) => place(a) - place(b));
+  const live = due.filter(
+    (one) => one.setting.takesEffect === "at-once" && !sensitive.includes(one),
+  );
+  const stepsFor = (some: readonly Candidate[]): readonly Step[] =>
+    candidates
+      .filter((one) => some.includes(one))
+      .map((one) => setStep(one, sensitive.includes(one) || !one.isChange));
   return direction === "forward"
-    ? [...beforeRestart, ...restart, ...afterwards]
-    : [...live, ...beforeRestart, ...restart, ...seenTo];
+    ? [...stepsFor(cold), ...restart, ...stepsFor([...live, ...sensitive])]
+    : [...stepsFor(live), ...stepsFor(cold), ...restart, ...stepsFor(sensitive)];
 }
 
-function setStep(setting: string, from: Json, to: Json): Extract<Step, { kind: "modem.set" }> {
-  return { kind: "modem.set", setting, from, to };
+/** Returns every setting that is both desired and observed, in the order of the settings. */
+function candidatesOf({
+  wanted,
+  observed,
+  settings,
+  reasons = {},
+  restartDue = [],
+}: Planning): readonly Candidate[] {
+  return settings.flatMap((setting) => {
+    const goal = wanted.modem[setting.id];
+    const from = observed.modem[setting.id];
+    if (goal === undefined || from === undefined) return [];
+    const to = setting.complete?.(goal, from) ?? goal;
+    const isPartial =
+      setting.partialWrite === "indistinguishable" && restartDue.includes(setting.id);
+    const reason = reasons[setting.id] ?? (isPartial ? "partial-write" : undefined);
+    return [{ setting, from, to, isChange: !setting.equal(to, from), reason }];
+  });
+}
+
+function setStep({ setting, from, to, reason }: Candidate, showsReason: boolean): SetStep {
+  const step: SetStep = { kind: "modem.set", setting: setting.id, from, to };
+  return showsReason && reason !== undefined ? { ...step, reason } : step;
 }
 
 function routerSteps(
@@ -102,21 +103,22 @@ function routerSteps(
   const changes: readonly Change[] = Object.entries(wanted.router)
     .map(([path, to]) => ({ path, from: observed.router[path] ?? null, to }))
     .filter(({ from, to }) => !sameValue(from, to));
-  const due =
+  const isRenewDue =
     renew !== undefined &&
     (renew.when === "now" || modemChanges || changes.length > 0) &&
     !staysDown(wanted.router, renew.interface);
-  const renews: readonly Step[] = due ? [{ kind: "router.renew", interface: renew.interface }] : [];
+  const renews: readonly Step[] = isRenewDue
+    ? [{ kind: "router.renew", interface: renew.interface }]
+    : [];
   if (changes.length === 0) return renews;
   const configs = [...new Set(changes.map(({ path }) => path.split(".")[0] ?? path))].sort();
+  const restored = Object.entries(files).filter(([config]) => configs.includes(config));
   return [
     { kind: "router.guard", seconds: guardSeconds, configs },
     {
       kind: "router.write",
       changes,
-      ...(configs.some((config) => files[config] !== undefined)
-        ? { files: pick(files, configs) }
-        : {}),
+      ...(restored.length === 0 ? {} : { files: Object.fromEntries(restored) }),
     },
     { kind: "router.reload", configs },
     ...renews,
@@ -124,7 +126,10 @@ function routerSteps(
   ];
 }
 
-/** netifd does not know an interface that is gone or disabled, and `ifup` would start one that is not to start by itself (netifd config.c; netifd files/sbin/ifup). */
+/**
+ * Returns whether netifd does not start this interface: it is absent or disabled, or it must not start by itself
+ * (netifd config.c; netifd files/sbin/ifup).
+ */
 export function staysDown(router: State["router"], name: string): boolean {
   return (
     router[`network.${name}`] === null ||
@@ -133,14 +138,7 @@ export function staysDown(router: State["router"], name: string): boolean {
   );
 }
 
-function pick(
-  files: Readonly<Record<string, string>>,
-  configs: readonly string[],
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(files).filter(([config]) => configs.includes(config)));
-}
-
-/** The keys a plan will touch or may disturb, with their observed values: what a snapshot holds. */
+/** Returns the observed values of the keys that a plan writes or can disturb: the content of a snapshot. */
 export function touchedBy(plan: Plan, observed: State, settings: readonly AnySetting[]): State {
   const modem: Record<string, Json> = {};
   const router: Record<string, State["router"][string]> = {};

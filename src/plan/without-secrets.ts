@@ -1,7 +1,7 @@
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Plan } from "./step.ts";
 
-/** A plan as it may be kept: a value that is secret stands in the snapshot only, where the way back needs it. Which step it is can still be told. */
+/** Returns the plan as it is stored: secret values are masked, because only the snapshot may hold them. */
 export function withoutSecrets(plan: Plan, settings: readonly AnySetting[]): Plan {
   return plan.map((step) => {
     if (step.kind !== "modem.set") return step;

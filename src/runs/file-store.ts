@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { access, mkdir, open, readdir, readFile, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
 import {
@@ -13,7 +14,8 @@ import {
   writeWhole,
 } from "./durable.ts";
 import { takeLock } from "./lock.ts";
-import { isEntry, isHeader, isOutcome, isPlan, isRecord, isSnapshot } from "./shapes.ts";
+import { fromStoredPlan, toStoredPlan } from "./stored-plan.ts";
+import { isEntry, isHeader, isOutcome, isRecord, isSnapshot, isStoredPlan } from "./shapes.ts";
 import type {
   JournalEntry,
   Run,
@@ -83,7 +85,7 @@ function openRun(home: string, header: RunHeader, time: () => string): Run {
         await writeWhole(home, "journal.ndjson", "");
         await writeJson(home, "snapshot.json", snapshot);
         // Comes last: a run with a plan is one that may have changed something.
-        await writeJson(home, "plan.json", plan);
+        await writeJson(home, "plan.json", toStoredPlan(plan));
       }),
     record: async (entry) => {
       const line: JournalEntry = { time: time(), ...entry };
@@ -188,7 +190,7 @@ async function readRun(home: string, target?: string): Promise<RunRecord | undef
   if (header === undefined || (target !== undefined && header.target !== target)) return undefined;
   const [snapshot, plan, journal, outcome] = await Promise.all([
     readJson(home, "snapshot.json", isSnapshot),
-    readJson(home, "plan.json", isPlan),
+    readJson(home, "plan.json", isStoredPlan),
     readText(home, "journal.ndjson"),
     readJson(home, "outcome.json", isOutcome),
   ]);
@@ -200,10 +202,12 @@ async function readRun(home: string, target?: string): Promise<RunRecord | undef
   return {
     header,
     journal: (journal ?? "").split("\n").flatMap(parseEntry),
-    ...(snapshot === undefined ? {} : { snapshot }),
-    ...(plan === undefined ? {} : { plan }),
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(hasCard ? { card } : {}),
+    ...defined({
+      snapshot,
+      plan: plan === undefined ? undefined : fromStoredPlan(plan),
+      outcome,
+      card: hasCard ? card : undefined,
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { Plan } from "../plan/step.ts";
 import type { JournalEntry, RunHeader, RunOutcome, Snapshot } from "./store.ts";
+import type { StoredPlan } from "./stored-plan.ts";
 
-// Whether what stands in a file of a run can be what this program writes there: enough that a way back is never taken from something else.
+// These checks accept only what this program writes, so that a rollback never starts from a foreign file.
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -25,7 +25,7 @@ export function isSnapshot(value: unknown): value is Snapshot {
   );
 }
 
-export function isPlan(value: unknown): value is Plan {
+export function isStoredPlan(value: unknown): value is StoredPlan {
   return (
     Array.isArray(value) &&
     value.every((step) => isRecord(step) && typeof step["kind"] === "string")

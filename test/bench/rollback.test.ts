@@ -104,6 +104,6 @@ test("a WAN that was not to start by itself is not started by a router that goes
   await bench.applyKilledAt(18);
   await bench.wait(150_000);
 
-  expect(bench.titles()).toContain("done: Let the router take up the new network configuration");
+  expect(bench.titles()).toContain("done: Reload the network configuration");
   expect([before, await autostart()]).toEqual(['"autostart": false,', '"autostart": false,']);
 });

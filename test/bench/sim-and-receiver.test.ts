@@ -66,7 +66,7 @@ test("a rule bound to another device, which the modem does not show, is written 
   expect(bench.failure()).toBeUndefined();
   expect(result).toMatchObject({ outcome: "applied", exit: 0, verdict: "passthrough-cgnat" });
   expect(bench.titles()).toContainEqual(
-    expect.stringMatching(/^done: Set IP passthrough rule anew/),
+    expect.stringMatching(/^done: IP passthrough rule: write .* again/),
   );
 });
 

@@ -68,7 +68,7 @@ test("a modem that leaves USB and stays away ends the run, with the step, the po
 
   expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
   expect(said[0]).toMatch(
-    /^apply\/step-failed: During "Set PCIe mode.*left USB by itself.*896 mA.*error -110.*did not come back/,
+    /^apply\/step-failed: During "PCIe mode.*left USB by itself.*896 mA.*error -110.*did not come back/,
   );
   expect(bench.failure()?.hint).toContain("ethermode rollback");
 });

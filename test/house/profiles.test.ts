@@ -166,7 +166,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
       {
         id: "1",
         kind: "modem.set",
-        title: "Set PCIe mode: endpoint → root complex",
+        title: "PCIe mode: endpoint → root complex",
         from: "endpoint",
         to: "root complex",
         effect: { restart: "none", outageSeconds: 0, wayBack: "set it back" },
@@ -179,7 +179,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
     run: "20260131-120000-barn",
     folder: "/home/me/.local/state/ethermode/20260131-120000-barn",
   },
-  step: { type: "step", id: "1", state: "done", title: "Set PCIe mode: endpoint → root complex" },
+  step: { type: "step", id: "1", state: "done", title: "PCIe mode: endpoint → root complex" },
   waiting: { type: "waiting", for: "lease", seconds: 120 },
   verdict: {
     type: "verdict",

@@ -12,7 +12,7 @@ import {
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { VerdictInput, Verdict, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
-import type { Plan } from "../../plan/step.ts";
+import type { Plan, StepReason } from "../../plan/step.ts";
 import { planTowards } from "../../plan/towards.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
@@ -97,7 +97,7 @@ export async function assess(
     aim,
     because,
     // What the modem does not show is right when the lease proves it. Without that proof it is written anew as soon as anything is to be done.
-    plan: doubtful ? planFor({ ...input, unproven: unverifiable(state.modem) }) : plan,
+    plan: doubtful ? planFor({ ...input, unverified: unverifiable(state.modem) }) : plan,
     unseen:
       modem === undefined
         ? []
@@ -161,10 +161,18 @@ interface PlanInput {
   readonly router: RouterFacts | undefined;
   readonly options: AssessOptions;
   readonly lease: "fine" | "wrong";
-  readonly unproven?: readonly string[];
+  readonly unverified?: readonly string[];
 }
 
-function planFor({ wanted, state, modem, router, options, lease, unproven }: PlanInput): Plan {
+function planFor({
+  wanted,
+  state,
+  modem,
+  router,
+  options,
+  lease,
+  unverified = [],
+}: PlanInput): Plan {
   const direction = options.destination.kind === "profile" ? "forward" : "back";
   return planTowards({
     wanted,
@@ -176,8 +184,10 @@ function planFor({ wanted, state, modem, router, options, lease, unproven }: Pla
     options.destination.snapshot.router?.files !== undefined
       ? { files: options.destination.snapshot.router.files }
       : {}),
-    unsettled: restartSensitive(state.modem),
-    ...(unproven === undefined ? {} : { unproven }),
+    reasons: {
+      ...withReason(restartSensitive(state.modem), "restart-sensitive"),
+      ...withReason(unverified, "unverifiable"),
+    },
     ...(options.restartDue === undefined ? {} : { restartDue: options.restartDue }),
     ...(router === undefined || modem === undefined
       ? {}
@@ -188,6 +198,13 @@ function planFor({ wanted, state, modem, router, options, lease, unproven }: Pla
           },
         }),
   });
+}
+
+function withReason(
+  ids: readonly string[],
+  reason: StepReason,
+): Readonly<Record<string, StepReason>> {
+  return Object.fromEntries(ids.map((id) => [id, reason]));
 }
 
 /** What the router's lease is to be once the plan is carried out: behind a modem that translates, the carrier's address never comes. */

@@ -4,6 +4,7 @@ import type { Call } from "../../core/call.ts";
 import { asFailure } from "../../core/failure.ts";
 import { touchedBy } from "../../plan/towards.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
+import { isRewriteReason } from "../../plan/step.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
@@ -166,7 +167,7 @@ function checkAfter(after: Assessment, settings: readonly AnySetting[]): void {
   // Renewing and writing anew are for what only the lease can prove, which the verdict below speaks of.
   const left = after.plan.filter(
     (step) =>
-      step.kind !== "router.renew" && !(step.kind === "modem.set" && step.anew !== undefined),
+      step.kind !== "router.renew" && !(step.kind === "modem.set" && isRewriteReason(step.reason)),
   );
   if (left.length > 0) throw notAsWritten(left, settings);
   if (proofOf(after) === "disproven") throw goalMissed(after);

@@ -40,7 +40,7 @@ export async function executePlan(trip: Walk, call: Call): Promise<void> {
       await takeStep(step, index, planned);
     } catch (error) {
       const drop = await backAfterDrop(error, planned.title);
-      await takeStep(step, index, planned, drop);
+      await takeStep(repeated(step, settings), index, planned, drop);
     }
   }
 
@@ -84,7 +84,6 @@ export async function executePlan(trip: Walk, call: Call): Promise<void> {
       index,
       stop,
       emit,
-      ...(drop === undefined ? {} : { after: "usb-drop" as const }),
       ...(unlock === undefined ? {} : { unlock }),
     };
     const status = await handler.check(step, context, call);
@@ -112,6 +111,15 @@ export async function executePlan(trip: Walk, call: Call): Promise<void> {
     await run.record({ phase, step: index, state: "done" });
     say("done");
   }
+}
+
+/** Returns the step for a second attempt: a write that may be partial is repeated, one that can be told is not. */
+function repeated(step: Step, settings: readonly AnySetting[]): Step {
+  if (step.kind !== "modem.set") return step;
+  const { reason, ...plain } = step;
+  const setting = settings.find(({ id }) => id === step.setting);
+  if (setting?.partialWrite === "indistinguishable") return { ...plain, reason: "partial-write" };
+  return reason === "restart-sensitive" ? plain : step;
 }
 
 /** While looking: no step had been taken. */

@@ -6,6 +6,7 @@ import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import { sameValue } from "../../plan/state.ts";
+import { isRewriteReason } from "../../plan/step.ts";
 import type { Plan, Step } from "../../plan/step.ts";
 import { staysDown } from "../../plan/towards.ts";
 import { armGuard, confirmGuard } from "../../router/guard/guard.ts";
@@ -39,8 +40,6 @@ export interface StepContext {
   readonly lease: "carrier-address" | "any-address";
   readonly plan: Plan;
   readonly index: number;
-  /** This step was begun before and the modem left USB meanwhile: a write may be sent again only where the old value still stands. */
-  readonly after?: "usb-drop";
   readonly unlock?: UnlockSim;
   readonly stop: AbortSignal;
   readonly emit: Emit;
@@ -69,18 +68,13 @@ const radioOn = 1;
 const always = async (): Promise<"to-do"> => "to-do";
 
 const setModem: StepHandler<Of<"modem.set">> = {
-  check: async (step, { devices, after }, call) => {
+  check: async ({ setting: id, from, to, reason }, { devices }, call) => {
     const modem = needModem(devices);
-    const setting = needSetting(modem, step.setting);
+    const setting = needSetting(modem, id);
     const current = await modem.send(setting.read, call);
-    // What looks whole when it was broken off half way is written again as a whole, as after a run that was killed.
-    const brokenOff = after !== undefined && setting.partialWrite === "indistinguishable";
-    if (step.anew === undefined && setting.equal(step.to, current))
-      return brokenOff ? "to-do" : "already-done";
-    const anyValue = step.unsettled !== undefined && after === undefined;
-    return anyValue || setting.equal(step.from, current) || sameValue(step.from, current)
-      ? "to-do"
-      : "drifted";
+    if (setting.equal(to, current)) return isRewriteReason(reason) ? "to-do" : "already-done";
+    const isExpected = setting.equal(from, current) || sameValue(from, current);
+    return isExpected || reason === "restart-sensitive" ? "to-do" : "drifted";
   },
   apply: async (step, { devices, unlock }, call) => {
     const modem = needModem(devices);

@@ -5,6 +5,7 @@ import { withoutSecrets } from "../../plan/without-secrets.ts";
 import { guardStatus, restoreGuard } from "../../router/guard/guard.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
+import { toStoredPlan } from "../../runs/stored-plan.ts";
 import { handLines } from "./manual-commands.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit, TargetResult } from "../events.ts";
@@ -94,7 +95,9 @@ async function wayBack(undoing: Undoing, planned: (plan: Plan) => void, call: Ca
     step: -1,
     state: "done",
     note: {
-      plan: JSON.parse(JSON.stringify(withoutSecrets(now.plan, devices.modem?.settings ?? []))),
+      plan: JSON.parse(
+        JSON.stringify(toStoredPlan(withoutSecrets(now.plan, devices.modem?.settings ?? []))),
+      ),
     },
   });
   emit({

@@ -1,6 +1,8 @@
 import type { Json } from "../../core/json.ts";
 import type { Plan, Step } from "../../plan/step.ts";
 import type { JournalEntry, Run, RunRecord, RunStore, Snapshot } from "../../runs/store.ts";
+import { isStoredPlan } from "../../runs/shapes.ts";
+import { fromStoredPlan } from "../../runs/stored-plan.ts";
 import type { AssessOptions } from "../observe/assess.ts";
 
 /** What a run that was killed, or whose way back was not completed, left behind; empty when the last run ended in order. */
@@ -116,7 +118,7 @@ function inheritedIn(note: Note): readonly string[] {
 /** The way back as it was planned; what the journal holds in this place was a plan when it was written. */
 function planIn(note: Note): Plan | undefined {
   const plan = fieldOf(note, "plan");
-  return Array.isArray(plan) ? (plan as unknown as Plan) : undefined;
+  return isStoredPlan(plan) ? fromStoredPlan(plan) : undefined;
 }
 
 function fieldOf(note: Note, name: string): Json | undefined {

@@ -87,11 +87,11 @@ test.each([
       settings,
       direction,
       guardSeconds: 120,
-      unsettled: ["live"],
+      reasons: { live: "restart-sensitive" },
     });
 
     expect(plan.map(kindAndSetting)).toEqual(expected);
-    expect(plan.at(-1)).toMatchObject({ from: 0, to: 0, unsettled: "by-restart" });
+    expect(plan.at(-1)).toMatchObject({ from: 0, to: 0, reason: "restart-sensitive" });
   },
 );
 
@@ -105,7 +105,7 @@ test("without a restart nothing is unsettled", () => {
       settings,
       direction: "forward",
       guardSeconds: 120,
-      unsettled: ["live"],
+      reasons: { live: "restart-sensitive" },
     }),
   ).toEqual([]);
 });
@@ -131,10 +131,12 @@ test("what nothing proves right is written anew, and only that", () => {
     settings,
     direction: "forward",
     guardSeconds: 120,
-    unproven: ["live"],
+    reasons: { live: "unverifiable" },
   });
 
-  expect(plan).toEqual([{ kind: "modem.set", setting: "live", from: 1, to: 1, anew: "not-shown" }]);
+  expect(plan).toEqual([
+    { kind: "modem.set", setting: "live", from: 1, to: 1, reason: "unverifiable" },
+  ]);
 });
 
 test("what differs is written as what differs, proven or not", () => {
@@ -144,7 +146,7 @@ test("what differs is written as what differs, proven or not", () => {
     settings,
     direction: "forward",
     guardSeconds: 120,
-    unproven: ["live"],
+    reasons: { live: "unverifiable" },
   });
 
   expect(plan).toEqual([{ kind: "modem.set", setting: "live", from: 0, to: 1 }]);

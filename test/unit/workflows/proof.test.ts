@@ -22,10 +22,10 @@ const cases: readonly (readonly [string, Plan, string, string])[] = [
   [
     "a setting that the restart did not keep, in the words of the plan",
     [pcie, restart],
-    "Set PCIe mode: endpoint → root complex (Ethernet chip).",
+    "PCIe mode: endpoint → root complex (Ethernet chip).",
     "The modem took it",
   ],
-  ["a restart alone", [restart], "Restart the modem once, for: PCIe mode.", "The modem took it"],
+  ["a restart alone", [restart], "Restart the modem to activate: PCIe mode.", "The modem took it"],
   [
     "a value of the router",
     [
