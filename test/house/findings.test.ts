@@ -5,7 +5,7 @@ import { rules } from "../../src/doctor/findings.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-test("docs/findings.md has every finding of the doctor, in the order in which they are shown", () => {
+test("docs/findings.md lists every finding of the doctor in the order of the output", () => {
   const rows = documented();
 
   expect(rows.filter((code) => rules.some((rule) => rule.code === code))).toEqual(
@@ -13,7 +13,7 @@ test("docs/findings.md has every finding of the doctor, in the order in which th
   );
 });
 
-test("docs/findings.md has no finding that nobody makes", () => {
+test("docs/findings.md lists no finding that the program never reports", () => {
   const elsewhere = new Set(
     readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts") && !name.startsWith("doctor"))

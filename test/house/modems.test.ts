@@ -4,18 +4,20 @@ import { expect, test } from "vitest";
 import { models } from "../../src/at-profiles/index.ts";
 import { withModemTables } from "../support/modem-reference.ts";
 
-const docs = new URL("../../docs/modems.md", import.meta.url);
+const page = new URL("../../docs/modems.md", import.meta.url);
+const facts = new URL("../../docs/facts/modem.md", import.meta.url);
 
-test("docs/modems.md has every model and setting as the data says", async () => {
-  await expect(withModemTables(readFileSync(docs, "utf8"))).toMatchFileSnapshot(
-    fileURLToPath(docs),
+test("docs/modems.md lists every model and setting with the values of the data", async () => {
+  await expect(withModemTables(readFileSync(page, "utf8"))).toMatchFileSnapshot(
+    fileURLToPath(page),
   );
 });
 
-test("docs/modems.md explains every source that the data names", () => {
-  const text = readFileSync(docs, "utf8");
+test("docs/facts/modem.md explains every source that the models and settings name", () => {
   const explained = new Set(
-    [...text.matchAll(/^\| ([A-Za-z0-9]+(?:-[A-Z]+)*)(?:#n)? \|/gm)].map(([, key]) => key),
+    [...readFileSync(facts, "utf8").matchAll(/<a id="source-[^"]+"><\/a>([^|]+) \|/g)].flatMap(
+      ([, keys = ""]) => keys.split(", ").map((key) => key.replace("#n", "")),
+    ),
   );
   const named = models.flatMap(({ sources, manages }) => [
     ...sources,

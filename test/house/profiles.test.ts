@@ -19,7 +19,7 @@ const shelf: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 test.each(Object.keys(shelf))(
-  "the shipped profile %s is valid, and an editor finds its schema",
+  "the shipped profile %s is valid and names its schema for editors",
   (name) => {
     const profile = shelf[name] ?? "";
 
@@ -32,7 +32,7 @@ test.each(Object.keys(shelf))(
   },
 );
 
-test.each(Object.keys(shelf))("the shipped profile %s can be built on", (name) => {
+test.each(Object.keys(shelf))("a profile can extend the shipped profile %s", (name) => {
   const own = "ethermode: 1\nextends: " + name + "\nrouter: { host: 10.1.1.1 }\n";
 
   expect(problemsOf(() => readFiles([{ file: "own.yaml", text: own }], shelf)).lines).toEqual([]);
@@ -42,7 +42,7 @@ test.each(
   models
     .filter(({ readOnly }) => readOnly === undefined)
     .map((model) => [model.id, model] as const),
-)("%s has a shipped profile of its own", async (_id, model) => {
+)("the model %s has a shipped profile", async (_id, model) => {
   const { name, text: own } = shippedProfile(model, shelf);
 
   await expect(own).toMatchFileSnapshot(
@@ -50,7 +50,7 @@ test.each(
   );
 });
 
-test("the schema an editor has knows every model, and no other", async () => {
+test("the profile schema lists exactly the supported models", async () => {
   await expect(schemaText(text("schemas/profile.schema.json"))).toMatchFileSnapshot(
     fileURLToPath(new URL("../../schemas/profile.schema.json", import.meta.url)),
   );
@@ -68,7 +68,7 @@ test.each(["profile", "snapshot", "report"])(
   },
 );
 
-test("docs/profiles.md has every property as the schema describes it", async () => {
+test("docs/profiles.md lists every property with the description of the schema", async () => {
   const path = new URL("../../docs/profiles.md", import.meta.url);
 
   await expect(
@@ -76,25 +76,24 @@ test("docs/profiles.md has every property as the schema describes it", async () 
   ).toMatchFileSnapshot(fileURLToPath(path));
 });
 
-test.each(
-  [...text("docs/profiles.md").matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => [
-    match[1] ?? "",
-  ]),
-)("the profile in docs/profiles.md is valid: %s", (example) => {
-  expect(
-    problemsOf(() =>
-      readProfiles(
-        [{ file: "example.yaml", text: example }],
-        (name) => ({ file: name, text: shelf[name] ?? "" }),
-        profileSchema,
-      ),
-    ).lines,
-  ).toEqual([]);
-});
+test.each(examplesOf(["README.md", "docs/profiles.md"]))(
+  "the profile in line $line of $page is valid",
+  ({ example }) => {
+    expect(
+      problemsOf(() =>
+        readProfiles(
+          [{ file: "example.yaml", text: example }],
+          (name) => ({ file: name, text: shelf[name] ?? "" }),
+          profileSchema,
+        ),
+      ).lines,
+    ).toEqual([]);
+  },
+);
 
 const time = "2026-01-31T12:00:00.000Z";
 
-/** One of each, so that a new kind of event cannot be forgotten: the compiler asks for it here. */
+/** One event of each type: the compiler requires an entry for a new type. */
 const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type: Type }> } = {
   looking: { type: "looking", at: "modem" },
   modem: {
@@ -155,7 +154,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
     type: "finding",
     code: "usb-power",
     severity: "warning",
-    message: "The modem is fed too little power.",
+    message: "The USB port supplies too little power.",
     evidence: ["500 mA"],
     fix: "Use a powered hub.",
   },
@@ -169,7 +168,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
         title: "PCIe mode: endpoint → root complex",
         from: "endpoint",
         to: "root complex",
-        effect: { restart: "none", outageSeconds: 0, wayBack: "set it back" },
+        effect: { restart: "none", outageSeconds: 0, wayBack: "rollback writes the old value" },
       },
     ],
     because: ["Ethernet over PCIe: it is in use"],
@@ -191,7 +190,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
   ladder: {
     type: "ladder",
     rungs: [{ id: "sim", title: "the SIM card is ready", state: "broken" }],
-    summary: "What to mend first.",
+    summary: "Fix the SIM card first.",
     broken: "sim",
     fix: "Insert it.",
   },
@@ -206,7 +205,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
 };
 
 test.each(Object.values(events))(
-  "the event $type is as the report schema says, down to every field",
+  "the report schema describes every field of the event $type",
   (event) => {
     const validate = new Ajv({ strict: true }).compile(json("schemas/report.schema.json"));
 
@@ -215,29 +214,30 @@ test.each(Object.values(events))(
   },
 );
 
+const result = {
+  type: "result",
+  time,
+  outcome: "applied",
+  exit: 0,
+  targets: [{ name: "barn", outcome: "applied", exit: 0, verdict: "passthrough-public", run: "x" }],
+};
+
 test.each([
-  [{ type: "version", time, ethermode: "0.1.0", format: 1 }, true],
+  ["a version", { type: "version", time, ethermode: "0.1.0", format: 1 }, true],
+  ["a result", result, true],
+  ["a result with an unknown outcome", { ...result, outcome: "fine" }, false],
   [
-    {
-      type: "result",
-      time,
-      outcome: "applied",
-      exit: 0,
-      targets: [
-        { name: "barn", outcome: "applied", exit: 0, verdict: "passthrough-public", run: "x" },
-      ],
-    },
-    true,
+    "a step with an unknown state",
+    { type: "step", time, id: "1", state: "maybe", title: "x" },
+    false,
   ],
-  [{ type: "result", time, outcome: "fine", exit: 0, targets: [] }, false],
-  [{ type: "step", time, id: "1", state: "maybe", title: "x" }, false],
-  [{ type: "step", id: "1", state: "done", title: "x" }, false],
-  [{ type: "party", time }, false],
-])("the report schema judges %j: %s", (line, verdict) => {
-  expect(new Ajv({ strict: true }).compile(json("schemas/report.schema.json"))(line)).toBe(verdict);
+  ["a step without a time", { type: "step", id: "1", state: "done", title: "x" }, false],
+  ["an event of an unknown type", { type: "party", time }, false],
+])("the report schema judges %s: $2", (_name, line, isValid) => {
+  expect(new Ajv({ strict: true }).compile(json("schemas/report.schema.json"))(line)).toBe(isValid);
 });
 
-test("a snapshot is as its schema says", () => {
+test("a snapshot matches its schema", () => {
   const snapshot: Snapshot = {
     format: 1,
     run: "20260131-120000-barn",
@@ -269,6 +269,23 @@ test("a snapshot is as its schema says", () => {
   expect(validate(snapshot) ? [] : validate.errors).toEqual([]);
 });
 
+interface Example {
+  readonly page: string;
+  readonly line: number;
+  readonly example: string;
+}
+
+/** Returns the YAML blocks of Markdown pages. */
+function examplesOf(pages: readonly string[]): readonly Example[] {
+  return pages.flatMap((page) =>
+    [...text(page).matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => ({
+      page,
+      line: text(page).slice(0, match.index).split("\n").length,
+      example: match[1] ?? "",
+    })),
+  );
+}
+
 function text(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 }
@@ -284,7 +301,7 @@ function fieldsOf(type: string): readonly string[] {
   return Object.keys(definitions[`${type}-event`]?.properties ?? {});
 }
 
-/** Paths of the properties and list items that no description stands at. */
+/** Returns the paths of properties and list items without a description. */
 function undescribed(schema: unknown, path: string): readonly string[] {
   if (typeof schema !== "object" || schema === null) return [];
   const below = Object.entries(schema).flatMap(([key, inner]) =>

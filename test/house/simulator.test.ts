@@ -18,16 +18,16 @@ const images = Object.entries(routerImages).map(([name, { model, release }]) => 
 ]);
 
 test.each([
-  { what: "Modems", rows: models },
-  { what: "Routers", rows: images },
-  { what: "Faults", rows: [...Object.entries(modemFaults), ...Object.entries(routerFaults)] },
-])("docs/simulator.md has exactly the $what there are", ({ what, rows }) => {
-  const [, chapter = ""] = page.split(`\n## ${what}\n`);
-  const [text = ""] = chapter.split("\n## ");
+  { chapter: "Modems", rows: models },
+  { chapter: "Routers", rows: images },
+  { chapter: "Faults", rows: [...Object.entries(modemFaults), ...Object.entries(routerFaults)] },
+])("docs/simulator.md lists exactly the $chapter of the simulator", ({ chapter, rows }) => {
+  const [, rest = ""] = page.split(`\n## ${chapter}\n`);
+  const [text = ""] = rest.split("\n## ");
 
-  const listed = [...text.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name, words]) => [
+  const listed = [...text.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name, meaning]) => [
     name,
-    words,
+    meaning,
   ]);
 
   expect(listed).toEqual(rows);

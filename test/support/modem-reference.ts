@@ -9,7 +9,7 @@ import { factoryValues } from "./factory-values.ts";
 const mark =
   "<!-- every model and setting, from src/at-profiles: npx vitest run test/house/modems.test.ts -u -->";
 
-/** docs/modems.md with the tables at its end made anew from the data. */
+/** Returns docs/modems.md with the tables at its end generated from the data. */
 export function withModemTables(text: string): string {
   const prose = text.slice(0, text.indexOf(mark));
   return (
@@ -37,11 +37,11 @@ function modelTable(): string {
   return table(
     [
       "model",
-      "profile's word",
+      "value in profiles",
       "platform",
       "Ethernet",
-      "passthrough goes to",
-      "own LAN",
+      "passthrough binds to",
+      "LAN",
       "sources",
     ],
     rows,
@@ -52,7 +52,7 @@ const platforms: Readonly<Record<ModemModel["family"], string>> = {
   sdx55: "SDX55",
   sdx6x: "SDX62/65",
   sdx75: "SDX72/75",
-  rg650: "not certain",
+  rg650: "uncertain",
   unisoc: "UniSoc UDX710",
 };
 const ways: Readonly<Record<ModemModel["ethernet"][number], string>> = {
@@ -63,10 +63,10 @@ const ways: Readonly<Record<ModemModel["ethernet"][number], string>> = {
 const receivers: Readonly<Record<ModemModel["receiver"], string>> = {
   "mac-or-reserved": "a MAC address, the first or the newest device",
   mac: "a MAC address only",
-  "first-to-ask": "the first device that asks",
+  "first-to-ask": "the first device that requests an address",
 };
 
-/** Models about which the very same is known. */
+/** Returns the models in groups with equal tables. */
 function groups(): readonly (readonly ModemModel[])[] {
   const byTable = new Map<string, ModemModel[]>();
   for (const model of models) {
@@ -108,7 +108,7 @@ function row(
   const current = factoryValues(model)[setting.id] ?? null;
   const shown = (value: Json | undefined): string =>
     value === undefined
-      ? "as it is"
+      ? "unchanged"
       : setting
           .show(setting.complete?.(value, current) ?? value)
           .replace(mac, "the router's WAN port");
@@ -122,14 +122,14 @@ function row(
       ? (wanted[0]?.[1] ?? "never written")
       : wanted.map(([board, words]) => `${board}: ${words}`).join("; "),
     basis?.source ?? "–",
-    basis?.confidence.replace("-", " ") ?? "not known",
+    basis?.confidence.replace("-", " ") ?? "unknown",
     setting.source,
   ];
 }
 
 const mac = "02:00:5e:00:53:01";
 
-/** What a modem nobody touched is to become, for each way its board may be wired. */
+/** Returns the goal of a factory-new modem for each possible wiring of its board. */
 function goalsOf(model: ModemModel): readonly (readonly [string, ModemValues])[] {
   if (model.readOnly !== undefined) return [];
   const boards =

@@ -16,7 +16,7 @@ interface Schema {
 const mark =
   "<!-- every property, from schemas/profile.schema.json: npx vitest run test/house/profiles.test.ts -u -->";
 
-/** docs/profiles.md with the reference at its end made anew from the schema. */
+/** Returns docs/profiles.md with the reference at its end generated from the schema. */
 export function withReference(text: string, schema: object): string {
   const prose = text.slice(0, text.indexOf(mark));
   return `${prose}${mark}\n\n${rows(schema, "", schema)
