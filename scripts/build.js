@@ -4,6 +4,7 @@ import { chmodSync, cpSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
 import { build } from "esbuild";
+import { inlineShell } from "./inline-shell.js";
 
 const require = createRequire(import.meta.url);
 const tsc = require.resolve("typescript/package.json").replace(/package\.json$/, "bin/tsc");
@@ -40,6 +41,7 @@ await build({
   plugins: [sharedWithProduct],
   logLevel: "error",
 });
+await inlineShell("src", `${compiled}/src`);
 renameSync(`${compiled}/src`, "dist");
 rmSync(compiled, { recursive: true });
 cpSync("node_modules/just-bash/LICENSE", "dist/just-bash.LICENSE");

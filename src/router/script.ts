@@ -1,50 +1,56 @@
 import type { Call } from "../core/call.ts";
 import { Failure } from "../core/failure.ts";
-import type { Shell } from "./shell.ts";
+import { quoteWords } from "../uci/quote.ts";
+import { withoutShebang } from "./shell-file.ts";
+import type { Shell, ShellResult } from "./shell.ts";
 
 /** A script for the router's own shell, busybox ash with OpenWrt's default applets and nothing else (openwrt.md D). */
 export interface Script {
   readonly body: string;
-  /** Read as $1, $2, …; never pasted into the body. */
+  /** Read as $1, $2, …; every user of the router can read them in its process list. */
   readonly args: readonly string[];
+  /** The following positional parameters; these travel on standard input: secrets and long texts. */
+  readonly data?: readonly string[];
 }
 
-/** How a script ended that says its own outcome in the last line: `result WORD`, with what it printed before. */
+/** The outcome a script reports in its last line, `result WORD`, and the output before it. */
 export interface ScriptResult {
   readonly word: string;
   readonly output: string;
 }
 
-/** The script as one function, so that one cut off on its way is a syntax error and does nothing. */
-function whole(body: string): string {
-  return `main() {\n${body.trim()}\n}\nmain "$@"\n`;
+/** Runs a script in one round trip and returns its output, whatever its exit status. */
+export async function runScript(shell: Shell, script: Script, call: Call): Promise<string> {
+  return (await run(shell, script, call)).stdout;
 }
 
-/** One round trip. What the script prints besides its outcome is returned as it is, on whatever status. */
-export async function runScript(shell: Shell, { body, args }: Script, call: Call): Promise<string> {
-  const { stdout } = await shell.exec(["sh", "-s", "--", ...args], { ...call, stdin: whole(body) });
-  return stdout;
-}
-
-/** For scripts that change something: without an outcome nobody knows what happened, and that is a failure. */
-export async function askScript(
+/** Runs a script that reports its outcome. Throws `router/command-failed` without one; `task` completes "R could not …". */
+export async function runForResult(
   shell: Shell,
-  what: string,
-  { body, args }: Script,
+  task: string,
+  script: Script,
   call: Call,
 ): Promise<ScriptResult> {
-  const { status, stdout, stderr } = await shell.exec(["sh", "-s", "--", ...args], {
-    ...call,
-    stdin: whole(body),
-  });
+  const { status, stdout, stderr } = await run(shell, script, call);
   const match = /^([^]*?)(?:^|\n)result ([a-z-]+)\n$/.exec(stdout);
   if (match?.[2] !== undefined) return { word: match[2], output: match[1] ?? "" };
+  const reason = lastLine(stderr) || lastLine(stdout) || `the command ended with status ${status}`;
   throw new Failure("router/command-failed", {
-    message: `${shell.label} could not ${what}: ${lastLine(stderr) || lastLine(stdout) || `the command ended with status ${status}`}.`,
+    message: `${shell.label} could not ${task}: ${reason}.`,
   });
 }
 
-/** What a device says is shown to people: one line of it, without control characters. */
+function run(shell: Shell, { body, args, data = [] }: Script, call: Call): Promise<ShellResult> {
+  const stdin = whole(withoutShebang(body), data);
+  return shell.exec(["sh", "-s", "--", ...args], { ...call, stdin });
+}
+
+/** Wraps the script in a function and its call in braces: a script cut off in transit is a syntax error and does nothing. */
+function whole(body: string, data: readonly string[]): string {
+  return `main() {\n${body.trim()}\n}\n{ main "$@" ${quoteWords(data)}\n}\n`;
+}
+
+/** Returns one line of a device's output for display, without control characters. */
 export function lastLine(text: string): string {
   const line = text.trim().split("\n").at(-1) ?? "";
   return line.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "").slice(0, 200);

@@ -5,6 +5,7 @@ import type { Call } from "../core/call.ts";
 import { within } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure, isFailure } from "../core/failure.ts";
+import { shellFile } from "../router/shell-file.ts";
 import { attribute, namesIn, resolveIn } from "./usb/sysfs.ts";
 import type { UsbPort } from "./usb/usb-port.ts";
 
@@ -24,21 +25,6 @@ export type Inhibition =
   | { readonly kind: "not-needed" }
   /** It runs and may use the port meanwhile; `why` in its own words. */
   | { readonly kind: "not-inhibited"; readonly why: string };
-
-/**
- * An inhibition lasts as long as the mmcli that asked for it (modem.md 4.3: MM 09c5ac06), so one is kept as a child.
- * The shell between us and it waits for the end of our pipe, which comes even when we are killed; then it ends mmcli.
- * A background job of a shell reads from nowhere unless told otherwise, hence the third descriptor.
- */
-const keeper = `
-exec 3<&0
-mmcli --inhibit-device="$1" < /dev/null 3<&- & asked=$!
-{ read -r _ <&3; kill "$asked"; } > /dev/null 2>&1 & watching=$!
-exec 3<&-
-wait "$asked"; status=$?
-kill "$watching" 2> /dev/null
-exit "$status"
-`;
 
 /** What mmcli prints once the inhibition stands (MM cli/mmcli-manager.c). */
 const stands = "successfully inhibited";
@@ -75,14 +61,17 @@ export function modemManagerInhibitor(
   };
 }
 
-/** Only where one runs: calling mmcli might wake it. */
+/**
+ * Runs mmcli under inhibit.sh: an inhibition lasts as long as the mmcli that asked for it (modem.md 4.3: MM 09c5ac06).
+ * Called only where ModemManager runs: calling mmcli might start it.
+ */
 async function inhibit(
   uid: string,
   { env, clock }: ModemManagerParts,
   call: Call,
 ): Promise<Inhibition> {
   // A group of its own: Ctrl-C in the terminal reaches us alone, and the way back still has the port for itself.
-  const child = spawn("sh", ["-c", keeper, "ethermode", uid], {
+  const child = spawn("sh", ["-c", shellFile("./inhibit.sh", import.meta.url), "ethermode", uid], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     env: passedOn(env),

@@ -19,6 +19,7 @@ const parts = {
   unshare: "util-linux",
   strace: "strace",
   perl: "perl-base",
+  shellcheck: "shellcheck",
 } as const;
 
 /** Installs what is missing when root on Debian; says loudly what cannot be tested otherwise. Under CI a missing part is an error. */

@@ -1,11 +1,10 @@
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
-import { armScript } from "./arm-script.ts";
-import { countdownFile, guardHome, guardService } from "./guard-script.ts";
 import { neededKib, obstacleFailure, packageNames, stagedPackages } from "../openwrt/obstacles.ts";
 import type { Obstacle } from "../openwrt/obstacles.ts";
-import { askScript, lastLine } from "../script.ts";
+import { lastLine, runForResult } from "../script.ts";
 import type { ScriptResult } from "../script.ts";
+import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 
 export interface GuardOrder {
@@ -36,7 +35,21 @@ export type GuardStatus =
   /** It tried to go back and could not; its copies are still in /etc/ethermode. */
   | { readonly state: "failed" };
 
-/** From here on the router puts these packages back by itself, also after a power cut, unless the token is confirmed in time. Refuses before anything is written. */
+/**
+ * Arms the guard: the router restores these packages, also after a power cut, unless the token is confirmed in time.
+ * Refuses before anything is written. The files on the router while a change is unconfirmed (openwrt.md B4):
+ *
+ *   /etc/ethermode/pending      TOKEN SECONDS SINCE: a change waits to be confirmed; made last, by one rename
+ *   /etc/ethermode/restoring    the same file renamed: the router is restoring
+ *   /etc/ethermode/confirmed    the same file renamed: the rest can be removed
+ *   /etc/ethermode/restored     why the router restored (timeout, boot); or `failed`: it could not
+ *   /etc/ethermode/snapshot-TOKEN/  copies of the packages with their modes, their sums, and the names of absent ones
+ *   /etc/ethermode/guard        guard.sh
+ *   /etc/init.d/ethermode-guard init.sh, at 15: before firewall (19) and network (20) read the configuration
+ *
+ * All of it is on flash: RAM does not survive the power cut the guard is there for (openwrt.md B2).
+ * The first rename of `pending` decides, so a confirmation and a timeout in the same second cannot both win.
+ */
 export async function armGuard(
   shell: Shell,
   { token, seconds, configs, interfaces = [] }: GuardOrder,
@@ -53,11 +66,12 @@ export async function armGuard(
     throw new Failure("refused/bad-value", {
       message: `A guard of ${seconds} s for ${configs.join(", ") || "nothing"} cannot be armed.`,
     });
+  const data = [shellFile("./guard.sh", import.meta.url), shellFile("./init.sh", import.meta.url)];
   const args = [token, String(seconds), configs.join(" "), interfaces.join(" "), String(neededKib)];
-  const result = await askScript(
+  const result = await runForResult(
     shell,
     "guard its configuration",
-    { body: armScript(), args },
+    { body: shellFile("./arm.sh", import.meta.url), args, data },
     call,
   );
   if (result.word !== "armed") throw notArmed(shell, result);
@@ -105,28 +119,6 @@ export async function restoreGuard(shell: Shell, token: string, call: Call): Pro
   await decide(shell, "restore", token, call);
 }
 
-/** $1 confirm or restore, $2 token. */
-const decideScript = `
-say() { printf 'result %s\\n' "$1"; exit 0; }
-home=${guardHome}
-for state in pending restoring; do
-  [ -s "$home/$state" ] || continue
-  read -r token rest < "$home/$state"
-  [ "$token" = "$2" ] || say another
-  "$home/guard" "$1" "$2" < /dev/null > /dev/null 2>&1
-  case $? in 0) say done ;; 2) say failed ;; esac
-  break
-done
-[ -e "$home/restoring" ] && say restoring
-[ -e "$home/failed" ] && say failed
-if [ -e "$home/restored" ]; then
-  cat "$home/restored"
-  [ "$1" = restore ] && rm -f "$home/restored" && rmdir "$home" && sync
-  say went-back
-fi
-say none
-`;
-
 async function decide(
   shell: Shell,
   verb: "confirm" | "restore",
@@ -135,10 +127,10 @@ async function decide(
 ): Promise<void> {
   if (!isToken(token))
     throw new Failure("refused/bad-value", { message: "This is not the token of a guard." });
-  const { word } = await askScript(
+  const { word } = await runForResult(
     shell,
     `${verb} its configuration`,
-    { body: decideScript, args: [verb, token] },
+    { body: shellFile("./decide.sh", import.meta.url), args: [verb, token] },
     call,
   );
   if (word === "done" || (verb === "restore" && word === "went-back")) return;
@@ -151,7 +143,7 @@ async function decide(
     case "failed":
       throw new Failure("rollback/incomplete", {
         message: `${shell.label} could not put its old configuration back.`,
-        hint: `The copies are on the router in ${guardHome}: compare them with /etc/config and copy them by hand.`,
+        hint: `The copies are on the router in /etc/ethermode: compare them with /etc/config and copy them by hand.`,
       });
     case "restoring":
       if (verb === "restore") {
@@ -176,29 +168,11 @@ function wentBack({ label }: Shell): Failure {
   });
 }
 
-const statusScript = `
-home=${guardHome}
-say() { printf 'result %s\\n' "$1"; exit 0; }
-if [ -s "$home/pending" ]; then
-  read -r token seconds since < "$home/pending"
-  left=$seconds
-  [ -r ${countdownFile} ] && read -r left < ${countdownFile}
-  watchdog=stopped
-  ubus call service list '{"name":"${guardService}"}' < /dev/null 2> /dev/null | grep -q '"running": *true' && watchdog=running
-  echo "$seconds $since $left $watchdog"
-  say pending
-fi
-[ -e "$home/restoring" ] && say restoring
-[ -e "$home/failed" ] && say failed
-[ -e "$home/restored" ] && cat "$home/restored" && say restored
-say none
-`;
-
 export async function guardStatus(shell: Shell, call: Call): Promise<GuardStatus> {
-  const { word, output } = await askScript(
+  const { word, output } = await runForResult(
     shell,
     "tell whether it is guarded",
-    { body: statusScript, args: [] },
+    { body: shellFile("./status.sh", import.meta.url), args: [] },
     call,
   );
   const words = output.trim().split(" ");

@@ -1,6 +1,7 @@
 import type { Call } from "../../core/call.ts";
-import { newMark, splitParts } from "./facts-script.ts";
+import { newMark, splitParts } from "./parts.ts";
 import { runScript } from "../script.ts";
+import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 
 /** What a router wrote down of its USB ports and of ModemManager; only a diagnosis wants it. */
@@ -16,23 +17,16 @@ export interface RouterRecords {
 /** The newest lines that matter; a log can be long and a connection slow. */
 const mostLines = 400;
 
-/** Applets and options of every OpenWrt since 19.07 (openwrt.md D). Each part tolerates that its source is missing. */
-export const recordsScript = `
-exec 2>/dev/null
-mark=$1; lines=$2
-part() { printf '\\n%s %s\\n' "$mark" "$1"; }
-part usb; cat /sys/kernel/debug/usb/devices
-part uptime; cat /proc/uptime
-part log; logread | grep -E 'kernel: .*(usb|hub|option|qmi_wwan|cdc_)|<[a-z]+> +\\[modem|ModemManager' | tail -n "$lines"
-part end
-`;
-
 /** Looks, changes nothing. */
 export async function readRecords(shell: Shell, call: Call): Promise<RouterRecords> {
   const mark = newMark();
   const parts = splitParts(
     mark,
-    await runScript(shell, { body: recordsScript, args: [mark, String(mostLines)] }, call),
+    await runScript(
+      shell,
+      { body: shellFile("./records.sh", import.meta.url), args: [mark, String(mostLines)] },
+      call,
+    ),
   );
   const uptime = Number.parseFloat(parts.get("uptime") ?? "");
   return {

@@ -87,7 +87,7 @@ export function stagedPackages(changes: string | undefined): readonly string[] {
   return [...new Set(lines.filter((name) => name !== undefined))].sort();
 }
 
-/** From the words of `storage` in storage-script.ts. */
+/** From the words of storage.sh. */
 export function storageObstacles(text: string | undefined): readonly Obstacle[] {
   const [word, free] = (text ?? "").trim().split(" ");
   if (word === "in-memory" || word === "read-only") return [{ kind: "not-lasting", why: word }];

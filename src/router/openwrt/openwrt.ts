@@ -7,22 +7,28 @@ import type { Change, UciPackage, UciValue } from "../../uci/value.ts";
 import { isDisabled } from "../../uci/wan.ts";
 import { parseFacts } from "./facts.ts";
 import type { FactsSpec, RouterFacts } from "./facts.ts";
-import { factsScript, newMark, splitParts } from "./facts-script.ts";
+import { newMark, splitParts } from "./parts.ts";
 import { at, listAt, noLease, parseJson, parseStatus, textAt } from "./lease.ts";
 import type { Lease } from "./lease.ts";
 import { obstacleFailure, packageNames, stagedPackages } from "./obstacles.ts";
-import { askScript, lastLine, runScript } from "../script.ts";
+import { lastLine, runForResult, runScript } from "../script.ts";
 import type { ScriptResult } from "../script.ts";
+import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import type { ConfigTexts } from "./whole-files.ts";
-import { writeScript } from "./write-script.ts";
+import { writeScript } from "./write.ts";
 
 export type { RouterFacts } from "./facts.ts";
+
+/** The packages that are read; `mwan3` and `sqm` because they name interfaces and devices themselves (openwrt.md C4). */
+const readConfigs = ["network", "firewall", "dhcp", "mwan3", "sqm"];
 
 /** Looks at everything at once. Changes nothing. */
 export async function readFacts(shell: Shell, wish: FactsSpec, call: Call): Promise<RouterFacts> {
   const mark = newMark();
-  const parts = splitParts(mark, await runScript(shell, { body: factsScript, args: [mark] }, call));
+  const body = shellFile("./facts.sh", import.meta.url);
+  const output = await runScript(shell, { body, args: [mark, ...readConfigs] }, call);
+  const parts = splitParts(mark, output);
   const facts = parseFacts(parts, wish);
   if (/^[1-9]\d*$/.test(parts.get("user")?.trim() ?? "")) throw notRoot(shell);
   return facts;
@@ -42,7 +48,7 @@ export async function readUci(
   configs: readonly string[],
   call: Call,
 ): Promise<readonly UciPackage[]> {
-  const texts = await readEach(shell, 'cat "/etc/config/$config"', configs, call);
+  const texts = await readEach(shell, "files", configs, call);
   return configs.map((config) => parseUci(config, texts.get(config) ?? ""));
 }
 
@@ -52,7 +58,7 @@ export async function readTexts(
   configs: readonly string[],
   call: Call,
 ): Promise<ConfigTexts> {
-  const texts = await readEach(shell, 'cat "/etc/config/$config"', configs, call);
+  const texts = await readEach(shell, "files", configs, call);
   return Object.fromEntries(
     configs.flatMap((config) => (texts.get(config) ? [[config, texts.get(config) ?? ""]] : [])),
   );
@@ -78,12 +84,10 @@ export async function writeUci(
   if (changes.length === 0) return;
   const unnamed = unnamedIn(changes);
   const texts =
-    unnamed.length === 0
-      ? new Map<string, string>()
-      : await readEach(shell, 'uci -X show "$config" < /dev/null', unnamed, call);
+    unnamed.length === 0 ? new Map<string, string>() : await readEach(shell, "ids", unnamed, call);
   const packages = unnamed.map((config) => parseShow(config, texts.get(config) ?? ""));
-  const body = writeScript(addressed(changes, packages), identities(changes, packages));
-  const result = await askScript(shell, "be written to", { body, args: [] }, call);
+  const script = writeScript(addressed(changes, packages), identities(changes, packages));
+  const result = await runForResult(shell, "be written to", script, call);
   if (result.word !== "written") throw notWritten(shell, result);
 }
 
@@ -123,25 +127,14 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
   }
 }
 
-/**
- * Each daemon is told directly: `reload_config` alone waits a second and answers before anything has happened (openwrt.md D). It comes last, so that its memory of
- * what is in effect is right, and to tell whoever else listens.
- */
-const reloadScript = `
-for config; do
-  case "$config" in
-    network) ubus call network reload ;;
-    firewall) /etc/init.d/firewall reload ;;
-    dhcp) for service in dnsmasq odhcpd; do [ -x "/etc/init.d/$service" ] && "/etc/init.d/$service" reload; done ;;
-  esac
-done < /dev/null > /dev/null 2>&1
-reload_config < /dev/null > /dev/null 2>&1
-`;
-
 /** Makes the router take up what is committed. The change may cut this very connection: that is no failure here, the router goes on and the guard decides (openwrt.md 0.7). */
 export async function reload(shell: Shell, configs: readonly string[], call: Call): Promise<void> {
   try {
-    await runScript(shell, { body: reloadScript, args: configs }, call);
+    await runScript(
+      shell,
+      { body: shellFile("./reload.sh", import.meta.url), args: configs },
+      call,
+    );
   } catch (error) {
     if (!isFailure(error, "router/connection-lost")) throw error;
   }
@@ -213,21 +206,17 @@ export async function wanStatus(shell: Shell, name: string, call: Call): Promise
   return status === undefined ? noLease : parseStatus(status).lease;
 }
 
-/** One round trip for all of them; `command` prints the one in $config. */
+/** Reads all packages in one round trip: their files, or every value with the id of its section. */
 async function readEach(
   shell: Shell,
-  command: string,
+  kind: "files" | "ids",
   configs: readonly string[],
   call: Call,
 ): Promise<ReadonlyMap<string, string>> {
   const mark = newMark();
-  const body = `
-exec 2> /dev/null
-mark=$1; shift
-for config; do printf '\\n%s %s\\n' "$mark" "$config"; ${command}; done
-printf '\\n%s end\\n' "$mark"
-`;
-  const parts = splitParts(mark, await runScript(shell, { body, args: [mark, ...configs] }, call));
+  const body = shellFile("./read.sh", import.meta.url);
+  const output = await runScript(shell, { body, args: [mark, kind, ...configs] }, call);
+  const parts = splitParts(mark, output);
   if (!parts.has("end"))
     throw new Failure("router/unexpected-reply", {
       message: `${shell.label} did not let its configuration be read.`,

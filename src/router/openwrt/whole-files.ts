@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
 import { sameMeaning, withChanges } from "../../uci/changed.ts";
 import { parsePath } from "../../uci/path.ts";
 import { parseUci } from "../../uci/text.ts";
 import type { Change } from "../../uci/value.ts";
-import { configFileFunctions } from "./config-file-script.ts";
-import { askScript, lastLine } from "../script.ts";
+import { lastLine, runForResult } from "../script.ts";
+import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 
 /** Files of /etc/config by name, as text. */
@@ -45,25 +45,18 @@ export async function replaceFiles(
 ): Promise<void> {
   const names = Object.keys(wanted).sort(networkLast);
   if (names.length === 0) return;
-  const body = `${configFileFunctions}
-say() { printf 'result %s\\n' "$1"; exit 0; }
-give_up() { for name in ${names.join(" ")}; do rm -f "$(beside "$name")"; done; printf '%s\\n' "$2"; say "$1"; }
-is() { [ "$(sha256sum < "$1")" = "$2  -" ]; }
-
-staged=$(uci changes < /dev/null 2> /dev/null)
-[ -z "$staged" ] || give_up refused 'somebody has staged changes'
-${names.map((name) => `is /etc/config/${name} ${sum(now[name] ?? "")} || give_up different ${name}\n`).join("")}
-${names.map((name) => aside(name, wanted[name] ?? "")).join("")}
-sync
-${names.map((name) => `mv -f "$(beside ${name})" "$(place ${name})" || give_up refused 'cannot write to flash'\n`).join("")}
-sync
-${names.map((name) => `is /etc/config/${name} ${sum(wanted[name] ?? "")} || say damaged\n`).join("")}
-say written
-`;
-  const { word, output } = await askScript(
+  const odd = names.find((name) => !/^[A-Za-z0-9_-]+$/.test(name));
+  if (odd !== undefined)
+    throw new Failure("refused/bad-value", {
+      message: `"${odd}" is not the name of a configuration.`,
+    });
+  const before = names.map((name) => sum(now[name] ?? ""));
+  const after = names.flatMap((name) => [sum(wanted[name] ?? ""), wanted[name] ?? ""]);
+  const body = shellFile("./replace.sh", import.meta.url);
+  const { word, output } = await runForResult(
     shell,
     "put its configuration back",
-    { body, args: [] },
+    { body, args: [], data: [names.join(" "), ...before, ...after] },
     call,
   );
   if (word === "written") return;
@@ -76,16 +69,6 @@ say written
   throw new Failure("router/command-failed", {
     message: `${shell.label} could not put its configuration back: ${lastLine(output) || word}.`,
   });
-}
-
-/** With the mode of the file it replaces. */
-function aside(name: string, text: string): string {
-  if (!/^[A-Za-z0-9_-]+$/.test(name))
-    throw new Failure("refused/bad-value", {
-      message: `"${name}" is not the name of a configuration.`,
-    });
-  const end = `end-${randomBytes(12).toString("hex")}`;
-  return `aside=$(beside ${name})\ncp -p /etc/config/${name} "$aside" && cat > "$aside" <<'${end}' || give_up refused 'cannot write to flash'\n${text}${end}\nis "$aside" ${sum(text)} || give_up refused 'cannot write to flash'\n`;
 }
 
 function sum(text: string): string {

@@ -5,7 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { OpenShell, ShellStream } from "../../router/shell.ts";
 import { cannotStream } from "./through-router.ts";
-import { pauseScript } from "./pause-script.ts";
+import { shellFile } from "../../router/shell-file.ts";
 
 export interface PauseParts {
   readonly clock: Clock;
@@ -80,8 +80,9 @@ async function openKeeper(
   const shell = await openShell(call);
   try {
     if (shell.stream === undefined) throw cannotStream(shell);
+    const script = shellFile("./pause.sh", import.meta.url);
     const stream = await shell.stream(
-      ["sh", "-c", pauseScript, "ethermode", service, owner, `${patienceSeconds}`],
+      ["sh", "-c", script, "ethermode", service, owner, `${patienceSeconds}`],
       call,
     );
     const close = async (): Promise<void> => {

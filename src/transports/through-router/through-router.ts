@@ -6,7 +6,7 @@ import type { Clock } from "../../core/clock.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { OpenShell, Shell, ShellStream } from "../../router/shell.ts";
 import { closedByUs, portFailure } from "../serial/port-failure.ts";
-import { carryScript } from "./line-script.ts";
+import { shellFile } from "../../router/shell-file.ts";
 
 /** Stands before a path when the port is the router's: `router:/dev/ttyUSB2`. */
 export const routerPrefix = "router:";
@@ -80,7 +80,8 @@ async function lineOver(
   call: Call,
 ): Promise<Line> {
   if (shell.stream === undefined) throw cannotStream(shell);
-  const stream = await shell.stream(["sh", "-c", carryScript, "ethermode", path, mark], call);
+  const script = shellFile("./line.sh", import.meta.url);
+  const stream = await shell.stream(["sh", "-c", script, "ethermode", path, mark], call);
   const close = async (): Promise<void> => {
     await stream[Symbol.asyncDispose]();
     await shell[Symbol.asyncDispose]();

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { recordsScript, readRecords } from "../../../src/router/openwrt/diagnosis.ts";
-import { splitParts } from "../../../src/router/openwrt/facts-script.ts";
+import { readRecords } from "../../../src/router/openwrt/diagnosis.ts";
+import { shellFile } from "../../../src/router/shell-file.ts";
+import { splitParts } from "../../../src/router/openwrt/parts.ts";
 import type { Shell } from "../../../src/router/shell.ts";
 
 const call = { signal: new AbortController().signal };
@@ -40,6 +41,7 @@ test("a router without any of the sources has empty records", async () => {
 });
 
 test("the script keeps the newest lines about USB and ModemManager, and nothing else", () => {
+  const diagnosis = new URL("../../../src/router/openwrt/diagnosis.ts", import.meta.url).href;
   const folder = mkdtempSync(join(tmpdir(), "ethermode-records-"));
   const log = [
     "kern.info kernel: [    1.5] usb 2-1: USB disconnect, device number 2",
@@ -52,7 +54,7 @@ test("the script keeps the newest lines about USB and ModemManager, and nothing 
   });
 
   const printed = execFileSync("sh", ["-s", "--", "mark", "400"], {
-    input: recordsScript,
+    input: shellFile("./records.sh", diagnosis),
     encoding: "utf8",
     env: { PATH: `${folder}:/usr/bin:/bin` },
   });

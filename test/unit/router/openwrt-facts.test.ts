@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseFacts } from "../../../src/router/openwrt/facts.ts";
-import { newMark, splitParts } from "../../../src/router/openwrt/facts-script.ts";
+import { newMark, splitParts } from "../../../src/router/openwrt/parts.ts";
 import { parseJson, parseStatus } from "../../../src/router/openwrt/lease.ts";
 
 const recorded = join(import.meta.dirname, "../../fixtures/openwrt");

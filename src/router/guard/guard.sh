@@ -1,0 +1,139 @@
+#!/bin/sh
+# Restores the configuration unless the change to it is confirmed. Runs on plain busybox ash with the applets OpenWrt has
+# since 19.07. Seconds are counted by `sleep`: a router's clock can jump by years when it first reaches a time server.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+umask 077
+home=/etc/ethermode
+countdown=/var/run/ethermode-guard.left
+. ./lock.sh
+. ./tidy.sh
+. ../openwrt/config-file.sh
+
+# Reads the token and the seconds from the state file $1.
+take() {
+	token=
+	read -r token seconds _ 2> /dev/null < "$home/$1"
+	[ -n "$token" ]
+}
+
+# Writes nothing unless every copy is intact. Where the flash is too full for a second copy, it gets a second name.
+restore() {
+	take restoring || return 1
+	kept=$home/snapshot-$token
+	(cd "$kept/copies" && sha256sum -c -s ../sums) || return 1
+	for file in "$kept/copies"/*; do
+		aside=$(beside "${file##*/}")
+		rm -f "$aside"
+		cp -p "$file" "$aside" 2> /dev/null || {
+			rm -f "$aside"
+			ln "$file" "$aside"
+		} || return 1
+	done
+	sync
+	for file in "$kept/copies"/*; do
+		mv -f "$(beside "${file##*/}")" "$(place "${file##*/}")" || return 1
+		forget "${file##*/}"
+	done
+	while read -r name; do
+		rm -f "/etc/config/$name"
+		forget "$name"
+	done < "$kept/absent"
+	sync
+	(cd /etc/config && sha256sum -c -s "$kept/sums")
+}
+
+# Removes edits staged on top of the file that was replaced, and LuCI's own copy of that file, which rpcd would restore
+# when LuCI's apply is not confirmed.
+forget() {
+	rm -f "/tmp/.uci/$1" "/var/run/rpcd/snapshot-files/$1"
+}
+
+# Restores and records the outcome with its reason $1. Copies that could not be restored stay for manual recovery.
+outcome=
+go_back() {
+	outcome=restored
+	restore || outcome=failed
+	for file in "$kept/copies"/*; do rm -f "$(beside "${file##*/}")"; done
+	echo "$1" > "$home/$outcome.new"
+	mv -f "$home/$outcome.new" "$home/$outcome"
+	sync
+	logger -t ethermode-guard "$outcome: $1"
+	[ "$outcome" = restored ]
+}
+
+interfaces() {
+	cat "$home/snapshot-$token/interfaces"
+}
+
+# Until a failure is recorded, the next start tries again.
+leave() {
+	if [ "$outcome" = failed ]; then
+		[ -e "$home/failed" ] && rm -f "$home/restoring"
+	else
+		tidy
+	fi
+	rm -f "$lock"
+	ubus call service delete '{"name":"ethermode-guard"}' < /dev/null > /dev/null 2>&1
+}
+
+case $1 in
+boot)
+	# A start while a change is pending means that it was not confirmed. Services read the configuration after this.
+	if [ -e "$home/pending" ]; then mv "$home/pending" "$home/restoring" || exit 1; fi
+	if [ -e "$home/restoring" ] && ! [ -e "$home/restored" ]; then
+		go_back boot || {
+			[ -e "$home/failed" ] && rm -f "$home/restoring"
+			exit 1
+		}
+	fi
+	[ -e "$home/failed" ] || tidy
+	;;
+watch)
+	left=
+	read -r left 2> /dev/null < "$countdown"
+	take pending && mine=$token && left=${left:-$seconds} || left=0
+	while [ "$left" -gt 0 ]; do
+		sleep 1
+		take pending && [ "$token" = "$mine" ] || exit 0
+		left=$((left - 1))
+		echo "$left" > "$countdown"
+	done
+	enter || exit 1
+	while [ -e "$home/pending" ] && ! mv "$home/pending" "$home/restoring"; do
+		logger -t ethermode-guard 'cannot restore: the flash accepts no change'
+		sleep 10
+	done
+	[ -e "$home/restoring" ] || exit 0
+	if go_back timeout; then
+		ubus call network reload < /dev/null > /dev/null 2>&1
+		reload_config < /dev/null > /dev/null 2>&1
+		for name in $(interfaces); do ifup "$name" < /dev/null > /dev/null 2>&1; done
+	fi
+	leave
+	;;
+restore)
+	enter || exit 1
+	if take pending; then
+		[ "$token" = "$2" ] && mv "$home/pending" "$home/restoring" || exit 1
+	else
+		# The process that began to restore is gone, otherwise it would hold the lock.
+		take restoring && [ "$token" = "$2" ] || exit 1
+	fi
+	go_back asked || {
+		leave
+		exit 2
+	}
+	# shellcheck disable=SC2016,SC2046 # expanded by the other shell; one argument per interface
+	start-stop-daemon -S -b -p /var/run/ethermode-reload.pid -x /bin/sh -- -c 'sleep 1; ubus call network reload; reload_config; for name; do ifup "$name"; done' sh $(interfaces)
+	leave
+	rm -f "$home/restored"
+	rmdir "$home" 2> /dev/null
+	sync
+	;;
+confirm)
+	enter && take pending && [ "$token" = "$2" ] && mv "$home/pending" "$home/confirmed" || exit 1
+	sync
+	logger -t ethermode-guard confirmed
+	leave
+	;;
+esac

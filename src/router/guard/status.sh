@@ -1,0 +1,18 @@
+#!/bin/sh
+# Prints the state of the guard.
+home=/etc/ethermode
+countdown=/var/run/ethermode-guard.left
+. ../finish.sh
+if [ -s "$home/pending" ]; then
+	read -r _ seconds since < "$home/pending"
+	left=$seconds
+	[ -r "$countdown" ] && read -r left < "$countdown"
+	watchdog=stopped
+	ubus call service list '{"name":"ethermode-guard"}' < /dev/null 2> /dev/null | grep -q '"running": *true' && watchdog=running
+	echo "$seconds $since $left $watchdog"
+	finish pending
+fi
+[ -e "$home/restoring" ] && finish restoring
+[ -e "$home/failed" ] && finish failed
+[ -e "$home/restored" ] && cat "$home/restored" && finish restored
+finish none

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Prints what a router recorded of its USB ports and of ModemManager, in parts headed by the mark $1; $2 is the number of
+# log lines. Applets and options of every OpenWrt since 19.07 (openwrt.md D). Each part tolerates a missing source.
+exec 2> /dev/null
+mark=$1
+lines=$2
+part() {
+	printf '\n%s %s\n' "$mark" "$1"
+}
+part usb
+cat /sys/kernel/debug/usb/devices
+part uptime
+cat /proc/uptime
+part log
+logread | grep -E 'kernel: .*(usb|hub|option|qmi_wwan|cdc_)|<[a-z]+> +\[modem|ModemManager' | tail -n "$lines"
+part end

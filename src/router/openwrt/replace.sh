@@ -1,0 +1,43 @@
+#!/bin/sh
+# Replaces files of /etc/config, all or none, if they are still those that were read. $1 is the names; then for each file
+# its sum before; then for each file its sum and its text after. Each file keeps its mode.
+. ../finish.sh
+. ./config-file.sh
+names=$1
+shift
+give_up() {
+	for name in $names; do rm -f "$(beside "$name")"; done
+	printf '%s\n' "$2"
+	finish "$1"
+}
+no_room() {
+	give_up refused 'cannot write to flash'
+}
+is() {
+	[ "$(sha256sum < "$1")" = "$2  -" ]
+}
+
+staged=$(uci changes < /dev/null 2> /dev/null)
+[ -z "$staged" ] || give_up refused 'there are unsaved changes'
+for name in $names; do
+	is "/etc/config/$name" "$1" || give_up different "$name"
+	shift
+done
+sums=
+for name in $names; do
+	aside=$(beside "$name")
+	cp -p "/etc/config/$name" "$aside" && printf '%s' "$2" > "$aside" && is "$aside" "$1" || no_room
+	sums="$sums $1"
+	shift 2
+done
+sync
+for name in $names; do
+	mv -f "$(beside "$name")" "$(place "$name")" || no_room
+done
+sync
+for name in $names; do
+	sums=${sums# }
+	is "/etc/config/$name" "${sums%% *}" || finish damaged
+	sums=${sums#* }
+done
+finish written

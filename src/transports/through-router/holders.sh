@@ -1,0 +1,33 @@
+#!/bin/sh
+# Prints which processes of the router have the files $@ open: a line per process with its name, its parents up to procd
+# and its cgroup; then the processes of procd's services. `-ef` compares the file behind each descriptor, so a link to the
+# port counts as the port.
+exec 2> /dev/null
+seen=
+for file in /proc/[0-9]*/fd/*; do
+	for port; do
+		# shellcheck disable=SC3013 # busybox ash has -ef
+		[ "$file" -ef "$port" ] || continue
+		pid=${file#/proc/}
+		pid=${pid%%/*}
+		case " $seen " in *" $pid:$port "*) continue ;; esac
+		seen="$seen $pid:$port"
+		name=
+		read -r name < "/proc/$pid/comm"
+		echo "holder $pid $port $name"
+		parent=$pid
+		while [ -n "$parent" ] && [ "$parent" -gt 1 ]; do
+			echo "above $parent"
+			next=
+			while read -r key number _; do [ "$key" = PPid: ] && next=$number; done < "/proc/$parent/status"
+			parent=$next
+		done
+		while read -r line; do echo "cgroup $line"; done < "/proc/$pid/cgroup"
+	done
+done
+[ -n "$seen" ] && for script in /etc/init.d/*; do
+	service=${script##*/}
+	for pid in $(ubus call service list "{\"name\":\"$service\"}" < /dev/null | grep -o '"pid": *[0-9]*' | grep -o '[0-9]*$'); do
+		echo "service $service $pid"
+	done
+done
