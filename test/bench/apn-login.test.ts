@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
 
-/** Every secret of the bench is this. */
-const mark = "Login-Mark-1";
+/** Value of every secret of the bench. */
+const login = "Login-Mark-1";
 const withLogin: BenchSpec = {
   modem: {
     apn: {
@@ -14,7 +14,7 @@ const withLogin: BenchSpec = {
     },
   },
 };
-const old = {
+const oldContext = {
   cid: 1,
   type: "IPV4V6",
   apn: "theirs",
@@ -23,21 +23,24 @@ const old = {
   password: "Old-Word-3",
 } as const;
 
-describe("an APN with a user name and a password", () => {
-  test("is set, and a second apply changes nothing", async () => {
-    await using bench = await openBench({ pin: mark });
+describe("an APN login", () => {
+  test("is written by apply, and a second apply changes nothing", async () => {
+    await using bench = await openBench({ pin: login });
 
     const result = await bench.apply(withLogin);
     const again = await bench.apply(withLogin);
 
     expect([result.exit, again.outcome]).toEqual([0, "unchanged"]);
     expect(bench.pair.modem.nonVolatile()).toMatchObject({
-      contexts: [{ cid: 1, apn: "internet", auth: 1, user: mark, password: mark }, {}, {}],
+      contexts: [{ cid: 1, apn: "internet", auth: 1, user: login, password: login }, {}, {}],
     });
   });
 
-  test("comes back as it was", async () => {
-    await using bench = await openBench({ pin: mark, modem: { nonVolatile: { contexts: [old] } } });
+  test("is restored to the previous login by rollback", async () => {
+    await using bench = await openBench({
+      pin: login,
+      modem: { nonVolatile: { contexts: [oldContext] } },
+    });
     const before = await bench.state();
     await bench.apply(withLogin);
 
@@ -47,10 +50,10 @@ describe("an APN with a user name and a password", () => {
     expect(await bench.state()).toEqual(before);
   });
 
-  test("is put back when a later step fails", async () => {
+  test("is restored when a later step fails", async () => {
     await using bench = await openBench({
-      pin: mark,
-      modem: { nonVolatile: { contexts: [old] }, faults: ["refuses-mpdn-rule"] },
+      pin: login,
+      modem: { nonVolatile: { contexts: [oldContext] }, faults: ["refuses-mpdn-rule"] },
     });
     const before = await bench.state();
 
@@ -60,8 +63,11 @@ describe("an APN with a user name and a password", () => {
     expect(await bench.state()).toEqual(before);
   });
 
-  test("is found drifted by verify, without a word of it", async () => {
-    await using bench = await openBench({ pin: mark, modem: { nonVolatile: { contexts: [old] } } });
+  test("is reported as drift by verify without its values", async () => {
+    await using bench = await openBench({
+      pin: login,
+      modem: { nonVolatile: { contexts: [oldContext] } },
+    });
 
     const result = await bench.verify(withLogin);
 
@@ -71,10 +77,10 @@ describe("an APN with a user name and a password", () => {
     );
   });
 
-  test("stands in no event, in no plan and in no journal, and the old one in the snapshot only", async () => {
+  test("appears in no event, plan or journal, and the old one only in the snapshot", async () => {
     await using bench = await openBench({
-      pin: mark,
-      modem: { nonVolatile: { contexts: [old] }, faults: ["refuses-mpdn-rule"] },
+      pin: login,
+      modem: { nonVolatile: { contexts: [oldContext] }, faults: ["refuses-mpdn-rule"] },
     });
 
     await bench.apply(withLogin);
@@ -88,8 +94,8 @@ describe("an APN with a user name and a password", () => {
   });
 });
 
-test("an APN without a login ends an earlier one, and gives it back", async () => {
-  await using bench = await openBench({ modem: { nonVolatile: { contexts: [old] } } });
+test("apply removes an earlier login when the profile has none, and rollback restores it", async () => {
+  await using bench = await openBench({ modem: { nonVolatile: { contexts: [oldContext] } } });
   const before = await bench.state();
 
   await bench.apply({ modem: { apn: { name: "internet" } } });

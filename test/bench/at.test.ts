@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../support/program.ts";
 
-describe("one AT exchange with a simulated modem", () => {
-  test("prints the answer and nothing else", async () => {
+describe("the at command on a simulated modem", () => {
+  test("prints only the reply", async () => {
     const { exit, out } = await runProgram("at", "AT+CFUN?", "--simulate");
 
     expect({ exit, out }).toEqual({ exit: 0, out: "+CFUN: 1\nOK\n" });
@@ -14,7 +14,7 @@ describe("one AT exchange with a simulated modem", () => {
     expect(out).toBe(`${"*".repeat(13)}00\nOK\n`);
   });
 
-  test("gives machines an event", async () => {
+  test("writes a reply event with --json", async () => {
     const { lines } = await runProgram("at", "AT+QMAPWAC?", "--simulate", "--json");
 
     expect(lines).toContainEqual(
@@ -28,21 +28,21 @@ describe("one AT exchange with a simulated modem", () => {
     expect(lines.at(-1)).toMatchObject({ type: "result", exit: 0 });
   });
 
-  test("shows how the modem refused", async () => {
+  test("prints the error that the modem returned", async () => {
     const { exit, out } = await runProgram("at", "AT+NOSUCHTHING?", "--simulate");
 
     expect(exit).toBe(4);
     expect(out).toMatch(/^(\+CME )?ERROR/);
   });
 
-  test("does not write without a yes, and says which option gives it", async () => {
+  test("refuses a write without --yes and names the option", async () => {
     const { exit, err } = await runProgram("at", 'AT+QMAP="DHCPV4DNS","disable"', "--simulate");
 
     expect(exit).toBe(64);
     expect(err).toContain("--yes");
   });
 
-  test("writes with one", async () => {
+  test("writes when --yes is given", async () => {
     const { exit, out } = await runProgram(
       "at",
       'AT+QMAP="DHCPV4DNS","disable"',
@@ -53,7 +53,7 @@ describe("one AT exchange with a simulated modem", () => {
     expect({ exit, last: out.trim().split("\n").at(-1) }).toEqual({ exit: 0, last: "OK" });
   });
 
-  test("refuses what is dangerous before any port is opened", async () => {
+  test("refuses a dangerous command before it opens a port", async () => {
     const { exit, err } = await runProgram("at", 'AT+EGMR=1,7,"490154203237518"', "--yes");
 
     expect(exit).toBe(9);
@@ -61,7 +61,7 @@ describe("one AT exchange with a simulated modem", () => {
     expect(err).not.toContain("490154203237518");
   });
 
-  test("says that there is no modem", async () => {
+  test("exits with 4 when there is no modem", async () => {
     expect((await runProgram("at", "ATI")).exit).toBe(4);
   });
 });

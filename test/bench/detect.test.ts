@@ -14,8 +14,8 @@ interface DetectBench extends AsyncDisposable {
   readonly world: World;
   readonly notes: MemoryNotes;
   readonly events: Event[];
-  /** Commands the modem heard. */
-  heard(): readonly string[];
+  /** Commands the modem received. */
+  received(): readonly string[];
 }
 
 async function openDetect(
@@ -30,12 +30,12 @@ async function openDetect(
     world,
     notes,
     events: [],
-    heard: () => pair.modem.received,
+    received: () => pair.modem.received,
     [Symbol.asyncDispose]: pair.close,
   };
 }
 
-test("a modem is asked who it is, and nothing else", async () => {
+test("identification sends only the commands that name the modem", async () => {
   await using bench = await openDetect();
 
   const [found] = await findAllModems(
@@ -50,14 +50,14 @@ test("a modem is asked who it is, and nothing else", async () => {
     port: "sim:ttyUSB2",
     remembered: { model: "rm520n-gl", revision: "RM520NGLAAR03A01M4G_01.202.01.202" },
   });
-  expect(bench.heard().filter((line) => !/^AT(E0|Q0|V1|\+CMEE=1)?$/.test(line))).toEqual([
+  expect(bench.received().filter((line) => !/^AT(E0|Q0|V1|\+CMEE=1)?$/.test(line))).toEqual([
     "ATI",
     "AT+QGMR",
   ]);
-  expect(bench.notes.said()).toEqual([]);
+  expect(bench.notes.summaries()).toEqual([]);
 });
 
-test("a close look asks for every setting, changes nothing, and is remembered", async () => {
+test("a full probe reads every setting, writes nothing and stores notes about the firmware", async () => {
   await using bench = await openDetect({ faults: ["no-dhcpv4dns"] });
 
   await findAllModems(
@@ -66,7 +66,7 @@ test("a close look asks for every setting, changes nothing, and is remembered", 
     call,
   );
 
-  expect(bench.notes.said()).toEqual(
+  expect(bench.notes.summaries()).toEqual(
     expect.arrayContaining([
       "list AT+QMAP=?: offered",
       "list AT+QETH=?: offered",
@@ -77,7 +77,7 @@ test("a close look asks for every setting, changes nothing, and is remembered", 
   );
   expect(
     bench
-      .heard()
+      .received()
       .filter(
         (line) =>
           !/^AT([EQV][01])?$|^AT\+CMEE=1$|\?$|^AT\+Q[A-Z]+="[\w/]+"$|^ATI$|^AT\+(QGMR|CGMM)$/.test(
@@ -87,7 +87,7 @@ test("a close look asks for every setting, changes nothing, and is remembered", 
   ).toEqual([]);
 });
 
-test("a modem nobody knows is asked for whatever any modem has, and remembered by the name it gives itself", async () => {
+test("a full probe of an unknown model reads every known setting and stores the reported name", async () => {
   await using bench = await openDetect({ name: "RM599N-GL", firmware: "RM599NGLAAR01A01M4G" });
 
   const [found] = await findAllModems(
@@ -101,21 +101,21 @@ test("a modem nobody knows is asked for whatever any modem has, and remembered b
   expect(memories.map(({ model, revision }) => [model, revision])).toEqual([
     ["RM599N-GL", "RM599NGLAAR01A01M4G"],
   ]);
-  expect(bench.notes.said()).toEqual(
+  expect(bench.notes.summaries()).toEqual(
     expect.arrayContaining(["setting qmap.ippt-nat: offered", "setting qcfg.lanip-ex: refused"]),
   );
 });
 
-test("a modem that falls silent during a close look was found all the same", async () => {
+test("a modem that stops sent during a full probe is still reported", async () => {
   await using bench = await openDetect();
-  const answering = new Set<string>();
+  const sent = new Set<string>();
   const ports: World["ports"] = {
     ...bench.world.ports,
     open: (path) => async (inner) => {
       const transport = await bench.world.ports.open(path)(inner);
       const write: typeof transport.write = async (data, given) => {
         const command = Buffer.from(data).toString("latin1");
-        answering.add(command);
+        sent.add(command);
         return /\+QETH=\?/.test(command) ? undefined : transport.write(data, given);
       };
       return {
@@ -133,11 +133,11 @@ test("a modem that falls silent during a close look was found all the same", asy
     call,
   );
 
-  expect(answering).toContain("AT+QETH=?\r");
+  expect(sent).toContain("AT+QETH=?\r");
   expect(found).toMatchObject({ support: "full", port: "sim:ttyUSB2" });
 });
 
-test("whoever manages modems here leaves them alone meanwhile, and has them back in the end; who held a port is seen before", async () => {
+test("detect pauses ModemManager during the probe and reports who held a port before", async () => {
   const log: string[] = [];
   await using bench = await openDetect(
     {},

@@ -4,7 +4,7 @@ import type { BenchSpec } from "../support/bench.ts";
 
 const withMetric: BenchSpec = { router: { wan: { metric: 10 } } };
 
-test("a run that cannot keep its snapshot changes nothing", async () => {
+test("apply changes nothing when the snapshot cannot be stored", async () => {
   await using bench = await openBench();
   const before = await bench.state();
   bench.runs.fullAt(0);
@@ -16,24 +16,24 @@ test("a run that cannot keep its snapshot changes nothing", async () => {
   expect(await bench.state()).toEqual(before);
 });
 
-test("when the disk is full from a step in the middle on, both sides are put back, it is said that this stands nowhere, and with room again the same command does the job", async () => {
+test("apply rolls back when the disk fills up during a step, and succeeds once there is space", async () => {
   await using bench = await openBench();
   const before = await bench.state();
   bench.runs.fullAt(10);
 
   const result = await bench.apply(withMetric);
   const between = await bench.state();
-  const said = bench.events.filter((event) => event.type === "finding").map(({ code }) => code);
+  const findings = bench.events.filter((event) => event.type === "finding").map(({ code }) => code);
   bench.runs.revive();
   const again = await bench.apply(withMetric);
 
   expect(result).toMatchObject({ outcome: "rolled-back", exit: 5 });
-  expect(said).toContain("run-not-recorded");
+  expect(findings).toContain("run-not-recorded");
   expect(between).toEqual(before);
   expect(again).toMatchObject({ exit: 0, verdict: "passthrough-cgnat" });
 });
 
-test("a job that is done stays done when only its end cannot be written down, and the next run closes it", async () => {
+test("apply succeeds when only its outcome cannot be stored, and the next run records it", async () => {
   await using bench = await openBench();
   const all = await countEntries();
   bench.runs.fullAt(all);
@@ -47,7 +47,7 @@ test("a job that is done stays done when only its end cannot be written down, an
   expect((await bench.runs.list()).map(({ outcome }) => outcome?.outcome)).toEqual(["applied"]);
 });
 
-/** How many journal entries a run writes that is left alone. */
+/** Returns the number of journal entries of an undisturbed run. */
 async function countEntries(): Promise<number> {
   await using bench = await openBench();
   await bench.apply(withMetric);

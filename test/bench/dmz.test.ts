@@ -3,14 +3,14 @@ import type { ModelName } from "../../simulator/modem/dialects/models.ts";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
 
-const orDmz: BenchSpec = { modem: { passthrough: { fallback: "dmz" } } };
-const old = { faults: ["old-firmware-without-mpdn"], nonVolatile: {} } as const;
+const withFallback: BenchSpec = { modem: { passthrough: { fallback: "dmz" } } };
+const oldFirmware = { faults: ["old-firmware-without-mpdn"], nonVolatile: {} } as const;
 
-describe("firmware without passthrough, and a profile that accepts a DMZ", () => {
-  test("ends with the router in the modem's LAN and everything from outside reaching it", async () => {
-    await using bench = await openBench({ modem: old });
+describe("a DMZ fallback on firmware without passthrough", () => {
+  test("gives the router an address in the modem's LAN and forwards inbound traffic to it", async () => {
+    await using bench = await openBench({ modem: oldFirmware });
 
-    const result = await bench.apply(orDmz);
+    const result = await bench.apply(withFallback);
 
     expect(bench.failure()).toBeUndefined();
     expect(result).toMatchObject({ outcome: "applied", exit: 0, verdict: "double-nat" });
@@ -18,10 +18,10 @@ describe("firmware without passthrough, and a profile that accepts a DMZ", () =>
     expect(bench.pair.modem.ethernet.inbound()).toBe("192.168.225.2");
   });
 
-  test("is told what that gives and costs, before and after", async () => {
-    await using bench = await openBench({ modem: old });
+  test("is explained in the plan and reported as a finding", async () => {
+    await using bench = await openBench({ modem: oldFirmware });
 
-    await bench.apply(orDmz);
+    await bench.apply(withFallback);
 
     expect(bench.events).toContainEqual(
       expect.objectContaining({
@@ -37,26 +37,26 @@ describe("firmware without passthrough, and a profile that accepts a DMZ", () =>
     );
   });
 
-  test("is verified, and a second apply changes nothing", async () => {
-    await using bench = await openBench({ modem: old });
-    await bench.apply(orDmz);
+  test("passes verify, and a second apply changes nothing", async () => {
+    await using bench = await openBench({ modem: oldFirmware });
+    await bench.apply(withFallback);
     const before = await bench.state();
 
-    const verified = await bench.verify(orDmz);
-    const again = await bench.apply(orDmz);
+    const verified = await bench.verify(withFallback);
+    const again = await bench.apply(withFallback);
 
     expect([verified.exit, again.outcome]).toEqual([0, "unchanged"]);
     expect(await bench.state()).toEqual(before);
   });
 
-  test("can be taken back, both from its run and to stock", async () => {
-    await using bench = await openBench({ modem: old });
+  test("is undone by rollback and by a reset to stock", async () => {
+    await using bench = await openBench({ modem: oldFirmware });
     const before = await bench.state();
-    await bench.apply(orDmz);
+    await bench.apply(withFallback);
 
     const back = await bench.rollback();
     const after = await bench.state();
-    await bench.apply(orDmz);
+    await bench.apply(withFallback);
     await bench.stock();
 
     expect(back.exit).toBe(0);
@@ -64,21 +64,21 @@ describe("firmware without passthrough, and a profile that accepts a DMZ", () =>
     expect(bench.pair.modem.nonVolatile()).toMatchObject({ dmz: { 4: null } });
   });
 
-  test("is not proven as long as the modem has no data connection", async () => {
-    await using bench = await openBench({ modem: { ...old, registered: false } });
+  test("stays unproven while the modem has no data connection", async () => {
+    await using bench = await openBench({ modem: { ...oldFirmware, registered: false } });
 
-    const result = await bench.apply(orDmz);
+    const result = await bench.apply(withFallback);
 
     expect(result).toMatchObject({ outcome: "applied-unproven", exit: 7, verdict: "no-data-call" });
   });
 
-  test("is put back where another address wins, so that nothing would reach the router", async () => {
+  test("is rolled back when the modem serves an address other than the DMZ host's", async () => {
     await using bench = await openBench({
-      modem: { ...old, nonVolatile: { onlyLanAddress: "192.168.225.50" } },
+      modem: { ...oldFirmware, nonVolatile: { onlyLanAddress: "192.168.225.50" } },
     });
     const before = await bench.state();
 
-    const result = await bench.apply(orDmz);
+    const result = await bench.apply(withFallback);
 
     expect(result.exit).toBe(5);
     expect(bench.events).toContainEqual(
@@ -91,11 +91,11 @@ describe("firmware without passthrough, and a profile that accepts a DMZ", () =>
     expect(await bench.state()).toEqual(before);
   });
 
-  test("takes the modem's LAN from the profile", async () => {
-    await using bench = await openBench({ modem: old });
+  test("uses the modem's LAN of the profile", async () => {
+    await using bench = await openBench({ modem: oldFirmware });
 
     const result = await bench.apply({
-      modem: { ...orDmz.modem, lan: { address: "192.168.226.1" } },
+      modem: { ...withFallback.modem, lan: { address: "192.168.226.1" } },
     });
 
     expect(result.exit).toBe(0);
@@ -109,13 +109,13 @@ test.each<readonly [ModelName, BenchSpec["modem"]]>([
   ["rm551e-gl", {}],
   ["rg500q", { ethernet: "rtl8125" }],
 ])(
-  "an accepted DMZ works and can be taken back on %s, where its firmware is too old for data rules",
+  "a DMZ fallback works and can be rolled back on %s when its firmware has no data rules",
   async (model, modem) => {
-    await using bench = await openBench({ modem: { ...old, model, board: "r8125" } });
-    const wish = { modem: { ...modem, ...orDmz.modem } };
+    await using bench = await openBench({ modem: { ...oldFirmware, model, board: "r8125" } });
+    const spec = { modem: { ...modem, ...withFallback.modem } };
     const before = await bench.state();
 
-    const result = await bench.apply(wish);
+    const result = await bench.apply(spec);
     const inbound = bench.pair.modem.ethernet.inbound();
     const wan = bench.pair.router.wanAddress();
     const back = await bench.rollback();
@@ -127,8 +127,8 @@ test.each<readonly [ModelName, BenchSpec["modem"]]>([
   },
 );
 
-test("without being accepted, a DMZ never takes the place of passthrough, and the hint names it", async () => {
-  await using bench = await openBench({ modem: old });
+test("apply refuses firmware without passthrough when no fallback is set, and names the option", async () => {
+  await using bench = await openBench({ modem: oldFirmware });
   const before = await bench.state();
 
   const result = await bench.apply();
@@ -141,20 +141,20 @@ test("without being accepted, a DMZ never takes the place of passthrough, and th
   expect(await bench.state()).toEqual(before);
 });
 
-test("where passthrough is to be had, an accepted DMZ is not taken", async () => {
+test("apply prefers passthrough to the DMZ fallback when the firmware offers it", async () => {
   await using bench = await openBench();
 
-  const result = await bench.apply(orDmz);
+  const result = await bench.apply(withFallback);
 
   expect(result).toMatchObject({ exit: 0, verdict: "passthrough-cgnat" });
 });
 
-test("firmware that has neither is refused, and told so", async () => {
+test("apply refuses firmware that has neither passthrough nor a DMZ", async () => {
   await using bench = await openBench({
-    modem: { ...old, faults: ["old-firmware-without-mpdn", "no-lanip"] },
+    modem: { ...oldFirmware, faults: ["old-firmware-without-mpdn", "no-lanip"] },
   });
 
-  const result = await bench.apply(orDmz);
+  const result = await bench.apply(withFallback);
 
   expect(result.exit).toBe(9);
   expect(bench.failure()).toMatchObject({
@@ -163,12 +163,12 @@ test("firmware that has neither is refused, and told so", async () => {
   });
 });
 
-describe("the doctor, of firmware without passthrough", () => {
-  test("names the DMZ as what it is once it is set", async () => {
-    await using bench = await openBench({ modem: old });
-    await bench.apply(orDmz);
+describe("doctor on firmware without passthrough", () => {
+  test("reports an applied DMZ as information only", async () => {
+    await using bench = await openBench({ modem: oldFirmware });
+    await bench.apply(withFallback);
 
-    await bench.diagnose(orDmz);
+    await bench.diagnose(withFallback);
 
     expect(bench.findings()).toContain("info dmz-only");
     expect(
@@ -180,16 +180,16 @@ describe("the doctor, of firmware without passthrough", () => {
     ).toEqual([]);
   });
 
-  test("asks for a profile to be applied before it is", async () => {
-    await using bench = await openBench({ modem: old });
+  test("warns about the firmware before the DMZ is applied", async () => {
+    await using bench = await openBench({ modem: oldFirmware });
 
-    await bench.diagnose(orDmz);
+    await bench.diagnose(withFallback);
 
     expect(bench.findings()).toContain("warning old-firmware");
   });
 
-  test("calls it a fault without such a profile", async () => {
-    await using bench = await openBench({ modem: old });
+  test("reports an error when no profile allows the DMZ", async () => {
+    await using bench = await openBench({ modem: oldFirmware });
 
     await bench.diagnose();
 

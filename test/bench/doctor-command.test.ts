@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { runProgram } from "../support/program.ts";
 
-test("with nothing to look at it says so, and exit 4 tells scripts", async () => {
+test("doctor exits with 4 when it finds no device", async () => {
   const { exit, out } = await runProgram("doctor");
 
   expect(exit).toBe(4);
   expect(out).toContain("Fix this first: Modem. No modem was found on USB.");
 });
 
-test("the simulated pair has findings, evidence on request, and a last line", async () => {
+test("doctor prints findings, evidence with --verbose and the state of each layer", async () => {
   const { exit, out } = await runProgram(
     "doctor",
     "--simulate",
@@ -24,7 +24,7 @@ test("the simulated pair has findings, evidence on request, and a last line", as
   expect(out).toContain("✓ Registration");
 });
 
-test("without --host no router is looked at", async () => {
+test("doctor does not examine a router without --host", async () => {
   const { lines } = await runProgram("doctor", "--simulate", "--json");
 
   expect(lines.some(({ type }) => type === "router")).toBe(false);
@@ -39,7 +39,7 @@ test("without --host no router is looked at", async () => {
   });
 });
 
-test("a shipped profile is looked at by its name", async () => {
+test("doctor accepts the name of a shipped profile", async () => {
   const { exit, lines } = await runProgram(
     "doctor",
     "rm520n-gl-passthrough",

@@ -4,7 +4,7 @@ import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import type { ModemFault } from "../../simulator/modem/faults.ts";
 import type { RouterFault } from "../../simulator/router/faults.ts";
 
-test("double NAT after a guide: what is on by mistake, what is missing, and that it can be mended", async () => {
+test("doctor reports double NAT with the settings that cause it", async () => {
   await using bench = await openBench({ router: { password: "secret" } });
 
   const result = await bench.diagnose({});
@@ -19,7 +19,7 @@ test("double NAT after a guide: what is on by mistake, what is missing, and that
   expect(result).toMatchObject({ outcome: "unchanged", exit: 2, verdict: "double-nat" });
 });
 
-test("after the job nothing calls for action, and every rung holds", async () => {
+test("doctor requests no action after apply, and every layer works", async () => {
   await using bench = await openBench({ router: { password: "secret" } });
   await bench.apply();
 
@@ -33,7 +33,7 @@ test("after the job nothing calls for action, and every rung holds", async () =>
   });
 });
 
-test("nothing is changed: no AT write, no uci write", async () => {
+test("doctor sends no AT write and no uci write", async () => {
   await using bench = await openBench();
   const before = await bench.state();
 
@@ -54,7 +54,7 @@ test.each<[ModemFault, string, string]>([
   ["no-data-call", "error no-data-call", "data-call"],
   ["old-firmware-without-mpdn", "error old-firmware", "driver"],
 ])(
-  "a modem with %s is told as %s, and %s is the first rung that does not hold",
+  "doctor reports modem fault %s as %s, and %s is the first layer that fails",
   async (fault, finding, rung) => {
     await using bench = await openBench({ modem: { faults: [fault] } });
 
@@ -67,9 +67,9 @@ test.each<[ModemFault, string, string]>([
 );
 
 test.each<[string, Partial<ModemOptions>, string]>([
-  ["as it leaves the factory", { nonVolatile: {} }, "error ethernet-off"],
+  ["with factory settings", { nonVolatile: {} }, "error ethernet-off"],
   [
-    "in QMI without dialling by itself",
+    "in QMI mode without an automatic data connection",
     { nonVolatile: { pcieMode: 1, usbNet: 0 } },
     "error no-data-call",
   ],
@@ -78,7 +78,7 @@ test.each<[string, Partial<ModemOptions>, string]>([
     { nonVolatile: { usbNet: 1 }, carrierAddress: "81.2.69.142" },
     "error ethernet-off",
   ],
-])("a modem %s", async (_words, modem, finding) => {
+])("doctor diagnoses a modem %s", async (_words, modem, finding) => {
   await using bench = await openBench({ modem });
 
   await bench.diagnose({});
@@ -86,7 +86,7 @@ test.each<[string, Partial<ModemOptions>, string]>([
   expect(bench.findings()).toContain(finding);
 });
 
-test("a modem with its radio off is told so, and not that it searches", async () => {
+test("doctor reports a radio that is off, not a search for a network", async () => {
   await using bench = await openBench({ modem: { faults: ["boots-in-cfun-0"] } });
   bench.pair.modem.powerCut();
   await bench.wait(120_000);
@@ -104,7 +104,7 @@ test.each<[RouterFault, string]>([
   ["foreign-staged-changes", "warning staged-changes"],
   ["luci-apply-pending", "warning staged-changes"],
   ["read-only-root", "error read-only-router"],
-])("a router with %s is told as %s", async (fault, finding) => {
+])("doctor reports router fault %s as %s", async (fault, finding) => {
   await using bench = await openBench({ router: { faults: [fault] } });
 
   await bench.diagnose({});
@@ -112,7 +112,7 @@ test.each<[RouterFault, string]>([
   expect(bench.findings()).toContain(finding);
 });
 
-test("what ModemManager wrote into the router's log is read there", async () => {
+test("doctor reads the messages of ModemManager in the router's log", async () => {
   await using bench = await openBench();
   await bench.pair.router.run(
     "logger -p daemon.warn -t ModemManager '<wrn> [modem4] port ttyUSB2 timed out 3 consecutive times'",
@@ -131,7 +131,7 @@ test("what ModemManager wrote into the router's log is read there", async () => 
   );
 });
 
-test("without a modem the router is looked at all the same", async () => {
+test("doctor examines the router when there is no modem", async () => {
   await using bench = await openBench();
   bench.pair.modem.unplug();
   await bench.wait(5_000);
@@ -143,7 +143,7 @@ test("without a modem the router is looked at all the same", async () => {
   expect(result.exit).toBe(2);
 });
 
-test("both in one subnet", async () => {
+test("doctor reports a clash when modem and router use one subnet", async () => {
   await using bench = await openBench({
     modem: {
       nonVolatile: {
@@ -160,7 +160,7 @@ test("both in one subnet", async () => {
   expect(bench.findings()).toContain("error subnet-clash");
 });
 
-test("what a profile wants on purpose is no finding", async () => {
+test("doctor reports no finding for a state that the profile requests", async () => {
   await using bench = await openBench({ router: { password: "secret" } });
 
   await bench.diagnose({ modem: { passthrough: { enabled: false } } });

@@ -22,12 +22,12 @@ config interface 'lan'
 config interface 'wan'
 	option device 'wan'
 	option proto 'pppoe'
-	option username 'somebody@isp.example'
+	option username 'user@isp.example'
 	option password 'letmein'
 
 `;
 
-test("before the first write a card says how to reach both devices and which lines lead back", async () => {
+test("the escape card names both devices and the commands that undo the run", async () => {
   await using bench = await openBench({ router: { files: { "/etc/config/network": pppoe } } });
 
   const result = await bench.apply();
@@ -46,7 +46,7 @@ test("before the first write a card says how to reach both devices and which lin
   ).toEqual(["uci commit", "reload_config", "ifup wan"]);
 });
 
-test("a password the way back needs stands on the card, marked, and nowhere else a person is shown", async () => {
+test("a password that the undo needs is marked on the escape card and appears in no event", async () => {
   await using bench = await openBench({
     router: { files: { "/etc/config/network": pppoe }, faults: ["uci-commit-fails"] },
   });
@@ -59,7 +59,7 @@ test("a password the way back needs stands on the card, marked, and nowhere else
   expect(JSON.stringify(bench.events)).not.toContain("letmein");
 });
 
-test("the typed lines of the card bring the router back to the byte", async () => {
+test("the commands on the escape card restore the router byte for byte", async () => {
   await using bench = await openBench({ router: { files: { "/etc/config/network": pppoe } } });
   const before = (await bench.state()).router;
   const result = await bench.apply();
@@ -75,7 +75,7 @@ test("the typed lines of the card bring the router back to the byte", async () =
   expect((await bench.state()).router).toEqual(before);
 });
 
-test("a rollback leaves a card that leads on to where it was going", async () => {
+test("the escape card of a rollback completes that rollback", async () => {
   await using bench = await openBench({ router: { files: { "/etc/config/network": pppoe } } });
   const applied = await bench.apply();
 

@@ -4,7 +4,7 @@ import type { BenchSpec } from "../support/bench.ts";
 import type { ModemFault } from "../../simulator/modem/faults.ts";
 import type { RouterFault } from "../../simulator/router/faults.ts";
 
-/** A router part that really has something to write. */
+/** Makes the router part of the plan write something. */
 const withMetric: BenchSpec = { router: { wan: { metric: 10 } } };
 
 test.each<[ModemFault]>([
@@ -27,7 +27,7 @@ test.each<[ModemFault]>([
   ["usb-speed-drops-after-restart"],
   ["answers-without-cme"],
   ["no-lanip"],
-])("the job is done although the modem %s", async (fault) => {
+])("apply succeeds with modem fault %s", async (fault) => {
   await using bench = await openBench({ modem: { faults: [fault] } });
 
   const result = await bench.apply(withMetric);
@@ -38,7 +38,7 @@ test.each<[ModemFault]>([
 });
 
 test.each<[ModemFault, number]>([["refuses-mpdn-rule", 5]])(
-  "when the modem %s, both sides are as before",
+  "apply restores modem and router with modem fault %s",
   async (fault, exit) => {
     await using bench = await openBench({ modem: { faults: [fault] } });
     const before = await bench.state();
@@ -54,7 +54,7 @@ test.each<[ModemFault, string, number]>([
   ["sim-absent", "modem/sim-missing", 4],
   ["sim-pin", "modem/sim-locked", 4],
   ["old-firmware-without-mpdn", "refused/no-passthrough", 9],
-])("when the modem has %s, nothing is begun", async (fault, code, exit) => {
+])("apply changes nothing with modem fault %s", async (fault, code, exit) => {
   await using bench = await openBench({ modem: { faults: [fault] } });
   const before = await bench.state();
 
@@ -65,7 +65,7 @@ test.each<[ModemFault, string, number]>([
   expect(await bench.state()).toEqual(before);
 });
 
-test("a modem that refuses its own settings after the restart is not taken for one without them on the way back", async () => {
+test("rollback restores settings that the modem refuses to read just after its restart", async () => {
   await using bench = await openBench({
     modem: { faults: ["wakes-up-slowly", "refuses-mpdn-rule"] },
   });
@@ -77,7 +77,7 @@ test("a modem that refuses its own settings after the restart is not taken for o
   expect(await bench.state()).toEqual(before);
 });
 
-test("what the modem refuses to show is not counted as put back", async () => {
+test("rollback is incomplete when the modem refuses to show a setting", async () => {
   await using bench = await openBench();
   await bench.apply(withMetric);
   bench.pair.modem.addFault("no-ippt-nat");
@@ -88,7 +88,7 @@ test("what the modem refuses to show is not counted as put back", async () => {
   expect(bench.failure()?.message).toContain("NAT in the modem");
 });
 
-test("a modem that was plugged in this very moment is waited for until it says what it has", async () => {
+test("apply waits until a modem that was just plugged in answers", async () => {
   await using bench = await openBench({ modem: { faults: ["wakes-up-slowly"] } });
   bench.pair.modem.powerCut();
   for (let seconds = 0; bench.pair.modem.usb() === undefined && seconds < 120; seconds += 1)
@@ -100,7 +100,7 @@ test("a modem that was plugged in this very moment is waited for until it says w
   expect(result).toMatchObject({ outcome: "applied", exit: 0 });
 });
 
-test("a modem that does not come back from its restart needs hands, and the lines to type are said", async () => {
+test("apply names the rollback command when the modem does not return from its restart", async () => {
   await using bench = await openBench({ modem: { faults: ["dies-in-restart"] } });
 
   const result = await bench.apply(withMetric);
@@ -110,7 +110,7 @@ test("a modem that does not come back from its restart needs hands, and the line
 });
 
 test.each<[ModemFault]>([["no-registration"], ["no-data-call"]])(
-  "with %s everything is set and kept, and said to be unproven",
+  "apply keeps its changes and reports them as unproven with modem fault %s",
   async (fault) => {
     await using bench = await openBench({ modem: { faults: [fault] } });
 
@@ -124,7 +124,7 @@ test.each<[RouterFault]>([
   ["locks-us-out-after-reload"],
   ["uci-commit-fails"],
   ["guard-cannot-start"],
-])("when the router %s, both sides are as before", async (fault) => {
+])("apply restores modem and router with router fault %s", async (fault) => {
   await using bench = await openBench({ router: { faults: [fault] } });
   const before = await bench.state();
 
@@ -135,7 +135,7 @@ test.each<[RouterFault]>([
 });
 
 test.each<[RouterFault]>([["drops-ssh-after-reload"], ["slow-reload"]])(
-  "the job is done although the router %s",
+  "apply succeeds with router fault %s",
   async (fault) => {
     await using bench = await openBench({ router: { faults: [fault] } });
 
@@ -151,7 +151,7 @@ test.each<[RouterFault, string, number]>([
   ["luci-apply-pending", "busy/apply-pending", 3],
   ["read-only-root", "refused/read-only-router", 9],
   ["full-flash", "refused/read-only-router", 9],
-])("when the router has %s, nothing is begun", async (fault, code, exit) => {
+])("apply changes nothing with router fault %s", async (fault, code, exit) => {
   await using bench = await openBench({ router: { faults: [fault] } });
   const before = await bench.state();
 
@@ -162,7 +162,7 @@ test.each<[RouterFault, string, number]>([
   expect(await bench.state()).toEqual(before);
 });
 
-test("a modem whose LAN is the router's LAN is refused before anything is written", async () => {
+test("apply refuses a modem LAN equal to the router's LAN before it writes anything", async () => {
   await using bench = await openBench({
     modem: {
       nonVolatile: { lan: { start: "192.168.1.20", end: "192.168.1.60", gateway: "192.168.1.1" } },
@@ -178,7 +178,7 @@ test("a modem whose LAN is the router's LAN is refused before anything is writte
 });
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  "Ctrl-C during step %i leaves both sides as before",
+  "Ctrl-C during step %i restores modem and router",
   async (step) => {
     await using bench = await openBench();
     const before = await bench.state();
@@ -190,7 +190,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   },
 );
 
-test("Ctrl-C during the last step leaves the new state, and still ends with 130", async () => {
+test("Ctrl-C during the last step keeps the new state and exits with 130", async () => {
   await using whole = await openBench();
   await whole.apply(withMetric);
   const steps = whole.titles().length;
@@ -206,7 +206,7 @@ test("Ctrl-C during the last step leaves the new state, and still ends with 130"
   expect(await bench.state()).toEqual(await whole.state());
 });
 
-test("stock settings are restored as far as they are known", async () => {
+test("rollback --stock restores every known factory value", async () => {
   await using bench = await openBench();
   await bench.apply();
 

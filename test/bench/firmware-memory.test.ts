@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { models } from "../../src/at-profiles/index.ts";
 import { openBench } from "../support/bench.ts";
 
-test("what a firmware offers, takes and refuses is remembered", async () => {
+test("notes record what a firmware offers, accepts and refuses", async () => {
   await using bench = await openBench({ modem: { faults: ["no-dhcpv4dns"] } });
 
   await bench.apply();
 
-  expect(bench.notes.said()).toEqual(
+  expect(bench.notes.summaries()).toEqual(
     expect.arrayContaining([
       "list AT+QMAP=?: offered",
       "setting qcfg.usbnet: offered",
@@ -19,18 +19,18 @@ test("what a firmware offers, takes and refuses is remembered", async () => {
   );
 });
 
-test("a refused write is remembered as one, the run goes back all the same", async () => {
+test("notes record a refused write, and the run is rolled back", async () => {
   await using bench = await openBench({ modem: { faults: ["refuses-mpdn-rule"] } });
 
   const { exit } = await bench.apply();
 
   expect(exit).toBe(5);
-  expect(bench.notes.said()).toEqual(
+  expect(bench.notes.summaries()).toEqual(
     expect.arrayContaining(["write qmap.mpdn-rule-0: refused", "write qmap.ippt-nat on: accepted"]),
   );
 });
 
-test("it stands under the model and the whole revision", async () => {
+test("notes are stored by model and full firmware revision", async () => {
   await using bench = await openBench({ modem: { model: "rm551e-gl", nonVolatile: {} } });
 
   await bench.plan();
@@ -41,7 +41,7 @@ test("it stands under the model and the whole revision", async () => {
   ]);
 });
 
-test("no APN, no address and no MAC is remembered", async () => {
+test("notes contain no APN, IP address or MAC address", async () => {
   await using bench = await openBench();
 
   await bench.apply({
@@ -52,29 +52,29 @@ test("no APN, no address and no MAC is remembered", async () => {
   });
 
   const text = JSON.stringify(await bench.notes.list());
-  expect(bench.notes.said()).toEqual(
+  expect(bench.notes.summaries()).toEqual(
     expect.arrayContaining(["write cgdcont.1: accepted", "write qmap.lanip: accepted"]),
   );
   expect(text).not.toMatch(/secret\.example|192\.168|([0-9a-f]{2}:){5}/i);
 });
 
-test("notes that cannot be kept are said once, and change nothing", async () => {
+test("apply succeeds and reports once that notes cannot be stored", async () => {
   await using bench = await openBench();
   bench.notes.full();
 
   const { exit } = await bench.apply();
 
-  const said = bench.events.filter(
+  const findings = bench.events.filter(
     (event) => event.type === "finding" && event.code === "firmware-notes",
   );
   expect(exit).toBe(0);
-  expect(said).toEqual([
+  expect(findings).toEqual([
     expect.objectContaining({ severity: "info", evidence: ["memory: no space is left there"] }),
   ]);
 });
 
-/** Review a line here as if what it shows were printed in a newspaper. */
-test("only settings whose values tell nothing about anybody are remembered with them", () => {
+/** Adding a setting here publishes its values: review it for personal data. */
+test("notes contain values only of settings without personal data", () => {
   const kept = models.flatMap(({ manages }) =>
     manages.flatMap(({ setting }) => (setting.remember === "with-value" ? [setting.id] : [])),
   );

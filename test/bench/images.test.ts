@@ -5,29 +5,29 @@ import type { RouterOptions } from "../../simulator/router/router.ts";
 
 const cases: readonly (readonly [RouterOptions["image"], string, BenchSpec])[] = [
   ["dsa-24.10", "a plain DSA router", {}],
-  ["dsa-24.10", "a metric and IPv6 wanted", { router: { wan: { metric: 10, ipv6: "on" } } }],
+  ["dsa-24.10", "a metric and IPv6", { router: { wan: { metric: 10, ipv6: "on" } } }],
   ["eth-25.12", "a WAN on eth1", {}],
-  ["eth-25.12", "IPv6 not wanted", { router: { wan: { ipv6: "off" } } }],
-  ["legacy-19.07", "ifname in place of device", {}],
-  ["legacy-19.07", "a metric wanted", { router: { wan: { metric: 10 } } }],
+  ["eth-25.12", "IPv6 off", { router: { wan: { ipv6: "off" } } }],
+  ["legacy-19.07", "ifname instead of device", {}],
+  ["legacy-19.07", "a metric", { router: { wan: { metric: 10 } } }],
   ["bare-24.10-no-rpcd", "no wan section and no rpcd", { router: { wan: { device: "wan" } } }],
   [
     "dsa-24.10",
-    "the modem's page kept in reach",
+    "a reachable web interface of the modem",
     { modem: { passthrough: { nat: true } }, router: { wan: { management: true } } },
   ],
 ];
 
 test.each(cases)(
-  "%s, %s: applied, unchanged the second time, and back",
-  async (image, _what, wish) => {
+  "apply, verify and rollback work on image %s with %s",
+  async (image, _title, spec) => {
     await using bench = await openBench({ router: { image } });
     const before = await bench.state();
 
-    const first = await bench.apply(wish);
+    const first = await bench.apply(spec);
     const failure = bench.failure();
-    const second = await bench.apply(wish);
-    const verified = await bench.verify(wish);
+    const second = await bench.apply(spec);
+    const verified = await bench.verify(spec);
     const back = await bench.rollback();
 
     expect(failure).toBeUndefined();

@@ -8,28 +8,32 @@ const writes: BenchSpec = { router: { wan: { metric: 10 } } };
 
 test.each<[string, Session, BenchSpec]>([
   ["the router's own WAN port", { netdev: "wan" }, writes],
-  ["a tunnel on its WAN", { netdev: "pppoe-wan" }, writes],
-  ["the port its WAN is to leave", { netdev: "wan" }, { router: { wan: { device: "lan1" } } }],
+  ["a tunnel on the router's WAN", { netdev: "pppoe-wan" }, writes],
   [
-    "the bridge port that is to become the WAN",
+    "the port that the WAN is moved away from",
+    { netdev: "wan" },
+    { router: { wan: { device: "lan1" } } },
+  ],
+  [
+    "the bridge port that becomes the WAN",
     { netdev: "br-lan", port: "lan1" },
     { router: { wan: { device: "lan1" } } },
   ],
   [
-    "a bridge that cannot say by which of its ports, when one of them is to become the WAN",
+    "an unknown port of a bridge when one of its ports becomes the WAN",
     { netdev: "br-lan" },
     { router: { wan: { device: "lan1" } } },
   ],
   [
-    "an interface that is to be retired",
+    "an interface that the profile retires",
     { netdev: "br-lan", port: "lan2" },
     { router: { wan: { retire: ["lan"] } } },
   ],
-])("nothing is begun when we come in by %s", async (_title, session, wish) => {
+])("apply changes nothing when the SSH session uses %s", async (_title, session, spec) => {
   await using bench = await openBench({ session });
   const before = await bench.state();
 
-  const result = await bench.apply(wish);
+  const result = await bench.apply(spec);
 
   expect(result).toMatchObject({ outcome: "refused", exit: 9 });
   expect(bench.failure()).toMatchObject({ code: "refused/last-way-in" });
@@ -39,15 +43,15 @@ test.each<[string, Session, BenchSpec]>([
 test.each<[string, Session, BenchSpec]>([
   ["a port of the LAN", { netdev: "br-lan", port: "lan2" }, writes],
   [
-    "another port than the one that becomes the WAN",
+    "a port other than the one that becomes the WAN",
     { netdev: "br-lan", port: "lan2" },
     { router: { wan: { device: "lan1" } } },
   ],
-  ["a device of which nothing is known", { netdev: "wg0" }, writes],
-])("the router is changed when we come in by %s", async (_title, session, wish) => {
+  ["an unknown network device", { netdev: "wg0" }, writes],
+])("plan accepts a change when the SSH session uses %s", async (_title, session, spec) => {
   await using bench = await openBench({ session });
 
-  const result = await bench.plan(wish);
+  const result = await bench.plan(spec);
 
   expect(bench.failure()).toBeUndefined();
   expect(result.exit).toBe(2);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
 
-test("double NAT becomes passthrough, proven by equal addresses", async () => {
+test("apply turns double NAT into passthrough, proven by equal addresses", async () => {
   await using bench = await openBench();
   expect(bench.pair.router.wanAddress()).toMatch(/^192\.168\.225\./);
 
@@ -12,7 +12,7 @@ test("double NAT becomes passthrough, proven by equal addresses", async () => {
   expect(bench.pair.router.wanAddress()).toBe(bench.pair.modem.carrierAddress);
 });
 
-test("the modem restarts once when something needs it", async () => {
+test("apply restarts the modem once when settings need a restart", async () => {
   await using bench = await openBench();
 
   await bench.apply();
@@ -20,7 +20,7 @@ test("the modem restarts once when something needs it", async () => {
   expect(bench.pair.modem.restarts).toBe(1);
 });
 
-test("applying again changes nothing: no AT write, no uci set, no restart", async () => {
+test("a second apply sends no AT write, no uci write and no restart", async () => {
   await using bench = await openBench();
   await bench.apply();
   const before = await bench.state();
@@ -46,7 +46,7 @@ test("applying again changes nothing: no AT write, no uci set, no restart", asyn
   expect(await bench.state()).toEqual(before);
 });
 
-test("rollback brings both sides back to what they were, byte for byte", async () => {
+test("rollback restores modem and router byte for byte", async () => {
   await using bench = await openBench();
   const before = await bench.state();
   await bench.apply();
@@ -58,13 +58,13 @@ test("rollback brings both sides back to what they were, byte for byte", async (
   expect(await bench.state()).toEqual(before);
 });
 
-test("verify tells drift", async () => {
+test("verify reports drift after a rollback", async () => {
   await using bench = await openBench();
   await bench.apply();
-  const proven = await bench.verify();
+  const matching = await bench.verify();
   await bench.rollback();
 
   const drifted = await bench.verify();
 
-  expect([proven.exit, drifted.exit]).toEqual([0, 2]);
+  expect([matching.exit, drifted.exit]).toEqual([0, 2]);
 });

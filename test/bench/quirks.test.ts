@@ -17,7 +17,8 @@ const ruleWrites = (received: readonly string[]): readonly string[] =>
     .map((line) => line.replace(/^.*?,/, ""));
 
 describe("the passthrough rule", () => {
-  test("is deleted before another one is written, because a rule that is there is refused (NATE#4)", async () => {
+  // Source: NATE#4.
+  test("is deleted before another is written, because the modem rejects a second one", async () => {
     await using bench = await openBench({ modem: { faults: ["mpdn-readback-has-mac"] } });
     await bench.apply(toDevice("02:00:5e:00:53:01"));
     const before = bench.pair.modem.received.length;
@@ -31,7 +32,8 @@ describe("the passthrough rule", () => {
     ]);
   });
 
-  test("is never written with VLAN 1, which is refused (NATE#1)", async () => {
+  // Source: NATE#1.
+  test("is never written with VLAN 1, because the modem rejects it", async () => {
     await using bench = await openBench();
     await bench.apply();
     await bench.rollback();
@@ -41,7 +43,8 @@ describe("the passthrough rule", () => {
     expect(vlans.filter((vlan) => vlan !== undefined && vlan !== "0")).toEqual([]);
   });
 
-  test("on a VLAN, where the modem restarts by itself when it changes, is left alone (M62b 12.8 note 8)", async () => {
+  // Source: M62b 12.8 note 8.
+  test("is not changed on a VLAN, because the modem would restart by itself", async () => {
     const onVlan = { cid: 1, vlan: 2, passthrough: 0, mac: null } as const;
     await using bench = await openBench({
       modem: {
@@ -63,7 +66,8 @@ describe("the passthrough rule", () => {
 });
 
 describe("an RM551E-GL", () => {
-  test("with a wildcard rule passes nothing through, so the rule names the router's real MAC (ROM-TK SDXPINN)", async () => {
+  // Source: ROM-TK SDXPINN.
+  test("gets a rule with the router's MAC address, because it ignores a wildcard rule", async () => {
     const wildcard = { cid: 1, vlan: 0, passthrough: 1, mac: "ff:ff:ff:ff:ff:ff" } as const;
     await using bench = await openBench({
       modem: {
@@ -85,7 +89,8 @@ describe("an RM551E-GL", () => {
     expect(bench.pair.router.wanAddress()).toBe(bench.pair.modem.carrierAddress);
   });
 
-  test("never restarts with rule 0 cleared on the way back, which would break its rules for good (ROM-WIKI)", async () => {
+  // Source: ROM-WIKI.
+  test("never restarts with rule 0 cleared during a rollback, because that breaks its rules", async () => {
     await using bench = await openBench({
       modem: { model: "rm551e-gl", nonVolatile: {}, faults: ["cleared-rule-breaks-qmap"] },
     });
@@ -98,7 +103,8 @@ describe("an RM551E-GL", () => {
     expect(bench.pair.modem.nonVolatile()).toMatchObject({ rulesBroken: false });
   });
 
-  test("is never asked for a chip driver, because it finds the chip by itself (R551#2)", async () => {
+  // Source: R551#2.
+  test("receives no Ethernet driver command, because it detects the chip by itself", async () => {
     await using bench = await openBench({ modem: { model: "rm551e-gl", nonVolatile: {} } });
 
     await bench.apply();
@@ -107,31 +113,29 @@ describe("an RM551E-GL", () => {
   });
 });
 
-describe("USB", () => {
+describe("USB network mode", () => {
   test.each<readonly [ModelName, number, BenchSpec]>([
     ["rm520n-gl", 0, {}],
     ["rg502q", 2, onPcie],
     ["rm502q-ae", 3, {}],
-  ])(
-    "%s came with usbnet %i, and that is what the way back restores",
-    async (model, usbNet, wish) => {
-      await using bench = await openBench({
-        modem: { model, board: "r8125", nonVolatile: { usbNet } },
-      });
-      const internet = bench.pair.modem.usbInternet();
+  ])("of %s returns to factory mode %i after a rollback", async (model, usbNet, spec) => {
+    await using bench = await openBench({
+      modem: { model, board: "r8125", nonVolatile: { usbNet } },
+    });
+    const internet = bench.pair.modem.usbInternet();
 
-      const applied = await bench.apply(wish);
-      const back = await bench.rollback();
-      await bench.wait(60_000);
+    const applied = await bench.apply(spec);
+    const back = await bench.rollback();
+    await bench.wait(60_000);
 
-      expect([applied.exit, back.exit]).toEqual([0, 0]);
-      expect(bench.pair.modem.nonVolatile()).toMatchObject({ usbNet, autoDial: 0 });
-      // openmptcprouter#4030: a mobile AP that still dials refuses the computer's own call.
-      expect(bench.pair.modem.usbInternet()).toBe(internet);
-    },
-  );
+    expect([applied.exit, back.exit]).toEqual([0, 0]);
+    expect(bench.pair.modem.nonVolatile()).toMatchObject({ usbNet, autoDial: 0 });
+    // An active mobile AP rejects the computer's own data connection (openmptcprouter#4030).
+    expect(bench.pair.modem.usbInternet()).toBe(internet);
+  });
 
-  test("in RNDIS mode has its AT port on interface 4, and it is found there before and after the restart (forums.quectel.com/t/47332)", async () => {
+  // Source: forums.quectel.com/t/47332.
+  test("in RNDIS mode has its AT port on interface 4 before and after the restart", async () => {
     await using bench = await openBench({ modem: { nonVolatile: { usbNet: 3 } } });
     const before = bench.pair.modem.usb()?.interfaces.find(({ role }) => role === "at")?.number;
 
@@ -145,8 +149,9 @@ describe("USB", () => {
   });
 });
 
-describe("what a firmware lacks", () => {
-  test("an RG520N-CN is never asked to change the DNS proxy it does not have (CN520)", async () => {
+describe("a missing firmware feature", () => {
+  // Source: CN520.
+  test("receives no write, such as the DNS proxy of an RG520N-CN", async () => {
     await using bench = await openBench({ modem: { model: "rg520n-cn", nonVolatile: {} } });
 
     const result = await bench.apply(onRgmii);
@@ -159,24 +164,22 @@ describe("what a firmware lacks", () => {
     ["rm520n-gl", {}],
     ["rg520n", onPcie],
     ["rm500q-gl", {}],
-  ])(
-    "%s with firmware too old for MPDN_rule is left alone on a PCIe board",
-    async (model, wish) => {
-      await using bench = await openBench({
-        modem: { model, nonVolatile: {}, faults: ["old-firmware-without-mpdn"] },
-      });
-      const before = await bench.state();
+  ])("stops apply on a PCIe %s whose firmware has no MPDN_rule", async (model, spec) => {
+    await using bench = await openBench({
+      modem: { model, nonVolatile: {}, faults: ["old-firmware-without-mpdn"] },
+    });
+    const before = await bench.state();
 
-      const result = await bench.apply(wish);
+    const result = await bench.apply(spec);
 
-      expect(result.exit).toBe(9);
-      expect(bench.failure()).toMatchObject({ code: "refused/no-passthrough" });
-      expect(await bench.state()).toEqual(before);
-    },
-  );
+    expect(result.exit).toBe(9);
+    expect(bench.failure()).toMatchObject({ code: "refused/no-passthrough" });
+    expect(await bench.state()).toEqual(before);
+  });
 });
 
-test("on RGMII pins firmware too old for MPDN_rule passes through by ipptmac and mode 1, and every ERROR of ipptmac is outwaited (M55 12.7.1, QA)", async () => {
+// Source: M55 12.7.1, QA.
+test("firmware without MPDN_rule on RGMII passes through by ipptmac, which is retried on ERROR", async () => {
   await using bench = await openBench({
     modem: {
       model: "rg502q",
@@ -192,7 +195,8 @@ test("on RGMII pins firmware too old for MPDN_rule passes through by ipptmac and
   expect(bench.pair.router.wanAddress()).toBe(bench.pair.modem.carrierAddress);
 });
 
-test("on RGMII pins firmware that refuses to read ipptmac at first has it all the same (QA)", async () => {
+// Source: QA.
+test("apply retries ipptmac on RGMII when the firmware first refuses to read it", async () => {
   await using bench = await openBench({
     modem: {
       model: "rg502q",
@@ -206,8 +210,9 @@ test("on RGMII pins firmware that refuses to read ipptmac at first has it all th
   expect(result).toMatchObject({ outcome: "applied", exit: 0 });
 });
 
-describe("a PCIe board with rgmii left on", () => {
-  test("loses every second packet until rgmii is off (ROM-OLD)", async () => {
+describe("a PCIe board with RGMII enabled", () => {
+  // Source: ROM-OLD.
+  test("loses packets until apply disables RGMII", async () => {
     const rgmii = {
       enabled: true,
       voltage: 1,
@@ -226,10 +231,11 @@ describe("a PCIe board with rgmii left on", () => {
   });
 });
 
-describe("an APN", () => {
+describe("an APN of the profile", () => {
   const withApn: BenchSpec = { modem: { apn: { name: "internet", type: "ipv4v6", context: 1 } } };
 
-  test("that the selected MBN empties at every boot is there when the job is done (ROM-WIKI)", async () => {
+  // Source: ROM-WIKI.
+  test("is set after apply although the selected MBN clears it at every boot", async () => {
     await using bench = await openBench({
       modem: { nonVolatile: {}, faults: ["mbn-overwrites-apn"] },
     });
@@ -242,13 +248,13 @@ describe("an APN", () => {
     });
   });
 
-  describe("that somebody else set, on a modem whose MBN empties it at every boot", () => {
+  describe("an APN of the operator on a modem whose MBN clears it at every boot", () => {
     const nonVolatile = {
       contexts: [{ cid: 1, type: "IPV4V6", apn: "theirs", auth: 0, user: "", password: "" }],
     } as const;
-    const theirs = { contexts: [{ cid: 1, apn: "theirs" }] };
+    const operatorApn = { contexts: [{ cid: 1, apn: "theirs" }] };
 
-    test("outlives the restart, the way back, and the way to stock", async () => {
+    test("survives a restart, a rollback and a reset to stock", async () => {
       await using bench = await openBench({
         modem: { nonVolatile, faults: ["mbn-overwrites-apn"] },
       });
@@ -262,27 +268,27 @@ describe("an APN", () => {
       await bench.stock();
 
       expect([applied.exit, back.exit]).toEqual([0, 0]);
-      expect(after.modem).toMatchObject(theirs);
+      expect(after.modem).toMatchObject(operatorApn);
       expect(restored).toEqual(before);
-      expect(bench.pair.modem.nonVolatile()).toMatchObject(theirs);
+      expect(bench.pair.modem.nonVolatile()).toMatchObject(operatorApn);
     });
 
     test.each([4, 5, 6, 7, 8, 9, 10, 11])(
-      "outlives a run that was killed after journal entry %i and finished by another",
+      "survives a run that was killed after journal entry %i and resumed",
       async (entry) => {
         await using bench = await openBench({
           modem: { nonVolatile, faults: ["mbn-overwrites-apn"] },
         });
-        const how = await bench.applyKilledAt(entry);
+        const end = await bench.applyKilledAt(entry);
 
         const result = await bench.apply();
 
-        expect([how, result.exit]).toEqual(["killed", 0]);
-        expect(bench.pair.modem.nonVolatile()).toMatchObject(theirs);
+        expect([end, result.exit]).toEqual(["killed", 0]);
+        expect(bench.pair.modem.nonVolatile()).toMatchObject(operatorApn);
       },
     );
 
-    test("is replaced by the profile's, which stands after a boot overwrote it and apply was run again", async () => {
+    test("is replaced by the profile's, also when a boot overwrote it before the second apply", async () => {
       await using bench = await openBench({
         modem: { nonVolatile, faults: ["mbn-overwrites-apn"] },
       });
@@ -302,7 +308,7 @@ describe("an APN", () => {
     });
   });
 
-  test("of the SIM's carrier is suggested, and nothing is written unasked", async () => {
+  test("is suggested by doctor from the SIM's carrier, and nothing is written", async () => {
     await using bench = await openBench({
       modem: { imsi: "310260123456789", faults: ["no-data-call"] },
     });
@@ -315,7 +321,7 @@ describe("an APN", () => {
     expect(await bench.state()).toEqual(before);
   });
 
-  test("ends limited service", async () => {
+  test("ends limited service when apply writes it", async () => {
     await using bench = await openBench({
       modem: { nonVolatile: {}, faults: ["limited-service"] },
     });
@@ -326,10 +332,10 @@ describe("an APN", () => {
   });
 });
 
-describe("a SIM that asks for its PIN", () => {
+describe("a SIM with a PIN", () => {
   const withPin: BenchSpec = { modem: { sim: { pin: { env: "SIM_PIN" } } } };
 
-  test("is opened with the PIN of the profile", async () => {
+  test("is unlocked with the PIN of the profile", async () => {
     await using bench = await openBench({ modem: { sim: "pin" } });
 
     const result = await bench.apply(withPin);
@@ -339,10 +345,10 @@ describe("a SIM that asks for its PIN", () => {
   });
 
   test.each<readonly [string, number, string, number]>([
-    ["a wrong PIN costs one try and no more", 3, "0000", 2],
-    ["the last try is never spent, on a right PIN neither", 1, "1234", 1],
-    ["a SIM that wants its PUK is left alone", 0, "1234", 0],
-  ])("%s", async (_sentence, pinTries, pin, left) => {
+    ["loses one attempt to a wrong PIN", 3, "0000", 2],
+    ["keeps its last attempt even when the PIN is right", 1, "1234", 1],
+    ["is not touched when it requires the PUK", 0, "1234", 0],
+  ])("%s", async (_title, pinTries, pin, left) => {
     await using bench = await openBench({ pin, modem: { sim: "pin", pinTries } });
     const before = await bench.state();
 
@@ -354,13 +360,13 @@ describe("a SIM that asks for its PIN", () => {
   });
 });
 
-describe("a registration that does not come", () => {
+describe("a registration failure", () => {
   test.each<readonly [ModemFault, RegExp]>([
     ["no-registration", /search/i],
     ["registration-denied", /refus|denied|reject/i],
     ["emergency-only", /emergency/i],
     ["limited-service", /limited|APN/i],
-  ])("%s is said in words", async (fault, words) => {
+  ])("is explained for modem fault %s", async (fault, words) => {
     await using bench = await openBench({ modem: { faults: [fault] } });
 
     const result = await bench.apply();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
 
-test("a modem that finds no network is set as wanted all the same, and the reason is said", async () => {
+test("apply configures a modem that finds no network and reports the reason", async () => {
   await using bench = await openBench({ modem: { registered: false } });
 
   const result = await bench.apply();
@@ -17,7 +17,7 @@ test("a modem that finds no network is set as wanted all the same, and the reaso
   );
 });
 
-test("verify says the reason too", async () => {
+test("verify reports why the modem has no network", async () => {
   await using bench = await openBench({ modem: { registered: false } });
 
   await bench.verify();
@@ -27,7 +27,7 @@ test("verify says the reason too", async () => {
   );
 });
 
-test("with a data call there is nothing to say about the network", async () => {
+test("apply reports no finding about the network when a data connection is active", async () => {
   await using bench = await openBench();
 
   await bench.apply();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
 
-const byHand = `# my own notes
+const handWritten = `# my own notes
 config device
 	option name br-lan
 	option type bridge
@@ -21,10 +21,10 @@ config interface wan   # fibre
 	option password 'a secret'
 	option device wan
 `;
-const withPppoe = { router: { files: { "/etc/config/network": byHand } } };
+const withPppoe = { router: { files: { "/etc/config/network": handWritten } } };
 const withMetric: BenchSpec = { router: { wan: { metric: 10 } } };
 
-test("a hand-written file comes back with its comments and its order", async () => {
+test("rollback restores the comments and the order of a hand-written file", async () => {
   await using bench = await openBench(withPppoe);
   const before = await bench.state();
   await bench.apply();
@@ -36,7 +36,7 @@ test("a hand-written file comes back with its comments and its order", async () 
   expect(await bench.state()).toEqual(before);
 });
 
-test("a password on the router is in no event", async () => {
+test("a password of the router appears in no event", async () => {
   await using bench = await openBench(withPppoe);
 
   await bench.apply();
@@ -45,7 +45,7 @@ test("a password on the router is in no event", async () => {
   expect(JSON.stringify(bench.events)).not.toContain("a secret");
 });
 
-test("what somebody else changed after the run survives the rollback", async () => {
+test("rollback keeps a change that another user made after the run", async () => {
   await using bench = await openBench();
   await bench.apply(withMetric);
   await bench.pair.router.run("uci set network.lan.ip6assign=64; uci commit network", {});
@@ -60,7 +60,7 @@ test("what somebody else changed after the run survives the rollback", async () 
   expect(stdout).toBe("64\n");
 });
 
-test("the way to stock says what it leaves as it is, in words", async () => {
+test("rollback --stock names the settings that it does not reset", async () => {
   await using bench = await openBench();
   await bench.apply();
 
@@ -72,7 +72,7 @@ test("the way to stock says what it leaves as it is, in words", async () => {
   });
 });
 
-test("a plan says from which evidence it was made, and what it costs", async () => {
+test("a plan names its evidence and its cost", async () => {
   await using bench = await openBench();
 
   await bench.plan();
@@ -88,7 +88,7 @@ test("a plan says from which evidence it was made, and what it costs", async () 
   );
 });
 
-test("a WAN that was not to start by itself is not started by a router that goes back by itself", async () => {
+test("the guard does not start a WAN with automatic start off when it restores the router", async () => {
   await using bench = await openBench();
   const autostart = async (): Promise<string> =>
     (

@@ -3,7 +3,7 @@ import { openBench } from "../support/bench.ts";
 
 const withPin = { modem: { sim: { pin: { env: "SIM_PIN" } } } } as const;
 
-test("a SIM that wants its PIN gets it, before the first look and again after the restart", async () => {
+test("apply enters the PIN before it reads the modem and again after the restart", async () => {
   await using bench = await openBench({ modem: { sim: "pin" } });
 
   const result = await bench.apply(withPin);
@@ -13,7 +13,7 @@ test("a SIM that wants its PIN gets it, before the first look and again after th
   expect(bench.pair.modem.received.filter((line) => line.startsWith("AT+CPIN="))).toHaveLength(2);
 });
 
-test("a wrong PIN is tried once, and the failure tells how many attempts are left", async () => {
+test("apply tries a wrong PIN once and reports the remaining attempts", async () => {
   await using bench = await openBench({ modem: { sim: "pin" }, pin: "0000" });
 
   const result = await bench.apply(withPin);
@@ -26,7 +26,7 @@ test("a wrong PIN is tried once, and the failure tells how many attempts are lef
   expect(bench.pair.modem.received.filter((line) => line.startsWith("AT+CPIN="))).toHaveLength(1);
 });
 
-test("the last attempt is never spent", async () => {
+test("apply never uses the last PIN attempt", async () => {
   await using bench = await openBench({ modem: { sim: "pin" }, pin: "0000" });
   await bench.apply(withPin);
   await bench.apply(withPin);
@@ -40,7 +40,7 @@ test("the last attempt is never spent", async () => {
   expect(bench.pair.modem.received.filter((line) => line.startsWith("AT+CPIN="))).toHaveLength(2);
 });
 
-test("the PIN is in no event", async () => {
+test("the PIN appears in no event", async () => {
   await using bench = await openBench({ modem: { sim: "pin" }, pin: "8642" });
 
   await bench.apply(withPin);
@@ -58,7 +58,7 @@ const boundElsewhere = {
   autoConnect: [1, 0, 0, 0],
 } as const;
 
-test("a rule bound to another device, which the modem does not show, is written anew when the lease disproves it", async () => {
+test("apply rewrites a rule bound to another device when the lease disproves it", async () => {
   await using bench = await openBench({ modem: { nonVolatile: boundElsewhere } });
 
   const result = await bench.apply();
@@ -70,7 +70,7 @@ test("a rule bound to another device, which the modem does not show, is written 
   );
 });
 
-test("once the lease proves the rule, nothing is written anew", async () => {
+test("a second apply does not rewrite a rule that the lease proves", async () => {
   await using bench = await openBench({ modem: { nonVolatile: boundElsewhere } });
   await bench.apply();
 

@@ -4,7 +4,7 @@ export interface MemoryNotes extends FirmwareNotes {
   /** From now on nothing can be kept. */
   full(): void;
   /** `kind about: answer`, with the value of a write where it is kept; of all firmware, in order. */
-  said(): readonly string[];
+  summaries(): readonly string[];
 }
 
 /** Notes in memory: the second implementation of the contract, and free of real I/O. */
@@ -39,7 +39,7 @@ export function memoryNotes(): MemoryNotes {
     },
     list: async () => ({ memories: structuredClone([...kept.values()]), troubles: [] }),
     full: () => void (room = "none"),
-    said: () =>
+    summaries: () =>
       [...kept.values()].flatMap(({ notes }) =>
         notes.map(
           ({ kind, about, value, answer }) =>
