@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inventModel } from "../support/invented-model.ts";
-import type { InventedModel } from "../support/invented-model.ts";
+import type { TreeCopy } from "../support/tree-copy.ts";
 
 type Identify = typeof import("../../src/at-profiles/queries/identify.ts");
 type Cells = typeof import("./matrix-cells.ts");
@@ -10,7 +10,7 @@ type Reference = typeof import("../support/modem-reference.ts");
 type Explanations = typeof import("../../src/commands/explanations.ts");
 
 describe("a model that is one new row of its family", () => {
-  let invented: InventedModel;
+  let invented: TreeCopy;
   let cells: ReturnType<Cells["faultCells"]>;
   const load = async <T>(path: string): Promise<T> => (await invented.load(path)) as T; // the same module in the copy
   const cellWith = (fault: string): (typeof cells)[number][1] => {

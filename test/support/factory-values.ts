@@ -41,6 +41,9 @@ const byFamily: Readonly<Partial<Record<ModemModel["family"], ModemValues>>> = {
 export function factoryValues({ family, manages }: ModemModel): ModemValues {
   const values: ModemValues = { ...untouched, ...byFamily[family] };
   return Object.fromEntries(
-    manages.flatMap(({ setting: { id } }) => (values[id] === undefined ? [] : [[id, values[id]]])),
+    manages.flatMap(({ setting: { id }, stock }) => {
+      const value = values[id] ?? stock;
+      return value === undefined ? [] : [[id, value]];
+    }),
   );
 }
