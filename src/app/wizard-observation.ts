@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { apnOf } from "../at-profiles/queries/network-link.ts";
+import { apnOf } from "../at-profiles/queries/effective-network.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
 import { overlaps } from "../uci/subnet.ts";

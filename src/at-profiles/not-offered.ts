@@ -1,10 +1,10 @@
 import { Failure } from "../core/failure.ts";
 import type { ModemModel } from "./model.ts";
 
-/** A wish that this modem, or this firmware of it, has nothing for. */
-export function notOffered(model: ModemModel, what: string, hint: string): Failure {
+/** Returns the failure for a spec that this model or its firmware does not support. */
+export function notOffered(model: ModemModel, feature: string, hint: string): Failure {
   return new Failure("refused/bad-value", {
-    message: `${model.title} with this firmware does not offer ${what}.`,
+    message: `The firmware of this ${model.title} does not offer ${feature}.`,
     hint,
   });
 }

@@ -1,6 +1,6 @@
 import type { SuggestedApn } from "../at-profiles/carriers.ts";
 import { part } from "../at-profiles/observed.ts";
-import { apnOf, contextOf } from "../at-profiles/queries/network-link.ts";
+import { apnOf, contextOf } from "../at-profiles/queries/effective-network.ts";
 import type { AnsweringModem } from "./diagnosis-input.ts";
 
 /** Returns the APN of the data connection as evidence, and the source of a suggested one. */

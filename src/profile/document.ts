@@ -1,6 +1,10 @@
-import type { ApnAuth, ApnType } from "../at-profiles/goals/apn-goal.ts";
-import type { DnsProxySpec, Fallback } from "../at-profiles/goals/ethernet-goal.ts";
-import type { EthernetChoice } from "../at-profiles/goals/ethernet-path.ts";
+import type {
+  ApnAuth,
+  ApnType,
+  DnsProxySpec,
+  EthernetChoice,
+  Fallback,
+} from "../at-profiles/goals/ethernet-spec.ts";
 import type { WanSpec } from "../uci/wan.ts";
 import type { SecretRef } from "./secrets.ts";
 

@@ -1,5 +1,9 @@
-import type { ApnAuth, ApnSpec } from "../at-profiles/goals/apn-goal.ts";
-import type { EthernetSpec, Fallback } from "../at-profiles/goals/ethernet-goal.ts";
+import type {
+  ApnAuth,
+  ApnSpec,
+  EthernetSpec,
+  Fallback,
+} from "../at-profiles/goals/ethernet-spec.ts";
 import { defined } from "../core/defined.ts";
 import type { WanSpec } from "../uci/wan.ts";
 import type {

@@ -1,5 +1,4 @@
-import type { ApnLogin } from "../at-profiles/goals/apn-goal.ts";
-import type { EthernetSpec } from "../at-profiles/goals/ethernet-goal.ts";
+import type { ApnLogin, EthernetSpec } from "../at-profiles/goals/ethernet-spec.ts";
 import { Failure } from "../core/failure.ts";
 import { defined } from "../core/defined.ts";
 import type { BindSpec, ModemSpec } from "../profile/targets.ts";

@@ -28,7 +28,7 @@ describe("a DMZ fallback on firmware without passthrough", () => {
         type: "plan",
         because: expect.arrayContaining([
           expect.stringContaining("DMZ"),
-          expect.stringContaining("still NAT"),
+          expect.stringContaining("still double NAT"),
         ]),
       }),
     );
@@ -136,7 +136,7 @@ test("apply refuses firmware without passthrough when no fallback is set, and na
   expect(result.exit).toBe(9);
   expect(bench.failure()).toMatchObject({
     code: "refused/no-passthrough",
-    hint: expect.stringContaining("modem.passthrough.fallback: dmz"),
+    hint: expect.stringContaining("modem.passthrough.fallback to dmz"),
   });
   expect(await bench.state()).toEqual(before);
 });

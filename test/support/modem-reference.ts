@@ -1,5 +1,5 @@
 import { ethernetGoal } from "../../src/at-profiles/goals/ethernet-goal.ts";
-import type { EthernetSpec } from "../../src/at-profiles/goals/ethernet-goal.ts";
+import type { EthernetSpec } from "../../src/at-profiles/goals/ethernet-spec.ts";
 import { models } from "../../src/at-profiles/index.ts";
 import type { Managed, ModemModel } from "../../src/at-profiles/model.ts";
 import type { ModemValues } from "../../src/at-profiles/observed.ts";
@@ -140,12 +140,12 @@ function goalsOf(model: ModemModel): readonly (readonly [string, ModemValues])[]
         ] as const)
       : ([["", "auto"]] as const);
   return boards.map(([board, ethernet]) => {
-    const wish: EthernetSpec = {
+    const spec: EthernetSpec = {
       ethernet,
       passthrough: { enabled: true, nat: false, mac },
       dnsProxy: "off",
     };
-    return [board, ethernetGoal({ model, observed: factoryValues(model), wish }).values];
+    return [board, ethernetGoal({ model, observed: factoryValues(model), spec }).values];
   });
 }
 

@@ -1,60 +1,54 @@
-import type { Secret } from "../../core/secret.ts";
+import { defined } from "../../core/defined.ts";
 import type { ModemModel } from "../model.ts";
 import { notOffered } from "../not-offered.ts";
 import { has, part } from "../observed.ts";
 import type { ModemValues } from "../observed.ts";
 import { mbnAutoSelect } from "../settings/mbn-auto-select.ts";
 import { pdpLogin } from "../settings/pdp-login.ts";
-import type { Decision } from "./link-goal.ts";
-
-export type ApnType = "ipv4" | "ipv6" | "ipv4v6";
-export type ApnAuth = "none" | "pap" | "chap";
-
-/** The desired APN. A type, so that a target that holds it can be stored as JSON. */
-export type ApnSpec = { readonly name: string; readonly type: ApnType };
-
-/** Missing login: the modem sends no user name and no password to the carrier. */
-export type ApnSpecWithLogin = ApnSpec & { readonly login?: ApnLogin };
-
-export interface ApnLogin {
-  readonly auth: Exclude<ApnAuth, "none">;
-  readonly user: Secret;
-  readonly password?: Secret;
-}
+import type { Decision } from "./decision.ts";
+import type { ApnLogin, ApnSpecWithLogin } from "./ethernet-spec.ts";
 
 export interface ApnInput {
   readonly model: ModemModel;
   readonly observed: ModemValues;
-  /** What an unfinished run found before it, where there is one. */
+  /** The values before an unfinished run, if there is one. */
   readonly before?: ModemValues;
   readonly cid: number;
 }
 
-/** The APN that is asked for; without one, the one that is there, where a restart may take it away. */
+/**
+ * Returns the desired APN. Without one, it returns the current APN if a restart of the modem can
+ * replace it.
+ */
 export function apnGoal(input: ApnInput, apn: ApnSpecWithLogin | undefined): Decision {
-  const values = apn === undefined ? keptApn(input) : wantedApn(input, apn);
-  return {
-    values,
-    because:
-      input.observed[mbnAutoSelect.id] === 1 && Object.keys(values).length > 0 ? [upset] : [],
-  };
+  const values = apn === undefined ? keptApn(input) : desiredApn(input, apn);
+  const canBeReplaced = input.observed[mbnAutoSelect.id] === 1 && Object.keys(values).length > 0;
+  return { values, because: canBeReplaced ? [profileReplacesApn] : [] };
 }
 
-const upset =
-  "the modem chooses an operator profile (MBN) at every start, and that can overwrite the APN (ROM-WIKI): after a restart the APN is looked at, and written again where it was";
+// ROM-WIKI.
+const profileReplacesApn =
+  "The modem activates an operator profile (MBN) at every start, which can replace the APN. " +
+  "After a restart the APN is read again and restored if necessary.";
 
-function wantedApn({ model, observed, cid }: ApnInput, apn: ApnSpecWithLogin): ModemValues {
+function desiredApn({ model, observed, cid }: ApnInput, apn: ApnSpecWithLogin): ModemValues {
   const id = `cgdcont.${cid}`;
   if (observed[id] === undefined)
     throw notOffered(model, `an APN for context ${cid}`, "Use a context from 1 to 8.");
   return {
     [id]: { type: apnTypes[apn.type], apn: apn.name },
-    ...wantedLogin({ model, observed, cid }, apn.login),
+    ...desiredLogin({ model, observed, cid }, apn.login),
   };
 }
 
-/** A login that is there and cannot be read back is left alone rather than lost: nobody could put it back. */
-function wantedLogin({ model, observed, cid }: ApnInput, login: ApnLogin | undefined): ModemValues {
+/**
+ * Returns the login to write. A login whose password the modem hides is kept, because rollback
+ * could not restore it.
+ */
+function desiredLogin(
+  { model, observed, cid }: ApnInput,
+  login: ApnLogin | undefined,
+): ModemValues {
   const setting = pdpLogin(cid);
   const current = observed[setting.id];
   const auth = part(current, "auth");
@@ -66,30 +60,32 @@ function wantedLogin({ model, observed, cid }: ApnInput, login: ApnLogin | undef
   if (current === undefined || auth === "unknown") {
     throw notOffered(
       model,
-      "an APN with user name and password (AT+CGAUTH? is not answered as it should be)",
-      "Most carriers ignore them: leave auth, username and password away, or store them on the modem by hand first.",
+      "an APN with user name and password (it does not support AT+CGAUTH?)",
+      "Remove auth, username and password from modem.apn: most carriers ignore them. " +
+        "Or store the login on the modem with another tool first.",
     );
   }
-  const wanted = {
+  const desired = defined({
     auth: login.auth,
     user: login.user.reveal(),
-    ...(login.password === undefined ? {} : { password: login.password.reveal() }),
-  };
-  if (hasHidden && !(auth === wanted.auth && part(current, "user") === wanted.user)) {
+    password: login.password?.reveal(),
+  });
+  if (hasHidden && !(auth === desired.auth && part(current, "user") === desired.user)) {
     throw notOffered(
       model,
-      "to show the password it has now for this APN, so that it could never be put back",
-      "Remove the login by hand first, if nobody needs it: `ethermode at 'AT+CGAUTH=<context>,0'`.",
+      "the password that is stored for this APN, so rollback could not restore it",
+      `If that login is not needed, remove it first:\n  ethermode at 'AT+CGAUTH=${cid},0'`,
     );
   }
-  return { [setting.id]: wanted };
+  return { [setting.id]: desired };
 }
 
 const apnTypes = { ipv4: "IP", ipv6: "IPV6", ipv4v6: "IPV4V6" } as const;
 
 /**
- * Nobody asked for another APN, so the one that is there stays. An empty one is the subscription's own and cannot be taken away;
- * after a run that ended between its restart and its look at the APN, the one before it counts.
+ * Returns the APN to preserve over a restart. An empty APN is the default of the subscription and
+ * cannot be lost. After a run that ended between its restart and its check of the APN, the APN
+ * before that run counts.
  */
 export function keptApn({ observed, before = {}, cid }: Omit<ApnInput, "model">): ModemValues {
   const id = `cgdcont.${cid}`;

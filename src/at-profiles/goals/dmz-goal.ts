@@ -5,22 +5,18 @@ import type { ModemValues } from "../observed.ts";
 import { dmz } from "../settings/dmz.ts";
 import { lanAddress } from "../settings/lan-address.ts";
 import { passthroughNat } from "../settings/passthrough-nat.ts";
-
-export interface DmzGoal {
-  readonly aim: { readonly kind: "dmz"; readonly host: string };
-  readonly values: ModemValues;
-  readonly because: readonly string[];
-}
+import type { ServiceGoal } from "./service-goal.ts";
 
 /**
- * The poor man's passthrough, for firmware without the real one: a pool of one address, and everything that comes in goes there (ROM-WIKI; modem.md R9).
- * The pool and not AT+QMAP="LAN", which would do the same: no source tells how that one is taken back.
+ * Returns the values of the fallback for firmware without passthrough: a DHCP pool of one address,
+ * which receives all incoming traffic (ROM-WIKI; modem.md R9). AT+QMAP="LAN" would do the same, but
+ * no source describes how to undo it. Throws `refused/no-passthrough`.
  */
 export function dmzGoal(
   model: ModemModel,
   observed: ModemValues,
   lan: { readonly address: string } | undefined,
-): DmzGoal {
+): ServiceGoal {
   if (!has(observed, dmz) || !has(observed, lanAddress)) throw noDmz(model);
   const current = observed[lanAddress.id];
   const gateway = lan?.address ?? textOf(part(current, "gateway")) ?? model.lan.gateway;
@@ -33,19 +29,21 @@ export function dmzGoal(
       [dmz.id]: host,
     },
     because: [
-      `the firmware has no passthrough, so the profile's fallback is taken: the modem gives one device ${host}, and sends it all IPv4 traffic that comes in (DMZ)`,
-      "that is still NAT, in the modem and in the router: the router never has the carrier's address, and no second device gets one from the modem",
+      "The firmware has no passthrough, so the fallback of the profile applies: the modem leases " +
+        `${host} to one device and forwards all incoming IPv4 traffic to it (DMZ).`,
+      "This is still double NAT: the router does not receive the carrier's address, " +
+        "and the modem leases no second address.",
     ],
   };
 }
 
-/** A pool that has one address already: somebody chose it. */
+/** Returns the address of a pool that has one address already, as set by the user. */
 function onlyHost(lan: ModemValues[string] | undefined): string | undefined {
   const [start, end, gateway] = ["start", "end", "gateway"].map((name) => textOf(part(lan, name)));
   return start === end && start !== gateway ? start : undefined;
 }
 
-/** 192.168.225.2 beside 192.168.225.1, as in R9; the subnets are /24 or wider. */
+/** Returns 192.168.225.2 for 192.168.225.1, as in R9. The subnets are /24 or wider. */
 function besides(gateway: string): string {
   const cut = gateway.lastIndexOf(".") + 1;
   return `${gateway.slice(0, cut)}${gateway.slice(cut) === "2" ? "3" : "2"}`;
@@ -57,7 +55,9 @@ function textOf(value: unknown): string | undefined {
 
 function noDmz(model: ModemModel): Failure {
   return new Failure("refused/no-passthrough", {
-    message: `The firmware of this ${model.title} offers neither IP passthrough nor what modem.passthrough.fallback accepts instead (AT+QMAP="DMZ" and "LANIP").`,
+    message:
+      `The firmware of this ${model.title} supports neither IP passthrough nor the fallback ` +
+      'in modem.passthrough.fallback (AT+QMAP="DMZ" and "LANIP").',
     hint: "Update the modem's firmware, or set modem.passthrough.enabled to false.",
   });
 }

@@ -5,8 +5,7 @@ import type { ModemValues } from "../observed.ts";
 import { ethernetPort } from "../settings/ethernet-port.ts";
 import { pcieMode } from "../settings/pcie-mode.ts";
 import { rgmii } from "../settings/rgmii.ts";
-
-export type EthernetChoice = "auto" | "rtl8125" | "rtl8168" | "rgmii" | "keep";
+import type { EthernetChoice } from "./ethernet-spec.ts";
 
 export interface PathInput {
   readonly model: ModemModel;
@@ -15,38 +14,41 @@ export interface PathInput {
 }
 
 export interface ChosenPath {
-  readonly way: EthernetPath;
-  /** The evidence, in words. */
+  readonly path: EthernetPath;
+  /** The evidence, as sentences. */
   readonly because: readonly string[];
 }
 
-/** Which of the ways to the Ethernet socket this board has: as asked for, else what is open already, else the only one there can be. */
+/**
+ * Returns the board's path to the Ethernet port: the selected one, otherwise the active one,
+ * otherwise the only possible one. Throws `refused/no-ethernet`.
+ */
 export function choosePath({ model, observed, ethernet }: PathInput): ChosenPath {
-  const possible = model.ethernet.filter((way) => has(observed, switches[way]));
-  const open = possible.filter((way) => isOpen(observed, way));
+  const possible = model.ethernet.filter((path) => has(observed, switches[path]));
+  const active = possible.filter((path) => isActive(observed, path));
   switch (ethernet) {
     case "rgmii":
-      return asked(model, possible, "rgmii");
+      return selected(model, possible, "rgmii");
     case "rtl8125":
     case "rtl8168":
-      return asked(model, possible, "pcie");
+      return selected(model, possible, "pcie");
     case "keep":
       return (
-        known(only(open), "it is in use") ??
-        (open.length > 1
+        known(only(active), "it is active") ??
+        (active.length > 1
           ? ambiguous(model)
           : fail(
-              `${model.title} is not in Ethernet mode, and the profile says to leave that as it is.`,
+              `${model.title} is not in Ethernet mode, and modem.ethernet is keep.`,
               "Set modem.ethernet to auto, or to the chip on the board.",
             ))
       );
     case "auto":
       return (
         known(
-          only(open),
-          possible.length > 1 ? "it is in use, and the other way is not" : "it is in use",
+          only(active),
+          possible.length > 1 ? "it is active, and the other path is not" : "it is active",
         ) ??
-        known(only(possible), onlyWay(model)) ??
+        known(only(possible), onlyPath(model)) ??
         (possible.length === 0 ? notOffered(model, model.ethernet[0] ?? "pcie") : ambiguous(model))
       );
     default:
@@ -54,48 +56,48 @@ export function choosePath({ model, observed, ethernet }: PathInput): ChosenPath
   }
 }
 
-function known(way: EthernetPath | undefined, reason: string): ChosenPath | undefined {
-  return way === undefined ? undefined : { way, because: [`${names[way]}: ${reason}`] };
+function known(path: EthernetPath | undefined, reason: string): ChosenPath | undefined {
+  return path === undefined ? undefined : { path, because: [`${names[path]}: ${reason}.`] };
 }
 
-function onlyWay(model: ModemModel): string {
+function onlyPath(model: ModemModel): string {
   return model.ethernet.length === 1
-    ? "the module has no other way"
-    : "the firmware offers no other way";
+    ? "the module has no other path"
+    : "the firmware offers no other path";
 }
 
-function asked(
+function selected(
   model: ModemModel,
   possible: readonly EthernetPath[],
-  way: EthernetPath,
+  path: EthernetPath,
 ): ChosenPath {
-  if (possible.includes(way)) return { way, because: [`${names[way]}, as asked for`] };
-  if (!model.ethernet.includes(way))
-    return fail(`${model.title} has no ${names[way]}.`, "Set modem.ethernet to auto.");
-  return notOffered(model, way);
+  if (possible.includes(path)) return { path, because: [`${names[path]}, as in the profile.`] };
+  if (!model.ethernet.includes(path))
+    return fail(`${model.title} has no ${names[path]}.`, "Set modem.ethernet to auto.");
+  return notOffered(model, path);
 }
 
-function notOffered(model: ModemModel, way: EthernetPath): never {
+function notOffered(model: ModemModel, path: EthernetPath): never {
   return fail(
-    `The firmware of this ${model.title} does not offer ${names[way]}.`,
+    `The firmware of this ${model.title} does not offer ${names[path]}.`,
     "Update the modem's firmware.",
   );
 }
 
 const names = {
   pcie: "Ethernet over PCIe",
-  rgmii: "Ethernet by RGMII",
-  "on-board": 'Ethernet by AT+QCFG="ethernet"',
+  rgmii: "Ethernet over RGMII",
+  "on-board": 'Ethernet with AT+QCFG="ethernet"',
 } as const satisfies Record<EthernetPath, string>;
 
-/** The setting that shows whether firmware knows a way, and whether it is open. */
+/** The setting that shows whether firmware supports a path, and whether it is active. */
 const switches = { pcie: pcieMode, rgmii, "on-board": ethernetPort } as const satisfies Record<
   EthernetPath,
   { readonly id: string }
 >;
 
-function isOpen(observed: ModemValues, way: EthernetPath): boolean {
-  switch (way) {
+function isActive(observed: ModemValues, path: EthernetPath): boolean {
+  switch (path) {
     case "rgmii":
       return part(observed[rgmii.id], "status") === "enable";
     case "pcie":
@@ -103,19 +105,19 @@ function isOpen(observed: ModemValues, way: EthernetPath): boolean {
     case "on-board":
       return observed[ethernetPort.id] === 1;
     default:
-      return way satisfies never;
+      return path satisfies never;
   }
 }
 
 function ambiguous(model: ModemModel): never {
   return fail(
-    `${model.title} can be wired to Ethernet by RGMII or by PCIe, and nothing shows which this board has.`,
-    "Set modem.ethernet to rgmii, rtl8125 or rtl8168: see the chip next to the socket.",
+    `${model.title} can use RGMII or PCIe for Ethernet. The modem does not show which one this board uses.`,
+    "Set modem.ethernet to rgmii, rtl8125 or rtl8168, according to the chip next to the Ethernet port.",
   );
 }
 
-function only(ways: readonly EthernetPath[]): EthernetPath | undefined {
-  return ways.length === 1 ? ways[0] : undefined;
+function only(paths: readonly EthernetPath[]): EthernetPath | undefined {
+  return paths.length === 1 ? paths[0] : undefined;
 }
 
 export function fail(message: string, hint: string): never {

@@ -1,4 +1,4 @@
-import type { ApnLogin } from "../../at-profiles/goals/apn-goal.ts";
+import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
 import type { Call } from "../../core/call.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { World } from "../world.ts";

@@ -1,14 +1,12 @@
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
-import type { ApnLogin } from "../../at-profiles/goals/apn-goal.ts";
-import { ethernetGoal, stockGoal } from "../../at-profiles/goals/ethernet-goal.ts";
-import type { Aim } from "../../at-profiles/goals/ethernet-goal.ts";
+import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
+import { ethernetGoal } from "../../at-profiles/goals/ethernet-goal.ts";
+import { stockGoal } from "../../at-profiles/goals/stock-goal.ts";
+import type { Aim } from "../../at-profiles/goals/service-goal.ts";
 import { settingOf, settingsTowards } from "../../at-profiles/model.ts";
-import {
-  isPassthroughOn,
-  restartSensitive,
-  unverifiable,
-} from "../../at-profiles/queries/network-link.ts";
+import { isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
+import { restartSensitive, unverifiable } from "../../at-profiles/queries/uncertain-settings.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { VerdictInput, Verdict, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
@@ -237,7 +235,7 @@ function goalOf(
       const { values, aim, because } = ethernetGoal({
         model: modem.model,
         observed: modem.values,
-        wish: ethernetSpec(target.modem, router, login),
+        spec: ethernetSpec(target.modem, router, login),
         ...(before === undefined ? {} : { before }),
       });
       return { aim, because, wanted: { modem: values, router: wan } };

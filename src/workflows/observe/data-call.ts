@@ -1,4 +1,4 @@
-import { contextOf } from "../../at-profiles/queries/network-link.ts";
+import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
 import type { Call } from "../../core/call.ts";

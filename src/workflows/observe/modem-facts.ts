@@ -1,7 +1,7 @@
 import { carrierOf } from "../../at-profiles/carriers.ts";
 import type { Carrier } from "../../at-profiles/carriers.ts";
 import { mbnAutoSelect } from "../../at-profiles/settings/mbn-auto-select.ts";
-import { contextOf } from "../../at-profiles/queries/network-link.ts";
+import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import { homeNetwork, operatorProfile } from "../../at-profiles/queries/status.ts";
 import type { Call } from "../../core/call.ts";
 import type { AnsweringModem } from "../../doctor/diagnosis-input.ts";

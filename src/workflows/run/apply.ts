@@ -1,5 +1,5 @@
 import type { AnySetting } from "../../at-profiles/setting.ts";
-import type { ApnLogin } from "../../at-profiles/goals/apn-goal.ts";
+import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
 import type { Call } from "../../core/call.ts";
 import { asFailure } from "../../core/failure.ts";
 import { touchedBy } from "../../plan/towards.ts";

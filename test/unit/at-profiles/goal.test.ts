@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
-import type { EthernetSpec } from "../../../src/at-profiles/goals/ethernet-goal.ts";
+import { ethernetGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
+import { stockGoal } from "../../../src/at-profiles/goals/stock-goal.ts";
+import type { EthernetSpec } from "../../../src/at-profiles/goals/ethernet-spec.ts";
 import { models } from "../../../src/at-profiles/index.ts";
 import type { ModemModel } from "../../../src/at-profiles/model.ts";
 import { settingOf } from "../../../src/at-profiles/model.ts";
@@ -43,7 +44,7 @@ const withLogin: EthernetSpec = {
 const router: EthernetSpec = { ...plain, passthrough: { enabled: false, nat: false } };
 
 test("a fresh modem on a PCIe board is to be an Ethernet modem that hands its address to the router", () => {
-  const { values } = ethernetGoal({ model: rm520nGl, observed: fresh, wish: plain });
+  const { values } = ethernetGoal({ model: rm520nGl, observed: fresh, spec: plain });
 
   expect(values).toEqual({
     "qcfg.pcie-mode": "root-complex",
@@ -474,8 +475,8 @@ test.each<
       "qeth.rgmii": { status: "enable", voltage: 0, mode: 0, calls: [1] },
     },
   ],
-])("%s", (_behaviour, model, observed, wish, expected) => {
-  const { values } = ethernetGoal({ model, observed, wish });
+])("%s", (_behaviour, model, observed, spec, expected) => {
+  const { values } = ethernetGoal({ model, observed, spec });
 
   expect(pick(values, Object.keys(expected))).toEqual(expected);
 });
@@ -692,13 +693,13 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, string]>([
     { ...plain, sim: { slot: 1 } },
     "refused/bad-value",
   ],
-])("%s", (_behaviour, model, observed, wish, code) => {
-  const goal = (): unknown => ethernetGoal({ model, observed, wish });
+])("%s", (_behaviour, model, observed, spec, code) => {
+  const goal = (): unknown => ethernetGoal({ model, observed, spec });
 
   expect(goal).toThrow(expect.objectContaining({ code, hint: expect.any(String) }));
 });
 
-const wishes = [
+const specs = [
   ["passthrough", plain],
   ["a router", router],
 ] as const;
@@ -707,22 +708,22 @@ const written = models.filter(({ readOnly }) => readOnly === undefined);
 
 test.each(
   written.flatMap((model) =>
-    wishes.map(
-      ([name, wish]) =>
+    specs.map(
+      ([name, spec]) =>
         [
           model.id,
           name,
           model,
-          { ...wish, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" },
+          { ...spec, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" },
         ] as const,
     ),
   ),
-)("once %s is %s, nothing is left to do", (_id, _name, model, wish) => {
+)("once %s is %s, nothing is left to do", (_id, _name, model, spec) => {
   const observed = factoryValues(model);
-  const first = ethernetGoal({ model, observed, wish });
+  const first = ethernetGoal({ model, observed, spec });
   const reached = { ...observed, ...first.values };
 
-  const second = ethernetGoal({ model, observed: reached, wish });
+  const second = ethernetGoal({ model, observed: reached, spec });
 
   expect(unmet(model, reached, second.values)).toEqual([]);
 });
@@ -733,7 +734,7 @@ test.each(written.map((model) => [model.id, model] as const))(
     const { values } = ethernetGoal({
       model,
       observed: factoryValues(model),
-      wish: { ...plain, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" },
+      spec: { ...plain, ethernet: model.ethernet[0] === "rgmii" ? "rgmii" : "auto" },
     });
 
     expect(Object.keys(values).filter((id) => settingOf(model, id) === undefined)).toEqual([]);
@@ -747,9 +748,9 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, readonly stri
     fresh,
     plain,
     [
-      "Ethernet over PCIe: the module has no other way",
-      "driver r8125, for the chip most boards have",
-      "in USB mode ECM it dials by itself",
+      "Ethernet over PCIe: the module has no other path.",
+      "Driver r8125: most boards have this chip.",
+      "Select USB mode ECM",
       "192.168.225.1",
     ],
   ],
@@ -759,10 +760,10 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, readonly stri
     { ...onEthernet, "qcfg.usbnet": 1 },
     { ...plain, passthrough: { enabled: true, nat: true, mac } },
     [
-      "Ethernet over PCIe: it is in use",
-      "driver r8168, since it is in use",
-      "it dials by itself, since its USB mode is ECM",
-      "goes on translating",
+      "Ethernet over PCIe: it is active.",
+      "Driver r8168: it is in use.",
+      "because its USB mode is ECM",
+      "keeps its NAT",
     ],
   ],
   [
@@ -770,21 +771,21 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, readonly stri
     rm520nGl,
     { ...onEthernet, "qeth.rgmii": { status: "enable", voltage: 1, mode: -1, calls: [] } },
     plain,
-    ["ROM-OLD", "AK68"],
+    ["Disable RGMII: this board uses PCIe Ethernet."],
   ],
   [
     "an LGA module that is open one way",
     rg500q,
     { ...freshLga, "qcfg.pcie-mode": "root-complex" },
     plain,
-    ["Ethernet over PCIe: it is in use, and the other way is not"],
+    ["Ethernet over PCIe: it is active, and the other path is not."],
   ],
   [
     "what was asked for",
     rg500q,
     freshLga,
     { ...plain, ethernet: "rgmii" },
-    ["Ethernet by RGMII, as asked for"],
+    ["Ethernet over RGMII, as in the profile."],
   ],
   [
     "an SDX75",
@@ -792,25 +793,31 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, readonly stri
     { ...freshSdx75, "qcfg.usbnet": 0 },
     plain,
     [
-      "the firmware chooses the chip's driver itself",
-      "since its default rule says so",
+      "The firmware selects the Ethernet driver itself.",
+      "because of its default data rule",
       "192.168.224.1",
     ],
   ],
-  ["a UniSoc module", rm500u, freshUnisoc, plain, ["AT+QNETDEVCTL=1,3,1", "whoever asks first"]],
-  ["a router", rm520nGl, fresh, router, ["stays a router of its own"]],
-])("the reasons are said of %s", (_what, model, observed, wish, expected) => {
-  const said = ethernetGoal({ model, observed, wish }).because.join("; ");
+  [
+    "a UniSoc module",
+    rm500u,
+    freshUnisoc,
+    plain,
+    ["AT+QNETDEVCTL=1,3,1", "the first device that sends a DHCP request"],
+  ],
+  ["a router", rm520nGl, fresh, router, ["The modem stays a router"]],
+])("the reasons are said of %s", (_what, model, observed, spec, expected) => {
+  const reasons = ethernetGoal({ model, observed, spec }).because.join(" ");
 
-  expect(expected.filter((words) => !said.includes(words))).toEqual([]);
+  expect(expected.filter((words) => !reasons.includes(words))).toEqual([]);
 });
 
 test("where there is no passthrough, the hint names what there is", () => {
   const goal = (): unknown =>
-    ethernetGoal({ model: rm520nGl, observed: without(fresh, "qmap.mpdn-rule-0"), wish: plain });
+    ethernetGoal({ model: rm520nGl, observed: without(fresh, "qmap.mpdn-rule-0"), spec: plain });
 
   expect(goal).toThrow(
-    expect.objectContaining({ hint: expect.stringContaining("modem.passthrough.fallback: dmz") }),
+    expect.objectContaining({ hint: expect.stringContaining("modem.passthrough.fallback to dmz") }),
   );
 });
 
@@ -839,8 +846,8 @@ describe("firmware without passthrough, where the profile accepts a DMZ", () => 
       { ...orDmz, lan: { address: "192.168.226.1", pool: ["192.168.226.20", "192.168.226.60"] } },
       "192.168.226.2",
     ],
-  ])("the one host is %s", (_where, observed, wish, host) => {
-    const { aim, values } = ethernetGoal({ model: rm520nGl, observed, wish });
+  ])("the one host is %s", (_where, observed, spec, host) => {
+    const { aim, values } = ethernetGoal({ model: rm520nGl, observed, spec });
 
     expect(aim).toEqual({ kind: "dmz", host });
     expect(values).toMatchObject({
@@ -859,7 +866,7 @@ describe("firmware without passthrough, where the profile accepts a DMZ", () => 
     const { values } = ethernetGoal({
       model: rg500q,
       observed,
-      wish: { ...orDmz, ethernet: "rgmii" },
+      spec: { ...orDmz, ethernet: "rgmii" },
     });
 
     expect(values).toMatchObject({
@@ -870,7 +877,7 @@ describe("firmware without passthrough, where the profile accepts a DMZ", () => 
 
   test("a UniSoc module has no such thing", () => {
     const goal = (): unknown =>
-      ethernetGoal({ model: rm500u, observed: without(freshUnisoc, "qcfg.nat"), wish: orDmz });
+      ethernetGoal({ model: rm500u, observed: without(freshUnisoc, "qcfg.nat"), spec: orDmz });
 
     expect(goal).toThrow(expect.objectContaining({ code: "refused/no-passthrough" }));
   });
@@ -928,11 +935,11 @@ describe("where the modem chooses an operator profile at every start", () => {
       undefined,
       undefined,
     ],
-  ])("%s", (_what, observed, wish, before, expected) => {
+  ])("%s", (_what, observed, spec, before, expected) => {
     const { values } = ethernetGoal({
       model: rm520nGl,
       observed,
-      wish,
+      spec,
       ...(before === undefined ? {} : { before }),
     });
 
@@ -941,7 +948,7 @@ describe("where the modem chooses an operator profile at every start", () => {
 
   test("that is said", () => {
     expect(
-      ethernetGoal({ model: rm520nGl, observed: choosing, wish: plain }).because.join(),
+      ethernetGoal({ model: rm520nGl, observed: choosing, spec: plain }).because.join(),
     ).toContain("MBN");
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { m2 } from "../../../src/at-profiles/families/mobile-ap.ts";
-import { ethernetGoal, stockGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
+import { ethernetGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
+import { stockGoal } from "../../../src/at-profiles/goals/stock-goal.ts";
 import { identify } from "../../../src/at-profiles/queries/identify.ts";
 import { modelById, models } from "../../../src/at-profiles/index.ts";
 import { modelsOf, settingOf, settingsTowards } from "../../../src/at-profiles/model.ts";
@@ -8,8 +9,8 @@ import {
   contextOf,
   lanOf,
   isPassthroughOn,
-  unverifiable,
-} from "../../../src/at-profiles/queries/network-link.ts";
+} from "../../../src/at-profiles/queries/effective-network.ts";
+import { unverifiable } from "../../../src/at-profiles/queries/uncertain-settings.ts";
 import { factoryValues } from "../../support/factory-values.ts";
 import { modelNamed } from "../../support/model-named.ts";
 
@@ -249,7 +250,7 @@ test("a row adds a model that is identified and set up like its family", () => {
   const goal = ethernetGoal({
     model: invented,
     observed: factoryValues(invented),
-    wish: {
+    spec: {
       ethernet: "auto",
       passthrough: { enabled: true, nat: false, mac: "02:00:5e:00:53:01" },
       dnsProxy: "off",

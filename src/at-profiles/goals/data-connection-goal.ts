@@ -1,0 +1,37 @@
+import { has } from "../observed.ts";
+import type { ModemValues } from "../observed.ts";
+import { autoConnect } from "../settings/auto-connect.ts";
+import { autoDial } from "../settings/auto-dial.ts";
+import { usbMode } from "../settings/usb-mode.ts";
+import type { Decision } from "./decision.ts";
+
+/**
+ * Returns the values with which the modem starts the data connection itself: USB mode ECM, or QMAPWAC
+ * (ROM-OLD, WIKI#15), or the default rule, as on an RM551E-GL (R551-AT). ECM is preferred over QMI and
+ * MBIM: the AT port does not move, and a later QMI host is not locked out. A modem in RNDIS keeps it,
+ * because leaving it moves the AT port (forums.quectel.com/t/47332).
+ */
+export function dataConnectionGoal(observed: ModemValues): Decision {
+  const ecm = 1;
+  const rndis = 3;
+  const mode = observed[usbMode.id];
+  if (mode === ecm) return keep("The modem dials by itself because its USB mode is ECM.");
+  if (observed[autoDial.id] === 1)
+    return keep("The modem dials by itself because QMAPWAC is enabled.");
+  if (observed[autoConnect.id] === 1)
+    return keep("The modem dials by itself because of its default data rule.");
+  if (has(observed, autoDial) && (mode === rndis || mode === undefined))
+    return {
+      values: { [autoDial.id]: 1 },
+      because: ["Enable QMAPWAC so that the modem dials by itself. The AT port does not move."],
+    };
+  if (mode === undefined) return keep("The modem does not show whether it dials by itself.");
+  return {
+    values: { [usbMode.id]: ecm },
+    because: ["Select USB mode ECM so that the modem dials by itself."],
+  };
+}
+
+function keep(reason: string): Decision {
+  return { values: {}, because: [reason] };
+}
