@@ -8,9 +8,9 @@ import type {
 import type { WanSpec } from "../uci/wan.ts";
 import type { SecretRef } from "./secrets.ts";
 
-// A document as it stands in the YAML: the keys as people write them, nothing filled in.
-// schemas/profile.schema.json says the same for editors; test/house/profiles.test.ts holds the two together.
-// Types, not interfaces, so that a document can be handed to whoever takes JSON.
+// A profile document as written in YAML, without defaults. schemas/profile.schema.json describes
+// the same shape for editors; test/house/profiles.test.ts compares both.
+// Types, not interfaces, because only types are assignable to Json.
 
 export type ProfileDocument = {
   readonly ethermode: 1;

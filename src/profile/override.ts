@@ -1,14 +1,17 @@
 import type { Placed, PlacedEntry, PlacedMap } from "./placed.ts";
 import type { Problem } from "./problem.ts";
 
-/** A map over an inherited one: maps merge key by key, everything else replaces, null removes. Places go along. */
+/**
+ * Returns an inherited map with the overrides of another: maps merge key by key, other values replace,
+ * null removes. Values keep their places.
+ */
 export function override(
   base: PlacedMap | undefined,
   over: PlacedMap,
   problems: Problem[],
 ): PlacedMap {
   const entries = new Map<string, PlacedEntry>(
-    [...(base?.entries ?? [])].filter(([key]) => !madeVoid(over).includes(key)),
+    [...(base?.entries ?? [])].filter(([key]) => !voidedBy(over).includes(key)),
   );
   for (const [key, entry] of over.entries) {
     const inherited = entries.get(key);
@@ -28,8 +31,11 @@ export function override(
   return { kind: "map", at: over.at, entries };
 }
 
-/** What an override does away with besides what it names: one way to log in replaces the other, and without passthrough its details mean nothing. */
-function madeVoid(over: PlacedMap): readonly string[] {
+/**
+ * Returns the inherited keys that an override removes besides those it names: one login method replaces
+ * the other, and without passthrough its details do not apply.
+ */
+function voidedBy(over: PlacedMap): readonly string[] {
   return [
     ...(scalarAt(over, "enabled") === false ? ["nat", "bind"] : []),
     ...(typeof scalarAt(over, "key") === "string" ? ["agent"] : []),
@@ -37,7 +43,7 @@ function madeVoid(over: PlacedMap): readonly string[] {
   ];
 }
 
-/** `{ file: … }` over `{ env: … }` is the one instead of the other, not both. */
+/** `{ file: … }` replaces an inherited `{ env: … }`; the two do not merge. */
 function isSecretRef(map: PlacedMap): boolean {
   return ["env", "file", "command"].some((form) => map.entries.has(form));
 }
@@ -52,6 +58,9 @@ function isNull(value: Placed): boolean {
 }
 
 function nothingToRemove(key: string): string {
-  const all = key === "modem" ? "; write `modem: {}` for a modem with every default" : "";
-  return `"${key}" is empty, and nothing is inherited that this could remove; give it a value or leave it out${all}`;
+  const all = key === "modem" ? " Write `modem: {}` for a modem with all defaults." : "";
+  return (
+    `"${key}" is empty and removes nothing, because no "${key}" is inherited.` +
+    ` Give it a value or remove the key.${all}`
+  );
 }

@@ -1,7 +1,7 @@
 import type { Json } from "../core/json.ts";
 import type { Place } from "./problem.ts";
 
-/** A YAML value that remembers where it stands, also after it was inherited and overridden. */
+/** A YAML value with its place in a file, kept through inheritance and overrides. */
 export type Placed = PlacedMap | PlacedList | PlacedScalar;
 
 export interface PlacedMap {
@@ -36,8 +36,8 @@ export function toJson(placed: Placed): Json {
 }
 
 /**
- * Where a person would look for the value at `path`: the value itself, or the key of a map, a list or nothing.
- * The nearest thing above it when there is no such value.
+ * Returns the place of the value at `path`: the value itself, or the key of a map, a list or an empty value.
+ * For a missing value, the place of the nearest parent.
  */
 export function placeOf(placed: Placed, path: Path, place: Place = placed.at): Place {
   const [head, ...rest] = path;
@@ -49,7 +49,7 @@ export function placeOf(placed: Placed, path: Path, place: Place = placed.at): P
   return placeOf(child, rest, atValue ? child.at : entry.keyAt);
 }
 
-/** Where the key itself stands that leads to the value at `path`. */
+/** Returns the place of the key that leads to the value at `path`. */
 export function keyPlaceOf(placed: Placed, path: Path): Place {
   const parent = path
     .slice(0, -1)

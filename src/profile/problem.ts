@@ -1,35 +1,39 @@
 import { Failure } from "../core/failure.ts";
 
-/** A spot in a file, counted from 1 as editors do. */
+/** A position in a file. Line and column start at 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** One thing wrong with a profile: where, and what was expected there. */
+/** One error in a profile, with its place and what was expected there. */
 export interface Problem {
   readonly kind: "syntax" | "invalid";
   readonly place: Place;
   readonly text: string;
 }
 
-const shownAtMost = 50;
+const maxShown = 50;
 
-/** All problems as one failure, in the order of the files and lines, so that they can be mended in one go. */
+/** Returns all problems as one failure, sorted by file and line. */
 export function problemsFailure(problems: readonly Problem[]): Failure {
   const files = [...new Set(problems.map(({ place }) => place.file))];
   const lines = [...new Set([...problems].sort(byPlace(files)).map(inOneLine))];
-  const rest = lines.length - shownAtMost;
-  const message = [
-    ...lines.slice(0, shownAtMost),
-    ...(rest > 0 ? [`… and ${rest} more`] : []),
-  ].join("\n");
+  const rest = lines.length - maxShown;
+  const message = [...lines.slice(0, maxShown), ...(rest > 0 ? [`… and ${rest} more`] : [])].join(
+    "\n",
+  );
   return new Failure(
     problems.some(({ kind }) => kind === "syntax") ? "profile/syntax" : "profile/invalid",
     {
       message,
-      hint: "`ethermode profiles` prints profiles to start from, `ethermode schema` the schema, for completion in an editor.",
+      hint: [
+        "To list the shipped profiles as a starting point:",
+        "  ethermode profiles",
+        "To print the JSON schema for completion in an editor:",
+        "  ethermode schema",
+      ].join("\n"),
     },
   );
 }

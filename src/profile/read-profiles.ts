@@ -3,19 +3,22 @@ import { override } from "./override.ts";
 import { type Placed, type PlacedEntry, type PlacedMap, placeOf, toJson } from "./placed.ts";
 import { type Place, type Problem, problemsFailure } from "./problem.ts";
 import { withPathsFrom } from "./relative-paths.ts";
-import { complaints } from "./rules.ts";
+import { ruleViolations } from "./rules.ts";
 import { parseText } from "./syntax.ts";
 import { didYouMean } from "./suggest.ts";
 import { type Target, targetOf } from "./targets.ts";
 import { shapeProblems } from "./validate.ts";
 
 export interface ProfileText {
-  /** As it is shown in messages; paths in the profile are relative to its folder. */
+  /** Path as shown in messages. Paths in the profile are relative to its folder. */
   readonly file: string;
   readonly text: string;
 }
 
-/** Finds what `extends` names: a shipped profile, or a file relative to `from`. What is known when there is none; a reason when it must not be read. */
+/**
+ * Finds the profile that `extends` names: a shipped profile, or a file relative to `from`.
+ * Returns the known names when it is missing, or the reason when it must not be read.
+ */
 export type ResolveExtends = (
   name: string,
   from: string,
@@ -24,13 +27,13 @@ export type ResolveExtends = (
   | { readonly refused: string }
   | { readonly missing: { readonly known: readonly string[] } };
 
-/** Each profile builds on one other, so a longer chain is a mistake before it is a need. */
-const longestChain = 8;
+/** A longer chain of single parents is more likely a mistake than a need. */
+const maxChain = 8;
 
 /**
- * Profiles to targets: syntax, shape, inheritance, rules, defaults, in this order, and all of it or nothing.
- * Throws `profile/syntax` or `profile/invalid` with every problem on a line of its own.
- * `schema` is the parsed `schemas/profile.schema.json`: this folder does not read files.
+ * Returns the targets of all profiles. Checks syntax, shape, inheritance and rules, then fills in defaults.
+ * Throws `profile/syntax` or `profile/invalid` with one line for each problem in all files.
+ * `schema` is the parsed `schemas/profile.schema.json`, because this folder does not read files.
  */
 export function readProfiles(
   inputs: readonly ProfileText[],
@@ -44,14 +47,14 @@ export function readProfiles(
       targetsOf(inherit(document, [input.file], reader), input.file, reader),
     ),
   );
-  problems.push(...sameNames(targets));
+  problems.push(...duplicateNames(targets));
   if (problems.length > 0) throw problemsFailure(problems);
   return { targets: targets.map(({ target }) => target) };
 }
 
 interface FoundTarget {
   readonly target: Target;
-  /** Where its name stands, or the whole of it when the name is a default. */
+  /** Place of its name, or of the whole target when the name is a default. */
   readonly at: Place;
 }
 
@@ -61,7 +64,7 @@ interface Reader {
   readonly problems: Problem[];
 }
 
-/** The documents of a text that have the right shape. */
+/** Returns the documents of a text that match the schema. */
 function documentsOf(
   { file, text }: ProfileText,
   { schema, problems }: Reader,
@@ -75,7 +78,7 @@ function documentsOf(
   });
 }
 
-/** The document over everything it extends; nothing when that cannot be had. */
+/** Returns the document merged over all it extends, or undefined after a problem. */
 function inherit(
   document: PlacedMap,
   chain: readonly string[],
@@ -90,26 +93,29 @@ function inherit(
   const base = reader.resolveExtends(name, place.file);
   if ("missing" in base)
     return complain(
-      `there is no profile "${name}", neither shipped (\`ethermode profiles\` lists them) nor as a file beside this one${didYouMean(name, base.missing.known)}`,
+      `unknown profile "${name}": neither a shipped profile nor a file next to this one` +
+        didYouMean(name, base.missing.known),
     );
   if ("refused" in base) return complain(`"${name}" cannot be extended: ${base.refused}`);
   if (chain.includes(base.file))
     return complain(
-      `the profiles extend each other in a circle: ${[...chain, base.file].join(" → ")}`,
+      `the profiles extend each other in a cycle: ${[...chain, base.file].join(" → ")}`,
     );
-  if (chain.length > longestChain)
-    return complain(`expected at most ${longestChain} profiles, one extending the other`);
+  if (chain.length > maxChain)
+    return complain(`expected at most ${maxChain} profiles that extend each other`);
   const before = reader.problems.length;
   const [only, ...more] = documentsOf(base, reader);
   if (more.length > 0)
-    return complain(`${base.file} holds several documents; a profile can extend only one`);
+    return complain(`${base.file} has several documents. A profile can extend only one.`);
   if (only === undefined)
-    return reader.problems.length > before ? undefined : complain(`${base.file} holds no profile`);
+    return reader.problems.length > before
+      ? undefined
+      : complain(`${base.file} contains no profile`);
   const inherited = inherit(only, [...chain, base.file], reader);
   return inherited === undefined ? undefined : overlay(inherited, own, reader);
 }
 
-/** Nothing when that went wrong: what follows from a mistake need not be told as well. */
+/** Returns undefined after a problem, so that follow-up problems are not reported. */
 function overlay(
   base: PlacedMap | undefined,
   over: PlacedMap,
@@ -120,7 +126,7 @@ function overlay(
   return problems.length > before ? undefined : merged;
 }
 
-/** The document itself is the target, or each entry of `targets` over it. */
+/** Returns one target for the document, or one for each entry of `targets`. */
 function targetsOf(
   document: PlacedMap | undefined,
   file: string,
@@ -140,22 +146,22 @@ function oneTarget(
   { problems }: Reader,
 ): readonly FoundTarget[] {
   if (placed === undefined) return [];
-  // The shape of every part was checked before, and `override` keeps it.
+  // The schema check covered every part, and `override` keeps the shape.
   const document = toJson(placed) as Partial<TargetDocument>;
-  const found = complaints(document).map(({ path, text }): Problem => ({
+  const found = ruleViolations(document).map(({ path, text }): Problem => ({
     kind: "invalid",
     place: placeOf(placed, path),
     text,
   }));
   problems.push(...found);
   if (found.length > 0) return [];
-  const name = document.name ?? usualName(document.router?.host, file);
+  const name = document.name ?? defaultName(document.router?.host, file);
   const target = targetOf(name, { file: placed.at.file, line: placed.at.line }, document);
   return [{ target, at: placeOf(placed, ["name"]) }];
 }
 
-/** Names become names of folders and locks, so they hold nothing special. */
-function usualName(host: string | undefined, file: string): string {
+/** Target names are used for folders and locks, so they contain no special characters. */
+function defaultName(host: string | undefined, file: string): string {
   const base = (file.split(/[/\\]/).at(-1) ?? file).replace(/\.(ya?ml|json)$/i, "");
   const name = (host ?? base)
     .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
@@ -164,7 +170,7 @@ function usualName(host: string | undefined, file: string): string {
   return name === "" ? "target" : name;
 }
 
-function sameNames(targets: readonly FoundTarget[]): readonly Problem[] {
+function duplicateNames(targets: readonly FoundTarget[]): readonly Problem[] {
   const first = new Map<string, Place>();
   return targets.flatMap(({ target, at }): readonly Problem[] => {
     const other = first.get(target.name);
@@ -172,7 +178,9 @@ function sameNames(targets: readonly FoundTarget[]): readonly Problem[] {
       first.set(target.name, at);
       return [];
     }
-    const text = `a second target is called "${target.name}", like the one at ${other.file}:${other.line}; give each a \`name\` of its own under \`targets\``;
+    const text =
+      `duplicate target name "${target.name}", first used at ${other.file}:${other.line}.` +
+      " Give each entry of `targets` a unique `name`.";
     return [{ kind: "invalid", place: at, text }];
   });
 }

@@ -1,6 +1,9 @@
 import type { Placed, PlacedEntry, PlacedMap } from "./placed.ts";
 
-/** Makes paths to secrets and keys mean what they mean beside the file they stand in, wherever they are inherited to. Nothing is looked up. */
+/**
+ * Resolves paths of secrets and keys against the folder of the file that contains them,
+ * so that they stay valid when inherited. Does not read the file system.
+ */
 export function withPathsFrom(map: PlacedMap): PlacedMap {
   return {
     ...map,
@@ -21,7 +24,7 @@ function resolved(key: string, value: Placed): Placed {
   return isPath ? { ...value, value: beside(value.at.file, value.value) } : value;
 }
 
-/** Absolute paths, drives and `~/` stay as they are. */
+/** Returns absolute paths, drives and `~/` unchanged. */
 function beside(file: string, path: string): string {
   if (/^([/\\~]|[A-Za-z]:)/.test(path)) return path;
   const folder = file.slice(0, Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);

@@ -2,13 +2,16 @@ import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
 import type { ProfileDocument } from "./document.ts";
 
 export interface RenderOptions {
-  /** Where editors find the schema: a path relative to the file, or a URL. Without it the line is left out. */
+  /** Path relative to the file, or URL, of the schema for editors. Omitted when missing. */
   readonly schema?: string;
-  /** Lines for the top of the file. */
+  /** Comment lines at the top of the file. */
   readonly remarks?: readonly string[];
 }
 
-/** A document as YAML a person can go on with: the choices explained, secrets and short lists on one line. Reading it again gives the same document. */
+/**
+ * Returns the document as YAML for editing: choices have comments, secrets and short lists are on one line.
+ * Parsing it returns the same document.
+ */
 export function renderProfile(
   profile: ProfileDocument,
   { schema, remarks = [] }: RenderOptions = {},
@@ -21,8 +24,8 @@ export function renderProfile(
       );
       if (isMap(pair.value) && secrets.has(path.at(-1) ?? "")) pair.value.flow = true;
       if (isSeq(pair.value) && path[0] !== "targets") pair.value.flow = true;
-      const why = reasons[path.join(".")];
-      if (why !== undefined && isScalar(pair.key)) pair.key.commentBefore = ` ${why}`;
+      const comment = keyComments[path.join(".")];
+      if (comment !== undefined && isScalar(pair.key)) pair.key.commentBefore = ` ${comment}`;
     },
   });
   const top = [
@@ -34,24 +37,22 @@ export function renderProfile(
 
 const secrets: ReadonlySet<string> = new Set(["password", "username", "pin"]);
 
-const reasons: Readonly<Record<string, string>> = {
-  "modem.model": "Another model than this one is refused; auto takes any that is supported.",
-  "modem.port":
-    "Where AT commands go in; serial:… finds the same modem on whichever port it appears.",
-  "modem.ethernet":
-    "What drives the Ethernet plug: a chip on the board (rtl8125, rtl8168) or the modem's own port (rgmii).",
-  "modem.passthrough.enabled": "true: the router gets the carrier's own address.",
+const keyComments: Readonly<Record<string, string>> = {
+  "modem.model": "Only this model is accepted. auto: any supported model.",
+  "modem.port": "Port for AT commands. serial:… finds the same modem on any USB port.",
+  "modem.ethernet": "Ethernet hardware: a chip on the board (rtl8125, rtl8168), or RGMII (rgmii).",
+  "modem.passthrough.enabled": "true: the router gets the carrier's IP address.",
   "modem.passthrough.nat":
-    "false: the modem translates nothing, and its own page cannot be reached. true: it keeps both.",
-  "modem.passthrough.bind": "Who gets the carrier's address.",
-  "modem.dns-proxy": "off: the carrier's DNS servers are handed out with the address.",
-  "modem.apn": "What the carrier calls its access point; without this the modem keeps what it has.",
-  "modem.sim": "The card holder, and the PIN as a reference.",
-  "modem.lan": "The modem's own network, away from the router's.",
-  "router.password": "Where the password is found, never the password itself.",
-  "router.host-key": "Any other host key is refused.",
-  "router.wan.ipv6": "The IPv6 interface beside the WAN.",
-  "router.wan.management": "true: the modem's own page stays within reach of the router.",
-  "router.wan.retire": "Old cellular interfaces to disable; none is deleted.",
-  targets: "Each of these overrides what stands above.",
+    "false: no NAT in the modem, its web interface is unreachable. true: keep both.",
+  "modem.passthrough.bind": "Device that gets the carrier's address.",
+  "modem.dns-proxy": "off: the modem hands out the carrier's DNS servers.",
+  "modem.apn": "APN of the carrier. Without this key the modem keeps its APN.",
+  "modem.sim": "SIM slot, and the PIN as a reference.",
+  "modem.lan": "LAN of the modem. It must not overlap the router's LAN.",
+  "router.password": "Reference to the password, never the password itself.",
+  "router.host-key": "The only accepted host key.",
+  "router.wan.ipv6": "IPv6 interface on the WAN port.",
+  "router.wan.management": "true: the modem's web interface stays reachable from the router.",
+  "router.wan.retire": "Old cellular interfaces to disable. Nothing is deleted.",
+  targets: "Each target overrides the keys above.",
 };

@@ -1,24 +1,24 @@
 import { type Path, showPath } from "./placed.ts";
 import { didYouMean, nearest } from "./suggest.ts";
 
-/** One rule of the schema that a value breaks. */
+/** One schema rule that a value violates. */
 export interface ShapeError {
   readonly path: Path;
   /** The schema's keyword: `type`, `enum`, `pattern`, … */
   readonly rule: string;
-  /** Where in the schema the rule stands. */
+  /** Path of the rule in the schema. */
   readonly ruleAt: string;
   readonly about: Readonly<Record<string, unknown>>;
   readonly schema: Readonly<Record<string, unknown>>;
   readonly found: unknown;
 }
 
-/** The error as a person reads it: where in the document, what was expected, what was found, what was probably meant. */
-export function complaint(error: ShapeError, whole: object): string {
+/** Returns the message: path in the document, expectation, value found, and a suggestion. */
+export function shapeMessage(error: ShapeError, whole: object): string {
   if (error.rule === "additionalProperties") return unknownKey(error, whole);
   if (error.rule === "required") return missingKey(error);
   const where = error.path.length === 0 ? "" : `${showPath(error.path)}: `;
-  if (isSecret(error)) return `${where}${secretWords(error)}`;
+  if (isSecret(error)) return `${where}${secretMessage(error)}`;
   return `${where}${expectation(error)}, found ${describe(error.found)}${advice(error)}`;
 }
 
@@ -27,34 +27,34 @@ function unknownKey({ about, path, schema }: ShapeError, whole: object): string 
   const known = Object.keys(objectAt(schema, "properties"));
   const here = path.length === 0 ? "" : ` in ${showPath(path)}`;
   if (key === "<<")
-    return `"<<" is not understood here; use \`extends\` to build on another profile`;
+    return `YAML merge keys ("<<") are not supported. Use \`extends\` to build on another profile.`;
   const homes = homesOf(key, whole).map((home) => `\`${home}\``);
-  if (homes.length > 0) return `unknown key "${key}"${here}; it belongs in ${homes.join(" or ")}`;
+  if (homes.length > 0) return `unknown key "${key}"${here}. It belongs in ${homes.join(" or ")}.`;
   const near = didYouMean(key, known);
-  return `unknown key "${key}"${here}${near === "" ? `; known are ${known.join(", ")}` : near}`;
+  return `unknown key "${key}"${here}${near === "" ? `. Known keys: ${known.join(", ")}.` : near}`;
 }
 
 function missingKey({ about, path, schema }: ShapeError): string {
   const key = String(about["missingProperty"]);
   const words = textAt(objectAt(objectAt(schema, "properties"), key), "errorMessage");
   const where = path.length === 0 ? "" : `${showPath(path)}: `;
-  return `${where}"${key}" is missing${words === undefined ? "" : `; ${words}`}`;
+  return `${where}"${key}" is missing${words === undefined ? "" : `, ${words}`}`;
 }
 
-/** A secret that was written down is the one value that is never repeated. */
+/** Whether the value is a secret in plain text, which a message must never repeat. */
 function isSecret({ schema, found }: ShapeError): boolean {
   return (
     found !== null && (textAt(schema, "errorMessage") ?? "").includes("never the secret itself")
   );
 }
 
-/** Even a key is repeated only when it is nearly one of ours: `password: {hunter2}` is a map too. */
-function secretWords({ schema, found }: ShapeError): string {
+/** Repeats a key only when it is close to a known one, because `password: {hunter2}` is a map too. */
+function secretMessage({ schema, found }: ShapeError): string {
   const forms = ["env", "file", "command"];
   const keys = isObject(found) && !Array.isArray(found) ? Object.keys(found) : [];
   const slip = keys.find((key) => !forms.includes(key) && nearest(key, forms) !== undefined);
   const hint = slip === undefined ? "" : ` with "${slip}"${didYouMean(slip, forms)}`;
-  return `${textAt(schema, "errorMessage") ?? ""}; found ${kindOf(found)}${hint}`;
+  return `${textAt(schema, "errorMessage") ?? ""}, found ${kindOf(found)}${hint}`;
 }
 
 function expectation({ rule, about, schema }: ShapeError): string {
@@ -83,22 +83,22 @@ function typeWords(schema: Readonly<Record<string, unknown>>): string {
   }
 }
 
-/** What to write instead, when what was meant can be told. */
+/** Returns the correction, when the intended value is clear. */
 function advice({ schema, found }: ShapeError): string {
   const words = wordsOf(schema);
   if (typeof found === "boolean" && words.includes(found ? "on" : "off"))
-    return `; write the word ${found ? "on" : "off"}`;
+    return `. Write the word ${found ? "on" : "off"}.`;
   if (typeof found === "string") {
     if (schema["type"] === "boolean" && Object.hasOwn(switches, found))
-      return `; write ${switches[found] ?? ""}`;
+      return `. Write ${switches[found] ?? ""}.`;
     if (schema["type"] === "integer" && /^\d+$/.test(found))
-      return `; write ${found} without quotes`;
+      return `. Write ${found} without quotes.`;
     const meant = nearest(found, words);
     return meant === undefined || meant === found ? "" : `, did you mean "${meant}"?`;
   }
   const fitsAsText =
     schema["type"] === "string" && new RegExp(textAt(schema, "pattern") ?? "").test(String(found));
-  return typeof found === "number" && fitsAsText ? `; put it in quotes: "${found}"` : "";
+  return typeof found === "number" && fitsAsText ? `. Put it in quotes: "${found}".` : "";
 }
 
 const switches: Readonly<Record<string, string>> = {
@@ -108,7 +108,7 @@ const switches: Readonly<Record<string, string>> = {
   no: "false",
 };
 
-/** The words a schema knows: those of an enum, of the branches of a union, and those that open a pattern's list of alternatives. */
+/** Returns the literal values of a schema: of its enum, of its union, and of the alternatives of its pattern. */
 function wordsOf(schema: Readonly<Record<string, unknown>>): readonly string[] {
   const listed = Array.isArray(schema["enum"]) ? schema["enum"] : [];
   const branches = Array.isArray(schema["anyOf"])
@@ -121,7 +121,7 @@ function wordsOf(schema: Readonly<Record<string, unknown>>): readonly string[] {
     .map(String);
 }
 
-/** The maps in the schema that know a key: `router`, `router.wan`. */
+/** Returns the maps of the schema that have this key: `router`, `router.wan`. */
 function homesOf(key: string, whole: object): readonly string[] {
   const found: string[] = [];
   const visit = (schema: Readonly<Record<string, unknown>>, path: string): void => {
@@ -135,7 +135,7 @@ function homesOf(key: string, whole: object): readonly string[] {
   return found;
 }
 
-/** `user:password@host` is what people paste into a host, so what stands there is not repeated. */
+/** Describes a value without the password of a pasted `user:password@host`. */
 function describe(found: unknown): string {
   const text =
     typeof found === "string" ? found.split(/(\s)/).map(withoutPassword).join("") : undefined;
@@ -144,7 +144,7 @@ function describe(found: unknown): string {
   return kindOf(found);
 }
 
-/** Without a regular expression: one would look for the `@` anew from each colon. */
+/** Uses no regular expression, which would search for the `@` again from each colon. */
 function withoutPassword(word: string): string {
   const [colon, at] = [word.indexOf(":"), word.lastIndexOf("@")];
   return colon >= 0 && colon < at ? `${word.slice(0, colon)}:…${word.slice(at)}` : word;

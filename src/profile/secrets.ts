@@ -1,13 +1,13 @@
-/** Where a secret is found, exactly as the profile says it. Never the secret itself, so it may be printed and stored. */
+/** Reference to a secret, as in the profile. It never contains the secret, so it can be printed and stored. */
 export type SecretRef =
   | "prompt"
   | { readonly env: string }
   | { readonly file: string }
   | { readonly command: readonly [string, ...string[]] };
 
-/** How people read it in a message: where to look, not what is there. Arguments stay out, they may be telling. */
+/** Returns the reference as text for messages. Omits arguments of commands, which can contain secrets. */
 export function describeSecretRef(ref: SecretRef): string {
-  if (ref === "prompt") return "typed in when asked";
+  if (ref === "prompt") return "typed at the prompt";
   if ("env" in ref) return `the environment variable ${ref.env}`;
   if ("file" in ref) return `the file ${ref.file}`;
   return `the output of ${ref.command[0]}`;

@@ -1,4 +1,4 @@
-/** The known word that `word` was most likely meant to be, or nothing when none is near. */
+/** Returns the known word closest to `word`, or undefined when none is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const bare = plain(word);
   const ranked = known
@@ -8,24 +8,24 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best !== undefined && best.distance <= tolerance(bare) ? best.candidate : undefined;
 }
 
-/** `, did you mean "…"?`, or nothing. */
+/** Returns `, did you mean "…"?`, or an empty text. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const meant = nearest(word, known);
   return meant === undefined ? "" : `, did you mean "${meant}"?`;
 }
 
-/** `dnsProxy`, `dns_proxy` and `dns-proxy` are the same word to a person. */
+/** Treats `dnsProxy`, `dns_proxy` and `dns-proxy` as equal. */
 function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_\s]/g, "");
 }
 
-/** One slip in a short word, three in a long one; `host` must not become `port`. */
+/** Allows one typo in a short word and three in a long one. `host` must not match `port`. */
 function tolerance(word: string): number {
   if (word.length < 5) return 1;
   return word.length < 9 ? 2 : 3;
 }
 
-/** Insertions, deletions, replacements and swapped neighbours count one each. */
+/** Counts insertions, deletions, replacements and swapped neighbours as one each. */
 function editDistance(a: string, b: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);

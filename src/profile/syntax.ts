@@ -13,21 +13,21 @@ import {
 import type { Placed, PlacedEntry, PlacedScalar } from "./placed.ts";
 import type { Place, Problem } from "./problem.ts";
 
-/** Far beyond any fleet, far below what would keep a computer busy. */
+/** More than any fleet needs, and little enough to parse at once. */
 export const limits = { characters: 256 * 1024, values: 20_000, depth: 16 } as const;
 
-const tooDeep = `expected at most ${limits.depth} levels, one inside the other`;
+const tooDeep = `expected at most ${limits.depth} nested levels`;
 
 const danglingAlias =
-  "expected a value, found an alias (`*…`) to nothing above it; text that begins with * needs quotes";
+  "expected a value, found an alias (`*…`) without its anchor. Put text that begins with * in quotes.";
 
 export interface ParsedText {
-  /** The documents that have content, in order; those with syntax errors are left out. */
+  /** Documents with content, in order, without those that have syntax errors. */
   readonly documents: readonly Placed[];
   readonly problems: readonly Problem[];
 }
 
-/** YAML 1.2 text to values that know their places. `on` and `off` are words there, and so are MAC addresses. */
+/** Parses YAML 1.2 text to values with places. In YAML 1.2 `on`, `off` and MAC addresses are text. */
 export function parseText(file: string, text: string): ParsedText {
   const lines = new LineCounter();
   const placeAt = (offset: number): Place => {
@@ -35,13 +35,11 @@ export function parseText(file: string, text: string): ParsedText {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   if (text.length > limits.characters)
-    return failed(
-      placeAt(0),
-      `expected at most ${limits.characters / 1024} KiB; split it into several files`,
-    );
+    return failed(placeAt(0), `expected at most ${limits.characters / 1024} KiB. Split the file.`);
   const deep = tooDeepFrom(text);
   if (deep !== undefined) return failed(placeAt(deep), tooDeep);
-  // merge: `<<` would be a second way to inherit beside `extends`. schema: a `%YAML 1.1` line shall not turn `off` into false.
+  // merge: `<<` would be a second form of inheritance beside `extends`.
+  // schema: a `%YAML 1.1` line must not turn `off` into false.
   const parsed = parseAllDocuments(text, {
     lineCounter: lines,
     prettyErrors: false,
@@ -63,33 +61,33 @@ export function parseText(file: string, text: string): ParsedText {
     if (placed !== undefined && found.length === 0 && !isNothing(placed)) documents.push(placed);
   }
   if (documents.length === 0 && problems.length === 0)
-    return failed(placeAt(0), "expected a profile, found nothing; the first key is `ethermode: 1`");
+    return failed(placeAt(0), "expected a profile that begins with `ethermode: 1`, found nothing");
   return { documents, problems };
 
-  function failed(at: Place, complaint: string): ParsedText {
-    return { documents: [], problems: [{ kind: "syntax", place: at, text: complaint }] };
+  function failed(at: Place, message: string): ParsedText {
+    return { documents: [], problems: [{ kind: "syntax", place: at, text: message }] };
   }
 }
 
-/** What is built up at once in the library's parser: a few for each level, and far below what its recursion and ours can bear. */
-const mostAtOnce = limits.depth * 8;
+/** Depth of the library's parser stack: a few entries for each level, far below a stack overflow. */
+const maxParserStack = limits.depth * 8;
 
-/** Where text begins to be so deep that it would only be found out by an overflow of the stack, which does not always end well. */
+/** Returns the offset at which nesting is too deep, found before parsing can overflow the stack. */
 function tooDeepFrom(text: string): number | undefined {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     for (const _finished of parser.next(lexeme)) void _finished;
-    if (parser.stack.length > mostAtOnce) return parser.offset;
+    if (parser.stack.length > maxParserStack) return parser.offset;
   }
   return undefined;
 }
 
-/** A lone `---` at the end of a file is not a profile. */
+/** Whether the document is empty, as after a `---` at the end of a file. */
 function isNothing(placed: Placed): boolean {
   return placed.kind === "scalar" && placed.value === null;
 }
 
-/** Walks the parsed document once. Aliases are followed, and count for what they stand for, so that a few lines cannot become millions. */
+/** Converts the parsed document. Counts the values behind aliases, so that a few lines cannot expand to millions. */
 function place(
   document: Document.Parsed,
   placeAt: (offset: number) => Place,
@@ -105,7 +103,7 @@ function place(
     if (values > limits.values)
       return stop(
         from,
-        `expected at most ${limits.values} values in one document, with all aliases followed`,
+        `expected at most ${limits.values} values in one document, aliases included`,
       );
     if (depth > limits.depth) return stop(from, tooDeep);
     if (isAlias(node)) {
@@ -149,32 +147,38 @@ function syntaxProblem(
   text: string,
   placeAt: (offset: number) => Place,
 ): Problem {
-  return { kind: "syntax", place: placeAt(error.pos[0]), text: syntaxWords(error, text) };
+  return { kind: "syntax", place: placeAt(error.pos[0]), text: syntaxMessage(error, text) };
 }
 
-/** The library's own words may quote the file, and what stands there may be a secret, so only harmless ones are passed on. */
-function syntaxWords(error: YAMLError, text: string): string {
+/** Replaces most messages of the library, because they can quote a secret from the file. */
+function syntaxMessage(error: YAMLError, text: string): string {
   switch (error.code) {
     case "DUPLICATE_KEY":
-      return `"${wordAt(text, error.pos[0])}" stands here a second time; a key may be given once`;
+      return `duplicate key "${wordAt(text, error.pos[0])}"`;
     case "TAB_AS_INDENT":
-      return "expected spaces, found a tab; YAML is indented with spaces only";
+      return "expected spaces, found a tab. YAML indentation uses spaces only.";
     case "BAD_INDENT":
     case "BLOCK_AS_IMPLICIT_KEY":
     case "MULTILINE_IMPLICIT_KEY":
-      return "expected one key and its value, indented like its neighbours; text with a colon and a space in it needs quotes";
+      return (
+        "expected one key and its value, indented like its siblings." +
+        " Put text that contains a colon and a space in quotes."
+      );
     case "BAD_ALIAS":
       return danglingAlias;
     case "TAG_RESOLVE_FAILED":
-      return "expected a value, found a tag (`!…`), which means nothing here; text that begins with ! needs quotes";
+      return (
+        "expected a value, found a tag (`!…`), which is not supported." +
+        " Put text that begins with ! in quotes."
+      );
     case "MISSING_CHAR":
-      return `not valid YAML: ${error.message}`;
+      return `invalid YAML: ${error.message}`;
     case "RESOURCE_EXHAUSTION":
       return tooDeep;
     case "NON_STRING_KEY":
-      return "expected a word as the key";
+      return "expected text as the key";
     default:
-      return "not valid YAML from here on; check the indentation, and put quotes around text with special characters";
+      return "invalid YAML. Check the indentation, and put text with special characters in quotes.";
   }
 }
 

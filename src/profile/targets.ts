@@ -15,13 +15,13 @@ import type {
 } from "./document.ts";
 import type { SecretRef } from "./secrets.ts";
 
-// Types, not interfaces, so that a target can be kept as JSON with its run.
+// Types, not interfaces, because a run stores its target as Json.
 
-/** One modem, one router, or one of each, with every default filled in. Secrets are still references. */
+/** One modem, one router, or both, with all defaults. Secrets are references. */
 export type Target = {
   readonly name: string;
   readonly tags: readonly string[];
-  /** Where the person wrote it: the entry in `targets`, or the document. */
+  /** Place of the entry in `targets`, or of the document. */
   readonly source: { readonly file: string; readonly line: number };
   readonly modem?: ModemSpec;
   readonly router?: RouterSpec;
@@ -43,7 +43,7 @@ export type PortSpec =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "through-router"; readonly path: string | "auto" };
 
-/** A MAC address is in lower case. */
+/** MAC addresses are in lower case. */
 export type BindSpec =
   | { readonly kind: "router-mac" }
   | { readonly kind: "first" }
@@ -74,9 +74,9 @@ export type RouterSpec = {
   readonly port: number;
   readonly user: string;
   readonly password?: SecretRef;
-  /** A path, absolute or beginning with `~/`, or relative to the working folder. */
+  /** Path: absolute, from `~/`, or relative to the working folder. */
   readonly key?: string;
-  /** True: the agent's keys and nothing else. */
+  /** Whether to log in with the keys of the SSH agent only. */
   readonly agent: boolean;
   readonly jump?: JumpSpec;
   readonly hostKey?: string;
@@ -92,7 +92,10 @@ export type RouterWanSpec = WanSpec & {
   readonly device: string;
 };
 
-/** Fills in the defaults. Expects what the rules have let through; `apn.name`, `lan.address` and `router.host` are there by then. */
+/**
+ * Returns the target with defaults. The rules have checked the document before:
+ * `apn.name`, `lan.address` and `router.host` exist.
+ */
 export function targetOf(
   name: string,
   source: Target["source"],
@@ -180,7 +183,7 @@ function wanSpec({
   return { interface: rest.interface ?? "wan", device, ipv6, metric, management, retire };
 }
 
-/** The text of `modem.port`; the schema has seen to its form. */
+/** Parses the text of `modem.port`, whose form the schema has checked. */
 export function parsePort(text: string): PortSpec {
   if (text === "auto") return { kind: "auto" };
   const [scheme, rest] = splitAt(text, text.indexOf(":"));
@@ -208,7 +211,7 @@ export function atPortOf(spec: PortSpec): string | undefined {
   }
 }
 
-/** Returns the parsed text of `modem.passthrough.bind`. */
+/** Parses the text of `modem.passthrough.bind`. */
 export function parseBind(text: string): BindSpec {
   if (text === "router-mac" || text === "first" || text === "last") return { kind: text };
   return { kind: "mac", mac: text.toLowerCase() };
@@ -221,7 +224,7 @@ function parseJump(text: string): JumpSpec {
   return { user, host: withoutBrackets(host), port: port === undefined ? 22 : Number(port) };
 }
 
-/** What the modems themselves use: the manual's example hands out .40 to .60, firmware seen .20 upwards (M62b 12.x, CN520). */
+/** Returns the pool that modems use: the manual's example has .40 to .60, firmware starts at .20 (M62b 12.x, CN520). */
 export function defaultPool(address: string): readonly [string, string] {
   const network = address.slice(0, address.lastIndexOf(".") + 1);
   return [`${network}20`, `${network}60`];

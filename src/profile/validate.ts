@@ -1,10 +1,10 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { withModelWords } from "./model-names.ts";
+import { withModelNames } from "./model-names.ts";
 import { keyPlaceOf, type Path, type Placed, placeOf, toJson } from "./placed.ts";
 import type { Problem } from "./problem.ts";
-import { complaint, type ShapeError } from "./schema-messages.ts";
+import { shapeMessage, type ShapeError } from "./schema-messages.ts";
 
-/** Compiling the schema takes longer than reading a profile, so it happens once. */
+/** Compiled once, because compiling takes longer than reading a profile. */
 const compiled = new WeakMap<object, Compiled>();
 
 interface Compiled {
@@ -12,7 +12,7 @@ interface Compiled {
   readonly schema: object;
 }
 
-/** What in a document does not have the shape the schema asks for. The schema is `schemas/profile.schema.json`, handed in by who can read files. */
+/** Returns the problems of a document that does not match `schemas/profile.schema.json`, given as `shipped`. */
 export function shapeProblems(document: Placed, shipped: object): readonly Problem[] {
   const { validate, schema } = compiled.get(shipped) ?? compile(shipped);
   if (validate(toJson(document))) return [];
@@ -23,9 +23,9 @@ export function shapeProblems(document: Placed, shipped: object): readonly Probl
 }
 
 function compile(shipped: object): Compiled {
-  const schema = withModelWords(shipped);
+  const schema = withModelNames(shipped);
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
-  // Understood by editors (vscode-json-languageservice) as well: what is said when a value does not fit.
+  // The message for a wrong value, which editors show too (vscode-json-languageservice).
   ajv.addVocabulary(["errorMessage"]);
   const made = { validate: ajv.compile(schema), schema };
   compiled.set(shipped, made);
@@ -38,13 +38,13 @@ function shapeError(error: ErrorObject): ShapeError {
     rule: error.keyword,
     ruleAt: error.schemaPath,
     about: error.params,
-    // `verbose` hands over the schema around the rule; ajv types it as any object.
+    // `verbose` adds the schema around the rule. Its type in ajv is any object.
     schema: error.parentSchema ?? {},
     found: error.data,
   };
 }
 
-/** A value that fits no branch of a union is one problem, not one for each branch. */
+/** Whether the error repeats the error of a union for one of its branches. */
 function isDetailOfUnion(error: ShapeError, errors: readonly ShapeError[]): boolean {
   return errors.some(
     (other) =>
@@ -65,10 +65,10 @@ function problem(error: ShapeError, document: Placed, schema: object): Problem {
     typeof key === "string"
       ? keyPlaceOf(document, [...error.path, key])
       : placeOf(document, error.path);
-  return { kind: "invalid", place, text: complaint(error, schema) };
+  return { kind: "invalid", place, text: shapeMessage(error, schema) };
 }
 
-/** JSON pointer to path; array positions become numbers. */
+/** Converts a JSON pointer to a path, with numbers for list positions. */
 function pathOf(pointer: string): Path {
   return pointer
     .split("/")

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { models } from "../../src/at-profiles/index.ts";
-import { withModelWords } from "../../src/profile/model-names.ts";
+import { withModelNames } from "../../src/profile/model-names.ts";
 import { readProfiles } from "../../src/profile/read-profiles.ts";
 import type { Snapshot } from "../../src/runs/store.ts";
 import type { Event } from "../../src/workflows/events.ts";
@@ -72,7 +72,7 @@ test("docs/profiles.md lists every property with the description of the schema",
   const path = new URL("../../docs/profiles.md", import.meta.url);
 
   await expect(
-    withReference(readFileSync(path, "utf8"), withModelWords(profileSchema)),
+    withReference(readFileSync(path, "utf8"), withModelNames(profileSchema)),
   ).toMatchFileSnapshot(fileURLToPath(path));
 });
 

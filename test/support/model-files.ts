@@ -1,12 +1,12 @@
 import { modelById } from "../../src/at-profiles/index.ts";
 import type { EthernetPath, ModemModel } from "../../src/at-profiles/model.ts";
-import { modelWords } from "../../src/profile/model-names.ts";
+import { modelNames } from "../../src/profile/model-names.ts";
 
 /** The schema's text with the models there are as the words of `modem.model`; all else stays as it was typed. */
 export function schemaText(text: string): string {
   return text.replace(
     /("enum": )\["auto", "rm500q-gl"[^\]]*\]/,
-    (_all, key: string) => `${key}[${modelWords.map((word) => `"${word}"`).join(", ")}]`,
+    (_all, key: string) => `${key}[${modelNames.map((word) => `"${word}"`).join(", ")}]`,
   );
 }
 

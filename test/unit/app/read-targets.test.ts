@@ -61,7 +61,7 @@ test.each([
 test.each([
   ["a file of the system", "../../../../../../../../etc/passwd", "cannot be extended"],
   ["an absolute path", "/etc/passwd", "cannot be extended"],
-  ["a home folder", "~/secret.yaml", "there is no profile"],
+  ["a home folder", "~/secret.yaml", "unknown profile"],
   ["YAML outside of the working folder", "../secret.yaml", "cannot be extended"],
   ["a link that leads outside", "link.yaml", "cannot be extended"],
   ["a link to an endless device", "endless.yaml", "cannot be extended"],
@@ -70,7 +70,7 @@ test.each([
   ["a folder", "sites", "cannot be extended"],
   ["a binary file", "picture.yaml", "cannot be extended"],
   ["a huge file", "huge.yaml", "expected at most 256 KiB"],
-  ["itself by way of another", "circle.yaml", "extend each other in a circle"],
+  ["itself by way of another", "circle.yaml", "extend each other in a cycle"],
   ["one with a secret written out", "broken.yaml", "broken.yaml:2"],
 ])("a profile cannot extend %s, and nothing that stands there is said", (_title, name, words) => {
   write("barn.yaml", `ethermode: 1\nextends: ${JSON.stringify(name)}\n`);
@@ -101,7 +101,7 @@ test("a misspelt profile to extend is told with the nearest name", () => {
   write("barn.yaml", "ethermode: 1\nextends: rm520n-gl-passthru\n");
 
   expect(failureOf("barn.yaml").message).toContain(
-    'barn.yaml:2:10: there is no profile "rm520n-gl-passthru", neither shipped (`ethermode profiles` lists them) nor as a file beside this one, did you mean "rm520n-gl-passthrough"?',
+    'barn.yaml:2:10: unknown profile "rm520n-gl-passthru": neither a shipped profile nor a file next to this one, did you mean "rm520n-gl-passthrough"?',
   );
 });
 
@@ -109,9 +109,9 @@ test.each([
   ["a binary file", "picture.yaml", "is not a text file"],
   ["a huge file", "huge.yaml", "expected at most 256 KiB"],
   ["an endless device", "endless.yaml", "is not a text file"],
-  ["a thousand brackets", "deep.yaml", "expected at most 16 levels"],
+  ["a thousand brackets", "deep.yaml", "expected at most 16 nested levels"],
   ["aliases that multiply", "bomb.yaml", "expected at most 20000 values"],
-  ["an alias to itself", "self.yaml", "expected at most 16 levels"],
+  ["an alias to itself", "self.yaml", "expected at most 16 nested levels"],
 ])("%s is refused as a profile, soon and with its reason", (_title, name, words) => {
   write("deep.yaml", `ethermode: 1\nmodem: ${"[".repeat(100_000)}`);
   write(

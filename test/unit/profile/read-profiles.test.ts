@@ -14,9 +14,13 @@ router:
   wan: { retire: [wwan, wwan6] }
 `;
 
-test("maps are overridden key by key, lists and words are replaced, null removes", () => {
+test("extends merges maps, replaces lists and values, and removes with null", () => {
   const [target] = readText(
-    "ethermode: 1\nextends: base\nmodem: { passthrough: { nat: false }, apn: null }\nrouter: { host: 10.0.0.2, wan: { retire: [old] } }\n",
+    `ethermode: 1
+extends: base
+modem: { passthrough: { nat: false }, apn: null }
+router: { host: 10.0.0.2, wan: { retire: [old] } }
+`,
     { base },
   );
 
@@ -27,7 +31,7 @@ test("maps are overridden key by key, lists and words are replaced, null removes
   expect(target?.modem?.apn).toBeUndefined();
 });
 
-test("one way to find a secret replaces the other", () => {
+test("extends replaces the form of a secret reference", () => {
   const [target] = readText(
     "ethermode: 1\nextends: base\nrouter: { password: { file: /run/pw } }\n",
     { base },
@@ -36,7 +40,7 @@ test("one way to find a secret replaces the other", () => {
   expect(target?.router?.password).toEqual({ file: "/run/pw" });
 });
 
-test("turning passthrough off does away with the details it was inherited with", () => {
+test("extends drops inherited passthrough details when passthrough is disabled", () => {
   const [target] = readText(
     "ethermode: 1\nextends: base\nmodem: { passthrough: { enabled: false } }\n",
     { base },
@@ -45,14 +49,14 @@ test("turning passthrough off does away with the details it was inherited with",
   expect(target?.modem?.passthrough).toEqual({ enabled: false });
 });
 
-test("one way to log in replaces the other", () => {
+test("extends replaces the inherited login method", () => {
   const [target] = readText("ethermode: 1\nextends: base\nrouter: { agent: true }\n", { base });
 
   expect(target?.router).toMatchObject({ agent: true });
   expect(target?.router?.key).toBeUndefined();
 });
 
-test("a chain of profiles is followed to its end", () => {
+test("extends follows a chain of profiles", () => {
   const [target] = readText("ethermode: 1\nextends: middle\nmodem: { dns-proxy: keep }\n", {
     base,
     middle: "ethermode: 1\nextends: base\nmodem: { model: auto }\n",
@@ -65,9 +69,13 @@ test("a chain of profiles is followed to its end", () => {
   });
 });
 
-test("targets override what stands above them, and may remove it", () => {
+test("targets override and remove the keys above them", () => {
   const targets = readText(
-    `${base}targets:\n  - { name: a }\n  - { name: b, modem: { port: /dev/ttyUSB7 }, router: { host: b.lan } }\n  - { name: c, router: null }\n`,
+    `${base}targets:
+  - { name: a }
+  - { name: b, modem: { port: /dev/ttyUSB7 }, router: { host: b.lan } }
+  - { name: c, router: null }
+`,
   );
 
   expect(targets.map(({ name, modem, router }) => [name, modem?.port.kind, router?.host])).toEqual([
@@ -77,7 +85,7 @@ test("targets override what stands above them, and may remove it", () => {
   ]);
 });
 
-test("targets are inherited like everything else", () => {
+test("extends inherits targets", () => {
   const fleet = `${base}targets: [{ name: a }, { name: b }]\n`;
 
   expect(
@@ -90,7 +98,7 @@ test("targets are inherited like everything else", () => {
   ]);
 });
 
-test("several documents and several files give their targets in order", () => {
+test("readProfiles returns the targets of all documents and files in order", () => {
   const targets = readFiles([
     {
       file: "one.yaml",
@@ -106,7 +114,7 @@ test("several documents and several files give their targets in order", () => {
   ]);
 });
 
-test("a name given twice is shown with both places", () => {
+test("readProfiles reports a duplicate target name with both places", () => {
   const { lines } = problemsOf(() =>
     readFiles([
       { file: "one.yaml", text: "ethermode: 1\nmodem: {}\ntargets:\n  - name: barn\n" },
@@ -115,51 +123,52 @@ test("a name given twice is shown with both places", () => {
   );
 
   expect(lines).toEqual([
-    'two.yaml:4:11: a second target is called "barn", like the one at one.yaml:4; give each a `name` of its own under `targets`',
+    'two.yaml:4:11: duplicate target name "barn", first used at one.yaml:4.' +
+      " Give each entry of `targets` a unique `name`.",
   ]);
 });
 
 test.each([
-  ["a profile that is not there", "nowhere", {}, 'a.yaml:2:10: there is no profile "nowhere"'],
+  ["an unknown profile", "nowhere", {}, 'a.yaml:2:10: unknown profile "nowhere"'],
   [
-    "a circle",
+    "a cycle",
     "one",
     { one: "ethermode: 1\nextends: two\n", two: "ethermode: 1\nextends: one\n" },
-    "two:2:10: the profiles extend each other in a circle: a.yaml → one → two → one",
+    "two:2:10: the profiles extend each other in a cycle: a.yaml → one → two → one",
   ],
   [
-    "itself",
+    "a profile that extends itself",
     "a.yaml",
     { "a.yaml": "ethermode: 1\nextends: a.yaml\n" },
-    "a.yaml:2:10: the profiles extend each other in a circle: a.yaml → a.yaml",
+    "a.yaml:2:10: the profiles extend each other in a cycle: a.yaml → a.yaml",
   ],
   [
-    "several documents",
+    "a file with several documents",
     "two",
     { two: "ethermode: 1\nmodem: {}\n---\nethermode: 1\nmodem: {}\n" },
-    "a.yaml:2:10: two holds several documents",
+    "a.yaml:2:10: two has several documents",
   ],
   [
-    "a profile with a mistake",
+    "an invalid profile",
     "bad",
     { bad: "ethermode: 1\nmodem: { modle: auto }\n" },
     'bad:2:10: unknown key "modle" in modem',
   ],
   [
-    "a chain without end",
+    "a chain that is too long",
     "p1",
     Object.fromEntries(
       Array.from({ length: 20 }, (_, n) => [`p${n}`, `ethermode: 1\nextends: p${n + 1}\n`]),
     ),
-    "expected at most 8 profiles, one extending the other",
+    "expected at most 8 profiles that extend each other",
   ],
-])("what cannot be extended is shown where it is named: %s", (_what, name, shelf, problem) => {
+])("extends reports %s", (_what, name, shelf, problem) => {
   const lines = problemsIn(`ethermode: 1\nextends: ${name}\n`, shelf);
 
   expect(lines).toEqual([expect.stringContaining(problem)]);
 });
 
-test("an impossible combination is shown where its part stands, also in the profile it came from", () => {
+test("readProfiles reports an invalid combination at its place in the inherited profile", () => {
   const open =
     "ethermode: 1\nmodem: { passthrough: { nat: true } }\nrouter: { host: a, wan: { management: true } }\n";
 
@@ -168,7 +177,7 @@ test("an impossible combination is shown where its part stands, also in the prof
   ).toEqual([expect.stringContaining("open:3:39: `management: true` needs")]);
 });
 
-test("a problem that all targets share is told once", () => {
+test("readProfiles reports a problem of shared keys once", () => {
   expect(
     problemsIn(
       "ethermode: 1\nmodem: { ethernet: rgmii, model: rm520n-gl }\ntargets: [{ name: a }, { name: b }]\n",
@@ -176,7 +185,7 @@ test("a problem that all targets share is told once", () => {
   ).toHaveLength(1);
 });
 
-test("more than fifty problems are counted, not listed", () => {
+test("readProfiles lists 50 problems and counts the rest", () => {
   const targets = Array.from({ length: 60 }, (_, n) => `  - { name: t${n}, modm: {} }`).join("\n");
 
   const lines = problemsIn(`ethermode: 1\ntargets:\n${targets}\n`);
@@ -185,15 +194,13 @@ test("more than fifty problems are counted, not listed", () => {
   expect(lines.at(-1)).toBe("… and 10 more");
 });
 
-test("removing what is not there is a mistake", () => {
+test("extends reports null for a key that is not inherited", () => {
   expect(problemsIn("ethermode: 1\nextends: base\nmodem: { sim: null }\n", { base })).toEqual([
-    expect.stringContaining(
-      'a.yaml:3:10: "sim" is empty, and nothing is inherited that this could remove',
-    ),
+    expect.stringContaining('a.yaml:3:10: "sim" is empty and removes nothing'),
   ]);
 });
 
-test("paths of keys and secrets are relative to the file they stand in", () => {
+test("readProfiles resolves paths against the file that contains them", () => {
   const shared = "ethermode: 1\nrouter: { host: a, key: keys/id, password: { file: ./pw } }\n";
 
   const [target] = readFiles(
@@ -207,7 +214,7 @@ test("paths of keys and secrets are relative to the file they stand in", () => {
   });
 });
 
-test.each(["/abs/key", "~/.ssh/key", "C:\\keys\\id"])("%s stays as it is", (key) => {
+test.each(["/abs/key", "~/.ssh/key", "C:\\keys\\id"])("readProfiles keeps the path %s", (key) => {
   expect(
     readFiles([
       { file: "fleet/a.yaml", text: `ethermode: 1\nrouter: { host: a, key: '${key}' }\n` },
@@ -215,7 +222,7 @@ test.each(["/abs/key", "~/.ssh/key", "C:\\keys\\id"])("%s stays as it is", (key)
   ).toBe(key);
 });
 
-test("whatever a line is replaced with, the answer is targets or problems with places", () => {
+test("readProfiles returns targets or located problems for any replaced line", () => {
   const lines = base.split("\n");
   const word = oneof(
     string(),

@@ -44,17 +44,17 @@ const full: ProfileDocument = {
 };
 
 test.each<[string, ProfileDocument]>([
-  ["everything", full],
+  ["all keys", full],
   ["a modem alone", { ethermode: 1, modem: {} }],
   ["a router alone", { ethermode: 1, router: { host: "a", password: "prompt" } }],
-])("what was rendered reads as the same document and is valid: %s", (_what, document) => {
+])("renderProfile returns valid YAML of the same document: %s", (_what, document) => {
   const text = renderProfile(document);
 
   expect(parse(text)).toEqual(document);
   expect(problemsIn(text, { base: "ethermode: 1\nmodem: {}\n" })).toEqual([]);
 });
 
-test("choices are explained, secrets and short lists stand on one line", () => {
+test("renderProfile comments choices and keeps secrets and short lists on one line", () => {
   const text = renderProfile(
     {
       ethermode: 1,
@@ -73,14 +73,14 @@ test("choices are explained, secrets and short lists stand on one line", () => {
 ethermode: 1
 modem:
   passthrough:
-    # false: the modem translates nothing, and its own page cannot be reached. true: it keeps both.
+    # false: no NAT in the modem, its web interface is unreachable. true: keep both.
     nat: false
 router:
   host: 192.168.1.1
-  # Where the password is found, never the password itself.
+  # Reference to the password, never the password itself.
   password: { env: ROUTER_PASSWORD }
   wan:
-    # Old cellular interfaces to disable; none is deleted.
+    # Old cellular interfaces to disable. Nothing is deleted.
     retire: [ wwan, wwan6 ]
 `);
 });

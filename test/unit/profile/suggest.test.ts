@@ -11,15 +11,15 @@ test.each([
   ["dns_proxy", "dns-proxy"],
   ["Ethernet", "ethernet"],
   ["anp", "apn"],
-])("%s is near %s", (word, meant) => {
+])("nearest returns the known word for %s: %s", (word, meant) => {
   expect(nearest(word, known)).toBe(meant);
 });
 
-test.each(["mac", "firmware", "x", "", "host"])("nothing is near %j", (word) => {
+test.each(["mac", "firmware", "x", "", "host"])("nearest returns nothing for %j", (word) => {
   expect(nearest(word, known)).toBeUndefined();
 });
 
-test("the suggestion is part of a sentence, or nothing", () => {
+test("didYouMean returns the end of a sentence or an empty text", () => {
   expect(didYouMean("modle", known)).toBe(', did you mean "model"?');
   expect(didYouMean("firmware", known)).toBe("");
 });

@@ -3,15 +3,11 @@ import { problemsIn, problemsOf, readText } from "../../support/profiles.ts";
 
 test.each([
   ["a tab", "ethermode: 1\nmodem:\n\tmodel: auto\n", "a.yaml:3:1: expected spaces, found a tab"],
+  ["a duplicate key", "ethermode: 1\nmodem: {}\nmodem: {}\n", 'a.yaml:3:1: duplicate key "modem"'],
   [
-    "a key given twice",
-    "ethermode: 1\nmodem: {}\nmodem: {}\n",
-    'a.yaml:3:1: "modem" stands here a second time',
-  ],
-  [
-    "a quote that is left open",
+    "an unclosed quote",
     "ethermode: 1\nmodem:\n  model: 'auto\n",
-    "a.yaml:4:1: not valid YAML: Missing closing 'quote",
+    "a.yaml:4:1: invalid YAML: Missing closing 'quote",
   ],
   [
     "a bad indent",
@@ -24,14 +20,22 @@ test.each([
     "a.yaml:3:13: expected a value, found a tag",
   ],
   [
-    "an alias to nothing",
+    "an alias without its anchor",
     "ethermode: 1\nmodem: *base\n",
     "a.yaml:2:8: expected a value, found an alias",
   ],
-  ["an empty file", "", "a.yaml:1:1: expected a profile, found nothing"],
-  ["comments only", "# nothing\n", "a.yaml:1:1: expected a profile, found nothing"],
-  ["a list as a key", "ethermode: 1\n? [modem]\n: {}\n", "a.yaml:2:3: expected a word as the key"],
-])("%s is a syntax error with its place", (_what, text, line) => {
+  [
+    "an empty file",
+    "",
+    "a.yaml:1:1: expected a profile that begins with `ethermode: 1`, found nothing",
+  ],
+  [
+    "a file with comments only",
+    "# nothing\n",
+    "a.yaml:1:1: expected a profile that begins with `ethermode: 1`, found nothing",
+  ],
+  ["a list as a key", "ethermode: 1\n? [modem]\n: {}\n", "a.yaml:2:3: expected text as the key"],
+])("parseText reports the place of %s", (_what, text, line) => {
   const { code, lines } = problemsOf(() => readText(text));
 
   expect(code).toBe("profile/syntax");
@@ -43,26 +47,30 @@ test.each([
   [
     "thousands of levels",
     `a: ${"[".repeat(5000)}${"]".repeat(5000)}`,
-    "expected at most 16 levels",
+    "expected at most 16 nested levels",
   ],
-  ["an alias to itself", "a: &x [*x]", "expected at most 16 levels"],
-  ["aliases that multiply", bomb(), "expected at most 20000 values"],
-])("%s is refused before it costs anything", (_what, text, words) => {
+  ["an alias to itself", "a: &x [*x]", "expected at most 16 nested levels"],
+  ["multiplying aliases", bomb(), "expected at most 20000 values"],
+])("parseText rejects %s early", (_what, text, words) => {
   expect(problemsIn(text)[0]).toContain(words);
 });
 
 test.each(["{", "[", "- ", "? ", "{a: "])(
-  "%j as often as a file may hold is one problem, found before the stack overflows",
+  "parseText reports one problem for a file full of %j",
   (piece) => {
     const problems = problemsIn(piece.repeat(250_000 / piece.length));
 
-    expect(problems).toEqual([expect.stringContaining("expected at most 16 levels")]);
+    expect(problems).toEqual([expect.stringContaining("expected at most 16 nested levels")]);
   },
 );
 
-test("an alias stands for what it names, and a problem in it is shown where that stands", () => {
-  const text =
-    "ethermode: 1\ntargets:\n  - name: a\n    router: &shared { host: 10.0.0.1, usr: root }\n  - { name: b, router: *shared }\n";
+test("parseText keeps the place of the anchor for problems in an alias", () => {
+  const text = `ethermode: 1
+targets:
+  - name: a
+    router: &shared { host: 10.0.0.1, usr: root }
+  - { name: b, router: *shared }
+`;
 
   expect(problemsIn(text)).toEqual([
     'a.yaml:4:39: unknown key "usr" in targets[0].router, did you mean "user"?',
@@ -70,23 +78,23 @@ test("an alias stands for what it names, and a problem in it is shown where that
   ]);
 });
 
-test("words of YAML 1.1 are words, whatever the file says its version is", () => {
+test("parseText reads off as text in a file that declares YAML 1.1", () => {
   const [target] = readText("%YAML 1.1\n---\nethermode: 1\nmodem: { dns-proxy: off }\n");
 
   expect(target?.modem?.dnsProxy).toBe("off");
 });
 
-test("line ends of Windows and a byte order mark change no place", () => {
+test("parseText counts columns without CRLF and byte order mark", () => {
   expect(problemsIn("\uFEFFethermode: 1\r\nmodem:\r\n  modle: auto\r\n")).toEqual([
     'a.yaml:3:3: unknown key "modle" in modem, did you mean "model"?',
   ]);
 });
 
-test("a lone --- at the end is not one more profile", () => {
+test("parseText ignores an empty document at the end", () => {
   expect(readText("ethermode: 1\nmodem: {}\n---\n")).toHaveLength(1);
 });
 
-/** Each line stands for nine times the one before. */
+/** Each line expands to nine times the previous line. */
 function bomb(): string {
   const lines = Array.from(
     { length: 8 },
@@ -98,7 +106,7 @@ function bomb(): string {
   return `a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n${lines.join("\n")}\n`;
 }
 
-test("text of colons is looked through once, not once for each", () => {
+test("describe scans a long text of colons once", () => {
   const began = performance.now();
 
   const problems = problemsIn(

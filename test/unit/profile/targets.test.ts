@@ -3,7 +3,7 @@ import type { Json } from "../../../src/core/json.ts";
 import { parsePort } from "../../../src/profile/targets.ts";
 import { readFiles, readText } from "../../support/profiles.ts";
 
-test("every default is filled in", () => {
+test("targetOf fills in all defaults", () => {
   const [target] = readText("ethermode: 1\nmodem: {}\nrouter: { host: 192.168.1.1 }\n");
 
   expect(target).toEqual({
@@ -34,7 +34,7 @@ test("every default is filled in", () => {
   });
 });
 
-test("everything that can be said arrives", () => {
+test("targetOf keeps every key of a full profile", () => {
   const [target] = readText(`ethermode: 1
 modem:
   model: rm520n-gl
@@ -105,7 +105,7 @@ targets:
   });
 });
 
-test("a modem alone gives the carrier's address to the first device", () => {
+test("targetOf binds a modem without a router to the first device", () => {
   const [target] = readText("ethermode: 1\nmodem: {}\n");
 
   expect(target?.modem?.passthrough).toEqual({
@@ -117,13 +117,13 @@ test("a modem alone gives the carrier's address to the first device", () => {
   expect(target?.router).toBeUndefined();
 });
 
-test("a router alone has no modem", () => {
+test("targetOf adds no modem to a router", () => {
   const [target] = readText("ethermode: 1\nrouter: { host: a }\n");
 
   expect(target?.modem).toBeUndefined();
 });
 
-test("without passthrough the modem's DNS is left as it is", () => {
+test("targetOf keeps the DNS proxy when passthrough is disabled", () => {
   const [target] = readText("ethermode: 1\nmodem: { passthrough: { enabled: false } }\n");
 
   expect(target?.modem).toMatchObject({ passthrough: { enabled: false }, dnsProxy: "keep" });
@@ -139,7 +139,7 @@ test.each([
   ["tcp:[fd00::1]:1555", { kind: "tcp", host: "fd00::1", port: 1555 }],
   ["router:auto", { kind: "through-router", path: "auto" }],
   ["router:/dev/ttyUSB2", { kind: "through-router", path: "/dev/ttyUSB2" }],
-])("the port %s is understood", (text, port) => {
+])("parsePort parses %s", (text, port) => {
   expect(parsePort(text)).toEqual(port);
 });
 
@@ -148,11 +148,11 @@ test.each([
   ["C:\\lab\\barn 2.yml", "ethermode: 1\nmodem: {}\n", "barn-2"],
   ["x.yaml", "ethermode: 1\nrouter: { host: fe80::1%eth0 }\n", "fe80-1-eth0"],
   [".yaml", "ethermode: 1\nmodem: {}\n", "target"],
-])("a target in %s without a name is called by what it is", (file, text, name) => {
+])("readProfiles names a target in %s by its host or file", (file, text, name) => {
   expect(readFiles([{ file, text }])[0]?.name).toBe(name);
 });
 
-test("a target survives a trip through JSON, as it is kept with its run", () => {
+test("targets are equal after a round trip through JSON", () => {
   const [target] = readText("ethermode: 1\nmodem: {}\nrouter: { host: a, password: prompt }\n");
   const kept: Json | undefined = target;
 
