@@ -7,7 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import { refused } from "./final.ts";
 import { atReply } from "./reply.ts";
 import type { Transport } from "./transport.ts";
-import { mutex } from "./mutex.ts";
+import { mutex } from "../core/mutex.ts";
 import { prefixOf } from "./unsolicited.ts";
 import { lateAnswerMs, openWire, type SessionOptions, type Wire } from "./wire.ts";
 

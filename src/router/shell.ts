@@ -27,7 +27,7 @@ export interface Shell extends AsyncDisposable {
   /** SHA256 fingerprint of the host key the far side proved, when there is one. */
   readonly hostKey?: string;
   /** The router let us in without a password: anybody in its network is root there. */
-  readonly passwordless?: true;
+  readonly passwordless?: boolean;
   /**
    * Words, not a command line: quoting happens behind this door and only there. Commands of one shell may take turns:
    * one that does not end by itself needs a shell of its own.

@@ -2,10 +2,10 @@ import type { Call } from "../core/call.ts";
 import { Failure } from "../core/failure.ts";
 import { groupModems, worthAsking } from "./usb/candidates.ts";
 import type { Candidate, UsbModem } from "./usb/candidates.ts";
-import { scanUsbPorts } from "./usb/usb.ts";
-import type { UsbRoots } from "./usb/usb.ts";
-import { listUsbPorts } from "./usb/usb-list.ts";
-import type { ListedPort } from "./usb/usb-list.ts";
+import { scanUsbPorts } from "./usb/scan.ts";
+import type { UsbRoots } from "./usb/scan.ts";
+import { listUsbPorts } from "./usb/listed-ports.ts";
+import type { ListedPort } from "./usb/listed-ports.ts";
 import type { UsbPort } from "./usb/usb-port.ts";
 
 /** The serial ports there are at this moment. */

@@ -62,7 +62,7 @@ export function modemManagerInhibitor(
 }
 
 /**
- * Runs mmcli under inhibit.sh: an inhibition lasts as long as the mmcli that asked for it (modem.md 4.3: MM 09c5ac06).
+ * Runs mmcli under modem-manager.sh: an inhibition lasts as long as the mmcli that asked for it (modem.md 4.3: MM 09c5ac06).
  * Called only where ModemManager runs: calling mmcli might start it.
  */
 async function inhibit(
@@ -71,11 +71,15 @@ async function inhibit(
   call: Call,
 ): Promise<Inhibition> {
   // A group of its own: Ctrl-C in the terminal reaches us alone, and the way back still has the port for itself.
-  const child = spawn("sh", ["-c", shellFile("./inhibit.sh", import.meta.url), "ethermode", uid], {
-    stdio: ["pipe", "pipe", "pipe"],
-    detached: true,
-    env: passedOn(env),
-  });
+  const child = spawn(
+    "sh",
+    ["-c", shellFile("./modem-manager.sh", import.meta.url), "ethermode", uid],
+    {
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+      env: passedOn(env),
+    },
+  );
   const release = releaseOf(child, clock);
   try {
     const late = (): Failure =>

@@ -1,14 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  readFacts,
-  readValues,
-  reload,
-  renewLease,
-  wanStatus,
-  writeUci,
-} from "../../src/router/openwrt/openwrt.ts";
+import { readFacts } from "../../src/router/openwrt/read-facts.ts";
+import { readValues } from "../../src/router/openwrt/read-uci.ts";
+import { reload } from "../../src/router/openwrt/reload.ts";
+import { renewLease, wanStatus } from "../../src/router/openwrt/wan-interface.ts";
+import { writeUci } from "../../src/router/openwrt/write-uci.ts";
 import { openRoot } from "../support/openwrt-root.ts";
 import type { OpenwrtRoot, RootOptions } from "../support/openwrt-root.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";

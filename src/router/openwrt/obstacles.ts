@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import type { Parts } from "./parts.ts";
 
 /** Why this router must not be written to now. */
 export type Obstacle =
@@ -87,10 +88,34 @@ export function stagedPackages(changes: string | undefined): readonly string[] {
   return [...new Set(lines.filter((name) => name !== undefined))].sort();
 }
 
-/** From the words of storage.sh. */
-export function storageObstacles(text: string | undefined): readonly Obstacle[] {
+/** Parses the obstacles in the output of read-facts.sh. */
+export function parseObstacles(parts: Parts): readonly Obstacle[] {
+  const staged = parts.get("changes")?.trim() ?? "";
+  const edited = guarded(parts.get("luci-edits"));
+  const applied = packageNames(parts.get("luci-apply"));
+  const overridden = guarded(parts.get("override"));
+  const [seconds = "", since = ""] = parts.get("guard")?.trim().split(" ") ?? [];
+  const found: readonly (Obstacle | undefined)[] = [
+    storageObstacle(parts.get("storage")),
+    overridden.length > 0 ? { kind: "overridden", packages: overridden } : undefined,
+    staged === ""
+      ? undefined
+      : { kind: "unsaved-changes", where: "uci", packages: stagedPackages(staged) },
+    edited.length > 0 ? { kind: "unsaved-changes", where: "luci", packages: edited } : undefined,
+    applied.length > 0 ? { kind: "apply-pending", packages: applied } : undefined,
+    seconds === "" ? undefined : { kind: "guard-armed", since, seconds: Number(seconds) },
+  ];
+  return found.filter((obstacle) => obstacle !== undefined);
+}
+
+/** Returns the listed packages that this program changes. */
+function guarded(text: string | undefined): readonly string[] {
+  return packageNames(text).filter((name) => ["network", "firewall", "dhcp"].includes(name));
+}
+
+function storageObstacle(text: string | undefined): Obstacle | undefined {
   const [word, free] = (text ?? "").trim().split(" ");
-  if (word === "in-memory" || word === "read-only") return [{ kind: "not-lasting", why: word }];
+  if (word === "in-memory" || word === "read-only") return { kind: "not-lasting", why: word };
   const freeKib = Number(free);
-  return word === "free" && freeKib < neededKib ? [{ kind: "flash-full", freeKib }] : [];
+  return word === "free" && freeKib < neededKib ? { kind: "flash-full", freeKib } : undefined;
 }

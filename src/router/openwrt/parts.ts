@@ -5,8 +5,11 @@ export function newMark(): string {
   return `part-${randomBytes(12).toString("hex")}`;
 }
 
+/** The parts of a script's output by name. */
+export type Parts = ReadonlyMap<string, string>;
+
 /** Returns the parts of a script's output by name; each begins with a line `MARK NAME`. */
-export function splitParts(mark: string, output: string): ReadonlyMap<string, string> {
+export function splitParts(mark: string, output: string): Parts {
   const pieces = `\n${output}`.split(`\n${mark} `).slice(1);
   return new Map(
     pieces.map((piece) => {

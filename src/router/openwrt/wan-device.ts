@@ -2,7 +2,7 @@ import type { Json } from "../../core/json.ts";
 import { deviceOf } from "../../uci/wan.ts";
 import type { UciPackage } from "../../uci/value.ts";
 import { wordsOf } from "../../uci/value.ts";
-import { at, textAt } from "./lease.ts";
+import { at, textAt } from "./json-values.ts";
 
 /** One entry of /sys/class/net. */
 export interface NetworkLink {

@@ -16,7 +16,7 @@ import {
   hostKeyNotPinned,
   hostKeyNotTrusted,
   hostKeyRevoked,
-} from "./ssh-failure.ts";
+} from "./connection-failure.ts";
 
 /** A host key nobody has told us about yet. */
 export interface NewHostKey {

@@ -1,34 +1,28 @@
-import { readFile } from "node:fs/promises";
 import type { Duplex } from "node:stream";
-import type { AnyAuthMethod, BaseAgent, Client, ParsedKey } from "ssh2";
+import type { Client } from "ssh2";
 import { within, type Call } from "../../core/call.ts";
 import { wallClock, type Clock } from "../../core/clock.ts";
+import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
+import { mutex } from "../../core/mutex.ts";
 import { quoteWords } from "../../uci/quote.ts";
 import { acceptHostKey, type HostTrust } from "./host-trust.ts";
 import { fingerprint, hostKey, hostKeyAlgorithms, type HostAddress } from "./known-hosts.ts";
 import type { OpenShell, Shell } from "../shell.ts";
-import {
-  loginMethods,
-  methodName,
-  type Credentials,
-  type KeyFile,
-  type LoginMethod,
-} from "./ssh-auth.ts";
-import { runCommand, mutex, type Started } from "./ssh-exec.ts";
+import { newLogin, prepareLogin, type LoginAttempt, type Ssh2 } from "./login.ts";
+import { loginMethods, type Credentials, type LoginMethod } from "./login-methods.ts";
+import { runCommand, type Started } from "./exec.ts";
 import {
   commandTooLong,
   connectionLost,
-  keyEncrypted,
-  keyUnusable,
   loginRefused,
   noAnswerInTime,
   notStarted,
   sshLabel,
   unreachable,
-} from "./ssh-failure.ts";
-import { streamCommand } from "./ssh-stream.ts";
-import { dial, follow, leaving, type Leave } from "./ssh-talk.ts";
+} from "./connection-failure.ts";
+import { streamCommand } from "./stream.ts";
+import { dial, follow, leaving, type Leave } from "./connection.ts";
 
 export interface SshHost extends Credentials {
   readonly host: string;
@@ -53,8 +47,6 @@ const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
 /** dropbear 2022.83 hangs up on a longer command line (measured; its MAX_CMD_LEN), which would look like a lost connection. */
 const lineLimitBytes = 9_000;
 
-type Ssh2 = typeof import("ssh2");
-
 interface Connection extends Leave {
   readonly client: Client;
   readonly hostKey: string;
@@ -72,7 +64,17 @@ function asShell(
   { client, hostKey, passwordless, isOpen, close }: Connection,
   clock: Clock,
 ): Shell {
-  const inTurn = mutex();
+  const turns = mutex();
+  // Quirk: dropbear 2022.82 to 2024.85 (OpenWrt 22.03, 23.05) closes a channel that opens in the moment another one's
+  // command ends, or the whole connection (mkj/dropbear#321; of ten at once three were lost).
+  const inTurn = async <T>(work: () => Promise<T>, inner: Call): Promise<T> => {
+    const release = await turns.take(inner);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  };
   const started = (argv: readonly [string, ...string[]]): Started => {
     const line = quoteWords(argv);
     if (Buffer.byteLength(line) > lineLimitBytes) throw commandTooLong(label, lineLimitBytes);
@@ -86,7 +88,7 @@ function asShell(
   return {
     label,
     hostKey,
-    ...(passwordless ? { passwordless } : {}),
+    ...defined({ passwordless: passwordless || undefined }),
     exec: async (argv, call) => {
       const command = { ...started(argv), stdin: call.stdin ?? "" };
       return inTurn(() => runCommand(command, call), call);
@@ -104,7 +106,7 @@ async function openConnection(options: SshOptions, call: Call): Promise<Connecti
   // Loaded when first used: most commands need not wait the 40 ms it takes (tooling.md 5.2).
   const ssh2 = (await import("ssh2")).default;
   const attempts = await Promise.all(
-    loginMethods(options).map((method) => attempt(ssh2, method, options)),
+    loginMethods(options).map((method) => prepareLogin(ssh2, method, options)),
   );
   const over = options.jump === undefined ? undefined : await openConnection(options.jump, call);
   try {
@@ -123,7 +125,7 @@ async function connectThrough(
   ssh2: Ssh2,
   over: Connection | undefined,
   options: SshOptions,
-  attempts: readonly Attempt[],
+  attempts: readonly LoginAttempt[],
   call: Call,
 ): Promise<Connection> {
   const { trust, clock = wallClock(), connectTimeoutMs = patienceMs } = options;
@@ -169,7 +171,7 @@ async function connectThrough(
     call.signal.throwIfAborted();
     if (cause instanceof Failure) throw cause;
     throw wasRefused(cause, login.tried)
-      ? loginRefused(label, login.tried, login.takes, cause)
+      ? loginRefused(label, login.tried, login.accepted, cause)
       : unreachable(address, cause);
   }
 }
@@ -192,104 +194,4 @@ function forward(over: Client, address: HostAddress): Promise<Duplex> {
 function wasRefused(cause: unknown, tried: readonly LoginMethod[]): boolean {
   const level = cause instanceof Error && "level" in cause ? cause.level : undefined;
   return level === "client-authentication" || (level === undefined && tried.length > 0);
-}
-
-interface Attempt {
-  readonly method: LoginMethod;
-  readonly auth: AnyAuthMethod;
-}
-
-interface Login {
-  /** What ssh2 asks for the next method; `false` is the end. */
-  next(takes: readonly string[] | null): AnyAuthMethod | false;
-  readonly tried: readonly LoginMethod[];
-  /** What the far side said it takes when it last refused. */
-  readonly takes: readonly string[];
-}
-
-/** One method after the other, leaving out what the far side does not take: each refusal counts. */
-function newLogin(attempts: readonly Attempt[]): Login {
-  const left = [...attempts];
-  const tried: LoginMethod[] = [];
-  let last: readonly string[] = [];
-  return {
-    tried,
-    get takes() {
-      return last;
-    },
-    next: (takes) => {
-      last = takes ?? [];
-      const index = left.findIndex(
-        ({ method }) => takes === null || takes.includes(methodName(method)),
-      );
-      const [chosen] = index < 0 ? [] : left.splice(0, index + 1).slice(-1);
-      if (chosen === undefined) return false;
-      tried.push(chosen.method);
-      return chosen.auth;
-    },
-  };
-}
-
-async function attempt(
-  ssh2: Ssh2,
-  method: LoginMethod,
-  { user: username, agent }: Credentials,
-): Promise<Attempt> {
-  switch (method.kind) {
-    case "none":
-      return { method, auth: { type: "none", username } };
-    case "password":
-      return { method, auth: { type: "password", username, password: method.password.reveal() } };
-    case "agent":
-      return { method, auth: { type: "agent", username, agent: method.socket } };
-    case "key": {
-      const key = await readKey(ssh2, method.file);
-      if (key !== "encrypted") return { method, auth: { type: "publickey", username, key } };
-      return {
-        method,
-        auth: {
-          type: "agent",
-          username,
-          agent: await agentWithOneKey(ssh2, agent, method.file.path),
-        },
-      };
-    }
-    default:
-      return method satisfies never;
-  }
-}
-
-async function readKey(
-  { utils }: Ssh2,
-  { path, passphrase }: KeyFile,
-): Promise<ParsedKey | "encrypted"> {
-  const text = await readFile(path).catch((cause: unknown) => {
-    throw keyUnusable(path, cause);
-  });
-  const key = utils.parseKey(text, passphrase?.reveal());
-  if (!(key instanceof Error) && key.isPrivateKey()) return key;
-  if (key instanceof Error && passphrase === undefined && key.message.includes("no passphrase"))
-    return "encrypted";
-  throw keyUnusable(path, key instanceof Error ? key : new Error("it is a public key"));
-}
-
-/** The usual case of a person's own key: its file is encrypted, the agent holds it open. The agent's other keys are not offered. */
-async function agentWithOneKey(
-  { utils, createAgent }: Ssh2,
-  socket: string | undefined,
-  path: string,
-): Promise<BaseAgent> {
-  if (socket === undefined) throw keyEncrypted(path);
-  const wanted = utils.parseKey(
-    await readFile(`${path}.pub`).catch(() => Promise.reject(keyEncrypted(path))),
-  );
-  if (wanted instanceof Error) throw keyUnusable(`${path}.pub`, wanted);
-  const agent = createAgent(socket);
-  const everyKey = agent.getIdentities.bind(agent);
-  // An agent behind a socket hands out parsed keys only; the wider type is for agents written by hand.
-  const isWanted = (key: unknown): boolean =>
-    (key as ParsedKey).getPublicSSH().equals(wanted.getPublicSSH());
-  agent.getIdentities = (answer) =>
-    everyKey((error, keys) => answer(error, keys?.filter(isWanted)));
-  return agent;
 }

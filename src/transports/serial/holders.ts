@@ -1,8 +1,8 @@
+import { defined } from "../../core/defined.ts";
 import { readlink, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Call } from "../../core/call.ts";
 import { attribute, namesIn } from "../usb/sysfs.ts";
-import { known } from "../usb/usb-port.ts";
 
 /** A program in the way. */
 export interface Holder {
@@ -92,7 +92,7 @@ async function leadsTo(file: string, port: PortNames): Promise<boolean> {
 }
 
 async function describe(process: string, pid: number, proof: Holder["proof"]): Promise<Holder> {
-  return known<Holder>({
+  return defined({
     pid,
     command: await nameOf(process),
     ...unitOf((await attribute(process, "cgroup")) ?? ""),

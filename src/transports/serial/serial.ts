@@ -5,9 +5,9 @@ import type {
   LinuxPortBinding,
 } from "@serialport/bindings-cpp";
 import type { OpenTransport, Transport } from "../../at/transport.ts";
-import { interruptible } from "../interruptible.ts";
+import { interruptible } from "../../core/interruptible.ts";
 import { closedByUs, portFailure } from "./port-failure.ts";
-import type { ListedPort } from "../usb/usb-list.ts";
+import type { ListedPort } from "../usb/listed-ports.ts";
 
 export interface SerialOptions {
   /** Bits per second; a USB modem ignores it, a real UART at 115200 does not. */

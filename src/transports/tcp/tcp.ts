@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { OpenTransport, Transport } from "../../at/transport.ts";
 import { closedByUs, portFailure } from "../serial/port-failure.ts";
-import { interruptible } from "../interruptible.ts";
-import { frameReader, renderFrame } from "./tcp-frames.ts";
+import { interruptible } from "../../core/interruptible.ts";
+import { frameReader, renderFrame } from "./frames.ts";
 
 /** The modem's AT service on its Ethernet side (`AT+QETH="eth_at"`, port 1555): no login, one client at a time (ATC). */
 export function openTcp(host: string, port: number): OpenTransport {

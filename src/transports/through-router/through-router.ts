@@ -80,7 +80,7 @@ async function lineOver(
   call: Call,
 ): Promise<Line> {
   if (shell.stream === undefined) throw cannotStream(shell);
-  const script = shellFile("./line.sh", import.meta.url);
+  const script = shellFile("./through-router.sh", import.meta.url);
   const stream = await shell.stream(["sh", "-c", script, "ethermode", path, mark], call);
   const close = async (): Promise<void> => {
     await stream[Symbol.asyncDispose]();

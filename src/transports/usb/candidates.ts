@@ -1,5 +1,5 @@
-import { isListed, productOf, roleOf } from "./usb-layout.ts";
-import type { PortRole } from "./usb-layout.ts";
+import { isListed, productOf, roleOf } from "./port-roles.ts";
+import type { PortRole } from "./port-roles.ts";
 import { byDevice, comparePaths, usbId } from "./usb-port.ts";
 import type { UsbKey, UsbPort } from "./usb-port.ts";
 

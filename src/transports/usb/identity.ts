@@ -1,5 +1,6 @@
+import { defined } from "../../core/defined.ts";
 import type { UsbModem } from "./candidates.ts";
-import { keyOf, known, realSerial } from "./usb-port.ts";
+import { keyOf, realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
 
 /** What makes a modem the same one after a restart: its serial number, else its kind and where it is plugged in. */
@@ -16,7 +17,7 @@ export interface ModemIdentity {
 export function identityOf(port: UsbPort, ports: readonly UsbPort[]): ModemIdentity {
   const twin = ports.some((other) => other.serial === port.serial && keyOf(other) !== keyOf(port));
   const { vendorId, productId, busPath, deviceNumber } = port;
-  return known<ModemIdentity>({
+  return defined({
     serial: twin ? undefined : port.serial,
     vendorId,
     productId,

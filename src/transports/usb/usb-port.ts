@@ -71,9 +71,3 @@ export function realSerial(serial: string | undefined): string | undefined {
     ? undefined
     : spelled;
 }
-
-/** Leaves out what is not known, so that an absent fact is an absent key. */
-export function known<T extends object>(facts: { readonly [K in keyof T]: T[K] | undefined }): T {
-  // The filter does exactly what the type says; TypeScript has no type for Object.entries that could follow it.
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as T;
-}

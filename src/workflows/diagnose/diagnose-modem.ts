@@ -5,7 +5,7 @@ import type { ModemInput, NotAsked, UsbModemInput } from "../../doctor/diagnosis
 import type { ModemSpec, PortSpec } from "../../profile/targets.ts";
 import { groupModems, worthAsking } from "../../transports/usb/candidates.ts";
 import type { UsbModem } from "../../transports/usb/candidates.ts";
-import { powerVerdict } from "../../transports/usb/usb-power.ts";
+import { powerVerdict } from "../../transports/usb/power.ts";
 import { usbId } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 import { askedFacts } from "../observe/modem-facts.ts";

@@ -8,12 +8,12 @@ import type {
 import { logSigns } from "../../doctor/log-signs.ts";
 import { parseUsbDevices } from "../../doctor/usb-devices.ts";
 import type { RouterSpec } from "../../profile/targets.ts";
-import { readRecords } from "../../router/openwrt/diagnosis.ts";
-import type { RouterRecords } from "../../router/openwrt/diagnosis.ts";
+import { readRecords } from "../../router/openwrt/records.ts";
+import type { RouterRecords } from "../../router/openwrt/records.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
 import { groupModems, worthAsking } from "../../transports/usb/candidates.ts";
-import { powerVerdict } from "../../transports/usb/usb-power.ts";
+import { powerVerdict } from "../../transports/usb/power.ts";
 import { trouble } from "./diagnose-modem.ts";
 import type { Emit } from "../events.ts";
 import { observeRouter } from "../observe/observe-router.ts";

@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { asFailure } from "../../core/failure.ts";
-import type { RouterHolder } from "../../transports/through-router/holders-on-router.ts";
+import type { RouterHolder } from "../../transports/through-router/router-holders.ts";
 import { pauseService, patienceSeconds } from "../../transports/through-router/pause.ts";
 import type { Pause, PauseParts } from "../../transports/through-router/pause.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";

@@ -1,7 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
-import { powerVerdict } from "../../transports/usb/usb-power.ts";
+import { powerVerdict } from "../../transports/usb/power.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { World } from "../world.ts";
 

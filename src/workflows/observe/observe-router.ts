@@ -1,5 +1,5 @@
 import type { Call } from "../../core/call.ts";
-import { readFacts } from "../../router/openwrt/openwrt.ts";
+import { readFacts } from "../../router/openwrt/read-facts.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Emit } from "../events.ts";
 import type { RouterLink } from "../router/router-link.ts";

@@ -1,11 +1,11 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { RouterSpec } from "../../profile/targets.ts";
-import { readRecords } from "../../router/openwrt/diagnosis.ts";
+import { readRecords } from "../../router/openwrt/records.ts";
 import type { OpenShell, Shell } from "../../router/shell.ts";
 import { openThroughRouter, routerPrefix } from "../../transports/through-router/through-router.ts";
-import { routerHolders } from "../../transports/through-router/holders-on-router.ts";
-import { scanRouterUsb } from "../../transports/through-router/usb-on-router.ts";
+import { routerHolders } from "../../transports/through-router/router-holders.ts";
+import { scanRouterUsb } from "../../transports/through-router/router-usb.ts";
 import { keyOf } from "../../transports/usb/usb-port.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";

@@ -10,16 +10,11 @@ import { isRewriteReason } from "../../plan/step.ts";
 import type { Plan, Step } from "../../plan/step.ts";
 import { staysDown } from "../../plan/towards.ts";
 import { armGuard, confirmGuard } from "../../router/guard/guard.ts";
-import {
-  isInEffect,
-  readTexts,
-  readValues,
-  reload,
-  renewLease,
-  wanStatus,
-  writeUci,
-} from "../../router/openwrt/openwrt.ts";
-import { replaceFiles, restorable } from "../../router/openwrt/whole-files.ts";
+import { readTexts, readValues } from "../../router/openwrt/read-uci.ts";
+import { isInEffect, reload } from "../../router/openwrt/reload.ts";
+import { renewLease, wanStatus } from "../../router/openwrt/wan-interface.ts";
+import { writeUci } from "../../router/openwrt/write-uci.ts";
+import { replaceFiles, restorable } from "../../router/openwrt/replace.ts";
 import type { Run } from "../../runs/store.ts";
 import { parsePath } from "../../uci/path.ts";
 import type { Devices } from "../devices.ts";

@@ -5,15 +5,11 @@ import {
   guardStatus,
   restoreGuard,
 } from "../../../src/router/guard/guard.ts";
-import {
-  isInEffect,
-  readFacts,
-  readValues,
-  reload,
-  renewLease,
-  wanStatus,
-  writeUci,
-} from "../../../src/router/openwrt/openwrt.ts";
+import { readFacts } from "../../../src/router/openwrt/read-facts.ts";
+import { readValues } from "../../../src/router/openwrt/read-uci.ts";
+import { isInEffect, reload } from "../../../src/router/openwrt/reload.ts";
+import { renewLease, wanStatus } from "../../../src/router/openwrt/wan-interface.ts";
+import { writeUci } from "../../../src/router/openwrt/write-uci.ts";
 import type { Shell } from "../../../src/router/shell.ts";
 import { simulatedShell } from "../../../simulator/router/shell.ts";
 import { simulateRouter } from "../../../simulator/router/router.ts";

@@ -5,7 +5,7 @@ import {
   worthAsking,
 } from "../../../src/transports/usb/candidates.ts";
 import type { Candidate } from "../../../src/transports/usb/candidates.ts";
-import { usbPortsFromList } from "../../../src/transports/usb/usb-list.ts";
+import { usbPortsFromList } from "../../../src/transports/usb/listed-ports.ts";
 import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 import { portsOf, recordedDevice } from "../../support/usb-tree.ts";
 import macos from "../../fixtures/usb/macos-rm520n.list.json" with { type: "json" };

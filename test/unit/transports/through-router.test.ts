@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseRouterHolders } from "../../../src/transports/through-router/holders-on-router.ts";
-import { parseRouterUsb } from "../../../src/transports/through-router/usb-on-router.ts";
+import { parseRouterHolders } from "../../../src/transports/through-router/router-holders.ts";
+import { parseRouterUsb } from "../../../src/transports/through-router/router-usb.ts";
 
 const port = `port /dev/ttyUSB2
 idVendor 2c7c

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ModemDocument } from "../../../src/profile/document.ts";
 import type { Step } from "../../../src/plan/step.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
-import { parseFacts } from "../../../src/router/openwrt/facts.ts";
+import { parseFacts } from "../../../src/router/openwrt/parse-facts.ts";
 import { checkLastWayIn } from "../../../src/workflows/run/last-way-in.ts";
 import { modelNamed } from "../../support/model-named.ts";
 

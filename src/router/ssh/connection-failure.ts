@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import { describeMethod, hintAfterRefusal, type LoginMethod } from "./ssh-auth.ts";
+import { describeMethod, hintAfterRefusal, type LoginMethod } from "./login-methods.ts";
 import {
   fingerprint,
   knownHostName,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
-import { loginMethods, type Credentials } from "../../../src/router/ssh/ssh-auth.ts";
-import { loginRefused, sshLabel, unreachable } from "../../../src/router/ssh/ssh-failure.ts";
+import { loginMethods, type Credentials } from "../../../src/router/ssh/login-methods.ts";
+import { loginRefused, sshLabel, unreachable } from "../../../src/router/ssh/connection-failure.ts";
 
 const password = new Secret("sesame");
 const privateKey = { path: "/keys/id" };

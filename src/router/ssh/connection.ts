@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { HostAddress } from "./known-hosts.ts";
-import { unreachable } from "./ssh-failure.ts";
+import { unreachable } from "./connection-failure.ts";
 
 /** How long a goodbye may take before the line is dropped. */
 const goodbyeMs = 2_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { powerVerdict } from "../../../src/transports/usb/usb-power.ts";
+import { powerVerdict } from "../../../src/transports/usb/power.ts";
 import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 
 const port = (facts: Partial<UsbPort>): UsbPort => ({

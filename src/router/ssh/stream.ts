@@ -1,7 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
-import { unlessAborted } from "./ssh-exec.ts";
-import type { CommandChannel, Started } from "./ssh-exec.ts";
+import { interruptible } from "../../core/interruptible.ts";
+import type { CommandChannel, Started } from "./exec.ts";
 import type { ShellStream } from "../shell.ts";
 
 /** How long a command may take to end by itself once its input has ended. */
@@ -11,7 +11,7 @@ const goodbyeMs = 2_000;
 export function streamCommand(command: Started, clock: Clock, call: Call): Promise<ShellStream> {
   call.signal.throwIfAborted();
   const opening = openStream(command, clock);
-  const opened = unlessAborted(opening, call);
+  const opened = interruptible(opening, call);
   opened.catch(() =>
     opening.then(
       (stream) => stream[Symbol.asyncDispose](),
@@ -73,7 +73,7 @@ function streamOver(channel: CommandChannel, { isOpen, lost }: Started, clock: C
       const writing = new Promise<void>((resolve, reject) => {
         channel.write(Buffer.from(data), (error) => (error ? reject(lost(error)) : resolve()));
       });
-      await unlessAborted(writing, call);
+      await interruptible(writing, call);
     },
     [Symbol.asyncDispose]: async () => {
       turn("left");

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { scanUsbPorts } from "../../../src/transports/usb/usb.ts";
+import { scanUsbPorts } from "../../../src/transports/usb/scan.ts";
 import { portsOf, recordedDevice, usbTree } from "../../support/usb-tree.ts";
 import type { TreeDevice, TreeLinks } from "../../support/usb-tree.ts";
 

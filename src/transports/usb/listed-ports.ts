@@ -1,5 +1,6 @@
+import { defined } from "../../core/defined.ts";
 import type { Call } from "../../core/call.ts";
-import { byDevice, comparePaths, known, realSerial } from "./usb-port.ts";
+import { byDevice, comparePaths, realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
 
 /** One row of `SerialPort.list()`, as much of it as we read. */
@@ -45,7 +46,7 @@ export function usbPortsFromList(listed: readonly ListedPort[]): readonly UsbPor
 function windowsPort(row: ListedPort): UsbPort {
   const [, ids = "", instance] = (row.pnpId ?? "").split("\\");
   const number = /MI_([0-9a-f]{2})/i.exec(ids)?.[1];
-  return known<UsbPort>({
+  return defined({
     path: row.path,
     vendorId: hexId(row.vendorId ?? vidOf(row)),
     productId: hexId(row.productId ?? /PID_([0-9a-f]{4})/i.exec(ids)?.[1]),
@@ -62,7 +63,7 @@ function windowsPort(row: ListedPort): UsbPort {
 
 /** The dial-in name blocks until a carrier is there; its twin for calling out does not, and each port has both. */
 function macPort(row: ListedPort): UsbPort {
-  return known<UsbPort>({
+  return defined({
     path: row.path.replace(/^\/dev\/tty\./, "/dev/cu."),
     vendorId: hexId(row.vendorId),
     productId: hexId(row.productId),

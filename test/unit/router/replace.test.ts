@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { restorable } from "../../../src/router/openwrt/whole-files.ts";
+import { restorable } from "../../../src/router/openwrt/replace.ts";
 
 const before =
   "# by hand\nconfig interface 'wan'\n\toption proto pppoe\n\toption username me\n\toption device wan\n";

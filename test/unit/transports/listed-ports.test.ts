@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { usbPortsFromList } from "../../../src/transports/usb/usb-list.ts";
+import { usbPortsFromList } from "../../../src/transports/usb/listed-ports.ts";
 import macos from "../../fixtures/usb/macos-rm520n.list.json" with { type: "json" };
 import windows from "../../fixtures/usb/windows-rm520n.list.json" with { type: "json" };
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readRecords } from "../../../src/router/openwrt/diagnosis.ts";
+import { readRecords } from "../../../src/router/openwrt/records.ts";
 import { shellFile } from "../../../src/router/shell-file.ts";
 import { splitParts } from "../../../src/router/openwrt/parts.ts";
 import type { Shell } from "../../../src/router/shell.ts";
@@ -41,7 +41,7 @@ test("a router without any of the sources has empty records", async () => {
 });
 
 test("the script keeps the newest lines about USB and ModemManager, and nothing else", () => {
-  const diagnosis = new URL("../../../src/router/openwrt/diagnosis.ts", import.meta.url).href;
+  const diagnosis = new URL("../../../src/router/openwrt/records.ts", import.meta.url).href;
   const folder = mkdtempSync(join(tmpdir(), "ethermode-records-"));
   const log = [
     "kern.info kernel: [    1.5] usb 2-1: USB disconnect, device number 2",

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseFacts } from "../../../src/router/openwrt/facts.ts";
+import { parseFacts } from "../../../src/router/openwrt/parse-facts.ts";
 import { newMark, splitParts } from "../../../src/router/openwrt/parts.ts";
-import { parseJson, parseStatus } from "../../../src/router/openwrt/lease.ts";
+import { parseJson } from "../../../src/router/openwrt/json-values.ts";
+import { parseStatus } from "../../../src/router/openwrt/lease.ts";
 
 const recorded = join(import.meta.dirname, "../../fixtures/openwrt");
 const read = (name: string): string => readFileSync(join(recorded, name), "utf8");
@@ -402,7 +403,7 @@ test.each([
     { release: "", board: "", "os-release": "", uname: "Linux nas 5.10.0\u001b[2J\n" },
     "Linux nas 5.10.0 [2J",
   ],
-  ["something silent", { release: "", board: "", "os-release": "" }, "nothing we know"],
+  ["something silent", { release: "", board: "", "os-release": "" }, "an unknown system"],
 ])("%s is refused, and it is said what was found", (_title, more, found) => {
   expect(() => parseFacts(parts("dsa-24.10", more), wish)).toThrow(
     expect.objectContaining({

@@ -1,10 +1,10 @@
+import { defined } from "../../core/defined.ts";
 import type { Call } from "../../core/call.ts";
 import { runScript } from "../../router/script.ts";
 import { shellFile } from "../../router/shell-file.ts";
 import type { Shell } from "../../router/shell.ts";
 import { unitOf } from "../serial/holders.ts";
 import type { Holder } from "../serial/holders.ts";
-import { known } from "../usb/usb-port.ts";
 
 /** A holder, and the port it has open. */
 export interface RouterHolder extends Holder {
@@ -18,7 +18,7 @@ export async function routerHolders(
   paths: readonly string[],
   call: Call,
 ): Promise<readonly RouterHolder[]> {
-  const body = shellFile("./holders.sh", import.meta.url);
+  const body = shellFile("./router-holders.sh", import.meta.url);
   return parseRouterHolders(await runScript(shell, { body, args: paths }, call));
 }
 
@@ -39,7 +39,7 @@ export function parseRouterHolders(output: string): readonly RouterHolder[] {
         ? unitOf([...block.matchAll(/^cgroup (.*)$/gm)].map(([, line = ""]) => line).join("\n"))
         : ({ unit: service, manager: "procd" } as const);
     return [
-      known<RouterHolder>({
+      defined({
         pid: Number(pid),
         path,
         command: command.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "") || "a program",

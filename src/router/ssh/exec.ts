@@ -70,37 +70,6 @@ export function runCommand(
   });
 }
 
-/**
- * Commands of one connection take turns. Quirk: dropbear 2022.82 to 2024.85 (OpenWrt 22.03, 23.05) closes a channel
- * that opens in the moment another one's command ends, or hangs up altogether (mkj/dropbear#321; of ten at once three were lost).
- */
-export function mutex(): <T>(work: () => Promise<T>, call: Call) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work, call) => {
-    const turn = last.then(() => {
-      call.signal.throwIfAborted();
-      return work();
-    });
-    last = turn.catch(() => undefined);
-    return unlessAborted(turn, call);
-  };
-}
-
-/** Settles at once on an abort, also when its turn has not come. */
-export function unlessAborted<T>(work: Promise<T>, call: Call): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(call.signal.reason);
-    const settle =
-      <V>(act: (value: V) => void) =>
-      (value: V): void => {
-        call.signal.removeEventListener("abort", onAbort);
-        act(value);
-      };
-    call.signal.addEventListener("abort", onAbort, { once: true });
-    work.then(settle(resolve), settle(reject));
-  });
-}
-
 function collect(
   channel: CommandChannel,
   giveUp: (reason: Failure) => void,

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { frameReader, renderFrame } from "../../../src/transports/tcp/tcp-frames.ts";
+import { frameReader, renderFrame } from "../../../src/transports/tcp/frames.ts";
 
 function frame(type: number, text: string): Buffer {
   return Buffer.concat([

@@ -1,8 +1,9 @@
+import { defined } from "../../core/defined.ts";
 import { access } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Call } from "../../core/call.ts";
 import { attribute, climbTo, linkName, namesIn, numberIn, resolveIn } from "./sysfs.ts";
-import { comparePaths, known, realSerial } from "./usb-port.ts";
+import { comparePaths, realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
 
 /** `/sys` and `/dev`, or a copy of them. */
@@ -85,7 +86,7 @@ async function usbPort(path: string, folder: string, sysfs: string): Promise<Usb
   const device =
     (await climbTo(sysfs, folder, "idVendor")) ??
     (await resolveIn(sysfs, join(sysfs, "bus/usb/devices", busPath ?? "-")));
-  return known<UsbPort>({
+  return defined({
     path,
     vendorId: (await attribute(device, "idVendor"))?.toLowerCase(),
     productId: (await attribute(device, "idProduct"))?.toLowerCase(),
@@ -136,5 +137,5 @@ async function wwanPort(path: string, folder: string, sysfs: string): Promise<Us
     usb === undefined
       ? [await id("vendor"), await id("device")]
       : [await id("idVendor"), await id("idProduct")];
-  return known<UsbPort>({ path, vendorId, productId, driver: "wwan", busPath: basename(device) });
+  return defined({ path, vendorId, productId, driver: "wwan", busPath: basename(device) });
 }

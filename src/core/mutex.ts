@@ -1,4 +1,4 @@
-import type { Call } from "../core/call.ts";
+import type { Call } from "./call.ts";
 
 /** Lets one caller run at a time, in the order of their calls. */
 export interface Mutex {

@@ -1,14 +1,15 @@
+import { defined } from "../../core/defined.ts";
 import type { Call } from "../../core/call.ts";
 import { runScript } from "../../router/script.ts";
 import { shellFile } from "../../router/shell-file.ts";
 import type { Shell } from "../../router/shell.ts";
-import { comparePaths, known, realSerial } from "../usb/usb-port.ts";
+import { comparePaths, realSerial } from "../usb/usb-port.ts";
 import type { UsbPort } from "../usb/usb-port.ts";
 import { routerPrefix } from "./through-router.ts";
 
 /** The ports of the router's USB as those of this computer are described, with `router:` before their paths. */
 export async function scanRouterUsb(shell: Shell, call: Call): Promise<readonly UsbPort[]> {
-  const body = shellFile("./usb.sh", import.meta.url);
+  const body = shellFile("./router-usb.sh", import.meta.url);
   return parseRouterUsb(await runScript(shell, { body, args: [] }, call));
 }
 
@@ -33,7 +34,7 @@ function portFrom(block: string): UsbPort {
     const value = Number.parseInt(text(key) ?? "", radix);
     return Number.isNaN(value) ? undefined : value;
   };
-  return known<UsbPort>({
+  return defined({
     path: `${routerPrefix}${path}`,
     vendorId: id("idVendor", "vendor"),
     productId: id("idProduct", "device"),

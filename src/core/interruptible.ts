@@ -1,4 +1,4 @@
-import type { Call } from "../core/call.ts";
+import type { Call } from "./call.ts";
 
 /** Settles with `work`, or at once with the signal's reason; `work` itself goes on unheard. */
 export async function interruptible<T>(work: Promise<T>, call: Call): Promise<T> {

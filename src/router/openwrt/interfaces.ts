@@ -1,0 +1,73 @@
+import { staticAddresses } from "../../uci/subnet.ts";
+import { optionOf } from "../../uci/value.ts";
+import type { UciPackage, UciSection } from "../../uci/value.ts";
+import { deviceOf, isDisabled, switchedOff } from "../../uci/wan.ts";
+import type { CellularInterface, LanSubnet, WanFacts } from "./facts.ts";
+import type { InterfaceStatus } from "./lease.ts";
+
+export function interfacesOf({ sections }: UciPackage): readonly UciSection[] {
+  return sections.filter(({ type }) => type === "interface");
+}
+
+/** Returns the networks that are up, and the configured fixed addresses that are not up at the moment. */
+export function lanSubnetsOf(
+  network: UciPackage,
+  statuses: readonly InterfaceStatus[],
+  wan: WanFacts,
+): readonly LanSubnet[] {
+  const cellular = cellularOf(network, wan.interface).map((one) => one.interface);
+  const counts = (name: string | undefined, device: string | undefined): name is string =>
+    name !== undefined &&
+    name !== wan.interface &&
+    name !== "loopback" &&
+    !cellular.includes(name) &&
+    device !== "lo" &&
+    device !== `@${wan.interface}` &&
+    (device === undefined || device !== wan.device);
+  const live = statuses.flatMap(({ name, device, addresses }) =>
+    counts(name, device) ? addresses.map((one) => ({ interface: name, ...one })) : [],
+  );
+  const fixed = interfacesOf(network).flatMap((section) => {
+    const { name } = section;
+    const isFixed =
+      optionOf(section, "proto") === "static" &&
+      !isDisabled(section) &&
+      counts(name, deviceOf(section));
+    return isFixed ? staticAddresses(section).map((one) => ({ interface: name, ...one })) : [];
+  });
+  const isLive = (one: LanSubnet): boolean =>
+    live.some((other) => other.interface === one.interface && other.address === one.address);
+  return [...live, ...fixed.filter((one) => !isLive(one))];
+}
+
+/**
+ * By the names their scripts give themselves: comgt, uqmi, umbim, wwan, modemmanager and xmm-modem of OpenWrt, then
+ * packages from elsewhere (add_protocol in each one's .sh).
+ */
+const cellularProtos = [
+  "qmi",
+  "mbim",
+  "ncm",
+  "3g",
+  "directip",
+  "wwan",
+  "modemmanager",
+  "xmm",
+  "quectel",
+  "atc",
+];
+
+/** Returns the interfaces other than the WAN that use a modem over USB or PCIe. */
+export function cellularOf(network: UciPackage, wan: string): readonly CellularInterface[] {
+  return interfacesOf(network).flatMap((section) => {
+    const proto = optionOf(section, "proto") ?? "none";
+    const overUsb = /^(?:usb|wwan)\d/.test(deviceOf(section) ?? "");
+    if (
+      section.name === undefined ||
+      section.name === wan ||
+      !(cellularProtos.includes(proto) || (proto === "dhcp" && overUsb))
+    )
+      return [];
+    return [{ interface: section.name, proto, disabled: switchedOff(section).length > 0 }];
+  });
+}

@@ -1,0 +1,154 @@
+import { defined } from "../../core/defined.ts";
+import { Failure } from "../../core/failure.ts";
+import type { Json } from "../../core/json.ts";
+import { valueAt } from "../../uci/path.ts";
+import { parseUci } from "../../uci/text.ts";
+import { optionOf, wordsOf } from "../../uci/value.ts";
+import type { UciPackage } from "../../uci/value.ts";
+import type { FactsSpec, RouterFacts, RouterPackages, RouterRelease } from "./facts.ts";
+import { cellularOf, lanSubnetsOf } from "./interfaces.ts";
+import { at, listAt, parseJson, textAt } from "./json-values.ts";
+import { noLease, parseStatus } from "./lease.ts";
+import type { InterfaceStatus } from "./lease.ts";
+import { parseObstacles } from "./obstacles.ts";
+import type { Parts } from "./parts.ts";
+import type { ConfigTexts } from "./replace.ts";
+import { parseLinks } from "./wan-device.ts";
+import { wanFacts } from "./wan-facts.ts";
+
+/** Parses the output of read-facts.sh. Throws `refused/not-openwrt` for every other system. */
+export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
+  const system = parseJson(parts.get("board"));
+  const release = releaseOf(parts, system);
+  const packages = {
+    network: packageOf(parts, "network"),
+    firewall: packageOf(parts, "firewall"),
+    dhcp: packageOf(parts, "dhcp"),
+  };
+  const statuses = listAt(parseJson(parts.get("interfaces")), "interface").map(parseStatus);
+  const links = parseLinks(parts.get("links"));
+  const board = parseJson(parts.get("board.json"));
+  const wan = wanFacts(spec, packages.network, board, links);
+  return defined({
+    release,
+    board: {
+      model: textAt(system, "model") ?? textAt(at(board, "model"), "name") ?? "unknown",
+      name: textAt(system, "board_name") ?? textAt(at(board, "model"), "id") ?? "unknown",
+    },
+    hostname: textAt(system, "hostname") ?? "OpenWrt",
+    packages,
+    texts: textsOf(parts),
+    wan,
+    lease: statuses.find(({ name }) => name === wan.interface)?.lease ?? noLease,
+    lanSubnets: lanSubnetsOf(packages.network, statuses, wan),
+    cellular: cellularOf(packages.network, wan.interface),
+    obstacles: parseObstacles(parts),
+    passwordless: parts.get("shadow")?.trim() === "blank",
+    session: sessionOf(parts.get("session")),
+    mwan3: mwan3Of(parts),
+    sqm: sqmOf(parts),
+    modemManager: modemManagerOf(parts.get("modemmanager")),
+    links,
+    netdevs: netdevsOf(statuses),
+    valuesOf: valuesIn(packages),
+  });
+}
+
+function packageOf(parts: Parts, name: string): UciPackage {
+  return parseUci(name, parts.get(`config ${name}`) ?? "");
+}
+
+function textsOf(parts: Parts): ConfigTexts {
+  const names = ["network", "firewall", "dhcp"];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const text = parts.get(`config ${name}`) ?? "";
+      return text === "" ? [] : [[name, text]];
+    }),
+  );
+}
+
+function valuesIn({ network, firewall, dhcp }: RouterPackages): RouterFacts["valuesOf"] {
+  const all = [network, firewall, dhcp];
+  return (paths) => Object.fromEntries(paths.map((path) => [path, valueAt(all, path)]));
+}
+
+/** Prefers the system's own answer, then the files of the image; forks put their name into both (openwrt.md D). */
+function releaseOf(parts: Parts, system: Json | undefined): RouterRelease {
+  const reported = at(system, "release");
+  const file = assignments(parts.get("release"));
+  const os = assignments(parts.get("os-release"));
+  if (reported === undefined && !file.has("DISTRIB_ID"))
+    throw notOpenWrt(os.get("PRETTY_NAME") ?? parts.get("uname")?.trim());
+  const version = textAt(reported, "version") ?? file.get("DISTRIB_RELEASE") ?? "unknown";
+  const distribution = textAt(reported, "distribution") ?? file.get("DISTRIB_ID") ?? "OpenWrt";
+  return {
+    distribution,
+    version,
+    target: textAt(reported, "target") ?? file.get("DISTRIB_TARGET") ?? "unknown",
+    description:
+      textAt(reported, "description") ??
+      file.get("DISTRIB_DESCRIPTION") ??
+      `${distribution} ${version}`,
+  };
+}
+
+/** `KEY='value'` lines, as both release files have them. */
+function assignments(text: string | undefined): ReadonlyMap<string, string> {
+  const pairs = (text ?? "").matchAll(/^([A-Z_]+)=(["']?)(.*)\2$/gm);
+  return new Map([...pairs].map(([, key = "", , value = ""]) => [key, value]));
+}
+
+function notOpenWrt(found: string | undefined): Failure {
+  const name = (found ?? "").replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ").slice(0, 100);
+  return new Failure("refused/not-openwrt", {
+    message: `This is not an OpenWrt router: it identifies itself as ${name === "" ? "an unknown system" : `"${name}"`}.`,
+    hint: "Check the address. To set up the modem alone, leave `router` out of the profile.",
+  });
+}
+
+/** Finds the bridge port under whose number the bridge has seen the MAC address of this session (openwrt.md C1). */
+function sessionOf(text: string | undefined): RouterFacts["session"] {
+  const rows = (text ?? "").split("\n").map((line) => line.split(" "));
+  const netdev = rows.find(([word]) => word === "netdev")?.[1];
+  if (netdev === undefined || netdev === "") return undefined;
+  const mac = rows.find(([word]) => word === "mac")?.[1]?.toLowerCase();
+  const seen = rows.find(
+    ([word, , address]) => word === "seen" && mac !== undefined && address?.toLowerCase() === mac,
+  )?.[1];
+  const port = rows.find(
+    ([word, number]) => word === "port" && seen !== undefined && Number(number) === Number(seen),
+  )?.[2];
+  return defined({ netdev, port });
+}
+
+function mwan3Of(parts: Parts): readonly string[] | undefined {
+  if (parts.get("mwan3")?.trim() !== "enabled") return undefined;
+  return packageOf(parts, "mwan3").sections.flatMap((section) =>
+    section.type === "interface" &&
+    section.name !== undefined &&
+    optionOf(section, "enabled") === "1"
+      ? [section.name]
+      : [],
+  );
+}
+
+function sqmOf(parts: Parts): readonly string[] | undefined {
+  if (!parts.get("config sqm")?.trim()) return undefined;
+  return packageOf(parts, "sqm").sections.flatMap((queue) =>
+    optionOf(queue, "enabled") === "1" ? wordsOf(queue.options.get("interface")) : [],
+  );
+}
+
+function modemManagerOf(text: string | undefined): RouterFacts["modemManager"] {
+  const word = text?.trim();
+  return word === "running" || word === "stopped" ? word : "absent";
+}
+
+function netdevsOf(statuses: readonly InterfaceStatus[]): ReadonlyMap<string, string> {
+  return new Map(
+    statuses.flatMap(({ name, l3Device }) =>
+      name === undefined || l3Device === undefined ? [] : [[name, l3Device]],
+    ),
+  );
+}

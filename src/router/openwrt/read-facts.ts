@@ -1,0 +1,30 @@
+import type { Call } from "../../core/call.ts";
+import { Failure } from "../../core/failure.ts";
+import { runScript } from "../script.ts";
+import { shellFile } from "../shell-file.ts";
+import type { Shell } from "../shell.ts";
+import type { FactsSpec, RouterFacts } from "./facts.ts";
+import { parseFacts } from "./parse-facts.ts";
+import { newMark, splitParts } from "./parts.ts";
+
+/** The packages that are read; `mwan3` and `sqm` because they name interfaces and devices themselves (openwrt.md C4). */
+const configs = ["network", "firewall", "dhcp", "mwan3", "sqm"];
+
+/** Reads everything in one round trip. Changes nothing. Throws `refused/not-openwrt` and `router/login-refused`. */
+export async function readFacts(shell: Shell, spec: FactsSpec, call: Call): Promise<RouterFacts> {
+  const mark = newMark();
+  const body = shellFile("./read-facts.sh", import.meta.url);
+  const output = await runScript(shell, { body, args: [mark, ...configs] }, call);
+  const parts = splitParts(mark, output);
+  const facts = parseFacts(parts, spec);
+  if (/^[1-9]\d*$/.test(parts.get("user")?.trim() ?? "")) throw notRoot(shell);
+  return facts;
+}
+
+/** Files that only root may read would look like missing ones. */
+function notRoot({ label }: Shell): Failure {
+  return new Failure("router/login-refused", {
+    message: `${label} is not root. Only root may read and write a router's configuration.`,
+    hint: "Leave out router.user, or name a user with id 0.",
+  });
+}

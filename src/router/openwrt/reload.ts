@@ -1,0 +1,71 @@
+import type { Call } from "../../core/call.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { Json } from "../../core/json.ts";
+import type { Change } from "../../uci/value.ts";
+import { isDisabled } from "../../uci/wan.ts";
+import { runScript } from "../script.ts";
+import { shellFile } from "../shell-file.ts";
+import type { Shell } from "../shell.ts";
+import { at, listAt, parseJson, textAt } from "./json-values.ts";
+import { readUci } from "./read-uci.ts";
+
+/**
+ * Applies committed packages. The change may cut this very connection: that is not a failure here, because the router
+ * continues and the guard decides (openwrt.md 0.7).
+ */
+export async function reload(shell: Shell, configs: readonly string[], call: Call): Promise<void> {
+  try {
+    const body = shellFile("./reload.sh", import.meta.url);
+    await runScript(shell, { body, args: configs }, call);
+  } catch (error) {
+    if (!isFailure(error, "router/connection-lost")) throw error;
+  }
+}
+
+/**
+ * Returns whether netifd shows the written values: protocol and device of each changed interface, and its metric once
+ * it is up. netifd does not show a disabled interface.
+ */
+export async function isInEffect(
+  shell: Shell,
+  changes: readonly Change[],
+  call: Call,
+): Promise<boolean> {
+  const wanted = changes.flatMap(({ path, to }) => {
+    const [, name = "", option = ""] =
+      /^network\.(\w+)\.(proto|device|ifname|metric)$/.exec(path) ?? [];
+    return name === "" || typeof to !== "string" ? [] : [{ name, option, to }];
+  });
+  if (wanted.length === 0) return true;
+  const { stdout } = await shell.exec(["ubus", "call", "network.interface", "dump"], call);
+  const shown = new Map(
+    listAt(parseJson(stdout), "interface").map((status) => [textAt(status, "interface"), status]),
+  );
+  const missing = wanted.map(({ name }) => name).filter((name) => !shown.has(name));
+  if (missing.length > 0 && !(await areDisabled(shell, missing, call))) return false;
+  return wanted.every(({ name, option, to }) => {
+    const status = shown.get(name);
+    return status === undefined || showsOption(status, name, option, to);
+  });
+}
+
+function showsOption(status: Json, name: string, option: string, to: string): boolean {
+  if (option === "metric")
+    return at(status, "metric") === undefined || at(status, "metric") === Number(to);
+  const proto = textAt(status, "proto");
+  const device = textAt(status, "device");
+  // Quirk: netifd shows a protocol whose handler is not installed as `none` (openwrt.md C2).
+  if (option === "proto") return proto === to || proto === "none";
+  // Quirk: netifd shows a protocol that brings its own device, such as qmi, without one, an interface of type bridge
+  // with the bridge, and an alias of another interface with that one's device (netifd ubus.c, config.c, alias.c).
+  return device === undefined || device === to || device === `br-${name}` || to.startsWith("@");
+}
+
+async function areDisabled(shell: Shell, names: readonly string[], call: Call): Promise<boolean> {
+  const network = await readUci(shell, ["network"], call);
+  return names.every((name) =>
+    network.some(({ sections }) =>
+      sections.some((section) => section.name === name && isDisabled(section)),
+    ),
+  );
+}
