@@ -15,7 +15,7 @@ else await main();
 
 async function main(): Promise<void> {
   const runs: string[] = [];
-  const stop = stopOnSignals(() => leaving(runs));
+  const interrupt = interruptOnSignals(() => leaveText(runs));
   const io: Io = {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     home: homedir(),
     cwd: process.cwd(),
     version,
-    interrupt: stop,
+    interrupt,
     onRunStarted: (run) => void runs.push(run),
     isTerminal: process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined,
   };
@@ -33,11 +33,14 @@ async function main(): Promise<void> {
 
   const { commandLine } = await import("./commands/command-line.ts");
   process.exitCode = await commandLine(words, io);
-  // A prompt that was left keeps its terminal open; everything of ours is closed by now.
-  if (stop.aborted) process.exit();
+  // An abandoned prompt keeps its terminal open; everything of ours is closed by now.
+  if (interrupt.aborted) process.exit();
 }
 
-/** What is being done to devices goes on to its end: a reader that went away (`| head`) is no error, and one that cannot take it (a full disk) is told of by the exit code. */
+/**
+ * Lets a change of devices continue when output fails: a closed pipe (`| head`) is no error, any other
+ * failure (a full disk) sets the exit code.
+ */
 function watchOutput(): void {
   let lost = false;
   for (const stream of [process.stdout, process.stderr]) {
@@ -50,27 +53,33 @@ function watchOutput(): void {
   });
 }
 
-/** The first signal asks for a stop at the next safe place; the second leaves at once, and the journal says how to go on. */
-function stopOnSignals(lastWords: () => string): AbortSignal {
+/** The first signal stops the run at the next safe point; the second exits at once and prints how to resume. */
+function interruptOnSignals(textOnExit: () => string): AbortSignal {
   const stop = new AbortController();
-  // Many targets wait on this one signal at the same time.
+  // Every target waits on this signal.
   setMaxListeners(0, stop.signal);
   const onSignal = (): void => {
     if (!stop.signal.aborted) {
       process.stderr.write(
-        "\nStopping at the next safe place. Press Ctrl-C again to leave at once.\n",
+        "\nStopping at the next safe point. Press Ctrl-C again to exit immediately.\n",
       );
       stop.abort(new Error("interrupted"));
       return;
     }
-    process.stderr.write(`\n${lastWords()}\n`);
+    process.stderr.write(`\n${textOnExit()}\n`);
     process.exit(130);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   return stop.signal;
 }
 
-function leaving(runs: readonly string[]): string {
-  if (runs.length === 0) return "Left. No run had begun.";
-  return `Left in the middle of ${runs.length === 1 ? "run" : "runs"} ${runs.join(", ")}.\n\`ethermode rollback\` puts everything back; the same command again finishes it.`;
+function leaveText(runs: readonly string[]): string {
+  if (runs.length === 0) return "Exited before a run started. Nothing was changed.";
+  return [
+    `Exited during ${runs.length === 1 ? "run" : "runs"} ${runs.join(", ")}.`,
+    "Run the same command again to finish, or restore the previous state:",
+    ...(runs.length === 1
+      ? ["  ethermode rollback"]
+      : runs.map((run) => `  ethermode rollback ${run}`)),
+  ].join("\n");
 }

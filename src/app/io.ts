@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-/** The process, as a value: made in cli.ts, replaced in tests. */
+/** The process as a value: created in cli.ts, replaced in tests. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -12,7 +12,7 @@ export interface Io {
   readonly version: string;
   /** Aborted by the first Ctrl-C. */
   readonly interrupt: AbortSignal;
-  /** Receives the id of each run that starts, so that an exit in the middle can name it. */
+  /** Receives the id of each run that starts, so that an early exit can name it. */
   readonly onRunStarted?: (run: string) => void;
   /** True when the user can be asked. */
   readonly isTerminal: boolean;

@@ -3,7 +3,7 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
-/** The real devices, or with --simulate the simulated pair. What the targets name as secrets is kept from programs we start. */
+/** Opens the real devices, or with --simulate the simulated ones. The targets name the secrets to hide from child processes. */
 export async function openWorld(
   options: Options,
   io: Io,

@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../core/failure.ts";
+import { didYouMean } from "../profile/suggest.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** Text of a file that is shipped beside dist: `profiles/…`, `schemas/…`. Undefined when there is none of that name. */
+/** Returns the text of a file in the package (`profiles/…`, `schemas/…`), undefined when it does not exist. */
 export function packagedText(path: string): string | undefined {
   try {
     return readFileSync(new URL(path, root), "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined; // a node error by its documented shape
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined; // Node's documented error shape
     throw error;
   }
 }
@@ -18,7 +19,7 @@ export function packagedPath(path: string): string {
   return fileURLToPath(new URL(path, root));
 }
 
-/** Names without the ending, sorted. */
+/** Returns the file names in a folder, without their ending, sorted. */
 export function packagedNames(folder: string, ending: string): readonly string[] {
   return readdirSync(new URL(folder, root))
     .filter((name) => name.endsWith(ending))
@@ -26,7 +27,7 @@ export function packagedNames(folder: string, ending: string): readonly string[]
     .sort();
 }
 
-/** For a name typed by a person: the text, or a failure that lists what there is. */
+/** Returns the text of a name the user typed; throws a failure that lists the known names. */
 export function namedText(kind: "profile" | "schema", name: string): string {
   const [folder, ending] =
     kind === "profile" ? ["profiles/", ".yaml"] : ["schemas/", ".schema.json"];
@@ -34,7 +35,7 @@ export function namedText(kind: "profile" | "schema", name: string): string {
   const text = names.includes(name) ? packagedText(`${folder}${name}${ending}`) : undefined;
   if (text !== undefined) return text;
   throw new Failure("usage/unknown", {
-    message: `There is no ${kind} called "${name}".`,
-    hint: `There are: ${names.join(", ")}.`,
+    message: `Unknown ${kind} "${name}"${didYouMean(name, names) || "."}`,
+    hint: `Choose one of: ${names.join(", ")}.`,
   });
 }

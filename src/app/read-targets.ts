@@ -10,30 +10,30 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { packagedNames, packagedPath, packagedText } from "./packaged.ts";
 
-/** The targets of these profile files, or of shipped profiles by name; `--only` picks by name or tag. */
+/** Returns the targets of profile files or shipped profiles; `--only` selects by name or tag. */
 export function readTargets(
   files: readonly string[],
   options: Options,
   io: Pick<Io, "cwd">,
 ): readonly Target[] {
-  const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // shipped with the package
+  const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // part of the package
   const inputs = files.map((file) => ({ file, text: textOf(file, io.cwd) }));
   const { targets } = readProfiles(
     inputs,
-    (name, from) => base(name, resolve(io.cwd, from), io.cwd),
+    (name, from) => resolveBase(name, resolve(io.cwd, from), io.cwd),
     schema,
   );
-  return chosen(targets, options["only"]).map((target) => withAbsolutePaths(target, io.cwd));
+  return selected(targets, options["only"]).map((target) => withAbsolutePaths(target, io.cwd));
 }
 
-/** A run keeps its target; going back must find the same files from any folder. */
+/** A run stores its target, and a rollback from a different folder must find the same files. */
 function withAbsolutePaths(target: Target, folder: string): Target {
   const text = JSON.stringify(target, (name, value: unknown) =>
     (name === "key" || name === "file") && typeof value === "string" && !value.startsWith("~")
       ? resolve(folder, value)
       : value,
   );
-  return { ...(JSON.parse(text) as Target), source: target.source }; // plain data by its type
+  return { ...(JSON.parse(text) as Target), source: target.source }; // a target is plain data
 }
 
 function textOf(file: string, folder: string): string {
@@ -43,46 +43,48 @@ function textOf(file: string, folder: string): string {
     if (isFailure(error)) throw error;
     if (packagedNames("profiles/", ".yaml").includes(file))
       return packagedText(`profiles/${file}.yaml`) ?? "";
-    throw new Failure("profile/not-found", { ...whyUnread(file, error), cause: error });
+    throw new Failure("profile/not-found", { ...unreadable(file, error), cause: error });
   }
 }
 
-/** What a person can do differs: a slip in the name, a folder, or somebody else's file. */
-function whyUnread(
+/** Returns message and hint for a file that cannot be read. */
+function unreadable(
   file: string,
   error: unknown,
 ): { readonly message: string; readonly hint: string } {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EISDIR")
     return {
-      message: `${file} is a folder, not a profile.`,
-      hint: `Name the files in it: ${join(file, "*.yaml")}.`,
+      message: `"${file}" is a folder, not a profile.`,
+      hint: `Name the files in the folder:\n  ${join(file, "*.yaml")}`,
     };
   if (code === "EACCES" || code === "EPERM")
     return {
-      message: `You may not read the profile ${file}.`,
-      hint: "Make it readable for you, or run this as its owner.",
+      message: `Permission denied: ${file}`,
+      hint: "Make the profile readable for your user.",
     };
   const hint =
-    "`ethermode profiles` lists the shipped ones; `ethermode setup` makes one for your devices.";
-  if (code !== "ENOENT") return { message: `The profile ${file} cannot be read.`, hint };
+    "List the shipped profiles:\n  ethermode profiles\n" +
+    "Create a profile for your devices:\n  ethermode setup";
+  if (code !== "ENOENT") return { message: `Cannot read the profile "${file}".`, hint };
   return {
-    message: `There is no file ${file}, nor a shipped profile of that name${didYouMean(file, packagedNames("profiles/", ".yaml")) || "."}`,
+    message: `No file or shipped profile "${file}"${didYouMean(file, packagedNames("profiles/", ".yaml")) || "."}`,
     hint,
   };
 }
 
-/** A shipped profile by name, else a YAML file in the folder of the one that extends it or in the working folder. */
-function base(name: string, from: string, folder: string): ReturnType<ResolveExtends> {
+/** Resolves `extends`: a shipped profile, else a YAML file next to the extending profile or in the working folder. */
+function resolveBase(name: string, from: string, folder: string): ReturnType<ResolveExtends> {
   if (packagedNames("profiles/", ".yaml").includes(name))
     return {
       file: packagedPath(`profiles/${name}.yaml`),
       text: packagedText(`profiles/${name}.yaml`) ?? "",
     };
   const refused =
-    "it names a YAML file (.yaml, .yml) in the folder of this one or in the working folder, or a shipped profile";
+    "it must be a shipped profile, or a YAML file (.yaml, .yml) in the folder of this profile or in the " +
+    "working folder";
   const file = realPathOf(resolve(dirname(from), name));
-  // Where a link leads counts, not what it is called: a profile from elsewhere must not make us open a person's other files.
+  // Symbolic links are resolved first: a foreign profile must not open other files of the user.
   const homes = [dirname(from), folder].map((home) => realPathOf(home) ?? home);
   if (file === undefined) return isYaml(name) || !/[./\\~]/.test(name) ? missing() : { refused };
   if (
@@ -104,8 +106,8 @@ function missing(): ReturnType<ResolveExtends> {
 }
 
 function isInside(folder: string, file: string): boolean {
-  const way = relative(folder, file);
-  return !way.startsWith("..") && !isAbsolute(way);
+  const path = relative(folder, file);
+  return !path.startsWith("..") && !isAbsolute(path);
 }
 
 function isYaml(name: string): boolean {
@@ -120,25 +122,25 @@ function realPathOf(path: string): string | undefined {
   }
 }
 
-/** Reads no more than a profile may have, so that an endless device ends too; the parser says that it is too long. */
+/** Reads one byte more than a profile may have, so that an endless device ends; the parser reports the excess. */
 function profileText(path: string): string {
-  const most = limits.characters * bytesPerCharacter + 1;
-  const bytes = Buffer.alloc(most);
+  const maxBytes = limits.characters * bytesPerCharacter + 1;
+  const bytes = Buffer.alloc(maxBytes);
   const file = openSync(path, "r");
   try {
     let length = 0;
-    for (let got = -1; got !== 0 && length < most; length += got)
-      got = readSync(file, bytes, length, most - length, null);
+    for (let got = -1; got !== 0 && length < maxBytes; length += got)
+      got = readSync(file, bytes, length, maxBytes - length, null);
     if (["fffe", "feff"].includes(bytes.toString("hex", 0, Math.min(length, 2))))
       throw new Failure("profile/syntax", {
-        message: `${path} is UTF-16, as some Windows programs write text.`,
-        hint: "Save it as UTF-8.",
+        message: `"${path}" is UTF-16. A profile must be UTF-8.`,
+        hint: "Save the file as UTF-8 in your editor.",
       });
     const text = bytes.toString("utf8", 0, length);
     if (text.includes("\0"))
       throw new Failure("profile/syntax", {
-        message: `${path} is not a text file.`,
-        hint: "A profile is YAML; `ethermode profiles NAME` prints one.",
+        message: `"${path}" is not a text file.`,
+        hint: "A profile is a YAML file. Print an example:\n  ethermode profiles passthrough",
       });
     return text;
   } finally {
@@ -146,10 +148,10 @@ function profileText(path: string): string {
   }
 }
 
-/** In UTF-8. */
+/** The maximum in UTF-8. */
 const bytesPerCharacter = 4;
 
-function chosen(targets: readonly Target[], only: unknown): readonly Target[] {
+function selected(targets: readonly Target[], only: unknown): readonly Target[] {
   if (!Array.isArray(only) || only.length === 0) return targets;
   const words = only.map(String);
   const missing = words.find(
@@ -157,8 +159,8 @@ function chosen(targets: readonly Target[], only: unknown): readonly Target[] {
   );
   if (missing !== undefined) {
     throw new Failure("usage/unknown-target", {
-      message: `No target is called or tagged "${missing}".`,
-      hint: `There are: ${targets.map(({ name }) => name).join(", ")}.`,
+      message: `No target has the name or tag "${missing}".`,
+      hint: `Targets: ${targets.map(({ name }) => name).join(", ")}.`,
     });
   }
   return targets.filter(

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
+import { defined } from "../core/defined.ts";
 import { isFailure } from "../core/failure.ts";
 import type { Secret } from "../core/secret.ts";
 import type { RouterSpec, Target } from "../profile/targets.ts";
@@ -27,7 +28,7 @@ import { stateFolder } from "./state-folder.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
-/** This machine's serial ports, routers over SSH, runs on this disk. Opens nothing by itself. */
+/** Returns the real devices: serial ports of this computer, routers over SSH, runs on disk. Opens no device. */
 export async function realWorld(
   options: Options,
   io: Io,
@@ -37,13 +38,12 @@ export async function realWorld(
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
   const secrets = secretSources(options, io, targets);
-  const passwords = rememberedPasswords(secrets);
+  const passwords = passwordCache(secrets);
   const { env, platform } = io;
   const list = portSource({
     platform,
     list: listSerialPorts,
-    ...(env["ETHERMODE_SYSFS"] === undefined ? {} : { sysfs: env["ETHERMODE_SYSFS"] }),
-    ...(env["ETHERMODE_DEV"] === undefined ? {} : { dev: env["ETHERMODE_DEV"] }),
+    ...defined({ sysfs: env["ETHERMODE_SYSFS"], dev: env["ETHERMODE_DEV"] }),
   });
   return {
     clock,
@@ -59,26 +59,27 @@ export async function realWorld(
       holders: (path, call) => holdersOf(path, { proc: "/proc" }, call),
     },
     inhibit: inhibitor(io, clock),
-    // A copied tree is another computer's.
-    ...(env["ETHERMODE_SYSFS"] === undefined
-      ? { kernelLog: (call: Call) => readKernelLog(io, call) }
-      : {}),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
-    openRouter: (wish, emit) => async (call) => {
-      const password = await passwords.of(wish, call);
+    openRouter: (spec, emit) => async (call) => {
+      const password = await passwords.of(spec, call);
       try {
-        return await sshShell(sshOptions(wish, password, trustFor(folder, io, emit), io))(call);
+        return await sshShell(sshOptions(spec, password, trustFor(folder, io, emit), io))(call);
       } catch (error) {
-        if (isFailure(error, "router/login-refused")) passwords.forget(wish);
+        if (isFailure(error, "router/login-refused")) passwords.forget(spec);
         throw error;
       }
     },
-    ...(trace === undefined ? {} : { trace: trace.line }),
+    ...defined({
+      trace: trace?.line,
+      // A copied sysfs belongs to a different computer than the kernel log.
+      kernelLog:
+        env["ETHERMODE_SYSFS"] === undefined ? (call: Call) => readKernelLog(io, call) : undefined,
+    }),
     [Symbol.asyncDispose]: async () => trace?.close(),
   };
 }
 
-/** Without mmcli, or without the right to use it, it is only said that somebody may interfere. */
+/** Returns the ModemManager inhibitor; without mmcli or the right to use it, warns that ModemManager can interfere. */
 function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenedWorld["inhibit"]> {
   const inhibit = modemManagerInhibitor({
     proc: "/proc",
@@ -94,17 +95,16 @@ function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenedWorld["inhibit"
         type: "finding",
         code: "modem-manager-active",
         severity: "warning",
-        message:
-          "ModemManager runs on this computer and could not be asked to leave the modem alone meanwhile.",
+        message: "ModemManager runs on this computer and could not be told to release the modem.",
         evidence: [inhibition.why],
-        fix: "If the modem's answers come mixed up, run `systemctl stop ModemManager` and then the same command again.",
+        fix: "If the modem's answers are mixed up, stop ModemManager and run the same command again:\n  sudo systemctl stop ModemManager",
       });
     }
     return undefined;
   };
 }
 
-/** Our own known_hosts and the person's; a key seen for the first time is shown and kept, a changed one is refused. */
+/** Trusts the host keys in our known_hosts and the user's; reports and saves a new key, rejects a changed one. */
 function trustFor(folder: string, { home }: Io, emit: Emit): HostTrust {
   return knownHostsFiles({
     own: join(folder, "known_hosts"),
@@ -116,52 +116,53 @@ function trustFor(folder: string, { home }: Io, emit: Emit): HostTrust {
   });
 }
 
-/** A password is asked for once, not at every new connection; one that was refused is asked for again. */
-function rememberedPasswords(from: SecretSources): {
-  of(wish: RouterSpec, call: Call): Promise<Secret | undefined>;
-  forget(wish: RouterSpec): void;
+/** Asks for a password once per router, and again after the router rejected it. */
+function passwordCache(from: SecretSources): {
+  of(spec: RouterSpec, call: Call): Promise<Secret | undefined>;
+  forget(spec: RouterSpec): void;
 } {
   const known = new Map<string, Secret>();
   const purposeOf = ({ user, host, port }: RouterSpec): string =>
     `password of ${user}@${host}${port === 22 ? "" : `:${port}`}`;
   return {
-    of: async (wish, call) => {
-      if (wish.password === undefined || wish.agent) return undefined;
-      const purpose = purposeOf(wish);
+    of: async (spec, call) => {
+      if (spec.password === undefined || spec.agent) return undefined;
+      const purpose = purposeOf(spec);
       const secret =
-        known.get(purpose) ?? (await resolveSecret(wish.password, purpose, from, call));
+        known.get(purpose) ?? (await resolveSecret(spec.password, purpose, from, call));
       known.set(purpose, secret);
       return secret;
     },
-    forget: (wish) => void known.delete(purposeOf(wish)),
+    forget: (spec) => void known.delete(purposeOf(spec)),
   };
 }
 
 function sshOptions(
-  wish: RouterSpec,
+  spec: RouterSpec,
   password: Secret | undefined,
   trust: HostTrust,
   io: Io,
 ): SshOptions {
-  const { host, port, user, key, agent, jump, hostKey } = wish;
+  const { host, port, user, key, agent, jump, hostKey } = spec;
   const socket =
     io.env["SSH_AUTH_SOCK"] ??
     (io.platform === "win32" ? "\\\\.\\pipe\\openssh-ssh-agent" : undefined);
   const withAgent =
     socket === undefined || (io.platform === "win32" && !agent) ? {} : { agent: socket };
-  const jumpHost: SshHost | undefined =
-    jump === undefined ? undefined : { ...jump, trust, ...withAgent };
   return {
     host,
     port,
     user,
     trust,
-    ...(password === undefined ? {} : { password }),
-    ...(key === undefined
-      ? {}
-      : { privateKey: { path: resolve(io.cwd, key.replace(/^~(?=[/\\])/, io.home)) } }),
     ...withAgent,
-    ...(hostKey === undefined ? {} : { hostKey }),
-    ...(jumpHost === undefined ? {} : { jump: jumpHost }),
+    ...defined({
+      password,
+      privateKey:
+        key === undefined
+          ? undefined
+          : { path: resolve(io.cwd, key.replace(/^~(?=[/\\])/, io.home)) },
+      hostKey,
+      jump: jump === undefined ? undefined : ({ ...jump, trust, ...withAgent } satisfies SshHost),
+    }),
   };
 }

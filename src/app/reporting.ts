@@ -6,38 +6,38 @@ import type { Reporter, Streams } from "../report/reporter.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 
-const made = new WeakMap<Io, Reporter>();
+const reporters = new WeakMap<Io, Reporter>();
 
-/** The reporter the options ask for; one per process, so that the version line comes once. */
+/** Returns the reporter for these options; one per process, so that the version line is printed once. */
 export function reporterFor(options: Options, io: Io): Reporter {
-  const known = made.get(io);
+  const known = reporters.get(io);
   if (known !== undefined) return known;
   const addresses = options["showAddresses"] === true ? "shown" : "masked";
   const reporter =
     options["json"] === true
       ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses })
       : humanReporter(
-          { out: plainUnlessColoured(io), err: io.stderr, color: colorFor(io) },
+          { out: uncoloredUnlessTerminal(io), err: io.stderr, color: colorFor(io) },
           { verbose: options["verbose"] === true, addresses },
         );
-  const told: Reporter = {
+  const watched: Reporter = {
     ...reporter,
     event: (event, target) => {
       if (event.type === "run") io.onRunStarted?.(event.run);
       reporter.event(event, target);
     },
   };
-  made.set(io, told);
-  return told;
+  reporters.set(io, watched);
+  return watched;
 }
 
-/** Results may go into a file while progress goes to a terminal. */
-function plainUnlessColoured(io: Io): Streams["out"] {
+/** Results can go to a file while progress goes to a terminal. */
+function uncoloredUnlessTerminal(io: Io): Streams["out"] {
   if (colorFor({ ...io, stderr: io.stdout })) return io.stdout;
   return { write: (text) => io.stdout.write(stripVTControlCharacters(text)) };
 }
 
-/** https://no-color.org and FORCE_COLOR; otherwise only on a terminal. */
+/** Follows https://no-color.org and FORCE_COLOR; by default colors only a terminal. */
 export function colorFor({ env, stderr }: Io): boolean {
   if ((env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return false;
   const forced = env["FORCE_COLOR"];

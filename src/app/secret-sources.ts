@@ -5,42 +5,45 @@ import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { within } from "../core/call.ts";
 import type { Call } from "../core/call.ts";
+import { defined } from "../core/defined.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
 import type { SecretSources } from "../runs/secrets.ts";
+import { quoteWords } from "../uci/quote.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 
-/** Secrets of this computer: its environment, its files, its programs, and the person at it. */
+/** Returns the sources of secrets: environment, files, programs, and the user. */
 export function secretSources(
   options: Options,
   io: Io,
   targets: readonly Target[],
   clock: Clock = wallClock(),
 ): SecretSources {
-  const inTime = <T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> =>
-    within(clock, patienceMs, tooSlow, call, work);
+  const limited = <T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> =>
+    within(clock, secretTimeoutMs, timedOut, call, work);
   return {
     env: io.env,
     readFile: (path, call) =>
-      inTime(call, (inner) =>
+      limited(call, (inner) =>
         textOf(createReadStream(resolve(io.cwd, path), { signal: inner.signal })),
       ),
     run: ([program, ...words], call) =>
-      inTime(call, (inner) => runProgram(program, words, environmentFor(io, targets), inner)),
-    ...(io.isTerminal && options["input"] !== false
-      ? {
-          ask: async (purpose: string, call: Call) =>
-            (await import("./ask.ts")).askSecret(purpose, io, call),
-        }
-      : {}),
+      limited(call, (inner) => runProgram(program, words, environmentFor(io, targets), inner)),
+    ...defined({
+      ask:
+        io.isTerminal && options["input"] !== false
+          ? async (purpose: string, call: Call) =>
+              (await import("./ask.ts")).askSecret(purpose, io, call)
+          : undefined,
+    }),
   };
 }
 
-/** A program that fetches one secret needs our environment (a session of its vault), but not the other secrets in it. */
+/** A program that fetches a secret gets the environment (its vault session), without the other secrets in it. */
 function environmentFor({ env }: Io, targets: readonly Target[]): Record<string, string> {
   const secret = variablesIn(targets);
   return Object.fromEntries(
@@ -50,7 +53,7 @@ function environmentFor({ env }: Io, targets: readonly Target[]): Record<string,
   );
 }
 
-/** The names in every `{ env: NAME }` of a profile. */
+/** Returns the names in every `{ env: NAME }` of a value. */
 function variablesIn(value: unknown): ReadonlySet<string> {
   if (typeof value !== "object" || value === null) return new Set();
   const own = "env" in value && typeof value.env === "string" ? [value.env] : [];
@@ -81,64 +84,64 @@ async function runProgram(
     return { status, stdout };
   } catch (error) {
     child.kill("SIGKILL");
-    // A program of its own that lives on must not keep us waiting. It is left alone: in a group of its own it could not have asked anything on the terminal.
+    // A grandchild can keep the pipe open. A separate process group would end it, but could not ask on the terminal.
     child.stdout.destroy();
     throw error;
   }
 }
 
-/** Long enough to unlock a vault or to touch a token. */
-const patienceMs = 5 * 60_000;
-/** A secret with much to spare; more is a mistake such as naming a device. */
-const longestSecretBytes = 64 * 1024;
+/** Enough time to unlock a vault or to touch a token. */
+const secretTimeoutMs = 5 * 60_000;
+/** More than any secret needs; a longer one is a mistake, such as the path of a device. */
+const maxSecretBytes = 64 * 1024;
 
 async function textOf(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longestSecretBytes)
+    if (length > maxSecretBytes)
       throw new Failure("profile/missing-secret", {
-        message: `more than ${longestSecretBytes / 1024} KiB came`,
+        message: `it is longer than ${maxSecretBytes / 1024} KiB`,
       });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function tooSlow(): Failure {
+function timedOut(): Failure {
   return new Failure("profile/missing-secret", {
-    message: `nothing came within ${patienceMs / 60_000} minutes`,
+    message: `no value within ${secretTimeoutMs / 60_000} minutes`,
   });
 }
 
-/** Says, once per file, that others on this computer can read a password, a PIN or a key that a target names. Windows keeps rights elsewhere. */
+/** Warns once per secret file that other users can read it. Windows has no such mode bits. */
 export function openFileWarner({
   platform,
   home,
   cwd,
 }: Pick<Io, "platform" | "home" | "cwd">): (target: Target, emit: Emit) => Promise<void> {
-  const said = new Set<string>();
+  const warned = new Set<string>();
   return async (target, emit) => {
     if (platform === "win32") return;
     const key = target.router?.key;
     for (const name of [...filesIn(target), ...(key === undefined ? [] : [key])]) {
       const path = resolve(cwd, name.replace(/^~(?=\/)/, home));
-      if (said.has(path) || !(await isOpenToOthers(path))) continue;
-      said.add(path);
+      if (warned.has(path) || !(await isOpenToOthers(path))) continue;
+      warned.add(path);
       emit({
         type: "finding",
         code: "secret-file-open",
         severity: "warning",
-        message: `Others on this computer can read ${name}, which holds a secret.`,
+        message: `Other users of this computer can read the secret file "${name}".`,
         evidence: [],
-        fix: `chmod 600 ${name}`,
+        fix: `Run:\n  chmod 600 ${quoteWords([path])}`,
       });
     }
   };
 }
 
-/** The paths in every `{ file: PATH }` of a profile. */
+/** Returns the paths in every `{ file: PATH }` of a value. */
 function filesIn(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   const own =

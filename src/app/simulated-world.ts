@@ -3,6 +3,7 @@ import type { ModemOptions, RouterOptions, SimulatedModem, SimulatedRouter } fro
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { fileStore } from "../runs/file-store.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
@@ -16,22 +17,22 @@ import { stateFolder } from "./state-folder.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
-/** A modem and a router that exist only in this process, plugged into each other. */
+/** A simulated modem and router in this process, connected to each other. */
 export interface SimulatedPair {
   readonly modem: SimulatedModem;
   readonly router: SimulatedRouter;
   close(): Promise<void>;
 }
 
-/** As a person finds it: Ethernet mode after a guide, double NAT, and the RGMII port left on, which such a board does not have (ROM-OLD). */
-const afterAGuide: NonNullable<ModemOptions["nonVolatile"]> = {
+/** A common starting point: Ethernet mode with double NAT, and the RGMII port enabled on a board without one (ROM-OLD). */
+const commonStart: NonNullable<ModemOptions["nonVolatile"]> = {
   pcieMode: 1,
   ethernetDrivers: { r8125: 1, r8168: 0 },
   usbNet: 1,
   rgmii: { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac: "ff:ff:ff:ff:ff:ff" },
 };
 
-/** What is to differ from the usual pair. */
+/** Differences from the default pair. */
 export interface PairOptions {
   readonly modem?: Partial<ModemOptions>;
   readonly router?: Partial<RouterOptions>;
@@ -43,7 +44,7 @@ export async function simulatedPair(
 ): Promise<SimulatedPair> {
   const modem = simulateModem({
     model: "rm520n-gl",
-    nonVolatile: afterAGuide,
+    nonVolatile: commonStart,
     ...options.modem,
     clock,
   });
@@ -63,7 +64,7 @@ export async function simulatedPair(
   };
 }
 
-/** Until the router's WAN has what the modem hands out, as after minutes of being plugged together; not for ever, as nothing may be handed out. */
+/** Waits up to 30 s until the router's WAN has a lease; a fault can prevent one. */
 export async function firstLease(
   { router }: SimulatedPair,
   clock: Clock,
@@ -73,7 +74,7 @@ export async function firstLease(
     await clock.sleep(1_000, call);
 }
 
-/** The simulated modem's serial ports, as a scan of a computer's USB would list them. */
+/** Returns the simulated modem's serial ports as a USB scan lists them. */
 export function portsOf(modem: SimulatedModem): Ports {
   return {
     where: "anywhere",
@@ -101,9 +102,9 @@ function listed(modem: SimulatedModem): readonly UsbPort[] {
     interface: number,
     endpoints,
     interfaceClass: `${usbClass}/${subClass}/${protocol}`,
-    ...(first === undefined
-      ? {}
-      : { firstInterfaceClass: `${first.class}/${first.subClass}/${first.protocol}` }),
+    ...defined({
+      firstInterfaceClass: first && `${first.class}/${first.subClass}/${first.protocol}`,
+    }),
     driver,
     speedMbps: Number(usb.speed),
     maxPowerMa: Number.parseInt(usb.maxPower, 10),
@@ -115,12 +116,12 @@ function numberIn(path: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** How many times faster than life simulated devices run unless told otherwise: a restart of half a minute takes two seconds. */
-export const usualSpeed = 15;
+/** The default speed of simulated devices: a restart of 30 s takes 2 s. */
+export const defaultSpeed = 15;
 
-/** `--simulate`: whatever the profile says of ports and hosts, the simulated pair answers. */
+/** Opens the world of `--simulate`: the simulated pair answers on every port and host. */
 export async function simulatedWorld(options: Options, io: Io): Promise<OpenedWorld> {
-  const clock = wallClock(usualSpeed);
+  const clock = wallClock(defaultSpeed);
   const pair = await simulatedPair(clock);
   await firstLease(pair, clock, { signal: io.interrupt });
   const secrets = secretSources(options, io, []);
@@ -128,7 +129,7 @@ export async function simulatedWorld(options: Options, io: Io): Promise<OpenedWo
   return {
     ...worldOver(pair, clock, stateFolder(options, io), io.version),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
-    ...(trace === undefined ? {} : { trace: trace.line }),
+    ...defined({ trace: trace?.line }),
     [Symbol.asyncDispose]: async () => {
       await pair.close();
       await trace?.close();
@@ -148,8 +149,8 @@ export function worldOver(
     ports: portsOf(modem),
     secret: async (_ref, purpose) => {
       throw new Failure("profile/missing-secret", {
-        message: `There is nobody who could tell the ${purpose}.`,
-        hint: "Leave it out: the simulated devices want no secret.",
+        message: `The demonstration cannot ask for the ${purpose}.`,
+        hint: "Leave it out: the simulated devices need no secret.",
       });
     },
     openRouter: () => simulatedShell(router),

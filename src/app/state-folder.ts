@@ -2,7 +2,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 
-/** Runs, locks, known hosts: --state-dir, ETHERMODE_STATE_DIR, else the platform's place for state; with --simulate a folder of their own in it. */
+/** Returns the folder of runs, locks and known hosts: --state-dir, ETHERMODE_STATE_DIR or the platform's default. With --simulate, a subfolder. */
 export function stateFolder(
   options: Options,
   io: Pick<Io, "env" | "home" | "platform" | "cwd">,
@@ -20,7 +20,7 @@ function realFolder(
   if (platform === "win32")
     return join(env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "ethermode");
   if (platform === "darwin") return join(home, "Library", "Application Support", "ethermode");
-  // XDG Base Directory Specification: a relative path is to be ignored.
+  // The XDG Base Directory Specification ignores a relative path.
   const xdg = env["XDG_STATE_HOME"];
   return join(
     xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, ".local", "state"),

@@ -7,7 +7,10 @@ import type { TraceLine } from "../workflows/world.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 
-/** `--trace FILE`: the AT conversation as a transcript (`>` sent, `<` received, `#` remark), identities masked, stand-ins for public addresses and for hardware addresses. */
+/**
+ * Opens the file of `--trace`: the AT conversation as a transcript (`>` sent, `<` received, `#` remark).
+ * Identities are masked; public and hardware addresses are replaced by documentation addresses.
+ */
 export async function openTrace(
   options: Options,
   io: Io,
@@ -35,7 +38,7 @@ export async function openTrace(
   };
 }
 
-/** What somebody wrote to the owner of the SIM: the line behind the news of a message (3GPP TS 27.005 3.4.1), and any that is a message in PDU form. */
+/** Hides text messages: the line after a message header (3GPP TS 27.005 3.4.1), and any line in PDU form. */
 function messageHider(): (port: string, line: string) => string {
   const follows = new Set<string>();
   return (port, line) => {
@@ -45,7 +48,7 @@ function messageHider(): (port: string, line: string) => string {
   };
 }
 
-/** A modem may show the user name and the password of a data connection to whoever asks (3GPP TS 27.007 10.1.31; QICSGP: DTOOL). */
+/** Hides user name and password of a data connection, which a modem can print (3GPP TS 27.007 10.1.31; QICSGP: DTOOL). */
 function withoutLogin(line: string): string {
   const [, head, login] = /^(\+(?:CGAUTH\s*:\s*\d+,\d+|QICSGP\s*:\s*\d+),)(.*)$/i.exec(line) ?? [];
   if (head === undefined || login === undefined) return line;

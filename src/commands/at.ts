@@ -6,8 +6,8 @@ import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { openWorld } from "../app/open-world.ts";
 
-/** Exit 4 when the modem refused, like every other exchange it refuses. */
-export async function run({ args: [text = ""], options, io }: Invocation): Promise<number> {
+/** Sends one AT command; exits with code 4 when the modem answers with an error. */
+export async function run({ args: [text = ""], options, io, typed }: Invocation): Promise<number> {
   const guarded = checkCommand(text);
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
@@ -15,17 +15,17 @@ export async function run({ args: [text = ""], options, io }: Invocation): Promi
     if (options["yes"] === true) return true;
     const { askYesNo } = await import("../app/ask.ts");
     return askYesNo(
-      `Send ${guarded.text}? It may change the modem, and no snapshot is taken.`,
-      "--yes",
+      `Send ${guarded.text}? The command can change the modem, and no snapshot is taken.`,
+      { option: "--yes", typed },
       options,
       io,
     );
   };
   await using world = await openWorld(options, io);
   const port = parsePort(typeof options["port"] === "string" ? options["port"] : "auto");
-  const said = await exchangeOnce(guarded, port, world, { emit, agree }, { signal: io.interrupt });
-  if (said !== undefined) emit({ type: "reply", ...said });
-  const exit = said === undefined || said.final === "OK" ? 0 : 4;
+  const reply = await exchangeOnce(guarded, port, world, { emit, agree }, { signal: io.interrupt });
+  if (reply !== undefined) emit({ type: "reply", ...reply });
+  const exit = reply === undefined || reply.final === "OK" ? 0 : 4;
   reporter.result([], exit);
   return exit;
 }

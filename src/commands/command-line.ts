@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import type { Io } from "../app/io.ts";
+import { quoteWords } from "../uci/quote.ts";
 import type { CommandFile, Invocation } from "./command.ts";
 import { acceptedEverywhere, commands } from "./command-table.ts";
 import type { CommandName, CommandRow } from "./command-table.ts";
@@ -31,11 +32,12 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<numb
   const words = commandFirst(argv, wantsValue);
   const unnamed =
     namesNoCommand(words, wantsValue) && !words.some((word) => withoutCommand.includes(word));
+  const typed = quoteWords(["ethermode", ...argv]);
   let exit = 0;
   const program = programFor(io);
   for (const row of commands)
     addCommand(program, row, async (args, given) => {
-      exit = await runFile(row.name, { args, options: given, io });
+      exit = await runFile(row.name, { args, options: given, io, typed });
     });
   try {
     if (unnamed && !io.isTerminal) {
@@ -111,8 +113,8 @@ async function reportMisuse(
 ): Promise<number> {
   if (code === "ethermode.number") io.stderr.write(`${message}\n`);
   if (!words.includes("--json")) return 64;
-  const { sayMisuse } = await import("./fatal.ts");
-  return sayMisuse(message, io);
+  const fatal = await import("./fatal.ts");
+  return fatal.reportMisuse(message, io);
 }
 
 async function runFile(name: CommandName, invocation: Invocation): Promise<number> {
@@ -120,8 +122,8 @@ async function runFile(name: CommandName, invocation: Invocation): Promise<numbe
   try {
     return await file.run(invocation);
   } catch (error) {
-    const { sayAndExit } = await import("./fatal.ts");
-    return sayAndExit(error, invocation);
+    const { reportAndExit } = await import("./fatal.ts");
+    return reportAndExit(error, invocation);
   }
 }
 

@@ -1,6 +1,6 @@
 import { quoteWords } from "../uci/quote.ts";
 
-/** One command as a completion script sees it. */
+/** One command as a completion script needs it. */
 export interface Completed {
   readonly name: string;
   readonly summary: string;
@@ -14,7 +14,7 @@ export interface Completed {
   }[];
 }
 
-/** Needs bash 3.2 and nothing else: not the bash-completion package, which macOS lacks. */
+/** Returns a script for bash 3.2 without the bash-completion package, which macOS lacks. */
 export function bashScript(commands: readonly Completed[]): string {
   const withValue = (kind: "file" | "any"): readonly string[] => [
     ...new Set(
@@ -27,7 +27,7 @@ export function bashScript(commands: readonly Completed[]): string {
     ({ name, options, words }) =>
       `    ${name}) options=${quote(options.flatMap(({ names }) => names).join(" "))}; words=${quote(wordList(words).join(" "))}; files=${words.kind === "files" ? "yes" : "no"} ;;`,
   );
-  return `# ethermode completion for bash. Use it: eval "$(ethermode completion bash)"
+  return `# ethermode completion for bash. To enable it: eval "$(ethermode completion bash)"
 _ethermode() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= options= words= files=no each
   local IFS=$'\\n'
@@ -66,7 +66,7 @@ export function zshScript(commands: readonly Completed[]): string {
     return `    ${name})\n      _arguments -s \\\n${specs.join(" \\\n")}\n      ;;`;
   });
   return `#compdef ethermode
-# ethermode completion for zsh. Use it: ethermode completion zsh > "\${fpath[1]}/_ethermode"
+# ethermode completion for zsh. To enable it: ethermode completion zsh > "\${fpath[1]}/_ethermode"
 _ethermode() {
   local -a commands
   commands=(
@@ -112,7 +112,7 @@ export function fishScript(commands: readonly Completed[]): string {
         : [`complete -c ethermode ${inside} -a ${quote(wordList(words).join(" "))}`]),
     ];
   });
-  return `# ethermode completion for fish. Use it: ethermode completion fish > ~/.config/fish/completions/ethermode.fish\n${lines.join("\n")}\n`;
+  return `# ethermode completion for fish. To enable it: ethermode completion fish > ~/.config/fish/completions/ethermode.fish\n${lines.join("\n")}\n`;
 }
 
 function fishOption({ names, description, value }: Completed["options"][number]): string {
@@ -126,7 +126,7 @@ function wordList(words: Completed["words"]): readonly string[] {
   return words.kind === "files" ? words.also : words.words;
 }
 
-/** One word as all three shells read it. */
+/** Quotes one word for all three shells. */
 function quote(word: string): string {
   return quoteWords([word]);
 }

@@ -1,46 +1,42 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Io } from "../app/io.ts";
+import { reporterFor } from "../app/reporting.ts";
+import { defaultSpeed, firstLease, simulatedPair, worldOver } from "../app/simulated-world.ts";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import { failureCodes } from "../core/failure.ts";
 import { isPassthrough } from "../doctor/verdict.ts";
-import type { Verdict } from "../doctor/verdict.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
-import { drawPath } from "../report/picture.ts";
 import type { Path } from "../report/picture.ts";
-import type { Prompter, Question } from "../wizard/prompter.ts";
-import { terminalPrompter } from "../wizard/terminal-prompter.ts";
+import type { Question } from "../wizard/prompter.ts";
 import { openDevices } from "../workflows/devices.ts";
-import type { Emit, Event, TargetResult } from "../workflows/events.ts";
+import type { TargetResult } from "../workflows/events.ts";
 import { assess } from "../workflows/observe/assess.ts";
 import { lastChange, restoreTarget } from "../workflows/run/rollback.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
-import type { Io } from "../app/io.ts";
+import { stageFor } from "./demo-stage.ts";
+import type { Stage } from "./demo-stage.ts";
 import { defaultConfirmSeconds } from "./run-targets.ts";
-import { colorFor, reporterFor } from "../app/reporting.ts";
 import { setUp } from "./setup.ts";
-import { firstLease, simulatedPair, usualSpeed, worldOver } from "../app/simulated-world.ts";
 
-/** The whole job on the simulated pair, in this process: no port, no network, no privilege, and nothing left behind. */
+/** Runs the whole setup on simulated devices in this process; uses no port, network or privilege and leaves no file. */
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
   const reporter = reporterFor(options, io);
   const folder = await mkdtemp(join(tmpdir(), "ethermode-demo-"));
-  const clock = wallClock(usualSpeed);
+  const clock = wallClock(defaultSpeed);
   const pair = await simulatedPair(clock);
   try {
     await firstLease(pair, clock, { signal: io.interrupt });
     const world = worldOver(pair, clock, folder, io.version);
-    const result = await demonstrate(
-      invocation,
-      world,
-      stageFor(invocation, (event) =>
-        reporter.event(event, options["json"] === true ? host : undefined),
-      ),
+    const stage = stageFor(invocation, (event) =>
+      reporter.event(event, options["json"] === true ? host : undefined),
     );
+    const result = await demonstrate(invocation, world, stage);
     reporter.result([result], result.exit);
     return result.exit;
   } finally {
@@ -49,7 +45,7 @@ export async function run(invocation: Invocation): Promise<number> {
   }
 }
 
-/** Where the simulated router is, as after its first boot. */
+/** The simulated router's address after its first boot. */
 const host = "192.168.1.1";
 
 async function demonstrate(
@@ -60,31 +56,31 @@ async function demonstrate(
   const { options, io } = invocation;
   stage.say(intro);
   stage.head("Before");
-  const lans = await lookBefore(world, stage, { signal: io.interrupt });
-  stage.head("The way there");
-  // The answers belong to devices that are about to vanish, so they are not offered for keeping.
+  const lans = await showBefore(world, stage, { signal: io.interrupt });
+  stage.head("Setup");
+  // The simulated devices end with the demonstration, so a profile for them has no use.
   const result = await setUp(
     { options: { ...options, host, save: "" }, io },
     world,
     stage.prompter,
     stage.emit,
   );
-  const { verdict } = stage.seen();
+  const { verdict } = stage.last();
   if (result.outcome === "refused" && result.exit === 0)
-    stage.say("\nNothing was changed, and nothing is proven.");
+    stage.say("\nNothing was changed, and passthrough was not verified.");
   if (verdict === undefined || !isPassthrough(verdict.verdict))
     return { ...result, exit: result.exit || failureCodes["verify/not-proven"] };
   if (result.exit !== 0) return result;
   stage.head("After");
   stage.draw({ ...verdict, ...lans });
-  const back = await goBack(world, stage, io);
-  if (back === undefined) return result;
-  stage.draw({ ...(stage.seen().verdict ?? verdict), ...lans });
-  return back;
+  const restored = await offerRollback(world, stage, io);
+  if (restored === undefined) return result;
+  stage.draw({ ...(stage.last().verdict ?? verdict), ...lans });
+  return restored;
 }
 
-/** What the wizard's own looks do not show: the verdict before anything is changed. */
-async function lookBefore(world: World, { emit, draw }: Stage, call: Call): Promise<Lans> {
+/** Shows the verdict before any change, which the wizard does not. */
+async function showBefore(world: World, { emit, draw }: Stage, call: Call): Promise<Lans> {
   const target = targetOf(
     host,
     { file: "the demonstration", line: 1 },
@@ -106,21 +102,25 @@ async function lookBefore(world: World, { emit, draw }: Stage, call: Call): Prom
   return lans;
 }
 
-/** Offered, never done unasked: whoever watched a log wants to find the result at its end. */
-async function goBack(world: World, stage: Stage, io: Io): Promise<TargetResult | undefined> {
-  if (stage.audience !== "person") {
-    stage.say(hintForScripts);
+/** Offers the rollback to a user; a log ends with the result of the setup. */
+async function offerRollback(
+  world: World,
+  stage: Stage,
+  io: Io,
+): Promise<TargetResult | undefined> {
+  if (stage.audience !== "user") {
+    stage.say(rollbackHint);
     return undefined;
   }
   const reply = await stage.prompter.ask(
     rollbackQuestion,
-    { back: "impossible" },
+    { canGoBack: false },
     { signal: io.interrupt },
   );
   const run = lastChange(await world.runs.list());
   if (reply.kind !== "answer" || reply.value !== "yes" || run?.snapshot === undefined)
     return undefined;
-  stage.head("And back");
+  stage.head("Rollback");
   const target = run.header.wish as Target; // written by apply from a target
   return restoreTarget(
     target,
@@ -140,71 +140,21 @@ async function goBack(world: World, stage: Stage, io: Io): Promise<TargetResult 
 
 type Lans = Pick<Path, "modemLan" | "routerLan">;
 
-/** Where the demonstration is shown: to a person who answers, to a log, or as events to a machine. */
-interface Stage {
-  readonly audience: "person" | "log" | "machine";
-  readonly prompter: Prompter;
-  readonly emit: Emit;
-  say(text: string): void;
-  head(title: string): void;
-  draw(path: Path): void;
-  /** The last verdict that came by. */
-  seen(): { readonly verdict?: Verdict };
-}
-
-function stageFor({ options, io }: Invocation, emit: Emit): Stage {
-  const audience =
-    options["json"] === true
-      ? "machine"
-      : io.isTerminal && options["input"] !== false
-        ? "person"
-        : "log";
-  const color = colorFor({ ...io, stderr: io.stdout });
-  const write = (text: string): unknown =>
-    audience === "machine" ? undefined : io.stdout.write(text);
-  const introduced = new Set<string>();
-  let last: Verdict | undefined;
-  return {
-    audience,
-    prompter: audience === "person" ? terminalPrompter(io) : takesTheUsual,
-    emit: (event) => {
-      if (event.type === "verdict") last = event;
-      if (audience === "machine" || !isIntroducedAgain(event, introduced)) emit(event);
-    },
-    say: (text) => write(`${text}\n`),
-    head: (title) => write(`\n── ${title} ${"─".repeat(60 - title.length)}\n`),
-    draw: (path) => write(`\n${drawPath(path, color)}`),
-    seen: () => (last === undefined ? {} : { verdict: last }),
-  };
-}
-
-/** Each look says which modem and which router it looked at; here they are always the same two. */
-function isIntroducedAgain(event: Event, introduced: Set<string>): boolean {
-  if (event.type !== "modem" && event.type !== "router") return false;
-  const seen = introduced.has(event.type);
-  introduced.add(event.type);
-  return seen;
-}
-
-const takesTheUsual: Prompter = {
-  ask: async ({ usual }) => ({ kind: "answer", value: usual ?? "" }),
-  say: () => undefined,
-};
-
 const rollbackQuestion: Question = {
   id: "rollback",
   kind: "choice",
-  text: "Go back to the state before?",
+  text: "Roll back to the state before the setup?",
   choices: [
-    { value: "yes", text: "Yes: every value as it was, double NAT included" },
-    { value: "no", text: "No, that was all" },
+    { value: "yes", text: "Yes, restore every value, including double NAT" },
+    { value: "no", text: "No, end the demonstration" },
   ],
-  usual: "yes",
+  defaultValue: "yes",
 };
 
-const intro = `A simulated 5G modem in Ethernet mode and a simulated OpenWrt router, plugged
-into each other; their time runs ${usualSpeed} times faster. No real device is touched.`;
+const intro = `A simulated 5G modem in Ethernet mode is connected to a simulated OpenWrt
+router. Their time runs ${defaultSpeed} times faster. No real device is touched.`;
 
-const hintForScripts = `
-On real devices \`ethermode rollback\` brings every value back; on a terminal this
-demonstration offers to show that, too.`;
+const rollbackHint = `
+On real devices this command restores every value. On a terminal, the
+demonstration offers the rollback as well:
+  ethermode rollback`;

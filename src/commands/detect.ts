@@ -1,4 +1,5 @@
 import { models } from "../at-profiles/index.ts";
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { findAllModems } from "../workflows/detect.ts";
@@ -12,7 +13,7 @@ import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { openWorld } from "../app/open-world.ts";
 
-/** With `--verbose` or `--trace` the modem is asked for everything, not only who it is. */
+/** Lists modems and AT ports; `--verbose` and `--trace` read every setting, not only the identity. */
 export async function run({ options, io }: Invocation): Promise<number> {
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
@@ -20,14 +21,14 @@ export async function run({ options, io }: Invocation): Promise<number> {
   const look =
     options["verbose"] === true || options["trace"] !== undefined ? "closely" : "who-it-is";
   const devices = await findAllModems(world, { look, emit }, { signal: io.interrupt });
-  for (const device of devices) sayDevice(device, emit);
-  await sayMemories(devices, world, emit);
-  const exit = devices.some(({ port }) => port !== undefined) ? 0 : nothing(devices, emit);
+  for (const device of devices) emitDevice(device, emit);
+  await emitMemories(devices, world, emit);
+  const exit = devices.some(({ port }) => port !== undefined) ? 0 : reportNone(devices, emit);
   reporter.result([], exit);
   return exit;
 }
 
-function sayDevice(detected: Detected, emit: Emit): void {
+function emitDevice(detected: Detected, emit: Emit): void {
   const { title, port, candidate, device, model, firmware, support } = detected;
   if (port !== undefined && candidate !== undefined) {
     emit({
@@ -38,11 +39,8 @@ function sayDevice(detected: Detected, emit: Emit): void {
       because: candidate.because,
       support,
       ports: device.ports.map(({ path }) => path),
-      usb: usbWords(candidate.port),
-      holders: detected.holders.map(
-        ({ path, holder }) =>
-          `${path}: ${holder.command} (process ${holder.pid}${holder.unit === undefined ? "" : `, ${holder.unit}`})`,
-      ),
+      usb: usbOf(candidate.port),
+      holders: detected.holders.map(holderText),
     });
   }
   if (support === "unknown-model") {
@@ -50,9 +48,9 @@ function sayDevice(detected: Detected, emit: Emit): void {
       type: "finding",
       code: "unknown-model",
       severity: "warning",
-      message: `${title} is not a model ethermode knows; it is read, never written.`,
+      message: `Unknown model "${title}". ethermode reads it but never writes to it.`,
       evidence: [],
-      fix: "See docs/adding-a-modem.md.",
+      fix: "To add support for this model, see docs/adding-a-modem.md.",
     });
   }
   if (detected.readOnly !== undefined) {
@@ -60,16 +58,21 @@ function sayDevice(detected: Detected, emit: Emit): void {
       type: "finding",
       code: "read-only-modem",
       severity: "warning",
-      message: `${title} is looked at, never written.`,
+      message: `${title} is read-only: ethermode never writes to it.`,
       evidence: [detected.readOnly],
-      fix: "See docs/adding-a-modem.md: what the modem answers is what is missing.",
+      fix: "To add support, record its answers as docs/adding-a-modem.md describes.",
     });
   }
-  sayFindings(detected, emit);
+  emitFindings(detected, emit);
 }
 
-/** The doctor's own words for what shows before a modem is asked, and for why it could not be. */
-function sayFindings(
+function holderText({ path, holder }: Detected["holders"][number]): string {
+  const unit = holder.unit === undefined ? "" : `, ${holder.unit}`;
+  return `${path}: ${holder.command} (process ${holder.pid}${unit})`;
+}
+
+/** Emits the doctor's findings about USB, and about a modem that did not answer. */
+function emitFindings(
   { title, device, holders, support, trouble: failure }: Detected,
   emit: Emit,
 ): void {
@@ -84,12 +87,12 @@ function sayFindings(
     support === "no-answer" && failure !== undefined
       ? ({ state: "not-asked", ...trouble(failure) } as const)
       : undefined;
-  for (const finding of diagnose({ usb: [usb], ...(modem === undefined ? {} : { modem }) }))
+  for (const finding of diagnose({ usb: [usb], ...defined({ modem }) }))
     emit({ type: "finding", ...finding });
 }
 
-/** A memory to be shown; nothing is decided by it. */
-async function sayMemories(
+/** Emits the observed answers of this firmware; they decide nothing. */
+async function emitMemories(
   devices: readonly Detected[],
   { notes }: World,
   emit: Emit,
@@ -114,10 +117,10 @@ async function sayMemories(
 function titleOf(id: string): { readonly title?: string } {
   const title = models.flatMap(({ manages }) => manages).find(({ setting }) => setting.id === id)
     ?.setting.title;
-  return title === undefined ? {} : { title };
+  return defined({ title });
 }
 
-function usbWords({
+function usbOf({
   vendorId,
   productId,
   serial,
@@ -128,22 +131,19 @@ function usbWords({
   serial?: string;
   interface?: number;
 } {
-  return {
-    ...(vendorId === undefined ? {} : { vendor: vendorId }),
-    ...(productId === undefined ? {} : { product: productId }),
-    ...(serial === undefined ? {} : { serial }),
-    ...(number === undefined ? {} : { interface: number }),
-  };
+  return defined({ vendor: vendorId, product: productId, serial, interface: number });
 }
 
-/** A port that could not be asked says more than an empty list. */
-function nothing(devices: readonly Detected[], emit: Emit): number {
+/** Reports why no modem answered, preferring the failure of a port that was tried. */
+function reportNone(devices: readonly Detected[], emit: Emit): number {
   const known = devices.find((device) => device.trouble !== undefined)?.trouble;
   const failure =
     known ??
     new Failure("port/not-found", {
-      message: "No modem was found on USB.",
-      hint: "Connect the modem's USB port to this computer and give the board its own power supply; on Linux the option driver must be loaded.",
+      message: "No modem found on USB.",
+      hint:
+        "Connect the modem's USB cable to this computer and the power supply to its board. " +
+        "On Linux, load the option driver:\n  sudo modprobe option",
     });
   sayFailure(failure, emit);
   return failure.exitCode;

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { RouterDocument } from "../profile/document.ts";
 import type { Target } from "../profile/targets.ts";
@@ -7,7 +8,7 @@ import type { Invocation } from "./command.ts";
 import { runTargets } from "./run-targets.ts";
 import { readTargets } from "../app/read-targets.ts";
 
-/** With files their targets; without, the modem that is there and the router that --host names. */
+/** Diagnoses the targets of the files; without files, the connected modem and the router of --host. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = args.length > 0 ? readTargets(args, options, io) : [targetHere(options)];
@@ -23,7 +24,7 @@ function targetHere(options: Options): Target {
   return targetOf(
     "here",
     { file: "the command line", line: 1 },
-    { modem: port === undefined ? {} : { port }, ...(router === undefined ? {} : { router }) },
+    { modem: defined({ port }), ...defined({ router }) },
   );
 }
 
@@ -39,12 +40,21 @@ function routerHere(options: Options): RouterDocument | undefined {
   ].map(text);
   return {
     host,
-    ...(typeof port === "number" ? { port } : {}),
-    ...(user === undefined ? {} : { user }),
-    ...(key === undefined ? {} : { key }),
-    ...(env === undefined ? {} : { password: { env } }),
-    ...(file === undefined ? {} : { password: { file } }),
+    ...defined({
+      port: typeof port === "number" ? port : undefined,
+      user,
+      key,
+      password: passwordFrom(env, file),
+    }),
   };
+}
+
+function passwordFrom(
+  env: string | undefined,
+  file: string | undefined,
+): RouterDocument["password"] {
+  if (file !== undefined) return { file };
+  return env === undefined ? undefined : { env };
 }
 
 function text(value: unknown): string | undefined {

@@ -3,7 +3,7 @@ import type { Managed, ModemModel } from "../at-profiles/model.ts";
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Explanation } from "./explanation.ts";
 
-/** Every setting of every model, once; variants of one setting are told apart by their sources. */
+/** Returns every setting of every model once; variants of a setting differ in their sources. */
 export function settingExplanations(): readonly Explanation[] {
   const managed = models.flatMap((model) => model.manages.map((one) => ({ model, ...one })));
   const variants = [...new Set(managed.map(({ setting }) => setting))];
@@ -20,24 +20,22 @@ function explanationOf(
   uses: readonly (Managed & { readonly model: ModemModel })[],
 ): Explanation {
   const stock = [
-    ...new Set(
-      uses.map((one) => (one.stock === undefined ? "not known" : setting.show(one.stock))),
-    ),
+    ...new Set(uses.map((one) => (one.stock === undefined ? "unknown" : setting.show(one.stock)))),
   ];
   return {
     names: [setting.id, setting.title, setting.read.text],
     kind: "setting",
     meaning: setting.meaning,
     details: [
-      { label: "asked by", text: setting.read.text },
-      { label: "set by", text: exampleOf(setting) },
+      { label: "read with", text: setting.read.text },
+      { label: "set with", text: exampleOf(setting) },
       {
         label: "takes effect",
-        text: setting.takesEffect === "at-once" ? "at once" : "after a restart of the modem",
+        text: setting.takesEffect === "at-once" ? "immediately" : "after a modem restart",
       },
-      { label: "stock", text: stock.join(", or ") },
+      { label: "factory default", text: stock.join(", or ") },
       { label: "models", text: uses.map(({ model }) => model.id).join(", ") },
-      { label: "known from", text: setting.source },
+      { label: "source", text: setting.source },
     ],
   };
 }

@@ -11,7 +11,7 @@ import { seenHere } from "./remembered-notes.ts";
 import type { RememberedNote } from "./remembered-notes.ts";
 import { stateFolder } from "../app/state-folder.ts";
 
-/** One word, or a title of several. Several words that are not one title are looked up one by one. */
+/** Explains one name, or several. A title of several words counts as one name. */
 export async function run({ args, options, io }: Invocation): Promise<number> {
   const all = explanations();
   const whole = matching(args.join(" "), all);
@@ -27,7 +27,7 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
     reporter.record({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) });
     if (options["json"] !== true)
       io.stdout.write(
-        `${place === 0 ? "" : "\n"}${inWords(one, width)}${seenInWords(seen, width)}`,
+        `${place === 0 ? "" : "\n"}${explanationText(one, width)}${observedText(seen, width)}`,
       );
   }
   reporter.result([], 0);
@@ -41,18 +41,20 @@ function named(word: string, all: readonly Explanation[]): readonly Explanation[
   const meant =
     nearest(word, known) ?? known.find((name) => name.toLowerCase().includes(word.toLowerCase()));
   throw new Failure("usage/unknown", {
-    message: `Nothing here is called "${word}"${meant === undefined ? "" : `; did you mean "${meant}"?`}${meant === undefined ? "." : ""}`,
-    hint: "Words are: setting ids and titles, step kinds, finding codes, failure codes, verdicts, and exit codes.",
+    message: `Unknown name "${word}"${meant === undefined ? "." : `, did you mean "${meant}"?`}`,
+    hint:
+      "Use a setting id or title, a step kind, a finding code, a failure code, a verdict or " +
+      "an exit code.",
   });
 }
 
-/** `Double-NAT`, `PCIe mode` and `AT+QCFG="pcie/mode"` are all names people have for things. */
+/** Matches `Double-NAT`, `PCIe mode` and `AT+QCFG="pcie/mode"`, without regard to case. */
 function matching(word: string, all: readonly Explanation[]): readonly Explanation[] {
   const plain = word.trim().toLowerCase();
   return all.filter(({ names }) => names.some((name) => name.toLowerCase() === plain));
 }
 
-function inWords({ names, kind, meaning, details }: Explanation, width: number): string {
+function explanationText({ names, kind, meaning, details }: Explanation, width: number): string {
   const longest = Math.max(0, ...details.map(({ label }) => label.length));
   const lines = details.map(({ label, text }) =>
     hanging(`  ${label.padEnd(longest)}  `, text, width),
@@ -60,8 +62,8 @@ function inWords({ names, kind, meaning, details }: Explanation, width: number):
   return `${[`${names[0] ?? ""} (${kind})`, hanging("  ", meaning, width), ...lines].join("\n")}\n`;
 }
 
-function seenInWords(seen: readonly RememberedNote[], width: number): string {
-  return seen.length === 0
-    ? ""
-    : `  Seen on this computer:\n${seen.map(({ firmware, words }) => `${hanging("    ", `${firmware}: ${words}`, width)}\n`).join("")}`;
+function observedText(seen: readonly RememberedNote[], width: number): string {
+  if (seen.length === 0) return "";
+  const lines = seen.map(({ firmware, words }) => hanging("    ", `${firmware}: ${words}`, width));
+  return `  Observed on this computer:\n${lines.join("\n")}\n`;
 }

@@ -6,7 +6,7 @@ import type { Explanation } from "./explanation.ts";
 import { settingExplanations } from "./explain-settings.ts";
 import { packagedText } from "../app/packaged.ts";
 
-/** Everything there is a word for. */
+/** Returns every explanation. */
 export function explanations(): readonly Explanation[] {
   return [
     ...settingExplanations(),
@@ -36,67 +36,68 @@ const exampleSteps: { readonly [Kind in StepKind]: Extract<Step, { kind: Kind }>
   "router.confirm": { kind: "router.confirm" },
 };
 
-/** What a step does, and the commands behind it. */
-const stepWords: Readonly<Record<StepKind, { readonly meaning: string; readonly behind: string }>> =
-  {
-    "modem.set": {
-      meaning:
-        "Writes one setting of the modem and reads it back. The value before is in the snapshot.",
-      behind: "the AT commands of the setting: `ethermode explain SETTING`",
-    },
-    "modem.restart": {
-      meaning:
-        "Restarts the modem, at most once in a run, and waits until the same modem answers again.",
-      behind: "AT+CFUN=1,1",
-    },
-    "router.guard": {
-      meaning:
-        "Leaves a small script on the router's flash that restores the old configuration unless somebody confirms in time; it survives a power cut.",
-      behind: "/etc/ethermode, /etc/init.d/ethermode-guard",
-    },
-    "router.write": {
-      meaning: "Writes and commits the router's new values, all of them or none.",
-      behind: "uci batch; uci commit network",
-    },
-    "router.reload": {
-      meaning:
-        "Makes the router take up what was written, from a job of its own that outlives the connection.",
-      behind: "reload_config",
-    },
-    "router.renew": {
-      meaning:
-        "Takes the router's WAN interface down and up, so that it asks for a new lease; an ordinary renewal would keep the old address.",
-      behind: "ifup wan",
-    },
-    "router.confirm": {
-      meaning:
-        "Reaches the router over a new connection and removes the guard: the proof that nobody is locked out.",
-      behind: "a new SSH connection",
-    },
-  };
+/** The meaning of a step, and the commands it runs. */
+const stepTexts: Readonly<
+  Record<StepKind, { readonly meaning: string; readonly commands: string }>
+> = {
+  "modem.set": {
+    meaning:
+      "Writes one setting of the modem and reads it back. The snapshot holds the previous value.",
+    commands: "the AT commands of the setting, see `ethermode explain SETTING`",
+  },
+  "modem.restart": {
+    meaning:
+      "Restarts the modem, at most once per run, and waits until the same modem answers again.",
+    commands: "AT+CFUN=1,1",
+  },
+  "router.guard": {
+    meaning:
+      "Starts the guard, the automatic rollback on the router: a script on its flash restores the old configuration unless ethermode confirms in time. The guard survives a power cut.",
+    commands: "/etc/ethermode, /etc/init.d/ethermode-guard",
+  },
+  "router.write": {
+    meaning: "Writes and commits the new UCI values of the router, all of them or none.",
+    commands: "uci batch; uci commit network",
+  },
+  "router.reload": {
+    meaning:
+      "Reloads the configuration on the router, in a background job that continues when the connection ends.",
+    commands: "reload_config",
+  },
+  "router.renew": {
+    meaning:
+      "Restarts the router's WAN interface to request a new lease. A plain renewal keeps the old address.",
+    commands: "ifup wan",
+  },
+  "router.confirm": {
+    meaning:
+      "Opens a new connection to the router and removes the guard: proof that the router is still reachable.",
+    commands: "a new SSH connection",
+  },
+};
 
 function stepExplanations(): readonly Explanation[] {
   return Object.values(exampleSteps).map((step) => {
     const { title, effect } = explain(step, []);
-    const { meaning, behind } = stepWords[step.kind];
+    const { meaning, commands } = stepTexts[step.kind];
     return {
       names: [step.kind],
       kind: "step",
       meaning,
       details: [
         { label: "in a plan", text: title },
-        { label: "behind it", text: behind },
+        { label: "commands", text: commands },
         {
           label: "outage",
           text: effect.outageSeconds === 0 ? "none" : `about ${effect.outageSeconds} s`,
         },
-        { label: "way back", text: effect.wayBack },
+        { label: "rollback", text: effect.wayBack },
       ],
     };
   });
 }
 
-/** docs/findings.md is the one place where these are described; a test holds it complete. */
+/** Reads docs/findings.md, the only description of findings; a test checks that it is complete. */
 function findingExplanations(): readonly Explanation[] {
   return rows("docs/findings.md").flatMap(([name = "", meaning = "", evidence = "", action = ""]) =>
     name.startsWith("`")
@@ -115,7 +116,7 @@ function findingExplanations(): readonly Explanation[] {
   );
 }
 
-/** The same of docs/failures.md. */
+/** Reads docs/failures.md in the same way. */
 function failureExplanations(): readonly Explanation[] {
   return rows("docs/failures.md").flatMap(([name = "", exit = "", meaning = "", action = ""]) =>
     name.startsWith("`") && bare(name) in failureCodes
@@ -165,7 +166,7 @@ function codesOf(exit: number): Explanation["details"] {
   return codes.length === 0 ? [] : [{ label: "failures", text: codes.join(", ") }];
 }
 
-/** Cells of the tables of a Markdown page. */
+/** Returns the table cells of a Markdown page. */
 function rows(page: string): readonly (readonly string[])[] {
   return (packagedText(page) ?? "")
     .split("\n")

@@ -5,17 +5,19 @@ import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
 
-/** To machines: words the command line does not know. */
-export function sayMisuse(message: string, io: Io): number {
-  return sayAndExit(new Failure("usage/unknown", { message: message.replace(/^error: /, "") }), {
-    args: [],
+/** Reports a misused command line to machines. */
+export function reportMisuse(message: string, io: Io): number {
+  return reportAndExit(new Failure("usage/unknown", { message: message.replace(/^error: /, "") }), {
     options: { json: true },
     io,
   });
 }
 
-/** A command that could not even start its work: one failure, and for machines a result. */
-export function sayAndExit(error: unknown, { options, io }: Invocation): number {
+/** Reports the failure of a command that did not start its work, and the result. */
+export function reportAndExit(
+  error: unknown,
+  { options, io }: Pick<Invocation, "options" | "io">,
+): number {
   const failure = io.interrupt.aborted
     ? new Failure("interrupted", { message: "Interrupted." })
     : asFailure(error);

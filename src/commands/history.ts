@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import type { MachineRecord } from "../report/records.ts";
 import { harmless, redactFor } from "../report/redact.ts";
 import type { RunRecord } from "../runs/store.ts";
@@ -12,17 +13,17 @@ export async function run({ options, io }: Invocation): Promise<number> {
   );
   const reporter = reporterFor(options, io);
   for (const record of records) reporter.record(summary(record));
-  if (options["json"] !== true) sayRuns(records, { options, io });
+  if (options["json"] !== true) printRuns(records, { options, io });
   reporter.result([], 0);
   return 0;
 }
 
-function sayRuns(
+function printRuns(
   records: readonly RunRecord[],
   { options, io }: Pick<Invocation, "options" | "io">,
 ): void {
   const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
-  if (records.length === 0) io.stderr.write("No runs yet.\n");
+  if (records.length === 0) io.stderr.write("No runs.\n");
   for (const record of records)
     io.stdout.write(
       `${harmless(redact(`${lineFor(record)}${options["verbose"] === true ? cardLine(record) : ""}`))}\n`,
@@ -42,8 +43,7 @@ function summary({
     target: header.target,
     purpose: header.purpose,
     outcome: outcome?.outcome ?? "unfinished",
-    ...(outcome?.verdict === undefined ? {} : { verdict: outcome.verdict }),
-    ...(card === undefined ? {} : { card }),
+    ...defined({ verdict: outcome?.verdict, card }),
     values: {
       modem: Object.keys(snapshot?.modem?.settings ?? {}).length,
       router: Object.keys(snapshot?.router?.values ?? {}).length,
@@ -53,17 +53,17 @@ function summary({
 
 function lineFor(record: RunRecord): string {
   const { run, time, target, purpose, outcome, verdict, values } = summary(record);
-  const back =
+  const restored =
     values.modem + values.router === 0
-      ? "nothing to go back to"
+      ? "nothing to roll back"
       : `rollback restores ${[count(values.modem, "modem setting"), count(values.router, "router value")].filter((text) => text !== "").join(" and ")}`;
-  const unfinished = outcome === "unfinished" ? `; ${stoppedAt(record)}` : "";
-  return `${run}  ${time.slice(0, 16).replace("T", " ")}  ${target}  ${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}\n    ${back}${unfinished}`;
+  const unfinished = outcome === "unfinished" ? `\n    ${stoppedAt(record)}` : "";
+  return `${run}  ${time.slice(0, 16).replace("T", " ")}  ${target}  ${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}\n    ${restored}${unfinished}`;
 }
 
-/** The file that helps when this program cannot. */
+/** Names the file with the commands for a manual rollback. */
 function cardLine({ card }: RunRecord): string {
-  return card === undefined ? "" : `\n    by hand: ${card}`;
+  return card === undefined ? "" : `\n    manual rollback: ${card}`;
 }
 
 function count(n: number, what: string): string {
@@ -73,6 +73,6 @@ function count(n: number, what: string): string {
 function stoppedAt({ journal, plan }: RunRecord): string {
   const last = journal.at(-1);
   if (last === undefined || last.step < 0 || plan === undefined)
-    return "it stopped before its first step";
-  return `it stopped at step ${last.step + 1} of ${plan.length} (${last.state}); \`apply\` finishes it, \`rollback\` undoes it`;
+    return "stopped before its first step";
+  return `stopped at step ${last.step + 1} of ${plan.length} (${last.state}): \`apply\` finishes it, \`rollback\` undoes it`;
 }

@@ -1,4 +1,7 @@
-/** The words with the command first: options may stand before it as well, as in `ethermode --json detect`. `takesValue` says whether an option's value is a word of its own. */
+/**
+ * Returns the words with the command first, for options before it as in `ethermode --json detect`.
+ * `takesValue` is true for an option whose value is the next word.
+ */
 export function commandFirst(
   words: readonly string[],
   takesValue: (option: string) => boolean,
@@ -6,12 +9,12 @@ export function commandFirst(
   const at = commandAt(words, takesValue);
   const [command, before, after] = [words[at], words.slice(0, at), words.slice(at + 1)];
   if (command === undefined || command === "--") return words;
-  // At the end, where an option that takes several values cannot swallow a file's name.
+  // At the end, where an option with several values cannot take a file name as its value.
   const end = after.includes("--") ? after.indexOf("--") : after.length;
   return [command, ...after.slice(0, end), ...before, ...after.slice(end)];
 }
 
-/** Words without a command: `ethermode`, `ethermode --yes`. */
+/** True without a command: `ethermode`, `ethermode --yes`. */
 export function namesNoCommand(
   words: readonly string[],
   takesValue: (option: string) => boolean,

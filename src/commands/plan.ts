@@ -3,7 +3,7 @@ import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
 import { readTargets } from "../app/read-targets.ts";
 
-/** Exit 2 only with --check: a plan that has steps is the answer, not a failure. */
+/** Exits with code 2 only with --check: a plan with steps is a result, not a failure. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = readTargets(args, options, io);

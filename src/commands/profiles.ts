@@ -4,7 +4,7 @@ import { namedText, packagedNames } from "../app/packaged.ts";
 import { reporterFor } from "../app/reporting.ts";
 
 export async function run({ args: [name], options, io }: Invocation): Promise<number> {
-  if (options["json"] === true) return tellMachines(name, { options, io });
+  if (options["json"] === true) return printRecords(name, { options, io });
   if (name !== undefined) io.stdout.write(namedText("profile", name));
   else
     for (const one of packagedNames("profiles/", ".yaml"))
@@ -12,7 +12,7 @@ export async function run({ args: [name], options, io }: Invocation): Promise<nu
   return 0;
 }
 
-function tellMachines(
+function printRecords(
   name: string | undefined,
   { options, io }: Pick<Invocation, "options" | "io">,
 ): number {
@@ -27,7 +27,7 @@ function tellMachines(
   return 0;
 }
 
-/** The first comment line after the schema line says what the profile is for. */
+/** Returns the first comment line after the schema line: the purpose of the profile. */
 function summaryOf(name: string): string {
   const comment = namedText("profile", name)
     .split("\n")

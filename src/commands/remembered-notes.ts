@@ -4,7 +4,7 @@ import { noteText } from "../report/remembered.ts";
 import type { FirmwareMemory } from "../runs/firmware-notes.ts";
 import type { Explanation } from "./explanation.ts";
 
-/** What one firmware said about a setting, as it is remembered here. */
+/** The answer of one firmware to a setting, observed on this computer. */
 export interface RememberedNote {
   /** `RM520N-GL RM520NGLAAR03A01M4G_01.202.01.202`. */
   readonly firmware: string;
@@ -12,7 +12,7 @@ export interface RememberedNote {
   readonly words: string;
 }
 
-/** Of all that is remembered, what is about this setting. */
+/** Returns the notes about this setting. */
 export function seenHere(
   { kind, names: [id] }: Explanation,
   memories: readonly FirmwareMemory[],
@@ -28,7 +28,7 @@ export function seenHere(
   });
 }
 
-/** What a device calls its firmware is the device's own word. */
+/** A firmware name comes from the device. */
 function clean(text: string): string {
   return harmless(redact(text));
 }

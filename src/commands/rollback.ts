@@ -7,44 +7,52 @@ import type { RestoreOptions } from "../workflows/run/rollback.ts";
 import type { Invocation } from "./command.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
 import { openRuns } from "../app/open-runs.ts";
+import type { Options } from "../app/options.ts";
+import { suggestedCommand } from "../app/suggested-command.ts";
 import { readTargets } from "../app/read-targets.ts";
 
-type Way = Pick<RestoreOptions, "purpose" | "destination" | "undoes">;
+type RollbackGoal = Pick<RestoreOptions, "purpose" | "destination" | "undoes">;
 
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
   const runs = openRuns(options, io);
-  const ways =
+  const goals =
     options["stock"] === true
       ? await toStock(invocation, runs)
       : await toSnapshots(invocation, runs);
   const agree = agreement(invocation);
   return runTargets(
-    ways.map(({ target }) => target),
+    goals.map(({ target }) => target),
     invocation,
     (target, world, emit) => {
-      const way = ways.find((one) => one.target === target)?.way;
-      if (way === undefined)
-        throw new Failure("internal/bug", { message: `No way back was found for ${target.name}.` });
+      const goal = goals.find((one) => one.target === target)?.goal;
+      if (goal === undefined)
+        throw new Failure("internal/bug", { message: `No rollback goal for ${target.name}.` });
       return restoreTarget(
         target,
         world,
-        { ...way, confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.interrupt },
+        {
+          ...goal,
+          confirmTimeoutSeconds: confirmSeconds(options),
+          agree,
+          emit,
+          stop: io.interrupt,
+        },
         { signal: new AbortController().signal },
       );
     },
   );
 }
 
-/** The named run, or the last one that changed something; `--only` picks the last one of each named target. */
+/** Returns the named runs, or the last run that changed something; with `--only`, the last one of each target. */
 async function toSnapshots(
   { args, options }: Invocation,
   runs: RunStore,
-): Promise<readonly { readonly target: Target; readonly way: Way }[]> {
+): Promise<readonly { readonly target: Target; readonly goal: RollbackGoal }[]> {
   const only = Array.isArray(options["only"]) ? options["only"].map(String) : [];
   const records = await Promise.all(
     args.length > 0
-      ? args.map((id) => named(id, runs))
+      ? args.map((id) => namedRun(id, runs, options))
       : only.length > 0
         ? only.map(async (name) => lastChange(await runs.list(name)))
         : [runs.list().then(lastChange)],
@@ -52,26 +60,31 @@ async function toSnapshots(
   const found = records.filter((record) => record !== undefined);
   if (found.length === 0 || found.length < records.length) {
     throw new Failure("rollback/no-snapshot", {
-      message: "There is no apply to go back from.",
-      hint: "`ethermode history` lists the runs, and `ethermode rollback RUN` goes back from any of them; `ethermode rollback --stock` restores the modem's stock settings.",
+      message: "No run of apply to roll back.",
+      hint: [
+        "List the runs:",
+        `  ${suggestedCommand(options, "history")}`,
+        "Restore the modem's factory settings instead:",
+        `  ${suggestedCommand(options, "rollback", "--stock")}`,
+      ].join("\n"),
     });
   }
-  return found.map((record) => ({ target: targetIn(record), way: wayFrom(record) }));
+  return found.map((record) => ({ target: targetIn(record), goal: goalFrom(record) }));
 }
 
-async function named(id: string, runs: RunStore): Promise<RunRecord> {
+async function namedRun(id: string, runs: RunStore, options: Options): Promise<RunRecord> {
   const record = await runs.read(id);
   if (record?.snapshot !== undefined) return record;
   throw new Failure("usage/unknown-run", {
     message:
       record === undefined
-        ? `There is no run ${id}.`
-        : `Run ${id} changed nothing, so there is nothing to go back to.`,
-    hint: "`ethermode history` lists the runs.",
+        ? `Unknown run "${id}".`
+        : `Run ${id} changed nothing, so it has nothing to roll back.`,
+    hint: `List the runs:\n  ${suggestedCommand(options, "history")}`,
   });
 }
 
-function wayFrom({ header, snapshot }: RunRecord): Way {
+function goalFrom({ header, snapshot }: RunRecord): RollbackGoal {
   return {
     purpose: "rollback",
     destination: { kind: "snapshot", snapshot: snapshot ?? {} },
@@ -83,17 +96,17 @@ function targetIn({ header }: RunRecord): Target {
   return header.wish as Target; // written by apply from a target
 }
 
-/** Without a file: the modem that is there, and nothing else. With files: their modems, and their routers as before the first run. */
+/** Without files: the connected modem alone. With files: their modems, and their routers as before the first run. */
 async function toStock(
   { args, options, io }: Invocation,
   runs: RunStore,
-): Promise<readonly { readonly target: Target; readonly way: Way }[]> {
+): Promise<readonly { readonly target: Target; readonly goal: RollbackGoal }[]> {
   if (args.length === 0) {
     const port = typeof options["port"] === "string" ? { port: options["port"] } : {};
     return [
       {
         target: targetOf("modem", { file: "", line: 0 }, { modem: port }),
-        way: { purpose: "stock", destination: { kind: "stock" } },
+        goal: { purpose: "stock", destination: { kind: "stock" } },
       },
     ];
   }
@@ -102,14 +115,14 @@ async function toStock(
       const before = (await runs.list(target.name))
         .filter(({ header }) => header.purpose === "apply")
         .map(({ snapshot }) => snapshot?.router?.values ?? {});
-      // The oldest value of each path is what was there before the first run.
+      // The oldest snapshot wins: it was taken before the first run.
       const routerBefore = Object.assign({}, ...before.toReversed()) as Record<
         string,
         string | readonly string[] | null
       >; // State["router"] values only
       return {
         target,
-        way: { purpose: "stock", destination: { kind: "stock", routerBefore } } as const,
+        goal: { purpose: "stock", destination: { kind: "stock", routerBefore } } as const,
       };
     }),
   );

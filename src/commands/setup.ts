@@ -1,46 +1,48 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { canAsk, unanswered } from "../app/ask.ts";
+import { deviceReader } from "../app/device-reader.ts";
+import { openWorld } from "../app/open-world.ts";
+import type { Options } from "../app/options.ts";
+import { reporterFor } from "../app/reporting.ts";
+import { openFileWarner } from "../app/secret-sources.ts";
+import { suggestedCommand } from "../app/suggested-command.ts";
 import type { Call } from "../core/call.ts";
+import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
+import type { ProfileDocument } from "../profile/document.ts";
 import { renderProfile } from "../profile/render.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
-import type { ProfileDocument } from "../profile/document.ts";
-import { applyTarget } from "../workflows/run/apply.ts";
-import type { Emit, Event, TargetResult } from "../workflows/events.ts";
-import { exitOf } from "../workflows/fleet.ts";
-import type { World } from "../workflows/world.ts";
-import { agreeQuestion, saveAsQuestion, saveQuestion } from "../wizard/questions.ts";
 import type { Prompter, Question } from "../wizard/prompter.ts";
+import { agreeQuestion, saveAsQuestion, saveQuestion } from "../wizard/questions.ts";
 import { terminalPrompter } from "../wizard/terminal-prompter.ts";
 import { interview } from "../wizard/wizard.ts";
-import type { Options } from "../app/options.ts";
+import type { Emit, Event, TargetResult } from "../workflows/events.ts";
+import { exitOf } from "../workflows/fleet.ts";
+import { applyTarget } from "../workflows/run/apply.ts";
+import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds } from "./run-targets.ts";
-import { reporterFor } from "../app/reporting.ts";
-import { observationOf } from "../app/wizard-observation.ts";
-import { openFileWarner } from "../app/secret-sources.ts";
-import { openWorld } from "../app/open-world.ts";
 
-/** The wizard. Everything it can ask has an option, so that with options alone it asks nothing. */
+/** The wizard. Every question has an option, so that with options alone it asks nothing. */
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
-  const mayAsk = io.isTerminal && options["input"] !== false && options["json"] !== true;
   const reporter = reporterFor(options, io);
   await using world = await openWorld(options, io);
   const emit: EmitFor = (event, target) =>
     reporter.event(event, options["json"] === true ? target : undefined);
-  const prompter = mayAsk ? terminalPrompter(io) : silentPrompter;
+  const prompter = canAsk(options, io) ? terminalPrompter(io) : silentPrompter;
   const result = await setUp(invocation, world, prompter, emit);
   const exit = exitOf([result], { signal: io.interrupt });
   reporter.result([result], exit);
   return exit;
 }
 
-/** The target is not known before the interview is over. */
+/** The target is unknown until the interview ends. */
 export type EmitFor = (event: Event, target?: string) => void;
 
-/** Interview, plan, agree, apply, and the offer to keep the answers. */
+/** Runs interview, plan, confirmation and apply, then offers to save the answers. */
 export async function setUp(
   { options, io }: Pick<Invocation, "options" | "io">,
   world: World,
@@ -50,7 +52,7 @@ export async function setUp(
   const call = { signal: io.interrupt };
   const document = await interview(
     givenBy(options),
-    observationOf(world, (event) => emitFor(event)),
+    deviceReader(world, (event) => emitFor(event)),
     prompter,
     call,
   );
@@ -59,7 +61,7 @@ export async function setUp(
   await openFileWarner(io)(target, emit);
   const agree = async (): Promise<boolean> => {
     if (options["yes"] === true) return true;
-    const reply = await prompter.ask(agreeQuestion, { back: "impossible" }, call);
+    const reply = await prompter.ask(agreeQuestion, { canGoBack: false }, call);
     return reply.kind === "answer" && reply.value === "yes";
   };
   const result = await applyTarget(
@@ -69,55 +71,65 @@ export async function setUp(
     { signal: new AbortController().signal },
   );
   if (result.exit === 0 || result.exit === 7)
-    await keep(document, target, { options, io }, prompter);
+    await save(document, target, { options, io }, prompter);
   return result;
 }
 
-/** The second time needs no wizard: the same answers as a file, and the one command that repeats them. */
-async function keep(
+/** Saves the answers as a profile and prints the commands that use it. */
+async function save(
   document: ProfileDocument,
   target: Target,
   { options, io }: Pick<Invocation, "options" | "io">,
   prompter: Prompter,
 ): Promise<void> {
-  const named = options["save"];
-  const name =
-    typeof named === "string"
-      ? named
-      : prompter === silentPrompter
-        ? ""
-        : await askForName(freeName(target, io.cwd), prompter, { signal: io.interrupt }).catch(
-            onlyNotSaved,
-          );
+  const name = await fileName(target, { options, io }, prompter);
   if (name === "") return;
   const path = resolve(io.cwd, name);
   try {
     writeFileSync(path, renderProfile(document), { flag: "wx" });
   } catch (cause) {
     throw new Failure("usage/unknown", {
-      message: `The profile could not be written to ${name}.`,
-      hint: "Everything else is done. Choose a file that does not exist yet with --save FILE.",
+      message: `Cannot write the profile to "${name}". The setup itself is complete.`,
+      hint: "Choose a file that does not exist yet with --save FILE.",
       cause,
     });
   }
-  io.stdout.write(`Saved. The same again, without questions:\n  ethermode apply ${name}\n`);
+  io.stdout.write(
+    [
+      `Profile saved as ${name}. To check this setup later:`,
+      `  ${suggestedCommand(options, "verify", name)}`,
+      "To apply it again without questions:",
+      `  ${suggestedCommand(options, "apply", name)}\n`,
+    ].join("\n"),
+  );
 }
 
-/** Empty: not to be saved. */
-async function askForName(usual: string, prompter: Prompter, call: Call): Promise<string> {
+/** Returns the name from the option or the user; empty when the profile is not to be saved. */
+async function fileName(
+  target: Target,
+  { options, io }: Pick<Invocation, "options" | "io">,
+  prompter: Prompter,
+): Promise<string> {
+  const given = options["save"];
+  if (typeof given === "string") return given;
+  if (prompter === silentPrompter) return "";
+  return askFileName(freeName(target, io.cwd), prompter, { signal: io.interrupt }).catch(notSaved);
+}
+
+async function askFileName(free: string, prompter: Prompter, call: Call): Promise<string> {
   const ask = async (question: Question): Promise<string> => {
-    const reply = await prompter.ask(question, { back: "impossible" }, call);
+    const reply = await prompter.ask(question, { canGoBack: false }, call);
     return reply.kind === "answer" ? reply.value : "";
   };
-  const wish = await ask(saveQuestion(usual));
-  if (wish === "no") return "";
-  return wish === "yes" ? usual : ask(saveAsQuestion(usual));
+  const answer = await ask(saveQuestion(free));
+  if (answer === "no") return "";
+  return answer === "yes" ? free : ask(saveAsQuestion(free));
 }
 
-function onlyNotSaved(error: unknown): never {
+function notSaved(error: unknown): never {
   throw isFailure(error, "interrupted")
     ? new Failure("interrupted", {
-        message: "Interrupted; the answers were not saved. Everything else is done.",
+        message: "Interrupted. The setup is complete, but the answers were not saved.",
       })
     : error;
 }
@@ -132,15 +144,12 @@ function freeName(target: Target, folder: string): string {
 
 function targetIn({ modem, router }: ProfileDocument): Target {
   const name = (router?.host ?? "modem").replaceAll(/[^A-Za-z0-9._-]/g, "-");
-  return targetOf(
-    name,
-    { file: "the wizard", line: 1 },
-    { ...(modem === undefined ? {} : { modem }), ...(router === undefined ? {} : { router }) },
-  );
+  return targetOf(name, { file: "the wizard", line: 1 }, defined({ modem, router }));
 }
 
+/** Returns the answers that options give. */
 function givenBy(options: Options): Readonly<Record<string, string>> {
-  const words = {
+  const answers = {
     port: options["port"],
     model: options["model"],
     host: options["host"],
@@ -156,31 +165,27 @@ function givenBy(options: Options): Readonly<Record<string, string>> {
     password: options["passwordEnv"] ?? options["passwordFile"] ?? options["key"],
   };
   return Object.fromEntries(
-    Object.entries(words).flatMap(([id, value]) =>
+    Object.entries(answers).flatMap(([id, value]) =>
       value === undefined ? [] : [[id, String(value)]],
     ),
   );
 }
 
-/** Nobody is there: questions with an obvious answer take it, the others name their option. */
+/** Without a terminal: answers with the default, or throws a failure that names the option. */
 const silentPrompter: Prompter = {
   ask: async (question) => {
-    // Nobody is there to plug it in.
-    if (question.id === "look-again") return { kind: "answer", value: "no" };
+    if (question.id === "no-modem") return { kind: "answer", value: "quit" };
     const option = optionFor[question.id];
-    if (option === undefined && question.usual !== undefined)
-      return { kind: "answer", value: question.usual };
-    throw new Failure("usage/missing-answer", {
-      message: `"${question.text}" cannot be asked here.`,
-      hint: `Answer it with ${option ?? "an option"}.`,
-    });
+    if (option === undefined && question.defaultValue !== undefined)
+      return { kind: "answer", value: question.defaultValue };
+    throw unanswered(question.text, `Run the same command with ${option ?? "its option"}.`);
   },
   say: () => undefined,
 };
 
 const optionFor: Readonly<Record<string, string>> = {
-  port: "--port",
-  "with-router": "--host ADDRESS, or --no-router",
-  host: "--host",
+  port: "--port PORT",
+  "with-router": "--host ADDRESS or --no-router",
+  host: "--host ADDRESS",
   agree: "--yes",
 };

@@ -19,6 +19,7 @@ import type {
   SshServer,
 } from "#simulator";
 import { wallClock } from "../core/clock.ts";
+import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
 import type { MachineRecord } from "../report/records.ts";
@@ -26,39 +27,39 @@ import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
-import { busWords, pairProfile, pairWords, toldWords } from "./simulate-text.ts";
+import { busText, pairProfile, pairText, receivedLine } from "./simulate-text.ts";
 import type { PairDoors } from "./simulate-text.ts";
-import { simulatedPair, usualSpeed } from "../app/simulated-world.ts";
+import { simulatedPair, defaultSpeed } from "../app/simulated-world.ts";
 import type { PairOptions, SimulatedPair } from "../app/simulated-world.ts";
 
-/** The simulated pair for other programs: serial ports and SSH, until interrupted. */
+/** Runs the simulated modem and router for other programs, with serial ports and SSH, until interrupted. */
 export async function run({ options, io }: Invocation): Promise<number> {
-  const named = devicesNamed(options);
+  const requested = requestedDevices(options);
   const speed = speedOf(options);
   const place = await makePlace(options, io);
   const closers: (() => Promise<void>)[] = [place.close];
   try {
-    const pair = await simulatedPair(wallClock(speed), named);
+    const pair = await simulatedPair(wallClock(speed), requested);
     closers.unshift(pair.close);
     const ssh = await listen(pair.router, options);
     closers.unshift(ssh.close);
     const serial = await plugIn(pair, {
       folder: place.folder,
-      onBus: (ports) => sayBus(ports, options, io),
+      onBus: (ports) => reportBus(ports, options, io),
     });
     if (serial !== undefined) closers.unshift(serial.close);
     const doors: PairDoors = {
-      ...named,
+      ...requested,
       speed,
       folder: place.folder,
       ssh,
-      ...(serial === undefined
-        ? {}
-        : { serial: { sysfs: serial.sysfs, dev: serial.dev, ports: serial.ports() } }),
+      ...defined({
+        serial: serial && { sysfs: serial.sysfs, dev: serial.dev, ports: serial.ports() },
+      }),
     };
     await writeFile(join(place.folder, "pair.yaml"), pairProfile(doors));
-    reporterFor(options, io).record(machineWords(doors));
-    if (options["json"] !== true) io.stdout.write(pairWords(doors));
+    reporterFor(options, io).record(machineRecord(doors));
+    if (options["json"] !== true) io.stdout.write(pairText(doors));
     await (options["verbose"] === true ? watch(pair, io) : aborted(io.interrupt));
     reporterFor(options, io).result([], 0);
     return 0;
@@ -67,10 +68,10 @@ export async function run({ options, io }: Invocation): Promise<number> {
   }
 }
 
-function machineWords({ folder, ssh, serial }: PairDoors): MachineRecord {
+function machineRecord({ folder, ssh, serial }: PairDoors): MachineRecord {
   return {
     type: "simulated",
-    ...(serial === undefined ? {} : { sysfs: serial.sysfs, dev: serial.dev }),
+    ...defined({ sysfs: serial?.sysfs, dev: serial?.dev }),
     serial: serial?.ports ?? [],
     ssh: { host: "127.0.0.1", port: ssh.port, fingerprint: ssh.hostKeyFingerprint },
     profile: join(folder, "pair.yaml"),
@@ -78,12 +79,12 @@ function machineWords({ folder, ssh, serial }: PairDoors): MachineRecord {
   };
 }
 
-function sayBus(ports: readonly string[], options: Options, io: Io): void {
+function reportBus(ports: readonly string[], options: Options, io: Io): void {
   reporterFor(options, io).record({ type: "bus", serial: ports });
-  if (options["json"] !== true) io.stderr.write(busWords(ports));
+  if (options["json"] !== true) io.stderr.write(busText(ports));
 }
 
-function devicesNamed(
+function requestedDevices(
   options: Options,
 ): Pick<PairDoors, "model" | "image" | "faults"> & PairOptions {
   const model = oneOf(simulatedModels, "modem", options["model"] ?? "rm520n-gl");
@@ -111,17 +112,17 @@ function oneOf<T extends object>(table: T, what: string, name: unknown): Extract
   if (isIn(table, word)) return word;
   const names = Object.keys(table);
   throw new Failure("usage/unknown", {
-    message: `There is no simulated ${what} called "${word}"${didYouMean(word, names) || "."}`,
-    hint: `There are: ${names.join(", ")}.`,
+    message: `Unknown simulated ${what} "${word}"${didYouMean(word, names) || "."}`,
+    hint: `Choose one of: ${names.join(", ")}.`,
   });
 }
 
 function speedOf(options: Options): number {
-  const speed = options["speed"] ?? usualSpeed;
+  const speed = options["speed"] ?? defaultSpeed;
   if (typeof speed === "number" && speed >= 1) return speed;
   throw new Failure("usage/unknown", {
-    message: "Simulated devices cannot stand still.",
-    hint: "--speed takes a whole number from 1 (as in life) upwards.",
+    message: "--speed 0 would stop the simulated devices.",
+    hint: "Set --speed to a whole number of at least 1 (real time).",
   });
 }
 
@@ -130,20 +131,20 @@ interface Place {
   close(): Promise<void>;
 }
 
-/** A fresh temporary folder, or the named one: of that only the runs stay. */
+/** Returns a new temporary folder, or the requested one, where only the runs are kept. */
 async function makePlace(options: Options, io: Io): Promise<Place> {
-  const named = options["stateDir"];
-  if (typeof named !== "string") {
+  const requested = options["stateDir"];
+  if (typeof requested !== "string") {
     const folder = await mkdtemp(join(tmpdir(), "ethermode-sim-"));
     return { folder, close: () => rm(folder, { recursive: true, force: true }) };
   }
-  const folder = resolve(io.cwd, named);
+  const folder = resolve(io.cwd, requested);
   const ours = ["sys", "dev", "pair.yaml"].map((name) => join(folder, name));
   const taken = ours.find((path) => existsSync(path));
   if (taken !== undefined) {
     throw new Failure("usage/unknown", {
-      message: `${taken} is there already.`,
-      hint: "Another simulated pair may be using this folder: stop it, or name a new folder with --state-dir.",
+      message: `"${taken}" already exists.`,
+      hint: "Another simulation may use this folder. Stop it, or choose a different folder with --state-dir.",
     });
   }
   await mkdir(folder, { recursive: true });
@@ -168,14 +169,14 @@ async function listen(router: SimulatedRouter, options: Options): Promise<SshSer
     )
       throw cause;
     throw new Failure("busy/port-held", {
-      message: `Port ${port} of 127.0.0.1 cannot be listened on (${cause.code}).`,
-      hint: "Choose another one with --ssh-listen, or none: then a free one is taken.",
+      message: `Cannot listen on 127.0.0.1:${port} (${cause.code}).`,
+      hint: "Choose a different port with --ssh-listen, or leave the option out to use a free port.",
       cause,
     });
   }
 }
 
-/** Undefined where there are no pseudo terminals: the router is worth having alone. */
+/** Returns undefined where there are no pseudo terminals; the router works without the modem's port. */
 async function plugIn(
   { modem }: SimulatedPair,
   options: SerialServerOptions,
@@ -190,14 +191,16 @@ async function plugIn(
 
 const watchMs = 250;
 
-/** What the pair is told, as it comes, until interrupted. */
+/** Prints the commands that the devices receive, until interrupted. */
 async function watch({ modem, router }: SimulatedPair, { stderr, interrupt }: Io): Promise<void> {
-  const told = { modem: 0, router: 0 };
+  const printed = { modem: 0, router: 0 };
   while (!interrupt.aborted) {
-    for (const line of modem.received.slice(told.modem)) stderr.write(toldWords("modem", line));
-    for (const line of router.commands.slice(told.router)) stderr.write(toldWords("router", line));
-    told.modem = modem.received.length;
-    told.router = router.commands.length;
+    for (const line of modem.received.slice(printed.modem))
+      stderr.write(receivedLine("modem", line));
+    for (const line of router.commands.slice(printed.router))
+      stderr.write(receivedLine("router", line));
+    printed.modem = modem.received.length;
+    printed.router = router.commands.length;
     await wallClock()
       .sleep(watchMs, { signal: interrupt })
       .catch(() => undefined);

@@ -7,7 +7,7 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   const reporter = reporterFor(options, io);
   if (options["json"] !== true)
     io.stdout.write(
-      `Valid: ${targets.length === 1 ? "one target" : `${targets.length} targets`} (${targets.map(({ name }) => name).join(", ")}).\n`,
+      `Valid: ${targets.length === 1 ? "1 target" : `${targets.length} targets`} (${targets.map(({ name }) => name).join(", ")}).\n`,
     );
   reporter.result(
     options["json"] === true

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import type { ModemDocument, ProfileDocument, RouterDocument } from "../profile/document.ts";
 import type { Question } from "./prompter.ts";
 import {
@@ -14,40 +15,42 @@ import {
   routerQuestion,
   suggested,
 } from "./questions.ts";
-import type { Answers, Facts } from "./questions.ts";
+import type { Answers, SetupFacts } from "./questions.ts";
+
+export type Source = "modems" | "modem" | "router";
 
 export type Next =
   | { readonly kind: "ask"; readonly question: Question }
-  | { readonly kind: "look"; readonly at: "modems" | "modem" | "router" }
+  | { readonly kind: "read"; readonly from: Source }
   | { readonly kind: "done" };
 
-/** From answers and facts to what comes next. Only what cannot be found out is asked. */
-export function next(answers: Answers, facts: Facts): Next {
+/** Returns the next question or read. Asks only what the devices cannot answer. */
+export function next(answers: Answers, facts: SetupFacts): Next {
   const ask = (question: Question): Next => ({ kind: "ask", question });
   const open = (id: string): boolean => answers[id] === undefined;
 
   if (open("port")) {
     if (facts.modems.length === 0)
-      return open("look-again") ? ask(noModemQuestion) : { kind: "look", at: "modems" };
+      return open("no-modem") ? ask(noModemQuestion) : { kind: "read", from: "modems" };
     if (facts.modems.length > 1) return ask(portQuestion(facts));
   }
   const onRouter = isOnRouter(answers);
   if (onRouter && open("host")) return ask(hostQuestion(facts));
   if (onRouter && open("password")) return ask(loginQuestion);
-  if (onRouter && facts.router === undefined) return { kind: "look", at: "router" };
-  if (facts.modem === undefined) return { kind: "look", at: "modem" };
+  if (onRouter && facts.router === undefined) return { kind: "read", from: "router" };
+  if (facts.modem === undefined) return { kind: "read", from: "modem" };
   if (facts.modem.dataCall === "down" && facts.modem.sim === "ready" && open("apn")) {
     const { carrier } = facts.modem;
     if (carrier !== undefined && open("apn-choice"))
       return ask(apnChoiceQuestion(facts.modem, carrier));
     if (carrier === undefined || answers["apn-choice"] === "other") return ask(apnQuestion);
   }
-  if (open("nat")) return ask(natQuestion);
+  if (open("nat")) return ask(natQuestion(facts));
   if (open("with-router") && !onRouter) return ask(routerQuestion);
   if (answers["with-router"] === "no") return { kind: "done" };
   if (open("host")) return ask(hostQuestion(facts));
   if (open("password")) return ask(loginQuestion);
-  if (facts.router === undefined) return { kind: "look", at: "router" };
+  if (facts.router === undefined) return { kind: "read", from: "router" };
   if (facts.router.device === undefined && facts.router.devices.length > 0 && open("device"))
     return ask(deviceQuestion(facts));
   if (facts.router.cellular.length > 0 && open("retire")) return ask(retireQuestion(facts));
@@ -55,13 +58,13 @@ export function next(answers: Answers, facts: Facts): Next {
   return { kind: "done" };
 }
 
-/** Then the way to the modem is through the router, which comes first. */
+/** A modem on the router's USB port is reached through the router, which is read first. */
 function isOnRouter(answers: Answers): boolean {
   return answers["port"]?.startsWith("router:") === true;
 }
 
-/** The answers as a profile: the wizard makes nothing else. */
-export function toDocument(answers: Answers, facts: Facts): ProfileDocument {
+/** Returns the answers as a profile. */
+export function toDocument(answers: Answers, facts: SetupFacts): ProfileDocument {
   return {
     ethermode: 1,
     modem: modemPart(answers, facts),
@@ -69,7 +72,7 @@ export function toDocument(answers: Answers, facts: Facts): ProfileDocument {
   };
 }
 
-function modemPart(answers: Answers, facts: Facts): ModemDocument {
+function modemPart(answers: Answers, facts: SetupFacts): ModemDocument {
   const { port, model, nat, lan } = named(answers);
   const apn = apnPart(answers, facts);
   return {
@@ -82,32 +85,29 @@ function modemPart(answers: Answers, facts: Facts): ModemDocument {
         ? { bind: nat === "yes" ? "last" : "first" }
         : { bind: "router-mac" }),
     },
-    ...(apn === undefined ? {} : { apn }),
-    ...(lan === undefined ? {} : { lan: { address: lan } }),
+    ...defined({ apn, lan: lan === undefined ? undefined : { address: lan } }),
   };
 }
 
-function apnPart({ apn, "apn-choice": choice }: Answers, { modem }: Facts): ModemDocument["apn"] {
+function apnPart(
+  { apn, "apn-choice": choice }: Answers,
+  { modem }: SetupFacts,
+): ModemDocument["apn"] {
   if (apn !== undefined) return apn === "" ? undefined : { name: apn };
   const chosen = modem?.carrier?.apns.find(({ name }) => suggested(name) === choice);
-  return chosen === undefined
-    ? undefined
-    : { name: chosen.name, ...(chosen.context === undefined ? {} : { context: chosen.context }) };
+  return chosen === undefined ? undefined : defined({ name: chosen.name, context: chosen.context });
 }
 
-function routerPart(answers: Answers, { router }: Facts): RouterDocument {
+function routerPart(answers: Answers, { router }: SetupFacts): RouterDocument {
   const { host, user, key, device, retire } = named(answers);
   const password = passwordOf(answers);
   const sshPort = answers["ssh-port"];
   return {
     host: host ?? "192.168.1.1",
-    ...(sshPort === undefined ? {} : { port: Number(sshPort) }),
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    ...(key === undefined ? {} : { key }),
+    ...defined({ port: sshPort === undefined ? undefined : Number(sshPort), user, password, key }),
     wan: {
       interface: router?.interface ?? "wan",
-      ...(device === undefined ? {} : { device }),
+      ...defined({ device }),
       ...(retire === "yes" ? { retire: router?.cellular ?? [] } : {}),
     },
   };
@@ -121,7 +121,7 @@ function passwordOf(answers: Answers): RouterDocument["password"] {
   return answers["password"] === "prompt" ? "prompt" : undefined;
 }
 
-/** The answers as an object with known keys; an index signature wants brackets otherwise. */
+/** Returns the answers as an object with known keys. */
 function named(answers: Answers): {
   readonly [
     K in "port" | "model" | "nat" | "lan" | "host" | "user" | "key" | "device" | "retire"

@@ -2,6 +2,7 @@ import type { Call } from "../core/call.ts";
 
 export interface Choice {
   readonly value: string;
+  /** Once chosen, only the part before a colon stays on the screen. */
   readonly text: string;
 }
 
@@ -10,29 +11,24 @@ export type Question = {
   /** Also the key of its answer. */
   readonly id: string;
   readonly text: string;
-  /** A line of explanation, when the question alone is not enough. */
+  /** One or two sentences of explanation, shown above the question. */
   readonly hint?: string;
 } & (
-  | { readonly kind: "choice"; readonly choices: readonly Choice[]; readonly usual: string }
+  | { readonly kind: "choice"; readonly choices: readonly Choice[]; readonly defaultValue: string }
   | {
       readonly kind: "text";
-      readonly usual?: string;
-      /** What is wrong with an answer; undefined when nothing is. */ readonly validate: (
-        answer: string,
-      ) => string | undefined;
+      readonly defaultValue?: string;
+      /** Returns the error of an answer, or undefined when it is valid. */
+      readonly validate: (answer: string) => string | undefined;
     }
 );
 
 export type Reply = { readonly kind: "answer"; readonly value: string } | { readonly kind: "back" };
 
-/** Whoever answers: a person on a terminal, or a test's script. */
+/** Asks questions: on a terminal, or in a test by script. */
 export interface Prompter {
-  /** Asks until the answer is valid, or the person goes back. Throws `interrupted`. */
-  ask(
-    question: Question,
-    options: { readonly back: "possible" | "impossible" },
-    call: Call,
-  ): Promise<Reply>;
-  /** Something to read between questions. */
+  /** Asks until the answer is valid or the user goes back. Throws `interrupted`. */
+  ask(question: Question, options: { readonly canGoBack: boolean }, call: Call): Promise<Reply>;
+  /** Shows a text between questions. */
   say(text: string): void;
 }

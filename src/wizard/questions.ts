@@ -1,102 +1,104 @@
 import type { Carrier } from "../at-profiles/carriers.ts";
-import type { Question } from "./prompter.ts";
+import type { Choice, Question } from "./prompter.ts";
 
-/** What the wizard knows without asking. */
-export interface Facts {
-  /** Modems that answer, as `port` words of a profile. */
+/** The values that the wizard reads from the devices instead of asking. */
+export interface SetupFacts {
+  /** Modems that answer, with their port as a profile names it. */
   readonly modems: readonly { readonly port: string; readonly title: string }[];
   readonly modem?: {
     readonly sim: string;
     readonly dataCall: "up" | "down";
     /** `192.168.225.1/24` */
     readonly lan: string;
-    /** The APN of the data call as the modem has it: `internet (IPv4 and IPv6)`. */
+    /** The APN set on the modem: `internet (IPv4 and IPv6)`. */
     readonly apn?: string;
-    /** Whose SIM it is, where that is known. */
+    /** The carrier of the SIM card, where it is known. */
     readonly carrier?: Carrier;
   };
-  /** The address this computer sends its traffic to: most often the router. */
+  /** The default gateway of this computer, usually the router. */
   readonly gateway?: string;
   readonly router?: {
     readonly interface: string;
     readonly device?: string;
     readonly devices: readonly string[];
     readonly cellular: readonly string[];
-    /** Whether the router's LAN and the modem's are one subnet. */
+    /** The router's LAN and the modem's LAN overlap. */
     readonly clash: boolean;
   };
 }
 
 export type Answers = Readonly<Record<string, string>>;
 
-const yesNo = (
-  yes: string,
-  no: string,
-): readonly { readonly value: string; readonly text: string }[] => [
-  { value: "yes", text: yes },
-  { value: "no", text: no },
-];
-
-const name = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
-const hostName = (answer: string): string | undefined =>
-  /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(answer)
-    ? undefined
-    : "An address or a host name, for instance 192.168.1.1.";
-
-export function portQuestion({ modems }: Facts): Question {
+export function portQuestion({ modems }: SetupFacts): Question {
   return {
     id: "port",
     kind: "choice",
-    text: "Which modem?",
-    choices: modems.map(({ port, title }) => ({ value: port, text: title })),
-    usual: modems[0]?.port ?? "",
+    text: "Which modem do you want to set up?",
+    choices: modems.map(({ port, title }) => ({ value: port, text: `${title} on ${port}` })),
+    defaultValue: modems[0]?.port ?? "",
   };
 }
 
 export const noModemQuestion: Question = {
-  id: "look-again",
+  id: "no-modem",
   kind: "choice",
-  text: "No modem answers on USB.",
-  hint: "Plug the modem's USB port into this computer and give the board its own power supply.",
+  text: "No modem found. What next?",
+  hint:
+    "No modem answered on the USB ports of this computer. Connect the modem's USB cable to this " +
+    "computer, and connect the power supply of its board.",
   choices: [
-    { value: "yes", text: "Look again" },
-    { value: "router", text: "It is plugged into the router's own USB port" },
-    { value: "no", text: "Give up" },
+    { value: "again", text: "Search again" },
+    { value: "router", text: "The modem is connected to the router's USB port" },
+    { value: "quit", text: "Quit" },
   ],
-  usual: "yes",
+  defaultValue: "again",
 };
 
-export const natQuestion: Question = {
-  id: "nat",
-  kind: "choice",
-  text: "How shall the modem pass its address on?",
-  hint: "Without its NAT nothing translates twice, but its own page is out of reach.",
-  choices: [
-    { value: "no", text: "Plain passthrough: the router gets the carrier's address (recommended)" },
-    { value: "yes", text: "Keep the modem's NAT beside it, and with it the modem's own page" },
-  ],
-  usual: "no",
-};
+export function natQuestion({ modem }: SetupFacts): Question {
+  const address = modem?.lan.replace(/\/.*/, "") ?? "";
+  return {
+    id: "nat",
+    kind: "choice",
+    text: "IP passthrough mode:",
+    choices: [
+      {
+        value: "no",
+        text:
+          "Full passthrough (recommended): your router gets the carrier's IP address; " +
+          "the modem's web interface becomes unreachable.",
+      },
+      {
+        value: "yes",
+        text:
+          "Passthrough with NAT: the modem keeps its NAT, and its web interface " +
+          `at ${address} stays reachable.`,
+      },
+    ],
+    defaultValue: "no",
+  };
+}
 
-/** What subscribers of that carrier use is offered and no more: whoever only uses its network may have another APN. */
+/** Offers the carrier's own APNs only: a brand on the same network can need a different one. */
 export function apnChoiceQuestion(
-  { apn }: NonNullable<Facts["modem"]>,
+  { apn }: NonNullable<SetupFacts["modem"]>,
   { name, apns }: Carrier,
 ): Question {
   return {
     id: "apn-choice",
     kind: "choice",
-    text: `The modem has no data connection. Which access point name (APN) shall it use? The SIM card is of ${name}'s network.`,
-    hint: "Suggestions; a brand that only uses that network may have another one.",
+    text: "Which access point name (APN) should the modem use?",
+    hint:
+      `The modem has no data connection. The SIM card uses the network of ${name}. ` +
+      "A brand on that network can need a different APN.",
     choices: [
-      { value: "keep", text: `Leave what is on the modem${apn === undefined ? "" : `: ${apn}`}` },
+      { value: "keep", text: `Keep the current APN${apn === undefined ? "" : `, ${apn}`}` },
       ...apns.map((one) => ({
         value: suggested(one.name),
-        text: `${one.name}${one.context === undefined ? "" : `, in context ${one.context}`} (${one.source})`,
+        text: `${one.name}${one.context === undefined ? "" : `, in context ${one.context}`}`,
       })),
-      { value: "other", text: "Another one" },
+      { value: "other", text: "Enter a different APN" },
     ],
-    usual: "keep",
+    defaultValue: "keep",
   };
 }
 
@@ -107,108 +109,126 @@ export function suggested(apn: string): string {
 export const apnQuestion: Question = {
   id: "apn",
   kind: "text",
-  text: "The carrier's access point name (APN)?",
-  hint: "The modem has no data connection. Leave it empty to keep what the modem has.",
-  usual: "",
+  text: "Access point name (APN) of your carrier:",
+  hint: "The modem has no data connection. Leave the APN empty to keep the one on the modem.",
+  defaultValue: "",
   validate: (answer) =>
-    answer === "" || name.test(answer)
+    answer === "" || /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(answer)
       ? undefined
-      : "Letters, digits, dots and dashes, for instance three.co.uk.",
+      : "Use letters, digits, dots and dashes, for example three.co.uk.",
 };
 
 export const routerQuestion: Question = {
   id: "with-router",
   kind: "choice",
-  text: "Set up the OpenWrt router too?",
-  hint: "The router's WAN becomes a DHCP client, and it is proven that it gets the carrier's address.",
-  choices: yesNo("Yes", "No, the modem alone"),
-  usual: "yes",
+  text: "Set up your OpenWrt router as well?",
+  hint:
+    "ethermode switches the router's WAN to DHCP and verifies that the router gets the " +
+    "carrier's address.",
+  choices: yesNo("Yes", "No, set up the modem only"),
+  defaultValue: "yes",
 };
 
-export function hostQuestion({ gateway }: Facts): Question {
+export function hostQuestion({ gateway }: SetupFacts): Question {
   return {
     id: "host",
     kind: "text",
-    text: "The router's address?",
-    usual: gateway ?? "192.168.1.1",
-    validate: hostName,
+    text: "Address of your router:",
+    defaultValue: gateway ?? "192.168.1.1",
+    validate: (answer) =>
+      /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(answer)
+        ? undefined
+        : "Enter an IP address or a host name, for example 192.168.1.1.",
   };
 }
 
 export const loginQuestion: Question = {
   id: "password",
   kind: "choice",
-  text: "How do we log in as root?",
+  text: "How do you log in to the router?",
   choices: [
-    { value: "none", text: "By SSH key or agent, or with no password yet" },
-    { value: "prompt", text: "With a password, typed in when needed" },
+    { value: "none", text: "With an SSH key, or without a password (new router)" },
+    { value: "prompt", text: "With a password, which ethermode asks for" },
   ],
-  usual: "none",
+  defaultValue: "none",
 };
 
-export function deviceQuestion({ router }: Facts): Question {
+export function deviceQuestion({ router }: SetupFacts): Question {
   const devices = router?.devices ?? [];
   return {
     id: "device",
     kind: "choice",
-    text: "Which of the router's ports is the modem plugged into?",
+    text: "Which port of the router is the modem connected to?",
     choices: devices.map((device) => ({ value: device, text: device })),
-    usual: devices[0] ?? "",
+    defaultValue: devices[0] ?? "",
   };
 }
 
-export function retireQuestion({ router }: Facts): Question {
+export function retireQuestion({ router }: SetupFacts): Question {
   const names = (router?.cellular ?? []).join(", ");
   return {
     id: "retire",
     kind: "choice",
-    text: `The router has an older cellular connection (${names}). Switch it off?`,
-    hint: "The same modem cannot serve both. It is disabled, not deleted.",
-    choices: yesNo("Yes, disable it", "No, leave it"),
-    usual: "yes",
+    text: `Disable the router's old cellular connection (${names})?`,
+    hint:
+      "The old connection uses the modem in a different mode. The modem cannot serve both. " +
+      "The connection is disabled, not deleted.",
+    choices: yesNo("Yes, disable it", "No, keep it"),
+    defaultValue: "yes",
   };
 }
 
 export const clashQuestion: Question = {
   id: "lan",
   kind: "text",
-  text: "The modem's own LAN is in the router's subnet. Which address shall the modem take instead?",
-  usual: "192.168.226.1",
+  text: "New LAN address of the modem:",
+  hint:
+    "The modem and the router use the same subnet for their LANs, so that the router cannot " +
+    "tell them apart. The modem's LAN moves to a different subnet.",
+  defaultValue: "192.168.226.1",
   validate: (answer) =>
     /^(\d{1,3}\.){3}\d{1,3}$/.test(answer)
       ? undefined
-      : "An IPv4 address, for instance 192.168.226.1.",
+      : "Enter an IPv4 address, for example 192.168.226.1.",
 };
 
 export function saveQuestion(name: string): Question {
   return {
     id: "save",
     kind: "choice",
-    text: "Save the answers as a profile?",
+    text: "Save your answers as a profile?",
+    hint: "With a profile you can check or apply the same setup again without questions.",
     choices: [
       { value: "yes", text: `Yes, as ${name}` },
-      { value: "other", text: "Yes, under another name" },
+      { value: "other", text: "Yes, with a different file name" },
       { value: "no", text: "No" },
     ],
-    usual: "yes",
+    defaultValue: "yes",
   };
 }
 
-export function saveAsQuestion(usual: string): Question {
+export function saveAsQuestion(name: string): Question {
   return {
     id: "save-as",
     kind: "text",
-    text: "The name of the file?",
-    usual,
+    text: "File name:",
+    defaultValue: name,
     validate: (answer) =>
-      answer.trim() === "" ? "A file name, for instance my-router.yaml." : undefined,
+      answer.trim() === "" ? "Enter a file name, for example my-router.yaml." : undefined,
   };
 }
 
 export const agreeQuestion: Question = {
   id: "agree",
   kind: "choice",
-  text: "Take these steps?",
-  choices: yesNo("Yes", "No, leave everything as it is"),
-  usual: "yes",
+  text: "Apply this plan?",
+  choices: yesNo("Yes", "No, change nothing"),
+  defaultValue: "yes",
 };
+
+function yesNo(yes: string, no: string): readonly Choice[] {
+  return [
+    { value: "yes", text: yes },
+    { value: "no", text: no },
+  ];
+}

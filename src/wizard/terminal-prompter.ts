@@ -1,69 +1,77 @@
 import type { Readable, Writable } from "node:stream";
-import { Failure } from "../core/failure.ts";
 import type { Call } from "../core/call.ts";
+import { defined } from "../core/defined.ts";
+import { Failure } from "../core/failure.ts";
+import { hanging, wrap } from "../report/wrap.ts";
 import type { Prompter, Question, Reply } from "./prompter.ts";
 
 export interface Terminal {
   readonly stdin: Readable;
   /** Questions go to stderr, so that results can be piped. */
-  readonly stderr: Writable;
+  readonly stderr: Writable & { readonly columns?: number };
 }
 
-const backWord = "<";
+const backKey = "<";
 
-/** A person on a terminal. The only file that knows inquirer. */
+/** Returns the prompter that asks the user on a terminal. The only file that imports inquirer. */
 export function terminalPrompter(terminal: Terminal): Prompter {
+  const width = (): number => Math.min(terminal.stderr.columns || 80, 100);
   return {
-    ask: async (question, { back }, call) => {
-      if (question.hint !== undefined) terminal.stderr.write(`  ${question.hint}\n`);
-      const value = await prompt(terminal, shown(question, back), call);
-      return value === backWord && back === "possible"
+    ask: async (question, { canGoBack }, call) => {
+      if (question.hint !== undefined)
+        terminal.stderr.write(`${hanging("  ", question.hint, width())}\n`);
+      const value = await prompt(terminal, asPrompt(question, canGoBack, width()), call);
+      return value === backKey && canGoBack
         ? { kind: "back" }
         : ({ kind: "answer", value } satisfies Reply);
     },
-    say: (text) => void terminal.stderr.write(`${text}\n`),
+    say: (text) => void terminal.stderr.write(`${hanging("", text, width())}\n`),
   };
 }
 
-/** What is typed is not shown. */
+/** Asks for a secret; typed characters show as `*`. */
 export function askHidden(terminal: Terminal, text: string, call: Call): Promise<string> {
   return prompt(terminal, { type: "password", message: text, mask: "*" }, call);
 }
 
-interface Shown {
+interface InquirerPrompt {
   readonly type: "select" | "input" | "password";
   readonly message: string;
   readonly [more: string]: unknown;
 }
 
-function shown(question: Question, back: "possible" | "impossible"): Shown {
+function asPrompt(question: Question, canGoBack: boolean, width: number): InquirerPrompt {
   const message = question.text;
   if (question.kind === "choice") {
-    // Once chosen, what comes before the colon says enough, and fits on the line.
     const choices = question.choices.map(({ value, text }) => ({
       value,
-      name: text,
+      // The pointer takes two columns; inquirer would wrap to column 0.
+      name: wrap(text, width - 3).join("\n  "),
       short: text.replace(/:.*/, ""),
     }));
     return {
       type: "select",
       message,
-      default: question.usual,
-      choices: back === "possible" ? [...choices, { value: backWord, name: "← go back" }] : choices,
+      default: question.defaultValue,
+      choices: canGoBack ? [...choices, { value: backKey, name: "← Back" }] : choices,
       loop: false,
     };
   }
-  const { usual, validate } = question;
+  const { defaultValue, validate } = question;
   return {
     type: "input",
-    message: back === "possible" ? `${message} (< goes back)` : message,
-    ...(usual === undefined ? {} : { default: usual }),
+    message: canGoBack ? `${message} (${backKey} to go back)` : message,
+    ...defined({ default: defaultValue }),
     validate: (answer: string) =>
-      answer === backWord && back === "possible" ? true : (validate(answer) ?? true),
+      answer === backKey && canGoBack ? true : (validate(answer) ?? true),
   };
 }
 
-async function prompt({ stdin, stderr }: Terminal, question: Shown, call: Call): Promise<string> {
+async function prompt(
+  { stdin, stderr }: Terminal,
+  question: InquirerPrompt,
+  call: Call,
+): Promise<string> {
   const { default: inquirer } = await import("inquirer");
   const left = new AbortController();
   const onKey = (_text: unknown, key?: { readonly ctrl?: boolean; readonly name?: string }): void =>
@@ -73,14 +81,14 @@ async function prompt({ stdin, stderr }: Terminal, question: Shown, call: Call):
     output: stderr,
     signal: AbortSignal.any([call.signal, left.signal]),
   });
-  // Quirk: at Ctrl-D readline closes and inquirer (14.2) waits on for an answer that cannot come.
+  // At Ctrl-D readline closes, but inquirer 14.2 keeps waiting for an answer.
   stdin.on("keypress", onKey);
   try {
-    // The doorway: inquirer types its questions by their literal shape, ours are data.
+    // inquirer types its questions by their literal shape; ours are data.
     const { value } = await ask<{ value: string }>([{ ...question, name: "value" }] as never);
     return value;
   } catch (error) {
-    // Ctrl-C or Ctrl-D in a prompt, an aborted signal, or a terminal that went away.
+    // Ctrl-C, Ctrl-D, an aborted signal or a closed terminal.
     const name = error instanceof Error ? error.name : "";
     if (["ExitPromptError", "AbortPromptError", "CancelPromptError"].includes(name))
       throw new Failure("interrupted", { message: "Interrupted.", cause: error });

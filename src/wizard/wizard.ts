@@ -1,110 +1,136 @@
 import type { Call } from "../core/call.ts";
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import type { ProfileDocument } from "../profile/document.ts";
 import { next, toDocument } from "./flow.ts";
-import type { Prompter } from "./prompter.ts";
-import type { Answers, Facts } from "./questions.ts";
+import type { Source } from "./flow.ts";
+import type { Prompter, Question } from "./prompter.ts";
+import type { Answers, SetupFacts } from "./questions.ts";
 
-/** The devices, looked at and never written. */
-export interface Observation {
-  modems(call: Call): Promise<Facts["modems"]>;
-  modem(document: ProfileDocument, call: Call): Promise<NonNullable<Facts["modem"]>>;
-  router(document: ProfileDocument, call: Call): Promise<NonNullable<Facts["router"]>>;
+/** Reads the devices; writes nothing. */
+export interface DeviceReader {
+  modems(call: Call): Promise<SetupFacts["modems"]>;
+  modem(document: ProfileDocument, call: Call): Promise<NonNullable<SetupFacts["modem"]>>;
+  router(document: ProfileDocument, call: Call): Promise<NonNullable<SetupFacts["router"]>>;
   gateway(): Promise<string | undefined>;
 }
 
-/** Answers given beforehand, as options; they are never asked. */
-export type Given = Answers;
+interface State {
+  readonly answers: Answers;
+  readonly facts: SetupFacts;
+}
 
-/** Asks what could not be found out, and makes a profile of it; nothing is written anywhere. */
+interface Interview {
+  /** Answers from options; their questions are never asked. */
+  readonly given: Answers;
+  readonly devices: DeviceReader;
+  readonly prompter: Prompter;
+  readonly call: Call;
+}
+
+/** Asks the questions that the devices cannot answer and returns the profile; writes nothing. */
 export async function interview(
-  given: Given,
-  sight: Observation,
+  given: Answers,
+  devices: DeviceReader,
   prompter: Prompter,
   call: Call,
 ): Promise<ProfileDocument> {
-  const gateway = await sight.gateway();
-  let facts: Facts = {
-    modems: given["port"] === undefined ? await sight.modems(call) : [],
-    ...(gateway === undefined ? {} : { gateway }),
-  };
-  let answers: Answers = given;
-  const asked: { readonly id: string; readonly before: Answers; readonly facts: Facts }[] = [];
+  const context: Interview = { given, devices, prompter, call };
+  const gateway = await devices.gateway();
+  const modems = given["port"] === undefined ? await devices.modems(call) : [];
+  let state: State = { answers: given, facts: { modems, ...defined({ gateway }) } };
+  const history: State[] = [];
 
   for (;;) {
-    const step = next(answers, facts);
-    if (step.kind === "done") return toDocument(answers, facts);
-    if (step.kind === "look") {
-      facts = await observe(step.at, facts);
+    const step = next(state.answers, state.facts);
+    if (step.kind === "done") return toDocument(state.answers, state.facts);
+    if (step.kind === "read") {
+      state = await read(step.from, state, context);
       continue;
     }
     const { question } = step;
-    const reply = await prompter.ask(
-      question,
-      { back: asked.length > 0 ? "possible" : "impossible" },
-      call,
-    );
+    const reply = await prompter.ask(question, { canGoBack: history.length > 0 }, call);
     if (reply.kind === "back") {
-      const last = asked.pop();
-      if (last !== undefined) ({ before: answers, facts } = last);
-      continue;
-    }
-    if (question.id === "look-again") {
-      if (reply.value === "no")
-        throw new Failure("port/not-found", {
-          message: "No modem was found on USB.",
-          hint: "Connect it, or name its port with --port, and run `ethermode setup` again.",
-        });
-      if (reply.value === "router") answers = { ...answers, port: "router:auto" };
-      else facts = { ...facts, modems: await sight.modems(call) };
-      continue;
-    }
-    asked.push({ id: question.id, before: answers, facts });
-    answers = { ...answers, [question.id]: reply.value };
-  }
-
-  async function observe(at: "modems" | "modem" | "router", known: Facts): Promise<Facts> {
-    switch (at) {
-      case "modems":
-        return { ...known, modems: await sight.modems(call) };
-      case "modem":
-        return { ...known, modem: await sight.modem(toDocument(answers, known), call) };
-      case "router":
-        return { ...known, router: await lookAtRouter(known) };
-      default:
-        return at satisfies never;
-    }
-  }
-
-  /** A wrong address or password is no reason to begin anew: it is said, and asked again. */
-  async function lookAtRouter(known: Facts): Promise<NonNullable<Facts["router"]>> {
-    for (;;) {
-      try {
-        return await sight.router(toDocument(answers, known), call);
-      } catch (error) {
-        const again = error instanceof Failure ? askAgain[error.code] : undefined;
-        if (
-          again === undefined ||
-          !(error instanceof Failure) ||
-          again.every((id) => given[id] !== undefined)
-        )
-          throw error;
-        prompter.say(`${error.message}${error.hint === undefined ? "" : `\n→ ${error.hint}`}`);
-        answers = Object.fromEntries(
-          Object.entries(answers).filter(([id]) => !again.includes(id) || given[id] !== undefined),
-        );
-        for (let step = next(answers, known); step.kind === "ask"; step = next(answers, known)) {
-          const reply = await prompter.ask(step.question, { back: "impossible" }, call);
-          if (reply.kind === "answer") answers = { ...answers, [step.question.id]: reply.value };
-        }
-      }
+      state = history.pop() ?? state;
+    } else if (question.id === "no-modem") {
+      state = await afterNoModem(reply.value, state, context);
+    } else {
+      history.push(state);
+      state = { ...state, answers: { ...state.answers, [question.id]: reply.value } };
     }
   }
 }
 
-/** Which answers a failure to look at the router puts in doubt. */
-const askAgain: Readonly<Record<string, readonly string[]>> = {
-  "router/unreachable": ["host"],
-  "router/login-refused": ["password"],
-  "refused/not-openwrt": ["host"],
-};
+async function read(source: Source, state: State, context: Interview): Promise<State> {
+  const { devices, call } = context;
+  const { answers, facts } = state;
+  switch (source) {
+    case "modems":
+      return { answers, facts: { ...facts, modems: await devices.modems(call) } };
+    case "modem": {
+      const modem = await devices.modem(toDocument(answers, facts), call);
+      return { answers, facts: { ...facts, modem } };
+    }
+    case "router":
+      return readRouter(state, context);
+    default:
+      return source satisfies never;
+  }
+}
+
+async function afterNoModem(
+  answer: string,
+  { answers, facts }: State,
+  { devices, call }: Interview,
+): Promise<State> {
+  if (answer === "quit")
+    throw new Failure("port/not-found", {
+      message: "No modem found on USB.",
+      hint: "Connect the modem, or name its port with --port, then run:\n  ethermode setup",
+    });
+  return answer === "router"
+    ? { answers: { ...answers, port: "router:auto" }, facts }
+    : { answers, facts: { ...facts, modems: await devices.modems(call) } };
+}
+
+/** Reads the router; asks again only for the answer that a failure puts in doubt. */
+async function readRouter(state: State, context: Interview): Promise<State> {
+  const { devices, prompter, given, call } = context;
+  let { answers } = state;
+  for (;;) {
+    try {
+      const router = await devices.router(toDocument(answers, state.facts), call);
+      return { answers, facts: { ...state.facts, router } };
+    } catch (error) {
+      const doubtful = doubtfulAnswers(error).filter((id) => given[id] === undefined);
+      if (!(error instanceof Failure) || doubtful.length === 0) throw error;
+      prompter.say(`${error.message}${error.hint === undefined ? "" : `\n→ ${error.hint}`}`);
+      const kept = Object.entries(answers).filter(([id]) => !doubtful.includes(id));
+      answers = await askOpen(Object.fromEntries(kept), state.facts, context);
+    }
+  }
+}
+
+/** Asks until nothing is open before the next read. */
+async function askOpen(
+  known: Answers,
+  facts: SetupFacts,
+  { prompter, call }: Interview,
+): Promise<Answers> {
+  let answers = known;
+  for (let step = next(answers, facts); step.kind === "ask"; step = next(answers, facts)) {
+    const { question }: { readonly question: Question } = step;
+    const reply = await prompter.ask(question, { canGoBack: false }, call);
+    if (reply.kind === "answer") answers = { ...answers, [question.id]: reply.value };
+  }
+  return answers;
+}
+
+/** Returns the ids of the answers that a failure to read the router puts in doubt. */
+function doubtfulAnswers(error: unknown): readonly string[] {
+  if (!(error instanceof Failure)) return [];
+  if (error.code === "router/login-refused") return ["password"];
+  return error.code === "router/unreachable" || error.code === "refused/not-openwrt"
+    ? ["host"]
+    : [];
+}

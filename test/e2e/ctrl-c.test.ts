@@ -102,7 +102,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("Ctrl-C in a real terminal", () 
           exit !== 130 ||
           leavingMs > 2_000 ||
           flaws.length > 0 ||
-          !/Left in the middle of run \d{8}-\d{6}-[0-9a-f]{4}\.\r?\n`ethermode rollback`/.test(
+          !/Exited during run \d{8}-\d{6}-[0-9a-f]{4}\.\r?\n.*\r?\n {2}ethermode rollback/.test(
             screen,
           ),
       ),

@@ -26,7 +26,7 @@ const afterPicture = `
                                     └─────────────────┘
 `;
 
-describe("the demonstration without a terminal", () => {
+describe("demo without a terminal", () => {
   let temporary: string;
   let shown: Finished;
 
@@ -37,42 +37,42 @@ describe("the demonstration without a terminal", () => {
 
   afterAll(() => rm(temporary, { recursive: true }));
 
-  test("ends well, from double NAT to passthrough", () => {
+  test("ends with exit 0, from double NAT to passthrough", () => {
     expect(shown).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/\[double-nat\][^]*\[passthrough-cgnat\]/),
     });
   });
 
-  test("draws the path before and after as part of the result", () => {
+  test("draws the path before and after on stdout", () => {
     expect(shown.stdout).toContain(beforePicture);
     expect(shown.stdout.slice(shown.stdout.indexOf("After"))).toContain(afterPicture);
   });
 
-  test("shows the plan as result and the steps as progress", () => {
+  test("prints the plan on stdout and the steps on stderr", () => {
     expect(shown.stdout).toMatch(/^ {3}1\. RGMII/m);
     expect(shown.stderr).toMatch(/^✓ 1\. RGMII/m);
   });
 
-  test("says how to go back, and does not", () => {
-    expect(shown.stdout.trimEnd().split("\n").slice(-2).join(" ")).toMatch(/`ethermode rollback`/);
-    expect(shown.stdout).not.toContain("And back");
+  test("prints the rollback command without running it", () => {
+    expect(shown.stdout.trimEnd().split("\n").at(-1)).toBe("  ethermode rollback");
+    expect(shown.stdout).not.toContain("── Rollback");
   });
 
-  test("is plain text of at most 80 columns", () => {
+  test("prints plain text of at most 80 columns", () => {
     const lines = `${shown.stdout}${shown.stderr}`.split("\n");
 
     expect(lines.filter((line) => stripVTControlCharacters(line) !== line)).toEqual([]);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
-  test("leaves nothing behind", async () => {
+  test("leaves no files", async () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 });
 
 test(
-  "with --json it says events only, the last with the outcome",
+  "demo --json prints events only, the last with the outcome",
   async () => {
     const { status, stdout } = await runCli(["demo", "--json"]);
     const events = stdout
@@ -97,7 +97,7 @@ test(
 );
 
 test(
-  "with colour only the colour is more",
+  "color adds nothing but color codes",
   async () => {
     const { stdout } = await runCli(["demo"], { env: { FORCE_COLOR: "1" } });
 
@@ -109,12 +109,12 @@ test(
 );
 
 test(
-  "interrupted, it goes back, says so and leaves nothing behind",
+  "interrupted, it goes back, says so and leaves no files",
   async () => {
     const temporary = await mkdtemp(join(tmpdir(), "ethermode-test-"));
     await using running = startCli(["demo"], { env: { TMPDIR: temporary } });
 
-    await running.says(/The plan/);
+    await running.says(/Plan: /);
     const { status, stdout } = await running.end("SIGINT");
 
     expect(status).toBe(130);
@@ -129,23 +129,23 @@ const enter = "\r";
 const down = "\u001b[B";
 
 test(
-  "on a terminal the wizard asks, the plan waits for a yes, and the way back is shown when wanted",
+  "on a terminal demo asks, waits for the confirmation and offers the rollback",
   async () => {
     const temporary = await mkdtemp(join(tmpdir(), "ethermode-test-"));
     await using terminal = cliOnTerminal(["demo"], { env: { TMPDIR: temporary } });
 
-    await terminal.shows("How shall the modem pass its address on?");
+    await terminal.shows("IP passthrough mode:");
     terminal.press(enter);
-    await terminal.shows("How do we log in");
+    await terminal.shows("How do you log in");
     terminal.press(enter);
-    await terminal.shows("Take these steps?");
+    await terminal.shows("Apply this plan?");
     terminal.press(enter);
-    await terminal.shows("Go back to the state before?");
+    await terminal.shows("Roll back to the state before the setup?");
     terminal.press(enter);
 
     expect(await terminal.ended).toBe(0);
     expect(terminal.shown().replaceAll("\r", "")).toMatch(
-      /\[double-nat\][^]*\[passthrough-cgnat\][^]*And back[^]*\[double-nat\]/,
+      /\[double-nat\][^]*\[passthrough-cgnat\][^]*── Rollback[^]*\[double-nat\]/,
     );
     expect(await readdir(temporary)).toEqual([]);
     await rm(temporary, { recursive: true });
@@ -154,15 +154,15 @@ test(
 );
 
 test(
-  "on a terminal a no leaves everything as it is, which is no success",
+  "a declined plan changes nothing and exits 7",
   async () => {
     await using terminal = cliOnTerminal(["demo"]);
 
-    await terminal.shows("How shall the modem pass its address on?");
+    await terminal.shows("IP passthrough mode:");
     terminal.press(enter);
-    await terminal.shows("How do we log in");
+    await terminal.shows("How do you log in");
     terminal.press(enter);
-    await terminal.shows("Take these steps?");
+    await terminal.shows("Apply this plan?");
     terminal.press(`${down}${enter}`);
 
     expect(await terminal.ended).toBe(7);

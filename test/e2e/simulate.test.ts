@@ -322,11 +322,11 @@ test(
 test.each([
   {
     words: ["--fault", "dies-in-restarts"],
-    says: 'There is no simulated fault called "dies-in-restarts", did you mean "dies-in-restart"?',
+    says: 'Unknown simulated fault "dies-in-restarts", did you mean "dies-in-restart"?',
   },
-  { words: ["--model", "rm500"], says: 'There is no simulated modem called "rm500"' },
-  { words: ["--image", "dsa"], says: 'There is no simulated OpenWrt release called "dsa"' },
-  { words: ["--speed", "0"], says: "Simulated devices cannot stand still." },
+  { words: ["--model", "rm500"], says: 'Unknown simulated modem "rm500"' },
+  { words: ["--image", "dsa"], says: 'Unknown simulated OpenWrt release "dsa"' },
+  { words: ["--speed", "0"], says: "--speed 0 would stop the simulated devices." },
 ])("$words is refused with what there is", async ({ words, says }) => {
   const { status, stderr } = await runCli(["simulate", ...words]);
 

@@ -28,11 +28,11 @@ async function profiles(): Promise<readonly string[]> {
 }
 
 test(
-  "Ctrl-D leaves a question like Ctrl-C, instead of a dead one",
+  "Ctrl-D ends a question like Ctrl-C",
   async () => {
     await using terminal = wizard("setup");
 
-    await terminal.shows("How shall the modem pass its address on?");
+    await terminal.shows("IP passthrough mode:");
     terminal.press(endOfInput);
 
     expect(await terminal.ended).toBe(130);
@@ -42,32 +42,30 @@ test(
 );
 
 test(
-  "on a terminal options alone are the wizard's",
+  "options without a command start the wizard on a terminal",
   async () => {
     await using terminal = wizard();
 
-    await terminal.shows("How shall the modem pass its address on?");
+    await terminal.shows("IP passthrough mode:");
   },
   patienceMs,
 );
 
 test.each([
-  ["the name that is offered", [enter], ["modem.yaml"]],
-  ["a name of one's own", [`${down}${enter}`, `barn.yaml${enter}`], ["barn.yaml"]],
-  ["not at all", [`${down}${down}${enter}`], []],
+  ["the offered name", [enter], ["modem.yaml"]],
+  ["a typed name", [`${down}${enter}`, `barn.yaml${enter}`], ["barn.yaml"]],
+  ["no name", [`${down}${down}${enter}`], []],
 ])(
-  "the answers are kept under %s",
+  "the wizard saves the answers under %s",
   async (_how, keys, kept) => {
     await using terminal = wizard("setup");
 
-    await terminal.shows("How shall the modem pass its address on?");
+    await terminal.shows("IP passthrough mode:");
     terminal.press(enter);
-    await terminal.shows("Save the answers as a profile?");
+    await terminal.shows("Save your answers as a profile?");
     for (const key of keys) {
       terminal.press(key);
-      await Promise.race([terminal.shows("The name of the file?"), terminal.ended]).catch(
-        () => undefined,
-      );
+      await Promise.race([terminal.shows("File name:"), terminal.ended]).catch(() => undefined);
     }
 
     expect(await terminal.ended).toBe(0);

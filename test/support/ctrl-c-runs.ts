@@ -51,7 +51,7 @@ export async function interruptedAt(
   run.press("\u0003");
   const exit = await run.ended;
   // A question ends by itself; everywhere else the program says that it heard.
-  const heard = exit === 130 || run.shown().includes("Stopping at the next safe place");
+  const heard = exit === 130 || run.shown().includes("Stopping at the next safe point");
   await pause(settleMs);
   const state = await place.state();
   return {

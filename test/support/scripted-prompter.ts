@@ -1,12 +1,12 @@
 import type { Prompter, Question } from "../../src/wizard/prompter.ts";
 
 export interface ScriptedPrompter extends Prompter {
-  /** Ids of the questions that came, in order. */
+  /** Ids of the questions asked, in order. */
   readonly asked: readonly string[];
   readonly said: readonly string[];
 }
 
-/** Answers by question id, the next one each time it comes; `back` goes back; what has no answer takes the usual one. */
+/** Answers by question id, with the next answer each time; `back` goes back; a missing answer is the default. */
 export function scriptedPrompter(
   script: Readonly<Record<string, readonly string[]>> = {},
 ): ScriptedPrompter {
@@ -17,11 +17,11 @@ export function scriptedPrompter(
     asked,
     said,
     say: (text) => void said.push(text),
-    ask: async (question, { back }) => {
+    ask: async (question, { canGoBack }) => {
       asked.push(question.id);
-      const answer = left.get(question.id)?.shift() ?? question.usual ?? "";
+      const answer = left.get(question.id)?.shift() ?? question.defaultValue ?? "";
       if (answer === "back") {
-        if (back === "impossible") throw new Error(`there is no way back from ${question.id}`);
+        if (!canGoBack) throw new Error(`cannot go back from ${question.id}`);
         return { kind: "back" };
       }
       const wrong = problem(question, answer);
@@ -35,5 +35,5 @@ function problem(question: Question, answer: string): string | undefined {
   if (question.kind === "text") return question.validate(answer);
   return question.choices.some(({ value }) => value === answer)
     ? undefined
-    : `${answer} is none of its choices`;
+    : `${answer} is not one of its choices`;
 }

@@ -83,10 +83,10 @@ test.each([
 });
 
 test.each([
-  ["nowhere.yaml", "There is no file nowhere.yaml", "`ethermode profiles`"],
-  ["rm520n-gl-passthru", 'did you mean "rm520n-gl-passthrough"?', "`ethermode profiles`"],
-  ["sites", "sites is a folder", "sites/*.yaml"],
-  ["windows.yaml", "windows.yaml is UTF-16", "UTF-8"],
+  ["nowhere.yaml", 'No file or shipped profile "nowhere.yaml"', "\n  ethermode profiles"],
+  ["rm520n-gl-passthru", 'did you mean "rm520n-gl-passthrough"?', "\n  ethermode profiles"],
+  ["sites", '"sites" is a folder', "sites/*.yaml"],
+  ["windows.yaml", 'windows.yaml" is UTF-16', "UTF-8"],
 ])("a profile that is not to be had, like %s, says why and what to do", (name, words, hint) => {
   writeFileSync(join(folder, "windows.yaml"), Buffer.from("\ufeffethermode: 1\n", "utf16le"));
 

@@ -27,15 +27,23 @@ const target = targetOf(
   },
 );
 
-test("a PIN, a password or a key that others can read is warned about, once; the profile itself is not", async () => {
-  const said: Event[] = [];
+test("a readable PIN, password or key file is reported once", async () => {
+  const events: Event[] = [];
   const warn = openFileWarner({ platform: "linux", home: folder, cwd: folder });
 
-  await warn(target, (event) => said.push(event));
-  await warn(target, (event) => said.push(event));
+  await warn(target, (event) => events.push(event));
+  await warn(target, (event) => events.push(event));
 
-  expect(said).toMatchObject([
-    { code: "secret-file-open", severity: "warning", fix: "chmod 600 pin" },
-    { code: "secret-file-open", severity: "warning", fix: "chmod 600 id_ed25519" },
+  expect(events).toMatchObject([
+    {
+      code: "secret-file-open",
+      severity: "warning",
+      fix: `Run:\n  chmod 600 ${join(folder, "pin")}`,
+    },
+    {
+      code: "secret-file-open",
+      severity: "warning",
+      fix: `Run:\n  chmod 600 ${join(folder, "id_ed25519")}`,
+    },
   ]);
 });

@@ -46,7 +46,7 @@ test.each([[{ file: "/dev/zero" }], [{ command: ["cat", "/dev/zero"] as const }]
   async (ref) => {
     await expect(resolveSecret(ref, "password", sources, never)).rejects.toMatchObject({
       code: "profile/missing-secret",
-      message: expect.stringContaining("more than 64 KiB came"),
+      message: expect.stringContaining("longer than 64 KiB"),
     });
   },
 );
@@ -67,7 +67,7 @@ test.each([
 
   await expect(asked).rejects.toMatchObject({
     code: "profile/missing-secret",
-    message: expect.stringContaining("nothing came within 5 minutes"),
+    message: expect.stringContaining("no value within 5 minutes"),
   });
   // Lets the thread go that still waits for the pipe.
   execFileSync("sh", ["-c", `timeout 1 sh -c ': > ${join(folder, "pipe")}' || true`]);

@@ -97,5 +97,11 @@ test("before a command is chosen nothing but what reads the words is loaded", ()
 
   expect(
     [...text.matchAll(/^import (?!type)[^;]*from "([^"]+)"/gm)].map(([, name]) => name),
-  ).toEqual(["commander", "./command-table.ts", "./normalize-argv.ts", "./option-table.ts"]);
+  ).toEqual([
+    "commander",
+    "../uci/quote.ts",
+    "./command-table.ts",
+    "./normalize-argv.ts",
+    "./option-table.ts",
+  ]);
 });

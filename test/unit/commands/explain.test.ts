@@ -58,7 +58,7 @@ describe("a word", () => {
     const { exit, err } = await runProgram("explain", "zzzzqqqq");
 
     expect(exit).toBe(64);
-    expect(err).toContain('Nothing here is called "zzzzqqqq".');
+    expect(err).toContain('Unknown name "zzzzqqqq".');
   });
 
   test("for machines is a line of JSON", async () => {
@@ -82,7 +82,7 @@ test("a setting is explained with what firmware said about it on this computer",
   const other = await runProgram("explain", "qmapwac", "--state-dir", memory.folder);
 
   expect(dns.out).toMatch(
-    /\n {2}Seen on this computer:\n {4}RM520N-GL RM520NGLAAR03A01M4G_01\.202\.01\.202: refused \(ERROR\) \d{4}-\d\d-\d\d\n$/,
+    /\n {2}Observed on this computer:\n {4}RM520N-GL RM520NGLAAR03A01M4G_01\.202\.01\.202: refused \(ERROR\) \d{4}-\d\d-\d\d\n$/,
   );
   expect(usb.lines).toContainEqual(
     expect.objectContaining({
@@ -94,7 +94,7 @@ test("a setting is explained with what firmware said about it on this computer",
       ],
     }),
   );
-  expect(other.out).not.toContain("Seen on this computer");
+  expect(other.out).not.toContain("Observed on this computer");
 });
 
 test("what a device calls its firmware cannot steer a terminal", async () => {

@@ -41,14 +41,19 @@ async function said(options: Readonly<Record<string, unknown>>): Promise<string>
     interrupt: new AbortController().signal,
     isTerminal: false,
   };
-  await history({ args: [], options: { stateDir: folder, ...options }, io });
+  await history({
+    args: [],
+    typed: "ethermode history",
+    options: { stateDir: folder, ...options },
+    io,
+  });
   return `${stdout.read() ?? ""}`;
 }
 
 test("history --verbose and --json name each run's escape card, which only its owner can read", async () => {
   const card = join(folder, "runs", id, "escape.txt");
 
-  expect(await said({ verbose: true })).toContain(`by hand: ${card}`);
+  expect(await said({ verbose: true })).toContain(`manual rollback: ${card}`);
   expect(JSON.parse((await said({ json: true })).split("\n")[1] ?? "")).toMatchObject({
     type: "run",
     run: id,

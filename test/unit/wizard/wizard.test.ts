@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import { Failure } from "../../../src/core/failure.ts";
 import type { ProfileDocument } from "../../../src/profile/document.ts";
 import { interview } from "../../../src/wizard/wizard.ts";
-import type { Observation } from "../../../src/wizard/wizard.ts";
-import type { Facts } from "../../../src/wizard/questions.ts";
+import type { DeviceReader } from "../../../src/wizard/wizard.ts";
+import type { SetupFacts } from "../../../src/wizard/questions.ts";
 import { scriptedPrompter } from "../../support/scripted-prompter.ts";
 
 const call = { signal: new AbortController().signal };
-const one: Facts["modems"] = [{ port: "/dev/ttyUSB2", title: "Quectel RM520N-GL" }];
-const connected: NonNullable<Facts["modem"]> = {
+const one: SetupFacts["modems"] = [{ port: "/dev/ttyUSB2", title: "Quectel RM520N-GL" }];
+const connected: NonNullable<SetupFacts["modem"]> = {
   sim: "ready",
   dataCall: "up",
   lan: "192.168.225.1/24",
 };
-const plainRouter: NonNullable<Facts["router"]> = {
+const plainRouter: NonNullable<SetupFacts["router"]> = {
   interface: "wan",
   device: "wan",
   devices: ["wan"],
@@ -22,29 +22,29 @@ const plainRouter: NonNullable<Facts["router"]> = {
 };
 
 interface World {
-  readonly modems?: readonly Facts["modems"][];
-  readonly modem?: Facts["modem"];
-  readonly router?: readonly (NonNullable<Facts["router"]> | Failure)[];
+  readonly modems?: readonly SetupFacts["modems"][];
+  readonly modem?: SetupFacts["modem"];
+  readonly router?: readonly (NonNullable<SetupFacts["router"]> | Failure)[];
 }
 
-/** Devices by script: each look takes the next entry, the last one stays. */
-function sight({
+/** Returns devices by script: each read takes the next entry, the last entry repeats. */
+function devices({
   modems = [one],
   modem = connected,
   router = [plainRouter],
-}: World = {}): Observation & {
-  readonly looks: string[];
+}: World = {}): DeviceReader & {
+  readonly reads: string[];
   readonly seen: ProfileDocument[];
 } {
-  const looks: string[] = [];
+  const reads: string[] = [];
   const seen: ProfileDocument[] = [];
   const next = <T>(list: readonly T[], what: string): T => {
-    const at = looks.filter((look) => look === what).length;
-    looks.push(what);
+    const at = reads.filter((read) => read === what).length;
+    reads.push(what);
     return list[Math.min(at, list.length - 1)] as T; // the scripts are never empty
   };
   return {
-    looks,
+    reads,
     seen,
     gateway: async () => "192.168.7.1",
     modems: async () => next(modems, "modems"),
@@ -58,10 +58,10 @@ function sight({
   };
 }
 
-test("with one connected modem and a plain router hardly anything is asked", async () => {
+test("a connected modem and a plain router need four questions", async () => {
   const prompter = scriptedPrompter();
 
-  const document = await interview({}, sight(), prompter, call);
+  const document = await interview({}, devices(), prompter, call);
 
   expect(prompter.asked).toEqual(["nat", "with-router", "host", "password"]);
   expect(document).toMatchObject({
@@ -70,34 +70,34 @@ test("with one connected modem and a plain router hardly anything is asked", asy
   });
 });
 
-test("for a modem on the router's own USB the router is asked for, and looked at, first", async () => {
+test("a modem on the router's USB port makes the wizard read the router first", async () => {
   const prompter = scriptedPrompter();
-  const eyes = sight();
+  const reader = devices();
 
-  const document = await interview({ port: "router:auto" }, eyes, prompter, call);
+  const document = await interview({ port: "router:auto" }, reader, prompter, call);
 
   expect(prompter.asked).toEqual(["host", "password", "nat"]);
-  expect(eyes.looks).toEqual(["router"]);
+  expect(reader.reads).toEqual(["router"]);
   expect(document).toMatchObject({
     modem: { port: "router:auto" },
     router: { host: "192.168.7.1" },
   });
 });
 
-test("without a modem here it may be said to be on the router", async () => {
-  const prompter = scriptedPrompter({ "look-again": ["router"] });
+test("the user can place a missing modem on the router", async () => {
+  const prompter = scriptedPrompter({ "no-modem": ["router"] });
 
-  const document = await interview({}, sight({ modems: [[]] }), prompter, call);
+  const document = await interview({}, devices({ modems: [[]] }), prompter, call);
 
   expect(document).toMatchObject({ modem: { port: "router:auto" } });
 });
 
-test("answers given as options are not asked for", async () => {
+test("options replace their questions", async () => {
   const prompter = scriptedPrompter();
 
   await interview(
     { port: "/dev/ttyUSB2", nat: "no", "with-router": "yes", host: "10.0.0.1", password: "none" },
-    sight(),
+    devices(),
     prompter,
     call,
   );
@@ -105,12 +105,12 @@ test("answers given as options are not asked for", async () => {
   expect(prompter.asked).toEqual([]);
 });
 
-test("several modems are told apart by asking", async () => {
+test("the wizard asks which modem when several answer", async () => {
   const prompter = scriptedPrompter({ port: ["/dev/ttyUSB7"] });
 
   const document = await interview(
     {},
-    sight({ modems: [[...one, { port: "/dev/ttyUSB7", title: "Quectel RM521F-GL" }]] }),
+    devices({ modems: [[...one, { port: "/dev/ttyUSB7", title: "Quectel RM521F-GL" }]] }),
     prompter,
     call,
   );
@@ -118,29 +118,29 @@ test("several modems are told apart by asking", async () => {
   expect(document.modem?.port).toBe("/dev/ttyUSB7");
 });
 
-test("without a modem one can connect it and look again", async () => {
+test("the wizard searches again until a modem answers", async () => {
   const prompter = scriptedPrompter();
 
-  const document = await interview({}, sight({ modems: [[], [], one] }), prompter, call);
+  const document = await interview({}, devices({ modems: [[], [], one] }), prompter, call);
 
-  expect(prompter.asked.slice(0, 2)).toEqual(["look-again", "look-again"]);
+  expect(prompter.asked.slice(0, 2)).toEqual(["no-modem", "no-modem"]);
   expect(document.modem).toBeDefined();
 });
 
-test("giving up without a modem ends with the port's failure", async () => {
-  const prompter = scriptedPrompter({ "look-again": ["no"] });
+test("quitting without a modem fails with port/not-found", async () => {
+  const prompter = scriptedPrompter({ "no-modem": ["quit"] });
 
-  await expect(interview({}, sight({ modems: [[]] }), prompter, call)).rejects.toMatchObject({
+  await expect(interview({}, devices({ modems: [[]] }), prompter, call)).rejects.toMatchObject({
     code: "port/not-found",
   });
 });
 
-test("the APN is asked for only when there is no data connection", async () => {
+test("the wizard asks for the APN when there is no data connection", async () => {
   const prompter = scriptedPrompter({ apn: ["three.co.uk"] });
 
   const document = await interview(
     {},
-    sight({ modem: { ...connected, dataCall: "down" } }),
+    devices({ modem: { ...connected, dataCall: "down" } }),
     prompter,
     call,
   );
@@ -148,32 +148,32 @@ test("the APN is asked for only when there is no data connection", async () => {
   expect(document.modem?.apn).toEqual({ name: "three.co.uk" });
 });
 
-describe("with a SIM of a known carrier and no data connection", () => {
+describe("a SIM card of a known carrier without a data connection", () => {
   const carrier = {
     name: "Verizon",
     networks: ["311480"],
     apns: [{ name: "vzwinternet", context: 3, source: "MBPI" }],
   };
-  const cut: NonNullable<Facts["modem"]> = {
+  const cut: NonNullable<SetupFacts["modem"]> = {
     ...connected,
     dataCall: "down",
     apn: "the subscription's own (IPv4)",
     carrier,
   };
 
-  test("what is on the modem stays, unless somebody chooses otherwise", async () => {
+  test("keeps the APN of the modem by default", async () => {
     const prompter = scriptedPrompter();
 
-    const document = await interview({}, sight({ modem: cut }), prompter, call);
+    const document = await interview({}, devices({ modem: cut }), prompter, call);
 
     expect(prompter.asked).toEqual(["apn-choice", "nat", "with-router", "host", "password"]);
     expect(document.modem?.apn).toBeUndefined();
   });
 
-  test("a suggestion comes with the context it needs", async () => {
+  test("sets the context that a suggested APN needs", async () => {
     const document = await interview(
       {},
-      sight({ modem: cut }),
+      devices({ modem: cut }),
       scriptedPrompter({ "apn-choice": ["suggested:vzwinternet"] }),
       call,
     );
@@ -181,51 +181,56 @@ describe("with a SIM of a known carrier and no data connection", () => {
     expect(document.modem?.apn).toEqual({ name: "vzwinternet", context: 3 });
   });
 
-  test("another one can be typed in", async () => {
+  test("accepts a typed APN", async () => {
     const prompter = scriptedPrompter({ "apn-choice": ["other"], apn: ["private.example"] });
 
-    const document = await interview({}, sight({ modem: cut }), prompter, call);
+    const document = await interview({}, devices({ modem: cut }), prompter, call);
 
     expect(prompter.asked.slice(0, 2)).toEqual(["apn-choice", "apn"]);
     expect(document.modem?.apn).toEqual({ name: "private.example" });
   });
 
-  test("an APN given as an option is taken without a question", async () => {
+  test("takes the APN of the option without a question", async () => {
     const prompter = scriptedPrompter();
 
-    const document = await interview({ apn: "three.co.uk" }, sight({ modem: cut }), prompter, call);
+    const document = await interview(
+      { apn: "three.co.uk" },
+      devices({ modem: cut }),
+      prompter,
+      call,
+    );
 
     expect(prompter.asked[0]).toBe("nat");
     expect(document.modem?.apn).toEqual({ name: "three.co.uk" });
   });
 });
 
-test("going back asks the question before again and forgets its answer", async () => {
+test("going back repeats the previous question and drops its answer", async () => {
   const prompter = scriptedPrompter({ nat: ["yes", "no"], "with-router": ["back", "no"] });
 
-  const document = await interview({}, sight(), prompter, call);
+  const document = await interview({}, devices(), prompter, call);
 
   expect(prompter.asked).toEqual(["nat", "with-router", "nat", "with-router"]);
   expect(document.modem?.passthrough).toMatchObject({ nat: false });
 });
 
-test("a router that refuses the login is asked about again, not begun anew", async () => {
+test("a rejected login repeats only the login question", async () => {
   const refused = new Failure("router/login-refused", { message: "The router refused the login." });
   const prompter = scriptedPrompter({ password: ["none", "prompt"] });
 
-  const document = await interview({}, sight({ router: [refused, plainRouter] }), prompter, call);
+  const document = await interview({}, devices({ router: [refused, plainRouter] }), prompter, call);
 
   expect(prompter.said.join()).toContain("refused the login");
   expect(prompter.asked).toEqual(["nat", "with-router", "host", "password", "password"]);
   expect(document.router?.password).toBe("prompt");
 });
 
-test("an old cellular connection of the router is retired when the person agrees", async () => {
+test("an old cellular connection is retired when the user agrees", async () => {
   const prompter = scriptedPrompter();
 
   const document = await interview(
     {},
-    sight({ router: [{ ...plainRouter, cellular: ["wwan"] }] }),
+    devices({ router: [{ ...plainRouter, cellular: ["wwan"] }] }),
     prompter,
     call,
   );
@@ -233,13 +238,13 @@ test("an old cellular connection of the router is retired when the person agrees
   expect(document.router?.wan?.retire).toEqual(["wwan"]);
 });
 
-test("a router without a known WAN port has it asked for", async () => {
+test("the wizard asks for the WAN port when it is unknown", async () => {
   const { device: _device, ...unknown } = plainRouter;
   const prompter = scriptedPrompter({ device: ["eth1"] });
 
   const document = await interview(
     {},
-    sight({ router: [{ ...unknown, devices: ["eth1", "eth2"] }] }),
+    devices({ router: [{ ...unknown, devices: ["eth1", "eth2"] }] }),
     prompter,
     call,
   );
@@ -247,12 +252,12 @@ test("a router without a known WAN port has it asked for", async () => {
   expect(document.router?.wan?.device).toBe("eth1");
 });
 
-test("when both LANs are one subnet the modem gets another one", async () => {
+test("overlapping LANs move the modem to a different subnet", async () => {
   const prompter = scriptedPrompter();
 
   const document = await interview(
     {},
-    sight({ router: [{ ...plainRouter, clash: true }] }),
+    devices({ router: [{ ...plainRouter, clash: true }] }),
     prompter,
     call,
   );
@@ -260,10 +265,10 @@ test("when both LANs are one subnet the modem gets another one", async () => {
   expect(document.modem?.lan).toEqual({ address: "192.168.226.1" });
 });
 
-test("without a router the modem alone is configured", async () => {
+test("without a router the profile has a modem only", async () => {
   const prompter = scriptedPrompter({ "with-router": ["no"] });
 
-  const document = await interview({}, sight(), prompter, call);
+  const document = await interview({}, devices(), prompter, call);
 
   expect(document.router).toBeUndefined();
   expect(document.modem?.passthrough).toMatchObject({ bind: "first" });
