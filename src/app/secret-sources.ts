@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { within } from "../core/call.ts";
+import { within } from "../core/within.ts";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { wallClock } from "../core/clock.ts";

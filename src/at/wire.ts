@@ -1,4 +1,5 @@
-import { type Call, within } from "../core/call.ts";
+import type { Call } from "../core/call.ts";
+import { within } from "../core/within.ts";
 import type { Clock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
 import { asFailure, Failure } from "../core/failure.ts";

@@ -1,40 +1,4 @@
-import type { Clock } from "./clock.ts";
-import type { Failure } from "./failure.ts";
-
 /** Comes last in every function that touches the world, and is required: a forgotten signal cannot be aborted. */
 export interface Call {
   readonly signal: AbortSignal;
-}
-
-/**
- * Runs `work` with a deadline of its own. Its signal is aborted at the deadline or with the caller's;
- * the caller's abort rejects with the caller's reason, the deadline with `late()`.
- * Settles at once in both cases, even if `work` does not.
- */
-export async function within<T>(
-  clock: Clock,
-  ms: number,
-  late: () => Failure,
-  call: Call,
-  work: (call: Call) => Promise<T>,
-): Promise<T> {
-  call.signal.throwIfAborted();
-  const inner = new AbortController();
-  const timer = new AbortController();
-  const onAbort = (): void => inner.abort(call.signal.reason);
-  call.signal.addEventListener("abort", onAbort, { once: true });
-  const stopped = new Promise<never>((_resolve, reject) => {
-    inner.signal.addEventListener("abort", () => reject(inner.signal.reason), { once: true });
-  });
-  clock.sleep(ms, { signal: timer.signal }).then(
-    () => inner.abort(late()),
-    () => undefined,
-  );
-  try {
-    return await Promise.race([work({ signal: inner.signal }), stopped]);
-  } finally {
-    timer.abort();
-    call.signal.removeEventListener("abort", onAbort);
-    stopped.catch(() => undefined);
-  }
 }

@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import { within } from "../core/call.ts";
+import { within } from "../core/within.ts";
 import type { Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { join, relative } from "node:path";
 import type { Call } from "../core/call.ts";
-import { within } from "../core/call.ts";
+import { within } from "../core/within.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { shellFile } from "../router/shell-file.ts";

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
-import { within, type Call } from "../../core/call.ts";
+import type { Call } from "../../core/call.ts";
+import { within } from "../../core/within.ts";
 import { wallClock, type Clock } from "../../core/clock.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";

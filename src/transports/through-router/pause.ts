@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Call } from "../../core/call.ts";
-import { within } from "../../core/call.ts";
+import { within } from "../../core/within.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { OpenShell, ShellStream } from "../../router/shell.ts";
