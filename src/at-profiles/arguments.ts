@@ -1,7 +1,10 @@
 import { Failure } from "../core/failure.ts";
 import { isIpv4, isMac } from "./fields.ts";
 
-/** Values on their way into a command. Lenient when reading, strict when writing (modem.md 6): what is not plainly good is refused here. Text goes through `atText`. */
+/**
+ * Values on their way into a command. Lenient when reading, strict when writing (modem.md 6): what
+ * is not plainly good is refused here. Text goes through `atText`.
+ */
 
 export function number(
   value: number,

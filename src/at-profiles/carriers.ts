@@ -1,6 +1,7 @@
 // What subscribers of well-known carriers set as APN. Suggestions: shown, never written unasked.
-// MBPI: mobile-broadband-provider-info, the public-domain database of the GNOME project, read as FuriLabs carries it (0197a248); rows with a login there are left out.
-// Brands without a network of their own share the numbers of the carrier whose network they use, and may have another APN.
+// MBPI: mobile-broadband-provider-info, the public-domain database of the GNOME project, read as
+// FuriLabs carries it (0197a248); rows with a login there are left out. Brands without a network of
+// their own share the numbers of the carrier whose network they use, and may have another APN.
 
 export interface SuggestedApn {
   readonly name: string;
@@ -26,7 +27,8 @@ function mbpi(name: string): SuggestedApn {
 }
 
 export const carriers: readonly Carrier[] = [
-  // Context 1 is for calls there, 2 for administration: ROM-WIKI verizon_connection, modem.md 7 #29.
+  // Context 1 is for calls there, 2 for administration: ROM-WIKI verizon_connection, modem.md 7
+  // #29.
   carrier(
     "Verizon",
     "310012 311480 311481 311482 311483 311484 311485 311486 311487 311488 311489",
@@ -86,8 +88,9 @@ export const carriers: readonly Carrier[] = [
 ];
 
 /**
- * By how an IMSI begins, six digits of it. How long the network's code is stands on the SIM where no command of these modems is known to read it,
- * so a code of three digits is looked for first: no country has codes of which one is the beginning of another.
+ * By how an IMSI begins, six digits of it. How long the network's code is stands on the SIM where
+ * no command of these modems is known to read it, so a code of three digits is looked for first: no
+ * country has codes of which one is the beginning of another.
  */
 export function carrierOf(beginning: string): Carrier | undefined {
   const known = (code: string): Carrier | undefined =>

@@ -1,11 +1,12 @@
 import type { Exchange } from "../at/exchange.ts";
 import type { Json } from "../core/json.ts";
 import type { AnySetting, Setting } from "./setting.ts";
-import type { Addresses } from "./queries/status.ts";
+import type { Addresses } from "./queries/data-connection.ts";
 
 /**
- * `pcie`: a network chip on the module's own PCIe bus, as on M.2 boards. `rgmii`: a PHY on the module's RGMII pins, LGA modules only.
- * `on-board`: one switch for whatever the board has, as UniSoc modules know it.
+ * `pcie`: a network chip on the module's own PCIe bus, as on M.2 boards. `rgmii`: a PHY on the
+ * module's RGMII pins, LGA modules only. `on-board`: one switch for whatever the board has, as
+ * UniSoc modules know it.
  */
 export type EthernetPath = "pcie" | "rgmii" | "on-board";
 
@@ -17,16 +18,22 @@ export interface ModemModel {
   readonly family: "sdx55" | "sdx6x" | "sdx75" | "rg650" | "unisoc";
   /** The reason why ethermode never writes to it. Missing where the model is supported in full. */
   readonly readOnly?: string;
-  /** Matches the model line of ATI or AT+CGMM. USB ids do not identify a model: families share them. */
+  /**
+   * Matches the model line of ATI or AT+CGMM. USB ids do not identify a model: families share them.
+   */
   readonly namePattern: RegExp;
   /** How this module's Ethernet can be wired; with several, the board decides. */
   readonly ethernet: readonly EthernetPath[];
   /**
-   * The devices passthrough can be bound to: a MAC or the reserved addresses for the newest and the first device, a MAC only,
-   * or none (`first-to-ask`: the first device that sends a DHCP request receives the address).
+   * The devices passthrough can be bound to: a MAC or the reserved addresses for the newest and the
+   * first device, a MAC only, or none (`first-to-ask`: the first device that sends a DHCP request
+   * receives the address).
    */
   readonly receiver: "mac-or-reserved" | "mac" | "first-to-ask";
-  /** Queries for the carrier's address of a PDP context, the most reliable first. Firmware may refuse any of them. */
+  /**
+   * Queries for the carrier's address of a PDP context, the most reliable first. Firmware may
+   * refuse any of them.
+   */
   readonly addressQueries: (cid: number) => readonly Exchange<Addresses>[];
   /** The modem's LAN with factory settings. */
   readonly lan: { readonly gateway: string; readonly prefix: number };
@@ -42,12 +49,17 @@ export type Family = Omit<ModemModel, "id" | "title" | "namePattern" | "sources"
 
 /** One model of a family: its name, its sources, and the facts that differ from the family's. */
 export interface ModelRow extends Partial<Family> {
-  /** The name that the modem reports, without region where one model covers all regions: `RM520N-GL`, `RG520N`. */
+  /**
+   * The name that the modem reports, without region where one model covers all regions:
+   * `RM520N-GL`, `RG520N`.
+   */
   readonly name: string;
   readonly sources: readonly string[];
 }
 
-/** Returns the models of a family. Names match with and without their hyphen, and with any suffix. */
+/**
+ * Returns the models of a family. Names match with and without their hyphen, and with any suffix.
+ */
 export function modelsOf(family: Family, rows: readonly ModelRow[]): readonly ModemModel[] {
   return rows.map(({ name, ...own }) => ({
     ...family,
@@ -72,7 +84,10 @@ export interface Restart {
 
 export interface Managed {
   readonly setting: AnySetting;
-  /** As it leaves the factory. Missing where sources disagree or SKUs differ: such a value only ever comes back from a snapshot. */
+  /**
+   * As it leaves the factory. Missing where sources disagree or SKUs differ: such a value only ever
+   * comes back from a snapshot.
+   */
   readonly stock?: Json;
   /** What the stock value is known from. */
   readonly basis?: Basis;
@@ -93,7 +108,10 @@ export function manage<T extends Json>(
   return { setting, stock: is, basis };
 }
 
-/** Returns the same settings without the stock value of one, for a model where that value is uncertain. */
+/**
+ * Returns the same settings without the stock value of one, for a model where that value is
+ * uncertain.
+ */
 export function withoutStock(
   { id }: { readonly id: string },
   managed: readonly Managed[],
@@ -103,8 +121,9 @@ export function withoutStock(
 
 /**
  * Forward: the link first, then what rides on it, the data rule last.
- * Back: the reverse. The rule is cleared while the modem's router is still up, then NAT, DNS and LAN, then the link; the USB mode,
- * which may move the AT port, is the last thing written before the restart (modem.md 3c, QA).
+ * Back: the reverse. The rule is cleared while the modem's router is still up, then NAT, DNS and
+ * LAN, then the link; the USB mode, which may move the AT port, is the last thing written before
+ * the restart (modem.md 3c, QA).
  */
 export function settingsTowards(
   model: ModemModel,

@@ -7,7 +7,10 @@ export function has(observed: ModemValues, { id }: { readonly id: string }): boo
   return observed[id] !== undefined;
 }
 
-/** One field of a value, whatever the value is: an observed state is plain JSON, and a snapshot comes from disk. */
+/**
+ * One field of a value, whatever the value is: an observed state is plain JSON, and a snapshot
+ * comes from disk.
+ */
 export function part(value: Json | undefined, key: string): Json | undefined {
   return typeof value === "object" && value !== null
     ? new Map<string, Json>(Object.entries(value)).get(key)

@@ -10,7 +10,10 @@ export interface Setting<T extends Json> {
   readonly title: string;
   /** Its purpose, in plain language, for `explain`. */
   readonly meaning: string;
-  /** A change that shows the commands of a write, for `explain`. Missing where the setting is never written. */
+  /**
+   * A change that shows the commands of a write, for `explain`. Missing where the setting is never
+   * written.
+   */
   readonly example?: { readonly from: T; readonly to: T };
   /** `after-restart` settings are written before the one restart of a run and need it. */
   readonly takesEffect: "at-once" | "after-restart";
@@ -24,11 +27,20 @@ export interface Setting<T extends Json> {
   show(value: T): string;
   /** Fills what a goal leaves open from what the device has; by default the goal is complete. */
   complete?(goal: T, current: T): T;
-  /** An interrupted write can read like the desired value. A write that an unfinished run started is repeated. */
+  /**
+   * An interrupted write can read like the desired value. A write that an unfinished run started is
+   * repeated.
+   */
   readonly partialWrite?: "indistinguishable";
-  /** Its values tell nothing about who owns the modem: what was written is remembered with the answer. */
+  /**
+   * Its values tell nothing about who owns the modem: what was written is remembered with the
+   * answer.
+   */
   readonly remember?: "with-value";
-  /** Its values are never printed and stand in a snapshot only, in clear, because the way back needs them. */
+  /**
+   * Its values are never printed and stand in a snapshot only, in clear, because the way back needs
+   * them.
+   */
   readonly holds?: "secrets";
   /** Ids of settings that a write broken off half way leaves changed; a snapshot holds them too. */
   readonly disturbs?: readonly string[];
@@ -54,5 +66,8 @@ export function readOnly<T extends Json>(
   };
 }
 
-/** A setting as a list of mixed settings holds it. `write`, `equal` and `show` are methods, so the value type is bivariant there. */
+/**
+ * A setting as a list of mixed settings holds it. `write`, `equal` and `show` are methods, so the
+ * value type is bivariant there.
+ */
 export type AnySetting = Setting<Json>;

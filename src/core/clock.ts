@@ -1,14 +1,17 @@
 import type { Call } from "./call.ts";
 
-/** Time as an interface, so that tests own it. */
+/** Time as an interface, so that tests control it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when aborted, leaving no timer and no listener. */
+  /**
+   * Resolves after `ms`. Rejects with the signal's reason when aborted, and removes timer and
+   * listener.
+   */
   sleep(ms: number, call: Call): Promise<void>;
 }
 
-/** The wall clock; `speed` > 1 lets a demonstration run faster than life. */
+/** Returns the wall clock. `speed` > 1 makes a demonstration run faster than real time. */
 export function wallClock(speed = 1): Clock {
   const start = Date.now();
   return {

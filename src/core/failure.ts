@@ -1,6 +1,6 @@
 /**
- * Every way this program can fail, with the exit code a script sees.
- * Codes are public: documented in docs/failures.md, never reused, never renamed silently.
+ * Failure codes with their exit codes. Codes are public: they are documented in docs/failures.md
+ * and never reused.
  */
 export const failureCodes = {
   "internal/bug": 1,
@@ -76,14 +76,14 @@ export const failureCodes = {
 export type FailureCode = keyof typeof failureCodes;
 
 export interface FailureDetails {
-  /** What happened, in the person's terms; one sentence. */
+  /** The cause and its consequence, for the user. */
   readonly message: string;
-  /** The next action, never the message again. */
+  /** The next action of the user. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
 
-/** The one error class. Thrown where the knowledge is. */
+/** The only error class of this program. Thrown where the cause is known. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly code: FailureCode;
@@ -104,13 +104,13 @@ export function isFailure(error: unknown, ...codes: readonly FailureCode[]): err
   return error instanceof Failure && (codes.length === 0 || codes.includes(error.code));
 }
 
-/** Anything thrown as a Failure: what is not one already is a bug of ours. */
+/** Returns any thrown value as a Failure. Every other error is a bug in this program. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new Failure("internal/bug", {
     message,
-    hint: "This is a bug in ethermode: please report it with the output of the same command under --verbose.",
+    hint: "This is a bug in ethermode. Report it with the output of the same command with --verbose.",
     cause: error,
   });
 }

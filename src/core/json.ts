@@ -1,4 +1,4 @@
-/** What survives a trip through JSON unchanged. */
+/** A value that JSON reproduces unchanged. */
 export type Json =
   | null
   | boolean

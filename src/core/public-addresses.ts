@@ -1,12 +1,15 @@
 import ipaddr from "ipaddr.js";
 
-/** How an address is written: AT+CGPADDR has IPv6 as sixteen decimal numbers (3GPP 27.007 10.1.14). */
+/**
+ * The notation of an address. AT+CGPADDR has IPv6 as sixteen decimal numbers (3GPP 27.007 10.1.14).
+ */
 export type AddressForm = "ipv4" | "ipv6" | "ipv6-dotted";
 
 /**
- * Every address by which somebody is known on the Internet, through `by`. Those of private networks, of carriers' own
- * (RFC 6598, RFC 7335) and of documentation's IPv6 stay, since half the world has them; the IPv4 ones of documentation
- * (RFC 5737) are replaced, so that examples look like life.
+ * Returns the text with every public address replaced by `by`. Private addresses, addresses of
+ * carriers' networks (RFC 6598, RFC 7335) and documentation IPv6 addresses stay, because they
+ * identify no user. Documentation IPv4 addresses (RFC 5737) count as public, so that examples are
+ * realistic.
  */
 export function replacePublicAddresses(
   text: string,
@@ -21,7 +24,7 @@ export function replacePublicAddresses(
     .replaceAll(ipv6, (address) => (isPublicIpv6(address) ? by(address, "ipv6") : address));
 }
 
-/** Only the network's half stays: `81.2.*.*`, `2a02:b025:*`. */
+/** Returns the text with public addresses reduced to their network: `81.2.*.*`, `2a02:b025:*`. */
 export function maskPublicAddresses(text: string): string {
   return replacePublicAddresses(text, (address, form) => masks[form](address));
 }
@@ -32,9 +35,14 @@ const masks: Readonly<Record<AddressForm, (address: string) => string>> = {
   "ipv6-dotted": (address) => `${address.split(".").slice(0, 4).join(".")}${".*".repeat(12)}`,
 };
 
-/** Not part of a longer number, name or version; an octet has no leading zero, as the parts of a firmware's revision often do. */
+/**
+ * Not part of a longer number, name or version. An octet has no leading zero, unlike parts of
+ * firmware revisions.
+ */
 const ipv4 = /(?<![\w.])(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})(?!\w|\.[\d*])/g;
-/** AT+CGCONTRDP: an address and its mask in one, eight or thirty-two numbers (3GPP TS 27.007 10.1.23). */
+/**
+ * AT+CGCONTRDP: an address and its mask as eight or thirty-two numbers (3GPP TS 27.007 10.1.23).
+ */
 const withMask = /(?<![\w.])(?:\d{1,3}\.){7}(?:(?:\d{1,3}\.){24})?\d{1,3}(?!\w|\.\d)/g;
 const dotted = /(?<![\w.])(?:\d{1,3}\.){15}\d{1,3}(?!\w|\.\d)/g;
 const ipv6 = /(?<![\w:.])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])/g;

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** A value that prints as `[secret]` wherever it ends up: templates, JSON, inspection, errors. */
+/** A value that prints as `[secret]` in templates, JSON, inspection and errors. */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The only way to the value; call it at the doorway that needs it, never earlier. */
+  /** Returns the value. Called only where the value leaves the program. */
   reveal(): string {
     return this.#value;
   }

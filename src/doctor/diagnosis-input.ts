@@ -1,7 +1,8 @@
 import type { Carrier } from "../at-profiles/carriers.ts";
 import type { EthernetPath, ModemModel } from "../at-profiles/model.ts";
 import type { ModemValues } from "../at-profiles/observed.ts";
-import type { Registration, ServingCell, SimState } from "../at-profiles/queries/status.ts";
+import type { Registration, ServingCell } from "../at-profiles/queries/registration.ts";
+import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { FailureCode } from "../core/failure.ts";
 import type { ModemSpec } from "../profile/targets.ts";
 import type { LogSigns } from "./log-signs.ts";

@@ -1,5 +1,5 @@
 import { identify } from "../at-profiles/queries/identify.ts";
-import { firmware, identity } from "../at-profiles/queries/status.ts";
+import { firmware, identity } from "../at-profiles/queries/identity.ts";
 import type { Call } from "../core/call.ts";
 import { isFailure } from "../core/failure.ts";
 import type { Failure } from "../core/failure.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { finalResult } from "../../src/at/final.ts";
 import { parseTranscript } from "../../src/at/transcript.ts";
-import { firmware, identity } from "../../src/at-profiles/queries/status.ts";
+import { firmware, identity } from "../../src/at-profiles/queries/identity.ts";
 import { runCli } from "../support/cli.ts";
 import type { Finished } from "../support/cli.ts";
 import { recordedIn } from "../support/recorded.ts";

@@ -42,7 +42,7 @@ export function factoryValues({ family, manages }: ModemModel): ModemValues {
   const values: ModemValues = { ...untouched, ...byFamily[family] };
   return Object.fromEntries(
     manages.flatMap(({ setting: { id }, stock }) => {
-      const value = values[id] ?? stock;
+      const value = id in values ? values[id] : stock;
       return value === undefined ? [] : [[id, value]];
     }),
   );

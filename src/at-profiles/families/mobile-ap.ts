@@ -18,7 +18,7 @@ import { pdpLogin } from "../settings/pdp-login.ts";
 import { rgmii, rgmiiOnPcieBoard } from "../settings/rgmii.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
-import { pdpAddress, wwan } from "../queries/status.ts";
+import { pdpAddress, wwan } from "../queries/data-connection.ts";
 
 /** Facts of all Qualcomm modules with a built-in router ("mobile AP"): SDX55, SDX62/65 and SDX72/75 (modem.md 1.1). */
 export const mobileAp: Pick<ModemModel, "lan" | "receiver" | "addressQueries" | "restart"> = {

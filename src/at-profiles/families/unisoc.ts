@@ -8,7 +8,7 @@ import { pcieModeUnisoc } from "../settings/pcie-mode.ts";
 import { routerNat } from "../settings/router-nat.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
-import { netdevAddress } from "../queries/status.ts";
+import { netdevAddress } from "../queries/data-connection.ts";
 import { contexts } from "./mobile-ap.ts";
 
 /** Factory values differ by SKU (modem.md 8.1), so only the radio has a stock value. */

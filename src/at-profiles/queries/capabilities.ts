@@ -1,6 +1,9 @@
 import type { Exchange } from "../../at/exchange.ts";
 
-/** Sub-commands a firmware lists, in lower case. Some work without being listed (`usbnet`, openwrt#10577), so absence here is a hint and a refused read the proof. */
+/**
+ * Sub-commands that a firmware lists, in lower case. Some work without being listed (`usbnet`,
+ * openwrt#10577), so only a refused read proves absence.
+ */
 export type SubCommands = ReadonlySet<string>;
 
 export const qmapSubCommands = subCommands("+QMAP");
@@ -18,12 +21,12 @@ function subCommands(prefix: "+QMAP" | "+QETH" | "+QCFG"): Exchange<SubCommands>
 }
 
 export interface FirmwareBranch {
-  /** 3 in RM520NGLAAR03A01M4G: what features depend on. */
+  /** 3 in RM520NGLAAR03A01M4G. Features depend on it. */
   readonly branch: number;
   readonly release: number;
 }
 
-/** From any revision string; undefined when it has none, as some OEM builds do. */
+/** Returns the branch in a revision string, or undefined, as for some OEM builds. */
 export function firmwareBranch(revision: string): FirmwareBranch | undefined {
   const match = /R(\d\d)A(\d\d)[A-Z]\dG/.exec(revision);
   return match === null ? undefined : { branch: Number(match[1]), release: Number(match[2]) };

@@ -26,7 +26,9 @@ export function isPassthroughOn(observed: ModemValues): boolean {
   return byRule || byCall || byPort;
 }
 
-/** Returns the PDP context of the data connection: the data rule's, the RGMII call's, otherwise 1. */
+/**
+ * Returns the PDP context of the data connection: the data rule's, the RGMII call's, otherwise 1.
+ */
 export function contextOf(observed: ModemValues): number {
   const byRule = part(observed[dataRule.id], "cid");
   if (typeof byRule === "number" && byRule > 0) return byRule;

@@ -1,10 +1,11 @@
 import { models } from "../index.ts";
 import type { ModemModel } from "../model.ts";
-import type { Identity } from "./status.ts";
+import type { Identity } from "./identity.ts";
 
 /**
- * The model behind an answer to ATI, or undefined for one this program must not touch.
- * Only the model's name counts: USB ids are shared (RM551E and RG650V, modem.md 1.2), and a revision may be an OEM's.
+ * Returns the model that an answer to ATI names, or undefined for an unsupported one. Only the name
+ * identifies a model: USB ids are shared (RM551E and RG650V, modem.md 1.2), and OEMs change
+ * revisions.
  */
 export function identify(
   { model }: Pick<Identity, "model">,

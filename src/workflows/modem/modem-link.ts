@@ -5,7 +5,7 @@ import { identify } from "../../at-profiles/queries/identify.ts";
 import type { ModemModel } from "../../at-profiles/model.ts";
 import { settingsTowards } from "../../at-profiles/model.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
-import { firmware, identity } from "../../at-profiles/queries/status.ts";
+import { firmware, identity } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { ModemSpec } from "../../profile/targets.ts";

@@ -4,7 +4,7 @@ import type { CheckedCommand } from "../../at/command-safety.ts";
 import { withoutLogin } from "../../at/mask.ts";
 import type { AtSession } from "../../at/session.ts";
 import { identify } from "../../at-profiles/queries/identify.ts";
-import { identity } from "../../at-profiles/queries/status.ts";
+import { identity } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";

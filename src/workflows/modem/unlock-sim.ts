@@ -1,6 +1,6 @@
 import { cmeCode } from "../../at/final.ts";
-import { enterPin, pinTries } from "../../at-profiles/queries/status.ts";
-import type { SimState } from "../../at-profiles/queries/status.ts";
+import { enterPin, pinTries } from "../../at-profiles/queries/sim.ts";
+import type { SimState } from "../../at-profiles/queries/sim.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { Secret } from "../../core/secret.ts";

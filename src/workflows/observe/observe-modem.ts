@@ -1,6 +1,6 @@
 import type { ModemModel } from "../../at-profiles/model.ts";
-import { simState, simStateOfRefusal } from "../../at-profiles/queries/status.ts";
-import type { SimState } from "../../at-profiles/queries/status.ts";
+import { simState, simStateOfRefusal } from "../../at-profiles/queries/sim.ts";
+import type { SimState } from "../../at-profiles/queries/sim.ts";
 import { contextOf, lanOf, isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";

@@ -2,7 +2,7 @@ import type { AtSession } from "../../at/session.ts";
 import { qcfgSubCommands, qethSubCommands } from "../../at-profiles/queries/capabilities.ts";
 import { modelById, models } from "../../at-profiles/index.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
-import { modelName } from "../../at-profiles/queries/status.ts";
+import { modelName } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Firmware, Remark } from "../../runs/firmware-notes.ts";

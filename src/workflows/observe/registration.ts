@@ -1,6 +1,10 @@
 import type { Exchange } from "../../at/exchange.ts";
-import { registration5g, registrationLte, servingCell } from "../../at-profiles/queries/status.ts";
-import type { Registration, ServingCell } from "../../at-profiles/queries/status.ts";
+import {
+  registration5g,
+  registrationLte,
+  servingCell,
+} from "../../at-profiles/queries/registration.ts";
+import type { Registration, ServingCell } from "../../at-profiles/queries/registration.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { ModemLink } from "../modem/modem-link.ts";

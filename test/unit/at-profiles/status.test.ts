@@ -8,23 +8,25 @@ import {
 } from "../../../src/at-profiles/queries/capabilities.ts";
 import {
   dataRuleStatus,
-  firmware,
-  homeNetwork,
-  identity,
   macAddress,
-  modelName,
   netdevAddress,
-  operatorProfile,
   pdpAddress,
-  pinTries,
+  wwan,
+} from "../../../src/at-profiles/queries/data-connection.ts";
+import { firmware, identity, modelName } from "../../../src/at-profiles/queries/identity.ts";
+import {
+  operatorProfile,
   registration5g,
   registrationCs,
   registrationLte,
   servingCell,
+} from "../../../src/at-profiles/queries/registration.ts";
+import {
+  homeNetwork,
+  pinTries,
   simState,
   simStateOfRefusal,
-  wwan,
-} from "../../../src/at-profiles/queries/status.ts";
+} from "../../../src/at-profiles/queries/sim.ts";
 import { Failure } from "../../../src/core/failure.ts";
 import { recorded } from "../../support/recorded.ts";
 import type { Transcript } from "../../support/recorded.ts";

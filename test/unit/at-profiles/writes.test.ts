@@ -29,7 +29,7 @@ import { rgmii, rgmiiOnPcieBoard } from "../../../src/at-profiles/settings/rgmii
 import { routerNat } from "../../../src/at-profiles/settings/router-nat.ts";
 import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
 import { usbMode } from "../../../src/at-profiles/settings/usb-mode.ts";
-import { enterPin } from "../../../src/at-profiles/queries/status.ts";
+import { enterPin } from "../../../src/at-profiles/queries/sim.ts";
 import type { Json } from "../../../src/core/json.ts";
 import { Secret } from "../../../src/core/secret.ts";
 

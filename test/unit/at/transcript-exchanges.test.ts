@@ -10,11 +10,12 @@ import {
 } from "../../../src/at-profiles/queries/capabilities.ts";
 import { identify } from "../../../src/at-profiles/queries/identify.ts";
 import { models } from "../../../src/at-profiles/index.ts";
-import * as status from "../../../src/at-profiles/queries/status.ts";
 import { isFailure } from "../../../src/core/failure.ts";
 import { recordedIn } from "../../support/recorded.ts";
 import { scriptedPort } from "../../support/scripted-port.ts";
 import { testClock } from "../../support/test-clock.ts";
+import { identity } from "../../../src/at-profiles/queries/identity.ts";
+import { statusQueries } from "../../support/status-queries.ts";
 
 const call = { signal: new AbortController().signal };
 const folder = new URL("../../transcripts/", import.meta.url);
@@ -101,10 +102,7 @@ const asked: ReadonlyMap<string, readonly Exchange<unknown>[]> = byText([
     ...manages.map(({ setting }) => setting.read),
     ...addressQueries(1),
   ]),
-  ...Object.values(status).flatMap((one) =>
-    typeof one === "object" && "parse" in one ? [one] : [],
-  ),
-  ...status.pinTries,
+  ...statusQueries,
   qcfgSubCommands,
   qethSubCommands,
   qmapSubCommands,
@@ -148,7 +146,7 @@ test("a transcript named after a model identifies that model", () => {
   );
   const said = named.map(([name]) => [
     name,
-    identify(status.identity.parse(recordedIn(text(name), "ATI")))?.id,
+    identify(identity.parse(recordedIn(text(name), "ATI")))?.id,
   ]);
 
   expect(said).toEqual(named);

@@ -1,0 +1,85 @@
+import type { Exchange } from "../../at/exchange.ts";
+import { integer, unexpected } from "../fields.ts";
+
+export type Registration =
+  | "home"
+  | "roaming"
+  | "searching"
+  | "denied"
+  | "emergency-only"
+  | "sms-only"
+  | "not-registered";
+
+/** C5GREG applies on 5G standalone, otherwise CEREG (modem.md 2.14). */
+export const registration5g = registration("C5GREG");
+export const registrationLte = registration("CEREG");
+export const registrationCs = registration("CREG");
+
+function registration(name: "C5GREG" | "CEREG" | "CREG"): Exchange<Registration> {
+  return {
+    text: `AT+${name}?`,
+    timeoutMs: 5_000,
+    parse: (reply) => {
+      // The unsolicited form has the same prefix without the first field, so its second field is a
+      // long area code or missing.
+      const answer = reply
+        .rows(`+${name}`)
+        .find(([, state]) => state !== undefined && /^\d{1,2}$/.test(state));
+      if (answer === undefined) throw unexpected(reply, "it has no registration state");
+      return registrations.get(integer(reply, answer[1])) ?? "not-registered";
+    },
+  };
+}
+
+/**
+ * 3GPP TS 27.007 10.1.22. 9 and 10 are registrations without circuit-switched fallback preference.
+ */
+const registrations: ReadonlyMap<number, Registration> = new Map([
+  [1, "home"],
+  [2, "searching"],
+  [3, "denied"],
+  [5, "roaming"],
+  [6, "sms-only"],
+  [7, "sms-only"],
+  [8, "emergency-only"],
+  [9, "home"],
+  [10, "roaming"],
+]);
+
+export interface ServingCell {
+  /** `limited`: camped without service, often because of a wrong APN or a barred SIM (ROM-WIKI). */
+  readonly state: "searching" | "limited" | "idle" | "connected";
+  /**
+   * `NR5G-SA`, `LTE`. Missing while searching, and in NSA mode, which prints it on separate lines.
+   */
+  readonly technology?: string;
+}
+
+export const servingCell: Exchange<ServingCell> = {
+  text: 'AT+QENG="servingcell"',
+  timeoutMs: 5_000,
+  parse: (reply) => {
+    const [word, technology] = reply.row("+QENG", "servingcell");
+    const state = cellStates.get(word?.toUpperCase() ?? "");
+    if (state === undefined) throw unexpected(reply, `${JSON.stringify(word)} is not a cell state`);
+    return technology === undefined || technology === "" ? { state } : { state, technology };
+  },
+};
+
+const cellStates: ReadonlyMap<string, ServingCell["state"]> = new Map([
+  ["SEARCH", "searching"],
+  ["LIMSRV", "limited"],
+  ["NOCONN", "idle"],
+  ["CONNECT", "connected"],
+]);
+
+/**
+ * The active operator profile (MBN), or undefined if there is none
+ * (ROM-WIKI, modem.md 2.14: index, selected, activated, name, version, date).
+ */
+export const operatorProfile: Exchange<string | undefined> = {
+  text: 'AT+QMBNCFG="List"',
+  timeoutMs: 5_000,
+  parse: (reply) =>
+    reply.rows("+QMBNCFG", "List").find(([, , activated]) => activated === "1")?.[3],
+};
