@@ -1,4 +1,7 @@
-/** Comes last in every function that touches the world, and is required: a forgotten signal cannot be aborted. */
+/**
+ * The abort signal of a call: the last, required parameter of every function that touches the
+ * world.
+ */
 export interface Call {
   readonly signal: AbortSignal;
 }

@@ -3,9 +3,9 @@ import type { Clock } from "./clock.ts";
 import type { Failure } from "./failure.ts";
 
 /**
- * Runs `work` with a deadline. Its signal is aborted at the deadline, or together with the caller's signal.
- * The caller's abort rejects with the caller's reason, the deadline with `late()`.
- * Settles at once in both cases, even if `work` does not.
+ * Runs `work` with a deadline. Its signal is aborted at the deadline, or together with the caller's
+ * signal. The caller's abort rejects with the caller's reason, the deadline with `late()`. Settles
+ * at once in both cases, even if `work` does not.
  */
 export async function within<T>(
   clock: Clock,
