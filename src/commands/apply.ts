@@ -1,4 +1,4 @@
-import { applyTarget } from "../workflows/run/apply.ts";
+import { runTarget } from "../workflows/run/run-target.ts";
 import type { Invocation } from "./command.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
 import { readTargets } from "../app/read-targets.ts";
@@ -8,10 +8,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const targets = readTargets(args, options, io);
   const agree = agreement(invocation);
   return runTargets(targets, invocation, (target, world, emit) =>
-    applyTarget(
+    runTarget(
       target,
+      { kind: "profile" },
       world,
-      { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.interrupt },
+      { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, interrupt: io.interrupt },
       { signal: new AbortController().signal },
     ),
   );

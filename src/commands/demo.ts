@@ -15,7 +15,8 @@ import type { Question } from "../wizard/prompter.ts";
 import { openDevices } from "../workflows/devices.ts";
 import type { TargetResult } from "../workflows/events.ts";
 import { assess } from "../workflows/observe/assess.ts";
-import { lastChange, restoreTarget } from "../workflows/run/rollback.ts";
+import { runTarget } from "../workflows/run/run-target.ts";
+import { lastChange } from "../runs/store.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { stageFor } from "./demo-stage.ts";
@@ -90,7 +91,7 @@ async function showBefore(world: World, { emit, draw }: Stage, call: Call): Prom
   const before = await assess(
     target,
     devices,
-    { emit, destination: { kind: "profile" }, guardSeconds: defaultConfirmSeconds },
+    { emit, goal: { kind: "profile" }, guardSeconds: defaultConfirmSeconds },
     call,
   );
   const lans = {
@@ -122,17 +123,15 @@ async function offerRollback(
     return undefined;
   stage.head("Rollback");
   const target = run.header.wish as Target; // written by apply from a target
-  return restoreTarget(
+  return runTarget(
     target,
+    { kind: "snapshot", snapshot: run.snapshot, run: run.header.id },
     world,
     {
-      purpose: "rollback",
-      destination: { kind: "snapshot", snapshot: run.snapshot },
-      undoes: run.header.id,
       confirmTimeoutSeconds: defaultConfirmSeconds,
       agree: async () => true,
       emit: stage.emit,
-      stop: io.interrupt,
+      interrupt: io.interrupt,
     },
     { signal: new AbortController().signal },
   );

@@ -7,7 +7,7 @@ import type { Detected } from "../workflows/detect.ts";
 import { trouble, usbFacts } from "../workflows/diagnose/diagnose-modem.ts";
 import type { Emit } from "../workflows/events.ts";
 import { sayTrouble } from "../workflows/observe/firmware-memory.ts";
-import { sayFailure } from "../workflows/run/outcome.ts";
+import { emitFailure } from "../workflows/run/outcome.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
@@ -145,6 +145,6 @@ function reportNone(devices: readonly Detected[], emit: Emit): number {
         "Connect the modem's USB cable to this computer and the power supply to its board. " +
         "On Linux, load the option driver:\n  sudo modprobe option",
     });
-  sayFailure(failure, emit);
+  emitFailure(failure, emit);
   return failure.exitCode;
 }

@@ -1,6 +1,6 @@
 import { asFailure, Failure } from "../core/failure.ts";
 import { harmless, redact } from "../report/redact.ts";
-import { sayFailure } from "../workflows/run/outcome.ts";
+import { emitFailure } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
@@ -22,7 +22,7 @@ export function reportAndExit(
     ? new Failure("interrupted", { message: "Interrupted." })
     : asFailure(error);
   const reporter = reporterFor(options, io);
-  sayFailure(failure, (event) => reporter.event(event));
+  emitFailure(failure, (event) => reporter.event(event));
   if (failure.code === "internal/bug" && failure.cause instanceof Error)
     io.stderr.write(`${harmless(redact(failure.cause.stack ?? ""))}\n`);
   reporter.result([], failure.exitCode);

@@ -1,9 +1,10 @@
 import { Failure } from "../core/failure.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
+import { lastChange } from "../runs/store.ts";
 import type { RunRecord, RunStore } from "../runs/store.ts";
-import { lastChange, restoreTarget } from "../workflows/run/rollback.ts";
-import type { RestoreOptions } from "../workflows/run/rollback.ts";
+import type { Goal } from "../workflows/observe/assess.ts";
+import { runTarget } from "../workflows/run/run-target.ts";
 import type { Invocation } from "./command.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
 import { openRuns } from "../app/open-runs.ts";
@@ -11,33 +12,31 @@ import type { Options } from "../app/options.ts";
 import { suggestedCommand } from "../app/suggested-command.ts";
 import { readTargets } from "../app/read-targets.ts";
 
-type RollbackGoal = Pick<RestoreOptions, "purpose" | "destination" | "undoes">;
+interface Rollback {
+  readonly target: Target;
+  readonly goal: Goal;
+}
 
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
   const runs = openRuns(options, io);
-  const goals =
+  const rollbacks =
     options["stock"] === true
       ? await toStock(invocation, runs)
       : await toSnapshots(invocation, runs);
   const agree = agreement(invocation);
   return runTargets(
-    goals.map(({ target }) => target),
+    rollbacks.map(({ target }) => target),
     invocation,
     (target, world, emit) => {
-      const goal = goals.find((one) => one.target === target)?.goal;
+      const goal = rollbacks.find((one) => one.target === target)?.goal;
       if (goal === undefined)
-        throw new Failure("internal/bug", { message: `No rollback goal for ${target.name}.` });
-      return restoreTarget(
+        throw new Failure("internal/bug", { message: `${target.name} has no rollback goal.` });
+      return runTarget(
         target,
+        goal,
         world,
-        {
-          ...goal,
-          confirmTimeoutSeconds: confirmSeconds(options),
-          agree,
-          emit,
-          stop: io.interrupt,
-        },
+        { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, interrupt: io.interrupt },
         { signal: new AbortController().signal },
       );
     },
@@ -48,7 +47,7 @@ export async function run(invocation: Invocation): Promise<number> {
 async function toSnapshots(
   { args, options }: Invocation,
   runs: RunStore,
-): Promise<readonly { readonly target: Target; readonly goal: RollbackGoal }[]> {
+): Promise<readonly Rollback[]> {
   const only = Array.isArray(options["only"]) ? options["only"].map(String) : [];
   const records = await Promise.all(
     args.length > 0
@@ -84,12 +83,8 @@ async function namedRun(id: string, runs: RunStore, options: Options): Promise<R
   });
 }
 
-function goalFrom({ header, snapshot }: RunRecord): RollbackGoal {
-  return {
-    purpose: "rollback",
-    destination: { kind: "snapshot", snapshot: snapshot ?? {} },
-    undoes: header.id,
-  };
+function goalFrom({ header, snapshot }: RunRecord): Goal {
+  return { kind: "snapshot", snapshot: snapshot ?? {}, run: header.id };
 }
 
 function targetIn({ header }: RunRecord): Target {
@@ -100,13 +95,13 @@ function targetIn({ header }: RunRecord): Target {
 async function toStock(
   { args, options, io }: Invocation,
   runs: RunStore,
-): Promise<readonly { readonly target: Target; readonly goal: RollbackGoal }[]> {
+): Promise<readonly Rollback[]> {
   if (args.length === 0) {
     const port = typeof options["port"] === "string" ? { port: options["port"] } : {};
     return [
       {
         target: targetOf("modem", { file: "", line: 0 }, { modem: port }),
-        goal: { purpose: "stock", destination: { kind: "stock" } },
+        goal: { kind: "stock" },
       },
     ];
   }
@@ -122,7 +117,7 @@ async function toStock(
       >; // State["router"] values only
       return {
         target,
-        goal: { purpose: "stock", destination: { kind: "stock", routerBefore } } as const,
+        goal: { kind: "stock", routerBefore } as const,
       };
     }),
   );

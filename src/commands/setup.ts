@@ -20,7 +20,7 @@ import { terminalPrompter } from "../wizard/terminal-prompter.ts";
 import { interview } from "../wizard/wizard.ts";
 import type { Emit, Event, TargetResult } from "../workflows/events.ts";
 import { exitOf } from "../workflows/fleet.ts";
-import { applyTarget } from "../workflows/run/apply.ts";
+import { runTarget } from "../workflows/run/run-target.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds } from "./run-targets.ts";
@@ -64,10 +64,11 @@ export async function setUp(
     const reply = await prompter.ask(agreeQuestion, { canGoBack: false }, call);
     return reply.kind === "answer" && reply.value === "yes";
   };
-  const result = await applyTarget(
+  const result = await runTarget(
     target,
+    { kind: "profile" },
     world,
-    { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, stop: io.interrupt },
+    { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, interrupt: io.interrupt },
     { signal: new AbortController().signal },
   );
   if (result.exit === 0 || result.exit === 7)

@@ -105,3 +105,10 @@ export interface RunStore {
   list(target?: string): Promise<readonly RunRecord[]>;
   read(id: string): Promise<RunRecord | undefined>;
 }
+
+/** Returns the last apply that has a snapshot: the run that `rollback` undoes. */
+export function lastChange(records: readonly RunRecord[]): RunRecord | undefined {
+  return records.findLast(
+    ({ header, snapshot }) => header.purpose === "apply" && snapshot !== undefined,
+  );
+}

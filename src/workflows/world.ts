@@ -37,7 +37,7 @@ export interface World {
   /** What a reference in a profile stands for; `purpose` says what for, should somebody have to be asked. */
   secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;
   /** Secrets are resolved on the way; nothing is opened yet. */
-  openRouter(wish: RouterSpec, emit: Emit): OpenShell;
+  openRouter(spec: RouterSpec, emit: Emit): OpenShell;
   readonly runs: RunStore;
   readonly notes: FirmwareNotes;
   readonly version: string;

@@ -54,7 +54,7 @@ test("a password that the undo needs is marked on the escape card and appears in
   await bench.apply();
   const card = [...bench.runs.cards.values()].join("\n");
 
-  expect(card).toContain("KEEP THIS FILE TO YOURSELF");
+  expect(card).toContain("KEEP THIS FILE PRIVATE");
   expect(card).toContain("    # secret\n    uci set network.wan.password='letmein'");
   expect(JSON.stringify(bench.events)).not.toContain("letmein");
 });
@@ -65,7 +65,7 @@ test("the commands on the escape card restore the router byte for byte", async (
   const result = await bench.apply();
   const card = bench.runs.cards.get(result.run ?? "") ?? "";
   const typed = card
-    .slice(card.indexOf("ROUTER"))
+    .slice(card.indexOf("Then type:", card.indexOf("ROUTER")))
     .split("\n")
     .filter((line) => line.startsWith("    "))
     .map((line) => line.trim());

@@ -14,34 +14,42 @@ const names = [
   "undo-killed",
 ] as const;
 
-test.each(names)("apply finishes the unfinished run of version 0.1.0: %s", async (name) => {
-  const old = await readOldRun(name);
-  const expected = await undisturbed(old);
-  await using bench = await openOldRun(old);
-  expect(await bench.state()).toMatchObject(old.left);
+test.each(names)(
+  "apply finishes the unfinished run of version 0.1.0: %s",
+  { timeout: 120_000 },
+  async (name) => {
+    const old = await readOldRun(name);
+    const expected = await undisturbed(old);
+    await using bench = await openOldRun(old);
+    expect(await bench.state()).toMatchObject(old.left);
 
-  const result = await bench.apply(old.wish);
-  const applied = await stateOf(bench);
-  const openAfterwards = await openRuns(bench);
-  const back = await bench.rollback();
+    const result = await bench.apply(old.wish);
+    const applied = await stateOf(bench);
+    const openAfterwards = await openRuns(bench);
+    const back = await bench.rollback();
 
-  expect([result.exit, back.exit]).toEqual([0, 0]);
-  expect(applied).toEqual(expected.applied);
-  expect(openAfterwards).toEqual([]);
-  expect(await stateOf(bench)).toEqual(expected.before);
-});
+    expect([result.exit, back.exit]).toEqual([0, 0]);
+    expect(applied).toEqual(expected.applied);
+    expect(openAfterwards).toEqual([]);
+    expect(await stateOf(bench)).toEqual(expected.before);
+  },
+);
 
-test.each(names)("rollback undoes the unfinished run of version 0.1.0: %s", async (name) => {
-  const old = await readOldRun(name);
-  const expected = await undisturbed(old);
-  await using bench = await openOldRun(old);
+test.each(names)(
+  "rollback undoes the unfinished run of version 0.1.0: %s",
+  { timeout: 120_000 },
+  async (name) => {
+    const old = await readOldRun(name);
+    const expected = await undisturbed(old);
+    await using bench = await openOldRun(old);
 
-  const result = await bench.rollback();
+    const result = await bench.rollback();
 
-  expect(result.exit).toBe(0);
-  expect(await stateOf(bench)).toEqual(expected.before);
-  expect(await openRuns(bench)).toEqual([]);
-});
+    expect(result.exit).toBe(0);
+    expect(await stateOf(bench)).toEqual(expected.before);
+    expect(await openRuns(bench)).toEqual([]);
+  },
+);
 
 interface Both {
   readonly modem: unknown;

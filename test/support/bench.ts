@@ -10,10 +10,10 @@ import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import type { RouterOptions } from "../../simulator/router/router.ts";
 import type { OpenShell } from "../../src/router/shell.ts";
 import { simulatedShell } from "../../simulator/router/shell.ts";
-import { applyTarget } from "../../src/workflows/run/apply.ts";
 import type { Event, TargetResult } from "../../src/workflows/events.ts";
 import { diagnoseTarget } from "../../src/workflows/diagnose/diagnose.ts";
-import { lastChange, restoreTarget } from "../../src/workflows/run/rollback.ts";
+import { runTarget } from "../../src/workflows/run/run-target.ts";
+import { lastChange } from "../../src/runs/store.ts";
 import { inspectTarget } from "../../src/workflows/run/verify.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { memoryNotes } from "./memory-notes.ts";
@@ -104,10 +104,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     notes,
     events,
     apply: (spec) =>
-      applyTarget(
+      runTarget(
         target(spec),
+        { kind: "profile" },
         program(),
-        { confirmTimeoutSeconds: 120, agree, emit, stop: never },
+        { confirmTimeoutSeconds: 120, agree, emit, interrupt: never },
         call,
       ),
     applyInterruptedAt: (step, spec) => {
@@ -117,19 +118,21 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         emit(event);
         if (event.type === "step" && event.state === "started" && ++started === step) stop.abort();
       };
-      return applyTarget(
+      return runTarget(
         target(spec),
+        { kind: "profile" },
         program(),
-        { confirmTimeoutSeconds: 120, agree, emit: watch, stop: stop.signal },
+        { confirmTimeoutSeconds: 120, agree, emit: watch, interrupt: stop.signal },
         call,
       );
     },
     applyKilledAt: async (entry, spec) => {
       const { died } = runs.dieAt(entry);
-      const ended = applyTarget(
+      const ended = runTarget(
         target(spec),
+        { kind: "profile" },
         world,
-        { confirmTimeoutSeconds: 120, agree, emit, stop: never },
+        { confirmTimeoutSeconds: 120, agree, emit, interrupt: never },
         call,
       );
       const how = await Promise.race([
@@ -160,33 +163,29 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     rollback: async () => {
       const last = lastChange(await runs.list());
       if (last?.snapshot === undefined) throw new Error("nothing to go back from");
-      const destination = { kind: "snapshot", snapshot: last.snapshot } as const;
-      return restoreTarget(
+      return runTarget(
         last.header.wish as Target,
+        { kind: "snapshot", snapshot: last.snapshot, run: last.header.id },
         program(),
         {
-          purpose: "rollback",
-          destination,
-          undoes: last.header.id,
           confirmTimeoutSeconds: 120,
           agree,
           emit,
-          stop: never,
+          interrupt: never,
         },
         call,
       );
     },
     stock: () =>
-      restoreTarget(
+      runTarget(
         targetOf("modem", { file: "", line: 0 }, { modem: {} }),
+        { kind: "stock" },
         world,
         {
-          purpose: "stock",
-          destination: { kind: "stock" },
           confirmTimeoutSeconds: 120,
           agree,
           emit,
-          stop: never,
+          interrupt: never,
         },
         call,
       ),

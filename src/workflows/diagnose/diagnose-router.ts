@@ -18,6 +18,7 @@ import { trouble } from "./diagnose-modem.ts";
 import type { Emit } from "../events.ts";
 import { observeRouter } from "../observe/observe-router.ts";
 import { reading, routerLink } from "../router/router-link.ts";
+import { sshDestination } from "../router/ssh-destination.ts";
 import type { World } from "../world.ts";
 
 /** What the router says of itself and of a modem on its own USB, or why it could not be asked. */
@@ -71,12 +72,6 @@ function diagnosed(
     ...(facts.mwan3 === undefined ? {} : { mwan3: facts.mwan3 }),
     ...(facts.sqm === undefined ? {} : { sqm: facts.sqm }),
   };
-}
-
-/** Returns the options and the destination for `ssh`, without options that have their default. */
-function sshDestination({ host, port, user, jump }: RouterSpec): string {
-  const via = jump === undefined ? "" : `-J ${jump.user}@${jump.host}:${jump.port} `;
-  return `${via}${port === 22 ? "" : `-p ${port} `}${user}@${host}`;
 }
 
 /** The same judgement of what is a modem as on this computer. */

@@ -18,8 +18,7 @@ import { seenBy } from "../devices.ts";
 import { lookAtModem, lookAtUsb } from "./diagnose-modem.ts";
 import { lookAtRouter } from "./diagnose-router.ts";
 import type { Emit, TargetResult } from "../events.ts";
-import { failed } from "../run/outcome.ts";
-import { interrupted } from "../run/execute-plan.ts";
+import { failed, interrupted } from "../run/outcome.ts";
 import type { World } from "../world.ts";
 
 export interface DiagnoseOptions {

@@ -42,12 +42,17 @@ export interface Assessment {
 /** Where a look leads: the profile, an earlier snapshot, or the way the modem left the factory. */
 export type Goal =
   | { readonly kind: "profile" }
-  | { readonly kind: "snapshot"; readonly snapshot: Pick<Snapshot, "modem" | "router"> }
+  | {
+      readonly kind: "snapshot";
+      readonly snapshot: Pick<Snapshot, "modem" | "router">;
+      /** The run that the snapshot belongs to, when a user goes back to it. */
+      readonly run?: string;
+    }
   | { readonly kind: "stock"; readonly routerBefore?: State["router"] };
 
 export interface AssessOptions {
   readonly emit: Emit;
-  readonly destination: Goal;
+  readonly goal: Goal;
   readonly guardSeconds: number;
   /** Ids of settings written by an unfinished run without the restart they need. */
   readonly restartDue?: readonly string[];
@@ -108,11 +113,9 @@ export async function assess(
   };
 }
 
-function knownBefore({ destination, before = {} }: AssessOptions): readonly string[] {
+function knownBefore({ goal, before = {} }: AssessOptions): readonly string[] {
   return Object.keys(
-    destination.kind === "snapshot"
-      ? { ...before, ...destination.snapshot.modem?.settings }
-      : before,
+    goal.kind === "snapshot" ? { ...before, ...goal.snapshot.modem?.settings } : before,
   );
 }
 
@@ -171,16 +174,15 @@ function planFor({
   lease,
   unverified = [],
 }: PlanInput): Plan {
-  const direction = options.destination.kind === "profile" ? "forward" : "back";
+  const direction = options.goal.kind === "profile" ? "forward" : "back";
   return planTowards({
     wanted,
     observed: state,
     settings: modem === undefined ? [] : settingsTowards(modem.model, direction),
     direction,
     guardSeconds: options.guardSeconds,
-    ...(options.destination.kind === "snapshot" &&
-    options.destination.snapshot.router?.files !== undefined
-      ? { files: options.destination.snapshot.router.files }
+    ...(options.goal.kind === "snapshot" && options.goal.snapshot.router?.files !== undefined
+      ? { files: options.goal.snapshot.router.files }
       : {}),
     reasons: {
       ...withReason(restartSensitive(state.modem), "restart-sensitive"),
@@ -219,12 +221,12 @@ type Decision = Pick<Assessment, "aim" | "because"> & { readonly wanted: State }
 
 function goalOf(
   target: Target,
-  { destination, before, login }: AssessOptions,
+  { goal, before, login }: AssessOptions,
   modem: ModemState | undefined,
   router: RouterFacts | undefined,
 ): Decision {
   const nothing = { aim: { kind: "any" }, because: [] } as const;
-  switch (destination.kind) {
+  switch (goal.kind) {
     case "profile": {
       const wan =
         router === undefined || target.router === undefined
@@ -244,8 +246,8 @@ function goalOf(
       return {
         ...nothing,
         wanted: {
-          modem: destination.snapshot.modem?.settings ?? {},
-          router: destination.snapshot.router?.values ?? {},
+          modem: goal.snapshot.modem?.settings ?? {},
+          router: goal.snapshot.router?.values ?? {},
         },
       };
     case "stock": {
@@ -256,11 +258,11 @@ function goalOf(
       return {
         ...nothing,
         because: leftAlone.length === 0 ? [] : [asTheyAre(modem, leftAlone)],
-        wanted: { modem: values, router: destination.routerBefore ?? {} },
+        wanted: { modem: values, router: goal.routerBefore ?? {} },
       };
     }
     default:
-      return destination satisfies never;
+      return goal satisfies never;
   }
 }
 

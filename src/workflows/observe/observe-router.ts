@@ -11,7 +11,7 @@ export async function observeRouter(
   emit: Emit,
   call: Call,
 ): Promise<RouterFacts> {
-  const { wan } = router.wish;
+  const { wan } = router.spec;
   const facts = await reading(router, call, (shell) =>
     readFacts(
       shell,

@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
 
 /** The router, over one connection that is opened when first needed and kept. */
 export interface RouterLink extends AsyncDisposable {
-  readonly wish: RouterSpec;
+  readonly spec: RouterSpec;
   readonly host: string;
   readonly hostKey: string | undefined;
   /** The token of the guard this run armed and has not confirmed yet. */
@@ -17,8 +17,8 @@ export interface RouterLink extends AsyncDisposable {
   reconnect(call: Call): Promise<Shell>;
 }
 
-export function routerLink(wish: RouterSpec, world: World, emit: Emit): RouterLink {
-  const open = world.openRouter(wish, emit);
+export function routerLink(spec: RouterSpec, world: World, emit: Emit): RouterLink {
+  const open = world.openRouter(spec, emit);
   let kept: Shell | undefined;
   let hostKey: string | undefined;
   const connect = async (call: Call): Promise<Shell> => {
@@ -33,8 +33,8 @@ export function routerLink(wish: RouterSpec, world: World, emit: Emit): RouterLi
     await old?.[Symbol.asyncDispose]();
   };
   return {
-    wish,
-    host: wish.host,
+    spec,
+    host: spec.host,
     guardToken: undefined,
     get hostKey() {
       return hostKey;

@@ -18,11 +18,11 @@ const patienceMs = 90_000;
 const retryMs = 1_000;
 
 /** The world as a target sees it whose modem hangs on its router's USB: ports, their holders and the kernel's log are the router's. */
-export function throughRouter(world: World, wish: RouterSpec, emit: Emit): World & AsyncDisposable {
+export function throughRouter(world: World, spec: RouterSpec, emit: Emit): World & AsyncDisposable {
   const { clock } = world;
   const quiet: Emit = (event) => (event.type === "looking" ? undefined : emit(event));
-  const link = routerLink(wish, world, quiet);
-  const open = world.openRouter(wish, quiet);
+  const link = routerLink(spec, world, quiet);
+  const open = world.openRouter(spec, quiet);
   let reached: "never" | "before" = "never";
 
   /** A router that was there before is waited for. */
@@ -61,7 +61,7 @@ export function throughRouter(world: World, wish: RouterSpec, emit: Emit): World
       const modem = (await list(call)).filter((other) => keyOf(other) === keyOf(port));
       return pauseServices(
         {
-          host: wish.host,
+          host: spec.host,
           modem,
           holders: (inner) =>
             holders(

@@ -1,4 +1,5 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import type { AnsweringModem, DiagnosisInput } from "../../doctor/diagnosis-input.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import type { FindingCode } from "../../doctor/findings.ts";
@@ -8,8 +9,8 @@ import type { Assessment } from "../observe/assess.ts";
 import { askedFacts, operatorProfileOf, seenFacts } from "../observe/modem-facts.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 
-/** Between the SIM and an address: what keeps a data call from coming up. The words are the doctor's. */
-const onTheWay: readonly FindingCode[] = [
+/** Findings that explain why no data connection comes up. */
+const connectionFindings: readonly FindingCode[] = [
   "sim-missing",
   "sim-locked",
   "radio-off",
@@ -20,49 +21,47 @@ const onTheWay: readonly FindingCode[] = [
   "no-data-call",
 ];
 
-/** Says why there is no data call, where the modem gives a reason. A warning: what was to be set is set all the same. */
-export async function explainNoDataCall(
-  { verdict, modem: sight }: Assessment,
-  modem: ModemLink | undefined,
-  emit: Emit,
-  call: Call,
-): Promise<void> {
-  if (verdict.verdict !== "no-data-call" || sight === undefined || modem === undefined) return;
-  say(await askedFacts(modem, sight, call), { codes: onTheWay, severity: "warning" }, emit);
-}
+/** Findings about a target that already matches its profile. */
+const matchFindings: readonly FindingCode[] = ["dmz-only", "mbn-overwrites-apn"];
 
-/** What is as wanted, and yet good to know once all is set. */
-const goodToKnow: readonly FindingCode[] = ["dmz-only", "mbn-overwrites-apn"];
-
-export async function sayGoodToKnow(
-  { modem: sight }: Assessment,
+/** Reports everything a user should know about a target that matches its profile. */
+export async function advise(
+  seen: Assessment,
   target: Target,
   modem: ModemLink | undefined,
   emit: Emit,
   call: Call,
 ): Promise<void> {
-  if (sight === undefined || modem === undefined) return;
+  await explainNoDataCall(seen, modem, emit, call);
+  if (seen.modem === undefined || modem === undefined) return;
   const desired = target.modem;
-  const profile = desired?.apn === undefined ? {} : await operatorProfileOf(modem, sight, call);
-  say(
-    { ...seenFacts(sight), ...profile },
-    { codes: goodToKnow, ...(desired === undefined ? {} : { desired }) },
-    emit,
-  );
+  const profile =
+    desired?.apn === undefined ? {} : await operatorProfileOf(modem, seen.modem, call);
+  const facts = { ...seenFacts(seen.modem), ...profile };
+  for (const finding of findingsAmong(matchFindings, facts, desired))
+    emit({ type: "finding", ...finding });
 }
 
-interface Saying {
-  readonly codes: readonly FindingCode[];
-  readonly desired?: DiagnosisInput["desired"];
-  readonly severity?: "warning";
+/** Reports why no data connection is active, as warnings: the settings are applied regardless. */
+export async function explainNoDataCall(
+  { verdict, modem: state }: Assessment,
+  modem: ModemLink | undefined,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
+  if (verdict.verdict !== "no-data-call" || state === undefined || modem === undefined) return;
+  for (const finding of findingsAmong(connectionFindings, await askedFacts(modem, state, call)))
+    emit({ type: "finding", ...finding, severity: "warning" });
 }
 
-function say(modem: AnsweringModem, { codes, desired, severity }: Saying, emit: Emit): void {
-  const findings = diagnose({
+function findingsAmong(
+  codes: readonly FindingCode[],
+  modem: AnsweringModem,
+  desired?: DiagnosisInput["desired"],
+): ReturnType<typeof diagnose> {
+  return diagnose({
     usb: [],
     modem: { state: "answers", ...modem },
-    ...(desired === undefined ? {} : { desired }),
-  });
-  for (const finding of findings.filter(({ code }) => codes.includes(code)))
-    emit({ type: "finding", ...finding, ...(severity === undefined ? {} : { severity }) });
+    ...defined({ desired }),
+  }).filter(({ code }) => codes.includes(code));
 }

@@ -4,46 +4,45 @@ import type { Plan } from "../../plan/step.ts";
 import { planTowards } from "../../plan/towards.ts";
 import type { Snapshot } from "../../runs/store.ts";
 import type { UciValue } from "../../uci/value.ts";
-import { byHand } from "./manual-commands.ts";
-import type { HandLine } from "./manual-commands.ts";
+import { manualCommands } from "./manual-commands.ts";
+import type { ManualLine } from "./manual-commands.ts";
 import type { Devices } from "../devices.ts";
+import { sshDestination } from "../router/ssh-destination.ts";
 import type { Assessment } from "../observe/assess.ts";
 
 export interface EscapeCard {
   readonly snapshot: Snapshot;
   readonly devices: Devices;
-  /** What was seen before the first step, and the steps. */
+  /** The assessment before the first step, with the plan. */
   readonly now: Assessment;
-  /** Where the card leads: to what was before this run, or, when the run goes back itself, to where it goes. */
+  /** Where the commands lead: back to the snapshot of this run, or, for a rollback, on to its goal. */
   readonly leads: "back" | "on";
-  /** What to run first. */
+  /** The command to run first. */
   readonly command: string;
 }
 
-/** The way back in words, for a person who has nothing but this file: no program, no Internet. Written before the first write. */
+/** Returns the rollback as text for a user who has neither this program nor the Internet. Written before the first write. */
 export function escapeCard({ snapshot, devices, now, leads, command }: EscapeCard): string {
-  const { modem, router } = byHand(
-    leads === "on" ? now.plan : wayBack(now, devices, snapshot),
+  const { modem, router } = manualCommands(
+    leads === "on" ? now.plan : backFrom(now, devices, snapshot),
     backwards(devices),
     snapshot,
   );
-  const secrets = [...modem, ...router].some(({ shown }) => shown !== undefined);
+  const hasSecrets = [...modem, ...router].some(({ shown }) => shown !== undefined);
+  const goal = leads === "on" ? "complete the rollback" : "restore the state before this run";
   return [
     `Escape card of run ${snapshot.run}`,
     `Target ${snapshot.target}, ${snapshot.time}, ethermode ${snapshot.ethermode}`,
-    ...(secrets
-      ? [
-          "",
-          'KEEP THIS FILE TO YOURSELF: lines below a "# secret" hold passwords, which the way back needs.',
-        ]
+    ...(hasSecrets
+      ? ["", 'KEEP THIS FILE PRIVATE: each line below a "# secret" holds a password.']
       : []),
     "",
-    "First of all, with the devices connected as they were:",
+    `To ${goal}, connect the devices as they were and run:`,
     "",
     `    ${command}`,
     "",
-    "If that cannot be done, this leads there by hand, from whatever step the run had reached.",
-    "A line that is refused because its part is as it should be already can be passed over.",
+    "If that is not possible, type the commands below. They work from any step that the run reached.",
+    "Skip a command that fails because its part is already in the desired state.",
     ...modemPart(devices, now, modem),
     ...routerPart(devices, now, snapshot, router),
     "",
@@ -53,53 +52,59 @@ export function escapeCard({ snapshot, devices, now, leads, command }: EscapeCar
 function modemPart(
   { modem }: Devices,
   now: Assessment,
-  lines: readonly HandLine[],
+  lines: readonly ManualLine[],
 ): readonly string[] {
   if (modem === undefined) return [];
   const { model, firmware, port } = modem;
+  const access = port.startsWith("tcp:")
+    ? [`AT port: ${port}`]
+    : [
+        `AT port: ${port}. The number can change after a restart: \`ethermode detect\` shows it.`,
+        "Speed 115200, 8N1, no flow control, Enter ends a line. To connect:",
+        "",
+        `    picocom -b 115200 ${port}`,
+      ];
   return [
     "",
-    `MODEM  ${model.title}, firmware ${firmware}, own address ${now.modem?.lan ?? "unknown"}`,
-    ...(port.startsWith("tcp:")
-      ? [`Reached at ${port}.`]
-      : [
-          `Its AT port was ${port}; after a restart the number may be another one, \`ethermode detect\` tells.`,
-          `Speed 115200, 8N1, no flow control, every line ends with Enter. For example: picocom -b 115200 ${port}`,
-        ]),
-    ...typed(lines),
+    `MODEM  ${model.title}, firmware ${firmware}, LAN address ${now.modem?.lan ?? "unknown"}`,
+    ...access,
+    ...commandLines(lines),
   ];
 }
 
 function routerPart(
   { router }: Devices,
   now: Assessment,
-  { router: kept }: Snapshot,
-  lines: readonly HandLine[],
+  snapshot: Snapshot,
+  lines: readonly ManualLine[],
 ): readonly string[] {
   if (router === undefined) return [];
-  const { host, port, user, jump } = router.wish;
-  const way = [
-    ...(port === 22 ? [] : [`-p ${port}`]),
-    ...(jump === undefined ? [] : [`-J ${jump.user}@${jump.host}:${jump.port}`]),
-    `${user}@${host}`,
-  ].join(" ");
+  const { spec, hostKey } = router;
+  const wan = snapshot.router?.interface ?? spec.wan.interface;
+  const device = now.router?.wan.device ?? "an unknown port";
   const addresses =
-    now.router?.lanSubnets.map(
-      ({ interface: name, address, prefix }) => `${name} ${address}/${prefix}`,
-    ) ?? [];
+    now.router?.lanSubnets.map((subnet) => {
+      const { interface: name, address, prefix } = subnet;
+      return `${name} ${address}/${prefix}`;
+    }) ?? [];
   return [
     "",
-    `ROUTER  ${now.router?.release.description ?? "OpenWrt"}, WAN interface ${kept?.interface ?? router.wish.wan.interface} on ${now.router?.wan.device ?? "an unknown port"}`,
-    `Reached by: ssh ${way}${router.hostKey === undefined ? "" : ` (host key ${router.hostKey})`}`,
-    ...(addresses.length === 0 ? [] : [`Its own addresses: ${addresses.join(", ")}`]),
-    "A change nobody confirmed is taken back by the router itself, also after its power was cut: wait some minutes before you type.",
-    ...typed(lines),
+    `ROUTER  ${now.router?.release.description ?? "OpenWrt"}, WAN interface ${wan} on ${device}`,
+    ...(hostKey === undefined ? [] : [`Host key: ${hostKey}`]),
+    ...(addresses.length === 0 ? [] : [`LAN addresses: ${addresses.join(", ")}`]),
+    "The router undoes an unconfirmed change automatically, even after a power failure.",
+    "Wait five minutes before you type. To connect:",
+    "",
+    `    ssh ${sshDestination(spec)}`,
+    ...commandLines(lines),
   ];
 }
 
-function typed(lines: readonly HandLine[]): readonly string[] {
-  if (lines.length === 0) return ["Nothing to type: nothing of it is changed by this run."];
+function commandLines(lines: readonly ManualLine[]): readonly string[] {
+  if (lines.length === 0) return ["", "This run does not change this device."];
   return [
+    "",
+    "Then type:",
     "",
     ...lines.flatMap(({ text, shown }) => [
       ...(shown === undefined ? [] : ["    # secret"]),
@@ -108,8 +113,8 @@ function typed(lines: readonly HandLine[]): readonly string[] {
   ];
 }
 
-/** From where the steps lead, back to the snapshot. */
-function wayBack({ state, plan }: Assessment, devices: Devices, before: Snapshot): Plan {
+/** Returns the plan from the state after all steps back to the snapshot. */
+function backFrom({ state, plan }: Assessment, devices: Devices, before: Snapshot): Plan {
   const modem: Record<string, Json> = { ...state.modem };
   const router: Record<string, UciValue> = { ...state.router };
   for (const step of plan) {
@@ -126,6 +131,6 @@ function wayBack({ state, plan }: Assessment, devices: Devices, before: Snapshot
   });
 }
 
-function backwards({ modem }: Devices): Parameters<typeof byHand>[1] {
+function backwards({ modem }: Devices): Parameters<typeof manualCommands>[1] {
   return modem === undefined ? [] : settingsTowards(modem.model, "back");
 }

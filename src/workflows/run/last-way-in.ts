@@ -4,7 +4,10 @@ import type { Target } from "../../profile/targets.ts";
 import { deviceOf } from "../../uci/wan.ts";
 import type { Assessment } from "../observe/assess.ts";
 
-/** Refuses steps that would cut the very way by which we reach the router or the modem. A port that leaves a bridge is refused where that is planned (uci/bridge.ts). */
+/**
+ * Refuses steps that would cut the connection to the router or the modem.
+ * A port that leaves a bridge is refused where that is planned (uci/bridge.ts).
+ */
 export function checkLastWayIn(
   target: Target,
   seen: Pick<Assessment, "plan" | "router" | "modem">,
@@ -15,7 +18,7 @@ export function checkLastWayIn(
   checkOverThisModem(target.router?.host ?? "the router", seen);
 }
 
-/** A modem on the router's own USB can be the router's uplink at the same time, and ours through it: settings and restart would cut it, and the way back with it. */
+/** Refuses modem steps over that modem: one on the router's USB can be the uplink that carries this connection. */
 function checkOverThisModem(
   host: string,
   { modem, plan }: Pick<Assessment, "modem" | "plan">,
@@ -26,29 +29,29 @@ function checkOverThisModem(
   )
     return;
   throw new Failure("refused/last-way-in", {
-    message: `This connection reaches ${host} over the very modem that these steps change (${modem.carriesUs}).`,
-    hint: "Connect to one of the router's LAN ports or to its Wi-Fi, and name its LAN address in the profile.",
+    message: `This connection reaches ${host} through the modem that the plan changes (${modem.carriesUs}).`,
+    hint: "Connect to a LAN port or the Wi-Fi of the router, and set `router.host` to its LAN address.",
   });
 }
 
-/** Over its WAN a router is reached through what is changed here: its lease, its port, and often the modem itself. */
+/** Refuses router steps over its WAN or over an interface that they disable. */
 function checkSession(host: string, { router, plan }: Pick<Assessment, "router" | "plan">): void {
   const session = router?.session;
   if (router === undefined || session === undefined) return;
   const { device, interface: wan } = router.wan;
-  const ways = interfacesOn(router, session.netdev);
-  // The device it is to have, the one it has, or the tunnel netifd names after it: pppoe-wan.
-  if (session.netdev === device || ways.includes(wan) || session.netdev.endsWith(`-${wan}`)) {
+  const interfaces = interfacesOn(router, session.netdev);
+  // The new WAN device, the current one, or the tunnel that netifd names after it: pppoe-wan.
+  if (session.netdev === device || interfaces.includes(wan) || session.netdev.endsWith(`-${wan}`)) {
     throw new Failure("refused/last-way-in", {
-      message: `This connection reaches ${host} through its WAN (${session.netdev}), which is what these steps change.`,
-      hint: "Connect to one of the router's LAN ports or to its Wi-Fi, and name its LAN address in the profile.",
+      message: `This connection reaches ${host} through its WAN (${session.netdev}), which the plan changes.`,
+      hint: "Connect to a LAN port or the Wi-Fi of the router, and set `router.host` to its LAN address.",
     });
   }
-  const cut = ways.find((name) => isSwitchedOff(name, plan));
+  const cut = interfaces.find((name) => isSwitchedOff(name, plan));
   if (cut === undefined) return;
   throw new Failure("refused/last-way-in", {
-    message: `This connection reaches ${host} through its interface "${cut}" (${session.netdev}), which these steps switch off.`,
-    hint: `Take "${cut}" out of \`router.wan.retire\`, or connect to one of the router's LAN ports.`,
+    message: `This connection reaches ${host} through its interface "${cut}" (${session.netdev}), which the plan disables.`,
+    hint: `Remove "${cut}" from \`router.wan.retire\`, or connect to a LAN port of the router.`,
   });
 }
 
@@ -59,7 +62,7 @@ function interfacesOn(
   return packages.network.sections.flatMap((section) => {
     const { name, type } = section;
     if (type !== "interface" || name === undefined) return [];
-    // A bridge of 19.07 is named after its interface; so are the devices of protocols without one, wwan-4g. A modem's wwan0 is told by netifd alone.
+    // OpenWrt 19.07 names bridges after the interface, and so are tunnel devices, wwan-4g. Only netifd knows a modem's wwan0.
     const devices = [
       deviceOf(section),
       `br-${name}`,
@@ -82,9 +85,9 @@ function isSwitchedOff(name: string, plan: Plan): boolean {
   );
 }
 
-/** The modem's AT port on its own LAN is there as long as that LAN is: without NAT it is not (modem.md 5), and under another address it is not found. */
-function checkAtOverLan({ modem: wish }: Target, { plan }: Pick<Assessment, "plan">): void {
-  if (wish?.port.kind !== "tcp") return;
+/** Refuses steps that remove or move the modem's LAN while its AT port is reached there: without NAT there is none (modem.md 5). */
+function checkAtOverLan({ modem: spec }: Target, { plan }: Pick<Assessment, "plan">): void {
+  if (spec?.port.kind !== "tcp") return;
   const cuts = plan.find(
     (step) =>
       step.kind === "modem.set" &&
@@ -92,7 +95,7 @@ function checkAtOverLan({ modem: wish }: Target, { plan }: Pick<Assessment, "pla
   );
   if (cuts === undefined) return;
   throw new Failure("refused/last-way-in", {
-    message: `The modem is reached at ${wish.port.host}:${wish.port.port}, on its own LAN, which these steps take away.`,
-    hint: "Connect the modem's USB port and set `modem.port: auto`; or keep its LAN as it is: `passthrough: { nat: true }` and no `modem.lan`.",
+    message: `This connection reaches the modem at ${spec.port.host}:${spec.port.port} on the modem's LAN, which the plan removes or changes.`,
+    hint: "Connect the modem's USB port and set `modem.port: auto`. Or keep its LAN: set `passthrough: { nat: true }` and remove `modem.lan`.",
   });
 }

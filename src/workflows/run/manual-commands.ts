@@ -5,24 +5,24 @@ import { typedLines } from "../../uci/manual-lines.ts";
 import { holdsSecret } from "../../uci/value.ts";
 import type { Change } from "../../uci/value.ts";
 
-export interface ByHand {
-  readonly modem: readonly HandLine[];
-  readonly router: readonly HandLine[];
+export interface ManualCommands {
+  readonly modem: readonly ManualLine[];
+  readonly router: readonly ManualLine[];
 }
 
-export interface HandLine {
+export interface ManualLine {
   readonly text: string;
-  /** The same for a screen, where it differs: without what nobody should read there. */
+  /** The same without secrets, for a screen. Missing when the text holds none. */
   readonly shown?: string;
 }
 
-/** What a person types to take these steps without this program. */
-export function byHand(
+/** Returns the commands a user types to execute these steps without this program. */
+export function manualCommands(
   plan: Plan,
   settings: readonly AnySetting[],
   { router }: Pick<Snapshot, "router">,
-): ByHand {
-  const modem = plan.flatMap((step): readonly HandLine[] => {
+): ManualCommands {
+  const modem = plan.flatMap((step): readonly ManualLine[] => {
     if (step.kind === "modem.restart") return [{ text: "AT+CFUN=1,1" }];
     if (step.kind !== "modem.set") return [];
     const setting = settings.find(({ id }) => id === step.setting);
@@ -42,8 +42,8 @@ export function byHand(
   return { modem, router: [...uciLines(changes), ...after] };
 }
 
-/** One line after the other: hiding a value never moves a line. */
-function uciLines(changes: readonly Change[]): readonly HandLine[] {
+/** Pairs each line with its masked form: masking a value never moves a line. */
+function uciLines(changes: readonly Change[]): readonly ManualLine[] {
   const shown = typedLines(changes.map(withoutSecret));
   return typedLines(changes).map((text, index) =>
     shown[index] === undefined || shown[index] === text ? { text } : { text, shown: shown[index] },
@@ -58,16 +58,16 @@ function withoutSecret(change: Change): Change {
   };
 }
 
-/** For the screen and for records; the passwords among them stand in the run's escape card only. */
-export function handLines(
+/** Returns the commands for a screen and for records. Only the escape card shows the passwords among them. */
+export function manualLines(
   plan: Plan,
   settings: readonly AnySetting[],
   snapshot: Pick<Snapshot, "router">,
 ): readonly string[] {
-  const { modem, router } = byHand(plan, settings, snapshot);
-  const said = ({ text, shown }: HandLine): string => shown ?? text;
+  const { modem, router } = manualCommands(plan, settings, snapshot);
+  const text = ({ text, shown }: ManualLine): string => shown ?? text;
   return [
-    ...modem.map((line) => `modem:  ${said(line)}`),
-    ...router.map((line) => `router: ${said(line)}`),
+    ...modem.map((line) => `modem:  ${text(line)}`),
+    ...router.map((line) => `router: ${text(line)}`),
   ];
 }

@@ -1,33 +1,38 @@
+import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
 import type { FailureCode } from "../../core/failure.ts";
 import type { Outcome } from "../../runs/store.ts";
 import type { Emit, TargetResult } from "../events.ts";
 
-/** Reports a failure that left nothing changed. */
+/** Reports a failure that changed nothing. */
 export function failed(name: string, failure: Failure, emit: Emit): TargetResult {
-  sayFailure(failure, emit);
+  emitFailure(failure, emit);
   return { name, outcome: outcomeOf(failure.code), exit: failure.exitCode };
 }
 
-/** Ctrl-C while looking whether all is well: what was done stays, and whoever started us learns that somebody wanted to stop. */
-export function interruptedLate(result: TargetResult, stop: AbortSignal, emit: Emit): TargetResult {
-  if (!stop.aborted) return result;
+/** Returns the failure of a run that was interrupted before its first step. */
+export function interrupted(): Failure {
+  return new Failure("interrupted", { message: "Interrupted. Nothing was changed." });
+}
+
+/** Adds exit code 130 to the result if Ctrl-C came after the last step. The changes stay. */
+export function interruptedLate(
+  result: TargetResult,
+  interrupt: AbortSignal,
+  emit: Emit,
+): TargetResult {
+  if (!interrupt.aborted) return result;
   const failure = new Failure("interrupted", {
-    message: "Interrupted when every step had been taken; nothing is put back.",
-    hint: "`ethermode rollback` leads back.",
+    message: "Interrupted after the last step. The changes were kept.",
+    hint: `To undo them, run:\n  ethermode rollback ${result.run ?? ""}`.trimEnd(),
   });
-  sayFailure(failure, emit);
+  emitFailure(failure, emit);
   return { ...result, exit: failure.exitCode };
 }
 
-export function sayFailure(failure: Failure, emit: Emit): void {
-  emit({
-    type: "failure",
-    code: failure.code,
-    message: failure.message,
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
-    ...(failure.cause instanceof Error ? { cause: failure.cause.message } : {}),
-  });
+export function emitFailure({ code, message, hint, cause }: Failure, emit: Emit): void {
+  const reason = cause instanceof Error ? cause.message : undefined;
+  emit({ type: "failure", code, message, ...defined({ hint, cause: reason }) });
 }
 
 function outcomeOf(code: FailureCode): Outcome {

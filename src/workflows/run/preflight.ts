@@ -3,34 +3,47 @@ import type { Target } from "../../profile/targets.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
 import { overlaps } from "../../uci/subnet.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
-import type { Assessment } from "../observe/assess.ts";
+import type { Devices } from "../devices.ts";
+import type { Assessment, Goal } from "../observe/assess.ts";
 
-/** What must not be begun, said before anything is written. */
-export function checkBefore(target: Target, seen: Assessment): void {
+/** Refuses a plan that cannot succeed, before anything is written. A rollback is refused only where it cuts the connection. */
+export function checkBefore(target: Target, goal: Goal, seen: Assessment): void {
   checkLastWayIn(target, seen);
+  if (goal.kind !== "profile") return;
   checkSim(target, seen);
   checkObstacles(target.router?.host ?? "the router", seen);
   checkSubnets(target, seen);
+}
+
+/** Refuses a snapshot of another modem: its values would be wrong for this one. */
+export function checkSameModem(goal: Goal, { modem }: Devices): void {
+  const wanted = goal.kind === "snapshot" ? goal.snapshot.modem : undefined;
+  if (modem === undefined || wanted === undefined) return;
+  if (wanted.identity === modem.identity && wanted.model === modem.model.id) return;
+  throw new Failure("refused/other-modem", {
+    message: `The snapshot belongs to another modem (${wanted.model}) than the connected one (${modem.model.id}).`,
+    hint: "Connect the modem of that run. To reset the connected modem instead, run:\n  ethermode rollback --stock",
+  });
 }
 
 function checkSim(target: Target, { modem, aim }: Assessment): void {
   if (modem === undefined || (aim.kind !== "passthrough" && aim.kind !== "dmz")) return;
   if (modem.sim === "absent") {
     throw new Failure("modem/sim-missing", {
-      message: "There is no SIM card in the modem.",
-      hint: "Insert a SIM card (gold contacts as on the board's drawing), restart the modem, then run the same command again.",
+      message: "The modem has no SIM card.",
+      hint: "Insert a SIM card (gold contacts as drawn on the board), restart the modem, then run the same command again.",
     });
   }
   if (modem.sim === "pin" && target.modem?.sim?.pin === undefined) {
     throw new Failure("modem/sim-locked", {
-      message: "The SIM card wants its PIN.",
-      hint: "Switch the PIN off in a phone, or name it in the profile: modem.sim.pin: { env: SIM_PIN }.",
+      message: "The SIM card requires a PIN.",
+      hint: "Disable the PIN in a phone, or add it to the profile:\n  modem: { sim: { pin: { env: SIM_PIN } } }",
     });
   }
   if (modem.sim === "puk") {
     throw new Failure("modem/sim-locked", {
-      message: "The SIM card is locked and wants its PUK.",
-      hint: "Unlock the SIM card in a phone; ethermode never enters a PUK.",
+      message: "The SIM card is locked and requires its PUK.",
+      hint: "Unlock the SIM card in a phone. ethermode never enters a PUK.",
     });
   }
 }
@@ -41,16 +54,19 @@ function checkObstacles(host: string, { router, plan }: Assessment): void {
   throw obstacleFailure(first, host);
 }
 
-/** With the router's LAN and the modem's LAN in one subnet, replies to either go by luck (openwrt.md C5). */
+/** Refuses one subnet on both LANs: replies then reach either device at random (openwrt.md C5). */
 function checkSubnets(target: Target, { modem, router }: Assessment): void {
   if (modem === undefined || router === undefined) return;
-  const wanted = target.modem?.lan === undefined ? modem.lan : `${target.modem.lan.address}/24`;
+  const desired = target.modem?.lan === undefined ? modem.lan : `${target.modem.lan.address}/24`;
   const clash = router.lanSubnets.find(({ address, prefix }) =>
-    overlaps(`${address}/${prefix}`, wanted),
+    overlaps(`${address}/${prefix}`, desired),
   );
   if (clash === undefined) return;
   throw new Failure("refused/subnet-clash", {
-    message: `The router's ${clash.interface} (${clash.address}/${clash.prefix}) and the modem's own LAN (${wanted}) are one subnet.`,
-    hint: "Give the modem another LAN in the profile, for instance modem.lan: { address: 192.168.226.1, pool: [192.168.226.20, 192.168.226.60] }, or renumber the router's LAN.",
+    message: `The router's ${clash.interface} (${clash.address}/${clash.prefix}) and the modem's LAN (${desired}) use the same subnet.`,
+    hint: [
+      "Change the router's LAN address, or give the modem another LAN in the profile, for example:",
+      "  modem: { lan: { address: 192.168.226.1, pool: [192.168.226.20, 192.168.226.60] } }",
+    ].join("\n"),
   });
 }

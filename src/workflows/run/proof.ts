@@ -4,10 +4,14 @@ import { isPassthrough } from "../../doctor/verdict.ts";
 import type { VerdictName } from "../../doctor/verdict.ts";
 import { vlanAdvice } from "../../doctor/vlan-advice.ts";
 import { explain } from "../../plan/explain.ts";
+import { isRewriteReason } from "../../plan/step.ts";
 import type { Plan } from "../../plan/step.ts";
+import type { Target } from "../../profile/targets.ts";
+import type { Emit, TargetResult } from "../events.ts";
+import { emitFailure } from "./outcome.ts";
 import type { Assessment } from "../observe/assess.ts";
 
-/** What the two ends say about the goal; `open`: nothing either way yet. */
+/** Returns whether modem and router prove the goal. `open` means that nothing is proven or disproven yet. */
 export function proofOf({
   aim,
   router,
@@ -15,54 +19,90 @@ export function proofOf({
   verdict,
 }: Assessment): "not-needed" | "proven" | "disproven" | "open" {
   if (router === undefined || aim.kind === "any" || aim.kind === "router") return "not-needed";
-  if (aim.kind === "passthrough")
-    return isPassthrough(verdict.verdict)
-      ? "proven"
-      : wanCarrier !== "down" && disproven.includes(verdict.verdict)
-        ? "disproven"
-        : "open";
+  if (aim.kind === "passthrough") {
+    if (isPassthrough(verdict.verdict)) return "proven";
+    return wanCarrier !== "down" && disproving.includes(verdict.verdict) ? "disproven" : "open";
+  }
   if (verdict.modemAddress === undefined) return "open";
-  return router.lease.address === aim.host
-    ? "proven"
-    : wanCarrier === "down"
-      ? "open"
-      : "disproven";
+  if (router.lease.address === aim.host) return "proven";
+  return wanCarrier === "down" ? "open" : "disproven";
 }
 
-/** With the data call up, these say that the router does not get the carrier's address. Without it nothing is proven either way. */
-const disproven: readonly VerdictName[] = ["double-nat", "stale-lease", "no-lease"];
+/** With a data connection, these mean that the router does not get the carrier's address. Without one, nothing is proven. */
+const disproving: readonly VerdictName[] = ["double-nat", "stale-lease", "no-lease"];
 
-/** All is set, and yet the router has something else than it should: that is not what was asked for. */
+/** Throws unless the devices hold everything that was written, and the lease does not disprove the goal. */
+export function checkApplied(after: Assessment, settings: readonly AnySetting[]): void {
+  // Renewals and rewrites serve what only the lease can prove, which `proofOf` covers.
+  const left = after.plan.filter(
+    (step) =>
+      step.kind !== "router.renew" && !(step.kind === "modem.set" && isRewriteReason(step.reason)),
+  );
+  if (left.length > 0) throw notAsWritten(left, settings);
+  if (proofOf(after) === "disproven") throw goalMissed(after);
+}
+
+/** Returns the result of a target whose devices match the profile, and reports a goal that is not proven yet. */
+export function judgeProof(
+  { name }: Pick<Target, "name">,
+  seen: Assessment,
+  outcome: "applied" | "unchanged",
+  emit: Emit,
+): TargetResult {
+  const { verdict } = seen.verdict;
+  const proof = proofOf(seen);
+  if (proof === "not-needed" || proof === "proven") return { name, outcome, exit: 0, verdict };
+  const failure = notProven(seen);
+  emitFailure(failure, emit);
+  return { name, outcome: "applied-unproven", exit: failure.exitCode, verdict };
+}
+
+/** Returns the failure of a router that got another address although every setting is written. */
 export function goalMissed({ aim, router, verdict }: Assessment): Failure {
+  const evidence = verdict.evidence.join("; ");
   if (aim.kind === "dmz") {
     return new Failure("apply/not-verified", {
-      message: `All steps were taken, but the router did not get ${aim.host}, where the modem sends what comes in: ${verdict.evidence.join("; ")}.`,
-      hint: "Check that no other device is plugged into the modem, and that it was not told another address once (`ethermode at 'AT+QMAP=\"LAN\"'` shows it).",
+      message: `All steps were completed, but the router did not get ${aim.host}, the address to which the modem forwards incoming connections: ${evidence}.`,
+      hint: [
+        "Check that no other device is connected to the modem, and that the modem does not reserve another address:",
+        "  ethermode at 'AT+QMAP=\"LAN\"'",
+      ].join("\n"),
     });
   }
+  const vlan = verdict.verdict === "no-lease" ? vlanAdvice(router?.wan.device) : "";
   return new Failure("apply/not-verified", {
-    message: `All steps were taken, but passthrough does not work: ${verdict.evidence.join("; ")}.`,
-    hint: `Check that the modem's Ethernet port is plugged into the router's WAN port directly, and that no other device has taken the address; \`ethermode doctor\` tells more.${verdict.verdict === "no-lease" ? vlanAdvice(router?.wan.device) : ""}`,
+    message: `All steps were completed, but passthrough does not work: ${evidence}.`,
+    hint: [
+      `Check that the modem's Ethernet port is connected directly to the router's WAN port, and that no other device got the address.${vlan}`,
+      "For a diagnosis, run:",
+      "  ethermode doctor",
+    ].join("\n"),
   });
 }
 
-/** What is still to be done although every step was taken: a device took a value and does not hold it. */
+/** Returns the failure of a device that accepted a value and does not hold it. */
 export function notAsWritten(left: Plan, settings: readonly AnySetting[]): Failure {
   const written = left.filter(({ kind }) => kind === "modem.set" || kind === "router.write");
-  const device = written.some(({ kind }) => kind === "router.write") ? "router" : "modem";
+  const isRouter = written.some(({ kind }) => kind === "router.write");
+  const steps = (written.length > 0 ? written : left).map((step) => explain(step, settings).title);
   return new Failure("apply/not-verified", {
-    message: `Every step was taken, and yet this is still to be done: ${(written.length > 0 ? written : left).map((step) => explain(step, settings).title).join("; ")}.`,
-    hint: `The ${device} took it and does not hold it. ${device === "modem" ? "Its firmware may not really offer it: update it, or run the same command with --trace FILE and report it." : "See whether something else writes its configuration, and run the same command with --verbose."}`,
+    message: `All steps were completed, but these changes are still missing: ${steps.join("; ")}.`,
+    hint: isRouter
+      ? "The router accepted the change and did not keep it. Check whether another program writes its configuration, then run the same command again with --verbose."
+      : "The modem accepted the value and did not keep it. Its firmware may not support it: update the firmware, or run the same command again with --trace FILE and report the file.",
   });
 }
 
 export function notProven({ aim, verdict: { verdict, evidence } }: Assessment): Failure {
-  const what = aim.kind === "dmz" ? "that what comes in reaches the router" : "passthrough";
+  const subject =
+    aim.kind === "dmz" ? "delivery of incoming connections to the router" : "passthrough";
+  const cause = evidence.join("; ") || "neither device has an address";
+  const fix =
+    verdict === "no-data-call"
+      ? "Wait until the modem is connected (check SIM, antennas and APN), then run `ethermode verify` again."
+      : "Connect the modem's Ethernet port to the router's WAN port, then run `ethermode verify` again.";
   return new Failure("verify/not-proven", {
-    message: `Everything is set as wanted, but ${what} is not proven yet: ${evidence.join("; ") || "neither side has an address"}.`,
-    hint:
-      verdict === "no-data-call"
-        ? "Wait until the modem is connected (SIM, antennas, APN), then run `ethermode verify`."
-        : "Plug the modem's Ethernet port into the router's WAN port, then run `ethermode verify`.",
+    message: `All settings match the profile, but ${subject} is not proven yet: ${cause}.`,
+    hint: fix,
   });
 }

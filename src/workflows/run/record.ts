@@ -3,20 +3,23 @@ import { maskPublicAddresses } from "../../core/public-addresses.ts";
 import type { Run, RunOutcome } from "../../runs/store.ts";
 import type { Emit } from "../events.ts";
 
-/** A run whose journal may fail: going back matters more than writing it down, and the snapshot that leads there is on disk already. Said once. */
+/**
+ * Returns a run whose journal may fail, which is reported once. The undo continues without a journal,
+ * because the snapshot it restores is on disk already.
+ */
 export function lenient(run: Run, emit: Emit): Run {
-  let said = false;
+  let isReported = false;
   return {
     ...run,
     record: (entry) =>
       run.record(entry).catch((error: unknown) => {
-        if (!said) emit(notWritten(error));
-        said = true;
+        if (!isReported) emit(notWritten(error));
+        isReported = true;
       }),
   };
 }
 
-/** How a run ended does not change because it cannot be written down: the next run finds it unfinished, looks, and closes it. */
+/** Records the outcome. A failure is only reported: the next run finds this one unfinished and closes it. */
 export async function finish(
   run: Run,
   outcome: Omit<RunOutcome, "time">,
@@ -35,8 +38,9 @@ function notWritten(error: unknown): Parameters<Emit>[0] {
     type: "finding",
     code: "run-not-recorded",
     severity: "warning",
-    message: "What happens now cannot be written down any more; the devices are as this run says.",
+    message:
+      "The run can no longer be recorded. The devices are in the state that this run reports.",
     evidence: [asFailure(error).message],
-    fix: "Make room on the disk, then run the same command again: it looks at the devices and closes this run.",
+    fix: "Free disk space, then run the same command again. It assesses the devices and closes this run.",
   };
 }

@@ -1,138 +1,93 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { asFailure, Failure } from "../../core/failure.ts";
 import type { Plan } from "../../plan/step.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
-import { guardStatus, restoreGuard } from "../../router/guard/guard.ts";
-import type { Target } from "../../profile/targets.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
 import { toStoredPlan } from "../../runs/stored-plan.ts";
-import { handLines } from "./manual-commands.ts";
-import type { Devices } from "../devices.ts";
-import type { Emit, TargetResult } from "../events.ts";
-import { checkArrived, assess } from "../observe/assess.ts";
-import { sayFailure } from "./outcome.ts";
+import type { TargetResult } from "../events.ts";
+import { checkArrived } from "../observe/assess.ts";
+import { manualLines } from "./manual-commands.ts";
+import { emitFailure } from "./outcome.ts";
 import { finish, lenient } from "./record.ts";
-import { plannedSteps, executePlan } from "./execute-plan.ts";
-import type { World } from "../world.ts";
+import { restoreIfArmed } from "./resumption.ts";
+import { assessSession, emitPlan, executeAndAssess, settingsOf } from "./session.ts";
+import type { Session } from "./session.ts";
 
-export interface Undoing {
-  readonly target: Target;
-  readonly world: World;
-  readonly devices: Devices;
+interface Undoing {
   readonly run: Run;
   readonly snapshot: Snapshot;
-  /** Why the way back is taken. */
+  /** Why the run is undone. */
   readonly failure: Failure;
-  readonly guardSeconds: number;
-  readonly emit: Emit;
 }
 
-/** Longer than the longest script here takes: arming the guard waits up to five seconds for its watchdog. */
-const underWayMs = 10_000;
+/** Longer than the longest router script runs: arming the guard waits up to five seconds for its watchdog. */
+const runningCommandMs = 10_000;
 
-/** After a failed or interrupted step: plans towards the snapshot, takes that plan, and looks whether it arrived. Never throws. */
-export async function undo(given: Undoing, call: Call): Promise<TargetResult> {
-  const { target, failure, emit } = given;
-  const run = lenient(given.run, emit);
-  const undoing = { ...given, run };
-  const told =
-    failure.code === "interrupted" || failure.code.startsWith("apply/")
-      ? failure
-      : stepFailed(failure);
-  sayFailure(told, emit);
+/** Restores the snapshot of a run that failed or was interrupted, and verifies it. Never throws. */
+export async function undo(
+  session: Session,
+  { run: given, snapshot, failure: reason }: Undoing,
+  call: Call,
+): Promise<TargetResult> {
+  const { target, devices, emit } = session;
+  const run = lenient(given, emit);
+  const failure =
+    reason.code === "interrupted" || reason.code.startsWith("apply/") ? reason : stepFailed(reason);
+  emitFailure(failure, emit);
   let plan: Plan = [];
-  const planned = (steps: Plan): void => void (plan = steps);
   try {
-    await run.record({ phase: "undo", step: -1, state: "started", note: { because: told.code } });
-    // A command that was under way when the connection broke runs to its end (openwrt.md 0.7): looking before that would see half of it.
-    if (failure.code === "router/connection-lost")
-      await given.devices.clock.sleep(underWayMs, call);
-    await settleGuard(undoing, call);
-    await wayBack(undoing, planned, call);
-    const outcome = told.code === "interrupted" ? "interrupted" : "rolled-back";
-    await finish(
-      run,
-      { outcome, exit: told.exitCode, failure: { code: told.code, message: told.message } },
-      emit,
-    );
-    emit({
-      type: "finding",
-      code: "restored",
-      severity: "info",
-      message: "Everything is back as it was before this run; that was verified.",
-      evidence: [],
-    });
-    return { name: target.name, outcome, exit: told.exitCode, run: run.id };
-  } catch (error) {
-    const incomplete = notRestored(undoing, plan, asFailure(error));
-    sayFailure(incomplete, emit);
-    await finish(
-      run,
-      {
-        outcome: "rollback-incomplete",
-        exit: incomplete.exitCode,
-        failure: { code: incomplete.code, message: incomplete.message },
-      },
-      emit,
-    );
-    return {
-      name: target.name,
-      outcome: "rollback-incomplete",
-      exit: incomplete.exitCode,
-      run: run.id,
-    };
-  }
-}
-
-async function wayBack(undoing: Undoing, planned: (plan: Plan) => void, call: Call): Promise<void> {
-  const { target, devices, run, snapshot, guardSeconds, emit } = undoing;
-  await devices.modem?.reopen(emit, call);
-  const destination = { kind: "snapshot", snapshot } as const;
-  const now = await assess(target, devices, { emit, destination, guardSeconds }, call);
-  planned(now.plan);
-  await run.record({
-    phase: "undo",
-    step: -1,
-    state: "done",
-    note: {
-      plan: JSON.parse(
-        JSON.stringify(toStoredPlan(withoutSecrets(now.plan, devices.modem?.settings ?? []))),
-      ),
-    },
-  });
-  emit({
-    type: "plan",
-    purpose: "undo",
-    steps: plannedSteps(now.plan, "undo", devices.modem?.settings ?? []),
-  });
-  await executePlan(
-    {
-      plan: now.plan,
-      devices,
-      run,
+    await run.record({
       phase: "undo",
-      lease: "any-address",
-      stop: new AbortController().signal,
-      emit,
-    },
-    call,
-  );
-  const after = await assess(target, devices, { emit, destination, guardSeconds }, call);
-  checkArrived(after);
+      step: -1,
+      state: "started",
+      note: { because: failure.code },
+    });
+    // A command that was running when the connection was lost runs to its end (openwrt.md 0.7).
+    if (reason.code === "router/connection-lost") await devices.clock.sleep(runningCommandMs, call);
+    await restoreGuarded(session, call);
+    await devices.modem?.reopen(emit, call);
+    const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
+    const now = await assessSession(back, undefined, call);
+    plan = now.plan;
+    const stored = toStoredPlan(withoutSecrets(plan, settingsOf(session)));
+    await run.record({
+      phase: "undo",
+      step: -1,
+      state: "done",
+      note: { plan: JSON.parse(JSON.stringify(stored)) },
+    });
+    emitPlan(back, "undo", { plan });
+    const interrupt = new AbortController().signal;
+    checkArrived(await executeAndAssess(back, now, { run, phase: "undo", interrupt }, call));
+  } catch (error) {
+    const command = `ethermode rollback ${run.id}`;
+    return reportIncomplete(session, { run, snapshot, failure: asFailure(error), plan, command });
+  }
+  const outcome = failure.code === "interrupted" ? "interrupted" : "rolled-back";
+  const { code, message, exitCode: exit } = failure;
+  await finish(run, { outcome, exit, failure: { code, message } }, emit);
+  emit({
+    type: "finding",
+    code: "restored",
+    severity: "info",
+    message: "The state before this run was restored and verified.",
+    evidence: [],
+  });
+  return { name: target.name, outcome, exit, run: run.id };
 }
 
-/** A guard that is still armed is asked to restore at once; one that cannot be reached restores by itself, so it is waited for. */
-async function settleGuard({ devices, guardSeconds, emit }: Undoing, call: Call): Promise<void> {
+/** Asks an armed guard to restore at once. A router that cannot be reached restores by itself, so it is waited for. */
+async function restoreGuarded({ devices, guardSeconds, emit }: Session, call: Call): Promise<void> {
   const { router, clock } = devices;
   const token = router?.guardToken;
   if (router === undefined || token === undefined) return;
-  const deadline = clock.now() + (guardSeconds + 90) * 1000;
-  emit({ type: "waiting", for: "router", seconds: guardSeconds + 90 });
+  const seconds = guardSeconds + 90;
+  const deadline = clock.now() + seconds * 1000;
+  emit({ type: "waiting", for: "router", seconds });
   for (;;) {
     try {
-      const shell = await router.reconnect(call);
-      const status = await guardStatus(shell, call);
-      if (status.state !== "none") await restoreGuard(shell, token, call);
+      await restoreIfArmed(await router.reconnect(call), token, call);
       router.guardToken = undefined;
       return;
     } catch (error) {
@@ -142,34 +97,54 @@ async function settleGuard({ devices, guardSeconds, emit }: Undoing, call: Call)
   }
 }
 
-/** A guard that a killed run left armed: the router goes back to what it was before that run, and then is looked at afresh. */
-export async function settleEarlierGuard(
-  { router }: Devices,
-  token: string | undefined,
-  call: Call,
-): Promise<void> {
-  if (router === undefined || token === undefined) return;
-  const shell = await router.shell(call);
-  const status = await guardStatus(shell, call);
-  if (status.state !== "none") await restoreGuard(shell, token, call);
-}
-
 function stepFailed(cause: Failure): Failure {
-  return new Failure("apply/step-failed", {
-    message: cause.message,
-    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-    cause,
-  });
+  const { message, hint } = cause;
+  return new Failure("apply/step-failed", defined({ message, hint, cause }));
 }
 
-function notRestored({ devices, run, snapshot }: Undoing, plan: Plan, cause: Failure): Failure {
-  const lines = handLines(plan, devices.modem?.settings ?? [], snapshot);
-  return new Failure("rollback/incomplete", {
-    message: `The way back of run ${run.id} could not be completed: ${cause.message}`,
+interface Incomplete extends Undoing {
+  /** The steps that remain, as far as they are known. */
+  readonly plan: Plan;
+  /** Completes the rollback when the devices are reachable. */
+  readonly command: string;
+}
+
+/** Reports and records a rollback that could not be completed, with the commands to finish it. */
+export async function reportIncomplete(
+  session: Session,
+  { run, snapshot, failure: cause, plan, command }: Incomplete,
+): Promise<TargetResult> {
+  const lines = manualLines(plan, settingsOf(session), snapshot);
+  const failure = new Failure("rollback/incomplete", {
+    message: `The rollback is incomplete: ${cause.message}`,
     hint: [
-      `Run \`ethermode rollback ${run.id}\` when the devices can be reached again; its escape card is ${run.cardAt}.`,
-      ...(lines.length === 0 ? [] : ["By hand:", ...lines]),
+      "When the devices are reachable again, run:",
+      `  ${command}`,
+      `Without ethermode, follow the escape card: ${run.cardAt}`,
+      ...(lines.length === 0 ? [] : ["Remaining commands:", ...lines.map((line) => `  ${line}`)]),
     ].join("\n"),
     cause,
   });
+  emitFailure(failure, session.emit);
+  const { code, message, exitCode: exit } = failure;
+  await finish(
+    run,
+    { outcome: "rollback-incomplete", exit, failure: { code, message } },
+    session.emit,
+  );
+  return { name: session.target.name, outcome: "rollback-incomplete", exit, run: run.id };
+}
+
+/** Returns the command that completes or reverses the run, whatever step it reached. */
+export function rerunCommand({ goal, target }: Session, run: Pick<Run, "id">): string {
+  switch (goal.kind) {
+    case "profile":
+      return `ethermode rollback ${run.id}`;
+    case "snapshot":
+      return `ethermode rollback ${goal.run ?? run.id}`;
+    case "stock":
+      return ["ethermode rollback --stock", target.source.file].join(" ").trimEnd();
+    default:
+      return goal satisfies never;
+  }
 }

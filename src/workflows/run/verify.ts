@@ -1,19 +1,20 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { asFailure } from "../../core/failure.ts";
 import type { Target } from "../../profile/targets.ts";
-import { apnLogin } from "../modem/apn-login.ts";
 import { openDevices } from "../devices.ts";
 import type { Emit, TargetResult } from "../events.ts";
-import { assess } from "../observe/assess.ts";
-import { failed, sayFailure } from "./outcome.ts";
-import { checkBefore } from "./preflight.ts";
-import { notProven, proofOf } from "./proof.ts";
-import { explainNoDataCall, sayGoodToKnow } from "./advisories.ts";
-import { lookingBack, unfinishedRun } from "./unfinished.ts";
-import { interrupted, plannedSteps } from "./execute-plan.ts";
+import { apnLogin } from "../modem/apn-login.ts";
 import type { World } from "../world.ts";
+import { advise, explainNoDataCall } from "./advisories.ts";
+import { failed, interrupted } from "./outcome.ts";
+import { checkBefore } from "./preflight.ts";
+import { judgeProof } from "./proof.ts";
+import { readResumption } from "./resumption.ts";
+import { assessSession, emitPlan } from "./session.ts";
+import type { Session } from "./session.ts";
 
-/** Looks at both ends and plans; changes nothing. `plan` wants to know what `apply` would do, `verify` whether anything is left to do. */
+/** Assesses both devices without changing them. `plan` shows what apply would do, `verify` checks that nothing is left to do. */
 export async function inspectTarget(
   target: Target,
   world: World,
@@ -24,37 +25,19 @@ export async function inspectTarget(
   try {
     await using devices = await openDevices(target, world, emit, call);
     const login = await apnLogin(target, world, call);
-    const before = await unfinishedRun(target.name, world.runs);
-    const seen = await assess(
-      target,
-      devices,
-      {
-        emit,
-        destination: { kind: "profile" },
-        guardSeconds,
-        ...lookingBack(before),
-        ...(login === undefined ? {} : { login }),
-      },
-      call,
-    );
-    if (purpose === "plan") checkBefore(target, seen);
-    emit({
-      type: "plan",
-      purpose: "apply",
-      steps: plannedSteps(seen.plan, "apply", devices.modem?.settings ?? []),
-      because: seen.because,
-    });
-    await explainNoDataCall(seen, devices.modem, emit, call);
-    if (purpose === "verify") await sayGoodToKnow(seen, target, devices.modem, emit, call);
+    const goal = { kind: "profile" } as const;
+    const opened = { target, goal, world, devices, guardSeconds, emit };
+    const session: Session = { ...opened, ...defined({ login }) };
+    const seen = await assessSession(session, await readResumption(target.name, world.runs), call);
+    if (purpose === "plan") checkBefore(target, goal, seen);
+    emitPlan(session, "apply", seen);
+    if (purpose === "plan") await explainNoDataCall(seen, devices.modem, emit, call);
+    else await advise(seen, target, devices.modem, emit, call);
     emit({ type: "verdict", ...seen.verdict });
     const { verdict } = seen.verdict;
     if (seen.plan.length > 0) return { name: target.name, outcome: "unchanged", exit: 2, verdict };
-    const proof = proofOf(seen);
-    if (purpose === "plan" || proof === "not-needed" || proof === "proven")
-      return { name: target.name, outcome: "unchanged", exit: 0, verdict };
-    const failure = notProven(seen);
-    sayFailure(failure, emit);
-    return { name: target.name, outcome: "applied-unproven", exit: failure.exitCode, verdict };
+    if (purpose === "plan") return { name: target.name, outcome: "unchanged", exit: 0, verdict };
+    return judgeProof(target, seen, "unchanged", emit);
   } catch (error) {
     return failed(target.name, call.signal.aborted ? interrupted() : asFailure(error), emit);
   }

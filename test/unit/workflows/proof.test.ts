@@ -20,28 +20,36 @@ const write = {
 
 const cases: readonly (readonly [string, Plan, string, string])[] = [
   [
-    "a setting that the restart did not keep, in the words of the plan",
+    "a setting lost by the restart",
     [pcie, restart],
     "PCIe mode: endpoint → root complex (Ethernet chip).",
-    "The modem took it",
+    "The modem accepted the value and did not keep it",
   ],
-  ["a restart alone", [restart], "Restart the modem to activate: PCIe mode.", "The modem took it"],
   [
-    "a value of the router",
+    "only a restart",
+    [restart],
+    "Restart the modem to activate: PCIe mode.",
+    "The modem accepted the value and did not keep it",
+  ],
+  [
+    "a router value",
     [
       { kind: "router.guard", seconds: 120, configs: ["network"] },
       write,
       { kind: "router.reload", configs: ["network"] },
     ],
     "Write to the router: network.wan.proto: pppoe → dhcp.",
-    "The router took it",
+    "The router accepted the change and did not keep it",
   ],
 ];
 
-test.each(cases)("what was taken and does not stand is said: %s", (_name, left, message, hint) => {
-  expect(notAsWritten(left, settings)).toMatchObject({
-    code: "apply/not-verified",
-    message: `Every step was taken, and yet this is still to be done: ${message}`,
-    hint: expect.stringContaining(hint),
-  });
-});
+test.each(cases)(
+  "a change that a device did not keep is named in the failure: %s",
+  (_name, left, message, hint) => {
+    expect(notAsWritten(left, settings)).toMatchObject({
+      code: "apply/not-verified",
+      message: `All steps were completed, but these changes are still missing: ${message}`,
+      hint: expect.stringContaining(hint),
+    });
+  },
+);

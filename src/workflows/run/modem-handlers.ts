@@ -1,0 +1,114 @@
+import type { AnySetting } from "../../at-profiles/setting.ts";
+import { functionLevel } from "../../at-profiles/settings/function-level.ts";
+import type { Call } from "../../core/call.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
+import type { Json } from "../../core/json.ts";
+import { sameValue } from "../../plan/state.ts";
+import { isRewriteReason } from "../../plan/step.ts";
+import type { Emit } from "../events.ts";
+import type { ModemLink } from "../modem/modem-link.ts";
+import { notingRefusal, written } from "../observe/firmware-memory.ts";
+import { refusedIs } from "../observe/read-settings.ts";
+import { always, modemOf } from "./step-context.ts";
+import type { StepHandler, StepOf } from "./step-context.ts";
+
+/** The reply of AT+CFUN? while the radio is on. */
+const radioOn = 1;
+
+export const setModem: StepHandler<StepOf<"modem.set">> = {
+  check: async ({ setting: id, from, to, reason }, { devices }, call) => {
+    const modem = modemOf(devices);
+    const setting = settingOf(modem, id);
+    const current = await modem.send(setting.read, call);
+    if (setting.equal(to, current)) return isRewriteReason(reason) ? "to-do" : "already-done";
+    const isExpected = setting.equal(from, current) || sameValue(from, current);
+    return isExpected || reason === "restart-sensitive" ? "to-do" : "drifted";
+  },
+  apply: async (step, { devices, unlock }, call) => {
+    const modem = modemOf(devices);
+    const setting = settingOf(modem, step.setting);
+    const current = await modem.send(setting.read, call);
+    let unanswered: Failure | undefined;
+    for (const exchange of setting.write(step.to, current)) {
+      const lost = await modem
+        .send(exchange, call)
+        .catch(notingRefusal(modem.remember, setting, step.to))
+        .then(() => undefined, namingSetting(modem, setting, step.to));
+      unanswered ??= lost;
+    }
+    // A write is never sent twice. Reading back shows whether an unanswered one was carried out.
+    const now = await modem.send(setting.read, call);
+    if (!setting.equal(step.to, now)) {
+      if (unanswered !== undefined) throw unanswered;
+      await modem.remember([written(setting, step.to, "not-taken")]);
+      throw new Failure("apply/step-failed", {
+        message: `${modem.model.title} accepted "${setting.title}" but still reports ${setting.show(now)} instead of ${setting.show(step.to)}.`,
+        hint: "Run the same command again with --trace FILE and read the conversation.",
+      });
+    }
+    if (unanswered === undefined) await modem.remember([written(setting, step.to, "accepted")]);
+    // Switching the radio on, or the SIM slot, can require the PIN again.
+    await unlock?.(call);
+  },
+};
+
+/** Returns a lost answer, throws a refusal with the name of the setting, and rethrows anything else. */
+function namingSetting(
+  modem: ModemLink,
+  setting: AnySetting,
+  to: Json,
+): (error: unknown) => Failure {
+  return (error) => {
+    if (isFailure(error, "modem/no-answer", "modem/unexpected-reply")) return error;
+    if (!isFailure(error, "modem/refused")) throw error;
+    const cause = error.cause;
+    const reason =
+      typeof cause === "object" && cause !== null && "line" in cause ? String(cause.line) : "ERROR";
+    throw new Failure("modem/refused", {
+      message: `${modem.model.title} refused to set "${setting.title}" to ${setting.show(to)} (${reason}).`,
+      hint:
+        error.hint ??
+        "Run the same command again with --trace FILE to see the conversation. A newer firmware may accept the value.",
+      cause: error,
+    });
+  };
+}
+
+export const restartModem: StepHandler<StepOf<"modem.restart">> = {
+  check: always,
+  apply: async (_step, { devices, emit, unlock }, call) => {
+    const modem = modemOf(devices);
+    const before = await modem.send(functionLevel.read, call).catch(refusedIs(undefined));
+    await modem.restart(emit, call);
+    await restoreRadio(modem, before, emit, call);
+    await unlock?.(call);
+  },
+};
+
+/** Switches the radio on if the restart left it off: some modems restore a stale value (modem.md 7 #22). */
+async function restoreRadio(
+  modem: ModemLink,
+  before: number | undefined,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
+  const now =
+    before === radioOn
+      ? await modem.send(functionLevel.read, call).catch(refusedIs(undefined))
+      : before;
+  if (now === undefined || now === before) return;
+  emit({
+    type: "finding",
+    code: "radio-off",
+    severity: "info",
+    message: "The modem started with its radio off. The radio is switched on again.",
+    evidence: [`AT+CFUN? reports ${now}`],
+  });
+  for (const exchange of functionLevel.write(radioOn, now)) await modem.send(exchange, call);
+}
+
+function settingOf(modem: ModemLink, id: string): AnySetting {
+  const setting = modem.settings.find((known) => known.id === id);
+  if (setting !== undefined) return setting as AnySetting;
+  throw new Failure("internal/bug", { message: `${modem.model.title} has no setting ${id}.` });
+}

@@ -1,0 +1,66 @@
+import type { Call } from "../../core/call.ts";
+import { renewLease, wanStatus } from "../../router/openwrt/wan-interface.ts";
+import { callContext, carrierAddress } from "../observe/data-call.ts";
+import { reading } from "../router/router-link.ts";
+import { always, routerOf } from "./step-context.ts";
+import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
+
+/** Limits for a data connection after the rule was written, and for a lease after the renewal (QA waits up to 120 s). */
+const dataCallMs = 90_000;
+const leaseMs = 45_000;
+/** Shorter, because an interface that returns to PPPoE or a static address never gets a lease. */
+const anyLeaseMs = 15_000;
+const pollMs = 1_000;
+
+export const renewRouter: StepHandler<StepOf<"router.renew">> = {
+  check: always,
+  apply: async (step, context, call) => {
+    const address =
+      context.lease === "carrier-address" ? await awaitDataCall(context, call) : undefined;
+    for (const attempt of [1, 2]) {
+      await renewLease(await routerOf(context.devices).shell(call), step.interface, call);
+      const lease = await awaitLease(step.interface, address, context, call);
+      if (address === undefined || lease === address || attempt === 2) return;
+    }
+  },
+};
+
+/** Returns the carrier address once the data connection is up: a lease from before it holds another address (modem.md 7 #10). */
+async function awaitDataCall(
+  { devices, interrupt, emit }: StepContext,
+  call: Call,
+): Promise<string | undefined> {
+  const { modem, clock } = devices;
+  if (modem === undefined) return undefined;
+  const deadline = clock.now() + dataCallMs;
+  emit({ type: "waiting", for: "data-call", seconds: dataCallMs / 1000 });
+  const context = await callContext(modem, call);
+  while (!interrupt.aborted) {
+    const address = await carrierAddress(modem, context, call);
+    if (address !== undefined || clock.now() >= deadline) return address;
+    await clock.sleep(pollMs, call);
+  }
+  return undefined;
+}
+
+async function awaitLease(
+  name: string,
+  desired: string | undefined,
+  context: StepContext,
+  call: Call,
+): Promise<string | undefined> {
+  const { devices, interrupt, emit } = context;
+  const { clock } = devices;
+  const timeoutMs = desired === undefined ? anyLeaseMs : leaseMs;
+  const deadline = clock.now() + timeoutMs;
+  emit({ type: "waiting", for: "lease", seconds: timeoutMs / 1000 });
+  let last: string | undefined;
+  while (!interrupt.aborted) {
+    await clock.sleep(pollMs, call);
+    const lease = await reading(routerOf(devices), call, (shell) => wanStatus(shell, name, call));
+    last = lease.up ? lease.address : undefined;
+    const isDone = last !== undefined && (desired === undefined || last === desired);
+    if (isDone || clock.now() >= deadline) return last;
+  }
+  return last;
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from "node:crypto";
+import type { Call } from "../../core/call.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
+import { sameValue } from "../../plan/state.ts";
+import type { Plan } from "../../plan/step.ts";
+import { staysDown } from "../../plan/towards.ts";
+import { armGuard, confirmGuard } from "../../router/guard/guard.ts";
+import { readTexts, readValues } from "../../router/openwrt/read-uci.ts";
+import { isInEffect, reload } from "../../router/openwrt/reload.ts";
+import { replaceFiles, restorable } from "../../router/openwrt/replace.ts";
+import { writeUci } from "../../router/openwrt/write-uci.ts";
+import { parsePath } from "../../uci/path.ts";
+import type { Devices } from "../devices.ts";
+import type { RouterLink } from "../router/router-link.ts";
+import { reading } from "../router/router-link.ts";
+import { sshDestination } from "../router/ssh-destination.ts";
+import { always, routerOf } from "./step-context.ts";
+import type { StepHandler, StepOf } from "./step-context.ts";
+
+/** A router with many interfaces and radios reloads slowly: far more than the one or two seconds seen (openwrt.md D). */
+const reloadMs = 40_000;
+const reloadPollMs = 100;
+const reconnectMs = 60_000;
+const pollMs = 1_000;
+
+export const armRouter: StepHandler<StepOf<"router.guard">> = {
+  check: always,
+  apply: async (step, { devices, run, phase, plan, index }, call) => {
+    const token = randomBytes(16).toString("hex");
+    await run.record({ phase, step: index, state: "started", note: { guard: token } });
+    const router = routerOf(devices);
+    const shell = await router.shell(call);
+    // A lost answer may mean an armed guard. A refused command armed none.
+    router.guardToken = token;
+    await armGuard(
+      shell,
+      {
+        token,
+        seconds: step.seconds,
+        configs: step.configs,
+        interfaces: restartedByGuard(plan, router.spec.wan.interface),
+      },
+      call,
+    ).catch((error: unknown) => {
+      if (!isFailure(error, "router/connection-lost")) router.guardToken = undefined;
+      throw error;
+    });
+  },
+};
+
+/** Returns the interfaces that the guard restarts after restoring: the WAN, unless it was off before. */
+function restartedByGuard(plan: Plan, wan: string): readonly string[] {
+  const before = Object.fromEntries(
+    plan.flatMap((step) =>
+      step.kind === "router.write"
+        ? step.changes.map(({ path, from }) => [path, from] as const)
+        : [],
+    ),
+  );
+  return staysDown(before, wan) ? [] : [wan];
+}
+
+export const writeRouter: StepHandler<StepOf<"router.write">> = {
+  check: async (step, { devices }, call) => {
+    const router = routerOf(devices);
+    const now = await reading(router, call, (shell) =>
+      readValues(
+        shell,
+        step.changes.map(({ path }) => path),
+        call,
+      ),
+    );
+    const holds = (side: "from" | "to"): boolean =>
+      step.changes.every((change) => sameValue(now[change.path] ?? null, change[side]));
+    if (holds("to")) return "already-done";
+    return holds("from") ? "to-do" : "drifted";
+  },
+  apply: async ({ changes, files }, { devices }, call) => {
+    const shell = await routerOf(devices).shell(call);
+    if (files === undefined) return writeUci(shell, changes, call);
+    const now = await readTexts(shell, Object.keys(files), call);
+    const complete = restorable(files, now, changes);
+    await writeUci(
+      shell,
+      changes.filter(({ path }) => complete[parsePath(path).config] === undefined),
+      call,
+    );
+    await replaceFiles(shell, complete, now, call);
+  },
+};
+
+export const reloadRouter: StepHandler<StepOf<"router.reload">> = {
+  check: always,
+  apply: async (step, context, call) => {
+    const router = routerOf(context.devices);
+    const { clock } = context.devices;
+    await reload(await router.shell(call), step.configs, call);
+    const written = context.plan
+      .slice(0, context.index)
+      .findLast(({ kind }) => kind === "router.write");
+    const changes = written?.kind === "router.write" ? written.changes : [];
+    const deadline = clock.now() + reloadMs;
+    while (!(await reading(router, call, (shell) => isInEffect(shell, changes, call)))) {
+      if (clock.now() >= deadline) {
+        throw new Failure("apply/step-failed", {
+          message: `${router.host} accepted the new configuration but has not applied it.`,
+          hint: `Read the messages of netifd in the router's log:\n  ssh ${sshDestination(router.spec)} logread -e netifd`,
+        });
+      }
+      await clock.sleep(reloadPollMs, call);
+    }
+  },
+};
+
+export const confirmRouter: StepHandler<StepOf<"router.confirm">> = {
+  check: always,
+  apply: async (_step, { devices, emit }, call) => {
+    const router = routerOf(devices);
+    const token = router.guardToken;
+    if (token === undefined)
+      throw new Failure("internal/bug", {
+        message: "A router change without a guard cannot be confirmed.",
+      });
+    emit({ type: "waiting", for: "router", seconds: reconnectMs / 1000 });
+    const shell = await reconnectAfterReload(router, devices, call);
+    await confirmGuard(shell, token, call);
+    router.guardToken = undefined;
+  },
+};
+
+/** Reconnects after a reload, which can silence a router for seconds. If it stays silent, the guard restores it (openwrt.md E). */
+async function reconnectAfterReload(
+  router: RouterLink,
+  { clock }: Devices,
+  call: Call,
+): Promise<Awaited<ReturnType<RouterLink["reconnect"]>>> {
+  const deadline = clock.now() + reconnectMs;
+  for (;;) {
+    try {
+      return await router.reconnect(call);
+    } catch (error) {
+      const isPassing = isFailure(error, "router/unreachable", "router/connection-lost");
+      if (!isPassing || clock.now() >= deadline) {
+        throw new Failure("apply/not-confirmed", {
+          message: `${router.host} is unreachable after the change.`,
+          hint: "Wait: the router restores its previous configuration automatically.",
+          cause: error,
+        });
+      }
+      await clock.sleep(pollMs, call);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
+import { asFailure } from "../../core/failure.ts";
+import type { Json } from "../../core/json.ts";
+import type { Plan } from "../../plan/step.ts";
+import { withoutSecrets } from "../../plan/without-secrets.ts";
+import type { Target } from "../../profile/targets.ts";
+import type { Run, RunHeader } from "../../runs/store.ts";
+import type { Emit, TargetResult } from "../events.ts";
+import { apnLogin } from "../modem/apn-login.ts";
+import { openAfterRestart } from "../modem/open-after-restart.ts";
+import { simUnlocker } from "../modem/unlock-sim.ts";
+import type { Assessment, Goal } from "../observe/assess.ts";
+import { checkArrived } from "../observe/assess.ts";
+import type { World } from "../world.ts";
+import { advise } from "./advisories.ts";
+import { escapeCard } from "./escape-card.ts";
+import { failed, interrupted, interruptedLate } from "./outcome.ts";
+import { checkBefore, checkSameModem } from "./preflight.ts";
+import { checkApplied, judgeProof } from "./proof.ts";
+import { finish } from "./record.ts";
+import { readResumption, settleEarlierGuard, takeOver } from "./resumption.ts";
+import type { Resumption } from "./resumption.ts";
+import { assessSession, emitPlan, executeAndAssess, settingsOf } from "./session.ts";
+import type { Session } from "./session.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { rerunCommand, reportIncomplete, undo } from "./undo.ts";
+
+export interface RunOptions {
+  /** How long the router waits for confirmation, in seconds. */
+  readonly confirmTimeoutSeconds: number;
+  /** Asked once, after the plan was shown and before the first write. */
+  readonly agree: (target: Target, plan: Plan) => Promise<boolean>;
+  readonly emit: Emit;
+  /** First Ctrl-C: ends an assessment at once. During execution no further step starts, and the run is undone. */
+  readonly interrupt: AbortSignal;
+}
+
+/**
+ * Brings a target to the goal: lock, open, resume, assess, check, agree, snapshot, execute, assess again.
+ * A failed apply is undone. Never throws: the result holds how the run ended.
+ */
+export async function runTarget(
+  target: Target,
+  goal: Goal,
+  world: World,
+  options: RunOptions,
+  call: Call,
+): Promise<TargetResult> {
+  const { emit, interrupt } = options;
+  const assessing = { signal: interrupt };
+  try {
+    await using lock = await world.runs.lock(target.name, call);
+    void lock;
+    const resumption = await readResumption(target.name, world.runs);
+    await using devices = await openAfterRestart(target, world, resumption, emit, assessing);
+    checkSameModem(goal, devices);
+    await settleEarlierGuard(devices, resumption, assessing);
+    const guardSeconds = options.confirmTimeoutSeconds;
+    const bare: Session = { target, goal, world, devices, guardSeconds, emit };
+    const session = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
+    const before = await assessSession(session, resumption, assessing);
+    checkBefore(target, goal, before);
+    emitPlan(session, goal.kind === "profile" ? "apply" : "rollback", before);
+    const { verdict } = before.verdict;
+    if (before.plan.length === 0) return await finishUnchanged(session, before, resumption);
+    if (!(await options.agree(target, before.plan)))
+      return { name: target.name, outcome: "refused", exit: 0, verdict };
+    const result = await change(session, before, resumption, interrupt, call);
+    if (goal.kind !== "profile" && result.outcome === "rolled-back")
+      await resumption.close("rolled-back");
+    return result;
+  } catch (error) {
+    return failed(target.name, interrupt.aborted ? interrupted() : asFailure(error), emit);
+  }
+
+  async function finishUnchanged(
+    session: Session,
+    now: Assessment,
+    resumption: Resumption,
+  ): Promise<TargetResult> {
+    if (goal.kind !== "profile") checkArrived(now);
+    await resumption.close(goal.kind === "profile" ? "applied" : "rolled-back");
+    return report(session, now, "unchanged", assessing);
+  }
+}
+
+/** Unlocks the SIM and reads the APN login, which only a profile names. */
+async function withSecrets(session: Session, call: Call): Promise<Session> {
+  const { target, devices, world, emit } = session;
+  const unlock = simUnlocker(target.modem, devices, world, emit);
+  await unlock(call);
+  return { ...session, unlock, ...defined({ login: await apnLogin(target, world, call) }) };
+}
+
+async function change(
+  session: Session,
+  before: Assessment,
+  resumption: Resumption,
+  interrupt: AbortSignal,
+  call: Call,
+): Promise<TargetResult> {
+  const { goal, emit } = session;
+  const isApply = goal.kind === "profile";
+  const run = await session.world.runs.open(headerOf(session));
+  // A rollback has its goal in a snapshot already: its own holds only the state it started from.
+  const snapshot = snapshotOf(session, run, before, isApply ? resumption.snapshot : undefined);
+  await run.card(cardText());
+  await run.begin(snapshot, withoutSecrets(before.plan, settingsOf(session)));
+  emit({ type: "run", run: run.id });
+  try {
+    await takeOver(resumption, run);
+    const after = await executeAndAssess(session, before, { run, phase: "apply", interrupt }, call);
+    if (isApply) checkApplied(after, settingsOf(session));
+    else checkArrived(after);
+    const result = await report(session, after, "changed", call);
+    await finish(
+      run,
+      defined({ outcome: result.outcome, exit: result.exit, verdict: result.verdict }),
+      emit,
+    );
+    return interruptedLate({ ...result, run: run.id }, interrupt, emit);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (isApply || failure.code === "interrupted")
+      return undo(session, { run, snapshot, failure }, call);
+    const command = rerunCommand(session, run);
+    return reportIncomplete(session, { run, snapshot, failure, plan: before.plan, command });
+  }
+
+  function cardText(): string {
+    return escapeCard({
+      snapshot,
+      devices: session.devices,
+      now: before,
+      leads: isApply ? "back" : "on",
+      command: rerunCommand(session, run),
+    });
+  }
+}
+
+/** Emits the verdict of the last assessment and returns the result of the target. */
+async function report(
+  session: Session,
+  seen: Assessment,
+  change: "changed" | "unchanged",
+  call: Call,
+): Promise<TargetResult> {
+  const { target, goal, devices, emit } = session;
+  if (goal.kind === "profile") {
+    await advise(seen, target, devices.modem, emit, call);
+    emit({ type: "verdict", ...seen.verdict });
+    return judgeProof(target, seen, change === "changed" ? "applied" : "unchanged", emit);
+  }
+  if (change === "changed") emit({ type: "verdict", ...seen.verdict });
+  const outcome = change === "changed" ? "rolled-back" : "unchanged";
+  return { name: target.name, outcome, exit: 0, verdict: seen.verdict.verdict };
+}
+
+const purposes = {
+  profile: "apply",
+  snapshot: "rollback",
+  stock: "stock",
+} as const satisfies Record<Goal["kind"], RunHeader["purpose"]>;
+
+function headerOf({ target, goal }: Session): Parameters<World["runs"]["open"]>[0] {
+  return defined({
+    target: target.name,
+    purpose: purposes[goal.kind],
+    // A target is plain data with secrets by reference. Only its type is narrower than JSON.
+    wish: JSON.parse(JSON.stringify(target)) as Json,
+    undoes: goal.kind === "snapshot" ? goal.run : undefined,
+  });
+}

@@ -1,0 +1,94 @@
+import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
+import type { AnySetting } from "../../at-profiles/setting.ts";
+import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
+import type { Plan } from "../../plan/step.ts";
+import type { Target } from "../../profile/targets.ts";
+import type { Run } from "../../runs/store.ts";
+import type { Devices } from "../devices.ts";
+import type { Emit, Event } from "../events.ts";
+import { assess, leaseAfter } from "../observe/assess.ts";
+import type { Assessment, Goal } from "../observe/assess.ts";
+import type { UnlockSim } from "../modem/unlock-sim.ts";
+import type { World } from "../world.ts";
+import { executePlan, plannedSteps } from "./execute-plan.ts";
+import { resumed } from "./resumption.ts";
+import type { Resumption } from "./resumption.ts";
+
+/** One target while it is changed: its open devices and what it must become. */
+export interface Session {
+  readonly target: Target;
+  readonly goal: Goal;
+  readonly world: World;
+  readonly devices: Devices;
+  readonly guardSeconds: number;
+  readonly emit: Emit;
+  /** Present when a profile is applied: a rollback must not depend on a secret. */
+  readonly unlock?: UnlockSim;
+  readonly login?: ApnLogin;
+}
+
+export function settingsOf({ devices }: Session): readonly AnySetting[] {
+  return devices.modem?.settings ?? [];
+}
+
+/** Observes the devices and plans towards the goal of the session. */
+export function assessSession(
+  { target, goal, devices, guardSeconds, login, emit }: Session,
+  resumption: Resumption | undefined,
+  call: Call,
+): Promise<Assessment> {
+  return assess(
+    target,
+    devices,
+    {
+      emit,
+      goal,
+      guardSeconds,
+      ...defined({ login }),
+      ...(resumption === undefined ? {} : resumed(resumption)),
+    },
+    call,
+  );
+}
+
+export function emitPlan(
+  session: Session,
+  purpose: Extract<Event, { type: "plan" }>["purpose"],
+  { plan, because }: Pick<Assessment, "plan"> & Partial<Pick<Assessment, "because">>,
+): void {
+  const steps = plannedSteps(plan, purpose === "undo" ? "undo" : "apply", settingsOf(session));
+  session.emit({ type: "plan", purpose, steps, ...defined({ because }) });
+}
+
+interface RunPhase {
+  readonly run: Run;
+  readonly phase: "apply" | "undo";
+  readonly interrupt: AbortSignal;
+}
+
+/** Executes the plan of an assessment, then assesses again. */
+export async function executeAndAssess(
+  session: Session,
+  before: Assessment,
+  { run, phase, interrupt }: RunPhase,
+  call: Call,
+): Promise<Assessment> {
+  const { devices, emit, unlock } = session;
+  const plan: Plan = before.plan;
+  const lease = phase === "undo" ? "any-address" : leaseAfter(before);
+  await executePlan(
+    {
+      plan,
+      devices,
+      run,
+      phase,
+      lease,
+      interrupt,
+      emit,
+      ...defined({ unlock: phase === "undo" ? undefined : unlock }),
+    },
+    call,
+  );
+  return assessSession(session, undefined, call);
+}

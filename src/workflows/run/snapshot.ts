@@ -1,0 +1,50 @@
+import { defined } from "../../core/defined.ts";
+import { touchedBy } from "../../plan/towards.ts";
+import type { Run, Snapshot } from "../../runs/store.ts";
+import type { Assessment } from "../observe/assess.ts";
+import type { Session } from "./session.ts";
+
+/** Returns the observed values of everything the plan writes. Values of an earlier, unfinished run take precedence. */
+export function snapshotOf(
+  { target, world, devices: { modem, router } }: Session,
+  run: Pick<Run, "id">,
+  now: Assessment,
+  earlier: Snapshot | undefined,
+): Snapshot {
+  const touched = touchedBy(now.plan, now.state, modem?.settings ?? []);
+  return defined({
+    format: 1 as const,
+    run: run.id,
+    target: target.name,
+    time: new Date(world.clock.now()).toISOString(),
+    ethermode: world.version,
+    modem:
+      modem === undefined || now.modem === undefined
+        ? undefined
+        : {
+            model: now.modem.model.id,
+            firmware: now.modem.firmware,
+            identity: modem.identity,
+            settings: { ...touched.modem, ...earlier?.modem?.settings },
+          },
+    router:
+      router === undefined || now.router === undefined
+        ? undefined
+        : defined({
+            host: router.host,
+            hostKey: router.hostKey,
+            release: now.router.release.description,
+            interface: now.router.wan.interface,
+            values: { ...touched.router, ...earlier?.router?.values },
+            files: { ...filesOf(now), ...earlier?.router?.files },
+          }),
+  });
+}
+
+/** Returns the current text of the files that the plan changes. */
+function filesOf({ plan, router }: Assessment): Readonly<Record<string, string>> {
+  const configs = plan.flatMap((step) => (step.kind === "router.guard" ? step.configs : []));
+  return Object.fromEntries(
+    Object.entries(router?.texts ?? {}).filter(([config]) => configs.includes(config)),
+  );
+}
