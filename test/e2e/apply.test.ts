@@ -5,11 +5,11 @@ import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/
 import { person, type Person } from "../support/openwrt-bed/person.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
-const patienceMs = 180_000;
+const timeoutMs = 180_000;
 const carrierAddress = "100.72.1.45";
 
-/** Every test goes on where the one before ended, as a person would. */
-describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough and back", () => {
+/** Each test continues from the state that the previous one left. */
+describe.skipIf(whyNoRealParts() !== undefined)("a router and a modem in double NAT", () => {
   let bed: Bed;
   let user: Person;
   let before: { readonly etc: Readonly<Record<string, string>>; readonly modem: Json };
@@ -19,14 +19,14 @@ describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough 
     user = await person(bed);
     await user.write("profile.yaml", "ethermode: 1\nextends: rm520n-gl-passthrough\n");
     before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
-  }, patienceMs);
+  }, timeoutMs);
 
   afterAll(async () => {
     await user[Symbol.asyncDispose]();
     await bed[Symbol.asyncDispose]();
   });
 
-  test("the router gets an address of the modem's own LAN, and nothing from outside arrives", async () => {
+  test("the router has an address of the modem's LAN and receives no inbound traffic", async () => {
     const address = await bed.wanBecomes("192.168.225.");
 
     expect(address).toMatch(/^192\.168\.225\.\d+$/);
@@ -35,7 +35,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough 
   });
 
   test(
-    "plan shows the steps and changes nothing",
+    "plan lists the steps and changes nothing",
     async () => {
       const result = await user.cli(["plan", "profile.yaml", "--json"]);
 
@@ -47,11 +47,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough 
       expect(await bed.etc()).toEqual(before.etc);
       expect(bed.modem.nonVolatile()).toEqual(before.modem);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "apply makes the router's address the carrier's, over one connection as nothing is written to it",
+    "apply gives the router the carrier's address over one SSH connection",
     async () => {
       const connections = await connectionsTo(bed);
 
@@ -71,11 +71,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough 
       expect(routerWrites(bed)).toEqual([]);
       expect((await connectionsTo(bed)) - connections).toBe(1);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "apply once more finds nothing to do and writes nothing on either side",
+    "a second apply writes nothing to modem or router",
     async () => {
       const sent = bed.modem.received.length;
       const etc = await bed.etc();
@@ -87,22 +87,22 @@ describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough 
       expect(routerWrites(bed)).toEqual([]);
       expect(await bed.etc()).toEqual(etc);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "verify says that all is as wanted",
+    "verify exits with 0 after apply",
     async () => {
       const result = await user.cli(["verify", "profile.yaml", "--json"]);
 
       expect(result.exit).toBe(0);
       expect(result.events.at(-1)).toMatchObject({ targets: [{ verdict: "passthrough-cgnat" }] });
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "verify tells what somebody changed by hand meanwhile",
+    "verify reports drift when the WAN protocol was changed by hand",
     async () => {
       await bed.router(["/bin/sh", "-c", "uci set network.wan.proto=static && uci commit network"]);
 
@@ -114,11 +114,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough 
         result.events.find(({ type }) => type === "plan")?.steps?.map(({ kind }) => kind),
       ).toContain("router.write");
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "rollback leaves the modem's memory and every file of the router as they were",
+    "rollback restores the modem's memory and every file of the router",
     async () => {
       const result = await user.cli(["rollback", "--yes", "--json"]);
 
@@ -128,11 +128,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough 
       expect(bed.modem.nonVolatile()).toEqual(before.modem);
       expect(await bed.wanBecomes("192.168.225.")).toMatch(/^192\.168\.225\./);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "rollback --stock needs no file and takes the modem back to how it left the factory",
+    "rollback --stock resets the modem to factory values without a profile",
     async () => {
       const result = await user.cli(["rollback", "--stock", "--yes", "--json"]);
 
@@ -141,15 +141,15 @@ describe.skipIf(whyNoRealParts() !== undefined)("from double NAT to passthrough 
       expect(bed.modem.restarts).toBe(1);
       expect(await bed.etc()).toEqual(before.etc);
     },
-    patienceMs,
+    timeoutMs,
   );
 });
 
 describe.skipIf(whyNoRealParts() !== undefined)(
-  "a modem from the factory and a router set up for PPPoE",
+  "a factory modem and a router configured for PPPoE",
   () => {
     test(
-      "both are changed with one restart and two connections, no trace of the guard stays, and rollback undoes it to the byte",
+      "apply needs one restart and two connections, and rollback restores every byte",
       async () => {
         await using bed = await openBed({ modem: { carrierAddress }, edit: pppoe });
         await using user = await person(bed);
@@ -181,14 +181,14 @@ describe.skipIf(whyNoRealParts() !== undefined)(
         expect(await bed.etc()).toEqual(before.etc);
         expect(bed.modem.nonVolatile()).toEqual(before.modem);
       },
-      patienceMs,
+      timeoutMs,
     );
   },
 );
 
-describe.skipIf(whyNoRealParts() !== undefined)("routers of other kinds", () => {
+describe.skipIf(whyNoRealParts() !== undefined)("other router images and cabling", () => {
   test.each(["legacy-19.07", "eth-25.12", "bare-24.10-no-rpcd"] as const)(
-    "%s reaches passthrough, and rollback brings back every byte",
+    "apply reaches passthrough on %s, and rollback restores every byte",
     async (image) => {
       await using bed = await openBed({
         image,
@@ -212,11 +212,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("routers of other kinds", () => 
       expect(await bed.etc()).toEqual(before.etc);
       expect(bed.modem.nonVolatile()).toEqual(before.modem);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "behind a switch the router does not see the modem's link go, and gets a new lease all the same",
+    "apply renews the lease behind a switch that hides the modem's link changes",
     async () => {
       await using bed = await openBed({
         cable: "through-a-switch",
@@ -235,7 +235,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("routers of other kinds", () => 
       });
       expect(await bed.wanAddress()).toBe(carrierAddress);
     },
-    patienceMs,
+    timeoutMs,
   );
 });
 
@@ -247,6 +247,6 @@ async function connectionsTo({ dropbear }: Bed): Promise<number> {
 function pppoe(text: string): string {
   return text.replace(
     "option device 'wan'\n\toption proto 'dhcp'\n",
-    "option device 'wan'\n\toption proto 'pppoe'\n\toption username 'somebody@isp.example'\n\toption password 'letmein'\n",
+    "option device 'wan'\n\toption proto 'pppoe'\n\toption username 'user@isp.example'\n\toption password 'letmein'\n",
   );
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cliOnTerminal, runCli, startCli } from "../support/cli.ts";
 import type { Finished } from "../support/cli.ts";
 
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 const beforePicture = `
              ┌ modem ──────────┐
  carrier ────┤ 100.72.1.45     │
@@ -33,18 +33,18 @@ describe("demo without a terminal", () => {
   beforeAll(async () => {
     temporary = await mkdtemp(join(tmpdir(), "ethermode-test-"));
     shown = await runCli(["demo"], { env: { TMPDIR: temporary } });
-  }, patienceMs);
+  }, timeoutMs);
 
   afterAll(() => rm(temporary, { recursive: true }));
 
-  test("ends with exit 0, from double NAT to passthrough", () => {
+  test("exits with 0 and goes from double NAT to passthrough", () => {
     expect(shown).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/\[double-nat\][^]*\[passthrough-cgnat\]/),
     });
   });
 
-  test("draws the path before and after on stdout", () => {
+  test("draws the network path before and after on stdout", () => {
     expect(shown.stdout).toContain(beforePicture);
     expect(shown.stdout.slice(shown.stdout.indexOf("After"))).toContain(afterPicture);
   });
@@ -54,7 +54,7 @@ describe("demo without a terminal", () => {
     expect(shown.stderr).toMatch(/^✓ 1\. RGMII/m);
   });
 
-  test("prints the rollback command without running it", () => {
+  test("names the rollback command and does not roll back", () => {
     expect(shown.stdout.trimEnd().split("\n").at(-1)).toBe("  ethermode rollback");
     expect(shown.stdout).not.toContain("── Rollback");
   });
@@ -66,13 +66,13 @@ describe("demo without a terminal", () => {
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
-  test("leaves no files", async () => {
+  test("leaves no temporary files", async () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 });
 
 test(
-  "demo --json prints events only, the last with the outcome",
+  "demo --json prints only events and ends with the outcome",
   async () => {
     const { status, stdout } = await runCli(["demo", "--json"]);
     const events = stdout
@@ -93,11 +93,11 @@ test(
       targets: [{ verdict: "passthrough-cgnat" }],
     });
   },
-  patienceMs,
+  timeoutMs,
 );
 
 test(
-  "color adds nothing but color codes",
+  "demo with FORCE_COLOR adds only colour codes",
   async () => {
     const { stdout } = await runCli(["demo"], { env: { FORCE_COLOR: "1" } });
 
@@ -105,11 +105,11 @@ test(
     expect(stripVTControlCharacters(stdout)).toContain(beforePicture);
     expect(stripVTControlCharacters(stdout)).toContain(afterPicture);
   },
-  patienceMs,
+  timeoutMs,
 );
 
 test(
-  "interrupted, it goes back, says so and leaves no files",
+  "demo exits with 130 on SIGINT and leaves no temporary files",
   async () => {
     const temporary = await mkdtemp(join(tmpdir(), "ethermode-test-"));
     await using running = startCli(["demo"], { env: { TMPDIR: temporary } });
@@ -122,14 +122,14 @@ test(
     expect(await readdir(temporary)).toEqual([]);
     await rm(temporary, { recursive: true });
   },
-  patienceMs,
+  timeoutMs,
 );
 
 const enter = "\r";
 const down = "\u001b[B";
 
 test(
-  "on a terminal demo asks, waits for the confirmation and offers the rollback",
+  "demo on a terminal asks the wizard's questions, confirms the plan and offers a rollback",
   async () => {
     const temporary = await mkdtemp(join(tmpdir(), "ethermode-test-"));
     await using terminal = cliOnTerminal(["demo"], { env: { TMPDIR: temporary } });
@@ -150,11 +150,11 @@ test(
     expect(await readdir(temporary)).toEqual([]);
     await rm(temporary, { recursive: true });
   },
-  patienceMs,
+  timeoutMs,
 );
 
 test(
-  "a declined plan changes nothing and exits 7",
+  "demo on a terminal exits with 7 and changes nothing when the user declines",
   async () => {
     await using terminal = cliOnTerminal(["demo"]);
 
@@ -168,5 +168,5 @@ test(
     expect(await terminal.ended).toBe(7);
     expect(terminal.shown()).not.toContain("passthrough-cgnat");
   },
-  patienceMs,
+  timeoutMs,
 );

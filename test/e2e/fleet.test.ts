@@ -9,7 +9,7 @@ const names = ["barn", "boat", "cabin", "dock", "forge", "garage", "mill", "van"
 const broken = 5;
 
 test.skipIf(whyNoRealParts() !== undefined)(
-  "of eight targets the one that fails is rolled back and explained, and once mended it alone is touched",
+  "apply rolls back the failed target of eight, and a second apply changes only that one",
   async () => {
     await using undo = undoList();
     const beds = await openBeds(undo);

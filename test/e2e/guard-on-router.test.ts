@@ -12,32 +12,32 @@ import { openLanSsh } from "../support/lan-ssh.ts";
 import type { LanSsh } from "../support/lan-ssh.ts";
 
 const call: Call = { signal: new AbortController().signal };
-const patienceMs = 90_000;
+const timeoutMs = 90_000;
 const token = "0123456789abcdef0123456789abcdef";
-const othersToken = "fedcba9876543210fedcba9876543210";
+const otherToken = "fedcba9876543210fedcba9876543210";
 const order = { token, seconds: 60, configs: ["network", "firewall"], interfaces: ["wan"] };
-/** Nobody at the LAN reaches the router any more once this is in effect. */
+/** Moves the LAN to another subnet, which cuts off every client. */
 const cutsLan = [{ path: "network.lan.ipaddr", from: "192.168.1.1", to: "10.9.9.1" }];
 const metric = [{ path: "network.wan.metric", from: null, to: "10" }];
 
-/** dropbear, busybox ash, and the simulator's uci, procd and netifd on real files, processes and links. */
-describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over dropbear", () => {
+/** Uses dropbear, busybox ash and the simulator's uci, procd and netifd on real files and links. */
+describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router with dropbear", () => {
   let bed: Bed;
-  let way: LanSsh;
+  let lanSsh: LanSsh;
   let shell: Shell;
   let before: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
     bed = await openBed();
-    way = await openLanSsh(bed);
+    lanSsh = await openLanSsh(bed);
     before = await bed.etc();
-  }, patienceMs);
+  }, timeoutMs);
 
   beforeEach(async () => {
-    shell = await way.open(call);
+    shell = await lanSsh.open(call);
   });
 
-  /** Whatever a test left: each begins with the router as it was. */
+  /** Resets the router, so that each test starts from the same configuration. */
   afterEach(async () => {
     await shell[Symbol.asyncDispose]();
     await bed.router([
@@ -49,7 +49,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
   });
 
   afterAll(async () => {
-    await way[Symbol.asyncDispose]();
+    await lanSsh[Symbol.asyncDispose]();
     await bed[Symbol.asyncDispose]();
   });
 
@@ -63,70 +63,70 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
     );
   }
 
-  /** Every file there is, on flash and in RAM, but what uci keeps for its own. */
-  function everyName(): Promise<string> {
+  /** Lists every file on flash and in RAM, except those of uci. */
+  function allFiles(): Promise<string> {
     return onConsole("find / -xdev ! -type d; find /tmp ! -type d | grep -v '^/tmp/.uci/'");
   }
 
   test(
-    "a change that cuts the LAN is taken back, and the router can be reached again",
+    "restores the configuration when a change cuts off the LAN",
     async () => {
       await armGuard(shell, { ...order, seconds: 5 }, call);
       await writeUci(shell, cutsLan, call);
       await bed.router(["reload_config"]);
       await vi.waitFor(async () => expect(await lanAddress()).toBe("10.9.9.1"), { timeout: 5_000 });
-      const meanwhile = way.open(call);
-      await expect(meanwhile).rejects.toMatchObject({ code: "router/unreachable" });
+      const unreachable = lanSsh.open(call);
+      await expect(unreachable).rejects.toMatchObject({ code: "router/unreachable" });
 
       await vi.waitFor(async () => expect(await lanAddress()).toBe("192.168.1.1"), {
         timeout: 20_000,
       });
 
-      await using again = await way.open(call);
+      await using again = await lanSsh.open(call);
       expect(await guardStatus(again, call)).toEqual({ state: "restored", reason: "timeout" });
       expect((await bed.etc())["/config/network"]).toBe(before["/config/network"]);
       await restoreGuard(again, token, call);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test.each([
     ["before the change", async () => undefined],
-    ["after it was written", async () => writeUci(shell, cutsLan, call)],
+    ["after the change was written", async () => writeUci(shell, cutsLan, call)],
     [
-      "after it took effect",
+      "after the change took effect",
       async () =>
         writeUci(shell, cutsLan, call)
           .then(() => bed.router(["reload_config"]))
           .then(() => pause(2_000)),
     ],
   ])(
-    "a power cut inside the window, %s, and the router starts as it was before",
-    async (_title, begun) => {
+    "restores the configuration at boot after a power cut %s",
+    async (_title, change) => {
       await armGuard(shell, order, call);
-      await begun();
+      await change();
 
       await bed.cutPower();
 
       expect(await lanAddress()).toBe("192.168.1.1");
-      await using again = await way.open(call);
+      await using again = await lanSsh.open(call);
       expect(await guardStatus(again, call)).toEqual({ state: "restored", reason: "boot" });
       expect(await bed.etc()).toEqual({ ...before, "/ethermode/restored": "600 boot\n" });
       await restoreGuard(again, token, call);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "a power cut after the confirmation leaves the change, and nothing else, anywhere",
+    "keeps a confirmed change after a power cut and leaves no other file",
     async () => {
-      const names = await everyName();
+      const names = await allFiles();
       await armGuard(shell, order, call);
       await writeUci(shell, metric, call);
       await reload(shell, ["network"], call);
-      await using fresh = await way.open(call);
+      await using fresh = await lanSsh.open(call);
       await confirmGuard(fresh, token, call);
-      const left = await everyName();
+      const left = await allFiles();
 
       await bed.cutPower();
 
@@ -142,21 +142,21 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
       expect(await bed.etc()).toEqual(changed);
       expect(left).toBe(names);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test.each([
     ["a confirmation", confirmGuard],
-    ["going back", restoreGuard],
+    ["a restore", restoreGuard],
   ])(
-    "for %s the token must be the right one; that of an earlier run is not",
-    async (_what, decide) => {
-      await armGuard(shell, { ...order, token: othersToken }, call);
-      await confirmGuard(shell, othersToken, call);
+    "rejects the token of an earlier run for %s",
+    async (_title, decide) => {
+      await armGuard(shell, { ...order, token: otherToken }, call);
+      await confirmGuard(shell, otherToken, call);
       await armGuard(shell, order, call);
       const armed = await bed.etc();
 
-      await expect(decide(shell, othersToken, call)).rejects.toMatchObject({
+      await expect(decide(shell, otherToken, call)).rejects.toMatchObject({
         code: "busy/guard-armed",
       });
 
@@ -167,11 +167,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
       });
       await decide(shell, token, call);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "confirmed twice, the second time says that nobody waits, and the change stays",
+    "rejects a second confirmation and keeps the change",
     async () => {
       await armGuard(shell, order, call);
       await writeUci(shell, metric, call);
@@ -183,11 +183,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
 
       expect((await bed.etc())["/config/network"]).toContain("metric '10'");
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "a confirmation after the time is up changes nothing any more",
+    "rejects a confirmation after the timeout and changes nothing",
     async () => {
       await armGuard(shell, { ...order, seconds: 1 }, call);
       await writeUci(shell, metric, call);
@@ -204,17 +204,17 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
       expect((await bed.etc())["/config/network"]).toBe(before["/config/network"]);
       await restoreGuard(shell, token, call);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "of two operators at the same moment one gets it, and the other is told to wait",
+    "accepts one of two operators that start it at the same moment",
     async () => {
-      await using second = await way.open(call);
+      await using second = await lanSsh.open(call);
 
       const outcomes = await Promise.allSettled([
         armGuard(shell, order, call),
-        armGuard(second, { ...order, token: othersToken }, call),
+        armGuard(second, { ...order, token: otherToken }, call),
       ]);
 
       const refused = outcomes.find((outcome) => outcome.status === "rejected");
@@ -222,14 +222,14 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
       expect(refused?.reason).toMatchObject({ code: "busy/guard-armed" });
       await Promise.allSettled([
         restoreGuard(shell, token, call),
-        restoreGuard(shell, othersToken, call),
+        restoreGuard(shell, otherToken, call),
       ]);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "a second operator who edits by hand inside the window keeps the edit when the change is confirmed",
+    "keeps another operator's committed edit when the change is confirmed",
     async () => {
       await armGuard(shell, order, call);
       await writeUci(shell, metric, call);
@@ -239,11 +239,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
 
       expect((await bed.etc())["/config/network"]).toMatch(/metric '7'[^]*metric '10'/);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "what a second operator has only staged inside the window is not committed with the change",
+    "does not commit another operator's staged edit with the change",
     async () => {
       await armGuard(shell, order, call);
       await onConsole("uci set network.lan.metric=7");
@@ -255,11 +255,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
       await restoreGuard(shell, token, call);
       expect(await onConsole("uci changes")).toBe("");
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "nothing is written when LuCI has applied something since the guard was armed: taking that back would take ours back too",
+    "prevents a write while LuCI waits to confirm an apply of its own files",
     async () => {
       await armGuard(shell, order, call);
       await onConsole(
@@ -273,11 +273,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
 
       await restoreGuard(shell, token, call);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "an apply of LuCI inside the window cannot bring back what the router took back",
+    "prevents LuCI's rollback from bringing back a restored change",
     async () => {
       await armGuard(shell, { ...order, seconds: 2 }, call);
       await writeUci(shell, metric, call);
@@ -293,11 +293,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
       expect(await onConsole("ls /var/run/rpcd/snapshot-files")).toBe("dhcp\n");
       await restoreGuard(shell, token, call);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "a full flash is refused before anything is written, with what there is and what is needed",
+    "refuses a full flash before it writes anything, with available and required space",
     async () => {
       await onConsole(
         "dd if=/dev/zero of=/overlay/filler bs=1k count=$(( $(df -k /overlay | awk 'END { print $4 }') - 20 )) 2> /dev/null",
@@ -310,11 +310,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
 
       expect(await bed.etc()).toEqual(before);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "a flash that has filled up inside the window does not keep the router from going back",
+    "restores the configuration when the flash filled up before the timeout",
     async () => {
       await armGuard(shell, order, call);
       await writeUci(shell, metric, call);
@@ -326,11 +326,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
       expect(free).toBe("0\n");
       expect(await bed.etc()).toEqual(before);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "nor does one that is still full at the next start",
+    "restores the configuration at boot when the flash is still full",
     async () => {
       await armGuard(shell, order, call);
       await writeUci(shell, cutsLan, call);
@@ -340,14 +340,14 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
 
       expect(await lanAddress()).toBe("192.168.1.1");
       expect((await bed.etc())["/config/network"]).toBe(before["/config/network"]);
-      await using again = await way.open(call);
+      await using again = await lanSsh.open(call);
       await restoreGuard(again, token, call);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "a root that is read-only is refused with its reason",
+    "refuses a read-only root and names the reason",
     async () => {
       await bed.remount("ro");
 
@@ -361,6 +361,6 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router over drop
       await bed.remount("rw");
       expect(await bed.etc()).toEqual(before);
     },
-    patienceMs,
+    timeoutMs,
   );
 });

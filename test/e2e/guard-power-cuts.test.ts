@@ -4,14 +4,14 @@ import { everyCut } from "../support/power-cuts.ts";
 import type { Act, CutCase } from "../support/power-cuts.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
-const patienceMs = 240_000;
+const timeoutMs = 240_000;
 const memory = ["ethermode", "ethermode/restored"];
 
-/** What else is there does nothing at the next start, and the next run takes it away. */
+/** Files that act at the next boot. Others are inert, and the next run removes them. */
 const active = /pending|restoring|failed/;
 
-/** Past the reporter, which keeps quiet about tests that pass. */
-function say(act: Act, cases: readonly CutCase[]): void {
+/** Writes to stdout directly, because the reporter hides the output of passing tests. */
+function print(act: Act, cases: readonly CutCase[]): void {
   const count = (config: CutCase["config"]): number =>
     cases.filter((one) => one.config === config).length;
   writeSync(
@@ -20,33 +20,36 @@ function say(act: Act, cases: readonly CutCase[]): void {
   );
 }
 
-/** Busybox ash, with the power cut before each program the guard calls, and a flash that keeps everything, loses what was not synced, or keeps the names alone. */
-describe.skipIf(whyNoRealParts() !== undefined)("a power cut in the middle of", () => {
+/**
+ * Cuts the power of a busybox ash before each program that the guard calls. The flash then keeps
+ * everything, loses unsynced files, or keeps only the names of unsynced files.
+ */
+describe.skipIf(whyNoRealParts() !== undefined)("a power cut at any moment of", () => {
   test(
-    "arming, at any moment, leaves the old configuration, and nothing that still does something",
+    "arming leaves the old configuration and no active guard",
     async () => {
       const cases = await everyCut("arming", 0);
 
-      say("arming", cases);
+      print("arming", cases);
       expect(cases.length).toBeGreaterThan(15);
       expect(
         cases.filter(({ config, nextRun }) => config !== "old" || nextRun !== "clean"),
       ).toEqual([]);
       expect(cases.filter(({ traces }) => traces.some((name) => active.test(name)))).toEqual([]);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test.each<readonly [Act, number]>([
-    ["going back when told", 1],
-    ["going back when the time is up", 2],
-    ["going back at a start", 0],
+    ["restoring on request", 1],
+    ["restoring at the timeout", 2],
+    ["restoring at boot", 0],
   ])(
-    "%s, at any moment, leaves the old configuration, and the next run is not in its way",
+    "%s leaves the old configuration, and the next run succeeds",
     async (act, turn) => {
       const cases = await everyCut(act, turn);
 
-      say(act, cases);
+      print(act, cases);
       expect(cases.length).toBeGreaterThan(8);
       expect(
         cases.filter(({ config, nextRun }) => config !== "old" || nextRun !== "clean"),
@@ -55,15 +58,15 @@ describe.skipIf(whyNoRealParts() !== undefined)("a power cut in the middle of", 
         [],
       );
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "confirming, at any moment, leaves the old configuration or the new one, and the new one for whoever was told so",
+    "confirming leaves the old or the new configuration, and the new one once confirmed",
     async () => {
       const cases = await everyCut("confirming", 1);
 
-      say("confirming", cases);
+      print("confirming", cases);
       expect(cases.length).toBeGreaterThan(5);
       expect(
         cases.filter(({ config, nextRun }) => config === "mixed" || nextRun !== "clean"),
@@ -72,6 +75,6 @@ describe.skipIf(whyNoRealParts() !== undefined)("a power cut in the middle of", 
         [],
       );
     },
-    patienceMs,
+    timeoutMs,
   );
 });

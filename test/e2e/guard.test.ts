@@ -17,11 +17,11 @@ import { whyNoRealParts } from "../support/real-parts.ts";
 const call = { signal: new AbortController().signal };
 const token = "0123456789abcdef0123456789abcdef";
 const otherToken = "fedcba9876543210fedcba9876543210";
-const before = "\nconfig interface 'wan'\n\toption proto 'dhcp' # by hand\n\n";
+const before = "\nconfig interface 'wan'\n\toption proto 'dhcp' # my comment\n\n";
 const after = "\nconfig interface 'wan'\n\toption proto 'none'\n\n";
 const order = { token, seconds: 60, configs: ["network", "firewall"], interfaces: ["wan"] };
 
-/** A router with a configuration written by hand, whose modes are its own. */
+/** Writes a configuration with a comment and unusual file modes. */
 function configured(root: OpenwrtRoot): OpenwrtRoot {
   writeFileSync(root.path("etc/config/network"), before);
   chmodSync(root.path("etc/config/network"), 0o600);
@@ -35,7 +35,7 @@ function network(root: OpenwrtRoot): { readonly text: string; readonly mode: str
   return { text: readFileSync(path, "utf8"), mode: (statSync(path).mode & 0o777).toString(8) };
 }
 
-/** What is on the flash that a router as delivered does not have. */
+/** Lists the guard's files on the flash. */
 function traces(root: OpenwrtRoot): readonly string[] {
   return readdirSync(root.path("etc"), { recursive: true, encoding: "utf8" }).filter((name) =>
     /ethermode|guard/.test(name),
@@ -48,7 +48,7 @@ function happened(root: OpenwrtRoot): readonly string[] {
 }
 
 describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () => {
-  test("waits with its watchdog running", async () => {
+  test("is pending with a running watchdog after it was armed", async () => {
     await using root = configured(await openRoot());
 
     await armGuard(root.shell, order, call);
@@ -62,7 +62,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(readdirSync(root.path("etc/rc.d"))).toEqual(["S15ethermode-guard"]);
   });
 
-  test("puts back every byte and mode when nobody confirms, and lets the router take it up", async () => {
+  test("restores every byte and mode and reloads the network without a confirmation", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, { ...order, seconds: 2 }, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -85,7 +85,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(await guardStatus(root.shell, call)).toEqual({ state: "restored", reason: "timeout" });
   });
 
-  test("leaves a link where somebody keeps the file elsewhere, as uci does", async () => {
+  test("keeps a symbolic link in /etc/config, as uci does", async () => {
     await using root = configured(await openRoot());
     await root.shell.exec(
       [
@@ -105,7 +105,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(readdirSync(root.path("root"))).toEqual(["network"]);
   });
 
-  test("takes away a package that was not there before, and what is staged", async () => {
+  test("removes a package that did not exist before, and staged changes", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, { ...order, configs: ["network", "dhcp"] }, call);
     writeFileSync(root.path("etc/config/dhcp"), "config dnsmasq\n");
@@ -120,7 +120,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(readdirSync(root.path("tmp/.uci"))).toEqual([]);
   });
 
-  test("puts everything back before the network starts when the power was cut while it waited", async () => {
+  test("restores before the network starts when the power was cut while it was pending", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -140,7 +140,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(readdirSync(root.path("etc/rc.d"))).toEqual(["S20network"]);
   });
 
-  test("finishes going back when the power was cut while it did", async () => {
+  test("completes a restore that a power cut interrupted", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -152,7 +152,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(network(root).text).toBe(before);
   });
 
-  test("leaves nothing behind once it is confirmed, also not for the next start", async () => {
+  test("leaves no file and no boot script once it is confirmed", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, { ...order, seconds: 2 }, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -171,7 +171,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(happened(root)).toEqual(["logger -t ethermode-guard confirmed"]);
   });
 
-  test("a power cut while it is being taken away leaves the confirmed change alone", async () => {
+  test("keeps a confirmed change when the power is cut during its removal", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -184,7 +184,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(traces(root)).toEqual([]);
   });
 
-  test("goes back at once when told to, and forgets", async () => {
+  test("restores at once on request and leaves no files", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -196,7 +196,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     await vi.waitFor(() => expect(happened(root)).toContain("ifup wan"), { timeout: 5_000 });
   });
 
-  test("told about a return by itself, it forgets it", async () => {
+  test("removes its record of an automatic restore on request", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     await root.cutPower();
@@ -210,7 +210,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
   test.each([
     ["confirm", confirmGuard],
     ["restore", restoreGuard],
-  ])("does not %s for another's token", async (_verb, decide) => {
+  ])("does not %s with the token of another run", async (_title, decide) => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -222,7 +222,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(await guardStatus(root.shell, call)).toMatchObject({ state: "pending" });
   });
 
-  test("cannot be confirmed after it went back", async () => {
+  test("cannot be confirmed after a restore", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     await root.cutPower();
@@ -233,7 +233,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     await expect(refused).rejects.toMatchObject({ code: "apply/not-confirmed" });
   });
 
-  test("a second one is refused while the first waits, and the first is not disturbed", async () => {
+  test("refuses a second guard while the first is pending, and the first still works", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
 
@@ -246,7 +246,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     await expect(confirmGuard(root.shell, token, call)).resolves.toBeUndefined();
   });
 
-  test("of two armed at the same moment one wins, and its copies are its own", async () => {
+  test("keeps the copies of one run when two arm it at the same moment", async () => {
     await using root = configured(await openRoot());
 
     const outcomes = await Promise.allSettled([
@@ -260,7 +260,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     ).toHaveLength(1);
   });
 
-  test("a watchdog that was killed counts on when procd starts it again", async () => {
+  test("continues its countdown when procd restarts a killed watchdog", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     await root.shell.exec(
@@ -278,10 +278,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     await vi.waitFor(() => expect(network(root).text).toBe(before), { timeout: 10_000 });
   });
 
-  test("waits as long as it should on a router whose clock jumps by decades", async () => {
+  test("waits for its full timeout when the router's clock jumps by decades", async () => {
     await using root = configured(await openRoot());
     await root.shell.exec(["mkdir", "-p", "/usr/sbin"], call);
-    // Before its first time server it is 1970 (openwrt.md B4: the watchdog is clock-free).
+    // The clock starts in 1970 until the first time sync (openwrt.md B4: the watchdog is clock-free).
     writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 1970-01-01T00:00:09Z\n", {
       mode: 0o755,
     });
@@ -290,21 +290,21 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 2037-01-01T00:00:00Z\n", {
       mode: 0o755,
     });
-    const meanwhile = await guardStatus(root.shell, call);
+    const status = await guardStatus(root.shell, call);
 
     await vi.waitFor(() => expect(network(root).text).toBe(before), {
       timeout: 15_000,
       interval: 100,
     });
 
-    expect(meanwhile).toMatchObject({
+    expect(status).toMatchObject({
       state: "pending",
       since: "1970-01-01T00:00:09Z",
       watchdog: "running",
     });
   });
 
-  test("going back that was interrupted is finished by whoever asks for it", async () => {
+  test("completes an interrupted restore on request", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -316,18 +316,18 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
       ],
       call,
     );
-    const meanwhile = await guardStatus(root.shell, call);
+    const status = await guardStatus(root.shell, call);
     const second = armGuard(root.shell, { ...order, token: otherToken }, call);
     await expect(second).rejects.toMatchObject({ code: "busy/guard-armed" });
 
     await restoreGuard(root.shell, token, call);
 
-    expect(meanwhile).toEqual({ state: "restoring" });
+    expect(status).toEqual({ state: "restoring" });
     expect(network(root).text).toBe(before);
     expect(traces(root)).toEqual([]);
   });
 
-  test("touches nothing when its copies are damaged, and keeps them", async () => {
+  test("changes nothing when its copies are damaged, and keeps them", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
     writeFileSync(root.path("etc/config/network"), after);
@@ -401,7 +401,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(traces(root)).toEqual([]);
   });
 
-  test("takes away what it made when the flash takes no file any more", async () => {
+  test("removes its own files when a write to the flash fails", async () => {
     await using root = configured(await openRoot());
     mkdirSync(root.path(`etc/ethermode/snapshot-${token}/absent`), { recursive: true });
 
@@ -413,7 +413,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(traces(root)).toEqual([]);
   });
 
-  test("takes away what it made when its watchdog does not start", async () => {
+  test("removes its own files when its watchdog does not start", async () => {
     await using root = configured(await openRoot());
     writeFileSync(root.path("etc/rc.common"), "#!/bin/sh\nexit 1\n");
 

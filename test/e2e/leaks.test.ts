@@ -9,208 +9,205 @@ import { ethernetMode } from "../support/openwrt-bed/facts.ts";
 import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
-/** Each marked, so that a find says which one it is. */
+/** Secrets with a unique mark each, so that a match names its origin. */
 const secrets = {
   ROUTER_PASSWORD: "Router-Mark-4711",
   WRONG_PASSWORD: "Wrong-Mark-4712",
   APN_PASSWORD: "Apn-Mark-4713",
   APN_USER: "User-Mark-4714",
 } as const;
-/** In the forms in which it would stand somewhere: four digits alone turn up by chance. */
+/** Forms in which the PIN could appear. Its four digits alone would match by chance. */
 const pinMarks = [
   `"${simulatedPin}"`,
   `\\"${simulatedPin}\\"`,
   `SIM_PIN=${simulatedPin}`,
   `PIN ${simulatedPin}`,
 ];
-/** Somebody's earlier PPPoE password, which stands in the router's configuration and is what a rollback writes back. */
+/** Password in the router's earlier PPPoE configuration, which a rollback writes again. */
 const pppoe = "Pppoe-Mark-4716";
-/** What the carrier gives: by it somebody is known on the Internet. */
+/** Address from the carrier, which identifies the user on the Internet. */
 const publicAddress = "203.0.113.45";
-/** Of the simulated modem. */
+/** Identities of the simulated modem. */
 const identities = {
   imei: "004999010640000",
   imsi: "001010123456789",
   iccid: "8999901000000000005F",
 };
 
-const patienceMs = 300_000;
+const timeoutMs = 300_000;
 
-describe.skipIf(whyNoRealParts() !== undefined)(
-  "a full run with marked secrets, failures included",
-  () => {
-    let bed: Bed;
-    let user: Person;
-    let serial: string;
-    const results: CliResult[] = [];
-    const seen: RememberedNote[] = [];
+describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets", () => {
+  let bed: Bed;
+  let user: Person;
+  let serial: string;
+  const results: CliResult[] = [];
+  const seen: SeenProcess[] = [];
 
-    beforeAll(async () => {
-      bed = await openBed({
-        password: secrets.ROUTER_PASSWORD,
-        modem: { nonVolatile: ethernetMode, sim: "pin", carrierAddress: publicAddress },
-        edit: withPppoe,
-      });
-      user = await person(bed);
-      serial = bed.modem.usb()?.serial ?? "";
-      await user.write("secret", `${secrets.ROUTER_PASSWORD}\n`);
-      await chmod(join(user.folder, "secret"), 0o600);
-      await user.write("env.yaml", profile("{ env: ROUTER_PASSWORD }"));
-      await user.write("file.yaml", profile("{ file: secret }"));
-      await user.write(
-        "command.yaml",
-        profile('{ command: [sh, -c, "env > environment-of-child; cat secret"] }'),
-      );
-      await user.write("wrong.yaml", profile("{ env: WRONG_PASSWORD }"));
-      await user.write(
-        "apn.yaml",
-        profile(
-          "{ env: ROUTER_PASSWORD }",
-          ", apn: { name: internet, auth: pap, username: { env: APN_USER }, password: { env: APN_PASSWORD } }",
-        ),
-      );
-      await using sampler = sample(seen);
-      for (const words of [
-        ["detect", "--verbose", "--trace", "detect.at"],
-        ["plan", "env.yaml", "--json", "--verbose"],
-        ["apply", "wrong.yaml", "--yes", "--json", "--verbose"],
-        ["apply", "wrong.yaml", "--yes", "--verbose"],
-        ["apply", "apn.yaml", "--yes", "--verbose", "--trace", "apn.at"],
-        ["verify", "apn.yaml", "--json", "--verbose"],
-        ["rollback", "--yes", "--verbose"],
-        ["apply", "env.yaml", "--yes", "--json", "--verbose", "--trace", "apply.at"],
-        ["verify", "file.yaml", "--verbose"],
-        ["rollback", "--yes", "--json", "--verbose", "--trace", "rollback.at"],
-        ["history", "--verbose"],
-        ["history", "--json"],
-      ]) {
-        results.push(await user.cli(words, { env: { ...secrets, SIM_PIN: simulatedPin } }));
-      }
-      // A variable that no part of the profile calls a secret is the person's own business.
-      results.push(
-        await user.cli(["plan", "command.yaml", "--verbose"], { env: { SIM_PIN: simulatedPin } }),
-      );
-      expect(sampler).toBeDefined();
-    }, patienceMs);
-
-    afterAll(async () => {
-      await user[Symbol.asyncDispose]();
-      await bed[Symbol.asyncDispose]();
+  beforeAll(async () => {
+    bed = await openBed({
+      password: secrets.ROUTER_PASSWORD,
+      modem: { nonVolatile: ethernetMode, sim: "pin", carrierAddress: publicAddress },
+      edit: withPppoe,
     });
+    user = await person(bed);
+    serial = bed.modem.usb()?.serial ?? "";
+    await user.write("secret", `${secrets.ROUTER_PASSWORD}\n`);
+    await chmod(join(user.folder, "secret"), 0o600);
+    await user.write("env.yaml", profile("{ env: ROUTER_PASSWORD }"));
+    await user.write("file.yaml", profile("{ file: secret }"));
+    await user.write(
+      "command.yaml",
+      profile('{ command: [sh, -c, "env > environment-of-child; cat secret"] }'),
+    );
+    await user.write("wrong.yaml", profile("{ env: WRONG_PASSWORD }"));
+    await user.write(
+      "apn.yaml",
+      profile(
+        "{ env: ROUTER_PASSWORD }",
+        ", apn: { name: internet, auth: pap, username: { env: APN_USER }, password: { env: APN_PASSWORD } }",
+      ),
+    );
+    await using sampler = sample(seen);
+    for (const words of [
+      ["detect", "--verbose", "--trace", "detect.at"],
+      ["plan", "env.yaml", "--json", "--verbose"],
+      ["apply", "wrong.yaml", "--yes", "--json", "--verbose"],
+      ["apply", "wrong.yaml", "--yes", "--verbose"],
+      ["apply", "apn.yaml", "--yes", "--verbose", "--trace", "apn.at"],
+      ["verify", "apn.yaml", "--json", "--verbose"],
+      ["rollback", "--yes", "--verbose"],
+      ["apply", "env.yaml", "--yes", "--json", "--verbose", "--trace", "apply.at"],
+      ["verify", "file.yaml", "--verbose"],
+      ["rollback", "--yes", "--json", "--verbose", "--trace", "rollback.at"],
+      ["history", "--verbose"],
+      ["history", "--json"],
+    ]) {
+      results.push(await user.cli(words, { env: { ...secrets, SIM_PIN: simulatedPin } }));
+    }
+    // Variables that the profile does not name as secrets are passed on unchanged.
+    results.push(
+      await user.cli(["plan", "command.yaml", "--verbose"], { env: { SIM_PIN: simulatedPin } }),
+    );
+    expect(sampler).toBeDefined();
+  }, timeoutMs);
 
-    test("it really went all the way and failed where it should", () => {
-      const outcomes = results.flatMap(({ events }) =>
-        events.filter(({ type }) => type === "result").map(({ outcome }) => outcome),
-      );
+  afterAll(async () => {
+    await user[Symbol.asyncDispose]();
+    await bed[Symbol.asyncDispose]();
+  });
 
-      expect(results.map(({ exit }) => exit).slice(2, 5)).toEqual([4, 4, expect.any(Number)]);
-      expect(outcomes).toEqual(expect.arrayContaining(["applied", "rolled-back"]));
-      expect(seen.length).toBeGreaterThan(100);
-      expect(results.map(({ stdout }) => stdout).join("\n")).toContain("203.0.*.*");
-      expect(bed.modem.received).toContain(`AT+CPIN="${simulatedPin}"`);
-      expect(bed.modem.received).toContain(
-        `AT+CGAUTH=1,1,"${secrets.APN_USER}","${secrets.APN_PASSWORD}"`,
-      );
-    });
+  test("succeeds and fails at the expected commands", () => {
+    const outcomes = results.flatMap(({ events }) =>
+      events.filter(({ type }) => type === "result").map(({ outcome }) => outcome),
+    );
 
-    test("no secret and no identity is in anything it printed", () => {
-      const printed = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
+    expect(results.map(({ exit }) => exit).slice(2, 5)).toEqual([4, 4, expect.any(Number)]);
+    expect(outcomes).toEqual(expect.arrayContaining(["applied", "rolled-back"]));
+    expect(seen.length).toBeGreaterThan(100);
+    expect(results.map(({ stdout }) => stdout).join("\n")).toContain("203.0.*.*");
+    expect(bed.modem.received).toContain(`AT+CPIN="${simulatedPin}"`);
+    expect(bed.modem.received).toContain(
+      `AT+CGAUTH=1,1,"${secrets.APN_USER}","${secrets.APN_PASSWORD}"`,
+    );
+  });
 
-      expect(
-        finds(printed, [
-          ...Object.values(secrets),
-          ...pinMarks,
-          pppoe,
-          identities.imei,
-          identities.imsi,
-          identities.iccid,
-          serial,
-          publicAddress,
-        ]),
-      ).toEqual([]);
-    });
+  test("prints no secret and no identity", () => {
+    const printed = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
 
-    test("on this computer only what the way back needs is kept, for its owner alone", async () => {
-      const files = await filesIn(user.folder);
-      const own = files.filter(({ name }) => !["secret", "environment-of-child"].includes(name));
+    expect(
+      matches(printed, [
+        ...Object.values(secrets),
+        ...pinMarks,
+        pppoe,
+        identities.imei,
+        identities.imsi,
+        identities.iccid,
+        serial,
+        publicAddress,
+      ]),
+    ).toEqual([]);
+  });
 
-      const logins = [secrets.APN_USER, secrets.APN_PASSWORD];
-      expect(
+  test("stores on this computer only the secrets that a rollback needs", async () => {
+    const files = await filesIn(user.folder);
+    const own = files.filter(({ name }) => !["secret", "environment-of-child"].includes(name));
+
+    const logins = [secrets.APN_USER, secrets.APN_PASSWORD];
+    expect(
+      own
+        .filter(
+          ({ text }) =>
+            matches(text, [
+              secrets.ROUTER_PASSWORD,
+              secrets.WRONG_PASSWORD,
+              ...pinMarks,
+              identities.imei,
+              identities.imsi,
+              identities.iccid,
+              publicAddress,
+            ]).length > 0,
+        )
+        .map(({ name }) => name),
+    ).toEqual([]);
+    // The snapshot of the rollback holds the login, because undoing the rollback needs it.
+    expect([
+      ...new Set(
         own
-          .filter(
-            ({ text }) =>
-              finds(text, [
-                secrets.ROUTER_PASSWORD,
-                secrets.WRONG_PASSWORD,
-                ...pinMarks,
-                identities.imei,
-                identities.imsi,
-                identities.iccid,
-                publicAddress,
-              ]).length > 0,
-          )
-          .map(({ name }) => name),
-      ).toEqual([]);
-      // The rollback took it from the modem: its own way back would need it.
-      expect([
+          .filter(({ text }) => matches(text, logins).length > 0)
+          .map(({ name }) => name.replace(/.*\//, "")),
+      ),
+    ]).toEqual(["snapshot.json"]);
+    expect(
+      [
         ...new Set(
           own
-            .filter(({ text }) => finds(text, logins).length > 0)
+            .filter(({ text }) => text.includes(pppoe))
             .map(({ name }) => name.replace(/.*\//, "")),
         ),
-      ]).toEqual(["snapshot.json"]);
-      expect(
-        [
-          ...new Set(
-            own
-              .filter(({ text }) => text.includes(pppoe))
-              .map(({ name }) => name.replace(/.*\//, "")),
-          ),
-        ].sort(),
-      ).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
-      expect(own.map(({ name }) => name)).toEqual(
-        expect.arrayContaining(["apply.at", "apn.at", "rollback.at", "detect.at"]),
-      );
-    });
+      ].sort(),
+    ).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
+    expect(own.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["apply.at", "apn.at", "rollback.at", "detect.at"]),
+    );
+  });
 
-    test("no process was started with a secret among its words, and no child of ours had one in its environment", async () => {
-      const child = await readFile(join(user.folder, "environment-of-child"), "utf8");
-      const marks = [...Object.values(secrets), ...pinMarks, pppoe];
+  test("passes no secret in arguments or in the environment of a child process", async () => {
+    const child = await readFile(join(user.folder, "environment-of-child"), "utf8");
+    const marks = [...Object.values(secrets), ...pinMarks, pppoe];
 
-      expect(seen.filter(({ commandLine }) => finds(commandLine, marks).length > 0)).toEqual([]);
-      expect(
-        seen
-          .filter(
-            ({ commandLine, environment }) =>
-              !commandLine.includes("cli.js") && finds(environment, marks).length > 0,
-          )
-          .map(({ commandLine }) => commandLine),
-      ).toEqual([]);
-      expect(child).toContain("PATH=");
-      expect(finds(child, marks)).toEqual([]);
-    });
+    expect(seen.filter(({ commandLine }) => matches(commandLine, marks).length > 0)).toEqual([]);
+    expect(
+      seen
+        .filter(
+          ({ commandLine, environment }) =>
+            !commandLine.includes("cli.js") && matches(environment, marks).length > 0,
+        )
+        .map(({ commandLine }) => commandLine),
+    ).toEqual([]);
+    expect(child).toContain("PATH=");
+    expect(matches(child, marks)).toEqual([]);
+  });
 
-    test("on the router nothing of it is left but the router's own configuration", async () => {
-      const etc = Object.entries(await bed.etc());
-      const { stdout: inMemory } = await bed.router([
-        "/bin/sh",
-        "-c",
-        'cd /tmp; find . -type f | while read -r file; do echo "== $file"; cat "$file"; done',
-      ]);
-      const heard = [...bed.calls, ...bed.log(), await bed.dropbear.log()].join("\n");
-      const marks = [...Object.values(secrets), ...pinMarks, ...Object.values(identities)];
+  test("leaves no secret on the router outside the router's configuration", async () => {
+    const etc = Object.entries(await bed.etc());
+    const { stdout: inMemory } = await bed.router([
+      "/bin/sh",
+      "-c",
+      'cd /tmp; find . -type f | while read -r file; do echo "== $file"; cat "$file"; done',
+    ]);
+    const logs = [...bed.calls, ...bed.log(), await bed.dropbear.log()].join("\n");
+    const marks = [...Object.values(secrets), ...pinMarks, ...Object.values(identities)];
 
-      expect(
-        etc
-          .filter(([path, text]) => !path.endsWith("/shadow") && finds(text, marks).length > 0)
-          .map(([path]) => path),
-      ).toEqual([]);
-      expect(finds(inMemory, [...marks, pppoe])).toEqual([]);
-      expect(finds(heard, marks)).toEqual([]);
-      expect(heard.includes(pppoe)).toBe(false);
-    });
-  },
-);
+    expect(
+      etc
+        .filter(([path, text]) => !path.endsWith("/shadow") && matches(text, marks).length > 0)
+        .map(([path]) => path),
+    ).toEqual([]);
+    expect(matches(inMemory, [...marks, pppoe])).toEqual([]);
+    expect(matches(logs, marks)).toEqual([]);
+    expect(logs.includes(pppoe)).toBe(false);
+  });
+});
 
 function profile(password: string, more = ""): string {
   return `ethermode: 1\nmodem: { model: rm520n-gl, sim: { pin: { env: SIM_PIN } }${more} }\nrouter: { host: 192.168.1.1, password: ${password} }\n`;
@@ -219,11 +216,11 @@ function profile(password: string, more = ""): string {
 function withPppoe(text: string): string {
   return text.replace(
     "option device 'wan'\n\toption proto 'dhcp'\n",
-    `option device 'wan'\n\toption proto 'pppoe'\n\toption username 'somebody@isp.example'\n\toption password '${pppoe}'\n`,
+    `option device 'wan'\n\toption proto 'pppoe'\n\toption username 'user@isp.example'\n\toption password '${pppoe}'\n`,
   );
 }
 
-function finds(text: string, marks: readonly string[]): readonly string[] {
+function matches(text: string, marks: readonly string[]): readonly string[] {
   return marks.filter((mark) => mark !== "" && text.includes(mark));
 }
 
@@ -242,26 +239,26 @@ async function filesIn(
   );
 }
 
-interface RememberedNote {
+interface SeenProcess {
   readonly commandLine: string;
   readonly environment: string;
 }
 
-/** Looks at every process of this machine again and again, as another user's `ps e` would, until disposed. */
-function sample(seen: RememberedNote[]): AsyncDisposable {
+/** Reads command line and environment of every process until disposed, like `ps e`. */
+function sample(seen: SeenProcess[]): AsyncDisposable {
   const known = new Set<string>();
   const ended = new AbortController();
-  const looking = (async (): Promise<void> => {
+  const sampling = (async (): Promise<void> => {
     while (!ended.signal.aborted) {
       for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-        const sighting = {
+        const found = {
           commandLine: read(`/proc/${pid}/cmdline`),
           environment: read(`/proc/${pid}/environ`),
         };
-        const key = `${pid} ${sighting.commandLine}`;
-        if (pid === String(process.pid) || sighting.commandLine === "" || known.has(key)) continue;
+        const key = `${pid} ${found.commandLine}`;
+        if (pid === String(process.pid) || found.commandLine === "" || known.has(key)) continue;
         known.add(key);
-        seen.push(sighting);
+        seen.push(found);
       }
       await pause(10);
     }
@@ -269,7 +266,7 @@ function sample(seen: RememberedNote[]): AsyncDisposable {
   return {
     [Symbol.asyncDispose]: async () => {
       ended.abort();
-      await looking;
+      await sampling;
     },
   };
 }

@@ -9,7 +9,7 @@ const ethermode = [process.execPath, fileURLToPath(new URL("../../dist/cli.js", 
   .map((word) => `'${word}'`)
   .join(" ");
 
-test("a reader that goes away ends no apply in the middle", { timeout: 60_000 }, async () => {
+test("apply completes when the reader of its output exits", { timeout: 60_000 }, async () => {
   const state = await mkdtemp(join(tmpdir(), "ethermode-lost-output-"));
   try {
     const { stdout } = await runProgram("sh", [
@@ -29,6 +29,6 @@ test.each([
   ["profiles > /dev/full", 1],
   ["validate nowhere.yaml 2> /dev/full", 65],
   ["profiles | true; exit 0", 0],
-])("`ethermode %s` ends with %i", async (words, status) => {
+])("`ethermode %s` exits with %i", async (words, status) => {
   expect((await runProgram("sh", ["-c", `${ethermode} ${words}`])).status).toBe(status);
 });

@@ -20,7 +20,7 @@ import type { UsbTree } from "../support/usb-tree.ts";
 const inhibited =
   "start --inhibit-device=/sys/devices/platform/soc/8a00000.usb/xhci-hcd.1.auto/usb2/2-1";
 
-describe.skipIf(whyNoRealParts() !== undefined)("ModemManager has the modem back", () => {
+describe.skipIf(whyNoRealParts() !== undefined)("ModemManager can use the modem again", () => {
   let folder: string;
   let mmcli: FakeMmcli;
   let modem: SimulatedModem;
@@ -50,7 +50,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("ModemManager has the modem back
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** In a mount namespace of its own some process is called ModemManager, so that nobody else on this machine sees one. */
+  /** Names a process ModemManager inside a mount namespace, so that other tests do not see it. */
   function cli(...words: readonly string[]): ChildProcess {
     const inside =
       'sleep 600 > /dev/null 2>&1 & other=$!; mount --bind "$1" /proc/$other/comm; shift; "$@" & ours=$!; trap "kill -INT $ours" INT; trap "kill -KILL $ours" USR1; wait $ours; wait $ours; status=$?; kill $other; exit $status';
@@ -85,45 +85,45 @@ describe.skipIf(whyNoRealParts() !== undefined)("ModemManager has the modem back
     return child;
   }
 
-  test("after a run that did its work", async () => {
+  test("after a successful apply", async () => {
     const child = cli("apply", "right.yaml", "--yes", "--json");
-    const said = child.stdout === null ? "" : await text(child.stdout);
+    const output = child.stdout === null ? "" : await text(child.stdout);
 
-    expect(said).toContain('"outcome":"applied"');
+    expect(output).toContain('"outcome":"applied"');
     expect(await mmcli.log()).toEqual([inhibited, "stop"]);
   }, 120_000);
 
-  test("after a look at who is there", async () => {
+  test("after detect", async () => {
     const child = cli("detect", "--json");
-    const said = child.stdout === null ? "" : await text(child.stdout);
+    const output = child.stdout === null ? "" : await text(child.stdout);
 
-    expect(said).toContain('"model":"RM520N-GL"');
+    expect(output).toContain('"model":"RM520N-GL"');
     expect(await mmcli.log()).toEqual([inhibited, "stop"]);
   }, 60_000);
 
-  test("after a run that was refused", async () => {
+  test("after a refused apply", async () => {
     const child = cli("apply", "wrong.yaml", "--yes", "--json");
-    const said = child.stdout === null ? "" : await text(child.stdout);
+    const output = child.stdout === null ? "" : await text(child.stdout);
 
-    expect(said).toContain("refused/other-model");
+    expect(output).toContain("refused/other-model");
     expect(await mmcli.log()).toEqual([inhibited, "stop"]);
   }, 60_000);
 
   test.each([
-    ["interrupted in the middle", "SIGINT"],
-    ["killed in the middle", "SIGUSR1"],
+    ["interrupted during a step", "SIGINT"],
+    ["killed during a step", "SIGUSR1"],
   ] as const)(
-    "after a run that was %s",
+    "after an apply that was %s",
     async (_title, signal) => {
       const child = cli("apply", "right.yaml", "--yes", "--json");
-      const begun = new Promise<void>((resolve) => {
-        let said = "";
+      const started = new Promise<void>((resolve) => {
+        let output = "";
         child.stdout?.on(
           "data",
-          (data: Buffer) => (said += data.toString()).includes('"state":"started"') && resolve(),
+          (data: Buffer) => (output += data.toString()).includes('"state":"started"') && resolve(),
         );
       });
-      await begun;
+      await started;
       const during = await mmcli.log();
 
       child.kill(signal);

@@ -13,7 +13,7 @@ import { whyNoRealParts } from "../support/real-parts.ts";
 const call = { signal: new AbortController().signal };
 const recorded = join(import.meta.dirname, "../fixtures/openwrt");
 
-/** A machine that has the files and the answers of a recorded router. */
+/** Opens a root with the files and replies of a recorded router. */
 async function openRecorded(router: string, options?: RootOptions): Promise<OpenwrtRoot> {
   const root = await openRoot(options);
   const copy = (from: string, to: string): void =>
@@ -60,7 +60,7 @@ function addLink(root: OpenwrtRoot, name: string, files: Readonly<Record<string,
   }
 }
 
-/** Programs of the machine that would ask its kernel. */
+/** Adds programs that answer for the kernel about the SSH client. */
 function withPeer(root: OpenwrtRoot): OpenwrtRoot {
   const programs = {
     ip: 'case "$1 $2 $3" in "route get "*%*) exit 1 ;; "route get "*) echo "$3 dev br-lan src 192.168.1.1" ;; "neigh "*) for peer in 192.168.1.100 fe80::3026:dfff:fe05:708a; do echo "$peer dev br-lan lladdr 32:26:df:05:70:8a ref 1 used 0/0/0 probes 1 DELAY"; done ;; esac',
@@ -94,8 +94,8 @@ const zone = {
   to: ["wan", "wan6", "modem"],
 };
 
-describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", () => {
-  test("is known after one look, down to the port we come in by", async () => {
+describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt on busybox ash", () => {
+  test("reports its facts in one read, including the port of our session", async () => {
     await using root = withPeer(await openRecorded("dsa-24.10"));
 
     const facts = await readFacts(root.shell, { wanInterface: "wan" }, call);
@@ -122,7 +122,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     });
   });
 
-  test("tells the port we come in by also where we have no address but a link-local one", async () => {
+  test("reports the port of a session from a link-local address", async () => {
     await using root = withPeer(
       await openRecorded("dsa-24.10", { peer: "fe80::3026:dfff:fe05:708a%br-lan" }),
     );
@@ -132,7 +132,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     expect(facts.session).toEqual({ netdev: "br-lan", port: "lan1" });
   });
 
-  test("tells a port for a cable from Wi-Fi and from the CPU's end of its switch", async () => {
+  test("distinguishes a cable port from Wi-Fi and from the switch's CPU port", async () => {
     await using root = await openRecorded("bare-24.10-no-rpcd");
     addLink(root, "wlan0", { address: "02:0e:57:00:01:03", carrier: "1", "phy80211/index": "0" });
     addLink(root, "eth0", {
@@ -150,7 +150,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     ).toEqual(["virtual", "virtual"]);
   });
 
-  test("is known without ubus, rpcd and everything else that may be missing", async () => {
+  test("reports its facts without ubus, rpcd, uci and other optional parts", async () => {
     await using root = await openRecorded("bare-24.10-no-rpcd");
     await root.shell.exec(
       ["rm", "-r", "/recorded", "/bin/ubus", "/bin/uci", "/etc/shadow", "/etc/config/dhcp"],
@@ -168,7 +168,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     });
   });
 
-  test("is refused when it is something else", async () => {
+  test("is refused when the router runs another system", async () => {
     await using root = await openRoot();
 
     await expect(readFacts(root.shell, { wanInterface: "wan" }, call)).rejects.toMatchObject({
@@ -177,7 +177,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     });
   });
 
-  test("is read by path", async () => {
+  test("returns UCI values by path", async () => {
     await using root = await openRecorded("legacy-19.07");
 
     const values = await readValues(
@@ -193,7 +193,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     });
   });
 
-  test("is written to, and what was written is read back", async () => {
+  test("stores UCI values that read back unchanged", async () => {
     await using root = await openRecorded("dsa-24.10");
 
     await writeUci(root.shell, [metric, extra], call);
@@ -205,7 +205,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     expect(await staged(root)).toBe("");
   });
 
-  test("commits the network last, and finds an unnamed section by what it is", async () => {
+  test("commits network last and finds an unnamed section by its type and name", async () => {
     await using root = await openRecorded("dsa-24.10");
 
     await writeUci(root.shell, [metric, zone], call);
@@ -213,7 +213,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     expect(happened(root)).toEqual(["commit firewall", "commit network"]);
   });
 
-  test("is not written to when somebody else has staged something, which stays", async () => {
+  test("rejects a write while another user has staged changes, and keeps them", async () => {
     await using root = await openRecorded("dsa-24.10");
     writeFileSync(root.path("tmp/.uci-note"), "");
     await root.shell.exec(
@@ -236,13 +236,13 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
 
   test.each([
     [
-      "complains about a line",
+      "rejects a line",
       [metric, { ...metric, path: "network.nosec.x" }],
       "",
       "router/command-failed",
     ],
-    ["loses a line without a word", [metric, extra], "deaf", "router/unexpected-reply"],
-  ])("that %s is left as it was", async (_title, changes, word, code) => {
+    ["silently drops a line", [metric, extra], "deaf", "router/unexpected-reply"],
+  ])("keeps its configuration when uci %s", async (_title, changes, word, code) => {
     await using root = await openRecorded("dsa-24.10");
     const before = configText(root, "network");
     fault(root, word);
@@ -255,7 +255,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     expect(await staged(root)).toBe("");
   });
 
-  test("that cuts a file short does not pass for written", async () => {
+  test("reports a write that left a truncated file", async () => {
     await using root = await openRecorded("dsa-24.10");
     fault(root, "short");
 
@@ -265,7 +265,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     });
   });
 
-  test("takes up its configuration at once, and lets the others know", async () => {
+  test("reloads its configuration at once through reload_config", async () => {
     await using root = await openRecorded("dsa-24.10");
 
     await reload(root.shell, ["network"], call);
@@ -273,7 +273,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     expect(happened(root)).toEqual(["reload_config"]);
   });
 
-  test("restarts an interface, and says when there is none", async () => {
+  test("restarts an interface and reports one that does not exist", async () => {
     await using root = await openRecorded("dsa-24.10");
     await renewLease(root.shell, "wan", call);
     writeFileSync(root.path("bin/ifup"), '#!/bin/sh\necho "Interface $1 not found"\n');
@@ -285,7 +285,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt through busybox ash", (
     expect(happened(root)).toEqual(["ifup wan"]);
   });
 
-  test("tells the lease it has, and none for an interface that is not there", async () => {
+  test("reports its lease, and no lease for an interface that does not exist", async () => {
     await using root = await openRecorded("dsa-24.10");
 
     const leases = await Promise.all(

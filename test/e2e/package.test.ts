@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { outcome } from "../support/openwrt-bed/run.ts";
 
-const patienceMs = 240_000;
+const timeoutMs = 240_000;
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The package as npm makes it of what is built, installed as a person installs it, and used from somewhere else. */
-describe("the package from npm", () => {
+/** Packs the build with npm, installs it globally into a folder and runs it from there. */
+describe("the npm package", () => {
   let folder: string;
   let installed: Awaited<ReturnType<typeof outcome>>;
   const ethermode = (...words: readonly string[]): ReturnType<typeof outcome> =>
@@ -26,7 +26,7 @@ describe("the package from npm", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "ethermode-package-"));
-    // Without its scripts: what is packed is what was built before the tests.
+    // The build already exists, so the pack scripts are skipped.
     await outcome("npm", [
       "pack",
       repository,
@@ -46,15 +46,15 @@ describe("the package from npm", () => {
       "--no-fund",
       join(folder, tarball),
     ]);
-  }, patienceMs);
+  }, timeoutMs);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test("installs", () => {
+  test("installs with its dependencies", () => {
     expect(installed).toMatchObject({ status: 0 });
   });
 
-  test("holds every page that its README and its messages name", async () => {
+  test("contains every page that its README and its messages name", async () => {
     const home = join(folder, "prefix/lib/node_modules/ethermode");
     const readme = await readFile(join(home, "README.md"), "utf8");
     const linked = [...readme.matchAll(/\]\(([\w./-]+)/g)].map(([, path = ""]) => path);
@@ -71,17 +71,17 @@ describe("the package from npm", () => {
 
       expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("Valid") });
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "shows the whole job in demo",
+    "runs the demo",
     async () => {
       const result = await ethermode("demo", "--yes");
 
       expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("passthrough") });
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
@@ -98,6 +98,6 @@ describe("the package from npm", () => {
       expect(result.status).toBe(0);
       expect(result.stdout.trim().split("\n").at(-1)).toContain('"outcome":"applied"');
     },
-    patienceMs,
+    timeoutMs,
   );
 });

@@ -9,15 +9,15 @@ import type { Finished, RunningCli } from "../support/cli.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
 const call = { signal: new AbortController().signal };
-const patienceMs = 120_000;
+const timeoutMs = 120_000;
 
-/** A program started with this cannot load the optional package. */
+/** Module hook that makes the optional package fail to load. */
 const hook =
   "export async function resolve(name,context,next){if(name==='@lydell/node-pty')throw new Error('missing');return next(name,context)}";
 const withoutNodePty = `data:text/javascript,${encodeURIComponent(`import{register}from"node:module";register("data:text/javascript,${encodeURIComponent(hook)}")`)}`;
 
-/** The line scripts read. */
-interface Doors {
+/** Fields of the `simulated` event. */
+interface Endpoints {
   readonly sysfs: string;
   readonly dev: string;
   readonly serial: readonly [string, ...string[]];
@@ -28,12 +28,12 @@ interface Doors {
 
 interface Scene extends AsyncDisposable {
   readonly pair: RunningCli;
-  readonly doors: Doors;
-  /** Of whoever uses the pair. */
+  readonly endpoints: Endpoints;
+  /** Working folder of the client programs. */
   readonly folder: string;
-  /** With the exports that `simulate` prints. */
+  /** Runs the program with the exports that `simulate` prints. */
   ethermode(...words: readonly string[]): Promise<Finished>;
-  /** The last event of a kind that `ethermode --json` said. */
+  /** Returns the last event of a type from `ethermode … --json`. */
   event(type: string, ...words: readonly string[]): Promise<unknown>;
   ssh(command: string): Promise<Finished>;
   scp(from: string, to: string): Promise<Finished>;
@@ -42,11 +42,11 @@ interface Scene extends AsyncDisposable {
 async function openScene(...words: readonly string[]): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-test-"));
   const pair = startCli(["simulate", "--json", ...words], { env: { TMPDIR: folder } });
-  const doors = JSON.parse(await pair.says(/"simulated"/)) as Doors; // our own machine output; every field is used below
+  const endpoints = JSON.parse(await pair.says(/"simulated"/)) as Endpoints; // our own machine output
   const env = {
-    ETHERMODE_SYSFS: doors.sysfs,
-    ETHERMODE_DEV: doors.dev,
-    ETHERMODE_STATE_DIR: doors.state,
+    ETHERMODE_SYSFS: endpoints.sysfs,
+    ETHERMODE_DEV: endpoints.dev,
+    ETHERMODE_STATE_DIR: endpoints.state,
   };
   const sshOptions = [
     `UserKnownHostsFile=${join(folder, "known_hosts")}`,
@@ -56,7 +56,7 @@ async function openScene(...words: readonly string[]): Promise<Scene> {
   const ethermode: Scene["ethermode"] = (...given) => runCli(given, { env, cwd: folder });
   return {
     pair,
-    doors,
+    endpoints,
     folder,
     ethermode,
     event: async (type, ...given) => {
@@ -68,9 +68,15 @@ async function openScene(...words: readonly string[]): Promise<Scene> {
         .findLast((event) => event.type === type);
     },
     ssh: (command) =>
-      runProgram("ssh", ["-p", String(doors.ssh.port), ...sshOptions, "root@127.0.0.1", command]),
+      runProgram("ssh", [
+        "-p",
+        String(endpoints.ssh.port),
+        ...sshOptions,
+        "root@127.0.0.1",
+        command,
+      ]),
     scp: (from, to) =>
-      runProgram("scp", ["-O", "-P", String(doors.ssh.port), ...sshOptions, from, to]),
+      runProgram("scp", ["-O", "-P", String(endpoints.ssh.port), ...sshOptions, from, to]),
     [Symbol.asyncDispose]: async () => {
       await pair.end("SIGKILL");
       await rm(folder, { recursive: true });
@@ -78,19 +84,19 @@ async function openScene(...words: readonly string[]): Promise<Scene> {
   };
 }
 
-describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other programs", () => {
+describe.skipIf(whyNoRealParts() !== undefined)("simulate with other programs", () => {
   let scene: Scene;
 
   beforeAll(async () => {
     scene = await openScene();
-  }, patienceMs);
+  }, timeoutMs);
 
   afterAll(() => scene[Symbol.asyncDispose]());
 
-  test("a terminal program that sends ATI is told which modem it is", async () => {
+  test("answers ATI from a terminal program with the modem's identity", async () => {
     const { stdout } = await runProgram(
       "socat",
-      ["-t1", "-", `${scene.doors.serial[0]},rawer,crnl`],
+      ["-t1", "-", `${scene.endpoints.serial[0]},rawer,crnl`],
       { stdin: "ATI\n" },
     );
 
@@ -98,10 +104,13 @@ describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other pr
   });
 
   test(
-    "gammu identifies it",
+    "is identified by gammu",
     async () => {
       const config = join(scene.folder, "gammurc");
-      await writeFile(config, `[gammu]\nport = ${scene.doors.serial[0]}\nconnection = at115200\n`);
+      await writeFile(
+        config,
+        `[gammu]\nport = ${scene.endpoints.serial[0]}\nconnection = at115200\n`,
+      );
 
       const { status, stdout } = await runProgram("gammu", ["-c", config, "--identify"]);
 
@@ -110,10 +119,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other pr
         /Manufacturer +: Quectel\nModel +: unknown \(RM520N-GL\)\nFirmware +: RM520NGLAAR03A01M4G\n/,
       );
     },
-    patienceMs,
+    timeoutMs,
   );
 
-  test("ssh runs commands on the router as root, with their exit status", async () => {
+  test("runs SSH commands on the router as root and returns their exit status", async () => {
     const good = await scene.ssh(
       "uci get network.wan.proto; grep DISTRIB_RELEASE /etc/openwrt_release",
     );
@@ -135,12 +144,12 @@ describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other pr
     expect((await readFile(returned)).equals(bytes)).toBe(true);
   });
 
-  test("detect finds the modem on the AT port, held by nobody", async () => {
+  test("offers detect the modem on its AT port without holders", async () => {
     const modem = await scene.event("modem", "detect");
 
     expect(modem).toMatchObject({
       model: "RM520N-GL",
-      port: scene.doors.serial[0],
+      port: scene.endpoints.serial[0],
       usb: { vendor: "2c7c", product: "0801", interface: 2 },
       support: "full",
       holders: [],
@@ -148,14 +157,14 @@ describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other pr
   });
 
   test(
-    "apply makes passthrough of double NAT and finds the modem again under another name",
+    "lets apply reach passthrough and find the modem under another port name",
     async () => {
-      const before = await scene.event("verdict", "plan", scene.doors.profile);
+      const before = await scene.event("verdict", "plan", scene.endpoints.profile);
 
-      // The guard's two minutes pass fifteen times faster, too; a busy machine may need more of them.
+      // The router's clock runs 15 times faster, so a busy machine needs a longer confirm timeout.
       const { status, stdout, stderr } = await scene.ethermode(
         "apply",
-        scene.doors.profile,
+        scene.endpoints.profile,
         "--yes",
         "--confirm-timeout",
         "900",
@@ -165,7 +174,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other pr
       expect({ status, stderr }).toMatchObject({ status: 0 });
       expect(stdout).toContain("[passthrough-cgnat]");
       expect(await scene.event("modem", "detect")).toMatchObject({
-        port: scene.doors.serial[0].replace("ttyUSB2", "ttyUSB3"),
+        port: scene.endpoints.serial[0].replace("ttyUSB2", "ttyUSB3"),
         usb: { interface: 2 },
       });
       expect(
@@ -176,54 +185,54 @@ describe.skipIf(whyNoRealParts() !== undefined)("the simulated pair for other pr
         ).stdout,
       ).toBe("100.72.1.45\n");
     },
-    patienceMs,
+    timeoutMs,
   );
 
-  test("its restart hung up on the old port and said so", () => {
+  test("reports the port change of the restart", () => {
     const bus = scene.pair
       .stdout()
       .split("\n")
       .filter((line) => line.includes('"bus"'))
-      .map((line) => (JSON.parse(line) as Doors).serial.length);
+      .map((line) => (JSON.parse(line) as Endpoints).serial.length);
 
     expect(bus).toEqual([0, 2]);
   });
 
   test(
-    "the profile is reported as fulfilled, and rollback brings double NAT back",
+    "passes verify, and rollback returns to double NAT",
     async () => {
-      const verified = await scene.ethermode("verify", scene.doors.profile);
+      const verified = await scene.ethermode("verify", scene.endpoints.profile);
       const back = await scene.ethermode("rollback", "--yes", "--confirm-timeout", "900");
 
       expect({ status: verified.status, stderr: verified.stderr }).toMatchObject({ status: 0 });
       expect({ status: back.status, stderr: back.stderr }).toMatchObject({ status: 0 });
       expect(back.stdout).toContain("[double-nat]");
     },
-    patienceMs,
+    timeoutMs,
   );
 });
 
 test(
-  "a program that has the port open when the modem restarts is hung up on",
+  "simulate hangs up an open port when the modem restarts",
   async () => {
     await using scene = await openScene();
-    const listening = runProgram("socat", ["-u", `${scene.doors.serial[0]},rawer`, "-"]);
+    const listening = runProgram("socat", ["-u", `${scene.endpoints.serial[0]},rawer`, "-"]);
     await vi.waitFor(
       async () =>
-        expect(await holdersOf(scene.doors.serial[0], { proc: "/proc" }, call)).toMatchObject([
+        expect(await holdersOf(scene.endpoints.serial[0], { proc: "/proc" }, call)).toMatchObject([
           { command: "socat" },
         ]),
       { timeout: 10_000 },
     );
 
-    await runProgram("socat", ["-t1", "-", `${scene.doors.serial[1]},rawer,crnl`], {
+    await runProgram("socat", ["-t1", "-", `${scene.endpoints.serial[1]},rawer,crnl`], {
       stdin: "AT+CFUN=1,1\n",
     });
 
     await expect(listening).resolves.toMatchObject({ status: expect.any(Number) });
     await vi.waitFor(
       async () =>
-        expect(await readdir(scene.doors.dev)).toEqual([
+        expect(await readdir(scene.endpoints.dev)).toEqual([
           "ttyUSB1",
           "ttyUSB2",
           "ttyUSB3",
@@ -232,14 +241,14 @@ test(
       { timeout: 10_000 },
     );
   },
-  patienceMs,
+  timeoutMs,
 );
 
 test.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])(
-  "%s ends it, and nothing is left",
+  "simulate exits on %s and leaves no files",
   async (signal) => {
     await using scene = await openScene();
-    const terminal = await realpath(scene.doors.serial[0]);
+    const terminal = await realpath(scene.endpoints.serial[0]);
 
     const { status } = await scene.pair.end(signal);
 
@@ -249,7 +258,7 @@ test.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])(
   },
 );
 
-test("without --json it says what to type, in lines of 80 columns where they need not be copied whole", async () => {
+test("simulate prints the commands to use, and prose within 80 columns", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-test-"));
   await using pair = startCli(
     ["simulate", "--model", "rm521f-gl", "--image", "legacy-19.07", "--state-dir", "place"],
@@ -258,23 +267,23 @@ test("without --json it says what to type, in lines of 80 columns where they nee
 
   await pair.says(/Ctrl-C/);
   const { stdout } = await pair.end("SIGINT");
-  const place = join(await realpath(folder), "place");
+  const stateFolder = join(await realpath(folder), "place");
 
   expect(stdout).toContain(
-    `  export ETHERMODE_SYSFS=${place}/sys\n  export ETHERMODE_DEV=${place}/dev\n`,
+    `  export ETHERMODE_SYSFS=${stateFolder}/sys\n  export ETHERMODE_DEV=${stateFolder}/dev\n`,
   );
-  expect(stdout).toContain(`  ethermode apply ${place}/pair.yaml\n`);
+  expect(stdout).toContain(`  ethermode apply ${stateFolder}/pair.yaml\n`);
   expect(stdout).toMatch(/^ {2}ssh -p \d+ .*root@127\.0\.0\.1$/m);
   expect(stdout).toMatch(/^A simulated RM521F-GL.*\n.*OpenWrt 19\.07/);
   expect(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  "))).toEqual(
     [],
   );
-  expect(await readdir(place)).toEqual([]);
+  expect(await readdir(stateFolder)).toEqual([]);
   await rm(folder, { recursive: true });
 });
 
 test(
-  "without pseudo terminals it says so and offers the router alone, which apply then takes",
+  "simulate offers only the router when there are no pseudo terminals",
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "ethermode-test-"));
     await using pair = startCli(["simulate"], {
@@ -282,8 +291,8 @@ test(
     });
 
     await pair.says(/Ctrl-C/);
-    const [place = ""] = await readdir(folder);
-    const planned = await runCli(["plan", join(folder, place, "pair.yaml")], {
+    const [stateFolder = ""] = await readdir(folder);
+    const planned = await runCli(["plan", join(folder, stateFolder, "pair.yaml")], {
       env: { ETHERMODE_STATE_DIR: join(folder, "state") },
     });
     const { stdout } = await pair.end("SIGINT");
@@ -293,11 +302,11 @@ test(
     expect(planned).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing to do") });
     await rm(folder, { recursive: true });
   },
-  patienceMs,
+  timeoutMs,
 );
 
 test(
-  "with -v it tells what the pair is told, one short line each",
+  "simulate -v prints each received command on one short line",
   async () => {
     await using scene = await openScene("-v");
 
@@ -316,43 +325,43 @@ test(
         .filter((line) => line.length > 80),
     ).toEqual([]);
   },
-  patienceMs,
+  timeoutMs,
 );
 
 test.each([
   {
     words: ["--fault", "dies-in-restarts"],
-    says: 'Unknown simulated fault "dies-in-restarts", did you mean "dies-in-restart"?',
+    message: 'Unknown simulated fault "dies-in-restarts", did you mean "dies-in-restart"?',
   },
-  { words: ["--model", "rm500"], says: 'Unknown simulated modem "rm500"' },
-  { words: ["--image", "dsa"], says: 'Unknown simulated OpenWrt release "dsa"' },
-  { words: ["--speed", "0"], says: "--speed 0 would stop the simulated devices." },
-])("$words is refused with what there is", async ({ words, says }) => {
+  { words: ["--model", "rm500"], message: 'Unknown simulated modem "rm500"' },
+  { words: ["--image", "dsa"], message: 'Unknown simulated OpenWrt release "dsa"' },
+  { words: ["--speed", "0"], message: "--speed 0 would stop the simulated devices." },
+])("simulate rejects $words with a suggestion", async ({ words, message }) => {
   const { status, stderr } = await runCli(["simulate", ...words]);
 
   expect(status).toBe(64);
-  expect(stderr.replaceAll(/\s+/g, " ")).toContain(says);
+  expect(stderr.replaceAll(/\s+/g, " ")).toContain(message);
 });
 
 test(
-  "a fault of either device is taken up",
+  "simulate accepts faults of modem and router",
   async () => {
     await using scene = await openScene("--fault", "no-lanip", "no-dhcp-answer");
 
-    const verdict = await scene.event("verdict", "plan", scene.doors.profile);
+    const verdict = await scene.event("verdict", "plan", scene.endpoints.profile);
 
     expect(verdict).toMatchObject({ verdict: "no-lease" });
   },
-  patienceMs,
+  timeoutMs,
 );
 
-test("an SSH port that is taken is refused in words", async () => {
+test("simulate reports an SSH port that is in use", async () => {
   await using scene = await openScene();
 
   const { status, stderr } = await runCli([
     "simulate",
     "--ssh-listen",
-    String(scene.doors.ssh.port),
+    String(scene.endpoints.ssh.port),
   ]);
 
   expect(status).toBe(3);

@@ -6,23 +6,23 @@ import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { builtCli, person, type Person } from "../support/openwrt-bed/person.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
-const patienceMs = 240_000;
+const timeoutMs = 240_000;
 const carrierAddress = "100.72.1.45";
 const profile =
   "ethermode: 1\nextends: rm520n-gl-passthrough\nmodem: { port: router:auto }\nrouter: { wan: { retire: [wwan] } }\n";
-/** As it was used until now: the modem is the router's uplink over USB. */
+/** Interface that used the modem over USB before the run. */
 const cellular =
   "\nconfig interface 'wwan'\n\toption proto 'modemmanager'\n\toption device '/sys/devices/platform/soc/8a00000.usb/xhci-hcd.1.auto/usb2/2-1'\n\toption apn 'internet'\n";
 
-/** In ModemManager's place: keeps the modem's AT port open, and a process of that name runs. */
+/** Stand-in for ModemManager that keeps the modem's AT port open. */
 const manager =
   "#!/bin/sh\nexec 3<>/dev/ttyUSB2\nwhile read -r line <&3; do :; done\nwhile :; do sleep 600; done\n";
 const initScript =
   "#!/bin/sh /etc/rc.common\nSTART=70\nUSE_PROCD=1\nstart_service() {\n\tprocd_open_instance\n\tprocd_set_param command /usr/sbin/ModemManager\n\tprocd_close_instance\n}\n";
 
-/** Every test goes on where the one before ended. */
+/** Each test continues from the state that the previous one left. */
 describe.skipIf(whyNoRealParts() !== undefined)(
-  "a modem on the router's own USB, where ModemManager works with it",
+  "a modem on the router's USB port that ModemManager uses",
   () => {
     let bed: Bed;
     let user: Person;
@@ -38,16 +38,16 @@ describe.skipIf(whyNoRealParts() !== undefined)(
       user = await person(bed);
       await user.write("profile.yaml", profile);
       await bed.router(["/etc/init.d/modemmanager", "start"]);
-      await managerIs("running");
+      await waitForManager("running");
       before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
-    }, patienceMs);
+    }, timeoutMs);
 
     afterAll(async () => {
       await user[Symbol.asyncDispose]();
       await bed[Symbol.asyncDispose]();
     });
 
-    async function managerNow(): Promise<"running" | "stopped"> {
+    async function managerState(): Promise<"running" | "stopped"> {
       const { stdout } = await bed.router([
         "/bin/ubus",
         "call",
@@ -58,14 +58,14 @@ describe.skipIf(whyNoRealParts() !== undefined)(
       return stdout.includes('"running": true') ? "running" : "stopped";
     }
 
-    const managerIs = (state: "running" | "stopped", withinMs = 20_000): Promise<void> =>
-      vi.waitFor(async () => expect(await managerNow()).toBe(state), {
+    const waitForManager = (state: "running" | "stopped", withinMs = 20_000): Promise<void> =>
+      vi.waitFor(async () => expect(await managerState()).toBe(state), {
         timeout: withinMs,
         interval: 200,
       });
 
-    /** Begins an apply and comes back when its first step is under way. */
-    async function applyBegun(): Promise<ChildProcess> {
+    /** Starts an apply and returns when its first step has started. */
+    async function startApply(): Promise<ChildProcess> {
       const [program, ...words] = bed.onComputer([
         process.execPath,
         builtCli,
@@ -86,18 +86,18 @@ describe.skipIf(whyNoRealParts() !== undefined)(
         stdio: ["ignore", "pipe", "ignore"],
       });
       await new Promise<void>((resolve, reject) => {
-        let said = "";
-        child.once("exit", () => reject(new Error(said)));
+        let output = "";
+        child.once("exit", () => reject(new Error(output)));
         child.stdout.on(
           "data",
-          (data: Buffer) => (said += data.toString()).includes('"state":"started"') && resolve(),
+          (data: Buffer) => (output += data.toString()).includes('"state":"started"') && resolve(),
         );
       });
       return child;
     }
 
     test(
-      "plan finds the port, names who works with the modem, and gives the service back",
+      "plan finds the port, names the service that holds it and restarts the service",
       async () => {
         const result = await user.cli(["plan", "profile.yaml", "--json"]);
 
@@ -106,14 +106,14 @@ describe.skipIf(whyNoRealParts() !== undefined)(
           /ModemManager \(process \d+\).*\/etc\/init\.d\/modemmanager/,
         );
         expect(result.exit).toBe(0);
-        expect(await managerNow()).toBe("running");
+        expect(await managerState()).toBe("running");
         expect(bed.modem.nonVolatile()).toEqual(before.modem);
       },
-      patienceMs,
+      timeoutMs,
     );
 
     test(
-      "doctor asks the modem, names ModemManager on the router, and gives the service back",
+      "doctor queries the modem, names ModemManager and restarts the service",
       async () => {
         const result = await user.cli(["doctor", "profile.yaml", "--json"]);
 
@@ -124,13 +124,13 @@ describe.skipIf(whyNoRealParts() !== undefined)(
         expect(
           result.events.filter(({ code }) => code === "modem-not-asked" || code === "port-held"),
         ).toEqual([]);
-        expect(await managerNow()).toBe("running");
+        expect(await managerState()).toBe("running");
       },
-      patienceMs,
+      timeoutMs,
     );
 
     test(
-      "apply follows the modem through its restart, and the router's address is the carrier's",
+      "apply follows the modem through its restart and gives the router the carrier's address",
       async () => {
         const result = await user.cli(["apply", "profile.yaml", "--yes", "--json"]);
 
@@ -153,86 +153,86 @@ describe.skipIf(whyNoRealParts() !== undefined)(
         );
         expect(bed.modem.restarts).toBe(1);
         expect(await bed.wanAddress()).toBe(carrierAddress);
-        expect(await managerNow()).toBe("running");
+        expect(await managerState()).toBe("running");
       },
-      patienceMs,
+      timeoutMs,
     );
 
     test(
-      "verify says that all is as wanted",
+      "verify exits with 0 after apply",
       async () => {
         const result = await user.cli(["verify", "profile.yaml", "--json"]);
 
         expect(result.exit).toBe(0);
-        expect(await managerNow()).toBe("running");
+        expect(await managerState()).toBe("running");
       },
-      patienceMs,
+      timeoutMs,
     );
 
     test(
-      "rollback leaves modem and router as they were",
+      "rollback restores modem and router",
       async () => {
         const result = await user.cli(["rollback", "--yes", "--json"]);
 
         expect(result.events.at(-1)).toMatchObject({ outcome: "rolled-back", exit: 0 });
         expect(bed.modem.nonVolatile()).toEqual(before.modem);
         expect(await bed.etc()).toEqual(before.etc);
-        expect(await managerNow()).toBe("running");
+        expect(await managerState()).toBe("running");
       },
-      patienceMs,
+      timeoutMs,
     );
 
     test(
-      "Ctrl-C in the middle gives the service back",
+      "Ctrl-C during apply restarts the service",
       async () => {
-        const child = await applyBegun();
-        const during = await managerNow();
+        const child = await startApply();
+        const during = await managerState();
 
         child.kill("SIGINT");
         const exit = await new Promise((resolve) => child.once("exit", resolve));
 
         expect(during).toBe("stopped");
         expect(exit).toBe(130);
-        expect(await managerNow()).toBe("running");
+        expect(await managerState()).toBe("running");
         expect(bed.modem.nonVolatile()).toEqual(before.modem);
       },
-      patienceMs,
+      timeoutMs,
     );
 
     test(
-      "after a run that was killed, the next rollback gives the service back",
+      "the next rollback restarts the service after a killed apply",
       async () => {
-        const child = await applyBegun();
+        const child = await startApply();
         child.kill("SIGKILL");
         await new Promise((resolve) => child.once("exit", resolve));
-        const after = await managerNow();
+        const after = await managerState();
 
         const result = await user.cli(["rollback", "--yes", "--json"]);
 
         expect(after).toBe("stopped");
         expect(result.exit).toBe(0);
-        expect(await managerNow()).toBe("running");
+        expect(await managerState()).toBe("running");
         expect(bed.modem.nonVolatile()).toEqual(before.modem);
       },
-      patienceMs,
+      timeoutMs,
     );
 
     test(
-      "after a run that was killed, the router gives the service back when nobody comes",
+      "the router restarts the service by itself after a killed apply",
       async () => {
-        const child = await applyBegun();
+        const child = await startApply();
 
         child.kill("SIGKILL");
 
-        await managerIs("running", 120_000);
+        await waitForManager("running", 120_000);
         expect((await bed.router(["ls", "/tmp"])).stdout).not.toContain("ethermode-paused");
         await user.cli(["rollback", "--yes"]);
       },
-      patienceMs,
+      timeoutMs,
     );
 
     test(
-      "a service that does not run is not started",
+      "plan does not start a service that was stopped",
       async () => {
         await bed.router(["/etc/init.d/modemmanager", "stop"]);
 
@@ -240,9 +240,9 @@ describe.skipIf(whyNoRealParts() !== undefined)(
 
         expect(result.exit).toBe(0);
         expect(result.events.filter(({ code }) => code === "service-stopped")).toEqual([]);
-        expect(await managerNow()).toBe("stopped");
+        expect(await managerState()).toBe("stopped");
       },
-      patienceMs,
+      timeoutMs,
     );
   },
 );

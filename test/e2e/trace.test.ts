@@ -12,8 +12,8 @@ import { modelNamed } from "../support/model-named.ts";
 
 const rm520nGl = modelNamed("rm520n-gl");
 
-const patienceMs = 90_000;
-/** Of the simulated modem, and of the router's WAN port that passthrough is bound to. */
+const timeoutMs = 90_000;
+/** Identities of the simulated modem, and the MAC address that passthrough is bound to. */
 const identities = [
   "004999010640000",
   "001010123456789",
@@ -22,9 +22,9 @@ const identities = [
   /02:0e:57:00:01:02/i,
 ];
 
-describe("what --trace writes", () => {
+describe("the file of --trace", () => {
   let folder: string;
-  let ran: readonly Finished[];
+  let results: readonly Finished[];
   const traces: Record<"detect" | "apply" | "at", string> = { detect: "", apply: "", at: "" };
 
   beforeAll(async () => {
@@ -35,23 +35,23 @@ describe("what --trace writes", () => {
     );
     const cli = (...words: readonly string[]): Promise<Finished> =>
       runCli([...words, "--simulate", "--state-dir", "state"], { cwd: folder });
-    ran = await Promise.all([
+    results = await Promise.all([
       cli("detect", "--trace", "detect.at"),
       cli("apply", "own.yaml", "--yes", "--trace", "apply.at"),
       cli("at", "AT+CGSN", "--trace", "at.at"),
     ]);
     for (const name of ["detect", "apply", "at"] as const)
       traces[name] = await readFile(join(folder, `${name}.at`), "utf8").catch(() => "");
-  }, patienceMs);
+  }, timeoutMs);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test("is a transcript as the tests read them, in which every command but a knock at a restarting modem has its final result", () => {
+  test("is a transcript with a final result for every command except probes of a restarting modem", () => {
     const blocks = [traces.detect, traces.apply].map((text) =>
       parseTranscript(text).filter(({ sent }) => sent !== undefined),
     );
 
-    expect(ran.slice(0, 2).map(({ status }) => status)).toEqual([0, 0]);
+    expect(results.slice(0, 2).map(({ status }) => status)).toEqual([0, 0]);
     expect(blocks.map(({ length }) => length > 20)).toEqual([true, true]);
     expect(
       blocks
@@ -64,7 +64,7 @@ describe("what --trace writes", () => {
     expect(blocks.flat().filter(({ sent }) => sent?.startsWith("AT") !== true)).toEqual([]);
   });
 
-  test("of detect tells the model, its firmware and every one of its settings, so that it can be given away as a test", () => {
+  test("contains model, firmware and every setting after detect", () => {
     const { model, revision } = identity.parse(recordedIn(traces.detect, identity.text));
     const full = firmware.parse(recordedIn(traces.detect, firmware.text));
     const values = Object.fromEntries(
@@ -88,7 +88,7 @@ describe("what --trace writes", () => {
     });
   });
 
-  test("of apply holds what was written and what was read back", () => {
+  test("contains writes and read-backs after apply", () => {
     const commands = parseTranscript(traces.apply).map(({ sent }) => sent);
     const nat = parseTranscript(traces.apply).filter(({ sent }) => sent === 'AT+QMAP="IPPT_NAT"');
 
@@ -105,7 +105,7 @@ describe("what --trace writes", () => {
   });
 
   test(
-    "is of a firmware that detect remembers afterwards, in words and for machines",
+    "belongs to a firmware that detect reports from its notes afterwards",
     async () => {
       const words = await runCli(["detect", "--verbose", "--simulate", "--state-dir", "state"], {
         cwd: folder,
@@ -133,13 +133,13 @@ describe("what --trace writes", () => {
         ]),
       });
     },
-    patienceMs,
+    timeoutMs,
   );
 
-  test("names nobody, even where a person asked for it, and is for its owner alone", async () => {
+  test("contains no identity and is readable only by its owner", async () => {
     const all = Object.values(traces).join("\n");
 
-    expect([ran[2]?.status, traces.at]).toEqual([
+    expect([results[2]?.status, traces.at]).toEqual([
       0,
       expect.stringMatching(/^> AT\+CGSN\n< \*{13}00$/m),
     ]);

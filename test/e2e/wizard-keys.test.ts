@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { cliOnTerminal } from "../support/cli.ts";
 import type { CliOnTerminal } from "../support/cli.ts";
 
-const patienceMs = 120_000;
+const timeoutMs = 120_000;
 const [down, enter, endOfInput] = ["\u001b[B", "\r", "\u0004"];
 
 let folder: string;
@@ -28,7 +28,7 @@ async function profiles(): Promise<readonly string[]> {
 }
 
 test(
-  "Ctrl-D ends a question like Ctrl-C",
+  "Ctrl-D ends a wizard question like Ctrl-C",
   async () => {
     await using terminal = wizard("setup");
 
@@ -38,7 +38,7 @@ test(
     expect(await terminal.ended).toBe(130);
     expect(terminal.shown()).toContain("Interrupted.");
   },
-  patienceMs,
+  timeoutMs,
 );
 
 test(
@@ -48,16 +48,16 @@ test(
 
     await terminal.shows("IP passthrough mode:");
   },
-  patienceMs,
+  timeoutMs,
 );
 
 test.each([
-  ["the offered name", [enter], ["modem.yaml"]],
-  ["a typed name", [`${down}${enter}`, `barn.yaml${enter}`], ["barn.yaml"]],
-  ["no name", [`${down}${down}${enter}`], []],
+  ["under the offered name", [enter], ["modem.yaml"]],
+  ["under a name of the user", [`${down}${enter}`, `barn.yaml${enter}`], ["barn.yaml"]],
+  ["not at all when the user declines", [`${down}${down}${enter}`], []],
 ])(
-  "the wizard saves the answers under %s",
-  async (_how, keys, kept) => {
+  "the wizard saves the answers %s",
+  async (_title, keys, kept) => {
     await using terminal = wizard("setup");
 
     await terminal.shows("IP passthrough mode:");
@@ -71,5 +71,5 @@ test.each([
     expect(await terminal.ended).toBe(0);
     expect(await profiles()).toEqual(kept);
   },
-  patienceMs,
+  timeoutMs,
 );

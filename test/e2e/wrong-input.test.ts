@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wallClock } from "../../src/core/clock.ts";
 import { simulateModem, type ModemOptions } from "../../simulator/modem/modem.ts";
+import { defined } from "../../src/core/defined.ts";
 import { startDropbear } from "../support/dropbear.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";
@@ -20,33 +21,33 @@ import { whyNoRealParts } from "../support/real-parts.ts";
 import { makeUserKey } from "../support/ssh-keys.ts";
 import { usbTree } from "../support/usb-tree.ts";
 
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 const profile =
   "ethermode: 1\nextends: rm520n-gl-passthrough\nrouter:\n  host: 192.168.1.1\n  password: { env: ROUTER_PASSWORD }\n";
 
 interface Scene {
   readonly bed: Bed;
   readonly user: Person;
-  /** What the scene has set up is gone after the test. */
+  /** Disposes what the scene set up after the test. */
   readonly undo: UndoList;
 }
 
-interface Trouble {
+interface InputCase {
   readonly what: string;
   readonly exit: number;
   readonly code: string;
-  readonly meet: (scene: Scene) => Promise<CliResult>;
+  readonly run: (scene: Scene) => Promise<CliResult>;
 }
 
 const apply = ["apply", "profile.yaml", "--yes", "--json"] as const;
 const sesame = { ROUTER_PASSWORD: "sesame" };
 
-const troubles: readonly Trouble[] = [
+const cases: readonly InputCase[] = [
   {
     what: "no modem",
     exit: 4,
     code: "port/not-found",
-    meet: async ({ user, undo }) => {
+    run: async ({ user, undo }) => {
       const tree = undo.use(await usbTree());
       return user.cli(apply, { env: { ...sesame, ...rootsOf(tree) } });
     },
@@ -55,7 +56,7 @@ const troubles: readonly Trouble[] = [
     what: "two modems",
     exit: 64,
     code: "usage/several-modems",
-    meet: async ({ user, undo }) =>
+    run: async ({ user, undo }) =>
       user.cli(apply, {
         env: {
           ...sesame,
@@ -67,8 +68,8 @@ const troubles: readonly Trouble[] = [
     what: "ports that another program holds",
     exit: 3,
     code: "busy/port-held",
-    meet: async ({ bed, user, undo }) => {
-      await hold(undo, [...bed.nodes.values()]);
+    run: async ({ bed, user, undo }) => {
+      await lockPorts(undo, [...bed.nodes.values()]);
       return user.cli(apply, { env: sesame });
     },
   },
@@ -76,7 +77,7 @@ const troubles: readonly Trouble[] = [
     what: "no SIM card",
     exit: 4,
     code: "modem/sim-missing",
-    meet: async ({ user, undo }) =>
+    run: async ({ user, undo }) =>
       user.cli(apply, {
         env: {
           ...sesame,
@@ -88,26 +89,26 @@ const troubles: readonly Trouble[] = [
     what: "a wrong password",
     exit: 4,
     code: "router/login-refused",
-    meet: ({ user }) => user.cli(apply, { env: { ROUTER_PASSWORD: "open barley" } }),
+    run: ({ user }) => user.cli(apply, { env: { ROUTER_PASSWORD: "open barley" } }),
   },
   {
-    what: "a host key that is another one than last time",
+    what: "a changed host key",
     exit: 4,
     code: "router/host-key-changed",
-    meet: async ({ user, undo }) => {
-      const visitor = undo.use(await person());
-      const key = await makeUserKey(visitor.folder, "other");
-      const known = join(visitor.stateFolder, "known_hosts");
+    run: async ({ user, undo }) => {
+      const other = undo.use(await person());
+      const key = await makeUserKey(other.folder, "other");
+      const known = join(other.stateFolder, "known_hosts");
       await mkdir(dirname(known), { recursive: true });
       await writeFile(known, `192.168.1.1 ${key.publicLine.split(" ").slice(0, 2).join(" ")}\n`);
-      return user.cli(apply, { env: { ...sesame, ETHERMODE_STATE_DIR: visitor.stateFolder } });
+      return user.cli(apply, { env: { ...sesame, ETHERMODE_STATE_DIR: other.stateFolder } });
     },
   },
   {
-    what: "a word in the profile that there is not",
+    what: "an unknown key in the profile",
     exit: 65,
     code: "profile/invalid",
-    meet: async ({ user }) => {
+    run: async ({ user }) => {
       await user.write(
         "typo.yaml",
         "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n",
@@ -119,7 +120,7 @@ const troubles: readonly Trouble[] = [
     what: "a modem of another model",
     exit: 9,
     code: "refused/other-model",
-    meet: async ({ user, undo }) =>
+    run: async ({ user, undo }) =>
       user.cli(apply, {
         env: {
           ...sesame,
@@ -131,7 +132,7 @@ const troubles: readonly Trouble[] = [
     what: "a router that does not run OpenWrt",
     exit: 9,
     code: "refused/not-openwrt",
-    meet: async ({ bed, undo }) => {
+    run: async ({ bed, undo }) => {
       const server = undo.use(await startDropbear({ password: "sesame" }));
       const local = undo.use(
         await person({ env: bed.env, onComputer: (words) => ["env", ...words] }),
@@ -144,10 +145,10 @@ const troubles: readonly Trouble[] = [
     },
   },
   {
-    what: "one subnet for the router's LAN and the modem's own",
+    what: "one subnet for the LANs of router and modem",
     exit: 9,
     code: "refused/subnet-clash",
-    meet: async ({ user, undo }) =>
+    run: async ({ user, undo }) =>
       user.cli(apply, {
         env: {
           ...sesame,
@@ -164,7 +165,7 @@ const troubles: readonly Trouble[] = [
   },
 ];
 
-describe.skipIf(whyNoRealParts() !== undefined)("what people meet before anything works", () => {
+describe.skipIf(whyNoRealParts() !== undefined)("a failure before the first change", () => {
   let bed: Bed;
   let user: Person;
 
@@ -172,20 +173,20 @@ describe.skipIf(whyNoRealParts() !== undefined)("what people meet before anythin
     bed = await openBed({ password: "sesame", modem: { nonVolatile: ethernetMode } });
     user = await person(bed);
     await user.write("profile.yaml", profile);
-  }, patienceMs);
+  }, timeoutMs);
 
   afterAll(async () => {
     await user[Symbol.asyncDispose]();
     await bed[Symbol.asyncDispose]();
   });
 
-  test.each(troubles)(
-    "$what: exit $exit, one sentence, one next action, and nothing is changed",
-    async ({ exit, code, meet }) => {
+  test.each(cases)(
+    "exits with $exit, one message and one hint, and changes nothing: $what",
+    async ({ exit, code, run }) => {
       await using undo = undoList();
       const before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
 
-      const result = await meet({ bed, user, undo });
+      const result = await run({ bed, user, undo });
 
       expect(failuresIn(result)).toEqual([
         { code, message: expect.stringMatching(/^\S.*[.:]/), hint: expect.stringMatching(/^\S/) },
@@ -196,11 +197,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("what people meet before anythin
       expect(modemWrites(bed.modem.received)).toEqual([]);
       expect(routerWrites(bed)).toEqual([]);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   test(
-    "a mistake in the profile is named by file, line and column, with the nearest word",
+    "names file, line, column and the nearest key of a profile mistake",
     async () => {
       await user.write(
         "typo.yaml",
@@ -213,12 +214,12 @@ describe.skipIf(whyNoRealParts() !== undefined)("what people meet before anythin
       expect(result.stderr).toMatch(/typo\.yaml:7:\d+/);
       expect(result.stderr).toContain("enabled");
     },
-    patienceMs,
+    timeoutMs,
   );
 });
 
-/** Locks terminals as another modem program would: with a lock, and closed to further opens. */
-async function hold(undo: UndoList, paths: readonly string[]): Promise<void> {
+/** Locks serial ports as another modem program would: flock and exclusive mode. */
+async function lockPorts(undo: UndoList, paths: readonly string[]): Promise<void> {
   // LOCK_EX | LOCK_NB; TIOCEXCL
   const script =
     "$| = 1; for (@ARGV) { my $port; open($port, '+<', $_) && flock($port, 6) && ioctl($port, 0x540C, 0) or die qq($_: $!); push @held, $port } print qq(held\n); sleep 600";
@@ -236,14 +237,10 @@ async function hold(undo: UndoList, paths: readonly string[]): Promise<void> {
 function failuresIn({ events }: CliResult): readonly Pick<CliEvent, "code" | "message" | "hint">[] {
   return events
     .filter(({ type }) => type === "failure")
-    .map(({ code, message, hint }) => ({
-      ...(code === undefined ? {} : { code }),
-      ...(message === undefined ? {} : { message }),
-      ...(hint === undefined ? {} : { hint }),
-    }));
+    .map(({ code, message, hint }) => defined({ code, message, hint }));
 }
 
-/** Other modems at the computer than the bed's own. */
+/** Attaches modems to the computer in place of the bed's modem. */
 async function otherModems(
   undo: UndoList,
   modems: readonly Partial<ModemOptions>[],

@@ -1,20 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openTerminalBench } from "./terminal-bench.ts";
 
-/** How it was when Ctrl-C was pressed at some moment of a run. */
-export interface Moment {
+/** Result of a run in which Ctrl-C was pressed once. */
+export interface InterruptedRun {
   readonly atMs: number;
   readonly exit: number;
-  readonly pressed: "meanwhile" | "after the end";
+  readonly pressed: "during the run" | "after the end";
   readonly state: "old" | "new" | "mixed";
-  /** What was wrong afterwards; nothing, let us hope. */
+  /** Problems found after the run; empty when there are none. */
   readonly flaws: readonly string[];
   readonly screen: string;
 }
 
-export interface Undisturbed {
+export interface UndisturbedRun {
   readonly ms: number;
-  /** Until the first step could begin. */
+  /** Time until the snapshot was saved and the first step could start. */
   readonly questionsMs: number;
   readonly exit: number;
   readonly old: string;
@@ -22,63 +22,63 @@ export interface Undisturbed {
   readonly flaws: readonly string[];
 }
 
-/** Processes end, and say so, a moment after the shell has its prompt back. */
+/** Child processes can exit a moment after the shell has returned. */
 const settleMs = 500;
 
-export async function undisturbed(command: "apply" | "wizard"): Promise<Undisturbed> {
-  await using place = await openTerminalBench();
-  const old = await place.state();
+export async function runUndisturbed(command: "apply" | "wizard"): Promise<UndisturbedRun> {
+  await using bench = await openTerminalBench();
+  const old = await bench.state();
   const began = performance.now();
-  const run = place.start(command);
+  const run = bench.start(command);
   run.agreeToAll();
   let questionsMs = 0;
   void run.shows("snapshot saved").then(() => (questionsMs = performance.now() - began));
   const exit = await run.ended;
   const ms = performance.now() - began;
   await pause(settleMs);
-  return { ms, questionsMs, exit, old, new: await place.state(), flaws: await place.flaws(run) };
+  return { ms, questionsMs, exit, old, new: await bench.state(), flaws: await bench.flaws(run) };
 }
 
-export async function interruptedAt(
+export async function interruptAt(
   atMs: number,
   command: "apply" | "wizard",
-  whole: Pick<Undisturbed, "old" | "new">,
-): Promise<Moment> {
-  await using place = await openTerminalBench();
-  const run = place.start(command);
+  undisturbed: Pick<UndisturbedRun, "old" | "new">,
+): Promise<InterruptedRun> {
+  await using bench = await openTerminalBench();
+  const run = bench.start(command);
   run.agreeToAll();
   await pause(atMs);
   run.press("\u0003");
   const exit = await run.ended;
-  // A question ends by itself; everywhere else the program says that it heard.
-  const heard = exit === 130 || run.shown().includes("Stopping at the next safe point");
+  // An interrupted question exits with 130; every other interrupt prints a message.
+  const duringRun = exit === 130 || run.shown().includes("Stopping at the next safe point");
   await pause(settleMs);
-  const state = await place.state();
+  const state = await bench.state();
   return {
     atMs,
     exit,
-    pressed: heard ? "meanwhile" : "after the end",
-    state: state === whole.old ? "old" : state === whole.new ? "new" : "mixed",
-    flaws: await place.flaws(run),
+    pressed: duringRun ? "during the run" : "after the end",
+    state: state === undisturbed.old ? "old" : state === undisturbed.new ? "new" : "mixed",
+    flaws: await bench.flaws(run),
     screen: run.shown(),
   };
 }
 
-/** What was left when Ctrl-C was pressed twice, and whether one command undid it. */
-export interface LeftTwice extends Moment {
-  /** From the second Ctrl-C to the prompt. */
-  readonly leavingMs: number;
+/** Result of a run in which Ctrl-C was pressed twice, followed by one rollback. */
+export interface TwiceInterruptedRun extends InterruptedRun {
+  /** Time from the second Ctrl-C to the exit. */
+  readonly exitMs: number;
   readonly rollbackExit: number;
   readonly afterRollback: "old" | "changed";
 }
 
-export async function leftAt(
+export async function interruptTwiceAt(
   atMs: number,
   againMs: number,
-  whole: Pick<Undisturbed, "old" | "new">,
-): Promise<LeftTwice> {
-  await using place = await openTerminalBench();
-  const run = place.start("apply");
+  undisturbed: Pick<UndisturbedRun, "old" | "new">,
+): Promise<TwiceInterruptedRun> {
+  await using bench = await openTerminalBench();
+  const run = bench.start("apply");
   run.agreeToAll();
   await Promise.race([run.shows("snapshot saved"), run.ended]);
   await pause(atMs);
@@ -87,27 +87,27 @@ export async function leftAt(
   run.press("\u0003");
   const pressedAt = performance.now();
   const exit = await run.ended;
-  const leavingMs = performance.now() - pressedAt;
+  const exitMs = performance.now() - pressedAt;
   await pause(settleMs);
-  const left = await place.state();
-  const flaws = await place.flaws(run);
-  const rollback = await place.cli("rollback", "--yes");
-  const afterRollback = (await place.state()) === whole.old ? "old" : "changed";
-  const state = left === whole.old ? "old" : left === whole.new ? "new" : "mixed";
+  const after = await bench.state();
+  const flaws = await bench.flaws(run);
+  const rollback = await bench.cli("rollback", "--yes");
+  const afterRollback = (await bench.state()) === undisturbed.old ? "old" : "changed";
+  const state = after === undisturbed.old ? "old" : after === undisturbed.new ? "new" : "mixed";
   return {
     atMs,
     exit,
-    pressed: "meanwhile",
+    pressed: "during the run",
     state,
     flaws,
     screen: `${run.shown()}${rollback.stdout}${rollback.stderr}`,
-    leavingMs,
+    exitMs,
     rollbackExit: rollback.status,
     afterRollback,
   };
 }
 
-/** So many numbers from 0 up to 1, the same for the same seed (mulberry32). */
+/** Returns numbers in [0, 1) that depend only on the seed (mulberry32). */
 export function randomNumbers(seed: number, count: number): readonly number[] {
   let state = seed >>> 0;
   return Array.from({ length: count }, () => {
@@ -118,8 +118,8 @@ export function randomNumbers(seed: number, count: number): readonly number[] {
   });
 }
 
-/** A few at a time; nearly all of each is waiting. They begin one after the other, as starting is the part that is work. */
-export async function severalAtATime(
+/** Runs works with limited concurrency. Starts are staggered, because starting is what uses the CPU. */
+export async function runConcurrently(
   works: readonly (() => Promise<unknown>)[],
   parallel: number,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import type { ModemModel } from "../../src/at-profiles/model.ts";
 import type { ModemValues } from "../../src/at-profiles/observed.ts";
 
-/** A value for everything any firmware has: what a modem shows that nobody touched yet. Where no stock value is known, a likely one. */
-const untouched: ModemValues = {
+/** Factory value of each setting of any firmware, or a likely one where none is known. */
+const common: ModemValues = {
   "qcfg.usbnet": 0,
   qmapwac: 0,
   "qcfg.pcie-mode": "endpoint",
@@ -39,7 +39,7 @@ const byFamily: Readonly<Partial<Record<ModemModel["family"], ModemValues>>> = {
 };
 
 export function factoryValues({ family, manages }: ModemModel): ModemValues {
-  const values: ModemValues = { ...untouched, ...byFamily[family] };
+  const values: ModemValues = { ...common, ...byFamily[family] };
   return Object.fromEntries(
     manages.flatMap(({ setting: { id }, stock }) => {
       const value = id in values ? values[id] : stock;

@@ -7,29 +7,29 @@ import { freePort } from "./dropbear.ts";
 import type { Bed } from "./openwrt-bed.ts";
 import { within } from "./openwrt-bed/run.ts";
 
-/** SSH from this process to the router of a bed, by way of the computer in its LAN; each shell is a connection of its own. */
+/** SSH from this process to the router of a bed, through the computer in its LAN. Each shell is a separate connection. */
 export interface LanSsh extends AsyncDisposable {
   readonly open: OpenShell;
 }
 
 export async function openLanSsh({ network, lan, dropbear }: Bed): Promise<LanSsh> {
-  const carriers = new Set<ChildProcess>();
+  const relays = new Set<ChildProcess>();
   const server = createServer({ noDelay: true }, (near) => {
     const [program, ...words] = within(network.pc, [
       "socat",
       "-",
       `TCP:${lan}:22,connect-timeout=2`,
     ]);
-    const carrier = spawn(program, words, { stdio: ["pipe", "pipe", "ignore"] });
-    carriers.add(carrier);
-    for (const stream of [near, carrier.stdin, carrier.stdout]) stream.on("error", () => undefined);
-    near.pipe(carrier.stdin);
-    carrier.stdout.pipe(near);
-    carrier.once("exit", () => {
-      carriers.delete(carrier);
+    const relay = spawn(program, words, { stdio: ["pipe", "pipe", "ignore"] });
+    relays.add(relay);
+    for (const stream of [near, relay.stdin, relay.stdout]) stream.on("error", () => undefined);
+    near.pipe(relay.stdin);
+    relay.stdout.pipe(near);
+    relay.once("exit", () => {
+      relays.delete(relay);
       near.destroy();
     });
-    near.once("close", () => carrier.kill("SIGKILL"));
+    near.once("close", () => relay.kill("SIGKILL"));
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
@@ -48,7 +48,7 @@ export async function openLanSsh({ network, lan, dropbear }: Bed): Promise<LanSs
       connectTimeoutMs: 4_000,
     }),
     [Symbol.asyncDispose]: async () => {
-      for (const carrier of carriers) carrier.kill("SIGKILL");
+      for (const relay of relays) relay.kill("SIGKILL");
       await new Promise((resolve) => server.close(resolve));
     },
   };

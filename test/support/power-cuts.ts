@@ -16,38 +16,38 @@ import { armGuard, confirmGuard, restoreGuard } from "../../src/router/guard/gua
 import { openRoot } from "./openwrt-root.ts";
 import type { OpenwrtRoot } from "./openwrt-root.ts";
 
-/** What the guard is doing when the power goes. */
+/** Action of the guard that the power cut interrupts. */
 export type Act =
   | "arming"
   | "confirming"
-  | "going back when told"
-  | "going back when the time is up"
-  | "going back at a start";
+  | "restoring on request"
+  | "restoring at the timeout"
+  | "restoring at boot";
 
-/** What a flash loses with the power. */
-export type Loss = "nothing" | "what was not synced" | "contents that were not synced";
+/** Data that the flash loses in a power cut. */
+export type Loss = "nothing" | "unsynced files" | "unsynced contents";
 
 export interface CutCase {
   readonly act: Act;
-  /** Before the so-manieth program the guard calls. */
+  /** Number of the program call before which the power is cut, from 1. */
   readonly step: number;
   readonly loss: Loss;
-  readonly outcome: "cut" | "carried out";
+  readonly outcome: "cut" | "completed";
   readonly config: "old" | "new" | "mixed";
-  /** What the flash still has of the guard after the next start; `restored` is the memory of it. */
+  /** Files of the guard on the flash after the next boot. `restored` records a restore. */
   readonly traces: readonly string[];
-  /** Whether the next run can arm a guard and leaves nothing. */
+  /** `clean`: the next run arms and confirms a guard and leaves no files. */
   readonly nextRun: "clean" | "not clean";
 }
 
 const call = { signal: new AbortController().signal };
 const token = "0123456789abcdef0123456789abcdef";
-const old = "\nconfig interface 'wan'\n\toption proto 'dhcp' # by hand\n\n";
+const old = "\nconfig interface 'wan'\n\toption proto 'dhcp' # my comment\n\n";
 const changed = "\nconfig interface 'wan'\n\toption proto 'none'\n\n";
 const order = { token, seconds: 60, configs: ["network", "dhcp"], interfaces: ["wan"] };
-const losses: readonly Loss[] = ["nothing", "what was not synced", "contents that were not synced"];
+const losses: readonly Loss[] = ["nothing", "unsynced files", "unsynced contents"];
 
-/** Programs with which a script changes something, or takes its time. */
+/** Programs before which the power is cut: those that change files or take time. */
 const stops = [
   "cat",
   "chmod",
@@ -65,7 +65,7 @@ const stops = [
   "sync",
 ];
 
-/** Stands before the program. Everything ends at once where the power is cut, but for the machine's first process, which the test ends. */
+/** Returns a wrapper for a program that counts calls and kills all processes but init at the cut. */
 function stop(name: string): string {
   const work =
     name === "sync"
@@ -83,17 +83,17 @@ ${work}
 `;
 }
 
-/** Cuts the power before the first program of an act, before the second, and so on, until the act is carried out; what is lost with it takes turns. */
+/** Cuts the power before each program call of an action in turn, until the action completes. The loss rotates. */
 export async function everyCut(act: Act, turn: number): Promise<readonly CutCase[]> {
   const cases: CutCase[] = [];
-  const stepped = async (offset: number): Promise<void> => {
+  const cutEvery = async (offset: number): Promise<void> => {
     for (let step = offset; ; step += workers) {
       const one = await cutAt(act, step, losses[(step + turn) % losses.length] ?? "nothing");
       cases.push(one);
-      if (one.outcome === "carried out") return;
+      if (one.outcome === "completed") return;
     }
   };
-  await Promise.all(Array.from({ length: workers }, (_none, index) => stepped(index + 1)));
+  await Promise.all(Array.from({ length: workers }, (_none, index) => cutEvery(index + 1)));
   return cases;
 }
 
@@ -101,27 +101,27 @@ const workers = 3;
 
 async function cutAt(act: Act, step: number, loss: Loss): Promise<CutCase> {
   await using root = await openRoot();
-  furnish(root);
+  prepare(root);
   if (act !== "arming") {
     await armGuard(
       root.shell,
-      act === "going back when the time is up" ? { ...order, seconds: 1 } : order,
+      act === "restoring at the timeout" ? { ...order, seconds: 1 } : order,
       call,
     );
     write(root, changed);
   }
-  const kept = await carryOut(act, root, step);
-  const outcome = existsSync(root.path("cut")) ? "cut" : "carried out";
+  const kept = await perform(act, root, step);
+  const outcome = existsSync(root.path("cut")) ? "cut" : "completed";
   await root.cutPower();
   lose(root, loss);
   await root.start();
   const traces = tracesOf(root);
   const text = readFileSync(root.path("etc/config/network"), "utf8");
-  const whole =
+  const isWhole =
     (statSync(root.path("etc/config/network")).mode & 0o777) === 0o600 &&
     !existsSync(root.path("etc/config/dhcp"));
   const config =
-    !whole || (kept === "confirmed" && text === old)
+    !isWhole || (kept === "confirmed" && text === old)
       ? "mixed"
       : text === old
         ? "old"
@@ -131,7 +131,7 @@ async function cutAt(act: Act, step: number, loss: Loss): Promise<CutCase> {
   return { act, step, loss, outcome, config, traces, nextRun: await nextRun(root, traces) };
 }
 
-async function carryOut(
+async function perform(
   act: Act,
   root: OpenwrtRoot,
   step: number,
@@ -153,17 +153,17 @@ async function carryOut(
     case "confirming":
       begin();
       return (await ended(confirmGuard(root.shell, token, call))) ? "confirmed" : "not confirmed";
-    case "going back when told":
+    case "restoring on request":
       begin();
       await ended(restoreGuard(root.shell, token, call));
       return "not confirmed";
-    case "going back when the time is up":
+    case "restoring at the timeout":
       begin();
       while (!existsSync(root.path("cut")) && !existsSync(root.path("happened"))) await pause(50);
-      // Once the log has its line, some programs are still to come.
+      // The guard calls more programs after its log line.
       await pause(existsSync(root.path("cut")) ? 0 : 1_000);
       return "not confirmed";
-    case "going back at a start":
+    case "restoring at boot":
       await root.cutPower();
       begin();
       await root.start();
@@ -173,7 +173,7 @@ async function carryOut(
   }
 }
 
-function furnish(root: OpenwrtRoot): void {
+function prepare(root: OpenwrtRoot): void {
   mkdirSync(root.path("usr/sbin"), { recursive: true });
   for (const name of stops)
     writeFileSync(root.path(`usr/sbin/${name}`), stop(name), { mode: 0o755 });
@@ -182,7 +182,7 @@ function furnish(root: OpenwrtRoot): void {
   cpSync(root.path("etc"), root.path("synced"), { recursive: true, verbatimSymlinks: true });
 }
 
-/** And on the flash for good, as uci's own commit leaves it (openwrt.md A1). */
+/** Writes the file synced, as `uci commit` does (openwrt.md A1). */
 function write(root: OpenwrtRoot, text: string): void {
   writeFileSync(root.path("etc/config/network"), text);
   if (existsSync(root.path("synced"))) writeFileSync(root.path("synced/config/network"), text);
@@ -191,12 +191,12 @@ function write(root: OpenwrtRoot, text: string): void {
 function lose(root: OpenwrtRoot, loss: Loss): void {
   if (loss === "nothing") return;
   const [etc, synced] = [root.path("etc"), root.path("synced")];
-  if (loss === "what was not synced") {
+  if (loss === "unsynced files") {
     rmSync(etc, { recursive: true });
     cpSync(synced, etc, { recursive: true, verbatimSymlinks: true });
     return;
   }
-  // A renamed file keeps what was synced under its old name.
+  // A renamed file keeps the contents that were synced under its old name.
   const safe = new Set(files(synced).map((path) => readFileSync(path, "latin1")));
   for (const path of files(etc)) if (!safe.has(readFileSync(path, "latin1"))) truncateSync(path);
 }

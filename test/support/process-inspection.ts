@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Processes that have a serial node of this folder open. A simulated modem holds its own end under another name, so it does not count. */
+/** Returns the processes that have a serial node of this folder open, without the simulated modem's end. */
 export async function portHolders(dev: string): Promise<readonly number[]> {
   const names = (await readdir(dev)).filter((name) => name.startsWith("ttyUSB"));
   const nodes = new Set(await Promise.all(names.map((name) => realpath(join(dev, name)))));
@@ -13,7 +13,7 @@ export async function portHolders(dev: string): Promise<readonly number[]> {
   return open.flat();
 }
 
-/** Command lines of the processes that have this home folder in their environment. */
+/** Returns the command lines of processes with this HOME in their environment. */
 export async function processesWithHome(home: string): Promise<readonly string[]> {
   const found = await Promise.all(
     (await processes()).map(async (pid) => {
@@ -30,7 +30,7 @@ async function processes(): Promise<readonly number[]> {
   return (await readdir("/proc")).map(Number).filter((pid) => pid > 0);
 }
 
-/** Empty when it has ended meanwhile. */
+/** Returns an empty text when the process has ended. */
 function proc(pid: number, file: "environ" | "cmdline"): Promise<string> {
   return readFile(`/proc/${pid}/${file}`, "latin1").catch(() => "");
 }

@@ -18,39 +18,39 @@ import { undoList } from "./openwrt-bed/undo-list.ts";
 import { terminalFlaws } from "./terminal-state.ts";
 
 /**
- * A person at a real terminal: a modem from the factory on real serial lines, a router set up for PPPoE behind a real SSH port,
- * and a ModemManager that has to be asked.
+ * The built program on a real terminal, with a factory modem on pseudo terminals, a router with
+ * PPPoE behind a real SSH port, and a stand-in for ModemManager that must be inhibited.
  */
 export interface TerminalBench extends AsyncDisposable {
-  /** The built program on the terminal, started from a shell. `wizard` is told where the router is. */
+  /** Starts the built program from a shell on the terminal. `wizard` gets the router's address as options. */
   start(command: "apply" | "wizard"): TerminalRun;
-  /** The built program without a terminal. */
+  /** Runs the built program without a terminal. */
   cli(...words: readonly string[]): Promise<Finished>;
-  /** What modem and router remember, byte for byte. */
+  /** Returns the persistent state of modem and router as text. */
   state(): Promise<string>;
-  /** What the program has not put back or has left behind on this computer. */
+  /** Lists what the program did not restore or left behind on this computer. */
   flaws(run: TerminalRun): Promise<readonly string[]>;
 }
 
 export interface TerminalRun {
   press(keys: string): void;
-  /** From now on each question is answered with Enter, after a moment of thought. */
+  /** Answers every later question with Enter after a short delay. */
   agreeToAll(): void;
-  /** Everything that came, as it came. */
+  /** Output with its control sequences. */
   raw(): string;
-  /** The same without colours and cursor movements. */
+  /** Output without colours and cursor movements. */
   shown(): string;
-  /** Resolves when the text is shown; never, when it is not. */
+  /** Resolves when the text is shown. */
   shows(text: string): Promise<void>;
-  /** Its exit code, when the shell has it. */
+  /** Exit code of the program. */
   readonly ended: Promise<number>;
 }
 
-/** Times faster than life. */
+/** Factor by which simulated time runs faster. */
 const speed = 10;
-const thoughtMs = 400;
+const answerDelayMs = 400;
 
-/** In a mount namespace of its own some process is called ModemManager, so that nobody else on this machine sees one. As at a prompt, the shell outlives Ctrl-C. */
+/** Names a process ModemManager inside a mount namespace. The shell ignores Ctrl-C, as at a prompt. */
 const shell = `
 trap : INT
 place=$1; shift
@@ -88,19 +88,19 @@ export async function openTerminalBench(): Promise<TerminalBench> {
     join(folder, "profile.yaml"),
     `ethermode: 1\nextends: rm520n-gl-passthrough\nrouter: { host: 127.0.0.1, port: ${ssh.port}, host-key: "${ssh.hostKeyFingerprint}" }\n`,
   );
-  const own = {
+  const bareEnv = {
     HOME: folder,
     TERM: "xterm",
     ETHERMODE_SYSFS: serial.sysfs,
     ETHERMODE_DEV: serial.dev,
     ETHERMODE_STATE_DIR: join(folder, "state"),
   };
-  const env = { ...own, PATH: `${mmcli.folder}:${process.env["PATH"] ?? ""}` };
-  // The router's time runs faster, and a busy machine does not.
-  const patience = ["--confirm-timeout", "900"];
+  const env = { ...bareEnv, PATH: `${mmcli.folder}:${process.env["PATH"] ?? ""}` };
+  // The router's clock runs faster, so a busy machine needs a longer confirm timeout.
+  const timeout = ["--confirm-timeout", "900"];
   const words = {
-    apply: ["apply", "profile.yaml", ...patience],
-    wizard: ["setup", "--host", "127.0.0.1", "--ssh-port", String(ssh.port), ...patience],
+    apply: ["apply", "profile.yaml", ...timeout],
+    wizard: ["setup", "--host", "127.0.0.1", "--ssh-port", String(ssh.port), ...timeout],
   };
 
   return {
@@ -120,7 +120,7 @@ export async function openTerminalBench(): Promise<TerminalBench> {
         ],
         { cwd: folder, env },
       ),
-    cli: (...given) => runCli(given, { cwd: folder, env: own }),
+    cli: (...given) => runCli(given, { cwd: folder, env: bareEnv }),
     state: async () => JSON.stringify({ modem: modem.nonVolatile(), router: await router.flash() }),
     flaws: async (run) => {
       const [before, after] = await Promise.all(
@@ -135,12 +135,12 @@ export async function openTerminalBench(): Promise<TerminalBench> {
         ...terminalFlaws(run.raw()),
         ...(before === after ? [] : ["the terminal's modes have changed"]),
         ...holders.map((pid) => `process ${pid} holds a serial port`),
-        ...processes.map((line) => `still runs: ${line}`),
-        // One that was ended before it had begun only says that it ended.
+        ...processes.map((line) => `process still runs: ${line}`),
+        // A helper that was stopped before it started logs only `stop`.
         ...(asked.filter((word) => word === "start").length <=
         asked.filter((word) => word === "stop").length
           ? []
-          : ["ModemManager does not have the modem back"]),
+          : ["ModemManager is still inhibited"]),
       ];
     },
     [Symbol.asyncDispose]: () => undo[Symbol.asyncDispose](),
@@ -163,21 +163,21 @@ function onTerminal(
   return {
     press,
     agreeToAll: () => {
-      let thinking: NodeJS.Timeout | undefined;
+      let pending: NodeJS.Timeout | undefined;
       watchers.add(() => {
-        clearTimeout(thinking);
-        // A prompt that waits has put the cursor behind its text; nothing else we print does.
-        if (/\u001b\[\d+G$/.test(raw)) thinking = setTimeout(() => press("\r"), thoughtMs);
+        clearTimeout(pending);
+        // Only a waiting prompt moves the cursor to a column after its text.
+        if (/\u001b\[\d+G$/.test(raw)) pending = setTimeout(() => press("\r"), answerDelayMs);
       });
     },
     raw: () => raw,
     shown: () => stripVTControlCharacters(raw),
     shows: (text) =>
       new Promise((resolve) => {
-        const look = (): void =>
+        const check = (): void =>
           stripVTControlCharacters(raw).includes(text) ? resolve() : undefined;
-        watchers.add(look);
-        look();
+        watchers.add(check);
+        check();
       }),
     ended: new Promise((resolve) =>
       terminal.onExit(({ exitCode }) => {
@@ -192,6 +192,6 @@ function onTerminal(
 function overPppoe(text: string): string {
   return text.replace(
     "option device 'wan'\n\toption proto 'dhcp'\n",
-    "option device 'wan'\n\toption proto 'pppoe'\n\toption username 'somebody@isp.example'\n\toption password 'letmein'\n",
+    "option device 'wan'\n\toption proto 'pppoe'\n\toption username 'user@isp.example'\n\toption password 'letmein'\n",
   );
 }
