@@ -1,5 +1,5 @@
-/** Medians of rounds that take turns, so that what else the machine does falls on all of them alike. */
-export async function takeTurns(
+/** Returns the median of each contender in ms. Rounds alternate, so that other load affects all equally. */
+export async function alternate(
   rounds: number,
   contenders: Readonly<Record<string, () => Promise<void>>>,
 ): Promise<Readonly<Record<string, number>>> {
@@ -25,23 +25,23 @@ export function median(values: readonly number[]): number {
   );
 }
 
-export interface Finding {
-  readonly what: string;
+export interface Measurement {
+  readonly title: string;
   readonly milliseconds: number;
   readonly baseline: string;
   readonly baselineMilliseconds: number;
-  /** The ratio we hold ourselves to; without it the figure is for information. */
+  /** Maximum ratio to the baseline; without it the measurement is informational. */
   readonly goal?: number;
 }
 
-export function isMissed({ milliseconds, baselineMilliseconds, goal }: Finding): boolean {
+export function isMissed({ milliseconds, baselineMilliseconds, goal }: Measurement): boolean {
   return goal !== undefined && milliseconds > goal * baselineMilliseconds;
 }
 
-export function line(finding: Finding): string {
-  const { what, milliseconds, baseline, baselineMilliseconds, goal } = finding;
-  const figure = (value: number): string => `${value.toFixed(3).padStart(9)} ms`;
+export function line(measurement: Measurement): string {
+  const { title, milliseconds, baseline, baselineMilliseconds, goal } = measurement;
+  const format = (value: number): string => `${value.toFixed(3).padStart(9)} ms`;
   const ratio = (milliseconds / baselineMilliseconds).toFixed(2);
-  const verdict = goal === undefined ? "    " : isMissed(finding) ? "over" : "ok  ";
-  return `${verdict} ${what.padEnd(34)} ${figure(milliseconds)}   ${baseline.padEnd(34)} ${figure(baselineMilliseconds)}   ratio ${ratio}${goal === undefined ? "" : ` (goal ${goal})`}`;
+  const verdict = goal === undefined ? "    " : isMissed(measurement) ? "over" : "ok  ";
+  return `${verdict} ${title.padEnd(34)} ${format(milliseconds)}   ${baseline.padEnd(34)} ${format(baselineMilliseconds)}   ratio ${ratio}${goal === undefined ? "" : ` (goal ${goal})`}`;
 }

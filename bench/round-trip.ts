@@ -3,11 +3,11 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { openSession } from "../src/at/session.ts";
 import { wallClock } from "../src/core/clock.ts";
 import { openSerial } from "../src/transports/serial/serial.ts";
-import { median, type Finding } from "./measure.ts";
+import { median, type Measurement } from "./measure.ts";
 
 const exchanges = 2_000;
 const warmUp = 200;
-/** Answers every line at once, in a process of its own; prints the terminal's name first. */
+/** Perl program that prints its terminal's path and answers every line with OK. */
 const responder = `
   open(M, '+<', '/dev/ptmx') or die; my ($n, $u) = (pack('i', 0), pack('i', 0));
   ioctl(M, 0x80045430, $n) && ioctl(M, 0x40045431, $u) or die;
@@ -16,8 +16,8 @@ const responder = `
   while (sysread(M, my $bytes, 4096)) { $line .= $bytes; while ($line =~ s/^[^\\r]*\\r//) { syswrite(M, "\\r\\nOK\\r\\n") } }
 `;
 
-/** One AT command over a terminal against writing and reading the same bytes with plain streams. */
-export async function roundTrip(): Promise<readonly Finding[]> {
+/** Measures one AT command over a terminal against the same bytes with plain streams. */
+export async function roundTrip(): Promise<readonly Measurement[]> {
   const ours = await onTerminal(async (path) => {
     const call = { signal: new AbortController().signal };
     const session = openSession(await openSerial(path)(call), { clock: wallClock() });
@@ -27,14 +27,14 @@ export async function roundTrip(): Promise<readonly Finding[]> {
     await session[Symbol.asyncDispose]();
     return times;
   });
-  const bare = await onTerminal(async (path) => {
+  const plain = await onTerminal(async (path) => {
     const [input, output] = [createReadStream(path), createWriteStream(path)];
     let answered: () => void = () => undefined;
-    let heard = "";
+    let received = "";
     input.on("data", (data) => {
-      heard += String(data);
-      if (!heard.endsWith("OK\r\n")) return;
-      heard = "";
+      received += String(data);
+      if (!received.endsWith("OK\r\n")) return;
+      received = "";
       answered();
     });
     const times = await timed(
@@ -46,10 +46,10 @@ export async function roundTrip(): Promise<readonly Finding[]> {
   });
   return [
     {
-      what: "AT and OK over a terminal, p50",
+      title: "AT and OK over a terminal, p50",
       milliseconds: ours,
       baseline: "the same bytes by plain streams",
-      baselineMilliseconds: bare,
+      baselineMilliseconds: plain,
       goal: 3,
     },
   ];
@@ -66,15 +66,17 @@ async function timed(exchange: () => Promise<unknown>): Promise<number> {
 }
 
 async function onTerminal(work: (path: string) => Promise<number>): Promise<number> {
-  const far = spawn("perl", ["-e", responder], { stdio: ["ignore", "pipe", "inherit"] });
+  const responderProcess = spawn("perl", ["-e", responder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
     const path = await new Promise<string>((resolve, reject) =>
-      far
+      responderProcess
         .once("exit", () => reject(new Error("no terminal")))
         .stdout.once("data", (data: Buffer) => resolve(data.toString().trim())),
     );
     return await work(path);
   } finally {
-    far.kill("SIGKILL");
+    responderProcess.kill("SIGKILL");
   }
 }

@@ -4,10 +4,10 @@ import { openBed, type Bed } from "../test/support/openwrt-bed.ts";
 import { ethernetMode } from "../test/support/openwrt-bed/facts.ts";
 import { person, type Person } from "../test/support/openwrt-bed/person.ts";
 import { outcome } from "../test/support/openwrt-bed/run.ts";
-import { takeTurns, type Finding } from "./measure.ts";
+import { alternate, type Measurement } from "./measure.ts";
 
-/** A whole `apply` to a router alone, guarded and confirmed, against a bare script that writes as much and guards nothing, over one multiplexed connection. */
-export async function routerJob(): Promise<readonly Finding[]> {
+/** Measures an `apply` to a router against a script that writes as much without a guard, over one connection. */
+export async function routerJob(): Promise<readonly Measurement[]> {
   await using bed = await openBed({ modem: { nonVolatile: ethernetMode } });
   await using user = await person(bed);
   await bed.wanBecomes("192.168.225.");
@@ -15,44 +15,44 @@ export async function routerJob(): Promise<readonly Finding[]> {
     "dhcp.yaml",
     "ethermode: 1\nrouter:\n  host: 192.168.1.1\n  wan: { interface: wan, metric: 10 }\n",
   );
-  const hasty = await bareScript(user, "hasty.sh", "");
-  // What we wait for before we say that it is done: netifd runs on the new configuration.
-  const patient = await bareScript(
+  const withoutWait = await plainScript(user, "no-wait.sh", "");
+  // Waits, like apply, until netifd uses the new configuration.
+  const withWait = await plainScript(
     user,
-    "patient.sh",
+    "wait.sh",
     "until ubus call network.interface.wan status | grep -q '\"metric\": 10,'; do sleep 0.1; done",
   );
   const scripted = (script: string) => async (): Promise<void> => {
-    await spoil(bed);
+    await resetMetric(bed);
     const [program, ...words] = bed.onComputer(["sh", script]);
     const { status, stderr } = await outcome(program, words);
-    if (status !== 0) throw new Error(`the bare script ended with ${status}: ${stderr}`);
+    if (status !== 0) throw new Error(`the plain script exited with ${status}: ${stderr}`);
   };
-  const times = await takeTurns(5, {
+  const times = await alternate(5, {
     apply: async () => {
-      await spoil(bed);
+      await resetMetric(bed);
       const { exit, stderr } = await user.cli(["apply", "dhcp.yaml", "--yes", "--json"]);
       if (exit !== 0) throw new Error(`apply ended with ${exit}: ${stderr}`);
     },
-    patient: scripted(patient),
-    hasty: scripted(hasty),
-    spoil: () => spoil(bed),
+    withWait: scripted(withWait),
+    withoutWait: scripted(withoutWait),
+    resetMetric: () => resetMetric(bed),
   });
-  const spoiling = times["spoil"] ?? 0;
-  const against = (baseline: string, name: string): Finding => ({
-    what: "apply to a router alone",
-    milliseconds: (times["apply"] ?? 0) - spoiling,
+  const resetMs = times["resetMetric"] ?? 0;
+  const comparedTo = (baseline: string, name: string): Measurement => ({
+    title: "apply to a router alone",
+    milliseconds: (times["apply"] ?? 0) - resetMs,
     baseline,
-    baselineMilliseconds: (times[name] ?? 0) - spoiling,
+    baselineMilliseconds: (times[name] ?? 0) - resetMs,
   });
   return [
-    { ...against("bare script until it is in effect", "patient"), goal: 2 },
-    { ...against("bare script that does not look", "hasty"), goal: 2 },
+    { ...comparedTo("plain script until it is in effect", "withWait"), goal: 2 },
+    { ...comparedTo("plain script without waiting", "withoutWait"), goal: 2 },
   ];
 }
 
-/** So that there is something to write each time, and something to see once it is in effect. */
-async function spoil(bed: Bed): Promise<void> {
+/** Changes the metric, so that each round has a value to write and to wait for. */
+async function resetMetric(bed: Bed): Promise<void> {
   await bed.router([
     "/bin/sh",
     "-c",
@@ -60,8 +60,8 @@ async function spoil(bed: Bed): Promise<void> {
   ]);
 }
 
-/** Show three configurations, set fifteen options, commit, reload, read the fifteen back: two sessions over one connection (tooling.md 5.1). */
-async function bareScript({ folder }: Person, name: string, ending: string): Promise<string> {
+/** Writes a script that shows three configs, sets 15 options, commits, reloads and reads them back. */
+async function plainScript({ folder }: Person, name: string, lastCommand: string): Promise<string> {
   const options = Array.from({ length: 15 }, (_none, index) =>
     index === 0 ? "network.wan.metric=10" : `network.wan.bench${index}=${index}`,
   );
@@ -71,7 +71,7 @@ async function bareScript({ folder }: Person, name: string, ending: string): Pro
     "uci commit network",
     "reload_config",
     ...options.map((option) => `uci get ${option.split("=")[0]} >/dev/null`),
-    ending,
+    lastCommand,
   ];
   const ssh = `ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ControlPath=${folder}/control`;
   const path = join(folder, name);

@@ -1,14 +1,14 @@
-// Runs the measurements. They share the tests' bed, which is TypeScript, so it is bundled first.
+// Bundles and runs the benchmarks, which use TypeScript of the tests.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-/** Files find their neighbours by their own address, which the bundle must not change. */
+/** Keeps the import.meta.url of each file, because files load neighbours by it. */
 const ownAddress = {
   name: "own-address",
   setup({ onLoad }) {
-    onLoad({ filter: /\/(test|bench|src)\/.*\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /\/(test|bench|src|simulator)\/.*\.ts$/ }, ({ path }) => ({
       loader: "ts",
       contents: readFileSync(path, "utf8").replaceAll(
         "import.meta.url",

@@ -9,9 +9,9 @@ export const refusal: Remark = {
   line: "ERROR",
 };
 
-/** What every memory of firmware promises. */
+/** Tests that every store of firmware notes must pass. */
 export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): void {
-  test("what a firmware said is found again under its model and revision", async () => {
+  test("replies of a firmware are listed under its model and revision", async () => {
     const notes = await openNotes();
     const list: Remark = {
       kind: "list",
@@ -44,7 +44,7 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     ]);
   });
 
-  test("the same answer again is counted, another one stands beside it", async () => {
+  test("a repeated answer is counted and a different answer is a new note", async () => {
     const notes = await openNotes();
     await notes.add(firmware, [refusal]);
 
@@ -57,7 +57,7 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     ]);
   });
 
-  test("the same setting written to another value is another note", async () => {
+  test("a write with another value is a new note", async () => {
     const notes = await openNotes();
     const write = { kind: "write", about: "qcfg.usbnet", answer: "accepted", line: "OK" } as const;
 
@@ -67,7 +67,7 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     expect(memories[0]?.notes.map(({ value }) => value)).toEqual(["ECM", "QMI", undefined]);
   });
 
-  test("each note says when it was first and last made", async () => {
+  test("each note has the time of its first and last answer", async () => {
     const notes = await openNotes();
     const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -80,7 +80,7 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     });
   });
 
-  test("two revisions of one model are two memories", async () => {
+  test("two revisions of one model are listed separately", async () => {
     const notes = await openNotes();
     await notes.add(firmware, [refusal]);
     await notes.add({ ...firmware, revision: "RM520NGLAAR01A07M4G" }, [refusal]);
@@ -102,7 +102,7 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     ["x".repeat(5_000)],
     ["CON"],
     ["日本 🛰️"],
-  ])("a firmware may call itself %j", async (revision) => {
+  ])("a firmware named %j is stored and listed", async (revision) => {
     const notes = await openNotes();
 
     const trouble = await notes.add({ model: revision, revision }, [refusal]);
@@ -114,7 +114,7 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     ]);
   });
 
-  test("revisions that differ only in what no file name holds are kept apart", async () => {
+  test("revisions that differ only in characters without a file name form are separate", async () => {
     const notes = await openNotes();
     await notes.add({ ...firmware, revision: "R/1" }, [refusal]);
     await notes.add({ ...firmware, revision: "R?1" }, [refusal]);
@@ -122,7 +122,7 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     expect((await notes.list()).memories).toHaveLength(2);
   });
 
-  test("remarks that come at once are all kept", async () => {
+  test("concurrent remarks are all stored", async () => {
     const notes = await openNotes();
 
     await Promise.all(Array.from({ length: 20 }, () => notes.add(firmware, [refusal])));

@@ -17,10 +17,10 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-describe("notes on disk", () => {
+describe("firmware notes on disk", () => {
   firmwareNotesContract(async () => fileNotes({ folder: await newFolder(), clock: wallClock() }));
 
-  test("are one file for each revision, which only its owner can read, and nothing beside it", async () => {
+  test("use one file for each revision, readable only by its owner", async () => {
     const folder = await newFolder();
 
     await fileNotes({ folder, clock: wallClock() }).add(firmware, [refusal]);
@@ -33,7 +33,7 @@ describe("notes on disk", () => {
     expect(mode & 0o777).toBe(0o600);
   });
 
-  test("outlive the program", async () => {
+  test("persist after the program exits", async () => {
     const folder = await newFolder();
     await fileNotes({ folder, clock: wallClock() }).add(firmware, [refusal]);
 
@@ -50,10 +50,10 @@ describe("notes on disk", () => {
     ["of another kind", '["?"]'],
     ["of a later format", '{"format":2,"model":"a","revision":"b","notes":[]}'],
     [
-      "with a note that is none",
+      "without a valid note",
       '{"format":1,"model":"a","revision":"b","notes":[{"kind":"setting"}]}',
     ],
-  ])("in a file that is %s are set aside and said, and begun anew", async (_how, text) => {
+  ])("in a file that is %s are set aside and started again", async (_title, text) => {
     const folder = await newFolder();
     const notes = fileNotes({ folder, clock: wallClock() });
     await notes.add(firmware, [refusal]);
@@ -74,7 +74,7 @@ describe("notes on disk", () => {
     });
   });
 
-  test("that are damaged do not hide the others", async () => {
+  test("list valid files beside a damaged one", async () => {
     const folder = await newFolder();
     const notes = fileNotes({ folder, clock: wallClock() });
     await notes.add(firmware, [refusal]);
@@ -85,7 +85,7 @@ describe("notes on disk", () => {
     expect([memories.length, troubles.map(({ what }) => what)]).toEqual([1, ["set-aside"]]);
   });
 
-  test("where a file is in the way of the folder are not kept, and that is an answer, not an error", async () => {
+  test("return a result and no error when a file blocks their folder", async () => {
     const folder = await newFolder();
     await writeFile(join(folder, "firmware"), "");
     const notes = fileNotes({ folder, clock: wallClock() });
@@ -97,6 +97,6 @@ describe("notes on disk", () => {
   });
 });
 
-describe("notes in memory", () => {
+describe("firmware notes in memory", () => {
   firmwareNotesContract(async () => memoryNotes());
 });

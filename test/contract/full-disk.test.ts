@@ -28,12 +28,12 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function fill(leaving = 0): void {
+  function fill(leftBytes = 0): void {
     const { bavail, bsize } = statfsSync(folder);
-    writeFileSync(join(folder, "filler"), Buffer.alloc(Math.max(0, bavail * bsize - leaving), 1));
+    writeFileSync(join(folder, "filler"), Buffer.alloc(Math.max(0, bavail * bsize - leftBytes), 1));
   }
 
-  test("cannot lock a target, and says what to do", async () => {
+  test("fails to lock a target with a hint", async () => {
     fill();
 
     await expect(store.lock("barn", call)).rejects.toMatchObject({
@@ -44,7 +44,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     });
   });
 
-  test("cannot open a run", async () => {
+  test("fails to open a run", async () => {
     fill();
 
     await expect(store.open({ target: "barn", purpose: "apply", wish: {} })).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     });
   });
 
-  test("cannot begin a run, and nothing of it is left in the way", async () => {
+  test("fails to begin a run and leaves no files of it", async () => {
     const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
     fill(32 * 1024);
 
@@ -64,7 +64,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     expect(await store.list()).toEqual([]);
   });
 
-  test("that filled up during a run still takes its journal and its outcome", async () => {
+  test("stores journal and outcome of a run that began before the disk was full", async () => {
     const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
     await run.begin(snapshotOf(run.id), []);
     fill();
@@ -79,7 +79,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     });
   });
 
-  test("that leaves no room even for the journal says so before the step", async () => {
+  test("fails before a step when its journal entry cannot be stored", async () => {
     const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
     await run.begin(snapshotOf(run.id), []);
     fill();
@@ -92,7 +92,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     });
   });
 
-  test("keeps the notes of a firmware as they were, and that is an answer, not an error", async () => {
+  test("keeps existing firmware notes and returns a result without an error", async () => {
     const notes = fileNotes({ folder, clock: wallClock() });
     await notes.add(firmware, [refusal]);
     fill();
@@ -107,7 +107,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
   });
 });
 
-test("a state folder whose place is taken by a file is refused before anything is done", async () => {
+test("a state folder whose path is a file is refused", async () => {
   const folder = mkdtempSync(join(tmpdir(), "ethermode-taken-"));
   writeFileSync(join(folder, "state"), "");
   const store = fileStore({ folder: join(folder, "state"), clock: wallClock(), version: "1.2.3" });

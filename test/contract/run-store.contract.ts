@@ -3,9 +3,9 @@ import type { RunStore, Snapshot } from "../../src/runs/store.ts";
 
 const call = { signal: new AbortController().signal };
 
-/** What every store of runs promises. */
+/** Tests that every run store must pass. */
 export function runStoreContract(openStore: () => Promise<RunStore>): void {
-  test("a run is found again with all that was written", async () => {
+  test("a run is read back with all its parts", async () => {
     const store = await openStore();
     const run = await store.open({ target: "barn", purpose: "apply", wish: { name: "barn" } });
     await run.begin(snapshotOf(run.id), [{ kind: "router.confirm" }]);
@@ -24,7 +24,7 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
     });
   });
 
-  test("parts a run has not reached are missing", async () => {
+  test("parts that a run has not reached are undefined", async () => {
     const store = await openStore();
     const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
 
@@ -38,7 +38,7 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
     ]);
   });
 
-  test("a run that was left without an outcome can be closed later", async () => {
+  test("a run without an outcome can be closed later", async () => {
     const store = await openStore();
     const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
 
@@ -50,7 +50,7 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
     });
   });
 
-  test("the list of a target has its runs only", async () => {
+  test("the list of a target contains only its runs", async () => {
     const store = await openStore();
     const barn = await store.open({ target: "barn", purpose: "apply", wish: {} });
     await store.open({ target: "van", purpose: "apply", wish: {} });
@@ -60,7 +60,7 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
     expect(runs.map(({ header }) => header.id)).toEqual([barn.id]);
   });
 
-  test("two runs cannot work on one target at the same time", async () => {
+  test("a second lock of one target is refused", async () => {
     const store = await openStore();
     await using first = await store.lock("barn", call);
 
@@ -71,7 +71,7 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
     expect(first).toBeDefined();
   });
 
-  test("a lock that was given back can be taken again", async () => {
+  test("a released lock can be acquired again", async () => {
     const store = await openStore();
     await (await store.lock("barn", call))[Symbol.asyncDispose]();
 
@@ -80,7 +80,7 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
     expect(second).toBeDefined();
   });
 
-  test("an unknown id is no run", async () => {
+  test("an unknown id returns undefined", async () => {
     const store = await openStore();
 
     expect(await store.read("../../etc/passwd")).toBeUndefined();

@@ -29,7 +29,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function begun(given: RunStore = store): Promise<Run> {
+async function beginRun(given: RunStore = store): Promise<Run> {
   const run = await given.open({ target: "barn", purpose: "apply", wish: {} });
   await run.begin(snapshotOf(run.id), [{ kind: "router.confirm" }]);
   return run;
@@ -40,11 +40,11 @@ function storeAt(now: string): RunStore {
   return fileStore({ folder, clock, version: "1.2.3" });
 }
 
-describe("the newest run", () => {
-  test("is the one begun last, also when the clock was put back in between", async () => {
-    await begun(storeAt("2026-11-22T14:33:16Z"));
+describe("the last run of the list", () => {
+  test("is the newest after the clock was set back", async () => {
+    await beginRun(storeAt("2026-11-22T14:33:16Z"));
 
-    const later = await begun(storeAt("1970-01-01T00:00:07Z"));
+    const later = await beginRun(storeAt("1970-01-01T00:00:07Z"));
 
     expect((await store.list()).at(-1)?.header).toMatchObject({
       id: later.id,
@@ -52,26 +52,26 @@ describe("the newest run", () => {
     });
   });
 
-  test("is the one begun last, also of many within one second", async () => {
+  test("is the newest of many within one second", async () => {
     const frozen = storeAt("2026-11-22T14:33:16Z");
-    const begunInOrder: string[] = [];
-    for (let at = 0; at < 20; at += 1) begunInOrder.push((await begun(frozen)).id);
+    const inOrder: string[] = [];
+    for (let at = 0; at < 20; at += 1) inOrder.push((await beginRun(frozen)).id);
 
     const listed = (await store.list()).map(({ header }) => header.id);
 
-    expect(listed).toEqual(begunInOrder);
+    expect(listed).toEqual(inOrder);
   });
 
-  test("shares its folder with no other, also when many begin at once", async () => {
+  test("has a unique id when many runs begin at once", async () => {
     const frozen = storeAt("2026-11-22T14:33:16Z");
 
-    const runs = await Promise.all(Array.from({ length: 50 }, () => begun(frozen)));
+    const runs = await Promise.all(Array.from({ length: 50 }, () => beginRun(frozen)));
 
     expect(new Set(runs.map(({ id }) => id)).size).toBe(50);
   });
 });
 
-describe("a record that cannot be trusted", () => {
+describe("a damaged run record", () => {
   test.each([
     ["run.json", "", "damaged"],
     ["run.json", "null", "damaged"],
@@ -84,29 +84,29 @@ describe("a record that cannot be trusted", () => {
     ["plan.json", '[{"kind":', "damaged"],
     ["plan.json", "[null]", "damaged"],
     ["outcome.json", "[]", "damaged"],
-  ])("%s with %j is refused: a way back is never taken from it", async (name, text, why) => {
-    const run = await begun();
+  ])("is refused when %s contains %j", async (name, text, reason) => {
+    const run = await beginRun();
     writeFileSync(join(folder, "runs", run.id, name), text);
 
     const listing = store.list();
 
     await expect(listing).rejects.toMatchObject({
       code: "refused/unreadable-run",
-      message: expect.stringContaining(why),
+      message: expect.stringContaining(reason),
       hint: expect.stringContaining(run.id),
     });
   });
 
-  test("is no concern of another target's runs", async () => {
-    const run = await begun();
+  test("does not affect the runs of another target", async () => {
+    const run = await beginRun();
     writeFileSync(join(folder, "runs", run.id, "snapshot.json"), "{");
     const other = await store.open({ target: "van", purpose: "apply", wish: {} });
 
     expect((await store.list("van")).map(({ header }) => header.id)).toEqual([other.id]);
   });
 
-  test("is not taken for one that was never made", async () => {
-    const run = await begun();
+  test("is not treated as missing", async () => {
+    const run = await beginRun();
     const snapshot = join(folder, "runs", run.id, "snapshot.json");
     rmSync(snapshot);
     mkdirSync(snapshot);
@@ -117,8 +117,8 @@ describe("a record that cannot be trusted", () => {
     });
   });
 
-  test("does not come from what else lies in the folder", async () => {
-    const run = await begun();
+  test("is not caused by unrelated files in the folder", async () => {
+    const run = await beginRun();
     writeFileSync(join(folder, "runs", ".DS_Store"), "\0");
     mkdirSync(join(folder, "runs", `${run.id}.aside`));
     writeFileSync(join(folder, "runs", `${run.id}.aside`, "run.json"), "{");
@@ -126,15 +126,15 @@ describe("a record that cannot be trusted", () => {
     expect((await store.list()).map(({ header }) => header.id)).toEqual([run.id]);
   });
 
-  test("loses only those lines of its journal that make no sense: torn ones, and half a letter", async () => {
-    const run = await begun();
+  test("loses only the invalid and truncated lines of its journal", async () => {
+    const run = await beginRun();
     await run.record({ phase: "apply", step: 0, state: "started" });
     const journal = join(folder, "runs", run.id, "journal.ndjson");
-    const whole = readFileSync(journal);
+    const journalBytes = readFileSync(journal);
     writeFileSync(
       journal,
       Buffer.concat([
-        whole,
+        journalBytes,
         Buffer.from(
           'null\n7\n{"step":0}\n{"time":"soon","phase":"apply","step":0,"state":"done"}\n{"note":"ü',
         ),
@@ -146,7 +146,7 @@ describe("a record that cannot be trusted", () => {
   });
 });
 
-test("what is written aside follows no link that lies in its way, and leaves nothing behind", async () => {
+test("writeWhole follows no symbolic link and leaves no temporary file", async () => {
   const outside = join(folder, "outside");
   writeFileSync(outside, "theirs");
   const home = join(folder, "home");
@@ -161,10 +161,10 @@ test("what is written aside follows no link that lies in its way, and leaves not
   expect(readdirSync(home).sort()).toEqual([`.plan.json.${process.pid}`, "plan.json"]);
 });
 
-describe("a lock", () => {
+describe("the lock of a target", () => {
   const lockOf = (target: string): string => join(folder, "locks", `${target}.json`);
 
-  test("whose number belongs to another process by now is taken over", async () => {
+  test("is taken over when its process id belongs to another process", async () => {
     mkdirSync(join(folder, "locks"));
     writeFileSync(
       lockOf("barn"),
@@ -181,7 +181,7 @@ describe("a lock", () => {
     expect(taken).toBeDefined();
   });
 
-  test.each(["", "null", "{", "[]"])("that makes no sense is taken over: %j", async (text) => {
+  test.each(["", "null", "{", "[]"])("is taken over when its file contains %j", async (text) => {
     mkdirSync(join(folder, "locks"));
     writeFileSync(lockOf("barn"), text);
 
@@ -190,7 +190,7 @@ describe("a lock", () => {
     expect(taken).toBeDefined();
   });
 
-  test("of another computer is left alone", async () => {
+  test("is kept when it belongs to another computer", async () => {
     mkdirSync(join(folder, "locks"));
     writeFileSync(
       lockOf("barn"),
@@ -203,31 +203,35 @@ describe("a lock", () => {
     });
   });
 
-  test("is given back only by the one who holds it", async () => {
+  test("is not released when another process holds it", async () => {
     const first = await store.lock("barn", call);
-    const theirs = JSON.stringify({ pid: 1, host: "another", since: "2026-11-22T00:00:00.000Z" });
-    writeFileSync(lockOf("barn"), theirs);
+    const otherLock = JSON.stringify({
+      pid: 1,
+      host: "another",
+      since: "2026-11-22T00:00:00.000Z",
+    });
+    writeFileSync(lockOf("barn"), otherLock);
 
     await first[Symbol.asyncDispose]();
 
-    expect(readFileSync(lockOf("barn"), "utf8")).toBe(theirs);
+    expect(readFileSync(lockOf("barn"), "utf8")).toBe(otherLock);
     expect(readdirSync(join(folder, "locks"))).toEqual(["barn.json"]);
   });
 
-  test("of a dead process goes to one of many who want it at once", async () => {
+  test("of a dead process is acquired by exactly one of many callers", async () => {
     mkdirSync(join(folder, "locks"));
     writeFileSync(
       lockOf("barn"),
       JSON.stringify({ pid: 4_194_305, host: hostname(), since: "2026-11-22T00:00:00.000Z" }),
     );
 
-    const tries = await Promise.allSettled(
+    const attempts = await Promise.allSettled(
       Array.from({ length: 20 }, () => store.lock("barn", call)),
     );
 
-    expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(
-      tries
+      attempts
         .flatMap((one) =>
           one.status === "rejected" ? [(one.reason as { code: string }).code] : [],
         )

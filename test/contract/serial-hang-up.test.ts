@@ -8,9 +8,9 @@ import { holdPty } from "../support/pty-holder.ts";
 const call = { signal: new AbortController().signal };
 const clock = wallClock();
 
-// The bindings' own read spins for ever when the hang-up lands just as it begins; most often right after opening.
+// A hang-up at the start of a read makes the bindings' read loop spin, most often right after opening.
 test.each([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 15])(
-  "a port whose far end dies %i ms after opening is gone",
+  "a port is reported gone when its far end dies %i ms after opening",
   async (ms) => {
     const holder = await holdPty();
     await using session = openSession(await openSerial(holder.path)(call), { clock });
@@ -23,7 +23,7 @@ test.each([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 15])(
 );
 
 test.each([0, 1, 5])(
-  "a command under way when the far end dies, %i ms after it was sent, ends as vanished long before its patience",
+  "a command fails before its timeout when the far end dies %i ms after it was sent",
   async (ms) => {
     const holder = await holdPty();
     await using session = openSession(await openSerial(holder.path)(call), { clock });
@@ -37,7 +37,7 @@ test.each([0, 1, 5])(
   },
 );
 
-test("a port that is gone costs no processor time", async () => {
+test("a port that is gone uses no CPU time", async () => {
   const holder = await holdPty();
   await using session = openSession(await openSerial(holder.path)(call), { clock });
   holder.kill();

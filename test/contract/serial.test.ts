@@ -13,8 +13,8 @@ async function ptyFarEnd(): Promise<FarEnd> {
   return {
     label: pty.path,
     open: openSerial(pty.path),
-    commands: () => pty.heard().split("\r").slice(0, -1),
-    say: (data) => pty.say(data),
+    commands: () => pty.received().split("\r").slice(0, -1),
+    send: (data) => pty.send(data),
     unplug: () => pty.unplug(),
     [Symbol.asyncDispose]: () => pty[Symbol.asyncDispose](),
   };
@@ -22,14 +22,14 @@ async function ptyFarEnd(): Promise<FarEnd> {
 
 transportContract("a serial port", ptyFarEnd);
 
-test("a port that is not there is not found", async () => {
+test("openSerial reports a missing port as not found", async () => {
   await expect(openSerial("/dev/ttyUSB-none")(call)).rejects.toMatchObject({
     code: "port/not-found",
     hint: expect.any(String),
   });
 });
 
-test("a file that is no port is said to be none", async () => {
+test("openSerial rejects a file that is not a serial port", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "ethermode-")), "file");
   writeFileSync(file, "");
 
@@ -39,21 +39,21 @@ test("a file that is no port is said to be none", async () => {
   });
 });
 
-test("a port that another program holds is busy", async () => {
+test("openSerial reports a port that another program holds as busy", async () => {
   await using pty = await openPty();
   await using _held = await openSerial(pty.path)(call);
 
   await expect(openSerial(pty.path)(call)).rejects.toMatchObject({ code: "busy/port-held" });
 });
 
-test("what lay in the port before it was opened is thrown away", async () => {
+test("openSerial discards bytes that arrived before it opened the port", async () => {
   await using pty = await openPty();
   await using _before = await openSerial(pty.path)(call);
-  pty.say("\r\nOK of a dead program\r\n");
+  pty.send("\r\nOK of a dead program\r\n");
   await _before[Symbol.asyncDispose]();
   await using transport = await openSerial(pty.path)(call);
 
-  pty.say("fresh");
+  pty.send("fresh");
   const first = await transport.bytes[Symbol.asyncIterator]().next();
 
   expect(Buffer.from(first.value ?? []).toString()).toBe("fresh");

@@ -5,9 +5,9 @@ import type { OpenShell, Shell } from "../../src/router/shell.ts";
 
 export interface ShellUnderTest extends AsyncDisposable {
   readonly open: OpenShell;
-  /** Ends the connections that are open, as a network that goes away does. */
+  /** Ends open connections, as a network failure does. */
   cut(): void;
-  /** A file the commands can write and a later connection can read. */
+  /** Path of a file that commands can write and a later connection can read. */
   readonly scratchFile: string;
 }
 
@@ -17,7 +17,7 @@ const words: readonly [title: string, word: string][] = [
   ["a command substitution", "$(id) `id` ${HOME}"],
   ["separators", "a; b && c | d > e & (f)"],
   ["a newline", "first\nsecond\n"],
-  ["nothing", ""],
+  ["no characters", ""],
   ["blanks at both ends", "  x\ty  "],
   ["a pattern", "*? [a-z] ~ {a,b} !"],
   ["backslashes", "\\ \\n \\\\"],
@@ -26,7 +26,7 @@ const words: readonly [title: string, word: string][] = [
   ["text beyond ASCII", "Привет, 世界 🛜"],
 ];
 
-/** What every shell on a router promises. */
+/** Tests that every shell of a router must pass. */
 export function shellContract(name: string, start: () => Promise<ShellUnderTest>): void {
   describe(name, () => {
     const call = { signal: new AbortController().signal };
@@ -41,37 +41,37 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
       await subject[Symbol.asyncDispose]();
     });
 
-    test("tells what a command wrote, and on which of its outputs", async () => {
+    test("returns stdout and stderr of a command separately", async () => {
       const result = await shell.exec(["sh", "-c", "echo out; echo err >&2"], call);
 
       expect(result).toEqual({ status: 0, stdout: "out\n", stderr: "err\n" });
     });
 
-    test("a status other than 0 is an answer, not a failure", async () => {
+    test("returns a status other than 0 without an error", async () => {
       const result = await shell.exec(["sh", "-c", "echo partly; exit 7"], call);
 
       expect(result).toEqual({ status: 7, stdout: "partly\n", stderr: "" });
     });
 
-    test("a command that does not exist has status 127", async () => {
+    test("returns status 127 for a command that does not exist", async () => {
       const result = await shell.exec(["there-is-no-such-command"], call);
 
       expect(result.status).toBe(127);
     });
 
-    test.each(words)("a word with %s arrives unaltered", async (_title, word) => {
+    test.each(words)("passes an argument with %s unchanged", async (_title, word) => {
       const result = await shell.exec(["printf", "[%s][%s]", word, "end"], call);
 
       expect(result.stdout).toBe(`[${word}][end]`);
     });
 
-    test("a word with NUL is refused instead of cut", async () => {
+    test("rejects an argument with NUL", async () => {
       await expect(shell.exec(["echo", "a\0b"], call)).rejects.toMatchObject({
         code: "refused/bad-value",
       });
     });
 
-    test("a command reads what it is given and then the end of it", async () => {
+    test("passes stdin to a command and closes it", async () => {
       const stdin = "it's line 1\n$(line) 2\n";
 
       const result = await shell.exec(["cat"], { ...call, stdin });
@@ -79,7 +79,7 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
       expect(result.stdout).toBe(stdin);
     });
 
-    test("a command line of 8 kB is taken, one too long for dropbear is refused before it is sent", async () => {
+    test("accepts a command line of 8 kB and rejects one too long for dropbear", async () => {
       const taken = await shell.exec(["printf", "%s", "x".repeat(8_000)], call);
       const refused = shell.exec(["printf", "%s", "x".repeat(9_000)], call);
 
@@ -87,13 +87,13 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
       await expect(refused).rejects.toMatchObject({ code: "refused/bad-value" });
     });
 
-    test("a command that is given nothing meets the end of its input at once", async () => {
+    test("closes stdin of a command without input", async () => {
       const result = await shell.exec(["cat"], call);
 
       expect(result).toEqual({ status: 0, stdout: "", stderr: "" });
     });
 
-    test("many commands asked for at once are all answered, without mixing", async () => {
+    test("returns the right results of many concurrent commands", async () => {
       const numbers = Array.from({ length: 30 }, (_, index) => `${index}`);
 
       const results = await Promise.all(
@@ -105,16 +105,16 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
       expect(results.map((result) => result.stdout)).toEqual(numbers);
     });
 
-    test("a command that is not to start any more does not", async () => {
+    test("does not start a command whose call is already aborted", async () => {
       const refused = shell.exec(["sh", "-c", `echo ran > ${subject.scratchFile}`], {
-        signal: AbortSignal.abort(new Error("changed my mind")),
+        signal: AbortSignal.abort(new Error("no longer needed")),
       });
 
-      await expect(refused).rejects.toThrow("changed my mind");
+      await expect(refused).rejects.toThrow("no longer needed");
       expect(await shell.exec(["cat", subject.scratchFile], call)).toMatchObject({ stdout: "" });
     });
 
-    test("leaves no listener on the signal of a finished call", async () => {
+    test("leaves no abort listener after a finished call", async () => {
       const { signal } = new AbortController();
 
       await shell.exec(["true"], { signal });
@@ -122,7 +122,7 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
       expect(getEventListeners(signal, "abort")).toEqual([]);
     });
 
-    test("a shell that was closed says that the connection is lost", async () => {
+    test("reports a lost connection after it was closed", async () => {
       const closed = await subject.open(call);
       await closed[Symbol.asyncDispose]();
 
@@ -131,7 +131,7 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
       await expect(refused).rejects.toMatchObject({ code: "router/connection-lost" });
     });
 
-    test("closing twice is closing once", async () => {
+    test("can be closed twice", async () => {
       const closed = await subject.open(call);
 
       await closed[Symbol.asyncDispose]();
@@ -142,23 +142,23 @@ export function shellContract(name: string, start: () => Promise<ShellUnderTest>
   });
 }
 
-/** What a shell promises whose commands take time: those of a real machine. */
+/** Tests of commands that take time, for shells of a real machine. */
 export function slowCommandContract(name: string, start: () => Promise<ShellUnderTest>): void {
   describe(name, () => {
     const call = { signal: new AbortController().signal };
 
-    test("an abort ends the wait with its reason, leaves no listener, and the connection goes on", async () => {
+    test("is abandoned on abort with its reason, and the connection stays usable", async () => {
       await using subject = await start();
       await using shell = await subject.open(call);
       const abort = new AbortController();
 
       await using watcher = await subject.open(call);
       const waiting = shell.exec(
-        ["sh", "-c", `echo begun > ${subject.scratchFile}; exec sleep 600`],
+        ["sh", "-c", `echo started > ${subject.scratchFile}; exec sleep 600`],
         abort,
       );
       const next = shell.exec(["echo", "still here"], call);
-      await vi.waitFor(async () => expect(await scratch(watcher, subject)).toBe("begun\n"));
+      await vi.waitFor(async () => expect(await scratch(watcher, subject)).toBe("started\n"));
       abort.abort(new Error("enough"));
 
       await expect(waiting).rejects.toThrow("enough");
@@ -166,7 +166,7 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
       expect(await next).toMatchObject({ stdout: "still here\n" });
     });
 
-    test("an abort of a command whose turn has not come settles at once, and it never runs", async () => {
+    test("never runs when it is aborted while queued", async () => {
       await using subject = await start();
       await using shell = await subject.open(call);
       const [first, second] = [new AbortController(), new AbortController()];
@@ -181,7 +181,7 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
       expect(await scratch(shell, subject)).toBe("");
     });
 
-    test("a command whose connection is cut is reported as lost, and runs to its end", async () => {
+    test("is reported as lost when the connection is cut, and still completes", async () => {
       await using subject = await start();
       await using shell = await subject.open(call);
       await using watcher = await subject.open(call);
@@ -190,14 +190,14 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
         [
           "sh",
           "-c",
-          `echo begun > ${subject.scratchFile}; sleep 0.5; echo finished > ${subject.scratchFile}`,
+          `echo started > ${subject.scratchFile}; sleep 0.5; echo finished > ${subject.scratchFile}`,
         ],
         call,
       );
       const lost = expect(waiting).rejects.toSatisfy((error) =>
         isFailure(error, "router/connection-lost"),
       );
-      await vi.waitFor(async () => expect(await scratch(watcher, subject)).toBe("begun\n"));
+      await vi.waitFor(async () => expect(await scratch(watcher, subject)).toBe("started\n"));
       subject.cut();
       await lost;
 
@@ -207,7 +207,7 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
       });
     });
 
-    test("a megabyte arrives whole on either way", async () => {
+    test("receives and returns a megabyte unchanged", async () => {
       await using subject = await start();
       await using shell = await subject.open(call);
       const stdin = "0123456789abcde\n".repeat(65_536);
@@ -217,7 +217,7 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
       expect(result.stdout === stdin).toBe(true);
     });
 
-    test("a megabyte nobody reads holds nothing up", async () => {
+    test("returns when it does not read a megabyte of input", async () => {
       await using subject = await start();
       await using shell = await subject.open(call);
 
@@ -226,7 +226,7 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
       expect(result.status).toBe(0);
     });
 
-    test("a command ended by a signal has 128 and its number as status", async () => {
+    test("ended by a signal returns 128 plus its number", async () => {
       await using subject = await start();
       await using shell = await subject.open(call);
 
@@ -235,7 +235,7 @@ export function slowCommandContract(name: string, start: () => Promise<ShellUnde
       expect(result.status).toBe(137);
     });
 
-    test("output without end is refused", async () => {
+    test("with endless output is rejected", async () => {
       await using subject = await start();
       await using shell = await subject.open(call);
 

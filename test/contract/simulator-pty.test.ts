@@ -28,7 +28,7 @@ async function read(port: Transport, length: number): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-test("a line is raw and without echo as soon as it has a name", async () => {
+test("a simulated line is raw and without echo from the start", async () => {
   await using ptys = await lines(1);
 
   const modes = execFileSync("stty", ["-a", "-F", first(ptys).path], { encoding: "utf8" }).split(
@@ -40,33 +40,33 @@ test("a line is raw and without echo as soon as it has a name", async () => {
   );
 });
 
-test("every byte of a program arrives once, in order and unchanged, and none comes back", async () => {
+test("a simulated line receives every byte unchanged and echoes none", async () => {
   await using ptys = await lines(1);
-  const heard: Uint8Array[] = [];
-  first(ptys).onData((data) => heard.push(data));
+  const received: Uint8Array[] = [];
+  first(ptys).onData((data) => received.push(data));
   await using port = await openSerial(first(ptys).path)(call);
 
   await port.write(everyByte, call);
   await vi.waitFor(() =>
-    expect(Buffer.concat(heard).length).toBeGreaterThanOrEqual(everyByte.length),
+    expect(Buffer.concat(received).length).toBeGreaterThanOrEqual(everyByte.length),
   );
   first(ptys).write(Buffer.from("end"));
 
-  expect(Buffer.concat(heard).equals(everyByte)).toBe(true);
+  expect(Buffer.concat(received).equals(everyByte)).toBe(true);
   expect((await read(port, 3)).toString("latin1")).toBe("end");
 });
 
-test("more than the line holds reaches a program that reads it, once, in order and unchanged", async () => {
+test("a simulated line sends more than its buffer unchanged to a reading program", async () => {
   await using ptys = await lines(1);
   await using port = await openSerial(first(ptys).path)(call);
-  const much = Buffer.concat(Array.from({ length: 10 }, () => everyByte));
+  const long = Buffer.concat(Array.from({ length: 10 }, () => everyByte));
 
-  first(ptys).write(much);
+  first(ptys).write(long);
 
-  expect((await read(port, much.length)).equals(much)).toBe(true);
+  expect((await read(port, long.length)).equals(long)).toBe(true);
 });
 
-test("what nobody reads is lost, and nobody waits for it", async () => {
+test("a simulated line does not block when no program reads it", async () => {
   await using ptys = await lines(1);
   const flood = Buffer.concat(Array.from({ length: 10 }, () => everyByte));
 
@@ -75,7 +75,7 @@ test("what nobody reads is lost, and nobody waits for it", async () => {
   expect(write).not.toThrow();
 });
 
-test("a line is held by nobody until a program opens it", async () => {
+test("a simulated line has no holder until a program opens it", async () => {
   await using ptys = await lines(2);
 
   const held = await Promise.all(
@@ -85,7 +85,7 @@ test("a line is held by nobody until a program opens it", async () => {
   expect(held).toEqual([[], []]);
 });
 
-test("closing hangs up on whoever has a line open", async () => {
+test("closing a simulated line hangs up the program that holds it", async () => {
   const ptys = await openPtys(2);
   await using port = await openSerial(first(ptys).path)(call);
   const reading = read(port, 1);

@@ -15,20 +15,20 @@ import { testOnRealParts as test } from "../support/on-real-parts.ts";
 const call = { signal: new AbortController().signal };
 
 let router: Dropbear;
-let stranger: HostKeyLine;
+let otherKey: HostKeyLine;
 let ed25519: HostKeyLine;
 let rsa: HostKeyLine;
 let name: string;
 let folder: string;
-let own: string;
-let persons: string;
+let ownFile: string;
+let userFile: string;
 let seen: NewHostKey[];
 
 beforeAll(async () => {
   router = await startDropbear({ password: "sesame", hostKeys: ["ed25519", "rsa"] });
   await using other = await startDropbear();
   [ed25519, rsa] = [keyOf(router, "ssh-ed25519"), keyOf(router, "ssh-rsa")];
-  stranger = keyOf(other, "ssh-ed25519");
+  otherKey = keyOf(other, "ssh-ed25519");
   name = `[127.0.0.1]:${router.port}`;
 });
 
@@ -36,8 +36,8 @@ afterAll(() => router[Symbol.asyncDispose]());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "host-keys-"));
-  own = join(folder, "state", "known_hosts");
-  persons = join(folder, "known_hosts");
+  ownFile = join(folder, "state", "known_hosts");
+  userFile = join(folder, "known_hosts");
   seen = [];
 });
 
@@ -57,11 +57,11 @@ function open(
   options: Partial<SshOptions> = {},
   answer: "trust" | "refuse" = "trust",
 ): Promise<Shell> {
-  const onNewHostKey = async (sight: NewHostKey): Promise<"trust" | "refuse"> => {
-    seen.push(sight);
+  const onNewHostKey = async (key: NewHostKey): Promise<"trust" | "refuse"> => {
+    seen.push(key);
     return answer;
   };
-  const trust = knownHostsFiles({ own, alsoRead: [persons], onNewHostKey });
+  const trust = knownHostsFiles({ own: ownFile, alsoRead: [userFile], onNewHostKey });
   return sshShell({
     host: "127.0.0.1",
     port: router.port,
@@ -76,7 +76,7 @@ async function failureOf(opening: Promise<Shell>): Promise<Failure> {
   return opening.then(() => Promise.reject(new Error("it opened")), asFailure);
 }
 
-test("an unknown host key is shown once, kept for this user alone, and known from then on", async () => {
+test("an accepted host key is asked for once and stored in a private file", async () => {
   await (await open())[Symbol.asyncDispose]();
   await (await open())[Symbol.asyncDispose]();
 
@@ -87,68 +87,68 @@ test("an unknown host key is shown once, kept for this user alone, and known fro
       fingerprint: ed25519.fingerprint,
     },
   ]);
-  expect(await readFile(own, "utf8")).toBe(line(name, ed25519));
-  expect((await stat(own)).mode & 0o777).toBe(0o600);
+  expect(await readFile(ownFile, "utf8")).toBe(line(name, ed25519));
+  expect((await stat(ownFile)).mode & 0o777).toBe(0o600);
 });
 
-test("an unknown host key that is not accepted is not kept, and nobody logs in", async () => {
+test("a rejected host key is not stored and the login is not tried", async () => {
   const failure = await failureOf(open({}, "refuse"));
 
   expect(failure).toMatchObject({
     code: "router/host-key-unknown",
     message: expect.stringContaining(ed25519.fingerprint),
   });
-  await expect(stat(own)).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(stat(ownFile)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
-test("a host key accepted once is kept even when the login then fails", async () => {
+test("an accepted host key is stored even when the login fails", async () => {
   await failureOf(open({ password: new Secret("wrong") }));
 
-  expect(await readFile(own, "utf8")).toBe(line(name, ed25519));
+  expect(await readFile(ownFile, "utf8")).toBe(line(name, ed25519));
 });
 
-test("a person who thinks about the fingerprint is not timed out", async () => {
-  const thoughtful = knownHostsFiles({
-    own,
+test("the connect timeout does not run while the user decides about a host key", async () => {
+  const slowTrust = knownHostsFiles({
+    own: ownFile,
     alsoRead: [],
     onNewHostKey: () => new Promise((resolve) => setTimeout(() => resolve("trust"), 600)),
   });
 
-  await using shell = await open({ trust: thoughtful, connectTimeoutMs: 400 });
+  await using shell = await open({ trust: slowTrust, connectTimeoutMs: 400 });
 
   expect(shell.hostKey).toBe(ed25519.fingerprint);
 });
 
-test("a key the person's own ssh knows is trusted, and their file stays as it is", async () => {
-  await writeFile(persons, line(name, ed25519));
+test("a key in the user's known_hosts is trusted and the file stays unchanged", async () => {
+  await writeFile(userFile, line(name, ed25519));
 
   await using shell = await open();
 
   expect(shell.hostKey).toBe(ed25519.fingerprint);
   expect(seen).toEqual([]);
-  expect(await readFile(persons, "utf8")).toBe(line(name, ed25519));
+  expect(await readFile(userFile, "utf8")).toBe(line(name, ed25519));
 });
 
-test("a name hashed by ssh-keygen is recognised", async () => {
-  await writeFile(persons, line(name, ed25519));
-  execFileSync("ssh-keygen", ["-q", "-H", "-f", persons], { stdio: "ignore" });
+test("a host name hashed by ssh-keygen is recognized", async () => {
+  await writeFile(userFile, line(name, ed25519));
+  execFileSync("ssh-keygen", ["-q", "-H", "-f", userFile], { stdio: "ignore" });
 
   await using shell = await open({}, "refuse");
 
   expect(shell.hostKey).toBe(ed25519.fingerprint);
-  expect(await readFile(persons, "utf8")).toMatch(/^\|1\|/);
+  expect(await readFile(userFile, "utf8")).toMatch(/^\|1\|/);
 });
 
-test("a host known by another of its keys is asked for that one", async () => {
-  await writeFile(persons, line(name, rsa));
+test("the key type in known_hosts is requested from the host", async () => {
+  await writeFile(userFile, line(name, rsa));
 
   await using shell = await open({}, "refuse");
 
   expect(shell.hostKey).toBe(rsa.fingerprint);
 });
 
-test("a changed host key is refused, with the place of the old one, both fingerprints and a way that works to forget it", async () => {
-  await writeFile(persons, `# routers\n${line(name, stranger)}`);
+test("a changed host key is refused with its line, both fingerprints and a working command", async () => {
+  await writeFile(userFile, `# routers\n${line(name, otherKey)}`);
 
   const failure = await failureOf(open());
   const command = /ssh-keygen -R '(\S+)' -f '(\S+)'/.exec(failure.hint ?? "");
@@ -157,26 +157,26 @@ test("a changed host key is refused, with the place of the old one, both fingerp
   });
 
   expect(failure.code).toBe("router/host-key-changed");
-  expect(failure.message).toContain(`${persons}:2`);
+  expect(failure.message).toContain(`${userFile}:2`);
   expect(failure.message).toContain(ed25519.fingerprint);
-  expect(failure.message).toContain(stranger.fingerprint);
+  expect(failure.message).toContain(otherKey.fingerprint);
   await using shell = await open();
   expect(shell.hostKey).toBe(ed25519.fingerprint);
 });
 
 test("a revoked host key is refused even when it is pinned and known", async () => {
-  await writeFile(persons, `${line(name, ed25519)}@revoked ${line("*", ed25519)}`);
+  await writeFile(userFile, `${line(name, ed25519)}@revoked ${line("*", ed25519)}`);
 
   const failure = await failureOf(open({ hostKey: ed25519.fingerprint }));
 
   expect(failure).toMatchObject({
     code: "router/host-key-changed",
-    message: expect.stringContaining(`${persons}:2`),
+    message: expect.stringContaining(`${userFile}:2`),
   });
 });
 
-test("a pinned host key needs nobody's consent, and wins over what is remembered", async () => {
-  await writeFile(persons, line(name, stranger));
+test("a pinned host key needs no confirmation and overrides known_hosts", async () => {
+  await writeFile(userFile, line(name, otherKey));
 
   await using shell = await open({ hostKey: ed25519.fingerprint }, "refuse");
 
@@ -184,143 +184,153 @@ test("a pinned host key needs nobody's consent, and wins over what is remembered
   expect(seen).toEqual([]);
 });
 
-test("another key than the pinned one is refused even when it is known", async () => {
-  await writeFile(persons, line(name, ed25519));
+test("a known key other than the pinned one is refused", async () => {
+  await writeFile(userFile, line(name, ed25519));
 
-  const failure = await failureOf(open({ hostKey: stranger.fingerprint }));
+  const failure = await failureOf(open({ hostKey: otherKey.fingerprint }));
 
   expect(failure).toMatchObject({
     code: "router/host-key-changed",
-    message: expect.stringContaining(stranger.fingerprint),
+    message: expect.stringContaining(otherKey.fingerprint),
   });
 });
 
-test("a router behind a jump host is remembered as the one behind it", async () => {
+test("a router behind a jump host is stored under both addresses", async () => {
   const jump = {
     host: "127.0.0.1",
     port: router.port,
     user: "root",
     password: new Secret("sesame"),
     hostKey: ed25519.fingerprint,
-    trust: knownHostsFiles({ own, alsoRead: [], onNewHostKey: async () => "refuse" as const }),
+    trust: knownHostsFiles({
+      own: ownFile,
+      alsoRead: [],
+      onNewHostKey: async () => "refuse" as const,
+    }),
   };
 
   await using shell = await open({ jump });
 
   expect(shell.hostKey).toBe(ed25519.fingerprint);
-  expect(await readFile(own, "utf8")).toBe(line(`${name}/${name}`, ed25519));
+  expect(await readFile(ownFile, "utf8")).toBe(line(`${name}/${name}`, ed25519));
 });
 
-test("keys learned at the same time are all kept, after what a power cut left", async () => {
+test("concurrent new keys are all stored after a truncated line", async () => {
   await mkdir(join(folder, "state"));
-  await writeFile(own, "192.168.1.1 ssh-ed25519 AAAAC3Nz");
-  const { remember } = knownHostsFiles({ own, alsoRead: [], onNewHostKey: async () => "refuse" });
+  await writeFile(ownFile, "192.168.1.1 ssh-ed25519 AAAAC3Nz");
+  const { remember } = knownHostsFiles({
+    own: ownFile,
+    alsoRead: [],
+    onNewHostKey: async () => "refuse",
+  });
   const key = hostKey(Buffer.from(ed25519.base64, "base64"));
 
   await Promise.all(["barn", "van", "boat"].map((host) => remember({ host, port: 22 }, key, call)));
 
-  const kept = parseKnownHosts(await readFile(own, "utf8"), own).map((known) => known.hosts);
+  const kept = parseKnownHosts(await readFile(ownFile, "utf8"), ownFile).map(
+    (known) => known.hosts,
+  );
   expect(kept.toSorted()).toEqual(["barn", "boat", "van"]);
 });
 
-test("a place where no key can be kept is named", async () => {
+test("a host key that cannot be stored is reported with its file", async () => {
   await writeFile(join(folder, "state"), "a file in the folder's place");
 
   const failure = await failureOf(open());
 
   expect(failure).toMatchObject({
     code: "router/host-key-unknown",
-    message: expect.stringContaining(own),
+    message: expect.stringContaining(ownFile),
     hint: expect.stringContaining("--state-dir"),
   });
 });
 
-/** What stands in the person's known_hosts, and whether that is enough to go on without asking anybody. */
-test.each<[string, () => string, "goes on" | "does not"]>([
-  ["nothing", () => "", "does not"],
-  ["the key under address and port", () => line(name, ed25519), "goes on"],
-  ["the key under the address alone", () => line("127.0.0.1", ed25519), "goes on"],
-  ["the key under another port", () => line("[127.0.0.1]:1", ed25519), "does not"],
+/** Contents of the user's known_hosts, and whether the login continues without a question. */
+test.each<[string, () => string, "continues" | "stops"]>([
+  ["an empty file", () => "", "stops"],
+  ["the key under address and port", () => line(name, ed25519), "continues"],
+  ["the key under the address alone", () => line("127.0.0.1", ed25519), "continues"],
+  ["the key under another port", () => line("[127.0.0.1]:1", ed25519), "stops"],
   [
     "another key under another port, and ours under this one",
-    () => line("[127.0.0.1]:1", stranger) + line(name, ed25519),
-    "goes on",
+    () => line("[127.0.0.1]:1", otherKey) + line(name, ed25519),
+    "continues",
   ],
   [
     "the key under a pattern of addresses and this port",
     () => line(`[127.0.*.?]:${router.port}`, ed25519),
-    "goes on",
+    "continues",
   ],
   [
     "the key under a pattern that excepts this address",
     () => line(`*,!${name},!127.0.0.1`, ed25519),
-    "does not",
+    "stops",
   ],
-  ["another key of the same kind", () => line(name, stranger), "does not"],
+  ["another key of the same kind", () => line(name, otherKey), "stops"],
   [
     "another key, and ours on a later line",
-    () => line(name, stranger) + line(name, ed25519),
-    "goes on",
+    () => line(name, otherKey) + line(name, ed25519),
+    "continues",
   ],
   [
-    "the key, revoked for everybody",
+    "the key, revoked for every host",
     () => `${line(name, ed25519)}@revoked ${line("*", ed25519)}`,
-    "does not",
+    "stops",
   ],
   [
-    "the key, and a stranger's revoked",
-    () => `@revoked ${line("*", stranger)}${line(name, ed25519)}`,
-    "goes on",
+    "the key, and a revoked key of another host",
+    () => `@revoked ${line("*", otherKey)}${line(name, ed25519)}`,
+    "continues",
   ],
   [
-    "the key as a certificate authority, which says nothing of a plain key",
+    "the key as a certificate authority only",
     () => `@cert-authority ${line("*", ed25519)}`,
-    "does not",
+    "stops",
   ],
   [
-    "a stranger as a certificate authority beside the key",
-    () => `@cert-authority ${line("*", stranger)}${line(name, ed25519)}`,
-    "goes on",
+    "another key as a certificate authority beside the key",
+    () => `@cert-authority ${line("*", otherKey)}${line(name, ed25519)}`,
+    "continues",
   ],
   [
-    "lines that make no sense before the key",
-    () => `${name} ssh-ed25519 !!!\n@nonsense ${line("*", stranger)}${line(name, ed25519)}`,
-    "goes on",
+    "invalid lines before the key",
+    () => `${name} ssh-ed25519 !!!\n@nonsense ${line("*", otherKey)}${line(name, ed25519)}`,
+    "continues",
   ],
-  ["the router's second key alone", () => line(name, rsa), "goes on"],
-])("with %s in known_hosts we decide as OpenSSH does", async (_title, content, expected) => {
-  await writeFile(persons, content());
+  ["the router's second key alone", () => line(name, rsa), "continues"],
+])("the host key decision equals that of OpenSSH for %s", async (_title, content, expected) => {
+  await writeFile(userFile, content());
 
   const ours = await open({}, "refuse").then(
-    async (shell) => (await shell[Symbol.asyncDispose](), "goes on"),
-    () => "does not",
+    async (shell) => (await shell[Symbol.asyncDispose](), "continues"),
+    () => "stops",
   );
-  const theirs = openSsh(persons);
+  const openSshResult = openSsh(userFile);
 
-  expect({ ours, theirs }).toEqual({ ours: expected, theirs: expected });
+  expect({ ours, openSshResult }).toEqual({ ours: expected, openSshResult: expected });
 });
 
-test.each<[string, () => HostKeyLine, "goes on" | "does not"]>([
-  ["our key", () => ed25519, "goes on"],
-  ["another key", () => stranger, "does not"],
+test.each<[string, () => HostKeyLine, "continues" | "stops"]>([
+  ["the key of the router", () => ed25519, "continues"],
+  ["another key", () => otherKey, "stops"],
 ])(
-  "with %s under a hashed address and port we decide as OpenSSH does",
+  "the host key decision equals that of OpenSSH for %s under a hashed address",
   async (_title, key, expected) => {
-    await writeFile(persons, line(name, key()));
-    execFileSync("ssh-keygen", ["-q", "-H", "-f", persons], { stdio: "ignore" });
+    await writeFile(userFile, line(name, key()));
+    execFileSync("ssh-keygen", ["-q", "-H", "-f", userFile], { stdio: "ignore" });
 
     const ours = await open({}, "refuse").then(
-      async (shell) => (await shell[Symbol.asyncDispose](), "goes on"),
-      () => "does not",
+      async (shell) => (await shell[Symbol.asyncDispose](), "continues"),
+      () => "stops",
     );
-    const theirs = openSsh(persons);
+    const openSshResult = openSsh(userFile);
 
-    expect({ ours, theirs }).toEqual({ ours: expected, theirs: expected });
+    expect({ ours, openSshResult }).toEqual({ ours: expected, openSshResult: expected });
   },
 );
 
-/** The real ssh, told to ask nobody: past the host key it fails at the password, which it is not given. */
-function openSsh(knownHosts: string): "goes on" | "does not" {
+/** Runs ssh without questions. After an accepted host key it fails at the missing password. */
+function openSsh(knownHosts: string): "continues" | "stops" {
   const options = [
     `UserKnownHostsFile=${knownHosts}`,
     "GlobalKnownHostsFile=/dev/null",
@@ -343,8 +353,7 @@ function openSsh(knownHosts: string): "goes on" | "does not" {
     ],
     { encoding: "utf8" },
   );
-  if (/Permission denied/.test(stderr)) return "goes on";
-  if (/Host key verification failed|No .* host key is known|REVOKED/.test(stderr))
-    return "does not";
+  if (/Permission denied/.test(stderr)) return "continues";
+  if (/Host key verification failed|No .* host key is known|REVOKED/.test(stderr)) return "stops";
   throw new Error(stderr);
 }

@@ -25,21 +25,21 @@ let folder: string;
 let keys: readonly UserKey[];
 let routerKey: UserKey;
 let oldKey: UserKey;
-let sealedKey: UserKey;
-let locked: Dropbear;
-let fresh: Dropbear;
+let encryptedKey: UserKey;
+let withPassword: Dropbear;
+let passwordless: Dropbear;
 let keysOnly: Dropbear;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ssh-login-"));
   keys = await Promise.all(keyNames.map((name) => makeUserKey(folder, name)));
-  [routerKey, oldKey, sealedKey] = await Promise.all([
+  [routerKey, oldKey, encryptedKey] = await Promise.all([
     makeUserKey(folder, "authorized"),
     makeUserKey(folder, "authorized-rsa", { type: "rsa" }),
     makeUserKey(folder, "sealed", { passphrase: "open sesame" }),
   ]);
-  const authorizedKeys = [routerKey, oldKey, sealedKey].map((key) => key.publicLine);
-  [locked, fresh, keysOnly] = await Promise.all([
+  const authorizedKeys = [routerKey, oldKey, encryptedKey].map((key) => key.publicLine);
+  [withPassword, passwordless, keysOnly] = await Promise.all([
     startDropbear({ password: "sesame", authorizedKeys }),
     startDropbear({ password: "" }),
     startDropbear({ authorizedKeys, passwordLogins: "off" }),
@@ -47,7 +47,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([locked, fresh, keysOnly].map((server) => server[Symbol.asyncDispose]()));
+  await Promise.all(
+    [withPassword, passwordless, keysOnly].map((server) => server[Symbol.asyncDispose]()),
+  );
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -65,18 +67,18 @@ async function failureOf(opening: Promise<Shell>): Promise<Failure> {
   return opening.then(() => Promise.reject(new Error("it opened")), asFailure);
 }
 
-test("the right password opens a shell that knows its name and the host's key", async () => {
-  await using shell = await open(locked, { password: new Secret("sesame") });
+test("the right password opens a shell with its label and the host key", async () => {
+  await using shell = await open(withPassword, { password: new Secret("sesame") });
 
   expect(shell).toMatchObject({
-    label: `root@127.0.0.1:${locked.port}`,
-    hostKey: locked.hostKeys[0]?.fingerprint,
+    label: `root@127.0.0.1:${withPassword.port}`,
+    hostKey: withPassword.hostKeys[0]?.fingerprint,
   });
   expect(shell.passwordless).toBeUndefined();
 });
 
-test("a wrong password is refused, and told by what was tried and not by its value", async () => {
-  const failure = await failureOf(open(locked, { password: new Secret("open barley") }));
+test("a wrong password is reported by the methods tried, without its value", async () => {
+  const failure = await failureOf(open(withPassword, { password: new Secret("open barley") }));
 
   expect(failure).toMatchObject({
     code: "router/login-refused",
@@ -88,19 +90,19 @@ test("a wrong password is refused, and told by what was tried and not by its val
 });
 
 test.each([
-  ["with no credentials at all", {}],
-  ["whatever password is given", { password: new Secret("useless") }],
+  ["without credentials", {}],
+  ["with any password", { password: new Secret("useless") }],
 ])(
-  "a router without a password lets us in %s, and that can be seen",
+  "a router without a password accepts a login %s and is marked passwordless",
   async (_title, credentials) => {
-    await using shell = await open(fresh, credentials);
+    await using shell = await open(passwordless, credentials);
 
     expect(shell.passwordless).toBe(true);
   },
 );
 
-test("a router with a password says what to give when nothing was", async () => {
-  const failure = await failureOf(open(locked, {}));
+test("a missing password is reported with the option to set", async () => {
+  const failure = await failureOf(open(withPassword, {}));
 
   expect(failure).toMatchObject({
     code: "router/login-refused",
@@ -111,64 +113,63 @@ test("a router with a password says what to give when nothing was", async () => 
 test.each([
   ["an ed25519 key", () => routerKey],
   ["an RSA key", () => oldKey],
-])("%s in a file opens a shell", async (_title, key) => {
-  await using shell = await open(locked, { privateKey: { path: key().path } });
+])("%s from a file opens a shell", async (_title, key) => {
+  await using shell = await open(withPassword, { privateKey: { path: key().path } });
 
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
 });
 
-test("an encrypted key is opened with its passphrase", async () => {
-  await using shell = await open(locked, {
-    privateKey: { path: sealedKey.path, passphrase: new Secret("open sesame") },
+test("an encrypted key opens a shell with its passphrase", async () => {
+  await using shell = await open(withPassword, {
+    privateKey: { path: encryptedKey.path, passphrase: new Secret("open sesame") },
   });
 
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
 });
 
-test("an encrypted key without passphrase is used through the agent, which offers only that key", async () => {
-  await using agent = await startSshAgent([...keys, sealedKey], "open sesame");
-  await using shell = await open(locked, {
-    privateKey: { path: sealedKey.path },
+test("an encrypted key without passphrase is used through the agent, without other keys", async () => {
+  await using agent = await startSshAgent([...keys, encryptedKey], "open sesame");
+  await using shell = await open(withPassword, {
+    privateKey: { path: encryptedKey.path },
     agent: agent.socket,
   });
 
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
 });
 
-test("an encrypted key with neither passphrase nor agent says what to do before anything is dialled", async () => {
-  const failure = await failureOf(open({ port: 1 }, { privateKey: { path: sealedKey.path } }));
+test("an encrypted key without passphrase and agent is reported before connecting", async () => {
+  const failure = await failureOf(open({ port: 1 }, { privateKey: { path: encryptedKey.path } }));
 
   expect(failure).toMatchObject({
     code: "profile/missing-secret",
-    hint: `Hand it to the agent first: ssh-add '${sealedKey.path}'`,
+    hint: `Hand it to the agent first: ssh-add '${encryptedKey.path}'`,
   });
 });
 
 test.each([
-  ["that is not there", () => join(folder, "nowhere"), {}, "ENOENT"],
+  ["that does not exist", () => join(folder, "nowhere"), {}, "ENOENT"],
   ["that is the public half", () => `${routerKey.path}.pub`, {}, "public key"],
   [
     "with a wrong passphrase",
-    () => sealedKey.path,
+    () => encryptedKey.path,
     { passphrase: new Secret("wrong") },
     "bad passphrase",
   ],
-])(
-  "a key file %s is named before anything is dialled",
-  async (_title, path, passphrase, reason) => {
-    const failure = await failureOf(
-      open({ port: 1 }, { privateKey: { path: path(), ...passphrase } }),
-    );
+])("a key file %s is reported before connecting", async (_title, path, passphrase, reason) => {
+  const failure = await failureOf(
+    open({ port: 1 }, { privateKey: { path: path(), ...passphrase } }),
+  );
 
-    expect(failure).toMatchObject({
-      code: "profile/missing-secret",
-      message: expect.stringContaining(reason),
-    });
-  },
-);
+  expect(failure).toMatchObject({
+    code: "profile/missing-secret",
+    message: expect.stringContaining(reason),
+  });
+});
 
-test("a key the router does not know is refused by the name of its file", async () => {
-  const failure = await failureOf(open(locked, { privateKey: { path: join(folder, "laptop") } }));
+test("a rejected key is reported with its file name", async () => {
+  const failure = await failureOf(
+    open(withPassword, { privateKey: { path: join(folder, "laptop") } }),
+  );
 
   expect(failure).toMatchObject({
     code: "router/login-refused",
@@ -176,21 +177,21 @@ test("a key the router does not know is refused by the name of its file", async 
   });
 });
 
-test("the right key is found in an agent that holds more keys than a router allows tries", async () => {
+test("the right key is found in an agent with more keys than allowed attempts", async () => {
   await using agent = await startSshAgent([...keys, routerKey]);
-  await using shell = await open(locked, { agent: agent.socket });
+  await using shell = await open(withPassword, { agent: agent.socket });
 
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
 });
 
-test("an agent that is not running is no obstacle to a router without a password", async () => {
-  await using shell = await open(fresh, { agent: join(folder, "no-agent") });
+test("a missing agent does not prevent a login without a password", async () => {
+  await using shell = await open(passwordless, { agent: join(folder, "no-agent") });
 
   expect(shell.passwordless).toBe(true);
 });
 
-test("an agent that is not running is named when nothing else is left", async () => {
-  const failure = await failureOf(open(locked, { agent: join(folder, "no-agent") }));
+test("a missing agent is reported when no other method is left", async () => {
+  const failure = await failureOf(open(withPassword, { agent: join(folder, "no-agent") }));
 
   expect(failure).toMatchObject({
     code: "router/login-refused",
@@ -198,7 +199,7 @@ test("an agent that is not running is named when nothing else is left", async ()
   });
 });
 
-test("a password is not sent to a router that takes keys only", async () => {
+test("a password is not sent to a router that accepts only keys", async () => {
   const failure = await failureOf(open(keysOnly, { password: new Secret("sesame") }));
 
   expect(failure).toMatchObject({
@@ -214,7 +215,7 @@ test("a router behind a jump host is reached through it", async () => {
     privateKey: { path: routerKey.path },
     jump: {
       host: "127.0.0.1",
-      port: locked.port,
+      port: withPassword.port,
       user: "root",
       password: new Secret("sesame"),
       trust: trustAll,
@@ -224,7 +225,7 @@ test("a router behind a jump host is reached through it", async () => {
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
 });
 
-test("a port nobody listens on behind a jump host is reported as seen from there", async () => {
+test("a closed port behind a jump host is reported as seen from the jump host", async () => {
   const port = await freePort();
 
   const failure = await failureOf(
@@ -233,7 +234,7 @@ test("a port nobody listens on behind a jump host is reported as seen from there
       {
         jump: {
           host: "127.0.0.1",
-          port: locked.port,
+          port: withPassword.port,
           user: "root",
           password: new Secret("sesame"),
           trust: trustAll,
@@ -248,7 +249,7 @@ test("a port nobody listens on behind a jump host is reported as seen from there
   });
 });
 
-test("a closed port is told apart, with what to look at", async () => {
+test("a refused connection is reported with a hint", async () => {
   const failure = await failureOf(open({ port: await freePort() }, {}));
 
   expect(failure).toMatchObject({
@@ -258,8 +259,8 @@ test("a closed port is told apart, with what to look at", async () => {
   });
 });
 
-test("a name nobody knows is told as such", async () => {
-  const failure = await failureOf(open(locked, { host: "no-such-router.invalid" }));
+test("an unknown host name is reported", async () => {
+  const failure = await failureOf(open(withPassword, { host: "no-such-router.invalid" }));
 
   expect(failure).toMatchObject({
     code: "router/unreachable",
@@ -268,11 +269,11 @@ test("a name nobody knows is told as such", async () => {
 });
 
 test.each([
-  ["hangs up at once", (socket: Socket) => socket.destroy()],
+  ["disconnects at once", (socket: Socket) => socket.destroy()],
   ["speaks HTTP", (socket: Socket) => socket.end("HTTP/1.0 400 Bad Request\r\n\r\n")],
-  ["pours out noise", (socket: Socket) => socket.write("x".repeat(100_000))],
-  ["says nothing", () => undefined],
-])("a server that %s is not taken for a router", async (_title, behave) => {
+  ["sends random data", (socket: Socket) => socket.write("x".repeat(100_000))],
+  ["sends no data", () => undefined],
+])("a server that %s is reported as unreachable", async (_title, behave) => {
   await using server = await listen(behave);
 
   const failure = await failureOf(open(server, { connectTimeoutMs: 300 }));
@@ -280,16 +281,16 @@ test.each([
   expect(failure.code).toBe("router/unreachable");
 });
 
-test("an abort while connecting settles with its reason", async () => {
+test("an abort while connecting rejects with its reason", async () => {
   await using server = await listen(() => undefined);
   const abort = new AbortController();
 
   const opening = sshShell({ host: "127.0.0.1", port: server.port, user: "root", trust: trustAll })(
     abort,
   );
-  abort.abort(new Error("never mind"));
+  abort.abort(new Error("no longer needed"));
 
-  await expect(opening).rejects.toThrow("never mind");
+  await expect(opening).rejects.toThrow("no longer needed");
 });
 
 async function listen(
@@ -301,7 +302,7 @@ async function listen(
     behave(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // An address of a TCP server is never a path.
+  // The address of a TCP server is never a path.
   const { port } = server.address() as AddressInfo;
   return {
     port,

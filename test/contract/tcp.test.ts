@@ -7,12 +7,12 @@ import { type FarEnd, transportContract } from "./transport.contract.ts";
 const call = { signal: new AbortController().signal };
 
 interface Service extends FarEnd {
-  /** Bytes as they came, frames and all. */
+  /** Received bytes with their frames. */
   raw(): Buffer;
-  sayRaw(data: Uint8Array): void;
+  sendRaw(data: Uint8Array): void;
 }
 
-/** The modem's AT service as its clients describe it: frames of one type byte, two length bytes, payload. */
+/** Stand-in for the modem's AT service: frames of one type byte, two length bytes and the payload. */
 async function atService(): Promise<Service> {
   const server = createServer();
   const sockets: Socket[] = [];
@@ -28,7 +28,7 @@ async function atService(): Promise<Service> {
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  const sayRaw = (data: Uint8Array): void => {
+  const sendRaw = (data: Uint8Array): void => {
     const socket = sockets.at(-1);
     if (socket === undefined) waiting.push(data);
     else socket.write(data);
@@ -38,17 +38,17 @@ async function atService(): Promise<Service> {
     label: `tcp:127.0.0.1:${port}`,
     open: openTcp("127.0.0.1", port),
     raw,
-    sayRaw,
+    sendRaw,
     commands: () =>
       [
         ...raw()
           .toString("latin1")
           .matchAll(/\xa4[^]{2}(.*?)\r\n/g),
       ].map((match) => match[1] ?? ""),
-    say(data) {
+    send(data) {
       for (let at = 0; at < data.length; at += 1_000) {
         const part = data.subarray(at, at + 1_000);
-        sayRaw(Uint8Array.of(0xa0, part.length >> 8, part.length & 0xff, ...part));
+        sendRaw(Uint8Array.of(0xa0, part.length >> 8, part.length & 0xff, ...part));
       }
     },
     unplug: () => sockets.forEach((socket) => socket.resetAndDestroy()),
@@ -61,7 +61,7 @@ async function atService(): Promise<Service> {
 
 transportContract("the AT service on TCP", atService);
 
-test("a command goes out as one frame ended by CR LF", async () => {
+test("openTcp sends a command as one frame ended by CR LF", async () => {
   await using far = await atService();
   await using transport = await far.open(call);
 
@@ -71,7 +71,7 @@ test("a command goes out as one frame ended by CR LF", async () => {
   expect(far.raw().toString("latin1")).toBe("\xa4\0\x05ATI\r\n");
 });
 
-test("a service that hangs up has vanished", async () => {
+test("openTcp reports a closed connection as a vanished port", async () => {
   await using far = await atService();
   await using transport = await far.open(call);
   const reading = transport.bytes[Symbol.asyncIterator]().next();
@@ -80,7 +80,7 @@ test("a service that hangs up has vanished", async () => {
   await expect(reading).rejects.toMatchObject({ code: "port/vanished" });
 });
 
-test("an address where nobody listens is not found", async () => {
+test("openTcp reports an address without a listener as not found", async () => {
   const far = await atService();
   await far[Symbol.asyncDispose]();
 

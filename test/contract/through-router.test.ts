@@ -21,14 +21,14 @@ import type { FarEnd } from "./transport.contract.ts";
 const call = { signal: new AbortController().signal };
 
 interface RouterPort extends FarEnd {
-  /** As from another computer. */
+  /** Opens the port as another computer would. */
   readonly openByAnother: OpenTransport;
   readonly pty: Pty;
-  /** The connections of this moment end, as by a network that is reloaded. */
+  /** Ends open connections, as a network reload does. */
   cut(): void;
 }
 
-/** What OpenWrt's busybox has of what the port's script could use, and coreutils' stty where somebody installed it (openwrt.md D). */
+/** Applets of OpenWrt's busybox that the port's script can use, without stty (openwrt.md D). */
 const applets = ["sh", "ash", "dd", "tr", "grep", "kill", "sleep", "ls", "echo", "test", "["];
 
 async function routerPort({
@@ -48,24 +48,24 @@ async function routerPort({
   const dropbear = await startDropbear({ password: "", env: { PATH: join(tools, "bin") } });
   const relay = await openTcpRelay(dropbear.port);
   const pty = await openPty();
-  // As a ttyUSB is when it is new: cooked and echoing.
+  // A new ttyUSB is in canonical mode with echo.
   execFileSync("stty", ["-F", pty.path, "sane"]);
   const trust = knownHostsFiles({
     own: join(dropbear.folder, "known_hosts"),
     alsoRead: [],
     onNewHostKey: async () => "trust",
   });
-  const place = {
+  const options = {
     clock: wallClock(),
     openShell: sshShell({ host: dropbear.host, port: relay.port, user: "root", trust }),
   };
   return {
     pty,
     label: `router:${pty.path}`,
-    open: openThroughRouter(pty.path, place),
-    openByAnother: openThroughRouter(pty.path, place),
-    commands: () => pty.heard().split("\r").slice(0, -1),
-    say: (data) => pty.say(data),
+    open: openThroughRouter(pty.path, options),
+    openByAnother: openThroughRouter(pty.path, options),
+    commands: () => pty.received().split("\r").slice(0, -1),
+    send: (data) => pty.send(data),
     unplug: () => pty.unplug(),
     cut: () => relay.cut(),
     [Symbol.asyncDispose]: async () => {
@@ -77,17 +77,17 @@ async function routerPort({
   };
 }
 
-describe("a port of a router, where stty is installed", () => {
+describe("a port of a router with stty", () => {
   transportContract("a router's port", () => routerPort({ stty: "installed" }));
 });
 
-describe("a port of a plain OpenWrt router, which has no stty", () => {
-  test("carries an AT conversation, and echoes nothing back to the modem", async () => {
+describe("a port of an OpenWrt router without stty", () => {
+  test("carries an AT conversation without echo to the modem", async () => {
     await using port = await routerPort({ stty: "missing" });
     const modem = simulateModem({ model: "rm520n-gl", clock: wallClock() });
     const serial = modem.open(2);
-    serial.onData((data) => port.pty.say(data));
-    port.pty.onHeard((text) => serial.write(Buffer.from(text, "latin1")));
+    serial.onData((data) => port.pty.send(data));
+    port.pty.onReceived((text) => serial.write(Buffer.from(text, "latin1")));
     await using session = openSession(await port.open(call), { clock: wallClock() });
 
     await handshake(session, call);
@@ -102,12 +102,12 @@ describe("a port of a plain OpenWrt router, which has no stty", () => {
   });
 });
 
-describe("a router's port whose connection is cut", () => {
-  test("goes on over a new connection, and the old one holds nothing", async () => {
+describe("a port of a router whose SSH connection is cut", () => {
+  test("continues over a new connection and releases the old one", async () => {
     await using port = await routerPort({ stty: "missing" });
     await using transport = await port.open(call);
     const bytes = transport.bytes[Symbol.asyncIterator]();
-    const heard = bytes.next();
+    const reading = bytes.next();
 
     port.cut();
     await transport.write(Buffer.from("AT\r"), call).catch(() => undefined);
@@ -118,12 +118,12 @@ describe("a router's port whose connection is cut", () => {
       },
       { timeout: 20_000, interval: 300 },
     );
-    port.pty.say("OK\r\n");
+    port.pty.send("OK\r\n");
 
-    expect(Buffer.from((await heard).value ?? []).toString()).toMatch(/^OK/);
+    expect(Buffer.from((await reading).value ?? []).toString()).toMatch(/^OK/);
   }, 40_000);
 
-  test("is gone when the port is gone meanwhile", async () => {
+  test("is reported gone when the port disappeared", async () => {
     await using port = await routerPort({ stty: "missing" });
     await using transport = await port.open(call);
     const reading = transport.bytes[Symbol.asyncIterator]().next();
@@ -135,8 +135,8 @@ describe("a router's port whose connection is cut", () => {
   }, 40_000);
 });
 
-describe("a port of the router that cannot be opened", () => {
-  test("is said to be missing", async () => {
+describe("a port of a router that cannot be opened", () => {
+  test("is reported missing", async () => {
     await using port = await routerPort({ stty: "missing" });
     port.unplug();
     await vi.waitFor(async () => {
@@ -144,7 +144,7 @@ describe("a port of the router that cannot be opened", () => {
     });
   });
 
-  test("is said to be held, and by whom", async () => {
+  test("is reported busy with its holder", async () => {
     await using port = await routerPort({ stty: "missing" });
     await using held = await port.open(call);
     const another = port.openByAnother(call);

@@ -2,21 +2,21 @@ import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { OpenTransport, Transport } from "../../src/at/transport.ts";
 
-/** The far end of a wire: what a modem would do. */
+/** The modem's end of a connection. */
 export interface FarEnd extends AsyncDisposable {
   readonly label: string;
   readonly open: OpenTransport;
   /** Commands received so far, each without its CR. */
   commands(): readonly string[];
-  say(data: Uint8Array): void;
-  /** The device goes away. */
+  send(data: Uint8Array): void;
+  /** Removes the device. */
   unplug(): void;
 }
 
 const call = { signal: new AbortController().signal };
 const command = (text: string): Uint8Array => Buffer.from(`${text}\r`, "latin1");
 
-/** Reads until `length` bytes have come. */
+/** Reads `length` bytes. */
 async function read(transport: Transport, length: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   const bytes = transport.bytes[Symbol.asyncIterator]();
@@ -37,17 +37,17 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What every Transport promises. `openFarEnd` makes a new wire for each test. */
+/** Tests that every Transport must pass. `openFarEnd` opens a new connection for each test. */
 export function transportContract(name: string, openFarEnd: () => Promise<FarEnd>): void {
   describe(`${name} as a transport`, () => {
-    test("is shown to people by its label", async () => {
+    test("has the label of its port", async () => {
       await using far = await openFarEnd();
       await using transport = await far.open(call);
 
       expect(transport.label).toBe(far.label);
     });
 
-    test("carries commands to the modem, whole and in order", async () => {
+    test("sends commands complete and in order", async () => {
       await using far = await openFarEnd();
       await using transport = await far.open(call);
 
@@ -59,31 +59,31 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       expect(far.commands()).toEqual(["AT", "ATE0", "AT+CMEE=1"]);
     });
 
-    test("carries every byte from the modem as it is", async () => {
+    test("delivers every byte from the modem unchanged", async () => {
       const every = Uint8Array.from({ length: 257 }, (_value, at) => (at === 256 ? 10 : at));
       await using far = await openFarEnd();
       await using transport = await far.open(call);
 
-      far.say(every);
-      const heard = await read(transport, every.length);
+      far.send(every);
+      const received = await read(transport, every.length);
 
-      expect([...heard]).toEqual([...every]);
+      expect([...received]).toEqual([...every]);
     });
 
-    test("carries an answer longer than any buffer", async () => {
+    test("delivers an answer longer than any buffer", async () => {
       const long = Buffer.from("x".repeat(98) + "\r\n")
         .toString("latin1")
         .repeat(2_000);
       await using far = await openFarEnd();
       await using transport = await far.open(call);
 
-      far.say(Buffer.from(long, "latin1"));
-      const heard = await read(transport, long.length);
+      far.send(Buffer.from(long, "latin1"));
+      const received = await read(transport, long.length);
 
-      expect(heard.toString("latin1") === long).toBe(true);
+      expect(received.toString("latin1") === long).toBe(true);
     });
 
-    test("ends quietly when we close it, and may be closed again", async () => {
+    test("ends its bytes without error when closed, and can be closed twice", async () => {
       await using far = await openFarEnd();
       const transport = await far.open(call);
       const reading = readToEnd(transport);
@@ -94,7 +94,7 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       expect(await reading).toBe("ended");
     });
 
-    test("can be closed by one who never read", async () => {
+    test("can be closed before any read", async () => {
       await using far = await openFarEnd();
       const transport = await far.open(call);
 
@@ -115,7 +115,7 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       expect(far.commands()).toEqual(["AT"]);
     });
 
-    test("refuses to write after closing", async () => {
+    test("rejects a write after it was closed", async () => {
       await using far = await openFarEnd();
       const transport = await far.open(call);
       await transport[Symbol.asyncDispose]();
@@ -125,7 +125,7 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       });
     });
 
-    test("tells the reader when the device went away", async () => {
+    test("reports a vanished device to the reader", async () => {
       await using far = await openFarEnd();
       await using transport = await far.open(call);
       const reading = readToEnd(transport);
@@ -135,7 +135,7 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       await expect(reading).rejects.toMatchObject({ code: "port/vanished" });
     });
 
-    test("tells the writer when the device went away", async () => {
+    test("reports a vanished device to the writer", async () => {
       await using far = await openFarEnd();
       await using transport = await far.open(call);
       const reading = readToEnd(transport).catch(() => "gone");
@@ -147,7 +147,7 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       });
     });
 
-    test("can be closed after the device went away", async () => {
+    test("can be closed after the device vanished", async () => {
       await using far = await openFarEnd();
       const transport = await far.open(call);
       const reading = readToEnd(transport).catch(() => "gone");
@@ -157,7 +157,7 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       await expect(transport[Symbol.asyncDispose]()).resolves.toBeUndefined();
     });
 
-    test("does not open for a call that was given up", async () => {
+    test("does not open for an aborted call", async () => {
       await using far = await openFarEnd();
 
       await expect(far.open({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow(
@@ -165,7 +165,7 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       );
     });
 
-    test("settles an opening given up midway, and can be opened then", async () => {
+    test("rejects an open that is aborted midway, and can be opened again", async () => {
       await using far = await openFarEnd();
       const stop = new AbortController();
 
@@ -176,7 +176,7 @@ export function transportContract(name: string, openFarEnd: () => Promise<FarEnd
       expect(getEventListeners(stop.signal, "abort")).toEqual([]);
     });
 
-    test("does not write for a call that was given up, and leaves no listener on one that was not", async () => {
+    test("does not write for an aborted call and leaves no abort listener", async () => {
       await using far = await openFarEnd();
       await using transport = await far.open(call);
       const patient = new AbortController();

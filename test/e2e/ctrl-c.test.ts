@@ -19,7 +19,7 @@ const seed = Number(process.env["ETHERMODE_SEED"] ?? 20);
 /** Number of interrupted runs: one at a random moment of each equal part of an apply. */
 const parts = process.env["ETHERMODE_TEST_ALL"] === undefined ? 16 : 50;
 /** Each run mostly waits for devices, so many share the cores. */
-const parallel = 16;
+const parallel = 13;
 
 /** Writes to stdout directly, because the reporter hides the output of passing tests. */
 function print(line: string): void {

@@ -29,7 +29,7 @@ const tally: string[] = [];
 
 afterAll(() => console.log(`hostile input: ${tally.join("; ")}`));
 
-/** What became of each value: what came back at the far end, or a refusal. Nothing else may happen. */
+/** Counts values that arrive unaltered or are refused, and collects those that are altered. */
 function outcomes(
   values: readonly string[],
   through: (value: string) => string | undefined,
@@ -38,9 +38,9 @@ function outcomes(
   let same = 0;
   let refused = 0;
   for (const value of values) {
-    const back = orRefused(() => through(value));
-    if (back === undefined) refused += 1;
-    else if (back === value) same += 1;
+    const received = orRefused(() => through(value));
+    if (received === undefined) refused += 1;
+    else if (received === value) same += 1;
     else altered.push(value);
   }
   return { same, refused, altered };
@@ -99,17 +99,17 @@ describe.skipIf(whyNoRealParts() !== undefined)("a real shell", () => {
       cwd: folder,
       maxBuffer: 1 << 30,
     });
-    const back = stdout.toString("utf8").split("\0").slice(0, -1);
-    const left = readdirSync(folder);
+    const received = stdout.toString("utf8").split("\0").slice(0, -1);
+    const files = readdirSync(folder);
     rmSync(folder, { recursive: true });
 
     tally.push(
-      `shell words: ${values.length} values, ${back.length} arrived unaltered, ${values.length - quoted.length} refused`,
+      `shell words: ${values.length} values, ${received.length} arrived unaltered, ${values.length - quoted.length} refused`,
     );
     expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: "" });
-    expect(back.length).toBe(quoted.length);
-    expect(back.filter((value, index) => value !== quoted[index]?.value)).toEqual([]);
-    expect(left).toEqual(["script"]);
+    expect(received.length).toBe(quoted.length);
+    expect(received.filter((value, index) => value !== quoted[index]?.value)).toEqual([]);
+    expect(files).toEqual(["script"]);
     expect(existsSync("/tmp/pwned")).toBe(false);
   });
 });
@@ -129,7 +129,7 @@ test("20,000 values are stored by uci unchanged or are refused", async () => {
   };
   count("UCI batch", values.length, all);
   expect(results.flatMap(({ altered }) => altered)).toEqual([]);
-  expect(results.flatMap(({ said }) => said)).toEqual([]);
+  expect(results.flatMap(({ unexpected }) => unexpected)).toEqual([]);
   expect(all.same + all.refused).toBe(values.length);
   expect(all.same).toBeGreaterThan(1_000);
 });
@@ -138,34 +138,34 @@ async function storedByUci(values: readonly string[]): Promise<{
   readonly same: number;
   readonly refused: number;
   readonly altered: readonly string[];
-  readonly said: readonly string[];
+  readonly unexpected: readonly string[];
 }> {
   const disk = new Map([
     ["/etc/config/network", "\nconfig interface 'wan'\n\toption proto 'dhcp'\n\n"],
   ]);
   const changes = values.map((to, at): Change => ({ path: `network.wan.o${at}`, from: null, to }));
-  const kept = changes.filter((change) => orRefused(() => batchText([change])) !== undefined);
-  const staged = await runUci(filesOn(disk), ["uci", "batch"], batchText(kept));
+  const accepted = changes.filter((change) => orRefused(() => batchText([change])) !== undefined);
+  const staged = await runUci(filesOn(disk), ["uci", "batch"], batchText(accepted));
   const committed = await runUci(filesOn(disk), ["uci", "commit", "network"], "");
   const exported = await runUci(filesOn(disk), ["uci", "export", "network"], "");
   const [wan, ...others] = parseUci("network", disk.get("/etc/config/network") ?? "").sections;
-  const again = parseUci("network", exported.stdout).sections[0];
-  const altered = kept.filter(
+  const exportedWan = parseUci("network", exported.stdout).sections[0];
+  const altered = accepted.filter(
     ({ path, to }) =>
       wan?.options.get(path.slice("network.wan.".length)) !== to ||
-      again?.options.get(path.slice("network.wan.".length)) !== to,
+      exportedWan?.options.get(path.slice("network.wan.".length)) !== to,
   );
   const extra =
     others.length > 0 ||
     wan?.options.get("proto") !== "dhcp" ||
-    wan.options.size !== kept.length + 1
+    wan.options.size !== accepted.length + 1
       ? ["something else changed"]
       : [];
   return {
-    same: kept.length - altered.length,
-    refused: changes.length - kept.length,
+    same: accepted.length - altered.length,
+    refused: changes.length - accepted.length,
     altered: altered.map(({ to }) => String(to)),
-    said: [
+    unexpected: [
       ...extra,
       ...[staged, committed].flatMap(({ stdout, stderr }) =>
         stdout + stderr === "" ? [] : [stdout + stderr],
@@ -187,7 +187,7 @@ function filesOn(disk: Map<string, string>): UciFiles {
   };
 }
 
-/** Where a profile takes text of its own, as YAML, and what becomes of it in the target. */
+/** Text fields of a profile as YAML, and where their value is in the target. */
 const places = {
   "an APN": {
     yaml: (text) => `modem: { apn: { name: ${text} } }`,

@@ -73,7 +73,10 @@ const pieces = [
   "",
 ] as const;
 
-/** Values nobody should ever give, always the same ones: pieces that mean something to a shell, to AT, to UCI or to a terminal, in any order; every so often a long one. */
+/**
+ * Yields hostile values that depend only on the seed: random pieces with a meaning for a shell, AT,
+ * UCI or a terminal. Every `longEvery`-th value has 64 KiB.
+ */
 export function* hostileValues(
   count: number,
   { seed = 1, longEvery = 1_000 }: { readonly seed?: number; readonly longEvery?: number } = {},
@@ -123,7 +126,10 @@ const words = [
 ] as const;
 const joints = ["", "", ".", "-", "_", "/", ":", "@"] as const;
 
-/** Values somebody might give, or nearly: words that mean something to YAML or JavaScript, joined by what names and addresses are joined by; one in four holds a piece it should not. */
+/**
+ * Yields plausible values that depend only on the seed: words with a meaning for YAML or JavaScript,
+ * joined like names and addresses. One in four contains a hostile piece.
+ */
 export function* plausibleValues(
   count: number,
   { seed = 1 }: { readonly seed?: number } = {},

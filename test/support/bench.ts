@@ -26,42 +26,42 @@ import { testClock } from "./test-clock.ts";
 export interface BenchOptions {
   readonly modem?: Partial<ModemOptions>;
   readonly router?: Partial<RouterOptions>;
-  /** What every secret of the profile turns out to be; `1234` when not given. */
+  /** Value of every secret of the profile; default `1234`. */
   readonly pin?: string;
-  /** By which network device, and by which port of that bridge, we come in; the simulated shell has no network between, so it cannot tell. */
+  /** Network device and bridge port of the SSH session, which the simulated shell cannot know. */
   readonly session?: { readonly netdev: string; readonly port?: string };
-  /** Stands between the program and the world, anew for each command. */
+  /** Wraps the world of each command. */
   readonly program?: (world: World) => World;
 }
 
 export interface BenchSpec {
   readonly modem?: ModemDocument;
-  /** `none`: the modem alone is the target. */
+  /** `none`: the target has no router. */
   readonly router?: Partial<RouterDocument> | "none";
 }
 
-/** A whole target on a bench: simulated modem and router, runs in memory, time that leaps. */
+/** A simulated modem and router with runs in memory and a test clock. */
 export interface Bench extends AsyncDisposable {
   readonly pair: SimulatedPair;
   readonly runs: MemoryStore;
   readonly notes: MemoryNotes;
   readonly events: Event[];
   apply(spec?: BenchSpec): Promise<TargetResult>;
-  /** Stops as Ctrl-C would, when the n-th event `step: started` comes. */
+  /** Interrupts as Ctrl-C does, at the n-th event `step: started`. */
   applyInterruptedAt(step: number, spec?: BenchSpec): Promise<TargetResult>;
-  /** The process is killed right after its n-th journal entry was written; resolves to `ended` when there are fewer. */
+  /** Kills the run after its n-th journal entry; returns `ended` when there are fewer. */
   applyKilledAt(entry: number, spec?: BenchSpec): Promise<"killed" | "ended">;
   plan(spec?: BenchSpec): Promise<TargetResult>;
   verify(spec?: BenchSpec): Promise<TargetResult>;
   rollback(): Promise<TargetResult>;
-  /** `spec` as a profile would have it; without one, the modem that is there and the router at its usual address. */
+  /** Diagnoses with `spec` as the profile, or without a profile. */
   diagnose(spec?: BenchSpec): Promise<TargetResult>;
-  /** Of the last diagnosis: `severity code`. */
+  /** Findings so far as `severity code`. */
   findings(): readonly string[];
   stock(): Promise<TargetResult>;
-  /** What both remember, for comparing before and after. */
+  /** Persistent state of modem and router, for comparison. */
   state(): Promise<{ readonly modem: Json; readonly router: Readonly<Record<string, string>> }>;
-  /** Lets time pass. */
+  /** Advances the clock. */
   wait(ms: number): Promise<void>;
   failure(): Extract<Event, { type: "failure" }> | undefined;
   titles(): readonly string[];
@@ -87,13 +87,13 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     version: "0.0.0",
     ports,
     secret: async () => new Secret(options.pin ?? "1234"),
-    openRouter: () => comingIn(simulatedShell(pair.router), options.session),
+    openRouter: () => withSession(simulatedShell(pair.router), options.session),
     runs,
     notes,
   };
   const program = (): World => options.program?.(world) ?? world;
-  const never = new AbortController().signal;
-  const call = { signal: never };
+  const notAborted = new AbortController().signal;
+  const call = { signal: notAborted };
   const emit = (event: Event): void => void events.push(event);
   const agree = async (): Promise<boolean> => true;
   await clock.sleep(60_000, call);
@@ -108,7 +108,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         target(spec),
         { kind: "profile" },
         program(),
-        { confirmTimeoutSeconds: 120, agree, emit, interrupt: never },
+        { confirmTimeoutSeconds: 120, agree, emit, interrupt: notAborted },
         call,
       ),
     applyInterruptedAt: (step, spec) => {
@@ -132,14 +132,14 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         target(spec),
         { kind: "profile" },
         world,
-        { confirmTimeoutSeconds: 120, agree, emit, interrupt: never },
+        { confirmTimeoutSeconds: 120, agree, emit, interrupt: notAborted },
         call,
       );
       const how = await Promise.race([
         died.then(() => "killed" as const),
         ended.then(() => "ended" as const),
       ]);
-      // A dead process holds no port and no lock.
+      // The kernel closes the ports and locks of a killed process.
       for (const transport of opened.splice(0)) await transport[Symbol.asyncDispose]();
       runs.revive();
       return how;
@@ -171,7 +171,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
           confirmTimeoutSeconds: 120,
           agree,
           emit,
-          interrupt: never,
+          interrupt: notAborted,
         },
         call,
       );
@@ -185,7 +185,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
           confirmTimeoutSeconds: 120,
           agree,
           emit,
-          interrupt: never,
+          interrupt: notAborted,
         },
         call,
       ),
@@ -203,15 +203,15 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       ),
     [Symbol.asyncDispose]: async () => {
       await pair.close();
-      const strange = unreviewed(pair.modem.received);
-      if (strange.length > 0)
-        throw new Error(`sent, and nobody has reviewed it: ${strange.join(", ")}`);
+      const unknown = unreviewed(pair.modem.received);
+      if (unknown.length > 0)
+        throw new Error(`sent, but not in the list of reviewed commands: ${unknown.join(", ")}`);
     },
   };
 }
 
-/** What the router's own look at the connection would have printed, put in its place. */
-function comingIn(open: OpenShell, session: BenchOptions["session"]): OpenShell {
+/** Replaces the session section of the router's facts. */
+function withSession(open: OpenShell, session: BenchOptions["session"]): OpenShell {
   if (session === undefined) return open;
   const { netdev, port } = session;
   const rows = [
@@ -245,7 +245,7 @@ function target({ modem = {}, router = {} }: BenchSpec = {}): Target {
   );
 }
 
-/** Flash but for what a boot writes by itself. */
+/** Returns the files below /etc, without those that a boot writes. */
 async function configOf({ router }: SimulatedPair): Promise<Readonly<Record<string, string>>> {
   const files = await router.flash();
   return Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("/etc")));

@@ -3,17 +3,18 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { spawn as spawnOnTerminal } from "@lydell/node-pty";
+import { defined } from "../../src/core/defined.ts";
 
 export interface CliOptions {
-  /** Beside PATH: nothing else of this machine gets in, least of all its home folder and its SSH agent. */
+  /** Added to PATH; no other variable of this machine is passed, such as HOME or the SSH agent. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Absent: nothing to read. */
+  /** Default: empty. */
   readonly stdin?: string;
 }
 
 export interface Finished {
-  /** 128 and the signal's number where one ended it. */
+  /** Exit code, or 128 plus the number of the signal that ended it. */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -22,20 +23,20 @@ export interface Finished {
 export interface RunningCli extends AsyncDisposable {
   stdout(): string;
   stderr(): string;
-  /** Resolves with the first line of stdout that matches; rejects when it ends without. */
+  /** Resolves with the first matching line of stdout; rejects when the program exits without one. */
   says(pattern: RegExp): Promise<string>;
-  /** Sends the signal and waits for the end. */
+  /** Sends the signal and waits for the exit. */
   end(signal: NodeJS.Signals): Promise<Finished>;
 }
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 
-/** The built program, from start to end. */
+/** Runs the built program until it exits. */
 export function runCli(words: readonly string[], options: CliOptions = {}): Promise<Finished> {
   return runProgram(process.execPath, [cli, ...words], options);
 }
 
-/** Somebody else's program, in the same bare environment. */
+/** Runs another program in the same minimal environment. */
 export async function runProgram(
   program: string,
   words: readonly string[],
@@ -45,46 +46,46 @@ export async function runProgram(
   return running.finished;
 }
 
-/** The built program, running until told to end; killed on dispose. */
+/** Starts the built program; dispose kills it. */
 export function startCli(words: readonly string[], options: CliOptions = {}): RunningCli {
-  const { child, heard, finished } = start(process.execPath, [cli, ...words], options);
+  const { child, output, finished } = start(process.execPath, [cli, ...words], options);
   const end = (signal: NodeJS.Signals): Promise<Finished> => {
     child.kill(signal);
     return finished;
   };
   return {
-    stdout: () => heard.stdout,
-    stderr: () => heard.stderr,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
     says: (pattern) =>
       new Promise((resolve, reject) => {
-        const look = (): void => {
-          const line = heard.stdout
+        const check = (): void => {
+          const line = output.stdout
             .split("\n")
             .slice(0, -1)
             .find((one) => pattern.test(one));
           if (line !== undefined) resolve(line);
         };
-        child.stdout.on("data", look);
+        child.stdout.on("data", check);
         void finished.then(({ status }) =>
           reject(
             new Error(
-              `It ended with ${status} and never said ${pattern}:\n${heard.stdout}${heard.stderr}`,
+              `It exited with ${status} and never printed ${pattern}:\n${output.stdout}${output.stderr}`,
             ),
           ),
         );
-        look();
+        check();
       }),
     end,
     [Symbol.asyncDispose]: async () => void (await end("SIGKILL")),
   };
 }
 
-/** Somebody at a terminal of 80 columns. */
+/** The built program on a terminal of 80 columns. */
 export interface CliOnTerminal extends AsyncDisposable {
-  /** Resolves when the text was shown since the last key. */
+  /** Resolves when the text was shown after the last key. */
   shows(text: string): Promise<void>;
   press(keys: string): void;
-  /** Everything shown so far, without colours and cursor movements. */
+  /** Output so far, without colours and cursor movements. */
   shown(): string;
   readonly ended: Promise<number>;
 }
@@ -97,7 +98,7 @@ export function cliOnTerminal(
     cols: 80,
     rows: 50,
     env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", TERM: "xterm", ...env },
-    ...(cwd === undefined ? {} : { cwd }),
+    ...defined({ cwd }),
   });
   const ended = new Promise<number>((resolve) =>
     terminal.onExit(({ exitCode }) => resolve(exitCode)),
@@ -118,16 +119,16 @@ export function cliOnTerminal(
     },
     shows: (text) =>
       new Promise((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           if (!stripVTControlCharacters(all.slice(since)).includes(text)) return;
-          watchers.delete(look);
+          watchers.delete(check);
           resolve();
         };
-        watchers.add(look);
+        watchers.add(check);
         void ended.then((status) =>
-          reject(new Error(`It ended with ${status} and never showed "${text}":\n${all}`)),
+          reject(new Error(`It exited with ${status} and never showed "${text}":\n${all}`)),
         );
-        look();
+        check();
       }),
     [Symbol.asyncDispose]: async () => {
       terminal.kill("SIGKILL");
@@ -138,7 +139,7 @@ export function cliOnTerminal(
 
 interface Started {
   readonly child: ChildProcessWithoutNullStreams;
-  readonly heard: { stdout: string; stderr: string };
+  readonly output: { stdout: string; stderr: string };
   readonly finished: Promise<Finished>;
 }
 
@@ -149,21 +150,21 @@ function start(
 ): Started {
   const child = spawn(program, words, {
     env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...env },
-    ...(cwd === undefined ? {} : { cwd }),
+    ...defined({ cwd }),
   });
-  const heard = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (heard.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (heard.stderr += text));
-  // Whoever does not read its input may be gone before all of it is written.
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  // A program that does not read stdin can exit before all of it is written.
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) =>
-      resolve({ status: code ?? 128 + (signalNumbers[signal ?? ""] ?? 0), ...heard }),
+      resolve({ status: code ?? 128 + (signalNumbers[signal ?? ""] ?? 0), ...output }),
     );
   });
-  return { child, heard, finished };
+  return { child, output, finished };
 }
 
 const signalNumbers: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Ends a run with `N passed, N failed, N skipped` on a line of its own, for scripts that read counts. */
+/** Prints `N passed, N failed, N skipped` as the last line, for scripts that read counts. */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };

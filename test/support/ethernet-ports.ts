@@ -1,6 +1,6 @@
 import type { EthernetPort, Lease } from "../../simulator/cable.ts";
 
-/** The modem's own network, as recorded on a router behind it. */
+/** Lease of the modem's LAN, as recorded on a router. */
 export const natLease: Lease = {
   address: "192.168.225.30",
   prefix: 24,
@@ -10,7 +10,7 @@ export const natLease: Lease = {
   server: "192.168.225.1",
 };
 
-/** The carrier's address handed on, as recorded. */
+/** Lease with the carrier's address, as recorded. */
 export const passthroughLease: Lease = {
   address: "100.72.1.45",
   prefix: 24,
@@ -21,15 +21,15 @@ export const passthroughLease: Lease = {
 };
 
 export interface ScriptedPort extends EthernetPort {
-  /** What is handed out from now on. */
+  /** Sets the lease of later requests. */
   offer(lease: Lease | undefined): void;
-  /** Plugs the cable in or pulls it. */
+  /** Sets the link state of the cable. */
   link(up: boolean): void;
-  /** MAC addresses that asked, oldest first. */
+  /** MAC addresses that requested a lease, oldest first. */
   readonly asked: readonly string[];
 }
 
-/** The modem's end of the cable, with answers set by the test. */
+/** The modem's end of the cable, with leases set by the test. */
 export function scriptedPort(first: Lease | undefined): ScriptedPort {
   const listeners = new Set<(up: boolean) => void>();
   const asked: string[] = [];

@@ -2,17 +2,17 @@ import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A program called mmcli that does as the real one does from the outside, and keeps a log of it. */
+/** A stand-in for mmcli that behaves like the real program and logs its calls. */
 export interface FakeMmcli extends AsyncDisposable {
-  /** To be put first on PATH. */
+  /** Folder to put first in PATH. */
   readonly folder: string;
-  /** `start --inhibit-device=…`, `stop`, and with `env` what it found in its environment. */
+  /** Log lines: `start --inhibit-device=…` and `stop`. */
   log(): Promise<readonly string[]>;
 }
 
-/** `inhibits`: stands until it is ended; `refuses`: says why not and ends (MM cli/mmcli-manager.c); `hangs`: says nothing. */
+/** `inhibits`: runs until stopped. `refuses`: prints an error and exits (MM cli/mmcli-manager.c). `hangs`: prints nothing. */
 export async function fakeMmcli(
-  manner: "inhibits" | "refuses" | "hangs" = "inhibits",
+  behavior: "inhibits" | "refuses" | "hangs" = "inhibits",
 ): Promise<FakeMmcli> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-mmcli-"));
   const script = `#!/bin/sh
@@ -20,7 +20,7 @@ log="\${0%/*}/log"
 trap 'echo stop >> "$log"; exit 0' TERM INT
 echo "start $*" >> "$log"
 env > "\${0%/*}/env"
-case ${manner} in
+case ${behavior} in
   refuses) echo "error: couldn't inhibit device: 'GDBus.Error: not authorized'" >&2; exit 1 ;;
   inhibits) printf "successfully inhibited device with uid '%s'\\ntype Ctrl+C to abort this program and remove the inhibition\\n" "\${1#*=}" ;;
 esac

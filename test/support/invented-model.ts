@@ -4,7 +4,7 @@ import type { TreeCopy } from "./tree-copy.ts";
 const family = "src/at-profiles/families/sdx6x.ts";
 const inventedRow = `    { name: "RM599N-GL", sources: ["none"] },\n`;
 
-/** Returns a copy of the tree with one more model: one row in its family, as docs/adding-a-modem.md describes it. */
+/** Returns a copy of the tree with one more model row, as in docs/adding-a-modem.md. */
 export function inventModel(): TreeCopy {
   const copy = copyTree();
   copy.insert(family, `modelsOf({ ...m2, family: "sdx6x" }, [\n`, inventedRow);

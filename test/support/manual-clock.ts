@@ -1,11 +1,11 @@
 import type { Clock } from "../../src/core/clock.ts";
 import { timersOf } from "./timers.ts";
 
-/** Time that stands still until the test moves it; for tests about what happens when. `test-clock.ts` is the one that leaps by itself. */
+/** A clock that only the test advances. `test-clock.ts` advances by itself. */
 export interface ManualClock extends Clock {
-  /** Moves time on; every timer that comes due rings in its order, and what it sets off is done before the next. */
+  /** Advances time. Due timers fire in order, and the work of each completes before the next. */
   advance(ms: number): Promise<void>;
-  /** Timers that somebody still waits for. */
+  /** Number of timers that are still pending. */
   pending(): number;
 }
 
@@ -28,7 +28,7 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   };
 }
 
-/** Every promise that can go on has gone on. */
+/** Resolves after all pending promise callbacks have run. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

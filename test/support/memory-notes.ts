@@ -1,13 +1,13 @@
 import type { Firmware, FirmwareNotes, Note } from "../../src/runs/firmware-notes.ts";
 
 export interface MemoryNotes extends FirmwareNotes {
-  /** From now on nothing can be kept. */
+  /** Makes every later `add` fail for lack of space. */
   full(): void;
-  /** `kind about: answer`, with the value of a write where it is kept; of all firmware, in order. */
+  /** All notes in order as `kind about: answer`, with the value of a write where it is stored. */
   summaries(): readonly string[];
 }
 
-/** Notes in memory: the second implementation of the contract, and free of real I/O. */
+/** Firmware notes in memory, without real I/O. */
 export function memoryNotes(): MemoryNotes {
   const kept = new Map<string, Firmware & { readonly notes: Note[] }>();
   let room: "left" | "none" = "left";

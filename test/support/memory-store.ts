@@ -8,11 +8,11 @@ import type {
   RunStore,
   Snapshot,
 } from "../../src/runs/store.ts";
-import { defined } from "../../src/core/defined.ts";
 import type { Clock } from "../../src/core/clock.ts";
+import { defined } from "../../src/core/defined.ts";
 import type { Plan } from "../../src/plan/step.ts";
 
-interface Kept {
+interface StoredRun {
   readonly header: RunHeader;
   readonly journal: JournalEntry[];
   snapshot?: Snapshot;
@@ -21,19 +21,19 @@ interface Kept {
 }
 
 export interface MemoryStore extends RunStore {
-  /** From the n-th journal entry on nothing more is written and nobody gets an answer: the process is dead. `died` then resolves. */
+  /** Kills the process after the n-th journal entry: no later call returns. `died` then resolves. */
   dieAt(entry: number): { readonly died: Promise<void> };
-  /** Escape cards, by run. */
+  /** Escape cards by run. */
   readonly cards: ReadonlyMap<string, string>;
-  /** From the n-th journal entry on the disk is full; with 0 already before a run begins. */
+  /** Fills the disk after the n-th journal entry; 0 fills it before a run begins. */
   fullAt(entry: number): void;
-  /** The dead process is gone, and its locks with it; the disk has room again. */
+  /** Releases the locks of the killed process and frees space on the disk. */
   revive(): void;
   /** Adds runs that another program recorded. */
   restore(records: readonly RunRecord[]): void;
 }
 
-/** Runs in memory: the second implementation of the contract, and free of real I/O, so that the leaping clock can drive it. */
+/** Run store in memory, which works with the test clock because it does no real I/O. */
 export function memoryStore(
   clock: Pick<Clock, "now"> = { now: () => Date.UTC(2026, 0, 1) },
 ): MemoryStore {
@@ -41,20 +41,22 @@ export function memoryStore(
   let roomFor = Infinity;
   let die = (): void => undefined;
   const never = new Promise<never>(() => undefined);
-  const kept: Kept[] = [];
+  const runs: StoredRun[] = [];
   const locked = new Set<string>();
   const cards = new Map<string, string>();
   const time = (): string => new Date(clock.now()).toISOString();
-  const record = ({ header, journal, snapshot, plan, outcome }: Kept): RunRecord =>
+  const record = ({ header, journal, snapshot, plan, outcome }: StoredRun): RunRecord =>
     structuredClone({
       header,
       journal,
-      ...(snapshot === undefined ? {} : { snapshot }),
-      ...(plan === undefined ? {} : { plan }),
-      ...(outcome === undefined ? {} : { outcome }),
-      ...(cards.has(header.id) ? { card: `memory:${header.id}` } : {}),
+      ...defined({
+        snapshot,
+        plan,
+        outcome,
+        card: cards.has(header.id) ? `memory:${header.id}` : undefined,
+      }),
     });
-  const find = (id: string): Kept | undefined => kept.find(({ header }) => header.id === id);
+  const find = (id: string): StoredRun | undefined => runs.find(({ header }) => header.id === id);
   return {
     lock: async (target) => {
       if (locked.has(target))
@@ -65,9 +67,9 @@ export function memoryStore(
       return { [Symbol.asyncDispose]: async () => void locked.delete(target) };
     },
     open: async (given) => {
-      const run: Kept = {
+      const run: StoredRun = {
         header: {
-          id: `run-${kept.length + 1}`,
+          id: `run-${runs.length + 1}`,
           format: 1,
           ethermode: "0.0.0",
           time: time(),
@@ -75,7 +77,7 @@ export function memoryStore(
         },
         journal: [],
       };
-      kept.push(run);
+      runs.push(run);
       return {
         id: run.header.id,
         cardAt: `memory:${run.header.id}`,
@@ -113,14 +115,14 @@ export function memoryStore(
     },
     restore: (records) => {
       for (const { header, snapshot, plan, journal, outcome } of records)
-        kept.push({ header, journal: [...journal], ...defined({ snapshot, plan, outcome }) });
+        runs.push({ header, journal: [...journal], ...defined({ snapshot, plan, outcome }) });
     },
     close: async (id, outcome) => {
       const run = find(id);
       if (run !== undefined) run.outcome = { time: time(), ...outcome };
     },
     list: async (target) =>
-      kept.filter(({ header }) => target === undefined || header.target === target).map(record),
+      runs.filter(({ header }) => target === undefined || header.target === target).map(record),
     read: async (id) => {
       const run = find(id);
       return run === undefined ? undefined : record(run);
@@ -130,6 +132,6 @@ export function memoryStore(
 
 function diskFull(): Failure {
   return new Failure("refused/no-snapshot-kept", {
-    message: "The record of the run cannot be kept in memory: no space is left there.",
+    message: "The record of the run cannot be stored in memory: no space is left there.",
   });
 }

@@ -2,7 +2,7 @@ import { modelById } from "../../src/at-profiles/index.ts";
 import type { EthernetPath, ModemModel } from "../../src/at-profiles/model.ts";
 import { modelNames } from "../../src/profile/model-names.ts";
 
-/** The schema's text with the models there are as the words of `modem.model`; all else stays as it was typed. */
+/** Returns the schema's text with every known model as a value of `modem.model`. */
 export function schemaText(text: string): string {
   return text.replace(
     /("enum": )\["auto", "rm500q-gl"[^\]]*\]/,
@@ -10,22 +10,22 @@ export function schemaText(text: string): string {
   );
 }
 
-/** The shipped profile for one model: the one there is, or one after the plainest for the same kind of board. */
+/** Returns the profile of a model, or one derived from the simplest profile for the same Ethernet path. */
 export function shippedProfile(
   { id, title, ethernet }: ModemModel,
-  shelf: Readonly<Record<string, string>>,
+  shipped: Readonly<Record<string, string>>,
 ): { readonly name: string; readonly text: string } {
-  const own = Object.entries(shelf).find(([, text]) => text.includes(`\n  model: ${id}\n`));
+  const own = Object.entries(shipped).find(([, text]) => text.includes(`\n  model: ${id}\n`));
   if (own !== undefined) return { name: own[0], text: own[1] };
-  const [way = "pcie"] = ethernet;
-  const like = plainest[way];
-  const text = (shelf[like.profile] ?? "")
+  const [path = "pcie"] = ethernet;
+  const like = simplest[path];
+  const text = (shipped[like.profile] ?? "")
     .replaceAll(modelById(like.model)?.title ?? "", title)
     .replaceAll(like.model, id);
   return { name: like.profile.replace(like.model, id), text };
 }
 
-const plainest: Readonly<
+const simplest: Readonly<
   Record<EthernetPath, { readonly model: string; readonly profile: string }>
 > = {
   pcie: { model: "rm530n-gl", profile: "rm530n-gl-passthrough" },

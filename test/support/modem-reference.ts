@@ -28,7 +28,7 @@ function modelTable(): string {
     `\`${id}\``,
     platforms[family],
     readOnly === undefined
-      ? ethernet.map((way) => ways[way]).join(" or ")
+      ? ethernet.map((path) => ethernetPaths[path]).join(" or ")
       : `read only: ${readOnly}`,
     readOnly === undefined ? receivers[receiver] : "–",
     `${lan.gateway}/${lan.prefix}`,
@@ -55,7 +55,7 @@ const platforms: Readonly<Record<ModemModel["family"], string>> = {
   rg650: "uncertain",
   unisoc: "UniSoc UDX710",
 };
-const ways: Readonly<Record<ModemModel["ethernet"][number], string>> = {
+const ethernetPaths: Readonly<Record<ModemModel["ethernet"][number], string>> = {
   pcie: "network chip on PCIe",
   rgmii: "RGMII",
   "on-board": "one switch for the board's port",

@@ -7,36 +7,36 @@ import {
 } from "../../src/profile/read-profiles.ts";
 import type { Target } from "../../src/profile/targets.ts";
 
-/** The schema as it is shipped. */
+/** The shipped schema. */
 export const profileSchema: object = JSON.parse(
   readFileSync(new URL("../../schemas/profile.schema.json", import.meta.url), "utf8"),
 ) as object; // our own file, an object by its first character
 
-/** Reads `text` as the file `a.yaml`; `shelf` holds what `extends` finds, by name. */
+/** Reads `text` as the file `a.yaml`; `shipped` holds the profiles for `extends` by name. */
 export function readText(
   text: string,
-  shelf: Readonly<Record<string, string>> = {},
+  shipped: Readonly<Record<string, string>> = {},
 ): readonly Target[] {
-  return readFiles([{ file: "a.yaml", text }], shelf);
+  return readFiles([{ file: "a.yaml", text }], shipped);
 }
 
 export function readFiles(
   files: readonly ProfileText[],
-  shelf: Readonly<Record<string, string>> = {},
+  shipped: Readonly<Record<string, string>> = {},
 ): readonly Target[] {
   const resolve: ResolveExtends = (name) => {
-    const text = shelf[name];
+    const text = shipped[name];
     return text === undefined ? { missing: { known: [] } } : { file: name, text };
   };
   return readProfiles(files, resolve, profileSchema).targets;
 }
 
-/** The lines of the failure that reading gives; empty when it gives none. */
+/** Returns the lines of the failure of reading `text`, or an empty list. */
 export function problemsIn(
   text: string,
-  shelf?: Readonly<Record<string, string>>,
+  shipped?: Readonly<Record<string, string>>,
 ): readonly string[] {
-  return problemsOf(() => readText(text, shelf)).lines;
+  return problemsOf(() => readText(text, shipped)).lines;
 }
 
 export function problemsOf(read: () => unknown): {

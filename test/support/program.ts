@@ -5,16 +5,16 @@ import { Readable, Writable } from "node:stream";
 import { commandLine } from "../../src/commands/command-line.ts";
 import type { Io } from "../../src/app/io.ts";
 
-export interface Ran {
+export interface ProgramResult {
   readonly exit: number;
   readonly out: string;
   readonly err: string;
-  /** What `--json` printed. */
+  /** Parsed output of `--json`. */
   readonly lines: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The program in this process, where nobody can be asked, in a folder of its own. */
-export async function runProgram(...argv: readonly string[]): Promise<Ran> {
+/** Runs the program in this process, without a terminal, in a temporary folder. */
+export async function runProgram(...argv: readonly string[]): Promise<ProgramResult> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-program-"));
   const out = sink();
   const err = sink();
@@ -45,7 +45,7 @@ export async function runProgram(...argv: readonly string[]): Promise<Ran> {
         return text
           .trim()
           .split("\n")
-          .map((line) => JSON.parse(line) as Ran["lines"][number]);
+          .map((line) => JSON.parse(line) as ProgramResult["lines"][number]);
       },
     };
   } finally {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A terminal pair whose far end is a process of its own, so that a kill hangs the line up at any moment of ours. */
+/** A pseudo terminal held by a separate process, so that killing it hangs up the line. */
 export interface PtyHolder {
   readonly path: string;
   kill(): void;

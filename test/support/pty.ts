@@ -1,14 +1,14 @@
 import { spawn } from "@lydell/node-pty";
 
-/** A real terminal pair: a serial port for the program under test, and us at the far end of the wire. */
+/** A pseudo terminal: a serial port for the program under test, with the test at the other end. */
 export interface Pty extends AsyncDisposable {
-  /** `/dev/pts/7`: what the program opens. */
+  /** Path that the program opens, such as `/dev/pts/7`. */
   readonly path: string;
   /** Everything written to the port so far, as Latin-1 text. */
-  heard(): string;
-  say(data: string | Uint8Array): void;
-  onHeard(listener: (text: string) => void): void;
-  /** The device goes away, as at an unplug: the port's session ends, and the kernel hangs the line up. */
+  received(): string;
+  send(data: string | Uint8Array): void;
+  onReceived(listener: (text: string) => void): void;
+  /** Ends the port's session, so that the kernel hangs up the line as after an unplug. */
   unplug(): void;
 }
 
@@ -18,14 +18,14 @@ export async function openPty(): Promise<Pty> {
   });
   const ended = new Promise<void>((resolve) => terminal.onExit(() => resolve()));
   const listeners = new Set<(text: string) => void>();
-  let heard = "";
+  let received = "";
   const path = await new Promise<string>((resolve) => {
     let opening = "";
     terminal.onData((data) => {
       // The declared type is a string; with `encoding: null` it is a Buffer.
       const text = Buffer.from(data).toString("latin1");
       if (opening.includes("\n")) {
-        heard += text;
+        received += text;
         for (const listener of listeners) listener(text);
       } else {
         opening += text;
@@ -34,26 +34,26 @@ export async function openPty(): Promise<Pty> {
     });
   });
   const queue: Buffer[] = [];
-  let speaking = false;
-  // A terminal's socket blocks when the line is full, and the reader may be this very process: so it gets a turn after each piece.
-  const speak = (): void => {
+  let isSending = false;
+  // Writes to a full line block, and the reader can be this process, so it gets a turn after each piece.
+  const sendNext = (): void => {
     const next = queue.shift();
-    speaking = next !== undefined;
+    isSending = next !== undefined;
     if (next === undefined) return;
-    // Declared for strings; the socket behind it takes bytes, and a string would become UTF-8.
+    // The type declares a string, but the socket accepts bytes, and a string would be encoded as UTF-8.
     terminal.write(next as unknown as string);
-    setImmediate(speak);
+    setImmediate(sendNext);
   };
   return {
     path,
-    heard: () => heard,
-    say: (data) => {
+    received: () => received,
+    send: (data) => {
       queue.push(
         ...pieces(typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data)),
       );
-      if (queue.length > 0 && !speaking) speak();
+      if (queue.length > 0 && !isSending) sendNext();
     },
-    onHeard: (listener) => listeners.add(listener),
+    onReceived: (listener) => listeners.add(listener),
     unplug: () => terminal.kill("SIGKILL"),
     async [Symbol.asyncDispose]() {
       terminal.kill("SIGKILL");

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Programs the end-to-end tests drive, and the Debian package each comes in. */
+/** Programs that the end-to-end tests use, with their Debian packages. */
 const parts = {
   dropbear: "dropbear-bin",
   dropbearkey: "dropbear-bin",
@@ -22,7 +22,7 @@ const parts = {
   shellcheck: "shellcheck",
 } as const;
 
-/** Installs what is missing when root on Debian; says loudly what cannot be tested otherwise. Under CI a missing part is an error. */
+/** Installs missing packages as root on Debian, and returns those still missing. Under CI these are an error. */
 export function installRealParts(): readonly string[] {
   const missing = missingPackages();
   if (missing.length === 0) return [];
@@ -56,7 +56,7 @@ function isInstalled(program: string): boolean {
   return folders.some((folder) => existsSync(join(folder, program)));
 }
 
-/** Why tests on real parts cannot run here; undefined when they can. */
+/** Returns why tests on real parts cannot run here, or undefined when they can. */
 export function whyNoRealParts(): string | undefined {
   if (process.platform !== "linux") return "only on Linux";
   if (process.getuid?.() !== 0) return "only as root (network namespaces, private mounts)";

@@ -1,22 +1,22 @@
 import type { Transport } from "../../src/at/transport.ts";
 import { Failure } from "../../src/core/failure.ts";
 
-/** A port in memory whose far end is a function: for tests of what listens, not of what answers. */
+/** A port in memory whose modem is a function. */
 export interface ScriptedPort extends Transport {
   /** Commands received so far, without their CR. */
   readonly commands: readonly string[];
-  /** The far end speaks. */
+  /** Sends data to the program. */
   say(data: string | Uint8Array): void;
-  /** The device goes away. */
+  /** Removes the device. */
   unplug(): void;
 }
 
-/** What the far end says to a command; nothing is silence. */
-type Said = string | readonly (string | Uint8Array)[] | undefined | void;
+/** Reply to a command in pieces; undefined sends none. */
+type Reply = string | readonly (string | Uint8Array)[] | undefined | void;
 
-/** `answer` is called with each command and the number of times it came; what it returns is said at once, piece by piece. */
+/** Opens a port. `answer` gets each command with its count, and its result is sent at once, piece by piece. */
 export function scriptedPort(
-  answer: (command: string, times: number) => Said = () => undefined,
+  answer: (command: string, times: number) => Reply = () => undefined,
 ): ScriptedPort {
   const commands: string[] = [];
   const waiting: Uint8Array[] = [];
@@ -40,8 +40,8 @@ export function scriptedPort(
   };
   const take = (command: string): void => {
     commands.push(command);
-    const said = answer(command, commands.filter((earlier) => earlier === command).length) ?? [];
-    (typeof said === "string" ? [said] : said).forEach(say);
+    const reply = answer(command, commands.filter((earlier) => earlier === command).length) ?? [];
+    (typeof reply === "string" ? [reply] : reply).forEach(say);
   };
 
   return {

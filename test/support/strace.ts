@@ -1,20 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 
-/** One call of the system, when it was over, or for a write when it began. */
+/** A system call, in the order of completion, or of the start for a write. */
 interface SystemCall {
   readonly name: string;
   readonly words: string;
   readonly path: string;
 }
 
-/** Something that leaves the computer, and what of the files was not yet sure to survive a power cut then. */
+/** Data that leaves the computer, and the files that a power cut would lose at that moment. */
 export interface Departure {
-  /** The line to the modem, or `ssh`. */
+  /** Line sent to the modem, or `ssh`. */
   readonly what: string;
-  /** Names and contents under the folder that were not synced. */
+  /** Names and contents in the folder that were not synced. */
   readonly unsynced: readonly string[];
-  /** The last line of a journal that was. */
+  /** Last synced line of a journal. */
   readonly lastEntry: string;
 }
 
@@ -27,21 +27,21 @@ export const straceWords = [
   "trace=openat,mkdir,rename,link,unlink,write,writev,fsync,fdatasync",
 ] as const;
 
-/** Why nothing can be traced here: some containers forbid it. */
+/** Returns why strace cannot run here, as in some containers, or undefined. */
 export function whyNoStrace(): string | undefined {
   return spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0
     ? undefined
     : "strace may not trace here";
 }
 
-/** What left for the modem (a pseudo terminal) or the router (a socket), and how sure the files under `folder` were in that moment. */
+/** Returns data sent to the modem (a pseudo terminal) or the router (a socket), with unsynced files in `folder`. */
 export function departures(trace: string, folder: string): readonly Departure[] {
   const unsynced = new Set<string>();
   const found: Departure[] = [];
   let written = "";
   let lastEntry = "";
-  const ours = (path: string): boolean => path.startsWith(folder);
-  const named = (path: string): void => void (ours(path) && unsynced.add(`the name ${path}`));
+  const isInside = (path: string): boolean => path.startsWith(folder);
+  const named = (path: string): void => void (isInside(path) && unsynced.add(`the name ${path}`));
   const act: Readonly<Record<string, (call: SystemCall) => void>> = {
     openat: ({ words, path }) =>
       words.includes("O_CREAT") && !words.includes("O_APPEND") ? named(path) : undefined,
@@ -57,9 +57,9 @@ export function departures(trace: string, folder: string): readonly Departure[] 
     write: ({ words, path }) => {
       const text = /, "((?:[^"\\]|\\.)*)"/.exec(words)?.[1] ?? "";
       const length = Number(/, (\d+)\)?/.exec(words.slice(words.lastIndexOf('"')))?.[1] ?? 0);
-      if (ours(path)) unsynced.add(`the content of ${path}`);
-      if (ours(path) && path.endsWith("journal.ndjson")) written = text;
-      // Shorter ones keep the connection alive.
+      if (isInside(path)) unsynced.add(`the content of ${path}`);
+      if (isInside(path) && path.endsWith("journal.ndjson")) written = text;
+      // Shorter writes are keep-alives.
       const what = path.startsWith("/dev/pts/")
         ? text.replaceAll('\\"', '"').replace("\\r", "")
         : path.startsWith("socket:") && length > 100
@@ -80,7 +80,7 @@ export function departures(trace: string, folder: string): readonly Departure[] 
   return found;
 }
 
-/** Lines of several threads, where a call may be written in two parts. A write counts from its beginning, anything else once it has succeeded. */
+/** Parses the lines of several threads, where a call can have two parts. Failed calls are left out. */
 function callsIn(trace: string): readonly SystemCall[] {
   const begun = new Map<string, string>();
   return trace.split("\n").flatMap((line): readonly SystemCall[] => {

@@ -3,11 +3,11 @@ import { freePort } from "./dropbear.ts";
 
 export interface TcpRelay extends AsyncDisposable {
   readonly port: number;
-  /** Ends every connection as a pulled cable and its time-outs would, on both sides at once. */
+  /** Ends every connection on both sides, as a timeout after a pulled cable does. */
   cut(): void;
 }
 
-/** A wire to a local port that can be cut. */
+/** Opens a relay to a local port whose connections can be cut. */
 export async function openTcpRelay(target: number): Promise<TcpRelay> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {

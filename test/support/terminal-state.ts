@@ -1,4 +1,4 @@
-/** What is wrong with a terminal after this was written to it; nothing when the next prompt looks as it should. */
+/** Lists what is wrong with a terminal after this output; empty when it is in its normal state. */
 export function terminalFlaws(raw: string): readonly string[] {
   const flaws: string[] = [];
   if (raw.lastIndexOf("\u001b[?25l") > raw.lastIndexOf("\u001b[?25h"))
@@ -10,7 +10,7 @@ export function terminalFlaws(raw: string): readonly string[] {
   return flaws;
 }
 
-/** ECMA-48 8.3.117: which code ends which. */
+/** Returns the code that ends a style (ECMA-48 8.3.117). */
 function endOf(code: number): number | undefined {
   if (code === 1 || code === 2) return 22;
   if (code >= 3 && code <= 9) return code + 20;

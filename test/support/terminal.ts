@@ -1,21 +1,21 @@
 import type { SimulatedModem } from "../../simulator/modem/modem.ts";
 import { settled } from "./manual-clock.ts";
 
-/** Somebody typing at a simulated AT port; knows bytes and lines, and nothing of our AT engine. */
+/** A plain client of a simulated AT port, independent of the product's AT engine. */
 export interface Terminal {
-  /** Sends a command line and gives the lines that came since, without echo and blank lines. */
+  /** Sends a command line and returns the new lines without echo and blank lines. */
   ask(line: string): Promise<readonly string[]>;
-  /** Sends several, one after the other, and gives the answer to each. */
+  /** Sends several commands in turn and returns the lines of each. */
   askAll(...lines: readonly string[]): Promise<readonly (readonly string[])[]>;
-  /** Lines that came since the last question. */
+  /** Lines received since the last command. */
   heard(): readonly string[];
-  /** Everything that ever came, as it came. */
+  /** All received text. */
   raw(): string;
   chunks(): readonly number[];
   hungUp(): boolean;
 }
 
-/** At the given interface, else at the one that answers AT. */
+/** Opens the given USB interface, by default the one with the AT port. */
 export function terminal(modem: SimulatedModem, interfaceNumber?: number): Terminal {
   const port = modem.open(
     interfaceNumber ?? modem.usb()?.interfaces.find(({ role }) => role === "at")?.number ?? -1,

@@ -2,14 +2,11 @@ import type { Clock } from "../../src/core/clock.ts";
 import { timersOf } from "./timers.ts";
 
 export interface TestClock extends Clock {
-  /** Timers that somebody still waits for; 0 when everything cleaned up behind itself. */
+  /** Number of timers that are still pending. */
   pending(): number;
 }
 
-/**
- * Time that leaps: whenever the program has nothing left to do but wait, the earliest timer rings at once.
- * For parts without real I/O; hours pass in milliseconds, in the right order.
- */
+/** A clock that fires the earliest timer at once when the program only waits. For parts without real I/O. */
 export function testClock(start = Date.UTC(2026, 0, 1)): TestClock {
   let now = start;
   let leaping = false;

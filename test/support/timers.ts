@@ -1,7 +1,7 @@
 import type { Call } from "../../src/core/call.ts";
 import type { Clock } from "../../src/core/clock.ts";
 
-/** What a clock of the tests has promised to wake. */
+/** Pending timers of a test clock. */
 export interface Timers extends Pick<Clock, "sleep"> {
   earliest(): Timer | undefined;
   pending(): number;
@@ -12,7 +12,7 @@ export interface Timer {
   ring(): void;
 }
 
-/** `added` hears of every new timer. */
+/** Returns timers for a clock. `added` is called for every new timer. */
 export function timersOf(now: () => number, added: () => void = () => undefined): Timers {
   const timers = new Set<Timer>();
   return {

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rename, stat, writeFile } from "node:f
 import { dirname, join } from "node:path";
 import type { UciFiles } from "../../simulator/uci/files.ts";
 
-/** The simulated uci on a real directory that stands for the router's root. */
+/** File access of the simulated uci on a directory that is the router's root. */
 export function uciOnDisk(root: string): UciFiles {
   const place = (path: string): string => join(root, path);
   const modeOf = (path: string): Promise<number> =>

@@ -2,21 +2,22 @@ import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { defined } from "../../src/core/defined.ts";
 import type { UsbPort } from "../../src/transports/usb/usb-port.ts";
 
-/** One interface of a device, as in /sys/kernel/debug/usb/devices. */
+/** An interface of a device, as in /sys/kernel/debug/usb/devices. */
 export interface TreeInterface {
   readonly number: number;
   readonly endpoints: number;
-  /** `ff/00/00` */
+  /** Class, subclass and protocol in hex, such as `ff/00/00`. */
   readonly class: string;
   readonly driver: string;
-  /** `ttyUSB2`, `ttyACM0`; absent where no serial driver is bound. */
+  /** Node name such as `ttyUSB2`; absent without a serial driver. */
   readonly tty?: string;
 }
 
 export interface TreeDevice {
-  /** `2-1` */
+  /** Bus path such as `2-1`. */
   readonly bus: string;
   readonly vendorId: string;
   readonly productId: string;
@@ -29,7 +30,7 @@ export interface TreeDevice {
   readonly interfaces: readonly TreeInterface[];
 }
 
-/** `absolute`: links say `/sys/…` as in an archive of the real thing; `bus-only`: plain folders under bus/usb/devices, as `cp -rL` leaves them. */
+/** `absolute`: links to `/sys/…`, as in an archive. `bus-only`: folders under bus/usb/devices, as after `cp -rL`. */
 export type TreeLinks = "relative" | "absolute" | "bus-only";
 
 export interface UsbTree extends AsyncDisposable {
@@ -37,11 +38,11 @@ export interface UsbTree extends AsyncDisposable {
   readonly dev: string;
   plug(device: TreeDevice, links?: TreeLinks): Promise<void>;
   unplug(device: TreeDevice): Promise<void>;
-  /** Takes a node away while its driver stays bound. */
+  /** Removes a node while its driver stays bound. */
   removeNode(tty: string): Promise<void>;
 }
 
-/** A sysfs and a dev folder of their own; nodes are plain files unless `nodeTarget` names a pty to link to. */
+/** Creates temporary sysfs and dev folders. Nodes are plain files, or links to the pty of `nodeTarget`. */
 export async function usbTree(nodeTarget?: (tty: string) => string): Promise<UsbTree> {
   const root = await mkdtemp(join(tmpdir(), "ethermode-usb-"));
   const sysfs = join(root, "sys");
@@ -96,14 +97,14 @@ export function devicesFrom(text: string): readonly TreeDevice[] {
         endpoints: Number(endpoints),
         class: `${cls}/${sub}/${protocol}`,
         driver: driver ?? "",
-        ...(driver === "option" ? { tty: `ttyUSB${nextTty++}` } : {}),
+        ...defined({ tty: driver === "option" ? `ttyUSB${nextTty++}` : undefined }),
       })),
     };
   });
   return devices.filter(({ interfaces }) => interfaces.some(({ driver }) => driver !== "hub"));
 }
 
-/** The one device, hubs aside, of a recording in test/fixtures/usb. */
+/** Returns the only device, without hubs, of a recording in test/fixtures/usb. */
 export function recordedDevice(name: string): TreeDevice {
   const [device] = devicesFrom(
     readFileSync(new URL(`../fixtures/usb/${name}.usb-devices.txt`, import.meta.url), "utf8"),
@@ -112,7 +113,7 @@ export function recordedDevice(name: string): TreeDevice {
   return device;
 }
 
-/** What a scan of a tree with this device gives, for tests that need no tree; usb.test.ts proves that it does. */
+/** Returns the result of a scan of this device without a tree. usb.test.ts compares it with a real scan. */
 export function portsOf(device: TreeDevice, dev = "/dev"): readonly UsbPort[] {
   const {
     bus: busPath,
@@ -125,7 +126,7 @@ export function portsOf(device: TreeDevice, dev = "/dev"): readonly UsbPort[] {
     maxPowerMa,
   } = device;
   const firstInterfaceClass = device.interfaces.find(({ number }) => number === 0)?.class;
-  const placeholder = device.serial === "0123456789ABCDEF";
+  const hasPlaceholder = device.serial === "0123456789ABCDEF";
   return device.interfaces.flatMap(({ number, endpoints, class: interfaceClass, driver, tty }) => {
     if (tty === undefined) return [];
     const port: UsbPort = {
@@ -143,12 +144,12 @@ export function portsOf(device: TreeDevice, dev = "/dev"): readonly UsbPort[] {
     };
     return {
       ...port,
-      ...(product === undefined ? {} : { product }),
-      ...(manufacturer === undefined ? {} : { manufacturer }),
-      ...(device.serial === undefined || placeholder
-        ? {}
-        : { serial: device.serial.toLowerCase() }),
-      ...(firstInterfaceClass === undefined ? {} : { firstInterfaceClass }),
+      ...defined({
+        product,
+        manufacturer,
+        serial: hasPlaceholder ? undefined : device.serial?.toLowerCase(),
+        firstInterfaceClass,
+      }),
     };
   });
 }
@@ -160,11 +161,7 @@ function strings(block: string): Pick<TreeDevice, "serial" | "product" | "manufa
     Product: product,
     Manufacturer: manufacturer,
   } = Object.fromEntries(lines) as Record<string, string | undefined>;
-  return {
-    ...(serial === undefined ? {} : { serial }),
-    ...(product === undefined ? {} : { product }),
-    ...(manufacturer === undefined ? {} : { manufacturer }),
-  };
+  return defined({ serial, product, manufacturer });
 }
 
 function ttysOf(device: TreeDevice): readonly string[] {
@@ -223,7 +220,7 @@ async function plugInterface(
   await mkdir(driver, { recursive: true });
   if (links !== "bus-only") await link(sysfs, join(folder, "driver"), driver, links);
   if (one.tty === undefined) return;
-  // usb-serial puts a port between interface and terminal, cdc-acm does not.
+  // usb-serial has a port folder between interface and terminal, cdc-acm has none.
   const port = one.tty.startsWith("ttyUSB") ? join(folder, one.tty) : folder;
   const terminal = join(port, "tty", one.tty);
   await writeAttributes(terminal, { dev: "188:0" });
