@@ -3,7 +3,7 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
-/** Opens the real devices, or with --simulate the simulated ones. The targets name the secrets to hide from child processes. */
+/** Opens the real or simulated devices. The targets name the secrets to hide from child processes. */
 export async function openWorld(
   options: Options,
   io: Io,

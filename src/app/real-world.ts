@@ -97,7 +97,9 @@ function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenedWorld["inhibit"
         severity: "warning",
         message: "ModemManager runs on this computer and could not be told to release the modem.",
         evidence: [inhibition.why],
-        fix: "If the modem's answers are mixed up, stop ModemManager and run the same command again:\n  sudo systemctl stop ModemManager",
+        fix:
+          "If the modem's answers are mixed up, stop ModemManager and run the same command again:\n" +
+          "  sudo systemctl stop ModemManager",
       });
     }
     return undefined;

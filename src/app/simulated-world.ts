@@ -24,7 +24,7 @@ export interface SimulatedPair {
   close(): Promise<void>;
 }
 
-/** A common starting point: Ethernet mode with double NAT, and the RGMII port enabled on a board without one (ROM-OLD). */
+/** A common starting point: Ethernet mode with double NAT, and RGMII enabled on a board without it (ROM-OLD). */
 const commonStart: NonNullable<ModemOptions["nonVolatile"]> = {
   pcieMode: 1,
   ethernetDrivers: { r8125: 1, r8168: 0 },

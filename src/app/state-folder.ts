@@ -2,7 +2,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 
-/** Returns the folder of runs, locks and known hosts: --state-dir, ETHERMODE_STATE_DIR or the platform's default. With --simulate, a subfolder. */
+/** Returns the folder of runs, locks and known hosts; with --simulate, a subfolder of it. */
 export function stateFolder(
   options: Options,
   io: Pick<Io, "env" | "home" | "platform" | "cwd">,

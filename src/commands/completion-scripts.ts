@@ -23,10 +23,12 @@ export function bashScript(commands: readonly Completed[]): string {
       ),
     ),
   ];
-  const cases = commands.map(
-    ({ name, options, words }) =>
-      `    ${name}) options=${quote(options.flatMap(({ names }) => names).join(" "))}; words=${quote(wordList(words).join(" "))}; files=${words.kind === "files" ? "yes" : "no"} ;;`,
-  );
+  const cases = commands.map(({ name, options, words }) => {
+    const names = quote(options.flatMap((option) => option.names).join(" "));
+    const known = quote(wordList(words).join(" "));
+    const files = words.kind === "files" ? "yes" : "no";
+    return `    ${name}) options=${names}; words=${known}; files=${files} ;;`;
+  });
   return `# ethermode completion for bash. To enable it: eval "$(ethermode completion bash)"
 _ethermode() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= options= words= files=no each
@@ -112,7 +114,12 @@ export function fishScript(commands: readonly Completed[]): string {
         : [`complete -c ethermode ${inside} -a ${quote(wordList(words).join(" "))}`]),
     ];
   });
-  return `# ethermode completion for fish. To enable it: ethermode completion fish > ~/.config/fish/completions/ethermode.fish\n${lines.join("\n")}\n`;
+  return [
+    "# ethermode completion for fish. To enable it:",
+    "# ethermode completion fish > ~/.config/fish/completions/ethermode.fish",
+    ...lines,
+    "",
+  ].join("\n");
 }
 
 function fishOption({ names, description, value }: Completed["options"][number]): string {

@@ -52,7 +52,8 @@ const stepTexts: Readonly<
   },
   "router.guard": {
     meaning:
-      "Starts the guard, the automatic rollback on the router: a script on its flash restores the old configuration unless ethermode confirms in time. The guard survives a power cut.",
+      "Starts the guard, the automatic rollback on the router: a script on its flash restores " +
+      "the old configuration unless ethermode confirms in time. The guard survives a power cut.",
     commands: "/etc/ethermode, /etc/init.d/ethermode-guard",
   },
   "router.write": {

@@ -53,12 +53,16 @@ function summary({
 
 function lineFor(record: RunRecord): string {
   const { run, time, target, purpose, outcome, verdict, values } = summary(record);
+  const counts = [
+    count(values.modem, "modem setting"),
+    count(values.router, "router value"),
+  ].filter((text) => text !== "");
   const restored =
-    values.modem + values.router === 0
-      ? "nothing to roll back"
-      : `rollback restores ${[count(values.modem, "modem setting"), count(values.router, "router value")].filter((text) => text !== "").join(" and ")}`;
+    counts.length === 0 ? "nothing to roll back" : `rollback restores ${counts.join(" and ")}`;
+  const when = time.slice(0, 16).replace("T", " ");
+  const ended = `${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}`;
   const unfinished = outcome === "unfinished" ? `\n    ${stoppedAt(record)}` : "";
-  return `${run}  ${time.slice(0, 16).replace("T", " ")}  ${target}  ${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}\n    ${restored}${unfinished}`;
+  return `${run}  ${when}  ${target}  ${ended}\n    ${restored}${unfinished}`;
 }
 
 /** Names the file with the commands for a manual rollback. */
@@ -74,5 +78,6 @@ function stoppedAt({ journal, plan }: RunRecord): string {
   const last = journal.at(-1);
   if (last === undefined || last.step < 0 || plan === undefined)
     return "stopped before its first step";
-  return `stopped at step ${last.step + 1} of ${plan.length} (${last.state}): \`apply\` finishes it, \`rollback\` undoes it`;
+  const where = `stopped at step ${last.step + 1} of ${plan.length} (${last.state})`;
+  return `${where}: \`apply\` finishes it, \`rollback\` undoes it`;
 }

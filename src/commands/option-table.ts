@@ -61,7 +61,8 @@ export const options = {
   port: {
     flags: "--port <port>",
     description:
-      "Set the modem's AT port: a path, serial:<USB serial>, tcp:<host>:<port>, router:auto or router:<path> (default: auto)",
+      "Set the modem's AT port: a path, serial:<USB serial>, tcp:<host>:<port>, router:auto or " +
+      "router:<path> (default: auto)",
   },
   host: { flags: "--host <host>", description: "Set the router's address" },
   "ssh-port": {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { routerImages, simulatedModels } from "#simulator";
 import type { ModelName, RouterImageName } from "#simulator";
+import { defined } from "../core/defined.ts";
 import { renderProfile } from "../profile/render.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { quoteWords } from "../uci/quote.ts";
@@ -31,7 +32,7 @@ export function pairProfile({ ssh, serial }: PairDoors): string {
   };
   const router = { host: "127.0.0.1", port: ssh.port, "host-key": ssh.hostKeyFingerprint };
   return renderProfile(
-    { ethermode: 1, ...(serial === undefined ? {} : { modem }), router },
+    { ethermode: 1, ...defined({ modem: serial && modem }), router },
     { remarks: ["For the simulated modem and router while they run."] },
   );
 }

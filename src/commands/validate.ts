@@ -4,11 +4,10 @@ import { readTargets } from "../app/read-targets.ts";
 
 export async function run({ args, options, io }: Invocation): Promise<number> {
   const targets = readTargets(args, options, io);
+  const count = targets.length === 1 ? "1 target" : `${targets.length} targets`;
   const reporter = reporterFor(options, io);
   if (options["json"] !== true)
-    io.stdout.write(
-      `Valid: ${targets.length === 1 ? "1 target" : `${targets.length} targets`} (${targets.map(({ name }) => name).join(", ")}).\n`,
-    );
+    io.stdout.write(`Valid: ${count} (${targets.map(({ name }) => name).join(", ")}).\n`);
   reporter.result(
     options["json"] === true
       ? targets.map(({ name }) => ({ name, outcome: "unchanged", exit: 0 }))

@@ -134,9 +134,9 @@ function planLines(
 function effectText(steps: Extract<Event, { type: "plan" }>["steps"]): string {
   const seconds = steps.reduce((sum, { effect }) => sum + effect.outageSeconds, 0);
   const restart = steps.some(({ effect }) => effect.restart === "modem")
-    ? "the modem restarts once; "
+    ? "The modem restarts once. "
     : "";
-  return `Effect: ${restart}the connection is down for about ${seconds} s.`;
+  return `Effect: ${restart}The connection is down for about ${seconds} s.`;
 }
 
 function stepLines({ state, title, id }: Extract<Event, { type: "step" }>): readonly Line[] {

@@ -28,8 +28,14 @@ export function redact(text: string): string {
  * Grouped digits: an IMEI in its parts (3GPP TS 23.003 6.2.1), an ICCID in groups that start with 89,
  * a phone number with its country code.
  */
-const inGroups =
-  /(?<![\w.])(?:\d{2}([ .-])\d{6}\1\d{6}\1\d{1,2}|89\d{2,3}([ .-])\d{1,6}(?:\2\d{1,6}){2,4}F?|\+\d{1,3}(?:[ .()/-]{1,2}\d{2,8}){2,5})(?!\w|\.\d)/g;
+const inGroups = new RegExp(
+  [
+    String.raw`(?<![\w.])(?:\d{2}([ .-])\d{6}\1\d{6}\1\d{1,2}`,
+    String.raw`89\d{2,3}([ .-])\d{1,6}(?:\2\d{1,6}){2,4}F?`,
+    String.raw`\+\d{1,3}(?:[ .()/-]{1,2}\d{2,8}){2,5})(?!\w|\.\d)`,
+  ].join("|"),
+  "g",
+);
 
 function hasEnoughDigits(text: string): boolean {
   return text.replaceAll(/\D/g, "").length >= 8;

@@ -50,10 +50,11 @@ const answers = {
 
 function joined(notes: readonly RememberedNote[], what: string): readonly string[] {
   if (notes.length === 0) return [];
-  const items = notes.map(
-    (note) =>
-      `${nameOf(note)}${note.value === undefined ? "" : ` = ${note.value}`} (${note.line === "OK" ? "" : `${note.line}, `}${day(note.last)})`,
-  );
+  const items = notes.map((note) => {
+    const value = note.value === undefined ? "" : ` = ${note.value}`;
+    const error = note.line === "OK" ? "" : `${note.line}, `;
+    return `${nameOf(note)}${value} (${error}${day(note.last)})`;
+  });
   return [`${what}: ${[...new Set(items)].join(", ")}`];
 }
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Breaks a line at blanks. A long word and an indented line, which is a command, stay whole so that they can be copied. */
+/** Breaks a line at blanks. A long word and an indented command line stay whole, so that they can be copied. */
 export function wrap(text: string, width: number): readonly string[] {
   if (text.startsWith("  ")) return [text];
   const lines: string[] = [];

@@ -91,7 +91,7 @@ export function apnChoiceQuestion(
       `The modem has no data connection. The SIM card uses the network of ${name}. ` +
       "A brand on that network can need a different APN.",
     choices: [
-      { value: "keep", text: `Keep the current APN${apn === undefined ? "" : `, ${apn}`}` },
+      { value: "keep", text: `Keep the current APN${apn === undefined ? "" : `: ${apn}`}` },
       ...apns.map((one) => ({
         value: suggested(one.name),
         text: `${one.name}${one.context === undefined ? "" : `, in context ${one.context}`}`,
@@ -147,8 +147,8 @@ export const loginQuestion: Question = {
   kind: "choice",
   text: "How do you log in to the router?",
   choices: [
-    { value: "none", text: "With an SSH key, or without a password (new router)" },
-    { value: "prompt", text: "With a password, which ethermode asks for" },
+    { value: "none", text: "SSH key or no password: a new router has no password" },
+    { value: "prompt", text: "Password: ethermode asks for it" },
   ],
   defaultValue: "none",
 };

@@ -19,7 +19,7 @@ export function terminalPrompter(terminal: Terminal): Prompter {
   return {
     ask: async (question, { canGoBack }, call) => {
       if (question.hint !== undefined)
-        terminal.stderr.write(`${hanging("  ", question.hint, width())}\n`);
+        terminal.stderr.write(`\n${hanging("  ", question.hint, width())}\n`);
       const value = await prompt(terminal, asPrompt(question, canGoBack, width()), call);
       return value === backKey && canGoBack
         ? { kind: "back" }
@@ -41,13 +41,13 @@ interface InquirerPrompt {
 }
 
 function asPrompt(question: Question, canGoBack: boolean, width: number): InquirerPrompt {
-  const message = question.text;
+  // inquirer breaks lines inside words. Its prefix takes two columns.
+  const message = wrap(question.text, width - 3).join("\n  ");
   if (question.kind === "choice") {
     const choices = question.choices.map(({ value, text }) => ({
       value,
-      // The pointer takes two columns; inquirer would wrap to column 0.
       name: wrap(text, width - 3).join("\n  "),
-      short: text.replace(/:.*/, ""),
+      short: shortened(text, width - message.length - 4),
     }));
     return {
       type: "select",
@@ -65,6 +65,13 @@ function asPrompt(question: Question, canGoBack: boolean, width: number): Inquir
     validate: (answer: string) =>
       answer === backKey && canGoBack ? true : (validate(answer) ?? true),
   };
+}
+
+/** Returns the text up to its colon, or as many words as fit. */
+function shortened(text: string, room: number): string {
+  const [label = ""] = text.split(":");
+  const [first = "", ...rest] = wrap(label, Math.max(room - 2, 10));
+  return rest.length === 0 ? first : `${first} …`;
 }
 
 async function prompt(

@@ -87,7 +87,7 @@ test.each([
   ["rm520n-gl-passthru", 'did you mean "rm520n-gl-passthrough"?', "\n  ethermode profiles"],
   ["sites", '"sites" is a folder', "sites/*.yaml"],
   ["windows.yaml", 'windows.yaml" is UTF-16', "UTF-8"],
-])("a profile that is not to be had, like %s, says why and what to do", (name, words, hint) => {
+])("the failure for %s names the reason and the next command", (name, words, hint) => {
   writeFileSync(join(folder, "windows.yaml"), Buffer.from("\ufeffethermode: 1\n", "utf16le"));
 
   const failure = failureOf(name);
@@ -97,11 +97,12 @@ test.each([
   expect(failure.hint).toContain(hint);
 });
 
-test("a misspelt profile to extend is told with the nearest name", () => {
+test("a misspelled name in extends gets a suggestion", () => {
   write("barn.yaml", "ethermode: 1\nextends: rm520n-gl-passthru\n");
 
   expect(failureOf("barn.yaml").message).toContain(
-    'barn.yaml:2:10: unknown profile "rm520n-gl-passthru": neither a shipped profile nor a file next to this one, did you mean "rm520n-gl-passthrough"?',
+    'barn.yaml:2:10: unknown profile "rm520n-gl-passthru": neither a shipped profile nor a file ' +
+      'next to this one, did you mean "rm520n-gl-passthrough"?',
   );
 });
 
@@ -112,7 +113,7 @@ test.each([
   ["a thousand brackets", "deep.yaml", "expected at most 16 nested levels"],
   ["aliases that multiply", "bomb.yaml", "expected at most 20000 values"],
   ["an alias to itself", "self.yaml", "expected at most 16 nested levels"],
-])("%s is refused as a profile, soon and with its reason", (_title, name, words) => {
+])("%s is rejected as a profile with the reason", (_title, name, words) => {
   write("deep.yaml", `ethermode: 1\nmodem: ${"[".repeat(100_000)}`);
   write(
     "bomb.yaml",

@@ -30,12 +30,12 @@ function said(stdout: { readonly isTTY?: boolean }, env: Io["env"] = {}, columns
   return `${out.read() ?? ""}`;
 }
 
-test("results are coloured on a terminal, and plain in a file beside one", () => {
+test("results are colored on a terminal and plain in a file", () => {
   expect(said({ isTTY: true })).not.toBe(stripVTControlCharacters(said({ isTTY: true })));
   expect(said({})).toBe(stripVTControlCharacters(said({ isTTY: true })));
   expect(said({}, { FORCE_COLOR: "1" })).toBe(said({ isTTY: true }));
 });
 
-test("a terminal that does not say how wide it is counts as one of 80 columns", () => {
+test("a terminal of unknown width has 80 columns", () => {
   expect(said({}, {}, 0)).toBe(said({}));
 });

@@ -27,7 +27,7 @@ const never = { signal: new AbortController().signal };
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a file and a program give their secret, without the one line end", async () => {
+test("a secret from a file or program loses one line end", async () => {
   writeFileSync(join(folder, "secret"), "grüße\n\n");
 
   const fromFile = await resolveSecret({ file: "secret" }, "password", sources, never);
@@ -42,7 +42,7 @@ test("a file and a program give their secret, without the one line end", async (
 });
 
 test.each([[{ file: "/dev/zero" }], [{ command: ["cat", "/dev/zero"] as const }]])(
-  "%j is refused when it does not end",
+  "%j is rejected when it is endless",
   async (ref) => {
     await expect(resolveSecret(ref, "password", sources, never)).rejects.toMatchObject({
       code: "profile/missing-secret",
@@ -73,7 +73,7 @@ test.each([
   execFileSync("sh", ["-c", `timeout 1 sh -c ': > ${join(folder, "pipe")}' || true`]);
 });
 
-test("a program that leaves another one behind keeps nothing of ours open", async () => {
+test("a program with a surviving child leaves no open handle", async () => {
   const pipes = (): number =>
     process.getActiveResourcesInfo().filter((kind) => kind === "PipeWrap").length;
   const before = pipes();

@@ -35,7 +35,7 @@ async function traced(
   return readFile(join(folder, "own.at"), "utf8");
 }
 
-test("a login that a modem shows is not written down", async () => {
+test("the trace hides the login that a modem prints", async () => {
   const text = await traced(
     ["sent", "AT+CGAUTH?"],
     ["received", '+CGAUTH: 1,1,"somebody","hunter2"'],
@@ -59,14 +59,14 @@ test("a login that a modem shows is not written down", async () => {
   ]);
 });
 
-test("control characters and what turns the direction of text are made visible, and can be read back", async () => {
+test("the trace escapes control and direction characters and stays readable", async () => {
   const text = await traced(["sent", "ATI"], ["received", "\u001b[2J\u009b\u202eKO"]);
 
   expect(text).toContain("< \\x1b[2J\\x9b\\u202eKO\n");
   expect(parseTranscript(text)[0]?.received).toEqual(["\u001b[2J\u009b\u202eKO"]);
 });
 
-test("what somebody wrote to the owner of the SIM is not written down, and no number of theirs", async () => {
+test("the trace hides text messages and phone numbers", async () => {
   const text = await traced(
     ["received", '+CMT: "01711234567",,"26/11/22,10:00:00+04"'],
     ["received", "Your code is 493021"],

@@ -19,7 +19,7 @@ async function offered(...words: readonly string[]): Promise<readonly string[]> 
 }
 
 describe("bash", () => {
-  test("takes the script without complaint", async () => {
+  test("accepts the script", async () => {
     const { out } = await runProgram("completion", "bash");
 
     expect(() =>
@@ -46,7 +46,7 @@ describe("bash", () => {
     [["ethermode", "at", "--port", ""], []],
     [["ethermode", "--vers"], ["--version"]],
     [["ethermode", "schema", "pro"], ["profile"]],
-  ])("of %j makes %j", async (words, expected) => {
+  ])("completes %j to %j", async (words, expected) => {
     expect((await offered(...words)).slice(0, 2)).toEqual(expected);
   });
 });
@@ -69,7 +69,7 @@ test.each([["zsh"], ["fish"]])(
 );
 
 test.each(["zsh", "fish"].filter((shell) => existsSync(`/usr/bin/${shell}`)))(
-  "%s takes its script without complaint",
+  "%s accepts its script",
   async (shell) => {
     const folder = mkdtempSync(join(tmpdir(), "ethermode-completion-"));
     const file = join(folder, "script");
@@ -82,14 +82,14 @@ test.each(["zsh", "fish"].filter((shell) => existsSync(`/usr/bin/${shell}`)))(
   },
 );
 
-test("another shell is refused with the ones there are", async () => {
+test("an unknown shell gets a suggestion", async () => {
   const { exit, err } = await runProgram("completion", "fisch");
 
   expect(exit).toBe(64);
   expect(err).toContain('did you mean "fish"?');
 });
 
-test("before a command is chosen nothing but what reads the words is loaded", () => {
+test("command-line.ts imports only parser and tables statically", () => {
   const text = readFileSync(
     new URL("../../../src/commands/command-line.ts", import.meta.url),
     "utf8",

@@ -34,34 +34,34 @@ describe("a word", () => {
     expect(out).toContain(text);
   });
 
-  test("of two, not quoted, is one title", async () => {
+  test("of two words matches one title", async () => {
     expect((await runProgram("explain", "Ethernet", "chip", "driver")).out).toContain(
       "qeth.eth-driver",
     );
   });
 
-  test("and another that is none of its own title gives both", async () => {
+  test("explains each of two words that are no title", async () => {
     const { out } = await runProgram("explain", "9", "mwan3");
 
     expect(out).toContain("9 (exit code)");
     expect(out).toContain("mwan3 (finding)");
   });
 
-  test("with a slip gets a suggestion", async () => {
+  test("with a typo gets a suggestion", async () => {
     const { exit, err } = await runProgram("explain", "dobule-nat");
 
     expect(exit).toBe(64);
     expect(err).toContain('did you mean "double-nat"?');
   });
 
-  test("nobody knows is said to be unknown", async () => {
+  test("that is unknown exits 64", async () => {
     const { exit, err } = await runProgram("explain", "zzzzqqqq");
 
     expect(exit).toBe(64);
     expect(err).toContain('Unknown name "zzzzqqqq".');
   });
 
-  test("for machines is a line of JSON", async () => {
+  test("prints one JSON line with --json", async () => {
     const { lines } = await runProgram("explain", "guard-armed", "--json");
 
     expect(lines).toContainEqual(
@@ -70,7 +70,7 @@ describe("a word", () => {
   });
 });
 
-test("a setting is explained with what firmware said about it on this computer", async () => {
+test("explain shows the observed answers of firmware", async () => {
   await using memory = await openMemory();
   await memory.notes.add({ model: "rm520n-gl", revision: "RM520NGLAAR03A01M4G_01.202.01.202" }, [
     { kind: "setting", about: "qmap.dhcpv4dns", answer: "refused", line: "ERROR" },
@@ -97,7 +97,7 @@ test("a setting is explained with what firmware said about it on this computer",
   expect(other.out).not.toContain("Observed on this computer");
 });
 
-test("what a device calls its firmware cannot steer a terminal", async () => {
+test("explain escapes the firmware name of a device", async () => {
   await using memory = await openMemory();
   await memory.notes.add({ model: "\u001b[2JEC25", revision: "\u009b31m\u202e 004999010640000" }, [
     { kind: "setting", about: "qcfg.usbnet", answer: "offered", line: "OK" },
@@ -109,7 +109,7 @@ test("what a device calls its firmware cannot steer a terminal", async () => {
   expect(out).not.toMatch(/[\u001b\u009b\u202e]|004999010640000/);
 });
 
-test("notes that are damaged keep nobody from an explanation", async () => {
+test("explain works with damaged notes", async () => {
   await using memory = await openMemory();
   await mkdir(join(memory.folder, "firmware"));
   await writeFile(join(memory.folder, "firmware", "broken.json"), "{");
@@ -143,7 +143,7 @@ test.each([
   expect(words.filter((word) => !names.includes(word))).toEqual([]);
 });
 
-test("every setting has a meaning of its own, not its title again", () => {
+test("every setting has a meaning that is not its title", () => {
   const bare = explanations().filter(
     ({ kind, names: [, title = ""], meaning }) => kind === "setting" && meaning === `${title}.`,
   );

@@ -50,7 +50,7 @@ async function said(options: Readonly<Record<string, unknown>>): Promise<string>
   return `${stdout.read() ?? ""}`;
 }
 
-test("history --verbose and --json name each run's escape card, which only its owner can read", async () => {
+test("history --verbose and --json name the private escape card of each run", async () => {
   const card = join(folder, "runs", id, "escape.txt");
 
   expect(await said({ verbose: true })).toContain(`manual rollback: ${card}`);
@@ -63,11 +63,11 @@ test("history --verbose and --json name each run's escape card, which only its o
   expect((await stat(card)).mode & 0o777).toBe(0o600);
 });
 
-test("what was set aside for the journal is given back when a run ends", async () => {
+test("a finished run releases the space reserved for its journal", async () => {
   await expect(stat(join(folder, "runs", id, "room"))).rejects.toMatchObject({ code: "ENOENT" });
 });
 
-test("history masks a public address that a target is called after", async () => {
+test("history masks a public address in a target name", async () => {
   await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({
     target: "81.2.69.142",
     purpose: "apply",

@@ -27,7 +27,7 @@ test.each([
   expect(namesNoCommand(given === "" ? [] : given.split(" "), takesValue)).toBe(none);
 });
 
-test("an option may stand before the command, and options all commands share do no harm where they do nothing", async () => {
+test("commands accept options before their name and shared options without effect", async () => {
   const before = await runProgram("--json", "validate", "modem-only");
   const harmless = await runProgram(
     "schema",
@@ -48,7 +48,7 @@ test("an option may stand before the command, and options all commands share do 
 });
 
 test.each([[["--json"]], [["--yes", "--no-input"]], [[]]])(
-  "without a command and without a terminal, %j shows how it is used",
+  "without a command and a terminal, %j prints the help",
   async (words) => {
     const ran = await runProgram(...words);
 

@@ -33,7 +33,7 @@ const long: Event = {
   hint: "Give the right one.",
 };
 
-test("no line is wider than the terminal, and wrapped lines are indented under their text", () => {
+test("lines fit the terminal, and wrapped lines are indented", () => {
   const { err } = say([long], { target: "barn" });
 
   expect(err.split("\n").every((line) => line.length <= 80)).toBe(true);
@@ -51,16 +51,16 @@ test("progress goes to stderr and verdicts to stdout", () => {
   expect(out).not.toContain("20260101");
 });
 
-test("colour is only there when it is wanted, and changes no word", () => {
+test("color is off by default and changes no text", () => {
   const plain = say([long]).err;
-  const coloured = say([long], { color: true }).err;
+  const colored = say([long], { color: true }).err;
 
   expect(plain).not.toContain("\u001b");
-  expect(coloured).toContain("\u001b");
-  expect(stripVTControlCharacters(coloured)).toBe(plain);
+  expect(colored).toContain("\u001b");
+  expect(stripVTControlCharacters(colored)).toBe(plain);
 });
 
-test("what a device says cannot move the cursor", () => {
+test("text from a device cannot move the cursor", () => {
   const { err } = say([
     {
       type: "router",
@@ -75,13 +75,13 @@ test("what a device says cannot move the cursor", () => {
   expect(err).not.toContain("\u0007");
 });
 
-test("an empty plan says that nothing is to do", () => {
+test("an empty plan reports that there is nothing to do", () => {
   const { out } = say([{ type: "plan", purpose: "apply", steps: [] }]);
 
   expect(out).toContain("Nothing to do");
 });
 
-test("a plan says why, and what it leaves as it is", () => {
+test("a plan shows its reasons", () => {
   const step = {
     id: "1",
     kind: "modem.restart" as const,
@@ -104,7 +104,7 @@ test("a plan says why, and what it leaves as it is", () => {
 test.each([
   ["apply", false],
   ["rollback", true],
-] as const)("where nothing is to do, %s is told why: %s", (purpose, told) => {
+] as const)("an empty plan of %s shows its reasons: %s", (purpose, told) => {
   const { out } = say([
     { type: "plan", purpose, steps: [], because: ["left as they are: USB network mode"] },
   ]);

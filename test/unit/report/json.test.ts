@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { jsonReporter } from "../../../src/report/json.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 
-test("the first line is the version, the last the result, and every line has a time", () => {
+test("output starts with the version, ends with the result, and every line has a time", () => {
   const lines = said((reporter) => {
     reporter.event({ type: "run", run: "r" }, "barn");
     reporter.result(
@@ -36,7 +36,7 @@ test("a USB serial is masked", () => {
   expect(lines[1]).toMatchObject({ usb: { serial: "3a***d9" } });
 });
 
-test("what would turn the direction of text, or is not seen, is escaped", () => {
+test("direction marks and invisible characters are escaped", () => {
   let text = "";
   const reporter = jsonReporter(
     { out: { write: (more) => void (text += more) } },

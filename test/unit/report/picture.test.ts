@@ -17,7 +17,7 @@ const passthrough: Path = {
   wanAddress: "100.72.1.45",
 };
 
-test("double NAT shows a translation in the modem and one in the router", () => {
+test("double NAT shows NAT in modem and router", () => {
   expect(`\n${drawPath(doubleNat, false)}`).toBe(`
              ┌ modem ──────────┐
  carrier ────┤ 100.72.1.45     │
@@ -30,7 +30,7 @@ test("double NAT shows a translation in the modem and one in the router", () => 
 `);
 });
 
-test("passthrough shows the carrier's address going through the modem as it is", () => {
+test("passthrough shows the carrier's address on the router", () => {
   expect(`\n${drawPath(passthrough, false)}`).toBe(`
              ┌ modem ──────────┐
  carrier ────┤ 100.72.1.45     │
@@ -43,15 +43,12 @@ test("passthrough shows the carrier's address going through the modem as it is",
 `);
 });
 
-test.each<Path>([doubleNat, passthrough])(
-  "colour changes nothing but colour ($verdict)",
-  (path) => {
-    const coloured = drawPath(path, true);
+test.each<Path>([doubleNat, passthrough])("color adds only color codes for $verdict", (path) => {
+  const coloured = drawPath(path, true);
 
-    expect(coloured).not.toBe(drawPath(path, false));
-    expect(stripVTControlCharacters(coloured)).toBe(drawPath(path, false));
-  },
-);
+  expect(coloured).not.toBe(drawPath(path, false));
+  expect(stripVTControlCharacters(coloured)).toBe(drawPath(path, false));
+});
 
 test.each<Partial<Path>>([
   { verdict: "no-lease", modemAddress: "100.72.1.45" },
@@ -64,7 +61,7 @@ test.each<Partial<Path>>([
     modemLan: "192.168.224.100",
     routerLan: "192.168.100.111",
   },
-])("whatever is missing or long, the walls stand where they stood: %o", (seen) => {
+])("missing and long addresses do not move the boxes: %o", (seen) => {
   const walls = (picture: string): readonly string[] =>
     picture
       .split("\n")

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { standIns } from "../../../src/report/stand-ins.ts";
 
-test("the same address has the same stand-in throughout, another one has another", () => {
+test("equal addresses share a stand-in, different ones do not", () => {
   const standIn = standIns();
 
   const lines = [
@@ -19,7 +19,7 @@ test("the same address has the same stand-in throughout, another one has another
   ]);
 });
 
-test("an address of a private network stays what it is", () => {
+test("a private address stays unchanged", () => {
   const standIn = standIns();
 
   expect(standIn('+QMAP: "LANIP",192.168.225.20,192.168.225.170,192.168.225.1')).toBe(
@@ -27,7 +27,7 @@ test("an address of a private network stays what it is", () => {
   );
 });
 
-test("a hardware address has a stand-in, one that names nobody has none", () => {
+test("a hardware address gets a stand-in, a reserved one does not", () => {
   const standIn = standIns();
 
   const lines = [
