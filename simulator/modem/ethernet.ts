@@ -1,7 +1,7 @@
 import type { EthernetPort, Lease } from "../cable.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { FaultBox } from "./faults.ts";
-import { isPrivate, neighbour, numberToQuad, quadToNumber } from "./addresses.ts";
+import { isPrivate, neighbour, numberToQuad, quadToNumber } from "../addresses.ts";
 import type { DataCall } from "./data-call.ts";
 import type { MemoryStore } from "./memory.ts";
 import type { Timers } from "./timers.ts";

@@ -1,6 +1,12 @@
 import type { Disk } from "../shell/disk.ts";
-import { makeFolders } from "../shell/disk.ts";
-import { isFlash } from "./files.ts";
+import { folderOf, makeFolders } from "../shell/disk.ts";
+
+/** Folders that live in memory and are empty after every start. */
+export const volatileFolders = ["/tmp", "/proc", "/sys", "/dev"];
+
+export function isFlash(path: string): boolean {
+  return !volatileFolders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+}
 
 /** Knows what of the flash would survive a power cut on a file system that writes late. */
 export interface FlashKeeper {
@@ -40,7 +46,7 @@ export function createFlashKeeper(disk: Disk): FlashKeeper {
     loseUnsynced() {
       for (const path of flashFiles()) if (!kept.has(path)) disk.remove(path);
       for (const [path, was] of kept) {
-        makeFolders(disk, path.slice(0, path.lastIndexOf("/")));
+        makeFolders(disk, folderOf(path));
         if (was.kind === "file") disk.write(path, was.bytes, { append: false, mode: was.mode });
         else if (disk.stat(path, "keep") === undefined) disk.symlink(was.target, path);
       }

@@ -8,6 +8,7 @@ import type { Netifd } from "./netifd.ts";
 import type { Processes, RunningProcess } from "./processes.ts";
 import type { Reloads } from "./reload.ts";
 import type { Services } from "./services.ts";
+import type { SpawnOptions } from "./spawn.ts";
 import type { UciFiles } from "../uci/files.ts";
 
 /** The parts of the router, as its programs see them. */
@@ -30,23 +31,12 @@ export interface RouterMachine {
   reboot(): void;
 }
 
-export interface SpawnOptions {
-  readonly title?: string;
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Told of the end. */
-  readonly ended?: (result: {
-    readonly status: number;
-    readonly stdout: string;
-    readonly stderr: string;
-  }) => void;
-}
-
 /** A program and where it is found. */
 export interface InstalledProgram extends Program {
   readonly path: string;
 }
 
-/** Quotes words for a command line of the simulated shell. */
-export function commandLineOf(words: readonly string[]): string {
-  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+/** Returns a program under the last part of its path. */
+export function program(path: string, run: Program["run"]): InstalledProgram {
+  return { name: path.slice(path.lastIndexOf("/") + 1), path, run };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/core/clock.ts";
 import type { RouterFault } from "./faults.ts";
-import { commandLineOf } from "./machine.ts";
-import type { SpawnOptions } from "./machine.ts";
+import { commandLineOf } from "./spawn.ts";
+import type { SpawnOptions } from "./spawn.ts";
 import type { RunningProcess } from "./processes.ts";
 
 /** An instance as an init script describes it. */

@@ -1,7 +1,7 @@
 import type { Call } from "../../src/core/call.ts";
 import { Failure } from "../../src/core/failure.ts";
 import type { OpenShell, Shell } from "../../src/router/shell.ts";
-import { commandLineOf } from "./machine.ts";
+import { commandLineOf } from "./spawn.ts";
 import type { SimulatedRouter } from "./router.ts";
 
 /** As long as a connection attempt or a silent connection is given before it counts as lost. */

@@ -4,21 +4,14 @@ import type { AddressInfo, Socket } from "node:net";
 import ssh2 from "ssh2";
 import type { AuthContext, Connection, ServerChannel, Session } from "ssh2";
 import { wallClock } from "../../src/core/clock.ts";
+import type { CommandResult } from "../shell/ash.ts";
 import { readText } from "../shell/disk.ts";
 import { answersWithin } from "../router/shell.ts";
 import type { SimulatedRouter } from "../router/router.ts";
-import { byteQueue } from "./scp-bytes.ts";
-import { runScp } from "./scp.ts";
 
 export interface SshServerOptions {
-  /** 0 or absent: any free one. */
+  /** 0 by default: any free port. */
   readonly port?: number;
-  /** Root's password; absent: the router's own. */
-  readonly password?: string;
-  /** Lines as in authorized_keys, besides those in the router's /etc/dropbear/authorized_keys. */
-  readonly authorizedKeys?: readonly string[];
-  /** Private key in OpenSSH's format; absent: a new one each time. */
-  readonly hostKey?: string;
 }
 
 export interface SshServer {
@@ -28,27 +21,27 @@ export interface SshServer {
   close(): Promise<void>;
 }
 
-/** dropbear is started with -T 3 on OpenWrt: the third refusal ends the connection (openwrt.md E). */
+/** OpenWrt starts dropbear with -T 3: the third refusal ends the connection (openwrt.md E). */
 const triesAllowed = 3;
 
-/** Whoever does not send a byte this long after its command is taken to have no input. Sockets live in real time, whatever the router's clock does. */
+/** A client that sends no byte for this long after its command has no input. Real time: sockets do not follow the router's clock. */
 const inputGraceMs = 300;
 
-/** The simulated router behind a real SSH port on 127.0.0.1: exec and scp, no SFTP, as dropbear on OpenWrt. */
+/** The simulated router behind a real SSH port on 127.0.0.1: commands only, no SFTP, as dropbear on OpenWrt. */
 export async function serveSsh(
   router: SimulatedRouter,
   options: SshServerOptions,
 ): Promise<SshServer> {
-  const hostKey = options.hostKey ?? newHostKey();
+  const hostKey = newHostKey();
   const server = new ssh2.Server({ hostKeys: [hostKey], ident: "dropbear" }, (connection) =>
-    serveConnection(connection, router, options),
+    serveConnection(connection, router),
   );
   const sockets = new Set<Socket>();
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    // Nobody there: the connection is neither refused nor answered.
+    // An unreachable router neither refuses nor answers.
     if (router.reachable()) server.injectSocket(socket);
   });
   const forget = router.onConnectionsLost(() => {
@@ -78,7 +71,7 @@ function fingerprint(privateKey: string): string {
   return `SHA256:${createHash("sha256").update(key.getPublicSSH()).digest("base64").replace(/=+$/, "")}`;
 }
 
-// Quirk: about one of 250 keys that ssh2 1.17 makes it cannot read itself ("Malformed OpenSSH private key", 9 of 2,000).
+// Quirk: ssh2 1.17 cannot read about one of 250 keys that it makes ("Malformed OpenSSH private key", 9 of 2,000).
 function newHostKey(): string {
   const { generateKeyPairSync, parseKey } = ssh2.utils;
   for (;;) {
@@ -87,17 +80,11 @@ function newHostKey(): string {
   }
 }
 
-function serveConnection(
-  connection: Connection,
-  router: SimulatedRouter,
-  options: SshServerOptions,
-): void {
-  const password = options.password ?? router.password;
+function serveConnection(connection: Connection, router: SimulatedRouter): void {
   let refusals = 0;
   connection.on("error", () => undefined);
   connection.on("authentication", (attempt) => {
-    if (attempt.username === "root" && accepts(attempt, password, authorizedKeys(router, options)))
-      return attempt.accept();
+    if (attempt.username === "root" && accepts(attempt, router)) return attempt.accept();
     if (attempt.method !== "none") refusals += 1;
     if (refusals >= triesAllowed) return void connection.end();
     attempt.reject(["publickey", "password"]);
@@ -105,24 +92,20 @@ function serveConnection(
   connection.on("session", (accept) => serveSession(accept(), connection, router));
 }
 
-function accepts(
-  attempt: AuthContext,
-  password: string | undefined,
-  keys: readonly string[],
-): boolean {
+function accepts(attempt: AuthContext, router: SimulatedRouter): boolean {
   switch (attempt.method) {
-    // A blank root password lets anyone in (openwrt.md E).
+    // A blank root password accepts every client (openwrt.md E).
     case "none":
-      return password === undefined;
+      return router.password === undefined;
     case "password":
-      return attempt.password === (password ?? "");
+      return attempt.password === (router.password ?? "");
     case "publickey": {
       const offered = attempt.key.data.toString("base64");
-      const line = keys.find((each) => each.split(/\s+/)[1] === offered);
+      const line = authorizedKeys(router).find((each) => each.split(/\s+/)[1] === offered);
       if (line === undefined) return false;
       const key = ssh2.utils.parseKey(line);
       if (key instanceof Error) return false;
-      // The first question is only whether this key would do.
+      // The first request only asks whether this key is acceptable.
       if (attempt.signature === undefined || attempt.blob === undefined) return true;
       return key.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true;
     }
@@ -131,11 +114,9 @@ function accepts(
   }
 }
 
-function authorizedKeys(router: SimulatedRouter, options: SshServerOptions): readonly string[] {
-  const onRouter = readText(router.disk, "/etc/dropbear/authorized_keys") ?? "";
-  return [...(options.authorizedKeys ?? []), ...onRouter.split("\n")]
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
+function authorizedKeys(router: SimulatedRouter): readonly string[] {
+  const text = readText(router.disk, "/etc/dropbear/authorized_keys") ?? "";
+  return text.split("\n").map((line) => line.trim());
 }
 
 function serveSession(session: Session, connection: Connection, router: SimulatedRouter): void {
@@ -163,18 +144,12 @@ async function serveCommand(
 ): Promise<void> {
   channel.on("error", () => undefined);
   if (!(await answersWithin(router))) return void connection.end();
-  if (/^scp\s/.test(command)) {
-    const status = await runScp(router.disk, command, byteQueue(channel), (bytes) =>
-      channel.write(bytes),
-    );
-    return finish(channel, { status, stdout: "", stderr: "" });
-  }
-  // A shell that is told to read its script from its input waits for it, however long it is on its way.
-  const stdin = await inputOf(channel, /^'?sh'? '?-s/.test(command) ? "whole" : "what comes soon");
+  // `sh -s` waits for its whole script.
+  const stdin = await inputOf(channel, /^'?sh'? '?-s/.test(command) ? "whole" : "prompt");
   await answer(channel, connection, router, () => router.run(command, { stdin }));
 }
 
-/** No terminal here: what is typed is read to its end and run as one script. */
+/** Reads the input to its end and runs it as one script: there is no terminal. */
 async function serveScript(
   channel: ServerChannel,
   connection: Connection,
@@ -189,25 +164,19 @@ async function serveScript(
   await answer(channel, connection, router, () => router.run(script, {}));
 }
 
-interface Ended {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs to the end even when nobody listens any more; a router that went down meanwhile says nothing. */
+/** Runs to the end even when the client has left; a router that went down ends the connection. */
 async function answer(
   channel: ServerChannel,
   connection: Connection,
   router: SimulatedRouter,
-  run: () => Promise<Ended>,
+  run: () => Promise<CommandResult>,
 ): Promise<void> {
   const result = await run().catch(() => undefined);
   if (result === undefined || !(await answersWithin(router))) return void connection.end();
   finish(channel, result);
 }
 
-function finish(channel: ServerChannel, { status, stdout, stderr }: Ended): void {
+function finish(channel: ServerChannel, { status, stdout, stderr }: CommandResult): void {
   if (!channel.writable) return;
   if (stderr !== "") channel.stderr.write(stderr);
   if (stdout !== "") channel.write(stdout);
@@ -215,8 +184,8 @@ function finish(channel: ServerChannel, { status, stdout, stderr }: Ended): void
   channel.end();
 }
 
-/** The interpreter wants all of its input beforehand, but a client at a terminal never ends it. */
-function inputOf(channel: ServerChannel, patience: "whole" | "what comes soon"): Promise<string> {
+/** Collects the input beforehand, as the interpreter requires; a client at a terminal never ends it. */
+function inputOf(channel: ServerChannel, extent: "whole" | "prompt"): Promise<string> {
   const chunks: Buffer[] = [];
   const grace = new AbortController();
   return new Promise((resolve) => {
@@ -230,7 +199,7 @@ function inputOf(channel: ServerChannel, patience: "whole" | "what comes soon"):
     });
     channel.once("end", end);
     channel.once("close", end);
-    if (patience === "what comes soon")
+    if (extent === "prompt")
       wallClock()
         .sleep(inputGraceMs, grace)
         .then(end, () => undefined);

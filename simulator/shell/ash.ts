@@ -5,11 +5,14 @@ import type { SyntaxNode } from "./ash-rewrite.ts";
 import { interpreterFiles } from "./ash-files.ts";
 import type { Disk } from "./disk.ts";
 
-export interface ProgramResult {
-  readonly status?: number;
-  readonly stdout?: string;
-  readonly stderr?: string;
+export interface CommandResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
+
+/** A result whose missing parts are 0 and empty. */
+export type ProgramResult = Partial<CommandResult>;
 
 /** One call of a program by a shell. */
 export interface ProgramCall {
@@ -21,9 +24,7 @@ export interface ProgramCall {
   readonly process: AshProcess;
   readonly signal: AbortSignal;
   /** Runs a command line as a child of the calling shell, with its standard input. */
-  run(
-    commandLine: string,
-  ): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
+  run(commandLine: string): Promise<CommandResult>;
   setVariable(name: string, value: string): void;
   /** The interpreter's own applet of this name, for those that stand before one. */
   applet(words: readonly string[]): Promise<ProgramResult>;
@@ -48,68 +49,20 @@ export interface AshProcess {
  * (base64, od, stat, timeout, diff, tac, hostname, sha1sum ...) is left out on purpose (openwrt.md D);
  * tar is only missing because the interpreter's needs more than this build of it has.
  */
-const applets: readonly CommandName[] = [
-  "awk",
-  "basename",
-  "cat",
-  "chmod",
-  "clear",
-  "cp",
-  "cut",
-  "date",
-  "dirname",
-  "du",
-  "echo",
-  "egrep",
-  "env",
-  "expr",
-  "false",
-  "fgrep",
-  "find",
-  "grep",
-  "gunzip",
-  "gzip",
-  "head",
-  "ln",
-  "md5sum",
-  "mkdir",
-  "mv",
-  "printf",
-  "pwd",
-  "readlink",
-  "rm",
-  "rmdir",
-  "sed",
-  "seq",
-  "sh",
-  "sort",
-  "strings",
-  "tail",
-  "tee",
-  "time",
-  "touch",
-  "tr",
-  "true",
-  "uniq",
-  "wc",
-  "which",
-  "xargs",
-  "zcat",
-];
+export const appletNames: readonly string[] = (
+  "awk basename cat chmod clear cp cut date dirname du echo egrep env expr false fgrep find grep " +
+  "gunzip gzip head ln md5sum mkdir mv printf pwd readlink rm rmdir sed seq sh sort strings tail " +
+  "tee time touch tr true uniq wc which xargs zcat"
+).split(" ");
 
-export const appletNames: readonly string[] = applets;
-
-const unlimited = {
-  maxCallDepth: 1000,
-  maxCommandCount: 1_000_000_000,
-  maxLoopIterations: 1_000_000_000,
-  maxWorkUnits: 1_000_000_000,
-  maxExecutionTimeMs: Infinity,
-  maxTraversalWork: 1_000_000_000,
-  maxOutputSize: 1_000_000_000,
-  maxLiveBytes: 1_000_000_000,
-  maxInputBytes: 1_000_000_000,
-};
+const unlimited = Object.fromEntries(
+  (
+    "maxCommandCount maxLoopIterations maxWorkUnits maxTraversalWork maxOutputSize " +
+    "maxLiveBytes maxInputBytes"
+  )
+    .split(" ")
+    .map((limit) => [limit, 1_000_000_000]),
+);
 
 export interface AshRun {
   readonly disk: Disk;
@@ -124,10 +77,7 @@ export interface AshRun {
  * accepted where ash would refuse them, output appears when the command has ended, pipes run one side after the other,
  * and `umask` in a subshell outlives it.
  */
-export async function runAsh(
-  commandLine: string,
-  run: AshRun,
-): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+export async function runAsh(commandLine: string, run: AshRun): Promise<CommandResult> {
   const shell = openInterpreter(run);
   const options = { rawScript: true, signal: run.process.signal };
   const result = await shell.exec(commandLine, { ...options, stdin: run.stdin });
@@ -149,10 +99,11 @@ function openInterpreter(run: AshRun): Bash {
     fs: files,
     cwd: "/root",
     env: { ...run.environment },
-    commands: [...applets],
+    // The names above are the interpreter's own.
+    commands: appletNames as CommandName[],
     customCommands: run.programs.map((program) => asCommand(program, run)),
     defenseInDepth: false,
-    executionLimits: unlimited,
+    executionLimits: { ...unlimited, maxCallDepth: 1000, maxExecutionTimeMs: Infinity },
     processInfo: { pid: run.process.pid, ppid: 1, uid: 0, gid: 0 },
   });
   const render = renderer(files);
@@ -194,11 +145,7 @@ function asCommand(program: Program, run: AshRun): ReturnType<typeof defineComma
       signal: context.signal ?? run.process.signal,
       async applet(appletWords) {
         const inner = await context.origCommand?.([...appletWords]);
-        return {
-          status: inner?.exitCode ?? 127,
-          stdout: inner?.stdout ?? "",
-          stderr: inner?.stderr ?? "",
-        };
+        return { stdout: "", stderr: "", ...inner, status: inner?.exitCode ?? 127 };
       },
       setVariable: (name, value) => void context.env.set(name, value),
       async run(commandLine) {

@@ -237,7 +237,17 @@ export function normalise(path: string): string {
   return `/${parts.join("/")}`;
 }
 
-/** Makes the folders above a path. */
+/** Returns a path as typed in a working directory as an absolute one. */
+export function absolute(cwd: string, typed: string): string {
+  return normalise(typed.startsWith("/") ? typed : `${cwd}/${typed}`);
+}
+
+/** Returns the folder of a path. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** Makes a folder and those above it. */
 export function makeFolders(disk: Disk, path: string): void {
   const parts = normalise(path).split("/").slice(1);
   for (const index of parts.keys()) {
@@ -252,7 +262,7 @@ export function readText(disk: Disk, path: string): string | undefined {
 }
 
 export function writeText(disk: Disk, path: string, text: string, mode = 0o644): void {
-  makeFolders(disk, path.slice(0, path.lastIndexOf("/")));
+  makeFolders(disk, folderOf(path));
   disk.write(path, new TextEncoder().encode(text), { append: false, mode });
 }
 

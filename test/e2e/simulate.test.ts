@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, readdir, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -36,7 +36,6 @@ interface Scene extends AsyncDisposable {
   /** Returns the last event of a type from `ethermode … --json`. */
   event(type: string, ...words: readonly string[]): Promise<unknown>;
   ssh(command: string): Promise<Finished>;
-  scp(from: string, to: string): Promise<Finished>;
 }
 
 async function openScene(...words: readonly string[]): Promise<Scene> {
@@ -75,8 +74,6 @@ async function openScene(...words: readonly string[]): Promise<Scene> {
         "root@127.0.0.1",
         command,
       ]),
-    scp: (from, to) =>
-      runProgram("scp", ["-O", "-P", String(endpoints.ssh.port), ...sshOptions, from, to]),
     [Symbol.asyncDispose]: async () => {
       await pair.end("SIGKILL");
       await rm(folder, { recursive: true });
@@ -130,18 +127,6 @@ describe.skipIf(whyNoRealParts() !== undefined)("simulate with other programs", 
 
     expect(good).toMatchObject({ status: 0, stdout: "dhcp\nDISTRIB_RELEASE='24.10.4'\n" });
     expect(bad).toMatchObject({ status: 1, stdout: "" });
-  });
-
-  test("scp carries files there and back unchanged", async () => {
-    const [sent, returned] = [join(scene.folder, "sent"), join(scene.folder, "returned")];
-    const bytes = Buffer.from(Array.from({ length: 100_000 }, (_none, at) => (at * 7) % 256));
-    await writeFile(sent, bytes);
-
-    const there = await scene.scp(sent, "root@127.0.0.1:/tmp/file");
-    const back = await scene.scp("root@127.0.0.1:/tmp/file", returned);
-
-    expect([there.status, back.status]).toEqual([0, 0]);
-    expect((await readFile(returned)).equals(bytes)).toBe(true);
   });
 
   test("offers detect the modem on its AT port without holders", async () => {

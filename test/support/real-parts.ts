@@ -8,7 +8,6 @@ const parts = {
   dropbearkey: "dropbear-bin",
   busybox: "busybox",
   ssh: "openssh-client",
-  scp: "openssh-client",
   "ssh-agent": "openssh-client",
   gammu: "gammu",
   socat: "socat",

@@ -16,7 +16,7 @@ import { ethernet } from "./qeth.ts";
 import { mobileAp } from "./qmap.ts";
 import { radioCommands } from "./radio.ts";
 import type { Machine } from "../machine.ts";
-import { neighbour } from "../addresses.ts";
+import { neighbour } from "../../addresses.ts";
 
 /** AT+QMAPWAC: after a restart the mobile AP dials by itself (QA, ROM-OLD). */
 function autoDial(command: Command, { dialect, memory }: Machine): Answer | undefined {

@@ -9,7 +9,7 @@ import {
   type Command,
   type Handler,
 } from "./command.ts";
-import { neighbour } from "../addresses.ts";
+import { neighbour } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 import type { PdpContext } from "../memory.ts";
 

@@ -8,7 +8,7 @@ import {
   type Argument,
   type Command,
 } from "./command.ts";
-import { quadToNumber } from "../addresses.ts";
+import { quadToNumber } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 import type { Memory } from "../memory.ts";
 

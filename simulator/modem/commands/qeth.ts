@@ -8,7 +8,7 @@ import {
   type Argument,
   type Command,
 } from "./command.ts";
-import { asMac } from "../addresses.ts";
+import { asMac } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 
 type EthernetKey = (args: readonly Argument[], machine: Machine) => Answer;

@@ -9,7 +9,7 @@ import {
   type Command,
 } from "./command.ts";
 import { autoConnect, connect, dataRules, ruleStatus } from "./rules.ts";
-import { asMac, quadToNumber, sameNet } from "../addresses.ts";
+import { asMac, quadToNumber, sameNet } from "../../addresses.ts";
 import type { ModemFault } from "../faults.ts";
 import type { Machine } from "../machine.ts";
 

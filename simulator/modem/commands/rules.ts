@@ -1,5 +1,5 @@
 import { error, numberOf, ok, says, type Answer, type Argument } from "./command.ts";
-import { asMac } from "../addresses.ts";
+import { asMac } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 import type { DataRule } from "../memory.ts";
 

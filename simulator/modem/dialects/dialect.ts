@@ -49,3 +49,24 @@ export interface Dialect {
   readonly lanPrefix: number;
   readonly stock: Memory;
 }
+
+/** The facts that a model shares with its family: all but its name and its firmware. */
+export type FamilyDialect = Omit<Dialect, "model" | "firmware" | "oldFirmware">;
+
+/**
+ * Returns a family's models: name, firmware and old firmware of each, separated by spaces.
+ * `exceptions` holds the facts in which a model differs from its family.
+ */
+export function models<Name extends string>(
+  family: FamilyDialect,
+  rows: Readonly<Record<Name, string>>,
+  exceptions: { readonly [name in Name]?: Partial<FamilyDialect> } = {},
+): Readonly<Record<Name, Dialect>> {
+  const dialectOf = (name: Name): Dialect => {
+    const [model = "", firmware = "", oldFirmware = ""] = rows[name].split(" ");
+    return { ...family, model, firmware, oldFirmware, ...exceptions[name] };
+  };
+  // Object.keys and Object.fromEntries lose the names of the rows.
+  const names = Object.keys(rows) as Name[];
+  return Object.fromEntries(names.map((name) => [name, dialectOf(name)])) as Record<Name, Dialect>;
+}

@@ -1,4 +1,5 @@
-import type { Dialect } from "./dialect.ts";
+import { models } from "./dialect.ts";
+import type { Dialect, FamilyDialect } from "./dialect.ts";
 import { configurationList, ethernetList, mobileApListSdx55, temperatureSensors } from "./lists.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
@@ -32,79 +33,39 @@ export const sdx55 = {
     usbConfiguration: usbConfiguration("0800"),
     lan: { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
   },
-} as const satisfies Partial<Dialect>;
-
-const rgmii = { ...sdx55, wiring: "rgmii" } as const satisfies Partial<Dialect>;
-// openwrt-ipq#3, openwrt/openwrt#10577: both came with MBIM.
-const rgmiiWithMbim = {
-  ...rgmii,
-  stock: { ...sdx55.stock, usbNet: 2 },
-} as const satisfies Partial<Dialect>;
+} satisfies FamilyDialect;
 
 /** Revisions: R11 ones as the sources of the model quote them, R13 ones in the form of RM502QAEAAR13A04M4G (modem.md 2.14). */
 export const sdx55Models = {
-  "rm500q-gl": {
-    ...sdx55,
-    model: "RM500Q-GL",
-    firmware: "RM500QGLABR13A03M4G_01.200.01.200",
-    oldFirmware: "RM500QGLABR11A06M4G_01.001.01.001",
-  },
-  "rm500q-ae": {
-    ...sdx55,
-    model: "RM500Q-AE",
-    firmware: "RM500QAEAAR13A03M4G_01.200.01.200",
-    oldFirmware: "RM500QAEAAR11A03M4G_01.200.01.200",
-    // forums.quectel.com/t/47332: as one came on its carrier board.
-    stock: { ...sdx55.stock, dataInterface: [1, 1] },
-  },
-  "rm500q-cn": {
-    ...sdx55,
-    model: "RM500Q-CN",
-    firmware: "RM500QCNAAR13A03M4G_01.200.01.200",
-    oldFirmware: "RM500QCNAAR11A07M4G_01.001.01.001",
-  },
-  "rm502q-ae": {
-    ...sdx55,
-    model: "RM502Q-AE",
-    firmware: "RM502QAEAAR13A04M4G_01.203.01.203",
-    oldFirmware: "RM502QAEAAR11A02M4G_01.001.01.001",
-  },
-  "rm502q-gl": {
-    ...sdx55,
-    model: "RM502Q-GL",
-    firmware: "RM502QGLAAR13A03M4G_01.200.01.200",
-    oldFirmware: "RM502QGLAAR11A02M4G_01.001.01.001",
-  },
-  "rm505q-ae": {
-    ...sdx55,
-    model: "RM505Q-AE",
-    firmware: "RM505QAEAAR13A03M4G_01.200.01.200",
-    oldFirmware: "RM505QAEAAR11A04M4G_01.200.01.200",
-    // M55 12.7.8 prints r8168 on as delivered, QA neither: one model of the family has it.
-    stock: { ...sdx55.stock, ethernetDrivers: { r8125: 0, r8168: 1 } },
-  },
-  "rm510q-gl": {
-    ...sdx55,
-    model: "RM510Q-GL",
-    firmware: "RM510QGLAAR13A03M4G_01.200.01.200",
-    oldFirmware: "RM510QGLAAR11A03M4G_01.001.01.001",
-  },
-  rg500q: {
-    ...rgmiiWithMbim,
-    model: "RG500Q-EA",
-    firmware: "RG500QEAAAR13A01M4G_01.200.01.200",
-    oldFirmware: "RG500QEAAAR11A06M4G_01.001.01.001",
-  },
-  rg501q: {
-    ...rgmii,
-    model: "RG501Q-EU",
-    firmware: "RG501QEUAAR13A03M4G_04.200.04.200",
-    oldFirmware: "RG501QEUAAR12A11M4G_04.200.04.200",
-  },
-  rg502q: {
-    ...rgmiiWithMbim,
-    model: "RG502Q-EA",
-    firmware: "RG502QEAAAR13A03M4G_01.200.01.200",
-    oldFirmware: "RG502QEAAAR11A07M4G_01.001.01.001",
-  },
+  ...models(
+    sdx55,
+    {
+      "rm500q-gl": "RM500Q-GL RM500QGLABR13A03M4G_01.200.01.200 RM500QGLABR11A06M4G_01.001.01.001",
+      "rm500q-ae": "RM500Q-AE RM500QAEAAR13A03M4G_01.200.01.200 RM500QAEAAR11A03M4G_01.200.01.200",
+      "rm500q-cn": "RM500Q-CN RM500QCNAAR13A03M4G_01.200.01.200 RM500QCNAAR11A07M4G_01.001.01.001",
+      "rm502q-ae": "RM502Q-AE RM502QAEAAR13A04M4G_01.203.01.203 RM502QAEAAR11A02M4G_01.001.01.001",
+      "rm502q-gl": "RM502Q-GL RM502QGLAAR13A03M4G_01.200.01.200 RM502QGLAAR11A02M4G_01.001.01.001",
+      "rm505q-ae": "RM505Q-AE RM505QAEAAR13A03M4G_01.200.01.200 RM505QAEAAR11A04M4G_01.200.01.200",
+      "rm510q-gl": "RM510Q-GL RM510QGLAAR13A03M4G_01.200.01.200 RM510QGLAAR11A03M4G_01.001.01.001",
+    },
+    {
+      // forums.quectel.com/t/47332: as one came on its carrier board.
+      "rm500q-ae": { stock: { ...sdx55.stock, dataInterface: [1, 1] } },
+      // M55 12.7.8 prints r8168 on as delivered, QA neither: one model of the family has it.
+      "rm505q-ae": { stock: { ...sdx55.stock, ethernetDrivers: { r8125: 0, r8168: 1 } } },
+    },
+  ),
+  ...models(
+    { ...sdx55, wiring: "rgmii" },
+    {
+      rg500q: "RG500Q-EA RG500QEAAAR13A01M4G_01.200.01.200 RG500QEAAAR11A06M4G_01.001.01.001",
+      rg501q: "RG501Q-EU RG501QEUAAR13A03M4G_04.200.04.200 RG501QEUAAR12A11M4G_04.200.04.200",
+      rg502q: "RG502Q-EA RG502QEAAAR13A03M4G_01.200.01.200 RG502QEAAAR11A07M4G_01.001.01.001",
+    },
+    // openwrt-ipq#3, openwrt/openwrt#10577: both came with MBIM.
+    {
+      rg500q: { stock: { ...sdx55.stock, usbNet: 2 } },
+      rg502q: { stock: { ...sdx55.stock, usbNet: 2 } },
+    },
+  ),
 } as const satisfies Record<string, Dialect>;

@@ -1,4 +1,5 @@
-import type { Dialect } from "./dialect.ts";
+import { models } from "./dialect.ts";
+import type { Dialect, FamilyDialect } from "./dialect.ts";
 import { mobileApListSdx6x } from "./lists.ts";
 import { sdx55 } from "./sdx55.ts";
 import { stockMemory } from "./stock.ts";
@@ -10,81 +11,47 @@ const sdx6x = {
   ethernetWrites: "bare",
   mobileApList: mobileApListSdx6x,
   stock: stockMemory,
-} as const satisfies Partial<Dialect>;
-
-const rgmii = { ...sdx6x, wiring: "rgmii" } as const satisfies Partial<Dialect>;
+} satisfies FamilyDialect;
 
 /** R01 is too old for MPDN_rule (NATE#4); the other revisions are in the form of RM520NGLAAR03A01M4G. */
 export const sdx6xModels = {
-  "rm520n-gl": {
-    ...sdx6x,
-    model: "RM520N-GL",
-    firmware: "RM520NGLAAR03A01M4G_01.202.01.202",
-    oldFirmware: "RM520NGLAAR01A07M4G_01.202.01.202",
-  },
-  "rm520n-eu": {
-    ...sdx6x,
-    model: "RM520N-EU",
-    firmware: "RM520NEUDAR03A08M4G_01.202.01.202",
-    oldFirmware: "RM520NEUDAR01A07M4G_01.202.01.202",
-  },
-  "rm520n-cn": {
-    ...sdx6x,
-    model: "RM520N-CN",
-    firmware: "RM520NCNAAR03A03M4G_01.202.01.202",
-    oldFirmware: "RM520NCNAAR01A07M4G_01.202.01.202",
-  },
-  "rm530n-gl": {
-    ...sdx6x,
-    model: "RM530N-GL",
-    firmware: "RM530NGLAAR03A01M4G_01.202.01.202",
-    oldFirmware: "RM530NGLAAR01A07M4G_01.202.01.202",
-    // M62b 11.7 prints this one row.
-    stock: { ...stockMemory, ethernetDrivers: { r8125: 0 } },
-  },
-  "rm521f-gl": {
-    ...sdx6x,
-    model: "RM521F-GL",
-    firmware: "RM521FGLEAR05A02M4G_01.200.01.200",
-    oldFirmware: "RM521FGLEAR01A07M4G_01.202.01.202",
-  },
-  rg520n: {
-    ...rgmii,
-    model: "RG520N-EB",
-    firmware: "RG520NEBDCR03A03M4G_01.202.01.202",
-    oldFirmware: "RG520NEBDCR01A07M4G_01.202.01.202",
-    // CN520: its pool begins at the gateway's own address.
-    stock: {
-      ...stockMemory,
-      lan: { start: "192.168.225.1", end: "192.168.225.100", gateway: "192.168.225.1" },
+  ...models(
+    sdx6x,
+    {
+      "rm520n-gl": "RM520N-GL RM520NGLAAR03A01M4G_01.202.01.202 RM520NGLAAR01A07M4G_01.202.01.202",
+      "rm520n-eu": "RM520N-EU RM520NEUDAR03A08M4G_01.202.01.202 RM520NEUDAR01A07M4G_01.202.01.202",
+      "rm520n-cn": "RM520N-CN RM520NCNAAR03A03M4G_01.202.01.202 RM520NCNAAR01A07M4G_01.202.01.202",
+      "rm530n-gl": "RM530N-GL RM530NGLAAR03A01M4G_01.202.01.202 RM530NGLAAR01A07M4G_01.202.01.202",
+      "rm521f-gl": "RM521F-GL RM521FGLEAR05A02M4G_01.200.01.200 RM521FGLEAR01A07M4G_01.202.01.202",
     },
-  },
-  "rg520n-cn": {
-    ...rgmii,
-    model: "RG520N-CN",
-    firmware: "RG520NCNAAR03A01M4G_01.202.01.202",
-    oldFirmware: "RG520NCNAAR01A03M4G_01.202.01.202",
-    // CN520: DHCPV4DNS always answers ERROR; DHCPV6DNS was seen off.
-    mobileApList: mobileApListSdx6x.filter((line) => !line.includes('"DHCPV4DNS"')),
-    stock: { ...stockMemory, dnsProxy6: "disable" },
-  },
+    {
+      // M62b 11.7 prints this one row.
+      "rm530n-gl": { stock: { ...stockMemory, ethernetDrivers: { r8125: 0 } } },
+    },
+  ),
   // FUjr/QModem#133: an RG520F-EU has 2c7c:0801.
-  rg520f: {
-    ...rgmii,
-    model: "RG520F-EU",
-    firmware: "RG520FEUDAR03A01M4G_01.202.01.202",
-    oldFirmware: "RG520FEUDAR01A07M4G_01.202.01.202",
-  },
-  rg525f: {
-    ...rgmii,
-    model: "RG525F-NA",
-    firmware: "RG525FNAEAR03A01M4G_01.202.01.202",
-    oldFirmware: "RG525FNAEAR01A07M4G_01.202.01.202",
-  },
-  rg530f: {
-    ...rgmii,
-    model: "RG530F-NA",
-    firmware: "RG530FNAEAR03A01M4G_01.202.01.202",
-    oldFirmware: "RG530FNAEAR01A07M4G_01.202.01.202",
-  },
+  ...models(
+    { ...sdx6x, wiring: "rgmii" },
+    {
+      rg520n: "RG520N-EB RG520NEBDCR03A03M4G_01.202.01.202 RG520NEBDCR01A07M4G_01.202.01.202",
+      "rg520n-cn": "RG520N-CN RG520NCNAAR03A01M4G_01.202.01.202 RG520NCNAAR01A03M4G_01.202.01.202",
+      rg520f: "RG520F-EU RG520FEUDAR03A01M4G_01.202.01.202 RG520FEUDAR01A07M4G_01.202.01.202",
+      rg525f: "RG525F-NA RG525FNAEAR03A01M4G_01.202.01.202 RG525FNAEAR01A07M4G_01.202.01.202",
+      rg530f: "RG530F-NA RG530FNAEAR03A01M4G_01.202.01.202 RG530FNAEAR01A07M4G_01.202.01.202",
+    },
+    {
+      // CN520: its pool begins at the gateway's own address.
+      rg520n: {
+        stock: {
+          ...stockMemory,
+          lan: { ...stockMemory.lan, start: "192.168.225.1", end: "192.168.225.100" },
+        },
+      },
+      // CN520: DHCPV4DNS always answers ERROR; DHCPV6DNS was seen off.
+      "rg520n-cn": {
+        mobileApList: mobileApListSdx6x.filter((line) => !line.includes('"DHCPV4DNS"')),
+        stock: { ...stockMemory, dnsProxy6: "disable" },
+      },
+    },
+  ),
 } as const satisfies Record<string, Dialect>;

@@ -1,4 +1,5 @@
-import type { Dialect } from "./dialect.ts";
+import { models } from "./dialect.ts";
+import type { Dialect, FamilyDialect } from "./dialect.ts";
 import { mobileApListSdx6x } from "./lists.ts";
 import { sdx55 } from "./sdx55.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
@@ -32,37 +33,23 @@ const sdx75 = {
     autoConnect: [1, 0, 0, 0],
     lan: { start: "192.168.224.100", end: "192.168.227.99", gateway: "192.168.224.1" },
   },
-} as const satisfies Partial<Dialect>;
+} satisfies FamilyDialect;
 
 /** MUDI: an RG650V-NA answers ERROR to these. Its mobile AP is assumed to be the one of its USB identity's other models. */
 const rg650 = {
   ...sdx75,
   withoutCommands: ["+QUIMSLOT", "+QDSIM", "+QUSIM"],
-} as const satisfies Partial<Dialect>;
+} satisfies FamilyDialect;
 
 export const sdx75Models = {
-  "rm551e-gl": {
-    ...sdx75,
-    model: "RM551E-GL",
-    firmware: "RM551EGL00AAR02A01M8G_01.200.01.200",
-    oldFirmware: "RM551EGL00AAR01A01M8G_01.001.01.001",
-  },
-  "rm550v-gl": {
-    ...sdx75,
-    model: "RM550V-GL",
-    firmware: "RM550VGL01AAR01A02M8G_01.001.01.001",
-    oldFirmware: "RM550VGL01AAR01A01M8G_01.001.01.001",
-  },
-  rg650v: {
-    ...rg650,
-    model: "RG650V-NA",
-    firmware: "RG650VNA01ACR02A04G8G_01.200.01.200",
-    oldFirmware: "RG650VNA01ACR01A01G8G_01.001.01.001",
-  },
-  rg650e: {
-    ...rg650,
-    model: "RG650E-EU",
-    firmware: "RG650EEU00AAR02A04G8G_01.200.01.200",
-    oldFirmware: "RG650EEU00AAR01A01G8G_01.001.01.001",
-  },
+  ...models(sdx75, {
+    "rm551e-gl":
+      "RM551E-GL RM551EGL00AAR02A01M8G_01.200.01.200 RM551EGL00AAR01A01M8G_01.001.01.001",
+    "rm550v-gl":
+      "RM550V-GL RM550VGL01AAR01A02M8G_01.001.01.001 RM550VGL01AAR01A01M8G_01.001.01.001",
+  }),
+  ...models(rg650, {
+    rg650v: "RG650V-NA RG650VNA01ACR02A04G8G_01.200.01.200 RG650VNA01ACR01A01G8G_01.001.01.001",
+    rg650e: "RG650E-EU RG650EEU00AAR02A04G8G_01.200.01.200 RG650EEU00AAR01A01G8G_01.001.01.001",
+  }),
 } as const satisfies Record<string, Dialect>;

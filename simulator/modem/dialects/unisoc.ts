@@ -1,4 +1,5 @@
-import type { Dialect } from "./dialect.ts";
+import { models } from "./dialect.ts";
+import type { FamilyDialect } from "./dialect.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
 /** UniSoc UDX710: no QMAP and no QETH, its Ethernet is configured by QCFG (modem.md 1.5, QMODEM, DTOOL). */
@@ -39,34 +40,19 @@ const unisoc = {
     usbConfiguration: usbConfiguration("0900"),
     lan: { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
   },
-} as const satisfies Partial<Dialect>;
+} satisfies FamilyDialect;
 
 /** RM500UCNAAR03A11M2G is what its owners quote; the others are assumed in that form. Which USB mode a SKU comes with varies (modem.md 8.1: 1, 3 or 5). */
-export const unisocModels = {
-  rm500u: {
-    ...unisoc,
-    model: "RM500U-EA",
-    firmware: "RM500UEAAAR03A02M2G_01.001.01.001",
-    oldFirmware: "RM500UEAAAR01A01M2G_01.001.01.001",
+export const unisocModels = models(
+  unisoc,
+  {
+    rm500u: "RM500U-EA RM500UEAAAR03A02M2G_01.001.01.001 RM500UEAAAR01A01M2G_01.001.01.001",
+    "rm500u-cn": "RM500U-CN RM500UCNAAR03A11M2G_01.001.01.001 RM500UCNAAR01A16M2G_01.001.01.001",
+    rg200u: "RG200U-CN RG200UCNAAR03A05M2G_01.001.01.001 RG200UCNAAR01A16M2G_01.001.01.001",
+    rg500u: "RG500U-EA RG500UEAAAR03A02M2G_01.001.01.001 RG500UEAAAR01A01M2G_01.001.01.001",
   },
-  "rm500u-cn": {
-    ...unisoc,
-    model: "RM500U-CN",
-    firmware: "RM500UCNAAR03A11M2G_01.001.01.001",
-    oldFirmware: "RM500UCNAAR01A16M2G_01.001.01.001",
-    stock: { ...unisoc.stock, usbNet: 1 },
+  {
+    "rm500u-cn": { stock: { ...unisoc.stock, usbNet: 1 } },
+    rg200u: { stock: { ...unisoc.stock, usbNet: 3 } },
   },
-  rg200u: {
-    ...unisoc,
-    model: "RG200U-CN",
-    firmware: "RG200UCNAAR03A05M2G_01.001.01.001",
-    oldFirmware: "RG200UCNAAR01A16M2G_01.001.01.001",
-    stock: { ...unisoc.stock, usbNet: 3 },
-  },
-  rg500u: {
-    ...unisoc,
-    model: "RG500U-EA",
-    firmware: "RG500UEAAAR03A02M2G_01.001.01.001",
-    oldFirmware: "RG500UEAAAR01A01M2G_01.001.01.001",
-  },
-} as const satisfies Record<string, Dialect>;
+);

@@ -1,6 +1,6 @@
 import type { ProgramResult } from "../../shell/ash.ts";
 import { readText } from "../../shell/disk.ts";
-import { commandLineOf } from "../machine.ts";
+import { commandLineOf } from "../spawn.ts";
 import type { InstalledProgram, RouterMachine } from "../machine.ts";
 import type { InstanceWish } from "../services.ts";
 

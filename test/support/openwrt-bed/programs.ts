@@ -7,7 +7,8 @@ import { createDisk, writeText } from "../../../simulator/shell/disk.ts";
 import { jsonfilterProgram } from "../../../simulator/router/programs/jsonfilter.ts";
 import type { RouterMachine } from "../../../simulator/router/machine.ts";
 import { procdProgram } from "../../../simulator/router/programs/rc.ts";
-import { interfaceJson, ubusProgram } from "../../../simulator/router/programs/ubus.ts";
+import { interfaceJson } from "../../../simulator/router/programs/ubus-objects.ts";
+import { ubusProgram } from "../../../simulator/router/programs/ubus.ts";
 import { runUci } from "../../../simulator/uci/cli.ts";
 import { parsePackages } from "../../../simulator/uci/package-text.ts";
 import type { RealNetifd } from "./netifd.ts";
@@ -75,7 +76,7 @@ export async function servePrograms(
   } as unknown as RouterMachine;
   const [ubus, jsonfilter, procd] = [
     ubusProgram(parts, switchInterface),
-    jsonfilterProgram(parts),
+    jsonfilterProgram(),
     procdProgram(parts),
   ];
   const md5 = async (): Promise<ReadonlyMap<string, string>> => {

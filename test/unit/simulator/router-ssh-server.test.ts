@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -119,89 +119,6 @@ test("a router out of reach neither refuses nor answers", async () => {
   ]).catch((error: unknown) => error);
 
   expect(failed).toMatchObject({ code: 255, stderr: expect.stringContaining("timed out") });
-});
-
-test("scp -O puts a file on the router and fetches it back", async () => {
-  const bytes = Buffer.from([0, 255, 10, 13, 128, 65]);
-  await writeFile(join(folder, "up.bin"), bytes);
-
-  await execute("scp", [
-    ...trust(),
-    "-O",
-    "-P",
-    String(server.port),
-    join(folder, "up.bin"),
-    "root@127.0.0.1:/etc/up.bin",
-  ]);
-  await execute("scp", [
-    ...trust(),
-    "-O",
-    "-P",
-    String(server.port),
-    "root@127.0.0.1:/etc/up.bin",
-    join(folder, "down.bin"),
-  ]);
-
-  expect(await readFile(join(folder, "down.bin"))).toEqual(bytes);
-});
-
-test("scp -O takes a folder with what is in it both ways", async () => {
-  await router.run(
-    "mkdir -p /root/tree/inner; echo a > /root/tree/one; echo b > /root/tree/inner/two",
-    {},
-  );
-
-  await execute("scp", [
-    ...trust(),
-    "-O",
-    "-r",
-    "-P",
-    String(server.port),
-    "root@127.0.0.1:tree",
-    join(folder, "tree"),
-  ]);
-  await execute("scp", [
-    ...trust(),
-    "-O",
-    "-r",
-    "-P",
-    String(server.port),
-    join(folder, "tree"),
-    "root@127.0.0.1:/etc/",
-  ]);
-
-  expect((await router.run("cat /etc/tree/one /etc/tree/inner/two", {})).stdout).toBe("a\nb\n");
-});
-
-test("scp -O names the folder that is missing", async () => {
-  await writeFile(join(folder, "up"), "x");
-
-  const failed: unknown = await execute("scp", [
-    ...trust(),
-    "-O",
-    "-P",
-    String(server.port),
-    join(folder, "up"),
-    "root@127.0.0.1:/no/such/up",
-  ]).catch((error: unknown) => error);
-
-  expect(failed).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining("No such file or directory"),
-  });
-});
-
-test("scp without -O fails: there is no SFTP on the router", async () => {
-  const failed: unknown = await execute("scp", [
-    ...trust(),
-    "-s",
-    "-P",
-    String(server.port),
-    "root@127.0.0.1:/etc/board.json",
-    folder,
-  ]).catch((error: unknown) => error);
-
-  expect(failed).toMatchObject({ code: 255 });
 });
 
 test("a key in the router's authorized_keys opens a router with a password", async () => {

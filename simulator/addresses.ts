@@ -1,4 +1,4 @@
-/** Dotted quad → number; undefined for anything else. */
+/** Returns a dotted quad as a number; undefined for anything else. */
 export function quadToNumber(text: string): number | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
   if (parts === undefined || parts.some((part) => part > 255)) return undefined;
@@ -9,7 +9,14 @@ export function numberToQuad(value: number): string {
   return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
 }
 
-/** Two addresses in one net of `prefix` bits. */
+/** Returns the first and the last address of the network of `prefix` bits that holds the address. */
+export function networkRange(address: string, prefix: number): readonly [string, string] {
+  const size = 2 ** (32 - prefix);
+  const first = Math.floor((quadToNumber(address) ?? 0) / size) * size;
+  return [numberToQuad(first), numberToQuad(first + size - 1)];
+}
+
+/** Whether two addresses are in one network of `prefix` bits. */
 export function sameNet(a: string, b: string, prefix: number): boolean {
   const [first, second] = [quadToNumber(a), quadToNumber(b)];
   if (first === undefined || second === undefined) return false;
@@ -17,7 +24,7 @@ export function sameNet(a: string, b: string, prefix: number): boolean {
   return Math.floor(first / size) === Math.floor(second / size);
 }
 
-/** The first host of the address's net, or the second where the address is the first. */
+/** Returns the first host of the address's network, or the second one where the address is the first. */
 export function neighbour(address: string, prefix: number): string {
   const size = 2 ** (32 - prefix);
   const own = quadToNumber(address) ?? 0;
@@ -25,7 +32,7 @@ export function neighbour(address: string, prefix: number): string {
   return numberToQuad(first === own ? first + 1 : first);
 }
 
-/** Addresses nobody on the Internet has: RFC 1918, RFC 6598, loopback, link-local. */
+/** Whether an address is not routed on the Internet: RFC 1918, RFC 6598, loopback, link-local. */
 export function isPrivate(address: string): boolean {
   return [
     ["10.0.0.0", 8],
@@ -37,7 +44,7 @@ export function isPrivate(address: string): boolean {
   ].some(([net, prefix]) => sameNet(address, String(net), Number(prefix)));
 }
 
-/** `A1:B2:…` → lower case; undefined for anything but six octets with colons. */
+/** Returns a MAC address in lower case; undefined for anything but six octets with colons. */
 export function asMac(text: string): string | undefined {
   return /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(text) ? text.toLowerCase() : undefined;
 }

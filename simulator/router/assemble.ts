@@ -1,0 +1,134 @@
+import type { Clock } from "../../src/core/clock.ts";
+import type { EthernetPort } from "../cable.ts";
+import { appletNames, runAsh } from "../shell/ash.ts";
+import type { AshProcess, CommandResult } from "../shell/ash.ts";
+import { diskError } from "../shell/disk-error.ts";
+import { createDisk } from "../shell/disk.ts";
+import type { RouterFault } from "./faults.ts";
+import { layOut } from "./files.ts";
+import { createFlashKeeper, isFlash } from "./flash.ts";
+import { routerImages } from "./images/images.ts";
+import type { RouterImageName } from "./images/images.ts";
+import { createLan } from "./lan.ts";
+import type { Lan } from "./lan.ts";
+import { createLog } from "./log.ts";
+import type { InstalledProgram, RouterMachine } from "./machine.ts";
+import { createNetifd } from "./netifd.ts";
+import { createPower } from "./power.ts";
+import type { Power } from "./power.ts";
+import { createProcesses } from "./processes.ts";
+import { filePrograms } from "./programs/files.ts";
+import { jsonfilterProgram } from "./programs/jsonfilter.ts";
+import { networkPrograms, switchInterface } from "./programs/network.ts";
+import { processPrograms } from "./programs/processes.ts";
+import { installPrograms, startPrograms } from "./programs/start.ts";
+import { systemPrograms } from "./programs/system.ts";
+import { ubusProgram } from "./programs/ubus.ts";
+import { createReloads } from "./reload.ts";
+import { createServices } from "./services.ts";
+import { uciFilesOn } from "./uci-files.ts";
+
+export interface RouterOptions {
+  readonly image: RouterImageName;
+  readonly clock: Clock;
+  /** The other end of the WAN cable. */
+  readonly wan?: EthernetPort;
+  /** Where its user reaches it; 192.168.1.1 by default. */
+  readonly lanAddress?: string;
+  /** The password of root; blank by default. */
+  readonly password?: string;
+  readonly faults?: readonly RouterFault[];
+  /** Extra or replaced files, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+type RunIn = (
+  process: AshProcess,
+  commandLine: string,
+  stdin: string,
+  environment: Readonly<Record<string, string>>,
+) => Promise<CommandResult>;
+
+interface Hooks {
+  hasFault(name: RouterFault): boolean;
+  flashChanges(path: string): void;
+}
+
+interface Assembled {
+  readonly machine: RouterMachine;
+  readonly lan: Lan;
+  readonly power: Power;
+  readonly runIn: RunIn;
+  /** From now on, writes to flash count. */
+  lock(): void;
+}
+
+const environmentOfRoot = {
+  PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+  HOME: "/root",
+  USER: "root",
+  SHELL: "/bin/ash",
+  TERM: "dumb",
+};
+
+/** Puts the parts together without starting any. */
+export function assemble(options: RouterOptions, { hasFault, flashChanges }: Hooks): Assembled {
+  const { clock, lanAddress = "192.168.1.1" } = options;
+  const image = routerImages[options.image];
+  let isLocked = false;
+  const disk = createDisk(clock, (place, change) => {
+    if (!isLocked || !isFlash(place)) return;
+    if (hasFault("read-only-root")) throw diskError("EROFS", place);
+    if (hasFault("full-flash") && change === "grow") throw diskError("ENOSPC", place);
+    flashChanges(place);
+  });
+  const programs: InstalledProgram[] = [];
+  const runIn: RunIn = (process, commandLine, stdin, environment) =>
+    runAsh(commandLine, {
+      disk,
+      programs,
+      process,
+      stdin,
+      environment: { ...environmentOfRoot, ...environment },
+    });
+  const processes = createProcesses();
+  const spawn: RouterMachine["spawn"] = (commandLine, { title, environment = {}, ended }) =>
+    processes.start(title ?? `ash -c ${commandLine}`, async ({ pid, signal }) => {
+      const process = { pid, signal, umask: 0o022, onExit: undefined };
+      const result = await runIn(process, commandLine, "", environment);
+      if (!signal.aborted) ended?.(result);
+    });
+
+  const log = createLog(clock);
+  const flash = createFlashKeeper(disk);
+  const uciFiles = uciFilesOn(disk, flash.saved);
+  const base = { clock, image, disk, processes, log, uciFiles, hasFault, spawn };
+  const netifd = createNetifd({ ...base, log: log.add });
+  const reloads = createReloads({ ...base, netifd, changed: () => lan.changed() });
+  const lan = createLan({ ...base, netifd, reloads, address: lanAddress });
+  const kill = (pid: number): void => void processes.kill(pid);
+  const services = createServices({ ...base, kill, log: log.add });
+  const power = createPower({ ...base, flash, lan, netifd, reloads, services });
+  const { bootedAt, reboot } = power;
+  const machine = { ...base, netifd, reloads, services, sync: flash.sync, bootedAt, reboot };
+
+  programs.push(...allPrograms(machine));
+  layOut(disk, image, options.password, options.files ?? {});
+  installPrograms(disk, programs, appletNames);
+  return { machine, lan, power, runIn, lock: () => void (isLocked = true) };
+}
+
+function allPrograms(machine: RouterMachine): readonly InstalledProgram[] {
+  const byPath = new Map<string, InstalledProgram>();
+  const programs = [
+    ...startPrograms(machine, (path) => byPath.get(path)),
+    ...processPrograms(machine),
+    ...filePrograms(machine),
+    ...systemPrograms(machine),
+    ...networkPrograms(machine),
+    ubusProgram(machine, (name, action) => switchInterface(machine, name, action)),
+    jsonfilterProgram(),
+  ];
+  for (const each of programs) byPath.set(each.path, each);
+  return programs;
+}

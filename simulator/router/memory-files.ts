@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { makeFolders } from "../shell/disk.ts";
+import type { Disk } from "../shell/disk.ts";
+import { volatileFolders } from "./flash.ts";
+
+/** The facts in /proc and /sys, read anew each time. */
+export interface LiveFacts {
+  readonly uptimeSeconds: () => number;
+  readonly rootIsReadOnly: () => boolean;
+  readonly devices: readonly string[];
+  readonly mac: (device: string) => string;
+  readonly carrier: (device: string) => boolean;
+}
+
+/** Writes the folders in memory as they are right after the kernel has started. */
+export function layOutMemory(disk: Disk, facts: LiveFacts): void {
+  for (const path of [...disk.paths()].reverse())
+    if (volatileFolders.some((folder) => path.startsWith(`${folder}/`))) disk.remove(path);
+  const folders =
+    "/tmp/run /tmp/lock /tmp/log /tmp/etc /tmp/state /tmp/sysinfo /tmp/resolv.conf.d /proc/net " +
+    "/proc/sys/kernel/random";
+  for (const folder of folders.split(" ")) makeFolders(disk, folder);
+  for (const device of ["null", "zero", "tty", "console", "stdin", "stdout", "stderr"])
+    disk.live(`/dev/${device}`, () => "");
+  const noise = createNoise();
+  for (const device of ["random", "urandom"])
+    disk.live(`/dev/${device}`, () => Array.from({ length: 16 }, noise).join(""));
+  disk.live("/proc/sys/kernel/random/uuid", () => `${asUuid(noise())}\n`);
+  disk.live("/proc/sys/kernel/random/boot_id", () => "3f1d8a7c-5b62-4c1e-9d0f-7a2b8c4e6d11\n");
+  disk.live("/proc/uptime", () => {
+    const seconds = facts.uptimeSeconds().toFixed(2);
+    return `${seconds} ${seconds}\n`;
+  });
+  disk.live("/proc/mounts", () => mounts(facts.rootIsReadOnly()));
+  disk.live("/proc/version", () => "Linux version 6.6.0\n");
+  disk.live("/proc/loadavg", () => "0.00 0.00 0.00 1/60 1500\n");
+  disk.live("/proc/net/dev", () => {
+    const rows = facts.devices.map((name) => `${name.padStart(6)}: 0 0\n`);
+    return `Inter-|   Receive  |  Transmit\n face |bytes |bytes\n${rows.join("")}`;
+  });
+  for (const device of facts.devices) {
+    const folder = `/sys/class/net/${device}`;
+    makeFolders(disk, folder);
+    disk.live(`${folder}/address`, () => `${facts.mac(device)}\n`);
+    disk.live(`${folder}/carrier`, () => `${facts.carrier(device) ? 1 : 0}\n`);
+    disk.live(`${folder}/operstate`, () => `${facts.carrier(device) ? "up" : "lowerlayerdown"}\n`);
+    if (device !== "lo" && !device.startsWith("br-")) makeFolders(disk, `${folder}/device`);
+  }
+}
+
+function asUuid(hex: string): string {
+  return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** Returns pseudo-random text that is the same in every run; ASCII, because the interpreter's text is not bytes. */
+function createNoise(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return createHash("sha256").update(`noise ${count}`).digest("hex");
+  };
+}
+
+function mounts(readOnly: boolean): string {
+  const mode = readOnly ? "ro" : "rw";
+  return [
+    "/dev/root /rom squashfs ro,relatime 0 0",
+    "proc /proc proc rw,nosuid,nodev,noexec,noatime 0 0",
+    "sysfs /sys sysfs rw,nosuid,nodev,noexec,noatime 0 0",
+    "tmpfs /tmp tmpfs rw,nosuid,nodev,noatime 0 0",
+    `/dev/fitrw /overlay f2fs ${mode},lazytime,noatime 0 0`,
+    `overlayfs:/overlay / overlay ${mode},noatime,lowerdir=/,upperdir=/overlay/upper,workdir=/overlay/work 0 0`,
+    "tmpfs /dev tmpfs rw,nosuid,noexec,noatime,size=512k,mode=755 0 0",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,133 @@
+import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
+import { readText, writeText } from "../../shell/disk.ts";
+import { program } from "../machine.ts";
+import { commandLineOf } from "../spawn.ts";
+import type { InstalledProgram, RouterMachine } from "../machine.ts";
+
+/** Returns the programs that start, find, end and delay processes. */
+export function processPrograms(machine: RouterMachine): readonly InstalledProgram[] {
+  const matching = (matches: (title: string) => boolean): ProgramResult => {
+    const found = machine.processes.list().filter((one) => matches(one.title));
+    return {
+      status: found.length === 0 ? 1 : 0,
+      stdout: found.map((one) => `${one.pid}\n`).join(""),
+    };
+  };
+
+  // With -f, pgrep also finds the shell that calls it when the pattern is in that command line.
+  const pgrep = ({ argv }: ProgramCall): ProgramResult => {
+    const pattern = new RegExp(argv.at(-1) ?? "");
+    const isFull = argv.some((word) => /^-[a-z]*f/.test(word));
+    return matching((title) => pattern.test(isFull ? title : nameOf(title)));
+  };
+
+  const sleep = async (call: ProgramCall): Promise<ProgramResult> => {
+    const seconds = call.argv.slice(1).reduce((sum, word) => sum + duration(word), 0);
+    if (Number.isNaN(seconds))
+      return { status: 1, stderr: `sleep: invalid number '${call.argv[1] ?? ""}'\n` };
+    await machine.clock.sleep(seconds * 1000, call);
+    return {};
+  };
+
+  return [
+    program("/sbin/start-stop-daemon", (call) => startStopDaemon(machine, call)),
+    program("/bin/kill", (call) => kill(machine, call)),
+    program("/bin/sleep", sleep),
+    program("/usr/bin/pgrep", pgrep),
+    program("/bin/pidof", ({ argv }) => matching((title) => nameOf(title) === argv[1])),
+    program("/bin/trap", trap),
+    program("/bin/umask", umask),
+  ];
+}
+
+function nameOf(title: string): string {
+  return (title.split(" ", 1)[0] ?? "").replace(/^.*\//, "");
+}
+
+function startStopDaemon(machine: RouterMachine, call: ProgramCall): ProgramResult {
+  const wanted = parseDaemon(call.argv.slice(1));
+  if (wanted.isStop) return stopDaemon(machine, wanted);
+  if (wanted.program === undefined)
+    return { status: 1, stderr: "BusyBox v1.36.1 multi-call binary.\n" };
+  const path = call.variables.get("PATH");
+  const process = machine.spawn(commandLineOf([wanted.program, ...wanted.words]), {
+    title: [wanted.program, ...wanted.words].join(" "),
+    environment: path === undefined ? {} : { PATH: path },
+  });
+  if (wanted.pidFile !== undefined && wanted.makesPidFile)
+    writeText(machine.disk, wanted.pidFile, `${process.pid}\n`);
+  return {};
+}
+
+interface Daemon {
+  readonly isStop: boolean;
+  readonly program: string | undefined;
+  readonly pidFile: string | undefined;
+  readonly makesPidFile: boolean;
+  readonly words: readonly string[];
+}
+
+function stopDaemon(machine: RouterMachine, wanted: Daemon): ProgramResult {
+  const { pidFile, program: name } = wanted;
+  const pid = pidFile === undefined ? 0 : Number(readText(machine.disk, pidFile) ?? "0");
+  const named = machine.processes
+    .list()
+    .filter(
+      (one) =>
+        one.pid === pid ||
+        (pidFile === undefined && name !== undefined && one.title.startsWith(name)),
+    );
+  for (const one of named) machine.processes.kill(one.pid);
+  return { status: named.length === 0 ? 1 : 0 };
+}
+
+function parseDaemon(words: readonly string[]): Daemon {
+  const end = words.indexOf("--");
+  const options = end < 0 ? words : words.slice(0, end);
+  const valueOf = (letter: string): string | undefined => {
+    const place = options.findIndex((word) => new RegExp(`^-[a-zA-Z]*${letter}$`).test(word));
+    return place < 0 ? undefined : options[place + 1];
+  };
+  return {
+    isStop: options.some((word) => /^-[a-z]*K/.test(word)),
+    program: valueOf("x") ?? valueOf("a"),
+    pidFile: valueOf("p"),
+    makesPidFile: options.some((word) => /^-[a-zA-Z]*m/.test(word)),
+    words: end < 0 ? [] : words.slice(end + 1),
+  };
+}
+
+function kill({ processes }: RouterMachine, call: ProgramCall): ProgramResult {
+  const words = call.argv.slice(1);
+  const isProbe = words[0] === "-0" || (words[0] === "-s" && words[1] === "0");
+  const isThere = (pid: number): boolean =>
+    isProbe ? processes.list().some((one) => one.pid === pid) : processes.kill(pid);
+  const pids = words.filter((word) => /^\d+$/.test(word) && word !== "0").map(Number);
+  const missing = pids.filter((pid) => !isThere(pid));
+  return {
+    status: missing.length === 0 ? 0 : 1,
+    stderr: missing.map((pid) => `ash: can't kill pid ${pid}: No such process\n`).join(""),
+  };
+}
+
+function duration(word: string): number {
+  const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(word);
+  if (match === null) return Number.NaN;
+  const factors: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
+  return Number(match[1]) * (factors[match[2] ?? ""] ?? 1);
+}
+
+/** Only the end of the shell is modelled: other signals do not reach scripts here. */
+function trap({ argv, process }: ProgramCall): ProgramResult {
+  const [, action = "", ...signals] = argv;
+  if (signals.includes("EXIT") || signals.includes("0"))
+    process.onExit = action === "-" ? undefined : action;
+  return {};
+}
+
+function umask({ argv, process }: ProgramCall): ProgramResult {
+  const [, mode] = argv;
+  if (mode === undefined) return { stdout: `${process.umask.toString(8).padStart(4, "0")}\n` };
+  process.umask = Number.parseInt(mode, 8);
+  return {};
+}
