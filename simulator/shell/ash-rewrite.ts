@@ -139,10 +139,22 @@ function thenExit(node: SyntaxNode): SyntaxNode {
   };
 }
 
-function functionsIn(node: SyntaxNode): readonly SyntaxNode[] {
-  const [first] = Array.isArray(node["pipelines"]) ? node["pipelines"] : [];
+/** Returns the name of the only command of a script that has just one. */
+export function soleCommandName(script: SyntaxNode): string | undefined {
+  const [first, second] = statementsOf(script);
+  return first === undefined || second !== undefined
+    ? undefined
+    : literal(firstCommand(first)?.["name"]);
+}
+
+function firstCommand(statement: SyntaxNode): SyntaxNode | undefined {
+  const [first] = Array.isArray(statement["pipelines"]) ? statement["pipelines"] : [];
   const [inner] = isNode(first) && Array.isArray(first["commands"]) ? first["commands"] : [];
-  return isNode(inner) && inner.type === "FunctionDef" ? [node] : [];
+  return isNode(inner) ? inner : undefined;
+}
+
+function functionsIn(node: SyntaxNode): readonly SyntaxNode[] {
+  return firstCommand(node)?.type === "FunctionDef" ? [node] : [];
 }
 
 function statementsOf(script: SyntaxNode): readonly SyntaxNode[] {

@@ -1,9 +1,10 @@
 import { Bash, defineCommand } from "just-bash/browser";
 import type { CommandName, IFileSystem } from "just-bash/browser";
-import { rewriteScript } from "./ash-rewrite.ts";
+import { rewriteScript, soleCommandName } from "./ash-rewrite.ts";
 import type { SyntaxNode } from "./ash-rewrite.ts";
 import { interpreterFiles } from "./ash-files.ts";
 import type { Disk } from "./disk.ts";
+import { parsedScript } from "./parsed-scripts.ts";
 
 export interface CommandResult {
   readonly status: number;
@@ -73,19 +74,18 @@ export interface AshRun {
 }
 
 /**
- * Runs a command line as `/bin/ash -c` would. The interpreter is a bash in TypeScript, so bash's own extensions are
- * accepted where ash would refuse them, output appears when the command has ended, pipes run one side after the other,
- * and `umask` in a subshell outlives it.
+ * Runs a command line as `/bin/ash -c` would. The interpreter is a bash in TypeScript: it accepts bash's extensions,
+ * output appears when the command has ended, the sides of a pipe run one after the other, and `umask` in a subshell
+ * outlives it.
  */
 export async function runAsh(commandLine: string, run: AshRun): Promise<CommandResult> {
-  const shell = openInterpreter(run);
+  const { shell, standIn } = openInterpreter(run);
   const options = { rawScript: true, signal: run.process.signal };
-  const result = await shell.exec(commandLine, { ...options, stdin: run.stdin });
+  const result = await shell.exec(await standIn(commandLine), { ...options, stdin: run.stdin });
   run.process.signal.throwIfAborted();
+  const { onExit } = run.process;
   const left =
-    run.process.onExit === undefined
-      ? undefined
-      : await shell.exec(run.process.onExit, { ...options, env: result.env });
+    onExit === undefined ? undefined : await shell.exec(onExit, { ...options, env: result.env });
   return {
     status: result.exitCode,
     stdout: result.stdout + (left?.stdout ?? ""),
@@ -93,28 +93,83 @@ export async function runAsh(commandLine: string, run: AshRun): Promise<CommandR
   };
 }
 
-function openInterpreter(run: AshRun): Bash {
+/** Returns a one-word script that the interpreter runs as the given one, without parsing it again. */
+type StandIn = (script: string) => Promise<string>;
+
+function openInterpreter(run: AshRun): { readonly shell: Bash; readonly standIn: StandIn } {
   const files: IFileSystem = interpreterFiles(run.disk, () => run.process.umask);
+  const render = renderer(files);
+  const waiting = new Map<string, SyntaxNode>();
+  const standIn: StandIn = async (script) => {
+    const tree = await parsedScript(script, (text) => parse(text, files, render));
+    // The interpreter reports the syntax error.
+    if (tree === undefined) return script;
+    const word = `.parsed-${waiting.size}`;
+    waiting.set(word, tree);
+    return word;
+  };
   const shell = new Bash({
     fs: files,
     cwd: "/root",
     env: { ...run.environment },
-    // The names above are the interpreter's own.
+    // The names are the interpreter's own.
     commands: appletNames as CommandName[],
-    customCommands: run.programs.map((program) => asCommand(program, run)),
+    customCommands: [
+      ...run.programs.map((program) => asCommand(program, run, standIn)),
+      shellCommand(standIn),
+    ],
     defenseInDepth: false,
     executionLimits: { ...unlimited, maxCallDepth: 1000, maxExecutionTimeMs: Infinity },
     processInfo: { pid: run.process.pid, ppid: 1, uid: 0, gid: 0 },
   });
-  const render = renderer(files);
-  // The interpreter's tree types are not exported; the rewriting looks at the few fields it knows and keeps the rest.
+  onTree(shell, (tree) => waiting.get(soleCommandName(tree) ?? "") ?? rewriteScript(tree, render));
+  return { shell, standIn };
+}
+
+/** Has the interpreter run the returned tree in place of the one it parsed. */
+function onTree(shell: Bash, replace: (tree: SyntaxNode) => SyntaxNode): void {
+  // The interpreter does not export its tree types; the rewriting reads the few fields that it needs.
   shell.registerTransformPlugin({
     name: "ash",
     transform: ({ ast }) => ({
-      ast: rewriteScript(ast as unknown as SyntaxNode, render) as unknown as typeof ast,
+      ast: replace(ast as unknown as SyntaxNode) as unknown as typeof ast,
     }),
   });
-  return shell;
+}
+
+/** Returns the rewritten tree of a script, which is parsed but not run. */
+async function parse(
+  script: string,
+  files: IFileSystem,
+  render: (statements: readonly SyntaxNode[]) => string,
+): Promise<SyntaxNode | undefined> {
+  const parser = new Bash({ fs: files, cwd: "/", commands: [], defenseInDepth: false });
+  let rewritten: SyntaxNode | undefined;
+  onTree(parser, (tree) => {
+    rewritten = rewriteScript(tree, render);
+    return { ...tree, statements: [] };
+  });
+  await parser.exec(script, { rawScript: true });
+  return rewritten;
+}
+
+/** The applet `sh`, which gets its script as a stand-in. */
+function shellCommand(standIn: StandIn): ReturnType<typeof defineCommand> {
+  return defineCommand("sh", async (words, context) => {
+    const [first = "", second, ...rest] = words;
+    const applet = async (script: string, ...given: readonly string[]) =>
+      context.origCommand?.(["-c", await standIn(script), ...given]);
+    const scriptAt = async (path: string): Promise<string | undefined> =>
+      context.fs.readFile(context.fs.resolvePath(context.cwd, path)).catch(() => undefined);
+    const text = first === "" || first.startsWith("-") ? undefined : await scriptAt(first);
+    const result =
+      first === "-c" && second !== undefined
+        ? await applet(second, ...rest)
+        : text === undefined
+          ? await context.origCommand?.([...words])
+          : await applet(text, ...words);
+    return result ?? { exitCode: 127, stdout: "", stderr: "" };
+  });
 }
 
 /** The interpreter turns trees into text only as the last act of `transform`: so that is what a second one is for. */
@@ -131,7 +186,11 @@ function renderer(files: IFileSystem): (statements: readonly SyntaxNode[]) => st
   };
 }
 
-function asCommand(program: Program, run: AshRun): ReturnType<typeof defineCommand> {
+function asCommand(
+  program: Program,
+  run: AshRun,
+  standIn: StandIn,
+): ReturnType<typeof defineCommand> {
   return defineCommand(program.name, async (words, context) => {
     // Standard input is bytes kept one to a character; the type hides that it is a string.
     const bytes = context.stdin as unknown as string;
@@ -150,7 +209,7 @@ function asCommand(program: Program, run: AshRun): ReturnType<typeof defineComma
       setVariable: (name, value) => void context.env.set(name, value),
       async run(commandLine) {
         if (context.exec === undefined) return { status: 126, stdout: "", stderr: "" };
-        const inner = await context.exec(commandLine, {
+        const inner = await context.exec(await standIn(commandLine), {
           cwd: context.cwd,
           env: { ...context.exportedEnv },
           stdin: bytes,

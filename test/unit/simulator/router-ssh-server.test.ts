@@ -164,7 +164,7 @@ test("a command whose connection is cut goes on to its end", async () => {
     "root@127.0.0.1",
     "sleep 1; echo done > /tmp/done",
   ]).catch(() => undefined);
-  await expect.poll(() => router.commands.length).toBe(1);
+  await expect.poll(() => router.commands.length, { timeout: 10_000 }).toBe(1);
 
   await server.close();
   await cut;
