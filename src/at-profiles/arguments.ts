@@ -1,10 +1,8 @@
 import { Failure } from "../core/failure.ts";
 import { isIpv4, isMac } from "./fields.ts";
 
-/**
- * Values on their way into a command. Lenient when reading, strict when writing (modem.md 6): what
- * is not plainly good is refused here. Text goes through `atText`.
- */
+// Command arguments. Reading is lenient, writing is strict (modem.md 6). Text arguments use
+// `atText`.
 
 export function number(
   value: number,
@@ -14,7 +12,7 @@ export function number(
   throw bad(value, `a whole number from ${allowed.from} to ${allowed.to}`);
 }
 
-/** Without quotes, as the sub-commands that want it bare take it. */
+/** Returns a MAC address without quotes, for the sub-commands that require it. */
 export function mac(value: string): string {
   if (isMac(value)) return value.toUpperCase();
   throw bad(value, "a MAC address like 02:00:5e:00:53:01");
@@ -27,6 +25,6 @@ export function ipv4(value: string): string {
 
 export function bad(value: unknown, expected: string): Failure {
   return new Failure("refused/bad-value", {
-    message: `${JSON.stringify(value)} cannot be sent to the modem: it is not ${expected}.`,
+    message: `${JSON.stringify(value)} cannot be sent to the modem. Expected ${expected}.`,
   });
 }

@@ -1,20 +1,23 @@
-// What subscribers of well-known carriers set as APN. Suggestions: shown, never written unasked.
-// MBPI: mobile-broadband-provider-info, the public-domain database of the GNOME project, read as
-// FuriLabs carries it (0197a248); rows with a login there are left out. Brands without a network of
-// their own share the numbers of the carrier whose network they use, and may have another APN.
+// APNs of well-known carriers. Suggestions: shown, and written only after a confirmation.
+// MBPI: mobile-broadband-provider-info, the public-domain database of the GNOME project, in the
+// copy of FuriLabs (0197a248). Its rows with a login are omitted. Virtual
+// operators share the codes of the carrier whose network they use, and can have another APN.
 
 export interface SuggestedApn {
   readonly name: string;
-  /** Where the carrier keeps the first context for something else. */
+  /** Present where the carrier uses the first context for another purpose. */
   readonly context?: number;
   readonly source: string;
 }
 
 export interface Carrier {
   readonly name: string;
-  /** Country and network code as an IMSI begins: five digits, or six where networks have three. */
+  /**
+   * Country and network code, the beginning of an IMSI: five digits, or six where network codes
+   * have three.
+   */
   readonly networks: readonly string[];
-  /** The usual one first. */
+  /** The most common one first. */
   readonly apns: readonly SuggestedApn[];
 }
 
@@ -27,8 +30,8 @@ function mbpi(name: string): SuggestedApn {
 }
 
 export const carriers: readonly Carrier[] = [
-  // Context 1 is for calls there, 2 for administration: ROM-WIKI verizon_connection, modem.md 7
-  // #29.
+  // Context 1 is for voice calls, 2 for administration:
+  // ROM-WIKI verizon_connection, modem.md 7 #29.
   carrier(
     "Verizon",
     "310012 311480 311481 311482 311483 311484 311485 311486 311487 311488 311489",
@@ -36,12 +39,14 @@ export const carriers: readonly Carrier[] = [
   ),
   carrier(
     "T-Mobile US",
-    "310160 310200 310210 310220 310230 310240 310250 310260 310270 310310 310490 310580 310660 310800",
+    "310160 310200 310210 310220 310230 310240 310250 310260 310270 310310 310490 310580 " +
+      "310660 310800",
     mbpi("fast.t-mobile.com"),
   ),
   carrier(
     "AT&T",
-    "310070 310080 310090 310150 310280 310380 310410 310560 310670 310680 310950 311070 311090 311180 311190 312090",
+    "310070 310080 310090 310150 310280 310380 310410 310560 310670 310680 310950 311070 " +
+      "311090 311180 311190 312090",
     mbpi("broadband"),
   ),
   carrier(
@@ -82,18 +87,19 @@ export const carriers: readonly Carrier[] = [
   carrier("Taiwan Mobile", "46699", mbpi("internet")),
   carrier(
     "Jio",
-    "405840 405854 405855 405856 405857 405858 405859 405860 405861 405862 405863 405864 405865 405866 405867 405868 405869 405870 405871 405872 405873 405874",
+    "405840 405854 405855 405856 405857 405858 405859 405860 405861 405862 405863 405864 " +
+      "405865 405866 405867 405868 405869 405870 405871 405872 405873 405874",
     mbpi("jionet"),
   ),
 ];
 
 /**
- * By how an IMSI begins, six digits of it. How long the network's code is stands on the SIM where
- * no command of these modems is known to read it, so a code of three digits is looked for first: no
- * country has codes of which one is the beginning of another.
+ * Returns the carrier for the first six digits of an IMSI. No known command of these modems reads
+ * the length of the network code from the SIM, so codes of three digits are tried first: no country
+ * has a code that begins with another code.
  */
-export function carrierOf(beginning: string): Carrier | undefined {
+export function carrierOf(imsiStart: string): Carrier | undefined {
   const known = (code: string): Carrier | undefined =>
     carriers.find(({ networks }) => networks.includes(code));
-  return known(beginning.slice(0, 6)) ?? known(beginning.slice(0, 5));
+  return known(imsiStart.slice(0, 6)) ?? known(imsiStart.slice(0, 5));
 }

@@ -2,20 +2,20 @@ import ipaddr from "ipaddr.js";
 import type { AtReply } from "../at/reply.ts";
 import { Failure } from "../core/failure.ts";
 
-/** A decimal number as the modem prints it; anything else throws `modem/unexpected-reply`. */
+/** Returns a decimal number. Throws `modem/unexpected-reply` for other fields. */
 export function integer(reply: AtReply, field: string | undefined): number {
   if (field !== undefined && /^-?\d{1,9}$/.test(field)) return Number(field);
-  throw unexpected(reply, `a number was expected, not ${shown(field)}`);
+  throw unexpected(reply, `expected a number, got ${shown(field)}`);
 }
 
-/** A switch printed as 0 or 1. */
+/** Returns a flag, which modems print as 0 or 1. */
 export function flag(reply: AtReply, field: string | undefined): 0 | 1 {
   if (field === "0") return 0;
   if (field === "1") return 1;
-  throw unexpected(reply, `0 or 1 was expected, not ${shown(field)}`);
+  throw unexpected(reply, `expected 0 or 1, got ${shown(field)}`);
 }
 
-/** One of the given words, whatever its case; the word as given comes back. */
+/** Returns the one of `words` that equals the field, ignoring case. */
 export function word<const W extends string>(
   reply: AtReply,
   field: string | undefined,
@@ -23,17 +23,17 @@ export function word<const W extends string>(
 ): W {
   const found = words.find((known) => known === field?.toLowerCase());
   if (found !== undefined) return found;
-  throw unexpected(reply, `${words.join(" or ")} was expected, not ${shown(field)}`);
+  throw unexpected(reply, `expected ${words.join(" or ")}, got ${shown(field)}`);
 }
 
 export function macField(reply: AtReply, field: string | undefined): string {
   if (field !== undefined && isMac(field)) return field;
-  throw unexpected(reply, `a MAC address was expected, not ${shown(field)}`);
+  throw unexpected(reply, `expected a MAC address, got ${shown(field)}`);
 }
 
 export function ipv4Field(reply: AtReply, field: string | undefined): string {
   if (field !== undefined && isIpv4(field)) return field;
-  throw unexpected(reply, `an IPv4 address was expected, not ${shown(field)}`);
+  throw unexpected(reply, `expected an IPv4 address, got ${shown(field)}`);
 }
 
 export function isMac(text: string): boolean {
@@ -46,8 +46,10 @@ export function isIpv4(text: string): boolean {
 
 export function unexpected(reply: AtReply, detail: string): Failure {
   return new Failure("modem/unexpected-reply", {
-    message: `The modem's answer to ${reply.command} makes no sense: ${detail}.`,
-    hint: "Another program may be talking on the same port; stop it, or report this with the output of --trace.",
+    message: `The modem's answer to ${reply.command} is malformed: ${detail}.`,
+    hint:
+      "Another program may use the same port. Stop it and run the same command again. " +
+      "If the failure stays, report it with the file that --trace writes.",
   });
 }
 

@@ -4,9 +4,8 @@ import type { AnySetting, Setting } from "./setting.ts";
 import type { Addresses } from "./queries/data-connection.ts";
 
 /**
- * `pcie`: a network chip on the module's own PCIe bus, as on M.2 boards. `rgmii`: a PHY on the
- * module's RGMII pins, LGA modules only. `on-board`: one switch for whatever the board has, as
- * UniSoc modules know it.
+ * `pcie`: a network chip on the module's PCIe bus, as on M.2 boards. `rgmii`: a PHY on the module's
+ * RGMII pins, LGA modules only. `on-board`: one switch for the board's port, on UniSoc modules.
  */
 export type EthernetPath = "pcie" | "rgmii" | "on-board";
 
@@ -22,7 +21,7 @@ export interface ModemModel {
    * Matches the model line of ATI or AT+CGMM. USB ids do not identify a model: families share them.
    */
   readonly namePattern: RegExp;
-  /** How this module's Ethernet can be wired; with several, the board decides. */
+  /** The possible Ethernet paths of this module. With several, the board decides. */
   readonly ethernet: readonly EthernetPath[];
   /**
    * The devices passthrough can be bound to: a MAC or the reserved addresses for the newest and the
@@ -38,7 +37,7 @@ export interface ModemModel {
   /** The modem's LAN with factory settings. */
   readonly lan: { readonly gateway: string; readonly prefix: number };
   readonly restart: Restart;
-  /** In the order of application toward Ethernet; see `settingsTowards`. */
+  /** In the order of writes towards Ethernet: see `settingsTowards`. */
   readonly manages: readonly Managed[];
   /** Keys of the sources its facts come from. */
   readonly sources: readonly string[];
@@ -72,30 +71,30 @@ export function modelsOf(family: Family, rows: readonly ModelRow[]): readonly Mo
 
 export interface Restart {
   readonly command: string;
-  /** How long the command's own `OK` may take. */
+  /** Timeout for the `OK` of the command. */
   readonly timeoutMs: number;
-  /** The ports are gone within this time after `OK`. */
+  /** Time after `OK` within which the ports disappear. */
   readonly downWithinMs: number;
-  /** And back within this one. */
+  /** Time within which they are back. */
   readonly upWithinMs: number;
-  /** Quiet time after they are back: an AT command sent at once may be misjudged as dead (QA). */
+  /** Quiet time after that: a modem can ignore an AT command that is sent at once (QA). */
   readonly settleMs: number;
 }
 
 export interface Managed {
   readonly setting: AnySetting;
   /**
-   * As it leaves the factory. Missing where sources disagree or SKUs differ: such a value only ever
-   * comes back from a snapshot.
+   * The factory value. Missing where sources disagree or SKUs differ: only a snapshot restores such
+   * a value.
    */
   readonly stock?: Json;
-  /** What the stock value is known from. */
+  /** The source of the stock value. */
   readonly basis?: Basis;
 }
 
 export interface Basis {
   readonly source: string;
-  /** `vendor-test`: what Quectel's own test suite asserts. */
+  /** `vendor-test`: asserted by Quectel's test suite. */
   readonly confidence: "manual" | "vendor-test" | "field-report" | "assumed";
 }
 
@@ -120,9 +119,9 @@ export function withoutStock(
 }
 
 /**
- * Forward: the link first, then what rides on it, the data rule last.
- * Back: the reverse. The rule is cleared while the modem's router is still up, then NAT, DNS and
- * LAN, then the link; the USB mode, which may move the AT port, is the last thing written before
+ * Returns the settings in the order of writes. Forward: the link first, then the services on it, the
+ * data rule last. Back: the reverse. The rule is cleared while the modem's router still runs, then
+ * NAT, DNS and LAN, then the link. The USB mode, which can move the AT port, is written last before
  * the restart (modem.md 3c, QA).
  */
 export function settingsTowards(

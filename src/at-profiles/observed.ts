@@ -1,6 +1,6 @@
 import type { Json } from "../core/json.ts";
 
-/** Values by setting id; a setting the firmware does not have is missing. */
+/** Values by setting id. A setting that the firmware does not have is missing. */
 export type ModemValues = Readonly<Record<string, Json>>;
 
 export function has(observed: ModemValues, { id }: { readonly id: string }): boolean {
@@ -8,8 +8,7 @@ export function has(observed: ModemValues, { id }: { readonly id: string }): boo
 }
 
 /**
- * One field of a value, whatever the value is: an observed state is plain JSON, and a snapshot
- * comes from disk.
+ * Returns one field of a value of any type, because observed values and snapshots are plain JSON.
  */
 export function part(value: Json | undefined, key: string): Json | undefined {
   return typeof value === "object" && value !== null

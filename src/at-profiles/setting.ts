@@ -2,11 +2,11 @@ import type { Exchange } from "../at/exchange.ts";
 import { Failure } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
 
-/** One thing a modem remembers: how to ask for it, how to set it, how to say it. */
+/** A value that a modem stores: how to read, write, compare and show it. */
 export interface Setting<T extends Json> {
   /** Key in a State: `qeth.rgmii`. */
   readonly id: string;
-  /** As people read it in a plan: `RGMII Ethernet port`. */
+  /** The name in a plan: `RGMII Ethernet`. */
   readonly title: string;
   /** Its purpose, in plain language, for `explain`. */
   readonly meaning: string;
@@ -15,34 +15,31 @@ export interface Setting<T extends Json> {
    * written.
    */
   readonly example?: { readonly from: T; readonly to: T };
-  /** `after-restart` settings are written before the one restart of a run and need it. */
+  /** `after-restart` settings are written before the one restart of a run. */
   readonly takesEffect: "at-once" | "after-restart";
-  /** Where the facts come from, for `explain` and docs/modems.md. */
+  /** Source keys, for `explain` and docs/modems.md. */
   readonly source: string;
-  /** A refusal (`modem/refused`) means that this firmware does not have it. */
+  /** A refusal (`modem/refused`) means that this firmware does not have the setting. */
   readonly read: Exchange<T>;
-  /** More than one command where the modem wants the old value cleared first. */
+  /** Returns several commands where the modem requires the old value to be cleared first. */
   write(next: T, current: T): readonly Exchange<void>[];
   equal(a: T, b: T): boolean;
   show(value: T): string;
-  /** Fills what a goal leaves open from what the device has; by default the goal is complete. */
+  /** Completes a goal with values of the device. By default a goal is complete. */
   complete?(goal: T, current: T): T;
   /**
    * An interrupted write can read like the desired value. A write that an unfinished run started is
    * repeated.
    */
   readonly partialWrite?: "indistinguishable";
-  /**
-   * Its values tell nothing about who owns the modem: what was written is remembered with the
-   * answer.
-   */
+  /** Its values identify no user, so firmware notes store written values with the answer. */
   readonly remember?: "with-value";
   /**
-   * Its values are never printed and stand in a snapshot only, in clear, because the way back needs
-   * them.
+   * Its values are never printed. Only a snapshot stores them, in clear text, because rollback
+   * needs them.
    */
   readonly holds?: "secrets";
-  /** Ids of settings that a write broken off half way leaves changed; a snapshot holds them too. */
+  /** Ids of settings that an interrupted write can leave changed. A snapshot stores them too. */
   readonly disturbs?: readonly string[];
 }
 
@@ -51,7 +48,7 @@ export function defineSetting<T extends Json>(setting: Setting<T>): Setting<T> {
   return setting;
 }
 
-/** A setting that is read as evidence and shown, and whose write is refused whoever asks for it. */
+/** Returns a setting that is read and shown, and whose write throws `refused/dangerous-command`. */
 export function readOnly<T extends Json>(
   setting: Omit<Setting<T>, "write" | "example">,
   because: string,
@@ -60,14 +57,14 @@ export function readOnly<T extends Json>(
     ...setting,
     write: () => {
       throw new Failure("refused/dangerous-command", {
-        message: `"${setting.title}" is only looked at: ${because}.`,
+        message: `ethermode does not write "${setting.title}": ${because}.`,
       });
     },
   };
 }
 
 /**
- * A setting as a list of mixed settings holds it. `write`, `equal` and `show` are methods, so the
- * value type is bivariant there.
+ * A setting of any value type. `write`, `equal` and `show` are methods, so the value type is
+ * bivariant there.
  */
 export type AnySetting = Setting<Json>;

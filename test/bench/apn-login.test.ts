@@ -73,7 +73,7 @@ describe("an APN login", () => {
 
     expect(result.exit).toBe(2);
     expect(JSON.stringify(bench.events)).toContain(
-      "CHAP, with a user name and a password → PAP, with a user name and a password",
+      "CHAP with user name and password → PAP with user name and password",
     );
   });
 

@@ -85,7 +85,7 @@ test("rollback is incomplete when the modem refuses to show a setting", async ()
   const result = await bench.rollback();
 
   expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
-  expect(bench.failure()?.message).toContain("NAT in the modem");
+  expect(bench.failure()?.message).toContain("Modem NAT");
 });
 
 test("apply waits until a modem that was just plugged in answers", async () => {

@@ -117,7 +117,7 @@ describe("the file of --trace", () => {
         machine.stdout.split("\n").find((line) => line.includes('"type":"remembered"')) ?? "{}";
 
       expect(words.stdout.replaceAll(/\s+/g, " ")).toMatch(
-        /Observed on this computer with firmware RM520NGLAAR03A01M4G_01\.202\.01\.202: – supports: USB network mode, .* – accepted: .*NAT in the modem = off \(\d{4}-\d\d-\d\d\)/,
+        /Observed on this computer with firmware RM520NGLAAR03A01M4G_01\.202\.01\.202: – supports: USB network mode, .* – accepted: .*Modem NAT = off \(\d{4}-\d\d-\d\d\)/,
       );
       expect(JSON.parse(memory)).toMatchObject({
         model: "rm520n-gl",
@@ -125,7 +125,7 @@ describe("the file of --trace", () => {
           expect.objectContaining({
             kind: "write",
             about: "qmap.ippt-nat",
-            title: "NAT in the modem",
+            title: "Modem NAT",
             value: "off",
             answer: "accepted",
             line: "OK",

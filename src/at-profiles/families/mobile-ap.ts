@@ -20,7 +20,10 @@ import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import { pdpAddress, wwan } from "../queries/data-connection.ts";
 
-/** Facts of all Qualcomm modules with a built-in router ("mobile AP"): SDX55, SDX62/65 and SDX72/75 (modem.md 1.1). */
+/**
+ * Facts of all Qualcomm modules with a built-in router ("mobile AP"): SDX55, SDX62/65 and SDX72/75
+ * (modem.md 1.1).
+ */
 export const mobileAp: Pick<ModemModel, "lan" | "receiver" | "addressQueries" | "restart"> = {
   lan: { gateway: "192.168.225.1", prefix: 24 },
   receiver: "mac-or-reserved",
@@ -37,7 +40,10 @@ export const mobileAp: Pick<ModemModel, "lan" | "receiver" | "addressQueries" | 
 
 const asserted = { source: "QA", confidence: "vendor-test" } as const;
 
-/** Factory values of USB mode and driver differ by SKU (openwrt-ipq#3, openwrt#10577; M55 12.7.8 against QA): no stock value. */
+/**
+ * Factory values of USB mode and driver differ by SKU (openwrt-ipq#3, openwrt#10577; M55 12.7.8
+ * against QA): no stock value.
+ */
 const link: readonly Managed[] = [
   manage(usbMode),
   manage(autoDial, { is: 0, ...asserted }),

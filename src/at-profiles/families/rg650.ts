@@ -24,14 +24,15 @@ const settings: readonly Managed[] = [
 ];
 
 /**
- * Never written. The kernel's authors take it for an SDX65, its USB id is that of the SDX75 (KRN), and the one report about a unit (MUDI)
- * does not cover Ethernet.
+ * Never written. The kernel's authors take it for an SDX65, its USB id is that of the SDX75 (KRN),
+ * and the one report about a unit (MUDI) does not cover Ethernet.
  */
 const rg650: Family = {
   ...mobileAp,
   family: "rg650",
   readOnly:
-    "no manual for it is public, and no source describes how to enable its Ethernet or which data rules it accepts",
+    "no manual for it is public, and no source describes how to enable its Ethernet or which data" +
+    " rules it accepts",
   ethernet: [],
   receiver: "mac",
   manages: settings,

@@ -3,11 +3,15 @@ import type { ModemModel } from "../model.ts";
 import { dataInterface } from "../settings/data-interface.ts";
 import { lga, m2, m2Settings } from "./mobile-ap.ts";
 
-/** Snapdragon X55. The manual has no QMAP chapter; firmware from about R13 answers it (ROM-WIKI, QA). */
+/**
+ * Snapdragon X55. The manual has no QMAP chapter; firmware from about R13 answers it (ROM-WIKI,
+ * QA).
+ */
 export const sdx55Models: readonly ModemModel[] = [
   ...modelsOf({ ...m2, family: "sdx55" }, [
     { name: "RM500Q-GL", sources: ["M55", "QA", "KRN", "MM", "ROM-WIKI"] },
-    // One unit came with its data interface at 1,1 (forums.quectel.com/t/47332), so that has no stock value here.
+    // One unit came with its data interface at 1,1 (forums.quectel.com/t/47332), so that has no
+    // stock value here.
     {
       name: "RM500Q-AE",
       manages: withoutStock(dataInterface, m2Settings),

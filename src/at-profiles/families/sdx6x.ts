@@ -9,8 +9,8 @@ export const sdx6xModels: readonly ModemModel[] = [
     { name: "RM520N-EU", sources: ["M62b", "M62c", "ROM-WIKI"] },
     { name: "RM520N-CN", sources: ["M62b", "M62c", "ROM-WIKI"] },
     { name: "RM530N-GL", sources: ["M62b", "ROM-WIKI"] },
-    // An engineering sample with incomplete firmware: LANIP may be missing, and data rules are refused until old QCMAP settings
-    // are cleaned (ROM-WIKI, WIKI#5).
+    // An engineering sample with incomplete firmware: LANIP may be missing, and data rules are
+    // refused until old QCMAP settings are cleaned (ROM-WIKI, WIKI#5).
     { name: "RM521F-GL", sources: ["ROM-WIKI", "WIKI#5", "openwrt forum 181265"] },
   ]),
   ...modelsOf({ ...lga, family: "sdx6x" }, [

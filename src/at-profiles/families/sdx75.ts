@@ -15,7 +15,10 @@ import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import { contexts, mobileAp, radio } from "./mobile-ap.ts";
 
-/** No driver to choose (R551#2) and no RGMII. Settings about which sources only guess (USB mode, NAT, DNS proxy) have no stock value here. */
+/**
+ * No driver to choose (R551#2) and no RGMII. Settings about which sources only guess (USB mode,
+ * NAT, DNS proxy) have no stock value here.
+ */
 const settings: readonly Managed[] = [
   manage(usbMode),
   manage(autoDial),

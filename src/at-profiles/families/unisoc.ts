@@ -26,13 +26,15 @@ const settings: readonly Managed[] = [
 
 /**
  * UniSoc UDX710: a chip of another maker, with a different command set (modem.md 1.5).
- * No source has a read form of its automatic dialling, so that is written together with the Ethernet port.
+ * No source has a read form of its automatic dialling, so that is written together with the
+ * Ethernet port.
  */
 const unisoc: Family = {
   family: "unisoc",
   ethernet: ["on-board"],
   receiver: "first-to-ask",
-  // Not AT+CGPADDR: a context that the network attached does not prove anything about the Ethernet port.
+  // Not AT+CGPADDR: a context that the network attached does not prove anything about the Ethernet
+  // port.
   addressQueries: (cid) => [netdevAddress(cid)],
   // Assumed where the modem does not report it: the default address of Quectel's other modules.
   lan: { gateway: "192.168.225.1", prefix: 24 },

@@ -111,8 +111,10 @@ function isActive(observed: ModemValues, path: EthernetPath): boolean {
 
 function ambiguous(model: ModemModel): never {
   return fail(
-    `${model.title} can use RGMII or PCIe for Ethernet. The modem does not show which one this board uses.`,
-    "Set modem.ethernet to rgmii, rtl8125 or rtl8168, according to the chip next to the Ethernet port.",
+    `${model.title} can use RGMII or PCIe for Ethernet. ` +
+      "The modem does not show which one this board uses.",
+    "Set modem.ethernet to rgmii, rtl8125 or rtl8168, according to the chip next to the Ethernet " +
+      "port.",
   );
 }
 

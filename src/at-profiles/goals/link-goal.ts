@@ -97,8 +97,8 @@ const strayRgmii: Decision = {
 };
 
 /**
- * Returns the driver to load. A driver that is enabled while the module is an endpoint is no evidence:
- * r8168 is the factory value (M55 12.7.8). Most boards have the 2.5 Gb/s chip.
+ * Returns the driver to load. A driver that is enabled while the module is an endpoint is no
+ * evidence: r8168 is the factory value (M55 12.7.8). Most boards have the 2.5 Gb/s chip.
  */
 function driverFor(observed: ModemValues, ethernet: LinkInput["ethernet"]): Decision {
   const usesR8168 =
@@ -152,7 +152,10 @@ function voltageOf(observed: ModemValues): {
   return defined({ voltage: part(observed[rgmii.id], "voltage") });
 }
 
-/** UniSoc Ethernet needs PCIe root complex mode (DTOOL), which is never written: see `pcieModeUnisoc`. */
+/**
+ * UniSoc Ethernet needs PCIe root complex mode (DTOOL), which is never written: see
+ * `pcieModeUnisoc`.
+ */
 function onBoardPort({ model, observed, ethernet, cid }: LinkInput): Decision {
   if (cid !== 1)
     fail(

@@ -20,7 +20,9 @@ export interface ServiceGoal extends Decision {
   readonly aim: Aim;
 }
 
-/** Returns the values for IP passthrough. Throws `refused/bad-value` for NAT that cannot be kept. */
+/**
+ * Returns the values for IP passthrough. Throws `refused/bad-value` for NAT that cannot be kept.
+ */
 export function passthroughGoal(
   model: ModemModel,
   observed: ModemValues,

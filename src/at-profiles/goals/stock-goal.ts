@@ -13,7 +13,9 @@ export interface StockGoal {
   readonly leftAlone: readonly string[];
 }
 
-/** Returns the factory values of the settings that the modem has. Throws `refused/unknown-modem`. */
+/**
+ * Returns the factory values of the settings that the modem has. Throws `refused/unknown-modem`.
+ */
 export function stockGoal(
   model: ModemModel,
   observed: ModemValues,

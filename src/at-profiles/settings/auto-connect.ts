@@ -2,15 +2,17 @@ import { flag } from "../fields.ts";
 import { readOnly } from "../setting.ts";
 
 /**
- * Whether the default call is made by the modem itself, whatever QMAPWAC and the USB mode say: on since the factory on an RM551E-GL (R551-AT).
- * The data rule carries the same flag, so only that is written.
+ * Whether the modem starts the default data connection itself, independent of QMAPWAC and the USB
+ * mode. Factory value on an RM551E-GL: on (R551-AT). The data rule has the same flag, so only that
+ * is written.
  */
 export const autoConnect = readOnly<number>(
   {
     id: "qmap.auto-connect",
-    title: "Dialling for the default rule",
+    title: "Automatic data connection",
     meaning:
-      "Whether the modem starts the default data connection by itself. Never written, because the data rule carries the same flag.",
+      "Whether the modem starts the default data connection by itself. Never written, because the" +
+      " data rule has the same flag.",
     takesEffect: "at-once",
     source: "R551-AT, M62c 12.11",
     read: {
@@ -22,5 +24,5 @@ export const autoConnect = readOnly<number>(
     equal: (a, b) => a === b,
     show: (value) => (value === 1 ? "on" : "off"),
   },
-  "the data rule carries the same flag",
+  "the data rule has the same flag",
 );

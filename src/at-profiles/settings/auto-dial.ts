@@ -3,12 +3,16 @@ import { number } from "../arguments.ts";
 import { flag } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** Whether the modem's own router dials by itself. Needed outside ECM (ROM-OLD, WIKI#15); while it is on, a QMI or MBIM host cannot dial (openmptcprouter#4030). */
+/**
+ * Needed except in ECM mode (ROM-OLD, WIKI#15). While it is on, a QMI or MBIM host cannot dial
+ * (openmptcprouter#4030).
+ */
 export const autoDial = defineSetting<number>({
   id: "qmapwac",
-  title: "Dialling by the modem itself",
+  title: "Automatic dialing",
   meaning:
-    "Whether the modem's built-in router starts the data connection by itself. Ethernet needs this in every USB network mode except ECM.",
+    "Whether the modem's built-in router starts the data connection by itself. Ethernet needs " +
+    "this in every USB network mode except ECM.",
   example: { from: 0, to: 1 },
   takesEffect: "after-restart",
   source: "QA, ROM-OLD",

@@ -3,19 +3,19 @@ import { number } from "../arguments.ts";
 import { flag } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** 0 is USB, 1 is PCIe. A type, not an interface: it has to be JSON. */
+/** 0 is USB, 1 is PCIe. A type, not an interface, because it must be JSON. */
 export type DataInterface = { readonly network: number; readonly diagnostics: number };
 
 /**
- * Which bus carries the host's network port and the diagnostics.
- * Sources disagree on Ethernet mode: NATE, QA, AK68 and C8660 use 1,0, ROM-WIKI uses 0,0, and both work in the field;
- * so applying leaves it as it is, and only the way back writes it.
+ * Sources disagree on Ethernet mode: NATE, QA, AK68 and C8660 use 1,0, ROM-WIKI uses 0,0, and both
+ * work in the field. So apply keeps the value, and only rollback writes it.
  */
 export const dataInterface = defineSetting<DataInterface>({
   id: "qcfg.data-interface",
-  title: "Bus of network port and diagnostics",
+  title: "Data interface",
   meaning:
-    "The bus (USB or PCIe) of the host's network port and of the diagnostics port. Apply does not change it.",
+    "The bus (USB or PCIe) of the host's network port and of the diagnostics port. Apply does not" +
+    " change it.",
   example: {
     from: { network: 1, diagnostics: 0 },
     to: { network: 0, diagnostics: 0 },

@@ -1,46 +1,50 @@
 import { accepted, atText } from "../../at/exchange.ts";
 import type { Exchange } from "../../at/exchange.ts";
 import type { AtReply } from "../../at/reply.ts";
+import { defined } from "../../core/defined.ts";
 import { mac, number } from "../arguments.ts";
 import { integer, macField } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 
 export type DataRule = {
-  /** PDP context; 0 is no rule. */
+  /** PDP context. 0 means no rule. */
   readonly cid: number;
-  /** 0 is the plain LAN; VLAN 1 is refused by the modem (NATE#1). */
+  /** 0 is the untagged LAN. The modem refuses VLAN 1 (NATE#1). */
   readonly vlan: number;
   /** Passthrough: 0 off, 1 Ethernet, 2 Wi-Fi, 3 USB, 4 any, 5 second Ethernet port. */
   readonly ippt: number;
   readonly autoConnect: number;
-  /** Who gets the address. Most firmware takes it and never shows it again. */
+  /** The device that receives the address. Most firmware accepts it and does not show it. */
   readonly mac?: string;
 };
 
 export const noRule: DataRule = { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 };
 
-/** Rule 0 of AT+QMAP="MPDN_rule": which PDP context feeds the Ethernet LAN, and to whom its address is handed. */
+/** Rule 0 of AT+QMAP="MPDN_rule". */
 export const dataRule = defineSetting<DataRule>({
   id: "qmap.mpdn-rule-0",
   title: "IP passthrough rule",
   meaning:
-    "The data connection that feeds the Ethernet port, and the device that receives its IP address.",
+    "The data connection that feeds the Ethernet port, and the device that receives its IP " +
+    "address.",
   example: {
     from: { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 },
     to: { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5e:00:53:01" },
   },
-  // At once for VLAN 0, with the Ethernet link down for a moment (M62b note 8, QA case 026); QMGR restarts after it all the same.
+  // At once for VLAN 0, with a short loss of the Ethernet link (M62b note 8, QA case 026). QMGR
+  // restarts the modem anyway.
   takesEffect: "at-once",
   source: "M62b 12, M62a 11.6.3, QA; not twice: NATE#4",
   read: {
     text: 'AT+QMAP="MPDN_rule"',
     timeoutMs: 10_000,
-    // QA: some commands answer ERROR right after a restart without meaning it.
+    // QA: some commands answer ERROR spuriously right after a restart.
     retries: 2,
     parse: (reply) => ruleOf(reply, reply.row("+QMAP", "MPDN_rule", "0")),
   },
-  // Quirk: a rule written over a rule answers ERROR (NATE#4, AK68), so the old one is cleared first.
+  // Quirk: writing a rule over a rule answers ERROR (NATE#4, AK68), so the old rule is cleared
+  // first.
   write: (next, current) => [
     ...(isRule(current) ? [clear(5_000)] : []),
     ...(isRule(next) ? [set(next)] : []),
@@ -49,20 +53,25 @@ export const dataRule = defineSetting<DataRule>({
   show: shownRule,
 });
 
-/** What takes the place of "no rule" on SDX72/75: a modem restarted after the rule was cleared takes no rule any more until it is flashed (ROM-WIKI verizon_connection). */
+/**
+ * Replaces "no rule" on SDX72/75: a modem that is restarted without a rule accepts no rule until it
+ * is flashed (ROM-WIKI verizon_connection).
+ */
 export const plainRule: DataRule = { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 };
 
 export const dataRuleSdx75: Setting<DataRule> = {
   ...dataRule,
   source: `${dataRule.source}; never left cleared: ROM-WIKI verizon_connection, ROM-TK SDXPINN`,
-  // No pause after clearing: the shorter the modem is without a rule, the better. Only the second write has to succeed, and it may be repeated.
+  // No pause after clearing, to keep the time without a rule short. Only the second write must
+  // succeed, and it can be repeated.
   write: (next, current) => [
     ...(isRule(current) ? [clear(0)] : []),
     set(isRule(next) ? next : plainRule),
   ],
   equal: (a, b) => sameRule(isRule(a) ? a : plainRule, isRule(b) ? b : plainRule),
   show: (rule) => (sameRule(rule, plainRule) ? "none" : shownRule(rule)),
-  // Between clearing and setting it looks as it left the factory, and the next restart must not find it so.
+  // Between clearing and setting, the modem shows its factory value, which must not be left for the
+  // next restart.
   partialWrite: "indistinguishable",
 };
 
@@ -70,21 +79,21 @@ export function isRule(rule: DataRule): boolean {
   return rule.cid !== 0;
 }
 
-/** Fields after the rule's number; some firmware appends the MAC (QMGR). */
+/** Parses the fields after the rule number. Some firmware appends the MAC (QMGR). */
 export function ruleOf(
   reply: AtReply,
   [cid, vlan, ippt, autoConnect, address]: readonly string[],
 ): DataRule {
-  return {
+  return defined({
     cid: integer(reply, cid),
     vlan: integer(reply, vlan),
     ippt: integer(reply, ippt),
     autoConnect: integer(reply, autoConnect),
-    ...(address === undefined || address === "" ? {} : { mac: macField(reply, address) }),
-  };
+    mac: address === undefined || address === "" ? undefined : macField(reply, address),
+  });
 }
 
-/** A MAC the modem does not show is not compared: whether the right device gets the address is proven by its lease. */
+/** A MAC that the modem does not show is not compared: the router's lease proves the receiver. */
 function sameRule(a: DataRule, b: DataRule): boolean {
   const sameFields =
     a.cid === b.cid && a.vlan === b.vlan && a.ippt === b.ippt && a.autoConnect === b.autoConnect;
@@ -94,8 +103,8 @@ function sameRule(a: DataRule, b: DataRule): boolean {
 
 function shownRule(rule: DataRule): string {
   if (!isRule(rule)) return "none";
-  if (rule.ippt === 0) return `context ${rule.cid} behind NAT`;
-  return `context ${rule.cid} to ${receiver(rule.mac)}`;
+  if (rule.ippt === 0) return `context ${rule.cid} with NAT`;
+  return `context ${rule.cid}, passthrough to ${receiver(rule.mac)}`;
 }
 
 function receiver(address: string | undefined): string {
@@ -110,13 +119,16 @@ const special: ReadonlyMap<string, string> = new Map([
 ]);
 
 // M62b: 5 s; QA waits 60 s and tries ten times. The pauses are those of AK68 and C8660.
-const patience = { timeoutMs: 60_000, retries: 10 };
+const timing = { timeoutMs: 60_000, retries: 10 };
 
 function clear(settleMs: number): Exchange<void> {
-  return accepted('AT+QMAP="MPDN_rule",0', { ...patience, settleMs });
+  return accepted('AT+QMAP="MPDN_rule",0', { ...timing, settleMs });
 }
 
-/** Without a MAC the first device gets the address (M62a 11.6.3); that is for restoring a rule whose MAC was never shown. */
+/**
+ * Without a MAC the first device receives the address (M62a 11.6.3). This restores a rule whose MAC
+ * the modem did not show.
+ */
 function set({ cid, vlan, ippt, autoConnect, mac: address }: DataRule): Exchange<void> {
   const fields = [
     number(cid, { from: 1, to: 16 }),
@@ -126,7 +138,7 @@ function set({ cid, vlan, ippt, autoConnect, mac: address }: DataRule): Exchange
   ];
   const to = ippt === 0 || address === undefined ? [] : [atText(mac(address))];
   return accepted(`AT+QMAP="MPDN_rule",0,${[...fields, ...to].join(",")}`, {
-    ...patience,
+    ...timing,
     settleMs: 10_000,
   });
 }

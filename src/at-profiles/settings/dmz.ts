@@ -4,12 +4,16 @@ import { ipv4 } from "../arguments.ts";
 import { flag, ipv4Field, unexpected } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** The IPv4 host of the modem's LAN that gets everything coming in, or `off`. IPv6 has a line of its own, which is not touched. */
+/**
+ * The IPv4 host in the modem's LAN that receives all incoming traffic, or `off`. IPv6 has a
+ * separate line, which is not changed.
+ */
 export const dmz = defineSetting<string>({
   id: "qmap.dmz",
-  title: "DMZ host of the modem",
+  title: "Modem DMZ host",
   meaning:
-    "A device behind the modem that receives all incoming connections. Passthrough requires it to be off.",
+    "A device behind the modem that receives all incoming connections. Passthrough requires it to" +
+    " be off.",
   example: { from: "192.168.225.30", to: "off" },
   takesEffect: "at-once",
   source: "M62b DMZ, QA",
@@ -24,14 +28,14 @@ export const dmz = defineSetting<string>({
       return flag(reply, status) === 0 ? "off" : ipv4Field(reply, address);
     },
   },
-  // One host is not written over another: off first (M62b).
+  // A host cannot be written over another: off first (M62b).
   write: (next, current) => [
     ...(current === "off" ? [] : [off]),
-    ...(next === "off" ? [] : [accepted(`AT+QMAP="DMZ",1,4,${ipv4(next)}`, patience)]),
+    ...(next === "off" ? [] : [accepted(`AT+QMAP="DMZ",1,4,${ipv4(next)}`, timing)]),
   ],
   equal: (a, b) => a === b,
   show: (host) => host,
 });
 
-const patience = { timeoutMs: 10_000, retries: 3 };
-const off: Exchange<void> = accepted('AT+QMAP="DMZ",0,4', patience);
+const timing = { timeoutMs: 10_000, retries: 3 };
+const off: Exchange<void> = accepted('AT+QMAP="DMZ",0,4', timing);

@@ -3,14 +3,15 @@ import { bad } from "../arguments.ts";
 import { word } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** `enable` names the modem itself as DNS server to its LAN, `disable` the carrier's. */
+/** `enable` announces the modem as DNS server to its LAN, `disable` the carrier's servers. */
 export const dnsProxy = defineSetting<string>({
   id: "qmap.dhcpv4dns",
-  title: "DNS proxy in the modem",
+  title: "Modem DNS proxy",
   meaning: "Whether the modem answers DNS queries itself or hands out the carrier's DNS servers.",
   example: { from: "enable", to: "disable" },
-  // M62b's table says after a restart, its note 1 that enabling restarts the LAN ports, ROM-WIKI writes it last without a restart.
-  // At once is taken: should it need a restart after all, the lease only names another resolver until then.
+  // M62b's table requires a restart, its note 1 says that enabling restarts the LAN ports, ROM-WIKI
+  // writes it last without a restart. Assumed at once: if it needs a restart, the lease only names
+  // another resolver until then.
   takesEffect: "at-once",
   source: "M62b DHCPV4DNS, ROM-TK; absent on RG520N-CN: CN520",
   remember: "with-value",

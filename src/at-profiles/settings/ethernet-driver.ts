@@ -4,10 +4,13 @@ import { number } from "../arguments.ts";
 import { flag, unexpected } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** 1 by name for the driver that is loaded: `{ r8125: 1, r8168: 0 }`. */
+/** 1 for the loaded driver, by name: `{ r8125: 1, r8168: 0 }`. */
 export type EthernetDrivers = { readonly [driver: string]: number };
 
-/** The driver for the network chip behind PCIe. Some firmware lists one driver only; one that is not listed counts as off. */
+/**
+ * The driver for the network chip on PCIe. Some firmware lists one driver only. A driver that is
+ * not listed is off.
+ */
 export const ethernetDriver = defineSetting<EthernetDrivers>({
   id: "qeth.eth-driver",
   title: "Ethernet chip driver",
@@ -31,7 +34,8 @@ export const ethernetDriver = defineSetting<EthernetDrivers>({
       );
     },
   },
-  // Only one fits (NATE), so the others make room first. The write echoes its line before OK (M55 12.7.8).
+  // Only one driver can be enabled (NATE), so the others are disabled first. The write echoes its
+  // line before OK (M55 12.7.8).
   write: (next, current) => {
     const changed = driversOf(next, current).filter(
       (driver) => isOn(next, driver) !== isOn(current, driver),

@@ -5,16 +5,19 @@ import { flag } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
 /**
- * UniSoc's one switch for Ethernet, and the call for it. It needs the module as PCIe root complex (DTOOL), which is looked at and never written.
- * Dialling by itself goes with the port, as in the recipe (R8), since no source has a read form of it; off is how it leaves the factory
- * (readme of Quectel's OpenWrt for the RM500U-CN). AT+QNETDEVCTL=<cid>,<op>,<state>: of the four, 1 dials, 2 hangs up (DTOOL), 3 dials and
- * keeps it so (Waveshare; notes on a UniSoc V510). That 2 keeps it so too is assumed from that.
+ * UniSoc's single Ethernet switch, with its data connection. It needs PCIe root complex mode
+ * (DTOOL), which is read and never written. Automatic dialing is written with the port, as in the
+ * recipe (R8), because no source has a read form of it. Its factory value is off (readme of
+ * Quectel's OpenWrt for the RM500U-CN). AT+QNETDEVCTL=<cid>,<op>,<state>: 1 dials, 2 hangs up
+ * (DTOOL), 3 dials permanently (Waveshare; notes on a UniSoc V510). That 2 is permanent too is
+ * assumed from that.
  */
 export const ethernetPort = defineSetting<number>({
   id: "qcfg.ethernet",
   title: "Ethernet port",
   meaning:
-    "The single Ethernet switch of UniSoc modules. When it is enabled, the modem also dials for the port.",
+    "The single Ethernet switch of UniSoc modules. When it is enabled, the modem also dials for " +
+    "the port.",
   example: { from: 0, to: 1 },
   takesEffect: "after-restart",
   source: "QMODEM, DTOOL; dialling: Waveshare, QMODEM",
@@ -24,7 +27,7 @@ export const ethernetPort = defineSetting<number>({
     timeoutMs: 5_000,
     parse: (reply) => flag(reply, reply.row("+QCFG", "ethernet")[0]),
   },
-  // Quirk: QMODEM asks up to five times before it believes the answer.
+  // Quirk: QMODEM sends it up to five times.
   write: (next) => {
     const port = accepted(`AT+QCFG="ethernet",${number(next, { from: 0, to: 1 })}`, {
       timeoutMs: 5_000,
@@ -33,8 +36,8 @@ export const ethernetPort = defineSetting<number>({
     return next === 1 ? [port, dial("3,1")] : [dial("2,0"), port];
   },
   equal: (a, b) => a === b,
-  show: (value) => (value === 1 ? "on, and dialling for it" : "off"),
-  // Between its two commands the port alone shows, not whether anybody dials for it.
+  show: (value) => (value === 1 ? "enabled, dials automatically" : "disabled"),
+  // Between its two commands the modem shows the port, not whether it dials.
   partialWrite: "indistinguishable",
 });
 

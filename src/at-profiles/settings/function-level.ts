@@ -3,7 +3,10 @@ import { bad } from "../arguments.ts";
 import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** AT+CFUN: 0 minimum function, 1 full, 4 aeroplane mode. Some modems come up at 0 from a stale value of their own (NATE, ROM-OLD). */
+/**
+ * AT+CFUN: 0 minimum function, 1 full, 4 airplane mode. Some modems start at 0 because of a stale
+ * stored value (NATE, ROM-OLD).
+ */
 export const functionLevel = defineSetting<number>({
   id: "cfun",
   title: "Radio",
@@ -17,7 +20,7 @@ export const functionLevel = defineSetting<number>({
     timeoutMs: 20_000,
     parse: (reply) => integer(reply, reply.row("+CFUN")[0]),
   },
-  // Never with a second argument: `,1` restarts the modem, which is a step of its own.
+  // Never with a second argument: `,1` restarts the modem, which is a separate step.
   write: (next) => {
     if (!levels.has(next)) throw bad(next, "0, 1 or 4");
     return [accepted(`AT+CFUN=${next}`, { timeoutMs: 20_000 })];
@@ -29,5 +32,5 @@ export const functionLevel = defineSetting<number>({
 const levels: ReadonlyMap<number, string> = new Map([
   [0, "off (minimum function)"],
   [1, "on"],
-  [4, "off (aeroplane mode)"],
+  [4, "off (airplane mode)"],
 ]);

@@ -4,24 +4,24 @@ import { macField } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
 /**
- * Whose address an RGMII passthrough call hands out. It acts when such a call is next enabled (M55 12.7.2);
- * after a restart the saved call is enabled anew, so a restart covers a port that is open already, too.
+ * The receiver of an RGMII passthrough call. It takes effect when such a call is next enabled (M55
+ * 12.7.2). A restart enables the saved call again, so it also covers a port that is already open.
  */
 export const ipptMac = defineSetting<string>({
   id: "qeth.ipptmac",
-  title: "Passthrough receiver on RGMII",
+  title: "RGMII passthrough device",
   meaning: "The device that receives the carrier's IP address over RGMII passthrough.",
   example: { from: "FF:FF:FF:FF:FF:FF", to: "02:00:5E:00:53:01" },
   takesEffect: "after-restart",
   source: "M55 12.7.2, QA",
-  // Quirk: "easily returns ERROR", so it is asked up to ten times (QA).
+  // Quirk: "easily returns ERROR", so it is sent up to ten times (QA).
   read: {
     text: 'AT+QETH="ipptmac"',
     timeoutMs: 5_000,
     retries: 10,
     parse: (reply) => macField(reply, reply.row("+QETH", "ipptmac")[0]),
   },
-  // No quotes round the address (M55).
+  // No quotes around the address (M55).
   write: (next) => [accepted(`AT+QETH="ipptmac",${mac(next)}`, { timeoutMs: 5_000, retries: 10 })],
   equal: (a, b) => a.toLowerCase() === b.toLowerCase(),
   show: (address) => (address.toUpperCase() === "FF:FF:FF:FF:FF:FF" ? "any device" : address),

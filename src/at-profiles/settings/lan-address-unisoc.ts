@@ -4,10 +4,13 @@ import { ipv4Field, unexpected } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 import type { LanAddress } from "./lan-address.ts";
 
-/** The other order than on Qualcomm modules, and quoted: gateway first, a network mask perhaps, then the pool (DTOOL). */
+/**
+ * Unlike on Qualcomm modules, quoted and in another order: gateway, an optional network mask, pool
+ * (DTOOL).
+ */
 export const lanAddressUnisoc = defineSetting<LanAddress>({
   id: "qcfg.lanip-ex",
-  title: "LAN address of the modem",
+  title: "Modem LAN address",
   meaning:
     "The LAN address and DHCP pool of a UniSoc modem. They must not overlap the router's LAN.",
   example: {
@@ -36,5 +39,5 @@ export const lanAddressUnisoc = defineSetting<LanAddress>({
     ),
   ],
   equal: (a, b) => a.start === b.start && a.end === b.end && a.gateway === b.gateway,
-  show: ({ start, end, gateway }) => `${gateway}, giving ${start} to ${end}`,
+  show: ({ start, end, gateway }) => `${gateway}, DHCP pool ${start} to ${end}`,
 });

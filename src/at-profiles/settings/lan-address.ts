@@ -5,10 +5,10 @@ import { defineSetting } from "../setting.ts";
 
 export type LanAddress = { readonly start: string; readonly end: string; readonly gateway: string };
 
-/** The modem's own LAN: its address and the pool its DHCP server gives from. */
+/** The modem's LAN address and DHCP pool. */
 export const lanAddress = defineSetting<LanAddress>({
   id: "qmap.lanip",
-  title: "LAN address of the modem",
+  title: "Modem LAN address",
   meaning: "The modem's LAN address and DHCP pool. They must not overlap the router's LAN.",
   example: {
     from: { start: "192.168.225.20", end: "192.168.225.60", gateway: "192.168.225.1" },
@@ -29,7 +29,7 @@ export const lanAddress = defineSetting<LanAddress>({
       };
     },
   },
-  // The last field is <effect>: 1 is now, 0 would wait for a restart. Addresses stand without quotes.
+  // The last field is <effect>: 1 is now, 0 after a restart. Addresses have no quotes.
   write: ({ start, end, gateway }) => [
     accepted(`AT+QMAP="LANIP",${ipv4(start)},${ipv4(end)},${ipv4(gateway)},1`, {
       timeoutMs: 10_000,
@@ -37,5 +37,5 @@ export const lanAddress = defineSetting<LanAddress>({
     }),
   ],
   equal: (a, b) => a.start === b.start && a.end === b.end && a.gateway === b.gateway,
-  show: ({ start, end, gateway }) => `${gateway}, giving ${start} to ${end}`,
+  show: ({ start, end, gateway }) => `${gateway}, DHCP pool ${start} to ${end}`,
 });

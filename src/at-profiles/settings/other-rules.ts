@@ -6,7 +6,10 @@ import type { DataRule } from "./data-rule.ts";
 
 export type NumberedRule = DataRule & { readonly rule: number };
 
-/** Rules 1 to 3 of AT+QMAP="MPDN_rule": somebody's VLANs or further calls. Looked at, never written. */
+/**
+ * Rules 1 to 3 of AT+QMAP="MPDN_rule": VLANs or further data connections of the user. Read, never
+ * written.
+ */
 export const otherRules = defineSetting<readonly NumberedRule[]>({
   id: "qmap.mpdn-rules-1-3",
   title: "Other data rules",
@@ -27,8 +30,7 @@ export const otherRules = defineSetting<readonly NumberedRule[]>({
   },
   write: () => {
     throw new Failure("refused/foreign-rules", {
-      message:
-        "The modem's data rules 1 to 3 belong to somebody else; ethermode does not write them.",
+      message: "ethermode does not write data rules 1 to 3, because it did not create them.",
     });
   },
   equal: (a, b) => shown(a) === shown(b),
@@ -38,5 +40,5 @@ export const otherRules = defineSetting<readonly NumberedRule[]>({
 function shown(rules: readonly NumberedRule[]): string {
   return rules
     .map(({ rule, cid, vlan }) => `rule ${rule}: context ${cid} on VLAN ${vlan}`)
-    .join("; ");
+    .join(", ");
 }

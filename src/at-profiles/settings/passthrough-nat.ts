@@ -4,14 +4,16 @@ import { flag } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
 /**
- * 1: the modem translates addresses even for passthrough, and its own LAN stays reachable (TK#7).
- * 0: nothing is translated and only the one device gets an address. A change drops every data call (M62b 12.9).
+ * 1: the modem performs NAT even with passthrough, and its LAN stays reachable (TK#7).
+ * 0: no NAT, and only one device receives an address. A change drops every data connection (M62b
+ * 12.9).
  */
 export const passthroughNat = defineSetting<number>({
   id: "qmap.ippt-nat",
-  title: "NAT in the modem",
+  title: "Modem NAT",
   meaning:
-    "Whether the modem performs NAT even with passthrough. Without NAT the modem's web interface at 192.168.225.1 becomes unreachable.",
+    "Whether the modem performs NAT even with passthrough. Without NAT the modem's web interface " +
+    "at 192.168.225.1 becomes unreachable.",
   example: { from: 1, to: 0 },
   takesEffect: "at-once",
   source: "M62b 12.9, QA, TK#7",

@@ -5,12 +5,16 @@ import { integer } from "../fields.ts";
 import { defineSetting, readOnly } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 
-/** Everything but the write. Other modes than these two are board variants (QA, DTOOL 9.5): read as `mode-3` and never chosen. */
+/**
+ * The setting without its write. Modes other than these two are board variants (QA, DTOOL 9.5):
+ * read as `mode-3` and never chosen.
+ */
 const readable = {
   id: "qcfg.pcie-mode",
   title: "PCIe mode",
   meaning:
-    "The role of the module on its PCIe bus: endpoint (a device on a host's bus) or root complex (it drives the board's Ethernet chip).",
+    "The role of the module on its PCIe bus: endpoint (a device on a host's bus) or root complex " +
+    "(it drives the board's Ethernet chip).",
   takesEffect: "after-restart",
   source: "M55 3.3.7, M62b; mode 3: QA, DTOOL 9.5",
   remember: "with-value",
@@ -33,10 +37,12 @@ export const pcieMode = defineSetting<string>({
   write: (next) => [accepted(`AT+QCFG="pcie/mode",${modeNumber(next)}`, { timeoutMs: 5_000 })],
 });
 
-/** Changed on an RM500U, it took all USB ports away; only PCIe drivers, UART or a reflash bring them back. */
+/**
+ * On an RM500U a change removed all USB ports. Only PCIe drivers, UART or a reflash recover them.
+ */
 export const pcieModeUnisoc: Setting<string> = readOnly(
   { ...readable, source: "never written: forums.quectel.com/t/26689" },
-  "on this module it can take away every USB port (forums.quectel.com/t/26689)",
+  "a change can remove every USB port of this module",
 );
 
 const names: readonly string[] = ["endpoint", "root-complex"];

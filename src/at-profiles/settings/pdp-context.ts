@@ -6,17 +6,21 @@ import { defineSetting } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 import { functionLevel } from "./function-level.ts";
 
-/** `null` is a context that is not defined. */
+/** `null` is an undefined context. */
 export type PdpContext = null | { readonly type: string; readonly apn: string };
 
-/** The APN of one PDP context; its user name and password are a setting of their own. */
+/**
+ * Returns the setting for the APN of one PDP context. Its user name and password are a separate
+ * setting.
+ */
 export function pdpContext(cid: number): Setting<PdpContext> {
   const row = number(cid, { from: 1, to: 16 });
   return defineSetting<PdpContext>({
     id: `cgdcont.${row}`,
     title: `APN of context ${row}`,
     meaning:
-      "The access point name (APN) of a data connection. An empty APN selects the default APN of the subscription.",
+      "The access point name (APN) of a data connection. An empty APN selects the default APN of " +
+      "the subscription.",
     example: { from: null, to: { type: "IPV4V6", apn: "internet" } },
     takesEffect: "at-once",
     source: "R551-AT CGDCONT, ROM-WIKI; removal: 3GPP TS 27.007 10.1.1",
@@ -32,7 +36,8 @@ export function pdpContext(cid: number): Setting<PdpContext> {
         return { type: type.toUpperCase(), apn };
       },
     },
-    // A context in use cannot be redefined, and a new APN counts from the next attach (ROM-WIKI): the radio is off meanwhile.
+    // A context in use cannot be redefined, and a new APN applies from the next attach (ROM-WIKI),
+    // so the radio is switched off meanwhile.
     write: (next) => [
       accepted("AT+CFUN=0", { timeoutMs: 20_000 }),
       accepted(
@@ -48,7 +53,7 @@ export function pdpContext(cid: number): Setting<PdpContext> {
     show: (context) =>
       context === null
         ? "none"
-        : `${context.apn === "" ? "the subscription's own" : context.apn} (${typeNames.get(context.type) ?? context.type})`,
+        : `${context.apn === "" ? "default APN" : context.apn} (${typeNames.get(context.type) ?? context.type})`,
   });
 }
 
@@ -58,7 +63,7 @@ const typeNames: ReadonlyMap<string, string> = new Map([
   ["IPV4V6", "IPv4 and IPv6"],
 ]);
 
-/** APNs are host names: their case does not count. */
+/** Returns a key to compare contexts. APNs are host names, so their case is ignored. */
 function key(context: PdpContext): Json {
   return context === null ? null : `${context.type} ${context.apn.toLowerCase()}`;
 }

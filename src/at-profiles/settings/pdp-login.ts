@@ -1,26 +1,32 @@
 import { accepted, atText } from "../../at/exchange.ts";
 import type { AtReply } from "../../at/reply.ts";
+import { defined } from "../../core/defined.ts";
 import { number } from "../arguments.ts";
 import { defineSetting } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 import { functionLevel } from "./function-level.ts";
 
-/** A password the modem does not show is missing; `unknown` is an answer nobody here can read, which is left alone. */
+/**
+ * A password that the modem does not show is missing. `unknown` is an unsupported answer, which is
+ * never overwritten.
+ */
 export type PdpLogin =
   | { readonly auth: "none" | "unknown" }
   | { readonly auth: "pap" | "chap"; readonly user: string; readonly password?: string };
 
 /**
- * User name and password of one PDP context. Assumed throughout: it is the 3GPP command, and no source tells whether these modems have it (modem.md 2.14).
- * Only firmware that answers the question is written to. AT+QICSGP, which some know from UniSoc (DTOOL), would set the APN along with it and is not used.
+ * Returns the setting for user name and password of one PDP context. Assumed from 3GPP: no source
+ * shows whether these modems support it (modem.md 2.14). Only firmware that answers the query is
+ * written. AT+QICSGP, known from UniSoc (DTOOL), also sets the APN and is not used.
  */
 export function pdpLogin(cid: number): Setting<PdpLogin> {
   const row = number(cid, { from: 1, to: 16 });
   return defineSetting<PdpLogin>({
     id: `cgauth.${row}`,
-    title: `login of context ${row}`,
+    title: `APN login of context ${row}`,
     meaning:
-      "User name and password for the APN. Few carriers check them. They are stored only in the snapshot of a run.",
+      "User name and password for the APN. Few carriers check them. They are stored only in the " +
+      "snapshot of a run.",
     example: {
       from: { auth: "none" },
       to: { auth: "pap", user: "name", password: "password" },
@@ -33,13 +39,15 @@ export function pdpLogin(cid: number): Setting<PdpLogin> {
       timeoutMs: 5_000,
       parse: (reply) => loginOf(reply, row),
     },
-    // As for the APN: it counts from the next attach, and a context in use may not be redefined.
+    // As for the APN: it applies from the next attach, and a context in use cannot be redefined.
     write: (next) => [
       accepted("AT+CFUN=0", { timeoutMs: 20_000 }),
       accepted(`AT+CGAUTH=${row},${argumentsOf(next)}`, {
         timeoutMs: 5_000,
         retries: 3,
-        ...(isLogin(next) ? { shown: `AT+CGAUTH=${row},${protocols[next.auth]},[secret]` } : {}),
+        ...defined({
+          shown: isLogin(next) ? `AT+CGAUTH=${row},${protocols[next.auth]},[secret]` : undefined,
+        }),
       }),
       accepted("AT+CFUN=1", { timeoutMs: 20_000 }),
     ],
@@ -47,16 +55,19 @@ export function pdpLogin(cid: number): Setting<PdpLogin> {
     equal: sameLogin,
     show: (login) =>
       isLogin(login)
-        ? `${login.auth.toUpperCase()}, with a user name and a password`
+        ? `${login.auth.toUpperCase()} with user name and password`
         : login.auth === "none"
           ? "none"
-          : "not readable",
+          : "unreadable",
   });
 }
 
 const protocols = { none: 0, pap: 1, chap: 2 } as const;
 
-/** Contexts without a login may be missing in the answer. A question of which little is known must never end a run, so whatever looks strange is `unknown`. */
+/**
+ * Parses a login. The answer may omit contexts without login. An unexpected answer is `unknown`, so
+ * that this assumed query never ends a run.
+ */
 function loginOf(reply: AtReply, row: string): PdpLogin {
   const fields = reply.rows("+CGAUTH", row)[0];
   if (fields === undefined) return { auth: "none" };
@@ -72,7 +83,7 @@ function argumentsOf(login: PdpLogin): string {
   return [protocols[login.auth], atText(login.user), atText(login.password ?? "")].join(",");
 }
 
-/** A password the modem does not show is not compared. */
+/** A password that the modem does not show is not compared. */
 function sameLogin(a: PdpLogin, b: PdpLogin): boolean {
   if (!isLogin(a) || !isLogin(b)) return a.auth === b.auth;
   const samePassword =

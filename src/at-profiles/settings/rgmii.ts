@@ -1,5 +1,6 @@
 import { accepted } from "../../at/exchange.ts";
 import type { Exchange } from "../../at/exchange.ts";
+import { defined } from "../../core/defined.ts";
 import { number } from "../arguments.ts";
 import { flag, integer, word } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
@@ -7,20 +8,24 @@ import type { Setting } from "../setting.ts";
 
 export type Rgmii = {
   readonly status: "enable" | "disable";
-  /** 0 is 1.8 V, 1 is 2.5 V. A wrong one breaks the link to the PHY, so a goal leaves it open and the modem's own is kept. */
+  /**
+   * 0 is 1.8 V, 1 is 2.5 V. A wrong voltage breaks the link to the PHY, so a goal keeps the modem's
+   * value.
+   */
   readonly voltage?: number;
-  /** -1 no data call of its own, 0 behind NAT, 1 passthrough. */
+  /** -1 no call, 0 NAT, 1 passthrough. */
   readonly mode?: number;
-  /** Profiles with a data call of their own. */
+  /** Profiles with a call. */
   readonly calls?: readonly number[];
 };
 
 /** The RGMII port of LGA modules, with a PHY on the carrier board. */
 export const rgmii = defineSetting<Rgmii>({
   id: "qeth.rgmii",
-  title: "RGMII Ethernet port",
+  title: "RGMII Ethernet",
   meaning:
-    "The Ethernet port on the module's RGMII pins, for modules soldered to a board. On M.2 boards it must be disabled.",
+    "The Ethernet port on the module's RGMII pins, for modules soldered to a board. On M.2 boards" +
+    " it must be disabled.",
   example: {
     from: { status: "disable", voltage: 1 },
     to: { status: "enable", voltage: 1, mode: -1, calls: [] },
@@ -30,7 +35,8 @@ export const rgmii = defineSetting<Rgmii>({
   read: {
     text: 'AT+QETH="rgmii"',
     timeoutMs: 5_000,
-    // The first line is the port, the others are <configured>,<profile>; QA sees a 2 for a parallel call.
+    // The first line is the port, the others are <configured>,<profile>. QA shows 2 for a parallel
+    // call.
     parse: (reply) => {
       const [status, voltage, mode] = reply.row("+QETH", "rgmii");
       const calls = reply
@@ -46,13 +52,14 @@ export const rgmii = defineSetting<Rgmii>({
       };
     },
   },
-  // NAT and passthrough calls exclude each other (M55 12.7.1 notes), so an open port is closed before it opens another way.
+  // NAT and passthrough calls exclude each other (M55 12.7.1 notes), so an open port is closed
+  // before it is opened in another mode.
   write: (next, current) => {
     const voltage = next.voltage ?? current.voltage;
     if (next.status === "disable") return [close(voltage)];
     return [
       ...(current.status === "enable" ? [close(current.voltage)] : []),
-      ...open({ ...next, ...(voltage === undefined ? {} : { voltage }) }),
+      ...open({ ...next, ...defined({ voltage }) }),
     ];
   },
   equal: (a, b) => {
@@ -65,17 +72,18 @@ export const rgmii = defineSetting<Rgmii>({
   },
   show: (port) =>
     port.status === "disable"
-      ? "off"
-      : ["on", modeNames.get(modeOf(port)) ?? `mode ${modeOf(port)}`].join(", "),
+      ? "disabled"
+      : `enabled${modeNames.get(modeOf(port)) ?? `, mode ${modeOf(port)}`}`,
   complete: (goal, current) => ({
     ...goal,
-    ...(goal.voltage === undefined && current.voltage !== undefined
-      ? { voltage: current.voltage }
-      : {}),
+    ...defined({ voltage: goal.voltage ?? current.voltage }),
   }),
 });
 
-/** On a PCIe board there is no PHY, but the command answers; left enabled, the Ethernet port stops responding until it is disabled and the modem restarted (ROM-OLD). */
+/**
+ * A PCIe board has no PHY, but the command answers. Left enabled, the Ethernet port stops
+ * responding until RGMII is disabled and the modem restarted (ROM-OLD).
+ */
 export const rgmiiOnPcieBoard: Setting<Rgmii> = {
   ...rgmii,
   takesEffect: "after-restart",
@@ -83,31 +91,31 @@ export const rgmiiOnPcieBoard: Setting<Rgmii> = {
 };
 
 const modeNames: ReadonlyMap<number, string> = new Map([
-  [-1, "no call of its own"],
-  [0, "behind NAT"],
-  [1, "passthrough"],
+  [-1, ""],
+  [0, ", with NAT"],
+  [1, ", passthrough"],
 ]);
 
 // M55 12.7.1: up to 20 s; QA waits 30 s.
-const patience = { timeoutMs: 30_000 };
+const timing = { timeoutMs: 30_000 };
 
 function close(voltage: number | undefined): Exchange<void> {
-  return accepted(`AT+QETH="rgmii","DISABLE",${pins(voltage)}`, patience);
+  return accepted(`AT+QETH="rgmii","DISABLE",${pins(voltage)}`, timing);
 }
 
-/** Without a mode the port opens and no call is made (QA). */
+/** Without a mode the port opens without a call (QA). */
 function open(port: Rgmii): readonly Exchange<void>[] {
   const opened = `AT+QETH="rgmii","ENABLE",${pins(port.voltage)}`;
-  if (modeOf(port) === -1) return [accepted(opened, patience)];
+  if (modeOf(port) === -1) return [accepted(opened, timing)];
   return callsOf(port).map((profile) =>
     accepted(
       `${opened},${number(modeOf(port), { from: 0, to: 1 })},${number(profile, { from: 1, to: 8 })}`,
-      patience,
+      timing,
     ),
   );
 }
 
-/** 2.5 V is what M55 shows and QA sends; only used when nobody knows better. */
+/** Default: 2.5 V, as in M55 and QA. */
 function pins(voltage: number | undefined): string {
   return number(voltage ?? 1, { from: 0, to: 1 });
 }

@@ -4,14 +4,16 @@ import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
 /**
- * How a UniSoc module treats whoever is behind it. All sources agree that 0 translates nothing and that the device gets the carrier's address.
- * Of the others, 1 is a router by QMODEM and TANG617, 2 a router by DTOOL and a bridge by TANG617; one unit in NCM had 5. Such a value is kept, never chosen.
+ * All sources agree that 0 disables NAT and that the device receives the carrier's address. 1 is a
+ * router by QMODEM and TANG617, 2 a router by DTOOL and a bridge by TANG617. One unit in NCM had 5.
+ * Other values are kept and never chosen.
  */
 export const routerNat = defineSetting<number>({
   id: "qcfg.nat",
-  title: "NAT in the modem",
+  title: "Modem NAT",
   meaning:
-    "Whether a UniSoc module performs NAT. Without NAT the device behind it receives the carrier's IP address.",
+    "Whether a UniSoc module performs NAT. Without NAT the device behind it receives the " +
+    "carrier's IP address.",
   example: { from: 1, to: 0 },
   takesEffect: "after-restart",
   source: "QMODEM, DTOOL; they disagree on 2",

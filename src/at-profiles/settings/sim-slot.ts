@@ -3,7 +3,7 @@ import { number } from "../arguments.ts";
 import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** Which SIM slot is used. The manual's example misprints the name in the answer, so both are read. */
+/** The manual's example misprints the name in the answer, so both spellings are read. */
 export const simSlot = defineSetting<number>({
   id: "quimslot",
   title: "SIM slot",

@@ -3,7 +3,9 @@ import { number } from "../arguments.ts";
 import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** What the modem's USB network port speaks. With RNDIS the AT port is on another interface after the restart (forums.quectel.com/t/47332). */
+/**
+ * With RNDIS the AT port is on another interface after the restart (forums.quectel.com/t/47332).
+ */
 export const usbMode = defineSetting<number>({
   id: "qcfg.usbnet",
   title: "USB network mode",

@@ -157,7 +157,7 @@ describe("a SIM card of a known carrier without a data connection", () => {
   const cut: NonNullable<SetupFacts["modem"]> = {
     ...connected,
     dataCall: "down",
-    apn: "the subscription's own (IPv4)",
+    apn: "default APN (IPv4)",
     carrier,
   };
 
