@@ -9,8 +9,8 @@ type Command =
   | { readonly verb: "delete"; readonly address: string };
 
 /**
- * Changes as the input of `uci batch`, one command a line. Paths must be addresses already: see `addressed`.
- * No `commit` in it: batch goes on after an error and always exits 0 (openwrt.md A5).
+ * Returns the changes as input of `uci batch`, one command per line. Paths must have section ids: see `addressed`.
+ * It contains no `commit`, because batch continues after an error and always exits with 0 (openwrt.md A5).
  */
 export function batchText(changes: readonly Change[]): string {
   return lines(commandsOf(changes), (command) =>
@@ -20,7 +20,7 @@ export function batchText(changes: readonly Change[]): string {
   );
 }
 
-/** What `uci changes CONFIG` prints once these changes, and nothing else, are staged (openwrt.md A3). */
+/** Returns the output of `uci changes CONFIG` when exactly these changes are staged (openwrt.md A3). */
 export function stagedText(config: string, changes: readonly Change[]): string {
   const own = commandsOf(changes).filter(({ address }) => address.startsWith(`${config}.`));
   return lines(own, (command) => {
@@ -29,13 +29,13 @@ export function stagedText(config: string, changes: readonly Change[]): string {
   });
 }
 
-/** Takes back what `batchText` staged, and nothing that somebody else staged beside it. */
+/** Returns commands that revert the changes staged by `batchText`, and no others. */
 export function revertText(changes: readonly Change[]): string {
   const addresses = new Set(commandsOf(changes).map(({ address }) => address));
   return lines([...addresses], (address) => `revert ${address}`);
 }
 
-/** In the order in which files are committed: network last, because everything else only makes sense with it (openwrt.md A1). */
+/** Returns the packages in commit order: network last, because the others refer to it (openwrt.md A1). */
 export function configsOf(changes: readonly Change[]): readonly string[] {
   const configs = [...new Set(changes.map(({ path }) => parsePath(path).config))].sort();
   return [
@@ -44,34 +44,35 @@ export function configsOf(changes: readonly Change[]): readonly string[] {
   ];
 }
 
-/** Sections are made before their options, and taken away last; options of a section that goes need no command of their own. */
+/** Creates sections before their options and deletes them last. Options of a deleted section need no command. */
 function commandsOf(changes: readonly Change[]): readonly Command[] {
   const all = changes.map((change) => ({
     change,
     address: addressOf(change),
     isSection: parsePath(change.path).option === undefined,
   }));
-  const gone = new Set(
+  const deleted = new Set(
     all
       .filter(({ change, isSection }) => isSection && change.to === null)
       .map(({ address }) => address),
   );
-  const made = all.filter(({ change, isSection }) => isSection && change.to !== null);
+  const created = all.filter(({ change, isSection }) => isSection && change.to !== null);
   const options = all.filter(
-    ({ address, isSection }) => !isSection && !gone.has(address.slice(0, address.lastIndexOf("."))),
+    ({ address, isSection }) =>
+      !isSection && !deleted.has(address.slice(0, address.lastIndexOf("."))),
   );
   return [
-    ...made.map(({ change, address }): Command => ({
+    ...created.map(({ change, address }): Command => ({
       verb: "set",
       address,
       value: typeName(change),
     })),
     ...options.flatMap(({ change, address }) => optionCommands(change, address)),
-    ...[...gone].map((address): Command => ({ verb: "delete", address })),
+    ...[...deleted].map((address): Command => ({ verb: "delete", address })),
   ];
 }
 
-/** `add_list` is not idempotent and `set` cannot make a list, so a list is taken away first (openwrt.md A3). */
+/** `add_list` is not idempotent and `set` cannot create a list, so a list is deleted first (openwrt.md A3). */
 function optionCommands({ path, from, to }: Change, address: string): readonly Command[] {
   if (typeof to === "string") return [{ verb: "set", address, value: storable(path, to) }];
   const cleared: readonly Command[] = from === null ? [] : [{ verb: "delete", address }];
@@ -89,18 +90,18 @@ function addressOf({ path }: Change): string {
   const { section } = parsePath(path);
   if ("name" in section) return path;
   throw new Failure("internal/bug", {
-    message: `"${path}" was to be written without its address.`,
+    message: `The path "${path}" has no section id.`,
   });
 }
 
 function typeName({ path, to }: Change): string {
   if (typeof to === "string" && /^[A-Za-z0-9_-]+$/.test(to)) return to;
   throw new Failure("refused/bad-value", {
-    message: `"${path}" cannot become a section of the type ${JSON.stringify(to)}.`,
+    message: `The section "${path}" cannot have the type ${JSON.stringify(to)}.`,
   });
 }
 
-/** Setting an empty value deletes the option instead (openwrt.md A3); control characters can end a line or a terminal's patience. */
+/** `set` deletes an option without a value (openwrt.md A3). Control characters can end a line. */
 function storable(path: string, value: string): string {
   if (
     value !== "" &&
@@ -111,8 +112,8 @@ function storable(path: string, value: string): string {
   throw new Failure("refused/bad-value", {
     message:
       value === ""
-        ? `An empty value for ${path} cannot be stored.`
-        : `The value for ${path} contains control characters or half a character.`,
+        ? `UCI cannot store an empty value for ${path}.`
+        : `The value for ${path} contains control characters or an unpaired surrogate.`,
   });
 }
 

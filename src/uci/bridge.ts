@@ -10,17 +10,17 @@ interface Bridge {
   readonly section: UciSection;
 }
 
-export interface Joining {
+export interface WanPort {
   readonly wan: string;
   readonly device: string;
-  /** By which network device, and by which port of that bridge, our own session comes in. */
+  /** The network device, and the port of that bridge, of this SSH session. */
   readonly session: { readonly netdev: string; readonly port?: string } | undefined;
 }
 
-/** A port that becomes the WAN leaves the bridge it was in, unless it is the one we talk through (openwrt.md C1). */
+/** Returns the values that remove the WAN port from its bridge. Throws when this session uses it (openwrt.md C1). */
 export function bridgeValues(
   network: UciPackage,
-  { wan, device, session }: Joining,
+  { wan, device, session }: WanPort,
 ): Readonly<Record<string, UciValue>> {
   const others = bridgesOf(network).filter(({ path }) => path !== `network.${wan}`);
   const bridge = others.find(({ section, option }) =>
@@ -32,25 +32,20 @@ export function bridgeValues(
       (section) => section.type === "bridge-vlan" && optionOf(section, "device") === bridge.netdev,
     )
   )
-    throw filtering(device, bridge.netdev);
-  const comesIn =
+    throw usesVlanFiltering(device, bridge.netdev);
+  const isOnBridge =
     session !== undefined &&
     (session.netdev === bridge.netdev || session.netdev.startsWith(`${bridge.netdev}.`));
-  if (comesIn && (session.port === undefined || session.port === device))
-    throw lastWayIn(device, session.port);
+  if (isOnBridge && (session.port === undefined || session.port === device))
+    throw cutsSession(device, session.port);
   const { path, option, section } = bridge;
-  const left = wordsOf(section.options.get(option)).filter((port) => port !== device);
-  return {
-    [`${path}.${option}`]:
-      left.length === 0
-        ? null
-        : typeof section.options.get(option) === "string"
-          ? left.join(" ")
-          : left,
-  };
+  const before = section.options.get(option);
+  const left = wordsOf(before).filter((port) => port !== device);
+  const ports = typeof before === "string" ? left.join(" ") : left;
+  return { [`${path}.${option}`]: left.length === 0 ? null : ports };
 }
 
-/** Bridges of 21.02 and later, and interfaces of type bridge before. */
+/** Returns bridge devices of 21.02 and later, and bridge interfaces of earlier releases. */
 function bridgesOf({ sections }: UciPackage): readonly Bridge[] {
   return sections.flatMap((section): readonly Bridge[] => {
     if (optionOf(section, "type") !== "bridge") return [];
@@ -80,19 +75,23 @@ function portsOption({ options }: UciSection): "ports" | "ifname" {
   return options.has("ports") ? "ports" : "ifname";
 }
 
-function filtering(device: string, bridge: string): Failure {
+function usesVlanFiltering(device: string, bridge: string): Failure {
   return new Failure("refused/no-wan-port", {
-    message: `${device} is a port of ${bridge}, which sorts its ports into VLANs.`,
-    hint: `Take ${device} out of ${bridge} and its bridge-vlan sections first, or name the VLAN's own device: \`wan: { device: … }\`.`,
+    message: `${device} is a port of ${bridge}, which uses VLAN filtering.`,
+    hint:
+      `Remove ${device} from ${bridge} and its bridge-vlan sections,` +
+      " or set `router.wan.device` in the profile to the device of the VLAN.",
   });
 }
 
-function lastWayIn(device: string, port: string | undefined): Failure {
+function cutsSession(device: string, port: string | undefined): Failure {
   return new Failure("refused/last-way-in", {
     message:
       port === undefined
-        ? `${device} is a port of the bridge this connection comes in by, and the router cannot tell by which of its ports.`
-        : `${device} is the very port this connection comes in by.`,
-    hint: `Connect through another port or over Wi-Fi, or name another port in the profile: \`wan: { device: … }\`.`,
+        ? `This SSH session uses the bridge of ${device}, and its port cannot be determined.`
+        : `This SSH session uses the port ${device}.`,
+    hint:
+      "Connect through another port or through Wi-Fi," +
+      " or set `router.wan.device` in the profile to another port.",
   });
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { findSection, parsePath } from "./path.ts";
 import type { Change, UciPackage, UciSection } from "./value.ts";
 
-/** The package as these changes would leave it; what they say of other packages is passed over. */
+/** Returns the package with these changes. Ignores changes of other packages. */
 export function withChanges(config: UciPackage, changes: readonly Change[]): UciPackage {
   return changes
     .filter(({ path }) => parsePath(path).config === config.name)
@@ -32,11 +32,11 @@ function withChange(config: UciPackage, { path: text, to }: Change): UciPackage 
   };
 }
 
-/** Whether two packages mean the same: sections in their order, options in any. */
-export function sameMeaning(a: UciPackage, b: UciPackage): boolean {
-  return isDeepStrictEqual(a.sections.map(meaning), b.sections.map(meaning));
+/** Whether two packages are equivalent: the same sections in order, with options in any order. */
+export function isEquivalent(a: UciPackage, b: UciPackage): boolean {
+  return isDeepStrictEqual(a.sections.map(comparable), b.sections.map(comparable));
 }
 
-function meaning({ type, name, options }: UciSection): unknown {
+function comparable({ type, name, options }: UciSection): unknown {
   return [type, name, [...options].sort(([one], [other]) => (one < other ? -1 : 1))];
 }

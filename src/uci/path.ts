@@ -1,8 +1,12 @@
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { quoteValue } from "./text.ts";
 import type { Change, UciPackage, UciSection, UciValue } from "./value.ts";
 
-/** A path of a State: `network.wan`, `network.wan.proto`; an unnamed section by what it is: `firewall.@zone[name=wan].network`. */
+/**
+ * A path in a State: `network.wan`, `network.wan.proto`. An unnamed section is identified by an option:
+ * `firewall.@zone[name=wan].network`.
+ */
 export interface UciPath {
   readonly config: string;
   readonly section:
@@ -11,20 +15,23 @@ export interface UciPath {
   readonly option?: string;
 }
 
-/** Names as uci allows them (uci/util.c, openwrt.md A1); values in a path are names of zones and devices. */
-const pattern =
-  /^(?<config>[A-Za-z0-9_-]+)\.(?:(?<name>[A-Za-z0-9_]+)|@(?<type>[A-Za-z0-9_-]+)\[(?<key>[A-Za-z0-9_]+)=(?<value>[A-Za-z0-9_.@:/ -]+)\])(?:\.(?<option>[A-Za-z0-9_]+))?$/;
+/** Names that uci accepts (uci/util.c, openwrt.md A1). Values in a path are names of zones and devices. */
+const word = "[A-Za-z0-9_]+";
+const dashed = "[A-Za-z0-9_-]+";
+const unnamed = `@(?<type>${dashed})\\[(?<key>${word})=(?<value>[A-Za-z0-9_.@:/ -]+)\\]`;
+const pattern = new RegExp(
+  `^(?<config>${dashed})\\.(?:(?<name>${word})|${unnamed})(?:\\.(?<option>${word}))?$`,
+);
 
 export function parsePath(text: string): UciPath {
   const { config, name, type, key, value, option } = pattern.exec(text)?.groups ?? {};
-  if (config === undefined) throw unaddressable(text);
-  const rest = option === undefined ? {} : { option };
-  if (name !== undefined) return { config, section: { name }, ...rest };
-  if (type === undefined || key === undefined || value === undefined) throw unaddressable(text);
-  return { config, section: { type, option: key, value }, ...rest };
+  if (config === undefined) throw invalidPath(text);
+  if (name !== undefined) return defined({ config, section: { name }, option });
+  if (type === undefined || key === undefined || value === undefined) throw invalidPath(text);
+  return defined({ config, section: { type, option: key, value }, option });
 }
 
-/** The path that finds this section again: its name, else the option that says what it is. */
+/** Returns a stable path of the section: by its name, else by an identifying option. */
 export function pathOf(config: string, section: UciSection, identity: string): string {
   if (section.name !== undefined) return `${config}.${section.name}`;
   const value = section.options.get(identity);
@@ -33,7 +40,7 @@ export function pathOf(config: string, section: UciSection, identity: string): s
   return path;
 }
 
-/** Undefined when there is none. Two that fit are refused: nobody could say which was meant. */
+/** Returns undefined when no section matches. Throws when several do. */
 export function findSection(
   { sections }: UciPackage,
   { config, section }: UciPath,
@@ -44,14 +51,16 @@ export function findSection(
   );
   if (found.length > 1) {
     throw new Failure("refused/bad-value", {
-      message: `The router has ${found.length} ${section.type} sections with ${section.option} "${section.value}" in /etc/config/${config}.`,
-      hint: "Give them different values, or remove the one that is not used.",
+      message:
+        `/etc/config/${config} on the router has ${found.length} ${section.type} sections` +
+        ` with ${section.option} "${section.value}".`,
+      hint: "Rename or remove one of them on the router.",
     });
   }
   return found[0];
 }
 
-/** What the path holds: of a section its type, of an option its value, null when there is none. */
+/** Returns the type of a section, the value of an option, or null for a missing one. */
 export function valueAt(packages: readonly UciPackage[], text: string): UciValue {
   const path = parsePath(text);
   const config = packages.find(({ name }) => name === path.config);
@@ -60,7 +69,7 @@ export function valueAt(packages: readonly UciPackage[], text: string): UciValue
   return path.option === undefined ? section.type : (section.options.get(path.option) ?? null);
 }
 
-/** The packages that must be looked at before these changes can be addressed. */
+/** Returns the packages that must be read before these changes can be addressed. */
 export function unnamedIn(changes: readonly Change[]): readonly string[] {
   const configs = changes
     .map(({ path }) => parsePath(path))
@@ -69,8 +78,9 @@ export function unnamedIn(changes: readonly Change[]): readonly string[] {
 }
 
 /**
- * The same changes under the addresses sections have in `packages`, as `uci -X show` names them. The id of an unnamed section is made from its place and its
- * type alone, since it has no options yet when uci makes it up (uci/list.c), so a section put before it gets its id: see `identities`. Never kept between runs.
+ * Returns the changes with the section ids of `packages`, as `uci -X show` prints them. uci derives the id of
+ * an unnamed section from its position and type (uci/list.c), so an inserted section takes over its id:
+ * see `identities`. Ids are never stored between runs.
  */
 export function addressed(
   changes: readonly Change[],
@@ -90,7 +100,7 @@ export function addressed(
   });
 }
 
-/** What `uci -X show` prints of the sections that were addressed so, as long as each id still is the section that was meant. */
+/** Returns the lines of `uci -X show` that prove that each id still belongs to the intended section. */
 export function identities(
   changes: readonly Change[],
   packages: readonly UciPackage[],
@@ -109,23 +119,23 @@ export function identities(
 function idOf(path: UciPath, packages: readonly UciPackage[]): string {
   const config = packages.find(({ name }) => name === path.config);
   const section = config === undefined ? undefined : findSection(config, path);
-  if (section?.name === undefined) throw moved(path);
+  if (section?.name === undefined) throw sectionGone(path);
   return section.name;
 }
 
-function moved({ config, section }: UciPath): Failure {
+function sectionGone({ config, section }: UciPath): Failure {
   const what =
     "name" in section
       ? `section "${section.name}"`
       : `${section.type} section with ${section.option} "${section.value}"`;
   return new Failure("apply/drifted", {
-    message: `The router has no ${what} in /etc/config/${config} any more.`,
-    hint: "See who else works on this router, then look again with `ethermode plan`.",
+    message: `/etc/config/${config} on the router no longer has the ${what}.`,
+    hint: "Another program or user changed the configuration. Run the same command again.",
   });
 }
 
-function unaddressable(text: string): Failure {
+function invalidPath(text: string): Failure {
   return new Failure("refused/bad-value", {
-    message: `"${text}" is not a path in the router's configuration.`,
+    message: `"${text}" is not a valid path in the router's configuration.`,
   });
 }

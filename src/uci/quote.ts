@@ -1,14 +1,14 @@
 import { Failure } from "../core/failure.ts";
 
-/** Words the shell reads as themselves, so that the ordinary command stays readable in logs of the router. */
+/** Words that need no quotes, so that common commands stay readable in the router's log. */
 const plainWord = /^[A-Za-z0-9_./:@%+,-]+$/;
 
-/** It has no form in UTF-8 and would be replaced on the way. */
+/** UTF-8 cannot encode an unpaired surrogate, and encoders replace it. */
 export const loneSurrogate = /\p{Surrogate}/u;
 
 /**
- * A command line on which a POSIX shell finds exactly these words. The one quoting function there is.
- * NUL cannot be part of a word in any shell: it would end the word unseen, and is refused.
+ * Returns a command line that a POSIX shell splits into exactly these words.
+ * Throws for NUL, which would end a word in every shell.
  */
 export function quoteWords(words: readonly string[]): string {
   return words.map(quoteWord).join(" ");
@@ -17,12 +17,12 @@ export function quoteWords(words: readonly string[]): string {
 function quoteWord(word: string): string {
   if (word.includes("\0"))
     throw new Failure("refused/bad-value", {
-      message: "A value for the router contains a NUL character, which no command line can carry.",
+      message:
+        "A value for the router contains a NUL character, which a command line cannot contain.",
     });
   if (loneSurrogate.test(word))
     throw new Failure("refused/bad-value", {
-      message:
-        "A value for the router contains half a character, which would arrive as another one.",
+      message: "A value for the router contains an unpaired surrogate, which UTF-8 cannot encode.",
     });
   return plainWord.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,34 +2,34 @@ import ipaddr from "ipaddr.js";
 import { optionOf, wordsOf } from "./value.ts";
 import type { UciSection } from "./value.ts";
 
-/** Whether two IPv4 networks share an address. Equality is not the question: a modem's 192.168.224.0/22 swallows a LAN's 192.168.225.0/24 (openwrt.md C5). */
+/** Whether two IPv4 networks share an address: a modem's 192.168.224.0/22 contains 192.168.225.0/24 (openwrt.md C5). */
 export function overlaps(a: string, b: string): boolean {
   const [addressA, prefixA] = ipaddr.IPv4.parseCIDR(a);
   const [addressB, prefixB] = ipaddr.IPv4.parseCIDR(b);
   return addressA.match(addressB, Math.min(prefixA, prefixB));
 }
 
-/** Static IPv4 addresses of an interface: `ipaddr` with `netmask` up to 24.10, a list of `address/prefix` from 25.12 (openwrt.md C1). */
+/** Returns static IPv4 addresses: `ipaddr` with `netmask` up to 24.10, `address/prefix` from 25.12 (openwrt.md C1). */
 export function staticAddresses(
   section: UciSection,
 ): readonly { readonly address: string; readonly prefix: number }[] {
   const netmask = optionOf(section, "netmask");
-  const usual =
+  const defaultPrefix =
     netmask !== undefined && ipaddr.IPv4.isValid(netmask)
       ? ipaddr.IPv4.parse(netmask).prefixLengthFromSubnetMask()
       : 32;
   return wordsOf(section.options.get("ipaddr")).flatMap((text) => {
     const [address = "", prefix] = text.split("/");
     if (!ipaddr.IPv4.isValidFourPartDecimal(address)) return [];
-    const length = prefix === undefined ? usual : Number(prefix);
+    const length = prefix === undefined ? defaultPrefix : Number(prefix);
     return length === null || !Number.isInteger(length) || length > 32
       ? []
       : [{ address, prefix: length }];
   });
 }
 
-/** An address beside the modem's own that none of its DHCP pools hands out: those begin at .20 or later (openwrt.md C5). */
-export function besideModem(modemLan: string): {
+/** Returns a free address in the modem's LAN. DHCP pools of modems start at .20 or later (openwrt.md C5). */
+export function managementAddress(modemLan: string): {
   readonly address: string;
   readonly prefix: number;
   readonly netmask: string;

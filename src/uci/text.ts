@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import type { UciPackage, UciSection } from "./value.ts";
 import { readStatements } from "./tokenizer.ts";
@@ -8,37 +9,36 @@ interface OpenSection {
   readonly options: Map<string, string | readonly string[]>;
 }
 
-/** A file of /etc/config, or what `uci export` prints for one package: both say whether an option is a list, which `uci show` does not for a list of one. */
+/**
+ * Parses a file of /etc/config, or the output of `uci export` for one package. Both distinguish lists,
+ * unlike `uci show` for a list of one.
+ */
 export function parseUci(name: string, text: string): UciPackage {
   const sections: OpenSection[] = [];
   let current: OpenSection | undefined;
   for (const { words, line } of readStatements(text)) {
     const [keyword, first, second = ""] = words;
     if (keyword === "package") continue;
-    if (first === undefined || words.length > 3) throw broken(name, line);
+    if (first === undefined || words.length > 3) throw unreadable(name, line);
     if (keyword === "config") current = openSection(sections, first, words[2]);
     else if (current !== undefined && (keyword === "option" || keyword === "list"))
       setOption(current, keyword, first, second);
-    else throw broken(name, line);
+    else throw unreadable(name, line);
   }
   return { name, sections };
 }
 
-/** A name that comes again continues the section it named first. */
+/** A repeated name continues the earlier section. */
 function openSection(sections: OpenSection[], type: string, name: string | undefined): OpenSection {
   const earlier =
     name === undefined ? undefined : sections.find((section) => section.name === name);
   if (earlier !== undefined) return earlier;
-  const section = {
-    type,
-    options: new Map<string, string | readonly string[]>(),
-    ...(name === undefined ? {} : { name }),
-  };
+  const section: OpenSection = defined({ type, options: new Map(), name });
   sections.push(section);
   return section;
 }
 
-/** A second `option` replaces, `list` adds; an empty option says nothing, also where there is a value before it (list.c uci_set). */
+/** A second `option` replaces, `list` appends. An empty option is ignored, even after a value (list.c uci_set). */
 function setOption(
   { options }: OpenSection,
   keyword: "option" | "list",
@@ -51,13 +51,13 @@ function setOption(
   } else if (value !== "") options.set(name, value);
 }
 
-/** What `uci -X show PACKAGE` prints: every section under the id it has right now, also the unnamed ones. A list of one reads as a string. */
+/** Parses `uci -X show PACKAGE`: unnamed sections have their current id. A list of one is read as a string. */
 export function parseShow(name: string, text: string): UciPackage {
   const sections: OpenSection[] = [];
   for (const { words, line } of readStatements(text)) {
     const [first = "", ...more] = words;
     const assigned = /^([^.=]+)\.([^.=]+)(?:\.([^.=]+))?=([^]*)$/.exec(first);
-    if (assigned === null || assigned[1] !== name) throw broken(name, line);
+    if (assigned === null || assigned[1] !== name) throw unreadable(name, line);
     const [, , section = "", option, value = ""] = assigned;
     if (option === undefined) sections.push({ type: value, name: section, options: new Map() });
     else
@@ -68,7 +68,7 @@ export function parseShow(name: string, text: string): UciPackage {
   return { name, sections };
 }
 
-/** The canonical text `uci commit` writes. */
+/** Returns the canonical text that `uci commit` writes. */
 export function renderUci({ sections }: UciPackage): string {
   return `${sections.map(renderSection).join("")}\n`;
 }
@@ -82,14 +82,14 @@ function renderSection({ type, name, options }: UciSection): string {
   return `\nconfig ${type}${name === undefined ? "" : ` ${quoteValue(name)}`}\n${lines.join("")}`;
 }
 
-/** Literal inside single quotes; the only way to put a quote there is to close, escape and reopen (openwrt.md A1). */
+/** Quotes literally. A single quote needs closing, escaping and reopening (openwrt.md A1). */
 export function quoteValue(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
-function broken(config: string, line: number): Failure {
+function unreadable(config: string, line: number): Failure {
   return new Failure("router/unexpected-reply", {
-    message: `The router's ${config} configuration cannot be read at line ${line}.`,
-    hint: `Look at /etc/config/${config}; \`uci show ${config}\` says what is wrong with it.`,
+    message: `Cannot parse line ${line} of /etc/config/${config} on the router.`,
+    hint: `To show the error, run on the router:\n  uci show ${config}`,
   });
 }

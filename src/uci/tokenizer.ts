@@ -1,6 +1,6 @@
 import { Failure } from "../core/failure.ts";
 
-/** The words of one statement, and the line it began on. */
+/** The words of one statement and its first line. */
 export interface Statement {
   readonly words: readonly string[];
   readonly line: number;
@@ -9,8 +9,9 @@ export interface Statement {
 const blank = /[ \t\r]/;
 
 /**
- * UCI text as statements: words end at white space, `'…'` is literal, `"…"` and bare words take a backslash, parts can be glued,
- * quotes may span lines, a backslash at a line's end continues it, `#` starts a comment (openwrt.md A1, uci/file.c).
+ * Splits UCI text into statements. Words end at white space, `'…'` is literal, `"…"` and bare words
+ * have backslash escapes, adjacent parts form one word, quotes can span lines, a backslash at the end
+ * of a line continues it, `#` starts a comment (openwrt.md A1, uci/file.c).
  */
 export function readStatements(text: string): readonly Statement[] {
   const reader = { text, at: 0, line: 1 };
@@ -29,7 +30,7 @@ interface Reader {
   line: number;
 }
 
-/** Up to the end of the statement, which is consumed. */
+/** Reads to the end of the statement. */
 function readWords(reader: Reader): readonly string[] {
   const words: string[] = [];
   for (;;) {
@@ -64,7 +65,7 @@ function readQuoted(reader: Reader, quote: "'" | '"'): string {
     const char = reader.text[reader.at];
     if (char === undefined)
       throw new Failure("router/unexpected-reply", {
-        message: `UCI text ends inside the ${quote} quote opened on line ${from}.`,
+        message: `The UCI text ends inside a quoted value. The ${quote} of line ${from} is not closed.`,
       });
     if (char === quote) {
       take(reader);

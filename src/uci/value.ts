@@ -1,7 +1,7 @@
-/** What a UCI path holds: an option's value, a list, a section's type, or null for absent, which is a value too: it is what a rollback writes back. */
+/** The value at a UCI path: an option, a list, a section's type, or null for absent. A rollback restores null too. */
 export type UciValue = string | readonly string[] | null;
 
-/** One UCI value to be changed, by the path a State uses. */
+/** One UCI value to change, by its path in a State. */
 export interface Change {
   readonly path: string;
   readonly from: UciValue;
@@ -22,7 +22,7 @@ export interface UciSection {
   readonly options: ReadonlyMap<string, string | readonly string[]>;
 }
 
-/** Options that hold what nobody should read on a screen (openwrt.md C4; netifd's proto handlers). */
+/** Options with values that must not be displayed (openwrt.md C4; netifd's proto handlers). */
 const secretOptions: ReadonlySet<string> = new Set([
   "password",
   "pincode",
@@ -32,28 +32,28 @@ const secretOptions: ReadonlySet<string> = new Set([
   "preshared_key",
 ]);
 
-/** Whether the value at this path must not be shown. */
+/** Whether the value at this path must not be displayed. */
 export function holdsSecret(path: string): boolean {
   return secretOptions.has(path.slice(path.lastIndexOf(".") + 1));
 }
 
-/** An option's values, whether it was written as a list or as words in one string: the old form of many lists. */
+/** Returns the values of a list, or of the older form with words in one string. */
 export function wordsOf(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   return typeof value === "string" ? value.split(/\s+/).filter((word) => word !== "") : value;
 }
 
-/** An option that is one value by nature; of a list, the first. */
+/** Returns the single value of an option, or the first of a list. */
 export function optionOf(section: UciSection | undefined, name: string): string | undefined {
   const value = section?.options.get(name);
   return typeof value === "string" || value === undefined ? value : value[0];
 }
 
-/** Whether an option says yes, in any of the words OpenWrt's scripts take for it (base-files lib/functions.sh get_bool). */
-export function saysYes(section: UciSection | undefined, name: string): boolean {
+/** Whether a boolean option is true, in all forms OpenWrt accepts (base-files lib/functions.sh get_bool). */
+export function isTrue(section: UciSection | undefined, name: string): boolean {
   return ["1", "on", "true", "yes", "enabled"].includes(optionOf(section, name) ?? "");
 }
 
-export function saysNo(section: UciSection | undefined, name: string): boolean {
+export function isFalse(section: UciSection | undefined, name: string): boolean {
   return ["0", "off", "false", "no", "disabled"].includes(optionOf(section, name) ?? "");
 }

@@ -1,8 +1,10 @@
 import { Failure } from "../core/failure.ts";
 import { bridgeValues } from "./bridge.ts";
-import { besideModem } from "./subnet.ts";
+import { absent, deviceOf, interfaceOf, switchedOff } from "./interface.ts";
+import type { Values } from "./interface.ts";
+import { managementName, managementValues } from "./management.ts";
 import { optionOf, wordsOf } from "./value.ts";
-import type { UciPackage, UciSection, UciValue } from "./value.ts";
+import type { UciPackage, UciSection } from "./value.ts";
 import { zoneValues } from "./zone.ts";
 
 /** The part of a router's actual state from which the desired WAN values are computed. */
@@ -10,12 +12,12 @@ export interface ObservedWan {
   readonly packages: { readonly network: UciPackage; readonly firewall: UciPackage };
   readonly wan: {
     readonly interface: string;
-    /** The option that names the device here: `ifname` on 19.07 and in files older than 21.02 (openwrt.md C1). */
+    /** Option that names the device: `ifname` on 19.07 and in files older than 21.02 (openwrt.md C1). */
     readonly deviceOption: "device" | "ifname";
-    /** The network device that is to be the WAN; missing when nothing says which. */
+    /** The network device for the WAN; missing when it cannot be determined. */
     readonly device?: string;
   };
-  /** By which network device, and by which port of that bridge, our own session comes in; missing when it cannot be told. */
+  /** The network device, and the port of that bridge, of this SSH session; missing when unknown. */
   readonly session?: { readonly netdev: string; readonly port?: string };
 }
 
@@ -32,7 +34,7 @@ export type WanSpec = {
 /** Factory LAN of most modems, for a router whose modem is not observed. */
 const defaultModemLan = "192.168.225.1/24";
 
-/** What other protocols leave on an interface; netifd ignores it, but DHCP sends `ipaddr` as a wish (openwrt.md C4). */
+/** Options of other protocols. netifd ignores them, but DHCP requests `ipaddr` (openwrt.md C4). */
 const leftovers = [
   "ipaddr",
   "netmask",
@@ -51,32 +53,31 @@ const leftovers = [
 const interfaceName = /^[A-Za-z0-9_]{1,15}$/;
 const deviceName = /^[A-Za-z0-9_.-]{1,15}$/;
 
-type Values = Readonly<Record<string, UciValue>>;
-
 /**
  * Returns the UCI values of a DHCP WAN by path. Values that are right already are returned unchanged.
  * `modemLan` is the modem's address with its prefix length. Throws `refused/*`.
  */
 export function wanValues(
-  facts: ObservedWan,
+  observed: ObservedWan,
   spec: WanSpec,
   modemLan: string = defaultModemLan,
 ): Values {
-  const { network, firewall } = facts.packages;
-  const name = checkedName(facts.wan.interface);
-  const device = wantedDevice(facts);
-  refuseShared(network, name, device, spec.retire);
+  const { network, firewall } = observed.packages;
+  const { deviceOption } = observed.wan;
+  const name = checkedName(observed.wan.interface);
+  const device = checkedDevice(observed);
+  checkNotShared(network, name, device, spec.retire);
   const members = [
     name,
     ...(spec.ipv6 === "on" ? [`${name}6`] : []),
     ...(spec.management ? [managementName] : []),
   ];
   return {
-    ...bridgeValues(network, { wan: name, device, session: facts.session }),
-    ...interfaceValues(facts, device),
+    ...bridgeValues(network, { wan: name, device, session: observed.session }),
+    ...interfaceValues(observed, device),
     ...(spec.metric === "keep" ? {} : { [`network.${name}.metric`]: String(spec.metric) }),
-    ...ipv6Values(facts, device, spec.ipv6),
-    ...(spec.management ? managementValues(facts, device, modemLan) : {}),
+    ...ipv6Values(observed, device, spec.ipv6),
+    ...(spec.management ? managementValues({ network, deviceOption, device, modemLan }) : {}),
     ...retiredValues(network, name, spec.retire),
     ...zoneValues(firewall, { wan: name, members, device }),
   };
@@ -90,39 +91,26 @@ function interfaceValues({ packages, wan }: ObservedWan, device: string): Values
   const stale = [...old, other].filter((option) => now?.options.has(option) === true);
   return {
     [path]: "interface",
-    ...onDevice(path, wan.deviceOption, now, device),
+    ...deviceValue(path, wan.deviceOption, now, device),
     [`${path}.proto`]: "dhcp",
     ...absent(path, stale),
     ...absent(path, switchedOff(now)),
   };
 }
 
-/** A bridge of 19.07 names all of its ports in this option (openwrt.md C1): one that has the device among them keeps the others. */
-function onDevice(
+/** A bridge of 19.07 lists its ports in this option (openwrt.md C1). A bridge with the device keeps its other ports. */
+function deviceValue(
   path: string,
   option: "device" | "ifname",
   now: UciSection | undefined,
   device: string,
 ): Values {
   const before = now?.options.get(option);
-  const bridged = optionOf(now, "type") === "bridge" && wordsOf(before).includes(device);
-  return { [`${path}.${option}`]: bridged && before !== undefined ? before : device };
+  const isBridged = optionOf(now, "type") === "bridge" && wordsOf(before).includes(device);
+  return { [`${path}.${option}`]: isBridged && before !== undefined ? before : device };
 }
 
-/** netifd passes over such an interface; `true` it takes for it only of late (config.c config_parse_interface). */
-export function isDisabled(section: UciSection | undefined): boolean {
-  return ["1", "true"].includes(optionOf(section, "disabled") ?? "");
-}
-
-/** The options that keep an interface down, in the words netifd takes (config.c config_parse_interface; uci/blob.c). */
-export function switchedOff(section: UciSection | undefined): readonly string[] {
-  return [
-    ...(isDisabled(section) ? ["disabled"] : []),
-    ...(["0", "false"].includes(optionOf(section, "auto") ?? "") ? ["auto"] : []),
-  ];
-}
-
-/** `keep` leaves IPv6 as it is, but does not leave it behind on a device that is no longer the WAN's. */
+/** With `keep`, an IPv6 interface on the old WAN device moves to the new one. */
 function ipv6Values(
   { packages: { network }, wan }: ObservedWan,
   device: string,
@@ -139,10 +127,10 @@ function ipv6Values(
         : {};
     }
     case "on": {
-      const alias = deviceOf(now) === `@${wan.interface}`;
+      const isAlias = deviceOf(now) === `@${wan.interface}`;
       return {
         [path]: "interface",
-        ...(alias ? {} : { [`${path}.${wan.deviceOption}`]: device }),
+        ...(isAlias ? {} : { [`${path}.${wan.deviceOption}`]: device }),
         [`${path}.proto`]: "dhcpv6",
         ...absent(path, switchedOff(now)),
       };
@@ -154,64 +142,37 @@ function ipv6Values(
   }
 }
 
-/** The interface under which the modem's own page is reached. */
-const managementName = "modem";
-
-/**
- * On the network device itself, not on `@wan`: an alias of the interface is down whenever there is no lease, which is when the page is needed (openwrt.md C5).
- * The address takes the form the LAN's has.
- */
-function managementValues(
-  { packages: { network }, wan }: ObservedWan,
-  device: string,
-  modemLan: string,
-): Values {
-  const path = `network.${managementName}`;
-  const now = interfaceOf(network, managementName);
-  if (now !== undefined && (optionOf(now, "proto") !== "static" || deviceOf(now) !== device)) {
-    throw new Failure("refused/bad-value", {
-      message: `The router has an interface "${managementName}" of its own, which is not an address on the WAN device.`,
-      hint: "Rename that interface on the router, or set `management: false` in the profile.",
-    });
-  }
-  const { address, prefix, netmask } = besideModem(modemLan);
-  const inOne = typeof interfaceOf(network, "lan")?.options.get("ipaddr") === "object";
-  return {
-    [path]: "interface",
-    [`${path}.${wan.deviceOption}`]: device,
-    [`${path}.proto`]: "static",
-    ...(inOne
-      ? { [`${path}.ipaddr`]: [`${address}/${prefix}`] }
-      : { [`${path}.ipaddr`]: address, [`${path}.netmask`]: netmask }),
-    [`${path}.defaultroute`]: "0",
-    [`${path}.delegate`]: "0",
-  };
-}
-
 function retiredValues(network: UciPackage, wan: string, names: readonly string[]): Values {
   if (names.includes(wan))
     throw new Failure("refused/bad-value", {
-      message: `The interface "${wan}" cannot be the WAN and be retired.`,
-      hint: "Take it out of `retire`.",
+      message: `The interface "${wan}" cannot be both the WAN and retired.`,
+      hint: `Remove "${wan}" from \`router.wan.retire\` in the profile.`,
     });
-  const there = names.map(checkedName).filter((name) => interfaceOf(network, name) !== undefined);
-  return Object.fromEntries(there.map((name) => [`network.${name}.disabled`, "1"]));
+  const existing = names
+    .map(checkedName)
+    .filter((name) => interfaceOf(network, name) !== undefined);
+  return Object.fromEntries(existing.map((name) => [`network.${name}.disabled`, "1"]));
 }
 
-function wantedDevice({ wan: { interface: name, device } }: ObservedWan): string {
+function checkedDevice({ wan: { interface: name, device } }: ObservedWan): string {
   if (device !== undefined && deviceName.test(device)) return device;
   if (device !== undefined)
     throw new Failure("refused/bad-value", {
-      message: `${JSON.stringify(device)} is not a name for a network device.`,
+      message: `${JSON.stringify(device)} is not a valid name of a network device.`,
     });
   throw new Failure("refused/no-wan-port", {
-    message: `Nothing on the router says which port is meant to be "${name}".`,
-    hint: "Name the port in the profile: `wan: { device: … }`; `ls /sys/class/net` on the router lists them.",
+    message: `Cannot determine the router's WAN port (interface "${name}").`,
+    hint:
+      "Set `router.wan.device` in the profile. To list the ports, run on the router:\n" +
+      "  ls /sys/class/net",
   });
 }
 
-/** netifd starts one DHCP client for each interface on a device, and an address of the LAN there would be in the WAN. What the WAN is on already stays. */
-function refuseShared(
+/**
+ * Throws when another interface uses the device: netifd would start two DHCP clients, or the WAN would
+ * contain a LAN address. The current device of the WAN is always accepted.
+ */
+function checkNotShared(
   network: UciPackage,
   wan: string,
   device: string,
@@ -230,27 +191,16 @@ function refuseShared(
   );
   if (other === undefined) return;
   throw new Failure("refused/no-wan-port", {
-    message: `${device} already serves the interface "${other.name}" on the router, and cannot be "${wan}" as well.`,
-    hint: `If that is the WAN, say so: \`wan: { interface: ${other.name} }\`; otherwise name another port: \`wan: { device: … }\`.`,
+    message: `${device} already belongs to the router's interface "${other.name}", so it cannot be "${wan}".`,
+    hint:
+      `If "${other.name}" is the WAN, set \`router.wan.interface: ${other.name}\` in the profile.` +
+      " Otherwise set `router.wan.device` to another port.",
   });
 }
 
 function checkedName(name: string): string {
   if (interfaceName.test(name)) return name;
   throw new Failure("refused/bad-value", {
-    message: `${JSON.stringify(name)} is not a name for an interface.`,
+    message: `${JSON.stringify(name)} is not a valid name of an interface.`,
   });
-}
-
-function interfaceOf({ sections }: UciPackage, name: string): UciSection | undefined {
-  return sections.find((section) => section.type === "interface" && section.name === name);
-}
-
-/** What an interface says it sits on; `@wan` is another interface. */
-export function deviceOf(section: UciSection | undefined): string | undefined {
-  return optionOf(section, "device") ?? wordsOf(section?.options.get("ifname"))[0];
-}
-
-function absent(path: string, options: readonly string[]): Values {
-  return Object.fromEntries(options.map((option) => [`${path}.${option}`, null]));
 }

@@ -1,40 +1,40 @@
 import { pathOf } from "./path.ts";
-import { optionOf, saysNo, saysYes, wordsOf } from "./value.ts";
+import { optionOf, isFalse, isTrue, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
 
-/** What a firewall must hold so that these interfaces are on its WAN side. */
-export interface ZoneGoal {
+/** The interfaces to place in the WAN zone of the firewall. */
+export interface WanZoneSpec {
   readonly wan: string;
-  /** `wan` and whatever goes with it: wan6, the alias to the modem. */
+  /** `wan`, its IPv6 interface, and the management alias. */
   readonly members: readonly string[];
   readonly device: string | undefined;
 }
 
-/** The interfaces a zone covers. One that names nothing covers nothing, whatever it is called (firewall3 zones.c, firewall4 fw4.uc). */
+/** Returns the interfaces of a zone. A zone without interfaces covers none (firewall3 zones.c, firewall4 fw4.uc). */
 function networksOf(zone: UciSection): readonly string[] {
   return wordsOf(zone.options.get("network"));
 }
 
-/** The firewall passes over a zone without a name, and one that is switched off (firewall3 zones.c, firewall4 fw4.uc). */
-function counts(section: UciSection): boolean {
+/** Whether the firewall uses the zone: it ignores unnamed and disabled zones (firewall3 zones.c, firewall4 fw4.uc). */
+function isActive(section: UciSection): boolean {
   return (
     section.type === "zone" &&
     optionOf(section, "name") !== undefined &&
-    !saysNo(section, "enabled")
+    !isFalse(section, "enabled")
   );
 }
 
-/** Open to whoever is behind it and not translated: a LAN's zone. The public address does not belong there. */
+/** Whether the zone accepts input without NAT, as a LAN zone does. A public address must not be in it. */
 function isInside(zone: UciSection): boolean {
-  return !saysYes(zone, "masq") && optionOf(zone, "input")?.toUpperCase() === "ACCEPT";
+  return !isTrue(zone, "masq") && optionOf(zone, "input")?.toUpperCase() === "ACCEPT";
 }
 
-/** The zone that has the WAN, else the one called wan, else the first that translates (openwrt.md C4). */
+/** Returns the zone with the WAN, else the zone named wan, else the first zone with NAT (openwrt.md C4). */
 export function wanZone(
   { sections }: UciPackage,
-  { wan, device }: Pick<ZoneGoal, "wan" | "device">,
+  { wan, device }: Pick<WanZoneSpec, "wan" | "device">,
 ): UciSection | undefined {
-  const zones = sections.filter(counts);
+  const zones = sections.filter(isActive);
   const outside = zones.filter((zone) => !isInside(zone));
   return (
     outside.find((zone) => networksOf(zone).includes(wan)) ??
@@ -42,20 +42,20 @@ export function wanZone(
       (zone) => device !== undefined && wordsOf(zone.options.get("device")).includes(device),
     ) ??
     outside.find((zone) => optionOf(zone, "name") === "wan") ??
-    outside.find((zone) => saysYes(zone, "masq"))
+    outside.find((zone) => isTrue(zone, "masq"))
   );
 }
 
-/** The firewall's part of a WAN. Without any zone there is no firewall to fit into, and nothing is wanted. */
+/** Returns the firewall values of a WAN. A firewall without zones needs none. */
 export function zoneValues(
   firewall: UciPackage,
-  goal: ZoneGoal,
+  goal: WanZoneSpec,
 ): Readonly<Record<string, UciValue>> {
   const zones = firewall.sections.filter(({ type }) => type === "zone");
   if (zones.length === 0) return {};
   const zone = wanZone(firewall, goal);
   const moved = zones
-    .filter((other) => other !== zone && counts(other) && isInside(other))
+    .filter((other) => other !== zone && isActive(other) && isInside(other))
     .flatMap((other) => without(other, goal.members));
   if (zone === undefined) return { ...newZone(firewall, goal), ...Object.fromEntries(moved) };
   const path = pathOf("firewall", zone, "name");
@@ -67,11 +67,11 @@ export function zoneValues(
   };
 }
 
-/** A zone that covers the device covers every interface on it. The form found, a list or words in one string, is kept (openwrt.md C4). */
+/** A zone with the device covers all its interfaces. Keeps the form, list or string, of the option (openwrt.md C4). */
 function members(
   zone: UciSection,
   path: string,
-  { members: names, device }: ZoneGoal,
+  { members: names, device }: WanZoneSpec,
 ): Readonly<Record<string, UciValue>> {
   if (device !== undefined && wordsOf(zone.options.get("device")).includes(device)) return {};
   const before = networksOf(zone);
@@ -81,26 +81,21 @@ function members(
 }
 
 function without(zone: UciSection, names: readonly string[]): readonly [string, UciValue][] {
-  const before = wordsOf(zone.options.get("network"));
+  const before = networksOf(zone);
   const after = before.filter((name) => !names.includes(name));
-  return after.length === before.length
-    ? []
-    : [
-        [
-          `${pathOf("firewall", zone, "name")}.network`,
-          after.length === 0 ? null : inForm(zone, after),
-        ],
-      ];
+  if (after.length === before.length) return [];
+  const path = `${pathOf("firewall", zone, "name")}.network`;
+  return [[path, after.length === 0 ? null : inForm(zone, after)]];
 }
 
 function inForm(zone: UciSection, names: readonly string[]): UciValue {
   return typeof zone.options.get("network") === "string" ? names.join(" ") : names;
 }
 
-/** Named sections, so that they can be found again; closed as OpenWrt's own WAN zone is (firewall4 root/etc/config/firewall). */
+/** Returns named sections, closed like the default WAN zone of OpenWrt (firewall4 root/etc/config/firewall). */
 function newZone(
   { sections }: UciPackage,
-  { wan, members: names }: ZoneGoal,
+  { wan, members: names }: WanZoneSpec,
 ): Readonly<Record<string, UciValue>> {
   const inside = sections.find(
     (section) => section.type === "zone" && optionOf(section, "name") === "lan",

@@ -9,7 +9,8 @@ export const foreignRules = modemRule("foreign-rules", ({ values }, input) => {
     {
       severity: "warning",
       message:
-        "The modem has data rules that ethermode did not create. ethermode does not change this modem while they exist.",
+        "The modem has data rules that ethermode did not create." +
+        " ethermode does not change this modem while they exist.",
       evidence: [otherRules.show(rules as never)], // the shape its own read returned
       fix: withCommand(
         "If they are not needed, remove each rule by its number:",

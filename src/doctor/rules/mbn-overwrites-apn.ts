@@ -18,9 +18,9 @@ export const mbnOverwritesApn = modemRule(
     return [
       {
         severity: isLost ? "warning" : "info",
-        message: isLost
-          ? "The APN differs from the profile. The modem selects an operator profile (MBN) at every start, which can overwrite the APN."
-          : "The modem selects an operator profile (MBN) at every start, which can overwrite the APN of the profile.",
+        message:
+          (isLost ? "The APN differs from the profile. " : "") +
+          "The modem selects an operator profile (MBN) at every start, which can overwrite the APN.",
         evidence: [
           'AT+QMBNCFG="AutoSel": 1',
           ...(operatorProfile === undefined ? [] : [`operator profile in use: ${operatorProfile}`]),

@@ -10,7 +10,10 @@ import { isRegistered } from "./registration.ts";
 
 const ecm = 1;
 
-/** Registered without an address: no data connection is started, or the carrier assigns none (ROM-OLD, WIKI#15; modem.md 7 #8, #28). */
+/**
+ * Registered without an address: no data connection is started, or the carrier assigns none
+ * (ROM-OLD, WIKI#15; modem.md 7 #8, #28).
+ */
 export const noDataCall = modemRule("no-data-call", (modem, input) => {
   if (modem.sim !== "ready" || !isRegistered(modem) || modem.address !== undefined) return [];
   if (modem.address6 !== undefined) return [ipv6Only(modem, input)];

@@ -20,7 +20,7 @@ export const passthroughOff = modemRule("passthrough-off", (modem, input) => {
   ];
 });
 
-/** With 1 the modem still does NAT beside the passthrough rule: port forwarding and DDNS fail (TK#7; modem.md 7 #12). */
+/** With 1 the modem still does NAT: port forwarding and DDNS fail (TK#7; modem.md 7 #12). */
 export const natLeftOn = modemRule("nat-left-on", ({ passthrough, values }, input) => {
   const { desired } = input;
   const isWanted =
@@ -30,7 +30,8 @@ export const natLeftOn = modemRule("nat-left-on", ({ passthrough, values }, inpu
     {
       severity: desired === undefined ? "info" : "warning",
       message:
-        "IP passthrough is on, but the modem still does NAT. This keeps its web interface reachable and can break port forwarding.",
+        "IP passthrough is on, but the modem still does NAT." +
+        " This keeps its web interface reachable and can break port forwarding.",
       evidence: ['AT+QMAP="IPPT_NAT": 1'],
       fix: profileFix("For port forwarding, set `modem.passthrough.nat: false`", input),
     },

@@ -4,7 +4,7 @@ import { addressKind } from "../verdict.ts";
 import { acceptsDmz, dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
 
-/** The modem gives the first lease before the data connection is up, and the router keeps it (NATE#13; modem.md 7 #10). */
+/** The modem gives a lease before the data connection is up, and the router keeps it (NATE#13; modem.md 7 #10). */
 export const staleLease = defineRule({
   code: "stale-lease",
   check: (input) => {
@@ -15,7 +15,8 @@ export const staleLease = defineRule({
       {
         severity: "error",
         message:
-          "Passthrough is on, but the router's WAN does not have the carrier's address. The router holds an old lease, or another device received the address.",
+          "Passthrough is on, but the router's WAN does not have the carrier's address." +
+          " The router holds an old lease, or another device received the address.",
         evidence: verdict.evidence,
         fix: withCommand(
           "Unplug all other devices from the modem, then renew the lease:",
@@ -44,7 +45,10 @@ export const doubleNat = defineRule({
   },
 });
 
-/** Another device is on the cable, or the lease is from a LAN the modem no longer has (192.168.11.x before the data call: NATE#13). */
+/**
+ * Another device is on the cable, or the lease is from a LAN the modem no longer has
+ * (192.168.11.x before the data call: NATE#13).
+ */
 export const otherNetwork = defineRule({
   code: "other-network",
   check: ({ verdict, router }) => {
@@ -76,7 +80,8 @@ export const carrierNat = defineRule({
       {
         severity: "info",
         message:
-          "The carrier uses carrier-grade NAT (CGNAT). Port forwarding from the Internet does not work with any setting.",
+          "The carrier uses carrier-grade NAT (CGNAT)." +
+          " Port forwarding from the Internet does not work with any setting.",
         evidence: [`carrier address of the modem: ${address} (not public)`],
         fix: "For incoming connections use IPv6, a VPN, or a plan with a public address.",
       },
@@ -96,7 +101,8 @@ export const clat = defineRule({
       {
         severity: "info",
         message:
-          "The carrier's network uses IPv6 only and translates IPv4 (464XLAT). Some devices and VPNs do not work behind it.",
+          "The carrier's network uses IPv6 only and translates IPv4 (464XLAT)." +
+          " Some devices and VPNs do not work behind it.",
         evidence: [`address: ${address}`],
         fix: "Use IPv6 where possible: set `router.wan.ipv6: on` in the profile.",
       },

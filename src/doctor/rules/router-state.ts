@@ -28,9 +28,14 @@ export const oldCellularInterface = routerRule("old-cellular-interface", ({ cell
   return [
     {
       severity: "warning",
-      message: `The router still connects over USB through ${names}. The modem cannot serve USB and Ethernet at the same time.`,
+      message:
+        `The router still connects over USB through ${names}.` +
+        " The modem cannot serve USB and Ethernet at the same time.",
       evidence: enabled.map(({ interface: name, proto }) => `network.${name}.proto: ${proto}`),
-      fix: `${profileFix(`Set \`router.wan.retire: [${names}]\``, input)}\nThis disables the interfaces and deletes nothing.`,
+      fix: [
+        profileFix(`Set \`router.wan.retire: [${names}]\``, input),
+        "This disables the interfaces and deletes nothing.",
+      ].join("\n"),
     },
   ];
 });

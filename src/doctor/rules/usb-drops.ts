@@ -38,7 +38,8 @@ function dropFindings(
       message:
         drops.length === 0
           ? "The modem disconnected from USB and reconnected without a restart command."
-          : `The modem disconnected from USB or failed on it ${times(drops.length)}. ethermode did not restart it then.`,
+          : `The modem disconnected from USB or failed on it ${times(drops.length)}.` +
+            " ethermode did not restart it then.",
       evidence: [...drops.slice(-5).map(describe), ...reconnects],
       fix: "Give the board its own power supply, use a short cable, and connect it without a hub.",
     },

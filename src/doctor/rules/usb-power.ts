@@ -2,7 +2,10 @@ import type { UsbModemInput } from "../diagnosis-input.ts";
 import { defineRule } from "../rule.ts";
 import { hasDropped } from "./usb-drops.ts";
 
-/** Descriptors request 896 mA and peaks exceed that. USB does not show whether the board has its own supply (modem.md 4.4, ROM-WIKI). */
+/**
+ * Descriptors request 896 mA and peaks exceed that. USB does not show whether the board has
+ * its own supply (modem.md 4.4, ROM-WIKI).
+ */
 export const usbPower = defineRule({
   code: "usb-power",
   check: (input) =>

@@ -14,7 +14,10 @@ export const noWanPort = routerRule("no-wan-port", (router, input) => {
         "WAN port in /etc/board.json: none",
         "free ports with a link: none, or more than one",
       ],
-      fix: `${profileFix("Set `router.wan.device`", input)}\nTo list the ports of the router:\n  ${routerCommand("ls /sys/class/net", router)}`,
+      fix: [
+        profileFix("Set `router.wan.device`", input),
+        withCommand("To list the ports of the router:", routerCommand("ls /sys/class/net", router)),
+      ].join("\n"),
     },
   ];
 });
@@ -63,7 +66,9 @@ export const noLease = routerRule("no-lease", (router) => {
       severity: "error",
       message: "The router's WAN has a link but no DHCP lease.",
       evidence: [`IPv4 addresses of ${wan.interface} in ubus: none`],
-      fix: `${request}\nIf there is still no lease, restart the modem: it may serve one device only.${vlanAdvice(wan.device)}`,
+      fix:
+        `${request}\nIf there is still no lease, restart the modem: it may serve one device only.` +
+        vlanAdvice(wan.device),
     },
   ];
 });

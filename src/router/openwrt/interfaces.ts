@@ -1,7 +1,7 @@
 import { staticAddresses } from "../../uci/subnet.ts";
 import { optionOf } from "../../uci/value.ts";
 import type { UciPackage, UciSection } from "../../uci/value.ts";
-import { deviceOf, isDisabled, switchedOff } from "../../uci/wan.ts";
+import { deviceOf, isDisabled, switchedOff } from "../../uci/interface.ts";
 import type { CellularInterface, LanSubnet, WanFacts } from "./facts.ts";
 import type { InterfaceStatus } from "./lease.ts";
 

@@ -2,7 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import type { Change } from "../../uci/value.ts";
-import { isDisabled } from "../../uci/wan.ts";
+import { isDisabled } from "../../uci/interface.ts";
 import { runScript } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";

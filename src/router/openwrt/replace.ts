@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
-import { sameMeaning, withChanges } from "../../uci/changed.ts";
+import { isEquivalent, withChanges } from "../../uci/changed.ts";
 import { parsePath } from "../../uci/path.ts";
 import { parseUci } from "../../uci/text.ts";
 import type { Change } from "../../uci/value.ts";
@@ -26,7 +26,7 @@ export function restorable(
     const current = now[config];
     if (current === undefined || !configs.has(config) || [current, text].some(isNotText))
       return false;
-    return sameMeaning(withChanges(parseUci(config, current), changes), parseUci(config, text));
+    return isEquivalent(withChanges(parseUci(config, current), changes), parseUci(config, text));
   });
   return Object.fromEntries(fit);
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../../core/json.ts";
-import { deviceOf } from "../../uci/wan.ts";
+import { deviceOf } from "../../uci/interface.ts";
 import type { UciPackage } from "../../uci/value.ts";
 import { wordsOf } from "../../uci/value.ts";
 import { at, textAt } from "./json-values.ts";

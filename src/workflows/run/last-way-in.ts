@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
-import { deviceOf } from "../../uci/wan.ts";
+import { deviceOf } from "../../uci/interface.ts";
 import type { Assessment } from "../observe/assess.ts";
 
 /**

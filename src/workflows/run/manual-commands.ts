@@ -1,7 +1,7 @@
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Snapshot } from "../../runs/store.ts";
-import { typedLines } from "../../uci/manual-lines.ts";
+import { uciCommands } from "../../uci/uci-commands.ts";
 import { holdsSecret } from "../../uci/value.ts";
 import type { Change } from "../../uci/value.ts";
 
@@ -44,8 +44,8 @@ export function manualCommands(
 
 /** Pairs each line with its masked form: masking a value never moves a line. */
 function uciLines(changes: readonly Change[]): readonly ManualLine[] {
-  const shown = typedLines(changes.map(withoutSecret));
-  return typedLines(changes).map((text, index) =>
+  const shown = uciCommands(changes.map(withoutSecret));
+  return uciCommands(changes).map((text, index) =>
     shown[index] === undefined || shown[index] === text ? { text } : { text, shown: shown[index] },
   );
 }

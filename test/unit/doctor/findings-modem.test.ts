@@ -8,7 +8,6 @@ import {
   input,
   manager,
   notAsked,
-  on,
   registered,
   reported,
   usb,

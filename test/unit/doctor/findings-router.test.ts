@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { DiagnosisInput } from "../../../src/doctor/diagnosis-input.ts";
-import { absent, input, manager, notReached, on, reported } from "./healthy-pair.ts";
-import type { Change } from "./healthy-pair.ts";
+import { absent, input, notReached, reported } from "./healthy-pair.ts";
 
 test.each<[string, string, DiagnosisInput]>([
   ["error router-unreachable", "the router is unreachable", notReached("router/unreachable")],

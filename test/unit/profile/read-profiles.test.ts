@@ -1,4 +1,3 @@
-import { assert, constantFrom, nat, oneof, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { problemsIn, problemsOf, readFiles, readText } from "../../support/profiles.ts";
 
@@ -220,42 +219,4 @@ test.each(["/abs/key", "~/.ssh/key", "C:\\keys\\id"])("readProfiles keeps the pa
       { file: "fleet/a.yaml", text: `ethermode: 1\nrouter: { host: a, key: '${key}' }\n` },
     ])[0]?.router?.key,
   ).toBe(key);
-});
-
-test("readProfiles returns targets or located problems for any replaced line", () => {
-  const lines = base.split("\n");
-  const word = oneof(
-    string(),
-    string({ unit: "binary" }),
-    constantFrom(
-      "null",
-      "[]",
-      "{}",
-      "&a",
-      "*a",
-      "<<:",
-      "? x",
-      "- ",
-      "__proto__: 1",
-      "constructor: {}",
-      "modem:",
-      "targets: [{}]",
-      "extends: base",
-    ),
-  );
-
-  assert(
-    property(nat(lines.length - 1), nat(4), word, (index, indent, replacement) => {
-      const { lines: problems } = problemsOf(() =>
-        readText(lines.with(index, " ".repeat(indent) + replacement).join("\n"), { base }),
-      );
-
-      expect(
-        problems.filter(
-          (problem) => !/^(a\.yaml|base):\d+:\d+: ./s.test(problem) && !problem.startsWith("…"),
-        ),
-      ).toEqual([]);
-    }),
-    { numRuns: 150 },
-  );
 });

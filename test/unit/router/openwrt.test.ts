@@ -14,7 +14,7 @@ import type { Shell } from "../../../src/router/shell.ts";
 import { simulatedShell } from "../../../simulator/router/shell.ts";
 import { simulateRouter } from "../../../simulator/router/router.ts";
 import type { RouterOptions, SimulatedRouter } from "../../../simulator/router/router.ts";
-import { typedLines } from "../../../src/uci/manual-lines.ts";
+import { uciCommands } from "../../../src/uci/uci-commands.ts";
 import type { Change } from "../../../src/uci/value.ts";
 import { wanValues } from "../../../src/uci/wan.ts";
 import { natPort } from "../../support/ethernet-ports.ts";
@@ -310,7 +310,7 @@ test("a section that is not there is refused, and nothing is left staged", async
 test("lines typed by hand do the same", async () => {
   await start();
 
-  await shell.exec(["sh", "-c", [...typedLines(changes), "uci commit"].join("\n")], call);
+  await shell.exec(["sh", "-c", [...uciCommands(changes), "uci commit"].join("\n")], call);
 
   expect(await readValues(shell, Object.keys(wanted), call)).toEqual(wanted);
 });

@@ -11,67 +11,68 @@ const made: Change = { path: "network.modem", from: null, to: "interface" };
 const gone: Change = { path: "network.modem", from: "interface", to: null };
 const goneOption: Change = { path: "network.modem.proto", from: "static", to: null };
 
-describe("a batch", () => {
+describe("batchText", () => {
   test.each([
     ["sets an option", [set], "set network.wan.metric='10'\n"],
     [
-      "takes a list away before it writes it",
+      "deletes a list before it writes the list",
       [list],
-      "delete firewall.cfg03dc81.network\nadd_list firewall.cfg03dc81.network='wan'\nadd_list firewall.cfg03dc81.network='wan6'\n",
+      [
+        "delete firewall.cfg03dc81.network",
+        "add_list firewall.cfg03dc81.network='wan'",
+        "add_list firewall.cfg03dc81.network='wan6'",
+        "",
+      ].join("\n"),
     ],
-    [
-      "writes a list that was not there",
-      [newList],
-      "add_list network.modem.ipaddr='192.168.225.2/24'\n",
-    ],
+    ["writes a new list", [newList], "add_list network.modem.ipaddr='192.168.225.2/24'\n"],
     ["deletes an option", [removed], "delete network.wan.username\n"],
     [
-      "has nothing to do for what is absent and stays so",
+      "writes nothing for an option that stays absent",
       [{ path: "network.wan.auto", from: null, to: null }],
       "",
     ],
     [
-      "makes a section before its options",
+      "creates a section before its options",
       [newList, made],
       "set network.modem='interface'\nadd_list network.modem.ipaddr='192.168.225.2/24'\n",
     ],
-    ["deletes a section whole", [goneOption, gone], "delete network.modem\n"],
+    ["deletes a section with its options", [goneOption, gone], "delete network.modem\n"],
   ])("%s", (_title, changes, text) => {
     expect(batchText(changes)).toBe(text);
   });
 
-  test("quotes whatever a value holds", () => {
+  test("quotes special characters in a value", () => {
     const text = batchText([{ ...set, to: `it's; $(id) # "x" \\` }]);
 
     expect(text).toBe(`set network.wan.metric='it'\\''s; $(id) # "x" \\'\n`);
   });
 
   test.each(["a\nb", "a\u0000b", "a\tb", "\u001b[2J", "\u007f", "\u009b2J", ""])(
-    "refuses the value %j",
+    "rejects the value %j",
     (value) => {
       expect(() => batchText([{ ...set, to: value }])).toThrow(/control characters|empty value/);
     },
   );
 
-  test("refuses a control character in a list too", () => {
+  test("rejects a control character in a list", () => {
     expect(() => batchText([{ ...newList, to: ["192.168.225.2/24", "x\ncommit"] }])).toThrow(
       "control characters",
     );
   });
 
   test.each(["network.wan x.y", "network.wan.a=b", "network.wan.proto;commit"])(
-    "refuses the address %j",
+    "rejects the path %j",
     (path) => {
-      expect(() => batchText([{ ...set, path }])).toThrow("not a path");
+      expect(() => batchText([{ ...set, path }])).toThrow("not a valid path");
     },
   );
 
-  test.each(["interface'\ncommit", "", "a b"])("refuses %j as a section's type", (type) => {
-    expect(() => batchText([{ ...made, to: type }])).toThrow("section of the type");
+  test.each(["interface'\ncommit", "", "a b"])("rejects the section type %j", (type) => {
+    expect(() => batchText([{ ...made, to: type }])).toThrow("cannot have the type");
   });
 });
 
-test("what is staged is told as `uci changes` tells it", () => {
+test("stagedText returns the output of `uci changes`", () => {
   const changes = [
     set,
     list,
@@ -87,19 +88,19 @@ test("what is staged is told as `uci changes` tells it", () => {
   );
 });
 
-test("a replaced list is staged as a deletion and additions", () => {
+test("stagedText shows a replaced list as a deletion and additions", () => {
   expect(stagedText("firewall", [set, list])).toBe(
     "-firewall.cfg03dc81.network\nfirewall.cfg03dc81.network+='wan'\nfirewall.cfg03dc81.network+='wan6'\n",
   );
 });
 
-test("only what was staged is reverted, each address once", () => {
+test("revertText reverts each staged address once", () => {
   expect(revertText([set, list])).toBe(
     "revert network.wan.metric\nrevert firewall.cfg03dc81.network\n",
   );
 });
 
-test("the network is committed last", () => {
+test("configsOf returns the network package last", () => {
   expect(configsOf([set, list, { ...set, path: "sqm.eth1.enabled" }])).toEqual([
     "firewall",
     "sqm",
@@ -111,6 +112,6 @@ test.each([
   ["network.wan.password", true],
   ["network.wwan.pincode", true],
   ["network.wan.proto", false],
-])("whether %s may be shown is known", (path, secret) => {
+])("holdsSecret for %s is %s", (path, secret) => {
   expect(holdsSecret(path)).toBe(secret);
 });

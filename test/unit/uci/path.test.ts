@@ -11,14 +11,24 @@ import { parseShow, parseUci } from "../../../src/uci/text.ts";
 
 const firewall = parseUci(
   "firewall",
-  "config zone\n\toption name 'lan'\n\tlist network 'lan'\nconfig zone\n\toption name 'wan'\n\tlist network 'wan'\n\tlist network 'wan6'\n\toption masq '1'\n",
+  [
+    "config zone",
+    "\toption name 'lan'",
+    "\tlist network 'lan'",
+    "config zone",
+    "\toption name 'wan'",
+    "\tlist network 'wan'",
+    "\tlist network 'wan6'",
+    "\toption masq '1'",
+    "",
+  ].join("\n"),
 );
 const network = parseUci(
   "network",
   "config device\n\toption name 'br-lan'\n\tlist ports 'lan1'\nconfig interface 'wan'\n\toption proto 'dhcp'\n",
 );
 
-describe("a path", () => {
+describe("paths", () => {
   test.each([
     ["network.wan", "interface"],
     ["network.wan.proto", "dhcp"],
@@ -30,7 +40,7 @@ describe("a path", () => {
     ["firewall.@zone[name=wan].network", ["wan", "wan6"]],
     ["firewall.@zone[name=guest].network", null],
     ["network.@device[name=br-lan].ports", ["lan1"]],
-  ])("%s holds %j", (path, value) => {
+  ])("valueAt of %s returns %j", (path, value) => {
     expect(valueAt([network, firewall], path)).toEqual(value);
   });
 
@@ -45,18 +55,18 @@ describe("a path", () => {
     "network.w-an.proto",
     "firewall.@zone[name=a'b].masq",
     "network.wan.proto\n",
-  ])("%j is none", (path) => {
-    expect(() => parsePath(path)).toThrow("not a path");
+  ])("parsePath rejects %j", (path) => {
+    expect(() => parsePath(path)).toThrow("not a valid path");
   });
 
-  test("finds an unnamed section wherever it stands", () => {
+  test("findSection finds an unnamed section at any position", () => {
     const [lan, wan] = firewall.sections;
     const turned = { ...firewall, sections: [wan, lan].filter((section) => section !== undefined) };
 
     expect(findSection(turned, parsePath("firewall.@zone[name=wan]"))).toBe(wan);
   });
 
-  test("that fits two sections is refused", () => {
+  test("findSection rejects a path that matches two sections", () => {
     const twice = { ...firewall, sections: [...firewall.sections, ...firewall.sections] };
 
     expect(() => findSection(twice, parsePath("firewall.@zone[name=wan]"))).toThrow(
@@ -64,7 +74,7 @@ describe("a path", () => {
     );
   });
 
-  test("is made from a section's name, or from what it is", () => {
+  test("pathOf uses the section's name or an identifying option", () => {
     const paths = [...network.sections, ...firewall.sections].map((section) =>
       pathOf("x", section, "name"),
     );
@@ -78,20 +88,26 @@ describe("a path", () => {
   });
 });
 
-describe("addressing", () => {
+describe("section ids", () => {
   const changes = [
     { path: "network.wan.metric", from: null, to: "5" },
     { path: "firewall.@zone[name=wan].masq", from: null, to: "1" },
   ];
 
-  test("asks only for the packages in which a section has no name", () => {
+  test("unnamedIn returns the packages with unnamed sections only", () => {
     expect(unnamedIn(changes)).toEqual(["firewall"]);
   });
 
-  test("takes the ids sections have now", () => {
+  test("addressed uses the current ids", () => {
     const shown = parseShow(
       "firewall",
-      "firewall.cfg02dc81=zone\nfirewall.cfg02dc81.name='lan'\nfirewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\n",
+      [
+        "firewall.cfg02dc81=zone",
+        "firewall.cfg02dc81.name='lan'",
+        "firewall.cfg03dc81=zone",
+        "firewall.cfg03dc81.name='wan'",
+        "",
+      ].join("\n"),
     );
 
     const paths = addressed(changes, [shown]).map(({ path }) => path);
@@ -99,9 +115,9 @@ describe("addressing", () => {
     expect(paths).toEqual(["network.wan.metric", "firewall.cfg03dc81.masq"]);
   });
 
-  test("of a section that went away meanwhile says so", () => {
+  test("addressed reports a section that was removed", () => {
     expect(() => addressed(changes, [parseShow("firewall", "")])).toThrow(
-      'no zone section with name "wan"',
+      'no longer has the zone section with name "wan"',
     );
   });
 });

@@ -12,15 +12,15 @@ test.each([
   [["echo", "~root"], "echo '~root'"],
   [["PATH=/tmp", "x"], "'PATH=/tmp' x"],
   [["echo", "a\nb"], "echo 'a\nb'"],
-])("%j is written as %j", (words, line) => {
+])("quoteWords quotes %j", (words, line) => {
   expect(quoteWords(words)).toBe(line);
 });
 
-test("a word with NUL is refused, because a shell would cut it there", () => {
+test("quoteWords rejects NUL", () => {
   expect(() => quoteWords(["echo", "a\0b"])).toThrow("NUL");
 });
 
-test("whatever the words are, a shell finds the same", () => {
+test("quoteWords preserves any words through a shell", () => {
   const word = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0"));
 
   fc.assert(

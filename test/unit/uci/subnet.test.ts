@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { besideModem, overlaps, staticAddresses } from "../../../src/uci/subnet.ts";
+import { managementAddress, overlaps, staticAddresses } from "../../../src/uci/subnet.ts";
 
 test.each([
   ["192.168.225.0/24", "192.168.225.0/24", true],
@@ -10,7 +10,7 @@ test.each([
   ["192.168.228.1/24", "192.168.224.1/22", false],
   ["10.0.0.0/8", "10.72.1.45/32", true],
   ["192.168.225.0/25", "192.168.225.128/25", false],
-])("%s and %s share addresses: %s", (a, b, shared) => {
+])("overlaps of %s and %s is %s", (a, b, shared) => {
   expect(overlaps(a, b)).toBe(shared);
 });
 
@@ -27,8 +27,8 @@ test.each([
   ],
   ["an address alone", { ipaddr: "192.168.1.1" }, ["192.168.1.1/32"]],
   ["no address", {}, []],
-  ["what is no address", { ipaddr: ["192.168.1", "fd00::1/64", "192.168.1.1/x"] }, []],
-])("an interface with %s", (_title, options, addresses) => {
+  ["invalid addresses", { ipaddr: ["192.168.1", "fd00::1/64", "192.168.1.1/x"] }, []],
+])("staticAddresses reads an interface with %s", (_title, options, addresses) => {
   const found = staticAddresses({
     type: "interface",
     name: "lan",
@@ -42,6 +42,6 @@ test.each([
   ["192.168.225.1/24", "192.168.225.2", "255.255.255.0"],
   ["192.168.224.1/22", "192.168.224.2", "255.255.252.0"],
   ["192.168.226.2/24", "192.168.226.3", "255.255.255.0"],
-])("beside a modem at %s there is room at %s", (modemLan, address, netmask) => {
-  expect(besideModem(modemLan)).toMatchObject({ address, netmask });
+])("managementAddress in %s is %s", (modemLan, address, netmask) => {
+  expect(managementAddress(modemLan)).toMatchObject({ address, netmask });
 });

@@ -10,12 +10,12 @@ const read = (name: string): string => readFileSync(join(recorded, name), "utf8"
 const routers = ["dsa-24.10", "eth-25.12", "legacy-19.07", "bare-24.10-no-rpcd"];
 const withoutHeader = (text: string): string => text.slice(text.indexOf("\n") + 1);
 
-describe("what a router exports", () => {
+describe("uci export", () => {
   test.each(
     routers.flatMap((router) =>
       ["network", "firewall", "dhcp"].map((config) => [router, config] as const),
     ),
-  )("of %s: %s is rendered as it was read", (router, config) => {
+  )("of %s: %s is equal after parsing and rendering", (router, config) => {
     const exported = read(`${router}/uci-export-${config}.txt`);
 
     const text = renderUci(parseUci(config, exported));
@@ -23,13 +23,13 @@ describe("what a router exports", () => {
     expect(text).toBe(withoutHeader(exported));
   });
 
-  test.each(routers)("of %s is what its file says", (router) => {
+  test.each(routers)("of %s is equal to its file", (router) => {
     const fromFile = parseUci("network", read(`${router}/etc-config-network.txt`));
 
     expect(fromFile).toEqual(parseUci("network", read(`${router}/uci-export-network.txt`)));
   });
 
-  test("keeps apart a list of one and a string", () => {
+  test("distinguishes a list of one from a string", () => {
     const { sections } = parseUci(
       "firewall",
       "config zone\n\tlist network 'lan'\n\toption device 'eth1'\n",
@@ -42,7 +42,7 @@ describe("what a router exports", () => {
   });
 });
 
-describe("a file written by hand", () => {
+describe("hand-written file", () => {
   const valueOf = (text: string): unknown =>
     parseUci("network", `config interface wan\n${text}\n`).sections[0]?.options.get("x");
 
@@ -50,13 +50,13 @@ describe("a file written by hand", () => {
     ["a bare word", "option x abc", "abc"],
     ["a bare word with a comment after it", "option x abc # why", "abc"],
     [
-      "a quote that was closed, escaped and reopened",
+      "a closed, escaped and reopened quote",
       "option x 'it'\\''s; $(id) # \"x\"'",
       `it's; $(id) # "x"`,
     ],
     ["a backslash between single quotes", "option x 'a\\b'", "a\\b"],
     ["escapes between double quotes", 'option x "a\\"b\\\\c"', 'a"b\\c'],
-    ["parts that are glued", `option x 'a'"b"c`, "abc"],
+    ["adjacent parts", `option x 'a'"b"c`, "abc"],
     ["a value over two lines", "option x 'line one\nline two'", "line one\nline two"],
     ["a line continued by a backslash", "option \\\n x 'abc'", "abc"],
     ["a value given twice", "option x 'a'\n\toption x 'b'", "b"],
@@ -64,14 +64,21 @@ describe("a file written by hand", () => {
     ["an empty value", "option x ''", undefined],
     ["an empty value after another", "option x 'a'\n\toption x", "a"],
     ["indentation by blanks", "    option    x    'abc'", "abc"],
-  ])("may hold %s", (_title, text, value) => {
+  ])("can contain %s", (_title, text, value) => {
     expect(valueOf(text)).toEqual(value);
   });
 
-  test("continues a section that was named before", () => {
+  test("continues an earlier section of the same name", () => {
     const { sections } = parseUci(
       "network",
-      "config interface 'wan'\n\toption proto 'dhcp'\nconfig interface 'lan'\nconfig interface 'wan'\n\toption metric '5'\n",
+      [
+        "config interface 'wan'",
+        "\toption proto 'dhcp'",
+        "config interface 'lan'",
+        "config interface 'wan'",
+        "\toption metric '5'",
+        "",
+      ].join("\n"),
     );
 
     expect(sections.map(({ name, options }) => [name, Object.fromEntries(options)])).toEqual([
@@ -85,13 +92,13 @@ describe("a file written by hand", () => {
     ["an option outside of any section", "option x 'y'\n", "line 1"],
     ["too many words", "config interface wan extra\n", "line 1"],
     ["a quote that is never closed", "config interface 'wan\n", "line 1"],
-  ])("with %s is refused, and the line is named", (_title, text, line) => {
+  ])("with %s is rejected with its line", (_title, text, line) => {
     expect(() => parseUci("network", text)).toThrow(line);
   });
 });
 
 describe("uci show", () => {
-  test("names unnamed sections by the id they have now", () => {
+  test("has current ids for unnamed sections", () => {
     const shown =
       "firewall.cfg03dc81=zone\nfirewall.cfg03dc81.name='wan'\nfirewall.cfg03dc81.network='wan' 'wan6'\n";
 
@@ -109,7 +116,7 @@ describe("uci show", () => {
     ]);
   });
 
-  test("shows values with quotes and newlines so that they are read back", () => {
+  test("has values with quotes and newlines that parse back", () => {
     const shown =
       "network.wan=interface\nnetwork.wan.hostname='it'\\''s\nline two'\nnetwork.wan.proto='dhcp'\n";
 
@@ -122,7 +129,7 @@ describe("uci show", () => {
   });
 });
 
-test("any package is read back from its own text", () => {
+test("parseUci returns any package from its rendered text", () => {
   const word = fc.stringMatching(/^[a-zA-Z0-9_]{1,8}$/);
   const value = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
   const options = fc

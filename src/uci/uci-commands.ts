@@ -3,31 +3,35 @@ import { parsePath } from "./path.ts";
 import { quoteValue } from "./text.ts";
 import type { Change } from "./value.ts";
 
-/** The same changes as lines a person types into the router's shell when nothing else works. An unnamed section is looked up on the spot. */
-export function typedLines(changes: readonly Change[]): readonly string[] {
+/**
+ * Returns the changes as commands that a user types into the router's shell.
+ * The commands look up the id of an unnamed section themselves.
+ */
+export function uciCommands(changes: readonly Change[]): readonly string[] {
   const named = changes.filter(({ path }) => "name" in parsePath(path).section);
   const plain = commands(named, (line) => line);
-  const looked = changes
+  const byLookup = changes
     .filter((change) => !named.includes(change))
     .flatMap((change) => {
       const { config, section, option } = parsePath(change.path);
       if ("name" in section) return [];
-      const stand = {
+      const standInChange = {
         ...change,
         path: [config, standIn, ...(option === undefined ? [] : [option])].join("."),
       };
-      const found = `${standIn}=$(uci -X show ${config} | sed -n ${quoteValue(`s/^${config}\\.\\([^.]*\\)\\.${section.option}='${pattern(section.value)}'$/\\1/p`)})`;
+      const filter = `s/^${config}\\.\\([^.]*\\)\\.${section.option}='${pattern(section.value)}'$/\\1/p`;
+      const found = `${standIn}=$(uci -X show ${config} | sed -n ${quoteValue(filter)})`;
       return [
         found,
-        ...commands([stand], (line) =>
+        ...commands([standInChange], (line) =>
           line.replace(`${config}.${standIn}`, `${config}.$${standIn}`),
         ),
       ];
     });
-  return [...plain, ...looked];
+  return [...plain, ...byLookup];
 }
 
-/** The name of the shell variable that holds the section's id. */
+/** Shell variable for the id of the section. */
 const standIn = "section";
 
 function commands(
@@ -40,7 +44,7 @@ function commands(
   return lines.map((line) => `uci ${address(line)}`);
 }
 
-/** Names of zones and devices hold no other character that sed reads as more than itself. */
+/** Names of zones and devices contain no other special characters of sed. */
 function pattern(value: string): string {
   return value.replaceAll(/[./]/g, "\\$&");
 }

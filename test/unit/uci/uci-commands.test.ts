@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { typedLines } from "../../../src/uci/manual-lines.ts";
+import { uciCommands } from "../../../src/uci/uci-commands.ts";
 
-test("named sections are typed as they are", () => {
-  const lines = typedLines([
+test("uciCommands addresses named sections directly", () => {
+  const lines = uciCommands([
     { path: "network.wan.proto", from: "dhcp", to: "pppoe" },
     { path: "network.wan.username", from: null, to: "it's me" },
     { path: "network.modem", from: "interface", to: null },
@@ -15,8 +15,8 @@ test("named sections are typed as they are", () => {
   ]);
 });
 
-test("an unnamed section is looked up by what it is", () => {
-  const lines = typedLines([
+test("uciCommands looks up an unnamed section by its option", () => {
+  const lines = uciCommands([
     { path: "network.@device[name=br-lan.1].ports", from: ["lan1", "lan2"], to: ["lan1"] },
   ]);
 
