@@ -25,7 +25,7 @@ describe("a model that is one new row of its family", () => {
     invented = inventModel();
     const { faultCells, isSdx6x } = await load<Cells>("test/bench/matrix-cells.ts");
     cells = faultCells(isSdx6x, "all");
-  });
+  }, 60_000);
 
   afterAll(() => invented[Symbol.dispose]());
 

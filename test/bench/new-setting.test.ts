@@ -14,7 +14,7 @@ describe("an invented setting", () => {
   beforeAll(async () => {
     invented = inventSetting();
     ({ openBench } = await load<Bench>("test/support/bench.ts"));
-  });
+  }, 60_000);
 
   afterAll(() => invented[Symbol.dispose]());
 
