@@ -77,14 +77,14 @@ export const commands = [
   {
     name: "apply",
     takes: "<file...>",
-    summary: "Show the plan, ask for confirmation, apply it and verify it; roll back on failure",
+    summary: "Show the plan, apply it after confirmation, verify it, and roll back on failure",
     example: "ethermode apply my-router.yaml",
     options: ["yes", "confirm-timeout", ...fleet, ...devices],
   },
   {
     name: "verify",
     takes: "<file...>",
-    summary: "Check for drift and verify passthrough; exit with code 2 on drift",
+    summary: "Check for drift and verify passthrough (exit code 2 on drift)",
     example: "ethermode verify my-router.yaml",
     options: [...fleet, ...devices],
   },
@@ -104,7 +104,7 @@ export const commands = [
   {
     name: "validate",
     takes: "<file...>",
-    summary: "Check profiles for errors; no device is touched",
+    summary: "Check profiles for errors without touching a device",
     example: "ethermode validate my-router.yaml",
     options: ["json", "verbose"],
   },
@@ -118,7 +118,7 @@ export const commands = [
   {
     name: "profiles",
     takes: "[name]",
-    summary: "List the shipped profiles; with a name, print its YAML",
+    summary: "List the shipped profiles, or print the YAML of one",
     example: "ethermode profiles rm520n-gl-passthrough",
     options: ["json"],
   },
@@ -132,7 +132,7 @@ export const commands = [
   {
     name: "at",
     takes: "<command>",
-    summary: "Send one AT command; commands that can damage or re-identify a modem are refused",
+    summary: "Send one AT command (dangerous commands are refused)",
     example: "ethermode at 'AT+QENG=\"servingcell\"'",
     options: ["port", "yes", ...devices],
   },

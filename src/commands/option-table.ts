@@ -14,7 +14,7 @@ export const options = {
   yes: { flags: "--yes", description: "Skip the confirmation" },
   "no-input": {
     flags: "--no-input",
-    description: "Never ask a question; fail when an answer is missing",
+    description: "Never ask a question (a missing answer is an error)",
   },
   only: {
     flags: "--only <name...>",
@@ -27,7 +27,7 @@ export const options = {
   },
   canary: {
     flags: "--canary <n>",
-    description: "Run this many targets first, one by one; stop when one fails (default: 0)",
+    description: "Run this many targets first, one by one, and stop when one fails (default: 0)",
     min: 0,
   },
   "max-failures": {

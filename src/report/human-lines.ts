@@ -78,7 +78,7 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
           "error",
           event.code === "interrupted" ? event.message : `${event.message} (${event.code})`,
         ),
-        ...(event.hint === undefined ? [] : [progress("none", `→ ${event.hint}`)]),
+        ...(event.hint === undefined ? [] : [progress("hint", event.hint)]),
         ...(event.cause === undefined ? [] : details([progress("none", `Cause: ${event.cause}`)])),
       ];
     default:
@@ -95,7 +95,7 @@ function progress(mark: MarkName, text: string): Line {
 }
 
 function fixLines(fix: string | undefined, isDim: boolean): readonly Line[] {
-  return fix === undefined ? [] : [{ ...result("none", `→ ${fix}`), isDim }];
+  return fix === undefined ? [] : [{ ...result("hint", fix), isDim }];
 }
 
 function modemText({ model, firmware, port, usb }: Extract<Event, { type: "modem" }>): string {

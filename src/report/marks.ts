@@ -15,6 +15,7 @@ export const marks = {
   waiting: { text: "…", style: "dim" },
   heading: { text: "▸", style: "bold" },
   item: { text: "  –", style: "dim" },
+  hint: { text: "  →", style: "dim" },
   none: { text: " ", style: undefined },
   /** Printed as it is: no mark, no name, no wrapping. */
   raw: { text: "", style: undefined },
