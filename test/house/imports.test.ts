@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { filesIn, textOf } from "./tree-files.ts";
 
-/** The order of docs/architecture.md: a file imports from its own folder and from folders further up, never from further down. */
+/** The order of docs/architecture.md: a file imports from its own folder and from folders above it. */
 const order = [
   "core",
   "at",
@@ -24,141 +24,155 @@ const order = [
 
 const pure = ["uci", "at-profiles", "plan", "profile", "doctor"];
 
-/** Each outside library and the only files that may import it. */
+/** Each outside library and the only files or folders that may import it. */
 const doorways: Readonly<Record<string, readonly string[]>> = {
-  "@serialport/bindings-cpp": ["transports/serial/serial.ts"],
-  serialport: ["transports/serial/serial.ts"],
-  ssh2: ["router/ssh/", "simulator/serve/ssh-server.ts"],
-  inquirer: ["wizard/terminal-prompter.ts"],
-  yaml: ["profile/"],
-  ajv: ["profile/"],
-  "ipaddr.js": ["core/public-addresses.ts", "doctor/", "uci/", "profile/", "at-profiles/"],
-  commander: ["commands/command-line.ts"],
+  "@serialport/bindings-cpp": ["src/transports/serial/serial.ts"],
+  serialport: ["src/transports/serial/serial.ts"],
+  ssh2: ["src/router/ssh/", "simulator/serve/ssh-server.ts"],
+  inquirer: ["src/wizard/terminal-prompter.ts"],
+  yaml: ["src/profile/"],
+  ajv: ["src/profile/"],
+  "ipaddr.js": [
+    "src/core/public-addresses.ts",
+    "src/doctor/",
+    "src/uci/",
+    "src/profile/",
+    "src/at-profiles/",
+  ],
+  commander: ["src/commands/command-line.ts"],
   "just-bash": ["simulator/shell/ash.ts"],
   "@lydell/node-pty": ["simulator/serve/pty.ts"],
 };
 
 interface Import {
   readonly file: string;
+  /** As written in the import. */
   readonly target: string;
+  /** Path of the imported file from the root. Missing for packages. */
+  readonly path?: string;
   readonly kind: "type" | "value";
 }
 
-const root = join(import.meta.dirname, "../../src");
-const simulator = relative(root, join(import.meta.dirname, "../../simulator"));
-const files = [...sourcesIn("."), ...sourcesIn(simulator)];
-const imports = files.flatMap((file) => importsOf(file));
-
-function sourcesIn(folder: string): readonly string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(folder, name));
-}
+const files = [...filesIn("src"), ...filesIn("simulator")].filter((path) => path.endsWith(".ts"));
+const imports = files.flatMap(importsOf);
 
 function importsOf(file: string): readonly Import[] {
-  const text = readFileSync(join(root, file), "utf8");
-  const statements = text.matchAll(
+  const statements = textOf(file).matchAll(
     /^(?:import|export)\s+(type\s)?[^;"']*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm,
   );
-  return [...statements].map((match) => ({
-    file,
-    target: match[2] ?? match[3] ?? match[4] ?? "",
-    kind: match[1] === undefined ? "value" : "type",
-  }));
+  return [...statements].map((match) => {
+    const target = match[2] ?? match[3] ?? match[4] ?? "";
+    const kind = match[1] === undefined ? "value" : "type";
+    return target.startsWith(".")
+      ? { file, target, kind, path: join(dirname(file), target) }
+      : { file, target, kind };
+  });
 }
 
-function folderOf(file: string): string {
-  return file.includes("/") ? (file.split("/")[0] ?? "") : file;
+/** Returns `core` for `src/core/clock.ts`, and `simulator` for all files of the simulator. */
+function folderOf(path: string): string {
+  const [top = "", folder = ""] = path.split("/");
+  return top === "src" ? folder : top;
 }
 
-function isSimulator(file: string): boolean {
-  return file.startsWith(`${simulator}/`);
+/** Returns a line per import that breaks a rule. */
+function breaking(rule: (one: Import) => boolean): readonly string[] {
+  return imports.filter(rule).map(({ file, target }) => `${file} imports ${target}`);
 }
 
-function inside({ file, target }: Import): string {
-  return relative(root, join(root, dirname(file), target));
-}
-
-test("a file imports only from its own folder and from folders before it", () => {
-  const wrong = imports
-    .filter(({ target }) => target.startsWith("."))
-    .filter((one) => order.includes(folderOf(one.file)))
-    .filter((one) => order.indexOf(folderOf(inside(one))) > order.indexOf(folderOf(one.file)))
-    .map(({ file, target }) => `${file} imports ${target}`);
-
-  expect(wrong).toEqual([]);
+test("a file imports only from its own folder and from folders above it", () => {
+  expect(
+    breaking(
+      ({ file, path }) =>
+        path !== undefined &&
+        order.includes(folderOf(file)) &&
+        order.indexOf(folderOf(path)) > order.indexOf(folderOf(file)),
+    ),
+  ).toEqual([]);
 });
 
-test("the simulator imports values only from its own folder and from core", () => {
-  const wrong = imports
-    .filter(
-      ({ file, target, kind }) => isSimulator(file) && target.startsWith(".") && kind === "value",
-    )
-    .filter((one) => !isSimulator(inside(one)) && folderOf(inside(one)) !== "core")
-    .map(({ file, target }) => `${file} imports ${target}`);
+test("imports have no cycles, type-only imports included", () => {
+  const targets = new Map(
+    files.map((file) => [
+      file,
+      imports.flatMap((one) => (one.file === file && one.path !== undefined ? [one.path] : [])),
+    ]),
+  );
 
-  expect(wrong).toEqual([]);
+  expect(cyclesOf(targets)).toEqual([]);
+});
+
+/** Returns one cycle for every file that a depth-first search meets a second time on its path. */
+function cyclesOf(targets: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at !== -1) cycles.push([...path.slice(at), file].join(" → "));
+    if (at !== -1 || done.has(file)) return;
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of targets.keys()) visit(file, []);
+  return cycles;
+}
+
+test("the simulator imports values only from its own folder and from core", () => {
+  expect(
+    breaking(
+      ({ file, path, kind }) =>
+        folderOf(file) === "simulator" &&
+        kind === "value" &&
+        path !== undefined &&
+        !["simulator", "core"].includes(folderOf(path)),
+    ),
+  ).toEqual([]);
 });
 
 test("only app and commands import the simulator, and only through its index", () => {
-  const wrong = imports
-    .filter(({ file }) => !isSimulator(file))
-    .filter((one) => one.target === "#simulator" || isSimulator(inside(one)))
-    .filter(
-      ({ file, target }) =>
-        target !== "#simulator" || !["app", "commands"].includes(folderOf(file)),
-    )
-    .map(({ file, target }) => `${file} imports ${target}`);
-
-  expect(wrong).toEqual([]);
+  expect(
+    breaking(
+      ({ file, path, target }) =>
+        folderOf(file) !== "simulator" &&
+        ((path !== undefined && folderOf(path) === "simulator") ||
+          (target === "#simulator" && !["app", "commands"].includes(folderOf(file)))),
+    ),
+  ).toEqual([]);
 });
 
 test("each outside library has one doorway", () => {
-  const packages = imports.filter(
-    ({ target, kind }) => !/^(?:\.|node:|#simulator$)/.test(target) && kind === "value",
-  );
-  const wrong = packages
-    .filter(({ file, target }) => {
-      const name = target.startsWith("@")
-        ? target.split("/").slice(0, 2).join("/")
-        : (target.split("/")[0] ?? "");
-      return !(doorways[name] ?? []).some(
-        (door) =>
-          file.replace(/^\.\.\//, "") === door || (door.endsWith("/") && file.startsWith(door)),
-      );
-    })
-    .map(({ file, target }) => `${file} imports ${target}`);
-
-  expect(wrong).toEqual([]);
+  expect(
+    breaking(
+      ({ file, target, kind }) =>
+        kind === "value" &&
+        !/^(?:\.|node:|#simulator$)/.test(target) &&
+        !(doorways[packageOf(target)] ?? []).some(
+          (door) => file === door || (door.endsWith("/") && file.startsWith(door)),
+        ),
+    ),
+  ).toEqual([]);
 });
 
-test("built-in modules are named with their node: prefix", () => {
-  const wrong = imports
-    .filter(({ target }) => builtinModules.includes(target))
-    .map(({ file, target }) => `${file} imports ${target}`);
+function packageOf(target: string): string {
+  const [first = "", second = ""] = target.split("/");
+  return first.startsWith("@") ? `${first}/${second}` : first;
+}
 
-  expect(wrong).toEqual([]);
+test("built-in modules are imported with their node: prefix", () => {
+  expect(breaking(({ target }) => builtinModules.includes(target))).toEqual([]);
 });
 
-test("pure folders use no built-in module but node:util", () => {
-  const wrong = imports
-    .filter(
+test("pure folders import no built-in module except node:util", () => {
+  expect(
+    breaking(
       ({ file, target }) =>
         pure.includes(folderOf(file)) && target.startsWith("node:") && target !== "node:util",
-    )
-    .map(({ file, target }) => `${file} imports ${target}`);
-
-  expect(wrong).toEqual([]);
+    ),
+  ).toEqual([]);
 });
 
-test("only cli.ts knows process, and only reports write to the console", () => {
-  const wrong = files
-    .filter((name) => name !== "cli.ts")
-    .filter((name) =>
-      /\bconsole\.|\bprocess\.(?:argv|exit|stdin|stdout|stderr|env|on)\b/.test(
-        readFileSync(join(root, name), "utf8"),
-      ),
-    );
+test("only cli.ts uses process, and no file writes to the console", () => {
+  const use = /\bconsole\.|\bprocess\.(?:argv|exit|stdin|stdout|stderr|env|on)\b/;
 
-  expect(wrong).toEqual([]);
+  expect(files.filter((file) => file !== "src/cli.ts" && use.test(textOf(file)))).toEqual([]);
 });
