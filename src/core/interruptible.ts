@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
 
-/** Settles with `work`, or at once with the signal's reason; `work` itself goes on unheard. */
+/** Settles with `work`, or rejects at once with the signal's reason; `work` continues and its result is ignored. */
 export async function interruptible<T>(work: Promise<T>, call: Call): Promise<T> {
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {

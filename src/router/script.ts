@@ -4,12 +4,17 @@ import { quoteWords } from "../uci/quote.ts";
 import { withoutShebang } from "./shell-file.ts";
 import type { Shell, ShellResult } from "./shell.ts";
 
-/** A script for the router's own shell, busybox ash with OpenWrt's default applets and nothing else (openwrt.md D). */
+/**
+ * A script for the router's own shell, busybox ash with OpenWrt's default applets and nothing else
+ * (openwrt.md D).
+ */
 export interface Script {
   readonly body: string;
   /** Read as $1, $2, …; every user of the router can read them in its process list. */
   readonly args: readonly string[];
-  /** The following positional parameters; these travel on standard input: secrets and long texts. */
+  /**
+   * The following positional parameters; these travel on standard input: secrets and long texts.
+   */
   readonly data?: readonly string[];
 }
 
@@ -24,7 +29,10 @@ export async function runScript(shell: Shell, script: Script, call: Call): Promi
   return (await run(shell, script, call)).stdout;
 }
 
-/** Runs a script that reports its outcome. Throws `router/command-failed` without one; `task` completes "R could not …". */
+/**
+ * Runs a script that reports its outcome. Throws `router/command-failed` without one; `task`
+ * completes "R could not …".
+ */
 export async function runForResult(
   shell: Shell,
   task: string,
@@ -45,7 +53,10 @@ function run(shell: Shell, { body, args, data = [] }: Script, call: Call): Promi
   return shell.exec(["sh", "-s", "--", ...args], { ...call, stdin });
 }
 
-/** Wraps the script in a function and its call in braces: a script cut off in transit is a syntax error and does nothing. */
+/**
+ * Wraps the script in a function and its call in braces: a script cut off in transit is a syntax
+ * error and does nothing.
+ */
 function whole(body: string, data: readonly string[]): string {
   return `main() {\n${body.trim()}\n}\n{ main "$@" ${quoteWords(data)}\n}\n`;
 }

@@ -7,42 +7,55 @@ export interface ShellResult {
   readonly stderr: string;
 }
 
-/** A command that goes on, with bytes both ways, until one side ends it. */
+/** A long-running command, with bytes in both directions, until one side ends it. */
 export interface ShellStream extends AsyncDisposable {
   /**
-   * What the command writes to its standard output, as it comes. May be iterated once.
-   * Ends when nothing more can come or we have left; throws `router/connection-lost` when the connection went away.
+   * The command's standard output. May be iterated once. Ends with the output or when the stream is
+   * disposed; throws `router/connection-lost` when the connection is lost.
    */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** To the command's standard input. Throws `router/connection-lost` when nobody is there to read it. */
+  /**
+   * Writes to the command's standard input. Throws `router/connection-lost` when the command cannot
+   * read it.
+   */
   write(data: Uint8Array, call: Call): Promise<void>;
-  /** Ends the command's standard input and waits a little for the command to end by that; then leaves it to itself. */
+  /**
+   * Ends the command's standard input and waits shortly for the command to end; it may continue
+   * after that.
+   */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** A command line on the router. */
 export interface Shell extends AsyncDisposable {
-  /** Shown to people: `root@192.168.1.1`. */
+  /** `root@192.168.1.1`. */
   readonly label: string;
-  /** SHA256 fingerprint of the host key the far side proved, when there is one. */
+  /** SHA256 fingerprint of the host key that the server proved, when there is one. */
   readonly hostKey?: string;
-  /** The router let us in without a password: anybody in its network is root there. */
+  /**
+   * The router accepted the login without a password: every host in its network can log in as root.
+   */
   readonly passwordless?: boolean;
   /**
-   * Words, not a command line: quoting happens behind this door and only there. Commands of one shell may take turns:
-   * one that does not end by itself needs a shell of its own.
-   * Resolves with any exit status; throws `router/connection-lost` when the connection went away, which does not mean that the command did not run.
+   * Runs a command, given as words: quoting happens in the implementation only. Commands of one
+   * shell may take turns: a command that does not end by itself needs its own shell. Resolves with
+   * any exit status; throws `router/connection-lost` when the connection is lost, in which case the
+   * command may still have run.
    */
   exec(
     argv: readonly [string, ...string[]],
     call: Call & { readonly stdin?: string },
   ): Promise<ShellResult>;
   /**
-   * Starts a command that does not end by itself; what it writes to its standard error is lost. Other commands go on beside it.
-   * Missing where output comes only when a command has ended, as in the simulator.
+   * Starts a command that does not end by itself; its standard error is discarded. Other commands
+   * run beside it. Missing where output arrives only after the end of a command, as in the
+   * simulator.
    */
   stream?(argv: readonly [string, ...string[]], call: Call): Promise<ShellStream>;
 }
 
-/** Opens a new connection each time. Throws `router/unreachable`, `router/login-refused`, `router/host-key-changed` or `router/host-key-unknown`. */
+/**
+ * Opens a new connection each time. Throws `router/unreachable`, `router/login-refused`,
+ * `router/host-key-changed` or `router/host-key-unknown`.
+ */
 export type OpenShell = (call: Call) => Promise<Shell>;

@@ -5,40 +5,43 @@ import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import { groupModems } from "./usb/candidates.ts";
 import type { UsbModem } from "./usb/candidates.ts";
-import { ask, askModem } from "./find.ts";
+import { probePort, probeModem } from "./find.ts";
 import type { ListPorts, Probe } from "./find.ts";
-import { identityInWords, onlyNewcomer, sameModem } from "./usb/identity.ts";
+import { describeIdentity, onlyNewcomer, sameModem } from "./usb/identity.ts";
 import type { ModemIdentity } from "./usb/identity.ts";
 import { notAnswering, notBack, stayed } from "./restart-failure.ts";
-import type { LastLook } from "./restart-failure.ts";
+import type { LastScan } from "./restart-failure.ts";
 import type { UsbKey, UsbPort } from "./usb/usb-port.ts";
 
-export interface RestartPatience {
+export interface RestartPolicy {
   readonly clock: Clock;
-  /** From the restart command to the modem leaving. */
+  /** From the restart command until the modem disappears. */
   readonly goneWithinMs: number;
-  /** From leaving to answering again. */
+  /** From disappearing until it answers again. */
   readonly backWithinMs: number;
   readonly pollMs: number;
-  /** Settles when the connection on which the restart was sent has ended: the surest sign of leaving. */
+  /**
+   * Settles when the connection that carried the restart command has ended: the most reliable sign
+   * of a restart.
+   */
   readonly left?: Promise<void>;
 }
 
 /**
- * Follows a modem through its restart: it leaves USB, comes back (perhaps under other names, perhaps on another bus)
- * and answers. Take the identity before sending the restart: what is found later may be the modem already back.
- * Throws `modem/not-back`.
+ * Waits until a modem has left USB, has returned (perhaps under other names or on another bus) and
+ * answers. Read the identity before sending the restart: a later scan may find the modem after its
+ * restart. Throws `modem/not-back`.
  */
 export async function waitForModem(
   identity: ModemIdentity,
   list: ListPorts,
   probe: Probe,
-  patience: RestartPatience,
+  policy: RestartPolicy,
   call: Call,
 ): Promise<UsbPort> {
-  const { clock, goneWithinMs, backWithinMs, pollMs } = patience;
-  const name = identityInWords(identity);
-  const hasLeft = noticed(patience.left);
+  const { clock, goneWithinMs, backWithinMs, pollMs } = policy;
+  const name = describeIdentity(identity);
+  const hasLeft = hasSettled(policy.left);
   let others: ReadonlySet<UsbKey> = new Set();
   const gone = async (inner: Call): Promise<true | undefined> => {
     const modems = groupModems(await list(inner));
@@ -54,14 +57,15 @@ export async function waitForModem(
     (inner) => until(gone, clock, pollMs, inner),
   );
 
-  const last: LastLook = { ports: [], attempts: undefined };
+  const last: LastScan = { ports: [], attempts: undefined };
   const back = async (inner: Call): Promise<UsbPort | undefined> => {
     last.ports = await list(inner);
     const modems = groupModems(last.ports);
     const ours =
       modems.find((modem) => isOurs(modem, identity)) ?? onlyNewcomer(modems, others, identity);
-    // Ports of one modem appear up to a second apart and may refuse to open at first (QA): asked anew on each look.
-    const found = ours === undefined ? undefined : await askModem(ours, probe, inner);
+    // Ports of one modem appear up to a second apart and may refuse to open at first (QA), so each
+    // poll tries them again.
+    const found = ours === undefined ? undefined : await probeModem(ours, probe, inner);
     last.attempts = found?.attempts;
     return found?.chosen?.port;
   };
@@ -75,17 +79,17 @@ export async function waitForModem(
 }
 
 /**
- * The same for a port that is known by its name alone, such as a TCP address or a pseudo terminal.
- * It has left when its connection ended or its node is gone. Throws `modem/not-back`.
+ * Waits in the same way for a port known only by its name, such as a TCP address or a pseudo
+ * terminal. It has left when its connection ended or its node is gone. Throws `modem/not-back`.
  */
 export async function waitForPath(
   path: string,
   probe: Probe,
-  patience: RestartPatience,
+  policy: RestartPolicy,
   call: Call,
 ): Promise<void> {
-  const { clock, goneWithinMs, backWithinMs, pollMs } = patience;
-  const hasLeft = noticed(patience.left);
+  const { clock, goneWithinMs, backWithinMs, pollMs } = policy;
+  const hasLeft = hasSettled(policy.left);
   const gone = async (): Promise<true | undefined> =>
     hasLeft() || (await nodeMissing(path)) ? true : undefined;
   await within(
@@ -98,7 +102,7 @@ export async function waitForPath(
 
   let last: Failure | undefined;
   const back = async (inner: Call): Promise<true | undefined> => {
-    const answer = await ask(path, probe, inner);
+    const answer = await probePort(path, probe, inner);
     last = answer instanceof Failure ? answer : undefined;
     return answer === false || answer instanceof Failure ? undefined : true;
   };
@@ -111,7 +115,7 @@ export async function waitForPath(
   );
 }
 
-/** Looks again and again until there is something to see; the caller sets the deadline. */
+/** Polls until there is a result; the caller sets the timeout. */
 async function until<T>(
   poll: (call: Call) => Promise<T | undefined>,
   clock: Clock,
@@ -119,13 +123,13 @@ async function until<T>(
   call: Call,
 ): Promise<T> {
   for (;;) {
-    const seen = await poll(call);
-    if (seen !== undefined) return seen;
+    const result = await poll(call);
+    if (result !== undefined) return result;
     await clock.sleep(pollMs, call);
   }
 }
 
-function noticed(event: Promise<void> | undefined): () => boolean {
+function hasSettled(event: Promise<void> | undefined): () => boolean {
   let happened = false;
   const note = (): void => {
     happened = true;

@@ -1,6 +1,7 @@
 import type { Call } from "../core/call.ts";
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
-import { groupModems, worthAsking } from "./usb/candidates.ts";
+import { groupModems, minProbeScore } from "./usb/candidates.ts";
 import type { Candidate, UsbModem } from "./usb/candidates.ts";
 import { scanUsbPorts } from "./usb/scan.ts";
 import type { UsbRoots } from "./usb/scan.ts";
@@ -8,10 +9,13 @@ import { listUsbPorts } from "./usb/listed-ports.ts";
 import type { ListedPort } from "./usb/listed-ports.ts";
 import type { UsbPort } from "./usb/usb-port.ts";
 
-/** The serial ports there are at this moment. */
+/** Lists the serial ports that exist at the moment. */
 export type ListPorts = (call: Call) => Promise<readonly UsbPort[]>;
 
-/** Whether a modem answers on the path, or what it says of itself. Throws the failure of the port when it cannot be asked. */
+/**
+ * Returns whether a modem answers on the path, or its description. Throws the failure of a port it
+ * cannot use.
+ */
 export type Probe = (path: string, call: Call) => Promise<boolean | string>;
 
 export interface Attempt {
@@ -19,45 +23,52 @@ export interface Attempt {
   readonly outcome: "answered" | "silent" | Failure;
 }
 
-/** A device and what came of asking it. Without `chosen` nothing answered, or nothing was worth asking: then `attempts` is empty. */
+/**
+ * A device and the probes of its ports. Without `chosen` no port answered, or none was likely
+ * enough: then `attempts` is empty.
+ */
 export interface FoundModem {
   readonly modem: UsbModem;
   readonly chosen?: Candidate;
-  /** The probe's own words, when it had any. */
+  /** The description that the probe returned. */
   readonly answer?: string;
   readonly attempts: readonly Attempt[];
 }
 
 export interface PortListing {
   readonly platform: NodeJS.Platform;
-  /** Given by the environment; on other systems than Linux only a named tree is scanned. */
+  /** Set by the environment; on other systems than Linux only an explicit tree is scanned. */
   readonly sysfs?: string;
   readonly dev?: string;
   readonly list: () => Promise<readonly ListedPort[]>;
 }
 
-/** Linux and copied trees are scanned, everything else is asked for its list. */
+/** Returns a scan of sysfs for Linux and copied trees, else the system's own list. */
 export function portSource({ platform, sysfs, dev, list }: PortListing): ListPorts {
   if (platform !== "linux" && sysfs === undefined) return (call) => listUsbPorts(list, call);
   const roots: UsbRoots = { sysfs: sysfs ?? "/sys", dev: dev ?? "/dev" };
   return (call) => scanUsbPorts(roots, call);
 }
 
-/** Each device's likely ports are asked in order until one answers; devices that are hardly modems are listed, not asked. */
+/**
+ * Probes each device's likely ports in order until one answers; unlikely devices are listed but not
+ * probed.
+ */
 export async function findModems(
   list: ListPorts,
   probe: Probe,
   call: Call,
 ): Promise<readonly FoundModem[]> {
   const found: FoundModem[] = [];
-  for (const modem of groupModems(await list(call))) found.push(await askModem(modem, probe, call));
+  for (const modem of groupModems(await list(call)))
+    found.push(await probeModem(modem, probe, call));
   return found;
 }
 
-export async function askModem(modem: UsbModem, probe: Probe, call: Call): Promise<FoundModem> {
+export async function probeModem(modem: UsbModem, probe: Probe, call: Call): Promise<FoundModem> {
   const attempts: Attempt[] = [];
-  for (const candidate of modem.candidates.filter(({ score }) => score >= worthAsking)) {
-    const answer = await ask(candidate.port.path, probe, call);
+  for (const candidate of modem.candidates.filter(({ score }) => score >= minProbeScore)) {
+    const answer = await probePort(candidate.port.path, probe, call);
     if (answer === false || answer instanceof Failure) {
       attempts.push({ candidate, outcome: answer === false ? "silent" : answer });
       continue;
@@ -67,16 +78,19 @@ export async function askModem(modem: UsbModem, probe: Probe, call: Call): Promi
       modem,
       chosen: candidate,
       attempts,
-      ...(typeof answer === "string" ? { answer } : {}),
+      ...defined({ answer: typeof answer === "string" ? answer : undefined }),
     };
   }
   return { modem, attempts };
 }
 
-const portTrouble = /^(port|modem|busy)\//;
+const portFailures = /^(port|modem|busy)\//;
 
-/** What is wrong with one port is an answer too, and must not keep us from the next; what ends the program must. */
-export async function ask(
+/**
+ * Probes one port. Returns a failure of the port, so that the next port is probed; throws every
+ * other failure.
+ */
+export async function probePort(
   path: string,
   probe: Probe,
   call: Call,
@@ -86,7 +100,7 @@ export async function ask(
     return await probe(path, call);
   } catch (error) {
     call.signal.throwIfAborted();
-    if (error instanceof Failure && portTrouble.test(error.code)) return error;
+    if (error instanceof Failure && portFailures.test(error.code)) return error;
     throw error;
   }
 }

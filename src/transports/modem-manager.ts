@@ -12,27 +12,31 @@ import type { UsbPort } from "./usb/usb-port.ts";
 export interface ModemManagerParts {
   readonly proc: string;
   readonly sysfs: string;
-  /** Where `mmcli` is looked for, and how the system bus is reached; nothing else of our environment is handed on. */
+  /** The environment for `mmcli`: only PATH and the system bus address are passed on. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
-/** Whether ModemManager keeps its hands off a device. */
+/** Whether ModemManager leaves a device alone. */
 export type Inhibition =
-  /** Until `hold` is disposed, or until this process ends, however it ends. */
+  /** Until `hold` is disposed, or until this process ends for any reason. */
   | { readonly kind: "inhibited"; readonly hold: AsyncDisposable }
-  /** It does not run here, or the port is on no device it could name. */
+  /** ModemManager does not run, or has no name for the port's device. */
   | { readonly kind: "not-needed" }
-  /** It runs and may use the port meanwhile; `why` in its own words. */
+  /** ModemManager runs and may use the port; `why` is its message. */
   | { readonly kind: "not-inhibited"; readonly why: string };
 
-/** What mmcli prints once the inhibition stands (MM cli/mmcli-manager.c). */
-const stands = "successfully inhibited";
+/** Printed by mmcli once the inhibition is in effect (MM cli/mmcli-manager.c). */
+const inhibited = "successfully inhibited";
 
-const answerWithinMs = 10_000;
-const goneWithinMs = 5_000;
+const answerTimeoutMs = 10_000;
+const exitTimeoutMs = 5_000;
 
-/** ModemManager takes one inhibition per device (MM src/mm-base-manager.c), so targets that look at one device at the same time share it. */
+/**
+ * Returns a function that inhibits ModemManager for a port's device. ModemManager accepts one
+ * inhibition per device (MM src/mm-base-manager.c), so targets that use one device at the same time
+ * share it.
+ */
 export function modemManagerInhibitor(
   parts: ModemManagerParts,
 ): (port: UsbPort, call: Call) => Promise<Inhibition> {
@@ -62,32 +66,33 @@ export function modemManagerInhibitor(
 }
 
 /**
- * Runs mmcli under modem-manager.sh: an inhibition lasts as long as the mmcli that asked for it (modem.md 4.3: MM 09c5ac06).
- * Called only where ModemManager runs: calling mmcli might start it.
+ * Runs mmcli under modem-manager.sh: an inhibition lasts as long as the mmcli that asked for it
+ * (modem.md 4.3: MM 09c5ac06). Called only where ModemManager runs: calling mmcli might start it.
  */
 async function inhibit(
   uid: string,
   { env, clock }: ModemManagerParts,
   call: Call,
 ): Promise<Inhibition> {
-  // A group of its own: Ctrl-C in the terminal reaches us alone, and the way back still has the port for itself.
+  // In a separate process group: Ctrl-C in the terminal reaches only this program, and a rollback
+  // keeps the port.
   const child = spawn(
     "sh",
     ["-c", shellFile("./modem-manager.sh", import.meta.url), "ethermode", uid],
     {
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,
-      env: passedOn(env),
+      env: environmentFor(env),
     },
   );
   const release = releaseOf(child, clock);
   try {
     const late = (): Failure =>
       new Failure("busy/port-held", { message: "ModemManager does not answer" });
-    const said = await within(clock, answerWithinMs, late, call, () => answer(child));
-    if (said === stands) return { kind: "inhibited", hold: { [Symbol.asyncDispose]: release } };
+    const reply = await within(clock, answerTimeoutMs, late, call, () => answer(child));
+    if (reply === inhibited) return { kind: "inhibited", hold: { [Symbol.asyncDispose]: release } };
     await release();
-    return { kind: "not-inhibited", why: said };
+    return { kind: "not-inhibited", why: reply };
   } catch (error) {
     await release();
     if (isFailure(error, "busy/port-held")) return { kind: "not-inhibited", why: error.message };
@@ -103,7 +108,10 @@ async function runs(proc: string, call: Call): Promise<boolean> {
   return false;
 }
 
-/** ModemManager knows a device by its place in sysfs: `/sys/devices/pci0000:00/0000:00:14.0/usb2/2-1`. */
+/**
+ * Returns ModemManager's name of a device, its path in sysfs:
+ * `/sys/devices/pci0000:00/0000:00:14.0/usb2/2-1`.
+ */
 async function deviceUid({ busPath }: UsbPort, sysfs: string): Promise<string | undefined> {
   if (busPath === undefined) return undefined;
   const device = await resolveIn(sysfs, join(sysfs, "bus/usb/devices", busPath));
@@ -112,7 +120,7 @@ async function deviceUid({ busPath }: UsbPort, sysfs: string): Promise<string | 
     : join("/sys", relative(sysfs, device));
 }
 
-function passedOn(env: ModemManagerParts["env"]): Record<string, string> {
+function environmentFor(env: ModemManagerParts["env"]): Record<string, string> {
   const names = ["PATH", "DBUS_SYSTEM_BUS_ADDRESS"];
   return {
     ...Object.fromEntries(
@@ -122,24 +130,27 @@ function passedOn(env: ModemManagerParts["env"]): Record<string, string> {
   };
 }
 
-/** `stands`, or the last thing it said before it ended. */
+/** Returns `inhibited`, or the last line mmcli printed before it ended. */
 function answer(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    let said = "";
-    const hear = (text: string): void => {
-      said += text;
-      if (said.includes(stands)) resolve(stands);
+    let output = "";
+    const append = (text: string): void => {
+      output += text;
+      if (output.includes(inhibited)) resolve(inhibited);
     };
-    child.stdout?.setEncoding("utf8").on("data", hear);
-    child.stderr?.setEncoding("utf8").on("data", hear);
+    child.stdout?.setEncoding("utf8").on("data", append);
+    child.stderr?.setEncoding("utf8").on("data", append);
     child.once("error", (error) => resolve(error.message));
     child.once("close", () =>
-      resolve(said.trim().split("\n").at(-1) || "mmcli ended without a word"),
+      resolve(output.trim().split("\n").at(-1) || "mmcli ended without a message"),
     );
   });
 }
 
-/** Our end of the pipe closes; resolves when the last of them is gone, so that a next run finds things as they were. */
+/**
+ * Closes the pipe to the script; resolves when script and mmcli have ended, so that the next run
+ * finds no inhibition.
+ */
 function releaseOf(child: ChildProcess, clock: Clock): () => Promise<void> {
   const gone = new Promise<void>((resolve) => {
     child.once("error", () => resolve());
@@ -151,7 +162,7 @@ function releaseOf(child: ChildProcess, clock: Clock): () => Promise<void> {
     const late = (): Failure => new Failure("busy/port-held", { message: "mmcli does not end" });
     await within(
       clock,
-      goneWithinMs,
+      exitTimeoutMs,
       late,
       { signal: new AbortController().signal },
       () => gone,
@@ -163,6 +174,6 @@ function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
-    // It ended at this very moment.
+    // It ended in the meantime.
   }
 }

@@ -1,69 +1,69 @@
 import { Failure } from "../core/failure.ts";
 import type { Attempt } from "./find.ts";
-import { identityInWords, sameModem } from "./usb/identity.ts";
+import { describeIdentity, sameModem } from "./usb/identity.ts";
 import type { ModemIdentity } from "./usb/identity.ts";
 import { usbId } from "./usb/usb-port.ts";
 import type { UsbPort } from "./usb/usb-port.ts";
 
-/** What was on USB when patience ended. */
-export interface LastLook {
+/** The last scan before the timeout. */
+export interface LastScan {
   ports: readonly UsbPort[];
-  /** Absent when the modem was not there to be asked. */
+  /** Undefined when the scan did not find the modem. */
   attempts: readonly Attempt[] | undefined;
 }
 
-const powerCycle =
-  "Take the modem's power away for ten seconds, give it back, and run the same command again.";
+const powerCycle = "Disconnect the modem's power for ten seconds, then run the same command again.";
 
 export function stayed(name: string, ms: number): Failure {
   return new Failure("modem/not-back", {
-    message: `The modem (${name}) did not restart: it was still there after ${seconds(ms)}.`,
+    message: `The modem (${name}) did not restart within ${seconds(ms)}.`,
     hint: powerCycle,
   });
 }
 
-export function notAnswering(name: string, trouble: Failure | undefined, ms: number): Failure {
+export function notAnswering(name: string, failure: Failure | undefined, ms: number): Failure {
+  const reason = failure === undefined ? "." : `: ${failure.message}`;
   return new Failure("modem/not-back", {
-    message: `The modem (${name}) did not answer within ${seconds(ms)} of its restart${trouble === undefined ? "." : `: ${trouble.message}`}`,
+    message: `The modem (${name}) did not answer within ${seconds(ms)} of its restart${reason}`,
     hint:
-      trouble?.hint ??
-      "Wait a minute and run the same command again; if it stays silent, take its power away for ten seconds.",
-    cause: trouble,
+      failure?.hint ??
+      `Wait a minute, then run the same command again. If it still does not answer: ${powerCycle}`,
+    cause: failure,
   });
 }
 
 export function notBack(
   identity: ModemIdentity,
-  { ports, attempts }: LastLook,
+  { ports, attempts }: LastScan,
   ms: number,
 ): Failure {
-  const name = identityInWords(identity);
+  const name = describeIdentity(identity);
   if (attempts !== undefined && attempts.length > 0)
-    return notAnswering(name, lastTrouble(attempts), ms);
-  // QA takes diagnostics without AT for a crash dump.
+    return notAnswering(name, lastFailure(attempts), ms);
+  // QA treats a diagnostics port without an AT port as a crash dump.
   if (ports.some((port) => sameModem(port, identity)))
-    return crashed(`The modem (${name}) came back without its AT port.`);
+    return crashed(`The modem (${name}) returned without its AT port.`);
   const impostor = ports.find(
     (port) => port.busPath !== undefined && port.busPath === identity.busPath,
   );
-  if (impostor !== undefined)
-    return crashed(
-      `The modem (${name}) did not come back; in its place is ${[usbId(impostor), impostor.product].join(" ").trim()}.`,
-    );
+  if (impostor !== undefined) {
+    const found = [usbId(impostor), impostor.product].join(" ").trim();
+    return crashed(`The modem (${name}) did not return. Another device is in its place: ${found}.`);
+  }
   return new Failure("modem/not-back", {
-    message: `The modem (${name}) did not come back to USB within ${seconds(ms)}.`,
-    hint: "Check the USB cable and the board's own power supply, then run the same command again.",
+    message: `The modem (${name}) did not return to USB within ${seconds(ms)}.`,
+    hint: "Check the USB cable and the board's power supply, then run the same command again.",
   });
 }
 
 function crashed(message: string): Failure {
   return new Failure("modem/not-back", {
     message,
-    hint: `Its firmware may have crashed or wait to be flashed. ${powerCycle}`,
+    hint: `The firmware may have crashed, or may be waiting to be flashed. ${powerCycle}`,
   });
 }
 
-function lastTrouble(attempts: readonly Attempt[]): Failure | undefined {
+function lastFailure(attempts: readonly Attempt[]): Failure | undefined {
   return attempts.map(({ outcome }) => outcome).findLast((outcome) => outcome instanceof Failure);
 }
 

@@ -68,7 +68,7 @@ test("apply reports the step, the USB power and the kernel log when the modem st
 
   expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
   expect(failures[0]).toMatch(
-    /^apply\/step-failed: During "PCIe mode.*left USB by itself.*896 mA.*error -110.*did not come back/,
+    /^apply\/step-failed: During "PCIe mode.*left USB by itself.*896 mA.*error -110.*did not return/,
   );
   expect(bench.failure()?.hint).toContain("ethermode rollback");
 });

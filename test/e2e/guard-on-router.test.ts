@@ -305,7 +305,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router with drop
 
       await expect(armGuard(shell, order, call)).rejects.toMatchObject({
         code: "refused/read-only-router",
-        message: expect.stringMatching(/ (20|16) KiB left; 64 KiB are needed/),
+        message: expect.stringMatching(/ (20|16) KiB left. A rollback needs 64 KiB/),
       });
 
       expect(await bed.etc()).toEqual(before);

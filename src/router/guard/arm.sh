@@ -1,9 +1,10 @@
 #!/bin/sh
-# Arms the guard in one round trip. $1 token, $2 seconds, $3 packages, $4 interfaces to restart after a rollback,
-# $5 KiB of flash needed, $6 the text of guard.sh, $7 the text of init.sh.
-# Checks for every obstacle before it writes anything. At the end it checks that the watchdog runs, the token is in place
-# and the copies are intact, and removes what it made when one of these fails (openwrt.md B4). A failed redirection at a
-# special built-in such as `:` ends the whole script (POSIX 2.8.1), so there is none outside a subshell.
+# Arms the guard in one round trip. $1 token, $2 seconds, $3 packages, $4 interfaces to restart
+# after a rollback, $5 KiB of flash needed, $6 the text of guard.sh, $7 the text of init.sh. Checks
+# for every obstacle before it writes anything. At the end it checks that the watchdog runs, the
+# token is in place and the copies are intact, and removes what it made when one of these fails
+# (openwrt.md B4). A failed redirection at a special built-in such as `:` ends the whole script
+# (POSIX 2.8.1), so there is none outside a subshell.
 umask 077
 home=/etc/ethermode
 service=/etc/init.d/ethermode-guard
@@ -104,12 +105,15 @@ done
 # shellcheck disable=SC2086 # one line per interface
 printf '%s\n' $interfaces > "$kept/interfaces" || no_room
 rm -f "$home/failed"
-echo "$token $seconds $(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$home/pending.new" && sync && mv "$home/pending.new" "$home/pending" || no_room
+since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+echo "$token $seconds $since" > "$home/pending.new" && sync &&
+	mv "$home/pending.new" "$home/pending" || no_room
 sync
 "$service" start < /dev/null > /dev/null 2>&1
 
 tries=0
-until ubus call service list '{"name":"ethermode-guard"}' < /dev/null 2> /dev/null | grep -q '"running": *true'; do
+until ubus call service list '{"name":"ethermode-guard"}' < /dev/null 2> /dev/null |
+	grep -q '"running": *true'; do
 	tries=$((tries + 1))
 	[ "$tries" -lt 5 ] || give_up 'its watchdog does not run'
 	sleep 1

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Restores the configuration unless the change to it is confirmed. Runs on plain busybox ash with the applets OpenWrt has
-# since 19.07. Seconds are counted by `sleep`: a router's clock can jump by years when it first reaches a time server.
+# Restores the configuration unless the change to it is confirmed. Runs on plain busybox ash with
+# the applets OpenWrt has since 19.07. Seconds are counted by `sleep`: a router's clock can jump by
+# years when it first reaches a time server.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 umask 077
 home=/etc/ethermode
@@ -16,7 +17,8 @@ take() {
 	[ -n "$token" ]
 }
 
-# Writes nothing unless every copy is intact. Where the flash is too full for a second copy, it gets a second name.
+# Writes nothing unless every copy is intact. Where the flash is too full for a second copy, it gets
+# a second name.
 restore() {
 	take restoring || return 1
 	kept=$home/snapshot-$token
@@ -42,13 +44,14 @@ restore() {
 	(cd /etc/config && sha256sum -c -s "$kept/sums")
 }
 
-# Removes edits staged on top of the file that was replaced, and LuCI's own copy of that file, which rpcd would restore
-# when LuCI's apply is not confirmed.
+# Removes edits staged on top of the file that was replaced, and LuCI's own copy of that file, which
+# rpcd would restore when LuCI's apply is not confirmed.
 forget() {
 	rm -f "/tmp/.uci/$1" "/var/run/rpcd/snapshot-files/$1"
 }
 
-# Restores and records the outcome with its reason $1. Copies that could not be restored stay for manual recovery.
+# Restores and records the outcome with its reason $1. Copies that could not be restored stay for
+# manual recovery.
 outcome=
 go_back() {
 	outcome=restored
@@ -78,7 +81,8 @@ leave() {
 
 case $1 in
 boot)
-	# A start while a change is pending means that it was not confirmed. Services read the configuration after this.
+	# A start while a change is pending means that it was not confirmed. Services read the
+	# configuration after this.
 	if [ -e "$home/pending" ]; then mv "$home/pending" "$home/restoring" || exit 1; fi
 	if [ -e "$home/restoring" ] && ! [ -e "$home/restored" ]; then
 		go_back boot || {
@@ -124,7 +128,9 @@ restore)
 		exit 2
 	}
 	# shellcheck disable=SC2016,SC2046 # expanded by the other shell; one argument per interface
-	start-stop-daemon -S -b -p /var/run/ethermode-reload.pid -x /bin/sh -- -c 'sleep 1; ubus call network reload; reload_config; for name; do ifup "$name"; done' sh $(interfaces)
+	start-stop-daemon -S -b -p /var/run/ethermode-reload.pid -x /bin/sh -- \
+		-c 'sleep 1; ubus call network reload; reload_config; for name; do ifup "$name"; done' \
+		sh $(interfaces)
 	leave
 	rm -f "$home/restored"
 	rmdir "$home" 2> /dev/null

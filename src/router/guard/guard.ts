@@ -8,13 +8,13 @@ import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 
 export interface GuardOrder {
-  /** Random and hex, from the caller, who has written it down before: without it nobody confirms. */
+  /** Random and hex. The caller has saved it before: a confirmation requires it. */
   readonly token: string;
-  /** How long the router waits to be confirmed. */
+  /** Time for the confirmation. */
   readonly seconds: number;
-  /** The packages that are to be changed. */
+  /** The packages that will change. */
   readonly configs: readonly string[];
-  /** Restarted after going back, so that they take up what came back. */
+  /** Restarted after the router has restored, so that they use the old configuration. */
   readonly interfaces?: readonly string[];
 }
 
@@ -28,16 +28,17 @@ export type GuardStatus =
       readonly secondsLeft: number;
       readonly watchdog: "running" | "stopped";
     }
-  /** It is going back just now, or was interrupted while it did. */
+  /** The router is restoring, or was interrupted while it did. */
   | { readonly state: "restoring" }
-  /** The router went back by itself, and nobody has asked why so far. */
+  /** The router has restored; the reason has not been read yet. */
   | { readonly state: "restored"; readonly reason: "timeout" | "boot" }
-  /** It tried to go back and could not; its copies are still in /etc/ethermode. */
+  /** The router could not restore; its copies are still in /etc/ethermode. */
   | { readonly state: "failed" };
 
 /**
- * Arms the guard: the router restores these packages, also after a power cut, unless the token is confirmed in time.
- * Refuses before anything is written. The files on the router while a change is unconfirmed (openwrt.md B4):
+ * Arms the guard: the router restores these packages, also after a power cut, unless the token is
+ * confirmed in time. Refuses before anything is written. The files on the router while a change is
+ * unconfirmed (openwrt.md B4):
  *
  *   /etc/ethermode/pending      TOKEN SECONDS SINCE: a change waits to be confirmed; made last, by one rename
  *   /etc/ethermode/restoring    the same file renamed: the router is restoring
@@ -48,7 +49,8 @@ export type GuardStatus =
  *   /etc/init.d/ethermode-guard init.sh, at 15: before firewall (19) and network (20) read the configuration
  *
  * All of it is on flash: RAM does not survive the power cut the guard is there for (openwrt.md B2).
- * The first rename of `pending` decides, so a confirmation and a timeout in the same second cannot both win.
+ * The first rename of `pending` decides, so a confirmation and a timeout in the same second cannot
+ * both win.
  */
 export async function armGuard(
   shell: Shell,
@@ -64,13 +66,13 @@ export async function armGuard(
     [...configs, ...interfaces].every((name) => /^[A-Za-z0-9_-]{1,32}$/.test(name));
   if (!valid)
     throw new Failure("refused/bad-value", {
-      message: `A guard of ${seconds} s for ${configs.join(", ") || "nothing"} cannot be armed.`,
+      message: `Cannot arm a guard of ${seconds} s for "${configs.join(", ")}".`,
     });
   const data = [shellFile("./guard.sh", import.meta.url), shellFile("./init.sh", import.meta.url)];
   const args = [token, String(seconds), configs.join(" "), interfaces.join(" "), String(neededKib)];
   const result = await runForResult(
     shell,
-    "guard its configuration",
+    "arm its guard",
     { body: shellFile("./arm.sh", import.meta.url), args, data },
     call,
   );
@@ -81,7 +83,7 @@ function notArmed({ label }: Shell, result: ScriptResult): Failure {
   const obstacle = obstacleOf(result);
   if (obstacle !== undefined) return obstacleFailure(obstacle, label);
   return new Failure("router/command-failed", {
-    message: `${label} could not arm its guard: ${lastLine(result.output)}. Nothing was changed.`,
+    message: `${label} could not arm its guard: ${lastLine(result.output)}. Nothing was written.`,
   });
 }
 
@@ -109,12 +111,18 @@ function obstacleOf({ word, output }: ScriptResult): Obstacle | undefined {
   }
 }
 
-/** The change stays: stops the watchdog and removes every trace of the guard. To be called over a connection made after the change. */
+/**
+ * Keeps the change: stops the watchdog and removes the guard. Call it over a connection opened
+ * after the change.
+ */
 export async function confirmGuard(shell: Shell, token: string, call: Call): Promise<void> {
   await decide(shell, "confirm", token, call);
 }
 
-/** The router goes back at once instead of waiting. Also ends the memory of a guard that went back by itself. */
+/**
+ * Restores at once instead of waiting. Also removes the record of a guard that has restored by
+ * itself.
+ */
 export async function restoreGuard(shell: Shell, token: string, call: Call): Promise<void> {
   await decide(shell, "restore", token, call);
 }
@@ -126,7 +134,7 @@ async function decide(
   call: Call,
 ): Promise<void> {
   if (!isToken(token))
-    throw new Failure("refused/bad-value", { message: "This is not the token of a guard." });
+    throw new Failure("refused/bad-value", { message: "This is not a guard token." });
   const { word } = await runForResult(
     shell,
     `${verb} its configuration`,
@@ -137,41 +145,42 @@ async function decide(
   switch (word) {
     case "another":
       throw new Failure("busy/guard-armed", {
-        message: `The guard on ${shell.label} was armed by another run.`,
-        hint: "Wait until it is confirmed or has gone back, then run the same command again.",
+        message: `Another run armed the guard on ${shell.label}.`,
+        hint: "Wait until the change is confirmed or restored, then run the same command again.",
       });
     case "failed":
       throw new Failure("rollback/incomplete", {
-        message: `${shell.label} could not put its old configuration back.`,
-        hint: `The copies are on the router in /etc/ethermode: compare them with /etc/config and copy them by hand.`,
+        message: `${shell.label} could not restore its old configuration.`,
+        hint: "The copies are in /etc/ethermode on the router. Compare them with /etc/config and copy them manually.",
       });
     case "restoring":
       if (verb === "restore") {
         throw new Failure("busy/guard-armed", {
-          message: `${shell.label} is going back to its old configuration at this moment.`,
+          message: `${shell.label} is restoring its old configuration.`,
           hint: "Run the same command again in a minute.",
         });
       }
-      throw wentBack(shell);
+      throw restored(shell);
     case "went-back":
-      throw wentBack(shell);
+      throw restored(shell);
     default:
       throw new Failure("apply/not-confirmed", {
-        message: `No guard waits on ${shell.label} any more.`,
+        message: `There is no guard on ${shell.label} any more.`,
       });
   }
 }
 
-function wentBack({ label }: Shell): Failure {
+function restored({ label }: Shell): Failure {
   return new Failure("apply/not-confirmed", {
-    message: `${label} went back to its old configuration before the new one was confirmed.`,
+    message: `${label} restored its old configuration before the new one was confirmed.`,
   });
 }
 
+/** Reads the state of the guard. Changes nothing. */
 export async function guardStatus(shell: Shell, call: Call): Promise<GuardStatus> {
   const { word, output } = await runForResult(
     shell,
-    "tell whether it is guarded",
+    "report its guard",
     { body: shellFile("./status.sh", import.meta.url), args: [] },
     call,
   );

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Lets one process at a time make or remove the guard. A lock whose owner is gone does not count. Creating the file takes
-# the lock and needs no room; where RAM is full its owner cannot be written into it, and such a lock expires after seconds.
+# Lets one process at a time make or remove the guard. A lock whose owner is gone does not count.
+# Creating the file takes the lock and needs no room; where RAM is full its owner cannot be written
+# into it, and such a lock expires after seconds.
 lock=/var/run/ethermode-guard.lock
 enter() {
 	tries=0

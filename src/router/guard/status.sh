@@ -8,7 +8,8 @@ if [ -s "$home/pending" ]; then
 	left=$seconds
 	[ -r "$countdown" ] && read -r left < "$countdown"
 	watchdog=stopped
-	ubus call service list '{"name":"ethermode-guard"}' < /dev/null 2> /dev/null | grep -q '"running": *true' && watchdog=running
+	ubus call service list '{"name":"ethermode-guard"}' < /dev/null 2> /dev/null |
+		grep -q '"running": *true' && watchdog=running
 	echo "$seconds $since $left $watchdog"
 	finish pending
 fi

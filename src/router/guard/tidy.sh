@@ -1,6 +1,6 @@
 #!/bin/sh
-# Removes every trace of the guard: first the files that ask for an action, last the init script, so that the next start
-# completes what a power cut interrupted.
+# Removes every trace of the guard: first the files that ask for an action, last the init script, so
+# that the next start completes what a power cut interrupted.
 tidy() {
 	rm -f /etc/ethermode/restoring /etc/ethermode/confirmed
 	rm -rf /etc/ethermode/snapshot-* /etc/ethermode/*.new /etc/ethermode/guard /var/run/ethermode-guard.left

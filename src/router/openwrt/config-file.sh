@@ -1,6 +1,6 @@
 #!/bin/sh
-# Where /etc/config has a link, uci keeps the link and writes the file it leads to (uci file.c uci_file_commit);
-# a dangling link is replaced.
+# Where /etc/config has a link, uci keeps the link and writes the file it leads to (uci file.c
+# uci_file_commit); a dangling link is replaced.
 
 # Prints the file that the package $1 is in.
 place() {

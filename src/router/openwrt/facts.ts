@@ -15,9 +15,15 @@ export interface RouterFacts {
   readonly texts: ConfigTexts;
   readonly wan: WanFacts;
   readonly lease: Lease;
-  /** IPv4 networks of every interface except the WAN, interfaces that share its device, and the loopback. */
+  /**
+   * IPv4 networks of every interface except the WAN, interfaces that share its device, and the
+   * loopback.
+   */
   readonly lanSubnets: readonly LanSubnet[];
-  /** Other interfaces that use a modem over USB or PCIe: it cannot serve both them and its Ethernet port (openwrt.md C4). */
+  /**
+   * Other interfaces that use a modem over USB or PCIe: it cannot serve both them and its Ethernet
+   * port (openwrt.md C4).
+   */
   readonly cellular: readonly CellularInterface[];
   readonly obstacles: readonly Obstacle[];
   /** Every host in the router's network can log in as root. */
@@ -55,7 +61,9 @@ export interface WanFacts {
   readonly deviceOption: "device" | "ifname";
   readonly device?: string;
   readonly deviceSource?: DeviceSource;
-  /** Of the WAN device as the WAN will have it, in lower case: a passthrough rule is bound to it. */
+  /**
+   * Of the WAN device as the WAN will have it, in lower case: a passthrough rule is bound to it.
+   */
   readonly mac?: string;
   readonly carrier?: boolean;
   /** In Mbit/s. */

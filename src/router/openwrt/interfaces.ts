@@ -9,7 +9,10 @@ export function interfacesOf({ sections }: UciPackage): readonly UciSection[] {
   return sections.filter(({ type }) => type === "interface");
 }
 
-/** Returns the networks that are up, and the configured fixed addresses that are not up at the moment. */
+/**
+ * Returns the networks that are up, and the configured fixed addresses that are not up at the
+ * moment.
+ */
 export function lanSubnetsOf(
   network: UciPackage,
   statuses: readonly InterfaceStatus[],
@@ -41,8 +44,8 @@ export function lanSubnetsOf(
 }
 
 /**
- * By the names their scripts give themselves: comgt, uqmi, umbim, wwan, modemmanager and xmm-modem of OpenWrt, then
- * packages from elsewhere (add_protocol in each one's .sh).
+ * By the names their scripts give themselves: comgt, uqmi, umbim, wwan, modemmanager and xmm-modem
+ * of OpenWrt, then packages from elsewhere (add_protocol in each one's .sh).
  */
 const cellularProtos = [
   "qmi",

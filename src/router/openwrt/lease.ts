@@ -16,7 +16,10 @@ export interface Lease {
   readonly leaseSeconds?: number;
 }
 
-/** One interface of `network.interface dump`, or the reply to its own `status`. Keys may be missing (openwrt.md C2). */
+/**
+ * One interface of `network.interface dump`, or the reply to its own `status`. Keys may be missing
+ * (openwrt.md C2).
+ */
 export interface InterfaceStatus {
   readonly name?: string;
   readonly proto?: string;

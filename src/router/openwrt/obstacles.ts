@@ -1,83 +1,115 @@
 import { Failure } from "../../core/failure.ts";
 import type { Parts } from "./parts.ts";
 
-/** Why this router must not be written to now. */
+/** Reason why this program must not write to the router now. */
 export type Obstacle =
-  /** Edits staged in a shell, or in LuCI's sessions, which `uci changes` does not show (openwrt.md A4). Empty packages: their names could not be told. */
+  /**
+   * Edits staged in a shell, or in LuCI's sessions, which `uci changes` does not show (openwrt.md
+   * A4). Without packages their names are unknown.
+   */
   | {
       readonly kind: "unsaved-changes";
       readonly where: "uci" | "luci";
       readonly packages: readonly string[];
     }
-  /** LuCI applied something and waits for its own confirmation (openwrt.md B1). */
+  /** LuCI applied changes and waits for its own confirmation (openwrt.md B1). */
   | { readonly kind: "apply-pending"; readonly packages: readonly string[] }
   | { readonly kind: "guard-armed"; readonly since: string; readonly seconds: number }
   | { readonly kind: "flash-full"; readonly freeKib: number }
   | { readonly kind: "not-lasting"; readonly why: "read-only" | "in-memory" }
-  /** /var/run/uci shadows /etc/config: what is written there is not what runs (openwrt.md A1). */
+  /** /var/run/uci overrides /etc/config: the committed values are not in effect (openwrt.md A1). */
   | { readonly kind: "overridden"; readonly packages: readonly string[] };
 
-/** What a guard and two packages need on flash, with room to spare (openwrt.md B4). */
+/** Flash needed by a guard and two packages, with a reserve (openwrt.md B4). */
 export const neededKib = 64;
 
-/** The obstacle as a refusal. */
+/** Returns the obstacle as a failure. */
 export function obstacleFailure(obstacle: Obstacle, router: string): Failure {
   switch (obstacle.kind) {
     case "unsaved-changes":
-      return new Failure("busy/unsaved-changes", {
-        message: `Somebody has unsaved changes${inPackages(obstacle.packages)} on ${router}${obstacle.where === "luci" ? ", open in its web page" : ""}.`,
-        hint:
-          obstacle.where === "luci"
-            ? 'Press "Save & Apply" or "Revert" in LuCI, then run the same command again.'
-            : "See them with `uci changes` on the router; `uci commit` or `uci revert` them, then run the same command again.",
-      });
+      return unsavedChanges(obstacle, router);
     case "apply-pending":
       return new Failure("busy/apply-pending", {
-        message: `LuCI on ${router} has applied changes${inPackages(obstacle.packages)} that are not confirmed yet.`,
-        hint: "Wait until LuCI has confirmed them or taken them back, about 90 seconds. When nobody works there any more, restart the router: its rpcd lost track.",
+        message: `LuCI on ${router} applied changes${inPackages(obstacle.packages)} that are not confirmed yet.`,
+        hint:
+          "Wait about 90 seconds until LuCI has confirmed or reverted them. " +
+          "If LuCI is not in use any more, restart the router.",
       });
     case "guard-armed":
-      return new Failure("busy/guard-armed", {
-        message: `Another change on ${router}${obstacle.since === "" ? "" : `, begun ${obstacle.since} by the router's clock,`} waits to be confirmed.`,
-        hint: `Without confirmation the router takes it back by itself${obstacle.seconds > 0 ? ` within ${obstacle.seconds} seconds` : ""}; run the same command again after that.`,
-      });
+      return guardArmed(obstacle, router);
     case "flash-full":
       return new Failure("refused/read-only-router", {
-        message: `The flash of ${router} has ${obstacle.freeKib} KiB left; ${neededKib} KiB are needed to be able to go back.`,
+        message: `The flash of ${router} has ${obstacle.freeKib} KiB left. A rollback needs ${neededKib} KiB.`,
         hint: "Remove a package or old backups on the router, then run the same command again.",
       });
     case "not-lasting":
-      return new Failure("refused/read-only-router", {
-        message:
-          obstacle.why === "read-only"
-            ? `The file system of ${router} is read-only.`
-            : `${router} runs from memory: nothing written to it would survive a restart.`,
-        hint:
-          obstacle.why === "read-only"
-            ? "Restart the router; if it stays so its flash is worn or full."
-            : "Install OpenWrt to flash, or wait until the first start has finished preparing it.",
-      });
+      return obstacle.why === "read-only"
+        ? new Failure("refused/read-only-router", {
+            message: `The file system of ${router} is read-only.`,
+            hint: "Restart the router. If it stays read-only, its flash is worn or full.",
+          })
+        : new Failure("refused/read-only-router", {
+            message: `${router} runs from memory. Changes would be lost at the next restart.`,
+            hint: "Install OpenWrt to flash, or wait until the first start has prepared the flash.",
+          });
     case "overridden":
       return new Failure("refused/read-only-router", {
-        message: `On ${router} the configuration in /etc/config is overridden by /var/run/uci${inPackages(obstacle.packages)}.`,
-        hint: "Find out which program puts files there and stop it for the time of the change.",
+        message: `/var/run/uci overrides the configuration${inPackages(obstacle.packages)} of ${router}.`,
+        hint: "Find the program that writes to /var/run/uci and stop it during the change.",
       });
     default:
       return obstacle satisfies never;
   }
 }
 
+function unsavedChanges(
+  { where, packages }: Obstacle & { readonly kind: "unsaved-changes" },
+  router: string,
+): Failure {
+  return where === "luci"
+    ? new Failure("busy/unsaved-changes", {
+        message: `${router} has unsaved changes${inPackages(packages)} in its web interface.`,
+        hint: 'Choose "Save & Apply" or "Revert" in LuCI, then run the same command again.',
+      })
+    : new Failure("busy/unsaved-changes", {
+        message: `${router} has unsaved changes${inPackages(packages)}.`,
+        hint:
+          "On the router, show them with `uci changes`, then `uci commit` or `uci revert` them. " +
+          "Run the same command again.",
+      });
+}
+
+function guardArmed(
+  { since, seconds }: Obstacle & { readonly kind: "guard-armed" },
+  router: string,
+): Failure {
+  const start = since === "" ? "" : ` from ${since} (router clock)`;
+  const time = seconds > 0 ? ` within ${seconds} seconds` : "";
+  return new Failure("busy/guard-armed", {
+    message: `Another change on ${router}${start} waits for its confirmation.`,
+    hint:
+      `Without confirmation the router restores its old configuration${time}. ` +
+      "Run the same command again after that.",
+  });
+}
+
 function inPackages(packages: readonly string[]): string {
   return packages.length === 0 ? "" : ` in ${packages.join(", ")}`;
 }
 
-/** Package names the router printed, one a line; anything that is not a name stays out of messages. */
+/**
+ * Returns the package names that the router printed, one per line; other text stays out of
+ * messages.
+ */
 export function packageNames(text: string | undefined): readonly string[] {
   const names = (text ?? "").split("\n").filter((name) => /^[A-Za-z0-9_-]{1,32}$/.test(name));
   return [...new Set(names)].sort();
 }
 
-/** The packages that occur in what `uci changes` prints: `-network.wan.dns`, `network.wan.metric='10'`; lines of a longer value are none. */
+/**
+ * Returns the packages in the output of `uci changes`: `-network.wan.dns`,
+ * `network.wan.metric='10'`. Continuation lines of a long value are skipped.
+ */
 export function stagedPackages(changes: string | undefined): readonly string[] {
   const lines = (changes ?? "")
     .split("\n")

@@ -73,7 +73,10 @@ function valuesIn({ network, firewall, dhcp }: RouterPackages): RouterFacts["val
   return (paths) => Object.fromEntries(paths.map((path) => [path, valueAt(all, path)]));
 }
 
-/** Prefers the system's own answer, then the files of the image; forks put their name into both (openwrt.md D). */
+/**
+ * Prefers the system's own answer, then the files of the image; forks put their name into both
+ * (openwrt.md D).
+ */
 function releaseOf(parts: Parts, system: Json | undefined): RouterRelease {
   const reported = at(system, "release");
   const file = assignments(parts.get("release"));
@@ -101,13 +104,17 @@ function assignments(text: string | undefined): ReadonlyMap<string, string> {
 
 function notOpenWrt(found: string | undefined): Failure {
   const name = (found ?? "").replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ").slice(0, 100);
+  const system = name === "" ? "an unknown system" : `"${name}"`;
   return new Failure("refused/not-openwrt", {
-    message: `This is not an OpenWrt router: it identifies itself as ${name === "" ? "an unknown system" : `"${name}"`}.`,
+    message: `This is not an OpenWrt router: it identifies itself as ${system}.`,
     hint: "Check the address. To set up the modem alone, leave `router` out of the profile.",
   });
 }
 
-/** Finds the bridge port under whose number the bridge has seen the MAC address of this session (openwrt.md C1). */
+/**
+ * Finds the bridge port under whose number the bridge has seen the MAC address of this session
+ * (openwrt.md C1).
+ */
 function sessionOf(text: string | undefined): RouterFacts["session"] {
   const rows = (text ?? "").split("\n").map((line) => line.split(" "));
   const netdev = rows.find(([word]) => word === "netdev")?.[1];

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-/** Returns a separator no program on the router can predict, so that device output cannot pass for a new part. */
+/**
+ * Returns a separator no program on the router can predict, so that device output cannot pass for a
+ * new part.
+ */
 export function newMark(): string {
   return `part-${randomBytes(12).toString("hex")}`;
 }

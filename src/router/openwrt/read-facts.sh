@@ -1,7 +1,8 @@
 #!/bin/sh
-# Prints everything known about a router in one round trip, in parts headed by the mark $1; the other arguments are the
-# packages to print. Each part tolerates that its source is missing. Works with and without rpcd, with applets every
-# OpenWrt since 19.07 has (openwrt.md D). Loops read /sys with the shell's own `read`: a process per value would be slow.
+# Prints everything known about a router in one round trip, in parts headed by the mark $1; the
+# other arguments are the packages to print. Each part tolerates that its source is missing. Works
+# with and without rpcd, with applets every OpenWrt since 19.07 has (openwrt.md D). Loops read /sys
+# with the shell's own `read`: a process per value would be slow.
 exec 2> /dev/null
 mark=$1
 shift
@@ -44,7 +45,8 @@ for path in /sys/class/net/*; do
 		master='?'
 		while IFS='=' read -r key value; do [ "$key" = INTERFACE ] && master=$value; done < "$path/master/uevent"
 	fi
-	printf '%s|%s|%s|%s|%s|%s\n' "$name" "$(first "$path/address")" "$(first "$path/carrier")" "$(first "$path/speed")" "$kind" "$master"
+	printf '%s|%s|%s|%s|%s|%s\n' "$name" "$(first "$path/address")" "$(first "$path/carrier")" \
+		"$(first "$path/speed")" "$kind" "$master"
 done
 part changes
 uci changes < /dev/null

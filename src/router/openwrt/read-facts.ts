@@ -7,10 +7,16 @@ import type { FactsSpec, RouterFacts } from "./facts.ts";
 import { parseFacts } from "./parse-facts.ts";
 import { newMark, splitParts } from "./parts.ts";
 
-/** The packages that are read; `mwan3` and `sqm` because they name interfaces and devices themselves (openwrt.md C4). */
+/**
+ * The packages that are read; `mwan3` and `sqm` because they name interfaces and devices themselves
+ * (openwrt.md C4).
+ */
 const configs = ["network", "firewall", "dhcp", "mwan3", "sqm"];
 
-/** Reads everything in one round trip. Changes nothing. Throws `refused/not-openwrt` and `router/login-refused`. */
+/**
+ * Reads everything in one round trip. Changes nothing. Throws `refused/not-openwrt` and
+ * `router/login-refused`.
+ */
 export async function readFacts(shell: Shell, spec: FactsSpec, call: Call): Promise<RouterFacts> {
   const mark = newMark();
   const body = shellFile("./read-facts.sh", import.meta.url);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints packages in parts headed by the mark $1: with `files` as $2 their files, with `ids` every value with the id of its
-# section. The other arguments are the packages.
+# Prints packages in parts headed by the mark $1: with `files` as $2 their files, with `ids` every
+# value with the id of its section. The other arguments are the packages.
 exec 2> /dev/null
 mark=$1
 kind=$2

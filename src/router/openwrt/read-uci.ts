@@ -19,7 +19,10 @@ export async function readUci(
   return configs.map((config) => parseUci(config, texts.get(config) ?? ""));
 }
 
-/** Reads packages with every section under its id, as `uci -X show` prints them. A missing one is empty. */
+/**
+ * Reads packages with every section under its id, as `uci -X show` prints them. A missing one is
+ * empty.
+ */
 export async function readWithIds(
   shell: Shell,
   configs: readonly string[],

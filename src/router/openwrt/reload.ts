@@ -10,8 +10,8 @@ import { at, listAt, parseJson, textAt } from "./json-values.ts";
 import { readUci } from "./read-uci.ts";
 
 /**
- * Applies committed packages. The change may cut this very connection: that is not a failure here, because the router
- * continues and the guard decides (openwrt.md 0.7).
+ * Applies committed packages. The change may cut this very connection: that is not a failure here,
+ * because the router continues and the guard decides (openwrt.md 0.7).
  */
 export async function reload(shell: Shell, configs: readonly string[], call: Call): Promise<void> {
   try {
@@ -23,8 +23,8 @@ export async function reload(shell: Shell, configs: readonly string[], call: Cal
 }
 
 /**
- * Returns whether netifd shows the written values: protocol and device of each changed interface, and its metric once
- * it is up. netifd does not show a disabled interface.
+ * Returns whether netifd shows the written values: protocol and device of each changed interface,
+ * and its metric once it is up. netifd does not show a disabled interface.
  */
 export async function isInEffect(
   shell: Shell,
@@ -56,8 +56,9 @@ function showsOption(status: Json, name: string, option: string, to: string): bo
   const device = textAt(status, "device");
   // Quirk: netifd shows a protocol whose handler is not installed as `none` (openwrt.md C2).
   if (option === "proto") return proto === to || proto === "none";
-  // Quirk: netifd shows a protocol that brings its own device, such as qmi, without one, an interface of type bridge
-  // with the bridge, and an alias of another interface with that one's device (netifd ubus.c, config.c, alias.c).
+  // Quirk: netifd shows a protocol that brings its own device, such as qmi, without one, an
+  // interface of type bridge with the bridge, and an alias of another interface with that one's
+  // device (netifd ubus.c, config.c, alias.c).
   return device === undefined || device === to || device === `br-${name}` || to.startsWith("@");
 }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Replaces files of /etc/config, all or none, if they are still those that were read. $1 is the names; then for each file
-# its sum before; then for each file its sum and its text after. Each file keeps its mode.
+# Replaces files of /etc/config, all or none, if they are still those that were read. $1 is the
+# names; then for each file its sum before; then for each file its sum and its text after. Each file
+# keeps its mode.
 . ../finish.sh
 . ./config-file.sh
 names=$1

@@ -13,8 +13,9 @@ import type { Shell } from "../shell.ts";
 export type ConfigTexts = Readonly<Record<string, string>>;
 
 /**
- * Of the wanted files those that may be put back whole: where the changes would give the same meaning, byte for byte is better, since a commit by uci drops comments
- * and moves options (openwrt.md A1). Where somebody has changed something else since, only the values go back.
+ * Returns the wanted files that may be restored whole: those that the changes would give the same
+ * meaning. Byte for byte is better, since a commit by uci drops comments and moves options
+ * (openwrt.md A1). A file with other changes since then gets only its values back.
  */
 export function restorable(
   wanted: ConfigTexts,
@@ -31,12 +32,15 @@ export function restorable(
   return Object.fromEntries(fit);
 }
 
-/** What was not UTF-8, or cannot travel in a script, cannot come back as it was. */
+/** A file that is not UTF-8, or cannot be part of a script, cannot be restored byte for byte. */
 function isNotText(text: string): boolean {
   return /[\u0000\ufffd]/.test(text) || !text.endsWith("\n");
 }
 
-/** Puts files back, all or none, if they still are what they were when looked at; does not make them take effect. */
+/**
+ * Replaces files, all or none. Throws `apply/drifted` when one changed after `now` was read. Does
+ * not apply them.
+ */
 export async function replaceFiles(
   shell: Shell,
   wanted: ConfigTexts,
@@ -55,19 +59,19 @@ export async function replaceFiles(
   const body = shellFile("./replace.sh", import.meta.url);
   const { word, output } = await runForResult(
     shell,
-    "put its configuration back",
+    "restore its configuration",
     { body, args: [], data: [names.join(" "), ...before, ...after] },
     call,
   );
   if (word === "written") return;
   if (word === "different") {
     throw new Failure("apply/drifted", {
-      message: `/etc/config/${lastLine(output)} on ${shell.label} was changed a moment ago by somebody else.`,
-      hint: "See who else works on this router, then run the same command again.",
+      message: `/etc/config/${lastLine(output)} on ${shell.label} changed after it was read. Nothing was written.`,
+      hint: "Find out who else changes this router, then run the same command again.",
     });
   }
   throw new Failure("router/command-failed", {
-    message: `${shell.label} could not put its configuration back: ${lastLine(output) || word}.`,
+    message: `${shell.label} could not restore its configuration: ${lastLine(output) || word}.`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined.ts";
 import type { Json } from "../../core/json.ts";
 import { deviceOf } from "../../uci/interface.ts";
 import type { UciPackage } from "../../uci/value.ts";
@@ -8,11 +9,11 @@ import { at, textAt } from "./json-values.ts";
 export interface NetworkLink {
   readonly name: string;
   readonly mac?: string;
-  /** Missing when the port is not up. */
+  /** Absent when the port is down. */
   readonly carrier?: boolean;
   /** In Mbit/s. */
   readonly speed?: number;
-  /** Physical is a port a cable fits into: not Wi-Fi, not the CPU's end of a switch. */
+  /** A physical port accepts a cable: not Wi-Fi, not the CPU port of a switch. */
   readonly kind: "physical" | "virtual";
   readonly master?: string;
 }
@@ -24,25 +25,29 @@ export interface WanDevice {
   readonly source: DeviceSource;
 }
 
+/**
+ * Parses the part `links`: one line `name|mac|carrier|speed|physical or virtual|bridge or -` per
+ * network device.
+ */
 export function parseLinks(text: string | undefined): readonly NetworkLink[] {
   return (text ?? "").split("\n").flatMap((line) => {
     const [name, mac = "", carrier = "", speed = "", kind, master = "-"] = line.split("|");
     if (name === undefined || kind === undefined) return [];
     return [
-      {
+      defined({
         name,
-        ...(mac === "" ? {} : { mac: mac.toLowerCase() }),
-        ...(carrier === "" ? {} : { carrier: carrier === "1" }),
-        ...(Number(speed) > 0 ? { speed: Number(speed) } : {}),
+        mac: mac === "" ? undefined : mac.toLowerCase(),
+        carrier: carrier === "" ? undefined : carrier === "1",
+        speed: Number(speed) > 0 ? Number(speed) : undefined,
         kind: kind === "physical" ? "physical" : "virtual",
-        ...(master === "-" ? {} : { master }),
-      } as const,
+        master: master === "-" ? undefined : master,
+      } as const),
     ];
   });
 }
 
 export interface DeviceEvidence {
-  /** What the profile names; undefined for `auto`. */
+  /** The device in the profile; undefined for `auto`. */
   readonly named: string | undefined;
   readonly interface: string;
   readonly network: UciPackage;
@@ -51,8 +56,9 @@ export interface DeviceEvidence {
 }
 
 /**
- * Which network device is the WAN, by the order of evidence of openwrt.md C1: the profile, the configuration, board.json, the one free port with a cable in it.
- * Undefined when none of them says: the person is asked rather than guessed for.
+ * Returns the network device of the WAN, by the order of evidence of openwrt.md C1: the profile,
+ * the configuration, board.json, the only free port with a cable. Undefined without evidence: the
+ * user decides instead of a guess.
  */
 export function wanDevice({
   named,
@@ -83,7 +89,10 @@ export function wanDevice({
     : undefined;
 }
 
-/** Of another protocol the device can be /dev/cdc-wdm0 or a path in /sys; `@lan` is another interface; `usb0` and `wwan0` are a modem's USB (openwrt.md C1, C4). */
+/**
+ * With another protocol the device can be /dev/cdc-wdm0 or a path in /sys; `@lan` is another
+ * interface; `usb0` and `wwan0` belong to a modem's USB (openwrt.md C1, C4).
+ */
 function isNetdev(device: string): boolean {
   return (
     /^[A-Za-z0-9_.-]{1,15}$/.test(device) &&
@@ -91,7 +100,7 @@ function isNetdev(device: string): boolean {
   );
 }
 
-/** Also what carries VLANs that are used: `eth0` of a switch whose networks are eth0.1 and eth0.2. */
+/** Includes the parent of used VLANs: `eth0` of a switch whose networks are eth0.1 and eth0.2. */
 function usedBy({ sections }: UciPackage, netdev: string): boolean {
   const used = sections.flatMap((section) =>
     ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))),

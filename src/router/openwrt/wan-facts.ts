@@ -30,8 +30,9 @@ export function wanFacts(
 }
 
 /**
- * Returns the address netifd gives the device once it brings up this interface: that of the device's own section, and
- * only without one that of the interface (netifd interface.c interface_set_device_config).
+ * Returns the address netifd gives the device once it brings up this interface: that of the
+ * device's own section, and only without one that of the interface (netifd interface.c
+ * interface_set_device_config).
  */
 function configuredMac(
   { sections }: UciPackage,
@@ -54,8 +55,8 @@ function deviceOptionOf(network: UciPackage, section: UciSection | undefined): "
 }
 
 /**
- * A path in `device` is for the script of a cellular protocol, on every release: netifd of 19.07 reads `ifname` alone
- * (netifd interface.c, uqmi qmi.sh).
+ * A path in `device` is for the script of a cellular protocol, on every release: netifd of 19.07
+ * reads `ifname` alone (netifd interface.c, uqmi qmi.sh).
  */
 function usesDevice(section: UciSection): boolean {
   return optionOf(section, "device")?.startsWith("/") === false;

@@ -7,8 +7,8 @@ import { noLease, parseStatus } from "./lease.ts";
 import type { Lease } from "./lease.ts";
 
 /**
- * Restarts an interface: a release and a fresh discover, where `renew` would keep an old address (openwrt.md C2).
- * Returns before there is a lease.
+ * Restarts an interface: a release and a fresh discover, where `renew` would keep an old address
+ * (openwrt.md C2). Returns before there is a lease.
  */
 export async function renewLease(shell: Shell, name: string, call: Call): Promise<void> {
   const { status, stdout, stderr } = await shell.exec(["ifup", name], call);

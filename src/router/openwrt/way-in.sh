@@ -1,7 +1,8 @@
 #!/bin/sh
 # shellcheck disable=SC2034 # netdev and peer are read by the scripts that include this one
-# Sets `netdev`, the network device this session uses, and `peer`, the next host on that path. A link-local address names
-# its device itself, `fe80::1%br-lan`; busybox's `ip route get` takes no such address.
+# Sets `netdev`, the network device this session uses, and `peer`, the next host on that path. A
+# link-local address names its device itself, `fe80::1%br-lan`; busybox's `ip route get` takes no
+# such address.
 way_in() {
 	netdev=
 	peer=${SSH_CLIENT%% *}

@@ -11,8 +11,8 @@ import { obstacleFailure, packageNames, stagedPackages } from "./obstacles.ts";
 import { readWithIds } from "./read-uci.ts";
 
 /**
- * Writes and commits all of the changes or none; does not apply them. Throws `busy/unsaved-changes` when there are
- * staged edits.
+ * Writes and commits all of the changes or none; does not apply them. Throws `busy/unsaved-changes`
+ * when there are staged edits.
  */
 export async function writeUci(
   shell: Shell,
@@ -27,9 +27,9 @@ export async function writeUci(
 }
 
 /**
- * Returns the script that stages, checks and commits the changes. `known` are lines that `uci -X show` must still
- * print, otherwise the changes would reach other sections. Values travel as data: every user of the router can read
- * arguments.
+ * Returns the script that stages, checks and commits the changes. `known` are lines that `uci -X
+ * show` must still print, otherwise the changes would reach other sections. Values travel as data:
+ * every user of the router can read arguments.
  */
 function writeScript(changes: readonly Change[], known: readonly string[]): Script {
   const expected = configsOf(changes).flatMap((config) => [
@@ -55,7 +55,8 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
         message: `The configuration of ${label} changed after it was read. Nothing was written.`,
         hint: "Find out who else changes this router, then plan again with `ethermode plan`.",
       });
-    // LuCI began an apply after the guard was armed: when LuCI reverts it, it reverts this write as well (openwrt.md B1).
+    // LuCI began an apply after the guard was armed: when LuCI reverts it, it reverts this write as
+    // well (openwrt.md B1).
     case "apply-pending":
       return obstacleFailure({ kind: "apply-pending", packages: packageNames(output) }, label);
     case "refused":

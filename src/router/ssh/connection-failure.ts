@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import { describeMethod, hintAfterRefusal, type LoginMethod } from "./login-methods.ts";
+import { describeRejection, hintAfterRefusal, type LoginMethod } from "./login-methods.ts";
 import {
   fingerprint,
   knownHostName,
@@ -8,7 +8,7 @@ import {
   type KnownHost,
 } from "./known-hosts.ts";
 
-/** `root@192.168.1.1`, `root@192.168.1.1:2222`, `root@[fd00::1]:2222`: for people. */
+/** Returns `root@192.168.1.1`, `root@192.168.1.1:2222` or `root@[fd00::1]:2222`. */
 export function sshLabel({
   user,
   host,
@@ -18,29 +18,47 @@ export function sshLabel({
   readonly host: string;
   readonly port: number;
 }): string {
-  if (port === 22) return `${user}@${host}`;
-  return host.includes(":") ? `${user}@[${host}]:${port}` : `${user}@${host}:${port}`;
+  return `${user}@${port === 22 ? host : hostAndPort(host, port)}`;
 }
 
 const lanHint =
   "Check the cable or Wi-Fi, and that this computer has an address in the router's network.";
 
-const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  ECONNREFUSED: ["refused the connection", "Check router.port, and that SSH is switched on there."],
-  ENOTFOUND: ["is a name nobody knows", "Check the spelling of router.host, or give its address."],
-  EAI_AGAIN: ["is a name that could not be looked up", "Give the router's address in router.host."],
-  EHOSTUNREACH: ["cannot be reached", lanHint],
-  ENETUNREACH: ["cannot be reached", lanHint],
-  ETIMEDOUT: ["does not answer", lanHint],
-};
-
 /** No connection, or one that did not become SSH. */
 export function unreachable(address: HostAddress, cause: unknown): Failure {
-  const [what, hint] = reasons[errorCode(cause)] ?? [
-    "is not reached as an SSH server",
-    "Check router.port. A router also hangs up when too many logins from one address wait at the same time.",
-  ];
-  return new Failure("router/unreachable", { message: `${place(address)} ${what}.`, hint, cause });
+  const [message, hint] = reasonOf(address, errorCode(cause));
+  return new Failure("router/unreachable", { message, hint, cause });
+}
+
+function reasonOf(address: HostAddress, code: string): readonly [message: string, hint: string] {
+  const where = place(address);
+  switch (code) {
+    case "ECONNREFUSED":
+      return [
+        `${where} refused the connection.`,
+        "Check router.port, and that SSH is enabled on the router.",
+      ];
+    case "ENOTFOUND":
+      return [
+        `Cannot resolve host name "${address.host}".`,
+        "Check the spelling of router.host, or set it to the router's IP address.",
+      ];
+    case "EAI_AGAIN":
+      return [
+        `Cannot resolve host name "${address.host}": the name server did not answer.`,
+        "Set router.host to the router's IP address.",
+      ];
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return [`Cannot reach ${where}.`, lanHint];
+    case "ETIMEDOUT":
+      return [`${where} did not answer.`, lanHint];
+    default:
+      return [
+        `${where} closed the connection before the SSH handshake.`,
+        "Check router.port. A router also closes the connection when too many logins from one address are pending.",
+      ];
+  }
 }
 
 export function noAnswerInTime(address: HostAddress, ms: number): Failure {
@@ -50,23 +68,24 @@ export function noAnswerInTime(address: HostAddress, ms: number): Failure {
   });
 }
 
-/** `takes` is empty when the far side hung up on us instead of answering. */
+/** `accepted` is empty when the server closed the connection instead of answering. */
 export function loginRefused(
   label: string,
   tried: readonly LoginMethod[],
-  takes: readonly string[],
+  accepted: readonly string[],
   cause: unknown,
 ): Failure {
+  const methods = accepted.filter((name) => /^[a-z-]+$/.test(name)).join(", ");
   const answer =
-    takes.length > 0
-      ? `it takes ${takes.filter((name) => /^[a-z-]+$/.test(name)).join(", ")}`
-      : "it hung up";
+    accepted.length > 0 ? `Accepted methods: ${methods}.` : "The server closed the connection.";
   return new Failure("router/login-refused", {
-    message: `${label} refused the login: tried ${tried.map(describeMethod).join(", then ")}; ${answer}.`,
-    hint: hintAfterRefusal(tried, takes),
+    message: `Login as ${label} failed: ${describeRejection(tried)}. ${answer}`,
+    hint: hintAfterRefusal(tried, accepted),
     cause,
   });
 }
+
+const intercepted = "Otherwise another device may be intercepting the connection.";
 
 export function hostKeyChanged(
   label: string,
@@ -74,74 +93,85 @@ export function hostKeyChanged(
   key: HostKey,
   before: KnownHost,
 ): Failure {
+  const saved = `${named(before.key)} (${before.file}:${before.line})`;
+  const remove = `ssh-keygen -R '${knownHostName(address)}' -f '${before.file}'`;
   return new Failure("router/host-key-changed", {
-    message: `${label} shows another host key than before: now ${named(key)}, in ${before.file}:${before.line} ${named(before.key)}.`,
-    hint: `If it was reset, replaced, or is another router at the same address: ssh-keygen -R '${knownHostName(address)}' -f '${before.file}', then try again. If not, somebody may be in between.`,
+    message: `The host key of ${label} changed: it is now ${named(key)}, the saved one is ${saved}.`,
+    hint:
+      "If the router was reset or replaced, remove the saved key and run the same command again:\n" +
+      `  ${remove}\n${intercepted}`,
   });
 }
 
 export function hostKeyNotPinned(label: string, key: HostKey, pin: string): Failure {
   return new Failure("router/host-key-changed", {
-    message: `${label} shows the host key ${named(key)}, the profile pins ${pin}.`,
-    hint: "If it was reset or replaced, change router.host-key. If not, somebody may be in between.",
+    message: `${label} presented the host key ${named(key)}, but the profile pins ${pin}.`,
+    hint: `If the router was reset or replaced, update router.host-key. ${intercepted}`,
   });
 }
 
 export function hostKeyRevoked(label: string, key: HostKey, by: KnownHost): Failure {
   return new Failure("router/host-key-changed", {
-    message: `${label} shows the host key ${named(key)}, which ${by.file}:${by.line} says must not be trusted.`,
-    hint: "Give the router new host keys.",
+    message: `${label} presented the host key ${named(key)}, which ${by.file}:${by.line} revokes.`,
+    hint: "Create new host keys on the router.",
   });
 }
 
 export function hostKeyNotTrusted(label: string, key: HostKey): Failure {
   return new Failure("router/host-key-unknown", {
-    message: `${label} shows the host key ${named(key)}, which is not known here and was not accepted.`,
-    hint: `Compare it with what the router says (dropbearkey -y -f /etc/dropbear/dropbear_ed25519_host_key), then put it into the profile as router.host-key: ${fingerprint(key.blob)}`,
+    message: `${label} presented the unknown host key ${named(key)}. It was not accepted.`,
+    hint:
+      "Compare it with the key on the router:\n  dropbearkey -y -f /etc/dropbear/dropbear_ed25519_host_key\n" +
+      `If they match, set router.host-key to ${fingerprint(key.blob)}`,
   });
 }
 
 export function keyUnusable(path: string, cause: unknown): Failure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
   return new Failure("profile/missing-secret", {
-    message: `The SSH key ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    hint: "Name a private key of OpenSSH or PEM format with router.key.",
+    message: `Cannot use the SSH key ${path}: ${reason}.`,
+    hint: "Set router.key to a private key in OpenSSH or PEM format.",
     cause,
   });
 }
 
 export function keyEncrypted(path: string): Failure {
   return new Failure("profile/missing-secret", {
-    message: `The SSH key ${path} asks for a passphrase.`,
-    hint: `Hand it to the agent first: ssh-add '${path}'`,
+    message: `The SSH key ${path} requires a passphrase.`,
+    hint: `Add it to the SSH agent:\n  ssh-add '${path}'`,
   });
 }
 
 export function connectionLost(label: string, cause: unknown): Failure {
   return new Failure("router/connection-lost", {
-    message: `The connection to ${label} ended before the command did.`,
-    hint: "The command may have run to its end all the same: look at the router before doing it again.",
+    message: `The connection to ${label} closed before the command finished.`,
+    hint: "The command may have completed. Check the router before you repeat it.",
     cause,
   });
 }
 
 export function commandTooLong(label: string, limitBytes: number): Failure {
   return new Failure("refused/bad-value", {
-    message: `A command for ${label} is longer than the ${limitBytes} bytes that OpenWrt's SSH server takes.`,
-    hint: "Shorten the longest value; long text belongs on the command's standard input.",
+    message: `A command for ${label} is longer than the ${limitBytes} bytes that OpenWrt's SSH server accepts.`,
+    hint: "Shorten the longest value.",
   });
 }
 
 export function notStarted(label: string, cause: unknown): Failure {
   return new Failure("router/command-failed", {
-    message: `${label} would not start a command.`,
-    hint: "See whether it is out of memory or processes.",
+    message: `${label} did not start a command.`,
+    hint: "Check whether the router is out of memory or processes.",
     cause,
   });
 }
 
 function place({ host, port, via }: HostAddress): string {
-  const behind = via === undefined ? "" : ` (seen from ${via.host})`;
-  return `${host} port ${port}${behind}`;
+  const through = via === undefined ? "" : ` (through ${hostAndPort(via.host, via.port)})`;
+  return `${hostAndPort(host, port)}${through}`;
+}
+
+function hostAndPort(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function named(key: HostKey): string {

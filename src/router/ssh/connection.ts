@@ -6,11 +6,11 @@ import type { Clock } from "../../core/clock.ts";
 import type { HostAddress } from "./known-hosts.ts";
 import { unreachable } from "./connection-failure.ts";
 
-/** How long a goodbye may take before the line is dropped. */
-const goodbyeMs = 2_000;
+/** Time for an orderly close before the connection is dropped. */
+const closeTimeoutMs = 2_000;
 
 export async function dial(address: HostAddress, call: Call): Promise<Duplex> {
-  // Without Nagle a command on an open connection takes 4 ms instead of 45 (tooling.md 0.1).
+  // Without Nagle's algorithm a command on an open connection takes 4 ms instead of 45.
   const socket = connect({ host: address.host, port: address.port, noDelay: true });
   socket.on("error", () => undefined);
   try {
@@ -23,45 +23,49 @@ export async function dial(address: HostAddress, call: Call): Promise<Duplex> {
   }
 }
 
-/** The stages of becoming connected. Each rejects when the far side is gone. */
-export interface Talk {
-  /** The host key as claimed; the proof is looked at after the answer. */
+/** The stages of an SSH connection. Each rejects when the connection ends. */
+export interface Handshake {
+  /** The presented host key; its proof is checked after `accept`. */
   readonly shown: Promise<{ readonly blob: Buffer; accept(): void }>;
-  /** The host holds the key it has shown. */
+  /** The host has proved that it holds the presented key. */
   readonly proven: Promise<void>;
-  /** We are logged in. */
+  /** Logged in. */
   readonly ready: Promise<void>;
 }
 
 export type HostVerifier = (blob: Buffer, verify: (permitted: boolean) => void) => void;
 
 /** Follows an ssh2 client from `start` to its login. */
-export function follow(client: EventEmitter, start: (verifier: HostVerifier) => void): Talk {
+export function handshake(
+  client: EventEmitter,
+  start: (verifier: HostVerifier) => void,
+): Handshake {
   const ended = new Promise<never>((_resolve, reject) => {
-    // One failure can be several errors, and an unheard one would end the program (tooling.md 3). An agent that is not there only means the next method.
+    // One failure can emit several errors, and an unhandled one would end the program. A missing
+    // agent only means the next login method.
     client.on("error", (error: Error & { readonly level?: string }) =>
       error.level === "agent" ? undefined : reject(error),
     );
-    client.once("close", () => reject(new Error("The far side hung up")));
+    client.once("close", () => reject(new Error("The server closed the connection")));
   });
   const reached = (stage: string): Promise<void> => {
     const promise = Promise.race([
       new Promise<void>((resolve) => client.once(stage, () => resolve())),
       ended,
     ]);
-    // Nobody waits for a later stage once an earlier one has failed.
+    // No caller waits for a later stage once an earlier one has failed.
     promise.catch(() => undefined);
     return promise;
   };
   const [proven, ready] = [reached("handshake"), reached("ready")];
-  const shown = new Promise<Awaited<Talk["shown"]>>((resolve) => start(askOnce(resolve)));
+  const shown = new Promise<Awaited<Handshake["shown"]>>((resolve) => start(askOnce(resolve)));
   return { shown: Promise.race([shown, ended]), proven, ready };
 }
 
-function askOnce(ask: (shown: Awaited<Talk["shown"]>) => void): HostVerifier {
+function askOnce(ask: (shown: Awaited<Handshake["shown"]>) => void): HostVerifier {
   let accepted: Buffer | undefined;
   return (blob, verify) => {
-    // Keys are exchanged anew now and then; the host must not become another one meanwhile.
+    // SSH exchanges keys again from time to time; the host must stay the same.
     if (accepted !== undefined) return verify(blob.equals(accepted));
     ask({
       blob,
@@ -73,21 +77,23 @@ function askOnce(ask: (shown: Awaited<Talk["shown"]>) => void): HostVerifier {
   };
 }
 
-export interface Leave {
+export interface Closable {
   isOpen(): boolean;
-  /** Resolves when the connection is closed, or dropped because the far side did not say goodbye. */
+  /**
+   * Resolves when the connection is closed, or dropped because the server did not close it in time.
+   */
   close(): Promise<void>;
 }
 
-export function leaving(
+export function closable(
   client: EventEmitter & { end(): unknown },
-  wire: Duplex,
+  socket: Duplex,
   clock: Clock,
-): Leave {
+): Closable {
   let open = true;
   const closed = new Promise<void>((resolve) => {
     client.once("close", () => {
-      // At once, not in a later turn: commands that end with the connection ask.
+      // At once, not in a later turn: commands that end with the connection read it.
       open = false;
       resolve();
     });
@@ -97,10 +103,10 @@ export function leaving(
     close: async () => {
       if (!open) return;
       client.end();
-      const patience = new AbortController();
-      await Promise.race([closed, clock.sleep(goodbyeMs, patience).catch(() => undefined)]);
-      patience.abort();
-      wire.destroy();
+      const timer = new AbortController();
+      await Promise.race([closed, clock.sleep(closeTimeoutMs, timer).catch(() => undefined)]);
+      timer.abort();
+      socket.destroy();
     },
   };
 }

@@ -4,20 +4,26 @@ import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ShellResult } from "../shell.ts";
 
-/** A command's end of an SSH channel. Says `exit` with a status or a signal's name, then `close`; only `close` when it was cut. */
+/**
+ * An SSH channel. Emits `exit` with a status or a signal name, then `close`; only `close` when it
+ * was cut off.
+ */
 export interface CommandChannel extends Duplex {
   readonly stderr: Readable;
   close(): void;
 }
 
-/** How a command is started, and what its ways to fail are called. */
+/** Starts a command and names its failures. */
 export interface Started {
-  /** Calls back in the same turn in which the channel opens: its first events follow in that very turn. */
+  /**
+   * Calls back in the same event loop turn in which the channel opens: its first events follow in
+   * that turn.
+   */
   readonly start: (opened: (error: Error | undefined, channel: CommandChannel) => void) => unknown;
   readonly isOpen: () => boolean;
-  /** No status, or not all output: the command may have run or not. */
+  /** No status, or incomplete output: the command may have run or not. */
   readonly lost: (cause: unknown) => Failure;
-  /** The far side would not open a channel: the command did not run. */
+  /** The server did not open a channel: the command did not run. */
   readonly refused: (cause: unknown) => Failure;
 }
 
@@ -25,10 +31,13 @@ export interface Command extends Started {
   readonly stdin: string;
 }
 
-/** What a router can have to say; more is a mistake such as reading a device file. */
+/** More output indicates a mistake, such as reading a device file. */
 const outputLimitBytes = 16 * 1024 * 1024;
 
-/** One command from start to end. An abort settles at once and closes the channel; what the command does then is its own affair. */
+/**
+ * Runs one command to its end. An abort rejects at once and closes the channel; the command may
+ * continue.
+ */
 export function runCommand(
   { start, stdin, isOpen, lost, refused }: Command,
   call: Call,
@@ -54,7 +63,7 @@ export function runCommand(
         return giveUp("reason" in error && isOpen() ? refused(error) : lost(error));
       if (settled) return newChannel.close();
       channel = newChannel;
-      // A status without a proper end of the output is not the whole answer.
+      // A status without the end of the output is not the whole answer.
       collect(channel, giveUp, (result) =>
         settle(() =>
           result === undefined || !isOpen() ? reject(lost(undefined)) : resolve(result),
@@ -93,7 +102,7 @@ function collect(
     };
   channel.on("data", into(stdout));
   channel.stderr.on("data", into(stderr));
-  // A write after the far side has gone; `close` tells us.
+  // A write after the server is gone; `close` reports it.
   channel.on("error", () => undefined);
   channel.once("exit", (code: number | null, signal?: string) => {
     status = code ?? 128 + signalNumber(signal);

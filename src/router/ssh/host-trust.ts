@@ -18,20 +18,20 @@ import {
   hostKeyRevoked,
 } from "./connection-failure.ts";
 
-/** A host key nobody has told us about yet. */
+/** A host key that no known_hosts file lists. */
 export interface NewHostKey {
-  /** Shown to people: `root@192.168.1.1`. */
+  /** `root@192.168.1.1`. */
   readonly label: string;
   readonly keyType: string;
   readonly fingerprint: string;
 }
 
-/** Where trust in host keys comes from and goes to. */
+/** Source and store of trusted host keys. */
 export interface HostTrust {
   known(call: Call): Promise<readonly KnownHost[]>;
-  /** Asks a person, or says yes and reports it; decides alone what happens to keys nobody knows. */
-  onNewHostKey(sight: NewHostKey, call: Call): Promise<"trust" | "refuse">;
-  /** Called once the host has proved that it holds the key. */
+  /** Decides about unknown keys: asks the user, or accepts the key and reports it. */
+  onNewHostKey(key: NewHostKey, call: Call): Promise<"trust" | "refuse">;
+  /** Saves a key once the host has proved that it holds the private key. */
   remember(address: HostAddress, key: HostKey, call: Call): Promise<void>;
 }
 
@@ -44,7 +44,10 @@ export interface Introduction {
   readonly pin: string | undefined;
 }
 
-/** Whether to go on with the host that shows this key: `new` is to be remembered. A revoked key is refused always; then a pin decides alone. */
+/**
+ * Returns whether a presented key is known, or `new` and to be saved; throws when it is refused. A
+ * revoked key is always refused; otherwise a pin alone decides.
+ */
 export async function acceptHostKey(
   trust: HostTrust,
   { label, address, key, known, pin }: Introduction,
@@ -67,9 +70,9 @@ export async function acceptHostKey(
 }
 
 export interface KnownHostsFiles {
-  /** Ours, made when the first key is kept. */
+  /** Written by this program, created with the first key. */
   readonly own: string;
-  /** Read and never written: `~/.ssh/known_hosts`. Those that are not there are passed over. */
+  /** Only read: `~/.ssh/known_hosts`. Missing ones are skipped. */
   readonly alsoRead: readonly string[];
   readonly onNewHostKey: HostTrust["onNewHostKey"];
 }
@@ -83,7 +86,7 @@ export function knownHostsFiles({ own, alsoRead, onNewHostKey }: KnownHostsFiles
       call.signal.throwIfAborted();
       await append(own, renderKnownHost(address, key)).catch((cause: unknown) => {
         throw new Failure("router/host-key-unknown", {
-          message: `The host key of ${address.host} could not be kept in ${own}.`,
+          message: `Cannot save the host key of ${address.host} in ${own}.`,
           hint: "Make the folder writable, or choose another one with --state-dir.",
           cause,
         });
@@ -99,16 +102,16 @@ async function readKnownHosts(file: string, call: Call): Promise<readonly KnownH
     call.signal.throwIfAborted();
     if (isMissing(cause)) return [];
     throw new Failure("router/host-key-unknown", {
-      message: `The known host keys in ${file} cannot be read.`,
-      hint: `Make ${file} readable for you.`,
+      message: `Cannot read the known host keys in ${file}.`,
+      hint: `Allow your user to read ${file}.`,
       cause,
     });
   }
 }
 
 /**
- * One write in append mode instead of a rewritten file: two programs that learn a key at the same time both keep theirs.
- * A line cut short by a power failure is passed over when read, and the next one starts on a line of its own.
+ * Appends in one write: two programs that learn a key at the same time both keep theirs. A line
+ * truncated by a power failure is skipped when read, and the next key starts a new line.
  */
 async function append(file: string, line: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });

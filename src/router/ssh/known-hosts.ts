@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** A public host key as it goes over the wire. */
+/** A public host key in SSH's wire format. */
 export interface HostKey {
-  /** `ssh-ed25519`, `ssh-rsa`, …: the kind of key, not of signature. */
+  /** The key type, not the signature algorithm: `ssh-ed25519`, `ssh-rsa`, … */
   readonly type: string;
   readonly blob: Buffer;
 }
@@ -21,7 +21,7 @@ export interface KnownHost {
 export interface HostAddress {
   readonly host: string;
   readonly port: number;
-  /** The host we jump over: 192.168.1.1 behind it is another machine than 192.168.1.1 here. */
+  /** The jump host: 192.168.1.1 behind it is another machine than 192.168.1.1 here. */
   readonly via?: HostAddress;
 }
 
@@ -31,25 +31,31 @@ export type HostKeyVerdict =
   | { readonly kind: "changed"; readonly before: KnownHost }
   | { readonly kind: "revoked"; readonly by: KnownHost };
 
-/** What it is called in a known_hosts file: `192.168.1.1`, `[192.168.1.1]:2222`, behind a jump host `bastion/192.168.1.1`. */
+/**
+ * Returns the host's name in a known_hosts file: `192.168.1.1`, `[192.168.1.1]:2222`, or behind a
+ * jump host `bastion/192.168.1.1`.
+ */
 export function knownHostName(address: HostAddress): string {
   const host = address.host.toLowerCase();
   const name = address.port === 22 ? host : `[${host}]:${address.port}`;
   return address.via === undefined ? name : `${knownHostName(address.via)}/${name}`;
 }
 
-/** `SHA256:` and base64 without padding, as every ssh tool prints it. */
+/** Returns `SHA256:` and base64 without padding, as every ssh tool prints it. */
 export function fingerprint(blob: Uint8Array): string {
   return `SHA256:${createHash("sha256").update(blob).digest("base64").replaceAll("=", "")}`;
 }
 
-/** The key in its own words; a type of "" when the bytes are no public key. */
+/** Returns a key with the type its bytes name; the type is "" when they are not a public key. */
 export function hostKey(blob: Buffer): HostKey {
   const end = blob.length < 4 ? 0 : 4 + blob.readUInt32BE(0);
   return { type: end <= blob.length ? blob.toString("latin1", 4, end) : "", blob };
 }
 
-/** Reads what it understands; as in OpenSSH a line that makes no sense is passed over, so that one slip does not lock a person out. */
+/**
+ * Parses a known_hosts file. Skips invalid lines as OpenSSH does, so that one mistake does not lock
+ * the user out.
+ */
 export function parseKnownHosts(text: string, file: string): readonly KnownHost[] {
   return text.split("\n").flatMap((line, index) => {
     const known = parseLine(line);
@@ -79,10 +85,10 @@ export function renderKnownHost(address: HostAddress, key: HostKey): string {
 }
 
 /**
- * Decides as OpenSSH does: a revoked key is refused whatever else is written, one fitting line is enough,
- * and a certificate authority says nothing about a plain key.
- * Stricter than OpenSSH in one thing: a host that proves a key of a kind not known of it counts as changed.
- * We ask for the known kinds first (`hostKeyAlgorithms`), so such a host has none of the keys it had.
+ * Decides as OpenSSH does: a revoked key is refused whatever else is listed, one matching line is
+ * enough, and a certificate authority line does not apply to a plain key. Stricter than OpenSSH in
+ * one case: a host that proves a key of a type not saved for it counts as changed. Saved types are
+ * requested first (`hostKeyAlgorithms`), so such a host has none of its saved keys.
  */
 export function judgeHostKey(
   known: readonly KnownHost[],
@@ -90,13 +96,13 @@ export function judgeHostKey(
   offered: HostKey,
 ): HostKeyVerdict {
   const same = (line: KnownHost): boolean => line.key.blob.equals(offered.blob);
-  const speaksOfIt = known.filter((line) =>
+  const relevant = known.filter((line) =>
     namesOf(address).some((name) => matches(line.hosts, name)),
   );
-  const revoked = speaksOfIt.find((line) => line.kind === "revoked" && same(line));
+  const revoked = relevant.find((line) => line.kind === "revoked" && same(line));
   if (revoked !== undefined) return { kind: "revoked", by: revoked };
-  if (speaksOfIt.some((line) => line.kind === "host" && same(line))) return { kind: "known" };
-  const before = speaksOfIt.filter(
+  if (relevant.some((line) => line.kind === "host" && same(line))) return { kind: "known" };
+  const before = relevant.filter(
     (line) => line.kind === "host" && matches(line.hosts, knownHostName(address)),
   );
   const nearest = before.find((line) => line.key.type === offered.type) ?? before[0];
@@ -104,9 +110,9 @@ export function judgeHostKey(
 }
 
 /**
- * Its own name, then names under which it may be known as well: without the port, as OpenSSH looks a second time,
- * and without the jump host, as OpenSSH writes it. These can confirm a key; that another machine
- * has another key under such a name means nothing.
+ * Returns the host's name, then other names OpenSSH may have saved it under: without the port, and
+ * without the jump host. These can confirm a key; a different key under such a name may belong to
+ * another machine and proves nothing.
  */
 function namesOf({ host, port, via }: HostAddress): readonly string[] {
   const names = [
@@ -142,7 +148,10 @@ function matchesPattern(pattern: string, name: string): boolean {
   return new RegExp(`^${source}$`).test(name);
 }
 
-/** A key's kinds of signature; `ssh-rsa` is the one with SHA-1, and all that OpenWrt 19.07 has (openwrt.md E). */
+/**
+ * Signature algorithms; `ssh-rsa` is the one with SHA-1, and the only one in OpenWrt 19.07
+ * (openwrt.md E).
+ */
 export type HostKeyAlgorithm =
   | "ssh-ed25519"
   | "ecdsa-sha2-nistp256"
@@ -152,7 +161,7 @@ export type HostKeyAlgorithm =
   | "rsa-sha2-256"
   | "ssh-rsa";
 
-/** By kind of key, in the order of preference. */
+/** By key type, in order of preference. */
 const algorithmsByType: Readonly<Record<string, readonly HostKeyAlgorithm[]>> = {
   "ssh-ed25519": ["ssh-ed25519"],
   "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
@@ -161,7 +170,10 @@ const algorithmsByType: Readonly<Record<string, readonly HostKeyAlgorithm[]>> = 
   "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
 };
 
-/** What to ask a host for: the kinds of key it is known by before the others, so that a second key of its own is not a surprise. */
+/**
+ * Returns the algorithms to request: the saved key types first, so that the host's other keys are
+ * not reported as new.
+ */
 export function hostKeyAlgorithms(
   known: readonly KnownHost[],
   address: HostAddress,

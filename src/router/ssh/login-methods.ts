@@ -5,12 +5,18 @@ export interface KeyFile {
   readonly passphrase?: Secret;
 }
 
-/** Who we are. What is given is what is offered: a router cuts the connection after three refusals (openwrt.md E). */
+/**
+ * Only the configured credentials are offered: a router closes the connection after three refusals
+ * (openwrt.md E).
+ */
 export interface Credentials {
   readonly user: string;
   readonly password?: Secret;
   readonly privateKey?: KeyFile;
-  /** Socket of an ssh-agent. Asked when neither password nor key is given, or for a key whose passphrase is not. */
+  /**
+   * Socket of an ssh-agent. Used when there is neither password nor key, or for a key without its
+   * passphrase.
+   */
   readonly agent?: string;
 }
 
@@ -21,9 +27,10 @@ export type LoginMethod =
   | { readonly kind: "agent"; readonly socket: string };
 
 /**
- * `none` comes first always: neither dropbear nor OpenSSH counts it as a try, and it alone tells a router
- * without a password apart from one where ours is right. With a blank password any other is let in too (openwrt.md 0.10).
- * An agent may hold many keys: dropbear 2022.83 with `-T 3` does not count those it does not know (8 tried, the last accepted).
+ * Returns the methods to offer, in order. `none` is always first: neither dropbear nor OpenSSH
+ * counts it as an attempt, and only it detects a router without a password. A router with a blank
+ * password accepts any other as well (openwrt.md 0.10). An agent may hold many keys: dropbear
+ * 2022.83 with `-T 3` does not count keys it does not know (8 tried, the last accepted).
  */
 export function loginMethods({ password, privateKey, agent }: Credentials): readonly LoginMethod[] {
   const given: readonly LoginMethod[] = [
@@ -36,7 +43,7 @@ export function loginMethods({ password, privateKey, agent }: Credentials): read
     : [{ kind: "none" }, { kind: "agent", socket: agent }];
 }
 
-/** What SSH calls it; the far side lists what it takes in these words. */
+/** Returns the method's name in SSH, which a server lists among its accepted methods. */
 export function methodName(method: LoginMethod): "none" | "password" | "publickey" {
   switch (method.kind) {
     case "none":
@@ -50,36 +57,50 @@ export function methodName(method: LoginMethod): "none" | "password" | "publicke
   }
 }
 
-export function describeMethod(method: LoginMethod): string {
+/** Returns which of the tried methods the server rejected: `password rejected`. */
+export function describeRejection(tried: readonly LoginMethod[]): string {
+  const rejected = tried.flatMap((method) => describeMethod(method) ?? []);
+  return rejected.length === 0
+    ? "no accepted login method is configured"
+    : `${rejected.join(" and ")} rejected`;
+}
+
+function describeMethod(method: LoginMethod): string | undefined {
   switch (method.kind) {
     case "none":
-      return "no password";
+      return undefined;
     case "password":
-      return "the password given";
+      return "password";
     case "key":
-      return `the key ${method.file.path}`;
+      return `key ${method.file.path}`;
     case "agent":
-      return `the keys of the agent at ${method.socket}`;
+      return `keys of the agent at ${method.socket}`;
     default:
       return method satisfies never;
   }
 }
 
-/** The next thing to do after a refusal. `takes` is what the far side said it takes, empty when it cut us off. */
+/**
+ * Returns the next action after a refusal. `accepted` is empty when the server closed the
+ * connection.
+ */
 export function hintAfterRefusal(
   methods: readonly LoginMethod[],
-  takes: readonly string[],
+  accepted: readonly string[],
 ): string {
   const kinds = methods.map((method) => method.kind);
-  if (!takes.includes("password") && takes.includes("publickey") && !kinds.includes("key"))
-    return "It takes no passwords: name a key with router.key that is in its authorized keys.";
-  if (takes.includes("password") && !takes.includes("publickey") && !kinds.includes("password"))
-    return "It takes passwords only: give router.password.";
-  if (kinds.includes("password"))
-    return "Check the password that router.password refers to, and the user name.";
+  if (!accepted.includes("password") && accepted.includes("publickey") && !kinds.includes("key"))
+    return "The router accepts no passwords. Set router.key to one of its authorized keys.";
+  if (
+    accepted.includes("password") &&
+    !accepted.includes("publickey") &&
+    !kinds.includes("password")
+  )
+    return "The router accepts only passwords. Set router.password.";
+  if (kinds.includes("password")) return "Check router.password and router.user.";
   if (kinds.includes("key"))
-    return "Add the public key on the router (LuCI: System, Administration, SSH Keys), or give router.password.";
+    return "Add the public key on the router (LuCI: System, Administration, SSH Keys), or set router.password.";
   if (kinds.includes("agent"))
-    return "Add one of the agent's keys on the router, or give router.password or router.key.";
-  return "It asks for a login: give router.password or router.key.";
+    return "Add one of the agent's keys on the router, or set router.password or router.key.";
+  return "Set router.password or router.key.";
 }

@@ -20,7 +20,10 @@ export interface Login {
   readonly accepted: readonly string[];
 }
 
-/** Offers one method after the other and skips those the server does not accept, because each refusal counts. */
+/**
+ * Offers one method after the other and skips those the server does not accept, because each
+ * refusal counts.
+ */
 export function newLogin(attempts: readonly LoginAttempt[]): Login {
   const left = [...attempts];
   const tried: LoginMethod[] = [];
@@ -43,7 +46,9 @@ export function newLogin(attempts: readonly LoginAttempt[]): Login {
   };
 }
 
-/** Reads the key of a login method. Throws `profile/missing-secret` for a key file it cannot use. */
+/**
+ * Reads the key of a login method. Throws `profile/missing-secret` for a key file it cannot use.
+ */
 export async function prepareLogin(
   ssh2: Ssh2,
   method: LoginMethod,
@@ -81,7 +86,10 @@ async function readKey(
   throw keyUnusable(path, key instanceof Error ? key : new Error("it is a public key"));
 }
 
-/** A personal key file is usually encrypted and the agent holds the key. The agent's other keys are not offered. */
+/**
+ * A personal key file is usually encrypted and the agent holds the key. The agent's other keys are
+ * not offered.
+ */
 async function agentWithOneKey(
   { utils, createAgent }: Ssh2,
   socket: string | undefined,

@@ -23,38 +23,50 @@ import {
   unreachable,
 } from "./connection-failure.ts";
 import { streamCommand } from "./stream.ts";
-import { dial, follow, leaving, type Leave } from "./connection.ts";
+import { closable, dial, handshake, type Closable } from "./connection.ts";
 
 export interface SshHost extends Credentials {
   readonly host: string;
   readonly port: number;
-  /** The one fingerprint to accept, `SHA256:…`; what is remembered elsewhere does not count then. */
+  /** The only fingerprint to accept, `SHA256:…`; saved keys do not count then. */
   readonly hostKey?: string;
   readonly trust: HostTrust;
   readonly clock?: Clock;
-  /** For each of: reaching it, seeing its host key, the login. A question to a person in between is not counted. */
+  /**
+   * For each of: the connection, the host key, the login. A question to the user in between does
+   * not count.
+   */
   readonly connectTimeoutMs?: number;
 }
 
 export interface SshOptions extends SshHost {
-  /** Reached first; it connects on to the host. */
+  /** Jump host: reached first, it forwards to the host. */
   readonly jump?: SshHost;
 }
 
-/** Room for a key exchange on a slow router and a lost packet or two. */
-const patienceMs = 15_000;
-/** A dead link shows after 40 s; a router that reloads its network is silent for up to that (openwrt.md E). */
+/** Allows for a key exchange on a slow router and lost packets. */
+const defaultTimeoutMs = 15_000;
+/**
+ * Detects a dead connection after 40 s; a router that reloads its network is silent for up to that
+ * (openwrt.md E).
+ */
 const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
-/** dropbear 2022.83 hangs up on a longer command line (measured; its MAX_CMD_LEN), which would look like a lost connection. */
-const lineLimitBytes = 9_000;
+/**
+ * dropbear 2022.83 closes the connection on a longer command line (measured; its MAX_CMD_LEN), as
+ * if it were lost.
+ */
+const maxLineBytes = 9_000;
 
-interface Connection extends Leave {
+interface Connection extends Closable {
   readonly client: Client;
   readonly hostKey: string;
   readonly passwordless: boolean;
 }
 
-/** The doorway to SSH: a new connection each time. Beside what `OpenShell` promises it throws `profile/missing-secret` for a key file it cannot use. */
+/**
+ * Returns a function that opens a new SSH connection each time. In addition to the failures of
+ * `OpenShell` it throws `profile/missing-secret` for a key file it cannot use.
+ */
 export function sshShell(options: SshOptions): OpenShell {
   return async (call) =>
     asShell(sshLabel(options), await openConnection(options, call), options.clock ?? wallClock());
@@ -66,8 +78,9 @@ function asShell(
   clock: Clock,
 ): Shell {
   const turns = mutex();
-  // Quirk: dropbear 2022.82 to 2024.85 (OpenWrt 22.03, 23.05) closes a channel that opens in the moment another one's
-  // command ends, or the whole connection (mkj/dropbear#321; of ten at once three were lost).
+  // Quirk: dropbear 2022.82 to 2024.85 (OpenWrt 22.03, 23.05) closes a channel that opens in the
+  // moment another one's command ends, or the whole connection (mkj/dropbear#321; of ten at once
+  // three were lost).
   const inTurn = async <T>(work: () => Promise<T>, inner: Call): Promise<T> => {
     const release = await turns.take(inner);
     try {
@@ -78,7 +91,7 @@ function asShell(
   };
   const started = (argv: readonly [string, ...string[]]): Started => {
     const line = quoteWords(argv);
-    if (Buffer.byteLength(line) > lineLimitBytes) throw commandTooLong(label, lineLimitBytes);
+    if (Buffer.byteLength(line) > maxLineBytes) throw commandTooLong(label, maxLineBytes);
     return {
       start: (opened) => client.exec(line, opened),
       isOpen,
@@ -94,7 +107,7 @@ function asShell(
       const command = { ...started(argv), stdin: call.stdin ?? "" };
       return inTurn(() => runCommand(command, call), call);
     },
-    // Opening takes its turn; going on does not.
+    // Only the opening waits for its turn.
     stream: async (argv, call) => {
       const command = started(argv);
       return inTurn(() => streamCommand(command, clock, call), call);
@@ -104,32 +117,32 @@ function asShell(
 }
 
 async function openConnection(options: SshOptions, call: Call): Promise<Connection> {
-  // Loaded when first used: most commands need not wait the 40 ms it takes (tooling.md 5.2).
+  // Loaded when first used: it takes 40 ms, and most commands do not need it.
   const ssh2 = (await import("ssh2")).default;
   const attempts = await Promise.all(
     loginMethods(options).map((method) => prepareLogin(ssh2, method, options)),
   );
-  const over = options.jump === undefined ? undefined : await openConnection(options.jump, call);
+  const jump = options.jump === undefined ? undefined : await openConnection(options.jump, call);
   try {
-    const connection = await connectThrough(ssh2, over, options, attempts, call);
-    return over === undefined
+    const connection = await connectThrough(ssh2, jump, options, attempts, call);
+    return jump === undefined
       ? connection
-      : { ...connection, close: () => connection.close().finally(over.close) };
+      : { ...connection, close: () => connection.close().finally(jump.close) };
   } catch (error) {
-    await over?.close();
+    await jump?.close();
     throw error;
   }
 }
 
-/** From nothing to a login. The deadline rests while a person is asked about the host key. */
+/** Connects and logs in. The timeout pauses while the user is asked about the host key. */
 async function connectThrough(
   ssh2: Ssh2,
-  over: Connection | undefined,
+  jump: Connection | undefined,
   options: SshOptions,
   attempts: readonly LoginAttempt[],
   call: Call,
 ): Promise<Connection> {
-  const { trust, clock = wallClock(), connectTimeoutMs = patienceMs } = options;
+  const { trust, clock = wallClock(), connectTimeoutMs = defaultTimeoutMs } = options;
   const address = addressOf(options);
   const label = sshLabel(options);
   const inTime = <T>(work: (call: Call) => Promise<T>): Promise<T> =>
@@ -137,38 +150,38 @@ async function connectThrough(
   const known = await trust.known(call);
   const client = new ssh2.Client();
   const login = newLogin(attempts);
-  const wire = await inTime((inner) =>
-    over === undefined ? dial(address, inner) : forward(over.client, address),
+  const socket = await inTime((inner) =>
+    jump === undefined ? dial(address, inner) : forward(jump.client, address),
   );
   try {
     const config = {
-      sock: wire,
+      sock: socket,
       username: options.user,
       algorithms: { serverHostKey: [...hostKeyAlgorithms(known, address)] },
       authHandler: login.next,
       readyTimeout: 0,
       ...keepalive,
     };
-    const talk = follow(client, (hostVerifier) => client.connect({ ...config, hostVerifier }));
-    const leave = leaving(client, wire, clock);
-    const shown = await inTime(() => talk.shown);
+    const stages = handshake(client, (hostVerifier) => client.connect({ ...config, hostVerifier }));
+    const connection = closable(client, socket, clock);
+    const shown = await inTime(() => stages.shown);
     const verdict = await acceptHostKey(
       trust,
       { label, address, key: hostKey(shown.blob), known, pin: options.hostKey },
       call,
     );
     shown.accept();
-    await inTime(() => talk.proven);
+    await inTime(() => stages.proven);
     if (verdict === "new") await trust.remember(address, hostKey(shown.blob), call);
-    await inTime(() => talk.ready);
+    await inTime(() => stages.ready);
     return {
       client,
       hostKey: fingerprint(shown.blob),
       passwordless: login.tried.at(-1)?.kind === "none",
-      ...leave,
+      ...connection,
     };
   } catch (cause) {
-    wire.destroy();
+    socket.destroy();
     call.signal.throwIfAborted();
     if (cause instanceof Failure) throw cause;
     throw wasRefused(cause, login.tried)
@@ -183,15 +196,18 @@ function addressOf({ host, port, jump }: SshOptions): HostAddress {
     : { host, port, via: { host: jump.host, port: jump.port } };
 }
 
-function forward(over: Client, address: HostAddress): Promise<Duplex> {
+function forward(jump: Client, address: HostAddress): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    over.forwardOut("127.0.0.1", 0, address.host, address.port, (cause, channel) =>
+    jump.forwardOut("127.0.0.1", 0, address.host, address.port, (cause, channel) =>
       cause === undefined ? resolve(channel) : reject(unreachable(address, cause)),
     );
   });
 }
 
-/** A router hangs up after too many tries; a broken wire during the login is no refusal. */
+/**
+ * A router closes the connection after too many attempts; a broken connection during the login is
+ * not a refusal.
+ */
 function wasRefused(cause: unknown, tried: readonly LoginMethod[]): boolean {
   const level = cause instanceof Error && "level" in cause ? cause.level : undefined;
   return level === "client-authentication" || (level === undefined && tried.length > 0);

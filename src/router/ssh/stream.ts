@@ -4,10 +4,13 @@ import { interruptible } from "../../core/interruptible.ts";
 import type { CommandChannel, Started } from "./exec.ts";
 import type { ShellStream } from "../shell.ts";
 
-/** How long a command may take to end by itself once its input has ended. */
-const goodbyeMs = 2_000;
+/** Time for a command to end by itself once its input has ended. */
+const closeTimeoutMs = 2_000;
 
-/** A command that goes on. An abort before its channel is there settles at once; a channel that comes later is closed. */
+/**
+ * Starts a long-running command. An abort before its channel opens rejects at once; a channel that
+ * opens later is closed.
+ */
 export function streamCommand(command: Started, clock: Clock, call: Call): Promise<ShellStream> {
   call.signal.throwIfAborted();
   const opening = openStream(command, clock);
@@ -44,10 +47,10 @@ function streamOver(channel: CommandChannel, { isOpen, lost }: Started, clock: C
     wake();
   };
   const closed = new Promise<void>((resolve) => channel.once("close", () => resolve()));
-  // A channel that was cut has an end, too; whether the connection still stands tells the two apart.
+  // A channel that was cut off ends as well; an open connection distinguishes the two.
   channel.once("end", () => setImmediate(() => turn(isOpen() ? "ended" : "cut")));
   void closed.then(() => setImmediate(() => turn(isOpen() ? "ended" : "cut")));
-  // A write after the far side has gone; its own callback tells.
+  // A write after the server is gone; its callback reports it.
   channel.on("error", () => undefined);
   channel.stderr.resume();
   channel.on("data", (chunk: Buffer) => {
@@ -80,9 +83,9 @@ function streamOver(channel: CommandChannel, { isOpen, lost }: Started, clock: C
       queue.length = 0;
       if (channel.destroyed || !isOpen()) return;
       channel.end();
-      const patience = new AbortController();
-      await Promise.race([closed, clock.sleep(goodbyeMs, patience).catch(() => undefined)]);
-      patience.abort();
+      const timer = new AbortController();
+      await Promise.race([closed, clock.sleep(closeTimeoutMs, timer).catch(() => undefined)]);
+      timer.abort();
       channel.close();
     },
   };

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import type { Call } from "../../core/call.ts";
 import { attribute, namesIn } from "../usb/sysfs.ts";
 
-/** A program in the way. */
+/** A program that has a port open. */
 export interface Holder {
   readonly pid: number;
   /** The program's name; never its arguments, which may hold secrets. */
@@ -12,12 +12,18 @@ export interface Holder {
   /** `ModemManager.service`, `modemmanager`: what to stop. */
   readonly unit?: string;
   readonly manager?: "systemd" | "openrc" | "procd" | "container";
-  /** `suspected`: another user's program whose files are hidden from us, but one that is known to take modem ports. */
+  /**
+   * `suspected`: a program known to use modem ports, of another user, whose files this user cannot
+   * see.
+   */
   readonly proof: "open-file" | "suspected";
 }
 
-/** Programs that open AT ports on their own account (modem.md 4.3: MM, QMODEM, MUDI); the kernel cuts names to 15 characters. */
-const usualSuspects = new Set(
+/**
+ * Programs that open AT ports by themselves (modem.md 4.3: MM, QMODEM, MUDI); the kernel truncates
+ * names to 15 characters.
+ */
+const modemPrograms = new Set(
   [
     "ModemManager",
     "ubus-at-daemon",
@@ -29,7 +35,9 @@ const usualSuspects = new Set(
   ].map((name) => name.slice(0, 15)),
 );
 
-/** Who has the port open, on Linux; elsewhere nobody can be named. Other users' files are visible to root only. */
+/**
+ * Returns the programs that have the port open, on Linux only. Only root sees other users' files.
+ */
 export async function holdersOf(
   path: string,
   roots: { readonly proc: string },
@@ -50,14 +58,14 @@ export async function holdersOf(
 
 interface PortNames {
   readonly names: readonly string[];
-  /** The device behind the node, which a container may show under another name. */
+  /** The device number: a container may show the device under another name. */
   readonly device: number | undefined;
 }
 
 async function portNames(path: string): Promise<PortNames> {
   const real = await realpath(path).catch(() => path);
   const device = await stat(real).then(
-    // A pty's number is only unique within its own devpts.
+    // A pty's number is unique only within its devpts.
     (facts) =>
       facts.isCharacterDevice() && !real.startsWith("/dev/pts/") ? facts.rdev : undefined,
     () => undefined,
@@ -75,9 +83,9 @@ async function proofAgainst(
   );
   if (opened.includes(true)) return "open-file";
   if (opened.length > 0) return undefined;
-  // No file seen: it has none, or they are hidden from us.
+  // No visible file: the program has none, or this user cannot see them.
   const command = await attribute(process, "comm");
-  return command !== undefined && usualSuspects.has(command) ? "suspected" : undefined;
+  return command !== undefined && modemPrograms.has(command) ? "suspected" : undefined;
 }
 
 async function leadsTo(file: string, port: PortNames): Promise<boolean> {
@@ -100,7 +108,10 @@ async function describe(process: string, pid: number, proof: Holder["proof"]): P
   });
 }
 
-/** `comm` tells a script or a busybox applet by its own name; newer Node hides behind its thread's, so there the executable speaks. */
+/**
+ * `comm` names a script or a busybox applet. Newer Node versions report their thread's name there,
+ * so use the executable.
+ */
 async function nameOf(process: string): Promise<string> {
   const command = (await attribute(process, "comm")) ?? "unknown";
   if (!command.endsWith("MainThread")) return command;
@@ -110,7 +121,10 @@ async function nameOf(process: string): Promise<string> {
 
 type Unit = Pick<Holder, "unit" | "manager">;
 
-/** Lines are `id:controllers:path`; whichever hierarchy names a service will do. */
+/**
+ * Returns the service a cgroup file names. Lines are `id:controllers:path`; any hierarchy may name
+ * it.
+ */
 export function unitOf(cgroup: string): Unit {
   const paths = cgroup.split("\n").map((line) => line.split(":").slice(2).join(":"));
   const legacyOpenrc = cgroup
@@ -131,7 +145,7 @@ const unitPatterns: readonly {
   },
   { manager: "openrc", pattern: /\/openrc\.([\w.-]+)/ },
   { manager: "procd", pattern: /^\/services\/([\w.-]+)/ },
-  // `user@1000.service` is a person's whole session: nothing to stop for a port's sake.
+  // `user@1000.service` is a user's whole session, which must not be stopped for a port.
   { manager: "systemd", pattern: /\/((?!user@)[\w@:.\\-]+\.service)(?:\/[^/]*)?$/ },
 ];
 

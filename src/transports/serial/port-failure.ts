@@ -1,10 +1,14 @@
+import { defined } from "../../core/defined.ts";
 import { asFailure, Failure, type FailureCode, isFailure } from "../../core/failure.ts";
 
-/** `opening`: the port was never ours. `using`: it was, and now something is wrong. */
+/** `opening`: the port was not open yet. `using`: an open port failed. */
 export type Phase = "opening" | "using";
 
 interface Translation {
-  /** Of the system's code, where there is one, and of the library's words: `bindings-cpp` 13 throws words only. */
+  /**
+   * Matches the system's error code, if any, and the library's message: `bindings-cpp` 13 throws
+   * messages only.
+   */
   readonly pattern: RegExp;
   readonly opening: FailureCode;
   readonly using: FailureCode;
@@ -12,9 +16,9 @@ interface Translation {
 }
 
 const serviceHint =
-  'Check the address, and that the modem\'s AT service is on (AT+QETH="eth_at","enable") and this computer has a route to it.';
+  'Check the address, the route to it, and that the modem\'s AT service is enabled: AT+QETH="eth_at","enable".';
 const powerHint =
-  "If nobody unplugged it and no restart was under way, check the modem's power supply and cable.";
+  "If the modem was neither unplugged nor restarting, check its power supply and cable.";
 
 /** First match wins. */
 const translations: readonly Translation[] = [
@@ -23,13 +27,15 @@ const translations: readonly Translation[] = [
       /cannot lock port|resource temporarily unavailable|EBUSY|device or resource busy|access (is )?denied/i,
     opening: "busy/port-held",
     using: "port/failed",
-    hint: "Close the other program that holds the port, then run the same command again.",
+    hint: "Close the other program that uses the port, then run the same command again.",
   },
   {
     pattern: /EACCES|EPERM|permission denied|operation not permitted/i,
     opening: "port/no-permission",
     using: "port/failed",
-    hint: "Add your user to the group that owns the port (dialout or uucp: `ls -l` shows it) and log in again. On Windows another program may hold it.",
+    hint:
+      "Add your user to the group of the port (dialout or uucp), then log in again. " +
+      "On Windows, close the program that uses the port.",
   },
   {
     pattern: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/,
@@ -41,11 +47,11 @@ const translations: readonly Translation[] = [
     pattern: /ENOENT|no such file|file not found|ENODEV|no such device|ENXIO/i,
     opening: "port/not-found",
     using: "port/vanished",
-    hint: "The detect command lists the ports there are.",
+    hint: "List the ports:\n  ethermode detect",
   },
   {
     pattern:
-      /EIO|i\/o error|EBADF|bad file descriptor|ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_DESTROYED|ERR_STREAM_WRITE_AFTER_END/i,
+      /EIO|i\/o error|EBADF|bad file descriptor|ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_(DESTROYED|WRITE_AFTER_END)/i,
     opening: "port/not-found",
     using: "port/vanished",
     hint: powerHint,
@@ -60,32 +66,32 @@ const translations: readonly Translation[] = [
     pattern: /ENOTTY|inappropriate ioctl|is a directory|EISDIR/i,
     opening: "port/failed",
     using: "port/failed",
-    hint: "Name a serial port: the detect command lists them.",
+    hint: "Set modem.port to a serial port. List the ports:\n  ethermode detect",
   },
 ];
 
-/** Whatever a system call or the library said about a port, as a failure. */
+/** Returns an error of a system call or of the library as a failure of the port. */
 export function portFailure(error: unknown, label: string, phase: Phase): Failure {
   if (isFailure(error)) return error;
   if (!(error instanceof Error)) return asFailure(error);
-  const said = "code" in error ? `${String(error.code)} ${error.message}` : error.message;
-  const translation = translations.find(({ pattern }) => pattern.test(said));
+  const text = "code" in error ? `${String(error.code)} ${error.message}` : error.message;
+  const translation = translations.find(({ pattern }) => pattern.test(text));
   const code = translation?.[phase] ?? "port/failed";
   return new Failure(code, {
+    ...defined({ hint: translation?.hint }),
     message: sentences[code]?.(label) ?? `${label} failed: ${error.message}.`,
-    ...(translation?.hint === undefined ? {} : { hint: translation.hint }),
     cause: error,
   });
 }
 
 const sentences: Partial<Record<FailureCode, (label: string) => string>> = {
   "busy/port-held": (label) => `${label} is in use by another program.`,
-  "port/no-permission": (label) => `You may not open ${label}.`,
-  "port/not-found": (label) => `There is no modem at ${label}.`,
-  "port/vanished": (label) => `${label} is gone.`,
+  "port/no-permission": (label) => `Permission denied: ${label}`,
+  "port/not-found": (label) => `No modem at ${label}.`,
+  "port/vanished": (label) => `${label} disappeared.`,
 };
 
-/** After our own closing, too, a port is gone. */
+/** The failure of using a port that this program has closed. */
 export function closedByUs(label: string): Failure {
   return new Failure("port/vanished", { message: `${label} was closed.` });
 }

@@ -10,7 +10,7 @@ import { closedByUs, portFailure } from "./port-failure.ts";
 import type { ListedPort } from "../usb/listed-ports.ts";
 
 export interface SerialOptions {
-  /** Bits per second; a USB modem ignores it, a real UART at 115200 does not. */
+  /** Bits per second; a USB modem ignores it, a UART does not. */
   readonly baudRate?: number;
 }
 
@@ -19,9 +19,9 @@ type UnixPort = LinuxPortBinding | DarwinPortBinding;
 const readBytes = 16 * 1024;
 
 /**
- * A local serial port, 8N1, raw, locked against others (flock; advisory). DTR and RTS stay as the system sets them on open:
- * a pty has none. Built on the bindings without the stream around them: its `read` loops for ever when a hang-up lands as a
- * read begins, and it reports one loss twice.
+ * Opens a local serial port, 8N1, raw, with an advisory lock (flock). DTR and RTS stay as the
+ * system sets them on open: a pty has none. Uses the bindings without their stream, whose `read`
+ * loops forever when a hang-up occurs as a read begins and which reports one loss twice.
  */
 export function openSerial(path: string, options: SerialOptions = {}): OpenTransport {
   return async (call) => {
@@ -40,7 +40,7 @@ export function openSerial(path: string, options: SerialOptions = {}): OpenTrans
 async function openPort(path: string, baudRate: number): Promise<BindingPortInterface> {
   const { autoDetect } = await import("@serialport/bindings-cpp");
   const port = await autoDetect().open({ path, baudRate, lock: true, hupcl: false });
-  // What a dead program left behind is not our answer; a port that cannot flush is read anyway.
+  // Discards input for an earlier program; a port that cannot flush is read anyway.
   await port.flush().catch(() => undefined);
   return port;
 }
@@ -67,7 +67,7 @@ function serialTransport(path: string, port: BindingPortInterface): Transport {
   }
 
   const close = async (): Promise<void> => {
-    // Ends a waiting read and write before the descriptor's number can go to someone else.
+    // Ends a waiting read and write before the descriptor's number can be reused.
     unix?.poller.stop();
     await port.close().catch(() => undefined);
   };
@@ -78,7 +78,8 @@ function serialTransport(path: string, port: BindingPortInterface): Transport {
     async write(data, call) {
       call.signal.throwIfAborted();
       if (closing !== undefined) throw closedByUs(path);
-      // In order, also behind a write whose caller stopped waiting: the bindings would mix them.
+      // In order, also after a write whose caller stopped waiting: the bindings would interleave
+      // them.
       const writing = lastWrite.then(() => port.write(Buffer.from(data)));
       lastWrite = writing.catch(() => undefined);
       try {
@@ -100,27 +101,27 @@ function isUnix(port: BindingPortInterface): port is UnixPort {
 }
 
 /**
- * Waits until something is there, then reads without waiting. Nothing there although the poller says so, or an error from it,
- * is a hang-up: a tty in raw mode (VMIN 1) never reads 0 bytes otherwise. 0 bytes with a sound poller: see `openSerial`.
+ * Waits for input, then reads without waiting. No input although the poller reports some, or an
+ * error of the poller, is a hang-up: a tty in raw mode (VMIN 1) never reads 0 bytes otherwise.
  */
 async function readUnix(port: UnixPort, buffer: Buffer): Promise<number> {
-  const trouble = await new Promise<Error | null>((resolve) =>
+  const pollError = await new Promise<Error | null>((resolve) =>
     port.poller.once("readable", resolve),
   );
-  if (port.fd === null || (trouble !== null && "canceled" in trouble))
-    throw trouble ?? new Error("Port is not open");
+  if (port.fd === null || (pollError !== null && "canceled" in pollError))
+    throw pollError ?? new Error("Port is not open");
   try {
     const length = readSync(port.fd, buffer);
     if (length > 0) return length;
   } catch (error) {
-    if (trouble === null && error instanceof Error && "code" in error && error.code === "EAGAIN")
+    if (pollError === null && error instanceof Error && "code" in error && error.code === "EAGAIN")
       return 0;
     throw error;
   }
-  throw trouble ?? new Error("disconnected");
+  throw pollError ?? new Error("disconnected");
 }
 
-/** The ports Windows and macOS list; on Linux our own scan knows more (usb.ts). */
+/** Lists the ports of Windows and macOS; on Linux scan.ts finds more. */
 export async function listSerialPorts(): Promise<readonly ListedPort[]> {
   const { SerialPort } = await import("serialport");
   return SerialPort.list();

@@ -1,44 +1,53 @@
 import { Failure } from "../../core/failure.ts";
 
 /** First byte of a frame on TCP 1555; two bytes of length follow, high byte first (ATC, NETMAX). */
-const frameTypes = { command: 0xa4, answer: 0xa0, news: 0xe0, otherNews: 0xe4 } as const;
+const frameTypes = {
+  command: 0xa4,
+  answer: 0xa0,
+  unsolicited: 0xe0,
+  otherUnsolicited: 0xe4,
+} as const;
 
-/** The service takes no more in one command (ATC). */
-const longestCommandBytes = 2048;
+/** The service accepts no more in one command (ATC). */
+const maxCommandBytes = 2048;
 
-/** Longer than any frame seen (clients read into 8 KiB): a greater length is not a length but a sign that we are out of step. */
-const longestPayloadBytes = 16 * 1024;
+/**
+ * Longer than any observed frame (clients read into 8 KiB): a greater length means the reader is
+ * out of step.
+ */
+const maxPayloadBytes = 16 * 1024;
 
 const carriageReturn = 13;
 const lineFeed = 10;
 const lineEnd = Uint8Array.of(carriageReturn, lineFeed);
 
-/** AT bytes as one frame: the service wants its commands ended by `\r\n`. */
+/** Returns AT bytes as one frame: the service requires commands to end with `\r\n`. */
 export function renderFrame(data: Uint8Array): Uint8Array {
   const ended = data.at(-1) === carriageReturn ? joined(data, Uint8Array.of(lineFeed)) : data;
-  if (ended.length > longestCommandBytes) {
+  if (ended.length > maxCommandBytes) {
     throw new Failure("refused/bad-value", {
-      message: `A command over TCP is limited to ${longestCommandBytes} bytes; this one has ${ended.length}.`,
+      message: `A command over TCP is limited to ${maxCommandBytes} bytes; this one has ${ended.length}.`,
     });
   }
   return joined(Uint8Array.of(frameTypes.command, ended.length >> 8, ended.length & 0xff), ended);
 }
 
 export interface FrameReader {
-  /** The AT bytes that these bytes complete, as a serial port would have brought them. */
+  /** Returns the AT bytes that these bytes complete, as a serial port would deliver them. */
   push(bytes: Uint8Array): readonly Uint8Array[];
 }
 
 /**
- * Frames, cut anywhere, to AT bytes. Bytes that begin no frame are skipped one by one, since AT text is ASCII and the types are not.
- * News travels beside the answers: it becomes lines of its own, after the line of an answer that is still incomplete.
+ * Returns a reader that turns frames, split anywhere, into AT bytes. Bytes that do not begin a
+ * frame are skipped one by one: AT text is ASCII and the frame types are not. Unsolicited results
+ * arrive between answers: each becomes a separate line, after an incomplete line of an answer.
  */
 export function frameReader(): FrameReader {
   let rest: Uint8Array = new Uint8Array(0);
   const held: Uint8Array[] = [];
   let midLine = false;
   const deliver = (type: number, payload: Uint8Array): readonly Uint8Array[] => {
-    if (type === frameTypes.news || type === frameTypes.otherNews) {
+    if (type === frameTypes.unsolicited || type === frameTypes.otherUnsolicited) {
       held.push(joined(lineEnd, payload, lineEnd));
       return midLine ? [] : held.splice(0);
     }
@@ -69,9 +78,9 @@ function beginsFrame(bytes: Uint8Array, at: number): boolean {
   const known =
     type === frameTypes.command ||
     type === frameTypes.answer ||
-    type === frameTypes.news ||
-    type === frameTypes.otherNews;
-  return known && (bytes.length < at + 3 || payloadLength(bytes, at) <= longestPayloadBytes);
+    type === frameTypes.unsolicited ||
+    type === frameTypes.otherUnsolicited;
+  return known && (bytes.length < at + 3 || payloadLength(bytes, at) <= maxPayloadBytes);
 }
 
 function payloadLength(bytes: Uint8Array, at: number): number {

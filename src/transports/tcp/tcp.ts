@@ -5,13 +5,16 @@ import { closedByUs, portFailure } from "../serial/port-failure.ts";
 import { interruptible } from "../../core/interruptible.ts";
 import { frameReader, renderFrame } from "./frames.ts";
 
-/** The modem's AT service on its Ethernet side (`AT+QETH="eth_at"`, port 1555): no login, one client at a time (ATC). */
+/**
+ * Opens the modem's AT service on Ethernet (`AT+QETH="eth_at"`, port 1555): no login, one client at
+ * a time (ATC).
+ */
 export function openTcp(host: string, port: number): OpenTransport {
   const label = `tcp:${host}:${port}`;
   return async (call) => {
     call.signal.throwIfAborted();
     const socket = connect({ host, port, noDelay: true });
-    // Every loss is reported by the reading or the writing side; unheard here, it would end the process.
+    // The reading or the writing side reports every loss; unhandled here, it would end the process.
     socket.on("error", () => undefined);
     try {
       await once(socket, "connect", { signal: call.signal });

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Stops a service of the router while its standard input stays open, and starts it again. $1 is the service, $2 the owner
-# of the pause, $3 how many seconds a lost connection may take to return. The first line is one of `paused PID`,
-# `not-running` (the script does nothing: a service that did not run is not started), `paused-by-another`.
+# Stops a service of the router while its standard input stays open, and starts it again. $1 is the
+# service, $2 the owner of the pause, $3 how many seconds a lost connection may take to return. The
+# first line is one of `paused PID`, `not-running` (the script does nothing: a service that did not
+# run is not started), `paused-by-another`.
 #
-# A note in RAM records the pause before it begins: after a power cut the router starts its services itself. A script that
-# finds the note without its owner takes the duty over. So the service starts again on `resume`, when this program is
-# killed (the connection ends and does not return in time), and, should this script be killed too, with the next run.
+# A note in RAM records the pause before it begins: after a power cut the router starts its services
+# itself. A script that finds the note without its owner takes the duty over. So the service starts
+# again on `resume`, when this program is killed (the connection ends and does not return in time),
+# and, should this script be killed too, with the next run.
 service=$1 owner=$2 patience=$3
 note=/tmp/ethermode-paused.$service
 trap '' HUP PIPE

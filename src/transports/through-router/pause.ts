@@ -9,44 +9,55 @@ import { shellFile } from "../../router/shell-file.ts";
 
 export interface PauseParts {
   readonly clock: Clock;
-  /** A connection of its own for as long as the pause lasts. */
+  /** Opens a separate connection for the duration of the pause. */
   readonly openShell: OpenShell;
 }
 
-/** A service of the router that stays stopped until disposed. */
+/** A stopped service of the router, until disposed. */
 export interface Pause extends AsyncDisposable {
-  /** Starts the service again; throws when the router cannot be reached any more, which then does it by itself. */
+  /**
+   * Starts the service again; throws when the router is not reachable any more, which then starts
+   * it by itself.
+   */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** How long the router waits for a lost connection before it starts the service by itself: longer than a reload of its network is silent (openwrt.md E). */
-export const patienceSeconds = 60;
+/**
+ * Time the router waits for a lost connection before it starts the service by itself: longer than
+ * the silence of a network reload (openwrt.md E).
+ */
+export const reconnectSeconds = 60;
 
 /** An init script may wait for its program to end. */
-const answerWithinMs = 30_000;
+const answerTimeoutMs = 30_000;
 const retryMs = 1_000;
 
-/** Stops a service that runs; undefined when it does not run, or another run of ours has stopped it already. */
+/**
+ * Stops a running service; undefined when it does not run, or another run has stopped it already.
+ */
 export async function pauseService(
   service: string,
   { clock, openShell }: PauseParts,
   call: Call,
 ): Promise<Pause | undefined> {
   const owner = randomBytes(8).toString("hex");
-  const begin = (inner: Call): Promise<Keeper | undefined> =>
-    openKeeper(service, owner, openShell, clock, inner);
+  const begin = (inner: Call): Promise<HeldPause | undefined> =>
+    holdPause(service, owner, openShell, clock, inner);
   const first = await begin(call);
   if (first === undefined) return undefined;
   const leaving = new AbortController();
-  let keeper = first;
+  let held = first;
 
-  /** The keeper of a lost connection waits for its successor; there must be one before its patience ends. */
+  /**
+   * The script of a lost connection waits for its successor, which must start within
+   * reconnectSeconds.
+   */
   const watch = async (): Promise<void> => {
     while (!leaving.signal.aborted) {
-      const how = await keeper.ended;
-      if (leaving.signal.aborted || how !== "lost") return;
-      await keeper.close();
-      keeper = (await again(begin, clock, leaving)) ?? keeper;
+      const end = await held.ended;
+      if (leaving.signal.aborted || end !== "lost") return;
+      await held.close();
+      held = (await retry(begin, clock, leaving)) ?? held;
     }
   };
   const watching = watch().catch(() => undefined);
@@ -55,34 +66,34 @@ export async function pauseService(
     [Symbol.asyncDispose]: async () => {
       leaving.abort(new Error("done"));
       const call = { signal: new AbortController().signal };
-      if ((await keeper.resume(call)) === "lost")
-        await (await again(begin, clock, call))?.resume(call);
+      if ((await held.resume(call)) === "lost")
+        await (await retry(begin, clock, call))?.resume(call);
       await watching;
     },
   };
 }
 
 /** One connection that keeps a service stopped. */
-interface Keeper {
-  /** `lost`: by its connection; then it waits for its successor. */
+interface HeldPause {
+  /** `lost`: the connection ended, and the script on the router waits for its successor. */
   readonly ended: Promise<"lost" | "ended">;
   resume(call: Call): Promise<"lost" | "ended">;
   close(): Promise<void>;
 }
 
-async function openKeeper(
+async function holdPause(
   service: string,
   owner: string,
   openShell: OpenShell,
   clock: Clock,
   call: Call,
-): Promise<Keeper | undefined> {
+): Promise<HeldPause | undefined> {
   const shell = await openShell(call);
   try {
     if (shell.stream === undefined) throw cannotStream(shell);
     const script = shellFile("./pause.sh", import.meta.url);
     const stream = await shell.stream(
-      ["sh", "-c", script, "ethermode", service, owner, `${patienceSeconds}`],
+      ["sh", "-c", script, "ethermode", service, owner, `${reconnectSeconds}`],
       call,
     );
     const close = async (): Promise<void> => {
@@ -90,32 +101,32 @@ async function openKeeper(
       await shell[Symbol.asyncDispose]();
     };
     const lines = linesOf(stream);
-    const late = (): Failure => unwilling(service);
-    const said = await within(
+    const late = (): Failure => notStopped(service);
+    const reply = await within(
       clock,
-      answerWithinMs,
+      answerTimeoutMs,
       late,
       call,
       async () => (await lines.next()).value ?? "",
     );
-    if (!said.startsWith("paused ")) {
+    if (!reply.startsWith("paused ")) {
       await close();
-      if (said === "not-running" || said === "paused-by-another") return undefined;
-      throw unwilling(service);
+      if (reply === "not-running" || reply === "paused-by-another") return undefined;
+      throw notStopped(service);
     }
     const ended = endOf(lines);
     return {
       ended,
       close,
       resume: async (inner) => {
-        const told = await stream.write(Buffer.from("resume\n"), inner).then(
-          () => "told" as const,
+        const sent = await stream.write(Buffer.from("resume\n"), inner).then(
+          () => "sent" as const,
           () => "lost" as const,
         );
-        const how =
-          told === "lost" ? told : await within(clock, answerWithinMs, late, inner, () => ended);
+        const end =
+          sent === "lost" ? sent : await within(clock, answerTimeoutMs, late, inner, () => ended);
         await close();
-        return how;
+        return end;
       },
     };
   } catch (error) {
@@ -145,20 +156,20 @@ async function endOf(lines: AsyncIterator<string>): Promise<"lost" | "ended"> {
   }
 }
 
-function unwilling(service: string): Failure {
+function notStopped(service: string): Failure {
   return new Failure("router/command-failed", {
-    message: `The router does not stop its service ${service}.`,
-    hint: `Run \`/etc/init.d/${service} stop\` on the router and then the same command again.`,
+    message: `The router did not stop its service "${service}".`,
+    hint: `Stop it on the router, then run the same command again:\n  /etc/init.d/${service} stop`,
   });
 }
 
-/** Tries again while the router cannot be reached, as long as it waits for us. */
-async function again(
-  begin: (call: Call) => Promise<Keeper | undefined>,
+/** Retries while the router is not reachable, as long as it waits. */
+async function retry(
+  begin: (call: Call) => Promise<HeldPause | undefined>,
   clock: Clock,
   call: Call,
-): Promise<Keeper | undefined> {
-  const deadline = clock.now() + patienceSeconds * 1_000;
+): Promise<HeldPause | undefined> {
+  const deadline = clock.now() + reconnectSeconds * 1_000;
   for (;;) {
     try {
       return await begin(call);

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Prints which processes of the router have the files $@ open: a line per process with its name, its parents up to procd
-# and its cgroup; then the processes of procd's services. `-ef` compares the file behind each descriptor, so a link to the
-# port counts as the port.
+# Prints which processes of the router have the files $@ open: a line per process with its name, its
+# parents up to procd and its cgroup; then the processes of procd's services. `-ef` compares the
+# file behind each descriptor, so a link to the port counts as the port.
 exec 2> /dev/null
 seen=
 for file in /proc/[0-9]*/fd/*; do
@@ -27,7 +27,7 @@ for file in /proc/[0-9]*/fd/*; do
 done
 [ -n "$seen" ] && for script in /etc/init.d/*; do
 	service=${script##*/}
-	for pid in $(ubus call service list "{\"name\":\"$service\"}" < /dev/null | grep -o '"pid": *[0-9]*' | grep -o '[0-9]*$'); do
-		echo "service $service $pid"
-	done
+	pids=$(ubus call service list "{\"name\":\"$service\"}" < /dev/null |
+		grep -o '"pid": *[0-9]*' | grep -o '[0-9]*$')
+	for pid in $pids; do echo "service $service $pid"; done
 done

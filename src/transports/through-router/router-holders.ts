@@ -6,13 +6,16 @@ import type { Shell } from "../../router/shell.ts";
 import { unitOf } from "../serial/holders.ts";
 import type { Holder } from "../serial/holders.ts";
 
-/** A holder, and the port it has open. */
+/** A program on the router with the port it has open. */
 export interface RouterHolder extends Holder {
   /** On the router: `/dev/ttyUSB2`. */
   readonly path: string;
 }
 
-/** Programs on the router that have one of these ports open. `unit` is the name of an init script. */
+/**
+ * Returns the programs on the router that have one of these ports open. `unit` is the name of an
+ * init script.
+ */
 export async function routerHolders(
   shell: Shell,
   paths: readonly string[],
@@ -22,7 +25,7 @@ export async function routerHolders(
   return parseRouterHolders(await runScript(shell, { body, args: paths }, call));
 }
 
-/** Pure: what the script printed, as holders. */
+/** Parses the output of router-holders.sh. Pure. */
 export function parseRouterHolders(output: string): readonly RouterHolder[] {
   const services = new Map(
     [...output.matchAll(/^service (\S+) (\d+)$/gm)].map(([, name = "", pid = ""]) => [pid, name]),

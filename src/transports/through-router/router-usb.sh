@@ -1,6 +1,7 @@
 #!/bin/sh
-# Prints the router's serial ports on USB, and the AT ports of modems in its slots, in one round trip, with ash's own
-# `read` and applets of every OpenWrt since 19.07 (openwrt.md D). A line per fact; `port` begins the next port.
+# Prints the router's serial ports on USB, and the AT ports of modems in its slots, in one round
+# trip, with ash's own `read` and applets of every OpenWrt since 19.07 (openwrt.md D). A line per
+# fact; `port` begins the next port.
 exec 2> /dev/null
 value() {
 	text=
@@ -20,7 +21,8 @@ climb() {
 	[ -e "$place/$2" ]
 }
 class() {
-	[ -e "$2/bInterfaceClass" ] && echo "$1 $(value "$2/bInterfaceClass")/$(value "$2/bInterfaceSubClass")/$(value "$2/bInterfaceProtocol")"
+	[ -e "$2/bInterfaceClass" ] || return
+	echo "$1 $(value "$2/bInterfaceClass")/$(value "$2/bInterfaceSubClass")/$(value "$2/bInterfaceProtocol")"
 }
 . ../../router/openwrt/way-in.sh
 way_in
@@ -42,13 +44,20 @@ for entry in /sys/class/tty/*; do
 	class class "$face"
 	class first "$device/${label%.*}.0"
 	driver=$(real "$face/driver") && echo "driver ${driver##*/}"
-	[ -n "$ours" ] && [ -e "/sys/class/net/$ours/device" ] && case "$(real "/sys/class/net/$ours/device")/" in "$device/"*) echo "ours $ours" ;; esac
+	[ -n "$ours" ] && [ -e "/sys/class/net/$ours/device" ] || continue
+	case "$(real "/sys/class/net/$ours/device")/" in "$device/"*) echo "ours $ours" ;; esac
 done
 for entry in /sys/class/wwan/wwan*at*; do
 	name=${entry##*/}
 	[ -e "$entry" ] && [ -e "/dev/$name" ] || continue
 	folder=$(real "$entry")
-	if climb "$folder" idVendor; then ids='idVendor idProduct'; elif climb "$folder" vendor; then ids='vendor device'; else continue; fi
+	if climb "$folder" idVendor; then
+		ids='idVendor idProduct'
+	elif climb "$folder" vendor; then
+		ids='vendor device'
+	else
+		continue
+	fi
 	echo "port /dev/$name"
 	echo "bus ${place##*/}"
 	echo "driver wwan"

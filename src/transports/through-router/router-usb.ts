@@ -7,13 +7,15 @@ import { comparePaths, realSerial } from "../usb/usb-port.ts";
 import type { UsbPort } from "../usb/usb-port.ts";
 import { routerPrefix } from "./through-router.ts";
 
-/** The ports of the router's USB as those of this computer are described, with `router:` before their paths. */
+/**
+ * Returns the router's USB ports like those of this computer, with `router:` before their paths.
+ */
 export async function scanRouterUsb(shell: Shell, call: Call): Promise<readonly UsbPort[]> {
   const body = shellFile("./router-usb.sh", import.meta.url);
   return parseRouterUsb(await runScript(shell, { body, args: [] }, call));
 }
 
-/** Pure: what the script printed, as ports. */
+/** Parses the output of router-usb.sh. Pure. */
 export function parseRouterUsb(output: string): readonly UsbPort[] {
   const blocks = `\n${output}`.split("\nport ").slice(1);
   return blocks.map(portFrom).sort((a, b) => comparePaths(a.path, b.path));
@@ -54,7 +56,7 @@ function portFrom(block: string): UsbPort {
   });
 }
 
-/** What a device calls itself is shown to people: no control characters. */
+/** Removes control characters: a device's own name is shown to users. */
 function clean(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
 }

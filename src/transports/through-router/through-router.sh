@@ -1,18 +1,18 @@
 #!/bin/sh
-# Carries bytes between its own ends and a serial port of the router. $1 is the port, $2 a mark by which a later call
-# recognises what this one started. The first line is the outcome: `ready`, `missing`, `no-port`, `held` with a line per
-# process, or the shell's error message.
+# Carries bytes between its own ends and a serial port of the router. $1 is the port, $2 a mark by
+# which a later call recognises what this one started. The first line is the outcome: `ready`,
+# `missing`, `no-port`, `held` with a line per process, or the shell's error message.
 #
-# A ttyUSB opens cooked and echoing: the kernel would send the modem's output back to the modem, and with ATE1 a command
-# would loop between them. Plain OpenWrt has no stty. But ash's own `read -s -n` switches echo and line editing off while
-# it waits, and a killed one cannot switch them on again. The remaining settings are harmless to AT: a CR arrives as LF,
-# and ^C, ^\, ^Z, ^Q, ^S do not pass.
+# A ttyUSB opens cooked and echoing: the kernel would send the modem's output back to the modem, and
+# with ATE1 a command would loop between them. Plain OpenWrt has no stty. But ash's own `read -s -n`
+# switches echo and line editing off while it waits, and a killed one cannot switch them on again.
+# The remaining settings are harmless to AT: a CR arrives as LF, and ^C, ^\, ^Z, ^Q, ^S do not pass.
 #
-# Not `cat`: busybox's sends from file to file in the kernel, which locks the pipe to dropbear until the modem sends, and
-# dropbear with it (measured, busybox 1.35, Linux 6.18).
+# Not `cat`: busybox's sends from file to file in the kernel, which locks the pipe to dropbear until
+# the modem sends, and dropbear with it (measured, busybox 1.35, Linux 6.18).
 #
-# When the input closes, or the connection is cut, the writer ends and stops the reader; when the port hangs up, the
-# reader ends.
+# When the input closes, or the connection is cut, the writer ends and stops the reader; when the
+# port hangs up, the reader ends.
 port=$1 mark=$2
 exec 2>&1
 [ -e "$port" ] || {

@@ -1,51 +1,45 @@
 import { randomBytes } from "node:crypto";
-import type { OpenTransport, Transport } from "../../at/transport.ts";
+import type { OpenTransport } from "../../at/transport.ts";
 import { within } from "../../core/within.ts";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
-import { Failure, isFailure } from "../../core/failure.ts";
+import { Failure } from "../../core/failure.ts";
 import type { OpenShell, Shell, ShellStream } from "../../router/shell.ts";
-import { closedByUs, portFailure } from "../serial/port-failure.ts";
 import { shellFile } from "../../router/shell-file.ts";
+import { portFailure } from "../serial/port-failure.ts";
+import { reconnecting } from "./reconnecting.ts";
+import type { Line } from "./reconnecting.ts";
 
-/** Stands before a path when the port is the router's: `router:/dev/ttyUSB2`. */
+/** Prefix of a path on the router: `router:/dev/ttyUSB2`. */
 export const routerPrefix = "router:";
 
 export interface ThroughRouter {
   readonly clock: Clock;
-  /** A connection of its own for each port. */
+  /** Opens a separate connection for each port. */
   readonly openShell: OpenShell;
 }
 
-/** Looking through every open file of a slow router, and making the port quiet. */
-const readyWithinMs = 20_000;
-/** As long as a router may be silent while it reloads its network (openwrt.md E), and a little. */
-const reconnectWithinMs = 90_000;
-const retryMs = 1_000;
+/** Time for a slow router to check every open file and to make the port quiet. */
+const openTimeoutMs = 20_000;
 
 /**
- * A serial port of the router. Its SSH connection may be lost and made anew meanwhile: that is not the modem leaving. What was under way then
- * gets no answer, and whoever asked decides whether to ask again.
+ * Opens a serial port of the router. Its SSH connection may be lost and opened again: that does not
+ * mean that the modem has left. A command sent in the meantime gets no answer, and its caller
+ * decides whether to repeat it.
  */
 export function openThroughRouter(
   path: string,
   { openShell, clock }: ThroughRouter,
 ): OpenTransport {
   const label = `${routerPrefix}${path}`;
-  // What an earlier connection of ours left holding the port is ended by the next one.
+  // The next connection ends processes of an earlier one that still hold the port.
   const mark = randomBytes(8).toString("hex");
   const open = (call: Call): Promise<Line> =>
     openLine({ path, label, mark, openShell, clock }, call);
   return async (call) => {
     call.signal.throwIfAborted();
-    return transportOver(label, await open(call), open, clock);
+    return reconnecting(label, await open(call), open, clock);
   };
-}
-
-/** One connection to the port. */
-interface Line extends AsyncDisposable {
-  readonly bytes: AsyncIterator<Uint8Array>;
-  write: ShellStream["write"];
 }
 
 interface LinePlace extends ThroughRouter {
@@ -60,10 +54,10 @@ async function openLine(
 ): Promise<Line> {
   const late = (): Failure =>
     new Failure("port/failed", {
-      message: `The router does not open ${path} in time.`,
-      hint: "See what else the router is busy with, then run the same command again.",
+      message: `The router did not open ${path} within ${openTimeoutMs / 1000} s.`,
+      hint: "Check the load of the router, then run the same command again.",
     });
-  return within(clock, readyWithinMs, late, call, async (inner) => {
+  return within(clock, openTimeoutMs, late, call, async (inner) => {
     const shell = await openShell(inner);
     try {
       return await lineOver(shell, { path, label, mark }, inner);
@@ -89,9 +83,9 @@ async function lineOver(
   const onAbort = (): void => void close();
   call.signal.addEventListener("abort", onAbort, { once: true });
   try {
-    const { said, rest } = await firstWords(stream);
+    const { outcome, rest } = await readOutcome(stream);
     call.signal.throwIfAborted();
-    if (said !== "ready") throw notOpened(said, path, label);
+    if (outcome !== "ready") throw notOpened(outcome, path, label);
     return { bytes: rest, write: stream.write, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
@@ -102,29 +96,33 @@ async function lineOver(
   }
 }
 
+/** The failure of a shell that cannot carry the bytes of a port. */
 export function cannotStream({ label }: Pick<Shell, "label">): Failure {
   return new Failure("usage/not-supported-here", {
-    message: `${label} cannot carry bytes to and fro.`,
-    hint: "Reach the modem in another way: its USB port on this computer, with modem.port: auto.",
+    message: `${label} does not support serial ports of the router.`,
+    hint: "Connect the modem's USB port to this computer and set modem.port to auto.",
   });
 }
 
-/** Up to `ready` and its line's end, or everything when that never comes; what follows is the modem's. */
-async function firstWords({
+/**
+ * Reads up to the line `ready`, or all output when there is none; the bytes after that line are the
+ * modem's.
+ */
+async function readOutcome({
   bytes,
-}: ShellStream): Promise<{ readonly said: string; readonly rest: AsyncIterator<Uint8Array> }> {
+}: ShellStream): Promise<{ readonly outcome: string; readonly rest: AsyncIterator<Uint8Array> }> {
   const source = bytes[Symbol.asyncIterator]();
-  let said = Buffer.alloc(0);
+  let output = Buffer.alloc(0);
   for (;;) {
-    const ready = /(?:^|\n)ready\n/.exec(said.toString("latin1"));
+    const ready = /(?:^|\n)ready\n/.exec(output.toString("latin1"));
     if (ready !== null)
       return {
-        said: "ready",
-        rest: startingWith(said.subarray(ready.index + ready[0].length), source),
+        outcome: "ready",
+        rest: startingWith(output.subarray(ready.index + ready[0].length), source),
       };
     const next = await source.next();
-    if (next.done === true) return { said: said.toString("utf8").trim(), rest: source };
-    said = Buffer.concat([said, next.value]);
+    if (next.done === true) return { outcome: output.toString("utf8").trim(), rest: source };
+    output = Buffer.concat([output, next.value]);
   }
 }
 
@@ -137,110 +135,31 @@ async function* startingWith(
     yield next.value;
 }
 
-function notOpened(said: string, path: string, label: string): Failure {
-  const holders = [...said.matchAll(/^held (\d+) (.*)$/gm)];
+function notOpened(outcome: string, path: string, label: string): Failure {
+  const holders = [...outcome.matchAll(/^held (\d+) (.*)$/gm)];
   const [first] = holders;
   if (first !== undefined) {
+    const names = holders.map(([, pid, name]) => `${printable(name)} (router process ${pid})`);
     return new Failure("busy/port-held", {
-      message: `${label} is held by ${holders.map(([, pid, name]) => `${shown(name)} (process ${pid} of the router)`).join(" and ")}.`,
-      hint: `Stop ${shown(first[2])} on the router and run the same command again.`,
+      message: `${label} is in use by ${names.join(" and ")}.`,
+      hint: `Stop ${printable(first[2])} on the router, then run the same command again.`,
     });
   }
-  if (said === "missing")
+  if (outcome === "missing")
     return new Failure("port/not-found", {
-      message: `The router has no ${path}.`,
-      hint: "Set modem.port to router:auto, or see on the router with `ls /dev/ttyUSB*` which ports there are.",
+      message: `The router has no port ${path}.`,
+      hint: "Set modem.port to router:auto, or list the ports on the router:\n  ls /dev/ttyUSB*",
     });
-  if (said === "no-port")
+  if (outcome === "no-port")
     return new Failure("port/failed", {
-      message: `${path} on the router is no serial port.`,
+      message: `${path} on the router is not a serial port.`,
       hint: "Set modem.port to router:auto.",
     });
-  return portFailure(
-    new Error(shown(said.split("\n").at(-1)) || "the command ended without a word"),
-    label,
-    "opening",
-  );
+  const reason = printable(outcome.split("\n").at(-1)) || "the command ended without a message";
+  return portFailure(new Error(reason), label, "opening");
 }
 
-/** What a router says is shown to people: no control characters. */
-function shown(text: string | undefined): string {
+/** Removes control characters: the router's output is shown to users. */
+function printable(text: string | undefined): string {
   return (text ?? "").replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "").slice(0, 200);
-}
-
-function transportOver(
-  label: string,
-  first: Line,
-  open: (call: Call) => Promise<Line>,
-  clock: Clock,
-): Transport {
-  const closing = new AbortController();
-  let line = first;
-  /** While there is no connection: settles when there is one again, or never will be. */
-  let mending: Promise<void> | undefined;
-
-  const mend = async (): Promise<void> => {
-    await line[Symbol.asyncDispose]();
-    const deadline = clock.now() + reconnectWithinMs;
-    for (;;) {
-      try {
-        line = await open(closing);
-        return;
-      } catch (error) {
-        const passing = isFailure(error, "router/unreachable", "router/connection-lost");
-        if (!passing || clock.now() >= deadline) throw error;
-        await clock.sleep(retryMs, closing);
-      }
-    }
-  };
-
-  async function* read(): AsyncGenerator<Uint8Array, void, void> {
-    try {
-      for (;;) {
-        const next = await line.bytes.next().catch((error: unknown) => {
-          if (isFailure(error, "router/connection-lost")) return "lost" as const;
-          throw error;
-        });
-        if (closing.signal.aborted) return;
-        if (next === "lost") {
-          mending = mend();
-          await mending;
-          mending = undefined;
-        } else if (next.done === true) throw portFailure(new Error("disconnected"), label, "using");
-        else yield next.value;
-      }
-    } catch (error) {
-      if (closing.signal.aborted) return;
-      closing.abort(error);
-      throw isFailure(error, "port/vanished")
-        ? error
-        : new Failure("port/vanished", {
-            message: `${label} is gone${isFailure(error) ? `: ${error.message}` : "."}`,
-            cause: error,
-          });
-    }
-  }
-
-  return {
-    label,
-    bytes: read(),
-    async write(data, call) {
-      call.signal.throwIfAborted();
-      await mending?.catch(() => undefined);
-      if (closing.signal.aborted) throw closedByUs(label);
-      try {
-        await line.write(data, call);
-      } catch (error) {
-        call.signal.throwIfAborted();
-        // Nobody knows how much of it arrived; the reading side mends the line, and the answer that does not come says the rest.
-        if (!isFailure(error, "router/connection-lost") || closing.signal.aborted)
-          throw closedByUs(label);
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      closing.abort(closedByUs(label));
-      await mending?.catch(() => undefined);
-      await line[Symbol.asyncDispose]();
-    },
-  };
 }

@@ -1,9 +1,10 @@
+import { defined } from "../../core/defined.ts";
 import { isListed, productOf, roleOf } from "./port-roles.ts";
 import type { PortRole } from "./port-roles.ts";
 import { byDevice, comparePaths, usbId } from "./usb-port.ts";
 import type { UsbKey, UsbPort } from "./usb-port.ts";
 
-/** A port that may be the AT port: how likely, and why, in words for people. */
+/** A port that may be the AT port, with its likelihood and the reasons to show. */
 export interface Candidate {
   readonly port: UsbPort;
   readonly score: number;
@@ -13,21 +14,24 @@ export interface Candidate {
 /** One physical device. */
 export interface UsbModem {
   readonly key: UsbKey;
-  /** All of its ports, those included that are never asked. */
+  /** All of its ports, including those that are never probed. */
   readonly ports: readonly UsbPort[];
   /** Best first. */
   readonly candidates: readonly Candidate[];
 }
 
-/** Below this a port is shown but not asked unless a person names it: `AT` is no harmless greeting to somebody's milling machine. */
-export const worthAsking = 20;
+/**
+ * Ports below this score are probed only when the user names them: `AT` can do harm to another kind
+ * of device.
+ */
+export const minProbeScore = 20;
 
 interface Mark {
   readonly points: number;
   readonly because?: string;
 }
 
-/** Who else makes or brands cellular modems; their interfaces are not in our tables. */
+/** Other makers and brands of cellular modems, whose interfaces are not in the tables here. */
 const otherModemMakers: Readonly<Record<string, string>> = {
   "05c6": "Qualcomm",
   "0e8d": "MediaTek",
@@ -47,14 +51,14 @@ const rolePoints: Readonly<Record<PortRole, number>> = {
   diagnostics: 0,
 };
 
-/** All ports but diagnostics, best first. */
+/** Returns all ports except diagnostics, best first. */
 export function rankCandidates(ports: readonly UsbPort[]): readonly Candidate[] {
   return [...byDevice(ports).values()]
     .flatMap((device) => device.flatMap((port) => candidate(port, device)))
     .sort(bestFirst);
 }
 
-/** The devices behind the ports, the likeliest modem first. */
+/** Returns the devices behind the ports, the likeliest modem first. */
 export function groupModems(ports: readonly UsbPort[]): readonly UsbModem[] {
   return [...byDevice(ports)]
     .map(([key, device]) => ({ key, ports: device, candidates: rankCandidates(device) }))
@@ -79,7 +83,7 @@ function candidate(port: UsbPort, siblings: readonly UsbPort[]): readonly Candid
   if (role === "diagnostics") return [];
   const marks: readonly Mark[] = [
     makerMark(port),
-    { points: rolePoints[role], ...(because === undefined ? {} : { because }) },
+    defined({ points: rolePoints[role], because }),
     ...endpointMarks(port, role),
   ];
   return [
@@ -93,7 +97,7 @@ function candidate(port: UsbPort, siblings: readonly UsbPort[]): readonly Candid
 
 function makerMark(port: UsbPort): Mark {
   if (port.driver === "wwan")
-    return { points: 15, because: "an AT port of a modem in a PCIe slot of this machine" };
+    return { points: 15, because: "AT port of a modem in a PCIe slot of this computer" };
   const product = productOf(port);
   if (product !== undefined)
     return { points: isListed(port) ? 40 : 30, because: `${product.title} (${usbId(port)})` };
@@ -102,7 +106,10 @@ function makerMark(port: UsbPort): Mark {
   return { points: 0, because: `not a known modem maker (${usbId(port)})` };
 }
 
-/** Besides its two bulk endpoints a Qualcomm AT port has an interrupt one; UniSoc ports have none (forums.quectel.com/t/55481). */
+/**
+ * In addition to two bulk endpoints a Qualcomm AT port has an interrupt one; UniSoc ports do not
+ * (forums.quectel.com/t/55481).
+ */
 function endpointMarks(port: UsbPort, role: PortRole): readonly Mark[] {
   if (
     port.endpoints === undefined ||
@@ -112,6 +119,6 @@ function endpointMarks(port: UsbPort, role: PortRole): readonly Mark[] {
   )
     return [];
   return port.endpoints >= 3
-    ? [{ points: 5, because: "three endpoints, as an AT port has" }]
-    : [{ points: -15, because: "two endpoints, where an AT port has three" }];
+    ? [{ points: 5, because: "three endpoints, like an AT port" }]
+    : [{ points: -15, because: "two endpoints, an AT port has three" }];
 }

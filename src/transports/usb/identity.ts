@@ -3,17 +3,22 @@ import type { UsbModem } from "./candidates.ts";
 import { keyOf, realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
 
-/** What makes a modem the same one after a restart: its serial number, else its kind and where it is plugged in. */
+/**
+ * Identifies a modem across a restart: by its serial number, else by its USB id and bus position.
+ */
 export interface ModemIdentity {
   readonly serial?: string;
   readonly vendorId?: string;
   readonly productId?: string;
   readonly busPath?: string;
-  /** Of the moment the identity was taken: another number in the same place is the modem after its restart. */
+  /** At the time of reading: another number in the same place is the modem after its restart. */
   readonly deviceNumber?: number;
 }
 
-/** Of `port` among all `ports`: a serial number that two devices share identifies neither. */
+/**
+ * Returns the identity of `port` among all `ports`: a serial number that two devices share
+ * identifies neither.
+ */
 export function identityOf(port: UsbPort, ports: readonly UsbPort[]): ModemIdentity {
   const twin = ports.some((other) => other.serial === port.serial && keyOf(other) !== keyOf(port));
   const { vendorId, productId, busPath, deviceNumber } = port;
@@ -30,19 +35,21 @@ export function sameModem(port: UsbPort, identity: ModemIdentity): boolean {
   const sameKind =
     agrees(port.vendorId, identity.vendorId) && agrees(port.productId, identity.productId);
   const serial = realSerial(identity.serial);
-  // A modem may come back at another speed and so on another bus (fildunsky/luci-app-5gmodem#33): its serial outranks the place.
+  // A modem may return at another speed and so on another bus (fildunsky/luci-app-5gmodem#33): its
+  // serial counts more.
+
   if (serial !== undefined)
     return port.serial === serial && agrees(port.vendorId, identity.vendorId);
   return identity.busPath !== undefined && port.busPath === identity.busPath && sameKind;
 }
 
-/** How a person would recognise it. */
-export function identityInWords(identity: ModemIdentity): string {
+/** Returns the identity for messages: `USB 2c7c:0801 at 2-1`. */
+export function describeIdentity(identity: ModemIdentity): string {
   const kind = `${identity.vendorId ?? "????"}:${identity.productId ?? "????"}`;
   return identity.busPath === undefined ? `USB ${kind}` : `USB ${kind} at ${identity.busPath}`;
 }
 
-/** The same modem without a serial number, elsewhere: the one newcomer of its kind. */
+/** Returns a modem without serial number that moved: the only new device with its USB id. */
 export function onlyNewcomer(
   modems: readonly UsbModem[],
   before: ReadonlySet<string>,
@@ -59,7 +66,10 @@ export function onlyNewcomer(
   return newcomers.length === 1 ? newcomers[0] : undefined;
 }
 
-/** An identity wish may leave the kind open: `serial:3a53bd9` in a profile says no more. */
+/**
+ * A wanted identity may omit the USB id: `serial:3a53bd9` in a profile gives only the serial
+ * number.
+ */
 function agrees(actual: string | undefined, wanted: string | undefined): boolean {
   return wanted === undefined || actual === wanted;
 }

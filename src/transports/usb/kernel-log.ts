@@ -1,14 +1,18 @@
 import { execFile } from "node:child_process";
 import { uptime } from "node:os";
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 
 export interface KernelLog {
   readonly text: string;
-  /** Seconds since this machine started, at the time of reading. */
+  /** Seconds since this computer started, at the time of reading. */
   readonly uptimeSeconds: number;
 }
 
-/** The kernel's log of this machine; undefined where it has none or this user may not read it. */
+/**
+ * Reads the kernel log of this computer; undefined where there is none or this user may not read
+ * it.
+ */
 export function readKernelLog(
   {
     platform,
@@ -21,8 +25,9 @@ export function readKernelLog(
 ): Promise<KernelLog | undefined> {
   if (platform !== "linux") return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    // A path and nothing else of our environment: its words and the form of its stamps must not depend on who calls.
-    const own = { LC_ALL: "C", ...(env["PATH"] === undefined ? {} : { PATH: env["PATH"] }) };
+    // Only PATH: the language and the timestamps of the output must not depend on the caller's
+    // environment.
+    const own = defined({ LC_ALL: "C", PATH: env["PATH"] });
     execFile(
       "dmesg",
       [],

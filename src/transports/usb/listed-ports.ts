@@ -3,7 +3,7 @@ import type { Call } from "../../core/call.ts";
 import { byDevice, comparePaths, realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
 
-/** One row of `SerialPort.list()`, as much of it as we read. */
+/** The fields of a `SerialPort.list()` row that are used here. */
 export interface ListedPort {
   readonly path: string;
   readonly manufacturer?: string | undefined;
@@ -15,10 +15,10 @@ export interface ListedPort {
   readonly friendlyName?: string | undefined;
 }
 
-/** DIAG, NMEA, AT, AT: with fewer ports than these, counting them off would name the wrong one. */
+/** DIAG, NMEA, AT, AT: with fewer ports the numbering by name order would be wrong. */
 const serialInterfaces = 4;
 
-/** The same ports as a scan of sysfs gives, from what Windows and macOS tell about them. */
+/** Returns the ports as a scan of sysfs does, from the lists of Windows and macOS. */
 export async function listUsbPorts(
   list: () => Promise<readonly ListedPort[]>,
   call: Call,
@@ -29,7 +29,7 @@ export async function listUsbPorts(
   return usbPortsFromList(listed);
 }
 
-/** Pure: rows in, ports out; what is not on USB is left out. */
+/** Returns the rows that are on USB as ports. Pure. */
 export function usbPortsFromList(listed: readonly ListedPort[]): readonly UsbPort[] {
   const windows = listed.filter(
     (row) => /^COM\d+$/i.test(row.path) && hexId(row.vendorId ?? vidOf(row)) !== undefined,
@@ -42,7 +42,10 @@ export function usbPortsFromList(listed: readonly ListedPort[]): readonly UsbPor
   );
 }
 
-/** `USB\VID_2C7C&PID_0801&MI_02\6&1A2B3C4D&0&0002`: ids, interface, and an instance whose last part counts interfaces. */
+/**
+ * `USB\VID_2C7C&PID_0801&MI_02\6&1A2B3C4D&0&0002`: ids, interface, and an instance whose last part
+ * counts interfaces.
+ */
 function windowsPort(row: ListedPort): UsbPort {
   const [, ids = "", instance] = (row.pnpId ?? "").split("\\");
   const number = /MI_([0-9a-f]{2})/i.exec(ids)?.[1];
@@ -61,7 +64,10 @@ function windowsPort(row: ListedPort): UsbPort {
   });
 }
 
-/** The dial-in name blocks until a carrier is there; its twin for calling out does not, and each port has both. */
+/**
+ * Each port has two names: the dial-in name blocks until there is a carrier, the call-out name does
+ * not.
+ */
 function macPort(row: ListedPort): UsbPort {
   return defined({
     path: row.path.replace(/^\/dev\/tty\./, "/dev/cu."),
@@ -77,7 +83,7 @@ function uniquePaths(ports: readonly UsbPort[]): readonly UsbPort[] {
   return [...new Map(ports.map((port) => [port.path, port])).values()];
 }
 
-/** macOS does not tell interface numbers; the names of one device sort in their order. */
+/** macOS reports no interface numbers; the names of one device sort in their order. */
 function counted(ports: readonly UsbPort[]): readonly UsbPort[] {
   return [...byDevice(ports).values()].flatMap((device) => {
     if (device.length < serialInterfaces) return device;

@@ -1,11 +1,14 @@
 import type { UsbPort } from "./usb-port.ts";
 
-/** What speaks on a port. `diagnostics` is binary (Qualcomm DIAG) and must never be sent AT. */
+/**
+ * The protocol of a port. `diagnostics` is binary (Qualcomm DIAG) and must never receive AT
+ * commands.
+ */
 export type PortRole = "diagnostics" | "nmea" | "at" | "second-at" | "unknown";
 
 export interface RoleOf {
   readonly role: PortRole;
-  /** Said to people as the reason; absent when there is none. */
+  /** The reason to show; absent when there is none. */
   readonly because?: string;
 }
 
@@ -17,7 +20,9 @@ interface UsbProduct {
 
 const quectel = "2c7c";
 
-/** Interface maps by USB product: MM rules, KRN option.c, forums.quectel.com/t/55481 (modem.md 4.1). */
+/**
+ * Interface maps by USB product: MM rules, KRN option.c, forums.quectel.com/t/55481 (modem.md 4.1).
+ */
 const products: Readonly<Record<string, UsbProduct>> = {
   "0800": { title: "Quectel RM50xQ/RG50xQ", roles: ["diagnostics", "nmea", "at", "second-at"] },
   "0801": {
@@ -25,23 +30,30 @@ const products: Readonly<Record<string, UsbProduct>> = {
     roles: ["diagnostics", "nmea", "at", "second-at"],
   },
   "0122": { title: "Quectel RM55x/RG650", roles: ["diagnostics", "nmea", "at", "second-at"] },
-  // Guides use interface 4, one unit answered on 5 only; which of the others is diagnostics is not published, so 2 and 3 are left alone.
+  // Guides use interface 4, one unit answered on 5 only. The diagnostics interface is not
+  // published, so 2 and 3 are not used.
   "0900": {
     title: "Quectel RM500U/RG200U (UniSoc)",
     roles: [undefined, undefined, "diagnostics", "diagnostics", "at", "second-at", "unknown"],
   },
 };
 
-/** The family habit, for a product not in the table: interface 0 is always diagnostics, the rest is a guess. */
+/**
+ * For a product not in the table: interface 0 is diagnostics in the whole family, the rest is a
+ * guess.
+ */
 const unlistedQuectel: UsbProduct = {
-  title: "a Quectel modem of a kind not listed here",
+  title: "Quectel modem with an unlisted USB id",
   roles: ["diagnostics", "unknown", "at", "second-at"],
 };
 
-/** Firmware crashed or waits to be flashed: these speak Sahara, not AT (Linux qcserial.c: QDL modes). */
+/**
+ * Firmware that crashed or waits to be flashed uses Sahara instead of AT (Linux qcserial.c: QDL
+ * modes).
+ */
 const downloadModes = new Set(["05c6:9008", "05c6:900e"]);
 
-/** Interfaces that RNDIS puts before the serial ones (forums.quectel.com/t/47332). */
+/** Number of interfaces that RNDIS puts before the serial ones (forums.quectel.com/t/47332). */
 const rndisShift = 2;
 
 export function productOf(port: UsbPort): UsbProduct | undefined {
@@ -53,7 +65,10 @@ export function isListed(port: UsbPort): boolean {
   return port.vendorId === quectel && products[port.productId ?? ""] !== undefined;
 }
 
-/** `siblings` are all ports of the same device: the place of one tells about the others. */
+/**
+ * Returns the role of a port. `siblings` are all ports of the same device: the position of one
+ * indicates the others.
+ */
 export function roleOf(port: UsbPort, siblings: readonly UsbPort[]): RoleOf {
   return (
     byDownloadMode(port) ??
@@ -68,20 +83,23 @@ function byDownloadMode(port: UsbPort): RoleOf | undefined {
   return inDownload
     ? {
         role: "diagnostics",
-        because: "a Qualcomm chip in download or crash mode, which takes no AT",
+        because: "Qualcomm chip in download or crash mode, which accepts no AT commands",
       }
     : undefined;
 }
 
-/** Quectel marks some ports by their class, wherever they stand (KRN: ff/ff/30 on 0800, 0801, 0122, 0316; ff/00/40 on 0800, 0801). 02/02/01 is USB CDC's own "takes AT". */
+/**
+ * Quectel marks some ports by their class, at any position (KRN: ff/ff/30 on 0800, 0801, 0122,
+ * 0316; ff/00/40 on 0800, 0801). 02/02/01 is USB CDC's class for AT commands.
+ */
 function byClass(port: UsbPort): RoleOf | undefined {
   if (port.interfaceClass === "ff/ff/30")
     return { role: "diagnostics", because: "class ff/ff/30 is the diagnostics port" };
   if (port.interfaceClass === "ff/00/40")
     return { role: "nmea", because: "class ff/00/40 is the satellite position port" };
-  // The same class on anybody else's device is an Arduino as easily as a modem.
+  // The same class on another maker's device may be an Arduino.
   if (port.interfaceClass === "02/02/01" && productOf(port) !== undefined)
-    return { role: "second-at", because: "class 02/02/01 is a modem that takes AT" };
+    return { role: "second-at", because: "class 02/02/01 is a modem with AT commands" };
   return undefined;
 }
 
@@ -105,14 +123,14 @@ function byNumber(port: UsbPort, siblings: readonly UsbPort[]): RoleOf | undefin
   if (product === undefined || port.interface === undefined) return undefined;
   const shift = product.roles[0] === undefined ? 0 : shiftOf(siblings);
   const role = product.roles[port.interface - shift] ?? "unknown";
-  const counted = port.interfaceBy === undefined ? "" : ", counted by the order of names";
+  const counted = port.interfaceBy === undefined ? "" : ", numbered by the order of names";
   return {
     role,
-    because: `interface ${port.interface}${shift > 0 ? " (RNDIS mode)" : ""} ${roleInWords[role]}${counted}`,
+    because: `interface ${port.interface}${shift > 0 ? " (RNDIS mode)" : ""} ${roleLabels[role]}${counted}`,
   };
 }
 
-const roleInWords: Readonly<Record<PortRole, string>> = {
+const roleLabels: Readonly<Record<PortRole, string>> = {
   diagnostics: "is the diagnostics port",
   nmea: "is the satellite position port",
   at: "is the AT port",
@@ -120,7 +138,10 @@ const roleInWords: Readonly<Record<PortRole, string>> = {
   unknown: "has no known purpose",
 };
 
-/** How far RNDIS moved the serial interfaces: told by the diagnostics port, by interface 0, or by the gap. */
+/**
+ * Returns how far RNDIS moved the serial interfaces, from the diagnostics port, interface 0 or the
+ * gap.
+ */
 function shiftOf(siblings: readonly UsbPort[]): number {
   const diagnostics = siblings.find(
     (port) => (byClass(port) ?? byTitle(port))?.role === "diagnostics",
@@ -131,6 +152,7 @@ function shiftOf(siblings: readonly UsbPort[]): number {
   )?.firstInterfaceClass;
   if (first !== undefined) return first.startsWith("ff/") ? 0 : rndisShift;
   const numbers = siblings.flatMap((port) => port.interface ?? []);
-  // Only a port past the usual four proves the move: an old driver may bind interfaces 2 and 3 alone (forums.quectel.com/t/20108).
+  // Only a port after the default four proves the move: an old driver may bind only interfaces 2
+  // and 3 (forums.quectel.com/t/20108).
   return Math.min(...numbers) >= rndisShift && Math.max(...numbers) >= 4 ? rndisShift : 0;
 }

@@ -12,16 +12,16 @@ export interface UsbRoots {
   readonly dev: string;
 }
 
-/** Terminals of the machine itself: never a USB port, and there are a hundred of them. */
+/** Terminals of the computer itself: never a USB port, and there are about a hundred. */
 const builtIn = /^(tty\d*|ttyS\d+|ttyAMA\d+|console|ptmx|pty\w*|ttyprintk)$/;
 
 /**
- * Every serial port that hangs on a USB device and has a node to open, by our own reading of sysfs:
- * `SerialPort.list()` needs udevadm, which small systems lack, and drops the interface number.
+ * Returns every serial port of a USB device that has a device node, from sysfs. `SerialPort.list()`
+ * needs udevadm, which small systems lack, and omits the interface number.
  */
 export async function scanUsbPorts(roots: UsbRoots, call: Call): Promise<readonly UsbPort[]> {
   call.signal.throwIfAborted();
-  // The class knows best; the bus fills in for a copied tree that lost its links.
+  // The class takes precedence; the bus replaces it in a copied tree that lost its links.
   const folders = new Map([
     ...(await throughBus(roots.sysfs)),
     ...(await throughClass(roots.sysfs)),
@@ -37,7 +37,7 @@ export async function scanUsbPorts(roots: UsbRoots, call: Call): Promise<readonl
     .sort((a, b) => comparePaths(a.path, b.path));
 }
 
-/** A driver binds before the node appears, and a node may be a link to a pty: whether it leads somewhere is all we ask. */
+/** A driver binds before the node appears, and a node may be a link to a pty. */
 async function hasNode(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
@@ -52,7 +52,8 @@ async function throughClass(sysfs: string): Promise<readonly NamedFolder[]> {
   const found = await Promise.all(
     names.map(async (name) => {
       const device = await resolveIn(sysfs, join(sysfs, "class/tty", name, "device"));
-      // For usb-serial the device is the port inside the interface, for cdc-acm the interface itself.
+      // For usb-serial the device is the port inside the interface, for cdc-acm the interface
+      // itself.
       const folder = await climbTo(sysfs, device, "bInterfaceNumber");
       return folder === undefined ? [] : [[name, folder] as const];
     }),
@@ -81,7 +82,7 @@ async function portsOfInterface(folder: string): Promise<readonly NamedFolder[]>
 }
 
 async function usbPort(path: string, folder: string, sysfs: string): Promise<UsbPort> {
-  // The folder is called `2-1:1.2`: device, configuration, interface; in a copied tree it may be called anything.
+  // The folder name `2-1:1.2` is device, configuration, interface; a copied tree may use any name.
   const [, busPath, configuration] = /^([\d.-]+):(\d+)\.\d+$/.exec(basename(folder)) ?? [];
   const device =
     (await climbTo(sysfs, folder, "idVendor")) ??
@@ -115,7 +116,10 @@ async function interfaceClass(folder: string): Promise<string | undefined> {
   return bytes.includes(undefined) ? undefined : bytes.join("/").toLowerCase();
 }
 
-/** AT ports of modems in a PCIe slot of this machine, from the kernel's WWAN class; ids are PCI ids. */
+/**
+ * Returns AT ports of modems in a PCIe slot of this computer, from the kernel's WWAN class; ids are
+ * PCI ids.
+ */
 async function wwanPorts({ sysfs, dev }: UsbRoots): Promise<readonly UsbPort[]> {
   const names = (await namesIn(join(sysfs, "class/wwan"))).filter((name) =>
     /^wwan\d+at\d+$/.test(name),
@@ -128,7 +132,7 @@ async function wwanPorts({ sysfs, dev }: UsbRoots): Promise<readonly UsbPort[]> 
 }
 
 async function wwanPort(path: string, folder: string, sysfs: string): Promise<UsbPort> {
-  // A USB device comes first on the way up; the next card would be its host controller.
+  // Look for a USB device first: the next PCI device upwards would be its host controller.
   const usb = await climbTo(sysfs, folder, "idVendor");
   const device = usb ?? (await climbTo(sysfs, folder, "vendor")) ?? folder;
   const id = async (name: string): Promise<string | undefined> =>

@@ -1,10 +1,10 @@
 import { readFile, readdir, readlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 
-/** More links than the kernel would follow is a loop. */
-const mostLinks = 40;
+/** The kernel's own limit: more links are a loop. */
+const maxLinks = 40;
 
-/** One attribute; absent when it is missing, empty or not ours to read. */
+/** Reads one attribute; undefined when it is missing, empty or not readable. */
 export async function attribute(folder: string, name: string): Promise<string | undefined> {
   const text = await readFile(join(folder, name), "utf8").catch(() => "");
   return text.trim() === "" ? undefined : text.trim();
@@ -19,20 +19,20 @@ export async function numberIn(
   return Number.isNaN(value) ? undefined : value;
 }
 
-/** Names in a folder, sorted; none when it cannot be read. */
+/** Returns the names in a folder, sorted; none when it is not readable. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   return (await readdir(folder).catch(() => [])).sort();
 }
 
-/** The last part of what a link points to, such as a driver's name. */
+/** Returns the last part of a link's target, such as a driver's name. */
 export async function linkName(path: string): Promise<string | undefined> {
   const target = await readlink(path).catch(() => undefined);
   return target === undefined ? undefined : basename(target);
 }
 
 /**
- * Where a path inside sysfs really leads. Not `realpath`: in a copied tree an absolute link still says `/sys`,
- * which must mean the copy and never this machine's own devices.
+ * Resolves a path inside sysfs. Not `realpath`: in a copied tree an absolute link still begins with
+ * `/sys`, which must mean the copy and never this computer's devices.
  */
 export async function resolveIn(root: string, path: string): Promise<string> {
   let here = root;
@@ -42,14 +42,14 @@ export async function resolveIn(root: string, path: string): Promise<string> {
     const [part = "", ...rest] = ahead;
     const next = part === ".." ? dirname(here) : join(here, part);
     const target = part === ".." ? undefined : await readlink(next).catch(() => undefined);
-    if (target !== undefined && ++links > mostLinks) return next;
+    if (target !== undefined && ++links > maxLinks) return next;
     here = target === undefined ? next : startOf(root, here, target);
     ahead = target === undefined ? rest : [...parts(insideSys(target) ?? target), ...rest];
   }
   return here;
 }
 
-/** The nearest folder from `folder` upwards, within `root`, that has `name`. */
+/** Returns the nearest folder from `folder` upwards, within `root`, that contains `name`. */
 export async function climbTo(
   root: string,
   folder: string,

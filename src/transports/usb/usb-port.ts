@@ -1,36 +1,48 @@
-/** A serial port of a USB device, as the operating system describes it. What it does not tell is absent. */
+/**
+ * A serial port of a USB device, as the operating system describes it. Unknown values are absent.
+ */
 export interface UsbPort {
-  /** What is opened: `/dev/ttyUSB2`, `COM7`, `/dev/cu.usbmodem3`. */
+  /** The path to open: `/dev/ttyUSB2`, `COM7`, `/dev/cu.usbmodem3`. */
   readonly path: string;
   /** Four hex digits, lower case; so is `productId`. */
   readonly vendorId?: string;
   readonly productId?: string;
-  /** Lower case: systems disagree about its spelling. Absent when the device gives none or a maker's placeholder. */
+  /**
+   * Lower case, because systems spell it differently. Absent when the device has none or a maker's
+   * placeholder.
+   */
   readonly serial?: string;
   readonly product?: string;
   readonly manufacturer?: string;
   readonly interface?: number;
-  /** Present when the system hides the interface number and it was counted off instead. */
+  /**
+   * Present when the system reports no interface number and it was derived from the order of names.
+   */
   readonly interfaceBy?: "order-of-names";
   readonly endpoints?: number;
   /** Class, subclass, protocol: `ff/00/00`. */
   readonly interfaceClass?: string;
-  /** The same of the device's interface 0: anything but `ff` there means a network interface stands before the serial ones. */
+  /** The class of interface 0: anything but `ff` is a network interface before the serial ones. */
   readonly firstInterfaceClass?: string;
   readonly driver?: string;
-  /** What Windows shows for it: `Quectel USB AT Port (COM7)`. */
+  /** The name in Windows: `Quectel USB AT Port (COM7)`. */
   readonly title?: string;
-  /** Where the device is plugged in: `2-1` on Linux, an instance on Windows, a location on macOS. */
+  /** The bus position: `2-1` on Linux, an instance on Windows, a location on macOS. */
   readonly busPath?: string;
-  /** Given anew each time a device enumerates, so a change of it is a restart. Linux only. */
+  /** Assigned each time a device enumerates, so a new number means a restart. Linux only. */
   readonly deviceNumber?: number;
   readonly speedMbps?: number;
   readonly maxPowerMa?: number;
-  /** A network device of the same modem, `wwan0`, when our own connection to the router whose USB this is comes in by it. */
+  /**
+   * A network device of the same modem, `wwan0`, when the connection to the router runs over it.
+   */
   readonly carriesUs?: string;
 }
 
-/** What tells one physical device from another right now: where it is plugged in, else what it says of itself. */
+/**
+ * Distinguishes physical devices at one moment: the bus position, else the serial number or the USB
+ * id.
+ */
 export type UsbKey = string;
 
 export function keyOf(port: UsbPort): UsbKey {
@@ -41,26 +53,27 @@ export function keyOf(port: UsbPort): UsbKey {
   );
 }
 
-/** Ports by physical device, in the order in which the devices come first. */
+/** Returns ports by physical device, in the order of each device's first port. */
 export function byDevice(ports: readonly UsbPort[]): ReadonlyMap<UsbKey, readonly UsbPort[]> {
   const devices = new Map<UsbKey, UsbPort[]>();
   for (const port of ports) devices.set(keyOf(port), [...(devices.get(keyOf(port)) ?? []), port]);
   return devices;
 }
 
-/** `2c7c:0801`, for people. */
+/** Returns `2c7c:0801`. */
 export function usbId(port: UsbPort): string {
   return `${port.vendorId ?? "????"}:${port.productId ?? "????"}`;
 }
 
-/** By the numbers in them, as people count: `ttyUSB2` before `ttyUSB10`. */
+/** Compares by the numbers in the paths: `ttyUSB2` before `ttyUSB10`. */
 export function comparePaths(a: string, b: string): number {
   return a.localeCompare(b, "en", { numeric: true });
 }
 
 /**
- * Serial numbers that identify nothing: RM500U all carry the first (forums.quectel.com/t/55481);
- * Windows puts an instance path, known by its `&`, where a device has none.
+ * Returns a serial number in lower case, or undefined for a placeholder: every RM500U reports
+ * 0123456789abcdef (forums.quectel.com/t/55481), and Windows reports an instance path, with an `&`,
+ * for a device without one.
  */
 export function realSerial(serial: string | undefined): string | undefined {
   const spelled = serial?.trim().toLowerCase() ?? "";

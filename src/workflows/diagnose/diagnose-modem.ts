@@ -3,7 +3,7 @@ import { asFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { ModemInput, NotAsked, UsbModemInput } from "../../doctor/diagnosis-input.ts";
 import type { ModemSpec, PortSpec } from "../../profile/targets.ts";
-import { groupModems, worthAsking } from "../../transports/usb/candidates.ts";
+import { groupModems, minProbeScore } from "../../transports/usb/candidates.ts";
 import type { UsbModem } from "../../transports/usb/candidates.ts";
 import { powerVerdict } from "../../transports/usb/power.ts";
 import { usbId } from "../../transports/usb/usb-port.ts";
@@ -38,7 +38,7 @@ export async function lookAtUsb(
 /** Power and drops of the router's USB are told by the router, and so is ModemManager. */
 async function lookAtRouterUsb(world: World, call: Call): Promise<readonly UsbModemInput[]> {
   const modems = groupModems(await world.ports.list(call)).filter(({ candidates }) =>
-    candidates.some(({ score }) => score >= worthAsking),
+    candidates.some(({ score }) => score >= minProbeScore),
   );
   return Promise.all(
     modems.map(async (modem) => {
@@ -64,7 +64,7 @@ function isMeant(
   wish: Exclude<PortSpec, { kind: "tcp" | "through-router" }>,
 ): boolean {
   if (wish.kind === "path") return ports.some(({ path }) => path === wish.path);
-  const worth = candidates.some(({ score }) => score >= worthAsking);
+  const worth = candidates.some(({ score }) => score >= minProbeScore);
   return (
     worth &&
     (wish.kind === "auto" || ports.some(({ serial }) => serial === wish.serial.toLowerCase()))

@@ -12,7 +12,7 @@ import { readRecords } from "../../router/openwrt/records.ts";
 import type { RouterRecords } from "../../router/openwrt/records.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
-import { groupModems, worthAsking } from "../../transports/usb/candidates.ts";
+import { groupModems, minProbeScore } from "../../transports/usb/candidates.ts";
 import { powerVerdict } from "../../transports/usb/power.ts";
 import { trouble } from "./diagnose-modem.ts";
 import type { Emit } from "../events.ts";
@@ -79,7 +79,7 @@ export function modemsAmong(usbDevices: string): readonly UsbModemInput[] {
   return parseUsbDevices(usbDevices).flatMap((device, place) => {
     const port = { path: `USB device ${place + 1} of the router`, ...device };
     const [modem] = groupModems([port]);
-    if (modem === undefined || (modem.candidates[0]?.score ?? 0) < worthAsking) return [];
+    if (modem === undefined || (modem.candidates[0]?.score ?? 0) < minProbeScore) return [];
     const { verdict, evidence } = powerVerdict(port);
     return [
       {

@@ -3,7 +3,7 @@ import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import { groupModems } from "../../transports/usb/candidates.ts";
-import { askModem } from "../../transports/find.ts";
+import { probeModem } from "../../transports/find.ts";
 import type { FoundModem } from "../../transports/find.ts";
 import type { Holder } from "../../transports/serial/holders.ts";
 import { identityOf } from "../../transports/usb/identity.ts";
@@ -88,7 +88,7 @@ async function search(
         open.set(path, await knock(path, inner));
         return true;
       };
-      found.push(await askModem(modem, probe, call));
+      found.push(await probeModem(modem, probe, call));
     }
     const answering = found.flatMap(({ chosen }) => (chosen === undefined ? [] : [chosen]));
     const [only, second] = answering;

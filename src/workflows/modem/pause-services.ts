@@ -1,7 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { asFailure } from "../../core/failure.ts";
 import type { RouterHolder } from "../../transports/through-router/router-holders.ts";
-import { pauseService, patienceSeconds } from "../../transports/through-router/pause.ts";
+import { pauseService, reconnectSeconds } from "../../transports/through-router/pause.ts";
 import type { Pause, PauseParts } from "../../transports/through-router/pause.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
@@ -134,6 +134,6 @@ function sayOwed(host: string, service: string, error: unknown, emit: Emit): voi
     severity: "warning",
     message: `The service ${service} of ${host} was stopped for this run and could not be started again from here.`,
     evidence: [asFailure(error).message],
-    fix: `The router starts it by itself within ${patienceSeconds} s of losing the connection; otherwise run \`/etc/init.d/${service} start\` there.`,
+    fix: `The router starts it by itself within ${reconnectSeconds} s of losing the connection; otherwise run \`/etc/init.d/${service} start\` there.`,
   });
 }

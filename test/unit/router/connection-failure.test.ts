@@ -12,53 +12,55 @@ test.each([
   ["root@192.168.1.1:2222", { user: "root", host: "192.168.1.1", port: 2222 }],
   ["root@fd00::1", { user: "root", host: "fd00::1", port: 22 }],
   ["root@[fd00::1]:2222", { user: "root", host: "fd00::1", port: 2222 }],
-])("people read %s", (label, address) => {
+])("the label of a login is %s", (label, address) => {
   expect(sshLabel(address)).toBe(label);
 });
 
 test.each([
-  ["ECONNREFUSED", "refused the connection"],
-  ["ENOTFOUND", "is a name nobody knows"],
-  ["EHOSTUNREACH", "cannot be reached"],
-  ["ETIMEDOUT", "does not answer"],
-  ["ESOMETHING", "is not reached as an SSH server"],
-])("%s is said in words", (code, words) => {
+  ["ECONNREFUSED", "router.lan:22 refused the connection."],
+  ["ENOTFOUND", 'Cannot resolve host name "router.lan".'],
+  ["EHOSTUNREACH", "Cannot reach router.lan:22."],
+  ["ETIMEDOUT", "router.lan:22 did not answer."],
+  ["ESOMETHING", "router.lan:22 closed the connection before the SSH handshake."],
+])("the message for %s names the host and the reason", (code, message) => {
   const failure = unreachable(
     { host: "router.lan", port: 22 },
     Object.assign(new Error("raw"), { code }),
   );
 
-  expect(failure).toMatchObject({
-    code: "router/unreachable",
-    message: `router.lan port 22 ${words}.`,
-  });
+  expect(failure).toMatchObject({ code: "router/unreachable", message });
 });
 
 test.each<[string, Omit<Credentials, "user">, readonly string[]]>([
-  ["nothing was given", {}, ["none"]],
-  ["only an agent is there", { agent }, ["none", "agent"]],
-  ["a password was given", { password, agent }, ["none", "password"]],
-  ["a key was given", { privateKey, agent }, ["none", "key"]],
-  ["both were given", { privateKey, password, agent }, ["none", "key", "password"]],
-])("what is tried when %s", (_title, credentials, kinds) => {
+  ["nothing is configured", {}, ["none"]],
+  ["only an agent is configured", { agent }, ["none", "agent"]],
+  ["a password is configured", { password, agent }, ["none", "password"]],
+  ["a key is configured", { privateKey, agent }, ["none", "key"]],
+  ["key and password are configured", { privateKey, password, agent }, ["none", "key", "password"]],
+])("the login methods when %s", (_title, credentials, kinds) => {
   expect(loginMethods({ user: "root", ...credentials }).map((method) => method.kind)).toEqual(
     kinds,
   );
 });
 
 test.each<[string, Omit<Credentials, "user">, readonly string[], string]>([
-  ["takes no passwords", { password }, ["publickey"], "It takes no passwords"],
-  ["takes no keys", { privateKey }, ["password"], "It takes passwords only"],
-  ["refused the password", { password }, ["publickey", "password"], "Check the password"],
-  ["refused the key", { privateKey }, ["publickey", "password"], "Add the public key"],
-  ["refused the agent's keys", { agent }, ["publickey", "password"], "Add one of the agent's keys"],
+  ["accepts no passwords", { password }, ["publickey"], "The router accepts no passwords"],
+  ["accepts no keys", { privateKey }, ["password"], "The router accepts only passwords"],
+  ["rejected the password", { password }, ["publickey", "password"], "Check router.password"],
+  ["rejected the key", { privateKey }, ["publickey", "password"], "Add the public key"],
   [
-    "asks for something and was given nothing",
+    "rejected the agent's keys",
+    { agent },
+    ["publickey", "password"],
+    "Add one of the agent's keys",
+  ],
+  [
+    "requires a login when none is configured",
     {},
     ["publickey", "password"],
-    "It asks for a login",
+    "Set router.password or router.key",
   ],
-])("the hint fits a router that %s", (_title, credentials, takes, hint) => {
+])("the hint matches a router that %s", (_title, credentials, takes, hint) => {
   const failure = loginRefused(
     "root@192.168.1.1",
     loginMethods({ user: "root", ...credentials }),
@@ -69,7 +71,7 @@ test.each<[string, Omit<Credentials, "user">, readonly string[], string]>([
   expect(failure.hint).toContain(hint);
 });
 
-test("what a server sends in place of method names is not shown", () => {
+test("the message omits control characters sent as method names", () => {
   const failure = loginRefused(
     "root@192.168.1.1",
     loginMethods({ user: "root" }),
@@ -78,6 +80,16 @@ test("what a server sends in place of method names is not shown", () => {
   );
 
   expect(failure.message).toBe(
-    "root@192.168.1.1 refused the login: tried no password; it takes password.",
+    "Login as root@192.168.1.1 failed: no accepted login method is configured. Accepted methods: password.",
+  );
+});
+
+test("the message names the rejected password and the accepted methods", () => {
+  const tried = loginMethods({ user: "root", password });
+
+  const failure = loginRefused("root@10.0.0.9", tried, ["password"], undefined);
+
+  expect(failure.message).toBe(
+    "Login as root@10.0.0.9 failed: password rejected. Accepted methods: password.",
   );
 });

@@ -61,7 +61,7 @@ test.each<readonly [Obstacle, string, RegExp]>([
   [
     { kind: "unsaved-changes", where: "luci", packages: ["network"] },
     "busy/unsaved-changes",
-    /web page/,
+    /web interface/,
   ],
   [{ kind: "apply-pending", packages: ["network"] }, "busy/apply-pending", /LuCI/],
   [
@@ -72,7 +72,7 @@ test.each<readonly [Obstacle, string, RegExp]>([
   [{ kind: "flash-full", freeKib: 12 }, "refused/read-only-router", /12 KiB/],
   [{ kind: "not-lasting", why: "read-only" }, "refused/read-only-router", /read-only/],
   [{ kind: "not-lasting", why: "in-memory" }, "refused/read-only-router", /from memory/],
-  [{ kind: "overridden", packages: ["network"] }, "refused/read-only-router", /overridden/],
+  [{ kind: "overridden", packages: ["network"] }, "refused/read-only-router", /overrides/],
 ])("an obstacle %j is a refusal with a next step", (obstacle, code, message) => {
   expect(obstacleFailure(obstacle, "barn")).toMatchObject({
     code,

@@ -185,7 +185,7 @@ test("a modem that never leaves has not restarted", async () => {
 
   await expect(waiting).rejects.toMatchObject({
     code: "modem/not-back",
-    message: "The modem (USB 2c7c:0801 at 2-1) did not restart: it was still there after 30 s.",
+    message: "The modem (USB 2c7c:0801 at 2-1) did not restart within 30 s.",
   });
   expect(clock.pending()).toBe(0);
 });
@@ -203,7 +203,7 @@ test.each<[string, readonly UsbPort[], Probe, string]>([
     "that stays away",
     [],
     answers,
-    "The modem (USB 2c7c:0801 at 2-1) did not come back to USB within 180 s.",
+    "The modem (USB 2c7c:0801 at 2-1) did not return to USB within 180 s.",
   ],
   [
     "that stays silent",
@@ -224,13 +224,13 @@ test.each<[string, readonly UsbPort[], Probe, string]>([
     "with diagnostics alone",
     back.slice(0, 1),
     answers,
-    "The modem (USB 2c7c:0801 at 2-1) came back without its AT port.",
+    "The modem (USB 2c7c:0801 at 2-1) returned without its AT port.",
   ],
   [
     "replaced by a crashed chip",
     crashed,
     answers,
-    "The modem (USB 2c7c:0801 at 2-1) did not come back; in its place is 05c6:9008 QUSB__BULK.",
+    "The modem (USB 2c7c:0801 at 2-1) did not return. Another device is in its place: 05c6:9008 QUSB__BULK.",
   ],
 ])("a modem %s is told as such", async (_name, ports, probe, message) => {
   const clock = testClock();
@@ -288,7 +288,7 @@ test("a port known by name alone that stays connected has not restarted", async 
 
   await expect(waiting).rejects.toMatchObject({
     code: "modem/not-back",
-    message: "The modem (tcp:192.168.225.1:1555) did not restart: it was still there after 30 s.",
+    message: "The modem (tcp:192.168.225.1:1555) did not restart within 30 s.",
   });
 });
 

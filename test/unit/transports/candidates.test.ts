@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import {
   groupModems,
   rankCandidates,
-  worthAsking,
+  minProbeScore,
 } from "../../../src/transports/usb/candidates.ts";
 import type { Candidate } from "../../../src/transports/usb/candidates.ts";
 import { usbPortsFromList } from "../../../src/transports/usb/listed-ports.ts";
@@ -16,7 +16,7 @@ const rm500u = portsOf(recordedDevice("rm500u-cnv"));
 const rndis = portsOf(recordedDevice("rm500q-rndis"));
 
 const asked = (candidates: readonly Candidate[]): readonly string[] =>
-  candidates.filter(({ score }) => score >= worthAsking).map(({ port }) => port.path);
+  candidates.filter(({ score }) => score >= minProbeScore).map(({ port }) => port.path);
 const port = (facts: Partial<UsbPort>): UsbPort => ({
   path: "/dev/ttyUSB0",
   busPath: "1-1",
@@ -47,7 +47,7 @@ test("the reasons read as a sentence about the port", () => {
   expect(best?.because).toEqual([
     "Quectel RM52xN/RM521F/RG52x (2c7c:0801)",
     "interface 2 is the AT port",
-    "three endpoints, as an AT port has",
+    "three endpoints, like an AT port",
   ]);
 });
 
@@ -101,7 +101,7 @@ test("the position port is listed last and not asked", () => {
     port: { interface: 1 },
     because: expect.arrayContaining(["class ff/00/40 is the satellite position port"]),
   });
-  expect(last?.score).toBeLessThan(worthAsking);
+  expect(last?.score).toBeLessThan(minProbeScore);
 });
 
 test.each<[string, UsbPort, string]>([
@@ -125,7 +125,7 @@ test.each<[string, UsbPort, string]>([
 test.each<[string, UsbPort]>([
   ["another maker's modem", port({ vendorId: "1199", productId: "9091", interface: 3 })],
   [
-    "a Quectel modem of a kind not listed",
+    "Quectel modem with an unlisted USB id",
     port({ vendorId: "2c7c", productId: "7001", interface: 4 }),
   ],
   [

@@ -52,7 +52,7 @@ test("the evidence names both numbers and where they come from", () => {
   const { evidence } = powerVerdict(port({ maxPowerMa: 500, speedMbps: 480 }));
 
   expect(evidence).toEqual([
-    "This modem (2c7c:0801) needs 896 mA: it asks for that on a USB 3 port; here its descriptor says 500 mA.",
-    "A USB 2 port at 480 Mb/s gives 500 mA.",
+    "This modem (2c7c:0801) requests 896 mA on a USB 3 port. Its descriptor here requests 500 mA.",
+    "A USB 2 port at 480 Mb/s supplies 500 mA.",
   ]);
 });
