@@ -1,7 +1,12 @@
-import type { RouterSpec } from "../../profile/targets.ts";
+import type { JumpSpec, RouterSpec } from "../../profile/targets.ts";
 
 /** Returns the options and the destination for `ssh`, without options that have their default. */
 export function sshDestination({ host, port, user, jump }: RouterSpec): string {
-  const via = jump === undefined ? "" : `-J ${jump.user}@${jump.host}:${jump.port} `;
+  const via = jump === undefined ? "" : `-J ${jumpDestination(jump)} `;
   return `${via}${port === 22 ? "" : `-p ${port} `}${user}@${host}`;
+}
+
+function jumpDestination({ user, host, port }: JumpSpec): string {
+  const name = host.includes(":") ? `[${host}]` : host;
+  return `${user}@${name}${port === 22 ? "" : `:${port}`}`;
 }

@@ -152,7 +152,7 @@ test.each<[string, string, DiagnosisInput]>([
   ],
   [
     "error wrong-mac-bound",
-    "passthrough is bound to the newest device on a model that needs one MAC address",
+    "a model without this option is bound to the newest device",
     input({
       modem: { receiver: "mac" },
       values: {
@@ -175,6 +175,6 @@ test.each<[string, string, DiagnosisInput]>([
       input: { desired: { passthrough: { enabled: false } } },
     }),
   ],
-])("doctor reports %s when %s", (expected, _condition, by) => {
+])("doctor: %s when %s", (expected, _condition, by) => {
   expect(reported(by)).toBe(expected);
 });

@@ -143,6 +143,6 @@ test.each<[string, string, DiagnosisInput]>([
     "the carrier assigns IPv6 only",
     input({ modem: { address: absent, address6: "2001:db8::1" } }),
   ],
-])("doctor reports %s when %s", (expected, _condition, by) => {
+])("doctor: %s when %s", (expected, _condition, by) => {
   expect(reported(by)).toBe(expected);
 });

@@ -68,7 +68,7 @@ test.each<[string, string, DiagnosisInput]>([
   ],
   [
     "warning modem-manager-running, warning wan-not-dhcp",
-    "ModemManager manages the WAN of the router",
+    "ModemManager manages the WAN",
     input({ router: { modemManager: "running" }, wan: { proto: "modemmanager" } }),
   ],
   ["warning mwan3", "mwan3 does not watch the WAN", input({ router: { mwan3: ["wanb"] } })],
@@ -94,6 +94,6 @@ test.each<[string, string, DiagnosisInput]>([
     "the flash of the router is full",
     input({ router: { obstacles: [{ kind: "flash-full", message: "The flash is full." }] } }),
   ],
-])("doctor reports %s when %s", (expected, _condition, by) => {
+])("doctor: %s when %s", (expected, _condition, by) => {
   expect(reported(by)).toBe(expected);
 });

@@ -149,7 +149,7 @@ test.each([
   "apn: { name: -x }",
   "apn: { name: 'x..y' }",
   "apn: { name: 'a\\r' }",
-])("validate rejects characters that could leave an AT command or a path: %s", (line) => {
+])("validate rejects unsafe modem text: %s", (line) => {
   expect(problemsIn(`ethermode: 1\nmodem: { ${line} }\n`)).toHaveLength(1);
 });
 
@@ -162,7 +162,7 @@ test.each([
   "jump: bastion",
   "host-key: SHA256:abc",
   "host-key: 'MD5:aa:bb'",
-])("validate rejects characters that could leave a UCI path or a login: %s", (line) => {
+])("validate rejects unsafe router text: %s", (line) => {
   expect(problemsIn(`ethermode: 1\nrouter: { host: a, ${line} }\n`)).toHaveLength(1);
 });
 
