@@ -1,4 +1,4 @@
-/** What a DHCP server on the modem's Ethernet port hands out. Addresses are dotted quads. */
+/** A lease from the DHCP server on the modem's Ethernet port. Addresses are dotted quads. */
 export interface Lease {
   readonly address: string;
   readonly prefix: number;
@@ -8,16 +8,19 @@ export interface Lease {
   readonly server: string;
 }
 
-/** The modem's Ethernet socket, as whoever is plugged into it sees it. The router's WAN port is the other end. */
+/** The modem's Ethernet port, as the device at the other end of the cable sees it. */
 export interface EthernetPort {
   /** Whether the link is up now. */
   carrier(): boolean;
-  /** The answer to a DHCP discover from this MAC (lower case, colons), or undefined when nobody answers. */
+  /** Returns the answer to a DHCP discover from this MAC (lower case, colons); undefined without an answer. */
   lease(mac: string): Lease | undefined;
-  /** Whether an ICMP echo to this address is answered by the modem or what lies behind it. */
+  /** Whether the modem or the network behind it answers an ICMP echo to this address. */
   answersPing(address: string): boolean;
-  /** The address on this side to which a connection from the Internet is delivered; undefined where it ends in the modem. */
+  /**
+   * Returns the address on this side that gets connections from the Internet; undefined where they
+   * end in the modem.
+   */
   inbound(): string | undefined;
-  /** Told of every change of the link; returns the way to stop listening. */
+  /** Calls the listener at every change of the link; returns a function that removes it. */
   onCarrier(listener: (up: boolean) => void): () => void;
 }

@@ -4,11 +4,11 @@ import type { MemoryStore } from "./memory.ts";
 import type { AtPort, SerialInterface } from "./port.ts";
 import { usbInterfaces, type UsbInterface } from "./usb.ts";
 
-/** The modem's place on a USB bus: there while it has power, a cable, and a firmware that brings USB up. */
+/** The modem on its USB bus: present while it has power, a cable, and firmware that starts USB. */
 export interface UsbBus {
   present(): boolean;
   interfaces(): readonly UsbInterface[];
-  /** A boot makes the interfaces anew, as the mode it boots in wants them, with fresh lines. */
+  /** Creates the interfaces of the USB mode that the modem boots in, with fresh ports. */
   enumerate(): void;
   setPower(next: "on" | "off"): void;
   setCable(next: "in" | "out"): void;
@@ -32,7 +32,7 @@ export function createBus(parts: BusParts): UsbBus {
   let cable: "in" | "out" = "in";
 
   const interfaces = (): readonly UsbInterface[] => usbInterfaces(dialect, memory.booted);
-  /** Quirk: a UniSoc whose pcie/mode was changed is gone from USB (modem.md 7 #25). */
+  /** Quirk: a UniSoc modem disappears from USB when its pcie/mode was changed (modem.md 7 #25). */
   const lostToPcie = (): boolean =>
     dialect.wiring === "unisoc" && memory.booted.pcieMode !== dialect.stock.pcieMode;
   const present = (): boolean => power === "on" && cable === "in" && !lostToPcie();
@@ -67,7 +67,7 @@ export function createBus(parts: BusParts): UsbBus {
       const serial = present() ? serials.get(interfaceNumber) : undefined;
       if (serial !== undefined) return serial.open();
       throw new Failure("port/not-found", {
-        message: `The simulated modem has no serial interface ${interfaceNumber} on the bus now.`,
+        message: `The simulated modem has no serial interface ${interfaceNumber} on the bus.`,
       });
     },
     announce: (line) => {

@@ -4,23 +4,26 @@ import type { MemoryStore } from "./memory.ts";
 import type { Radio } from "./radio.ts";
 import type { Timers } from "./timers.ts";
 
-/** The default data call of the module's mobile AP: the one that feeds the Ethernet port. */
+/** The default data call of the mobile AP, which feeds the Ethernet port. */
 export interface DataCall {
   readonly up: boolean;
-  /** What the carrier gave it; undefined while it is down or the context is IPv6 only. */
+  /** The carrier's IPv4 address; undefined while down or in an IPv6-only context. */
   readonly address: string | undefined;
   readonly address6: string | undefined;
-  /** The PDP context it uses: rule 0's, else the first. */
+  /** The PDP context: that of rule 0, else the first. */
   readonly cid: number;
-  /** Whether the USB side gets Internet. */
+  /** Whether a host on USB gets Internet access. */
   readonly servesUsb: boolean;
-  /** Ends it; it comes back by itself where something dials. */
+  /** Ends the call; automatic dialling starts it again. */
   drop(): void;
-  /** AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect brings it back (M62b 12.9). A call of QETH's is none of them. */
+  /**
+   * AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect restarts it (M62b 12.9). RGMII calls
+   * of QETH continue.
+   */
   dropUnlessAutomatic(): void;
   dial(): void;
   hangUp(): void;
-  /** Forgets what was dialled or hung up by hand. */
+  /** Forgets manual dialling and hanging up. */
   leaveToItself(): void;
   reconsider(): void;
   boot(how: "cold" | "settled"): void;
@@ -43,7 +46,7 @@ export interface DataCallParts {
 
 export function createDataCall(parts: DataCallParts): DataCall {
   const { dialect, faults, memory, timers } = parts;
-  /** What the running call was made with; a context written since counts for the next one. */
+  /** The context at the start of the running call: later writes apply to the next call. */
   let running: { readonly cid: number; readonly type: string } | undefined;
   let calls = 0;
   let byHand: "dialled" | "hung-up" | "untouched" = "untouched";
@@ -122,7 +125,7 @@ export function createDataCall(parts: DataCallParts): DataCall {
     },
     get servesUsb() {
       if (![0, 2].includes(memory.booted.usbNet)) return running !== undefined;
-      // openmptcprouter#4030: while the mobile AP dials by itself, a host's own call is refused.
+      // openmptcprouter#4030: the modem rejects a host's own call while the mobile AP dials automatically.
       const taken = memory.booted.autoDial === 1 || memory.written.autoConnect[0] === 1;
       return parts.radio().registered && !faults.has("no-data-call") && !taken;
     },

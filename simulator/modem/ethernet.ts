@@ -124,7 +124,8 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
     inbound: () => {
       const { address } = parts.call();
       if (!up || address === undefined) return undefined;
-      // TK#7: where the modem goes on translating, what comes in gets lost there, but for a DMZ host (ROM-WIKI: all ports forwarded).
+      // TK#7: where the modem goes on translating, what comes in gets lost there, but for a DMZ
+      // host (ROM-WIKI: all ports forwarded).
       return target() !== undefined && withoutNat()
         ? address
         : (memory.written.dmz[4] ?? undefined);

@@ -27,7 +27,7 @@ export interface Machine {
   readonly radio: Radio;
   readonly call: DataCall;
   readonly ethernet: ModemEthernet;
-  /** Milliseconds since USB came back; the modem it began with has been up for good. */
+  /** Milliseconds since USB came back; unlimited before the first restart. */
   uptimeMs(): number;
   restart(): void;
   powerDown(): void;

@@ -17,7 +17,7 @@ export type PdpContext = {
   readonly password: string;
 };
 
-/** What survives a power cut. A write is kept here at once, whenever it takes effect. */
+/** Values that survive a power cut. A write is stored at once, whenever it takes effect. */
 export type Memory = {
   /** Without effect here: 0,0 and 1,0 both work in the field (modem.md 2.2). */
   readonly dataInterface: readonly [number, number];
@@ -26,7 +26,10 @@ export type Memory = {
   /** Vendor, product, diag, nmea, at, modem, net, adb, uac: as printed (ROM-WIKI). */
   readonly usbConfiguration: readonly string[];
   readonly ethernetDrivers: { readonly [driver: string]: number };
-  /** `mode` -1 none, 0 NAT, 1 passthrough; `calls` says per profile whether a call is configured (M55 12.7.1); `mac` is the one bound when the call was. */
+  /**
+   * `mode` -1 none, 0 NAT, 1 passthrough; `calls` has one flag per profile (M55 12.7.1); `mac` is
+   * the one bound at that time.
+   */
   readonly rgmii: {
     readonly enabled: boolean;
     readonly voltage: number;
@@ -34,24 +37,24 @@ export type Memory = {
     readonly calls: readonly number[];
     readonly mac: string;
   };
-  /** AT+QETH="ipptmac": counts the next time a passthrough call is enabled (M55). */
+  /** AT+QETH="ipptmac": used when a passthrough call is enabled next (M55). */
   readonly rgmiiPassthroughMac: string;
-  /** speed, an, dm, mac_mode, eth_at: kept as written, without effect here. */
+  /** speed, an, dm, mac_mode, eth_at: stored without effect. */
   readonly ethernetOptions: { readonly [name: string]: string };
   /** AT+QMAPWAC; on UniSoc the automatic form of AT+QNETDEVCTL. */
   readonly autoDial: number;
   readonly rules: readonly (DataRule | null)[];
   /** Apart from the rules: a stock RM551E-GL has 1 here for rule 0 and no rule (R551-AT). */
   readonly autoConnect: readonly number[];
-  /** Fault `cleared-rule-breaks-qmap` has struck. */
+  /** Set by the fault `cleared-rule-breaks-qmap`. */
   readonly rulesBroken: boolean;
   readonly passthroughNat: number;
   readonly lan: { readonly start: string; readonly end: string; readonly gateway: string };
-  /** AT+QMAP="LAN": the one address the DHCP server hands out. */
+  /** AT+QMAP="LAN": the only address that the DHCP server offers. */
   readonly onlyLanAddress: string | null;
-  /** By IP family, who gets what comes in; 6 is without effect here. */
+  /** The DMZ host by IP family; 6 has no effect here. */
   readonly dmz: { readonly 4: string | null; readonly 6: string | null };
-  /** From here to `domain`, but for the DNS proxy: kept as written, without effect on the simulated port. */
+  /** From here to `domain`, except the DNS proxy: stored without effect. */
   readonly gre: string | null;
   readonly dnsProxy4: string;
   readonly dnsProxy6: string;
@@ -62,7 +65,7 @@ export type Memory = {
   readonly contexts: readonly PdpContext[];
   readonly mbnAutoSelect: number;
   readonly simSlot: number;
-  /** AT+QSIMSTAT: whether a change of the SIM is told; kept as written, without effect here. */
+  /** AT+QSIMSTAT: whether SIM changes are reported; stored without effect. */
   readonly simReports: number;
   /** UniSoc: AT+QCFG="ethernet" and "nat" (modem.md 1.5). */
   readonly ethernet: number;
@@ -70,12 +73,12 @@ export type Memory = {
 };
 
 export interface MemoryStore {
-  /** What is written: what a read form prints. */
+  /** Stored values, as the read forms print them. */
   readonly written: Memory;
-  /** What was written when the modem last booted: what acts, for settings that wait for a restart. */
+  /** Values stored at the last boot: in effect for settings that need a restart. */
   readonly booted: Memory;
   remember(changes: Partial<Memory>): void;
-  /** Kept and acting at once, for the settings that can do both. */
+  /** Stores values and applies them at once. */
   rememberNow(changes: Partial<Memory>): void;
   boot(): void;
 }

@@ -16,39 +16,41 @@ import { simCard, type Tries } from "./sim-card.ts";
 import { timersOn } from "./timers.ts";
 import type { UsbIdentity } from "./usb.ts";
 
-/** A modem that exists only here. It begins as one that has been up for minutes: on the bus, registered, connected where something dials. */
+/**
+ * A simulated modem. It starts as one that has been up for minutes: on the bus, registered,
+ * connected where something dials.
+ */
 export interface SimulatedModem {
   readonly model: ModelName;
   readonly ethernet: EthernetPort;
   /** undefined while off the bus. */
   usb(): UsbIdentity | undefined;
-  /** Told when it enters or leaves the bus; returns the way to stop listening. */
+  /** Calls the listener when the modem enters or leaves the bus; returns a function that removes it. */
   onUsb(listener: (present: boolean) => void): () => void;
-  /** Throws `port/not-found` when off the bus or where there is no serial interface, `busy/port-held` when it is open. */
+  /** Throws `port/not-found` off the bus or without such a serial interface, `busy/port-held` when it is open. */
   open(interfaceNumber: number): AtPort;
   /** Everything that survives a power cut, for comparing before and after. */
   nonVolatile(): Json;
-  /** Of that, what acts: values that wait for a restart are still those it booted with. */
+  /** Returns the values in effect: those that need a restart are as at the last boot. */
   acting(): Json;
   /** Command lines received on all ports, oldest first. */
   readonly received: readonly string[];
-  /** Boots since it was made, whatever their cause. */
+  /** Number of boots since creation. */
   readonly restarts: number;
   /** The IPv4 address of the running data call. */
   readonly carrierAddress: string | undefined;
-  /** Attempts the SIM has left. */
+  /** PIN and PUK attempts left. */
   readonly simTries: Tries;
-  /** Whether a computer on the USB side would get Internet: by a call of its own in QMI and MBIM mode, else by the modem's. */
+  /** Whether a host on USB gets Internet access: by its own call in QMI and MBIM mode, else by the modem's. */
   usbInternet(): boolean;
-  /** Pulls and puts back the USB cable; the board has a supply of its own. */
+  /** Pulls the USB cable, or plugs it in; the board has its own power supply. */
   unplug(): void;
   plug(): void;
-  /** The power goes and comes back: everything but the memory is lost. */
+  /** Cuts and restores the power: only the stored settings remain. */
   powerCut(): void;
   addFault(name: ModemFault): void;
-  /** Somebody has mended it. */
   removeFault(name: ModemFault): void;
-  /** Stops its clockwork: no timer is left. */
+  /** Stops all timers. */
   close(): void;
 }
 
@@ -56,24 +58,24 @@ export interface ModemOptions {
   readonly model: ModelName;
   readonly clock: Clock;
   readonly faults?: readonly ModemFault[];
-  /** What somebody has changed since the factory. */
+  /** Settings that differ from the factory values. */
   readonly nonVolatile?: Partial<Memory>;
-  /** What the carrier gives the data call; the default is a carrier-NAT address. */
+  /** The address of the data call; a CGNAT address by default. */
   readonly carrierAddress?: string;
   readonly sim?: "ready" | "absent" | "pin";
-  /** What the SIM says it is; the default is of the test network 001-01. */
+  /** The IMSI; from the test network 001-01 by default. */
   readonly imsi?: string;
-  /** What is left of the three attempts at the PIN; at 0 the SIM wants its PUK. */
+  /** PIN attempts left; at 0 the SIM requires its PUK. */
   readonly pinTries?: number;
   /** The USB serial number. */
   readonly serial?: string;
-  /** Whether a network takes it. */
+  /** Whether a network accepts the modem. */
   readonly registered?: boolean;
   /** As AT+QGMR prints it. */
   readonly firmware?: string;
-  /** What it calls itself: another module of the same platform. */
+  /** The model name in replies: another module of the same platform. */
   readonly name?: string;
-  /** The carrier board: a PCIe NIC, or a PHY on RGMII pins. By default what the model is sold on. */
+  /** The carrier board: a PCIe NIC, or a PHY on RGMII pins. The default is the board it is sold on. */
   readonly board?: NetworkChip | "rgmii";
 }
 
@@ -225,14 +227,14 @@ function usbIdentity({ dialect, identity }: Machine, bus: UsbBus, slow: boolean)
     serial: identity.serial,
     product: dialect.model,
     maxPower: dialect.usb.maxPower,
-    // modem.md 4.2: it may come back slower and elsewhere.
+    // modem.md 4.2: the modem can return at another speed and bus path.
     speed: slow ? "480" : "5000",
     busPath: slow ? "1-1" : "2-1",
     interfaces: bus.interfaces(),
   };
 }
 
-/** What takes a restart to act, by all sources. */
+/** Settings that need a restart, by all sources. */
 function actingOf({ booted }: MemoryStore): Json {
   const { pcieMode, usbNet, usbConfiguration, ethernetDrivers, ethernet, nat } = booted;
   return { pcieMode, usbNet, usbConfiguration, ethernetDrivers, ethernet, nat };

@@ -1,6 +1,6 @@
 import type { FaultBox } from "./faults.ts";
 
-/** What the second program of fault `another-client-on-port` does around one of our commands. */
+/** Actions of the second program of the fault `another-client-on-port`. */
 export type Meddling = "nothing" | "is-answered-first" | "turns-echo" | "reads-the-reply";
 
 /** Out of every twelve commands; modem.md 4.3: garbled, crossed and missing replies, and echo toggled. */
@@ -10,7 +10,7 @@ const round: Readonly<Record<number, Meddling>> = {
   0: "reads-the-reply",
 };
 
-/** Called once for every command line of ours. */
+/** Returns the action around the next command line. */
 export function meddling(faults: FaultBox): Meddling {
   const occasion = faults.occasion("another-client-on-port");
   return occasion === 0 ? "nothing" : (round[occasion % 12] ?? "nothing");

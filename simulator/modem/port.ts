@@ -6,7 +6,7 @@ import type { Machine } from "./machine.ts";
 import { meddling } from "./other-client.ts";
 import type { Timers } from "./timers.ts";
 
-/** One serial interface, opened: bytes in, bytes out. */
+/** An open serial interface. */
 export interface AtPort {
   /** Throws `port/vanished` once the modem has hung up. */
   write(data: Uint8Array): void;
@@ -17,9 +17,9 @@ export interface AtPort {
 }
 
 export interface SerialInterface {
-  /** Throws `busy/port-held` while somebody has it open. */
+  /** Throws `busy/port-held` while it is open. */
   open(): AtPort;
-  /** An unsolicited line; lost when nobody listens. */
+  /** Sends an unsolicited line, which is lost without a listener. */
   announce(line: string): void;
   hangUp(): void;
 }
@@ -27,7 +27,7 @@ export interface SerialInterface {
 export interface SerialParts {
   readonly machine: Machine;
   readonly timers: Timers;
-  /** DIAG and NMEA take bytes and never answer (modem.md 4.1). */
+  /** DIAG and NMEA accept bytes and never answer (modem.md 4.1). */
   readonly answers: "at" | "nothing";
   /** A command line arrived. */
   received(line: string): void;
@@ -37,7 +37,7 @@ export interface SerialParts {
 }
 
 const lateMs = 6_000;
-/** What a port says before the modem is up: nothing. RDY follows within 100 ms of the port (modem.md 4.2). */
+/** A port is silent before the modem is up; RDY follows within 100 ms (modem.md 4.2). */
 const deafMs = 100;
 const strays = [
   '+QIND: "csq",23,99',
@@ -60,7 +60,7 @@ const simErrorWords: Readonly<Record<number, string>> = {
   16: "incorrect password",
 };
 
-/** Three bytes at a time for fault `replies-in-pieces`. */
+/** Splits bytes into threes for the fault `replies-in-pieces`. */
 function pieces(bytes: Uint8Array): readonly Uint8Array[] {
   return Array.from({ length: Math.ceil(bytes.length / 3) }, (_none, at) =>
     bytes.subarray(at * 3, at * 3 + 3),
@@ -70,7 +70,7 @@ function pieces(bytes: Uint8Array): readonly Uint8Array[] {
 export function serialInterface(parts: SerialParts): SerialInterface {
   const { machine, timers } = parts;
   const { faults } = machine;
-  // Echo and error level belong to the line and outlive the program that set them: another client may have turned echo on.
+  // Echo and error level belong to the port and outlive the program that set them.
   const session: Session = freshSession();
   let opened:
     | { readonly data: Set<(data: Uint8Array) => void>; readonly hungUp: Set<() => void> }
@@ -83,7 +83,7 @@ export function serialInterface(parts: SerialParts): SerialInterface {
     const to = opened;
     const bytes = Buffer.from(text, "latin1");
     for (const piece of faults.has("replies-in-pieces") ? pieces(bytes) : [bytes]) {
-      // Never from within write: a port's bytes arrive on their own.
+      // Bytes arrive asynchronously, never from within `write`.
       queueMicrotask(() => {
         if (opened !== to || to === undefined) return;
         for (const listener of to.data) listener(new Uint8Array(piece));
@@ -140,7 +140,7 @@ export function serialInterface(parts: SerialParts): SerialInterface {
     if (faults.occasion("answers-late") === 3) timers.after(lateMs, () => finish(said));
     else finish(said);
   };
-  /** One at a time: a line that comes while another is worked on waits. */
+  /** Runs one line at a time; later lines wait. */
   function next(): void {
     const text = busy ? undefined : waiting.shift();
     if (text === undefined) return;

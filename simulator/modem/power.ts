@@ -8,15 +8,15 @@ import type { MemoryStore } from "./memory.ts";
 import type { Radio } from "./radio.ts";
 import { timersOn, type Timers } from "./timers.ts";
 
-/** What brings the modem up and down. */
+/** Power, boot and restart of the modem. */
 export interface Power {
   readonly boots: number;
   readonly commands: Pick<Machine, "uptimeMs" | "restart" | "powerDown">;
-  /** Begins as a modem that has been up for minutes. */
+  /** Starts as a modem that has been up for minutes. */
   settle(): void;
-  /** Down at once and up again after a boot: a brown-out. */
+  /** Stops at once and boots again: a brown-out. */
   reboot(): void;
-  /** The same by hand; also wakes what died or was turned off. */
+  /** Cuts the power; also revives a modem that has died or was turned off. */
   cut(): void;
   close(): void;
 }
@@ -32,7 +32,7 @@ export interface PowerParts {
   readonly clock: Clock;
   readonly faults: FaultBox;
   readonly memory: MemoryStore;
-  /** Gone with the power. */
+  /** Timers that end with the power. */
   readonly timers: Timers;
   readonly bus: UsbBus;
   readonly radio: Radio;
@@ -42,7 +42,7 @@ export interface PowerParts {
 
 export function createPower(parts: PowerParts): Power {
   const { clock, faults, memory, timers, bus, radio, call, ethernet } = parts;
-  /** Outlives the power: it is what brings it back. */
+  /** The timer of the restart itself. */
   const supply = timersOn(clock);
   let bootedAt = Number.NEGATIVE_INFINITY;
   let boots = 0;
@@ -91,7 +91,7 @@ export function createPower(parts: PowerParts): Power {
       powerDown: () =>
         void timers.after(powerDownMs, () => {
           bus.announce("POWERED DOWN");
-          // The line leaves before the port does.
+          // The unsolicited line is sent before the port closes.
           queueMicrotask(turnOff);
         }),
     },
@@ -105,7 +105,7 @@ export function createPower(parts: PowerParts): Power {
   };
 }
 
-/** What a boot does to the memory, under faults. */
+/** Changes of a boot to the stored settings, under faults. */
 function wear(memory: MemoryStore, faults: FaultBox): void {
   const { contexts, mbnAutoSelect, rules, autoConnect } = memory.written;
   if (faults.has("mbn-overwrites-apn") && mbnAutoSelect === 1) {

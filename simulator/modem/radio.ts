@@ -3,7 +3,7 @@ import type { MemoryStore } from "./memory.ts";
 import type { SimCard } from "./sim-card.ts";
 import type { Timers } from "./timers.ts";
 
-/** `off` is a SIM without power, in CFUN 0; `blocked` wants its PUK. */
+/** `off` is a SIM without power, in CFUN 0; `blocked` requires its PUK. */
 export type SimState = "ready" | "absent" | "locked" | "blocked" | "busy" | "off";
 
 /** `limited` is camped on a cell without being registered. */
@@ -18,15 +18,15 @@ export interface Radio {
   registration(): Registration;
   sim(): SimState;
   setFunctionality(next: number): void;
-  /** The SIM's lock has been opened: `+CPIN: READY` follows (M62c 4.4). */
+  /** Called when the SIM was unlocked: `+CPIN: READY` follows (M62c 4.4). */
   unlocked(): void;
-  /** Looks again whether it can be registered; after a fault or a setting changed. */
+  /** Checks the registration again, after a change of a fault or a setting. */
   reconsider(): void;
   boot(how: "cold" | "settled"): void;
   stop(): void;
 }
 
-/** Milliseconds after USB is back. Order from M55 table 12; the distances are assumed. */
+/** Milliseconds after USB is back. Order from M55 table 12; the delays are assumed. */
 const bootTimeline = {
   ready: 100,
   functionality: 200,
@@ -63,7 +63,7 @@ export const lockWords = {
 /** The APN that ends `limited-service`. */
 export const simulatedApn = "internet";
 
-/** Why no network takes the modem; undefined when one does. */
+/** Returns the reason for a missing registration; undefined when a network accepts the modem. */
 function refusal(faults: FaultBox, { written }: MemoryStore): Registration | undefined {
   if (faults.has("no-registration")) return "searching";
   if (faults.has("registration-denied")) return "denied";

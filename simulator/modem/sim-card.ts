@@ -1,4 +1,4 @@
-/** The one PIN and the one PUK the simulated SIM accepts. */
+/** PIN and PUK of the simulated SIM. */
 export const simulatedPin = "1234";
 export const simulatedPuk = "12345678";
 
@@ -8,17 +8,17 @@ export interface Tries {
   readonly puk: number;
 }
 
-/** The SIM in its slot. It keeps its counters whatever happens to the modem, and forgets only that a PIN was entered. */
+/** The SIM. Its counters survive every restart; the entered PIN does not. */
 export interface SimCard {
   readonly tries: Tries;
   readonly lock: "pin" | "puk" | "none";
-  /** `wrong` costs a try; a SIM that wants its PUK takes no PIN. */
+  /** `wrong` costs an attempt; a blocked SIM accepts no PIN. */
   enterPin(pin: string): "right" | "wrong";
   enterPuk(puk: string, newPin: string): "right" | "wrong";
   losePower(): void;
 }
 
-/** M62c 4.11: as it comes. */
+/** M62c 4.11: attempts of a new SIM. */
 const allTries: Tries = { pin: 3, puk: 10 };
 
 export function simCard(options: { readonly pinTries?: number; asksForPin(): boolean }): SimCard {

@@ -1,8 +1,8 @@
 import type { Clock } from "../../src/core/clock.ts";
 
-/** Things to do later, all of which can be called off at once: what a power loss does to a modem. */
+/** Timers that can be cancelled together, as a power loss does. */
 export interface Timers {
-  /** Runs `act` after `ms` of the clock's time; returns the way to call it off. */
+  /** Runs `act` after `ms` of the clock's time; returns a function that cancels it. */
   after(ms: number, act: () => void): () => void;
   callOff(): void;
 }

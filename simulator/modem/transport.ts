@@ -4,8 +4,8 @@ import type { SimulatedModem } from "./modem.ts";
 import type { AtPort } from "./port.ts";
 
 /**
- * Opens a serial interface of a modem that lives in this process; without a number the one that answers AT,
- * wherever the USB mode has put it.
+ * Opens a serial interface of a modem in this process; without a number, the one that answers AT,
+ * whose number depends on the USB mode.
  */
 export function simulatedTransport(modem: SimulatedModem, interfaceNumber?: number): OpenTransport {
   const label = `sim:${modem.model}`;
@@ -16,7 +16,7 @@ export function simulatedTransport(modem: SimulatedModem, interfaceNumber?: numb
     if (wanted === undefined) {
       throw new Failure("port/not-found", {
         message: `${label} is not on the USB bus.`,
-        hint: "Wait until it has restarted, or cut its power.",
+        hint: "Wait until it has restarted, or restore its power.",
       });
     }
     return transportOver(modem.open(wanted), label);
@@ -57,7 +57,7 @@ function transportOver(port: AtPort, label: string): Transport {
       call.signal.throwIfAborted();
       if (state === "closed")
         throw new Failure("port/failed", {
-          message: `${label} was closed before this was written to it.`,
+          message: `${label} is closed.`,
         });
       if (state === "vanished") throw vanished();
       port.write(data);

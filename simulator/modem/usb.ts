@@ -15,7 +15,7 @@ export interface UsbInterface {
   readonly driver: string;
 }
 
-/** What a host sees of the modem on its bus. */
+/** USB descriptors of the modem. */
 export interface UsbIdentity {
   readonly vendorId: "2c7c";
   readonly productId: string;
@@ -67,7 +67,10 @@ const rndis = [
   network("rndis_host", 2, ["0a", "00", "00"], "rndis"),
 ];
 
-/** Network interfaces by AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM (modem.md 2.12; classes are those of the USB standards). */
+/**
+ * Network interfaces by AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM (modem.md 2.12;
+ * classes are those of the USB standards).
+ */
 const networks: Readonly<Record<number, readonly Shape[]>> = {
   0: [network("qmi_wwan", 3, ["ff", "ff", "ff"])],
   1: [network("cdc_ether", 1, ["02", "06", "00"]), network("cdc_ether", 2, ["0a", "00", "00"])],
@@ -76,7 +79,7 @@ const networks: Readonly<Record<number, readonly Shape[]>> = {
   5: [network("cdc_ncm", 1, ["02", "0d", "00"]), network("cdc_ncm", 2, ["0a", "00", "01"])],
 };
 
-/** Flags of AT+QCFG="usbcfg" that take an interface away (modem.md 7 #24), by their place in it. */
+/** Flags of AT+QCFG="usbcfg" that disable an interface (modem.md 7 #24), by position. */
 const flagOf: Partial<Record<UsbRole, number>> = {
   diag: 2,
   nmea: 3,
@@ -91,7 +94,8 @@ export function usbInterfaces(dialect: Dialect, booted: Memory): readonly UsbInt
   const { nmea, map } = dialect.usb;
   const nmeaPort = serialPort("nmea", "00", nmea.protocol, nmea.endpoints);
   const net = networks[booted.usbNet] ?? [];
-  // KRN 0900: network on 0 and 1, then five serial ports ff/00/00; AT is the third (ttyUSB2 in Waveshare's guides). Two endpoints each: forums.quectel.com/t/55481.
+  // KRN 0900: network on 0 and 1, then five serial ports ff/00/00; AT is the third (ttyUSB2 in
+  // Waveshare's guides). Two endpoints each: forums.quectel.com/t/55481.
   const plain = (role: UsbRole): Shape => serialPort(role, "00", "00", 2);
   const ports =
     map === "unisoc"

@@ -1,32 +1,13 @@
 import type { Netifd } from "./netifd.ts";
 
-const counters = [
-  "collisions",
-  "rx_frame_errors",
-  "tx_compressed",
-  "multicast",
-  "rx_length_errors",
-  "tx_dropped",
-  "rx_bytes",
-  "rx_missed_errors",
-  "tx_errors",
-  "rx_compressed",
-  "rx_over_errors",
-  "tx_fifo_errors",
-  "rx_crc_errors",
-  "rx_packets",
-  "tx_heartbeat_errors",
-  "rx_dropped",
-  "tx_aborted_errors",
-  "tx_packets",
-  "rx_errors",
-  "tx_bytes",
-  "tx_window_errors",
-  "rx_fifo_errors",
-  "tx_carrier_errors",
-] as const;
+const counters = (
+  "collisions rx_frame_errors tx_compressed multicast rx_length_errors tx_dropped rx_bytes " +
+  "rx_missed_errors tx_errors rx_compressed rx_over_errors tx_fifo_errors rx_crc_errors " +
+  "rx_packets tx_heartbeat_errors rx_dropped tx_aborted_errors tx_packets rx_errors " +
+  "tx_bytes tx_window_errors rx_fifo_errors tx_carrier_errors"
+).split(" ");
 
-/** `ubus call network.device status` for one netdev, keys in the recorded order; all counters are 0 here. */
+/** `ubus call network.device status` for one netdev, keys in the recorded order; all counters are 0. */
 export function deviceStatus(netifd: Netifd, name: string): Readonly<Record<string, unknown>> {
   const members = netifd.config().bridges.get(name);
   const loop = name === "lo";

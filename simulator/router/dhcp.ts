@@ -1,22 +1,25 @@
 import type { Clock } from "../../src/core/clock.ts";
 import type { Lease } from "../cable.ts";
 
-/** What the DHCP client needs to know and tell. */
+/** The surroundings of the DHCP client. */
 export interface DhcpClientWorld {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** What the other end answers right now; undefined when nobody does. */
+  /** Returns the answer of the other end; undefined without one. */
   answer(): Lease | undefined;
-  /** Told of a new lease, of an unchanged one renewed, and of a lost one. */
+  /** Called with a new or renewed lease. */
   bound(lease: Lease): void;
   lost(): void;
   log(line: string): void;
 }
 
-/** udhcpc asks again every 3 s and never gives up (`-t 0`, openwrt.md C3); the recording has the answer on the second discover. */
+/**
+ * udhcpc repeats its discover every 3 s without end (`-t 0`, openwrt.md C3); recorded: answered at
+ * the second one.
+ */
 const discoverEveryMs = 3000;
 
-/** Runs until its signal is aborted. Holds on to a lease until half its time is over, as udhcpc does: a modem that changed its mind meanwhile is not noticed. */
+/** Runs until its signal aborts. Like udhcpc it keeps a lease until half its time: a changed modem goes unnoticed. */
 export async function runDhcpClient(world: DhcpClientWorld): Promise<void> {
   world.log("udhcpc: started, v1.36.1");
   world.log("udhcpc: broadcasting discover");
@@ -43,7 +46,7 @@ async function discover(world: DhcpClientWorld): Promise<Lease> {
   }
 }
 
-/** Returns when the lease has run out or was refused at a renewal. */
+/** Returns when the lease ended or a renewal was rejected. */
 async function hold(world: DhcpClientWorld, lease: Lease): Promise<void> {
   let leftMs = lease.seconds * 1000;
   while (leftMs > 1000) {

@@ -5,7 +5,7 @@ import { layOutService } from "./files.ts";
 
 const session = "7d6a03ce5f1b4c2e9a8d7b6c5e4f3a21";
 
-/** Leaves on the disk what a fault consists of. Traces in memory are gone after a restart, as in life. */
+/** Writes the traces of a fault to the disk. Traces in memory are gone after a restart. */
 export function prepareFault(
   name: RouterFault,
   disk: Disk,

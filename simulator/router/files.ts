@@ -67,7 +67,8 @@ export function layOutService(
   writeText(
     disk,
     `/etc/init.d/${name}`,
-    `#!/bin/sh /etc/rc.common\nSTART=${start}\nSTOP=${stop}\n${actions.join("")}running() { /bin/.stock-running ${name}; }\n`,
+    `#!/bin/sh /etc/rc.common\nSTART=${start}\nSTOP=${stop}\n${actions.join("")}` +
+      `running() { /bin/.stock-running ${name}; }\n`,
     0o755,
   );
   if (!enabled) return;

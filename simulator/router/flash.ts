@@ -8,13 +8,13 @@ export function isFlash(path: string): boolean {
   return !volatileFolders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
-/** Knows what of the flash would survive a power cut on a file system that writes late. */
+/** Tracks the parts of the flash that survive a power cut on a file system that writes late. */
 export interface FlashKeeper {
-  /** Everything is written out. */
+  /** Marks everything as written. */
   sync(): void;
-  /** This one file is, as after fsync. */
+  /** Marks one file as written, as fsync does. */
   saved(path: string): void;
-  /** Back to what was written out. */
+  /** Restores the written state. */
   loseUnsynced(): void;
 }
 

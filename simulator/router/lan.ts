@@ -11,11 +11,11 @@ interface LanFacts {
   readonly netifd: Netifd;
   /** The firewall configuration in effect. */
   readonly firewall: UciPackage;
-  /** Where the person's computer looks for the router. */
+  /** The router's address as the user's computer knows it. */
   readonly address: string;
 }
 
-/** Whether a computer in the first LAN port finds the router at the address, and is let in. */
+/** Whether a computer on the first LAN port reaches the router at the address. */
 function lanIsReachable({ image, netifd, firewall, address }: LanFacts): boolean {
   const holder = netifd
     .interfaces()
@@ -41,12 +41,12 @@ export interface LanWorld {
   hasFault(name: RouterFault): boolean;
 }
 
-/** Who gets in, and whose connections live. */
+/** Access from the LAN, and open connections. */
 export interface Lan {
   reachable(): boolean;
-  /** What is in effect now is what the fault that locks users out tolerates. */
+  /** Makes the configuration in effect the one that `locks-us-out-after-reload` tolerates. */
   settle(): void;
-  /** A changed configuration has taken effect. */
+  /** Called when a changed configuration took effect. */
   changed(): void;
   epoch(): number;
   /** Every open connection dies. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/core/clock.ts";
 
-/** logd's ring buffer: gone with the power. */
+/** The ring buffer of logd, lost with the power. */
 export interface RouterLog {
   /** `source` is facility, level and name: `daemon.notice netifd`. */
   add(source: string, text: string): void;
@@ -30,5 +30,7 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 function stamp(nowMs: number): string {
   const date = new Date(nowMs);
   const time = date.toISOString().slice(11, 19);
-  return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${time} ${date.getUTCFullYear()}`;
+  const day = String(date.getUTCDate()).padStart(2);
+  const weekday = days[date.getUTCDay()];
+  return `${weekday} ${months[date.getUTCMonth()]} ${day} ${time} ${date.getUTCFullYear()}`;
 }

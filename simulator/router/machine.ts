@@ -11,7 +11,7 @@ import type { Services } from "./services.ts";
 import type { SpawnOptions } from "./spawn.ts";
 import type { UciFiles } from "../uci/files.ts";
 
-/** The parts of the router, as its programs see them. */
+/** The parts of the router that its programs use. */
 export interface RouterMachine {
   readonly clock: Clock;
   readonly image: RouterImage;
@@ -23,15 +23,15 @@ export interface RouterMachine {
   readonly reloads: Reloads;
   readonly uciFiles: UciFiles;
   hasFault(name: RouterFault): boolean;
-  /** Starts a command line as a process of its own. */
+  /** Starts a command line as a new process. */
   spawn(commandLine: string, options: SpawnOptions): RunningProcess;
-  /** Everything written so far would survive a power cut. */
+  /** Makes everything written so far survive a power cut. */
   sync(): void;
   bootedAt(): number;
   reboot(): void;
 }
 
-/** A program and where it is found. */
+/** A program and its path. */
 export interface InstalledProgram extends Program {
   readonly path: string;
 }

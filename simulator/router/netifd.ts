@@ -8,7 +8,7 @@ import type { Processes, RunningProcess } from "./processes.ts";
 import { emptyPackage } from "../uci/model.ts";
 import type { UciPackage } from "../uci/model.ts";
 
-/** One interface, alive. */
+/** State of an interface. */
 export interface InterfaceState {
   readonly config: InterfaceConfig;
   /** The netdev in use; an alias (`@wan`) resolved. */
@@ -17,7 +17,7 @@ export interface InterfaceState {
   up: boolean;
   /** Asking for an address. */
   pending: boolean;
-  /** `ifdown` was the last word. */
+  /** Stopped by `ifdown`. */
   stopped: boolean;
   upSince: number;
   lease: Lease | undefined;
@@ -27,7 +27,7 @@ export interface InterfaceState {
 export interface Netifd {
   start(config: UciPackage): void;
   stop(): void;
-  /** Compares with what is in effect and sets up anew only what changed. */
+  /** Sets up only the interfaces that changed. */
   reload(config: UciPackage): void;
   up(name: string): void;
   down(name: string): void;
@@ -37,9 +37,9 @@ export interface Netifd {
   carrier(device: string): boolean;
   mac(device: string): string;
   plug(port: EthernetPort | undefined): void;
-  /** The link may have changed for a reason the port does not know of. */
+  /** Checks the link again, after a change of a fault. */
   carrierChanged(): void;
-  /** The other end of the WAN cable, when there is a link. */
+  /** Returns the other end of the WAN cable while there is a link. */
   linked(): EthernetPort | undefined;
 }
 
@@ -108,7 +108,7 @@ export function createNetifd(world: NetifdWorld): Netifd {
       return;
     world.log("daemon.notice netifd", `Interface '${state.config.name}' is setting up now`);
     if (state.config.proto === "static") return isUp(state);
-    // No IPv6 on this cable: the DHCPv6 client asks for ever, as in the recordings.
+    // This cable has no IPv6: the DHCPv6 client waits forever, as recorded.
     state.pending = true;
     if (state.config.proto === "dhcp")
       state.client = world.processes.start(`udhcpc -i ${device}`, async ({ pid, signal }) =>
@@ -195,7 +195,7 @@ export function createNetifd(world: NetifdWorld): Netifd {
     for (const state of fresh) setUp(state);
   };
 
-  /** Only what runs over a cable cares; a bridge with another port in it keeps its carrier. */
+  /** Updates interfaces that use the WAN port; a bridge with another port keeps its carrier. */
   const onCarrier = (): void => {
     for (const state of states.values()) {
       if (

@@ -6,10 +6,10 @@ import type { RouterImage } from "./images/image.ts";
 export interface InterfaceConfig {
   readonly name: string;
   readonly proto: string;
-  /** The netdev, whichever of `device`, `ifname` and `type bridge` says so (openwrt.md C1). */
+  /** The netdev, from `device`, `ifname` or `type bridge` (openwrt.md C1). */
   readonly device: string | undefined;
   readonly section: UciSection;
-  /** All that netifd compares to see whether the interface has to be set up anew. */
+  /** The values whose change makes netifd set the interface up again. */
   readonly fingerprint: string;
 }
 
@@ -71,13 +71,13 @@ function deviceOf(section: UciSection): string | undefined {
   return one(section, "device") ?? one(section, "ifname");
 }
 
-/** An option's value; of a list, the items joined as `uci get` joins them. */
+/** Returns an option's value; the items of a list are joined, as `uci get` does. */
 export function one(section: UciSection, name: string): string | undefined {
   const value = findOption(section, name)?.value;
   return typeof value === "object" ? value.join(" ") : value;
 }
 
-/** A list's items; a plain option is split at white space, as OpenWrt's scripts do. */
+/** Returns the items of a list; a plain option is split at white space, as OpenWrt's scripts do. */
 export function many(section: UciSection, name: string): readonly string[] {
   const value = findOption(section, name)?.value ?? [];
   return typeof value === "string" ? value.split(/\s+/).filter((item) => item !== "") : value;

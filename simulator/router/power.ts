@@ -29,12 +29,12 @@ export interface PowerWorld {
 
 export interface Power {
   boot(): Promise<void>;
-  /** Off and on again without warning. */
+  /** Cuts and restores the power. */
   cut(): Promise<void>;
-  /** An orderly restart, begun a little later. */
+  /** Starts an orderly restart after a delay. */
   reboot(): void;
   bootedAt(): number;
-  /** No restart under way begins any more. */
+  /** Cancels a pending restart. */
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export function createPower(world: PowerWorld): Power {
     world.log.clear();
   };
 
-  /** rc.d in order: what has a lower number than the network's 20 runs before the network reads its configuration. */
+  /** Runs rc.d in order: scripts below 20 run before the network reads its configuration. */
   const boot = async (): Promise<void> => {
     bootedAt = clock.now();
     layOutMemory(disk, {

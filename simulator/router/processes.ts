@@ -2,11 +2,11 @@ export interface RunningProcess {
   readonly pid: number;
   readonly title: string;
   readonly signal: AbortSignal;
-  /** Settles when the process has ended, whatever the way. */
+  /** Settles when the process has ended. */
   readonly ended: Promise<void>;
 }
 
-/** Everything that runs on the router, so that a power cut can end it. */
+/** All processes of the router, so that a power cut can end them. */
 export interface Processes {
   start(
     title: string,
@@ -14,7 +14,7 @@ export interface Processes {
   ): RunningProcess;
   list(): readonly RunningProcess[];
   kill(pid: number): boolean;
-  /** Ends all and waits until they are gone, except the given one. */
+  /** Ends all but one and waits until they are gone. */
   killAll(except?: number): Promise<void>;
 }
 

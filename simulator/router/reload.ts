@@ -11,22 +11,22 @@ import { emptyPackage, isUciError } from "../uci/model.ts";
 import type { UciPackage } from "../uci/model.ts";
 import { parsePackages } from "../uci/package-text.ts";
 
-/** Configurations whose being in effect decides who can reach the router. */
+/** Configurations that decide the reachability of the router. */
 const watched = ["network", "firewall", "dhcp"] as const;
 type Watched = (typeof watched)[number];
 
-/** What is on flash and what is in effect are two things; this is the way from one to the other. */
+/** Applies configurations from flash: stored and effective values differ until a reload. */
 export interface Reloads {
-  /** `reload_config`: whatever differs since the last time, a second or two later (openwrt.md D). */
+  /** `reload_config`: reloads changed configurations a second or two later (openwrt.md D). */
   reloadConfig(): Promise<void>;
   /** A service's own reload. */
   reload(service: string, delayMs: number): void;
-  /** Reads a service's configuration now, as at boot. */
+  /** Applies a service's configuration now, as at boot. */
   takeEffect(service: Watched): Promise<void>;
-  /** Notes what `reload_config` will compare with. */
+  /** Stores the checksums that `reload_config` compares with. */
   remember(): Promise<void>;
   readonly watched: readonly Watched[];
-  /** The committed configuration a service last read. */
+  /** Returns the configuration that a service last read. */
   inEffect(service: Watched): UciPackage;
   forget(): void;
 }
@@ -38,7 +38,7 @@ export interface ReloadWorld {
   readonly processes: Processes;
   readonly uciFiles: UciFiles;
   hasFault(name: RouterFault): boolean;
-  /** Told when a changed configuration has taken effect. */
+  /** Called when a changed configuration took effect. */
   changed(): void;
 }
 
@@ -97,7 +97,7 @@ export function createReloads(world: ReloadWorld): Reloads {
   };
 }
 
-/** A file that cannot be parsed is passed over, and what was in effect stays. */
+/** Returns undefined for a file with errors: the configuration in effect stays. */
 function committed(disk: Disk, name: string): UciPackage | undefined {
   try {
     const text = readText(disk, `/etc/config/${name}`);

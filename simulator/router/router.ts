@@ -12,7 +12,10 @@ import { flashFiles } from "./flash-files.ts";
 export type { RouterOptions } from "./assemble.ts";
 
 export interface SimulatedRouter {
-  /** Runs a command line as root. An aborted caller stops waiting, but the command continues to its end (openwrt.md 0.7). */
+  /**
+   * Runs a command line as root. An aborted caller stops waiting, but the command continues to its
+   * end (openwrt.md 0.7).
+   */
   run(
     commandLine: string,
     options: { readonly stdin?: string; readonly signal?: AbortSignal },
@@ -47,7 +50,10 @@ export interface SimulatedRouter {
   close(): Promise<void>;
 }
 
-/** A small OpenWrt router: real shell scripts on a file system in memory, with uci, procd and netifd as far as a WAN needs them. */
+/**
+ * A small OpenWrt router: real shell scripts on a file system in memory, with uci, procd and netifd
+ * as far as a WAN needs them.
+ */
 export async function simulateRouter(options: RouterOptions): Promise<SimulatedRouter> {
   const faults = new Set(options.faults);
   const commands: string[] = [];

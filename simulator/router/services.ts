@@ -4,8 +4,8 @@ import { commandLineOf } from "./spawn.ts";
 import type { SpawnOptions } from "./spawn.ts";
 import type { RunningProcess } from "./processes.ts";
 
-/** An instance as an init script describes it. */
-export interface InstanceWish {
+/** An instance in an init script. */
+export interface InstanceSpec {
   readonly name: string;
   readonly command: readonly string[];
   readonly respawn: readonly string[] | undefined;
@@ -14,18 +14,18 @@ export interface InstanceWish {
 
 /** procd's table of services. */
 export interface Services {
-  set(name: string, instances: readonly InstanceWish[]): "accepted" | "refused";
+  set(name: string, instances: readonly InstanceSpec[]): "accepted" | "refused";
   remove(name: string): void;
   running(name: string): boolean;
   /** `ubus call service list`. */
   list(name: string | undefined): Readonly<Record<string, unknown>>;
-  /** Marks a service of the system itself as running or not; it has no process here. */
+  /** Marks a service of the image as running or stopped; it has no process here. */
   system(name: string, state: "running" | "stopped"): void;
   clear(): void;
 }
 
 interface Instance {
-  readonly wish: InstanceWish;
+  readonly spec: InstanceSpec;
   process: RunningProcess | undefined;
   exitCode: number | undefined;
 }
@@ -38,7 +38,7 @@ export interface ServicesWorld {
   log(source: string, text: string): void;
 }
 
-/** Scripts of the system that do their work once and tell procd nothing. */
+/** Scripts of the image that end at once without procd. */
 const withoutProcd = new Set(["sysctl", "done"]);
 
 const respawnDelayMs = 5000;
@@ -49,17 +49,17 @@ export function createServices(world: ServicesWorld): Services {
   const system = new Set<string>();
 
   const launch = (service: string, instance: Instance, restarts: number): void => {
-    const { wish } = instance;
+    const { spec } = instance;
     instance.exitCode = undefined;
-    instance.process = world.spawn(commandLineOf(wish.command), {
-      title: wish.command.join(" "),
-      environment: wish.environment,
+    instance.process = world.spawn(commandLineOf(spec.command), {
+      title: spec.command.join(" "),
+      environment: spec.environment,
       ended(result) {
         instance.exitCode = result.status;
         instance.process = undefined;
         for (const line of result.stderr.split("\n").filter((text) => text !== ""))
-          world.log(`daemon.err ${wish.command[0] ?? service}`, line);
-        if (wish.respawn !== undefined && restarts < respawnLimit)
+          world.log(`daemon.err ${spec.command[0] ?? service}`, line);
+        if (spec.respawn !== undefined && restarts < respawnLimit)
           respawn(service, instance, restarts + 1);
       },
     });
@@ -81,11 +81,11 @@ export function createServices(world: ServicesWorld): Services {
   };
 
   return {
-    set(name, wishes) {
+    set(name, specs) {
       if (world.hasFault("guard-cannot-start")) return "refused";
       stop(name);
-      const instances = wishes.map((wish): Instance => ({
-        wish,
+      const instances = specs.map((spec): Instance => ({
+        spec,
         process: undefined,
         exitCode: undefined,
       }));
@@ -135,19 +135,19 @@ function shownInstances(instances: readonly Instance[]): unknown {
   if (instances.length === 0) return {};
   return {
     instances: Object.fromEntries(
-      instances.map((instance) => [instance.wish.name, shownInstance(instance)]),
+      instances.map((instance) => [instance.spec.name, shownInstance(instance)]),
     ),
   };
 }
 
-function shownInstance({ wish, process, exitCode }: Instance): unknown {
+function shownInstance({ spec, process, exitCode }: Instance): unknown {
   return {
     running: process !== undefined,
     ...(process === undefined ? {} : { pid: process.pid }),
-    command: wish.command,
+    command: spec.command,
     term_timeout: 5,
     ...(exitCode === undefined ? {} : { exit_code: exitCode }),
-    ...(wish.respawn === undefined ? {} : { respawn: respawnFacts(wish.respawn) }),
+    ...(spec.respawn === undefined ? {} : { respawn: respawnFacts(spec.respawn) }),
   };
 }
 
@@ -158,7 +158,7 @@ function respawnFacts(words: readonly string[]): unknown {
 
 const forever = respawnFacts([]);
 
-/** As recorded; the pids are those of one boot. */
+/** As recorded, with the pids of one boot. */
 function stockService(name: string): unknown {
   const stock: Readonly<Record<string, readonly [string, number, readonly string[]]>> = {
     dnsmasq: [

@@ -4,12 +4,12 @@ import type { OpenShell, Shell } from "../../src/router/shell.ts";
 import { commandLineOf } from "./spawn.ts";
 import type { SimulatedRouter } from "./router.ts";
 
-/** As long as a connection attempt or a silent connection is given before it counts as lost. */
-const patienceMs = 15_000;
+/** Time until a silent connection counts as lost. */
+const timeoutMs = 15_000;
 const pollMs = 500;
-const longestCommandLine = 9000;
+const maxCommandLineBytes = 9000;
 
-/** A shell on the simulated router without a network between: it hangs, drops and refuses as SSH over the LAN would. */
+/** A shell on the simulated router without a network: it waits, drops and rejects as SSH over the LAN would. */
 export function simulatedShell(router: SimulatedRouter): OpenShell {
   return async (call) => {
     call.signal.throwIfAborted();
@@ -30,7 +30,7 @@ function connection(router: SimulatedRouter, epoch: number): Shell {
   const lost = (): Failure =>
     new Failure("router/connection-lost", {
       message: `The connection to ${router.label} was lost.`,
-      hint: "The command may have run all the same: look at the router before repeating it.",
+      hint: "The command may have run. Check the router before you repeat it.",
     });
 
   const assertThere = async (call: Call): Promise<void> => {
@@ -50,7 +50,7 @@ function connection(router: SimulatedRouter, epoch: number): Shell {
       try {
         const result = await Promise.race([running, died]);
         if (result === "died") throw lost();
-        // The answer travels the same way as the question.
+        // The answer needs the connection, too.
         await assertThere({ signal });
         return result;
       } catch (error) {
@@ -67,16 +67,16 @@ function connection(router: SimulatedRouter, epoch: number): Shell {
   };
 }
 
-/** What SSH to dropbear could not carry is refused here too: a NUL, and a command line of more than 9000 bytes. */
+/** Rejects what SSH to dropbear cannot carry: a NUL, or a command line over 9000 bytes. */
 function sendable(argv: readonly string[]): string {
   const line = commandLineOf(argv);
   if (line.includes("\0"))
     throw new Failure("refused/bad-value", {
       message: "A command for the router contains a NUL character.",
     });
-  if (Buffer.byteLength(line) > longestCommandLine)
+  if (Buffer.byteLength(line) > maxCommandLineBytes)
     throw new Failure("refused/bad-value", {
-      message: `A command for the router is longer than ${longestCommandLine} bytes.`,
+      message: `A command for the router is longer than ${maxCommandLineBytes} bytes.`,
     });
   return line;
 }
@@ -93,7 +93,7 @@ function death(router: SimulatedRouter): {
   return { died, forget };
 }
 
-/** For whoever keeps a connection open: whether the router answers, now or before TCP's patience ends. */
+/** Whether the router answers now or before the connection times out. */
 export function answersWithin(router: SimulatedRouter): Promise<boolean> {
   const epoch = router.connectionEpoch();
   return reachableSoon(router, () => router.connectionEpoch() === epoch, {
@@ -101,7 +101,7 @@ export function answersWithin(router: SimulatedRouter): Promise<boolean> {
   });
 }
 
-/** Waits while the router does not answer, up to the patience of TCP and of whoever waits. */
+/** Waits for the router until TCP or the caller gives up. */
 async function reachableSoon(
   router: SimulatedRouter,
   alive: () => boolean,
@@ -109,7 +109,7 @@ async function reachableSoon(
 ): Promise<boolean> {
   for (let waitedMs = 0; alive(); waitedMs += pollMs) {
     if (router.reachable()) return true;
-    if (waitedMs >= patienceMs) return false;
+    if (waitedMs >= timeoutMs) return false;
     await router.clock.sleep(pollMs, call);
   }
   return false;

@@ -7,7 +7,7 @@ export interface SpawnOptions {
   readonly ended?: (result: CommandResult) => void;
 }
 
-/** Quotes words for a command line of the simulated shell. */
+/** Quotes words for a command line. */
 export function commandLineOf(words: readonly string[]): string {
   return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
 }

@@ -3,12 +3,14 @@ import type { InterfaceState, Netifd } from "./netifd.ts";
 import { many, one, staticAddresses } from "./network-config.ts";
 import type { Ipv4Address } from "./network-config.ts";
 
-/** ubus prints with tabs, and gives an empty list or table a line of its own. */
+/** Renders JSON as ubus does: with tabs, and a separate line for an empty list or table. */
 export function ubusJson(value: unknown, depth = 0): string {
   const inner = "\t".repeat(depth + 1);
   const outer = "\t".repeat(depth);
   if (Array.isArray(value))
-    return `[\n${value.length === 0 ? inner : value.map((item) => inner + ubusJson(item, depth + 1)).join(",\n")}\n${outer}]`;
+    return value.length === 0
+      ? `[\n${inner}\n${outer}]`
+      : `[\n${value.map((item) => inner + ubusJson(item, depth + 1)).join(",\n")}\n${outer}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const lines = Object.entries(value).map(
     ([key, item]) => `${inner}${JSON.stringify(key)}: ${ubusJson(item, depth + 1)}`,
@@ -16,7 +18,10 @@ export function ubusJson(value: unknown, depth = 0): string {
   return `{\n${lines.length === 0 ? inner : lines.join(",\n")}\n${outer}}`;
 }
 
-/** Protocols with `no_device=1` in their handler: netifd does not show what their `device` says (netifd ubus.c netifd_dump_status, uqmi qmi.sh and its kin). */
+/**
+ * Protocols with `no_device=1`: netifd hides their `device` (netifd ubus.c netifd_dump_status, uqmi
+ * qmi.sh and others).
+ */
 const ownDevice: readonly string[] = ["qmi", "mbim", "ncm", "3g", "modemmanager"];
 
 /** `ubus call network.interface.X status`, keys in the recorded order. */

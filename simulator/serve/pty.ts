@@ -4,43 +4,43 @@ import type { IPty } from "@lydell/node-pty";
 import { wallClock } from "../../src/core/clock.ts";
 import { Failure } from "../../src/core/failure.ts";
 
-/** The far end of a real serial line: other programs open `path`, their bytes arrive here. */
+/** The modem's end of a pseudo terminal: other programs open `path`. */
 export interface Pty {
   /** `/dev/pts/7` */
   readonly path: string;
-  /** In order and unchanged; what nobody reads is kept as far as the line is long, then lost, as on USB. */
+  /** Writes in order and unchanged; unread bytes beyond the line's length are lost, as on USB. */
   write(data: Uint8Array): void;
   onData(listener: (data: Uint8Array) => void): void;
 }
 
-/** Lines that come and go together, as the ports of one USB device do. */
+/** Lines that open and close together, as the ports of one USB device do. */
 export interface Ptys {
   readonly lines: readonly Pty[];
-  /** Hangs up on whoever has them open. */
+  /** Hangs up on every program that has one open. */
   close(): Promise<void>;
 }
 
 /**
- * Raw and without echo before its name is said, so that nobody can write to it earlier. The line stays open under the name `/dev/tty`:
- * a modem does not hold its own port, and a search for whoever does must not find us.
+ * The line is raw and without echo before its name is printed, so no program can write to it earlier. It stays open
+ * as `/dev/tty`: a search for the programs that hold the port must not find this one.
  */
 const script = "stty raw -echo && tty && exec sleep 2147483 </dev/tty >/dev/tty 2>&1";
 
-/** The kernel keeps about 20 kB for a reader who is slow; we keep this much more. */
+/** Backlog beyond the kernel's own 20 kB, for a slow reader. */
 const backlogBytes = 64 * 1024;
 const retryMs = 20;
 
-/** Throws `usage/not-supported-here` where there are no pseudo terminals, or the optional package that makes them is missing. */
+/** Throws `usage/not-supported-here` without pseudo terminals or without the optional package that creates them. */
 export async function openPtys(count: number): Promise<Ptys> {
   const { spawn } = await nodePty();
-  // Its published type leaves out the terminal's own end and the way to close it.
+  // The published type lacks the terminal's own end and the method that closes it.
   const open = (): Terminal => spawn("sh", ["-c", script], { encoding: null }) as Terminal;
   const terminals = Array.from({ length: count }, open);
   const ends = terminals.map(
     (terminal) => new Promise<void>((resolve) => terminal.onExit(() => resolve())),
   );
   const close = async (): Promise<void> => {
-    // All at once: each child has inherited the ends of the lines opened before its own, and a line hangs up only when nobody holds its end.
+    // All at once: each child inherits the ends of earlier lines, and a line hangs up when its last end closes.
     for (const terminal of terminals) terminal.kill("SIGKILL");
     for (const terminal of terminals) terminal.destroy();
     await Promise.all(ends);
@@ -67,7 +67,7 @@ type Terminal = IPty & { readonly fd: number; destroy(): void };
 async function nodePty(): Promise<typeof import("@lydell/node-pty")> {
   if (platform() === "win32")
     throw new Failure("usage/not-supported-here", {
-      message: "Windows has no pseudo terminals that a program could open as a serial port.",
+      message: "Windows has no pseudo terminals that programs can open as serial ports.",
     });
   try {
     return await import("@lydell/node-pty");
@@ -88,7 +88,7 @@ async function line(
   const path = await new Promise<string>((resolve, reject) => {
     let opening: string | undefined = "";
     terminal.onData((data) => {
-      // Declared as a string; with `encoding: null` it is a Buffer.
+      // Declared as a string; a Buffer with `encoding: null`.
       const bytes = Buffer.from(data);
       if (opening === undefined) return listeners.forEach((listener) => listener(bytes));
       opening += bytes.toString("latin1");
@@ -99,7 +99,7 @@ async function line(
     void ended.then(() =>
       reject(
         new Failure("usage/not-supported-here", {
-          message: `No pseudo terminal could be set up here: ${opening ?? ""}`.trim(),
+          message: `Cannot create a pseudo terminal: ${opening ?? ""}`.trim(),
         }),
       ),
     );
@@ -109,7 +109,7 @@ async function line(
   return { pty: { path, write, onData: (listener) => void listeners.add(listener) }, stop };
 }
 
-/** Writes past node-pty: its stream spins inside one write for as long as the line is full, and a reader may never come. */
+/** Writes without node-pty's stream, which spins while the line is full. */
 function writer(fd: number): { write(data: Uint8Array): void; stop(): void } {
   const closing = new AbortController();
   let waiting = Buffer.alloc(0);
@@ -119,7 +119,7 @@ function writer(fd: number): { write(data: Uint8Array): void; stop(): void } {
     try {
       while (waiting.length > 0) waiting = waiting.subarray(writeSync(fd, waiting));
     } catch (error) {
-      // Full for now; anything else is the end of the line, of which the reading side tells.
+      // A full line is retried; other errors end it, and the reading side reports them.
       if (error instanceof Error && "code" in error && error.code === "EAGAIN") return later();
       closing.abort();
     }

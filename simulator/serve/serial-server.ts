@@ -6,21 +6,21 @@ import { openPtys } from "./pty.ts";
 import type { Pty, Ptys } from "./pty.ts";
 import { createUsbTree } from "./usb-tree.ts";
 
-/** The simulated modem plugged into this computer's USB, as far as programs can tell. */
+/** The simulated modem on this computer's USB, as programs see it. */
 export interface SerialServer {
-  /** Roots to be used in place of `/sys` and `/dev`. */
+  /** Roots that replace `/sys` and `/dev`. */
   readonly sysfs: string;
   readonly dev: string;
-  /** Nodes of the interfaces that answer AT, the primary one first; none while the modem is off the bus. */
+  /** Nodes of the ports that answer AT, the primary one first; empty while the modem is off the bus. */
   ports(): readonly string[];
-  /** Hangs everybody up and takes the device out of the tree; the folders stay. */
+  /** Hangs up all ports and removes the device from the tree; the folders stay. */
   close(): Promise<void>;
 }
 
 export interface SerialServerOptions {
-  /** Gets `sys` and `dev`; must not have them yet. */
+  /** The folder for `sys` and `dev`, which must not exist yet. */
   readonly folder: string;
-  /** The modem left, or is back with these ports. */
+  /** Called when the modem leaves (no ports) or returns. */
   readonly onBus?: (ports: readonly string[]) => void;
 }
 
@@ -30,15 +30,18 @@ interface Plugged {
   readonly ports: readonly string[];
 }
 
-/** Root hub and whatever else was plugged in first. */
+/** After the root hub and another device. */
 const firstDeviceNumber = 2;
 
-/** Every serial interface as a real pseudo terminal, and the sysfs and dev entries by which it is found. Throws `usage/not-supported-here`. */
+/**
+ * Serves every serial interface as a pseudo terminal, with its sysfs and dev entries. Throws
+ * `usage/not-supported-here`.
+ */
 export async function serveSerial(
   modem: SimulatedModem,
   { folder, onBus }: SerialServerOptions,
 ): Promise<SerialServer> {
-  // Tried first, so that nothing is left behind where there are no pseudo terminals.
+  // Checked first, so that a failure leaves no folder behind.
   await (await openPtys(1)).close();
   const tree = await createUsbTree(folder);
   let plugged: Plugged | undefined;
@@ -55,12 +58,12 @@ export async function serveSerial(
     const ptys = await openPtys(serialInterfaces(modem.usb()).length);
     const usb = modem.usb();
     const serials = serialInterfaces(usb);
-    // It came or went while the lines were set up; the next turn is for that.
+    // The modem left or returned meanwhile; the next event handles that.
     if (usb === undefined || serials.length !== ptys.lines.length) return ptys.close();
     const open = ptys.lines.map((pty, index) =>
       connect(modem.open(serials[index]?.number ?? -1), pty),
     );
-    // Linux takes the lowest free number, and a program that has not let go of a name yet keeps it taken: so every other time they are one higher.
+    // Linux takes the lowest free number; a program that still holds a port raises it, simulated every second time.
     const names = serials.map((_one, index) => `ttyUSB${(enumerations % 2) + index}`);
     const terminals = new Map(
       serials.map(({ number }, index) => [
@@ -80,7 +83,7 @@ export async function serveSerial(
   };
 
   await plug();
-  /** One change after the other, however fast the modem comes and goes. */
+  /** Handles one change after the other. */
   let last: Promise<unknown> = Promise.resolve();
   const forget = modem.onUsb((present) => {
     last = last

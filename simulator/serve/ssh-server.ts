@@ -24,7 +24,10 @@ export interface SshServer {
 /** OpenWrt starts dropbear with -T 3: the third refusal ends the connection (openwrt.md E). */
 const triesAllowed = 3;
 
-/** A client that sends no byte for this long after its command has no input. Real time: sockets do not follow the router's clock. */
+/**
+ * A client that sends no byte for this long after its command has no input. Real time: sockets do
+ * not follow the router's clock.
+ */
 const inputGraceMs = 300;
 
 /** The simulated router behind a real SSH port on 127.0.0.1: commands only, no SFTP, as dropbear on OpenWrt. */

@@ -2,10 +2,10 @@ import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { UsbIdentity, UsbInterface } from "../modem/usb.ts";
 
-/** How the device is known this time: Linux gives both anew each time it enumerates. */
+/** Numbers and names that Linux assigns at each enumeration. */
 export interface Enumeration {
   readonly deviceNumber: number;
-  /** Serial interfaces by their number: the terminal's name, `ttyUSB2`, and what its node leads to. */
+  /** Serial interfaces by number: the name of the terminal and the target of its node. */
   readonly terminals: ReadonlyMap<number, { readonly name: string; readonly target: string }>;
 }
 
@@ -17,7 +17,7 @@ export interface UsbTree {
   unplug(): Promise<void>;
 }
 
-/** Makes `sys` and `dev` in the folder. Rejects with EEXIST where one of them is there already. */
+/** Creates `sys` and `dev` in the folder. Rejects with EEXIST where one exists. */
 export async function createUsbTree(folder: string): Promise<UsbTree> {
   const sysfs = join(folder, "sys");
   const dev = join(folder, "dev");
@@ -25,7 +25,7 @@ export async function createUsbTree(folder: string): Promise<UsbTree> {
   await mkdir(dev);
   for (const place of ["class/tty", "bus/usb/devices", "bus/usb/drivers"])
     await mkdir(join(sysfs, place), { recursive: true });
-  /** Outermost last: what points at a thing goes before the thing. */
+  /** Links before their targets. */
   let made: readonly string[] = [];
   return {
     sysfs,
@@ -45,7 +45,7 @@ export async function createUsbTree(folder: string): Promise<UsbTree> {
   };
 }
 
-/** The folder and everything that links into it, in the order in which they are to be removed. */
+/** Returns the folder and the links to it, in the order of removal. */
 async function writeDevice(
   sysfs: string,
   usb: UsbIdentity,
@@ -102,14 +102,14 @@ async function writeInterface(
     folder,
   );
   if (terminal === undefined) return [onBus];
-  // usb-serial has a port of its own between interface and terminal.
+  // usb-serial has a port between interface and terminal.
   const place = join(folder, terminal, "tty", terminal);
   await mkdir(place, { recursive: true });
   await link(join(place, "device"), join(folder, terminal));
   return [await link(join(sysfs, "class/tty", terminal), place), onBus];
 }
 
-/** Relative, as in the real thing, so that the tree can be moved; returns where it is. */
+/** Creates a relative link, as in sysfs, so that the tree can be moved; returns its path. */
 async function link(at: string, to: string): Promise<string> {
   await symlink(relative(dirname(at), to), at);
   return at;

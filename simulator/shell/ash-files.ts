@@ -6,7 +6,7 @@ interface Encoded {
   readonly encoding?: string | null;
 }
 
-/** The disk as the shell interpreter wants it, new files under the process's umask. */
+/** Returns the disk as the interpreter's file system; new files follow the process's umask. */
 export function interpreterFiles(disk: Disk, umask: () => number) {
   const mustStat = (path: string, last: "follow" | "keep"): DiskStat => {
     const found = disk.stat(path, last);

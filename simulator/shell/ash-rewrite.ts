@@ -1,4 +1,4 @@
-/** A node of the interpreter's syntax tree, as far as it matters here. */
+/** A node of the interpreter's syntax tree, with the fields used here. */
 export interface SyntaxNode {
   readonly type: string;
   readonly [property: string]: unknown;
@@ -11,9 +11,11 @@ export const backgroundVariable = "ash_background";
 export type RenderStatements = (statements: readonly SyntaxNode[]) => string;
 
 /**
- * Makes the interpreter do what busybox ash does where it would not of itself:
- * `a &` starts a process, `exec a` ends the shell, `sh -s` reads its script from standard input, a program called by path honours its `#!` line,
- * `command -v` looks at its first word only, and a file that cannot be written to fails the command, not the interpreter.
+ * Rewrites a script so that the interpreter behaves like busybox ash:
+ * `a &` starts a process, `exec a` ends the shell, `sh -s` reads its script from standard input, a
+ * program called by path honours its `#!` line,
+ * `command -v` looks at its first word only, and a file that cannot be written to fails the
+ * command, not the interpreter.
  */
 export function rewriteScript(script: SyntaxNode, render: RenderStatements): SyntaxNode {
   const functions = statementsOf(script).flatMap(functionsIn);
@@ -36,7 +38,7 @@ export function rewriteScript(script: SyntaxNode, render: RenderStatements): Syn
     return visited.every((item, place) => item === items[place]) ? items : visited;
   };
 
-  /** The same object where nothing below it changes: scripts are long, and most of a script stays. The branches of an `if` are objects without a type of their own. */
+  /** Returns the same object where nothing changed below it. Branches of an `if` are objects without a type. */
   const visitChildren = <T extends object>(whole: T): T => {
     const visited = Object.entries(whole).map(
       ([key, value]) => [key, visit(value), value] as const,
@@ -45,7 +47,7 @@ export function rewriteScript(script: SyntaxNode, render: RenderStatements): Syn
     return changed.length === 0 ? whole : { ...whole, ...Object.fromEntries(changed) };
   };
 
-  // The text is rewritten in turn when the new process reads it. Functions known here come along; those of sourced files do not.
+  // The new process rewrites this text again. Functions of this script are included, those of sourced files are not.
   const backgrounded = (statement: SyntaxNode): SyntaxNode => {
     const text = render([...functions, { ...statement, background: false, sourceText: undefined }]);
     return {
@@ -78,7 +80,7 @@ function rewriteCommand(node: SyntaxNode): SyntaxNode {
   return node;
 }
 
-/** `"$program" a b`: a path goes the way of paths, anything else stays as it is. */
+/** `"$program" a b`: a path is run by `.exec`, anything else stays. */
 function chosenAtRunTime(node: SyntaxNode): SyntaxNode {
   const name = node["name"];
   const plain = { ...node, redirections: [] };
@@ -106,7 +108,7 @@ function withWritableTargets(node: SyntaxNode): SyntaxNode {
   return choice(check, node, words, []);
 }
 
-/** An `if` in braces: of the two, only the braces pass standard input on. */
+/** An `if` in braces, because only braces pass standard input on. */
 function choice(
   condition: SyntaxNode,
   chosen: SyntaxNode,
@@ -122,7 +124,7 @@ function choice(
   return { type: "Group", body: [statement(decision)], redirections };
 }
 
-/** A word that must not be expanded twice. */
+/** Whether a word must not be expanded twice. */
 function hasSubstitution(word: unknown): boolean {
   return JSON.stringify(word).includes('"CommandSubstitution"');
 }
@@ -187,7 +189,7 @@ function quotedWord(text: string): SyntaxNode {
   return { type: "Word", parts: [{ type: "SingleQuoted", value: text }] };
 }
 
-/** The text of a word in which nothing is expanded. */
+/** Returns the text of a word without expansions. */
 function literal(word: unknown): string | undefined {
   if (!isNode(word) || !Array.isArray(word["parts"])) return undefined;
   const texts = word["parts"].map(literalPart);
@@ -201,7 +203,7 @@ function literalPart(part: unknown): string | undefined {
   return plain && typeof part["value"] === "string" ? part["value"] : undefined;
 }
 
-/** A word that is one variable and nothing else, so that expanding it twice does no harm. */
+/** Whether a word is one variable only, which can be expanded twice. */
 function isExpansion(word: unknown): boolean {
   if (!isNode(word) || !Array.isArray(word["parts"]) || word["parts"].length !== 1) return false;
   const [part] = word["parts"];

@@ -15,7 +15,7 @@ export interface CommandResult {
 /** A result whose missing parts are 0 and empty. */
 export type ProgramResult = Partial<CommandResult>;
 
-/** One call of a program by a shell. */
+/** A call of a program by a shell. */
 export interface ProgramCall {
   readonly argv: readonly [string, ...string[]];
   readonly stdin: string;
@@ -27,7 +27,7 @@ export interface ProgramCall {
   /** Runs a command line as a child of the calling shell, with its standard input. */
   run(commandLine: string): Promise<CommandResult>;
   setVariable(name: string, value: string): void;
-  /** The interpreter's own applet of this name, for those that stand before one. */
+  /** Runs the interpreter's applet of the same name. */
   applet(words: readonly string[]): Promise<ProgramResult>;
 }
 
@@ -36,12 +36,12 @@ export interface Program {
   run(call: ProgramCall): Promise<ProgramResult> | ProgramResult;
 }
 
-/** What belongs to one shell process rather than to the machine. */
+/** State of one shell process. */
 export interface AshProcess {
   readonly pid: number;
   readonly signal: AbortSignal;
   umask: number;
-  /** What `trap ... EXIT` asked for. */
+  /** The script of `trap ... EXIT`. */
   onExit: string | undefined;
 }
 
@@ -172,7 +172,7 @@ function shellCommand(standIn: StandIn): ReturnType<typeof defineCommand> {
   });
 }
 
-/** The interpreter turns trees into text only as the last act of `transform`: so that is what a second one is for. */
+/** Renders trees as text, which the interpreter only does at the end of `transform`: hence a second one. */
 function renderer(files: IFileSystem): (statements: readonly SyntaxNode[]) => string {
   return (statements) => {
     const printer = new Bash({ fs: files, cwd: "/", commands: [] });
@@ -192,7 +192,7 @@ function asCommand(
   standIn: StandIn,
 ): ReturnType<typeof defineCommand> {
   return defineCommand(program.name, async (words, context) => {
-    // Standard input is bytes kept one to a character; the type hides that it is a string.
+    // Standard input holds one byte per character; its type hides that it is a string.
     const bytes = context.stdin as unknown as string;
     const stdin = Buffer.from(bytes, "latin1").toString("utf8");
     const result = await program.run({
@@ -226,7 +226,7 @@ function asCommand(
   });
 }
 
-/** The interpreter's messages in ash's words (recorded: `ash: /etc/init.d/nosuch: not found`). */
+/** Returns the interpreter's messages in ash's form (recorded: `ash: /etc/init.d/nosuch: not found`). */
 function asAsh(text: string): string {
   return text
     .replace(/^bash: /gm, "ash: ")

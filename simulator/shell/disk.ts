@@ -1,19 +1,19 @@
 import type { Clock } from "../../src/core/clock.ts";
 import { diskError, isDiskError } from "./disk-error.ts";
 
-/** A file's facts, as `ls -l` would need them. */
+/** Facts about a file, as in `ls -l`. */
 export interface DiskStat {
   readonly kind: "file" | "folder" | "link";
   readonly mode: number;
   readonly size: number;
   readonly modified: Date;
-  /** The same for all hard links of a file, and for nothing else. */
+  /** Equal for all hard links of a file. */
   readonly inode: number;
 }
 
-/** The router's file system in memory: strict as a kernel, where the interpreter's own one is forgiving. Paths are absolute. */
+/** The router's file system in memory, as strict as a kernel. Paths are absolute. */
 export interface Disk {
-  /** The path with every link resolved; throws ENOENT when a folder on the way is missing. */
+  /** Returns the path with every link resolved; throws ENOENT for a missing folder. */
   real(path: string, last: "follow" | "keep"): string;
   stat(path: string, last: "follow" | "keep"): DiskStat | undefined;
   read(path: string): Uint8Array;
@@ -31,14 +31,17 @@ export interface Disk {
   readlink(path: string): string;
   chmod(path: string, mode: number): void;
   touch(path: string, modified: Date): void;
-  /** A file whose content is made anew at each reading, as in /proc and /sys; undefined: reading fails with EINVAL. */
+  /**
+   * Adds a file whose content is computed at each read, as in /proc and /sys; undefined makes
+   * reading fail with EINVAL.
+   */
   live(path: string, content: () => string | undefined): void;
   paths(): readonly string[];
-  /** Why writing to this path would fail for the state of the medium, in the kernel's words. */
+  /** Returns the kernel's message when the medium rejects a write to this path. */
   refuses(path: string): string | undefined;
 }
 
-/** Refuses a change, by throwing, before it is made. */
+/** Throws to reject a change before it is made. */
 export type BeforeChange = (path: string, change: "grow" | "change") => void;
 
 type Node =
@@ -227,7 +230,7 @@ export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
   };
 }
 
-/** Without `.`, `..` and doubled slashes. */
+/** Returns a path without `.`, `..` and doubled slashes. */
 export function normalise(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {

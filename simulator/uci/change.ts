@@ -1,3 +1,4 @@
+import { defined } from "../../src/core/defined.ts";
 import {
   allocateSection,
   findOption,
@@ -30,56 +31,39 @@ const marks = {
 
 /** As stored among the staged changes. */
 export function renderChange(target: string, change: UciChange): string {
-  return `${marks[change.kind]}${pathOf(target, change)}${change.value === undefined ? "" : `=${quoted(change.value)}`}\n`;
+  return `${marks[change.kind]}${pathOf(target, change)}${valueText("=", change)}\n`;
 }
 
 /** As `uci changes` prints it: rename and reorder look like a set (A3). */
 export function showChange(target: string, change: UciChange): string {
   const prefix = change.kind === "remove" ? "-" : "";
   const operator = change.kind === "list-add" ? "+=" : change.kind === "list-del" ? "-=" : "=";
-  return `${prefix}${pathOf(target, change)}${change.value === undefined ? "" : `${operator}${quoted(change.value)}`}\n`;
+  return `${prefix}${pathOf(target, change)}${valueText(operator, change)}\n`;
+}
+
+function valueText(operator: string, { value }: UciChange): string {
+  return value === undefined ? "" : `${operator}${quoted(value)}`;
 }
 
 function pathOf(target: string, change: UciChange): string {
-  return [target, change.section, ...(change.option === undefined ? [] : [change.option])].join(
-    ".",
-  );
+  return [target, change.section, change.option].filter((part) => part !== undefined).join(".");
 }
 
-/** One staged line's words; undefined when it is not one. */
+/** Returns a staged line as a change; undefined for any other line. */
 export function parseChange(word: string): UciChange | undefined {
   const match = /^([-+@^|~]?)[^.=]*\.([^.=]+)(?:\.([^.=]+))?(?:=([\s\S]*))?$/.exec(word);
   if (match === null) return undefined;
   const [, mark = "", section = "", option, value] = match;
-  const kind = kindOf(mark);
-  return {
-    kind,
-    section,
-    ...(option === undefined ? {} : { option }),
-    ...(value === undefined ? {} : { value }),
-  };
+  return { kind: kindOf(mark), section, ...defined({ option, value }) };
 }
+
+const kinds = Object.keys(marks) as UciChange["kind"][];
 
 function kindOf(mark: string): UciChange["kind"] {
-  switch (mark) {
-    case "+":
-      return "add";
-    case "-":
-      return "remove";
-    case "@":
-      return "rename";
-    case "^":
-      return "reorder";
-    case "|":
-      return "list-add";
-    case "~":
-      return "list-del";
-    default:
-      return "change";
-  }
+  return kinds.find((kind) => marks[kind] === mark) ?? "change";
 }
 
-/** Carries one change out, or throws the error the command line would give. */
+/** Applies one change, or throws the error of the command line. */
 export function applyChange(target: UciPackage, change: UciChange): void {
   switch (change.kind) {
     case "add":
@@ -116,7 +100,7 @@ function set(target: UciPackage, change: UciChange): void {
     putLast(section, { name: change.option, value });
 }
 
-/** A value that changes is a new option at the section's end (list.c uci_set, uci_add_list). */
+/** A changed value becomes a new option at the section's end (list.c uci_set, uci_add_list). */
 function putLast(section: UciSection, option: UciOption): void {
   section.options = [...section.options.filter(({ name }) => name !== option.name), option];
 }
@@ -163,7 +147,7 @@ function addToList(target: UciPackage, change: UciChange): void {
   else putLast(section, { name, value: option === undefined ? [value] : [option.value, value] });
 }
 
-/** Says nothing when the value is not there (A3). */
+/** Silent when the value is missing (A3). */
 function removeFromList(target: UciPackage, change: UciChange): void {
   const { section, name, value } = listItem(target, change);
   const option = findOption(section, name);

@@ -1,3 +1,4 @@
+import { defined } from "../../src/core/defined.ts";
 import { applyChange, showChange } from "./change.ts";
 import type { UciChange } from "./change.ts";
 import type { UciFiles } from "./files.ts";
@@ -30,7 +31,7 @@ export interface UciResult {
 interface Session {
   readonly store: UciStore;
   readonly options: UciOptions;
-  /** What `import` and `batch` read. */
+  /** The input of `import` and `batch`. */
   readonly input: string;
 }
 
@@ -39,7 +40,7 @@ type Outcome = { readonly status: number; readonly stdout?: string };
 
 const wrongUse: Outcome = { status: 255 };
 
-/** uci as on a router: `argv[0]` is the name it was called by, which is what its messages start with. */
+/** Runs uci as on a router; its messages start with `argv[0]`. */
 export async function runUci(
   files: UciFiles,
   argv: readonly string[],
@@ -144,19 +145,19 @@ async function onePath(session: Session, command: string, text: string): Promise
   return { status: 0 };
 }
 
-interface Wish {
+interface Request {
   readonly section: string;
   readonly option: string | undefined;
   readonly value: string | undefined;
 }
 
-/** Undefined when there is nothing to stage. */
-function changeFor(target: UciPackage, command: string, wish: Wish): UciChange | undefined {
-  const { section, option, value } = wish;
-  const where = { section, ...(option === undefined ? {} : { option }) };
+/** Returns undefined when nothing needs staging. */
+function changeFor(target: UciPackage, command: string, request: Request): UciChange | undefined {
+  const { section, option, value } = request;
+  const where = { section, ...defined({ option }) };
   if (section.startsWith("@")) throw uciError(command === "set" ? "invalid argument" : "not found");
   if (command === "delete" || command === "del")
-    return { kind: "remove", ...where, ...(value === undefined || value === "" ? {} : { value }) };
+    return { kind: "remove", ...where, ...defined({ value: value === "" ? undefined : value }) };
   if (value === undefined) throw uciError("invalid argument");
   switch (command) {
     case "set":
@@ -201,7 +202,10 @@ async function show(session: Session, text: string): Promise<Outcome> {
   };
 }
 
-/** A file that cannot be read gives a message and it goes on with the others all the same; the exit status stays 0 (A3, cli.c uci_do_package_cmd). */
+/**
+ * Reports an unreadable file and continues with the others; the exit status stays 0 (A3, cli.c
+ * uci_do_package_cmd).
+ */
 async function eachPackage(session: Session, command: string, name: string): Promise<UciResult> {
   let stdout = "";
   let stderr = "";
@@ -221,7 +225,7 @@ async function add(session: Session, name: string, type: string): Promise<Outcom
   return { status: 0, stdout: `${section.name}\n` };
 }
 
-/** The package is loaded first, whatever is wanted of it (cli.c package_cmd). */
+/** Loads the package first for every command (cli.c package_cmd). */
 async function onePackage(
   { store, options }: Session,
   command: "changes" | "commit" | "export",
@@ -270,7 +274,7 @@ function mergeChanges(target: UciPackage): readonly UciChange[] {
   ]);
 }
 
-/** One command a line. Goes on after an error and always ends with 0 (A5). */
+/** Runs one command per line, continues after errors, always ends with 0 (A5). */
 async function batch(session: Session, name: string): Promise<UciResult> {
   const reader = readWords(session.input);
   let stdout = "";
@@ -290,7 +294,7 @@ async function batch(session: Session, name: string): Promise<UciResult> {
   return { status: 0, stdout, stderr };
 }
 
-/** The words of one line, or the message when they are not a command. */
+/** Returns the words of one line, or an error message. */
 function batchWords(
   reader: ReturnType<typeof readWords>,
   name: string,

@@ -1,8 +1,8 @@
-/** The little of a file system that uci needs, so that it runs on the simulator's memory and on a real directory alike. */
+/** The file operations that uci needs, so that it runs in memory and on a real directory. */
 export interface UciFiles {
-  /** Undefined when there is no such file. */
+  /** Returns undefined for a missing file. */
   read(path: string): Promise<string | undefined>;
-  /** Writes in place; makes missing folders. */
+  /** Writes in place and creates missing folders. */
   write(path: string, text: string): Promise<void>;
   /** Writes beside the file and renames over it; keeps its mode and makes it durable, as `uci commit` does (A1). */
   replace(path: string, text: string): Promise<void>;

@@ -1,4 +1,4 @@
-/** uci's own result codes; `add` hands them out as its exit status. */
+/** Result codes of uci, which `add` uses as exit statuses. */
 export const uciCodes = { "invalid argument": 2, "not found": 3, io: 4, parse: 5 } as const;
 
 const texts = {
@@ -29,7 +29,7 @@ export interface UciOption {
 export interface UciSection {
   name: string;
   type: string;
-  /** Without a name of its own; `name` is then the `cfgXXYYYY` made up at load time. */
+  /** Unnamed; `name` is then the generated `cfgXXYYYY`. */
   anonymous: boolean;
   options: UciOption[];
 }
@@ -45,7 +45,7 @@ export function emptyPackage(name: string): UciPackage {
   return { name, sections: [], allocated: 0 };
 }
 
-/** Appends a section. An empty name asks for a made-up one. */
+/** Appends a section; an empty name generates one. */
 export function allocateSection(target: UciPackage, type: string, name: string): UciSection {
   target.allocated += 1;
   const made = name === "" ? `cfg${hex(target.allocated, 2)}${hex(hashOf(type), 4)}` : name;
@@ -54,7 +54,8 @@ export function allocateSection(target: UciPackage, type: string, name: string):
   return section;
 }
 
-// The ids recorded from a router (cfg030f15 for the 3rd section, a device; ..dc81 zone; ..6d96 interface; ..411c dnsmasq)
+// The ids recorded from a router (cfg030f15 for the 3rd section, a device; ..dc81 zone; ..6d96
+// interface; ..411c dnsmasq)
 // are this hash of the type alone: at the time a section is numbered its options are not there yet.
 function hashOf(type: string): number {
   let hash = 5381;
@@ -99,7 +100,7 @@ export function findSection(target: UciPackage, reference: string): UciSection |
   return ofType.at(Number(index));
 }
 
-/** How `show` names a section: `@type[index]` when it has no name of its own. */
+/** Returns the name in `show`: `@type[index]` for an unnamed section. */
 export function shownName(target: UciPackage, section: UciSection): string {
   if (!section.anonymous) return section.name;
   const index = target.sections.filter((other) => other.type === section.type).indexOf(section);

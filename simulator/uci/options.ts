@@ -1,10 +1,10 @@
-/** The options before uci's command (A3). */
+/** Options before the command of uci (A3). */
 export interface UciOptions {
   readonly config: string;
   readonly override: string;
   readonly extraDeltas: readonly string[];
   readonly save: string;
-  /** `-P`: commit then does nothing, and says nothing about it (A3). */
+  /** False with `-P`: commit then silently does nothing (A3). */
   readonly commits: boolean;
   readonly delimiter: string;
   readonly input: string | undefined;
@@ -28,7 +28,7 @@ const defaults: UciOptions = {
   ids: false,
 };
 
-/** Undefined when an option is unknown or lacks its value; uci then prints its usage. */
+/** Returns undefined for an unknown option or a missing value: uci then prints its usage. */
 export function parseOptions(
   words: readonly string[],
 ): { readonly options: UciOptions; readonly rest: readonly string[] } | undefined {
@@ -49,57 +49,37 @@ export function parseOptions(
       const attached = word.slice(at + 1);
       const value = attached === "" ? words[place] : attached;
       if (attached === "") place += 1;
-      const valued = value === undefined ? undefined : withValue(options, letter, value);
-      if (valued === undefined) return undefined;
-      options = valued;
+      const changed = value === undefined ? undefined : withValue(options, letter, value);
+      if (changed === undefined) return undefined;
+      options = changed;
       break;
     }
   }
   return { options, rest: words.slice(place) };
 }
 
+const flags: Readonly<Record<string, Partial<UciOptions>>> = {
+  m: { merge: true },
+  n: { names: true },
+  N: { names: false },
+  q: { quiet: true },
+  s: {},
+  S: {},
+  X: { ids: true },
+};
+
 function withFlag(options: UciOptions, letter: string): UciOptions | undefined {
-  switch (letter) {
-    case "m":
-      return { ...options, merge: true };
-    case "n":
-      return { ...options, names: true };
-    case "N":
-      return { ...options, names: false };
-    case "q":
-      return { ...options, quiet: true };
-    case "s":
-    case "S":
-      return options;
-    case "X":
-      return { ...options, ids: true };
-    default:
-      return undefined;
-  }
+  const flag = flags[letter];
+  return flag === undefined ? undefined : { ...options, ...flag };
 }
 
+const valued = { c: "config", C: "override", d: "delimiter", f: "input", t: "save" } as const;
+
 function withValue(options: UciOptions, letter: string, value: string): UciOptions | undefined {
-  switch (letter) {
-    case "c":
-      return { ...options, config: value };
-    case "C":
-      return { ...options, override: value };
-    case "d":
-      return { ...options, delimiter: value };
-    case "f":
-      return { ...options, input: value };
-    case "p":
-      return { ...options, extraDeltas: [...options.extraDeltas, value] };
-    case "P":
-      return {
-        ...options,
-        extraDeltas: [...options.extraDeltas, options.save],
-        save: value,
-        commits: false,
-      };
-    case "t":
-      return { ...options, save: value };
-    default:
-      return undefined;
-  }
+  const { extraDeltas, save } = options;
+  if (letter === "p") return { ...options, extraDeltas: [...extraDeltas, value] };
+  if (letter === "P")
+    return { ...options, extraDeltas: [...extraDeltas, save], save: value, commits: false };
+  const name = Object.entries(valued).find(([each]) => each === letter)?.[1];
+  return name === undefined ? undefined : { ...options, [name]: value };
 }

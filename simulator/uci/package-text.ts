@@ -13,7 +13,7 @@ import type { UciPackage, UciSection } from "./model.ts";
 import { readWords } from "./words.ts";
 import type { WordReader } from "./words.ts";
 
-/** The text of a file in /etc/config, or of an import: packages in the order met. */
+/** Parses a file in /etc/config, or an import: packages in the order of appearance. */
 export function parsePackages(text: string, name: string): readonly UciPackage[] {
   const reader = readWords(text);
   const packages: UciPackage[] = [];
@@ -92,11 +92,11 @@ function assertLineEnd(reader: WordReader): void {
 export interface RenderOptions {
   /** `export` starts with the package's name, a file does not. */
   readonly header: boolean;
-  /** Whether made-up names are written out too (`uci -n export`). */
+  /** Whether generated names are written too (`uci -n export`). */
   readonly names: boolean;
 }
 
-/** The canonical form, which is what `commit` writes: comments and odd spacing are gone (A1). */
+/** Renders the canonical form that `commit` writes: comments and spacing are gone (A1). */
 export function renderPackage(source: UciPackage, options: RenderOptions): string {
   const header = options.header ? `package ${source.name}\n` : "";
   const sections = source.sections.map((section) => {

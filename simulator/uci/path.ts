@@ -1,3 +1,4 @@
+import { defined } from "../../src/core/defined.ts";
 import { uciError, validName } from "./model.ts";
 
 /** `package.section.option=value`, of which only the package must be there. */
@@ -14,14 +15,9 @@ export function parsePath(text: string): UciPath {
   const [target = "", section, ...options] = (equals < 0 ? text : text.slice(0, equals)).split(".");
   const option = options.length === 0 ? undefined : options.join(".");
   if (target === "") throw uciError("invalid argument");
-  // uci tells the two apart: a bad option is a parse error, a bad section an invalid argument (A3).
+  // A bad option is a parse error, a bad section an invalid argument (A3).
   if (option !== undefined && !validName(option)) throw uciError("parse");
   if (section !== undefined && !validName(section) && !section.startsWith("@"))
     throw uciError("invalid argument");
-  return {
-    package: target,
-    ...(section === undefined ? {} : { section }),
-    ...(option === undefined ? {} : { option }),
-    ...(value === undefined ? {} : { value }),
-  };
+  return { package: target, ...defined({ section, option, value }) };
 }

@@ -51,7 +51,8 @@ function showSection(
   name: string,
   options: ShowOptions,
 ): string {
-  return `${target.name}.${name}=${section.type}\n${section.options.map((option) => showOption(target, name, option, options)).join("")}`;
+  const lines = section.options.map((option) => showOption(target, name, option, options));
+  return `${target.name}.${name}=${section.type}\n${lines.join("")}`;
 }
 
 function showOption(

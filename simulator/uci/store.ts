@@ -6,13 +6,12 @@ import type { UciPackage } from "./model.ts";
 import { parsePackages, renderPackage } from "./package-text.ts";
 import { readWords } from "./words.ts";
 
-/** Where one uci process reads and writes. */
+/** The folders of one uci process. */
 export interface UciPlaces {
   readonly config: string;
   readonly override: string;
-  /** Staged changes are read from all of these, in order. */
+  /** Staged changes are read from all of these, in order, and written to `save`. */
   readonly deltas: readonly string[];
-  /** And written to this one. */
   readonly save: string;
 }
 
@@ -23,9 +22,9 @@ export interface UciStore {
   load(name: string): Promise<UciPackage>;
   staged(name: string): Promise<readonly UciChange[]>;
   stage(name: string, changes: readonly UciChange[]): Promise<void>;
-  /** Forgets the staged changes that match. */
+  /** Removes the staged changes that match. */
   revert(name: string, matches: (change: UciChange) => boolean): Promise<void>;
-  /** Writes the file anew when anything is staged, and empties the staged changes. */
+  /** Writes the file when changes are staged, and empties them. */
   commit(name: string): Promise<void>;
   write(target: UciPackage): Promise<void>;
 }
@@ -94,7 +93,7 @@ export function openStore(files: UciFiles, places: UciPlaces): UciStore {
   };
 }
 
-// A line that no longer applies is skipped without a word (A4).
+// Skips a line that no longer applies (A4).
 function applyQuietly(target: UciPackage, change: UciChange): void {
   try {
     applyChange(target, change);

@@ -3,11 +3,11 @@ import type { UciError } from "./model.ts";
 
 /** Reads uci's language word by word: quotes, escapes, comments, `;` (A1, A4). Used for files and for batches. */
 export interface WordReader {
-  /** Goes to the next line; false at the end of the input. */
+  /** Moves to the next line; false at the end of the input. */
   nextLine(): boolean;
-  /** The next word of this line, or undefined when the line is over. A quoted word may run over several lines. */
+  /** Returns the next word, or undefined at the end of the line. A quoted word can span lines. */
   nextWord(): string | undefined;
-  /** A parse error at the place where reading stands, or where the last word began. */
+  /** Returns a parse error at the current place or at the start of the last word. */
   failure(reason: string, place?: "word start"): UciError;
 }
 

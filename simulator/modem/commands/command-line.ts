@@ -1,13 +1,13 @@
 import type { Argument, Command } from "./command.ts";
 
-/** What stands between AT and the line's end; undefined for a line that does not begin with AT. A member nobody can read has the name "". */
+/** Returns the members of a line; undefined without a leading AT. An unreadable member has the name "". */
 export function parseCommandLine(line: string): readonly Command[] | undefined {
   const body = /^\s*at(.*)$/i.exec(line)?.[1];
   if (body === undefined) return undefined;
   return members(body).flatMap((member) => parseMember(member));
 }
 
-/** The members of a chained line (modem.md 6.7); a `;` within quotes separates nothing. */
+/** Returns the members of a chained line (modem.md 6.7); a `;` within quotes does not separate. */
 function members(body: string): readonly string[] {
   return (body.match(/(?:"[^"]*(?:"|$)|[^;"])+/g) ?? [])
     .map((member) => member.trim())
@@ -45,7 +45,7 @@ function parseExtended(text: string): Command {
   return args === undefined ? unreadable : { name: upper, form: "write", args };
 }
 
-/** undefined where a quote is left open or stands inside a word. */
+/** Returns undefined for an open quote or a quote inside a word. */
 function parseArguments(text: string): readonly Argument[] | undefined {
   const fields = text.match(/(?:^|,)(?:"[^"]*"|[^",]*)/g) ?? [];
   if (fields.join("") !== text) return undefined;

@@ -14,7 +14,7 @@ export interface Command {
   readonly args: readonly Argument[];
 }
 
-/** What belongs to one AT port rather than to the modem; forgotten in a restart. */
+/** State of one AT port, lost in a restart. */
 export interface Session {
   echo: boolean;
   /** AT+CMEE: 0 bare ERROR, 1 number, 2 words (modem.md 6.3). */
@@ -30,11 +30,11 @@ export interface Answer {
   readonly lines: readonly string[];
   /** A number is a +CME ERROR. */
   readonly result: "ok" | "error" | number;
-  /** Happens after the final result has left the modem. */
+  /** Runs after the final result was sent. */
   readonly afterwards?: () => void;
 }
 
-/** undefined: no such command here. */
+/** Returns undefined for a command that this modem lacks. */
 export type Handler = (command: Command, machine: Machine, session: Session) => Answer | undefined;
 
 export const ok: Answer = { lines: [], result: "ok" };
@@ -48,12 +48,12 @@ export function fails(cme: number): Answer {
   return { lines: [], result: cme };
 }
 
-/** The text of an argument, "" where there is none. */
+/** Returns the text of an argument, "" without one. */
 export function textOf(args: readonly Argument[], at: number): string {
   return args[at]?.text ?? "";
 }
 
-/** An argument as a whole number within bounds, else undefined. */
+/** Returns an argument as a whole number within bounds, else undefined. */
 export function numberOf(
   args: readonly Argument[],
   at: number,

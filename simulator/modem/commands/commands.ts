@@ -18,7 +18,7 @@ import { radioCommands } from "./radio.ts";
 import type { Machine } from "../machine.ts";
 import { neighbour } from "../../addresses.ts";
 
-/** AT+QMAPWAC: after a restart the mobile AP dials by itself (QA, ROM-OLD). */
+/** AT+QMAPWAC: the mobile AP dials by itself from the next restart on (QA, ROM-OLD). */
 function autoDial(command: Command, { dialect, memory }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QMAPWAC") return undefined;
   if (command.form === "read") return says(`+QMAPWAC: ${memory.written.autoDial}`);
@@ -29,7 +29,7 @@ function autoDial(command: Command, { dialect, memory }: Machine): Answer | unde
   return ok;
 }
 
-/** AT+QNETDEVCTL=<cid>,<op>,<state>: op 1 connects, 2 disconnects, 3 dials from now on (modem.md 1.5). */
+/** AT+QNETDEVCTL=<cid>,<op>,<state>: op 1 connects, 2 disconnects, 3 dials automatically (modem.md 1.5). */
 function networkDevice(command: Command, { dialect, memory, call }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QNETDEVCTL") return undefined;
   if (command.form === "test") return says("+QNETDEVCTL: (1-8),(0-3),(0,1)");
@@ -45,7 +45,7 @@ function networkDevice(command: Command, { dialect, memory, call }: Machine): An
   ];
   if (command.form !== "write" || cid === undefined || op === undefined || state === undefined)
     return error;
-  // Assumed from the rows of the read form: one operation is remembered per context, so that any other ends automatic dialling.
+  // Assumed from the read form: the modem stores one operation per context, so any other one ends automatic dialling.
   memory.rememberNow({ autoDial: op === 3 ? state : 0 });
   if (state === 1 && (op === 1 || op === 3)) call.dial();
   else call.hangUp();
@@ -111,9 +111,9 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 const isBasic = (command: Command): boolean => /^&?[A-Z]$/.test(command.name);
 
-/** One command line. The first member that fails ends it; what came before is printed (modem.md 6.7: CN520). */
+/** Runs one command line. The first failing member ends it; earlier output is printed (modem.md 6.7: CN520). */
 export function obey(commands: readonly Command[], machine: Machine, session: Session): Answer {
-  // Quirk: UniSoc refuses ATE0Q0V1 in one (modem.md 1.5).
+  // Quirk: UniSoc rejects ATE0Q0V1 as one line (modem.md 1.5).
   if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1)
     return fails(4);
   const answers: Answer[] = [];
@@ -134,7 +134,7 @@ export function obey(commands: readonly Command[], machine: Machine, session: Se
   };
 }
 
-/** Whether a line sets something, for the faults that strike writes. */
+/** Whether a line changes a setting, for the faults in writes. */
 export function setsSomething(commands: readonly Command[]): boolean {
   return commands.some(({ name, form, args }) => {
     if (form !== "write") return false;

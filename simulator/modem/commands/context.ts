@@ -40,7 +40,7 @@ function keep(machine: Machine, changed: PdpContext): Answer {
   return ok;
 }
 
-/** A changed APN counts from the next attach on: CFUN 0 and 1, or a restart (ROM-WIKI). */
+/** A changed APN takes effect at the next attach: CFUN 0 and 1, or a restart (ROM-WIKI). */
 function define(command: Command, machine: Machine): Answer | undefined {
   const { memory, dialect } = machine;
   if (command.form === "read") {
@@ -112,7 +112,7 @@ function authentication(command: Command, machine: Machine): Answer | undefined 
   });
 }
 
-/** The contexts a query is about: the one it names, else all. */
+/** Returns the context that a query names, or all. */
 function asked(args: readonly Argument[], machine: Machine): readonly PdpContext[] {
   const cid = numberOf(args, 0, 1, 16);
   const { contexts } = machine.memory.written;
@@ -132,7 +132,7 @@ function addresses(command: Command, machine: Machine): Answer {
   );
 }
 
-/** Quirk: the APN stands without quotes (openwrt-ipq#2). */
+/** Quirk: the APN has no quotes (openwrt-ipq#2). */
 function parameters(command: Command, machine: Machine): Answer {
   const { call } = machine;
   return says(
@@ -157,7 +157,7 @@ function activation(command: Command, machine: Machine): Answer | undefined {
   return state === undefined || cid === undefined || !machine.radio.registered ? error : ok;
 }
 
-/** PDP contexts: what the carrier is asked for, and what it gave. */
+/** PDP contexts: definition, credentials, addresses. */
 export const contextCommands: Readonly<Record<string, Handler>> = {
   "+CGDCONT": define,
   "+QICSGP": profile,

@@ -15,7 +15,7 @@ import type { Machine } from "../machine.ts";
 const shortRevision = (machine: Machine): string =>
   machine.identity.firmware.split("_")[0] ?? machine.identity.firmware;
 
-/** A command that prints one line, in its run form only. */
+/** Returns a handler that prints one line, in the run form only. */
 function prints(line: (machine: Machine) => string): Handler {
   return (command, machine) =>
     command.form === "run" ? says(line(machine)) : command.form === "test" ? ok : undefined;
@@ -48,12 +48,12 @@ function characterSet(command: Command, _machine: Machine, session: Session): An
   return ok;
 }
 
-/** AT&F: back to the user interface's defaults and to nothing else (modem.md 2.15: M55 table 13.2). */
+/** AT&F resets the port's settings only (modem.md 2.15: M55 table 13.2). */
 function resetSession(session: Session): void {
   Object.assign(session, freshSession());
 }
 
-/** Who the modem is, and what belongs to the line rather than to the modem (M55 1.3, modem.md 2.14, 6). */
+/** Identity of the modem, and settings of the port (M55 1.3, modem.md 2.14, 6). */
 export const identityCommands: Readonly<Record<string, Handler>> = {
   I: (_command, machine) =>
     says("Quectel", machine.dialect.model, `Revision: ${shortRevision(machine)}`),

@@ -13,13 +13,13 @@ import type { Machine } from "../machine.ts";
 import type { Memory } from "../memory.ts";
 
 interface ConfigurationKey {
-  /** What stands after the key in the read answer. */
+  /** Returns the text after the key in the read answer. */
   show(memory: Memory): string;
-  /** The change a write asks for; `args` begin after the key. undefined: refused. */
+  /** Returns the change for a write, whose `args` follow the key; undefined to reject it. */
   change(args: readonly Argument[], machine: Machine): Partial<Memory> | undefined;
 }
 
-/** One number, kept under `name`. */
+/** Returns a key that stores one number under `name`. */
 function numeric(
   name: "pcieMode" | "usbNet" | "ethernet" | "nat",
   allowed: (machine: Machine) => readonly number[],
@@ -51,7 +51,7 @@ const usbConfiguration: ConfigurationKey = {
     args.length === 9 ? { usbConfiguration: args.map(({ text }) => text) } : undefined,
 };
 
-/** Quoted, the gateway first: the other way round than QMAP LANIP (DTOOL). An optional mask stands second. */
+/** Quoted, gateway first, unlike QMAP LANIP (DTOOL); an optional mask is second. */
 const lanAddresses: ConfigurationKey = {
   show: ({ lan }) => [lan.gateway, lan.start, lan.end].map((address) => `"${address}"`).join(","),
   change: (args) => {
@@ -75,7 +75,7 @@ const configurationKeys: Readonly<Record<string, ConfigurationKey>> = {
   lanip_ex: lanAddresses,
 };
 
-/** AT+QCFG: kept at once, acting after a restart (M55 3.3.6, M62b 3.3.9). */
+/** AT+QCFG: stored at once, in effect after a restart (M55 3.3.6, M62b 3.3.9). */
 export function configure(command: Command, machine: Machine): Answer | undefined {
   const { dialect, memory } = machine;
   if (command.form === "test") return says(...dialect.configurationList);

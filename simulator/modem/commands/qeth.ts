@@ -23,7 +23,7 @@ function showRgmii({ memory }: Machine): Answer {
   );
 }
 
-/** <status>,<voltage>[,<mode>[,<profile>]] (M55 12.7.1); acts at once. */
+/** <status>,<voltage>[,<mode>[,<profile>]] (M55 12.7.1); takes effect at once. */
 function rgmii(args: readonly Argument[], machine: Machine): Answer {
   if (args.length === 0) return showRgmii(machine);
   const { written } = machine.memory;
@@ -40,7 +40,7 @@ function rgmii(args: readonly Argument[], machine: Machine): Answer {
     return error;
   const enabled = status === "enable";
   const called = enabled && mode !== -1;
-  // COMMON and passthrough exclude each other, so a call of the other kind ends (M55 notes).
+  // COMMON and passthrough exclude each other: enabling one ends calls of the other (M55 notes).
   const kept = called && mode === written.rgmii.mode ? written.rgmii.calls : [0, 0, 0, 0];
   const calls = kept.map((call, at) => (called && at === profile - 1 ? 1 : call));
   const mac = called && mode === 1 ? written.rgmiiPassthroughMac : unbound;
@@ -85,7 +85,7 @@ function driver(args: readonly Argument[], machine: Machine): Answer {
   return dialect.ethernetWrites === "echoed" ? says(`+QETH: "eth_driver","${name}",${on}`) : ok;
 }
 
-/** An option kept as written, without effect on the simulated port. */
+/** Returns an option that is stored but has no effect on the simulated port. */
 function option(name: string, allowed: readonly string[]): EthernetKey {
   return (args, { memory, dialect }) => {
     const { ethernetOptions } = memory.written;
@@ -99,7 +99,7 @@ function option(name: string, allowed: readonly string[]): EthernetKey {
   };
 }
 
-/** Lines that do not begin with `+` (M55 12.7.3). */
+/** Prints lines without a leading `+` (M55 12.7.3). */
 function routing(_args: readonly Argument[], { call }: Machine): Answer {
   const wide =
     call.address === undefined

@@ -17,7 +17,9 @@ type MobileApKey = (args: readonly Argument[], machine: Machine) => Answer;
 
 function wideArea(_args: readonly Argument[], { call, dialect }: Machine): Answer {
   const row = (family: string, address: string | undefined, none: string, quote: string): string =>
-    `+QMAP: "WWAN",${address === undefined ? 0 : 1},${call.cid},"${family}","${address ?? none}${address === undefined ? '"' : quote}`;
+    address === undefined
+      ? `+QMAP: "WWAN",0,${call.cid},"${family}","${none}"`
+      : `+QMAP: "WWAN",1,${call.cid},"${family}","${address}${quote}`;
   return says(
     row("IPV4", call.address, "0.0.0.0", '"'),
     // Quirk: R551-AT lacks the closing quote.
@@ -35,7 +37,7 @@ function passthroughNat(args: readonly Argument[], { memory, call }: Machine): A
   return ok;
 }
 
-/** Unquoted addresses, the gateway last; a fourth number 1 makes it act at once (M62b). */
+/** Unquoted addresses, gateway last; a fourth number 1 applies them at once (M62b). */
 function lanAddresses(args: readonly Argument[], { memory, dialect, ethernet }: Machine): Answer {
   const { lan } = memory.written;
   if (args.length === 0) return says(`+QMAP: "LANIP",${lan.start},${lan.end},${lan.gateway}`);
@@ -61,7 +63,7 @@ function onlyLanAddress(args: readonly Argument[], { memory }: Machine): Answer 
   return ok;
 }
 
-/** <0|1>,<4|6>[,<address>]; to change it, it has to be disabled first (M62b). */
+/** <0|1>,<4|6>[,<address>]; a change needs the rule disabled first (M62b). */
 function demilitarized(args: readonly Argument[], { memory }: Machine): Answer {
   const { dmz } = memory.written;
   const row = (family: 4 | 6): string =>
@@ -155,7 +157,7 @@ const mobileApKeys: Readonly<Record<string, MobileApKey>> = {
   dhcpv6dns: enabling("DHCPV6DNS", "dnsProxy6"),
 };
 
-/** Keys a fault takes away. */
+/** Keys that a fault removes. */
 const takenAway: Readonly<Record<string, ModemFault>> = {
   mpdn_rule: "old-firmware-without-mpdn",
   mpdn_status: "old-firmware-without-mpdn",
@@ -165,7 +167,7 @@ const takenAway: Readonly<Record<string, ModemFault>> = {
   lanip: "no-lanip",
 };
 
-/** The lines of AT+QMAP=? that this very modem prints, by their lower-case key. */
+/** Returns the lines of AT+QMAP=? that this modem prints, by lower-case key. */
 function offered({ dialect, faults }: Machine): ReadonlyMap<string, string> {
   const lines = dialect.mobileApList.map((line): readonly [string, string] => [
     /"([^"]+)"/.exec(line)?.[1]?.toLowerCase() ?? "",
@@ -176,7 +178,10 @@ function offered({ dialect, faults }: Machine): ReadonlyMap<string, string> {
   );
 }
 
-/** AT+QMAP: the mobile AP (M62b 12). A query is the write form without values; there is no read form (modem.md 2). */
+/**
+ * AT+QMAP: the mobile AP (M62b 12). A query is the write form without values; the read form is
+ * missing (modem.md 2).
+ */
 export function mobileAp(command: Command, machine: Machine): Answer | undefined {
   if (machine.dialect.mobileApList.length === 0 || machine.faults.has("no-mobile-ap"))
     return undefined;

@@ -12,7 +12,7 @@ import {
 import type { Machine } from "../machine.ts";
 import { lockWords, type Registration, type SimState } from "../radio.ts";
 
-/** modem.md 6.3: 10 not inserted, 11 PIN wanted, 12 PUK wanted, 13 failure (also in CFUN 0), 14 busy. */
+/** modem.md 6.3: 10 not inserted, 11 PIN required, 12 PUK required, 13 failure (also in CFUN 0), 14 busy. */
 const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = {
   absent: 10,
   locked: 11,
@@ -21,7 +21,7 @@ const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = {
   busy: 14,
 };
 
-/** A command that prints one line and needs the SIM to. */
+/** Returns a handler that prints one line and needs a ready SIM. */
 function printsFromSim(line: (machine: Machine) => string): Handler {
   return (command, machine) => {
     if (command.form === "test") return ok;
@@ -33,7 +33,7 @@ function printsFromSim(line: (machine: Machine) => string): Handler {
 
 const isOpenable = (sim: SimState): boolean => sim === "locked" || sim === "blocked";
 
-/** "<pin>", or "<puk>","<new pin>" for a SIM that wants its PUK (M62c 4.4). A wrong one costs a try. */
+/** "<pin>", or "<puk>","<new pin>" for a blocked SIM (M62c 4.4). A wrong one costs an attempt. */
 function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   const sim = radio.sim();
   if (command.form === "test") return ok;
@@ -48,7 +48,7 @@ function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   return result === "wrong" ? fails(16) : { ...ok, afterwards: () => radio.unlocked() };
 }
 
-/** Attempts left: "SC" is the PIN, "P2" the second PIN, which nothing here spends (M62c 4.11). */
+/** Attempts left: "SC" is the PIN, "P2" the second PIN, which the simulated SIM never uses (M62c 4.11). */
 function attempts(command: Command, { radio, card }: Machine): Answer | undefined {
   if (command.form === "test") return says('+QPINC: ("SC","P2")');
   const sim = radio.sim();
@@ -72,7 +72,10 @@ function functionality(command: Command, machine: Machine): Answer | undefined {
   return ok;
 }
 
-/** M62c 5.2 to 5.5. Emergency only is 8, which the manual lists for 5G and 3GPP 27.007 for LTE; camped without service still tries. */
+/**
+ * M62c 5.2 to 5.5. Emergency only is 8: the manual lists it for 5G, 3GPP 27.007 for LTE. Camped
+ * without service is 2.
+ */
 const statusNumbers: Readonly<Record<Registration, number>> = {
   none: 0,
   registered: 1,
@@ -82,7 +85,10 @@ const statusNumbers: Readonly<Record<Registration, number>> = {
   emergency: 8,
 };
 
-/** `access` is the network this registration command is about; only the one that carries the data is registered, for emergencies too. */
+/**
+ * Returns the registration command of one access network; only the one that carries data is
+ * registered, also for emergencies.
+ */
 function registration(name: string, access: "lte" | "nr" | "any"): Handler {
   return (command, { dialect, radio }) => {
     if (command.form === "test") return says(`${name}: (0-2)`);
@@ -102,7 +108,7 @@ function operator(command: Command, { dialect, radio }: Machine): Answer | undef
   );
 }
 
-/** On a cell, registered or not. */
+/** Whether the modem is on a cell, registered or not. */
 const isCamped = (now: Registration): boolean => now !== "none" && now !== "searching";
 
 function engineering(command: Command, { dialect, radio, call }: Machine): Answer | undefined {
@@ -110,7 +116,7 @@ function engineering(command: Command, { dialect, radio, call }: Machine): Answe
   const now = radio.registration();
   if (!isCamped(now)) return says('+QENG: "servingcell","SEARCH"');
   const state = now !== "registered" ? "LIMSRV" : call.up ? "CONNECT" : "NOCONN";
-  // Shape of the NR row from MUDI, of the LTE row from M55; the numbers are made up.
+  // Shape of the NR row from MUDI, of the LTE row from M55; the numbers are invented.
   return dialect.access === "nr"
     ? says(
         `+QENG: "servingcell","${state}","NR5G-SA","FDD",001,01,187461035,721,870100,127490,71,2,-99,-13,4,0,-`,
@@ -168,7 +174,7 @@ function modemBinary(command: Command, { memory }: Machine): Answer | undefined 
   }
 }
 
-/** A setting this modem has and never changes. */
+/** Returns a handler for a setting that never changes. */
 const fixed =
   (line: string): Handler =>
   (command) =>

@@ -60,7 +60,7 @@ function set(at: number, args: readonly Argument[], machine: Machine): Answer {
   const { rules, autoConnect, rulesBroken } = memory.written;
   const parsed = parseRule(args, machine);
   if (parsed === undefined || rulesBroken || faults.has("refuses-mpdn-rule")) return error;
-  // Quirk: a rule that is there has to be deleted first, the same one written again answers ERROR (NATE#4).
+  // Quirk: a rule must be deleted before it is written; the same rule written again answers ERROR (NATE#4).
   if (rules[at] !== null) return error;
   memory.remember({
     rules: replaced(rules, at, parsed.rule),
@@ -77,7 +77,7 @@ function clear(at: number, machine: Machine): Answer {
   return settle(at, vlan, machine);
 }
 
-/** What a changed rule does: the link drops for a moment (VLAN 0), or the modem restarts by itself (M62b 12.8 note 8). */
+/** A changed rule drops the link for a moment (VLAN 0) or restarts the modem (M62b 12.8 note 8). */
 function settle(at: number, vlan: number, machine: Machine): Answer {
   if (at === 0 && vlan !== 0) return { ...ok, afterwards: () => machine.restart() };
   if (at !== 0) return ok;
@@ -95,7 +95,7 @@ export function dataRules(args: readonly Argument[], machine: Machine): Answer {
   return args.length === 1 ? clear(at, machine) : set(at, args.slice(1), machine);
 }
 
-/** Last number: connected; last but one: passthrough on, in QA's polarity and not the manuals' (modem.md 2.7). */
+/** Last number: connected; the one before: passthrough enabled, in QA's polarity, not the manuals' (modem.md 2.7). */
 export function ruleStatus(
   _args: readonly Argument[],
   { memory, faults, call, radio }: Machine,
@@ -104,7 +104,7 @@ export function ruleStatus(
   return says(
     ...rules.map((rule, at) => {
       const vlan = faults.has("mpdn-status-five-fields") ? `,${rule?.vlan ?? 0}` : "";
-      // R551-AT: without a rule everything is zero, connected or not.
+      // R551-AT: without a rule all values are zero, connected or not.
       if (rule === null) return `+QMAP: "MPDN_status",${at},0${vlan},0,0`;
       const connected = at === 0 ? call.up : radio.registered && autoConnect[at] === 1;
       return `+QMAP: "MPDN_status",${at},${rule.cid}${vlan},${rule.passthrough === 0 ? 0 : 1},${connected ? 1 : 0}`;

@@ -1,39 +1,43 @@
 import type { Memory } from "../memory.ts";
 
 /**
- * How one model's firmware really answers and how it leaves the factory. Pure data.
- * Source keys are those of the transcripts; M62c is Quectel's "RG520N&RG525F&RG5x0F&RM5x0N Series AT Commands Manual" V1.1 of 2025-02-20.
+ * Replies and factory settings of one model's firmware, as data.
+ * Source keys are those of the transcripts; M62c is Quectel's "RG520N&RG525F&RG5x0F&RM5x0N Series
+ * AT Commands Manual" V1.1 of 2025-02-20.
  */
 export interface Dialect {
   /** As AT+CGMM prints it. */
   readonly model: string;
   /** As AT+QGMR prints it; AT+CGMR is the part before the first underscore. */
   readonly firmware: string;
-  /** What fault `old-firmware-without-mpdn` runs. */
+  /** The firmware under the fault `old-firmware-without-mpdn`. */
   readonly oldFirmware: string;
   readonly usb: {
     readonly productId: string;
     readonly maxPower: string;
     readonly map: "quectel" | "unisoc";
-    /** 0122 is told apart by its NMEA port: ff/00/00 with two endpoints (KRN, modem.md 4.1). */
+    /** 0122 differs in its NMEA port: ff/00/00 with two endpoints (KRN, modem.md 4.1). */
     readonly nmea: { readonly protocol: string; readonly endpoints: number };
   };
-  /** How the module's Ethernet reaches the board: a PCIe NIC chosen by command, one found by itself, RGMII pins, or UniSoc's own switch. */
+  /**
+   * The path of the module's Ethernet: a PCIe NIC chosen by command, one detected automatically,
+   * RGMII pins, or UniSoc's own switch.
+   */
   readonly wiring: "pcie-driver" | "pcie-automatic" | "rgmii" | "unisoc";
-  /** Which registration carries the data: +CEREG or +C5GREG (modem.md 2.14). */
+  /** The registration that carries data: +CEREG or +C5GREG (modem.md 2.14). */
   readonly access: "lte" | "nr";
-  /** Lines of AT+QCFG=?; the keys that work are more than these (openwrt#10577). */
+  /** Lines of AT+QCFG=?; more keys than these work (openwrt#10577). */
   readonly configurationList: readonly string[];
   readonly configurationKeys: readonly string[];
   /** Lines of AT+QETH=? and AT+QMAP=?; empty where the command does not exist. */
   readonly ethernetList: readonly string[];
-  /** Keys that answer without being listed (M55 12.7). */
+  /** Keys that work without being listed (M55 12.7). */
   readonly ethernetUnlisted: readonly string[];
   /** `echoed`: writes of eth_driver and eth_at print their line before OK (M55 12.7.8). */
   readonly ethernetWrites: "echoed" | "bare";
   readonly mobileApList: readonly string[];
   readonly autoDialCommand: "QMAPWAC" | "QNETDEVCTL" | "none";
-  /** `binds-nothing`: FF and 00 are accepted and pass nothing through (ROM-TK SDXPINN). */
+  /** `binds-nothing`: FF and 00 are accepted without any passthrough (ROM-TK SDXPINN). */
   readonly wildcardMac: "binds" | "binds-nothing";
   /** `left-open`: the IPV6 row of WWAN lacks its closing quote (R551-AT). */
   readonly ipv6Quote: "closed" | "left-open";
@@ -43,14 +47,14 @@ export interface Dialect {
   readonly combinedBasics: "taken" | "refused";
   /** Commands of this platform that this model answers with ERROR, as in `+QUIMSLOT` (MUDI). */
   readonly withoutCommands: readonly string[];
-  /** What AT+QCFG="usbnet" takes: UniSoc adds NCM and has no QMI (modem.md 2.12, 4.1). */
+  /** Values of AT+QCFG="usbnet": UniSoc adds NCM and lacks QMI (modem.md 2.12, 4.1). */
   readonly usbModes: readonly number[];
   readonly temperature: readonly string[];
   readonly lanPrefix: number;
   readonly stock: Memory;
 }
 
-/** The facts that a model shares with its family: all but its name and its firmware. */
+/** Facts that a model shares with its family: all but name and firmware. */
 export type FamilyDialect = Omit<Dialect, "model" | "firmware" | "oldFirmware">;
 
 /**

@@ -40,7 +40,10 @@ export const ethernetList = [
   '+QETH: "qps_port",(0,1),("USXGMII","XFI","RGMII","SGMII"),(10000,5000,2500,1000,100,10)',
 ] as const;
 
-/** AT+QCFG=? of RG502QEAAAR11A07M4G, shortened by the source (openwrt/openwrt#10577): usbnet and usbcfg work without being listed. */
+/**
+ * AT+QCFG=? of RG502QEAAAR11A07M4G, shortened by the source (openwrt/openwrt#10577): usbnet and
+ * usbcfg work without being listed.
+ */
 export const configurationList = [
   '+QCFG: "data_interface",(0,1),(0,1)',
   '+QCFG: "pcie/mode",(0,1)',

@@ -3,7 +3,7 @@ import type { Dialect, FamilyDialect } from "./dialect.ts";
 import { configurationList, ethernetList, mobileApListSdx55, temperatureSensors } from "./lists.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
-/** SDX55: RM50xQ, RM510Q and RG50xQ (M55, QA). The MPDN commands came with R13-class firmware, so that is what runs here. */
+/** SDX55: RM50xQ, RM510Q and RG50xQ (M55, QA), with R13-class firmware, which introduced the MPDN commands. */
 export const sdx55 = {
   usb: {
     productId: "0800",
@@ -35,7 +35,10 @@ export const sdx55 = {
   },
 } satisfies FamilyDialect;
 
-/** Revisions: R11 ones as the sources of the model quote them, R13 ones in the form of RM502QAEAAR13A04M4G (modem.md 2.14). */
+/**
+ * Revisions: R11 ones as the sources of the model quote them, R13 ones in the form of
+ * RM502QAEAAR13A04M4G (modem.md 2.14).
+ */
 export const sdx55Models = {
   ...models(
     sdx55,
@@ -49,7 +52,7 @@ export const sdx55Models = {
       "rm510q-gl": "RM510Q-GL RM510QGLAAR13A03M4G_01.200.01.200 RM510QGLAAR11A03M4G_01.001.01.001",
     },
     {
-      // forums.quectel.com/t/47332: as one came on its carrier board.
+      // forums.quectel.com/t/47332: as delivered on its carrier board.
       "rm500q-ae": { stock: { ...sdx55.stock, dataInterface: [1, 1] } },
       // M55 12.7.8 prints r8168 on as delivered, QA neither: one model of the family has it.
       "rm505q-ae": { stock: { ...sdx55.stock, ethernetDrivers: { r8125: 0, r8168: 1 } } },
@@ -62,7 +65,7 @@ export const sdx55Models = {
       rg501q: "RG501Q-EU RG501QEUAAR13A03M4G_04.200.04.200 RG501QEUAAR12A11M4G_04.200.04.200",
       rg502q: "RG502Q-EA RG502QEAAAR13A03M4G_01.200.01.200 RG502QEAAAR11A07M4G_01.001.01.001",
     },
-    // openwrt-ipq#3, openwrt/openwrt#10577: both came with MBIM.
+    // openwrt-ipq#3, openwrt/openwrt#10577: both were delivered with MBIM.
     {
       rg500q: { stock: { ...sdx55.stock, usbNet: 2 } },
       rg502q: { stock: { ...sdx55.stock, usbNet: 2 } },

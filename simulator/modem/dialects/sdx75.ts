@@ -15,7 +15,8 @@ const sdx75 = {
   },
   wiring: "pcie-automatic",
   access: "nr",
-  // ROM-TK, R551#2: the driver is chosen by itself and its command is missing. The rest of the list is assumed away with it.
+  // ROM-TK, R551#2: the driver is chosen automatically and has no command. The rest of the list is
+  // assumed to be missing, too.
   ethernetList: ['+QETH: "mac_address",<rgmii_mac_addr>'],
   ethernetUnlisted: [],
   ethernetWrites: "bare",
@@ -29,13 +30,16 @@ const sdx75 = {
     ...stockMemory,
     usbNet: 1,
     usbConfiguration: usbConfiguration("0122"),
-    // R551-AT: rule 0 dials without being there.
+    // R551-AT: auto_connect of rule 0 is on without a rule.
     autoConnect: [1, 0, 0, 0],
     lan: { start: "192.168.224.100", end: "192.168.227.99", gateway: "192.168.224.1" },
   },
 } satisfies FamilyDialect;
 
-/** MUDI: an RG650V-NA answers ERROR to these. Its mobile AP is assumed to be the one of its USB identity's other models. */
+/**
+ * MUDI: an RG650V-NA answers ERROR to these commands. Its mobile AP is assumed to equal that of
+ * models with the same USB ID.
+ */
 const rg650 = {
   ...sdx75,
   withoutCommands: ["+QUIMSLOT", "+QDSIM", "+QUSIM"],

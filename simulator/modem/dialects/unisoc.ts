@@ -42,7 +42,10 @@ const unisoc = {
   },
 } satisfies FamilyDialect;
 
-/** RM500UCNAAR03A11M2G is what its owners quote; the others are assumed in that form. Which USB mode a SKU comes with varies (modem.md 8.1: 1, 3 or 5). */
+/**
+ * RM500UCNAAR03A11M2G is what its owners quote; the others are assumed in that form. Which USB mode
+ * a SKU comes with varies (modem.md 8.1: 1, 3 or 5).
+ */
 export const unisocModels = models(
   unisoc,
   {

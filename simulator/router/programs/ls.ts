@@ -1,5 +1,5 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { normalise } from "../../shell/disk.ts";
+import { absolute, normalise } from "../../shell/disk.ts";
 import type { Disk, DiskStat } from "../../shell/disk.ts";
 
 /** busybox ls with -1 -a -A -d -l -n: the only way to see a file's mode on a router without stat. */
@@ -12,7 +12,7 @@ export function listFiles(disk: Disk, { argv, cwd }: ProgramCall): ProgramResult
   const folders: string[] = [];
   let stderr = "";
   for (const typed of named.length === 0 ? ["."] : named) {
-    const path = normalise(typed.startsWith("/") ? typed : `${cwd}/${typed}`);
+    const path = absolute(cwd, typed);
     const found = disk.stat(path, flags.includes("d") || flags.includes("l") ? "keep" : "follow");
     if (found === undefined) stderr += `ls: ${typed}: No such file or directory\n`;
     else if (found.kind === "folder" && !flags.includes("d"))
@@ -48,7 +48,9 @@ function lineMaker(disk: Disk, flags: string): LineMaker {
     const found = disk.stat(path, "keep");
     if (found === undefined || !/[ln]/.test(flags)) return `${name}\n`;
     const target = found.kind === "link" ? ` -> ${disk.readlink(path)}` : "";
-    return `${permissions(found)}    1 ${owner} ${String(found.size).padStart(9)} ${stamp(found.modified)} ${name}${target}\n`;
+    const size = String(found.size).padStart(9);
+    const facts = `${permissions(found)}    1 ${owner} ${size} ${stamp(found.modified)}`;
+    return `${facts} ${name}${target}\n`;
   };
 }
 

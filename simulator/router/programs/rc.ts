@@ -2,10 +2,10 @@ import type { ProgramResult } from "../../shell/ash.ts";
 import { readText } from "../../shell/disk.ts";
 import { commandLineOf } from "../spawn.ts";
 import type { InstalledProgram, RouterMachine } from "../machine.ts";
-import type { InstanceWish } from "../services.ts";
+import type { InstanceSpec } from "../services.ts";
 
 /**
- * /etc/rc.common, round an init script: `$body` stands for its text. Written from what rc.common is known to do
+ * /etc/rc.common, around the text of an init script. Written from the known behaviour of rc.common
  * (openwrt.md D: boot() at boot, start() by hand; enable makes S links, enabled tests for one).
  */
 const rcCommon = `START=
@@ -60,7 +60,7 @@ const actions = [
   "running",
 ];
 
-/** The text that carries out `SCRIPT ACTION`, for a script whose first line names /etc/rc.common. */
+/** Returns the script for `SCRIPT ACTION`, for a script whose first line names /etc/rc.common. */
 export function initScriptText(
   machine: RouterMachine,
   path: string,
@@ -69,7 +69,10 @@ export function initScriptText(
   const [action = "help", ...rest] = words;
   const body = (readText(machine.disk, path) ?? "").replace(/^#!.*\n/, "");
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/^[SK]\d\d/, "");
-  const setup = `initscript=${commandLineOf([path])}\nrc_name=${commandLineOf([name])}\naction=${commandLineOf([action])}\n`;
+  const variables = { initscript: path, rc_name: name, action };
+  const setup = Object.entries(variables)
+    .map(([variable, value]) => `${variable}=${commandLineOf([value])}\n`)
+    .join("");
   const known = actions.includes(action);
   const call = known
     ? `${action} ${commandLineOf(rest)}`
@@ -84,7 +87,7 @@ interface Draft {
   environment: Readonly<Record<string, string>>;
 }
 
-/** What procd.sh's functions end in: instances gathered per init script run, handed over at the end of start_service. */
+/** The back end of procd.sh: collects instances per init script and registers them at the end of start_service. */
 export function procdProgram(machine: RouterMachine): InstalledProgram {
   const drafts = new Map<number, { instances: Draft[]; open: Draft | undefined }>();
 
@@ -98,7 +101,7 @@ export function procdProgram(machine: RouterMachine): InstalledProgram {
   };
 
   const close = (pid: number, name: string): ProgramResult => {
-    const instances: readonly InstanceWish[] = (drafts.get(pid)?.instances ?? []).filter(
+    const instances: readonly InstanceSpec[] = (drafts.get(pid)?.instances ?? []).filter(
       (draft) => draft.command.length > 0,
     );
     drafts.delete(pid);

@@ -11,21 +11,21 @@ function bench(options: Partial<ModemOptions> = {}) {
   return { clock, modem, typist: terminal(modem) };
 }
 
-describe("who dials", () => {
+describe("dialling", () => {
   test.each([
-    ["nobody as delivered", {}, undefined],
+    ["does not dial as delivered", {}, undefined],
     ["ECM", { usbNet: 1 }, "100.72.1.45"],
     ["MBIM does not", { usbNet: 2 }, undefined],
     ["QMAPWAC", { autoDial: 1 }, "100.72.1.45"],
     ["auto_connect of rule 0", { autoConnect: [1, 0, 0, 0] }, "100.72.1.45"],
-    ["auto_connect of rule 1 does not", { autoConnect: [0, 1, 0, 0] }, undefined],
+    ["auto_connect of rule 1 does not dial", { autoConnect: [0, 1, 0, 0] }, undefined],
   ])("%s", (_title, nonVolatile, expected) => {
     const { modem } = bench({ nonVolatile });
 
     expect(modem.carrierAddress).toBe(expected);
   });
 
-  test("a rule with auto_connect brings the call up within seconds, and the modem says so everywhere", async () => {
+  test("a rule with auto_connect starts the call, and every query reports it", async () => {
     const { clock, modem, typist } = bench();
     await typist.ask(`AT+QMAP="MPDN_rule",0,1,0,1,1,"${mac}"`);
 
@@ -40,7 +40,7 @@ describe("who dials", () => {
     ]);
   });
 
-  test("QMAPWAC waits for a restart", async () => {
+  test("QMAPWAC takes effect after a restart", async () => {
     const { clock, modem, typist } = bench();
 
     await typist.ask("AT+QMAPWAC=1");
@@ -51,7 +51,7 @@ describe("who dials", () => {
 });
 
 describe("a written rule", () => {
-  test("cannot be written again before it was deleted", async () => {
+  test("rejects a second write before it is deleted", async () => {
     const { typist } = bench();
     const write = `AT+QMAP="MPDN_rule",0,1,0,1,1,"${mac}"`;
 
@@ -89,7 +89,7 @@ describe("a written rule", () => {
     expect(answer[0]).toBe('+QMAP: "WWAN",1,3,"IPV4","100.72.1.45"');
   });
 
-  test("restarts the modem by itself when it moves the LAN to a VLAN", async () => {
+  test("restarts the modem when it moves the LAN to a VLAN", async () => {
     const { clock, modem, typist } = bench({ nonVolatile: { vlans: [2] } });
 
     const answer = await typist.ask('AT+QMAP="MPDN_rule",0,1,2,0,1');
@@ -120,7 +120,7 @@ describe("IPPT_NAT", () => {
     expect([atOnce, modem.carrierAddress]).toEqual([undefined, expected]);
   });
 
-  test("written as it is changes nothing", async () => {
+  test("changes nothing when the same value is written", async () => {
     const { modem, typist } = bench({ nonVolatile: { usbNet: 1 } });
 
     await typist.ask('AT+QMAP="IPPT_NAT",1');
@@ -128,7 +128,7 @@ describe("IPPT_NAT", () => {
     expect(modem.carrierAddress).toBe("100.72.1.45");
   });
 
-  test("connect brings the call back by hand, but not where auto_connect is on", async () => {
+  test("connect starts the call manually, but fails with auto_connect on", async () => {
     const { clock, modem, typist } = bench({ nonVolatile: { usbNet: 1 } });
     await typist.ask('AT+QMAP="IPPT_NAT",0');
 
@@ -142,7 +142,7 @@ describe("IPPT_NAT", () => {
 });
 
 describe("contexts", () => {
-  test("a written APN is kept, with its credentials apart", async () => {
+  test("a written APN is stored, with separate credentials", async () => {
     const { typist } = bench();
 
     const answers = await typist.askAll(
@@ -186,7 +186,7 @@ describe("contexts", () => {
     expect(answers[2]).toEqual(["OK"]);
   });
 
-  test("UniSoc dials by QNETDEVCTL and keeps it", async () => {
+  test("UniSoc dials with QNETDEVCTL and keeps the setting", async () => {
     const clock = manualClock();
     const modem = simulateModem({ model: "rm500u", clock });
     const typist = terminal(modem);
@@ -201,9 +201,12 @@ describe("contexts", () => {
     expect(modem.carrierAddress).toBe("100.72.1.45");
   });
 
-  test.each(["AT+QMAP=?", "AT+QETH=?", "AT+QMAPWAC?"])("UniSoc knows no %s", async (line) => {
-    const modem = simulateModem({ model: "rm500u", clock: manualClock() });
+  test.each(["AT+QMAP=?", "AT+QETH=?", "AT+QMAPWAC?"])(
+    "UniSoc answers ERROR to %s",
+    async (line) => {
+      const modem = simulateModem({ model: "rm500u", clock: manualClock() });
 
-    expect(await terminal(modem).ask(line)).toEqual(["ERROR"]);
-  });
+      expect(await terminal(modem).ask(line)).toEqual(["ERROR"]);
+    },
+  );
 });

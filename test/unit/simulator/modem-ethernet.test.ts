@@ -72,13 +72,13 @@ describe("the link", () => {
     expect(modem.ethernet.carrier()).toBe(expected);
   });
 
-  test("an RTL8168 board wants the other driver", () => {
+  test("an RTL8168 board needs the r8168 driver", () => {
     const { modem } = bench({ ethernetDrivers: { r8125: 0, r8168: 1 } }, { board: "r8168" });
 
     expect(modem.ethernet.carrier()).toBe(true);
   });
 
-  test("RGMII acts at once, without a restart", async () => {
+  test("RGMII takes effect without a restart", async () => {
     const modem = simulateModem({ model: "rg502q", clock: manualClock() });
 
     const answers = await terminal(modem).askAll('AT+QETH="rgmii","ENABLE",1', 'AT+QETH="rgmii"');
@@ -88,7 +88,7 @@ describe("the link", () => {
     expect(modem.ethernet.carrier()).toBe(true);
   });
 
-  test("a rule write and a rule's deletion drop it for 1.5 seconds", async () => {
+  test("drops for 1.5 seconds when a rule is written or deleted", async () => {
     const { clock, modem, typist } = bench();
     const seen: boolean[] = [];
     modem.ethernet.onCarrier((up) => seen.push(up));
@@ -101,7 +101,7 @@ describe("the link", () => {
     expect(seen).toEqual([false, true, false, true]);
   });
 
-  test("no link, no lease, no ping", () => {
+  test("without a link there is neither a lease nor a ping reply", () => {
     const { modem, address } = bench({ pcieMode: 0 });
 
     expect([
@@ -113,7 +113,7 @@ describe("the link", () => {
 });
 
 describe("leases in NAT mode", () => {
-  test("come from the pool, for twelve hours, with the modem as gateway and name server", () => {
+  test("come from the pool for twelve hours, with the modem as gateway and DNS server", () => {
     const { modem } = bench();
 
     const lease = modem.ethernet.lease(router);
@@ -128,7 +128,7 @@ describe("leases in NAT mode", () => {
     });
   });
 
-  test("differ by device, stay with the device, and leave the gateway out of a pool that contains it", () => {
+  test("differ by device, stay the same for a device, and never use the gateway's address", () => {
     const { address } = bench({
       lan: { start: "192.168.225.1", end: "192.168.225.3", gateway: "192.168.225.1" },
     });
@@ -152,7 +152,7 @@ describe("leases in NAT mode", () => {
     });
   });
 
-  test("name the carrier's servers once the DNS proxy is off and the modem has restarted", async () => {
+  test("list the carrier's DNS servers after the DNS proxy is disabled and the modem restarted", async () => {
     const { clock, modem, typist } = bench();
     await typist.ask('AT+QMAP="DHCPV4DNS","disable"');
     const before = modem.ethernet.lease(router)?.dns;
@@ -201,7 +201,7 @@ describe("leases in passthrough", () => {
     expect([address(router), address(laptop), address(router)]).toEqual(expected);
   });
 
-  test("last two minutes and name a gateway that is made up", () => {
+  test("last two minutes and use an invented gateway", () => {
     const { modem } = bench({ rules: rule(router), passthroughNat: 0, dnsProxy4: "disable" });
 
     const lease = modem.ethernet.lease(router);
@@ -216,19 +216,19 @@ describe("leases in passthrough", () => {
     });
   });
 
-  test("a device is known by its MAC in any case", () => {
+  test("match the MAC address in upper and lower case", () => {
     const { address } = bench({ rules: rule(router) });
 
     expect(address(router.toUpperCase())).toBe(carrier);
   });
 
-  test("before the data call is up everybody gets a LAN address, rule or not", () => {
+  test("give every device a LAN address before the data call is up, with or without a rule", () => {
     const { address } = bench({ rules: rule(router), passthroughNat: 0 }, { registered: false });
 
     expect(address(router)).toBe("192.168.225.20");
   });
 
-  test("a rule that serves USB or Wi-Fi leaves the Ethernet port in NAT mode", () => {
+  test("a rule for USB or Wi-Fi leaves the Ethernet port in NAT mode", () => {
     const { address } = bench({ rules: rule(router, 3) });
 
     expect(address(router)).toBe("192.168.225.20");
@@ -247,7 +247,7 @@ describe("leases in passthrough", () => {
     expect(modem.ethernet.lease(router)?.address).toBe(expected);
   });
 
-  test("on RGMII the MAC counts from the next call on", async () => {
+  test("on RGMII a new MAC takes effect with the next call", async () => {
     const clock = manualClock();
     const modem = simulateModem({ model: "rg500q", clock });
     const typist = terminal(modem);
@@ -299,7 +299,7 @@ describe("ping", () => {
     ).toEqual(expected);
   });
 
-  test("without a data call only the gateway answers", () => {
+  test("only the gateway answers without a data call", () => {
     const { modem } = bench({}, { faults: ["no-data-call"] });
 
     expect(

@@ -17,7 +17,7 @@ function bench(fault: ModemFault, options: Partial<ModemOptions> = {}) {
   return { clock, modem, typist: terminal(modem) };
 }
 
-describe("answers that are different", () => {
+describe("different answers", () => {
   test.each<readonly [ModemFault, string, readonly string[]]>([
     ["no-dhcpv4dns", 'AT+QMAP="DHCPV4DNS"', ["ERROR"]],
     ["no-lanip", 'AT+QMAP="LANIP"', ["ERROR"]],
@@ -96,13 +96,13 @@ describe("answers that are different", () => {
     expect(listed.length).toBeGreaterThan(10);
   });
 
-  test("answers-without-cme: an error of the SIM has no number", async () => {
+  test("answers-without-cme: a SIM error has no number", async () => {
     const { typist } = bench("answers-without-cme");
 
     expect(await typist.askAll("AT+CMEE=1", 'AT+CPIN="1234"')).toEqual([["OK"], ["ERROR"]]);
   });
 
-  test("ipptmac-errors-first: the third write is taken", async () => {
+  test("ipptmac-errors-first: the third write is accepted", async () => {
     const { typist } = bench("ipptmac-errors-first", { model: "rg502q" });
     const write = `AT+QETH="ipptmac",${mac}`;
 
@@ -125,7 +125,7 @@ describe("answers that are different", () => {
     ]);
   });
 
-  test("wakes-up-slowly: QCFG too is refused until fifteen seconds after USB is back", async () => {
+  test("wakes-up-slowly: QCFG also answers ERROR until fifteen seconds after USB is back", async () => {
     const { clock, modem, typist } = bench("wakes-up-slowly");
     await typist.ask("AT+CFUN=1,1");
     await clock.advance(31_000);
@@ -165,7 +165,7 @@ describe("answers that are different", () => {
   });
 });
 
-describe("a line that misbehaves", () => {
+describe("line faults", () => {
   test("echo-stays-on: ATE0 answers OK and changes nothing", async () => {
     const { typist } = bench("echo-stays-on");
 
@@ -191,7 +191,7 @@ describe("a line that misbehaves", () => {
     expect(answers.map((lines) => lines.length)).toEqual([2, 4, 2, 1, 2]);
   });
 
-  test("silent-once: the fourth command happens without an answer", async () => {
+  test("silent-once: the fourth command is executed without an answer", async () => {
     const { typist } = bench("silent-once");
 
     const answers = await typist.askAll("AT", "AT", "AT", "AT+QMAPWAC=1", "AT+QMAPWAC?");
@@ -210,7 +210,7 @@ describe("a line that misbehaves", () => {
     ]);
   });
 
-  test("another-client-on-port: another answer comes first, echo turns, a reply goes missing, and so on in rounds of twelve", async () => {
+  test("another-client-on-port: foreign answer, toggled echo, lost reply in every twelve lines", async () => {
     const { typist } = bench("another-client-on-port");
     const twelve = Array.from({ length: 12 }, () => "AT");
     await typist.ask("ATE0");
@@ -234,7 +234,7 @@ describe("a line that misbehaves", () => {
     expect(typist.raw().match(/^AT\r/gm)).toHaveLength(5);
   });
 
-  test("answers-late: the third answer takes six seconds and what follows waits behind it", async () => {
+  test("answers-late: the third answer takes six seconds and later commands wait", async () => {
     const { clock, typist } = bench("answers-late");
 
     const answers = await typist.askAll("AT", "AT", "AT+CFUN?", "AT+CGMM");
@@ -244,7 +244,7 @@ describe("a line that misbehaves", () => {
     expect(typist.heard()).toEqual(["+CFUN: 1", "OK", "RM520N-GL", "OK"]);
   });
 
-  test("a fault that is added later counts from then on", async () => {
+  test("a fault that is added later starts counting then", async () => {
     const { modem, typist } = bench("no-lanip");
     await typist.askAll("AT", "AT", "AT", "AT");
 
@@ -255,8 +255,8 @@ describe("a line that misbehaves", () => {
   });
 });
 
-describe("restarts that go wrong", () => {
-  test("dies-in-restart: only a power cut brings it back", async () => {
+describe("restart faults", () => {
+  test("dies-in-restart: only a power cut revives the modem", async () => {
     const { clock, modem, typist } = bench("dies-in-restart", { nonVolatile: inEthernetMode });
     await typist.ask("AT+CFUN=1,1");
     await clock.advance(3_600_000);
@@ -280,7 +280,7 @@ describe("restarts that go wrong", () => {
     expect([before, modem.usb() !== undefined]).toEqual([undefined, true]);
   });
 
-  test("vanishes-mid-command: the second setting is stored, its OK never comes, the modem boots", async () => {
+  test("vanishes-mid-command: the second setting is stored without OK, and the modem boots", async () => {
     const { clock, modem, typist } = bench("vanishes-mid-command");
 
     const answers = await typist.askAll("AT+QMAPWAC=1", 'AT+QCFG="usbnet"', 'AT+QCFG="usbnet",1');
@@ -296,7 +296,7 @@ describe("restarts that go wrong", () => {
     expect(after).toEqual([['+QCFG: "usbnet",1', "OK"], ["OK"], ['+QCFG: "usbnet",0', "OK"]]);
   });
 
-  test("leaves-usb-once: the second setting is not heard, the modem is off the bus for five seconds and has not booted", async () => {
+  test("leaves-usb-once: the second setting is lost and the modem leaves the bus without a boot", async () => {
     const { clock, modem, typist } = bench("leaves-usb-once");
 
     const answers = await typist.askAll("AT+QMAPWAC=1", 'AT+QCFG="usbnet",1');
@@ -311,7 +311,7 @@ describe("restarts that go wrong", () => {
     expect(modem.restarts).toBe(0);
   });
 
-  test("browns-out-on-dial: the first data call that comes up costs a boot, the next one stays", async () => {
+  test("browns-out-on-dial: the first data call causes a boot, the next one stays up", async () => {
     const { clock, modem, typist } = bench("browns-out-on-dial");
 
     await typist.ask("AT+QMAPWAC=1");
@@ -323,7 +323,7 @@ describe("restarts that go wrong", () => {
     expect(modem.carrierAddress).toBe("100.72.1.45");
   });
 
-  test("usb-speed-drops-after-restart: slower and elsewhere, the same serial number", async () => {
+  test("usb-speed-drops-after-restart: lower speed, other bus path, same serial number", async () => {
     const { clock, modem, typist } = bench("usb-speed-drops-after-restart", { serial: "abc" });
     const before = modem.usb();
     await typist.ask("AT+CFUN=1,1");
@@ -362,8 +362,8 @@ describe("restarts that go wrong", () => {
   });
 
   test.each([
-    ["left cleared, no rule can be set any more", [], ["ERROR"]],
-    ["followed by the plain rule, all is well", ['AT+QMAP="MPDN_rule",0,1,0,0,1'], ["OK"]],
+    ["left cleared, every later rule is rejected", [], ["ERROR"]],
+    ["followed by the plain rule, rules work", ['AT+QMAP="MPDN_rule",0,1,0,0,1'], ["OK"]],
   ])("cleared-rule-breaks-qmap: %s", async (_title, remedy, expected) => {
     const { clock, modem, typist } = bench("cleared-rule-breaks-qmap", { model: "rm551e-gl" });
     await typist.askAll('AT+QMAP="MPDN_rule",0', ...remedy, "AT+CFUN=1,1");
@@ -379,13 +379,13 @@ describe("restarts that go wrong", () => {
 });
 
 describe("the Ethernet side", () => {
-  test("no-root-complex: Ethernet mode is kept and no link comes", () => {
+  test("no-root-complex: Ethernet mode is stored but the link stays down", () => {
     const { modem } = bench("no-root-complex", { nonVolatile: inEthernetMode });
 
     expect([modem.nonVolatile(), modem.ethernet.carrier()]).toMatchObject([{ pcieMode: 1 }, false]);
   });
 
-  test("first-lease-before-data-call: the router's first lease after a rule write is a LAN address", async () => {
+  test("first-lease-before-data-call: the first lease after a rule write is a LAN address", async () => {
     const { clock, modem, typist } = bench("first-lease-before-data-call", {
       nonVolatile: inEthernetMode,
     });
@@ -410,7 +410,7 @@ describe("the Ethernet side", () => {
     expect([before, modem.carrierAddress]).toEqual(["100.72.1.45", "100.72.1.46"]);
   });
 
-  test("rgmii-upsets-port: every second question goes unanswered until rgmii is off", async () => {
+  test("rgmii-upsets-port: every second request is lost until RGMII is disabled", async () => {
     const rgmii = { enabled: true, voltage: 1, mode: -1, calls: [0, 0, 0, 0], mac };
     const { modem, typist } = bench("rgmii-upsets-port", {
       nonVolatile: { ...inEthernetMode, rgmii },

@@ -7,7 +7,7 @@ const modem = (options: Partial<ModemOptions> = {}) =>
   simulateModem({ model: "rm520n-gl", clock: manualClock(), ...options });
 
 describe("bytes on the line", () => {
-  test("the echo ends in CR, every line stands between CR LF, a blank line comes before OK", async () => {
+  test("the echo ends in CR, lines are between CR LF, and a blank line precedes OK", async () => {
     const typist = terminal(modem());
 
     await typist.ask("AT+CGMM");
@@ -15,7 +15,7 @@ describe("bytes on the line", () => {
     expect(typist.raw()).toBe("AT+CGMM\r\r\nRM520N-GL\r\n\r\nOK\r\n");
   });
 
-  test("a line feed counts for nothing", async () => {
+  test("a line feed is ignored", async () => {
     const typist = terminal(modem());
 
     const answer = await typist.ask("\nAT\n");
@@ -34,7 +34,7 @@ describe("bytes on the line", () => {
     expect(simulated.received).toEqual(["ATE0", "AT+GSN"]);
   });
 
-  test("echo can be turned off, stays off for whoever opens the port next, and AT&F turns it on", async () => {
+  test("ATE0 outlives the client that sent it, and AT&F turns echo on", async () => {
     const simulated = modem();
     const first = simulated.open(2);
     first.write(Buffer.from("ATE0\r"));
@@ -46,7 +46,7 @@ describe("bytes on the line", () => {
     expect(typist.raw()).toBe("\r\nOK\r\n\r\nOK\r\nAT\r\r\nOK\r\n");
   });
 
-  test("the diagnostic and the NMEA port take bytes and say nothing", async () => {
+  test("the diagnostic and NMEA ports accept bytes and never answer", async () => {
     const simulated = modem();
 
     const answers = [
@@ -58,14 +58,14 @@ describe("bytes on the line", () => {
     expect(simulated.received).toEqual([]);
   });
 
-  test("a port is open to one program at a time", () => {
+  test("a port can be open once at a time", () => {
     const simulated = modem();
     simulated.open(2);
 
     expect(() => simulated.open(2)).toThrow(expect.objectContaining({ code: "busy/port-held" }));
   });
 
-  test("the network interface is no serial port", () => {
+  test("the network interface cannot be opened as a serial port", () => {
     expect(() => modem().open(4)).toThrow(expect.objectContaining({ code: "port/not-found" }));
   });
 });
@@ -79,7 +79,7 @@ describe("command lines", () => {
     ["an unknown key", 'AT+QMAP="nonsense"', ["ERROR"]],
     ["a key without quotes", "AT+QMAP=WWAN", ["ERROR"]],
     ["an open quote", 'AT+QMAP="WWAN', ["ERROR"]],
-    ["a read form QMAP does not have", 'AT+QMAP="WWAN"?', ["ERROR"]],
+    ["the read form that QMAP lacks", 'AT+QMAP="WWAN"?', ["ERROR"]],
     ["a chain", "AT+CFUN?;+QMAPWAC?", ["+CFUN: 1", "+QMAPWAC: 0", "OK"]],
     ["a chain that fails in its middle", "AT+CFUN?;+NONSENSE;+QMAPWAC?", ["+CFUN: 1", "ERROR"]],
     ["a separator within quotes", 'AT+CGDCONT=5,"IP","a;b"', ["OK"]],
@@ -89,7 +89,7 @@ describe("command lines", () => {
     expect(answer).toEqual(expected);
   });
 
-  test("a chained write before the failing member has happened", async () => {
+  test("a chained write before the failing member takes effect", async () => {
     const typist = terminal(modem());
 
     const answers = await typist.askAll("AT+QMAPWAC=1;+NONSENSE", "AT+QMAPWAC?");
@@ -111,7 +111,7 @@ describe("command lines", () => {
     expect(answer).toEqual(expected);
   });
 
-  test("the settings' commands answer a bare ERROR at any error level", async () => {
+  test("setting commands answer a bare ERROR at every error level", async () => {
     const typist = terminal(modem());
 
     const answers = await typist.askAll(
@@ -178,7 +178,7 @@ describe("the SIM and the network", () => {
     expect(answers).toEqual(expected);
   });
 
-  test("a wrong PIN is refused, the right one leads to registration", async () => {
+  test("a wrong PIN is rejected, the right one leads to registration", async () => {
     const clock = manualClock();
     const typist = terminal(modem({ clock, sim: "pin" }));
 
@@ -194,7 +194,7 @@ describe("the SIM and the network", () => {
     ]);
   });
 
-  test("CFUN 0 and 1 end the data call and bring it back without a restart", async () => {
+  test("CFUN 0 ends the data call and CFUN 1 restores it without a restart", async () => {
     const clock = manualClock();
     const simulated = modem({ clock, nonVolatile: { usbNet: 1 } });
     const typist = terminal(simulated);

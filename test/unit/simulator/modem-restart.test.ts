@@ -36,7 +36,7 @@ async function watch(
 }
 
 describe("a restart", () => {
-  test("takes USB, link and data call away and brings them back in that order", async () => {
+  test("removes USB, link and data call and restores them in that order", async () => {
     const { clock, modem, typist } = bench({ nonVolatile: ecm });
 
     const answer = await typist.ask("AT+CFUN=1,1");
@@ -66,7 +66,7 @@ describe("a restart", () => {
     expect(again.raw()).toBe("AT\r\r\nOK\r\n");
   });
 
-  test("announces itself on the primary port to whoever is there in time", async () => {
+  test("announces the boot on the primary port", async () => {
     const { clock, modem, typist } = bench();
     await typist.ask("AT+CFUN=1,1");
     await clock.advance(20_000);
@@ -86,7 +86,7 @@ describe("a restart", () => {
     expect(other.heard()).toEqual([]);
   });
 
-  test("gives its stores in the other order the next time", async () => {
+  test("reports its stores in the other order the next time", async () => {
     const { clock, modem, typist } = bench();
     await typist.ask("AT+CFUN=1,1");
     await clock.advance(30_000);
@@ -99,7 +99,7 @@ describe("a restart", () => {
     expect(again.heard().slice(-2)).toEqual(["+QIND: SMS DONE", "+QIND: PB DONE"]);
   });
 
-  test("tells its listeners, keeps the serial number and leaves no timer once closed", async () => {
+  test("notifies listeners, keeps the serial number and leaves no timer after close", async () => {
     const { clock, modem, typist } = bench();
     const presence: boolean[] = [];
     const before = modem.usb()?.serial;
@@ -115,7 +115,7 @@ describe("a restart", () => {
     expect(clock.pending()).toBe(0);
   });
 
-  test("makes the settings act that waited for it, and keeps every setting", async () => {
+  test("applies settings that need a restart, and keeps every setting", async () => {
     const { clock, modem, typist } = bench();
     await typist.askAll('AT+QCFG="pcie/mode",1', 'AT+QETH="eth_driver","r8125",1', "AT+QMAPWAC=1");
     await clock.advance(5_000);
@@ -129,7 +129,7 @@ describe("a restart", () => {
     expect(modem.nonVolatile()).toEqual(written);
   });
 
-  test("AT&F and a restart are no way back to stock", async () => {
+  test("AT&F and a restart do not restore the factory settings", async () => {
     const { clock, modem, typist } = bench({ nonVolatile: ecm });
     const before = modem.nonVolatile();
 
@@ -141,7 +141,7 @@ describe("a restart", () => {
 });
 
 describe("power and cables", () => {
-  test("a power cut in the middle of a boot begins the boot again", async () => {
+  test("a power cut during a boot starts the boot again", async () => {
     const { clock, modem, typist } = bench();
     await typist.ask("AT+CFUN=1,1");
     await clock.advance(15_000);
@@ -156,7 +156,7 @@ describe("power and cables", () => {
     expect(modem.restarts).toBe(1);
   });
 
-  test("a pulled USB cable leaves the Ethernet port and the data call alone", () => {
+  test("a pulled USB cable does not affect the Ethernet port and the data call", () => {
     const { modem, typist } = bench({ nonVolatile: ecm });
 
     modem.unplug();
@@ -168,7 +168,7 @@ describe("power and cables", () => {
     expect([modem.usb() !== undefined, modem.restarts]).toEqual([true, 0]);
   });
 
-  test("after QPOWD only the power brings it back", async () => {
+  test("only a power cut revives the modem after QPOWD", async () => {
     const { clock, modem, typist } = bench();
     const answer = await typist.ask("AT+QPOWD");
     await clock.advance(600_000);
@@ -199,7 +199,7 @@ describe("USB interfaces", () => {
     );
   });
 
-  test("an RM521F-GL looks as in the recorded case", () => {
+  test("an RM521F-GL has the interfaces of the recorded case", () => {
     const modem = simulateModem({ model: "rm521f-gl", clock: manualClock(), serial: "3a53bd9" });
 
     const printed = modem
@@ -226,7 +226,7 @@ describe("USB interfaces", () => {
     ]);
   });
 
-  test("zeroed flags in usbcfg take the serial ports away with the next restart", async () => {
+  test("zeroed flags in usbcfg remove the serial ports at the next restart", async () => {
     const { clock, modem, typist } = bench();
     await typist.askAll('AT+QCFG="usbcfg",0x2C7C,0x0801,1,1,0,0,1,0,0', "AT+CFUN=1,1");
 
@@ -235,7 +235,7 @@ describe("USB interfaces", () => {
     expect(modem.usb()?.interfaces.map(({ role }) => role)).toEqual(["diag", "nmea", "net"]);
   });
 
-  test("a UniSoc modem whose pcie/mode was changed never comes back on USB", async () => {
+  test("a UniSoc modem never returns to USB after pcie/mode was changed", async () => {
     const clock = manualClock();
     const modem = simulateModem({ model: "rm500u", clock });
     await terminal(modem).askAll('AT+QCFG="pcie/mode",0', "AT+CFUN=1,1");

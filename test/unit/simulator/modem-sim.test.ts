@@ -11,7 +11,7 @@ function bench(options: Partial<ModemOptions> = {}) {
 }
 
 describe("a SIM that asks for its PIN", () => {
-  test("counts its tries down with every wrong PIN and back up with the right one", async () => {
+  test("loses an attempt with every wrong PIN and regains them with the right one", async () => {
     const { modem, typist } = bench({ sim: "pin" });
 
     const answers = await typist.askAll(
@@ -30,7 +30,7 @@ describe("a SIM that asks for its PIN", () => {
     expect(modem.simTries).toEqual({ pin: 3, puk: 10 });
   });
 
-  test("wants its PUK after the last one, and takes the right PIN no more", async () => {
+  test("requires its PUK after the last attempt, even with the right PIN", async () => {
     const { typist } = bench({ sim: "pin", pinTries: 1 });
 
     const answers = await typist.askAll(
@@ -50,7 +50,7 @@ describe("a SIM that asks for its PIN", () => {
     ]);
   });
 
-  test("keeps its counter through a power cut and forgets that it was open", async () => {
+  test("keeps its counter through a power cut, but not the entered PIN", async () => {
     const { clock, modem, typist } = bench({ sim: "pin" });
     await typist.askAll('AT+CPIN="0000"');
     modem.powerCut();
@@ -74,7 +74,7 @@ describe("a SIM that asks for its PIN", () => {
     expect(await bench({ sim: "pin" }).typist.ask(line)).toEqual(expected);
   });
 
-  test("is no SIM when there is none", async () => {
+  test("reports a missing SIM", async () => {
     const answers = await bench({ sim: "absent" }).typist.askAll(
       'AT+QPINC="SC"',
       "AT+QSIMSTAT?",
@@ -91,7 +91,7 @@ describe("a SIM that asks for its PIN", () => {
   });
 });
 
-describe("a network that does not serve", () => {
+describe("a network without service", () => {
   const lte = ["AT+CREG?", "AT+CEREG?", "AT+C5GREG?"] as const;
 
   test.each<
@@ -112,7 +112,7 @@ describe("a network that does not serve", () => {
     expect(modem.carrierAddress).toBeUndefined();
   });
 
-  test("limited-service ends with the carrier's APN, from the next attach on", async () => {
+  test("limited-service ends at the next attach with the carrier's APN", async () => {
     const { clock, typist } = bench({ faults: ["limited-service"] });
     await typist.ask('AT+CGDCONT=1,"IPV4V6","internet"');
     await typist.askAll("AT+CFUN=0", "AT+CFUN=1");
@@ -125,10 +125,10 @@ describe("a network that does not serve", () => {
 describe("Internet over USB", () => {
   test.each([
     ["QMI as delivered", { usbNet: 0 }, true],
-    ["QMI beside a mobile AP that dials by itself", { usbNet: 0, autoDial: 1 }, false],
-    ["MBIM beside a rule that dials by itself", { usbNet: 2, autoConnect: [1, 0, 0, 0] }, false],
+    ["QMI with automatic dialling of the mobile AP", { usbNet: 0, autoDial: 1 }, false],
+    ["MBIM with automatic dialling of a rule", { usbNet: 2, autoConnect: [1, 0, 0, 0] }, false],
     ["ECM, where the modem dials", { usbNet: 1 }, true],
-    ["RNDIS with nobody to dial", { usbNet: 3 }, false],
+    ["RNDIS without dialling", { usbNet: 3 }, false],
   ])("%s", (_title, nonVolatile, expected) => {
     expect(bench({ nonVolatile }).modem.usbInternet()).toBe(expected);
   });

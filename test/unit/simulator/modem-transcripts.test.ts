@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
   ["unisoc", "the combined form", { model: "rm500u" }],
 ];
 
-describe("the simulated modem answers as the transcripts do", () => {
+describe("the simulated modem answers as in the transcripts", () => {
   test.each(cases)("%s: %s", async (file, title, options) => {
     const recorded = block(file, title);
     const typist = terminal(simulateModem({ ...options, clock: manualClock() }));
@@ -122,7 +122,7 @@ describe("the simulated modem answers as the transcripts do", () => {
     );
   });
 
-  test("the routing table comes as lines without a plus", async () => {
+  test("the routing table has lines without a plus sign", async () => {
     const [routing] = block("sdx55", "M55 12.7.3");
     const modem = simulateModem({
       model: "rm500q-gl",
@@ -135,7 +135,7 @@ describe("the simulated modem answers as the transcripts do", () => {
     expect(answer).toEqual(routing?.lines);
   });
 
-  test("an RM551E-GL leaves the closing quote of its IPv6 address out", async () => {
+  test("an RM551E-GL omits the closing quote of its IPv6 address", async () => {
     const modem = simulateModem({
       model: "rm551e-gl",
       clock: manualClock(),
@@ -167,7 +167,7 @@ describe("the simulated modem answers as the transcripts do", () => {
     ]);
   });
 
-  test("every model has the name it answers to and an Ethernet that is off as delivered", () => {
+  test("every model has its own name and is delivered with Ethernet disabled", () => {
     const delivered = Object.values(simulatedModels).map(({ model, stock }) => [
       model.length > 0,
       stock.rules.every((rule) => rule === null),

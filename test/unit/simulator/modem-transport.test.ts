@@ -13,7 +13,7 @@ async function readToEnd(transport: Transport): Promise<string> {
   return Buffer.concat(chunks).toString("latin1");
 }
 
-describe("the way to a simulated modem", () => {
+describe("the transport of a simulated modem", () => {
   test("carries bytes both ways and ends when it is closed", async () => {
     const modem = simulateModem({ model: "rm520n-gl", clock: manualClock() });
     const transport = await simulatedTransport(modem)(call);
@@ -27,7 +27,7 @@ describe("the way to a simulated modem", () => {
     expect(await reading).toBe("AT\r\r\nOK\r\n");
   });
 
-  test("finds the AT interface where RNDIS has moved it", async () => {
+  test("finds the AT interface after RNDIS has moved it", async () => {
     const modem = simulateModem({
       model: "rm502q-ae",
       clock: manualClock(),
@@ -40,7 +40,7 @@ describe("the way to a simulated modem", () => {
     expect(modem.received).toEqual(["AT"]);
   });
 
-  test("throws in the reader and the writer when the modem leaves the bus", async () => {
+  test("throws on read and write when the modem leaves the bus", async () => {
     const modem = simulateModem({ model: "rm520n-gl", clock: manualClock() });
     const transport = await simulatedTransport(modem)(call);
     const reading = readToEnd(transport);
@@ -53,7 +53,7 @@ describe("the way to a simulated modem", () => {
     });
   });
 
-  test("what arrived before the modem left is still read", async () => {
+  test("bytes that arrived before the modem left are still read", async () => {
     const modem = simulateModem({ model: "rm520n-gl", clock: manualClock() });
     const transport = await simulatedTransport(modem)(call);
     await transport.write(Buffer.from("AT\r"), call);
@@ -65,7 +65,7 @@ describe("the way to a simulated modem", () => {
     expect(Buffer.from(first.value ?? []).toString()).toBe("AT\r");
   });
 
-  test("is not found while the modem restarts, and is there afterwards", async () => {
+  test("is not found during a restart, and is found afterwards", async () => {
     const clock = manualClock();
     const modem = simulateModem({ model: "rm520n-gl", clock });
     const open = simulatedTransport(modem);
@@ -77,7 +77,7 @@ describe("the way to a simulated modem", () => {
     await expect(open(call)).resolves.toMatchObject({ label: "sim:rm520n-gl" });
   });
 
-  test("is held by whoever has it, until it is closed", async () => {
+  test("rejects a second opening until it is closed", async () => {
     const modem = simulateModem({ model: "rm520n-gl", clock: manualClock() });
     const open = simulatedTransport(modem);
     const first = await open(call);

@@ -60,12 +60,13 @@ async function run(commandLine: string): Promise<string> {
 
 async function breakTheLan(): Promise<void> {
   await run(
-    "cp /etc/config/network /etc/guard/network; touch /etc/guard/pending; /etc/init.d/guard enable; /etc/init.d/guard start",
+    "cp /etc/config/network /etc/guard/network; touch /etc/guard/pending; " +
+      "/etc/init.d/guard enable; /etc/init.d/guard start",
   );
   await run("uci set network.lan.ipaddr=10.9.9.1/24; uci commit network; reload_config");
 }
 
-test("a service started by its init script is in procd's list, with a pid that is running", async () => {
+test("procd lists a service started by its init script, with the pid of a running process", async () => {
   await run("touch /etc/guard/pending; /etc/init.d/guard start");
 
   const service = JSON.parse(await run(`ubus call service list '{"name":"guard"}'`));
@@ -90,7 +91,7 @@ test.each([
   expect(result).toEqual({ status, stdout: "", stderr: "" });
 });
 
-test("a broken LAN address locks the user out, and the guard lets them in again", async () => {
+test("a broken LAN address locks the user out until the guard restores it", async () => {
   await breakTheLan();
   await later(clock, 5000);
   const meanwhile = router.reachable();
@@ -122,7 +123,7 @@ test("without a guard a power cut keeps the committed change and drops the stage
   );
 });
 
-test("a power cut ends what was running and empties memory, flash stays", async () => {
+test("a power cut ends processes and empties memory, and keeps the flash", async () => {
   await run(
     "echo flash > /etc/mark; echo memory > /tmp/mark; start-stop-daemon -S -b -x /bin/sleep -- 1000",
   );
@@ -132,7 +133,7 @@ test("a power cut ends what was running and empties memory, flash stays", async 
   expect(await run("cat /etc/mark /tmp/mark 2>/dev/null; pgrep -f '[s]leep 1000'")).toBe("flash\n");
 });
 
-test("reboot comes back after a while with the same flash", async () => {
+test("reboot restarts the router with the same flash", async () => {
   const before = await router.flash();
   await run("reboot");
 
@@ -143,7 +144,7 @@ test("reboot comes back after a while with the same flash", async () => {
   expect(router.connectionEpoch()).toBe(1);
 });
 
-test("a process detached with start-stop-daemon goes on when its command has ended", async () => {
+test("a process started by start-stop-daemon continues after its command has ended", async () => {
   await run("start-stop-daemon -S -b -x /bin/sh -- -c 'sleep 2; echo later > /tmp/later'");
   const soon = await run("cat /tmp/later 2>/dev/null");
 

@@ -24,7 +24,7 @@ async function faulty(...faults: readonly RouterFault[]) {
   };
 }
 
-test("locks-us-out-after-reload: shut after a change took effect, open once the old configuration is back in effect", async () => {
+test("locks-us-out-after-reload: unreachable until the old configuration is in effect again", async () => {
   await using bed = await faulty("locks-us-out-after-reload");
   await bed.run("cp /etc/config/network /etc/before");
   await bed.run(metric);
@@ -37,7 +37,7 @@ test("locks-us-out-after-reload: shut after a change took effect, open once the 
   expect([shut, bed.router.reachable()]).toEqual([false, true]);
 });
 
-test("drops-ssh-after-reload: open connections die, a new one is answered", async () => {
+test("drops-ssh-after-reload: open connections die, a new one works", async () => {
   await using bed = await faulty("drops-ssh-after-reload");
   const open = simulatedShell(bed.router);
   const shell = await open(call);
@@ -50,7 +50,7 @@ test("drops-ssh-after-reload: open connections die, a new one is answered", asyn
   expect((await (await open(call)).exec(["true"], call)).status).toBe(0);
 });
 
-test("a command under way when its connection dies is reported as lost, and runs to its end", async () => {
+test("a command continues to its end when its connection dies, and exec reports the loss", async () => {
   await using bed = await faulty("drops-ssh-after-reload");
   const shell = await simulatedShell(bed.router)(call);
   const waiting = shell.exec(["sh", "-c", `${metric}; sleep 10; echo done > /tmp/done`], call);
@@ -62,7 +62,7 @@ test("a command under way when its connection dies is reported as lost, and runs
   expect((await bed.run("cat /tmp/done")).stdout).toBe("done\n");
 });
 
-test("a router that cannot be reached is given up after a while", async () => {
+test("opening a shell on an unreachable router fails after a while", async () => {
   await using bed = await faulty("locks-us-out-after-reload");
   await bed.run(metric);
   await bed.wait(3000);
@@ -75,7 +75,7 @@ test("a router that cannot be reached is given up after a while", async () => {
   await refused;
 });
 
-test("an abort while nobody answers settles at once with its reason", async () => {
+test("an abort while the router does not answer settles at once with its reason", async () => {
   await using bed = await faulty("locks-us-out-after-reload");
   await bed.run(metric);
   await bed.wait(3000);
@@ -87,7 +87,7 @@ test("an abort while nobody answers settles at once with its reason", async () =
   await opening;
 });
 
-test("slow-reload: a change needs twenty seconds", async () => {
+test("slow-reload: a change takes effect after twenty seconds", async () => {
   await using bed = await faulty("slow-reload");
   await bed.run(metric);
   await bed.wait(10_000);
@@ -127,7 +127,7 @@ test.each<readonly [RouterFault]>([["no-dhcp-answer"], ["cable-out"]])(
   },
 );
 
-test("keeps-old-lease: not even ifup brings the new address, a restart does", async () => {
+test("keeps-old-lease: only a restart brings the new address, ifup does not", async () => {
   await using bed = await faulty("keeps-old-lease");
   bed.port.offer(passthroughLease);
   await bed.run("ifup wan");
@@ -165,7 +165,7 @@ test("full-flash shows in df, read-only-root in /proc/mounts", async () => {
   expect((await bed.run("grep ' / ' /proc/mounts")).stdout).toContain(" overlay ro,");
 });
 
-test("uci-commit-fails: the file stays, the change stays staged", async () => {
+test("uci-commit-fails: the file is unchanged and the change stays staged", async () => {
   await using bed = await faulty("uci-commit-fails");
   const before = await bed.router.flash();
 
@@ -198,7 +198,7 @@ start_service() { procd_open_instance; procd_set_param command /bin/sleep 600; p
 END
 chmod +x /etc/init.d/mine; /etc/init.d/mine start; /etc/init.d/mine running`;
 
-test("guard-cannot-start: the service does not run", async () => {
+test("guard-cannot-start: the service does not start", async () => {
   await using bed = await faulty("guard-cannot-start");
 
   const result = await bed.run(service);
@@ -206,7 +206,7 @@ test("guard-cannot-start: the service does not run", async () => {
   expect(result).toMatchObject({ status: 1, stderr: expect.stringContaining("Command failed") });
 });
 
-test("guard-dies: the service runs and is gone two seconds later", async () => {
+test("guard-dies: the service ends two seconds after its start", async () => {
   await using bed = await faulty("guard-dies");
   const first = await bed.run(service);
 
@@ -215,7 +215,7 @@ test("guard-dies: the service runs and is gone two seconds later", async () => {
   expect([first.status, (await bed.run("/etc/init.d/mine running")).status]).toEqual([0, 1]);
 });
 
-test("loses-unsynced-writes: what was not synced is gone after a power cut, a commit is not", async () => {
+test("loses-unsynced-writes: a power cut loses unsynced files and keeps commits", async () => {
   await using bed = await faulty("loses-unsynced-writes");
   await bed.run(
     "echo kept > /etc/kept; sync; echo lost > /etc/lost; uci set network.wan.metric=10; uci commit network",
@@ -228,7 +228,7 @@ test("loses-unsynced-writes: what was not synced is gone after a power cut, a co
   );
 });
 
-test("a fault added later works from then on, and not before", async () => {
+test("a fault that is added later works from then on", async () => {
   await using bed = await faulty();
   const before = bed.router.wanAddress();
 

@@ -42,7 +42,7 @@ test.each(cases)("$image answers $command as recorded", async ({ image, file, co
   expect(stdout).toBe(text);
 });
 
-test.each(images)("%s runs the services that were recorded, pids aside", async (image) => {
+test.each(images)("%s runs the recorded services, except for pids", async (image) => {
   await using router = await started(image);
   const text = readFileSync(
     new URL(`../../fixtures/openwrt/${image}/service-list.json`, import.meta.url),
@@ -54,7 +54,7 @@ test.each(images)("%s runs the services that were recorded, pids aside", async (
   expect(withoutPids(stdout)).toEqual(withoutPids(text));
 });
 
-test.each(images)("%s has the netdevs that were recorded", async (image) => {
+test.each(images)("%s has the recorded netdevs", async (image) => {
   await using router = await started(image);
   const text = readFileSync(
     new URL(`../../fixtures/openwrt/${image}/device-status.json`, import.meta.url),
@@ -70,7 +70,8 @@ function withoutPids(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => (key === "pid" ? 0 : value));
 }
 
-// Which of an interface's flags the kernel of the recording chose is not modelled: gro and ipv6 differ by driver there.
+// Which of an interface's flags the kernel of the recording chose is not modelled: gro and ipv6
+// differ by driver there.
 function withoutCounters(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) =>
     ["statistics", "gro", "ipv6"].includes(key) ? 0 : value,

@@ -61,13 +61,13 @@ test("OpenSSH logs in to a router without a password and runs a command", async 
   expect(stdout).toBe("dhcp\nr28959-29397011cc\n");
 });
 
-test("OpenSSH sees exit status and standard error apart", async () => {
+test("OpenSSH gets exit status and standard error separately", async () => {
   const failed: unknown = await ssh("uci get network.wan.nothing").catch((error: unknown) => error);
 
   expect(failed).toMatchObject({ code: 1, stdout: "", stderr: "uci: Entry not found\n" });
 });
 
-test("the fingerprint told is the one OpenSSH stores", async () => {
+test("the reported fingerprint is the one that OpenSSH stores", async () => {
   await ssh("true");
 
   const { stdout } = await execute("ssh-keygen", ["-l", "-f", `${folder}/known_hosts`]);
@@ -88,7 +88,7 @@ test("OpenSSH's input reaches the command", async () => {
   expect((await typed).stdout).toBe("network.wan.metric='10'\n");
 });
 
-test("a command is not kept waiting by a client that never ends its input", async () => {
+test("a command runs although the client never ends its input", async () => {
   const open = execute("ssh", [
     ...trust(),
     "-p",
@@ -100,7 +100,7 @@ test("a command is not kept waiting by a client that never ends its input", asyn
   expect((await open).stdout).toBe("ran\n");
 });
 
-test("a router out of reach neither refuses nor answers", async () => {
+test("an unreachable router neither refuses nor answers", async () => {
   await router.run(
     "uci set network.lan.ipaddr=10.9.9.1/24; uci commit network; /etc/init.d/network reload",
     {},
@@ -121,7 +121,7 @@ test("a router out of reach neither refuses nor answers", async () => {
   expect(failed).toMatchObject({ code: 255, stderr: expect.stringContaining("timed out") });
 });
 
-test("a key in the router's authorized_keys opens a router with a password", async () => {
+test("a key in authorized_keys logs in to a router with a password", async () => {
   await execute("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
   const line = await readFile(join(folder, "key.pub"), "utf8");
   await using closed = await lockedRouter({ "/etc/dropbear/authorized_keys": line });
@@ -140,7 +140,7 @@ test("a key in the router's authorized_keys opens a router with a password", asy
   expect(stdout).toBe("in\n");
 });
 
-test("a router with a password lets nobody in without", async () => {
+test("a router with a password rejects a login without one", async () => {
   await using closed = await lockedRouter({});
 
   const failed: unknown = await execute("ssh", [
@@ -155,7 +155,7 @@ test("a router with a password lets nobody in without", async () => {
   expect(failed).toMatchObject({ code: 255, stderr: expect.stringContaining("Permission denied") });
 });
 
-test("a command whose connection is cut goes on to its end", async () => {
+test("a command continues to its end when its connection is cut", async () => {
   const cut = execute("ssh", [
     ...trust(),
     "-n",

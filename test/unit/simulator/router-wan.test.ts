@@ -31,13 +31,13 @@ async function json(command: string): Promise<unknown> {
   return JSON.parse((await router.run(command, {})).stdout);
 }
 
-test("behind the modem's own network the router looks as recorded", async () => {
+test("the router has the recorded status behind the modem's network", async () => {
   expect(await json("ubus call network.interface dump")).toEqual(
     recorded("dsa-24.10/interface-dump.json"),
   );
 });
 
-test("prints what ubus prints, byte for byte", async () => {
+test("prints the recorded output of ubus byte for byte", async () => {
   const text = readFileSync(
     new URL("../../fixtures/openwrt/dsa-24.10/interface-dump.json", import.meta.url),
     "utf8",
@@ -48,7 +48,7 @@ test("prints what ubus prints, byte for byte", async () => {
   expect(stdout).toBe(text);
 });
 
-test("keeps the old lease when the modem changes to passthrough, and renews it by ifup within four seconds", async () => {
+test("keeps the old lease after a change to passthrough until ifup renews it", async () => {
   port.offer(passthroughLease);
   await later(clock, 30_000);
   const before = router.wanAddress();
@@ -74,7 +74,7 @@ test("has no address while the cable is out", async () => {
   expect(stdout).toBe(text);
 });
 
-test("asks anew when the link comes back", async () => {
+test("requests a lease again when the link returns", async () => {
   port.link(false);
   port.offer(passthroughLease);
   port.link(true);
@@ -83,7 +83,7 @@ test("asks anew when the link comes back", async () => {
   expect(router.wanAddress()).toBe("100.72.1.45");
 });
 
-test("goes on asking while nobody answers", async () => {
+test("repeats its request until a server answers", async () => {
   port.offer(undefined);
   await router.run("ifup wan", {});
   await later(clock, 60_000);
@@ -93,7 +93,7 @@ test("goes on asking while nobody answers", async () => {
   );
 });
 
-test("renews a short lease for as long as the answer stays the same", async () => {
+test("renews a short lease while the answer stays the same", async () => {
   port.offer(passthroughLease);
   await router.run("ifup wan", {});
   await later(clock, 4000);
@@ -103,7 +103,7 @@ test("renews a short lease for as long as the answer stays the same", async () =
   expect(router.wanAddress()).toBe("100.72.1.45");
 });
 
-test("gives an address up when it is no longer confirmed", async () => {
+test("drops an address that is not confirmed any more", async () => {
   port.offer(passthroughLease);
   await router.run("ifup wan", {});
   await later(clock, 4000);
@@ -139,7 +139,7 @@ test("a change that is only staged never takes effect", async () => {
   });
 });
 
-test("an interface on a device that is not there says so", async () => {
+test("an interface on a missing device reports NO_DEVICE", async () => {
   await router.run(
     "uci set network.wan.device=eth9; uci commit network; /etc/init.d/network reload",
     {},
@@ -152,9 +152,10 @@ test("an interface on a device that is not there says so", async () => {
   });
 });
 
-test("asks with the WAN port's own address, or the one set for it", async () => {
+test("uses the MAC address of the WAN port, or the configured one", async () => {
   await router.run(
-    "uci add network device; uci set network.@device[-1].name=wan; uci set network.@device[-1].macaddr=02:AA:BB:CC:DD:EE; uci commit network; ifup wan",
+    "uci add network device; uci set network.@device[-1].name=wan; " +
+      "uci set network.@device[-1].macaddr=02:AA:BB:CC:DD:EE; uci commit network; ifup wan",
     {},
   );
   await later(clock, 5000);
@@ -162,7 +163,7 @@ test("asks with the WAN port's own address, or the one set for it", async () => 
   expect([port.asked[0], port.asked.at(-1)]).toEqual(["02:0e:57:00:01:02", "02:aa:bb:cc:dd:ee"]);
 });
 
-test("describes the WAN port as recorded with the cable out, counters aside", async () => {
+test("describes an unplugged WAN port as recorded, except counters", async () => {
   port.link(false);
 
   const shown = await json(`ubus call network.device status '{"name":"wan"}'`);

@@ -35,11 +35,13 @@ function uci(words: readonly string[], stdin = ""): Promise<UciResult> {
 
 const nothing = { status: 0, stdout: "", stderr: "" };
 
-test("reads what people write: comments, missing quotes, glued parts", async () => {
+test("reads comments, missing quotes and joined parts", async () => {
   const { stdout } = await uci(["show", "network"]);
 
   expect(stdout).toBe(
-    "network.wan=interface\nnetwork.wan.proto='dhcp'\nnetwork.wan.device='wan'\nnetwork.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.@device[0]=device\nnetwork.@device[0].name='br-lan'\n",
+    "network.wan=interface\nnetwork.wan.proto='dhcp'\nnetwork.wan.device='wan'\n" +
+      "network.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.@device[0]=device\n" +
+      "network.@device[0].name='br-lan'\n",
   );
 });
 
@@ -50,7 +52,9 @@ test("commit writes the canonical form, keeps the mode and leaves no other file"
 
   expect(result).toEqual(nothing);
   expect(await readFile(join(root, "etc/config/network"), "utf8")).toBe(
-    "\nconfig interface 'wan'\n\toption proto 'dhcp'\n\toption device 'wan'\n\tlist dns '1.1.1.1'\n\tlist dns '9.9.9.9'\n\toption metric '10'\n\nconfig device\n\toption name 'br-lan'\n\n",
+    "\nconfig interface 'wan'\n\toption proto 'dhcp'\n\toption device 'wan'\n" +
+      "\tlist dns '1.1.1.1'\n\tlist dns '9.9.9.9'\n\toption metric '10'\n\nconfig device\n" +
+      "\toption name 'br-lan'\n\n",
   );
   expect((await stat(join(root, "etc/config/network"))).mode & 0o777).toBe(0o600);
   expect(await readdir(join(root, "etc/config"))).toEqual(["network"]);
@@ -81,14 +85,14 @@ test.each([
   expect((await uci(["changes"])).stdout).toBe(shown);
 });
 
-test("a batch line of more than three words is refused and the next one runs", async () => {
+test("a batch line of more than three words is rejected and the next one runs", async () => {
   const result = await uci(["batch"], "set network.wan.x = 1 2\nset network.wan.y=1\n");
 
   expect(result).toEqual({ ...nothing, stderr: "Too many arguments\n" });
   expect((await uci(["changes"])).stdout).toBe("network.wan.y='1'\n");
 });
 
-test("a batch passes comments and empty lines over, and stops at exit", async () => {
+test("a batch skips comments and empty lines, and stops at exit", async () => {
   await uci(
     ["batch"],
     "# set network.wan.x=1\n\nset network.wan.y=1 # why\nexit\nset network.wan.z=1\n",
@@ -97,21 +101,21 @@ test("a batch passes comments and empty lines over, and stops at exit", async ()
   expect((await uci(["changes"])).stdout).toBe("network.wan.y='1'\n");
 });
 
-test("a commit inside a batch runs even after an error above it", async () => {
+test("a commit in a batch runs after an earlier error", async () => {
   await uci(["batch"], "set network.none.x=1\nset network.wan.x=1\ncommit network\n");
 
   expect((await uci(["get", "network.wan.x"])).stdout).toBe("1\n");
   expect((await uci(["changes"])).stdout).toBe("");
 });
 
-test("delete with a number takes out that list item, del_list one by its value", async () => {
+test("delete with a number removes that list item, del_list removes one by value", async () => {
   await uci(["delete", "network.wan.dns=0"]);
 
   expect((await uci(["show", "network.wan.dns"])).stdout).toBe("network.wan.dns='9.9.9.9'\n");
   expect((await uci(["changes"])).stdout).toBe("-network.wan.dns='0'\n");
 });
 
-test("get joins a list, quotes items with spaces, and takes another delimiter", async () => {
+test("get joins a list, quotes items with spaces, and accepts another delimiter", async () => {
   await uci(["add_list", "network.wan.dns=a b"]);
 
   const plain = await uci(["get", "network.wan.dns"]);
@@ -135,7 +139,7 @@ test.each([
   expect(result).toEqual({ status: 1, stdout: "", stderr });
 });
 
-test("show of everything prints what can be read and ends well", async () => {
+test("show prints every readable package and exits with 0", async () => {
   await files.write("/etc/config/broken", "frob\n");
 
   const result = await uci(["show"]);
@@ -162,7 +166,7 @@ test("import replaces and commits at once, a broken import changes nothing", asy
   );
 });
 
-test("import -m merges and only stages", async () => {
+test("import -m merges and stages without a commit", async () => {
   await uci(["-m", "import", "network"], "config interface 'wan'\n\toption metric '10'\n");
 
   expect((await uci(["changes"])).stdout).toBe(
@@ -171,14 +175,14 @@ test("import -m merges and only stages", async () => {
   expect(await readFile(join(root, "etc/config/network"), "utf8")).toBe(network);
 });
 
-test("another delta directory leaves the live one untouched", async () => {
+test("another delta directory leaves the default one unchanged", async () => {
   await uci(["-t", "/tmp/rehearsal", "set", "network.wan.metric=10"]);
 
   expect((await uci(["changes"])).stdout).toBe("");
   expect((await uci(["-t", "/tmp/rehearsal", "changes"])).stdout).toBe("network.wan.metric='10'\n");
 });
 
-test("with -P nothing is committed, and nothing said", async () => {
+test("commit with -P silently does nothing", async () => {
   await uci(["set", "network.wan.metric=10"]);
 
   const result = await uci(["-P", "/tmp/extra", "commit", "network"]);
@@ -187,14 +191,14 @@ test("with -P nothing is committed, and nothing said", async () => {
   expect((await uci(["changes"])).stdout).toBe("network.wan.metric='10'\n");
 });
 
-test("what export writes, import takes back", async () => {
+test("import restores the output of export", async () => {
   const exported = (await uci(["export", "network"])).stdout;
   await uci(["import", "network"], exported);
 
   expect((await uci(["export", "network"])).stdout).toBe(exported);
 });
 
-test("a commit that cannot write says so and leaves the changes staged", async () => {
+test("a commit that cannot write reports it and leaves the changes staged", async () => {
   await uci(["set", "network.wan.metric=10"]);
   const full: UciFiles = { ...files, replace: () => Promise.reject(new Error("no space")) };
 
@@ -215,7 +219,7 @@ test.each([
   expect(result).toMatchObject({ status, stderr: expect.stringMatching(/^Usage: uci /) });
 });
 
-test("a file that cannot be read is told, and the others are gone through all the same", async () => {
+test("an unreadable file is reported, and the others are shown", async () => {
   await files.write("/etc/config/broken", "nonsense\n");
   await uci(["set", "network.wan.metric=10"]);
 
@@ -228,7 +232,7 @@ test("a file that cannot be read is told, and the others are gone through all th
   });
 });
 
-test("the changes of a package that is not there are an error", async () => {
+test("changes of a missing package is an error", async () => {
   expect(await uci(["changes", "firewall"])).toEqual({
     status: 1,
     stdout: "",
@@ -236,19 +240,20 @@ test("the changes of a package that is not there are an error", async () => {
   });
 });
 
-test("a value that is there already is not staged", async () => {
+test("an unchanged value is not staged", async () => {
   await uci(["set", "network.wan.proto=dhcp"]);
 
   expect(await uci(["changes"])).toEqual(nothing);
 });
 
-test("a value that changes moves to the end of its section", async () => {
+test("a changed value moves to the end of its section", async () => {
   await uci(["set", "network.wan.proto=static"]);
   await uci(["add_list", "network.wan.device=eth1"]);
 
   const { stdout } = await uci(["show", "network.wan"]);
 
   expect(stdout).toBe(
-    "network.wan=interface\nnetwork.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.wan.proto='static'\nnetwork.wan.device='wan' 'eth1'\n",
+    "network.wan=interface\nnetwork.wan.dns='1.1.1.1' '9.9.9.9'\nnetwork.wan.proto='static'\n" +
+      "network.wan.device='wan' 'eth1'\n",
   );
 });

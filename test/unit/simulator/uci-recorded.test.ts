@@ -41,7 +41,8 @@ beforeAll(async () => {
 
 afterAll(() => router.close());
 
-// In the recorded order: what one block stages, the next one sees. An empty line at the very end of an output is not told apart.
+// In the recorded order: what one block stages, the next one sees. An empty line at the very end of
+// an output is not told apart.
 test.each(recordedBlocks())(
   "answers as recorded: $command",
   async ({ command, stdout, stderr, status }) => {
