@@ -9,7 +9,7 @@ import type { SetupFacts } from "../wizard/questions.ts";
 import type { DeviceReader } from "../wizard/wizard.ts";
 import type { Emit } from "../workflows/events.ts";
 import { findAllModems } from "../workflows/detect.ts";
-import { seenBy } from "../workflows/devices.ts";
+import { worldOf } from "../workflows/devices.ts";
 import { carrierAsked } from "../workflows/observe/modem-facts.ts";
 import { openModem } from "../workflows/modem/modem-link.ts";
 import { observeModem } from "../workflows/observe/observe-modem.ts";
@@ -22,13 +22,13 @@ export function deviceReader(world: World, emit: Emit): DeviceReader {
   let modemLan = "192.168.225.1/24";
   return {
     modems: async (call) =>
-      (await findAllModems(world, { look: "who-it-is", emit }, call)).flatMap(({ port, title }) =>
-        port === undefined ? [] : [{ port, title }],
+      (await findAllModems(world, { probesSettings: false, emit }, call)).flatMap(
+        ({ port, title }) => (port === undefined ? [] : [{ port, title }]),
       ),
     modem: async (document, call) => {
       const target = targetFrom(document);
       if (target.modem === undefined) throw new Error("the wizard's profile always has a modem");
-      await using over = seenBy(target, world, emit);
+      await using over = worldOf(target, world, emit);
       await using link = await openModem(target.modem, over ?? world, emit, call);
       const observed = await observeModem(link, call);
       modemLan = observed.lan;

@@ -4,9 +4,9 @@ import { Failure } from "../core/failure.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
-import { trouble, usbFacts } from "../workflows/diagnose/diagnose-modem.ts";
+import { trouble, usbInput } from "../workflows/diagnose/diagnose-modem.ts";
 import type { Emit } from "../workflows/events.ts";
-import { sayTrouble } from "../workflows/observe/firmware-memory.ts";
+import { reportTrouble } from "../workflows/observe/firmware-memory.ts";
 import { emitFailure } from "../workflows/run/outcome.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
@@ -18,9 +18,8 @@ export async function run({ options, io }: Invocation): Promise<number> {
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
   await using world = await openWorld(options, io);
-  const look =
-    options["verbose"] === true || options["trace"] !== undefined ? "closely" : "who-it-is";
-  const devices = await findAllModems(world, { look, emit }, { signal: io.interrupt });
+  const probesSettings = options["verbose"] === true || options["trace"] !== undefined;
+  const devices = await findAllModems(world, { probesSettings, emit }, { signal: io.interrupt });
   for (const device of devices) emitDevice(device, emit);
   await emitMemories(devices, world, emit);
   const exit = devices.some(({ port }) => port !== undefined) ? 0 : reportNone(devices, emit);
@@ -77,7 +76,7 @@ function emitFindings(
   emit: Emit,
 ): void {
   const usb = {
-    ...usbFacts(
+    ...usbInput(
       device,
       holders.map(({ path, holder }) => ({ path, ...holder })),
     ),
@@ -98,7 +97,7 @@ async function emitMemories(
   emit: Emit,
 ): Promise<void> {
   const { memories, troubles } = await notes.list();
-  for (const one of troubles) sayTrouble(one, emit);
+  for (const one of troubles) reportTrouble(one, emit);
   const seen = memories.filter(({ model, revision }) =>
     devices.some(
       ({ remembered }) => remembered?.model === model && remembered.revision === revision,

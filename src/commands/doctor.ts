@@ -12,9 +12,9 @@ import { readTargets } from "../app/read-targets.ts";
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = args.length > 0 ? readTargets(args, options, io) : [targetHere(options)];
-  const wanted = args.length > 0 ? "by-profile" : "unknown";
+  const hasProfile = args.length > 0;
   return runTargets(targets, invocation, (target, world, emit, call) =>
-    diagnoseTarget(target, world, { emit, wanted }, call),
+    diagnoseTarget(target, world, { emit, hasProfile }, call),
   );
 }
 

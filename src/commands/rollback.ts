@@ -3,7 +3,7 @@ import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import { lastChange } from "../runs/store.ts";
 import type { RunRecord, RunStore } from "../runs/store.ts";
-import type { Goal } from "../workflows/observe/assess.ts";
+import type { Goal } from "../workflows/observe/goal.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
 import type { Invocation } from "./command.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";

@@ -7,13 +7,13 @@ export function writeJson(home: string, name: string, value: unknown): Promise<v
   return writeWhole(home, name, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Beside its place, synced, then renamed: a reader sees the old file or the whole new one. */
+/** Writes to a temporary file, syncs and renames it, so that a reader sees the old or the complete new file. */
 export async function writeWhole(
   home: string,
   name: string,
   content: string | Uint8Array,
 ): Promise<void> {
-  // A name nobody can guess, and one that must be new: no link that lies there is followed.
+  // A random, new name: an existing link is never followed.
   const aside = join(home, `.${name}.${randomBytes(4).toString("hex")}`);
   try {
     const file = await open(aside, "wx", 0o600);
@@ -31,7 +31,7 @@ export async function writeWhole(
   await syncFolder(home);
 }
 
-/** A rename is on the disk only when its folder is. Windows cannot open folders; its file system orders renames by itself. */
+/** Syncs a folder, which makes a rename durable. Windows cannot open folders, and its file system orders renames itself. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
@@ -42,7 +42,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** A new folder is on the disk only when those above it are that were made with it. Above the state folder that is tried only: they may be another's, or not readable. */
+/** Syncs the folders above, which may be new as well. Failures are ignored: those folders may belong to another user. */
 export async function syncFoldersAbove(path: string): Promise<void> {
   for (let at = path; at !== dirname(at); at = dirname(at))
     await syncFolder(dirname(at)).catch(() => undefined);
@@ -56,33 +56,33 @@ export function isFull(error: unknown): boolean {
   );
 }
 
-/** What a disk says that takes nothing, or nothing from us. */
-const takesNothing = new Map([
-  ["ENOSPC", "no space is left there"],
-  ["EDQUOT", "your share of that disk is used up"],
+/** Error codes of a disk that accepts no writes, or none from this user. */
+const refusals = new Map([
+  ["ENOSPC", "no space left on the disk"],
+  ["EDQUOT", "the disk quota is used up"],
   ["EROFS", "the disk is read-only"],
-  ["EACCES", "you may not write there"],
-  ["EPERM", "you may not write there"],
-  ["ENOTDIR", "a part of that path is a file"],
-  ["EEXIST", "a part of that path is a file"],
-  ["EIO", "the disk does not answer"],
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+  ["ENOTDIR", "a part of the path is a file"],
+  ["EEXIST", "a part of the path is a file"],
+  ["EIO", "the disk reports an I/O error"],
 ]);
 
-/** What fails because of the disk becomes a refusal: it is asked for before anything else is done. */
-export async function orNotKept<T>(
+/** Runs a write, and turns a disk failure into `refused/no-snapshot-kept`. */
+export async function orRefused<T>(
   folder: string,
   write: () => Promise<T>,
-  consequence = "So nothing is changed.",
+  consequence = "Nothing was changed.",
 ): Promise<T> {
   try {
     return await write();
   } catch (cause) {
     const why =
-      cause instanceof Error && "code" in cause ? takesNothing.get(String(cause.code)) : undefined;
+      cause instanceof Error && "code" in cause ? refusals.get(String(cause.code)) : undefined;
     if (why === undefined) throw cause;
     throw new Failure("refused/no-snapshot-kept", {
-      message: `The record of the run cannot be kept in ${folder}: ${why}. ${consequence}`,
-      hint: "Make room, or name another folder with --state-dir, then run the same command again.",
+      message: `Cannot store the run in ${folder}: ${why}. ${consequence}`,
+      hint: "Free disk space, or choose another folder with --state-dir, then run the same command again.",
       cause,
     });
   }

@@ -7,7 +7,7 @@ import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
 import {
   isFull,
-  orNotKept,
+  orRefused,
   syncFolder,
   syncFoldersAbove,
   writeJson,
@@ -27,32 +27,35 @@ import type {
 } from "./store.ts";
 
 export interface FileStoreOptions {
-  /** The state folder; made when missing, 0700. */
+  /** The state folder. Created with mode 0700 when missing. */
   readonly folder: string;
   readonly clock: Clock;
-  /** The program's version, kept with every run. */
+  /** The program's version, stored with every run. */
   readonly version: string;
 }
 
-/** Runs in one folder each: run.json, snapshot.json, plan.json, escape.txt, journal.ndjson, outcome.json; 0600, written aside, synced and renamed. */
+/**
+ * Returns a store with one folder per run: run.json, snapshot.json, plan.json, escape.txt, journal.ndjson, outcome.json.
+ * Files have mode 0600 and are replaced by a rename after a sync.
+ */
 export function fileStore({ folder, clock, version }: FileStoreOptions): RunStore {
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
   return {
-    lock: (target) => orNotKept(folder, () => takeLock(join(folder, "locks"), target)),
+    lock: (target) => orRefused(folder, () => takeLock(join(folder, "locks"), target)),
 
     open: (given) =>
-      orNotKept(folder, async () => {
+      orRefused(folder, async () => {
         await mkdir(runs, { recursive: true, mode: 0o700 });
         const header: RunHeader = {
-          id: await newHome(runs, clock.now()),
+          id: await newFolder(runs, clock.now()),
           format: 1,
           ethermode: version,
           time: time(),
           ...given,
         };
         const home = join(runs, header.id);
-        await beginning(home, () => writeJson(home, "run.json", header));
+        await storing(home, () => writeJson(home, "run.json", header));
         await syncFolder(runs);
         await syncFolder(folder);
         await syncFoldersAbove(folder);
@@ -77,39 +80,39 @@ function openRun(home: string, header: RunHeader, time: () => string): Run {
   return {
     id: header.id,
     cardAt: join(home, "escape.txt"),
-    card: (text) => beginning(home, () => writeWhole(home, "escape.txt", text)),
+    card: (text) => storing(home, () => writeWhole(home, "escape.txt", text)),
     begin: (snapshot: Snapshot, plan: Plan) =>
-      beginning(home, async () => {
+      storing(home, async () => {
         await writeWhole(home, "room", randomBytes(reservedBytes));
-        // Empty, so that its name is on the disk before the first entry is.
+        // Created empty, so that its name is durable before the first entry.
         await writeWhole(home, "journal.ndjson", "");
         await writeJson(home, "snapshot.json", snapshot);
-        // Comes last: a run with a plan is one that may have changed something.
+        // Written last: a run with a plan may have changed a device.
         await writeJson(home, "plan.json", toStoredPlan(plan));
       }),
     record: async (entry) => {
       const line: JournalEntry = { time: time(), ...entry };
-      // The first try may have left a part of the line.
+      // The failed attempt may have left a part of the line.
       const text = `${JSON.stringify(line)}\n`;
-      await orNotKept(
+      await orRefused(
         home,
         () =>
-          makingRoom(
+          freeingSpace(
             home,
             () => append(home, text),
             () => append(home, `\n${text}`),
           ),
-        "The run stops here.",
+        "The run stops.",
       );
     },
     finish: (outcome) => writeOutcome(home, { time: time(), ...outcome }),
   };
 }
 
-/** A run that cannot be kept never was: on a full disk what was written of it is only in the way. */
-async function beginning(home: string, write: () => Promise<void>): Promise<void> {
+/** Removes the folder of a run that cannot be stored, since it only takes space. */
+async function storing(home: string, write: () => Promise<void>): Promise<void> {
   try {
-    await orNotKept(home, write);
+    await orRefused(home, write);
   } catch (error) {
     await rm(home, { recursive: true, force: true }).catch(() => undefined);
     throw error;
@@ -128,15 +131,15 @@ async function append(home: string, text: string): Promise<void> {
 
 async function writeOutcome(home: string, outcome: RunOutcome): Promise<void> {
   const write = (): Promise<void> => writeJson(home, "outcome.json", outcome);
-  await orNotKept(home, () => makingRoom(home, write, write), "The devices are not affected.");
+  await orRefused(home, () => freeingSpace(home, write, write), "The devices are not affected.");
   await unlink(join(home, "room")).catch(() => undefined);
 }
 
-/** What the journal and the outcome of a run take, with much to spare. */
+/** More than the journal and the outcome of a run need. */
 const reservedBytes = 64 * 1024;
 
-/** A disk that fills up during a run must not end its journal: the room kept for that is given up first. */
-async function makingRoom(
+/** Writes again on a full disk after giving up the space reserved for that, so that the journal can continue. */
+async function freeingSpace(
   home: string,
   write: () => Promise<void>,
   again: () => Promise<void>,
@@ -150,8 +153,8 @@ async function makingRoom(
   }
 }
 
-/** The id of a new run, whose folder is made: ids sort by time, and after all that are there even when the clock was put back. */
-async function newHome(runs: string, now: number): Promise<string> {
+/** Creates the folder of a new run and returns its id. Ids sort after all existing ones, even when the clock was set back. */
+async function newFolder(runs: string, now: number): Promise<string> {
   for (;;) {
     const id = runId(now, (await readdir(runs)).filter(isRunId).sort().at(-1));
     const made = await mkdir(join(runs, id), { mode: 0o700 }).then(
@@ -169,7 +172,7 @@ function isRunId(name: string): boolean {
   return /^\d{8}-\d{6}-[0-9a-f-]+$/.test(name);
 }
 
-/** `20261122-143316-5f3a`: short enough to type. */
+/** Returns an id such as `20261122-143316-5f3a`, short enough to type. */
 function runId(now: number, last = ""): string {
   const stamp = new Date(now)
     .toISOString()
@@ -184,7 +187,7 @@ function runId(now: number, last = ""): string {
     : `${before}-${(Number.parseInt(number, 16) + 1).toString(16).padStart(4, "0")}`;
 }
 
-/** Of another target only the header is read: what is wrong with its records is no concern of this one. */
+/** Reads a run, or only the header if it belongs to another target, whose damaged records do not matter here. */
 async function readRun(home: string, target?: string): Promise<RunRecord | undefined> {
   const header = await readJson(home, "run.json", isHeader);
   if (header === undefined || (target !== undefined && header.target !== target)) return undefined;
@@ -211,7 +214,7 @@ async function readRun(home: string, target?: string): Promise<RunRecord | undef
   };
 }
 
-/** The last line may be torn by a power cut; it then never happened. */
+/** Ignores a line that a power failure cut off: that entry was never completed. */
 function parseEntry(line: string): readonly JournalEntry[] {
   if (line === "") return [];
   try {
@@ -241,7 +244,7 @@ async function readJson<T>(
   return value;
 }
 
-/** Undefined only when it is not there: a record that cannot be read must not pass for one that was never made. */
+/** Returns undefined only for a missing file. An unreadable record must not pass for a missing one. */
 function readText(home: string, name: string): Promise<string | undefined> {
   return orMissing(home, () => readFile(join(home, name), "utf8"));
 }
@@ -252,14 +255,14 @@ async function orMissing<T>(home: string, read: () => Promise<T>): Promise<T | u
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException; // of the file system
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw unreadable(home, `A record of runs cannot be read: ${message}`, error);
+    throw unreadable(home, `Cannot read a stored run: ${message}`, error);
   }
 }
 
 function unreadable(home: string, what: string, cause?: unknown): Failure {
   return new Failure("refused/unreadable-run", {
-    message: `${what}. What it says may be the way back, so nothing is done without it.`,
-    hint: `Read escape.txt in ${home}, which leads back by hand; then make the record readable, or move that folder aside.`,
+    message: `${what}. A rollback may need it, so nothing was changed.`,
+    hint: `Restore the record, or roll back manually with ${join(home, "escape.txt")} and then move the folder away.`,
     cause,
   });
 }

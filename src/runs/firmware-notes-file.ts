@@ -13,12 +13,12 @@ import type {
 } from "./firmware-notes.ts";
 
 export interface NotesFolder {
-  /** The state folder; the notes are in `firmware` there, one file for each model and revision, 0600. */
+  /** The state folder. Notes are in its subfolder `firmware`, one file per model and revision, mode 0600. */
   readonly folder: string;
   readonly clock: Clock;
 }
 
-/** Two programs at once may lose a count, never a file: each is written aside and renamed. */
+/** Returns notes in files. Two concurrent programs can lose a count, never a file, since each write is a rename. */
 export function fileNotes({ folder, clock }: NotesFolder): FirmwareNotes {
   const home = join(folder, "firmware");
   let before: Promise<unknown> = Promise.resolve();
@@ -36,7 +36,7 @@ export function fileNotes({ folder, clock }: NotesFolder): FirmwareNotes {
     }
   };
   return {
-    // One after the other: several targets may have the same firmware.
+    // Writes are sequential, because several targets can have the same firmware.
     add: (firmware, remarks) => {
       const mine = before.then(() => add(firmware, remarks));
       before = mine;
@@ -55,7 +55,7 @@ export function fileNotes({ folder, clock }: NotesFolder): FirmwareNotes {
   };
 }
 
-/** Readable, and safe whatever a device calls its firmware; the digest keeps apart what the letters do not. */
+/** Returns a readable and safe file name. The digest distinguishes names that differ only in replaced characters. */
 function fileNameOf({ model, revision }: Firmware): string {
   const digest = createHash("sha256")
     .update(JSON.stringify([model, revision]))
@@ -68,7 +68,7 @@ function fileNameOf({ model, revision }: Firmware): string {
   return `${readable}-${digest}.json`;
 }
 
-/** A file that makes no sense is put aside, so that it is kept for whoever wants to know, and is in nobody's way. */
+/** Reads the notes about one firmware. Renames a damaged file, which is kept for inspection. */
 async function readMemory(
   home: string,
   name: string,
@@ -83,7 +83,7 @@ async function readMemory(
   const memory = memoryIn(text);
   if (memory !== undefined) return { memory };
   const aside = `${path}.damaged`;
-  const why = await rename(path, aside).then(() => "it makes no sense", reasonOf);
+  const why = await rename(path, aside).then(() => "the file is damaged", reasonOf);
   return { trouble: { what: "set-aside", path: aside, why } };
 }
 

@@ -1,27 +1,27 @@
-/** One firmware of one model: what it has differs from revision to revision. */
+/** One firmware revision of one model. Revisions differ in the settings they have. */
 export interface Firmware {
-  /** The model's id, or what an unknown one calls itself. */
+  /** The model's id, or the name that an unknown model reports. */
   readonly model: string;
   /** As AT+QGMR prints it. */
   readonly revision: string;
 }
 
-/** What a firmware said once to a question, a write, or when asked for its list of sub-commands. Never holds a secret, an identity or an APN. */
+/** One reply of a firmware to a query, a write, or a list of sub-commands. Never holds a secret, an identity or an APN. */
 export interface Remark {
   readonly kind: "setting" | "write" | "list";
   /** The setting's id, or the command that lists: `AT+QMAP=?`. */
   readonly about: string;
-  /** What was to be written, in words; only where the setting allows it. */
+  /** The written value in words, if the setting allows storing it. */
   readonly value?: string;
   /** `not-taken`: accepted, and read back as something else. */
   readonly answer: "offered" | "accepted" | "refused" | "not-taken";
-  /** How the answer ended: `OK`, `ERROR`, `+CME ERROR: 4`. */
+  /** The last line of the reply: `OK`, `ERROR`, `+CME ERROR: 4`. */
   readonly line: string;
-  /** What a list named. */
+  /** The names in a list. */
   readonly names?: readonly string[];
 }
 
-/** The same remark, as often as it was made. */
+/** A remark with the number of times it was made. */
 export interface Note extends Remark {
   /** ISO 8601. */
   readonly first: string;
@@ -33,25 +33,25 @@ export interface FirmwareMemory extends Firmware {
   readonly notes: readonly Note[];
 }
 
-/** Why something is not remembered. It never keeps anybody from their work. */
+/** Why notes were not stored. It never stops a run. */
 export interface NotesTrouble {
   readonly what: "not-kept" | "set-aside";
   readonly path: string;
   readonly why: string;
 }
 
-/** What firmware was seen to accept and to refuse on this computer. A memory to be shown: plans are made from what the firmware says now. */
+/** The stored replies of firmware on this computer. For display only: plans use what the firmware reports now. */
 export interface FirmwareNotes {
-  /** Resolves with what was in the way, never rejects. */
+  /** Resolves with the reason if storing failed, and never rejects. */
   add(firmware: Firmware, remarks: readonly Remark[]): Promise<NotesTrouble | undefined>;
-  /** By model and revision. */
+  /** Returns the notes by model and revision. */
   list(): Promise<{
     readonly memories: readonly FirmwareMemory[];
     readonly troubles: readonly NotesTrouble[];
   }>;
 }
 
-/** The notes with these remarks in them: one more time, or for the first time. */
+/** Returns the notes with these remarks added or counted once more. */
 export function withRemarks(
   notes: readonly Note[],
   remarks: readonly Remark[],

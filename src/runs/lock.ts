@@ -8,11 +8,11 @@ interface Owner {
   readonly pid: number;
   readonly host: string;
   readonly since: string;
-  /** When that process started, where the system says so: numbers are used again, after a restart of the computer or a container the very same one. */
+  /** The start time of the process, where the system reports it, because process ids are reused. */
   readonly started?: string;
 }
 
-/** A lock is a file that names its owner; it is taken over when that process no longer lives on this machine. */
+/** Takes the lock of a target: a file that names its owner. A lock is taken over when its process no longer runs here. */
 export async function takeLock(folder: string, target: string): Promise<AsyncDisposable> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${encodeURIComponent(target)}.json`);
@@ -43,7 +43,7 @@ export async function takeLock(folder: string, target: string): Promise<AsyncDis
   };
 }
 
-/** Linking fails when the name exists, so two takers cannot both win. */
+/** Creates the lock by a link, which fails when the name exists, so that only one process can win. */
 async function hold(path: string, aside: string, target: string): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
@@ -56,32 +56,32 @@ async function hold(path: string, aside: string, target: string): Promise<void> 
     const owner = ownerIn(found);
     if (owner !== undefined && (await isAlive(owner))) {
       throw new Failure("busy/run-locked", {
-        message: `Another run is working on "${target}" (process ${owner.pid} on ${owner.host}, since ${owner.since}).`,
-        hint: "Wait for it to end, then run the same command again.",
+        message: `Another run uses target "${target}" (process ${owner.pid} on ${owner.host}, since ${owner.since}).`,
+        hint: "Wait until it ends, then run the same command again.",
       });
     }
-    if ((await inherit(path, found, aside, target)) === "ours") return;
+    if (await replaceDead(path, found, aside, target)) return;
   }
   throw new Failure("busy/run-locked", {
-    message: `Another run took "${target}" at the same moment.`,
+    message: `Another run locked target "${target}" at the same time.`,
     hint: "Run the same command again.",
   });
 }
 
-/** Who takes the place of a dead owner holds a lock for that, or the second of two takers would remove the lock of the first. */
-async function inherit(
+/** Replaces the lock of a dead owner while holding a second lock, so that two processes cannot both replace it. */
+async function replaceDead(
   path: string,
   dead: string,
   aside: string,
   target: string,
-): Promise<"ours" | "another's"> {
+): Promise<boolean> {
   const turn = `${path}.after-${createHash("sha256").update(dead).digest("hex").slice(0, 8)}`;
   await hold(turn, aside, target);
   try {
-    if ((await textOf(path)) !== dead) return "another's";
+    if ((await textOf(path)) !== dead) return false;
     await link(aside, `${aside}.heir`);
     await rename(`${aside}.heir`, path);
-    return "ours";
+    return true;
   } finally {
     await unlink(turn).catch(() => undefined);
   }
@@ -100,7 +100,7 @@ function ownerIn(text: string): Owner | undefined {
   }
 }
 
-/** A process of another machine (a state folder on a network drive) counts as alive: nobody here can tell. */
+/** Returns whether the owner runs. A process of another machine (shared state folder) counts as running. */
 async function isAlive(owner: Owner): Promise<boolean> {
   if (owner.host !== hostname()) return true;
   try {
@@ -112,7 +112,10 @@ async function isAlive(owner: Owner): Promise<boolean> {
   return owner.started === undefined || started === undefined || owner.started === started;
 }
 
-/** proc(5): this start of the system, and field 22 of stat, counted behind the name, which may hold anything. Undefined elsewhere than on Linux. */
+/**
+ * Returns boot id and start time of a process: field 22 of stat, counted after the name, which may hold any character
+ * (proc(5)). Undefined on systems other than Linux.
+ */
 async function startOf(pid: number): Promise<string | undefined> {
   try {
     const [boot, stat] = await Promise.all([

@@ -3,20 +3,23 @@ import { asFailure, Failure } from "../core/failure.ts";
 import { Secret } from "../core/secret.ts";
 import { describeSecretRef, type SecretRef } from "../profile/secrets.ts";
 
-/** The places secrets come from. */
+/** The sources of secrets. */
 export interface SecretSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   readFile(path: string, call: Call): Promise<string>;
-  /** Starts the program without a shell and gives what it printed. */
+  /** Runs a program without a shell and returns its output. */
   run(
     argv: readonly [string, ...string[]],
     call: Call,
   ): Promise<{ readonly status: number; readonly stdout: string }>;
-  /** Missing where nobody can be asked. */
+  /** Missing where no user can be asked. */
   ask?(question: string, call: Call): Promise<string>;
 }
 
-/** The secret a profile refers to; `purpose` says what for: `password of root@192.168.1.1`. Throws `profile/missing-secret`, or `usage/missing-answer` when it would have to be asked for and cannot. */
+/**
+ * Returns the secret that a profile refers to. `purpose` names it: `password of root@192.168.1.1`.
+ * Throws `profile/missing-secret`, or `usage/missing-answer` when it must be asked for and cannot.
+ */
 export async function resolveSecret(
   ref: SecretRef,
   purpose: string,
@@ -53,12 +56,12 @@ async function read(
 async function asked(purpose: string, sources: SecretSources, call: Call): Promise<string> {
   if (sources.ask !== undefined) return sources.ask(purpose, call);
   throw new Failure("usage/missing-answer", {
-    message: `The ${purpose} is to be typed in, but nobody can be asked here.`,
-    hint: "Write { env: NAME }, { file: PATH } or { command: [program] } in the profile in place of prompt.",
+    message: `Cannot ask for the ${purpose} without a terminal.`,
+    hint: "In the profile, replace `prompt` by { env: NAME }, { file: PATH } or { command: [PROGRAM] }.",
   });
 }
 
-/** What the outside says about a missing file or program, as our failure; an abort stays an abort. */
+/** Runs `work` and turns its error into `profile/missing-secret`. An abort stays an abort. */
 async function orMissing<T>(
   ref: SecretRef,
   purpose: string,
@@ -75,7 +78,7 @@ async function orMissing<T>(
 
 function missing(ref: SecretRef, purpose: string, because: string, cause?: unknown): Failure {
   return new Failure("profile/missing-secret", {
-    message: `The ${purpose} should be ${describeSecretRef(ref)}, but ${because}.`,
+    message: `Missing ${purpose} (${describeSecretRef(ref)}): ${because}.`,
     hint: remedy(ref),
     cause,
   });
@@ -88,12 +91,12 @@ function remedy(ref: SecretRef): string {
   return `Run ${ref.command[0]} by hand, with the arguments the profile gives it, to see what it says.`;
 }
 
-/** One line end, which editors and `echo` add; further ones are part of the secret. */
+/** Removes one line end, which editors and `echo` add. Further ones belong to the secret. */
 function withoutLineEnd(text: string): string {
   return text.replace(/\r?\n$/, "");
 }
 
-/** A profile is read without a shell, so nobody else makes sense of `~/`. */
+/** Expands `~/`, since no shell reads the profile. */
 function atHome(path: string, env: SecretSources["env"]): string {
   const home = env["HOME"] ?? env["USERPROFILE"];
   return home !== undefined && /^~[/\\]/.test(path) ? `${home}${path.slice(1)}` : path;

@@ -3,7 +3,7 @@ import type { Json } from "../core/json.ts";
 import type { State } from "../plan/state.ts";
 import type { Plan } from "../plan/step.ts";
 
-/** What a run set out to do. */
+/** The purpose and target of a run. */
 export interface RunHeader {
   readonly id: string;
   readonly format: 1;
@@ -11,13 +11,13 @@ export interface RunHeader {
   readonly time: string;
   readonly target: string;
   readonly purpose: "apply" | "rollback" | "stock";
-  /** How the target was described, secrets by reference only, so that a rollback needs no profile. */
+  /** The target with secrets by reference only, so that a rollback needs no profile. */
   readonly wish: Json;
-  /** The run whose snapshot this one goes back to. */
+  /** The run whose snapshot this one restores. */
   readonly undoes?: string;
 }
 
-/** The observed value of exactly the keys the plan touches; only here may a value that is secret stand in clear, because the way back needs it. */
+/** The observed values of the keys that the plan changes. The only record with secrets in clear, which a rollback needs. */
 export interface Snapshot {
   readonly format: 1;
   readonly run: string;
@@ -36,20 +36,19 @@ export interface Snapshot {
     readonly release: string;
     readonly interface: string;
     readonly values: State["router"];
-    /** The files these values stand in, whole. */ readonly files?: Readonly<
-      Record<string, string>
-    >;
+    /** The complete files that hold these values. */
+    readonly files?: Readonly<Record<string, string>>;
   };
 }
 
 export interface JournalEntry {
   readonly time: string;
-  /** `apply` walks the plan of plan.json; `undo` walks the way back, whose plan stands in its first entry. */
+  /** `apply` executes the plan of plan.json, `undo` the plan stored in its first entries. */
   readonly phase: "apply" | "undo";
   /** Position in the plan of this phase; -1 for an entry that is about the phase itself. */
   readonly step: number;
   readonly state: "started" | "done" | "skipped" | "failed";
-  /** Free facts: the undo plan, the guard's token, a failure's code. */
+  /** Further facts: the undo plan, the guard's token, a failure's code. */
   readonly note?: Json;
 }
 
@@ -71,36 +70,36 @@ export interface RunOutcome {
   readonly failure?: { readonly code: string; readonly message: string };
 }
 
-/** A run as it stands on disk; parts that were not reached yet are missing. */
+/** A run as stored on disk. Parts that were not reached are missing. */
 export interface RunRecord {
   readonly header: RunHeader;
   readonly snapshot?: Snapshot;
   readonly plan?: Plan;
   readonly journal: readonly JournalEntry[];
   readonly outcome?: RunOutcome;
-  /** Where its escape card is, for people. */
+  /** The path of its escape card. */
   readonly card?: string;
 }
 
-/** A run being written. Every call returns only after the bytes are on the disk. */
+/** A run being written. Every call returns after the bytes are on the disk. */
 export interface Run {
   readonly id: string;
-  /** The way back in words, for a person who has nothing but this file; `cardAt` is where they find it. Comes before `begin`. */
+  /** Writes the escape card to `cardAt`: the rollback as text for a user without this program. Comes before `begin`. */
   card(text: string): Promise<void>;
   readonly cardAt: string;
-  /** From here on the run counts as begun. Throws `refused/no-snapshot-kept`, as does `card`, where that is impossible; then nothing of the run is left. */
+  /** Marks the run as begun. Like `card`, throws `refused/no-snapshot-kept` if it cannot be stored, and then removes the run. */
   begin(snapshot: Snapshot, plan: Plan): Promise<void>;
   record(entry: Omit<JournalEntry, "time">): Promise<void>;
   finish(outcome: Omit<RunOutcome, "time">): Promise<void>;
 }
 
-/** Where runs live, newest last. */
+/** Stores runs. Lists are sorted by age, newest last. */
 export interface RunStore {
-  /** Holds the target until disposed; throws `busy/run-locked` naming the owner while another living process holds it. */
+  /** Locks the target until disposed. Throws `busy/run-locked`, naming the owner, while another process holds it. */
   lock(target: string, call: Call): Promise<AsyncDisposable>;
-  /** Throws `refused/no-snapshot-kept` when nothing can be written here. */
+  /** Throws `refused/no-snapshot-kept` when the store is not writable. */
   open(header: Omit<RunHeader, "id" | "format" | "ethermode" | "time">): Promise<Run>;
-  /** Writes the outcome of a run that another process left without one. */
+  /** Writes the outcome of a run that another process left unfinished. */
   close(id: string, outcome: Omit<RunOutcome, "time">): Promise<void>;
   list(target?: string): Promise<readonly RunRecord[]>;
   read(id: string): Promise<RunRecord | undefined>;

@@ -32,7 +32,7 @@ export function ethernetSpec(
   });
 }
 
-/** M62b: FF is the newest device on the LAN, zero the first one. */
+/** Returns the MAC address to bind to. FF stands for the newest device on the LAN, zero for the first (M62b). */
 function macFor(bind: BindSpec, router: RouterFacts | undefined): string {
   switch (bind.kind) {
     case "first":

@@ -1,6 +1,8 @@
 import { identify } from "../at-profiles/queries/identify.ts";
 import { firmware, identity } from "../at-profiles/queries/identity.ts";
+import type { ModemModel } from "../at-profiles/model.ts";
 import type { Call } from "../core/call.ts";
+import { defined } from "../core/defined.ts";
 import { isFailure } from "../core/failure.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Firmware } from "../runs/firmware-notes.ts";
@@ -11,22 +13,22 @@ import type { FoundModem } from "../transports/find.ts";
 import type { Holder } from "../transports/serial/holders.ts";
 import { probeCapabilities } from "./observe/probe-capabilities.ts";
 import type { Emit } from "./events.ts";
-import { inhibitions } from "./modem/hold-port.ts";
+import { portHolds } from "./modem/hold-port.ts";
 import { openAndProbe } from "./modem/open-and-probe.ts";
 import { refusedIs } from "./observe/read-settings.ts";
 import type { World } from "./world.ts";
 
 /** One device on USB, what it says of itself, and why a port was chosen. */
 export interface Detected {
-  /** The port that answered; absent when none did. */
+  /** The port that answered. Missing when none did. */
   readonly port?: string;
-  /** What people call it. */
+  /** The name that users know. */
   readonly title: string;
   readonly model?: string;
   readonly firmware?: string;
-  /** Under which name its firmware is remembered. */
+  /** The firmware under which notes are stored. */
   readonly remembered?: Firmware;
-  /** Why nothing is ever written to a model that is known. */
+  /** Why this known model is never written to. */
   readonly readOnly?: string;
   readonly support: "full" | "read-only" | "unknown-model" | "no-answer" | "not-asked";
   readonly candidate?: Candidate;
@@ -42,39 +44,39 @@ export interface HeldPort {
 }
 
 export interface DetectOptions {
-  /** `closely`: also the question behind every setting, for its trace and for the memory of its firmware. */
-  readonly look: "who-it-is" | "closely";
+  /** Queries every setting as well, for the trace and the firmware notes. */
+  readonly probesSettings: boolean;
   readonly emit: Emit;
 }
 
-interface Words {
+interface Identity {
   readonly model: string;
   readonly firmware: string;
 }
 
-/** Asks every device on USB that may be a modem who it is. Changes nothing. */
+/** Identifies every device on USB that can be a modem. Changes nothing. */
 export async function findAllModems(
   world: World,
-  { look, emit }: DetectOptions,
+  { probesSettings, emit }: DetectOptions,
   call: Call,
 ): Promise<readonly Detected[]> {
   const ports = await world.ports.list(call);
-  // Before anybody is asked to let go of them.
+  // Listed before modem managers are told to release them.
   const held = new Map<string, readonly HeldPort[]>();
   for (const { path } of groupModems(ports).flatMap((modem) => modem.ports))
     held.set(
       path,
       (await world.ports.holders(path, call)).map((holder) => ({ path, holder })),
     );
-  await using others = inhibitions(world, emit);
-  const said = new Map<string, Words>();
+  await using holds = portHolds(world, emit);
+  const identities = new Map<string, Identity>();
   const probe = async (path: string, inner: Call): Promise<string> => {
-    await others.before(path, inner);
+    await holds.before(path, inner);
     await using session = await openAndProbe(path, world, inner);
     const { model, revision } = await session.send(identity, inner);
     const full = await session.send(firmware, inner).catch(refusedIs(revision));
-    said.set(path, { model, firmware: full });
-    if (look === "closely")
+    identities.set(path, { model, firmware: full });
+    if (probesSettings)
       await probeCapabilities(session, firmwareOf({ model, firmware: full }), world, emit, inner);
     return model;
   };
@@ -82,7 +84,7 @@ export async function findAllModems(
   return found.map((one) =>
     detected(
       one,
-      one.chosen === undefined ? undefined : said.get(one.chosen.port.path),
+      one.chosen === undefined ? undefined : identities.get(one.chosen.port.path),
       one.modem.ports.flatMap(({ path }) => held.get(path) ?? []),
     ),
   );
@@ -90,33 +92,37 @@ export async function findAllModems(
 
 function detected(
   { modem, chosen, attempts }: FoundModem,
-  words: Words | undefined,
+  who: Identity | undefined,
   holders: readonly HeldPort[],
 ): Detected {
-  const known = words === undefined ? undefined : identify(words);
+  const known = who === undefined ? undefined : identify(who);
   const trouble = attempts.map(({ outcome }) => outcome).find((outcome) => isFailure(outcome));
   const [first] = modem.ports;
   return {
-    title: known?.title ?? words?.model ?? first?.product ?? first?.path ?? "a USB device",
-    support:
-      words === undefined
-        ? attempts.length === 0
-          ? "not-asked"
-          : "no-answer"
-        : known === undefined
-          ? "unknown-model"
-          : known.readOnly === undefined
-            ? "full"
-            : "read-only",
+    title: known?.title ?? who?.model ?? first?.product ?? first?.path ?? "a USB device",
+    support: supportOf(who, known, attempts.length > 0),
     device: modem,
     holders,
-    ...(chosen === undefined ? {} : { port: chosen.port.path, candidate: chosen }),
-    ...(words === undefined ? {} : { ...words, remembered: firmwareOf(words) }),
-    ...(known?.readOnly === undefined ? {} : { readOnly: known.readOnly }),
-    ...(trouble === undefined ? {} : { trouble }),
+    ...(who === undefined ? {} : { ...who, remembered: firmwareOf(who) }),
+    ...defined({
+      port: chosen?.port.path,
+      candidate: chosen,
+      readOnly: known?.readOnly,
+      trouble,
+    }),
   };
 }
 
-function firmwareOf(words: Words): Firmware {
-  return { model: identify(words)?.id ?? words.model, revision: words.firmware };
+function supportOf(
+  who: Identity | undefined,
+  known: ModemModel | undefined,
+  wasAsked: boolean,
+): Detected["support"] {
+  if (who === undefined) return wasAsked ? "no-answer" : "not-asked";
+  if (known === undefined) return "unknown-model";
+  return known.readOnly === undefined ? "full" : "read-only";
+}
+
+function firmwareOf(who: Identity): Firmware {
+  return { model: identify(who)?.id ?? who.model, revision: who.firmware };
 }

@@ -1,4 +1,5 @@
 import type { Call } from "../core/call.ts";
+import { defined } from "../core/defined.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Shell } from "../router/shell.ts";
@@ -10,14 +11,17 @@ import type { RouterLink } from "./router/router-link.ts";
 import { throughRouter } from "./router/router-ports.ts";
 import type { World } from "./world.ts";
 
-/** The two ends of one target; either may be none of its business. */
+/** The modem and the router of one target. Either may be absent. */
 export interface Devices extends AsyncDisposable {
   readonly modem?: ModemLink;
   readonly router?: RouterLink;
   readonly clock: Clock;
 }
 
-/** Opens the ends the target names, side by side; a router whose USB the modem is on comes first. When one fails the other is closed again. */
+/**
+ * Opens the devices of the target side by side, or the router first if it has the modem on its USB.
+ * When one fails, the other is closed again.
+ */
 export async function openDevices(
   target: Pick<Target, "modem" | "router">,
   world: World,
@@ -25,9 +29,9 @@ export async function openDevices(
   call: Call,
 ): Promise<Devices> {
   const router = target.router === undefined ? undefined : routerLink(target.router, world, emit);
-  const over = seenBy(target, world, emit);
-  const opening = openingEnds(target, router, over ?? world, emit, call);
-  const [modem, shell] = await Promise.allSettled(opening);
+  const over = worldOf(target, world, emit);
+  const pending = openBoth(target, router, over ?? world, emit, call);
+  const [modem, shell] = await Promise.allSettled(pending);
   const close = async (): Promise<void> => {
     await Promise.allSettled([
       modem.status === "fulfilled" ? modem.value?.[Symbol.asyncDispose]() : undefined,
@@ -42,14 +46,13 @@ export async function openDevices(
   }
   return {
     clock: world.clock,
-    ...(modem.status === "fulfilled" && modem.value !== undefined ? { modem: modem.value } : {}),
-    ...(router === undefined ? {} : { router }),
+    ...defined({ modem: modem.status === "fulfilled" ? modem.value : undefined, router }),
     [Symbol.asyncDispose]: close,
   };
 }
 
-/** The world of a target whose modem is reached through its router; undefined for every other. */
-export function seenBy(
+/** Returns the world of a target whose modem is reached through its router, and undefined for any other target. */
+export function worldOf(
   { modem, router }: Pick<Target, "modem" | "router">,
   world: World,
   emit: Emit,
@@ -60,7 +63,7 @@ export function seenBy(
 
 type Opening = readonly [Promise<ModemLink | undefined>, Promise<Shell | undefined>];
 
-function openingEnds(
+function openBoth(
   { modem }: Pick<Target, "modem">,
   router: RouterLink | undefined,
   world: World,
@@ -68,7 +71,7 @@ function openingEnds(
   call: Call,
 ): Opening {
   const shell = router === undefined ? Promise.resolve(undefined) : router.shell(call);
-  // Its host key is shown and kept once, and who cannot be reached is not asked for its ports.
+  // The router opens first: its host key is accepted once, and an unreachable router has no ports to list.
   const before = world.ports.where === "router" ? shell : Promise.resolve();
   return [
     before.then(() => (modem === undefined ? undefined : openModem(modem, world, emit, call))),

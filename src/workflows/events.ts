@@ -4,7 +4,7 @@ import type { Step } from "../plan/step.ts";
 import type { Note } from "../runs/firmware-notes.ts";
 import type { Outcome } from "../runs/store.ts";
 
-/** A step as people and scripts see it, with what taking it means. */
+/** A step as users and scripts see it, with its effect. */
 export interface PlannedStep {
   readonly id: string;
   readonly kind: Step["kind"];
@@ -18,13 +18,13 @@ export interface PlannedStep {
   };
 }
 
-/** What a firmware said to a question or a write, and how often. */
+/** The stored reply of a firmware to a query or a write, with its count. */
 export interface RememberedNote extends Note {
-  /** The setting as people call it; missing for a list. */
+  /** The title of the setting. Missing for a list. */
   readonly title?: string;
 }
 
-/** Everything that can happen, as one union. Workflows emit these and know no words beyond the titles of steps; reporters turn them into lines. */
+/** Everything that workflows report. Reporters turn events into lines. */
 export type Event =
   | { readonly type: "looking"; readonly at: "modem" | "router" }
   | {
@@ -40,11 +40,11 @@ export type Event =
         readonly interface?: number;
       };
       readonly holders?: readonly string[];
-      /** What `detect` adds: whether the model is known, and every serial port of the device. */
+      /** Added by `detect`: whether the model is supported, and every serial port of the device. */
       readonly support?: "full" | "read-only" | "unknown-model" | "no-answer" | "not-asked";
       readonly ports?: readonly string[];
     }
-  /** What is remembered of a firmware; a memory, not what it says now. */
+  /** Stored replies of a firmware, from earlier runs. */
   | {
       readonly type: "remembered";
       readonly model: string;
@@ -78,7 +78,7 @@ export type Event =
       readonly type: "plan";
       readonly purpose: "apply" | "rollback" | "undo";
       readonly steps: readonly PlannedStep[];
-      /** From which evidence the goal was decided, what it gives and costs, and what is left as it is. */
+      /** The evidence for the goal, its benefits and costs, and everything left unchanged. */
       readonly because?: readonly string[];
     }
   | { readonly type: "run"; readonly run: string; readonly folder?: string }
@@ -100,7 +100,7 @@ export type Event =
       readonly wanAddress?: string;
       readonly evidence: readonly string[];
     }
-  /** What a diagnosis ends in: what holds of the way from the SIM card to the Internet, and the first thing that does not. */
+  /** The result of a diagnosis: each stage from the SIM card to the Internet, and the first one that fails. */
   | {
       readonly type: "ladder";
       readonly rungs: readonly Rung[];
@@ -108,7 +108,7 @@ export type Event =
       readonly broken?: RungId;
       readonly fix?: string;
     }
-  /** The answer to a command a person typed. */
+  /** The reply to a command that a user typed. */
   | {
       readonly type: "reply";
       readonly command: string;
@@ -125,7 +125,7 @@ export type Event =
 
 export type Emit = (event: Event) => void;
 
-/** How one target ended. */
+/** The result of one target. */
 export interface TargetResult {
   readonly name: string;
   readonly outcome: Outcome;

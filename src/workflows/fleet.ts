@@ -3,20 +3,20 @@ import { failureCodes } from "../core/failure.ts";
 import type { TargetResult } from "./events.ts";
 
 export interface FleetOptions {
-  /** How many targets are worked on at the same time. */
+  /** Number of targets that run at the same time. */
   readonly parallel: number;
-  /** So many targets go first, one after another; when one of them fails the rest is left alone. */
+  /** Number of targets that run first, one after another. If one of them fails, no other starts. */
   readonly canary?: number;
-  /** No further target is started once so many have failed. */
+  /** Number of failed targets after which no other starts. */
   readonly maxFailures?: number;
 }
 
-/** Many targets, a few at a time; one that fails does not stop the others. Results stand in the order of the targets. */
+/** Runs targets, a few at a time. A failed one does not stop the others. Returns results in the order of the targets. */
 export async function overTargets<T extends { readonly name: string }>(
   targets: readonly T[],
   { parallel, canary = 0, maxFailures = Infinity }: FleetOptions,
   call: Call,
-  /** How one ends that was never begun. */
+  /** Returns the result of a target that was not started. */
   leave: (target: T) => TargetResult,
   work: (target: T) => Promise<TargetResult>,
 ): Promise<readonly TargetResult[]> {
@@ -40,7 +40,10 @@ export async function overTargets<T extends { readonly name: string }>(
   return targets.map((target) => results.get(target.name) ?? leave(target));
 }
 
-/** The exit code of a whole command: the target's own when there is one, 8 when only some failed; 130 when it was interrupted and nothing needs hands. */
+/**
+ * Returns the exit code of a command: that of the only target, 8 if only some failed,
+ * 130 if it was interrupted and no rollback is incomplete.
+ */
 export function exitOf(results: readonly TargetResult[], { signal }: Call): number {
   if (signal.aborted && results.every(({ exit }) => exit !== failureCodes["rollback/incomplete"]))
     return failureCodes.interrupted;
@@ -52,7 +55,7 @@ export function exitOf(results: readonly TargetResult[], { signal }: Call): numb
   return bad.every(({ exit }) => exit === first) ? first : 8;
 }
 
-/** Changes found (2) and not proven (7) are answers, not failures. */
+/** Changes found (2) and not proven (7) are not failures. */
 function failed({ exit }: TargetResult): boolean {
   return exit !== 0 && exit !== 2 && exit !== 7;
 }

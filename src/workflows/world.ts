@@ -11,12 +11,12 @@ import type { Holder } from "../transports/serial/holders.ts";
 import type { UsbPort } from "../transports/usb/usb-port.ts";
 import type { Emit } from "./events.ts";
 
-/** The serial ports of this machine, of a router, or of a simulated one. */
+/** The serial ports of this computer, of a router, or of a simulated modem. */
 export interface Ports {
-  /** `router`: of the target's own router, with `router:` before every path. `anywhere`: simulated; whatever a profile says, the one modem answers. */
+  /** `router`: ports of the target's router, with `router:` before every path. `anywhere`: one simulated modem, whatever port a profile names. */
   readonly where?: "router" | "anywhere";
   list(call: Call): Promise<readonly UsbPort[]>;
-  /** By the port's path, or `tcp:host:port`. */
+  /** Takes a port's path, or `tcp:host:port`. */
   open(path: string): OpenTransport;
   holders(path: string, call: Call): Promise<readonly Holder[]>;
 }
@@ -24,19 +24,22 @@ export interface Ports {
 /** One line of the AT conversation, for `--trace`. */
 export type TraceLine = (port: string, direction: "sent" | "received", line: string) => void;
 
-/** Everything outside that workflows touch. The command line builds the real one, tests and `demo` a simulated one. */
+/** Everything outside the program that workflows use. The command line builds the real one, tests and `demo` a simulated one. */
 export interface World {
   readonly clock: Clock;
   readonly ports: Ports;
-  /** Makes whoever manages modems on the machine the ports belong to leave the port's device alone until disposed; undefined when nobody is in the way, or cannot be asked and that was reported. */
+  /**
+   * Keeps modem managers on the machine of the ports away from the port's device, until disposed.
+   * Returns undefined if there is none, or if it could not be stopped, which is then reported.
+   */
   inhibit?(port: UsbPort, emit: Emit, call: Call): Promise<AsyncDisposable | undefined>;
-  /** The kernel's log of the machine the ports belong to, where it can be read; missing when they belong to none. */
+  /** Reads the kernel log of the machine that the ports belong to. Missing when they belong to no machine. */
   kernelLog?(
     call: Call,
   ): Promise<{ readonly text: string; readonly uptimeSeconds: number } | undefined>;
-  /** What a reference in a profile stands for; `purpose` says what for, should somebody have to be asked. */
+  /** Resolves a secret of a profile. `purpose` names it in a question to the user. */
   secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;
-  /** Secrets are resolved on the way; nothing is opened yet. */
+  /** Returns a function that resolves the secrets and opens the shell. */
   openRouter(spec: RouterSpec, emit: Emit): OpenShell;
   readonly runs: RunStore;
   readonly notes: FirmwareNotes;

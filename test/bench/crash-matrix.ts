@@ -245,7 +245,7 @@ async function claimed(
   if ((exit === 5 && way === "apply") || (exit === 130 && way === "undo"))
     return differences(reported, goals.rollback, now);
   if (exit === 6)
-    return /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
+    return /ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
       ? []
       : [`${reported}, and no command is shown`];
   return [reported];

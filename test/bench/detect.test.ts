@@ -40,7 +40,7 @@ test("identification sends only the commands that name the modem", async () => {
 
   const [found] = await findAllModems(
     bench.world,
-    { look: "who-it-is", emit: (event) => bench.events.push(event) },
+    { probesSettings: false, emit: (event) => bench.events.push(event) },
     call,
   );
 
@@ -62,7 +62,7 @@ test("a full probe reads every setting, writes nothing and stores notes about th
 
   await findAllModems(
     bench.world,
-    { look: "closely", emit: (event) => bench.events.push(event) },
+    { probesSettings: true, emit: (event) => bench.events.push(event) },
     call,
   );
 
@@ -92,7 +92,7 @@ test("a full probe of an unknown model reads every known setting and stores the 
 
   const [found] = await findAllModems(
     bench.world,
-    { look: "closely", emit: (event) => bench.events.push(event) },
+    { probesSettings: true, emit: (event) => bench.events.push(event) },
     call,
   );
 
@@ -129,7 +129,7 @@ test("a modem that stops sent during a full probe is still reported", async () =
 
   const [found] = await findAllModems(
     { ...bench.world, ports },
-    { look: "closely", emit: (event) => bench.events.push(event) },
+    { probesSettings: true, emit: (event) => bench.events.push(event) },
     call,
   );
 
@@ -162,7 +162,7 @@ test("detect pauses ModemManager during the probe and reports who held a port be
 
   const [found] = await findAllModems(
     { ...bench.world, ports: watched },
-    { look: "who-it-is", emit: (event) => bench.events.push(event) },
+    { probesSettings: false, emit: (event) => bench.events.push(event) },
     call,
   );
 

@@ -5,7 +5,7 @@ test("doctor exits with 4 when it finds no device", async () => {
   const { exit, out } = await runProgram("doctor");
 
   expect(exit).toBe(4);
-  expect(out).toContain("Fix this first: Modem. No modem was found on USB.");
+  expect(out).toContain("Fix this first: Modem. No modem found on USB.");
 });
 
 test("doctor prints findings, evidence with --verbose and the state of each layer", async () => {

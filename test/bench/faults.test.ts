@@ -201,7 +201,7 @@ test("Ctrl-C during the last step keeps the new state and exits with 130", async
   expect(result).toMatchObject({ outcome: "applied", exit: 130, verdict: "passthrough-cgnat" });
   expect(bench.failure()).toMatchObject({
     code: "interrupted",
-    message: expect.stringContaining("every step had been taken"),
+    message: expect.stringContaining("after the last step"),
   });
   expect(await bench.state()).toEqual(await whole.state());
 });

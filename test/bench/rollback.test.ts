@@ -68,7 +68,7 @@ test("rollback --stock names the settings that it does not reset", async () => {
 
   expect(bench.events.findLast(({ type }) => type === "plan")).toMatchObject({
     purpose: "rollback",
-    because: [expect.stringMatching(/^left as they are.*USB network mode/)],
+    because: [expect.stringMatching(/^Not reset.*USB network mode/)],
   });
 });
 

@@ -28,7 +28,7 @@ test.each<[ModemFault, number, string]>([
       type: "finding",
       code: "usb-drops",
       severity: "warning",
-      message: expect.stringContaining("left USB by itself"),
+      message: expect.stringContaining("left USB unexpectedly"),
     }),
   );
 });
@@ -68,7 +68,7 @@ test("apply reports the step, the USB power and the kernel log when the modem st
 
   expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
   expect(failures[0]).toMatch(
-    /^apply\/step-failed: During "PCIe mode.*left USB by itself.*896 mA.*error -110.*did not return/,
+    /^apply\/step-failed: During "PCIe mode.*left USB unexpectedly.*896 mA.*error -110.*did not return/,
   );
   expect(bench.failure()?.hint).toContain("ethermode rollback");
 });
@@ -92,6 +92,6 @@ test("apply restores everything when the modem leaves USB again and again", asyn
   const result = await bench.apply(modemOnly);
 
   expect(result).toMatchObject({ outcome: "rolled-back", exit: 5 });
-  expect(bench.failure()?.message).toContain("left USB by itself");
+  expect(bench.failure()?.message).toContain("left USB unexpectedly");
   expect(await bench.state()).toEqual(before);
 });

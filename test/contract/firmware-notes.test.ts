@@ -65,7 +65,7 @@ describe("firmware notes on disk", () => {
     expect(trouble).toEqual({
       what: "set-aside",
       path: join(folder, "firmware", `${name}.damaged`),
-      why: "it makes no sense",
+      why: "the file is damaged",
     });
     expect(await readFile(join(folder, "firmware", `${name}.damaged`), "utf8")).toBe(text);
     expect(await notes.list()).toMatchObject({

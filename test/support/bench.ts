@@ -149,12 +149,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       inspectTarget(target(spec), world, "verify", { emit, guardSeconds: 120 }, call),
     diagnose: (spec) => {
       events.length = 0;
-      return diagnoseTarget(
-        target(spec),
-        world,
-        { emit, wanted: spec === undefined ? "unknown" : "by-profile" },
-        call,
-      );
+      return diagnoseTarget(target(spec), world, { emit, hasProfile: spec !== undefined }, call);
     },
     findings: () =>
       events.flatMap((event) =>

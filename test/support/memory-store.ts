@@ -61,7 +61,7 @@ export function memoryStore(
     lock: async (target) => {
       if (locked.has(target))
         throw new Failure("busy/run-locked", {
-          message: `Another run is working on "${target}" (process ${process.pid}).`,
+          message: `Another run uses target "${target}" (process ${process.pid}).`,
         });
       locked.add(target);
       return { [Symbol.asyncDispose]: async () => void locked.delete(target) };
@@ -132,6 +132,6 @@ export function memoryStore(
 
 function diskFull(): Failure {
   return new Failure("refused/no-snapshot-kept", {
-    message: "The record of the run cannot be stored in memory: no space is left there.",
+    message: "Cannot store the run in memory: no space left on the disk.",
   });
 }

@@ -1,4 +1,5 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { asFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { ModemInput, NotAsked, UsbModemInput } from "../../doctor/diagnosis-input.ts";
@@ -13,16 +14,16 @@ import { openModem } from "../modem/modem-link.ts";
 import { observeModem } from "../observe/observe-modem.ts";
 import type { World } from "../world.ts";
 
-/** The modems on this computer's USB that the target may mean, without asking any of them; of one on the router's, who has its ports open. */
-export async function lookAtUsb(
-  wish: PortSpec,
+/** Returns the modems on USB that the target can mean, without opening a port, and the processes that use their ports. */
+export async function observeUsb(
+  spec: PortSpec,
   world: World,
   call: Call,
 ): Promise<readonly UsbModemInput[]> {
-  if (wish.kind === "tcp") return [];
-  if (wish.kind === "through-router")
-    return world.ports.where === "router" ? lookAtRouterUsb(world, call) : [];
-  const modems = groupModems(await world.ports.list(call)).filter((modem) => isMeant(modem, wish));
+  if (spec.kind === "tcp") return [];
+  if (spec.kind === "through-router")
+    return world.ports.where === "router" ? observeRouterUsb(world, call) : [];
+  const modems = groupModems(await world.ports.list(call)).filter((modem) => isMeant(modem, spec));
   return Promise.all(
     modems.map(async (modem) => {
       const holders = await Promise.all(
@@ -30,13 +31,13 @@ export async function lookAtUsb(
           (await world.ports.holders(path, call)).map((holder) => ({ path, ...holder })),
         ),
       );
-      return usbFacts(modem, holders.flat());
+      return usbInput(modem, holders.flat());
     }),
   );
 }
 
-/** Power and drops of the router's USB are told by the router, and so is ModemManager. */
-async function lookAtRouterUsb(world: World, call: Call): Promise<readonly UsbModemInput[]> {
+/** Leaves power and ModemManager out: the router's own input covers them. */
+async function observeRouterUsb(world: World, call: Call): Promise<readonly UsbModemInput[]> {
   const modems = groupModems(await world.ports.list(call)).filter(({ candidates }) =>
     candidates.some(({ score }) => score >= minProbeScore),
   );
@@ -48,7 +49,7 @@ async function lookAtRouterUsb(world: World, call: Call): Promise<readonly UsbMo
           ...(await world.ports.holders(path, call)).map((holder) => ({ ...holder, path })),
         );
       return {
-        ...usbFacts(
+        ...usbInput(
           modem,
           held.filter(({ command }) => command !== "ModemManager"),
         ),
@@ -61,18 +62,18 @@ async function lookAtRouterUsb(world: World, call: Call): Promise<readonly UsbMo
 
 function isMeant(
   { ports, candidates }: UsbModem,
-  wish: Exclude<PortSpec, { kind: "tcp" | "through-router" }>,
+  spec: Exclude<PortSpec, { kind: "tcp" | "through-router" }>,
 ): boolean {
-  if (wish.kind === "path") return ports.some(({ path }) => path === wish.path);
+  if (spec.kind === "path") return ports.some(({ path }) => path === spec.path);
   const worth = candidates.some(({ score }) => score >= minProbeScore);
   return (
     worth &&
-    (wish.kind === "auto" || ports.some(({ serial }) => serial === wish.serial.toLowerCase()))
+    (spec.kind === "auto" || ports.some(({ serial }) => serial === spec.serial.toLowerCase()))
   );
 }
 
-/** One modem as its bus shows it, and who has its ports open. */
-export function usbFacts(
+/** Returns one modem as its bus shows it, with the processes that use its ports. */
+export function usbInput(
   { ports, candidates }: UsbModem,
   holders: UsbModemInput["holders"],
 ): UsbModemInput {
@@ -85,21 +86,21 @@ export function usbFacts(
     power: verdict,
     powerEvidence: evidence,
     holders,
-    ...(port.busPath === undefined ? {} : { busPath: port.busPath }),
+    ...defined({ busPath: port.busPath }),
   };
 }
 
-/** What the modem says of itself, or why it could not be asked. */
-export async function lookAtModem(
-  wish: ModemSpec,
+/** Returns the state that the modem reports, or why it could not be queried. */
+export async function observeModemInput(
+  spec: ModemSpec,
   world: World,
   emit: Emit,
   call: Call,
 ): Promise<ModemInput> {
   try {
-    // What others find on the way is found here again, in the order of the rules.
+    // The diagnosis reports findings itself, in the order of its rules.
     await using link = await openModem(
-      wish,
+      spec,
       world,
       (event) => (event.type === "finding" ? undefined : emit(event)),
       call,
@@ -111,13 +112,13 @@ export async function lookAtModem(
   }
 }
 
-/** Anything but a bug of ours is a fact about the device. */
+/** Returns a failure as a fact about the device, and rethrows a bug of this program. */
 export function trouble(error: unknown): NotAsked {
   const failure: Failure = asFailure(error);
   if (failure.code === "internal/bug") throw error;
   return {
     code: failure.code,
     message: failure.message,
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    ...defined({ hint: failure.hint }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import type {
   WriteObstacle,
   AnsweringRouter,
@@ -21,8 +22,8 @@ import { reading, routerLink } from "../router/router-link.ts";
 import { sshDestination } from "../router/ssh-destination.ts";
 import type { World } from "../world.ts";
 
-/** What the router says of itself and of a modem on its own USB, or why it could not be asked. */
-export async function lookAtRouter(
+/** Returns the state of the router and of a modem on its USB, or why the router could not be queried. */
+export async function observeRouterInput(
   wish: RouterSpec,
   world: World,
   emit: Emit,
@@ -52,12 +53,8 @@ function diagnosed(
     wan: {
       interface: wan.interface,
       ...(typeof proto === "string" ? { proto } : {}),
-      ...(wan.device === undefined ? {} : { device: wan.device }),
-      ...(wan.mac === undefined ? {} : { mac: wan.mac }),
-      ...(wan.carrier === undefined ? {} : { carrier: wan.carrier }),
-      ...(lease.address === undefined ? {} : { address: lease.address }),
-      ...(lease.gateway === undefined ? {} : { gateway: lease.gateway }),
-      ...(lease.server === undefined ? {} : { server: lease.server }),
+      ...defined({ device: wan.device, mac: wan.mac, carrier: wan.carrier }),
+      ...defined({ address: lease.address, gateway: lease.gateway, server: lease.server }),
     },
     lanSubnets,
     cellular,
@@ -65,16 +62,15 @@ function diagnosed(
     modemManager,
     obstacles: obstacles.map((obstacle): WriteObstacle => {
       const { message, hint } = obstacleFailure(obstacle, router.host);
-      return { kind: obstacle.kind, message, ...(hint === undefined ? {} : { fix: hint }) };
+      return { kind: obstacle.kind, message, ...defined({ fix: hint }) };
     }),
     usb: modemsAmong(usbDevices),
-    log: logSigns({ text: log, ...(uptimeSeconds === undefined ? {} : { uptimeSeconds }) }),
-    ...(facts.mwan3 === undefined ? {} : { mwan3: facts.mwan3 }),
-    ...(facts.sqm === undefined ? {} : { sqm: facts.sqm }),
+    log: logSigns({ text: log, ...defined({ uptimeSeconds }) }),
+    ...defined({ mwan3: facts.mwan3, sqm: facts.sqm }),
   };
 }
 
-/** The same judgement of what is a modem as on this computer. */
+/** Returns the modems among USB devices, by the same rules as on this computer. */
 export function modemsAmong(usbDevices: string): readonly UsbModemInput[] {
   return parseUsbDevices(usbDevices).flatMap((device, place) => {
     const port = { path: `USB device ${place + 1} of the router`, ...device };

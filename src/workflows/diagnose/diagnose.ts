@@ -14,102 +14,109 @@ import { judge } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
 import { atPortOf } from "../../profile/targets.ts";
 import type { Target } from "../../profile/targets.ts";
-import { seenBy } from "../devices.ts";
-import { lookAtModem, lookAtUsb } from "./diagnose-modem.ts";
-import { lookAtRouter } from "./diagnose-router.ts";
+import { worldOf } from "../devices.ts";
+import { observeModemInput, observeUsb } from "./diagnose-modem.ts";
+import { observeRouterInput } from "./diagnose-router.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { failed, interrupted } from "../run/outcome.ts";
 import type { World } from "../world.ts";
 
 export interface DiagnoseOptions {
   readonly emit: Emit;
-  /** Whether a person wrote down what is wanted; without, nothing is called missing that may be on purpose. */
-  readonly wanted: "by-profile" | "unknown";
+  /** Whether a profile states the desired state. Without one, a setting that may be intended is not reported as missing. */
+  readonly hasProfile: boolean;
 }
 
-/** Looks at everything that can be looked at, and says what is wrong. A part that is missing is a finding; nothing is changed. */
+/** Observes everything that is reachable and reports what is wrong. An unreachable part is a finding. Changes nothing. */
 export async function diagnoseTarget(
   target: Target,
   world: World,
-  { emit, wanted }: DiagnoseOptions,
+  { emit, hasProfile }: DiagnoseOptions,
   call: Call,
 ): Promise<TargetResult> {
   try {
-    const facts = await gatherFacts(target, world, { emit, wanted }, call);
-    const findings = diagnose(facts);
+    const input = await observeInput(target, world, { emit, hasProfile }, call);
+    const findings = diagnose(input);
     for (const finding of findings) emit({ type: "finding", ...finding });
-    const climbed = ladder(facts, findings);
-    const { verdict } = facts;
+    const result = ladder(input, findings);
+    const { verdict } = input;
     if (verdict !== undefined) emit({ type: "verdict", ...verdict });
-    const fix = climbed.broken?.findings[0]?.fix;
+    const fix = result.broken?.findings[0]?.fix;
     emit({
       type: "ladder",
-      rungs: climbed.rungs,
-      summary: summary(climbed, findings),
-      ...(climbed.broken === undefined ? {} : { broken: climbed.broken.id }),
-      ...(fix === undefined ? {} : { fix }),
+      rungs: result.rungs,
+      summary: summary(result, findings),
+      ...defined({ broken: result.broken?.id, fix }),
     });
     return {
       name: target.name,
       ...judged(
-        facts,
+        input,
         findings.some(({ severity }) => severity !== "info"),
       ),
-      ...(verdict === undefined ? {} : { verdict: verdict.verdict }),
+      ...defined({ verdict: verdict?.verdict }),
     };
   } catch (error) {
     return failed(target.name, call.signal.aborted ? interrupted() : asFailure(error), emit);
   }
 }
 
-/** 4 only when there was nothing at all to look at. */
+/** Returns exit code 4 only if nothing at all could be observed. */
 function judged(
   { usb, modem, router }: DiagnosisInput,
-  trouble: boolean,
+  hasProblem: boolean,
 ): Pick<TargetResult, "outcome" | "exit"> {
-  const saw = usb.length > 0 || modem?.state === "answers" || router?.state === "answers";
-  return saw ? { outcome: "unchanged", exit: trouble ? 2 : 0 } : { outcome: "failed", exit: 4 };
+  const hasObserved = usb.length > 0 || modem?.state === "answers" || router?.state === "answers";
+  return hasObserved
+    ? { outcome: "unchanged", exit: hasProblem ? 2 : 0 }
+    : { outcome: "failed", exit: 4 };
 }
 
-/** Both ends side by side, but for a modem on the router's own USB. The modem's ports are looked at before one of them is ours. */
-export async function gatherFacts(
+/**
+ * Observes both devices side by side, but a modem on the router's USB after the router.
+ * The modem's ports are listed before one of them is opened.
+ */
+async function observeInput(
   target: Target,
   world: World,
-  { emit, wanted }: DiagnoseOptions,
+  { emit, hasProfile }: DiagnoseOptions,
   call: Call,
 ): Promise<DiagnosisInput> {
-  await using seen = seenBy(target, world, emit);
+  await using seen = worldOf(target, world, emit);
   const through =
     target.router === undefined || seen === undefined
       ? undefined
-      : await lookAtRouter(target.router, world, emit, call);
+      : await observeRouterInput(target.router, world, emit, call);
   const usb =
     target.modem === undefined || through?.state === "not-asked"
       ? []
-      : await lookAtUsb(target.modem.port, seen ?? world, call);
+      : await observeUsb(target.modem.port, seen ?? world, call);
   const [modem, router, log, runs] = await Promise.all([
     target.modem === undefined || through?.state === "not-asked"
       ? undefined
-      : lookAtModem(target.modem, seen ?? world, emit, call),
+      : observeModemInput(target.modem, seen ?? world, emit, call),
     target.router === undefined || through !== undefined
       ? through
-      : lookAtRouter(target.router, world, emit, call),
-    // That of the router is among what the router says.
+      : observeRouterInput(target.router, world, emit, call),
+    // The log of a router is part of the router's input.
     target.modem === undefined || seen !== undefined ? undefined : world.kernelLog?.(call),
     ownRuns(world),
   ]);
   const verdict = verdictOn(modem, router);
-  const { modem: desired } = wanted === "by-profile" ? target : {};
+  const { modem: desired } = hasProfile ? target : {};
   const atPort = target.modem && atPortOf(target.modem.port);
   return {
     usb,
     ownRuns: runs,
-    ...(modem === undefined ? {} : { modem }),
-    ...(router === undefined ? {} : { router }),
-    ...(log === undefined ? {} : { log: logSigns(log) }),
-    ...(wanted === "by-profile" ? { profile: target.source.file } : {}),
-    ...defined({ desired, atPort }),
-    ...(verdict === undefined ? {} : { verdict }),
+    ...defined({
+      modem,
+      router,
+      log: log === undefined ? undefined : logSigns(log),
+      profile: hasProfile ? target.source.file : undefined,
+      desired,
+      atPort,
+      verdict,
+    }),
   };
 }
 
@@ -117,17 +124,20 @@ function verdictOn(
   modem: ModemInput | undefined,
   router: RouterInput | undefined,
 ): Verdict | undefined {
-  const seen = modem?.state === "answers" ? modem : undefined;
+  const answering = modem?.state === "answers" ? modem : undefined;
   const wan = router?.state === "answers" ? router.wan : undefined;
-  if (seen === undefined && wan === undefined) return undefined;
-  return judge({
-    ...(seen?.address === undefined ? {} : { modemAddress: seen.address }),
-    ...(seen === undefined ? {} : { modemLan: seen.lan, passthrough: seen.passthrough }),
-    ...(wan === undefined ? {} : { wanAddress: wan.address ?? null }),
-  });
+  if (answering === undefined && wan === undefined) return undefined;
+  return judge(
+    defined({
+      modemAddress: answering?.address,
+      modemLan: answering?.lan,
+      passthrough: answering?.passthrough,
+      wanAddress: wan === undefined ? undefined : (wan.address ?? null),
+    }),
+  );
 }
 
-/** Runs whose plan restarts the modem; that they take it off its bus is no trouble. */
+/** Returns the runs whose plan restarts the modem, which explains why it left USB. */
 async function ownRuns({ runs, clock }: World): Promise<readonly OwnRun[]> {
   const records = await runs.list().catch((error: unknown) => {
     if (isFailure(error)) return [];

@@ -3,7 +3,7 @@ import type { Call } from "../../core/call.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { World } from "../world.ts";
 
-/** What the profile's references for the APN's login stand for, fetched before anything is compared. */
+/** Returns the APN login with its secrets resolved, before any value is compared. Undefined without a login. */
 export async function apnLogin(
   { modem }: Target,
   world: Pick<World, "secret">,
@@ -11,11 +11,7 @@ export async function apnLogin(
 ): Promise<ApnLogin | undefined> {
   const { auth, username, password } = modem?.apn ?? {};
   if (auth === undefined || auth === "none" || username === undefined) return undefined;
-  return {
-    auth,
-    user: await world.secret(username, "user name of the APN", call),
-    ...(password === undefined
-      ? {}
-      : { password: await world.secret(password, "password of the APN", call) }),
-  };
+  const user = await world.secret(username, "user name of the APN", call);
+  if (password === undefined) return { auth, user };
+  return { auth, user, password: await world.secret(password, "password of the APN", call) };
 }

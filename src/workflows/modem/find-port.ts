@@ -1,5 +1,6 @@
 import type { AtSession } from "../../at/session.ts";
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import { groupModems } from "../../transports/usb/candidates.ts";
@@ -16,57 +17,57 @@ import type { World } from "../world.ts";
 export interface FoundPort {
   readonly path: string;
   readonly session: AtSession;
-  /** Absent when the port is not a USB one: then the modem is found again by its path. */
+  /** Missing for a port that is not on USB. The modem is then found again by its path. */
   readonly identity?: ModemIdentity;
   readonly usb?: UsbPort;
   readonly because: readonly string[];
 }
 
-/** Opens a port and makes sure that a modem answers there. Throws when none does. */
-export type Knock = (path: string, call: Call) => Promise<AtSession>;
+/** Opens a port on which a modem answers. Throws when none does. */
+export type OpenPort = (path: string, call: Call) => Promise<AtSession>;
 
-/** The port the profile names, or the one modem that is there. */
+/** Returns the port that the profile names, or that of the only modem that answers. */
 export async function findPort(
-  wish: PortSpec,
+  spec: PortSpec,
   world: World,
-  knock: Knock,
+  open: OpenPort,
   call: Call,
 ): Promise<FoundPort> {
-  if (wish.kind === "tcp") return named(`tcp:${wish.host}:${wish.port}`, [], knock, world, call);
-  if (wish.kind === "through-router" && world.ports.where === undefined) throw noRouter();
+  if (spec.kind === "tcp") return named(`tcp:${spec.host}:${spec.port}`, [], open, world, call);
+  if (spec.kind === "through-router" && world.ports.where === undefined) throw noRouter();
   const ports = await world.ports.list(call);
-  if (wish.kind === "path") return named(wish.path, ports, knock, world, call);
-  if (wish.kind === "through-router" && wish.path !== "auto")
-    return named(`${routerPrefix}${wish.path}`, ports, knock, world, call);
+  if (spec.kind === "path") return named(spec.path, ports, open, world, call);
+  if (spec.kind === "through-router" && spec.path !== "auto")
+    return named(`${routerPrefix}${spec.path}`, ports, open, world, call);
   const wanted =
-    wish.kind === "usb-serial"
-      ? ports.filter(({ serial }) => serial === wish.serial.toLowerCase())
+    spec.kind === "usb-serial"
+      ? ports.filter(({ serial }) => serial === spec.serial.toLowerCase())
       : ports;
-  return search(wanted, ports, knock, world, call);
+  return search(wanted, ports, open, world, call);
 }
 
 function noRouter(): Failure {
   return new Failure("usage/not-supported-here", {
-    message: "A port of the router needs the router, and none is named here.",
-    hint: "Name it in a profile: `router: { host: 192.168.1.1 }` beside `modem: { port: router:auto }`; on the command line `--host`, where the command has it.",
+    message: "`router:` ports need a router.",
+    hint: "Set `router.host` in the profile, or pass `--host`.",
   });
 }
 
 async function named(
   path: string,
   ports: readonly UsbPort[],
-  knock: Knock,
+  open: OpenPort,
   world: World,
   call: Call,
 ): Promise<FoundPort> {
   const usb = ports.find((port) => port.path === path);
   try {
-    const session = await knock(path, call);
+    const session = await open(path, call);
     return {
       path,
       session,
-      because: ["named by you"],
-      ...(usb === undefined ? {} : { usb, identity: identityOf(usb, ports) }),
+      because: ["chosen by the user"],
+      ...defined({ usb, identity: usb === undefined ? undefined : identityOf(usb, ports) }),
     };
   } catch (error) {
     throw await withHolders(error, path, world, call);
@@ -76,16 +77,16 @@ async function named(
 async function search(
   wanted: readonly UsbPort[],
   ports: readonly UsbPort[],
-  knock: Knock,
+  open: OpenPort,
   world: World,
   call: Call,
 ): Promise<FoundPort> {
-  const open = new Map<string, AtSession>();
+  const sessions = new Map<string, AtSession>();
   const found: FoundModem[] = [];
   try {
     for (const modem of groupModems(wanted)) {
       const probe = async (path: string, inner: Call): Promise<boolean> => {
-        open.set(path, await knock(path, inner));
+        sessions.set(path, await open(path, inner));
         return true;
       };
       found.push(await probeModem(modem, probe, call));
@@ -95,10 +96,10 @@ async function search(
     if (second !== undefined) throw severalModems(answering.map(({ port }) => port));
     if (only === undefined) throw await nothingFound(found, world, call);
     await refuseHeld(found, world, call);
-    const session = open.get(only.port.path);
+    const session = sessions.get(only.port.path);
     if (session === undefined)
       throw new Failure("internal/bug", { message: `${only.port.path} answered but is not open.` });
-    open.delete(only.port.path);
+    sessions.delete(only.port.path);
     return {
       path: only.port.path,
       session,
@@ -107,11 +108,11 @@ async function search(
       because: only.because,
     };
   } finally {
-    for (const session of open.values()) await session[Symbol.asyncDispose]();
+    for (const session of sessions.values()) await session[Symbol.asyncDispose]();
   }
 }
 
-/** Somebody who holds one port of a modem works with that modem, even if another of its ports is free. */
+/** Refuses a modem with a held port: the other program uses that modem, even through another of its ports. */
 async function refuseHeld(found: readonly FoundModem[], world: World, call: Call): Promise<void> {
   const held = found
     .filter(({ chosen }) => chosen !== undefined)
@@ -122,17 +123,18 @@ async function refuseHeld(found: readonly FoundModem[], world: World, call: Call
 }
 
 function severalModems(ports: readonly UsbPort[]): Failure {
-  const names = ports.map(
-    ({ path, product, serial }) =>
-      `${path}${product === undefined ? "" : ` (${product}${serial === undefined ? "" : `, serial:${serial}`})`}`,
-  );
+  const names = ports.map(({ path, product, serial }) => {
+    const known = [product, serial === undefined ? undefined : `serial:${serial}`];
+    const details = known.filter((detail) => detail !== undefined).join(", ");
+    return details === "" ? path : `${path} (${details})`;
+  });
   return new Failure("usage/several-modems", {
-    message: `${names.length} modems answer here: ${names.join(", ")}.`,
-    hint: "Say which one: --port PATH, or modem.port in the profile.",
+    message: `${names.length} modems answer: ${names.join(", ")}.`,
+    hint: "Choose one with `--port PATH`, or with `modem.port` in the profile.",
   });
 }
 
-/** A port that was there but could not be asked says more than "nothing found". */
+/** Returns the most specific failure: a port that could not be opened explains more than "not found". */
 async function nothingFound(
   found: readonly FoundModem[],
   world: World,
@@ -147,13 +149,13 @@ async function nothingFound(
   if (last !== undefined && isFailure(last.outcome)) return last.outcome;
   if (world.ports.where === "router") {
     return new Failure("port/not-found", {
-      message: "No modem was found on the router's USB.",
-      hint: "Connect the modem's USB port to the router, or to this computer with modem.port: auto. The router needs the driver kmod-usb-serial-option; `ls /dev/ttyUSB*` there shows its ports.",
+      message: "No modem found on the router's USB.",
+      hint: "Connect the modem's USB port to the router, and install the driver package kmod-usb-serial-option there. Or connect it to this computer and set `modem.port: auto`.",
     });
   }
   return new Failure("port/not-found", {
-    message: "No modem was found on USB.",
-    hint: "Connect the modem's USB port to this computer and give the board its own power supply; RM550V and RM551E want USB first, power second. On OpenWrt and old kernels the option driver must be there (kmod-usb-serial-option).",
+    message: "No modem found on USB.",
+    hint: "Connect the modem's USB port to this computer, and power the board from its own power supply. For RM550V and RM551E connect USB before power. OpenWrt and old kernels need the option driver (kmod-usb-serial-option).",
   });
 }
 
@@ -172,7 +174,7 @@ async function withHolders(
       `${command} (process ${pid}${unit === undefined ? "" : `, ${unit}`})`,
   );
   return new Failure("busy/port-held", {
-    message: `${path} is held by ${names.join(" and ")}.`,
+    message: `${path} is in use by ${names.join(" and ")}.`,
     hint: howToStop(holders),
     cause: error,
   });
@@ -183,6 +185,8 @@ function howToStop(holders: readonly Holder[]): string {
     ({ unit, manager }) => unit !== undefined && (manager === "systemd" || manager === "procd"),
   );
   if (service === undefined)
-    return `Stop ${holders[0]?.command ?? "it"} and run the same command again.`;
-  return `Run \`${service.manager === "procd" ? `/etc/init.d/${service.unit} stop` : `systemctl stop ${service.unit}`}\`${service.manager === "procd" ? " on the router" : ""} and then the same command again.`;
+    return `Stop ${holders[0]?.command ?? "it"}, then run the same command again.`;
+  return service.manager === "procd"
+    ? `Stop the service on the router, then run the same command again:\n  /etc/init.d/${service.unit} stop`
+    : `Stop the service, then run the same command again:\n  systemctl stop ${service.unit}`;
 }

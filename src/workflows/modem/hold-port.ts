@@ -4,15 +4,15 @@ import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
-/** Keeps whoever else works with the modems, on this computer or on the router they hang on, off the devices we talk to, until disposed. */
-export interface Inhibitions extends AsyncDisposable {
-  /** To be called before a port is opened; once per device, also when it comes back elsewhere after a restart. */
+/** Keeps other programs away from the modems this program uses, on this computer or on the router, until disposed. */
+export interface PortHolds extends AsyncDisposable {
+  /** Call before a port is opened. Acts once per device, also when it returns on another port after a restart. */
   before(path: string, call: Call): Promise<void>;
-  /** Of several devices that were asked, all but this one are given back. */
+  /** Releases all devices except this one. */
   keepOnly(port: UsbPort | undefined): Promise<void>;
 }
 
-export function inhibitions({ inhibit, ports }: World, emit: Emit): Inhibitions {
+export function portHolds({ inhibit, ports }: World, emit: Emit): PortHolds {
   const held = new Map<string, AsyncDisposable | undefined>();
   const release = async (keys: readonly string[]): Promise<void> => {
     for (const key of keys) {

@@ -10,14 +10,14 @@ import { Failure, isFailure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { Emit } from "../events.ts";
 import { findPort } from "./find-port.ts";
-import { inhibitions } from "./hold-port.ts";
+import { portHolds } from "./hold-port.ts";
 import { openAndProbe } from "./open-and-probe.ts";
 import type { World } from "../world.ts";
 
-export interface Said {
+export interface Reply {
   readonly command: string;
   readonly lines: readonly string[];
-  /** `OK`, or how the modem refused. */
+  /** `OK`, or the line with which the modem refused. */
   readonly final: string;
 }
 
@@ -27,31 +27,31 @@ export interface ExchangeOptions {
   readonly agree: () => Promise<boolean>;
 }
 
-/** A search for networks is the slowest answer there is: up to 180 s by the manuals (M55 COPS). */
-const slowestMs = 180_000;
+/** A network search takes longest: up to 180 s by the manuals (M55 COPS). */
+const maxReplyMs = 180_000;
 
-/** Sends one command to the modem that is there. Undefined when the person said no. Unknown modems are asked, never told. */
+/** Sends one command to the modem. Returns undefined when the user declined. Unknown modems get queries only. */
 export async function exchangeOnce(
   guarded: CheckedCommand,
   port: PortSpec,
   world: World,
   { emit, agree }: ExchangeOptions,
   call: Call,
-): Promise<Said | undefined> {
-  await using others = inhibitions(world, emit);
-  const knock = async (path: string, inner: Call): Promise<AtSession> => {
-    await others.before(path, inner);
+): Promise<Reply | undefined> {
+  await using holds = portHolds(world, emit);
+  const open = async (path: string, inner: Call): Promise<AtSession> => {
+    await holds.before(path, inner);
     return openAndProbe(path, world, inner);
   };
-  const found = await findPort(port, world, knock, call);
+  const found = await findPort(port, world, open, call);
   await using session = found.session;
-  await others.keepOnly(found.usb);
+  await holds.keepOnly(found.usb);
   if (guarded.effect === "action") {
     await checkModem(guarded, session, call);
     if (!(await agree())) return undefined;
   }
-  // Awaited here: the session is closed when this function is left.
-  return await say(guarded.text, session, call);
+  // Awaited here, because the session closes when this function returns.
+  return await sendCommand(guarded.text, session, call);
 }
 
 async function checkModem(guarded: CheckedCommand, session: AtSession, call: Call): Promise<void> {
@@ -59,17 +59,17 @@ async function checkModem(guarded: CheckedCommand, session: AtSession, call: Cal
   const model = identify(who);
   if (model === undefined || model.readOnly !== undefined) {
     throw new Failure("refused/unknown-modem", {
-      message: `The modem calls itself "${who.model}"; ${model?.readOnly ?? "ethermode does not know it"}. Nothing is written to it.`,
-      hint: "Questions are allowed: `ethermode at 'AT+QCFG=?'`. See docs/adding-a-modem.md.",
+      message: `ethermode sends no writing command to the modem "${who.model}": ${model?.readOnly ?? "the model is unknown"}.`,
+      hint: "Queries are allowed, for example:\n  ethermode at 'AT+QCFG=?'\nTo add a model, see docs/adding-a-modem.md.",
     });
   }
   guarded.checkFor(model.family === "unisoc" ? "other" : "qualcomm");
 }
 
-async function say(command: string, session: AtSession, call: Call): Promise<Said> {
+async function sendCommand(command: string, session: AtSession, call: Call): Promise<Reply> {
   const exchange: Exchange<readonly string[]> = {
     text: command,
-    timeoutMs: slowestMs,
+    timeoutMs: maxReplyMs,
     parse: ({ lines }) => lines.map(withoutLogin),
   };
   try {
@@ -81,7 +81,7 @@ async function say(command: string, session: AtSession, call: Call): Promise<Sai
   }
 }
 
-/** A refusal is an answer, too. */
+/** Returns the line of a refusal, which is a reply like any other. */
 function refusalLine(error: unknown): string | undefined {
   if (!isFailure(error, "modem/refused")) return undefined;
   const refusal = error.cause as Partial<Refusal> | undefined; // the cause of every modem/refused, by at/final.ts

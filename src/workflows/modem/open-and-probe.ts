@@ -4,7 +4,7 @@ import type { AtSession } from "../../at/session.ts";
 import type { Call } from "../../core/call.ts";
 import type { World } from "../world.ts";
 
-/** Opens the port and makes sure that a modem answers there; one where none does is closed again. */
+/** Opens a port and performs the AT handshake. Closes the port again when no modem answers. */
 export async function openAndProbe(
   path: string,
   { clock, ports, trace }: Pick<World, "clock" | "ports" | "trace">,

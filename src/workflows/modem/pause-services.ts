@@ -6,23 +6,23 @@ import type { Pause, PauseParts } from "../../transports/through-router/pause.ts
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 
-/** The router's init script for ModemManager: it takes every modem port it finds, whether it has one open just now or not (modem.md 4.3). */
+/** The router's init script for ModemManager, which opens every modem port it finds (modem.md 4.3). */
 const modemManager = "modemmanager";
 
-/** One modem on a router's USB, and who has its ports open. */
+/** One modem on a router's USB, and the processes that have its ports open. */
 export interface Contended {
   readonly host: string;
   readonly modem: readonly UsbPort[];
   holders(call: Call): Promise<readonly RouterHolder[]>;
 }
 
-/** procd asks a program to end and makes it five seconds later (openwrt.md D); a little more. */
-const letGoWithinMs = 8_000;
+/** Longer than the five seconds after which procd kills a program (openwrt.md D). */
+const releaseWithinMs = 8_000;
 const pollMs = 200;
 
 /**
- * Stops the services of the router that work with the modem, until disposed: OpenWrt has no udev rule to keep ModemManager off,
- * and stopping it is the simplest that works (modem.md 4.3). A service that does not run is left alone. Undefined when none was stopped.
+ * Stops the router's services that use the modem, until disposed. OpenWrt has no udev rule against ModemManager,
+ * so stopping it is the simplest solution (modem.md 4.3). Returns undefined when no service was running.
  */
 export async function pauseServices(
   contended: Contended,
@@ -41,13 +41,13 @@ export async function pauseServices(
     ]),
   ];
   const way = modem.find(({ carriesUs }) => carriesUs !== undefined)?.carriesUs;
-  // Without its service the modem would drop the connection by which we would have to start it again.
-  if (way !== undefined) return void sayKept(host, way, holders, emit);
+  // Stopping the service would drop the connection that is needed to start it again.
+  if (way !== undefined) return void reportKept(host, way, holders, emit);
   const stopped: { readonly service: string; readonly pause: Pause }[] = [];
-  const giveBack = async (): Promise<void> => {
+  const restartAll = async (): Promise<void> => {
     for (const { service, pause } of stopped.splice(0).reverse())
       await pause[Symbol.asyncDispose]().catch((error: unknown) =>
-        sayOwed(host, service, error, emit),
+        reportNotRestarted(host, service, error, emit),
       );
   };
   try {
@@ -55,18 +55,18 @@ export async function pauseServices(
       const pause = await pauseService(service, parts, call);
       if (pause === undefined) continue;
       stopped.push({ service, pause });
-      const its = holders.filter((holder) => belongsTo(service, holder));
-      sayStopped(host, service, its, emit);
-      await letGo(its, contended, parts, call);
+      const own = holders.filter((holder) => belongsTo(service, holder));
+      reportStopped(host, service, own, emit);
+      await waitForExit(own, contended, parts, call);
     }
   } catch (error) {
-    await giveBack();
+    await restartAll();
     throw error;
   }
-  return stopped.length === 0 ? undefined : { [Symbol.asyncDispose]: giveBack };
+  return stopped.length === 0 ? undefined : { [Symbol.asyncDispose]: restartAll };
 }
 
-/** A wrapper may stand between procd and ModemManager. */
+/** Matches ModemManager by its name as well, because a wrapper can start it. */
 function belongsTo(service: string, { unit, manager, command }: RouterHolder): boolean {
   return (
     (manager === "procd" && unit === service) ||
@@ -74,41 +74,43 @@ function belongsTo(service: string, { unit, manager, command }: RouterHolder): b
   );
 }
 
-/** An init script does not wait until its program has ended. */
-async function letGo(
-  its: readonly RouterHolder[],
+/** Waits until the processes have exited: an init script does not wait for them. */
+async function waitForExit(
+  own: readonly RouterHolder[],
   { holders }: Contended,
   { clock }: PauseParts,
   call: Call,
 ): Promise<void> {
-  const deadline = clock.now() + letGoWithinMs;
-  while (its.length > 0 && clock.now() < deadline) {
+  const deadline = clock.now() + releaseWithinMs;
+  while (own.length > 0 && clock.now() < deadline) {
     const still = await holders(call);
-    if (!still.some(({ pid }) => its.some((one) => one.pid === pid))) return;
+    if (!still.some(({ pid }) => own.some((one) => one.pid === pid))) return;
     await clock.sleep(pollMs, call);
   }
 }
 
-function sayStopped(
+function reportStopped(
   host: string,
   service: string,
   holders: readonly RouterHolder[],
   emit: Emit,
 ): void {
   const [first] = holders;
+  const fallback = service === modemManager ? "ModemManager" : "A service";
+  const program = first === undefined ? fallback : `${first.command} (process ${first.pid})`;
   emit({
     type: "finding",
     code: "service-stopped",
     severity: "info",
-    message: `${first === undefined ? (service === modemManager ? "ModemManager" : "A service") : `${first.command} (process ${first.pid})`} on ${host} works with the modem (/etc/init.d/${service}); it is stopped meanwhile and started again at the end.`,
+    message: `${program} on ${host} uses the modem. The service ${service} is stopped now and started again at the end.`,
     evidence: holders.map(
       ({ pid, command, path }) => `${command} (process ${pid}) has ${path} open`,
     ),
-    fix: `Once the modem is reached over Ethernet nobody needs it: \`/etc/init.d/${service} disable\` on the router keeps it off.`,
+    fix: `The service is not needed for a modem on Ethernet. To disable it, run on the router:\n  /etc/init.d/${service} disable`,
   });
 }
 
-function sayKept(
+function reportKept(
   host: string,
   device: string,
   holders: readonly RouterHolder[],
@@ -119,21 +121,21 @@ function sayKept(
     type: "finding",
     code: "service-not-stopped",
     severity: "warning",
-    message: `${[...new Set(holders.map(({ command }) => command))].join(" and ")} on ${host} works with the modem and goes on: our own connection comes in over that modem (${device}).`,
+    message: `${[...new Set(holders.map(({ command }) => command))].join(" and ")} on ${host} uses the modem and was not stopped: this connection runs through that modem (${device}).`,
     evidence: holders.map(
       ({ pid, command, path }) => `${command} (process ${pid}) has ${path} open`,
     ),
-    fix: "Connect to one of the router's LAN ports or to its Wi-Fi, and name its LAN address in the profile.",
+    fix: "Connect to a LAN port or the Wi-Fi of the router, and set `router.host` to its LAN address.",
   });
 }
 
-function sayOwed(host: string, service: string, error: unknown, emit: Emit): void {
+function reportNotRestarted(host: string, service: string, error: unknown, emit: Emit): void {
   emit({
     type: "finding",
     code: "service-not-started",
     severity: "warning",
-    message: `The service ${service} of ${host} was stopped for this run and could not be started again from here.`,
+    message: `The service ${service} on ${host} was stopped for this run and could not be started again.`,
     evidence: [asFailure(error).message],
-    fix: `The router starts it by itself within ${reconnectSeconds} s of losing the connection; otherwise run \`/etc/init.d/${service} start\` there.`,
+    fix: `The router starts it automatically within ${reconnectSeconds} s after the connection ends. Otherwise run on the router:\n  /etc/init.d/${service} start`,
   });
 }

@@ -11,22 +11,22 @@ import type { ModemLink } from "./modem-link.ts";
 import { readSim } from "../observe/observe-modem.ts";
 import type { World } from "../world.ts";
 
-/** Enters the SIM's PIN where it is wanted, and does nothing where it is not. */
+/** Enters the PIN if the SIM requires it. */
 export type UnlockSim = (call: Call) => Promise<void>;
 
-/** How long a SIM may say that it is busy after a restart or after the radio was switched on (AK68). */
+/** How long a SIM can report busy after a restart or after the radio was switched on (AK68). */
 const busyMs = 20_000;
 const pollMs = 1_000;
 
-/** For one run: the PIN is fetched when it is first wanted, and not again after a restart. */
+/** Returns the unlocking of one run. It resolves the PIN when a SIM first requires it, and only once. */
 export function simUnlocker(
-  wish: ModemSpec | undefined,
+  spec: ModemSpec | undefined,
   devices: Devices,
   world: Pick<World, "secret">,
   emit: Emit,
 ): UnlockSim {
   const { modem, clock } = devices;
-  const ref = wish?.sim?.pin;
+  const ref = spec?.sim?.pin;
   if (modem === undefined || ref === undefined) return async () => undefined;
   let known: Secret | undefined;
   const resolvePin = async (call: Call): Promise<Secret> =>
@@ -42,7 +42,7 @@ export function simUnlocker(
   };
 }
 
-/** Never spends the last attempt: after three wrong PINs a card wants its PUK, and after ten wrong PUKs it is waste. */
+/** Never uses the last attempt: three wrong PINs lock the card to its PUK, and ten wrong PUKs destroy it. */
 export async function unlockSim(
   modem: Pick<ModemLink, "send">,
   state: SimState,
@@ -54,11 +54,11 @@ export async function unlockSim(
   const left = await triesLeft(modem, call);
   if (left === undefined)
     throw locked(
-      "The SIM card wants its PIN, but this firmware does not say how many attempts are left, so none is spent.",
+      "The SIM card requires a PIN, but this firmware does not report the remaining attempts. No PIN was entered.",
     );
   if (left < 2)
     throw locked(
-      `The SIM card wants its PIN and allows ${attempts(left)}; ethermode never spends the last one.`,
+      `The SIM card requires a PIN and allows ${attempts(left)}. ethermode never uses the last one.`,
     );
   const enter = enterPin(await resolvePin(call));
   try {
@@ -71,12 +71,12 @@ export async function unlockSim(
     type: "finding",
     code: "sim-unlocked",
     severity: "info",
-    message: "The SIM card took its PIN.",
-    evidence: [`before that, ${attempts(left)} were left`],
+    message: "The SIM card accepted the PIN.",
+    evidence: [`${attempts(left)} before this one`],
   });
 }
 
-/** By the first question this firmware understands. */
+/** Returns the remaining attempts by the first query that this firmware supports. */
 async function triesLeft(modem: Pick<ModemLink, "send">, call: Call): Promise<number | undefined> {
   for (const question of pinTries) {
     try {
@@ -94,10 +94,12 @@ async function refusedPin(
   call: Call,
 ): Promise<Failure> {
   const left = await triesLeft(modem, call);
-  const reason = cmeCode(cause) === 16 ? "it is the wrong one" : "without saying why";
+  const reason = cmeCode(cause) === 16 ? "wrong PIN" : "no reason given";
+  const rest =
+    left === undefined ? "The number of attempts left is unknown." : `${attempts(left)} left.`;
   return new Failure("modem/sim-locked", {
-    message: `The SIM card refused the PIN, ${reason}; ${left === undefined ? "how many attempts are left is not known" : `${attempts(left)} left`}.`,
-    hint: "Correct what modem.sim.pin refers to before running the same command again: ethermode stops before the last attempt.",
+    message: `The SIM card refused the PIN (${reason}). ${rest}`,
+    hint: "Correct the value behind `modem.sim.pin`, then run the same command again. ethermode stops before the last attempt.",
     cause,
   });
 }
@@ -105,7 +107,7 @@ async function refusedPin(
 function locked(message: string): Failure {
   return new Failure("modem/sim-locked", {
     message,
-    hint: "Put the card into a phone, enter the PIN there and switch it off for this card; a right PIN also gives all attempts back.",
+    hint: "Enter the PIN in a phone and disable it there. A correct PIN also restores all attempts.",
   });
 }
 

@@ -5,10 +5,10 @@ import { powerVerdict } from "../../transports/usb/power.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { World } from "../world.ts";
 
-/** Lines of the kernel's log as old as this may tell of a departure that was just noticed. */
-const recentSeconds = 60;
+/** Maximum age of kernel messages that can belong to the drop just noticed. */
+const maxAgeSeconds = 60;
 
-/** What speaks for power or cable when a modem left its bus without having been told to (modem.md 4.4). */
+/** Returns the evidence for a power or cable problem after a modem left USB unexpectedly (modem.md 4.4). */
 export async function dropEvidence(
   usb: UsbPort | undefined,
   world: Pick<World, "kernelLog">,
@@ -17,26 +17,26 @@ export async function dropEvidence(
   if (usb === undefined) return [];
   const { verdict, evidence } = powerVerdict(usb);
   const log = await world.kernelLog?.(call);
-  const said =
+  const messages =
     log === undefined
       ? []
       : logSigns(log).usb.filter(
           ({ busPath, secondsAgo }) =>
-            busPath === usb.busPath && secondsAgo !== undefined && secondsAgo <= recentSeconds,
+            busPath === usb.busPath && secondsAgo !== undefined && secondsAgo <= maxAgeSeconds,
         );
   return [
     ...(verdict === "short" || verdict === "at-limit" ? evidence : []),
-    ...said.slice(-3).map(({ text }) => `Kernel log: ${text}.`),
+    ...messages.slice(-3).map(({ text }) => `Kernel log: ${text}.`),
   ];
 }
 
 export const powerOrCable =
-  "Give the board its own power supply, use a short cable, and plug it straight into a port; then run the same command again.";
+  "Power the board from its own power supply, and connect it with a short cable directly to a USB port. Then run the same command again.";
 
 export function leftUsb(evidence: readonly string[], cause: unknown): Failure {
   return new Failure("modem/left-usb", {
     message: [
-      "The modem left USB by itself; most often that is its power, or the cable.",
+      "The modem left USB unexpectedly. The usual cause is its power supply or the USB cable.",
       ...evidence,
     ].join(" "),
     hint: powerOrCable,
@@ -44,7 +44,7 @@ export function leftUsb(evidence: readonly string[], cause: unknown): Failure {
   });
 }
 
-/** The same failure, with the step it happened in, and whether the modem is still away. */
+/** Returns the failure with the step in which it happened, and with the failed wait for the modem. */
 export function droppedDuring(title: string, drop: Failure, still?: Failure): Failure {
   return new Failure("modem/left-usb", {
     message: [

@@ -6,15 +6,15 @@ import { isFailure } from "../../core/failure.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSettings } from "./read-settings.ts";
 
-/** The IPv4 address the carrier gave the data call, by the first of the model's questions that this firmware understands (modem.md 2.8). */
+/** Returns the IPv4 address of the data connection, by the first query that this firmware supports (modem.md 2.8). */
 export async function carrierAddress(
   modem: Pick<ModemLink, "send" | "model">,
   cid: number,
   call: Call,
 ): Promise<string | undefined> {
-  for (const question of modem.model.addressQueries(cid)) {
+  for (const query of modem.model.addressQueries(cid)) {
     try {
-      return (await modem.send(question, call)).ipv4;
+      return (await modem.send(query, call)).ipv4;
     } catch (error) {
       if (!isFailure(error, "modem/refused", "modem/unexpected-reply")) throw error;
     }
@@ -22,11 +22,11 @@ export async function carrierAddress(
   return undefined;
 }
 
-/** The PDP context the data call is to be on, as the modem is set now. */
+/** Returns the PDP context that the modem uses for the data connection. */
 export async function callContext(
   modem: Pick<ModemLink, "send" | "remember" | "settings">,
   call: Call,
 ): Promise<number> {
-  const naming = modem.settings.filter(({ id }) => id === dataRule.id || id === rgmii.id);
-  return contextOf(await readSettings(modem, naming, call));
+  const settings = modem.settings.filter(({ id }) => id === dataRule.id || id === rgmii.id);
+  return contextOf(await readSettings(modem, settings, call));
 }

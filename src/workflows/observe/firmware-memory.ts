@@ -8,39 +8,39 @@ import type { NotesTrouble } from "../../runs/firmware-notes.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
-/** Writes down what one firmware said. */
-export type Remember = (remarks: readonly Remark[]) => Promise<void>;
+/** Stores what one firmware accepted and refused. */
+export type StoreNotes = (remarks: readonly Remark[]) => Promise<void>;
 
-/** What is in the way of the notes is said once, and stops nobody. */
-export function remembering(
+/** Returns a function that stores notes about a firmware. A storage failure is reported once and stops nothing. */
+export function storeNotes(
   firmware: Firmware,
   { notes }: Pick<World, "notes">,
   emit: Emit,
-): Remember {
-  let said: "nothing" | "enough" = "nothing";
+): StoreNotes {
+  let isReported = false;
   return async (remarks) => {
     if (remarks.length === 0) return;
     const trouble = await notes.add(firmware, remarks);
-    if (trouble === undefined || said === "enough") return;
-    said = "enough";
-    sayTrouble(trouble, emit);
+    if (trouble === undefined || isReported) return;
+    isReported = true;
+    reportTrouble(trouble, emit);
   };
 }
 
-export function sayTrouble({ what, path, why }: NotesTrouble, emit: Emit): void {
+export function reportTrouble({ what, path, why }: NotesTrouble, emit: Emit): void {
   emit({
     type: "finding",
     code: "firmware-notes",
     severity: "info",
     message:
       what === "not-kept"
-        ? "What this firmware accepts and refuses cannot be written down; nothing else depends on it."
-        : "A file about a firmware was damaged and is put aside; what is seen from now on goes into a new one.",
+        ? "The replies of this firmware cannot be stored. Nothing else depends on them."
+        : "A file with notes about a firmware is damaged. It was renamed, and new notes go into a new file.",
     evidence: [`${path}: ${why}`],
   });
 }
 
-/** How a firmware answered the question for a setting; `error` is the refusal, if it was one. */
+/** Returns the note about reading a setting. `error` is the refusal, if there was one. */
 export function asked({ id }: AnySetting, error?: unknown): Remark {
   return {
     kind: "setting",
@@ -51,14 +51,14 @@ export function asked({ id }: AnySetting, error?: unknown): Remark {
   };
 }
 
-/** What came of writing a setting. */
+/** Returns the note about writing a setting. */
 export function written(setting: AnySetting, to: Json, answer: "accepted" | "not-taken"): Remark {
   return { ...writeOf(setting, to), answer, line: "OK" };
 }
 
-/** Notes a refused write, and hands the refusal on. */
+/** Returns an error handler that stores a refused write and rethrows the error. */
 export function notingRefusal(
-  remember: Remember,
+  remember: StoreNotes,
   setting: AnySetting,
   to: Json,
 ): (error: unknown) => Promise<never> {
@@ -77,7 +77,7 @@ function writeOf(setting: AnySetting, to: Json): Pick<Remark, "kind" | "about" |
   };
 }
 
-/** As the modem said it, without what might be a number of somebody's. */
+/** Returns the line of a refusal, with long numbers masked, since they can identify a subscriber. */
 export function lineOf(error: unknown): string {
   const refusal = isFailure(error, "modem/refused")
     ? (error.cause as Partial<Refusal> | undefined)
@@ -85,7 +85,7 @@ export function lineOf(error: unknown): string {
   return (refusal?.line ?? "ERROR").replaceAll(/\d{6,}/g, "…").slice(0, 80);
 }
 
-/** What a list of sub-commands named, or how it was refused. */
+/** Returns the note about a list of sub-commands. */
 export function listed(command: string, names: ReadonlySet<string> | Failure): Remark {
   if (isFailure(names))
     return { kind: "list", about: command, answer: "refused", line: lineOf(names) };

@@ -10,7 +10,7 @@ import type { ModemLink } from "../modem/modem-link.ts";
 import type { ModemState } from "./observe-modem.ts";
 import { asked, registrationOf } from "./registration.ts";
 
-/** A modem as a diagnosis sees it, without asking it anything more. */
+/** Returns the diagnosis input that the observed state contains, without further queries. */
 export function seenFacts({
   model,
   firmware,
@@ -36,39 +36,39 @@ export function seenFacts({
   };
 }
 
-/** The same with what only matters where something is missing: the network, an IPv6 address, whose SIM card it is. */
+/** Returns the diagnosis input with registration, IPv6 address, carrier and operator profile queried as well. */
 export async function askedFacts(
   modem: Pick<ModemLink, "send">,
-  sight: ModemState,
+  state: ModemState,
   call: Call,
 ): Promise<AnsweringModem> {
   const radio = await registrationOf(modem, call);
-  const [question] = sight.model.addressQueries(contextOf(sight.values));
-  const isMissing = sight.sim === "ready" && sight.address === undefined;
+  const [query] = state.model.addressQueries(contextOf(state.values));
+  const isMissing = state.sim === "ready" && state.address === undefined;
   const address6 =
-    isMissing && question !== undefined ? (await asked(modem, question, call))?.ipv6 : undefined;
-  const carrier = await carrierAsked(modem, sight, call);
+    isMissing && query !== undefined ? (await asked(modem, query, call))?.ipv6 : undefined;
+  const carrier = await carrierAsked(modem, state, call);
   return {
-    ...seenFacts(sight),
+    ...seenFacts(state),
     ...radio,
-    ...(await operatorProfileOf(modem, sight, call)),
+    ...(await operatorProfileOf(modem, state, call)),
     ...(address6 === undefined ? {} : { address6 }),
     ...(carrier === undefined ? {} : { carrier }),
   };
 }
 
-/** Whose SIM card it is, asked only where its APN may be what is missing. */
+/** Returns the carrier of the SIM card. It is queried only when the APN can be the cause of a missing address. */
 export async function carrierAsked(
   modem: Pick<ModemLink, "send">,
   { sim, address }: ModemState,
   call: Call,
 ): Promise<Carrier | undefined> {
   if (sim !== "ready" || address !== undefined) return undefined;
-  const beginning = await asked(modem, homeNetwork, call);
-  return beginning === undefined ? undefined : carrierOf(beginning);
+  const prefix = await asked(modem, homeNetwork, call);
+  return prefix === undefined ? undefined : carrierOf(prefix);
 }
 
-/** The operator profile in use, where the modem chooses one by itself. */
+/** Returns the operator profile in use, if the modem selects one automatically. */
 export async function operatorProfileOf(
   modem: Pick<ModemLink, "send">,
   { values }: ModemState,

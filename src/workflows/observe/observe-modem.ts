@@ -3,25 +3,26 @@ import { simState, simStateOfRefusal } from "../../at-profiles/queries/sim.ts";
 import type { SimState } from "../../at-profiles/queries/sim.ts";
 import { contextOf, lanOf, isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import { carrierAddress } from "./data-call.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSettings } from "./read-settings.ts";
 
-/** What the modem is now, by its own word. */
+/** The state that the modem reports. */
 export interface ModemState {
   readonly model: ModemModel;
   readonly firmware: string;
-  /** By setting id; what the firmware does not have is missing. */
+  /** By setting id. A setting that the firmware does not have is missing. */
   readonly values: Readonly<Record<string, Json>>;
   readonly sim: SimState;
-  /** The IPv4 address the carrier gave. */
+  /** The IPv4 address that the carrier assigned. */
   readonly address?: string;
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly lan: string;
   readonly passthrough: boolean;
-  /** The modem's network device by which we reach the router, when it does. */
+  /** The network device of the modem that carries the connection to the router. */
   readonly carriesUs?: string;
 }
 
@@ -37,8 +38,7 @@ export async function observeModem(modem: ModemLink, call: Call): Promise<ModemS
     sim,
     lan: lanOf(modem.model, values),
     passthrough: isPassthroughOn(values),
-    ...(address === undefined ? {} : { address }),
-    ...(modem.carriesUs === undefined ? {} : { carriesUs: modem.carriesUs }),
+    ...defined({ address, carriesUs: modem.carriesUs }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Emit } from "../events.ts";
 import type { RouterLink } from "../router/router-link.ts";
 import { reading } from "../router/router-link.ts";
 
-/** What the router is now, in one exchange. */
+/** Reads the state of the router in one exchange. */
 export async function observeRouter(
   router: RouterLink,
   emit: Emit,

@@ -7,11 +7,14 @@ import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Firmware, Remark } from "../../runs/firmware-notes.ts";
 import type { Emit } from "../events.ts";
-import { listed, remembering } from "./firmware-memory.ts";
+import { listed, storeNotes } from "./firmware-memory.ts";
 import { askSettings, refusedIsItself } from "./read-settings.ts";
 import type { World } from "../world.ts";
 
-/** Asks a modem for everything there is a setting for, and writes down what it offers and refuses. What it answers is in the trace; one that falls silent meanwhile was found all the same. */
+/**
+ * Queries every known setting and stores what the firmware offers and refuses. The replies are in the trace.
+ * A modem that stops answering during the queries still counts as found.
+ */
 export async function probeCapabilities(
   session: AtSession,
   firmware: Firmware,
@@ -25,7 +28,7 @@ export async function probeCapabilities(
     for (const list of [qcfgSubCommands, qethSubCommands])
       remarks.push(listed(list.text, await session.send(list, call).catch(refusedIsItself)));
     const asked = await askSettings(session, settingsFor(firmware.model), call);
-    await remembering(firmware, world, emit)([...remarks, ...asked.remarks]);
+    await storeNotes(firmware, world, emit)([...remarks, ...asked.remarks]);
   } catch (error) {
     call.signal.throwIfAborted();
     if (!isFailure(error, "modem/no-answer", "modem/unexpected-reply", "port/vanished"))
@@ -33,7 +36,7 @@ export async function probeCapabilities(
   }
 }
 
-/** Of a model nobody knows, whatever any model has: questions change nothing. */
+/** Returns the settings of the model. An unknown model gets the queries of all models, because queries change nothing. */
 function settingsFor(model: string): readonly AnySetting[] {
   const managed = (modelById(model)?.manages ?? models.flatMap(({ manages }) => manages)).map(
     ({ setting }) => setting,

@@ -11,12 +11,11 @@ import type { Remark } from "../../runs/firmware-notes.ts";
 import { asked, listed } from "./firmware-memory.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 
-/** Whoever can be asked, and what is said of the answers. */
-type Asked = Pick<ModemLink, "send" | "remember">;
+type QueriedModem = Pick<ModemLink, "send" | "remember">;
 
-/** By setting id; what the firmware does not have is missing. Several settings may stand in the answer to one question; it is asked once. */
+/** Returns values by setting id. A setting that the firmware does not have is missing. A query shared by settings is sent once. */
 export async function readSettings(
-  modem: Asked,
+  modem: QueriedModem,
   settings: readonly AnySetting[],
   call: Call,
 ): Promise<ModemValues> {
@@ -30,9 +29,9 @@ export async function readSettings(
   return values;
 }
 
-/** What the firmware said to the question behind each setting, by that question; a refusal is an answer, too. */
+/** Returns the reply or refusal to the query of each setting, by query text. */
 export async function askSettings(
-  modem: Pick<Asked, "send">,
+  modem: Pick<QueriedModem, "send">,
   settings: readonly AnySetting[],
   call: Call,
 ): Promise<{
@@ -51,7 +50,7 @@ export async function askSettings(
       replies.get(text) ??
       (await modem
         .send(
-          { ...patientFor(setting, isFailure(list) ? undefined : list), parse: (answer) => answer },
+          { ...queryFor(setting, isFailure(list) ? undefined : list), parse: (answer) => answer },
           call,
         )
         .catch(refusedIsItself));
@@ -61,8 +60,8 @@ export async function askSettings(
   return { replies, remarks };
 }
 
-/** A sub-command the firmware does not list is asked once: it may work unlisted (openwrt#10577), but its refusal is believed at once. */
-function patientFor({ read }: AnySetting, listed: SubCommands | undefined): AnySetting["read"] {
+/** Sends an unlisted sub-command only once: it can work unlisted (openwrt#10577), but its refusal needs no retry. */
+function queryFor({ read }: AnySetting, listed: SubCommands | undefined): AnySetting["read"] {
   const name = subCommandOf(read.text);
   return name === undefined || listed === undefined || listed.has(name)
     ? read

@@ -9,7 +9,7 @@ import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 
-/** Where the modem stands with the network; what it was asked and did not understand is missing. */
+/** The registration in the network. Values of queries that the firmware does not support are missing. */
 export interface RadioState {
   readonly registration: { readonly lte?: Registration; readonly nr?: Registration };
   readonly cell?: ServingCell;
@@ -28,13 +28,13 @@ export async function registrationOf(
   };
 }
 
-/** A firmware that does not know the question, or answers it in a form nobody has seen, leaves that fact open. */
+/** Returns the reply, or undefined if the firmware refuses the query or replies in an unknown form. */
 export async function asked<T>(
   modem: Pick<ModemLink, "send">,
-  question: Exchange<T>,
+  query: Exchange<T>,
   call: Call,
 ): Promise<T | undefined> {
-  return modem.send(question, call).catch((error: unknown) => {
+  return modem.send(query, call).catch((error: unknown) => {
     if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return undefined;
     throw error;
   });

@@ -2,23 +2,26 @@ import type { Exchange } from "../../at/exchange.ts";
 import { qmapSubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 
-/** QA asks what is refused right after a start up to ten times, one second apart (modem.md 3a R1), but begins later than whoever has just plugged a modem in. */
+/** More than the ten retries of QA (modem.md 3a R1), which starts later after a boot than this program. */
 const retries = 15;
 
 export interface RetryPolicy {
-  /** The exchange with the patience it deserves. */
+  /** Returns the exchange with the number of retries it needs. */
   with<T>(exchange: Exchange<T>): Exchange<T>;
   answered(exchange: Exchange<unknown>): void;
-  /** In spite of all patience: from now on it counts as missing at once. */
+  /** After all retries. From now on one refusal means that the setting is missing. */
   refused(exchange: Exchange<unknown>): void;
-  /** By setting id: what this modem is known to have answered before, in this run or an earlier one. */
+  /** Names settings, by id, that this modem reported before, in this run or an earlier one. */
   expect(ids: readonly string[]): void;
 }
 
-/** A refused question means that the firmware lacks the setting, but not where it answered before: then it has just started, and is asked again. */
+/**
+ * Returns the retries for queries of these settings. A refusal means that the firmware lacks the setting,
+ * unless it answered before: then the modem has just started, and the query is repeated.
+ */
 export function retryPolicyFor(settings: readonly AnySetting[]): RetryPolicy {
-  const questions = new Set([qmapSubCommands.text, ...settings.map(({ read }) => read.text)]);
-  // Nearly every firmware that is asked for this list has it: refused at the very first, the modem has most likely just started.
+  const queries = new Set([qmapSubCommands.text, ...settings.map(({ read }) => read.text)]);
+  // Nearly every firmware has this list, so a first refusal most likely means that the modem has just started.
   const known = new Set([qmapSubCommands.text]);
   return {
     with: (exchange) =>
@@ -26,7 +29,7 @@ export function retryPolicyFor(settings: readonly AnySetting[]): RetryPolicy {
         ? { ...exchange, retries: Math.max(retries, exchange.retries ?? 0) }
         : exchange,
     answered: ({ text }) => {
-      if (questions.has(text)) known.add(text);
+      if (queries.has(text)) known.add(text);
     },
     refused: ({ text }) => void known.delete(text),
     expect: (ids) =>

@@ -5,15 +5,15 @@ import type { Shell } from "../../router/shell.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
-/** The router, over one connection that is opened when first needed and kept. */
+/** A router, over one connection that opens on first use. */
 export interface RouterLink extends AsyncDisposable {
   readonly spec: RouterSpec;
   readonly host: string;
   readonly hostKey: string | undefined;
-  /** The token of the guard this run armed and has not confirmed yet. */
+  /** The token of the guard that this run armed and has not confirmed. */
   guardToken: string | undefined;
   shell(call: Call): Promise<Shell>;
-  /** A new connection, which replaces the kept one: the proof that the router can still be reached. */
+  /** Replaces the connection by a new one, which proves that the router is still reachable. */
   reconnect(call: Call): Promise<Shell>;
 }
 
@@ -50,7 +50,10 @@ export function routerLink(spec: RouterSpec, world: World, emit: Emit): RouterLi
   };
 }
 
-/** Runs `work` on the kept connection; when that was cut meanwhile, once more on a new one. For reading only: a cut command may have run to its end. */
+/**
+ * Runs `work`, and once more on a new connection if the current one was lost.
+ * For reads only: the command of a lost connection may have run to its end.
+ */
 export async function reading<T>(
   link: RouterLink,
   call: Call,

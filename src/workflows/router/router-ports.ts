@@ -13,37 +13,40 @@ import { pauseServices } from "../modem/pause-services.ts";
 import { reading, routerLink } from "./router-link.ts";
 import type { World } from "../world.ts";
 
-/** As long as a router may be silent while it reloads its network (openwrt.md E), and a little. */
-const patienceMs = 90_000;
+/** Longer than a router can be unreachable while it reloads its network (openwrt.md E). */
+const reachableWithinMs = 90_000;
 const retryMs = 1_000;
 
-/** The world as a target sees it whose modem hangs on its router's USB: ports, their holders and the kernel's log are the router's. */
+/**
+ * Returns the world of a target whose modem is on the USB of its router:
+ * ports, the processes that use them and the kernel log are the router's.
+ */
 export function throughRouter(world: World, spec: RouterSpec, emit: Emit): World & AsyncDisposable {
   const { clock } = world;
   const quiet: Emit = (event) => (event.type === "looking" ? undefined : emit(event));
   const link = routerLink(spec, world, quiet);
   const open = world.openRouter(spec, quiet);
-  let reached: "never" | "before" = "never";
+  let wasReached = false;
 
-  /** A router that was there before is waited for. */
-  const patiently = async <T>(work: () => Promise<T>, call: Call): Promise<T> => {
-    const deadline = clock.now() + patienceMs;
+  /** Retries while a router that was reachable before is unreachable. */
+  const whileReloading = async <T>(work: () => Promise<T>, call: Call): Promise<T> => {
+    const deadline = clock.now() + reachableWithinMs;
     for (;;) {
       try {
         const result = await work();
-        reached = "before";
+        wasReached = true;
         return result;
       } catch (error) {
-        const passing =
-          reached === "before" && isFailure(error, "router/unreachable", "router/connection-lost");
-        if (!passing || clock.now() >= deadline) throw error;
+        const isPassing =
+          wasReached && isFailure(error, "router/unreachable", "router/connection-lost");
+        if (!isPassing || clock.now() >= deadline) throw error;
         await clock.sleep(retryMs, call);
       }
     }
   };
   const ask = <T>(work: (shell: Shell) => Promise<T>, call: Call): Promise<T> =>
-    patiently(() => reading(link, call, work), call);
-  const openShell: OpenShell = (call) => patiently(() => open(call), call);
+    whileReloading(() => reading(link, call, work), call);
+  const openShell: OpenShell = (call) => whileReloading(() => open(call), call);
   const list = (call: Call): Promise<readonly UsbPort[]> =>
     ask((shell) => scanRouterUsb(shell, call), call);
   const holders = (paths: readonly string[], call: Call): ReturnType<typeof routerHolders> =>

@@ -4,7 +4,8 @@ import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
 import { overlaps } from "../../uci/subnet.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
 import type { Devices } from "../devices.ts";
-import type { Assessment, Goal } from "../observe/assess.ts";
+import type { Assessment } from "../observe/assess.ts";
+import type { Goal } from "../observe/goal.ts";
 
 /** Refuses a plan that cannot succeed, before anything is written. A rollback is refused only where it cuts the connection. */
 export function checkBefore(target: Target, goal: Goal, seen: Assessment): void {

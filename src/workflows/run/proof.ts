@@ -15,17 +15,18 @@ import type { Assessment } from "../observe/assess.ts";
 export function proofOf({
   aim,
   router,
-  wanCarrier,
   verdict,
 }: Assessment): "not-needed" | "proven" | "disproven" | "open" {
   if (router === undefined || aim.kind === "any" || aim.kind === "router") return "not-needed";
   if (aim.kind === "passthrough") {
     if (isPassthrough(verdict.verdict)) return "proven";
-    return wanCarrier !== "down" && disproving.includes(verdict.verdict) ? "disproven" : "open";
+    return router.wan.carrier !== false && disproving.includes(verdict.verdict)
+      ? "disproven"
+      : "open";
   }
   if (verdict.modemAddress === undefined) return "open";
   if (router.lease.address === aim.host) return "proven";
-  return wanCarrier === "down" ? "open" : "disproven";
+  return router.wan.carrier === false ? "open" : "disproven";
 }
 
 /** With a data connection, these mean that the router does not get the carrier's address. Without one, nothing is proven. */

@@ -40,20 +40,17 @@ test.each<[SecretRef, string]>([
 test.each<[SecretRef, string]>([
   [
     { env: "NOT_SET" },
-    "The password of barn should be the environment variable NOT_SET, but it is not set.",
+    "Missing password of barn (the environment variable NOT_SET): it is not set.",
   ],
-  [
-    { env: "EMPTY" },
-    "The password of barn should be the environment variable EMPTY, but it is empty.",
-  ],
+  [{ env: "EMPTY" }, "Missing password of barn (the environment variable EMPTY): it is empty."],
   [
     { file: "/run/none" },
-    "The password of barn should be the file /run/none, but ENOENT: no such file or directory, open '/run/none'.",
+    "Missing password of barn (the file /run/none): ENOENT: no such file or directory, open '/run/none'.",
   ],
-  [{ file: "/run/empty" }, "The password of barn should be the file /run/empty, but it is empty."],
+  [{ file: "/run/empty" }, "Missing password of barn (the file /run/empty): it is empty."],
   [
     { command: ["gpg", "secret words"] },
-    "The password of barn should be the output of gpg, but it ended with status 1.",
+    "Missing password of barn (the output of gpg): it ended with status 1.",
   ],
 ])("what is missing is named: %j", async (ref, message) => {
   await expect(resolveSecret(ref, "password of barn", sources, call)).rejects.toMatchObject({
@@ -62,7 +59,7 @@ test.each<[SecretRef, string]>([
   });
 });
 
-test("where nobody can be asked, prompt is a missing answer", async () => {
+test("a prompt without a terminal is reported as a missing answer", async () => {
   const { ask: _nobody, ...mute } = sources;
 
   await expect(resolveSecret("prompt", "password of barn", mute, call)).rejects.toMatchObject({

@@ -1,0 +1,131 @@
+import type { AtSession } from "../../at/session.ts";
+import type { ModemModel } from "../../at-profiles/model.ts";
+import type { Call } from "../../core/call.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
+import { waitForModem, waitForPath } from "../../transports/after-restart.ts";
+import type { Emit } from "../events.ts";
+import type { World } from "../world.ts";
+import type { FoundPort, OpenPort } from "./find-port.ts";
+
+/** The open port of one modem. Session and path change when the modem returns from a restart. */
+export interface OpenedPort extends Omit<FoundPort, "session" | "path"> {
+  session: AtSession;
+  path: string;
+  readonly model: ModemModel;
+  readonly world: World;
+  readonly open: OpenPort;
+}
+
+/**
+ * Assumed minimum: no modem boots faster (modem.md 4.2: 20-45 s). A port that vanished before the OK
+ * and returned sooner was a cable or hub problem, and the modem has not restarted.
+ */
+const minRestartMs = 10_000;
+
+/** Restarts the modem and waits until it answers. Throws `modem/not-back`. */
+export async function restart(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
+  const { clock } = port.world;
+  await reopen(port, emit, call);
+  const began = clock.now();
+  const how = await sendRestart(port, emit, call);
+  if (how === "port-vanished" && clock.now() - began < minRestartMs)
+    await sendRestart(port, emit, call);
+  await clock.sleep(port.model.restart.settleMs, call);
+  // A modem that answered while shutting down is waited for once more.
+  await reopen(port, emit, call);
+}
+
+/** Waits for the same modem if its port does not answer. */
+export async function reopen(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
+  if (!(await answers(port, call))) await waitUntilBack(port, Promise.resolve(), emit, call);
+}
+
+async function answers({ session }: OpenedPort, call: Call): Promise<boolean> {
+  try {
+    await session.send({ text: "AT", timeoutMs: 3_000, retries: 1, parse: () => undefined }, call);
+    return true;
+  } catch (error) {
+    if (!isFailure(error, "port/vanished", "modem/no-answer")) throw error;
+    await session[Symbol.asyncDispose]();
+    return false;
+  }
+}
+
+/** Waits until the same modem answers, on whatever port it then has. */
+async function waitUntilBack(
+  port: OpenedPort,
+  left: Promise<void>,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
+  const { downWithinMs, upWithinMs } = port.model.restart;
+  const { clock, ports } = port.world;
+  emit({ type: "waiting", for: "modem-back", seconds: (downWithinMs + upWithinMs) / 1000 });
+  let fresh: { readonly session: AtSession; readonly path: string } | undefined;
+  const probe = async (path: string, inner: Call): Promise<boolean> => {
+    fresh = { session: await port.open(path, inner), path };
+    return true;
+  };
+  const limits = {
+    clock,
+    goneWithinMs: downWithinMs,
+    backWithinMs: upWithinMs,
+    pollMs: 500,
+    left,
+  };
+  if (port.identity === undefined) await waitForPath(port.path, probe, limits, call);
+  else await waitForModem(port.identity, (inner) => ports.list(inner), probe, limits, call);
+  if (fresh === undefined)
+    throw new Failure("internal/bug", { message: "The modem is back but was never opened." });
+  port.session = fresh.session;
+  port.path = fresh.path;
+}
+
+/** Returns whether the command was accepted or its port vanished first, which is usually the restart itself. */
+async function sendRestart(
+  port: OpenedPort,
+  emit: Emit,
+  call: Call,
+): Promise<"accepted" | "port-vanished"> {
+  const old = port.session;
+  const { command: text, timeoutMs } = port.model.restart;
+  const leaving = watchLeaving(old);
+  const how = await old
+    .send({ text, timeoutMs, parse: () => "accepted" as const }, call)
+    .catch((error: unknown) => {
+      if (!isFailure(error, "port/vanished")) throw error;
+      return "port-vanished" as const;
+    });
+  leaving.begin();
+  const left = leaving.left.then(() => old[Symbol.asyncDispose]());
+  try {
+    await waitUntilBack(port, left, emit, call);
+  } finally {
+    // A port that neither vanished nor answered is still open.
+    await old[Symbol.asyncDispose]();
+  }
+  return how;
+}
+
+/**
+ * Watches for the port to vanish, or for RDY on a port that stays (M55 table 12).
+ * Lines from before `begin` do not count.
+ */
+function watchLeaving(session: AtSession): { readonly left: Promise<void>; begin(): void } {
+  let hasBegun = false;
+  const left = new Promise<void>((resolve) => {
+    const stop = session.onUnsolicited((line) =>
+      hasBegun && line === "RDY" ? resolve() : undefined,
+    );
+    void session.gone.then(() => {
+      stop();
+      resolve();
+    });
+  });
+  return {
+    left,
+    begin: () => {
+      hasBegun = true;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
+import { ethernetGoal } from "../../at-profiles/goals/ethernet-goal.ts";
+import type { Aim } from "../../at-profiles/goals/service-goal.ts";
+import { stockGoal } from "../../at-profiles/goals/stock-goal.ts";
+import { settingOf } from "../../at-profiles/model.ts";
+import { defined } from "../../core/defined.ts";
+import type { State } from "../../plan/state.ts";
+import type { Target } from "../../profile/targets.ts";
+import type { RouterFacts } from "../../router/openwrt/facts.ts";
+import type { Snapshot } from "../../runs/store.ts";
+import { wanValues } from "../../uci/wan.ts";
+import { ethernetSpec } from "../desired-state.ts";
+import type { ModemState } from "./observe-modem.ts";
+
+/** The state a target is brought to: its profile, an earlier snapshot, or the factory settings of the modem. */
+export type Goal =
+  | { readonly kind: "profile" }
+  | {
+      readonly kind: "snapshot";
+      readonly snapshot: Pick<Snapshot, "modem" | "router">;
+      /** The run that the snapshot belongs to, when a user rolls it back. */
+      readonly run?: string;
+    }
+  | { readonly kind: "stock"; readonly routerBefore?: State["router"] };
+
+export interface GoalInput {
+  readonly target: Target;
+  readonly goal: Goal;
+  readonly modem: ModemState | undefined;
+  readonly router: RouterFacts | undefined;
+  /** The APN login with its secrets resolved. */
+  readonly login: ApnLogin | undefined;
+  /** The modem settings that an unfinished run found before its first step. */
+  readonly before: State["modem"] | undefined;
+}
+
+export interface ResolvedGoal {
+  readonly wanted: State;
+  /** The service that the modem must provide. `any` in a rollback, and without a modem. */
+  readonly aim: Aim | { readonly kind: "any" };
+  /** In words: the evidence for the choice, its benefits and costs, and everything left unchanged. */
+  readonly because: readonly string[];
+}
+
+/** Returns the desired state of both devices for a goal. */
+export function resolveGoal(input: GoalInput): ResolvedGoal {
+  const { goal, modem, before } = input;
+  const none = { aim: { kind: "any" }, because: [] } as const;
+  switch (goal.kind) {
+    case "profile":
+      return profileGoal(input);
+    case "snapshot": {
+      const { snapshot } = goal;
+      const wanted = {
+        modem: snapshot.modem?.settings ?? {},
+        router: snapshot.router?.values ?? {},
+      };
+      return { ...none, wanted };
+    }
+    case "stock": {
+      const router = goal.routerBefore ?? {};
+      if (modem === undefined) return { ...none, wanted: { modem: {}, router } };
+      const { values, leftAlone } = stockGoal(modem.model, modem.values, before);
+      const titles = leftAlone.map((id) => settingOf(modem.model, id)?.title ?? id);
+      const because =
+        titles.length === 0 ? [] : [`Not reset (factory default unknown): ${titles.join(", ")}`];
+      return { ...none, because, wanted: { modem: values, router } };
+    }
+    default:
+      return goal satisfies never;
+  }
+}
+
+function profileGoal({ target, modem, router, login, before }: GoalInput): ResolvedGoal {
+  const wan =
+    router === undefined || target.router === undefined
+      ? {}
+      : wanValues(router, target.router.wan, modem?.lan);
+  if (modem === undefined || target.modem === undefined)
+    return { aim: { kind: "any" }, because: [], wanted: { modem: {}, router: wan } };
+  const { values, aim, because } = ethernetGoal({
+    model: modem.model,
+    observed: modem.values,
+    spec: ethernetSpec(target.modem, router, login),
+    ...defined({ before }),
+  });
+  return { aim, because, wanted: { modem: values, router: wan } };
+}
