@@ -8,11 +8,11 @@ test.each([
   ["405840", "Jio"],
   ["001010", undefined],
   ["310999", undefined],
-])("a SIM that begins with %s is of %s", (beginning, name) => {
-  expect(carrierOf(beginning)?.name).toBe(name);
+])("carrierOf %s is %s", (imsiStart, name) => {
+  expect(carrierOf(imsiStart)?.name).toBe(name);
 });
 
-test("each network belongs to one carrier, and each row names its source", () => {
+test("each network belongs to one carrier, and each row has a source", () => {
   const networks = carriers.flatMap((carrier) => carrier.networks);
 
   expect(networks).toEqual([...new Set(networks)]);
@@ -21,7 +21,7 @@ test("each network belongs to one carrier, and each row names its source", () =>
   ).toEqual([]);
 });
 
-test("no code of two digits is the beginning of one of three", () => {
+test("no network code begins with another", () => {
   const networks = carriers.flatMap((carrier) => carrier.networks);
 
   expect(
@@ -29,7 +29,7 @@ test("no code of two digits is the beginning of one of three", () => {
   ).toEqual([]);
 });
 
-test("codes are as long as their country has them: three digits in North America and of the newer Indian ones, else two", () => {
+test("codes have three network digits in North America and for Jio, otherwise two", () => {
   const wrong = carriers
     .flatMap(({ networks }) => networks)
     .filter((code) => code.length !== (/^(3[0-3]|405)/.test(code) ? 6 : 5));
@@ -37,7 +37,7 @@ test("codes are as long as their country has them: three digits in North America
   expect(wrong).toEqual([]);
 });
 
-test("every suggestion is an APN that a profile takes", () => {
+test("every suggested APN is valid in a profile", () => {
   const names = carriers.flatMap(({ apns }) => apns.map(({ name }) => name));
 
   expect(names.filter((name) => !/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(name))).toEqual([]);

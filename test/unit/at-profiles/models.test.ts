@@ -4,7 +4,7 @@ import { ethernetGoal } from "../../../src/at-profiles/goals/ethernet-goal.ts";
 import { stockGoal } from "../../../src/at-profiles/goals/stock-goal.ts";
 import { identify } from "../../../src/at-profiles/queries/identify.ts";
 import { modelById, models } from "../../../src/at-profiles/index.ts";
-import { modelsOf, settingOf, settingsTowards } from "../../../src/at-profiles/model.ts";
+import { modelsOf, settingsTowards } from "../../../src/at-profiles/model.ts";
 import {
   contextOf,
   lanOf,
@@ -57,39 +57,31 @@ test.each([
   ["EC25", undefined],
   ["XRM520N-GL", undefined],
   ["", undefined],
-])("a modem that calls itself %s is taken for %s", (model, expected) => {
+])("identify of %j returns %s", (model, expected) => {
   expect(identify({ model })?.id).toBe(expected);
 });
 
-test.each(models.map((model) => [model.id, model] as const))(
-  "only %s answers to its own name, and is found by its id",
-  (id, model) => {
+test("each model matches its own name only and is found by its id", () => {
+  const wrong = models.filter((model) => {
     const name = model.title.replace("Quectel ", "");
+    const matching = models.filter(({ namePattern }) => namePattern.test(name));
+    return matching.length !== 1 || matching[0] !== model || modelById(model.id) !== model;
+  });
 
-    expect(models.filter(({ namePattern }) => namePattern.test(name))).toEqual([model]);
-    expect(modelById(id)).toBe(model);
-  },
-);
+  expect(wrong.map(({ id }) => id)).toEqual([]);
+});
 
-test.each(models.map((model) => [model.id, model] as const))(
-  "%s manages each setting once",
-  (_id, model) => {
+test("each model manages each setting once, with every setting that its writes disturb", () => {
+  const wrong = models.filter((model) => {
     const ids = model.manages.map(({ setting }) => setting.id);
-
-    expect(ids).toEqual([...new Set(ids)]);
-  },
-);
-
-test.each(models.map((model) => [model.id, model] as const))(
-  "%s disturbs nothing that it does not manage",
-  (_id, model) => {
     const disturbed = model.manages.flatMap(({ setting }) => setting.disturbs ?? []);
+    return new Set(ids).size !== ids.length || disturbed.some((id) => !ids.includes(id));
+  });
 
-    expect(disturbed.filter((id) => settingOf(model, id) === undefined)).toEqual([]);
-  },
-);
+  expect(wrong.map(({ id }) => id)).toEqual([]);
+});
 
-test("toward Ethernet the link comes first and the data rule last", () => {
+test("settings towards Ethernet start with the link and end with the data rule", () => {
   const ids = settingsTowards(rm520nGl, "forward")
     .map(({ id }) => id)
     .filter((id) => !/^(cgdcont|cgauth)\./.test(id));
@@ -113,7 +105,7 @@ test("toward Ethernet the link comes first and the data rule last", () => {
   ]);
 });
 
-test("on the way back the rule is cleared while the modem's router is up, and the USB mode is written last", () => {
+test("settings back start with the data rule and end with the USB mode", () => {
   const ids = settingsTowards(rm520nGl, "back").map(({ id }) => id);
   const order = [
     "qmap.mpdn-rule-0",
@@ -131,25 +123,25 @@ test("on the way back the rule is cleared while the modem's router is up, and th
   expect(ids.at(-1)).toBe("qcfg.usbnet");
 });
 
-test("on an LGA module the receiver is known before its port is opened", () => {
+test("an LGA module sets the receiver before its port is opened", () => {
   const ids = settingsTowards(rg500q, "forward").map(({ id }) => id);
 
   expect(ids.indexOf("qeth.ipptmac")).toBeLessThan(ids.indexOf("qeth.rgmii"));
 });
 
 test.each([
-  ["as it leaves the factory", {}, "192.168.225.1/24"],
+  ["the factory LAN", {}, "192.168.225.1/24"],
   [
-    "as a UniSoc modem says",
+    "the LAN that a UniSoc modem reports",
     { "qcfg.lanip-ex": { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" } },
     "192.168.96.1/24",
   ],
   [
-    "as the modem says",
+    "the LAN that the modem reports",
     { "qmap.lanip": { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" } },
     "192.168.226.1/24",
   ],
-])("the modem's LAN is taken %s", (_how, observed, expected) => {
+])("lanOf returns %s", (_how, observed, expected) => {
   expect(lanOf(rm520nGl, observed)).toBe(expected);
 });
 
@@ -178,11 +170,11 @@ test.each([
   ["a port that translates", { "qcfg.ethernet": 1, "qcfg.nat": 1 }, false],
   ["a port that is off", { "qcfg.ethernet": 0, "qcfg.nat": 0 }, false],
   ["nothing at all", {}, false],
-] as const)("passthrough by %s is %s", (_what, observed, expected) => {
+] as const)("isPassthroughOn for %s", (_what, observed, expected) => {
   expect(isPassthroughOn(observed)).toBe(expected);
 });
 
-test("an SDX75 has the larger LAN", () => {
+test("an SDX75 has a /22 LAN", () => {
   expect(lanOf(rm551eGl, {})).toBe("192.168.224.1/22");
 });
 
@@ -202,7 +194,7 @@ test.each([
     1,
   ],
   ["nothing in particular", {}, 1],
-])("the data call's context by %s", (_what, observed, expected) => {
+])("contextOf returns the context of %s", (_what, observed, expected) => {
   expect(contextOf(observed)).toBe(expected);
 });
 
@@ -218,11 +210,11 @@ test.each([
     [],
   ],
   ["without passthrough", { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }, []],
-])("a data rule %s holds something unshown: %j", (_what, rule, expected) => {
+])("unverifiable for a data rule %s", (_what, rule, expected) => {
   expect(unverifiable({ "qmap.mpdn-rule-0": rule })).toEqual(expected);
 });
 
-test("every stock value names its source", () => {
+test("every stock value has a source", () => {
   const unfounded = models.flatMap(({ id, manages }) =>
     manages
       .filter(({ stock, basis }) => (stock === undefined) !== (basis === undefined))
@@ -232,7 +224,7 @@ test("every stock value names its source", () => {
   expect(unfounded).toEqual([]);
 });
 
-test("what a guess would break has no stock value", () => {
+test("UniSoc and RG650 have no stock value except the radio", () => {
   const guessed = models
     .filter(({ family }) => family === "unisoc" || family === "rg650")
     .flatMap(({ manages }) =>

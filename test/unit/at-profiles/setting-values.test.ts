@@ -32,13 +32,7 @@ const rule = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1 };
 const port = { status: "enable", voltage: 1, mode: 1, calls: [1] };
 
 test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
-  [
-    "a rule whose MAC the modem does not show",
-    dataRule,
-    { ...rule, mac: "02:00:5E:00:53:01" },
-    rule,
-    "same",
-  ],
+  ["a rule whose MAC is hidden", dataRule, { ...rule, mac: "02:00:5E:00:53:01" }, rule, "same"],
   [
     "MACs in another case",
     dataRule,
@@ -55,16 +49,10 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
   ],
   ["rules for two contexts", dataRule, rule, { ...rule, cid: 3 }, "different"],
   ["a rule with and without passthrough", dataRule, rule, { ...rule, ippt: 0 }, "different"],
-  ["no rule and the plain one on most modems", dataRule, noRule, plainRule, "different"],
+  ["no rule and the plain rule on most modems", dataRule, noRule, plainRule, "different"],
+  ["no rule and the plain rule on SDX75", dataRuleSdx75, noRule, plainRule, "same"],
   [
-    "no rule and the plain one where it may not stay cleared",
-    dataRuleSdx75,
-    noRule,
-    plainRule,
-    "same",
-  ],
-  [
-    "a driver that is off and one that is not listed",
+    "a disabled driver and an unlisted one",
     ethernetDriver,
     { r8125: 1, r8168: 0 },
     { r8125: 1 },
@@ -72,7 +60,7 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
   ],
   ["two drivers", ethernetDriver, { r8125: 1 }, { r8168: 1 }, "different"],
   [
-    "closed ports, whatever else they remember",
+    "closed ports with different other values",
     rgmii,
     { status: "disable" },
     { status: "disable", voltage: 1, mode: 1, calls: [1] },
@@ -97,7 +85,7 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
     "different",
   ],
   [
-    "logins whose password the modem does not show",
+    "logins with a hidden password",
     pdpLogin(1),
     { auth: "pap", user: "a", password: "b" },
     { auth: "pap", user: "a" },
@@ -133,17 +121,17 @@ test.each<readonly [string, AnySetting, Json, Json, "same" | "different"]>([
     { start: "192.168.225.20", end: "192.168.225.61", gateway: "192.168.225.1" },
     "different",
   ],
-])("compares %s", (_what, setting, a, b, expected) => {
+])("equal compares %s", (_what, setting, a, b, expected) => {
   const verdicts = [setting.equal(a, b), setting.equal(b, a)];
 
   expect(verdicts).toEqual(expected === "same" ? [true, true] : [false, false]);
 });
 
-test.each<readonly [AnySetting, Json, string]>([
+const shownValues: readonly (readonly [AnySetting, Json, string])[] = [
   [functionLevel, 1, "on"],
   [
     pdpLogin(1),
-    { auth: "pap", user: "somebody", password: "word" },
+    { auth: "pap", user: "alice", password: "word" },
     "PAP with user name and password",
   ],
   [pdpLogin(1), { auth: "none" }, "none"],
@@ -167,7 +155,6 @@ test.each<readonly [AnySetting, Json, string]>([
   [dataRule, { ...rule, mac: "ff:ff:ff:ff:ff:ff" }, "context 1, passthrough to the newest device"],
   [dataRule, rule, "context 1, passthrough to one device"],
   [dataRule, { ...rule, ippt: 0 }, "context 1 with NAT"],
-  [dataRuleSdx75, plainRule, "none"],
   [ethernetPort, 1, "enabled, dials automatically"],
   [autoConnect, 1, "on"],
   [ethernetPort, 0, "disabled"],
@@ -196,11 +183,20 @@ test.each<readonly [AnySetting, Json, string]>([
   [pdpContext(1), { type: "IP", apn: "" }, "default APN (IPv4)"],
   [pdpContext(1), null, "none"],
   [simSlot, 1, "slot 1"],
-])("$0.id says $1 as '$2'", (setting, value, expected) => {
-  expect(setting.show(value)).toBe(expected);
+];
+
+test.each(shownValues.map((one) => [one[0].id, one[2], one] as const))(
+  "%s shows the value '%s'",
+  (_id, _text, [setting, value, expected]) => {
+    expect(setting.show(value)).toBe(expected);
+  },
+);
+
+test("the plain rule of an SDX75 is shown as no rule", () => {
+  expect(dataRuleSdx75.show(plainRule)).toBe("none");
 });
 
-test("an RGMII goal takes the voltage the board already runs at", () => {
+test("an RGMII goal keeps the voltage of the board", () => {
   const complete = rgmii.complete?.(
     { status: "enable", mode: -1, calls: [] },
     { status: "disable", voltage: 0, mode: -1, calls: [] },
@@ -209,10 +205,10 @@ test("an RGMII goal takes the voltage the board already runs at", () => {
   expect(complete).toEqual({ status: "enable", voltage: 0, mode: -1, calls: [] });
 });
 
-test("the RGMII port needs a restart on PCIe boards only", () => {
+test("RGMII needs a restart on PCIe boards only", () => {
   expect([rgmii.takesEffect, rgmiiOnPcieBoard.takesEffect]).toEqual(["at-once", "after-restart"]);
 });
 
-test("an APN that could not be written leaves the radio to be looked after", () => {
+test("an APN write can leave the radio changed", () => {
   expect(pdpContext(1).disturbs).toEqual([functionLevel.id]);
 });

@@ -81,29 +81,29 @@ const fromTranscripts: readonly (readonly [AnySetting, Transcript, string, numbe
   [pdpContext(2), "sdx75", "AT+CGDCONT?", 0, null],
 ];
 
-test.each(fromTranscripts)(
-  "$0.id reads what a real modem said ($1, $2, answer $3)",
-  (setting, transcript, command, nth, expected) => {
+test.each(fromTranscripts.map((one) => [one[0].id, one[1], one[2], one[3], one] as const))(
+  "%s parses the recorded answer (%s, %s, %i)",
+  (_id, _transcript, _command, _nth, [setting, transcript, command, nth, expected]) => {
     const value = setting.read.parse(recorded(transcript, command, nth));
 
     expect(value).toEqual(expected);
   },
 );
 
-const fromOddAnswers: readonly (readonly [string, AnySetting, readonly string[], Json])[] = [
+const unusualAnswers: readonly (readonly [string, AnySetting, readonly string[], Json])[] = [
   ["the radio", functionLevel, ["+CFUN: 4"], 4],
-  ["a SIM slot under the manual's misprinted name", simSlot, ["+QUSIMSLOT: 2"], 2],
+  ["a SIM slot with the misprinted name of the manual", simSlot, ["+QUSIMSLOT: 2"], 2],
   [
     "a UniSoc LAN with its mask",
     lanAddressUnisoc,
     ['+QCFG: "lanip_ex","192.168.96.1","255.255.255.0","192.168.96.20","192.168.96.60"'],
     { start: "192.168.96.20", end: "192.168.96.60", gateway: "192.168.96.1" },
   ],
-  ["NAT of a kind only one unit had", routerNat, ['+QCFG: "nat",5'], 5],
+  ["a NAT mode that one unit had", routerNat, ['+QCFG: "nat",5'], 5],
   ["a SIM slot", simSlot, ["+QUIMSLOT: 1"], 1],
   ["a PCIe mode of a special board", pcieMode, ['+QCFG: "pcie/mode",3'], "mode-3"],
   [
-    "one Ethernet driver where firmware lists one only",
+    "a list of one Ethernet driver",
     ethernetDriver,
     ['+QETH: "eth_driver","R8125",1'],
     { r8125: 1 },
@@ -121,7 +121,7 @@ const fromOddAnswers: readonly (readonly [string, AnySetting, readonly string[],
   ],
   ["a quoted receiver", ipptMac, ['+QETH: "ipptmac","FF:FF:FF:FF:FF:FF"'], "FF:FF:FF:FF:FF:FF"],
   [
-    "a rule with its MAC, where firmware shows one",
+    "a rule with its MAC",
     dataRule,
     ['+QMAP: "MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"'],
     { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5E:00:53:01" },
@@ -166,12 +166,7 @@ const fromOddAnswers: readonly (readonly [string, AnySetting, readonly string[],
     ['+QMAP: "DMZ",0,6', '+QMAP: "DMZ",1,4,192.168.225.2'],
     "192.168.225.2",
   ],
-  [
-    "an APN that is the subscription's own",
-    pdpContext(1),
-    ['+CGDCONT: 1,"ip","","0.0.0.0",0,0'],
-    { type: "IP", apn: "" },
-  ],
+  ["an empty APN", pdpContext(1), ['+CGDCONT: 1,"ip","","0.0.0.0",0,0'], { type: "IP", apn: "" }],
   [
     "context 1 and not context 11",
     pdpContext(1),
@@ -180,13 +175,13 @@ const fromOddAnswers: readonly (readonly [string, AnySetting, readonly string[],
   ],
 ];
 
-test.each(fromOddAnswers)("reads %s", (_what, setting, lines, expected) => {
+test.each(unusualAnswers)("a read parses %s", (_what, setting, lines, expected) => {
   const value = setting.read.parse(atReply(setting.read.text, lines));
 
   expect(value).toEqual(expected);
 });
 
-const senseless: readonly (readonly [AnySetting, readonly string[]])[] = [
+const malformed: readonly (readonly [AnySetting, readonly string[]])[] = [
   [functionLevel, []],
   [functionLevel, ["+CFUN: on"]],
   [dataInterface, ['+QCFG: "data_interface",0']],
@@ -220,7 +215,11 @@ const senseless: readonly (readonly [AnySetting, readonly string[]])[] = [
   [autoConnect, ['+QMAP: "auto_connect",1,0']],
 ];
 
-test.each(senseless)("$0.id refuses to guess from $1", (setting, lines) => {
+test.each(
+  malformed.map(
+    ([setting, lines]) => [setting.id, lines.join() || "nothing", setting, lines] as const,
+  ),
+)("%s rejects the answer %s", (_id, _answer, setting, lines) => {
   const parse = (): Json => setting.read.parse(atReply(setting.read.text, lines));
 
   expect(parse).toThrow(expect.objectContaining({ code: "modem/unexpected-reply" }));

@@ -33,7 +33,7 @@ import type { Transcript } from "../../support/recorded.ts";
 
 test.each<readonly [string, Exchange<unknown>, Transcript, string, number, unknown]>([
   [
-    "who the modem is",
+    "the identity",
     identity,
     "sdx62-65",
     "ATI",
@@ -41,7 +41,7 @@ test.each<readonly [string, Exchange<unknown>, Transcript, string, number, unkno
     { manufacturer: "Quectel", model: "RM520N-GL", revision: "RM520NGLAAR01A07M4G" },
   ],
   ["an APN that gives IPv4 only", wwan, "sdx62-65", 'AT+QMAP="WWAN"', 0, { ipv4: "10.3.62.201" }],
-  ["no data call", wwan, "sdx62-65", 'AT+QMAP="WWAN"', 1, {}],
+  ["no data connection", wwan, "sdx62-65", 'AT+QMAP="WWAN"', 1, {}],
   [
     "both addresses, a closing quote missing",
     wwan,
@@ -132,11 +132,14 @@ test.each<readonly [string, Exchange<unknown>, Transcript, string, number, unkno
       "qps_port",
     ]),
   ],
-])("reads %s from a real modem", (_what, exchange, transcript, command, nth, expected) => {
-  const value = exchange.parse(recorded(transcript, command, nth));
+])(
+  "a query parses a recorded answer: %s",
+  (_what, exchange, transcript, command, nth, expected) => {
+    const value = exchange.parse(recorded(transcript, command, nth));
 
-  expect(value).toEqual(expected);
-});
+    expect(value).toEqual(expected);
+  },
+);
 
 /** The questions after the attempts left, by what is sent. */
 function pinTriesOf(text: string): Exchange<number> {
@@ -207,7 +210,7 @@ test.each<readonly [string, Exchange<unknown>, readonly string[], unknown]>([
     ['+QMAP: "WWAN",0,1,"IPV4","10.3.62.201"'],
     {},
   ],
-])("reads %s", (_what, exchange, lines, expected) => {
+])("a query parses %s", (_what, exchange, lines, expected) => {
   const value = exchange.parse(atReply(exchange.text, lines));
 
   expect(value).toEqual(expected);
@@ -224,7 +227,7 @@ test.each<readonly [string, Exchange<unknown>, readonly string[]]>([
   ["an address of another context", pdpAddress(1), ['+CGPADDR: 2,"100.64.3.9"']],
   ["a MAC that is none", macAddress, ['+QETH: "mac_address","none"']],
   ["an empty list", qmapSubCommands, []],
-])("refuses to guess from %s", (_what, exchange, lines) => {
+])("a query rejects %s", (_what, exchange, lines) => {
   const parse = (): unknown => exchange.parse(atReply(exchange.text, lines));
 
   expect(parse).toThrow(expect.objectContaining({ code: "modem/unexpected-reply" }));
@@ -237,7 +240,7 @@ test.each([
   [13, "failure"],
   [14, "busy"],
   [3, undefined],
-] as const)("a refusal with CME %s means the SIM is %s", (cme, expected) => {
+] as const)("a refusal with CME code %s means the SIM state %s", (cme, expected) => {
   const refusal = new Failure("modem/refused", {
     message: "refused",
     cause: { kind: "refused", line: `+CME ERROR: ${cme}`, cme },
@@ -246,7 +249,7 @@ test.each([
   expect(simStateOfRefusal(refusal)).toBe(expected);
 });
 
-test("a failure that is no refusal says nothing about the SIM", () => {
+test("a failure other than a refusal has no SIM state", () => {
   expect(simStateOfRefusal(new Failure("modem/no-answer", { message: "silence" }))).toBeUndefined();
 });
 
@@ -260,11 +263,11 @@ test.each([
   expect(firmwareBranch(revision)).toEqual(expected);
 });
 
-test("of an IMSI no more than its beginning is kept", () => {
+test("homeNetwork keeps six digits of an IMSI only", () => {
   expect(homeNetwork.parse(atReply("AT+CIMI", ["310260123456789"]))).toBe("310260");
 });
 
-test("what is no IMSI is not repeated", () => {
+test("homeNetwork does not repeat a malformed IMSI", () => {
   const parse = (): unknown => homeNetwork.parse(atReply("AT+CIMI", ["3102601234"]));
 
   expect(parse).toThrow(
@@ -275,7 +278,7 @@ test("what is no IMSI is not repeated", () => {
   );
 });
 
-test("the operator profile in use is the activated one", () => {
+test("operatorProfile returns the activated profile", () => {
   const rows = [
     '+QMBNCFG: "List",0,0,0,"ROW_Generic_3GPP",0x06010821,201706061',
     '+QMBNCFG: "List",1,1,1,"Commercial-TMO",0x06010505,202208251',

@@ -138,20 +138,20 @@ const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] 
   [pdpContext(3), null, { type: "IP", apn: "old" }, ["AT+CFUN=0", "AT+CGDCONT=3", "AT+CFUN=1"]],
   [
     pdpLogin(3),
-    { auth: "pap", user: "somebody", password: "word" },
+    { auth: "pap", user: "alice", password: "word" },
     { auth: "none" },
-    ["AT+CFUN=0", 'AT+CGAUTH=3,1,"somebody","word"', "AT+CFUN=1"],
+    ["AT+CFUN=0", 'AT+CGAUTH=3,1,"alice","word"', "AT+CFUN=1"],
   ],
   [
     pdpLogin(3),
-    { auth: "chap", user: "somebody" },
+    { auth: "chap", user: "alice" },
     { auth: "none" },
-    ["AT+CFUN=0", 'AT+CGAUTH=3,2,"somebody",""', "AT+CFUN=1"],
+    ["AT+CFUN=0", 'AT+CGAUTH=3,2,"alice",""', "AT+CFUN=1"],
   ],
   [
     pdpLogin(3),
     { auth: "none" },
-    { auth: "pap", user: "somebody", password: "word" },
+    { auth: "pap", user: "alice", password: "word" },
     ["AT+CFUN=0", "AT+CGAUTH=3,0", "AT+CFUN=1"],
   ],
   [simSlot, 2, 1, ["AT+QUIMSLOT=2"]],
@@ -167,17 +167,28 @@ const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] 
   ],
 ];
 
-test.each(writes)("$0.id: $2 → $1 is written as $3", (setting, next, current, expected) => {
+const titledWrites = writes.map(
+  ([setting, next, current, texts]) =>
+    [
+      `${setting.id}: ${setting.show(current)} → ${setting.show(next)} (${texts.length} commands)`,
+      setting,
+      next,
+      current,
+      texts,
+    ] as const,
+);
+
+test.each(titledWrites)("write %s", (_title, setting, next, current, expected) => {
   const texts = setting.write(next, current).map(({ text }) => text);
 
   expect(texts).toEqual(expected);
 });
 
-/** Bricks, unlocks, re-identifies or overwrites the way back (modem.md 2.13, 2.15). */
+/** Bricks, unlocks, re-identifies or overwrites the factory backup (modem.md 2.13, 2.15). */
 const forbidden =
   /QPRTPARA|EGMR|usbcfg|usbmode|ResetFactory|QFACT|QFLASH|QDOWNLOAD|QPOWD|AT&F|[;\r\n]/i;
 
-test("no write of any setting and no restart holds anything that cannot be taken back", () => {
+test("no write and no restart command is irreversible", () => {
   const sent = [
     ...writes.flatMap(([, , , texts]) => texts),
     ...models.map(({ restart }) => restart.command),
@@ -186,7 +197,7 @@ test("no write of any setting and no restart holds anything that cannot be taken
   expect(sent.filter((text) => forbidden.test(text))).toEqual([]);
 });
 
-test("every setting of every model stands in the reviewed list, but for those that are never written", () => {
+test("the reviewed list has every setting that can be written", () => {
   const reviewed = new Set(writes.map(([{ id }]) => id.replace(/^(cgdcont|cgauth)\.\d+$/, "$1")));
   const managed = models.flatMap(({ manages }) =>
     manages.map(({ setting }) => setting.id.replace(/^(cgdcont|cgauth)\.\d+$/, "$1")),
@@ -201,9 +212,9 @@ test("every setting of every model stands in the reviewed list, but for those th
 
 test.each<readonly [string, AnySetting, Json]>([
   ["UniSoc's PCIe mode", pcieModeUnisoc, "root-complex"],
-  ["whether the default rule dials", autoConnect, 1],
-  ["whether an operator profile is chosen", mbnAutoSelect, 0],
-])("%s is looked at and never written", (_what, setting, value) => {
+  ["the automatic data connection", autoConnect, 1],
+  ["the automatic operator profile", mbnAutoSelect, 0],
+])("%s is never written", (_what, setting, value) => {
   expect(() => setting.write(value, value)).toThrow(
     expect.objectContaining({ code: "refused/dangerous-command" }),
   );
@@ -227,7 +238,7 @@ test("every setting has a meaning, and an example unless it is never written", (
   );
 });
 
-test("no UniSoc model has a PCIe mode that can be written", () => {
+test("no UniSoc model has a writable PCIe mode", () => {
   const managed = models
     .filter(({ family }) => family === "unisoc")
     .map(({ manages }) => manages.find(({ setting }) => setting.id === pcieMode.id)?.setting);
@@ -235,9 +246,9 @@ test("no UniSoc model has a PCIe mode that can be written", () => {
   expect([...new Set(managed)]).toEqual([pcieModeUnisoc]);
 });
 
-test("a login is sent as quoted arguments and shown as none", () => {
+test("a login is sent as quoted arguments and masked in traces", () => {
   const exchanges = pdpLogin(1).write(
-    { auth: "pap", user: "somebody", password: "word" },
+    { auth: "pap", user: "alice", password: "word" },
     { auth: "none" },
   );
 
@@ -248,19 +259,22 @@ test("a login is sent as quoted arguments and shown as none", () => {
   ]);
 });
 
-test.each(['a"b', "a\rb", "é"])("%j is not sent as a password, and not repeated", (password) => {
-  const write = (): unknown =>
-    pdpLogin(1).write({ auth: "pap", user: "somebody", password }, { auth: "none" });
+test.each(['a"b', "a\rb", "é"])(
+  "pdpLogin refuses the password %j and does not repeat it",
+  (password) => {
+    const write = (): unknown =>
+      pdpLogin(1).write({ auth: "pap", user: "alice", password }, { auth: "none" });
 
-  expect(write).toThrow(
-    expect.objectContaining({
-      code: "refused/bad-value",
-      message: expect.not.stringContaining(password),
-    }),
-  );
-});
+    expect(write).toThrow(
+      expect.objectContaining({
+        code: "refused/bad-value",
+        message: expect.not.stringContaining(password),
+      }),
+    );
+  },
+);
 
-test("a PIN is sent as one quoted argument and shown as none", () => {
+test("a PIN is sent as one quoted argument and masked in traces", () => {
   const exchange = enterPin(new Secret("1234"));
 
   expect([exchange.text, exchange.shown, exchange.retries]).toEqual([
@@ -271,7 +285,7 @@ test("a PIN is sent as one quoted argument and shown as none", () => {
 });
 
 test.each(["", "123", "123456789", "12a4", '1234","9999', "12 34"])(
-  "%j is not tried as a PIN",
+  "enterPin refuses the PIN %j",
   (pin) => {
     expect(() => enterPin(new Secret(pin))).toThrow(
       expect.objectContaining({
@@ -282,7 +296,7 @@ test.each(["", "123", "123456789", "12a4", '1234","9999', "12 34"])(
   },
 );
 
-test("every restart is the plain one", () => {
+test("every model restarts with AT+CFUN=1,1", () => {
   expect([...new Set(models.map(({ restart }) => restart.command))]).toEqual(["AT+CFUN=1,1"]);
 });
 
@@ -317,19 +331,23 @@ const refused: readonly (readonly [AnySetting, Json])[] = [
   [lanAddressUnisoc, { start: "192.168.226.20", end: "192.168.226.60", gateway: 'router"' }],
 ];
 
-test.each(refused)("$0.id does not let $1 onto the wire", (setting, value) => {
+const titledRefusals = refused.map(
+  ([setting, value]) => [setting.id, JSON.stringify(value), setting, value] as const,
+);
+
+test.each(titledRefusals)("%s refuses to write %s", (_id, _value, setting, value) => {
   const write = (): unknown => setting.write(value, value === "off" ? "on" : "off");
 
   expect(write).toThrow(expect.objectContaining({ code: "refused/bad-value" }));
 });
 
-test("rules of somebody else are not written", () => {
+test("other data rules are never written", () => {
   expect(() => otherRules.write([], [])).toThrow(
     expect.objectContaining({ code: "refused/foreign-rules" }),
   );
 });
 
-test("whatever an APN holds, it stays one quoted argument of one command or is refused", () => {
+test("any APN is one quoted argument of one command or is refused", () => {
   assert(
     property(string({ unit: "binary", maxLength: 120 }), (apn) => {
       const texts = attempt(() =>
