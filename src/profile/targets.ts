@@ -27,7 +27,8 @@ export type Target = {
   readonly router?: RouterSpec;
 };
 
-export type ModemSpec = Pick<EthernetSpec, "ethernet" | "dnsProxy" | "lan"> & {
+/** Keys of the modem that need no resolving are those of `EthernetSpec`. */
+export type ModemSpec = Omit<EthernetSpec, "passthrough" | "apn" | "sim"> & {
   /** `auto`, or the id of the only accepted model. */
   readonly model: string;
   readonly port: PortSpec;

@@ -6,14 +6,14 @@ import type { RouterFacts } from "../router/openwrt/facts.ts";
 
 /** Returns the modem's part of a target with the router's WAN MAC address and the APN login resolved. */
 export function ethernetSpec(
-  { ethernet, passthrough, dnsProxy, apn, lan, sim }: ModemSpec,
+  { passthrough, apn, ...unchanged }: ModemSpec,
   router: RouterFacts | undefined,
   login?: ApnLogin,
 ): EthernetSpec {
   const { enabled } = passthrough;
   const cid = apn?.context;
   return defined({
-    ethernet,
+    ...unchanged,
     passthrough: defined(
       enabled
         ? {
@@ -25,10 +25,7 @@ export function ethernetSpec(
           }
         : { enabled, nat: true, cid },
     ),
-    dnsProxy,
     apn: apn === undefined ? undefined : defined({ name: apn.name, type: apn.type, login }),
-    lan,
-    sim,
   });
 }
 

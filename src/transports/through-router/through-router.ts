@@ -139,7 +139,9 @@ function notOpened(outcome: string, path: string, label: string): Failure {
   const holders = [...outcome.matchAll(/^held (\d+) (.*)$/gm)];
   const [first] = holders;
   if (first !== undefined) {
-    const names = holders.map(([, pid, name]) => `${printable(name)} (process ${pid} on the router)`);
+    const names = holders.map(
+      ([, pid, name]) => `${printable(name)} (process ${pid} on the router)`,
+    );
     return new Failure("busy/port-held", {
       message: `${label} is in use by ${names.join(" and ")}.`,
       hint: `Stop ${printable(first[2])} on the router, then run the same command again.`,
