@@ -37,7 +37,7 @@ test.each<[string, Omit<Credentials, "user">, readonly string[]]>([
   ["a password is configured", { password, agent }, ["none", "password"]],
   ["a key is configured", { privateKey, agent }, ["none", "key"]],
   ["key and password are configured", { privateKey, password, agent }, ["none", "key", "password"]],
-])("the login methods when %s", (_title, credentials, kinds) => {
+])("the login methods are in order when %s", (_title, credentials, kinds) => {
   expect(loginMethods({ user: "root", ...credentials }).map((method) => method.kind)).toEqual(
     kinds,
   );

@@ -26,18 +26,21 @@ function parts(
       "config dhcp": exported("dhcp"),
       interfaces: read(`${router}/interface-dump.json`),
       links:
-        "lan1|02:0e:57:00:01:01|1|1000|physical|br-lan\nwan|02:0E:57:00:01:02|1|2500|physical|-\nlan4|02:0e:57:00:01:01|0|-1|physical|br-lan\nbr-lan|02:0e:57:00:01:01|1||virtual|-\n",
+        "lan1|02:0e:57:00:01:01|1|1000|physical|br-lan\n" +
+        "wan|02:0E:57:00:01:02|1|2500|physical|-\n" +
+        "lan4|02:0e:57:00:01:01|0|-1|physical|br-lan\n" +
+        "br-lan|02:0e:57:00:01:01|1||virtual|-\n",
       storage: "free 20000\n",
       ...more,
     }),
   );
 }
 
-const wish = { wanInterface: "wan" };
+const spec = { wanInterface: "wan" };
 
 describe("a recorded router", () => {
-  test("of today", () => {
-    const facts = parseFacts(parts("dsa-24.10"), wish);
+  test("running OpenWrt 24.10 yields all facts", () => {
+    const facts = parseFacts(parts("dsa-24.10"), spec);
 
     expect(facts).toMatchObject({
       release: {
@@ -89,29 +92,29 @@ describe("a recorded router", () => {
       "bare-24.10-no-rpcd",
       { section: "absent", deviceOption: "device", device: "wan", deviceSource: "carrier" },
     ],
-  ])("%s tells which device is its WAN, and how it says so", (router, wan) => {
-    expect(parseFacts(parts(router), wish).wan).toMatchObject(wan);
+  ])("%s yields its WAN device and the option that names it", (router, wan) => {
+    expect(parseFacts(parts(router), spec).wan).toMatchObject(wan);
   });
 
   test.each(["eth-25.12", "legacy-19.07", "bare-24.10-no-rpcd"])(
-    "%s tells its LAN, in whichever form it is written",
+    "%s yields its LAN subnet, in each notation",
     (router) => {
-      expect(parseFacts(parts(router), wish).lanSubnets).toEqual([
+      expect(parseFacts(parts(router), spec).lanSubnets).toEqual([
         { interface: "lan", address: "192.168.1.1", prefix: 24 },
       ]);
     },
   );
 
-  test("without rpcd and without a WAN has no lease", () => {
-    expect(parseFacts(parts("bare-24.10-no-rpcd"), wish).lease).toEqual({
+  test("without rpcd and WAN has no lease", () => {
+    expect(parseFacts(parts("bare-24.10-no-rpcd"), spec).lease).toEqual({
       up: false,
       pending: false,
       dns: [],
     });
   });
 
-  test("answers by the paths of a state", () => {
-    const values = parseFacts(parts("dsa-24.10"), wish).valuesOf([
+  test("yields values by the paths of a state", () => {
+    const values = parseFacts(parts("dsa-24.10"), spec).valuesOf([
       "network.wan.proto",
       "network.wan.metric",
       "firewall.@zone[name=wan].network",
@@ -124,8 +127,8 @@ describe("a recorded router", () => {
     });
   });
 
-  test("whose ubus does not answer is known by its files", () => {
-    const facts = parseFacts(parts("legacy-19.07", { board: "", interfaces: "" }), wish);
+  test("whose ubus does not answer yields the facts in its files", () => {
+    const facts = parseFacts(parts("legacy-19.07", { board: "", interfaces: "" }), spec);
 
     expect(facts).toMatchObject({
       release: { version: "19.07.10" },
@@ -136,11 +139,11 @@ describe("a recorded router", () => {
   });
 });
 
-describe("the WAN's device", () => {
+describe("the WAN device", () => {
   const noWan = "config interface 'lan'\n\toption device 'br-lan'\n";
   const deviceOf = (more: Readonly<Record<string, string>>, named?: string): unknown => {
     const { wan } = parseFacts(parts("bare-24.10-no-rpcd", more), {
-      ...wish,
+      ...spec,
       ...(named === undefined ? {} : { wanDevice: named }),
     });
     return [wan.device, wan.deviceSource];
@@ -148,13 +151,13 @@ describe("the WAN's device", () => {
 
   test.each([
     [
-      "what the profile names comes first",
+      "the profile takes precedence",
       { "config network": `${noWan}config interface 'wan'\n\toption device 'eth1'\n` },
       "sfp",
       ["sfp", "profile"],
     ],
     [
-      "then the configuration",
+      "the configuration is second",
       {
         "config network": `${noWan}config interface 'wan'\n\toption device 'eth1'\n`,
         "board.json": read("dsa-24.10/board.json"),
@@ -163,7 +166,7 @@ describe("the WAN's device", () => {
       ["eth1", "config"],
     ],
     [
-      "a modem's character device is none",
+      "a modem's character device does not count",
       {
         "config network": `${noWan}config interface 'wan'\n\toption device '/dev/cdc-wdm0'\n`,
         "board.json": read("dsa-24.10/board.json"),
@@ -172,7 +175,7 @@ describe("the WAN's device", () => {
       ["wan", "board.json"],
     ],
     [
-      "a modem's USB network is none",
+      "a modem's USB network device does not count",
       {
         "config network": `${noWan}config interface 'wan'\n\toption device 'usb0'\n\toption proto 'dhcp'\n`,
         "board.json": read("dsa-24.10/board.json"),
@@ -181,7 +184,7 @@ describe("the WAN's device", () => {
       ["wan", "board.json"],
     ],
     [
-      "another interface is none",
+      "an alias of another interface does not count",
       {
         "config network": `${noWan}config interface 'wan'\n\toption device '@lan'\n`,
         "board.json": read("dsa-24.10/board.json"),
@@ -190,19 +193,19 @@ describe("the WAN's device", () => {
       ["wan", "board.json"],
     ],
     [
-      "board.json of older releases says ifname",
+      "board.json of older releases uses ifname",
       { "config network": noWan, "board.json": '{"network":{"wan":{"ifname":"eth0.2"}}}' },
       undefined,
       ["eth0.2", "board.json"],
     ],
     [
-      "then the one free port with a cable",
+      "the only free port with a cable is last",
       { "config network": noWan },
       undefined,
       ["wan", "carrier"],
     ],
     [
-      "of two free ports with a cable none",
+      "two free ports with a cable yield none",
       {
         "config network": noWan,
         links: "eth1|02:00:00:00:00:01|1||physical|-\neth2|02:00:00:00:00:02|1||physical|-\n",
@@ -211,13 +214,13 @@ describe("the WAN's device", () => {
       [undefined, undefined],
     ],
     [
-      "a modem's USB network is no free port",
+      "a modem's USB network device is not a free port",
       { "config network": noWan, links: "wwan0|02:00:00:00:00:01|1||physical|-\n" },
       undefined,
       [undefined, undefined],
     ],
     [
-      "a port whose VLANs are used is not free",
+      "a port with used VLANs is not free",
       {
         "config network":
           "config interface 'lan'\n\toption type 'bridge'\n\toption ifname 'eth0.1'\n",
@@ -227,7 +230,7 @@ describe("the WAN's device", () => {
       [undefined, undefined],
     ],
     [
-      "a port another interface has is not free",
+      "a port of another interface is not free",
       { "config network": `${noWan}config interface 'dmz'\n\toption device 'wan'\n` },
       undefined,
       [undefined, undefined],
@@ -237,97 +240,128 @@ describe("the WAN's device", () => {
   });
 });
 
-describe("the WAN's MAC address", () => {
+describe("the WAN MAC address", () => {
   const wan = "config interface 'wan'\n\toption device 'wan'\n\toption proto 'dhcp'\n";
   const device = "config device\n\toption name 'wan'\n";
 
   test.each([
-    ["the port's own", wan, "02:0e:57:00:01:02"],
+    ["the port's address", wan, "02:0e:57:00:01:02"],
     [
-      "the one its device is given",
+      "the address in the device section",
       `${wan}${device}\toption macaddr '02:AA:00:00:00:01'\n`,
       "02:aa:00:00:00:01",
     ],
     [
-      "the one the interface brings along",
+      "the address in the interface section",
       `${wan}\toption macaddr '02:AA:00:00:00:02'\n`,
       "02:aa:00:00:00:02",
     ],
     [
-      "not the interface's where the device has a section of its own",
+      "the port's address when the device has a section without one",
       `${wan}\toption macaddr '02:AA:00:00:00:02'\n${device}\toption mtu '1428'\n`,
       "02:0e:57:00:01:02",
     ],
     [
-      "the port's own where a new one is made up each time",
+      "the port's address when the option is random",
       `${wan}${device}\toption macaddr 'random'\n`,
       "02:0e:57:00:01:02",
     ],
   ])("is %s", (_title, network, mac) => {
-    expect(parseFacts(parts("dsa-24.10", { "config network": network }), wish).wan.mac).toBe(mac);
+    expect(parseFacts(parts("dsa-24.10", { "config network": network }), spec).wan.mac).toBe(mac);
   });
 });
 
-describe("the option that names the WAN's device on 19.07", () => {
+describe("the option for the WAN device on 19.07", () => {
   const lan =
-    "config interface 'lan'\n\toption type 'bridge'\n\toption ifname 'eth0.1'\n\toption proto 'static'\n";
+    "config interface 'lan'\n" +
+    "\toption type 'bridge'\n" +
+    "\toption ifname 'eth0.1'\n" +
+    "\toption proto 'static'\n";
   const modem = "\toption proto 'qmi'\n\toption device '/dev/cdc-wdm0'\n";
 
   test.each([
-    ["where the WAN is a modem's character device", `${lan}config interface 'wan'\n${modem}`],
-    ["where another interface is, and there is no WAN", `${lan}config interface 'wwan'\n${modem}`],
+    ["when the WAN uses a modem's character device", `${lan}config interface 'wan'\n${modem}`],
+    [
+      "when another interface uses one and there is no WAN",
+      `${lan}config interface 'wwan'\n${modem}`,
+    ],
   ])("is ifname %s", (_title, network) => {
     expect(
-      parseFacts(parts("legacy-19.07", { "config network": network }), wish).wan.deviceOption,
+      parseFacts(parts("legacy-19.07", { "config network": network }), spec).wan.deviceOption,
     ).toBe("ifname");
   });
 });
 
-describe("what stands in the way", () => {
+describe("the obstacles", () => {
   test.each([
     [
-      "edits staged in a shell",
+      "include edits staged in a shell",
       {
         changes:
-          "network.wan.metric='10'\n-firewall.cfg03dc81.masq\nnetwork.wan.hostname='line one\nline two'\n",
+          "network.wan.metric='10'\n" +
+          "-firewall.cfg03dc81.masq\n" +
+          "network.wan.hostname='line one\n" +
+          "line two'\n",
       },
       [{ kind: "unsaved-changes", where: "uci", packages: ["firewall", "network"] }],
     ],
     [
-      "edits open in LuCI",
+      "include edits open in LuCI",
       { "luci-edits": "network\nsystem\n" },
       [{ kind: "unsaved-changes", where: "luci", packages: ["network"] }],
     ],
     [
-      "LuCI's own confirmation pending",
+      "include a pending confirmation of LuCI",
       { "luci-apply": "wireless\n" },
       [{ kind: "apply-pending", packages: ["wireless"] }],
     ],
     [
-      "a guard that waits",
+      "include a pending guard",
       { guard: "90 2026-11-22T10:00:00Z\n" },
       [{ kind: "guard-armed", seconds: 90, since: "2026-11-22T10:00:00Z" }],
     ],
-    ["a full flash", { storage: "free 12\n" }, [{ kind: "flash-full", freeKib: 12 }]],
-    ["a read-only root", { storage: "read-only\n" }, [{ kind: "not-lasting", why: "read-only" }]],
-    ["a root in memory", { storage: "in-memory\n" }, [{ kind: "not-lasting", why: "in-memory" }]],
+    ["include a full flash", { storage: "free 12\n" }, [{ kind: "flash-full", freeKib: 12 }]],
     [
-      "a folder that overrides",
+      "include a read-only root",
+      { storage: "read-only\n" },
+      [{ kind: "not-lasting", why: "read-only" }],
+    ],
+    [
+      "include a root in memory",
+      { storage: "in-memory\n" },
+      [{ kind: "not-lasting", why: "in-memory" }],
+    ],
+    [
+      "include an overriding folder",
       { override: "network\n" },
       [{ kind: "overridden", packages: ["network"] }],
     ],
-    ["nothing", { changes: "\n", "luci-edits": "", storage: "free \n" }, []],
+    ["are empty on a healthy router", { changes: "\n", "luci-edits": "", storage: "free \n" }, []],
   ])("%s", (_title, more, obstacles) => {
-    expect(parseFacts(parts("dsa-24.10", more), wish).obstacles).toEqual(obstacles);
+    expect(parseFacts(parts("dsa-24.10", more), spec).obstacles).toEqual(obstacles);
   });
 });
 
-describe("what else lives on the router", () => {
+describe("other services of the router", () => {
   const network =
-    "config interface 'wan'\n\toption device 'wan'\n\toption proto 'dhcp'\nconfig interface 'wwan'\n\toption proto 'qmi'\n\toption disabled '1'\nconfig interface 'usb'\n\toption device 'usb0'\n\toption proto 'dhcp'\nconfig interface 'mm'\n\toption proto 'modemmanager'\n\toption device '/sys/devices/usb1'\nconfig interface 'intel'\n\toption proto 'xmm'\n\toption device '/dev/ttyACM0'\n";
+    "config interface 'wan'\n" +
+    "\toption device 'wan'\n" +
+    "\toption proto 'dhcp'\n" +
+    "config interface 'wwan'\n" +
+    "\toption proto 'qmi'\n" +
+    "\toption disabled '1'\n" +
+    "config interface 'usb'\n" +
+    "\toption device 'usb0'\n" +
+    "\toption proto 'dhcp'\n" +
+    "config interface 'mm'\n" +
+    "\toption proto 'modemmanager'\n" +
+    "\toption device '/sys/devices/usb1'\n" +
+    "config interface 'intel'\n" +
+    "\toption proto 'xmm'\n" +
+    "\toption device '/dev/ttyACM0'\n";
 
-  test("old cellular interfaces, whatever their protocol", () => {
-    expect(parseFacts(parts("dsa-24.10", { "config network": network }), wish).cellular).toEqual([
+  test("include cellular interfaces of every protocol", () => {
+    expect(parseFacts(parts("dsa-24.10", { "config network": network }), spec).cellular).toEqual([
       { interface: "wwan", proto: "qmi", disabled: true },
       { interface: "usb", proto: "dhcp", disabled: false },
       { interface: "mm", proto: "modemmanager", disabled: false },
@@ -335,23 +369,32 @@ describe("what else lives on the router", () => {
     ]);
   });
 
-  test("an address on the WAN's own device is no LAN", () => {
-    const alias = `${read("dsa-24.10/etc-config-network.txt")}config interface 'modem'\n\toption device 'wan'\n\toption proto 'static'\n\tlist ipaddr '192.168.225.2/24'\n`;
+  test("exclude an address on the WAN device from the LAN", () => {
+    const alias =
+      `${read("dsa-24.10/etc-config-network.txt")}config interface 'modem'\n` +
+      `\toption device 'wan'\n` +
+      `\toption proto 'static'\n` +
+      `\tlist ipaddr '192.168.225.2/24'\n`;
 
-    expect(parseFacts(parts("dsa-24.10", { "config network": alias }), wish).lanSubnets).toEqual([
+    expect(parseFacts(parts("dsa-24.10", { "config network": alias }), spec).lanSubnets).toEqual([
       { interface: "lan", address: "192.168.1.1", prefix: 24 },
     ]);
   });
 
-  test("a LAN that is down counts by its configuration", () => {
-    const guest = `${read("dsa-24.10/etc-config-network.txt")}config interface 'guest'\n\toption device 'br-guest'\n\toption proto 'static'\n\toption ipaddr '192.168.225.1'\n\toption netmask '255.255.255.0'\n`;
+  test("include a LAN that is down, from its configuration", () => {
+    const guest =
+      `${read("dsa-24.10/etc-config-network.txt")}config interface 'guest'\n` +
+      `\toption device 'br-guest'\n` +
+      `\toption proto 'static'\n` +
+      `\toption ipaddr '192.168.225.1'\n` +
+      `\toption netmask '255.255.255.0'\n`;
 
     expect(
-      parseFacts(parts("dsa-24.10", { "config network": guest }), wish).lanSubnets,
+      parseFacts(parts("dsa-24.10", { "config network": guest }), spec).lanSubnets,
     ).toContainEqual({ interface: "guest", address: "192.168.225.1", prefix: 24 });
   });
 
-  test("a blank password, ModemManager, mwan3 and sqm", () => {
+  test("include a blank password, ModemManager, mwan3 and sqm", () => {
     const facts = parseFacts(
       parts("dsa-24.10", {
         shadow: "blank\n",
@@ -359,9 +402,14 @@ describe("what else lives on the router", () => {
         mwan3: "enabled\n",
         "config mwan3": "config interface 'wan'\n\toption enabled '1'\n",
         "config sqm":
-          "config queue 'eth1'\n\toption enabled '1'\n\toption interface 'wan'\nconfig queue 'old'\n\toption enabled '0'\n\toption interface 'eth9'\n",
+          "config queue 'eth1'\n" +
+          "\toption enabled '1'\n" +
+          "\toption interface 'wan'\n" +
+          "config queue 'old'\n" +
+          "\toption enabled '0'\n" +
+          "\toption interface 'eth9'\n",
       }),
-      wish,
+      spec,
     );
 
     expect(facts).toMatchObject({
@@ -373,22 +421,28 @@ describe("what else lives on the router", () => {
   });
 });
 
-describe("the way our own session comes in", () => {
+describe("the path of the session", () => {
   test.each([
     [
-      "the port whose number the bridge has for our MAC",
-      "netdev br-lan\nmac 02:aa:00:00:00:01\nport 0x1 lan1\nport 0x2 lan2\nseen port mac\nseen 1 02:0e:57:00:01:01\nseen 2 02:AA:00:00:00:01\n",
+      "ends at the port where the bridge has seen this MAC",
+      "netdev br-lan\n" +
+        "mac 02:aa:00:00:00:01\n" +
+        "port 0x1 lan1\n" +
+        "port 0x2 lan2\n" +
+        "seen port mac\n" +
+        "seen 1 02:0e:57:00:01:01\n" +
+        "seen 2 02:AA:00:00:00:01\n",
       { netdev: "br-lan", port: "lan2" },
     ],
     [
-      "no port when the bridge has not seen it",
+      "has no port when the bridge has not seen this MAC",
       "netdev br-lan\nmac 02:aa:00:00:00:01\nport 0x1 lan1\n",
       { netdev: "br-lan" },
     ],
-    ["no port when there is no bridge", "netdev wg0\n", { netdev: "wg0" }],
-    ["nothing when it cannot be told", "netdev \n", undefined],
+    ["has no port without a bridge", "netdev wg0\n", { netdev: "wg0" }],
+    ["is unknown without a network device", "netdev \n", undefined],
   ])("%s", (_title, session, expected) => {
-    expect(parseFacts(parts("dsa-24.10", { session }), wish).session).toEqual(expected);
+    expect(parseFacts(parts("dsa-24.10", { session }), spec).session).toEqual(expected);
   });
 });
 
@@ -399,13 +453,17 @@ test.each([
     "Debian GNU/Linux 12",
   ],
   [
-    "one without release files",
+    "a system without release files",
     { release: "", board: "", "os-release": "", uname: "Linux nas 5.10.0\u001b[2J\n" },
     "Linux nas 5.10.0 [2J",
   ],
-  ["something silent", { release: "", board: "", "os-release": "" }, "an unknown system"],
-])("%s is refused, and it is said what was found", (_title, more, found) => {
-  expect(() => parseFacts(parts("dsa-24.10", more), wish)).toThrow(
+  [
+    "a system without any answer",
+    { release: "", board: "", "os-release": "" },
+    "an unknown system",
+  ],
+])("%s is refused with the name it reports", (_title, more, found) => {
+  expect(() => parseFacts(parts("dsa-24.10", more), spec)).toThrow(
     expect.objectContaining({
       code: "refused/not-openwrt",
       message: expect.stringContaining(found),
@@ -413,7 +471,7 @@ test.each([
   );
 });
 
-describe("an interface's status", () => {
+describe("the status of an interface", () => {
   test.each([
     [
       "nat-lease",
@@ -455,13 +513,13 @@ describe("an interface's status", () => {
       },
     ],
     ["no-server", { up: false, pending: true, dns: [] }],
-  ])("recorded with %s", (name, lease) => {
+  ])("recorded with %s yields its lease", (name, lease) => {
     const status = parseJson(read(`wan-states/${name}.json`));
 
     expect(parseStatus(status ?? null).lease).toEqual(lease);
   });
 
-  test("recorded with the cable out", () => {
+  test("recorded without a cable has no lease", () => {
     const [json = ""] = read("wan-states/cable-out.json").split(/^(?=[01]$)/m);
 
     expect(parseStatus(parseJson(json) ?? null).lease).toEqual({
@@ -472,7 +530,7 @@ describe("an interface's status", () => {
   });
 });
 
-test("what a device says does not pass for a part of its own", () => {
+test("device output cannot pass for a part of the script", () => {
   const mark = newMark();
   const output = `\n${mark} uname\nLinux\n\npart-0000 shadow\nblank\n\n${mark} end\n`;
 

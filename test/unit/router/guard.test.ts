@@ -18,20 +18,20 @@ function answering(stdout: string, stderr = "", status = 0): Shell {
 
 test.each([
   ["a token that is not hex", { token: "x'; reboot; '0123" }],
-  ["a token that can be guessed", { token: "1" }],
-  ["no time", { seconds: 0 }],
-  ["half a second", { seconds: 0.5 }],
-  ["hours", { seconds: 7200 }],
-  ["nothing to watch", { configs: [] }],
-  ["a package outside of /etc/config", { configs: ["../passwd"] }],
+  ["a short token", { token: "1" }],
+  ["a timeout of zero", { seconds: 0 }],
+  ["a fractional timeout", { seconds: 0.5 }],
+  ["a timeout of hours", { seconds: 7200 }],
+  ["an empty list of packages", { configs: [] }],
+  ["a package outside /etc/config", { configs: ["../passwd"] }],
   ["an interface that is a command", { interfaces: ["wan; reboot"] }],
-])("%s is refused before the router is asked", async (_title, wrong) => {
+])("%s is refused before the router is contacted", async (_title, wrong) => {
   const refused = armGuard(answering("result armed\n"), { ...order, ...wrong }, call);
 
   await expect(refused).rejects.toMatchObject({ code: "refused/bad-value" });
 });
 
-test("a token that is none is not sent", async () => {
+test("an invalid token is not sent", async () => {
   await expect(confirmGuard(answering("result done\n"), "$(reboot)", call)).rejects.toMatchObject({
     code: "refused/bad-value",
   });
@@ -39,13 +39,13 @@ test("a token that is none is not sent", async () => {
 
 test.each([
   [
-    "a command that ended without a word",
+    "a command that ended without a result",
     answering("", "sh: out of memory\n", 137),
     "out of memory",
   ],
-  ["a shell that cannot do it", answering("", "", 127), "status 127"],
-  ["a word cut short", answering("result arm"), "result arm"],
-])("%s is not taken for a guard", async (_title, shell, said) => {
+  ["a shell without the command", answering("", "", 127), "status 127"],
+  ["a truncated result", answering("result arm"), "result arm"],
+])("%s does not count as an armed guard", async (_title, shell, said) => {
   await expect(armGuard(shell, order, call)).rejects.toMatchObject({
     code: "router/command-failed",
     message: expect.stringContaining(said),
@@ -73,7 +73,7 @@ test.each<readonly [Obstacle, string, RegExp]>([
   [{ kind: "not-lasting", why: "read-only" }, "refused/read-only-router", /read-only/],
   [{ kind: "not-lasting", why: "in-memory" }, "refused/read-only-router", /from memory/],
   [{ kind: "overridden", packages: ["network"] }, "refused/read-only-router", /overrides/],
-])("an obstacle %j is a refusal with a next step", (obstacle, code, message) => {
+])("the obstacle %j becomes a failure with a next step", (obstacle, code, message) => {
   expect(obstacleFailure(obstacle, "barn")).toMatchObject({
     code,
     message: expect.stringMatching(message),

@@ -58,7 +58,7 @@ test.each([
     text("192.168.1.1", theirs) + text("192.168.1.1", ours),
   ],
   [
-    "a line after one that makes no sense",
+    "a line after an invalid one",
     `192.168.1.1 ssh-ed25519 !!!\n@strange ${text("*", theirs)}${text("192.168.1.1", ours)}`,
   ],
 ])("a host is known by %s", (_title, file) => {
@@ -66,17 +66,17 @@ test.each([
 });
 
 test.each([
-  ["nothing is written", ""],
-  ["only other hosts are written", text("192.168.1.10,router.lan", ours)],
-  ["a dot of a pattern is no wildcard", text("192x168.1.*", ours)],
-  ["the line excepts it", text("192.168.*,!192.168.1.1", ours)],
-  ["the name is hashed and another", text(hashed("192.168.1.2"), ours)],
-  ["the hash is of an unknown kind", text(hashed("192.168.1.1").replace("|1|", "|2|"), ours)],
+  ["the file is empty", ""],
+  ["only other hosts are listed", text("192.168.1.10,router.lan", ours)],
+  ["only a dot would match as a wildcard", text("192x168.1.*", ours)],
+  ["the line excludes it", text("192.168.*,!192.168.1.1", ours)],
+  ["another name is hashed", text(hashed("192.168.1.2"), ours)],
+  ["the hash has an unknown type", text(hashed("192.168.1.1").replace("|1|", "|2|"), ours)],
   ["the line is commented out", `#${text("192.168.1.1", ours)}`],
   ["the line is for certificates", `@cert-authority ${text("*", ours)}`],
-  ["it is known on another port only", text("[192.168.1.1]:2222", theirs)],
+  ["it is listed on another port only", text("[192.168.1.1]:2222", theirs)],
   [
-    "the kind written is not the kind of the key",
+    "the listed type is not the type of the key",
     text("192.168.1.1", theirs).replace("ssh-ed25519", "ssh-rsa"),
   ],
   ["the revoked key is another", `@revoked ${text("*", theirs)}`],
@@ -84,7 +84,7 @@ test.each([
   expect(judge(file)).toBe("unknown");
 });
 
-test("a host with another key than before is changed, and the old line is named", () => {
+test("a host with a new key is changed, and the verdict names the old line", () => {
   const known = parseKnownHosts(
     `# mine\n${text("router.lan", ours)}${text("192.168.1.1", ourRsa)}${text("192.168.1.1", theirs)}`,
     "/known_hosts",
@@ -98,11 +98,11 @@ test("a host with another key than before is changed, and the old line is named"
   });
 });
 
-test("a host that no longer has a key of a known kind is changed", () => {
+test("a host without any key of a saved type is changed", () => {
   expect(judge(text("192.168.1.1", ourRsa))).toBe("changed");
 });
 
-test("a revoked key is revoked whatever else is written", () => {
+test("a revoked key is revoked whatever else is listed", () => {
   expect(judge(`${text("192.168.1.1", ours)}@revoked ${text("*", ours)}`)).toBe("revoked");
 });
 
@@ -115,7 +115,7 @@ test.each([
     "[bastion]:2200/192.168.1.1",
     { host: "192.168.1.1", port: 22, via: { host: "bastion", port: 2200 } },
   ],
-])("%s is how %j is called", (name, at) => {
+])("%s is the known_hosts name of %j", (name, at) => {
   expect(knownHostName(at)).toBe(name);
 });
 
@@ -137,11 +137,11 @@ test.each([
 test.each([
   ["on another port", { host: "192.168.1.1", port: 2222 }],
   ["behind a jump host", { ...address, via: { host: "bastion", port: 22 } }],
-])("another key under the plain address says nothing about a host %s", (_title, at) => {
+])("another key under the plain address proves nothing about a host %s", (_title, at) => {
   expect(judge(text("192.168.1.1", theirs), at)).toBe("unknown");
 });
 
-test("what is written is read back", () => {
+test("a rendered line parses to the same key", () => {
   const at = { host: "192.168.1.1", port: 2222, via: { host: "bastion", port: 22 } };
 
   const [known] = parseKnownHosts(renderKnownHost(at, ours), "/known_hosts");
@@ -155,7 +155,7 @@ test("what is written is read back", () => {
   });
 });
 
-test("a fingerprint is what ssh-keygen prints", () => {
+test("a fingerprint equals the output of ssh-keygen", () => {
   const githubs = Buffer.from(
     "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
     "base64",
@@ -164,7 +164,7 @@ test("a fingerprint is what ssh-keygen prints", () => {
   expect(fingerprint(githubs)).toBe("SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
 });
 
-test("a host is asked for the kinds of key it is known by before all others", () => {
+test("saved key types are requested before all others", () => {
   const known = parseKnownHosts(
     text("192.168.1.1", ourRsa) + text("192.168.1.2", theirs),
     "/known_hosts",
@@ -182,7 +182,7 @@ test("a host is asked for the kinds of key it is known by before all others", ()
 });
 
 test.each([[""], ["AAAA"], ["//////////8="]])(
-  "bytes that are no key (%s) are a key of no kind",
+  "bytes that are not a key (%s) yield an empty key type",
   (base64) => {
     expect(hostKey(Buffer.from(base64, "base64")).type).toBe("");
   },

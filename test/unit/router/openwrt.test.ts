@@ -48,11 +48,15 @@ async function start(options: Partial<RouterOptions> = {}): Promise<void> {
 
 afterEach(() => router.close());
 
-test("a zone that somebody puts before ours meanwhile is not mistaken for it", async () => {
+test("a zone inserted before the WAN zone after reading is not changed", async () => {
   await start();
   const before = await router.flash();
-  const meanwhile =
-    "uci add firewall zone; uci set firewall.@zone[-1].name=guest; uci reorder firewall.@zone[-1]=0; uci commit firewall";
+  const meanwhile = [
+    "uci add firewall zone",
+    "uci set firewall.@zone[-1].name=guest",
+    "uci reorder firewall.@zone[-1]=0",
+    "uci commit firewall",
+  ].join("; ");
   const looking: Shell = {
     ...shell,
     exec: async (argv, how) => {
@@ -80,7 +84,7 @@ test("a zone that somebody puts before ours meanwhile is not mistaken for it", a
   expect((await router.flash())["/etc/config/network"]).toEqual(before["/etc/config/network"]);
 });
 
-test("a file of somebody else that uci cannot read is no staged edit", async () => {
+test("a package that uci cannot parse does not count as a staged edit", async () => {
   await start();
   await shell.exec(["sh", "-c", "echo nonsense > /etc/config/notes"], call);
 
@@ -92,12 +96,12 @@ test("a file of somebody else that uci cannot read is no staged edit", async () 
 
 test.each([
   [
-    "a port taken out of a bridge that is an interface",
+    "a port removed from a bridge interface",
     "legacy-19.07",
     [{ path: "network.lan.ifname", from: "lan1 lan2 lan3 lan4", to: "lan1 lan2 lan3" }],
   ],
   [
-    "a protocol that brings its own device",
+    "a protocol with its own device",
     "dsa-24.10",
     [
       { path: "network.wan.proto", from: "dhcp", to: "qmi" },
@@ -105,7 +109,7 @@ test.each([
     ],
   ],
   [
-    "an interface that is switched off",
+    "a disabled interface",
     "dsa-24.10",
     [
       { path: "network.wan.proto", from: "dhcp", to: "static" },
@@ -132,7 +136,7 @@ test.each([
   expect(await isInEffect(shell, steps, call)).toBe(true);
 });
 
-test("an interface that has long been switched off is not waited for when its device changes", async () => {
+test("isInEffect does not wait for a disabled interface whose device changes", async () => {
   await start();
   await shell.exec(
     ["sh", "-c", "uci set network.wan6.disabled=1; uci commit network; ubus call network reload"],
@@ -153,7 +157,7 @@ test("an interface that has long been switched off is not waited for when its de
 });
 
 describe.each(images)("a simulated %s", (image) => {
-  test("is written to and back again", async () => {
+  test("is written and restored", async () => {
     await start({ image });
     const before = await router.flash();
 
@@ -168,7 +172,7 @@ describe.each(images)("a simulated %s", (image) => {
     expect(Object.keys(await router.flash())).toEqual(Object.keys(before));
   });
 
-  test("restores itself when nobody confirms", async () => {
+  test("restores itself without a confirmation", async () => {
     await start({ image });
     const { "/etc/config/network": network, "/etc/config/firewall": firewall } =
       await router.flash();
@@ -184,7 +188,7 @@ describe.each(images)("a simulated %s", (image) => {
     expect(await guardStatus(shell, call)).toEqual({ state: "restored", reason: "timeout" });
   });
 
-  test("keeps a confirmed change over a power cut, and nothing of the guard", async () => {
+  test("keeps a confirmed change over a power cut, without the guard", async () => {
     await start({ image });
     const names = Object.keys(await router.flash());
     await armGuard(shell, order, call);
@@ -199,7 +203,7 @@ describe.each(images)("a simulated %s", (image) => {
     expect(Object.keys(await router.flash())).toEqual(names);
   });
 
-  test("is itself again when told to go back", async () => {
+  test("restores its configuration on request", async () => {
     await start({ image });
     const before = await router.flash();
     await armGuard(shell, order, call);
@@ -210,7 +214,7 @@ describe.each(images)("a simulated %s", (image) => {
     expect(await router.flash()).toEqual(before);
   });
 
-  test("has a DHCP WAN after the wanted values were written, and then wants nothing more", async () => {
+  test("has a DHCP WAN after the desired values were written, and no drift", async () => {
     await start({ image });
     const goal = { ipv6: "keep", metric: 5, retire: [], management: false } as const;
     const facts = await readFacts(
@@ -237,7 +241,7 @@ describe.each(images)("a simulated %s", (image) => {
   });
 });
 
-test("a power cut while the guard waits brings the old configuration back before anything reads the new", async () => {
+test("a power cut before the confirmation restores the old configuration first", async () => {
   await start();
   await armGuard(shell, order, call);
   await writeUci(shell, changes, call);
@@ -252,7 +256,7 @@ test("a power cut while the guard waits brings the old configuration back before
   });
 });
 
-test("a user who is not root is told so, rather than that the router has no configuration", async () => {
+test("a login without root rights is refused by name", async () => {
   await start();
   const asUser: Shell = {
     ...shell,
@@ -273,7 +277,7 @@ test("a user who is not root is told so, rather than that the router has no conf
   });
 });
 
-test("what somebody else has staged stays staged and is not committed", async () => {
+test("edits staged by another user stay staged and are not committed", async () => {
   await start();
   await shell.exec(["uci", "set", "network.lan.metric=77"], call);
 
@@ -286,7 +290,7 @@ test("what somebody else has staged stays staged and is not committed", async ()
   expect((await shell.exec(["uci", "changes"], call)).stdout).toBe("network.lan.metric='77'\n");
 });
 
-test("a section that is not there is refused, and nothing is left staged", async () => {
+test("a missing section is refused, and nothing stays staged", async () => {
   await start();
   const before = await router.flash();
 
@@ -307,7 +311,7 @@ test("a section that is not there is refused, and nothing is left staged", async
   expect(await router.flash()).toEqual(before);
 });
 
-test("lines typed by hand do the same", async () => {
+test("the manual commands have the same effect", async () => {
   await start();
 
   await shell.exec(["sh", "-c", [...uciCommands(changes), "uci commit"].join("\n")], call);
@@ -315,7 +319,7 @@ test("lines typed by hand do the same", async () => {
   expect(await readValues(shell, Object.keys(wanted), call)).toEqual(wanted);
 });
 
-test("one look and one write are one command each, with a look before only to find unnamed sections", async () => {
+test("reading and writing take one command each, plus one for unnamed sections", async () => {
   await start();
   const begin = router.commands.length;
 
@@ -326,7 +330,7 @@ test("one look and one write are one command each, with a look before only to fi
   expect(router.commands.length - begin).toBe(4);
 });
 
-test("a lease is renewed and told", async () => {
+test("a lease is renewed and reported", async () => {
   await start();
 
   await renewLease(shell, "wan", call);

@@ -18,7 +18,7 @@ function shellSaying(answer: (mark: string) => string): Shell {
   };
 }
 
-test("what the router prints comes back in its parts", async () => {
+test("readRecords returns the router's output in parts", async () => {
   const shell = shellSaying(
     (mark) =>
       `\n${mark} usb\nT:  Bus=02\n\n${mark} uptime\n1234.56 99.00\n\n${mark} log\na line\n\n${mark} end\n`,
@@ -40,7 +40,7 @@ test("a router without any of the sources has empty records", async () => {
   ).toEqual({ usbDevices: "", log: "" });
 });
 
-test("the script keeps the newest lines about USB and ModemManager, and nothing else", () => {
+test("the script prints only the newest lines about USB and ModemManager", () => {
   const diagnosis = new URL("../../../src/router/openwrt/records.ts", import.meta.url).href;
   const folder = mkdtempSync(join(tmpdir(), "ethermode-records-"));
   const log = [

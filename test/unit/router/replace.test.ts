@@ -9,28 +9,28 @@ const back = [
   { path: "network.wan.username", from: null, to: "me" },
 ];
 
-test("a file comes back whole when the changes alone lie between", () => {
+test("a file is restored whole when it differs by the changes alone", () => {
   expect(restorable({ network: before }, { network: after }, back)).toEqual({ network: before });
 });
 
 test.each([
   [
-    "somebody has changed something else since",
+    "another option has changed since",
     after.replace("'wan'\n\n", "'wan'\n\toption metric '5'\n\n"),
   ],
   [
-    "somebody has added a section since",
+    "another section was added since",
     `${after}config interface 'guest'\n\toption proto 'static'\n`,
   ],
-  ["the file is gone", undefined],
+  ["the file is missing", undefined],
   ["the file is not text", `${after}# \ufffd\n`],
-])("only values go back when %s", (_why, now) => {
+])("only values are restored when %s", (_why, now) => {
   expect(restorable({ network: before }, now === undefined ? {} : { network: now }, back)).toEqual(
     {},
   );
 });
 
-test("a file that the changes do not touch is left alone", () => {
+test("a file without changes is not restored", () => {
   expect(
     restorable({ firewall: "config defaults\n" }, { firewall: "config defaults\n" }, back),
   ).toEqual({});

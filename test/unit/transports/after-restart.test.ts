@@ -53,7 +53,7 @@ const patienceWith = (clock: Clock) => ({
 });
 const answers: Probe = async () => true;
 
-test("the modem leaves, comes back under other names and on another bus, and is known by its serial number", async () => {
+test("a modem that returns on another bus is recognised by its serial number", async () => {
   const clock = testClock();
   const list = usbOverTime(clock, [0, before], [4, []], [25, moved]);
 
@@ -69,7 +69,7 @@ test("the modem leaves, comes back under other names and on another bus, and is 
   expect(clock.pending()).toBe(0);
 });
 
-test("a restart too quick to be seen is known by the new device number", async () => {
+test("a restart between two polls is recognised by the new device number", async () => {
   const clock = testClock();
 
   const port = await waitForModem(
@@ -83,7 +83,7 @@ test("a restart too quick to be seen is known by the new device number", async (
   expect(port.path).toBe("/dev/ttyUSB2");
 });
 
-test("the end of the old connection counts as leaving where the ports never disappear", async () => {
+test("the end of the connection counts as leaving when the ports never disappear", async () => {
   const clock = testClock();
   const left = clock.sleep(2_000, call);
 
@@ -98,7 +98,7 @@ test("the end of the old connection counts as leaving where the ports never disa
   expect(port.path).toBe("/dev/ttyUSB2");
 });
 
-test("without a serial number the place decides", async () => {
+test("without a serial number the bus position decides", async () => {
   const clock = testClock();
   const identity = identityOf(atPort(nameless(before)), nameless(before));
 
@@ -113,7 +113,7 @@ test("without a serial number the place decides", async () => {
   expect(port.path).toBe("/dev/ttyUSB2");
 });
 
-test("without a serial number and in another place it is the one newcomer of its kind", async () => {
+test("without a serial number a moved modem is the only new device with its USB id", async () => {
   const clock = testClock();
   const identity = identityOf(atPort(nameless(before)), nameless(before));
   const list = usbOverTime(
@@ -128,7 +128,7 @@ test("without a serial number and in another place it is the one newcomer of its
   expect(port.path).toBe("/dev/ttyUSB6");
 });
 
-test("a twin that stayed is not taken for the modem", async () => {
+test("an identical modem that did not restart is not mistaken for the modem", async () => {
   const clock = testClock();
   const twin = before.map((port) => ({
     ...port,
@@ -148,7 +148,7 @@ test("a twin that stayed is not taken for the modem", async () => {
   expect(port.path).toBe("/dev/ttyUSB2");
 });
 
-test("ports that appear one after the other, or refuse at first, are asked again", async () => {
+test("ports that appear one after the other, or refuse at first, are probed again", async () => {
   const clock = testClock();
   const list = usbOverTime(clock, [0, []], [20, back.slice(0, 1)], [21, back]);
   const refusals = [
@@ -200,19 +200,19 @@ const crashed = portsOf({
 
 test.each<[string, readonly UsbPort[], Probe, string]>([
   [
-    "that stays away",
+    "that does not return",
     [],
     answers,
     "The modem (USB 2c7c:0801 at 2-1) did not return to USB within 180 s.",
   ],
   [
-    "that stays silent",
+    "that does not answer",
     back,
     async () => false,
     "The modem (USB 2c7c:0801 at 2-1) did not answer within 180 s of its restart.",
   ],
   [
-    "whose port is held",
+    "whose port is in use",
     back,
     () =>
       Promise.reject(
@@ -221,18 +221,18 @@ test.each<[string, readonly UsbPort[], Probe, string]>([
     "The modem (USB 2c7c:0801 at 2-1) did not answer within 180 s of its restart: ModemManager holds /dev/ttyUSB2.",
   ],
   [
-    "with diagnostics alone",
+    "with a diagnostics port only",
     back.slice(0, 1),
     answers,
     "The modem (USB 2c7c:0801 at 2-1) returned without its AT port.",
   ],
   [
-    "replaced by a crashed chip",
+    "replaced by a chip in download mode",
     crashed,
     answers,
     "The modem (USB 2c7c:0801 at 2-1) did not return. Another device is in its place: 05c6:9008 QUSB__BULK.",
   ],
-])("a modem %s is told as such", async (_name, ports, probe, message) => {
+])("a modem %s is reported as such", async (_name, ports, probe, message) => {
   const clock = testClock();
 
   const waiting = waitForModem(
@@ -246,7 +246,7 @@ test.each<[string, readonly UsbPort[], Probe, string]>([
   await expect(waiting).rejects.toMatchObject({ code: "modem/not-back", message });
 });
 
-test("an abort ends the waiting and leaves no timer", async () => {
+test("an abort ends the wait and leaves no timer", async () => {
   const clock = testClock();
   const stop = new AbortController();
   const list: ListPorts = async () => {
@@ -266,7 +266,7 @@ test("an abort ends the waiting and leaves no timer", async () => {
   expect(clock.pending()).toBe(0);
 });
 
-test("a port known by name alone has left when its connection ends, and is back when it answers", async () => {
+test("a port known only by name leaves with its connection and returns with an answer", async () => {
   const clock = testClock();
   const asked: number[] = [];
   const probe: Probe = async () => asked.push(clock.now()) > 3;
@@ -281,7 +281,7 @@ test("a port known by name alone has left when its connection ends, and is back 
   expect(asked).toHaveLength(4);
 });
 
-test("a port known by name alone that stays connected has not restarted", async () => {
+test("a port known only by name that stays connected has not restarted", async () => {
   const clock = testClock();
 
   const waiting = waitForPath("tcp:192.168.225.1:1555", answers, patienceWith(clock), call);
@@ -292,7 +292,7 @@ test("a port known by name alone that stays connected has not restarted", async 
   });
 });
 
-test("a port known by name alone that answers no more says what stood in the way", async () => {
+test("a port known only by name that does not answer is reported with the reason", async () => {
   const clock = testClock();
   const refused = new Failure("port/failed", {
     message: "Connection refused.",
@@ -315,7 +315,7 @@ test("a port known by name alone that answers no more says what stood in the way
   });
 });
 
-test("a port known by name alone has left when its node is gone", async () => {
+test("a port known only by name has left when its node is gone", async () => {
   const asked: string[] = [];
   const probe: Probe = async (path) => asked.push(path) > 0;
 

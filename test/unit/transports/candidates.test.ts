@@ -31,9 +31,9 @@ test.each<[string, readonly UsbPort[], readonly string[]]>([
   ],
   ["RM500U: interface 4, then 5, then 6", rm500u, ["/dev/ttyUSB2", "/dev/ttyUSB3", "/dev/ttyUSB4"]],
   ["RM500Q in RNDIS mode: interface 4, then 5", rndis, ["/dev/ttyUSB2", "/dev/ttyUSB3"]],
-  ["Windows: the port whose title says so", usbPortsFromList(windows), ["COM7", "COM10"]],
+  ["Windows: the port with AT in its title", usbPortsFromList(windows), ["COM7", "COM10"]],
   [
-    "macOS: third and fourth of the names",
+    "macOS: the third and fourth name",
     usbPortsFromList(macos),
     ["/dev/cu.usbmodem3a53bd903", "/dev/cu.usbmodem3a53bd904"],
   ],
@@ -41,7 +41,7 @@ test.each<[string, readonly UsbPort[], readonly string[]]>([
   expect(asked(rankCandidates(ports))).toEqual(expected);
 });
 
-test("the reasons read as a sentence about the port", () => {
+test("the reasons describe the port", () => {
   const [best] = rankCandidates(rm521f);
 
   expect(best?.because).toEqual([
@@ -51,7 +51,7 @@ test("the reasons read as a sentence about the port", () => {
   ]);
 });
 
-test("the order of ports and of numbers in their names does not matter, only the interface does", () => {
+test("the interface decides, not the order of ports or the numbers in their names", () => {
   const renumbered = rm521f
     .map((one, index) => ({ ...one, path: `/dev/ttyUSB${20 - index}` }))
     .reverse();
@@ -61,7 +61,7 @@ test("the order of ports and of numbers in their names does not matter, only the
 
 test.each<[string, UsbPort]>([
   [
-    "the diagnostics class, wherever it stands",
+    "the diagnostics class at any position",
     port({ vendorId: "2c7c", productId: "0801", interface: 2, interfaceClass: "ff/ff/30" }),
   ],
   [
@@ -69,7 +69,7 @@ test.each<[string, UsbPort]>([
     port({ vendorId: "2c7c", productId: "0800", interface: 0 }),
   ],
   [
-    "interface 0 of a Quectel modem not listed",
+    "interface 0 of an unlisted Quectel modem",
     port({ vendorId: "2c7c", productId: "0316", interface: 0 }),
   ],
   ["a Qualcomm chip in download mode", port({ vendorId: "05c6", productId: "9008", interface: 0 })],
@@ -86,7 +86,7 @@ test.each<[string, UsbPort]>([
   expect(rankCandidates([one])).toEqual([]);
 });
 
-test("an old driver that binds interfaces 2 and 3 of an RNDIS modem alone offers no AT port", () => {
+test("a driver that binds only interfaces 2 and 3 in RNDIS mode offers no AT port", () => {
   const ports = rndis
     .filter((one) => one.interface === 2 || one.interface === 3)
     .map((one) => ({ ...one, interfaceClass: "ff/00/00" }));
@@ -94,7 +94,7 @@ test("an old driver that binds interfaces 2 and 3 of an RNDIS modem alone offers
   expect(asked(rankCandidates(ports))).toEqual([]);
 });
 
-test("the position port is listed last and not asked", () => {
+test("the position port is listed last and not probed", () => {
   const last = rankCandidates(rm521f).at(-1);
 
   expect(last).toMatchObject({
@@ -115,7 +115,7 @@ test.each<[string, UsbPort, string]>([
     port({ vendorId: "0403", productId: "6001", interface: 0 }),
     "not a known modem maker (0403:6001)",
   ],
-])("%s is listed with its reason but never asked", (_name, one, reason) => {
+])("%s is listed with its reason but never probed", (_name, one, reason) => {
   const candidates = rankCandidates([one]);
 
   expect(candidates[0]?.because).toContain(reason);
@@ -136,13 +136,13 @@ test.each<[string, UsbPort]>([
     "a modem in a PCIe slot",
     port({ path: "/dev/wwan0at0", vendorId: "17cb", productId: "0308", driver: "wwan" }),
   ],
-])("%s is asked, after any listed one", (_name, one) => {
+])("%s is probed after every listed modem", (_name, one) => {
   const paths = asked(rankCandidates([{ ...one, path: "/dev/other", busPath: "9-9" }, ...rm521f]));
 
   expect(paths).toEqual(["/dev/ttyUSB2", "/dev/ttyUSB3", "/dev/other"]);
 });
 
-test("ports belong to modems by where these are plugged in, twins with one serial number included", () => {
+test("ports are grouped by bus position, even with equal serial numbers", () => {
   const twin = rm500u.map((one) => ({
     ...one,
     path: one.path.replace("USB", "USB1"),

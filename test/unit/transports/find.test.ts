@@ -20,7 +20,7 @@ const answeringOn =
   async (asked) =>
     asked === path && answer;
 
-test("the first port that answers is chosen and what it said is kept", async () => {
+test("the first port that answers is chosen with its description", async () => {
   const found = await findModems(listing(rm521f), answeringOn("/dev/ttyUSB2", "RM521F-GL"), call);
 
   expect(found).toMatchObject([
@@ -33,7 +33,7 @@ test("the first port that answers is chosen and what it said is kept", async () 
   ]);
 });
 
-test("a silent port is followed by the next, and both are told", async () => {
+test("a silent port is followed by the next, and both are reported", async () => {
   const found = await findModems(listing(rm521f), answeringOn("/dev/ttyUSB3"), call);
 
   expect(found[0]?.chosen?.port.path).toBe("/dev/ttyUSB3");
@@ -45,7 +45,7 @@ test("a silent port is followed by the next, and both are told", async () => {
   ]);
 });
 
-test("a port in somebody's hands does not keep us from the next", async () => {
+test("a port in use does not prevent the next probe", async () => {
   const probe: Probe = async (path) => {
     if (path === "/dev/ttyUSB2") throw held;
     return true;
@@ -56,20 +56,20 @@ test("a port in somebody's hands does not keep us from the next", async () => {
   expect(found[0]?.attempts.map(({ outcome }) => outcome)).toEqual([held, "answered"]);
 });
 
-test("when no port answers, the modem is told with all that was tried", async () => {
+test("when no port answers, the modem is reported with every attempt", async () => {
   const found = await findModems(listing(rm521f), answeringOn("nowhere"), call);
 
   expect(found[0]).not.toHaveProperty("chosen");
   expect(found[0]?.attempts.map(({ outcome }) => outcome)).toEqual(["silent", "silent"]);
 });
 
-test("every modem there is gets its own answer", async () => {
+test("every modem gets its own answer", async () => {
   const found = await findModems(listing([...rm500u, ...rm521f]), async () => true, call);
 
   expect(found.map(({ chosen }) => chosen?.port.path)).toEqual(["/dev/ttyUSB2", "/dev/ttyUSB12"]);
 });
 
-test("diagnostics, position ports and things that are no modems are never spoken to", async () => {
+test("diagnostics ports, position ports and other devices are never probed", async () => {
   const spokenTo: string[] = [];
   const cable: UsbPort = {
     path: "/dev/ttyUSB9",
@@ -88,14 +88,14 @@ test("diagnostics, position ports and things that are no modems are never spoken
   expect(spokenTo).toEqual(["/dev/ttyUSB2", "/dev/ttyUSB3"]);
 });
 
-test("a failure that is not the port's own ends the search", async () => {
+test("a failure that does not concern the port ends the search", async () => {
   const bug = new Failure("internal/bug", { message: "oh" });
   const probe: Probe = () => Promise.reject(bug);
 
   await expect(findModems(listing(rm521f), probe, call)).rejects.toBe(bug);
 });
 
-test("an abort ends the search even when the probe wraps it as trouble with the port", async () => {
+test("an abort ends the search even when the probe reports a port failure", async () => {
   const stop = new AbortController();
   const probe: Probe = () => {
     stop.abort(new Failure("interrupted", { message: "Stopped." }));
@@ -124,7 +124,7 @@ test.each([
   expect(ports).toHaveLength(4);
 });
 
-test("elsewhere than on Linux the system's own list is read", async () => {
+test("other systems than Linux use their own list", async () => {
   const ports = await portSource({ platform: "win32", list: async () => windows })(call);
 
   expect(ports.map(({ path }) => path)).toEqual(["COM3", "COM7", "COM10", "COM11", "COM12"]);

@@ -18,44 +18,44 @@ test("a command is framed with its length, and ended by CR LF", () => {
   expect([...renderFrame(Buffer.from("AT\r"))]).toEqual([0xa4, 0, 4, 65, 84, 13, 10]);
 });
 
-test("a command longer than the service takes is refused", () => {
+test("a command longer than the service accepts is refused", () => {
   expect(() => renderFrame(Buffer.from(`AT${"x".repeat(2_048)}\r`))).toThrow(
     expect.objectContaining({ code: "refused/bad-value" }),
   );
 });
 
-test("an answer over several frames is one stream of bytes", () => {
+test("an answer in several frames is one stream of bytes", () => {
   expect(
     read(frame(0xa0, '\r\n+QMAP: "WW'), frame(0xa0, 'AN",1\r\n'), frame(0xa0, "\r\nOK\r\n")),
   ).toBe('\r\n+QMAP: "WWAN",1\r\n\r\nOK\r\n');
 });
 
-test("the banner is a line of its own", () => {
+test("the banner is a separate line", () => {
   expect(read(frame(0xe0, "RGMII_ATC_READY"), frame(0xa0, "AT\r\r\nOK\r\n"))).toBe(
     "\r\nRGMII_ATC_READY\r\nAT\r\r\nOK\r\n",
   );
 });
 
-test("news does not tear a line whose other half is in the next frame", () => {
+test("an unsolicited result does not split a line that continues in the next frame", () => {
   expect(read(frame(0xa0, "\r\n+CS"), frame(0xe0, "RING"), frame(0xa0, "Q: 1\r\n"))).toBe(
     "\r\n+CSQ: 1\r\n\r\nRING\r\n",
   );
 });
 
-test("answers that come as 0xA4, and news as 0xE4, are taken too (NETMAX)", () => {
+test("answers as 0xA4 and unsolicited results as 0xE4 are accepted too (NETMAX)", () => {
   expect(read(frame(0xa4, "OK\r\n"), frame(0xe4, "RDY"))).toBe("OK\r\n\r\nRDY\r\n");
 });
 
 test.each([
   ["text between frames", Buffer.from("rubbish")],
-  ["a header with a length no frame has", Buffer.from([0xa0, 0xff, 0xff])],
+  ["a header with an impossible length", Buffer.from([0xa0, 0xff, 0xff])],
   ["NUL padding as clients with fixed buffers see it", Buffer.alloc(64)],
   ["an empty frame", frame(0xa0, "")],
 ])("%s is skipped", (_what, junk) => {
   expect(read(Buffer.concat([junk, frame(0xa0, "OK\r\n")]))).toBe("OK\r\n");
 });
 
-test("frames do not depend on where the network cuts them", () => {
+test("frames do not depend on where the network splits them", () => {
   const anyFrame = fc
     .tuple(fc.constantFrom(0xa0, 0xe0), fc.string({ unit: "grapheme-ascii", maxLength: 30 }))
     .map(([type, text]) => frame(type, `${text}\r\n`));

@@ -61,7 +61,7 @@ test.each([
   ["0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.gnome.Terminal-7.scope"],
   ["0::/user.slice/user-1000.slice/session-3.scope"],
   [""],
-])("a program started by a person belongs to no service: %s", async (cgroup) => {
+])("a program in a user session belongs to no service: %s", async (cgroup) => {
   await using tree = await procTree({ 99: { comm: "picocom", cgroup, files: ["/dev/ttyUSB2"] } });
 
   const holders = await holdersOf("/dev/ttyUSB2", tree, call);
@@ -69,7 +69,7 @@ test.each([
   expect(holders).toStrictEqual([{ pid: 99, command: "picocom", proof: "open-file" }]);
 });
 
-test("all holders are told in the order of their numbers; others and we ourselves are not", async () => {
+test("holders are listed by process number, without this process and others", async () => {
   await using tree = await procTree({
     1: { comm: "ethermode", files: ["/dev/ttyUSB2"] },
     1000: { comm: "minicom", files: ["/dev/ttyUSB2"] },
@@ -82,7 +82,7 @@ test("all holders are told in the order of their numbers; others and we ourselve
   expect(holders.map(({ pid }) => pid)).toEqual([20, 1000]);
 });
 
-test("a known taker of modem ports whose files are hidden from us is suspected, others are not", async () => {
+test("only a known modem program with hidden files is suspected", async () => {
   await using tree = await procTree({
     812: { comm: "ModemManager", cgroup: "0::/system.slice/ModemManager.service" },
     813: { comm: "cellular_manage" },
@@ -97,13 +97,13 @@ test("a known taker of modem ports whose files are hidden from us is suspected, 
   ]);
 });
 
-test("a known taker whose files we see and that has another port is no suspect", async () => {
+test("a known modem program that visibly uses another port is not suspected", async () => {
   await using tree = await procTree({ 812: { comm: "ModemManager", files: ["/dev/ttyUSB7"] } });
 
   expect(await holdersOf("/dev/ttyUSB2", tree, call)).toEqual([]);
 });
 
-test("a program hidden behind its thread's name is told by its executable", async () => {
+test("a program with a thread's name is named by its executable", async () => {
   await using tree = await procTree({
     5: { comm: "node-MainThread", exe: "/usr/local/bin/node", files: ["/dev/ttyUSB2"] },
   });
@@ -113,7 +113,7 @@ test("a program hidden behind its thread's name is told by its executable", asyn
   expect(holder?.command).toBe("node");
 });
 
-test("a system without /proc names nobody", async () => {
+test("a system without /proc yields no holders", async () => {
   expect(await holdersOf("/dev/cu.usbmodem3", { proc: "/nowhere" }, call)).toEqual([]);
 });
 

@@ -24,24 +24,24 @@ test.each<[string, UsbPort, ModemIdentity, boolean]>([
   ["a serial number alone, as a profile names it", port, { serial: "3A53BD9" }, true],
   ["same serial number of another maker", port, { serial: "3a53bd9", vendorId: "1199" }, false],
   [
-    "no serial number, same place and kind",
+    "no serial number, same place and USB id",
     nameless,
     { vendorId: "2c7c", productId: "0801", busPath: "2-1" },
     true,
   ],
   [
-    "no serial number, same place, another kind",
+    "no serial number, same place, another USB id",
     nameless,
     { vendorId: "05c6", productId: "9008", busPath: "2-1" },
     false,
   ],
   [
-    "a maker's placeholder is no serial number",
+    "a maker's placeholder does not count as a serial number",
     nameless,
     { serial: "0123456789ABCDEF", vendorId: "2c7c", busPath: "2-1" },
     true,
   ],
-  ["nothing known is nobody", port, {}, false],
+  ["an empty identity matches nothing", port, {}, false],
 ])("%s", (_name, candidate, identity, same) => {
   expect(sameModem(candidate, identity)).toBe(same);
 });

@@ -17,23 +17,23 @@ async function withDmesg(script: string): Promise<Awaited<ReturnType<typeof read
   return log;
 }
 
-test("the kernel's log comes with the time of reading", async () => {
+test("the kernel log includes the time of reading", async () => {
   expect(await withDmesg("echo '[    1.000000] usb 2-1: hello'")).toEqual({
     text: "[    1.000000] usb 2-1: hello\n",
     uptimeSeconds: expect.any(Number),
   });
 });
 
-test("a log this user may not read is none", async () => {
+test("a log that this user may not read is undefined", async () => {
   expect(
     await withDmesg("echo 'dmesg: read kernel buffer failed: Operation not permitted' >&2; exit 1"),
   ).toBeUndefined();
 });
 
-test("nothing of our environment but the path reaches the program", async () => {
+test("only PATH of the environment reaches the program", async () => {
   expect((await withDmesg('echo "${SECRET-none}"'))?.text).toBe("none\n");
 });
 
-test("other systems have no such log", async () => {
+test("other systems have no kernel log", async () => {
   expect(await readKernelLog({ platform: "darwin", env: {} }, call)).toBeUndefined();
 });

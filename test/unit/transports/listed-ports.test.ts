@@ -3,7 +3,7 @@ import { usbPortsFromList } from "../../../src/transports/usb/listed-ports.ts";
 import macos from "../../fixtures/usb/macos-rm520n.list.json" with { type: "json" };
 import windows from "../../fixtures/usb/windows-rm520n.list.json" with { type: "json" };
 
-test("Windows: interface and device come from the instance, the reason from the port's title", () => {
+test("Windows: the instance yields interface and device, the title the reason", () => {
   const ports = usbPortsFromList(windows);
 
   expect(ports.find(({ path }) => path === "COM7")).toStrictEqual({
@@ -18,7 +18,7 @@ test("Windows: interface and device come from the instance, the reason from the 
   });
 });
 
-test("Windows: the ports of one modem belong together, and an instance is no serial number", () => {
+test("Windows: ports of one modem are grouped, and an instance is not a serial number", () => {
   const ports = usbPortsFromList(windows);
 
   expect(ports.map(({ path, busPath, serial }) => [path, busPath, serial])).toEqual([
@@ -30,7 +30,7 @@ test("Windows: the ports of one modem belong together, and an instance is no ser
   ]);
 });
 
-test("macOS: each port once, by the name that does not block, counted off in the order of names", () => {
+test("macOS: each port is listed once, by its call-out name, numbered by name order", () => {
   const ports = usbPortsFromList(macos);
 
   expect(
@@ -44,7 +44,7 @@ test("macOS: each port once, by the name that does not block, counted off in the
   ]);
 });
 
-test("macOS: with fewer ports than a modem has, counting would name the wrong one, so none is counted", () => {
+test("macOS: fewer ports than a modem has are not numbered", () => {
   const ports = usbPortsFromList(macos.filter(({ path }) => !path.endsWith("901")));
 
   expect(ports.map((port) => port.interface)).toEqual([undefined, undefined, undefined, undefined]);
@@ -53,7 +53,7 @@ test("macOS: with fewer ports than a modem has, counting would name the wrong on
 test.each([
   ["0x2c7c", "0x801"],
   ["2C7C", "0801"],
-])("ids are four lower-case digits however a system spells %s and %s", (vendorId, productId) => {
+])("ids are four lower-case digits when a system reports %s and %s", (vendorId, productId) => {
   const ports = usbPortsFromList([{ path: "COM4", vendorId, productId }]);
 
   expect(ports).toMatchObject([{ vendorId: "2c7c", productId: "0801" }]);

@@ -42,7 +42,7 @@ function inhibitor(
 }
 
 describe.skipIf(process.platform === "win32")("ModemManager", () => {
-  test("keeps its hands off the modem's device until it is given back", async () => {
+  test("leaves the modem's device alone until it is released", async () => {
     await using mmcli = await fakeMmcli();
 
     const inhibition = await inhibitor(mmcli)();
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32")("ModemManager", () => {
     expect(await mmcli.log()).toEqual([`start --inhibit-device=${uid}`, "stop"]);
   });
 
-  test("is asked once by two who look at one device, and given back by the last", async () => {
+  test("is inhibited once for two users of one device, until the last releases it", async () => {
     await using mmcli = await fakeMmcli();
     const inhibit = inhibitor(mmcli);
 
@@ -66,7 +66,7 @@ describe.skipIf(process.platform === "win32")("ModemManager", () => {
     expect(await mmcli.log()).toEqual([`start --inhibit-device=${uid}`, "stop"]);
   });
 
-  test("is not asked where it does not run", async () => {
+  test("is not called when it does not run", async () => {
     await using mmcli = await fakeMmcli();
     await using quiet = await procWith("NetworkManager");
 
@@ -76,13 +76,13 @@ describe.skipIf(process.platform === "win32")("ModemManager", () => {
     expect(await mmcli.log()).toEqual([]);
   });
 
-  test("is not asked about a port it cannot know", async () => {
+  test("is not called for a port it cannot know", async () => {
     await using mmcli = await fakeMmcli();
 
     expect(await inhibitor(mmcli)({ path: "/dev/ttyS0" })).toEqual({ kind: "not-needed" });
   });
 
-  test("that refuses is reported in its own words", async () => {
+  test("that refuses is reported with its message", async () => {
     await using mmcli = await fakeMmcli("refuses");
 
     expect(await inhibitor(mmcli)()).toEqual({
@@ -91,7 +91,7 @@ describe.skipIf(process.platform === "win32")("ModemManager", () => {
     });
   });
 
-  test("that does not answer is not waited for, and its mmcli does not stay", async () => {
+  test("that does not answer is given up, and its mmcli ends", async () => {
     await using mmcli = await fakeMmcli("hangs");
 
     expect(await inhibitor(mmcli, { speed: 50 })()).toMatchObject({ kind: "not-inhibited" });
@@ -105,7 +105,7 @@ describe.skipIf(process.platform === "win32")("ModemManager", () => {
     });
   });
 
-  test("hands no environment of ours to mmcli but where programs and the bus are", async () => {
+  test("passes only PATH and the bus address to mmcli", async () => {
     await using mmcli = await fakeMmcli();
 
     await giveBack(await inhibitor(mmcli)());

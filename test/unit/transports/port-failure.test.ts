@@ -15,14 +15,14 @@ test.each([
     new Error("Error: No such device, cannot open /dev/ttyUSB2"),
     "port/not-found",
   ],
-  ["a COM port that is not there", new Error("Opening COM7: File not found"), "port/not-found"],
+  ["a missing COM port", new Error("Opening COM7: File not found"), "port/not-found"],
   [
-    "a closed door",
+    "a missing permission",
     new Error("Error: Permission denied, cannot open /dev/ttyUSB2"),
     "port/no-permission",
   ],
   [
-    "another's lock",
+    "a lock of another program",
     new Error("Error Resource temporarily unavailable Cannot lock port"),
     "busy/port-held",
   ],
@@ -33,14 +33,14 @@ test.each([
   ],
   ["a COM port in use", new Error("Opening COM7: Access denied"), "busy/port-held"],
   [
-    "no tty",
+    "a file that is not a tty",
     new Error("Error: Inappropriate ioctl for device setting custom baud rate of 115200"),
     "port/failed",
   ],
   ["a refused connection", system("ECONNREFUSED"), "port/not-found"],
-  ["no route", system("EHOSTUNREACH"), "port/not-found"],
+  ["a missing route", system("EHOSTUNREACH"), "port/not-found"],
   ["an unknown name", system("ENOTFOUND"), "port/not-found"],
-  ["anything else", new Error("the moon is full"), "port/failed"],
+  ["any other error", new Error("the moon is full"), "port/failed"],
 ])("%s while opening becomes a failure", (_what, error, code) => {
   expect(portFailure(error, "/dev/ttyUSB2", "opening")).toMatchObject({
     code,
@@ -50,13 +50,13 @@ test.each([
 });
 
 test.each([["EIO"], ["ENXIO"], ["ENODEV"], ["EBADF"], ["ECONNRESET"], ["EPIPE"]])(
-  "%s on an open port means that it vanished",
+  "%s on an open port means that it disappeared",
   (code) => {
     expect(portFailure(system(code), "/dev/ttyUSB2", "using").code).toBe("port/vanished");
   },
 );
 
-test("a failure stays the failure it is", () => {
+test("an existing failure is kept", () => {
   const failure = new Failure("refused/bad-value", { message: "no" });
 
   expect(portFailure(failure, "/dev/ttyUSB2", "using")).toBe(failure);

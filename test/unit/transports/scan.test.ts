@@ -19,7 +19,7 @@ const arduino: TreeDevice = {
 };
 
 test.each<TreeLinks>(["relative", "absolute", "bus-only"])(
-  "the modem of the recorded case is described in full from a tree with %s links",
+  "the recorded modem is described in full from a tree with %s links",
   async (links) => {
     await using tree = await usbTree();
     await tree.plug(rm521f, links);
@@ -55,7 +55,7 @@ test.each<TreeLinks>(["relative", "absolute", "bus-only"])(
 );
 
 test.each<TreeLinks>(["relative", "absolute", "bus-only"])(
-  "a cdc-acm port, whose device is the interface itself, is found from a tree with %s links",
+  "a cdc-acm port is found in a tree with %s links",
   async (links) => {
     await using tree = await usbTree();
     await tree.plug(arduino, links);
@@ -76,7 +76,7 @@ test.each<TreeLinks>(["relative", "absolute", "bus-only"])(
 );
 
 test.each(["rm521f-linksys-mx4200", "rm500u-cnv", "rm500q-rndis"])(
-  "tests that skip the tree and take %s from memory see what a scan sees",
+  "the recorded ports of %s equal a scan of its tree",
   async (name) => {
     await using tree = await usbTree();
     const device = recordedDevice(name);
@@ -88,7 +88,7 @@ test.each(["rm521f-linksys-mx4200", "rm500u-cnv", "rm500q-rndis"])(
   },
 );
 
-test("a terminal folder with nothing but a link to its device is enough", async () => {
+test("a terminal folder with only a link to its device is enough", async () => {
   await using tree = await usbTree();
   await tree.plug(arduino, "bus-only");
   await mkdir(join(tree.sysfs, "class/tty/ttyACM0"));
@@ -102,7 +102,7 @@ test("a terminal folder with nothing but a link to its device is enough", async 
   expect(ports).toMatchObject([{ vendorId: "2341", interface: 0 }]);
 });
 
-test("in a copy made of plain folders the device is known by its attributes alone", async () => {
+test("a copy without links identifies the device by its attributes", async () => {
   await using tree = await usbTree();
   const folder = join(tree.sysfs, "class/tty/ttyUSB2");
   await mkdir(join(folder, "device"), { recursive: true });
@@ -118,7 +118,7 @@ test("in a copy made of plain folders the device is known by its attributes alon
   ]);
 });
 
-test("a port whose node is not there yet is left out", async () => {
+test("a port without a device node is left out", async () => {
   await using tree = await usbTree();
   await tree.plug(rm521f);
   await tree.removeNode("ttyUSB2");
@@ -128,7 +128,7 @@ test("a port whose node is not there yet is left out", async () => {
   expect(ports.map((port) => port.interface)).toEqual([0, 1, 3]);
 });
 
-test("a node may be a link to a pseudo terminal, and is gone with it", async () => {
+test("a node that links to a pseudo terminal disappears with it", async () => {
   await using tree = await usbTree((tty) => (tty === "ttyUSB2" ? "/dev/null" : "/dev/nowhere"));
   await tree.plug(rm521f);
 
@@ -137,7 +137,7 @@ test("a node may be a link to a pseudo terminal, and is gone with it", async () 
   expect(ports.map((port) => port.interface)).toEqual([2]);
 });
 
-test("attributes that are missing are absent, not invented", async () => {
+test("missing attributes are absent", async () => {
   await using tree = await usbTree();
   const folder = join(tree.sysfs, "bus/usb/devices/3-2/3-2:1.1");
   await mkdir(join(folder, "ttyUSB4"), { recursive: true });
@@ -148,7 +148,7 @@ test("attributes that are missing are absent, not invented", async () => {
   expect(ports).toStrictEqual([{ path: join(tree.dev, "ttyUSB4"), busPath: "3-2" }]);
 });
 
-test("links that go round in circles end", async () => {
+test("circular links end", async () => {
   await using tree = await usbTree();
   await symlink("ttyUSB9", join(tree.sysfs, "class/tty/ttyUSB9"));
 
@@ -189,7 +189,7 @@ test("the AT port of a modem in a PCIe slot is found in the kernel's WWAN class"
   ]);
 });
 
-test("an aborted call looks at nothing", async () => {
+test("an aborted call reads nothing", async () => {
   const reason = new Error("stop");
 
   const scan = scanUsbPorts({ sysfs: "/sys", dev: "/dev" }, { signal: AbortSignal.abort(reason) });

@@ -18,7 +18,7 @@ first ff/ff/30
 driver option
 `;
 
-test("a port of the router's USB is described as one of this computer's", () => {
+test("a USB port of the router is described like one of this computer", () => {
   expect(parseRouterUsb(port)).toEqual([
     {
       path: "router:/dev/ttyUSB2",
@@ -39,19 +39,19 @@ test("a port of the router's USB is described as one of this computer's", () => 
   ]);
 });
 
-test("ports come in the order in which people count", () => {
+test("ports are sorted by their numbers", () => {
   const ports = parseRouterUsb("port /dev/ttyUSB10\nbus 1-1\nport /dev/ttyUSB2\nbus 1-1\n");
 
   expect(ports.map(({ path }) => path)).toEqual(["router:/dev/ttyUSB2", "router:/dev/ttyUSB10"]);
 });
 
-test("what a device calls itself cannot steer a terminal", () => {
+test("a device's name cannot contain control characters", () => {
   const [only] = parseRouterUsb("port /dev/ttyUSB2\nproduct \u001b[2JModem\u0007\n");
 
   expect(only?.product).toBe("[2JModem");
 });
 
-test("a modem by which we came in ourselves says so", () => {
+test("a modem that carries the connection is marked", () => {
   expect(parseRouterUsb(`${port}ours wwan0\n`)).toMatchObject([{ carriesUs: "wwan0" }]);
 });
 
@@ -59,7 +59,7 @@ test("a router without USB has no ports", () => {
   expect(parseRouterUsb("")).toEqual([]);
 });
 
-test("a holder is named with the service its parent belongs to", () => {
+test("a holder is reported with the service of its parent", () => {
   const holders = parseRouterHolders(
     "holder 812 /dev/ttyUSB2 ModemManager\nabove 812\nabove 800\ncgroup 0::/\nservice modemmanager 800\n",
   );
@@ -76,7 +76,7 @@ test("a holder is named with the service its parent belongs to", () => {
   ]);
 });
 
-test("a holder is named with the service in its cgroup", () => {
+test("a holder is reported with the service in its cgroup", () => {
   const holders = parseRouterHolders(
     "holder 90 /dev/ttyUSB3 smsd\nabove 90\ncgroup 0::/services/smstools3/instance1\n",
   );
@@ -84,7 +84,7 @@ test("a holder is named with the service in its cgroup", () => {
   expect(holders).toMatchObject([{ pid: 90, unit: "smstools3", manager: "procd" }]);
 });
 
-test("a holder that is nobody's service is a process", () => {
+test("a holder outside every service is reported as a process", () => {
   expect(parseRouterHolders("holder 90 /dev/ttyUSB3 cat\nabove 90\n")).toEqual([
     { pid: 90, path: "/dev/ttyUSB3", command: "cat", proof: "open-file" },
   ]);
