@@ -198,7 +198,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router with drop
 
       await expect(confirmGuard(shell, token, call)).rejects.toMatchObject({
         code: "apply/not-confirmed",
-        message: expect.stringContaining("went back"),
+        message: expect.stringContaining("restored its old configuration"),
       });
 
       expect((await bed.etc())["/config/network"]).toBe(before["/config/network"]);
