@@ -37,10 +37,7 @@ async function main(): Promise<void> {
   if (interrupt.aborted) process.exit();
 }
 
-/**
- * Lets a change of devices continue when output fails: a closed pipe (`| head`) is no error, any other
- * failure (a full disk) sets the exit code.
- */
+/** A run continues when output fails: a closed pipe is ignored, any other failure sets the exit code. */
 function watchOutput(): void {
   let lost = false;
   for (const stream of [process.stdout, process.stderr]) {

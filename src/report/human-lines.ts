@@ -40,11 +40,7 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
         ),
       ];
     case "finding":
-      return [
-        result(markOfSeverity[event.severity], event.message),
-        ...details(event.evidence.map((line) => result("none", line))),
-        ...fixLines(event.fix, true),
-      ];
+      return findingLines(event, verbose);
     case "plan":
       return planLines(event, verbose);
     case "run":
@@ -72,15 +68,7 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
     case "reply":
       return [...event.lines, event.final].map((text) => result("raw", text));
     case "failure":
-      return [
-        // After Ctrl-C the code explains nothing.
-        progress(
-          "error",
-          event.code === "interrupted" ? event.message : `${event.message} (${event.code})`,
-        ),
-        ...(event.hint === undefined ? [] : [progress("hint", event.hint)]),
-        ...(event.cause === undefined ? [] : details([progress("none", `Cause: ${event.cause}`)])),
-      ];
+      return failureLines(event, verbose);
     default:
       return event satisfies never;
   }
@@ -96,6 +84,29 @@ function progress(mark: MarkName, text: string): Line {
 
 function fixLines(fix: string | undefined, isDim: boolean): readonly Line[] {
   return fix === undefined ? [] : [{ ...result("hint", fix), isDim }];
+}
+
+function findingLines(
+  { severity, message, evidence, fix }: Extract<Event, { type: "finding" }>,
+  verbose: boolean,
+): readonly Line[] {
+  return [
+    result(markOfSeverity[severity], message),
+    ...(verbose ? evidence.map((line) => result("none", line)) : []),
+    ...fixLines(fix, true),
+  ];
+}
+
+function failureLines(
+  { code, message, hint, cause }: Extract<Event, { type: "failure" }>,
+  verbose: boolean,
+): readonly Line[] {
+  return [
+    // After Ctrl-C the code explains nothing.
+    progress("error", code === "interrupted" ? message : `${message} (${code})`),
+    ...(hint === undefined ? [] : [progress("hint", hint)]),
+    ...(cause === undefined || !verbose ? [] : [progress("none", `Cause: ${cause}`)]),
+  ];
 }
 
 function modemText({ model, firmware, port, usb }: Extract<Event, { type: "modem" }>): string {

@@ -9,7 +9,7 @@ import type { Failure } from "../../../src/core/failure.ts";
 
 let folder: string;
 
-/** A fleet's folder, somebody's secret beside it, and all the ways to point from one to the other. */
+/** A fleet's folder next to a secret file, with every kind of link between them. */
 beforeEach(() => {
   const root = mkdtempSync(join(tmpdir(), "ethermode-targets-"));
   folder = join(root, "fleet");

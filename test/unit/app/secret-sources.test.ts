@@ -53,11 +53,11 @@ test.each([[{ file: "/dev/zero" }], [{ command: ["cat", "/dev/zero"] as const }]
 
 test.each([
   [
-    "a program that hangs and will not be ended",
+    "a program that ignores SIGTERM",
     { command: ["sh", "-c", "trap '' TERM; exec sleep 1000"] as const },
   ],
-  ["a pipe nobody writes to", { file: "pipe" }],
-])("%s is given up", async (_name, ref) => {
+  ["a pipe without a writer", { file: "pipe" }],
+])("%s times out", async (_name, ref) => {
   rmSync(join(folder, "pipe"), { force: true });
   execFileSync("mkfifo", [join(folder, "pipe")]);
 
