@@ -43,5 +43,9 @@ export function line(measurement: Measurement): string {
   const format = (value: number): string => `${value.toFixed(3).padStart(9)} ms`;
   const ratio = (milliseconds / baselineMilliseconds).toFixed(2);
   const verdict = goal === undefined ? "    " : isMissed(measurement) ? "over" : "ok  ";
-  return `${verdict} ${title.padEnd(34)} ${format(milliseconds)}   ${baseline.padEnd(34)} ${format(baselineMilliseconds)}   ratio ${ratio}${goal === undefined ? "" : ` (goal ${goal})`}`;
+  return [
+    `${verdict} ${title.padEnd(34)} ${format(milliseconds)}`,
+    `${baseline.padEnd(34)} ${format(baselineMilliseconds)}`,
+    `ratio ${ratio}${goal === undefined ? "" : ` (goal ${goal})`}`,
+  ].join("   ");
 }

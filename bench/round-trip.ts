@@ -11,9 +11,13 @@ const warmUp = 200;
 const responder = `
   open(M, '+<', '/dev/ptmx') or die; my ($n, $u) = (pack('i', 0), pack('i', 0));
   ioctl(M, 0x80045430, $n) && ioctl(M, 0x40045431, $u) or die;
-  my $p = '/dev/pts/' . unpack('i', $n); open(L, '+<', $p) or die; system('stty', '-F', $p, 'raw', '-echo'); $| = 1; print "$p\\n";
+  my $p = '/dev/pts/' . unpack('i', $n); open(L, '+<', $p) or die;
+  system('stty', '-F', $p, 'raw', '-echo'); $| = 1; print "$p\\n";
   my $line = '';
-  while (sysread(M, my $bytes, 4096)) { $line .= $bytes; while ($line =~ s/^[^\\r]*\\r//) { syswrite(M, "\\r\\nOK\\r\\n") } }
+  while (sysread(M, my $bytes, 4096)) {
+    $line .= $bytes;
+    while ($line =~ s/^[^\\r]*\\r//) { syswrite(M, "\\r\\nOK\\r\\n") }
+  }
 `;
 
 /** Measures one AT command over a terminal against the same bytes with plain streams. */

@@ -56,7 +56,11 @@ async function resetMetric(bed: Bed): Promise<void> {
   await bed.router([
     "/bin/sh",
     "-c",
-    "uci set network.wan.metric=77; uci commit network; ubus call network reload; until ubus call network.interface.wan status | grep -q '\"metric\": 77,'; do sleep 0.1; done; reload_config",
+    `uci set network.wan.metric=77
+uci commit network
+ubus call network reload
+until ubus call network.interface.wan status | grep -q '"metric": 77,'; do sleep 0.1; done
+reload_config`,
   ]);
 }
 
@@ -73,11 +77,20 @@ async function plainScript({ folder }: Person, name: string, lastCommand: string
     ...options.map((option) => `uci get ${option.split("=")[0]} >/dev/null`),
     lastCommand,
   ];
-  const ssh = `ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ControlPath=${folder}/control`;
+  const ssh = [
+    "ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR",
+    `-o ControlPath=${folder}/control`,
+  ].join(" ");
   const path = join(folder, name);
   await writeFile(
     path,
-    `set -e\n${ssh} -o ControlMaster=yes -fN root@192.168.1.1 </dev/null >/dev/null 2>&1\n${ssh} root@192.168.1.1 sh -se <<'EOF'\n${job.join("\n")}\nEOF\n${ssh} -O exit root@192.168.1.1 2>/dev/null\n`,
+    `set -e
+${ssh} -o ControlMaster=yes -fN root@192.168.1.1 </dev/null >/dev/null 2>&1
+${ssh} root@192.168.1.1 sh -se <<'EOF'
+${job.join("\n")}
+EOF
+${ssh} -O exit root@192.168.1.1 2>/dev/null
+`,
   );
   return path;
 }

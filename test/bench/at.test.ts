@@ -61,7 +61,7 @@ describe("the at command on a simulated modem", () => {
     expect(err).not.toContain("490154203237518");
   });
 
-  test("exits with 4 when there is no modem", async () => {
+  test("exits with 4 without a modem", async () => {
     expect((await runProgram("at", "ATI")).exit).toBe(4);
   });
 });

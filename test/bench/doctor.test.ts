@@ -53,18 +53,15 @@ test.each<[ModemFault, string, string]>([
   ["no-registration", "error searching", "registered"],
   ["no-data-call", "error no-data-call", "data-call"],
   ["old-firmware-without-mpdn", "error old-firmware", "driver"],
-])(
-  "doctor reports modem fault %s as %s, and %s is the first layer that fails",
-  async (fault, finding, rung) => {
-    await using bench = await openBench({ modem: { faults: [fault] } });
+])("doctor reports fault %s as %s, first failing layer %s", async (fault, finding, rung) => {
+  await using bench = await openBench({ modem: { faults: [fault] } });
 
-    const result = await bench.diagnose({});
+  const result = await bench.diagnose({});
 
-    expect(bench.findings()).toContain(finding);
-    expect(result.exit).toBe(2);
-    expect(bench.events.at(-1)).toMatchObject({ type: "ladder", broken: rung });
-  },
-);
+  expect(bench.findings()).toContain(finding);
+  expect(result.exit).toBe(2);
+  expect(bench.events.at(-1)).toMatchObject({ type: "ladder", broken: rung });
+});
 
 test.each<[string, Partial<ModemOptions>, string]>([
   ["with factory settings", { nonVolatile: {} }, "error ethernet-off"],
@@ -131,7 +128,7 @@ test("doctor reads the messages of ModemManager in the router's log", async () =
   );
 });
 
-test("doctor examines the router when there is no modem", async () => {
+test("doctor examines the router without a modem", async () => {
   await using bench = await openBench();
   bench.pair.modem.unplug();
   await bench.wait(5_000);

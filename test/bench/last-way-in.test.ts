@@ -20,7 +20,7 @@ test.each<[string, Session, BenchSpec]>([
     { router: { wan: { device: "lan1" } } },
   ],
   [
-    "an unknown port of a bridge when one of its ports becomes the WAN",
+    "an unknown port of a bridge that loses a port",
     { netdev: "br-lan" },
     { router: { wan: { device: "lan1" } } },
   ],

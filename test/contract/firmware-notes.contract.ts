@@ -94,15 +94,15 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
   });
 
   test.each([
-    ["../../etc/passwd"],
-    [".."],
-    [""],
-    ["a/b\\c:d*e?f"],
-    ["\u0000\u001b[2J\r\n"],
-    ["x".repeat(5_000)],
-    ["CON"],
-    ["日本 🛰️"],
-  ])("a firmware named %j is stored and listed", async (revision) => {
+    ["a path", "../../etc/passwd"],
+    ["dots only", ".."],
+    ["no characters", ""],
+    ["characters that file names forbid", "a/b\\c:d*e?f"],
+    ["control characters", "\u0000\u001b[2J\r\n"],
+    ["5,000 characters", "x".repeat(5_000)],
+    ["a reserved device name", "CON"],
+    ["text beyond ASCII", "日本 🛰️"],
+  ])("a firmware name of %s is stored and listed", async (_title, revision) => {
     const notes = await openNotes();
 
     const trouble = await notes.add({ model: revision, revision }, [refusal]);

@@ -9,8 +9,9 @@ const call = { signal: new AbortController().signal };
 const clock = wallClock();
 
 // A hang-up at the start of a read makes the bindings' read loop spin, most often right after opening.
-test.each([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 15])(
-  "a port is reported gone when its far end dies %i ms after opening",
+const delaysMs = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 15];
+test.each(delaysMs.map((ms, index) => [ms, index + 1] as const))(
+  "a port is reported gone when its far end dies %i ms after opening (attempt %i)",
   async (ms) => {
     const holder = await holdPty();
     await using session = openSession(await openSerial(holder.path)(call), { clock });

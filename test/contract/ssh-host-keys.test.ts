@@ -252,7 +252,7 @@ test.each<[string, () => string, "continues" | "stops"]>([
   ["the key under the address alone", () => line("127.0.0.1", ed25519), "continues"],
   ["the key under another port", () => line("[127.0.0.1]:1", ed25519), "stops"],
   [
-    "another key under another port, and ours under this one",
+    "another key under another port and the key under this one",
     () => line("[127.0.0.1]:1", otherKey) + line(name, ed25519),
     "continues",
   ],
@@ -298,7 +298,7 @@ test.each<[string, () => string, "continues" | "stops"]>([
     "continues",
   ],
   ["the router's second key alone", () => line(name, rsa), "continues"],
-])("the host key decision equals that of OpenSSH for %s", async (_title, content, expected) => {
+])("host key decision matches OpenSSH for %s", async (_title, content, expected) => {
   await writeFile(userFile, content());
 
   const ours = await open({}, "refuse").then(
@@ -314,7 +314,7 @@ test.each<[string, () => HostKeyLine, "continues" | "stops"]>([
   ["the key of the router", () => ed25519, "continues"],
   ["another key", () => otherKey, "stops"],
 ])(
-  "the host key decision equals that of OpenSSH for %s under a hashed address",
+  "host key decision matches OpenSSH for %s under a hashed address",
   async (_title, key, expected) => {
     await writeFile(userFile, line(name, key()));
     execFileSync("ssh-keygen", ["-q", "-H", "-f", userFile], { stdio: "ignore" });

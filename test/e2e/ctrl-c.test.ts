@@ -67,10 +67,18 @@ describe.skipIf(whyNoRealParts() !== undefined)("Ctrl-C in a real terminal", () 
       ],
       parallel,
     );
-    print(
-      `ctrl-c: ${moments.length} moments of an apply of ${(apply.ms / 1000).toFixed(1)} s (seed ${seed}), ${count(moments, ({ state }) => state === "old")} old, ${count(moments, ({ state }) => state === "new")} new, ${count(moments, ({ exit }) => exit === 130)} ended with 130, ${count(moments, ({ pressed }) => pressed === "after the end")} pressed after the end`,
-    );
+    print(summary(apply.ms));
   }, timeoutMs);
+
+  function summary(applyMs: number): string {
+    return [
+      `ctrl-c: ${moments.length} moments of an apply of ${(applyMs / 1000).toFixed(1)} s (seed ${seed})`,
+      `${count(moments, ({ state }) => state === "old")} old`,
+      `${count(moments, ({ state }) => state === "new")} new`,
+      `${count(moments, ({ exit }) => exit === 130)} ended with 130`,
+      `${count(moments, ({ pressed }) => pressed === "after the end")} pressed after the end`,
+    ].join(", ");
+  }
 
   test("an undisturbed apply succeeds", () => {
     expect(undisturbed).toMatchObject({ exit: 0, flaws: [] });

@@ -259,7 +259,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router with drop
   );
 
   test(
-    "prevents a write while LuCI waits to confirm an apply of its own files",
+    "rejects a write while an apply of LuCI waits for confirmation",
     async () => {
       await armGuard(shell, order, call);
       await onConsole(
@@ -300,7 +300,8 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on a router with drop
     "refuses a full flash before it writes anything, with available and required space",
     async () => {
       await onConsole(
-        "dd if=/dev/zero of=/overlay/filler bs=1k count=$(( $(df -k /overlay | awk 'END { print $4 }') - 20 )) 2> /dev/null",
+        "free=$(df -k /overlay | awk 'END { print $4 }'); " +
+          "dd if=/dev/zero of=/overlay/filler bs=1k count=$((free - 20)) 2> /dev/null",
       );
 
       await expect(armGuard(shell, order, call)).rejects.toMatchObject({

@@ -16,7 +16,8 @@ function print(act: Act, cases: readonly CutCase[]): void {
     cases.filter((one) => one.config === config).length;
   writeSync(
     process.stdout.fd,
-    `guard: power cut at ${cases.length} moments of ${act}: ${count("old")} old, ${count("new")} new, ${count("mixed")} mixed\n`,
+    `guard: power cut at ${cases.length} moments of ${act}: ` +
+      `${count("old")} old, ${count("new")} new, ${count("mixed")} mixed\n`,
   );
 }
 

@@ -210,7 +210,10 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets"
 });
 
 function profile(password: string, more = ""): string {
-  return `ethermode: 1\nmodem: { model: rm520n-gl, sim: { pin: { env: SIM_PIN } }${more} }\nrouter: { host: 192.168.1.1, password: ${password} }\n`;
+  return `ethermode: 1
+modem: { model: rm520n-gl, sim: { pin: { env: SIM_PIN } }${more} }
+router: { host: 192.168.1.1, password: ${password} }
+`;
 }
 
 function withPppoe(text: string): string {

@@ -52,8 +52,18 @@ describe.skipIf(whyNoRealParts() !== undefined)("ModemManager can use the modem 
 
   /** Names a process ModemManager inside a mount namespace, so that other tests do not see it. */
   function cli(...words: readonly string[]): ChildProcess {
-    const inside =
-      'sleep 600 > /dev/null 2>&1 & other=$!; mount --bind "$1" /proc/$other/comm; shift; "$@" & ours=$!; trap "kill -INT $ours" INT; trap "kill -KILL $ours" USR1; wait $ours; wait $ours; status=$?; kill $other; exit $status';
+    const inside = `
+sleep 600 > /dev/null 2>&1 & other=$!
+mount --bind "$1" /proc/$other/comm; shift
+"$@" & ours=$!
+trap "kill -INT $ours" INT
+trap "kill -KILL $ours" USR1
+wait $ours
+wait $ours
+status=$?
+kill $other
+exit $status
+`;
     const child = spawn(
       "unshare",
       [

@@ -63,9 +63,17 @@ function addLink(root: OpenwrtRoot, name: string, files: Readonly<Record<string,
 /** Adds programs that answer for the kernel about the SSH client. */
 function withPeer(root: OpenwrtRoot): OpenwrtRoot {
   const programs = {
-    ip: 'case "$1 $2 $3" in "route get "*%*) exit 1 ;; "route get "*) echo "$3 dev br-lan src 192.168.1.1" ;; "neigh "*) for peer in 192.168.1.100 fe80::3026:dfff:fe05:708a; do echo "$peer dev br-lan lladdr 32:26:df:05:70:8a ref 1 used 0/0/0 probes 1 DELAY"; done ;; esac',
+    ip: `case "$1 $2 $3" in
+  "route get "*%*) exit 1 ;;
+  "route get "*) echo "$3 dev br-lan src 192.168.1.1" ;;
+  "neigh "*)
+    for peer in 192.168.1.100 fe80::3026:dfff:fe05:708a; do
+      echo "$peer dev br-lan lladdr 32:26:df:05:70:8a ref 1 used 0/0/0 probes 1 DELAY"
+    done ;;
+esac`,
     brctl:
-      'printf "port no\\tmac addr\\t\\tis local?\\tageing timer\\n  1\\t02:0e:57:00:01:01\\tyes\\t0.00\\n  1\\t32:26:df:05:70:8a\\tno\\t0.10\\n"',
+      'printf "port no\\tmac addr\\t\\tis local?\\tageing timer\\n"; ' +
+      'printf "  1\\t02:0e:57:00:01:01\\tyes\\t0.00\\n  1\\t32:26:df:05:70:8a\\tno\\t0.10\\n"',
     pgrep: '[ "$1" = ModemManager ]',
   };
   mkdirSync(root.path("usr/sbin"), { recursive: true });

@@ -12,9 +12,13 @@ const call = { signal: new AbortController().signal };
 const timeoutMs = 120_000;
 
 /** Module hook that makes the optional package fail to load. */
-const hook =
-  "export async function resolve(name,context,next){if(name==='@lydell/node-pty')throw new Error('missing');return next(name,context)}";
-const withoutNodePty = `data:text/javascript,${encodeURIComponent(`import{register}from"node:module";register("data:text/javascript,${encodeURIComponent(hook)}")`)}`;
+const hook = `export async function resolve(name, context, next) {
+  if (name === "@lydell/node-pty") throw new Error("missing");
+  return next(name, context);
+}`;
+const dataModule = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
+const register = `import { register } from "node:module"; register(${JSON.stringify(dataModule(hook))});`;
+const withoutNodePty = dataModule(register);
 
 /** Fields of the `simulated` event. */
 interface Endpoints {

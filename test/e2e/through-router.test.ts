@@ -12,13 +12,16 @@ const profile =
   "ethermode: 1\nextends: rm520n-gl-passthrough\nmodem: { port: router:auto }\nrouter: { wan: { retire: [wwan] } }\n";
 /** Interface that used the modem over USB before the run. */
 const cellular =
-  "\nconfig interface 'wwan'\n\toption proto 'modemmanager'\n\toption device '/sys/devices/platform/soc/8a00000.usb/xhci-hcd.1.auto/usb2/2-1'\n\toption apn 'internet'\n";
+  "\nconfig interface 'wwan'\n\toption proto 'modemmanager'\n" +
+  "\toption device '/sys/devices/platform/soc/8a00000.usb/xhci-hcd.1.auto/usb2/2-1'\n" +
+  "\toption apn 'internet'\n";
 
 /** Stand-in for ModemManager that keeps the modem's AT port open. */
 const manager =
   "#!/bin/sh\nexec 3<>/dev/ttyUSB2\nwhile read -r line <&3; do :; done\nwhile :; do sleep 600; done\n";
 const initScript =
-  "#!/bin/sh /etc/rc.common\nSTART=70\nUSE_PROCD=1\nstart_service() {\n\tprocd_open_instance\n\tprocd_set_param command /usr/sbin/ModemManager\n\tprocd_close_instance\n}\n";
+  "#!/bin/sh /etc/rc.common\nSTART=70\nUSE_PROCD=1\nstart_service() {\n\tprocd_open_instance\n" +
+  "\tprocd_set_param command /usr/sbin/ModemManager\n\tprocd_close_instance\n}\n";
 
 /** Each test continues from the state that the previous one left. */
 describe.skipIf(whyNoRealParts() !== undefined)(

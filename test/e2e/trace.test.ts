@@ -116,9 +116,11 @@ describe("the file of --trace", () => {
       const memory =
         machine.stdout.split("\n").find((line) => line.includes('"type":"remembered"')) ?? "{}";
 
-      expect(words.stdout.replaceAll(/\s+/g, " ")).toMatch(
-        /Observed on this computer with firmware RM520NGLAAR03A01M4G_01\.202\.01\.202: – supports: USB network mode, .* – accepted: .*Modem NAT = off \(\d{4}-\d\d-\d\d\)/,
+      const text = words.stdout.replaceAll(/\s+/g, " ");
+      expect(text).toContain(
+        "Observed on this computer with firmware RM520NGLAAR03A01M4G_01.202.01.202: – supports: USB network mode,",
       );
+      expect(text).toMatch(/ – accepted: .*Modem NAT = off \(\d{4}-\d\d-\d\d\)/);
       expect(JSON.parse(memory)).toMatchObject({
         model: "rm520n-gl",
         notes: expect.arrayContaining([

@@ -25,6 +25,15 @@ const timeoutMs = 60_000;
 const profile =
   "ethermode: 1\nextends: rm520n-gl-passthrough\nrouter:\n  host: 192.168.1.1\n  password: { env: ROUTER_PASSWORD }\n";
 
+const misspelledProfile = `# For the barn.
+ethermode: 1
+extends: rm520n-gl-passthrough
+modem:
+  model: auto
+  passthrough:
+    enabeld: true
+`;
+
 interface Scene {
   readonly bed: Bed;
   readonly user: Person;
@@ -109,10 +118,7 @@ const cases: readonly InputCase[] = [
     exit: 65,
     code: "profile/invalid",
     run: async ({ user }) => {
-      await user.write(
-        "typo.yaml",
-        "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n",
-      );
+      await user.write("typo.yaml", misspelledProfile);
       return user.cli(["apply", "typo.yaml", "--yes", "--json"]);
     },
   },
@@ -180,9 +186,9 @@ describe.skipIf(whyNoRealParts() !== undefined)("a failure before the first chan
     await bed[Symbol.asyncDispose]();
   });
 
-  test.each(cases)(
-    "exits with $exit, one message and one hint, and changes nothing: $what",
-    async ({ exit, code, run }) => {
+  test.each(cases.map((one) => [one.exit, one.what, one] as const))(
+    "exits with %i, one message and one hint, and changes nothing: %s",
+    async (exit, _what, { code, run }) => {
       await using undo = undoList();
       const before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
 
@@ -203,10 +209,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a failure before the first chan
   test(
     "names file, line, column and the nearest key of a profile mistake",
     async () => {
-      await user.write(
-        "typo.yaml",
-        "# For the barn.\nethermode: 1\nextends: rm520n-gl-passthrough\nmodem:\n  model: auto\n  passthrough:\n    enabeld: true\n",
-      );
+      await user.write("typo.yaml", misspelledProfile);
 
       const result = await user.cli(["validate", "typo.yaml"]);
 
@@ -221,8 +224,16 @@ describe.skipIf(whyNoRealParts() !== undefined)("a failure before the first chan
 /** Locks serial ports as another modem program would: flock and exclusive mode. */
 async function lockPorts(undo: UndoList, paths: readonly string[]): Promise<void> {
   // LOCK_EX | LOCK_NB; TIOCEXCL
-  const script =
-    "$| = 1; for (@ARGV) { my $port; open($port, '+<', $_) && flock($port, 6) && ioctl($port, 0x540C, 0) or die qq($_: $!); push @held, $port } print qq(held\n); sleep 600";
+  const script = `
+$| = 1;
+for (@ARGV) {
+  my $port;
+  open($port, '+<', $_) && flock($port, 6) && ioctl($port, 0x540C, 0) or die qq($_: $!);
+  push @held, $port;
+}
+print qq(held\\n);
+sleep 600;
+`;
   const holder = spawn("perl", ["-e", script, ...paths], { stdio: ["ignore", "pipe", "inherit"] });
   undo.defer(async () => {
     holder.kill("SIGKILL");

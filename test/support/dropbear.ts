@@ -20,25 +20,25 @@ const run = promisify(execFile);
 export type HostKeyType = "ed25519" | "ecdsa" | "rsa";
 
 export interface DropbearOptions {
-  /** Root's password; "" is the blank one of a router's first boot. Without it no password is accepted. */
+  /** Root's password; "" is a blank password, as after the first boot. Default: no password is accepted. */
   readonly password?: string;
   /** `off` offers keys only, as `RootPasswordAuth off` does. */
   readonly passwordLogins?: "on" | "off";
   /** Lines of root's authorized_keys. */
   readonly authorizedKeys?: readonly string[];
   readonly hostKeys?: readonly HostKeyType[];
-  /** Put over what is at the key's path, for this server and its commands only; a path that is not there is made for them. */
+  /** Paths mounted over those of the keys, for this server and its commands only. */
   readonly bind?: Readonly<Record<string, string>>;
-  /** Set for every command. */
+  /** Environment of every command. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where it listens instead of on a free port of 127.0.0.1: in a network namespace made by `ip netns add`. */
+  /** Address in a network namespace of `ip netns add`; default: a free port of 127.0.0.1. */
   readonly network?: { readonly namespace: string; readonly host: string; readonly port: number };
-  /** A folder that is `/` for every command, once the shell lines of `prepare` have mounted what belongs there, in the server's own mount namespace. */
+  /** Folder that is `/` for every command; `prepare` mounts its parts in the server's mount namespace. */
   readonly root?: { readonly folder: string; readonly prepare: string };
 }
 
 export interface HostKeyLine {
-  /** `ssh-ed25519`, as written in known_hosts. */
+  /** Key type as in known_hosts, such as `ssh-ed25519`. */
   readonly type: string;
   readonly base64: string;
   readonly fingerprint: string;
@@ -48,21 +48,21 @@ export interface Dropbear extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
   readonly hostKeys: readonly HostKeyLine[];
-  /** The first process of the server's namespaces, as numbered out here. */
+  /** Process id, outside the namespaces, of their first process. */
   readonly pid: number;
-  /** A folder outside /tmp that the server's commands see under the same path. Goes away with the server. */
+  /** Folder outside /tmp with the same path for the server's commands, removed with the server. */
   readonly folder: string;
   log(): Promise<string>;
 }
 
 /**
- * A real dropbear with busybox ash as root's shell, on a port of its own and started as OpenWrt starts it (`-T 3`).
- * It lives in private mount and process namespaces: accounts, keys and binds are laid over the machine's own files,
- * and everything it started ends with it.
+ * Starts dropbear with busybox ash as root's shell, with OpenWrt's options (`-T 3`), on a free port. It
+ * runs in private mount and process namespaces: accounts, keys and binds cover the machine's files,
+ * and every process it started ends with it.
  */
 export async function startDropbear(options: DropbearOptions = {}): Promise<Dropbear> {
   await requireParts();
-  // Not under /tmp, so that a test may lay a /tmp of its own over it.
+  // A test can mount another /tmp, so the folder is outside it.
   const folder = await mkdtemp("/var/tmp/dropbear-");
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const log = (): Promise<string> => readFile(join(folder, "log"), "utf8");
@@ -73,7 +73,7 @@ export async function startDropbear(options: DropbearOptions = {}): Promise<Drop
     );
     const { host, port } = options.network ?? { host: "127.0.0.1", port: await freePort() };
     const server = await launch(folder, port, options);
-    // Another network namespace cannot be reached from here; the server's own word comes after it listens.
+    // Another network namespace cannot be reached from here, but the server logs after it listens.
     await Promise.race([
       options.network === undefined ? listening(port) : saysSo(log),
       diedEarly(server, log),
@@ -114,17 +114,17 @@ async function requireParts(): Promise<void> {
     throw new Error(`These tests need a real SSH server: apt-get install -y ${packages.join(" ")}`);
   if (process.getuid?.() !== 0)
     throw new Error(
-      "These tests start an SSH server in a mount namespace of its own: run them as root, for example in a container.",
+      "These tests start an SSH server in a private mount namespace: run them as root, for example in a container.",
     );
 }
 
-/** Everything the namespace will see: home, accounts, the shell. Root's home is in here, so the machine's stays untouched. */
+/** Writes home, accounts and shell of the namespace, so that those of the machine stay unchanged. */
 async function layOut(folder: string, options: DropbearOptions): Promise<void> {
   const etc = join(folder, "etc");
   await mkdir(join(folder, "home", ".ssh"), { recursive: true, mode: 0o700 });
   await mkdir(etc);
   await mkdir(join(folder, "layers"));
-  // dropbear wants every folder up to the keys closed to others, mkdtemp made the topmost one 0700.
+  // dropbear requires private folders above the keys; mkdtemp creates the top one with mode 0700.
   await writeFile(
     join(folder, "home", ".ssh", "authorized_keys"),
     (options.authorizedKeys ?? []).map((line) => `${line}\n`).join(""),
@@ -142,13 +142,13 @@ async function layOut(folder: string, options: DropbearOptions): Promise<void> {
 
 async function makeShell(path: string, { env = {}, root }: DropbearOptions): Promise<void> {
   const busybox = (await run("which", ["busybox"])).stdout.trim();
-  // A router has no locales, and perl complains of those it cannot find.
+  // A router has no locales, and perl warns about missing ones.
   const shell =
     root === undefined
       ? `${busybox} ash`
       : `env -u LANG -u LANGUAGE -u LC_ALL ${busybox} chroot ${quoted(root.folder)} /bin/ash`;
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
-  // dropbear sets its own PATH and clears the rest of the environment, so ours is set by the login shell.
+  // dropbear sets PATH and clears the environment, so the login shell sets it.
   if (exports.length > 0 || root !== undefined)
     await writeFile(path, `#!${busybox} ash\n${exports.join("")}exec ${shell} "$@"\n`, {
       mode: 0o755,
@@ -198,9 +198,13 @@ async function launch(
     "-P",
     join(folder, "pid"),
   ];
-  // Our end of its standard input closes when this process dies in whatever way, and the server with it.
-  const untilWeEnd = `exec 3<&0\n${dropbear.map(quoted).join(" ")} 2>>${folder}/log &\nserver=$!\n{ cat <&3 >/dev/null; kill -9 $server; } &\nwait $server`;
-  const script = `set -e\n${await mounts(folder, options.bind ?? {})}\n${options.root?.prepare ?? ""}\n${untilWeEnd}`;
+  // The server's stdin closes when this process dies, and the server stops then.
+  const untilStdinCloses = `exec 3<&0
+${dropbear.map(quoted).join(" ")} 2>>${folder}/log &
+server=$!
+{ cat <&3 >/dev/null; kill -9 $server; } &
+wait $server`;
+  const script = `set -e\n${await mounts(folder, options.bind ?? {})}\n${options.root?.prepare ?? ""}\n${untilStdinCloses}`;
   await writeFile(join(folder, "log"), "");
   const namespaces = [
     "--mount",
@@ -226,9 +230,10 @@ async function mounts(folder: string, bind: Readonly<Record<string, string>>): P
     `mount -t tmpfs tmpfs ${layers}`,
     ...overlays.map(
       (path, index) =>
-        `mkdir ${layers}/${index} ${layers}/${index}.work; mount -t overlay overlay -o lowerdir=${path},upperdir=${layers}/${index},workdir=${layers}/${index}.work ${path}`,
+        `upper=${layers}/${index}; mkdir $upper $upper.work
+mount -t overlay overlay -o lowerdir=${path},upperdir=$upper,workdir=$upper.work ${path}`,
     ),
-    `cat ${folder}/etc/passwd >/etc/passwd; cat ${folder}/etc/shadow >/etc/shadow; cat ${folder}/etc/shells >/etc/shells`,
+    ...["passwd", "shadow", "shells"].map((name) => `cat ${folder}/etc/${name} >/etc/${name}`),
     ...(await Promise.all(Object.entries(bind).map(bindMount))),
   ].join("\n");
 }
@@ -240,7 +245,7 @@ async function bindMount([target, source]: [string, string]): Promise<string> {
   return `${make}; mount --bind ${quoted(source)} ${quoted(target)}`;
 }
 
-/** A mount point must exist; where it does not, its nearest parent gets a private layer in which it can be made. */
+/** Returns the nearest existing parent of a missing mount point, which gets a private layer. */
 async function parentToOverlay(target: string): Promise<readonly string[]> {
   if (await exists(target)) return [];
   const parent = dirname(target);
@@ -260,7 +265,7 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A port nobody listens on now; another process could take it before we do, which then shows as an early death. */
+/** Returns a free port. Another process can take it first, and the server then exits early. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -297,7 +302,7 @@ async function saysSo(log: () => Promise<string>): Promise<void> {
   throw new Error(`dropbear does not say that it listens: ${await log()}`);
 }
 
-/** `unshare` forks into the new namespaces and waits. */
+/** Returns the first process of the namespaces, the child of `unshare`. */
 async function firstChild({ pid }: ChildProcess): Promise<number> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
   return Number(children.trim().split(" ")[0]);
@@ -308,7 +313,7 @@ async function diedEarly(server: ChildProcess, log: () => Promise<string>): Prom
   throw new Error(`dropbear did not start: ${await log()}`);
 }
 
-/** The namespace's first process dies with `unshare`, and every other one with it. */
+/** Kills `unshare`, and with it every process of its namespaces. */
 async function ended(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const exit = new Promise((resolve) => server.once("exit", resolve));

@@ -10,7 +10,10 @@ export interface FakeMmcli extends AsyncDisposable {
   log(): Promise<readonly string[]>;
 }
 
-/** `inhibits`: runs until stopped. `refuses`: prints an error and exits (MM cli/mmcli-manager.c). `hangs`: prints nothing. */
+/**
+ * `inhibits`: runs until stopped. `refuses`: prints an error and exits (MM cli/mmcli-manager.c).
+ * `hangs`: prints nothing.
+ */
 export async function fakeMmcli(
   behavior: "inhibits" | "refuses" | "hangs" = "inhibits",
 ): Promise<FakeMmcli> {
@@ -22,7 +25,9 @@ echo "start $*" >> "$log"
 env > "\${0%/*}/env"
 case ${behavior} in
   refuses) echo "error: couldn't inhibit device: 'GDBus.Error: not authorized'" >&2; exit 1 ;;
-  inhibits) printf "successfully inhibited device with uid '%s'\\ntype Ctrl+C to abort this program and remove the inhibition\\n" "\${1#*=}" ;;
+  inhibits)
+    echo "successfully inhibited device with uid '\${1#*=}'"
+    echo "type Ctrl+C to abort this program and remove the inhibition" ;;
 esac
 while :; do sleep 1 > /dev/null 2>&1 & wait $!; done
 `;

@@ -4,7 +4,7 @@ import type { TreeCopy } from "./tree-copy.ts";
 
 const page = new URL("../../docs/adding-a-setting.md", import.meta.url);
 
-/** Returns a copy of the tree with one more setting: the code blocks of docs/adding-a-setting.md as they are printed. */
+/** Returns a copy of the tree with one more setting: the code blocks of docs/adding-a-setting.md. */
 export function inventSetting(): TreeCopy {
   const copy = copyTree();
   const [setting = "", row = "", goal = "", memory = "", factory = "", command = ""] = codeBlocks();

@@ -7,7 +7,7 @@ import { freePort } from "./dropbear.ts";
 import type { Bed } from "./openwrt-bed.ts";
 import { within } from "./openwrt-bed/run.ts";
 
-/** SSH from this process to the router of a bed, through the computer in its LAN. Each shell is a separate connection. */
+/** SSH from this process to the router of a bed, through a computer in its LAN. Each shell is one connection. */
 export interface LanSsh extends AsyncDisposable {
   readonly open: OpenShell;
 }

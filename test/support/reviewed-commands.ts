@@ -1,6 +1,6 @@
 /**
- * Every line this program may send to a modem. A line that fits none of these fails the suite: whoever adds one here has looked up
- * what it does on every family, and that it can be taken back. Questions change nothing, wherever they are sent.
+ * Every query that the program may send. A bench fails on a line that no list contains. Before adding
+ * one, look up its effect on every family. Queries change nothing.
  */
 export const questions: readonly RegExp[] = [
   /^AT$/,

@@ -86,7 +86,10 @@ export async function openTerminalBench(): Promise<TerminalBench> {
   await writeFile(join(folder, "comm"), "ModemManager\n");
   await writeFile(
     join(folder, "profile.yaml"),
-    `ethermode: 1\nextends: rm520n-gl-passthrough\nrouter: { host: 127.0.0.1, port: ${ssh.port}, host-key: "${ssh.hostKeyFingerprint}" }\n`,
+    `ethermode: 1
+extends: rm520n-gl-passthrough
+router: { host: 127.0.0.1, port: ${ssh.port}, host-key: "${ssh.hostKeyFingerprint}" }
+`,
   );
   const bareEnv = {
     HOME: folder,
