@@ -11,6 +11,13 @@ export const refusal: Remark = {
 
 /** Tests that every store of firmware notes must pass. */
 export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): void {
+  replyTests(openNotes);
+  revisionTests(openNotes);
+  nameTests(openNotes);
+}
+
+/** Tests of how replies become notes. */
+function replyTests(openNotes: () => Promise<FirmwareNotes>): void {
   test("replies of a firmware are listed under its model and revision", async () => {
     const notes = await openNotes();
     const list: Remark = {
@@ -66,7 +73,10 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
     const { memories } = await notes.list();
     expect(memories[0]?.notes.map(({ value }) => value)).toEqual(["ECM", "QMI", undefined]);
   });
+}
 
+/** Tests of times and revisions. */
+function revisionTests(openNotes: () => Promise<FirmwareNotes>): void {
   test("each note has the time of its first and last answer", async () => {
     const notes = await openNotes();
     const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -92,7 +102,10 @@ export function firmwareNotesContract(openNotes: () => Promise<FirmwareNotes>): 
       firmware.revision,
     ]);
   });
+}
 
+/** Tests of unusual names and concurrent remarks. */
+function nameTests(openNotes: () => Promise<FirmwareNotes>): void {
   test.each([
     ["a path", "../../etc/passwd"],
     ["dots only", ".."],

@@ -5,6 +5,12 @@ const call = { signal: new AbortController().signal };
 
 /** Tests that every run store must pass. */
 export function runStoreContract(openStore: () => Promise<RunStore>): void {
+  recordTests(openStore);
+  lockTests(openStore);
+}
+
+/** Tests of reading and listing runs. */
+function recordTests(openStore: () => Promise<RunStore>): void {
   test("a run is read back with all its parts", async () => {
     const store = await openStore();
     const run = await store.open({ target: "barn", purpose: "apply", wish: { name: "barn" } });
@@ -59,7 +65,10 @@ export function runStoreContract(openStore: () => Promise<RunStore>): void {
 
     expect(runs.map(({ header }) => header.id)).toEqual([barn.id]);
   });
+}
 
+/** Tests of locks and unknown runs. */
+function lockTests(openStore: () => Promise<RunStore>): void {
   test("a second lock of one target is refused", async () => {
     const store = await openStore();
     await using first = await store.lock("barn", call);

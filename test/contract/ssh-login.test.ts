@@ -44,7 +44,7 @@ beforeAll(async () => {
     startDropbear({ password: "" }),
     startDropbear({ authorizedKeys, passwordLogins: "off" }),
   ]);
-});
+}, 60_000);
 
 afterAll(async () => {
   await Promise.all(

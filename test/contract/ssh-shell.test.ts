@@ -5,7 +5,8 @@ import { sshShell } from "../../src/router/ssh/ssh-shell.ts";
 import { startDropbear } from "../support/dropbear.ts";
 import { describeOnRealParts } from "../support/on-real-parts.ts";
 import { openTcpRelay } from "../support/tcp-relay.ts";
-import { shellContract, slowCommandContract, type ShellUnderTest } from "./shell.contract.ts";
+import { shellContract, type ShellUnderTest } from "./shell.contract.ts";
+import { slowCommandContract } from "./slow-command.contract.ts";
 
 async function sshUnderTest(): Promise<ShellUnderTest> {
   const dropbear = await startDropbear({ password: "sesame" });

@@ -22,6 +22,7 @@ import { memoryStore } from "./memory-store.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import { unreviewed } from "./reviewed-commands.ts";
 import { testClock } from "./test-clock.ts";
+import type { TestClock } from "./test-clock.ts";
 
 export interface BenchOptions {
   readonly modem?: Partial<ModemOptions>;
@@ -68,6 +69,60 @@ export interface Bench extends AsyncDisposable {
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
+  const stage = await openStage(options);
+  const { clock, pair, runs, notes, events, world, emit } = stage;
+  await clock.sleep(60_000, call);
+  return {
+    pair,
+    runs,
+    notes,
+    events,
+    ...changesOn(stage),
+    plan: (spec) => inspectTarget(target(spec), world, "plan", { emit, guardSeconds: 120 }, call),
+    verify: (spec) =>
+      inspectTarget(target(spec), world, "verify", { emit, guardSeconds: 120 }, call),
+    diagnose: (spec) => {
+      events.length = 0;
+      return diagnoseTarget(target(spec), world, { emit, hasProfile: spec !== undefined }, call);
+    },
+    findings: () =>
+      events.flatMap((event) =>
+        event.type === "finding" ? [`${event.severity} ${event.code}`] : [],
+      ),
+    state: async () => ({
+      modem: structuredClone(pair.modem.nonVolatile()),
+      router: await configOf(pair),
+    }),
+    wait: (ms) => clock.sleep(ms, call),
+    failure: () => events.findLast((event) => event.type === "failure"),
+    titles: () =>
+      events.flatMap((event) =>
+        event.type === "step" && event.state !== "started"
+          ? [`${event.state}: ${event.title}`]
+          : [],
+      ),
+    [Symbol.asyncDispose]: async () => {
+      await pair.close();
+      const unknown = unreviewed(pair.modem.received);
+      if (unknown.length > 0)
+        throw new Error(`sent, but not in the list of reviewed commands: ${unknown.join(", ")}`);
+    },
+  };
+}
+
+const call = { signal: new AbortController().signal };
+
+interface Stage extends Pick<Bench, "pair" | "runs" | "notes" | "events"> {
+  readonly clock: TestClock;
+  readonly world: World;
+  /** World of the next command. */
+  readonly program: () => World;
+  /** Transports that the program opened. */
+  readonly opened: Transport[];
+  readonly emit: (event: Event) => void;
+}
+
+async function openStage(options: BenchOptions): Promise<Stage> {
   const clock = testClock();
   const pair = await simulatedPair(clock, options);
   const runs = memoryStore(clock);
@@ -92,115 +147,57 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     notes,
   };
   const program = (): World => options.program?.(world) ?? world;
-  const notAborted = new AbortController().signal;
-  const call = { signal: notAborted };
   const emit = (event: Event): void => void events.push(event);
-  const agree = async (): Promise<boolean> => true;
-  await clock.sleep(60_000, call);
+  return { clock, pair, runs, notes, events, opened, world, program, emit };
+}
 
+type Changes = Pick<Bench, "apply" | "applyInterruptedAt" | "applyKilledAt" | "rollback" | "stock">;
+
+function changesOn({ runs, world, program, opened, emit }: Stage): Changes {
+  const options = {
+    confirmTimeoutSeconds: 120,
+    agree: async () => true,
+    emit,
+    interrupt: call.signal,
+  };
+  const apply = (
+    spec: BenchSpec | undefined,
+    on: World,
+    more: Partial<typeof options> = {},
+  ): Promise<TargetResult> =>
+    runTarget(target(spec), { kind: "profile" }, on, { ...options, ...more }, call);
   return {
-    pair,
-    runs,
-    notes,
-    events,
-    apply: (spec) =>
-      runTarget(
-        target(spec),
-        { kind: "profile" },
-        program(),
-        { confirmTimeoutSeconds: 120, agree, emit, interrupt: notAborted },
-        call,
-      ),
+    apply: (spec) => apply(spec, program()),
     applyInterruptedAt: (step, spec) => {
-      const stop = new AbortController();
+      const interrupt = new AbortController();
       let started = 0;
       const watch = (event: Event): void => {
         emit(event);
-        if (event.type === "step" && event.state === "started" && ++started === step) stop.abort();
+        if (event.type === "step" && event.state === "started" && ++started === step)
+          interrupt.abort();
       };
-      return runTarget(
-        target(spec),
-        { kind: "profile" },
-        program(),
-        { confirmTimeoutSeconds: 120, agree, emit: watch, interrupt: stop.signal },
-        call,
-      );
+      return apply(spec, program(), { emit: watch, interrupt: interrupt.signal });
     },
     applyKilledAt: async (entry, spec) => {
       const { died } = runs.dieAt(entry);
-      const ended = runTarget(
-        target(spec),
-        { kind: "profile" },
-        world,
-        { confirmTimeoutSeconds: 120, agree, emit, interrupt: notAborted },
-        call,
-      );
-      const how = await Promise.race([
+      const end = await Promise.race([
         died.then(() => "killed" as const),
-        ended.then(() => "ended" as const),
+        apply(spec, world).then(() => "ended" as const),
       ]);
       // The kernel closes the ports and locks of a killed process.
       for (const transport of opened.splice(0)) await transport[Symbol.asyncDispose]();
       runs.revive();
-      return how;
+      return end;
     },
-    plan: (spec) => inspectTarget(target(spec), world, "plan", { emit, guardSeconds: 120 }, call),
-    verify: (spec) =>
-      inspectTarget(target(spec), world, "verify", { emit, guardSeconds: 120 }, call),
-    diagnose: (spec) => {
-      events.length = 0;
-      return diagnoseTarget(target(spec), world, { emit, hasProfile: spec !== undefined }, call);
-    },
-    findings: () =>
-      events.flatMap((event) =>
-        event.type === "finding" ? [`${event.severity} ${event.code}`] : [],
-      ),
     rollback: async () => {
       const last = lastChange(await runs.list());
-      if (last?.snapshot === undefined) throw new Error("nothing to go back from");
-      return runTarget(
-        last.header.wish as Target,
-        { kind: "snapshot", snapshot: last.snapshot, run: last.header.id },
-        program(),
-        {
-          confirmTimeoutSeconds: 120,
-          agree,
-          emit,
-          interrupt: notAborted,
-        },
-        call,
-      );
+      if (last?.snapshot === undefined) throw new Error("no run to roll back");
+      const goal = { kind: "snapshot", snapshot: last.snapshot, run: last.header.id } as const;
+      return runTarget(last.header.wish as Target, goal, program(), options, call);
     },
-    stock: () =>
-      runTarget(
-        targetOf("modem", { file: "", line: 0 }, { modem: {} }),
-        { kind: "stock" },
-        world,
-        {
-          confirmTimeoutSeconds: 120,
-          agree,
-          emit,
-          interrupt: notAborted,
-        },
-        call,
-      ),
-    state: async () => ({
-      modem: structuredClone(pair.modem.nonVolatile()),
-      router: await configOf(pair),
-    }),
-    wait: (ms) => clock.sleep(ms, call),
-    failure: () => events.findLast((event) => event.type === "failure"),
-    titles: () =>
-      events.flatMap((event) =>
-        event.type === "step" && event.state !== "started"
-          ? [`${event.state}: ${event.title}`]
-          : [],
-      ),
-    [Symbol.asyncDispose]: async () => {
-      await pair.close();
-      const unknown = unreviewed(pair.modem.received);
-      if (unknown.length > 0)
-        throw new Error(`sent, but not in the list of reviewed commands: ${unknown.join(", ")}`);
+    stock: () => {
+      const modem = targetOf("modem", { file: "", line: 0 }, { modem: {} });
+      return runTarget(modem, { kind: "stock" }, world, options, call);
     },
   };
 }

@@ -204,7 +204,12 @@ ${dropbear.map(quoted).join(" ")} 2>>${folder}/log &
 server=$!
 { cat <&3 >/dev/null; kill -9 $server; } &
 wait $server`;
-  const script = `set -e\n${await mounts(folder, options.bind ?? {})}\n${options.root?.prepare ?? ""}\n${untilStdinCloses}`;
+  const script = [
+    "set -e",
+    await mounts(folder, options.bind ?? {}),
+    options.root?.prepare ?? "",
+    untilStdinCloses,
+  ].join("\n");
   await writeFile(join(folder, "log"), "");
   const namespaces = [
     "--mount",

@@ -25,10 +25,42 @@ export interface KillableWorld {
 const neverResolves = new Promise<never>(() => undefined);
 
 export function killableWorld(outer: World, notice: Notice): KillableWorld {
+  const program = killSwitch();
+  const { unlessKilled, tracked } = program;
+  const observe = momentsOf(notice, program);
+  const world: World = {
+    ...outer,
+    clock: {
+      now: outer.clock.now,
+      sleep: (ms, call) => unlessKilled(() => outer.clock.sleep(ms, call)),
+    },
+    ports: {
+      ...outer.ports,
+      list: (call) => unlessKilled(() => outer.ports.list(call)),
+      open: (path) => async (call) =>
+        killableTransport(await tracked(() => outer.ports.open(path)(call)), observe),
+    },
+    openRouter: (spec, emit) => {
+      const open = outer.openRouter(spec, emit);
+      return async (call) => killableShell(await tracked(() => open(call)), observe);
+    },
+    runs: killableStore(outer.runs, program, observe),
+  };
+  return { world, kill: program.kill };
+}
+
+interface KillSwitch {
+  /** Hides the result of an operation from a killed program. */
+  unlessKilled<T>(act: () => Promise<T>): Promise<T>;
+  /** Opens a resource that the kernel closes at a kill. */
+  tracked<T extends AsyncDisposable>(open: () => Promise<T>): Promise<T>;
+  isKilled(): boolean;
+  kill(): void;
+}
+
+function killSwitch(): KillSwitch {
   const resources = new Set<AsyncDisposable>();
   let isKilled = false;
-
-  /** Hides the result of an operation from a killed program. */
   const unlessKilled = async <T>(act: () => Promise<T>): Promise<T> => {
     if (isKilled) return neverResolves;
     try {
@@ -39,79 +71,74 @@ export function killableWorld(outer: World, notice: Notice): KillableWorld {
       throw error;
     }
   };
-  const tracked = <T extends AsyncDisposable>(open: () => Promise<T>): Promise<T> =>
-    unlessKilled(async () => {
-      const resource = await open();
-      resources.add(resource);
-      if (isKilled) await resource[Symbol.asyncDispose]();
-      return resource;
-    });
-  const withMoments = async <T>(
-    at: Moment["at"],
-    act: () => Promise<T>,
-    entry?: Moment["entry"],
-  ): Promise<T> => {
-    const about = defined({ entry });
-    notice({ at, when: "before", ...about });
-    if (isKilled) return neverResolves;
-    const pending = act();
-    // The modem receives the line before its answer arrives.
-    const lost = at === "modem" ? notice({ at, when: "after" }) : undefined;
-    const value = await pending;
-    if ((lost ?? notice({ at, when: "after", ...about })) === "answer-lost")
-      throw new Failure("router/connection-lost", {
-        message: "The connection was lost before the answer came.",
-      });
-    return value;
+  return {
+    unlessKilled,
+    tracked: (open) =>
+      unlessKilled(async () => {
+        const resource = await open();
+        resources.add(resource);
+        if (isKilled) await resource[Symbol.asyncDispose]();
+        return resource;
+      }),
+    isKilled: () => isKilled,
+    kill: () => {
+      isKilled = true;
+      for (const resource of resources) void resource[Symbol.asyncDispose]();
+    },
   };
+}
 
-  const transport = (inner: Transport): Transport => ({
+/** Runs an operation with a notice before and after it. */
+type Observe = <T>(at: Moment["at"], act: () => Promise<T>, entry?: Moment["entry"]) => Promise<T>;
+
+function momentsOf(notice: Notice, { unlessKilled, isKilled }: KillSwitch): Observe {
+  return (at, act, entry) =>
+    unlessKilled(async () => {
+      const about = defined({ entry });
+      notice({ at, when: "before", ...about });
+      if (isKilled()) return neverResolves;
+      const pending = act();
+      // The modem receives the line before its answer arrives.
+      const lost = at === "modem" ? notice({ at, when: "after" }) : undefined;
+      const value = await pending;
+      if ((lost ?? notice({ at, when: "after", ...about })) === "answer-lost")
+        throw new Failure("router/connection-lost", {
+          message: "The connection was lost before the answer came.",
+        });
+      return value;
+    });
+}
+
+function killableTransport(inner: Transport, observe: Observe): Transport {
+  return {
     label: inner.label,
     bytes: inner.bytes,
-    write: (data, call) => unlessKilled(() => withMoments("modem", () => inner.write(data, call))),
+    write: (data, call) => observe("modem", () => inner.write(data, call)),
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
+  };
+}
+
+function killableShell(inner: Shell, observe: Observe): Shell {
+  return { ...inner, exec: (argv, call) => observe("router", () => inner.exec(argv, call)) };
+}
+
+function killableStore(
+  inner: RunStore,
+  { unlessKilled, tracked }: KillSwitch,
+  observe: Observe,
+): RunStore {
+  const run = (opened: Run): Run => ({
+    ...opened,
+    card: (text) => unlessKilled(() => opened.card(text)),
+    begin: (snapshot, plan) => unlessKilled(() => opened.begin(snapshot, plan)),
+    record: (entry) => observe("journal", () => opened.record(entry), entry),
+    finish: (outcome) => unlessKilled(() => opened.finish(outcome)),
   });
-  const shell = (inner: Shell): Shell => ({
-    ...inner,
-    exec: (argv, call) => unlessKilled(() => withMoments("router", () => inner.exec(argv, call))),
-  });
-  const run = (inner: Run): Run => ({
-    ...inner,
-    card: (text) => unlessKilled(() => inner.card(text)),
-    begin: (snapshot, plan) => unlessKilled(() => inner.begin(snapshot, plan)),
-    record: (entry) => unlessKilled(() => withMoments("journal", () => inner.record(entry), entry)),
-    finish: (outcome) => unlessKilled(() => inner.finish(outcome)),
-  });
-  const store = (inner: RunStore): RunStore => ({
+  return {
     lock: (target, call) => tracked(() => inner.lock(target, call)),
     open: (header) => unlessKilled(async () => run(await inner.open(header))),
     close: (id, outcome) => unlessKilled(() => inner.close(id, outcome)),
     list: (target) => unlessKilled(() => inner.list(target)),
     read: (id) => unlessKilled(() => inner.read(id)),
-  });
-
-  const world: World = {
-    ...outer,
-    clock: {
-      now: outer.clock.now,
-      sleep: (ms, call) => unlessKilled(() => outer.clock.sleep(ms, call)),
-    },
-    ports: {
-      ...outer.ports,
-      list: (call) => unlessKilled(() => outer.ports.list(call)),
-      open: (path) => async (call) => transport(await tracked(() => outer.ports.open(path)(call))),
-    },
-    openRouter: (spec, emit) => {
-      const open = outer.openRouter(spec, emit);
-      return async (call) => shell(await tracked(() => open(call)));
-    },
-    runs: store(outer.runs),
-  };
-  return {
-    world,
-    kill: () => {
-      isKilled = true;
-      for (const resource of resources) void resource[Symbol.asyncDispose]();
-    },
   };
 }

@@ -37,25 +37,12 @@ export interface MemoryStore extends RunStore {
 export function memoryStore(
   clock: Pick<Clock, "now"> = { now: () => Date.UTC(2026, 0, 1) },
 ): MemoryStore {
-  let entriesLeft = Infinity;
-  let roomFor = Infinity;
-  let die = (): void => undefined;
-  const never = new Promise<never>(() => undefined);
+  const disk: Disk = { entriesLeft: Infinity, roomFor: Infinity, die: () => undefined };
   const runs: StoredRun[] = [];
   const locked = new Set<string>();
   const cards = new Map<string, string>();
   const time = (): string => new Date(clock.now()).toISOString();
-  const record = ({ header, journal, snapshot, plan, outcome }: StoredRun): RunRecord =>
-    structuredClone({
-      header,
-      journal,
-      ...defined({
-        snapshot,
-        plan,
-        outcome,
-        card: cards.has(header.id) ? `memory:${header.id}` : undefined,
-      }),
-    });
+  const record = (run: StoredRun): RunRecord => recordOf(run, cards.has(run.header.id));
   const find = (id: string): StoredRun | undefined => runs.find(({ header }) => header.id === id);
   return {
     lock: async (target) => {
@@ -67,50 +54,21 @@ export function memoryStore(
       return { [Symbol.asyncDispose]: async () => void locked.delete(target) };
     },
     open: async (given) => {
-      const run: StoredRun = {
-        header: {
-          id: `run-${runs.length + 1}`,
-          format: 1,
-          ethermode: "0.0.0",
-          time: time(),
-          ...given,
-        },
-        journal: [],
-      };
+      const id = `run-${runs.length + 1}`;
+      const header = { id, format: 1, ethermode: "0.0.0", time: time(), ...given } as const;
+      const run: StoredRun = { header, journal: [] };
       runs.push(run);
-      return {
-        id: run.header.id,
-        cardAt: `memory:${run.header.id}`,
-        begin: async (snapshot, plan) => {
-          if (roomFor <= 0) throw diskFull();
-          Object.assign(run, structuredClone({ snapshot, plan }));
-        },
-        card: async (text) => void cards.set(run.header.id, text),
-        record: async (entry) => {
-          roomFor -= 1;
-          if (roomFor < 0) throw diskFull();
-          if (entriesLeft <= 0) return never;
-          run.journal.push(structuredClone({ time: time(), ...entry }));
-          entriesLeft -= 1;
-          if (entriesLeft > 0) return undefined;
-          die();
-          return never;
-        },
-        finish: async (outcome) => {
-          if (roomFor <= 0) throw diskFull();
-          run.outcome = { time: time(), ...outcome };
-        },
-      } satisfies Run;
+      return runOn(disk, run, { time, cards });
     },
     cards,
     dieAt: (entry) => {
-      entriesLeft = entry;
-      return { died: new Promise((resolve) => (die = resolve)) };
+      disk.entriesLeft = entry;
+      return { died: new Promise((resolve) => (disk.die = resolve)) };
     },
-    fullAt: (entry) => void (roomFor = entry),
+    fullAt: (entry) => void (disk.roomFor = entry),
     revive: () => {
-      roomFor = Infinity;
-      entriesLeft = Infinity;
+      disk.roomFor = Infinity;
+      disk.entriesLeft = Infinity;
       locked.clear();
     },
     restore: (records) => {
@@ -126,6 +84,53 @@ export function memoryStore(
     read: async (id) => {
       const run = find(id);
       return run === undefined ? undefined : record(run);
+    },
+  };
+}
+
+function recordOf(
+  { header, journal, snapshot, plan, outcome }: StoredRun,
+  hasCard: boolean,
+): RunRecord {
+  const card = hasCard ? `memory:${header.id}` : undefined;
+  return structuredClone({ header, journal, ...defined({ snapshot, plan, outcome, card }) });
+}
+
+interface Disk {
+  /** Journal entries until the process is killed. */
+  entriesLeft: number;
+  /** Journal entries until the disk is full. */
+  roomFor: number;
+  die: () => void;
+}
+
+function runOn(
+  disk: Disk,
+  run: StoredRun,
+  { time, cards }: { readonly time: () => string; readonly cards: Map<string, string> },
+): Run {
+  const neverResolves = new Promise<never>(() => undefined);
+  return {
+    id: run.header.id,
+    cardAt: `memory:${run.header.id}`,
+    begin: async (snapshot, plan) => {
+      if (disk.roomFor <= 0) throw diskFull();
+      Object.assign(run, structuredClone({ snapshot, plan }));
+    },
+    card: async (text) => void cards.set(run.header.id, text),
+    record: async (entry) => {
+      disk.roomFor -= 1;
+      if (disk.roomFor < 0) throw diskFull();
+      if (disk.entriesLeft <= 0) return neverResolves;
+      run.journal.push(structuredClone({ time: time(), ...entry }));
+      disk.entriesLeft -= 1;
+      if (disk.entriesLeft > 0) return undefined;
+      disk.die();
+      return neverResolves;
+    },
+    finish: async (outcome) => {
+      if (disk.roomFor <= 0) throw diskFull();
+      run.outcome = { time: time(), ...outcome };
     },
   };
 }

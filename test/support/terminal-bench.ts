@@ -12,6 +12,7 @@ import { serveSsh } from "../../simulator/serve/ssh-server.ts";
 import { runCli } from "./cli.ts";
 import type { Finished } from "./cli.ts";
 import { fakeMmcli } from "./fake-mmcli.ts";
+import type { FakeMmcli } from "./fake-mmcli.ts";
 import { portHolders, processesWithHome } from "./process-inspection.ts";
 import { builtCli } from "./openwrt-bed/person.ts";
 import { undoList } from "./openwrt-bed/undo-list.ts";
@@ -109,45 +110,39 @@ router: { host: 127.0.0.1, port: ${ssh.port}, host-key: "${ssh.hostKeyFingerprin
   return {
     start: (command) =>
       onTerminal(
-        [
-          "unshare",
-          "--mount",
-          "sh",
-          "-c",
-          shell,
-          "sh",
-          folder,
-          process.execPath,
-          builtCli,
-          ...words[command],
-        ],
+        ["unshare", "--mount", "sh", "-c", shell, "sh", folder, process.execPath, builtCli].concat(
+          words[command],
+        ),
         { cwd: folder, env },
       ),
     cli: (...given) => runCli(given, { cwd: folder, env: bareEnv }),
     state: async () => JSON.stringify({ modem: modem.nonVolatile(), router: await router.flash() }),
-    flaws: async (run) => {
-      const [before, after] = await Promise.all(
-        ["before", "after"].map((name) => readFile(join(folder, name), "utf8")),
-      );
-      const asked = (await mmcli.log()).map((line) => line.split(" ")[0]);
-      const [holders, processes] = await Promise.all([
-        portHolders(serial.dev),
-        processesWithHome(folder),
-      ]);
-      return [
-        ...terminalFlaws(run.raw()),
-        ...(before === after ? [] : ["the terminal's modes have changed"]),
-        ...holders.map((pid) => `process ${pid} holds a serial port`),
-        ...processes.map((line) => `process still runs: ${line}`),
-        // A helper that was stopped before it started logs only `stop`.
-        ...(asked.filter((word) => word === "start").length <=
-        asked.filter((word) => word === "stop").length
-          ? []
-          : ["ModemManager is still inhibited"]),
-      ];
-    },
+    flaws: (run) => flawsAfter(run, { folder, dev: serial.dev, mmcli }),
     [Symbol.asyncDispose]: () => undo[Symbol.asyncDispose](),
   };
+}
+
+async function flawsAfter(
+  run: TerminalRun,
+  place: { readonly folder: string; readonly dev: string; readonly mmcli: FakeMmcli },
+): Promise<readonly string[]> {
+  const { folder, dev, mmcli } = place;
+  const [before, after] = await Promise.all(
+    ["before", "after"].map((name) => readFile(join(folder, name), "utf8")),
+  );
+  const asked = (await mmcli.log()).map((line) => line.split(" ")[0]);
+  const [holders, processes] = await Promise.all([portHolders(dev), processesWithHome(folder)]);
+  return [
+    ...terminalFlaws(run.raw()),
+    ...(before === after ? [] : ["the terminal's modes have changed"]),
+    ...holders.map((pid) => `process ${pid} holds a serial port`),
+    ...processes.map((line) => `process still runs: ${line}`),
+    // A helper that was stopped before it started logs only `stop`.
+    ...(asked.filter((word) => word === "start").length <=
+    asked.filter((word) => word === "stop").length
+      ? []
+      : ["ModemManager is still inhibited"]),
+  ];
 }
 
 function onTerminal(
