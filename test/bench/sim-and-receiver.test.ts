@@ -35,7 +35,7 @@ test("apply never uses the last PIN attempt", async () => {
 
   expect(bench.failure()).toMatchObject({
     code: "modem/sim-locked",
-    message: expect.stringContaining("never spends the last one"),
+    message: expect.stringContaining("never uses the last one"),
   });
   expect(bench.pair.modem.received.filter((line) => line.startsWith("AT+CPIN="))).toHaveLength(2);
 });

@@ -5,7 +5,7 @@ import type { Json } from "../../core/json.ts";
 import type { Plan } from "../../plan/step.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
 import type { Target } from "../../profile/targets.ts";
-import type { Run, RunHeader } from "../../runs/store.ts";
+import type { RunHeader } from "../../runs/store.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import { openAfterRestart } from "../modem/open-after-restart.ts";
