@@ -127,8 +127,8 @@ const words = [
 const joints = ["", "", ".", "-", "_", "/", ":", "@"] as const;
 
 /**
- * Yields plausible values that depend only on the seed: words with a meaning for YAML or JavaScript,
- * joined like names and addresses. One in four contains a hostile piece.
+ * Yields plausible values that depend only on the seed: words with a meaning for YAML or
+ * JavaScript, joined like names and addresses. One in four contains a hostile piece.
  */
 export function* plausibleValues(
   count: number,

@@ -7,7 +7,10 @@ export interface Outcomes {
   readonly altered: readonly string[];
 }
 
-/** Sends each value through and compares the other end. Undefined there, or a refusal, counts as refused. */
+/**
+ * Sends each value through and compares the other end. Undefined there, or a refusal, counts as
+ * refused.
+ */
 export function outcomesOf(
   values: readonly string[],
   through: (value: string) => string | undefined,

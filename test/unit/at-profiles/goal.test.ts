@@ -80,7 +80,7 @@ test.each<
     { "qeth.eth-driver": { r8125: 0, r8168: 1 } },
   ],
   [
-    "a driver enabled on an endpoint is no evidence",
+    "a driver enabled on an endpoint is not evidence",
     rm502qAe,
     { ...fresh, "qeth.eth-driver": { r8125: 0, r8168: 1 } },
     plain,

@@ -18,7 +18,10 @@ const settings = [
   ...new Set(models.flatMap(({ manages }) => manages.map(({ setting }) => setting))),
 ];
 
-/** Values of every shape that any setting has, right and wrong, so that each is also given those of all others. */
+/**
+ * Values of every shape that any setting has, right and wrong, so that each is also given those of
+ * all others.
+ */
 const pool: readonly Json[] = [
   ...new Map(
     [

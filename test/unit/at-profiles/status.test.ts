@@ -144,7 +144,7 @@ test.each<readonly [string, Exchange<unknown>, Transcript, string, number, unkno
 /** The questions after the attempts left, by what is sent. */
 function pinTriesOf(text: string): Exchange<number> {
   const question = pinTries.find((one) => one.text === text);
-  if (question === undefined) throw new Error(`nobody asks ${text}`);
+  if (question === undefined) throw new Error(`no query ${text}`);
   return question;
 }
 
@@ -221,9 +221,9 @@ test.each<readonly [string, Exchange<unknown>, readonly string[]]>([
   ["an empty revision", firmware, []],
   ["a SIM state under another name", simState, ["+CREG: 0,1"]],
   ["a registration that is unsolicited only", registrationLte, ["+CEREG: 2"]],
-  ["a cell state nobody knows", servingCell, ['+QENG: "servingcell","DREAMING"']],
+  ["an unknown cell state", servingCell, ['+QENG: "servingcell","DREAMING"']],
   ["a WWAN answer without WWAN", wwan, ['+QMAP: "DMZ",0,4']],
-  ["a status that is no flag", dataRuleStatus, ['+QMAP: "MPDN_status",0,1,1,7']],
+  ["a status other than 0 or 1", dataRuleStatus, ['+QMAP: "MPDN_status",0,1,1,7']],
   ["an address of another context", pdpAddress(1), ['+CGPADDR: 2,"100.64.3.9"']],
   ["a MAC that is none", macAddress, ['+QETH: "mac_address","none"']],
   ["an empty list", qmapSubCommands, []],

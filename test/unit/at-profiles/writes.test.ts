@@ -38,7 +38,10 @@ const toRouter = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac };
 const closed = { status: "disable", voltage: 0, mode: -1, calls: [] };
 const open = { status: "enable", voltage: 0, mode: -1, calls: [] };
 
-/** Every form of every write: setting, wanted, current, and what goes over the wire. Review a change here as if it were typed into a modem by hand. */
+/**
+ * Every form of every write: setting, wanted, current, and what goes over the wire. Review a change
+ * here as if it were typed into a modem by hand.
+ */
 const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] = [
   [functionLevel, 1, 0, ["AT+CFUN=1"]],
   [functionLevel, 0, 1, ["AT+CFUN=0"]],
@@ -168,21 +171,17 @@ const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] 
 ];
 
 const titledWrites = writes.map(
-  ([setting, next, current, texts]) =>
-    [
-      `${setting.id}: ${setting.show(current)} → ${setting.show(next)} (${texts.length} commands)`,
-      setting,
-      next,
-      current,
-      texts,
-    ] as const,
+  (one, at) => [at + 1, one[0].id, one[3].join(" then ").slice(0, 60) || "nothing", one] as const,
 );
 
-test.each(titledWrites)("write %s", (_title, setting, next, current, expected) => {
-  const texts = setting.write(next, current).map(({ text }) => text);
+test.each(titledWrites)(
+  "write %i: %s sends %s",
+  (_at, _id, _texts, [setting, next, current, expected]) => {
+    const texts = setting.write(next, current).map(({ text }) => text);
 
-  expect(texts).toEqual(expected);
-});
+    expect(texts).toEqual(expected);
+  },
+);
 
 /** Bricks, unlocks, re-identifies or overwrites the factory backup (modem.md 2.13, 2.15). */
 const forbidden =

@@ -90,7 +90,7 @@ test.each([
     ["+QSIMSTAT : 1,0"],
   ],
   [
-    "a lost call while nobody dials",
+    "a lost call without dialing",
     'AT+QMAP="WWAN"',
     ["NO CARRIER", '+QMAP: "WWAN",1', "OK"],
     ['+QMAP: "WWAN",1'],

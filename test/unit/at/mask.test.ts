@@ -17,11 +17,11 @@ test.each(["OK", "ERROR", "+CSQ: 20,99", "AT", "user7"])("masking does not chang
 });
 
 test.each([
-  ['+CGAUTH: 1,1,"somebody","word"', "+CGAUTH: 1,1,[secret]"],
-  ["+CGAUTH:1,2,somebody,word", "+CGAUTH:1,2,[secret]"],
+  ['+CGAUTH: 1,1,"alice","word"', "+CGAUTH: 1,1,[secret]"],
+  ["+CGAUTH:1,2,alice,word", "+CGAUTH:1,2,[secret]"],
   ["+CGAUTH: 1,0", "+CGAUTH: 1,0"],
-  ['+QICSGP: 3,"internet","somebody","word",1', '+QICSGP: 3,"internet",[secret]'],
-  ['AT+QICSGP=1,3,"internet","somebody","word",1', 'AT+QICSGP=1,3,"internet",[secret]'],
+  ['+QICSGP: 3,"internet","alice","word",1', '+QICSGP: 3,"internet",[secret]'],
+  ['AT+QICSGP=1,3,"internet","alice","word",1', 'AT+QICSGP=1,3,"internet",[secret]'],
   ['+CGDCONT: 1,"IPV4V6","internet"', '+CGDCONT: 1,"IPV4V6","internet"'],
 ])("withoutLogin masks %s", (line, expected) => {
   expect(withoutLogin(line)).toBe(expected);

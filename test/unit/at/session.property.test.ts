@@ -24,7 +24,10 @@ function answerOf(command: string): string {
   return kind === "W" && Number(id) % 2 === 1 ? "\r\nERROR\r\n" : "\r\nOK\r\n";
 }
 
-/** What an exchange may end in: the modem's own answer to it, or a failure that says nothing arrived. */
+/**
+ * What an exchange may end in: the modem's own answer to it, or a failure that says nothing
+ * arrived.
+ */
 async function outcome(
   port: ReturnType<typeof openSession>,
   kind: "R" | "W",

@@ -21,7 +21,10 @@ const call = { signal: new AbortController().signal };
 const folder = new URL("../../transcripts/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".at"));
 
-/** Named after a model: a trace of this program, given away by somebody. The others are put together from sources. */
+/**
+ * Named after a model: a trace of this program, given by a user. The others are put together from
+ * sources.
+ */
 const modelOf = (name: string): string | undefined =>
   models.find(({ id }) => name.startsWith(`${id}-`))?.id;
 
