@@ -286,7 +286,7 @@ test(
     });
     const { stdout } = await pair.end("SIGINT");
 
-    expect(stdout).toContain("There are no pseudo terminals here");
+    expect(stdout).toContain("This system has no pseudo terminals");
     expect(stdout).not.toContain("ETHERMODE_SYSFS");
     expect(planned).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing to do") });
     await rm(folder, { recursive: true });
