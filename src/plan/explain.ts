@@ -33,7 +33,9 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
       };
     case "router.guard":
       return {
-        title: `Start automatic rollback on the router (${step.seconds} s, ${listed(step.configs.map((config) => `/etc/config/${config}`))})`,
+        title:
+          `Start automatic rollback on the router (${step.seconds} s, ` +
+          `${listed(step.configs.map((config) => `/etc/config/${config}`))})`,
         effect: quiet("removed after confirmation"),
       };
     case "router.write":

@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../core/json.ts";
 import type { UciValue } from "../uci/value.ts";
 
-/** Values by key. Desired, observed, stock and snapshot states share this type. A desired state names only the keys it sets. */
+/**
+ * Values by key. Desired, observed, stock and snapshot states share this type. A desired state
+ * names only the keys it sets.
+ */
 export interface State {
   /** By setting id, `qeth.rgmii`. A key is missing when the firmware does not have it. */
   readonly modem: Readonly<Record<string, Json>>;

@@ -2,9 +2,9 @@ import type { Json } from "../core/json.ts";
 import type { Change } from "../uci/value.ts";
 
 /**
- * Why a setting is written although its desired value is not simply different from the observed one.
- * `unverifiable`: the modem does not report all of it. `partial-write`: an interrupted write reads like a complete one.
- * `restart-sensitive`: the restart of this plan can change it.
+ * Why a setting is written although its desired value is not simply different from the observed
+ * one. `unverifiable`: the modem does not report all of it. `partial-write`: an interrupted write
+ * reads like a complete one. `restart-sensitive`: the restart of this plan can change it.
  */
 export type StepReason = "unverifiable" | "partial-write" | "restart-sensitive";
 
@@ -16,7 +16,10 @@ export type Step =
   | {
       readonly kind: "router.write";
       readonly changes: readonly Change[];
-      /** Complete files of a snapshot by configuration, restored as files where nothing else changed since. */
+      /**
+       * Complete files of a snapshot by configuration, restored as files where nothing else changed
+       * since.
+       */
       readonly files?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "router.reload"; readonly configs: readonly string[] }

@@ -14,12 +14,16 @@ export interface Planning {
   readonly settings: readonly AnySetting[];
   /**
    * `forward`: settings that need a restart, the restart, settings that need the data connection.
-   * `back`: the passthrough rule is cleared while the modem's router still runs, the restart comes last (modem.md 3c, QA).
+   * `back`: the passthrough rule is cleared while the modem's router still runs, the restart comes
+   * last (modem.md 3c, QA).
    */
   readonly direction: "forward" | "back";
   /** By setting id: why it is written even where it reads as desired. */
   readonly reasons?: Readonly<Record<string, StepReason>>;
-  /** Ids of settings that an unfinished run wrote, or started to write, without restarting the modem afterwards. */
+  /**
+   * Ids of settings that an unfinished run wrote, or started to write, without restarting the modem
+   * afterwards.
+   */
   readonly restartDue?: readonly string[];
   /** The router interface whose lease is wrong, or will be after these steps. */
   readonly renew?: { readonly interface: string; readonly when: "now" | "after-changes" };
@@ -29,7 +33,10 @@ export interface Planning {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Returns the steps from the observed to the desired state. An empty plan proves that both are equal. */
+/**
+ * Returns the steps from the observed to the desired state. An empty plan proves that both are
+ * equal.
+ */
 export function planTowards(planning: Planning): Plan {
   const modem = modemSteps(planning);
   return [...modem, ...routerSteps(planning, modem.length > 0)];
@@ -127,8 +134,8 @@ function routerSteps(
 }
 
 /**
- * Returns whether netifd does not start this interface: it is absent or disabled, or it must not start by itself
- * (netifd config.c; netifd files/sbin/ifup).
+ * Returns whether netifd does not start this interface: it is absent or disabled, or it must not
+ * start by itself (netifd config.c; netifd files/sbin/ifup).
  */
 export function staysDown(router: State["router"], name: string): boolean {
   return (
@@ -138,7 +145,10 @@ export function staysDown(router: State["router"], name: string): boolean {
   );
 }
 
-/** Returns the observed values of the keys that a plan writes or can disturb: the content of a snapshot. */
+/**
+ * Returns the observed values of the keys that a plan writes or can disturb: the content of a
+ * snapshot.
+ */
 export function touchedBy(plan: Plan, observed: State, settings: readonly AnySetting[]): State {
   const modem: Record<string, Json> = {};
   const router: Record<string, State["router"][string]> = {};

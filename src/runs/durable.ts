@@ -7,7 +7,10 @@ export function writeJson(home: string, name: string, value: unknown): Promise<v
   return writeWhole(home, name, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Writes to a temporary file, syncs and renames it, so that a reader sees the old or the complete new file. */
+/**
+ * Writes to a temporary file, syncs and renames it, so that a reader sees the old or the complete
+ * new file.
+ */
 export async function writeWhole(
   home: string,
   name: string,
@@ -31,7 +34,10 @@ export async function writeWhole(
   await syncFolder(home);
 }
 
-/** Syncs a folder, which makes a rename durable. Windows cannot open folders, and its file system orders renames itself. */
+/**
+ * Syncs a folder, which makes a rename durable. Windows cannot open folders, and its file system
+ * orders renames itself.
+ */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
@@ -42,7 +48,10 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Syncs the folders above, which may be new as well. Failures are ignored: those folders may belong to another user. */
+/**
+ * Syncs the folders above, which may be new as well. Failures are ignored: those folders may belong
+ * to another user.
+ */
 export async function syncFoldersAbove(path: string): Promise<void> {
   for (let at = path; at !== dirname(at); at = dirname(at))
     await syncFolder(dirname(at)).catch(() => undefined);

@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, open, readdir, readFile, rm, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
-import { defined } from "../core/defined.ts";
-import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
 import {
   isFull,
@@ -14,17 +12,10 @@ import {
   writeWhole,
 } from "./durable.ts";
 import { takeLock } from "./lock.ts";
-import { fromStoredPlan, toStoredPlan } from "./stored-plan.ts";
-import { isEntry, isHeader, isOutcome, isRecord, isSnapshot, isStoredPlan } from "./shapes.ts";
-import type {
-  JournalEntry,
-  Run,
-  RunHeader,
-  RunOutcome,
-  RunRecord,
-  RunStore,
-  Snapshot,
-} from "./store.ts";
+import { orMissing, readRun } from "./read-run.ts";
+import { isRunId, runId } from "./run-id.ts";
+import { toStoredPlan } from "./stored-plan.ts";
+import type { JournalEntry, Run, RunHeader, RunOutcome, RunStore, Snapshot } from "./store.ts";
 
 export interface FileStoreOptions {
   /** The state folder. Created with mode 0700 when missing. */
@@ -35,8 +26,8 @@ export interface FileStoreOptions {
 }
 
 /**
- * Returns a store with one folder per run: run.json, snapshot.json, plan.json, escape.txt, journal.ndjson, outcome.json.
- * Files have mode 0600 and are replaced by a rename after a sync.
+ * Returns a store with one folder per run: run.json, snapshot.json, plan.json, escape.txt,
+ * journal.ndjson, outcome.json. Files have mode 0600 and are replaced by a rename after a sync.
  */
 export function fileStore({ folder, clock, version }: FileStoreOptions): RunStore {
   const runs = join(folder, "runs");
@@ -138,7 +129,10 @@ async function writeOutcome(home: string, outcome: RunOutcome): Promise<void> {
 /** More than the journal and the outcome of a run need. */
 const reservedBytes = 64 * 1024;
 
-/** Writes again on a full disk after giving up the space reserved for that, so that the journal can continue. */
+/**
+ * Writes again on a full disk after giving up the space reserved for that, so that the journal can
+ * continue.
+ */
 async function freeingSpace(
   home: string,
   write: () => Promise<void>,
@@ -153,7 +147,10 @@ async function freeingSpace(
   }
 }
 
-/** Creates the folder of a new run and returns its id. Ids sort after all existing ones, even when the clock was set back. */
+/**
+ * Creates the folder of a new run and returns its id. Ids sort after all existing ones, even when
+ * the clock was set back.
+ */
 async function newFolder(runs: string, now: number): Promise<string> {
   for (;;) {
     const id = runId(now, (await readdir(runs)).filter(isRunId).sort().at(-1));
@@ -166,103 +163,4 @@ async function newFolder(runs: string, now: number): Promise<string> {
     );
     if (made) return id;
   }
-}
-
-function isRunId(name: string): boolean {
-  return /^\d{8}-\d{6}-[0-9a-f-]+$/.test(name);
-}
-
-/** Returns an id such as `20261122-143316-5f3a`, short enough to type. */
-function runId(now: number, last = ""): string {
-  const stamp = new Date(now)
-    .toISOString()
-    .replace(/\..*$/, "")
-    .replaceAll(/[-:]/g, "")
-    .replace("T", "-");
-  const fresh = `${stamp}-${randomBytes(2).toString("hex")}`;
-  if (fresh > last) return fresh;
-  const [, before = last, number = "ffff"] = /^(\d{8}-\d{6}.*)-([0-9a-f]{4})$/.exec(last) ?? [];
-  return number === "ffff"
-    ? `${last}-0000`
-    : `${before}-${(Number.parseInt(number, 16) + 1).toString(16).padStart(4, "0")}`;
-}
-
-/** Reads a run, or only the header if it belongs to another target, whose damaged records do not matter here. */
-async function readRun(home: string, target?: string): Promise<RunRecord | undefined> {
-  const header = await readJson(home, "run.json", isHeader);
-  if (header === undefined || (target !== undefined && header.target !== target)) return undefined;
-  const [snapshot, plan, journal, outcome] = await Promise.all([
-    readJson(home, "snapshot.json", isSnapshot),
-    readJson(home, "plan.json", isStoredPlan),
-    readText(home, "journal.ndjson"),
-    readJson(home, "outcome.json", isOutcome),
-  ]);
-  const card = join(home, "escape.txt");
-  const hasCard = await access(card).then(
-    () => true,
-    () => false,
-  );
-  return {
-    header,
-    journal: (journal ?? "").split("\n").flatMap(parseEntry),
-    ...defined({
-      snapshot,
-      plan: plan === undefined ? undefined : fromStoredPlan(plan),
-      outcome,
-      card: hasCard ? card : undefined,
-    }),
-  };
-}
-
-/** Ignores a line that a power failure cut off: that entry was never completed. */
-function parseEntry(line: string): readonly JournalEntry[] {
-  if (line === "") return [];
-  try {
-    const entry: unknown = JSON.parse(line);
-    return isEntry(entry) ? [entry] : [];
-  } catch {
-    return [];
-  }
-}
-
-async function readJson<T>(
-  home: string,
-  name: string,
-  is: (value: unknown) => value is T,
-): Promise<T | undefined> {
-  const text = await readText(home, name);
-  if (text === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw unreadable(home, `${join(home, name)} is damaged`, cause);
-  }
-  if (isRecord(value) && typeof value["format"] === "number" && value["format"] > 1)
-    throw unreadable(home, `${join(home, name)} was written by a newer ethermode`);
-  if (!is(value)) throw unreadable(home, `${join(home, name)} is damaged`);
-  return value;
-}
-
-/** Returns undefined only for a missing file. An unreadable record must not pass for a missing one. */
-function readText(home: string, name: string): Promise<string | undefined> {
-  return orMissing(home, () => readFile(join(home, name), "utf8"));
-}
-
-async function orMissing<T>(home: string, read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException; // of the file system
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw unreadable(home, `Cannot read a stored run: ${message}`, error);
-  }
-}
-
-function unreadable(home: string, what: string, cause?: unknown): Failure {
-  return new Failure("refused/unreadable-run", {
-    message: `${what}. A rollback may need it, so nothing was changed.`,
-    hint: `Restore the record, or roll back manually with ${join(home, "escape.txt")} and then move the folder away.`,
-    cause,
-  });
 }

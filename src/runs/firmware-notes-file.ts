@@ -13,12 +13,18 @@ import type {
 } from "./firmware-notes.ts";
 
 export interface NotesFolder {
-  /** The state folder. Notes are in its subfolder `firmware`, one file per model and revision, mode 0600. */
+  /**
+   * The state folder. Notes are in its subfolder `firmware`, one file per model and revision, mode
+   * 0600.
+   */
   readonly folder: string;
   readonly clock: Clock;
 }
 
-/** Returns notes in files. Two concurrent programs can lose a count, never a file, since each write is a rename. */
+/**
+ * Returns notes in files. Two concurrent programs can lose a count, never a file, since each write
+ * is a rename.
+ */
 export function fileNotes({ folder, clock }: NotesFolder): FirmwareNotes {
   const home = join(folder, "firmware");
   let before: Promise<unknown> = Promise.resolve();
@@ -55,7 +61,10 @@ export function fileNotes({ folder, clock }: NotesFolder): FirmwareNotes {
   };
 }
 
-/** Returns a readable and safe file name. The digest distinguishes names that differ only in replaced characters. */
+/**
+ * Returns a readable and safe file name. The digest distinguishes names that differ only in
+ * replaced characters.
+ */
 function fileNameOf({ model, revision }: Firmware): string {
   const digest = createHash("sha256")
     .update(JSON.stringify([model, revision]))

@@ -6,7 +6,10 @@ export interface Firmware {
   readonly revision: string;
 }
 
-/** One reply of a firmware to a query, a write, or a list of sub-commands. Never holds a secret, an identity or an APN. */
+/**
+ * One reply of a firmware to a query, a write, or a list of sub-commands. Never holds a secret, an
+ * identity or an APN.
+ */
 export interface Remark {
   readonly kind: "setting" | "write" | "list";
   /** The setting's id, or the command that lists: `AT+QMAP=?`. */
@@ -40,7 +43,10 @@ export interface NotesTrouble {
   readonly why: string;
 }
 
-/** The stored replies of firmware on this computer. For display only: plans use what the firmware reports now. */
+/**
+ * The stored replies of firmware on this computer. For display only: plans use what the firmware
+ * reports now.
+ */
 export interface FirmwareNotes {
   /** Resolves with the reason if storing failed, and never rejects. */
   add(firmware: Firmware, remarks: readonly Remark[]): Promise<NotesTrouble | undefined>;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 
 interface Owner {
@@ -12,7 +13,10 @@ interface Owner {
   readonly started?: string;
 }
 
-/** Takes the lock of a target: a file that names its owner. A lock is taken over when its process no longer runs here. */
+/**
+ * Takes the lock of a target: a file that names its owner. A lock is taken over when its process no
+ * longer runs here.
+ */
 export async function takeLock(folder: string, target: string): Promise<AsyncDisposable> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${encodeURIComponent(target)}.json`);
@@ -22,7 +26,7 @@ export async function takeLock(folder: string, target: string): Promise<AsyncDis
     pid: process.pid,
     host: hostname(),
     since: new Date().toISOString(),
-    ...(started === undefined ? {} : { started }),
+    ...defined({ started }),
   };
   const text = JSON.stringify(mine);
   const file = await open(aside, "wx", 0o600);
@@ -43,7 +47,9 @@ export async function takeLock(folder: string, target: string): Promise<AsyncDis
   };
 }
 
-/** Creates the lock by a link, which fails when the name exists, so that only one process can win. */
+/**
+ * Creates the lock by a link, which fails when the name exists, so that only one process can win.
+ */
 async function hold(path: string, aside: string, target: string): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
@@ -68,7 +74,10 @@ async function hold(path: string, aside: string, target: string): Promise<void> 
   });
 }
 
-/** Replaces the lock of a dead owner while holding a second lock, so that two processes cannot both replace it. */
+/**
+ * Replaces the lock of a dead owner while holding a second lock, so that two processes cannot both
+ * replace it.
+ */
 async function replaceDead(
   path: string,
   dead: string,
@@ -100,7 +109,10 @@ function ownerIn(text: string): Owner | undefined {
   }
 }
 
-/** Returns whether the owner runs. A process of another machine (shared state folder) counts as running. */
+/**
+ * Returns whether the owner runs. A process of another machine (shared state folder) counts as
+ * running.
+ */
 async function isAlive(owner: Owner): Promise<boolean> {
   if (owner.host !== hostname()) return true;
   try {
@@ -113,8 +125,8 @@ async function isAlive(owner: Owner): Promise<boolean> {
 }
 
 /**
- * Returns boot id and start time of a process: field 22 of stat, counted after the name, which may hold any character
- * (proc(5)). Undefined on systems other than Linux.
+ * Returns boot id and start time of a process: field 22 of stat, counted after the name, which may
+ * hold any character (proc(5)). Undefined on systems other than Linux.
  */
 async function startOf(pid: number): Promise<string | undefined> {
   try {

@@ -1,7 +1,8 @@
 import type { JournalEntry, RunHeader, RunOutcome, Snapshot } from "./store.ts";
 import type { StoredPlan } from "./stored-plan.ts";
 
-// These checks accept only what this program writes, so that a rollback never starts from a foreign file.
+// These checks accept only what this program writes, so that a rollback never starts from a foreign
+// file.
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -17,7 +17,10 @@ export interface RunHeader {
   readonly undoes?: string;
 }
 
-/** The observed values of the keys that the plan changes. The only record with secrets in clear, which a rollback needs. */
+/**
+ * The observed values of the keys that the plan changes. The only record with secrets in clear,
+ * which a rollback needs.
+ */
 export interface Snapshot {
   readonly format: 1;
   readonly run: string;
@@ -84,10 +87,16 @@ export interface RunRecord {
 /** A run being written. Every call returns after the bytes are on the disk. */
 export interface Run {
   readonly id: string;
-  /** Writes the escape card to `cardAt`: the rollback as text for a user without this program. Comes before `begin`. */
+  /**
+   * Writes the escape card to `cardAt`: the rollback as text for a user without this program. Comes
+   * before `begin`.
+   */
   card(text: string): Promise<void>;
   readonly cardAt: string;
-  /** Marks the run as begun. Like `card`, throws `refused/no-snapshot-kept` if it cannot be stored, and then removes the run. */
+  /**
+   * Marks the run as begun. Like `card`, throws `refused/no-snapshot-kept` if it cannot be stored,
+   * and then removes the run.
+   */
   begin(snapshot: Snapshot, plan: Plan): Promise<void>;
   record(entry: Omit<JournalEntry, "time">): Promise<void>;
   finish(outcome: Omit<RunOutcome, "time">): Promise<void>;
@@ -95,7 +104,10 @@ export interface Run {
 
 /** Stores runs. Lists are sorted by age, newest last. */
 export interface RunStore {
-  /** Locks the target until disposed. Throws `busy/run-locked`, naming the owner, while another process holds it. */
+  /**
+   * Locks the target until disposed. Throws `busy/run-locked`, naming the owner, while another
+   * process holds it.
+   */
   lock(target: string, call: Call): Promise<AsyncDisposable>;
   /** Throws `refused/no-snapshot-kept` when the store is not writable. */
   open(header: Omit<RunHeader, "id" | "format" | "ethermode" | "time">): Promise<Run>;

@@ -4,7 +4,10 @@ import { defined } from "../core/defined.ts";
 import type { BindSpec, ModemSpec } from "../profile/targets.ts";
 import type { RouterFacts } from "../router/openwrt/facts.ts";
 
-/** Returns the modem's part of a target with the router's WAN MAC address and the APN login resolved. */
+/**
+ * Returns the modem's part of a target with the router's WAN MAC address and the APN login
+ * resolved.
+ */
 export function ethernetSpec(
   { passthrough, apn, ...unchanged }: ModemSpec,
   router: RouterFacts | undefined,
@@ -29,7 +32,10 @@ export function ethernetSpec(
   });
 }
 
-/** Returns the MAC address to bind to. FF stands for the newest device on the LAN, zero for the first (M62b). */
+/**
+ * Returns the MAC address to bind to. FF stands for the newest device on the LAN, zero for the
+ * first (M62b).
+ */
 function macFor(bind: BindSpec, router: RouterFacts | undefined): string {
   switch (bind.kind) {
     case "first":

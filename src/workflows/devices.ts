@@ -51,7 +51,10 @@ export async function openDevices(
   };
 }
 
-/** Returns the world of a target whose modem is reached through its router, and undefined for any other target. */
+/**
+ * Returns the world of a target whose modem is reached through its router, and undefined for any
+ * other target.
+ */
 export function worldOf(
   { modem, router }: Pick<Target, "modem" | "router">,
   world: World,
@@ -71,7 +74,8 @@ function openBoth(
   call: Call,
 ): Opening {
   const shell = router === undefined ? Promise.resolve(undefined) : router.shell(call);
-  // The router opens first: its host key is accepted once, and an unreachable router has no ports to list.
+  // The router opens first: its host key is accepted once, and an unreachable router has no ports
+  // to list.
   const before = world.ports.where === "router" ? shell : Promise.resolve();
   return [
     before.then(() => (modem === undefined ? undefined : openModem(modem, world, emit, call))),

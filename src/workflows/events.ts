@@ -100,7 +100,10 @@ export type Event =
       readonly wanAddress?: string;
       readonly evidence: readonly string[];
     }
-  /** The result of a diagnosis: each stage from the SIM card to the Internet, and the first one that fails. */
+  /**
+   * The result of a diagnosis: each stage from the SIM card to the Internet, and the first one that
+   * fails.
+   */
   | {
       readonly type: "ladder";
       readonly rungs: readonly Rung[];

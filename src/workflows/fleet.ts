@@ -11,7 +11,10 @@ export interface FleetOptions {
   readonly maxFailures?: number;
 }
 
-/** Runs targets, a few at a time. A failed one does not stop the others. Returns results in the order of the targets. */
+/**
+ * Runs targets, a few at a time. A failed one does not stop the others. Returns results in the
+ * order of the targets.
+ */
 export async function overTargets<T extends { readonly name: string }>(
   targets: readonly T[],
   { parallel, canary = 0, maxFailures = Infinity }: FleetOptions,

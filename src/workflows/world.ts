@@ -13,7 +13,10 @@ import type { Emit } from "./events.ts";
 
 /** The serial ports of this computer, of a router, or of a simulated modem. */
 export interface Ports {
-  /** `router`: ports of the target's router, with `router:` before every path. `anywhere`: one simulated modem, whatever port a profile names. */
+  /**
+   * `router`: ports of the target's router, with `router:` before every path. `anywhere`: one
+   * simulated modem, whatever port a profile names.
+   */
   readonly where?: "router" | "anywhere";
   list(call: Call): Promise<readonly UsbPort[]>;
   /** Takes a port's path, or `tcp:host:port`. */
@@ -24,7 +27,10 @@ export interface Ports {
 /** One line of the AT conversation, for `--trace`. */
 export type TraceLine = (port: string, direction: "sent" | "received", line: string) => void;
 
-/** Everything outside the program that workflows use. The command line builds the real one, tests and `demo` a simulated one. */
+/**
+ * Everything outside the program that workflows use. The command line builds the real one, tests
+ * and `demo` a simulated one.
+ */
 export interface World {
   readonly clock: Clock;
   readonly ports: Ports;
@@ -33,7 +39,10 @@ export interface World {
    * Returns undefined if there is none, or if it could not be stopped, which is then reported.
    */
   inhibit?(port: UsbPort, emit: Emit, call: Call): Promise<AsyncDisposable | undefined>;
-  /** Reads the kernel log of the machine that the ports belong to. Missing when they belong to no machine. */
+  /**
+   * Reads the kernel log of the machine that the ports belong to. Missing when they belong to no
+   * machine.
+   */
   kernelLog?(
     call: Call,
   ): Promise<{ readonly text: string; readonly uptimeSeconds: number } | undefined>;

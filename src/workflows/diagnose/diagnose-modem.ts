@@ -14,7 +14,10 @@ import { openModem } from "../modem/modem-link.ts";
 import { observeModem } from "../observe/observe-modem.ts";
 import type { World } from "../world.ts";
 
-/** Returns the modems on USB that the target can mean, without opening a port, and the processes that use their ports. */
+/**
+ * Returns the modems on USB that the target can mean, without opening a port, and the processes
+ * that use their ports.
+ */
 export async function observeUsb(
   spec: PortSpec,
   world: World,

@@ -22,7 +22,10 @@ import { reading, routerLink } from "../router/router-link.ts";
 import { sshDestination } from "../router/ssh-destination.ts";
 import type { World } from "../world.ts";
 
-/** Returns the state of the router and of a modem on its USB, or why the router could not be queried. */
+/**
+ * Returns the state of the router and of a modem on its USB, or why the router could not be
+ * queried.
+ */
 export async function observeRouterInput(
   wish: RouterSpec,
   world: World,

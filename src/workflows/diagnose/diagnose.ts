@@ -23,11 +23,17 @@ import type { World } from "../world.ts";
 
 export interface DiagnoseOptions {
   readonly emit: Emit;
-  /** Whether a profile states the desired state. Without one, a setting that may be intended is not reported as missing. */
+  /**
+   * Whether a profile states the desired state. Without one, a setting that may be intended is not
+   * reported as missing.
+   */
   readonly hasProfile: boolean;
 }
 
-/** Observes everything that is reachable and reports what is wrong. An unreachable part is a finding. Changes nothing. */
+/**
+ * Observes everything that is reachable and reports what is wrong. An unreachable part is a
+ * finding. Changes nothing.
+ */
 export async function diagnoseTarget(
   target: Target,
   world: World,

@@ -3,7 +3,10 @@ import type { Call } from "../../core/call.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { World } from "../world.ts";
 
-/** Returns the APN login with its secrets resolved, before any value is compared. Undefined without a login. */
+/**
+ * Returns the APN login with its secrets resolved, before any value is compared. Undefined without
+ * a login.
+ */
 export async function apnLogin(
   { modem }: Target,
   world: Pick<World, "secret">,

@@ -112,7 +112,10 @@ async function search(
   }
 }
 
-/** Refuses a modem with a held port: the other program uses that modem, even through another of its ports. */
+/**
+ * Refuses a modem with a held port: the other program uses that modem, even through another of its
+ * ports.
+ */
 async function refuseHeld(found: readonly FoundModem[], world: World, call: Call): Promise<void> {
   const held = found
     .filter(({ chosen }) => chosen !== undefined)
@@ -134,7 +137,10 @@ function severalModems(ports: readonly UsbPort[]): Failure {
   });
 }
 
-/** Returns the most specific failure: a port that could not be opened explains more than "not found". */
+/**
+ * Returns the most specific failure: a port that could not be opened explains more than "not
+ * found".
+ */
 async function nothingFound(
   found: readonly FoundModem[],
   world: World,
@@ -150,12 +156,18 @@ async function nothingFound(
   if (world.ports.where === "router") {
     return new Failure("port/not-found", {
       message: "No modem found on the router's USB.",
-      hint: "Connect the modem's USB port to the router, and install the driver package kmod-usb-serial-option there. Or connect it to this computer and set `modem.port: auto`.",
+      hint:
+        "Connect the modem's USB port to the router, and install the driver package " +
+        "kmod-usb-serial-option there. Or connect it to this computer and set `modem.port: " +
+        "auto`.",
     });
   }
   return new Failure("port/not-found", {
     message: "No modem found on USB.",
-    hint: "Connect the modem's USB port to this computer, and power the board from its own power supply. For RM550V and RM551E connect USB before power. OpenWrt and old kernels need the option driver (kmod-usb-serial-option).",
+    hint:
+      "Connect the modem's USB port to this computer, and power the board from its own power " +
+      "supply. For RM550V and RM551E connect USB before power. " +
+      "OpenWrt and old kernels need the option driver (kmod-usb-serial-option).",
   });
 }
 

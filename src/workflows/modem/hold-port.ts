@@ -4,9 +4,15 @@ import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
-/** Keeps other programs away from the modems this program uses, on this computer or on the router, until disposed. */
+/**
+ * Keeps other programs away from the modems this program uses, on this computer or on the router,
+ * until disposed.
+ */
 export interface PortHolds extends AsyncDisposable {
-  /** Call before a port is opened. Acts once per device, also when it returns on another port after a restart. */
+  /**
+   * Call before a port is opened. Acts once per device, also when it returns on another port after
+   * a restart.
+   */
   before(path: string, call: Call): Promise<void>;
   /** Releases all devices except this one. */
   keepOnly(port: UsbPort | undefined): Promise<void>;

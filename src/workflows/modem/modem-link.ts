@@ -30,24 +30,36 @@ export interface ModemLink extends AsyncDisposable {
   readonly firmware: string;
   /** The port it answers on now. */
   readonly port: string;
-  /** The network device of this modem that carries the connection to the router: `wwan0`. Missing when none does. */
+  /**
+   * The network device of this modem that carries the connection to the router: `wwan0`. Missing
+   * when none does.
+   */
   readonly carriesUs?: string;
   /** A digest that identifies the modem in later runs without revealing its serial number. */
   readonly identity: string;
   /** Every setting that can be planned, in the order it is applied. */
   readonly settings: readonly AnySetting[];
   send<T>(exchange: Exchange<T>, call: Call): Promise<T>;
-  /** Names settings that an earlier run read: if refused now, they are read again before they count as missing. */
+  /**
+   * Names settings that an earlier run read: if refused now, they are read again before they count
+   * as missing.
+   */
   expect(ids: readonly string[]): void;
   /** Stores what this firmware accepted and refused. */
   readonly remember: StoreNotes;
   /** Restarts the modem and waits until it answers again. Throws `modem/not-back`. */
   restart(emit: Emit, call: Call): Promise<void>;
-  /** Waits for the same modem and opens it again after its port vanished. Does nothing while it answers. */
+  /**
+   * Waits for the same modem and opens it again after its port vanished. Does nothing while it
+   * answers.
+   */
   reopen(emit: Emit, call: Call): Promise<void>;
 }
 
-/** Finds and opens the modem that the profile means. Throws `refused/…` for an unknown or another model. */
+/**
+ * Finds and opens the modem that the profile means. Throws `refused/…` for an unknown or another
+ * model.
+ */
 export async function openModem(
   spec: ModemSpec,
   world: World,

@@ -30,7 +30,10 @@ export interface ExchangeOptions {
 /** A network search takes longest: up to 180 s by the manuals (M55 COPS). */
 const maxReplyMs = 180_000;
 
-/** Sends one command to the modem. Returns undefined when the user declined. Unknown modems get queries only. */
+/**
+ * Sends one command to the modem. Returns undefined when the user declined. Unknown modems get
+ * queries only.
+ */
 export async function exchangeOnce(
   guarded: CheckedCommand,
   port: PortSpec,
@@ -59,8 +62,12 @@ async function checkModem(guarded: CheckedCommand, session: AtSession, call: Cal
   const model = identify(who);
   if (model === undefined || model.readOnly !== undefined) {
     throw new Failure("refused/unknown-modem", {
-      message: `ethermode sends no writing command to the modem "${who.model}": ${model?.readOnly ?? "the model is unknown"}.`,
-      hint: "Queries are allowed, for example:\n  ethermode at 'AT+QCFG=?'\nTo add a model, see docs/adding-a-modem.md.",
+      message:
+        `ethermode sends no writing command to the modem "${who.model}": ` +
+        `${model?.readOnly ?? "the model is unknown"}.`,
+      hint:
+        "Queries are allowed, for example:\n  ethermode at 'AT+QCFG=?'\nTo add a model, see " +
+        "docs/adding-a-modem.md.",
     });
   }
   guarded.checkFor(model.family === "unisoc" ? "other" : "qualcomm");

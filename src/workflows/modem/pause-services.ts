@@ -6,7 +6,9 @@ import type { Pause, PauseParts } from "../../transports/through-router/pause.ts
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 
-/** The router's init script for ModemManager, which opens every modem port it finds (modem.md 4.3). */
+/**
+ * The router's init script for ModemManager, which opens every modem port it finds (modem.md 4.3).
+ */
 const modemManager = "modemmanager";
 
 /** One modem on a router's USB, and the processes that have its ports open. */
@@ -21,8 +23,9 @@ const releaseWithinMs = 8_000;
 const pollMs = 200;
 
 /**
- * Stops the router's services that use the modem, until disposed. OpenWrt has no udev rule against ModemManager,
- * so stopping it is the simplest solution (modem.md 4.3). Returns undefined when no service was running.
+ * Stops the router's services that use the modem, until disposed. OpenWrt has no udev rule against
+ * ModemManager, so stopping it is the simplest solution (modem.md 4.3). Returns undefined when no
+ * service was running.
  */
 export async function pauseServices(
   contended: Contended,
@@ -102,11 +105,15 @@ function reportStopped(
     type: "finding",
     code: "service-stopped",
     severity: "info",
-    message: `${program} on ${host} uses the modem. The service ${service} is stopped now and started again at the end.`,
+    message:
+      `${program} on ${host} uses the modem. The service ${service} is stopped now and ` +
+      "started again at the end.",
     evidence: holders.map(
       ({ pid, command, path }) => `${command} (process ${pid}) has ${path} open`,
     ),
-    fix: `The service is not needed for a modem on Ethernet. To disable it, run on the router:\n  /etc/init.d/${service} disable`,
+    fix:
+      "The service is not needed for a modem on Ethernet. " +
+      `To disable it, run on the router:\n  /etc/init.d/${service} disable`,
   });
 }
 
@@ -121,7 +128,9 @@ function reportKept(
     type: "finding",
     code: "service-not-stopped",
     severity: "warning",
-    message: `${[...new Set(holders.map(({ command }) => command))].join(" and ")} on ${host} uses the modem and was not stopped: this connection runs through that modem (${device}).`,
+    message:
+      `${[...new Set(holders.map(({ command }) => command))].join(" and ")} on ${host} uses ` +
+      `the modem and was not stopped: this connection runs through that modem (${device}).`,
     evidence: holders.map(
       ({ pid, command, path }) => `${command} (process ${pid}) has ${path} open`,
     ),
@@ -136,6 +145,8 @@ function reportNotRestarted(host: string, service: string, error: unknown, emit:
     severity: "warning",
     message: `The service ${service} on ${host} was stopped for this run and could not be started again.`,
     evidence: [asFailure(error).message],
-    fix: `The router starts it automatically within ${reconnectSeconds} s after the connection ends. Otherwise run on the router:\n  /etc/init.d/${service} start`,
+    fix:
+      `The router starts it automatically within ${reconnectSeconds} s after the connection ` +
+      `ends. Otherwise run on the router:\n  /etc/init.d/${service} start`,
   });
 }

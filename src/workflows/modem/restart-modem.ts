@@ -17,8 +17,8 @@ export interface OpenedPort extends Omit<FoundPort, "session" | "path"> {
 }
 
 /**
- * Assumed minimum: no modem boots faster (modem.md 4.2: 20-45 s). A port that vanished before the OK
- * and returned sooner was a cable or hub problem, and the modem has not restarted.
+ * Assumed minimum: no modem boots faster (modem.md 4.2: 20-45 s). A port that vanished before the
+ * OK and returned sooner was a cable or hub problem, and the modem has not restarted.
  */
 const minRestartMs = 10_000;
 
@@ -81,7 +81,10 @@ async function waitUntilBack(
   port.path = fresh.path;
 }
 
-/** Returns whether the command was accepted or its port vanished first, which is usually the restart itself. */
+/**
+ * Returns whether the command was accepted or its port vanished first, which is usually the restart
+ * itself.
+ */
 async function sendRestart(
   port: OpenedPort,
   emit: Emit,

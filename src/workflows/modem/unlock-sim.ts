@@ -18,7 +18,10 @@ export type UnlockSim = (call: Call) => Promise<void>;
 const busyMs = 20_000;
 const pollMs = 1_000;
 
-/** Returns the unlocking of one run. It resolves the PIN when a SIM first requires it, and only once. */
+/**
+ * Returns the unlocking of one run. It resolves the PIN when a SIM first requires it, and only
+ * once.
+ */
 export function simUnlocker(
   spec: ModemSpec | undefined,
   devices: Devices,
@@ -42,8 +45,11 @@ export function simUnlocker(
   };
 }
 
-/** Never uses the last attempt: three wrong PINs lock the card to its PUK, and ten wrong PUKs destroy it. */
-export async function unlockSim(
+/**
+ * Never uses the last attempt: three wrong PINs lock the card to its PUK, and ten wrong PUKs
+ * destroy it.
+ */
+async function unlockSim(
   modem: Pick<ModemLink, "send">,
   state: SimState,
   resolvePin: (call: Call) => Promise<Secret>,
@@ -99,7 +105,9 @@ async function refusedPin(
     left === undefined ? "The number of attempts left is unknown." : `${attempts(left)} left.`;
   return new Failure("modem/sim-locked", {
     message: `The SIM card refused the PIN (${reason}). ${rest}`,
-    hint: "Correct the value behind `modem.sim.pin`, then run the same command again. ethermode stops before the last attempt.",
+    hint:
+      "Correct the value behind `modem.sim.pin`, then run the same command again. " +
+      "ethermode stops before the last attempt.",
     cause,
   });
 }

@@ -8,7 +8,10 @@ import type { World } from "../world.ts";
 /** Maximum age of kernel messages that can belong to the drop just noticed. */
 const maxAgeSeconds = 60;
 
-/** Returns the evidence for a power or cable problem after a modem left USB unexpectedly (modem.md 4.4). */
+/**
+ * Returns the evidence for a power or cable problem after a modem left USB unexpectedly
+ * (modem.md 4.4).
+ */
 export async function dropEvidence(
   usb: UsbPort | undefined,
   world: Pick<World, "kernelLog">,
@@ -31,7 +34,8 @@ export async function dropEvidence(
 }
 
 export const powerOrCable =
-  "Power the board from its own power supply, and connect it with a short cable directly to a USB port. Then run the same command again.";
+  "Power the board from its own power supply, and connect it with a short cable directly to " +
+  "a USB port. Then run the same command again.";
 
 export function leftUsb(evidence: readonly string[], cause: unknown): Failure {
   return new Failure("modem/left-usb", {
@@ -44,7 +48,9 @@ export function leftUsb(evidence: readonly string[], cause: unknown): Failure {
   });
 }
 
-/** Returns the failure with the step in which it happened, and with the failed wait for the modem. */
+/**
+ * Returns the failure with the step in which it happened, and with the failed wait for the modem.
+ */
 export function droppedDuring(title: string, drop: Failure, still?: Failure): Failure {
   return new Failure("modem/left-usb", {
     message: [

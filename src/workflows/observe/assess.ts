@@ -77,7 +77,8 @@ export async function assess(
     ...defined({ modem, router }),
     state,
     verdict,
-    // The lease proves settings that the modem does not report. Without that proof a plan rewrites them.
+    // The lease proves settings that the modem does not report. Without that proof a plan rewrites
+    // them.
     plan: isUnproven ? planFor({ ...input, unverified: unverifiable(state.modem) }) : plan,
     unseen:
       modem === undefined ? [] : Object.keys(wanted.modem).filter((id) => !observed.includes(id)),
@@ -179,7 +180,10 @@ function withReason(
   return Object.fromEntries(ids.map((id) => [id, reason]));
 }
 
-/** Returns the address that a renewed lease must bring after the plan. With NAT in the modem it is never the carrier's. */
+/**
+ * Returns the address that a renewed lease must bring after the plan. With NAT in the modem it is
+ * never the carrier's.
+ */
 export function leaseAfter({ modem, plan }: Assessment): "carrier-address" | "any-address" {
   const written = plan.flatMap((step) =>
     step.kind === "modem.set" ? [[step.setting, step.to] as const] : [],

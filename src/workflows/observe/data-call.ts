@@ -6,7 +6,10 @@ import { isFailure } from "../../core/failure.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSettings } from "./read-settings.ts";
 
-/** Returns the IPv4 address of the data connection, by the first query that this firmware supports (modem.md 2.8). */
+/**
+ * Returns the IPv4 address of the data connection, by the first query that this firmware supports
+ * (modem.md 2.8).
+ */
 export async function carrierAddress(
   modem: Pick<ModemLink, "send" | "model">,
   cid: number,

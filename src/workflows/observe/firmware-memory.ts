@@ -11,7 +11,10 @@ import type { World } from "../world.ts";
 /** Stores what one firmware accepted and refused. */
 export type StoreNotes = (remarks: readonly Remark[]) => Promise<void>;
 
-/** Returns a function that stores notes about a firmware. A storage failure is reported once and stops nothing. */
+/**
+ * Returns a function that stores notes about a firmware. A storage failure is reported once and
+ * stops nothing.
+ */
 export function storeNotes(
   firmware: Firmware,
   { notes }: Pick<World, "notes">,
@@ -77,8 +80,10 @@ function writeOf(setting: AnySetting, to: Json): Pick<Remark, "kind" | "about" |
   };
 }
 
-/** Returns the line of a refusal, with long numbers masked, since they can identify a subscriber. */
-export function lineOf(error: unknown): string {
+/**
+ * Returns the line of a refusal, with long numbers masked, since they can identify a subscriber.
+ */
+function lineOf(error: unknown): string {
   const refusal = isFailure(error, "modem/refused")
     ? (error.cause as Partial<Refusal> | undefined)
     : undefined; // the cause of every modem/refused, by at/final.ts

@@ -12,7 +12,10 @@ import { wanValues } from "../../uci/wan.ts";
 import { ethernetSpec } from "../desired-state.ts";
 import type { ModemState } from "./observe-modem.ts";
 
-/** The state a target is brought to: its profile, an earlier snapshot, or the factory settings of the modem. */
+/**
+ * The state a target is brought to: its profile, an earlier snapshot, or the factory settings of
+ * the modem.
+ */
 export type Goal =
   | { readonly kind: "profile" }
   | {
@@ -38,7 +41,9 @@ export interface ResolvedGoal {
   readonly wanted: State;
   /** The service that the modem must provide. `any` in a rollback, and without a modem. */
   readonly aim: Aim | { readonly kind: "any" };
-  /** In words: the evidence for the choice, its benefits and costs, and everything left unchanged. */
+  /**
+   * In words: the evidence for the choice, its benefits and costs, and everything left unchanged.
+   */
   readonly because: readonly string[];
 }
 

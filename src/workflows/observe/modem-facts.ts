@@ -5,6 +5,7 @@ import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import { operatorProfile } from "../../at-profiles/queries/registration.ts";
 import { homeNetwork } from "../../at-profiles/queries/sim.ts";
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import type { AnsweringModem } from "../../doctor/diagnosis-input.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import type { ModemState } from "./observe-modem.ts";
@@ -31,12 +32,14 @@ export function seenFacts({
     lan,
     passthrough,
     registration: {},
-    ...(readOnly === undefined ? {} : { readOnly }),
-    ...(address === undefined ? {} : { address }),
+    ...defined({ readOnly, address }),
   };
 }
 
-/** Returns the diagnosis input with registration, IPv6 address, carrier and operator profile queried as well. */
+/**
+ * Returns the diagnosis input with registration, IPv6 address, carrier and operator profile queried
+ * as well.
+ */
 export async function askedFacts(
   modem: Pick<ModemLink, "send">,
   state: ModemState,
@@ -52,12 +55,14 @@ export async function askedFacts(
     ...seenFacts(state),
     ...radio,
     ...(await operatorProfileOf(modem, state, call)),
-    ...(address6 === undefined ? {} : { address6 }),
-    ...(carrier === undefined ? {} : { carrier }),
+    ...defined({ address6, carrier }),
   };
 }
 
-/** Returns the carrier of the SIM card. It is queried only when the APN can be the cause of a missing address. */
+/**
+ * Returns the carrier of the SIM card. It is queried only when the APN can be the cause of a
+ * missing address.
+ */
 export async function carrierAsked(
   modem: Pick<ModemLink, "send">,
   { sim, address }: ModemState,
@@ -76,5 +81,5 @@ export async function operatorProfileOf(
 ): Promise<Pick<AnsweringModem, "operatorProfile">> {
   if (values[mbnAutoSelect.id] !== 1) return {};
   const name = await asked(modem, operatorProfile, call);
-  return name === undefined ? {} : { operatorProfile: name };
+  return defined({ operatorProfile: name });
 }

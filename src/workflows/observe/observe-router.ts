@@ -1,4 +1,5 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { readFacts } from "../../router/openwrt/read-facts.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Emit } from "../events.ts";
@@ -25,8 +26,7 @@ export async function observeRouter(
     release: facts.release.description,
     model: facts.board.model,
     interface: facts.wan.interface,
-    ...(facts.wan.device === undefined ? {} : { device: facts.wan.device }),
-    ...(facts.lease.address === undefined ? {} : { lease: facts.lease.address }),
+    ...defined({ device: facts.wan.device, lease: facts.lease.address }),
   });
   return facts;
 }

@@ -12,8 +12,8 @@ import { askSettings, refusedIsItself } from "./read-settings.ts";
 import type { World } from "../world.ts";
 
 /**
- * Queries every known setting and stores what the firmware offers and refuses. The replies are in the trace.
- * A modem that stops answering during the queries still counts as found.
+ * Queries every known setting and stores what the firmware offers and refuses. The replies are in
+ * the trace. A modem that stops answering during the queries still counts as found.
  */
 export async function probeCapabilities(
   session: AtSession,
@@ -36,7 +36,10 @@ export async function probeCapabilities(
   }
 }
 
-/** Returns the settings of the model. An unknown model gets the queries of all models, because queries change nothing. */
+/**
+ * Returns the settings of the model. An unknown model gets the queries of all models, because
+ * queries change nothing.
+ */
 function settingsFor(model: string): readonly AnySetting[] {
   const managed = (modelById(model)?.manages ?? models.flatMap(({ manages }) => manages)).map(
     ({ setting }) => setting,

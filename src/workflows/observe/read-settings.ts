@@ -13,7 +13,10 @@ import type { ModemLink } from "../modem/modem-link.ts";
 
 type QueriedModem = Pick<ModemLink, "send" | "remember">;
 
-/** Returns values by setting id. A setting that the firmware does not have is missing. A query shared by settings is sent once. */
+/**
+ * Returns values by setting id. A setting that the firmware does not have is missing. A query
+ * shared by settings is sent once.
+ */
 export async function readSettings(
   modem: QueriedModem,
   settings: readonly AnySetting[],
@@ -60,7 +63,10 @@ export async function askSettings(
   return { replies, remarks };
 }
 
-/** Sends an unlisted sub-command only once: it can work unlisted (openwrt#10577), but its refusal needs no retry. */
+/**
+ * Sends an unlisted sub-command only once: it can work unlisted (openwrt#10577), but its refusal
+ * needs no retry.
+ */
 function queryFor({ read }: AnySetting, listed: SubCommands | undefined): AnySetting["read"] {
   const name = subCommandOf(read.text);
   return name === undefined || listed === undefined || listed.has(name)

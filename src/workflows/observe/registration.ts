@@ -6,10 +6,14 @@ import {
 } from "../../at-profiles/queries/registration.ts";
 import type { Registration, ServingCell } from "../../at-profiles/queries/registration.ts";
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 
-/** The registration in the network. Values of queries that the firmware does not support are missing. */
+/**
+ * The registration in the network. Values of queries that the firmware does not support are
+ * missing.
+ */
 export interface RadioState {
   readonly registration: { readonly lte?: Registration; readonly nr?: Registration };
   readonly cell?: ServingCell;
@@ -23,12 +27,14 @@ export async function registrationOf(
   const nr = await asked(modem, registration5g, call);
   const cell = await asked(modem, servingCell, call);
   return {
-    registration: { ...(lte === undefined ? {} : { lte }), ...(nr === undefined ? {} : { nr }) },
-    ...(cell === undefined ? {} : { cell }),
+    registration: defined({ lte, nr }),
+    ...defined({ cell }),
   };
 }
 
-/** Returns the reply, or undefined if the firmware refuses the query or replies in an unknown form. */
+/**
+ * Returns the reply, or undefined if the firmware refuses the query or replies in an unknown form.
+ */
 export async function asked<T>(
   modem: Pick<ModemLink, "send">,
   query: Exchange<T>,

@@ -2,7 +2,10 @@ import type { Exchange } from "../../at/exchange.ts";
 import { qmapSubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 
-/** More than the ten retries of QA (modem.md 3a R1), which starts later after a boot than this program. */
+/**
+ * More than the ten retries of QA (modem.md 3a R1), which starts later after a boot than this
+ * program.
+ */
 const retries = 15;
 
 export interface RetryPolicy {
@@ -16,12 +19,13 @@ export interface RetryPolicy {
 }
 
 /**
- * Returns the retries for queries of these settings. A refusal means that the firmware lacks the setting,
- * unless it answered before: then the modem has just started, and the query is repeated.
+ * Returns the retries for queries of these settings. A refusal means that the firmware lacks the
+ * setting, unless it answered before: then the modem has just started, and the query is repeated.
  */
 export function retryPolicyFor(settings: readonly AnySetting[]): RetryPolicy {
   const queries = new Set([qmapSubCommands.text, ...settings.map(({ read }) => read.text)]);
-  // Nearly every firmware has this list, so a first refusal most likely means that the modem has just started.
+  // Nearly every firmware has this list, so a first refusal most likely means that the modem has
+  // just started.
   const known = new Set([qmapSubCommands.text]);
   return {
     with: (exchange) =>

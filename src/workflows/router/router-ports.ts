@@ -26,24 +26,7 @@ export function throughRouter(world: World, spec: RouterSpec, emit: Emit): World
   const quiet: Emit = (event) => (event.type === "looking" ? undefined : emit(event));
   const link = routerLink(spec, world, quiet);
   const open = world.openRouter(spec, quiet);
-  let wasReached = false;
-
-  /** Retries while a router that was reachable before is unreachable. */
-  const whileReloading = async <T>(work: () => Promise<T>, call: Call): Promise<T> => {
-    const deadline = clock.now() + reachableWithinMs;
-    for (;;) {
-      try {
-        const result = await work();
-        wasReached = true;
-        return result;
-      } catch (error) {
-        const isPassing =
-          wasReached && isFailure(error, "router/unreachable", "router/connection-lost");
-        if (!isPassing || clock.now() >= deadline) throw error;
-        await clock.sleep(retryMs, call);
-      }
-    }
-  };
+  const whileReloading = retryWhileReloading(clock);
   const ask = <T>(work: (shell: Shell) => Promise<T>, call: Call): Promise<T> =>
     whileReloading(() => reading(link, call, work), call);
   const openShell: OpenShell = (call) => whileReloading(() => open(call), call);
@@ -87,4 +70,26 @@ export function throughRouter(world: World, spec: RouterSpec, emit: Emit): World
 
 function onRouter(path: string): string {
   return path.startsWith(routerPrefix) ? path.slice(routerPrefix.length) : path;
+}
+
+/** Returns a function that retries `work` while a router that was reachable before is unreachable. */
+function retryWhileReloading(
+  clock: World["clock"],
+): <T>(work: () => Promise<T>, call: Call) => Promise<T> {
+  let wasReached = false;
+  return async (work, call) => {
+    const deadline = clock.now() + reachableWithinMs;
+    for (;;) {
+      try {
+        const result = await work();
+        wasReached = true;
+        return result;
+      } catch (error) {
+        const isPassing =
+          wasReached && isFailure(error, "router/unreachable", "router/connection-lost");
+        if (!isPassing || clock.now() >= deadline) throw error;
+        await clock.sleep(retryMs, call);
+      }
+    }
+  };
 }

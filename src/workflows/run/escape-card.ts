@@ -15,13 +15,18 @@ export interface EscapeCard {
   readonly devices: Devices;
   /** The assessment before the first step, with the plan. */
   readonly now: Assessment;
-  /** Where the commands lead: back to the snapshot of this run, or, for a rollback, on to its goal. */
+  /**
+   * Where the commands lead: back to the snapshot of this run, or, for a rollback, on to its goal.
+   */
   readonly leads: "back" | "on";
   /** The command to run first. */
   readonly command: string;
 }
 
-/** Returns the rollback as text for a user who has neither this program nor the Internet. Written before the first write. */
+/**
+ * Returns the rollback as text for a user who has neither this program nor the Internet. Written
+ * before the first write.
+ */
 export function escapeCard({ snapshot, devices, now, leads, command }: EscapeCard): string {
   const { modem, router } = manualCommands(
     leads === "on" ? now.plan : backFrom(now, devices, snapshot),

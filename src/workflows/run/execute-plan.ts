@@ -18,7 +18,10 @@ interface Planned {
   readonly title: string;
 }
 
-/** Executes the steps in order and records each one before and after. Throws at the first step that fails. */
+/**
+ * Executes the steps in order and records each one before and after. Throws at the first step that
+ * fails.
+ */
 export async function executePlan(execution: Execution, call: Call): Promise<void> {
   const { plan, devices, phase, interrupt } = execution;
   const settings = devices.modem?.settings ?? [];
@@ -64,7 +67,10 @@ async function reopenAfterDrop(
   return drop;
 }
 
-/** Executes one step, unless the device already has the value. `drop` is the USB drop of the first attempt. */
+/**
+ * Executes one step, unless the device already has the value. `drop` is the USB drop of the first
+ * attempt.
+ */
 async function executeStep(
   step: Step,
   planned: Planned,
@@ -96,7 +102,10 @@ async function executeStep(
   report("done");
 }
 
-/** Returns the step for a second attempt. A write that may be partial is repeated, any other only if its value is still the old one. */
+/**
+ * Returns the step for a second attempt. A write that may be partial is repeated, any other only if
+ * its value is still the old one.
+ */
 function repeated(step: Step, settings: readonly AnySetting[]): Step {
   if (step.kind !== "modem.set") return step;
   const { reason, ...plain } = step;
@@ -107,7 +116,9 @@ function repeated(step: Step, settings: readonly AnySetting[]): Step {
 
 function drifted(title: string): Failure {
   return new Failure("apply/drifted", {
-    message: `Before "${title}" the device had neither the old nor the new value. Another program or user changed it after it was read.`,
+    message:
+      `Before "${title}" the device had neither the old nor the new value. ` +
+      "Another program or user changed it after it was read.",
     hint: "Find out what else changes this device, then run `ethermode plan` again.",
   });
 }
@@ -118,7 +129,7 @@ function interruptedMidway(): Failure {
   });
 }
 
-export function stepId(phase: "apply" | "undo", index: number): string {
+function stepId(phase: "apply" | "undo", index: number): string {
   return `${phase === "undo" ? "u" : ""}${index + 1}`;
 }
 

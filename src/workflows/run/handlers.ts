@@ -14,7 +14,9 @@ const handlers = {
   "router.confirm": confirmRouter,
 } satisfies { [K in Step["kind"]]: StepHandler<StepOf<K>> };
 
-/** Returns the handler of a step. The cast is sound: the table pairs each kind with its own handler. */
+/**
+ * Returns the handler of a step. The cast is sound: the table pairs each kind with its own handler.
+ */
 export function handlerOf<S extends Step>(step: S): StepHandler<S> {
   return handlers[step.kind] as unknown as StepHandler<S>;
 }

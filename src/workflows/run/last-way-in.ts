@@ -18,7 +18,10 @@ export function checkLastWayIn(
   checkOverThisModem(target.router?.host ?? "the router", seen);
 }
 
-/** Refuses modem steps over that modem: one on the router's USB can be the uplink that carries this connection. */
+/**
+ * Refuses modem steps over that modem: one on the router's USB can be the uplink that carries this
+ * connection.
+ */
 function checkOverThisModem(
   host: string,
   { modem, plan }: Pick<Assessment, "modem" | "plan">,
@@ -50,7 +53,9 @@ function checkSession(host: string, { router, plan }: Pick<Assessment, "router" 
   const cut = interfaces.find((name) => isSwitchedOff(name, plan));
   if (cut === undefined) return;
   throw new Failure("refused/last-way-in", {
-    message: `This connection reaches ${host} through its interface "${cut}" (${session.netdev}), which the plan disables.`,
+    message:
+      `This connection reaches ${host} through its interface "${cut}" (${session.netdev}), ` +
+      "which the plan disables.",
     hint: `Remove "${cut}" from \`router.wan.retire\`, or connect to a LAN port of the router.`,
   });
 }
@@ -62,7 +67,8 @@ function interfacesOn(
   return packages.network.sections.flatMap((section) => {
     const { name, type } = section;
     if (type !== "interface" || name === undefined) return [];
-    // OpenWrt 19.07 names bridges after the interface, and so are tunnel devices, wwan-4g. Only netifd knows a modem's wwan0.
+    // OpenWrt 19.07 names bridges after the interface, and so are tunnel devices, wwan-4g. Only
+    // netifd knows a modem's wwan0.
     const devices = [
       deviceOf(section),
       `br-${name}`,
@@ -85,7 +91,10 @@ function isSwitchedOff(name: string, plan: Plan): boolean {
   );
 }
 
-/** Refuses steps that remove or move the modem's LAN while its AT port is reached there: without NAT there is none (modem.md 5). */
+/**
+ * Refuses steps that remove or move the modem's LAN while its AT port is reached there: without NAT
+ * there is none (modem.md 5).
+ */
 function checkAtOverLan({ modem: spec }: Target, { plan }: Pick<Assessment, "plan">): void {
   if (spec?.port.kind !== "tcp") return;
   const cuts = plan.find(
@@ -95,7 +104,11 @@ function checkAtOverLan({ modem: spec }: Target, { plan }: Pick<Assessment, "pla
   );
   if (cuts === undefined) return;
   throw new Failure("refused/last-way-in", {
-    message: `This connection reaches the modem at ${spec.port.host}:${spec.port.port} on the modem's LAN, which the plan removes or changes.`,
-    hint: "Connect the modem's USB port and set `modem.port: auto`. Or keep its LAN: set `passthrough: { nat: true }` and remove `modem.lan`.",
+    message:
+      `This connection reaches the modem at ${spec.port.host}:${spec.port.port} on the ` +
+      "modem's LAN, which the plan removes or changes.",
+    hint:
+      "Connect the modem's USB port and set `modem.port: auto`. Or keep its LAN: " +
+      "set `passthrough: { nat: true }` and remove `modem.lan`.",
   });
 }

@@ -58,7 +58,10 @@ function withoutSecret(change: Change): Change {
   };
 }
 
-/** Returns the commands for a screen and for records. Only the escape card shows the passwords among them. */
+/**
+ * Returns the commands for a screen and for records. Only the escape card shows the passwords among
+ * them.
+ */
 export function manualLines(
   plan: Plan,
   settings: readonly AnySetting[],

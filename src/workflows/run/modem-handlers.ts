@@ -42,7 +42,9 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
       if (unanswered !== undefined) throw unanswered;
       await modem.remember([written(setting, step.to, "not-taken")]);
       throw new Failure("apply/step-failed", {
-        message: `${modem.model.title} accepted "${setting.title}" but still reports ${setting.show(now)} instead of ${setting.show(step.to)}.`,
+        message:
+          `${modem.model.title} accepted "${setting.title}" but still reports ` +
+          `${setting.show(now)} instead of ${setting.show(step.to)}.`,
         hint: "Run the same command again with --trace FILE and read the conversation.",
       });
     }
@@ -52,7 +54,9 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
   },
 };
 
-/** Returns a lost answer, throws a refusal with the name of the setting, and rethrows anything else. */
+/**
+ * Returns a lost answer, throws a refusal with the name of the setting, and rethrows anything else.
+ */
 function namingSetting(
   modem: ModemLink,
   setting: AnySetting,
@@ -85,7 +89,10 @@ export const restartModem: StepHandler<StepOf<"modem.restart">> = {
   },
 };
 
-/** Switches the radio on if the restart left it off: some modems restore a stale value (modem.md 7 #22). */
+/**
+ * Switches the radio on if the restart left it off: some modems restore a stale value
+ * (modem.md 7 #22).
+ */
 async function restoreRadio(
   modem: ModemLink,
   before: number | undefined,

@@ -7,7 +7,10 @@ import type { Devices } from "../devices.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
 
-/** Refuses a plan that cannot succeed, before anything is written. A rollback is refused only where it cuts the connection. */
+/**
+ * Refuses a plan that cannot succeed, before anything is written. A rollback is refused only where
+ * it cuts the connection.
+ */
 export function checkBefore(target: Target, goal: Goal, seen: Assessment): void {
   checkLastWayIn(target, seen);
   if (goal.kind !== "profile") return;
@@ -32,7 +35,9 @@ function checkSim(target: Target, { modem, aim }: Assessment): void {
   if (modem.sim === "absent") {
     throw new Failure("modem/sim-missing", {
       message: "The modem has no SIM card.",
-      hint: "Insert a SIM card (gold contacts as drawn on the board), restart the modem, then run the same command again.",
+      hint:
+        "Insert a SIM card (gold contacts as drawn on the board), restart the modem, then run " +
+        "the same command again.",
     });
   }
   if (modem.sim === "pin" && target.modem?.sim?.pin === undefined) {
@@ -64,7 +69,9 @@ function checkSubnets(target: Target, { modem, router }: Assessment): void {
   );
   if (clash === undefined) return;
   throw new Failure("refused/subnet-clash", {
-    message: `The router's ${clash.interface} (${clash.address}/${clash.prefix}) and the modem's LAN (${desired}) use the same subnet.`,
+    message:
+      `The router's ${clash.interface} (${clash.address}/${clash.prefix}) and the modem's LAN ` +
+      `(${desired}) use the same subnet.`,
     hint: [
       "Change the router's LAN address, or give the modem another LAN in the profile, for example:",
       "  modem: { lan: { address: 192.168.226.1, pool: [192.168.226.20, 192.168.226.60] } }",

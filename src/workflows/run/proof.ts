@@ -11,8 +11,11 @@ import type { Emit, TargetResult } from "../events.ts";
 import { emitFailure } from "./outcome.ts";
 import type { Assessment } from "../observe/assess.ts";
 
-/** Returns whether modem and router prove the goal. `open` means that nothing is proven or disproven yet. */
-export function proofOf({
+/**
+ * Returns whether modem and router prove the goal. `open` means that nothing is proven or disproven
+ * yet.
+ */
+function proofOf({
   aim,
   router,
   verdict,
@@ -29,10 +32,16 @@ export function proofOf({
   return router.wan.carrier === false ? "open" : "disproven";
 }
 
-/** With a data connection, these mean that the router does not get the carrier's address. Without one, nothing is proven. */
+/**
+ * With a data connection, these mean that the router does not get the carrier's address. Without
+ * one, nothing is proven.
+ */
 const disproving: readonly VerdictName[] = ["double-nat", "stale-lease", "no-lease"];
 
-/** Throws unless the devices hold everything that was written, and the lease does not disprove the goal. */
+/**
+ * Throws unless the devices hold everything that was written, and the lease does not disprove the
+ * goal.
+ */
 export function checkApplied(after: Assessment, settings: readonly AnySetting[]): void {
   // Renewals and rewrites serve what only the lease can prove, which `proofOf` covers.
   const left = after.plan.filter(
@@ -43,7 +52,10 @@ export function checkApplied(after: Assessment, settings: readonly AnySetting[])
   if (proofOf(after) === "disproven") throw goalMissed(after);
 }
 
-/** Returns the result of a target whose devices match the profile, and reports a goal that is not proven yet. */
+/**
+ * Returns the result of a target whose devices match the profile, and reports a goal that is not
+ * proven yet.
+ */
 export function judgeProof(
   { name }: Pick<Target, "name">,
   seen: Assessment,
@@ -59,11 +71,13 @@ export function judgeProof(
 }
 
 /** Returns the failure of a router that got another address although every setting is written. */
-export function goalMissed({ aim, router, verdict }: Assessment): Failure {
+function goalMissed({ aim, router, verdict }: Assessment): Failure {
   const evidence = verdict.evidence.join("; ");
   if (aim.kind === "dmz") {
     return new Failure("apply/not-verified", {
-      message: `All steps were completed, but the router did not get ${aim.host}, the address to which the modem forwards incoming connections: ${evidence}.`,
+      message:
+        `All steps were completed, but the router did not get ${aim.host}, the address to ` +
+        `which the modem forwards incoming connections: ${evidence}.`,
       hint: [
         "Check that no other device is connected to the modem, and that the modem does not reserve another address:",
         "  ethermode at 'AT+QMAP=\"LAN\"'",
@@ -74,7 +88,8 @@ export function goalMissed({ aim, router, verdict }: Assessment): Failure {
   return new Failure("apply/not-verified", {
     message: `All steps were completed, but passthrough does not work: ${evidence}.`,
     hint: [
-      `Check that the modem's Ethernet port is connected directly to the router's WAN port, and that no other device got the address.${vlan}`,
+      "Check that the modem's Ethernet port is connected directly to the router's WAN port, " +
+        `and that no other device got the address.${vlan}`,
       "For a diagnosis, run:",
       "  ethermode doctor",
     ].join("\n"),
@@ -89,12 +104,16 @@ export function notAsWritten(left: Plan, settings: readonly AnySetting[]): Failu
   return new Failure("apply/not-verified", {
     message: `All steps were completed, but these changes are still missing: ${steps.join("; ")}.`,
     hint: isRouter
-      ? "The router accepted the change and did not keep it. Check whether another program writes its configuration, then run the same command again with --verbose."
-      : "The modem accepted the value and did not keep it. Its firmware may not support it: update the firmware, or run the same command again with --trace FILE and report the file.",
+      ? "The router accepted the change and did not keep it. " +
+        "Check whether another program writes its configuration, then run the same command " +
+        "again with --verbose."
+      : "The modem accepted the value and did not keep it. Its firmware may not support it: " +
+        "update the firmware, or run the same command again with --trace FILE and report the " +
+        "file.",
   });
 }
 
-export function notProven({ aim, verdict: { verdict, evidence } }: Assessment): Failure {
+function notProven({ aim, verdict: { verdict, evidence } }: Assessment): Failure {
   const subject =
     aim.kind === "dmz" ? "delivery of incoming connections to the router" : "passthrough";
   const cause = evidence.join("; ") || "neither device has an address";

@@ -4,8 +4,8 @@ import type { Run, RunOutcome } from "../../runs/store.ts";
 import type { Emit } from "../events.ts";
 
 /**
- * Returns a run whose journal may fail, which is reported once. The undo continues without a journal,
- * because the snapshot it restores is on disk already.
+ * Returns a run whose journal may fail, which is reported once. The undo continues without a
+ * journal, because the snapshot it restores is on disk already.
  */
 export function lenient(run: Run, emit: Emit): Run {
   let isReported = false;
@@ -19,7 +19,10 @@ export function lenient(run: Run, emit: Emit): Run {
   };
 }
 
-/** Records the outcome. A failure is only reported: the next run finds this one unfinished and closes it. */
+/**
+ * Records the outcome. A failure is only reported: the next run finds this one unfinished and
+ * closes it.
+ */
 export async function finish(
   run: Run,
   outcome: Omit<RunOutcome, "time">,

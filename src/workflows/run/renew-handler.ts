@@ -5,7 +5,10 @@ import { reading } from "../router/router-link.ts";
 import { always, routerOf } from "./step-context.ts";
 import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
 
-/** Limits for a data connection after the rule was written, and for a lease after the renewal (QA waits up to 120 s). */
+/**
+ * Limits for a data connection after the rule was written, and for a lease after the renewal (QA
+ * waits up to 120 s).
+ */
 const dataCallMs = 90_000;
 const leaseMs = 45_000;
 /** Shorter, because an interface that returns to PPPoE or a static address never gets a lease. */
@@ -25,7 +28,10 @@ export const renewRouter: StepHandler<StepOf<"router.renew">> = {
   },
 };
 
-/** Returns the carrier address once the data connection is up: a lease from before it holds another address (modem.md 7 #10). */
+/**
+ * Returns the carrier address once the data connection is up: a lease from before it holds another
+ * address (modem.md 7 #10).
+ */
 async function awaitDataCall(
   { devices, interrupt, emit }: StepContext,
   call: Call,

@@ -10,7 +10,10 @@ import type { JournalEntry, Run, RunRecord, RunStore, Snapshot } from "../../run
 import type { Devices } from "../devices.ts";
 import type { AssessOptions } from "../observe/assess.ts";
 
-/** Everything that the last run of a target left unfinished. All of it is empty when that run ended in order. */
+/**
+ * Everything that the last run of a target left unfinished. All of it is empty when that run ended
+ * in order.
+ */
 export interface Resumption {
   /** The state that a rollback restores, instead of the half-changed state found now. */
   readonly snapshot: Snapshot | undefined;
@@ -24,7 +27,10 @@ export interface Resumption {
   close(outcome: "applied" | "interrupted" | "rolled-back"): Promise<void>;
 }
 
-/** Returns what the last run of the target left, if it began and did not end completely applied or rolled back. */
+/**
+ * Returns what the last run of the target left, if it began and did not end completely applied or
+ * rolled back.
+ */
 export async function readResumption(target: string, runs: RunStore): Promise<Resumption> {
   const last = (await runs.list(target)).at(-1);
   const restartingSince = last === undefined ? undefined : restartStart(last);
@@ -78,7 +84,10 @@ export async function restoreIfArmed(shell: Shell, token: string, call: Call): P
   if (status.state !== "none") await restoreGuard(shell, token, call);
 }
 
-/** Records the pending restart in the new run before the old run is closed: the new one may be killed before its first step. */
+/**
+ * Records the pending restart in the new run before the old run is closed: the new one may be
+ * killed before its first step.
+ */
 export async function takeOver({ restartDue, close }: Resumption, run: Run): Promise<void> {
   if (restartDue.length > 0)
     await run.record({

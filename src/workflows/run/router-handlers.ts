@@ -17,7 +17,10 @@ import { sshDestination } from "../router/ssh-destination.ts";
 import { always, routerOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
 
-/** A router with many interfaces and radios reloads slowly: far more than the one or two seconds seen (openwrt.md D). */
+/**
+ * A router with many interfaces and radios reloads slowly: far more than the one or two seconds
+ * seen (openwrt.md D).
+ */
 const reloadMs = 40_000;
 const reloadPollMs = 100;
 const reconnectMs = 60_000;
@@ -48,7 +51,10 @@ export const armRouter: StepHandler<StepOf<"router.guard">> = {
   },
 };
 
-/** Returns the interfaces that the guard restarts after restoring: the WAN, unless it was off before. */
+/**
+ * Returns the interfaces that the guard restarts after restoring: the WAN, unless it was off
+ * before.
+ */
 function restartedByGuard(plan: Plan, wan: string): readonly string[] {
   const before = Object.fromEntries(
     plan.flatMap((step) =>
@@ -104,7 +110,9 @@ export const reloadRouter: StepHandler<StepOf<"router.reload">> = {
       if (clock.now() >= deadline) {
         throw new Failure("apply/step-failed", {
           message: `${router.host} accepted the new configuration but has not applied it.`,
-          hint: `Read the messages of netifd in the router's log:\n  ssh ${sshDestination(router.spec)} logread -e netifd`,
+          hint:
+            "Read the messages of netifd in the router's log:\n  ssh " +
+            `${sshDestination(router.spec)} logread -e netifd`,
         });
       }
       await clock.sleep(reloadPollMs, call);
@@ -128,7 +136,10 @@ export const confirmRouter: StepHandler<StepOf<"router.confirm">> = {
   },
 };
 
-/** Reconnects after a reload, which can silence a router for seconds. If it stays silent, the guard restores it (openwrt.md E). */
+/**
+ * Reconnects after a reload, which can silence a router for seconds. If it stays silent, the guard
+ * restores it (openwrt.md E).
+ */
 async function reconnectAfterReload(
   router: RouterLink,
   { clock }: Devices,

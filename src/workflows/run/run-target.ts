@@ -33,13 +33,16 @@ export interface RunOptions {
   /** Asked once, after the plan was shown and before the first write. */
   readonly agree: (target: Target, plan: Plan) => Promise<boolean>;
   readonly emit: Emit;
-  /** First Ctrl-C: ends an assessment at once. During execution no further step starts, and the run is undone. */
+  /**
+   * First Ctrl-C: ends an assessment at once. During execution no further step starts, and the run
+   * is undone.
+   */
   readonly interrupt: AbortSignal;
 }
 
 /**
- * Brings a target to the goal: lock, open, resume, assess, check, agree, snapshot, execute, assess again.
- * A failed apply is undone. Never throws: the result holds how the run ended.
+ * Brings a target to the goal: lock, open, resume, assess, check, agree, snapshot, execute, assess
+ * again. A failed apply is undone. Never throws: the result holds how the run ended.
  */
 export async function runTarget(
   target: Target,

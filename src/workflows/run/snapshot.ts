@@ -4,7 +4,10 @@ import type { Run, Snapshot } from "../../runs/store.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Session } from "./session.ts";
 
-/** Returns the observed values of everything the plan writes. Values of an earlier, unfinished run take precedence. */
+/**
+ * Returns the observed values of everything the plan writes. Values of an earlier, unfinished run
+ * take precedence.
+ */
 export function snapshotOf(
   { target, world, devices: { modem, router } }: Session,
   run: Pick<Run, "id">,

@@ -17,9 +17,15 @@ export interface StepContext {
   readonly phase: "apply" | "undo";
   /** The address a renewed lease must bring. With NAT in the modem it is never the carrier's. */
   readonly lease: "carrier-address" | "any-address";
-  /** Unlocks the SIM after a step that may lock it. Missing in a rollback, which must not depend on a secret. */
+  /**
+   * Unlocks the SIM after a step that may lock it. Missing in a rollback, which must not depend on
+   * a secret.
+   */
   readonly unlock?: UnlockSim;
-  /** Aborted by the first Ctrl-C: no further step starts. The signal of the call ends waiting at once. */
+  /**
+   * Aborted by the first Ctrl-C: no further step starts. The signal of the call ends waiting at
+   * once.
+   */
   readonly interrupt: AbortSignal;
   readonly emit: Emit;
 }

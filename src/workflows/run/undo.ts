@@ -21,7 +21,10 @@ interface Undoing {
   readonly failure: Failure;
 }
 
-/** Longer than the longest router script runs: arming the guard waits up to five seconds for its watchdog. */
+/**
+ * Longer than the longest router script runs: arming the guard waits up to five seconds for its
+ * watchdog.
+ */
 const runningCommandMs = 10_000;
 
 /** Restores the snapshot of a run that failed or was interrupted, and verifies it. Never throws. */
@@ -77,7 +80,10 @@ export async function undo(
   return { name: target.name, outcome, exit, run: run.id };
 }
 
-/** Asks an armed guard to restore at once. A router that cannot be reached restores by itself, so it is waited for. */
+/**
+ * Asks an armed guard to restore at once. A router that cannot be reached restores by itself, so it
+ * is waited for.
+ */
 async function restoreGuarded({ devices, guardSeconds, emit }: Session, call: Call): Promise<void> {
   const { router, clock } = devices;
   const token = router?.guardToken;

@@ -14,7 +14,10 @@ import { readResumption } from "./resumption.ts";
 import { assessSession, emitPlan } from "./session.ts";
 import type { Session } from "./session.ts";
 
-/** Assesses both devices without changing them. `plan` shows what apply would do, `verify` checks that nothing is left to do. */
+/**
+ * Assesses both devices without changing them. `plan` shows what apply would do, `verify` checks
+ * that nothing is left to do.
+ */
 export async function inspectTarget(
   target: Target,
   world: World,
