@@ -38,7 +38,7 @@ export const writes: readonly RegExp[] = [
   /^AT\+QMAP="(IPPT_NAT",[01]|DHCPV4DNS","(enable|disable)")$/,
   new RegExp(`^AT\\+QMAP="LANIP",${ipv4},${ipv4},${ipv4},1$`),
   new RegExp(`^AT\\+QMAP="DMZ",(0,4|1,4,${ipv4})$`),
-  // Rule 0 only, on its plain LAN or a VLAN it had before; rules 1 to 3 are somebody else's.
+  // Only rule 0, on the LAN or its earlier VLAN. Rules 1 to 3 belong to the user.
   new RegExp(`^AT\\+QMAP="MPDN_rule",0(,\\d{1,2},\\d{1,4},[0-5],[01](,"${mac}")?)?$`),
   new RegExp(`^AT\\+CGDCONT=[1-9]\\d?(,${quoted},${quoted})?$`),
   new RegExp(`^AT\\+CGAUTH=[1-9]\\d?(,0|,[1-3],${quoted},${quoted})?$`),
@@ -51,7 +51,7 @@ export const writes: readonly RegExp[] = [
   /^AT\+QNETDEVCTL=1,(3,1|2,0)$/,
 ];
 
-/** Lines nobody has looked at. */
+/** Returns the lines that no list contains. */
 export function unreviewed(lines: readonly string[]): readonly string[] {
   return [...new Set(lines)].filter(
     (line) => ![...questions, ...writes].some((form) => form.test(line)),
