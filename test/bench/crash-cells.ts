@@ -39,7 +39,8 @@ export interface Cell {
 }
 
 /**
- * Cells of a target with a router. `all`: several places in each step. `representative`: one place for each kind of step,
+ * Cells of a target with a router. `all`: several places in each step. `representative`: one place
+ * for each kind of step,
  * crash and moment. `none`: the router part equals that of another model.
  */
 export type Coverage = "all" | "representative" | "none";
@@ -84,7 +85,10 @@ function stepsOf(places: readonly Place[]): readonly (readonly Place[])[] {
 
 type Hit = Pick<Cell, "crash" | "place">;
 
-/** Modem steps are tried without a router, which takes a tenth of the time. With a router, only its own steps are tried. */
+/**
+ * Modem steps are tried without a router, which takes a tenth of the time. With a router, only its
+ * own steps are tried.
+ */
 function inRun(step: readonly Place[], { router }: Subject, coverage: Coverage): readonly Hit[] {
   return router === "alone" ? onModem(step) : onRouter(step, coverage);
 }

@@ -116,7 +116,10 @@ export function faultCells(
   return cellsOf(belongs, coverage).map((cell) => [titleOf(cell), cell]);
 }
 
-/** Returns a cell without a fault for every model and board, for a rollback to factory settings straight from passthrough. */
+/**
+ * Returns a cell without a fault for every model and board, for a rollback to factory settings
+ * straight from passthrough.
+ */
 export function stockCells(): readonly (readonly [title: string, cell: Cell])[] {
   const cells = models
     .flatMap(placesOf)

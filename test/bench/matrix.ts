@@ -15,7 +15,10 @@ export interface CellResult {
   readonly complaints: readonly string[];
 }
 
-/** Starts from factory settings: applies, verifies, applies again, rolls back to the snapshot, then to factory settings. */
+/**
+ * Starts from factory settings: applies, verifies, applies again, rolls back to the snapshot, then
+ * to factory settings.
+ */
 export async function runCell(cell: Cell): Promise<CellResult> {
   await using bench = await openBench({ modem: optionsOf(cell) });
   const before = await bench.state();
@@ -31,7 +34,8 @@ export async function runCell(cell: Cell): Promise<CellResult> {
 }
 
 /**
- * Applies, then resets to factory settings at once. A setting with a known factory value must have it; any other must be
+ * Applies, then resets to factory settings at once. A setting with a known factory value must have
+ * it; any other must be
  * unchanged since the apply.
  */
 export async function applyThenStock(cell: Cell): Promise<readonly string[]> {
@@ -236,7 +240,8 @@ function differences(
 }
 
 /**
- * ROM-WIKI, modem.md 8: an 0122 module is never left with rule 0 cleared. Its way back ends in the plain rule 0,1,0,0,1,
+ * ROM-WIKI, modem.md 8: an 0122 module is never left with rule 0 cleared. Its way back ends in the
+ * plain rule 0,1,0,0,1,
  * which does what no rule and auto_connect 1 do.
  */
 export function withoutPlainRule(modem: Json): Json {

@@ -115,10 +115,11 @@ test.each([
   ["an alias to itself", "self.yaml", "expected at most 16 nested levels"],
 ])("%s is rejected as a profile with the reason", (_title, name, words) => {
   write("deep.yaml", `ethermode: 1\nmodem: ${"[".repeat(100_000)}`);
-  write(
-    "bomb.yaml",
-    `a: &a [1,1,1,1,1,1,1,1,1]\n${[..."bcdefghi"].map((key, index) => `${key}: &${key} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(",")}]`).join("\n")}\n`,
-  );
+  const levels = [..."bcdefghi"].map((key, index) => {
+    const below = `*${"abcdefgh"[index]}`;
+    return `${key}: &${key} [${Array(9).fill(below).join(",")}]\n`;
+  });
+  write("bomb.yaml", `a: &a [1,1,1,1,1,1,1,1,1]\n${levels.join("")}`);
   write("self.yaml", "a: &a [*a]\n");
 
   const failure = failureOf(name);

@@ -81,9 +81,10 @@ test("explain shows the observed answers of firmware", async () => {
   const usb = await runProgram("explain", "qcfg.usbnet", "--json", "--state-dir", memory.folder);
   const other = await runProgram("explain", "qmapwac", "--state-dir", memory.folder);
 
-  expect(dns.out).toMatch(
-    /\n {2}Observed on this computer:\n {4}RM520N-GL RM520NGLAAR03A01M4G_01\.202\.01\.202: refused \(ERROR\) \d{4}-\d\d-\d\d\n$/,
+  expect(dns.out).toContain(
+    "\n  Observed on this computer:\n    RM520N-GL RM520NGLAAR03A01M4G_01.202.01.202: refused (ERROR) ",
   );
+  expect(dns.out).toMatch(/ \d{4}-\d\d-\d\d\n$/);
   expect(usb.lines).toContainEqual(
     expect.objectContaining({
       seen: [

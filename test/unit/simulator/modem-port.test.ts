@@ -83,7 +83,7 @@ describe("command lines", () => {
     ["a chain", "AT+CFUN?;+QMAPWAC?", ["+CFUN: 1", "+QMAPWAC: 0", "OK"]],
     ["a chain that fails in its middle", "AT+CFUN?;+NONSENSE;+QMAPWAC?", ["+CFUN: 1", "ERROR"]],
     ["a separator within quotes", 'AT+CGDCONT=5,"IP","a;b"', ["OK"]],
-  ])("%s", async (_title, line, expected) => {
+  ])("a port answers %s", async (_title, line, expected) => {
     const answer = await terminal(modem()).ask(line);
 
     expect(answer).toEqual(expected);
@@ -167,7 +167,7 @@ describe("the SIM and the network", () => {
       ["+QINISTAT: 0", "OK"],
       ["+CEREG: 0,0", "OK"],
     ],
-  ] as const)("%s", async (_title, options, ...expected) => {
+  ] as const)("a modem reports a SIM %s", async (_title, options, ...expected) => {
     const answers = await terminal(modem(options)).askAll(
       "AT+CPIN?",
       "AT+QSIMSTAT?",

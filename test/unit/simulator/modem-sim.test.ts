@@ -70,7 +70,7 @@ describe("a SIM that asks for its PIN", () => {
     ["AT+QPINC=?", ['+QPINC: ("SC","P2")', "OK"]],
     ["AT+QSIMSTAT?", ["+QSIMSTAT: 0,1", "OK"]],
     ["AT+QSIMSTAT=?", ["+QSIMSTAT: (0,1)", "OK"]],
-  ])("%s", async (line, expected) => {
+  ])("a locked SIM answers %s", async (line, expected) => {
     expect(await bench({ sim: "pin" }).typist.ask(line)).toEqual(expected);
   });
 
@@ -129,7 +129,7 @@ describe("Internet over USB", () => {
     ["MBIM with automatic dialling of a rule", { usbNet: 2, autoConnect: [1, 0, 0, 0] }, false],
     ["ECM, where the modem dials", { usbNet: 1 }, true],
     ["RNDIS without dialling", { usbNet: 3 }, false],
-  ])("%s", (_title, nonVolatile, expected) => {
+  ])("depends on the USB mode: %s", (_title, nonVolatile, expected) => {
     expect(bench({ nonVolatile }).modem.usbInternet()).toBe(expected);
   });
 });
