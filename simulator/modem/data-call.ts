@@ -44,49 +44,63 @@ export interface DataCallParts {
   brownOut(): void;
 }
 
-export function createDataCall(parts: DataCallParts): DataCall {
-  const { dialect, faults, memory, timers } = parts;
-  /** The context at the start of the running call: later writes apply to the next call. */
-  let running: { readonly cid: number; readonly type: string } | undefined;
-  let calls = 0;
-  let byHand: "dialled" | "hung-up" | "untouched" = "untouched";
-  let callOffDialling: (() => void) | undefined;
+function contextOfCall({ written }: MemoryStore): number {
+  return written.rules[0]?.cid ?? 1;
+}
 
-  const cid = (): number => memory.written.rules[0]?.cid ?? 1;
-  const contextType = (): string =>
-    memory.written.contexts.find((context) => context.cid === cid())?.type ?? "none";
-  const hasRgmiiCall = (): boolean => memory.written.rgmii.calls.some((call) => call !== 0);
-  const dialsByItself = (): boolean =>
-    // ROM-OLD: ECM dials by itself, other USB modes need QMAPWAC; the rule's own auto_connect serves as well (QA).
+function contextType(memory: MemoryStore): string {
+  const cid = contextOfCall(memory);
+  return memory.written.contexts.find((context) => context.cid === cid)?.type ?? "none";
+}
+
+function hasRgmiiCall({ written }: MemoryStore): boolean {
+  return written.rgmii.calls.some((call) => call !== 0);
+}
+
+/** ROM-OLD: ECM dials automatically, other USB modes need QMAPWAC or the rule's auto_connect (QA). */
+function isAutomatic({ dialect, memory }: DataCallParts): boolean {
+  return (
     (dialect.wiring !== "unisoc" && memory.booted.usbNet === 1) ||
     memory.booted.autoDial === 1 ||
     memory.written.autoConnect[0] === 1 ||
-    hasRgmiiCall();
+    hasRgmiiCall(memory)
+  );
+}
+
+/** The call itself: dialling, coming up, ending. */
+function dialler(parts: DataCallParts) {
+  const { faults, memory, timers } = parts;
+  /** The context at the start of the running call: later writes apply to the next call. */
+  let running: { readonly cid: number; readonly type: string } | undefined;
+  let calls = 0;
+  let manual: "dialled" | "hung-up" | "untouched" = "untouched";
+  let cancelDialling: (() => void) | undefined;
+
   const wanted = (): boolean => {
-    if (byHand === "hung-up" || faults.has("no-data-call") || contextType() === "none")
+    if (manual === "hung-up" || faults.has("no-data-call") || contextType(memory) === "none")
       return false;
-    return parts.radio().registered && (byHand === "dialled" || dialsByItself());
+    return parts.radio().registered && (manual === "dialled" || isAutomatic(parts));
   };
-  const callOff = (): void => {
-    callOffDialling?.();
-    callOffDialling = undefined;
+  const cancel = (): void => {
+    cancelDialling?.();
+    cancelDialling = undefined;
   };
   const come = (): void => {
-    running = { cid: cid(), type: contextType() };
+    running = { cid: contextOfCall(memory), type: contextType(memory) };
     calls += 1;
   };
   const reconsider = (): void => {
     if (!wanted()) {
-      callOff();
+      cancel();
       running = undefined;
       return;
     }
-    if (running !== undefined && running.cid !== cid()) running = undefined;
-    if (running !== undefined || callOffDialling !== undefined) return;
-    callOffDialling = timers.after(
+    if (running !== undefined && running.cid !== contextOfCall(memory)) running = undefined;
+    if (running !== undefined || cancelDialling !== undefined) return;
+    cancelDialling = timers.after(
       faults.has("first-lease-before-data-call") ? slowDialMs : dialMs,
       () => {
-        callOffDialling = undefined;
+        cancelDialling = undefined;
         if (!wanted()) return;
         if (!faults.has("browns-out-on-dial")) return come();
         faults.remove("browns-out-on-dial");
@@ -95,57 +109,72 @@ export function createDataCall(parts: DataCallParts): DataCall {
     );
   };
   const drop = (): void => {
-    callOff();
+    cancel();
     running = undefined;
     reconsider();
   };
-  const unwind = (): void => {
-    callOff();
-    running = undefined;
-    byHand = "untouched";
+  return {
+    running: () => running,
+    calls: () => calls,
+    wanted,
+    come,
+    reconsider,
+    drop,
+    /** Remembers manual dialling or hanging up. */
+    set: (next: typeof manual): void => {
+      manual = next;
+    },
+    unwind: (): void => {
+      cancel();
+      running = undefined;
+      manual = "untouched";
+    },
+  };
+}
+
+export function createDataCall(parts: DataCallParts): DataCall {
+  const { faults, memory } = parts;
+  const { running, calls, wanted, come, reconsider, drop, set, unwind } = dialler(parts);
+  const setAndReconsider = (next: "dialled" | "hung-up" | "untouched"): void => {
+    set(next);
+    reconsider();
   };
 
   return {
     get up() {
-      return running !== undefined;
+      return running() !== undefined;
     },
     get address() {
-      if (running === undefined || running.type === "IPV6") return undefined;
+      const call = running();
+      if (call === undefined || call.type === "IPV6") return undefined;
       return faults.has("new-address-each-call")
-        ? nextAddress(parts.carrierAddress, calls - 1)
+        ? nextAddress(parts.carrierAddress, calls() - 1)
         : parts.carrierAddress;
     },
     get address6() {
-      return running !== undefined && running.type !== "IP"
-        ? "2001:db8:11:16dc:e1ae:581:fcbc:823b"
-        : undefined;
+      const call = running();
+      return call === undefined || call.type === "IP"
+        ? undefined
+        : "2001:db8:11:16dc:e1ae:581:fcbc:823b";
     },
     get cid() {
-      return cid();
+      return contextOfCall(memory);
     },
     get servesUsb() {
-      if (![0, 2].includes(memory.booted.usbNet)) return running !== undefined;
+      if (![0, 2].includes(memory.booted.usbNet)) return running() !== undefined;
       // openmptcprouter#4030: the modem rejects a host's own call while the mobile AP dials automatically.
       const taken = memory.booted.autoDial === 1 || memory.written.autoConnect[0] === 1;
       return parts.radio().registered && !faults.has("no-data-call") && !taken;
     },
     drop,
     dropUnlessAutomatic: () => {
-      byHand = memory.written.autoConnect[0] === 1 || hasRgmiiCall() ? "untouched" : "hung-up";
+      const restarts = memory.written.autoConnect[0] === 1 || hasRgmiiCall(memory);
+      set(restarts ? "untouched" : "hung-up");
       drop();
     },
-    dial: () => {
-      byHand = "dialled";
-      reconsider();
-    },
-    hangUp: () => {
-      byHand = "hung-up";
-      reconsider();
-    },
-    leaveToItself: () => {
-      byHand = "untouched";
-      reconsider();
-    },
+    dial: () => setAndReconsider("dialled"),
+    hangUp: () => setAndReconsider("hung-up"),
+    leaveToItself: () => setAndReconsider("untouched"),
     reconsider,
     boot: (how) => {
       unwind();

@@ -39,45 +39,33 @@ export interface EthernetParts {
   call(): DataCall;
 }
 
-export function createEthernet(parts: EthernetParts): ModemEthernet {
-  const { dialect, faults, memory, timers } = parts;
-  const listeners = new Set<(up: boolean) => void>();
-  /** Devices by MAC, oldest first, since the link came up: what FF and 00 choose from. */
-  let devices: string[] = [];
-  let started = false;
-  let bouncing = false;
-  let up = false;
+/** Whether the settings in effect connect the port. */
+function isWired({ dialect, faults, memory, chip }: EthernetParts): boolean {
+  const { booted, written } = memory;
+  const hasRootComplex = !faults.has("no-root-complex");
+  switch (dialect.wiring) {
+    case "pcie-driver":
+      return hasRootComplex && booted.pcieMode === 1 && booted.ethernetDrivers[chip] === 1;
+    case "pcie-automatic":
+      return hasRootComplex && booted.pcieMode === 1;
+    case "rgmii":
+      // modem.md 2.4: the wrong voltage breaks the link to the PHY.
+      return written.rgmii.enabled && written.rgmii.voltage === dialect.stock.rgmii.voltage;
+    case "unisoc":
+      return booted.pcieMode === 1 && booted.ethernet === 1;
+    default:
+      return dialect.wiring satisfies never;
+  }
+}
 
-  const hasRootComplex = (): boolean => !faults.has("no-root-complex");
-  const wired = (): boolean => {
-    const { booted, written } = memory;
-    switch (dialect.wiring) {
-      case "pcie-driver":
-        return (
-          hasRootComplex() && booted.pcieMode === 1 && booted.ethernetDrivers[parts.chip] === 1
-        );
-      case "pcie-automatic":
-        return hasRootComplex() && booted.pcieMode === 1;
-      case "rgmii":
-        // modem.md 2.4: the wrong voltage breaks the link to the PHY.
-        return written.rgmii.enabled && written.rgmii.voltage === dialect.stock.rgmii.voltage;
-      case "unisoc":
-        return booted.pcieMode === 1 && booted.ethernet === 1;
-      default:
-        return dialect.wiring satisfies never;
-    }
-  };
-  const reconsider = (): void => {
-    const next = started && !bouncing && wired();
-    if (next === up) return;
-    up = next;
-    if (!up) devices = [];
-    for (const listener of listeners) listener(up);
-  };
-  const start = (): void => {
-    started = true;
-    reconsider();
-  };
+/** Returns the answers of the port to DHCP, ping and incoming connections. */
+function answersOf(
+  parts: EthernetParts,
+  isUp: () => boolean,
+  /** Devices by MAC, oldest first, since the link came up: FF and 00 choose from them. */
+  devices: () => string[],
+): Pick<ModemEthernet, "lease" | "answersPing" | "inbound"> {
+  const { dialect, faults, memory } = parts;
   /** Quirk: ROM-OLD "Ethernet port stops responding": rgmii left enabled on a PCIe board. */
   const deaf = (): boolean =>
     dialect.wiring === "pcie-driver" &&
@@ -97,25 +85,24 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
   const isChosen = (mac: string, chosen: string): boolean => {
     if (!isWildcard(chosen)) return mac === chosen;
     // M62b 12.9: without NAT, FF is treated as 00.
-    return chosen === anyFirst || withoutNat() ? devices[0] === mac : devices.at(-1) === mac;
+    return chosen === anyFirst || withoutNat() ? devices()[0] === mac : devices().at(-1) === mac;
   };
 
   return {
-    carrier: () => up,
     lease: (mac) => {
-      if (!up || deaf()) return undefined;
+      if (!isUp() || deaf()) return undefined;
       const device = mac.toLowerCase();
-      if (!devices.includes(device)) devices.push(device);
+      if (!devices().includes(device)) devices().push(device);
       const chosen = target();
       const address = parts.call().address;
-      // modem.md 7 #10: before the data call is up everybody gets a LAN address, rule or not.
+      // modem.md 7 #10: before the data call is up every device gets a LAN address, with or without a rule.
       if (chosen === undefined || address === undefined)
-        return lanLease(dialect, memory, device, devices);
+        return lanLease(dialect, memory, device, devices());
       if (isChosen(device, chosen)) return carrierLease(memory, address, hasDnsProxy());
-      return withoutNat() ? undefined : lanLease(dialect, memory, device, devices);
+      return withoutNat() ? undefined : lanLease(dialect, memory, device, devices());
     },
     answersPing: (address) => {
-      if (!up || deaf()) return false;
+      if (!isUp() || deaf()) return false;
       const inPassthrough = target() !== undefined && parts.call().address !== undefined;
       // TK#7, QMGR: without NAT the module's own address is gone; with NAT it stays (ROM-WIKI).
       if (address === memory.booted.lan.gateway) return !(inPassthrough && withoutNat());
@@ -123,13 +110,43 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
     },
     inbound: () => {
       const { address } = parts.call();
-      if (!up || address === undefined) return undefined;
+      if (!isUp() || address === undefined) return undefined;
       // TK#7: where the modem goes on translating, what comes in gets lost there, but for a DMZ
       // host (ROM-WIKI: all ports forwarded).
       return target() !== undefined && withoutNat()
         ? address
         : (memory.written.dmz[4] ?? undefined);
     },
+  };
+}
+
+export function createEthernet(parts: EthernetParts): ModemEthernet {
+  const { timers } = parts;
+  const listeners = new Set<(up: boolean) => void>();
+  let devices: string[] = [];
+  let started = false;
+  let bouncing = false;
+  let up = false;
+
+  const reconsider = (): void => {
+    const next = started && !bouncing && isWired(parts);
+    if (next === up) return;
+    up = next;
+    if (!up) devices = [];
+    for (const listener of listeners) listener(up);
+  };
+  const start = (): void => {
+    started = true;
+    reconsider();
+  };
+
+  return {
+    carrier: () => up,
+    ...answersOf(
+      parts,
+      () => up,
+      () => devices,
+    ),
     onCarrier: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

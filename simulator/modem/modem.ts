@@ -112,7 +112,8 @@ function faultsOf(options: ModemOptions): readonly ModemFault[] {
 /** Assumed: long enough for a kernel to notice, too short for a boot. */
 const looseContactMs = 5_000;
 
-export function simulateModem(options: ModemOptions): SimulatedModem {
+/** Puts the parts of a modem together. */
+function assemble(options: ModemOptions) {
   const dialect = dialectOf(options);
   const faults = faultBox(faultsOf(options));
   const memory = memoryStore({ ...dialect.stock, ...options.nonVolatile });
@@ -177,6 +178,12 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
     ethernet,
     ...power.commands,
   };
+  return { machine, bus, power, received };
+}
+
+export function simulateModem(options: ModemOptions): SimulatedModem {
+  const { machine, bus, power, received } = assemble(options);
+  const { faults, memory, radio, call, card, ethernet } = machine;
   power.settle();
   const reconsider = (): void => {
     radio.reconsider();

@@ -2,6 +2,7 @@ import { Failure } from "../../src/core/failure.ts";
 import { freshSession, type Answer, type Session } from "./commands/command.ts";
 import { parseCommandLine } from "./commands/command-line.ts";
 import { obey, setsSomething } from "./commands/commands.ts";
+import type { FaultBox } from "./faults.ts";
 import type { Machine } from "./machine.ts";
 import { meddling } from "./other-client.ts";
 import type { Timers } from "./timers.ts";
@@ -67,45 +68,44 @@ function pieces(bytes: Uint8Array): readonly Uint8Array[] {
   );
 }
 
-export function serialInterface(parts: SerialParts): SerialInterface {
+/** Returns the text of a reply: every line between CR LF, a blank line before the final result (modem.md 6.1). */
+function replyText(answer: Answer, { errorLevel }: Session, faults: FaultBox): string {
+  const isLost = answer.lines.length === 1 && faults.occasion("drops-a-line") === 3;
+  const lines = isLost ? [] : answer.lines;
+  const stray = faults.has("unsolicited-inside-replies")
+    ? `\r\n${strays[faults.occasion("unsolicited-inside-replies") % strays.length]}\r\n`
+    : "";
+  const information = lines.map((text) => `${text}\r\n`).join("");
+  const head = information === "" ? "" : `\r\n${information}`;
+  const isBare = errorLevel === 0 || faults.has("answers-without-cme");
+  return `${head}${stray}\r\n${finalResult(answer, isBare, errorLevel)}\r\n`;
+}
+
+function finalResult({ result }: Answer, isBare: boolean, errorLevel: number): string {
+  if (result === "ok") return "OK";
+  if (result === "error" || isBare) return "ERROR";
+  return `+CME ERROR: ${errorLevel === 2 ? (simErrorWords[result] ?? "unknown") : result}`;
+}
+
+interface LineRunner {
+  add(line: string): void;
+  /** Runs one line at a time; later lines wait. */
+  next(): void;
+  clear(): void;
+}
+
+/** Runs command lines, with the faults that affect single lines. */
+function lineRunner(
+  parts: SerialParts,
+  session: Session,
+  send: (text: string) => void,
+): LineRunner {
   const { machine, timers } = parts;
   const { faults } = machine;
-  // Echo and error level belong to the port and outlive the program that set them.
-  const session: Session = freshSession();
-  let opened:
-    | { readonly data: Set<(data: Uint8Array) => void>; readonly hungUp: Set<() => void> }
-    | undefined;
-  let line = "";
   let waiting: string[] = [];
   let busy = false;
 
-  const send = (text: string): void => {
-    const to = opened;
-    const bytes = Buffer.from(text, "latin1");
-    for (const piece of faults.has("replies-in-pieces") ? pieces(bytes) : [bytes]) {
-      // Bytes arrive asynchronously, never from within `write`.
-      queueMicrotask(() => {
-        if (opened !== to || to === undefined) return;
-        for (const listener of to.data) listener(new Uint8Array(piece));
-      });
-    }
-  };
-  const finalResult = ({ result }: Answer): string => {
-    if (result === "ok") return "OK";
-    if (result === "error" || session.errorLevel === 0 || faults.has("answers-without-cme"))
-      return "ERROR";
-    return `+CME ERROR: ${session.errorLevel === 2 ? (simErrorWords[result] ?? "unknown") : result}`;
-  };
-  const reply = (answer: Answer): void => {
-    const lost = answer.lines.length === 1 && faults.occasion("drops-a-line") === 3;
-    const lines = lost ? [] : answer.lines;
-    const stray = faults.has("unsolicited-inside-replies")
-      ? `\r\n${strays[faults.occasion("unsolicited-inside-replies") % strays.length]}\r\n`
-      : "";
-    const information = lines.map((text) => `${text}\r\n`).join("");
-    // modem.md 6.1: every line between CR LF; a blank line before the final result.
-    send(`${information === "" ? "" : `\r\n${information}`}${stray}\r\n${finalResult(answer)}\r\n`);
-  };
+  const reply = (answer: Answer): void => send(replyText(answer, session, faults));
   const finish = (answer: Answer): void => {
     reply(answer);
     answer.afterwards?.();
@@ -140,13 +140,42 @@ export function serialInterface(parts: SerialParts): SerialInterface {
     if (faults.occasion("answers-late") === 3) timers.after(lateMs, () => finish(said));
     else finish(said);
   };
-  /** Runs one line at a time; later lines wait. */
   function next(): void {
     const text = busy ? undefined : waiting.shift();
     if (text === undefined) return;
     carryOut(text);
     next();
   }
+  return {
+    add: (line) => void waiting.push(line),
+    next,
+    clear: () => {
+      waiting = [];
+    },
+  };
+}
+
+export function serialInterface(parts: SerialParts): SerialInterface {
+  const { machine } = parts;
+  // Echo and error level belong to the port and outlive the program that set them.
+  const session: Session = freshSession();
+  let opened:
+    | { readonly data: Set<(data: Uint8Array) => void>; readonly hungUp: Set<() => void> }
+    | undefined;
+  let line = "";
+
+  const send = (text: string): void => {
+    const to = opened;
+    const bytes = Buffer.from(text, "latin1");
+    for (const piece of machine.faults.has("replies-in-pieces") ? pieces(bytes) : [bytes]) {
+      // Bytes arrive asynchronously, never from within `write`.
+      queueMicrotask(() => {
+        if (opened !== to || to === undefined) return;
+        for (const listener of to.data) listener(new Uint8Array(piece));
+      });
+    }
+  };
+  const runner = lineRunner(parts, session, send);
   const take = (data: Uint8Array): void => {
     if (machine.uptimeMs() < deafMs) return;
     // LF is ignored (M55 1.3).
@@ -157,9 +186,9 @@ export function serialInterface(parts: SerialParts): SerialInterface {
     line = ended.pop() ?? "";
     for (const command of ended.filter((one) => one.trim() !== "")) {
       parts.received(command);
-      waiting.push(command);
+      runner.add(command);
     }
-    next();
+    runner.next();
   };
 
   return {
@@ -190,7 +219,7 @@ export function serialInterface(parts: SerialParts): SerialInterface {
     hangUp: () => {
       const gone = opened;
       opened = undefined;
-      waiting = [];
+      runner.clear();
       for (const listener of gone?.hungUp ?? []) listener();
     },
   };

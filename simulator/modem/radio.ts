@@ -72,118 +72,134 @@ function refusal(faults: FaultBox, { written }: MemoryStore): Registration | und
   return faults.has("limited-service") && apn !== simulatedApn ? "limited" : undefined;
 }
 
-export function createRadio(parts: RadioParts): Radio {
+/** The state that a restart clears. */
+interface RadioMemory {
+  functionality: number;
+  readiness: number;
+  registered: boolean;
+  boots: number;
+}
+
+/** SIM state and registration. */
+function registrarOf(parts: RadioParts, state: RadioMemory) {
   const { faults, timers, card } = parts;
-  let functionality = 0;
-  let readiness = 0;
-  let registered = false;
-  let callOffRegistration: (() => void) | undefined;
-  let boots = 0;
+  let cancelRegistration: (() => void) | undefined;
 
   const sim = (): SimState => {
     if (faults.has("sim-absent")) return "absent";
     // modem.md 2.14: failure, also seen in CFUN 0.
-    if (functionality === 0) return "off";
-    if (readiness === 0) return "busy";
+    if (state.functionality === 0) return "off";
+    if (state.readiness === 0) return "busy";
     return simStateByLock[card.lock];
   };
   const canRegister = (): boolean =>
     parts.registers &&
-    functionality === 1 &&
+    state.functionality === 1 &&
     sim() === "ready" &&
     refusal(faults, parts.memory) === undefined;
   const registration = (): Registration => {
-    if (registered) return "registered";
-    if (functionality !== 1 || sim() !== "ready") return "none";
+    if (state.registered) return "registered";
+    if (state.functionality !== 1 || sim() !== "ready") return "none";
     return refusal(faults, parts.memory) ?? "searching";
   };
   const setRegistered = (next: boolean): void => {
-    if (registered === next) return;
-    registered = next;
+    if (state.registered === next) return;
+    state.registered = next;
     parts.onChange();
   };
   const reconsider = (): void => {
     if (!canRegister()) {
-      callOffRegistration?.();
-      callOffRegistration = undefined;
+      cancelRegistration?.();
+      cancelRegistration = undefined;
       setRegistered(false);
       return;
     }
-    if (registered || callOffRegistration !== undefined) return;
-    callOffRegistration = timers.after(registrationMs, () => {
-      callOffRegistration = undefined;
+    if (state.registered || cancelRegistration !== undefined) return;
+    cancelRegistration = timers.after(registrationMs, () => {
+      cancelRegistration = undefined;
       setRegistered(canRegister());
     });
   };
+  const unwind = (): void => {
+    cancelRegistration = undefined;
+    Object.assign(state, { functionality: 0, readiness: 0, registered: false });
+    card.losePower();
+  };
+  return { sim, canRegister, registration, reconsider, unwind };
+}
+
+type Registrar = ReturnType<typeof registrarOf>;
+
+/** Starts the timers of a boot, which announce each part as it becomes ready. */
+function bootCold(parts: RadioParts, state: RadioMemory, { sim, reconsider }: Registrar): void {
+  const { faults, timers, card } = parts;
   const readySim = (): void => {
     if (faults.has("sim-absent")) return parts.announce("+CPIN: NOT INSERTED");
-    readiness |= 1;
+    state.readiness |= 1;
     parts.announce(lockWords[card.lock]);
     reconsider();
   };
   const readyStore = (store: "SMS" | "PB"): void => {
     if (sim() !== "ready") return;
-    readiness |= store === "SMS" ? 2 : 4;
+    state.readiness |= store === "SMS" ? 2 : 4;
     parts.announce(`+QIND: ${store} DONE`);
   };
-  const unwind = (): void => {
-    callOffRegistration = undefined;
-    functionality = 0;
-    readiness = 0;
-    card.losePower();
-    registered = false;
-  };
-  const bootCold = (): void => {
-    const wanted = functionality;
-    // The order of the two stores varies (M55 table 12); here it alternates.
-    const stores = boots % 2 === 1 ? (["SMS", "PB"] as const) : (["PB", "SMS"] as const);
-    timers.after(bootTimeline.ready, () => parts.announce("RDY"));
-    if (wanted === 0) return;
-    timers.after(bootTimeline.functionality, () => parts.announce("+CFUN: 1"));
-    timers.after(bootTimeline.sim, readySim);
-    timers.after(bootTimeline.quSim, () => sim() === "ready" && parts.announce("+QUSIM: 1"));
-    timers.after(bootTimeline.first, () => readyStore(stores[0]));
-    timers.after(bootTimeline.second, () => readyStore(stores[1]));
-  };
+  const wanted = state.functionality;
+  // The order of the two stores varies (M55 table 12); here it alternates.
+  const stores = state.boots % 2 === 1 ? (["SMS", "PB"] as const) : (["PB", "SMS"] as const);
+  timers.after(bootTimeline.ready, () => parts.announce("RDY"));
+  if (wanted === 0) return;
+  timers.after(bootTimeline.functionality, () => parts.announce("+CFUN: 1"));
+  timers.after(bootTimeline.sim, readySim);
+  timers.after(bootTimeline.quSim, () => sim() === "ready" && parts.announce("+QUSIM: 1"));
+  timers.after(bootTimeline.first, () => readyStore(stores[0]));
+  timers.after(bootTimeline.second, () => readyStore(stores[1]));
+}
+
+export function createRadio(parts: RadioParts): Radio {
+  const { faults, card } = parts;
+  const state: RadioMemory = { functionality: 0, readiness: 0, registered: false, boots: 0 };
+  const registrar = registrarOf(parts, state);
+  const { sim, canRegister, registration, reconsider, unwind } = registrar;
 
   return {
     get functionality() {
-      return functionality;
+      return state.functionality;
     },
     get readiness() {
-      return sim() === "ready" ? readiness : 0;
+      return sim() === "ready" ? state.readiness : 0;
     },
     get registered() {
-      return registered;
+      return state.registered;
     },
     registration,
     sim,
     setFunctionality: (next) => {
-      functionality = next;
+      state.functionality = next;
       if (next === 0) {
-        readiness = 0;
+        state.readiness = 0;
         card.losePower();
-      } else if (readiness === 0) {
-        readiness = 7;
+      } else if (state.readiness === 0) {
+        state.readiness = 7;
       }
       reconsider();
     },
     unlocked: () => {
-      readiness = 7;
+      state.readiness = 7;
       parts.announce(lockWords[card.lock]);
       reconsider();
     },
     reconsider,
     boot: (how) => {
       unwind();
-      boots += 1;
-      functionality =
+      state.boots += 1;
+      state.functionality =
         faults.has("boots-in-cfun-0") || (how === "cold" && faults.has("restarts-into-cfun-0"))
           ? 0
           : 1;
-      if (how === "cold") return bootCold();
-      readiness = functionality === 0 ? 0 : 7;
-      registered = canRegister();
+      if (how === "cold") return bootCold(parts, state, registrar);
+      state.readiness = state.functionality === 0 ? 0 : 7;
+      state.registered = canRegister();
     },
     stop: () => {
       unwind();

@@ -3,7 +3,7 @@ import type { EthernetPort } from "../cable.ts";
 import { appletNames, runAsh } from "../shell/ash.ts";
 import type { AshProcess, CommandResult } from "../shell/ash.ts";
 import { diskError } from "../shell/disk-error.ts";
-import { createDisk } from "../shell/disk.ts";
+import { createDisk } from "../shell/create-disk.ts";
 import type { RouterFault } from "./faults.ts";
 import { layOut } from "./files.ts";
 import { createFlashKeeper, isFlash } from "./flash.ts";

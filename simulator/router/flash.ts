@@ -1,5 +1,6 @@
 import type { Disk } from "../shell/disk.ts";
-import { folderOf, makeFolders } from "../shell/disk.ts";
+import { makeFolders } from "../shell/disk.ts";
+import { folderOf } from "../shell/paths.ts";
 
 /** Folders that live in memory and are empty after every start. */
 export const volatileFolders = ["/tmp", "/proc", "/sys", "/dev"];

@@ -44,35 +44,11 @@ const withoutProcd = new Set(["sysctl", "done"]);
 const respawnDelayMs = 5000;
 const respawnLimit = 5;
 
+type Table = Map<string, readonly Instance[]>;
+
 export function createServices(world: ServicesWorld): Services {
-  const services = new Map<string, readonly Instance[]>();
+  const services: Table = new Map();
   const system = new Set<string>();
-
-  const launch = (service: string, instance: Instance, restarts: number): void => {
-    const { spec } = instance;
-    instance.exitCode = undefined;
-    instance.process = world.spawn(commandLineOf(spec.command), {
-      title: spec.command.join(" "),
-      environment: spec.environment,
-      ended(result) {
-        instance.exitCode = result.status;
-        instance.process = undefined;
-        for (const line of result.stderr.split("\n").filter((text) => text !== ""))
-          world.log(`daemon.err ${spec.command[0] ?? service}`, line);
-        if (spec.respawn !== undefined && restarts < respawnLimit)
-          respawn(service, instance, restarts + 1);
-      },
-    });
-  };
-
-  const respawn = (service: string, instance: Instance, restarts: number): void => {
-    world.spawn(`sleep ${respawnDelayMs / 1000}`, {
-      title: `respawn ${service}`,
-      ended: () => {
-        if (services.get(service)?.includes(instance) === true) launch(service, instance, restarts);
-      },
-    });
-  };
 
   const stop = (name: string): void => {
     const instances = services.get(name) ?? [];
@@ -91,7 +67,7 @@ export function createServices(world: ServicesWorld): Services {
       }));
       services.set(name, instances);
       for (const instance of instances) {
-        launch(name, instance, 0);
+        launch(world, services, name, instance, 0);
         if (world.hasFault("guard-dies")) killSoon(world, instance);
       }
       return "accepted";
@@ -119,6 +95,45 @@ export function createServices(world: ServicesWorld): Services {
       system.clear();
     },
   };
+}
+
+function launch(
+  world: ServicesWorld,
+  services: Table,
+  service: string,
+  instance: Instance,
+  restarts: number,
+): void {
+  const { spec } = instance;
+  instance.exitCode = undefined;
+  instance.process = world.spawn(commandLineOf(spec.command), {
+    title: spec.command.join(" "),
+    environment: spec.environment,
+    ended(result) {
+      instance.exitCode = result.status;
+      instance.process = undefined;
+      for (const line of result.stderr.split("\n").filter((text) => text !== ""))
+        world.log(`daemon.err ${spec.command[0] ?? service}`, line);
+      if (spec.respawn !== undefined && restarts < respawnLimit)
+        respawn(world, services, service, instance, restarts + 1);
+    },
+  });
+}
+
+function respawn(
+  world: ServicesWorld,
+  services: Table,
+  service: string,
+  instance: Instance,
+  restarts: number,
+): void {
+  world.spawn(`sleep ${respawnDelayMs / 1000}`, {
+    title: `respawn ${service}`,
+    ended: () => {
+      if (services.get(service)?.includes(instance) === true)
+        launch(world, services, service, instance, restarts);
+    },
+  });
 }
 
 function killSoon(world: ServicesWorld, instance: Instance): void {

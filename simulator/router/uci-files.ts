@@ -1,4 +1,5 @@
-import { folderOf, makeFolders, readText, writeText } from "../shell/disk.ts";
+import { makeFolders, readText, writeText } from "../shell/disk.ts";
+import { folderOf } from "../shell/paths.ts";
 import type { Disk } from "../shell/disk.ts";
 import type { UciFiles } from "../uci/files.ts";
 

@@ -1,5 +1,5 @@
 import { diskError } from "./disk-error.ts";
-import { normalise } from "./disk.ts";
+import { normalise } from "./paths.ts";
 import type { Disk, DiskStat } from "./disk.ts";
 
 interface Encoded {
@@ -8,11 +8,37 @@ interface Encoded {
 
 /** Returns the disk as the interpreter's file system; new files follow the process's umask. */
 export function interpreterFiles(disk: Disk, umask: () => number) {
-  const mustStat = (path: string, last: "follow" | "keep"): DiskStat => {
-    const found = disk.stat(path, last);
-    if (found === undefined) throw diskError("ENOENT", path);
-    return found;
+  return { ...reading(disk), ...changing(disk, umask) };
+}
+
+function reading(disk: Disk) {
+  return {
+    readFile: async (path: string, options?: Encoded | string) =>
+      Buffer.from(disk.read(path)).toString(encodingOf(options)),
+    readFileBuffer: async (path: string) => disk.read(path),
+    exists: async (path: string) => disk.stat(path, "follow") !== undefined,
+    stat: async (path: string) => asStat(mustStat(disk, path, "follow")),
+    lstat: async (path: string) => asStat(mustStat(disk, path, "keep")),
+    readdir: async (path: string) => [...disk.list(path)],
+    readdirWithFileTypes: async (path: string) =>
+      disk.list(path).map((name) => {
+        const { isFile, isDirectory, isSymbolicLink } = asStat(
+          mustStat(disk, `${path}/${name}`, "keep"),
+        );
+        return { name, isFile, isDirectory, isSymbolicLink };
+      }),
+    resolvePath: (base: string, path: string) =>
+      normalise(path.startsWith("/") ? path : `${base}/${path}`),
+    getAllPaths: () => [...disk.paths()],
+    readlink: async (path: string) => disk.readlink(path),
+    async realpath(path: string) {
+      mustStat(disk, path, "follow");
+      return disk.real(path, "follow");
+    },
   };
+}
+
+function changing(disk: Disk, umask: () => number) {
   const write = (
     path: string,
     content: string | Uint8Array,
@@ -39,7 +65,7 @@ export function interpreterFiles(disk: Disk, umask: () => number) {
     disk.remove(path);
   };
   const copy = (source: string, target: string, recursive: boolean): void => {
-    const found = mustStat(source, "follow");
+    const found = mustStat(disk, source, "follow");
     if (found.kind === "folder") {
       if (!recursive) throw diskError("EISDIR", source);
       if (disk.stat(target, "follow") === undefined) disk.makeFolder(target, found.mode & ~umask());
@@ -50,36 +76,13 @@ export function interpreterFiles(disk: Disk, umask: () => number) {
         mode: found.mode & ~umask(),
       });
   };
-  const asStat = (found: DiskStat) => ({
-    isFile: found.kind === "file",
-    isDirectory: found.kind === "folder",
-    isSymbolicLink: found.kind === "link",
-    mode: found.mode,
-    size: found.size,
-    mtime: found.modified,
-    dev: 1,
-    ino: found.inode,
-  });
-
   return {
-    readFile: async (path: string, options?: Encoded | string) =>
-      Buffer.from(disk.read(path)).toString(encodingOf(options)),
-    readFileBuffer: async (path: string) => disk.read(path),
     writeFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
       write(path, content, false, options),
     appendFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
       write(path, content, true, options),
-    exists: async (path: string) => disk.stat(path, "follow") !== undefined,
-    stat: async (path: string) => asStat(mustStat(path, "follow")),
-    lstat: async (path: string) => asStat(mustStat(path, "keep")),
     mkdir: async (path: string, options?: { readonly recursive?: boolean }) =>
       makeFolder(path, options?.recursive === true),
-    readdir: async (path: string) => [...disk.list(path)],
-    readdirWithFileTypes: async (path: string) =>
-      disk.list(path).map((name) => {
-        const { isFile, isDirectory, isSymbolicLink } = asStat(mustStat(`${path}/${name}`, "keep"));
-        return { name, isFile, isDirectory, isSymbolicLink };
-      }),
     async rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }) {
       if (disk.stat(path, "keep") === undefined) {
         if (options?.force === true) return;
@@ -91,18 +94,29 @@ export function interpreterFiles(disk: Disk, umask: () => number) {
     cp: async (source: string, target: string, options?: { readonly recursive?: boolean }) =>
       copy(source, target, options?.recursive === true),
     mv: async (source: string, target: string) => disk.rename(source, target),
-    resolvePath: (base: string, path: string) =>
-      normalise(path.startsWith("/") ? path : `${base}/${path}`),
-    getAllPaths: () => [...disk.paths()],
     chmod: async (path: string, mode: number) => disk.chmod(path, mode),
     symlink: async (target: string, path: string) => disk.symlink(target, path),
     link: async (existing: string, path: string) => disk.link(existing, path),
-    readlink: async (path: string) => disk.readlink(path),
-    async realpath(path: string) {
-      mustStat(path, "follow");
-      return disk.real(path, "follow");
-    },
     utimes: async (path: string, _accessed: Date, modified: Date) => disk.touch(path, modified),
+  };
+}
+
+function mustStat(disk: Disk, path: string, last: "follow" | "keep"): DiskStat {
+  const found = disk.stat(path, last);
+  if (found === undefined) throw diskError("ENOENT", path);
+  return found;
+}
+
+function asStat(found: DiskStat) {
+  return {
+    isFile: found.kind === "file",
+    isDirectory: found.kind === "folder",
+    isSymbolicLink: found.kind === "link",
+    mode: found.mode,
+    size: found.size,
+    mtime: found.modified,
+    dev: 1,
+    ino: found.inode,
   };
 }
 

@@ -1,17 +1,14 @@
-import { defined } from "../../src/core/defined.ts";
 import { applyChange, showChange } from "./change.ts";
-import type { UciChange } from "./change.ts";
+import { changeFor, mergeChanges } from "./change-request.ts";
 import type { UciFiles } from "./files.ts";
 import {
   allocateSection,
-  findOption,
   findSection,
   isUciError,
   uciCodes,
   uciError,
   validType,
 } from "./model.ts";
-import type { UciPackage } from "./model.ts";
 import { parseOptions } from "./options.ts";
 import type { UciOptions } from "./options.ts";
 import { parsePackages, renderPackage } from "./package-text.ts";
@@ -145,51 +142,6 @@ async function onePath(session: Session, command: string, text: string): Promise
   return { status: 0 };
 }
 
-interface Request {
-  readonly section: string;
-  readonly option: string | undefined;
-  readonly value: string | undefined;
-}
-
-/** Returns undefined when nothing needs staging. */
-function changeFor(target: UciPackage, command: string, request: Request): UciChange | undefined {
-  const { section, option, value } = request;
-  const where = { section, ...defined({ option }) };
-  if (section.startsWith("@")) throw uciError(command === "set" ? "invalid argument" : "not found");
-  if (command === "delete" || command === "del")
-    return { kind: "remove", ...where, ...defined({ value: value === "" ? undefined : value }) };
-  if (value === undefined) throw uciError("invalid argument");
-  switch (command) {
-    case "set":
-      // An empty value deletes (A3); the value that is there is not set again (list.c uci_set).
-      if (value === "") return { kind: "remove", ...where };
-      return option !== undefined && valueOf(target, section, option) === value
-        ? undefined
-        : { kind: "change", ...where, value };
-    case "add_list":
-      return { kind: "list-add", ...where, value };
-    case "del_list": {
-      const absent = option === undefined || typeof valueOf(target, section, option) !== "object";
-      return findSection(target, section) !== undefined && absent
-        ? undefined
-        : { kind: "list-del", ...where, value };
-    }
-    case "rename":
-      return { kind: "rename", ...where, value };
-    default:
-      return { kind: "reorder", ...where, value };
-  }
-}
-
-function valueOf(
-  target: UciPackage,
-  section: string,
-  option: string,
-): string | readonly string[] | undefined {
-  const known = findSection(target, section);
-  return known === undefined ? undefined : findOption(known, option)?.value;
-}
-
 async function show(session: Session, text: string): Promise<Outcome> {
   const path = parsePath(text);
   const target = await session.store.load(path.package);
@@ -252,26 +204,6 @@ async function importText(session: Session, name: string | undefined): Promise<O
     else await session.store.write(target);
   }
   return { status: 0 };
-}
-
-function mergeChanges(target: UciPackage): readonly UciChange[] {
-  return target.sections.flatMap((section) => [
-    {
-      kind: section.anonymous ? "add" : "change",
-      section: section.name,
-      value: section.type,
-    } as const,
-    ...section.options.flatMap((option): UciChange[] =>
-      typeof option.value === "string"
-        ? [{ kind: "change", section: section.name, option: option.name, value: option.value }]
-        : option.value.map((value) => ({
-            kind: "list-add",
-            section: section.name,
-            option: option.name,
-            value,
-          })),
-    ),
-  ]);
 }
 
 /** Runs one command per line, continues after errors, always ends with 0 (A5). */

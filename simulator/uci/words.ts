@@ -11,82 +11,90 @@ export interface WordReader {
   failure(reason: string, place?: "word start"): UciError;
 }
 
+/** The input and the place in it. */
+interface Cursor {
+  readonly lines: readonly string[];
+  /** Number of lines read. */
+  read: number;
+  /** The lines of the current statement. */
+  buffer: string;
+  position: number;
+  wordStart: number;
+}
+
 export function readWords(input: string): WordReader {
   const lines = input.split(/(?<=\n)/);
-  let read = 0;
-  let buffer = "";
-  let position = 0;
-  let wordStart = 0;
-
-  const failure = (reason: string, place?: "word start"): UciError =>
-    uciError(
-      "parse",
-      ` (${reason}) at line ${read}, byte ${place === undefined ? position : wordStart}`,
-    );
-
-  const more = (): boolean => {
-    const line = lines[read];
-    if (line === undefined || line === "") return false;
-    read += 1;
-    buffer += line;
-    return true;
-  };
-
-  const quotedPart = (quote: "'" | '"'): string => {
-    let text = "";
-    position += 1;
-    for (;;) {
-      const character = buffer[position];
-      if (character === undefined) {
-        if (!more()) throw failure(`EOF with unterminated ${quote}`);
-      } else if (character === quote) {
-        position += 1;
-        return text;
-      } else if (character === "\\" && quote === '"') {
-        text += buffer[position + 1] ?? "";
-        position += 2;
-      } else {
-        text += character;
-        position += 1;
-      }
-    }
-  };
-
-  const skipBlanks = (): void => {
-    while (/\s/.test(buffer[position] ?? "")) position += 1;
-  };
-
-  /** A backslash takes the next character as it is; before a line end it joins the lines. */
-  const escaped = (): string => {
-    const next = buffer[position + 1];
-    position += 2;
-    if (next === undefined) return "";
-    if (next !== "\n") return next;
-    more();
-    return "";
-  };
-
+  const cursor: Cursor = { lines, read: 0, buffer: "", position: 0, wordStart: 0 };
   return {
     nextLine() {
-      buffer = "";
-      position = 0;
-      return more();
+      cursor.buffer = "";
+      cursor.position = 0;
+      return readMore(cursor);
     },
-    nextWord() {
-      skipBlanks();
-      wordStart = position;
-      let text: string | undefined;
-      for (;;) {
-        const character = buffer[position];
-        if (character === undefined || /[\s;#]/.test(character)) return text;
-        if (character === "'" || character === '"') text = (text ?? "") + quotedPart(character);
-        else if (character === "\\") text = (text ?? "") + escaped();
-        else {
-          text = (text ?? "") + character;
-          position += 1;
-        }
-      }
-    },
-    failure,
+    nextWord: () => nextWord(cursor),
+    failure: (reason, place) => failureAt(cursor, reason, place),
   };
+}
+
+function failureAt(
+  { read, position, wordStart }: Cursor,
+  reason: string,
+  place?: "word start",
+): UciError {
+  const byte = place === undefined ? position : wordStart;
+  return uciError("parse", ` (${reason}) at line ${read}, byte ${byte}`);
+}
+
+function readMore(cursor: Cursor): boolean {
+  const line = cursor.lines[cursor.read];
+  if (line === undefined || line === "") return false;
+  cursor.read += 1;
+  cursor.buffer += line;
+  return true;
+}
+
+function nextWord(cursor: Cursor): string | undefined {
+  while (/\s/.test(cursor.buffer[cursor.position] ?? "")) cursor.position += 1;
+  cursor.wordStart = cursor.position;
+  let text: string | undefined;
+  for (;;) {
+    const character = cursor.buffer[cursor.position];
+    if (character === undefined || /[\s;#]/.test(character)) return text;
+    if (character === "'" || character === '"') text = (text ?? "") + quotedPart(cursor, character);
+    else if (character === "\\") text = (text ?? "") + escaped(cursor);
+    else {
+      text = (text ?? "") + character;
+      cursor.position += 1;
+    }
+  }
+}
+
+function quotedPart(cursor: Cursor, quote: "'" | '"'): string {
+  let text = "";
+  cursor.position += 1;
+  for (;;) {
+    const character = cursor.buffer[cursor.position];
+    if (character === undefined) {
+      if (!readMore(cursor)) throw failureAt(cursor, `EOF with unterminated ${quote}`);
+    } else if (character === quote) {
+      cursor.position += 1;
+      return text;
+    } else if (character === "\\" && quote === '"') {
+      text += cursor.buffer[cursor.position + 1] ?? "";
+      cursor.position += 2;
+    } else {
+      text += character;
+      cursor.position += 1;
+    }
+  }
+}
+
+/** A backslash escapes the next character; before a line end it joins the lines. */
+function escaped(cursor: Cursor): string {
+  const next = cursor.buffer[cursor.position + 1];
+  cursor.position += 2;
+  if (next === undefined) return "";
+  if (next !== "\n") return next;
+  readMore(cursor);
+  return "";
 }

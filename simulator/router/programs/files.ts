@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { absolute, folderOf } from "../../shell/disk.ts";
+import { absolute, folderOf } from "../../shell/paths.ts";
 import type { Disk } from "../../shell/disk.ts";
 import { program } from "../machine.ts";
 import type { InstalledProgram, RouterMachine } from "../machine.ts";

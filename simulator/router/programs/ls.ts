@@ -1,5 +1,5 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { absolute, normalise } from "../../shell/disk.ts";
+import { absolute, normalise } from "../../shell/paths.ts";
 import type { Disk, DiskStat } from "../../shell/disk.ts";
 
 /** busybox ls with -1 -a -A -d -l -n: the only way to see a file's mode on a router without stat. */

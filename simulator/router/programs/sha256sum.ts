@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { absolute } from "../../shell/disk.ts";
+import { absolute } from "../../shell/paths.ts";
 import type { Disk } from "../../shell/disk.ts";
 
 /** busybox sha256sum: `-c` checks a list, `-s` prints nothing. */

@@ -1,6 +1,7 @@
 import { backgroundVariable } from "../../shell/ash-rewrite.ts";
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { absolute, folderOf, readText, writeText } from "../../shell/disk.ts";
+import { readText, writeText } from "../../shell/disk.ts";
+import { absolute, folderOf } from "../../shell/paths.ts";
 import type { Disk } from "../../shell/disk.ts";
 import { program } from "../machine.ts";
 import { commandLineOf } from "../spawn.ts";

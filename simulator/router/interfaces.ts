@@ -1,0 +1,178 @@
+import type { Clock } from "../../src/core/clock.ts";
+import type { EthernetPort, Lease } from "../cable.ts";
+import { runDhcpClient } from "./dhcp.ts";
+import type { RouterImage } from "./images/image.ts";
+import { deviceExists, one, reaches } from "./network-config.ts";
+import type { InterfaceConfig, NetworkConfig } from "./network-config.ts";
+import type { Processes, RunningProcess } from "./processes.ts";
+
+/** State of an interface. */
+export interface InterfaceState {
+  readonly config: InterfaceConfig;
+  /** The netdev in use; an alias (`@wan`) resolved. */
+  readonly device: string | undefined;
+  readonly available: boolean;
+  up: boolean;
+  /** Asking for an address. */
+  pending: boolean;
+  /** Stopped by `ifdown`. */
+  stopped: boolean;
+  upSince: number;
+  lease: Lease | undefined;
+  client: RunningProcess | undefined;
+}
+
+export interface NetifdWorld {
+  readonly clock: Clock;
+  readonly image: RouterImage;
+  readonly processes: Processes;
+  hasFault(name: "cable-out" | "no-dhcp-answer" | "keeps-old-lease"): boolean;
+  log(facility: string, line: string): void;
+}
+
+/** The mutable part of netifd. */
+export interface Table {
+  config: NetworkConfig;
+  states: Map<string, InterfaceState>;
+  port: EthernetPort | undefined;
+  lastLease: Lease | undefined;
+}
+
+/** Link state, MAC addresses, and the DHCP server behind the WAN port. */
+export function linksOf(world: NetifdWorld, table: Table) {
+  const { image } = world;
+
+  const carrier = (device: string): boolean => {
+    const base = device.split(".")[0] ?? device;
+    if (base === image.wanDevice)
+      return table.port !== undefined && table.port.carrier() && !world.hasFault("cable-out");
+    if (base === image.lanPorts[0] || base === "lo") return true;
+    return (table.config.bridges.get(base) ?? []).some(carrier);
+  };
+
+  const mac = (device: string): string => {
+    const set = table.config.macs.get(device);
+    if (set !== undefined) return set;
+    if (device === "lo") return "00:00:00:00:00:00";
+    return (device.split(".")[0] ?? device) === image.wanDevice ? image.wanMac : image.lanMac;
+  };
+
+  const linked = (): EthernetPort | undefined =>
+    carrier(image.wanDevice) ? table.port : undefined;
+
+  const answer = (device: string): Lease | undefined => {
+    if (!reaches(table.config, device, image.wanDevice) || world.hasFault("no-dhcp-answer"))
+      return undefined;
+    const offered = linked()?.lease(mac(device));
+    return offered !== undefined &&
+      table.lastLease !== undefined &&
+      world.hasFault("keeps-old-lease")
+      ? table.lastLease
+      : offered;
+  };
+
+  return { carrier, mac, linked, answer };
+}
+
+export type Links = ReturnType<typeof linksOf>;
+
+/** Sets interfaces up and down. */
+export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer }: Links) {
+  const setDown = (state: InterfaceState): void => {
+    if (state.client !== undefined) world.processes.kill(state.client.pid);
+    if (state.up) world.log("daemon.notice netifd", `Interface '${state.config.name}' is now down`);
+    Object.assign(state, { up: false, pending: false, lease: undefined, client: undefined });
+  };
+
+  const isUp = (state: InterfaceState): void => {
+    Object.assign(state, { up: true, pending: false, upSince: world.clock.now() });
+    world.log("daemon.notice netifd", `Interface '${state.config.name}' is now up`);
+  };
+
+  const setUp = (state: InterfaceState): void => {
+    setDown(state);
+    const { device } = state;
+    if (state.stopped || !state.available || device === undefined) return;
+    if (
+      !carrier(device) &&
+      one(state.config.section, "force_link") !== "1" &&
+      state.config.proto !== "static"
+    )
+      return;
+    world.log("daemon.notice netifd", `Interface '${state.config.name}' is setting up now`);
+    if (state.config.proto === "static") return isUp(state);
+    // This cable has no IPv6: the DHCPv6 client waits forever, as recorded.
+    state.pending = true;
+    if (state.config.proto === "dhcp")
+      state.client = world.processes.start(`udhcpc -i ${device}`, async ({ pid, signal }) =>
+        runClient(state, device, pid, signal),
+      );
+  };
+
+  const runClient = (
+    state: InterfaceState,
+    device: string,
+    pid: number,
+    signal: AbortSignal,
+  ): Promise<void> =>
+    runDhcpClient({
+      clock: world.clock,
+      signal,
+      answer: () => answer(device),
+      bound(lease) {
+        table.lastLease = lease;
+        state.lease = lease;
+        isUp(state);
+        world.log(
+          "user.notice firewall",
+          `Reloading firewall due to ifup of ${state.config.name} (${device})`,
+        );
+        refreshAliases(state.config.name);
+      },
+      lost() {
+        Object.assign(state, { up: false, pending: true, lease: undefined });
+      },
+      log: (line) => world.log("daemon.notice netifd", `${state.config.name} (${pid}): ${line}`),
+    });
+
+  const refreshAliases = (name: string): void => {
+    for (const [key, state] of table.states) {
+      if (state.config.device !== `@${name}`) continue;
+      setDown(state);
+      const renewed = makeState(world.image, table, state.config, state.stopped);
+      table.states.set(key, renewed);
+      setUp(renewed);
+    }
+  };
+
+  return { setDown, setUp, refreshAliases };
+}
+
+export function makeState(
+  image: RouterImage,
+  table: Table,
+  interfaceConfig: InterfaceConfig,
+  stopped: boolean,
+): InterfaceState {
+  const alias =
+    interfaceConfig.device?.startsWith("@") === true
+      ? table.states.get(interfaceConfig.device.slice(1))
+      : undefined;
+  const device =
+    interfaceConfig.device?.startsWith("@") === true ? alias?.device : interfaceConfig.device;
+  const available =
+    device !== undefined &&
+    deviceExists(image, table.config, device) &&
+    (alias === undefined || alias.up);
+  return {
+    config: interfaceConfig,
+    device,
+    available,
+    up: false,
+    pending: false,
+    stopped,
+    upSince: 0,
+    lease: undefined,
+    client: undefined,
+  };
+}
