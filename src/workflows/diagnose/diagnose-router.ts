@@ -27,19 +27,19 @@ import type { World } from "../world.ts";
  * queried.
  */
 export async function observeRouterInput(
-  wish: RouterSpec,
+  spec: RouterSpec,
   world: World,
   emit: Emit,
   call: Call,
 ): Promise<RouterInput> {
   try {
-    await using link = routerLink(wish, world, emit);
+    await using link = routerLink(spec, world, emit);
     const facts = await observeRouter(link, emit, call);
     const records = await reading(link, call, (shell) => readRecords(shell, call));
-    return { state: "answers", ...diagnosed(wish, facts, records) };
+    return { state: "answers", ...diagnosed(spec, facts, records) };
   } catch (error) {
     call.signal.throwIfAborted();
-    return { state: "not-asked", host: wish.host, ...trouble(error) };
+    return { state: "not-asked", host: spec.host, ...trouble(error) };
   }
 }
 
