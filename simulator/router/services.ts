@@ -175,38 +175,21 @@ const forever = respawnFacts([]);
 
 /** As recorded, with the pids of one boot. */
 function stockService(name: string): unknown {
-  const stock: Readonly<Record<string, readonly [string, number, readonly string[]]>> = {
+  const stock: Readonly<Record<string, readonly [string, number, string]>> = {
     dnsmasq: [
       "cfg01411c",
       1195,
-      [
-        "/usr/sbin/dnsmasq",
-        "-C",
-        "/var/etc/dnsmasq.conf.cfg01411c",
-        "-k",
-        "-x",
-        "/var/run/dnsmasq/dnsmasq.cfg01411c.pid",
-      ],
+      "/usr/sbin/dnsmasq -C /var/etc/dnsmasq.conf.cfg01411c -k " +
+        "-x /var/run/dnsmasq/dnsmasq.cfg01411c.pid",
     ],
     dropbear: [
       "instance1",
       520,
-      [
-        "/usr/sbin/dropbear",
-        "-F",
-        "-P",
-        "/var/run/dropbear.main.pid",
-        "-p",
-        "22",
-        "-K",
-        "300",
-        "-T",
-        "3",
-      ],
+      "/usr/sbin/dropbear -F -P /var/run/dropbear.main.pid -p 22 -K 300 -T 3",
     ],
-    network: ["instance1", 641, ["/sbin/netifd", "-l", "2"]],
-    rpcd: ["instance1", 272, ["/sbin/rpcd", "-s", "/var/run/ubus/ubus.sock", "-t", "30"]],
-    modemmanager: ["instance1", 1302, ["/usr/sbin/ModemManager-wrapper"]],
+    network: ["instance1", 641, "/sbin/netifd -l 2"],
+    rpcd: ["instance1", 272, "/sbin/rpcd -s /var/run/ubus/ubus.sock -t 30"],
+    modemmanager: ["instance1", 1302, "/usr/sbin/ModemManager-wrapper"],
   };
   const facts = stock[name];
   if (facts === undefined) return {};
@@ -219,7 +202,7 @@ function stockService(name: string): unknown {
       [instance]: {
         running: true,
         pid,
-        command,
+        command: command.split(" "),
         term_timeout: 5,
         ...(name === "network" ? { limits: { core: "unlimited" } } : {}),
         ...(name === "dropbear" ? { data: dropbear } : {}),

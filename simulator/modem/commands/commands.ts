@@ -1,14 +1,5 @@
-import {
-  error,
-  fails,
-  numberOf,
-  ok,
-  says,
-  type Answer,
-  type Command,
-  type Handler,
-  type Session,
-} from "./command.ts";
+import { error, fails, numberOf, ok, says } from "./command.ts";
+import type { Answer, Command, Handler, Session } from "./command.ts";
 import { contextCommands } from "./context.ts";
 import { identityCommands } from "./identity.ts";
 import { configure } from "./qcfg.ts";

@@ -1,14 +1,5 @@
-import {
-  error,
-  numberOf,
-  ok,
-  says,
-  textOf,
-  type Answer,
-  type Argument,
-  type Command,
-  type Handler,
-} from "./command.ts";
+import { error, numberOf, ok, says, textOf } from "./command.ts";
+import type { Answer, Argument, Command, Handler } from "./command.ts";
 import { neighbour } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 import type { PdpContext } from "../memory.ts";

@@ -1,15 +1,5 @@
-import {
-  error,
-  freshSession,
-  numberOf,
-  ok,
-  says,
-  textOf,
-  type Answer,
-  type Command,
-  type Handler,
-  type Session,
-} from "./command.ts";
+import { error, freshSession, numberOf, ok, says, textOf } from "./command.ts";
+import type { Answer, Command, Handler, Session } from "./command.ts";
 import type { Machine } from "../machine.ts";
 
 const shortRevision = (machine: Machine): string =>

@@ -1,13 +1,5 @@
-import {
-  error,
-  numberOf,
-  ok,
-  says,
-  textOf,
-  type Answer,
-  type Argument,
-  type Command,
-} from "./command.ts";
+import { error, numberOf, ok, says, textOf } from "./command.ts";
+import type { Answer, Argument, Command } from "./command.ts";
 import { quadToNumber } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 import type { Memory } from "../memory.ts";

@@ -1,13 +1,5 @@
-import {
-  error,
-  numberOf,
-  ok,
-  says,
-  textOf,
-  type Answer,
-  type Argument,
-  type Command,
-} from "./command.ts";
+import { error, numberOf, ok, says, textOf } from "./command.ts";
+import type { Answer, Argument, Command } from "./command.ts";
 import { autoConnect, connect, dataRules, ruleStatus } from "./rules.ts";
 import { asMac, quadToNumber, sameNet } from "../../addresses.ts";
 import type { ModemFault } from "../faults.ts";

@@ -1,14 +1,5 @@
-import {
-  error,
-  fails,
-  numberOf,
-  ok,
-  says,
-  textOf,
-  type Answer,
-  type Command,
-  type Handler,
-} from "./command.ts";
+import { error, fails, numberOf, ok, says, textOf } from "./command.ts";
+import type { Answer, Command, Handler } from "./command.ts";
 import type { Machine } from "../machine.ts";
 import { lockWords, type Registration, type SimState } from "../radio.ts";
 
