@@ -389,7 +389,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
       "another folder overrides the configuration",
       "mkdir -p /var/run/uci; echo x > /var/run/uci/network",
       "refused/read-only-router",
-      /overridden/,
+      /overrides the configuration/,
     ],
   ])("is refused before anything is written when %s", async (_title, prepare, code, message) => {
     await using root = configured(await openRoot());

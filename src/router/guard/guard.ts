@@ -165,7 +165,7 @@ async function decide(
       throw restored(shell);
     default:
       throw new Failure("apply/not-confirmed", {
-        message: `There is no guard on ${shell.label} any more.`,
+        message: `${shell.label} has no active guard.`,
       });
   }
 }

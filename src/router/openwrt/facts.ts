@@ -32,7 +32,7 @@ export interface RouterFacts {
   readonly session?: { readonly netdev: string; readonly port?: string };
   /** Interfaces that mwan3 watches, when it is enabled: they must keep their names. */
   readonly mwan3?: readonly string[];
-  /** Devices that sqm shapes: a WAN on another device is no longer shaped. */
+  /** Devices that sqm shapes: a WAN on another device is not shaped any more. */
   readonly sqm?: readonly string[];
   readonly modemManager: "running" | "stopped" | "absent";
   readonly links: readonly NetworkLink[];

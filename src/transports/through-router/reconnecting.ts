@@ -26,7 +26,7 @@ export function reconnecting(
 ): Transport {
   const closing = new AbortController();
   let line = first;
-  /** While there is no connection: settles when there is one again, or there will be none. */
+  /** While there is no connection: settles with the next one, or when reconnecting fails. */
   let reconnection: Promise<void> | undefined;
 
   const reconnect = async (): Promise<void> => {

@@ -145,7 +145,7 @@ describe("the option for the WAN device on 19.07", () => {
   test.each([
     ["when the WAN uses a modem's character device", `${lan}config interface 'wan'\n${modem}`],
     [
-      "when another interface uses one and there is no WAN",
+      "when another interface uses one and the WAN is missing",
       `${lan}config interface 'wwan'\n${modem}`,
     ],
   ])("is ifname %s", (_title, network) => {
