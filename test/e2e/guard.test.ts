@@ -391,7 +391,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
       "refused/read-only-router",
       /overrides the configuration/,
     ],
-  ])("is refused before anything is written when %s", async (_title, prepare, code, message) => {
+  ])("is refused before the first write when %s", async (_title, prepare, code, message) => {
     await using root = configured(await openRoot());
     await root.shell.exec(["sh", "-c", prepare], call);
 

@@ -38,13 +38,22 @@ export interface RootOptions {
   readonly peer?: string;
 }
 
-/** Applets that are on in OpenWrt of 19.07 to 25.12, as far as anybody here needs them; not base64, stat, timeout, setsid, nohup (openwrt.md D). */
+/**
+ * Applets that are on in OpenWrt of 19.07 to 25.12, as far as anybody here needs them; not base64,
+ * stat, timeout, setsid, nohup (openwrt.md D).
+ */
 const applets =
-  "ash awk basename brctl cat chmod cp cut date dd df echo expr false grep head hexdump id ip kill ln ls mkdir mktemp mv pgrep printf ps pwd readlink rm rmdir sed sh sha256sum sleep sort start-stop-daemon sync tail test touch tr true umount uname uniq wc xargs";
+  "ash awk basename brctl cat chmod cp cut date dd df echo expr false grep head " +
+  "hexdump id ip kill ln ls mkdir mktemp mv pgrep printf ps pwd readlink rm rmdir sed " +
+  "sh sha256sum sleep sort start-stop-daemon sync tail test touch tr true umount uname " +
+  "uniq wc xargs";
 
 const kept = join(import.meta.dirname, "openwrt-root");
 
-/** A machine with real busybox ash and a small stand-in for procd, uci and ubus, in namespaces of its own. Needs root. */
+/**
+ * A machine with real busybox ash and a small stand-in for procd, uci and ubus, in namespaces of
+ * its own. Needs root.
+ */
 export async function openRoot({
   rootMount = "overlayfs:/overlay / overlay rw,noatime 0 0",
   flash = "roomy",
@@ -75,7 +84,8 @@ export async function openRoot({
         "--kill-child",
         "sh",
         "-c",
-        `${mounts[flash]}\nexec chroot "$0" /bin/sh -c 'for script in /etc/rc.d/S*; do [ -e "$script" ] && "$script" boot; done; touch /tmp/started; exec sleep 600'`,
+        `${mounts[flash]}\nexec chroot "$0" /bin/sh -c 'for script in /etc/rc.d/S*; ` +
+          `do [ -e "$script" ] && "$script" boot; done; touch /tmp/started; exec sleep 600'`,
         root,
       ],
       { stdio: "ignore" },
@@ -130,9 +140,12 @@ export async function openRoot({
 const mounts = {
   roomy: "",
   "nearly-full":
-    'cp -a "$0" "$0.full" && mount -t tmpfs -o size=16m tmpfs "$0" && cp -a "$0.full"/. "$0" && rm -rf "$0.full"; dd if=/dev/zero of="$0/filler" bs=1k count=$(( $(df -k --output=avail "$0" | tail -n 1) - 40 )) 2> /dev/null',
+    'cp -a "$0" "$0.full" && mount -t tmpfs -o size=16m tmpfs "$0" && cp -a "$0.full"/. ' +
+    '"$0" && rm -rf "$0.full"; dd if=/dev/zero of="$0/filler" bs=1k count=$(( $(df -k ' +
+    '--output=avail "$0" | tail -n 1) - 40 )) 2> /dev/null',
   "read-only":
-    'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && mount -t tmpfs tmpfs "$0/tmp" && mount -t tmpfs tmpfs "$0/var/run"',
+    'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && ' +
+    'mount -t tmpfs tmpfs "$0/tmp" && mount -t tmpfs tmpfs "$0/var/run"',
 } as const;
 
 function furnish(root: string): void {

@@ -15,11 +15,10 @@ export function modemWrites(lines: readonly string[]): readonly string[] {
   );
 }
 
+const uciVerbs = "set|add|add_list|del|delete|del_list|rename|reorder|commit|import|batch|revert";
+const uciWrite = new RegExp(`^uci (-\\S+ )*(${uciVerbs})\\b`);
+
 /** Calls that change the router's configuration or what runs of it. */
 export function routerWrites({ calls }: Pick<Bed, "calls">): readonly string[] {
-  return calls.filter((call) =>
-    /^uci (-\S+ )*(set|add|add_list|del|delete|del_list|rename|reorder|commit|import|batch|revert)\b|^reload_config/.test(
-      call,
-    ),
-  );
+  return calls.filter((call) => uciWrite.test(call) || call.startsWith("reload_config"));
 }

@@ -33,7 +33,10 @@ interface Situation {
   readonly carrierAddress?: string;
 }
 
-/** Makes the modem's namespace do what the simulated modem says of its Ethernet port: link, NAT or passthrough, and a real DHCP server with that one lease. */
+/**
+ * Makes the modem's namespace do what the simulated modem says of its Ethernet port: link, NAT or
+ * passthrough, and a real DHCP server with that one lease.
+ */
 export function followModem(options: ModemNetworkOptions): ModemNetwork {
   const inTurn = oneAtATime();
   let last = "";
@@ -86,7 +89,8 @@ async function change(
   const passthrough = lease !== undefined && lease.address === carrierAddress;
   await nft(
     modem,
-    "add table ip nat; delete table ip nat; add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; }",
+    "add table ip nat; delete table ip nat; add table ip nat; " +
+      "add chain ip nat post { type nat hook postrouting priority 100; }",
   );
   // The modem owns the carrier's address in NAT mode; in passthrough it is the router's, and the modem only forwards.
   if (carrierAddress !== undefined && !passthrough)

@@ -22,7 +22,10 @@ export interface SerialPlace {
   readonly busPath?: string;
 }
 
-/** Puts a simulated modem's serial interfaces on real terminals, and its USB identity into a sysfs tree; both go and come with its restarts. */
+/**
+ * Puts a simulated modem's serial interfaces on real terminals, and its USB identity into a sysfs
+ * tree; both go and come with its restarts.
+ */
 export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
   const { modem, tree, nodes } = place;
   const inTurn = oneAtATime();

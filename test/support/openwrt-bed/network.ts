@@ -27,7 +27,8 @@ export interface NetworkOptions {
 }
 
 /**
- * pc ─ lan1 │router│ wan ─ lan0 │modem│ wwan0 ─ c0 │carrier│ server. The router's own addresses are its netifd's business, the modem's side follows the
+ * pc ─ lan1 │router│ wan ─ lan0 │modem│ wwan0 ─ c0 │carrier│ server. The router's own addresses are
+ * its netifd's business, the modem's side follows the
  * simulated modem.
  */
 export async function layNetwork({ image, lan, pc }: NetworkOptions): Promise<BedNetwork> {
@@ -96,7 +97,8 @@ async function connect(
   // fw4's masquerading of the zone wan, which nothing here changes.
   await nft(
     router,
-    `add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; }; add rule ip nat post oifname "${image.wanDevice}" masquerade`,
+    "add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; " +
+      `}; add rule ip nat post oifname "${image.wanDevice}" masquerade`,
   );
 }
 

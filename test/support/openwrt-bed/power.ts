@@ -7,7 +7,10 @@ import type { ProgramServer } from "./programs.ts";
 import { run } from "./run.ts";
 
 export interface BedPower {
-  /** Off without warning and on again: every process is gone at once, and what is in RAM; the flash stays. Resolves when the init scripts have run. */
+  /**
+   * Off without warning and on again: every process is gone at once, and what is in RAM; the flash
+   * stays. Resolves when the init scripts have run.
+   */
   cut(): Promise<void>;
 }
 
@@ -26,7 +29,10 @@ export interface PoweredParts {
   onRouter(words: readonly string[]): readonly [string, ...string[]];
 }
 
-/** The SSH server's own process is the bed's, not the router's: it stays, so that the host key and the namespaces do. Nobody reaches it without a network. */
+/**
+ * The SSH server's own process is the bed's, not the router's: it stays, so that the host key and
+ * the namespaces do. Nobody reaches it without a network.
+ */
 export function bedPower({
   pid,
   keep,

@@ -39,9 +39,19 @@ const clients = [
 
 /** Applets of Debian's busybox that OpenWrt's default build does not have (openwrt.md D). */
 const notBuilt = new Set(
-  "ar arch arping ascii base64 bc blkdiscard blockdev brctl chvt cpio cttyhack dc deallocvt depmod devmem diff dos2unix dumpkmap dumpleases ed fatattr fdisk fold freeramdisk fsfreeze fstrim ftpget ftpput getopt hostname httpd i2cdetect i2cdump i2cget i2cset i2ctransfer ifup ifdown install ionice linux32 linux64 linuxrc loadfont loadkmap logger logread lsscsi makedevs man mdev microcom mim mountpoint nl nproc nohup nsenter nuke od openvt paste patch pkill ping6 pgrep popmaildir rdate realpath resume rev rpm rpm2cpio run-init setkeycodes setpriv sha1sum sha3sum sha512sum shred shuf ssl_client stat stty svc svok tac taskset telnetd tftp timeout traceroute6 truncate ts tty ubirename udhcpd uevent uncompress unexpand unix2dos unshare usleep uudecode uuencode vconfig w watch watchdog wget whoami xxd chat script".split(
-    " ",
-  ),
+  (
+    "ar arch arping ascii base64 bc blkdiscard blockdev brctl chvt cpio cttyhack dc " +
+    "deallocvt depmod devmem diff dos2unix dumpkmap dumpleases ed fatattr fdisk fold " +
+    "freeramdisk fsfreeze fstrim ftpget ftpput getopt hostname httpd i2cdetect i2cdump " +
+    "i2cget i2cset i2ctransfer ifup ifdown install ionice linux32 linux64 linuxrc " +
+    "loadfont loadkmap logger logread lsscsi makedevs man mdev microcom mim mountpoint " +
+    "nl nproc nohup nsenter nuke od openvt paste patch pkill ping6 pgrep popmaildir " +
+    "rdate realpath resume rev rpm rpm2cpio run-init setkeycodes setpriv sha1sum sha3sum " +
+    "sha512sum shred shuf ssl_client stat stty svc svok tac taskset telnetd tftp timeout " +
+    "traceroute6 truncate ts tty ubirename udhcpd uevent uncompress unexpand unix2dos " +
+    "unshare usleep uudecode uuencode vconfig w watch watchdog wget whoami xxd chat " +
+    "script"
+  ).split(" "),
 );
 
 /** As after the first boot: what runs, START, STOP. */
@@ -82,7 +92,10 @@ const folders = [
 const place = "/var/tmp";
 const prefix = "openwrt-rom-";
 
-/** What is on the router's flash: the squashfs of an image, in a folder. `edit` may change text of the files under /etc. */
+/**
+ * What is on the router's flash: the squashfs of an image, in a folder. `edit` may change text of
+ * the files under /etc.
+ */
 export async function layOutRom(
   image: RouterImage,
   options: {
@@ -214,8 +227,10 @@ function alreadyThere(error: NodeJS.ErrnoException): void {
 const flashKib = 8_192;
 
 /**
- * Shell lines that mount a router's root at `folder`: read-only ROM below, a writable layer above, as OpenWrt does it, with the kernel's own folders.
- * Virtual network cards have no `device` in sysfs, which is how a real port is told from a virtual one, so `ports` get one.
+ * Shell lines that mount a router's root at `folder`: read-only ROM below, a writable layer above,
+ * as OpenWrt does it, with the kernel's own folders.
+ * Virtual network cards have no `device` in sysfs, which is how a real port is told from a virtual
+ * one, so `ports` get one.
  */
 export function mountRoot(
   folder: string,
@@ -227,15 +242,23 @@ export function mountRoot(
   return [
     `mkdir -p ${folder} ${folder}.overlay`,
     `mount -t tmpfs -o size=${flashKib}k tmpfs ${folder}.overlay; mkdir ${folder}.overlay/upper ${folder}.overlay/work`,
-    `mount -t overlay overlayfs:/overlay -o lowerdir=${rom},upperdir=${folder}.overlay/upper,workdir=${folder}.overlay/work ${folder}`,
+    "mount -t overlay overlayfs:/overlay -o " +
+      `lowerdir=${rom},upperdir=${folder}.overlay/upper,workdir=${folder}.overlay/work ` +
+      `${folder}`,
     `mount --bind ${rom} ${folder}/rom; mount --bind ${folder}.overlay ${folder}/overlay`,
-    `mount -t tmpfs tmpfs ${folder}/tmp; mkdir -p ${folder}/tmp/run ${folder}/tmp/lock ${folder}/tmp/etc ${folder}/tmp/state`,
+    `mount -t tmpfs tmpfs ${folder}/tmp; mkdir -p ${folder}/tmp/run ${folder}/tmp/lock ` +
+      `${folder}/tmp/etc ${folder}/tmp/state`,
     `mount -t proc proc ${folder}/proc`,
     ...(usb === undefined
       ? [`mount --rbind /dev ${folder}/dev; mount -t sysfs sysfs ${folder}/sys`]
       : withUsb(folder, usb)),
-    `mkdir -p ${folder}/sys/class/net; mount -t tmpfs tmpfs ${folder}/sys/class/net; ln -s /sys/devices/virtual/net/lo ${folder}/sys/class/net/lo`,
-    `for port in ${ports.join(" ")}; do mkdir ${folder}/sys/class/net/$port ${folder}/sys/class/net/$port/device; for file in ${folder}/sys/devices/virtual/net/$port/* master brport; do ln -s /sys/devices/virtual/net/$port/\${file##*/} ${folder}/sys/class/net/$port/\${file##*/}; done; done`,
+    `mkdir -p ${folder}/sys/class/net; mount -t tmpfs tmpfs ${folder}/sys/class/net; ` +
+      `ln -s /sys/devices/virtual/net/lo ${folder}/sys/class/net/lo`,
+    `for port in ${ports.join(" ")}; do mkdir ${folder}/sys/class/net/$port ` +
+      `${folder}/sys/class/net/$port/device; ` +
+      `for file in ${folder}/sys/devices/virtual/net/$port/* master brport; ` +
+      `do ln -s /sys/devices/virtual/net/$port/\${file##*/} ` +
+      `${folder}/sys/class/net/$port/\${file##*/}; done; done`,
     `mount --bind ${sockets} ${folder}/usr/libexec/openwrt-bed/run`,
   ].join("\n");
 }
@@ -247,9 +270,13 @@ function withUsb(
 ): readonly string[] {
   const nodes = ["console", "full", "null", "ptmx", "random", "tty", "urandom", "zero"];
   return [
-    `mount -t sysfs sysfs ${folder}/mnt; mount -t tmpfs tmpfs ${folder}/sys; mkdir -p ${folder}/sys/devices/virtual; mount --bind ${folder}/mnt/devices/virtual ${folder}/sys/devices/virtual`,
-    `for part in class/tty bus devices/platform; do mkdir -p ${folder}/sys/$part; mount --bind ${sysfs}/$part ${folder}/sys/$part; done`,
-    `mount --bind ${dev} ${folder}/dev; mkdir -p ${folder}/dev/pts; mount --bind /dev/pts ${folder}/dev/pts; ln -s /proc/self/fd ${folder}/dev/fd`,
+    `mount -t sysfs sysfs ${folder}/mnt; mount -t tmpfs tmpfs ${folder}/sys; ` +
+      `mkdir -p ${folder}/sys/devices/virtual; ` +
+      `mount --bind ${folder}/mnt/devices/virtual ${folder}/sys/devices/virtual`,
+    `for part in class/tty bus devices/platform; do mkdir -p ${folder}/sys/$part; ` +
+      `mount --bind ${sysfs}/$part ${folder}/sys/$part; done`,
+    `mount --bind ${dev} ${folder}/dev; mkdir -p ${folder}/dev/pts; ` +
+      `mount --bind /dev/pts ${folder}/dev/pts; ln -s /proc/self/fd ${folder}/dev/fd`,
     `for node in ${nodes.join(" ")}; do : > ${folder}/dev/$node; mount --bind /dev/$node ${folder}/dev/$node; done`,
   ];
 }

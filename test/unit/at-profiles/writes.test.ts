@@ -1,4 +1,3 @@
-import { assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { models } from "../../../src/at-profiles/index.ts";
 import type { AnySetting } from "../../../src/at-profiles/setting.ts";
@@ -29,13 +28,11 @@ import { rgmii, rgmiiOnPcieBoard } from "../../../src/at-profiles/settings/rgmii
 import { routerNat } from "../../../src/at-profiles/settings/router-nat.ts";
 import { simSlot } from "../../../src/at-profiles/settings/sim-slot.ts";
 import { usbMode } from "../../../src/at-profiles/settings/usb-mode.ts";
-import { enterPin } from "../../../src/at-profiles/queries/sim.ts";
 import type { Json } from "../../../src/core/json.ts";
-import { Secret } from "../../../src/core/secret.ts";
+import { mac, toRouter, refused } from "./write-rows.ts";
 
-const mac = "02:00:5e:00:53:01";
-const toRouter = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac };
 const closed = { status: "disable", voltage: 0, mode: -1, calls: [] };
+
 const open = { status: "enable", voltage: 0, mode: -1, calls: [] };
 
 /**
@@ -219,116 +216,9 @@ test.each<readonly [string, AnySetting, Json]>([
   );
 });
 
-test("every setting has a meaning, and an example unless it is never written", () => {
-  const managed = new Set(
-    models.flatMap(({ manages }) => manages.map(({ setting }) => setting as AnySetting)),
-  );
-  const incomplete = [...managed].filter(
-    ({ title, meaning, example, write }) =>
-      !meaning.endsWith(".") ||
-      meaning === `${title}.` ||
-      (example !== undefined && write(example.to, example.from).length === 0),
-  );
-  const withoutExample = [...managed].filter(({ example }) => example === undefined);
-
-  expect(incomplete.map(({ id }) => id)).toEqual([]);
-  expect(new Set(withoutExample)).toEqual(
-    new Set([pcieModeUnisoc, autoConnect, mbnAutoSelect, otherRules]),
-  );
-});
-
-test("no UniSoc model has a writable PCIe mode", () => {
-  const managed = models
-    .filter(({ family }) => family === "unisoc")
-    .map(({ manages }) => manages.find(({ setting }) => setting.id === pcieMode.id)?.setting);
-
-  expect([...new Set(managed)]).toEqual([pcieModeUnisoc]);
-});
-
-test("a login is sent as quoted arguments and masked in traces", () => {
-  const exchanges = pdpLogin(1).write(
-    { auth: "pap", user: "alice", password: "word" },
-    { auth: "none" },
-  );
-
-  expect(exchanges.map(({ text, shown }) => shown ?? text)).toEqual([
-    "AT+CFUN=0",
-    "AT+CGAUTH=1,1,[secret]",
-    "AT+CFUN=1",
-  ]);
-});
-
-test.each(['a"b', "a\rb", "é"])(
-  "pdpLogin refuses the password %j and does not repeat it",
-  (password) => {
-    const write = (): unknown =>
-      pdpLogin(1).write({ auth: "pap", user: "alice", password }, { auth: "none" });
-
-    expect(write).toThrow(
-      expect.objectContaining({
-        code: "refused/bad-value",
-        message: expect.not.stringContaining(password),
-      }),
-    );
-  },
-);
-
-test("a PIN is sent as one quoted argument and masked in traces", () => {
-  const exchange = enterPin(new Secret("1234"));
-
-  expect([exchange.text, exchange.shown, exchange.retries]).toEqual([
-    'AT+CPIN="1234"',
-    'AT+CPIN="[secret]"',
-    undefined,
-  ]);
-});
-
-test.each(["", "123", "123456789", "12a4", '1234","9999', "12 34"])(
-  "enterPin refuses the PIN %j",
-  (pin) => {
-    expect(() => enterPin(new Secret(pin))).toThrow(
-      expect.objectContaining({
-        code: "refused/bad-value",
-        message: expect.not.stringContaining(pin === "" ? "undefined" : pin),
-      }),
-    );
-  },
-);
-
 test("every model restarts with AT+CFUN=1,1", () => {
   expect([...new Set(models.map(({ restart }) => restart.command))]).toEqual(["AT+CFUN=1,1"]);
 });
-
-const refused: readonly (readonly [AnySetting, Json])[] = [
-  [functionLevel, 5],
-  [dataInterface, { network: 2, diagnostics: 0 }],
-  [pcieMode, "host"],
-  [pcieMode, "mode-12"],
-  [ethernetDriver, { 'r8125",1;+CFUN=0': 1 }],
-  [rgmii, { status: "enable", voltage: 3 }],
-  [rgmii, { status: "enable", voltage: 1, mode: 2, calls: [1] }],
-  [rgmii, { status: "enable", voltage: 1, mode: 1, calls: [9] }],
-  [ipptMac, "02:00:5e:00:53"],
-  [usbMode, 6],
-  [usbMode, 1.5],
-  [autoDial, -1],
-  [dataRule, { ...toRouter, cid: 17 }],
-  [dataRule, { ...toRouter, vlan: 4095 }],
-  [dataRule, { ...toRouter, ippt: 6 }],
-  [dataRule, { ...toRouter, mac: "router" }],
-  [passthroughNat, 2],
-  [dnsProxy, "off"],
-  [lanAddress, { start: "192.168.226.20", end: "192.168.226.060", gateway: "192.168.226.1" }],
-  [dmz, "router.lan"],
-  [pdpContext(1), { type: "IP", apn: 'a"b' }],
-  [pdpContext(1), { type: "IP", apn: "a\rAT+CFUN=0" }],
-  [pdpContext(1), { type: "IP", apn: "a\u001Ab" }],
-  [pdpContext(1), { type: "IP", apn: "ä" }],
-  [simSlot, 3],
-  [ethernetPort, 2],
-  [routerNat, 10],
-  [lanAddressUnisoc, { start: "192.168.226.20", end: "192.168.226.60", gateway: 'router"' }],
-];
 
 const titledRefusals = refused.map(
   ([setting, value]) => [setting.id, JSON.stringify(value).slice(0, 70), setting, value] as const,
@@ -339,33 +229,3 @@ test.each(titledRefusals)("%s refuses to write %s", (_id, _value, setting, value
 
   expect(write).toThrow(expect.objectContaining({ code: "refused/bad-value" }));
 });
-
-test("other data rules are never written", () => {
-  expect(() => otherRules.write([], [])).toThrow(
-    expect.objectContaining({ code: "refused/foreign-rules" }),
-  );
-});
-
-test("any APN is one quoted argument of one command or is refused", () => {
-  assert(
-    property(string({ unit: "binary", maxLength: 120 }), (apn) => {
-      const texts = attempt(() =>
-        pdpContext(1)
-          .write({ type: "IP", apn }, null)
-          .map(({ text }) => text),
-      );
-
-      return (
-        texts === "refused" || /^AT\+CGDCONT=1,"IP","[^"\x00-\x1f\x7f]*"$/.test(texts[1] ?? "")
-      );
-    }),
-  );
-});
-
-function attempt(write: () => readonly string[]): readonly string[] | "refused" {
-  try {
-    return write();
-  } catch {
-    return "refused";
-  }
-}

@@ -1,18 +1,13 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { AnySetting } from "../../../src/at-profiles/setting.ts";
 import type { Json } from "../../../src/core/json.ts";
-import { sameValue } from "../../../src/plan/state.ts";
 import type { State } from "../../../src/plan/state.ts";
 import type { UciValue } from "../../../src/uci/value.ts";
-import type { Plan, Step } from "../../../src/plan/step.ts";
+import type { Plan } from "../../../src/plan/step.ts";
 import { planTowards, touchedBy } from "../../../src/plan/towards.ts";
+import { settings, kindAndSetting } from "./sample-plan.ts";
 
-const cold = setting("cold", "after-restart");
-const live = setting("live", "at-once");
-const settings = [cold, live];
-
-test("planning towards what is gives nothing", () => {
+test("a plan towards the actual state has no steps", () => {
   const state: State = { modem: { cold: 1, live: 2 }, router: { "network.wan.proto": "dhcp" } };
 
   expect(
@@ -26,7 +21,7 @@ test("planning towards what is gives nothing", () => {
   ).toEqual([]);
 });
 
-test("forward, what needs a restart comes before the one restart and what does not comes after it", () => {
+test("a forward plan writes what needs a restart, restarts once, then writes the rest", () => {
   const plan = planTowards({
     wanted: { modem: { live: 1, cold: 1 }, router: {} },
     observed: { modem: { live: 0, cold: 0 }, router: {} },
@@ -39,11 +34,11 @@ test("forward, what needs a restart comes before the one restart and what does n
 });
 
 test.each([
-  ["is gone again", { "network.wan": null, "network.wan.proto": null }],
-  ["is disabled again", { "network.wan.proto": "static", "network.wan.disabled": "1" }],
-  ["is disabled again in the other word for it", { "network.wan.disabled": "true" }],
-  ["is not to start by itself again", { "network.wan.auto": "0" }],
-] as const)("a WAN that %s is not renewed", (_what, router) => {
+  ["is removed", { "network.wan": null, "network.wan.proto": null }],
+  ["is disabled", { "network.wan.proto": "static", "network.wan.disabled": "1" }],
+  ["is disabled with another word", { "network.wan.disabled": "true" }],
+  ["does not start automatically", { "network.wan.auto": "0" }],
+] as const)("a WAN that %s is not renewed", (_title, router) => {
   const observed = { "network.wan": "interface", "network.wan.proto": "dhcp" };
 
   const plan = planTowards({
@@ -63,7 +58,7 @@ test.each([
   ]);
 });
 
-test("on the way back the restart comes last", () => {
+test("a backward plan restarts last", () => {
   const plan = planTowards({
     wanted: { modem: { live: 1, cold: 1 }, router: {} },
     observed: { modem: { live: 0, cold: 0 }, router: {} },
@@ -79,7 +74,7 @@ test.each([
   ["forward", ["modem.set cold", "modem.restart", "modem.set live"]],
   ["back", ["modem.set cold", "modem.restart", "modem.set live"]],
 ] as const)(
-  "%s, what a restart may change is seen to after it, even where it holds",
+  "a %s plan writes a restart-sensitive setting after the restart, even without a difference",
   (direction, expected) => {
     const plan = planTowards({
       wanted: { modem: { live: 0, cold: 1 }, router: {} },
@@ -95,7 +90,7 @@ test.each([
   },
 );
 
-test("without a restart nothing is unsettled", () => {
+test("a plan without a restart repeats no restart-sensitive setting", () => {
   const state: State = { modem: { live: 0, cold: 0 }, router: {} };
 
   expect(
@@ -110,7 +105,7 @@ test("without a restart nothing is unsettled", () => {
   ).toEqual([]);
 });
 
-test("a restart that can be saved is not planned", () => {
+test("a restart without a setting that needs it is not planned", () => {
   const plan = planTowards({
     wanted: { modem: { live: 1 }, router: {} },
     observed: { modem: { live: 0, cold: 0 }, router: {} },
@@ -122,74 +117,7 @@ test("a restart that can be saved is not planned", () => {
   expect(plan.map(kindAndSetting)).toEqual(["modem.set live"]);
 });
 
-test("what nothing proves right is written anew, and only that", () => {
-  const state: State = { modem: { cold: 1, live: 1 }, router: {} };
-
-  const plan = planTowards({
-    wanted: state,
-    observed: state,
-    settings,
-    direction: "forward",
-    guardSeconds: 120,
-    reasons: { live: "unverifiable" },
-  });
-
-  expect(plan).toEqual([
-    { kind: "modem.set", setting: "live", from: 1, to: 1, reason: "unverifiable" },
-  ]);
-});
-
-test("what differs is written as what differs, proven or not", () => {
-  const plan = planTowards({
-    wanted: { modem: { live: 1 }, router: {} },
-    observed: { modem: { live: 0 }, router: {} },
-    settings,
-    direction: "forward",
-    guardSeconds: 120,
-    reasons: { live: "unverifiable" },
-  });
-
-  expect(plan).toEqual([{ kind: "modem.set", setting: "live", from: 0, to: 1 }]);
-});
-
-test.each<readonly [string, AnySetting, readonly string[]]>([
-  [
-    "that may look whole is made again",
-    { ...setting("fragile", "at-once"), partialWrite: "indistinguishable" },
-    ["modem.set fragile"],
-  ],
-  ["that shows is judged by its value", setting("fragile", "at-once"), []],
-])("a write broken off by a killed run %s", (_what, fragile, expected) => {
-  const state: State = { modem: { fragile: 1 }, router: {} };
-
-  const plan = planTowards({
-    wanted: state,
-    observed: state,
-    settings: [fragile],
-    direction: "back",
-    guardSeconds: 120,
-    restartDue: ["fragile"],
-  });
-
-  expect(plan.map(kindAndSetting)).toEqual(expected);
-});
-
-test("a restart that a killed run still owes is planned even when every value is already written", () => {
-  const state: State = { modem: { cold: 1, live: 1 }, router: {} };
-
-  const plan = planTowards({
-    wanted: state,
-    observed: state,
-    settings,
-    direction: "forward",
-    guardSeconds: 120,
-    restartDue: ["cold", "live"],
-  });
-
-  expect(plan).toEqual([{ kind: "modem.restart", because: ["Cold"] }]);
-});
-
-test("a setting the firmware does not have is not planned", () => {
+test("a setting that the firmware does not have is not planned", () => {
   const plan = planTowards({
     wanted: { modem: { live: 1 }, router: {} },
     observed: { modem: {}, router: {} },
@@ -201,7 +129,7 @@ test("a setting the firmware does not have is not planned", () => {
   expect(plan).toEqual([]);
 });
 
-test("a router change is guarded, written, reloaded and confirmed, and the lease renewed before the confirmation", () => {
+test("a router plan starts the guard, writes, reloads, renews the lease and confirms", () => {
   const plan = planTowards({
     wanted: { modem: { live: 1 }, router: { "network.wan.proto": "dhcp" } },
     observed: { modem: { live: 0 }, router: { "network.wan.proto": "pppoe" } },
@@ -221,7 +149,7 @@ test("a router change is guarded, written, reloaded and confirmed, and the lease
   ]);
 });
 
-test("a lease that is fine is left alone when nothing else changes", () => {
+test("a valid lease is not renewed when nothing else changes", () => {
   const state: State = { modem: { live: 1 }, router: {} };
 
   expect(
@@ -236,7 +164,7 @@ test("a lease that is fine is left alone when nothing else changes", () => {
   ).toEqual([]);
 });
 
-test("applying any plan and planning again gives nothing, and planning towards the snapshot brings back the state before", () => {
+test("any applied plan leaves no steps, and a plan towards the snapshot restores the old state", () => {
   fc.assert(
     fc.property(states(), states(), (observed, wanted) => {
       const there = planTowards({
@@ -257,30 +185,18 @@ test("applying any plan and planning again gives nothing, and planning towards t
       });
 
       expect(
-        planTowards({ wanted, observed: after, settings, direction: "forward", guardSeconds: 90 }),
+        planTowards({
+          wanted,
+          observed: after,
+          settings,
+          direction: "forward",
+          guardSeconds: 90,
+        }),
       ).toEqual([]);
       expect(withoutNulls(applied(back, after))).toEqual(withoutNulls(observed));
     }),
   );
 });
-
-function setting(id: string, takesEffect: AnySetting["takesEffect"]): AnySetting {
-  return {
-    id,
-    title: id === "cold" ? "Cold" : "Live",
-    meaning: "A setting of this test.",
-    takesEffect,
-    source: "test",
-    read: { text: `AT+${id}?`, timeoutMs: 1, parse: () => null },
-    write: () => [],
-    equal: (a, b) => sameValue(a, b),
-    show: (value) => JSON.stringify(value),
-  };
-}
-
-function kindAndSetting(step: Step): string {
-  return step.kind === "modem.set" ? `${step.kind} ${step.setting}` : step.kind;
-}
 
 function states(): fc.Arbitrary<State> {
   const value = fc.constantFrom<UciValue[]>(null, "a", "b", ["a", "b"]);

@@ -151,7 +151,7 @@ describe("the path of the session", () => {
     ],
     ["has no port without a bridge", "netdev wg0\n", { netdev: "wg0" }],
     ["is unknown without a network device", "netdev \n", undefined],
-  ])("%s", (_title, session, expected) => {
+  ])("the session %s", (_title, session, expected) => {
     expect(parseFacts(parts("dsa-24.10", { session }), spec).session).toEqual(expected);
   });
 });

@@ -15,7 +15,7 @@ export const back = portsOf({ ...device, deviceNumber: 3 });
 export const atPort = (ports: readonly UsbPort[]): UsbPort =>
   ports.find((port) => port.interface === 2) ?? raise();
 
-export function raise(): never {
+function raise(): never {
   throw new Error("the recording has no interface 2");
 }
 

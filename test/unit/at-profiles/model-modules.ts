@@ -1,0 +1,3 @@
+import { modelNamed } from "../../support/model-named.ts";
+
+export const rm520nGl = modelNamed("rm520n-gl");
