@@ -99,7 +99,9 @@ function isYesNo({ type, start, end }: Node, text: string): boolean {
 function fixedText({ type, value }: Node): string | undefined {
   if (type === "Literal") return typeof value === "string" ? value : undefined;
   if (type !== "TemplateElement") return undefined;
-  return (value as { readonly cooked: string }).cooked; // of every TemplateElement
+  // `cooked` is null in a tagged template with an escape that only the tag understands.
+  const { cooked, raw } = value as { readonly cooked: string | null; readonly raw: string };
+  return cooked ?? raw;
 }
 
 /** Returns the title of a call of `test`, `it` or `describe`, with … for each expression in it. */
