@@ -106,7 +106,7 @@ describe.skipIf(whyNoRealParts() !== undefined)(
 
         expect(result.stdout).toContain('"port":"router:/dev/ttyUSB2"');
         expect(result.events.find(({ code }) => code === "service-stopped")?.message).toMatch(
-          /ModemManager \(process \d+\).*\/etc\/init\.d\/modemmanager/,
+          /ModemManager \(process \d+\).*The service .*modemmanager is stopped/,
         );
         expect(result.exit).toBe(0);
         expect(await managerState()).toBe("running");
