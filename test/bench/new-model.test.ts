@@ -3,8 +3,8 @@ import { inventModel } from "../support/invented-model.ts";
 import type { TreeCopy } from "../support/tree-copy.ts";
 
 type Identify = typeof import("../../src/at-profiles/queries/identify.ts");
-type Cells = typeof import("./matrix-cells.ts");
-type Matrix = typeof import("./matrix.ts");
+type Cells = typeof import("./matrix/fault-cells.ts");
+type Matrix = typeof import("./matrix/run-fault-cell.ts");
 type Profiles = typeof import("../support/profiles.ts");
 type Reference = typeof import("../support/modem-reference.ts");
 type Explanations = typeof import("../../src/commands/explanations.ts");
@@ -23,7 +23,7 @@ describe("a model that is one new row of its family", () => {
 
   beforeAll(async () => {
     invented = inventModel();
-    const { faultCells, isSdx6x } = await load<Cells>("test/bench/matrix-cells.ts");
+    const { faultCells, isSdx6x } = await load<Cells>("test/bench/matrix/fault-cells.ts");
     cells = faultCells(isSdx6x, "all");
   }, 60_000);
 
@@ -45,7 +45,7 @@ describe("a model that is one new row of its family", () => {
   test.each(["nothing", "refuses-mpdn-rule"])(
     "is set up, verified, rolled back and reset to stock with fault %s",
     async (fault) => {
-      const { runCell } = await load<Matrix>("test/bench/matrix.ts");
+      const { runCell } = await load<Matrix>("test/bench/matrix/run-fault-cell.ts");
 
       const result = await runCell(cellWith(fault));
 

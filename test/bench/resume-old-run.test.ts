@@ -3,7 +3,7 @@ import { openBench } from "../support/bench.ts";
 import type { Bench } from "../support/bench.ts";
 import { openOldRun, readOldRun } from "../support/old-runs.ts";
 import type { OldRun } from "../support/old-runs.ts";
-import { entriesOf, withoutPlainRule } from "./matrix.ts";
+import { entriesOf, withoutPlainRule } from "./matrix/compare-state.ts";
 
 const names = [
   "apply-killed-before-restart",

@@ -1,13 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import { identify } from "../../src/at-profiles/queries/identify.ts";
-import type { Json } from "../../src/core/json.ts";
-import type { Dialect } from "../../simulator/modem/dialects/dialect.ts";
-import { simulatedModels } from "../../simulator/modem/dialects/models.ts";
-import type { ModemOptions } from "../../simulator/modem/modem.ts";
-import type { TargetResult } from "../../src/workflows/events.ts";
-import { openBench } from "../support/bench.ts";
-import type { Bench, BenchSpec } from "../support/bench.ts";
-import type { Cell, Ending } from "./matrix-cells.ts";
+import { identify } from "../../../src/at-profiles/queries/identify.ts";
+import type { Dialect } from "../../../simulator/modem/dialects/dialect.ts";
+import { simulatedModels } from "../../../simulator/modem/dialects/models.ts";
+import type { ModemOptions } from "../../../simulator/modem/modem.ts";
+import type { TargetResult } from "../../../src/workflows/events.ts";
+import { openBench } from "../../support/bench.ts";
+import type { Bench, BenchSpec } from "../../support/bench.ts";
+import {
+  changedEntries,
+  changedKeys,
+  entriesOf,
+  reasonOf,
+  withoutPlainRule,
+} from "./compare-state.ts";
+import type { Cell, Ending } from "./fault-cells.ts";
 
 export interface CellResult {
   readonly ends: Ending;
@@ -87,15 +93,6 @@ function fieldsWithoutStock({ model, name }: Cell): ReadonlySet<string> {
       .filter(({ stock }) => stock === undefined)
       .flatMap(({ setting }) => fieldsOf[setting.id] ?? []),
   );
-}
-
-function reasonOf(bench: Bench): string {
-  const failure = bench.failure();
-  return failure === undefined
-    ? "no reason given"
-    : [failure.code, failure.message, failure.cause]
-        .filter((part) => part !== undefined)
-        .join(": ");
 }
 
 interface AppliedCell {
@@ -238,41 +235,3 @@ function differences(
     ...changedKeys(before.router, after.router),
   ].map((what) => `${when}: ${what}`);
 }
-
-/**
- * ROM-WIKI, modem.md 8: an 0122 module is never left with rule 0 cleared. Its way back ends in the
- * plain rule 0,1,0,0,1,
- * which does what no rule and auto_connect 1 do.
- */
-export function withoutPlainRule(modem: Json): Json {
-  const entries = entriesOf(modem);
-  const rules = entries["rules"];
-  if (
-    !Array.isArray(rules) ||
-    !isDeepStrictEqual(rules[0], { cid: 1, vlan: 0, passthrough: 0, mac: null })
-  )
-    return modem;
-  return { ...entries, rules: [null, ...rules.slice(1)] };
-}
-
-export function changedKeys(before: Json, after: Json): readonly string[] {
-  return changedEntries(before, after).map(({ words }) => words);
-}
-
-function changedEntries(
-  before: Json,
-  after: Json,
-): readonly { readonly key: string; readonly words: string }[] {
-  const [from, to] = [entriesOf(before), entriesOf(after)];
-  return Object.keys({ ...from, ...to })
-    .filter((key) => !isDeepStrictEqual(from[key], to[key]))
-    .map((key) => ({
-      key,
-      words: `${key} ${JSON.stringify(from[key])} → ${JSON.stringify(to[key])}`,
-    }));
-}
-
-export const entriesOf = (value: Json): Readonly<Record<string, Json>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, Json>>)
-    : {};

@@ -1,8 +1,8 @@
-import type { ModemOptions } from "../../simulator/modem/modem.ts";
-import type { BenchSpec } from "../support/bench.ts";
-import { placeLabel } from "./crash-places.ts";
-import type { Place } from "./crash-places.ts";
-import type { Baseline } from "./crash-matrix.ts";
+import type { ModemOptions } from "../../../simulator/modem/modem.ts";
+import type { BenchSpec } from "../../support/bench.ts";
+import { placeLabel } from "./places.ts";
+import type { Place } from "./places.ts";
+import type { Baseline } from "./run-cell.ts";
 
 export type Way = "apply" | "rollback";
 
@@ -39,9 +39,8 @@ export interface Cell {
 }
 
 /**
- * Cells of a target with a router. `all`: several places in each step. `representative`: one place
- * for each kind of step,
- * crash and moment. `none`: the router part equals that of another model.
+ * Cells of a target with a router. `all`: several places in each step. `representative`: one place for each kind of
+ * step, crash and moment. `none`: the router part equals that of another model.
  */
 export type Coverage = "all" | "representative" | "none";
 
@@ -52,10 +51,7 @@ export const disturbedRuns: readonly Disturbed[] = [...ways, "undo"];
 export function cellsOf({ subject, places }: Baseline, coverage: Coverage): readonly Cell[] {
   const hits = disturbedRuns.flatMap((way) =>
     stepsOf(places[way]).flatMap((step) =>
-      (way === "undo" ? inUndo(step) : inRun(step, subject, coverage)).map((hit) => ({
-        way,
-        ...hit,
-      })),
+      hitsIn(step, way, subject, coverage).map((hit) => ({ way, ...hit })),
     ),
   );
   // The next command and the idle time alternate. With `all`, both commands follow a killed apply with a router.
@@ -85,12 +81,15 @@ function stepsOf(places: readonly Place[]): readonly (readonly Place[])[] {
 
 type Hit = Pick<Cell, "crash" | "place">;
 
-/**
- * Modem steps are tried without a router, which takes a tenth of the time. With a router, only its
- * own steps are tried.
- */
-function inRun(step: readonly Place[], { router }: Subject, coverage: Coverage): readonly Hit[] {
-  return router === "alone" ? onModem(step) : onRouter(step, coverage);
+/** Modem steps are tried without a router, which takes a tenth of the time. With a router, only its steps are tried. */
+function hitsIn(
+  step: readonly Place[],
+  way: Disturbed,
+  { router }: Subject,
+  coverage: Coverage,
+): readonly Hit[] {
+  if (router === "with a router") return onRouter(step, coverage);
+  return way === "undo" ? inUndo(step) : onModem(step);
 }
 
 function onModem(step: readonly Place[]): readonly Hit[] {
@@ -134,14 +133,10 @@ function onRouter(step: readonly Place[], coverage: Coverage): readonly Hit[] {
 /** Hits in an undo: a second fault after the one that started the undo. */
 function inUndo(step: readonly Place[]): readonly Hit[] {
   const lines = sample(at("modem", step), 1);
-  const acts = sample([...at("router", step), ...at("flash", step)], 1);
   return [
-    ...hit("killed", [...edges(step).slice(0, 1), ...lines, ...acts]),
-    ...hit("everything loses power", acts),
+    ...hit("killed", [...edges(step).slice(0, 1), ...lines]),
     ...hit("modem unplugged", lines),
     ...hit("modem loses power", lines),
-    ...hit("router loses power", acts),
-    ...hit("ssh cut", sample(at("router", step), 1)),
     ...hit("disk full", at("journal", step).slice(0, 1)),
   ];
 }

@@ -1,13 +1,15 @@
 import { afterAll, expect, test } from "vitest";
-import { crashGroups } from "./crash-families.ts";
-import type { FamilyName } from "./crash-families.ts";
-import type { CellResult } from "./crash-matrix.ts";
+import { crashGroups } from "./families.ts";
+import type { FamilyName } from "./families.ts";
+import type { CellResult } from "./run-cell.ts";
 
 /** Defines one test for each group of a family, and prints the counts at the end. */
 export function testCrashes(family: FamilyName): void {
   const ends: CellResult["ends"][] = [];
 
-  test.each(crashGroups(family))("$title", { timeout: 300_000 }, async ({ run }) => {
+  const rows = crashGroups(family).map(({ title, run }) => [title, run] as const);
+
+  test.each(rows)("%s", { timeout: 300_000 }, async (_title, run) => {
     const results = await run();
     ends.push(...results.map((one) => one.ends));
 

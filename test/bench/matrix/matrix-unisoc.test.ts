@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { faultCells, isSdx55 } from "./matrix-cells.ts";
-import { runCell } from "./matrix.ts";
+import { faultCells, isUnisoc } from "./fault-cells.ts";
+import { runCell } from "./run-fault-cell.ts";
 
-test.each(faultCells(isSdx55))("%s", async (_title, cell) => {
+test.each(faultCells(isUnisoc))("%s", async (_title, cell) => {
   const { ends, complaints } = await runCell(cell);
 
   expect(complaints).toEqual([]);

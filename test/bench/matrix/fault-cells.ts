@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { models } from "../../src/at-profiles/index.ts";
-import type { ModemModel } from "../../src/at-profiles/model.ts";
-import type { Dialect } from "../../simulator/modem/dialects/dialect.ts";
-import { simulatedModels } from "../../simulator/modem/dialects/models.ts";
-import type { ModelName } from "../../simulator/modem/dialects/models.ts";
-import { modemFaults } from "../../simulator/modem/faults.ts";
-import type { ModemFault } from "../../simulator/modem/faults.ts";
+import { models } from "../../../src/at-profiles/index.ts";
+import type { ModemModel } from "../../../src/at-profiles/model.ts";
+import type { Dialect } from "../../../simulator/modem/dialects/dialect.ts";
+import { simulatedModels } from "../../../simulator/modem/dialects/models.ts";
+import type { ModelName } from "../../../simulator/modem/dialects/models.ts";
+import { modemFaults } from "../../../simulator/modem/faults.ts";
+import type { ModemFault } from "../../../simulator/modem/faults.ts";
 
 /** How an apply ends. `incomplete`: the user has to act and is shown the commands. No cell may end as `broken`. */
 export type Ending = "done" | "unproven" | "undone" | "refused" | "incomplete" | "broken";
@@ -143,7 +143,7 @@ const endings: Readonly<Record<Ending, string>> = {
   unproven: "applied, unproven",
   undone: "rolled back",
   refused: "refused",
-  incomplete: "manual commands shown",
+  incomplete: "incomplete",
   broken: "broken",
 };
 

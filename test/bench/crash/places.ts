@@ -1,5 +1,5 @@
-import type { JournalEntry } from "../../src/runs/store.ts";
-import type { Moment } from "../support/killable-world.ts";
+import type { JournalEntry } from "../../../src/runs/store.ts";
+import type { Moment } from "../../support/killable-world.ts";
 
 /** A point of a run where a crash can happen. The same place exists in every run of the same plan. */
 export interface Place {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { faultCells, isSdx75 } from "./matrix-cells.ts";
-import { runCell } from "./matrix.ts";
+import { faultCells, isSdx75 } from "./fault-cells.ts";
+import { runCell } from "./run-fault-cell.ts";
 
 test.each(faultCells(isSdx75))("%s", async (_title, cell) => {
   const { ends, complaints } = await runCell(cell);

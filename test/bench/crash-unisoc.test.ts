@@ -1,3 +1,0 @@
-import { testCrashes } from "./crash-tests.ts";
-
-testCrashes("unisoc");

@@ -1,0 +1,129 @@
+import type { TargetResult } from "../../../src/workflows/events.ts";
+import type { Bench } from "../../support/bench.ts";
+import { reasonOf } from "../matrix/compare-state.ts";
+import type { Cell, Disturbed, Subject, Way } from "./cells.ts";
+import { differences, fullState, same } from "./full-state.ts";
+import type { FullState } from "./full-state.ts";
+import type { Place } from "./places.ts";
+import { crashAt, openStage, phaseOf, recordPlaces, repair } from "./stage.ts";
+
+/** The places an undisturbed run passes, and its end state. */
+export interface Baseline {
+  readonly subject: Subject;
+  readonly places: Readonly<Record<Disturbed, readonly Place[]>>;
+  /** How many steps an apply takes. */
+  readonly steps: number;
+  readonly applied: FullState;
+}
+
+/** The end state of one cell. No cell may end as `mixed`. */
+export interface CellResult {
+  readonly ends: "old" | "new" | "mixed";
+  readonly complaints: readonly string[];
+}
+
+/** Runs apply, rollback and undo once each without a crash. */
+export async function recordBaseline(subject: Subject): Promise<Baseline> {
+  await using stage = await openStage(subject);
+  const { bench } = stage;
+  const forward = await recordPlaces(stage, "apply", () => bench.apply(subject.wish));
+  const applied = await fullState(bench);
+  const rollback = await recordPlaces(stage, "apply", () => bench.rollback());
+  const steps = Math.max(...forward.map(({ step }) => step));
+  const undone = await recordPlaces(stage, "undo", () => interruptedApply(bench, steps, subject));
+  return { subject, applied, steps, places: { apply: forward, rollback, undo: undone } };
+}
+
+/** Interrupts an apply during the last step but one, so that the undo restores nearly everything. */
+function interruptedApply(bench: Bench, steps: number, { wish }: Subject): Promise<TargetResult> {
+  return bench.applyInterruptedAt(steps - 1, wish);
+}
+
+/** Runs one cell: crash, the program's own reaction if it survives, repair, then one command. */
+export async function runCell(
+  { way, crash, place, next, idleSeconds }: Cell,
+  { subject, applied, steps }: Baseline,
+): Promise<CellResult> {
+  await using stage = await openStage(subject);
+  const { bench } = stage;
+  const old = await fullState(bench);
+  const goals = { apply: applied, rollback: old };
+  if (way === "rollback") await bench.apply(subject.wish);
+  bench.events.length = 0;
+
+  const runs = {
+    apply: () => bench.apply(subject.wish),
+    rollback: () => bench.rollback(),
+    undo: () => interruptedApply(bench, steps, subject),
+  };
+  const crashed = await crashAt(stage, { place, crash, phase: phaseOf(way) }, runs[way]);
+  const claims =
+    crashed.result === undefined
+      ? await unfinished(bench)
+      : await claimed(bench, crashed.result, way, goals);
+  await repair(bench, crash, idleSeconds);
+  bench.events.length = 0;
+  const result = next === "apply" ? await bench.apply(subject.wish) : await bench.rollback();
+
+  const now = await fullState(bench);
+  const ends = same(now, applied) ? "new" : same(now, old) ? "old" : "mixed";
+  return {
+    ends,
+    complaints: [
+      ...(crashed.happened ? [] : ["the run never reached this place"]),
+      ...claims,
+      ...(result.exit === 0
+        ? []
+        : [`then ${next} ended ${result.outcome} with ${result.exit}: ${reasonOf(bench)}`]),
+      ...differences(`after ${next}`, goals[next], now),
+      ...(await openRuns(bench)),
+      ...(next === "apply" &&
+      (subject.router === "alone" || (crash === "killed" && way === "apply"))
+        ? await rollbackToStart(bench, old)
+        : []),
+    ],
+  };
+}
+
+/** A change that a second run completed still rolls back to the state before the first run. */
+async function rollbackToStart(bench: Bench, old: FullState): Promise<readonly string[]> {
+  const result = await bench.rollback();
+  return [
+    ...(result.exit === 0
+      ? []
+      : [`the rollback of the completed change ended with ${result.exit}: ${reasonOf(bench)}`]),
+    ...differences("after the rollback of the completed change", old, await fullState(bench)),
+  ];
+}
+
+/** A killed run must be unfinished in its journal. */
+async function unfinished({ runs }: Bench): Promise<readonly string[]> {
+  const last = (await runs.list()).at(-1);
+  return last?.outcome === undefined ? [] : [`the killed run has outcome ${last.outcome.outcome}`];
+}
+
+/** Compares the outcome the program reported with the actual state. */
+async function claimed(
+  bench: Bench,
+  { exit, outcome }: TargetResult,
+  way: Disturbed,
+  goals: Readonly<Record<Way, FullState>>,
+): Promise<readonly string[]> {
+  const now = await fullState(bench);
+  const reported = `it reported ${outcome} (${exit}: ${reasonOf(bench)})`;
+  if (way !== "undo" && (exit === 0 || (exit === 7 && way === "apply")))
+    return differences(reported, goals[way], now);
+  if ((exit === 5 && way === "apply") || (exit === 130 && way === "undo"))
+    return differences(reported, goals.rollback, now);
+  if (exit === 6)
+    return /ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
+      ? []
+      : [`${reported}, and no command is shown`];
+  return [reported];
+}
+
+async function openRuns({ runs }: Bench): Promise<readonly string[]> {
+  return (await runs.list())
+    .filter(({ snapshot, outcome }) => snapshot !== undefined && outcome === undefined)
+    .map(({ header }) => `${header.id} is still unfinished`);
+}
