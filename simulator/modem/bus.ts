@@ -14,7 +14,7 @@ export interface UsbBus {
   setCable(next: "in" | "out"): void;
   onPresence(listener: (present: boolean) => void): () => void;
   open(interfaceNumber: number): AtPort;
-  /** To the primary AT port (modem.md 4.1). */
+  /** To the primary AT port (docs/facts/modem.md#usb-interfaces). */
   announce(line: string): void;
 }
 
@@ -32,7 +32,10 @@ export function createBus(parts: BusParts): UsbBus {
   let cable: "in" | "out" = "in";
 
   const interfaces = (): readonly UsbInterface[] => usbInterfaces(dialect, memory.booted);
-  /** Quirk: a UniSoc modem disappears from USB when its pcie/mode was changed (modem.md 7 #25). */
+  /**
+   * Quirk: a UniSoc modem disappears from USB when its pcie/mode was changed
+   * (docs/facts/modem.md#symptom-25).
+   */
   const lostToPcie = (): boolean =>
     dialect.wiring === "unisoc" && memory.booted.pcieMode !== dialect.stock.pcieMode;
   const present = (): boolean => power === "on" && cable === "in" && !lostToPcie();

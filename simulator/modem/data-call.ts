@@ -17,8 +17,8 @@ export interface DataCall {
   /** Ends the call; automatic dialling starts it again. */
   drop(): void;
   /**
-   * AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect restarts it (M62b 12.9). RGMII calls
-   * of QETH continue.
+   * AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect restarts it
+   * (docs/facts/modem.md#ippt-nat). RGMII calls of QETH continue.
    */
   dropUnlessAutomatic(): void;
   dial(): void;
@@ -30,7 +30,9 @@ export interface DataCall {
   stop(): void;
 }
 
-/** Assumed; the sources wait 8-10 s after a rule was set (AK68, C8660). */
+/**
+ * Assumed; the sources wait 8-10 s after a rule was set (docs/facts/modem.md#mpdn-not-idempotent).
+ */
 const dialMs = 3_000;
 const slowDialMs = 45_000;
 
@@ -57,7 +59,10 @@ function hasRgmiiCall({ written }: MemoryStore): boolean {
   return written.rgmii.calls.some((call) => call !== 0);
 }
 
-/** ROM-OLD: ECM dials automatically, other USB modes need QMAPWAC or the rule's auto_connect (QA). */
+/**
+ * docs/facts/modem.md#auto-connect: ECM dials automatically, other USB modes need QMAPWAC or the
+ * rule's auto_connect (docs/facts/modem.md#auto-connect).
+ */
 function isAutomatic({ dialect, memory }: DataCallParts): boolean {
   return (
     (dialect.wiring !== "unisoc" && memory.booted.usbNet === 1) ||
@@ -162,7 +167,8 @@ export function createDataCall(parts: DataCallParts): DataCall {
     },
     get servesUsb() {
       if (![0, 2].includes(memory.booted.usbNet)) return running() !== undefined;
-      // openmptcprouter#4030: the modem rejects a host's own call while the mobile AP dials automatically.
+      // docs/facts/modem.md#qmapwac-and-host: the modem rejects a host's own call while the mobile
+      // AP dials automatically.
       const taken = memory.booted.autoDial === 1 || memory.written.autoConnect[0] === 1;
       return parts.radio().registered && !faults.has("no-data-call") && !taken;
     },

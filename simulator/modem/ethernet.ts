@@ -10,19 +10,22 @@ import type { Timers } from "./timers.ts";
 export interface ModemEthernet extends EthernetPort {
   /** Looks again whether the link can be up. */
   reconsider(): void;
-  /** The link goes and returns, as after a rule write (M62b: 1-2 s). */
+  /** The link goes and returns, as after a rule write (docs/facts/modem.md#mpdn-delete: 1-2 s). */
   bounce(): void;
   boot(how: "cold" | "settled"): void;
   stop(): void;
 }
 
-/** A NIC on the sled: the board of every cheap M.2 to RJ45 adapter carries the first (modem.md 1.1). */
+/**
+ * A NIC on the sled: the board of every cheap M.2 to RJ45 adapter carries the first
+ * (docs/facts/modem.md#ethernet-architectures).
+ */
 export type NetworkChip = "r8125" | "r8168";
 
 const bounceMs = 1_500;
 /** Assumed: after the data call of an undisturbed boot. */
 const linkMs = 10_000;
-/** openwrt.md A/C: the sources give no numbers; 12 h and 120 s are what has been seen. */
+/** docs/facts/openwrt.md#lease-durations: the sources give no numbers; 12 h and 120 s are what has been seen. */
 const lanLeaseSeconds = 43_200;
 const carrierLeaseSeconds = 120;
 const carrierPrefix = 24;
@@ -49,7 +52,7 @@ function isWired({ dialect, faults, memory, chip }: EthernetParts): boolean {
     case "pcie-automatic":
       return hasRootComplex && booted.pcieMode === 1;
     case "rgmii":
-      // modem.md 2.4: the wrong voltage breaks the link to the PHY.
+      // docs/facts/modem.md#rgmii-voltage: the wrong voltage breaks the link to the PHY.
       return written.rgmii.enabled && written.rgmii.voltage === dialect.stock.rgmii.voltage;
     case "unisoc":
       return booted.pcieMode === 1 && booted.ethernet === 1;
@@ -66,7 +69,10 @@ function answersOf(
   devices: () => string[],
 ): Pick<ModemEthernet, "lease" | "answersPing" | "inbound"> {
   const { dialect, faults, memory } = parts;
-  /** Quirk: ROM-OLD "Ethernet port stops responding": rgmii left enabled on a PCIe board. */
+  /**
+   * Quirk: docs/facts/modem.md#rgmii-on-pcie-boards "Ethernet port stops responding": rgmii left
+   * enabled on a PCIe board.
+   */
   const deaf = (): boolean =>
     dialect.wiring === "pcie-driver" &&
     memory.written.rgmii.enabled &&
@@ -84,7 +90,7 @@ function answersOf(
     dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
   const isChosen = (mac: string, chosen: string): boolean => {
     if (!isWildcard(chosen)) return mac === chosen;
-    // M62b 12.9: without NAT, FF is treated as 00.
+    // docs/facts/modem.md#ippt-nat: without NAT, FF is treated as 00.
     return chosen === anyFirst || withoutNat() ? devices()[0] === mac : devices().at(-1) === mac;
   };
 
@@ -95,7 +101,8 @@ function answersOf(
       if (!devices().includes(device)) devices().push(device);
       const chosen = target();
       const address = parts.call().address;
-      // modem.md 7 #10: before the data call is up every device gets a LAN address, with or without a rule.
+      // docs/facts/modem.md#symptom-10: before the data call is up every device gets a LAN address,
+      // with or without a rule.
       if (chosen === undefined || address === undefined)
         return lanLease(dialect, memory, device, devices());
       if (isChosen(device, chosen)) return carrierLease(memory, address, hasDnsProxy());
@@ -104,15 +111,16 @@ function answersOf(
     answersPing: (address) => {
       if (!isUp() || deaf()) return false;
       const inPassthrough = target() !== undefined && parts.call().address !== undefined;
-      // TK#7, QMGR: without NAT the module's own address is gone; with NAT it stays (ROM-WIKI).
+      // docs/facts/modem.md#ippt-nat: without NAT the module's own address is gone; with NAT it
+      // stays (docs/facts/modem.md#ippt-nat).
       if (address === memory.booted.lan.gateway) return !(inPassthrough && withoutNat());
       return parts.call().up && !isPrivate(address);
     },
     inbound: () => {
       const { address } = parts.call();
       if (!isUp() || address === undefined) return undefined;
-      // TK#7: where the modem goes on translating, what comes in gets lost there, but for a DMZ
-      // host (ROM-WIKI: all ports forwarded).
+      // docs/facts/modem.md#ippt-nat: where the modem goes on translating, what comes in gets lost
+      // there, but for a DMZ host (docs/facts/modem.md#rule-r9).
       return target() !== undefined && withoutNat()
         ? address
         : (memory.written.dmz[4] ?? undefined);
@@ -176,16 +184,17 @@ function isWildcard(mac: string): boolean {
 
 /** Whom the carrier's address is promised to; undefined in NAT mode. */
 function passthroughTarget(dialect: Dialect, { written, booted }: MemoryStore): string | undefined {
-  // modem.md 1.5: nat 0 is no NAT toward the host.
+  // docs/facts/modem.md#unisoc-nat: nat 0 is no NAT toward the host.
   if (dialect.wiring === "unisoc") return booted.nat === 0 ? anyFirst : undefined;
   const rule = written.rules[0];
-  // M62a 11.6.3: without IPPT_info the first device gets the address.
+  // docs/facts/modem.md#mpdn-without-mac: without IPPT_info the first device gets the address.
   if (rule && (rule.passthrough === 1 || rule.passthrough === 4)) return rule.mac ?? anyFirst;
   return written.rgmii.enabled && written.rgmii.mode === 1 ? written.rgmii.mac : undefined;
 }
 
 function carrierLease({ booted }: MemoryStore, address: string, hasDnsProxy: boolean): Lease {
-  // The modem makes gateway and mask up and answers ARP for them (modem.md 3b 7).
+  // The modem makes gateway and mask up and answers ARP for them
+  // (docs/facts/modem.md#synthetic-gateway).
   const gateway = neighbour(address, carrierPrefix);
   const dns = hasDnsProxy && booted.dnsProxy4 === "enable" ? [booted.lan.gateway] : carrierDns;
   return {
@@ -219,7 +228,10 @@ function lanLease(
   };
 }
 
-/** The n-th address of the pool without the gateway, which some firmware's pool contains (CN520: RG520N-EB R03). */
+/**
+ * The n-th address of the pool without the gateway, which some firmware's pool contains
+ * (docs/facts/modem.md#lan-address: RG520N-EB R03).
+ */
 function addressInPool(
   lan: { readonly start: string; readonly end: string; readonly gateway: string },
   index: number,

@@ -10,70 +10,60 @@ export const modemFaults = {
   "ipptmac-reads-error-first":
     "the first two reads of QETH ipptmac answer ERROR (QA: easily returns ERROR)",
   "old-firmware-without-mpdn":
-    "the firmware is too old for MPDN_rule, which answers ERROR and is not listed (NATE#4)",
+    "the firmware is too old for MPDN_rule, which answers ERROR and is not listed",
   "no-dhcpv4dns": "DHCPV4DNS answers ERROR and is not listed (CN520)",
-  "no-mobile-ap":
-    "AT+QMAP answers ERROR: R11 firmware of SDX55, whose manual lacks this chapter (M55)",
+  "no-mobile-ap": "AT+QMAP answers ERROR: R11 firmware of SDX55, whose manual lacks this chapter",
   "no-ippt-nat": "IPPT_NAT answers ERROR and is not listed (M62a has none)",
   "no-wwan-query": "WWAN answers ERROR and is not listed (M62a has none)",
-  "no-lanip": "LANIP answers ERROR and is not listed (ROM-WIKI, RM521F-GL)",
+  "no-lanip": "LANIP answers ERROR and is not listed",
   "mpdn-readback-has-mac": "MPDN_rule prints the bound MAC as a sixth field (QMGR)",
   "mpdn-status-five-fields": "MPDN_status prints five numbers, the VLAN among them (M62a 11.6.5)",
-  "spells-names-otherwise":
-    "replies write mPDN_rule, vlan and rgmii (M62a 11.6.3; modem.md 2: the case is the firmware's)",
+  "spells-names-otherwise": "replies write mPDN_rule, vlan and rgmii",
   "drops-a-line": "the third one-line answer arrives as its OK alone, once",
   "unsolicited-inside-replies": "an unsolicited line precedes the final result of every reply",
   "replies-in-pieces": "every reply arrives three bytes at a time",
   "answers-late": "the third command is answered six seconds late, once; later commands wait",
   "silent-once": "the fourth command is executed but never answered, once",
-  "crossed-reply":
-    "the third command is answered with another client's reply, once (MUDI: crossed between callers)",
+  "crossed-reply": "the third command is answered with another client's reply, once",
   "another-client-on-port":
     "a second program has the port open: of every twelve commands, a reply to that program " +
     "precedes the fourth, echo is toggled after the eighth, and that program reads the reply " +
-    "to the twelfth (modem.md 4.3)",
+    "to the twelfth", // docs/facts/modem.md#port-contention
   "dies-in-restart": "the modem does not return from its next restart until the power is cut",
   "comes-back-slowly": "a boot takes 150 seconds until USB is back",
   "vanishes-mid-command":
     "the second setting command is stored, then the modem browns out before its OK, once",
   "leaves-usb-once":
     "the USB cable loses contact for five seconds when the second setting command is sent, " +
-    "once: the command is lost, the modem stays up (modem.md 4.4)",
+    "once: the command is lost, the modem stays up", // docs/facts/modem.md#brown-out
   "browns-out-on-dial":
-    "the first data call draws more than USB supplies: the modem browns out, once (modem.md " +
-    "4.4: at attach or dial time)",
-  "refuses-mpdn-rule":
-    "setting an MPDN_rule always answers ERROR; reading and deleting work (TK#135, WIKI#5)",
+    "the first data call draws more than USB supplies: the modem browns out, once", // docs/facts/modem.md#brown-out
+  "refuses-mpdn-rule": "setting an MPDN_rule always answers ERROR; reading and deleting work",
   "refuses-eth-driver": "setting QETH eth_driver always answers ERROR",
-  "refuses-active-context":
-    "CGDCONT answers ERROR for the context of the running data call (M55: cannot redefine an active context)",
+  "refuses-active-context": "CGDCONT answers ERROR for the context of the running data call",
   "echo-stays-on": "ATE0 answers OK, and echo stays on",
-  "boots-in-cfun-0": "every boot ends in CFUN 0 until AT+CFUN=1 (NATE, QMGR: stale NV)",
-  "restarts-into-cfun-0":
-    "every restart ends in CFUN 0 until AT+CFUN=1; delivered in CFUN 1 (NATE, QMGR: stale NV)",
+  "boots-in-cfun-0": "every boot ends in CFUN 0 until AT+CFUN=1",
+  "restarts-into-cfun-0": "every restart ends in CFUN 0 until AT+CFUN=1; delivered in CFUN 1",
   "no-registration": "no network accepts the modem",
   "registration-denied": "the network rejects the SIM: registration 3",
   "emergency-only":
-    "registered for emergency calls only: registration 8 of the access that carries data (M62c 5.5)",
+    "registered for emergency calls only: registration 8 of the access that carries data",
   "limited-service":
-    "camped without service until the attach after context 1 has the APN `internet` " +
-    "(ROM-WIKI: LIMSRV is often a wrong APN)",
+    "camped without service until the attach after context 1 has the APN `internet`",
   "sim-absent": "no SIM is inserted",
   "sim-pin": "the SIM requires its PIN after every boot",
   "no-data-call": "registered, but the network accepts no data call",
   "first-lease-before-data-call":
-    "a data call takes 45 seconds and a rule write drops it, so the first lease is a LAN address (NATE#13)",
+    "a data call takes 45 seconds and a rule write drops it, so the first lease is a LAN address",
   "new-address-each-call": "the carrier assigns another address to every data call",
-  "mbn-overwrites-apn": "every boot clears the APN of context 1 while AutoSel is 1 (ROM-WIKI)",
+  "mbn-overwrites-apn": "every boot clears the APN of context 1 while AutoSel is 1",
   "rgmii-upsets-port":
     "with RGMII enabled on a PCIe board, every second DHCP discover and ping is not answered (ROM-OLD)",
   "cleared-rule-breaks-qmap":
-    "after a boot with rule 0 cleared and auto_connect 0, MPDN_rule rejects every write " +
-    "(ROM-WIKI, RM551E-GL December 2024)",
+    "after a boot with rule 0 cleared and auto_connect 0, MPDN_rule rejects every write",
   "no-root-complex":
     "pcie/mode 1 is stored but the Ethernet chip never appears (ROM-TK: RM550V-GL as delivered)",
-  "usb-speed-drops-after-restart":
-    "the modem returns at 480 Mb/s on another bus path (modem.md 4.2)",
+  "usb-speed-drops-after-restart": "the modem returns at 480 Mb/s on another bus path", // docs/facts/modem.md#usb-speed-after-restart
   "answers-without-cme": "every +CME ERROR is a bare ERROR, whatever the CMEE value",
 } as const satisfies Record<string, string>;
 

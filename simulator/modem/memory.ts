@@ -2,7 +2,10 @@
 export type DataRule = {
   readonly cid: number;
   readonly vlan: number;
-  /** 0 off, 1 Ethernet, 2 Wi-Fi, 3 USB, 4 any device, 5 second Ethernet (M62b). */
+  /**
+   * 0 off, 1 Ethernet, 2 Wi-Fi, 3 USB, 4 any device, 5 second Ethernet
+   * (docs/facts/modem.md#mpdn-mode).
+   */
   readonly passthrough: number;
   /** Lower case with colons; null where the write gave none. */
   readonly mac: string | null;
@@ -19,16 +22,21 @@ export type PdpContext = {
 
 /** Values that survive a power cut. A write is stored at once, whenever it takes effect. */
 export type Memory = {
-  /** Without effect here: 0,0 and 1,0 both work in the field (modem.md 2.2). */
+  /**
+   * Without effect here: 0,0 and 1,0 both work in the field (docs/facts/modem.md#data-interface).
+   */
   readonly dataInterface: readonly [number, number];
   readonly pcieMode: number;
   readonly usbNet: number;
-  /** Vendor, product, diag, nmea, at, modem, net, adb, uac: as printed (ROM-WIKI). */
+  /**
+   * Vendor, product, diag, nmea, at, modem, net, adb, uac: as printed
+   * (docs/facts/modem.md#usb-composition).
+   */
   readonly usbConfiguration: readonly string[];
   readonly ethernetDrivers: { readonly [driver: string]: number };
   /**
-   * `mode` -1 none, 0 NAT, 1 passthrough; `calls` has one flag per profile (M55 12.7.1); `mac` is
-   * the one bound at that time.
+   * `mode` -1 none, 0 NAT, 1 passthrough; `calls` has one flag per profile
+   * (docs/facts/modem.md#rgmii); `mac` is the one bound at that time.
    */
   readonly rgmii: {
     readonly enabled: boolean;
@@ -37,14 +45,19 @@ export type Memory = {
     readonly calls: readonly number[];
     readonly mac: string;
   };
-  /** AT+QETH="ipptmac": used when a passthrough call is enabled next (M55). */
+  /**
+   * AT+QETH="ipptmac": used when a passthrough call is enabled next (docs/facts/modem.md#ipptmac).
+   */
   readonly rgmiiPassthroughMac: string;
   /** speed, an, dm, mac_mode, eth_at: stored without effect. */
   readonly ethernetOptions: { readonly [name: string]: string };
   /** AT+QMAPWAC; on UniSoc the automatic form of AT+QNETDEVCTL. */
   readonly autoDial: number;
   readonly rules: readonly (DataRule | null)[];
-  /** Apart from the rules: a stock RM551E-GL has 1 here for rule 0 and no rule (R551-AT). */
+  /**
+   * Apart from the rules: a stock RM551E-GL has 1 here for rule 0 and no rule
+   * (docs/facts/modem.md#auto-connect).
+   */
   readonly autoConnect: readonly number[];
   /** Set by the fault `cleared-rule-breaks-qmap`. */
   readonly rulesBroken: boolean;
@@ -67,7 +80,7 @@ export type Memory = {
   readonly simSlot: number;
   /** AT+QSIMSTAT: whether SIM changes are reported; stored without effect. */
   readonly simReports: number;
-  /** UniSoc: AT+QCFG="ethernet" and "nat" (modem.md 1.5). */
+  /** UniSoc: AT+QCFG="ethernet" and "nat" (docs/facts/modem.md#unisoc). */
   readonly ethernet: number;
   readonly nat: number;
 };

@@ -234,7 +234,8 @@ function usbIdentity({ dialect, identity }: Machine, bus: UsbBus, slow: boolean)
     serial: identity.serial,
     product: dialect.model,
     maxPower: dialect.usb.maxPower,
-    // modem.md 4.2: the modem can return at another speed and bus path.
+    // docs/facts/modem.md#usb-speed-after-restart: the modem can return at another speed and bus
+    // path.
     speed: slow ? "480" : "5000",
     busPath: slow ? "1-1" : "2-1",
     interfaces: bus.interfaces(),

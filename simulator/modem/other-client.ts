@@ -3,7 +3,10 @@ import type { FaultBox } from "./faults.ts";
 /** Actions of the second program of the fault `another-client-on-port`. */
 export type Meddling = "nothing" | "is-answered-first" | "turns-echo" | "reads-the-reply";
 
-/** Out of every twelve commands; modem.md 4.3: garbled, crossed and missing replies, and echo toggled. */
+/**
+ * Out of every twelve commands; docs/facts/modem.md#port-contention: garbled, crossed and missing
+ * replies, and echo toggled.
+ */
 const round: Readonly<Record<number, Meddling>> = {
   4: "is-answered-first",
   8: "turns-echo",

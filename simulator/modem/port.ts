@@ -28,7 +28,7 @@ export interface SerialInterface {
 export interface SerialParts {
   readonly machine: Machine;
   readonly timers: Timers;
-  /** DIAG and NMEA accept bytes and never answer (modem.md 4.1). */
+  /** DIAG and NMEA accept bytes and never answer (docs/facts/modem.md#usb-interfaces). */
   readonly answers: "at" | "nothing";
   /** A command line arrived. */
   received(line: string): void;
@@ -38,7 +38,7 @@ export interface SerialParts {
 }
 
 const lateMs = 6_000;
-/** A port is silent before the modem is up; RDY follows within 100 ms (modem.md 4.2). */
+/** A port is silent before the modem is up; RDY follows within 100 ms (docs/facts/modem.md#rdy). */
 const deafMs = 100;
 const strays = [
   '+QIND: "csq",23,99',
@@ -47,7 +47,7 @@ const strays = [
   "+CGEV: ME PDN ACT 1",
   "+QSIMSTAT : 1,1",
 ] as const;
-/** Another client's reply (MUDI: QSPN). */
+/** Another client's reply (docs/facts/modem.md#other-port-users: QSPN). */
 const otherReply: Answer = { lines: ['+QSPN: "Test Network","Test","",0,"00101"'], result: "ok" };
 
 const simErrorWords: Readonly<Record<number, string>> = {
@@ -68,7 +68,10 @@ function pieces(bytes: Uint8Array): readonly Uint8Array[] {
   );
 }
 
-/** Returns the text of a reply: every line between CR LF, a blank line before the final result (modem.md 6.1). */
+/**
+ * Returns the text of a reply: every line between CR LF, a blank line before the final result
+ * (docs/facts/modem.md#framing-1).
+ */
 function replyText(answer: Answer, { errorLevel }: Session, faults: FaultBox): string {
   const isLost = answer.lines.length === 1 && faults.occasion("drops-a-line") === 3;
   const lines = isLost ? [] : answer.lines;
@@ -178,7 +181,7 @@ export function serialInterface(parts: SerialParts): SerialInterface {
   const runner = lineRunner(parts, session, send);
   const take = (data: Uint8Array): void => {
     if (machine.uptimeMs() < deafMs) return;
-    // LF is ignored (M55 1.3).
+    // LF is ignored (docs/facts/modem.md#framing-1).
     const text = Buffer.from(data).toString("latin1").replaceAll("\n", "");
     if (session.echo) send(text);
     const [first = "", ...rest] = text.split("\r");

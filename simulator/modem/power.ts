@@ -21,11 +21,14 @@ export interface Power {
   close(): void;
 }
 
-/** Milliseconds. The sources count 20-45 s from AT+CFUN=1,1 until the ports are back (modem.md 4.2). */
+/**
+ * Milliseconds. The sources count 20-45 s from AT+CFUN=1,1 until the ports are back
+ * (docs/facts/modem.md#restart-timing).
+ */
 const downAfterMs = 1_000;
 const bootMs = 19_000;
 const slowBootMs = 149_000;
-/** Up to 60 s by the manual (modem.md 2.15). */
+/** Up to 60 s by the manual (docs/facts/modem.md#power-off). */
 const powerDownMs = 3_000;
 
 export interface PowerParts {

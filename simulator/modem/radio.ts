@@ -12,13 +12,13 @@ export type Registration = "registered" | "searching" | "denied" | "emergency" |
 export interface Radio {
   /** 0 minimum, 1 full, 4 flight mode. */
   readonly functionality: number;
-  /** AT+QINISTAT: 1 SIM, 2 SMS, 4 phone book (modem.md 2.14). */
+  /** AT+QINISTAT: 1 SIM, 2 SMS, 4 phone book (docs/facts/modem.md#qinistat). */
   readonly readiness: number;
   readonly registered: boolean;
   registration(): Registration;
   sim(): SimState;
   setFunctionality(next: number): void;
-  /** Called when the SIM was unlocked: `+CPIN: READY` follows (M62c 4.4). */
+  /** Called when the SIM was unlocked: `+CPIN: READY` follows (docs/facts/modem.md#cpin). */
   unlocked(): void;
   /** Checks the registration again, after a change of a fault or a setting. */
   reconsider(): void;
@@ -26,7 +26,10 @@ export interface Radio {
   stop(): void;
 }
 
-/** Milliseconds after USB is back. Order from M55 table 12; the delays are assumed. */
+/**
+ * Milliseconds after USB is back. Order from M55 table 12 (docs/facts/modem.md#boot-messages); the
+ * delays are assumed.
+ */
 const bootTimeline = {
   ready: 100,
   functionality: 200,
@@ -35,7 +38,7 @@ const bootTimeline = {
   first: 5_000,
   second: 5_500,
 };
-/** Assumed; QA allows the network 300 s. */
+/** Assumed; QA allows the network 300 s (docs/facts/modem.md#restart-timing). */
 const registrationMs = 3_000;
 
 export interface RadioParts {
@@ -53,7 +56,7 @@ const simStateByLock = { none: "ready", pin: "locked", puk: "blocked" } as const
   SimState
 >;
 
-/** As URC and in the answer to AT+CPIN? (M62c 4.4). */
+/** As URC and in the answer to AT+CPIN? (docs/facts/modem.md#cpin). */
 export const lockWords = {
   none: "+CPIN: READY",
   pin: "+CPIN: SIM PIN",
@@ -87,7 +90,7 @@ function registrarOf(parts: RadioParts, state: RadioMemory) {
 
   const sim = (): SimState => {
     if (faults.has("sim-absent")) return "absent";
-    // modem.md 2.14: failure, also seen in CFUN 0.
+    // docs/facts/modem.md#cpin: failure, also seen in CFUN 0.
     if (state.functionality === 0) return "off";
     if (state.readiness === 0) return "busy";
     return simStateByLock[card.lock];
@@ -145,7 +148,7 @@ function bootCold(parts: RadioParts, state: RadioMemory, { sim, reconsider }: Re
     parts.announce(`+QIND: ${store} DONE`);
   };
   const wanted = state.functionality;
-  // The order of the two stores varies (M55 table 12); here it alternates.
+  // The order of the two stores varies (docs/facts/modem.md#boot-messages); here it alternates.
   const stores = state.boots % 2 === 1 ? (["SMS", "PB"] as const) : (["PB", "SMS"] as const);
   timers.after(bootTimeline.ready, () => parts.announce("RDY"));
   if (wanted === 0) return;

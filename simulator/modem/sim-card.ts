@@ -2,7 +2,7 @@
 export const simulatedPin = "1234";
 export const simulatedPuk = "12345678";
 
-/** Attempts left, as AT+QPINC counts them (M62c 4.11). */
+/** Attempts left, as AT+QPINC counts them (docs/facts/modem.md#qpinc). */
 export interface Tries {
   readonly pin: number;
   readonly puk: number;
@@ -18,7 +18,7 @@ export interface SimCard {
   losePower(): void;
 }
 
-/** M62c 4.11: attempts of a new SIM. */
+/** docs/facts/modem.md#qpinc: attempts of a new SIM. */
 const allTries: Tries = { pin: 3, puk: 10 };
 
 export function simCard(options: { readonly pinTries?: number; asksForPin(): boolean }): SimCard {

@@ -68,8 +68,8 @@ const rndis = [
 ];
 
 /**
- * Network interfaces by AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM (modem.md 2.12;
- * classes are those of the USB standards).
+ * Network interfaces by AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM
+ * (docs/facts/modem.md#usb-mode; classes are those of the USB standards).
  */
 const networks: Readonly<Record<number, readonly Shape[]>> = {
   0: [network("qmi_wwan", 3, ["ff", "ff", "ff"])],
@@ -79,7 +79,10 @@ const networks: Readonly<Record<number, readonly Shape[]>> = {
   5: [network("cdc_ncm", 1, ["02", "0d", "00"]), network("cdc_ncm", 2, ["0a", "00", "01"])],
 };
 
-/** Flags of AT+QCFG="usbcfg" that disable an interface (modem.md 7 #24), by position. */
+/**
+ * Flags of AT+QCFG="usbcfg" that disable an interface (docs/facts/modem.md#symptom-24), by
+ * position.
+ */
 const flagOf: Partial<Record<UsbRole, number>> = {
   diag: 2,
   nmea: 3,
@@ -89,13 +92,17 @@ const flagOf: Partial<Record<UsbRole, number>> = {
   rndis: 6,
 };
 
-/** modem.md 4.1: RNDIS comes first and moves AT to interface 4; every other network comes last. */
+/**
+ * docs/facts/modem.md#rndis-moves-at: RNDIS comes first and moves AT to interface 4; every other
+ * network comes last.
+ */
 export function usbInterfaces(dialect: Dialect, booted: Memory): readonly UsbInterface[] {
   const { nmea, map } = dialect.usb;
   const nmeaPort = serialPort("nmea", "00", nmea.protocol, nmea.endpoints);
   const net = networks[booted.usbNet] ?? [];
-  // KRN 0900: network on 0 and 1, then five serial ports ff/00/00; AT is the third (ttyUSB2 in
-  // Waveshare's guides). Two endpoints each: forums.quectel.com/t/55481.
+  // docs/facts/modem.md#usb-interfaces: network on 0 and 1, then five serial ports ff/00/00; AT is
+  // the third (ttyUSB2 in
+  // Waveshare's guides). Two endpoints each: docs/facts/modem.md#port-endpoints.
   const plain = (role: UsbRole): Shape => serialPort(role, "00", "00", 2);
   const ports =
     map === "unisoc"

@@ -14,7 +14,7 @@ export interface DhcpClientWorld {
 }
 
 /**
- * udhcpc repeats its discover every 3 s without end (`-t 0`, openwrt.md C3); recorded: answered at
+ * udhcpc repeats its discover every 3 s without end (`-t 0`, docs/facts/openwrt.md#dhcp-client); recorded: answered at
  * the second one.
  */
 const discoverEveryMs = 3000;

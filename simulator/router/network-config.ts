@@ -6,7 +6,7 @@ import type { RouterImage } from "./images/image.ts";
 export interface InterfaceConfig {
   readonly name: string;
   readonly proto: string;
-  /** The netdev, from `device`, `ifname` or `type bridge` (openwrt.md C1). */
+  /** The netdev, from `device`, `ifname` or `type bridge` (docs/facts/openwrt.md#device-and-ifname). */
   readonly device: string | undefined;
   readonly section: UciSection;
   /** The values whose change makes netifd set the interface up again. */
@@ -88,7 +88,7 @@ export interface Ipv4Address {
   readonly mask: number;
 }
 
-/** `list ipaddr 'a/24'` or `option ipaddr` with `option netmask` (openwrt.md C1). */
+/** `list ipaddr 'a/24'` or `option ipaddr` with `option netmask` (docs/facts/openwrt.md#address-notation). */
 export function staticAddresses(section: UciSection): readonly Ipv4Address[] {
   const fallback = maskLength(one(section, "netmask") ?? "255.255.255.255");
   return many(section, "ipaddr").map((text) => {

@@ -17,7 +17,10 @@ type Watched = (typeof watched)[number];
 
 /** Applies configurations from flash: stored and effective values differ until a reload. */
 export interface Reloads {
-  /** `reload_config`: reloads changed configurations a second or two later (openwrt.md D). */
+  /**
+   * `reload_config`: reloads changed configurations a second or two later
+   * (docs/facts/openwrt.md#configuration-reload).
+   */
   reloadConfig(): Promise<void>;
   /** A service's own reload. */
   reload(service: string, delayMs: number): void;

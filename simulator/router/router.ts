@@ -14,7 +14,7 @@ export type { RouterOptions } from "./assemble.ts";
 export interface SimulatedRouter {
   /**
    * Runs a command line as root. An aborted caller stops waiting, but the command continues to its
-   * end (openwrt.md 0.7).
+   * end (docs/facts/openwrt.md#essential-7).
    */
   run(
     commandLine: string,

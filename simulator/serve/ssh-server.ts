@@ -21,7 +21,10 @@ export interface SshServer {
   close(): Promise<void>;
 }
 
-/** OpenWrt starts dropbear with -T 3: the third refusal ends the connection (openwrt.md E). */
+/**
+ * OpenWrt starts dropbear with -T 3: the third refusal ends the connection
+ * (docs/facts/openwrt.md#authentication-attempts).
+ */
 const triesAllowed = 3;
 
 /**
@@ -97,7 +100,7 @@ function serveConnection(connection: Connection, router: SimulatedRouter): void 
 
 function accepts(attempt: AuthContext, router: SimulatedRouter): boolean {
   switch (attempt.method) {
-    // A blank root password accepts every client (openwrt.md E).
+    // A blank root password accepts every client (docs/facts/openwrt.md#blank-password).
     case "none":
       return router.password === undefined;
     case "password":

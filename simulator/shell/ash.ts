@@ -47,7 +47,8 @@ export interface AshProcess {
 
 /**
  * Programs of the interpreter that stand for busybox applets. What OpenWrt does not build
- * (base64, od, stat, timeout, diff, tac, hostname, sha1sum ...) is left out on purpose (openwrt.md D);
+ * (base64, od, stat, timeout, diff, tac, hostname, sha1sum ...) is left out on purpose
+ * (docs/facts/openwrt.md#busybox-applets);
  * tar is only missing because the interpreter's needs more than this build of it has.
  */
 export const appletNames: readonly string[] = (

@@ -23,7 +23,8 @@ export function changeFor(
   if (value === undefined) throw uciError("invalid argument");
   switch (command) {
     case "set":
-      // An empty value deletes (A3); the value that is there is not set again (list.c uci_set).
+      // An empty value deletes (docs/facts/openwrt.md#uci-values-and-lists); the value that is
+      // there is not set again (list.c uci_set).
       if (value === "") return { kind: "remove", ...where };
       return option !== undefined && valueOf(target, section, option) === value
         ? undefined

@@ -11,7 +11,7 @@ import {
 } from "./model.ts";
 import type { UciOption, UciPackage, UciSection } from "./model.ts";
 
-/** One line of /tmp/.uci/PACKAGE (A4). */
+/** One line of /tmp/.uci/PACKAGE (docs/facts/openwrt.md#staged-changes). */
 export interface UciChange {
   readonly kind: "change" | "add" | "remove" | "rename" | "reorder" | "list-add" | "list-del";
   readonly section: string;
@@ -34,7 +34,7 @@ export function renderChange(target: string, change: UciChange): string {
   return `${marks[change.kind]}${pathOf(target, change)}${valueText("=", change)}\n`;
 }
 
-/** As `uci changes` prints it: rename and reorder look like a set (A3). */
+/** As `uci changes` prints it: rename and reorder look like a set (docs/facts/openwrt.md#uci-changes-output). */
 export function showChange(target: string, change: UciChange): string {
   const prefix = change.kind === "remove" ? "-" : "";
   const operator = change.kind === "list-add" ? "+=" : change.kind === "list-del" ? "-=" : "=";
@@ -112,7 +112,7 @@ function remove(target: UciPackage, change: UciChange): void {
     return;
   }
   const option = known(findOption(section, change.option));
-  // `delete x.y.list=1` takes out the item at that position (A3).
+  // `delete x.y.list=1` takes out the item at that position (docs/facts/openwrt.md#uci-values-and-lists).
   if (change.value !== undefined && change.value !== "" && typeof option.value !== "string") {
     const index = Number(change.value);
     known(option.value[index]);
@@ -147,7 +147,7 @@ function addToList(target: UciPackage, change: UciChange): void {
   else putLast(section, { name, value: option === undefined ? [value] : [option.value, value] });
 }
 
-/** Silent when the value is missing (A3). */
+/** Silent when the value is missing (docs/facts/openwrt.md#uci-exit-codes). */
 function removeFromList(target: UciPackage, change: UciChange): void {
   const { section, name, value } = listItem(target, change);
   const option = findOption(section, name);

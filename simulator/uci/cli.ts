@@ -155,7 +155,8 @@ async function show(session: Session, text: string): Promise<Outcome> {
 }
 
 /**
- * Reports an unreadable file and continues with the others; the exit status stays 0 (A3, cli.c
+ * Reports an unreadable file and continues with the others; the exit status stays 0
+ * (docs/facts/openwrt.md#uci-exit-codes, cli.c
  * uci_do_package_cmd).
  */
 async function eachPackage(session: Session, command: string, name: string): Promise<UciResult> {
@@ -195,7 +196,10 @@ async function onePackage(
   return { status: 0 };
 }
 
-/** Without -m the package is replaced and committed at once; with it, merged and only staged (A3). */
+/**
+ * Without -m the package is replaced and committed at once; with it, merged and only staged
+ * (docs/facts/openwrt.md#uci-import-and-export).
+ */
 async function importText(session: Session, name: string | undefined): Promise<Outcome> {
   const packages = parsePackages(session.input, name ?? "");
   for (const one of packages) {
@@ -206,7 +210,7 @@ async function importText(session: Session, name: string | undefined): Promise<O
   return { status: 0 };
 }
 
-/** Runs one command per line, continues after errors, always ends with 0 (A5). */
+/** Runs one command per line, continues after errors, always ends with 0 (docs/facts/openwrt.md#uci-batch). */
 async function batch(session: Session, name: string): Promise<UciResult> {
   const reader = readWords(session.input);
   let stdout = "";

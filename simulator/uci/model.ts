@@ -79,7 +79,7 @@ export function validType(text: string): boolean {
   return /^[!-~]+$/.test(text);
 }
 
-/** Control characters other than newline, carriage return and tab are refused (A1). */
+/** Control characters other than newline, carriage return and tab are refused (docs/facts/openwrt.md#uci-names). */
 export function validValue(text: string): boolean {
   // oxlint-disable-next-line no-control-regex
   return !/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text);

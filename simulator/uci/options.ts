@@ -1,10 +1,10 @@
-/** Options before the command of uci (A3). */
+/** Options before the command of uci (docs/facts/openwrt.md#uci-options). */
 export interface UciOptions {
   readonly config: string;
   readonly override: string;
   readonly extraDeltas: readonly string[];
   readonly save: string;
-  /** False with `-P`: commit then silently does nothing (A3). */
+  /** False with `-P`: commit then silently does nothing (docs/facts/openwrt.md#uci-options). */
   readonly commits: boolean;
   readonly delimiter: string;
   readonly input: string | undefined;

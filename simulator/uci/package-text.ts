@@ -96,7 +96,10 @@ export interface RenderOptions {
   readonly names: boolean;
 }
 
-/** Renders the canonical form that `commit` writes: comments and spacing are gone (A1). */
+/**
+ * Renders the canonical form that `commit` writes: comments and spacing are gone
+ * (docs/facts/openwrt.md#commit-to-flash).
+ */
 export function renderPackage(source: UciPackage, options: RenderOptions): string {
   const header = options.header ? `package ${source.name}\n` : "";
   const sections = source.sections.map((section) => {

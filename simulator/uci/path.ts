@@ -15,7 +15,7 @@ export function parsePath(text: string): UciPath {
   const [target = "", section, ...options] = (equals < 0 ? text : text.slice(0, equals)).split(".");
   const option = options.length === 0 ? undefined : options.join(".");
   if (target === "") throw uciError("invalid argument");
-  // A bad option is a parse error, a bad section an invalid argument (A3).
+  // A bad option is a parse error, a bad section an invalid argument (docs/facts/openwrt.md#uci-exit-codes).
   if (option !== undefined && !validName(option)) throw uciError("parse");
   if (section !== undefined && !validName(section) && !section.startsWith("@"))
     throw uciError("invalid argument");

@@ -21,7 +21,10 @@ export function showPackage(target: UciPackage, options: ShowOptions): string {
     .join("");
 }
 
-/** One section or option asked for by its path is shown under its id, not as `@type[index]` (A2). */
+/**
+ * One section or option asked for by its path is shown under its id, not as `@type[index]`
+ * (docs/facts/openwrt.md#uci-sections).
+ */
 export function showPath(target: UciPackage, path: UciPath, options: ShowOptions): string {
   const { section, option } = found(target, path);
   if (option !== undefined) return showOption(target, section.name, option, options);

@@ -70,7 +70,7 @@ export function openStore(files: UciFiles, places: UciPlaces): UciStore {
   };
 
   return {
-    // Files with a dot in the name are passed over since late 2024 (A1).
+    // Files with a dot in the name are passed over since late 2024 (docs/facts/openwrt.md#uci-files).
     names: async () => (await files.list(places.config)).filter(validPackage),
     load,
     staged,
@@ -93,7 +93,7 @@ export function openStore(files: UciFiles, places: UciPlaces): UciStore {
   };
 }
 
-// Skips a line that no longer applies (A4).
+// Skips a line that no longer applies (docs/facts/openwrt.md#staged-changes).
 function applyQuietly(target: UciPackage, change: UciChange): void {
   try {
     applyChange(target, change);

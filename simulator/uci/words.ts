@@ -1,7 +1,11 @@
 import { uciError } from "./model.ts";
 import type { UciError } from "./model.ts";
 
-/** Reads uci's language word by word: quotes, escapes, comments, `;` (A1, A4). Used for files and for batches. */
+/**
+ * Reads uci's language word by word: quotes, escapes, comments, `;`
+ * (docs/facts/openwrt.md#uci-file-syntax, docs/facts/openwrt.md#uci-batch). Used for files and for
+ * batches.
+ */
 export interface WordReader {
   /** Moves to the next line; false at the end of the input. */
   nextLine(): boolean;

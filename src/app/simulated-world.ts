@@ -24,7 +24,10 @@ export interface SimulatedPair {
   close(): Promise<void>;
 }
 
-/** A common starting point: Ethernet mode with double NAT, and RGMII enabled on a board without it (ROM-OLD). */
+/**
+ * A common starting point: Ethernet mode with double NAT, and RGMII enabled on a board without it
+ * (docs/facts/modem.md#rgmii).
+ */
 const commonStart: NonNullable<ModemOptions["nonVolatile"]> = {
   pcieMode: 1,
   ethernetDrivers: { r8125: 1, r8168: 0 },

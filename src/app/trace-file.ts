@@ -48,7 +48,10 @@ function messageHider(): (port: string, line: string) => string {
   };
 }
 
-/** Hides the login of a data connection, which a modem can print (3GPP TS 27.007 10.1.31; QICSGP: DTOOL). */
+/**
+ * Hides the login of a data connection, which a modem can print (3GPP TS 27.007 10.1.31; QICSGP:
+ * docs/facts/modem.md#pdp-login).
+ */
 function withoutLogin(line: string): string {
   const [, head, login] = /^(\+(?:CGAUTH\s*:\s*\d+,\d+|QICSGP\s*:\s*\d+),)(.*)$/i.exec(line) ?? [];
   if (head === undefined || login === undefined) return line;

@@ -1,8 +1,8 @@
 import { Failure } from "../core/failure.ts";
 import { isIpv4, isMac } from "./fields.ts";
 
-// Command arguments. Reading is lenient, writing is strict (modem.md 6). Text arguments use
-// `atText`.
+// Command arguments. Reading is lenient, writing is strict (docs/facts/modem.md#at-framing). Text
+// arguments use `atText`.
 
 export function number(
   value: number,

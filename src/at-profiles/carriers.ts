@@ -31,7 +31,7 @@ function mbpi(name: string): SuggestedApn {
 
 export const carriers: readonly Carrier[] = [
   // Context 1 is for voice calls, 2 for administration:
-  // ROM-WIKI verizon_connection, modem.md 7 #29.
+  // docs/facts/modem.md#symptom-29.
   carrier(
     "Verizon",
     "310012 311480 311481 311482 311483 311484 311485 311486 311487 311488 311489",

@@ -77,7 +77,10 @@ export interface Restart {
   readonly downWithinMs: number;
   /** Time within which they are back. */
   readonly upWithinMs: number;
-  /** Quiet time after that: a modem can ignore an AT command that is sent at once (QA). */
+  /**
+   * Quiet time after that: a modem can ignore an AT command that is sent at once
+   * (docs/facts/modem.md#source-qa).
+   */
   readonly settleMs: number;
 }
 
@@ -122,7 +125,7 @@ export function withoutStock(
  * Returns the settings in the order of writes. Forward: the link first, then the services on it, the
  * data rule last. Back: the reverse. The rule is cleared while the modem's router still runs, then
  * NAT, DNS and LAN, then the link. The USB mode, which can move the AT port, is written last before
- * the restart (modem.md 3c, QA).
+ * the restart (docs/facts/modem.md#rollback-order).
  */
 export function settingsTowards(
   model: ModemModel,

@@ -30,7 +30,7 @@ const maxLines = 10_000;
 
 /**
  * Sorts lines into echo, information, final result and unsolicited lines, by prefix, key and
- * position (M55; MUDI on crossed answers).
+ * position (docs/facts/modem.md#other-port-users on crossed answers).
  */
 export function readAnswer(command: Command, unsolicited: (line: string) => void): AnswerReader {
   let lines: string[] = [];
@@ -88,8 +88,8 @@ export function isEcho(line: string): boolean {
 }
 
 /**
- * Returns true for an unquoted first field, which can be anything: `+QETH: route IPv4:` (M55
- * 12.7.3).
+ * Returns true for an unquoted first field, which can be anything: `+QETH: route IPv4:`
+ * (docs/facts/modem.md#routing).
  */
 function carriesKey(line: string, key: string): boolean {
   const quoted = /^[^:]*:\s*"([^"]*)/.exec(line)?.[1];

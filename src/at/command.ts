@@ -27,7 +27,10 @@ export interface Member {
   readonly key: string | undefined;
 }
 
-/** Commands that name the value in the first field of command and answer (M55 12.7, M62b 12). */
+/**
+ * Commands that name the value in the first field of command and answer
+ * (docs/facts/modem.md#qeth-list, docs/facts/modem.md#qmap-list).
+ */
 const keyedFamilies = new Set(["+QMAP", "+QCFG", "+QETH", "+QNWPREFCFG", "+QMBNCFG"]);
 
 /** Commands whose answer is values without a prefix. */

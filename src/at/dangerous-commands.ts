@@ -23,38 +23,39 @@ const canBrick = "can leave the modem without bootable firmware";
  * corresponding queries are allowed.
  */
 export const dangers: readonly Danger[] = [
-  // modem.md 2.14: in every community recipe, and legally sensitive. SPIMEI is UniSoc's form.
+  // docs/facts/modem.md#imei: in every community recipe, and legally sensitive. SPIMEI is UniSoc's
+  // form.
   {
     name: /^(EGMR|SPIMEI|SIMEI)$/,
     forms: (args) => args[0] !== "0",
     because: "changes the modem's IMEI, which is illegal in many countries",
   },
-  // forums.quectel.com/t/7062: all serial ports gone.
+  // docs/facts/modem.md#usb-composition: all serial ports gone.
   {
     name: /^QCFG$/,
     forms: keyed("usbcfg", 2),
     because: "changes the modem's USB composition and can remove all serial ports",
   },
-  // R551#1: COM ports missing until an emergency reflash.
+  // docs/facts/modem.md#symptom-26: COM ports missing until an emergency reflash.
   {
     name: /^QCFG$/,
     forms: keyed("usbmode", 2),
     because: "changes the modem's USB role and can remove all serial ports",
   },
-  // forums.quectel.com/t/47332, /20108.
+  // docs/facts/modem.md#rndis-moves-at.
   {
     name: /^QCFG$/,
     forms: (args) => args[0] === "usbnet" && Number(args[1]) === 3,
     because: "selects RNDIS, which moves the AT port and removes it with older kernels",
   },
-  // forums.quectel.com/t/26689.
+  // docs/facts/modem.md#unisoc-pcie-mode.
   {
     name: /^QCFG$/,
     forms: keyed("pcie/mode", 2),
     because: "removes all USB ports on UniSoc modems",
     safeOn: "qualcomm",
   },
-  // QMODEM: effects undocumented.
+  // docs/facts/modem.md#factory-reset: effects undocumented.
   {
     name: /^QCFG$/,
     forms: keyed("resetfactory", 1),
@@ -65,7 +66,7 @@ export const dangers: readonly Danger[] = [
     forms: "every",
     because: "erases the modem's settings and has no documentation",
   },
-  // modem.md 2.15: 1 overwrites the backup that 3 restores.
+  // docs/facts/modem.md#qprtpara: 1 overwrites the backup that 3 restores.
   {
     name: /^QPRTPARA$/,
     forms: (args) => args[0] !== "4",
@@ -122,7 +123,7 @@ export const dangers: readonly Danger[] = [
     forms: "every",
     because: "runs a program in the modem's operating system",
   },
-  // modem.md 2.15: stays off until its power is cut.
+  // docs/facts/modem.md#power-off: stays off until its power is cut.
   {
     name: /^QPOWD$/,
     forms: "every",

@@ -27,8 +27,8 @@ export interface Exchange<T> {
 }
 
 /**
- * Returns an exchange whose answer is `OK`. An echoed value line before it is tolerated (M55
- * 12.7.8).
+ * Returns an exchange whose answer is `OK`. An echoed value line before it is tolerated
+ * (docs/facts/modem.md#ethernet-driver).
  */
 export function accepted(
   text: string,

@@ -50,7 +50,7 @@ const dialFailures = new Set(["NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"])
 
 /**
  * Returns the final result that a line is, or undefined. Compares whole lines: `OK` is also part of
- * echoes and APN names (QMGR).
+ * echoes and APN names (docs/facts/modem.md#framing-2).
  */
 export function finalResult(line: string, command?: Command): FinalResult | undefined {
   if (line === "OK") return { kind: "accepted" };

@@ -15,8 +15,8 @@ export interface LineSplitter {
 
 /**
  * Every CR and every LF ends a line, alone or together: replies are `<CR><LF>text<CR><LF>`, an echo
- * ends in `\r\r\n` (M55 1.3). NUL bytes, which a port sends when it wakes up, and the part of a
- * line beyond the limit are dropped.
+ * ends in `\r\r\n` (docs/facts/modem.md#framing-1). NUL bytes, which a port sends when it wakes up,
+ * and the part of a line beyond the limit are dropped.
  */
 export function lineSplitter(limit = maxLineBytes): LineSplitter {
   const decoder = new TextDecoder();

@@ -21,8 +21,8 @@ export function masking(text: string, shown: string): (line: string) => string {
 }
 
 /**
- * Masks the logins that a modem shows to every client (3GPP TS 27.007 10.1.31; AT+QICSGP: DTOOL):
- * `+CGAUTH: 1,1,"user","password"`.
+ * Masks the logins that a modem shows to every client (3GPP TS 27.007 10.1.31; AT+QICSGP:
+ * docs/facts/modem.md#pdp-login): `+CGAUTH: 1,1,"user","password"`.
  */
 export function withoutLogin(line: string): string {
   return line

@@ -141,7 +141,7 @@ class WireSession implements AtSession {
 
   /**
    * After an abandoned command: drains the line, sends `AT`, and drops everything up to its `OK`
-   * (QA).
+   * (docs/facts/modem.md#framing-9).
    */
   async #resynchronise(next: Command, call: Call): Promise<void> {
     await this.#wire.drain(call);

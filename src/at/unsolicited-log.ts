@@ -1,4 +1,7 @@
-/** Lines kept for a later listener: a restart's `RDY` can arrive before the first listener (QA). */
+/**
+ * Lines kept for a later listener: a restart's `RDY` can arrive before the first listener
+ * (docs/facts/modem.md#rdy).
+ */
 const maxLines = 64;
 
 /** The unsolicited lines of one port. */

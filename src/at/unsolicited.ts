@@ -1,5 +1,6 @@
 /**
- * Prefixes of unsolicited lines (M55 table 12, 27.007, 27.005; modules of UniSoc: +QNETDEVSTATUS).
+ * Prefixes of unsolicited lines (docs/facts/modem.md#boot-messages, 27.007, 27.005; modules of
+ * UniSoc: +QNETDEVSTATUS).
  */
 const names = new Set([
   "+CFUN", "+CPIN", "+QUSIM", "+QIND", "+QSIMSTAT", "+QNETDEVSTATUS", "+QIURC", "+QSTK", "+QSTKURI", "+QINISTAT",
@@ -10,7 +11,7 @@ const names = new Set([
 
 const words = new Set([
   "RDY", "RING", "POWERED DOWN", "NORMAL POWER DOWN", "NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE", "CONNECT",
-  // The banner of the AT service on TCP 1555 (ATC).
+  // The banner of the AT service on TCP 1555 (docs/facts/modem.md#at-over-tcp).
   "RGMII_ATC_READY",
 ]); // prettier-ignore
 

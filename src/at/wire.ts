@@ -45,7 +45,8 @@ export interface Wire extends AsyncDisposable {
 }
 
 /**
- * Time within which the answer to an abandoned command can still arrive (modem.md 6.9 after QA).
+ * Time within which the answer to an abandoned command can still arrive
+ * (docs/facts/modem.md#framing-9).
  */
 export const lateAnswerMs = 3_000;
 

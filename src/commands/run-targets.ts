@@ -16,7 +16,10 @@ import { openWorld } from "../app/open-world.ts";
 /** Runs one command on one target. */
 export type Work = (target: Target, world: World, emit: Emit, call: Call) => Promise<TargetResult>;
 
-/** Default seconds a router waits for confirmation: LuCI uses 90, after 30 was too short (openwrt.md B3). */
+/**
+ * Default seconds a router waits for confirmation: LuCI uses 90, after 30 was too short
+ * (docs/facts/openwrt.md#rollback-in-other-tools).
+ */
 export const defaultConfirmSeconds = 120;
 
 export function confirmSeconds(options: Options): number {

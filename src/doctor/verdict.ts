@@ -33,7 +33,7 @@ export interface Verdict {
 
 /**
  * Returns the verdict with its evidence. Equality of the two addresses proves passthrough;
- * whether the address is public does not matter (openwrt.md F).
+ * whether the address is public does not matter (docs/facts/openwrt.md#proof-of-passthrough).
  */
 export function judge(input: VerdictInput): Verdict {
   const { modemAddress, wanAddress } = input;
@@ -76,7 +76,10 @@ function verdictOf({ modemAddress, wanAddress, modemLan, passthrough }: VerdictI
   return passthrough === true ? "stale-lease" : "unknown";
 }
 
-/** Without a modem, only a WAN address in the factory LAN of a modem is evidence (modem.md 1.1, 2.10). */
+/**
+ * Without a modem, only a WAN address in the factory LAN of a modem is evidence
+ * (docs/facts/modem.md#ethernet-architectures, docs/facts/modem.md#lan-address).
+ */
 function guess(wanAddress: string): VerdictName {
   return knownModemLans.some((lan) => contains(lan, wanAddress)) ? "double-nat" : "unknown";
 }

@@ -15,7 +15,7 @@ export interface Planning {
   /**
    * `forward`: settings that need a restart, the restart, settings that need the data connection.
    * `back`: the passthrough rule is cleared while the modem's router still runs, the restart comes
-   * last (modem.md 3c, QA).
+   * last (docs/facts/modem.md#rollback-order).
    */
   readonly direction: "forward" | "back";
   /** By setting id: why it is written even where it reads as desired. */

@@ -26,7 +26,10 @@ export function* passthrough({ modem, router }: MergedTarget): Iterable<RuleViol
   if (parsed.kind === "mac") yield* macAddress(parsed.mac, [...at, "bind"]);
 }
 
-/** The modem has two reserved addresses: all ones is the newest device, all zeros the first one (M62b 12.4). */
+/**
+ * The modem has two reserved addresses: all ones is the newest device, all zeros the first one
+ * (docs/facts/modem.md#mpdn-receiver).
+ */
 function* macAddress(mac: string, path: Path): Iterable<RuleViolation> {
   const expected = "expected the MAC address of one device";
   if (mac === "ff:ff:ff:ff:ff:ff")
@@ -61,8 +64,9 @@ export function* port({ modem, router }: MergedTarget): Iterable<RuleViolation> 
 }
 
 /**
- * M.2 modules have no RGMII pins; a board can connect those of LGA modules (modem.md 1.1: M55 12.7.1).
- * UniSoc modules have one switch only (modem.md 1.5).
+ * M.2 modules have no RGMII pins; a board can connect those of LGA modules
+ * (docs/facts/modem.md#ethernet-architectures).
+ * UniSoc modules have one switch only (docs/facts/modem.md#unisoc-ethernet).
  */
 export function* ethernet({ modem }: MergedTarget): Iterable<RuleViolation> {
   const chosen = modem?.ethernet ?? "auto";
@@ -115,7 +119,10 @@ export function isPassthroughWithoutNat(modem: ModemDocument | undefined): boole
   return modem?.passthrough?.enabled !== false && modem?.passthrough?.nat !== true;
 }
 
-/** 192.168.224.0/22 contains the factory LAN addresses of all models (modem.md 2.10: R551-AT, CN520). */
+/**
+ * 192.168.224.0/22 contains the factory LAN addresses of all models
+ * (docs/facts/modem.md#lan-address).
+ */
 function isOnModemLan(host: string, modem: ModemDocument | undefined): boolean {
   const own = modem?.lan?.address;
   if (!isIpv4(host)) return false;

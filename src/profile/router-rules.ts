@@ -53,7 +53,7 @@ const accessInterfaces: readonly string[] = ["lan", "loopback"];
 
 /**
  * Without passthrough the WAN leads to the modem's web interface anyway;
- * without NAT nothing does (M62b 12.9, TK#7).
+ * without NAT nothing does (docs/facts/modem.md#ippt-nat).
  */
 export function* management({ modem, router }: MergedTarget): Iterable<RuleViolation> {
   if (router?.wan?.management !== true || modem === undefined) return;

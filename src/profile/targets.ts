@@ -225,7 +225,10 @@ function parseJump(text: string): JumpSpec {
   return { user, host: withoutBrackets(host), port: port === undefined ? 22 : Number(port) };
 }
 
-/** Returns the pool that modems use: the manual's example has .40 to .60, firmware starts at .20 (M62b 12.x, CN520). */
+/**
+ * Returns the pool that modems use: the manual's example has .40 to .60, firmware starts at .20
+ * (docs/facts/modem.md#lan-address).
+ */
 export function defaultPool(address: string): readonly [string, string] {
   const network = address.slice(0, address.lastIndexOf(".") + 1);
   return [`${network}20`, `${network}60`];

@@ -6,7 +6,7 @@ import type { Shell, ShellResult } from "./shell.ts";
 
 /**
  * A script for the router's own shell, busybox ash with OpenWrt's default applets and nothing else
- * (openwrt.md D).
+ * (docs/facts/openwrt.md#busybox-applets).
  */
 export interface Script {
   readonly body: string;

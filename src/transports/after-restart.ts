@@ -63,8 +63,8 @@ export async function waitForModem(
     const modems = groupModems(last.ports);
     const ours =
       modems.find((modem) => isOurs(modem, identity)) ?? onlyNewcomer(modems, others, identity);
-    // Ports of one modem appear up to a second apart and may refuse to open at first (QA), so each
-    // poll tries them again.
+    // Ports of one modem appear up to a second apart and may refuse to open at first
+    // (docs/facts/modem.md#restart-timing), so each poll tries them again.
     const found = ours === undefined ? undefined : await probeModem(ours, probe, inner);
     last.attempts = found?.attempts;
     return found?.chosen?.port;

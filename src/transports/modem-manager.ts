@@ -26,7 +26,7 @@ export type Inhibition =
   /** ModemManager runs and may use the port; `why` is its message. */
   | { readonly kind: "not-inhibited"; readonly why: string };
 
-/** Printed by mmcli once the inhibition is in effect (MM cli/mmcli-manager.c). */
+/** Printed by mmcli once the inhibition is in effect (docs/facts/modem.md#modemmanager-inhibit). */
 const inhibited = "successfully inhibited";
 
 const answerTimeoutMs = 10_000;
@@ -34,8 +34,8 @@ const exitTimeoutMs = 5_000;
 
 /**
  * Returns a function that inhibits ModemManager for a port's device. ModemManager accepts one
- * inhibition per device (MM src/mm-base-manager.c), so targets that use one device at the same time
- * share it.
+ * inhibition per device (docs/facts/modem.md#modemmanager-inhibit), so targets that use one device
+ * at the same time share it.
  */
 export function modemManagerInhibitor(
   parts: ModemManagerParts,
@@ -67,7 +67,8 @@ export function modemManagerInhibitor(
 
 /**
  * Runs mmcli under modem-manager.sh: an inhibition lasts as long as the mmcli that asked for it
- * (modem.md 4.3: MM 09c5ac06). Called only where ModemManager runs: calling mmcli might start it.
+ * (docs/facts/modem.md#modemmanager-inhibit). Called only where ModemManager runs: calling mmcli
+ * might start it.
  */
 async function inhibit(
   uid: string,

@@ -40,7 +40,7 @@ export function notBack(
   const name = describeIdentity(identity);
   if (attempts !== undefined && attempts.length > 0)
     return notAnswering(name, lastFailure(attempts), ms);
-  // QA treats a diagnostics port without an AT port as a crash dump.
+  // docs/facts/modem.md#crash-dump treats a diagnostics port without an AT port as a crash dump.
   if (ports.some((port) => sameModem(port, identity)))
     return crashed(`The modem (${name}) returned without its AT port.`);
   const impostor = ports.find(

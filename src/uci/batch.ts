@@ -10,7 +10,8 @@ type Command =
 
 /**
  * Returns the changes as input of `uci batch`, one command per line. Paths must have section ids: see `addressed`.
- * It contains no `commit`, because batch continues after an error and always exits with 0 (openwrt.md A5).
+ * It contains no `commit`, because batch continues after an error and always exits with 0
+ * (docs/facts/openwrt.md#uci-batch).
  */
 export function batchText(changes: readonly Change[]): string {
   return lines(commandsOf(changes), (command) =>
@@ -20,7 +21,10 @@ export function batchText(changes: readonly Change[]): string {
   );
 }
 
-/** Returns the output of `uci changes CONFIG` when exactly these changes are staged (openwrt.md A3). */
+/**
+ * Returns the output of `uci changes CONFIG` when exactly these changes are staged
+ * (docs/facts/openwrt.md#uci-changes-output).
+ */
 export function stagedText(config: string, changes: readonly Change[]): string {
   const own = commandsOf(changes).filter(({ address }) => address.startsWith(`${config}.`));
   return lines(own, (command) => {
@@ -35,7 +39,10 @@ export function revertText(changes: readonly Change[]): string {
   return lines([...addresses], (address) => `revert ${address}`);
 }
 
-/** Returns the packages in commit order: network last, because the others refer to it (openwrt.md A1). */
+/**
+ * Returns the packages in commit order: network last, because the others refer to it
+ * (docs/facts/openwrt.md#commit-to-flash).
+ */
 export function configsOf(changes: readonly Change[]): readonly string[] {
   const configs = [...new Set(changes.map(({ path }) => parsePath(path).config))].sort();
   return [
@@ -72,7 +79,10 @@ function commandsOf(changes: readonly Change[]): readonly Command[] {
   ];
 }
 
-/** `add_list` is not idempotent and `set` cannot create a list, so a list is deleted first (openwrt.md A3). */
+/**
+ * `add_list` is not idempotent and `set` cannot create a list, so a list is deleted first
+ * (docs/facts/openwrt.md#uci-values-and-lists).
+ */
 function optionCommands({ path, from, to }: Change, address: string): readonly Command[] {
   if (typeof to === "string") return [{ verb: "set", address, value: storable(path, to) }];
   const cleared: readonly Command[] = from === null ? [] : [{ verb: "delete", address }];
@@ -101,7 +111,10 @@ function typeName({ path, to }: Change): string {
   });
 }
 
-/** `set` deletes an option without a value (openwrt.md A3). Control characters can end a line. */
+/**
+ * `set` deletes an option without a value (docs/facts/openwrt.md#uci-exit-codes). Control
+ * characters can end a line.
+ */
 function storable(path: string, value: string): string {
   if (
     value !== "" &&

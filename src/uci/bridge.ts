@@ -17,7 +17,10 @@ export interface WanPort {
   readonly session: { readonly netdev: string; readonly port?: string } | undefined;
 }
 
-/** Returns the values that remove the WAN port from its bridge. Throws when this session uses it (openwrt.md C1). */
+/**
+ * Returns the values that remove the WAN port from its bridge. Throws when this session uses it
+ * (docs/facts/openwrt.md#session-port).
+ */
 export function bridgeValues(
   network: UciPackage,
   { wan, device, session }: WanPort,

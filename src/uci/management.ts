@@ -18,7 +18,7 @@ export interface ManagementInput {
 
 /**
  * Returns the values of an address on the WAN device in the modem's LAN. An alias of `@wan` would be
- * down without a lease, which is when the web interface is needed (openwrt.md C5).
+ * down without a lease, which is when the web interface is needed (docs/facts/openwrt.md#modem-management-address).
  * The address has the same form as the LAN's.
  */
 export function managementValues(input: ManagementInput): Values {

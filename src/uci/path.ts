@@ -15,7 +15,10 @@ export interface UciPath {
   readonly option?: string;
 }
 
-/** Names that uci accepts (uci/util.c, openwrt.md A1). Values in a path are names of zones and devices. */
+/**
+ * Names that uci accepts (uci/util.c, docs/facts/openwrt.md#uci-names). Values in a path are names
+ * of zones and devices.
+ */
 const word = "[A-Za-z0-9_]+";
 const dashed = "[A-Za-z0-9_-]+";
 const unnamed = `@(?<type>${dashed})\\[(?<key>${word})=(?<value>[A-Za-z0-9_.@:/ -]+)\\]`;

@@ -2,14 +2,20 @@ import ipaddr from "ipaddr.js";
 import { optionOf, wordsOf } from "./value.ts";
 import type { UciSection } from "./value.ts";
 
-/** Whether two IPv4 networks share an address: a modem's 192.168.224.0/22 contains 192.168.225.0/24 (openwrt.md C5). */
+/**
+ * Whether two IPv4 networks share an address: a modem's 192.168.224.0/22 contains 192.168.225.0/24
+ * (docs/facts/openwrt.md#subnet-overlap).
+ */
 export function overlaps(a: string, b: string): boolean {
   const [addressA, prefixA] = ipaddr.IPv4.parseCIDR(a);
   const [addressB, prefixB] = ipaddr.IPv4.parseCIDR(b);
   return addressA.match(addressB, Math.min(prefixA, prefixB));
 }
 
-/** Returns static IPv4 addresses: `ipaddr` with `netmask` up to 24.10, `address/prefix` from 25.12 (openwrt.md C1). */
+/**
+ * Returns static IPv4 addresses: `ipaddr` with `netmask` up to 24.10, `address/prefix` from 25.12
+ * (docs/facts/openwrt.md#address-notation).
+ */
 export function staticAddresses(
   section: UciSection,
 ): readonly { readonly address: string; readonly prefix: number }[] {
@@ -28,7 +34,10 @@ export function staticAddresses(
   });
 }
 
-/** Returns a free address in the modem's LAN. DHCP pools of modems start at .20 or later (openwrt.md C5). */
+/**
+ * Returns a free address in the modem's LAN. DHCP pools of modems start at .20 or later
+ * (docs/facts/openwrt.md#modem-management-address).
+ */
 export function managementAddress(modemLan: string): {
   readonly address: string;
   readonly prefix: number;

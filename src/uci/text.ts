@@ -82,7 +82,7 @@ function renderSection({ type, name, options }: UciSection): string {
   return `\nconfig ${type}${name === undefined ? "" : ` ${quoteValue(name)}`}\n${lines.join("")}`;
 }
 
-/** Quotes literally. A single quote needs closing, escaping and reopening (openwrt.md A1). */
+/** Quotes literally. A single quote needs closing, escaping and reopening (docs/facts/openwrt.md#uci-file-syntax). */
 export function quoteValue(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -11,7 +11,7 @@ const blank = /[ \t\r]/;
 /**
  * Splits UCI text into statements. Words end at white space, `'…'` is literal, `"…"` and bare words
  * have backslash escapes, adjacent parts form one word, quotes can span lines, a backslash at the end
- * of a line continues it, `#` starts a comment (openwrt.md A1, uci/file.c).
+ * of a line continues it, `#` starts a comment (docs/facts/openwrt.md#uci-file-syntax, uci/file.c).
  */
 export function readStatements(text: string): readonly Statement[] {
   const reader = { text, at: 0, line: 1 };

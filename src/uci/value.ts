@@ -22,7 +22,7 @@ export interface UciSection {
   readonly options: ReadonlyMap<string, string | readonly string[]>;
 }
 
-/** Options with values that must not be displayed (openwrt.md C4; netifd's proto handlers). */
+/** Options with values that must not be displayed (docs/facts/openwrt.md#leftover-options; netifd's proto handlers). */
 const secretOptions: ReadonlySet<string> = new Set([
   "password",
   "pincode",

@@ -12,7 +12,10 @@ export interface ObservedWan {
   readonly packages: { readonly network: UciPackage; readonly firewall: UciPackage };
   readonly wan: {
     readonly interface: string;
-    /** Option that names the device: `ifname` on 19.07 and in files older than 21.02 (openwrt.md C1). */
+    /**
+     * Option that names the device: `ifname` on 19.07 and in files older than 21.02
+     * (docs/facts/openwrt.md#device-and-ifname).
+     */
     readonly deviceOption: "device" | "ifname";
     /** The network device for the WAN; missing when it cannot be determined. */
     readonly device?: string;
@@ -34,7 +37,10 @@ export type WanSpec = {
 /** Factory LAN of most modems, for a router whose modem is not observed. */
 const defaultModemLan = "192.168.225.1/24";
 
-/** Options of other protocols. netifd ignores them, but DHCP requests `ipaddr` (openwrt.md C4). */
+/**
+ * Options of other protocols. netifd ignores them, but DHCP requests `ipaddr`
+ * (docs/facts/openwrt.md#leftover-options).
+ */
 const leftovers = [
   "ipaddr",
   "netmask",
@@ -98,7 +104,10 @@ function interfaceValues({ packages, wan }: ObservedWan, device: string): Values
   };
 }
 
-/** A bridge of 19.07 lists its ports in this option (openwrt.md C1). A bridge with the device keeps its other ports. */
+/**
+ * A bridge of 19.07 lists its ports in this option (docs/facts/openwrt.md#device-and-ifname). A
+ * bridge with the device keeps its other ports.
+ */
 function deviceValue(
   path: string,
   option: "device" | "ifname",

@@ -29,7 +29,10 @@ function isInside(zone: UciSection): boolean {
   return !isTrue(zone, "masq") && optionOf(zone, "input")?.toUpperCase() === "ACCEPT";
 }
 
-/** Returns the zone with the WAN, else the zone named wan, else the first zone with NAT (openwrt.md C4). */
+/**
+ * Returns the zone with the WAN, else the zone named wan, else the first zone with NAT
+ * (docs/facts/openwrt.md#firewall-zone).
+ */
 export function wanZone(
   { sections }: UciPackage,
   { wan, device }: Pick<WanZoneSpec, "wan" | "device">,
@@ -67,7 +70,10 @@ export function zoneValues(
   };
 }
 
-/** A zone with the device covers all its interfaces. Keeps the form, list or string, of the option (openwrt.md C4). */
+/**
+ * A zone with the device covers all its interfaces. Keeps the form, list or string, of the option
+ * (docs/facts/openwrt.md#firewall-zone).
+ */
 function members(
   zone: UciSection,
   path: string,

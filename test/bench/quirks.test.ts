@@ -17,7 +17,7 @@ const ruleWrites = (received: readonly string[]): readonly string[] =>
     .map((line) => line.replace(/^.*?,/, ""));
 
 describe("the passthrough rule", () => {
-  // Source: NATE#4.
+  // Source: docs/facts/modem.md#usb-composition.
   test("is deleted before another is written, because the modem rejects a second one", async () => {
     await using bench = await openBench({ modem: { faults: ["mpdn-readback-has-mac"] } });
     await bench.apply(toDevice("02:00:5e:00:53:01"));
@@ -32,7 +32,7 @@ describe("the passthrough rule", () => {
     ]);
   });
 
-  // Source: NATE#1.
+  // Source: docs/facts/modem.md#mpdn-vlan.
   test("is never written with VLAN 1, because the modem rejects it", async () => {
     await using bench = await openBench();
     await bench.apply();
@@ -43,7 +43,7 @@ describe("the passthrough rule", () => {
     expect(vlans.filter((vlan) => vlan !== undefined && vlan !== "0")).toEqual([]);
   });
 
-  // Source: M62b 12.8 note 8.
+  // Source: docs/facts/modem.md#mpdn-restart.
   test("is not changed on a VLAN, because the modem would restart by itself", async () => {
     const onVlan = { cid: 1, vlan: 2, passthrough: 0, mac: null } as const;
     await using bench = await openBench({
@@ -66,7 +66,7 @@ describe("the passthrough rule", () => {
 });
 
 describe("an RM551E-GL", () => {
-  // Source: ROM-TK SDXPINN.
+  // Source: docs/facts/modem.md#mpdn-sdx75.
   test("gets a rule with the router's MAC address, because it ignores a wildcard rule", async () => {
     const wildcard = { cid: 1, vlan: 0, passthrough: 1, mac: "ff:ff:ff:ff:ff:ff" } as const;
     await using bench = await openBench({
@@ -89,7 +89,7 @@ describe("an RM551E-GL", () => {
     expect(bench.pair.router.wanAddress()).toBe(bench.pair.modem.carrierAddress);
   });
 
-  // Source: ROM-WIKI.
+  // Source: docs/facts/modem.md#source-rom-wiki.
   test("never restarts with rule 0 cleared during a rollback, because that breaks its rules", async () => {
     await using bench = await openBench({
       modem: { model: "rm551e-gl", nonVolatile: {}, faults: ["cleared-rule-breaks-qmap"] },
@@ -103,7 +103,7 @@ describe("an RM551E-GL", () => {
     expect(bench.pair.modem.nonVolatile()).toMatchObject({ rulesBroken: false });
   });
 
-  // Source: R551#2.
+  // Source: docs/facts/modem.md#symptom-32.
   test("receives no Ethernet driver command, because it detects the chip by itself", async () => {
     await using bench = await openBench({ modem: { model: "rm551e-gl", nonVolatile: {} } });
 
@@ -130,11 +130,12 @@ describe("USB network mode", () => {
 
     expect([applied.exit, back.exit]).toEqual([0, 0]);
     expect(bench.pair.modem.nonVolatile()).toMatchObject({ usbNet, autoDial: 0 });
-    // An active mobile AP rejects the computer's own data connection (openmptcprouter#4030).
+    // An active mobile AP rejects the computer's own data connection
+    // (docs/facts/modem.md#qmapwac-and-host).
     expect(bench.pair.modem.usbInternet()).toBe(internet);
   });
 
-  // Source: forums.quectel.com/t/47332.
+  // Source: docs/facts/modem.md#rndis-moves-at.
   test("in RNDIS mode has its AT port on interface 4 before and after the restart", async () => {
     await using bench = await openBench({ modem: { nonVolatile: { usbNet: 3 } } });
     const before = bench.pair.modem.usb()?.interfaces.find(({ role }) => role === "at")?.number;
@@ -150,7 +151,7 @@ describe("USB network mode", () => {
 });
 
 describe("a missing firmware feature", () => {
-  // Source: CN520.
+  // Source: docs/facts/modem.md#rgmii.
   test("receives no write, such as the DNS proxy of an RG520N-CN", async () => {
     await using bench = await openBench({ modem: { model: "rg520n-cn", nonVolatile: {} } });
 
@@ -178,7 +179,7 @@ describe("a missing firmware feature", () => {
   });
 });
 
-// Source: M55 12.7.1, QA.
+// Source: docs/facts/modem.md#rgmii.
 test("firmware without MPDN_rule on RGMII passes through by ipptmac, which is retried on ERROR", async () => {
   await using bench = await openBench({
     modem: {
@@ -195,7 +196,7 @@ test("firmware without MPDN_rule on RGMII passes through by ipptmac, which is re
   expect(bench.pair.router.wanAddress()).toBe(bench.pair.modem.carrierAddress);
 });
 
-// Source: QA.
+// Source: docs/facts/modem.md#ipptmac.
 test("apply retries ipptmac on RGMII when the firmware first refuses to read it", async () => {
   await using bench = await openBench({
     modem: {
@@ -211,7 +212,7 @@ test("apply retries ipptmac on RGMII when the firmware first refuses to read it"
 });
 
 describe("a PCIe board with RGMII enabled", () => {
-  // Source: ROM-OLD.
+  // Source: docs/facts/modem.md#rgmii-on-pcie-boards.
   test("loses packets until apply disables RGMII", async () => {
     const rgmii = {
       enabled: true,
@@ -234,7 +235,7 @@ describe("a PCIe board with RGMII enabled", () => {
 describe("an APN of the profile", () => {
   const withApn: BenchSpec = { modem: { apn: { name: "internet", type: "ipv4v6", context: 1 } } };
 
-  // Source: ROM-WIKI.
+  // Source: docs/facts/modem.md#mbn.
   test("is set after apply although the selected MBN clears it at every boot", async () => {
     await using bench = await openBench({
       modem: { nonVolatile: {}, faults: ["mbn-overwrites-apn"] },

@@ -28,7 +28,10 @@ interface RouterPort extends FarEnd {
   cut(): void;
 }
 
-/** Applets of OpenWrt's busybox that the port's script can use, without stty (openwrt.md D). */
+/**
+ * Applets of OpenWrt's busybox that the port's script can use, without stty
+ * (docs/facts/openwrt.md#busybox-applets).
+ */
 const applets = ["sh", "ash", "dd", "tr", "grep", "kill", "sleep", "ls", "echo", "test", "["];
 
 async function routerPort({

@@ -281,7 +281,8 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
   test("waits for its full timeout when the router's clock jumps by decades", async () => {
     await using root = configured(await openRoot());
     await root.shell.exec(["mkdir", "-p", "/usr/sbin"], call);
-    // The clock starts in 1970 until the first time sync (openwrt.md B4: the watchdog is clock-free).
+    // The clock starts in 1970 until the first time sync
+    // (docs/facts/openwrt.md#guard-watchdog-and-boot: the watchdog is clock-free).
     writeFileSync(root.path("usr/sbin/date"), "#!/bin/sh\necho 1970-01-01T00:00:09Z\n", {
       mode: 0o755,
     });

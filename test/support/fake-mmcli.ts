@@ -11,8 +11,8 @@ export interface FakeMmcli extends AsyncDisposable {
 }
 
 /**
- * `inhibits`: runs until stopped. `refuses`: prints an error and exits (MM cli/mmcli-manager.c).
- * `hangs`: prints nothing.
+ * `inhibits`: runs until stopped. `refuses`: prints an error and exits
+ * (docs/facts/modem.md#modemmanager-inhibit). `hangs`: prints nothing.
  */
 export async function fakeMmcli(
   behavior: "inhibits" | "refuses" | "hangs" = "inhibits",

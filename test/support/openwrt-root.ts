@@ -40,7 +40,7 @@ export interface RootOptions {
 
 /**
  * Applets that are on in OpenWrt of 19.07 to 25.12, as far as anybody here needs them; not base64,
- * stat, timeout, setsid, nohup (openwrt.md D).
+ * stat, timeout, setsid, nohup (docs/facts/openwrt.md#busybox-applets).
  */
 const applets =
   "ash awk basename brctl cat chmod cp cut date dd df echo expr false grep head " +

@@ -182,7 +182,7 @@ function prepare(root: OpenwrtRoot): void {
   cpSync(root.path("etc"), root.path("synced"), { recursive: true, verbatimSymlinks: true });
 }
 
-/** Writes the file synced, as `uci commit` does (openwrt.md A1). */
+/** Writes the file synced, as `uci commit` does (docs/facts/openwrt.md#commit-to-flash). */
 function write(root: OpenwrtRoot, text: string): void {
   writeFileSync(root.path("etc/config/network"), text);
   if (existsSync(root.path("synced"))) writeFileSync(root.path("synced/config/network"), text);

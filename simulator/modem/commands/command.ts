@@ -17,7 +17,7 @@ export interface Command {
 /** State of one AT port, lost in a restart. */
 export interface Session {
   echo: boolean;
-  /** AT+CMEE: 0 bare ERROR, 1 number, 2 words (modem.md 6.3). */
+  /** AT+CMEE: 0 bare ERROR, 1 number, 2 words (docs/facts/modem.md#framing-3). */
   errorLevel: number;
   characterSet: string;
 }

@@ -9,7 +9,9 @@ import { radioCommands } from "./radio.ts";
 import type { Machine } from "../machine.ts";
 import { neighbour } from "../../addresses.ts";
 
-/** AT+QMAPWAC: the mobile AP dials by itself from the next restart on (QA, ROM-OLD). */
+/**
+ * AT+QMAPWAC: the mobile AP dials by itself from the next restart on (docs/facts/modem.md#qmapwac).
+ */
 function autoDial(command: Command, { dialect, memory }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QMAPWAC") return undefined;
   if (command.form === "read") return says(`+QMAPWAC: ${memory.written.autoDial}`);
@@ -20,7 +22,10 @@ function autoDial(command: Command, { dialect, memory }: Machine): Answer | unde
   return ok;
 }
 
-/** AT+QNETDEVCTL=<cid>,<op>,<state>: op 1 connects, 2 disconnects, 3 dials automatically (modem.md 1.5). */
+/**
+ * AT+QNETDEVCTL=<cid>,<op>,<state>: op 1 connects, 2 disconnects, 3 dials automatically
+ * (docs/facts/modem.md#unisoc-data-call).
+ */
 function networkDevice(command: Command, { dialect, memory, call }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QNETDEVCTL") return undefined;
   if (command.form === "test") return says("+QNETDEVCTL: (1-8),(0-3),(0,1)");
@@ -43,7 +48,7 @@ function networkDevice(command: Command, { dialect, memory, call }: Machine): An
   return ok;
 }
 
-/** Positional, without field names (DTOOL, QMODEM). */
+/** Positional, without field names (docs/facts/modem.md#unisoc-data-call). */
 function networkDeviceStatus(command: Command, { dialect, call }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QNETDEVCTL" || command.form !== "write") return undefined;
   if (call.address === undefined) return ok;
@@ -55,7 +60,10 @@ function networkDeviceStatus(command: Command, { dialect, call }: Machine): Answ
 const errorAfterBootMs = 10_000;
 const slowWakeMs = 15_000;
 
-/** QA: "some commands easily return ERROR right after boot but succeed on retry". */
+/**
+ * docs/facts/modem.md#errors-after-boot: "some commands easily return ERROR right after boot but
+ * succeed on retry".
+ */
 function slowToWake(handler: Handler): Handler {
   return (command, machine, session) => {
     const asleepMs = machine.faults.has("wakes-up-slowly")
@@ -102,9 +110,12 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 const isBasic = (command: Command): boolean => /^&?[A-Z]$/.test(command.name);
 
-/** Runs one command line. The first failing member ends it; earlier output is printed (modem.md 6.7: CN520). */
+/**
+ * Runs one command line. The first failing member ends it; earlier output is printed
+ * (docs/facts/modem.md#framing-7).
+ */
 export function obey(commands: readonly Command[], machine: Machine, session: Session): Answer {
-  // Quirk: UniSoc rejects ATE0Q0V1 as one line (modem.md 1.5).
+  // Quirk: UniSoc rejects ATE0Q0V1 as one line (docs/facts/modem.md#unisoc-echo).
   if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1)
     return fails(4);
   const answers: Answer[] = [];

@@ -31,11 +31,15 @@ function keep(machine: Machine, changed: PdpContext): Answer {
   return ok;
 }
 
-/** A changed APN takes effect at the next attach: CFUN 0 and 1, or a restart (ROM-WIKI). */
+/**
+ * A changed APN takes effect at the next attach: CFUN 0 and 1, or a restart
+ * (docs/facts/modem.md#apn-change).
+ */
 function define(command: Command, machine: Machine): Answer | undefined {
   const { memory, dialect } = machine;
   if (command.form === "read") {
-    // Two forms of the same row: R551-AT prints more trailing fields than the manuals.
+    // Two forms of the same row: R551-AT prints more trailing fields than the manuals
+    // (docs/facts/modem.md#pdp-contexts).
     return says(
       ...memory.written.contexts.map(
         ({ cid, type, apn }) =>
@@ -59,7 +63,7 @@ function define(command: Command, machine: Machine): Answer | undefined {
 
 const families = ["IP", "IPV6", "IPV4V6"];
 
-/** AT+QICSGP=<cid>[,<type>,<apn>,<user>,<password>,<auth>] (DTOOL). */
+/** AT+QICSGP=<cid>[,<type>,<apn>,<user>,<password>,<auth>] (docs/facts/modem.md#pdp-login). */
 function profile(command: Command, machine: Machine): Answer | undefined {
   const cid = numberOf(command.args, 0, 1, 16);
   if (command.form !== "write" || cid === undefined) return error;
@@ -82,7 +86,7 @@ function profile(command: Command, machine: Machine): Answer | undefined {
   });
 }
 
-/** 3GPP 27.007; not checked against a Quectel source (modem.md 2.14). */
+/** 3GPP 27.007; not checked against a Quectel source (docs/facts/modem.md#pdp-login). */
 function authentication(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "read") {
     return says(
@@ -123,7 +127,7 @@ function addresses(command: Command, machine: Machine): Answer {
   );
 }
 
-/** Quirk: the APN has no quotes (openwrt-ipq#2). */
+/** Quirk: the APN has no quotes (docs/facts/modem.md#source-openwrt-ipq). */
 function parameters(command: Command, machine: Machine): Answer {
   const { call } = machine;
   return says(

@@ -38,12 +38,15 @@ function characterSet(command: Command, _machine: Machine, session: Session): An
   return ok;
 }
 
-/** AT&F resets the port's settings only (modem.md 2.15: M55 table 13.2). */
+/** AT&F resets the port's settings only (docs/facts/modem.md#at-f). */
 function resetSession(session: Session): void {
   Object.assign(session, freshSession());
 }
 
-/** Identity of the modem, and settings of the port (M55 1.3, modem.md 2.14, 6). */
+/**
+ * Identity of the modem, and settings of the port (docs/facts/modem.md#identity,
+ * docs/facts/modem.md#at-framing).
+ */
 export const identityCommands: Readonly<Record<string, Handler>> = {
   I: (_command, machine) =>
     says("Quectel", machine.dialect.model, `Revision: ${shortRevision(machine)}`),

@@ -43,7 +43,10 @@ const usbConfiguration: ConfigurationKey = {
     args.length === 9 ? { usbConfiguration: args.map(({ text }) => text) } : undefined,
 };
 
-/** Quoted, gateway first, unlike QMAP LANIP (DTOOL); an optional mask is second. */
+/**
+ * Quoted, gateway first, unlike QMAP LANIP (docs/facts/modem.md#unisoc-lan-address); an optional
+ * mask is second.
+ */
 const lanAddresses: ConfigurationKey = {
   show: ({ lan }) => [lan.gateway, lan.start, lan.end].map((address) => `"${address}"`).join(","),
   change: (args) => {
@@ -58,7 +61,7 @@ const lanAddresses: ConfigurationKey = {
 
 const configurationKeys: Readonly<Record<string, ConfigurationKey>> = {
   data_interface: dataInterface,
-  // modem.md 1.1: 3 is board specific and in no manual.
+  // docs/facts/modem.md#ethernet-architectures: 3 is board specific and in no manual.
   "pcie/mode": numeric("pcieMode", () => [0, 1]),
   usbnet: numeric("usbNet", ({ dialect }) => dialect.usbModes),
   usbcfg: usbConfiguration,
@@ -67,7 +70,10 @@ const configurationKeys: Readonly<Record<string, ConfigurationKey>> = {
   lanip_ex: lanAddresses,
 };
 
-/** AT+QCFG: stored at once, in effect after a restart (M55 3.3.6, M62b 3.3.9). */
+/**
+ * AT+QCFG: stored at once, in effect after a restart (docs/facts/modem.md#data-interface,
+ * docs/facts/modem.md#usb-mode).
+ */
 export function configure(command: Command, machine: Machine): Answer | undefined {
   const { dialect, memory } = machine;
   if (command.form === "test") return says(...dialect.configurationList);

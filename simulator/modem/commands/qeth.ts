@@ -15,7 +15,7 @@ function showRgmii({ memory }: Machine): Answer {
   );
 }
 
-/** <status>,<voltage>[,<mode>[,<profile>]] (M55 12.7.1); takes effect at once. */
+/** <status>,<voltage>[,<mode>[,<profile>]] (docs/facts/modem.md#rgmii); takes effect at once. */
 function rgmii(args: readonly Argument[], machine: Machine): Answer {
   if (args.length === 0) return showRgmii(machine);
   const { written } = machine.memory;
@@ -32,7 +32,8 @@ function rgmii(args: readonly Argument[], machine: Machine): Answer {
     return error;
   const enabled = status === "enable";
   const called = enabled && mode !== -1;
-  // COMMON and passthrough exclude each other: enabling one ends calls of the other (M55 notes).
+  // COMMON and passthrough exclude each other: enabling one ends calls of the other
+  // (docs/facts/modem.md#rgmii).
   const kept = called && mode === written.rgmii.mode ? written.rgmii.calls : [0, 0, 0, 0];
   const calls = kept.map((call, at) => (called && at === profile - 1 ? 1 : call));
   const mac = called && mode === 1 ? written.rgmiiPassthroughMac : unbound;
@@ -51,7 +52,7 @@ function passthroughMac(args: readonly Argument[], { memory, faults }: Machine):
       : says(`+QETH: "ipptmac",${memory.written.rgmiiPassthroughMac}`);
   }
   const occasion = faults.occasion("ipptmac-errors-first");
-  // QA: "this command easily returns ERROR", retried once a second.
+  // docs/facts/modem.md#ipptmac: "this command easily returns ERROR", retried once a second.
   if (occasion === 1 || occasion === 2) return error;
   const mac = asMac(textOf(args, 0));
   if (mac === undefined) return error;
@@ -59,7 +60,10 @@ function passthroughMac(args: readonly Argument[], { memory, faults }: Machine):
   return ok;
 }
 
-/** `"r8125"[,0|1]`: the short form selects (QA). Only one can be on (NATE). */
+/**
+ * `"r8125"[,0|1]`: the short form selects (docs/facts/modem.md#ethernet-driver). Only one can be on
+ * (docs/facts/modem.md#ethernet-driver).
+ */
 function driver(args: readonly Argument[], machine: Machine): Answer {
   const { memory, faults, dialect } = machine;
   const drivers = memory.written.ethernetDrivers;
@@ -91,7 +95,7 @@ function option(name: string, allowed: readonly string[]): EthernetKey {
   };
 }
 
-/** Prints lines without a leading `+` (M55 12.7.3). */
+/** Prints lines without a leading `+` (docs/facts/modem.md#routing). */
 function routing(_args: readonly Argument[], { call }: Machine): Answer {
   const wide =
     call.address === undefined
@@ -126,7 +130,7 @@ const ethernetKeys: Readonly<Record<string, EthernetKey>> = {
   routing,
 };
 
-/** AT+QETH (M55 12.7, M62b 11.7). */
+/** AT+QETH (docs/facts/modem.md#qeth-list, docs/facts/modem.md#ethernet-driver). */
 export function ethernet(command: Command, machine: Machine): Answer | undefined {
   const { ethernetList, ethernetUnlisted } = machine.dialect;
   if (ethernetList.length === 0) return undefined;

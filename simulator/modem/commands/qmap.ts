@@ -14,7 +14,7 @@ function wideArea(_args: readonly Argument[], { call, dialect }: Machine): Answe
       : `+QMAP: "WWAN",1,${call.cid},"${family}","${address}${quote}`;
   return says(
     row("IPV4", call.address, "0.0.0.0", '"'),
-    // Quirk: R551-AT lacks the closing quote.
+    // Quirk: R551-AT lacks the closing quote (docs/facts/modem.md#wwan).
     row("IPV6", call.address6, "0:0:0:0:0:0:0:0", dialect.ipv6Quote === "closed" ? '"' : ""),
   );
 }
@@ -29,7 +29,10 @@ function passthroughNat(args: readonly Argument[], { memory, call }: Machine): A
   return ok;
 }
 
-/** Unquoted addresses, gateway last; a fourth number 1 applies them at once (M62b). */
+/**
+ * Unquoted addresses, gateway last; a fourth number 1 applies them at once
+ * (docs/facts/modem.md#lan-address).
+ */
 function lanAddresses(args: readonly Argument[], { memory, dialect, ethernet }: Machine): Answer {
   const { lan } = memory.written;
   if (args.length === 0) return says(`+QMAP: "LANIP",${lan.start},${lan.end},${lan.gateway}`);
@@ -55,7 +58,7 @@ function onlyLanAddress(args: readonly Argument[], { memory }: Machine): Answer 
   return ok;
 }
 
-/** <0|1>,<4|6>[,<address>]; a change needs the rule disabled first (M62b). */
+/** <0|1>,<4|6>[,<address>]; a change needs the rule disabled first (docs/facts/modem.md#dmz). */
 function demilitarized(args: readonly Argument[], { memory }: Machine): Answer {
   const { dmz } = memory.written;
   const row = (family: 4 | 6): string =>
@@ -85,7 +88,7 @@ function enabling(key: string, name: "dnsProxy4" | "dnsProxy6" | "fastForwarding
     if (next !== "enable" && next !== "disable") return error;
     const enabled = next === "enable" && memory.written[name] !== "enable";
     memory.remember({ [name]: next });
-    // M62b note 1: enabling it restarts the LAN ports.
+    // docs/facts/modem.md#dns-proxy: enabling it restarts the LAN ports.
     if (name === "dnsProxy4" && enabled) ethernet.bounce();
     return ok;
   };
@@ -97,7 +100,10 @@ function domain(args: readonly Argument[], { memory }: Machine): Answer {
   return ok;
 }
 
-/** <id>,<enable|disable>[,<type>]: the first one enabled and the last one disabled restart the modem (M62b). */
+/**
+ * <id>,<enable|disable>[,<type>]: the first one enabled and the last one disabled restart the modem
+ * (docs/facts/modem.md#vlan).
+ */
 function virtualLans(args: readonly Argument[], machine: Machine): Answer {
   const { vlans } = machine.memory.written;
   if (args.length === 0) return says(...[0, ...vlans].map((id) => `+QMAP: "VLAN",${id}`));
@@ -115,7 +121,10 @@ function virtualLans(args: readonly Argument[], machine: Machine): Answer {
     : ok;
 }
 
-/** <1-10>,<mac>,<address>: a fixed lease (QA's list only; the read form is assumed). */
+/**
+ * <1-10>,<mac>,<address>: a fixed lease (QA's list only (docs/facts/modem.md#mac-bind); the read
+ * form is assumed).
+ */
 function fixedLease(args: readonly Argument[], { memory }: Machine): Answer {
   const { macBindings } = memory.written;
   if (args.length === 0)
@@ -171,8 +180,8 @@ function offered({ dialect, faults }: Machine): ReadonlyMap<string, string> {
 }
 
 /**
- * AT+QMAP: the mobile AP (M62b 12). A query is the write form without values; the read form is
- * missing (modem.md 2).
+ * AT+QMAP: the mobile AP (docs/facts/modem.md#qmap-list). A query is the write form without values;
+ * the read form is missing (docs/facts/modem.md#command-names).
  */
 export function mobileAp(command: Command, machine: Machine): Answer | undefined {
   if (machine.dialect.mobileApList.length === 0 || machine.faults.has("no-mobile-ap"))

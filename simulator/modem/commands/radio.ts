@@ -3,7 +3,10 @@ import type { Answer, Command, Handler } from "./command.ts";
 import type { Machine } from "../machine.ts";
 import { lockWords, type Registration, type SimState } from "../radio.ts";
 
-/** modem.md 6.3: 10 not inserted, 11 PIN required, 12 PUK required, 13 failure (also in CFUN 0), 14 busy. */
+/**
+ * docs/facts/modem.md#framing-3: 10 not inserted, 11 PIN required, 12 PUK required, 13 failure
+ * (also in CFUN 0), 14 busy.
+ */
 const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = {
   absent: 10,
   locked: 11,
@@ -24,7 +27,10 @@ function printsFromSim(line: (machine: Machine) => string): Handler {
 
 const isOpenable = (sim: SimState): boolean => sim === "locked" || sim === "blocked";
 
-/** "<pin>", or "<puk>","<new pin>" for a blocked SIM (M62c 4.4). A wrong one costs an attempt. */
+/**
+ * "<pin>", or "<puk>","<new pin>" for a blocked SIM (docs/facts/modem.md#cpin). A wrong one costs
+ * an attempt.
+ */
 function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   const sim = radio.sim();
   if (command.form === "test") return ok;
@@ -39,7 +45,10 @@ function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   return result === "wrong" ? fails(16) : { ...ok, afterwards: () => radio.unlocked() };
 }
 
-/** Attempts left: "SC" is the PIN, "P2" the second PIN, which the simulated SIM never uses (M62c 4.11). */
+/**
+ * Attempts left: "SC" is the PIN, "P2" the second PIN, which the simulated SIM never uses
+ * (docs/facts/modem.md#qpinc).
+ */
 function attempts(command: Command, { radio, card }: Machine): Answer | undefined {
   if (command.form === "test") return says('+QPINC: ("SC","P2")');
   const sim = radio.sim();
@@ -64,8 +73,8 @@ function functionality(command: Command, machine: Machine): Answer | undefined {
 }
 
 /**
- * M62c 5.2 to 5.5. Emergency only is 8: the manual lists it for 5G, 3GPP 27.007 for LTE. Camped
- * without service is 2.
+ * docs/facts/modem.md#registration. Emergency only is 8: the manual lists it for 5G, 3GPP 27.007
+ * for LTE. Camped without service is 2.
  */
 const statusNumbers: Readonly<Record<Registration, number>> = {
   none: 0,
@@ -107,7 +116,8 @@ function engineering(command: Command, { dialect, radio, call }: Machine): Answe
   const now = radio.registration();
   if (!isCamped(now)) return says('+QENG: "servingcell","SEARCH"');
   const state = now !== "registered" ? "LIMSRV" : call.up ? "CONNECT" : "NOCONN";
-  // Shape of the NR row from MUDI, of the LTE row from M55; the numbers are invented.
+  // Shape of the NR row from MUDI, of the LTE row from M55 (docs/facts/modem.md#serving-cell); the
+  // numbers are invented.
   return dialect.access === "nr"
     ? says(
         `+QENG: "servingcell","${state}","NR5G-SA","FDD",001,01,187461035,721,870100,127490,71,2,-99,-13,4,0,-`,
@@ -135,7 +145,7 @@ function simSlot(command: Command, { memory }: Machine): Answer | undefined {
   return ok;
 }
 
-/** 0 removed, 1 inserted, 2 not known yet (M62c 4.14). */
+/** 0 removed, 1 inserted, 2 not known yet (docs/facts/modem.md#qsimstat). */
 function insertion(command: Command, { memory, radio }: Machine): Answer | undefined {
   if (command.form === "test") return says("+QSIMSTAT: (0,1)");
   const sim = radio.sim();
@@ -160,7 +170,7 @@ function modemBinary(command: Command, { memory }: Machine): Answer | undefined 
       memory.remember({ mbnAutoSelect: Number(value) });
       return ok;
     default:
-      // ROM-WIKI: "Deactivate" answers ERROR when nothing is active.
+      // docs/facts/modem.md#mbn-deactivate: "Deactivate" answers ERROR when nothing is active.
       return error;
   }
 }
@@ -171,7 +181,7 @@ const fixed =
   (command) =>
     command.form === "write" || command.form === "read" ? says(line) : ok;
 
-/** SIM, registration, power (modem.md 2.14, 2.15). */
+/** SIM, registration, power (docs/facts/modem.md#sim, docs/facts/modem.md#restart-and-power). */
 export const radioCommands: Readonly<Record<string, Handler>> = {
   "+CPIN": pin,
   "+CIMI": printsFromSim((machine) => machine.identity.imsi),

@@ -21,13 +21,19 @@ function show({ memory, faults }: Machine): Answer {
   );
 }
 
-/** The highest passthrough mode the firmware lists: 3 in QA's list, 5 in M62b. */
+/**
+ * The highest passthrough mode the firmware lists: 3 in QA's list, 5 in M62b
+ * (docs/facts/modem.md#mpdn-mode).
+ */
 function highestMode({ dialect }: Machine): number {
   const line = dialect.mobileApList.find((one) => one.includes('"MPDN_rule"')) ?? "";
   return Number(/\(0-(\d)\),\(0,1\),<IPPT_info>/.exec(line)?.[1] ?? 0);
 }
 
-/** <cid>,<vlan>,<passthrough>,<auto_connect>[,"<mac>"] (M62b 12.8); undefined where a value is out of range. */
+/**
+ * <cid>,<vlan>,<passthrough>,<auto_connect>[,"<mac>"] (docs/facts/modem.md#mpdn-rule); undefined
+ * where a value is out of range.
+ */
 function parseRule(
   args: readonly Argument[],
   machine: Machine,
@@ -46,11 +52,11 @@ function parseRule(
     args.length > 5
   )
     return undefined;
-  // NATE#1: a VLAN that does not exist is refused; 0 is the plain LAN.
+  // docs/facts/modem.md#mpdn-vlan: a VLAN that does not exist is refused; 0 is the plain LAN.
   if (vlan !== 0 && !machine.memory.written.vlans.includes(vlan)) return undefined;
   const info = args[4];
   const mac = info === undefined ? null : info.quoted ? (asMac(info.text) ?? null) : null;
-  // Mode 3 takes a host name as well (M62b).
+  // Mode 3 takes a host name as well (docs/facts/modem.md#mpdn-mode).
   if (info !== undefined && mac === null && passthrough !== 3) return undefined;
   return { rule: { cid, vlan, passthrough, mac }, auto };
 }
@@ -60,7 +66,8 @@ function set(at: number, args: readonly Argument[], machine: Machine): Answer {
   const { rules, autoConnect, rulesBroken } = memory.written;
   const parsed = parseRule(args, machine);
   if (parsed === undefined || rulesBroken || faults.has("refuses-mpdn-rule")) return error;
-  // Quirk: a rule must be deleted before it is written; the same rule written again answers ERROR (NATE#4).
+  // Quirk: a rule must be deleted before it is written; the same rule written again answers ERROR
+  // (docs/facts/modem.md#mpdn-not-idempotent).
   if (rules[at] !== null) return error;
   memory.remember({
     rules: replaced(rules, at, parsed.rule),
@@ -77,7 +84,10 @@ function clear(at: number, machine: Machine): Answer {
   return settle(at, vlan, machine);
 }
 
-/** A changed rule drops the link for a moment (VLAN 0) or restarts the modem (M62b 12.8 note 8). */
+/**
+ * A changed rule drops the link for a moment (VLAN 0) or restarts the modem
+ * (docs/facts/modem.md#mpdn-restart).
+ */
 function settle(at: number, vlan: number, machine: Machine): Answer {
   if (at === 0 && vlan !== 0) return { ...ok, afterwards: () => machine.restart() };
   if (at !== 0) return ok;
@@ -95,7 +105,10 @@ export function dataRules(args: readonly Argument[], machine: Machine): Answer {
   return args.length === 1 ? clear(at, machine) : set(at, args.slice(1), machine);
 }
 
-/** Last number: connected; the one before: passthrough enabled, in QA's polarity, not the manuals' (modem.md 2.7). */
+/**
+ * Last number: connected; the one before: passthrough enabled, in QA's polarity, not the manuals'
+ * (docs/facts/modem.md#mpdn-status-polarity).
+ */
 export function ruleStatus(
   _args: readonly Argument[],
   { memory, faults, call, radio }: Machine,
@@ -104,7 +117,7 @@ export function ruleStatus(
   return says(
     ...rules.map((rule, at) => {
       const vlan = faults.has("mpdn-status-five-fields") ? `,${rule?.vlan ?? 0}` : "";
-      // R551-AT: without a rule all values are zero, connected or not.
+      // docs/facts/modem.md#wwan: without a rule all values are zero, connected or not.
       if (rule === null) return `+QMAP: "MPDN_status",${at},0${vlan},0,0`;
       const connected = at === 0 ? call.up : radio.registered && autoConnect[at] === 1;
       return `+QMAP: "MPDN_status",${at},${rule.cid}${vlan},${rule.passthrough === 0 ? 0 : 1},${connected ? 1 : 0}`;
@@ -125,7 +138,7 @@ export function autoConnect(args: readonly Argument[], machine: Machine): Answer
     args.length > 2 ? numberOf(args, 2, 1, 16) : rules[at]?.cid,
   ];
   const rule = rules[at];
-  // M62b: the rule must exist already.
+  // docs/facts/modem.md#auto-connect: the rule must exist already.
   if (state === undefined || cid === undefined || !rule) return error;
   machine.memory.remember({
     autoConnect: replaced(autoConnect, at, state),
@@ -135,7 +148,7 @@ export function autoConnect(args: readonly Argument[], machine: Machine): Answer
   return ok;
 }
 
-/** AT+QMAP="connect",<rule>,<0|1>: not while auto_connect is 1 (M62b). */
+/** AT+QMAP="connect",<rule>,<0|1>: not while auto_connect is 1 (docs/facts/modem.md#connect). */
 export function connect(args: readonly Argument[], { memory, call }: Machine): Answer {
   const [at, state] = [numberOf(args, 0, 0, 3), numberOf(args, 1, 0, 1)];
   if (at === undefined || state === undefined || memory.written.autoConnect[at] === 1) return error;

@@ -2,8 +2,7 @@ import type { Memory } from "../memory.ts";
 
 /**
  * Replies and factory settings of one model's firmware, as data.
- * Source keys are those of the transcripts; M62c is Quectel's "RG520N&RG525F&RG5x0F&RM5x0N Series
- * AT Commands Manual" V1.1 of 2025-02-20.
+ * Source keys are explained in docs/facts/modem.md#sources.
  */
 export interface Dialect {
   /** As AT+CGMM prints it. */
@@ -16,7 +15,10 @@ export interface Dialect {
     readonly productId: string;
     readonly maxPower: string;
     readonly map: "quectel" | "unisoc";
-    /** 0122 differs in its NMEA port: ff/00/00 with two endpoints (KRN, modem.md 4.1). */
+    /**
+     * 0122 differs in its NMEA port: ff/00/00 with two endpoints
+     * (docs/facts/modem.md#port-endpoints).
+     */
     readonly nmea: { readonly protocol: string; readonly endpoints: number };
   };
   /**
@@ -24,30 +26,45 @@ export interface Dialect {
    * RGMII pins, or UniSoc's own switch.
    */
   readonly wiring: "pcie-driver" | "pcie-automatic" | "rgmii" | "unisoc";
-  /** The registration that carries data: +CEREG or +C5GREG (modem.md 2.14). */
+  /** The registration that carries data: +CEREG or +C5GREG (docs/facts/modem.md#registration). */
   readonly access: "lte" | "nr";
-  /** Lines of AT+QCFG=?; more keys than these work (openwrt#10577). */
+  /** Lines of AT+QCFG=?; more keys than these work (docs/facts/modem.md#qcfg-list). */
   readonly configurationList: readonly string[];
   readonly configurationKeys: readonly string[];
   /** Lines of AT+QETH=? and AT+QMAP=?; empty where the command does not exist. */
   readonly ethernetList: readonly string[];
-  /** Keys that work without being listed (M55 12.7). */
+  /** Keys that work without being listed (docs/facts/modem.md#qeth-list). */
   readonly ethernetUnlisted: readonly string[];
-  /** `echoed`: writes of eth_driver and eth_at print their line before OK (M55 12.7.8). */
+  /**
+   * `echoed`: writes of eth_driver and eth_at print their line before OK
+   * (docs/facts/modem.md#ethernet-driver).
+   */
   readonly ethernetWrites: "echoed" | "bare";
   readonly mobileApList: readonly string[];
   readonly autoDialCommand: "QMAPWAC" | "QNETDEVCTL" | "none";
-  /** `binds-nothing`: FF and 00 are accepted without any passthrough (ROM-TK SDXPINN). */
+  /**
+   * `binds-nothing`: FF and 00 are accepted without any passthrough
+   * (docs/facts/modem.md#mpdn-sdx75).
+   */
   readonly wildcardMac: "binds" | "binds-nothing";
-  /** `left-open`: the IPV6 row of WWAN lacks its closing quote (R551-AT). */
+  /** `left-open`: the IPV6 row of WWAN lacks its closing quote (docs/facts/modem.md#wwan). */
   readonly ipv6Quote: "closed" | "left-open";
-  /** Fields after the address type in +CGDCONT (R551-AT prints more than the manuals). */
+  /**
+   * Fields after the address type in +CGDCONT (more than in the manuals:
+   * docs/facts/modem.md#pdp-contexts).
+   */
   readonly contextTail: string;
-  /** `refused`: ATE0Q0V1 answers +CME ERROR: 4 (modem.md 1.5). */
+  /** `refused`: ATE0Q0V1 answers +CME ERROR: 4 (docs/facts/modem.md#unisoc-echo). */
   readonly combinedBasics: "taken" | "refused";
-  /** Commands of this platform that this model answers with ERROR, as in `+QUIMSLOT` (MUDI). */
+  /**
+   * Commands of this platform that this model answers with ERROR, as in `+QUIMSLOT`
+   * (docs/facts/modem.md#family-rg650).
+   */
   readonly withoutCommands: readonly string[];
-  /** Values of AT+QCFG="usbnet": UniSoc adds NCM and lacks QMI (modem.md 2.12, 4.1). */
+  /**
+   * Values of AT+QCFG="usbnet": UniSoc adds NCM and lacks QMI (docs/facts/modem.md#usb-mode,
+   * docs/facts/modem.md#usb-interfaces).
+   */
   readonly usbModes: readonly number[];
   readonly temperature: readonly string[];
   readonly lanPrefix: number;

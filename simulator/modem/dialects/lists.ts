@@ -1,4 +1,4 @@
-/** AT+QMAP=? as QA expects it of SDX55-era firmware. */
+/** AT+QMAP=? as QA expects it of SDX55-era firmware (docs/facts/modem.md#qmap-list). */
 export const mobileApListSdx55 = [
   '+QMAP: "WWAN",(0,1),(1-42),<IP_family>,<IP_address>',
   '+QMAP: "DMZ",(0,1),(4,6),<IP_address>',
@@ -17,7 +17,10 @@ export const mobileApListSdx55 = [
   '+QMAP: "DHCPV6DNS",("enable","disable")',
 ] as const;
 
-/** What M62b adds: DHCPV4DNS, VLANs up to 4094, passthrough modes 4 and 5. */
+/**
+ * What M62b adds (docs/facts/modem.md#mpdn-mode): DHCPV4DNS, VLANs up to 4094, passthrough modes 4
+ * and 5.
+ */
 export const mobileApListSdx6x = [
   ...mobileApListSdx55.map((line) =>
     line
@@ -27,7 +30,7 @@ export const mobileApListSdx6x = [
   '+QMAP: "DHCPV4DNS",("enable","disable")',
 ];
 
-/** AT+QETH=? as QA expects it. */
+/** AT+QETH=? as QA expects it (docs/facts/modem.md#qeth-list). */
 export const ethernetList = [
   '+QETH: "rgmii",("enable","disable"),(0,1),(-1,0,1),(1-8)',
   '+QETH: "ipptmac",<host_mac_addr>',
@@ -41,8 +44,8 @@ export const ethernetList = [
 ] as const;
 
 /**
- * AT+QCFG=? of RG502QEAAAR11A07M4G, shortened by the source (openwrt/openwrt#10577): usbnet and
- * usbcfg work without being listed.
+ * AT+QCFG=? of RG502QEAAAR11A07M4G, shortened by the source (docs/facts/modem.md#qcfg-list): usbnet
+ * and usbcfg work without being listed.
  */
 export const configurationList = [
   '+QCFG: "data_interface",(0,1),(0,1)',
@@ -54,7 +57,7 @@ export const configurationList = [
   '+QCFG: "dhcppktfltr",(0,1)',
 ] as const;
 
-/** AT+QTEMP of SDX55: nine sensors, no space after the colon (modem.md 2.14). */
+/** AT+QTEMP of SDX55: nine sensors, no space after the colon (docs/facts/modem.md#temperature). */
 export const temperatureSensors = [
   '+QTEMP:"aoss0-usr","26"',
   '+QTEMP:"mdm-q6-usr","27"',

@@ -3,7 +3,10 @@ import type { Dialect, FamilyDialect } from "./dialect.ts";
 import { configurationList, ethernetList, mobileApListSdx55, temperatureSensors } from "./lists.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
-/** SDX55: RM50xQ, RM510Q and RG50xQ (M55, QA), with R13-class firmware, which introduced the MPDN commands. */
+/**
+ * SDX55: RM50xQ, RM510Q and RG50xQ (docs/facts/modem.md#family-sdx55-m2), with R13-class firmware,
+ * which introduced the MPDN commands.
+ */
 export const sdx55 = {
   usb: {
     productId: "0800",
@@ -37,7 +40,7 @@ export const sdx55 = {
 
 /**
  * Revisions: R11 ones as the sources of the model quote them, R13 ones in the form of
- * RM502QAEAAR13A04M4G (modem.md 2.14).
+ * RM502QAEAAR13A04M4G (docs/facts/modem.md#identity).
  */
 export const sdx55Models = {
   ...models(
@@ -52,9 +55,10 @@ export const sdx55Models = {
       "rm510q-gl": "RM510Q-GL RM510QGLAAR13A03M4G_01.200.01.200 RM510QGLAAR11A03M4G_01.001.01.001",
     },
     {
-      // forums.quectel.com/t/47332: as delivered on its carrier board.
+      // docs/facts/modem.md#rndis-moves-at: as delivered on its carrier board.
       "rm500q-ae": { stock: { ...sdx55.stock, dataInterface: [1, 1] } },
-      // M55 12.7.8 prints r8168 on as delivered, QA neither: one model of the family has it.
+      // M55 12.7.8 prints r8168 on as delivered, QA neither
+      // (docs/facts/modem.md#factory-eth-driver): one model of the family has it.
       "rm505q-ae": { stock: { ...sdx55.stock, ethernetDrivers: { r8125: 0, r8168: 1 } } },
     },
   ),
@@ -65,7 +69,7 @@ export const sdx55Models = {
       rg501q: "RG501Q-EU RG501QEUAAR13A03M4G_04.200.04.200 RG501QEUAAR12A11M4G_04.200.04.200",
       rg502q: "RG502Q-EA RG502QEAAAR13A03M4G_01.200.01.200 RG502QEAAAR11A07M4G_01.001.01.001",
     },
-    // openwrt-ipq#3, openwrt/openwrt#10577: both were delivered with MBIM.
+    // docs/facts/modem.md#factory-usbnet: both were delivered with MBIM.
     {
       rg500q: { stock: { ...sdx55.stock, usbNet: 2 } },
       rg502q: { stock: { ...sdx55.stock, usbNet: 2 } },

@@ -4,7 +4,10 @@ import { mobileApListSdx6x } from "./lists.ts";
 import { sdx55 } from "./sdx55.ts";
 import { stockMemory } from "./stock.ts";
 
-/** SDX62 and SDX65: RM520N, RM530N, RM521F and the LGA modules RG520N, RG5x0F, RG525F (M62a, M62b, M62c). */
+/**
+ * SDX62 and SDX65: RM520N, RM530N, RM521F and the LGA modules RG520N, RG5x0F, RG525F
+ * (docs/facts/modem.md#family-sdx6x-m2).
+ */
 const sdx6x = {
   ...sdx55,
   usb: { ...sdx55.usb, productId: "0801" },
@@ -13,7 +16,10 @@ const sdx6x = {
   stock: stockMemory,
 } satisfies FamilyDialect;
 
-/** R01 is too old for MPDN_rule (NATE#4); the other revisions are in the form of RM520NGLAAR03A01M4G. */
+/**
+ * R01 is too old for MPDN_rule (docs/facts/modem.md#mpdn-firmware); the other revisions are in the
+ * form of RM520NGLAAR03A01M4G.
+ */
 export const sdx6xModels = {
   ...models(
     sdx6x,
@@ -25,7 +31,7 @@ export const sdx6xModels = {
       "rm521f-gl": "RM521F-GL RM521FGLEAR05A02M4G_01.200.01.200 RM521FGLEAR01A07M4G_01.202.01.202",
     },
     {
-      // M62b 11.7 prints this one row.
+      // M62b 11.7 prints this one row (docs/facts/modem.md#ethernet-driver).
       "rm530n-gl": { stock: { ...stockMemory, ethernetDrivers: { r8125: 0 } } },
     },
   ),
@@ -40,14 +46,14 @@ export const sdx6xModels = {
       rg530f: "RG530F-NA RG530FNAEAR03A01M4G_01.202.01.202 RG530FNAEAR01A07M4G_01.202.01.202",
     },
     {
-      // CN520: its pool begins at the gateway's own address.
+      // docs/facts/modem.md#lan-address: its pool begins at the gateway's own address.
       rg520n: {
         stock: {
           ...stockMemory,
           lan: { ...stockMemory.lan, start: "192.168.225.1", end: "192.168.225.100" },
         },
       },
-      // CN520: DHCPV4DNS always answers ERROR; DHCPV6DNS was seen off.
+      // docs/facts/modem.md#dns-proxy: DHCPV4DNS always answers ERROR; DHCPV6DNS was seen off.
       "rg520n-cn": {
         mobileApList: mobileApListSdx6x.filter((line) => !line.includes('"DHCPV4DNS"')),
         stock: { ...stockMemory, dnsProxy6: "disable" },

@@ -4,7 +4,7 @@ import { mobileApListSdx6x } from "./lists.ts";
 import { sdx55 } from "./sdx55.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
-/** SDX72 and SDX75: RM551E, RM550V, RG650. No public manual; R551-AT, ROM-TK SDXPINN, ROM-WIKI and MUDI. */
+/** SDX72 and SDX75: RM551E, RM550V, RG650. No public manual; docs/facts/modem.md#family-sdx75. */
 const sdx75 = {
   ...sdx55,
   usb: {
@@ -15,8 +15,8 @@ const sdx75 = {
   },
   wiring: "pcie-automatic",
   access: "nr",
-  // ROM-TK, R551#2: the driver is chosen automatically and has no command. The rest of the list is
-  // assumed to be missing, too.
+  // docs/facts/modem.md#symptom-32: the driver is chosen automatically and has no command. The rest
+  // of the list is assumed to be missing, too.
   ethernetList: ['+QETH: "mac_address",<rgmii_mac_addr>'],
   ethernetUnlisted: [],
   ethernetWrites: "bare",
@@ -30,15 +30,15 @@ const sdx75 = {
     ...stockMemory,
     usbNet: 1,
     usbConfiguration: usbConfiguration("0122"),
-    // R551-AT: auto_connect of rule 0 is on without a rule.
+    // docs/facts/modem.md#wwan: auto_connect of rule 0 is on without a rule.
     autoConnect: [1, 0, 0, 0],
     lan: { start: "192.168.224.100", end: "192.168.227.99", gateway: "192.168.224.1" },
   },
 } satisfies FamilyDialect;
 
 /**
- * MUDI: an RG650V-NA answers ERROR to these commands. Its mobile AP is assumed to equal that of
- * models with the same USB ID.
+ * docs/facts/modem.md#family-rg650: an RG650V-NA answers ERROR to these commands. Its mobile AP is
+ * assumed to equal that of models with the same USB ID.
  */
 const rg650 = {
   ...sdx75,

@@ -2,7 +2,10 @@ import { models } from "./dialect.ts";
 import type { FamilyDialect } from "./dialect.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
-/** UniSoc UDX710: no QMAP and no QETH, its Ethernet is configured by QCFG (modem.md 1.5, QMODEM, DTOOL). */
+/**
+ * UniSoc UDX710: no QMAP and no QETH, its Ethernet is configured by QCFG
+ * (docs/facts/modem.md#unisoc).
+ */
 const unisoc = {
   usb: {
     productId: "0900",
@@ -34,7 +37,8 @@ const unisoc = {
   lanPrefix: 24,
   stock: {
     ...stockMemory,
-    // forums.quectel.com/t/32309: as an RG500U-EA came from a flash; the Ethernet switch is SKU dependent.
+    // docs/facts/modem.md#unisoc-usb-mode: as an RG500U-EA came from a flash; the Ethernet switch
+    // is SKU dependent.
     usbNet: 5,
     pcieMode: 1,
     usbConfiguration: usbConfiguration("0900"),
@@ -44,7 +48,7 @@ const unisoc = {
 
 /**
  * RM500UCNAAR03A11M2G is what its owners quote; the others are assumed in that form. Which USB mode
- * a SKU comes with varies (modem.md 8.1: 1, 3 or 5).
+ * a SKU comes with varies (docs/facts/modem.md#unisoc-settings: 1, 3 or 5).
  */
 export const unisocModels = models(
   unisoc,

@@ -47,7 +47,7 @@ export function recordedImage({ hasWan, ...recording }: Recording): RouterImage 
   const { version, revision, target } = recording.release;
   return {
     rpcd: true,
-    // busybox has setsid from 24.10 on (openwrt.md D).
+    // busybox has setsid from 24.10 on (docs/facts/openwrt.md#busybox-applets).
     setsid: true,
     boardJson: boardJson(recording, hasWan),
     openwrtRelease: `DISTRIB_ID='OpenWrt'

@@ -48,7 +48,7 @@ async function switchAll(
   return { stdout: missing.map((name) => `Interface ${name} not found\n`).join("") };
 }
 
-/** `ifup` is a reload, then down, then up; it returns before any of it (openwrt.md D). */
+/** `ifup` is a reload, then down, then up; it returns before any of it (docs/facts/openwrt.md#renew-and-ifup). */
 export function switchInterface(machine: RouterMachine, name: string, action: "up" | "down"): void {
   machine.processes.start(`if${action} ${name}`, async (call) => {
     await machine.clock.sleep(300, call);

@@ -6,7 +6,7 @@ import type { InstanceSpec } from "../services.ts";
 
 /**
  * /etc/rc.common, around the text of an init script. Written from the known behaviour of rc.common
- * (openwrt.md D: boot() at boot, start() by hand; enable makes S links, enabled tests for one).
+ * (docs/facts/openwrt.md#init-scripts: boot() at boot, start() by hand; enable makes S links, enabled tests for one).
  */
 const rcCommon = `START=
 STOP=

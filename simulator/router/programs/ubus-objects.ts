@@ -184,7 +184,8 @@ function onInterface(
     case "down":
       switchInterface(name, method);
       return "done";
-    // udhcpc asks its server to extend the lease, which succeeds while that server runs (openwrt.md C2).
+    // udhcpc asks its server to extend the lease, which succeeds while that server runs
+    // (docs/facts/openwrt.md#renew-and-ifup).
     case "renew":
       return "done";
     default:

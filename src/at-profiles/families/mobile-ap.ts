@@ -22,13 +22,14 @@ import { pdpAddress, wwan } from "../queries/data-connection.ts";
 
 /**
  * Facts of all Qualcomm modules with a built-in router ("mobile AP"): SDX55, SDX62/65 and SDX72/75
- * (modem.md 1.1).
+ * (docs/facts/modem.md#ethernet-architectures).
  */
 export const mobileAp: Pick<ModemModel, "lan" | "receiver" | "addressQueries" | "restart"> = {
   lan: { gateway: "192.168.225.1", prefix: 24 },
   receiver: "mac-or-reserved",
   addressQueries: (cid) => [wwan, pdpAddress(cid)],
-  // QA polls up to 300 s for either; 10 s before the first QMAP command.
+  // QA polls up to 300 s for either (docs/facts/modem.md#restart-timing); 10 s before the first
+  // QMAP command.
   restart: {
     command: "AT+CFUN=1,1",
     timeoutMs: 20_000,
@@ -41,8 +42,8 @@ export const mobileAp: Pick<ModemModel, "lan" | "receiver" | "addressQueries" | 
 const asserted = { source: "QA", confidence: "vendor-test" } as const;
 
 /**
- * Factory values of USB mode and driver differ by SKU (openwrt-ipq#3, openwrt#10577; M55 12.7.8
- * against QA): no stock value.
+ * Factory values of USB mode and driver differ by SKU (docs/facts/modem.md#factory-usbnet,
+ * docs/facts/modem.md#factory-eth-driver): no stock value.
  */
 const link: readonly Managed[] = [
   manage(usbMode),
@@ -52,7 +53,7 @@ const link: readonly Managed[] = [
   manage(ethernetDriver),
 ];
 
-/** PDP contexts 1 to 8: the range of RGMII calls (M55 12.7.1). */
+/** PDP contexts 1 to 8: the range of RGMII calls (docs/facts/modem.md#rgmii). */
 export const contexts: readonly Managed[] = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((cid) => [
   manage(pdpContext(cid)),
   manage(pdpLogin(cid)),

@@ -24,8 +24,9 @@ const settings: readonly Managed[] = [
 ];
 
 /**
- * Never written. The kernel's authors take it for an SDX65, its USB id is that of the SDX75 (KRN),
- * and the one report about a unit (MUDI) does not cover Ethernet.
+ * Never written. The kernel's authors take it for an SDX65, its USB id is that of the SDX75
+ * (docs/facts/modem.md#family-rg650), and the one report about a unit
+ * (docs/facts/modem.md#family-rg650) does not cover Ethernet.
  */
 const rg650: Family = {
   ...mobileAp,

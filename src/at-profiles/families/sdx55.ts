@@ -4,14 +4,14 @@ import { dataInterface } from "../settings/data-interface.ts";
 import { lga, m2, m2Settings } from "./mobile-ap.ts";
 
 /**
- * Snapdragon X55. The manual has no QMAP chapter; firmware from about R13 answers it (ROM-WIKI,
- * QA).
+ * Snapdragon X55. The manual has no QMAP chapter; firmware from about R13 answers it
+ * (docs/facts/modem.md#data-interface).
  */
 export const sdx55Models: readonly ModemModel[] = [
   ...modelsOf({ ...m2, family: "sdx55" }, [
     { name: "RM500Q-GL", sources: ["M55", "QA", "KRN", "MM", "ROM-WIKI"] },
-    // One unit came with its data interface at 1,1 (forums.quectel.com/t/47332), so that has no
-    // stock value here.
+    // One unit came with its data interface at 1,1 (docs/facts/modem.md#data-interface), so that
+    // has no stock value here.
     {
       name: "RM500Q-AE",
       manages: withoutStock(dataInterface, m2Settings),

@@ -10,11 +10,11 @@ export const sdx6xModels: readonly ModemModel[] = [
     { name: "RM520N-CN", sources: ["M62b", "M62c", "ROM-WIKI"] },
     { name: "RM530N-GL", sources: ["M62b", "ROM-WIKI"] },
     // An engineering sample with incomplete firmware: LANIP may be missing, and data rules are
-    // refused until old QCMAP settings are cleaned (ROM-WIKI, WIKI#5).
+    // refused until old QCMAP settings are cleaned (docs/facts/modem.md#family-rm521f).
     { name: "RM521F-GL", sources: ["ROM-WIKI", "WIKI#5", "openwrt forum 181265"] },
   ]),
   ...modelsOf({ ...lga, family: "sdx6x" }, [
-    // RG520N-CN answers ERROR to DHCPV4DNS (CN520).
+    // RG520N-CN answers ERROR to DHCPV4DNS (docs/facts/modem.md#dns-proxy).
     { name: "RG520N", sources: ["M62a", "M62b", "CN520"] },
     { name: "RG520F", sources: ["M62a", "M62b"] },
     { name: "RG525F", sources: ["M62b", "M62c"] },

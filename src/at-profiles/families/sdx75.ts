@@ -16,7 +16,8 @@ import { usbMode } from "../settings/usb-mode.ts";
 import { contexts, mobileAp, radio } from "./mobile-ap.ts";
 
 /**
- * No driver to choose (R551#2) and no RGMII. Settings about which sources only guess (USB mode,
+ * No driver to choose (docs/facts/modem.md#symptom-32) and no RGMII. Settings about which sources
+ * only guess (USB mode,
  * NAT, DNS proxy) have no stock value here.
  */
 const settings: readonly Managed[] = [
@@ -54,7 +55,8 @@ const sdx75: Family = {
   family: "sdx75",
   ethernet: ["pcie"],
   lan: { gateway: "192.168.224.1", prefix: 22 },
-  // The modem accepts the reserved addresses but then passes nothing through (ROM-TK SDXPINN).
+  // The modem accepts the reserved addresses but then passes nothing through
+  // (docs/facts/modem.md#mpdn-sdx75).
   receiver: "mac",
   manages: settings,
 };
@@ -62,6 +64,7 @@ const sdx75: Family = {
 /** Snapdragon X72 and X75, "SDXPINN". No manual is public. All facts come from users. */
 export const sdx75Models: readonly ModemModel[] = modelsOf(sdx75, [
   { name: "RM551E-GL", sources: ["ROM-WIKI", "ROM-TK SDXPINN", "R551-AT", "R551#2", "R551#18"] },
-  // With factory firmware it cannot be a PCIe root complex; that needs a special image (ROM-TK).
+  // With factory firmware it cannot be a PCIe root complex; that needs a special image
+  // (docs/facts/modem.md#pcie-mode).
   { name: "RM550V-GL", sources: ["ROM-TK SDXPINN", "ROM-WIKI"] },
 ]);

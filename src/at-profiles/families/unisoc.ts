@@ -11,7 +11,10 @@ import { usbMode } from "../settings/usb-mode.ts";
 import { netdevAddress } from "../queries/data-connection.ts";
 import { contexts } from "./mobile-ap.ts";
 
-/** Factory values differ by SKU (modem.md 8.1), so only the radio has a stock value. */
+/**
+ * Factory values differ by SKU (docs/facts/modem.md#unisoc-settings), so only the radio has a stock
+ * value.
+ */
 const settings: readonly Managed[] = [
   manage(usbMode),
   manage(pcieModeUnisoc),
@@ -25,7 +28,8 @@ const settings: readonly Managed[] = [
 ];
 
 /**
- * UniSoc UDX710: a chip of another maker, with a different command set (modem.md 1.5).
+ * UniSoc UDX710: a chip of another maker, with a different command set
+ * (docs/facts/modem.md#unisoc).
  * No source has a read form of its automatic dialling, so that is written together with the
  * Ethernet port.
  */

@@ -26,7 +26,7 @@ export function apnGoal(input: ApnInput, apn: ApnSpecWithLogin | undefined): Dec
   return { values, because: canBeReplaced ? [profileReplacesApn] : [] };
 }
 
-// ROM-WIKI.
+// docs/facts/modem.md#mbn.
 const profileReplacesApn =
   "The modem activates an operator profile (MBN) at every start, which can replace the APN. " +
   "After a restart the APN is read again and restored if necessary.";

@@ -7,9 +7,10 @@ import type { Decision } from "./decision.ts";
 
 /**
  * Returns the values with which the modem starts the data connection itself: USB mode ECM, or
- * QMAPWAC (ROM-OLD, WIKI#15), or the default rule, as on an RM551E-GL (R551-AT). ECM is preferred
- * over QMI and MBIM: the AT port does not move, and a later QMI host is not locked out. A modem in
- * RNDIS keeps it, because leaving it moves the AT port (forums.quectel.com/t/47332).
+ * QMAPWAC (docs/facts/modem.md#qmapwac), or the default rule, as on an RM551E-GL
+ * (docs/facts/modem.md#qmapwac). ECM is preferred over QMI and MBIM: the AT port does not move, and
+ * a later QMI host is not locked out. A modem in
+ * RNDIS keeps it, because leaving it moves the AT port (docs/facts/modem.md#rndis-moves-at).
  */
 export function dataConnectionGoal(observed: ModemValues): Decision {
   const ecm = 1;

@@ -9,8 +9,8 @@ import type { ServiceGoal } from "./service-goal.ts";
 
 /**
  * Returns the values of the fallback for firmware without passthrough: a DHCP pool of one address,
- * which receives all incoming traffic (ROM-WIKI; modem.md R9). AT+QMAP="LAN" would do the same, but
- * no source describes how to undo it. Throws `refused/no-passthrough`.
+ * which receives all incoming traffic (docs/facts/modem.md#rule-r9). AT+QMAP="LAN" would do the
+ * same, but no source describes how to undo it. Throws `refused/no-passthrough`.
  */
 export function dmzGoal(
   model: ModemModel,

@@ -71,7 +71,8 @@ function supportsPassthrough(path: EthernetPath, observed: ModemValues): boolean
 }
 
 function pcieChip({ observed, ethernet }: LinkInput): Decision {
-  // Board variants with another PCIe mode (QA, DTOOL 9.5) are in Ethernet mode already.
+  // Board variants with another PCIe mode (docs/facts/modem.md#pcie-mode) are in Ethernet mode
+  // already.
   const isVariant =
     observed[pcieMode.id] !== "endpoint" && observed[pcieMode.id] !== "root-complex";
   if (ethernet === "keep" || (ethernet === "auto" && isVariant))
@@ -87,7 +88,10 @@ function pcieChip({ observed, ethernet }: LinkInput): Decision {
   );
 }
 
-/** ROM-OLD: the port stops until a restart. Some boards are sold like that (AK68, C8660). */
+/**
+ * docs/facts/modem.md#rgmii-on-pcie-boards: the port stops until a restart. Some boards are sold
+ * like that (docs/facts/modem.md#rgmii-on-pcie-boards).
+ */
 const strayRgmii: Decision = {
   values: { [rgmii.id]: { status: "disable" } },
   because: [
@@ -98,7 +102,8 @@ const strayRgmii: Decision = {
 
 /**
  * Returns the driver to load. A driver that is enabled while the module is an endpoint is no
- * evidence: r8168 is the factory value (M55 12.7.8). Most boards have the 2.5 Gb/s chip.
+ * evidence: r8168 is the factory value (docs/facts/modem.md#ethernet-driver). Most boards have the
+ * 2.5 Gb/s chip.
  */
 function driverFor(observed: ModemValues, ethernet: LinkInput["ethernet"]): Decision {
   const usesR8168 =
@@ -127,7 +132,10 @@ function drivers(observed: ModemValues, desired: string): ModemValues {
   };
 }
 
-/** Returns the open port. The data rule makes the call (R7, second form: QA). */
+/**
+ * Returns the open port. The data rule makes the call (R7, second form:
+ * docs/facts/modem.md#rule-r7).
+ */
 function rgmiiPort({ observed }: LinkInput): Decision {
   return {
     values: { [rgmii.id]: { status: "enable", mode: -1, calls: [], ...voltageOf(observed) } },
@@ -135,7 +143,10 @@ function rgmiiPort({ observed }: LinkInput): Decision {
   };
 }
 
-/** Returns the port with a call, for firmware without data rules (R7, first form: M55, NATE). */
+/**
+ * Returns the port with a call, for firmware without data rules (R7, first form:
+ * docs/facts/modem.md#rule-r7).
+ */
 function rgmiiCall({ observed, passthrough, mac, cid }: LinkInput): Decision {
   const call = { status: "enable", calls: [cid], ...voltageOf(observed) };
   const because = [
@@ -153,8 +164,8 @@ function voltageOf(observed: ModemValues): {
 }
 
 /**
- * UniSoc Ethernet needs PCIe root complex mode (DTOOL), which is never written: see
- * `pcieModeUnisoc`.
+ * UniSoc Ethernet needs PCIe root complex mode (docs/facts/modem.md#source-dtool), which is never
+ * written: see `pcieModeUnisoc`.
  */
 function onBoardPort({ model, observed, ethernet, cid }: LinkInput): Decision {
   if (cid !== 1)
@@ -178,7 +189,10 @@ function onBoardPort({ model, observed, ethernet, cid }: LinkInput): Decision {
   return { values: ethernet === "keep" ? {} : { [ethernetPort.id]: 1 }, because: [dial] };
 }
 
-/** NATE#4: on the RM520N-GL, R01 refuses the data rule and R03 supports it. */
+/**
+ * docs/facts/modem.md#mpdn-firmware: on the RM520N-GL, R01 refuses the data rule and R03 supports
+ * it.
+ */
 function noPassthrough(model: ModemModel, observed: ModemValues): Failure {
   const fallback =
     has(observed, dmz) && has(observed, lanAddress)

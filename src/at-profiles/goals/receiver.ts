@@ -32,13 +32,13 @@ export function receiverOf(model: ModemModel, { enabled, mac }: ReceiverSpec): R
       ],
     };
   const name = reserved.get(mac.toUpperCase());
-  // ROM-TK SDXPINN.
+  // docs/facts/modem.md#mpdn-sdx75.
   if (model.receiver === "mac" && name !== undefined)
     throw refused(`Passthrough on ${model.title} does not work with "${name}".`);
   return { to: { mac }, because: [] };
 }
 
-/** M62b: the newest device on the LAN, and the first one. */
+/** docs/facts/modem.md#mpdn-receiver: the newest device on the LAN, and the first one. */
 const reserved: ReadonlyMap<string, string> = new Map([
   ["FF:FF:FF:FF:FF:FF", "last"],
   ["00:00:00:00:00:00", "first"],

@@ -54,7 +54,7 @@ export function passthroughGoal(
   };
 }
 
-/** M62b 12.9, TK#7. */
+/** docs/facts/modem.md#ippt-nat. */
 function withoutNat({ lan }: ModemModel): string {
   return (
     "The modem performs no NAT: one device receives the carrier's IP address, " +
@@ -62,7 +62,7 @@ function withoutNat({ lan }: ModemModel): string {
   );
 }
 
-/** TK#7, ROM-WIKI. */
+/** docs/facts/modem.md#source-tk, docs/facts/modem.md#source-rom-wiki. */
 function withNat({ lan }: ModemModel): string {
   return (
     `The modem keeps its NAT: ${lan.gateway} stays reachable, the modem stays a hop on the path, ` +
@@ -71,8 +71,9 @@ function withNat({ lan }: ModemModel): string {
 }
 
 /**
- * Returns the values of a modem that stays a NAT router on Ethernet (modem.md 3c, ROM). A data rule
- * is needed only to move the data connection to another context.
+ * Returns the values of a modem that stays a NAT router on Ethernet
+ * (docs/facts/modem.md#disable-passthrough). A data rule is needed only to move the data connection
+ * to another context.
  */
 export function routerGoal(model: ModemModel, observed: ModemValues, cid: number): ServiceGoal {
   const rule = cid === 1 ? stockOf(model, dataRule.id) : { cid, vlan: 0, ippt: 0, autoConnect: 1 };

@@ -2,7 +2,7 @@ import type { Exchange } from "../../at/exchange.ts";
 
 /**
  * Sub-commands that a firmware lists, in lower case. Some work without being listed (`usbnet`,
- * openwrt#10577), so only a refused read proves absence.
+ * docs/facts/modem.md#qcfg-list), so only a refused read proves absence.
  */
 export type SubCommands = ReadonlySet<string>;
 

@@ -11,8 +11,8 @@ export interface Addresses {
 }
 
 /**
- * The modem's data connection: the reliable connection state (R551-AT). Each address family has its
- * own status (QMGR).
+ * The modem's data connection: the reliable connection state (docs/facts/modem.md#wwan). Each
+ * address family has its own status (docs/facts/modem.md#wwan).
  */
 export const wwan: Exchange<Addresses> = {
   text: 'AT+QMAP="WWAN"',
@@ -36,8 +36,8 @@ export function pdpAddress(cid: number): Exchange<Addresses> {
 
 /**
  * UniSoc's data connection, by position and without quotes: IPv4, mask, gateway, an empty field,
- * two DNS servers, then IPv6 in the same order (DTOOL). Without a connection the answer is
- * `+CME ERROR: 3`, a refusal (RM500U-CN log of quectel-CM), or no line at all.
+ * two DNS servers, then IPv6 in the same order (docs/facts/modem.md#unisoc-data-call). Without a
+ * connection the answer is `+CME ERROR: 3`, a refusal (RM500U-CN log of quectel-CM), or no line at all.
  */
 export function netdevAddress(cid: number): Exchange<Addresses> {
   const row = number(cid, { from: 1, to: 8 });
@@ -79,7 +79,7 @@ export interface DataRuleStatus {
 /**
  * Parsed from the end: M62a prints one VLAN field more than M62b. Both manuals document the
  * passthrough flag inverted; QA asserts 1 for on. Without a rule all fields are zero even if the
- * default connection is up (R551-AT): `wwan` reports that.
+ * default connection is up (docs/facts/modem.md#wwan): `wwan` reports that.
  */
 export const dataRuleStatus: Exchange<readonly DataRuleStatus[]> = {
   text: 'AT+QMAP="MPDN_status"',

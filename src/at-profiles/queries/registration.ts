@@ -10,7 +10,7 @@ export type Registration =
   | "sms-only"
   | "not-registered";
 
-/** C5GREG applies on 5G standalone, otherwise CEREG (modem.md 2.14). */
+/** C5GREG applies on 5G standalone, otherwise CEREG (docs/facts/modem.md#registration). */
 export const registration5g = registration("C5GREG");
 export const registrationLte = registration("CEREG");
 export const registrationCs = registration("CREG");
@@ -47,7 +47,10 @@ const registrations: ReadonlyMap<number, Registration> = new Map([
 ]);
 
 export interface ServingCell {
-  /** `limited`: camped without service, often because of a wrong APN or a barred SIM (ROM-WIKI). */
+  /**
+   * `limited`: camped without service, often because of a wrong APN or a barred SIM
+   * (docs/facts/modem.md#symptom-28).
+   */
   readonly state: "searching" | "limited" | "idle" | "connected";
   /**
    * `NR5G-SA`, `LTE`. Missing while searching, and in NSA mode, which prints it on separate lines.
@@ -75,7 +78,7 @@ const cellStates: ReadonlyMap<string, ServingCell["state"]> = new Map([
 
 /**
  * The active operator profile (MBN), or undefined if there is none
- * (ROM-WIKI, modem.md 2.14: index, selected, activated, name, version, date).
+ * (docs/facts/modem.md#mbn: index, selected, activated, name, version, date).
  */
 export const operatorProfile: Exchange<string | undefined> = {
   text: 'AT+QMBNCFG="List"',

@@ -31,7 +31,7 @@ export function simStateOfRefusal(error: unknown): SimState | undefined {
   return code === undefined ? undefined : refusedSimStates.get(code);
 }
 
-/** Some modems report 13 while the radio is off (modem.md 2.14). */
+/** Some modems report 13 while the radio is off (docs/facts/modem.md#cpin). */
 const refusedSimStates: ReadonlyMap<number, SimState> = new Map([
   [10, "absent"],
   [11, "pin"],
@@ -41,7 +41,8 @@ const refusedSimStates: ReadonlyMap<number, SimState> = new Map([
 ]);
 
 /**
- * Remaining attempts before the SIM requires its PUK. Both forms are documented (M62c 4.11).
+ * Remaining attempts before the SIM requires its PUK. Both forms are documented
+ * (docs/facts/modem.md#qpinc).
  * Firmware can support one or none.
  */
 export const pinTries: readonly Exchange<number>[] = ["AT+QPINC?", 'AT+QPINC="SC"'].map((text) => ({
@@ -52,7 +53,7 @@ export const pinTries: readonly Exchange<number>[] = ["AT+QPINC?", 'AT+QPINC="SC
 
 /**
  * Returns the exchange that enters a PIN. It has no retries, because every attempt counts. The SIM
- * needs the pause to start (AK68).
+ * needs the pause to start (docs/facts/modem.md#source-ak68).
  */
 export function enterPin(pin: Secret): Exchange<void> {
   const digits = pin.reveal();

@@ -15,7 +15,8 @@ export function unverifiable(observed: ModemValues): readonly string[] {
 }
 
 /**
- * Returns the settings that a restart can change: an operator profile (MBN) has an APN (ROM-WIKI).
+ * Returns the settings that a restart can change: an operator profile (MBN) has an APN
+ * (docs/facts/modem.md#mbn).
  */
 export function restartSensitive(observed: ModemValues): readonly string[] {
   return observed[mbnAutoSelect.id] === 1

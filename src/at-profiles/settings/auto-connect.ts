@@ -3,8 +3,8 @@ import { readOnly } from "../setting.ts";
 
 /**
  * Whether the modem starts the default data connection itself, independent of QMAPWAC and the USB
- * mode. Factory value on an RM551E-GL: on (R551-AT). The data rule has the same flag, so only that
- * is written.
+ * mode. Factory value on an RM551E-GL: on (docs/facts/modem.md#qmapwac). The data rule has the same
+ * flag, so only that is written.
  */
 export const autoConnect = readOnly<number>(
   {

@@ -4,8 +4,8 @@ import { flag } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
 /**
- * Needed except in ECM mode (ROM-OLD, WIKI#15). While it is on, a QMI or MBIM host cannot dial
- * (openmptcprouter#4030).
+ * Needed except in ECM mode (docs/facts/modem.md#qmapwac). While it is on, a QMI or MBIM host
+ * cannot dial (docs/facts/modem.md#qmapwac-and-host).
  */
 export const autoDial = defineSetting<number>({
   id: "qmapwac",

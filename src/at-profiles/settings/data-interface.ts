@@ -8,7 +8,8 @@ export type DataInterface = { readonly network: number; readonly diagnostics: nu
 
 /**
  * Sources disagree on Ethernet mode: NATE, QA, AK68 and C8660 use 1,0, ROM-WIKI uses 0,0, and both
- * work in the field. So apply keeps the value, and only rollback writes it.
+ * work in the field (docs/facts/modem.md#data-interface). So apply keeps the value, and only
+ * rollback writes it.
  */
 export const dataInterface = defineSetting<DataInterface>({
   id: "qcfg.data-interface",

@@ -10,7 +10,7 @@ import type { Setting } from "../setting.ts";
 export type DataRule = {
   /** PDP context. 0 means no rule. */
   readonly cid: number;
-  /** 0 is the untagged LAN. The modem refuses VLAN 1 (NATE#1). */
+  /** 0 is the untagged LAN. The modem refuses VLAN 1 (docs/facts/modem.md#mpdn-vlan). */
   readonly vlan: number;
   /** Passthrough: 0 off, 1 Ethernet, 2 Wi-Fi, 3 USB, 4 any, 5 second Ethernet port. */
   readonly ippt: number;
@@ -32,19 +32,20 @@ export const dataRule = defineSetting<DataRule>({
     from: { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 },
     to: { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5e:00:53:01" },
   },
-  // At once for VLAN 0, with a short loss of the Ethernet link (M62b note 8, QA case 026). QMGR
-  // restarts the modem anyway.
+  // At once for VLAN 0, with a short loss of the Ethernet link (docs/facts/modem.md#mpdn-restart,
+  // docs/facts/modem.md#mpdn-survives-restart). QMGR restarts the modem anyway.
   takesEffect: "at-once",
   source: "M62b 12, M62a 11.6.3, QA; not twice: NATE#4",
   read: {
     text: 'AT+QMAP="MPDN_rule"',
     timeoutMs: 10_000,
-    // QA: some commands answer ERROR spuriously right after a restart.
+    // docs/facts/modem.md#errors-after-boot: some commands answer ERROR spuriously right after a
+    // restart.
     retries: 2,
     parse: (reply) => ruleOf(reply, reply.row("+QMAP", "MPDN_rule", "0")),
   },
-  // Quirk: writing a rule over a rule answers ERROR (NATE#4, AK68), so the old rule is cleared
-  // first.
+  // Quirk: writing a rule over a rule answers ERROR (docs/facts/modem.md#wwan), so the old rule is
+  // cleared first.
   write: (next, current) => [
     ...(isRule(current) ? [clear(5_000)] : []),
     ...(isRule(next) ? [set(next)] : []),
@@ -55,7 +56,7 @@ export const dataRule = defineSetting<DataRule>({
 
 /**
  * Replaces "no rule" on SDX72/75: a modem that is restarted without a rule accepts no rule until it
- * is flashed (ROM-WIKI verizon_connection).
+ * is flashed (docs/facts/modem.md#mpdn-apn).
  */
 export const plainRule: DataRule = { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 };
 
@@ -79,7 +80,10 @@ export function isRule(rule: DataRule): boolean {
   return rule.cid !== 0;
 }
 
-/** Parses the fields after the rule number. Some firmware appends the MAC (QMGR). */
+/**
+ * Parses the fields after the rule number. Some firmware appends the MAC
+ * (docs/facts/modem.md#mpdn-query).
+ */
 export function ruleOf(
   reply: AtReply,
   [cid, vlan, ippt, autoConnect, address]: readonly string[],
@@ -112,13 +116,14 @@ function receiver(address: string | undefined): string {
   return name ?? String(address);
 }
 
-/** M62b: FF is the newest device on the LAN, zero the first one. */
+/** docs/facts/modem.md#mpdn-receiver: FF is the newest device on the LAN, zero the first one. */
 const special: ReadonlyMap<string, string> = new Map([
   ["FF:FF:FF:FF:FF:FF", "the newest device"],
   ["00:00:00:00:00:00", "the first device"],
 ]);
 
-// M62b: 5 s; QA waits 60 s and tries ten times. The pauses are those of AK68 and C8660.
+// docs/facts/modem.md#mpdn-rule: 5 s; QA waits 60 s and tries ten times. The pauses are those of
+// AK68 and C8660.
 const timing = { timeoutMs: 60_000, retries: 10 };
 
 function clear(settleMs: number): Exchange<void> {
@@ -126,8 +131,8 @@ function clear(settleMs: number): Exchange<void> {
 }
 
 /**
- * Without a MAC the first device receives the address (M62a 11.6.3). This restores a rule whose MAC
- * the modem did not show.
+ * Without a MAC the first device receives the address (docs/facts/modem.md#mpdn-rule). This
+ * restores a rule whose MAC the modem did not show.
  */
 function set({ cid, vlan, ippt, autoConnect, mac: address }: DataRule): Exchange<void> {
   const fields = [

@@ -28,7 +28,7 @@ export const dmz = defineSetting<string>({
       return flag(reply, status) === 0 ? "off" : ipv4Field(reply, address);
     },
   },
-  // A host cannot be written over another: off first (M62b).
+  // A host cannot be written over another: off first (docs/facts/modem.md#dmz).
   write: (next, current) => [
     ...(current === "off" ? [] : [off]),
     ...(next === "off" ? [] : [accepted(`AT+QMAP="DMZ",1,4,${ipv4(next)}`, timing)]),

@@ -10,8 +10,8 @@ export const dnsProxy = defineSetting<string>({
   meaning: "Whether the modem answers DNS queries itself or hands out the carrier's DNS servers.",
   example: { from: "enable", to: "disable" },
   // M62b's table requires a restart, its note 1 says that enabling restarts the LAN ports, ROM-WIKI
-  // writes it last without a restart. Assumed at once: if it needs a restart, the lease only names
-  // another resolver until then.
+  // writes it last without a restart (docs/facts/modem.md#dns-proxy). Assumed at once: if it needs
+  // a restart, the lease only names another resolver until then.
   takesEffect: "at-once",
   source: "M62b DHCPV4DNS, ROM-TK; absent on RG520N-CN: CN520",
   remember: "with-value",

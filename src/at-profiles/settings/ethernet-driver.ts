@@ -34,8 +34,8 @@ export const ethernetDriver = defineSetting<EthernetDrivers>({
       );
     },
   },
-  // Only one driver can be enabled (NATE), so the others are disabled first. The write echoes its
-  // line before OK (M55 12.7.8).
+  // Only one driver can be enabled (docs/facts/modem.md#ethernet-driver), so the others are
+  // disabled first. The write echoes its line before OK (docs/facts/modem.md#ethernet-driver).
   write: (next, current) => {
     const changed = driversOf(next, current).filter(
       (driver) => isOn(next, driver) !== isOn(current, driver),

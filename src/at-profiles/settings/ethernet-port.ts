@@ -6,11 +6,11 @@ import { defineSetting } from "../setting.ts";
 
 /**
  * UniSoc's single Ethernet switch, with its data connection. It needs PCIe root complex mode
- * (DTOOL), which is read and never written. Automatic dialing is written with the port, as in the
- * recipe (R8), because no source has a read form of it. Its factory value is off (readme of
+ * (docs/facts/modem.md#unisoc-data-call), which is read and never written. Automatic dialing is
+ * written with the port, as in the recipe (R8), because no source has a read form of it. Its factory value is off (readme of
  * Quectel's OpenWrt for the RM500U-CN). AT+QNETDEVCTL=<cid>,<op>,<state>: 1 dials, 2 hangs up
- * (DTOOL), 3 dials permanently (Waveshare; notes on a UniSoc V510). That 2 is permanent too is
- * assumed from that.
+ * (docs/facts/modem.md#unisoc-data-call), 3 dials permanently (Waveshare; notes on a UniSoc V510).
+ * That 2 is permanent too is assumed from that.
  */
 export const ethernetPort = defineSetting<number>({
   id: "qcfg.ethernet",
@@ -27,7 +27,7 @@ export const ethernetPort = defineSetting<number>({
     timeoutMs: 5_000,
     parse: (reply) => flag(reply, reply.row("+QCFG", "ethernet")[0]),
   },
-  // Quirk: QMODEM sends it up to five times.
+  // Quirk: QMODEM sends it up to five times (docs/facts/modem.md#source-qmodem).
   write: (next) => {
     const port = accepted(`AT+QCFG="ethernet",${number(next, { from: 0, to: 1 })}`, {
       timeoutMs: 5_000,

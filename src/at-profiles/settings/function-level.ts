@@ -5,7 +5,7 @@ import { defineSetting } from "../setting.ts";
 
 /**
  * AT+CFUN: 0 minimum function, 1 full, 4 airplane mode. Some modems start at 0 because of a stale
- * stored value (NATE, ROM-OLD).
+ * stored value (docs/facts/modem.md#cfun-0).
  */
 export const functionLevel = defineSetting<number>({
   id: "cfun",

@@ -6,7 +6,7 @@ import type { LanAddress } from "./lan-address.ts";
 
 /**
  * Unlike on Qualcomm modules, quoted and in another order: gateway, an optional network mask, pool
- * (DTOOL).
+ * (docs/facts/modem.md#lan-address).
  */
 export const lanAddressUnisoc = defineSetting<LanAddress>({
   id: "qcfg.lanip-ex",

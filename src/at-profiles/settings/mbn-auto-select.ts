@@ -4,8 +4,8 @@ import type { Setting } from "../setting.ts";
 
 /**
  * 1: at every start the modem activates the operator profile (MBN) that matches the SIM, which
- * replaces the APN (ROM-WIKI; modem.md 7 #28). Operator profiles contain more than the APN, such as
- * voice over LTE, so the user decides whether they are activated.
+ * replaces the APN (docs/facts/modem.md#symptom-28). Operator profiles contain more than the APN,
+ * such as voice over LTE, so the user decides whether they are activated.
  */
 export const mbnAutoSelect: Setting<number> = readOnly(
   {

@@ -4,9 +4,10 @@ import { flag } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
 /**
- * 1: the modem performs NAT even with passthrough, and its LAN stays reachable (TK#7).
- * 0: no NAT, and only one device receives an address. A change drops every data connection (M62b
- * 12.9).
+ * 1: the modem performs NAT even with passthrough, and its LAN stays reachable
+ * (docs/facts/modem.md#ippt-nat).
+ * 0: no NAT, and only one device receives an address. A change drops every data connection
+ * (docs/facts/modem.md#ippt-nat).
  */
 export const passthroughNat = defineSetting<number>({
   id: "qmap.ippt-nat",

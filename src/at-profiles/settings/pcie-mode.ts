@@ -6,8 +6,8 @@ import { defineSetting, readOnly } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 
 /**
- * The setting without its write. Modes other than these two are board variants (QA, DTOOL 9.5):
- * read as `mode-3` and never chosen.
+ * The setting without its write. Modes other than these two are board variants
+ * (docs/facts/modem.md#pcie-mode): read as `mode-3` and never chosen.
  */
 const readable = {
   id: "qcfg.pcie-mode",

@@ -36,8 +36,8 @@ export function pdpContext(cid: number): Setting<PdpContext> {
         return { type: type.toUpperCase(), apn };
       },
     },
-    // A context in use cannot be redefined, and a new APN applies from the next attach (ROM-WIKI),
-    // so the radio is switched off meanwhile.
+    // A context in use cannot be redefined, and a new APN applies from the next attach
+    // (docs/facts/modem.md#apn-change), so the radio is switched off meanwhile.
     write: (next) => [
       accepted("AT+CFUN=0", { timeoutMs: 20_000 }),
       accepted(

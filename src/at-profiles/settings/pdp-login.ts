@@ -16,8 +16,9 @@ export type PdpLogin =
 
 /**
  * Returns the setting for user name and password of one PDP context. Assumed from 3GPP: no source
- * shows whether these modems support it (modem.md 2.14). Only firmware that answers the query is
- * written. AT+QICSGP, known from UniSoc (DTOOL), also sets the APN and is not used.
+ * shows whether these modems support it (docs/facts/modem.md#identity). Only firmware that answers
+ * the query is written. AT+QICSGP, known from UniSoc (docs/facts/modem.md#pdp-login), also sets the
+ * APN and is not used.
  */
 export function pdpLogin(cid: number): Setting<PdpLogin> {
   const row = number(cid, { from: 1, to: 16 });

@@ -36,7 +36,7 @@ export const rgmii = defineSetting<Rgmii>({
     text: 'AT+QETH="rgmii"',
     timeoutMs: 5_000,
     // The first line is the port, the others are <configured>,<profile>. QA shows 2 for a parallel
-    // call.
+    // call (docs/facts/modem.md#rgmii).
     parse: (reply) => {
       const [status, voltage, mode] = reply.row("+QETH", "rgmii");
       const calls = reply
@@ -52,8 +52,8 @@ export const rgmii = defineSetting<Rgmii>({
       };
     },
   },
-  // NAT and passthrough calls exclude each other (M55 12.7.1 notes), so an open port is closed
-  // before it is opened in another mode.
+  // NAT and passthrough calls exclude each other (docs/facts/modem.md#rgmii), so an open port is
+  // closed before it is opened in another mode.
   write: (next, current) => {
     const voltage = next.voltage ?? current.voltage;
     if (next.status === "disable") return [close(voltage)];
@@ -82,7 +82,8 @@ export const rgmii = defineSetting<Rgmii>({
 
 /**
  * A PCIe board has no PHY, but the command answers. Left enabled, the Ethernet port stops
- * responding until RGMII is disabled and the modem restarted (ROM-OLD).
+ * responding until RGMII is disabled and the modem restarted
+ * (docs/facts/modem.md#rgmii-on-pcie-boards).
  */
 export const rgmiiOnPcieBoard: Setting<Rgmii> = {
   ...rgmii,
@@ -96,14 +97,14 @@ const modeNames: ReadonlyMap<number, string> = new Map([
   [1, ", passthrough"],
 ]);
 
-// M55 12.7.1: up to 20 s; QA waits 30 s.
+// docs/facts/modem.md#rgmii: up to 20 s; QA waits 30 s.
 const timing = { timeoutMs: 30_000 };
 
 function close(voltage: number | undefined): Exchange<void> {
   return accepted(`AT+QETH="rgmii","DISABLE",${pins(voltage)}`, timing);
 }
 
-/** Without a mode the port opens without a call (QA). */
+/** Without a mode the port opens without a call (docs/facts/modem.md#rgmii). */
 function open(port: Rgmii): readonly Exchange<void>[] {
   const opened = `AT+QETH="rgmii","ENABLE",${pins(port.voltage)}`;
   if (modeOf(port) === -1) return [accepted(opened, timing)];
@@ -115,7 +116,7 @@ function open(port: Rgmii): readonly Exchange<void>[] {
   );
 }
 
-/** Default: 2.5 V, as in M55 and QA. */
+/** Default: 2.5 V, as in M55 and QA (docs/facts/modem.md#rgmii-voltage). */
 function pins(voltage: number | undefined): string {
   return number(voltage ?? 1, { from: 0, to: 1 });
 }

@@ -5,7 +5,8 @@ import { defineSetting } from "../setting.ts";
 
 /**
  * All sources agree that 0 disables NAT and that the device receives the carrier's address. 1 is a
- * router by QMODEM and TANG617, 2 a router by DTOOL and a bridge by TANG617. One unit in NCM had 5.
+ * router by QMODEM and TANG617, 2 a router by DTOOL and a bridge by TANG617
+ * (docs/facts/modem.md#unisoc-nat). One unit in NCM had 5.
  * Other values are kept and never chosen.
  */
 export const routerNat = defineSetting<number>({

@@ -4,7 +4,8 @@ import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
 /**
- * With RNDIS the AT port is on another interface after the restart (forums.quectel.com/t/47332).
+ * With RNDIS the AT port is on another interface after the restart
+ * (docs/facts/modem.md#rndis-moves-at).
  */
 export const usbMode = defineSetting<number>({
   id: "qcfg.usbnet",

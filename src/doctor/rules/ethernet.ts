@@ -8,7 +8,10 @@ import type { AnsweringModem } from "../diagnosis-input.ts";
 import { applyFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 
-/** As a PCIe endpoint the module waits for a host and drives no Ethernet chip (M55 3.3.7). */
+/**
+ * As a PCIe endpoint the module waits for a host and drives no Ethernet chip
+ * (docs/facts/modem.md#pcie-mode).
+ */
 export const ethernetOff = modemRule("ethernet-off", (modem, input) => {
   const possible = modem.ethernet.filter((path) => modem.values[switchOf[path].id] !== undefined);
   if (possible.length === 0 || possible.some((path) => isEthernetEnabled(modem, path))) return [];
@@ -23,8 +26,8 @@ export const ethernetOff = modemRule("ethernet-off", (modem, input) => {
 });
 
 /**
- * Without its driver the modem does not use the chip on PCIe (M55 12.7.8).
- * Some firmware has no such setting and needs none (R551#2).
+ * Without its driver the modem does not use the chip on PCIe (docs/facts/modem.md#ethernet-driver).
+ * Some firmware has no such setting and needs none (docs/facts/modem.md#symptom-32).
  */
 export const noEthernetDriver = modemRule("no-ethernet-driver", (modem, input) => {
   const drivers = modem.values[ethernetDriver.id];
@@ -41,7 +44,10 @@ export const noEthernetDriver = modemRule("no-ethernet-driver", (modem, input) =
   ];
 });
 
-/** With RGMII enabled on a PCIe board, the port stops answering at random (ROM-OLD; modem.md 7 #18). */
+/**
+ * With RGMII enabled on a PCIe board, the port stops answering at random
+ * (docs/facts/modem.md#symptom-18).
+ */
 export const rgmiiLeftOn = modemRule("rgmii-left-on", (modem, input) => {
   if (!isEthernetEnabled(modem, "pcie") || !isEthernetEnabled(modem, "rgmii")) return [];
   return [

@@ -7,7 +7,7 @@ import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 
-/** RM520N-GL R01 rejects MPDN_rule, R03 accepts it (NATE#4; modem.md 7 #3). */
+/** RM520N-GL R01 rejects MPDN_rule, R03 accepts it (docs/facts/modem.md#symptom-03). */
 export const oldFirmware = modemRule("old-firmware", (modem, input) => {
   const { desired } = input;
   const isDmzAccepted = acceptsDmz(desired);
@@ -27,7 +27,7 @@ export const oldFirmware = modemRule("old-firmware", (modem, input) => {
   ];
 });
 
-/** DMZ is the most such firmware offers (ROM-WIKI; modem.md R9). */
+/** DMZ is the most such firmware offers (docs/facts/modem.md#rule-r9). */
 export const dmzOnly = modemRule("dmz-only", (modem, { desired }) => {
   const host = dmzHost(modem);
   if (host === undefined || offersPassthrough(modem) || desired?.passthrough.enabled === false)

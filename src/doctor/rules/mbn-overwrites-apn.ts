@@ -5,7 +5,8 @@ import { applyFix, atCommand } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 
 /**
- * An operator profile contains an APN, which replaces the APN that was set (ROM-WIKI; modem.md 7 #28).
+ * An operator profile contains an APN, which replaces the APN that was set
+ * (docs/facts/modem.md#symptom-28).
  * Reported only when the profile sets an APN.
  */
 export const mbnOverwritesApn = modemRule(

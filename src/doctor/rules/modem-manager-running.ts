@@ -7,7 +7,7 @@ import { stopFix } from "./port-held.ts";
 
 /**
  * ModemManager sends commands to every modem port, reads replies to other programs' commands,
- * and opens data connections (modem.md 4.3).
+ * and opens data connections (docs/facts/modem.md#modemmanager).
  */
 export const modemManagerRunning = defineRule({
   code: "modem-manager-running",

@@ -12,7 +12,7 @@ const ecm = 1;
 
 /**
  * Registered without an address: no data connection is started, or the carrier assigns none
- * (ROM-OLD, WIKI#15; modem.md 7 #8, #28).
+ * (docs/facts/modem.md#symptom-08, docs/facts/modem.md#symptom-28).
  */
 export const noDataCall = modemRule("no-data-call", (modem, input) => {
   if (modem.sim !== "ready" || !isRegistered(modem) || modem.address !== undefined) return [];

@@ -20,7 +20,9 @@ export const passthroughOff = modemRule("passthrough-off", (modem, input) => {
   ];
 });
 
-/** With 1 the modem still does NAT: port forwarding and DDNS fail (TK#7; modem.md 7 #12). */
+/**
+ * With 1 the modem still does NAT: port forwarding and DDNS fail (docs/facts/modem.md#symptom-12).
+ */
 export const natLeftOn = modemRule("nat-left-on", ({ passthrough, values }, input) => {
   const { desired } = input;
   const isWanted =
@@ -45,7 +47,8 @@ export const wrongMacBound = modemRule("wrong-mac-bound", (modem, input) => {
   const bound = boundMac(modem);
   if (mac === undefined || bound === undefined || bound.toLowerCase() === mac.toLowerCase())
     return [];
-  // SDX72/75 accepts the reserved addresses and then passes nothing through (ROM-TK SDXPINN; modem.md 7 #6).
+  // SDX72/75 accepts the reserved addresses and then passes nothing through
+  // (docs/facts/modem.md#symptom-06).
   if (anyDevice.test(bound) && modem.receiver !== "mac") return [];
   return [
     {
@@ -57,7 +60,7 @@ export const wrongMacBound = modemRule("wrong-mac-bound", (modem, input) => {
   ];
 });
 
-/** M62b: FF is the newest device on the LAN, zero the first one. */
+/** docs/facts/modem.md#mpdn-receiver: FF is the newest device on the LAN, zero the first one. */
 const anyDevice = /^(?:ff(?::ff){5}|00(?::00){5})$/i;
 
 function boundMac({ passthrough, values }: AnsweringModem): string | undefined {

@@ -4,7 +4,10 @@ import { addressKind } from "../verdict.ts";
 import { acceptsDmz, dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
 
-/** The modem gives a lease before the data connection is up, and the router keeps it (NATE#13; modem.md 7 #10). */
+/**
+ * The modem gives a lease before the data connection is up, and the router keeps it
+ * (docs/facts/modem.md#symptom-10).
+ */
 export const staleLease = defineRule({
   code: "stale-lease",
   check: (input) => {
@@ -47,7 +50,7 @@ export const doubleNat = defineRule({
 
 /**
  * Another device is on the cable, or the lease is from a LAN the modem no longer has
- * (192.168.11.x before the data call: NATE#13).
+ * (192.168.11.x before the data call: docs/facts/modem.md#symptom-10).
  */
 export const otherNetwork = defineRule({
   code: "other-network",
@@ -70,7 +73,10 @@ export const otherNetwork = defineRule({
   },
 });
 
-/** CGNAT does not depend on this site, and passthrough works with it (openwrt.md F). */
+/**
+ * CGNAT does not depend on this site, and passthrough works with it
+ * (docs/facts/openwrt.md#verdict-from-the-router).
+ */
 export const carrierNat = defineRule({
   code: "carrier-nat",
   check: ({ verdict }) => {
@@ -89,7 +95,9 @@ export const carrierNat = defineRule({
   },
 });
 
-/** 192.0.0.0/29 is the synthesized address of 464XLAT (RFC 7335; NATE#4, modem.md 7 #16). */
+/**
+ * 192.0.0.0/29 is the synthesized address of 464XLAT (RFC 7335; docs/facts/modem.md#symptom-16).
+ */
 export const clat = defineRule({
   code: "clat",
   check: ({ verdict }) => {

@@ -4,7 +4,10 @@ import { withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
-/** Another program on the AT port reads our replies, or locks the port (modem.md 4.3). */
+/**
+ * Another program on the AT port reads our replies, or locks the port
+ * (docs/facts/modem.md#port-contention).
+ */
 export const portHeld = defineRule({
   code: "port-held",
   check: (input) => {

@@ -2,7 +2,7 @@ import { functionLevel } from "../../at-profiles/settings/function-level.ts";
 import { atCommand, withCommand } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 
-/** Some modems start at 0 from a stale stored value (NATE, ROM-OLD; modem.md 7 #22). */
+/** Some modems start at 0 from a stale stored value (docs/facts/modem.md#symptom-22). */
 export const radioOff = modemRule("radio-off", ({ values }, input) => {
   const level = values[functionLevel.id];
   if (level !== 0 && level !== 4) return [];

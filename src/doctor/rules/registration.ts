@@ -17,7 +17,10 @@ export const denied = modemRule("denied", (modem, input) => {
   ];
 });
 
-/** Limited service often means a wrong APN, or a SIM card that is not allowed (ROM-WIKI; modem.md 7 #28). */
+/**
+ * Limited service often means a wrong APN, or a SIM card that is not allowed
+ * (docs/facts/modem.md#symptom-28).
+ */
 export const limitedService = modemRule("limited-service", (modem, input) => {
   if (problemOf(modem, input) !== "limited") return [];
   return [

@@ -20,7 +20,10 @@ export const routerPasswordless = routerRule(
       : [],
 );
 
-/** The modem cannot serve its Ethernet port and a host on USB at the same time (openwrt.md C4; modem.md 7 #27). */
+/**
+ * The modem cannot serve its Ethernet port and a host on USB at the same time
+ * (docs/facts/openwrt.md#existing-cellular-interface; docs/facts/modem.md#symptom-27).
+ */
 export const oldCellularInterface = routerRule("old-cellular-interface", ({ cellular }, input) => {
   const enabled = cellular.filter(({ disabled }) => !disabled);
   if (enabled.length === 0) return [];

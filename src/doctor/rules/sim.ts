@@ -51,7 +51,10 @@ function locked(message: string, evidence: string, fix: string): FindingDetails 
   return { severity: "error", message, evidence: [evidence], fix };
 }
 
-/** Some firmware also returns 13 while the radio is off (modem.md 2.14); radio-off reports that. */
+/**
+ * Some firmware also returns 13 while the radio is off (docs/facts/modem.md#cpin); radio-off
+ * reports that.
+ */
 export const simFailure = modemRule("sim-failure", ({ sim, values }) => {
   if (sim === "busy")
     return [

@@ -2,7 +2,7 @@ import { overlaps } from "../../uci/subnet.ts";
 import { profileFix } from "../fix-commands.ts";
 import { routerRule } from "../rule.ts";
 
-/** With both in one subnet, replies can go to either interface (openwrt.md C5). */
+/** With both in one subnet, replies can go to either interface (docs/facts/openwrt.md#subnet-overlap). */
 export const subnetClash = routerRule("subnet-clash", ({ lanSubnets }, input) => {
   const { modem } = input;
   if (modem?.state !== "answers") return [];

@@ -1,7 +1,7 @@
 import { routerCommand, withCommand } from "../fix-commands.ts";
 import { routerRule } from "../rule.ts";
 
-/** mwan3 refers to interfaces by name: an interface it does not know gets no traffic (openwrt.md C4). */
+/** mwan3 refers to interfaces by name: an interface it does not know gets no traffic (docs/facts/openwrt.md#mwan3). */
 export const mwan3 = routerRule("mwan3", (router) => {
   const { mwan3: watched, wan } = router;
   if (watched === undefined) return [];
@@ -23,7 +23,7 @@ export const mwan3 = routerRule("mwan3", (router) => {
   ];
 });
 
-/** sqm refers to devices by name: it does not shape a WAN on another device (openwrt.md C4). */
+/** sqm refers to devices by name: it does not shape a WAN on another device (docs/facts/openwrt.md#sqm). */
 export const sqm = routerRule("sqm", ({ sqm: shaped, wan }) => {
   if (shaped === undefined || shaped.length === 0) return [];
   if (wan.device === undefined || shaped.includes(wan.device)) return [];

@@ -3,7 +3,10 @@ import type { LogSigns, UsbFault } from "../log-signs.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
-/** A modem that leaves its bus without a restart command has too little power or a bad cable (modem.md 4.4). */
+/**
+ * A modem that leaves its bus without a restart command has too little power or a bad cable
+ * (docs/facts/modem.md#brown-out).
+ */
 export const usbDrops = defineRule({
   code: "usb-drops",
   check: ({ usb, log, router, ownRuns = [] }) => [
@@ -66,7 +69,10 @@ function reconnectEvidence(usb: readonly UsbModemInput[], log: LogSigns): readon
     : [];
 }
 
-/** A restarted modem can leave its bus twice (QA), the second time after the end of the run. */
+/**
+ * A restarted modem can leave its bus twice (docs/facts/modem.md#restart-timing), the second time
+ * after the end of the run.
+ */
 function isOurs({ secondsAgo }: UsbFault, runs: readonly OwnRun[]): boolean {
   return (
     secondsAgo !== undefined &&

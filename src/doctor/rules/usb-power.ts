@@ -4,7 +4,7 @@ import { hasDropped } from "./usb-drops.ts";
 
 /**
  * Descriptors request 896 mA and peaks exceed that. USB does not show whether the board has
- * its own supply (modem.md 4.4, ROM-WIKI).
+ * its own supply (docs/facts/modem.md#usb-power-request).
  */
 export const usbPower = defineRule({
   code: "usb-power",

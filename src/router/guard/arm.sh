@@ -3,7 +3,8 @@
 # after a rollback, $5 KiB of flash needed, $6 the text of guard.sh, $7 the text of init.sh. Checks
 # for every obstacle before it writes anything. At the end it checks that the watchdog runs, the
 # token is in place and the copies are intact, and removes what it made when one of these fails
-# (openwrt.md B4). A failed redirection at a special built-in such as `:` ends the whole script
+# (docs/facts/openwrt.md#guard-watchdog-and-boot). A failed redirection at a special built-in such
+# as `:` ends the whole script
 # (POSIX 2.8.1), so there is none outside a subshell.
 umask 077
 home=/etc/ethermode

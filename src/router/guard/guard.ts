@@ -38,7 +38,7 @@ export type GuardStatus =
 /**
  * Arms the guard: the router restores these packages, also after a power cut, unless the token is
  * confirmed in time. Refuses before anything is written. The files on the router while a change is
- * unconfirmed (openwrt.md B4):
+ * unconfirmed (docs/facts/openwrt.md#guard):
  *
  *   /etc/ethermode/pending      TOKEN SECONDS SINCE: a change waits to be confirmed; made last, by one rename
  *   /etc/ethermode/restoring    the same file renamed: the router is restoring
@@ -48,7 +48,8 @@ export type GuardStatus =
  *   /etc/ethermode/guard        guard.sh
  *   /etc/init.d/ethermode-guard init.sh, at 15: before firewall (19) and network (20) read the configuration
  *
- * All of it is on flash: RAM does not survive the power cut the guard is there for (openwrt.md B2).
+ * All of it is on flash: RAM does not survive the power cut the guard is there for
+ * (docs/facts/openwrt.md#rpcd-failures).
  * The first rename of `pending` decides, so a confirmation and a timeout in the same second cannot
  * both win.
  */

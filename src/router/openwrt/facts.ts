@@ -22,7 +22,7 @@ export interface RouterFacts {
   readonly lanSubnets: readonly LanSubnet[];
   /**
    * Other interfaces that use a modem over USB or PCIe: it cannot serve both them and its Ethernet
-   * port (openwrt.md C4).
+   * port (docs/facts/openwrt.md#existing-cellular-interface).
    */
   readonly cellular: readonly CellularInterface[];
   readonly obstacles: readonly Obstacle[];

@@ -2,7 +2,7 @@ import { defined } from "../../core/defined.ts";
 import type { Json } from "../../core/json.ts";
 import { at, listAt, numberAt, textAt } from "./json-values.ts";
 
-/** The state of one interface as netifd reports it (openwrt.md C2). */
+/** The state of one interface as netifd reports it (docs/facts/openwrt.md#interface-status). */
 export interface Lease {
   readonly up: boolean;
   /** Waiting for an address. */
@@ -18,7 +18,7 @@ export interface Lease {
 
 /**
  * One interface of `network.interface dump`, or the reply to its own `status`. Keys may be missing
- * (openwrt.md C2).
+ * (docs/facts/openwrt.md#interface-status).
  */
 export interface InterfaceStatus {
   readonly name?: string;

@@ -4,23 +4,26 @@ import type { Parts } from "./parts.ts";
 /** Reason why this program must not write to the router now. */
 export type Obstacle =
   /**
-   * Edits staged in a shell, or in LuCI's sessions, which `uci changes` does not show (openwrt.md
-   * A4). Without packages their names are unknown.
+   * Edits staged in a shell, or in LuCI's sessions, which `uci changes` does not show
+   * (docs/facts/openwrt.md#luci-sessions). Without packages their names are unknown.
    */
   | {
       readonly kind: "unsaved-changes";
       readonly where: "uci" | "luci";
       readonly packages: readonly string[];
     }
-  /** LuCI applied changes and waits for its own confirmation (openwrt.md B1). */
+  /** LuCI applied changes and waits for its own confirmation (docs/facts/openwrt.md#rpcd-apply). */
   | { readonly kind: "apply-pending"; readonly packages: readonly string[] }
   | { readonly kind: "guard-armed"; readonly since: string; readonly seconds: number }
   | { readonly kind: "flash-full"; readonly freeKib: number }
   | { readonly kind: "not-lasting"; readonly why: "read-only" | "in-memory" }
-  /** /var/run/uci overrides /etc/config: the committed values are not in effect (openwrt.md A1). */
+  /**
+   * /var/run/uci overrides /etc/config: the committed values are not in effect
+   * (docs/facts/openwrt.md#override-directory).
+   */
   | { readonly kind: "overridden"; readonly packages: readonly string[] };
 
-/** Flash needed by a guard and two packages, with a reserve (openwrt.md B4). */
+/** Flash needed by a guard and two packages, with a reserve (docs/facts/openwrt.md#guard). */
 export const neededKib = 64;
 
 /** Returns the obstacle as a failure. */

@@ -75,7 +75,7 @@ function valuesIn({ network, firewall, dhcp }: RouterPackages): RouterFacts["val
 
 /**
  * Prefers the system's own answer, then the files of the image; forks put their name into both
- * (openwrt.md D).
+ * (docs/facts/openwrt.md#board-and-release).
  */
 function releaseOf(parts: Parts, system: Json | undefined): RouterRelease {
   const reported = at(system, "release");
@@ -113,7 +113,7 @@ function notOpenWrt(found: string | undefined): Failure {
 
 /**
  * Finds the bridge port under whose number the bridge has seen the MAC address of this session
- * (openwrt.md C1).
+ * (docs/facts/openwrt.md#session-port).
  */
 function sessionOf(text: string | undefined): RouterFacts["session"] {
   const rows = (text ?? "").split("\n").map((line) => line.split(" "));

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Prints everything known about a router in one round trip, in parts headed by the mark $1; the
 # other arguments are the packages to print. Each part tolerates that its source is missing. Works
-# with and without rpcd, with applets every OpenWrt since 19.07 has (openwrt.md D). Loops read /sys
+# with and without rpcd, with applets every OpenWrt since 19.07 has
+# (docs/facts/openwrt.md#busybox-applets). Loops read /sys
 # with the shell's own `read`: a process per value would be slow.
 exec 2> /dev/null
 mark=$1

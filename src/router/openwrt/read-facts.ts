@@ -9,7 +9,7 @@ import { newMark, splitParts } from "./parts.ts";
 
 /**
  * The packages that are read; `mwan3` and `sqm` because they name interfaces and devices themselves
- * (openwrt.md C4).
+ * (docs/facts/openwrt.md#mwan3).
  */
 const configs = ["network", "firewall", "dhcp", "mwan3", "sqm"];
 

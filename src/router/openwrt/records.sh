@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints what a router recorded of its USB ports and of ModemManager, in parts headed by the mark
-# $1; $2 is the number of log lines. Applets and options of every OpenWrt since 19.07 (openwrt.md
-# D). Each part tolerates a missing source.
+# $1; $2 is the number of log lines. Applets and options of every OpenWrt since 19.07
+# (docs/facts/openwrt.md#busybox-applets). Each part tolerates a missing source.
 exec 2> /dev/null
 mark=$1
 lines=$2

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Applies the committed packages $@. Each daemon is called directly: `reload_config` alone waits a
-# second and returns before anything has happened (openwrt.md D). It comes last, so that its record
+# second and returns before anything has happened (docs/facts/openwrt.md#configuration-reload). It
+# comes last, so that its record
 # of what is in effect is right, and to inform every other listener.
 for config; do
 	case "$config" in

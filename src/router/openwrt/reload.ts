@@ -11,7 +11,7 @@ import { readUci } from "./read-uci.ts";
 
 /**
  * Applies committed packages. The change may cut this very connection: that is not a failure here,
- * because the router continues and the guard decides (openwrt.md 0.7).
+ * because the router continues and the guard decides (docs/facts/openwrt.md#essential-7).
  */
 export async function reload(shell: Shell, configs: readonly string[], call: Call): Promise<void> {
   try {
@@ -54,7 +54,7 @@ function showsOption(status: Json, name: string, option: string, to: string): bo
     return at(status, "metric") === undefined || at(status, "metric") === Number(to);
   const proto = textAt(status, "proto");
   const device = textAt(status, "device");
-  // Quirk: netifd shows a protocol whose handler is not installed as `none` (openwrt.md C2).
+  // Quirk: netifd shows a protocol whose handler is not installed as `none` (docs/facts/openwrt.md#interface-status).
   if (option === "proto") return proto === to || proto === "none";
   // Quirk: netifd shows a protocol that brings its own device, such as qmi, without one, an
   // interface of type bridge with the bridge, and an alias of another interface with that one's

@@ -15,7 +15,7 @@ export type ConfigTexts = Readonly<Record<string, string>>;
 /**
  * Returns the wanted files that may be restored whole: those that the changes would give the same
  * meaning. Byte for byte is better, since a commit by uci drops comments and moves options
- * (openwrt.md A1). A file with other changes since then gets only its values back.
+ * (docs/facts/openwrt.md#commit-to-flash). A file with other changes since then gets only its values back.
  */
 export function restorable(
   wanted: ConfigTexts,

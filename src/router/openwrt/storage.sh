@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints `in-memory`, `read-only` or `free KIB`. The last entry for `/` in /proc/mounts counts: on
 # OpenWrt the overlay. An overlay in /tmp is the first start, before the flash is formatted; a root
-# in RAM is an initramfs image (openwrt.md B4).
+# in RAM is an initramfs image (docs/facts/openwrt.md#guard-preconditions).
 storage() {
 	root_device='' root_type='' root_options=''
 	while read -r device point type options _; do

@@ -56,7 +56,7 @@ export interface DeviceEvidence {
 }
 
 /**
- * Returns the network device of the WAN, by the order of evidence of openwrt.md C1: the profile,
+ * Returns the network device of the WAN, by the order of evidence of docs/facts/openwrt.md#wan-device: the profile,
  * the configuration, board.json, the only free port with a cable. Undefined without evidence: the
  * user decides instead of a guess.
  */
@@ -91,7 +91,8 @@ export function wanDevice({
 
 /**
  * With another protocol the device can be /dev/cdc-wdm0 or a path in /sys; `@lan` is another
- * interface; `usb0` and `wwan0` belong to a modem's USB (openwrt.md C1, C4).
+ * interface; `usb0` and `wwan0` belong to a modem's USB (docs/facts/openwrt.md#wan-device,
+ * docs/facts/openwrt.md#leftover-options).
  */
 function isNetdev(device: string): boolean {
   return (

@@ -8,11 +8,11 @@ import type { Lease } from "./lease.ts";
 
 /**
  * Restarts an interface: a release and a fresh discover, where `renew` would keep an old address
- * (openwrt.md C2). Returns before there is a lease.
+ * (docs/facts/openwrt.md#renew-and-ifup). Returns before there is a lease.
  */
 export async function renewLease(shell: Shell, name: string, call: Call): Promise<void> {
   const { status, stdout, stderr } = await shell.exec(["ifup", name], call);
-  // Quirk: for a missing interface ifup prints a line and exits 0 (openwrt.md D).
+  // Quirk: for a missing interface ifup prints a line and exits 0 (docs/facts/openwrt.md#renew-and-ifup).
   if (status !== 0 || /not found/i.test(stdout)) {
     const reason = lastLine(stderr) || lastLine(stdout) || `status ${status}`;
     throw new Failure("router/command-failed", {

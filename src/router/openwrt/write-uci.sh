@@ -3,8 +3,9 @@
 # trip. Any difference reverts what this script staged, and nothing else. $1 input for `uci batch`,
 # $2 input that reverts it, $3 lines that `uci -X show` must still print, otherwise the changes
 # would reach other sections; then for each package its name and the output of `uci changes` that
-# proves the staging. `uci batch` exits 0 whatever happens, so its silence is the proof (openwrt.md
-# A5). A commit to a full flash can truncate a file, so each file must read back as it was staged.
+# proves the staging. `uci batch` exits 0 whatever happens, so its silence is the proof
+# (docs/facts/openwrt.md#uci-batch). A commit to a full flash can truncate a file, so each file must
+# read back as it was staged.
 . ../finish.sh
 batch=$1 revert=$2 known=$3
 shift 3

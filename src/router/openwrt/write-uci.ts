@@ -56,7 +56,7 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
         hint: "Find out who else changes this router, then plan again with `ethermode plan`.",
       });
     // LuCI began an apply after the guard was armed: when LuCI reverts it, it reverts this write as
-    // well (openwrt.md B1).
+    // well (docs/facts/openwrt.md#rpcd-apply).
     case "apply-pending":
       return obstacleFailure({ kind: "apply-pending", packages: packageNames(output) }, label);
     case "refused":

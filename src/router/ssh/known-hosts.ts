@@ -150,7 +150,7 @@ function matchesPattern(pattern: string, name: string): boolean {
 
 /**
  * Signature algorithms; `ssh-rsa` is the one with SHA-1, and the only one in OpenWrt 19.07
- * (openwrt.md E).
+ * (docs/facts/openwrt.md#ssh-keys).
  */
 export type HostKeyAlgorithm =
   | "ssh-ed25519"

@@ -7,7 +7,7 @@ export interface KeyFile {
 
 /**
  * Only the configured credentials are offered: a router closes the connection after three refusals
- * (openwrt.md E).
+ * (docs/facts/openwrt.md#authentication-attempts).
  */
 export interface Credentials {
   readonly user: string;
@@ -29,7 +29,7 @@ export type LoginMethod =
 /**
  * Returns the methods to offer, in order. `none` is always first: neither dropbear nor OpenSSH
  * counts it as an attempt, and only it detects a router without a password. A router with a blank
- * password accepts any other as well (openwrt.md 0.10). An agent may hold many keys: dropbear
+ * password accepts any other as well (docs/facts/openwrt.md#essential-10). An agent may hold many keys: dropbear
  * 2022.83 with `-T 3` does not count keys it does not know (8 tried, the last accepted).
  */
 export function loginMethods({ password, privateKey, agent }: Credentials): readonly LoginMethod[] {

@@ -48,7 +48,7 @@ export interface SshOptions extends SshHost {
 const defaultTimeoutMs = 15_000;
 /**
  * Detects a dead connection after 40 s; a router that reloads its network is silent for up to that
- * (openwrt.md E).
+ * (docs/facts/openwrt.md#silence-during-a-reload).
  */
 const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
 /**

@@ -20,8 +20,8 @@ export interface Holder {
 }
 
 /**
- * Programs that open AT ports by themselves (modem.md 4.3: MM, QMODEM, MUDI); the kernel truncates
- * names to 15 characters.
+ * Programs that open AT ports by themselves (docs/facts/modem.md#modemmanager); the kernel
+ * truncates names to 15 characters.
  */
 const modemPrograms = new Set(
   [

@@ -1,6 +1,9 @@
 import { Failure } from "../../core/failure.ts";
 
-/** First byte of a frame on TCP 1555; two bytes of length follow, high byte first (ATC, NETMAX). */
+/**
+ * First byte of a frame on TCP 1555; two bytes of length follow, high byte first
+ * (docs/facts/modem.md#at-over-tcp).
+ */
 const frameTypes = {
   command: 0xa4,
   answer: 0xa0,
@@ -8,7 +11,7 @@ const frameTypes = {
   otherUnsolicited: 0xe4,
 } as const;
 
-/** The service accepts no more in one command (ATC). */
+/** The service accepts no more in one command (docs/facts/modem.md#at-over-tcp). */
 const maxCommandBytes = 2048;
 
 /**

@@ -7,7 +7,7 @@ import { frameReader, renderFrame } from "./frames.ts";
 
 /**
  * Opens the modem's AT service on Ethernet (`AT+QETH="eth_at"`, port 1555): no login, one client at
- * a time (ATC).
+ * a time (docs/facts/modem.md#at-over-tcp).
  */
 export function openTcp(host: string, port: number): OpenTransport {
   const label = `tcp:${host}:${port}`;

@@ -24,7 +24,7 @@ export interface Pause extends AsyncDisposable {
 
 /**
  * Time the router waits for a lost connection before it starts the service by itself: longer than
- * the silence of a network reload (openwrt.md E).
+ * the silence of a network reload (docs/facts/openwrt.md#silence-during-a-reload).
  */
 export const reconnectSeconds = 60;
 

@@ -12,7 +12,8 @@ export interface Line extends AsyncDisposable {
 }
 
 /**
- * A router may be silent for that long while it reloads its network (openwrt.md E), with a reserve.
+ * A router may be silent for that long while it reloads its network
+ * (docs/facts/openwrt.md#silence-during-a-reload), with a reserve.
  */
 const reconnectTimeoutMs = 90_000;
 const retryMs = 1_000;

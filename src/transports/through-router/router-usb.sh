@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prints the router's serial ports on USB, and the AT ports of modems in its slots, in one round
-# trip, with ash's own `read` and applets of every OpenWrt since 19.07 (openwrt.md D). A line per
+# trip, with ash's own `read` and applets of every OpenWrt since 19.07
+# (docs/facts/openwrt.md#busybox-applets). A line per
 # fact; `port` begins the next port.
 exec 2> /dev/null
 value() {

@@ -108,7 +108,7 @@ function makerMark(port: UsbPort): Mark {
 
 /**
  * In addition to two bulk endpoints a Qualcomm AT port has an interrupt one; UniSoc ports do not
- * (forums.quectel.com/t/55481).
+ * (docs/facts/modem.md#port-endpoints).
  */
 function endpointMarks(port: UsbPort, role: PortRole): readonly Mark[] {
   if (

@@ -21,7 +21,7 @@ interface UsbProduct {
 const quectel = "2c7c";
 
 /**
- * Interface maps by USB product: MM rules, KRN option.c, forums.quectel.com/t/55481 (modem.md 4.1).
+ * Interface maps by USB product: docs/facts/modem.md#usb-interfaces.
  */
 const products: Readonly<Record<string, UsbProduct>> = {
   "0800": { title: "Quectel RM50xQ/RG50xQ", roles: ["diagnostics", "nmea", "at", "second-at"] },
@@ -53,7 +53,9 @@ const unlistedQuectel: UsbProduct = {
  */
 const downloadModes = new Set(["05c6:9008", "05c6:900e"]);
 
-/** Number of interfaces that RNDIS puts before the serial ones (forums.quectel.com/t/47332). */
+/**
+ * Number of interfaces that RNDIS puts before the serial ones (docs/facts/modem.md#rndis-moves-at).
+ */
 const rndisShift = 2;
 
 export function productOf(port: UsbPort): UsbProduct | undefined {
@@ -89,7 +91,8 @@ function byDownloadMode(port: UsbPort): RoleOf | undefined {
 }
 
 /**
- * Quectel marks some ports by their class, at any position (KRN: ff/ff/30 on 0800, 0801, 0122,
+ * Quectel marks some ports by their class, at any position (docs/facts/modem.md#port-classes:
+ * ff/ff/30 on 0800, 0801, 0122,
  * 0316; ff/00/40 on 0800, 0801). 02/02/01 is USB CDC's class for AT commands.
  */
 function byClass(port: UsbPort): RoleOf | undefined {
@@ -153,6 +156,6 @@ function shiftOf(siblings: readonly UsbPort[]): number {
   if (first !== undefined) return first.startsWith("ff/") ? 0 : rndisShift;
   const numbers = siblings.flatMap((port) => port.interface ?? []);
   // Only a port after the default four proves the move: an old driver may bind only interfaces 2
-  // and 3 (forums.quectel.com/t/20108).
+  // and 3 (docs/facts/modem.md#rndis-moves-at).
   return Math.min(...numbers) >= rndisShift && Math.max(...numbers) >= 4 ? rndisShift : 0;
 }

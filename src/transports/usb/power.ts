@@ -18,10 +18,11 @@ const usb3Ma = 900;
 const usb3Mbps = 5_000;
 
 /**
- * Current these modems request on a USB 3 port (`lsusb`/sysfs: forum.openwrt.org/t/181265, KRN).
+ * Current these modems request on a USB 3 port (`lsusb`/sysfs:
+ * docs/facts/modem.md#usb-power-request).
  * Needed because the same modem requests 500 mA on a 480 Mb/s port (2c7c:0801,
- * forums.quectel.com/t/45116): a USB 2 descriptor cannot request more than 510 mA, and the radio
- * draws the same current.
+ * docs/facts/modem.md#usb-power-request): a USB 2 descriptor cannot request more than 510 mA, and
+ * the radio draws the same current.
  */
 const requestedOnUsb3: Readonly<Record<string, number>> = { "2c7c:0801": 896, "2c7c:0122": 896 };
 

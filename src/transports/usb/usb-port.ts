@@ -72,8 +72,8 @@ export function comparePaths(a: string, b: string): number {
 
 /**
  * Returns a serial number in lower case, or undefined for a placeholder: every RM500U reports
- * 0123456789abcdef (forums.quectel.com/t/55481), and Windows reports an instance path, with an `&`,
- * for a device without one.
+ * 0123456789abcdef (docs/facts/modem.md#source-forum), and Windows reports an instance path, with
+ * an `&`, for a device without one.
  */
 export function realSerial(serial: string | undefined): string | undefined {
   const spelled = serial?.trim().toLowerCase() ?? "";

@@ -27,7 +27,9 @@ export interface ExchangeOptions {
   readonly agree: () => Promise<boolean>;
 }
 
-/** A network search takes longest: up to 180 s by the manuals (M55 COPS). */
+/**
+ * A network search takes longest: up to 180 s by the manuals (docs/facts/modem.md#response-times).
+ */
 const maxReplyMs = 180_000;
 
 /**

@@ -6,7 +6,10 @@ import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
-/** Counted from the restart command. Longer than the limits of any model (modem.md 3). */
+/**
+ * Counted from the restart command. Longer than the limits of any model
+ * (docs/facts/modem.md#restart-timing).
+ */
 const backWithinMs = 240_000;
 const pollMs = 2_000;
 

@@ -7,7 +7,8 @@ import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 
 /**
- * The router's init script for ModemManager, which opens every modem port it finds (modem.md 4.3).
+ * The router's init script for ModemManager, which opens every modem port it finds
+ * (docs/facts/modem.md#modemmanager).
  */
 const modemManager = "modemmanager";
 
@@ -18,14 +19,14 @@ export interface Contended {
   holders(call: Call): Promise<readonly RouterHolder[]>;
 }
 
-/** Longer than the five seconds after which procd kills a program (openwrt.md D). */
+/** Longer than the five seconds after which procd kills a program (docs/facts/openwrt.md#init-scripts). */
 const releaseWithinMs = 8_000;
 const pollMs = 200;
 
 /**
  * Stops the router's services that use the modem, until disposed. OpenWrt has no udev rule against
- * ModemManager, so stopping it is the simplest solution (modem.md 4.3). Returns undefined when no
- * service was running.
+ * ModemManager, so stopping it is the simplest solution (docs/facts/modem.md#modemmanager-inhibit).
+ * Returns undefined when no service was running.
  */
 export async function pauseServices(
   contended: Contended,

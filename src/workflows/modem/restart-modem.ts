@@ -17,7 +17,8 @@ export interface OpenedPort extends Omit<FoundPort, "session" | "path"> {
 }
 
 /**
- * Assumed minimum: no modem boots faster (modem.md 4.2: 20-45 s). A port that vanished before the
+ * Assumed minimum: no modem boots faster (docs/facts/modem.md#restart-timing: 20-45 s). A port that
+ * vanished before the
  * OK and returned sooner was a cable or hub problem, and the modem has not restarted.
  */
 const minRestartMs = 10_000;
@@ -111,7 +112,8 @@ async function sendRestart(
 }
 
 /**
- * Watches for the port to vanish, or for RDY on a port that stays (M55 table 12).
+ * Watches for the port to vanish, or for RDY on a port that stays
+ * (docs/facts/modem.md#boot-messages).
  * Lines from before `begin` do not count.
  */
 function watchLeaving(session: AtSession): { readonly left: Promise<void>; begin(): void } {

@@ -14,7 +14,10 @@ import type { World } from "../world.ts";
 /** Enters the PIN if the SIM requires it. */
 export type UnlockSim = (call: Call) => Promise<void>;
 
-/** How long a SIM can report busy after a restart or after the radio was switched on (AK68). */
+/**
+ * How long a SIM can report busy after a restart or after the radio was switched on
+ * (docs/facts/modem.md#source-ak68).
+ */
 const busyMs = 20_000;
 const pollMs = 1_000;
 

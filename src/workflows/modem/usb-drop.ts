@@ -10,7 +10,7 @@ const maxAgeSeconds = 60;
 
 /**
  * Returns the evidence for a power or cable problem after a modem left USB unexpectedly
- * (modem.md 4.4).
+ * (docs/facts/modem.md#brown-out).
  */
 export async function dropEvidence(
   usb: UsbPort | undefined,

@@ -8,7 +8,7 @@ import { readSettings } from "./read-settings.ts";
 
 /**
  * Returns the IPv4 address of the data connection, by the first query that this firmware supports
- * (modem.md 2.8).
+ * (docs/facts/modem.md#wwan).
  */
 export async function carrierAddress(
   modem: Pick<ModemLink, "send" | "model">,

@@ -64,8 +64,8 @@ export async function askSettings(
 }
 
 /**
- * Sends an unlisted sub-command only once: it can work unlisted (openwrt#10577), but its refusal
- * needs no retry.
+ * Sends an unlisted sub-command only once: it can work unlisted (docs/facts/modem.md#qcfg-list),
+ * but its refusal needs no retry.
  */
 function queryFor({ read }: AnySetting, listed: SubCommands | undefined): AnySetting["read"] {
   const name = subCommandOf(read.text);

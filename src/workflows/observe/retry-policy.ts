@@ -3,8 +3,8 @@ import { qmapSubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 
 /**
- * More than the ten retries of QA (modem.md 3a R1), which starts later after a boot than this
- * program.
+ * More than the ten retries of QA (docs/facts/modem.md#errors-after-boot), which starts later after
+ * a boot than this program.
  */
 const retries = 15;
 

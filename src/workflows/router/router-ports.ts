@@ -13,7 +13,10 @@ import { pauseServices } from "../modem/pause-services.ts";
 import { reading, routerLink } from "./router-link.ts";
 import type { World } from "../world.ts";
 
-/** Longer than a router can be unreachable while it reloads its network (openwrt.md E). */
+/**
+ * Longer than a router can be unreachable while it reloads its network
+ * (docs/facts/openwrt.md#silence-during-a-reload).
+ */
 const reachableWithinMs = 90_000;
 const retryMs = 1_000;
 

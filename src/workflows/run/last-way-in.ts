@@ -93,7 +93,7 @@ function isSwitchedOff(name: string, plan: Plan): boolean {
 
 /**
  * Refuses steps that remove or move the modem's LAN while its AT port is reached there: without NAT
- * there is none (modem.md 5).
+ * there is none (docs/facts/modem.md#at-over-tcp).
  */
 function checkAtOverLan({ modem: spec }: Target, { plan }: Pick<Assessment, "plan">): void {
   if (spec?.port.kind !== "tcp") return;

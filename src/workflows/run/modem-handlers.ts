@@ -91,7 +91,7 @@ export const restartModem: StepHandler<StepOf<"modem.restart">> = {
 
 /**
  * Switches the radio on if the restart left it off: some modems restore a stale value
- * (modem.md 7 #22).
+ * (docs/facts/modem.md#symptom-22).
  */
 async function restoreRadio(
   modem: ModemLink,

@@ -60,7 +60,10 @@ function checkObstacles(host: string, { router, plan }: Assessment): void {
   throw obstacleFailure(first, host);
 }
 
-/** Refuses one subnet on both LANs: replies then reach either device at random (openwrt.md C5). */
+/**
+ * Refuses one subnet on both LANs: replies then reach either device at random
+ * (docs/facts/openwrt.md#subnet-overlap).
+ */
 function checkSubnets(target: Target, { modem, router }: Assessment): void {
   if (modem === undefined || router === undefined) return;
   const desired = target.modem?.lan === undefined ? modem.lan : `${target.modem.lan.address}/24`;

@@ -7,7 +7,7 @@ import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
 
 /**
  * Limits for a data connection after the rule was written, and for a lease after the renewal (QA
- * waits up to 120 s).
+ * waits up to 120 s; docs/facts/modem.md#verify-lease).
  */
 const dataCallMs = 90_000;
 const leaseMs = 45_000;
@@ -30,7 +30,7 @@ export const renewRouter: StepHandler<StepOf<"router.renew">> = {
 
 /**
  * Returns the carrier address once the data connection is up: a lease from before it holds another
- * address (modem.md 7 #10).
+ * address (docs/facts/modem.md#symptom-10).
  */
 async function awaitDataCall(
   { devices, interrupt, emit }: StepContext,

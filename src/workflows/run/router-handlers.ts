@@ -19,7 +19,7 @@ import type { StepHandler, StepOf } from "./step-context.ts";
 
 /**
  * A router with many interfaces and radios reloads slowly: far more than the one or two seconds
- * seen (openwrt.md D).
+ * seen (docs/facts/openwrt.md#configuration-reload).
  */
 const reloadMs = 40_000;
 const reloadPollMs = 100;
@@ -138,7 +138,7 @@ export const confirmRouter: StepHandler<StepOf<"router.confirm">> = {
 
 /**
  * Reconnects after a reload, which can silence a router for seconds. If it stays silent, the guard
- * restores it (openwrt.md E).
+ * restores it (docs/facts/openwrt.md#silence-during-a-reload).
  */
 async function reconnectAfterReload(
   router: RouterLink,

@@ -46,7 +46,7 @@ export async function undo(
       state: "started",
       note: { because: failure.code },
     });
-    // A command that was running when the connection was lost runs to its end (openwrt.md 0.7).
+    // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
     if (reason.code === "router/connection-lost") await devices.clock.sleep(runningCommandMs, call);
     await restoreGuarded(session, call);
     await devices.modem?.reopen(emit, call);

@@ -93,7 +93,10 @@ function boardsOf({ wiring }: Dialect): readonly Cell["board"][] {
   return wiring === "rgmii" ? ["rgmii", "pcie"] : ["pcie"];
 }
 
-/** With RGMII, ipptmac and mode 1 pass the address through without a data rule (M55 12.7.1, NATE). */
+/**
+ * With RGMII, ipptmac and mode 1 pass the address through without a data rule
+ * (docs/facts/modem.md#rgmii).
+ */
 const worksOnRgmii: readonly ModemFault[] = ["old-firmware-without-mpdn", "no-mobile-ap"];
 
 /** Simulated variants of one model: an RG520N-CN lacks commands that an RG520N-EB has. */

@@ -80,7 +80,8 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   "qmap.dhcpv4dns": ["dnsProxy4"],
   "qmap.ippt-nat": ["passthroughNat"],
   "qmap.mpdn-rule-0": ["rules"],
-  // On UniSoc, switching the port on also switches dialling on (modem.md 2.12).
+  // On UniSoc, switching the port on also switches dialling on
+  // (docs/facts/modem.md#unisoc-data-call).
   "qcfg.ethernet": ["ethernet", "autoDial"],
   "qcfg.nat": ["nat"],
 };

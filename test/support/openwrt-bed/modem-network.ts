@@ -110,7 +110,10 @@ async function change(
   return lease === undefined ? undefined : serve(lease, options);
 }
 
-/** A fresh lease file each time: the one address would be held by an older client else (tooling.md 4). */
+/**
+ * A fresh lease file each time: the one address would be held by an older client else
+ * (docs/facts/modem.md#dnsmasq-lease-file).
+ */
 async function serve(
   { address, prefix, gateway, dns, seconds }: Lease,
   { namespaces, folder }: ModemNetworkOptions,

@@ -245,7 +245,10 @@ export async function realNetifd(world: RealNetifdWorld): Promise<RealNetifd> {
   };
 }
 
-/** As OpenWrt's dhcp.sh starts it: for ever, in the foreground, releasing when ended (openwrt.md C3). */
+/**
+ * As OpenWrt's dhcp.sh starts it: for ever, in the foreground, releasing when ended
+ * (docs/facts/openwrt.md#dhcp-client).
+ */
 function startClient(world: RealNetifdWorld, device: string): ChildProcess {
   const [program, ...words] = world.onRouter([
     "/sbin/udhcpc",

@@ -13,7 +13,7 @@ export interface CliResult {
   readonly events: readonly CliEvent[];
 }
 
-/** What the tests look at in the machine output; INTERFACE.md has the rest. */
+/** The parts of the machine output that the tests read. */
 export interface CliEvent {
   readonly type: string;
   readonly target?: string;

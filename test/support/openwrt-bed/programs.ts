@@ -30,7 +30,7 @@ export type BedMachine = Pick<
   "clock" | "image" | "services" | "log" | "uciFiles" | "bootedAt"
 > & { readonly netifd: RealNetifd };
 
-/** reload_config's triggers wait PROCD_RELOAD_DELAY (openwrt.md D). */
+/** reload_config's triggers wait PROCD_RELOAD_DELAY (docs/facts/openwrt.md#configuration-reload). */
 const reloadDelayMs = 1_000;
 const sums = "/var/run/config.md5";
 

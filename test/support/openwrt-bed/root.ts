@@ -37,7 +37,7 @@ const clients = [
   "/usr/libexec/openwrt-bed/lease",
 ];
 
-/** Applets of Debian's busybox that OpenWrt's default build does not have (openwrt.md D). */
+/** Applets of Debian's busybox that OpenWrt's default build does not have (docs/facts/openwrt.md#busybox-applets). */
 const notBuilt = new Set(
   (
     "ar arch arping ascii base64 bc blkdiscard blockdev brctl chvt cpio cttyhack dc " +

@@ -180,7 +180,10 @@ test.each(titledWrites)(
   },
 );
 
-/** Bricks, unlocks, re-identifies or overwrites the factory backup (modem.md 2.13, 2.15). */
+/**
+ * Bricks, unlocks, re-identifies or overwrites the factory backup
+ * (docs/facts/modem.md#usb-composition, docs/facts/modem.md#restart-and-power).
+ */
 const forbidden =
   /QPRTPARA|EGMR|usbcfg|usbmode|ResetFactory|QFACT|QFLASH|QDOWNLOAD|QPOWD|AT&F|[;\r\n]/i;
 
