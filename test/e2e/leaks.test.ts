@@ -1,38 +1,22 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { chmod, readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { chmod, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simulatedPin } from "../../simulator/modem/sim-card.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode } from "../support/openwrt-bed/facts.ts";
 import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
-
-/** Secrets with a unique mark each, so that a match names its origin. */
-const secrets = {
-  ROUTER_PASSWORD: "Router-Mark-4711",
-  WRONG_PASSWORD: "Wrong-Mark-4712",
-  APN_PASSWORD: "Apn-Mark-4713",
-  APN_USER: "User-Mark-4714",
-} as const;
-/** Forms in which the PIN could appear. Its four digits alone would match by chance. */
-const pinMarks = [
-  `"${simulatedPin}"`,
-  `\\"${simulatedPin}\\"`,
-  `SIM_PIN=${simulatedPin}`,
-  `PIN ${simulatedPin}`,
-];
-/** Password in the router's earlier PPPoE configuration, which a rollback writes again. */
-const pppoe = "Pppoe-Mark-4716";
-/** Address from the carrier, which identifies the user on the Internet. */
-const publicAddress = "203.0.113.45";
-/** Identities of the simulated modem. */
-const identities = {
-  imei: "004999010640000",
-  imsi: "001010123456789",
-  iccid: "8999901000000000005F",
-};
+import {
+  secrets,
+  pinMarks,
+  pppoe,
+  publicAddress,
+  identities,
+  matches,
+  filesIn,
+  sample,
+} from "./leak-marks.ts";
+import type { SeenProcess } from "./leak-marks.ts";
 
 const timeoutMs = 300_000;
 
@@ -221,63 +205,4 @@ function withPppoe(text: string): string {
     "option device 'wan'\n\toption proto 'dhcp'\n",
     `option device 'wan'\n\toption proto 'pppoe'\n\toption username 'user@isp.example'\n\toption password '${pppoe}'\n`,
   );
-}
-
-function matches(text: string, marks: readonly string[]): readonly string[] {
-  return marks.filter((mark) => mark !== "" && text.includes(mark));
-}
-
-async function filesIn(
-  folder: string,
-): Promise<readonly { readonly name: string; readonly text: string }[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(
-    files.map(async (path) => ({
-      name: relative(folder, path),
-      text: await readFile(path, "latin1"),
-    })),
-  );
-}
-
-interface SeenProcess {
-  readonly commandLine: string;
-  readonly environment: string;
-}
-
-/** Reads command line and environment of every process until disposed, like `ps e`. */
-function sample(seen: SeenProcess[]): AsyncDisposable {
-  const known = new Set<string>();
-  const ended = new AbortController();
-  const sampling = (async (): Promise<void> => {
-    while (!ended.signal.aborted) {
-      for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-        const found = {
-          commandLine: read(`/proc/${pid}/cmdline`),
-          environment: read(`/proc/${pid}/environ`),
-        };
-        const key = `${pid} ${found.commandLine}`;
-        if (pid === String(process.pid) || found.commandLine === "" || known.has(key)) continue;
-        known.add(key);
-        seen.push(found);
-      }
-      await pause(10);
-    }
-  })();
-  return {
-    [Symbol.asyncDispose]: async () => {
-      ended.abort();
-      await sampling;
-    },
-  };
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "latin1").replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
 }

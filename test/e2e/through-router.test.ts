@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Json } from "../../src/core/json.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";

@@ -1,7 +1,7 @@
 import type { EthernetPort, Lease } from "../../simulator/cable.ts";
 
 /** Lease of the modem's LAN, as recorded on a router. */
-export const natLease: Lease = {
+const natLease: Lease = {
   address: "192.168.225.30",
   prefix: 24,
   gateway: "192.168.225.1",
@@ -30,7 +30,7 @@ export interface ScriptedPort extends EthernetPort {
 }
 
 /** The modem's end of the cable, with leases set by the test. */
-export function scriptedPort(first: Lease | undefined): ScriptedPort {
+function scriptedPort(first: Lease | undefined): ScriptedPort {
   const listeners = new Set<(up: boolean) => void>();
   const asked: string[] = [];
   let lease = first;

@@ -84,7 +84,7 @@ export interface Bed extends AsyncDisposable {
   log(): readonly string[];
 }
 
-export const usualSpeed = 15;
+const usualSpeed = 15;
 
 /** Where ports lead that never speak AT: a node that nobody else has open, as everybody has /dev/null. */
 const silentNode = "/dev/full";

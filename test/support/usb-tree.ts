@@ -75,7 +75,7 @@ export async function usbTree(nodeTarget?: (tty: string) => string): Promise<Usb
 }
 
 /** Reads /sys/kernel/debug/usb/devices; serial drivers get ttyUSB numbers in order, hubs are left out. */
-export function devicesFrom(text: string): readonly TreeDevice[] {
+function devicesFrom(text: string): readonly TreeDevice[] {
   let nextTty = 0;
   const devices = text.split(/\n\s*\n/).map((block): TreeDevice => {
     const find = (pattern: RegExp): string | undefined => pattern.exec(block)?.[1];

@@ -13,7 +13,7 @@ export interface BedNetwork extends AsyncDisposable {
 /** Between modem and carrier; no address a router ever sees. */
 export const transfer = { modem: "10.255.255.2", carrier: "10.255.255.1" };
 /** A server on the Internet. */
-export const server = "198.51.100.10";
+const server = "198.51.100.10";
 
 const prefix = "owrt";
 let made = 0;

@@ -18,7 +18,7 @@ export const usb: UsbModemInput = {
 };
 
 /** A modem without a fault. */
-export const modem: AnsweringModem = {
+const modem: AnsweringModem = {
   title: "Quectel RM520N-GL",
   firmware: "RM520NGLAAR03A01M4G_01.202.01.202",
   receiver: "mac-or-reserved",

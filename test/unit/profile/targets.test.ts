@@ -34,8 +34,7 @@ test("targetOf fills in all defaults", () => {
   });
 });
 
-test("targetOf keeps every key of a full profile", () => {
-  const [target] = readText(`ethermode: 1
+const fullProfile = `ethermode: 1
 modem:
   model: rm520n-gl
   port: serial:D4C5
@@ -56,7 +55,10 @@ router:
   wan: { interface: wan5g, device: eth0.2, ipv6: off, metric: 10, management: true, retire: [wwan] }
 targets:
   - { name: barn, tags: [farm] }
-`);
+`;
+
+test("targetOf keeps every key of a full profile", () => {
+  const [target] = readText(fullProfile);
 
   expect(target).toEqual({
     name: "barn",

@@ -6,19 +6,10 @@ import { runUci } from "../../../simulator/uci/cli.ts";
 import type { UciResult } from "../../../simulator/uci/cli.ts";
 import type { UciFiles } from "../../../simulator/uci/files.ts";
 import { uciOnDisk } from "../../support/uci-on-disk.ts";
-
-const network = `# by hand
-config interface wan
-	option proto dhcp   # glued 'comment'
-	option device "wan"
-	list dns 1.1.1.1
-	list dns '9.9.9.9'
-
-config device
-	option name br-lan
-`;
+import { network } from "./uci-sample.ts";
 
 let root: string;
+
 let files: UciFiles;
 
 beforeEach(async () => {
