@@ -63,7 +63,8 @@ export const modemFaults = {
     "after a boot with rule 0 cleared and auto_connect 0, MPDN_rule rejects every write",
   "no-root-complex":
     "pcie/mode 1 is stored but the Ethernet chip never appears (ROM-TK: RM550V-GL as delivered)",
-  "usb-speed-drops-after-restart": "the modem returns at 480 Mb/s on another bus path", // docs/facts/modem.md#usb-speed-after-restart
+  // docs/facts/modem.md#usb-speed-after-restart
+  "usb-speed-drops-after-restart": "the modem returns at 480 Mb/s on another bus path",
   "answers-without-cme": "every +CME ERROR is a bare ERROR, whatever the CMEE value",
 } as const satisfies Record<string, string>;
 

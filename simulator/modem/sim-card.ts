@@ -1,6 +1,6 @@
 /** PIN and PUK of the simulated SIM. */
 export const simulatedPin = "1234";
-export const simulatedPuk = "12345678";
+const simulatedPuk = "12345678";
 
 /** Attempts left, as AT+QPINC counts them (docs/facts/modem.md#qpinc). */
 export interface Tries {

@@ -41,7 +41,7 @@ export function jsonReporter(
 }
 
 /** Escapes what JSON allows but a terminal interprets: C1 controls, direction marks, invisible characters. */
-export function harmlessJson(value: object): string {
+function harmlessJson(value: object): string {
   return JSON.stringify(value).replaceAll(
     /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -92,6 +92,6 @@ function sameLogin(a: PdpLogin, b: PdpLogin): boolean {
   return a.auth === b.auth && a.user === b.user && samePassword;
 }
 
-export function isLogin(login: PdpLogin): login is Extract<PdpLogin, { readonly user: string }> {
+function isLogin(login: PdpLogin): login is Extract<PdpLogin, { readonly user: string }> {
   return login.auth === "pap" || login.auth === "chap";
 }

@@ -13,8 +13,8 @@ export function reasonOf(bench: Bench): string {
 }
 
 /**
- * Returns the memory without the plain rule 0,1,0,0,1. A rollback of an 0122 module ends with that rule instead of a cleared
- * rule 0, and it acts as no rule with auto_connect 1 (docs/facts/modem.md#mpdn-sdx75).
+ * Returns the memory without the plain rule 0,1,0,0,1. A rollback of an 0122 module ends with that
+ * rule instead of a cleared rule 0, and it acts as no rule with auto_connect 1 (docs/facts/modem.md#mpdn-sdx75).
  */
 export function withoutPlainRule(modem: Json): Json {
   const entries = entriesOf(modem);
