@@ -1,75 +1,51 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { asFailure, type Failure } from "../../src/core/failure.ts";
 import { Secret } from "../../src/core/secret.ts";
-import { knownHostsFiles, type NewHostKey } from "../../src/router/ssh/host-trust.ts";
+import { knownHostsFiles } from "../../src/router/ssh/host-trust.ts";
 import { hostKey, parseKnownHosts } from "../../src/router/ssh/known-hosts.ts";
 import type { Shell } from "../../src/router/shell.ts";
-import { sshShell, type SshOptions } from "../../src/router/ssh/ssh-shell.ts";
-import { startDropbear, type Dropbear, type HostKeyLine } from "../support/dropbear.ts";
+import type { SshOptions } from "../../src/router/ssh/ssh-shell.ts";
+import type { Dropbear, HostKeyLine } from "../support/dropbear.ts";
+import {
+  hostLine,
+  knownHostsFolder,
+  startHostKeyServers,
+  type HostKeyServers,
+  type KnownHostsFolder,
+} from "../support/host-key-servers.ts";
 import { testOnRealParts as test } from "../support/on-real-parts.ts";
 
 const call = { signal: new AbortController().signal };
 
+let servers: HostKeyServers;
 let router: Dropbear;
 let otherKey: HostKeyLine;
 let ed25519: HostKeyLine;
 let rsa: HostKeyLine;
 let name: string;
-let folder: string;
+let folder: KnownHostsFolder;
 let ownFile: string;
 let userFile: string;
-let seen: NewHostKey[];
 
 beforeAll(async () => {
-  router = await startDropbear({ password: "sesame", hostKeys: ["ed25519", "rsa"] });
-  await using other = await startDropbear();
-  [ed25519, rsa] = [keyOf(router, "ssh-ed25519"), keyOf(router, "ssh-rsa")];
-  otherKey = keyOf(other, "ssh-ed25519");
-  name = `[127.0.0.1]:${router.port}`;
+  servers = await startHostKeyServers();
+  ({ router, otherKey, ed25519, rsa, name } = servers);
 });
 
-afterAll(() => router[Symbol.asyncDispose]());
+afterAll(() => servers[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "host-keys-"));
-  ownFile = join(folder, "state", "known_hosts");
-  userFile = join(folder, "known_hosts");
-  seen = [];
+  folder = await knownHostsFolder();
+  ({ ownFile, userFile } = folder);
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => folder[Symbol.asyncDispose]());
 
-function keyOf(server: Dropbear, type: string): HostKeyLine {
-  const key = server.hostKeys.find((line) => line.type === type);
-  if (key === undefined) throw new Error(`no ${type} key`);
-  return key;
-}
-
-function line(hosts: string, key: HostKeyLine): string {
-  return `${hosts} ${key.type} ${key.base64}\n`;
-}
-
-function open(
-  options: Partial<SshOptions> = {},
-  answer: "trust" | "refuse" = "trust",
-): Promise<Shell> {
-  const onNewHostKey = async (key: NewHostKey): Promise<"trust" | "refuse"> => {
-    seen.push(key);
-    return answer;
-  };
-  const trust = knownHostsFiles({ own: ownFile, alsoRead: [userFile], onNewHostKey });
-  return sshShell({
-    host: "127.0.0.1",
-    port: router.port,
-    user: "root",
-    password: new Secret("sesame"),
-    trust,
-    ...options,
-  })(call);
+function open(options?: Partial<SshOptions>, answer?: "trust" | "refuse"): Promise<Shell> {
+  return folder.open(router, options, answer);
 }
 
 async function failureOf(opening: Promise<Shell>): Promise<Failure> {
@@ -80,14 +56,14 @@ test("an accepted host key is asked for once and stored in a private file", asyn
   await (await open())[Symbol.asyncDispose]();
   await (await open())[Symbol.asyncDispose]();
 
-  expect(seen).toEqual([
+  expect(folder.asked).toEqual([
     {
       label: `root@127.0.0.1:${router.port}`,
       keyType: "ssh-ed25519",
       fingerprint: ed25519.fingerprint,
     },
   ]);
-  expect(await readFile(ownFile, "utf8")).toBe(line(name, ed25519));
+  expect(await readFile(ownFile, "utf8")).toBe(hostLine(name, ed25519));
   expect((await stat(ownFile)).mode & 0o777).toBe(0o600);
 });
 
@@ -104,7 +80,7 @@ test("a rejected host key is not stored and the login is not tried", async () =>
 test("an accepted host key is stored even when the login fails", async () => {
   await failureOf(open({ password: new Secret("wrong") }));
 
-  expect(await readFile(ownFile, "utf8")).toBe(line(name, ed25519));
+  expect(await readFile(ownFile, "utf8")).toBe(hostLine(name, ed25519));
 });
 
 test("the connect timeout does not run while the user decides about a host key", async () => {
@@ -120,17 +96,17 @@ test("the connect timeout does not run while the user decides about a host key",
 });
 
 test("a key in the user's known_hosts is trusted and the file stays unchanged", async () => {
-  await writeFile(userFile, line(name, ed25519));
+  await writeFile(userFile, hostLine(name, ed25519));
 
   await using shell = await open();
 
   expect(shell.hostKey).toBe(ed25519.fingerprint);
-  expect(seen).toEqual([]);
-  expect(await readFile(userFile, "utf8")).toBe(line(name, ed25519));
+  expect(folder.asked).toEqual([]);
+  expect(await readFile(userFile, "utf8")).toBe(hostLine(name, ed25519));
 });
 
 test("a host name hashed by ssh-keygen is recognized", async () => {
-  await writeFile(userFile, line(name, ed25519));
+  await writeFile(userFile, hostLine(name, ed25519));
   execFileSync("ssh-keygen", ["-q", "-H", "-f", userFile], { stdio: "ignore" });
 
   await using shell = await open({}, "refuse");
@@ -140,7 +116,7 @@ test("a host name hashed by ssh-keygen is recognized", async () => {
 });
 
 test("the key type in known_hosts is requested from the host", async () => {
-  await writeFile(userFile, line(name, rsa));
+  await writeFile(userFile, hostLine(name, rsa));
 
   await using shell = await open({}, "refuse");
 
@@ -148,7 +124,7 @@ test("the key type in known_hosts is requested from the host", async () => {
 });
 
 test("a changed host key is refused with its line, both fingerprints and a working command", async () => {
-  await writeFile(userFile, `# routers\n${line(name, otherKey)}`);
+  await writeFile(userFile, `# routers\n${hostLine(name, otherKey)}`);
 
   const failure = await failureOf(open());
   const command = /ssh-keygen -R '(\S+)' -f '(\S+)'/.exec(failure.hint ?? "");
@@ -165,7 +141,7 @@ test("a changed host key is refused with its line, both fingerprints and a worki
 });
 
 test("a revoked host key is refused even when it is pinned and known", async () => {
-  await writeFile(userFile, `${line(name, ed25519)}@revoked ${line("*", ed25519)}`);
+  await writeFile(userFile, `${hostLine(name, ed25519)}@revoked ${hostLine("*", ed25519)}`);
 
   const failure = await failureOf(open({ hostKey: ed25519.fingerprint }));
 
@@ -176,16 +152,16 @@ test("a revoked host key is refused even when it is pinned and known", async () 
 });
 
 test("a pinned host key needs no confirmation and overrides known_hosts", async () => {
-  await writeFile(userFile, line(name, otherKey));
+  await writeFile(userFile, hostLine(name, otherKey));
 
   await using shell = await open({ hostKey: ed25519.fingerprint }, "refuse");
 
   expect(shell.hostKey).toBe(ed25519.fingerprint);
-  expect(seen).toEqual([]);
+  expect(folder.asked).toEqual([]);
 });
 
 test("a known key other than the pinned one is refused", async () => {
-  await writeFile(userFile, line(name, ed25519));
+  await writeFile(userFile, hostLine(name, ed25519));
 
   const failure = await failureOf(open({ hostKey: otherKey.fingerprint }));
 
@@ -212,11 +188,11 @@ test("a router behind a jump host is stored under both addresses", async () => {
   await using shell = await open({ jump });
 
   expect(shell.hostKey).toBe(ed25519.fingerprint);
-  expect(await readFile(ownFile, "utf8")).toBe(line(`${name}/${name}`, ed25519));
+  expect(await readFile(ownFile, "utf8")).toBe(hostLine(`${name}/${name}`, ed25519));
 });
 
 test("concurrent new keys are all stored after a truncated line", async () => {
-  await mkdir(join(folder, "state"));
+  await mkdir(join(folder.path, "state"));
   await writeFile(ownFile, "192.168.1.1 ssh-ed25519 AAAAC3Nz");
   const { remember } = knownHostsFiles({
     own: ownFile,
@@ -234,7 +210,7 @@ test("concurrent new keys are all stored after a truncated line", async () => {
 });
 
 test("a host key that cannot be stored is reported with its file", async () => {
-  await writeFile(join(folder, "state"), "a file in the folder's place");
+  await writeFile(join(folder.path, "state"), "a file in the folder's place");
 
   const failure = await failureOf(open());
 
@@ -244,116 +220,3 @@ test("a host key that cannot be stored is reported with its file", async () => {
     hint: expect.stringContaining("--state-dir"),
   });
 });
-
-/** Contents of the user's known_hosts, and whether the login continues without a question. */
-test.each<[string, () => string, "continues" | "stops"]>([
-  ["an empty file", () => "", "stops"],
-  ["the key under address and port", () => line(name, ed25519), "continues"],
-  ["the key under the address alone", () => line("127.0.0.1", ed25519), "continues"],
-  ["the key under another port", () => line("[127.0.0.1]:1", ed25519), "stops"],
-  [
-    "another key under another port and the key under this one",
-    () => line("[127.0.0.1]:1", otherKey) + line(name, ed25519),
-    "continues",
-  ],
-  [
-    "the key under a pattern of addresses and this port",
-    () => line(`[127.0.*.?]:${router.port}`, ed25519),
-    "continues",
-  ],
-  [
-    "the key under a pattern that excepts this address",
-    () => line(`*,!${name},!127.0.0.1`, ed25519),
-    "stops",
-  ],
-  ["another key of the same kind", () => line(name, otherKey), "stops"],
-  [
-    "another key, and ours on a later line",
-    () => line(name, otherKey) + line(name, ed25519),
-    "continues",
-  ],
-  [
-    "the key, revoked for every host",
-    () => `${line(name, ed25519)}@revoked ${line("*", ed25519)}`,
-    "stops",
-  ],
-  [
-    "the key, and a revoked key of another host",
-    () => `@revoked ${line("*", otherKey)}${line(name, ed25519)}`,
-    "continues",
-  ],
-  [
-    "the key as a certificate authority only",
-    () => `@cert-authority ${line("*", ed25519)}`,
-    "stops",
-  ],
-  [
-    "another key as a certificate authority beside the key",
-    () => `@cert-authority ${line("*", otherKey)}${line(name, ed25519)}`,
-    "continues",
-  ],
-  [
-    "invalid lines before the key",
-    () => `${name} ssh-ed25519 !!!\n@nonsense ${line("*", otherKey)}${line(name, ed25519)}`,
-    "continues",
-  ],
-  ["the router's second key alone", () => line(name, rsa), "continues"],
-])("host key decision matches OpenSSH for %s", async (_title, content, expected) => {
-  await writeFile(userFile, content());
-
-  const ours = await open({}, "refuse").then(
-    async (shell) => (await shell[Symbol.asyncDispose](), "continues"),
-    () => "stops",
-  );
-  const openSshResult = openSsh(userFile);
-
-  expect({ ours, openSshResult }).toEqual({ ours: expected, openSshResult: expected });
-});
-
-test.each<[string, () => HostKeyLine, "continues" | "stops"]>([
-  ["the key of the router", () => ed25519, "continues"],
-  ["another key", () => otherKey, "stops"],
-])(
-  "host key decision matches OpenSSH for %s under a hashed address",
-  async (_title, key, expected) => {
-    await writeFile(userFile, line(name, key()));
-    execFileSync("ssh-keygen", ["-q", "-H", "-f", userFile], { stdio: "ignore" });
-
-    const ours = await open({}, "refuse").then(
-      async (shell) => (await shell[Symbol.asyncDispose](), "continues"),
-      () => "stops",
-    );
-    const openSshResult = openSsh(userFile);
-
-    expect({ ours, openSshResult }).toEqual({ ours: expected, openSshResult: expected });
-  },
-);
-
-/** Runs ssh without questions. After an accepted host key it fails at the missing password. */
-function openSsh(knownHosts: string): "continues" | "stops" {
-  const options = [
-    `UserKnownHostsFile=${knownHosts}`,
-    "GlobalKnownHostsFile=/dev/null",
-    "StrictHostKeyChecking=yes",
-    "BatchMode=yes",
-    "IdentityFile=/dev/null",
-    "PreferredAuthentications=publickey",
-    "UpdateHostKeys=no",
-  ];
-  const { stderr } = spawnSync(
-    "ssh",
-    [
-      "-F",
-      "/dev/null",
-      "-p",
-      String(router.port),
-      ...options.flatMap((option) => ["-o", option]),
-      "root@127.0.0.1",
-      "true",
-    ],
-    { encoding: "utf8" },
-  );
-  if (/Permission denied/.test(stderr)) return "continues";
-  if (/Host key verification failed|No .* host key is known|REVOKED/.test(stderr)) return "stops";
-  throw new Error(stderr);
-}

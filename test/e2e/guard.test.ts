@@ -1,51 +1,20 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard/guard.ts";
+import {
+  after,
+  before,
+  call,
+  configured,
+  happened,
+  network,
+  order,
+  otherToken,
+  token,
+  traces,
+} from "../support/guard-root.ts";
 import { openRoot } from "../support/openwrt-root.ts";
-import type { OpenwrtRoot } from "../support/openwrt-root.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
-
-const call = { signal: new AbortController().signal };
-const token = "0123456789abcdef0123456789abcdef";
-const otherToken = "fedcba9876543210fedcba9876543210";
-const before = "\nconfig interface 'wan'\n\toption proto 'dhcp' # my comment\n\n";
-const after = "\nconfig interface 'wan'\n\toption proto 'none'\n\n";
-const order = { token, seconds: 60, configs: ["network", "firewall"], interfaces: ["wan"] };
-
-/** Writes a configuration with a comment and unusual file modes. */
-function configured(root: OpenwrtRoot): OpenwrtRoot {
-  writeFileSync(root.path("etc/config/network"), before);
-  chmodSync(root.path("etc/config/network"), 0o600);
-  writeFileSync(root.path("etc/config/firewall"), "config defaults\n");
-  chmodSync(root.path("etc/config/firewall"), 0o644);
-  return root;
-}
-
-function network(root: OpenwrtRoot): { readonly text: string; readonly mode: string } {
-  const path = root.path("etc/config/network");
-  return { text: readFileSync(path, "utf8"), mode: (statSync(path).mode & 0o777).toString(8) };
-}
-
-/** Lists the guard's files on the flash. */
-function traces(root: OpenwrtRoot): readonly string[] {
-  return readdirSync(root.path("etc"), { recursive: true, encoding: "utf8" }).filter((name) =>
-    /ethermode|guard/.test(name),
-  );
-}
-
-function happened(root: OpenwrtRoot): readonly string[] {
-  const path = root.path("happened");
-  return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];
-}
 
 describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () => {
   test("is pending with a running watchdog after it was armed", async () => {
@@ -207,59 +176,6 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     expect(traces(root)).toEqual([]);
   });
 
-  test.each([
-    ["confirm", confirmGuard],
-    ["restore", restoreGuard],
-  ])("does not %s with the token of another run", async (_title, decide) => {
-    await using root = configured(await openRoot());
-    await armGuard(root.shell, order, call);
-    writeFileSync(root.path("etc/config/network"), after);
-
-    const refused = decide(root.shell, otherToken, call);
-
-    await expect(refused).rejects.toMatchObject({ code: "busy/guard-armed" });
-    expect(network(root).text).toBe(after);
-    expect(await guardStatus(root.shell, call)).toMatchObject({ state: "pending" });
-  });
-
-  test("cannot be confirmed after a restore", async () => {
-    await using root = configured(await openRoot());
-    await armGuard(root.shell, order, call);
-    await root.cutPower();
-    await root.start();
-
-    const refused = confirmGuard(root.shell, token, call);
-
-    await expect(refused).rejects.toMatchObject({ code: "apply/not-confirmed" });
-  });
-
-  test("refuses a second guard while the first is pending, and the first still works", async () => {
-    await using root = configured(await openRoot());
-    await armGuard(root.shell, order, call);
-
-    const refused = armGuard(root.shell, { ...order, token: otherToken }, call);
-
-    await expect(refused).rejects.toMatchObject({
-      code: "busy/guard-armed",
-      hint: expect.stringContaining("60 seconds"),
-    });
-    await expect(confirmGuard(root.shell, token, call)).resolves.toBeUndefined();
-  });
-
-  test("keeps the copies of one run when two arm it at the same moment", async () => {
-    await using root = configured(await openRoot());
-
-    const outcomes = await Promise.allSettled([
-      armGuard(root.shell, order, call),
-      armGuard(root.shell, { ...order, token: otherToken }, call),
-    ]);
-
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(
-      readdirSync(root.path("etc/ethermode")).filter((name) => name.startsWith("snapshot-")),
-    ).toHaveLength(1);
-  });
-
   test("continues its countdown when procd restarts a killed watchdog", async () => {
     await using root = configured(await openRoot());
     await armGuard(root.shell, order, call);
@@ -325,105 +241,6 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
 
     expect(status).toEqual({ state: "restoring" });
     expect(network(root).text).toBe(before);
-    expect(traces(root)).toEqual([]);
-  });
-
-  test("changes nothing when its copies are damaged, and keeps them", async () => {
-    await using root = configured(await openRoot());
-    await armGuard(root.shell, order, call);
-    writeFileSync(root.path("etc/config/network"), after);
-    writeFileSync(root.path(`etc/ethermode/snapshot-${token}/copies/network`), "");
-
-    const refused = restoreGuard(root.shell, token, call);
-
-    await expect(refused).rejects.toMatchObject({ code: "rollback/incomplete" });
-    expect(network(root).text).toBe(after);
-    expect(await guardStatus(root.shell, call)).toEqual({ state: "failed" });
-  });
-
-  test.each([
-    ["the flash is nearly full", { flash: "nearly-full" }, /KiB left/],
-    ["the flash is read-only", { flash: "read-only" }, /read-only/],
-    [
-      "the root is mounted read-only",
-      { rootMount: "/dev/root / squashfs ro,relatime 0 0" },
-      /read-only/,
-    ],
-    ["the router runs from memory", { rootMount: "tmpfs / tmpfs rw,relatime 0 0" }, /from memory/],
-    [
-      "the flash is not formatted yet",
-      { rootMount: "overlayfs:/tmp/root / overlay rw,noatime 0 0" },
-      /from memory/,
-    ],
-  ] as const)("is refused before anything is written when %s", async (_title, options, message) => {
-    await using root = await openRoot(options);
-
-    const refused = armGuard(root.shell, order, call);
-
-    await expect(refused).rejects.toMatchObject({
-      code: "refused/read-only-router",
-      message: expect.stringMatching(message),
-    });
-    expect(traces(root)).toEqual([]);
-  });
-
-  test.each([
-    [
-      "edits are staged in a shell",
-      "mkdir -p /tmp/.uci; echo \"wireless.radio0.channel='36'\" > /tmp/.uci/wireless",
-      "busy/unsaved-changes",
-      /in wireless/,
-    ],
-    [
-      "edits are open in LuCI",
-      "mkdir -p /var/run/rpcd/uci-1f; echo x > /var/run/rpcd/uci-1f/firewall",
-      "busy/unsaved-changes",
-      /in firewall/,
-    ],
-    [
-      "LuCI waits for its own confirmation",
-      "mkdir -p /var/run/rpcd/snapshot-files; echo x > /var/run/rpcd/snapshot-files/network",
-      "busy/apply-pending",
-      /in network/,
-    ],
-    [
-      "another folder overrides the configuration",
-      "mkdir -p /var/run/uci; echo x > /var/run/uci/network",
-      "refused/read-only-router",
-      /overrides the configuration/,
-    ],
-  ])("is refused before the first write when %s", async (_title, prepare, code, message) => {
-    await using root = configured(await openRoot());
-    await root.shell.exec(["sh", "-c", prepare], call);
-
-    const refused = armGuard(root.shell, order, call);
-
-    await expect(refused).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
-    expect(traces(root)).toEqual([]);
-  });
-
-  test("removes its own files when a write to the flash fails", async () => {
-    await using root = configured(await openRoot());
-    mkdirSync(root.path(`etc/ethermode/snapshot-${token}/absent`), { recursive: true });
-
-    await expect(armGuard(root.shell, order, call)).rejects.toMatchObject({
-      code: "router/command-failed",
-      message: expect.stringContaining("cannot write to flash"),
-    });
-
-    expect(traces(root)).toEqual([]);
-  });
-
-  test("removes its own files when its watchdog does not start", async () => {
-    await using root = configured(await openRoot());
-    writeFileSync(root.path("etc/rc.common"), "#!/bin/sh\nexit 1\n");
-
-    const refused = armGuard(root.shell, order, call);
-
-    await expect(refused).rejects.toMatchObject({
-      code: "router/command-failed",
-      message: expect.stringContaining("watchdog does not run"),
-    });
     expect(traces(root)).toEqual([]);
   });
 });

@@ -1,48 +1,16 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import {
-  access,
-  mkdir,
-  mkdtemp,
-  readFile,
-  realpath,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
+import { layOut, makeHostKey } from "./dropbear/files.ts";
+import { mounts, quoted } from "./dropbear/mounts.ts";
+import type { DropbearOptions, HostKeyLine } from "./dropbear/options.ts";
+
+export type { DropbearOptions, HostKeyLine } from "./dropbear/options.ts";
 
 const run = promisify(execFile);
-
-export type HostKeyType = "ed25519" | "ecdsa" | "rsa";
-
-export interface DropbearOptions {
-  /** Root's password; "" is a blank password, as after the first boot. Default: no password is accepted. */
-  readonly password?: string;
-  /** `off` offers keys only, as `RootPasswordAuth off` does. */
-  readonly passwordLogins?: "on" | "off";
-  /** Lines of root's authorized_keys. */
-  readonly authorizedKeys?: readonly string[];
-  readonly hostKeys?: readonly HostKeyType[];
-  /** Paths mounted over those of the keys, for this server and its commands only. */
-  readonly bind?: Readonly<Record<string, string>>;
-  /** Environment of every command. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Address in a network namespace of `ip netns add`; default: a free port of 127.0.0.1. */
-  readonly network?: { readonly namespace: string; readonly host: string; readonly port: number };
-  /** Folder that is `/` for every command; `prepare` mounts its parts in the server's mount namespace. */
-  readonly root?: { readonly folder: string; readonly prepare: string };
-}
-
-export interface HostKeyLine {
-  /** Key type as in known_hosts, such as `ssh-ed25519`. */
-  readonly type: string;
-  readonly base64: string;
-  readonly fingerprint: string;
-}
 
 export interface Dropbear extends AsyncDisposable {
   readonly host: string;
@@ -75,7 +43,7 @@ export async function startDropbear(options: DropbearOptions = {}): Promise<Drop
     const server = await launch(folder, port, options);
     // Another network namespace cannot be reached from here, but the server logs after it listens.
     await Promise.race([
-      options.network === undefined ? listening(port) : saysSo(log),
+      options.network === undefined ? listening(port) : loggedStart(log),
       diedEarly(server, log),
     ]);
     return {
@@ -116,60 +84,6 @@ async function requireParts(): Promise<void> {
     throw new Error(
       "These tests start an SSH server in a private mount namespace: run them as root, for example in a container.",
     );
-}
-
-/** Writes home, accounts and shell of the namespace, so that those of the machine stay unchanged. */
-async function layOut(folder: string, options: DropbearOptions): Promise<void> {
-  const etc = join(folder, "etc");
-  await mkdir(join(folder, "home", ".ssh"), { recursive: true, mode: 0o700 });
-  await mkdir(etc);
-  await mkdir(join(folder, "layers"));
-  // dropbear requires private folders above the keys; mkdtemp creates the top one with mode 0700.
-  await writeFile(
-    join(folder, "home", ".ssh", "authorized_keys"),
-    (options.authorizedKeys ?? []).map((line) => `${line}\n`).join(""),
-    { mode: 0o600 },
-  );
-  await writeFile(join(etc, "passwd"), `root:x:0:0:root:${folder}/home:${folder}/ash\n`);
-  await writeFile(
-    join(etc, "shadow"),
-    `root:${await crypted(options.password)}:19000:0:99999:7:::\n`,
-    { mode: 0o600 },
-  );
-  await writeFile(join(etc, "shells"), `${folder}/ash\n`);
-  await makeShell(join(folder, "ash"), options);
-}
-
-async function makeShell(path: string, { env = {}, root }: DropbearOptions): Promise<void> {
-  const busybox = (await run("which", ["busybox"])).stdout.trim();
-  // A router has no locales, and perl warns about missing ones.
-  const shell =
-    root === undefined
-      ? `${busybox} ash`
-      : `env -u LANG -u LANGUAGE -u LC_ALL ${busybox} chroot ${quoted(root.folder)} /bin/ash`;
-  const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
-  // dropbear sets PATH and clears the environment, so the login shell sets it.
-  if (exports.length > 0 || root !== undefined)
-    await writeFile(path, `#!${busybox} ash\n${exports.join("")}exec ${shell} "$@"\n`, {
-      mode: 0o755,
-    });
-  else await symlink(busybox, path);
-}
-
-async function crypted(password: string | undefined): Promise<string> {
-  if (password === undefined) return "*";
-  return password === ""
-    ? ""
-    : (await run("busybox", ["mkpasswd", "-m", "sha256", password])).stdout.trim();
-}
-
-async function makeHostKey(folder: string, type: HostKeyType): Promise<HostKeyLine> {
-  const { stdout } = await run("dropbearkey", ["-t", type, "-f", join(folder, `host_${type}`)]);
-  const publicKey = /^(\S+) (\S+) /m.exec(stdout.slice(stdout.indexOf("\n") + 1));
-  const fingerprint = /SHA256:\S+/.exec(stdout)?.[0];
-  if (publicKey?.[1] === undefined || publicKey[2] === undefined || fingerprint === undefined)
-    throw new Error(`dropbearkey said ${stdout}`);
-  return { type: publicKey[1], base64: publicKey[2], fingerprint };
 }
 
 async function launch(
@@ -227,49 +141,6 @@ wait $server`;
   });
 }
 
-async function mounts(folder: string, bind: Readonly<Record<string, string>>): Promise<string> {
-  const missing = await Promise.all(Object.keys(bind).map(parentToOverlay));
-  const overlays = [...new Set(["/etc", ...missing.flat()])];
-  const layers = join(folder, "layers");
-  return [
-    `mount -t tmpfs tmpfs ${layers}`,
-    ...overlays.map(
-      (path, index) =>
-        `upper=${layers}/${index}; mkdir $upper $upper.work
-mount -t overlay overlay -o lowerdir=${path},upperdir=$upper,workdir=$upper.work ${path}`,
-    ),
-    ...["passwd", "shadow", "shells"].map((name) => `cat ${folder}/etc/${name} >/etc/${name}`),
-    ...(await Promise.all(Object.entries(bind).map(bindMount))),
-  ].join("\n");
-}
-
-async function bindMount([target, source]: [string, string]): Promise<string> {
-  const make = (await stat(source)).isDirectory()
-    ? `mkdir -p ${quoted(target)}`
-    : `mkdir -p ${quoted(dirname(target))}; [ -e ${quoted(target)} ] || : >${quoted(target)}`;
-  return `${make}; mount --bind ${quoted(source)} ${quoted(target)}`;
-}
-
-/** Returns the nearest existing parent of a missing mount point, which gets a private layer. */
-async function parentToOverlay(target: string): Promise<readonly string[]> {
-  if (await exists(target)) return [];
-  const parent = dirname(target);
-  if (parent === "/")
-    throw new Error(`${target}: a new entry directly under / cannot be laid over this machine`);
-  return (await exists(parent)) ? [await realpath(parent)] : parentToOverlay(parent);
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 /** Returns a free port. Another process can take it first, and the server then exits early. */
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -299,12 +170,12 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-async function saysSo(log: () => Promise<string>): Promise<void> {
+async function loggedStart(log: () => Promise<string>): Promise<void> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
     if ((await log()).includes("Not backgrounding")) return;
     await pause(10);
   }
-  throw new Error(`dropbear does not say that it listens: ${await log()}`);
+  throw new Error(`dropbear logged no start: ${await log()}`);
 }
 
 /** Returns the first process of the namespaces, the child of `unshare`. */

@@ -1,6 +1,7 @@
 import type { SimulatedModem } from "../../../simulator/modem/modem.ts";
 import type { UsbIdentity } from "../../../simulator/modem/usb.ts";
-import type { TreeDevice, UsbTree } from "../usb-tree.ts";
+import type { TreeDevice } from "../usb-device.ts";
+import type { UsbTree } from "../usb-tree.ts";
 import { oneAtATime } from "./run.ts";
 import { openSerialLine, type SerialLine } from "./serial-line.ts";
 

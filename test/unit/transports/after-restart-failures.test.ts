@@ -5,7 +5,7 @@ import type { Probe } from "../../../src/transports/find.ts";
 import { identityOf } from "../../../src/transports/usb/identity.ts";
 import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 import { testClock } from "../../support/test-clock.ts";
-import { portsOf } from "../../support/usb-tree.ts";
+import { portsOf } from "../../support/usb-device.ts";
 import {
   call,
   device,

@@ -7,7 +7,7 @@ import {
 import type { Candidate } from "../../../src/transports/usb/candidates.ts";
 import { usbPortsFromList } from "../../../src/transports/usb/listed-ports.ts";
 import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
-import { portsOf, recordedDevice } from "../../support/usb-tree.ts";
+import { portsOf, recordedDevice } from "../../support/usb-device.ts";
 import macos from "../../fixtures/usb/macos-rm520n.list.json" with { type: "json" };
 import windows from "../../fixtures/usb/windows-rm520n.list.json" with { type: "json" };
 

@@ -4,7 +4,8 @@ import { findModems, portSource } from "../../../src/transports/find.ts";
 import type { Probe } from "../../../src/transports/find.ts";
 import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 import windows from "../../fixtures/usb/windows-rm520n.list.json" with { type: "json" };
-import { portsOf, recordedDevice, usbTree } from "../../support/usb-tree.ts";
+import { portsOf, recordedDevice } from "../../support/usb-device.ts";
+import { usbTree } from "../../support/usb-tree.ts";
 
 const call = { signal: new AbortController().signal };
 const rm521f = portsOf(recordedDevice("rm521f-linksys-mx4200"));

@@ -6,7 +6,8 @@ import { modemManagerInhibitor } from "../../../src/transports/modem-manager.ts"
 import type { Inhibition } from "../../../src/transports/modem-manager.ts";
 import { fakeMmcli, procWith } from "../../support/fake-mmcli.ts";
 import type { FakeMmcli } from "../../support/fake-mmcli.ts";
-import { portsOf, recordedDevice, usbTree } from "../../support/usb-tree.ts";
+import { portsOf, recordedDevice } from "../../support/usb-device.ts";
+import { usbTree } from "../../support/usb-tree.ts";
 import type { UsbTree } from "../../support/usb-tree.ts";
 
 const call = { signal: new AbortController().signal };

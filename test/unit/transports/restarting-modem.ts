@@ -2,7 +2,7 @@ import type { Clock } from "../../../src/core/clock.ts";
 import type { ListPorts, Probe } from "../../../src/transports/find.ts";
 import type { UsbPort } from "../../../src/transports/usb/usb-port.ts";
 import type { TestClock } from "../../support/test-clock.ts";
-import { portsOf, recordedDevice } from "../../support/usb-tree.ts";
+import { portsOf, recordedDevice } from "../../support/usb-device.ts";
 
 export const call = { signal: new AbortController().signal };
 

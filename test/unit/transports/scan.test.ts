@@ -2,8 +2,10 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { scanUsbPorts } from "../../../src/transports/usb/scan.ts";
-import { portsOf, recordedDevice, usbTree } from "../../support/usb-tree.ts";
-import type { TreeDevice, TreeLinks } from "../../support/usb-tree.ts";
+import { portsOf, recordedDevice } from "../../support/usb-device.ts";
+import { usbTree } from "../../support/usb-tree.ts";
+import type { TreeDevice } from "../../support/usb-device.ts";
+import type { TreeLinks } from "../../support/usb-tree.ts";
 
 const call = { signal: new AbortController().signal };
 const rm521f = recordedDevice("rm521f-linksys-mx4200");
