@@ -1,8 +1,9 @@
-import type { EthernetPort, Lease } from "../cable.ts";
+import type { EthernetPort } from "../cable.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { FaultBox } from "./faults.ts";
-import { isPrivate, neighbour, numberToQuad, quadToNumber } from "../addresses.ts";
+import { isPrivate } from "../addresses.ts";
 import type { DataCall } from "./data-call.ts";
+import { carrierLease, lanLease } from "./leases.ts";
 import type { MemoryStore } from "./memory.ts";
 import type { Timers } from "./timers.ts";
 
@@ -25,11 +26,6 @@ export type NetworkChip = "r8125" | "r8168";
 const bounceMs = 1_500;
 /** Assumed: after the data call of an undisturbed boot. */
 const linkMs = 10_000;
-/** docs/facts/openwrt.md#lease-durations: the sources give no numbers; 12 h and 120 s are what has been seen. */
-const lanLeaseSeconds = 43_200;
-const carrierLeaseSeconds = 120;
-const carrierPrefix = 24;
-const carrierDns = ["1.1.1.1", "8.8.8.8"] as const;
 const anyNewest = "ff:ff:ff:ff:ff:ff";
 const anyFirst = "00:00:00:00:00:00";
 
@@ -61,42 +57,68 @@ function isWired({ dialect, faults, memory, chip }: EthernetParts): boolean {
   }
 }
 
+/** IP passthrough as DHCP sees it. */
+interface Passthrough {
+  /** The MAC of the rule, or a wildcard; undefined in NAT mode. */
+  target(): string | undefined;
+  isNatOff(): boolean;
+  /** Whether the device is the one that a target stands for. */
+  isChosen(mac: string, target: string): boolean;
+}
+
+function passthroughOf(
+  { dialect, memory }: EthernetParts,
+  /** Devices by MAC, oldest first, since the link came up: FF and 00 choose from them. */
+  devices: () => readonly string[],
+): Passthrough {
+  const isNatOff = (): boolean =>
+    dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
+  return {
+    isNatOff,
+    target: () => {
+      const chosen = passthroughTarget(dialect, memory);
+      return chosen !== undefined && isWildcard(chosen) && dialect.wildcardMac === "binds-nothing"
+        ? undefined
+        : chosen;
+    },
+    isChosen: (mac, target) => {
+      if (!isWildcard(target)) return mac === target;
+      // docs/facts/modem.md#ippt-nat: without NAT, FF is treated as 00.
+      return target === anyFirst || isNatOff() ? devices()[0] === mac : devices().at(-1) === mac;
+    },
+  };
+}
+
+/**
+ * Quirk: docs/facts/modem.md#rgmii-on-pcie-boards "Ethernet port stops responding": rgmii left
+ * enabled on a PCIe board.
+ */
+function isDeaf({ dialect, faults, memory }: EthernetParts): boolean {
+  return (
+    dialect.wiring === "pcie-driver" &&
+    memory.written.rgmii.enabled &&
+    faults.occasion("rgmii-upsets-port") % 2 === 1
+  );
+}
+
+function hasDnsProxy({ dialect, faults }: EthernetParts): boolean {
+  return (
+    !faults.has("no-dhcpv4dns") && dialect.mobileApList.some((line) => line.includes('"DHCPV4DNS"'))
+  );
+}
+
 /** Returns the answers of the port to DHCP, ping and incoming connections. */
 function answersOf(
   parts: EthernetParts,
   isUp: () => boolean,
-  /** Devices by MAC, oldest first, since the link came up: FF and 00 choose from them. */
   devices: () => string[],
 ): Pick<ModemEthernet, "lease" | "answersPing" | "inbound"> {
-  const { dialect, faults, memory } = parts;
-  /**
-   * Quirk: docs/facts/modem.md#rgmii-on-pcie-boards "Ethernet port stops responding": rgmii left
-   * enabled on a PCIe board.
-   */
-  const deaf = (): boolean =>
-    dialect.wiring === "pcie-driver" &&
-    memory.written.rgmii.enabled &&
-    faults.occasion("rgmii-upsets-port") % 2 === 1;
-  const target = (): string | undefined => {
-    const chosen = passthroughTarget(dialect, memory);
-    return chosen !== undefined && isWildcard(chosen) && dialect.wildcardMac === "binds-nothing"
-      ? undefined
-      : chosen;
-  };
-  const hasDnsProxy = (): boolean =>
-    !faults.has("no-dhcpv4dns") &&
-    dialect.mobileApList.some((line) => line.includes('"DHCPV4DNS"'));
-  const withoutNat = (): boolean =>
-    dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
-  const isChosen = (mac: string, chosen: string): boolean => {
-    if (!isWildcard(chosen)) return mac === chosen;
-    // docs/facts/modem.md#ippt-nat: without NAT, FF is treated as 00.
-    return chosen === anyFirst || withoutNat() ? devices()[0] === mac : devices().at(-1) === mac;
-  };
+  const { dialect, memory } = parts;
+  const { target, isNatOff, isChosen } = passthroughOf(parts, devices);
 
   return {
     lease: (mac) => {
-      if (!isUp() || deaf()) return undefined;
+      if (!isUp() || isDeaf(parts)) return undefined;
       const device = mac.toLowerCase();
       if (!devices().includes(device)) devices().push(device);
       const chosen = target();
@@ -105,15 +127,15 @@ function answersOf(
       // with or without a rule.
       if (chosen === undefined || address === undefined)
         return lanLease(dialect, memory, device, devices());
-      if (isChosen(device, chosen)) return carrierLease(memory, address, hasDnsProxy());
-      return withoutNat() ? undefined : lanLease(dialect, memory, device, devices());
+      if (isChosen(device, chosen)) return carrierLease(memory, address, hasDnsProxy(parts));
+      return isNatOff() ? undefined : lanLease(dialect, memory, device, devices());
     },
     answersPing: (address) => {
-      if (!isUp() || deaf()) return false;
+      if (!isUp() || isDeaf(parts)) return false;
       const inPassthrough = target() !== undefined && parts.call().address !== undefined;
       // docs/facts/modem.md#ippt-nat: without NAT the module's own address is gone; with NAT it
       // stays (docs/facts/modem.md#ippt-nat).
-      if (address === memory.booted.lan.gateway) return !(inPassthrough && withoutNat());
+      if (address === memory.booted.lan.gateway) return !(inPassthrough && isNatOff());
       return parts.call().up && !isPrivate(address);
     },
     inbound: () => {
@@ -121,9 +143,7 @@ function answersOf(
       if (!isUp() || address === undefined) return undefined;
       // docs/facts/modem.md#ippt-nat: where the modem goes on translating, what comes in gets lost
       // there, but for a DMZ host (docs/facts/modem.md#rule-r9).
-      return target() !== undefined && withoutNat()
-        ? address
-        : (memory.written.dmz[4] ?? undefined);
+      return target() !== undefined && isNatOff() ? address : (memory.written.dmz[4] ?? undefined);
     },
   };
 }
@@ -190,59 +210,4 @@ function passthroughTarget(dialect: Dialect, { written, booted }: MemoryStore): 
   // docs/facts/modem.md#mpdn-without-mac: without IPPT_info the first device gets the address.
   if (rule && (rule.passthrough === 1 || rule.passthrough === 4)) return rule.mac ?? anyFirst;
   return written.rgmii.enabled && written.rgmii.mode === 1 ? written.rgmii.mac : undefined;
-}
-
-function carrierLease({ booted }: MemoryStore, address: string, hasDnsProxy: boolean): Lease {
-  // The modem makes gateway and mask up and answers ARP for them
-  // (docs/facts/modem.md#synthetic-gateway).
-  const gateway = neighbour(address, carrierPrefix);
-  const dns = hasDnsProxy && booted.dnsProxy4 === "enable" ? [booted.lan.gateway] : carrierDns;
-  return {
-    address,
-    prefix: carrierPrefix,
-    gateway,
-    dns,
-    seconds: carrierLeaseSeconds,
-    server: gateway,
-  };
-}
-
-function lanLease(
-  dialect: Dialect,
-  { booted, written }: MemoryStore,
-  mac: string,
-  devices: readonly string[],
-): Lease | undefined {
-  const { gateway } = booted.lan;
-  const bound = Object.values(written.macBindings).find(([owner]) => owner === mac)?.[1];
-  const address = bound ?? booted.onlyLanAddress ?? addressInPool(booted.lan, devices.indexOf(mac));
-  if (address === undefined) return undefined;
-  const dns = booted.dnsProxy4 === "enable" ? [gateway] : carrierDns;
-  return {
-    address,
-    prefix: dialect.lanPrefix,
-    gateway,
-    dns,
-    seconds: lanLeaseSeconds,
-    server: gateway,
-  };
-}
-
-/**
- * The n-th address of the pool without the gateway, which some firmware's pool contains
- * (docs/facts/modem.md#lan-address: RG520N-EB R03).
- */
-function addressInPool(
-  lan: { readonly start: string; readonly end: string; readonly gateway: string },
-  index: number,
-): string | undefined {
-  const [start, end, gateway] = [
-    quadToNumber(lan.start),
-    quadToNumber(lan.end),
-    quadToNumber(lan.gateway),
-  ];
-  if (start === undefined || end === undefined || gateway === undefined) return undefined;
-  const plain = start + index;
-  const address = gateway >= start && gateway <= plain ? plain + 1 : plain;
-  return address <= end ? numberToQuad(address) : undefined;
 }

@@ -1,20 +1,22 @@
-import type { Clock } from "../../src/core/clock.ts";
+import { defined } from "../../src/core/defined.ts";
 import type { Json } from "../../src/core/json.ts";
 import type { EthernetPort } from "../cable.ts";
-import type { Dialect } from "./dialects/dialect.ts";
-import { simulatedModels, type ModelName } from "./dialects/models.ts";
+import type { ModelName } from "./dialects/models.ts";
 import { faultBox, type ModemFault } from "./faults.ts";
 import { createBus, type UsbBus } from "./bus.ts";
 import { createDataCall } from "./data-call.ts";
-import { createEthernet, type NetworkChip } from "./ethernet.ts";
-import type { Identity, Machine } from "./machine.ts";
-import { memoryStore, type Memory, type MemoryStore } from "./memory.ts";
+import { createEthernet } from "./ethernet.ts";
+import type { Machine } from "./machine.ts";
+import { memoryStore, type MemoryStore } from "./memory.ts";
+import { dialectOf, faultsOf, identityOf, type ModemOptions } from "./options.ts";
 import { serialInterface, type AtPort, type SerialInterface } from "./port.ts";
 import { createPower } from "./power.ts";
 import { createRadio } from "./radio.ts";
 import { simCard, type Tries } from "./sim-card.ts";
 import { timersOn } from "./timers.ts";
 import type { UsbIdentity } from "./usb.ts";
+
+export type { ModemOptions } from "./options.ts";
 
 /**
  * A simulated modem. It starts as one that has been up for minutes: on the bus, registered,
@@ -54,61 +56,6 @@ export interface SimulatedModem {
   close(): void;
 }
 
-export interface ModemOptions {
-  readonly model: ModelName;
-  readonly clock: Clock;
-  readonly faults?: readonly ModemFault[];
-  /** Settings that differ from the factory values. */
-  readonly nonVolatile?: Partial<Memory>;
-  /** The address of the data call; a CGNAT address by default. */
-  readonly carrierAddress?: string;
-  readonly sim?: "ready" | "absent" | "pin";
-  /** The IMSI; from the test network 001-01 by default. */
-  readonly imsi?: string;
-  /** PIN attempts left; at 0 the SIM requires its PUK. */
-  readonly pinTries?: number;
-  /** The USB serial number. */
-  readonly serial?: string;
-  /** Whether a network accepts the modem. */
-  readonly registered?: boolean;
-  /** As AT+QGMR prints it. */
-  readonly firmware?: string;
-  /** The model name in replies: another module of the same platform. */
-  readonly name?: string;
-  /** The carrier board: a PCIe NIC, or a PHY on RGMII pins. The default is the board it is sold on. */
-  readonly board?: NetworkChip | "rgmii";
-}
-
-const identityOf = (options: ModemOptions, dialect: Dialect): Identity => ({
-  serial: options.serial ?? "5e1f0a7",
-  firmware:
-    options.firmware ??
-    (options.faults?.includes("old-firmware-without-mpdn") === true
-      ? dialect.oldFirmware
-      : dialect.firmware),
-  imei: "004999010640000",
-  imsi: options.imsi ?? "001010123456789",
-  iccid: "8999901000000000005F",
-  mac: "06:ea:9f:31:49:28",
-});
-
-function dialectOf(options: ModemOptions): Dialect {
-  const known: Dialect = simulatedModels[options.model];
-  const dialect: Dialect = options.name === undefined ? known : { ...known, model: options.name };
-  if (options.board === undefined) return dialect;
-  if (options.board === "rgmii") return { ...dialect, wiring: "rgmii" };
-  return dialect.wiring === "rgmii" ? { ...dialect, wiring: "pcie-driver" } : dialect;
-}
-
-function faultsOf(options: ModemOptions): readonly ModemFault[] {
-  const fromSim: Record<"ready" | "absent" | "pin", readonly ModemFault[]> = {
-    ready: [],
-    absent: ["sim-absent"],
-    pin: ["sim-pin"],
-  };
-  return [...(options.faults ?? []), ...fromSim[options.sim ?? "ready"]];
-}
-
 /** Assumed: long enough for a kernel to notice, too short for a boot. */
 const looseContactMs = 5_000;
 
@@ -118,14 +65,16 @@ function assemble(options: ModemOptions) {
   const faults = faultBox(faultsOf(options));
   const memory = memoryStore({ ...dialect.stock, ...options.nonVolatile });
   const timers = timersOn(options.clock);
+  const base = { dialect, faults, memory, timers };
   const received: string[] = [];
+  const brownOut = (): void => power.reboot();
   const serial = (answers: "at" | "nothing"): SerialInterface =>
     serialInterface({
       machine,
       timers,
       answers,
       received: (line) => void received.push(line),
-      brownOut: () => power.reboot(),
+      brownOut,
       loseContact,
     });
   const loseContact = (): void => {
@@ -133,40 +82,20 @@ function assemble(options: ModemOptions) {
     timers.after(looseContactMs, () => bus.setCable("in"));
   };
   const bus = createBus({ dialect, memory, serial });
-  const card = simCard({
-    asksForPin: () => faults.has("sim-pin"),
-    ...(options.pinTries === undefined ? {} : { pinTries: options.pinTries }),
-  });
+  const { pinTries } = options;
+  const card = simCard({ asksForPin: () => faults.has("sim-pin"), ...defined({ pinTries }) });
   const radio = createRadio({
-    faults,
-    memory,
+    ...base,
     card,
-    timers,
     registers: options.registered ?? true,
     announce: bus.announce,
     onChange: () => call.reconsider(),
   });
-  const call = createDataCall({
-    dialect,
-    faults,
-    memory,
-    timers,
-    carrierAddress: options.carrierAddress ?? "100.72.1.45",
-    radio: () => radio,
-    brownOut: () => power.reboot(),
-  });
+  const carrierAddress = options.carrierAddress ?? "100.72.1.45";
+  const call = createDataCall({ ...base, carrierAddress, radio: () => radio, brownOut });
   const chip = options.board === "r8168" ? "r8168" : "r8125";
-  const ethernet = createEthernet({ dialect, faults, memory, timers, chip, call: () => call });
-  const power = createPower({
-    clock: options.clock,
-    faults,
-    memory,
-    timers,
-    bus,
-    radio,
-    call,
-    ethernet,
-  });
+  const ethernet = createEthernet({ ...base, chip, call: () => call });
+  const power = createPower({ ...base, clock: options.clock, bus, radio, call, ethernet });
   const machine: Machine = {
     dialect,
     identity: identityOf(options, dialect),

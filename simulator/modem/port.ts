@@ -158,6 +158,30 @@ function lineRunner(
   };
 }
 
+/** Returns a function that takes bytes, echoes them, and passes complete lines on. */
+function lineInput(
+  { machine, received }: SerialParts,
+  session: Session,
+  send: (text: string) => void,
+  runner: LineRunner,
+): (data: Uint8Array) => void {
+  let line = "";
+  return (data) => {
+    if (machine.uptimeMs() < deafMs) return;
+    // LF is ignored (docs/facts/modem.md#framing-1).
+    const text = Buffer.from(data).toString("latin1").replaceAll("\n", "");
+    if (session.echo) send(text);
+    const [first = "", ...rest] = text.split("\r");
+    const ended = [line + first, ...rest];
+    line = ended.pop() ?? "";
+    for (const command of ended.filter((one) => one.trim() !== "")) {
+      received(command);
+      runner.add(command);
+    }
+    runner.next();
+  };
+}
+
 export function serialInterface(parts: SerialParts): SerialInterface {
   const { machine } = parts;
   // Echo and error level belong to the port and outlive the program that set them.
@@ -165,7 +189,6 @@ export function serialInterface(parts: SerialParts): SerialInterface {
   let opened:
     | { readonly data: Set<(data: Uint8Array) => void>; readonly hungUp: Set<() => void> }
     | undefined;
-  let line = "";
 
   const send = (text: string): void => {
     const to = opened;
@@ -179,20 +202,7 @@ export function serialInterface(parts: SerialParts): SerialInterface {
     }
   };
   const runner = lineRunner(parts, session, send);
-  const take = (data: Uint8Array): void => {
-    if (machine.uptimeMs() < deafMs) return;
-    // LF is ignored (docs/facts/modem.md#framing-1).
-    const text = Buffer.from(data).toString("latin1").replaceAll("\n", "");
-    if (session.echo) send(text);
-    const [first = "", ...rest] = text.split("\r");
-    const ended = [line + first, ...rest];
-    line = ended.pop() ?? "";
-    for (const command of ended.filter((one) => one.trim() !== "")) {
-      parts.received(command);
-      runner.add(command);
-    }
-    runner.next();
-  };
+  const take = lineInput(parts, session, send, runner);
 
   return {
     open: () => {

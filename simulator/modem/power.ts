@@ -44,31 +44,18 @@ export interface PowerParts {
 }
 
 export function createPower(parts: PowerParts): Power {
-  const { clock, faults, memory, timers, bus, radio, call, ethernet } = parts;
+  const { clock, faults, memory, timers, bus } = parts;
   /** The timer of the restart itself. */
   const supply = timersOn(clock);
   let bootedAt = Number.NEGATIVE_INFINITY;
   let boots = 0;
 
-  const bootAll = (how: "cold" | "settled"): void => {
-    memory.boot();
-    bus.enumerate();
-    radio.boot(how);
-    call.boot(how);
-    ethernet.boot(how);
-  };
-  const turnOff = (): void => {
-    timers.callOff();
-    bus.setPower("off");
-    radio.stop();
-    call.stop();
-    ethernet.stop();
-  };
+  const turnOff = (): void => stopAll(parts);
   const turnOn = (): void => {
     boots += 1;
     bootedAt = clock.now();
     wear(memory, faults);
-    bootAll("cold");
+    bootAll(parts, "cold");
     bus.setPower("on");
   };
   const turnOnLater = (): void =>
@@ -98,7 +85,7 @@ export function createPower(parts: PowerParts): Power {
           queueMicrotask(turnOff);
         }),
     },
-    settle: () => bootAll("settled"),
+    settle: () => bootAll(parts, "settled"),
     reboot,
     cut,
     close: () => {
@@ -106,6 +93,25 @@ export function createPower(parts: PowerParts): Power {
       turnOff();
     },
   };
+}
+
+function bootAll(
+  { memory, bus, radio, call, ethernet }: PowerParts,
+  how: "cold" | "settled",
+): void {
+  memory.boot();
+  bus.enumerate();
+  radio.boot(how);
+  call.boot(how);
+  ethernet.boot(how);
+}
+
+function stopAll({ timers, bus, radio, call, ethernet }: PowerParts): void {
+  timers.callOff();
+  bus.setPower("off");
+  radio.stop();
+  call.stop();
+  ethernet.stop();
 }
 
 /** Changes of a boot to the stored settings, under faults. */

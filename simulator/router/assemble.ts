@@ -54,7 +54,7 @@ interface Hooks {
   flashChanges(path: string): void;
 }
 
-interface Assembled {
+export interface Assembled {
   readonly machine: RouterMachine;
   readonly lan: Lan;
   readonly power: Power;

@@ -76,18 +76,24 @@ export function linksOf(world: NetifdWorld, table: Table) {
 
 export type Links = ReturnType<typeof linksOf>;
 
+function log(world: NetifdWorld, state: InterfaceState, event: string): void {
+  world.log("daemon.notice netifd", `Interface '${state.config.name}' ${event}`);
+}
+
+function markUp(world: NetifdWorld, state: InterfaceState): void {
+  Object.assign(state, { up: true, pending: false, upSince: world.clock.now() });
+  log(world, state, "is now up");
+}
+
+function markDown(world: NetifdWorld, state: InterfaceState): void {
+  if (state.client !== undefined) world.processes.kill(state.client.pid);
+  if (state.up) log(world, state, "is now down");
+  Object.assign(state, { up: false, pending: false, lease: undefined, client: undefined });
+}
+
 /** Sets interfaces up and down. */
 export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer }: Links) {
-  const setDown = (state: InterfaceState): void => {
-    if (state.client !== undefined) world.processes.kill(state.client.pid);
-    if (state.up) world.log("daemon.notice netifd", `Interface '${state.config.name}' is now down`);
-    Object.assign(state, { up: false, pending: false, lease: undefined, client: undefined });
-  };
-
-  const isUp = (state: InterfaceState): void => {
-    Object.assign(state, { up: true, pending: false, upSince: world.clock.now() });
-    world.log("daemon.notice netifd", `Interface '${state.config.name}' is now up`);
-  };
+  const setDown = (state: InterfaceState): void => markDown(world, state);
 
   const setUp = (state: InterfaceState): void => {
     setDown(state);
@@ -99,8 +105,8 @@ export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer 
       state.config.proto !== "static"
     )
       return;
-    world.log("daemon.notice netifd", `Interface '${state.config.name}' is setting up now`);
-    if (state.config.proto === "static") return isUp(state);
+    log(world, state, "is setting up now");
+    if (state.config.proto === "static") return markUp(world, state);
     // This cable has no IPv6: the DHCPv6 client waits forever, as recorded.
     state.pending = true;
     if (state.config.proto === "dhcp")
@@ -122,7 +128,7 @@ export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer 
       bound(lease) {
         table.lastLease = lease;
         state.lease = lease;
-        isUp(state);
+        markUp(world, state);
         world.log(
           "user.notice firewall",
           `Reloading firewall due to ifup of ${state.config.name} (${device})`,

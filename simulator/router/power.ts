@@ -41,7 +41,7 @@ export interface Power {
 const rebootDelayMs = 3000;
 
 export function createPower(world: PowerWorld): Power {
-  const { clock, disk, netifd, reloads } = world;
+  const { clock, netifd } = world;
   const closed = new AbortController();
   let bootedAt = clock.now();
 
@@ -50,27 +50,20 @@ export function createPower(world: PowerWorld): Power {
     await world.processes.killAll();
     netifd.stop();
     world.services.clear();
-    reloads.forget();
+    world.reloads.forget();
     world.log.clear();
   };
 
-  /** Runs rc.d in order: scripts below 20 run before the network reads its configuration. */
   const boot = async (): Promise<void> => {
     bootedAt = clock.now();
-    layOutMemory(disk, {
+    layOutMemory(world.disk, {
       uptimeSeconds: () => (clock.now() - bootedAt) / 1000,
       rootIsReadOnly: () => world.hasFault("read-only-root"),
       devices: ["lo", ...world.image.lanPorts, world.image.wanDevice, "br-lan"],
       mac: netifd.mac,
       carrier: netifd.carrier,
     });
-    for (const name of disk.list("/etc/rc.d").filter((each) => each.startsWith("S"))) {
-      if (name === "S19firewall")
-        await Promise.all([reloads.takeEffect("firewall"), reloads.takeEffect("dhcp")]);
-      if (name === "S20network") await reloads.takeEffect("network");
-      await world.spawn(`/etc/rc.d/${name} boot`, { title: `/etc/rc.d/${name} boot` }).ended;
-    }
-    await reloads.remember();
+    await startServices(world);
   };
 
   const restart = async (): Promise<void> => {
@@ -101,4 +94,15 @@ export function createPower(world: PowerWorld): Power {
       await world.processes.killAll();
     },
   };
+}
+
+/** Runs rc.d in order: scripts below 20 run before the network reads its configuration. */
+async function startServices({ disk, reloads, spawn }: PowerWorld): Promise<void> {
+  for (const name of disk.list("/etc/rc.d").filter((each) => each.startsWith("S"))) {
+    if (name === "S19firewall")
+      await Promise.all([reloads.takeEffect("firewall"), reloads.takeEffect("dhcp")]);
+    if (name === "S20network") await reloads.takeEffect("network");
+    await spawn(`/etc/rc.d/${name} boot`, { title: `/etc/rc.d/${name} boot` }).ended;
+  }
+  await reloads.remember();
 }

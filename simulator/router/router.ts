@@ -4,7 +4,7 @@ import type { EthernetPort } from "../cable.ts";
 import type { CommandResult } from "../shell/ash.ts";
 import type { Disk } from "../shell/disk.ts";
 import { assemble } from "./assemble.ts";
-import type { RouterOptions } from "./assemble.ts";
+import type { Assembled, RouterOptions } from "./assemble.ts";
 import { prepareFault } from "./fault-traces.ts";
 import type { RouterFault } from "./faults.ts";
 import { flashFiles } from "./flash-files.ts";
@@ -58,10 +58,11 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
   const faults = new Set(options.faults);
   const commands: string[] = [];
   const flashListeners = new Set<(path: string) => void>();
-  const { machine, lan, power, lock, runIn } = assemble(options, {
+  const parts = assemble(options, {
     hasFault: (name) => faults.has(name),
     flashChanges: (path) => flashListeners.forEach((listener) => listener(path)),
   });
+  const { machine, lan, power, lock } = parts;
   const { disk, netifd, reloads } = machine;
 
   for (const name of faults) prepareFault(name, disk, "before-boot");
@@ -78,17 +79,9 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
     clock: options.clock,
     label: `sim:${options.image}`,
     password: options.password,
-    run(commandLine, { stdin = "", signal }) {
+    run(commandLine, call) {
       commands.push(commandLine);
-      return settledBy(signal, async (resolve) => {
-        const process = machine.processes.start(`ash -c ${commandLine}`, async (started) =>
-          resolve(
-            await runIn({ ...started, umask: 0o022, onExit: undefined }, commandLine, stdin, {}),
-          ),
-        );
-        await process.ended;
-        throw new Error("The router went down.");
-      });
+      return runAsRoot(parts, commandLine, call);
     },
     flash: async () => flashFiles(disk),
     wanAddress: () => netifd.interfaces().find(({ lease }) => lease !== undefined)?.lease?.address,
@@ -102,11 +95,7 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
       return () => void flashListeners.delete(listener);
     },
     acting: () =>
-      JSON.parse(
-        JSON.stringify(
-          Object.fromEntries(reloads.watched.map((name) => [name, reloads.inEffect(name)])),
-        ),
-      ),
+      plainJson(Object.fromEntries(reloads.watched.map((name) => [name, reloads.inEffect(name)]))),
     plugWan: netifd.plug,
     addFault(name) {
       faults.add(name);
@@ -120,6 +109,24 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
     },
     close: power.close,
   };
+}
+
+function runAsRoot(
+  { machine, runIn }: Assembled,
+  commandLine: string,
+  { stdin = "", signal }: Parameters<SimulatedRouter["run"]>[1],
+): Promise<CommandResult> {
+  return settledBy(signal, async (resolve) => {
+    const process = machine.processes.start(`ash -c ${commandLine}`, async (started) =>
+      resolve(await runIn({ ...started, umask: 0o022, onExit: undefined }, commandLine, stdin, {})),
+    );
+    await process.ended;
+    throw new Error("The router went down.");
+  });
+}
+
+function plainJson(value: object): Readonly<Record<string, Json>> {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** Settles as `work` does, or rejects at once when the signal aborts, while `work` continues. */

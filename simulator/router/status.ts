@@ -53,15 +53,26 @@ export function interfaceStatus(
       data: {},
       ...(state.available ? {} : { errors: [{ subsystem: "interface", code: "NO_DEVICE" }] }),
     };
-  const lists = addressing(state, netifd);
-  const metric = Number(one(config.section, "metric") ?? "0");
   return {
     ...head,
     uptime: Math.floor((nowMs - state.upSince) / 1000),
     l3_device: state.device,
     ...named,
+    ...layer3(state, netifd),
+    data:
+      state.lease === undefined
+        ? {}
+        : { dhcpserver: state.lease.server, hostname, leasetime: state.lease.seconds },
+  };
+}
+
+/** The addresses, routes and name servers of an interface that is up. */
+function layer3(state: InterfaceState, netifd: Netifd): Readonly<Record<string, unknown>> {
+  const { config } = state;
+  const lists = addressing(state, netifd);
+  return {
     updated: config.proto === "dhcp" ? ["addresses", "routes", "data"] : ["addresses"],
-    metric,
+    metric: Number(one(config.section, "metric") ?? "0"),
     dns_metric: Number(one(config.section, "dns_metric") ?? "0"),
     delegation: one(config.section, "delegate") !== "0",
     "ipv4-address": addressesOf(state),
@@ -80,10 +91,6 @@ export function interfaceStatus(
       "dns-search": [],
       neighbors: [],
     },
-    data:
-      state.lease === undefined
-        ? {}
-        : { dhcpserver: state.lease.server, hostname, leasetime: state.lease.seconds },
   };
 }
 

@@ -60,26 +60,22 @@ export async function serveSerial(
     const serials = serialInterfaces(usb);
     // The modem left or returned meanwhile; the next event handles that.
     if (usb === undefined || serials.length !== ptys.lines.length) return ptys.close();
-    const open = ptys.lines.map((pty, index) =>
-      connect(modem.open(serials[index]?.number ?? -1), pty),
-    );
-    // Linux takes the lowest free number; a program that still holds a port raises it, simulated every second time.
-    const names = serials.map((_one, index) => `ttyUSB${(enumerations % 2) + index}`);
+    const lines = ptys.lines.flatMap((pty, index) => {
+      const serial = serials[index];
+      // Linux takes the lowest free number; a program that still holds a port raises it, simulated
+      // every second time.
+      return serial === undefined
+        ? []
+        : [{ pty, serial, name: `ttyUSB${(enumerations % 2) + index}` }];
+    });
+    const open = lines.map(({ pty, serial }) => connect(modem.open(serial.number), pty));
     const terminals = new Map(
-      serials.map(({ number }, index) => [
-        number,
-        { name: names[index] ?? "", target: ptys.lines[index]?.path ?? "" },
-      ]),
+      lines.map(({ pty, serial, name }) => [serial.number, { name, target: pty.path }]),
     );
     await tree.plug(usb, { deviceNumber: firstDeviceNumber + enumerations, terminals });
     enumerations += 1;
-    plugged = {
-      ptys,
-      open,
-      ports: names
-        .filter((_name, index) => answers(serials[index]))
-        .map((name) => join(tree.dev, name)),
-    };
+    const answering = lines.filter(({ serial }) => answers(serial));
+    plugged = { ptys, open, ports: answering.map(({ name }) => join(tree.dev, name)) };
   };
 
   await plug();
@@ -108,8 +104,8 @@ function serialInterfaces(usb: UsbIdentity | undefined): readonly UsbInterface[]
   return usb?.interfaces.filter(({ driver }) => driver === "option") ?? [];
 }
 
-function answers(one: UsbInterface | undefined): boolean {
-  return one?.role === "at" || one?.role === "modem";
+function answers({ role }: UsbInterface): boolean {
+  return role === "at" || role === "modem";
 }
 
 function connect(port: AtPort, pty: Pty): AtPort {

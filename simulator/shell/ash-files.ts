@@ -38,7 +38,8 @@ function reading(disk: Disk) {
   };
 }
 
-function changing(disk: Disk, umask: () => number) {
+/** Changes that the interpreter asks for in one call and the disk makes in several. */
+function compound(disk: Disk, umask: () => number) {
   const write = (
     path: string,
     content: string | Uint8Array,
@@ -76,6 +77,11 @@ function changing(disk: Disk, umask: () => number) {
         mode: found.mode & ~umask(),
       });
   };
+  return { write, makeFolder, remove, copy };
+}
+
+function changing(disk: Disk, umask: () => number) {
+  const { write, makeFolder, remove, copy } = compound(disk, umask);
   return {
     writeFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
       write(path, content, false, options),

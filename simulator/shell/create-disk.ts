@@ -1,91 +1,21 @@
 import type { Clock } from "../../src/core/clock.ts";
 import { diskError, isDiskError } from "./disk-error.ts";
+import { createNodes } from "./disk-nodes.ts";
+import type { Node, Nodes } from "./disk-nodes.ts";
 import type { Disk } from "./disk.ts";
-import { normalise } from "./paths.ts";
 
 /** Throws to reject a change before it is made. */
 export type BeforeChange = (path: string, change: "grow" | "change") => void;
 
-type Node =
-  | {
-      readonly kind: "file";
-      body: { bytes: Uint8Array; readonly live?: () => string | undefined };
-      mode: number;
-      modified: Date;
-    }
-  | { readonly kind: "folder"; mode: number; modified: Date }
-  | { readonly kind: "link"; readonly target: string; mode: number; modified: Date };
-
-type Nodes = Map<string, Node>;
-
 export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
   const now = (): Date => new Date(clock.now());
-  const nodes: Nodes = new Map([["/", { kind: "folder", mode: 0o755, modified: now() }]]);
-  const paths = pathsIn(nodes);
-  const change = { nodes, paths, now, beforeChange };
-  return { real: paths.real, ...reading(nodes, paths), ...changing(change), ...moving(change) };
+  const nodes = createNodes({ kind: "folder", mode: 0o755, modified: now() });
+  const change = { nodes, now, beforeChange };
+  return { real: nodes.real, ...reading(nodes), ...changing(change), ...moving(change) };
 }
 
-/** Resolves paths, as the kernel does. */
-function pathsIn(nodes: Nodes) {
-  const real = (path: string, last: "follow" | "keep", depth = 0): string => {
-    if (depth > 40) throw diskError("ELOOP", path);
-    const parts = normalise(path)
-      .split("/")
-      .filter((part) => part !== "");
-    let at = "/";
-    for (const [index, part] of parts.entries()) {
-      const folder = nodes.get(at);
-      if (folder === undefined) throw diskError("ENOENT", path);
-      if (folder.kind !== "folder") throw diskError("ENOTDIR", path);
-      const next = join(at, part);
-      const node = nodes.get(next);
-      const keep = last === "keep" && index === parts.length - 1;
-      at =
-        node?.kind === "link" && !keep
-          ? real(
-              normalise(node.target.startsWith("/") ? node.target : `${at}/${node.target}`),
-              "follow",
-              depth + 1,
-            )
-          : next;
-    }
-    return at;
-  };
-
-  const find = (path: string, last: "follow" | "keep"): Node | undefined => {
-    try {
-      return nodes.get(real(path, last));
-    } catch {
-      return undefined;
-    }
-  };
-
-  const must = (path: string, last: "follow" | "keep"): Node => {
-    const node = nodes.get(real(path, last));
-    if (node === undefined) throw diskError("ENOENT", path);
-    return node;
-  };
-
-  const children = (path: string): readonly string[] => {
-    const prefix = path === "/" ? "/" : `${path}/`;
-    return [...nodes.keys()]
-      .filter(
-        (key) => key !== "/" && key.startsWith(prefix) && !key.slice(prefix.length).includes("/"),
-      )
-      .map((key) => key.slice(prefix.length))
-      .sort();
-  };
-
-  return { real, find, must, children };
-}
-
-type Paths = ReturnType<typeof pathsIn>;
-
-function reading(
-  nodes: Nodes,
-  { find, must, children, real }: Paths,
-): Pick<Disk, "stat" | "read" | "list" | "readlink" | "paths"> {
+function reading(nodes: Nodes): Pick<Disk, "stat" | "read" | "list" | "readlink" | "paths"> {
+  const { find, must, children, real } = nodes;
   const inodes = new WeakMap<object, number>();
   let lastInode = 0;
 
@@ -130,13 +60,12 @@ function reading(
       if (node.kind !== "link") throw diskError("EINVAL", path);
       return node.target;
     },
-    paths: () => [...nodes.keys()],
+    paths: () => nodes.entries().map(([path]) => path),
   };
 }
 
 interface Changes {
   readonly nodes: Nodes;
-  readonly paths: Paths;
   readonly now: () => Date;
   readonly beforeChange: BeforeChange;
 }
@@ -144,10 +73,10 @@ interface Changes {
 /** Changes of one node's content or attributes. */
 function changing({
   nodes,
-  paths: { real, must },
   now,
   beforeChange,
 }: Changes): Pick<Disk, "write" | "chmod" | "touch" | "live" | "refuses"> {
+  const { real, must } = nodes;
   return {
     write(path, bytes, { append, mode }) {
       const place = real(path, "follow");
@@ -156,7 +85,7 @@ function changing({
       if (isDevice(place)) return;
       beforeChange(place, bytes.length > 0 || node === undefined ? "grow" : "change");
       if (node?.kind !== "file")
-        nodes.set(place, { kind: "file", body: { bytes }, mode, modified: now() });
+        nodes.put(place, { kind: "file", body: { bytes }, mode, modified: now() });
       else {
         node.body.bytes = append ? concatenated(node.body.bytes, bytes) : bytes;
         node.modified = now();
@@ -171,7 +100,7 @@ function changing({
       must(path, "follow").modified = modified;
     },
     live(path, content) {
-      nodes.set(real(path, "follow"), {
+      nodes.put(real(path, "follow"), {
         kind: "file",
         body: { bytes: new Uint8Array(), live: content },
         mode: 0o444,
@@ -192,15 +121,15 @@ function changing({
 /** Creates, moves and removes nodes. */
 function moving({
   nodes,
-  paths: { real, must, children },
   now,
   beforeChange,
 }: Changes): Pick<Disk, "makeFolder" | "remove" | "rename" | "symlink" | "link"> {
+  const { real, must, children } = nodes;
   const create = (path: string, node: Node): void => {
     const place = real(path, "keep");
-    if (nodes.has(place)) throw diskError("EEXIST", path);
+    if (nodes.get(place) !== undefined) throw diskError("EEXIST", path);
     beforeChange(place, "grow");
-    nodes.set(place, node);
+    nodes.put(place, node);
   };
 
   return {
@@ -221,10 +150,12 @@ function moving({
       if (there?.kind === "folder" && children(target).length > 0) throw diskError("ENOTEMPTY", to);
       beforeChange(source, "change");
       beforeChange(target, "change");
-      const moved = [...nodes].filter(([key]) => key === source || key.startsWith(`${source}/`));
+      const moved = nodes
+        .entries()
+        .filter(([key]) => key === source || key.startsWith(`${source}/`));
       for (const [key] of moved) nodes.delete(key);
-      for (const [key, value] of moved) nodes.set(target + key.slice(source.length), value);
-      nodes.set(target, node);
+      for (const [key, value] of moved) nodes.put(target + key.slice(source.length), value);
+      nodes.put(target, node);
     },
     symlink: (target, path) => create(path, { kind: "link", target, mode: 0o777, modified: now() }),
     link(existing, path) {
@@ -233,10 +164,6 @@ function moving({
       create(path, { ...node });
     },
   };
-}
-
-function join(folder: string, name: string): string {
-  return folder === "/" ? `/${name}` : `${folder}/${name}`;
 }
 
 function sizeOf(node: Node): number {

@@ -1,4 +1,4 @@
-type DiskErrorCode =
+export type DiskErrorCode =
   | "ENOENT"
   | "EEXIST"
   | "EISDIR"

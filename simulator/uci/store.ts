@@ -30,6 +30,44 @@ export interface UciStore {
 }
 
 export function openStore(files: UciFiles, places: UciPlaces): UciStore {
+  const { staged, load, write } = packagesIn(files, places);
+
+  const setDelta = async (name: string, changes: readonly UciChange[]): Promise<void> => {
+    await files.write(
+      `${places.save}/${name}`,
+      changes.map((change) => renderChange(name, change)).join(""),
+    );
+  };
+
+  return {
+    // Files with a dot in the name are passed over since late 2024 (docs/facts/openwrt.md#uci-files).
+    names: async () => (await files.list(places.config)).filter(validPackage),
+    load,
+    staged,
+    async stage(name, changes) {
+      const before = (await files.read(`${places.save}/${name}`)) ?? "";
+      const added = changes.map((change) => renderChange(name, change)).join("");
+      await files.write(`${places.save}/${name}`, before + added);
+    },
+    async revert(name, matches) {
+      const kept = (await staged(name)).filter((change) => !matches(change));
+      if ((await files.read(`${places.save}/${name}`)) !== undefined) await setDelta(name, kept);
+    },
+    async commit(name) {
+      const target = await load(name);
+      if ((await staged(name)).length === 0) return;
+      await write(target);
+      await setDelta(name, []);
+    },
+    write,
+  };
+}
+
+/** Reads packages with what is staged, and writes them. */
+function packagesIn(
+  files: UciFiles,
+  places: UciPlaces,
+): Pick<UciStore, "staged" | "load" | "write"> {
   const fileText = async (name: string): Promise<string> => {
     if (!validPackage(name)) throw uciError("invalid argument");
     const text =
@@ -62,35 +100,7 @@ export function openStore(files: UciFiles, places: UciPlaces): UciStore {
     }
   };
 
-  const setDelta = async (name: string, changes: readonly UciChange[]): Promise<void> => {
-    await files.write(
-      `${places.save}/${name}`,
-      changes.map((change) => renderChange(name, change)).join(""),
-    );
-  };
-
-  return {
-    // Files with a dot in the name are passed over since late 2024 (docs/facts/openwrt.md#uci-files).
-    names: async () => (await files.list(places.config)).filter(validPackage),
-    load,
-    staged,
-    async stage(name, changes) {
-      const before = (await files.read(`${places.save}/${name}`)) ?? "";
-      const added = changes.map((change) => renderChange(name, change)).join("");
-      await files.write(`${places.save}/${name}`, before + added);
-    },
-    async revert(name, matches) {
-      const kept = (await staged(name)).filter((change) => !matches(change));
-      if ((await files.read(`${places.save}/${name}`)) !== undefined) await setDelta(name, kept);
-    },
-    async commit(name) {
-      const target = await load(name);
-      if ((await staged(name)).length === 0) return;
-      await write(target);
-      await setDelta(name, []);
-    },
-    write,
-  };
+  return { staged, load, write };
 }
 
 // Skips a line that no longer applies (docs/facts/openwrt.md#staged-changes).
