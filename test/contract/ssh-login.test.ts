@@ -1,24 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, expect } from "vitest";
-import { asFailure, type Failure } from "../../src/core/failure.ts";
 import { Secret } from "../../src/core/secret.ts";
-import type { HostTrust } from "../../src/router/ssh/host-trust.ts";
-import type { Shell } from "../../src/router/shell.ts";
-import { sshShell, type SshOptions } from "../../src/router/ssh/ssh-shell.ts";
-import { freePort, startDropbear, type Dropbear } from "../support/dropbear.ts";
+import { startDropbear, type Dropbear } from "../support/dropbear.ts";
 import { testOnRealParts as test } from "../support/on-real-parts.ts";
+import { failureOf, openShell, trustAll } from "../support/ssh-opening.ts";
 import { makeUserKey, startSshAgent, type UserKey } from "../support/ssh-keys.ts";
 
 const call = { signal: new AbortController().signal };
-const trustAll: HostTrust = {
-  known: async () => [],
-  onNewHostKey: async () => "trust",
-  remember: async () => undefined,
-};
 const keyNames = ["laptop", "work", "old", "backup", "router"];
 
 let folder: string;
@@ -53,22 +44,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function open(server: { readonly port: number }, credentials: Partial<SshOptions>): Promise<Shell> {
-  return sshShell({
-    host: "127.0.0.1",
-    port: server.port,
-    user: "root",
-    trust: trustAll,
-    ...credentials,
-  })(call);
-}
-
-async function failureOf(opening: Promise<Shell>): Promise<Failure> {
-  return opening.then(() => Promise.reject(new Error("it opened")), asFailure);
-}
-
 test("the right password opens a shell with its label and the host key", async () => {
-  await using shell = await open(withPassword, { password: new Secret("sesame") });
+  await using shell = await openShell(withPassword, { password: new Secret("sesame") });
 
   expect(shell).toMatchObject({
     label: `root@127.0.0.1:${withPassword.port}`,
@@ -78,7 +55,7 @@ test("the right password opens a shell with its label and the host key", async (
 });
 
 test("a wrong password is reported by the methods tried, without its value", async () => {
-  const failure = await failureOf(open(withPassword, { password: new Secret("open barley") }));
+  const failure = await failureOf(openShell(withPassword, { password: new Secret("open barley") }));
 
   expect(failure).toMatchObject({
     code: "router/login-refused",
@@ -93,14 +70,14 @@ test.each([
 ])(
   "a router without a password accepts a login %s and is marked passwordless",
   async (_title, credentials) => {
-    await using shell = await open(passwordless, credentials);
+    await using shell = await openShell(passwordless, credentials);
 
     expect(shell.passwordless).toBe(true);
   },
 );
 
 test("a missing password is reported with the option to set", async () => {
-  const failure = await failureOf(open(withPassword, {}));
+  const failure = await failureOf(openShell(withPassword, {}));
 
   expect(failure).toMatchObject({
     code: "router/login-refused",
@@ -112,13 +89,13 @@ test.each([
   ["an ed25519 key", () => routerKey],
   ["an RSA key", () => oldKey],
 ])("%s from a file opens a shell", async (_title, key) => {
-  await using shell = await open(withPassword, { privateKey: { path: key().path } });
+  await using shell = await openShell(withPassword, { privateKey: { path: key().path } });
 
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
 });
 
 test("an encrypted key opens a shell with its passphrase", async () => {
-  await using shell = await open(withPassword, {
+  await using shell = await openShell(withPassword, {
     privateKey: { path: encryptedKey.path, passphrase: new Secret("open sesame") },
   });
 
@@ -127,7 +104,7 @@ test("an encrypted key opens a shell with its passphrase", async () => {
 
 test("an encrypted key without passphrase is used through the agent, without other keys", async () => {
   await using agent = await startSshAgent([...keys, encryptedKey], "open sesame");
-  await using shell = await open(withPassword, {
+  await using shell = await openShell(withPassword, {
     privateKey: { path: encryptedKey.path },
     agent: agent.socket,
   });
@@ -136,7 +113,9 @@ test("an encrypted key without passphrase is used through the agent, without oth
 });
 
 test("an encrypted key without passphrase and agent is reported before connecting", async () => {
-  const failure = await failureOf(open({ port: 1 }, { privateKey: { path: encryptedKey.path } }));
+  const failure = await failureOf(
+    openShell({ port: 1 }, { privateKey: { path: encryptedKey.path } }),
+  );
 
   expect(failure).toMatchObject({
     code: "profile/missing-secret",
@@ -155,7 +134,7 @@ test.each([
   ],
 ])("a key file %s is reported before connecting", async (_title, path, passphrase, reason) => {
   const failure = await failureOf(
-    open({ port: 1 }, { privateKey: { path: path(), ...passphrase } }),
+    openShell({ port: 1 }, { privateKey: { path: path(), ...passphrase } }),
   );
 
   expect(failure).toMatchObject({
@@ -166,7 +145,7 @@ test.each([
 
 test("a rejected key is reported with its file name", async () => {
   const failure = await failureOf(
-    open(withPassword, { privateKey: { path: join(folder, "laptop") } }),
+    openShell(withPassword, { privateKey: { path: join(folder, "laptop") } }),
   );
 
   expect(failure).toMatchObject({
@@ -177,19 +156,19 @@ test("a rejected key is reported with its file name", async () => {
 
 test("the right key is found in an agent with more keys than allowed attempts", async () => {
   await using agent = await startSshAgent([...keys, routerKey]);
-  await using shell = await open(withPassword, { agent: agent.socket });
+  await using shell = await openShell(withPassword, { agent: agent.socket });
 
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
 });
 
 test("a missing agent does not prevent a login without a password", async () => {
-  await using shell = await open(passwordless, { agent: join(folder, "no-agent") });
+  await using shell = await openShell(passwordless, { agent: join(folder, "no-agent") });
 
   expect(shell.passwordless).toBe(true);
 });
 
 test("a missing agent is reported when no other method is left", async () => {
-  const failure = await failureOf(open(withPassword, { agent: join(folder, "no-agent") }));
+  const failure = await failureOf(openShell(withPassword, { agent: join(folder, "no-agent") }));
 
   expect(failure).toMatchObject({
     code: "router/login-refused",
@@ -198,7 +177,7 @@ test("a missing agent is reported when no other method is left", async () => {
 });
 
 test("a password is not sent to a router that accepts only keys", async () => {
-  const failure = await failureOf(open(keysOnly, { password: new Secret("sesame") }));
+  const failure = await failureOf(openShell(keysOnly, { password: new Secret("sesame") }));
 
   expect(failure).toMatchObject({
     code: "router/login-refused",
@@ -211,7 +190,7 @@ test("a password is not sent to a router that accepts only keys", async () => {
 });
 
 test("a router behind a jump host is reached through it", async () => {
-  await using shell = await open(keysOnly, {
+  await using shell = await openShell(keysOnly, {
     privateKey: { path: routerKey.path },
     jump: {
       host: "127.0.0.1",
@@ -224,91 +203,3 @@ test("a router behind a jump host is reached through it", async () => {
 
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
 });
-
-test("a closed port behind a jump host is reported as seen from the jump host", async () => {
-  const port = await freePort();
-
-  const failure = await failureOf(
-    open(
-      { port },
-      {
-        jump: {
-          host: "127.0.0.1",
-          port: withPassword.port,
-          user: "root",
-          password: new Secret("sesame"),
-          trust: trustAll,
-        },
-      },
-    ),
-  );
-
-  expect(failure).toMatchObject({
-    code: "router/unreachable",
-    message: expect.stringContaining(`127.0.0.1:${port} (through 127.0.0.1:${withPassword.port})`),
-  });
-});
-
-test("a refused connection is reported with a hint", async () => {
-  const failure = await failureOf(open({ port: await freePort() }, {}));
-
-  expect(failure).toMatchObject({
-    code: "router/unreachable",
-    message: expect.stringContaining("refused the connection"),
-    hint: expect.stringContaining("SSH"),
-  });
-});
-
-test("an unknown host name is reported", async () => {
-  const failure = await failureOf(open(withPassword, { host: "no-such-router.invalid" }));
-
-  expect(failure).toMatchObject({
-    code: "router/unreachable",
-    message: expect.stringContaining("no-such-router.invalid"),
-  });
-});
-
-test.each([
-  ["disconnects at once", (socket: Socket) => socket.destroy()],
-  ["speaks HTTP", (socket: Socket) => socket.end("HTTP/1.0 400 Bad Request\r\n\r\n")],
-  ["sends random data", (socket: Socket) => socket.write("x".repeat(100_000))],
-  ["sends no data", () => undefined],
-])("a server that %s is reported as unreachable", async (_title, behave) => {
-  await using server = await listen(behave);
-
-  const failure = await failureOf(open(server, { connectTimeoutMs: 300 }));
-
-  expect(failure.code).toBe("router/unreachable");
-});
-
-test("an abort while connecting rejects with its reason", async () => {
-  await using server = await listen(() => undefined);
-  const abort = new AbortController();
-
-  const opening = sshShell({ host: "127.0.0.1", port: server.port, user: "root", trust: trustAll })(
-    abort,
-  );
-  abort.abort(new Error("no longer needed"));
-
-  await expect(opening).rejects.toThrow("no longer needed");
-});
-
-async function listen(
-  behave: (socket: Socket) => unknown,
-): Promise<AsyncDisposable & { readonly port: number }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket.on("error", () => undefined));
-    behave(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // The address of a TCP server is never a path.
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
