@@ -21,7 +21,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Shell } from "../../src/router/shell.ts";
 
 export interface OpenwrtRoot extends AsyncDisposable {
-  /** Commands run on the machine as it is now: after a power cut, on the next start's. */
+  /** Runs commands on the machine, after a power cut on the one that started next. */
   readonly shell: Shell;
   path(name: string): string;
   /** Everything that runs is gone at once, and with it what is in RAM; the flash stays. */
@@ -51,8 +51,8 @@ const applets =
 const kept = join(import.meta.dirname, "openwrt-root");
 
 /**
- * A machine with real busybox ash and a small stand-in for procd, uci and ubus, in namespaces of
- * its own. Needs root.
+ * A machine with real busybox ash and a small stand-in for procd, uci and ubus, in private
+ * namespaces. Needs root.
  */
 export async function openRoot({
   rootMount = "overlayfs:/overlay / overlay rw,noatime 0 0",
@@ -75,21 +75,7 @@ export async function openRoot({
     for (const inMemory of ["tmp", "var/run"]) mkdirSync(join(root, inMemory), { recursive: true });
   };
   const start = async (): Promise<void> => {
-    machine = spawn(
-      "unshare",
-      [
-        "--mount",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "sh",
-        "-c",
-        `${mounts[flash]}\nexec chroot "$0" /bin/sh -c 'for script in /etc/rc.d/S*; ` +
-          `do [ -e "$script" ] && "$script" boot; done; touch /tmp/started; exec sleep 600'`,
-        root,
-      ],
-      { stdio: "ignore" },
-    );
+    machine = boot(root, flash);
     await started(() => enter(machine, root, ["test", "-e", "/tmp/started"]).status === 0);
   };
   await start();
@@ -97,42 +83,66 @@ export async function openRoot({
     path: (name) => join(root, name),
     cutPower,
     start,
-    shell: {
-      label: "root@bed",
-      exec: async (argv, call) => {
-        call.signal.throwIfAborted();
-        const child = spawn(
-          "nsenter",
-          [
-            ...nsenter(machine),
-            "chroot",
-            root,
-            "/bin/sh",
-            "-c",
-            'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec "$@"',
-            "sh",
-            ...argv,
-          ],
-          {
-            stdio: ["pipe", "pipe", "pipe"],
-            env: { PATH: process.env["PATH"], SSH_CLIENT: `${peer} 50000 22` },
-          },
-        );
-        child.stdin.on("error", () => undefined);
-        child.stdin.end(call.stdin ?? "");
-        const [[status], stdout, stderr] = await Promise.all([
-          once(child, "exit"),
-          text(child.stdout),
-          text(child.stderr),
-        ]);
-        return { status: Number(status ?? 137), stdout, stderr };
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    },
+    shell: shellOf(() => machine, root, peer),
     [Symbol.asyncDispose]: async () => {
       await cutPower();
       rmSync(root, { recursive: true, force: true });
     },
+  };
+}
+
+/** Starts the machine in namespaces of its root, and runs its init scripts. */
+function boot(root: string, flash: keyof typeof mounts): ChildProcess {
+  return spawn(
+    "unshare",
+    [
+      "--mount",
+      "--pid",
+      "--fork",
+      "--kill-child",
+      "sh",
+      "-c",
+      `${mounts[flash]}\nexec chroot "$0" /bin/sh -c 'for script in /etc/rc.d/S*; ` +
+        `do [ -e "$script" ] && "$script" boot; done; touch /tmp/started; exec sleep 600'`,
+      root,
+    ],
+    { stdio: "ignore" },
+  );
+}
+
+/** Returns a shell on the machine that runs at the time of each command. */
+function shellOf(machine: () => ChildProcess | undefined, root: string, peer: string): Shell {
+  return {
+    label: "root@bed",
+    exec: async (argv, call) => {
+      call.signal.throwIfAborted();
+      const child = spawn(
+        "nsenter",
+        [
+          ...nsenter(machine()),
+          "chroot",
+          root,
+          "/bin/sh",
+          "-c",
+          'PATH=/usr/sbin:/usr/bin:/sbin:/bin exec "$@"',
+          "sh",
+          ...argv,
+        ],
+        {
+          stdio: ["pipe", "pipe", "pipe"],
+          env: { PATH: process.env["PATH"], SSH_CLIENT: `${peer} 50000 22` },
+        },
+      );
+      child.stdin.on("error", () => undefined);
+      child.stdin.end(call.stdin ?? "");
+      const [[status], stdout, stderr] = await Promise.all([
+        once(child, "exit"),
+        text(child.stdout),
+        text(child.stderr),
+      ]);
+      return { status: Number(status ?? 137), stdout, stderr };
+    },
+    [Symbol.asyncDispose]: async () => undefined,
   };
 }
 

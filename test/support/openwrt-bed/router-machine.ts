@@ -42,16 +42,7 @@ export async function startRouterMachine(
     files: options.files ?? {},
   });
   stack.defer(() => rm(rom, { recursive: true, force: true }));
-  const sockets = `${rom}.run`;
-  await mkdir(sockets);
-  stack.defer(() => rm(sockets, { recursive: true, force: true }));
-  const root = `${rom}.root`;
-  stack.defer(() =>
-    Promise.all([
-      rm(root, { recursive: true, force: true }),
-      rm(`${root}.overlay`, { recursive: true, force: true }),
-    ]).then(() => undefined),
-  );
+  const { sockets, root } = await layFolders(rom, stack);
   const prepare = mountRoot(
     root,
     rom,
@@ -92,6 +83,24 @@ export async function startRouterMachine(
         ...words,
       ]),
   };
+}
+
+/** Creates the folders beside the ROM, which are removed with the bed. */
+async function layFolders(
+  rom: string,
+  stack: UndoList,
+): Promise<Pick<RouterMachine, "sockets" | "root">> {
+  const sockets = `${rom}.run`;
+  await mkdir(sockets);
+  stack.defer(() => rm(sockets, { recursive: true, force: true }));
+  const root = `${rom}.root`;
+  stack.defer(() =>
+    Promise.all([
+      rm(root, { recursive: true, force: true }),
+      rm(`${root}.overlay`, { recursive: true, force: true }),
+    ]).then(() => undefined),
+  );
+  return { sockets, root };
 }
 
 /** Ends a program that was started on the router, by force after a second. */
