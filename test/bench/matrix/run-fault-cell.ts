@@ -206,7 +206,7 @@ async function restoredBefore(
 /** Ends the fault, cuts the power and runs the printed command. */
 async function isRepaired(bench: Bench, applied: AppliedCell): Promise<readonly string[]> {
   const { fault } = applied.cell;
-  const missingHint = /`ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
+  const missingHint = /ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
     ? []
     : ["no command is shown"];
   if (fault !== "nothing") bench.pair.modem.removeFault(fault);
