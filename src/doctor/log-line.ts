@@ -22,14 +22,21 @@ export function parseLogLine(line: string): KernelLine | ModemManagerLine | unde
 }
 
 const drivers = "usb|hub|option\\d?|qmi_wwan|cdc_mbim|cdc_ether";
+/** The stamp of `dmesg`. With CONFIG_PRINTK_CALLER a thread or CPU follows: `[T273]`, `[   C2]`. */
+const stampPattern = "\\[\\s*(\\d+\\.\\d+)\\](?:\\s*\\[\\s*[TC]\\d+\\])?\\s*";
+/** Without a stamp, as `journalctl -k` prints it, only a line that names the kernel counts. */
 const kernelPattern = new RegExp(
-  `(?:^|\\bkernel: )(?:\\[\\s*(\\d+\\.\\d+)\\]\\s*)((?:${drivers}|xhci_hcd)\\b.*)$`,
+  `(?:(?:^|\\bkernel: )(?:<\\d+>)?${stampPattern}|\\bkernel: )((?:${drivers}|xhci_hcd)\\b.*)$`,
 );
 const busPathPattern = new RegExp(`\\b(?:${drivers}) (\\d+-\\d+(?:\\.\\d+)*)`);
+/** `usb usb4-port1` is port 1 of root hub 4, `usb 2-1-port2` port 2 of the hub at 2-1. */
+const hubPortPattern = /^(?:usb|hub) (?:usb(\d+)|(\d+-\d+(?:\.\d+)*))-port(\d+)\b/;
+/** Kernels before 3.16: `hub 4-0:1.0: unable to enumerate USB device on port 1`. */
+const oldHubPortPattern = /^hub (?:(\d+)-0|(\d+-[\d.]+)):1\.0: .*\bport (\d+)\b/;
 
 /**
  * Parses `[ 8.123456] usb 2-1: …`; logread has `kern.info kernel: ` before it.
- * Interfaces are named `2-1:1.4`, hub ports `usb 2-1-port1`.
+ * Interfaces are named `2-1:1.4`.
  */
 function kernelLine(line: string): KernelLine | undefined {
   const match = kernelPattern.exec(line);
@@ -38,9 +45,16 @@ function kernelLine(line: string): KernelLine | undefined {
   return defined({
     from: "kernel",
     text: text.trim(),
-    busPath: busPathPattern.exec(text)?.[1],
+    busPath: devicePathOf(text),
     uptimeSeconds: stamp === undefined ? undefined : Number(stamp),
   });
+}
+
+/** Returns the device path that a line is about. A hub port stands for the device attached to it. */
+function devicePathOf(text: string): string | undefined {
+  const [, root, hub, port] = hubPortPattern.exec(text) ?? oldHubPortPattern.exec(text) ?? [];
+  if (port === undefined) return busPathPattern.exec(text)?.[1];
+  return root === undefined ? `${hub}.${port}` : `${root}-${port}`;
 }
 
 /** Parses `<inf> [modem4/sim3] …`; 1.20 and earlier have `<info>`. OpenWrt's log omits the program name. */

@@ -51,8 +51,17 @@ export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
   });
 }
 
-const faultPattern =
-  /error -(?:71|110|32)\b|unable to enumerate|Cannot enable\. Maybe the USB cable is bad/i;
+/** Enumeration can fail with any code. Elsewhere only errors of the line count, such as EPROTO. */
+const faultPattern = new RegExp(
+  [
+    "(?:descriptor read|not accepting address|can't (?:set config|read configurations)).*error -\\d+\\b",
+    "error -(?:32|61|62|71|75|84|110)\\b",
+    "unable to enumerate",
+    "Cannot enable(?: port \\d+)?\\. Maybe the USB cable is bad",
+    "over-current (?:condition|change)",
+  ].join("|"),
+  "i",
+);
 
 function faultsIn(
   { busPath, text, uptimeSeconds: at }: KernelLine,

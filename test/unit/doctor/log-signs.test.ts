@@ -53,8 +53,21 @@ describe("kernel log", () => {
       "2-1.4",
     ],
     ["[   12.000000] usb 2-1: device not accepting address 4, error -71", "error", "2-1"],
-    ["[   12.000000] usb 2-1-port1: unable to enumerate USB device", "error", "2-1"],
-    ["[   12.000000] usb 2-1-port1: Cannot enable. Maybe the USB cable is bad?", "error", "2-1"],
+    ["[   12.000000] usb 2-1-port1: unable to enumerate USB device", "error", "2-1.1"],
+    ["[   12.000000] usb 2-1-port1: Cannot enable. Maybe the USB cable is bad?", "error", "2-1.1"],
+    ["[ 12.0] usb usb4-port1: Cannot enable. Maybe the USB cable is bad?", "error", "4-1"],
+    ["[ 12.0] usb 2-1.4-port3: unable to enumerate USB device", "error", "2-1.4.3"],
+    ["[ 12.0] hub 4-0:1.0: unable to enumerate USB device on port 1", "error", "4-1"],
+    ["[ 12.0] hub 2-1:1.0: Cannot enable port 2. Maybe the USB cable is bad?", "error", "2-1.2"],
+    ["[ 12.0] usb 1-1: device descriptor read/all, error -61", "error", "1-1"],
+    ["[ 12.0][  T273] usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
+    ["[ 12.0] [    C2] usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
+    ["Nov 30 10:00:00 shed kernel: usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
+    [
+      "2026-11-30T10:00:00+0100 shed kernel: usb usb2-port1: over-current condition",
+      "error",
+      "2-1",
+    ],
   ])("logSigns reads a fault in line %#", (line, kind, busPath) => {
     expect(logSigns({ text: line }).usb).toMatchObject([{ kind, busPath }]);
   });
@@ -66,6 +79,20 @@ describe("kernel log", () => {
     [""],
   ])("logSigns ignores line %#", (line) => {
     expect(logSigns({ text: line }).usb).toEqual([]);
+  });
+
+  test("logSigns attributes errors of hub ports to the devices on these ports", () => {
+    const text = readFileSync(
+      new URL("../../cases/usb-errors-on-hub-ports/host-dmesg", import.meta.url),
+      "utf8",
+    );
+
+    expect(logSigns({ text }).usb.map(({ busPath, kind }) => `${busPath} ${kind}`)).toEqual([
+      "4-1 error",
+      "4-1 error",
+      "4-1 error",
+      "2-1.2 error",
+    ]);
   });
 
   test("logSigns recognizes a modem by its drivers", () => {
