@@ -5,7 +5,7 @@
 export const questions: readonly RegExp[] = [
   /^AT$/,
   /^ATI$/,
-  /^AT\+(CGMM|QGMR|CIMI)$/,
+  /^AT\+(CGMM|CGSN|QGMR|CIMI)$/,
   /^AT\+(QCFG|QETH|QMAP)=\?$/,
   /^AT\+QCFG="(usbnet|pcie\/mode|data_interface|ethernet|nat|lanip_ex)"$/,
   /^AT\+QETH="(eth_driver|rgmii|ipptmac|mac_address)"$/,

@@ -29,6 +29,17 @@ export const modelName: Exchange<string> = { text: "AT+CGMM", timeoutMs: 3_000, 
 /** The revision with its sub-version: `RM520NGLAAR03A01M4G_01.202.01.202`. */
 export const firmware: Exchange<string> = { text: "AT+QGMR", timeoutMs: 3_000, parse: onlyLine };
 
+/** The IMEI: it tells whether two ports belong to one module. Never shown and never stored. */
+export const moduleNumber: Exchange<string> = {
+  text: "AT+CGSN",
+  timeoutMs: 3_000,
+  parse: (reply) => {
+    const digits = /\d{14,16}/.exec(onlyLine(reply))?.[0];
+    if (digits === undefined) throw unexpected(reply, "it has no number of 15 digits");
+    return digits;
+  },
+};
+
 function onlyLine(reply: AtReply): string {
   const [line] = reply.lines;
   if (line === undefined) throw unexpected(reply, "it is empty");

@@ -4,6 +4,7 @@ import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import { groupModems } from "../../transports/usb/candidates.ts";
+import type { Candidate } from "../../transports/usb/candidates.ts";
 import { probeModem } from "../../transports/find.ts";
 import type { FoundModem } from "../../transports/find.ts";
 import type { Holder } from "../../transports/serial/holders.ts";
@@ -12,6 +13,7 @@ import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import { routerPrefix } from "../../transports/through-router/through-router.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { World } from "../world.ts";
+import { numberOf } from "./module-number.ts";
 
 /** A port on which a modem answered, with the session that was opened to ask it. */
 export interface FoundPort {
@@ -91,7 +93,8 @@ async function search(
       };
       found.push(await probeModem(modem, probe, call));
     }
-    const answering = found.flatMap(({ chosen }) => (chosen === undefined ? [] : [chosen]));
+    const chosen = found.flatMap((one) => (one.chosen === undefined ? [] : [one.chosen]));
+    const answering = await onePerModule(chosen, sessions, call);
     const [only, second] = answering;
     if (second !== undefined) throw severalModems(answering.map(({ port }) => port));
     if (only === undefined) throw await nothingFound(found, world, call);
@@ -110,6 +113,28 @@ async function search(
   } finally {
     for (const session of sessions.values()) await session[Symbol.asyncDispose]();
   }
+}
+
+/**
+ * Returns one port per module, the best first. A module in a PCIe slot can answer on USB too, which
+ * is the better way: it stays when the module becomes a root complex.
+ */
+async function onePerModule(
+  chosen: readonly Candidate[],
+  sessions: ReadonlyMap<string, AtSession>,
+  call: Call,
+): Promise<readonly Candidate[]> {
+  if (chosen.length < 2) return chosen;
+  const known = new Set<string>();
+  const result: Candidate[] = [];
+  for (const candidate of chosen) {
+    const session = sessions.get(candidate.port.path);
+    const number = session === undefined ? undefined : await numberOf(session, call);
+    if (number !== undefined && known.has(number)) continue;
+    if (number !== undefined) known.add(number);
+    result.push(candidate);
+  }
+  return result;
 }
 
 /**

@@ -10,6 +10,8 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { ModemSpec } from "../../profile/targets.ts";
+import { channelOf } from "../../transports/channel.ts";
+import type { Channel } from "../../transports/channel.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import { storeNotes } from "../observe/firmware-memory.ts";
 import type { StoreNotes } from "../observe/firmware-memory.ts";
@@ -18,6 +20,8 @@ import type { FoundPort } from "./find-port.ts";
 import type { Emit, Event } from "../events.ts";
 import { portHolds } from "./hold-port.ts";
 import { openAndProbe } from "./open-and-probe.ts";
+import { openOtherWay } from "./other-way.ts";
+import type { StaysOpen } from "./other-way.ts";
 import { retryPolicyFor } from "../observe/retry-policy.ts";
 import { reopen, restart } from "./restart-modem.ts";
 import type { OpenedPort } from "./restart-modem.ts";
@@ -30,6 +34,8 @@ export interface ModemLink extends AsyncDisposable {
   readonly firmware: string;
   /** The port it answers on now. */
   readonly port: string;
+  /** The way that port is reached. */
+  readonly channel: Channel;
   /**
    * The network device of this modem that carries the connection to the router: `wwan0`. Missing
    * when none does.
@@ -54,6 +60,11 @@ export interface ModemLink extends AsyncDisposable {
    * answers.
    */
   reopen(emit: Emit, call: Call): Promise<void>;
+  /**
+   * Changes to another port of the same module, on a channel that stays open. Returns whether there
+   * is one.
+   */
+  changeWay(stays: StaysOpen, emit: Emit, call: Call): Promise<boolean>;
 }
 
 /**
@@ -151,17 +162,22 @@ function linkTo(
   remember: StoreNotes,
   close: (session: AtSession) => Promise<void>,
 ): ModemLink {
-  const { model, usb, world } = port;
+  const { model, world } = port;
   const settings = settingsTowards(model, "forward");
   const retries = retryPolicyFor(settings);
   return {
     model,
     firmware: firmwareName,
     settings,
-    ...defined({ carriesUs: usb?.carriesUs }),
-    identity: digest(port.identity),
+    ...defined({ carriesUs: port.usb?.carriesUs }),
+    get identity() {
+      return digest(port.identity);
+    },
     get port() {
       return port.path;
+    },
+    get channel() {
+      return channelOf(port.path, port.usb);
     },
     send: async (exchange, call) => {
       try {
@@ -171,13 +187,21 @@ function linkTo(
       } catch (error) {
         if (isFailure(error, "modem/refused")) retries.refused(exchange);
         if (!isFailure(error, "port/vanished")) throw error;
-        throw leftUsb(await dropEvidence(usb, world, call), error);
+        throw leftUsb(await dropEvidence(port.usb, world, call), error);
       }
     },
     expect: retries.expect,
     remember,
     restart: (emit, call) => restart(port, emit, call),
     reopen: (emit, call) => reopen(port, emit, call),
+    changeWay: async (stays, emit, call) => {
+      const other = await openOtherWay(port, stays, call);
+      if (other === undefined) return false;
+      await port.session[Symbol.asyncDispose]();
+      Object.assign(port, other);
+      emit(modemEvent(model.title, firmwareName, other));
+      return true;
+    },
     [Symbol.asyncDispose]: () => close(port.session),
   };
 }

@@ -3,14 +3,18 @@ import type { ModemModel } from "../../at-profiles/model.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { waitForModem, waitForPath } from "../../transports/after-restart.ts";
+import type { ModemIdentity } from "../../transports/usb/identity.ts";
+import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 import type { FoundPort, OpenPort } from "./find-port.ts";
 
 /** The open port of one modem. Session and path change when the modem returns from a restart. */
-export interface OpenedPort extends Omit<FoundPort, "session" | "path"> {
+export interface OpenedPort extends Omit<FoundPort, "session" | "path" | "usb" | "identity"> {
   session: AtSession;
   path: string;
+  usb?: UsbPort;
+  identity?: ModemIdentity;
   readonly model: ModemModel;
   readonly world: World;
   readonly open: OpenPort;

@@ -6,6 +6,7 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
+import type { Channel } from "../../transports/channel.ts";
 import { carrierAddress } from "./data-call.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSettings } from "./read-settings.ts";
@@ -22,6 +23,8 @@ export interface ModemState {
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly lan: string;
   readonly passthrough: boolean;
+  /** The way its AT port is reached. */
+  readonly channel: Channel;
   /** The network device of the modem that carries the connection to the router. */
   readonly carriesUs?: string;
 }
@@ -38,6 +41,7 @@ export async function observeModem(modem: ModemLink, call: Call): Promise<ModemS
     sim,
     lan: lanOf(modem.model, values),
     passthrough: isPassthroughOn(values),
+    channel: modem.channel,
     ...defined({ address, carriesUs: modem.carriesUs }),
   };
 }

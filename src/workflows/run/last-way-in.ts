@@ -1,8 +1,12 @@
 import { Failure } from "../../core/failure.ts";
-import type { Plan } from "../../plan/step.ts";
+import { explain } from "../../plan/explain.ts";
+import type { Plan, Step } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
+import { describeChannel } from "../../transports/channel.ts";
+import type { Channel } from "../../transports/channel.ts";
 import { deviceOf } from "../../uci/interface.ts";
 import type { Assessment } from "../observe/assess.ts";
+import { closingStep } from "./closing-step.ts";
 
 /**
  * Refuses steps that would cut the connection to the router or the modem.
@@ -14,7 +18,7 @@ export function checkLastWayIn(
 ): void {
   if (seen.plan.length === 0) return;
   checkSession(target.router?.host ?? "the router", seen);
-  checkAtOverLan(target, seen);
+  checkAtPort(target, seen);
   checkOverThisModem(target.router?.host ?? "the router", seen);
 }
 
@@ -91,24 +95,48 @@ function isSwitchedOff(name: string, plan: Plan): boolean {
   );
 }
 
-/**
- * Refuses steps that remove or move the modem's LAN while its AT port is reached there: without NAT
- * there is none (docs/facts/modem.md#at-over-tcp).
- */
-function checkAtOverLan({ modem: spec }: Target, { plan }: Pick<Assessment, "plan">): void {
-  if (spec?.port.kind !== "tcp") return;
-  const cuts = plan.find(
-    (step) =>
-      step.kind === "modem.set" &&
-      ((step.setting === "qmap.ippt-nat" && step.to === 0) || step.setting === "qmap.lanip"),
-  );
-  if (cuts === undefined) return;
+/** Refuses a step that closes the channel of the AT port: a rollback could not reach the modem. */
+function checkAtPort(target: Target, seen: Pick<Assessment, "modem" | "plan" | "router">): void {
+  const { modem, plan } = seen;
+  if (modem === undefined) return;
+  const step = closingStep(modem.channel, plan, modem.values) ?? movedWan(seen);
+  if (step === undefined) return;
+  const settings = modem.model.manages.map(({ setting }) => setting);
   throw new Failure("refused/last-way-in", {
     message:
-      `This connection reaches the modem at ${spec.port.host}:${spec.port.port} on the ` +
-      "modem's LAN, which the plan removes or changes.",
-    hint:
-      "Connect the modem's USB port and set `modem.port: auto`. Or keep its LAN: " +
-      "set `passthrough: { nat: true }` and remove `modem.lan`.",
+      `The step "${explain(step, settings).title}" closes the only connection to the modem ` +
+      `(${describeChannel(modem.channel)}). A rollback could not reach the modem.`,
+    hint: connectFirst(modem.channel, target),
   });
+}
+
+function connectFirst(channel: Channel, target: Target): string {
+  const byUsb =
+    channel.kind !== "tcp" && channel.on === "router"
+      ? "Connect the modem's USB port to the router and set `modem.port: router:auto`."
+      : "Connect the modem's USB port to this computer and set `modem.port: auto`.";
+  if (channel.kind !== "tcp") return `${byUsb} Then run the same command again.`;
+  const throughRouter =
+    target.router === undefined ? "" : " Or connect it to the router and set `router:auto`.";
+  return (
+    `${byUsb}${throughRouter} Or keep the modem's LAN: ` +
+    "set `passthrough: { nat: true }` and remove `modem.lan`."
+  );
+}
+
+/** Returns the step that moves the WAN to another port while the modem is reached through the WAN. */
+function movedWan({
+  modem,
+  router,
+  plan,
+}: Pick<Assessment, "modem" | "plan" | "router">): Step | undefined {
+  const { channel } = modem ?? {};
+  if (router === undefined || channel?.kind !== "tcp") return undefined;
+  const { gateway, server } = router.lease;
+  if (channel.host !== gateway && channel.host !== server) return undefined;
+  const options = ["device", "ifname"].map((name) => `network.${router.wan.interface}.${name}`);
+  return plan.find(
+    (step) =>
+      step.kind === "router.write" && step.changes.some(({ path }) => options.includes(path)),
+  );
 }

@@ -7,6 +7,7 @@ import type { Emit, TargetResult } from "../events.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import type { World } from "../world.ts";
 import { advise, explainNoDataCall } from "./advisories.ts";
+import { keepWayIn } from "./keep-way-in.ts";
 import { failed, interrupted } from "./outcome.ts";
 import { checkBefore } from "./preflight.ts";
 import { judgeProof } from "./proof.ts";
@@ -30,8 +31,10 @@ export async function inspectTarget(
     const login = await apnLogin(target, world, call);
     const goal = { kind: "profile" } as const;
     const opened = { target, goal, world, devices, guardSeconds, emit };
-    const session: Session = { ...opened, ...defined({ login }) };
-    const seen = await assessSession(session, await readResumption(target.name, world.runs), call);
+    const asked: Session = { ...opened, ...defined({ login }) };
+    const first = await assessSession(asked, await readResumption(target.name, world.runs), call);
+    const { session, seen } =
+      purpose === "plan" ? await keepWayIn(asked, first, call) : { session: asked, seen: first };
     if (purpose === "plan") checkBefore(target, goal, seen);
     emitPlan(session, "apply", seen);
     if (purpose === "plan") await explainNoDataCall(seen, devices.modem, emit, call);

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import type { Json } from "../../../src/core/json.ts";
 import type { ModemDocument } from "../../../src/profile/document.ts";
 import type { Step } from "../../../src/plan/step.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
 import { parseFacts } from "../../../src/router/openwrt/parse-facts.ts";
+import type { Channel } from "../../../src/transports/channel.ts";
+import type { ModemState } from "../../../src/workflows/observe/observe-modem.ts";
 import { checkLastWayIn } from "../../../src/workflows/run/last-way-in.ts";
 import { modelNamed } from "../../support/model-named.ts";
 
@@ -10,12 +13,38 @@ const rm520nGl = modelNamed("rm520n-gl");
 
 const natOff: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 1, to: 0 };
 const natOn: Step = { kind: "modem.set", setting: "qmap.ippt-nat", from: 0, to: 1 };
-const otherLan: Step = { kind: "modem.set", setting: "qmap.lanip", from: {}, to: {} };
+const lan = (gateway: string): Json => ({
+  start: "192.168.225.20",
+  end: "192.168.225.60",
+  gateway,
+});
+const otherLan: Step = {
+  kind: "modem.set",
+  setting: "qmap.lanip",
+  from: lan("192.168.225.1"),
+  to: lan("192.168.226.1"),
+};
 const rule: Step = { kind: "modem.set", setting: "qmap.mpdn-rule-0", from: null, to: {} };
 
+const usb: Channel = { kind: "usb", on: "computer", path: "/dev/ttyUSB2" };
+
+function observed(channel: Channel, values: ModemState["values"] = {}): ModemState {
+  return {
+    model: rm520nGl,
+    firmware: "",
+    values,
+    sim: "ready",
+    lan: "192.168.225.1/24",
+    passthrough: false,
+    channel,
+  };
+}
+
 function check(modem: ModemDocument, step: Step): () => void {
-  return () =>
-    checkLastWayIn(targetOf("bench", { file: "bench.yaml", line: 1 }, { modem }), { plan: [step] });
+  const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { modem });
+  const port = target.modem?.port;
+  const channel = port?.kind === "tcp" ? port : usb;
+  return () => checkLastWayIn(target, { plan: [step], modem: observed(channel) });
 }
 
 test.each([
@@ -35,16 +64,80 @@ test.each([
   expect(check(modem, step)).not.toThrow();
 });
 
+const rootComplex: Step = {
+  kind: "modem.set",
+  setting: "qcfg.pcie-mode",
+  from: "endpoint",
+  to: "root-complex",
+};
+
+test.each<[string, Channel, string]>([
+  ["computer", { kind: "pcie", on: "computer", path: "/dev/wwan0at0" }, "modem.port: auto"],
+  [
+    "router",
+    { kind: "pcie", on: "router", path: "router:/dev/wwan0at0" },
+    "modem.port: router:auto",
+  ],
+])("the refusal names step, port and remedy for a PCIe slot of the %s", (_title, channel, hint) => {
+  const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { modem: {} });
+
+  expect(() => checkLastWayIn(target, { plan: [rootComplex], modem: observed(channel) })).toThrow(
+    expect.objectContaining({
+      code: "refused/last-way-in",
+      message: expect.stringMatching(/PCIe mode: endpoint → root complex.*wwan0at0 \(PCIe\)/),
+      hint: expect.stringContaining(hint),
+    }),
+  );
+});
+
+test("a PCIe mode change is accepted when the modem is reached over USB", () => {
+  const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { modem: {} });
+
+  expect(() => checkLastWayIn(target, { plan: [rootComplex], modem: observed(usb) })).not.toThrow();
+});
+
+test("moving the WAN is refused when the modem is reached through it", () => {
+  const parts = new Map([
+    ["release", "DISTRIB_ID='OpenWrt'\n"],
+    ["config network", "config interface 'wan'\n\toption proto 'dhcp'\n\toption device 'eth1'\n"],
+    [
+      "interfaces",
+      JSON.stringify({
+        interface: [
+          {
+            interface: "wan",
+            up: true,
+            l3_device: "eth1",
+            proto: "dhcp",
+            "ipv4-address": [{ address: "192.168.225.20", mask: 24 }],
+            route: [{ target: "0.0.0.0", mask: 0, nexthop: "192.168.225.1" }],
+          },
+        ],
+      }),
+    ],
+  ]);
+  const router = parseFacts(parts, { wanInterface: "wan" });
+  const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { modem: {} });
+  const moved: Step = {
+    kind: "router.write",
+    changes: [{ path: "network.wan.device", from: "eth1", to: "eth2" }],
+  };
+  const through = (host: string): ModemState => observed({ kind: "tcp", host, port: 1555 });
+  const refused = expect.objectContaining({ code: "refused/last-way-in" });
+
+  expect(() =>
+    checkLastWayIn(target, { plan: [moved], router, modem: through("192.168.225.1") }),
+  ).toThrow(refused);
+  expect(() =>
+    checkLastWayIn(target, { plan: [moved], router, modem: through("10.9.8.7") }),
+  ).not.toThrow();
+});
+
 test("the modem over which we reach its router is not changed", () => {
-  const modem = {
-    model: rm520nGl,
-    firmware: "",
-    values: {},
-    sim: "ready",
-    lan: "192.168.225.1/24",
-    passthrough: false,
+  const modem: ModemState = {
+    ...observed({ kind: "usb", on: "router", path: "router:/dev/ttyUSB2" }),
     carriesUs: "wwan0",
-  } as const;
+  };
   const target = targetOf(
     "bench",
     { file: "bench.yaml", line: 1 },
