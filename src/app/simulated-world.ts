@@ -115,7 +115,7 @@ function listed(modem: SimulatedModem): readonly UsbPort[] {
 }
 
 function numberIn(path: string): number | undefined {
-  const digits = /(\d+)$/.exec(path)?.[1];
+  const digits = /tty\w+?(\d+)$/.exec(path)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

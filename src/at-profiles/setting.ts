@@ -39,6 +39,8 @@ export interface Setting<T extends Json> {
    * needs them.
    */
   readonly holds?: "secrets";
+  /** After a write the modem can leave USB for some seconds and return without a restart. */
+  readonly leavesUsb?: true;
   /** Ids of settings that an interrupted write can leave changed. A snapshot stores them too. */
   readonly disturbs?: readonly string[];
 }

@@ -16,7 +16,7 @@ export interface DiagnosisInput {
   readonly router?: RouterInput;
   /** Signs in this computer's kernel log. */
   readonly log?: LogSigns;
-  /** Runs of this program that restarted a modem. */
+  /** Runs of this program after which a modem leaves USB: a restart, or a change of the SIM slot. */
   readonly ownRuns?: readonly OwnRun[];
   /** Desired state of the modem; missing without a profile. */
   readonly desired?: Pick<ModemSpec, "passthrough" | "apn">;

@@ -66,7 +66,7 @@ function explainSet(step: SetStep, settings: readonly AnySetting[]): Explanation
   const from = show(step.from);
   const to = show(step.to);
   return {
-    title: `${setting?.title ?? step.setting}: ${changeText(step, from, to)}`,
+    title: `${setting?.title ?? step.setting}: ${changeText(step, from, to)}${sideEffect(setting)}`,
     from,
     to,
     effect: {
@@ -75,6 +75,10 @@ function explainSet(step: SetStep, settings: readonly AnySetting[]): Explanation
       wayBack: `set back to ${from}`,
     },
   };
+}
+
+function sideEffect(setting: AnySetting | undefined): string {
+  return setting?.leavesUsb === undefined ? "" : " (the modem can leave USB for some seconds)";
 }
 
 function changeText({ reason }: SetStep, from: string, to: string): string {

@@ -70,7 +70,7 @@ export interface Bench extends AsyncDisposable {
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const stage = await openStage(options);
-  const { clock, pair, runs, notes, events, world, emit } = stage;
+  const { clock, pair, runs, notes, events, world, program, emit } = stage;
   await clock.sleep(60_000, call);
   return {
     pair,
@@ -78,7 +78,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     notes,
     events,
     ...changesOn(stage),
-    plan: (spec) => inspectTarget(target(spec), world, "plan", { emit, guardSeconds: 120 }, call),
+    plan: (spec) =>
+      inspectTarget(target(spec), program(), "plan", { emit, guardSeconds: 120 }, call),
     verify: (spec) =>
       inspectTarget(target(spec), world, "verify", { emit, guardSeconds: 120 }, call),
     diagnose: (spec) => {
@@ -197,7 +198,7 @@ function changesOn({ runs, world, program, opened, emit }: Stage): Changes {
     },
     stock: () => {
       const modem = targetOf("modem", { file: "", line: 0 }, { modem: {} });
-      return runTarget(modem, { kind: "stock" }, world, options, call);
+      return runTarget(modem, { kind: "stock" }, program(), options, call);
     },
   };
 }

@@ -3,13 +3,18 @@ import { number } from "../arguments.ts";
 import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
-/** The manual's example misprints the name in the answer, so both spellings are read. */
+/**
+ * After the OK every port can leave USB and return after about 7 s
+ * (docs/facts/modem.md#slot-change-leaves-usb).
+ * The manual's example misprints the name in the answer, so both spellings are read.
+ */
 export const simSlot = defineSetting<number>({
   id: "quimslot",
   title: "SIM slot",
   meaning: "The SIM slot in use.",
   example: { from: 1, to: 2 },
   takesEffect: "at-once",
+  leavesUsb: true,
   source: "M55 QUIMSLOT; pause for the SIM: AK68",
   remember: "with-value",
   read: {

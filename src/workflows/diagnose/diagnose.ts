@@ -1,3 +1,5 @@
+import { simSlot } from "../../at-profiles/settings/sim-slot.ts";
+import { usbMode } from "../../at-profiles/settings/usb-mode.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { asFailure, isFailure } from "../../core/failure.ts";
@@ -14,6 +16,7 @@ import { judge } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
 import { atPortOf } from "../../profile/targets.ts";
 import type { Target } from "../../profile/targets.ts";
+import type { Step } from "../../plan/step.ts";
 import { worldOf } from "../devices.ts";
 import { observeModemInput, observeUsb } from "./diagnose-modem.ts";
 import { observeRouterInput } from "./diagnose-router.ts";
@@ -151,9 +154,19 @@ async function ownRuns({ runs, clock }: World): Promise<readonly OwnRun[]> {
   });
   const secondsAgo = (time: string): number => (clock.now() - Date.parse(time)) / 1000;
   return records
-    .filter(({ plan }) => plan?.some(({ kind }) => kind === "modem.restart") === true)
+    .filter(({ plan }) => plan?.some(leavesUsb) === true)
     .map(({ header, journal, outcome }) => ({
       began: secondsAgo(header.time),
       ended: secondsAgo(outcome?.time ?? journal.at(-1)?.time ?? header.time),
     }));
+}
+
+const settingsThatLeaveUsb: readonly string[] = [simSlot.id, usbMode.id];
+
+/** Returns whether the modem can leave USB because of this step. */
+function leavesUsb(step: Step): boolean {
+  return (
+    step.kind === "modem.restart" ||
+    (step.kind === "modem.set" && settingsThatLeaveUsb.includes(step.setting))
+  );
 }

@@ -33,11 +33,30 @@ export async function executePlan(execution: Execution, call: Call): Promise<voi
     try {
       await executeStep(step, planned, context, undefined, call);
     } catch (error) {
-      drops += 1;
-      const drop = await reopenAfterDrop(error, planned.title, drops, execution, call);
+      const isExpected = leavesUsb(plan[index - 1], settings);
+      drops += isExpected ? 0 : 1;
+      const drop = isExpected
+        ? await reopenExpected(error, execution, call)
+        : await reopenAfterDrop(error, planned.title, drops, execution, call);
       await executeStep(repeated(step, settings), planned, context, drop, call);
     }
   }
+}
+
+/** Returns whether the modem can leave USB because of this step, some time after its OK. */
+function leavesUsb(step: Step | undefined, settings: readonly AnySetting[]): boolean {
+  if (step?.kind !== "modem.set") return false;
+  return settings.find(({ id }) => id === step.setting)?.leavesUsb === true;
+}
+
+/** Waits for a modem that left USB because of the step before. Rethrows any other error. */
+async function reopenExpected(
+  error: unknown,
+  { devices: { modem }, emit }: Execution,
+  call: Call,
+): Promise<undefined> {
+  if (!isFailure(error, "modem/left-usb") || modem === undefined) throw error;
+  await modem.reopen(emit, call);
 }
 
 /** Waits for a modem that left USB, and returns the drop as a failure. Rethrows any other error. */

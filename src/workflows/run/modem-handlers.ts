@@ -24,7 +24,7 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
     const isExpected = setting.equal(from, current) || sameValue(from, current);
     return isExpected || reason === "restart-sensitive" ? "to-do" : "drifted";
   },
-  apply: async (step, { devices, unlock }, call) => {
+  apply: async (step, { devices, unlock, emit }, call) => {
     const modem = modemOf(devices);
     const setting = settingOf(modem, step.setting);
     const current = await modem.send(setting.read, call);
@@ -35,9 +35,10 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
         .catch(notingRefusal(modem.remember, setting, step.to))
         .then(() => undefined, namingSetting(modem, setting, step.to));
       unanswered ??= lost;
+      if (isFailure(lost, "modem/left-usb")) break;
     }
     // A write is never sent twice. Reading back shows whether an unanswered one was carried out.
-    const now = await modem.send(setting.read, call);
+    const now = await readAfterWrite(modem, setting, emit, call);
     if (!setting.equal(step.to, now)) {
       if (unanswered !== undefined) throw unanswered;
       await modem.remember([written(setting, step.to, "not-taken")]);
@@ -54,6 +55,22 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
   },
 };
 
+/** Reads a setting back. Waits for a modem that left USB because of this write. */
+async function readAfterWrite(
+  modem: ModemLink,
+  setting: AnySetting,
+  emit: Emit,
+  call: Call,
+): Promise<Json> {
+  try {
+    return await modem.send(setting.read, call);
+  } catch (error) {
+    if (setting.leavesUsb === undefined || !isFailure(error, "modem/left-usb")) throw error;
+    await modem.reopen(emit, call);
+    return modem.send(setting.read, call);
+  }
+}
+
 /**
  * Returns a lost answer, throws a refusal with the name of the setting, and rethrows anything else.
  */
@@ -64,6 +81,7 @@ function namingSetting(
 ): (error: unknown) => Failure {
   return (error) => {
     if (isFailure(error, "modem/no-answer", "modem/unexpected-reply")) return error;
+    if (setting.leavesUsb && isFailure(error, "modem/left-usb")) return error;
     if (!isFailure(error, "modem/refused")) throw error;
     const cause = error.cause;
     const reason =
