@@ -135,7 +135,7 @@ class WireSession implements AtSession {
   async #synchronise(command: Command, call: Call): Promise<void> {
     if (this.#wire.expectsLateAnswer() && !bareCommand.test(command.text))
       await this.#resynchronise(command, call);
-    const quietMs = this.#quietUntil - this.#clock.now();
+    const quietMs = this.#quietUntil - this.#clock.monotonicMs();
     if (quietMs > 0) await this.#clock.sleep(quietMs, call);
   }
 
@@ -162,7 +162,7 @@ class WireSession implements AtSession {
   }
 
   #keepQuiet(ms: number): void {
-    this.#quietUntil = Math.max(this.#quietUntil, this.#clock.now() + ms);
+    this.#quietUntil = Math.max(this.#quietUntil, this.#clock.monotonicMs() + ms);
   }
 }
 

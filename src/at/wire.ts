@@ -125,7 +125,7 @@ class TransportWire implements Wire {
   async drain(call: Call): Promise<void> {
     if (this.#late === undefined || this.#late.arrived.signal.aborted) return;
     const { until, arrived } = this.#late;
-    const restMs = until - this.#clock.now();
+    const restMs = until - this.#clock.monotonicMs();
     if (restMs <= 0) return;
     const signal = AbortSignal.any([call.signal, arrived.signal]);
     await this.#clock.sleep(restMs, { signal }).catch(() => call.signal.throwIfAborted());
@@ -136,7 +136,7 @@ class TransportWire implements Wire {
   }
 
   expectLateAnswer(ms: number): void {
-    this.#late = { until: this.#clock.now() + ms, arrived: new AbortController() };
+    this.#late = { until: this.#clock.monotonicMs() + ms, arrived: new AbortController() };
   }
 
   onUnsolicited(listener: (line: string) => void): () => void {

@@ -2,8 +2,10 @@ import type { Call } from "./call.ts";
 
 /** Time as an interface, so that tests control it. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, for names and records only: the user can set this time back. */
   now(): number;
+  /** Milliseconds since an arbitrary start. Never goes back: for every deadline and every elapsed time. */
+  monotonicMs(): number;
   /**
    * Resolves after `ms`. Rejects with the signal's reason when aborted, and removes timer and
    * listener.
@@ -11,11 +13,14 @@ export interface Clock {
   sleep(ms: number, call: Call): Promise<void>;
 }
 
-/** Returns the wall clock. `speed` > 1 makes a demonstration run faster than real time. */
+/** Returns the computer's clock. `speed` > 1 makes a demonstration run faster than real time. */
 export function wallClock(speed = 1): Clock {
   const start = Date.now();
+  const began = performance.now();
+  const elapsedMs = (): number => (performance.now() - began) * speed;
   return {
-    now: () => (speed === 1 ? Date.now() : start + (Date.now() - start) * speed),
+    now: () => (speed === 1 ? Date.now() : start + elapsedMs()),
+    monotonicMs: elapsedMs,
     sleep: (ms, call) =>
       new Promise((resolve, reject) => {
         if (call.signal.aborted) return reject(call.signal.reason);

@@ -32,6 +32,7 @@ export function killableWorld(outer: World, notice: Notice): KillableWorld {
     ...outer,
     clock: {
       now: outer.clock.now,
+      monotonicMs: outer.clock.monotonicMs,
       sleep: (ms, call) => unlessKilled(() => outer.clock.sleep(ms, call)),
     },
     ports: {

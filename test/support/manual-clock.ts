@@ -15,6 +15,7 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   return {
     ...timers,
     now: () => now,
+    monotonicMs: () => now,
     advance: async (ms) => {
       const end = now + ms;
       for (let next = earliest(); next !== undefined && next.due <= end; next = earliest()) {

@@ -26,5 +26,5 @@ export function testClock(start = Date.UTC(2026, 0, 1)): TestClock {
   };
   const { earliest, ...timers } = timersOf(() => now, prepare);
 
-  return { ...timers, now: () => now };
+  return { ...timers, now: () => now, monotonicMs: () => now };
 }

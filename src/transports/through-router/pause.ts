@@ -169,14 +169,14 @@ async function retry(
   clock: Clock,
   call: Call,
 ): Promise<HeldPause | undefined> {
-  const deadline = clock.now() + reconnectSeconds * 1_000;
+  const deadline = clock.monotonicMs() + reconnectSeconds * 1_000;
   for (;;) {
     try {
       return await begin(call);
     } catch (error) {
       if (
         !isFailure(error, "router/unreachable", "router/connection-lost") ||
-        clock.now() >= deadline
+        clock.monotonicMs() >= deadline
       )
         throw error;
       await clock.sleep(retryMs, call);

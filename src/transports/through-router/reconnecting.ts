@@ -84,13 +84,13 @@ async function openAgain(
   clock: Clock,
   call: Call,
 ): Promise<Line> {
-  const deadline = clock.now() + reconnectTimeoutMs;
+  const deadline = clock.monotonicMs() + reconnectTimeoutMs;
   for (;;) {
     try {
       return await open(call);
     } catch (error) {
       const isTemporary = isFailure(error, "router/unreachable", "router/connection-lost");
-      if (!isTemporary || clock.now() >= deadline) throw error;
+      if (!isTemporary || clock.monotonicMs() >= deadline) throw error;
       await clock.sleep(retryMs, call);
     }
   }

@@ -26,15 +26,15 @@ export async function openAfterRestart(
   const deadline =
     restartingSince === undefined
       ? -Infinity
-      : Math.min(restartingSince, clock.now()) + backWithinMs;
+      : clock.monotonicMs() + backWithinMs - Math.max(0, clock.now() - restartingSince);
   let isReported = false;
   for (;;) {
     try {
       return await openDevices(target, world, emit, call);
     } catch (error) {
       const isPassing = isFailure(error, "port/not-found", "port/vanished", "modem/no-answer");
-      if (!isPassing || clock.now() >= deadline) throw error;
-      const seconds = Math.ceil((deadline - clock.now()) / 1000);
+      if (!isPassing || clock.monotonicMs() >= deadline) throw error;
+      const seconds = Math.ceil((deadline - clock.monotonicMs()) / 1000);
       if (!isReported) emit({ type: "waiting", for: "modem-back", seconds });
       isReported = true;
       await clock.sleep(pollMs, call);

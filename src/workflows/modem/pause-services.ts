@@ -85,8 +85,8 @@ async function waitForExit(
   { clock }: PauseParts,
   call: Call,
 ): Promise<void> {
-  const deadline = clock.now() + releaseWithinMs;
-  while (own.length > 0 && clock.now() < deadline) {
+  const deadline = clock.monotonicMs() + releaseWithinMs;
+  while (own.length > 0 && clock.monotonicMs() < deadline) {
     const still = await holders(call);
     if (!still.some(({ pid }) => own.some((one) => one.pid === pid))) return;
     await clock.sleep(pollMs, call);

@@ -31,9 +31,9 @@ const minRestartMs = 10_000;
 export async function restart(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
   const { clock } = port.world;
   await reopen(port, emit, call);
-  const began = clock.now();
+  const began = clock.monotonicMs();
   const how = await sendRestart(port, emit, call);
-  if (how === "port-vanished" && clock.now() - began < minRestartMs)
+  if (how === "port-vanished" && clock.monotonicMs() - began < minRestartMs)
     await sendRestart(port, emit, call);
   await clock.sleep(port.model.restart.settleMs, call);
   // A modem that answered while shutting down is waited for once more.

@@ -38,9 +38,9 @@ export function simUnlocker(
   const resolvePin = async (call: Call): Promise<Secret> =>
     (known ??= await world.secret(ref, "PIN of the SIM card", call));
   return async (call) => {
-    const deadline = clock.now() + busyMs;
+    const deadline = clock.monotonicMs() + busyMs;
     let state = await readSim(modem, call);
-    while (state === "busy" && clock.now() < deadline) {
+    while (state === "busy" && clock.monotonicMs() < deadline) {
       await clock.sleep(pollMs, call);
       state = await readSim(modem, call);
     }

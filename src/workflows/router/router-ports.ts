@@ -81,7 +81,7 @@ function retryWhileReloading(
 ): <T>(work: () => Promise<T>, call: Call) => Promise<T> {
   let wasReached = false;
   return async (work, call) => {
-    const deadline = clock.now() + reachableWithinMs;
+    const deadline = clock.monotonicMs() + reachableWithinMs;
     for (;;) {
       try {
         const result = await work();
@@ -90,7 +90,7 @@ function retryWhileReloading(
       } catch (error) {
         const isPassing =
           wasReached && isFailure(error, "router/unreachable", "router/connection-lost");
-        if (!isPassing || clock.now() >= deadline) throw error;
+        if (!isPassing || clock.monotonicMs() >= deadline) throw error;
         await clock.sleep(retryMs, call);
       }
     }

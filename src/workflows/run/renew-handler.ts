@@ -38,12 +38,12 @@ async function awaitDataCall(
 ): Promise<string | undefined> {
   const { modem, clock } = devices;
   if (modem === undefined) return undefined;
-  const deadline = clock.now() + dataCallMs;
+  const deadline = clock.monotonicMs() + dataCallMs;
   emit({ type: "waiting", for: "data-call", seconds: dataCallMs / 1000 });
   const context = await callContext(modem, call);
   while (!interrupt.aborted) {
     const address = await carrierAddress(modem, context, call);
-    if (address !== undefined || clock.now() >= deadline) return address;
+    if (address !== undefined || clock.monotonicMs() >= deadline) return address;
     await clock.sleep(pollMs, call);
   }
   return undefined;
@@ -58,7 +58,7 @@ async function awaitLease(
   const { devices, interrupt, emit } = context;
   const { clock } = devices;
   const timeoutMs = desired === undefined ? anyLeaseMs : leaseMs;
-  const deadline = clock.now() + timeoutMs;
+  const deadline = clock.monotonicMs() + timeoutMs;
   emit({ type: "waiting", for: "lease", seconds: timeoutMs / 1000 });
   let last: string | undefined;
   while (!interrupt.aborted) {
@@ -66,7 +66,7 @@ async function awaitLease(
     const lease = await reading(routerOf(devices), call, (shell) => wanStatus(shell, name, call));
     last = lease.up ? lease.address : undefined;
     const isDone = last !== undefined && (desired === undefined || last === desired);
-    if (isDone || clock.now() >= deadline) return last;
+    if (isDone || clock.monotonicMs() >= deadline) return last;
   }
   return last;
 }

@@ -105,9 +105,9 @@ export const reloadRouter: StepHandler<StepOf<"router.reload">> = {
       .slice(0, context.index)
       .findLast(({ kind }) => kind === "router.write");
     const changes = written?.kind === "router.write" ? written.changes : [];
-    const deadline = clock.now() + reloadMs;
+    const deadline = clock.monotonicMs() + reloadMs;
     while (!(await reading(router, call, (shell) => isInEffect(shell, changes, call)))) {
-      if (clock.now() >= deadline) {
+      if (clock.monotonicMs() >= deadline) {
         throw new Failure("apply/step-failed", {
           message: `${router.host} accepted the new configuration but has not applied it.`,
           hint:
@@ -145,13 +145,13 @@ async function reconnectAfterReload(
   { clock }: Devices,
   call: Call,
 ): Promise<Awaited<ReturnType<RouterLink["reconnect"]>>> {
-  const deadline = clock.now() + reconnectMs;
+  const deadline = clock.monotonicMs() + reconnectMs;
   for (;;) {
     try {
       return await router.reconnect(call);
     } catch (error) {
       const isPassing = isFailure(error, "router/unreachable", "router/connection-lost");
-      if (!isPassing || clock.now() >= deadline) {
+      if (!isPassing || clock.monotonicMs() >= deadline) {
         throw new Failure("apply/not-confirmed", {
           message: `${router.host} is unreachable after the change.`,
           hint: "Wait: the router restores its previous configuration automatically.",

@@ -89,7 +89,7 @@ async function restoreGuarded({ devices, guardSeconds, emit }: Session, call: Ca
   const token = router?.guardToken;
   if (router === undefined || token === undefined) return;
   const seconds = guardSeconds + 90;
-  const deadline = clock.now() + seconds * 1000;
+  const deadline = clock.monotonicMs() + seconds * 1000;
   emit({ type: "waiting", for: "router", seconds });
   for (;;) {
     try {
@@ -97,7 +97,7 @@ async function restoreGuarded({ devices, guardSeconds, emit }: Session, call: Ca
       router.guardToken = undefined;
       return;
     } catch (error) {
-      if (clock.now() >= deadline) throw error;
+      if (clock.monotonicMs() >= deadline) throw error;
       await clock.sleep(2_000, call);
     }
   }

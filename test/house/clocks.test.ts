@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { filesIn, textOf } from "./tree-files.ts";
+
+/** The wall clock can be set back, so only names and records use it; waits use `monotonicMs`. */
+const records = [
+  "src/core/clock.ts",
+  "src/report/json.ts",
+  "src/runs/file-store.ts",
+  "src/runs/firmware-notes-file.ts",
+  "src/runs/lock.ts",
+  "src/workflows/diagnose/diagnose.ts",
+  "src/workflows/modem/open-after-restart.ts",
+  "src/workflows/run/snapshot.ts",
+];
+
+test("only names and records use the wall clock", () => {
+  const users = filesIn("src")
+    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\bnow\(\)|\bDate\.now\b|new Date\(\)/.test(textOf(path)));
+
+  expect(users.filter((path) => !records.includes(path))).toEqual([]);
+});
