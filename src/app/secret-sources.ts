@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
@@ -9,6 +8,7 @@ import { defined } from "../core/defined.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
+import { readBounded } from "../files/read-bounded.ts";
 import type { Target } from "../profile/targets.ts";
 import type { SecretSources } from "../runs/secrets.ts";
 import { quoteWords } from "../uci/quote.ts";
@@ -27,10 +27,7 @@ export function secretSources(
     within(clock, secretTimeoutMs, timedOut, call, work);
   return {
     env: io.env,
-    readFile: (path, call) =>
-      limited(call, (inner) =>
-        textOf(createReadStream(resolve(io.cwd, path), { signal: inner.signal })),
-      ),
+    readFile: (path, call) => secretFile(resolve(io.cwd, path), clock, call),
     run: ([program, ...words], call) =>
       limited(call, (inner) => runProgram(program, words, environmentFor(io, targets), inner)),
     ...defined({
@@ -41,6 +38,12 @@ export function secretSources(
           : undefined,
     }),
   };
+}
+
+async function secretFile(path: string, clock: Clock, call: Call): Promise<string> {
+  const content = await readBounded(path, { maxBytes: maxSecretBytes, clock }, call);
+  if ("bytes" in content) return content.bytes.toString("utf8");
+  throw new Failure("profile/missing-secret", { message: content.reason, cause: content.cause });
 }
 
 /** A program that fetches a secret gets the environment (its vault session), without the other secrets in it. */

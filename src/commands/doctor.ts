@@ -11,7 +11,7 @@ import { readTargets } from "../app/read-targets.ts";
 /** Diagnoses the targets of the files; without files, the connected modem and the router of --host. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
-  const targets = args.length > 0 ? readTargets(args, options, io) : [targetHere(options)];
+  const targets = args.length > 0 ? await readTargets(args, options, io) : [targetHere(options)];
   const hasProfile = args.length > 0;
   return runTargets(targets, invocation, (target, world, emit, call) =>
     diagnoseTarget(target, world, { emit, hasProfile }, call),

@@ -6,7 +6,7 @@ import { readTargets } from "../app/read-targets.ts";
 /** Exits with code 2 only with --check: a plan with steps is a result, not a failure. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
-  const targets = readTargets(args, options, io);
+  const targets = await readTargets(args, options, io);
   return runTargets(targets, invocation, async (target, world, emit, call) => {
     const result = await inspectTarget(
       target,

@@ -105,8 +105,9 @@ async function toStock(
       },
     ];
   }
+  const targets = await readTargets(args, options, io);
   return Promise.all(
-    readTargets(args, options, io).map(async (target) => {
+    targets.map(async (target) => {
       const before = (await runs.list(target.name))
         .filter(({ header }) => header.purpose === "apply")
         .map(({ snapshot }) => snapshot?.router?.values ?? {});

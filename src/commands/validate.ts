@@ -3,7 +3,7 @@ import { reporterFor } from "../app/reporting.ts";
 import { readTargets } from "../app/read-targets.ts";
 
 export async function run({ args, options, io }: Invocation): Promise<number> {
-  const targets = readTargets(args, options, io);
+  const targets = await readTargets(args, options, io);
   const count = targets.length === 1 ? "1 target" : `${targets.length} targets`;
   const reporter = reporterFor(options, io);
   if (options["json"] !== true)

@@ -5,7 +5,7 @@ import { readTargets } from "../app/read-targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
-  const targets = readTargets(args, options, io);
+  const targets = await readTargets(args, options, io);
   return runTargets(targets, invocation, (target, world, emit, call) =>
     inspectTarget(target, world, "verify", { emit, guardSeconds: confirmSeconds(options) }, call),
   );

@@ -15,38 +15,43 @@ export interface ProfileText {
   readonly text: string;
 }
 
-/**
- * Finds the profile that `extends` names: a shipped profile, or a file relative to `from`.
- * Returns the known names when it is missing, or the reason when it must not be read.
- */
-export type ResolveExtends = (
-  name: string,
-  from: string,
-) =>
+/** The profile that `extends` names, as written in the file `from`. */
+export interface BaseRequest {
+  readonly name: string;
+  readonly from: string;
+}
+
+/** A found base profile, the known names when it is missing, or the reason when it must not be read. */
+export type BaseProfile =
   | ProfileText
   | { readonly refused: string }
   | { readonly missing: { readonly known: readonly string[] } };
+
+/** Work that asks for base profiles on its way. The caller reads them, because this folder does no I/O. */
+export type ReadingProfiles<T> = Generator<BaseRequest, T, BaseProfile>;
 
 /** A longer chain of single parents is more likely a mistake than a need. */
 const maxChain = 8;
 
 /**
  * Returns the targets of all profiles. Checks syntax, shape, inheritance and rules, then fills in defaults.
+ * Yields each name in `extends`, and continues with that profile.
  * Throws `profile/syntax` or `profile/invalid` with one line for each problem in all files.
  * `schema` is the parsed `schemas/profile.schema.json`, because this folder does not read files.
  */
-export function readProfiles(
+export function* readProfiles(
   inputs: readonly ProfileText[],
-  resolveExtends: ResolveExtends,
   schema: object,
-): { readonly targets: readonly Target[] } {
+): ReadingProfiles<{ readonly targets: readonly Target[] }> {
   const problems: Problem[] = [];
-  const reader: Reader = { resolveExtends, schema, problems };
-  const targets = inputs.flatMap((input) =>
-    documentsOf(input, reader).flatMap((document) =>
-      targetsOf(inherit(document, [input.file], reader), input.file, reader),
-    ),
-  );
+  const reader: Reader = { schema, problems };
+  const targets: FoundTarget[] = [];
+  for (const { file, text } of inputs) {
+    for (const document of documentsOf({ file, text }, reader)) {
+      const complete = yield* inherit(document, [file], reader);
+      for (const target of targetsOf(complete, file, reader)) targets.push(target);
+    }
+  }
   problems.push(...duplicateNames(targets));
   if (problems.length > 0) throw problemsFailure(problems);
   return { targets: targets.map(({ target }) => target) };
@@ -59,7 +64,6 @@ interface FoundTarget {
 }
 
 interface Reader {
-  readonly resolveExtends: ResolveExtends;
   readonly schema: object;
   readonly problems: Problem[];
 }
@@ -79,18 +83,18 @@ function documentsOf(
 }
 
 /** Returns the document merged over all it extends, or undefined after a problem. */
-function inherit(
+function* inherit(
   document: PlacedMap,
   chain: readonly string[],
   reader: Reader,
-): PlacedMap | undefined {
+): ReadingProfiles<PlacedMap | undefined> {
   const name = wordAt(document, "extends");
   const own = without(document, "extends");
   if (name === undefined) return overlay(undefined, own, reader);
   const place = placeOf(document, ["extends"]);
   const complain = (text: string): undefined =>
     void reader.problems.push({ kind: "invalid", place, text });
-  const base = reader.resolveExtends(name, place.file);
+  const base = yield { name, from: place.file };
   if ("missing" in base)
     return complain(
       `unknown profile "${name}": neither a shipped profile nor a file next to this one` +
@@ -111,7 +115,7 @@ function inherit(
     return reader.problems.length > before
       ? undefined
       : complain(`${base.file} contains no profile`);
-  const inherited = inherit(only, [...chain, base.file], reader);
+  const inherited = yield* inherit(only, [...chain, base.file], reader);
   return inherited === undefined ? undefined : overlay(inherited, own, reader);
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -6,8 +7,10 @@ import {
   isSeq,
   Lexer,
   LineCounter,
+  type Node,
   parseAllDocuments,
   Parser,
+  visit as visitNodes,
   type YAMLError,
 } from "yaml";
 import type { Placed, PlacedEntry, PlacedScalar } from "./placed.ts";
@@ -45,6 +48,8 @@ export function parseText(file: string, text: string): ParsedText {
     prettyErrors: false,
     schema: "core",
     merge: false,
+    // The library compares every key with all before it; `place` finds duplicates in linear time.
+    uniqueKeys: false,
     resolveKnownTags: false,
     stringKeys: true,
     logLevel: "silent",
@@ -54,9 +59,11 @@ export function parseText(file: string, text: string): ParsedText {
   for (const document of parsed) {
     const found = [...document.errors, ...document.warnings]
       .slice(0, 5)
-      .map((error) => syntaxProblem(error, text, placeAt));
+      .map((error) => syntaxProblem(error, placeAt));
     const placed =
-      found.length > 0 || document.contents === null ? undefined : place(document, placeAt, found);
+      found.length > 0 || document.contents === null
+        ? undefined
+        : place(document, text, placeAt, found);
     problems.push(...found);
     if (placed !== undefined && found.length === 0 && !isNothing(placed)) documents.push(placed);
   }
@@ -90,10 +97,12 @@ function isNothing(placed: Placed): boolean {
 /** Converts the parsed document. Counts the values behind aliases, so that a few lines cannot expand to millions. */
 function place(
   document: Document.Parsed,
+  source: string,
   placeAt: (offset: number) => Place,
   problems: Problem[],
 ): Placed | undefined {
   let values = 0;
+  const meantBy = aliasTargets(document);
   const stop = (at: Place, text: string): PlacedScalar => {
     if (problems.length === 0) problems.push({ kind: "syntax", place: at, text });
     return { kind: "scalar", at, value: null };
@@ -107,7 +116,7 @@ function place(
       );
     if (depth > limits.depth) return stop(from, tooDeep);
     if (isAlias(node)) {
-      const meant = node.resolve(document);
+      const meant = meantBy.get(node);
       return meant === undefined
         ? stop(offsetOf(node, from), danglingAlias)
         : visit(meant, offsetOf(node, from), depth + 1);
@@ -117,10 +126,12 @@ function place(
       const entries = new Map<string, PlacedEntry>();
       for (const { key, value } of node.items) {
         const keyAt = offsetOf(key, at);
-        entries.set(isScalar(key) ? String(key.value) : String(key), {
-          keyAt,
-          value: visit(value, keyAt, depth + 1),
-        });
+        const name = isScalar(key) ? String(key.value) : String(key);
+        if (entries.has(name)) {
+          const word = wordAt(source, isScalar(key) ? (key.range?.[0] ?? 0) : 0);
+          problems.push({ kind: "syntax", place: keyAt, text: `duplicate key "${word}"` });
+        }
+        entries.set(name, { keyAt, value: visit(value, keyAt, depth + 1) });
       }
       return { kind: "map", at, entries };
     }
@@ -136,25 +147,37 @@ function place(
   return visit(document.contents, placeAt(0), 0);
 }
 
+/**
+ * Returns the node behind each alias: the last one with its anchor before it. One pass for all,
+ * because the library searches the whole document for each alias.
+ */
+function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visitNodes(document, {
+    Node: (_key, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) targets.set(node, target);
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
 function plainValue(value: unknown): PlacedScalar["value"] {
   return typeof value === "boolean" || typeof value === "number" || typeof value === "string"
     ? value
     : null;
 }
 
-function syntaxProblem(
-  error: YAMLError,
-  text: string,
-  placeAt: (offset: number) => Place,
-): Problem {
-  return { kind: "syntax", place: placeAt(error.pos[0]), text: syntaxMessage(error, text) };
+function syntaxProblem(error: YAMLError, placeAt: (offset: number) => Place): Problem {
+  return { kind: "syntax", place: placeAt(error.pos[0]), text: syntaxMessage(error) };
 }
 
 /** Replaces most messages of the library, because they can quote a secret from the file. */
-function syntaxMessage(error: YAMLError, text: string): string {
+function syntaxMessage(error: YAMLError): string {
   switch (error.code) {
-    case "DUPLICATE_KEY":
-      return `duplicate key "${wordAt(text, error.pos[0])}"`;
     case "TAB_AS_INDENT":
       return "expected spaces, found a tab. YAML indentation uses spaces only.";
     case "BAD_INDENT":

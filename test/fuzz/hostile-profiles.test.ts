@@ -1,18 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { pdpContext } from "../../src/at-profiles/settings/pdp-context.ts";
 import { parseCommand } from "../../src/at/command.ts";
-import { readProfiles } from "../../src/profile/read-profiles.ts";
 import type { SecretRef } from "../../src/profile/secrets.ts";
 import type { Target } from "../../src/profile/targets.ts";
 import { parseCommandLine } from "../../simulator/modem/commands/command-line.ts";
+import { readText } from "../support/profiles.ts";
 import { hostileValues, plausibleValues } from "./hostile-values.ts";
 import { outcomesOf, summaryOf } from "./outcomes.ts";
 
-const schema = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../../schemas/profile.schema.json"), "utf8"),
-) as object; // our own file
 const tally: string[] = [];
 
 afterAll(() => console.log(`hostile input in profiles: ${tally.join("; ")}`));
@@ -68,11 +63,7 @@ function throughProfile(
   { yaml, arrived }: (typeof places)[keyof typeof places],
   text: string,
 ): string | undefined {
-  const [target] = readProfiles(
-    [{ file: "fuzz.yaml", text: `ethermode: 1\n${yaml(text)}\n` }],
-    () => ({ missing: { known: [] } }),
-    schema,
-  ).targets;
+  const [target] = readText(`ethermode: 1\n${yaml(text)}\n`);
   return target === undefined ? undefined : arrived(target);
 }
 

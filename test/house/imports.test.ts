@@ -6,6 +6,7 @@ import { filesIn, textOf } from "./tree-files.ts";
 /** The order of docs/architecture.md: a file imports from its own folder and from folders above it. */
 const order = [
   "core",
+  "files",
   "at",
   "uci",
   "at-profiles",

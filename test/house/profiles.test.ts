@@ -4,7 +4,6 @@ import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { models } from "../../src/at-profiles/index.ts";
 import { withModelNames } from "../../src/profile/model-names.ts";
-import { readProfiles } from "../../src/profile/read-profiles.ts";
 import { schemaText, shippedProfile } from "../support/model-files.ts";
 import { withReference } from "../support/profile-reference.ts";
 import { problemsOf, profileSchema, readFiles } from "../support/profiles.ts";
@@ -78,13 +77,7 @@ test.each(examplesOf(["README.md", "docs/profiles.md"]))(
   "the profile in line $line of $page is valid",
   ({ example }) => {
     expect(
-      problemsOf(() =>
-        readProfiles(
-          [{ file: "example.yaml", text: example }],
-          (name) => ({ file: name, text: shelf[name] ?? "" }),
-          profileSchema,
-        ),
-      ).lines,
+      problemsOf(() => readFiles([{ file: "example.yaml", text: example }], shelf)).lines,
     ).toEqual([]);
   },
 );

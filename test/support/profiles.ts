@@ -1,10 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Failure } from "../../src/core/failure.ts";
-import {
-  type ProfileText,
-  readProfiles,
-  type ResolveExtends,
-} from "../../src/profile/read-profiles.ts";
+import { type ProfileText, readProfiles } from "../../src/profile/read-profiles.ts";
 import type { Target } from "../../src/profile/targets.ts";
 
 /** The shipped schema. */
@@ -24,11 +20,14 @@ export function readFiles(
   files: readonly ProfileText[],
   shipped: Readonly<Record<string, string>> = {},
 ): readonly Target[] {
-  const resolve: ResolveExtends = (name) => {
+  const work = readProfiles(files, profileSchema);
+  let step = work.next();
+  while (step.done !== true) {
+    const { name } = step.value;
     const text = shipped[name];
-    return text === undefined ? { missing: { known: [] } } : { file: name, text };
-  };
-  return readProfiles(files, resolve, profileSchema).targets;
+    step = work.next(text === undefined ? { missing: { known: [] } } : { file: name, text });
+  }
+  return step.value.targets;
 }
 
 /** Returns the lines of the failure of reading `text`, or an empty list. */

@@ -1,7 +1,9 @@
-import { mkdir, open, readFile } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Call } from "../../core/call.ts";
+import { wallClock } from "../../core/clock.ts";
 import { Failure } from "../../core/failure.ts";
+import { readBounded } from "../../files/read-bounded.ts";
 import {
   fingerprint,
   judgeHostKey,
@@ -96,18 +98,22 @@ export function knownHostsFiles({ own, alsoRead, onNewHostKey }: KnownHostsFiles
 }
 
 async function readKnownHosts(file: string, call: Call): Promise<readonly KnownHost[]> {
-  try {
-    return parseKnownHosts(await readFile(file, { encoding: "utf8", signal: call.signal }), file);
-  } catch (cause) {
-    call.signal.throwIfAborted();
-    if (isMissing(cause)) return [];
-    throw new Failure("router/host-key-unknown", {
-      message: `Cannot read the known host keys in ${file}.`,
-      hint: `Allow your user to read ${file}.`,
-      cause,
-    });
-  }
+  const limits = { maxBytes: maxKnownHostsBytes, clock: wallClock() };
+  const content = await readBounded(file, limits, call);
+  if ("bytes" in content) return parseKnownHosts(content.bytes.toString("utf8"), file);
+  if (content.problem === "missing") return [];
+  throw new Failure("router/host-key-unknown", {
+    message: `Cannot read the known host keys in ${file}: ${content.reason}.`,
+    hint:
+      content.problem === "no-permission"
+        ? `Allow your user to read ${file}.`
+        : `Move ${file} away, or replace it by a file of OpenSSH host keys.`,
+    cause: content.cause,
+  });
 }
+
+/** Holds more than 20,000 hosts. */
+const maxKnownHostsBytes = 8 * 1024 * 1024;
 
 /**
  * Appends in one write: two programs that learn a key at the same time both keep theirs. A line
@@ -124,12 +130,4 @@ async function append(file: string, line: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    (error.code === "ENOENT" || error.code === "ENOTDIR")
-  );
 }

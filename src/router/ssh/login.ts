@@ -1,5 +1,7 @@
-import { readFile } from "node:fs/promises";
 import type { AnyAuthMethod, BaseAgent, ParsedKey } from "ssh2";
+import type { Call } from "../../core/call.ts";
+import type { Clock } from "../../core/clock.ts";
+import { readBounded } from "../../files/read-bounded.ts";
 import { keyEncrypted, keyUnusable } from "./connection-failure.ts";
 import { methodName } from "./login-methods.ts";
 import type { Credentials, KeyFile, LoginMethod } from "./login-methods.ts";
@@ -53,6 +55,8 @@ export async function prepareLogin(
   ssh2: Ssh2,
   method: LoginMethod,
   { user: username, agent }: Credentials,
+  clock: Clock,
+  call: Call,
 ): Promise<LoginAttempt> {
   switch (method.kind) {
     case "none":
@@ -62,9 +66,9 @@ export async function prepareLogin(
     case "agent":
       return { method, auth: { type: "agent", username, agent: method.socket } };
     case "key": {
-      const key = await readKey(ssh2, method.file);
+      const key = await readKey(ssh2, method.file, clock, call);
       if (key !== "encrypted") return { method, auth: { type: "publickey", username, key } };
-      const holder = await agentWithOneKey(ssh2, agent, method.file.path);
+      const holder = await agentWithOneKey(ssh2, agent, method.file.path, clock, call);
       return { method, auth: { type: "agent", username, agent: holder } };
     }
     default:
@@ -72,14 +76,18 @@ export async function prepareLogin(
   }
 }
 
+/** More than an RSA key of 16384 bits in PEM needs. */
+const maxKeyBytes = 64 * 1024;
+
 async function readKey(
   { utils }: Ssh2,
   { path, passphrase }: KeyFile,
+  clock: Clock,
+  call: Call,
 ): Promise<ParsedKey | "encrypted"> {
-  const text = await readFile(path).catch((cause: unknown) => {
-    throw keyUnusable(path, cause);
-  });
-  const key = utils.parseKey(text, passphrase?.reveal());
+  const text = await readBounded(path, { maxBytes: maxKeyBytes, clock }, call);
+  if ("problem" in text) throw keyUnusable(path, new Error(text.reason, { cause: text.cause }));
+  const key = utils.parseKey(text.bytes, passphrase?.reveal());
   if (!(key instanceof Error) && key.isPrivateKey()) return key;
   if (key instanceof Error && passphrase === undefined && key.message.includes("no passphrase"))
     return "encrypted";
@@ -94,11 +102,13 @@ async function agentWithOneKey(
   { utils, createAgent }: Ssh2,
   socket: string | undefined,
   path: string,
+  clock: Clock,
+  call: Call,
 ): Promise<BaseAgent> {
   if (socket === undefined) throw keyEncrypted(path);
-  const wanted = utils.parseKey(
-    await readFile(`${path}.pub`).catch(() => Promise.reject(keyEncrypted(path))),
-  );
+  const text = await readBounded(`${path}.pub`, { maxBytes: maxKeyBytes, clock }, call);
+  if ("problem" in text) throw keyEncrypted(path);
+  const wanted = utils.parseKey(text.bytes);
   if (wanted instanceof Error) throw keyUnusable(`${path}.pub`, wanted);
   const agent = createAgent(socket);
   const everyKey = agent.getIdentities.bind(agent);

@@ -120,7 +120,9 @@ async function openConnection(options: SshOptions, call: Call): Promise<Connecti
   // Loaded when first used: it takes 40 ms, and most commands do not need it.
   const ssh2 = (await import("ssh2")).default;
   const attempts = await Promise.all(
-    loginMethods(options).map((method) => prepareLogin(ssh2, method, options)),
+    loginMethods(options).map((method) =>
+      prepareLogin(ssh2, method, options, options.clock ?? wallClock(), call),
+    ),
   );
   const jump = options.jump === undefined ? undefined : await openConnection(options.jump, call);
   try {

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -35,27 +35,24 @@ function write(name: string, text: string): void {
 }
 
 function read(...files: readonly string[]): ReturnType<typeof readTargets> {
-  return readTargets(files, {}, { cwd: folder });
+  return readTargets(files, {}, { cwd: folder, interrupt: new AbortController().signal });
 }
 
-function failureOf(...files: readonly string[]): Failure {
-  try {
-    read(...files);
-  } catch (error) {
-    return asFailure(error);
-  }
-  throw new Error("it was read");
+async function failureOf(...files: readonly string[]): Promise<Failure> {
+  const failure = await read(...files).then(() => undefined, asFailure);
+  if (failure === undefined) throw new Error("it was read");
+  return failure;
 }
 
 test.each([
   ["a shipped profile", "rm520n-gl-passthrough"],
   ["a file beside it", "base.yaml"],
   ["a file one up, in the working folder", "../base.yaml"],
-])("a profile may extend %s", (_title, name) => {
+])("a profile may extend %s", async (_title, name) => {
   write("sites/barn.yaml", `ethermode: 1\nextends: ${name}\n`);
   write("barn.yaml", `ethermode: 1\nextends: ${name.replace("../", "")}\n`);
 
-  expect(read(name.startsWith("..") ? "sites/barn.yaml" : "barn.yaml")).toHaveLength(1);
+  expect(await read(name.startsWith("..") ? "sites/barn.yaml" : "barn.yaml")).toHaveLength(1);
 });
 
 test.each([
@@ -72,14 +69,37 @@ test.each([
   ["a huge file", "huge.yaml", "expected at most 256 KiB"],
   ["itself by way of another", "circle.yaml", "extend each other in a cycle"],
   ["one with a secret written out", "broken.yaml", "broken.yaml:2"],
-])("a profile cannot extend %s, and nothing that stands there is said", (_title, name, words) => {
-  write("barn.yaml", `ethermode: 1\nextends: ${JSON.stringify(name)}\n`);
+])(
+  "a profile cannot extend %s, and nothing that stands there is said",
+  async (_title, name, words) => {
+    write("barn.yaml", `ethermode: 1\nextends: ${JSON.stringify(name)}\n`);
 
-  const failure = failureOf("barn.yaml");
+    const failure = await failureOf("barn.yaml");
 
-  expect(failure.exitCode).toBe(65);
-  expect(failure.message).toContain(words);
-  expect(`${failure.message} ${failure.hint}`).not.toContain("hunter2");
+    expect(failure.exitCode).toBe(65);
+    expect(failure.message).toContain(words);
+    expect(`${failure.message} ${failure.hint}`).not.toContain("hunter2");
+  },
+);
+
+test("reading a profile from a silent pipe ends at once after an interrupt", async () => {
+  const interrupt = new AbortController();
+  const reading = readTargets(["pipe.yaml"], {}, { cwd: folder, interrupt: interrupt.signal });
+
+  interrupt.abort(new Error("interrupted"));
+
+  await expect(reading).rejects.toThrow("interrupted");
+});
+
+test("a profile from a pipe with a slow writer is valid", async () => {
+  const writer = spawn(
+    "sh",
+    ["-c", "sleep 0.1; { echo 'ethermode: 1'; sleep 0.1; echo 'modem: {}'; } > pipe.yaml"],
+    { cwd: folder },
+  );
+
+  expect(await read("pipe.yaml")).toMatchObject([{ name: "pipe" }]);
+  writer.kill();
 });
 
 test.each([
@@ -87,20 +107,20 @@ test.each([
   ["rm520n-gl-passthru", 'did you mean "rm520n-gl-passthrough"?', "\n  ethermode profiles"],
   ["sites", '"sites" is a folder', "sites/*.yaml"],
   ["windows.yaml", 'windows.yaml" is UTF-16', "UTF-8"],
-])("the failure for %s names the reason and the next command", (name, words, hint) => {
+])("the failure for %s names the reason and the next command", async (name, words, hint) => {
   writeFileSync(join(folder, "windows.yaml"), Buffer.from("\ufeffethermode: 1\n", "utf16le"));
 
-  const failure = failureOf(name);
+  const failure = await failureOf(name);
 
   expect(failure.exitCode).toBe(65);
   expect(failure.message).toContain(words);
   expect(failure.hint).toContain(hint);
 });
 
-test("a misspelled name in extends gets a suggestion", () => {
+test("a misspelled name in extends gets a suggestion", async () => {
   write("barn.yaml", "ethermode: 1\nextends: rm520n-gl-passthru\n");
 
-  expect(failureOf("barn.yaml").message).toContain(
+  expect((await failureOf("barn.yaml")).message).toContain(
     'barn.yaml:2:10: unknown profile "rm520n-gl-passthru": neither a shipped profile nor a file ' +
       'next to this one, did you mean "rm520n-gl-passthrough"?',
   );
@@ -109,11 +129,14 @@ test("a misspelled name in extends gets a suggestion", () => {
 test.each([
   ["a binary file", "picture.yaml", "is not a text file"],
   ["a huge file", "huge.yaml", "expected at most 256 KiB"],
-  ["an endless device", "endless.yaml", "is not a text file"],
+  ["an endless device", "endless.yaml", "it is a device, not a file"],
+  ["a pipe without a writer", "pipe.yaml", "did not deliver its content in time"],
+  ["a sparse file of 1 GiB", "sparse.yaml", "sparse.yaml:1:1: expected at most 256 KiB"],
+  ["35,000 aliases", "aliases.yaml", "expected at most 20000 values"],
   ["a thousand brackets", "deep.yaml", "expected at most 16 nested levels"],
   ["aliases that multiply", "bomb.yaml", "expected at most 20000 values"],
   ["an alias to itself", "self.yaml", "expected at most 16 nested levels"],
-])("%s is rejected as a profile with the reason", (_title, name, words) => {
+])("%s is rejected as a profile with the reason", async (_title, name, words) => {
   write("deep.yaml", `ethermode: 1\nmodem: ${"[".repeat(100_000)}`);
   const levels = [..."bcdefghi"].map((key, index) => {
     const below = `*${"abcdefgh"[index]}`;
@@ -121,8 +144,11 @@ test.each([
   });
   write("bomb.yaml", `a: &a [1,1,1,1,1,1,1,1,1]\n${levels.join("")}`);
   write("self.yaml", "a: &a [*a]\n");
+  write("aliases.yaml", `a: &a 1\nb: [${Array(35_000).fill("*a").join(",")}]\n`);
+  write("sparse.yaml", "");
+  truncateSync(join(folder, "sparse.yaml"), 1024 ** 3);
 
-  const failure = failureOf(name);
+  const failure = await failureOf(name);
 
   expect(failure.exitCode).toBe(65);
   expect(failure.message).toContain(words);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -41,27 +41,31 @@ test("a secret from a file or program loses one line end", async () => {
   expect([fromFile.reveal(), fromProgram.reveal()]).toEqual(["grüße\n", "grüße\n"]);
 });
 
-test.each([[{ file: "/dev/zero" }], [{ command: ["cat", "/dev/zero"] as const }]])(
-  "%j is rejected when it is endless",
-  async (ref) => {
-    await expect(resolveSecret(ref, "password", sources, never)).rejects.toMatchObject({
-      code: "profile/missing-secret",
-      message: expect.stringContaining("longer than 64 KiB"),
-    });
-  },
-);
-
 test.each([
-  [
-    "a program that ignores SIGTERM",
-    { command: ["sh", "-c", "trap '' TERM; exec sleep 1000"] as const },
-  ],
-  ["a pipe without a writer", { file: "pipe" }],
-])("%s times out", async (_name, ref) => {
+  [{ file: "/dev/zero" }, "it is a device, not a file"],
+  [{ file: "." }, "it is a folder"],
+  [{ file: "pipe" }, "the pipe did not deliver its content in time"],
+  [{ file: "sparse" }, "longer than 64 KiB"],
+  [{ file: "nowhere" }, "the file does not exist"],
+  [{ command: ["cat", "/dev/zero"] as const }, "longer than 64 KiB"],
+])("the secret %j is rejected with its reason", async (ref, reason) => {
   rmSync(join(folder, "pipe"), { force: true });
   execFileSync("mkfifo", [join(folder, "pipe")]);
+  writeFileSync(join(folder, "sparse"), "");
+  truncateSync(join(folder, "sparse"), 1024 ** 3);
 
-  const asked = resolveSecret(ref, "password", sources, never);
+  const asked = resolveSecret(ref, "password", secretSources({}, io, []), never);
+
+  await expect(asked).rejects.toMatchObject({
+    code: "profile/missing-secret",
+    message: expect.stringContaining(reason),
+  });
+});
+
+test("a program that ignores SIGTERM times out", async () => {
+  const stubborn = ["sh", "-c", "trap '' TERM; exec sleep 1000"] as const;
+
+  const asked = resolveSecret({ command: stubborn }, "password", sources, never);
   asked.catch(() => undefined);
   await clock.advance(5 * 60_000);
 
@@ -69,8 +73,6 @@ test.each([
     code: "profile/missing-secret",
     message: expect.stringContaining("no value within 5 minutes"),
   });
-  // Lets the thread go that still waits for the pipe.
-  execFileSync("sh", ["-c", `timeout 1 sh -c ': > ${join(folder, "pipe")}' || true`]);
 });
 
 test("a program with a surviving child leaves no open handle", async () => {
