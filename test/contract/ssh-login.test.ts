@@ -124,7 +124,7 @@ test("an encrypted key without passphrase and agent is reported before connectin
 });
 
 test.each([
-  ["that does not exist", () => join(folder, "nowhere"), {}, "ENOENT"],
+  ["that does not exist", () => join(folder, "nowhere"), {}, "the file does not exist"],
   ["that is the public half", () => `${routerKey.path}.pub`, {}, "public key"],
   [
     "with a wrong passphrase",
