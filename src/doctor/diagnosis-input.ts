@@ -104,6 +104,10 @@ export interface AnsweringRouter {
     /** `dhcp`; missing when the interface does not exist. */
     readonly proto?: string;
     readonly device?: string;
+    /** Reason why there is no device. */
+    readonly refusal?: { readonly message: string; readonly hint: string };
+    /** The device is a VLAN with tagged frames on the cable. */
+    readonly hasProviderTags?: boolean;
     readonly mac?: string;
     readonly carrier?: boolean;
     readonly address?: string;

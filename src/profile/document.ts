@@ -5,7 +5,7 @@ import type {
   EthernetChoice,
   Fallback,
 } from "../at-profiles/goals/ethernet-spec.ts";
-import type { WanSpec } from "../uci/wan.ts";
+import type { WanSpec } from "../uci/observed-wan.ts";
 import type { SecretRef } from "./secrets.ts";
 
 // A profile document as written in YAML, without defaults. schemas/profile.schema.json describes

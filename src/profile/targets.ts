@@ -5,7 +5,7 @@ import type {
   Fallback,
 } from "../at-profiles/goals/ethernet-spec.ts";
 import { defined } from "../core/defined.ts";
-import type { WanSpec } from "../uci/wan.ts";
+import type { WanSpec } from "../uci/observed-wan.ts";
 import type {
   ApnDocument,
   ModemDocument,

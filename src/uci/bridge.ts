@@ -1,4 +1,5 @@
 import { Failure } from "../core/failure.ts";
+import { bridgeVlans } from "./device-shape.ts";
 import { pathOf } from "./path.ts";
 import { optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
@@ -26,24 +27,26 @@ export function bridgeValues(
   { wan, device, session }: WanPort,
 ): Readonly<Record<string, UciValue>> {
   const others = bridgesOf(network).filter(({ path }) => path !== `network.${wan}`);
+  const filtering = others.find(({ netdev, section, option }) => {
+    const vlans = bridgeVlans(network, netdev);
+    const tagged = vlans.flatMap(({ ports }) => ports.map(({ name }) => name));
+    return (
+      vlans.length > 0 && [...wordsOf(section.options.get(option)), ...tagged].includes(device)
+    );
+  });
+  if (filtering !== undefined) throw usesVlanFiltering(device, filtering.netdev);
   const bridge = others.find(({ section, option }) =>
     wordsOf(section.options.get(option)).includes(device),
   );
   if (bridge === undefined) return {};
-  if (
-    network.sections.some(
-      (section) => section.type === "bridge-vlan" && optionOf(section, "device") === bridge.netdev,
-    )
-  )
-    throw usesVlanFiltering(device, bridge.netdev);
+  const { path, option, section } = bridge;
+  const before = section.options.get(option);
+  const left = wordsOf(before).filter((port) => port !== device);
   const isOnBridge =
     session !== undefined &&
     (session.netdev === bridge.netdev || session.netdev.startsWith(`${bridge.netdev}.`));
   if (isOnBridge && (session.port === undefined || session.port === device))
-    throw cutsSession(device, session.port);
-  const { path, option, section } = bridge;
-  const before = section.options.get(option);
-  const left = wordsOf(before).filter((port) => port !== device);
+    throw cutsSession(device, session.port, left.length === 0);
   const ports = typeof before === "string" ? left.join(" ") : left;
   return { [`${path}.${option}`]: left.length === 0 ? null : ports };
 }
@@ -87,14 +90,16 @@ function usesVlanFiltering(device: string, bridge: string): Failure {
   });
 }
 
-function cutsSession(device: string, port: string | undefined): Failure {
+function cutsSession(device: string, port: string | undefined, isLastPort: boolean): Failure {
   return new Failure("refused/last-way-in", {
     message:
       port === undefined
         ? `This SSH session uses the bridge of ${device}, and its port cannot be determined.`
         : `This SSH session uses the port ${device}.`,
-    hint:
-      "Connect through another port or through Wi-Fi," +
-      " or set `router.wan.device` in the profile to another port.",
+    hint: isLastPort
+      ? `${device} is the last port of the LAN. Set \`router.wan.device\` in the profile to another port,` +
+        " or connect through Wi-Fi if the LAN needs no cable."
+      : "Connect through another port or through Wi-Fi," +
+        " or set `router.wan.device` in the profile to another port.",
   });
 }

@@ -8,9 +8,34 @@ export function interfaceOf({ sections }: UciPackage, name: string): UciSection 
   return sections.find((section) => section.type === "interface" && section.name === name);
 }
 
-/** Returns the device of an interface. `@wan` refers to another interface. */
+/**
+ * Returns the device of an interface. `@wan` refers to another interface. A path in /sys or /dev is
+ * for the script of a protocol, so a device name beside it comes first.
+ */
 export function deviceOf(section: UciSection | undefined): string | undefined {
-  return optionOf(section, "device") ?? wordsOf(section?.options.get("ifname"))[0];
+  const words = deviceWords(section);
+  return words.find((word) => !word.startsWith("/")) ?? words[0];
+}
+
+/** Returns the network device of an interface, through aliases and paths in /sys that end in it. */
+export function netdevOf(
+  network: UciPackage,
+  section: UciSection | undefined,
+  depth = 4,
+): string | undefined {
+  const device = deviceOf(section);
+  if (device?.startsWith("@") === true)
+    return depth === 0
+      ? undefined
+      : netdevOf(network, interfaceOf(network, device.slice(1)), depth - 1);
+  if (device?.startsWith("/") !== true) return device;
+  return deviceWords(section)
+    .map((word) => /^\/sys\/.*\/net\/([^/]+)\/?$/.exec(word)?.[1])
+    .find((name) => name !== undefined);
+}
+
+function deviceWords(section: UciSection | undefined): readonly string[] {
+  return ["device", "ifname"].flatMap((option) => wordsOf(section?.options.get(option)));
 }
 
 /** Whether netifd ignores the interface. Only recent releases accept `true` (config.c config_parse_interface). */

@@ -1,38 +1,14 @@
 import { Failure } from "../core/failure.ts";
 import { bridgeValues } from "./bridge.ts";
-import { absent, deviceOf, interfaceOf, switchedOff } from "./interface.ts";
+import { absent, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
 import type { Values } from "./interface.ts";
 import { managementName, managementValues } from "./management.ts";
+import type { ObservedWan, WanSpec } from "./observed-wan.ts";
 import { optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
+import { ipv6Interfaces, ipv6Values } from "./wan-ipv6.ts";
+import { wanRefusalText } from "./wan-refusal.ts";
 import { zoneValues } from "./zone.ts";
-
-/** The part of a router's actual state from which the desired WAN values are computed. */
-export interface ObservedWan {
-  readonly packages: { readonly network: UciPackage; readonly firewall: UciPackage };
-  readonly wan: {
-    readonly interface: string;
-    /**
-     * Option that names the device: `ifname` on 19.07 and in files older than 21.02
-     * (docs/facts/openwrt.md#device-and-ifname).
-     */
-    readonly deviceOption: "device" | "ifname";
-    /** The network device for the WAN; missing when it cannot be determined. */
-    readonly device?: string;
-  };
-  /** The network device, and the port of that bridge, of this SSH session; missing when unknown. */
-  readonly session?: { readonly netdev: string; readonly port?: string };
-}
-
-/** The desired WAN. A type, so that a target that holds it can be stored as JSON. */
-export type WanSpec = {
-  readonly ipv6: "keep" | "on" | "off";
-  readonly metric: "keep" | number;
-  /** Names of old cellular interfaces to disable. Missing interfaces are ignored. */
-  readonly retire: readonly string[];
-  /** Whether an alias address on the WAN device reaches the modem's web interface. */
-  readonly management: boolean;
-};
 
 /** Factory LAN of most modems, for a router whose modem is not observed. */
 const defaultModemLan = "192.168.225.1/24";
@@ -72,83 +48,72 @@ export function wanValues(
   const { deviceOption } = observed.wan;
   const name = checkedName(observed.wan.interface);
   const device = checkedDevice(observed);
+  const netdev = observed.wan.bridge ?? device;
   checkNotShared(network, name, device, spec.retire);
   const members = [
     name,
-    ...(spec.ipv6 === "on" ? [`${name}6`] : []),
+    ...(spec.ipv6 === "on" ? ipv6Interfaces(observed) : []),
     ...(spec.management ? [managementName] : []),
   ];
   return {
     ...bridgeValues(network, { wan: name, device, session: observed.session }),
     ...interfaceValues(observed, device),
     ...(spec.metric === "keep" ? {} : { [`network.${name}.metric`]: String(spec.metric) }),
-    ...ipv6Values(observed, device, spec.ipv6),
-    ...(spec.management ? managementValues({ network, deviceOption, device, modemLan }) : {}),
+    ...ipv6Values(observed, netdev, spec.ipv6),
+    ...(spec.management
+      ? managementValues({ network, deviceOption, device: netdev, modemLan })
+      : {}),
     ...retiredValues(network, name, spec.retire),
     ...zoneValues(firewall, { wan: name, members, device }),
   };
 }
 
-function interfaceValues({ packages, wan }: ObservedWan, device: string): Values {
+function interfaceValues({ packages: { network }, wan }: ObservedWan, device: string): Values {
   const path = `network.${wan.interface}`;
-  const now = interfaceOf(packages.network, wan.interface);
-  const other = wan.deviceOption === "device" ? "ifname" : "device";
+  const now = interfaceOf(network, wan.interface);
   const old = optionOf(now, "proto") === "dhcp" ? [] : leftovers;
-  const stale = [...old, other].filter((option) => now?.options.has(option) === true);
+  const stale = old.filter((option) => now?.options.has(option) === true);
   return {
     [path]: "interface",
-    ...deviceValue(path, wan.deviceOption, now, device),
+    ...deviceValues(network, path, wan, device),
     [`${path}.proto`]: "dhcp",
     ...absent(path, stale),
     ...absent(path, switchedOff(now)),
   };
 }
 
-/**
- * A bridge of 19.07 lists its ports in this option (docs/facts/openwrt.md#device-and-ifname). A
- * bridge with the device keeps its other ports.
- */
-function deviceValue(
+/** A device that stays keeps its form: an alias, a list, a bridge of 19.07, or a path in /sys beside it. */
+function deviceValues(
+  network: UciPackage,
   path: string,
-  option: "device" | "ifname",
-  now: UciSection | undefined,
+  { interface: name, deviceOption: option }: ObservedWan["wan"],
   device: string,
 ): Values {
-  const before = now?.options.get(option);
-  const isBridged = optionOf(now, "type") === "bridge" && wordsOf(before).includes(device);
-  return { [`${path}.${option}`]: isBridged && before !== undefined ? before : device };
+  const now = interfaceOf(network, name);
+  const isBridged = optionOf(now, "type") === "bridge" && wordsIn(now, "ifname").includes(device);
+  const stays = isBridged || netdevOf(network, now) === device;
+  const value = stays ? now?.options.get(option) : undefined;
+  const other = option === "device" ? "ifname" : "device";
+  const isDropped =
+    now?.options.has(other) === true && !(stays && isSameDevice(now, other, device));
+  return {
+    [`${path}.${option}`]: value ?? device,
+    ...(isDropped ? absent(path, [other]) : {}),
+  };
 }
 
-/** With `keep`, an IPv6 interface on the old WAN device moves to the new one. */
-function ipv6Values(
-  { packages: { network }, wan }: ObservedWan,
-  device: string,
-  ipv6: WanSpec["ipv6"],
-): Values {
-  const path = `network.${wan.interface}6`;
-  const now = interfaceOf(network, `${wan.interface}6`);
-  switch (ipv6) {
-    case "keep": {
-      const before = deviceOf(interfaceOf(network, wan.interface));
-      const moves = now !== undefined && before !== undefined && deviceOf(now) === before;
-      return moves
-        ? { [`${path}.${now.options.has("device") ? "device" : "ifname"}`]: device }
-        : {};
-    }
-    case "on": {
-      const isAlias = deviceOf(now) === `@${wan.interface}`;
-      return {
-        [path]: "interface",
-        ...(isAlias ? {} : { [`${path}.${wan.deviceOption}`]: device }),
-        [`${path}.proto`]: "dhcpv6",
-        ...absent(path, switchedOff(now)),
-      };
-    }
-    case "off":
-      return now === undefined ? {} : { [`${path}.disabled`]: "1" };
-    default:
-      return ipv6 satisfies never;
-  }
+/** A path in /sys beside a device name is a note of the vendor, unless a modem's protocol uses it. */
+function isSameDevice(section: UciSection, option: string, device: string): boolean {
+  const isPlain = ["dhcp", "static", "pppoe", "none"].includes(
+    optionOf(section, "proto") ?? "none",
+  );
+  return wordsIn(section, option).every(
+    (word) => word === device || (isPlain && word.startsWith("/sys/")),
+  );
+}
+
+function wordsIn(section: UciSection | undefined, option: string): readonly string[] {
+  return wordsOf(section?.options.get(option));
 }
 
 function retiredValues(network: UciPackage, wan: string, names: readonly string[]): Values {
@@ -163,18 +128,16 @@ function retiredValues(network: UciPackage, wan: string, names: readonly string[
   return Object.fromEntries(existing.map((name) => [`network.${name}.disabled`, "1"]));
 }
 
-function checkedDevice({ wan: { interface: name, device } }: ObservedWan): string {
+function checkedDevice({ wan: { interface: name, device, refusal } }: ObservedWan): string {
   if (device !== undefined && deviceName.test(device)) return device;
   if (device !== undefined)
     throw new Failure("refused/bad-value", {
       message: `${JSON.stringify(device)} is not a valid name of a network device.`,
     });
-  throw new Failure("refused/no-wan-port", {
-    message: `Cannot determine the router's WAN port (interface "${name}").`,
-    hint:
-      "Set `router.wan.device` in the profile. To list the ports, run on the router:\n" +
-      "  ls /sys/class/net",
-  });
+  throw new Failure(
+    "refused/no-wan-port",
+    wanRefusalText(refusal ?? { reason: "unknown", ports: [] }, name),
+  );
 }
 
 /**
@@ -187,7 +150,7 @@ function checkNotShared(
   device: string,
   retired: readonly string[],
 ): void {
-  if (deviceOf(interfaceOf(network, wan)) === device) return;
+  if (netdevOf(network, interfaceOf(network, wan)) === device) return;
   const ours = [wan, `${wan}6`, managementName, ...retired];
   const other = network.sections.find(
     (section) =>
@@ -195,15 +158,17 @@ function checkNotShared(
       section.name !== undefined &&
       !ours.includes(section.name) &&
       optionOf(section, "type") !== "bridge" &&
+      optionOf(section, "proto") !== "dhcpv6" &&
       switchedOff(section).length === 0 &&
-      deviceOf(section) === device,
+      netdevOf(network, section) === device,
   );
   if (other === undefined) return;
   throw new Failure("refused/no-wan-port", {
     message: `${device} already belongs to the router's interface "${other.name}", so it cannot be "${wan}".`,
     hint:
       `If "${other.name}" is the WAN, set \`router.wan.interface: ${other.name}\` in the profile.` +
-      " Otherwise set `router.wan.device` to another port.",
+      " Otherwise set `router.wan.device` to another port," +
+      ` or disable it with \`router.wan.retire: [${other.name}]\`.`,
   });
 }
 

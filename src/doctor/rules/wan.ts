@@ -8,16 +8,23 @@ export const noWanPort = routerRule("no-wan-port", (router, input) => {
   return [
     {
       severity: "error",
-      message: `Cannot determine the router's WAN port (interface "${wan.interface}").`,
+      message:
+        wan.refusal?.message ??
+        `Cannot determine the router's WAN port (interface "${wan.interface}").`,
       evidence: [
-        "device in /etc/config/network: none",
-        "WAN port in /etc/board.json: none",
+        "Ethernet device in /etc/config/network: none",
+        "Ethernet WAN port in /etc/board.json: none, or several",
         "free ports with a link: none, or more than one",
       ],
-      fix: [
-        profileFix("Set `router.wan.device`", input),
-        withCommand("To list the ports of the router:", routerCommand("ls /sys/class/net", router)),
-      ].join("\n"),
+      fix:
+        wan.refusal?.hint ??
+        [
+          profileFix("Set `router.wan.device`", input),
+          withCommand(
+            "To list the ports of the router:",
+            routerCommand("ls /sys/class/net", router),
+          ),
+        ].join("\n"),
     },
   ];
 });
@@ -68,7 +75,7 @@ export const noLease = routerRule("no-lease", (router) => {
       evidence: [`IPv4 addresses of ${wan.interface} in ubus: none`],
       fix:
         `${request}\nIf there is still no lease, restart the modem: it may serve one device only.` +
-        vlanAdvice(wan.device),
+        vlanAdvice(wan),
     },
   ];
 });

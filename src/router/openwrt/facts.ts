@@ -1,8 +1,10 @@
 import type { UciPackage, UciValue } from "../../uci/value.ts";
+import type { WanRefusal } from "../../uci/wan-refusal.ts";
 import type { Lease } from "./lease.ts";
 import type { Obstacle } from "./obstacles.ts";
 import type { ConfigTexts } from "./replace.ts";
-import type { DeviceSource, NetworkLink } from "./wan-device.ts";
+import type { NetworkLink } from "./links.ts";
+import type { DeviceSource } from "./wan-evidence.ts";
 
 /** Everything one observation of a router returns. */
 export interface RouterFacts {
@@ -61,6 +63,14 @@ export interface WanFacts {
   readonly deviceOption: "device" | "ifname";
   readonly device?: string;
   readonly deviceSource?: DeviceSource;
+  /** Reason why there is no device. */
+  readonly refusal?: WanRefusal;
+  /** The bridge above the device that holds its link: `br-wan` of 19.07. */
+  readonly bridge?: string;
+  /** The provider's VLAN above the device, which the WAN used until now. */
+  readonly providerVlan?: string;
+  /** The device itself is a VLAN with tagged frames on the cable. */
+  readonly hasProviderTags?: boolean;
   /**
    * Of the WAN device as the WAN will have it, in lower case: a passthrough rule is bound to it.
    */

@@ -1,7 +1,7 @@
 import { staticAddresses } from "../../uci/subnet.ts";
 import { optionOf } from "../../uci/value.ts";
 import type { UciPackage, UciSection } from "../../uci/value.ts";
-import { deviceOf, isDisabled, switchedOff } from "../../uci/interface.ts";
+import { deviceOf, isDisabled } from "../../uci/interface.ts";
 import type { CellularInterface, LanSubnet, WanFacts } from "./facts.ts";
 import type { InterfaceStatus } from "./lease.ts";
 
@@ -17,8 +17,9 @@ export function lanSubnetsOf(
   network: UciPackage,
   statuses: readonly InterfaceStatus[],
   wan: WanFacts,
+  cellularInterfaces: readonly CellularInterface[],
 ): readonly LanSubnet[] {
-  const cellular = cellularOf(network, wan.interface).map((one) => one.interface);
+  const cellular = cellularInterfaces.map((one) => one.interface);
   const counts = (name: string | undefined, device: string | undefined): name is string =>
     name !== undefined &&
     name !== wan.interface &&
@@ -41,36 +42,4 @@ export function lanSubnetsOf(
   const isLive = (one: LanSubnet): boolean =>
     live.some((other) => other.interface === one.interface && other.address === one.address);
   return [...live, ...fixed.filter((one) => !isLive(one))];
-}
-
-/**
- * By the names their scripts give themselves: comgt, uqmi, umbim, wwan, modemmanager and xmm-modem
- * of OpenWrt, then packages from elsewhere (add_protocol in each one's .sh).
- */
-const cellularProtos = [
-  "qmi",
-  "mbim",
-  "ncm",
-  "3g",
-  "directip",
-  "wwan",
-  "modemmanager",
-  "xmm",
-  "quectel",
-  "atc",
-];
-
-/** Returns the interfaces other than the WAN that use a modem over USB or PCIe. */
-export function cellularOf(network: UciPackage, wan: string): readonly CellularInterface[] {
-  return interfacesOf(network).flatMap((section) => {
-    const proto = optionOf(section, "proto") ?? "none";
-    const overUsb = /^(?:usb|wwan)\d/.test(deviceOf(section) ?? "");
-    if (
-      section.name === undefined ||
-      section.name === wan ||
-      !(cellularProtos.includes(proto) || (proto === "dhcp" && overUsb))
-    )
-      return [];
-    return [{ interface: section.name, proto, disabled: switchedOff(section).length > 0 }];
-  });
 }

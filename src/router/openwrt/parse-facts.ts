@@ -6,14 +6,16 @@ import { parseUci } from "../../uci/text.ts";
 import { optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciPackage } from "../../uci/value.ts";
 import type { FactsSpec, RouterFacts, RouterPackages, RouterRelease } from "./facts.ts";
-import { cellularOf, lanSubnetsOf } from "./interfaces.ts";
+import { boardNetwork } from "./board-network.ts";
+import { cellularOf } from "./cellular.ts";
+import { lanSubnetsOf } from "./interfaces.ts";
 import { at, listAt, parseJson, textAt } from "./json-values.ts";
 import { noLease, parseStatus } from "./lease.ts";
 import type { InterfaceStatus } from "./lease.ts";
+import { parseLinks } from "./links.ts";
 import { parseObstacles } from "./obstacles.ts";
 import type { Parts } from "./parts.ts";
 import type { ConfigTexts } from "./replace.ts";
-import { parseLinks } from "./wan-device.ts";
 import { wanFacts } from "./wan-facts.ts";
 
 /** Parses the output of read-facts.sh. Throws `refused/not-openwrt` for every other system. */
@@ -28,7 +30,8 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
   const statuses = listAt(parseJson(parts.get("interfaces")), "interface").map(parseStatus);
   const links = parseLinks(parts.get("links"));
   const board = parseJson(parts.get("board.json"));
-  const wan = wanFacts(spec, packages.network, board, links);
+  const wan = wanFacts(spec, packages.network, boardNetwork(board), links);
+  const cellular = cellularOf(packages.network, wan.interface, links, qmodemNames(parts));
   return defined({
     release,
     board: {
@@ -40,8 +43,8 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     texts: textsOf(parts),
     wan,
     lease: statuses.find(({ name }) => name === wan.interface)?.lease ?? noLease,
-    lanSubnets: lanSubnetsOf(packages.network, statuses, wan),
-    cellular: cellularOf(packages.network, wan.interface),
+    lanSubnets: lanSubnetsOf(packages.network, statuses, wan, cellular),
+    cellular,
     obstacles: parseObstacles(parts),
     passwordless: parts.get("shadow")?.trim() === "blank",
     session: sessionOf(parts.get("session")),
@@ -144,6 +147,15 @@ function sqmOf(parts: Parts): readonly string[] | undefined {
   if (!parts.get("config sqm")?.trim()) return undefined;
   return packageOf(parts, "sqm").sections.flatMap((queue) =>
     optionOf(queue, "enabled") === "1" ? wordsOf(queue.options.get("interface")) : [],
+  );
+}
+
+/** Returns the interfaces that QModem creates: one per modem, by its section or alias. */
+function qmodemNames(parts: Parts): readonly string[] {
+  return packageOf(parts, "qmodem").sections.flatMap((section) =>
+    section.type === "modem-device"
+      ? [section.name, optionOf(section, "alias")].filter((name) => name !== undefined)
+      : [],
   );
 }
 

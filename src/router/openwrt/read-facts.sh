@@ -15,6 +15,7 @@ first() {
 	[ -r "$1" ] && read -r value < "$1"
 	printf '%s' "$value"
 }
+. ./hardware.sh
 . ./storage.sh
 . ./way-in.sh
 
@@ -46,8 +47,9 @@ for path in /sys/class/net/*; do
 		master='?'
 		while IFS='=' read -r key value; do [ "$key" = INTERFACE ] && master=$value; done < "$path/master/uevent"
 	fi
-	printf '%s|%s|%s|%s|%s|%s\n' "$name" "$(first "$path/address")" "$(first "$path/carrier")" \
-		"$(first "$path/speed")" "$kind" "$master"
+	hardware "$path"
+	printf '%s|%s|%s|%s|%s|%s|%s|%s|%s|%s\n' "$name" "$(first "$path/address")" \
+		"$(first "$path/carrier")" "$(first "$path/speed")" "$kind" "$master" "$bus" "$driver" "$type" "$vendor"
 done
 part changes
 uci changes < /dev/null
@@ -77,9 +79,11 @@ if way_in; then
 	ip neigh | while read -r address _ _ word mac _; do
 		[ "$address" = "$peer" ] && [ "$word" = lladdr ] && echo "mac $mac"
 	done
-	if [ -d "/sys/class/net/$netdev/brif" ]; then
-		for path in "/sys/class/net/$netdev/brif"/*; do echo "port $(first "$path/port_no") ${path##*/}"; done
-		brctl showmacs "$netdev" | while read -r number mac _; do echo "seen $number $mac"; done
+	bridge=$netdev
+	[ -d "/sys/class/net/$bridge/brif" ] || bridge=${netdev%.*}
+	if [ -d "/sys/class/net/$bridge/brif" ]; then
+		for path in "/sys/class/net/$bridge/brif"/*; do echo "port $(first "$path/port_no") ${path##*/}"; done
+		brctl showmacs "$bridge" | while read -r number mac _; do echo "seen $number $mac"; done
 	fi
 fi
 part end

@@ -8,10 +8,10 @@ import { parseFacts } from "./parse-facts.ts";
 import { newMark, splitParts } from "./parts.ts";
 
 /**
- * The packages that are read; `mwan3` and `sqm` because they name interfaces and devices themselves
- * (docs/facts/openwrt.md#mwan3).
+ * The packages that are read; `mwan3`, `sqm` and `qmodem` because they name interfaces and devices
+ * themselves (docs/facts/openwrt.md#mwan3).
  */
-const configs = ["network", "firewall", "dhcp", "mwan3", "sqm"];
+const configs = ["network", "firewall", "dhcp", "mwan3", "sqm", "qmodem"];
 
 /**
  * Reads everything in one round trip. Changes nothing. Throws `refused/not-openwrt` and

@@ -1,86 +1,123 @@
 import { defined } from "../../core/defined.ts";
-import type { Json } from "../../core/json.ts";
-import { deviceOf } from "../../uci/interface.ts";
+import { allBridges, bridgeVlans, deviceSection, shapeOf } from "../../uci/device-shape.ts";
+import { interfaceOf, netdevOf } from "../../uci/interface.ts";
+import { optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciPackage } from "../../uci/value.ts";
-import { wordsOf } from "../../uci/value.ts";
-import { at, textAt } from "./json-values.ts";
+import type { WanRefusal } from "../../uci/wan-refusal.ts";
+import { netdevKind } from "./netdev-kind.ts";
+import type { NetdevKind } from "./netdev-kind.ts";
+import { servingPorts } from "./serving-ports.ts";
+import { untaggedBelow, vlanOwner } from "./vlan-owner.ts";
+import type { DeviceSource, WanEvidence } from "./wan-evidence.ts";
 
-/** One entry of /sys/class/net. */
-export interface NetworkLink {
-  readonly name: string;
-  readonly mac?: string;
-  /** Absent when the port is down. */
-  readonly carrier?: boolean;
-  /** In Mbit/s. */
-  readonly speed?: number;
-  /** A physical port accepts a cable: not Wi-Fi, not the CPU port of a switch. */
-  readonly kind: "physical" | "virtual";
-  readonly master?: string;
-}
+export type WanDecision =
+  | {
+      readonly device: string;
+      readonly source: DeviceSource;
+      /** The provider's VLAN above the device, which the WAN used until now. */
+      readonly providerVlan?: string;
+    }
+  | { readonly refusal: WanRefusal };
 
-export type DeviceSource = "profile" | "config" | "board.json" | "carrier";
-
-export interface WanDevice {
-  readonly device: string;
-  readonly source: DeviceSource;
-}
+type Refused = Omit<WanRefusal, "ports">;
+type Found = Exclude<WanDecision, { readonly refusal: WanRefusal }>;
 
 /**
- * Parses the part `links`: one line `name|mac|carrier|speed|physical or virtual|bridge or -` per
- * network device.
- */
-export function parseLinks(text: string | undefined): readonly NetworkLink[] {
-  return (text ?? "").split("\n").flatMap((line) => {
-    const [name, mac = "", carrier = "", speed = "", kind, master = "-"] = line.split("|");
-    if (name === undefined || kind === undefined) return [];
-    return [
-      defined({
-        name,
-        mac: mac === "" ? undefined : mac.toLowerCase(),
-        carrier: carrier === "" ? undefined : carrier === "1",
-        speed: Number(speed) > 0 ? Number(speed) : undefined,
-        kind: kind === "physical" ? "physical" : "virtual",
-        master: master === "-" ? undefined : master,
-      } as const),
-    ];
-  });
-}
-
-export interface DeviceEvidence {
-  /** The device in the profile; undefined for `auto`. */
-  readonly named: string | undefined;
-  readonly interface: string;
-  readonly network: UciPackage;
-  readonly board: Json | undefined;
-  readonly links: readonly NetworkLink[];
-}
-
-/**
- * Returns the network device of the WAN, by the order of evidence of docs/facts/openwrt.md#wan-device: the profile,
- * the configuration, board.json, the only free port with a cable. Undefined without evidence: the
+ * Returns the network device of the WAN, by the order of evidence of docs/facts/openwrt.md#wan-device:
+ * the profile, the configuration, board.json, the only free port with a cable. Without evidence the
  * user decides instead of a guess.
  */
-export function wanDevice({
-  named,
-  interface: name,
-  network,
-  board,
-  links,
-}: DeviceEvidence): WanDevice | undefined {
-  if (named !== undefined) return { device: named, source: "profile" };
-  const section = network.sections.find((one) => one.type === "interface" && one.name === name);
-  const configured = deviceOf(section);
-  if (configured !== undefined && isNetdev(configured))
-    return { device: configured, source: "config" };
-  const wan = at(at(board, "network"), "wan");
-  const builtIn = textAt(wan, "device") ?? textAt(wan, "ifname");
-  if (builtIn !== undefined && isNetdev(builtIn)) return { device: builtIn, source: "board.json" };
+export function wanDevice(evidence: WanEvidence): WanDecision {
+  const found =
+    evidence.named === undefined ? automatic(evidence) : named(evidence.named, evidence);
+  return "device" in found && "source" in found
+    ? found
+    : { refusal: { ...found, ports: servingPorts(evidence) } };
+}
+
+function named(device: string, evidence: WanEvidence): Found | Refused {
+  const refused = (reason: WanRefusal["reason"]): Refused => ({ reason, device, isNamed: true });
+  if (!isDeviceName(device)) return { device, source: "profile" };
+  const kind = netdevKind(device, evidence.network, evidence.links);
+  if (kind !== "ethernet") return refused(refusedKind(kind));
+  if (!canExist(device, evidence)) return refused("absent");
+  return isWholeLan(device, evidence) ? refused("whole-lan") : { device, source: "profile" };
+}
+
+function automatic(evidence: WanEvidence): Found | Refused {
+  const configured = fromConfig(evidence);
+  return configured ?? fromBoard(evidence) ?? byCarrier(evidence) ?? { reason: "unknown" };
+}
+
+/** A device of a modem, of Wi-Fi or of the LAN is no answer: board.json is next. */
+function fromConfig(evidence: WanEvidence): Found | Refused | undefined {
+  const { network, board, links, interface: wan } = evidence;
+  const section = interfaceOf(network, wan);
+  const device = netdevOf(network, section);
+  if (device === undefined || !isDeviceName(device)) return undefined;
+  const isAlias = (optionOf(section, "device") ?? optionOf(section, "ifname"))?.startsWith("@");
+  if (isAlias === true && device === netdevOf(network, interfaceOf(network, "lan")))
+    return undefined;
+  const kind = netdevKind(device, network, links);
+  if (kind === "dsl") return { reason: "dsl", device };
+  if (kind !== "ethernet") return undefined;
+  const below = untaggedBelow(device, network, board);
+  if (below === undefined) return { reason: "tagged-only", device };
+  if (below.vlan !== undefined && isWholeLan(below.device, evidence))
+    return { reason: "tagged-only", device };
+  return defined({ device: below.device, source: "config", providerVlan: below.vlan } as const);
+}
+
+function fromBoard(evidence: WanEvidence): Found | Refused | undefined {
+  const { board, network, links } = evidence;
+  const [first, ...more] = board.wan;
+  if (first === undefined) return undefined;
+  if (first.startsWith("/") || isCellular(board.wanProtocol))
+    return { reason: "modem", device: first };
+  const kinds = board.wan.map((name) => netdevKind(name, network, links));
+  const odd = kinds.find((kind) => kind !== "ethernet");
+  if (odd !== undefined && more.length === 0) return { reason: refusedKind(odd), device: first };
+  if (!board.wan.every(isDeviceName)) return undefined;
+  const bridges = allBridges(network);
+  const bridge = bridges.find(
+    ({ name, ports }) =>
+      deviceSection(network, name) !== undefined &&
+      bridgeVlans(network, name).length === 0 &&
+      ports.length === board.wan.length &&
+      board.wan.every((port) => ports.includes(port)),
+  );
+  const isShared = bridges.some(
+    (other) => other !== bridge && board.wan.some((port) => other.ports.includes(port)),
+  );
+  if (bridge !== undefined && !isShared && !isLan(bridge.name, evidence))
+    return { device: bridge.name, source: "board.json" };
+  if (more.length > 0) return { reason: "several", device: board.wan.join(", ") };
+  return filteredPort(first, evidence) ?? { device: first, source: "board.json" };
+}
+
+/** Returns the VLAN of a filtering bridge in which the board's WAN port is alone: `switch.2`. */
+function filteredPort(port: string, { network }: WanEvidence): Found | Refused | undefined {
+  for (const { name } of allBridges(network)) {
+    const vlans = bridgeVlans(network, name);
+    const holding = vlans.filter(({ ports }) => ports.some((one) => one.name === port));
+    const own = holding.find(
+      ({ ports }) => ports.length === 1 && ports.every(({ isTagged }) => !isTagged),
+    );
+    if (own !== undefined && holding.length === 1)
+      return { device: `${name}.${own.id}`, source: "board.json" };
+    if (holding.length > 0) return { reason: "shared-vlan", device: port };
+  }
+  return undefined;
+}
+
+function byCarrier({ network, links }: WanEvidence): Found | undefined {
   const free = links.filter(
     (link) =>
       link.kind === "physical" &&
       link.master === undefined &&
       link.carrier === true &&
-      isNetdev(link.name) &&
+      isDeviceName(link.name) &&
+      netdevKind(link.name, network, links) === "ethernet" &&
       !usedBy(network, link.name),
   );
   const [only] = free;
@@ -89,16 +126,47 @@ export function wanDevice({
     : undefined;
 }
 
-/**
- * With another protocol the device can be /dev/cdc-wdm0 or a path in /sys; `@lan` is another
- * interface; `usb0` and `wwan0` belong to a modem's USB (docs/facts/openwrt.md#wan-device,
- * docs/facts/openwrt.md#leftover-options).
- */
-function isNetdev(device: string): boolean {
-  return (
-    /^[A-Za-z0-9_.-]{1,15}$/.test(device) &&
-    !/^(?:ttyUSB|ttyACM|cdc-wdm|(?:usb|wwan)\d)/.test(device)
-  );
+function refusedKind(kind: NetdevKind): WanRefusal["reason"] {
+  return kind === "dsl" || kind === "modem" ? kind : "not-ethernet";
+}
+
+/** The names that scripts of cellular protocols give themselves in board.json. */
+function isCellular(protocol: string | undefined): boolean {
+  return ["qmi", "mbim", "ncm", "3g", "wwan", "modemmanager"].includes(protocol ?? "");
+}
+
+/** Another form is a path in /sys or an alias. */
+function isDeviceName(device: string): boolean {
+  return /^[A-Za-z0-9_.-]{1,15}$/.test(device);
+}
+
+/** netifd creates VLANs and the devices that have a section. Without a list nothing is known. */
+function canExist(device: string, evidence: WanEvidence): boolean {
+  const { network, links } = evidence;
+  if (links.length === 0 || links.some(({ name }) => name === device)) return true;
+  const shape = shapeOf(network, device);
+  if (shape.kind === "bridge") return true;
+  return shape.kind !== "plain" && canExist(shape.parent, evidence);
+}
+
+function isLan(device: string, { network }: WanEvidence): boolean {
+  return netdevOf(network, interfaceOf(network, "lan")) === device;
+}
+
+/** Whether no LAN port remains without this device: the LAN's bridge, or eth0 or eth0.1 of a switch. */
+function isWholeLan(device: string, evidence: WanEvidence): boolean {
+  const { network, board } = evidence;
+  const lan = netdevOf(network, interfaceOf(network, "lan"));
+  if (lan === undefined) return false;
+  if (lan === device) return true;
+  const shape = shapeOf(network, lan);
+  const ports = shape.kind === "bridge" ? shape.ports : [lan];
+  const behind = ports.filter((port) => port === device || port.startsWith(`${device}.`));
+  const isSwitched =
+    behind.some((port) => vlanOwner(port, network, board)?.owner === "switch") ||
+    ((board.hasSwitch || network.sections.some(({ type }) => type === "switch")) &&
+      behind.includes(device));
+  return isSwitched && behind.length === ports.length;
 }
 
 /** Includes the parent of used VLANs: `eth0` of a switch whose networks are eth0.1 and eth0.2. */
@@ -106,5 +174,7 @@ function usedBy({ sections }: UciPackage, netdev: string): boolean {
   const used = sections.flatMap((section) =>
     ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))),
   );
-  return used.some((name) => name === netdev || name.startsWith(`${netdev}.`));
+  return used.some(
+    (name) => name === netdev || name.startsWith(`${netdev}.`) || name.startsWith(`${netdev}:`),
+  );
 }

@@ -1,32 +1,52 @@
 import { defined } from "../../core/defined.ts";
-import type { Json } from "../../core/json.ts";
-import { optionOf } from "../../uci/value.ts";
+import { deviceSection, shapeOf } from "../../uci/device-shape.ts";
+import { interfaceOf } from "../../uci/interface.ts";
+import { optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciPackage, UciSection } from "../../uci/value.ts";
+import type { BoardNetwork } from "./board-network.ts";
 import type { FactsSpec, WanFacts } from "./facts.ts";
 import { interfacesOf } from "./interfaces.ts";
+import type { NetworkLink } from "./links.ts";
+import { vlanOwner } from "./vlan-owner.ts";
 import { wanDevice } from "./wan-device.ts";
-import type { NetworkLink } from "./wan-device.ts";
 
 /** Returns the WAN as configured, with its device, MAC address and link. */
 export function wanFacts(
   { wanInterface, wanDevice: named }: FactsSpec,
   network: UciPackage,
-  board: Json | undefined,
+  board: BoardNetwork,
   links: readonly NetworkLink[],
 ): WanFacts {
-  const section = interfacesOf(network).find(({ name }) => name === wanInterface);
+  const section = interfaceOf(network, wanInterface);
   const found = wanDevice({ named, interface: wanInterface, network, board, links });
-  const link = links.find(({ name }) => name === found?.device);
-  return defined({
+  const base = {
     interface: wanInterface,
-    section: section === undefined ? "absent" : "present",
+    section: section === undefined ? ("absent" as const) : ("present" as const),
     deviceOption: deviceOptionOf(network, section),
-    device: found?.device,
-    deviceSource: found?.source,
-    mac: configuredMac(network, section, found?.device) ?? link?.mac,
+  };
+  if ("refusal" in found) return { ...base, refusal: found.refusal };
+  const { device, source, providerVlan } = found;
+  const netdev = bridgeAbove(section, device) ?? device;
+  const link = links.find(({ name }) => name === netdev);
+  return defined({
+    ...base,
+    device,
+    deviceSource: source,
+    bridge: netdev === device ? undefined : netdev,
+    providerVlan,
+    hasProviderTags: vlanOwner(device, network, board)?.owner === "provider" ? true : undefined,
+    mac: macOf(network, section, netdev, links),
     carrier: link?.carrier,
     speed: link?.speed,
   });
+}
+
+/** Up to 19.07 an interface of the type bridge has the link of its own bridge. */
+function bridgeAbove(section: UciSection | undefined, device: string): string | undefined {
+  return optionOf(section, "type") === "bridge" &&
+    wordsOf(section?.options.get("ifname")).includes(device)
+    ? `br-${section?.name}`
+    : undefined;
 }
 
 /**
@@ -34,13 +54,38 @@ export function wanFacts(
  * device's own section, and only without one that of the interface (netifd interface.c
  * interface_set_device_config).
  */
-function configuredMac(
-  { sections }: UciPackage,
+function macOf(
+  network: UciPackage,
   section: UciSection | undefined,
-  device: string | undefined,
+  device: string,
+  links: readonly NetworkLink[],
 ): string | undefined {
-  const own = sections.find((one) => one.type === "device" && optionOf(one, "name") === device);
-  const mac = optionOf(own ?? section, "macaddr")?.toLowerCase();
+  const own = deviceSection(network, device);
+  return validMac(optionOf(own ?? section, "macaddr")) ?? inheritedMac(network, device, links, 4);
+}
+
+/** A VLAN that does not exist yet gets the address of its parent, a bridge that of its first port. */
+function inheritedMac(
+  network: UciPackage,
+  device: string,
+  links: readonly NetworkLink[],
+  depth: number,
+): string | undefined {
+  const link = links.find(({ name }) => name === device);
+  if (link?.mac !== undefined || depth === 0) return link?.mac;
+  const shape = shapeOf(network, device);
+  const below = shape.kind === "vlan" ? [shape.parent] : shape.kind === "bridge" ? shape.ports : [];
+  return below
+    .map(
+      (name) =>
+        validMac(optionOf(deviceSection(network, name), "macaddr")) ??
+        inheritedMac(network, name, links, depth - 1),
+    )
+    .find((mac) => mac !== undefined);
+}
+
+function validMac(text: string | undefined): string | undefined {
+  const mac = text?.toLowerCase();
   return mac !== undefined && /^(?:[\da-f]{2}:){5}[\da-f]{2}$/.test(mac) ? mac : undefined;
 }
 

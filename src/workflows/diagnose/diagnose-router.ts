@@ -20,6 +20,7 @@ import type { Emit } from "../events.ts";
 import { observeRouter } from "../observe/observe-router.ts";
 import { reading, routerLink } from "../router/router-link.ts";
 import { sshDestination } from "../router/ssh-destination.ts";
+import { wanRefusalText } from "../../uci/wan-refusal.ts";
 import type { World } from "../world.ts";
 
 /**
@@ -57,6 +58,10 @@ function diagnosed(
       interface: wan.interface,
       ...(typeof proto === "string" ? { proto } : {}),
       ...defined({ device: wan.device, mac: wan.mac, carrier: wan.carrier }),
+      ...defined({
+        hasProviderTags: wan.hasProviderTags,
+        refusal: wan.refusal === undefined ? undefined : wanRefusalText(wan.refusal, wan.interface),
+      }),
       ...defined({ address: lease.address, gateway: lease.gateway, server: lease.server }),
     },
     lanSubnets,

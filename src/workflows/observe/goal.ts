@@ -8,6 +8,7 @@ import type { State } from "../../plan/state.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Snapshot } from "../../runs/store.ts";
+import { wanNotes } from "../../uci/wan-notes.ts";
 import { wanValues } from "../../uci/wan.ts";
 import { ethernetSpec } from "../desired-state.ts";
 import type { ModemState } from "./observe-modem.ts";
@@ -81,13 +82,15 @@ function profileGoal({ target, modem, router, login, before }: GoalInput): Resol
     router === undefined || target.router === undefined
       ? {}
       : wanValues(router, target.router.wan, modem?.lan);
+  const notes =
+    router === undefined || target.router === undefined ? [] : wanNotes(router, target.router.wan);
   if (modem === undefined || target.modem === undefined)
-    return { aim: { kind: "any" }, because: [], wanted: { modem: {}, router: wan } };
+    return { aim: { kind: "any" }, because: notes, wanted: { modem: {}, router: wan } };
   const { values, aim, because } = ethernetGoal({
     model: modem.model,
     observed: modem.values,
     spec: ethernetSpec(target.modem, router, login),
     ...defined({ before }),
   });
-  return { aim, because, wanted: { modem: values, router: wan } };
+  return { aim, because: [...because, ...notes], wanted: { modem: values, router: wan } };
 }

@@ -84,7 +84,7 @@ function goalMissed({ aim, router, verdict }: Assessment): Failure {
       ].join("\n"),
     });
   }
-  const vlan = verdict.verdict === "no-lease" ? vlanAdvice(router?.wan.device) : "";
+  const vlan = verdict.verdict === "no-lease" ? vlanAdvice(router?.wan) : "";
   return new Failure("apply/not-verified", {
     message: `All steps were completed, but passthrough does not work: ${evidence}.`,
     hint: [

@@ -101,11 +101,15 @@ describe("APN advice", () => {
 });
 
 describe("fix for a WAN without a lease", () => {
-  const fixFor = (device: string): string =>
-    fixOf("no-lease", input({ wan: { device, address: absent } }));
+  const fixFor = (device: string, hasProviderTags = false): string =>
+    fixOf("no-lease", input({ wan: { device, hasProviderTags, address: absent } }));
 
   test("names the port below a VLAN", () => {
-    expect(fixFor("wan.7")).toContain("`router.wan.device: wan`");
+    expect(fixFor("wan.7", true)).toContain("`router.wan.device: wan`");
+  });
+
+  test("mentions no VLAN for a VLAN of the router's switch", () => {
+    expect(fixFor("eth0.2")).not.toContain("VLAN");
   });
 
   test("mentions no VLAN for a plain port", () => {

@@ -15,7 +15,10 @@ describe("the WAN device", () => {
   test.each([
     [
       "the profile takes precedence",
-      { "config network": `${noWan}config interface 'wan'\n\toption device 'eth1'\n` },
+      {
+        "config network": `${noWan}config interface 'wan'\n\toption device 'eth1'\n`,
+        links: "sfp|02:00:00:00:00:01|||physical|-\neth1|02:00:00:00:00:02|1||physical|-\n",
+      },
       "sfp",
       ["sfp", "profile"],
     ],

@@ -4,7 +4,7 @@ import { valueAt } from "../../../src/uci/path.ts";
 import { parseUci } from "../../../src/uci/text.ts";
 import type { UciValue } from "../../../src/uci/value.ts";
 import { wanValues } from "../../../src/uci/wan.ts";
-import type { ObservedWan, WanSpec } from "../../../src/uci/wan.ts";
+import type { ObservedWan, WanSpec } from "../../../src/uci/observed-wan.ts";
 
 const recorded = join(import.meta.dirname, "../../fixtures/openwrt");
 export const plain: WanSpec = { ipv6: "keep", metric: "keep", retire: [], management: false };

@@ -1,0 +1,43 @@
+import type { UciPackage } from "./value.ts";
+import type { WanRefusal } from "./wan-refusal.ts";
+
+/** The part of a router's actual state from which the desired WAN values are computed. */
+export interface ObservedWan {
+  readonly packages: { readonly network: UciPackage; readonly firewall: UciPackage };
+  readonly wan: {
+    readonly interface: string;
+    /**
+     * Option that names the device: `ifname` on 19.07 and in files older than 21.02
+     * (docs/facts/openwrt.md#device-and-ifname).
+     */
+    readonly deviceOption: "device" | "ifname";
+    /** The network device for the WAN; missing when it cannot be determined. */
+    readonly device?: string;
+    /** Reason why there is no device. */
+    readonly refusal?: WanRefusal;
+    /** The bridge above the device that holds its link: `br-wan` of 19.07. */
+    readonly bridge?: string;
+    /** The provider's VLAN above the device, which the WAN used until now. */
+    readonly providerVlan?: string;
+    /** The device itself is a VLAN with tagged frames on the cable. */
+    readonly hasProviderTags?: boolean;
+  };
+  /** The network device an interface is up on, by interface. */
+  readonly netdevs?: ReadonlyMap<string, string>;
+  /** Devices that sqm shapes. */
+  readonly sqm?: readonly string[];
+  /** Interfaces that mwan3 watches, when it is enabled. */
+  readonly mwan3?: readonly string[];
+  /** The network device, and the port of that bridge, of this SSH session; missing when unknown. */
+  readonly session?: { readonly netdev: string; readonly port?: string };
+}
+
+/** The desired WAN. A type, so that a target that holds it can be stored as JSON. */
+export type WanSpec = {
+  readonly ipv6: "keep" | "on" | "off";
+  readonly metric: "keep" | number;
+  /** Names of old cellular interfaces to disable. Missing interfaces are ignored. */
+  readonly retire: readonly string[];
+  /** Whether an alias address on the WAN device reaches the modem's web interface. */
+  readonly management: boolean;
+};
