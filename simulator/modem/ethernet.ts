@@ -204,7 +204,7 @@ function isWildcard(mac: string): boolean {
 
 /** Whom the carrier's address is promised to; undefined in NAT mode. */
 function passthroughTarget(dialect: Dialect, { written, booted }: MemoryStore): string | undefined {
-  // docs/facts/modem.md#unisoc-nat: nat 0 is no NAT toward the host.
+  // docs/facts/modem.md#unisoc-nat: nat 0 disables NAT toward the host.
   if (dialect.wiring === "unisoc") return booted.nat === 0 ? anyFirst : undefined;
   const rule = written.rules[0];
   // docs/facts/modem.md#mpdn-without-mac: without IPPT_info the first device gets the address.

@@ -39,7 +39,7 @@ export interface RootOptions {
 }
 
 /**
- * Applets that are on in OpenWrt of 19.07 to 25.12, as far as anybody here needs them; not base64,
+ * Applets that are on in OpenWrt of 19.07 to 25.12, as far as the tests need them; not base64,
  * stat, timeout, setsid, nohup (docs/facts/openwrt.md#busybox-applets).
  */
 const applets =

@@ -38,7 +38,7 @@ export async function makeUserKey(
   return { path, publicLine: (await readFile(`${path}.pub`, "utf8")).trim() };
 }
 
-/** An ssh-agent of its own that holds these keys in this order; the keys' files may be encrypted with `passphrase`. */
+/** Starts an ssh-agent with these keys in this order. The key files may be encrypted with `passphrase`. */
 export async function startSshAgent(keys: readonly UserKey[], passphrase = ""): Promise<SshAgent> {
   const folder = await mkdtemp(join(tmpdir(), "agent-"));
   const socket = join(folder, "socket");

@@ -52,7 +52,7 @@ export interface Bed extends AsyncDisposable {
   cutPower(): Promise<void>;
   /** The root file system as after a flash error, and back. */
   remount(how: "ro" | "rw"): Promise<void>;
-  /** The address the WAN port really has. */
+  /** Returns the address of the WAN port in the kernel. */
   wanAddress(): Promise<string | undefined>;
   /** Waits until the WAN port has an address that begins so. */
   wanBecomes(start: string): Promise<string>;

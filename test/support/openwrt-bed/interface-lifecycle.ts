@@ -85,7 +85,7 @@ function key(state: InterfaceState): string {
 }
 
 /**
- * As OpenWrt's dhcp.sh starts it: for ever, in the foreground, releasing when ended
+ * Starts the client as OpenWrt's dhcp.sh does: in the foreground, without an end, releasing on exit
  * (docs/facts/openwrt.md#dhcp-client).
  */
 function startClient(world: RealNetifdWorld, device: string): ChildProcess {

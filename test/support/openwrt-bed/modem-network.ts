@@ -6,7 +6,7 @@ import type { SimulatedModem } from "../../../simulator/modem/modem.ts";
 import { nft, transfer } from "./network.ts";
 import { exited, ip, oneAtATime, untilWeEnd, within } from "./run.ts";
 
-/** How router and modem are connected: with a switch between them, a router does not see the modem's link go. */
+/** Cable between router and modem. With a switch between them, the router does not detect the loss of the modem's link. */
 export type Cable = "direct" | "through-a-switch";
 
 export interface ModemNetworkOptions {
@@ -21,7 +21,7 @@ export interface ModemNetworkOptions {
 }
 
 export interface ModemNetwork extends AsyncDisposable {
-  /** Resolves once the network is as the modem says now. */
+  /** Resolves when the network matches the state of the modem. */
   settled(): Promise<void>;
 }
 
@@ -34,8 +34,8 @@ interface Situation {
 }
 
 /**
- * Makes the modem's namespace do what the simulated modem says of its Ethernet port: link, NAT or
- * passthrough, and a real DHCP server with that one lease.
+ * Applies the state of the simulated Ethernet port to the modem's namespace: link, NAT or passthrough, and a
+ * real DHCP server with one lease.
  */
 export function followModem(options: ModemNetworkOptions): ModemNetwork {
   const inTurn = oneAtATime();
@@ -111,7 +111,7 @@ async function change(
 }
 
 /**
- * A fresh lease file each time: the one address would be held by an older client else
+ * Uses a new lease file each time. Otherwise an older client would hold the only address
  * (docs/facts/modem.md#dnsmasq-lease-file).
  */
 async function serve(

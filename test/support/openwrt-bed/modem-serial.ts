@@ -6,26 +6,26 @@ import { oneAtATime } from "./run.ts";
 import { openSerialLine, type SerialLine } from "./serial-line.ts";
 
 export interface ModemSerial extends AsyncDisposable {
-  /** Resolves once the ports are as the modem's bus is now. */
+  /** Resolves when the ports match the modem's bus. */
   settled(): Promise<void>;
-  /** Where AT is spoken now: a name in the tree's dev folder. */
+  /** Name of the AT port in the tree's dev folder. */
   port(): string | undefined;
 }
 
 export interface SerialPlace {
   readonly modem: SimulatedModem;
   readonly tree: UsbTree;
-  /** The tree asks it where a node leads. */
+  /** Targets of the device nodes. */
   readonly nodes: Map<string, string>;
   /** The number of the first ttyUSB. */
   readonly firstTty: number;
-  /** Instead of the bus path the modem names itself: two modems of one computer have two. */
+  /** Bus path that replaces the modem's own, so that two modems of one computer differ. */
   readonly busPath?: string;
 }
 
 /**
  * Puts a simulated modem's serial interfaces on real terminals, and its USB identity into a sysfs
- * tree; both go and come with its restarts.
+ * tree. Both disappear and return with its restarts.
  */
 export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
   const { modem, tree, nodes } = place;
@@ -65,7 +65,7 @@ export async function attachSerial(place: SerialPlace): Promise<ModemSerial> {
   const follow = (): Promise<void> =>
     inTurn(async () => (modem.usb() === undefined ? vanish() : appear()));
   let problem: unknown;
-  // It may be back before the ports of before are gone, so each change is carried out by itself.
+  // The modem can return before its old ports are gone, so changes are applied one by one.
   const stop = modem.onUsb(
     (present) =>
       void inTurn(present ? appear : vanish).catch((error: unknown) => (problem = error)),

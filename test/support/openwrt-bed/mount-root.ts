@@ -38,7 +38,7 @@ export function mountRoot(
   ].join("\n");
 }
 
-/** The router's own USB: its part of /sys and the nodes in /dev are the tree's, everything else the kernel's. */
+/** USB of the router: its part of /sys and the nodes in /dev come from the tree, all else from the kernel. */
 function withUsb(
   folder: string,
   { sysfs, dev }: { readonly sysfs: string; readonly dev: string },

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { RouterImage } from "../../../simulator/router/images/image.ts";
 import { ip, run } from "./run.ts";
 
-/** The namespaces of one bed: a person's computer, the router, the modem's own router, and the carrier beyond. */
+/** The namespaces of one bed: the user's computer, the router, the modem's NAT router, and the carrier. */
 export interface BedNetwork extends AsyncDisposable {
   readonly pc: string;
   readonly router: string;
@@ -10,7 +10,7 @@ export interface BedNetwork extends AsyncDisposable {
   readonly carrier: string;
 }
 
-/** Between modem and carrier; no address a router ever sees. */
+/** Network between modem and carrier, invisible to the router. */
 export const transfer = { modem: "10.255.255.2", carrier: "10.255.255.1" };
 /** A server on the Internet. */
 const server = "198.51.100.10";
@@ -22,7 +22,7 @@ export interface NetworkOptions {
   readonly image: RouterImage;
   /** The router's address in its LAN; the computer gets the next one. */
   readonly lan: string;
-  /** A computer that other routers are plugged into already. */
+  /** A computer that is connected to other routers already. */
   readonly pc?: string;
 }
 
@@ -65,7 +65,7 @@ async function connect(
   const [first, ...spare] = image.lanPorts;
   await ip(router, [
     `link add ${first} address ${image.lanMac} type veth peer name ${pcPort} netns ${pc}`,
-    // Sockets with nothing plugged in.
+    // Ports without a cable.
     ...spare.map(
       (port) =>
         `link add ${port} address ${image.lanMac} type veth peer name ${port} netns ${modem}`,
@@ -94,7 +94,7 @@ async function connect(
     `addr add ${server}/32 dev lo`,
   ]);
   await forwarding([router, modem]);
-  // fw4's masquerading of the zone wan, which nothing here changes.
+  // Masquerading of zone wan, as fw4 sets it.
   await nft(
     router,
     "add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; " +
@@ -120,7 +120,7 @@ function next(address: string): string {
   return address.replace(/\d+$/, (last) => `${Number(last) + 1}`);
 }
 
-/** What a run that was killed has left behind; its number is in the name. */
+/** Leftovers of a killed run, whose process number is in the name. */
 async function removeStale(): Promise<void> {
   const names = (await run("ip", ["netns", "list"]))
     .split("\n")

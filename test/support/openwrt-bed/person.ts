@@ -33,7 +33,7 @@ export interface CliEvent {
   }[];
 }
 
-/** Somebody at the computer of a bed, with a folder of their own and the built program. */
+/** A user at the computer of a bed, with a home folder and the built program. */
 export interface Person extends AsyncDisposable {
   readonly folder: string;
   readonly stateFolder: string;
@@ -46,7 +46,7 @@ export interface Person extends AsyncDisposable {
 
 export const builtCli = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
 
-/** Without a bed: at this machine. */
+/** Runs the program on this machine, without a bed. */
 export async function person(bed?: Pick<Bed, "env" | "onComputer">): Promise<Person> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-person-"));
   const stateFolder = join(folder, "state");

@@ -8,8 +8,8 @@ import { run } from "./run.ts";
 
 export interface BedPower {
   /**
-   * Off without warning and on again: every process is gone at once, and what is in RAM; the flash
-   * stays. Resolves when the init scripts have run.
+   * Cuts the power and restores it: all processes and RAM contents are lost, the flash stays.
+   * Resolves when the init scripts have run.
    */
   cut(): Promise<void>;
 }
@@ -17,12 +17,12 @@ export interface BedPower {
 export interface PoweredParts {
   /** The first process of the router's namespaces. */
   readonly pid: number;
-  /** The bed's own processes in there. */
+  /** Processes of the bed in those namespaces. */
   readonly keep: readonly number[];
-  /** Where the router's files are seen from here. */
+  /** Path of the router's files on this machine. */
   readonly root: string;
   readonly services: Services;
-  /** Stock services that run once it has started. */
+  /** Default services that run after the start. */
   readonly stock: readonly string[];
   readonly programs: ProgramServer;
   readonly netifd: RealNetifd;
@@ -31,7 +31,7 @@ export interface PoweredParts {
 
 /**
  * The SSH server's own process is the bed's, not the router's: it stays, so that the host key and
- * the namespaces do. Nobody reaches it without a network.
+ * the namespaces do. Without a network it is unreachable.
  */
 export function bedPower({
   pid,
@@ -79,7 +79,7 @@ export function bedPower({
   };
 }
 
-/** In the process namespace that this one began; as numbered out here. */
+/** Process ids as this machine's namespace numbers them. */
 export async function processesIn(pid: number): Promise<readonly number[]> {
   const namespace = await readlink(`/proc/${pid}/ns/pid`);
   const all = (await readdir("/proc")).map(Number).filter((one) => one > 0);
@@ -93,7 +93,7 @@ function end(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch (error) {
-    // It ended by itself meanwhile.
+    // It has already exited.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

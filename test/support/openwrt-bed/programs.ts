@@ -21,7 +21,7 @@ export interface ProgramServer extends AsyncDisposable {
   forget(): void;
 }
 
-/** Answers the router's programs over a socket. `root` is where the router's files are seen from here. */
+/** Answers the router's programs over a socket. `root` is the path of the router's files on this machine. */
 export async function servePrograms(
   machine: BedMachine,
   options: { readonly socket: string; readonly root: string },

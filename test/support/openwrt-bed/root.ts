@@ -21,7 +21,7 @@ import {
 import type { RouterImage } from "../../../simulator/router/images/image.ts";
 import { run } from "./run.ts";
 
-/** Programs whose work the bed does. */
+/** Programs that the bed implements. */
 const clients = [
   "/sbin/uci",
   "/bin/ubus",
@@ -54,7 +54,7 @@ const notBuilt = new Set(
   ).split(" "),
 );
 
-/** As after the first boot: what runs, START, STOP. */
+/** Services after the first boot, with START and STOP. */
 const services: readonly (readonly [string, string, string])[] = [
   ["sysctl", "11", ""],
   ["rpcd", "12", ""],
@@ -93,8 +93,7 @@ const place = "/var/tmp";
 const prefix = "openwrt-rom-";
 
 /**
- * What is on the router's flash: the squashfs of an image, in a folder. `edit` may change text of
- * the files under /etc.
+ * Writes the squashfs of an image into a folder. `edit` changes the text of files under /etc.
  */
 export async function layOutRom(
   image: RouterImage,
@@ -115,7 +114,7 @@ export async function layOutRom(
   return rom;
 }
 
-/** What a run that was killed has left behind; its number is in the name. */
+/** Leftovers of a killed run, whose process number is in the name. */
 async function removeStale(): Promise<void> {
   const names = (await readdir(place)).filter(
     (name) =>
@@ -150,7 +149,7 @@ async function addPrograms(rom: string, image: RouterImage): Promise<void> {
   await writeFile(join(rom, "lib/functions.sh"), "config_load() { return 0; }\n");
 }
 
-/** The program and the libraries it is linked to; returns where it is on this machine. */
+/** Copies a program with its libraries and returns its path on this machine. */
 async function copyProgram(rom: string, name: string, as: string): Promise<string> {
   const path = (await run("which", [name])).trim();
   const libraries = (await run("ldd", [path])).matchAll(/(\/\S+) \(0x/g);

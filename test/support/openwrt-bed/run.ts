@@ -9,7 +9,7 @@ export async function run(program: string, words: readonly string[]): Promise<st
   return (await execute(program, [...words], { maxBuffer: 16_000_000 })).stdout;
 }
 
-/** What a program ends with, whatever that is. */
+/** Returns how a program ended, without an error for a failure. */
 export function outcome(
   program: string,
   words: readonly string[],
@@ -30,12 +30,12 @@ export function within(
   return ["nsenter", `--net=/run/netns/${namespace}`, ...words];
 }
 
-/** The same for a program that goes on by itself: it ends with this process, in whatever way that ends. */
+/** Starts a background program that ends when this process ends, also when it is killed. */
 export function untilWeEnd(words: readonly string[]): readonly [string, ...string[]] {
   return ["setpriv", "--pdeathsig", "KILL", ...words];
 }
 
-/** Lines for `ip` in one namespace. Those after `force` may fail: taking away what is not there. */
+/** Lines for `ip` in one namespace. Lines after `force` may fail, for example to remove a missing address. */
 export async function ip(
   namespace: string,
   lines: readonly string[],
@@ -60,7 +60,7 @@ export async function ip(
   });
 }
 
-/** Ends what a program such as nsenter has started and waits for, and with it that program. */
+/** Ends the child that a program such as nsenter waits for, and so that program. */
 export async function endChildren(
   { pid }: ChildProcess,
   signal: "SIGTERM" | "SIGKILL",
@@ -73,7 +73,7 @@ export async function endChildren(
     try {
       process.kill(Number(child), signal);
     } catch (error) {
-      // It ended by itself meanwhile.
+      // It has already exited.
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
   }
@@ -85,7 +85,7 @@ export function exited(child: ChildProcess): Promise<void> {
     : new Promise((resolve) => child.once("exit", () => resolve()));
 }
 
-/** Work done one piece after the other; a piece that fails fails for its caller alone. */
+/** Runs tasks one after the other. The failure of a task reaches its caller only. */
 export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -7,7 +7,7 @@ export interface SerialLine {
   /** `/dev/pts/7` */
   readonly path: string;
   say(data: Uint8Array): void;
-  /** Pulls the plug, and waits until the kernel has hung the line up. */
+  /** Disconnects the line and waits until the kernel has hung it up. */
   unplug(): Promise<void>;
 }
 

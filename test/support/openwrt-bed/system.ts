@@ -13,7 +13,7 @@ import { endOnRouter, type RouterMachine } from "./router-machine.ts";
 import { realServices } from "./services.ts";
 import type { UndoList } from "./undo-list.ts";
 
-/** What runs on the router besides its SSH server. */
+/** Processes of the router besides its SSH server. */
 export interface RouterSystem {
   readonly log: RouterLog;
   readonly programs: ProgramServer;

@@ -28,7 +28,7 @@ export async function inbound(
   const heard = new Promise<"arrives">((resolve) =>
     listener.stdout.once("data", () => resolve("arrives")),
   );
-  // A few tries: the listener may be a moment behind, and the first packet waits for ARP.
+  // Several attempts: the listener can start late, and the first packet waits for ARP.
   const [caller, ...rest] = within(carrier, [
     "sh",
     "-c",

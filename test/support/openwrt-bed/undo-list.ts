@@ -1,4 +1,4 @@
-/** What has to be taken away again, last things first. */
+/** Cleanup actions, run in reverse order. */
 export interface UndoList extends AsyncDisposable {
   defer(undo: () => unknown): void;
   use<T extends AsyncDisposable>(thing: T): T;
