@@ -6,7 +6,7 @@ import type { SimulatedModem } from "../../../simulator/modem/modem.ts";
 import { nft, transfer } from "./network.ts";
 import { exited, ip, oneAtATime, untilWeEnd, within } from "./run.ts";
 
-/** Cable between router and modem. With a switch between them, the router does not detect the loss of the modem's link. */
+/** Cable between router and modem. Behind a switch, the router does not detect the loss of the modem's link. */
 export type Cable = "direct" | "through-a-switch";
 
 export interface ModemNetworkOptions {
