@@ -91,10 +91,6 @@ function markDown(world: NetifdWorld, state: InterfaceState): void {
   Object.assign(state, { up: false, pending: false, lease: undefined, client: undefined });
 }
 
-function needsLink({ section, proto }: InterfaceConfig): boolean {
-  return one(section, "force_link") !== "1" && proto !== "static";
-}
-
 /** Sets interfaces up and down. */
 export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer }: Links) {
   const setDown = (state: InterfaceState): void => markDown(world, state);
@@ -103,7 +99,12 @@ export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer 
     setDown(state);
     const { device } = state;
     if (state.stopped || !state.available || device === undefined) return;
-    if (!carrier(device) && needsLink(state.config)) return;
+    if (
+      !carrier(device) &&
+      one(state.config.section, "force_link") !== "1" &&
+      state.config.proto !== "static"
+    )
+      return;
     log(world, state, "is setting up now");
     if (state.config.proto === "static") return markUp(world, state);
     // This cable has no IPv6: the DHCPv6 client waits forever, as recorded.

@@ -10,8 +10,7 @@ export function integer(reply: AtReply, field: string | undefined): number {
 
 /** Returns a flag, which modems print as 0 or 1. */
 export function flag(reply: AtReply, field: string | undefined): 0 | 1 {
-  if (field === "0") return 0;
-  if (field === "1") return 1;
+  if (field !== undefined && /^0*[01]$/.test(field)) return Number(field) === 1 ? 1 : 0;
   throw unexpected(reply, `expected 0 or 1, got ${shown(field)}`);
 }
 
@@ -48,8 +47,9 @@ export function unexpected(reply: AtReply, detail: string): Failure {
   return new Failure("modem/unexpected-reply", {
     message: `The modem's answer to ${reply.command} is malformed: ${detail}.`,
     hint:
-      "Another program may use the same port. Stop it and run the same command again. " +
-      "If the failure stays, report it with the file that --trace writes.",
+      "Run the same command again. If the failure stays, report it with the file that --trace " +
+      "writes.",
+    cause: { lines: reply.lines },
   });
 }
 

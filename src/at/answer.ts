@@ -1,6 +1,11 @@
 import type { Command } from "./command.ts";
 import { finalResult, type FinalResult } from "./final.ts";
-import { isKnownUnsolicited, isUnsolicitedRegistration, prefixOf } from "./unsolicited.ts";
+import {
+  isKnownUnsolicited,
+  isSamePrefix,
+  isUnsolicitedRegistration,
+  prefixOf,
+} from "./unsolicited.ts";
 
 /** Everything between a command and a final result. */
 export interface Answer {
@@ -11,10 +16,11 @@ export interface Answer {
   readonly strays: readonly string[];
   /**
    * `own`: nothing contradicts that it answers this command. `bare`: a query was answered by a
-   * result alone, which may be another client's. `foreign`: the lines before the result answer
+   * result alone, which may be another client's. `mixed`: lines of an unknown kind precede the
+   * result of an action, most likely unsolicited ones. `foreign`: the lines before the result answer
    * another command.
    */
-  readonly pairing: "own" | "bare" | "foreign";
+  readonly pairing: "own" | "bare" | "mixed" | "foreign";
 }
 
 export interface AnswerReader {
@@ -72,15 +78,21 @@ function kindOf(command: Command, line: string): "echo" | "information" | "unsol
     if (isKnownUnsolicited(line)) return "unsolicited";
     return isEcho(line) ? "stray" : "information";
   }
-  const members = command.members.filter((member) => member.name === prefix);
+  const members = command.members.filter((member) => isSamePrefix(member.name, prefix));
   const known = isKnownUnsolicited(line);
-  if (members.length === 0) return known ? "unsolicited" : "stray";
-  if (known && (command.effect === "action" || isUnsolicitedRegistration(line)))
-    return "unsolicited";
+  if (members.length === 0) {
+    if (known) return "unsolicited";
+    return command.answer === "values" && capabilityPrefixes.has(prefix) ? "information" : "stray";
+  }
+  const isAsked = members.some(({ effect }) => effect === "query");
+  if (known && (!isAsked || isUnsolicitedRegistration(line))) return "unsolicited";
   return members.some((member) => member.key === undefined || carriesKey(line, member.key))
     ? "information"
     : "stray";
 }
+
+/** Lines with a prefix that belong to the answer to `ATI` (V.250 6.1.3). */
+const capabilityPrefixes = new Set(["+GCAP"]);
 
 /** Whether the line is the echo of another client's command. */
 export function isEcho(line: string): boolean {
@@ -124,5 +136,6 @@ function pairingOf(
     if (own) return "own";
     if (strays.length === 0) return "bare";
   }
-  return strays.length === 0 ? "own" : "foreign";
+  if (strays.length === 0) return "own";
+  return command.effect === "action" && !strays.some(isEcho) ? "mixed" : "foreign";
 }

@@ -25,6 +25,8 @@ export interface Member {
   readonly name: string;
   /** Lower case, for commands that repeat it in their answers: `mpdn_rule`. */
   readonly key: string | undefined;
+  /** A chain can have queries and actions. */
+  readonly effect: "query" | "action";
 }
 
 /**
@@ -52,9 +54,12 @@ const valueCommands = new Set([
  * commands.
  */
 const otherQueries = [
-  /^\+(CGMI|CGMM|CGMR|GMI|GMM|GMR|GSN|CGSN|CIMI|QGMR|CSQ|QCCID|ICCID|QTEMP|QNWINFO|QSPN|QCAINFO|CGPADDR|CGCONTRDP)$/i,
-  /^\+(CGPADDR|CGCONTRDP|CGSN|GSN|QNETDEVSTATUS)=\d+$/i,
+  /^\+(CGMI|CGMM|CGMR|GMI|GMM|GMR|GSN|CGSN|CIMI|QGMR|GCAP|CLAC|CPAS|CEER|CLCC)$/i,
+  /^\+(CSQ|CESQ|QCSQ|QRSRP|QRSRQ|QSINR|QTEMP|QNWINFO|QSPN|QCAINFO|QLTS|QINISTAT|QDMZ|QMMWSCAN)$/i,
+  /^\+(CCID|QCCID|ICCID|CNUM|CGPADDR|CGCONTRDP)$/i,
+  /^\+(CGPADDR|CGCONTRDP|CGSN|GSN|QNETDEVSTATUS|QICSGP|QLTS)=\d+$/i,
   /^\+(QMAP|QCFG|QETH|QENG)="[^"]*"$/i,
+  /^\+QPINC="(SC|P2)"$/i,
   /^\+QNWPREFCFG="(?!.*(reset|restore))[^"]*"$/i,
   /^\+QMBNCFG="(list|autosel|select)"$/i,
   /^\+CLCK="\w+",2$/i,
@@ -97,7 +102,13 @@ function memberOf(part: string): readonly Member[] {
   const name = /^[+^*$#%][A-Z0-9_]+/i.exec(part)?.[0].toUpperCase();
   if (name === undefined) return [];
   const key = /^=\s*"([^"]*)"/.exec(part.slice(name.length))?.[1];
-  return [{ name, key: keyedFamilies.has(name) ? key?.toLowerCase() : undefined }];
+  return [
+    {
+      name,
+      key: keyedFamilies.has(name) ? key?.toLowerCase() : undefined,
+      effect: isQuery(part) ? "query" : "action",
+    },
+  ];
 }
 
 /** Splits at semicolons outside quotes. */

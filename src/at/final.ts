@@ -10,8 +10,10 @@ export interface Refusal {
   readonly kind: "refused";
   /** As received: `+CME ERROR: 11`. */
   readonly line: string;
-  /** The number of a `+CME ERROR`, also if the modem reported it as text. */
+  /** The number of a `+CME ERROR`, also if the modem reported it as text or as a `+CMS ERROR`. */
   readonly cme: number | undefined;
+  /** Lines before the result, as in a chain whose first member was accepted. */
+  readonly lines?: readonly string[];
 }
 
 interface Meaning {
@@ -35,10 +37,13 @@ const cmeMeanings: Readonly<Record<number, Meaning>> = {
   12: { text: "SIM PUK required", hint: "Unlock the SIM card with its PUK in a phone." },
   13: { text: "SIM failure", hint: "Remove the SIM card, clean it and insert it again." },
   14: { text: "SIM busy", hint: "Wait half a minute and run the same command again." },
+  15: { text: "SIM wrong", hint: "Use a SIM card that this modem accepts." },
   16: {
     text: "incorrect password",
     hint: "Correct the PIN before you try again. Three wrong PINs lock the SIM card.",
   },
+  17: { text: "SIM PIN2 required" },
+  18: { text: "SIM PUK2 required" },
   30: { text: "no network service", hint: "Check the antennas and the coverage." },
   32: {
     text: "network not allowed - emergency calls only",
@@ -53,40 +58,60 @@ const dialFailures = new Set(["NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"])
  * echoes and APN names (docs/facts/modem.md#framing-2).
  */
 export function finalResult(line: string, command?: Command): FinalResult | undefined {
-  if (line === "OK") return { kind: "accepted" };
-  if (line === "ERROR" || line === "ABORTED") return { kind: "refused", line, cme: undefined };
+  if (/^OK$/i.test(line)) return { kind: "accepted" };
+  if (refusals.test(line)) return { kind: "refused", line, cme: undefined };
   const coded = /^\+CM(E|S) ERROR\s*:\s*(.*)$/i.exec(line);
   if (coded !== null)
     return {
       kind: "refused",
       line,
-      cme: coded[1]?.toUpperCase() === "E" ? cmeNumber(coded[2] ?? "") : undefined,
+      cme:
+        coded[1]?.toUpperCase() === "E" ? cmeNumber(coded[2] ?? "") : cmeOfCms.get(coded[2] ?? ""),
     };
   if (command?.dials !== true) return undefined;
   if (/^CONNECT( |$)/.test(line)) return { kind: "accepted" };
   return dialFailures.has(line) ? { kind: "refused", line, cme: undefined } : undefined;
 }
 
-export function refused(command: Command, refusal: Refusal): Failure {
+/** UniSoc refuses in words, without a code (docs/facts/modem.md#framing-6). */
+const refusals = /^(ERROR|ABORTED|(COMMAND|OPERATION) NOT SUPPORT(ED)?)$/i;
+
+/** SIM errors in the numbers of 3GPP TS 27.005 3.2.5. */
+const cmeOfCms: ReadonlyMap<string, number> = new Map([
+  ["310", 10],
+  ["311", 11],
+  ["313", 13],
+  ["314", 14],
+  ["315", 15],
+  ["316", 12],
+  ["317", 17],
+  ["318", 18],
+]);
+
+/** Returns the failure for a refusal. `lines` came before the result. */
+export function refused(
+  command: Command,
+  refusal: Refusal,
+  lines: readonly string[] = [],
+): Failure {
   const meaning = refusal.cme === undefined ? undefined : cmeMeanings[refusal.cme];
   const reason = meaning === undefined ? refusal.line : `${refusal.line}, ${meaning.text}`;
   return new Failure("modem/refused", {
     message: `The modem refused ${command.shown} (${reason}).`,
     ...defined({ hint: meaning?.hint }),
-    cause: refusal,
+    cause: lines.length === 0 ? refusal : { ...refusal, lines },
   });
+}
+
+/** Returns the refusal behind a failure, or undefined for a failure with another cause. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  // `refused` sets the cause of every modem/refused.
+  return isFailure(error, "modem/refused") ? (error.cause as Refusal | undefined) : undefined;
 }
 
 /** Returns the CME code of a refusal, or undefined for a plain `ERROR` and for other failures. */
 export function cmeCode(error: unknown): number | undefined {
-  if (!isFailure(error, "modem/refused")) return undefined;
-  const cause = error.cause;
-  return typeof cause === "object" &&
-    cause !== null &&
-    "cme" in cause &&
-    typeof cause.cme === "number"
-    ? cause.cme
-    : undefined;
+  return refusalOf(error)?.cme;
 }
 
 function cmeNumber(text: string): number | undefined {

@@ -27,5 +27,5 @@ export function masking(text: string, shown: string): (line: string) => string {
 export function withoutLogin(line: string): string {
   return line
     .replace(/(\+CGAUTH\s*[:=]\s*\d+\s*,\s*\d+\s*,).+/i, `$1${hidden}`)
-    .replace(/(\+QICSGP\s*[:=](?:\s*\d+\s*,)+\s*"[^"]*"\s*,).+/i, `$1${hidden}`);
+    .replace(/(\+QICSGP\s*[:=](?:\s*\d+\s*,)+\s*"[^"]*"\s*,)(?!\s*"",\s*"").+/i, `$1${hidden}`);
 }

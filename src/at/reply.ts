@@ -1,4 +1,5 @@
 import { Failure } from "../core/failure.ts";
+import { isSamePrefix } from "./unsolicited.ts";
 
 /** The answer to one command: the lines between the echo and the final result. */
 export interface AtReply {
@@ -40,17 +41,22 @@ export function atReply(command: string, lines: readonly string[]): AtReply {
 
 /**
  * Returns the fields of a line, or undefined if its prefix differs. Accepts blanks around the colon
- * and a missing closing quote.
+ * and a missing quote.
  */
 function fieldsOf(line: string, prefix: string): readonly string[] | undefined {
   const colon = line.indexOf(":");
-  if (colon < 0 || line.slice(0, colon).trim().toLowerCase() !== prefix.toLowerCase())
-    return undefined;
+  const found = line.slice(0, Math.max(colon, 0)).trim().toUpperCase();
+  if (found === "" || !isSamePrefix(found, prefix.toUpperCase())) return undefined;
   return splitFields(line.slice(colon + 1));
 }
 
-/** Splits at commas outside quotes. Removes quotes and the blanks around fields. */
+/**
+ * Splits at commas outside quotes. Removes quotes and the blanks around fields. With an odd number
+ * of quotes, every comma separates.
+ */
 export function splitFields(text: string): readonly string[] {
+  if ((text.match(/"/g) ?? []).length % 2 === 1)
+    return text.split(",").map((field) => field.replaceAll('"', "").trim());
   const fields: string[] = [];
   let field = "";
   let quoted = false;

@@ -1,10 +1,12 @@
 import type { Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure, isFailure } from "../core/failure.ts";
+import { isEcho } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { type Command, parseCommand } from "./command.ts";
 import type { Exchange } from "./exchange.ts";
 import { refused } from "./final.ts";
+import type { FinalResult } from "./final.ts";
 import { atReply } from "./reply.ts";
 import type { Transport } from "./transport.ts";
 import { mutex } from "../core/mutex.ts";
@@ -24,6 +26,21 @@ export interface AtSession extends AsyncDisposable {
   onUnsolicited(listener: (line: string) => void): () => void;
   /** Resolves when the port is gone: the device vanished, or it was closed. Never rejects. */
   readonly gone: Promise<void>;
+}
+
+/** The cause of a `modem/unexpected-reply` failure: an answer without a line of the command. */
+export interface UnreadAnswer {
+  readonly lines: readonly string[];
+  readonly result: FinalResult;
+}
+
+/** Returns the answer behind a failure, or undefined for a failure with another cause. */
+export function unreadAnswer(error: unknown): UnreadAnswer | undefined {
+  if (!isFailure(error, "modem/unexpected-reply")) return undefined;
+  const cause = error.cause as Partial<UnreadAnswer> | undefined; // set by `crossed`
+  return cause?.lines === undefined || cause.result === undefined
+    ? undefined
+    : { lines: cause.lines, result: cause.result };
 }
 
 /** Lines that follow a resynchronising `OK` within this time belong to earlier commands. */
@@ -95,10 +112,16 @@ class WireSession implements AtSession {
       if (verdict.kind === "value") {
         if (this.#wire.expectsLateAnswer()) this.#markSynchronised();
         this.#keepQuiet(exchange.settleMs ?? 0);
+        // The result can be another client's: the next command then waits for the right one.
+        if (answer.pairing === "mixed") this.#wire.expectLateAnswer(lateAnswerMs);
         return verdict.value;
       }
       if (verdict.kind === "refused") {
-        if (refusals >= (exchange.retries ?? 0)) throw verdict.failure;
+        // A refusal among lines of an unknown kind can be another client's, and an action is never
+        // sent twice.
+        const isDoubtful = answer.pairing === "mixed";
+        if (isDoubtful) this.#wire.expectLateAnswer(lateAnswerMs);
+        if (isDoubtful || refusals >= (exchange.retries ?? 0)) throw verdict.failure;
         refusals += 1;
         await this.#clock.sleep(1_000, call);
         continue;
@@ -179,17 +202,20 @@ function judge<T>(
   answer: Answer,
   attempt: number,
 ): Verdict<T> {
-  if (answer.pairing === "foreign") {
+  const isRefused = answer.result.kind === "refused";
+  // Refused every time: the lines before it are unsolicited ones of an unknown kind.
+  const isSurelyRefused = isRefused && attempt >= maxAttempts && !answer.strays.some(isEcho);
+  if (answer.pairing === "foreign" && !isSurelyRefused) {
     return {
       kind: "unpaired",
-      failure: crossed(command, answer.strays),
+      failure: crossed(command, answer),
       lateMs: command.effect === "action" ? lateAnswerMs : 0,
     };
   }
   if (answer.pairing === "bare" && attempt === 1)
-    return { kind: "unpaired", failure: crossed(command, []), lateMs: 0 };
+    return { kind: "unpaired", failure: crossed(command, answer), lateMs: 0 };
   if (answer.result.kind === "refused")
-    return { kind: "refused", failure: refused(command, answer.result) };
+    return { kind: "refused", failure: refused(command, answer.result, answer.lines) };
   try {
     return { kind: "value", value: exchange.parse(atReply(command.shown, answer.lines)) };
   } catch (error) {
@@ -198,8 +224,8 @@ function judge<T>(
   }
 }
 
-/** Names prefixes only, because the lines can contain identities. */
-function crossed(command: Command, strays: readonly string[]): Failure {
+/** Names prefixes only, because the lines can contain identities. The cause has the lines. */
+function crossed(command: Command, { strays, lines, result }: Answer): Failure {
   const prefixes = [...new Set(strays.flatMap((line) => prefixOf(line) ?? []))].join(", ");
   const source = prefixes === "" ? "" : ` (${prefixes})`;
   const unknown =
@@ -209,6 +235,7 @@ function crossed(command: Command, strays: readonly string[]): Failure {
     hint:
       "Stop the other program that uses this port (ModemManager, a connection manager, a cron job), " +
       "then run the same command again.",
+    cause: { lines: [...lines, ...strays], result } satisfies UnreadAnswer,
   });
 }
 

@@ -6,7 +6,7 @@ const names = new Set([
   "+CFUN", "+CPIN", "+QUSIM", "+QIND", "+QSIMSTAT", "+QNETDEVSTATUS", "+QIURC", "+QSTK", "+QSTKURI", "+QINISTAT",
   "+CREG", "+CGREG", "+CEREG", "+C5GREG", "+CGEV", "+CTZV", "+CTZE", "+CTZDST", "+CSCON", "+CIREGU", "+CIREPI", "+CIEV",
   "+CMT", "+CMTI", "+CDS", "+CDSI", "+CBM", "+CUSD", "+CLIP", "+COLP", "+CRING", "+CCWA", "+CSSI", "+CSSU",
-  "^DSCI", "^MODE", "^SIMST",
+  "^DSCI", "^MODE", "^SIMST", "+ECIND", "+SPPCODATA",
 ]); // prettier-ignore
 
 const words = new Set([
@@ -32,6 +32,9 @@ export function isKnownUnsolicited(line: string): boolean {
   return prefix === undefined ? words.has(line) : names.has(prefix);
 }
 
+/** Some firmware pads the numbers with zeros: `+CGREG:002,0011,"0f0d"`. */
+const registrationAnswer = /:\s*(\d+\s*,\s*\d{1,3}\s*(,|$)|0\d+\s*,\s*\d{1,4}\s*(,|$)|\()/;
+
 /**
  * Registration lines: `<n>,<stat>[,…]` answers a query, `<stat>[,"<area>",…]` is unsolicited
  * (27.007 7.2).
@@ -40,5 +43,22 @@ export function isUnsolicitedRegistration(line: string): boolean {
   const prefix = prefixOf(line);
   const registration =
     prefix === "+CREG" || prefix === "+CGREG" || prefix === "+CEREG" || prefix === "+C5GREG";
-  return registration && !/:\s*(\d+\s*,\s*\d{1,2}\s*(,|$)|\()/.test(line);
+  return registration && !registrationAnswer.test(line.replaceAll('"', ""));
+}
+
+/** Prefixes shorter than this differ by one letter although they are different commands: `+CREG`, `+CGREG`. */
+const minMisprintLength = 9;
+
+/**
+ * Returns true for equal prefixes, and for a long one that differs by one letter, as some firmware
+ * prints `+QUSIMSLOT` in the answer to `AT+QUIMSLOT?` (docs/facts/modem.md#sim-slot).
+ */
+export function isSamePrefix(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (short.length < minMisprintLength || long.length - short.length > 1) return false;
+  let same = 0;
+  while (same < short.length && short[same] === long[same]) same += 1;
+  const skipped = short.length === long.length ? same + 1 : same;
+  return short.slice(skipped) === long.slice(same + 1);
 }

@@ -174,12 +174,18 @@ class TransportWire implements Wire {
   #answerTo(command: Command, call: Call): Promise<Answer> {
     return new Promise((resolve, reject) => {
       let doubtful: Answer | undefined;
+      // Lines behind the answer are unsolicited, also in the same piece of data.
+      const settle = (answer: Answer): void => {
+        this.#pending = undefined;
+        resolve(answer);
+      };
       const onAnswer = (answer: Answer): void => {
-        if (answer.pairing === "own" || command.effect === "action") return resolve(answer);
+        const isSecondResult = doubtful !== undefined && command.effect === "action";
+        if (answer.pairing === "own" || isSecondResult) return settle(answer);
         if (doubtful !== undefined) return;
         doubtful = answer;
         this.#clock.sleep(graceMs, call).then(
-          () => resolve(answer),
+          () => settle(answer),
           () => undefined,
         );
       };

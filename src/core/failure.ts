@@ -12,7 +12,6 @@ export const failureCodes = {
   "busy/guard-armed": 3,
 
   "port/not-found": 4,
-  "port/no-at-port": 4,
   "port/no-permission": 4,
   "port/vanished": 4,
   "port/failed": 4,
@@ -56,6 +55,7 @@ export const failureCodes = {
   "refused/no-snapshot-kept": 9,
   "refused/unreadable-run": 9,
   "refused/bad-value": 9,
+  "refused/unknown-value": 9,
   "refused/not-started": 9,
 
   "usage/unknown": 64,

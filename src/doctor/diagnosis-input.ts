@@ -1,6 +1,6 @@
 import type { Carrier } from "../at-profiles/carriers.ts";
 import type { EthernetPath, ModemModel } from "../at-profiles/model.ts";
-import type { ModemValues } from "../at-profiles/observed.ts";
+import type { ModemValues, UnreadSetting } from "../at-profiles/observed.ts";
 import type { Registration, ServingCell } from "../at-profiles/queries/registration.ts";
 import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { FailureCode } from "../core/failure.ts";
@@ -76,7 +76,11 @@ export interface AnsweringModem {
   readonly ethernet: readonly EthernetPath[];
   /** Values by setting id. Settings the firmware does not have are missing. */
   readonly values: ModemValues;
+  /** Settings whose answer shows no value. */
+  readonly unread?: readonly UnreadSetting[];
   readonly sim: SimState;
+  /** The modem's answer to `AT+CPIN?`. */
+  readonly simLine?: string;
   /** Carrier of the SIM card, where it was read and is known. */
   readonly carrier?: Carrier;
   /** Operator profile (MBN) in use, where it was read. */
@@ -86,6 +90,8 @@ export interface AnsweringModem {
   /** IPv4 address the carrier assigned. */
   readonly address?: string;
   readonly address6?: string;
+  /** The query whose answer has the addresses. Missing when the modem answers none. */
+  readonly addressQuery?: string;
   /** The modem's LAN: `192.168.225.1/24`. */
   readonly lan: string;
   /** Whether the modem hands the carrier's address to its Ethernet port. */

@@ -9,7 +9,6 @@ import { noDataCall } from "./rules/no-data-call.ts";
 import {
   modemNotAsked,
   noAnswer,
-  noAtPort,
   noModem,
   noPermission,
   notOpenwrt,
@@ -35,6 +34,7 @@ import {
 import { simFailure, simLocked, simMissing } from "./rules/sim.ts";
 import { subnetClash } from "./rules/subnet-clash.ts";
 import { mwan3, sqm } from "./rules/traffic.ts";
+import { unreadSettings } from "./rules/unread-settings.ts";
 import { usbDrops } from "./rules/usb-drops.ts";
 import { usbPower } from "./rules/usb-power.ts";
 import { cableOut, noLease, noWanPort, wanNotDhcp } from "./rules/wan.ts";
@@ -42,7 +42,6 @@ import { cableOut, noLease, noWanPort, wanNotDhcp } from "./rules/wan.ts";
 /** All rules in the order of dependence, from the USB plug to the Internet. Findings keep this order. */
 export const rules = [
   noModem,
-  noAtPort,
   severalModems,
   noPermission,
   portHeld,
@@ -51,6 +50,7 @@ export const rules = [
   otherModel,
   modemNotAsked,
   readOnlyModem,
+  unreadSettings,
   usbPower,
   usbDrops,
   modemManagerRunning,

@@ -15,7 +15,7 @@ import { probeCapabilities } from "./observe/probe-capabilities.ts";
 import type { Emit } from "./events.ts";
 import { portHolds } from "./modem/hold-port.ts";
 import { openAndProbe } from "./modem/open-and-probe.ts";
-import { refusedIs } from "./observe/read-settings.ts";
+import { unansweredIs } from "./observe/read-settings.ts";
 import type { World } from "./world.ts";
 
 /** One device on USB, what it says of itself, and why a port was chosen. */
@@ -74,7 +74,7 @@ export async function findAllModems(
     await holds.before(path, inner);
     await using session = await openAndProbe(path, world, inner);
     const { model, revision } = await session.send(identity, inner);
-    const full = await session.send(firmware, inner).catch(refusedIs(revision));
+    const full = await session.send(firmware, inner).catch(unansweredIs(revision));
     identities.set(path, { model, firmware: full });
     if (probesSettings)
       await probeCapabilities(session, firmwareOf({ model, firmware: full }), world, emit, inner);

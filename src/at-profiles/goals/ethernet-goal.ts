@@ -4,7 +4,7 @@ import { isIpv4 } from "../fields.ts";
 import type { ModemModel } from "../model.ts";
 import { notOffered } from "../not-offered.ts";
 import { has } from "../observed.ts";
-import type { ModemValues } from "../observed.ts";
+import type { ModemValues, UnreadSetting } from "../observed.ts";
 import { contextOf } from "../queries/effective-network.ts";
 import { dnsProxy } from "../settings/dns-proxy.ts";
 import { functionLevel } from "../settings/function-level.ts";
@@ -17,6 +17,7 @@ import type { EthernetSpec } from "./ethernet-spec.ts";
 import { linkGoal, offersPassthrough } from "./link-goal.ts";
 import { receiverOf } from "./receiver.ts";
 import { refuseForeignRules, refuseReadOnly } from "./refusals.ts";
+import { refuseUnread } from "./refuse-unread.ts";
 import { passthroughGoal, routerGoal } from "./service-goal.ts";
 import type { ServiceGoal } from "./service-goal.ts";
 
@@ -26,17 +27,21 @@ export interface GoalInput {
   readonly spec: EthernetSpec;
   /** The values before an unfinished run, if there is one. */
   readonly before?: ModemValues;
+  /** Settings whose values are unknown. */
+  readonly unread?: readonly UnreadSetting[];
 }
 
 /**
  * Returns the values a modem needs for a spec, with reasons. Settings that are not named keep their
  * value. Throws `refused/*` if the model or its firmware cannot do it.
  */
-export function ethernetGoal({ model, observed, spec, before }: GoalInput): ServiceGoal {
+export function ethernetGoal(input: GoalInput): ServiceGoal {
+  const { model, observed, spec, before, unread = [] } = input;
   refuseReadOnly(model);
   refuseForeignRules(model, observed);
   const { ethernet, passthrough } = spec;
   const cid = passthrough.cid ?? contextOf(observed);
+  refuseUnread({ model, observed, spec, cid, unread });
   const fallsBack =
     passthrough.enabled &&
     passthrough.fallback === "dmz" &&

@@ -91,12 +91,14 @@ const names = {
 } as const satisfies Record<EthernetPath, string>;
 
 /** The setting that shows whether firmware supports a path, and whether it is active. */
-const switches = { pcie: pcieMode, rgmii, "on-board": ethernetPort } as const satisfies Record<
-  EthernetPath,
-  { readonly id: string }
->;
+export const switches = {
+  pcie: pcieMode,
+  rgmii,
+  "on-board": ethernetPort,
+} as const satisfies Record<EthernetPath, { readonly id: string }>;
 
-function isActive(observed: ModemValues, path: EthernetPath): boolean {
+/** Whether the modem uses a path whose switch it shows. */
+export function isActive(observed: ModemValues, path: EthernetPath): boolean {
   switch (path) {
     case "rgmii":
       return part(observed[rgmii.id], "status") === "enable";

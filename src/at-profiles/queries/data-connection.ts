@@ -1,8 +1,9 @@
 import ipaddr from "ipaddr.js";
 import type { Exchange } from "../../at/exchange.ts";
+import type { AtReply } from "../../at/reply.ts";
 import { defined } from "../../core/defined.ts";
 import { number } from "../arguments.ts";
-import { flag, integer, isIpv4, macField } from "../fields.ts";
+import { flag, integer, isIpv4, macField, unexpected } from "../fields.ts";
 
 /** The addresses assigned by the carrier. An address family without connection is missing. */
 export interface Addresses {
@@ -20,7 +21,10 @@ export const wwan: Exchange<Addresses> = {
   parse: (reply) => {
     reply.row("+QMAP", "WWAN");
     const connected = reply.rows("+QMAP", "WWAN").filter(([status]) => flag(reply, status) === 1);
-    return addresses(connected.map(([, , , address]) => address ?? ""));
+    return addresses(
+      reply,
+      connected.flatMap(([, , , address, ...more]) => [address ?? "", ...more]),
+    );
   },
 };
 
@@ -30,7 +34,7 @@ export function pdpAddress(cid: number): Exchange<Addresses> {
   return {
     text: `AT+CGPADDR=${row}`,
     timeoutMs: 5_000,
-    parse: (reply) => addresses(reply.row("+CGPADDR", row)),
+    parse: (reply) => addresses(reply, reply.row("+CGPADDR", row)),
   };
 }
 
@@ -44,29 +48,54 @@ export function netdevAddress(cid: number): Exchange<Addresses> {
   return {
     text: `AT+QNETDEVSTATUS=${row}`,
     timeoutMs: 5_000,
-    parse: (reply) =>
-      addresses(
-        reply.rows("+QNETDEVSTATUS").flatMap(([ipv4, , , , , , ipv6]) => [ipv4 ?? "", ipv6 ?? ""]),
-      ),
+    parse: (reply) => {
+      const rows = reply.rows("+QNETDEVSTATUS");
+      // News of the connection have the same prefix, and fewer fields.
+      const state = rows.find((fields) => fields.length > 5);
+      if (rows.length > 0 && state === undefined) throw unexpected(reply, "it has no addresses");
+      const [ipv4 = "", mask = "", , , , , ipv6 = ""] = state ?? [];
+      const isHex = hexAddress.test(ipv4) && hexAddress.test(mask);
+      return isHex ? addresses(reply, [fromHex(ipv4)]) : addresses(reply, [ipv4, ipv6]);
+    },
   };
 }
 
-function addresses(fields: readonly string[]): Addresses {
+/** UniSoc firmware prints addresses in hexadecimal, low byte first (docs/facts/modem.md#unisoc-hex). */
+const hexAddress = /^[0-9a-f]{8}$/i;
+
+function fromHex(field: string): string {
+  const bytes = field.match(/../g) ?? [];
+  return bytes
+    .map((byte) => Number.parseInt(byte, 16))
+    .toReversed()
+    .join(".");
+}
+
+/** Returns the addresses among the fields. Fields without any address prove nothing. */
+function addresses(reply: AtReply, fields: readonly string[]): Addresses {
   const ipv4 = fields.find((field) => isIpv4(field) && field !== "0.0.0.0");
-  const ipv6 = fields.map(ipv6Of).find((address) => address !== undefined && address !== "::");
-  return defined({ ipv4, ipv6 });
+  const ipv6 = fields.map(ipv6Of).find((address) => address !== undefined && isGlobal(address));
+  const isReadable = fields.every((field) => /^[\d.]*$/.test(field) || ipv6Of(field) !== undefined);
+  if (ipv4 === undefined && ipv6 === undefined && !isReadable)
+    throw unexpected(reply, "it has a field that is not an address");
+  return defined({ ipv4, ipv6: ipv6?.toString() });
+}
+
+/** An interface identifier has no prefix yet, and a link-local address leads nowhere. */
+function isGlobal(address: ipaddr.IPv6): boolean {
+  return address.parts.slice(0, 4).some((part) => part !== 0) && address.range() !== "linkLocal";
 }
 
 /**
  * Returns an IPv6 address, also from sixteen decimal numbers with dots (3GPP TS 27.007 10.1.23).
  */
-function ipv6Of(field: string): string | undefined {
-  if (ipaddr.IPv6.isValid(field) && field.includes(":")) return ipaddr.IPv6.parse(field).toString();
+function ipv6Of(field: string): ipaddr.IPv6 | undefined {
+  if (ipaddr.IPv6.isValid(field) && field.includes(":")) return ipaddr.IPv6.parse(field);
   const bytes = field.split(".").map(Number);
   const dotted =
     bytes.length === 16 &&
     bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
-  return dotted ? ipaddr.fromByteArray(bytes).toString() : undefined;
+  return dotted ? new ipaddr.IPv6(bytes) : undefined;
 }
 
 export interface DataRuleStatus {
@@ -86,12 +115,15 @@ export const dataRuleStatus: Exchange<readonly DataRuleStatus[]> = {
   timeoutMs: 10_000,
   parse: (reply) => {
     reply.row("+QMAP", "MPDN_status");
-    return reply.rows("+QMAP", "MPDN_status").map((fields) => ({
-      rule: integer(reply, fields[0]),
-      cid: integer(reply, fields[1]),
-      passthrough: flag(reply, fields.at(-2)) === 1 ? "on" : "off",
-      call: flag(reply, fields.at(-1)) === 1 ? "connected" : "disconnected",
-    }));
+    return reply.rows("+QMAP", "MPDN_status").map((fields) => {
+      if (fields.length > 5) throw unexpected(reply, "it has more fields than a rule");
+      return {
+        rule: integer(reply, fields[0]),
+        cid: integer(reply, fields[1]),
+        passthrough: flag(reply, fields.at(-2)) === 1 ? "on" : "off",
+        call: flag(reply, fields.at(-1)) === 1 ? "connected" : "disconnected",
+      };
+    });
   },
 };
 

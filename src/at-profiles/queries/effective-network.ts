@@ -16,6 +16,14 @@ export function lanOf(model: ModemModel, observed: ModemValues): string {
   return `${typeof gateway === "string" ? gateway : model.lan.gateway}/${model.lan.prefix}`;
 }
 
+/** Ids of the settings that decide whether passthrough is on. */
+export const passthroughSettings: ReadonlySet<string> = new Set([
+  dataRule.id,
+  rgmii.id,
+  ethernetPort.id,
+  routerNat.id,
+]);
+
 /** Whether passthrough to Ethernet is set, by data rule, RGMII call, or a port without NAT. */
 export function isPassthroughOn(observed: ModemValues): boolean {
   const mode = part(observed[dataRule.id], "ippt");

@@ -14,15 +14,27 @@ export const identity: Exchange<Identity> = {
   text: "ATI",
   timeoutMs: 3_000,
   parse: (reply) => {
-    const [manufacturer, model, ...rest] = reply.lines;
-    if (manufacturer === undefined || model === undefined)
+    const labelled = new Map(reply.lines.flatMap(labelledValue));
+    const bare = reply.lines.filter((line) => labelledValue(line).length === 0 && line !== "");
+    const isBare = !labelled.has("model") && bare.length > 1;
+    const model = isBare ? bare[1] : labelled.get("model");
+    if (model === undefined || model === "")
       throw unexpected(reply, "it has no manufacturer and model");
-    const revision = rest
-      .map((line) => /^Revision:\s*(\S+)/i.exec(line)?.[1])
-      .find((found) => found !== undefined);
-    return { manufacturer, model, revision: revision ?? "" };
+    const manufacturer = labelled.get("manufacturer") ?? bare[0] ?? "";
+    const revision = unquoted(labelled.get("revision") ?? "").split(/\s/)[0] ?? "";
+    return { manufacturer: unquoted(manufacturer), model: unquoted(model), revision };
   },
 };
+
+/** Returns `Model: RM500Q-GL` as name and value. Other makers' modems label every line. */
+function labelledValue(line: string): readonly (readonly [string, string])[] {
+  const [, name, value] = /^([a-z][a-z ]*|\+\w+)\s*:\s*(.*)$/i.exec(line) ?? [];
+  return name === undefined || value === undefined ? [] : [[name.trim().toLowerCase(), value]];
+}
+
+function unquoted(text: string): string {
+  return text.replaceAll('"', "").trim();
+}
 
 export const modelName: Exchange<string> = { text: "AT+CGMM", timeoutMs: 3_000, parse: onlyLine };
 
@@ -43,5 +55,7 @@ export const moduleNumber: Exchange<string> = {
 function onlyLine(reply: AtReply): string {
   const [line] = reply.lines;
   if (line === undefined) throw unexpected(reply, "it is empty");
-  return line.replace(/^\+\w+:\s*/, "").trim();
+  const value = unquoted(line.replace(/^\+\w+\s*:\s*/, ""));
+  if (value === "") throw unexpected(reply, "it is empty");
+  return value;
 }

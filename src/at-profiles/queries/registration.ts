@@ -24,9 +24,10 @@ function registration(name: "C5GREG" | "CEREG" | "CREG"): Exchange<Registration>
       // long area code or missing.
       const answer = reply
         .rows(`+${name}`)
-        .find(([, state]) => state !== undefined && /^\d{1,2}$/.test(state));
-      if (answer === undefined) throw unexpected(reply, "it has no registration state");
-      return registrations.get(integer(reply, answer[1])) ?? "not-registered";
+        .find(([, state]) => state !== undefined && /^0*\d{1,2}$/.test(state));
+      const state = answer && registrations.get(integer(reply, answer[1]));
+      if (state === undefined) throw unexpected(reply, "it has no known registration state");
+      return state;
     },
   };
 }
@@ -35,15 +36,18 @@ function registration(name: "C5GREG" | "CEREG" | "CREG"): Exchange<Registration>
  * 3GPP TS 27.007 10.1.22. 9 and 10 are registrations without circuit-switched fallback preference.
  */
 const registrations: ReadonlyMap<number, Registration> = new Map([
+  [0, "not-registered"],
   [1, "home"],
   [2, "searching"],
   [3, "denied"],
+  [4, "not-registered"],
   [5, "roaming"],
   [6, "sms-only"],
   [7, "sms-only"],
   [8, "emergency-only"],
   [9, "home"],
   [10, "roaming"],
+  [11, "not-registered"],
 ]);
 
 export interface ServingCell {
@@ -65,9 +69,13 @@ export const servingCell: Exchange<ServingCell> = {
     const [word, technology] = reply.row("+QENG", "servingcell");
     const state = cellStates.get(word?.toUpperCase() ?? "");
     if (state === undefined) throw unexpected(reply, `${JSON.stringify(word)} is not a cell state`);
-    return technology === undefined || technology === "" ? { state } : { state, technology };
+    return technology !== undefined && technologies.test(technology)
+      ? { state, technology }
+      : { state };
   },
 };
+
+const technologies = /^(NR5G|LTE|eMTC|CAT-|GSM|WCDMA|TD-?SCDMA|HSPA|HSDPA|CDMA|HDR|EVDO|NB|NTN)/i;
 
 const cellStates: ReadonlyMap<string, ServingCell["state"]> = new Map([
   ["SEARCH", "searching"],
@@ -84,5 +92,7 @@ export const operatorProfile: Exchange<string | undefined> = {
   text: 'AT+QMBNCFG="List"',
   timeoutMs: 5_000,
   parse: (reply) =>
-    reply.rows("+QMBNCFG", "List").find(([, , activated]) => activated === "1")?.[3],
+    reply
+      .rows("+QMBNCFG", "List")
+      .find(([, , activated, name = ""]) => activated === "1" && !/^(0x.*)?$/i.test(name))?.[3],
 };

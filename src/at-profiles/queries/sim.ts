@@ -5,18 +5,41 @@ import { Failure } from "../../core/failure.ts";
 import type { Secret } from "../../core/secret.ts";
 import { integer, unexpected } from "../fields.ts";
 
-export type SimState = "ready" | "pin" | "puk" | "other-lock" | "absent" | "busy" | "failure";
+/** `unknown`: the modem's answer names no known state. */
+export type SimState =
+  | "ready"
+  | "pin"
+  | "puk"
+  | "other-lock"
+  | "absent"
+  | "busy"
+  | "failure"
+  | "unknown";
 
 export const simState: Exchange<SimState> = {
   text: "AT+CPIN?",
   timeoutMs: 10_000,
   parse: (reply) => {
-    const state = reply.row("+CPIN")[0]?.toUpperCase() ?? "";
-    return simStates.get(state) ?? "other-lock";
+    const word = (reply.row("+CPIN")[0] ?? "").toUpperCase().replaceAll(/[\s_]+/g, " ");
+    const state = /^PH-\w+ (PIN|PUK)$/.test(word) ? "other-lock" : simStates.get(word);
+    if (state === undefined) throw unexpected(reply, `${JSON.stringify(word)} is not a SIM state`);
+    return state;
   },
 };
 
+/**
+ * 3GPP TS 27.007 8.3. PIN2 and PUK2 protect call limits only: the card works for data. Quectel
+ * firmware also reports NOT READY and NOT INSERTED here.
+ */
 const simStates: ReadonlyMap<string, SimState> = new Map([
+  ["SIM PIN2", "ready"],
+  ["SIM PUK2", "ready"],
+  ["NOT READY", "busy"],
+  ["SIM NOT READY", "busy"],
+  ["SIM BUSY", "busy"],
+  ["NOT INSERTED", "absent"],
+  ["SIM NOT INSERTED", "absent"],
+  ["SIM FAILURE", "failure"],
   ["READY", "ready"],
   ["SIM PIN", "pin"],
   ["SIM PUK", "puk"],
@@ -38,6 +61,10 @@ const refusedSimStates: ReadonlyMap<number, SimState> = new Map([
   [12, "puk"],
   [13, "failure"],
   [14, "busy"],
+  [15, "failure"],
+  [17, "ready"],
+  [18, "ready"],
+  ...[5, 6, 7, 40, 41, 42, 43, 44, 45, 46, 47].map((code) => [code, "other-lock"] as const),
 ]);
 
 /**
@@ -48,7 +75,12 @@ const refusedSimStates: ReadonlyMap<number, SimState> = new Map([
 export const pinTries: readonly Exchange<number>[] = ["AT+QPINC?", 'AT+QPINC="SC"'].map((text) => ({
   text,
   timeoutMs: 5_000,
-  parse: (reply) => integer(reply, reply.row("+QPINC", "SC")[0]),
+  parse: (reply) => {
+    const [pin, puk] = reply.row("+QPINC", "SC");
+    // Both counters, so that a damaged line never passes off the PUK's attempts as the PIN's.
+    integer(reply, puk);
+    return integer(reply, pin);
+  },
 }));
 
 /**

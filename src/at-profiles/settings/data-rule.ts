@@ -3,7 +3,7 @@ import type { Exchange } from "../../at/exchange.ts";
 import type { AtReply } from "../../at/reply.ts";
 import { defined } from "../../core/defined.ts";
 import { mac, number } from "../arguments.ts";
-import { integer, macField } from "../fields.ts";
+import { integer, isMac } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 
@@ -15,7 +15,10 @@ export type DataRule = {
   /** Passthrough: 0 off, 1 Ethernet, 2 Wi-Fi, 3 USB, 4 any, 5 second Ethernet port. */
   readonly ippt: number;
   readonly autoConnect: number;
-  /** The device that receives the address. Most firmware accepts it and does not show it. */
+  /**
+   * The device that receives the address. Most firmware accepts it and does not show it. Some shows
+   * the host name of the device, which identifies no device here.
+   */
   readonly mac?: string;
 };
 
@@ -93,7 +96,7 @@ export function ruleOf(
     vlan: integer(reply, vlan),
     ippt: integer(reply, ippt),
     autoConnect: integer(reply, autoConnect),
-    mac: address === undefined || address === "" ? undefined : macField(reply, address),
+    mac: address !== undefined && isMac(address) ? address : undefined,
   });
 }
 

@@ -27,7 +27,7 @@ export const ethernetDriver = defineSetting<EthernetDrivers>({
       if (rows.length === 0) throw unexpected(reply, "it lists no driver");
       return Object.fromEntries(
         rows.map(([driver, status]) => {
-          if (driver === undefined || driver === "")
+          if (driver === undefined || !/^[a-z]/i.test(driver))
             throw unexpected(reply, "a driver has no name");
           return [driver.toLowerCase(), flag(reply, status)];
         }),

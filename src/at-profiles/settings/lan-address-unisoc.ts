@@ -1,8 +1,10 @@
 import { accepted, atText } from "../../at/exchange.ts";
 import { ipv4 } from "../arguments.ts";
-import { ipv4Field, unexpected } from "../fields.ts";
+import { ipv4Field, isIpv4, unexpected } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 import type { LanAddress } from "./lan-address.ts";
+
+const isMask = /^255\./;
 
 /**
  * Unlike on Qualcomm modules, quoted and in another order: gateway, an optional network mask, pool
@@ -24,11 +26,12 @@ export const lanAddressUnisoc = defineSetting<LanAddress>({
     timeoutMs: 5_000,
     parse: (reply) => {
       const fields = reply.row("+QCFG", "lanip_ex");
-      if (fields.length < 3) throw unexpected(reply, "it has no gateway and pool");
+      const [gateway, start, end, ...more] = fields.filter((field) => !isMask.test(field));
+      if (more.some(isIpv4)) throw unexpected(reply, "it has more than a gateway and a pool");
       return {
-        start: ipv4Field(reply, fields.at(-2)),
-        end: ipv4Field(reply, fields.at(-1)),
-        gateway: ipv4Field(reply, fields[0]),
+        start: ipv4Field(reply, start),
+        end: ipv4Field(reply, end),
+        gateway: ipv4Field(reply, gateway),
       };
     },
   },

@@ -24,8 +24,9 @@ export const otherRules = defineSetting<readonly NumberedRule[]>({
       reply.row("+QMAP", "MPDN_rule");
       return reply
         .rows("+QMAP", "MPDN_rule")
+        .filter(([rule, cid]) => integer(reply, rule) !== 0 && cid !== "0")
         .map(([rule, ...fields]) => ({ rule: integer(reply, rule), ...ruleOf(reply, fields) }))
-        .filter((row) => row.rule !== 0 && isRule(row));
+        .filter(isRule);
     },
   },
   write: () => {

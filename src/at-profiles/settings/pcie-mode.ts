@@ -1,7 +1,7 @@
 import { accepted } from "../../at/exchange.ts";
 import type { AtReply } from "../../at/reply.ts";
 import { bad } from "../arguments.ts";
-import { integer } from "../fields.ts";
+import { integer, unexpected } from "../fields.ts";
 import { defineSetting, readOnly } from "../setting.ts";
 import type { Setting } from "../setting.ts";
 
@@ -23,6 +23,7 @@ const readable = {
     timeoutMs: 5_000,
     parse: (reply: AtReply) => {
       const mode = integer(reply, reply.row("+QCFG", "pcie/mode")[0]);
+      if (mode < 0) throw unexpected(reply, `${mode} is not a mode`);
       return names[mode] ?? `mode-${mode}`;
     },
   },

@@ -31,8 +31,10 @@ export function pdpContext(cid: number): Setting<PdpContext> {
         const fields = reply.rows("+CGDCONT", row)[0];
         if (fields === undefined) return null;
         const [type, apn] = fields;
-        if (type === undefined || apn === undefined)
-          throw unexpected(reply, `context ${row} has no type or no APN`);
+        if (type === undefined || !pdpTypes.test(type))
+          throw unexpected(reply, `context ${row} has no known type`);
+        if (apn === undefined || isAddress.test(apn))
+          throw unexpected(reply, `context ${row} has no APN`);
         return { type: type.toUpperCase(), apn };
       },
     },
@@ -56,6 +58,11 @@ export function pdpContext(cid: number): Setting<PdpContext> {
         : `${context.apn === "" ? "default APN" : context.apn} (${typeNames.get(context.type) ?? context.type})`,
   });
 }
+
+/** 3GPP TS 27.007 10.1.1. */
+const pdpTypes = /^(IP|IPV6|IPV4V6|PPP|NON-?IP|ETHERNET|UNSTRUCTURED)$/i;
+/** The address follows the APN, so it stands in its place in a line without APN. */
+const isAddress = /^\d+(\.\d+)*$/;
 
 const typeNames: ReadonlyMap<string, string> = new Map([
   ["IP", "IPv4"],

@@ -20,7 +20,7 @@ export const simSlot = defineSetting<number>({
   read: {
     text: "AT+QUIMSLOT?",
     timeoutMs: 5_000,
-    parse: (reply) => integer(reply, (reply.rows("+QUSIMSLOT")[0] ?? reply.row("+QUIMSLOT"))[0]),
+    parse: (reply) => integer(reply, reply.row("+QUIMSLOT")[0]),
   },
   write: (next) => [
     accepted(`AT+QUIMSLOT=${number(next, { from: 1, to: 2 })}`, {

@@ -55,8 +55,10 @@ export function acceptsDmz(desired: DiagnosisInput["desired"]): boolean {
 }
 
 /** Whether the firmware has a setting that enables passthrough. */
-export function offersPassthrough({ values }: AnsweringModem): boolean {
-  return [dataRule, ipptMac, routerNat].some(({ id }) => values[id] !== undefined);
+export function offersPassthrough({ values, unread = [] }: AnsweringModem): boolean {
+  return [dataRule, ipptMac, routerNat].some(
+    ({ id }) => values[id] !== undefined || unread.some((one) => one.id === id),
+  );
 }
 
 function dmzHost({ values }: AnsweringModem): string | undefined {

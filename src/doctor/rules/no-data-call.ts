@@ -45,7 +45,12 @@ function noAddress(modem: AnsweringModem): FindingDetails {
     severity: "error",
     message:
       "The modem is registered and starts the data connection, but the carrier assigns no address.",
-    evidence: ['AT+QMAP="WWAN": no IPv4 address', ...apnEvidence(modem)],
+    evidence: [
+      modem.addressQuery === undefined
+        ? "the firmware answers no query for the address"
+        : `${modem.addressQuery}: no IPv4 address`,
+      ...apnEvidence(modem),
+    ],
     fix: apnFix(modem, "ask the carrier whether the plan includes data."),
   };
 }

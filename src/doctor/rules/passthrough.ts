@@ -1,3 +1,4 @@
+import { passthroughSettings } from "../../at-profiles/queries/effective-network.ts";
 import { part } from "../../at-profiles/observed.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { ipptMac } from "../../at-profiles/settings/ippt-mac.ts";
@@ -9,7 +10,8 @@ import { offersPassthrough } from "./firmware.ts";
 
 export const passthroughOff = modemRule("passthrough-off", (modem, input) => {
   const isUnwanted = input.desired?.passthrough.enabled === false;
-  if (modem.passthrough || isUnwanted || !offersPassthrough(modem)) return [];
+  const isUnknown = modem.unread?.some(({ id }) => passthroughSettings.has(id)) === true;
+  if (modem.passthrough || isUnwanted || isUnknown || !offersPassthrough(modem)) return [];
   return [
     {
       severity: "warning",

@@ -1,16 +1,19 @@
 import type { Exchange } from "../../at/exchange.ts";
-import type { Refusal } from "../../at/final.ts";
+import { refusalOf } from "../../at/final.ts";
 import type { CheckedCommand } from "../../at/command-safety.ts";
 import { withoutLogin } from "../../at/mask.ts";
+import { unreadAnswer } from "../../at/session.ts";
 import type { AtSession } from "../../at/session.ts";
 import { identify } from "../../at-profiles/queries/identify.ts";
 import { identity } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
-import { Failure, isFailure } from "../../core/failure.ts";
+import type { Clock } from "../../core/clock.ts";
+import { Failure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { Emit } from "../events.ts";
 import { findPort } from "./find-port.ts";
 import { portHolds } from "./hold-port.ts";
+import { linesAfterwards } from "./lines-afterwards.ts";
 import { openAndProbe } from "./open-and-probe.ts";
 import type { World } from "../world.ts";
 
@@ -56,7 +59,7 @@ export async function exchangeOnce(
     if (!(await agree())) return undefined;
   }
   // Awaited here, because the session closes when this function returns.
-  return await sendCommand(guarded.text, session, call);
+  return await sendCommand(guarded.text, session, world.clock, call);
 }
 
 async function checkModem(guarded: CheckedCommand, session: AtSession, call: Call): Promise<void> {
@@ -75,24 +78,34 @@ async function checkModem(guarded: CheckedCommand, session: AtSession, call: Cal
   guarded.checkFor(model.family === "unisoc" ? "other" : "qualcomm");
 }
 
-async function sendCommand(command: string, session: AtSession, call: Call): Promise<Reply> {
+/** Sends a command as typed. Returns everything that the modem answers to it. */
+export async function sendCommand(
+  command: string,
+  session: AtSession,
+  clock: Clock,
+  call: Call,
+): Promise<Reply> {
   const exchange: Exchange<readonly string[]> = {
     text: command,
     timeoutMs: maxReplyMs,
-    parse: ({ lines }) => lines.map(withoutLogin),
+    parse: ({ lines }) => lines,
   };
+  const later = await linesAfterwards(command, session, clock, call);
+  const reply = (lines: readonly string[], final: string): Reply => ({
+    command,
+    lines: lines.map(withoutLogin),
+    final,
+  });
   try {
-    return { command, lines: await session.send(exchange, call), final: "OK" };
+    const lines = await session.send(exchange, call);
+    return reply([...lines, ...(await later.collect())], "OK");
   } catch (error) {
-    const final = refusalLine(error);
-    if (final === undefined) throw error;
-    return { command, lines: [], final };
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return reply(refusal.lines ?? [], refusal.line);
+    const unread = unreadAnswer(error);
+    if (unread === undefined || unread.lines.length === 0) throw error;
+    return reply(unread.lines, unread.result.kind === "accepted" ? "OK" : unread.result.line);
+  } finally {
+    later.stop();
   }
-}
-
-/** Returns the line of a refusal, which is a reply like any other. */
-function refusalLine(error: unknown): string | undefined {
-  if (!isFailure(error, "modem/refused")) return undefined;
-  const refusal = error.cause as Partial<Refusal> | undefined; // the cause of every modem/refused, by at/final.ts
-  return refusal?.line ?? "ERROR";
 }

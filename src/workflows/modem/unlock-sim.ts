@@ -39,10 +39,10 @@ export function simUnlocker(
     (known ??= await world.secret(ref, "PIN of the SIM card", call));
   return async (call) => {
     const deadline = clock.monotonicMs() + busyMs;
-    let state = await readSim(modem, call);
+    let { state } = await readSim(modem, call);
     while (state === "busy" && clock.monotonicMs() < deadline) {
       await clock.sleep(pollMs, call);
-      state = await readSim(modem, call);
+      ({ state } = await readSim(modem, call));
     }
     await unlockSim(modem, state, resolvePin, emit, call);
   };

@@ -1,6 +1,9 @@
 import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
 import { settingOf, settingsTowards } from "../../at-profiles/model.ts";
-import { isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
+import {
+  isPassthroughOn,
+  passthroughSettings,
+} from "../../at-profiles/queries/effective-network.ts";
 import { restartSensitive, unverifiable } from "../../at-profiles/queries/uncertain-settings.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
@@ -56,7 +59,14 @@ export async function assess(
     devices.modem === undefined ? undefined : observeModem(devices.modem, call),
     devices.router === undefined ? undefined : observeRouter(devices.router, emit, call),
   ]);
-  const { wanted, ...resolved } = resolveGoal({ target, goal, modem, router, login, before });
+  const { wanted, because, ...resolved } = resolveGoal({
+    target,
+    goal,
+    modem,
+    router,
+    login,
+    before,
+  });
   const state: State = {
     modem: modem?.values ?? {},
     router: router?.valuesOf(Object.keys(wanted.router)) ?? {},
@@ -74,6 +84,7 @@ export async function assess(
   const observed = Object.keys(state.modem);
   return {
     ...resolved,
+    because: [...because, ...leftUnread(modem)],
     ...defined({ modem, router }),
     state,
     verdict,
@@ -83,6 +94,14 @@ export async function assess(
     unseen:
       modem === undefined ? [] : Object.keys(wanted.modem).filter((id) => !observed.includes(id)),
   };
+}
+
+/** Returns the sentence about settings that the plan leaves out, because their values are unknown. */
+function leftUnread(modem: ModemState | undefined): readonly string[] {
+  const titles = (modem?.unread ?? []).map(({ title }) => title);
+  return titles.length === 0
+    ? []
+    : [`Left unchanged, because the modem's answer shows no value: ${titles.join(", ")}.`];
 }
 
 /** Returns the ids of settings that an earlier run read of this modem. */
@@ -101,9 +120,14 @@ export function checkArrived({ plan, unseen, modem }: Assessment): void {
   if (modem === undefined || unseen.length === 0) return;
   const titles = unseen.map((id) => settingOf(modem.model, id)?.title ?? id);
   throw new Failure("rollback/incomplete", {
-    message: `The modem does not report these settings: ${titles.join(", ")}.`,
+    message: `The modem does not report a value of these settings: ${titles.join(", ")}.`,
     hint: "Wait a minute, or restart the modem, then run the same command again.",
   });
+}
+
+/** Whether the modem's answers leave open whether passthrough is on. */
+function isPassthroughUnread(modem: ModemState | undefined): boolean {
+  return modem?.passthrough === false && modem.unread.some(({ id }) => passthroughSettings.has(id));
 }
 
 function verdictInput(
@@ -111,7 +135,7 @@ function verdictInput(
   router: RouterFacts | undefined,
 ): VerdictInput {
   return defined({
-    passthrough: modem?.passthrough,
+    passthrough: isPassthroughUnread(modem) ? undefined : modem?.passthrough,
     modemLan: modem?.lan,
     modemAddress: modem?.address,
     wanAddress: router === undefined ? undefined : (router.lease.address ?? null),

@@ -1,28 +1,39 @@
+import type { Addresses } from "../../at-profiles/queries/data-connection.ts";
 import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
 import type { Call } from "../../core/call.ts";
-import { isFailure } from "../../core/failure.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
-import { readSettings } from "./read-settings.ts";
+import { readSettings, unansweredIs } from "./read-settings.ts";
+
+/** The addresses of the data connection, with the query that the modem answered. */
+export interface CarrierAddresses extends Addresses {
+  readonly query?: string;
+}
 
 /**
- * Returns the IPv4 address of the data connection, by the first query that this firmware supports
+ * Returns the addresses of the data connection, by the first query that this firmware supports
  * (docs/facts/modem.md#wwan).
  */
+export async function carrierAddresses(
+  modem: Pick<ModemLink, "send" | "model">,
+  cid: number,
+  call: Call,
+): Promise<CarrierAddresses> {
+  for (const query of modem.model.addressQueries(cid)) {
+    const found = await modem.send(query, call).catch(unansweredIs(undefined));
+    if (found !== undefined) return { ...found, query: query.text };
+  }
+  return {};
+}
+
+/** Returns the IPv4 address of the data connection. */
 export async function carrierAddress(
   modem: Pick<ModemLink, "send" | "model">,
   cid: number,
   call: Call,
 ): Promise<string | undefined> {
-  for (const query of modem.model.addressQueries(cid)) {
-    try {
-      return (await modem.send(query, call)).ipv4;
-    } catch (error) {
-      if (!isFailure(error, "modem/refused", "modem/unexpected-reply")) throw error;
-    }
-  }
-  return undefined;
+  return (await carrierAddresses(modem, cid, call)).ipv4;
 }
 
 /** Returns the PDP context that the modem uses for the data connection. */
@@ -31,5 +42,6 @@ export async function callContext(
   call: Call,
 ): Promise<number> {
   const settings = modem.settings.filter(({ id }) => id === dataRule.id || id === rgmii.id);
-  return contextOf(await readSettings(modem, settings, call));
+  const { values } = await readSettings(modem, settings, call);
+  return contextOf(values);
 }

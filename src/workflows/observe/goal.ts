@@ -89,6 +89,7 @@ function profileGoal({ target, modem, router, login, before }: GoalInput): Resol
   const { values, aim, because } = ethernetGoal({
     model: modem.model,
     observed: modem.values,
+    unread: modem.unread,
     spec: ethernetSpec(target.modem, router, login),
     ...defined({ before }),
   });

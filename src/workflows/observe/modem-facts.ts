@@ -1,7 +1,6 @@
 import { carrierOf } from "../../at-profiles/carriers.ts";
 import type { Carrier } from "../../at-profiles/carriers.ts";
 import { mbnAutoSelect } from "../../at-profiles/settings/mbn-auto-select.ts";
-import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import { operatorProfile } from "../../at-profiles/queries/registration.ts";
 import { homeNetwork } from "../../at-profiles/queries/sim.ts";
 import type { Call } from "../../core/call.ts";
@@ -16,10 +15,14 @@ export function seenFacts({
   model,
   firmware,
   values,
+  unread,
   sim,
+  simLine,
   lan,
   passthrough,
   address,
+  address6,
+  addressQuery,
 }: ModemState): AnsweringModem {
   const { title, ethernet, receiver, readOnly } = model;
   return {
@@ -28,17 +31,18 @@ export function seenFacts({
     receiver,
     firmware,
     values,
+    unread,
     sim,
+    simLine,
     lan,
     passthrough,
     registration: {},
-    ...defined({ readOnly, address }),
+    ...defined({ readOnly, address, address6, addressQuery }),
   };
 }
 
 /**
- * Returns the diagnosis input with registration, IPv6 address, carrier and operator profile queried
- * as well.
+ * Returns the diagnosis input with registration, carrier and operator profile queried as well.
  */
 export async function askedFacts(
   modem: Pick<ModemLink, "send">,
@@ -46,16 +50,12 @@ export async function askedFacts(
   call: Call,
 ): Promise<AnsweringModem> {
   const radio = await registrationOf(modem, call);
-  const [query] = state.model.addressQueries(contextOf(state.values));
-  const isMissing = state.sim === "ready" && state.address === undefined;
-  const address6 =
-    isMissing && query !== undefined ? (await asked(modem, query, call))?.ipv6 : undefined;
   const carrier = await carrierAsked(modem, state, call);
   return {
     ...seenFacts(state),
     ...radio,
     ...(await operatorProfileOf(modem, state, call)),
-    ...defined({ address6, carrier }),
+    ...defined({ carrier }),
   };
 }
 

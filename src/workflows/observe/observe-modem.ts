@@ -1,13 +1,17 @@
+import type { Exchange } from "../../at/exchange.ts";
+import { refusalOf } from "../../at/final.ts";
+import { unreadAnswer } from "../../at/session.ts";
 import type { ModemModel } from "../../at-profiles/model.ts";
 import { simState, simStateOfRefusal } from "../../at-profiles/queries/sim.ts";
 import type { SimState } from "../../at-profiles/queries/sim.ts";
+import type { UnreadSetting } from "../../at-profiles/observed.ts";
 import { contextOf, lanOf, isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import type { Channel } from "../../transports/channel.ts";
-import { carrierAddress } from "./data-call.ts";
+import { carrierAddresses } from "./data-call.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSettings } from "./read-settings.ts";
 
@@ -17,9 +21,16 @@ export interface ModemState {
   readonly firmware: string;
   /** By setting id. A setting that the firmware does not have is missing. */
   readonly values: Readonly<Record<string, Json>>;
+  /** Settings whose answer shows no value. They are left unchanged. */
+  readonly unread: readonly UnreadSetting[];
   readonly sim: SimState;
+  /** The modem's answer to `AT+CPIN?`. */
+  readonly simLine: string;
   /** The IPv4 address that the carrier assigned. */
   readonly address?: string;
+  readonly address6?: string;
+  /** The query whose answer has the addresses. */
+  readonly addressQuery?: string;
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly lan: string;
   readonly passthrough: boolean;
@@ -30,27 +41,44 @@ export interface ModemState {
 }
 
 export async function observeModem(modem: ModemLink, call: Call): Promise<ModemState> {
-  const values = await readSettings(modem, modem.settings, call);
-  const sim = await readSim(modem, call);
-  const address =
-    sim === "ready" ? await carrierAddress(modem, contextOf(values), call) : undefined;
+  const { values, unread } = await readSettings(modem, modem.settings, call);
+  const { state: sim, line: simLine } = await readSim(modem, call);
+  const addresses =
+    sim === "ready" || sim === "unknown"
+      ? await carrierAddresses(modem, contextOf(values), call)
+      : {};
+  const { ipv4: address, ipv6: address6, query: addressQuery } = addresses;
   return {
     model: modem.model,
     firmware: modem.firmware,
     values,
+    unread,
     sim,
+    simLine,
     lan: lanOf(modem.model, values),
     passthrough: isPassthroughOn(values),
     channel: modem.channel,
-    ...defined({ address, carriesUs: modem.carriesUs }),
+    ...defined({ address, address6, addressQuery, carriesUs: modem.carriesUs }),
   };
 }
 
-export async function readSim(modem: Pick<ModemLink, "send">, call: Call): Promise<SimState> {
-  return modem.send(simState, call).catch((error: unknown) => {
-    const state = simStateOfRefusal(error);
-    if (state !== undefined) return state;
-    if (isFailure(error, "modem/refused")) return "failure" as const;
-    throw error;
+/** The state of the SIM card, with the line of the modem that reports it. */
+export interface ReportedSim {
+  readonly state: SimState;
+  readonly line: string;
+}
+
+export async function readSim(modem: Pick<ModemLink, "send">, call: Call): Promise<ReportedSim> {
+  const exchange: Exchange<ReportedSim> = {
+    ...simState,
+    parse: (reply) => ({ state: simState.parse(reply), line: reply.lines.join(" ") }),
+  };
+  return modem.send(exchange, call).catch((error: unknown): ReportedSim => {
+    if (isFailure(error, "modem/refused")) {
+      const line = refusalOf(error)?.line ?? "ERROR";
+      return { state: simStateOfRefusal(error) ?? "failure", line };
+    }
+    if (!isFailure(error, "modem/unexpected-reply")) throw error;
+    return { state: "unknown", line: (unreadAnswer(error)?.lines ?? []).join(" ") };
   });
 }

@@ -8,7 +8,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { Firmware, Remark } from "../../runs/firmware-notes.ts";
 import type { Emit } from "../events.ts";
 import { listed, storeNotes } from "./firmware-memory.ts";
-import { askSettings, refusedIsItself } from "./read-settings.ts";
+import { askSettings, unansweredIsItself } from "./read-settings.ts";
 import type { World } from "../world.ts";
 
 /**
@@ -23,10 +23,12 @@ export async function probeCapabilities(
   call: Call,
 ): Promise<void> {
   try {
-    await session.send(modelName, call).catch(refusedIsItself);
+    await session.send(modelName, call).catch(unansweredIsItself);
     const remarks: Remark[] = [];
-    for (const list of [qcfgSubCommands, qethSubCommands])
-      remarks.push(listed(list.text, await session.send(list, call).catch(refusedIsItself)));
+    for (const list of [qcfgSubCommands, qethSubCommands]) {
+      const names = await session.send(list, call).catch(unansweredIsItself);
+      if (!isFailure(names, "modem/unexpected-reply")) remarks.push(listed(list.text, names));
+    }
     const asked = await askSettings(session, settingsFor(firmware.model), call);
     await storeNotes(firmware, world, emit)([...remarks, ...asked.remarks]);
   } catch (error) {

@@ -1,7 +1,10 @@
+import type { Exchange } from "../../at/exchange.ts";
+import { withoutLogin } from "../../at/mask.ts";
 import type { AtReply } from "../../at/reply.ts";
+import { unreadAnswer } from "../../at/session.ts";
 import { qmapSubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { SubCommands } from "../../at-profiles/queries/capabilities.ts";
-import type { ModemValues } from "../../at-profiles/observed.ts";
+import type { ModemValues, UnreadSetting } from "../../at-profiles/observed.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -13,26 +16,54 @@ import type { ModemLink } from "../modem/modem-link.ts";
 
 type QueriedModem = Pick<ModemLink, "send" | "remember">;
 
-/**
- * Returns values by setting id. A setting that the firmware does not have is missing. A query
- * shared by settings is sent once.
- */
+/** The settings of a modem. A setting that the firmware does not have is in neither. */
+export interface ReadSettings {
+  readonly values: ModemValues;
+  /** Settings whose answer shows no value. They are left unchanged. */
+  readonly unread: readonly UnreadSetting[];
+}
+
+/** Returns values by setting id. A query shared by settings is sent once. */
 export async function readSettings(
   modem: QueriedModem,
   settings: readonly AnySetting[],
   call: Call,
-): Promise<ModemValues> {
+): Promise<ReadSettings> {
   const { replies, remarks } = await askSettings(modem, settings, call);
   await modem.remember(remarks);
   const values: Record<string, Json> = {};
+  const unread: UnreadSetting[] = [];
   for (const setting of settings) {
     const reply = replies.get(setting.read.text);
-    if (reply !== undefined && !isFailure(reply)) values[setting.id] = setting.read.parse(reply);
+    if (reply === undefined || isFailure(reply, "modem/refused")) continue;
+    const value = isFailure(reply) ? undefined : valueOf(setting, reply);
+    if (value === undefined) unread.push(unreadSetting(setting, reply));
+    else values[setting.id] = value;
   }
-  return values;
+  return { values, unread };
 }
 
-/** Returns the reply or refusal to the query of each setting, by query text. */
+/** Returns the value, or undefined for an answer that shows none. */
+function valueOf({ read }: AnySetting, reply: AtReply): Json | undefined {
+  try {
+    return read.parse(reply);
+  } catch (error) {
+    if (isFailure(error, "modem/unexpected-reply")) return undefined;
+    throw error;
+  }
+}
+
+function unreadSetting({ id, title, holds }: AnySetting, reply: AtReply | Failure): UnreadSetting {
+  const lines = isFailure(reply) ? (unreadAnswer(reply)?.lines ?? []) : reply.lines;
+  return { id, title, lines: holds === "secrets" ? [] : lines.map(withoutIdentity) };
+}
+
+/** Masks long numbers, which can identify a subscriber or a device. */
+function withoutIdentity(line: string): string {
+  return withoutLogin(line).replaceAll(/\d{9,}/g, "…");
+}
+
+/** Returns the reply to the query of each setting, or its failure, by query text. */
 export async function askSettings(
   modem: Pick<QueriedModem, "send">,
   settings: readonly AnySetting[],
@@ -43,24 +74,41 @@ export async function askSettings(
 }> {
   const remarks: Remark[] = [];
   const list = settings.some(({ read }) => subCommandOf(read.text) !== undefined)
-    ? await modem.send(qmapSubCommands, call).catch(refusedIsItself)
+    ? await modem.send(qmapSubCommands, call).catch(unansweredIsItself)
     : undefined;
-  if (list !== undefined) remarks.push(listed(qmapSubCommands.text, list));
+  if (list !== undefined && !isFailure(list, "modem/unexpected-reply"))
+    remarks.push(listed(qmapSubCommands.text, list));
   const replies = new Map<string, AtReply | Failure>();
   for (const setting of settings) {
     const { text } = setting.read;
+    const query = queryFor(setting, isFailure(list) ? undefined : list);
+    const sharers = settings.filter(({ read }) => read.text === text);
     const reply =
       replies.get(text) ??
-      (await modem
-        .send(
-          { ...queryFor(setting, isFailure(list) ? undefined : list), parse: (answer) => answer },
-          call,
-        )
-        .catch(refusedIsItself));
+      (await modem.send(readTwice(query, sharers), call).catch(unansweredIsItself));
     replies.set(text, reply);
-    remarks.push(asked(setting, isFailure(reply) ? reply : undefined));
+    if (!isFailure(reply)) remarks.push(asked(setting));
+    else if (isFailure(reply, "modem/refused")) remarks.push(asked(setting, reply));
   }
   return { replies, remarks };
+}
+
+/**
+ * Returns the query for the whole reply. A reply without a value of one of the settings is asked for
+ * once more, because a line can get lost on the way.
+ */
+function readTwice(read: AnySetting["read"], sharers: readonly AnySetting[]): Exchange<AtReply> {
+  let isSecond = false;
+  return {
+    ...read,
+    parse: (reply) => {
+      if (!isSecond) {
+        isSecond = true;
+        for (const setting of sharers) setting.read.parse(reply);
+      }
+      return reply;
+    },
+  };
 }
 
 /**
@@ -78,14 +126,16 @@ function subCommandOf(text: string): string | undefined {
   return /^AT\+QMAP="([^"]+)"$/i.exec(text)?.[1]?.toLowerCase();
 }
 
-export function refusedIs<T>(value: T): (error: unknown) => T {
+/** Returns an error handler that replaces a refusal or an unreadable answer by a value. */
+export function unansweredIs<T>(value: T): (error: unknown) => T {
   return (error) => {
-    if (isFailure(error, "modem/refused")) return value;
+    if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return value;
     throw error;
   };
 }
 
-export function refusedIsItself(error: unknown): Failure {
-  if (isFailure(error, "modem/refused")) return error;
+/** Returns a refusal or an unreadable answer, and rethrows anything else. */
+export function unansweredIsItself(error: unknown): Failure {
+  if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return error;
   throw error;
 }

@@ -8,7 +8,7 @@ import { isRewriteReason } from "../../plan/step.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { notingRefusal, written } from "../observe/firmware-memory.ts";
-import { refusedIs } from "../observe/read-settings.ts";
+import { unansweredIs } from "../observe/read-settings.ts";
 import { always, modemOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
 
@@ -100,7 +100,7 @@ export const restartModem: StepHandler<StepOf<"modem.restart">> = {
   check: always,
   apply: async (_step, { devices, emit, unlock }, call) => {
     const modem = modemOf(devices);
-    const before = await modem.send(functionLevel.read, call).catch(refusedIs(undefined));
+    const before = await modem.send(functionLevel.read, call).catch(unansweredIs(undefined));
     await modem.restart(emit, call);
     await restoreRadio(modem, before, emit, call);
     await unlock?.(call);
@@ -119,7 +119,7 @@ async function restoreRadio(
 ): Promise<void> {
   const now =
     before === radioOn
-      ? await modem.send(functionLevel.read, call).catch(refusedIs(undefined))
+      ? await modem.send(functionLevel.read, call).catch(unansweredIs(undefined))
       : before;
   if (now === undefined || now === before) return;
   emit({

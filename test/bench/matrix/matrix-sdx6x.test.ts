@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { faultCells } from "./fault-cells.ts";
-import { isSdx6x } from "./fault-endings.ts";
+import { faultCells, isSdx6x } from "./fault-cells.ts";
 import { runCell } from "./run-fault-cell.ts";
 
 test.each(faultCells(isSdx6x))("%s", async (_title, cell) => {

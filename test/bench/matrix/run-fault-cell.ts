@@ -13,8 +13,7 @@ import {
   reasonOf,
   withoutPlainRule,
 } from "./compare-state.ts";
-import type { Cell } from "./fault-cells.ts";
-import type { Ending } from "./fault-endings.ts";
+import type { Cell, Ending } from "./fault-cells.ts";
 
 export interface CellResult {
   readonly ends: Ending;

@@ -152,8 +152,52 @@ test("a query whose answer lost a line is sent again", async () => {
   expect(row).toEqual(["1"]);
 });
 
-test("a write answered with another client's reply fails and is not resent", async () => {
-  const port = scriptedPort((command) => (command === "AT" ? "OK\r\n" : "+CSQ: 20,99\r\nOK\r\n"));
+test.each([
+  ["the signal", "+CSQ: 255,99\r\n+CESQ: 99,99,255,255,255,255,75,67,73"],
+  ["an unknown prefix", "+XNEWS: 1"],
+])("a write among unsolicited lines of %s is accepted and sent once", async (_what, news) => {
+  const port = scriptedPort((command) => (command === "AT" ? "OK\r\n" : `${news}\r\nOK\r\n`));
+  await using session = openSession(port, { clock: testClock() });
+
+  await session.send(accepted('AT+QMAP="MPDN_rule",0', { timeoutMs: 60_000 }), call);
+
+  expect(port.commands).toEqual(['AT+QMAP="MPDN_rule",0']);
+});
+
+test("a write takes its own result when another client's answer comes first", async () => {
+  const port = scriptedPort(() => "+CSQ: 20,99\r\nOK\r\n+CME ERROR: 3\r\n");
+  await using session = openSession(port, { clock: testClock() });
+
+  const sending = session.send(accepted("AT+CFUN=1", { timeoutMs: 5_000 }), call);
+
+  await expect(sending).rejects.toMatchObject({ code: "modem/refused" });
+});
+
+test("the command after a write among unknown lines waits for a late result", async () => {
+  const port = scriptedPort((command) =>
+    command === "AT" ? "OK\r\n" : command === "AT+AAA=1" ? "+XNEWS: 1\r\nOK\r\n" : "ERROR\r\n",
+  );
+  await using session = openSession(port, { clock: testClock() });
+
+  await session.send(accepted("AT+AAA=1", { timeoutMs: 1_000 }), call);
+  const sending = session.send(accepted("AT+BBB=1", { timeoutMs: 1_000 }), call);
+
+  await expect(sending).rejects.toMatchObject({ code: "modem/refused" });
+  expect(port.commands).toEqual(["AT+AAA=1", "AT", "AT+BBB=1"]);
+});
+
+test("a refused write among unknown lines is not resent", async () => {
+  const port = scriptedPort((command) => (command === "AT" ? "OK\r\n" : "+XNEWS: 1\r\nERROR\r\n"));
+  await using session = openSession(port, { clock: testClock() });
+
+  const sending = session.send(accepted("AT+AAA=1", { timeoutMs: 1_000, retries: 3 }), call);
+
+  await expect(sending).rejects.toMatchObject({ code: "modem/refused" });
+  expect(port.commands).toEqual(["AT+AAA=1"]);
+});
+
+test("a write after another client's echo fails and is not resent", async () => {
+  const port = scriptedPort((command) => (command === "AT" ? "OK\r\n" : "AT+COPS?\r\nOK\r\n"));
   await using session = openSession(port, { clock: testClock() });
 
   const sending = session.send(accepted('AT+QMAP="MPDN_rule",0', { timeoutMs: 60_000 }), call);

@@ -1,0 +1,18 @@
+import { modemRule } from "../rule.ts";
+
+/** Answers that show no value prove nothing. Plans leave such settings out. */
+export const unreadSettings = modemRule("unread-settings", ({ unread = [] }) =>
+  unread.length === 0
+    ? []
+    : [
+        {
+          severity: "info",
+          message:
+            "The value of some settings is unknown, because the modem's answer shows none: " +
+            `${unread.map(({ title }) => title).join(", ")}.`,
+          evidence: unread.map(
+            ({ title, lines }) => `${title}: ${lines.length === 0 ? "not shown" : lines.join(" ")}`,
+          ),
+        },
+      ],
+);
