@@ -8,6 +8,7 @@ import { netdevKind } from "./netdev-kind.ts";
 import type { NetdevKind } from "./netdev-kind.ts";
 import { servingPorts } from "./serving-ports.ts";
 import { untaggedBelow, vlanOwner } from "./vlan-owner.ts";
+import type { NetworkLink } from "./links.ts";
 import type { DeviceSource, WanEvidence } from "./wan-evidence.ts";
 
 export type WanDecision =
@@ -110,7 +111,8 @@ function filteredPort(port: string, { network }: WanEvidence): Found | Refused |
   return undefined;
 }
 
-function byCarrier({ network, links }: WanEvidence): Found | undefined {
+function byCarrier(evidence: WanEvidence): Found | undefined {
+  const { network, links } = evidence;
   const free = links.filter(
     (link) =>
       link.kind === "physical" &&
@@ -118,12 +120,22 @@ function byCarrier({ network, links }: WanEvidence): Found | undefined {
       link.carrier === true &&
       isDeviceName(link.name) &&
       netdevKind(link.name, network, links) === "ethernet" &&
+      !isConduit(link, evidence) &&
       !usedBy(network, link.name),
   );
   const [only] = free;
   return only !== undefined && free.length === 1
     ? { device: only.name, source: "carrier" }
     : undefined;
+}
+
+/** The CPU port of a DSA switch lends its address to the ports, and board.json does not name it. */
+function isConduit({ name, mac }: NetworkLink, { board, links }: WanEvidence): boolean {
+  return (
+    mac !== undefined &&
+    !board.all.includes(name) &&
+    links.some((other) => other.mac === mac && other.master !== undefined)
+  );
 }
 
 function refusedKind(kind: NetdevKind): WanRefusal["reason"] {
@@ -146,7 +158,8 @@ function canExist(device: string, evidence: WanEvidence): boolean {
   if (links.length === 0 || links.some(({ name }) => name === device)) return true;
   const shape = shapeOf(network, device);
   if (shape.kind === "bridge") return true;
-  return shape.kind !== "plain" && canExist(shape.parent, evidence);
+  if (shape.kind === "plain") return deviceSection(network, device)?.options.has("type") === true;
+  return canExist(shape.parent, evidence);
 }
 
 function isLan(device: string, { network }: WanEvidence): boolean {

@@ -71,6 +71,16 @@ describe("the WAN device", () => {
       ["wan", "carrier"],
     ],
     [
+      "the CPU port of a DSA switch is not a free port",
+      {
+        "config network": noWan,
+        links:
+          "eth0|02:00:00:00:00:01|1|2500|physical|-\nlan1|02:00:00:00:00:01|1||physical|br-lan\n",
+      },
+      undefined,
+      [undefined, undefined],
+    ],
+    [
       "two free ports with a cable yield none",
       {
         "config network": noWan,

@@ -71,6 +71,14 @@ describe("a device named in the profile", () => {
     });
   });
 
+  test("a device that netifd creates from its section is accepted", () => {
+    const bond = section("device", undefined, { name: "bond0", type: "bonding", ports: ["eth0"] });
+
+    expect(planWan({ network: network + bond, links }, { wanDevice: "bond0" }).device).toBe(
+      "bond0",
+    );
+  });
+
   test("eth0.1 of a switch is refused because it is the whole LAN", () => {
     const switched =
       section("interface", "lan", { type: "bridge", ifname: "eth0.1", proto: "static" }) +
