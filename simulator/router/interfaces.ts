@@ -91,6 +91,10 @@ function markDown(world: NetifdWorld, state: InterfaceState): void {
   Object.assign(state, { up: false, pending: false, lease: undefined, client: undefined });
 }
 
+function needsLink({ section, proto }: InterfaceConfig): boolean {
+  return one(section, "force_link") !== "1" && proto !== "static";
+}
+
 /** Sets interfaces up and down. */
 export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer }: Links) {
   const setDown = (state: InterfaceState): void => markDown(world, state);
@@ -99,12 +103,7 @@ export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer 
     setDown(state);
     const { device } = state;
     if (state.stopped || !state.available || device === undefined) return;
-    if (
-      !carrier(device) &&
-      one(state.config.section, "force_link") !== "1" &&
-      state.config.proto !== "static"
-    )
-      return;
+    if (!carrier(device) && needsLink(state.config)) return;
     log(world, state, "is setting up now");
     if (state.config.proto === "static") return markUp(world, state);
     // This cable has no IPv6: the DHCPv6 client waits forever, as recorded.

@@ -60,14 +60,9 @@ export async function serveSerial(
     const serials = serialInterfaces(usb);
     // The modem left or returned meanwhile; the next event handles that.
     if (usb === undefined || serials.length !== ptys.lines.length) return ptys.close();
-    const lines = ptys.lines.flatMap((pty, index) => {
-      const serial = serials[index];
-      // Linux takes the lowest free number; a program that still holds a port raises it, simulated
-      // every second time.
-      return serial === undefined
-        ? []
-        : [{ pty, serial, name: `ttyUSB${(enumerations % 2) + index}` }];
-    });
+    // Linux takes the lowest free number; a program that still holds a port raises it, simulated
+    // every second time.
+    const lines = linesOf(ptys, serials, enumerations % 2);
     const open = lines.map(({ pty, serial }) => connect(modem.open(serial.number), pty));
     const terminals = new Map(
       lines.map(({ pty, serial, name }) => [serial.number, { name, target: pty.path }]),
@@ -98,6 +93,24 @@ export async function serveSerial(
       await unplug();
     },
   };
+}
+
+interface Line {
+  readonly pty: Pty;
+  readonly serial: UsbInterface;
+  /** The name of the device node. */
+  readonly name: string;
+}
+
+function linesOf(
+  ptys: Ptys,
+  serials: readonly UsbInterface[],
+  firstNumber: number,
+): readonly Line[] {
+  return ptys.lines.flatMap((pty, index) => {
+    const serial = serials[index];
+    return serial === undefined ? [] : [{ pty, serial, name: `ttyUSB${firstNumber + index}` }];
+  });
 }
 
 function serialInterfaces(usb: UsbIdentity | undefined): readonly UsbInterface[] {

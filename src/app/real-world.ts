@@ -16,11 +16,13 @@ import { resolveSecret } from "../runs/secrets.ts";
 import type { SecretSources } from "../runs/secrets.ts";
 import { portSource } from "../transports/find.ts";
 import { holdersOf } from "../transports/serial/holders.ts";
+import { scanDevices } from "../transports/usb/scan-devices.ts";
 import { readKernelLog } from "../transports/usb/kernel-log.ts";
 import { modemManagerInhibitor } from "../transports/modem-manager.ts";
 import { listSerialPorts, openSerial } from "../transports/serial/serial.ts";
 import { openTcp } from "../transports/tcp/tcp.ts";
 import type { Emit } from "../workflows/events.ts";
+import type { Ports } from "../workflows/world.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
@@ -52,6 +54,7 @@ export async function realWorld(
     notes: fileNotes({ folder, clock }),
     ports: {
       list,
+      ...defined({ devices: deviceSource(platform, env["ETHERMODE_SYSFS"]) }),
       open: (path) => {
         const tcp = /^tcp:(.+):(\d+)$/.exec(path);
         return tcp?.[1] === undefined ? openSerial(path) : openTcp(tcp[1], Number(tcp[2]));
@@ -77,6 +80,12 @@ export async function realWorld(
     }),
     [Symbol.asyncDispose]: async () => trace?.close(),
   };
+}
+
+/** Returns the reader of bus devices for Linux and copied trees. */
+function deviceSource(platform: NodeJS.Platform, sysfs: string | undefined): Ports["devices"] {
+  if (platform !== "linux" && sysfs === undefined) return undefined;
+  return (call) => scanDevices(sysfs ?? "/sys", call);
 }
 
 /** Returns the ModemManager inhibitor; without mmcli or the right to use it, warns that ModemManager can interfere. */

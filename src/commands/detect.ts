@@ -2,6 +2,7 @@ import { models } from "../at-profiles/index.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { diagnose } from "../doctor/findings.ts";
+import { withoutAtPort } from "../transports/usb/without-at-port.ts";
 import { findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
 import { trouble, usbInput } from "../workflows/diagnose/diagnose-modem.ts";
@@ -19,10 +20,13 @@ export async function run({ options, io }: Invocation): Promise<number> {
   const emit: Emit = (event) => reporter.event(event);
   await using world = await openWorld(options, io);
   const probesSettings = options["verbose"] === true || options["trace"] !== undefined;
-  const devices = await findAllModems(world, { probesSettings, emit }, { signal: io.interrupt });
+  const call = { signal: io.interrupt };
+  const devices = await findAllModems(world, { probesSettings, emit }, call);
   for (const device of devices) emitDevice(device, emit);
   await emitMemories(devices, world, emit);
-  const exit = devices.some(({ port }) => port !== undefined) ? 0 : reportNone(devices, emit);
+  const exit = devices.some(({ port }) => port !== undefined)
+    ? 0
+    : reportNone(devices, withoutAtPort((await world.ports.devices?.(call)) ?? []), emit);
   reporter.result([], exit);
   return exit;
 }
@@ -134,10 +138,15 @@ function usbOf({
 }
 
 /** Reports why no modem answered, preferring the failure of a port that was tried. */
-function reportNone(devices: readonly Detected[], emit: Emit): number {
+function reportNone(
+  devices: readonly Detected[],
+  unreachable: Failure | undefined,
+  emit: Emit,
+): number {
   const known = devices.find((device) => device.trouble !== undefined)?.trouble;
   const failure =
     known ??
+    unreachable ??
     new Failure("port/not-found", {
       message: "No modem found on USB.",
       hint:

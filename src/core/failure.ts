@@ -12,6 +12,7 @@ export const failureCodes = {
   "busy/guard-armed": 3,
 
   "port/not-found": 4,
+  "port/no-at-port": 4,
   "port/no-permission": 4,
   "port/vanished": 4,
   "port/failed": 4,

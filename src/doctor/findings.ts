@@ -9,6 +9,7 @@ import { noDataCall } from "./rules/no-data-call.ts";
 import {
   modemNotAsked,
   noAnswer,
+  noAtPort,
   noModem,
   noPermission,
   notOpenwrt,
@@ -42,6 +43,7 @@ import { cableOut, noLease, noWanPort, wanNotDhcp } from "./rules/wan.ts";
 /** All rules in the order of dependence, from the USB plug to the Internet. Findings keep this order. */
 export const rules = [
   noModem,
+  noAtPort,
   severalModems,
   noPermission,
   portHeld,

@@ -36,6 +36,7 @@ const levels: readonly Level[] = [
     title: "Modem",
     brokenBy: [
       "no-modem",
+      "no-at-port",
       "several-modems",
       "no-permission",
       "port-held",

@@ -8,6 +8,7 @@ import type { OpenShell } from "../router/shell.ts";
 import type { FirmwareNotes } from "../runs/firmware-notes.ts";
 import type { RunStore } from "../runs/store.ts";
 import type { Holder } from "../transports/serial/holders.ts";
+import type { BusDevice } from "../transports/usb/device.ts";
 import type { UsbPort } from "../transports/usb/usb-port.ts";
 import type { Emit } from "./events.ts";
 
@@ -19,6 +20,8 @@ export interface Ports {
    */
   readonly where?: "router" | "anywhere";
   list(call: Call): Promise<readonly UsbPort[]>;
+  /** Lists devices on USB and PCIe, also those without ports. Missing where no bus can be read. */
+  devices?(call: Call): Promise<readonly BusDevice[]>;
   /** Takes a port's path, or `tcp:host:port`. */
   open(path: string): OpenTransport;
   holders(path: string, call: Call): Promise<readonly Holder[]>;

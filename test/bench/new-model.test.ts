@@ -4,6 +4,7 @@ import type { TreeCopy } from "../support/tree-copy.ts";
 
 type Identify = typeof import("../../src/at-profiles/queries/identify.ts");
 type Cells = typeof import("./matrix/fault-cells.ts");
+type Endings = typeof import("./matrix/fault-endings.ts");
 type Matrix = typeof import("./matrix/run-fault-cell.ts");
 type Profiles = typeof import("../support/profiles.ts");
 type Reference = typeof import("../support/modem-reference.ts");
@@ -23,7 +24,8 @@ describe("a model that is one new row of its family", () => {
 
   beforeAll(async () => {
     invented = inventModel();
-    const { faultCells, isSdx6x } = await load<Cells>("test/bench/matrix/fault-cells.ts");
+    const { faultCells } = await load<Cells>("test/bench/matrix/fault-cells.ts");
+    const { isSdx6x } = await load<Endings>("test/bench/matrix/fault-endings.ts");
     cells = faultCells(isSdx6x, "all");
   }, 60_000);
 

@@ -6,6 +6,7 @@ import type { Rule, Severity } from "../rule.ts";
 /** Finding for each failure to query the modem; all other failures are `modem-not-asked`. */
 const modemFailures: Partial<Record<FailureCode, string>> = {
   "port/not-found": "no-modem",
+  "port/no-at-port": "no-at-port",
   "usage/several-modems": "several-modems",
   "port/no-permission": "no-permission",
   "busy/port-held": "port-held",
@@ -28,6 +29,7 @@ const routerFailures: Partial<Record<FailureCode, string>> = {
 };
 
 export const noModem = modemFailure("no-modem", "error");
+export const noAtPort = modemFailure("no-at-port", "error");
 export const severalModems = modemFailure("several-modems", "error");
 export const noPermission = modemFailure("no-permission", "error");
 export const noAnswer = modemFailure("no-answer", "error");

@@ -96,8 +96,8 @@ async function usbPort(path: string, folder: string, sysfs: string): Promise<Usb
     manufacturer: await attribute(device, "manufacturer"),
     interface: await numberIn(folder, "bInterfaceNumber", 16),
     endpoints: await numberIn(folder, "bNumEndpoints", 16),
-    interfaceClass: await interfaceClass(folder),
-    firstInterfaceClass: await interfaceClass(
+    interfaceClass: await interfaceClassIn(folder),
+    firstInterfaceClass: await interfaceClassIn(
       join(dirname(folder), `${busPath}:${configuration}.0`),
     ),
     driver:
@@ -110,7 +110,8 @@ async function usbPort(path: string, folder: string, sysfs: string): Promise<Usb
   });
 }
 
-async function interfaceClass(folder: string): Promise<string | undefined> {
+/** Returns class, subclass and protocol of an interface: `ff/00/00`. */
+export async function interfaceClassIn(folder: string): Promise<string | undefined> {
   const names = ["bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol"];
   const bytes = await Promise.all(names.map((name) => attribute(folder, name)));
   return bytes.includes(undefined) ? undefined : bytes.join("/").toLowerCase();

@@ -75,7 +75,11 @@ function judged(
   { usb, modem, router }: DiagnosisInput,
   hasProblem: boolean,
 ): Pick<TargetResult, "outcome" | "exit"> {
-  const hasObserved = usb.length > 0 || modem?.state === "answers" || router?.state === "answers";
+  const hasObserved =
+    usb.length > 0 ||
+    modem?.state === "answers" ||
+    (modem?.state === "not-asked" && modem.code === "port/no-at-port") ||
+    router?.state === "answers";
   return hasObserved
     ? { outcome: "unchanged", exit: hasProblem ? 2 : 0 }
     : { outcome: "failed", exit: 4 };

@@ -11,6 +11,7 @@ import type { Holder } from "../../transports/serial/holders.ts";
 import { identityOf } from "../../transports/usb/identity.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import { routerPrefix } from "../../transports/through-router/through-router.ts";
+import { withoutAtPort } from "../../transports/usb/without-at-port.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { World } from "../world.ts";
 import { numberOf } from "./module-number.ts";
@@ -178,6 +179,8 @@ async function nothingFound(
   }
   const last = attempts.at(-1);
   if (last !== undefined && isFailure(last.outcome)) return last.outcome;
+  const unreachable = withoutAtPort((await world.ports.devices?.(call)) ?? [], machineOf(world));
+  if (unreachable !== undefined) return unreachable;
   if (world.ports.where === "router") {
     return new Failure("port/not-found", {
       message: "No modem found on the router's USB.",
@@ -194,6 +197,10 @@ async function nothingFound(
       "supply. For RM550V and RM551E connect USB before power. " +
       "OpenWrt and old kernels need the option driver (kmod-usb-serial-option).",
   });
+}
+
+function machineOf({ ports }: World): "the router" | "this computer" {
+  return ports.where === "router" ? "the router" : "this computer";
 }
 
 async function withHolders(

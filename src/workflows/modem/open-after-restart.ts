@@ -32,7 +32,13 @@ export async function openAfterRestart(
     try {
       return await openDevices(target, world, emit, call);
     } catch (error) {
-      const isPassing = isFailure(error, "port/not-found", "port/vanished", "modem/no-answer");
+      const isPassing = isFailure(
+        error,
+        "port/not-found",
+        "port/no-at-port",
+        "port/vanished",
+        "modem/no-answer",
+      );
       if (!isPassing || clock.monotonicMs() >= deadline) throw error;
       const seconds = Math.ceil((deadline - clock.monotonicMs()) / 1000);
       if (!isReported) emit({ type: "waiting", for: "modem-back", seconds });

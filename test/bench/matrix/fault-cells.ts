@@ -6,9 +6,8 @@ import { simulatedModels } from "../../../simulator/modem/dialects/models.ts";
 import type { ModelName } from "../../../simulator/modem/dialects/models.ts";
 import { modemFaults } from "../../../simulator/modem/faults.ts";
 import type { ModemFault } from "../../../simulator/modem/faults.ts";
-
-/** How an apply ends. `incomplete`: the user has to act and is shown the commands. No cell may end as `broken`. */
-export type Ending = "done" | "unproven" | "undone" | "refused" | "incomplete" | "broken";
+import { endingsByFault, isSdx6x, isUnisoc } from "./fault-endings.ts";
+import type { Board, Can, Ending } from "./fault-endings.ts";
 
 /** One modem on one board with at most one fault. */
 export interface Cell {
@@ -16,7 +15,7 @@ export interface Cell {
   readonly model: ModelName;
   /** The model name that the modem reports, when another simulated model of its platform stands in for it. */
   readonly name?: string;
-  readonly board: "pcie" | "rgmii" | "its own";
+  readonly board: Board;
   /** `alone`: the target is the modem only. The run is faster, and nothing verifies the passthrough. */
   readonly router: "with a router" | "alone";
   readonly fault: ModemFault | "nothing";
@@ -24,71 +23,7 @@ export interface Cell {
   readonly ends: readonly Ending[];
 }
 
-type Can = (dialect: Dialect, board: Cell["board"]) => boolean;
-const always: Can = () => true;
-const never: Can = () => false;
-const offers =
-  (key: string): Can =>
-  (dialect) =>
-    dialect.mobileApList.some((line) => line.includes(`"${key}"`));
-const hasMobileAp: Can = ({ mobileApList }) => mobileApList.length > 0;
-const onPcie: Can = ({ wiring }, board) => board === "pcie" && wiring !== "unisoc";
-
-/** For each fault: the modems that can have it, and how an apply then ends. */
-const faults: Readonly<Record<ModemFault, readonly [Can, ...(readonly Ending[])]>> = {
-  "answers-error-after-boot": [hasMobileAp, "done"],
-  "wakes-up-slowly": [always, "done"],
-  "ipptmac-errors-first": [(_dialect, board) => board === "rgmii", "done"],
-  "ipptmac-reads-error-first": [(_dialect, board) => board === "rgmii", "done"],
-  "old-firmware-without-mpdn": [hasMobileAp, "refused"],
-  "no-dhcpv4dns": [offers("DHCPV4DNS"), "done"],
-  "no-mobile-ap": [({ usb }) => usb.productId === "0800", "refused"],
-  "no-ippt-nat": [hasMobileAp, "done"],
-  "no-wwan-query": [hasMobileAp, "done"],
-  "no-lanip": [hasMobileAp, "done"],
-  "mpdn-readback-has-mac": [hasMobileAp, "done"],
-  "mpdn-status-five-fields": [hasMobileAp, "done"],
-  "spells-names-otherwise": [hasMobileAp, "done"],
-  "drops-a-line": [always, "done"],
-  "unsolicited-inside-replies": [always, "done"],
-  "replies-in-pieces": [always, "done"],
-  "answers-late": [always, "done"],
-  "silent-once": [always, "done"],
-  "crossed-reply": [always, "done"],
-  "another-client-on-port": [always, "done", "undone", "incomplete"],
-  "dies-in-restart": [always, "incomplete"],
-  "comes-back-slowly": [always, "done"],
-  "vanishes-mid-command": [always, "done"],
-  "leaves-usb-once": [always, "done"],
-  "browns-out-on-dial": [always, "done"],
-  "refuses-mpdn-rule": [hasMobileAp, "undone"],
-  "refuses-eth-driver": [
-    (dialect, board) => onPcie(dialect, board) && dialect.wiring !== "pcie-automatic",
-    "undone",
-  ],
-  "refuses-active-context": [always, "done"],
-  "echo-stays-on": [always, "done"],
-  "boots-in-cfun-0": [always, "done"],
-  "restarts-into-cfun-0": [always, "done"],
-  "no-registration": [always, "unproven"],
-  "registration-denied": [always, "unproven"],
-  "emergency-only": [always, "unproven"],
-  "limited-service": [always, "unproven"],
-  "sim-absent": [always, "refused"],
-  "sim-pin": [always, "refused"],
-  "no-data-call": [always, "unproven"],
-  "first-lease-before-data-call": [always, "done"],
-  "new-address-each-call": [always, "done"],
-  "mbn-overwrites-apn": [always, "done"],
-  // The fault needs RGMII on, and these cells start from factory settings. test/bench/quirks.test.ts covers it.
-  "rgmii-upsets-port": [never, "done"],
-  "cleared-rule-breaks-qmap": [({ usb }) => usb.productId === "0122", "done"],
-  "no-root-complex": [onPcie, "unproven"],
-  "usb-speed-drops-after-restart": [always, "done"],
-  "answers-without-cme": [always, "done"],
-};
-
-function boardsOf({ wiring }: Dialect): readonly Cell["board"][] {
+function boardsOf({ wiring }: Dialect): readonly Board[] {
   if (wiring === "unisoc") return ["its own"];
   return wiring === "rgmii" ? ["rgmii", "pcie"] : ["pcie"];
 }
@@ -153,7 +88,7 @@ const endings: Readonly<Record<Ending, string>> = {
 interface Place {
   readonly model: ModelName;
   readonly name?: string;
-  readonly board: Cell["board"];
+  readonly board: Board;
   readonly dialect: Dialect;
   /** `read-only`: the program observes the model and never writes to it. */
   readonly support: "full" | "read-only";
@@ -236,7 +171,7 @@ function cellWith(
   { model, name, board, dialect, support }: Place,
   router: Cell["router"],
 ): readonly Cell[] {
-  const [can, ...expected] = faults[fault];
+  const [can, ...expected] = endingsByFault[fault];
   if (!can(dialect, board)) return [];
   const cell = { model, ...(name === undefined ? {} : { name }), board, router, fault };
   if (support === "read-only") return [{ ...cell, ends: ["refused"] }];
@@ -249,8 +184,3 @@ const endsAlone = (ends: readonly Ending[]): readonly Ending[] =>
   ends.includes("unproven") ? [...ends, "done"] : ends;
 
 const faultNames = Object.keys(modemFaults) as readonly ModemFault[];
-
-export const isSdx55: Can = ({ usb }) => usb.productId === "0800";
-export const isSdx6x: Can = ({ usb }) => usb.productId === "0801";
-export const isSdx75: Can = ({ usb }) => usb.productId === "0122";
-export const isUnisoc: Can = ({ usb }) => usb.productId === "0900";

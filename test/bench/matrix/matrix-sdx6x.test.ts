@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { faultCells, isSdx6x } from "./fault-cells.ts";
+import { faultCells } from "./fault-cells.ts";
+import { isSdx6x } from "./fault-endings.ts";
 import { runCell } from "./run-fault-cell.ts";
 
 test.each(faultCells(isSdx6x))("%s", async (_title, cell) => {

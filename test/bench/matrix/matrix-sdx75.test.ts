@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { faultCells, isSdx75 } from "./fault-cells.ts";
+import { faultCells } from "./fault-cells.ts";
+import { isSdx75 } from "./fault-endings.ts";
 import { runCell } from "./run-fault-cell.ts";
 
 test.each(faultCells(isSdx75))("%s", async (_title, cell) => {

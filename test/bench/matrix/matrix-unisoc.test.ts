@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { faultCells, isUnisoc } from "./fault-cells.ts";
+import { faultCells } from "./fault-cells.ts";
+import { isUnisoc } from "./fault-endings.ts";
 import { runCell } from "./run-fault-cell.ts";
 
 test.each(faultCells(isUnisoc))("%s", async (_title, cell) => {

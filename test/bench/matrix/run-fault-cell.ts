@@ -13,7 +13,8 @@ import {
   reasonOf,
   withoutPlainRule,
 } from "./compare-state.ts";
-import type { Cell, Ending } from "./fault-cells.ts";
+import type { Cell } from "./fault-cells.ts";
+import type { Ending } from "./fault-endings.ts";
 
 export interface CellResult {
   readonly ends: Ending;

@@ -1,0 +1,140 @@
+import { Failure } from "../../core/failure.ts";
+import type { BusDevice, DeviceInterface } from "./device.ts";
+
+const quectelUsb = "2c7c";
+
+/** Chips that wait to be flashed, by USB id (Linux qcserial.c; UniSoc's boot ROM). */
+const downloadModes: Readonly<Record<string, string>> = {
+  "05c6:9008": "A Qualcomm chip in emergency download mode (EDL)",
+  "05c6:900e": "A Qualcomm chip in memory dump mode after a crash",
+  "1782:4d00": "A UniSoc chip in download mode",
+};
+
+/** PCI ids of modules: Quectel's own, and Qualcomm's SDX24, SDX55, SDX65 and SDX75 (mhi-pci-generic). */
+const pciModules = /^(?:1eac:[\da-f]{4}|17cb:(?:0304|0306|0308|0309|011a))$/;
+
+/**
+ * Returns why a modem that is on a bus has no AT port, or undefined when no device looks like a
+ * modem. The most specific explanation first.
+ */
+export function withoutAtPort(
+  devices: readonly BusDevice[],
+  machine: "this computer" | "the router" = "this computer",
+): Failure | undefined {
+  const explanations = devices.flatMap((device) => explain(device, machine) ?? []);
+  return explanations.toSorted((a, b) => a.rank - b.rank)[0]?.failure;
+}
+
+interface Explanation {
+  readonly rank: number;
+  readonly failure: Failure;
+}
+
+function explain(device: BusDevice, machine: string): Explanation | undefined {
+  const mode = downloadModes[idOf(device)];
+  if (device.bus === "usb" && mode !== undefined)
+    return { rank: 1, failure: inDownload(device, mode) };
+  if (device.bus === "pci")
+    return pciModules.test(idOf(device))
+      ? { rank: 3, failure: inSlot(device, machine) }
+      : undefined;
+  if (device.vendorId !== quectelUsb) return undefined;
+  const serial = device.interfaces.filter(isSerial);
+  if (serial.length === 0) return { rank: 2, failure: noSerialInterface(device) };
+  const isBound = serial.some(({ driver }) => driver !== undefined && driver !== "(none)");
+  return { rank: 0, failure: isBound ? noNode(device, machine) : noDriver(device, machine) };
+}
+
+/**
+ * Returns whether an interface can be a serial port: vendor class with the subclasses of Quectel's
+ * ports (docs/facts/modem.md#port-classes) and two bulk endpoints. Network interfaces are ff/ff/ff.
+ */
+function isSerial({ interfaceClass = "", endpoints, driver }: DeviceInterface): boolean {
+  if (driver === "option" || driver === "option1" || driver === "qcserial") return true;
+  const hasClass = interfaceClass.startsWith("ff/00/") || interfaceClass === "ff/ff/30";
+  return hasClass && (endpoints ?? 2) >= 2;
+}
+
+function inDownload(device: BusDevice, mode: string): Failure {
+  return failure({
+    message: `${mode} is on USB at ${placeOf(device)}. It accepts no AT commands.`,
+    hint:
+      "Disconnect the modem's power for ten seconds, then run the same command again. " +
+      "If it returns in the same mode, its firmware is broken: flash it with the vendor's tool.",
+  });
+}
+
+function noSerialInterface(device: BusDevice): Failure {
+  const count = device.interfaces.length;
+  const interfaces = count === 1 ? "one interface" : `${count} interfaces`;
+  return failure({
+    message:
+      `${nameOf(device)} is on USB at ${placeOf(device)} but has no AT port ` +
+      `(${interfaces}, none of them serial). Its firmware is broken or still starting.`,
+    hint:
+      "Wait a minute, then run the same command again. If the port is still missing, disconnect " +
+      "the modem's power for ten seconds. If that does not help, flash its firmware again.",
+  });
+}
+
+function noDriver(device: BusDevice, machine: string): Failure {
+  const id = `${device.vendorId} ${device.productId}`;
+  const onOpenwrt =
+    "On OpenWrt install kmod-usb-serial-option:\n" +
+    "  opkg update && opkg install kmod-usb-serial-option\n";
+  return failure({
+    message:
+      `${nameOf(device)} is on USB at ${placeOf(device)}, but the serial driver "option" is not ` +
+      `bound to its ports on ${machine}.`,
+    hint:
+      `${onOpenwrt}Elsewhere, or with a kernel that does not know this id, run as root:\n` +
+      `  modprobe option && echo ${id} > /sys/bus/usb-serial/drivers/option1/new_id`,
+  });
+}
+
+function noNode(device: BusDevice, machine: string): Failure {
+  return failure({
+    message:
+      `${nameOf(device)} is on USB at ${placeOf(device)} and its driver is bound, ` +
+      `but ${machine} shows no AT port of it.`,
+    hint:
+      "Wait some seconds, then run the same command again. In a container, pass the /dev/ttyUSB " +
+      "devices on. If only diagnostics ports appear, disconnect the modem's power for ten seconds.",
+  });
+}
+
+function inSlot(device: BusDevice, machine: string): Failure {
+  const driver = device.interfaces.find((one) => one.driver !== undefined)?.driver;
+  const bound = driver === undefined ? "No driver is bound to it" : `Its driver is ${driver}`;
+  return failure({
+    message:
+      `A cellular module is in a PCIe slot of ${machine} at ${placeOf(device)} but has no AT port. ` +
+      `${bound}.`,
+    hint:
+      "Connect the module's USB port too, and set `modem.port: auto`. An AT port on PCIe needs the " +
+      "drivers mhi-pci-generic and mhi_wwan_ctrl (on OpenWrt kmod-mhi-wwan-ctrl).",
+  });
+}
+
+function failure(details: { readonly message: string; readonly hint: string }): Failure {
+  return new Failure("port/no-at-port", details);
+}
+
+function nameOf({ product, ...device }: BusDevice): string {
+  return product === undefined
+    ? `A Quectel modem (${idOf(device)})`
+    : `The modem ${clean(product)}`;
+}
+
+function placeOf(device: Pick<BusDevice, "busPath" | "vendorId" | "productId">): string {
+  return `${device.busPath} (${idOf(device)})`;
+}
+
+function idOf({ vendorId, productId }: Pick<BusDevice, "vendorId" | "productId">): string {
+  return `${vendorId}:${productId}`;
+}
+
+/** Removes control characters: a device names itself. */
+function clean(text: string): string {
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
+}

@@ -1,0 +1,78 @@
+import type { Dialect } from "../../../simulator/modem/dialects/dialect.ts";
+import type { ModemFault } from "../../../simulator/modem/faults.ts";
+
+/** How an apply ends. `incomplete`: the user has to act and is shown the commands. No cell may end as `broken`. */
+export type Ending = "done" | "unproven" | "undone" | "refused" | "incomplete" | "broken";
+
+export type Board = "pcie" | "rgmii" | "its own";
+
+/** Whether a modem on a board can have a fault, or belongs to a family. */
+export type Can = (dialect: Dialect, board: Board) => boolean;
+const always: Can = () => true;
+const never: Can = () => false;
+const offers =
+  (key: string): Can =>
+  (dialect) =>
+    dialect.mobileApList.some((line) => line.includes(`"${key}"`));
+const hasMobileAp: Can = ({ mobileApList }) => mobileApList.length > 0;
+const onPcie: Can = ({ wiring }, board) => board === "pcie" && wiring !== "unisoc";
+
+export const isSdx55: Can = ({ usb }) => usb.productId === "0800";
+export const isSdx6x: Can = ({ usb }) => usb.productId === "0801";
+export const isSdx75: Can = ({ usb }) => usb.productId === "0122";
+export const isUnisoc: Can = ({ usb }) => usb.productId === "0900";
+
+/** For each fault: the modems that can have it, and how an apply then ends. */
+export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(readonly Ending[])]>> =
+  {
+    "answers-error-after-boot": [hasMobileAp, "done"],
+    "wakes-up-slowly": [always, "done"],
+    "ipptmac-errors-first": [(_dialect, board) => board === "rgmii", "done"],
+    "ipptmac-reads-error-first": [(_dialect, board) => board === "rgmii", "done"],
+    "old-firmware-without-mpdn": [hasMobileAp, "refused"],
+    "no-dhcpv4dns": [offers("DHCPV4DNS"), "done"],
+    "no-mobile-ap": [({ usb }) => usb.productId === "0800", "refused"],
+    "no-ippt-nat": [hasMobileAp, "done"],
+    "no-wwan-query": [hasMobileAp, "done"],
+    "no-lanip": [hasMobileAp, "done"],
+    "mpdn-readback-has-mac": [hasMobileAp, "done"],
+    "mpdn-status-five-fields": [hasMobileAp, "done"],
+    "spells-names-otherwise": [hasMobileAp, "done"],
+    "drops-a-line": [always, "done"],
+    "unsolicited-inside-replies": [always, "done"],
+    "replies-in-pieces": [always, "done"],
+    "answers-late": [always, "done"],
+    "silent-once": [always, "done"],
+    "crossed-reply": [always, "done"],
+    "another-client-on-port": [always, "done", "undone", "incomplete"],
+    "dies-in-restart": [always, "incomplete"],
+    "comes-back-slowly": [always, "done"],
+    "vanishes-mid-command": [always, "done"],
+    "leaves-usb-once": [always, "done"],
+    "browns-out-on-dial": [always, "done"],
+    "refuses-mpdn-rule": [hasMobileAp, "undone"],
+    "refuses-eth-driver": [
+      (dialect, board) => onPcie(dialect, board) && dialect.wiring !== "pcie-automatic",
+      "undone",
+    ],
+    "refuses-active-context": [always, "done"],
+    "echo-stays-on": [always, "done"],
+    "boots-in-cfun-0": [always, "done"],
+    "restarts-into-cfun-0": [always, "done"],
+    "no-registration": [always, "unproven"],
+    "registration-denied": [always, "unproven"],
+    "emergency-only": [always, "unproven"],
+    "limited-service": [always, "unproven"],
+    "sim-absent": [always, "refused"],
+    "sim-pin": [always, "refused"],
+    "no-data-call": [always, "unproven"],
+    "first-lease-before-data-call": [always, "done"],
+    "new-address-each-call": [always, "done"],
+    "mbn-overwrites-apn": [always, "done"],
+    // The fault needs RGMII on, and these cells start from factory settings. test/bench/quirks.test.ts covers it.
+    "rgmii-upsets-port": [never, "done"],
+    "cleared-rule-breaks-qmap": [({ usb }) => usb.productId === "0122", "done"],
+    "no-root-complex": [onPcie, "unproven"],
+    "usb-speed-drops-after-restart": [always, "done"],
+    "answers-without-cme": [always, "done"],
+  };
