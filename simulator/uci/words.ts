@@ -57,8 +57,20 @@ function readMore(cursor: Cursor): boolean {
   return true;
 }
 
+const space = /\s*/y;
+/** Characters that stand for themselves, outside quotes and in either kind of them. */
+const plain = { "": /[^\s;#'"\\]*/y, "'": /[^']*/y, '"': /[^"\\]*/y } as const;
+
+/** Moves over the characters that match at the cursor and returns them. */
+function take(cursor: Cursor, pattern: RegExp): string {
+  pattern.lastIndex = cursor.position;
+  const text = pattern.exec(cursor.buffer)?.[0] ?? "";
+  cursor.position += text.length;
+  return text;
+}
+
 function nextWord(cursor: Cursor): string | undefined {
-  while (/\s/.test(cursor.buffer[cursor.position] ?? "")) cursor.position += 1;
+  take(cursor, space);
   cursor.wordStart = cursor.position;
   let text: string | undefined;
   for (;;) {
@@ -66,10 +78,7 @@ function nextWord(cursor: Cursor): string | undefined {
     if (character === undefined || /[\s;#]/.test(character)) return text;
     if (character === "'" || character === '"') text = (text ?? "") + quotedPart(cursor, character);
     else if (character === "\\") text = (text ?? "") + escaped(cursor);
-    else {
-      text = (text ?? "") + character;
-      cursor.position += 1;
-    }
+    else text = (text ?? "") + take(cursor, plain[""]);
   }
 }
 
@@ -86,10 +95,7 @@ function quotedPart(cursor: Cursor, quote: "'" | '"'): string {
     } else if (character === "\\" && quote === '"') {
       text += cursor.buffer[cursor.position + 1] ?? "";
       cursor.position += 2;
-    } else {
-      text += character;
-      cursor.position += 1;
-    }
+    } else text += take(cursor, plain[quote]);
   }
 }
 

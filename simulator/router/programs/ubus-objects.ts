@@ -35,8 +35,9 @@ export function interfaceJson(machine: RouterMachine, name: string): string | un
 function statusOf(
   machine: RouterMachine,
   state: InterfaceState,
+  name = hostname(machine),
 ): Readonly<Record<string, unknown>> {
-  return interfaceStatus(state, machine.netifd, machine.clock.now(), hostname(machine));
+  return interfaceStatus(state, machine.netifd, machine.clock.now(), name);
 }
 
 export function objectNames({ image, netifd }: RouterMachine): readonly string[] {
@@ -85,10 +86,11 @@ export function callObject(
 
 function dump(machine: RouterMachine): Answer {
   const states = machine.netifd.interfaces();
+  const name = hostname(machine);
   return {
     interface: states.map((state) => ({
       interface: state.config.name,
-      ...statusOf(machine, state),
+      ...statusOf(machine, state, name),
     })),
   };
 }
