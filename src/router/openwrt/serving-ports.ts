@@ -21,7 +21,7 @@ export function servingPorts(evidence: WanEvidence): readonly ServingPort[] {
     (name) =>
       isEthernetPort(name, evidence) &&
       !cpuPorts.has(name) &&
-      (links.length === 0 || links.some((link) => link.name === name)),
+      (links.length === 0 || board.wan.includes(name) || links.some((link) => link.name === name)),
   );
   const others = interfacesOf(network)
     .filter(({ name }) => name !== wan && name !== `${wan}6`)
@@ -51,10 +51,11 @@ function isPort(name: string, { board, links }: WanEvidence): boolean {
   return link.bus === "usb" || link.bus === "pci";
 }
 
-function isEthernetPort(name: string, { network, links }: WanEvidence): boolean {
+/** A VLAN of the board's own WAN is as good as a port: `eth0.2` of a switch. */
+function isEthernetPort(name: string, { network, board, links }: WanEvidence): boolean {
   return (
     /^[A-Za-z0-9_.-]{1,15}$/.test(name) &&
-    shapeOf(network, name).kind === "plain" &&
+    (shapeOf(network, name).kind === "plain" || board.wan.includes(name)) &&
     netdevKind(name, network, links) === "ethernet"
   );
 }

@@ -87,6 +87,17 @@ describe("a WAN with several ports", () => {
     );
   });
 
+  test("is refused with the VLAN of a switch among its ports", () => {
+    const old = '{"network":{"lan":{"ifname":"eth0.1"},"wan":{"ifname":"eth1 eth0.2"}}}';
+    const network = section("interface", "lan", {
+      type: "bridge",
+      ifname: "eth0.1",
+      proto: "static",
+    });
+
+    expect(refusal({ network, "board.json": old })).toContain("free: eth1, eth0.2");
+  });
+
   test("of 19.07 keeps its ports and has the link of its bridge", () => {
     const network =
       section("interface", "lan", { type: "bridge", ifname: "eth0", proto: "static" }) +
