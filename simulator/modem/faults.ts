@@ -16,6 +16,7 @@ export const modemFaults = {
   "no-ippt-nat": "IPPT_NAT answers ERROR and is not listed (M62a has none)",
   "no-wwan-query": "WWAN answers ERROR and is not listed (M62a has none)",
   "no-lanip": "LANIP answers ERROR and is not listed",
+  "lanip-without-gateway": "LANIP prints the pool and no gateway",
   "mpdn-readback-has-mac": "MPDN_rule prints the bound MAC as a sixth field (QMGR)",
   "mpdn-status-five-fields": "MPDN_status prints five numbers, the VLAN among them (M62a 11.6.5)",
   "spells-names-otherwise": "replies write mPDN_rule, vlan and rgmii",

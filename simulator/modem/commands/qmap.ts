@@ -33,9 +33,15 @@ function passthroughNat(args: readonly Argument[], { memory, call }: Machine): A
  * Unquoted addresses, gateway last; a fourth number 1 applies them at once
  * (docs/facts/modem.md#lan-address).
  */
-function lanAddresses(args: readonly Argument[], { memory, dialect, ethernet }: Machine): Answer {
+function lanAddresses(
+  args: readonly Argument[],
+  { memory, dialect, ethernet, faults }: Machine,
+): Answer {
   const { lan } = memory.written;
-  if (args.length === 0) return says(`+QMAP: "LANIP",${lan.start},${lan.end},${lan.gateway}`);
+  if (args.length === 0) {
+    const gateway = faults.has("lanip-without-gateway") ? "" : `,${lan.gateway}`;
+    return says(`+QMAP: "LANIP",${lan.start},${lan.end}${gateway}`);
+  }
   const [start, end, gateway] = [textOf(args, 0), textOf(args, 1), textOf(args, 2)];
   const effect = args.length > 3 ? numberOf(args, 3, 0, 1) : 0;
   const [first, last] = [quadToNumber(start), quadToNumber(end)];

@@ -35,6 +35,7 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "no-ippt-nat": [hasMobileAp, "done"],
     "no-wwan-query": [hasMobileAp, "done"],
     "no-lanip": [hasMobileAp, "done"],
+    "lanip-without-gateway": [hasMobileAp, "done"],
     "mpdn-readback-has-mac": [hasMobileAp, "done"],
     "mpdn-status-five-fields": [hasMobileAp, "done"],
     "spells-names-otherwise": [hasMobileAp, "done"],
