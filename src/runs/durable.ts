@@ -65,6 +65,11 @@ export function isFull(error: unknown): boolean {
   );
 }
 
+/** Whether the operating system rejected a call. Other errors are failures or bugs of this program. */
+function isSystemError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "syscall" in error && "code" in error;
+}
+
 /** Error codes of a disk that accepts no writes, or none from this user. */
 const refusals = new Map([
   ["ENOSPC", "no space left on the disk"],
@@ -72,6 +77,8 @@ const refusals = new Map([
   ["EROFS", "the disk is read-only"],
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
+  // Node reports ENOENT when it cannot create a parent folder on a read-only disk.
+  ["ENOENT", "the folder does not exist and cannot be created"],
   ["ENOTDIR", "a part of the path is a file"],
   ["EEXIST", "a part of the path is a file"],
   ["EIO", "the disk reports an I/O error"],
@@ -86,9 +93,8 @@ export async function orRefused<T>(
   try {
     return await write();
   } catch (cause) {
-    const why =
-      cause instanceof Error && "code" in cause ? refusals.get(String(cause.code)) : undefined;
-    if (why === undefined) throw cause;
+    if (!isSystemError(cause)) throw cause;
+    const why = refusals.get(cause.code) ?? cause.message;
     throw new Failure("refused/no-snapshot-kept", {
       message: `Cannot store the run in ${folder}: ${why}. ${consequence}`,
       hint: "Free disk space, or choose another folder with --state-dir, then run the same command again.",

@@ -33,7 +33,7 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
   return {
-    lock: (target) => orRefused(folder, () => takeLock(join(folder, "locks"), target)),
+    lock: (target, call) => orRefused(folder, () => takeLock(join(folder, "locks"), target, call)),
 
     open: (given) =>
       orRefused(folder, async () => {

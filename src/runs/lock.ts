@@ -1,9 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
+import { link, lstat, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import type { Call } from "../core/call.ts";
+import { wallClock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
+import { readBounded } from "../files/read-bounded.ts";
+import { quoteWords } from "../uci/quote.ts";
 
 interface Owner {
   readonly pid: number;
@@ -17,7 +21,11 @@ interface Owner {
  * Takes the lock of a target: a file that names its owner. A lock is taken over when its process no
  * longer runs here.
  */
-export async function takeLock(folder: string, target: string): Promise<AsyncDisposable> {
+export async function takeLock(
+  folder: string,
+  target: string,
+  call: Call,
+): Promise<AsyncDisposable> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${encodeURIComponent(target)}.json`);
   const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
@@ -36,13 +44,14 @@ export async function takeLock(folder: string, target: string): Promise<AsyncDis
     await file.close();
   }
   try {
-    await hold(path, aside, target);
+    await hold(path, aside, target, call);
   } finally {
     await unlink(aside).catch(() => undefined);
   }
   return {
     [Symbol.asyncDispose]: async () => {
-      if ((await textOf(path)) === text) await unlink(path).catch(() => undefined);
+      if ((await readFile(path, "utf8").catch(() => undefined)) === text)
+        await unlink(path).catch(() => undefined);
     },
   };
 }
@@ -50,14 +59,14 @@ export async function takeLock(folder: string, target: string): Promise<AsyncDis
 /**
  * Creates the lock by a link, which fails when the name exists, so that only one process can win.
  */
-async function hold(path: string, aside: string, target: string): Promise<void> {
+async function hold(path: string, aside: string, target: string, call: Call): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
       return await link(aside, path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    const found = await textOf(path);
+    const found = await textOf(path, call);
     if (found === undefined) continue;
     const owner = ownerIn(found);
     if (owner !== undefined && (await isAlive(owner))) {
@@ -66,7 +75,7 @@ async function hold(path: string, aside: string, target: string): Promise<void> 
         hint: "Wait until it ends, then run the same command again.",
       });
     }
-    if (await replaceDead(path, found, aside, target)) return;
+    if (await replaceDead(path, found, aside, target, call)) return;
   }
   throw new Failure("busy/run-locked", {
     message: `Another run locked target "${target}" at the same time.`,
@@ -83,11 +92,12 @@ async function replaceDead(
   dead: string,
   aside: string,
   target: string,
+  call: Call,
 ): Promise<boolean> {
   const turn = `${path}.after-${createHash("sha256").update(dead).digest("hex").slice(0, 8)}`;
-  await hold(turn, aside, target);
+  await hold(turn, aside, target, call);
   try {
-    if ((await textOf(path)) !== dead) return false;
+    if ((await textOf(path, call)) !== dead) return false;
     await link(aside, `${aside}.heir`);
     await rename(`${aside}.heir`, path);
     return true;
@@ -96,8 +106,28 @@ async function replaceDead(
   }
 }
 
-async function textOf(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch(() => undefined);
+/** Returns the text of a lock, undefined when it is gone. Throws when another kind of file has its name. */
+async function textOf(path: string, call: Call): Promise<string | undefined> {
+  const content = await readBounded(path, { maxBytes: maxLockBytes, clock: wallClock() }, call);
+  if ("bytes" in content) return content.bytes.toString("utf8");
+  if (content.problem !== "missing") throw notALock(path, content.reason);
+  const isLink = await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+  if (isLink) throw notALock(path, "it is a symbolic link to a file that does not exist");
+  return undefined;
+}
+
+const maxLockBytes = 64 * 1024;
+
+function notALock(path: string, reason: string): Failure {
+  return new Failure("busy/run-locked", {
+    message: `Cannot use the lock file ${path}: ${reason}. Nothing was changed.`,
+    hint:
+      "If no other ethermode runs, move it away and run the same command again:\n" +
+      `  ${quoteWords(["mv", path, `${path}.old`])}`,
+  });
 }
 
 function ownerIn(text: string): Owner | undefined {

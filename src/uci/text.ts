@@ -6,7 +6,13 @@ import { readStatements } from "./tokenizer.ts";
 interface OpenSection {
   readonly type: string;
   readonly name?: string;
-  readonly options: Map<string, string | readonly string[]>;
+  readonly options: Map<string, string | string[]>;
+}
+
+/** Sections in order, and by name: files can have thousands. */
+interface OpenPackage {
+  readonly sections: OpenSection[];
+  readonly named: Map<string, OpenSection>;
 }
 
 /**
@@ -14,27 +20,31 @@ interface OpenSection {
  * unlike `uci show` for a list of one.
  */
 export function parseUci(name: string, text: string): UciPackage {
-  const sections: OpenSection[] = [];
+  const open: OpenPackage = { sections: [], named: new Map() };
   let current: OpenSection | undefined;
   for (const { words, line } of readStatements(text)) {
     const [keyword, first, second = ""] = words;
     if (keyword === "package") continue;
     if (first === undefined || words.length > 3) throw unreadable(name, line);
-    if (keyword === "config") current = openSection(sections, first, words[2]);
+    if (keyword === "config") current = openSection(open, first, words[2]);
     else if (current !== undefined && (keyword === "option" || keyword === "list"))
       setOption(current, keyword, first, second);
     else throw unreadable(name, line);
   }
-  return { name, sections };
+  return { name, sections: open.sections };
 }
 
 /** A repeated name continues the earlier section. */
-function openSection(sections: OpenSection[], type: string, name: string | undefined): OpenSection {
-  const earlier =
-    name === undefined ? undefined : sections.find((section) => section.name === name);
+function openSection(
+  { sections, named }: OpenPackage,
+  type: string,
+  name: string | undefined,
+): OpenSection {
+  const earlier = name === undefined ? undefined : named.get(name);
   if (earlier !== undefined) return earlier;
   const section: OpenSection = defined({ type, options: new Map(), name });
   sections.push(section);
+  if (name !== undefined) named.set(name, section);
   return section;
 }
 
@@ -46,24 +56,26 @@ function setOption(
   value: string,
 ): void {
   if (keyword === "list") {
-    const before = options.get(name) ?? [];
-    options.set(name, [...(typeof before === "string" ? [before] : before), value]);
+    const before = options.get(name);
+    if (Array.isArray(before)) before.push(value);
+    else options.set(name, before === undefined ? [value] : [before, value]);
   } else if (value !== "") options.set(name, value);
 }
 
 /** Parses `uci -X show PACKAGE`: unnamed sections have their current id. A list of one is read as a string. */
 export function parseShow(name: string, text: string): UciPackage {
   const sections: OpenSection[] = [];
+  const named = new Map<string, OpenSection>();
   for (const { words, line } of readStatements(text)) {
     const [first = "", ...more] = words;
     const assigned = /^([^.=]+)\.([^.=]+)(?:\.([^.=]+))?=([^]*)$/.exec(first);
     if (assigned === null || assigned[1] !== name) throw unreadable(name, line);
     const [, , section = "", option, value = ""] = assigned;
-    if (option === undefined) sections.push({ type: value, name: section, options: new Map() });
-    else
-      sections
-        .find((known) => known.name === section)
-        ?.options.set(option, more.length === 0 ? value : [value, ...more]);
+    if (option === undefined) {
+      const opened: OpenSection = { type: value, name: section, options: new Map() };
+      sections.push(opened);
+      if (!named.has(section)) named.set(section, opened);
+    } else named.get(section)?.options.set(option, more.length === 0 ? value : [value, ...more]);
   }
   return { name, sections };
 }

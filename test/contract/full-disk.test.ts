@@ -33,6 +33,19 @@ describe.skipIf(whyNoRealParts() !== undefined)("a state folder on a full disk",
     writeFileSync(join(folder, "filler"), Buffer.alloc(Math.max(0, bavail * bsize - leftBytes), 1));
   }
 
+  test("fails to lock a target below a read-only folder with a hint", async () => {
+    execFileSync("mount", ["-o", "remount,ro", folder]);
+    const home = join(folder, ".local", "state", "ethermode");
+    store = fileStore({ folder: home, clock: wallClock(), version: "1.2.3" });
+
+    await expect(store.lock("barn", call)).rejects.toMatchObject({
+      code: "refused/no-snapshot-kept",
+      exitCode: 9,
+      message: expect.stringContaining(home),
+      hint: expect.stringContaining("--state-dir"),
+    });
+  });
+
   test("fails to lock a target with a hint", async () => {
     fill();
 

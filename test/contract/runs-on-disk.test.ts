@@ -7,7 +7,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Clock } from "../../src/core/clock.ts";
@@ -16,8 +16,6 @@ import { writeWhole } from "../../src/runs/durable.ts";
 import { fileStore } from "../../src/runs/file-store.ts";
 import type { Run, RunStore } from "../../src/runs/store.ts";
 import { snapshotOf } from "./run-store.contract.ts";
-
-const call = { signal: new AbortController().signal };
 
 let folder: string;
 let store: RunStore;
@@ -159,84 +157,4 @@ test("writeWhole follows no symbolic link and leaves no temporary file", async (
   expect(readFileSync(outside, "utf8")).toBe("theirs");
   expect(readFileSync(join(home, "plan.json"), "utf8")).toBe("ours");
   expect(readdirSync(home).sort()).toEqual([`.plan.json.${process.pid}`, "plan.json"]);
-});
-
-describe("the lock of a target", () => {
-  const lockOf = (target: string): string => join(folder, "locks", `${target}.json`);
-
-  test("is taken over when its process id belongs to another process", async () => {
-    mkdirSync(join(folder, "locks"));
-    writeFileSync(
-      lockOf("barn"),
-      JSON.stringify({
-        pid: process.pid,
-        host: hostname(),
-        since: "2026-11-22T00:00:00.000Z",
-        started: "before the last restart 4711",
-      }),
-    );
-
-    await using taken = await store.lock("barn", call);
-
-    expect(taken).toBeDefined();
-  });
-
-  test.each(["", "null", "{", "[]"])("is taken over when its file contains %j", async (text) => {
-    mkdirSync(join(folder, "locks"));
-    writeFileSync(lockOf("barn"), text);
-
-    await using taken = await store.lock("barn", call);
-
-    expect(taken).toBeDefined();
-  });
-
-  test("is kept when it belongs to another computer", async () => {
-    mkdirSync(join(folder, "locks"));
-    writeFileSync(
-      lockOf("barn"),
-      JSON.stringify({ pid: 4_194_305, host: "another", since: "2026-11-22T00:00:00.000Z" }),
-    );
-
-    await expect(store.lock("barn", call)).rejects.toMatchObject({
-      code: "busy/run-locked",
-      message: expect.stringContaining("on another"),
-    });
-  });
-
-  test("is not released when another process holds it", async () => {
-    const first = await store.lock("barn", call);
-    const otherLock = JSON.stringify({
-      pid: 1,
-      host: "another",
-      since: "2026-11-22T00:00:00.000Z",
-    });
-    writeFileSync(lockOf("barn"), otherLock);
-
-    await first[Symbol.asyncDispose]();
-
-    expect(readFileSync(lockOf("barn"), "utf8")).toBe(otherLock);
-    expect(readdirSync(join(folder, "locks"))).toEqual(["barn.json"]);
-  });
-
-  test("of a dead process is acquired by exactly one of many callers", async () => {
-    mkdirSync(join(folder, "locks"));
-    writeFileSync(
-      lockOf("barn"),
-      JSON.stringify({ pid: 4_194_305, host: hostname(), since: "2026-11-22T00:00:00.000Z" }),
-    );
-
-    const attempts = await Promise.allSettled(
-      Array.from({ length: 20 }, () => store.lock("barn", call)),
-    );
-
-    expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(
-      attempts
-        .flatMap((one) =>
-          one.status === "rejected" ? [(one.reason as { code: string }).code] : [],
-        )
-        .filter((code) => code !== "busy/run-locked"),
-    ).toEqual([]);
-    expect(readdirSync(join(folder, "locks"))).toEqual(["barn.json"]);
-  });
 });

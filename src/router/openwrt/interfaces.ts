@@ -19,12 +19,12 @@ export function lanSubnetsOf(
   wan: WanFacts,
   cellularInterfaces: readonly CellularInterface[],
 ): readonly LanSubnet[] {
-  const cellular = cellularInterfaces.map((one) => one.interface);
+  const cellular = new Set(cellularInterfaces.map((one) => one.interface));
   const counts = (name: string | undefined, device: string | undefined): name is string =>
     name !== undefined &&
     name !== wan.interface &&
     name !== "loopback" &&
-    !cellular.includes(name) &&
+    !cellular.has(name) &&
     device !== "lo" &&
     device !== `@${wan.interface}` &&
     (device === undefined || device !== wan.device);
@@ -39,7 +39,7 @@ export function lanSubnetsOf(
       counts(name, deviceOf(section));
     return isFixed ? staticAddresses(section).map((one) => ({ interface: name, ...one })) : [];
   });
-  const isLive = (one: LanSubnet): boolean =>
-    live.some((other) => other.interface === one.interface && other.address === one.address);
-  return [...live, ...fixed.filter((one) => !isLive(one))];
+  const keyOf = (one: LanSubnet): string => `${one.interface} ${one.address}`;
+  const isLive = new Set(live.map(keyOf));
+  return [...live, ...fixed.filter((one) => !isLive.has(keyOf(one)))];
 }
