@@ -16,10 +16,12 @@ import { parseLinks } from "./links.ts";
 import { parseObstacles } from "./obstacles.ts";
 import type { Parts } from "./parts.ts";
 import type { ConfigTexts } from "./replace.ts";
+import { requireSupportedCounts, requireSupportedLengths } from "./supported-size.ts";
 import { wanFacts } from "./wan-facts.ts";
 
 /** Parses the output of read-facts.sh. Throws `refused/not-openwrt` for every other system. */
 export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
+  requireSupportedLengths(parts);
   const system = parseJson(parts.get("board"));
   const release = releaseOf(parts, system);
   const packages = {
@@ -29,6 +31,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
   };
   const statuses = listAt(parseJson(parts.get("interfaces")), "interface").map(parseStatus);
   const links = parseLinks(parts.get("links"));
+  requireSupportedCounts(packages.network, links);
   const board = parseJson(parts.get("board.json"));
   const wan = wanFacts(spec, packages.network, boardNetwork(board), links);
   const cellular = cellularOf(packages.network, wan.interface, links, qmodemNames(parts));
