@@ -84,7 +84,7 @@ export const options = {
   apn: { flags: "--apn <name>", description: "Set the access point name (default: unchanged)" },
   nat: {
     flags: "--nat",
-    description: "Keep the modem's NAT, and its web interface at 192.168.225.1",
+    description: "Keep the modem's NAT and its web interface",
   },
   save: { flags: "--save <file>", description: "Save the answers as a profile in this file" },
   "ssh-listen": {

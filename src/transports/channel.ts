@@ -15,6 +15,9 @@ export type Machine = "computer" | "router";
 /** `0000:08:00.0`: domain, bus, slot and function of a PCI device. */
 const pciAddress = /^[\da-f]{4,}:[\da-f]{2}:[\da-f]{2}\.\d$/i;
 
+/** `2-1.4`: bus and ports of a USB device on Linux. */
+const usbPath = /^\d+-\d+(?:\.\d+)*$/;
+
 /** AT ports of the kernel's WWAN class, and the DUN channel of Quectel's PCIe driver. */
 const pciePort = /\/(?:wwan\d+at\d+|mhi_DUN\d*)$/;
 
@@ -28,8 +31,9 @@ export function channelOf(path: string, described?: UsbPort): Channel {
 
 function busOf(path: string, described: UsbPort | undefined): "usb" | "pcie" | "named" {
   const busPath = described?.busPath;
+  // A port of the WWAN class can be on USB too. An unknown bus counts as PCIe, which is safer.
+  if (pciePort.test(path)) return usbPath.test(busPath ?? "") ? "usb" : "pcie";
   if (busPath !== undefined) return pciAddress.test(busPath) ? "pcie" : "usb";
-  if (pciePort.test(path)) return "pcie";
   return described?.vendorId === undefined ? "named" : "usb";
 }
 

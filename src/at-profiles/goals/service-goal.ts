@@ -7,6 +7,7 @@ import { dataRule } from "../settings/data-rule.ts";
 import { dmz } from "../settings/dmz.ts";
 import { passthroughNat } from "../settings/passthrough-nat.ts";
 import { routerNat } from "../settings/router-nat.ts";
+import { gatewayOf } from "../queries/effective-network.ts";
 import type { Decision } from "./decision.ts";
 
 /** The service that the modem offers on Ethernet. */
@@ -38,7 +39,7 @@ export function passthroughGoal(
         "passthrough that keeps the modem's NAT and web interface",
         "Set modem.passthrough.nat to false.",
       );
-    return { aim, values: { [routerNat.id]: 0 }, because: [withoutNat(model)] };
+    return { aim, values: { [routerNat.id]: 0 }, because: [withoutNat(observed)] };
   }
   return {
     aim,
@@ -50,22 +51,25 @@ export function passthroughGoal(
         ? { [dataRule.id]: { cid, vlan: 0, ippt: 1, autoConnect: 1, ...to } }
         : {}),
     },
-    because: has(observed, passthroughNat) && !nat ? [withoutNat(model)] : [withNat(model)],
+    because: has(observed, passthroughNat) && !nat ? [withoutNat(observed)] : [withNat(observed)],
   };
 }
 
 /** docs/facts/modem.md#ippt-nat. */
-function withoutNat({ lan }: ModemModel): string {
+function withoutNat(observed: ModemValues): string {
+  const address = gatewayOf(observed);
+  const place = address === undefined ? "" : ` at ${address}`;
   return (
     "The modem performs no NAT: one device receives the carrier's IP address, " +
-    `and the modem's web interface at ${lan.gateway} becomes unreachable.`
+    `and the modem's web interface${place} becomes unreachable.`
   );
 }
 
 /** docs/facts/modem.md#source-tk, docs/facts/modem.md#source-rom-wiki. */
-function withNat({ lan }: ModemModel): string {
+function withNat(observed: ModemValues): string {
+  const address = gatewayOf(observed) ?? "its web interface";
   return (
-    `The modem keeps its NAT: ${lan.gateway} stays reachable, the modem stays a hop on the path, ` +
+    `The modem keeps its NAT: ${address} stays reachable, the modem stays a hop on the path, ` +
     "and incoming connections can be lost."
   );
 }

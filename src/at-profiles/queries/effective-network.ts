@@ -11,9 +11,14 @@ import { routerNat } from "../settings/router-nat.ts";
 
 /** Returns the modem's LAN (`192.168.225.1/24`) as it reports it, otherwise the factory value. */
 export function lanOf(model: ModemModel, observed: ModemValues): string {
+  return `${gatewayOf(observed) ?? model.lan.gateway}/${model.lan.prefix}`;
+}
+
+/** Returns the modem's LAN address as it reports it. */
+export function gatewayOf(observed: ModemValues): string | undefined {
   const gateway =
     part(observed[lanAddress.id], "gateway") ?? part(observed[lanAddressUnisoc.id], "gateway");
-  return `${typeof gateway === "string" ? gateway : model.lan.gateway}/${model.lan.prefix}`;
+  return typeof gateway === "string" ? gateway : undefined;
 }
 
 /** Ids of the settings that decide whether passthrough is on. */

@@ -14,7 +14,7 @@ export const passthroughNat = defineSetting<number>({
   title: "Modem NAT",
   meaning:
     "Whether the modem performs NAT even with passthrough. Without NAT the modem's web interface " +
-    "at 192.168.225.1 becomes unreachable.",
+    "becomes unreachable.",
   example: { from: 1, to: 0 },
   takesEffect: "at-once",
   source: "M62b 12.9, QA, TK#7",

@@ -48,7 +48,7 @@ for entry in /sys/class/tty/*; do
 	[ -n "$ours" ] && [ -e "/sys/class/net/$ours/device" ] || continue
 	case "$(real "/sys/class/net/$ours/device")/" in "$device/"*) echo "ours $ours" ;; esac
 done
-for entry in /sys/class/wwan/wwan*at*; do
+for entry in /sys/class/wwan/wwan*at* /sys/class/mhi_uci_q/mhi_DUN*; do
 	name=${entry##*/}
 	[ -e "$entry" ] && [ -e "/dev/$name" ] || continue
 	folder=$(real "$entry")

@@ -117,18 +117,24 @@ export async function interfaceClassIn(folder: string): Promise<string | undefin
   return bytes.includes(undefined) ? undefined : bytes.join("/").toLowerCase();
 }
 
-/**
- * Returns AT ports of modems in a PCIe slot of this computer, from the kernel's WWAN class; ids are
- * PCI ids.
- */
+/** Classes of AT ports on PCIe: the kernel's, and that of Quectel's own driver (pcie_mhi). */
+const slotClasses = ["class/wwan", "class/mhi_uci_q"];
+
+/** Returns AT ports of modems in a PCIe slot of this computer; ids are PCI ids. */
 async function wwanPorts({ sysfs, dev }: UsbRoots): Promise<readonly UsbPort[]> {
-  const names = (await namesIn(join(sysfs, "class/wwan"))).filter((name) =>
-    /^wwan\d+at\d+$/.test(name),
+  const entries = await Promise.all(
+    slotClasses.map(async (place) =>
+      (await namesIn(join(sysfs, place)))
+        .filter((name) => /^(?:wwan\d+at\d+|mhi_DUN\d*)$/.test(name))
+        .map((name) => join(sysfs, place, name)),
+    ),
   );
   return Promise.all(
-    names.map(async (name) =>
-      wwanPort(join(dev, name), await resolveIn(sysfs, join(sysfs, "class/wwan", name)), sysfs),
-    ),
+    entries
+      .flat()
+      .map(async (entry) =>
+        wwanPort(join(dev, basename(entry)), await resolveIn(sysfs, entry), sysfs),
+      ),
   );
 }
 

@@ -12,6 +12,7 @@ import type {
 import { diagnose } from "../../doctor/findings.ts";
 import { ladder, summary } from "../../doctor/ladder.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
+import { modemLan } from "../../doctor/modem-lan.ts";
 import { judge } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
 import { atPortOf } from "../../profile/targets.ts";
@@ -104,7 +105,7 @@ async function observeInput(
     target.modem === undefined || through?.state === "not-asked"
       ? []
       : await observeUsb(target.modem.port, seen ?? world, call);
-  const [modem, router, log, runs] = await Promise.all([
+  const [reported, router, log, runs] = await Promise.all([
     target.modem === undefined || through?.state === "not-asked"
       ? undefined
       : observeModemInput(target.modem, seen ?? world, emit, call),
@@ -115,6 +116,10 @@ async function observeInput(
     target.modem === undefined || seen !== undefined ? undefined : world.kernelLog?.(call),
     ownRuns(world),
   ]);
+  const modem =
+    reported?.state === "answers" && router?.state === "answers"
+      ? { ...reported, lan: modemLan(reported, router.wan) }
+      : reported;
   const verdict = verdictOn(modem, router);
   const { modem: desired } = hasProfile ? target : {};
   const atPort = target.modem && atPortOf(target.modem.port);

@@ -8,6 +8,7 @@ import { restartSensitive, unverifiable } from "../../at-profiles/queries/uncert
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
+import { modemLan } from "../../doctor/modem-lan.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { Verdict, VerdictInput, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
@@ -55,10 +56,12 @@ export async function assess(
 ): Promise<Assessment> {
   const { goal, emit, login, before } = options;
   devices.modem?.expect(readBefore(options));
-  const [modem, router] = await Promise.all([
+  const [reported, router] = await Promise.all([
     devices.modem === undefined ? undefined : observeModem(devices.modem, call),
     devices.router === undefined ? undefined : observeRouter(devices.router, emit, call),
   ]);
+  const modem =
+    reported === undefined ? undefined : { ...reported, lan: modemLan(reported, router?.lease) };
   const { wanted, because, ...resolved } = resolveGoal({
     target,
     goal,

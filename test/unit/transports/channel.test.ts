@@ -11,6 +11,7 @@ test.each<[string, Omit<UsbPort, "path"> | undefined, object]>([
   ["COM7", { vendorId: "2c7c" }, { kind: "usb", on: "computer" }],
   ["/dev/wwan0at0", onPci, { kind: "pcie", on: "computer" }],
   ["/dev/wwan0at0", onUsb, { kind: "usb", on: "computer" }],
+  ["/dev/wwan0at0", { busPath: "wwan0at0" }, { kind: "pcie", on: "computer" }],
   ["/dev/wwan1at1", undefined, { kind: "pcie", on: "computer" }],
   ["/dev/mhi_DUN", undefined, { kind: "pcie", on: "computer" }],
   ["router:/dev/mhi_DUN", onPci, { kind: "pcie", on: "router" }],

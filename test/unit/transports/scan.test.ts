@@ -191,6 +191,24 @@ test("the AT port of a modem in a PCIe slot is found in the kernel's WWAN class"
   ]);
 });
 
+test("the DUN port of Quectel's PCIe driver is found with its PCI device", async () => {
+  await using tree = await usbTree();
+  const card = join(tree.sysfs, "devices/pci0000:00/0000:01:00.0");
+  await mkdir(join(card, "mhi_q/mhi_DUN"), { recursive: true });
+  await writeFile(join(card, "vendor"), "0x17cb\n");
+  await writeFile(join(card, "device"), "0x0306\n");
+  await mkdir(join(tree.sysfs, "class/mhi_uci_q"));
+  await symlink(
+    "../../devices/pci0000:00/0000:01:00.0/mhi_q/mhi_DUN",
+    join(tree.sysfs, "class/mhi_uci_q/mhi_DUN"),
+  );
+  await writeFile(join(tree.dev, "mhi_DUN"), "");
+
+  expect(await scanUsbPorts(tree, call)).toMatchObject([
+    { path: join(tree.dev, "mhi_DUN"), productId: "0306", busPath: "0000:01:00.0" },
+  ]);
+});
+
 test("an aborted call reads nothing", async () => {
   const reason = new Error("stop");
 

@@ -1,0 +1,38 @@
+import ipaddr from "ipaddr.js";
+import { has } from "../at-profiles/observed.ts";
+import type { ModemValues } from "../at-profiles/observed.ts";
+import { lanAddress } from "../at-profiles/settings/lan-address.ts";
+import { lanAddressUnisoc } from "../at-profiles/settings/lan-address-unisoc.ts";
+
+interface LanInput {
+  readonly values: ModemValues;
+  /** As the modem reports it, else the factory value of its family. */
+  readonly lan: string;
+  readonly passthrough: boolean;
+  /** IPv4 address the carrier assigned. */
+  readonly address?: string;
+}
+
+interface WanLease {
+  readonly address?: string | undefined;
+  readonly prefix?: number | undefined;
+  readonly gateway?: string | undefined;
+  readonly server?: string | undefined;
+}
+
+/**
+ * Returns the modem's LAN. A modem that does not report it states it by its lease: a private
+ * address that is not the carrier's, from a DHCP server that is the next hop.
+ */
+export function modemLan(modem: LanInput, lease: WanLease | undefined): string {
+  const isReported = has(modem.values, lanAddress) || has(modem.values, lanAddressUnisoc);
+  if (isReported || modem.passthrough || lease === undefined) return modem.lan;
+  const { address, gateway, prefix = 24, server = gateway } = lease;
+  if (address === undefined || gateway === undefined || server !== gateway) return modem.lan;
+  if (address === modem.address || !isPrivate(address) || !isPrivate(gateway)) return modem.lan;
+  return `${gateway}/${prefix}`;
+}
+
+function isPrivate(address: string): boolean {
+  return ipaddr.IPv4.isValid(address) && ipaddr.IPv4.parse(address).range() === "private";
+}
