@@ -19,9 +19,20 @@ export async function readTargets(
   clock: Clock = wallClock(),
 ): Promise<readonly Target[]> {
   const call: Call = { signal: interrupt };
-  const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // part of the package
   const inputs = [];
   for (const file of files) inputs.push({ file, text: await profileText(file, cwd, clock, call) });
+  return targetsIn(inputs, options, { cwd, interrupt }, clock);
+}
+
+/** Returns the targets of profile texts; `--only` selects by name or tag. */
+export async function targetsIn(
+  inputs: readonly { readonly file: string; readonly text: string }[],
+  options: Options,
+  { cwd, interrupt }: Pick<Io, "cwd" | "interrupt">,
+  clock: Clock = wallClock(),
+): Promise<readonly Target[]> {
+  const call: Call = { signal: interrupt };
+  const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // part of the package
   const { targets } = await withBases(readProfiles(inputs, schema), (request) =>
     baseProfile(request, cwd, clock, call),
   );

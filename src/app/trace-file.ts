@@ -19,23 +19,28 @@ export async function openTrace(
   if (typeof name !== "string") return undefined;
   const file = createWriteStream(resolve(io.cwd, name), { mode: 0o600 });
   await new Promise((opened, failed) => file.once("open", opened).once("error", failed));
-  const standIn = standIns();
+  const masked = traceMask(standIns());
   const write = (kind: Parameters<typeof renderTranscriptLine>[0], text: string): void =>
     void file.write(`${renderTranscriptLine(kind, text)}\n`);
   write("remark", `recorded by ethermode ${io.version}, identities masked`);
-  const withoutMessage = messageHider();
   let last: string | undefined;
   return {
     line: (port, direction, line) => {
       if (port !== last) write("remark", port);
       last = port;
-      write(
-        direction,
-        standIn(redact(withoutLogin(direction === "received" ? withoutMessage(port, line) : line))),
-      );
+      write(direction, masked(port, direction, line));
     },
     close: () => new Promise((closed) => file.end(() => closed(undefined))),
   };
+}
+
+/** Returns the mask of one line of a conversation: identities, logins, messages, addresses. */
+export function traceMask(
+  standIn: (text: string) => string,
+): (...line: Parameters<TraceLine>) => string {
+  const withoutMessage = messageHider();
+  return (port, direction, line) =>
+    standIn(redact(withoutLogin(direction === "received" ? withoutMessage(port, line) : line)));
 }
 
 /** Hides text messages: the line after a message header (3GPP TS 27.005 3.4.1), and any line in PDU form. */

@@ -58,21 +58,21 @@ export const commands = [
     name: "detect",
     summary: "List modems and AT ports: model, firmware, programs that use a port",
     example: "ethermode detect --verbose",
-    options: ["port", ...devices],
+    options: ["port", "from", ...devices],
   },
   {
     name: "doctor",
     takes: "[file...]",
     summary: "Diagnose modem, USB, router and lease, with evidence and fixes",
     example: "ethermode doctor --host 192.168.1.1",
-    options: ["port", ...login, ...fleet, ...devices],
+    options: ["from-files", "save-recording", "port", ...login, ...fleet, ...devices],
   },
   {
     name: "plan",
-    takes: "<file...>",
+    takes: "[file...]",
     summary: "Show what apply would change",
     example: "ethermode plan my-router.yaml",
-    options: ["check", ...fleet, "confirm-timeout", ...devices],
+    options: ["check", "from", ...fleet, "confirm-timeout", ...devices],
   },
   {
     name: "apply",
@@ -83,10 +83,10 @@ export const commands = [
   },
   {
     name: "verify",
-    takes: "<file...>",
+    takes: "[file...]",
     summary: "Check for drift and verify passthrough (exit code 2 on drift)",
     example: "ethermode verify my-router.yaml",
-    options: [...fleet, ...devices],
+    options: ["from", ...fleet, ...devices],
   },
   {
     name: "rollback",

@@ -1,6 +1,6 @@
 import { models } from "../at-profiles/index.ts";
 import { defined } from "../core/defined.ts";
-import { Failure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { withoutAtPort } from "../transports/usb/without-at-port.ts";
 import { findAllModems } from "../workflows/detect.ts";
@@ -144,6 +144,17 @@ function reportNone(
   emit: Emit,
 ): number {
   const known = devices.find((device) => device.trouble !== undefined)?.trouble;
+  if (isFailure(known, "port/not-recorded")) {
+    emit({
+      type: "finding",
+      code: "not-recorded",
+      severity: "info",
+      message: known.message,
+      evidence: [],
+      ...defined({ fix: known.hint }),
+    });
+    return 0;
+  }
   const failure =
     known ??
     unreachable ??

@@ -42,6 +42,15 @@ export const options = {
       "Keep runs, locks and known hosts here (default: $ETHERMODE_STATE_DIR, else the user's state folder)",
   },
   simulate: { flags: "--simulate", description: "Use a simulated modem and router" },
+  from: {
+    flags: "--from <dir>",
+    description:
+      "Use recorded devices instead of real ones: a folder, or a file of `doctor --save`",
+  },
+  "from-files": {
+    flags: "--from <path...>",
+    description: "Judge recorded devices: a folder, or files with replies, logs or configuration",
+  },
   "confirm-timeout": {
     flags: "--confirm-timeout <seconds>",
     description:
@@ -85,6 +94,10 @@ export const options = {
   nat: {
     flags: "--nat",
     description: "Keep the modem's NAT and its web interface",
+  },
+  "save-recording": {
+    flags: "--save <file>",
+    description: "Save what the devices report, masked, as one file, or as a folder (NAME/)",
   },
   save: { flags: "--save <file>", description: "Save the answers as a profile in this file" },
   "ssh-listen": {

@@ -1,15 +1,15 @@
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
-import { readTargets } from "../app/read-targets.ts";
+import { namedOrRecordedTargets } from "../app/recorded/recorded-targets.ts";
 
 /** Exits with code 2 only with --check: a plan with steps is a result, not a failure. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
-  const targets = await readTargets(args, options, io);
+  const targets = await namedOrRecordedTargets(args, options, io);
   return runTargets(targets, invocation, async (target, world, emit, call) => {
     const result = await inspectTarget(
-      target,
+      world.knownPart?.(target, "plan", emit) ?? target,
       world,
       "plan",
       { emit, guardSeconds: confirmSeconds(options) },

@@ -6,15 +6,20 @@ import type { Target } from "../profile/targets.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
 import { exitOf, overTargets } from "../workflows/fleet.ts";
 import { failed } from "../workflows/run/outcome.ts";
-import type { World } from "../workflows/world.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import { openWorld } from "../app/open-world.ts";
+import type { OpenedWorld } from "../app/opened-world.ts";
 
 /** Runs one command on one target. */
-export type Work = (target: Target, world: World, emit: Emit, call: Call) => Promise<TargetResult>;
+export type Work = (
+  target: Target,
+  world: OpenedWorld,
+  emit: Emit,
+  call: Call,
+) => Promise<TargetResult>;
 
 /**
  * Default seconds a router waits for confirmation: LuCI uses 90, after 30 was too short

@@ -1,12 +1,18 @@
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
-import { readTargets } from "../app/read-targets.ts";
+import { namedOrRecordedTargets } from "../app/recorded/recorded-targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
-  const targets = await readTargets(args, options, io);
+  const targets = await namedOrRecordedTargets(args, options, io);
   return runTargets(targets, invocation, (target, world, emit, call) =>
-    inspectTarget(target, world, "verify", { emit, guardSeconds: confirmSeconds(options) }, call),
+    inspectTarget(
+      world.knownPart?.(target, "plan", emit) ?? target,
+      world,
+      "verify",
+      { emit, guardSeconds: confirmSeconds(options) },
+      call,
+    ),
   );
 }

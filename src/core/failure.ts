@@ -16,6 +16,7 @@ export const failureCodes = {
   "port/no-permission": 4,
   "port/vanished": 4,
   "port/failed": 4,
+  "port/not-recorded": 4,
   "modem/no-answer": 4,
   "modem/refused": 4,
   "modem/unexpected-reply": 4,
@@ -30,6 +31,7 @@ export const failureCodes = {
   "router/connection-lost": 4,
   "router/command-failed": 4,
   "router/unexpected-reply": 4,
+  "router/not-recorded": 4,
 
   "apply/step-failed": 5,
   "apply/drifted": 5,

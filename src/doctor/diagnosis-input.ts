@@ -117,6 +117,8 @@ export interface AnsweringRouter {
     readonly mac?: string;
     readonly carrier?: boolean;
     readonly address?: string;
+    /** The router did not report its interfaces: an absent address is unknown. */
+    readonly isLeaseUnknown?: true;
     readonly gateway?: string;
     /** DHCP server that assigned the address. */
     readonly server?: string;

@@ -7,6 +7,8 @@ export interface VerdictInput {
   readonly modemAddress?: string;
   /** IPv4 address of the router's WAN interface; `null` for a router without a lease. */
   readonly wanAddress?: string | null;
+  /** A router was observed, but not its interfaces. */
+  readonly isWanUnknown?: true;
   /** The modem's LAN: `192.168.225.1/24`. */
   readonly modemLan?: string;
   /** Whether the modem is set to hand the carrier's address to its Ethernet port. */
@@ -63,7 +65,9 @@ function evidenceOf(input: VerdictInput): readonly string[] {
   ];
 }
 
-function verdictOf({ modemAddress, wanAddress, modemLan, passthrough }: VerdictInput): VerdictName {
+function verdictOf(input: VerdictInput): VerdictName {
+  const { modemAddress, wanAddress, modemLan, passthrough, isWanUnknown } = input;
+  if (isWanUnknown && (modemAddress !== undefined || passthrough === undefined)) return "unknown";
   if (wanAddress === undefined) return modemAddress === undefined ? "no-data-call" : "modem-only";
   if (wanAddress !== null && wanAddress === modemAddress) return passthroughKind(wanAddress);
   const inModemLan =

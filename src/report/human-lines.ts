@@ -116,7 +116,8 @@ function modemText({ model, firmware, port, usb }: Extract<Event, { type: "modem
 
 function routerText(event: Extract<Event, { type: "router" }>): string {
   const device = event.device === undefined ? "" : ` on ${event.device}`;
-  const lease = event.lease === undefined ? "no lease" : `lease ${event.lease}`;
+  const none = event.isLeaseUnknown ? "lease unknown" : "no lease";
+  const lease = event.lease === undefined ? none : `lease ${event.lease}`;
   return `Router ${event.model || event.host}, ${event.release}, WAN ${event.interface}${device}, ${lease}`;
 }
 

@@ -33,7 +33,7 @@ function isInside(zone: UciSection): boolean {
  * Returns the zone with the WAN, else the zone named wan, else the first zone with NAT
  * (docs/facts/openwrt.md#firewall-zone).
  */
-function wanZone(
+export function wanZone(
   { sections }: UciPackage,
   { wan, device }: Pick<WanZoneSpec, "wan" | "device">,
 ): UciSection | undefined {

@@ -98,15 +98,20 @@ function detected(
   const known = who === undefined ? undefined : identify(who);
   const trouble = attempts.map(({ outcome }) => outcome).find((outcome) => isFailure(outcome));
   const [first] = modem.ports;
+  const isUnasked = isFailure(trouble, "port/not-recorded");
+  const [likeliest] = modem.candidates.filter(
+    ({ port }) => isUnasked && port.assumed === undefined,
+  );
+  const candidate = chosen ?? likeliest;
   return {
     title: known?.title ?? who?.model ?? first?.product ?? first?.path ?? "a USB device",
-    support: supportOf(who, known, attempts.length > 0),
+    support: supportOf(who, known, attempts.length > 0 && !isUnasked),
     device: modem,
     holders,
     ...(who === undefined ? {} : { ...who, remembered: firmwareOf(who) }),
     ...defined({
-      port: chosen?.port.path,
-      candidate: chosen,
+      port: candidate?.port.path,
+      candidate,
       readOnly: known?.readOnly,
       trouble,
     }),

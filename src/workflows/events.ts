@@ -59,6 +59,8 @@ export type Event =
       readonly interface: string;
       readonly device?: string;
       readonly lease?: string;
+      /** The router did not report its interfaces. */
+      readonly isLeaseUnknown?: true;
     }
   | {
       readonly type: "host-key";

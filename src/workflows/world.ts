@@ -48,7 +48,7 @@ export interface World {
    */
   kernelLog?(
     call: Call,
-  ): Promise<{ readonly text: string; readonly uptimeSeconds: number } | undefined>;
+  ): Promise<{ readonly text: string; readonly uptimeSeconds?: number } | undefined>;
   /** Resolves a secret of a profile. `purpose` names it in a question to the user. */
   secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;
   /** Returns a function that resolves the secrets and opens the shell. */

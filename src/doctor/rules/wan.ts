@@ -65,7 +65,7 @@ export const cableOut = routerRule("cable-out", ({ wan }) => {
 
 export const noLease = routerRule("no-lease", (router) => {
   const { wan } = router;
-  if (wan.carrier === false || wan.device === undefined) return [];
+  if (wan.carrier === false || wan.device === undefined || wan.isLeaseUnknown) return [];
   if (wan.address !== undefined || wan.proto !== "dhcp") return [];
   const request = withCommand("Request a lease:", routerCommand(`ifup ${wan.interface}`, router));
   return [

@@ -5,6 +5,8 @@ import { at, listAt, numberAt, textAt } from "./json-values.ts";
 /** The state of one interface as netifd reports it (docs/facts/openwrt.md#interface-status). */
 export interface Lease {
   readonly up: boolean;
+  /** The router did not report its interfaces. All other values are then meaningless. */
+  readonly isUnknown?: true;
   /** Waiting for an address. */
   readonly pending: boolean;
   readonly address?: string;
@@ -30,6 +32,8 @@ export interface InterfaceStatus {
 }
 
 export const noLease: Lease = { up: false, pending: false, dns: [] };
+
+export const unknownLease: Lease = { ...noLease, isUnknown: true };
 
 export function parseStatus(status: Json): InterfaceStatus {
   const addresses = listAt(status, "ipv4-address").flatMap((entry) => {

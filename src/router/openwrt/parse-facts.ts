@@ -10,8 +10,8 @@ import { boardNetwork } from "./board-network.ts";
 import { cellularOf } from "./cellular.ts";
 import { lanSubnetsOf } from "./interfaces.ts";
 import { at, listAt, parseJson, textAt } from "./json-values.ts";
-import { noLease, parseStatus } from "./lease.ts";
-import type { InterfaceStatus } from "./lease.ts";
+import { noLease, parseStatus, unknownLease } from "./lease.ts";
+import type { InterfaceStatus, Lease } from "./lease.ts";
 import { parseLinks } from "./links.ts";
 import { parseObstacles } from "./obstacles.ts";
 import type { Parts } from "./parts.ts";
@@ -29,7 +29,8 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     firewall: packageOf(parts, "firewall"),
     dhcp: packageOf(parts, "dhcp"),
   };
-  const statuses = listAt(parseJson(parts.get("interfaces")), "interface").map(parseStatus);
+  const interfaces = parseJson(parts.get("interfaces"));
+  const statuses = listAt(interfaces, "interface").map(parseStatus);
   const links = parseLinks(parts.get("links"));
   requireSupportedCounts(packages.network, links);
   const board = parseJson(parts.get("board.json"));
@@ -45,7 +46,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     packages,
     texts: textsOf(parts),
     wan,
-    lease: statuses.find(({ name }) => name === wan.interface)?.lease ?? noLease,
+    lease: leaseOf(interfaces, statuses, wan.interface),
     lanSubnets: lanSubnetsOf(packages.network, statuses, wan, cellular),
     cellular,
     obstacles: parseObstacles(parts),
@@ -58,6 +59,15 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     netdevs: netdevsOf(statuses),
     valuesOf: valuesIn(packages),
   });
+}
+
+function leaseOf(
+  interfaces: Json | undefined,
+  statuses: readonly InterfaceStatus[],
+  wan: string,
+): Lease {
+  if (interfaces === undefined) return unknownLease;
+  return statuses.find(({ name }) => name === wan)?.lease ?? noLease;
 }
 
 function packageOf(parts: Parts, name: string): UciPackage {

@@ -96,6 +96,7 @@ function candidate(port: UsbPort, siblings: readonly UsbPort[]): readonly Candid
 }
 
 function makerMark(port: UsbPort): Mark {
+  if (port.assumed !== undefined) return { points: minProbeScore, because: port.assumed };
   if (port.driver === "wwan")
     return { points: 15, because: "AT port of a modem in a PCIe slot of this computer" };
   const product = productOf(port);

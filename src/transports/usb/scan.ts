@@ -9,8 +9,11 @@ import type { UsbPort } from "./usb-port.ts";
 /** `/sys` and `/dev`, or a copy of them. */
 export interface UsbRoots {
   readonly sysfs: string;
-  readonly dev: string;
+  /** Missing for a recorded tree: every port counts as present, under /dev. */
+  readonly dev?: string;
 }
+
+const defaultDev = "/dev";
 
 /** Terminals of the computer itself: never a USB port, and there are about a hundred. */
 const builtIn = /^(tty\d*|ttyS\d+|ttyAMA\d+|console|ptmx|pty\w*|ttyprintk)$/;
@@ -26,12 +29,15 @@ export async function scanUsbPorts(roots: UsbRoots, call: Call): Promise<readonl
     ...(await throughBus(roots.sysfs)),
     ...(await throughClass(roots.sysfs)),
   ]);
+  const dev = roots.dev ?? defaultDev;
   const ports = await Promise.all([
-    ...[...folders].map(([name, folder]) => usbPort(join(roots.dev, name), folder, roots.sysfs)),
+    ...[...folders].map(([name, folder]) => usbPort(join(dev, name), folder, roots.sysfs)),
     ...(await wwanPorts(roots)),
   ]);
   call.signal.throwIfAborted();
-  const present = await Promise.all(ports.map((port) => hasNode(port.path)));
+  const present = await Promise.all(
+    ports.map((port) => roots.dev === undefined || hasNode(port.path)),
+  );
   return ports
     .filter((_port, index) => present[index])
     .sort((a, b) => comparePaths(a.path, b.path));
@@ -121,7 +127,7 @@ export async function interfaceClassIn(folder: string): Promise<string | undefin
 const slotClasses = ["class/wwan", "class/mhi_uci_q"];
 
 /** Returns AT ports of modems in a PCIe slot of this computer; ids are PCI ids. */
-async function wwanPorts({ sysfs, dev }: UsbRoots): Promise<readonly UsbPort[]> {
+async function wwanPorts({ sysfs, dev = defaultDev }: UsbRoots): Promise<readonly UsbPort[]> {
   const entries = await Promise.all(
     slotClasses.map(async (place) =>
       (await namesIn(join(sysfs, place)))

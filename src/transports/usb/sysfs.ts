@@ -26,8 +26,19 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 
 /** Returns the last part of a link's target, such as a driver's name. */
 export async function linkName(path: string): Promise<string | undefined> {
-  const target = await readlink(path).catch(() => undefined);
+  const target = await linkTarget(path);
   return target === undefined ? undefined : basename(target);
+}
+
+/**
+ * Returns the target of a link. A copied tree can hold a link as a file with the target in it, as
+ * where the file system has no links.
+ */
+async function linkTarget(path: string): Promise<string | undefined> {
+  const target = await readlink(path).catch(() => undefined);
+  if (target !== undefined) return target;
+  const text = (await readFile(path, "utf8").catch(() => "")).trim();
+  return text === "" || text.includes("\n") ? undefined : text;
 }
 
 /**
@@ -41,7 +52,7 @@ export async function resolveIn(root: string, path: string): Promise<string> {
   while (ahead.length > 0) {
     const [part = "", ...rest] = ahead;
     const next = part === ".." ? dirname(here) : join(here, part);
-    const target = part === ".." ? undefined : await readlink(next).catch(() => undefined);
+    const target = part === ".." ? undefined : await linkTarget(next);
     if (target !== undefined && ++links > maxLinks) return next;
     here = target === undefined ? next : startOf(root, here, target);
     ahead = target === undefined ? rest : [...parts(insideSys(target) ?? target), ...rest];

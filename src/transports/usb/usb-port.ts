@@ -37,6 +37,8 @@ export interface UsbPort {
    * A network device of the same modem, `wwan0`, when the connection to the router runs over it.
    */
   readonly carriesUs?: string;
+  /** Why this is taken for the AT port where the system described no port. */
+  readonly assumed?: string;
 }
 
 /**

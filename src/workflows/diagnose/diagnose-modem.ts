@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { asFailure } from "../../core/failure.ts";
+import { asFailure, isFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { ModemInput, NotAsked, UsbModemInput } from "../../doctor/diagnosis-input.ts";
 import type { ModemSpec, PortSpec } from "../../profile/targets.ts";
@@ -93,13 +93,13 @@ export function usbInput(
   };
 }
 
-/** Returns the state that the modem reports, or why it could not be queried. */
+/** Returns the state that the modem reports, why it could not be queried, or undefined for a modem without a record. */
 export async function observeModemInput(
   spec: ModemSpec,
   world: World,
   emit: Emit,
   call: Call,
-): Promise<ModemInput> {
+): Promise<ModemInput | undefined> {
   try {
     // The diagnosis reports findings itself, in the order of its rules.
     await using link = await openModem(
@@ -111,6 +111,7 @@ export async function observeModemInput(
     return { state: "answers", ...(await askedFacts(link, await observeModem(link, call), call)) };
   } catch (error) {
     call.signal.throwIfAborted();
+    if (isFailure(error, "port/not-recorded")) return undefined;
     return { state: "not-asked", ...trouble(error) };
   }
 }

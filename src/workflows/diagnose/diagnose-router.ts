@@ -63,6 +63,7 @@ function diagnosed(
         refusal: wan.refusal === undefined ? undefined : wanRefusalText(wan.refusal, wan.interface),
       }),
       ...defined({ address: lease.address, gateway: lease.gateway, server: lease.server }),
+      ...defined({ isLeaseUnknown: lease.isUnknown }),
     },
     lanSubnets,
     cellular,

@@ -73,14 +73,15 @@ export async function diagnoseTarget(
 
 /** Returns exit code 4 only if nothing at all could be observed. */
 function judged(
-  { usb, modem, router }: DiagnosisInput,
+  { usb, modem, router, log }: DiagnosisInput,
   hasProblem: boolean,
 ): Pick<TargetResult, "outcome" | "exit"> {
   const hasObserved =
     usb.length > 0 ||
     modem?.state === "answers" ||
     (modem?.state === "not-asked" && modem.code === "port/no-at-port") ||
-    router?.state === "answers";
+    router?.state === "answers" ||
+    (log !== undefined && modem === undefined && router === undefined);
   return hasObserved
     ? { outcome: "unchanged", exit: hasProblem ? 2 : 0 }
     : { outcome: "failed", exit: 4 };
@@ -150,7 +151,8 @@ function verdictOn(
       modemAddress: answering?.address,
       modemLan: answering?.lan,
       passthrough: answering?.passthrough,
-      wanAddress: wan === undefined ? undefined : (wan.address ?? null),
+      wanAddress: wan === undefined || wan.isLeaseUnknown ? undefined : (wan.address ?? null),
+      isWanUnknown: wan?.isLeaseUnknown,
     }),
   );
 }

@@ -141,7 +141,9 @@ function verdictInput(
     passthrough: isPassthroughUnread(modem) ? undefined : modem?.passthrough,
     modemLan: modem?.lan,
     modemAddress: modem?.address,
-    wanAddress: router === undefined ? undefined : (router.lease.address ?? null),
+    wanAddress:
+      router === undefined || router.lease.isUnknown ? undefined : (router.lease.address ?? null),
+    isWanUnknown: router?.lease.isUnknown,
   });
 }
 
@@ -152,6 +154,7 @@ function hasWrongLease(
   router: RouterFacts | undefined,
 ): boolean {
   if (router === undefined || router.wan.carrier === false) return false;
+  if (router.lease.isUnknown) return false;
   if (aim.kind === "dmz") return router.lease.address !== aim.host;
   return (
     aim.kind === "passthrough" &&

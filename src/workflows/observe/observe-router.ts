@@ -26,7 +26,11 @@ export async function observeRouter(
     release: facts.release.description,
     model: facts.board.model,
     interface: facts.wan.interface,
-    ...defined({ device: facts.wan.device, lease: facts.lease.address }),
+    ...defined({
+      device: facts.wan.device,
+      lease: facts.lease.address,
+      isLeaseUnknown: facts.lease.isUnknown,
+    }),
   });
   return facts;
 }

@@ -139,6 +139,16 @@ test("parseUsbDevices returns ids, speed, power and drivers of each device", () 
     speedMbps: 5000,
     maxPowerMa: 896,
     drivers: ["option", "qmi_wwan"],
+    busPath: "2-1",
+    deviceNumber: 2,
+    serial: "3a53bd9",
+    interfaces: [
+      { number: 0, endpoints: 2, interfaceClass: "ff/ff/30", driver: "option" },
+      { number: 1, endpoints: 3, interfaceClass: "ff/00/40", driver: "option" },
+      { number: 2, endpoints: 3, interfaceClass: "ff/00/00", driver: "option" },
+      { number: 3, endpoints: 3, interfaceClass: "ff/00/00", driver: "option" },
+      { number: 4, endpoints: 3, interfaceClass: "ff/ff/ff", driver: "qmi_wwan" },
+    ],
   });
 });
 

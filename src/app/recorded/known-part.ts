@@ -1,0 +1,56 @@
+import type { ModemSpec, Target } from "../../profile/targets.ts";
+import type { Emit } from "../../workflows/events.ts";
+import { hasHostLog, hasPorts, hasReplies, hasRouter } from "./recording.ts";
+import type { Recording } from "./recording.ts";
+
+/** Stands for the router's MAC address where it was not recorded (RFC 9542: for documentation). */
+const unknownMac = "00:00:5e:00:53:00";
+
+/**
+ * Returns the part of a target that the recording holds, and reports the rest. A diagnosis keeps a
+ * modem of which only the ports were recorded.
+ */
+export function knownPart(
+  target: Target,
+  recording: Recording,
+  purpose: "plan" | "diagnosis",
+  emit: Emit,
+): Target {
+  const { modem, router, ...rest } = target;
+  const isModemKnown =
+    hasReplies(recording) ||
+    (purpose === "diagnosis" && (hasPorts(recording) || hasHostLog(recording)));
+  const hasMac = hasRouter(recording) && recording.text("links") !== undefined;
+  const known: Target = {
+    ...rest,
+    ...(modem === undefined || !isModemKnown ? {} : { modem: recordedModem(modem, hasMac) }),
+    ...(router === undefined || !hasRouter(recording) ? {} : { router }),
+  };
+  if (!hasReplies(recording)) report("modem", "replies.at", emit);
+  if (!hasRouter(recording)) report("router", "network", emit);
+  return known;
+}
+
+/** A masked recording does not name the serial number that the profile names. */
+function recordedModem(modem: ModemSpec, hasMac: boolean): ModemSpec {
+  const { passthrough, port } = modem;
+  const needsMac = passthrough.enabled && passthrough.bind.kind === "router-mac" && !hasMac;
+  return {
+    ...modem,
+    ...(port.kind === "usb-serial" ? { port: { kind: "auto" } as const } : {}),
+    ...(needsMac
+      ? { passthrough: { ...passthrough, bind: { kind: "mac", mac: unknownMac } as const } }
+      : {}),
+  };
+}
+
+function report(device: "modem" | "router", file: string, emit: Emit): void {
+  emit({
+    type: "finding",
+    code: "not-recorded",
+    severity: "info",
+    message: `The ${device} is unknown: the recording does not hold it.`,
+    evidence: [`${file}: not in the recording`],
+    fix: `Add the file \`${file}\` to the recording.`,
+  });
+}

@@ -1,0 +1,38 @@
+import { maskSerial } from "../../report/redact.ts";
+
+/** Options of UCI whose value is a secret or names a person or an account. */
+const secretWords = [
+  "key\\d*|psk|pass|passw(?:or)?d|passphrase|secret|token|license",
+  "pin|pincode|sim_?pin|puk",
+  "username|user|login|auth_?user|identity|anonymous_identity",
+  "private_?key|preshared_?key|public_?key",
+];
+const secretOption = new RegExp(`(?:^|_)(?:${secretWords.join("|")})$`, "i");
+
+/** Options of the DHCP server that name devices of the household. */
+const hostOption = /^(?:name|hostname|duid|hostid|dns_?name)$/i;
+
+const option =
+  /^(\s*(?:option|list)\s+)(['"]?)([\w-]+)\2(\s+)((?:'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"])+)/gm;
+
+/** Returns the text of a UCI package without secret values. Other files stay as they are. */
+export function withoutSecretOptions(file: string, text: string): string {
+  const isPackage = /^[\w-]+$/.test(file) && /^\s*config\s/m.test(text);
+  const plain = file === "board" ? text.replace(/("hostname"\s*:\s*)"[^"]*"/, '$1"OpenWrt"') : text;
+  if (!isPackage) return plain;
+  return plain.replaceAll(
+    option,
+    (whole, head: string, quote: string, name: string, space: string) =>
+      secretOption.test(name) || (file === "dhcp" && hostOption.test(name))
+        ? `${head}${quote}${name}${quote}${space}'[secret]'`
+        : whole,
+  );
+}
+
+/** Returns the text with USB serial numbers shortened, in tables, attributes and logs. */
+export function withoutSerials(text: string): string {
+  return text.replaceAll(
+    /(SerialNumber\s*[:=]\s*|\bserial:(?=\w))([\w.-]+)/gi,
+    (_whole, head: string, serial: string) => `${head}${maskSerial(serial)}`,
+  );
+}

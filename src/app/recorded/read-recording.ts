@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, normalize, resolve } from "node:path";
+import { wallClock } from "../../core/clock.ts";
+import { Failure } from "../../core/failure.ts";
+import { readBounded } from "../../files/read-bounded.ts";
+import type { Io } from "../io.ts";
+import { fileKind, splitBundle } from "./bundle.ts";
+import { recordedFiles } from "./recording.ts";
+import type { Recording } from "./recording.ts";
+
+/** A recording, and the removal of files that were unpacked for it. */
+export type OpenRecording = Recording & Disposable;
+
+type Place = Pick<Io, "cwd" | "interrupt">;
+
+/** Longer than any log of a router. */
+const maxBytes = 16 * 1024 * 1024;
+
+/** Reads a folder, or files that hold one: a bundle, a conversation, a log, a configuration. */
+export async function readRecording(paths: readonly string[], io: Place): Promise<OpenRecording> {
+  const source = paths.join(", ");
+  const [first] = paths;
+  const folder = first === undefined ? undefined : resolve(io.cwd, first);
+  if (folder !== undefined && paths.length === 1 && isFolder(folder))
+    return checked(await folderRecording(source, folder, io));
+  const files = new Map<string, string>();
+  for (const path of paths) {
+    const text = await textOf(resolve(io.cwd, path), path, io);
+    if (text === undefined) throw notReadable(path, "the file does not exist");
+    for (const [name, content] of splitBundle(text) ?? [[fileKind(path, text), text] as const]) {
+      const before = files.get(name);
+      files.set(name, before === undefined ? content : `${before}\n${content}`);
+    }
+  }
+  return checked(unpacked(source, files));
+}
+
+async function folderRecording(source: string, folder: string, io: Place): Promise<OpenRecording> {
+  const files = new Map<string, string>();
+  for (const name of recordedFiles) {
+    const text = await textOf(join(folder, name), `${source}/${name}`, io);
+    if (text !== undefined) files.set(name, text);
+  }
+  const sysfs = join(folder, "sysfs");
+  return {
+    source,
+    text: (name) => files.get(name),
+    ...(isFolder(sysfs) ? { sysfs } : {}),
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+/** The scan of /sys reads folders: the tree of a bundle is unpacked for the time of the command. */
+function unpacked(source: string, files: ReadonlyMap<string, string>): OpenRecording {
+  const tree = [...files].filter(([name]) => name.startsWith("sysfs/"));
+  const text = (name: string): string | undefined => files.get(name);
+  if (tree.length === 0) return { source, text, [Symbol.dispose]: () => undefined };
+  const folder = mkdtempSync(join(tmpdir(), "ethermode-recording-"));
+  const sysfs = join(folder, "sysfs");
+  for (const [name, content] of tree) {
+    const path = join(folder, normalize(name));
+    if (!path.startsWith(`${sysfs}/`) && !path.startsWith(`${sysfs}\\`)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+  return {
+    source,
+    text,
+    sysfs,
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function checked(recording: OpenRecording): OpenRecording {
+  const isEmpty =
+    recording.sysfs === undefined &&
+    recordedFiles.every((name) => recording.text(name) === undefined);
+  if (!isEmpty) return recording;
+  recording[Symbol.dispose]();
+  throw new Failure("usage/unknown", {
+    message: `"${recording.source}" holds no recorded device.`,
+    hint: `A recording is a folder with at least one of these files: ${recordedFiles.join(", ")}.`,
+  });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Returns undefined for a missing file. */
+async function textOf(
+  path: string,
+  shown: string,
+  { interrupt }: Place,
+): Promise<string | undefined> {
+  const limits = { maxBytes, clock: wallClock() };
+  const content = await readBounded(path, limits, { signal: interrupt });
+  if ("bytes" in content) return content.bytes.toString("utf8");
+  if (content.problem === "missing") return undefined;
+  throw notReadable(shown, content.reason);
+}
+
+function notReadable(shown: string, why: string): Failure {
+  return new Failure("usage/unknown", { message: `Cannot read the recording "${shown}": ${why}.` });
+}

@@ -1,0 +1,101 @@
+import { Failure } from "../../core/failure.ts";
+import type { Target } from "../../profile/targets.ts";
+import type { Io } from "../io.ts";
+import type { Options } from "../options.ts";
+import { readTargets, targetsIn } from "../read-targets.ts";
+import { parseUci } from "../../uci/text.ts";
+import { optionOf, wordsOf } from "../../uci/value.ts";
+import { wanZone } from "../../uci/zone.ts";
+import { readRecording } from "./read-recording.ts";
+import type { Recording } from "./recording.ts";
+
+/** The router's address where no profile names one. */
+export const recordedHost = "recorded";
+
+/** Returns the folder or files of `--from`, or undefined without the option. */
+export function recordedPaths({ from }: Options): readonly string[] | undefined {
+  if (typeof from === "string") return [from];
+  const paths = valuesOf(from).filter((path, place) => !isProfileAfter(path, place));
+  return paths.length > 0 ? paths : undefined;
+}
+
+/** Returns the profile files of the command, with those that stand after the paths of `--from`. */
+export function profileFiles(args: readonly string[], { from }: Options): readonly string[] {
+  return [...args, ...valuesOf(from).filter(isProfileAfter)];
+}
+
+function valuesOf(from: unknown): readonly string[] {
+  return Array.isArray(from) ? from.map(String) : [];
+}
+
+function isProfileAfter(path: string, place: number): boolean {
+  return place > 0 && /\.ya?ml$/i.test(path);
+}
+
+/** Returns the targets of the profile in the recording, or undefined where it has none. */
+export async function targetsOfRecording(
+  paths: readonly string[],
+  options: Options,
+  io: Pick<Io, "cwd" | "interrupt">,
+): Promise<readonly Target[] | undefined> {
+  using recording = await readRecording(paths, io);
+  const text = recording.text("profile.yaml");
+  return text === undefined
+    ? undefined
+    : targetsIn([{ file: `${recording.source}/profile.yaml`, text }], options, io);
+}
+
+/** Returns a target without a profile of its own with the router's address and WAN as recorded. */
+export async function withRecordedRouter(
+  target: Target,
+  paths: readonly string[],
+  io: Pick<Io, "cwd" | "interrupt">,
+): Promise<Target> {
+  const { router } = target;
+  if (router === undefined) return target;
+  using recording = await readRecording(paths, io);
+  const wan = { ...router.wan, interface: wanInterfaceOf(recording) ?? router.wan.interface };
+  return { ...target, router: { ...router, host: recordedHost, wan } };
+}
+
+/** Returns the only IPv4 interface in the WAN zone where none is called wan. */
+function wanInterfaceOf({ text }: Recording): string | undefined {
+  const network = parseUci("network", text("network") ?? "");
+  const interfaces = network.sections.filter(({ type }) => type === "interface");
+  if (interfaces.some(({ name }) => name === "wan")) return undefined;
+  const zone = wanZone(parseUci("firewall", text("firewall") ?? ""), {
+    wan: "wan",
+    device: undefined,
+  });
+  const members = wordsOf(zone?.options.get("network"));
+  const names = interfaces.flatMap((section) =>
+    section.name !== undefined &&
+    members.includes(section.name) &&
+    optionOf(section, "proto") !== "dhcpv6"
+      ? [section.name]
+      : [],
+  );
+  return names.length === 1 ? names[0] : undefined;
+}
+
+/**
+ * Returns the targets of the named files. Without files those of the recording, and without a
+ * profile there the shipped passthrough profile.
+ */
+export async function namedOrRecordedTargets(
+  files: readonly string[],
+  options: Options,
+  io: Pick<Io, "cwd" | "interrupt">,
+): Promise<readonly Target[]> {
+  if (files.length > 0) return readTargets(files, options, io);
+  const paths = recordedPaths(options);
+  if (paths === undefined)
+    throw new Failure("usage/unknown", {
+      message: "Missing argument: the profile FILE.",
+      hint: "List the shipped profiles:\n  ethermode profiles",
+    });
+  const own = await targetsOfRecording(paths, options, io);
+  if (own !== undefined) return own;
+  const shipped = await readTargets(["passthrough"], options, io);
+  return Promise.all(shipped.map((target) => withRecordedRouter(target, paths, io)));
+}

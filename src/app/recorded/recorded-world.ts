@@ -1,0 +1,118 @@
+import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
+import { Failure } from "../../core/failure.ts";
+import type { Target } from "../../profile/targets.ts";
+import { recordedShell, routerNotRecorded } from "../../router/openwrt/recorded-shell.ts";
+import { resolveSecret } from "../../runs/secrets.ts";
+import { recordedTransport } from "../../transports/recorded-transport.ts";
+import { routerPrefix } from "../../transports/through-router/through-router.ts";
+import { groupModems } from "../../transports/usb/candidates.ts";
+import { scanUsbPorts } from "../../transports/usb/scan.ts";
+import { portsOfTable } from "../../transports/usb/usb-table.ts";
+import type { UsbPort } from "../../transports/usb/usb-port.ts";
+import type { Ports, World } from "../../workflows/world.ts";
+import type { Io } from "../io.ts";
+import type { OpenedWorld } from "../opened-world.ts";
+import type { Options } from "../options.ts";
+import { secretSources } from "../secret-sources.ts";
+import { knownPart } from "./known-part.ts";
+import { readRecording } from "./read-recording.ts";
+import { hasPorts, hasRouter } from "./recording.ts";
+import type { Recording } from "./recording.ts";
+import { skippingClock } from "./skipping-clock.ts";
+
+/** Opens the devices of `--from`: recorded replies and files. Writes nothing and stores no run. */
+export async function recordedWorld(
+  paths: readonly string[],
+  options: Options,
+  io: Io,
+  targets: readonly Target[],
+): Promise<OpenedWorld> {
+  const recording = await readRecording(paths, io);
+  const secrets = secretSources(options, io, targets);
+  const isThroughRouter = targets.some(({ modem }) => modem?.port.kind === "through-router");
+  return {
+    clock: skippingClock(),
+    version: io.version,
+    ports: recordedPorts(recording, isThroughRouter),
+    secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
+    openRouter: ({ user, host }) => {
+      if (hasRouter(recording)) return recordedShell(`${user}@${host}`, recording.text);
+      return async () => {
+        throw routerNotRecorded();
+      };
+    },
+    ...noRuns,
+    knownPart: (target, purpose, emit) => knownPart(target, recording, purpose, emit),
+    ...defined({ kernelLog: kernelLog(recording) }),
+    [Symbol.asyncDispose]: async () => recording[Symbol.dispose](),
+  };
+}
+
+function recordedPorts(recording: Recording, isThroughRouter: boolean): Ports {
+  const list = async (call: Call): Promise<readonly UsbPort[]> => {
+    const ports = await listPorts(recording, call);
+    return isThroughRouter
+      ? ports.map((port) => ({ ...port, path: `${routerPrefix}${port.path}` }))
+      : ports;
+  };
+  return {
+    where: isThroughRouter ? "router" : "anywhere",
+    list,
+    open: (path) => async (call) => {
+      const conversation = recording.text("replies.at");
+      if (conversation === undefined) throw notRecorded();
+      // A conversation belongs to one modem: the likeliest one among those on USB.
+      const [modem, ...others] = groupModems(await list(call));
+      const isOther = others.some(({ ports }) => ports.some((port) => port.path === path));
+      if (modem !== undefined && isOther) throw notRecorded();
+      return recordedTransport(path, conversation)(call);
+    },
+    holders: async () => [],
+  };
+}
+
+async function listPorts(recording: Recording, call: Call): Promise<readonly UsbPort[]> {
+  const { sysfs, text } = recording;
+  const found = [
+    ...(sysfs === undefined ? [] : await scanUsbPorts({ sysfs }, call)),
+    ...portsOfTable(text("usb-devices") ?? ""),
+  ];
+  return hasPorts(recording)
+    ? found
+    : [{ path: "/dev/ttyUSB2", assumed: "assumed: the recording does not hold the ports" }];
+}
+
+function notRecorded(): Failure {
+  return new Failure("port/not-recorded", {
+    message: "The recording holds no replies of this modem.",
+    hint: "Record the AT conversation and add it as the file `replies.at`:\n  ethermode detect --trace replies.at",
+  });
+}
+
+function kernelLog({ text }: Recording): World["kernelLog"] {
+  const logs = ["host-dmesg", "host-journal"].flatMap((name) => text(name) ?? []);
+  return logs.length === 0 ? undefined : async () => ({ text: logs.join("\n") });
+}
+
+/** Runs and notes of this computer belong to real devices. */
+const noRuns: Pick<World, "runs" | "notes"> = {
+  runs: {
+    lock: refuse,
+    open: refuse,
+    close: refuse,
+    list: async () => [],
+    read: async () => undefined,
+  },
+  notes: {
+    add: async () => undefined,
+    list: async () => ({ memories: [], troubles: [] }),
+  },
+};
+
+async function refuse(): Promise<never> {
+  throw new Failure("usage/not-supported-here", {
+    message: "Recorded devices cannot be changed.",
+    hint: "Use `plan --from` to see the changes.",
+  });
+}

@@ -1,0 +1,110 @@
+import { renderTranscriptLine } from "../../at/transcript.ts";
+import { redact } from "../../report/redact.ts";
+import { standIns } from "../../report/stand-ins.ts";
+import { splitParts } from "../../router/openwrt/parts.ts";
+import { recordedParts, stateParts } from "../../router/openwrt/recorded-shell.ts";
+import type { OpenShell, Shell } from "../../router/shell.ts";
+import { traceMask } from "../trace-file.ts";
+import type { World } from "../../workflows/world.ts";
+import { withoutSecretOptions, withoutSerials } from "./mask-files.ts";
+import { sysfsOf } from "./sysfs-files.ts";
+
+/** A world that records everything the program reads of its devices. */
+export interface Recorder<W extends World> {
+  readonly world: W;
+  /** Adds a file that the program did not read from a device. */
+  add(name: string, text: string): void;
+  /** Returns the files recorded so far, masked. */
+  files(): ReadonlyMap<string, string>;
+}
+
+/** The parts of records.sh. The router's USB table describes the modem only where it has the modem. */
+const diagnosisParts: Readonly<Record<string, string>> = { log: "logread", usb: "usb-devices" };
+
+/** Returns the world with a recorder at each of its doors: ports, AT conversation, shell, log. */
+export function recorder<W extends World>(world: W, isThroughRouter: boolean): Recorder<W> {
+  const standIn = standIns();
+  const maskLine = traceMask(standIn);
+  const files = new Map<string, string>();
+  const conversation: string[] = [];
+  const state = new Map<string, string>();
+  const keep = (name: string, text: string): void => {
+    if (text.trim() !== "") files.set(name, masked(name, text));
+  };
+  const masked = (name: string, text: string): string =>
+    standIn(redact(withoutSerials(withoutSecretOptions(name, text))));
+  const openRouter: World["openRouter"] = (spec, emit) =>
+    recordingShell(world.openRouter(spec, emit), (part, text) => {
+      if (stateParts.includes(part) && text.trim() !== "") {
+        state.set(part, `${part} ${text.trim().split("\n")[0] ?? ""}`);
+        keep("state", `${[...state.values()].join("\n")}\n`);
+      }
+      const name = recordedParts[part] ?? diagnosisParts[part];
+      if (name !== undefined && (name !== "usb-devices" || isThroughRouter))
+        keep(name, `${text.trimEnd()}\n`);
+    });
+  return {
+    world: {
+      ...world,
+      openRouter,
+      trace: (port, direction, line) => {
+        conversation.push(renderTranscriptLine(direction, maskLine(port, direction, line)));
+        world.trace?.(port, direction, line);
+      },
+      ports: {
+        ...world.ports,
+        list: async (call) => {
+          const ports = await world.ports.list(call);
+          for (const [name, text] of sysfsOf(ports)) keep(name, text);
+          return ports;
+        },
+      },
+      ...(world.kernelLog === undefined
+        ? {}
+        : {
+            kernelLog: async (call) => {
+              const log = await world.kernelLog?.(call);
+              if (log !== undefined) keep("host-dmesg", usbLinesOf(log.text));
+              return log;
+            },
+          }),
+    },
+    add: keep,
+    files: () =>
+      new Map([
+        ...(conversation.length === 0
+          ? []
+          : [["replies.at", `${conversation.join("\n")}\n`] as const]),
+        ...files,
+      ]),
+  };
+}
+
+function recordingShell(open: OpenShell, keep: (part: string, text: string) => void): OpenShell {
+  return async (call) => {
+    const shell = await open(call);
+    const exec: Shell["exec"] = async (argv, options) => {
+      const result = await shell.exec(argv, options);
+      const mark = argv[3] ?? "";
+      if (/^part-[0-9a-f]+$/.test(mark))
+        for (const [part, text] of splitParts(mark, result.stdout)) keep(part, text);
+      return result;
+    };
+    return {
+      label: shell.label,
+      exec,
+      ...(shell.hostKey === undefined ? {} : { hostKey: shell.hostKey }),
+      ...(shell.passwordless === undefined ? {} : { passwordless: shell.passwordless }),
+      ...(shell.stream === undefined ? {} : { stream: shell.stream.bind(shell) }),
+      [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
+    };
+  };
+}
+
+/** The rest of a computer's log is about other devices, and private. */
+function usbLinesOf(log: string): string {
+  const lines = log
+    .split("\n")
+    .filter((line) => /\b(?:usb|hub|option|qmi_wwan|cdc_|mhi|wwan)/.test(line));
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,51 @@
+/** The recorded state of a modem and its router: text files by their names in the folder. */
+export interface Recording {
+  /** The folder or file, for messages. */
+  readonly source: string;
+  /** Returns the text of a file, or undefined where it was not recorded. */
+  readonly text: (name: string) => string | undefined;
+  /** The folder of a recorded part of /sys. */
+  readonly sysfs?: string;
+}
+
+/** Every file that a recording can hold, except the tree below `sysfs/`. */
+export const recordedFiles = [
+  "replies.at",
+  "usb-devices",
+  "network",
+  "firewall",
+  "dhcp",
+  "mwan3",
+  "sqm",
+  "qmodem",
+  "board.json",
+  "release",
+  "board",
+  "interfaces.json",
+  "links",
+  "session",
+  "state",
+  "logread",
+  "dmesg",
+  "host-dmesg",
+  "host-journal",
+  "profile.yaml",
+] as const;
+
+export function hasRouter({ text }: Recording): boolean {
+  return text("network") !== undefined;
+}
+
+export function hasReplies({ text }: Recording): boolean {
+  return text("replies.at") !== undefined;
+}
+
+/** Returns whether a log of the computer was recorded. */
+export function hasHostLog({ text }: Recording): boolean {
+  return text("host-dmesg") !== undefined || text("host-journal") !== undefined;
+}
+
+/** Returns whether the recording describes the USB or PCIe ports of the modem. */
+export function hasPorts({ text, sysfs }: Recording): boolean {
+  return sysfs !== undefined || text("usb-devices") !== undefined;
+}

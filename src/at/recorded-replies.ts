@@ -1,0 +1,74 @@
+import { finalResult } from "./final.ts";
+import { parseTranscript } from "./transcript.ts";
+
+/** Returns the lines of the recorded reply to a command, its final result included. */
+export type RecordedReplies = (command: string) => readonly string[];
+
+/** Commands of the handshake. They prepare the port and report nothing about the modem. */
+const handshakeCommands: ReadonlySet<string> = new Set(["AT", "ATE0", "ATQ0", "ATV1", "AT+CMEE=1"]);
+
+/**
+ * Parses a recorded AT conversation: a trace, or text pasted from a terminal. The last recorded
+ * reply to a command counts. A command without a reply answers ERROR.
+ */
+export function recordedReplies(text: string): RecordedReplies {
+  const exact = new Map<string, readonly string[]>();
+  const loose = new Map<string, readonly string[]>();
+  for (const { sent, received } of parseTranscript(withMarks(text))) {
+    const lines = received.map((line) => line.trim()).filter((line) => line !== "");
+    const reply = sent === undefined ? [] : withoutEcho(lines, sent);
+    if (sent === undefined || reply.length === 0) continue;
+    exact.set(normalized(sent), withFinal(reply));
+    loose.set(normalized(sent).toUpperCase(), withFinal(reply));
+  }
+  return (command) => {
+    const key = normalized(command);
+    const known = exact.get(key) ?? loose.get(key.toUpperCase());
+    return known ?? [handshakeCommands.has(key) ? "OK" : "ERROR"];
+  };
+}
+
+/** Returns whether the text holds at least one AT command with a reply. */
+export function isConversation(text: string): boolean {
+  return parseTranscript(withMarks(text)).some(
+    ({ sent, received }) => sent !== undefined && /^at/i.test(sent.trim()) && received.length > 0,
+  );
+}
+
+/** Marks the lines of a pasted terminal: a line that begins with AT was sent, any other received. */
+function withMarks(text: string): string {
+  return (
+    text
+      .replace(/^\ufeff/, "")
+      .split(/\r\n|\r|\n/)
+      .map((line) => line.trim())
+      // A blank line would end a reply. Replies of modems have them between their lines.
+      .filter((line) => line !== "" && line !== "<")
+      .map((line) => {
+        if (/^[><#]/.test(line)) return line;
+        return /^AT([+&\dA-Z]|$)/i.test(line) ? `> ${line}` : `< ${line}`;
+      })
+      .join("\n")
+  );
+}
+
+/** A modem ignores case and spaces outside quotes. */
+function normalized(command: string): string {
+  return command
+    .trim()
+    .split(/("[^"]*")/)
+    .map((part) => (part.startsWith('"') ? part : part.replaceAll(/\s+/g, "").toUpperCase()))
+    .join("");
+}
+
+function withoutEcho(lines: readonly string[], sent: string): readonly string[] {
+  return lines[0] !== undefined && normalized(lines[0]) === normalized(sent)
+    ? lines.slice(1)
+    : lines;
+}
+
+/** A pasted reply often lacks its last line. */
+function withFinal(lines: readonly string[]): readonly string[] {
+  const end = lines.findIndex((line) => finalResult(line) !== undefined);
+  return end === -1 ? [...lines, "OK"] : lines.slice(0, end + 1);
+}

@@ -1,0 +1,28 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkCase } from "./expected-result.ts";
+import type { ExpectedResult } from "./expected-result.ts";
+
+const names = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .toSorted();
+
+describe.each(names)("case %s", (name) => {
+  const folder = join(import.meta.dirname, name);
+  const results = JSON.parse(
+    readFileSync(join(folder, "expected.json"), "utf8"),
+  ) as readonly ExpectedResult[];
+
+  test.each(results.map((result) => [result.run.join(" "), result] as const))(
+    "%s of the recorded devices gives the expected result",
+    async (_command, result) => {
+      await checkCase(folder, result);
+    },
+  );
+
+  test("the expected results name at least one command", () => {
+    expect(results.length).toBeGreaterThan(0);
+  });
+});

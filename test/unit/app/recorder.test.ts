@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { renderBundle, splitBundle } from "../../../src/app/recorded/bundle.ts";
+import { withoutSecretOptions, withoutSerials } from "../../../src/app/recorded/mask-files.ts";
+import { runProgram } from "../../support/program.ts";
+
+let root = "";
+beforeAll(async () => void (root = await mkdtemp(join(tmpdir(), "ethermode-save-"))));
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe("doctor --save", () => {
+  test("writes one file that --from judges as the devices themselves", async () => {
+    const file = join(root, "pair.txt");
+    const live = await runProgram(
+      "doctor",
+      "--simulate",
+      "--host",
+      "192.168.1.1",
+      "--save",
+      file,
+      "--json",
+    );
+    const again = await runProgram("doctor", "--from", file, "--json");
+    const codes = ({ lines }: typeof live): readonly unknown[] =>
+      lines
+        .filter(({ type, code }) => type === "finding" && code !== "recording-saved")
+        .map(({ code }) => code);
+
+    expect(codes(again)).toEqual(codes(live));
+    expect(again.exit).toBe(live.exit);
+    expect(again.lines.find(({ type }) => type === "ladder")?.["rungs"]).toEqual(
+      live.lines.find(({ type }) => type === "ladder")?.["rungs"],
+    );
+  });
+
+  test("writes a folder with the names of a recording when the name ends with a slash", async () => {
+    await runProgram(
+      "doctor",
+      "--simulate",
+      "--host",
+      "192.168.1.1",
+      "--save",
+      `${join(root, "folder")}/`,
+    );
+
+    expect(await readdir(join(root, "folder"))).toEqual(
+      expect.arrayContaining(["replies.at", "network", "interfaces.json", "links", "sysfs"]),
+    );
+  });
+
+  test("writes files that only the user can read", async () => {
+    const file = join(root, "mode.txt");
+    await runProgram("doctor", "--simulate", "--save", file);
+
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  test("refuses to overwrite a file before it reads the devices", async () => {
+    const file = join(root, "once.txt");
+    await runProgram("doctor", "--simulate", "--save", file);
+    const text = await readFile(file, "utf8");
+
+    const result = await runProgram("doctor", "--simulate", "--save", file);
+
+    expect(result.exit).toBe(64);
+    expect(await readFile(file, "utf8")).toBe(text);
+  });
+
+  test("masks the identities of the simulated modem", async () => {
+    const file = join(root, "masked.txt");
+    await runProgram("doctor", "--simulate", "--save", file);
+
+    expect(await readFile(file, "utf8")).not.toMatch(/(?<![\d.])\d{15}(?![\d.])/);
+  });
+});
+
+describe("withoutSecretOptions", () => {
+  test.each([
+    ["a PPPoE password", "\toption password 'p p'"],
+    ["a PPPoE user", "\toption username 'u@isp'"],
+    ["a Wi-Fi key", '\toption key "pass phrase"'],
+    ["a WireGuard key", "\toption private_key 'aGVsbG8='"],
+    ["a quoted option name", "\toption 'password' 'p p'"],
+    ["a value over two lines", "\toption password 'p\np'"],
+    ["a PIN", "\toption pincode 1234"],
+  ])("replaces %s", (_what, line) => {
+    const masked = withoutSecretOptions("network", `config interface 'wan'\n${line}\n`);
+
+    expect(masked).toContain("'[secret]'\n");
+    expect(masked).not.toMatch(/p p|u@isp|pass phrase|aGVsbG8|p\np|1234/);
+  });
+
+  test("keeps other options", () => {
+    const text = "config interface 'wan'\n\toption proto 'pppoe'\n\toption device 'eth1'\n";
+
+    expect(withoutSecretOptions("network", text)).toBe(text);
+  });
+});
+
+test("withoutSerials shortens serial numbers in tables and logs", () => {
+  expect(withoutSerials("S:  SerialNumber=3a53bd9\nusb 2-1: SerialNumber: 3a53bd9")).toBe(
+    "S:  SerialNumber=3a***d9\nusb 2-1: SerialNumber: 3a***d9",
+  );
+});
+
+test("splitBundle returns the files that renderBundle was given", () => {
+  const files = new Map([
+    ["network", "config interface 'wan'\n"],
+    ["logread", "==== not a heading ====\n\\==== either ====\n"],
+  ]);
+
+  expect(splitBundle(renderBundle(files))).toEqual(files);
+});
+
+test("splitBundle returns undefined for any other text", () => {
+  expect(splitBundle("> ATI\n< Quectel\n< OK\n")).toBeUndefined();
+});
