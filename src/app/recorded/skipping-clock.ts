@@ -11,7 +11,7 @@ const turns = 16;
  */
 export function skippingClock(): Clock {
   const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
-  const start = Date.now();
+  const start = performance.timeOrigin;
   let elapsedMs = 0;
   let isRunning = false;
   const run = async (): Promise<void> => {
