@@ -7,8 +7,10 @@ import { resolveSecret } from "../../runs/secrets.ts";
 import { recordedTransport } from "../../transports/recorded-transport.ts";
 import { routerPrefix } from "../../transports/through-router/through-router.ts";
 import { groupModems } from "../../transports/usb/candidates.ts";
+import type { BusDevice } from "../../transports/usb/device.ts";
+import { scanDevices } from "../../transports/usb/scan-devices.ts";
 import { scanUsbPorts } from "../../transports/usb/scan.ts";
-import { portsOfTable } from "../../transports/usb/usb-table.ts";
+import { devicesOfTable, portsOfTable } from "../../transports/usb/usb-table.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Ports, World } from "../../workflows/world.ts";
 import type { Io } from "../io.ts";
@@ -59,6 +61,7 @@ function recordedPorts(recording: Recording, isThroughRouter: boolean): Ports {
   return {
     where: isThroughRouter ? "router" : "anywhere",
     list,
+    ...(hasPorts(recording) ? { devices: (call: Call) => listDevices(recording, call) } : {}),
     open: (path) => async (call) => {
       const conversation = recording.text("replies.at");
       if (conversation === undefined) throw notRecorded();
@@ -81,6 +84,13 @@ async function listPorts(recording: Recording, call: Call): Promise<readonly Usb
   return hasPorts(recording)
     ? found
     : [{ path: "/dev/ttyUSB2", assumed: "assumed: the recording does not hold the ports" }];
+}
+
+async function listDevices({ sysfs, text }: Recording, call: Call): Promise<readonly BusDevice[]> {
+  return [
+    ...(sysfs === undefined ? [] : await scanDevices(sysfs, call)),
+    ...devicesOfTable(text("usb-devices") ?? ""),
+  ];
 }
 
 function notRecorded(): Failure {

@@ -29,6 +29,7 @@ function usbFiles(port: UsbPort): Files {
       bMaxPower: port.maxPowerMa === undefined ? undefined : `${port.maxPowerMa}mA`,
     }),
     ...classFiles(`${device}/${busPath}:1.0`, port.firstInterfaceClass),
+    [`sysfs/bus/usb/devices/${busPath}:1.${number}`, `${busPath}/${busPath}:1.${number}\n`],
     ...classFiles(own, port.interfaceClass),
     ...present(own, {
       bInterfaceNumber: hex(number),

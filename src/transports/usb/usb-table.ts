@@ -1,6 +1,7 @@
 import { defined } from "../../core/defined.ts";
 import { parseUsbDevices } from "../../doctor/usb-devices.ts";
 import type { UsbDevice } from "../../doctor/usb-devices.ts";
+import type { BusDevice } from "./device.ts";
 import { realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
 
@@ -30,6 +31,26 @@ export function portsOfTable(text: string): readonly UsbPort[] {
       count.set(node, number + 1);
       return [portOf(device, one, `/dev/${node}${number}`)];
     }),
+  );
+}
+
+/** Returns the devices in the table, with or without serial ports. */
+export function devicesOfTable(text: string): readonly BusDevice[] {
+  return parseUsbDevices(text).flatMap(({ busPath, vendorId, productId, product, interfaces }) =>
+    busPath === undefined
+      ? []
+      : [
+          defined({
+            bus: "usb",
+            busPath,
+            vendorId,
+            productId,
+            product,
+            interfaces: interfaces.map(({ interfaceClass, endpoints, driver }) =>
+              defined({ interfaceClass, endpoints, driver }),
+            ),
+          } as const),
+        ],
   );
 }
 
