@@ -13,7 +13,6 @@ export const usbMode = defineSetting<number>({
   meaning: "The protocol of the modem's USB network port. In ECM mode the modem dials by itself.",
   example: { from: 0, to: 1 },
   takesEffect: "after-restart",
-  leavesUsb: true,
   source: "M62b 3.3.9; 5 is NCM: forums.quectel.com/t/32309",
   remember: "with-value",
   read: {

@@ -1,5 +1,4 @@
 import { simSlot } from "../../at-profiles/settings/sim-slot.ts";
-import { usbMode } from "../../at-profiles/settings/usb-mode.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { asFailure, isFailure } from "../../core/failure.ts";
@@ -172,7 +171,7 @@ async function ownRuns({ runs, clock }: World): Promise<readonly OwnRun[]> {
     }));
 }
 
-const settingsThatLeaveUsb: readonly string[] = [simSlot.id, usbMode.id];
+const settingsThatLeaveUsb: readonly string[] = [simSlot.id];
 
 /** Returns whether the modem can leave USB because of this step. */
 function leavesUsb(step: Step): boolean {
