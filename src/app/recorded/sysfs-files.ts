@@ -61,7 +61,10 @@ function slotFiles(port: UsbPort): Files {
       [isUsb ? "idVendor" : "vendor"]: port.vendorId,
       [isUsb ? "idProduct" : "device"]: port.productId,
     }),
-    [`sysfs/class/wwan/${node}`, `../../devices/${place}/wwan/${node}\n`],
+    [
+      `sysfs/class/${node.startsWith("mhi_") ? "mhi_uci_q" : "wwan"}/${node}`,
+      `../../devices/${place}/wwan/${node}\n`,
+    ],
     [`${folder}/wwan/${node}/type`, "AT\n"],
   ];
 }
