@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 // The simulator from its sources instead of from its built file.
 const simulatorSources = { resolve: { conditions: ["ethermode-source"] } };
 
+// End-to-end tests mostly wait for restarts, leases and deadlines in real time. They run beside the computing tests,
+// with more workers than the two cores of a small machine.
+const maxWorkers = 4;
+
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
@@ -18,11 +22,10 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/contract/**", "test/e2e/**"],
           testTimeout: 30_000,
-          // These tests compute: one thread for each core, modules loaded once per thread.
+          // These tests compute, so modules are loaded once per thread.
           pool: "threads",
           isolate: false,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          maxWorkers,
         },
       },
       {
@@ -34,8 +37,7 @@ export default defineConfig({
           // Processes: the serial bindings crash when two threads of one process use them.
           pool: "forks",
           isolate: false,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          maxWorkers,
         },
       },
       {
@@ -43,10 +45,9 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 30_000,
-          // These tests mostly wait for restarts, leases and deadlines in real time.
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers,
         },
       },
     ],
