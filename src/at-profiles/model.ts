@@ -34,6 +34,8 @@ export interface ModemModel {
    * refuse any of them.
    */
   readonly addressQueries: (cid: number) => readonly Exchange<Addresses>[];
+  /** The command that starts the data connection. */
+  readonly connectCommand: string;
   /** The modem's LAN with factory settings. */
   readonly lan: { readonly gateway: string; readonly prefix: number };
   readonly restart: Restart;

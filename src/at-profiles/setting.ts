@@ -2,6 +2,13 @@ import type { Exchange } from "../at/exchange.ts";
 import { Failure } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
 
+/**
+ * A state of the modem that a write can end. `data-connection`: `redials` tells whether the modem
+ * starts it again. `ethernet-link`: the link drops for seconds. `lease`: a device on the port needs
+ * a new one.
+ */
+export type EndedState = "data-connection" | "ethernet-link" | "lease";
+
 /** A value that a modem stores: how to read, write, compare and show it. */
 export interface Setting<T extends Json> {
   /** Key in a State: `qeth.rgmii`. */
@@ -43,6 +50,8 @@ export interface Setting<T extends Json> {
   readonly leavesUsb?: true;
   /** Ids of settings that an interrupted write can leave changed. A snapshot stores them too. */
   readonly disturbs?: readonly string[];
+  /** States besides the value that a write ends. */
+  readonly ends?: readonly EndedState[];
 }
 
 /** Returns the setting, with a value type that is checked. */

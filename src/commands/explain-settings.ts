@@ -1,7 +1,13 @@
 import { models } from "../at-profiles/index.ts";
 import type { Managed, ModemModel } from "../at-profiles/model.ts";
-import type { AnySetting } from "../at-profiles/setting.ts";
+import type { AnySetting, EndedState } from "../at-profiles/setting.ts";
 import type { Explanation } from "./explanation.ts";
+
+const endedStates: Readonly<Record<EndedState, string>> = {
+  "data-connection": "the data connection",
+  "ethernet-link": "the Ethernet link",
+  lease: "the DHCP lease",
+};
 
 /** Returns every setting of every model once; variants of a setting differ in their sources. */
 export function settingExplanations(): readonly Explanation[] {
@@ -33,6 +39,14 @@ function explanationOf(
         label: "takes effect",
         text: setting.takesEffect === "at-once" ? "immediately" : "after a modem restart",
       },
+      ...(setting.ends === undefined
+        ? []
+        : [
+            {
+              label: "a write ends",
+              text: setting.ends.map((state) => endedStates[state]).join(", "),
+            },
+          ]),
       { label: "factory default", text: stock.join(", or ") },
       { label: "models", text: uses.map(({ model }) => model.id).join(", ") },
       { label: "source", text: setting.source },

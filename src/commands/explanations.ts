@@ -26,6 +26,11 @@ const exampleSteps: { readonly [Kind in StepKind]: Extract<Step, { kind: Kind }>
     to: "root-complex",
   },
   "modem.restart": { kind: "modem.restart", because: ["PCIe mode"] },
+  "modem.connect": {
+    kind: "modem.connect",
+    command: 'AT+QMAP="connect",0,1',
+    because: ["Modem NAT"],
+  },
   "router.guard": { kind: "router.guard", seconds: 120, configs: ["network"] },
   "router.write": {
     kind: "router.write",
@@ -49,6 +54,12 @@ const stepTexts: Readonly<
     meaning:
       "Restarts the modem, at most once per run, and waits until the same modem answers again.",
     commands: "AT+CFUN=1,1",
+  },
+  "modem.connect": {
+    meaning:
+      "Starts the data connection again if the run began with one, its steps end it, and the modem " +
+      "does not dial by itself. The step is skipped if the connection is active.",
+    commands: 'AT+QMAP="connect",0,1, on UniSoc modules AT+QNETDEVCTL=1,3,1',
   },
   "router.guard": {
     meaning:

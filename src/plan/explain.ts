@@ -31,6 +31,18 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
           wayBack: "not needed: the modem returns by itself",
         },
       };
+    case "modem.connect":
+      return {
+        title:
+          step.because.length === 0
+            ? "Start the data connection"
+            : `Start the data connection again (ended by: ${step.because.join(", ")})`,
+        effect: {
+          restart: "none",
+          outageSeconds: 10,
+          wayBack: "not needed: the state before had a data connection",
+        },
+      };
     case "router.guard":
       return {
         title:

@@ -12,6 +12,13 @@ export type StepReason = "unverifiable" | "partial-write" | "restart-sensitive";
 export type Step =
   | SetStep
   | { readonly kind: "modem.restart"; readonly because: readonly string[] }
+  | {
+      readonly kind: "modem.connect";
+      /** The AT command that starts the data connection: `AT+QMAP="connect",0,1`. */
+      readonly command: string;
+      /** Titles of the settings, or the restart, whose change ends the connection. */
+      readonly because: readonly string[];
+    }
   | { readonly kind: "router.guard"; readonly seconds: number; readonly configs: readonly string[] }
   | {
       readonly kind: "router.write";

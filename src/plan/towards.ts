@@ -1,6 +1,8 @@
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Json } from "../core/json.ts";
 import type { Change } from "../uci/value.ts";
+import { connectSteps } from "./connection.ts";
+import type { ConnectionPlan } from "./connection.ts";
 import type { State } from "./state.ts";
 import { sameValue } from "./state.ts";
 import { isRewriteReason } from "./step.ts";
@@ -27,6 +29,8 @@ export interface Planning {
   readonly restartDue?: readonly string[];
   /** The router interface whose lease is wrong, or will be after these steps. */
   readonly renew?: { readonly interface: string; readonly when: "now" | "after-changes" };
+  /** Missing without a modem. */
+  readonly connection?: ConnectionPlan;
   /** How long the router waits for confirmation, in seconds. */
   readonly guardSeconds: number;
   /** Files of the router as a snapshot holds them. */
@@ -38,7 +42,8 @@ export interface Planning {
  * equal.
  */
 export function planTowards(planning: Planning): Plan {
-  const modem = modemSteps(planning);
+  const steps = modemSteps(planning);
+  const modem = [...steps, ...connectSteps(planning, steps)];
   return [...modem, ...routerSteps(planning, modem.length > 0)];
 }
 

@@ -32,6 +32,8 @@ export interface Snapshot {
     readonly firmware: string;
     readonly identity: string;
     readonly settings: State["modem"];
+    /** Whether the modem had a data connection. Missing in snapshots of older versions. */
+    readonly connected?: boolean;
   };
   readonly router?: {
     readonly host: string;

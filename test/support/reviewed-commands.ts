@@ -44,6 +44,8 @@ export const writes: readonly RegExp[] = [
   new RegExp(`^AT\\+CGAUTH=[1-9]\\d?(,0|,[1-3],${quoted},${quoted})?$`),
   /^AT\+QUIMSLOT=[12]$/,
   /^AT\+CPIN="\d{4,8}"$/,
+  // Starts the default data connection (docs/facts/modem.md#connect), and changes no setting.
+  /^AT\+QMAP="connect",0,1$/,
   // UniSoc.
   /^AT\+QCFG="ethernet",[01]$/,
   /^AT\+QCFG="nat",\d$/,

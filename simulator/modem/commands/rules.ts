@@ -80,8 +80,12 @@ function clear(at: number, machine: Machine): Answer {
   const { memory } = machine;
   const { rules, autoConnect } = memory.written;
   const vlan = rules[at]?.vlan ?? 0;
+  const carriedCall = rules[at] !== null && autoConnect[at] === 1;
   memory.remember({ rules: replaced(rules, at, null), autoConnect: replaced(autoConnect, at, 0) });
-  return settle(at, vlan, machine);
+  const answer = settle(at, vlan, machine);
+  // The call of the rule ends with it, as with IPPT_NAT; no source describes that it returns.
+  if (at === 0 && carriedCall) machine.call.dropUnlessAutomatic();
+  return answer;
 }
 
 /**

@@ -24,7 +24,12 @@ import { pdpAddress, wwan } from "../queries/data-connection.ts";
  * Facts of all Qualcomm modules with a built-in router ("mobile AP"): SDX55, SDX62/65 and SDX72/75
  * (docs/facts/modem.md#ethernet-architectures).
  */
-export const mobileAp: Pick<ModemModel, "lan" | "receiver" | "addressQueries" | "restart"> = {
+export const mobileAp: Pick<
+  ModemModel,
+  "lan" | "receiver" | "addressQueries" | "connectCommand" | "restart"
+> = {
+  // docs/facts/modem.md#ippt-nat; refused while auto_connect dials (docs/facts/modem.md#connect).
+  connectCommand: 'AT+QMAP="connect",0,1',
   lan: { gateway: "192.168.225.1", prefix: 24 },
   receiver: "mac-or-reserved",
   addressQueries: (cid) => [wwan, pdpAddress(cid)],

@@ -40,6 +40,9 @@ const unisoc: Family = {
   // Not AT+CGPADDR: a context that the network attached does not prove anything about the Ethernet
   // port.
   addressQueries: (cid) => [netdevAddress(cid)],
+  // Automatic dialing (docs/facts/modem.md#unisoc-data-call): a connection that is only started once
+  // would end with the next restart.
+  connectCommand: "AT+QNETDEVCTL=1,3,1",
   // Assumed where the modem does not report it: the default address of Quectel's other modules.
   lan: { gateway: "192.168.225.1", prefix: 24 },
   // As for Quectel's other modules. No source has numbers for these.

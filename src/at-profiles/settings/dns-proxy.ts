@@ -13,6 +13,7 @@ export const dnsProxy = defineSetting<string>({
   // writes it last without a restart (docs/facts/modem.md#dns-proxy). Assumed at once: if it needs
   // a restart, the lease only names another resolver until then.
   takesEffect: "at-once",
+  ends: ["ethernet-link"],
   source: "M62b DHCPV4DNS, ROM-TK; absent on RG520N-CN: CN520",
   remember: "with-value",
   read: {

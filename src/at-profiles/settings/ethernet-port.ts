@@ -21,6 +21,7 @@ export const ethernetPort = defineSetting<number>({
     "the port.",
   example: { from: 0, to: 1 },
   takesEffect: "after-restart",
+  ends: ["data-connection", "ethernet-link", "lease"],
   source: "QMODEM, DTOOL; dialling: Waveshare, QMODEM",
   remember: "with-value",
   read: {

@@ -13,6 +13,7 @@ export const functionLevel = defineSetting<number>({
   meaning: "Whether the radio is switched on.",
   example: { from: 0, to: 1 },
   takesEffect: "at-once",
+  ends: ["data-connection"],
   source: "M55 CFUN; boots at 0: NATE, ROM-OLD",
   remember: "with-value",
   read: {

@@ -15,6 +15,7 @@ export const lanAddress = defineSetting<LanAddress>({
     to: { start: "192.168.226.20", end: "192.168.226.60", gateway: "192.168.226.1" },
   },
   takesEffect: "at-once",
+  ends: ["ethernet-link", "lease"],
   source: "M62a 11.6.1, CN520, R551-AT",
   read: {
     text: 'AT+QMAP="LANIP"',

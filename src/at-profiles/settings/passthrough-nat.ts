@@ -17,6 +17,8 @@ export const passthroughNat = defineSetting<number>({
     "becomes unreachable.",
   example: { from: 1, to: 0 },
   takesEffect: "at-once",
+  // docs/facts/modem.md#ippt-nat: only auto_connect starts the data connection again.
+  ends: ["data-connection", "lease"],
   source: "M62b 12.9, QA, TK#7",
   remember: "with-value",
   read: {

@@ -31,6 +31,7 @@ export const rgmii = defineSetting<Rgmii>({
     to: { status: "enable", voltage: 1, mode: -1, calls: [] },
   },
   takesEffect: "at-once",
+  ends: ["data-connection", "ethernet-link", "lease"],
   source: "M55 12.7.1, QA",
   read: {
     text: 'AT+QETH="rgmii"',

@@ -15,6 +15,7 @@ export const simSlot = defineSetting<number>({
   example: { from: 1, to: 2 },
   takesEffect: "at-once",
   leavesUsb: true,
+  ends: ["data-connection"],
   source: "M55 QUIMSLOT; pause for the SIM: AK68",
   remember: "with-value",
   read: {

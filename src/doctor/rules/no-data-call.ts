@@ -1,14 +1,15 @@
-import { autoConnect } from "../../at-profiles/settings/auto-connect.ts";
-import { autoDial } from "../../at-profiles/settings/auto-dial.ts";
+import { has } from "../../at-profiles/observed.ts";
+import { dialsAfterRestart, redials } from "../../at-profiles/queries/dialing.ts";
+import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { usbMode } from "../../at-profiles/settings/usb-mode.ts";
 import { apnEvidence, apnFix } from "../apn-advice.ts";
 import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
-import { applyFix, profileFix } from "../fix-commands.ts";
+import { applyFix, atCommand, profileFix, withCommand } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { isRegistered } from "./registration.ts";
 
-const ecm = 1;
+const connectCommand = 'AT+QMAP="connect",0,1';
 
 /**
  * Registered without an address: no data connection is started, or the carrier assigns none
@@ -17,14 +18,35 @@ const ecm = 1;
 export const noDataCall = modemRule("no-data-call", (modem, input) => {
   if (modem.sim !== "ready" || !isRegistered(modem) || modem.address !== undefined) return [];
   if (modem.address6 !== undefined) return [ipv6Only(modem, input)];
-  return [connectsItself(modem) === false ? notStarted(modem, input) : noAddress(modem)];
+  if (dialsAfterRestart(modem.values) === false) return [notStarted(modem, input)];
+  return [isAutoConnectOff(modem) ? mayHaveEnded(modem, input) : noAddress(modem)];
 });
 
-/** Whether the modem starts the data connection itself; undefined when its settings do not show it. */
-function connectsItself({ values }: AnsweringModem): boolean | undefined {
-  if (values[usbMode.id] === ecm || values[autoDial.id] === 1 || values[autoConnect.id] === 1)
-    return true;
-  return values[autoDial.id] === 0 && values[usbMode.id] !== undefined ? false : undefined;
+/** Whether auto_connect is off, although the modem dials after a restart: a connection can have ended. */
+function isAutoConnectOff({ values }: AnsweringModem): boolean {
+  return has(values, dataRule) && !redials(values);
+}
+
+/**
+ * docs/facts/modem.md#ippt-nat: a change ends the data connection, and only auto_connect starts it
+ * again.
+ */
+function mayHaveEnded(modem: AnsweringModem, input: DiagnosisInput): FindingDetails {
+  return {
+    severity: "error",
+    message:
+      "The modem is registered and does not dial: auto connect is off. " +
+      "A data connection that ended does not return before the next restart.",
+    evidence: [
+      'AT+QMAP="WWAN": no IPv4 address',
+      'AT+QMAP="MPDN_rule": no rule 0 with auto_connect',
+      ...apnEvidence(modem),
+    ],
+    fix: [
+      withCommand("Start the data connection:", atCommand(connectCommand, input)),
+      `If there is still no address: ${apnFix(modem, "ask the carrier whether the plan includes data.")}`,
+    ].join("\n"),
+  };
 }
 
 function notStarted({ values }: AnsweringModem, input: DiagnosisInput): FindingDetails {

@@ -18,6 +18,7 @@ import type { Target } from "../../profile/targets.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
+import { connectionPlan } from "./connection-plan.ts";
 import { resolveGoal } from "./goal.ts";
 import type { Goal, ResolvedGoal } from "./goal.ts";
 import { observeModem } from "./observe-modem.ts";
@@ -31,6 +32,8 @@ export interface Assessment extends Omit<ResolvedGoal, "wanted"> {
   readonly router?: RouterFacts;
   readonly verdict: Verdict;
   readonly plan: Plan;
+  /** The data connection: `missing` when the target must have one and the modem has none. */
+  readonly connection: "not-needed" | "active" | "missing";
   /** Ids of desired settings that the modem did not report. */
   readonly unseen: readonly string[];
 }
@@ -45,6 +48,8 @@ export interface AssessOptions {
   readonly login?: ApnLogin;
   /** The modem settings that the unfinished run found before its first step. */
   readonly before?: State["modem"];
+  /** Whether the run, or the unfinished run it resumes, began with a data connection. */
+  readonly wasConnected?: boolean;
 }
 
 /** Observes both devices side by side and plans towards the goal. Changes nothing. */
@@ -85,6 +90,7 @@ export async function assess(
     !isPassthrough(verdict.verdict) &&
     plan.length > 0;
   const observed = Object.keys(state.modem);
+  const connection = connectionPlan(modem, options);
   return {
     ...resolved,
     because: [...because, ...leftUnread(modem)],
@@ -94,6 +100,8 @@ export async function assess(
     // The lease proves settings that the modem does not report. Without that proof a plan rewrites
     // them.
     plan: isUnproven ? planFor({ ...input, unverified: unverifiable(state.modem) }) : plan,
+    connection:
+      connection?.isWanted !== true ? "not-needed" : connection.isActive ? "active" : "missing",
     unseen:
       modem === undefined ? [] : Object.keys(wanted.modem).filter((id) => !observed.includes(id)),
   };
@@ -114,11 +122,15 @@ function readBefore({ goal, before = {} }: AssessOptions): readonly string[] {
   );
 }
 
-/** Throws unless a rollback is complete: nothing is left to do, and every setting could be read. */
+/**
+ * Throws unless a rollback is complete: nothing is left to do, and every setting could be read. The
+ * data connection is checked separately.
+ */
 export function checkArrived({ plan, unseen, modem }: Assessment): void {
-  if (plan.length > 0)
+  const left = plan.filter(({ kind }) => kind !== "modem.connect");
+  if (left.length > 0)
     throw new Failure("rollback/incomplete", {
-      message: `${plan.length} of the previous values were not restored.`,
+      message: `${left.length} of the previous values were not restored.`,
     });
   if (modem === undefined || unseen.length === 0) return;
   const titles = unseen.map((id) => settingOf(modem.model, id)?.title ?? id);
@@ -199,6 +211,7 @@ function planFor(input: PlanInput): Plan {
       files: goal.kind === "snapshot" ? goal.snapshot.router?.files : undefined,
       restartDue,
       renew,
+      connection: connectionPlan(modem, input.options),
     }),
   });
 }

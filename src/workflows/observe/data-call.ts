@@ -3,6 +3,8 @@ import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
 import type { Call } from "../../core/call.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSettings, unansweredIs } from "./read-settings.ts";
 
@@ -11,12 +13,19 @@ export interface CarrierAddresses extends Addresses {
   readonly query?: string;
 }
 
+type QueriedModem = Pick<ModemLink, "send" | "model">;
+type ObservedModem = Pick<ModemLink, "send" | "model" | "remember" | "settings">;
+
+/** C8660 sends its command for three minutes (docs/facts/modem.md#connect); QA waits 120 s. */
+const connectionMs = 120_000;
+const pollMs = 3_000;
+
 /**
  * Returns the addresses of the data connection, by the first query that this firmware supports
  * (docs/facts/modem.md#wwan).
  */
 export async function carrierAddresses(
-  modem: Pick<ModemLink, "send" | "model">,
+  modem: QueriedModem,
   cid: number,
   call: Call,
 ): Promise<CarrierAddresses> {
@@ -29,7 +38,7 @@ export async function carrierAddresses(
 
 /** Returns the IPv4 address of the data connection. */
 export async function carrierAddress(
-  modem: Pick<ModemLink, "send" | "model">,
+  modem: QueriedModem,
   cid: number,
   call: Call,
 ): Promise<string | undefined> {
@@ -44,4 +53,41 @@ export async function callContext(
   const settings = modem.settings.filter(({ id }) => id === dataRule.id || id === rgmii.id);
   const { values } = await readSettings(modem, settings, call);
   return contextOf(values);
+}
+
+/** Whether the modem has a data connection in either address family. */
+export function hasAddress({ ipv4, ipv6 }: Addresses): boolean {
+  return ipv4 !== undefined || ipv6 !== undefined;
+}
+
+export async function isConnected(modem: ObservedModem, call: Call): Promise<boolean> {
+  return hasAddress(await carrierAddresses(modem, await callContext(modem, call), call));
+}
+
+export interface ConnectionWait {
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Default 120 s. */
+  readonly timeoutMs?: number;
+  /** Ends the wait at once. */
+  readonly interrupt?: AbortSignal;
+}
+
+/** Waits for a data connection. Returns whether there is one. */
+export async function awaitConnection(
+  modem: ObservedModem,
+  { clock, emit, timeoutMs = connectionMs, interrupt }: ConnectionWait,
+  call: Call,
+): Promise<boolean> {
+  const cid = await callContext(modem, call);
+  const isActive = async (): Promise<boolean> =>
+    hasAddress(await carrierAddresses(modem, cid, call));
+  if (await isActive()) return true;
+  emit({ type: "waiting", for: "data-call", seconds: timeoutMs / 1000 });
+  for (const deadline = clock.monotonicMs() + timeoutMs; clock.monotonicMs() < deadline;) {
+    if (interrupt?.aborted === true) return false;
+    await clock.sleep(pollMs, call);
+    if (await isActive()) return true;
+  }
+  return false;
 }

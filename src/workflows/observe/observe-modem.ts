@@ -11,7 +11,7 @@ import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import type { Channel } from "../../transports/channel.ts";
-import { carrierAddresses } from "./data-call.ts";
+import { carrierAddresses, hasAddress } from "./data-call.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSettings } from "./read-settings.ts";
 
@@ -31,6 +31,8 @@ export interface ModemState {
   readonly address6?: string;
   /** The query whose answer has the addresses. */
   readonly addressQuery?: string;
+  /** Whether the modem has a data connection, of either address family. */
+  readonly connected: boolean;
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly lan: string;
   readonly passthrough: boolean;
@@ -55,6 +57,7 @@ export async function observeModem(modem: ModemLink, call: Call): Promise<ModemS
     unread,
     sim,
     simLine,
+    connected: hasAddress(addresses),
     lan: lanOf(modem.model, values),
     passthrough: isPassthroughOn(values),
     channel: modem.channel,

@@ -119,7 +119,11 @@ function commandLines(lines: readonly ManualLine[]): readonly string[] {
 }
 
 /** Returns the plan from the state after all steps back to the snapshot. */
-function backFrom({ state, plan }: Assessment, devices: Devices, before: Snapshot): Plan {
+function backFrom(
+  { state, plan, modem: found }: Assessment,
+  devices: Devices,
+  before: Snapshot,
+): Plan {
   const modem: Record<string, Json> = { ...state.modem };
   const router: Record<string, UciValue> = { ...state.router };
   for (const step of plan) {
@@ -132,6 +136,15 @@ function backFrom({ state, plan }: Assessment, devices: Devices, before: Snapsho
     observed: { modem, router },
     settings: backwards(devices),
     direction: "back",
+    ...(found === undefined || before.modem?.connected !== true
+      ? {}
+      : {
+          connection: {
+            isWanted: true,
+            isActive: true,
+            command: found.model.connectCommand,
+          },
+        }),
     guardSeconds: 0,
   });
 }

@@ -1,4 +1,5 @@
 import type { Step } from "../../plan/step.ts";
+import { connectModem } from "./connect-handler.ts";
 import { restartModem, setModem } from "./modem-handlers.ts";
 import { renewRouter } from "./renew-handler.ts";
 import { armRouter, confirmRouter, reloadRouter, writeRouter } from "./router-handlers.ts";
@@ -7,6 +8,7 @@ import type { StepHandler, StepOf } from "./step-context.ts";
 const handlers = {
   "modem.set": setModem,
   "modem.restart": restartModem,
+  "modem.connect": connectModem,
   "router.guard": armRouter,
   "router.write": writeRouter,
   "router.reload": reloadRouter,

@@ -24,6 +24,7 @@ export function manualCommands(
 ): ManualCommands {
   const modem = plan.flatMap((step): readonly ManualLine[] => {
     if (step.kind === "modem.restart") return [{ text: "AT+CFUN=1,1" }];
+    if (step.kind === "modem.connect") return [{ text: step.command }];
     if (step.kind !== "modem.set") return [];
     const setting = settings.find(({ id }) => id === step.setting);
     return setting === undefined

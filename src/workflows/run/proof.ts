@@ -46,7 +46,9 @@ export function checkApplied(after: Assessment, settings: readonly AnySetting[])
   // Renewals and rewrites serve what only the lease can prove, which `proofOf` covers.
   const left = after.plan.filter(
     (step) =>
-      step.kind !== "router.renew" && !(step.kind === "modem.set" && isRewriteReason(step.reason)),
+      step.kind !== "router.renew" &&
+      step.kind !== "modem.connect" &&
+      !(step.kind === "modem.set" && isRewriteReason(step.reason)),
   );
   if (left.length > 0) throw notAsWritten(left, settings);
   if (proofOf(after) === "disproven") throw goalMissed(after);
@@ -64,8 +66,9 @@ export function judgeProof(
 ): TargetResult {
   const { verdict } = seen.verdict;
   const proof = proofOf(seen);
-  if (proof === "not-needed" || proof === "proven") return { name, outcome, exit: 0, verdict };
-  const failure = notProven(seen);
+  const isProven = proof === "not-needed" || proof === "proven";
+  if (isProven && seen.connection !== "missing") return { name, outcome, exit: 0, verdict };
+  const failure = isProven ? connectionMissing(seen) : notProven(seen);
   emitFailure(failure, emit);
   return { name, outcome: "applied-unproven", exit: failure.exitCode, verdict };
 }
@@ -110,6 +113,21 @@ export function notAsWritten(left: Plan, settings: readonly AnySetting[]): Failu
       : "The modem accepted the value and did not keep it. Its firmware may not support it: " +
         "update the firmware, or run the same command again with --trace FILE and report the " +
         "file.",
+  });
+}
+
+/** Returns the failure of a target that had a data connection before the run and has none now. */
+export function connectionMissing({ plan }: Pick<Assessment, "plan">): Failure {
+  const commands = plan.flatMap((step) => (step.kind === "modem.connect" ? [step.command] : []));
+  return new Failure("verify/not-proven", {
+    message:
+      "All settings are written, but the data connection that was active before is not active.",
+    hint: [
+      "Check antennas and signal, then start the data connection:",
+      ...commands.map((command) => `  ethermode at '${command}'`),
+      "For a diagnosis, run:",
+      "  ethermode doctor",
+    ].join("\n"),
   });
 }
 

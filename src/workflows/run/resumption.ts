@@ -65,8 +65,9 @@ export async function readResumption(target: string, runs: RunStore): Promise<Re
 export function resumed({
   restartDue,
   snapshot,
-}: Resumption): Pick<AssessOptions, "restartDue" | "before"> {
-  return defined({ restartDue, before: snapshot?.modem?.settings });
+}: Resumption): Pick<AssessOptions, "restartDue" | "before" | "wasConnected"> {
+  const { settings: before, connected: wasConnected } = snapshot?.modem ?? {};
+  return defined({ restartDue, before, wasConnected });
 }
 
 /** Restores the router if the unfinished run left its guard armed. */

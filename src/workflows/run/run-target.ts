@@ -17,9 +17,9 @@ import type { World } from "../world.ts";
 import { advise } from "./advisories.ts";
 import { escapeCard } from "./escape-card.ts";
 import { keepWayIn } from "./keep-way-in.ts";
-import { failed, interrupted, interruptedLate } from "./outcome.ts";
+import { emitFailure, failed, interrupted, interruptedLate } from "./outcome.ts";
 import { checkBefore, checkSameModem } from "./preflight.ts";
-import { checkApplied, judgeProof } from "./proof.ts";
+import { checkApplied, connectionMissing, judgeProof } from "./proof.ts";
 import { finish } from "./record.ts";
 import { readResumption, settleEarlierGuard, takeOver } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
@@ -65,7 +65,9 @@ export async function runTarget(
     const bare: Session = { target, goal, world, devices, guardSeconds, emit };
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
     const first = await assessSession(opened, resumption, assessing);
-    const { session, seen: before } = await keepWayIn(opened, first, assessing);
+    const { session: kept, seen: before } = await keepWayIn(opened, first, assessing);
+    const wasConnected = resumption.snapshot?.modem?.connected ?? before.modem?.connected;
+    const session: Session = { ...kept, ...defined({ wasConnected }) };
     checkBefore(target, goal, before);
     emitPlan(session, goal.kind === "profile" ? "apply" : "rollback", before);
     const { verdict } = before.verdict;
@@ -160,7 +162,14 @@ async function report(
   }
   if (change === "changed") emit({ type: "verdict", ...seen.verdict });
   const outcome = change === "changed" ? "rolled-back" : "unchanged";
-  return { name: target.name, outcome, exit: 0, verdict: seen.verdict.verdict };
+  const failure = seen.connection === "missing" ? connectionMissing(seen) : undefined;
+  if (failure !== undefined) emitFailure(failure, emit);
+  return {
+    name: target.name,
+    outcome,
+    exit: failure?.exitCode ?? 0,
+    verdict: seen.verdict.verdict,
+  };
 }
 
 const purposes = {

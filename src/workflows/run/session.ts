@@ -8,6 +8,7 @@ import type { Run } from "../../runs/store.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit, Event } from "../events.ts";
 import { assess, leaseAfter } from "../observe/assess.ts";
+import { awaitConnection } from "../observe/data-call.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
@@ -27,6 +28,8 @@ export interface Session {
   /** Present when a profile is applied: a rollback must not depend on a secret. */
   readonly unlock?: UnlockSim;
   readonly login?: ApnLogin;
+  /** Whether the run, or the unfinished run it resumes, began with a data connection. */
+  readonly wasConnected?: boolean;
 }
 
 export function settingsOf({ devices }: Session): readonly AnySetting[] {
@@ -35,7 +38,7 @@ export function settingsOf({ devices }: Session): readonly AnySetting[] {
 
 /** Observes the devices and plans towards the goal of the session. */
 export function assessSession(
-  { target, goal, devices, guardSeconds, login, emit }: Session,
+  { target, goal, devices, guardSeconds, login, wasConnected, emit }: Session,
   resumption: Resumption | undefined,
   call: Call,
 ): Promise<Assessment> {
@@ -46,7 +49,7 @@ export function assessSession(
       emit,
       goal,
       guardSeconds,
-      ...defined({ login }),
+      ...defined({ login, wasConnected }),
       ...(resumption === undefined ? {} : resumed(resumption)),
     },
     call,
@@ -91,5 +94,8 @@ export async function executeAndAssess(
     },
     call,
   );
+  // The restart can be the last step: the modem then still registers and dials.
+  if (devices.modem !== undefined && before.connection !== "not-needed")
+    await awaitConnection(devices.modem, { clock: devices.clock, emit, interrupt }, call);
   return assessSession(session, undefined, call);
 }

@@ -29,6 +29,7 @@ export function snapshotOf(
             firmware: now.modem.firmware,
             identity: modem.identity,
             settings: { ...touched.modem, ...earlier?.modem?.settings },
+            connected: earlier?.modem?.connected ?? now.modem.connected,
           },
     router:
       router === undefined || now.router === undefined

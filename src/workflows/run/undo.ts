@@ -9,6 +9,7 @@ import type { TargetResult } from "../events.ts";
 import { checkArrived } from "../observe/assess.ts";
 import { manualLines } from "./manual-commands.ts";
 import { emitFailure } from "./outcome.ts";
+import { connectionMissing } from "./proof.ts";
 import { finish, lenient } from "./record.ts";
 import { restoreIfArmed } from "./resumption.ts";
 import { assessSession, emitPlan, executeAndAssess, settingsOf } from "./session.ts";
@@ -62,7 +63,10 @@ export async function undo(
     });
     emitPlan(back, "undo", { plan });
     const interrupt = new AbortController().signal;
-    checkArrived(await executeAndAssess(back, now, { run, phase: "undo", interrupt }, call));
+    const after = await executeAndAssess(back, now, { run, phase: "undo", interrupt }, call);
+    plan = after.plan;
+    checkArrived(after);
+    if (after.connection === "missing") throw connectionMissing(after);
   } catch (error) {
     const command = `ethermode rollback ${run.id}`;
     return reportIncomplete(session, { run, snapshot, failure: asFailure(error), plan, command });

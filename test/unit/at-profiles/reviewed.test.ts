@@ -127,9 +127,10 @@ test("every query and every restart command is reviewed", () => {
   const asked = [
     ...settings.map(({ read }) => read.text),
     ...[qcfgSubCommands, qethSubCommands, qmapSubCommands].map(({ text }) => text),
-    ...models.flatMap(({ addressQueries, restart }) => [
+    ...models.flatMap(({ addressQueries, connectCommand, restart }) => [
       ...[1, 3, 8].flatMap((cid) => addressQueries(cid).map(({ text }) => text)),
       restart.command,
+      connectCommand,
     ]),
     ...statusQueries.map(({ text }) => text),
     enterPin(new Secret("1234")).text,
@@ -164,7 +165,14 @@ test("the reviewed list has no dangerous command", () => {
 });
 
 test("the reviewed list has no unused pattern", () => {
-  const all = [...sent.flatMap(([, texts]) => texts), "ATE0", "AT+CFUN=1,1", 'AT+CPIN="1234"'];
+  const connects = models.map(({ connectCommand }) => connectCommand);
+  const all = [
+    ...sent.flatMap(([, texts]) => texts),
+    ...connects,
+    "ATE0",
+    "AT+CFUN=1,1",
+    'AT+CPIN="1234"',
+  ];
 
   expect(writes.filter((form) => !all.some((text) => form.test(text))).map(String)).toEqual([]);
   expect(questions.length).toBeGreaterThan(0);

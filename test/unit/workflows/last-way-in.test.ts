@@ -36,6 +36,7 @@ function observed(channel: Channel, values: ModemState["values"] = {}): ModemSta
     unread: [],
     sim: "ready",
     simLine: "+CPIN: READY",
+    connected: false,
     lan: "192.168.225.1/24",
     passthrough: false,
     channel,
