@@ -3,6 +3,7 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
+import { channelOf } from "../../transports/channel.ts";
 import { groupModems } from "../../transports/usb/candidates.ts";
 import type { Candidate } from "../../transports/usb/candidates.ts";
 import { probeModem } from "../../transports/find.ts";
@@ -118,21 +119,25 @@ async function search(
 
 /**
  * Returns one port per module, the best first. A module in a PCIe slot can answer on USB too, which
- * is the better way: it stays when the module becomes a root complex.
+ * is the better way: it stays when the module becomes a root complex. Two modems on USB are never
+ * one module, even if they report the same number.
  */
 async function onePerModule(
   chosen: readonly Candidate[],
   sessions: ReadonlyMap<string, AtSession>,
   call: Call,
 ): Promise<readonly Candidate[]> {
-  if (chosen.length < 2) return chosen;
-  const known = new Set<string>();
+  const kinds = chosen.map(({ port }) => channelOf(port.path, port).kind);
+  if (new Set(kinds).size < 2) return chosen;
+  const kindOf = new Map<string, string>();
   const result: Candidate[] = [];
-  for (const candidate of chosen) {
+  for (const [at, candidate] of chosen.entries()) {
     const session = sessions.get(candidate.port.path);
     const number = session === undefined ? undefined : await numberOf(session, call);
-    if (number !== undefined && known.has(number)) continue;
-    if (number !== undefined) known.add(number);
+    const kind = kinds[at] ?? "";
+    const known = number === undefined ? undefined : kindOf.get(number);
+    if (known !== undefined && known !== kind) continue;
+    if (number !== undefined) kindOf.set(number, kind);
     result.push(candidate);
   }
   return result;
