@@ -1,11 +1,12 @@
 import { defineConfig } from "vitest/config";
+import InterleavingSequencer from "./test/support/interleaving-sequencer.ts";
 
 // The simulator from its sources instead of from its built file.
 const simulatorSources = { resolve: { conditions: ["ethermode-source"] } };
 
 // End-to-end tests mostly wait for restarts, leases and deadlines in real time. They run beside the computing tests,
 // with more workers than the two cores of a small machine.
-const maxWorkers = 4;
+const maxWorkers = 5;
 
 export default defineConfig({
   test: {
@@ -14,6 +15,7 @@ export default defineConfig({
       process.env["CI"] === undefined
         ? ["default"]
         : ["default", "./test/support/closing-line-reporter.ts"],
+    sequence: { sequencer: InterleavingSequencer },
     projects: [
       {
         ssr: simulatorSources,

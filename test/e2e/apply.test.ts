@@ -3,6 +3,7 @@ import type { Json } from "../../src/core/json.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";
 import { person, type Person } from "../support/openwrt-bed/person.ts";
+import { otherImages } from "../support/other-images.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
 const timeoutMs = 180_000;
@@ -184,7 +185,7 @@ describe.skipIf(whyNoRealParts() !== undefined)(
 );
 
 describe.skipIf(whyNoRealParts() !== undefined)("other router images and cabling", () => {
-  test.each(["legacy-19.07", "eth-25.12", "bare-24.10-no-rpcd"] as const)(
+  test.each(otherImages)(
     "apply reaches passthrough on %s, and rollback restores every byte",
     async (image) => {
       await using bed = await openBed({
