@@ -1,12 +1,11 @@
 import { defineConfig } from "vitest/config";
-import InterleavingSequencer from "./test/support/interleaving-sequencer.ts";
+import MatricesFirst from "./test/support/matrices-first.ts";
 
 // The simulator from its sources instead of from its built file.
 const simulatorSources = { resolve: { conditions: ["ethermode-source"] } };
 
-// End-to-end tests mostly wait for restarts, leases and deadlines in real time. They run beside the computing tests,
-// with more workers than the two cores of a small machine.
-const maxWorkers = 5;
+/** One worker for each core of a small machine. */
+const maxWorkers = 2;
 
 export default defineConfig({
   test: {
@@ -15,7 +14,7 @@ export default defineConfig({
       process.env["CI"] === undefined
         ? ["default"]
         : ["default", "./test/support/closing-line-reporter.ts"],
-    sequence: { sequencer: InterleavingSequencer },
+    sequence: { sequencer: MatricesFirst },
     projects: [
       {
         ssr: simulatorSources,
@@ -49,7 +48,9 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers,
+          // These tests mostly wait, for restarts, leases and deadlines in real time, and nothing computes beside them.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
