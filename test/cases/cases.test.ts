@@ -7,7 +7,7 @@ import type { ExpectedResult } from "./expected-result.ts";
 const names = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
-  // A corpus has a test of its own. Any other folder without an expected value fails below.
+  // A separate test reads each corpus. Any other folder without an expected value fails below.
   .filter((name) => !isCorpus(name))
   .toSorted();
 

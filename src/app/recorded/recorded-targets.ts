@@ -45,7 +45,7 @@ export async function targetsOfRecording(
     : targetsIn([{ file: `${recording.source}/profile.yaml`, text }], options, io);
 }
 
-/** Returns a target without a profile of its own with the router's address and WAN as recorded. */
+/** Returns the target for a recording without a profile, with the router's address and WAN as recorded. */
 export async function withRecordedRouter(
   target: Target,
   paths: readonly string[],

@@ -41,7 +41,7 @@ export function wanFacts(
   });
 }
 
-/** Up to 19.07 an interface of the type bridge has the link of its own bridge. */
+/** Up to 19.07 an interface of the type bridge has the link of its bridge. */
 function bridgeAbove(section: UciSection | undefined, device: string): string | undefined {
   return optionOf(section, "type") === "bridge" &&
     wordsOf(section?.options.get("ifname")).includes(device)
