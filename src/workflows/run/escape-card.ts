@@ -9,32 +9,24 @@ import type { ManualLine } from "./manual-commands.ts";
 import type { Devices } from "../devices.ts";
 import { sshDestination } from "../router/ssh-destination.ts";
 import type { Assessment } from "../observe/assess.ts";
-
-export interface EscapeCard {
-  readonly snapshot: Snapshot;
-  readonly devices: Devices;
-  /** The assessment before the first step, with the plan. */
-  readonly now: Assessment;
-  /**
-   * Where the commands lead: back to the snapshot of this run, or, for a rollback, on to its goal.
-   */
-  readonly leads: "back" | "on";
-  /** The command to run first. */
-  readonly command: string;
-}
+import { rerunCommand } from "./rerun-command.ts";
+import type { Session } from "./session.ts";
 
 /**
  * Returns the rollback as text for a user who has neither this program nor the Internet. Written
- * before the first write.
+ * before the first write. `now` is the assessment before the first step, with the plan.
  */
-export function escapeCard({ snapshot, devices, now, leads, command }: EscapeCard): string {
+export function escapeCard(session: Session, snapshot: Snapshot, now: Assessment): string {
+  const { devices, goal } = session;
+  // The commands lead back to the snapshot of this run or, for a rollback, on to its goal.
+  const isApply = goal.kind === "profile";
   const { modem, router } = manualCommands(
-    leads === "on" ? now.plan : backFrom(now, devices, snapshot),
+    isApply ? backFrom(now, devices, snapshot) : now.plan,
     backwards(devices),
     snapshot,
   );
   const hasSecrets = [...modem, ...router].some(({ shown }) => shown !== undefined);
-  const goal = leads === "on" ? "complete the rollback" : "restore the state before this run";
+  const purpose = isApply ? "restore the state before this run" : "complete the rollback";
   return [
     `Escape card of run ${snapshot.run}`,
     `Target ${snapshot.target}, ${snapshot.time}, ethermode ${snapshot.ethermode}`,
@@ -42,9 +34,9 @@ export function escapeCard({ snapshot, devices, now, leads, command }: EscapeCar
       ? ["", 'KEEP THIS FILE PRIVATE: each line below a "# secret" holds a password.']
       : []),
     "",
-    `To ${goal}, connect the devices as they were and run:`,
+    `To ${purpose}, connect the devices as they were and run:`,
     "",
-    `    ${command}`,
+    `    ${rerunCommand(session, snapshot.run)}`,
     "",
     "If that is not possible, type the commands below. They work from any step that the run reached.",
     "Skip a command that fails because its part is already in the desired state.",

@@ -1,4 +1,5 @@
 import type { AnySetting } from "../../at-profiles/setting.ts";
+import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
 import { isPassthrough } from "../../doctor/verdict.ts";
 import type { VerdictName } from "../../doctor/verdict.ts";
@@ -6,10 +7,11 @@ import { vlanAdvice } from "../../doctor/vlan-advice.ts";
 import { explain } from "../../plan/explain.ts";
 import { isRewriteReason } from "../../plan/step.ts";
 import type { Plan } from "../../plan/step.ts";
-import type { Target } from "../../profile/targets.ts";
-import type { Emit, TargetResult } from "../events.ts";
-import { emitFailure } from "./outcome.ts";
+import type { TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
+import { advise } from "./advisories.ts";
+import { emitFailure } from "./outcome.ts";
+import type { Session } from "./session.ts";
 
 /**
  * Returns whether modem and router prove the goal. `open` means that nothing is proven or disproven
@@ -55,22 +57,36 @@ export function checkApplied(after: Assessment, settings: readonly AnySetting[])
 }
 
 /**
- * Returns the result of a target whose devices match the profile, and reports a goal that is not
- * proven yet.
+ * Emits the verdict on devices that match the goal, and returns the result of their target. Reports
+ * a goal that is not proven yet.
  */
-export function judgeProof(
-  { name }: Pick<Target, "name">,
+export async function judgeProof(
+  { target, goal, devices, emit }: Session,
   seen: Assessment,
-  outcome: "applied" | "unchanged",
-  emit: Emit,
-): TargetResult {
+  change: "changed" | "unchanged",
+  call: Call,
+): Promise<TargetResult> {
+  const isApply = goal.kind === "profile";
   const { verdict } = seen.verdict;
+  if (isApply) await advise(seen, target, devices.modem, emit, call);
+  if (isApply || change === "changed") emit({ type: "verdict", ...seen.verdict });
+  const failure = unprovenBy(seen);
+  if (failure !== undefined) emitFailure(failure, emit);
+  const done = isApply ? "applied" : "rolled-back";
+  const outcome = change === "changed" ? done : "unchanged";
+  return {
+    name: target.name,
+    outcome: isApply && failure !== undefined ? "applied-unproven" : outcome,
+    exit: failure?.exitCode ?? 0,
+    verdict,
+  };
+}
+
+/** Returns why the goal is not proven. A rollback needs no proof but its data connection. */
+function unprovenBy(seen: Assessment): Failure | undefined {
   const proof = proofOf(seen);
-  const isProven = proof === "not-needed" || proof === "proven";
-  if (isProven && seen.connection !== "missing") return { name, outcome, exit: 0, verdict };
-  const failure = isProven ? connectionMissing(seen) : notProven(seen);
-  emitFailure(failure, emit);
-  return { name, outcome: "applied-unproven", exit: failure.exitCode, verdict };
+  if (proof !== "not-needed" && proof !== "proven") return notProven(seen);
+  return seen.connection === "missing" ? connectionMissing(seen) : undefined;
 }
 
 /** Returns the failure of a router that got another address although every setting is written. */

@@ -1,7 +1,9 @@
+import { defined } from "../../core/defined.ts";
 import { asFailure } from "../../core/failure.ts";
+import type { Failure } from "../../core/failure.ts";
 import { maskPublicAddresses } from "../../core/public-addresses.ts";
-import type { Run, RunOutcome } from "../../runs/store.ts";
-import type { Emit } from "../events.ts";
+import type { Run } from "../../runs/store.ts";
+import type { Emit, TargetResult } from "../events.ts";
 
 /**
  * Returns a run whose journal may fail, which is reported once. The undo continues without a
@@ -20,20 +22,24 @@ export function lenient(run: Run, emit: Emit): Run {
 }
 
 /**
- * Records the outcome. A failure is only reported: the next run finds this one unfinished and
- * closes it.
+ * Records the result and returns it with the id of the run. A failed write is only reported: the
+ * next run finds this one unfinished and closes it.
  */
 export async function finish(
   run: Run,
-  outcome: Omit<RunOutcome, "time">,
+  result: TargetResult,
   emit: Emit,
-): Promise<void> {
-  const { failure } = outcome;
-  const kept =
-    failure === undefined
-      ? outcome
-      : { ...outcome, failure: { ...failure, message: maskPublicAddresses(failure.message) } };
-  await run.finish(kept).catch((error: unknown) => emit(notWritten(error)));
+  failure?: Failure,
+): Promise<TargetResult> {
+  const { outcome, exit, verdict } = result;
+  const kept = failure && {
+    code: failure.code,
+    message: maskPublicAddresses(failure.message),
+  };
+  await run
+    .finish(defined({ outcome, exit, verdict, failure: kept }))
+    .catch((error: unknown) => emit(notWritten(error)));
+  return { ...result, run: run.id };
 }
 
 function notWritten(error: unknown): Parameters<Emit>[0] {

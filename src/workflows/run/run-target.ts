@@ -14,19 +14,19 @@ import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
 import { checkArrived } from "../observe/assess.ts";
 import type { World } from "../world.ts";
-import { advise } from "./advisories.ts";
 import { escapeCard } from "./escape-card.ts";
 import { keepWayIn } from "./keep-way-in.ts";
-import { emitFailure, failed, interrupted, interruptedLate } from "./outcome.ts";
+import { failed, interrupted, interruptedLate } from "./outcome.ts";
 import { checkBefore, checkSameModem } from "./preflight.ts";
-import { checkApplied, connectionMissing, judgeProof } from "./proof.ts";
+import { checkApplied, judgeProof } from "./proof.ts";
 import { finish } from "./record.ts";
+import { rerunCommand } from "./rerun-command.ts";
 import { readResumption, settleEarlierGuard, takeOver } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
 import { assessSession, emitPlan, executeAndAssess, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 import { snapshotOf } from "./snapshot.ts";
-import { rerunCommand, reportIncomplete, undo } from "./undo.ts";
+import { reportIncomplete, undo } from "./undo.ts";
 
 export interface RunOptions {
   /** How long the router waits for confirmation, in seconds. */
@@ -89,7 +89,7 @@ export async function runTarget(
   ): Promise<TargetResult> {
     if (goal.kind !== "profile") checkArrived(now);
     await resumption.close(goal.kind === "profile" ? "applied" : "rolled-back");
-    return report(session, now, "unchanged", assessing);
+    return judgeProof(session, now, "unchanged", assessing);
   }
 }
 
@@ -113,7 +113,7 @@ async function change(
   const run = await session.world.runs.open(headerOf(session));
   // A rollback has its goal in a snapshot already: its own holds only the state it started from.
   const snapshot = snapshotOf(session, run, before, isApply ? resumption.snapshot : undefined);
-  await run.card(cardText());
+  await run.card(escapeCard(session, snapshot, before));
   await run.begin(snapshot, withoutSecrets(before.plan, settingsOf(session)));
   emit({ type: "run", run: run.id });
   try {
@@ -121,55 +121,15 @@ async function change(
     const after = await executeAndAssess(session, before, { run, phase: "apply", interrupt }, call);
     if (isApply) checkApplied(after, settingsOf(session));
     else checkArrived(after);
-    const result = await report(session, after, "changed", call);
-    await finish(
-      run,
-      defined({ outcome: result.outcome, exit: result.exit, verdict: result.verdict }),
-      emit,
-    );
-    return interruptedLate({ ...result, run: run.id }, interrupt, emit);
+    const result = await judgeProof(session, after, "changed", call);
+    return interruptedLate(await finish(run, result, emit), interrupt, emit);
   } catch (error) {
     const failure = asFailure(error);
     if (isApply || failure.code === "interrupted")
       return undo(session, { run, snapshot, failure }, call);
-    const command = rerunCommand(session, run);
+    const command = rerunCommand(session, run.id);
     return reportIncomplete(session, { run, snapshot, failure, plan: before.plan, command });
   }
-
-  function cardText(): string {
-    return escapeCard({
-      snapshot,
-      devices: session.devices,
-      now: before,
-      leads: isApply ? "back" : "on",
-      command: rerunCommand(session, run),
-    });
-  }
-}
-
-/** Emits the verdict of the last assessment and returns the result of the target. */
-async function report(
-  session: Session,
-  seen: Assessment,
-  change: "changed" | "unchanged",
-  call: Call,
-): Promise<TargetResult> {
-  const { target, goal, devices, emit } = session;
-  if (goal.kind === "profile") {
-    await advise(seen, target, devices.modem, emit, call);
-    emit({ type: "verdict", ...seen.verdict });
-    return judgeProof(target, seen, change === "changed" ? "applied" : "unchanged", emit);
-  }
-  if (change === "changed") emit({ type: "verdict", ...seen.verdict });
-  const outcome = change === "changed" ? "rolled-back" : "unchanged";
-  const failure = seen.connection === "missing" ? connectionMissing(seen) : undefined;
-  if (failure !== undefined) emitFailure(failure, emit);
-  return {
-    name: target.name,
-    outcome,
-    exit: failure?.exitCode ?? 0,
-    verdict: seen.verdict.verdict,
-  };
 }
 
 const purposes = {

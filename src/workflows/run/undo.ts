@@ -1,6 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { asFailure, Failure } from "../../core/failure.ts";
+import type { Json } from "../../core/json.ts";
 import type { Plan } from "../../plan/step.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
@@ -36,17 +37,14 @@ export async function undo(
 ): Promise<TargetResult> {
   const { target, devices, emit } = session;
   const run = lenient(given, emit);
+  const note = (state: "started" | "done", note: Json): Promise<void> =>
+    run.record({ phase: "undo", step: -1, state, note });
   const failure =
     reason.code === "interrupted" || reason.code.startsWith("apply/") ? reason : stepFailed(reason);
   emitFailure(failure, emit);
   let plan: Plan = [];
   try {
-    await run.record({
-      phase: "undo",
-      step: -1,
-      state: "started",
-      note: { because: failure.code },
-    });
+    await note("started", { because: failure.code });
     // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
     if (reason.code === "router/connection-lost") await devices.clock.sleep(runningCommandMs, call);
     await restoreGuarded(session, call);
@@ -55,12 +53,7 @@ export async function undo(
     const now = await assessSession(back, undefined, call);
     plan = now.plan;
     const stored = toStoredPlan(withoutSecrets(plan, settingsOf(session)));
-    await run.record({
-      phase: "undo",
-      step: -1,
-      state: "done",
-      note: { plan: JSON.parse(JSON.stringify(stored)) },
-    });
+    await note("done", { plan: JSON.parse(JSON.stringify(stored)) });
     emitPlan(back, "undo", { plan });
     const interrupt = new AbortController().signal;
     const after = await executeAndAssess(back, now, { run, phase: "undo", interrupt }, call);
@@ -72,8 +65,6 @@ export async function undo(
     return reportIncomplete(session, { run, snapshot, failure: asFailure(error), plan, command });
   }
   const outcome = failure.code === "interrupted" ? "interrupted" : "rolled-back";
-  const { code, message, exitCode: exit } = failure;
-  await finish(run, { outcome, exit, failure: { code, message } }, emit);
   emit({
     type: "finding",
     code: "restored",
@@ -81,7 +72,7 @@ export async function undo(
     message: "The state before this run was restored and verified.",
     evidence: [],
   });
-  return { name: target.name, outcome, exit, run: run.id };
+  return finish(run, { name: target.name, outcome, exit: failure.exitCode }, emit, failure);
 }
 
 /**
@@ -135,26 +126,8 @@ export async function reportIncomplete(
     ].join("\n"),
     cause,
   });
-  emitFailure(failure, session.emit);
-  const { code, message, exitCode: exit } = failure;
-  await finish(
-    run,
-    { outcome: "rollback-incomplete", exit, failure: { code, message } },
-    session.emit,
-  );
-  return { name: session.target.name, outcome: "rollback-incomplete", exit, run: run.id };
-}
-
-/** Returns the command that completes or reverses the run, whatever step it reached. */
-export function rerunCommand({ goal, target }: Session, run: Pick<Run, "id">): string {
-  switch (goal.kind) {
-    case "profile":
-      return `ethermode rollback ${run.id}`;
-    case "snapshot":
-      return `ethermode rollback ${goal.run ?? run.id}`;
-    case "stock":
-      return ["ethermode rollback --stock", target.source.file].join(" ").trimEnd();
-    default:
-      return goal satisfies never;
-  }
+  const { target, emit } = session;
+  emitFailure(failure, emit);
+  const result = { outcome: "rollback-incomplete", exit: failure.exitCode } as const;
+  return finish(run, { name: target.name, ...result }, emit, failure);
 }

@@ -37,13 +37,14 @@ export async function inspectTarget(
       purpose === "plan" ? await keepWayIn(asked, first, call) : { session: asked, seen: first };
     if (purpose === "plan") checkBefore(target, goal, seen);
     emitPlan(session, "apply", seen);
+    const hasSteps = seen.plan.length > 0;
+    if (purpose === "verify" && !hasSteps)
+      return await judgeProof(session, seen, "unchanged", call);
     if (purpose === "plan") await explainNoDataCall(seen, devices.modem, emit, call);
     else await advise(seen, target, devices.modem, emit, call);
     emit({ type: "verdict", ...seen.verdict });
     const { verdict } = seen.verdict;
-    if (seen.plan.length > 0) return { name: target.name, outcome: "unchanged", exit: 2, verdict };
-    if (purpose === "plan") return { name: target.name, outcome: "unchanged", exit: 0, verdict };
-    return judgeProof(target, seen, "unchanged", emit);
+    return { name: target.name, outcome: "unchanged", exit: hasSteps ? 2 : 0, verdict };
   } catch (error) {
     return failed(target.name, call.signal.aborted ? interrupted() : asFailure(error), emit);
   }
