@@ -16,8 +16,8 @@ export interface DiagnosisInput {
   readonly router?: RouterInput;
   /** Signs in this computer's kernel log. */
   readonly log?: LogSigns;
-  /** Runs of this program after which a modem leaves USB: a restart, or a change of the SIM slot. */
-  readonly ownRuns?: readonly OwnRun[];
+  /** Steps of this program after which a modem leaves USB: a restart, or a change of the SIM slot. */
+  readonly ownDepartures?: readonly OwnDeparture[];
   /** Desired state of the modem; missing without a profile. */
   readonly desired?: Pick<ModemSpec, "passthrough" | "apn">;
   /** File or name of the profile, for the commands in fixes. */
@@ -27,8 +27,8 @@ export interface DiagnosisInput {
   readonly verdict?: Verdict;
 }
 
-/** Both in seconds before now. */
-export interface OwnRun {
+/** Start and end of a step, both in seconds before now. */
+export interface OwnDeparture {
   readonly began: number;
   readonly ended: number;
 }

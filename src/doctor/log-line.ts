@@ -21,12 +21,23 @@ export function parseLogLine(line: string): KernelLine | ModemManagerLine | unde
   return kernelLine(line) ?? modemManagerLine(line);
 }
 
-const drivers = "usb|hub|option\\d?|qmi_wwan|cdc_mbim|cdc_ether";
-/** The stamp of `dmesg`. With CONFIG_PRINTK_CALLER a thread or CPU follows: `[T273]`, `[   C2]`. */
-const stampPattern = "\\[\\s*(\\d+\\.\\d+)\\](?:\\s*\\[\\s*[TC]\\d+\\])?\\s*";
-/** Without a stamp, as `journalctl -k` prints it, only a line that names the kernel counts. */
+const drivers = "usb|hub|option\\d?|qmi_wwan(?:_q)?|cdc_mbim|cdc_ether|cdc_ncm|rndis_host|xhci_hcd";
+/** Seconds since the start. With CONFIG_PRINTK_CALLER a thread or CPU follows: `[T273]`, `[   C2]`. */
+const uptimePattern = "\\[\\s*(\\d+\\.\\d+)\\](?:\\s*\\[\\s*[TC]\\d+[^\\]]*\\])?";
+/** `dmesg -T`, `dmesg -H` (whole minutes, and differences), `dmesg --time-format iso`. */
+const datePattern = [
+  "\\[[A-Z][a-z]{2} [A-Z][a-z]{2}\\s+\\d+ [\\d:]+ \\d{4}\\]",
+  "\\[[A-Z][a-z]{2}\\s?\\d+ \\d+:\\d+\\]",
+  "\\[\\s*[+<]\\s*[\\d.]+>?\\]",
+  "\\d{4}-\\d\\d-\\d\\dT[\\d:.,]+(?:Z|[+-]\\d\\d:?\\d\\d)?",
+].join("|");
+/** Facility and level of `dmesg -x`, priority of /dev/kmsg and of `dmesg -r`. */
+const levelPattern = "(?:[a-z]+\\s*:[a-z]+\\s*:\\s*|<\\d+>)?";
+/** A line of syslog, logread or journalctl counts only where it names the kernel. */
+const kernelName = "(?:^|\\s)kernel(?:\\[\\d+\\])?:\\s*(?:<\\d+>\\s*)?";
 const kernelPattern = new RegExp(
-  `(?:(?:^|\\bkernel: )(?:<\\d+>)?${stampPattern}|\\bkernel: )((?:${drivers}|xhci_hcd)\\b.*)$`,
+  `(?:${kernelName}(?:${uptimePattern}\\s*)?|^${levelPattern}(?:${uptimePattern}|${datePattern})\\s*)` +
+    `((?:${drivers})\\b.*)$`,
 );
 const busPathPattern = new RegExp(`\\b(?:${drivers}) (\\d+-\\d+(?:\\.\\d+)*)`);
 /** `usb usb4-port1` is port 1 of root hub 4, `usb 2-1-port2` port 2 of the hub at 2-1. */
@@ -41,7 +52,9 @@ const oldHubPortPattern = /^hub (?:(\d+)-0|(\d+-[\d.]+)):1\.0: .*\bport (\d+)\b/
 function kernelLine(line: string): KernelLine | undefined {
   const match = kernelPattern.exec(line);
   if (match === null) return undefined;
-  const [, stamp, text = ""] = match;
+  const [, ...found] = match;
+  const text = found.at(-1) ?? "";
+  const stamp = found.slice(0, -1).find((one) => one !== undefined);
   return defined({
     from: "kernel",
     text: text.trim(),
@@ -57,14 +70,18 @@ function devicePathOf(text: string): string | undefined {
   return root === undefined ? `${hub}.${port}` : `${root}-${port}`;
 }
 
-/** Parses `<inf> [modem4/sim3] …`; 1.20 and earlier have `<info>`. OpenWrt's log omits the program name. */
+/**
+ * Parses `<inf> [modem4/sim3] …`; 1.20 and earlier have `<info>`. A time or a marker can precede the
+ * modem: `<dbg> [1700000000.1] [modem0]`. OpenWrt's log omits the program name.
+ */
 function modemManagerLine(line: string): ModemManagerLine | undefined {
-  const match =
-    /<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>\s+(?:\[modem(\d+)[^\]]*\]\s*)?(.*)$/.exec(
-      line,
-    );
-  if (match === null || (match[1] === undefined && !/ModemManager/.test(line))) return undefined;
-  const [, modem, text = ""] = match;
+  const match = /<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>\s+((?:\[[^\]]*\]\s*)*)(.*)$/.exec(
+    line,
+  );
+  if (match === null) return undefined;
+  const [, marks = "", text = ""] = match;
+  const modem = /\[modem(\d+)[^\]]*\]/.exec(marks)?.[1];
+  if (modem === undefined && !/ModemManager/.test(line)) return undefined;
   return defined({
     from: "modem-manager",
     text: text.trim(),

@@ -5,12 +5,14 @@ import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
 import { killableWorld } from "../support/killable-world.ts";
 
-const factoryModem = { model: "rm520n-gl", board: "r8125", nonVolatile: {} } as const;
+/** The USB network mode is right already: its change can make the modem leave USB. */
+const factoryModem = { model: "rm520n-gl", board: "r8125", nonVolatile: { usbNet: 1 } } as const;
 const modemOnly: BenchSpec = {
   router: "none",
   modem: { passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } },
 };
-const pcieMode = 'AT+QCFG="pcie/mode",1';
+/** The second write of the plan, which the faults strike. */
+const ethernetDriver = 'AT+QETH="eth_driver","r8125",1';
 
 test.each<[ModemFault, number, string]>([
   ["leaves-usb-once", 2, "the old value is still set"],
@@ -22,7 +24,7 @@ test.each<[ModemFault, number, string]>([
 
   expect(bench.failure()).toBeUndefined();
   expect(result).toMatchObject({ outcome: "applied", exit: 0 });
-  expect(bench.pair.modem.received.filter((line) => line === pcieMode)).toHaveLength(sent);
+  expect(bench.pair.modem.received.filter((line) => line === ethernetDriver)).toHaveLength(sent);
   expect(bench.events).toContainEqual(
     expect.objectContaining({
       type: "finding",
@@ -43,6 +45,8 @@ test("apply succeeds when the modem restarts from a brownout while it dials", as
   expect(bench.failure()).toBeUndefined();
   expect(result).toMatchObject({ outcome: "applied", exit: 0, verdict: "passthrough-cgnat" });
   expect(bench.pair.modem.restarts).toBe(2);
+  const findings = bench.events.filter(({ type }) => type === "finding");
+  expect(findings).toContainEqual(expect.objectContaining({ code: "usb-drops" }));
 });
 
 test("apply reports the step, the USB power and the kernel log when the modem stays off USB", async () => {
@@ -71,7 +75,7 @@ test("apply reports the step, the USB power and the kernel log when the modem st
 
   expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
   expect(failures[0]).toMatch(
-    /^apply\/step-failed: During "PCIe mode.*left USB unexpectedly.*896 mA.*error -110.*did not return/,
+    /^apply\/step-failed: During "Ethernet chip driver.*left USB unexpectedly.*896 mA.*error -110.*did not return/,
   );
   expect(bench.failure()?.hint).toContain("ethermode rollback");
 });

@@ -8,7 +8,7 @@ const records = [
   "src/runs/file-store.ts",
   "src/runs/firmware-notes-file.ts",
   "src/runs/lock.ts",
-  "src/workflows/diagnose/diagnose.ts",
+  "src/workflows/diagnose/own-departures.ts",
   "src/workflows/modem/open-after-restart.ts",
   "src/workflows/run/snapshot.ts",
 ];

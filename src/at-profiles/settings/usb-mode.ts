@@ -4,7 +4,8 @@ import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
 /**
- * With RNDIS the AT port is on another interface after the restart
+ * Some firmware changes its USB interfaces at once, or restarts by itself
+ * (docs/facts/modem.md#usb-mode-at-once). With RNDIS the AT port is on another interface after the restart
  * (docs/facts/modem.md#rndis-moves-at).
  */
 export const usbMode = defineSetting<number>({
@@ -13,6 +14,7 @@ export const usbMode = defineSetting<number>({
   meaning: "The protocol of the modem's USB network port. In ECM mode the modem dials by itself.",
   example: { from: 0, to: 1 },
   takesEffect: "after-restart",
+  leavesUsb: true,
   source: "M62b 3.3.9; 5 is NCM: forums.quectel.com/t/32309",
   remember: "with-value",
   read: {

@@ -1,4 +1,4 @@
-import type { DiagnosisInput, OwnRun, UsbModemInput } from "../diagnosis-input.ts";
+import type { DiagnosisInput, OwnDeparture, UsbModemInput } from "../diagnosis-input.ts";
 import type { LogSigns, UsbFault } from "../log-signs.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
@@ -9,56 +9,109 @@ import type { FindingDetails } from "../rule.ts";
  */
 export const usbDrops = defineRule({
   code: "usb-drops",
-  check: ({ usb, log, router, ownRuns = [] }) => [
-    ...dropFindings(usb, log, ownRuns),
-    ...(router?.state === "answers" ? dropFindings(router.usb, router.log, ownRuns) : []),
+  check: ({ usb, log, router, ownDepartures = [] }) => [
+    ...dropFindings(usb, log, ownDepartures),
+    ...(router?.state === "answers" ? dropFindings(router.usb, router.log, ownDepartures) : []),
   ],
 });
 
 /** Whether the log of the machine with this modem shows drops, so that weak power is the likely cause. */
 export function hasDropped(
-  { usb: local, log, router, ownRuns = [] }: DiagnosisInput,
+  { usb: local, log, router, ownDepartures = [] }: DiagnosisInput,
   usb: UsbModemInput,
 ): boolean {
   const routerLog = router?.state === "answers" ? router.log : undefined;
-  const findings = dropFindings([usb], local.includes(usb) ? log : routerLog, ownRuns);
+  const findings = dropFindings([usb], local.includes(usb) ? log : routerLog, ownDepartures);
   return findings.some(({ severity }) => severity !== "info");
 }
+
+/** Time after a restart in which the modem registers and dials, and so draws most power. */
+const loadSeconds = 300;
 
 function dropFindings(
   usb: readonly UsbModemInput[],
   log: LogSigns | undefined,
-  runs: readonly OwnRun[],
+  departures: readonly OwnDeparture[],
 ): readonly FindingDetails[] {
   if (log === undefined) return [];
-  const drops = dropsIn(usb, log, runs);
+  const drops = dropsIn(usb, log, departures);
   const reconnects = reconnectEvidence(usb, log);
   if (drops.length === 0 && reconnects.length === 0) return [];
-  const isSingle = drops.length === 1 && drops[0]?.kind === "disconnect" && reconnects.length === 0;
+  const loaded = drops.filter((drop) => afterRestart(drop, departures) !== undefined);
+  const isSingle =
+    drops.length === 1 &&
+    drops[0]?.kind === "disconnect" &&
+    loaded.length === 0 &&
+    reconnects.length === 0;
   return [
     {
       severity: isSingle ? "info" : "warning",
-      message:
-        drops.length === 0
-          ? "The modem disconnected from USB and reconnected without a restart command."
-          : `The modem disconnected from USB or failed on it ${times(drops.length)}.` +
-            " ethermode did not restart it then.",
-      evidence: [...drops.slice(-5).map(describe), ...reconnects],
+      message: messageOf(drops, loaded),
+      evidence: [...drops.slice(-5).map((drop) => describe(drop, departures)), ...reconnects],
       fix: "Give the board its own power supply, use a short cable, and connect it without a hub.",
     },
   ];
+}
+
+function messageOf(drops: readonly UsbFault[], loaded: readonly UsbFault[]): string {
+  if (drops.length === 0)
+    return "The modem disconnected from USB and reconnected without a restart command.";
+  const failed = `The modem disconnected from USB or failed on it ${times(drops.length)}`;
+  return loaded.length === 0
+    ? `${failed}. ethermode did not restart it then.`
+    : `${failed} after it had returned from a restart. It draws most power while it registers` +
+        " and dials, so the power supply is too weak.";
 }
 
 /** A device that fails before it is identified counts as the modem when no other modem is known. */
 function dropsIn(
   usb: readonly UsbModemInput[],
   log: LogSigns,
-  runs: readonly OwnRun[],
+  departures: readonly OwnDeparture[],
 ): readonly UsbFault[] {
   const ports = new Set([...usb.flatMap(({ busPath }) => busPath ?? []), ...log.modemBusPaths]);
-  return log.usb
-    .filter(({ busPath, kind }) => ports.has(busPath) || (ports.size === 0 && kind === "error"))
-    .filter((fault) => fault.kind === "error" || !isOurs(fault, runs));
+  const faults = log.usb.filter(
+    ({ busPath, kind }) => ports.has(busPath) || (ports.size === 0 && kind === "error"),
+  );
+  const expected = expectedAmong(faults, departures);
+  return faults.filter((fault) => !expected.has(fault));
+}
+
+/** Clocks and logs are rounded to seconds, and a change of the SIM slot ends the port after its OK. */
+const toleranceSeconds = 5;
+
+/** Each of our steps makes the modem leave its port once. A second departure has another cause. */
+function expectedAmong(
+  faults: readonly UsbFault[],
+  departures: readonly OwnDeparture[],
+): ReadonlySet<UsbFault> {
+  const expected = new Set<UsbFault>();
+  for (const { began, ended } of departures) {
+    const seen = new Set<string>();
+    for (const fault of faults) {
+      const { busPath, kind, secondsAgo } = fault;
+      const isInStep =
+        secondsAgo !== undefined &&
+        secondsAgo <= began + toleranceSeconds &&
+        secondsAgo >= ended - toleranceSeconds;
+      if (kind !== "disconnect" || !isInStep || seen.has(busPath) || expected.has(fault)) continue;
+      seen.add(busPath);
+      expected.add(fault);
+    }
+  }
+  return expected;
+}
+
+/** Returns the seconds from the start of our restart to the fault, if it follows soon. */
+function afterRestart(
+  { secondsAgo }: UsbFault,
+  departures: readonly OwnDeparture[],
+): number | undefined {
+  if (secondsAgo === undefined) return undefined;
+  const delays = departures
+    .filter(({ began, ended }) => secondsAgo < began && secondsAgo > ended - loadSeconds)
+    .map(({ began }) => began - secondsAgo);
+  return delays.length === 0 ? undefined : Math.min(...delays);
 }
 
 /** ModemManager counts up for each reconnect. With two modems the numbers prove nothing. */
@@ -69,19 +122,12 @@ function reconnectEvidence(usb: readonly UsbModemInput[], log: LogSigns): readon
     : [];
 }
 
-/**
- * A restarted modem can leave its bus twice (docs/facts/modem.md#restart-timing), the second time
- * after the end of the run.
- */
-function isOurs({ secondsAgo }: UsbFault, runs: readonly OwnRun[]): boolean {
-  return (
-    secondsAgo !== undefined &&
-    runs.some(({ began, ended }) => secondsAgo <= began && secondsAgo >= ended - 180)
-  );
-}
-
-function describe({ text, secondsAgo }: UsbFault): string {
-  return secondsAgo === undefined ? text : `${text} (${ago(secondsAgo)})`;
+function describe(fault: UsbFault, departures: readonly OwnDeparture[]): string {
+  const { text, secondsAgo } = fault;
+  if (secondsAgo === undefined) return text;
+  const delay = afterRestart(fault, departures);
+  const after = delay === undefined ? "" : `, ${Math.round(delay)} s after ethermode restarted it`;
+  return `${text} (${ago(secondsAgo)}${after})`;
 }
 
 function times(count: number): string {

@@ -13,5 +13,7 @@ cat /sys/kernel/debug/usb/devices
 part uptime
 cat /proc/uptime
 part log
-logread | grep -E 'kernel: .*(usb|hub|option|qmi_wwan|cdc_)|<[a-z]+> +\[modem|ModemManager' | tail -n "$lines"
+kernel='kernel: .*(usb|hub|option|qmi_wwan|cdc_|rndis_)'
+manager='<[a-z]+> +(\[[^]]*\] *)*\[modem|ModemManager'
+logread | grep -E "$kernel|$manager" | tail -n "$lines"
 part end

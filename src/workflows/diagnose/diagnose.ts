@@ -1,13 +1,7 @@
-import { simSlot } from "../../at-profiles/settings/sim-slot.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { asFailure, isFailure } from "../../core/failure.ts";
-import type {
-  DiagnosisInput,
-  ModemInput,
-  OwnRun,
-  RouterInput,
-} from "../../doctor/diagnosis-input.ts";
+import { asFailure } from "../../core/failure.ts";
+import type { DiagnosisInput, ModemInput, RouterInput } from "../../doctor/diagnosis-input.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import { ladder, summary } from "../../doctor/ladder.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
@@ -16,10 +10,10 @@ import { judge } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
 import { atPortOf } from "../../profile/targets.ts";
 import type { Target } from "../../profile/targets.ts";
-import type { Step } from "../../plan/step.ts";
 import { worldOf } from "../devices.ts";
 import { observeModemInput, observeUsb } from "./diagnose-modem.ts";
 import { observeRouterInput } from "./diagnose-router.ts";
+import { ownDepartures } from "./own-departures.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { failed, interrupted } from "../run/outcome.ts";
 import type { World } from "../world.ts";
@@ -105,7 +99,7 @@ async function observeInput(
     target.modem === undefined || through?.state === "not-asked"
       ? []
       : await observeUsb(target.modem.port, seen ?? world, call);
-  const [reported, router, log, runs] = await Promise.all([
+  const [reported, router, log, departures] = await Promise.all([
     target.modem === undefined || through?.state === "not-asked"
       ? undefined
       : observeModemInput(target.modem, seen ?? world, emit, call),
@@ -114,7 +108,7 @@ async function observeInput(
       : observeRouterInput(target.router, world, emit, call),
     // The log of a router is part of the router's input.
     target.modem === undefined || seen !== undefined ? undefined : world.kernelLog?.(call),
-    ownRuns(world),
+    ownDepartures(world),
   ]);
   const modem =
     reported?.state === "answers" && router?.state === "answers"
@@ -125,7 +119,7 @@ async function observeInput(
   const atPort = target.modem && atPortOf(target.modem.port);
   return {
     usb,
-    ownRuns: runs,
+    ownDepartures: departures,
     ...defined({
       modem,
       router,
@@ -153,30 +147,5 @@ function verdictOn(
       wanAddress: wan === undefined || wan.isLeaseUnknown ? undefined : (wan.address ?? null),
       isWanUnknown: wan?.isLeaseUnknown,
     }),
-  );
-}
-
-/** Returns the runs whose plan restarts the modem, which explains why it left USB. */
-async function ownRuns({ runs, clock }: World): Promise<readonly OwnRun[]> {
-  const records = await runs.list().catch((error: unknown) => {
-    if (isFailure(error)) return [];
-    throw error;
-  });
-  const secondsAgo = (time: string): number => (clock.now() - Date.parse(time)) / 1000;
-  return records
-    .filter(({ plan }) => plan?.some(leavesUsb) === true)
-    .map(({ header, journal, outcome }) => ({
-      began: secondsAgo(header.time),
-      ended: secondsAgo(outcome?.time ?? journal.at(-1)?.time ?? header.time),
-    }));
-}
-
-const settingsThatLeaveUsb: readonly string[] = [simSlot.id];
-
-/** Returns whether the modem can leave USB because of this step. */
-function leavesUsb(step: Step): boolean {
-  return (
-    step.kind === "modem.restart" ||
-    (step.kind === "modem.set" && settingsThatLeaveUsb.includes(step.setting))
   );
 }

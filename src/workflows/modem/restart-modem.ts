@@ -7,6 +7,7 @@ import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
+import { dropEvidence, powerOrCable } from "./usb-drop.ts";
 import type { FoundPort, OpenPort } from "./find-port.ts";
 
 /** The open port of one modem. Session and path change when the modem returns from a restart. */
@@ -36,8 +37,29 @@ export async function restart(port: OpenedPort, emit: Emit, call: Call): Promise
   if (how === "port-vanished" && clock.monotonicMs() - began < minRestartMs)
     await sendRestart(port, emit, call);
   await clock.sleep(port.model.restart.settleMs, call);
-  // A modem that answered while shutting down is waited for once more.
-  await reopen(port, emit, call);
+  await reopenAfterLoad(port, emit, call);
+}
+
+/**
+ * Waits for a modem that left again after its restart. On USB its power supply gave way while it
+ * registered and dialed (docs/facts/modem.md#brown-out). A port known by its name only can have
+ * answered while the modem shut down.
+ */
+async function reopenAfterLoad(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
+  if (await answers(port, call)) return;
+  const evidence = await dropEvidence(port.usb, port.world, call);
+  if (port.usb !== undefined)
+    emit({
+      type: "finding",
+      code: "usb-drops",
+      severity: "warning",
+      message:
+        "The modem left USB again soon after its restart, when it draws most power." +
+        " The usual cause is its power supply.",
+      evidence,
+      fix: powerOrCable,
+    });
+  await waitUntilBack(port, Promise.resolve(), emit, call);
 }
 
 /** Waits for the same modem if its port does not answer. */

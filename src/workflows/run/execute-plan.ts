@@ -36,7 +36,7 @@ export async function executePlan(execution: Execution, call: Call): Promise<voi
       const isExpected = leavesUsb(plan[index - 1], settings);
       drops += isExpected ? 0 : 1;
       const drop = isExpected
-        ? await reopenExpected(error, execution, call)
+        ? await reopenExpected(error, planned.title, execution, call)
         : await reopenAfterDrop(error, planned.title, drops, execution, call);
       await executeStep(repeated(step, settings), planned, context, drop, call);
     }
@@ -52,11 +52,16 @@ function leavesUsb(step: Step | undefined, settings: readonly AnySetting[]): boo
 /** Waits for a modem that left USB because of the step before. Rethrows any other error. */
 async function reopenExpected(
   error: unknown,
+  title: string,
   { devices: { modem }, emit }: Execution,
   call: Call,
 ): Promise<undefined> {
   if (!isFailure(error, "modem/left-usb") || modem === undefined) throw error;
-  await modem.reopen(emit, call);
+  try {
+    await modem.reopen(emit, call);
+  } catch (still) {
+    throw isFailure(still, "modem/not-back") ? droppedDuring(title, error, still) : still;
+  }
 }
 
 /** Waits for a modem that left USB, and returns the drop as a failure. Rethrows any other error. */

@@ -143,7 +143,8 @@ function inheritedIn(note: Note): readonly string[] {
   return Array.isArray(owed) ? owed.filter((id) => typeof id === "string") : [];
 }
 
-function planIn(note: Note): Plan | undefined {
+/** Returns the plan of an undo, which its first entry holds. */
+export function planIn(note: Note): Plan | undefined {
   const plan = fieldOf(note, "plan");
   return isStoredPlan(plan) ? fromStoredPlan(plan) : undefined;
 }

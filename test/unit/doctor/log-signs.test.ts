@@ -68,6 +68,28 @@ describe("kernel log", () => {
       "error",
       "2-1",
     ],
+    ["[ 12.0] [   C52] usb usb4-port1: unable to enumerate USB device", "error", "4-1"],
+    [
+      "2026-11-30T10:00:00,123456+01:00 usb 2-1: USB disconnect, device number 3",
+      "disconnect",
+      "2-1",
+    ],
+    ["[Mon Nov 30 10:00:00 2026] usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
+    ["[Nov30 10:00] usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
+    ["[  +0.000012] usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
+    ["kern  :err   : [   12.0] usb 2-1: device descriptor read/64, error -71", "error", "2-1"],
+    ["<3>[   12.0][ T9] usb 2-1: device descriptor read/64, error -71", "error", "2-1"],
+    ["[   12.345678] shed kernel: usb 2-1: USB disconnect, device number 3", "disconnect", "2-1"],
+    [
+      "2026-11-30T10:00:00.123456+01:00 shed kernel: [   12.0] usb 2-1.3: device descriptor read/8, error -110",
+      "error",
+      "2-1.3",
+    ],
+    [
+      "Mon Nov 30 10:00:00 2026 kern.info kernel: [   12.0][  T273] usb 2-1: USB disconnect, device number 3",
+      "disconnect",
+      "2-1",
+    ],
   ])("logSigns reads a fault in line %#", (line, kind, busPath) => {
     expect(logSigns({ text: line }).usb).toMatchObject([{ kind, busPath }]);
   });
@@ -121,6 +143,9 @@ describe("ModemManager log", () => {
       "daemon.info ModemManager[812]: <info>  ModemManager (version 1.18.6) starting in system bus...",
       [],
     ],
+    ["ModemManager[812]: <dbg> [s] [modem0] state changed (enabling -> enabled)", [0]],
+    ["<dbg> [1764500000.123456] [modem2/ttyUSB2/at] port ttyUSB2 is up", [2]],
+    ["2026-11-30T10:00:00+0100 shed ModemManager[812]: <wrn> [modem7/bearer1] reloaded", [7]],
   ])("logSigns reads modem numbers in line %#", (line, modems) => {
     expect(logSigns({ text: line }).modemManager).toEqual({ modems, silentPorts: [] });
   });

@@ -11,15 +11,45 @@ const fixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/usb/${name}`, import.meta.url), "utf8");
 
 const log = logSigns({ text: dropped, uptimeSeconds: 1000 });
-const withRun = (began: number, ended: number): DiagnosisInput =>
-  input({ input: { log, ownRuns: [{ began, ended }] } });
+const single = logSigns({ text: dropped.split("\n")[0] ?? "", uptimeSeconds: 1000 });
+const withRestart = (began: number, ended: number, text = log): DiagnosisInput =>
+  input({ input: { log: text, ownDepartures: [{ began, ended }] } });
 
-test("doctor ignores USB drops during a run that restarted the modem", () => {
-  expect(reported(withRun(200, 60))).toBe("nothing");
+test("doctor ignores one USB disconnect for each restart by ethermode", () => {
+  const ownDepartures = [
+    { began: 101, ended: 80 },
+    { began: 72, ended: 50 },
+  ];
+
+  expect(reported(withRestart(101, 60, single))).toBe("nothing");
+  expect(reported(input({ input: { log, ownDepartures } }))).toBe("nothing");
 });
 
-test("doctor reports USB drops long after the last run", () => {
-  expect(reported(withRun(4000, 3000))).toBe("warning usb-drops");
+test("doctor reports a second USB disconnect in one restart as weak power", () => {
+  const [found] = diagnose(withRestart(101, 60));
+
+  expect(found).toMatchObject({
+    code: "usb-drops",
+    severity: "warning",
+    message: expect.stringContaining("the power supply is too weak"),
+    evidence: [
+      "usb 2-1: USB disconnect, device number 3 (70 s ago, 31 s after ethermode restarted it)",
+    ],
+  });
+});
+
+test("doctor reports a single USB disconnect soon after a restart as a warning", () => {
+  expect(reported(withRestart(200, 160, single))).toBe("warning usb-drops");
+  expect(reported(withRestart(2000, 1960, single))).toBe("info usb-drops");
+});
+
+test("doctor reports USB drops long after the last restart", () => {
+  const [found] = diagnose(withRestart(4000, 3000));
+
+  expect(found).toMatchObject({
+    severity: "warning",
+    message: expect.stringContaining("ethermode did not restart it then"),
+  });
 });
 
 test("doctor ignores USB drops of another device", () => {
@@ -27,8 +57,6 @@ test("doctor ignores USB drops of another device", () => {
 });
 
 test("doctor reports a single USB disconnect as info", () => {
-  const single = logSigns({ text: dropped.split("\n")[0] ?? "", uptimeSeconds: 1000 });
-
   expect(reported(input({ input: { log: single } }))).toBe("info usb-drops");
 });
 
