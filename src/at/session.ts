@@ -1,16 +1,13 @@
 import type { Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
-import { Failure, isFailure } from "../core/failure.ts";
-import { isEcho } from "./answer.ts";
+import { isFailure } from "../core/failure.ts";
 import type { Answer } from "./answer.ts";
 import { type Command, parseCommand } from "./command.ts";
 import type { Exchange } from "./exchange.ts";
-import { refused } from "./final.ts";
-import type { FinalResult } from "./final.ts";
-import { atReply } from "./reply.ts";
+import { judge, maxAttempts } from "./judge-answer.ts";
+import { isBareCommand, resynchronise } from "./resynchronise.ts";
 import type { Transport } from "./transport.ts";
 import { mutex } from "../core/mutex.ts";
-import { prefixOf } from "./unsolicited.ts";
 import { lateAnswerMs, openWire, type SessionOptions, type Wire } from "./wire.ts";
 
 export type { SessionOptions } from "./wire.ts";
@@ -28,37 +25,8 @@ export interface AtSession extends AsyncDisposable {
   readonly gone: Promise<void>;
 }
 
-/** The cause of a `modem/unexpected-reply` failure: an answer without a line of the command. */
-export interface UnreadAnswer {
-  readonly lines: readonly string[];
-  readonly result: FinalResult;
-}
-
-/** Returns the answer behind a failure, or undefined for a failure with another cause. */
-export function unreadAnswer(error: unknown): UnreadAnswer | undefined {
-  if (!isFailure(error, "modem/unexpected-reply")) return undefined;
-  const cause = error.cause as Partial<UnreadAnswer> | undefined; // set by `crossed`
-  return cause?.lines === undefined || cause.result === undefined
-    ? undefined
-    : { lines: cause.lines, result: cause.result };
-}
-
 /** Lines that follow a resynchronising `OK` within this time belong to earlier commands. */
 const quietMs = 200;
-
-/**
- * Attempts of a query whose answer is missing, malformed or another command's. An action is never
- * repeated.
- */
-const maxAttempts = 3;
-
-/**
- * Commands that need no resynchronisation: their answer is a bare result, and sending them twice is
- * harmless.
- */
-const bareCommand = /^AT([EQV][01])?$/i;
-const bareAt = parseCommand("AT");
-const bareAtMs = 1_000;
 
 /** Starts reading and sends nothing. handshake() makes the port usable. */
 export function openSession(transport: Transport, options: SessionOptions): AtSession {
@@ -71,6 +39,7 @@ class WireSession implements AtSession {
   readonly #wire: Wire;
   readonly #clock: Clock;
   readonly #turns = mutex();
+  #lastAsked: Command | undefined;
   #quietUntil = 0;
 
   constructor(wire: Wire, clock: Clock) {
@@ -102,9 +71,16 @@ class WireSession implements AtSession {
     let attempt = 1;
     let refusals = 0;
     for (;;) {
-      await this.#synchronise(command, call);
+      await this.#synchronise(command, attempt > 1, call);
       const answer = await this.#ask(command, exchange.timeoutMs, attempt, call);
       if (answer === undefined) {
+        attempt += 1;
+        continue;
+      }
+      if (isBareCommand(command) && answer.pairing !== "own" && attempt < maxAttempts) {
+        // The answer to a command of an earlier program, which was killed.
+        this.#wire.expectLateAnswer(lateAnswerMs);
+        await this.#wire.drain(call);
         attempt += 1;
         continue;
       }
@@ -142,41 +118,29 @@ class WireSession implements AtSession {
     attempt: number,
     call: Call,
   ): Promise<Answer | undefined> {
+    this.#lastAsked = command;
     try {
       return await this.#wire.ask(command, timeoutMs, call);
     } catch (error) {
       const mayRetry =
-        command.effect === "query" &&
-        attempt < maxAttempts &&
-        !bareCommand.test(command.text) &&
-        isFailure(error, "modem/no-answer");
+        command.effect === "query" && attempt < maxAttempts && isFailure(error, "modem/no-answer");
       if (mayRetry) return undefined;
       throw error;
     }
   }
 
-  async #synchronise(command: Command, call: Call): Promise<void> {
-    if (this.#wire.expectsLateAnswer() && !bareCommand.test(command.text))
-      await this.#resynchronise(command, call);
-    const quietMs = this.#quietUntil - this.#clock.monotonicMs();
-    if (quietMs > 0) await this.#clock.sleep(quietMs, call);
-  }
-
-  /**
-   * After an abandoned command: drains the line, sends `AT`, and drops everything up to its `OK`
-   * (docs/facts/modem.md#framing-9).
-   */
-  async #resynchronise(next: Command, call: Call): Promise<void> {
-    await this.#wire.drain(call);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const answer = await this.#wire.ask(bareAt, bareAtMs, call);
-        if (answer.result.kind === "accepted") return this.#markSynchronised();
-      } catch (error) {
-        if (!isFailure(error, "modem/no-answer")) throw error;
-      }
-      if (attempt === maxAttempts) throw silent(next, this.label);
+  /** Waits until the next answer can only be the command's. */
+  async #synchronise(command: Command, wasSent: boolean, call: Call): Promise<void> {
+    if (this.#wire.expectsLateAnswer()) {
+      if (!isBareCommand(command)) {
+        await resynchronise(this.#wire, command, wasSent, call);
+        this.#markSynchronised();
+      } else if (this.#lastAsked !== undefined && !isBareCommand(this.#lastAsked))
+        // A bare command resynchronises by itself once the line is drained.
+        await this.#wire.drain(call);
     }
+    const restMs = this.#quietUntil - this.#clock.monotonicMs();
+    if (restMs > 0) await this.#clock.sleep(restMs, call);
   }
 
   #markSynchronised(): void {
@@ -187,63 +151,4 @@ class WireSession implements AtSession {
   #keepQuiet(ms: number): void {
     this.#quietUntil = Math.max(this.#quietUntil, this.#clock.monotonicMs() + ms);
   }
-}
-
-type Verdict<T> =
-  | { readonly kind: "value"; readonly value: T }
-  | { readonly kind: "refused"; readonly failure: Failure }
-  /** The right answer may still arrive within `lateMs`. */
-  | { readonly kind: "unpaired"; readonly failure: Failure; readonly lateMs: number };
-
-/** Judges an answer. A query answered by a bare result twice in a row has nothing to report. */
-function judge<T>(
-  exchange: Exchange<T>,
-  command: Command,
-  answer: Answer,
-  attempt: number,
-): Verdict<T> {
-  const isRefused = answer.result.kind === "refused";
-  // Refused every time: the lines before it are unsolicited ones of an unknown kind.
-  const isSurelyRefused = isRefused && attempt >= maxAttempts && !answer.strays.some(isEcho);
-  if (answer.pairing === "foreign" && !isSurelyRefused) {
-    return {
-      kind: "unpaired",
-      failure: crossed(command, answer),
-      lateMs: command.effect === "action" ? lateAnswerMs : 0,
-    };
-  }
-  if (answer.pairing === "bare" && attempt === 1)
-    return { kind: "unpaired", failure: crossed(command, answer), lateMs: 0 };
-  if (answer.result.kind === "refused")
-    return { kind: "refused", failure: refused(command, answer.result, answer.lines) };
-  try {
-    return { kind: "value", value: exchange.parse(atReply(command.shown, answer.lines)) };
-  } catch (error) {
-    if (!isFailure(error, "modem/unexpected-reply")) throw error;
-    return { kind: "unpaired", failure: error, lateMs: 0 };
-  }
-}
-
-/** Names prefixes only, because the lines can contain identities. The cause has the lines. */
-function crossed(command: Command, { strays, lines, result }: Answer): Failure {
-  const prefixes = [...new Set(strays.flatMap((line) => prefixOf(line) ?? []))].join(", ");
-  const source = prefixes === "" ? "" : ` (${prefixes})`;
-  const unknown =
-    command.effect === "action" ? " It is unknown whether the modem executed the command." : "";
-  return new Failure("modem/unexpected-reply", {
-    message: `The answer to ${command.shown} belongs to another command${source}.${unknown}`,
-    hint:
-      "Stop the other program that uses this port (ModemManager, a connection manager, a cron job), " +
-      "then run the same command again.",
-    cause: { lines: [...lines, ...strays], result } satisfies UnreadAnswer,
-  });
-}
-
-function silent(next: Command, label: string): Failure {
-  return new Failure("modem/no-answer", {
-    message: `The modem on ${label} stopped answering. ${next.shown} was not sent.`,
-    hint:
-      "Wait a minute in case the modem is restarting, then run the same command again. " +
-      "If it still does not answer, disconnect its power for ten seconds.",
-  });
 }

@@ -1,11 +1,12 @@
 import type { Call } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import type { Failure } from "./failure.ts";
+import { runningTime } from "./running-time.ts";
 
 /**
- * Runs `work` with a deadline. Its signal is aborted at the deadline, or together with the caller's
- * signal. The caller's abort rejects with the caller's reason, the deadline with `late()`. Settles
- * at once in both cases, even if `work` does not.
+ * Runs `work` with a deadline of `ms` in which the program was able to run. Its signal is aborted at
+ * the deadline, or together with the caller's signal. The caller's abort rejects with the caller's
+ * reason, the deadline with `late()`. Settles at once in both cases, even if `work` does not.
  */
 export async function within<T>(
   clock: Clock,
@@ -22,7 +23,7 @@ export async function within<T>(
   const stopped = new Promise<never>((_resolve, reject) => {
     inner.signal.addEventListener("abort", () => reject(inner.signal.reason), { once: true });
   });
-  clock.sleep(ms, { signal: timer.signal }).then(
+  runningTime(clock, ms, { signal: timer.signal }).then(
     () => inner.abort(late()),
     () => undefined,
   );

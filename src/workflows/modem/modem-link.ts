@@ -15,6 +15,7 @@ import type { Channel } from "../../transports/channel.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import { storeNotes } from "../observe/firmware-memory.ts";
 import type { StoreNotes } from "../observe/firmware-memory.ts";
+import { sendOrAskAgain } from "./ask-again.ts";
 import { findPort } from "./find-port.ts";
 import type { FoundPort } from "./find-port.ts";
 import type { Emit, Event } from "../events.ts";
@@ -181,7 +182,7 @@ function linkTo(
     },
     send: async (exchange, call) => {
       try {
-        const value = await port.session.send(retries.with(exchange), call);
+        const value = await sendOrAskAgain(port, retries.with(exchange), call);
         retries.answered(exchange);
         return value;
       } catch (error) {

@@ -2,7 +2,7 @@ import type { Exchange } from "../../at/exchange.ts";
 import { refusalOf } from "../../at/final.ts";
 import type { CheckedCommand } from "../../at/command-safety.ts";
 import { withoutLogin } from "../../at/mask.ts";
-import { unreadAnswer } from "../../at/session.ts";
+import { unreadAnswer } from "../../at/judge-answer.ts";
 import type { AtSession } from "../../at/session.ts";
 import { identify } from "../../at-profiles/queries/identify.ts";
 import { identity } from "../../at-profiles/queries/identity.ts";

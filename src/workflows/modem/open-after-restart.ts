@@ -11,22 +11,38 @@ import type { World } from "../world.ts";
  * (docs/facts/modem.md#restart-timing).
  */
 const backWithinMs = 240_000;
+
+/**
+ * Counted from the start of any other step. Longer than a modem executes a command that a killed
+ * program sent, in which it answers nothing else (docs/facts/modem.md#response-times).
+ */
+const executedWithinMs = 90_000;
 const pollMs = 2_000;
 
-/** As `openDevices`, but waits for a modem that the last run left in the middle of its restart. */
+/** When the step started during which the last run ended, in ms by the wall clock. */
+export interface InterruptedStep {
+  readonly restartingSince: number | undefined;
+  readonly executingSince: number | undefined;
+}
+
+/** As `openDevices`, but waits for a modem that the last run left in the middle of a step. */
 export async function openAfterRestart(
   target: Target,
   world: World,
-  { restartingSince }: { readonly restartingSince: number | undefined },
+  { restartingSince, executingSince }: InterruptedStep,
   emit: Emit,
   call: Call,
 ): Promise<Devices> {
   const { clock } = world;
   // A clock that was set back in the meantime does not extend the wait.
-  const deadline =
-    restartingSince === undefined
+  const until = (since: number | undefined, limitMs: number): number =>
+    since === undefined
       ? -Infinity
-      : clock.monotonicMs() + backWithinMs - Math.max(0, clock.now() - restartingSince);
+      : clock.monotonicMs() + limitMs - Math.max(0, clock.now() - since);
+  const deadline = Math.max(
+    until(restartingSince, backWithinMs),
+    until(executingSince, executedWithinMs),
+  );
   let isReported = false;
   for (;;) {
     try {

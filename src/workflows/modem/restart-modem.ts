@@ -72,6 +72,8 @@ async function answers({ session }: OpenedPort, call: Call): Promise<boolean> {
     await session.send({ text: "AT", timeoutMs: 3_000, retries: 1, parse: () => undefined }, call);
     return true;
   } catch (error) {
+    // Any answer proves that the modem is there, another program's or a refusal included.
+    if (isFailure(error, "modem/unexpected-reply", "modem/refused")) return true;
     if (!isFailure(error, "port/vanished", "modem/no-answer")) throw error;
     await session[Symbol.asyncDispose]();
     return false;

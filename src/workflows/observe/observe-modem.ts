@@ -1,6 +1,6 @@
 import type { Exchange } from "../../at/exchange.ts";
 import { refusalOf } from "../../at/final.ts";
-import { unreadAnswer } from "../../at/session.ts";
+import { unreadAnswer } from "../../at/judge-answer.ts";
 import type { ModemModel } from "../../at-profiles/model.ts";
 import { simState, simStateOfRefusal } from "../../at-profiles/queries/sim.ts";
 import type { SimState } from "../../at-profiles/queries/sim.ts";

@@ -1,7 +1,7 @@
 import type { Exchange } from "../../at/exchange.ts";
 import { withoutLogin } from "../../at/mask.ts";
 import type { AtReply } from "../../at/reply.ts";
-import { unreadAnswer } from "../../at/session.ts";
+import { unreadAnswer } from "../../at/judge-answer.ts";
 import { qmapSubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { SubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { ModemValues, UnreadSetting } from "../../at-profiles/observed.ts";

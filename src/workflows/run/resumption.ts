@@ -23,6 +23,8 @@ export interface Resumption {
   readonly guardToken: string | undefined;
   /** When the modem restart started during which that run ended, in ms. */
   readonly restartingSince: number | undefined;
+  /** When any other modem step started during which that run ended, in ms. */
+  readonly executingSince: number | undefined;
   /** Records how that run ended in the end. */
   close(outcome: "applied" | "interrupted" | "rolled-back"): Promise<void>;
 }
@@ -33,7 +35,12 @@ export interface Resumption {
  */
 export async function readResumption(target: string, runs: RunStore): Promise<Resumption> {
   const last = (await runs.list(target)).at(-1);
-  const restartingSince = last === undefined ? undefined : restartStart(last);
+  const interrupted = last === undefined ? undefined : interruptedStep(last);
+  const since = (isRestart: boolean): number | undefined =>
+    interrupted !== undefined && (interrupted.kind === "modem.restart") === isRestart
+      ? interrupted.sinceMs
+      : undefined;
+  const busy = { restartingSince: since(true), executingSince: since(false) };
   if (
     last?.plan === undefined ||
     (last.outcome !== undefined && last.outcome.outcome !== "rollback-incomplete")
@@ -42,7 +49,7 @@ export async function readResumption(target: string, runs: RunStore): Promise<Re
       snapshot: undefined,
       restartDue: [],
       guardToken: undefined,
-      restartingSince,
+      ...busy,
       close: async () => undefined,
     };
   const { header, outcome } = last;
@@ -52,7 +59,7 @@ export async function readResumption(target: string, runs: RunStore): Promise<Re
   return {
     snapshot: restored ?? last.snapshot,
     ...obligations(last.plan, last.journal),
-    restartingSince,
+    ...busy,
     close: async (how) => {
       // A recorded outcome is replaced only by a more certain one.
       if (outcome === undefined || how !== "interrupted")
@@ -100,15 +107,19 @@ export async function takeOver({ restartDue, close }: Resumption, run: Run): Pro
   await close("interrupted");
 }
 
-/** Returns when the restart step started that is the last entry of the journal, in ms. */
-function restartStart({ plan = [], journal }: RunRecord): number | undefined {
+/** Returns the modem step that is the last entry of the journal and did not end. */
+function interruptedStep({
+  plan = [],
+  journal,
+}: RunRecord): { readonly kind: string; readonly sinceMs: number } | undefined {
   const last = journal.at(-1);
   if (last?.state !== "started") return undefined;
   const steps =
     last.phase === "apply"
       ? plan
       : journal.map(({ note }) => planIn(note)).findLast((found) => found !== undefined);
-  return steps?.[last.step]?.kind === "modem.restart" ? Date.parse(last.time) : undefined;
+  const kind = steps?.[last.step]?.kind ?? "";
+  return kind.startsWith("modem.") ? { kind, sinceMs: Date.parse(last.time) } : undefined;
 }
 
 function obligations(

@@ -73,8 +73,9 @@ test("a late result of an abandoned command is not the result of the next write"
 });
 
 test("the session stops sending to a modem that stays silent", async () => {
+  const clock = testClock(0);
   const port = scriptedPort();
-  await using session = openSession(port, { clock: testClock() });
+  await using session = openSession(port, { clock });
 
   await session.send(accepted("AT+AAA=1", { timeoutMs: 1_000 }), call).catch(() => undefined);
   const sending = session.send(accepted("AT+BBB=1", { timeoutMs: 1_000 }), call);
@@ -83,7 +84,18 @@ test("the session stops sending to a modem that stays silent", async () => {
     code: "modem/no-answer",
     message: expect.stringContaining("AT+BBB=1 was not sent"),
   });
-  expect(port.commands).toEqual(["AT+AAA=1", "AT", "AT", "AT"]);
+  expect(port.commands).toEqual(["AT+AAA=1", "AT", "AT", "ATQ0", "ATV1", "AT"]);
+  expect(clock.now()).toBe(1_000 + 3_000 + 15_000);
+});
+
+test("a query that stays unanswered is not called unsent after it was sent", async () => {
+  await using session = openSession(scriptedPort(), { clock: testClock() });
+
+  const sending = session.send(wwan, call);
+
+  await expect(sending).rejects.toMatchObject({
+    message: expect.stringContaining('AT+QMAP="WWAN" was sent and not answered'),
+  });
 });
 
 test("a query answered with another client's reply is sent again", async () => {

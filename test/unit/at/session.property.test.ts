@@ -127,7 +127,9 @@ test("a late answer is dropped or attributed to its own command", async () => {
         const port: ScriptedPort = scriptedPort((command) => {
           busyUntil =
             Math.max(busyUntil, clock.now()) +
-            (command === "AT" ? 5 : (delays[Number(command.replaceAll(/\D/g, ""))] ?? 0));
+            (/^AT([QV]\d)?$/.test(command)
+              ? 5
+              : (delays[Number(command.replaceAll(/\D/g, ""))] ?? 0));
           void clock.sleep(busyUntil - clock.now(), call).then(() => port.say(answerOf(command)));
         });
         await using session = openSession(port, { clock });
