@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import type { Io } from "./app/io.ts";
+import type { Io, StartedRun } from "./app/io.ts";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
@@ -14,7 +14,7 @@ if (words.length === 1 && (words[0] === "--version" || words[0] === "-V"))
 else await main();
 
 async function main(): Promise<void> {
-  const runs: string[] = [];
+  const runs: StartedRun[] = [];
   const interrupt = interruptOnSignals(() => leaveText(runs));
   const io: Io = {
     stdin: process.stdin,
@@ -70,13 +70,11 @@ function interruptOnSignals(textOnExit: () => string): AbortSignal {
   return stop.signal;
 }
 
-function leaveText(runs: readonly string[]): string {
+function leaveText(runs: readonly StartedRun[]): string {
   if (runs.length === 0) return "Exited before a run started. Nothing was changed.";
   return [
-    `Exited during ${runs.length === 1 ? "run" : "runs"} ${runs.join(", ")}.`,
+    `Exited during ${runs.length === 1 ? "run" : "runs"} ${runs.map(({ run }) => run).join(", ")}.`,
     "Run the same command again to finish, or restore the previous state:",
-    ...(runs.length === 1
-      ? ["  ethermode rollback"]
-      : runs.map((run) => `  ethermode rollback ${run}`)),
+    ...runs.map(({ rollback }) => `  ${rollback}`),
   ].join("\n");
 }

@@ -1,5 +1,11 @@
 import type { Readable, Writable } from "node:stream";
 
+export interface StartedRun {
+  readonly run: string;
+  /** The command that rolls the run back. */
+  readonly rollback: string;
+}
+
 /** The process as a value: created in cli.ts, replaced in tests. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -12,8 +18,8 @@ export interface Io {
   readonly version: string;
   /** Aborted by the first Ctrl-C. */
   readonly interrupt: AbortSignal;
-  /** Receives the id of each run that starts, so that an early exit can name it. */
-  readonly onRunStarted?: (run: string) => void;
+  /** Receives each run that starts, so that an early exit can name it. */
+  readonly onRunStarted?: (started: StartedRun) => void;
   /** True when the user can be asked. */
   readonly isTerminal: boolean;
 }

@@ -2,7 +2,7 @@ import type { Target } from "../profile/targets.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import type { OpenedWorld } from "./opened-world.ts";
-import { recordedPaths } from "./recorded/recorded-targets.ts";
+import { recordedPaths } from "./recorded/recorded-paths.ts";
 
 /** Opens the real, simulated or recorded devices. The targets name the secrets to hide from child processes. */
 export async function openWorld(

@@ -27,6 +27,7 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
+import { suggestedCommand } from "./suggested-command.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
@@ -50,6 +51,7 @@ export async function realWorld(
   return {
     clock,
     version: io.version,
+    command: (...words) => suggestedCommand(options, ...words),
     runs: fileStore({ folder, clock, version: io.version }),
     notes: fileNotes({ folder, clock }),
     ports: {

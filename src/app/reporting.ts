@@ -1,10 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 import { wallClock } from "../core/clock.ts";
+import { defined } from "../core/defined.ts";
 import { humanReporter } from "../report/human.ts";
 import { jsonReporter } from "../report/json.ts";
 import type { Reporter, Streams } from "../report/reporter.ts";
+import type { Target } from "../profile/targets.ts";
+import type { Event } from "../workflows/events.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
+import { suggestedCommand, withCompleteCommands, withRouterCommands } from "./suggested-command.ts";
 
 const reporters = new WeakMap<Io, Reporter>();
 
@@ -23,12 +27,33 @@ export function reporterFor(options: Options, io: Io): Reporter {
   const watched: Reporter = {
     ...reporter,
     event: (event, target) => {
-      if (event.type === "run") io.onRunStarted?.(event.run);
-      reporter.event(event, target);
+      if (event.type === "run")
+        io.onRunStarted?.({
+          run: event.run,
+          rollback: suggestedCommand(options, "rollback", event.run),
+        });
+      reporter.event(
+        advised(event, (text) => withCompleteCommands(text, options)),
+        target,
+      );
     },
   };
   reporters.set(io, watched);
   return watched;
+}
+
+/** Returns the event of a target with commands on the router that name its host, port and user. */
+export function onRouterOf({ router }: Pick<Target, "router">, event: Event): Event {
+  return router === undefined ? event : advised(event, (text) => withRouterCommands(text, router));
+}
+
+/** Returns the event with its advice changed. */
+function advised(event: Event, change: (text: string) => string): Event {
+  const changed = (text: string | undefined): string | undefined => text && change(text);
+  if (event.type === "failure") return { ...event, ...defined({ hint: changed(event.hint) }) };
+  return event.type === "finding" || event.type === "ladder"
+    ? { ...event, ...defined({ fix: changed(event.fix) }) }
+    : event;
 }
 
 /** Results can go to a file while progress goes to a terminal. */

@@ -14,6 +14,7 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
+import { suggestedCommand } from "./suggested-command.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
@@ -131,6 +132,7 @@ export async function simulatedWorld(options: Options, io: Io): Promise<OpenedWo
   const trace = await openTrace(options, io);
   return {
     ...worldOver(pair, clock, stateFolder(options, io), io.version),
+    command: (...words) => suggestedCommand(options, ...words),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
     ...defined({ trace: trace?.line }),
     [Symbol.asyncDispose]: async () => {
@@ -149,6 +151,7 @@ export function worldOver(
   return {
     clock,
     version,
+    command: (...words) => suggestedCommand({}, ...words),
     ports: portsOf(modem),
     secret: async (_ref, purpose) => {
       throw new Failure("profile/missing-secret", {

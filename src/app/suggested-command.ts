@@ -1,13 +1,56 @@
+import { sshCommand } from "../profile/ssh-destination.ts";
+import type { RouterSpec } from "../profile/targets.ts";
 import { quoteWords } from "../uci/quote.ts";
+import { recordedPaths } from "./recorded/recorded-paths.ts";
 import type { Options } from "./options.ts";
+
+/** Commands that use the state folder. */
+const keepingRuns = [
+  "setup",
+  "detect",
+  "doctor",
+  "plan",
+  "apply",
+  "verify",
+  "rollback",
+  "history",
+  "at",
+];
+/** Commands that accept recorded devices and need no real ones. */
+const onRecorded = ["doctor", "plan", "verify"];
 
 /** Returns a complete command line for a hint, with the options that select the same state folder and devices. */
 export function suggestedCommand(options: Options, ...words: readonly string[]): string {
-  const stateDir = options["stateDir"];
-  return quoteWords([
-    "ethermode",
-    ...words,
-    ...(typeof stateDir === "string" ? ["--state-dir", stateDir] : []),
-    ...(options["simulate"] === true ? ["--simulate"] : []),
-  ]);
+  return completed(quoteWords(["ethermode", ...words]), options);
+}
+
+/** Completes each ethermode command that stands alone on an indented line of the text. */
+export function withCompleteCommands(text: string, options: Options): string {
+  return text.replaceAll(/^ {2,}ethermode .*$/gm, (line) => completed(line, options));
+}
+
+/** Completes each command that follows a line which ends with "on the router:". */
+export function withRouterCommands(text: string, router: RouterSpec): string {
+  return text.replaceAll(/(?<= on the router:\n)(?: {2}.*(?:\n|$))+/g, (lines) =>
+    lines.replaceAll(
+      /^ {2}(?!ssh )(.*)$/gm,
+      (_line, program: string) => `  ${sshCommand(router, program)}`,
+    ),
+  );
+}
+
+/** Adds the options that are missing. The word after `ethermode` names the command. */
+function completed(line: string, options: Options): string {
+  const [, command = ""] = /ethermode (\S+)/.exec(line) ?? [];
+  const { stateDir } = options;
+  const paths = recordedPaths(options);
+  const given: readonly (readonly [applies: readonly string[], words: readonly string[]])[] = [
+    [onRecorded, paths === undefined ? [] : ["--from", ...paths]],
+    [keepingRuns, typeof stateDir === "string" ? ["--state-dir", stateDir] : []],
+    [keepingRuns, options["simulate"] === true ? ["--simulate"] : []],
+  ];
+  const missing = given.filter(
+    ([applies, words]) => applies.includes(command) && !line.includes(` ${words[0] ?? ""}`),
+  );
+  return [line, ...missing.map(([, words]) => quoteWords(words))].join(" ");
 }

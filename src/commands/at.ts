@@ -5,6 +5,8 @@ import { exchangeOnce } from "../workflows/modem/one-exchange.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { openWorld } from "../app/open-world.ts";
+import { targetHere } from "../app/target-here.ts";
+import { worldOf } from "../workflows/devices.ts";
 
 /** Sends one AT command; exits with code 4 when the modem answers with an error. */
 export async function run({ args: [text = ""], options, io, typed }: Invocation): Promise<number> {
@@ -21,9 +23,12 @@ export async function run({ args: [text = ""], options, io, typed }: Invocation)
       io,
     );
   };
-  await using world = await openWorld(options, io);
-  const port = parsePort(typeof options["port"] === "string" ? options["port"] : "auto");
-  const reply = await exchangeOnce(guarded, port, world, { emit, agree }, { signal: io.interrupt });
+  const target = targetHere(options);
+  await using world = await openWorld(options, io, [target]);
+  await using through = worldOf(target, world, emit);
+  const { port } = target.modem ?? { port: parsePort("auto") };
+  const call = { signal: io.interrupt };
+  const reply = await exchangeOnce(guarded, port, through ?? world, { emit, agree }, call);
   if (reply !== undefined) emit({ type: "reply", ...reply });
   const exit = reply === undefined || reply.final === "OK" ? 0 : 4;
   reporter.result([], exit);

@@ -134,7 +134,7 @@ export const commands = [
     takes: "<command>",
     summary: "Send one AT command (dangerous commands are refused)",
     example: "ethermode at 'AT+QENG=\"servingcell\"'",
-    options: ["port", "yes", ...devices],
+    options: ["port", ...login, "yes", ...devices],
   },
   {
     name: "simulate",

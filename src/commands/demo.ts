@@ -82,11 +82,7 @@ async function demonstrate(
 
 /** Shows the verdict before any change, which the wizard does not. */
 async function showBefore(world: World, { emit, draw }: Stage, call: Call): Promise<Lans> {
-  const target = targetOf(
-    host,
-    { file: "the demonstration", line: 1 },
-    { modem: {}, router: { host } },
-  );
+  const target = targetOf(host, { file: "", line: 0 }, { modem: {}, router: { host } });
   await using devices = await openDevices(target, world, emit, call);
   const before = await assess(
     target,

@@ -1,6 +1,3 @@
-import { defined } from "../core/defined.ts";
-import { targetOf } from "../profile/targets.ts";
-import type { RouterDocument } from "../profile/document.ts";
 import type { Target } from "../profile/targets.ts";
 import { diagnoseTarget } from "../workflows/diagnose/diagnose.ts";
 import type { Options } from "../app/options.ts";
@@ -8,17 +5,13 @@ import type { Invocation } from "./command.ts";
 import { runTargets } from "./run-targets.ts";
 import { profileText } from "../app/profile-files.ts";
 import { readTargets } from "../app/read-targets.ts";
+import { targetHere } from "../app/target-here.ts";
 import { recorder } from "../app/recorded/recorder.ts";
 import { checkNewRecording, writeRecording } from "../app/recorded/write-recording.ts";
 import { Failure } from "../core/failure.ts";
 import type { Emit } from "../workflows/events.ts";
-import {
-  profileFiles,
-  recordedHost,
-  recordedPaths,
-  targetsOfRecording,
-  withRecordedRouter,
-} from "../app/recorded/recorded-targets.ts";
+import { profileFiles, recordedPaths } from "../app/recorded/recorded-paths.ts";
+import { targetsOfRecording, withRecordedRouter } from "../app/recorded/recorded-targets.ts";
 
 /** Diagnoses the targets of the files; without files, the connected modem and the router of --host. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -84,46 +77,6 @@ async function recorded(
 ): Promise<readonly Target[] | undefined> {
   const paths = recordedPaths(options);
   return paths === undefined ? undefined : targetsOfRecording(paths, options, io);
-}
-
-function targetHere(options: Options): Target {
-  const port = text(options["port"]);
-  const router = routerHere(options);
-  return targetOf(
-    "here",
-    { file: "the command line", line: 1 },
-    { modem: defined({ port }), ...defined({ router }) },
-  );
-}
-
-function routerHere(options: Options): RouterDocument | undefined {
-  const host =
-    text(options["host"]) ?? (recordedPaths(options) === undefined ? undefined : recordedHost);
-  if (host === undefined) return undefined;
-  const port = options["sshPort"];
-  const [user, key, env, file] = [
-    options["user"],
-    options["key"],
-    options["passwordEnv"],
-    options["passwordFile"],
-  ].map(text);
-  return {
-    host,
-    ...defined({
-      port: typeof port === "number" ? port : undefined,
-      user,
-      key,
-      password: passwordFrom(env, file),
-    }),
-  };
-}
-
-function passwordFrom(
-  env: string | undefined,
-  file: string | undefined,
-): RouterDocument["password"] {
-  if (file !== undefined) return { file };
-  return env === undefined ? undefined : { env };
 }
 
 function text(value: unknown): string | undefined {

@@ -48,7 +48,7 @@ const stepTexts: Readonly<
   "modem.set": {
     meaning:
       "Writes one setting of the modem and reads it back. The snapshot holds the previous value.",
-    commands: "the AT commands of the setting, see `ethermode explain SETTING`",
+    commands: "the AT commands of the setting, each explained under its name",
   },
   "modem.restart": {
     meaning:

@@ -8,7 +8,7 @@ import { exitOf, overTargets } from "../workflows/fleet.ts";
 import { failed } from "../workflows/run/outcome.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
-import { reporterFor } from "../app/reporting.ts";
+import { onRouterOf, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import { openWorld } from "../app/open-world.ts";
 import type { OpenedWorld } from "../app/opened-world.ts";
@@ -47,9 +47,12 @@ export async function runTargets(
   });
   const warnOfOpenFiles = openFileWarner(io);
   const emitFor =
-    ({ name }: Target): Emit =>
+    (target: Target): Emit =>
     (event) =>
-      reporter.event(event, targets.length > 1 || options["json"] === true ? name : undefined);
+      reporter.event(
+        onRouterOf(target, event),
+        targets.length > 1 || options["json"] === true ? target.name : undefined,
+      );
   const skip = (target: Target): TargetResult =>
     failed(target.name, notStarted(call, typed), emitFor(target));
   const results = await overTargets(targets, fleet, call, skip, async (target) => {

@@ -22,8 +22,8 @@ export interface DiagnosisInput {
   readonly desired?: Pick<ModemSpec, "passthrough" | "apn">;
   /** File or name of the profile, for the commands in fixes. */
   readonly profile?: string;
-  /** AT port as `ethermode at --port` accepts it; missing when it is found automatically. */
-  readonly atPort?: string;
+  /** Options of `ethermode at` that reach the modem; missing when it is found automatically. */
+  readonly atOptions?: readonly string[];
   readonly verdict?: Verdict;
 }
 

@@ -23,9 +23,8 @@ function applyCommand({ profile }: DiagnosisInput): string {
 }
 
 /** Returns the shell command that sends one AT command to the modem. */
-export function atCommand(command: string, { atPort }: DiagnosisInput): string {
-  const port = atPort === undefined ? "" : `--port ${quoteWords([atPort])} `;
-  return `ethermode at ${port}${quoteWords([command])}`;
+export function atCommand(command: string, { atOptions = [] }: DiagnosisInput): string {
+  return quoteWords(["ethermode", "at", ...atOptions, command]);
 }
 
 /** Returns the shell command that runs a program on the router. */

@@ -53,7 +53,7 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
     case "router.write":
       return {
         title: `Write to the router: ${step.changes.map(shownChange).join("; ")}`,
-        effect: quiet("automatic until confirmed, then `ethermode rollback`"),
+        effect: quiet("automatic until confirmed, then from the snapshot"),
       };
     case "router.reload":
       return {
@@ -66,7 +66,7 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
         effect: { restart: "none", outageSeconds: 5, wayBack: "not needed: a lease expires" },
       };
     case "router.confirm":
-      return { title: "Reconnect and confirm", effect: quiet("`ethermode rollback`") };
+      return { title: "Reconnect and confirm", effect: quiet("from the snapshot") };
     default:
       return step satisfies never;
   }

@@ -22,6 +22,7 @@ export type Target = {
   readonly name: string;
   readonly tags: readonly string[];
   /** Place of the entry in `targets`, or of the document. */
+  /** The profile. The file is empty without one: options or the wizard gave the target. */
   readonly source: { readonly file: string; readonly line: number };
   readonly modem?: ModemSpec;
   readonly router?: RouterSpec;
@@ -195,7 +196,7 @@ export function parsePort(text: string): PortSpec {
   return { kind: "tcp", host: withoutBrackets(host), port: Number(port) };
 }
 
-/** Returns the port as `ethermode at --port` accepts it, or undefined for a port it finds itself. */
+/** Returns the port as `--port` accepts it, or undefined for a port that is found automatically. */
 export function atPortOf(spec: PortSpec): string | undefined {
   switch (spec.kind) {
     case "path":
@@ -204,8 +205,9 @@ export function atPortOf(spec: PortSpec): string | undefined {
       return `serial:${spec.serial}`;
     case "tcp":
       return `tcp:${spec.host.includes(":") ? `[${spec.host}]` : spec.host}:${spec.port}`;
-    case "auto":
     case "through-router":
+      return `router:${spec.path}`;
+    case "auto":
       return undefined;
     default:
       return spec satisfies never;

@@ -86,7 +86,7 @@ async function afterNoModem(
   if (answer === "quit")
     throw new Failure("port/not-found", {
       message: "No modem found on USB.",
-      hint: "Connect the modem, or name its port with --port, then run:\n  ethermode setup",
+      hint: "Connect the modem, or name its port with --port, then run the same command again.",
     });
   return answer === "router"
     ? { answers: { ...answers, port: "router:auto" }, facts }

@@ -56,5 +56,7 @@ export interface World {
   readonly runs: RunStore;
   readonly notes: FirmwareNotes;
   readonly version: string;
+  /** Returns an ethermode command line that uses these devices and this state folder. */
+  command(...words: readonly string[]): string;
   readonly trace?: TraceLine;
 }

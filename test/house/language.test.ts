@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { commands } from "../../src/commands/command-table.ts";
 import { partsOf } from "./source-parts.ts";
 import type { Part, SourceParts } from "./source-parts.ts";
 import { filesIn, textOf } from "./tree-files.ts";
@@ -22,12 +23,17 @@ const maxTitleLength = 100;
 const program = ["src", "simulator"];
 const code = [...program, "test", "scripts", "bench"];
 
-const sources: readonly (readonly [string, SourceParts])[] = code
-  .flatMap((folder) => filesIn(folder))
-  .filter((path) => /\.(ts|js)$/.test(path))
-  // The phrases themselves.
-  .filter((path) => path !== "test/house/language.test.ts")
-  .map((path) => [path, partsOf(path)]);
+/** Returns each file with its parts. Parts are read once per file. */
+function sources(): readonly (readonly [string, SourceParts])[] {
+  return (
+    code
+      .flatMap((folder) => filesIn(folder))
+      .filter((path) => /\.(ts|js)$/.test(path))
+      // The phrases themselves.
+      .filter((path) => path !== "test/house/language.test.ts")
+      .map((path) => [path, partsOf(path)])
+  );
+}
 
 /** Returns `file:line: text` for every part that contains a phrase. */
 function offenders(path: string, parts: readonly Part[]): readonly string[] {
@@ -45,7 +51,7 @@ function textOffenders(path: string): readonly string[] {
 
 describe("the phrases to avoid", () => {
   test("do not occur in messages and help", () => {
-    const inProgram = sources.filter(([path]) => program.includes(path.split("/")[0] ?? ""));
+    const inProgram = sources().filter(([path]) => program.includes(path.split("/")[0] ?? ""));
 
     expect(inProgram.flatMap(([path, { literals }]) => offenders(path, literals))).toEqual([]);
   });
@@ -65,7 +71,7 @@ describe("the phrases to avoid", () => {
   });
 
   test("do not occur in test titles", () => {
-    expect(sources.flatMap(([path, { titles }]) => offenders(path, titles))).toEqual([]);
+    expect(sources().flatMap(([path, { titles }]) => offenders(path, titles))).toEqual([]);
   });
 
   test(`occur fewer than ${maxInComments} times in comments`, () => {
@@ -73,7 +79,7 @@ describe("the phrases to avoid", () => {
       .flatMap((folder) => filesIn(folder))
       .filter((path) => path.endsWith(".sh"));
     const found = [
-      ...sources.flatMap(([path, { comments }]) => offenders(path, comments)),
+      ...sources().flatMap(([path, { comments }]) => offenders(path, comments)),
       ...scripts.flatMap((path) => textOffenders(path)),
     ];
 
@@ -92,7 +98,7 @@ function withoutPhraseTable(path: string): string {
 describe("a test title", () => {
   test(`has at most ${maxTitleLength} characters and no hole at its start`, () => {
     expect(
-      sources.flatMap(([path, { titles }]) =>
+      sources().flatMap(([path, { titles }]) =>
         titles
           .filter(({ text }) => text.length > maxTitleLength || text.startsWith("undefined"))
           .map(({ line, text }) => `${path}:${line}: ${text}`),
@@ -102,7 +108,7 @@ describe("a test title", () => {
 
   test("is unique in its file", () => {
     expect(
-      sources.flatMap(([path, { titles }]) =>
+      sources().flatMap(([path, { titles }]) =>
         titles
           .filter(({ text }, at) => titles.findIndex((one) => one.text === text) !== at)
           .map(({ line, text }) => `${path}:${line}: ${text}`),
@@ -111,9 +117,42 @@ describe("a test title", () => {
   });
 });
 
+describe("a command in a message", () => {
+  const messages = (): readonly (readonly [string, readonly Part[]])[] =>
+    sources().flatMap(([path, { literals }]) =>
+      path.startsWith("src/") ? [[path, literals]] : [],
+    );
+  const rowsMatching = (pattern: RegExp): readonly string[] =>
+    messages().flatMap(([path, literals]) =>
+      literals.flatMap(({ line, text }) =>
+        text
+          .split("\n")
+          .filter((row) => pattern.test(row))
+          .map((row) => `${path}:${line}: ${row.trim()}`),
+      ),
+    );
+
+  test("is not quoted inside a sentence", () => {
+    expect(
+      rowsMatching(
+        /`(?:(?:ethermode|ssh|uci|opkg|apk|sudo|systemctl|service|ifup|logread) |AT[+&E]|\/etc\/init\.d\/)[^`]*`/,
+      ),
+    ).toEqual([]);
+  });
+
+  test("stands alone on its line", () => {
+    const names = commands.map(({ name }) => name).join("|");
+    const inside = new RegExp(`\\S.*\\bethermode (?:${names})\\b`);
+    // Completion scripts and the help of completion are shell code.
+    const found = rowsMatching(inside).filter((row) => !/completion/.test(row));
+
+    expect(found).toEqual([]);
+  });
+});
+
 test("a boolean is not a union of yes and no", () => {
   expect(
-    sources.flatMap(([path, { yesNoTypes }]) =>
+    sources().flatMap(([path, { yesNoTypes }]) =>
       path.startsWith("src/") ? yesNoTypes.map(({ line, text }) => `${path}:${line}: ${text}`) : [],
     ),
   ).toEqual([]);

@@ -1,5 +1,6 @@
 import { portsOf, simulatedPair } from "../../src/app/simulated-world.ts";
 import type { SimulatedPair } from "../../src/app/simulated-world.ts";
+import { suggestedCommand } from "../../src/app/suggested-command.ts";
 import type { Transport } from "../../src/at/transport.ts";
 import type { Json } from "../../src/core/json.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -141,6 +142,7 @@ async function openStage(options: BenchOptions): Promise<Stage> {
   const world: World = {
     clock,
     version: "0.0.0",
+    command: (...words) => suggestedCommand({}, ...words),
     ports,
     secret: async () => new Secret(options.pin ?? "1234"),
     openRouter: () => withSession(simulatedShell(pair.router), options.session),

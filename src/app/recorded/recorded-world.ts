@@ -17,6 +17,7 @@ import type { Io } from "../io.ts";
 import type { OpenedWorld } from "../opened-world.ts";
 import type { Options } from "../options.ts";
 import { secretSources } from "../secret-sources.ts";
+import { suggestedCommand } from "../suggested-command.ts";
 import { knownPart } from "./known-part.ts";
 import { readRecording } from "./read-recording.ts";
 import { hasPorts, hasRouter } from "./recording.ts";
@@ -36,6 +37,7 @@ export async function recordedWorld(
   return {
     clock: skippingClock(),
     version: io.version,
+    command: (...words) => suggestedCommand(options, ...words),
     ports: recordedPorts(recording, isThroughRouter),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
     openRouter: ({ user, host }) => {

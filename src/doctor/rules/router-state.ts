@@ -66,7 +66,7 @@ function obstacleFindings(
 }
 
 const evidenceOf: Readonly<Record<WriteObstacle["kind"], string>> = {
-  "unsaved-changes": "`uci changes` or a LuCI session in /var/run/rpcd: not empty",
+  "unsaved-changes": "staged changes, or a LuCI session in /var/run/rpcd",
   "apply-pending": "/var/run/rpcd/snapshot-files: not empty",
   "guard-armed": "/etc/ethermode/pending: present",
   "flash-full": "free space of the overlay, from `df`",

@@ -76,9 +76,14 @@ function unsavedChanges(
       })
     : new Failure("busy/unsaved-changes", {
         message: `${router} has unsaved changes${inPackages(packages)}.`,
-        hint:
-          "On the router, show them with `uci changes`, then `uci commit` or `uci revert` them. " +
-          "Run the same command again.",
+        hint: [
+          "To show them, run on the router:",
+          "  uci changes",
+          "To save or discard them, run one of these on the router:",
+          "  uci commit",
+          ...packages.map((name) => `  uci revert ${name}`),
+          "Then run the same command again.",
+        ].join("\n"),
       });
 }
 

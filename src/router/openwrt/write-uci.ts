@@ -53,7 +53,7 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
     case "moved":
       return new Failure("apply/drifted", {
         message: `The configuration of ${label} changed after it was read. Nothing was written.`,
-        hint: "Find out who else changes this router, then plan again with `ethermode plan`.",
+        hint: "Find out what else changes this router, then run the same command again.",
       });
     // LuCI began an apply after the guard was armed: when LuCI reverts it, it reverts this write as
     // well (docs/facts/openwrt.md#rpcd-apply).
@@ -66,7 +66,7 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
     case "different":
       return new Failure("router/unexpected-reply", {
         message: `${label} staged other values than requested. Nothing was written.`,
-        hint: "Find out who else changes this router, then run the same command again.",
+        hint: "Find out what else changes this router, then run the same command again.",
       });
     case "not-committed":
       return new Failure("router/command-failed", {
@@ -75,7 +75,7 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
     default:
       return new Failure("router/command-failed", {
         message: `${label} saved its configuration, but the file does not read back as it was written.`,
-        hint: "The flash is full or worn. Check on the router:\n  df\n  dmesg",
+        hint: "The flash is full or worn. To check it, run on the router:\n  df\n  dmesg",
       });
   }
 }

@@ -121,7 +121,8 @@ export function hostKeyNotTrusted(label: string, key: HostKey): Failure {
   return new Failure("router/host-key-unknown", {
     message: `${label} presented the unknown host key ${named(key)}. It was not accepted.`,
     hint:
-      "Compare it with the key on the router:\n  dropbearkey -y -f /etc/dropbear/dropbear_ed25519_host_key\n" +
+      "Compare it with the key that the router shows at its own console:\n" +
+      "  dropbearkey -y -f /etc/dropbear/dropbear_ed25519_host_key\n" +
       `If they match, set router.host-key to ${fingerprint(key.blob)}`,
   });
 }

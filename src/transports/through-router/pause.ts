@@ -159,7 +159,7 @@ async function endOf(lines: AsyncIterator<string>): Promise<"lost" | "ended"> {
 function notStopped(service: string): Failure {
   return new Failure("router/command-failed", {
     message: `The router did not stop its service "${service}".`,
-    hint: `Stop it on the router, then run the same command again:\n  /etc/init.d/${service} stop`,
+    hint: `Run the same command again. If that does not help, run on the router:\n  /etc/init.d/${service} stop`,
   });
 }
 

@@ -19,7 +19,7 @@ import { trouble } from "./diagnose-modem.ts";
 import type { Emit } from "../events.ts";
 import { observeRouter } from "../observe/observe-router.ts";
 import { reading, routerLink } from "../router/router-link.ts";
-import { sshDestination } from "../router/ssh-destination.ts";
+import { sshDestination } from "../../profile/ssh-destination.ts";
 import { wanRefusalText } from "../../uci/wan-refusal.ts";
 import type { World } from "../world.ts";
 

@@ -8,7 +8,7 @@ import { logSigns } from "../../doctor/log-signs.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
 import { judge } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
-import { atPortOf } from "../../profile/targets.ts";
+import { modemArguments } from "../../profile/target-arguments.ts";
 import type { Target } from "../../profile/targets.ts";
 import { worldOf } from "../devices.ts";
 import { observeModemInput, observeUsb } from "./diagnose-modem.ts";
@@ -116,7 +116,6 @@ async function observeInput(
       : reported;
   const verdict = verdictOn(modem, router);
   const { modem: desired } = hasProfile ? target : {};
-  const atPort = target.modem && atPortOf(target.modem.port);
   return {
     usb,
     ownDepartures: departures,
@@ -126,7 +125,7 @@ async function observeInput(
       log: log === undefined ? undefined : logSigns(log),
       profile: hasProfile ? target.source.file : undefined,
       desired,
-      atPort,
+      atOptions: modemArguments(target),
       verdict,
     }),
   };

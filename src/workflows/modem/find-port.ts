@@ -236,6 +236,6 @@ function howToStop(holders: readonly Holder[]): string {
   if (service === undefined)
     return `Stop ${holders[0]?.command ?? "it"}, then run the same command again.`;
   return service.manager === "procd"
-    ? `Stop the service on the router, then run the same command again:\n  /etc/init.d/${service.unit} stop`
-    : `Stop the service, then run the same command again:\n  systemctl stop ${service.unit}`;
+    ? `To stop the service, run on the router:\n  /etc/init.d/${service.unit} stop\nThen run the same command again.`
+    : `To stop the service:\n  systemctl stop ${service.unit}\nThen run the same command again.`;
 }

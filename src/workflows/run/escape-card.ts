@@ -7,7 +7,7 @@ import type { UciValue } from "../../uci/value.ts";
 import { manualCommands } from "./manual-commands.ts";
 import type { ManualLine } from "./manual-commands.ts";
 import type { Devices } from "../devices.ts";
-import { sshDestination } from "../router/ssh-destination.ts";
+import { sshDestination } from "../../profile/ssh-destination.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import type { Session } from "./session.ts";
@@ -40,14 +40,14 @@ export function escapeCard(session: Session, snapshot: Snapshot, now: Assessment
     "",
     "If that is not possible, type the commands below. They work from any step that the run reached.",
     "Skip a command that fails because its part is already in the desired state.",
-    ...modemPart(devices, now, modem),
+    ...modemPart(session, now, modem),
     ...routerPart(devices, now, snapshot, router),
     "",
   ].join("\n");
 }
 
 function modemPart(
-  { modem }: Devices,
+  { devices: { modem }, world }: Session,
   now: Assessment,
   lines: readonly ManualLine[],
 ): readonly string[] {
@@ -56,7 +56,10 @@ function modemPart(
   const access = port.startsWith("tcp:")
     ? [`AT port: ${port}`]
     : [
-        `AT port: ${port}. The number can change after a restart: \`ethermode detect\` shows it.`,
+        `AT port: ${port}. The number can change after a restart. To list the ports:`,
+        "",
+        `    ${world.command("detect")}`,
+        "",
         "Speed 115200, 8N1, no flow control, Enter ends a line. To connect:",
         "",
         `    picocom -b 115200 ${port}`,

@@ -143,7 +143,7 @@ function drifted(title: string): Failure {
     message:
       `Before "${title}" the device had neither the old nor the new value. ` +
       "Another program or user changed it after it was read.",
-    hint: "Find out what else changes this device, then run `ethermode plan` again.",
+    hint: "Find out what else changes this device, then run the same command again.",
   });
 }
 

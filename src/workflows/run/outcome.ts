@@ -17,14 +17,14 @@ export function interrupted(): Failure {
 
 /** Adds exit code 130 to the result if Ctrl-C came after the last step. The changes stay. */
 export function interruptedLate(
-  result: TargetResult,
+  result: TargetResult & { readonly run: string },
   interrupt: AbortSignal,
   emit: Emit,
 ): TargetResult {
   if (!interrupt.aborted) return result;
   const failure = new Failure("interrupted", {
     message: "Interrupted after the last step. The changes were kept.",
-    hint: `To undo them, run:\n  ethermode rollback ${result.run ?? ""}`.trimEnd(),
+    hint: `To undo them, run:\n  ethermode rollback ${result.run}`,
   });
   emitFailure(failure, emit);
   return { ...result, exit: failure.exitCode };

@@ -3,9 +3,10 @@ import type { Target } from "../../profile/targets.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
 import { overlaps } from "../../uci/subnet.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
-import type { Devices } from "../devices.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
+import { stockCommand } from "./rerun-command.ts";
+import type { Session } from "./session.ts";
 
 /**
  * Refuses a plan that cannot succeed, before anything is written. A rollback is refused only where
@@ -20,13 +21,16 @@ export function checkBefore(target: Target, goal: Goal, seen: Assessment): void 
 }
 
 /** Refuses a snapshot of another modem: its values would be wrong for this one. */
-export function checkSameModem(goal: Goal, { modem }: Devices): void {
+export function checkSameModem({ goal, target, world, devices: { modem } }: Session): void {
   const wanted = goal.kind === "snapshot" ? goal.snapshot.modem : undefined;
   if (modem === undefined || wanted === undefined) return;
   if (wanted.identity === modem.identity && wanted.model === modem.model.id) return;
+  const own = { ...target, source: { file: "", line: 0 } };
   throw new Failure("refused/other-modem", {
     message: `The snapshot belongs to another modem (${wanted.model}) than the connected one (${modem.model.id}).`,
-    hint: "Connect the modem of that run. To reset the connected modem instead, run:\n  ethermode rollback --stock",
+    hint:
+      "Connect the modem of that run. To reset the connected modem instead, run:\n  " +
+      stockCommand({ target: own, world }),
   });
 }
 

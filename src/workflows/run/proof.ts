@@ -7,10 +7,12 @@ import { vlanAdvice } from "../../doctor/vlan-advice.ts";
 import { explain } from "../../plan/explain.ts";
 import { isRewriteReason } from "../../plan/step.ts";
 import type { Plan } from "../../plan/step.ts";
+import { modemArguments, targetArguments } from "../../profile/target-arguments.ts";
 import type { TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { advise } from "./advisories.ts";
 import { emitFailure } from "./outcome.ts";
+import { settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -44,7 +46,7 @@ const disproving: readonly VerdictName[] = ["double-nat", "stale-lease", "no-lea
  * Throws unless the devices hold everything that was written, and the lease does not disprove the
  * goal.
  */
-export function checkApplied(after: Assessment, settings: readonly AnySetting[]): void {
+export function checkApplied(session: Session, after: Assessment): void {
   // Renewals and rewrites serve what only the lease can prove, which `proofOf` covers.
   const left = after.plan.filter(
     (step) =>
@@ -52,8 +54,8 @@ export function checkApplied(after: Assessment, settings: readonly AnySetting[])
       step.kind !== "modem.connect" &&
       !(step.kind === "modem.set" && isRewriteReason(step.reason)),
   );
-  if (left.length > 0) throw notAsWritten(left, settings);
-  if (proofOf(after) === "disproven") throw goalMissed(after);
+  if (left.length > 0) throw notAsWritten(left, settingsOf(session));
+  if (proofOf(after) === "disproven") throw goalMissed(session, after);
 }
 
 /**
@@ -61,16 +63,17 @@ export function checkApplied(after: Assessment, settings: readonly AnySetting[])
  * a goal that is not proven yet.
  */
 export async function judgeProof(
-  { target, goal, devices, emit }: Session,
+  session: Session,
   seen: Assessment,
   change: "changed" | "unchanged",
   call: Call,
 ): Promise<TargetResult> {
+  const { target, goal, devices, emit } = session;
   const isApply = goal.kind === "profile";
   const { verdict } = seen.verdict;
   if (isApply) await advise(seen, target, devices.modem, emit, call);
   if (isApply || change === "changed") emit({ type: "verdict", ...seen.verdict });
-  const failure = unprovenBy(seen);
+  const failure = unprovenBy(session, seen);
   if (failure !== undefined) emitFailure(failure, emit);
   const done = isApply ? "applied" : "rolled-back";
   const outcome = change === "changed" ? done : "unchanged";
@@ -83,14 +86,14 @@ export async function judgeProof(
 }
 
 /** Returns why the goal is not proven. A rollback needs no proof but its data connection. */
-function unprovenBy(seen: Assessment): Failure | undefined {
+function unprovenBy(session: Session, seen: Assessment): Failure | undefined {
   const proof = proofOf(seen);
-  if (proof !== "not-needed" && proof !== "proven") return notProven(seen);
-  return seen.connection === "missing" ? connectionMissing(seen) : undefined;
+  if (proof !== "not-needed" && proof !== "proven") return notProven(session, seen);
+  return seen.connection === "missing" ? connectionMissing(session, seen) : undefined;
 }
 
 /** Returns the failure of a router that got another address although every setting is written. */
-function goalMissed({ aim, router, verdict }: Assessment): Failure {
+function goalMissed(session: Session, { aim, router, verdict }: Assessment): Failure {
   const evidence = verdict.evidence.join("; ");
   if (aim.kind === "dmz") {
     return new Failure("apply/not-verified", {
@@ -99,7 +102,7 @@ function goalMissed({ aim, router, verdict }: Assessment): Failure {
         `which the modem forwards incoming connections: ${evidence}.`,
       hint: [
         "Check that no other device is connected to the modem, and that the modem does not reserve another address:",
-        "  ethermode at 'AT+QMAP=\"LAN\"'",
+        `  ${atCommand(session, 'AT+QMAP="LAN"')}`,
       ].join("\n"),
     });
   }
@@ -109,8 +112,7 @@ function goalMissed({ aim, router, verdict }: Assessment): Failure {
     hint: [
       "Check that the modem's Ethernet port is connected directly to the router's WAN port, " +
         `and that no other device got the address.${vlan}`,
-      "For a diagnosis, run:",
-      "  ethermode doctor",
+      ...diagnosisHint(session),
     ].join("\n"),
   });
 }
@@ -133,30 +135,45 @@ export function notAsWritten(left: Plan, settings: readonly AnySetting[]): Failu
 }
 
 /** Returns the failure of a target that had a data connection before the run and has none now. */
-export function connectionMissing({ plan }: Pick<Assessment, "plan">): Failure {
+export function connectionMissing(session: Session, { plan }: Pick<Assessment, "plan">): Failure {
   const commands = plan.flatMap((step) => (step.kind === "modem.connect" ? [step.command] : []));
   return new Failure("verify/not-proven", {
     message:
       "All settings are written, but the data connection that was active before is not active.",
     hint: [
       "Check antennas and signal, then start the data connection:",
-      ...commands.map((command) => `  ethermode at '${command}'`),
-      "For a diagnosis, run:",
-      "  ethermode doctor",
+      ...commands.map((command) => `  ${atCommand(session, command)}`),
+      ...diagnosisHint(session),
     ].join("\n"),
   });
 }
 
-function notProven({ aim, verdict: { verdict, evidence } }: Assessment): Failure {
+function diagnosisHint(session: Session): readonly string[] {
+  return ["For a diagnosis, run:", `  ${targetCommand(session, "doctor")}`];
+}
+
+/** Returns an ethermode command for the target. A rollback does not need the profile of its run. */
+function targetCommand({ target, goal, world }: Session, name: "doctor" | "verify"): string {
+  const source = goal.kind === "snapshot" ? { file: "", line: 0 } : target.source;
+  return world.command(name, ...targetArguments({ ...target, source }));
+}
+
+function atCommand({ target, world }: Session, command: string): string {
+  return world.command("at", ...modemArguments(target), command);
+}
+
+function notProven(session: Session, { aim, verdict: { verdict, evidence } }: Assessment): Failure {
   const subject =
     aim.kind === "dmz" ? "delivery of incoming connections to the router" : "passthrough";
   const cause = evidence.join("; ") || "neither device has an address";
   const fix =
     verdict === "no-data-call"
-      ? "Wait until the modem is connected (check SIM, antennas and APN), then run `ethermode verify` again."
-      : "Connect the modem's Ethernet port to the router's WAN port, then run `ethermode verify` again.";
+      ? "Wait until the modem is connected (check SIM, antennas and APN), then check again:"
+      : "Connect the modem's Ethernet port to the router's WAN port, then check again:";
+  // Without a profile nothing can be verified.
+  const again = targetCommand(session, session.target.source.file === "" ? "doctor" : "verify");
   return new Failure("verify/not-proven", {
     message: `All settings match the profile, but ${subject} is not proven yet: ${cause}.`,
-    hint: fix,
+    hint: `${fix}\n  ${again}`,
   });
 }

@@ -30,7 +30,7 @@ export async function finish(
   result: TargetResult,
   emit: Emit,
   failure?: Failure,
-): Promise<TargetResult> {
+): Promise<TargetResult & { readonly run: string }> {
   const { outcome, exit, verdict } = result;
   const kept = failure && {
     code: failure.code,

@@ -1,18 +1,25 @@
+import { modemArguments } from "../../profile/target-arguments.ts";
 import type { Session } from "./session.ts";
 
+type Rerun = Pick<Session, "goal" | "target" | "world">;
+
 /** Returns the command that completes or reverses a run, whatever step it reached. */
-export function rerunCommand(
-  { goal, target }: Pick<Session, "goal" | "target">,
-  run: string,
-): string {
+export function rerunCommand({ goal, target, world }: Rerun, run: string): string {
   switch (goal.kind) {
     case "profile":
-      return `ethermode rollback ${run}`;
+      return world.command("rollback", run);
     case "snapshot":
-      return `ethermode rollback ${goal.run ?? run}`;
+      return world.command("rollback", goal.run ?? run);
     case "stock":
-      return ["ethermode rollback --stock", target.source.file].join(" ").trimEnd();
+      return stockCommand({ target, world });
     default:
       return goal satisfies never;
   }
+}
+
+/** Returns the command that resets the modem, and with a profile the router. */
+export function stockCommand({ target, world }: Pick<Rerun, "target" | "world">): string {
+  const { file } = target.source;
+  const targets = file === "" ? modemArguments({ ...target, router: undefined }) : [file];
+  return world.command("rollback", "--stock", ...targets);
 }

@@ -59,10 +59,10 @@ export async function runTarget(
     void lock;
     const resumption = await readResumption(target.name, world.runs);
     await using devices = await openAfterRestart(target, world, resumption, emit, assessing);
-    checkSameModem(goal, devices);
-    await settleEarlierGuard(devices, resumption, assessing);
     const guardSeconds = options.confirmTimeoutSeconds;
     const bare: Session = { target, goal, world, devices, guardSeconds, emit };
+    checkSameModem(bare);
+    await settleEarlierGuard(devices, resumption, assessing);
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
     const first = await assessSession(opened, resumption, assessing);
     const { session: kept, seen: before } = await keepWayIn(opened, first, assessing);
@@ -119,7 +119,7 @@ async function change(
   try {
     await takeOver(resumption, run);
     const after = await executeAndAssess(session, before, { run, phase: "apply", interrupt }, call);
-    if (isApply) checkApplied(after, settingsOf(session));
+    if (isApply) checkApplied(session, after);
     else checkArrived(after);
     const result = await judgeProof(session, after, "changed", call);
     return interruptedLate(await finish(run, result, emit), interrupt, emit);

@@ -59,9 +59,9 @@ export async function undo(
     const after = await executeAndAssess(back, now, { run, phase: "undo", interrupt }, call);
     plan = after.plan;
     checkArrived(after);
-    if (after.connection === "missing") throw connectionMissing(after);
+    if (after.connection === "missing") throw connectionMissing(session, after);
   } catch (error) {
-    const command = `ethermode rollback ${run.id}`;
+    const command = session.world.command("rollback", run.id);
     return reportIncomplete(session, { run, snapshot, failure: asFailure(error), plan, command });
   }
   const outcome = failure.code === "interrupted" ? "interrupted" : "rolled-back";

@@ -50,7 +50,7 @@ describe("commands in fixes", () => {
   });
 
   test("name the AT port when the user chose one", () => {
-    const by = input({ values: { cfun: 4 }, input: { atPort: "/dev/ttyUSB3" } });
+    const by = input({ values: { cfun: 4 }, input: { atOptions: ["--port", "/dev/ttyUSB3"] } });
 
     expect(commandsOf(fixOf("radio-off", by))).toEqual([
       "  ethermode at --port /dev/ttyUSB3 'AT+CFUN=1'",

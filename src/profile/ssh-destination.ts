@@ -1,4 +1,10 @@
-import type { JumpSpec, RouterSpec } from "../../profile/targets.ts";
+import { quoteWords } from "../uci/quote.ts";
+import type { JumpSpec, RouterSpec } from "./targets.ts";
+
+/** Returns the command that runs a program on the router. */
+export function sshCommand(router: RouterSpec, program: string): string {
+  return `ssh ${sshDestination(router)} ${quoteWords([program])}`;
+}
 
 /** Returns the options and the destination for `ssh`, without options that have their default. */
 export function sshDestination({ host, port, user, jump }: RouterSpec): string {

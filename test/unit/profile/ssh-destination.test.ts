@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { targetOf } from "../../../src/profile/targets.ts";
 import type { RouterDocument } from "../../../src/profile/document.ts";
-import { sshDestination } from "../../../src/workflows/router/ssh-destination.ts";
+import { sshDestination } from "../../../src/profile/ssh-destination.ts";
 
 test.each<[string, RouterDocument, string]>([
   ["defaults", { host: "192.168.1.1" }, "root@192.168.1.1"],

@@ -1,0 +1,21 @@
+import type { Options } from "../options.ts";
+
+/** Returns the folder or files of `--from`, or undefined without the option. */
+export function recordedPaths({ from }: Options): readonly string[] | undefined {
+  if (typeof from === "string") return [from];
+  const paths = valuesOf(from).filter((path, place) => !isProfileAfter(path, place));
+  return paths.length > 0 ? paths : undefined;
+}
+
+/** Returns the profile files of the command, with those that stand after the paths of `--from`. */
+export function profileFiles(args: readonly string[], { from }: Options): readonly string[] {
+  return [...args, ...valuesOf(from).filter(isProfileAfter)];
+}
+
+function valuesOf(from: unknown): readonly string[] {
+  return Array.isArray(from) ? from.map(String) : [];
+}
+
+function isProfileAfter(path: string, place: number): boolean {
+  return place > 0 && /\.ya?ml$/i.test(path);
+}

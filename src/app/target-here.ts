@@ -1,0 +1,52 @@
+import { defined } from "../core/defined.ts";
+import type { RouterDocument } from "../profile/document.ts";
+import { targetOf } from "../profile/targets.ts";
+import type { Target } from "../profile/targets.ts";
+import type { Options } from "./options.ts";
+import { recordedPaths } from "./recorded/recorded-paths.ts";
+import { recordedHost } from "./recorded/recorded-targets.ts";
+
+/** Returns the target of --port, --host and the login options. */
+export function targetHere(options: Options): Target {
+  const port = text(options["port"]);
+  const router = routerHere(options);
+  return targetOf(
+    "here",
+    { file: "", line: 0 },
+    { modem: defined({ port }), ...defined({ router }) },
+  );
+}
+
+function routerHere(options: Options): RouterDocument | undefined {
+  const host =
+    text(options["host"]) ?? (recordedPaths(options) === undefined ? undefined : recordedHost);
+  if (host === undefined) return undefined;
+  const port = options["sshPort"];
+  const [user, key, env, file] = [
+    options["user"],
+    options["key"],
+    options["passwordEnv"],
+    options["passwordFile"],
+  ].map(text);
+  return {
+    host,
+    ...defined({
+      port: typeof port === "number" ? port : undefined,
+      user,
+      key,
+      password: passwordFrom(env, file),
+    }),
+  };
+}
+
+function passwordFrom(
+  env: string | undefined,
+  file: string | undefined,
+): RouterDocument["password"] {
+  if (file !== undefined) return { file };
+  return env === undefined ? undefined : { env };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,46 @@
+import type { SecretRef } from "./secrets.ts";
+import { atPortOf } from "./targets.ts";
+import type { RouterSpec, Target } from "./targets.ts";
+
+/** Returns the arguments of `doctor` and `verify` that name the target: its profile, else its devices. */
+export function targetArguments(target: Target): readonly string[] {
+  const { source, modem, router } = target;
+  if (source.file !== "") return [source.file];
+  const port = modem === undefined ? undefined : atPortOf(modem.port);
+  return [...option("--port", port), ...(router === undefined ? [] : loginArguments(router))];
+}
+
+/** Returns the options of `at` that reach the target's modem, through its router if necessary. */
+export function modemArguments({
+  modem,
+  router,
+}: {
+  readonly modem?: Target["modem"] | undefined;
+  readonly router?: Target["router"] | undefined;
+}): readonly string[] {
+  if (modem === undefined) return [];
+  const port = option("--port", atPortOf(modem.port));
+  const isThroughRouter = modem.port.kind === "through-router" && router !== undefined;
+  return isThroughRouter ? [...port, ...loginArguments(router)] : port;
+}
+
+function loginArguments({ host, port, user, key, password }: RouterSpec): readonly string[] {
+  return [
+    ...option("--host", host),
+    ...option("--ssh-port", port === 22 ? undefined : String(port)),
+    ...option("--user", user === "root" ? undefined : user),
+    ...option("--key", key),
+    ...passwordArguments(password),
+  ];
+}
+
+/** A command and a prompt have no option: the program asks. */
+function passwordArguments(ref: SecretRef | undefined): readonly string[] {
+  if (ref === undefined || ref === "prompt") return [];
+  if ("env" in ref) return ["--password-env", ref.env];
+  return "file" in ref ? ["--password-file", ref.file] : [];
+}
+
+function option(name: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [name, value];
+}

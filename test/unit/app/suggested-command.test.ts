@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { onRouterOf } from "../../../src/app/reporting.ts";
+import { suggestedCommand, withCompleteCommands } from "../../../src/app/suggested-command.ts";
+import { targetOf } from "../../../src/profile/targets.ts";
+
+test("a suggested command selects the same state folder and devices", () => {
+  expect(suggestedCommand({ stateDir: "my runs", simulate: true }, "rollback", "r1")).toBe(
+    "ethermode rollback r1 --state-dir 'my runs' --simulate",
+  );
+});
+
+test.each([
+  ["--state-dir", "history", { stateDir: "/s" }, "history --state-dir /s"],
+  ["--from", "verify barn.yaml", { from: "rec" }, "verify barn.yaml --from rec"],
+  ["no --from where real devices are needed", "detect", { from: "rec" }, "detect"],
+  ["no option that the command ignores", "profiles", { stateDir: "/s" }, "profiles"],
+  ["no option twice", "doctor --state-dir /t", { stateDir: "/s" }, "doctor --state-dir /t"],
+])("a command in a hint gets %s", (_what, command, options, expected) => {
+  expect(withCompleteCommands(`To continue:\n  ethermode ${command}\nThat is all.`, options)).toBe(
+    `To continue:\n  ethermode ${expected}\nThat is all.`,
+  );
+});
+
+test("commands on the router name its host, port and user", () => {
+  const target = targetOf(
+    "barn",
+    { file: "barn.yaml", line: 1 },
+    { router: { host: "barn.lan", port: 2222, user: "admin" } },
+  );
+  const hint = "To check it, run on the router:\n  df\n  uci show network\nThen run it again.";
+
+  expect(
+    onRouterOf(target, { type: "failure", code: "router/command-failed", message: "", hint }),
+  ).toMatchObject({
+    hint:
+      "To check it, run on the router:\n  ssh -p 2222 admin@barn.lan df\n" +
+      "  ssh -p 2222 admin@barn.lan 'uci show network'\nThen run it again.",
+  });
+});
