@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { Failure } from "../../src/core/failure.ts";
+import type { World } from "../../src/workflows/world.ts";
 import { openBench } from "../support/bench.ts";
 
 const withPin = { modem: { sim: { pin: { env: "SIM_PIN" } } } } as const;
@@ -46,6 +48,39 @@ test("the PIN appears in no event", async () => {
   await bench.apply(withPin);
 
   expect(JSON.stringify(bench.events)).not.toContain("8642");
+});
+
+test("rollback enters the PIN again after its restart", async () => {
+  await using bench = await openBench({ modem: { sim: "pin" } });
+  await bench.apply(withPin);
+
+  const back = await bench.rollback();
+
+  expect(back).toMatchObject({ outcome: "rolled-back", exit: 0 });
+  expect(bench.findings()).not.toContain("warning sim-locked");
+});
+
+test("rollback without the PIN reports the locked SIM card once and does not wait", async () => {
+  let isKnown = true;
+  const forgetting = (world: World): World => ({
+    ...world,
+    secret: async (ref, purpose, call) => {
+      if (isKnown) return world.secret(ref, purpose, call);
+      throw new Failure("profile/missing-secret", { message: "SIM_PIN is not set." });
+    },
+  });
+  await using bench = await openBench({ modem: { sim: "pin" }, program: forgetting });
+  await bench.apply(withPin);
+  const before = bench.events.length;
+  isKnown = false;
+
+  const back = await bench.rollback();
+
+  expect(back).toMatchObject({ outcome: "rolled-back", exit: 7 });
+  expect(bench.findings().filter((one) => one === "warning sim-locked")).toHaveLength(1);
+  expect(bench.events.slice(before)).not.toContainEqual(
+    expect.objectContaining({ type: "waiting", for: "data-call" }),
+  );
 });
 
 const boundElsewhere = {

@@ -54,15 +54,13 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets"
     await using sampler = sample(seen);
     for (const words of [
       ["detect", "--verbose", "--trace", "detect.at"],
-      ["plan", "env.yaml", "--json", "--verbose"],
+      ["plan", "env.yaml", "--verbose"],
       ["apply", "wrong.yaml", "--yes", "--json", "--verbose"],
       ["apply", "wrong.yaml", "--yes", "--verbose"],
-      ["apply", "apn.yaml", "--yes", "--verbose", "--trace", "apn.at"],
+      ["apply", "apn.yaml", "--yes", "--json", "--verbose", "--trace", "apply.at"],
       ["verify", "apn.yaml", "--json", "--verbose"],
-      ["rollback", "--yes", "--verbose"],
-      ["apply", "env.yaml", "--yes", "--json", "--verbose", "--trace", "apply.at"],
       ["verify", "file.yaml", "--verbose"],
-      ["rollback", "--yes", "--json", "--verbose", "--trace", "rollback.at"],
+      ["rollback", "--yes", "--verbose", "--trace", "rollback.at"],
       ["history", "--verbose"],
       ["history", "--json"],
     ]) {
@@ -85,8 +83,9 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets"
       events.filter(({ type }) => type === "result").map(({ outcome }) => outcome),
     );
 
-    expect(results.map(({ exit }) => exit).slice(2, 5)).toEqual([4, 4, expect.any(Number)]);
-    expect(outcomes).toEqual(expect.arrayContaining(["applied", "rolled-back"]));
+    // Two logins fail; apply, both verifications and rollback succeed.
+    expect(results.map(({ exit }) => exit).slice(2, 8)).toEqual([4, 4, 0, 0, 0, 0]);
+    expect(outcomes).toContain("applied");
     expect(seen.length).toBeGreaterThan(100);
     expect(results.map(({ stdout }) => stdout).join("\n")).toContain("203.0.*.*");
     expect(bed.modem.received).toContain(`AT+CPIN="${simulatedPin}"`);
@@ -151,7 +150,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets"
       ].sort(),
     ).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
     expect(own.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(["apply.at", "apn.at", "rollback.at", "detect.at"]),
+      expect.arrayContaining(["apply.at", "rollback.at", "detect.at"]),
     );
   });
 

@@ -2,13 +2,14 @@ import { cmeCode } from "../../at/final.ts";
 import { enterPin, pinTries } from "../../at-profiles/queries/sim.ts";
 import type { SimState } from "../../at-profiles/queries/sim.ts";
 import type { Call } from "../../core/call.ts";
-import { Failure, isFailure } from "../../core/failure.ts";
+import { defined } from "../../core/defined.ts";
+import { asFailure, Failure, isFailure } from "../../core/failure.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { ModemSpec } from "../../profile/targets.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "./modem-link.ts";
-import { readSim } from "../observe/observe-modem.ts";
+import { readSim } from "../observe/read-sim.ts";
 import type { World } from "../world.ts";
 
 /** Enters the PIN if the SIM requires it. */
@@ -45,6 +46,38 @@ export function simUnlocker(
       ({ state } = await readSim(modem, call));
     }
     await unlockSim(modem, state, resolvePin, emit, call);
+  };
+}
+
+/**
+ * Returns the unlocking of a rollback. A PIN that is missing or wrong is reported once and never
+ * ends the rollback.
+ */
+export function optionalSimUnlocker(
+  spec: ModemSpec | undefined,
+  devices: Devices,
+  world: Pick<World, "secret">,
+  emit: Emit,
+): UnlockSim {
+  const unlock = simUnlocker(spec, devices, world, emit);
+  let hasFailed = false;
+  return async (call) => {
+    if (hasFailed) return;
+    try {
+      await unlock(call);
+    } catch (error) {
+      call.signal.throwIfAborted();
+      hasFailed = true;
+      const { message, hint } = asFailure(error);
+      emit({
+        type: "finding",
+        code: "sim-locked",
+        severity: "warning",
+        message,
+        evidence: [],
+        ...defined({ fix: hint }),
+      });
+    }
   };
 }
 

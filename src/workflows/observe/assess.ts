@@ -12,7 +12,7 @@ import { modemLan } from "../../doctor/modem-lan.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { Verdict, VerdictInput, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
-import type { Plan, StepReason } from "../../plan/step.ts";
+import type { Plan, Step, StepReason } from "../../plan/step.ts";
 import { planTowards } from "../../plan/towards.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
@@ -126,8 +126,11 @@ function readBefore({ goal, before = {} }: AssessOptions): readonly string[] {
  * Throws unless a rollback is complete: nothing is left to do, and every setting could be read. The
  * data connection is checked separately.
  */
-export function checkArrived({ plan, unseen, modem }: Assessment): void {
-  const left = plan.filter(({ kind }) => kind !== "modem.connect");
+export function checkArrived({ plan, unseen, modem, connection }: Assessment): void {
+  // The modem offers a new lease when its data connection is active again.
+  const follows = (kind: Step["kind"]): boolean =>
+    kind === "modem.connect" || (kind === "router.renew" && connection === "missing");
+  const left = plan.filter(({ kind }) => !follows(kind));
   if (left.length > 0)
     throw new Failure("rollback/incomplete", {
       message: `${left.length} of the previous values were not restored.`,

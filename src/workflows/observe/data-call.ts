@@ -1,11 +1,13 @@
 import type { Addresses } from "../../at-profiles/queries/data-connection.ts";
 import { contextOf } from "../../at-profiles/queries/effective-network.ts";
+import type { SimState } from "../../at-profiles/queries/sim.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
+import { readSim } from "./read-sim.ts";
 import { readSettings, unansweredIs } from "./read-settings.ts";
 
 /** The addresses of the data connection, with the query that the modem answered. */
@@ -19,6 +21,9 @@ type ObservedModem = Pick<ModemLink, "send" | "model" | "remember" | "settings">
 /** C8660 sends its command for three minutes (docs/facts/modem.md#connect); QA waits 120 s. */
 const connectionMs = 120_000;
 const pollMs = 3_000;
+
+/** States that last until the user acts. */
+const unusable: ReadonlySet<SimState> = new Set(["pin", "puk", "other-lock", "absent"]);
 
 /**
  * Returns the addresses of the data connection, by the first query that this firmware supports
@@ -83,6 +88,8 @@ export async function awaitConnection(
   const isActive = async (): Promise<boolean> =>
     hasAddress(await carrierAddresses(modem, cid, call));
   if (await isActive()) return true;
+  // Without its SIM card the modem cannot register, so waiting is useless.
+  if (unusable.has((await readSim(modem, call)).state)) return false;
   emit({ type: "waiting", for: "data-call", seconds: timeoutMs / 1000 });
   for (const deadline = clock.monotonicMs() + timeoutMs; clock.monotonicMs() < deadline;) {
     if (interrupt?.aborted === true) return false;

@@ -1,18 +1,14 @@
-import type { Exchange } from "../../at/exchange.ts";
-import { refusalOf } from "../../at/final.ts";
-import { unreadAnswer } from "../../at/judge-answer.ts";
 import type { ModemModel } from "../../at-profiles/model.ts";
-import { simState, simStateOfRefusal } from "../../at-profiles/queries/sim.ts";
 import type { SimState } from "../../at-profiles/queries/sim.ts";
 import type { UnreadSetting } from "../../at-profiles/observed.ts";
 import { contextOf, lanOf, isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import type { Channel } from "../../transports/channel.ts";
 import { carrierAddresses, hasAddress } from "./data-call.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
+import { readSim } from "./read-sim.ts";
 import { readSettings } from "./read-settings.ts";
 
 /** The state that the modem reports. */
@@ -63,25 +59,4 @@ export async function observeModem(modem: ModemLink, call: Call): Promise<ModemS
     channel: modem.channel,
     ...defined({ address, address6, addressQuery, carriesUs: modem.carriesUs }),
   };
-}
-
-/** The state of the SIM card, with the line of the modem that reports it. */
-export interface ReportedSim {
-  readonly state: SimState;
-  readonly line: string;
-}
-
-export async function readSim(modem: Pick<ModemLink, "send">, call: Call): Promise<ReportedSim> {
-  const exchange: Exchange<ReportedSim> = {
-    ...simState,
-    parse: (reply) => ({ state: simState.parse(reply), line: reply.lines.join(" ") }),
-  };
-  return modem.send(exchange, call).catch((error: unknown): ReportedSim => {
-    if (isFailure(error, "modem/refused")) {
-      const line = refusalOf(error)?.line ?? "ERROR";
-      return { state: simStateOfRefusal(error) ?? "failure", line };
-    }
-    if (!isFailure(error, "modem/unexpected-reply")) throw error;
-    return { state: "unknown", line: (unreadAnswer(error)?.lines ?? []).join(" ") };
-  });
 }

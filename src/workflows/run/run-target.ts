@@ -9,7 +9,7 @@ import type { RunHeader } from "../../runs/store.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import { openAfterRestart } from "../modem/open-after-restart.ts";
-import { simUnlocker } from "../modem/unlock-sim.ts";
+import { optionalSimUnlocker, simUnlocker } from "../modem/unlock-sim.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
 import { checkArrived } from "../observe/assess.ts";
@@ -60,7 +60,8 @@ export async function runTarget(
     const resumption = await readResumption(target.name, world.runs);
     await using devices = await openAfterRestart(target, world, resumption, emit, assessing);
     const guardSeconds = options.confirmTimeoutSeconds;
-    const bare: Session = { target, goal, world, devices, guardSeconds, emit };
+    const unlockAgain = optionalSimUnlocker(target.modem, devices, world, emit);
+    const bare: Session = { target, goal, world, devices, guardSeconds, unlockAgain, emit };
     checkSameModem(bare);
     await settleEarlierGuard(devices, resumption, assessing);
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;

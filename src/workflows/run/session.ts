@@ -27,6 +27,8 @@ export interface Session {
   readonly emit: Emit;
   /** Present when a profile is applied: a rollback must not depend on a secret. */
   readonly unlock?: UnlockSim;
+  /** For a rollback: restarting the radio can require the PIN again. */
+  readonly unlockAgain?: UnlockSim;
   readonly login?: ApnLogin;
   /** Whether the run, or the unfinished run it resumes, began with a data connection. */
   readonly wasConnected?: boolean;
@@ -78,7 +80,7 @@ export async function executeAndAssess(
   { run, phase, interrupt }: RunPhase,
   call: Call,
 ): Promise<Assessment> {
-  const { devices, emit, unlock } = session;
+  const { devices, emit, unlockAgain } = session;
   const plan: Plan = before.plan;
   const lease = phase === "undo" ? "any-address" : leaseAfter(before);
   await executePlan(
@@ -90,7 +92,7 @@ export async function executeAndAssess(
       lease,
       interrupt,
       emit,
-      ...defined({ unlock: phase === "undo" ? undefined : unlock }),
+      ...defined({ unlock: phase === "undo" ? unlockAgain : (session.unlock ?? unlockAgain) }),
     },
     call,
   );
