@@ -21,6 +21,10 @@ interface Meaning {
   readonly hint?: string;
 }
 
+const networkLockHint =
+  "Use a SIM card of the network to which the modem is locked, or ask that carrier to unlock it.";
+const otherLockHint = "Insert the SIM card to which the modem is locked, or ask the seller.";
+
 /** 27.007 9.2. Every other code is a refusal without a reason. */
 const cmeMeanings: Readonly<Record<number, Meaning>> = {
   0: { text: "phone failure" },
@@ -29,6 +33,9 @@ const cmeMeanings: Readonly<Record<number, Meaning>> = {
     text: "operation not supported",
     hint: "This firmware does not have the command. Compare its version with docs/modems.md.",
   },
+  5: { text: "PH-SIM PIN required", hint: otherLockHint },
+  6: { text: "PH-FSIM PIN required", hint: otherLockHint },
+  7: { text: "PH-FSIM PUK required", hint: otherLockHint },
   10: {
     text: "SIM not inserted",
     hint: "Insert a SIM card, or set modem.sim.slot to the slot it is in.",
@@ -49,6 +56,14 @@ const cmeMeanings: Readonly<Record<number, Meaning>> = {
     text: "network not allowed - emergency calls only",
     hint: "Ask the carrier whether the SIM card is active and allowed in this device.",
   },
+  40: { text: "network personalisation PIN required", hint: networkLockHint },
+  41: { text: "network personalisation PUK required", hint: networkLockHint },
+  42: { text: "network subset personalisation PIN required", hint: networkLockHint },
+  43: { text: "network subset personalisation PUK required", hint: networkLockHint },
+  44: { text: "service provider personalisation PIN required", hint: networkLockHint },
+  45: { text: "service provider personalisation PUK required", hint: networkLockHint },
+  46: { text: "corporate personalisation PIN required", hint: networkLockHint },
+  47: { text: "corporate personalisation PUK required", hint: networkLockHint },
 };
 
 const dialFailures = new Set(["NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"]);
@@ -116,8 +131,9 @@ export function cmeCode(error: unknown): number | undefined {
 
 function cmeNumber(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
+  const spelled = (words: string): string => words.toLowerCase().replaceAll("ization", "isation");
   const known = Object.entries(cmeMeanings).find(
-    ([, meaning]) => meaning.text.toLowerCase() === text.toLowerCase(),
+    ([, meaning]) => spelled(meaning.text) === spelled(text),
   );
   return known === undefined ? undefined : Number(known[0]);
 }

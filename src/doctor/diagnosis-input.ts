@@ -123,6 +123,8 @@ export interface AnsweringRouter {
     /** DHCP server that assigned the address. */
     readonly server?: string;
   };
+  /** Network devices of the router with their MAC addresses, in lower case. */
+  readonly links?: readonly { readonly name: string; readonly mac?: string }[];
   readonly lanSubnets: readonly {
     readonly interface: string;
     readonly address: string;
@@ -140,9 +142,21 @@ export interface AnsweringRouter {
   /** Devices that sqm shapes. */
   readonly sqm?: readonly string[];
   readonly modemManager: "running" | "stopped" | "absent";
+  /** Other programs of the router that can dial with a modem or use its AT port. */
+  readonly rivals?: readonly RivalInput[];
   /** Modems on the router's USB. */
   readonly usb: readonly UsbModemInput[];
   readonly log?: LogSigns;
+}
+
+/** One program of the router that can dial with a modem or use its AT port. */
+export interface RivalInput {
+  readonly name: string;
+  readonly does: "dials" | "uses-port";
+  readonly isActive: boolean;
+  readonly evidence: readonly string[];
+  /** Its init script. */
+  readonly service?: string;
 }
 
 /** Reason why this program must not write to the router now. */

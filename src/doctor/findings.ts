@@ -21,6 +21,7 @@ import {
 } from "./rules/failed-observation.ts";
 import { natLeftOn, passthroughOff, wrongMacBound } from "./rules/passthrough.ts";
 import { carrierNat, clat, doubleNat, otherNetwork, staleLease } from "./rules/path.ts";
+import { otherDialer } from "./rules/other-dialer.ts";
 import { portHeld } from "./rules/port-held.ts";
 import { radioOff } from "./rules/radio-off.ts";
 import { denied, limitedService, searching } from "./rules/registration.ts";
@@ -56,6 +57,7 @@ export const rules = [
   usbPower,
   usbDrops,
   modemManagerRunning,
+  otherDialer,
   simMissing,
   simLocked,
   radioOff,

@@ -6,11 +6,14 @@ import type { InstalledProgram, RouterMachine } from "../machine.ts";
 
 /** Returns the programs that start, find, end and delay processes. */
 export function processPrograms(machine: RouterMachine): readonly InstalledProgram[] {
-  const matching = (matches: (title: string) => boolean): ProgramResult => {
+  const matching = (matches: (title: string) => boolean, showsNames = false): ProgramResult => {
     const found = machine.processes.list().filter((one) => matches(one.title));
+    const shown = found.map(({ pid, title }) =>
+      showsNames ? `${pid} ${nameOf(title)}` : `${pid}`,
+    );
     return {
       status: found.length === 0 ? 1 : 0,
-      stdout: found.map((one) => `${one.pid}\n`).join(""),
+      stdout: shown.map((line) => `${line}\n`).join(""),
     };
   };
 
@@ -18,7 +21,8 @@ export function processPrograms(machine: RouterMachine): readonly InstalledProgr
   const pgrep = ({ argv }: ProgramCall): ProgramResult => {
     const pattern = new RegExp(argv.at(-1) ?? "");
     const isFull = argv.some((word) => /^-[a-z]*f/.test(word));
-    return matching((title) => pattern.test(isFull ? title : nameOf(title)));
+    const showsNames = argv.some((word) => /^-[a-z]*l/.test(word));
+    return matching((title) => pattern.test(isFull ? title : nameOf(title)), showsNames);
   };
 
   const sleep = async (call: ProgramCall): Promise<ProgramResult> => {

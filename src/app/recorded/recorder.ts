@@ -36,7 +36,8 @@ export function recorder<W extends World>(world: W, isThroughRouter: boolean): R
   const openRouter: World["openRouter"] = (spec, emit) =>
     recordingShell(world.openRouter(spec, emit), (part, text) => {
       if (stateParts.includes(part) && text.trim() !== "") {
-        state.set(part, `${part} ${text.trim().split("\n")[0] ?? ""}`);
+        const lines = text.trim().split("\n");
+        state.set(part, lines.map((line) => `${part} ${line}`).join("\n"));
         keep("state", `${[...state.values()].join("\n")}\n`);
       }
       const name = recordedParts[part] ?? diagnosisParts[part];

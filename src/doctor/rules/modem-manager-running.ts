@@ -38,17 +38,22 @@ function holderEvidence({ pid, path, proof }: PortHolder): string {
 /** Over Ethernet ModemManager has nothing to manage: it matters only for a modem on the router's USB. */
 function onRouter({ router }: DiagnosisInput): readonly FindingDetails[] {
   if (router?.state !== "answers") return [];
-  const signs = logEvidence(router.log?.modemManager);
+  const signs = [...configEvidence(router), ...logEvidence(router.log?.modemManager)];
   const isRunning = router.modemManager === "running";
   if (!isRunning && signs.length === 0) return [];
-  const manages = signs.length > 0 || router.usb.length > 0 || usesModemManager(router);
+  const manages = signs.length > 0 || router.usb.length > 0;
   return [
     {
       severity: manages ? "warning" : "info",
       message: manages
         ? "ModemManager on the router manages the modem over USB. A WAN over Ethernet does not need it."
         : "ModemManager runs on the router. A modem on Ethernet does not need it.",
-      evidence: [...(isRunning ? ["ModemManager process on the router: running"] : []), ...signs],
+      evidence: [
+        ...(router.modemManager === "absent"
+          ? []
+          : [`ModemManager process on the router: ${router.modemManager}`]),
+        ...signs,
+      ],
       fix: withCommand(
         "Stop and disable it on the router:",
         routerCommand("/etc/init.d/modemmanager stop; /etc/init.d/modemmanager disable", router),
@@ -57,11 +62,14 @@ function onRouter({ router }: DiagnosisInput): readonly FindingDetails[] {
   ];
 }
 
-function usesModemManager({ cellular, wan }: AnsweringRouter): boolean {
-  return (
-    wan.proto === "modemmanager" ||
-    cellular.some(({ proto, disabled }) => proto === "modemmanager" && !disabled)
-  );
+function configEvidence({ cellular, wan }: AnsweringRouter): readonly string[] {
+  const interfaces = [
+    ...(wan.proto === "modemmanager" ? [wan.interface] : []),
+    ...cellular.flatMap((one) =>
+      one.proto === "modemmanager" && !one.disabled ? [one.interface] : [],
+    ),
+  ];
+  return interfaces.map((name) => `network.${name}.proto: modemmanager`);
 }
 
 function logEvidence(signs: ModemManagerSigns | undefined): readonly string[] {

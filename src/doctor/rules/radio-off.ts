@@ -1,17 +1,32 @@
+import type { ModemValues } from "../../at-profiles/observed.ts";
 import { functionLevel } from "../../at-profiles/settings/function-level.ts";
 import { atCommand, withCommand } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 
 /** Some modems start at 0 from a stale stored value (docs/facts/modem.md#symptom-22). */
 export const radioOff = modemRule("radio-off", ({ values }, input) => {
-  const level = values[functionLevel.id];
-  if (level !== 0 && level !== 4) return [];
+  if (!isRadioOff(values)) return [];
+  const level = Number(values[functionLevel.id]);
   return [
     {
       severity: "error",
       message: `The modem's radio is disabled (${functionLevel.show(level)}).`,
       evidence: [`AT+CFUN?: ${level}`],
-      fix: withCommand("Enable the radio:", atCommand("AT+CFUN=1", input)),
+      fix: [
+        withCommand("Enable the radio:", atCommand("AT+CFUN=1", input)),
+        `If AT+CFUN? still does not answer 1: ${radioLockedFix}`,
+      ].join("\n"),
     },
   ];
 });
+
+/** CFUN=1 without effect: docs/facts/modem.md#fcc-lock. */
+export const radioLockedFix =
+  "the module is FCC-locked, as modules for laptops are, or a switch of the board keeps the radio" +
+  " off (W_DISABLE#). ModemManager has scripts that remove an FCC lock at every start.";
+
+/** Whether AT+CFUN? answers another level than full function. */
+export function isRadioOff(values: ModemValues): boolean {
+  const level = values[functionLevel.id];
+  return typeof level === "number" && level !== 1;
+}

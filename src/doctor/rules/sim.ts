@@ -1,3 +1,4 @@
+import { isRadioOff } from "./radio-off.ts";
 import { modemRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
@@ -36,16 +37,28 @@ export const simLocked = modemRule("sim-locked", ({ sim, simLine }) => {
       ];
     case "other-lock":
       return [
-        locked(
-          "The SIM card or the modem is locked to one network or device.",
-          answerTo(simLine, "a lock to one network or device"),
-          "Use a SIM card of the network to which the modem is locked, or ask the seller.",
-        ),
+        isSimLock(simLine)
+          ? locked(
+              "The modem is locked to one SIM card.",
+              answerTo(simLine, "a lock to one SIM card"),
+              "Insert the SIM card to which the modem is locked, or ask the seller.",
+            )
+          : locked(
+              "The modem is locked to the network of one carrier (network lock).",
+              answerTo(simLine, "a network lock"),
+              "Use a SIM card of that carrier, or ask the carrier or the seller to unlock the modem." +
+                " ethermode never sends an unlock code.",
+            ),
       ];
     default:
       return [];
   }
 });
+
+/** 3GPP TS 27.007 8.3 and 9.2: PH-SIM and PH-FSIM lock to a card, all others to a network. */
+function isSimLock(line = ""): boolean {
+  return /PH-F?SIM|ERROR\s*:\s*[567]$/i.test(line);
+}
 
 /** Returns the modem's own line where it is known. */
 function answerTo(line: string | undefined, otherwise: string): string {
@@ -80,7 +93,7 @@ export const simFailure = modemRule("sim-failure", ({ sim, simLine, values }) =>
           " If the message stays, remove the SIM card, insert it firmly, and restart the modem.",
       },
     ];
-  if (sim !== "failure" || values["cfun"] === 0) return [];
+  if (sim !== "failure" || isRadioOff(values)) return [];
   return [
     {
       severity: "error",

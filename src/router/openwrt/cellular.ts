@@ -49,7 +49,7 @@ export function cellularOf(
       netdevKind(device, network, links) === "modem";
     const isQmodem = qmodem.includes(name) || busPathName.test(name);
     return cellularProtos.includes(proto) ||
-      (proto === "dhcp" && isOnModem) ||
+      (proto !== "none" && isOnModem) ||
       (["dhcp", "dhcpv6"].includes(proto) && isQmodem)
       ? [{ interface: name, proto, disabled: switchedOff(section).length > 0 }]
       : [];

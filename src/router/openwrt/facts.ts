@@ -4,6 +4,7 @@ import type { Lease } from "./lease.ts";
 import type { Obstacle } from "./obstacles.ts";
 import type { ConfigTexts } from "./replace.ts";
 import type { NetworkLink } from "./links.ts";
+import type { Rival } from "./rivals.ts";
 import type { DeviceSource } from "./wan-evidence.ts";
 
 /** Everything one observation of a router returns. */
@@ -37,6 +38,8 @@ export interface RouterFacts {
   /** Devices that sqm shapes: a WAN on another device is not shaped any more. */
   readonly sqm?: readonly string[];
   readonly modemManager: "running" | "stopped" | "absent";
+  /** Other programs that can dial with a modem or use its AT port. */
+  readonly rivals: readonly Rival[];
   readonly links: readonly NetworkLink[];
   /** The network device an interface is up on: `wwan0` of a modem, which no option names. */
   readonly netdevs: ReadonlyMap<string, string>;

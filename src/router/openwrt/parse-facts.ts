@@ -16,6 +16,7 @@ import { parseLinks } from "./links.ts";
 import { parseObstacles } from "./obstacles.ts";
 import type { Parts } from "./parts.ts";
 import type { ConfigTexts } from "./replace.ts";
+import { rivalsOf } from "./rivals.ts";
 import { requireSupportedCounts, requireSupportedLengths } from "./supported-size.ts";
 import { wanFacts } from "./wan-facts.ts";
 
@@ -55,6 +56,14 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     mwan3: mwan3Of(parts),
     sqm: sqmOf(parts),
     modemManager: modemManagerOf(parts.get("modemmanager")),
+    rivals: rivalsOf({
+      text: parts.get("rivals"),
+      qmodem: packageOf(parts, "qmodem"),
+      network: packages.network,
+      links,
+      statuses,
+      cellular,
+    }),
     links,
     netdevs: netdevsOf(statuses),
     valuesOf: valuesIn(packages),

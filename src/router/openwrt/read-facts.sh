@@ -18,6 +18,7 @@ first() {
 . ./hardware.sh
 . ./storage.sh
 . ./way-in.sh
+. ./rivals.sh
 
 part user
 id -u
@@ -73,6 +74,8 @@ part modemmanager
 if [ -e /etc/init.d/modemmanager ] || [ -e /usr/sbin/ModemManager ]; then
 	if pgrep ModemManager > /dev/null; then echo running; else echo stopped; fi
 fi
+part rivals
+rivals
 part session
 if way_in; then
 	echo "netdev $netdev"

@@ -21,10 +21,17 @@ export const recordedParts: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parts of one line that a file `state` holds, `shadow blank`: whether services run, and whether
- * root has a password.
+ * Parts of which a file `state` holds each line behind the name of the part, `shadow blank`: whether
+ * services run, whether root has a password, and the time since the start.
  */
-export const stateParts: readonly string[] = ["shadow", "modemmanager", "mwan3", "storage"];
+export const stateParts: readonly string[] = [
+  "shadow",
+  "modemmanager",
+  "mwan3",
+  "storage",
+  "uptime",
+  "rivals",
+];
 
 /** A router whose release was not recorded. Only OpenWrt has the files that were. */
 const unknownRelease = "DISTRIB_ID='OpenWrt'\nDISTRIB_DESCRIPTION='OpenWrt (release unknown)'\n";
@@ -70,9 +77,10 @@ function partsOf(mark: string, text: RecordedText): string {
 function stateOf(text: RecordedText): readonly (readonly [string, string])[] {
   const state = text("state");
   if (state === undefined) return text("mwan3")?.trim() ? [["mwan3", "enabled\n"]] : [];
-  return state.split(/\r?\n/).flatMap((line) => {
-    const [, part = "", value = ""] = /^(\S+) (.+)$/.exec(line) ?? [];
-    return stateParts.includes(part) ? [[part, `${value}\n`] as const] : [];
+  const lines = state.split(/\r?\n/).map((line) => /^(\S+) (.+)$/.exec(line) ?? []);
+  return stateParts.flatMap((part) => {
+    const values = lines.flatMap(([, name, value = ""]) => (name === part ? [`${value}\n`] : []));
+    return values.length === 0 ? [] : [[part, values.join("")] as const];
   });
 }
 

@@ -13,8 +13,8 @@ export interface Holder {
   readonly unit?: string;
   readonly manager?: "systemd" | "openrc" | "procd" | "container";
   /**
-   * `suspected`: a program known to use modem ports, of another user, whose files this user cannot
-   * see.
+   * `suspected`: a program known to use modems, which has a modem's control device open, or whose
+   * files this user cannot see.
    */
   readonly proof: "open-file" | "suspected";
 }
@@ -32,6 +32,12 @@ const modemPrograms = new Set(
     "cellular_manager",
     "gammu-smsd",
     "smsd",
+    "quectel-CM",
+    "sms_tool_q",
+    "tom_modem",
+    "3ginfo",
+    "wvdial",
+    "comgt",
   ].map((name) => name.slice(0, 15)),
 );
 
@@ -82,11 +88,18 @@ async function proofAgainst(
     (await namesIn(files)).map((file) => leadsTo(join(files, file), port)),
   );
   if (opened.includes(true)) return "open-file";
-  if (opened.length > 0) return undefined;
-  // No visible file: the program has none, or this user cannot see them.
   const command = await attribute(process, "comm");
-  return command !== undefined && modemPrograms.has(command) ? "suspected" : undefined;
+  if (command === undefined || !modemPrograms.has(command)) return undefined;
+  // No visible file: the program has none, or this user cannot see them.
+  if (opened.length === 0) return "suspected";
+  const targets = await Promise.all(
+    (await namesIn(files)).map((file) => readlink(join(files, file)).catch(() => "")),
+  );
+  return targets.some((target) => controlDevice.test(target)) ? "suspected" : undefined;
 }
+
+/** A dialer talks QMI or MBIM to the modem, not AT. */
+const controlDevice = /^\/dev\/(?:cdc-wdm|wwan|qcqmi|mhi_)/;
 
 async function leadsTo(file: string, port: PortNames): Promise<boolean> {
   const target = await readlink(file).catch(() => "");

@@ -65,8 +65,10 @@ function diagnosed(
       ...defined({ address: lease.address, gateway: lease.gateway, server: lease.server }),
       ...defined({ isLeaseUnknown: lease.isUnknown }),
     },
+    links: facts.links.map(({ name, mac }) => defined({ name, mac })),
     lanSubnets,
     cellular,
+    rivals: facts.rivals,
     passwordless,
     modemManager,
     obstacles: obstacles.map((obstacle): WriteObstacle => {

@@ -3,6 +3,7 @@ import { functionLevel } from "../../at-profiles/settings/function-level.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
+import { radioLockedFix } from "../../doctor/rules/radio-off.ts";
 import { sameValue } from "../../plan/state.ts";
 import { isRewriteReason } from "../../plan/step.ts";
 import type { Emit } from "../events.ts";
@@ -130,6 +131,16 @@ async function restoreRadio(
     evidence: [`AT+CFUN? reports ${now}`],
   });
   for (const exchange of functionLevel.write(radioOn, now)) await modem.send(exchange, call);
+  const after = await modem.send(functionLevel.read, call).catch(unansweredIs(undefined));
+  if (after === undefined || after === radioOn) return;
+  emit({
+    type: "finding",
+    code: "radio-off",
+    severity: "error",
+    message: "The radio stays off: AT+CFUN=1 has no effect.",
+    evidence: [`AT+CFUN? reports ${after}`],
+    fix: `${radioLockedFix.charAt(0).toUpperCase()}${radioLockedFix.slice(1)}`,
+  });
 }
 
 function settingOf(modem: ModemLink, id: string): AnySetting {

@@ -48,6 +48,20 @@ test.each<[string, string, DiagnosisInput]>([
     input({ input: { usb: [{ ...usb, holders: [{ ...manager, proof: "suspected" }] }] } }),
   ],
   [
+    "warning other-dialer",
+    "quectel-CM runs on this computer",
+    input({
+      input: {
+        usb: [{ ...usb, holders: [{ ...holder, command: "quectel-CM", proof: "suspected" }] }],
+      },
+    }),
+  ],
+  [
+    "error radio-off",
+    "the modem is offline and reports no SIM card",
+    input({ values: { cfun: 7 }, modem: { sim: "failure", ...registered, address: absent } }),
+  ],
+  [
     "warning usb-power",
     "the modem is on a USB 2 port",
     input({ input: { usb: [{ ...usb, power: "short" }] } }),

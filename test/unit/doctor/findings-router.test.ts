@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { DiagnosisInput } from "../../../src/doctor/diagnosis-input.ts";
-import { absent, input, notReached, reported } from "./healthy-pair.ts";
+import { absent, input, notReached, reported, usb } from "./healthy-pair.ts";
+
+const dialer = { name: "quectel-CM", does: "dials", isActive: true, evidence: [] } as const;
 
 test.each<[string, string, DiagnosisInput]>([
   ["error router-unreachable", "the router is unreachable", notReached("router/unreachable")],
@@ -70,6 +72,27 @@ test.each<[string, string, DiagnosisInput]>([
     "warning modem-manager-running, warning wan-not-dhcp",
     "ModemManager manages the WAN",
     input({ router: { modemManager: "running" }, wan: { proto: "modemmanager" } }),
+  ],
+  [
+    "warning modem-manager-running, warning old-cellular-interface",
+    "an interface uses ModemManager and no log is known",
+    input({ router: { cellular: [{ interface: "mm", proto: "modemmanager", disabled: false }] } }),
+  ],
+  ["warning other-dialer", "quectel-CM runs", input({ router: { rivals: [dialer] } })],
+  [
+    "nothing",
+    "QModem is installed and does not dial",
+    input({ router: { rivals: [{ ...dialer, isActive: false }] } }),
+  ],
+  [
+    "info other-dialer",
+    "sms-tool polls a modem that is not on the router's USB",
+    input({ router: { rivals: [{ ...dialer, does: "uses-port" }] } }),
+  ],
+  [
+    "warning other-dialer",
+    "sms-tool polls the modem on the router's USB",
+    input({ router: { rivals: [{ ...dialer, does: "uses-port" }], usb: [usb] } }),
   ],
   ["warning mwan3", "mwan3 does not watch the WAN", input({ router: { mwan3: ["wanb"] } })],
   ["info mwan3", "mwan3 watches the WAN", input({ router: { mwan3: ["wan"] } })],

@@ -1,0 +1,70 @@
+import type {
+  AnsweringRouter,
+  DiagnosisInput,
+  PortHolder,
+  RivalInput,
+} from "../diagnosis-input.ts";
+import { routerCommand, withCommand } from "../fix-commands.ts";
+import { defineRule } from "../rule.ts";
+import type { FindingDetails } from "../rule.ts";
+import { stopFix } from "./port-held.ts";
+
+/**
+ * A modem serves one dialer, and a second program on its AT port takes its answers
+ * (docs/facts/modem.md#other-port-users). ModemManager has a finding of its own.
+ */
+export const otherDialer = defineRule({
+  code: "other-dialer",
+  check: (input) => [...onThisComputer(input), ...onRouter(input)],
+});
+
+/** A program with the port open is reported as port-held. */
+function onThisComputer({ usb }: DiagnosisInput): readonly FindingDetails[] {
+  const suspected = usb
+    .flatMap(({ holders }) => holders)
+    .filter(({ proof, command }) => proof === "suspected" && command !== "ModemManager");
+  const byPid = new Map(suspected.map((holder) => [holder.pid, holder]));
+  return [...byPid.values()].map((holder) => ({
+    severity: "warning",
+    message: `${named(holder)} runs on this computer and can use the modem at the same time.`,
+    evidence: [`process ${holder.pid}: ${holder.command}`],
+    fix: stopFix(holder),
+  }));
+}
+
+function named({ command, pid, unit }: PortHolder): string {
+  return unit === undefined ? `${command} (process ${pid})` : `${command} (${unit})`;
+}
+
+function onRouter({ router }: DiagnosisInput): readonly FindingDetails[] {
+  if (router?.state !== "answers") return [];
+  const { rivals = [], usb } = router;
+  return rivals
+    .filter(({ isActive }) => isActive)
+    .map((rival) => ({
+      severity: rival.does === "dials" || usb.length > 0 ? "warning" : "info",
+      message:
+        rival.does === "dials"
+          ? `${rival.name} on the router connects the modem over USB or PCIe.` +
+            " The modem cannot serve it and the Ethernet port at the same time."
+          : `${rival.name} on the router uses the AT port of a modem and can take its answers.`,
+      evidence: rival.evidence,
+      fix: fixOf(rival, router),
+    }));
+}
+
+function fixOf({ name, service, evidence }: RivalInput, router: AnsweringRouter): string {
+  if (service !== undefined)
+    return withCommand(
+      `Stop and disable ${name} on the router:`,
+      routerCommand(`/etc/init.d/${service} stop; /etc/init.d/${service} disable`, router),
+    );
+  const modems = evidence.flatMap((one) => /: dials with (\S+)$/.exec(one)?.[1] ?? []);
+  if (modems.length === 0)
+    return `Find out what starts ${name} on the router, and disable it there.`;
+  const off = modems.map((one) => `uci set qmodem.${one}.enable_dial=0`).join("; ");
+  return withCommand(
+    `Disable dialing in ${name} on the router:`,
+    routerCommand(`${off}; uci commit qmodem; reload_config`, router),
+  );
+}
