@@ -4,6 +4,8 @@ import MatricesFirst from "./test/support/matrices-first.ts";
 // The simulator from its sources instead of from its built file.
 const simulatorSources = { resolve: { conditions: ["ethermode-source"] } };
 
+const titleReporter = "./test/support/title-reporter.ts";
+
 /** One worker for each core of a small machine. */
 const maxWorkers = 2;
 
@@ -12,8 +14,8 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     reporters:
       process.env["CI"] === undefined
-        ? ["default"]
-        : ["default", "./test/support/closing-line-reporter.ts"],
+        ? ["default", titleReporter]
+        : ["default", titleReporter, "./test/support/closing-line-reporter.ts"],
     sequence: { sequencer: MatricesFirst },
     projects: [
       {

@@ -88,6 +88,8 @@ const cells = dialects.flatMap(({ models, board, ways }) =>
 
 type Cell = (typeof cells)[number];
 
+const titled = cells.map((cell) => [cell.title, cell] as const);
+
 const forBoard = (spec: BenchSpec, { isRgmii }: Cell): BenchSpec =>
   isRgmii ? { ...spec, modem: { ...spec.modem, ethernet: "rgmii" } } : spec;
 
@@ -114,7 +116,7 @@ async function stateOf(bench: Bench, { modem }: Cell): Promise<unknown> {
 }
 
 describe("a run that began with a data connection ends with one", () => {
-  test.each(cells)("rollback: $title", async (cell) => {
+  test.each(titled)("rollback: %s", async (_title, cell) => {
     await using bench = await openConnected(cell);
     const before = await stateOf(bench, cell);
     const applied = await bench.apply(forBoard(withPassthrough, cell));
@@ -126,7 +128,7 @@ describe("a run that began with a data connection ends with one", () => {
     expect(await stateOf(bench, cell)).toEqual(before);
   });
 
-  test.each(cells)("undone apply: $title", async (cell) => {
+  test.each(titled)("undone apply: %s", async (_title, cell) => {
     await using bench = await openConnected(cell);
     const before = await stateOf(bench, cell);
     const spec = forBoard(withPassthrough, cell);
@@ -140,7 +142,7 @@ describe("a run that began with a data connection ends with one", () => {
     expect(await stateOf(bench, cell)).toEqual(before);
   });
 
-  test.each(cells)("stock: $title", async (cell) => {
+  test.each(titled)("stock: %s", async (_title, cell) => {
     await using bench = await openConnected(cell);
     await bench.apply(forBoard(withPassthrough, cell));
 
@@ -150,7 +152,7 @@ describe("a run that began with a data connection ends with one", () => {
     expect(bench.pair.modem.carrierAddress).toBeDefined();
   });
 
-  test.each(cells)("apply of a profile without passthrough: $title", async (cell) => {
+  test.each(titled)("apply of a profile without passthrough: %s", async (_title, cell) => {
     await using bench = await openConnected(cell);
 
     const passed = await bench.apply(forBoard(withPassthrough, cell));

@@ -143,7 +143,7 @@ export const cases: readonly InputCase[] = [
     },
   },
   {
-    what: "one subnet for the LANs of router and modem",
+    what: "one subnet for both LANs",
     exit: 9,
     code: "refused/subnet-clash",
     run: async ({ user, undo }) =>

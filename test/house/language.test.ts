@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/commands/command-table.ts";
+import { maxTitleLength } from "../support/title-problems.ts";
 import { partsOf } from "./source-parts.ts";
 import type { Part, SourceParts } from "./source-parts.ts";
 import { filesIn, textOf } from "./tree-files.ts";
@@ -18,7 +19,6 @@ const phrases: readonly RegExp[] = [
 ];
 
 const maxInComments = 40;
-const maxTitleLength = 100;
 
 const program = ["src", "simulator"];
 const code = [...program, "test", "scripts", "bench"];

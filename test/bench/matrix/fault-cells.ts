@@ -71,8 +71,8 @@ const boardLabel = ({ board }: Cell): string =>
 
 function titleOf(cell: Cell): string {
   const { model, name, router, fault, ends } = cell;
-  const target = `${name ?? model} on ${boardLabel(cell)}${router === "alone" ? "" : " with a router"}`;
-  const cause = fault === "nothing" ? "without a fault" : `with ${fault}`;
+  const target = `${name ?? model} on ${boardLabel(cell)}${router === "alone" ? "" : " and router"}`;
+  const cause = fault === "nothing" ? "no fault" : fault;
   return `${target}, ${cause}: ${ends.map((one) => endings[one]).join(" or ")}`;
 }
 

@@ -224,7 +224,7 @@ test("every model restarts with AT+CFUN=1,1", () => {
 });
 
 const titledRefusals = refused.map(
-  ([setting, value]) => [setting.id, JSON.stringify(value).slice(0, 70), setting, value] as const,
+  ([setting, value]) => [setting.id, JSON.stringify(value).slice(0, 60), setting, value] as const,
 );
 
 test.each(titledRefusals)("%s refuses to write %s", (_id, _value, setting, value) => {

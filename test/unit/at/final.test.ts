@@ -55,9 +55,9 @@ test("a plain ERROR has no reason and no code", () => {
 });
 
 test.each([
-  [new Error("no")],
-  [undefined],
-  [new Failure("port/vanished", { message: "gone", cause: { cme: 10 } })],
-])("%s has no CME code", (error) => {
+  ["another error", new Error("no")],
+  ["nothing", undefined],
+  ["another failure", new Failure("port/vanished", { message: "gone", cause: { cme: 10 } })],
+])("%s has no CME code", (_what, error) => {
   expect(cmeCode(error)).toBeUndefined();
 });

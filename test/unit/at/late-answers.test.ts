@@ -23,7 +23,7 @@ test("AT after an abandoned command waits for the late answer", async () => {
 test.each([
   ["with its echo", oldAnswer],
   ["refused", '\r\n+QCFG: "usbnet",1\r\n\r\nERROR\r\n'],
-  ["as a bare refusal among unknown lines", "\r\n+XNEWS: 1\r\n\r\n+CME ERROR: 4\r\n"],
+  ["a refusal among unknown lines", "\r\n+XNEWS: 1\r\n\r\n+CME ERROR: 4\r\n"],
 ])("AT after the answer to a killed program's command, %s, is sent again", async (_how, late) => {
   const port = scriptedPort((_command, times) => (times === 1 ? late : "\r\nOK\r\n"));
   await using session = openSession(port, { clock: testClock() });

@@ -54,16 +54,21 @@ describe("a UniSoc modem that refuses lanip_ex", () => {
 });
 
 test.each([
-  ["rm500u", unreported],
-  ["rm520n-gl", { ...factoryValues(modelNamed("rm520n-gl")), "qmap.lanip": null }],
+  ["rm500u", "without an answer", unreported],
   [
     "rm520n-gl",
+    "with an empty answer",
+    { ...factoryValues(modelNamed("rm520n-gl")), "qmap.lanip": null },
+  ],
+  [
+    "rm520n-gl",
+    "with another address",
     {
       ...factoryValues(modelNamed("rm520n-gl")),
       "qmap.lanip": { start: "10.9.8.20", end: "10.9.8.60", gateway: "10.9.8.1" },
     },
   ],
-])("a plan for %s names no LAN address that the modem does not report", (id, observed) => {
+])("a plan for %s %s names only a LAN address that the modem reports", (id, _answer, observed) => {
   const { because } = ethernetGoal({
     model: modelNamed(id),
     observed,

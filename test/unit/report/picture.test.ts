@@ -50,18 +50,24 @@ test.each<Path>([doubleNat, passthrough])("color adds only color codes for $verd
   expect(stripVTControlCharacters(coloured)).toBe(drawPath(path, false));
 });
 
-test.each<Partial<Path>>([
-  { verdict: "no-lease", modemAddress: "100.72.1.45" },
-  { verdict: "no-data-call", wanAddress: "192.168.225.20" },
-  { verdict: "stale-lease", modemAddress: "100.100.100.100", wanAddress: "192.168.225.100" },
-  {
-    verdict: "unknown",
-    modemAddress: "100.100.100.100",
-    wanAddress: "192.168.100.100",
-    modemLan: "192.168.224.100",
-    routerLan: "192.168.100.111",
-  },
-])("missing and long addresses do not move the boxes: %o", (seen) => {
+test.each<[string, Partial<Path>]>([
+  ["a missing WAN address", { verdict: "no-lease", modemAddress: "100.72.1.45" }],
+  ["a missing modem address", { verdict: "no-data-call", wanAddress: "192.168.225.20" }],
+  [
+    "two long addresses",
+    { verdict: "stale-lease", modemAddress: "100.100.100.100", wanAddress: "192.168.225.100" },
+  ],
+  [
+    "long addresses everywhere",
+    {
+      verdict: "unknown",
+      modemAddress: "100.100.100.100",
+      wanAddress: "192.168.100.100",
+      modemLan: "192.168.224.100",
+      routerLan: "192.168.100.111",
+    },
+  ],
+])("%s: the boxes stay in place", (_what, seen) => {
   const walls = (picture: string): readonly string[] =>
     picture
       .split("\n")

@@ -52,28 +52,51 @@ test.each([
   });
 });
 
-test.each<readonly [Obstacle, string, RegExp]>([
+test.each<readonly [string, Obstacle, string, RegExp]>([
   [
+    "staged changes",
     { kind: "unsaved-changes", where: "uci", packages: ["network", "wireless"] },
     "busy/unsaved-changes",
     /in network, wireless/,
   ],
   [
+    "unsaved changes in LuCI",
     { kind: "unsaved-changes", where: "luci", packages: ["network"] },
     "busy/unsaved-changes",
     /web interface/,
   ],
-  [{ kind: "apply-pending", packages: ["network"] }, "busy/apply-pending", /LuCI/],
   [
+    "an apply in LuCI",
+    { kind: "apply-pending", packages: ["network"] },
+    "busy/apply-pending",
+    /LuCI/,
+  ],
+  [
+    "an armed guard",
     { kind: "guard-armed", since: "2026-11-22T10:00:00Z", seconds: 90 },
     "busy/guard-armed",
     /2026-11-22T10:00:00Z/,
   ],
-  [{ kind: "flash-full", freeKib: 12 }, "refused/read-only-router", /12 KiB/],
-  [{ kind: "not-lasting", why: "read-only" }, "refused/read-only-router", /read-only/],
-  [{ kind: "not-lasting", why: "in-memory" }, "refused/read-only-router", /from memory/],
-  [{ kind: "overridden", packages: ["network"] }, "refused/read-only-router", /overrides/],
-])("the obstacle %j becomes a failure with a next step", (obstacle, code, message) => {
+  ["a full flash", { kind: "flash-full", freeKib: 12 }, "refused/read-only-router", /12 KiB/],
+  [
+    "a read-only file system",
+    { kind: "not-lasting", why: "read-only" },
+    "refused/read-only-router",
+    /read-only/,
+  ],
+  [
+    "a system in memory",
+    { kind: "not-lasting", why: "in-memory" },
+    "refused/read-only-router",
+    /from memory/,
+  ],
+  [
+    "an override in /var/run/uci",
+    { kind: "overridden", packages: ["network"] },
+    "refused/read-only-router",
+    /overrides/,
+  ],
+])("%s becomes a failure with a next step", (_what, obstacle, code, message) => {
   expect(obstacleFailure(obstacle, "barn")).toMatchObject({
     code,
     message: expect.stringMatching(message),

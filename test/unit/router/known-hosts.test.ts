@@ -107,15 +107,16 @@ test("a revoked key is revoked whatever else is listed", () => {
 });
 
 test.each([
-  ["192.168.1.1", { host: "192.168.1.1", port: 22 }],
-  ["router.lan", { host: "Router.LAN", port: 22 }],
-  ["[192.168.1.1]:2222", { host: "192.168.1.1", port: 2222 }],
-  ["fd00::1", { host: "fd00::1", port: 22 }],
+  ["192.168.1.1", "192.168.1.1", { host: "192.168.1.1", port: 22 }],
+  ["Router.LAN", "router.lan", { host: "Router.LAN", port: 22 }],
+  ["port 2222 of a host", "[192.168.1.1]:2222", { host: "192.168.1.1", port: 2222 }],
+  ["an IPv6 address", "fd00::1", { host: "fd00::1", port: 22 }],
   [
+    "a host behind a jump host",
     "[bastion]:2200/192.168.1.1",
     { host: "192.168.1.1", port: 22, via: { host: "bastion", port: 2200 } },
   ],
-])("%s is the known_hosts name of %j", (name, at) => {
+])("%s has the known_hosts name %s", (_host, name, at) => {
   expect(knownHostName(at)).toBe(name);
 });
 

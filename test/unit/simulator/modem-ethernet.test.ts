@@ -85,10 +85,20 @@ describe("the link", () => {
 
 describe("ping", () => {
   test.each([
-    ["NAT mode", {}, [true, true]],
-    ["passthrough with NAT", { rules: rule(router) }, [true, true]],
-    ["passthrough without NAT", { rules: rule(router), passthroughNat: 0 }, [false, true]],
-  ])("in %s the gateway and the Internet answer: %o", (_title, nonVolatile, expected) => {
+    ["NAT mode", "the gateway and the Internet answer", {}, [true, true]],
+    [
+      "passthrough with NAT",
+      "the gateway and the Internet answer",
+      { rules: rule(router) },
+      [true, true],
+    ],
+    [
+      "passthrough without NAT",
+      "only the Internet answers",
+      { rules: rule(router), passthroughNat: 0 },
+      [false, true],
+    ],
+  ])("in %s %s", (_mode, _answers, nonVolatile, expected) => {
     const { modem } = bench(nonVolatile);
 
     expect(

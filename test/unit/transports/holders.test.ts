@@ -35,17 +35,18 @@ async function procTree(
 }
 
 test.each([
-  ["systemd", "0::/system.slice/ModemManager.service", "ModemManager.service"],
+  ["systemd", "control group", "0::/system.slice/ModemManager.service", "ModemManager.service"],
   [
     "systemd",
+    "control groups of version 1",
     "12:pids:/system.slice/ModemManager.service\n1:name=systemd:/system.slice/ModemManager.service",
     "ModemManager.service",
   ],
-  ["openrc", "0::/openrc.modemmanager", "modemmanager"],
-  ["openrc", "2:cpu:/\n1:name=openrc:/modemmanager", "modemmanager"],
-  ["procd", "0::/services/modemmanager/instance1", "modemmanager"],
-  ["container", "0::/system.slice/docker-4f5e6d7c8b9a.scope", "4f5e6d7c8b9a"],
-])("a %s service is named from %s", async (manager, cgroup, unit) => {
+  ["openrc", "control group", "0::/openrc.modemmanager", "modemmanager"],
+  ["openrc", "control groups of version 1", "2:cpu:/\n1:name=openrc:/modemmanager", "modemmanager"],
+  ["procd", "control group", "0::/services/modemmanager/instance1", "modemmanager"],
+  ["container", "control group", "0::/system.slice/docker-4f5e6d7c8b9a.scope", "4f5e6d7c8b9a"],
+])("a %s service is named from its %s", async (manager, _from, cgroup, unit) => {
   await using tree = await procTree({
     812: { comm: "ModemManager", cgroup, files: ["/dev/null", "/dev/ttyUSB2"] },
   });
@@ -58,10 +59,13 @@ test.each([
 });
 
 test.each([
-  ["0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.gnome.Terminal-7.scope"],
-  ["0::/user.slice/user-1000.slice/session-3.scope"],
-  [""],
-])("a program in a user session belongs to no service: %s", async (cgroup) => {
+  [
+    "a terminal of a desktop",
+    "0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-org.gnome.Terminal-7.scope",
+  ],
+  ["a login session", "0::/user.slice/user-1000.slice/session-3.scope"],
+  ["no control group", ""],
+])("a program in %s belongs to no service", async (_where, cgroup) => {
   await using tree = await procTree({ 99: { comm: "picocom", cgroup, files: ["/dev/ttyUSB2"] } });
 
   const holders = await holdersOf("/dev/ttyUSB2", tree, call);
