@@ -2,6 +2,8 @@
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { endAfterResult } from "./app/end-after-result.ts";
+import type { End } from "./app/end-after-result.ts";
 import type { Io, StartedRun } from "./app/io.ts";
 
 const { version } = JSON.parse(
@@ -15,7 +17,8 @@ else await main();
 
 async function main(): Promise<void> {
   const runs: StartedRun[] = [];
-  const interrupt = interruptOnSignals(() => leaveText(runs));
+  const end = endAfterResult(process);
+  const interrupt = interruptOnSignals(end, () => leaveText(runs));
   const io: Io = {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -27,12 +30,13 @@ async function main(): Promise<void> {
     version,
     interrupt,
     onRunStarted: (run) => void runs.push(run),
+    onResult: end.soon,
     isTerminal: process.stdin.isTTY && process.stderr.isTTY && process.env["CI"] === undefined,
   };
   watchOutput();
 
   const { commandLine } = await import("./commands/command-line.ts");
-  process.exitCode = await commandLine(words, io);
+  end.soon(await commandLine(words, io));
   // An abandoned prompt keeps its terminal open; everything of ours is closed by now.
   if (interrupt.aborted) process.exit();
 }
@@ -51,11 +55,12 @@ function watchOutput(): void {
 }
 
 /** The first signal stops the run at the next safe point; the second exits at once and prints how to resume. */
-function interruptOnSignals(textOnExit: () => string): AbortSignal {
+function interruptOnSignals(end: End, textOnExit: () => string): AbortSignal {
   const stop = new AbortController();
   // Every target waits on this signal.
   setMaxListeners(0, stop.signal);
   const onSignal = (): void => {
+    if (end.isDue()) process.exit();
     if (!stop.signal.aborted) {
       process.stderr.write(
         "\nStopping at the next safe point. Press Ctrl-C again to exit immediately.\n",

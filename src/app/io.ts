@@ -20,6 +20,8 @@ export interface Io {
   readonly interrupt: AbortSignal;
   /** Receives each run that starts, so that an early exit can name it. */
   readonly onRunStarted?: (started: StartedRun) => void;
+  /** Receives the exit code once the result is reported: the process must end soon, whatever is open. */
+  readonly onResult?: (exit: number) => void;
   /** True when the user can be asked. */
   readonly isTerminal: boolean;
 }

@@ -19,6 +19,7 @@ import { holdersOf } from "../transports/serial/holders.ts";
 import { scanDevices } from "../transports/usb/scan-devices.ts";
 import { readKernelLog } from "../transports/usb/kernel-log.ts";
 import { modemManagerInhibitor } from "../transports/modem-manager.ts";
+import { openInTime } from "../transports/open-in-time.ts";
 import { listSerialPorts, openSerial } from "../transports/serial/serial.ts";
 import { openTcp } from "../transports/tcp/tcp.ts";
 import type { Emit } from "../workflows/events.ts";
@@ -59,7 +60,8 @@ export async function realWorld(
       ...defined({ devices: deviceSource(platform, env["ETHERMODE_SYSFS"]) }),
       open: (path) => {
         const tcp = /^tcp:(.+):(\d+)$/.exec(path);
-        return tcp?.[1] === undefined ? openSerial(path) : openTcp(tcp[1], Number(tcp[2]));
+        const open = tcp?.[1] === undefined ? openSerial(path) : openTcp(tcp[1], Number(tcp[2]));
+        return openInTime(open, path, clock);
       },
       holders: (path, call) => holdersOf(path, { proc: "/proc" }, call),
     },

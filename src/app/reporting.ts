@@ -24,9 +24,17 @@ export function reporterFor(options: Options, io: Io): Reporter {
           { out: uncoloredUnlessTerminal(io), err: io.stderr, color: colorFor(io) },
           { verbose: options["verbose"] === true, addresses },
         );
-  const watched: Reporter = {
-    ...reporter,
+  const watched = endingWithResult(reporter, options, io);
+  reporters.set(io, watched);
+  return watched;
+}
+
+/** The result is the last line: work that was given up may still report something. */
+function endingWithResult(reporter: Reporter, options: Options, io: Io): Reporter {
+  let hasEnded = false;
+  return {
     event: (event, target) => {
+      if (hasEnded) return;
       if (event.type === "run")
         io.onRunStarted?.({
           run: event.run,
@@ -37,9 +45,14 @@ export function reporterFor(options: Options, io: Io): Reporter {
         target,
       );
     },
+    record: (record) => (hasEnded ? undefined : reporter.record(record)),
+    result: (results, exit) => {
+      if (hasEnded) return;
+      hasEnded = true;
+      reporter.result(results, exit);
+      io.onResult?.(exit);
+    },
   };
-  reporters.set(io, watched);
-  return watched;
 }
 
 /** Returns the event of a target with commands on the router that name its host, port and user. */

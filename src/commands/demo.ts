@@ -31,6 +31,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-demo-"));
   const clock = wallClock(defaultSpeed);
   const pair = await simulatedPair(clock);
+  const close = async (): Promise<void> => {
+    await pair.close();
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
     await firstLease(pair, clock, { signal: io.interrupt });
     const world = worldOver(pair, clock, folder, io.version);
@@ -38,11 +42,11 @@ export async function run(invocation: Invocation): Promise<number> {
       reporter.event(event, options["json"] === true ? host : undefined),
     );
     const result = await demonstrate(invocation, world, stage);
+    await close();
     reporter.result([result], result.exit);
     return result.exit;
   } finally {
-    await pair.close();
-    await rm(folder, { recursive: true, force: true });
+    await close();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from "../core/call.ts";
+import { closeInTime } from "../core/close-in-time.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
@@ -38,7 +39,7 @@ export async function runTargets(
   work: Work,
 ): Promise<number> {
   const reporter = reporterFor(options, io);
-  await using world = await openWorld(options, io, targets);
+  const world = await openWorld(options, io, targets);
   const call: Call = { signal: io.interrupt };
   const fleet = defined({
     parallel: number(options["parallel"]) ?? 4,
@@ -59,7 +60,8 @@ export async function runTargets(
     const emit = emitFor(target);
     await warnOfOpenFiles(target, emit);
     return work(target, world, emit, call);
-  });
+  }).finally(() => closeInTime(world.clock, world));
+  // The world is closed before: the result is the last line, and the process ends after it.
   const exit = exitOf(results, call);
   reporter.result(results, exit);
   return exit;

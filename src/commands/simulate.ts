@@ -61,11 +61,11 @@ export async function run({ options, io }: Invocation): Promise<number> {
     reporterFor(options, io).record(machineRecord(doors));
     if (options["json"] !== true) io.stdout.write(pairText(doors));
     await (options["verbose"] === true ? watch(pair, io) : aborted(io.interrupt));
-    reporterFor(options, io).result([], 0);
-    return 0;
   } finally {
     for (const close of closers) await close();
   }
+  reporterFor(options, io).result([], 0);
+  return 0;
 }
 
 function machineRecord({ folder, ssh, serial }: PairDoors): MachineRecord {

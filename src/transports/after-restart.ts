@@ -25,6 +25,8 @@ export interface RestartPolicy {
    * of a restart.
    */
   readonly left?: Promise<void>;
+  /** Called when the modem has disappeared, and the wait for its return begins. */
+  readonly onGone?: () => void;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function waitForModem(
     (inner) => until(gone, clock, pollMs, inner),
   );
 
+  policy.onGone?.();
   const last: LastScan = { ports: [], attempts: undefined };
   const back = async (inner: Call): Promise<UsbPort | undefined> => {
     last.ports = await list(inner);
@@ -100,6 +103,7 @@ export async function waitForPath(
     (inner) => until(gone, clock, pollMs, inner),
   );
 
+  policy.onGone?.();
   let last: Failure | undefined;
   const back = async (inner: Call): Promise<true | undefined> => {
     const answer = await probePort(path, probe, inner);

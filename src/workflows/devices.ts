@@ -1,4 +1,5 @@
 import type { Call } from "../core/call.ts";
+import { closeInTime } from "../core/close-in-time.ts";
 import { defined } from "../core/defined.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Target } from "../profile/targets.ts";
@@ -33,11 +34,11 @@ export async function openDevices(
   const pending = openBoth(target, router, over ?? world, emit, call);
   const [modem, shell] = await Promise.allSettled(pending);
   const close = async (): Promise<void> => {
-    await Promise.allSettled([
-      modem.status === "fulfilled" ? modem.value?.[Symbol.asyncDispose]() : undefined,
-      router?.[Symbol.asyncDispose](),
+    await Promise.all([
+      closeInTime(world.clock, modem.status === "fulfilled" ? modem.value : undefined),
+      closeInTime(world.clock, router),
     ]);
-    await over?.[Symbol.asyncDispose]();
+    await closeInTime(world.clock, over);
   };
   const failure = [modem, shell].find((result) => result.status === "rejected");
   if (failure !== undefined) {

@@ -25,6 +25,8 @@ export interface RunningCli extends AsyncDisposable {
   stderr(): string;
   /** Resolves with the first matching line of stdout; rejects when the program exits without one. */
   says(pattern: RegExp): Promise<string>;
+  /** Resolves when the program has exited. */
+  readonly finished: Promise<Finished>;
   /** Sends the signal and waits for the exit. */
   end(signal: NodeJS.Signals): Promise<Finished>;
 }
@@ -75,6 +77,7 @@ export function startCli(words: readonly string[], options: CliOptions = {}): Ru
         );
         check();
       }),
+    finished,
     end,
     [Symbol.asyncDispose]: async () => void (await end("SIGKILL")),
   };

@@ -24,7 +24,7 @@ import { openAndProbe } from "./open-and-probe.ts";
 import { openOtherWay } from "./other-way.ts";
 import type { StaysOpen } from "./other-way.ts";
 import { retryPolicyFor } from "../observe/retry-policy.ts";
-import { reopen, restart } from "./restart-modem.ts";
+import { answers, reopen, restart } from "./restart-modem.ts";
 import type { OpenedPort } from "./restart-modem.ts";
 import { dropEvidence, leftUsb } from "./usb-drop.ts";
 import type { World } from "../world.ts";
@@ -56,9 +56,11 @@ export interface ModemLink extends AsyncDisposable {
   readonly remember: StoreNotes;
   /** Restarts the modem and waits until it answers again. Throws `modem/not-back`. */
   restart(emit: Emit, call: Call): Promise<void>;
+  /** Returns whether the modem answers now. */
+  answers(call: Call): Promise<boolean>;
   /**
    * Waits for the same modem and opens it again after its port vanished. Does nothing while it
-   * answers.
+   * answers. A modem that was waited for in vain is tried shortly.
    */
   reopen(emit: Emit, call: Call): Promise<void>;
   /**
@@ -194,6 +196,7 @@ function linkTo(
     expect: retries.expect,
     remember,
     restart: (emit, call) => restart(port, emit, call),
+    answers: (call) => answers(port, call),
     reopen: (emit, call) => reopen(port, emit, call),
     changeWay: async (stays, emit, call) => {
       const other = await openOtherWay(port, stays, call);

@@ -16,6 +16,8 @@ export interface OpenedPort extends Omit<FoundPort, "session" | "path" | "usb" |
   path: string;
   usb?: UsbPort;
   identity?: ModemIdentity;
+  /** Why the last wait for this modem failed. */
+  lost?: Failure;
   readonly model: ModemModel;
   readonly world: World;
   readonly open: OpenPort;
@@ -27,6 +29,9 @@ export interface OpenedPort extends Omit<FoundPort, "session" | "path" | "usb" |
  * OK and returned sooner was a cable or hub problem, and the modem has not restarted.
  */
 const minRestartMs = 10_000;
+
+/** Time for a modem that was waited for in vain before. */
+const onceMoreMs = 5_000;
 
 /** Restarts the modem and waits until it answers. Throws `modem/not-back`. */
 export async function restart(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
@@ -59,15 +64,16 @@ async function reopenAfterLoad(port: OpenedPort, emit: Emit, call: Call): Promis
       evidence,
       fix: powerOrCable,
     });
-  await waitUntilBack(port, Promise.resolve(), emit, call);
+  await waitUntilBack(port, undefined, emit, call);
 }
 
 /** Waits for the same modem if its port does not answer. */
 export async function reopen(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
-  if (!(await answers(port, call))) await waitUntilBack(port, Promise.resolve(), emit, call);
+  if (!(await answers(port, call))) await waitUntilBack(port, undefined, emit, call);
 }
 
-async function answers({ session }: OpenedPort, call: Call): Promise<boolean> {
+/** Returns whether the modem answers now. Closes the port if not. */
+export async function answers({ session }: OpenedPort, call: Call): Promise<boolean> {
   try {
     await session.send({ text: "AT", timeoutMs: 3_000, retries: 1, parse: () => undefined }, call);
     return true;
@@ -80,16 +86,23 @@ async function answers({ session }: OpenedPort, call: Call): Promise<boolean> {
   }
 }
 
-/** Waits until the same modem answers, on whatever port it then has. */
+/**
+ * Waits until the same modem answers, on whatever port it then has. A modem is waited for in vain
+ * only once in a run.
+ */
 async function waitUntilBack(
   port: OpenedPort,
-  left: Promise<void>,
+  left: Promise<void> | undefined,
   emit: Emit,
   call: Call,
 ): Promise<void> {
   const { downWithinMs, upWithinMs } = port.model.restart;
   const { clock, ports } = port.world;
-  emit({ type: "waiting", for: "modem-back", seconds: (downWithinMs + upWithinMs) / 1000 });
+  const { lost } = port;
+  const waiting = (what: "modem-gone" | "modem-back", ms: number): void => {
+    if (lost === undefined) emit({ type: "waiting", for: what, seconds: ms / 1000 });
+  };
+  if (left !== undefined) waiting("modem-gone", downWithinMs);
   let fresh: { readonly session: AtSession; readonly path: string } | undefined;
   const probe = async (path: string, inner: Call): Promise<boolean> => {
     fresh = { session: await port.open(path, inner), path };
@@ -98,16 +111,24 @@ async function waitUntilBack(
   const limits = {
     clock,
     goneWithinMs: downWithinMs,
-    backWithinMs: upWithinMs,
+    backWithinMs: lost === undefined ? upWithinMs : onceMoreMs,
     pollMs: 500,
-    left,
+    left: left ?? Promise.resolve(),
+    onGone: () => waiting("modem-back", upWithinMs),
   };
-  if (port.identity === undefined) await waitForPath(port.path, probe, limits, call);
-  else await waitForModem(port.identity, (inner) => ports.list(inner), probe, limits, call);
+  try {
+    if (port.identity === undefined) await waitForPath(port.path, probe, limits, call);
+    else await waitForModem(port.identity, (inner) => ports.list(inner), probe, limits, call);
+  } catch (error) {
+    if (!isFailure(error, "modem/not-back")) throw error;
+    port.lost ??= error;
+    throw port.lost;
+  }
   if (fresh === undefined)
     throw new Failure("internal/bug", { message: "The modem is back but was never opened." });
   port.session = fresh.session;
   port.path = fresh.path;
+  delete port.lost;
 }
 
 /**

@@ -8,6 +8,7 @@ import { restartSensitive, unverifiable } from "../../at-profiles/queries/uncert
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
+import { sideBySide } from "../../core/side-by-side.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { Verdict, VerdictInput, VerdictName } from "../../doctor/verdict.ts";
@@ -61,10 +62,13 @@ export async function assess(
 ): Promise<Assessment> {
   const { goal, emit, login, before } = options;
   devices.modem?.expect(readBefore(options));
-  const [reported, router] = await Promise.all([
-    devices.modem === undefined ? undefined : observeModem(devices.modem, call),
-    devices.router === undefined ? undefined : observeRouter(devices.router, emit, call),
-  ]);
+  const { modem: modemLink, router: routerLink } = devices;
+  const [reported, router] = await sideBySide(
+    async (inner) => (modemLink === undefined ? undefined : observeModem(modemLink, inner)),
+    async (inner) =>
+      routerLink === undefined ? undefined : observeRouter(routerLink, emit, inner),
+    call,
+  );
   const modem =
     reported === undefined ? undefined : { ...reported, lan: modemLan(reported, router?.lease) };
   const { wanted, because, ...resolved } = resolveGoal({

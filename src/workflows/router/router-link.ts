@@ -1,5 +1,5 @@
 import type { Call } from "../../core/call.ts";
-import { isFailure } from "../../core/failure.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
 import type { RouterSpec } from "../../profile/targets.ts";
 import type { Shell } from "../../router/shell.ts";
 import type { Emit } from "../events.ts";
@@ -18,9 +18,18 @@ export interface RouterLink extends AsyncDisposable {
 }
 
 export function routerLink(spec: RouterSpec, world: World, emit: Emit): RouterLink {
-  const open = world.openRouter(spec, emit);
+  const openNew = world.openRouter(spec, emit);
   let kept: Shell | undefined;
   let hostKey: string | undefined;
+  let isClosed = false;
+  /** Opens a connection, and closes it again if the link was closed in the meantime. */
+  const open = async (call: Call): Promise<Shell> => {
+    if (isClosed) throw closed(spec);
+    const fresh = await openNew(call);
+    if (!isClosed) return fresh;
+    await fresh[Symbol.asyncDispose]();
+    throw closed(spec);
+  };
   const connect = async (call: Call): Promise<Shell> => {
     emit({ type: "looking", at: "router" });
     kept = await open(call);
@@ -46,8 +55,17 @@ export function routerLink(spec: RouterSpec, world: World, emit: Emit): RouterLi
       kept = fresh;
       return fresh;
     },
-    [Symbol.asyncDispose]: drop,
+    [Symbol.asyncDispose]: async () => {
+      isClosed = true;
+      await drop();
+    },
   };
+}
+
+function closed({ host }: RouterSpec): Failure {
+  return new Failure("router/connection-lost", {
+    message: `The connection to ${host} was closed.`,
+  });
 }
 
 /**

@@ -23,7 +23,13 @@ import { finish } from "./record.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import { readResumption, settleEarlierGuard, takeOver } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
-import { assessSession, emitPlan, executeAndAssess, settingsOf } from "./session.ts";
+import {
+  assessSession,
+  emitPlan,
+  executeAndArrive,
+  executeAndAssess,
+  settingsOf,
+} from "./session.ts";
 import type { Session } from "./session.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { reportIncomplete, undo } from "./undo.ts";
@@ -119,9 +125,9 @@ async function change(
   emit({ type: "run", run: run.id });
   try {
     await takeOver(resumption, run);
-    const after = await executeAndAssess(session, before, { run, phase: "apply", interrupt }, call);
+    const proceed = isApply ? executeAndAssess : executeAndArrive;
+    const after = await proceed(session, before, { run, phase: "apply", interrupt }, call);
     if (isApply) checkApplied(session, after);
-    else checkArrived(after);
     const result = await judgeProof(session, after, "changed", call);
     return interruptedLate(await finish(run, result, emit), interrupt, emit);
   } catch (error) {

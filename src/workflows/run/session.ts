@@ -2,12 +2,13 @@ import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
+import { isFailure } from "../../core/failure.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { Run } from "../../runs/store.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit, Event } from "../events.ts";
-import { assess, leaseAfter } from "../observe/assess.ts";
+import { assess, checkArrived, leaseAfter } from "../observe/assess.ts";
 import { awaitConnection } from "../observe/data-call.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
@@ -77,9 +78,49 @@ interface RunPhase {
 export async function executeAndAssess(
   session: Session,
   before: Assessment,
-  { run, phase, interrupt }: RunPhase,
+  phase: RunPhase,
   call: Call,
 ): Promise<Assessment> {
+  await execute(session, before, phase, call);
+  return assessSession(session, undefined, call);
+}
+
+/** Pauses before a failed verification is repeated: a busy computer or device can need the time. */
+const verifyPausesMs = [5_000, 20_000];
+
+/**
+ * Executes the plan of a rollback and verifies that the state is restored. A failed verification is
+ * repeated before it counts.
+ */
+export async function executeAndArrive(
+  session: Session,
+  before: Assessment,
+  phase: RunPhase,
+  call: Call,
+): Promise<Assessment> {
+  const { devices, emit } = session;
+  await execute(session, before, phase, call);
+  for (let attempt = 0; ; attempt += 1) {
+    const pauseMs = verifyPausesMs[attempt];
+    try {
+      const after = await assessSession(session, undefined, call);
+      checkArrived(after);
+      return after;
+    } catch (error) {
+      const isFinal = pauseMs === undefined || phase.interrupt.aborted || call.signal.aborted;
+      if (isFinal || isFailure(error, "modem/not-back")) throw error;
+      await devices.clock.sleep(pauseMs, call);
+      await devices.modem?.reopen(emit, call);
+    }
+  }
+}
+
+async function execute(
+  session: Session,
+  before: Assessment,
+  { run, phase, interrupt }: RunPhase,
+  call: Call,
+): Promise<void> {
   const { devices, emit, unlockAgain } = session;
   const plan: Plan = before.plan;
   const lease = phase === "undo" ? "any-address" : leaseAfter(before);
@@ -99,5 +140,4 @@ export async function executeAndAssess(
   // The restart can be the last step: the modem then still registers and dials.
   if (devices.modem !== undefined && before.connection !== "not-needed")
     await awaitConnection(devices.modem, { clock: devices.clock, emit, interrupt }, call);
-  return assessSession(session, undefined, call);
 }

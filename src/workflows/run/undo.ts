@@ -7,13 +7,13 @@ import { withoutSecrets } from "../../plan/without-secrets.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
 import { toStoredPlan } from "../../runs/stored-plan.ts";
 import type { TargetResult } from "../events.ts";
-import { checkArrived } from "../observe/assess.ts";
+import type { Assessment } from "../observe/assess.ts";
 import { manualLines } from "./manual-commands.ts";
 import { emitFailure } from "./outcome.ts";
 import { connectionMissing } from "./proof.ts";
 import { finish, lenient } from "./record.ts";
 import { restoreIfArmed } from "./resumption.ts";
-import { assessSession, emitPlan, executeAndAssess, settingsOf } from "./session.ts";
+import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
 interface Undoing {
@@ -48,17 +48,12 @@ export async function undo(
     // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
     if (reason.code === "router/connection-lost") await devices.clock.sleep(runningCommandMs, call);
     await restoreGuarded(session, call);
-    await devices.modem?.reopen(emit, call);
     const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
-    const now = await assessSession(back, undefined, call);
-    plan = now.plan;
-    const stored = toStoredPlan(withoutSecrets(plan, settingsOf(session)));
-    await note("done", { plan: JSON.parse(JSON.stringify(stored)) });
-    emitPlan(back, "undo", { plan });
-    const interrupt = new AbortController().signal;
-    const after = await executeAndAssess(back, now, { run, phase: "undo", interrupt }, call);
-    plan = after.plan;
-    checkArrived(after);
+    // The router does not wait for a modem that is away.
+    if (devices.router !== undefined && !((await devices.modem?.answers(call)) ?? true))
+      await restore(routerAlone(back, snapshot));
+    await devices.modem?.reopen(emit, call);
+    const after = await restore(back);
     if (after.connection === "missing") throw connectionMissing(session, after);
   } catch (error) {
     const command = session.world.command("rollback", run.id);
@@ -73,6 +68,35 @@ export async function undo(
     evidence: [],
   });
   return finish(run, { name: target.name, outcome, exit: failure.exitCode }, emit, failure);
+
+  /** Plans towards the snapshot, records that plan, executes it and verifies the result. */
+  async function restore(back: Session): Promise<Assessment> {
+    const now = await assessSession(back, undefined, call);
+    plan = now.plan;
+    const stored = toStoredPlan(withoutSecrets(plan, settingsOf(session)));
+    await note("done", { plan: JSON.parse(JSON.stringify(stored)) });
+    emitPlan(back, "undo", { plan });
+    const interrupt = new AbortController().signal;
+    const after = await executeAndArrive(back, now, { run, phase: "undo", interrupt }, call);
+    plan = after.plan;
+    return after;
+  }
+}
+
+/** Returns the session without its modem. */
+function routerAlone(session: Session, snapshot: Snapshot): Session {
+  const { devices, target } = session;
+  const { clock, router } = devices;
+  return {
+    ...session,
+    target: defined({ ...target, modem: undefined }),
+    devices: {
+      clock,
+      ...defined({ router }),
+      [Symbol.asyncDispose]: () => devices[Symbol.asyncDispose](),
+    },
+    goal: { kind: "snapshot", snapshot: defined({ ...snapshot, modem: undefined }) },
+  };
 }
 
 /**

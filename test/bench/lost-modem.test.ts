@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { SimulatedPair } from "../../src/app/simulated-world.ts";
+import type { OpenShell } from "../../src/router/shell.ts";
+import type { World } from "../../src/workflows/world.ts";
+import { openBench } from "../support/bench.ts";
+
+const waits = (bench: Awaited<ReturnType<typeof openBench>>): readonly string[] =>
+  bench.events.flatMap((event) =>
+    event.type === "waiting" && event.for.startsWith("modem")
+      ? [`${event.for} ${event.seconds}`]
+      : [],
+  );
+
+test("a modem that never returns is waited for once, for as long as the messages say", async () => {
+  await using bench = await openBench({ modem: { faults: ["dies-in-restart"] } });
+  const began = bench.pair.router.clock.monotonicMs();
+
+  const result = await bench.apply();
+
+  expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
+  expect(waits(bench)).toEqual(["modem-gone 60", "modem-back 300"]);
+  expect(bench.failure()?.message).toContain("did not return to USB within 300 s");
+  expect(bench.pair.router.clock.monotonicMs() - began).toBeLessThan(600_000);
+});
+
+test("an undone apply restores the router although the modem does not return", async () => {
+  let pair: SimulatedPair | undefined;
+  const losingModem =
+    (open: OpenShell): OpenShell =>
+    async (call) => {
+      const shell = await open(call);
+      const exec: typeof shell.exec = async (argv, inner) => {
+        const result = await shell.exec(argv, inner);
+        if (argv.includes("confirm")) pair?.modem.unplug();
+        return result;
+      };
+      return { ...shell, exec };
+    };
+  const program = (world: World): World => ({
+    ...world,
+    openRouter: (spec, emit) => losingModem(world.openRouter(spec, emit)),
+  });
+  await using bench = await openBench({ program });
+  pair = bench.pair;
+  const before = await bench.state();
+
+  const result = await bench.apply({ router: { wan: { metric: 7 } } });
+
+  expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
+  expect((await bench.state()).router).toEqual(before.router);
+  expect(waits(bench)).toEqual(["modem-gone 60", "modem-back 300", "modem-back 300"]);
+  expect(bench.titles().some((title) => title.startsWith("done: Reconnect and confirm"))).toBe(
+    true,
+  );
+});
