@@ -25,8 +25,10 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/contract/**", "test/e2e/**"],
           testTimeout: 30_000,
-          // These tests compute, so modules are loaded once per thread.
-          pool: "threads",
+          // These tests compute, so modules are loaded once per process. The simulated shell makes much short-lived
+          // garbage: with the default size of the young generation, collecting it takes a fifth of the time.
+          pool: "forks",
+          execArgv: ["--min-semi-space-size=64", "--max-semi-space-size=64"],
           isolate: false,
           maxWorkers,
         },

@@ -1,5 +1,8 @@
 import type { Clock } from "../../src/core/clock.ts";
 
+/** Reason of an abort that no caller sees. The default reason is an exception with a stack, made for each abort. */
+const over = new Error("over");
+
 /** Timers that can be cancelled together, as a power loss does. */
 export interface Timers {
   /** Runs `act` after `ms` of the clock's time; returns a function that cancels it. */
@@ -22,13 +25,13 @@ export function timersOn(clock: Clock): Timers {
       );
       return () => {
         pending.delete(timer);
-        timer.abort();
+        timer.abort(over);
       };
     },
     callOff: () => {
       const stopped = [...pending];
       pending.clear();
-      for (const timer of stopped) timer.abort();
+      for (const timer of stopped) timer.abort(over);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Disk } from "../shell/disk.ts";
 import { readText, writeText } from "../shell/disk.ts";
 import type { RouterFault } from "./faults.ts";
-import { layOutService } from "./files.ts";
+import { layOutService } from "./stock-scripts.ts";
 
 const session = "7d6a03ce5f1b4c2e9a8d7b6c5e4f3a21";
 

@@ -3,6 +3,7 @@ import type { RouterImage } from "./images/image.ts";
 import { makeFolders, writeText } from "../shell/disk.ts";
 import type { Disk } from "../shell/disk.ts";
 import { volatileFolders } from "./flash.ts";
+import { layOutService } from "./stock-scripts.ts";
 
 /** Services of the system itself: name, START, STOP. */
 const stockServices: readonly (readonly [string, string, string])[] = [
@@ -52,26 +53,4 @@ export function layOut(
   for (const name of idleServices) layOutService(disk, name, "", "", false);
   for (const [path, text] of Object.entries(extra))
     writeText(disk, path, text, text.startsWith("#!") ? 0o755 : 0o644);
-}
-
-export function layOutService(
-  disk: Disk,
-  name: string,
-  start: string,
-  stop: string,
-  enabled: boolean,
-): void {
-  const actions = ["start", "stop", "reload", "restart"].map(
-    (action) => `${action}() { /bin/.stock ${name} ${action}; }\n`,
-  );
-  writeText(
-    disk,
-    `/etc/init.d/${name}`,
-    `#!/bin/sh /etc/rc.common\nSTART=${start}\nSTOP=${stop}\n${actions.join("")}` +
-      `running() { /bin/.stock-running ${name}; }\n`,
-    0o755,
-  );
-  if (!enabled) return;
-  if (start !== "") disk.symlink(`../init.d/${name}`, `/etc/rc.d/S${start}${name}`);
-  if (stop !== "") disk.symlink(`../init.d/${name}`, `/etc/rc.d/K${stop}${name}`);
 }

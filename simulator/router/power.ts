@@ -11,6 +11,7 @@ import type { Netifd } from "./netifd.ts";
 import type { Processes, RunningProcess } from "./processes.ts";
 import type { Reloads } from "./reload.ts";
 import type { Services } from "./services.ts";
+import { actOnService, isStockScript } from "./stock-scripts.ts";
 
 export interface PowerWorld {
   readonly clock: Clock;
@@ -97,12 +98,16 @@ export function createPower(world: PowerWorld): Power {
 }
 
 /** Runs rc.d in order: scripts below 20 run before the network reads its configuration. */
-async function startServices({ disk, reloads, spawn }: PowerWorld): Promise<void> {
+async function startServices(world: PowerWorld): Promise<void> {
+  const { disk, reloads, spawn } = world;
   for (const name of disk.list("/etc/rc.d").filter((each) => each.startsWith("S"))) {
     if (name === "S19firewall")
       await Promise.all([reloads.takeEffect("firewall"), reloads.takeEffect("dhcp")]);
     if (name === "S20network") await reloads.takeEffect("network");
-    await spawn(`/etc/rc.d/${name} boot`, { title: `/etc/rc.d/${name} boot` }).ended;
+    const path = `/etc/rc.d/${name}`;
+    const service = name.replace(/^S\d\d/, "");
+    if (isStockScript(disk, path, service)) actOnService(world, service, "start");
+    else await spawn(`${path} boot`, { title: `${path} boot` }).ended;
   }
   await reloads.remember();
 }

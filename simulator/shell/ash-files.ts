@@ -6,9 +6,34 @@ interface Encoded {
   readonly encoding?: string | null;
 }
 
+/** The process whose files these are. */
+interface Owner {
+  readonly umask: number;
+  readonly signal: AbortSignal;
+}
+
+/** Returns the answer to a call in a killed process. */
+export function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
 /** Returns the disk as the interpreter's file system; new files follow the process's umask. */
-export function interpreterFiles(disk: Disk, umask: () => number) {
-  return { ...reading(disk), ...changing(disk, umask) };
+export function interpreterFiles(disk: Disk, owner: Owner) {
+  return {
+    ...untilKilled({ ...reading(disk), ...changing(disk, () => owner.umask) }, owner),
+    resolvePath: (base: string, path: string) =>
+      normalise(path.startsWith("/") ? path : `${base}/${path}`),
+    getAllPaths: () => [...disk.paths()],
+  };
+}
+
+/** Returns functions that never end once the process is killed, as if it made no further call. */
+function untilKilled<T extends object>(calls: T, { signal }: Owner): T {
+  const guarded = Object.entries(calls).map(([name, call]) => [
+    name,
+    (...words: readonly unknown[]) => (signal.aborted ? never() : call(...words)),
+  ]);
+  return Object.fromEntries(guarded) as T;
 }
 
 function reading(disk: Disk) {
@@ -27,9 +52,6 @@ function reading(disk: Disk) {
         );
         return { name, isFile, isDirectory, isSymbolicLink };
       }),
-    resolvePath: (base: string, path: string) =>
-      normalise(path.startsWith("/") ? path : `${base}/${path}`),
-    getAllPaths: () => [...disk.paths()],
     readlink: async (path: string) => disk.readlink(path),
     async realpath(path: string) {
       mustStat(disk, path, "follow");

@@ -61,6 +61,20 @@ export function rewriteScript(script: SyntaxNode, render: RenderStatements): Syn
   return visitChildren(script);
 }
 
+/** Returns the rewritten tree of a line of quoted words, as programs write them, without parsing; else undefined. */
+export function treeOfQuotedWords(line: string, render: RenderStatements): SyntaxNode | undefined {
+  if (!/^(?:'[^']*'|\\'| (?=['\\]))+$/.test(line)) return undefined;
+  const words = line.match(/(?:'[^']*'|\\')+/g) ?? [];
+  const [name = "", ...args] = words.map((word) =>
+    word.replaceAll(
+      /'([^']*)'|\\(')/g,
+      (_whole, inner?: string, quote?: string) => inner ?? quote ?? "",
+    ),
+  );
+  const only = statement(command(name, args.map(quotedWord)));
+  return rewriteScript({ type: "Script", statements: [only] }, render);
+}
+
 function rewriteCommand(node: SyntaxNode): SyntaxNode {
   const name = literal(node["name"]);
   const words = wordsOf(node);

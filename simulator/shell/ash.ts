@@ -1,10 +1,11 @@
 import { Bash, defineCommand } from "just-bash/browser";
 import type { CommandName, IFileSystem } from "just-bash/browser";
-import { rewriteScript, soleCommandName } from "./ash-rewrite.ts";
+import { rewriteScript, soleCommandName, treeOfQuotedWords } from "./ash-rewrite.ts";
 import type { SyntaxNode } from "./ash-rewrite.ts";
-import { interpreterFiles } from "./ash-files.ts";
+import { interpreterFiles, never } from "./ash-files.ts";
 import type { Disk } from "./disk.ts";
 import { parsedScript } from "./parsed-scripts.ts";
+import { untilKilled } from "./until-killed.ts";
 
 export interface CommandResult {
   readonly status: number;
@@ -24,8 +25,8 @@ export interface ProgramCall {
   readonly variables: ReadonlyMap<string, string>;
   readonly process: AshProcess;
   readonly signal: AbortSignal;
-  /** Runs a command line as a child of the calling shell, with its standard input. */
-  run(commandLine: string): Promise<CommandResult>;
+  /** Runs a command line as a child of the calling shell, with its standard input or the given one. */
+  run(commandLine: string, stdin?: string): Promise<CommandResult>;
   setVariable(name: string, value: string): void;
   /** Runs the interpreter's applet of the same name. */
   applet(words: readonly string[]): Promise<ProgramResult>;
@@ -81,12 +82,18 @@ export interface AshRun {
  */
 export async function runAsh(commandLine: string, run: AshRun): Promise<CommandResult> {
   const { shell, standIn } = openInterpreter(run);
-  const options = { rawScript: true, signal: run.process.signal };
-  const result = await shell.exec(await standIn(commandLine), { ...options, stdin: run.stdin });
-  run.process.signal.throwIfAborted();
+  const { signal } = run.process;
+  // Without a signal: with one, the interpreter makes an AbortController for every command.
+  const options = { rawScript: true };
+  const result = await untilKilled(
+    standIn(commandLine).then((word) => shell.exec(word, { ...options, stdin: run.stdin })),
+    signal,
+  );
   const { onExit } = run.process;
   const left =
-    onExit === undefined ? undefined : await shell.exec(onExit, { ...options, env: result.env });
+    onExit === undefined
+      ? undefined
+      : await untilKilled(shell.exec(onExit, { ...options, env: result.env }), signal);
   return {
     status: result.exitCode,
     stdout: result.stdout + (left?.stdout ?? ""),
@@ -98,11 +105,13 @@ export async function runAsh(commandLine: string, run: AshRun): Promise<CommandR
 type StandIn = (script: string) => Promise<string>;
 
 function openInterpreter(run: AshRun): { readonly shell: Bash; readonly standIn: StandIn } {
-  const files: IFileSystem = interpreterFiles(run.disk, () => run.process.umask);
+  const files: IFileSystem = interpreterFiles(run.disk, run.process);
   const render = renderer(files);
   const waiting = new Map<string, SyntaxNode>();
   const standIn: StandIn = async (script) => {
-    const tree = await parsedScript(script, (text) => parse(text, files, render));
+    const tree =
+      treeOfQuotedWords(script, render) ??
+      (await parsedScript(script, (text) => parse(text, files, render)));
     // The interpreter reports the syntax error.
     if (tree === undefined) return script;
     const word = `.parsed-${waiting.size}`;
@@ -193,6 +202,8 @@ function asCommand(
   standIn: StandIn,
 ): ReturnType<typeof defineCommand> {
   return defineCommand(program.name, async (words, context) => {
+    const { process } = run;
+    if (process.signal.aborted) return never();
     // Standard input holds one byte per character; its type hides that it is a string.
     const bytes = context.stdin as unknown as string;
     const stdin = Buffer.from(bytes, "latin1").toString("utf8");
@@ -201,19 +212,19 @@ function asCommand(
       stdin,
       cwd: context.cwd,
       variables: context.env,
-      process: run.process,
-      signal: context.signal ?? run.process.signal,
+      process,
+      signal: process.signal,
       async applet(appletWords) {
         const inner = await context.origCommand?.([...appletWords]);
         return { stdout: "", stderr: "", ...inner, status: inner?.exitCode ?? 127 };
       },
       setVariable: (name, value) => void context.env.set(name, value),
-      async run(commandLine) {
+      async run(commandLine, given = bytes) {
         if (context.exec === undefined) return { status: 126, stdout: "", stderr: "" };
         const inner = await context.exec(await standIn(commandLine), {
           cwd: context.cwd,
           env: { ...context.exportedEnv },
-          stdin: bytes,
+          stdin: given,
           stdinKind: "bytes",
         });
         return { status: inner.exitCode, stdout: inner.stdout, stderr: inner.stderr };

@@ -1,6 +1,6 @@
 import { diskError } from "./disk-error.ts";
 import type { DiskErrorCode } from "./disk-error.ts";
-import { normalise } from "./paths.ts";
+import { folderOf, normalise } from "./paths.ts";
 
 export type Node =
   | {
@@ -35,17 +35,24 @@ type Resolved = { readonly place: string } | { readonly error: DiskErrorCode };
 
 export function createNodes(root: Node): Nodes {
   const nodes = new Map([["/", root]]);
-  // Both hold until a node comes or goes: most of a script's calls only look.
+  // Only paths that resolve are kept: a new file or folder leaves them right, a link or a removed folder does not.
   const resolved = { follow: new Map<string, Resolved>(), keep: new Map<string, Resolved>() };
   const listed = new Map<string, readonly string[]>();
-  const forget = (): void => {
+  const changed = (place: string, before: Node | undefined, after: Node | undefined): void => {
+    listed.delete(folderOf(place));
+    if (before?.kind !== "link" && after?.kind !== "link" && before?.kind !== "folder") return;
     resolved.follow.clear();
     resolved.keep.clear();
     listed.clear();
   };
 
-  const resolve = (path: string, last: Last): Resolved =>
-    recalled(resolved[last], path, () => resolveIn(nodes, path, last, 0));
+  const resolve = (path: string, last: Last): Resolved => {
+    const known = resolved[last].get(path);
+    if (known !== undefined) return known;
+    const found = resolveIn(nodes, path, last, 0);
+    if (!("error" in found)) resolved[last].set(path, found);
+    return found;
+  };
   const real = (path: string, last: Last): string => {
     const found = resolve(path, last);
     if ("error" in found) throw diskError(found.error, path);
@@ -55,12 +62,14 @@ export function createNodes(root: Node): Nodes {
   return {
     get: (place) => nodes.get(place),
     put: (place, node) => {
+      const before = nodes.get(place);
       nodes.set(place, node);
-      forget();
+      changed(place, before, node);
     },
     delete: (place) => {
+      const before = nodes.get(place);
       nodes.delete(place);
-      forget();
+      changed(place, before, undefined);
     },
     entries: () => [...nodes],
     real,
@@ -73,16 +82,12 @@ export function createNodes(root: Node): Nodes {
       if (node === undefined) throw diskError("ENOENT", path);
       return node;
     },
-    children: (place) => recalled(listed, place, () => namesIn(nodes, place)),
+    children: (place) => {
+      const names = listed.get(place) ?? namesIn(nodes, place);
+      listed.set(place, names);
+      return names;
+    },
   };
-}
-
-function recalled<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  known.set(key, made);
-  return made;
 }
 
 /** Resolves a path as the kernel does. */

@@ -69,6 +69,9 @@ export function openWire(transport: Transport, options: SessionOptions): Wire {
   return new TransportWire(transport, options);
 }
 
+/** Reason of an abort that no caller sees. The default reason is an exception with a stack, made for each abort. */
+const over = new Error("over");
+
 class TransportWire implements Wire {
   readonly label: string;
   readonly gone: Promise<void>;
@@ -114,7 +117,7 @@ class TransportWire implements Wire {
       throw error;
     } finally {
       this.#pending = undefined;
-      done.abort();
+      done.abort(over);
     }
   }
 

@@ -3,6 +3,9 @@ import type { Clock } from "./clock.ts";
 import type { Failure } from "./failure.ts";
 import { runningTime } from "./running-time.ts";
 
+/** Reason of an abort that no caller sees. The default reason is an exception with a stack, made for each abort. */
+const over = new Error("over");
+
 /**
  * Runs `work` with a deadline of `ms` in which the program was able to run. Its signal is aborted at
  * the deadline, or together with the caller's signal. The caller's abort rejects with the caller's
@@ -30,7 +33,7 @@ export async function within<T>(
   try {
     return await Promise.race([work({ signal: inner.signal }), stopped]);
   } finally {
-    timer.abort();
+    timer.abort(over);
     call.signal.removeEventListener("abort", onAbort);
     stopped.catch(() => undefined);
   }

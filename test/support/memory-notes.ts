@@ -28,7 +28,7 @@ export function memoryNotes(): MemoryNotes {
         );
         const known = notes[at];
         notes[at < 0 ? notes.length : at] = {
-          ...structuredClone(remark),
+          ...remark,
           first: known?.first ?? time,
           last: time,
           count: (known?.count ?? 0) + 1,

@@ -35,7 +35,7 @@ export function startPrograms(
   };
 
   const script = (call: ProgramCall): Promise<ProgramResult> =>
-    call.run(`${commandLineOf(["sh", "-c", call.stdin, "sh", ...call.argv.slice(1)])} < /dev/null`);
+    call.run(commandLineOf(["sh", "-c", call.stdin, "sh", ...call.argv.slice(1)]), "");
 
   return [
     program("/bin/.exec", (call) => exec(machine, programAt, call)),

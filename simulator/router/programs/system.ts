@@ -1,6 +1,7 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
 import { runUci } from "../../uci/cli.ts";
 import { program } from "../machine.ts";
+import { actOnService } from "../stock-scripts.ts";
 import type { InstalledProgram, RouterMachine } from "../machine.ts";
 import { procdProgram } from "./rc.ts";
 
@@ -16,7 +17,10 @@ export function systemPrograms(machine: RouterMachine): readonly InstalledProgra
   return [
     program("/sbin/uci", (call) => uci(machine, call)),
     procdProgram(machine),
-    program("/bin/.stock", (call) => stockService(machine, call)),
+    program("/bin/.stock", ({ argv: [, service = "", action = ""] }) => {
+      actOnService(machine, service, action);
+      return {};
+    }),
     program("/bin/.stock-running", running),
     program("/usr/bin/logger", (call) => logger(machine, call)),
     program("/sbin/logread", (call) => logread(machine, call)),
@@ -26,21 +30,6 @@ export function systemPrograms(machine: RouterMachine): readonly InstalledProgra
       stdout: argv[1] === "-u" ? "0\n" : "uid=0(root) gid=0(root) groups=0(root)\n",
     })),
   ];
-}
-
-/** The action of an init script that belongs to the image. */
-function stockService(machine: RouterMachine, { argv }: ProgramCall): ProgramResult {
-  const [, service = "", action = ""] = argv;
-  if (service === "network" && action === "restart") {
-    machine.netifd.stop();
-    machine.reloads.reload("network", 3000);
-  } else if (action === "stop") {
-    machine.services.system(service, "stopped");
-  } else {
-    if (action !== "reload") machine.services.system(service, "running");
-    machine.reloads.reload(service, 1000);
-  }
-  return {};
 }
 
 async function uci(machine: RouterMachine, call: ProgramCall): Promise<ProgramResult> {

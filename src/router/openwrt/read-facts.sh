@@ -3,17 +3,17 @@
 # other arguments are the packages to print. Each part tolerates that its source is missing. Works
 # with and without rpcd, with applets every OpenWrt since 19.07 has
 # (docs/facts/openwrt.md#busybox-applets). Loops read /sys
-# with the shell's own `read`: a process per value would be slow.
+# with the shell's own `read` and without `$( )`: a process per value would be slow.
 exec 2> /dev/null
 mark=$1
 shift
 part() {
 	printf '\n%s %s\n' "$mark" "$1"
 }
+# Sets `value` to the first line of the file $1.
 first() {
 	value=
 	[ -r "$1" ] && read -r value < "$1"
-	printf '%s' "$value"
 }
 . ./hardware.sh
 . ./storage.sh
@@ -49,8 +49,12 @@ for path in /sys/class/net/*; do
 		while IFS='=' read -r key value; do [ "$key" = INTERFACE ] && master=$value; done < "$path/master/uevent"
 	fi
 	hardware "$path"
-	printf '%s|%s|%s|%s|%s|%s|%s|%s|%s|%s\n' "$name" "$(first "$path/address")" \
-		"$(first "$path/carrier")" "$(first "$path/speed")" "$kind" "$master" "$bus" "$driver" "$type" "$vendor"
+	first "$path/address"
+	address=$value
+	first "$path/carrier"
+	carrier=$value
+	first "$path/speed"
+	printf '%s\n' "$name|$address|$carrier|$value|$kind|$master|$bus|$driver|$type|$vendor"
 done
 part changes
 uci changes < /dev/null
@@ -85,7 +89,10 @@ if way_in; then
 	bridge=$netdev
 	[ -d "/sys/class/net/$bridge/brif" ] || bridge=${netdev%.*}
 	if [ -d "/sys/class/net/$bridge/brif" ]; then
-		for path in "/sys/class/net/$bridge/brif"/*; do echo "port $(first "$path/port_no") ${path##*/}"; done
+		for path in "/sys/class/net/$bridge/brif"/*; do
+			first "$path/port_no"
+			echo "port $value ${path##*/}"
+		done
 		brctl showmacs "$bridge" | while read -r number mac _; do echo "seen $number $mac"; done
 	fi
 fi

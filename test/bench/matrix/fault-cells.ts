@@ -6,7 +6,7 @@ import { simulatedModels } from "../../../simulator/modem/dialects/models.ts";
 import type { ModelName } from "../../../simulator/modem/dialects/models.ts";
 import { modemFaults } from "../../../simulator/modem/faults.ts";
 import type { ModemFault } from "../../../simulator/modem/faults.ts";
-import { endingsByFault, isSdx6x, isUnisoc } from "./fault-endings.ts";
+import { endingsByFault, isInEveryModem, isSdx6x, isUnisoc } from "./fault-endings.ts";
 import type { Board, Can, Ending } from "./fault-endings.ts";
 
 /** One modem on one board with at most one fault. */
@@ -40,7 +40,10 @@ const variants: Readonly<Record<string, readonly ModelName[]>> = {
   rm500u: ["rm500u", "rm500u-cn"],
 };
 
-/** `all` (`npm run test:all`): every fault on every model. `classes`: every fault on one model of each class. */
+/**
+ * `all` (`npm run test:all`): every fault on every model. `classes`: a fault on one model of each class that it can
+ * affect differently.
+ */
 type Coverage = "all" | "classes";
 
 const defaultCoverage: Coverage =
@@ -62,7 +65,7 @@ export function stockCells(): readonly (readonly [title: string, cell: Cell])[] 
   const cells = models
     .flatMap(placesOf)
     .filter(({ support }) => support === "full")
-    .map((place): Cell => ({ ...healthyCell(place), router: "alone" }));
+    .map((place): Cell => healthyCell(place, "alone"));
   return cells.map((cell) => [`${cell.name ?? cell.model} on ${boardLabel(cell)}`, cell]);
 }
 
@@ -123,21 +126,50 @@ function standInsFor({
 /** Models of one class share dialect, board and settings, so a fault takes the same path in all of them. */
 function cellsOf(belongs: Can, coverage: Coverage): readonly Cell[] {
   const places = models.flatMap(placesOf).filter(({ dialect, board }) => belongs(dialect, board));
-  return places.flatMap((place, at) => {
-    const isFirstOfBoard = places.findIndex(({ board }) => board === place.board) === at;
-    const hasRouter = isFirstOfBoard && (coverage === "all" || isRouterFamily(place));
-    const isFirstOfClass = places.findIndex((one) => classOf(one) === classOf(place)) === at;
-    const tried = isFirstOfClass || coverage === "all" ? faultNames : [];
+  const isFirst = (place: Place, same: (one: Place) => unknown): boolean =>
+    places.find((one) => same(one) === same(place)) === place;
+  return places.flatMap((place) => {
+    const isFirstOfClass = isFirst(place, classOf);
+    const isFirstOfBoard = isFirst(place, ({ board }) => board);
+    // Faults of every modem concern the line, USB or the radio, where all classes of a family take the same path.
+    const tried = faultNames.filter(
+      (fault) =>
+        coverage === "all" ||
+        (isInEveryModem(fault) ? isFirst(place, ({ support }) => support) : isFirstOfClass),
+    );
+    const withRouter =
+      coverage === "all"
+        ? isFirstOfBoard
+          ? faultNames
+          : []
+        : routerFaultsOf(place, isFirstOfBoard);
     return [
-      healthyCell(place),
-      ...tried.flatMap((fault) => cellWith(fault, place, hasRouter ? "with a router" : "alone")),
+      healthyCell(place, isFirstOfClass || coverage === "all" ? "with a router" : "alone"),
+      ...tried.flatMap((fault) =>
+        cellWith(fault, place, withRouter.includes(fault) ? "with a router" : "alone"),
+      ),
     ];
   });
 }
 
-/** The router part of a run depends on the board and the dial command, so one Qualcomm family and UniSoc cover it. */
-function isRouterFamily({ dialect, board }: Place): boolean {
-  return isSdx6x(dialect, board) || isUnisoc(dialect, board);
+/**
+ * Faults that change what the router meets: its lease, the time it waits, or a rollback behind it. One Qualcomm family
+ * and UniSoc represent the rest, because the router part of a run depends on the board and the dial command only.
+ */
+const routerFaults: readonly ModemFault[] = [
+  "refuses-mpdn-rule",
+  "restarts-into-cfun-0",
+  "no-registration",
+  "no-data-call",
+  "first-lease-before-data-call",
+  "new-address-each-call",
+  "no-root-complex",
+];
+
+function routerFaultsOf({ dialect, board }: Place, isFirstOfBoard: boolean): readonly ModemFault[] {
+  if (!isFirstOfBoard) return [];
+  if (isSdx6x(dialect, board)) return board === "pcie" ? routerFaults : ["no-data-call"];
+  return isUnisoc(dialect, board) ? ["no-data-call", "new-address-each-call"] : [];
 }
 
 /** Equal for models that differ in name and identity only. */
@@ -155,12 +187,12 @@ function classOf({ dialect, board, support }: Place): string {
   ]);
 }
 
-function healthyCell({ model, name, board, support }: Place): Cell {
+function healthyCell({ model, name, board, support }: Place, router: Cell["router"]): Cell {
   return {
     model,
     ...(name === undefined ? {} : { name }),
     board,
-    router: "with a router",
+    router,
     fault: "nothing",
     ends: support === "full" ? ["done"] : ["refused"],
   };

@@ -77,3 +77,5 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "usb-speed-drops-after-restart": [always, "done"],
     "answers-without-cme": [always, "done"],
   };
+
+export const isInEveryModem = (fault: ModemFault): boolean => endingsByFault[fault][0] === always;
