@@ -75,7 +75,7 @@ test.each<[string, string, DiagnosisInput]>([
   ],
   [
     "warning modem-manager-running, warning old-cellular-interface",
-    "an interface uses ModemManager and no log is known",
+    "the log is unknown",
     input({ router: { cellular: [{ interface: "mm", proto: "modemmanager", disabled: false }] } }),
   ],
   ["warning other-dialer", "quectel-CM runs", input({ router: { rivals: [dialer] } })],
