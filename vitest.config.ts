@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import MatricesFirst from "./test/support/matrices-first.ts";
+import LongestFirst from "./test/support/longest-first.ts";
 
 // The simulator from its sources instead of from its built file.
 const simulatorSources = { resolve: { conditions: ["ethermode-source"] } };
@@ -8,6 +8,14 @@ const titleReporter = "./test/support/title-reporter.ts";
 
 /** One worker for each core of a small machine. */
 const maxWorkers = 2;
+/** Tests that mostly wait, for restarts, leases and deadlines in real time. `.ci/run` runs them beside the others. */
+const waiting = {
+  // Processes: the serial bindings crash when two threads of one process use them.
+  pool: "forks",
+  isolate: false,
+  maxWorkers: 4,
+  sequence: { groupOrder: 1 },
+} as const;
 
 export default defineConfig({
   test: {
@@ -16,7 +24,7 @@ export default defineConfig({
       process.env["CI"] === undefined
         ? ["default", titleReporter]
         : ["default", titleReporter, "./test/support/closing-line-reporter.ts"],
-    sequence: { sequencer: MatricesFirst },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ssr: simulatorSources,
@@ -24,7 +32,7 @@ export default defineConfig({
           name: "inside",
           include: ["test/**/*.test.ts"],
           exclude: ["test/contract/**", "test/e2e/**"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           // These tests compute, so modules are loaded once per process. The simulated shell makes much short-lived
           // garbage: with the default size of the young generation, collecting it takes a fifth of the time.
           pool: "forks",
@@ -36,25 +44,20 @@ export default defineConfig({
       {
         ssr: simulatorSources,
         test: {
+          ...waiting,
           name: "contract",
           include: ["test/contract/**/*.test.ts"],
-          testTimeout: 30_000,
-          // Processes: the serial bindings crash when two threads of one process use them.
-          pool: "forks",
-          isolate: false,
-          maxWorkers,
+          testTimeout: 60_000,
         },
       },
       {
         ssr: simulatorSources,
         test: {
+          ...waiting,
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // These tests mostly wait, for restarts, leases and deadlines in real time, and nothing computes beside them.
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -37,8 +37,11 @@ async function main(): Promise<void> {
 
   const { commandLine } = await import("./commands/command-line.ts");
   end.soon(await commandLine(words, io));
+  if (!interrupt.aborted) return;
   // An abandoned prompt keeps its terminal open; everything of ours is closed by now.
-  if (interrupt.aborted) process.exit();
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<unknown>((written) => stream.write("", written));
+  process.exit();
 }
 
 /** A run continues when output fails: a closed pipe is ignored, any other failure sets the exit code. */
@@ -68,8 +71,10 @@ function interruptOnSignals(end: End, textOnExit: () => string): AbortSignal {
       stop.abort(new Error("interrupted"));
       return;
     }
-    process.stderr.write(`\n${textOnExit()}\n`);
-    process.exit(130);
+    // A full pipe takes the text later; a pipe without a reader never does.
+    const exit = (): never => process.exit(130);
+    process.stderr.write(`\n${textOnExit()}\n`, exit);
+    setTimeout(exit, 1_000);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   return stop.signal;

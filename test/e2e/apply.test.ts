@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../src/core/json.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
-import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";
+import {
+  connectionsTo,
+  ethernetMode,
+  modemWrites,
+  routerWrites,
+} from "../support/openwrt-bed/facts.ts";
 import { person, type Person } from "../support/openwrt-bed/person.ts";
-import { otherImages } from "../support/other-images.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
 const timeoutMs = 180_000;
@@ -142,109 +146,3 @@ describe.skipIf(whyNoRealParts() !== undefined)("a router and a modem in double 
     timeoutMs,
   );
 });
-
-describe.skipIf(whyNoRealParts() !== undefined)(
-  "a factory modem and a router configured for PPPoE",
-  () => {
-    test(
-      "apply needs one restart and two connections, and rollback restores every byte",
-      async () => {
-        await using bed = await openBed({ modem: { carrierAddress }, edit: pppoe });
-        await using user = await person(bed);
-        await user.write("profile.yaml", "ethermode: 1\nextends: rm520n-gl-passthrough\n");
-        const before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
-
-        const applied = await user.cli(["apply", "profile.yaml", "--yes", "--json"]);
-        const [address, connections, restarts, etc] = [
-          await bed.wanAddress(),
-          await connectionsTo(bed),
-          bed.modem.restarts,
-          await bed.etc(),
-        ];
-        const undone = await user.cli(["rollback", "--yes", "--json"]);
-
-        expect(applied.events.at(-1)).toMatchObject({
-          outcome: "applied",
-          exit: 0,
-          targets: [{ verdict: "passthrough-cgnat" }],
-        });
-        expect({ address, connections, restarts }).toEqual({
-          address: carrierAddress,
-          connections: 2,
-          restarts: 1,
-        });
-        expect(Object.keys(etc)).toEqual(Object.keys(before.etc));
-        expect(etc["/config/network"]).toContain("option proto 'dhcp'");
-        expect(undone.events.at(-1)).toMatchObject({ outcome: "rolled-back", exit: 0 });
-        expect(await bed.etc()).toEqual(before.etc);
-        expect(bed.modem.nonVolatile()).toEqual(before.modem);
-      },
-      timeoutMs,
-    );
-  },
-);
-
-describe.skipIf(whyNoRealParts() !== undefined)("other router images and cabling", () => {
-  test.each(otherImages)(
-    "apply reaches passthrough on %s, and rollback restores every byte",
-    async (image) => {
-      await using bed = await openBed({
-        image,
-        modem: { nonVolatile: ethernetMode, carrierAddress },
-      });
-      await using user = await person(bed);
-      await user.write("profile.yaml", "ethermode: 1\nextends: rm520n-gl-passthrough\n");
-      const before = { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
-
-      const applied = await user.cli(["apply", "profile.yaml", "--yes", "--json"]);
-      const address = await bed.wanAddress();
-      const undone = await user.cli(["rollback", "--yes", "--json"]);
-
-      expect(applied.events.at(-1)).toMatchObject({
-        outcome: "applied",
-        exit: 0,
-        targets: [{ verdict: "passthrough-cgnat" }],
-      });
-      expect(address).toBe(carrierAddress);
-      expect(undone.events.at(-1)).toMatchObject({ outcome: "rolled-back", exit: 0 });
-      expect(await bed.etc()).toEqual(before.etc);
-      expect(bed.modem.nonVolatile()).toEqual(before.modem);
-    },
-    timeoutMs,
-  );
-
-  test(
-    "apply renews the lease behind a switch that hides the modem's link changes",
-    async () => {
-      await using bed = await openBed({
-        cable: "through-a-switch",
-        modem: { nonVolatile: ethernetMode, carrierAddress },
-      });
-      await using user = await person(bed);
-      await user.write("profile.yaml", "ethermode: 1\nextends: rm520n-gl-passthrough\n");
-      await bed.wanBecomes("192.168.225.");
-
-      const applied = await user.cli(["apply", "profile.yaml", "--yes", "--json"]);
-
-      expect(applied.events.at(-1)).toMatchObject({
-        outcome: "applied",
-        exit: 0,
-        targets: [{ verdict: "passthrough-cgnat" }],
-      });
-      expect(await bed.wanAddress()).toBe(carrierAddress);
-    },
-    timeoutMs,
-  );
-});
-
-async function connectionsTo({ dropbear }: Bed): Promise<number> {
-  return (await dropbear.log()).split("\n").filter((line) => line.includes("Child connection"))
-    .length;
-}
-
-function pppoe(text: string): string {
-  return text.replace(
-    "option device 'wan'\n\toption proto 'dhcp'\n",
-    "option device 'wan'\n\toption proto 'pppoe'\n\toption username 'user@isp.example'\n\toption password 'letmein'\n",
-  );
-}

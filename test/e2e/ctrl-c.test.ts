@@ -16,8 +16,33 @@ import { whyNoRealParts } from "../support/real-parts.ts";
 
 const timeoutMs = 400_000;
 const seed = Number(process.env["ETHERMODE_SEED"] ?? 20);
-/** Number of interrupted runs: one at a random moment of each equal part of an apply. */
-const parts = process.env["ETHERMODE_TEST_ALL"] === undefined ? 16 : 50;
+
+/** One moment of each kind. `npm run test:all` adds random moments of an apply. */
+const applyMoments = [
+  // It reads the devices.
+  "Modem Quectel",
+  // It asks.
+  "Apply this plan",
+  // It changes settings that a restart activates.
+  "snapshot saved",
+  // The modem restarts.
+  "Waiting for the modem to reappear",
+  // It changes settings that take effect at once.
+  "✓ 6.",
+  // The router's guard is active, and its configuration is written.
+  "✓ 9.",
+  // It waits for the router.
+  "Waiting for the router's new lease",
+  // It confirms.
+  "Waiting for the router to answer again",
+];
+const randomParts = process.env["ETHERMODE_TEST_ALL"] === undefined ? 0 : 50;
+const wizardMoments = ["IP passthrough mode:", "New host key"];
+/** First Ctrl-C, and the time from the answer to the second: in the restart, and in the rollback. */
+const doubleMoments = [
+  ["Waiting for the modem to reappear", 0],
+  ["✓ 9.", 1_500],
+] as const;
 /** Each run mostly waits for devices, so many share the cores. */
 const parallel = 13;
 
@@ -37,37 +62,29 @@ describe.skipIf(whyNoRealParts() !== undefined)("Ctrl-C in a real terminal", () 
   const twice: TwiceInterruptedRun[] = [];
 
   beforeAll(async () => {
-    const [apply, wizard] = await Promise.all([runUndisturbed("apply"), runUndisturbed("wizard")]);
-    undisturbed = apply;
-    const [at, inQuestions, doublePresses] = [
-      randomNumbers(seed, parts).map((part, index) => (index + part) / parts),
-      randomNumbers(seed + 1, 6),
-      randomNumbers(seed + 2, 8),
-    ];
-    const stepsMs = apply.ms - apply.questionsMs;
+    const running = runUndisturbed();
+    const ms = randomParts === 0 ? 0 : (await running).ms;
+    const random = randomNumbers(seed, randomParts).map(
+      (part, index) => ((index + part) / randomParts) * ms,
+    );
     await runConcurrently(
       [
-        ...[0, 2, 4, 6].map(
-          (index) => async () =>
-            twice.push(
-              await interruptTwiceAt(
-                (doublePresses[index] ?? 0) * stepsMs,
-                50 + (doublePresses[index + 1] ?? 0) * 1_500,
-                apply,
-              ),
-            ),
+        ...doubleMoments.map(
+          ([at, againMs]) =>
+            async () =>
+              twice.push(await interruptTwiceAt(at, againMs, running)),
         ),
-        ...at.map(
-          (part) => async () => moments.push(await interruptAt(part * apply.ms, "apply", apply)),
+        ...[...applyMoments, ...random].map(
+          (at) => async () => moments.push(await interruptAt(at, "apply", running)),
         ),
-        ...inQuestions.map(
-          (part) => async () =>
-            questions.push(await interruptAt(part * wizard.questionsMs, "wizard", wizard)),
+        ...wizardMoments.map(
+          (at) => async () => questions.push(await interruptAt(at, "wizard", running)),
         ),
       ],
       parallel,
     );
-    print(summary(apply.ms));
+    undisturbed = await running;
+    print(summary(undisturbed.ms));
   }, timeoutMs);
 
   function summary(applyMs: number): string {
@@ -93,11 +110,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("Ctrl-C in a real terminal", () 
     );
 
     expect(wrong).toEqual([]);
-    expect(moments).toHaveLength(parts);
+    expect(moments).toHaveLength(applyMoments.length + randomParts);
   });
 
   test("interrupts apply at most of the tested moments", () => {
-    expect(count(moments, ({ exit }) => exit === 130)).toBeGreaterThan(0.8 * parts);
+    expect(count(moments, ({ exit }) => exit === 130)).toBeGreaterThan(0.8 * moments.length);
   });
 
   test("restores the terminal, leaves no process or open port, and releases ModemManager", () => {
@@ -106,12 +123,12 @@ describe.skipIf(whyNoRealParts() !== undefined)("Ctrl-C in a real terminal", () 
 
   test("during the wizard's questions changes nothing", () => {
     expect(questions.map(({ exit, state, flaws }) => ({ exit, state, flaws }))).toEqual(
-      Array.from({ length: 6 }, () => ({ exit: 130, state: "old", flaws: [] })),
+      wizardMoments.map(() => ({ exit: 130, state: "old", flaws: [] })),
     );
   });
 
   test("pressed twice exits at once, names the rollback command and releases every port", () => {
-    expect(twice).toHaveLength(4);
+    expect(twice).toHaveLength(doubleMoments.length);
     expect(
       twice.filter(
         ({ exit, exitMs, flaws, screen }) =>

@@ -5,11 +5,11 @@ import { person, type CliResult } from "../support/openwrt-bed/person.ts";
 import { undoList, type UndoList } from "../support/openwrt-bed/undo-list.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
-const names = ["barn", "boat", "cabin", "dock", "forge", "garage", "mill", "van"] as const;
-const broken = 5;
+const names = ["barn", "boat", "garage", "van"] as const;
+const broken = 2;
 
 test.skipIf(whyNoRealParts() !== undefined)(
-  "apply rolls back the failed target of eight, and a second apply changes only that one",
+  "apply rolls back the failed target of four, and a second apply changes only that one",
   async () => {
     await using undo = undoList();
     const beds = await openBeds(undo);
@@ -22,7 +22,7 @@ test.skipIf(whyNoRealParts() !== undefined)(
       modem: structuredClone(failing.modem.nonVolatile()),
     };
 
-    const first = await user.cli(["apply", "fleet.yaml", "--yes", "--json", "--parallel", "4"]);
+    const first = await user.cli(["apply", "fleet.yaml", "--yes", "--json", "--parallel", "2"]);
     const [afterFirst, memory] = [
       await failing.etc(),
       structuredClone(failing.modem.nonVolatile()),

@@ -75,16 +75,6 @@ describe("the npm package", () => {
   );
 
   test(
-    "runs the demo",
-    async () => {
-      const result = await ethermode("demo", "--yes");
-
-      expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining("passthrough") });
-    },
-    timeoutMs,
-  );
-
-  test(
     "applies a shipped profile to simulated devices",
     async () => {
       const result = await ethermode(

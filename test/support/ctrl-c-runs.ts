@@ -1,9 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openTerminalBench } from "./terminal-bench.ts";
+import type { TerminalRun } from "./terminal-bench.ts";
+
+/** When Ctrl-C is pressed: milliseconds after the start, or when a text is shown. */
+export type Moment = number | string;
 
 /** Result of a run in which Ctrl-C was pressed once. */
 export interface InterruptedRun {
-  readonly atMs: number;
+  readonly at: Moment;
   readonly exit: number;
   readonly pressed: "during the run" | "after the end";
   readonly state: "old" | "new" | "mixed";
@@ -14,8 +18,6 @@ export interface InterruptedRun {
 
 export interface UndisturbedRun {
   readonly ms: number;
-  /** Time until the snapshot was saved and the first step could start. */
-  readonly questionsMs: number;
   readonly exit: number;
   readonly old: string;
   readonly new: string;
@@ -25,43 +27,46 @@ export interface UndisturbedRun {
 /** Child processes can exit a moment after the shell has returned. */
 const settleMs = 500;
 
-export async function runUndisturbed(command: "apply" | "wizard"): Promise<UndisturbedRun> {
+export async function runUndisturbed(): Promise<UndisturbedRun> {
   await using bench = await openTerminalBench();
   const old = await bench.state();
   const began = performance.now();
-  const run = bench.start(command);
+  const run = bench.start("apply");
   run.agreeToAll();
-  let questionsMs = 0;
-  void run.shows("snapshot saved").then(() => (questionsMs = performance.now() - began));
   const exit = await run.ended;
   const ms = performance.now() - began;
   await pause(settleMs);
-  return { ms, questionsMs, exit, old, new: await bench.state(), flaws: await bench.flaws(run) };
+  return { ms, exit, old, new: await bench.state(), flaws: await bench.flaws(run) };
 }
 
 export async function interruptAt(
-  atMs: number,
+  at: Moment,
   command: "apply" | "wizard",
-  undisturbed: Pick<UndisturbedRun, "old" | "new">,
+  undisturbed: Promise<UndisturbedRun>,
 ): Promise<InterruptedRun> {
   await using bench = await openTerminalBench();
   const run = bench.start(command);
   run.agreeToAll();
-  await pause(atMs);
+  await reached(at, run);
   run.press("\u0003");
   const exit = await run.ended;
   // An interrupted question exits with 130; every other interrupt prints a message.
   const duringRun = exit === 130 || run.shown().includes("Stopping at the next safe point");
   await pause(settleMs);
   const state = await bench.state();
+  const known = await undisturbed;
   return {
-    atMs,
+    at,
     exit,
     pressed: duringRun ? "during the run" : "after the end",
-    state: state === undisturbed.old ? "old" : state === undisturbed.new ? "new" : "mixed",
+    state: state === known.old ? "old" : state === known.new ? "new" : "mixed",
     flaws: await bench.flaws(run),
     screen: run.shown(),
   };
+}
+
+function reached(at: Moment, run: TerminalRun): Promise<unknown> {
+  return typeof at === "number" ? pause(at) : Promise.race([run.shows(at), run.ended]);
 }
 
 /** Result of a run in which Ctrl-C was pressed twice, followed by one rollback. */
@@ -73,16 +78,16 @@ export interface TwiceInterruptedRun extends InterruptedRun {
 }
 
 export async function interruptTwiceAt(
-  atMs: number,
+  at: Moment,
   againMs: number,
-  undisturbed: Pick<UndisturbedRun, "old" | "new">,
+  undisturbed: Promise<UndisturbedRun>,
 ): Promise<TwiceInterruptedRun> {
   await using bench = await openTerminalBench();
   const run = bench.start("apply");
   run.agreeToAll();
-  await Promise.race([run.shows("snapshot saved"), run.ended]);
-  await pause(atMs);
+  await reached(at, run);
   run.press("\u0003");
+  await reached("Stopping at the next safe point", run);
   await pause(againMs);
   run.press("\u0003");
   const pressedAt = performance.now();
@@ -92,10 +97,11 @@ export async function interruptTwiceAt(
   const after = await bench.state();
   const flaws = await bench.flaws(run);
   const rollback = await bench.cli("rollback", "--yes");
-  const afterRollback = (await bench.state()) === undisturbed.old ? "old" : "changed";
-  const state = after === undisturbed.old ? "old" : after === undisturbed.new ? "new" : "mixed";
+  const known = await undisturbed;
+  const afterRollback = (await bench.state()) === known.old ? "old" : "changed";
+  const state = after === known.old ? "old" : after === known.new ? "new" : "mixed";
   return {
-    atMs,
+    at,
     exit,
     pressed: "during the run",
     state,

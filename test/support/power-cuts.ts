@@ -7,12 +7,12 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { armGuard, confirmGuard, restoreGuard } from "../../src/router/guard/guard.ts";
+import { lose, losses } from "./flash-loss.ts";
+import type { Loss } from "./flash-loss.ts";
 import { openRoot } from "./openwrt-root.ts";
 import type { OpenwrtRoot } from "./openwrt-root.ts";
 
@@ -23,9 +23,6 @@ export type Act =
   | "restoring on request"
   | "restoring at the timeout"
   | "restoring at boot";
-
-/** Data that the flash loses in a power cut. */
-export type Loss = "nothing" | "unsynced files" | "unsynced contents";
 
 export interface CutCase {
   readonly act: Act;
@@ -45,7 +42,6 @@ const token = "0123456789abcdef0123456789abcdef";
 const old = "\nconfig interface 'wan'\n\toption proto 'dhcp' # my comment\n\n";
 const changed = "\nconfig interface 'wan'\n\toption proto 'none'\n\n";
 const order = { token, seconds: 60, configs: ["network", "dhcp"], interfaces: ["wan"] };
-const losses: readonly Loss[] = ["nothing", "unsynced files", "unsynced contents"];
 
 /** Programs before which the power is cut: those that change files or take time. */
 const stops = [
@@ -76,6 +72,7 @@ count=0
 read -r count 2> /dev/null < /tmp/count
 count=$((count + 1))
 echo "$count" > /tmp/count
+echo ${name} >> /tmp/called
 at=
 read -r at 2> /dev/null < /tmp/cut-at
 if [ "$count" = "$at" ]; then : > /cut; kill -9 -1; kill -9 $$; fi
@@ -83,33 +80,61 @@ ${work}
 `;
 }
 
-/** Cuts the power before each program call of an action in turn, until the action completes. The loss rotates. */
-export async function everyCut(act: Act, turn: number): Promise<readonly CutCase[]> {
+/** Programs that make a change durable, or replace the old state by the new one. */
+const commits = new Set(["mv", "sync"]);
+
+/**
+ * Cuts the power before chosen program calls of an action, and once after the last. The loss rotates.
+ * Chosen are the first call, the last, and the calls beside those that commit something; or, for an
+ * action that shares its program with `sameAs`, only the first call and those which that one lacks.
+ * All calls are chosen when ETHERMODE_TEST_ALL is set.
+ */
+export async function cutsOf(
+  act: Act,
+  { turn, sameAs }: { readonly turn: number; readonly sameAs?: Act },
+): Promise<readonly CutCase[]> {
+  const called = await calledBy(act);
+  const known = new Set(sameAs === undefined ? [] : await calledBy(sameAs));
+  const isChosen = (name: string, index: number): boolean =>
+    process.env["ETHERMODE_TEST_ALL"] !== undefined ||
+    index === 0 ||
+    (sameAs === undefined
+      ? index === called.length - 1 || commits.has(name) || commits.has(called[index - 1] ?? "")
+      : !known.has(name));
+  const steps = called.flatMap((name, index) => (isChosen(name, index) ? [index + 1] : []));
+  const queue = [...steps, called.length + 1];
   const cases: CutCase[] = [];
-  const cutEvery = async (offset: number): Promise<void> => {
-    for (let step = offset; ; step += workers) {
-      const one = await cutAt(act, step, losses[(step + turn) % losses.length] ?? "nothing");
-      cases.push(one);
-      if (one.outcome === "completed") return;
-    }
+  const cutNext = async (): Promise<void> => {
+    for (let step = queue.shift(); step !== undefined; step = queue.shift())
+      cases.push(await cutAt(act, step, losses[(step + turn) % losses.length] ?? "nothing"));
   };
-  await Promise.all(Array.from({ length: workers }, (_none, index) => cutEvery(index + 1)));
+  await Promise.all(Array.from({ length: workers }, cutNext));
   return cases;
 }
 
 const workers = 3;
 
+/** Returns the programs that an undisturbed action calls, in order. */
+async function calledBy(act: Act): Promise<readonly string[]> {
+  await using root = await openRoot();
+  await prepareFor(act, root);
+  rmSync(root.path("tmp/called"), { force: true });
+  await perform(act, root, Number.MAX_SAFE_INTEGER);
+  return readFileSync(root.path("tmp/called"), "utf8").trim().split("\n");
+}
+
+/** Brings the machine to where the action begins. */
+async function prepareFor(act: Act, root: OpenwrtRoot): Promise<void> {
+  prepare(root);
+  if (act === "arming") return;
+  const seconds = act === "restoring at the timeout" ? 1 : order.seconds;
+  await armGuard(root.shell, { ...order, seconds }, call);
+  write(root, changed);
+}
+
 async function cutAt(act: Act, step: number, loss: Loss): Promise<CutCase> {
   await using root = await openRoot();
-  prepare(root);
-  if (act !== "arming") {
-    await armGuard(
-      root.shell,
-      act === "restoring at the timeout" ? { ...order, seconds: 1 } : order,
-      call,
-    );
-    write(root, changed);
-  }
+  await prepareFor(act, root);
   const kept = await perform(act, root, step);
   const outcome = existsSync(root.path("cut")) ? "cut" : "completed";
   await root.cutPower();
@@ -186,25 +211,6 @@ function prepare(root: OpenwrtRoot): void {
 function write(root: OpenwrtRoot, text: string): void {
   writeFileSync(root.path("etc/config/network"), text);
   if (existsSync(root.path("synced"))) writeFileSync(root.path("synced/config/network"), text);
-}
-
-function lose(root: OpenwrtRoot, loss: Loss): void {
-  if (loss === "nothing") return;
-  const [etc, synced] = [root.path("etc"), root.path("synced")];
-  if (loss === "unsynced files") {
-    rmSync(etc, { recursive: true });
-    cpSync(synced, etc, { recursive: true, verbatimSymlinks: true });
-    return;
-  }
-  // A renamed file keeps the contents that were synced under its old name.
-  const safe = new Set(files(synced).map((path) => readFileSync(path, "latin1")));
-  for (const path of files(etc)) if (!safe.has(readFileSync(path, "latin1"))) truncateSync(path);
-}
-
-function files(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
-  );
 }
 
 function tracesOf(root: OpenwrtRoot): readonly string[] {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** Programs that the end-to-end tests use, with their Debian packages. */
@@ -21,14 +22,19 @@ const parts = {
   shellcheck: "shellcheck",
 } as const;
 
+const aptLock = join(tmpdir(), "ethermode-apt.lock");
+const installScript =
+  'dpkg -s "$@" > /dev/null 2>&1 || ' +
+  '{ apt-get update -qq; apt-get install -y -qq --no-install-recommends "$@"; }';
+
 /** Installs missing packages as root on Debian, and returns those still missing. Under CI these are an error. */
 export function installRealParts(): readonly string[] {
   const missing = missingPackages();
   if (missing.length === 0) return [];
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    spawnSync("apt-get", ["update", "-qq"], { env, stdio: "ignore" });
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], {
+    // Two test runs can start at once; the second finds everything installed.
+    spawnSync("flock", [aptLock, "sh", "-c", installScript, "sh", ...missing], {
       env,
       stdio: "ignore",
     });

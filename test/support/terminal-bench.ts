@@ -51,7 +51,13 @@ export interface TerminalRun {
 const speed = 10;
 const answerDelayMs = 400;
 
-/** Names a process ModemManager inside a mount namespace. The shell ignores Ctrl-C, as at a prompt. */
+/** Shown by the shell when the program has exited, and the line that the shell then waits for. */
+const [shellDone, outputSeen] = ["[shell: the program exited]", "seen"];
+
+/**
+ * Names a process ModemManager inside a mount namespace. The shell ignores Ctrl-C, as at a prompt. It
+ * exits when this process has read all output: node-pty drops what is unread 200 ms after the exit.
+ */
 const shell = `
 trap : INT
 place=$1; shift
@@ -62,6 +68,8 @@ stty -a > "$place/before"
 status=$?
 stty -a > "$place/after"
 kill "$other"
+echo "${shellDone}"
+until read -r line && [ "$line" = ${outputSeen} ]; do :; done
 exit "$status"
 `;
 
@@ -158,6 +166,7 @@ function onTerminal(
     for (const watcher of watchers) watcher();
   });
   const press = (keys: string): void => (ended ? undefined : terminal.write(keys));
+  watchers.add(() => (raw.includes(shellDone) ? press(`${outputSeen}\n`) : undefined));
   return {
     press,
     agreeToAll: () => {

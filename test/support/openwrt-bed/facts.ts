@@ -22,3 +22,9 @@ const uciWrite = new RegExp(`^uci (-\\S+ )*(${uciVerbs})\\b`);
 export function routerWrites({ calls }: Pick<Bed, "calls">): readonly string[] {
   return calls.filter((call) => uciWrite.test(call) || call.startsWith("reload_config"));
 }
+
+/** Counts the SSH connections that the router has accepted. */
+export async function connectionsTo({ dropbear }: Pick<Bed, "dropbear">): Promise<number> {
+  return (await dropbear.log()).split("\n").filter((line) => line.includes("Child connection"))
+    .length;
+}
