@@ -1,5 +1,6 @@
 import type { Dialect } from "./dialects/dialect.ts";
 import type { FaultBox } from "./faults.ts";
+import { lanRule } from "./memory.ts";
 import type { MemoryStore } from "./memory.ts";
 import type { Radio } from "./radio.ts";
 import type { Timers } from "./timers.ts";
@@ -47,7 +48,7 @@ export interface DataCallParts {
 }
 
 function contextOfCall({ written }: MemoryStore): number {
-  return written.rules[0]?.cid ?? 1;
+  return written.rules[lanRule(written)]?.cid ?? 1;
 }
 
 function contextType(memory: MemoryStore): string {
@@ -67,7 +68,7 @@ function isAutomatic({ dialect, memory }: DataCallParts): boolean {
   return (
     (dialect.wiring !== "unisoc" && memory.booted.usbNet === 1) ||
     memory.booted.autoDial === 1 ||
-    memory.written.autoConnect[0] === 1 ||
+    memory.written.autoConnect[lanRule(memory.written)] === 1 ||
     hasRgmiiCall(memory)
   );
 }
@@ -169,12 +170,14 @@ export function createDataCall(parts: DataCallParts): DataCall {
       if (![0, 2].includes(memory.booted.usbNet)) return running() !== undefined;
       // docs/facts/modem.md#qmapwac-and-host: the modem rejects a host's own call while the mobile
       // AP dials automatically.
-      const taken = memory.booted.autoDial === 1 || memory.written.autoConnect[0] === 1;
+      const taken =
+        memory.booted.autoDial === 1 || memory.written.autoConnect[lanRule(memory.written)] === 1;
       return parts.radio().registered && !faults.has("no-data-call") && !taken;
     },
     drop,
     dropUnlessAutomatic: () => {
-      const restarts = memory.written.autoConnect[0] === 1 || hasRgmiiCall(memory);
+      const restarts =
+        memory.written.autoConnect[lanRule(memory.written)] === 1 || hasRgmiiCall(memory);
       set(restarts ? "untouched" : "hung-up");
       drop();
     },

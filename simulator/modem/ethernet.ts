@@ -4,6 +4,7 @@ import type { FaultBox } from "./faults.ts";
 import { isPrivate } from "../addresses.ts";
 import type { DataCall } from "./data-call.ts";
 import { carrierLease, lanLease } from "./leases.ts";
+import { lanRule } from "./memory.ts";
 import type { MemoryStore } from "./memory.ts";
 import type { Timers } from "./timers.ts";
 
@@ -206,7 +207,7 @@ function isWildcard(mac: string): boolean {
 function passthroughTarget(dialect: Dialect, { written, booted }: MemoryStore): string | undefined {
   // docs/facts/modem.md#unisoc-nat: nat 0 disables NAT toward the host.
   if (dialect.wiring === "unisoc") return booted.nat === 0 ? anyFirst : undefined;
-  const rule = written.rules[0];
+  const rule = written.rules[lanRule(written)];
   // docs/facts/modem.md#mpdn-without-mac: without IPPT_info the first device gets the address.
   if (rule && (rule.passthrough === 1 || rule.passthrough === 4)) return rule.mac ?? anyFirst;
   return written.rgmii.enabled && written.rgmii.mode === 1 ? written.rgmii.mac : undefined;

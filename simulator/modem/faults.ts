@@ -40,6 +40,13 @@ export const modemFaults = {
   "browns-out-on-dial":
     "the first data call draws more than USB supplies: the modem browns out, once", // docs/facts/modem.md#brown-out
   "refuses-mpdn-rule": "setting an MPDN_rule always answers ERROR; reading and deleting work",
+  "mpdn-refuses-mac": "MPDN_rule answers ERROR to a MAC other than FF:… and 00:…",
+  "mpdn-refuses-device": "MPDN_rule answers ERROR to any IPPT_info",
+  "mpdn-refuses-auto-connect":
+    "MPDN_rule answers ERROR to auto_connect 1; auto_connect works later",
+  "mpdn-refuses-rule-0": "MPDN_rule answers ERROR to rule 0; rule 1 passes the address to the LAN",
+  "mpdn-ignores-mac": "MPDN_rule answers OK to a MAC other than FF:… and 00:…, and stores nothing",
+  "refuses-dhcpv4dns": "setting DHCPV4DNS always answers ERROR",
   "refuses-eth-driver": "setting QETH eth_driver always answers ERROR",
   "refuses-active-context": "CGDCONT answers ERROR for the context of the running data call",
   "echo-stays-on": "ATE0 answers OK, and echo stays on",

@@ -118,3 +118,9 @@ export function memoryStore(first: Memory): MemoryStore {
     },
   };
 }
+
+/** The rule of the plain LAN: 0, or without one the first that passes an address to the LAN. */
+export function lanRule({ rules }: Memory): number {
+  const other = rules.findIndex((rule) => rule?.vlan === 0 && rule.passthrough > 0);
+  return (rules[0] ?? null) === null && other > 0 ? other : 0;
+}

@@ -55,6 +55,7 @@ export async function realWorld(
     command: (...words) => suggestedCommand(options, ...words),
     runs: fileStore({ folder, clock, version: io.version }),
     notes: fileNotes({ folder, clock }),
+    forgetsRefusals: options["forget"] === true,
     ports: {
       list,
       ...defined({ devices: deviceSource(platform, env["ETHERMODE_SYSFS"]) }),

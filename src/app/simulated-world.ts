@@ -133,6 +133,7 @@ export async function simulatedWorld(options: Options, io: Io): Promise<OpenedWo
   return {
     ...worldOver(pair, clock, stateFolder(options, io), io.version),
     command: (...words) => suggestedCommand(options, ...words),
+    forgetsRefusals: options["forget"] === true,
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
     ...defined({ trace: trace?.line }),
     [Symbol.asyncDispose]: async () => {

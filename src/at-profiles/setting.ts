@@ -41,6 +41,8 @@ export interface Setting<T extends Json> {
   readonly partialWrite?: "indistinguishable";
   /** Its values identify no user, so firmware notes store written values with the answer. */
   readonly remember?: "with-value";
+  /** Returns a written value without personal data, for firmware notes. */
+  noteOf?(value: T): string;
   /**
    * Its values are never printed. Only a snapshot stores them, in clear text, because rollback
    * needs them.

@@ -62,6 +62,10 @@ export const options = {
     description: "Show public addresses in full instead of masked",
   },
   verbose: { flags: "-v, --verbose", description: "Show details: evidence, reasons, sources" },
+  forget: {
+    flags: "--forget",
+    description: "Try again what this modem's firmware refused in earlier runs (default: avoid it)",
+  },
   check: { flags: "--check", description: "Exit with code 2 when the plan has steps" },
   stock: {
     flags: "--stock",

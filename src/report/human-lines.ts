@@ -125,7 +125,7 @@ function planLines(
   { steps, purpose, because = [] }: Extract<Event, { type: "plan" }>,
   verbose: boolean,
 ): readonly Line[] {
-  const to = purpose === "undo" ? "progress" : "results";
+  const to = purpose === "undo" || purpose === "revised" ? "progress" : "results";
   const reasons: readonly Line[] = because.map((text) => ({ to, mark: "item", text }));
   const why: readonly Line[] =
     reasons.length === 0 ? [] : [{ to, mark: "none", text: "Why:", isDim: true }, ...reasons];
@@ -160,12 +160,14 @@ function stepLines({ state, title, id }: Extract<Event, { type: "step" }>): read
 
 const planTitles = {
   apply: "Plan",
+  revised: "Changed plan",
   rollback: "Rollback plan",
   undo: "Rolling back",
 } as const;
 
 const emptyPlan = {
   apply: "Nothing to do: the actual state matches the profile.",
+  revised: "No step is left: the actual state matches the profile.",
   rollback: "Nothing to do: every value is already restored.",
   undo: "Nothing to do: every value is already restored.",
 } as const;

@@ -81,6 +81,16 @@ function openRun(home: string, header: RunHeader, time: () => string): Run {
         // Written last: a run with a plan may have changed a device.
         await writeJson(home, "plan.json", toStoredPlan(plan));
       }),
+    revise: (card, snapshot, plan) =>
+      orRefused(
+        home,
+        async () => {
+          await writeWhole(home, "escape.txt", card);
+          await writeJson(home, "snapshot.json", snapshot);
+          await writeJson(home, "plan.json", toStoredPlan(plan));
+        },
+        "The run stops.",
+      ),
     record: async (entry) => {
       const line: JournalEntry = { time: time(), ...entry };
       // The failed attempt may have left a part of the line.

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
+import { defined } from "../core/defined.ts";
 import { writeJson } from "./durable.ts";
 import { withRemarks } from "./firmware-notes.ts";
 import type {
@@ -28,25 +29,36 @@ export interface NotesFolder {
 export function fileNotes({ folder, clock }: NotesFolder): FirmwareNotes {
   const home = join(folder, "firmware");
   let before: Promise<unknown> = Promise.resolve();
-  const add: FirmwareNotes["add"] = async ({ model, revision }, remarks) => {
+  const replace = async (
+    { model, revision }: Firmware,
+    notesFrom: (notes: readonly Note[]) => readonly Note[],
+  ): Promise<NotesTrouble | undefined> => {
     const name = fileNameOf({ model, revision });
     const path = join(home, name);
     try {
       await mkdir(home, { recursive: true, mode: 0o700 });
       const { memory, trouble } = await readMemory(home, name);
-      const notes = withRemarks(memory?.notes ?? [], remarks, new Date(clock.now()).toISOString());
+      const notes = notesFrom(memory?.notes ?? []);
       await writeJson(home, name, { format: 1, model, revision, notes });
       return trouble;
     } catch (error) {
       return { what: "not-kept", path, why: reasonOf(error) };
     }
   };
+  // Writes are sequential, because several targets can have the same firmware.
+  const inTurn: typeof replace = (firmware, notesFrom) => {
+    const mine = before.then(() => replace(firmware, notesFrom));
+    before = mine;
+    return mine;
+  };
   return {
-    // Writes are sequential, because several targets can have the same firmware.
-    add: (firmware, remarks) => {
-      const mine = before.then(() => add(firmware, remarks));
-      before = mine;
-      return mine;
+    add: (firmware, remarks) =>
+      inTurn(firmware, (notes) => withRemarks(notes, remarks, new Date(clock.now()).toISOString())),
+    forgetWrites: (firmware) =>
+      inTurn(firmware, (notes) => notes.filter(({ kind }) => kind !== "write")),
+    read: async (firmware) => {
+      const { memory, trouble } = await readMemory(home, fileNameOf(firmware));
+      return { notes: memory?.notes ?? [], ...defined({ trouble }) };
     },
     list: async () => {
       const names = (await readdir(home).catch(() => []))

@@ -44,10 +44,17 @@ export interface NotesTrouble {
 }
 
 /**
- * The stored replies of firmware on this computer. For display only: plans use what the firmware
- * reports now.
+ * The stored replies of firmware on this computer. Plans use the refused writes among them. All
+ * other notes are for display, because the firmware reports its settings now.
  */
 export interface FirmwareNotes {
+  /** Returns the notes about one firmware. A damaged file counts as none. */
+  read(firmware: Firmware): Promise<{
+    readonly notes: readonly Note[];
+    readonly trouble?: NotesTrouble;
+  }>;
+  /** Removes the notes about writes, so that plans no longer avoid refused ones. */
+  forgetWrites(firmware: Firmware): Promise<NotesTrouble | undefined>;
   /** Resolves with the reason if storing failed, and never rejects. */
   add(firmware: Firmware, remarks: readonly Remark[]): Promise<NotesTrouble | undefined>;
   /** Returns the notes by model and revision. */

@@ -100,6 +100,11 @@ export interface Run {
    * and then removes the run.
    */
   begin(snapshot: Snapshot, plan: Plan): Promise<void>;
+  /**
+   * Replaces escape card, snapshot and plan of a run that has begun, before further steps are
+   * executed. The executed steps keep their positions in the plan.
+   */
+  revise(card: string, snapshot: Snapshot, plan: Plan): Promise<void>;
   record(entry: Omit<JournalEntry, "time">): Promise<void>;
   finish(outcome: Omit<RunOutcome, "time">): Promise<void>;
 }

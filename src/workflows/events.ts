@@ -78,7 +78,8 @@ export type Event =
     }
   | {
       readonly type: "plan";
-      readonly purpose: "apply" | "rollback" | "undo";
+      /** `revised`: the remaining steps, after the modem refused one. */
+      readonly purpose: "apply" | "revised" | "rollback" | "undo";
       readonly steps: readonly PlannedStep[];
       /** The evidence for the goal, its benefits and costs, and everything left unchanged. */
       readonly because?: readonly string[];

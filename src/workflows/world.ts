@@ -55,6 +55,8 @@ export interface World {
   openRouter(spec: RouterSpec, emit: Emit): OpenShell;
   readonly runs: RunStore;
   readonly notes: FirmwareNotes;
+  /** Removes the notes about refused writes before a plan is made (`--forget`). */
+  readonly forgetsRefusals?: boolean;
   readonly version: string;
   /** Returns an ethermode command line that uses these devices and this state folder. */
   command(...words: readonly string[]): string;

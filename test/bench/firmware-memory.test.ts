@@ -14,7 +14,7 @@ test("notes record what a firmware offers, accepts and refuses", async () => {
       "setting qmap.dhcpv4dns: refused",
       "write qmap.ippt-nat off: accepted",
       "write qeth.rgmii: accepted",
-      "write qmap.mpdn-rule-0: accepted",
+      "write qmap.mpdn-rule-0 rule 0, context 1, passthrough to a MAC address: accepted",
     ]),
   );
 });
@@ -26,7 +26,10 @@ test("notes record a refused write, and the run is rolled back", async () => {
 
   expect(exit).toBe(5);
   expect(bench.notes.summaries()).toEqual(
-    expect.arrayContaining(["write qmap.mpdn-rule-0: refused", "write qmap.ippt-nat on: accepted"]),
+    expect.arrayContaining([
+      "write qmap.mpdn-rule-0 rule 0, context 1, passthrough to a MAC address: refused",
+      "write qmap.ippt-nat on: accepted",
+    ]),
   );
 });
 
@@ -53,7 +56,7 @@ test("notes contain no APN, IP address or MAC address", async () => {
 
   const text = JSON.stringify(await bench.notes.list());
   expect(bench.notes.summaries()).toEqual(
-    expect.arrayContaining(["write cgdcont.1: accepted", "write qmap.lanip: accepted"]),
+    expect.arrayContaining(["write cgdcont.1: accepted", "write qmap.lanip a pool: accepted"]),
   );
   expect(text).not.toMatch(/secret\.example|192\.168|([0-9a-f]{2}:){5}/i);
 });

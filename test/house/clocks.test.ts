@@ -10,6 +10,7 @@ const records = [
   "src/runs/lock.ts",
   "src/workflows/diagnose/own-departures.ts",
   "src/workflows/modem/open-after-restart.ts",
+  "src/workflows/observe/firmware-memory.ts",
   "src/workflows/run/snapshot.ts",
 ];
 

@@ -37,6 +37,15 @@ export function memoryNotes(): MemoryNotes {
       kept.set(key, { model, revision, notes });
       return undefined;
     },
+    read: async ({ model, revision }) => ({
+      notes: structuredClone(kept.get(JSON.stringify([model, revision]))?.notes ?? []),
+    }),
+    forgetWrites: async ({ model, revision }) => {
+      const key = JSON.stringify([model, revision]);
+      const notes = (kept.get(key)?.notes ?? []).filter(({ kind }) => kind !== "write");
+      kept.set(key, { model, revision, notes });
+      return undefined;
+    },
     list: async () => ({ memories: structuredClone([...kept.values()]), troubles: [] }),
     full: () => void (room = "none"),
     summaries: () =>

@@ -117,6 +117,11 @@ function runOn(
       if (disk.roomFor <= 0) throw diskFull();
       Object.assign(run, structuredClone({ snapshot, plan }));
     },
+    revise: async (card, snapshot, plan) => {
+      if (disk.roomFor <= 0) throw diskFull();
+      cards.set(run.header.id, card);
+      Object.assign(run, structuredClone({ snapshot, plan }));
+    },
     card: async (text) => void cards.set(run.header.id, text),
     record: async (entry) => {
       disk.roomFor -= 1;

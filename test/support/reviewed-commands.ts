@@ -31,15 +31,18 @@ export const writes: readonly RegExp[] = [
   /^AT\+QCFG="usbnet",[0-5]$/,
   /^AT\+QCFG="pcie\/mode",\d$/,
   /^AT\+QCFG="data_interface",[01],[01]$/,
-  /^AT\+QETH="eth_driver","[\x20\x21\x23-\x7e]*",[01]$/,
+  /^AT\+QETH="eth_driver","[\x20\x21\x23-\x7e]*"(,[01])?$/,
   /^AT\+QETH="rgmii","(ENABLE|DISABLE)",[01](,[01],[1-8])?$/,
-  new RegExp(`^AT\\+QETH="ipptmac",${mac}$`),
+  new RegExp(`^AT\\+QETH="ipptmac",(${mac}|"${mac}")$`),
   /^AT\+QMAPWAC=[01]$/,
   /^AT\+QMAP="(IPPT_NAT",[01]|DHCPV4DNS","(enable|disable)")$/,
   new RegExp(`^AT\\+QMAP="LANIP",${ipv4},${ipv4},${ipv4},1$`),
   new RegExp(`^AT\\+QMAP="DMZ",(0,4|1,4,${ipv4})$`),
-  // Only rule 0, on the LAN or its earlier VLAN. Rules 1 to 3 belong to the user.
-  new RegExp(`^AT\\+QMAP="MPDN_rule",0(,\\d{1,2},\\d{1,4},[0-5],[01](,"${mac}")?)?$`),
+  // Rule 0, on the LAN or its earlier VLAN. Rules 1 to 3 belong to the user, except a rule 1 for the
+  // plain LAN where the firmware refuses rule 0.
+  new RegExp(`^AT\\+QMAP="MPDN_rule",0(,\\d{1,2},\\d{1,4},[0-5](,[01](,"${mac}")?)?)?$`),
+  new RegExp(`^AT\\+QMAP="MPDN_rule",1(,\\d{1,2},0,1,1,"${mac}")?$`),
+  /^AT\+QMAP="auto_connect",0,[01]$/,
   new RegExp(`^AT\\+CGDCONT=[1-9]\\d?(,${quoted},${quoted})?$`),
   new RegExp(`^AT\\+CGAUTH=[1-9]\\d?(,0|,[1-3],${quoted},${quoted})?$`),
   /^AT\+QUIMSLOT=[12]$/,

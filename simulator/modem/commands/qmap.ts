@@ -160,7 +160,10 @@ const mobileApKeys: Readonly<Record<string, MobileApKey>> = {
   mpdn_status: ruleStatus,
   sfe: enabling("SFE", "fastForwarding"),
   domain,
-  dhcpv4dns: enabling("DHCPV4DNS", "dnsProxy4"),
+  dhcpv4dns: (args, machine) =>
+    args.length > 0 && machine.faults.has("refuses-dhcpv4dns")
+      ? error
+      : enabling("DHCPV4DNS", "dnsProxy4")(args, machine),
   dhcpv6dns: enabling("DHCPV6DNS", "dnsProxy6"),
 };
 

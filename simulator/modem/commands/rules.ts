@@ -1,6 +1,7 @@
 import { error, numberOf, ok, says, type Answer, type Argument } from "./command.ts";
 import { asMac } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
+import { lanRule } from "../memory.ts";
 import type { DataRule } from "../memory.ts";
 
 function replaced<T>(values: readonly T[], at: number, value: T): readonly T[] {
@@ -61,11 +62,30 @@ function parseRule(
   return { rule: { cid, vlan, passthrough, mac }, auto };
 }
 
+const namesOneDevice = ({ mac }: DataRule): boolean =>
+  mac !== null && !/^(ff:|00:00:00:00:00:00)/.test(mac);
+
+/** Firmware that takes some forms of a rule only (docs/facts/modem.md#mpdn-firmware). */
+function refusesForm(
+  at: number,
+  { rule, auto }: { readonly rule: DataRule; readonly auto: number },
+  { faults }: Machine,
+): boolean {
+  return (
+    faults.has("refuses-mpdn-rule") ||
+    (faults.has("mpdn-refuses-mac") && namesOneDevice(rule)) ||
+    (faults.has("mpdn-refuses-device") && rule.mac !== null) ||
+    (faults.has("mpdn-refuses-auto-connect") && auto === 1) ||
+    (faults.has("mpdn-refuses-rule-0") && at === 0)
+  );
+}
+
 function set(at: number, args: readonly Argument[], machine: Machine): Answer {
   const { memory, faults } = machine;
   const { rules, autoConnect, rulesBroken } = memory.written;
   const parsed = parseRule(args, machine);
-  if (parsed === undefined || rulesBroken || faults.has("refuses-mpdn-rule")) return error;
+  if (parsed === undefined || rulesBroken || refusesForm(at, parsed, machine)) return error;
+  if (faults.has("mpdn-ignores-mac") && namesOneDevice(parsed.rule)) return ok;
   // Quirk: a rule must be deleted before it is written; the same rule written again answers ERROR
   // (docs/facts/modem.md#mpdn-not-idempotent).
   if (rules[at] !== null) return error;
@@ -84,7 +104,7 @@ function clear(at: number, machine: Machine): Answer {
   memory.remember({ rules: replaced(rules, at, null), autoConnect: replaced(autoConnect, at, 0) });
   const answer = settle(at, vlan, machine);
   // The call of the rule ends with it, as with IPPT_NAT; no source describes that it returns.
-  if (at === 0 && carriedCall) machine.call.dropUnlessAutomatic();
+  if (at === lanRule(memory.written) && carriedCall) machine.call.dropUnlessAutomatic();
   return answer;
 }
 
@@ -94,7 +114,7 @@ function clear(at: number, machine: Machine): Answer {
  */
 function settle(at: number, vlan: number, machine: Machine): Answer {
   if (at === 0 && vlan !== 0) return { ...ok, afterwards: () => machine.restart() };
-  if (at !== 0) return ok;
+  if (at !== 0 && !machine.faults.has("mpdn-refuses-rule-0")) return ok;
   machine.call.leaveToItself();
   if (machine.faults.has("first-lease-before-data-call")) machine.call.drop();
   machine.ethernet.bounce();

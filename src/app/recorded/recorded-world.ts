@@ -118,6 +118,8 @@ const noRuns: Pick<World, "runs" | "notes"> = {
   },
   notes: {
     add: async () => undefined,
+    read: async () => ({ notes: [] }),
+    forgetWrites: async () => undefined,
     list: async () => ({ memories: [], troubles: [] }),
   },
 };

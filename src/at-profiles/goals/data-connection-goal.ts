@@ -1,5 +1,8 @@
 import { has } from "../observed.ts";
 import type { ModemValues } from "../observed.ts";
+import { refusalOfWrite } from "../refused-writes.ts";
+import type { RefusedWrite } from "../refused-writes.ts";
+import type { AnySetting } from "../setting.ts";
 import { autoConnect } from "../settings/auto-connect.ts";
 import { autoDial } from "../settings/auto-dial.ts";
 import { usbMode } from "../settings/usb-mode.ts";
@@ -12,7 +15,10 @@ import type { Decision } from "./decision.ts";
  * a later QMI host is not locked out. A modem in
  * RNDIS keeps it, because leaving it moves the AT port (docs/facts/modem.md#rndis-moves-at).
  */
-export function dataConnectionGoal(observed: ModemValues): Decision {
+export function dataConnectionGoal(
+  observed: ModemValues,
+  refused: readonly RefusedWrite[],
+): Decision {
   const ecm = 1;
   const rndis = 3;
   const mode = observed[usbMode.id];
@@ -21,12 +27,20 @@ export function dataConnectionGoal(observed: ModemValues): Decision {
     return keep("The modem dials by itself because QMAPWAC is enabled.");
   if (observed[autoConnect.id] === 1)
     return keep("The modem dials by itself because of its default data rule.");
-  if (has(observed, autoDial) && (mode === rndis || mode === undefined))
+  const takesEcm = refusalOfWrite(refused, usbMode as AnySetting, ecm) === undefined;
+  const takesAutoDial = refusalOfWrite(refused, autoDial as AnySetting, 1) === undefined;
+  if (
+    has(observed, autoDial) &&
+    takesAutoDial &&
+    (mode === rndis || mode === undefined || !takesEcm)
+  )
     return {
       values: { [autoDial.id]: 1 },
       because: ["Enable QMAPWAC so that the modem dials by itself. The AT port does not move."],
     };
   if (mode === undefined) return keep("The modem does not show whether it dials by itself.");
+  if (!takesEcm)
+    return keep("This firmware refused USB mode ECM: the data rule starts the data connection.");
   return {
     values: { [usbMode.id]: ecm },
     because: ["Select USB mode ECM so that the modem dials by itself."],

@@ -2,8 +2,12 @@ import { Failure } from "../../core/failure.ts";
 import type { ModemModel } from "../model.ts";
 import { has, part } from "../observed.ts";
 import type { ModemValues } from "../observed.ts";
+import { refusalOfWrite } from "../refused-writes.ts";
+import type { RefusedWrite } from "../refused-writes.ts";
+import type { AnySetting } from "../setting.ts";
 import { dmz } from "../settings/dmz.ts";
 import { lanAddress } from "../settings/lan-address.ts";
+import type { LanAddress } from "../settings/lan-address.ts";
 import { passthroughNat } from "../settings/passthrough-nat.ts";
 import type { ServiceGoal } from "./service-goal.ts";
 
@@ -16,16 +20,23 @@ export function dmzGoal(
   model: ModemModel,
   observed: ModemValues,
   lan: { readonly address: string } | undefined,
+  refused: readonly RefusedWrite[],
 ): ServiceGoal {
-  if (!has(observed, dmz) || !has(observed, lanAddress)) throw noDmz(model);
+  if (!has(observed, dmz) || !has(observed, lanAddress)) throw noDmz(model, []);
   const current = observed[lanAddress.id];
   const gateway = lan?.address ?? textOf(part(current, "gateway")) ?? model.lan.gateway;
   const host = lan === undefined ? (onlyHost(current) ?? besides(gateway)) : besides(gateway);
+  const pool: LanAddress = { start: host, end: host, gateway };
+  const refusals = [
+    refusalOfWrite(refused, lanAddress as AnySetting, pool),
+    refusalOfWrite(refused, dmz as AnySetting, host),
+  ].filter((one) => one !== undefined);
+  if (refusals.length > 0) throw noDmz(model, refusals);
   return {
     aim: { kind: "dmz", host },
     values: {
       ...(has(observed, passthroughNat) ? { [passthroughNat.id]: 1 } : {}),
-      [lanAddress.id]: { start: host, end: host, gateway },
+      [lanAddress.id]: pool,
       [dmz.id]: host,
     },
     because: [
@@ -53,7 +64,18 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function noDmz(model: ModemModel): Failure {
+function noDmz(model: ModemModel, refusals: readonly RefusedWrite[]): Failure {
+  const [refusal] = refusals;
+  if (refusal !== undefined)
+    return new Failure("refused/no-passthrough", {
+      message:
+        `The firmware of this ${model.title} takes no form of the passthrough rule, and ` +
+        `${refusal.answer} the fallback ` +
+        `(AT+QMAP="${refusal.setting === dmz.id ? "DMZ" : "LANIP"}") on ${refusal.date}.`,
+      hint:
+        "Update the modem's firmware, or set modem.passthrough.enabled to false. To try all forms " +
+        "again, add --forget to the command.",
+    });
   return new Failure("refused/no-passthrough", {
     message:
       `The firmware of this ${model.title} supports neither IP passthrough nor the fallback ` +

@@ -5,7 +5,9 @@ import type { ModemModel } from "../model.ts";
 import { notOffered } from "../not-offered.ts";
 import { has } from "../observed.ts";
 import type { ModemValues, UnreadSetting } from "../observed.ts";
+import type { RefusedWrite } from "../refused-writes.ts";
 import { contextOf } from "../queries/effective-network.ts";
+import { dataRule } from "../settings/data-rule.ts";
 import { dnsProxy } from "../settings/dns-proxy.ts";
 import { functionLevel } from "../settings/function-level.ts";
 import { lanAddress } from "../settings/lan-address.ts";
@@ -16,8 +18,10 @@ import { dmzGoal } from "./dmz-goal.ts";
 import type { EthernetSpec } from "./ethernet-spec.ts";
 import { linkGoal, offersPassthrough } from "./link-goal.ts";
 import { receiverOf } from "./receiver.ts";
+import { passthroughRule } from "./rule-forms.ts";
 import { refuseForeignRules, refuseReadOnly } from "./refusals.ts";
 import { refuseUnread } from "./refuse-unread.ts";
+import { withoutRefused } from "./optional-values.ts";
 import { passthroughGoal, routerGoal } from "./service-goal.ts";
 import type { ServiceGoal } from "./service-goal.ts";
 
@@ -29,6 +33,8 @@ export interface GoalInput {
   readonly before?: ModemValues;
   /** Settings whose values are unknown. */
   readonly unread?: readonly UnreadSetting[];
+  /** Writes that this firmware refused. */
+  readonly refused?: readonly RefusedWrite[];
 }
 
 /**
@@ -36,37 +42,58 @@ export interface GoalInput {
  * value. Throws `refused/*` if the model or its firmware cannot do it.
  */
 export function ethernetGoal(input: GoalInput): ServiceGoal {
-  const { model, observed, spec, before, unread = [] } = input;
+  const { model, observed, spec, before, unread = [], refused = [] } = input;
   refuseReadOnly(model);
   refuseForeignRules(model, observed);
   const { ethernet, passthrough } = spec;
   const cid = passthrough.cid ?? contextOf(observed);
   refuseUnread({ model, observed, spec, cid, unread });
+  const chosen =
+    passthrough.enabled && has(observed, dataRule)
+      ? passthroughRule(model, cid, receiverOf(model, passthrough).to, refused)
+      : { because: [] };
+  const hasRule = passthrough.enabled ? chosen.rule !== undefined : has(observed, dataRule);
+  const path = { model, observed, ethernet, hasRule };
   const fallsBack =
-    passthrough.enabled &&
-    passthrough.fallback === "dmz" &&
-    !offersPassthrough({ model, observed, ethernet });
+    passthrough.enabled && passthrough.fallback === "dmz" && !offersPassthrough(path);
   const passes = passthrough.enabled && !fallsBack;
   const receiver = receiverOf(model, { ...passthrough, enabled: passes });
-  const link = linkGoal({ model, observed, ethernet, passthrough: passes, cid, ...receiver.to });
+  const link = linkGoal({
+    ...path,
+    hasRule: fallsBack ? has(observed, dataRule) : hasRule,
+    passthrough: passes,
+    cid,
+    refused,
+    refusals: chosen.because,
+    ...receiver.to,
+  });
   const apn = apnGoal({ model, observed, cid, ...defined({ before }) }, spec.apn);
   const service = fallsBack
-    ? dmzGoal(model, observed, spec.lan)
+    ? dmzGoal(model, observed, spec.lan, refused)
     : passes
-      ? passthroughGoal(model, observed, passthrough.nat, cid, receiver.to)
+      ? passthroughGoal(model, observed, passthrough.nat, chosen.rule)
       : routerGoal(model, observed, cid);
+  const values = {
+    ...radioOn(observed),
+    ...link.values,
+    ...desiredSim(model, observed, spec),
+    ...apn.values,
+    ...desiredLan(model, observed, spec),
+    ...desiredDns(observed, spec),
+    ...service.values,
+  };
+  const optional = withoutRefused(model, observed, values, refused);
   return {
     aim: service.aim,
-    values: {
-      ...radioOn(observed),
-      ...link.values,
-      ...desiredSim(model, observed, spec),
-      ...apn.values,
-      ...desiredLan(model, observed, spec),
-      ...desiredDns(observed, spec),
-      ...service.values,
-    },
-    because: [...link.because, ...receiver.because, ...apn.because, ...service.because],
+    values: optional.values,
+    because: [
+      ...link.because,
+      ...receiver.because,
+      ...chosen.because,
+      ...apn.because,
+      ...service.because,
+      ...optional.because,
+    ],
   };
 }
 

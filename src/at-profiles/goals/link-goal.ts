@@ -1,9 +1,9 @@
 import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
-import type { EthernetPath, ModemModel } from "../model.ts";
+import type { EthernetPath } from "../model.ts";
 import { has, part } from "../observed.ts";
 import type { ModemValues } from "../observed.ts";
-import { dataRule } from "../settings/data-rule.ts";
+import type { RefusedWrite } from "../refused-writes.ts";
 import { dmz } from "../settings/dmz.ts";
 import { ethernetDriver } from "../settings/ethernet-driver.ts";
 import { ethernetPort } from "../settings/ethernet-port.ts";
@@ -19,14 +19,22 @@ import { choosePath, fail } from "./ethernet-path.ts";
 import type { PathInput } from "./ethernet-path.ts";
 import type { EthernetChoice } from "./ethernet-spec.ts";
 
-export interface LinkInput {
-  readonly model: ModemModel;
-  readonly observed: ModemValues;
+export interface LinkInput extends ServedPath {
   readonly ethernet: EthernetChoice;
   readonly passthrough: boolean;
   /** The device that receives the carrier's address. Present with passthrough. */
   readonly mac?: string;
   readonly cid: number;
+  /** Writes that this firmware refused. */
+  readonly refused: readonly RefusedWrite[];
+  /** Refused forms of the passthrough rule, as sentences. */
+  readonly refusals: readonly string[];
+}
+
+/** The path, and whether a data rule can serve it. */
+export interface ServedPath extends PathInput {
+  /** The firmware has data rules and takes one of them. */
+  readonly hasRule: boolean;
 }
 
 /**
@@ -34,17 +42,17 @@ export interface LinkInput {
  * connection. Throws `refused/no-ethernet` or `refused/no-passthrough`.
  */
 export function linkGoal(input: LinkInput): Decision {
-  const { model, observed, passthrough } = input;
+  const { observed, passthrough, refused, hasRule } = input;
   const { path, because } = choosePath(input);
-  if (passthrough && !supportsPassthrough(path, observed)) throw noPassthrough(model, observed);
+  if (passthrough && !supportsPassthrough(path, input)) throw noPassthrough(input);
   const chosen = { values: {}, because };
   switch (path) {
     case "rgmii":
-      return has(observed, dataRule)
-        ? joined(chosen, rgmiiPort(input), dataConnectionGoal(observed))
+      return hasRule
+        ? joined(chosen, rgmiiPort(input), dataConnectionGoal(observed, refused))
         : joined(chosen, rgmiiCall(input));
     case "pcie":
-      return joined(chosen, pcieChip(input), dataConnectionGoal(observed));
+      return joined(chosen, pcieChip(input), dataConnectionGoal(observed, refused));
     case "on-board":
       return joined(chosen, onBoardPort(input));
     default:
@@ -53,16 +61,16 @@ export function linkGoal(input: LinkInput): Decision {
 }
 
 /** Whether this firmware supports IP passthrough to the Ethernet port. */
-export function offersPassthrough(input: PathInput): boolean {
-  return supportsPassthrough(choosePath(input).path, input.observed);
+export function offersPassthrough(input: ServedPath): boolean {
+  return supportsPassthrough(choosePath(input).path, input);
 }
 
-function supportsPassthrough(path: EthernetPath, observed: ModemValues): boolean {
+function supportsPassthrough(path: EthernetPath, { observed, hasRule }: ServedPath): boolean {
   switch (path) {
     case "rgmii":
-      return has(observed, dataRule) || has(observed, ipptMac);
+      return hasRule || has(observed, ipptMac);
     case "pcie":
-      return has(observed, dataRule);
+      return hasRule;
     case "on-board":
       return has(observed, routerNat);
     default:
@@ -193,12 +201,19 @@ function onBoardPort({ model, observed, ethernet, cid }: LinkInput): Decision {
  * docs/facts/modem.md#mpdn-firmware: on the RM520N-GL, R01 refuses the data rule and R03 supports
  * it.
  */
-function noPassthrough(model: ModemModel, observed: ModemValues): Failure {
+function noPassthrough({ model, observed, refusals }: LinkInput): Failure {
   const fallback =
     has(observed, dmz) && has(observed, lanAddress)
       ? " Or set modem.passthrough.fallback to dmz: still double NAT, " +
         "but all incoming traffic reaches the router."
       : "";
+  if (refusals.length > 0)
+    return new Failure("refused/no-passthrough", {
+      message: `${refusals.join(" ")} ethermode knows no other form of IP passthrough for it.`,
+      hint:
+        "Update the modem's firmware, or set modem.passthrough.enabled to false. To try all forms " +
+        `again, add --forget to the command.${fallback}`,
+    });
   const command = has(observed, ethernetPort) ? 'AT+QCFG="nat"' : 'AT+QMAP="MPDN_rule"';
   return new Failure("refused/no-passthrough", {
     message:

@@ -4,6 +4,7 @@ import { notOffered } from "../not-offered.ts";
 import { has, part } from "../observed.ts";
 import type { ModemValues } from "../observed.ts";
 import { dataRule } from "../settings/data-rule.ts";
+import type { DataRule } from "../settings/data-rule.ts";
 import { dmz } from "../settings/dmz.ts";
 import { passthroughNat } from "../settings/passthrough-nat.ts";
 import { routerNat } from "../settings/router-nat.ts";
@@ -22,14 +23,14 @@ export interface ServiceGoal extends Decision {
 }
 
 /**
- * Returns the values for IP passthrough. Throws `refused/bad-value` for NAT that cannot be kept.
+ * Returns the values for IP passthrough, with the data rule if one is used. Throws
+ * `refused/bad-value` for NAT that cannot be kept.
  */
 export function passthroughGoal(
   model: ModemModel,
   observed: ModemValues,
   nat: boolean,
-  cid: number,
-  to: { readonly mac?: string },
+  rule: DataRule | undefined,
 ): ServiceGoal {
   const aim = { kind: "passthrough" } as const;
   if (has(observed, routerNat)) {
@@ -47,9 +48,7 @@ export function passthroughGoal(
       ...(has(observed, passthroughNat) ? { [passthroughNat.id]: nat ? 1 : 0 } : {}),
       // A DMZ host would receive the router's traffic.
       ...(has(observed, dmz) ? { [dmz.id]: "off" } : {}),
-      ...(has(observed, dataRule)
-        ? { [dataRule.id]: { cid, vlan: 0, ippt: 1, autoConnect: 1, ...to } }
-        : {}),
+      ...(rule === undefined ? {} : { [dataRule.id]: rule }),
     },
     because: has(observed, passthroughNat) && !nat ? [withoutNat(observed)] : [withNat(observed)],
   };

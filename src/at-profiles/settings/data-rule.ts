@@ -20,7 +20,18 @@ export type DataRule = {
    * the host name of the device, which identifies no device here.
    */
   readonly mac?: string;
+  /** The number of the rule. Default 0, the rule of the default data connection. */
+  readonly slot?: number;
+  /** How the rule is written, where the firmware refused the usual form. Not a part of the value. */
+  readonly form?: RuleForm;
 };
+
+/**
+ * `after-clearing`: clear the rule although the modem shows none. `dial-afterwards`: without
+ * auto_connect, which a second command switches on. `without-auto-connect`: the same, with the field
+ * and those after it left out.
+ */
+export type RuleForm = "after-clearing" | "dial-afterwards" | "without-auto-connect";
 
 export const noRule: DataRule = { cid: 0, vlan: 0, ippt: 0, autoConnect: 0 };
 
@@ -46,16 +57,17 @@ export const dataRule = defineSetting<DataRule>({
     // docs/facts/modem.md#errors-after-boot: some commands answer ERROR spuriously right after a
     // restart.
     retries: 2,
-    parse: (reply) => ruleOf(reply, reply.row("+QMAP", "MPDN_rule", "0")),
+    parse: passingRule,
   },
   // Quirk: writing a rule over a rule answers ERROR (docs/facts/modem.md#wwan), so the old rule is
   // cleared first.
   write: (next, current) => [
-    ...(isRule(current) ? [clear(5_000)] : []),
-    ...(isRule(next) ? [set(next)] : []),
+    ...(isRule(current) || next.form === "after-clearing" ? [clear(5_000, current.slot)] : []),
+    ...(isRule(next) ? set(next) : []),
   ],
   equal: sameRule,
   show: shownRule,
+  noteOf: noteOfRule,
 });
 
 /**
@@ -70,8 +82,8 @@ export const dataRuleSdx75: Setting<DataRule> = {
   // No pause after clearing, to keep the time without a rule short. Only the second write must
   // succeed, and it can be repeated.
   write: (next, current) => [
-    ...(isRule(current) ? [clear(0)] : []),
-    set(isRule(next) ? next : plainRule),
+    ...(isRule(current) ? [clear(0, current.slot)] : []),
+    ...set(isRule(next) ? next : plainRule),
   ],
   equal: (a, b) => sameRule(isRule(a) ? a : plainRule, isRule(b) ? b : plainRule),
   show: (rule) => (sameRule(rule, plainRule) ? "none" : shownRule(rule)),
@@ -101,6 +113,28 @@ export function ruleOf(
   });
 }
 
+/**
+ * Returns rule 0, or, without one, the rule that passes the address to the plain LAN. Other rules
+ * belong to the user: see `otherRules`.
+ */
+function passingRule(reply: AtReply): DataRule {
+  const first = ruleOf(reply, reply.row("+QMAP", "MPDN_rule", "0"));
+  const slot = isRule(first) ? undefined : passingSlot(reply);
+  return slot === undefined
+    ? first
+    : { ...ruleOf(reply, reply.row("+QMAP", "MPDN_rule", String(slot))), slot };
+}
+
+/** Returns the number of the rule that passes an address to the plain LAN, if rule 0 is not set. */
+export function passingSlot(reply: AtReply): number | undefined {
+  const rows = reply.rows("+QMAP", "MPDN_rule");
+  const isSet = rows.some(([rule, cid]) => rule === "0" && cid !== "0");
+  const found = rows.find(
+    ([rule, cid, vlan, ippt]) => rule !== "0" && cid !== "0" && vlan === "0" && ippt === "1",
+  );
+  return isSet || found === undefined ? undefined : integer(reply, found[0]);
+}
+
 /** A MAC that the modem does not show is not compared: the router's lease proves the receiver. */
 function sameRule(a: DataRule, b: DataRule): boolean {
   const sameFields =
@@ -126,28 +160,73 @@ const special: ReadonlyMap<string, string> = new Map([
   ["00:00:00:00:00:00", "the first device"],
 ]);
 
+/** Returns the form of a rule, without the MAC address. */
+function noteOfRule({ cid, ippt, mac: address, slot = 0, form }: DataRule): string {
+  if (cid === 0) return "none";
+  const to =
+    address === undefined
+      ? "no named device"
+      : (special.get(address.toUpperCase()) ?? "a MAC address");
+  return [
+    `rule ${slot}`,
+    `context ${cid}`,
+    ippt === 0 ? "NAT" : `passthrough to ${to}`,
+    ...(form === undefined ? [] : [formTexts[form]]),
+  ].join(", ");
+}
+
+const formTexts = {
+  "after-clearing": "after clearing it",
+  "dial-afterwards": "auto_connect afterwards",
+  "without-auto-connect": "without auto_connect",
+} as const satisfies Record<RuleForm, string>;
+
 // docs/facts/modem.md#mpdn-rule: 5 s; QA waits 60 s and tries ten times. The pauses are those of
 // AK68 and C8660.
 const timing = { timeoutMs: 60_000, retries: 10 };
 
-function clear(settleMs: number): Exchange<void> {
-  return accepted('AT+QMAP="MPDN_rule",0', { ...timing, settleMs });
+function clear(settleMs: number, slot = 0): Exchange<void> {
+  return accepted(`AT+QMAP="MPDN_rule",${ruleNumber(slot)}`, { ...timing, settleMs });
+}
+
+function ruleNumber(slot: number): string {
+  return number(slot, { from: 0, to: 3 });
 }
 
 /**
  * Without a MAC the first device receives the address (docs/facts/modem.md#mpdn-rule). This
  * restores a rule whose MAC the modem did not show.
  */
-function set({ cid, vlan, ippt, autoConnect, mac: address }: DataRule): Exchange<void> {
+function set({
+  cid,
+  vlan,
+  ippt,
+  autoConnect,
+  mac: address,
+  slot = 0,
+  form,
+}: DataRule): readonly Exchange<void>[] {
   const fields = [
     number(cid, { from: 1, to: 16 }),
     number(vlan, { from: 0, to: 4094 }),
     number(ippt, { from: 0, to: 5 }),
-    number(autoConnect, { from: 0, to: 1 }),
   ];
+  const auto = number(form === "dial-afterwards" ? 0 : autoConnect, { from: 0, to: 1 });
   const to = ippt === 0 || address === undefined ? [] : [atText(mac(address))];
-  return accepted(`AT+QMAP="MPDN_rule",0,${[...fields, ...to].join(",")}`, {
+  const rest = form === "without-auto-connect" ? [] : [auto, ...to];
+  const rule = accepted(`AT+QMAP="MPDN_rule",${[ruleNumber(slot), ...fields, ...rest].join(",")}`, {
     ...timing,
     settleMs: 10_000,
   });
+  if (form !== "dial-afterwards" && form !== "without-auto-connect") return [rule];
+  // docs/facts/modem.md#auto-connect: the rule must exist already.
+  const flag = number(autoConnect, { from: 0, to: 1 });
+  return [
+    rule,
+    accepted(`AT+QMAP="auto_connect",${ruleNumber(slot)},${flag}`, {
+      timeoutMs: 10_000,
+      retries: 3,
+      settleMs: 3_000,
+    }),
+  ];
 }

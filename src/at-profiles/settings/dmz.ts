@@ -35,6 +35,7 @@ export const dmz = defineSetting<string>({
   ],
   equal: (a, b) => a === b,
   show: (host) => host,
+  noteOf: (host) => (host === "off" ? "off" : "a host"),
 });
 
 const timing = { timeoutMs: 10_000, retries: 3 };

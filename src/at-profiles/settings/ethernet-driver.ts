@@ -60,9 +60,11 @@ function isOn(drivers: EthernetDrivers, driver: string): boolean {
   return drivers[driver] === 1;
 }
 
+/** QA selects a driver without the last field (docs/facts/modem.md#rule-r1). */
 function select(driver: string, on: boolean): Exchange<void> {
-  return accepted(
-    `AT+QETH="eth_driver",${atText(driver)},${number(on ? 1 : 0, { from: 0, to: 1 })}`,
-    { timeoutMs: 5_000 },
-  );
+  const short = `AT+QETH="eth_driver",${atText(driver)}`;
+  return accepted(`${short},${number(on ? 1 : 0, { from: 0, to: 1 })}`, {
+    timeoutMs: 5_000,
+    ...(on ? { otherwise: short } : {}),
+  });
 }

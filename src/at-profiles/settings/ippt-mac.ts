@@ -1,4 +1,4 @@
-import { accepted } from "../../at/exchange.ts";
+import { accepted, atText } from "../../at/exchange.ts";
 import { mac } from "../arguments.ts";
 import { macField } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
@@ -22,8 +22,15 @@ export const ipptMac = defineSetting<string>({
     retries: 10,
     parse: (reply) => macField(reply, reply.row("+QETH", "ipptmac")[0]),
   },
-  // No quotes around the address (docs/facts/modem.md#ipptmac).
-  write: (next) => [accepted(`AT+QETH="ipptmac",${mac(next)}`, { timeoutMs: 5_000, retries: 10 })],
+  // No quotes around the address in the manual and in QA; QA's comments show them as well
+  // (docs/facts/modem.md#ipptmac).
+  write: (next) => [
+    accepted(`AT+QETH="ipptmac",${mac(next)}`, {
+      timeoutMs: 5_000,
+      retries: 10,
+      otherwise: `AT+QETH="ipptmac",${atText(mac(next))}`,
+    }),
+  ],
   equal: (a, b) => a.toLowerCase() === b.toLowerCase(),
   show: (address) => (address.toUpperCase() === "FF:FF:FF:FF:FF:FF" ? "any device" : address),
 });

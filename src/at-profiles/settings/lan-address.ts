@@ -39,4 +39,5 @@ export const lanAddress = defineSetting<LanAddress>({
   ],
   equal: (a, b) => a.start === b.start && a.end === b.end && a.gateway === b.gateway,
   show: ({ start, end, gateway }) => `${gateway}, DHCP pool ${start} to ${end}`,
+  noteOf: ({ start, end }) => (start === end ? "a pool of one address" : "a pool"),
 });

@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
-import { isRule, ruleOf } from "./data-rule.ts";
+import { isRule, passingSlot, ruleOf } from "./data-rule.ts";
 import type { DataRule } from "./data-rule.ts";
 
 export type NumberedRule = DataRule & { readonly rule: number };
@@ -22,9 +22,10 @@ export const otherRules = defineSetting<readonly NumberedRule[]>({
     retries: 2,
     parse: (reply) => {
       reply.row("+QMAP", "MPDN_rule");
+      const own = new Set([0, passingSlot(reply)]);
       return reply
         .rows("+QMAP", "MPDN_rule")
-        .filter(([rule, cid]) => integer(reply, rule) !== 0 && cid !== "0")
+        .filter(([rule, cid]) => !own.has(integer(reply, rule)) && cid !== "0")
         .map(([rule, ...fields]) => ({ rule: integer(reply, rule), ...ruleOf(reply, fields) }))
         .filter(isRule);
     },

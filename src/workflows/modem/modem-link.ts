@@ -4,6 +4,7 @@ import type { AtSession } from "../../at/session.ts";
 import { identify } from "../../at-profiles/queries/identify.ts";
 import type { ModemModel } from "../../at-profiles/model.ts";
 import { settingsTowards } from "../../at-profiles/model.ts";
+import type { RefusedWrite } from "../../at-profiles/refused-writes.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import { firmware, identity } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
@@ -13,8 +14,8 @@ import type { ModemSpec } from "../../profile/targets.ts";
 import { channelOf } from "../../transports/channel.ts";
 import type { Channel } from "../../transports/channel.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
-import { storeNotes } from "../observe/firmware-memory.ts";
-import type { StoreNotes } from "../observe/firmware-memory.ts";
+import { openMemory } from "../observe/firmware-memory.ts";
+import type { FirmwareMemory, StoreNotes } from "../observe/firmware-memory.ts";
 import { sendOrAskAgain } from "./ask-again.ts";
 import { findPort } from "./find-port.ts";
 import type { FoundPort } from "./find-port.ts";
@@ -54,6 +55,8 @@ export interface ModemLink extends AsyncDisposable {
   expect(ids: readonly string[]): void;
   /** Stores what this firmware accepted and refused. */
   readonly remember: StoreNotes;
+  /** Returns the writes that this firmware refused, in earlier runs and in this one. */
+  refused(): readonly RefusedWrite[];
   /** Restarts the modem and waits until it answers again. Throws `modem/not-back`. */
   restart(emit: Emit, call: Call): Promise<void>;
   /** Returns whether the modem answers now. */
@@ -101,8 +104,8 @@ export async function openModem(
     emit(modemEvent(model?.title ?? who.model, who.firmware, found));
     const known = knownModel(model, who.model, spec);
     const port: OpenedPort = { ...found, model: known, world, open };
-    const remember = storeNotes({ model: known.id, revision: who.firmware }, world, emit);
-    return linkTo(port, who.firmware, remember, close);
+    const memory = await openMemory({ model: known.id, revision: who.firmware }, world, emit);
+    return linkTo(port, who.firmware, memory, close);
   } catch (error) {
     await close(found.session);
     throw error;
@@ -162,7 +165,7 @@ async function readIdentity(
 function linkTo(
   port: OpenedPort,
   firmwareName: string,
-  remember: StoreNotes,
+  memory: FirmwareMemory,
   close: (session: AtSession) => Promise<void>,
 ): ModemLink {
   const { model, world } = port;
@@ -194,7 +197,7 @@ function linkTo(
       }
     },
     expect: retries.expect,
-    remember,
+    ...memory,
     restart: (emit, call) => restart(port, emit, call),
     answers: (call) => answers(port, call),
     reopen: (emit, call) => reopen(port, emit, call),

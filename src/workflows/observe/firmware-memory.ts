@@ -1,15 +1,66 @@
 import type { Refusal } from "../../at/final.ts";
+import { storedValue } from "../../at-profiles/refused-writes.ts";
+import type { RefusedWrite } from "../../at-profiles/refused-writes.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
+import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
-import type { Firmware, Remark } from "../../runs/firmware-notes.ts";
-import type { NotesTrouble } from "../../runs/firmware-notes.ts";
+import { withRemarks } from "../../runs/firmware-notes.ts";
+import type { Firmware, Note, NotesTrouble, Remark } from "../../runs/firmware-notes.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
 /** Stores what one firmware accepted and refused. */
 export type StoreNotes = (remarks: readonly Remark[]) => Promise<void>;
+
+/** The stored replies of the firmware of one modem. */
+export interface FirmwareMemory {
+  readonly remember: StoreNotes;
+  /** Writes that were refused and not accepted since, those of this run included. */
+  refused(): readonly RefusedWrite[];
+}
+
+/**
+ * Reads the notes about a firmware. Without a state folder, this run still remembers what it
+ * learned itself.
+ */
+export async function openMemory(
+  firmware: Firmware,
+  world: Pick<World, "notes" | "clock" | "forgetsRefusals">,
+  emit: Emit,
+): Promise<FirmwareMemory> {
+  const { notes: store, clock } = world;
+  if (world.forgetsRefusals === true) await store.forgetWrites(firmware);
+  const { notes: earlier, trouble } = await store.read(firmware);
+  if (trouble !== undefined) reportTrouble(trouble, emit);
+  const keep = storeNotes(firmware, world, emit);
+  let notes = earlier;
+  return {
+    remember: async (remarks) => {
+      notes = withRemarks(notes, remarks, new Date(clock.now()).toISOString());
+      await keep(remarks);
+    },
+    refused: () => refusedWrites(notes),
+  };
+}
+
+/** Returns the writes that the firmware refused or ignored and has not accepted since. */
+function refusedWrites(notes: readonly Note[]): readonly RefusedWrite[] {
+  const writes = notes.filter(({ kind }) => kind === "write");
+  return writes.flatMap(({ about, value, answer, last }) => {
+    if (value === undefined || (answer !== "refused" && answer !== "not-taken")) return [];
+    const isAccepted = writes.some(
+      (other) =>
+        other.about === about &&
+        other.value === value &&
+        other.answer === "accepted" &&
+        other.last > last,
+    );
+    const how = answer === "refused" ? ("refused" as const) : ("ignored" as const);
+    return isAccepted ? [] : [{ setting: about, value, date: last.slice(0, 10), answer: how }];
+  });
+}
 
 /**
  * Returns a function that stores notes about a firmware. A storage failure is reported once and
@@ -76,7 +127,7 @@ function writeOf(setting: AnySetting, to: Json): Pick<Remark, "kind" | "about" |
   return {
     kind: "write",
     about: setting.id,
-    ...(setting.remember === "with-value" ? { value: setting.show(to) } : {}),
+    ...defined({ value: storedValue(setting, to) }),
   };
 }
 

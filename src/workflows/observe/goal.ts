@@ -90,6 +90,7 @@ function profileGoal({ target, modem, router, login, before }: GoalInput): Resol
     model: modem.model,
     observed: modem.values,
     unread: modem.unread,
+    refused: modem.refused,
     spec: ethernetSpec(target.modem, router, login),
     ...defined({ before }),
   });

@@ -1,5 +1,6 @@
 import type { ModemModel } from "../../at-profiles/model.ts";
 import type { SimState } from "../../at-profiles/queries/sim.ts";
+import type { RefusedWrite } from "../../at-profiles/refused-writes.ts";
 import type { UnreadSetting } from "../../at-profiles/observed.ts";
 import { contextOf, lanOf, isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
 import type { Call } from "../../core/call.ts";
@@ -19,6 +20,8 @@ export interface ModemState {
   readonly values: Readonly<Record<string, Json>>;
   /** Settings whose answer shows no value. They are left unchanged. */
   readonly unread: readonly UnreadSetting[];
+  /** Writes that this firmware refused. */
+  readonly refused: readonly RefusedWrite[];
   readonly sim: SimState;
   /** The modem's answer to `AT+CPIN?`. */
   readonly simLine: string;
@@ -51,6 +54,7 @@ export async function observeModem(modem: ModemLink, call: Call): Promise<ModemS
     firmware: modem.firmware,
     values,
     unread,
+    refused: modem.refused(),
     sim,
     simLine,
     connected: hasAddress(addresses),

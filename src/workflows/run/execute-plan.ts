@@ -8,7 +8,12 @@ import { droppedDuring, powerOrCable } from "../modem/usb-drop.ts";
 import { handlerOf } from "./handlers.ts";
 import type { StepContext } from "./step-context.ts";
 
-export type Execution = Omit<StepContext, "index">;
+export interface Execution extends Omit<StepContext, "index"> {
+  /** Position of the first step to execute. Default 0. */
+  readonly from?: number;
+  /** Called with the position of each step before it is executed. */
+  readonly onStep?: (index: number) => void;
+}
 
 /** After this many USB drops the program gives up: the power supply is probably too weak. */
 const maxDrops = 2;
@@ -23,10 +28,12 @@ interface Planned {
  * fails.
  */
 export async function executePlan(execution: Execution, call: Call): Promise<void> {
-  const { plan, devices, phase, interrupt } = execution;
+  const { plan, devices, phase, interrupt, from = 0 } = execution;
   const settings = devices.modem?.settings ?? [];
   let drops = 0;
   for (const [index, step] of plan.entries()) {
+    if (index < from) continue;
+    execution.onStep?.(index);
     if (interrupt.aborted) throw interruptedMidway();
     const planned = { id: stepId(phase, index), title: explain(step, settings).title };
     const context = { ...execution, index };
@@ -157,13 +164,15 @@ function stepId(phase: "apply" | "undo", index: number): string {
   return `${phase === "undo" ? "u" : ""}${index + 1}`;
 }
 
+/** Returns the steps as events show them. `before` is the number of steps executed already. */
 export function plannedSteps(
   plan: Plan,
   phase: "apply" | "undo",
   settings: readonly AnySetting[],
+  before = 0,
 ): readonly PlannedStep[] {
   return plan.map((step, index) => ({
-    id: stepId(phase, index),
+    id: stepId(phase, before + index),
     kind: step.kind,
     ...explain(step, settings),
   }));

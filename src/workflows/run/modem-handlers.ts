@@ -1,3 +1,4 @@
+import type { Exchange } from "../../at/exchange.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import { functionLevel } from "../../at-profiles/settings/function-level.ts";
 import type { Call } from "../../core/call.ts";
@@ -31,8 +32,7 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
     const current = await modem.send(setting.read, call);
     let unanswered: Failure | undefined;
     for (const exchange of setting.write(step.to, current)) {
-      const lost = await modem
-        .send(exchange, call)
+      const lost = await sendPart(modem, { setting, exchange, before: current }, call)
         .catch(notingRefusal(modem.remember, setting, step.to))
         .then(() => undefined, namingSetting(modem, setting, step.to));
       unanswered ??= lost;
@@ -55,6 +55,56 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
     await unlock?.(call);
   },
 };
+
+interface WritePart {
+  readonly setting: AnySetting;
+  readonly exchange: Exchange<void>;
+  /** The value before the write. */
+  readonly before: Json;
+}
+
+/** Sends the other form of a command if the firmware refuses the first one. */
+async function sendEitherForm(
+  modem: ModemLink,
+  { otherwise, ...exchange }: Exchange<void>,
+  call: Call,
+): Promise<void> {
+  try {
+    await modem.send(exchange, call);
+  } catch (error) {
+    if (otherwise === undefined || !isFailure(error, "modem/refused")) throw error;
+    await modem.send({ ...exchange, text: otherwise }, call);
+  }
+}
+
+/**
+ * Sends one command of a write. If it is refused and the commands before it changed the setting,
+ * writes the old value again.
+ */
+async function sendPart(
+  modem: ModemLink,
+  { setting, exchange, before }: WritePart,
+  call: Call,
+): Promise<void> {
+  try {
+    await sendEitherForm(modem, exchange, call);
+  } catch (error) {
+    if (isFailure(error, "modem/refused")) await restorePart(modem, setting, before, call);
+    throw error;
+  }
+}
+
+async function restorePart(
+  modem: ModemLink,
+  setting: AnySetting,
+  before: Json,
+  call: Call,
+): Promise<void> {
+  const now = await modem.send(setting.read, call);
+  if (sameValue(now, before)) return;
+  for (const exchange of setting.write(before, now))
+    await modem.send(exchange, call).catch(unansweredIs(undefined));
+}
 
 /** Reads a setting back. Waits for a modem that left USB because of this write. */
 async function readAfterWrite(

@@ -18,10 +18,11 @@ import { escapeCard } from "./escape-card.ts";
 import { keepWayIn } from "./keep-way-in.ts";
 import { failed, interrupted, interruptedLate } from "./outcome.ts";
 import { checkBefore, checkSameModem } from "./preflight.ts";
-import { checkApplied, judgeProof } from "./proof.ts";
+import { applyAndLearn } from "./apply-and-learn.ts";
+import { judgeProof } from "./proof.ts";
 import { finish } from "./record.ts";
 import { rerunCommand } from "./rerun-command.ts";
-import { readResumption, settleEarlierGuard, takeOver } from "./resumption.ts";
+import { readResumption, resumed, settleEarlierGuard, takeOver } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
 import {
   assessSession,
@@ -71,7 +72,7 @@ export async function runTarget(
     checkSameModem(bare);
     await settleEarlierGuard(devices, resumption, assessing);
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
-    const first = await assessSession(opened, resumption, assessing);
+    const first = await assessSession(opened, resumed(resumption), assessing);
     const { session: kept, seen: before } = await keepWayIn(opened, first, assessing);
     const wasConnected = resumption.snapshot?.modem?.connected ?? before.modem?.connected;
     const session: Session = { ...kept, ...defined({ wasConnected }) };
@@ -119,15 +120,17 @@ async function change(
   const isApply = goal.kind === "profile";
   const run = await session.world.runs.open(headerOf(session));
   // A rollback has its goal in a snapshot already: its own holds only the state it started from.
-  const snapshot = snapshotOf(session, run, before, isApply ? resumption.snapshot : undefined);
+  const earlier = isApply ? resumption.snapshot : undefined;
+  let snapshot = snapshotOf(session, run, before, earlier);
   await run.card(escapeCard(session, snapshot, before));
   await run.begin(snapshot, withoutSecrets(before.plan, settingsOf(session)));
   emit({ type: "run", run: run.id });
   try {
     await takeOver(resumption, run);
-    const proceed = isApply ? executeAndAssess : executeAndArrive;
-    const after = await proceed(session, before, { run, phase: "apply", interrupt }, call);
-    if (isApply) checkApplied(session, after);
+    const phase = { run, phase: "apply", interrupt } as const;
+    const after = isApply
+      ? await applyAndLearn(session, before, { ...phase, revise }, call)
+      : await executeAndArrive(session, before, phase, call);
     const result = await judgeProof(session, after, "changed", call);
     return interruptedLate(await finish(run, result, emit), interrupt, emit);
   } catch (error) {
@@ -136,6 +139,13 @@ async function change(
       return undo(session, { run, snapshot, failure }, call);
     const command = rerunCommand(session, run.id);
     return reportIncomplete(session, { run, snapshot, failure, plan: before.plan, command });
+  }
+
+  async function revise(plan: Plan): Promise<void> {
+    const whole = { ...before, plan };
+    snapshot = snapshotOf(session, run, whole, earlier);
+    const card = escapeCard(session, snapshot, whole);
+    await run.revise(card, snapshot, withoutSecrets(plan, settingsOf(session)));
   }
 }
 

@@ -10,13 +10,11 @@ import type { Devices } from "../devices.ts";
 import type { Emit, Event } from "../events.ts";
 import { assess, checkArrived, leaseAfter } from "../observe/assess.ts";
 import { awaitConnection } from "../observe/data-call.ts";
-import type { Assessment } from "../observe/assess.ts";
+import type { AssessOptions, Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
 import type { World } from "../world.ts";
 import { executePlan, plannedSteps } from "./execute-plan.ts";
-import { resumed } from "./resumption.ts";
-import type { Resumption } from "./resumption.ts";
 
 /** One target while it is changed: its open devices and what it must become. */
 export interface Session {
@@ -39,10 +37,13 @@ export function settingsOf({ devices }: Session): readonly AnySetting[] {
   return devices.modem?.settings ?? [];
 }
 
+/** What an assessment must know about a run that has begun and was not completed. */
+export type BegunRun = Pick<AssessOptions, "restartDue" | "before" | "wasConnected">;
+
 /** Observes the devices and plans towards the goal of the session. */
 export function assessSession(
   { target, goal, devices, guardSeconds, login, wasConnected, emit }: Session,
-  resumption: Resumption | undefined,
+  begun: BegunRun | undefined,
   call: Call,
 ): Promise<Assessment> {
   return assess(
@@ -53,7 +54,7 @@ export function assessSession(
       goal,
       guardSeconds,
       ...defined({ login, wasConnected }),
-      ...(resumption === undefined ? {} : resumed(resumption)),
+      ...begun,
     },
     call,
   );
@@ -63,8 +64,10 @@ export function emitPlan(
   session: Session,
   purpose: Extract<Event, { type: "plan" }>["purpose"],
   { plan, because }: Pick<Assessment, "plan"> & Partial<Pick<Assessment, "because">>,
+  before = 0,
 ): void {
-  const steps = plannedSteps(plan, purpose === "undo" ? "undo" : "apply", settingsOf(session));
+  const phase = purpose === "undo" ? "undo" : "apply";
+  const steps = plannedSteps(plan, phase, settingsOf(session), before);
   session.emit({ type: "plan", purpose, steps, ...defined({ because }) });
 }
 
@@ -72,6 +75,9 @@ interface RunPhase {
   readonly run: Run;
   readonly phase: "apply" | "undo";
   readonly interrupt: AbortSignal;
+  /** The steps that this run executed before, if its plan was revised. */
+  readonly executed?: Plan;
+  readonly onStep?: (index: number) => void;
 }
 
 /** Executes the plan of an assessment, then assesses again. */
@@ -118,22 +124,25 @@ export async function executeAndArrive(
 async function execute(
   session: Session,
   before: Assessment,
-  { run, phase, interrupt }: RunPhase,
+  { run, phase, interrupt, executed = [], onStep }: RunPhase,
   call: Call,
 ): Promise<void> {
   const { devices, emit, unlockAgain } = session;
-  const plan: Plan = before.plan;
   const lease = phase === "undo" ? "any-address" : leaseAfter(before);
   await executePlan(
     {
-      plan,
+      plan: [...executed, ...before.plan],
+      from: executed.length,
       devices,
       run,
       phase,
       lease,
       interrupt,
       emit,
-      ...defined({ unlock: phase === "undo" ? unlockAgain : (session.unlock ?? unlockAgain) }),
+      ...defined({
+        onStep,
+        unlock: phase === "undo" ? unlockAgain : (session.unlock ?? unlockAgain),
+      }),
     },
     call,
   );

@@ -29,6 +29,9 @@ interface Undoing {
  */
 const runningCommandMs = 10_000;
 
+/** Exit code of a run that failed and was rolled back. */
+const rolledBackExit = 5;
+
 /** Restores the snapshot of a run that failed or was interrupted, and verifies it. Never throws. */
 export async function undo(
   session: Session,
@@ -39,8 +42,9 @@ export async function undo(
   const run = lenient(given, emit);
   const note = (state: "started" | "done", note: Json): Promise<void> =>
     run.record({ phase: "undo", step: -1, state, note });
-  const failure =
-    reason.code === "interrupted" || reason.code.startsWith("apply/") ? reason : stepFailed(reason);
+  const failure = /^(interrupted$|apply\/|refused\/no-passthrough$)/.test(reason.code)
+    ? reason
+    : stepFailed(reason);
   emitFailure(failure, emit);
   let plan: Plan = [];
   try {
@@ -60,6 +64,8 @@ export async function undo(
     return reportIncomplete(session, { run, snapshot, failure: asFailure(error), plan, command });
   }
   const outcome = failure.code === "interrupted" ? "interrupted" : "rolled-back";
+  // A refusal that came after the first write is a failed run that was rolled back.
+  const exit = outcome === "interrupted" ? failure.exitCode : rolledBackExit;
   emit({
     type: "finding",
     code: "restored",
@@ -67,7 +73,7 @@ export async function undo(
     message: "The state before this run was restored and verified.",
     evidence: [],
   });
-  return finish(run, { name: target.name, outcome, exit: failure.exitCode }, emit, failure);
+  return finish(run, { name: target.name, outcome, exit }, emit, failure);
 
   /** Plans towards the snapshot, records that plan, executes it and verifies the result. */
   async function restore(back: Session): Promise<Assessment> {

@@ -11,7 +11,7 @@ import { keepWayIn } from "./keep-way-in.ts";
 import { failed, interrupted } from "./outcome.ts";
 import { checkBefore } from "./preflight.ts";
 import { judgeProof } from "./proof.ts";
-import { readResumption } from "./resumption.ts";
+import { readResumption, resumed } from "./resumption.ts";
 import { assessSession, emitPlan } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -32,7 +32,11 @@ export async function inspectTarget(
     const goal = { kind: "profile" } as const;
     const opened = { target, goal, world, devices, guardSeconds, emit };
     const asked: Session = { ...opened, ...defined({ login }) };
-    const first = await assessSession(asked, await readResumption(target.name, world.runs), call);
+    const first = await assessSession(
+      asked,
+      resumed(await readResumption(target.name, world.runs)),
+      call,
+    );
     const { session, seen } =
       purpose === "plan" ? await keepWayIn(asked, first, call) : { session: asked, seen: first };
     if (purpose === "plan") checkBefore(target, goal, seen);

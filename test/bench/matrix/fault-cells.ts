@@ -32,7 +32,11 @@ function boardsOf({ wiring }: Dialect): readonly Board[] {
  * With RGMII, ipptmac and mode 1 pass the address through without a data rule
  * (docs/facts/modem.md#rgmii).
  */
-const worksOnRgmii: readonly ModemFault[] = ["old-firmware-without-mpdn", "no-mobile-ap"];
+const worksOnRgmii: readonly ModemFault[] = [
+  "old-firmware-without-mpdn",
+  "no-mobile-ap",
+  "refuses-mpdn-rule",
+];
 
 /** Simulated variants of one model: an RG520N-CN lacks commands that an RG520N-EB has. */
 const variants: Readonly<Record<string, readonly ModelName[]>> = {

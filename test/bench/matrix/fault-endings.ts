@@ -20,6 +20,7 @@ const onPcie: Can = ({ wiring }, board) => board === "pcie" && wiring !== "uniso
 export const isSdx55: Can = ({ usb }) => usb.productId === "0800";
 export const isSdx6x: Can = ({ usb }) => usb.productId === "0801";
 export const isSdx75: Can = ({ usb }) => usb.productId === "0122";
+const isSdx6xOnPcie: Can = (dialect, board) => isSdx6x(dialect, board) && board === "pcie";
 export const isUnisoc: Can = ({ usb }) => usb.productId === "0900";
 
 /** For each fault: the modems that can have it, and how an apply then ends. */
@@ -52,6 +53,13 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "leaves-usb-once": [always, "done"],
     "browns-out-on-dial": [always, "done"],
     "refuses-mpdn-rule": [hasMobileAp, "undone"],
+    // test/bench/refused-writes.test.ts covers the other families.
+    "mpdn-refuses-mac": [isSdx6xOnPcie, "done"],
+    "mpdn-refuses-device": [isSdx6xOnPcie, "done"],
+    "mpdn-refuses-auto-connect": [isSdx6xOnPcie, "done"],
+    "mpdn-refuses-rule-0": [isSdx6xOnPcie, "done"],
+    "mpdn-ignores-mac": [isSdx6xOnPcie, "done"],
+    "refuses-dhcpv4dns": [isSdx6xOnPcie, "done"],
     "refuses-eth-driver": [
       (dialect, board) => onPcie(dialect, board) && dialect.wiring !== "pcie-automatic",
       "undone",

@@ -72,6 +72,19 @@ const pool: readonly Json[] = [
           })),
         ),
       ),
+      ...[
+        { form: "after-clearing" },
+        { form: "dial-afterwards" },
+        { form: "without-auto-connect" },
+        { slot: 1 },
+      ].map((way) => ({
+        cid: 1,
+        vlan: 0,
+        ippt: 1,
+        autoConnect: 1,
+        mac: "02:00:5e:00:53:01",
+        ...way,
+      })),
       ...["enable", "disable"].flatMap((state) =>
         [-1, 0, 1].map((mode) => ({
           status: state,
@@ -97,7 +110,9 @@ const pool: readonly Json[] = [
 /** Returns the commands of a write, or undefined for a value that the setting refuses. */
 function textsOf(setting: AnySetting, next: Json, current: Json): readonly string[] | undefined {
   try {
-    return setting.write(next, current).map(({ text }) => text);
+    return setting
+      .write(next, current)
+      .flatMap(({ text, otherwise }) => (otherwise === undefined ? [text] : [text, otherwise]));
   } catch (error) {
     if (isFailure(error) || error instanceof TypeError) return undefined;
     throw error;
@@ -155,7 +170,8 @@ test("the reviewed list has no dangerous command", () => {
     'AT+QMBNCFG="Deactivate"',
     'AT+QMBNCFG="AutoSel",0',
     'AT+QMAP="VLAN",2,"enable"',
-    'AT+QMAP="MPDN_rule",1',
+    'AT+QMAP="MPDN_rule",1,1,2,1,1',
+    'AT+QMAP="MPDN_rule",2',
     'AT+QCFG="pcie/mode",1\rAT+QPOWD',
     "AT+CFUN=1,1;+QPRTPARA=3",
     "AT+CFUN=15",

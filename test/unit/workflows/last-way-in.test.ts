@@ -34,6 +34,7 @@ function observed(channel: Channel, values: ModemState["values"] = {}): ModemSta
     firmware: "",
     values,
     unread: [],
+    refused: [],
     sim: "ready",
     simLine: "+CPIN: READY",
     connected: false,

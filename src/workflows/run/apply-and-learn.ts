@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from "node:util";
+import { dialsAfterRestart } from "../../at-profiles/queries/dialing.ts";
+import { isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
+import { dataRule } from "../../at-profiles/settings/data-rule.ts";
+import type { AnySetting } from "../../at-profiles/setting.ts";
+import type { Call } from "../../core/call.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { Plan, Step } from "../../plan/step.ts";
+import type { Run } from "../../runs/store.ts";
+import type { Assessment } from "../observe/assess.ts";
+import { written } from "../observe/firmware-memory.ts";
+import { checkBefore } from "./preflight.ts";
+import { checkApplied } from "./proof.ts";
+import { assessSession, emitPlan, executeAndAssess } from "./session.ts";
+import type { Session } from "./session.ts";
+
+interface Applying {
+  readonly run: Run;
+  readonly phase: "apply";
+  readonly interrupt: AbortSignal;
+  /** Stores the plan of the whole run, before the steps that are new in it. */
+  readonly revise: (plan: Plan) => Promise<void>;
+}
+
+/** A refused write may lead to one restart more than the plan had. */
+const maxRestarts = 2;
+
+/**
+ * Executes the plan and checks the result. When the modem refuses or ignores a write, plans again
+ * with that knowledge and continues. Throws the failure if the new plan has no other form of the
+ * write.
+ */
+export async function applyAndLearn(
+  session: Session,
+  before: Assessment,
+  { revise, ...phase }: Applying,
+  call: Call,
+): Promise<Assessment> {
+  let seen = before;
+  let executed: Plan = [];
+  for (;;) {
+    const refusals = countRefused(session);
+    const plan: Plan = [...executed, ...seen.plan];
+    let at = executed.length;
+    let after: Assessment | undefined;
+    try {
+      const onStep = (index: number): void => void (at = index);
+      after = await executeAndAssess(session, seen, { ...phase, executed, onStep }, call);
+      checkApplied(session, after);
+      return after;
+    } catch (error) {
+      if (phase.interrupt.aborted) throw error;
+      if (after !== undefined) await noteUseless(session, plan, error);
+      if (countRefused(session) === refusals) throw error;
+      const failed = after === undefined ? plan[at] : undefined;
+      executed = failed === undefined ? plan : plan.slice(0, at + 1);
+      const done = executed.filter((step) => step !== failed);
+      seen = await planAgain(session, before, done, call);
+      if (seen.plan.some((step) => isSameWrite(step, failed))) throw error;
+      if (restartsIn([...executed, ...seen.plan]) > maxRestarts) throw error;
+    }
+    checkBefore(session.target, session.goal, seen);
+    await revise([...executed, ...seen.plan]);
+    emitPlan(session, "revised", seen, executed.length);
+  }
+}
+
+function countRefused({ devices }: Session): number {
+  return devices.modem?.refused().length ?? 0;
+}
+
+/**
+ * Notes a form of the passthrough rule that was accepted and passes nothing through, if it was not
+ * the first form.
+ */
+async function noteUseless(session: Session, plan: Plan, error: unknown): Promise<void> {
+  const { modem } = session.devices;
+  const rule = plan.findLast((step) => step.kind === "modem.set" && step.setting === dataRule.id);
+  if (modem === undefined || rule?.kind !== "modem.set") return;
+  if (!isFailure(error, "apply/not-verified") || !isPassthroughOn({ [rule.setting]: rule.to }))
+    return;
+  if (!modem.refused().some(({ setting }) => setting === dataRule.id)) return;
+  await modem.remember([written(dataRule as AnySetting, rule.to, "not-taken")]);
+}
+
+/**
+ * Assesses the devices in the middle of this run. A data connection that the modem dialed after the
+ * restart is kept up.
+ */
+function planAgain(
+  session: Session,
+  { state }: Assessment,
+  done: Plan,
+  call: Call,
+): Promise<Assessment> {
+  const written = done.flatMap((step) =>
+    step.kind === "modem.set" ? [[step.setting, step.to] as const] : [],
+  );
+  const values = { ...state.modem, ...Object.fromEntries(written) };
+  const isDialing = restartsIn(done) > 0 && dialsAfterRestart(values) === true;
+  return assessSession(
+    session,
+    {
+      restartDue: restartDueAfter(done),
+      before: state.modem,
+      ...(isDialing ? { wasConnected: true } : {}),
+    },
+    call,
+  );
+}
+
+/** Returns the ids of the settings that were written after the last restart. */
+function restartDueAfter(done: Plan): readonly string[] {
+  const last = done.findLastIndex(({ kind }) => kind === "modem.restart");
+  return done.slice(last + 1).flatMap((step) => (step.kind === "modem.set" ? [step.setting] : []));
+}
+
+function isSameWrite(step: Step, failed: Step | undefined): boolean {
+  return (
+    step.kind === "modem.set" &&
+    failed?.kind === "modem.set" &&
+    step.setting === failed.setting &&
+    isDeepStrictEqual(step.to, failed.to)
+  );
+}
+
+function restartsIn(plan: Plan): number {
+  return plan.filter(({ kind }) => kind === "modem.restart").length;
+}
