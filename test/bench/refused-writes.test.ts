@@ -6,10 +6,10 @@ import type { Bench, BenchSpec } from "../support/bench.ts";
 
 const isName = (name: string): name is ModelName => name in simulatedModels;
 
-/** One model of each family and board. All with ETHERMODE_TEST_ALL. */
+/** The matrices cover a first run on other families. All models with ETHERMODE_TEST_ALL. */
 const dialects: readonly ModelName[] =
   process.env["ETHERMODE_TEST_ALL"] === undefined
-    ? ["rm500q-gl", "rg520n", "rm551e-gl"]
+    ? ["rm520n-gl", "rm551e-gl"]
     : Object.keys(simulatedModels).filter(isName);
 
 const dmz: BenchSpec = { modem: { passthrough: { fallback: "dmz" } } };
@@ -65,40 +65,22 @@ describe.each(dialects)("apply on %s whose firmware refuses every passthrough ru
 describe("apply on firmware that refuses the usual passthrough rule", () => {
   const modem = { faults: ["mpdn-refuses-mac"] } as const;
 
-  test("uses another form in the same run and says so in the changed plan", async () => {
+  test("uses another form in the same run, and at once the next time, and says so", async () => {
     await using bench = await openBench({ modem });
-
-    const result = await bench.apply();
-
-    expect([result.exit, result.verdict]).toEqual([0, "passthrough-cgnat"]);
-    expect(bench.events).toContainEqual(
-      expect.objectContaining({
-        type: "plan",
-        purpose: "revised",
-        because: expect.arrayContaining([
-          expect.stringMatching(/^This firmware refused AT\+QMAP="MPDN_rule" as .* Using: rule 0/),
-        ]),
-      }),
-    );
-  });
-
-  test("uses that form at once the next time, and says so in the plan", async () => {
-    await using bench = await openBench({ modem });
-    await bench.apply();
+    const first = await bench.apply();
+    const revised = bench.events.findLast((event) => event.type === "plan");
     await bench.rollback();
     const sent = bench.pair.modem.received.length;
 
-    await bench.plan();
+    const second = await bench.apply();
     const planned = bench.events.findLast((event) => event.type === "plan");
-    const result = await bench.apply();
 
-    expect(result.exit).toBe(0);
-    expect(planned).toMatchObject({
-      because: expect.arrayContaining([
-        expect.stringContaining("refused"),
-        expect.stringContaining("Using: rule 0, context 1, passthrough to the newest device"),
-      ]),
-    });
+    expect([first.exit, first.verdict, second.exit]).toEqual([0, "passthrough-cgnat", 0]);
+    const because = expect.arrayContaining([
+      expect.stringMatching(/^This firmware refused AT\+QMAP="MPDN_rule" as .* Using: rule 0/),
+    ]);
+    expect(revised).toMatchObject({ purpose: "revised", because });
+    expect(planned).toMatchObject({ purpose: "apply", because });
     const writes = bench.pair.modem.received
       .slice(sent)
       .filter((line) => line.startsWith('AT+QMAP="MPDN_rule",'));
@@ -128,7 +110,9 @@ describe("apply on firmware that refuses the usual passthrough rule", () => {
     const result = await bench.apply();
 
     expect(result.exit).toBe(0);
-    expect(bench.pair.modem.nonVolatile()).toMatchObject({ rules: [{ mac: "02:0e:57:00:01:02" }] });
+    expect(bench.pair.modem.nonVolatile()).toMatchObject({
+      rules: expect.arrayContaining([expect.objectContaining({ mac: "02:0e:57:00:01:02" })]),
+    });
   });
 
   test("can be rolled back when the program is killed during the changed plan", async () => {

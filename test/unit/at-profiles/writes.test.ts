@@ -109,31 +109,6 @@ const writes: readonly (readonly [AnySetting, Json, Json, readonly string[]])[] 
     ['AT+QMAP="MPDN_rule",0,1,0,1,1'],
   ],
   [dataRule, noRule, toRouter, ['AT+QMAP="MPDN_rule",0']],
-  [
-    dataRule,
-    { ...toRouter, form: "after-clearing" },
-    noRule,
-    ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,1,1,"02:00:5E:00:53:01"'],
-  ],
-  [
-    dataRule,
-    { ...toRouter, form: "dial-afterwards" },
-    noRule,
-    ['AT+QMAP="MPDN_rule",0,1,0,1,0,"02:00:5E:00:53:01"', 'AT+QMAP="auto_connect",0,1'],
-  ],
-  [
-    dataRule,
-    { ...toRouter, form: "without-auto-connect" },
-    noRule,
-    ['AT+QMAP="MPDN_rule",0,1,0,1', 'AT+QMAP="auto_connect",0,1'],
-  ],
-  [
-    dataRule,
-    { ...toRouter, slot: 1 },
-    noRule,
-    ['AT+QMAP="MPDN_rule",1,1,0,1,1,"02:00:5E:00:53:01"'],
-  ],
-  [dataRule, noRule, { ...toRouter, slot: 1 }, ['AT+QMAP="MPDN_rule",1']],
   [dataRule, noRule, noRule, []],
   [dataRuleSdx75, noRule, toRouter, ['AT+QMAP="MPDN_rule",0', 'AT+QMAP="MPDN_rule",0,1,0,0,1']],
   [
