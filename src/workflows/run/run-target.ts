@@ -24,13 +24,7 @@ import { finish } from "./record.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import { readResumption, resumed, settleEarlierGuard, takeOver } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
-import {
-  assessSession,
-  emitPlan,
-  executeAndArrive,
-  executeAndAssess,
-  settingsOf,
-} from "./session.ts";
+import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { reportIncomplete, undo } from "./undo.ts";
