@@ -33,7 +33,7 @@ export interface RouterOptions {
   readonly clock: Clock;
   /** The other end of the WAN cable. */
   readonly wan?: EthernetPort;
-  /** Where its user reaches it; 192.168.1.1 by default. */
+  /** LAN address; 192.168.1.1 by default. */
   readonly lanAddress?: string;
   /** The password of root; blank by default. */
   readonly password?: string;

@@ -12,7 +12,7 @@ export type Node =
   | { readonly kind: "folder"; mode: number; modified: Date }
   | { readonly kind: "link"; readonly target: string; mode: number; modified: Date };
 
-/** What becomes of the last part of a path when it is a link. */
+/** Treatment of the last part of a path when it is a link. */
 type Last = "follow" | "keep";
 
 /** The nodes of a disk by real path, and the ways to find them. */
@@ -35,7 +35,7 @@ type Resolved = { readonly place: string } | { readonly error: DiskErrorCode };
 
 export function createNodes(root: Node): Nodes {
   const nodes = new Map([["/", root]]);
-  // Only paths that resolve are kept: a new file or folder leaves them right, a link or a removed folder does not.
+  // Only paths that resolve are cached. A new link or a removed folder makes them invalid.
   const resolved = { follow: new Map<string, Resolved>(), keep: new Map<string, Resolved>() };
   const listed = new Map<string, readonly string[]>();
   const changed = (place: string, before: Node | undefined, after: Node | undefined): void => {

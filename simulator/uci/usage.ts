@@ -1,4 +1,4 @@
-/** What uci prints for an unknown command, as recorded from a router of 2026. */
+/** Output of uci for an unknown command, as recorded from a router of 2026. */
 export const usage = `Usage: uci [<options>] <command> [<arguments>]
 
 Commands:

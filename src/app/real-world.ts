@@ -109,7 +109,7 @@ function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenedWorld["inhibit"
         type: "finding",
         code: "modem-manager-active",
         severity: "warning",
-        message: "ModemManager runs on this computer and could not be told to release the modem.",
+        message: "ModemManager runs on this computer and did not release the modem.",
         evidence: [inhibition.why],
         fix:
           "If the modem's answers are mixed up, stop ModemManager and run the same command again:\n" +

@@ -17,7 +17,7 @@ export interface Carrier {
    * have three.
    */
   readonly networks: readonly string[];
-  /** The most common one first. */
+  /** Most common first. */
   readonly apns: readonly SuggestedApn[];
 }
 

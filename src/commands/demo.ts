@@ -122,7 +122,7 @@ async function offerRollback(
   if (reply.kind !== "answer" || reply.value !== "yes" || run?.snapshot === undefined)
     return undefined;
   stage.head("Rollback");
-  const target = run.header.wish as Target; // written by apply from a target
+  const target = run.header.wish as Target; // apply stored a target here
   return runTarget(
     target,
     { kind: "snapshot", snapshot: run.snapshot, run: run.header.id },

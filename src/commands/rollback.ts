@@ -88,7 +88,7 @@ function goalFrom({ header, snapshot }: RunRecord): Goal {
 }
 
 function targetIn({ header }: RunRecord): Target {
-  return header.wish as Target; // written by apply from a target
+  return header.wish as Target; // apply stored a target here
 }
 
 /** Without files: the connected modem alone. With files: their modems, and their routers as before the first run. */

@@ -72,7 +72,7 @@ function notStarted({ signal }: Call, typed: string): Failure {
     return new Failure("interrupted", { message: "Interrupted before this target started." });
   return new Failure("refused/not-started", {
     message: "Skipped: an earlier target failed.",
-    hint: `Fix the failed target first. Then run the same command again; it skips finished targets:\n  ${typed}`,
+    hint: `Fix the failed target first. Then run the same command again. It skips finished targets:\n  ${typed}`,
   });
 }
 

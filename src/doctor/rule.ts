@@ -9,7 +9,7 @@ export interface FindingDetails {
   /** The symptom in one sentence. */
   readonly message: string;
   readonly evidence: readonly string[];
-  /** What to do, with commands on their own lines; missing when there is nothing to do. */
+  /** The action for the user, with commands on their own lines; missing when none is needed. */
   readonly fix?: string;
 }
 

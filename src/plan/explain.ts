@@ -11,7 +11,7 @@ export interface Explanation {
   readonly to?: string;
   readonly effect: {
     readonly restart: "none" | "modem";
-    /** How long this step interrupts traffic, in seconds, as far as known. */
+    /** Seconds for which this step interrupts traffic, as far as known. */
     readonly outageSeconds: number;
     readonly wayBack: string;
   };

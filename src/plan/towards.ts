@@ -20,7 +20,7 @@ export interface Planning {
    * last (docs/facts/modem.md#rollback-order).
    */
   readonly direction: "forward" | "back";
-  /** By setting id: why it is written even where it reads as desired. */
+  /** By setting id: the reason to write it although its value equals the desired one. */
   readonly reasons?: Readonly<Record<string, StepReason>>;
   /**
    * Ids of settings that an unfinished run wrote, or started to write, without restarting the modem
@@ -31,7 +31,7 @@ export interface Planning {
   readonly renew?: { readonly interface: string; readonly when: "now" | "after-changes" };
   /** Missing without a modem. */
   readonly connection?: ConnectionPlan;
-  /** How long the router waits for confirmation, in seconds. */
+  /** Seconds for which the router waits for confirmation. */
   readonly guardSeconds: number;
   /** Files of the router as a snapshot holds them. */
   readonly files?: Readonly<Record<string, string>>;

@@ -88,7 +88,7 @@ function remedy(ref: SecretRef): string {
   if (ref === "prompt") return "Run the same command again and type it in.";
   if ("env" in ref) return `Set it, then run the same command again:\n  export ${ref.env}=VALUE`;
   if ("file" in ref) return `Put the secret, and nothing else, into ${ref.file}.`;
-  return `Run ${ref.command[0]} by hand, with the arguments the profile gives it, to see what it says.`;
+  return `Run ${ref.command[0]} in a terminal with the arguments from the profile, and read its output.`;
 }
 
 /** Removes one line end, which editors and `echo` add. Further ones belong to the secret. */

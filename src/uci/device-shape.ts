@@ -2,7 +2,7 @@ import { interfaceOf } from "./interface.ts";
 import { optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
 
-/** How a network device is built, by its section or, without one, by its name. */
+/** Kind of a network device, from its section or, without one, from its name. */
 export type DeviceShape =
   | { readonly kind: "bridge"; readonly ports: readonly string[] }
   | { readonly kind: "vlan"; readonly parent: string; readonly id: string }

@@ -22,7 +22,7 @@ import type { World } from "./world.ts";
 export interface Detected {
   /** The port that answered. Missing when none did. */
   readonly port?: string;
-  /** The name that users know. */
+  /** Name for users. */
   readonly title: string;
   readonly model?: string;
   readonly firmware?: string;

@@ -34,7 +34,7 @@ export interface RootOptions {
   /** The line of /proc/mounts for the root; by default OpenWrt's overlay on flash. */
   readonly rootMount?: string;
   readonly flash?: "roomy" | "nearly-full" | "read-only";
-  /** Where the session comes from, as dropbear tells it. */
+  /** Address of the SSH client, as dropbear reports it. */
   readonly peer?: string;
 }
 
@@ -146,7 +146,7 @@ function shellOf(machine: () => ChildProcess | undefined, root: string, peer: st
   };
 }
 
-/** What happens to the root in the namespace before the machine starts. */
+/** Commands that change the root in the namespace before the machine starts. */
 const mounts = {
   roomy: "",
   "nearly-full":
@@ -183,7 +183,7 @@ function furnish(root: string): void {
   cpSync(kept, root, { recursive: true });
   for (const name of readdirSync(join(kept, "bin"))) chmodSync(join(root, "bin", name), 0o755);
   chmodSync(join(root, "etc/rc.common"), 0o755);
-  // Character devices cannot be copied; a plain file serves where output is thrown away and input is empty.
+  // Character devices cannot be copied; a plain file serves for discarded output and empty input.
   spawnSync("mknod", ["-m", "666", join(root, "dev/null"), "c", "1", "3"]);
 }
 

@@ -72,7 +72,7 @@ export interface RecordedReply {
   };
 }
 
-/** What the program makes of a reply. */
+/** Result that the program reads from a reply. */
 export type Reading =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "refused" }

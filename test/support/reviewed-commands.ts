@@ -23,7 +23,7 @@ const ipv4 = "\\d{1,3}(\\.\\d{1,3}){3}";
 const quoted = '"[^"\\x00-\\x1f\\x7f-\\uffff]*"';
 
 export const writes: readonly RegExp[] = [
-  // How the line talks: lost when the port is closed (docs/facts/modem.md#source-m55).
+  // Settings of the serial line: lost when the port is closed (docs/facts/modem.md#source-m55).
   /^AT(E0|Q0|V1|\+CMEE=1)$/,
   // The one restart, and the radio off and on again.
   /^AT\+CFUN=(0|1|4|1,1)$/,

@@ -18,7 +18,7 @@ export const mobileApListSdx55 = [
 ] as const;
 
 /**
- * What M62b adds (docs/facts/modem.md#mpdn-mode): DHCPV4DNS, VLANs up to 4094, passthrough modes 4
+ * Additions of M62b (docs/facts/modem.md#mpdn-mode): DHCPV4DNS, VLANs up to 4094, passthrough modes 4
  * and 5.
  */
 export const mobileApListSdx6x = [

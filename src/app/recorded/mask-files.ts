@@ -9,7 +9,7 @@ const secretWords = [
 ];
 const secretOption = new RegExp(`(?:^|_)(?:${secretWords.join("|")})$`, "i");
 
-/** Options of the DHCP server that name devices of the household. */
+/** DHCP options that identify devices of the household. */
 const hostOption = /^(?:name|hostname|duid|hostid|dns_?name)$/i;
 
 const option =

@@ -85,7 +85,7 @@ const apnTypes = { ipv4: "IP", ipv6: "IPV6", ipv4v6: "IPV4V6" } as const;
 /**
  * Returns the APN to preserve over a restart. An empty APN is the default of the subscription and
  * cannot be lost. After a run that ended between its restart and its check of the APN, the APN
- * before that run counts.
+ * before that run is used.
  */
 export function keptApn({ observed, before = {}, cid }: Omit<ApnInput, "model">): ModemValues {
   const id = `cgdcont.${cid}`;

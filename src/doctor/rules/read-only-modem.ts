@@ -8,7 +8,7 @@ export const readOnlyModem = modemRule("read-only-modem", ({ readOnly, title }) 
           severity: "warning",
           message: `ethermode reads the ${title} but never writes to it.`,
           evidence: [readOnly],
-          fix: "Configure it by hand or with the manufacturer's tools. See docs/adding-a-modem.md.",
+          fix: "Configure it manually or with the manufacturer's tools. See docs/adding-a-modem.md.",
         },
       ],
 );

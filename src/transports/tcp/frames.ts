@@ -29,7 +29,7 @@ export function renderFrame(data: Uint8Array): Uint8Array {
   const ended = data.at(-1) === carriageReturn ? joined(data, Uint8Array.of(lineFeed)) : data;
   if (ended.length > maxCommandBytes) {
     throw new Failure("refused/bad-value", {
-      message: `A command over TCP is limited to ${maxCommandBytes} bytes; this one has ${ended.length}.`,
+      message: `A command over TCP is limited to ${maxCommandBytes} bytes. This one has ${ended.length}.`,
     });
   }
   return joined(Uint8Array.of(frameTypes.command, ended.length >> 8, ended.length & 0xff), ended);

@@ -96,7 +96,7 @@ async function lineOver(
   }
 }
 
-/** The failure of a shell that cannot carry the bytes of a port. */
+/** Returns the failure of a shell without byte streams. */
 export function cannotStream({ label }: Pick<Shell, "label">): Failure {
   return new Failure("usage/not-supported-here", {
     message: `${label} does not support serial ports of the router.`,

@@ -13,8 +13,8 @@ import type { World } from "../world.ts";
 const backWithinMs = 240_000;
 
 /**
- * Counted from the start of any other step. Longer than a modem executes a command that a killed
- * program sent, in which it answers nothing else (docs/facts/modem.md#response-times).
+ * Counted from the start of any other step. Longer than a modem needs for a command that a killed
+ * program sent. It answers nothing else meanwhile (docs/facts/modem.md#response-times).
  */
 const executedWithinMs = 90_000;
 const pollMs = 2_000;

@@ -16,7 +16,7 @@ import type { World } from "../world.ts";
 export type UnlockSim = (call: Call) => Promise<void>;
 
 /**
- * How long a SIM can report busy after a restart or after the radio was switched on
+ * Time for which a SIM can report busy after a restart or after the radio was switched on
  * (docs/facts/modem.md#source-ak68).
  */
 const busyMs = 20_000;

@@ -137,7 +137,7 @@ function writeOf(setting: AnySetting, to: Json): Pick<Remark, "kind" | "about" |
 function lineOf(error: unknown): string {
   const refusal = isFailure(error, "modem/refused")
     ? (error.cause as Partial<Refusal> | undefined)
-    : undefined; // the cause of every modem/refused, by at/final.ts
+    : undefined; // at/final.ts sets this cause on every modem/refused
   return (refusal?.line ?? "ERROR").replaceAll(/\d{6,}/g, "…").slice(0, 80);
 }
 

@@ -30,7 +30,7 @@ import { snapshotOf } from "./snapshot.ts";
 import { reportIncomplete, undo } from "./undo.ts";
 
 export interface RunOptions {
-  /** How long the router waits for confirmation, in seconds. */
+  /** Seconds for which the router waits for confirmation. */
   readonly confirmTimeoutSeconds: number;
   /** Asked once, after the plan was shown and before the first write. */
   readonly agree: (target: Target, plan: Plan) => Promise<boolean>;

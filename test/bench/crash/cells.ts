@@ -130,7 +130,7 @@ function onRouter(step: readonly Place[], coverage: Coverage): readonly Hit[] {
   ];
 }
 
-/** Hits in an undo: a second fault after the one that started the undo. */
+/** Occurs during an undo: a second fault after the one that started the undo. */
 function inUndo(step: readonly Place[]): readonly Hit[] {
   const lines = sample(at("modem", step), 1);
   return [

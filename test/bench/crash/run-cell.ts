@@ -11,7 +11,7 @@ import { crashAt, openStage, phaseOf, recordPlaces, repair } from "./stage.ts";
 export interface Baseline {
   readonly subject: Subject;
   readonly places: Readonly<Record<Disturbed, readonly Place[]>>;
-  /** How many steps an apply takes. */
+  /** Number of steps of an apply. */
   readonly steps: number;
   readonly applied: FullState;
 }

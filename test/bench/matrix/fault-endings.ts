@@ -1,7 +1,7 @@
 import type { Dialect } from "../../../simulator/modem/dialects/dialect.ts";
 import type { ModemFault } from "../../../simulator/modem/faults.ts";
 
-/** How an apply ends. `incomplete`: the user has to act and is shown the commands. No cell may end as `broken`. */
+/** End of an apply. `incomplete`: the user has to act and is shown the commands. No cell may end as `broken`. */
 export type Ending = "done" | "unproven" | "undone" | "refused" | "incomplete" | "broken";
 
 export type Board = "pcie" | "rgmii" | "its own";

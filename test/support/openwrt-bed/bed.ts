@@ -58,7 +58,7 @@ export interface Bed extends AsyncDisposable {
   wanBecomes(start: string): Promise<string>;
   /** Whether a connection from the Internet to `address` arrives at the router. */
   inbound(address: string): Promise<"arrives" | "does not arrive">;
-  /** How many NAT rules the modem has. */
+  /** Number of NAT rules on the modem. */
   modemNatRules(): Promise<number>;
   /** Everything under the router's /etc: mode and content by path, links as `-> target`. */
   etc(): Promise<Readonly<Record<string, string>>>;

@@ -70,7 +70,7 @@ test.each([
   ["itself by way of another", "circle.yaml", "extend each other in a cycle"],
   ["one with a secret written out", "broken.yaml", "broken.yaml:2"],
 ])(
-  "a profile cannot extend %s, and nothing that stands there is said",
+  "a profile cannot extend %s, and none of it is quoted",
   async (_title, name, words) => {
     write("barn.yaml", `ethermode: 1\nextends: ${JSON.stringify(name)}\n`);
 

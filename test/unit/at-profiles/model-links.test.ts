@@ -47,11 +47,11 @@ test.each([
     { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [1] } },
     false,
   ],
-  ["a port that is on and translates nothing", { "qcfg.ethernet": 1, "qcfg.nat": 0 }, true],
-  ["a port that translates", { "qcfg.ethernet": 1, "qcfg.nat": 1 }, false],
+  ["a port that is on without NAT", { "qcfg.ethernet": 1, "qcfg.nat": 0 }, true],
+  ["a port with NAT", { "qcfg.ethernet": 1, "qcfg.nat": 1 }, false],
   ["a port that is off", { "qcfg.ethernet": 0, "qcfg.nat": 0 }, false],
   ["nothing at all", {}, false],
-] as const)("isPassthroughOn for %s", (_what, observed, expected) => {
+] as const)("isPassthroughOn judges %s", (_what, observed, expected) => {
   expect(isPassthroughOn(observed)).toBe(expected);
 });
 
@@ -74,7 +74,7 @@ test.each([
     { "qeth.rgmii": { status: "disable", voltage: 1, mode: 1, calls: [2] } },
     1,
   ],
-  ["nothing in particular", {}, 1],
+  ["a modem without rule and call", {}, 1],
 ])("contextOf returns the context of %s", (_what, observed, expected) => {
   expect(contextOf(observed)).toBe(expected);
 });
@@ -91,6 +91,6 @@ test.each([
     [],
   ],
   ["without passthrough", { cid: 1, vlan: 0, ippt: 0, autoConnect: 1 }, []],
-])("unverifiable for a data rule %s", (_what, rule, expected) => {
+])("unverifiable judges a data rule %s", (_what, rule, expected) => {
   expect(unverifiable({ "qmap.mpdn-rule-0": rule })).toEqual(expected);
 });

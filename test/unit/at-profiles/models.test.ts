@@ -132,7 +132,7 @@ test("every stock value has a source", () => {
   expect(unfounded).toEqual([]);
 });
 
-test("UniSoc and RG650 have no stock value except the radio", () => {
+test("UniSoc and RG650 have no factory value except that of the radio", () => {
   const guessed = models
     .filter(({ family }) => family === "unisoc" || family === "rg650")
     .flatMap(({ manages }) =>

@@ -17,7 +17,7 @@ const question = (id: number): Exchange<string> => ({
 /** A change: the modem takes it when its number is even. */
 const change = (id: number): Exchange<void> => accepted(`AT+W${id}=1`, { timeoutMs: 5_000 });
 
-/** What a faultless modem says to both, and to everything else. */
+/** Answers of a faultless modem to both, and to everything else. */
 function answerOf(command: string): string {
   const [, kind, id] = /^AT\+([RW])(\d+)/.exec(command) ?? [];
   if (kind === "R") return `\r\n+R${id}: ${id}\r\n\r\nOK\r\n`;
@@ -25,7 +25,7 @@ function answerOf(command: string): string {
 }
 
 /**
- * What an exchange may end in: the modem's own answer to it, or a failure that says nothing
+ * Returns the end of an exchange: the modem's own answer to it, or a failure because nothing
  * arrived.
  */
 async function outcome(

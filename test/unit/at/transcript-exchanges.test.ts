@@ -86,7 +86,7 @@ async function play({ command, wire }: Recorded, cut: number): Promise<readonly 
   }
 }
 
-describe.each([1, 7, 10_000])("received %i bytes at a time", (cut) => {
+describe.each([1, 7, 10_000])("received in parts of %i bytes", (cut) => {
   test.each(exchanges.filter(({ from }) => from === "a source"))(
     "$place: the answer to $command is attributed to it",
     async (recorded) => {
@@ -99,7 +99,7 @@ describe.each([1, 7, 10_000])("received %i bytes at a time", (cut) => {
   );
 });
 
-/** Whatever the program asks, by its text. */
+/** Commands of the program, by their text. */
 const asked: ReadonlyMap<string, readonly Exchange<unknown>[]> = byText([
   ...models.flatMap(({ manages, addressQueries }) => [
     ...manages.map(({ setting }) => setting.read),

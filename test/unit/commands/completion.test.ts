@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { commands } from "../../../src/commands/command-table.ts";
 import { runProgram } from "../../support/program.ts";
 
-/** What bash offers for the last word of this line. */
+/** Suggestions of bash for the last word of this line. */
 async function offered(...words: readonly string[]): Promise<readonly string[]> {
   const { out } = await runProgram("completion", "bash");
   const asks = `${out}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ethermode; printf '%s\\n' "\${COMPREPLY[@]}"`;

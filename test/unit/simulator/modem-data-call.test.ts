@@ -14,10 +14,10 @@ function bench(options: Partial<ModemOptions> = {}) {
 describe("dialling", () => {
   test.each([
     ["does not dial as delivered", {}, undefined],
-    ["ECM", { usbNet: 1 }, "100.72.1.45"],
-    ["MBIM does not", { usbNet: 2 }, undefined],
-    ["QMAPWAC", { autoDial: 1 }, "100.72.1.45"],
-    ["auto_connect of rule 0", { autoConnect: [1, 0, 0, 0] }, "100.72.1.45"],
+    ["starts in USB mode ECM", { usbNet: 1 }, "100.72.1.45"],
+    ["does not start in USB mode MBIM", { usbNet: 2 }, undefined],
+    ["starts with QMAPWAC", { autoDial: 1 }, "100.72.1.45"],
+    ["starts with auto_connect of rule 0", { autoConnect: [1, 0, 0, 0] }, "100.72.1.45"],
     ["auto_connect of rule 1 does not dial", { autoConnect: [0, 1, 0, 0] }, undefined],
   ])("%s", (_title, nonVolatile, expected) => {
     const { modem } = bench({ nonVolatile });

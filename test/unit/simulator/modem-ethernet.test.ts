@@ -37,7 +37,7 @@ describe("the link", () => {
     ],
     ["UniSoc with Ethernet off", "rm500u", {}, false],
     ["UniSoc with Ethernet on", "rm500u", { ethernet: 1 }, true],
-  ] as const)("%s", (_title, model, nonVolatile, expected) => {
+  ] as const)("depends on board and settings: %s", (_title, model, nonVolatile, expected) => {
     const modem = simulateModem({ model, clock: manualClock(), nonVolatile });
 
     expect(modem.ethernet.carrier()).toBe(expected);

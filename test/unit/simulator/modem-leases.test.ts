@@ -91,7 +91,7 @@ describe("leases in passthrough", () => {
     ["FF is the first, without NAT", "ff:ff:ff:ff:ff:ff", 0, [carrier, undefined, carrier]],
     ["00 is the first, with NAT", "00:00:00:00:00:00", 1, [carrier, "192.168.225.21", carrier]],
     ["00 is the first, without NAT", "00:00:00:00:00:00", 0, [carrier, undefined, carrier]],
-  ])("%s", (_title, mac, passthroughNat, expected) => {
+  ])("depend on the rule: %s", (_title, mac, passthroughNat, expected) => {
     const { address } = bench({ rules: rule(mac), passthroughNat });
 
     expect([address(router), address(laptop), address(router)]).toEqual(expected);

@@ -21,7 +21,7 @@ const look = (modem: SimulatedModem) => ({
   call: modem.carrierAddress !== undefined,
 });
 
-/** What is there after each of these waits. */
+/** Parts that are present after each of these waits. */
 async function watch(
   clock: ManualClock,
   modem: SimulatedModem,

@@ -70,7 +70,7 @@ function withoutPids(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => (key === "pid" ? 0 : value));
 }
 
-// Which of an interface's flags the kernel of the recording chose is not modelled: gro and ipv6
+// The simulator does not model these kernel flags of an interface: gro and ipv6
 // differ by driver there.
 function withoutCounters(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) =>

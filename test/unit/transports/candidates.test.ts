@@ -37,7 +37,7 @@ test.each<[string, readonly UsbPort[], readonly string[]]>([
     usbPortsFromList(macos),
     ["/dev/cu.usbmodem3a53bd903", "/dev/cu.usbmodem3a53bd904"],
   ],
-])("%s", (_name, ports, expected) => {
+])("ports are tried in order: %s", (_name, ports, expected) => {
   expect(asked(rankCandidates(ports))).toEqual(expected);
 });
 

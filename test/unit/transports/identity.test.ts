@@ -15,34 +15,34 @@ const { serial: _serial, ...nameless } = port;
 
 test.each<[string, UsbPort, ModemIdentity, boolean]>([
   [
-    "same serial number, another place",
+    "the same serial number at another place",
     { ...port, busPath: "1-1" },
     { serial: "3a53bd9", busPath: "2-1" },
     true,
   ],
-  ["same place, another serial number", port, { serial: "ffffff1", busPath: "2-1" }, false],
+  ["another serial number at the same place", port, { serial: "ffffff1", busPath: "2-1" }, false],
   ["a serial number alone, as a profile names it", port, { serial: "3A53BD9" }, true],
-  ["same serial number of another maker", port, { serial: "3a53bd9", vendorId: "1199" }, false],
+  ["the same serial number of another maker", port, { serial: "3a53bd9", vendorId: "1199" }, false],
   [
-    "no serial number, same place and USB id",
+    "the same place and USB id without a serial number",
     nameless,
     { vendorId: "2c7c", productId: "0801", busPath: "2-1" },
     true,
   ],
   [
-    "no serial number, same place, another USB id",
+    "another USB id at the same place without a serial number",
     nameless,
     { vendorId: "05c6", productId: "9008", busPath: "2-1" },
     false,
   ],
   [
-    "a maker's placeholder does not count as a serial number",
+    "a maker's placeholder in place of a serial number",
     nameless,
     { serial: "0123456789ABCDEF", vendorId: "2c7c", busPath: "2-1" },
     true,
   ],
-  ["an empty identity matches nothing", port, {}, false],
-])("%s", (_name, candidate, identity, same) => {
+  ["an empty identity", port, {}, false],
+])("sameModem judges %s", (_name, candidate, identity, same) => {
   expect(sameModem(candidate, identity)).toBe(same);
 });
 

@@ -19,7 +19,7 @@ function raise(): never {
   throw new Error("the recording has no interface 2");
 }
 
-/** What is on USB, by the seconds since the restart. */
+/** Devices on USB, by the seconds since the restart. */
 export function usbOverTime(
   clock: TestClock,
   ...timeline: readonly (readonly [second: number, ports: readonly UsbPort[]])[]

@@ -150,7 +150,7 @@ test("missing attributes are absent", async () => {
   expect(ports).toStrictEqual([{ path: join(tree.dev, "ttyUSB4"), busPath: "3-2" }]);
 });
 
-test("circular links end", async () => {
+test("a scan of circular links ends", async () => {
   await using tree = await usbTree();
   await symlink("ttyUSB9", join(tree.sysfs, "class/tty/ttyUSB9"));
 
