@@ -34,6 +34,8 @@ export interface ModemModel {
    * refuse any of them.
    */
   readonly addressQueries: (cid: number) => readonly Exchange<Addresses>[];
+  /** Query for the contexts with a data connection, where any of them can carry it. */
+  readonly dialedContexts?: Exchange<readonly number[]>;
   /** The command that starts the data connection. */
   readonly connectCommand: string;
   /** The modem's LAN with factory settings. */

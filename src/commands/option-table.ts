@@ -48,8 +48,10 @@ export const options = {
       "Use recorded devices instead of real ones: a folder, or a file of `doctor --save`",
   },
   "from-files": {
-    flags: "--from <path...>",
-    description: "Judge recorded devices: a folder, or files with replies, logs or configuration",
+    flags: "--from [path...]",
+    description:
+      "Judge recorded devices: a folder, or files with replies, logs or configuration" +
+      " (- or no path: standard input)",
   },
   "confirm-timeout": {
     flags: "--confirm-timeout <seconds>",

@@ -119,6 +119,8 @@ export interface AnsweringRouter {
     readonly address?: string;
     /** The router did not report its interfaces: an absent address is unknown. */
     readonly isLeaseUnknown?: true;
+    /** Length of the network prefix of the lease. */
+    readonly prefix?: number;
     readonly gateway?: string;
     /** DHCP server that assigned the address. */
     readonly server?: string;

@@ -14,12 +14,20 @@ export interface ProgramResult {
 }
 
 /** Runs the program in this process, without a terminal, in a temporary folder. */
-export async function runProgram(...argv: readonly string[]): Promise<ProgramResult> {
+export function runProgram(...argv: readonly string[]): Promise<ProgramResult> {
+  return runProgramWith("", ...argv);
+}
+
+/** Runs the program with the text on standard input. */
+export async function runProgramWith(
+  input: string,
+  ...argv: readonly string[]
+): Promise<ProgramResult> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-program-"));
   const out = sink();
   const err = sink();
   const io: Io = {
-    stdin: Readable.from([]),
+    stdin: Readable.from(input === "" ? [] : [input]),
     stdout: out.stream,
     stderr: err.stream,
     env: {

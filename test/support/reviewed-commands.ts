@@ -16,6 +16,7 @@ export const questions: readonly RegExp[] = [
   /^AT\+QENG="servingcell"$/,
   /^AT\+CGPADDR=[1-9]\d?$/,
   /^AT\+QNETDEVSTATUS=[1-9]\d?$/,
+  /^AT\+QNETDEVCTL\?$/,
 ];
 
 const mac = "[0-9A-F]{2}(:[0-9A-F]{2}){5}";

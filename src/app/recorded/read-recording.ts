@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, normalize, resolve } from "node:path";
 import { wallClock } from "../../core/clock.ts";
 import { Failure } from "../../core/failure.ts";
+import { interruptible } from "../../core/interruptible.ts";
 import { readBounded } from "../../files/read-bounded.ts";
 import type { Io } from "../io.ts";
 import { fileKind, splitBundle } from "./bundle.ts";
@@ -12,7 +13,7 @@ import type { Recording } from "./recording.ts";
 /** A recording, and the removal of files that were unpacked for it. */
 export type OpenRecording = Recording & Disposable;
 
-type Place = Pick<Io, "cwd" | "interrupt">;
+export type Place = Pick<Io, "cwd" | "interrupt" | "stdin">;
 
 /** Longer than any log of a router. */
 const maxBytes = 16 * 1024 * 1024;
@@ -21,12 +22,13 @@ const maxBytes = 16 * 1024 * 1024;
 export async function readRecording(paths: readonly string[], io: Place): Promise<OpenRecording> {
   const source = paths.join(", ");
   const [first] = paths;
-  const folder = first === undefined ? undefined : resolve(io.cwd, first);
+  const folder = first === undefined || first === "-" ? undefined : resolve(io.cwd, first);
   if (folder !== undefined && paths.length === 1 && isFolder(folder))
     return checked(await folderRecording(source, folder, io));
   const files = new Map<string, string>();
   for (const path of paths) {
-    const text = await textOf(resolve(io.cwd, path), path, io);
+    const text =
+      path === "-" ? await standardInput(io) : await textOf(resolve(io.cwd, path), path, io);
     if (text === undefined) throw notReadable(path, "the file does not exist");
     for (const [name, content] of splitBundle(text) ?? [[fileKind(path, text), text] as const]) {
       const before = files.get(name);
@@ -99,6 +101,28 @@ async function textOf(
   if ("bytes" in content) return content.bytes.toString("utf8");
   if (content.problem === "missing") return undefined;
   throw notReadable(shown, content.reason);
+}
+
+/** A command opens its recording more than once, and standard input has its text once. */
+const inputs = new WeakMap<Io["stdin"], Promise<string>>();
+
+function standardInput({ stdin, interrupt }: Place): Promise<string> {
+  interrupt.addEventListener("abort", () => stdin.destroy(), { once: true });
+  const known = inputs.get(stdin) ?? interruptible(wholeOf(stdin), { signal: interrupt });
+  inputs.set(stdin, known);
+  return known;
+}
+
+async function wholeOf(stdin: Io["stdin"]): Promise<string> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of stdin) {
+    const bytes = Buffer.from(part as string | Uint8Array); // a stream without an encoding
+    length += bytes.length;
+    if (length > maxBytes) throw notReadable("-", `it is longer than ${maxBytes / 1024} KiB`);
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts).toString("utf8");
 }
 
 function notReadable(shown: string, why: string): Failure {

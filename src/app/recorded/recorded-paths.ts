@@ -1,8 +1,10 @@
 import type { Options } from "../options.ts";
 
-/** Returns the folder or files of `--from`, or undefined without the option. */
+/** Returns the folder or files of `--from`, `-` for standard input, or undefined without the option. */
 export function recordedPaths({ from }: Options): readonly string[] | undefined {
   if (typeof from === "string") return [from];
+  // Without a value: standard input.
+  if (from === true) return ["-"];
   const paths = valuesOf(from).filter((path, place) => !isProfileAfter(path, place));
   return paths.length > 0 ? paths : undefined;
 }

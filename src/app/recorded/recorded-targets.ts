@@ -1,6 +1,5 @@
 import { Failure } from "../../core/failure.ts";
 import type { Target } from "../../profile/targets.ts";
-import type { Io } from "../io.ts";
 import type { Options } from "../options.ts";
 import { readTargets, targetsIn } from "../read-targets.ts";
 import { parseUci } from "../../uci/text.ts";
@@ -8,6 +7,7 @@ import { optionOf, wordsOf } from "../../uci/value.ts";
 import { wanZone } from "../../uci/zone.ts";
 import { recordedPaths } from "./recorded-paths.ts";
 import { readRecording } from "./read-recording.ts";
+import type { Place } from "./read-recording.ts";
 import type { Recording } from "./recording.ts";
 
 /** The router's address where no profile names one. */
@@ -17,7 +17,7 @@ export const recordedHost = "recorded";
 export async function targetsOfRecording(
   paths: readonly string[],
   options: Options,
-  io: Pick<Io, "cwd" | "interrupt">,
+  io: Place,
 ): Promise<readonly Target[] | undefined> {
   using recording = await readRecording(paths, io);
   const text = recording.text("profile.yaml");
@@ -30,7 +30,7 @@ export async function targetsOfRecording(
 export async function withRecordedRouter(
   target: Target,
   paths: readonly string[],
-  io: Pick<Io, "cwd" | "interrupt">,
+  io: Place,
 ): Promise<Target> {
   const { router } = target;
   if (router === undefined) return target;
@@ -66,7 +66,7 @@ function wanInterfaceOf({ text }: Recording): string | undefined {
 export async function namedOrRecordedTargets(
   files: readonly string[],
   options: Options,
-  io: Pick<Io, "cwd" | "interrupt">,
+  io: Place,
 ): Promise<readonly Target[]> {
   if (files.length > 0) return readTargets(files, options, io);
   const paths = recordedPaths(options);

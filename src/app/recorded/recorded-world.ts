@@ -19,8 +19,10 @@ import type { Options } from "../options.ts";
 import { secretSources } from "../secret-sources.ts";
 import { suggestedCommand } from "../suggested-command.ts";
 import { knownPart } from "./known-part.ts";
+import { withHardware } from "./links-hardware.ts";
 import { readRecording } from "./read-recording.ts";
-import { hasPorts, hasRouter } from "./recording.ts";
+import type { OpenRecording } from "./read-recording.ts";
+import { hasPorts, hasRouter, hostUptime } from "./recording.ts";
 import type { Recording } from "./recording.ts";
 import { skippingClock } from "./skipping-clock.ts";
 
@@ -31,7 +33,7 @@ export async function recordedWorld(
   io: Io,
   targets: readonly Target[],
 ): Promise<OpenedWorld> {
-  const recording = await readRecording(paths, io);
+  const recording = await withLinkHardware(await readRecording(paths, io));
   const secrets = secretSources(options, io, targets);
   const isThroughRouter = targets.some(({ modem }) => modem?.port.kind === "through-router");
   return {
@@ -104,7 +106,21 @@ function notRecorded(): Failure {
 
 function kernelLog({ text }: Recording): World["kernelLog"] {
   const logs = ["host-dmesg", "host-journal"].flatMap((name) => text(name) ?? []);
-  return logs.length === 0 ? undefined : async () => ({ text: logs.join("\n") });
+  const uptime = new RegExp(`^${hostUptime} ([\\d.]+)`, "m").exec(text("state") ?? "")?.[1];
+  const log = {
+    text: logs.join("\n"),
+    ...defined({ uptimeSeconds: uptime === undefined ? undefined : Number(uptime) }),
+  };
+  return logs.length === 0 ? undefined : async () => log;
+}
+
+/** A recorded /sys tells a modem from a port where the recorded links do not. */
+async function withLinkHardware(recording: OpenRecording): Promise<OpenRecording> {
+  const { sysfs, text } = recording;
+  const links = text("links");
+  if (sysfs === undefined || links === undefined) return recording;
+  const complete = await withHardware(links, sysfs);
+  return { ...recording, text: (name) => (name === "links" ? complete : text(name)) };
 }
 
 /** Runs and notes of this computer belong to real devices. */

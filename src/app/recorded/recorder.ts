@@ -7,7 +7,8 @@ import type { OpenShell, Shell } from "../../router/shell.ts";
 import { traceMask } from "../trace-file.ts";
 import type { World } from "../../workflows/world.ts";
 import { withoutSecretOptions, withoutSerials } from "./mask-files.ts";
-import { sysfsOf } from "./sysfs-files.ts";
+import { hostUptime } from "./recording.ts";
+import { sysfsOf, sysfsOfDevices } from "./sysfs-files.ts";
 
 /** A world that records everything the program reads of its devices. */
 export interface Recorder<W extends World> {
@@ -24,6 +25,7 @@ const diagnosisParts: Readonly<Record<string, string>> = { log: "logread", usb: 
 /** Returns the world with a recorder at each of its doors: ports, AT conversation, shell, log. */
 export function recorder<W extends World>(world: W, isThroughRouter: boolean): Recorder<W> {
   const standIn = standIns();
+  const { devices } = world.ports;
   const maskLine = traceMask(standIn);
   const files = new Map<string, string>();
   const conversation: string[] = [];
@@ -33,13 +35,15 @@ export function recorder<W extends World>(world: W, isThroughRouter: boolean): R
   };
   const masked = (name: string, text: string): string =>
     standIn(redact(withoutSerials(withoutSecretOptions(name, text))));
+  const keepState = (part: string, text: string): void => {
+    if (text.trim() === "") return;
+    const lines = text.trim().split("\n");
+    state.set(part, lines.map((line) => `${part} ${line}`).join("\n"));
+    keep("state", `${[...state.values()].join("\n")}\n`);
+  };
   const openRouter: World["openRouter"] = (spec, emit) =>
     recordingShell(world.openRouter(spec, emit), (part, text) => {
-      if (stateParts.includes(part) && text.trim() !== "") {
-        const lines = text.trim().split("\n");
-        state.set(part, lines.map((line) => `${part} ${line}`).join("\n"));
-        keep("state", `${[...state.values()].join("\n")}\n`);
-      }
+      if (stateParts.includes(part)) keepState(part, text);
       const name = recordedParts[part] ?? diagnosisParts[part];
       if (name !== undefined && (name !== "usb-devices" || isThroughRouter))
         keep(name, `${text.trimEnd()}\n`);
@@ -59,13 +63,25 @@ export function recorder<W extends World>(world: W, isThroughRouter: boolean): R
           for (const [name, text] of sysfsOf(ports)) keep(name, text);
           return ports;
         },
+        ...(devices === undefined
+          ? {}
+          : {
+              devices: async (call) => {
+                const found = await devices(call);
+                for (const [name, text] of sysfsOfDevices(found)) keep(name, text);
+                return found;
+              },
+            }),
       },
       ...(world.kernelLog === undefined
         ? {}
         : {
             kernelLog: async (call) => {
               const log = await world.kernelLog?.(call);
-              if (log !== undefined) keep("host-dmesg", usbLinesOf(log.text));
+              if (log === undefined) return undefined;
+              keep("host-dmesg", usbLinesOf(log.text));
+              if (log.uptimeSeconds !== undefined)
+                keepState(hostUptime, String(Math.round(log.uptimeSeconds)));
               return log;
             },
           }),

@@ -8,6 +8,9 @@ export interface Recording {
   readonly sysfs?: string;
 }
 
+/** The part of the file `state` with the seconds since the computer started. */
+export const hostUptime = "host-uptime";
+
 /** Every file that a recording can hold, except the tree below `sysfs/`. */
 export const recordedFiles = [
   "replies.at",

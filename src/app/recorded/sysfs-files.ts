@@ -1,4 +1,6 @@
 import { maskSerial } from "../../report/redact.ts";
+import type { BusDevice } from "../../transports/usb/device.ts";
+import { isModem } from "../../transports/usb/without-at-port.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 
 /** Returns the part of /sys that describes the ports, as files below `sysfs/`. */
@@ -6,6 +8,38 @@ export function sysfsOf(ports: readonly UsbPort[]): ReadonlyMap<string, string> 
   return new Map(
     ports.flatMap((port) => (port.driver === "wwan" ? slotFiles(port) : usbFiles(port))),
   );
+}
+
+/** Returns the part of /sys that describes modems without a serial port. Other devices are private. */
+export function sysfsOfDevices(devices: readonly BusDevice[]): ReadonlyMap<string, string> {
+  return new Map(devices.filter(isModem).flatMap(deviceFiles));
+}
+
+function deviceFiles({ bus, busPath, vendorId, productId, product, interfaces }: BusDevice): Files {
+  const device = `sysfs/bus/${bus}/devices/${busPath}`;
+  const driverLink = (driver: string | undefined): string | undefined =>
+    driver === undefined ? undefined : `../../../../bus/${bus}/drivers/${driver}`;
+  if (bus === "pci")
+    return present(device, {
+      vendor: `0x${vendorId}`,
+      device: `0x${productId}`,
+      driver: driverLink(interfaces[0]?.driver),
+    });
+  return [
+    ...present(device, { idVendor: vendorId, idProduct: productId, product }),
+    ...interfaces.flatMap(({ interfaceClass, endpoints, driver }, number) => {
+      const own = `${busPath}:1.${number}`;
+      return [
+        [`sysfs/bus/usb/devices/${own}`, `${busPath}/${own}\n`] as const,
+        ...classFiles(`${device}/${own}`, interfaceClass),
+        ...present(`${device}/${own}`, {
+          bInterfaceNumber: number.toString(16).padStart(2, "0"),
+          bNumEndpoints: endpoints?.toString(16).padStart(2, "0"),
+          driver: driverLink(driver),
+        }),
+      ];
+    }),
+  ];
 }
 
 type Files = readonly (readonly [name: string, text: string])[];

@@ -8,7 +8,7 @@ import { pcieModeUnisoc } from "../settings/pcie-mode.ts";
 import { routerNat } from "../settings/router-nat.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
-import { netdevAddress } from "../queries/data-connection.ts";
+import { dialedContexts, netdevAddress } from "../queries/data-connection.ts";
 import { contexts } from "./mobile-ap.ts";
 
 /**
@@ -40,6 +40,7 @@ const unisoc: Family = {
   // Not AT+CGPADDR: a context that the network attached does not prove anything about the Ethernet
   // port.
   addressQueries: (cid) => [netdevAddress(cid)],
+  dialedContexts,
   // Automatic dialing (docs/facts/modem.md#unisoc-data-call): a connection that is only started once
   // would end with the next restart.
   connectCommand: "AT+QNETDEVCTL=1,3,1",

@@ -60,6 +60,20 @@ export function netdevAddress(cid: number): Exchange<Addresses> {
   };
 }
 
+/**
+ * The contexts that UniSoc's dialer keeps connected. Rows have the fields of the command: context,
+ * operation, state (docs/facts/modem.md#qnetdevctl).
+ */
+export const dialedContexts: Exchange<readonly number[]> = {
+  text: "AT+QNETDEVCTL?",
+  timeoutMs: 5_000,
+  parse: (reply) =>
+    reply.rows("+QNETDEVCTL").flatMap((fields) => {
+      const cid = Number(fields[0]);
+      return fields.length >= 3 && fields[2] === "1" && cid >= 1 && cid <= 8 ? [cid] : [];
+    }),
+};
+
 /** UniSoc firmware prints addresses in hexadecimal, low byte first (docs/facts/modem.md#unisoc-hex). */
 const hexAddress = /^[0-9a-f]{8}$/i;
 

@@ -11,7 +11,26 @@ import { routerNat } from "../settings/router-nat.ts";
 
 /** Returns the modem's LAN (`192.168.225.1/24`) as it reports it, otherwise the factory value. */
 export function lanOf(model: ModemModel, observed: ModemValues): string {
-  return `${gatewayOf(observed) ?? model.lan.gateway}/${model.lan.prefix}`;
+  const gateway = gatewayOf(observed);
+  return gateway === undefined
+    ? `${model.lan.gateway}/${model.lan.prefix}`
+    : `${gateway}/${prefixOf(gateway, observed)}`;
+}
+
+/** The usual network of a DHCP pool. */
+const commonPrefix = 24;
+
+/** Returns the prefix of the smallest network, at least a /24, with the gateway and the whole pool. */
+function prefixOf(gateway: string, observed: ModemValues): number {
+  const lan = observed[lanAddress.id] ?? observed[lanAddressUnisoc.id];
+  const pool = [part(lan, "start"), part(lan, "end")].filter((end) => typeof end === "string");
+  const [own, ...others] = [gateway, ...pool].map(numberOf);
+  const shared = others.map((end) => Math.clz32((own ?? 0) ^ end));
+  return Math.min(commonPrefix, ...shared);
+}
+
+function numberOf(address: string): number {
+  return address.split(".").reduce((sum, byte) => (sum << 8) | Number(byte), 0);
 }
 
 /** Returns the modem's LAN address as it reports it. */

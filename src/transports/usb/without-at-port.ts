@@ -25,6 +25,11 @@ export function withoutAtPort(
   return explanations.toSorted((a, b) => a.rank - b.rank)[0]?.failure;
 }
 
+/** Whether the device looks like a modem, by its bus and ids. */
+export function isModem(device: BusDevice): boolean {
+  return explain(device, "this computer") !== undefined;
+}
+
 interface Explanation {
   readonly rank: number;
   readonly failure: Failure;

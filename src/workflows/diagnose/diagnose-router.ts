@@ -62,7 +62,12 @@ function diagnosed(
         hasProviderTags: wan.hasProviderTags,
         refusal: wan.refusal === undefined ? undefined : wanRefusalText(wan.refusal, wan.interface),
       }),
-      ...defined({ address: lease.address, gateway: lease.gateway, server: lease.server }),
+      ...defined({
+        address: lease.address,
+        prefix: lease.prefix,
+        gateway: lease.gateway,
+        server: lease.server,
+      }),
       ...defined({ isLeaseUnknown: lease.isUnknown }),
     },
     links: facts.links.map(({ name, mac }) => defined({ name, mac })),

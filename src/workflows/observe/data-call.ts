@@ -1,3 +1,4 @@
+import type { Exchange } from "../../at/exchange.ts";
 import type { Addresses } from "../../at-profiles/queries/data-connection.ts";
 import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import type { SimState } from "../../at-profiles/queries/sim.ts";
@@ -34,7 +35,23 @@ export async function carrierAddresses(
   cid: number,
   call: Call,
 ): Promise<CarrierAddresses> {
-  for (const query of modem.model.addressQueries(cid)) {
+  const { model } = modem;
+  const own = await firstAnswered(modem, model.addressQueries(cid), call);
+  if (hasAddress(own) || model.dialedContexts === undefined) return own;
+  const dialed = await modem.send(model.dialedContexts, call).catch(unansweredIs([]));
+  for (const other of dialed.filter((one) => one !== cid)) {
+    const found = await firstAnswered(modem, model.addressQueries(other), call);
+    if (hasAddress(found)) return found;
+  }
+  return own;
+}
+
+async function firstAnswered(
+  modem: QueriedModem,
+  queries: readonly Exchange<Addresses>[],
+  call: Call,
+): Promise<CarrierAddresses> {
+  for (const query of queries) {
     const found = await modem.send(query, call).catch(unansweredIs(undefined));
     if (found !== undefined) return { ...found, query: query.text };
   }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runProgram } from "../../support/program.ts";
+import { runProgram, runProgramWith } from "../../support/program.ts";
 
 const replies = [
   "> ATI\n< Quectel\n< RM520N-GL\n< Revision: RM520NGLAAR03A03M4G\n< OK",
@@ -164,6 +164,13 @@ describe("doctor --from", () => {
     const result = await runProgram("doctor", "--from", join(folder, "pasted.txt"), "--json");
 
     expect(linesOf(result, "finding").map(({ code }) => code)).toContain("usb-drops");
+  });
+
+  test.each([[["--from", "-"]], [["--from"]]])("judges standard input with %j", async (options) => {
+    const result = await runProgramWith(drops, "doctor", ...options, "--json");
+
+    expect(linesOf(result, "finding").map(({ code }) => code)).toContain("usb-drops");
+    expect(result.exit).toBe(2);
   });
 
   test("reports no missing lease when the interfaces were not recorded", async () => {

@@ -1,9 +1,12 @@
-import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderBundle, splitBundle } from "../../../src/app/recorded/bundle.ts";
 import { withoutSecretOptions, withoutSerials } from "../../../src/app/recorded/mask-files.ts";
+import { sysfsOfDevices } from "../../../src/app/recorded/sysfs-files.ts";
+import type { BusDevice } from "../../../src/transports/usb/device.ts";
+import { scanDevices } from "../../../src/transports/usb/scan-devices.ts";
 import { runProgram } from "../../support/program.ts";
 
 let root = "";
@@ -57,6 +60,13 @@ describe("doctor --save", () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
+  test("keeps the uptime of the router, so that the age of its log lines is known", async () => {
+    const file = join(root, "uptime.txt");
+    await runProgram("doctor", "--simulate", "--host", "192.168.1.1", "--save", file);
+
+    expect(await readFile(file, "utf8")).toMatch(/^uptime \d/m);
+  });
+
   test("refuses to overwrite a file before it reads the devices", async () => {
     const file = join(root, "once.txt");
     await runProgram("doctor", "--simulate", "--save", file);
@@ -74,6 +84,39 @@ describe("doctor --save", () => {
 
     expect(await readFile(file, "utf8")).not.toMatch(/(?<![\d.])\d{15}(?![\d.])/);
   });
+});
+
+test("sysfsOfDevices keeps a modem without serial ports and no other device", async () => {
+  const stick: BusDevice = {
+    bus: "usb",
+    busPath: "1-2",
+    vendorId: "0781",
+    productId: "5581",
+    interfaces: [],
+  };
+  const edl: BusDevice = {
+    ...stick,
+    busPath: "2-1",
+    vendorId: "05c6",
+    productId: "9008",
+    interfaces: [{ interfaceClass: "ff/ff/ff", endpoints: 2, driver: "qcserial" }],
+  };
+  const slot: BusDevice = {
+    bus: "pci",
+    busPath: "0000:08:00.0",
+    vendorId: "1eac",
+    productId: "1007",
+    interfaces: [{}],
+  };
+  const folder = join(root, "devices");
+  for (const [name, text] of sysfsOfDevices([stick, edl, slot])) {
+    await mkdir(join(folder, name, ".."), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+
+  const found = await scanDevices(join(folder, "sysfs"), { signal: new AbortController().signal });
+
+  expect(found).toEqual([edl, slot]);
 });
 
 describe("withoutSecretOptions", () => {
