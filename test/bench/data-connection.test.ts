@@ -90,6 +90,9 @@ type Cell = (typeof cells)[number];
 
 const titled = cells.map((cell) => [cell.title, cell] as const);
 
+/** Rollback meets both states of the chip. The other runs plan alike, so each way alternates between the states. */
+const alternating = titled.filter((_one, at) => isFull || at % 2 === Math.floor(at / 2) % 2);
+
 const forBoard = (spec: BenchSpec, { isRgmii }: Cell): BenchSpec =>
   isRgmii ? { ...spec, modem: { ...spec.modem, ethernet: "rgmii" } } : spec;
 
@@ -128,7 +131,7 @@ describe("a run that began with a data connection ends with one", () => {
     expect(await stateOf(bench, cell)).toEqual(before);
   });
 
-  test.each(titled)("undone apply: %s", async (_title, cell) => {
+  test.each(alternating)("undone apply: %s", async (_title, cell) => {
     await using bench = await openConnected(cell);
     const before = await stateOf(bench, cell);
     const spec = forBoard(withPassthrough, cell);
@@ -142,7 +145,7 @@ describe("a run that began with a data connection ends with one", () => {
     expect(await stateOf(bench, cell)).toEqual(before);
   });
 
-  test.each(titled)("stock: %s", async (_title, cell) => {
+  test.each(alternating)("stock: %s", async (_title, cell) => {
     await using bench = await openConnected(cell);
     await bench.apply(forBoard(withPassthrough, cell));
 
@@ -152,7 +155,7 @@ describe("a run that began with a data connection ends with one", () => {
     expect(bench.pair.modem.carrierAddress).toBeDefined();
   });
 
-  test.each(titled)("apply of a profile without passthrough: %s", async (_title, cell) => {
+  test.each(alternating)("apply of a profile without passthrough: %s", async (_title, cell) => {
     await using bench = await openConnected(cell);
 
     const passed = await bench.apply(forBoard(withPassthrough, cell));

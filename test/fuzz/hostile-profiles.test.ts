@@ -10,6 +10,10 @@ import { outcomesOf, summaryOf } from "./outcomes.ts";
 
 const tally: string[] = [];
 
+/** Values per property. Every piece of the generator occurs in the first hundreds. `npm run test:all` runs more. */
+const [perPlace, perApn] =
+  process.env["ETHERMODE_TEST_ALL"] === undefined ? [600, 600] : [3_000, 2_000];
+
 afterAll(() => console.log(`hostile input in profiles: ${tally.join("; ")}`));
 
 /** Properties of a profile that accept text: their YAML, and their value in the target. */
@@ -68,11 +72,11 @@ function throughProfile(
 }
 
 test.each(Object.keys(places) as (keyof typeof places)[])(
-  "3,000 values as %s in a profile arrive unchanged in the target or are refused",
+  "values as %s in a profile arrive unchanged in the target or are refused",
   (place) => {
     const values = [
-      ...hostileValues(1_500, { seed: 4, longEvery: 150 }),
-      ...plausibleValues(1_500, { seed: 6 }),
+      ...hostileValues(perPlace / 2, { seed: 4, longEvery: 150 }),
+      ...plausibleValues(perPlace / 2, { seed: 6 }),
     ];
 
     const result = outcomesOf(values, (value) =>
@@ -81,12 +85,12 @@ test.each(Object.keys(places) as (keyof typeof places)[])(
 
     tally.push(summaryOf(`${place} in a profile`, values.length, result));
     expect(result.altered).toEqual([]);
-    expect(result.unchanged).toBeGreaterThan(300);
+    expect(result.unchanged).toBeGreaterThan(perPlace / 10);
   },
 );
 
-test("2,000 APNs in a profile become one AT command each or are refused", () => {
-  const values = [...plausibleValues(2_000, { seed: 7 })];
+test("APNs in a profile become one AT command each or are refused", () => {
+  const values = [...plausibleValues(perApn, { seed: 7 })];
 
   const result = outcomesOf(values, (value) => {
     const apn = throughProfile(places["an APN"], JSON.stringify(value));
@@ -101,5 +105,5 @@ test("2,000 APNs in a profile become one AT command each or are refused", () => 
 
   tally.push(summaryOf("APNs from profile to AT line", values.length, result));
   expect(result.altered).toEqual([]);
-  expect(result.unchanged).toBeGreaterThan(500);
+  expect(result.unchanged).toBeGreaterThan(perApn / 4);
 });

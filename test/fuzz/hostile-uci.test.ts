@@ -7,8 +7,11 @@ import type { Change } from "../../src/uci/value.ts";
 import { hostileValues } from "./hostile-values.ts";
 import { orRefused, summaryOf } from "./outcomes.ts";
 
-test("10,000 values are stored by uci unchanged or are refused", async () => {
-  const values = [...hostileValues(10_000, { seed: 3, longEvery: 500 })];
+/** Every piece of the generator occurs in the first hundreds. `npm run test:all` runs more. */
+const count = process.env["ETHERMODE_TEST_ALL"] === undefined ? 2_000 : 10_000;
+
+test("values are stored by uci unchanged or are refused", async () => {
+  const values = [...hostileValues(count, { seed: 3, longEvery: 500 })];
   const groups = Array.from({ length: values.length / 400 }, (_, at) =>
     values.slice(at * 400, (at + 1) * 400),
   );
@@ -24,7 +27,7 @@ test("10,000 values are stored by uci unchanged or are refused", async () => {
   expect(results.flatMap(({ altered }) => altered)).toEqual([]);
   expect(results.flatMap(({ printed }) => printed)).toEqual([]);
   expect(all.unchanged + all.refused).toBe(values.length);
-  expect(all.unchanged).toBeGreaterThan(1_000);
+  expect(all.unchanged).toBeGreaterThan(count / 10);
 });
 
 async function storedByUci(values: readonly string[]): Promise<{
