@@ -56,6 +56,8 @@ const graceMs = 300;
 interface PendingRead {
   readonly reader: AnswerReader;
   onAnswer(answer: Answer): void;
+  /** Stops waiting, also for a better answer. */
+  cancel(): void;
   onFailure(failure: Failure): void;
 }
 
@@ -100,11 +102,10 @@ class TransportWire implements Wire {
     if (this.#ended !== undefined) throw endedDuring(command, this.label, this.#ended);
     if (command.shown !== command.text)
       this.#masks.set(command.text, masking(command.text, command.shown));
-    const done = new AbortController();
     let sent = false;
     const exchange = async (inner: Call): Promise<Answer> => {
       sent = true;
-      const answered = this.#answerTo(command, { signal: done.signal });
+      const answered = this.#answerTo(command);
       this.#trace?.("sent", withoutLogin(command.shown));
       const [answer] = await Promise.all([answered, this.#write(command, inner)]);
       return answer;
@@ -116,8 +117,7 @@ class TransportWire implements Wire {
       if (sent) this.expectLateAnswer(lateAnswerMs);
       throw error;
     } finally {
-      this.#pending = undefined;
-      done.abort(over);
+      this.#pending?.cancel();
     }
   }
 
@@ -174,12 +174,17 @@ class TransportWire implements Wire {
    * Resolves with the first answer that is certainly the command's, or with a doubtful one if no
    * better one follows.
    */
-  #answerTo(command: Command, call: Call): Promise<Answer> {
+  #answerTo(command: Command): Promise<Answer> {
     return new Promise((resolve, reject) => {
       let doubtful: Answer | undefined;
+      let grace: AbortController | undefined;
+      const cancel = (): void => {
+        this.#pending = undefined;
+        grace?.abort(over);
+      };
       // Lines behind the answer are unsolicited, also in the same piece of data.
       const settle = (answer: Answer): void => {
-        this.#pending = undefined;
+        cancel();
         resolve(answer);
       };
       const onAnswer = (answer: Answer): void => {
@@ -187,7 +192,8 @@ class TransportWire implements Wire {
         if (answer.pairing === "own" || isSecondResult) return settle(answer);
         if (doubtful !== undefined) return;
         doubtful = answer;
-        this.#clock.sleep(graceMs, call).then(
+        grace = new AbortController();
+        this.#clock.sleep(graceMs, grace).then(
           () => settle(answer),
           () => undefined,
         );
@@ -195,6 +201,7 @@ class TransportWire implements Wire {
       this.#pending = {
         reader: readAnswer(command, (line) => this.#unsolicited.push(line)),
         onAnswer,
+        cancel,
         onFailure: (failure) => reject(endedDuring(command, this.label, failure)),
       };
     });
