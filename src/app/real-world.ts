@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
@@ -53,6 +54,7 @@ export async function realWorld(
     clock,
     version: io.version,
     command: (...words) => suggestedCommand(options, ...words),
+    computer: hostname(),
     runs: fileStore({ folder, clock, version: io.version }),
     notes: fileNotes({ folder, clock }),
     forgetsRefusals: options["forget"] === true,

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
 import type { Invocation } from "./command.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
@@ -7,12 +8,18 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = await readTargets(args, options, io);
   const agree = agreement(invocation);
-  return runTargets(targets, invocation, (target, world, emit) =>
+  return runTargets(targets, invocation, (target, world, emit, { fleet }) =>
     runTarget(
       target,
       { kind: "profile" },
       world,
-      { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, interrupt: io.interrupt },
+      {
+        confirmTimeoutSeconds: confirmSeconds(options),
+        agree,
+        emit,
+        interrupt: io.interrupt,
+        ...defined({ fleet }),
+      },
       { signal: new AbortController().signal },
     ),
   );

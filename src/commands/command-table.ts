@@ -92,9 +92,10 @@ export const commands = [
   {
     name: "rollback",
     takes: "[args...]",
-    summary: "Restore the snapshot of the last run or of a named run, or the factory settings",
+    summary:
+      "Restore the state before the last run, a named run or a profile, or the factory settings",
     example: "ethermode rollback",
-    options: ["stock", "yes", "port", "confirm-timeout", ...fleet, ...devices],
+    options: ["last", "stock", "force", "yes", "port", "confirm-timeout", ...fleet, ...devices],
   },
   {
     name: "history",

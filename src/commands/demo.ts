@@ -9,14 +9,13 @@ import { wallClock } from "../core/clock.ts";
 import { failureCodes } from "../core/failure.ts";
 import { isPassthrough } from "../doctor/verdict.ts";
 import { targetOf } from "../profile/targets.ts";
-import type { Target } from "../profile/targets.ts";
 import type { Path } from "../report/picture.ts";
 import type { Question } from "../wizard/prompter.ts";
 import { openDevices } from "../workflows/devices.ts";
 import type { TargetResult } from "../workflows/events.ts";
 import { assess } from "../workflows/observe/assess.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
-import { lastChange } from "../runs/store.ts";
+import { lastSelection, rollbacksOf } from "../workflows/rollback-goals.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { stageFor } from "./demo-stage.ts";
@@ -118,14 +117,13 @@ async function offerRollback(
     { canGoBack: false },
     { signal: io.interrupt },
   );
-  const run = lastChange(await world.runs.list());
-  if (reply.kind !== "answer" || reply.value !== "yes" || run?.snapshot === undefined)
-    return undefined;
+  const records = await world.runs.list();
+  const [rollback] = rollbacksOf(lastSelection(records).runs, records);
+  if (reply.kind !== "answer" || reply.value !== "yes" || rollback === undefined) return undefined;
   stage.head("Rollback");
-  const target = run.header.wish as Target; // apply stored a target here
   return runTarget(
-    target,
-    { kind: "snapshot", snapshot: run.snapshot, run: run.header.id },
+    rollback.target,
+    rollback.goal,
     world,
     {
       confirmTimeoutSeconds: defaultConfirmSeconds,

@@ -1,9 +1,12 @@
 import { defined } from "../core/defined.ts";
 import type { MachineRecord } from "../report/records.ts";
 import { harmless, redactFor } from "../report/redact.ts";
+import { devicesOf } from "../runs/devices.ts";
 import type { RunRecord } from "../runs/store.ts";
+import { notBegun } from "../workflows/rollback-goals.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
+import { devicesLabel } from "./rollback-labels.ts";
 import { openRuns } from "../app/open-runs.ts";
 
 export async function run({ options, io }: Invocation): Promise<number> {
@@ -12,30 +15,41 @@ export async function run({ options, io }: Invocation): Promise<number> {
     ({ header }) => only === undefined || only.includes(header.target),
   );
   const reporter = reporterFor(options, io);
-  for (const record of records) reporter.record(summary(record));
-  if (options["json"] !== true) printRuns(records, { options, io });
+  const shown = records.map((record) => ({ record, summary: summary(record, records) }));
+  for (const one of shown) reporter.record(one.summary);
+  if (options["json"] !== true) printRuns(shown, { options, io });
   reporter.result([], 0);
   return 0;
 }
 
 function printRuns(
-  records: readonly RunRecord[],
+  records: readonly Shown[],
   { options, io }: Pick<Invocation, "options" | "io">,
 ): void {
   const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
   if (records.length === 0) io.stderr.write("No runs.\n");
-  for (const record of records)
-    io.stdout.write(
-      `${harmless(redact(`${lineFor(record)}${options["verbose"] === true ? cardLine(record) : ""}`))}\n`,
-    );
+  for (const shown of records) {
+    const card = options["verbose"] === true ? cardLine(shown.record) : "";
+    io.stdout.write(`${harmless(redact(`${lineFor(shown)}${card}`))}\n`);
+  }
 }
 
-function summary({
-  header,
-  outcome,
-  snapshot,
-  card,
-}: RunRecord): Extract<MachineRecord, { type: "run" }> {
+type Summary = Extract<MachineRecord, { type: "run" }>;
+
+interface Shown {
+  readonly record: RunRecord;
+  readonly summary: Summary;
+}
+
+function summary(record: RunRecord, records: readonly RunRecord[]): Summary {
+  const { header, outcome, snapshot, card } = record;
+  const { fleet } = header;
+  const device = devicesLabel(devicesOf(record));
+  const by = records.findLast(
+    (other) =>
+      other.outcome?.outcome === "rolled-back" &&
+      (other.header.restores ?? [other.header.undoes]).includes(header.id),
+  );
   return {
     type: "run",
     run: header.id,
@@ -43,7 +57,14 @@ function summary({
     target: header.target,
     purpose: header.purpose,
     outcome: outcome?.outcome ?? "unfinished",
-    ...defined({ verdict: outcome?.verdict, card }),
+    ...defined({
+      verdict: outcome?.verdict,
+      card,
+      device: device === "" ? undefined : device,
+      fleet: fleet?.id,
+      notBegun: fleet === undefined ? undefined : notBegun(records, fleet),
+      rolledBackBy: by?.header.id,
+    }),
     values: {
       modem: Object.keys(snapshot?.modem?.settings ?? {}).length,
       router: Object.keys(snapshot?.router?.values ?? {}).length,
@@ -51,8 +72,8 @@ function summary({
   };
 }
 
-function lineFor(record: RunRecord): string {
-  const { run, time, target, purpose, outcome, verdict, values } = summary(record);
+function lineFor({ record, summary: shown }: Shown): string {
+  const { run, time, target, purpose, outcome, verdict, values, device } = shown;
   const counts = [
     count(values.modem, "modem setting"),
     count(values.router, "router value"),
@@ -62,7 +83,17 @@ function lineFor(record: RunRecord): string {
   const when = time.slice(0, 16).replace("T", " ");
   const ended = `${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}`;
   const unfinished = outcome === "unfinished" ? `\n    ${stoppedAt(record)}` : "";
-  return `${run}  ${when}  ${target}  ${ended}\n    ${restored}${unfinished}`;
+  const on = device === undefined ? "" : `\n    on ${device}`;
+  return `${run}  ${when}  ${target}  ${ended}${on}\n    ${restored}${togetherLine(shown)}${unfinished}`;
+}
+
+/** Names the runs that belong together, and the run that rolled this one back. */
+function togetherLine({ fleet, notBegun: missing = [], rolledBackBy }: Summary): string {
+  const without = missing.length === 0 ? "" : `, without a run: ${missing.join(", ")}`;
+  return [
+    ...(fleet === undefined ? [] : [`\n    part of fleet run ${fleet}${without}`]),
+    ...(rolledBackBy === undefined ? [] : [`\n    rolled back by ${rolledBackBy}`]),
+  ].join("");
 }
 
 /** Names the file with the commands for a manual rollback. */

@@ -73,6 +73,14 @@ export const options = {
     flags: "--stock",
     description: "Restore the modem's factory settings, and the router as before the first run",
   },
+  force: {
+    flags: "--force",
+    description: "Overwrite values that ethermode did not write",
+  },
+  last: {
+    flags: "--last",
+    description: "Roll back all targets of the last run with several targets",
+  },
   port: {
     flags: "--port <port>",
     description:

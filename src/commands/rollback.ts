@@ -1,78 +1,140 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { openRuns } from "../app/open-runs.ts";
+import type { Options } from "../app/options.ts";
+import { readTargets } from "../app/read-targets.ts";
+import { suggestedCommand } from "../app/suggested-command.ts";
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
-import { lastChange } from "../runs/store.ts";
+import { mayConcern } from "../runs/devices.ts";
+import { isRunId } from "../runs/run-id.ts";
 import type { RunRecord, RunStore } from "../runs/store.ts";
 import type { Goal } from "../workflows/observe/goal.ts";
+import {
+  fleetSelection,
+  lastSelection,
+  namedSelection,
+  rollbackOfTarget,
+  rollbacksOf,
+} from "../workflows/rollback-goals.ts";
+import type { Rollback, Selection } from "../workflows/rollback-goals.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
 import type { Invocation } from "./command.ts";
+import { labelsOf, reportRollback } from "./rollback-labels.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
-import { openRuns } from "../app/open-runs.ts";
-import type { Options } from "../app/options.ts";
-import { suggestedCommand } from "../app/suggested-command.ts";
-import { readTargets } from "../app/read-targets.ts";
 
-interface Rollback {
-  readonly target: Target;
-  readonly goal: Goal;
+interface Work {
+  readonly rollbacks: readonly { readonly target: Target; readonly goal: Goal }[];
+  /** Names of targets without a run. */
+  readonly notBegun: readonly string[];
 }
 
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
   const runs = openRuns(options, io);
-  const rollbacks =
+  const { rollbacks, notBegun } =
     options["stock"] === true
-      ? await toStock(invocation, runs)
+      ? { rollbacks: await toStock(invocation, runs), notBegun: [] }
       : await toSnapshots(invocation, runs);
   const agree = agreement(invocation);
   return runTargets(
     rollbacks.map(({ target }) => target),
     invocation,
-    (target, world, emit) => {
+    (target, world, emit, { fleet }) => {
       const goal = rollbacks.find((one) => one.target === target)?.goal;
       if (goal === undefined)
         throw new Failure("internal/bug", { message: `${target.name} has no rollback goal.` });
+      if (goal.kind === "snapshot") reportRollback(goal, target, emit);
       return runTarget(
         target,
         goal,
         world,
-        { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, interrupt: io.interrupt },
+        {
+          confirmTimeoutSeconds: confirmSeconds(options),
+          agree,
+          emit,
+          interrupt: io.interrupt,
+          ...defined({ fleet }),
+        },
         { signal: new AbortController().signal },
       );
     },
+    { labels: labelsOf(rollbacks.map(({ target }) => target)), notBegun },
   );
 }
 
-/** Returns the named runs, or the last run that changed something; with `--only`, the last one of each target. */
-async function toSnapshots(
-  { args, options }: Invocation,
-  runs: RunStore,
-): Promise<readonly Rollback[]> {
+/**
+ * Returns the named runs or those of the named profiles. Without names: every unfinished run and
+ * the last change, with all runs of its fleet run; with `--only`, those of the named targets.
+ */
+async function toSnapshots(invocation: Invocation, runs: RunStore): Promise<Work> {
+  const { args, options } = invocation;
+  const force = options["force"] === true;
+  const records = await runs.list();
+  if (args.length > 0) return ofArguments(invocation, records);
   const only = Array.isArray(options["only"]) ? options["only"].map(String) : [];
-  const records = await Promise.all(
-    args.length > 0
-      ? args.map((id) => namedRun(id, runs, options))
-      : only.length > 0
-        ? only.map(async (name) => lastChange(await runs.list(name)))
-        : [runs.list().then(lastChange)],
-  );
-  const found = records.filter((record) => record !== undefined);
-  if (found.length === 0 || found.length < records.length) {
-    throw new Failure("rollback/no-snapshot", {
-      message: "No run of apply to roll back.",
-      hint: [
-        "List the runs:",
-        `  ${suggestedCommand(options, "history")}`,
-        "Restore the modem's factory settings instead:",
-        `  ${suggestedCommand(options, "rollback", "--stock")}`,
-      ].join("\n"),
-    });
-  }
-  return found.map((record) => ({ target: targetIn(record), goal: goalFrom(record) }));
+  const selection = selected(records, only, options);
+  if (selection.runs.length === 0 && (only.length === 0 || selection.notBegun.length === 0))
+    throw nothingToRollBack(options);
+  return {
+    rollbacks: rollbacksOf(selection.runs, records, force),
+    notBegun: selection.notBegun,
+  };
 }
 
-async function namedRun(id: string, runs: RunStore, options: Options): Promise<RunRecord> {
-  const record = await runs.read(id);
+function selected(
+  records: readonly RunRecord[],
+  only: readonly string[],
+  options: Options,
+): Selection {
+  if (options["last"] === true) return fleetSelection(records);
+  if (only.length === 0) return lastSelection(records);
+  const selection = namedSelection(records, only);
+  const [unknown] = selection.unknown;
+  if (unknown !== undefined) throw nothingToRollBack(options, ` of target "${unknown}"`);
+  return selection;
+}
+
+function nothingToRollBack(options: Options, of = ""): Failure {
+  return new Failure("rollback/no-snapshot", {
+    message: `No run of apply to roll back${of}.`,
+    hint: [
+      "List the runs:",
+      `  ${suggestedCommand(options, "history")}`,
+      "Restore the modem's factory settings instead:",
+      `  ${suggestedCommand(options, "rollback", "--stock")}`,
+    ].join("\n"),
+  });
+}
+
+/** Returns the rollbacks of run ids and profiles. */
+async function ofArguments(
+  { args, options, io }: Invocation,
+  records: readonly RunRecord[],
+): Promise<Work> {
+  const force = options["force"] === true;
+  const isFile = (arg: string): boolean =>
+    !isRunId(arg) && (/[./\\]/.test(arg) || existsSync(resolve(io.cwd, arg)));
+  const named = args.filter((arg) => !isFile(arg)).map((id) => namedRun(id, records, options));
+  const files = args.filter(isFile);
+  const targets = files.length === 0 ? [] : await readTargets(files, options, io);
+  const found = targets.map((target) => ({
+    target,
+    rollback: rollbackOfTarget(records, target, force),
+  }));
+  const ofFiles = found.flatMap(({ rollback }): readonly Rollback[] =>
+    rollback === undefined ? [] : [rollback],
+  );
+  const rollbacks = [...rollbacksOf(named, records, force), ...ofFiles];
+  if (rollbacks.length === 0) throw nothingToRollBack(options, ` for ${files.join(", ")}`);
+  const without = found.filter(({ rollback }) => rollback === undefined);
+  return { rollbacks, notBegun: without.map(({ target }) => target.name) };
+}
+
+function namedRun(id: string, records: readonly RunRecord[], options: Options): RunRecord {
+  const record = records.find(({ header }) => header.id === id);
   if (record?.snapshot !== undefined) return record;
   throw new Failure("usage/unknown-run", {
     message:
@@ -83,19 +145,11 @@ async function namedRun(id: string, runs: RunStore, options: Options): Promise<R
   });
 }
 
-function goalFrom({ header, snapshot }: RunRecord): Goal {
-  return { kind: "snapshot", snapshot: snapshot ?? {}, run: header.id };
-}
-
-function targetIn({ header }: RunRecord): Target {
-  return header.wish as Target; // apply stored a target here
-}
-
 /** Without files: the connected modem alone. With files: their modems, and their routers as before the first run. */
 async function toStock(
   { args, options, io }: Invocation,
   runs: RunStore,
-): Promise<readonly Rollback[]> {
+): Promise<Work["rollbacks"]> {
   if (args.length === 0) {
     const port = typeof options["port"] === "string" ? { port: options["port"] } : {};
     return [
@@ -108,7 +162,7 @@ async function toStock(
   const targets = await readTargets(args, options, io);
   return Promise.all(
     targets.map(async (target) => {
-      const before = (await runs.list(target.name))
+      const before = (await runs.list((header) => mayConcern(header, target)))
         .filter(({ header }) => header.purpose === "apply")
         .map(({ snapshot }) => snapshot?.router?.values ?? {});
       // The oldest snapshot wins: it was taken before the first run.

@@ -1,9 +1,12 @@
 import type { Call } from "../core/call.ts";
 import { closeInTime } from "../core/close-in-time.ts";
+import { wallClock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
 import type { Target } from "../profile/targets.ts";
+import { runId } from "../runs/run-id.ts";
+import type { FleetRun } from "../runs/store.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
 import { exitOf, overTargets } from "../workflows/fleet.ts";
 import { failed } from "../workflows/run/outcome.ts";
@@ -19,8 +22,15 @@ export type Work = (
   target: Target,
   world: OpenedWorld,
   emit: Emit,
-  call: Call,
+  call: Call & { readonly fleet?: FleetRun },
 ) => Promise<TargetResult>;
+
+export interface Shown {
+  /** Names in the output, where they differ from those of the targets. */
+  readonly labels?: ReadonlyMap<Target, string>;
+  /** Names of targets that have nothing to do and are only listed. */
+  readonly notBegun?: readonly string[];
+}
 
 /**
  * Default seconds a router waits for confirmation: LuCI uses 90, after 30 was too short
@@ -37,6 +47,7 @@ export async function runTargets(
   targets: readonly Target[],
   { options, io, typed }: Invocation,
   work: Work,
+  { labels = new Map(), notBegun = [] }: Shown = {},
 ): Promise<number> {
   const reporter = reporterFor(options, io);
   const world = await openWorld(options, io, targets);
@@ -47,24 +58,45 @@ export async function runTargets(
     maxFailures: number(options["maxFailures"]),
   });
   const warnOfOpenFiles = openFileWarner(io);
-  const emitFor =
-    (target: Target): Emit =>
+  const nameOf = (target: Target): string => labels.get(target) ?? target.name;
+  const isNamed = targets.length + notBegun.length > 1 || options["json"] === true;
+  const emitAs =
+    (name: string, target?: Target): Emit =>
     (event) =>
       reporter.event(
-        onRouterOf(target, event),
-        targets.length > 1 || options["json"] === true ? target.name : undefined,
+        target === undefined ? event : onRouterOf(target, event),
+        isNamed ? name : undefined,
       );
   const skip = (target: Target): TargetResult =>
-    failed(target.name, notStarted(call, typed), emitFor(target));
-  const results = await overTargets(targets, fleet, call, skip, async (target) => {
-    const emit = emitFor(target);
+    failed(nameOf(target), notStarted(call, typed), emitAs(nameOf(target), target));
+  const together = targets.length > 1 ? fleetRun(targets) : undefined;
+  const worked = await overTargets(targets, fleet, call, skip, async (target) => {
+    const name = nameOf(target);
+    const emit = emitAs(name, target);
     await warnOfOpenFiles(target, emit);
-    return work(target, world, emit, call);
+    const result = await work(target, world, emit, { ...call, ...defined({ fleet: together }) });
+    return { ...result, name };
   }).finally(() => closeInTime(world.clock, world));
   // The world is closed before: the result is the last line, and the process ends after it.
+  const results = [...worked, ...notBegun.map((name) => reportNotBegun(name, emitAs(name)))];
   const exit = exitOf(results, call);
   reporter.result(results, exit);
   return exit;
+}
+
+function fleetRun(targets: readonly Target[]): FleetRun {
+  return { id: runId(wallClock().now()), targets: targets.map(({ name }) => name) };
+}
+
+function reportNotBegun(name: string, emit: Emit): TargetResult {
+  emit({
+    type: "finding",
+    code: "not-begun",
+    severity: "info",
+    message: `No run changed ${name}: it was not begun, or it needed no change. There is nothing to roll back.`,
+    evidence: [],
+  });
+  return { name, outcome: "unchanged", exit: 0 };
 }
 
 function notStarted({ signal }: Call, typed: string): Failure {

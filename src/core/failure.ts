@@ -46,6 +46,8 @@ export const failureCodes = {
   "refused/unknown-modem": 9,
   "refused/other-model": 9,
   "refused/other-modem": 9,
+  "refused/other-router": 9,
+  "refused/foreign-values": 9,
   "refused/no-passthrough": 9,
   "refused/no-ethernet": 9,
   "refused/foreign-rules": 9,

@@ -11,6 +11,14 @@ export type MachineRecord =
       readonly verdict?: string;
       /** The file with the commands for a manual rollback. */
       readonly card?: string;
+      /** The devices, `router 192.168.1.1:22, modem rm520n-gl 33ff8b98`. */
+      readonly device?: string;
+      /** The id that the runs of one command with several targets share. */
+      readonly fleet?: string;
+      /** Names of the targets of that command that no run changed. */
+      readonly notBegun?: readonly string[];
+      /** The run that rolled this one back. */
+      readonly rolledBackBy?: string;
       /** The number of values that `ethermode rollback RUN` restores. */
       readonly values: { readonly modem: number; readonly router: number };
     }

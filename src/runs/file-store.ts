@@ -33,7 +33,7 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
   return {
-    lock: (target, call) => orRefused(folder, () => takeLock(join(folder, "locks"), target, call)),
+    lock: (device, call) => orRefused(folder, () => takeLock(join(folder, "locks"), device, call)),
 
     open: (given) =>
       orRefused(folder, async () => {
@@ -55,10 +55,10 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
 
     close: (id, outcome) => writeOutcome(join(runs, id), { time: time(), ...outcome }),
 
-    list: async (target) => {
+    list: async (accepts) => {
       const names = ((await orMissing(runs, () => readdir(runs))) ?? []).filter(isRunId);
       const records = await Promise.all(
-        names.sort().map((name) => readRun(join(runs, name), target)),
+        names.sort().map((name) => readRun(join(runs, name), accepts)),
       );
       return records.filter((record) => record !== undefined);
     },

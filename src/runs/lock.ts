@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { link, lstat, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
+import { link, lstat, mkdir, open, readFile, readdir, rename, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
-import { Failure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import { readBounded } from "../files/read-bounded.ts";
 import { quoteWords } from "../uci/quote.ts";
 
@@ -18,16 +18,16 @@ interface Owner {
 }
 
 /**
- * Takes the lock of a target: a file that names its owner. A lock is taken over when its process no
- * longer runs here.
+ * Takes the lock of a device: a file that names its owner. A lock is taken over when its process no
+ * longer runs here. Removes the other files of processes that no longer run here.
  */
 export async function takeLock(
   folder: string,
-  target: string,
-  call: Call,
+  device: string,
+  call: Call & { readonly oldName?: string },
 ): Promise<AsyncDisposable> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${encodeURIComponent(target)}.json`);
+  const path = join(folder, fileFor(device));
   const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   const started = await startOf(process.pid);
   const mine: Owner = {
@@ -44,7 +44,10 @@ export async function takeLock(
     await file.close();
   }
   try {
-    await hold(path, aside, target, call);
+    if (call.oldName !== undefined)
+      await requireFree(join(folder, fileFor(call.oldName)), call.oldName, call);
+    await hold(path, aside, device, call);
+    await removeDead(folder, aside, call);
   } finally {
     await unlink(aside).catch(() => undefined);
   }
@@ -56,13 +59,38 @@ export async function takeLock(
   };
 }
 
+function fileFor(name: string): string {
+  return `${encodeURIComponent(name)}.json`;
+}
+
+/** Throws while another process holds the lock. */
+async function requireFree(path: string, name: string, call: Call): Promise<void> {
+  const found = await textOf(path, call);
+  const owner = found === undefined ? undefined : ownerIn(found);
+  if (owner !== undefined && (await isAlive(owner))) throw heldBy(owner, name);
+}
+
+/** Removes what killed processes left. A file that is not a lock stays. */
+async function removeDead(folder: string, aside: string, call: Call): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const text = await textOf(path, call).catch(() => undefined);
+    const owner = text === undefined ? undefined : ownerIn(text);
+    if (text === undefined || owner === undefined || (await isAlive(owner))) continue;
+    await inTurn(path, text, { aside, device: name }, call, () => unlink(path)).catch(
+      () => undefined,
+    );
+  }
+}
+
 /**
  * Creates the lock by a link, which fails when the name exists, so that only one process can win.
  */
-async function hold(path: string, aside: string, target: string, call: Call): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+async function hold(path: string, aside: string, device: string, call: Call): Promise<undefined> {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     try {
-      return await link(aside, path);
+      await link(aside, path);
+      return undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
@@ -70,36 +98,62 @@ async function hold(path: string, aside: string, target: string, call: Call): Pr
     if (found === undefined) continue;
     const owner = ownerIn(found);
     if (owner !== undefined && (await isAlive(owner))) {
-      throw new Failure("busy/run-locked", {
-        message: `Another run uses target "${target}" (process ${owner.pid} on ${owner.host}, since ${owner.since}).`,
-        hint: "Wait until it ends, then run the same command again.",
-      });
+      throw heldBy(owner, device);
     }
-    if (await replaceDead(path, found, aside, target, call)) return;
+    if (await replaceDead(path, found, { aside, device }, call)) return undefined;
+    await wallClock().sleep(retryMs, call);
   }
   throw new Failure("busy/run-locked", {
-    message: `Another run locked target "${target}" at the same time.`,
+    message: `Another run locked "${device}" at the same time.`,
     hint: "Run the same command again.",
   });
 }
 
-/**
- * Replaces the lock of a dead owner while holding a second lock, so that two processes cannot both
- * replace it.
- */
-async function replaceDead(
-  path: string,
-  dead: string,
-  aside: string,
-  target: string,
-  call: Call,
-): Promise<boolean> {
-  const turn = `${path}.after-${createHash("sha256").update(dead).digest("hex").slice(0, 8)}`;
-  await hold(turn, aside, target, call);
-  try {
-    if ((await textOf(path, call)) !== dead) return false;
+function heldBy({ pid, host, since }: Owner, device: string): Failure {
+  return new Failure("busy/run-locked", {
+    message: `Another run uses "${device}" (process ${pid} on ${host}, since ${since}).`,
+    hint: "Wait until it ends, then run the same command again.",
+  });
+}
+
+interface Taking {
+  /** The file that names this process. */
+  readonly aside: string;
+  readonly device: string;
+}
+
+/** Another process removes the lock of a dead owner within this time. */
+const maxAttempts = 20;
+const retryMs = 25;
+
+/** Replaces the lock of a dead owner. Returns whether it did; another process may be at it. */
+function replaceDead(path: string, dead: string, taking: Taking, call: Call): Promise<boolean> {
+  const { aside } = taking;
+  return inTurn(path, dead, taking, call, async () => {
     await link(aside, `${aside}.heir`);
     await rename(`${aside}.heir`, path);
+  }).catch((error: unknown) => {
+    if (isFailure(error, "busy/run-locked")) return false;
+    throw error;
+  });
+}
+
+/**
+ * Changes the lock of a dead owner while holding a second lock, so that two processes cannot both
+ * change it. Returns whether the lock was still that of the dead owner.
+ */
+async function inTurn(
+  path: string,
+  dead: string,
+  { aside, device }: Taking,
+  call: Call,
+  change: () => Promise<void>,
+): Promise<boolean> {
+  const turn = `${path}.after-${createHash("sha256").update(dead).digest("hex").slice(0, 8)}`;
+  await hold(turn, aside, device, call);
+  try {
+    if ((await textOf(path, call)) !== dead) return false;
+    await change();
     return true;
   } finally {
     await unlink(turn).catch(() => undefined);

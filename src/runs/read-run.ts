@@ -4,15 +4,15 @@ import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { isEntry, isHeader, isOutcome, isRecord, isSnapshot, isStoredPlan } from "./shapes.ts";
 import { fromStoredPlan } from "./stored-plan.ts";
-import type { JournalEntry, RunRecord } from "./store.ts";
+import type { JournalEntry, RunHeader, RunRecord } from "./store.ts";
 
-/**
- * Reads a run, or only the header if it belongs to another target, whose damaged records do not
- * matter here.
- */
-export async function readRun(home: string, target?: string): Promise<RunRecord | undefined> {
+/** Reads a run, or only its header if that is not accepted: its damaged records do not matter then. */
+export async function readRun(
+  home: string,
+  accepts: (header: RunHeader) => boolean = () => true,
+): Promise<RunRecord | undefined> {
   const header = await readJson(home, "run.json", isHeader);
-  if (header === undefined || (target !== undefined && header.target !== target)) return undefined;
+  if (header === undefined || !accepts(header)) return undefined;
   const [snapshot, plan, journal, outcome] = await Promise.all([
     readJson(home, "snapshot.json", isSnapshot),
     readJson(home, "plan.json", isStoredPlan),

@@ -1,5 +1,6 @@
 import type { Call } from "../core/call.ts";
 import type { Json } from "../core/json.ts";
+import type { DeviceIds } from "./device-ids.ts";
 import type { State } from "../plan/state.ts";
 import type { Plan } from "../plan/step.ts";
 
@@ -13,9 +14,22 @@ export interface RunHeader {
   readonly purpose: "apply" | "rollback" | "stock";
   /** The target with secrets by reference only, so that a rollback needs no profile. */
   readonly wish: Json;
-  /** The run whose snapshot this one restores. */
+  /** The run whose snapshot this one restores; the oldest of them. */
   readonly undoes?: string;
+  /** All runs whose snapshots this one restores, oldest first. Missing in runs of version 0.1.0. */
+  readonly restores?: readonly string[];
+  /** The devices of the target as they were found. Missing in runs of version 0.1.0. */
+  readonly devices?: DeviceIds;
+  /** The command that this run was part of, if it had several targets. */
+  readonly fleet?: FleetRun;
 }
+
+/** A type, not an interface, because a run stores it as Json. */
+export type FleetRun = {
+  readonly id: string;
+  /** The names of all its targets, also of those that never began. */
+  readonly targets: readonly string[];
+};
 
 /**
  * The observed values of the keys that the plan changes. The only record with secrets in clear,
@@ -112,21 +126,15 @@ export interface Run {
 /** Stores runs. Lists are sorted by age, newest last. */
 export interface RunStore {
   /**
-   * Locks the target until disposed. Throws `busy/run-locked`, naming the owner, while another
-   * process holds it.
+   * Locks a device until disposed. Throws `busy/run-locked`, naming the owner, while another
+   * process holds it, or the lock `oldName` of version 0.1.0.
    */
-  lock(target: string, call: Call): Promise<AsyncDisposable>;
+  lock(device: string, call: Call & { readonly oldName?: string }): Promise<AsyncDisposable>;
   /** Throws `refused/no-snapshot-kept` when the store is not writable. */
   open(header: Omit<RunHeader, "id" | "format" | "ethermode" | "time">): Promise<Run>;
   /** Writes the outcome of a run that another process left unfinished. */
   close(id: string, outcome: Omit<RunOutcome, "time">): Promise<void>;
-  list(target?: string): Promise<readonly RunRecord[]>;
+  /** Reads the runs whose header is accepted. The other records may be damaged. */
+  list(accepts?: (header: RunHeader) => boolean): Promise<readonly RunRecord[]>;
   read(id: string): Promise<RunRecord | undefined>;
-}
-
-/** Returns the last apply that has a snapshot: the run that `rollback` undoes. */
-export function lastChange(records: readonly RunRecord[]): RunRecord | undefined {
-  return records.findLast(
-    ({ header, snapshot }) => header.purpose === "apply" && snapshot !== undefined,
-  );
 }

@@ -15,7 +15,7 @@ export interface FleetOptions {
  * Runs targets, a few at a time. A failed one does not stop the others. Returns results in the
  * order of the targets.
  */
-export async function overTargets<T extends { readonly name: string }>(
+export async function overTargets<T>(
   targets: readonly T[],
   { parallel, canary = 0, maxFailures = Infinity }: FleetOptions,
   call: Call,
@@ -23,11 +23,11 @@ export async function overTargets<T extends { readonly name: string }>(
   leave: (target: T) => TargetResult,
   work: (target: T) => Promise<TargetResult>,
 ): Promise<readonly TargetResult[]> {
-  const results = new Map<string, TargetResult>();
+  const results = new Map<T, TargetResult>();
   let failures = 0;
   const run = async (target: T): Promise<void> => {
     const result = await work(target);
-    results.set(target.name, result);
+    results.set(target, result);
     if (failed(result)) failures += 1;
   };
   const queue = [...targets];
@@ -40,7 +40,7 @@ export async function overTargets<T extends { readonly name: string }>(
     for (let target = next(); target !== undefined; target = next()) await run(target);
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(parallel, rest.length)) }, worker));
-  return targets.map((target) => results.get(target.name) ?? leave(target));
+  return targets.map((target) => results.get(target) ?? leave(target));
 }
 
 /**

@@ -60,5 +60,7 @@ export interface World {
   readonly version: string;
   /** Returns an ethermode command line that uses these devices and this state folder. */
   command(...words: readonly string[]): string;
+  /** The name of this computer. Others see it when a guard of ours is armed. */
+  readonly computer?: string;
   readonly trace?: TraceLine;
 }

@@ -61,7 +61,7 @@ function recordTests(openStore: () => Promise<RunStore>): void {
     const barn = await store.open({ target: "barn", purpose: "apply", wish: {} });
     await store.open({ target: "van", purpose: "apply", wish: {} });
 
-    const runs = await store.list("barn");
+    const runs = await store.list(({ target }) => target === "barn");
 
     expect(runs.map(({ header }) => header.id)).toEqual([barn.id]);
   });

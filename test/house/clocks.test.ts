@@ -8,6 +8,8 @@ const records = [
   "src/runs/file-store.ts",
   "src/runs/firmware-notes-file.ts",
   "src/runs/lock.ts",
+  // The id of a command with several targets.
+  "src/commands/run-targets.ts",
   "src/workflows/diagnose/own-departures.ts",
   "src/workflows/modem/open-after-restart.ts",
   "src/workflows/observe/firmware-memory.ts",

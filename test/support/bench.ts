@@ -14,7 +14,7 @@ import { simulatedShell } from "../../simulator/router/shell.ts";
 import type { Event, TargetResult } from "../../src/workflows/events.ts";
 import { diagnoseTarget } from "../../src/workflows/diagnose/diagnose.ts";
 import { runTarget } from "../../src/workflows/run/run-target.ts";
-import { lastChange } from "../../src/runs/store.ts";
+import { lastSelection, rollbacksOf } from "../../src/workflows/rollback-goals.ts";
 import { inspectTarget } from "../../src/workflows/run/verify.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { memoryNotes } from "./memory-notes.ts";
@@ -193,10 +193,10 @@ function changesOn({ runs, world, program, opened, emit }: Stage): Changes {
       return end;
     },
     rollback: async () => {
-      const last = lastChange(await runs.list());
-      if (last?.snapshot === undefined) throw new Error("no run to roll back");
-      const goal = { kind: "snapshot", snapshot: last.snapshot, run: last.header.id } as const;
-      return runTarget(last.header.wish as Target, goal, program(), options, call);
+      const records = await runs.list();
+      const [rollback] = rollbacksOf(lastSelection(records).runs, records);
+      if (rollback === undefined) throw new Error("no run to roll back");
+      return runTarget(rollback.target, rollback.goal, program(), options, call);
     },
     stock: () => {
       const modem = targetOf("modem", { file: "", line: 0 }, { modem: {} });

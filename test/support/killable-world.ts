@@ -136,10 +136,10 @@ function killableStore(
     finish: (outcome) => unlessKilled(() => opened.finish(outcome)),
   });
   return {
-    lock: (target, call) => tracked(() => inner.lock(target, call)),
+    lock: (device, call) => tracked(() => inner.lock(device, call)),
     open: (header) => unlessKilled(async () => run(await inner.open(header))),
     close: (id, outcome) => unlessKilled(() => inner.close(id, outcome)),
-    list: (target) => unlessKilled(() => inner.list(target)),
+    list: (accepts) => unlessKilled(() => inner.list(accepts)),
     read: (id) => unlessKilled(() => inner.read(id)),
   };
 }

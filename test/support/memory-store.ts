@@ -45,13 +45,13 @@ export function memoryStore(
   const record = (run: StoredRun): RunRecord => recordOf(run, cards.has(run.header.id));
   const find = (id: string): StoredRun | undefined => runs.find(({ header }) => header.id === id);
   return {
-    lock: async (target) => {
-      if (locked.has(target))
+    lock: async (device) => {
+      if (locked.has(device))
         throw new Failure("busy/run-locked", {
-          message: `Another run uses target "${target}" (process ${process.pid}).`,
+          message: `Another run uses "${device}" (process ${process.pid}).`,
         });
-      locked.add(target);
-      return { [Symbol.asyncDispose]: async () => void locked.delete(target) };
+      locked.add(device);
+      return { [Symbol.asyncDispose]: async () => void locked.delete(device) };
     },
     open: async (given) => {
       const id = `run-${runs.length + 1}`;
@@ -79,8 +79,7 @@ export function memoryStore(
       const run = find(id);
       if (run !== undefined) run.outcome = { time: time(), ...outcome };
     },
-    list: async (target) =>
-      runs.filter(({ header }) => target === undefined || header.target === target).map(record),
+    list: async (accepts = () => true) => runs.filter(({ header }) => accepts(header)).map(record),
     read: async (id) => {
       const run = find(id);
       return run === undefined ? undefined : record(run);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Arms the guard in one round trip. $1 token, $2 seconds, $3 packages, $4 interfaces to restart
-# after a rollback, $5 KiB of flash needed, $6 the text of guard.sh, $7 the text of init.sh. Checks
-# for every obstacle before it writes anything. At the end it checks that the watchdog runs, the
+# after a rollback, $5 KiB of flash needed, $6 the run and computer that arm it, $7 the text of
+# guard.sh, $8 the text of init.sh. Checks for every obstacle before it writes anything. At the end it
+# checks that the watchdog runs, the
 # token is in place and the copies are intact, and removes what it made when one of these fails
 # (docs/facts/openwrt.md#guard-watchdog-and-boot). A failed redirection at a special built-in such
 # as `:` ends the whole script
@@ -9,7 +10,7 @@
 umask 077
 home=/etc/ethermode
 service=/etc/init.d/ethermode-guard
-token=$1 seconds=$2 configs=$3 interfaces=$4 needed=$5 guard_text=$6 init_text=$7
+token=$1 seconds=$2 configs=$3 interfaces=$4 needed=$5 owner=$6 guard_text=$7 init_text=$8
 kept=$home/snapshot-$token
 . ../finish.sh
 . ../openwrt/storage.sh
@@ -31,8 +32,8 @@ no_room() {
 refuse_if_armed() {
 	for state in pending restoring; do
 		[ -s "$home/$state" ] || continue
-		read -r _ other_seconds since < "$home/$state"
-		echo "$other_seconds $since"
+		read -r other other_seconds since other_owner < "$home/$state"
+		echo "$other_seconds $since $other $other_owner"
 		finish guard-armed
 	done
 }
@@ -107,7 +108,7 @@ done
 printf '%s\n' $interfaces > "$kept/interfaces" || no_room
 rm -f "$home/failed"
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-echo "$token $seconds $since" > "$home/pending.new" && sync &&
+echo "$token $seconds $since $owner" > "$home/pending.new" && sync &&
 	mv "$home/pending.new" "$home/pending" || no_room
 sync
 "$service" start < /dev/null > /dev/null 2>&1

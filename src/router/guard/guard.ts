@@ -1,4 +1,5 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
 import { neededKib, obstacleFailure, packageNames, stagedPackages } from "../openwrt/obstacles.ts";
 import type { Obstacle } from "../openwrt/obstacles.ts";
@@ -14,6 +15,8 @@ export interface GuardOrder {
   readonly seconds: number;
   /** The packages that will change. */
   readonly configs: readonly string[];
+  /** The run and the computer that arm it, `20261122-143316-5f3a@laptop`: shown to others who find it. */
+  readonly owner?: string;
   /** Restarted after the router has restored, so that they use the old configuration. */
   readonly interfaces?: readonly string[];
 }
@@ -27,9 +30,11 @@ export type GuardStatus =
       readonly seconds: number;
       readonly secondsLeft: number;
       readonly watchdog: "running" | "stopped";
+      readonly token: string;
+      readonly owner?: string;
     }
   /** The router is restoring, or was interrupted while it did. */
-  | { readonly state: "restoring" }
+  | { readonly state: "restoring"; readonly token: string; readonly owner?: string }
   /** The router has restored; the reason has not been read yet. */
   | { readonly state: "restored"; readonly reason: "timeout" | "boot" }
   /** The router could not restore; its copies are still in /etc/ethermode. */
@@ -40,7 +45,7 @@ export type GuardStatus =
  * confirmed in time. Refuses before anything is written. The files on the router while a change is
  * unconfirmed (docs/facts/openwrt.md#guard):
  *
- *   /etc/ethermode/pending      TOKEN SECONDS SINCE: a change waits to be confirmed; made last, by one rename
+ *   /etc/ethermode/pending      TOKEN SECONDS SINCE OWNER: a change waits to be confirmed; made last, by one rename
  *   /etc/ethermode/restoring    the same file renamed: the router is restoring
  *   /etc/ethermode/confirmed    the same file renamed: the rest can be removed
  *   /etc/ethermode/restored     why the router restored (timeout, boot); or `failed`: it could not
@@ -55,7 +60,7 @@ export type GuardStatus =
  */
 export async function armGuard(
   shell: Shell,
-  { token, seconds, configs, interfaces = [] }: GuardOrder,
+  { token, seconds, configs, interfaces = [], owner = "" }: GuardOrder,
   call: Call,
 ): Promise<void> {
   const valid =
@@ -70,7 +75,14 @@ export async function armGuard(
       message: `Cannot arm a guard of ${seconds} s for "${configs.join(", ")}".`,
     });
   const data = [shellFile("./guard.sh", import.meta.url), shellFile("./init.sh", import.meta.url)];
-  const args = [token, String(seconds), configs.join(" "), interfaces.join(" "), String(neededKib)];
+  const args = [
+    token,
+    String(seconds),
+    configs.join(" "),
+    interfaces.join(" "),
+    String(neededKib),
+    safeOwner(owner),
+  ];
   const result = await runForResult(
     shell,
     "arm its guard",
@@ -104,8 +116,8 @@ function obstacleOf({ word, output }: ScriptResult): Obstacle | undefined {
     case "overridden":
       return { kind: "overridden", packages: packageNames(output) };
     case "guard-armed": {
-      const [seconds = "", since = ""] = output.trim().split(" ");
-      return { kind: "guard-armed", since, seconds: Number(seconds) };
+      const [seconds = "", since = "", _token, owner] = output.trim().split(" ");
+      return { kind: "guard-armed", since, seconds: Number(seconds), ...defined({ owner }) };
     }
     default:
       return undefined;
@@ -188,23 +200,31 @@ export async function guardStatus(shell: Shell, call: Call): Promise<GuardStatus
   const words = output.trim().split(" ");
   switch (word) {
     case "pending": {
-      const [seconds, since = "", left, watchdog] = words;
+      const [seconds, since = "", left, watchdog, token = "", owner] = words;
       return {
         state: "pending",
         since,
         seconds: Number(seconds),
         secondsLeft: Number(left),
         watchdog: watchdog === "running" ? "running" : "stopped",
+        token,
+        ...defined({ owner }),
       };
     }
     case "restored":
       return { state: "restored", reason: words[0] === "boot" ? "boot" : "timeout" };
     case "restoring":
+      return { state: "restoring", token: words[0] ?? "", ...defined({ owner: words[1] }) };
     case "failed":
-      return { state: word };
+      return { state: "failed" };
     default:
       return { state: "none" };
   }
+}
+
+/** The record on the router is one line of words. */
+function safeOwner(owner: string): string {
+  return owner.replaceAll(/[^A-Za-z0-9@._-]/g, "-").slice(0, 100);
 }
 
 function isToken(token: string): boolean {

@@ -4,16 +4,20 @@ home=/etc/ethermode
 countdown=/var/run/ethermode-guard.left
 . ../finish.sh
 if [ -s "$home/pending" ]; then
-	read -r _ seconds since < "$home/pending"
+	read -r token seconds since owner < "$home/pending"
 	left=$seconds
 	[ -r "$countdown" ] && read -r left < "$countdown"
 	watchdog=stopped
 	ubus call service list '{"name":"ethermode-guard"}' < /dev/null 2> /dev/null |
 		grep -q '"running": *true' && watchdog=running
-	echo "$seconds $since $left $watchdog"
+	echo "$seconds $since $left $watchdog $token $owner"
 	finish pending
 fi
-[ -e "$home/restoring" ] && finish restoring
+if [ -e "$home/restoring" ]; then
+	read -r token _ _ owner < "$home/restoring"
+	echo "$token $owner"
+	finish restoring
+fi
 [ -e "$home/failed" ] && finish failed
 [ -e "$home/restored" ] && cat "$home/restored" && finish restored
 finish none

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Parts } from "./parts.ts";
 
@@ -14,7 +15,7 @@ export type Obstacle =
     }
   /** LuCI applied changes and waits for its own confirmation (docs/facts/openwrt.md#rpcd-apply). */
   | { readonly kind: "apply-pending"; readonly packages: readonly string[] }
-  | { readonly kind: "guard-armed"; readonly since: string; readonly seconds: number }
+  | ({ readonly kind: "guard-armed" } & ArmedGuard)
   | { readonly kind: "flash-full"; readonly freeKib: number }
   | { readonly kind: "not-lasting"; readonly why: "read-only" | "in-memory" }
   /**
@@ -22,6 +23,18 @@ export type Obstacle =
    * (docs/facts/openwrt.md#override-directory).
    */
   | { readonly kind: "overridden"; readonly packages: readonly string[] };
+
+/** A guard that waits for its confirmation, or is restoring. */
+export interface ArmedGuard {
+  /** By the router's clock. */
+  readonly since: string;
+  readonly seconds: number;
+  /** Missing where only the start is known. */
+  readonly secondsLeft?: number;
+  readonly token?: string;
+  /** The run and the computer that armed it. Missing for a guard of version 0.1.0. */
+  readonly owner?: string;
+}
 
 /** Flash needed by a guard and two packages, with a reserve (docs/facts/openwrt.md#guard). */
 export const neededKib = 64;
@@ -87,18 +100,29 @@ function unsavedChanges(
       });
 }
 
-function guardArmed(
-  { since, seconds }: Obstacle & { readonly kind: "guard-armed" },
+/** Returns the guard of another run as a failure. */
+export function guardArmed(
+  { since, seconds, secondsLeft, owner }: ArmedGuard,
   router: string,
 ): Failure {
   const start = since === "" ? "" : ` from ${since} (router clock)`;
-  const time = seconds > 0 ? ` within ${seconds} seconds` : "";
+  const left = secondsLeft ?? seconds;
+  const time = left > 0 ? ` within ${left} seconds` : "";
   return new Failure("busy/guard-armed", {
-    message: `Another change on ${router}${start} waits for its confirmation.`,
+    message: `Another change on ${router}${start} waits for its confirmation.${armedBy(owner)}`,
     hint:
       `Without confirmation the router restores its old configuration${time}. ` +
       "Run the same command again after that.",
   });
+}
+
+/** Returns the sentence about the run and the computer that armed a guard. */
+function armedBy(owner: string | undefined): string {
+  const [run = "", computer] = owner?.split("@") ?? [];
+  if (run === "") return "";
+  return computer === undefined
+    ? ` It belongs to run ${run}.`
+    : ` It belongs to run ${run} on computer "${computer}".`;
 }
 
 function inPackages(packages: readonly string[]): string {
@@ -134,7 +158,6 @@ export function parseObstacles(parts: Parts): readonly Obstacle[] {
   const edited = guarded(parts.get("luci-edits"));
   const applied = packageNames(parts.get("luci-apply"));
   const overridden = guarded(parts.get("override"));
-  const [seconds = "", since = ""] = parts.get("guard")?.trim().split(" ") ?? [];
   const found: readonly (Obstacle | undefined)[] = [
     storageObstacle(parts.get("storage")),
     overridden.length > 0 ? { kind: "overridden", packages: overridden } : undefined,
@@ -143,9 +166,21 @@ export function parseObstacles(parts: Parts): readonly Obstacle[] {
       : { kind: "unsaved-changes", where: "uci", packages: stagedPackages(staged) },
     edited.length > 0 ? { kind: "unsaved-changes", where: "luci", packages: edited } : undefined,
     applied.length > 0 ? { kind: "apply-pending", packages: applied } : undefined,
-    seconds === "" ? undefined : { kind: "guard-armed", since, seconds: Number(seconds) },
+    guardIn(parts.get("guard")),
   ];
   return found.filter((obstacle) => obstacle !== undefined);
+}
+
+function guardIn(text: string | undefined): Obstacle | undefined {
+  const [seconds = "", since = "", left, _state, token, owner] = text?.trim().split(" ") ?? [];
+  if (seconds === "") return undefined;
+  const secondsLeft = left === undefined ? undefined : Number(left);
+  return {
+    kind: "guard-armed",
+    since,
+    seconds: Number(seconds),
+    ...defined({ secondsLeft, token, owner }),
+  };
 }
 
 /** Returns the listed packages that this program changes. */

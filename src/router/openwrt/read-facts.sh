@@ -66,7 +66,9 @@ part override
 for file in /var/run/uci/*; do [ -e "$file" ] && echo "${file##*/}"; done
 part guard
 for state in pending restoring; do
-	[ -r "/etc/ethermode/$state" ] && read -r _ seconds since < "/etc/ethermode/$state" && echo "$seconds $since"
+	[ -r "/etc/ethermode/$state" ] && read -r token seconds since owner < "/etc/ethermode/$state" || continue
+	left=$(first /var/run/ethermode-guard.left)
+	echo "$seconds $since ${left:-$seconds} $state $token $owner"
 done
 part storage
 storage

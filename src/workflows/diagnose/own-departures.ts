@@ -4,7 +4,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { OwnDeparture } from "../../doctor/diagnosis-input.ts";
 import type { Step } from "../../plan/step.ts";
 import type { RunRecord } from "../../runs/store.ts";
-import { planIn } from "../run/resumption.ts";
+import { planIn } from "../../runs/written.ts";
 import type { World } from "../world.ts";
 
 /** Longer than a modem may take to return: the limit for a step whose end is not in the journal. */

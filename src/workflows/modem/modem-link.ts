@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Exchange } from "../../at/exchange.ts";
 import type { AtSession } from "../../at/session.ts";
 import { identify } from "../../at-profiles/queries/identify.ts";
@@ -11,6 +10,7 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { ModemSpec } from "../../profile/targets.ts";
+import { modemDigest } from "../../runs/devices.ts";
 import { channelOf } from "../../transports/channel.ts";
 import type { Channel } from "../../transports/channel.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
@@ -214,6 +214,5 @@ function linkTo(
 }
 
 function digest(known: ModemIdentity | undefined): string {
-  const name = known?.serial ?? known?.busPath ?? "unknown";
-  return createHash("sha256").update(`ethermode ${name}`).digest("hex").slice(0, 16);
+  return modemDigest(known?.serial ?? known?.busPath);
 }

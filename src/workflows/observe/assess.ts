@@ -51,6 +51,8 @@ export interface AssessOptions {
   readonly before?: State["modem"];
   /** Whether the run, or the unfinished run it resumes, began with a data connection. */
   readonly wasConnected?: boolean;
+  /** The router's values once a guard of ours, which is still armed, has restored them. */
+  readonly restoredRouter?: State["router"];
 }
 
 /** Observes both devices side by side and plans towards the goal. Changes nothing. */
@@ -81,7 +83,7 @@ export async function assess(
   });
   const state: State = {
     modem: modem?.values ?? {},
-    router: router?.valuesOf(Object.keys(wanted.router)) ?? {},
+    router: routerState(router, wanted.router, options.restoredRouter),
   };
   const verdict = judge(verdictInput(modem, router));
   const { aim } = resolved;
@@ -109,6 +111,16 @@ export async function assess(
     unseen:
       modem === undefined ? [] : Object.keys(wanted.modem).filter((id) => !observed.includes(id)),
   };
+}
+
+function routerState(
+  router: RouterFacts | undefined,
+  wanted: State["router"],
+  restored: State["router"] = {},
+): State["router"] {
+  const paths = Object.keys(wanted);
+  const known = Object.entries(restored).filter(([path]) => paths.includes(path));
+  return { ...router?.valuesOf(paths), ...Object.fromEntries(known) };
 }
 
 /** Returns the sentence about settings that the plan leaves out, because their values are unknown. */

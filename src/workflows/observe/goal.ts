@@ -19,13 +19,21 @@ import type { ModemState } from "./observe-modem.ts";
  */
 export type Goal =
   | { readonly kind: "profile" }
-  | {
-      readonly kind: "snapshot";
-      readonly snapshot: Pick<Snapshot, "modem" | "router">;
-      /** The run that the snapshot belongs to, when a user rolls it back. */
-      readonly run?: string;
-    }
+  | SnapshotGoal
   | { readonly kind: "stock"; readonly routerBefore?: State["router"] };
+
+export interface SnapshotGoal {
+  readonly kind: "snapshot";
+  readonly snapshot: Pick<Snapshot, "modem" | "router">;
+  /** The run that the snapshot belongs to, when a user rolls it back; the oldest of several. */
+  readonly run?: string;
+  /** All runs that are rolled back, oldest first. */
+  readonly runs?: readonly string[];
+  /** Goals of other devices at the same address. The one that fits the connected devices counts. */
+  readonly others?: readonly SnapshotGoal[];
+  /** Whether values that our runs did not write are overwritten. */
+  readonly force?: boolean;
+}
 
 export interface GoalInput {
   readonly target: Target;

@@ -1,7 +1,10 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { RouterSpec } from "../../profile/targets.ts";
 import type { Shell } from "../../router/shell.ts";
+import { routerId } from "../../runs/devices.ts";
+import type { RouterId } from "../../runs/device-ids.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
@@ -10,6 +13,8 @@ export interface RouterLink extends AsyncDisposable {
   readonly spec: RouterSpec;
   readonly host: string;
   readonly hostKey: string | undefined;
+  /** What identifies it, with the host key once it is open. */
+  readonly id: RouterId;
   /** The token of the guard that this run armed and has not confirmed. */
   guardToken: string | undefined;
   shell(call: Call): Promise<Shell>;
@@ -47,6 +52,9 @@ export function routerLink(spec: RouterSpec, world: World, emit: Emit): RouterLi
     guardToken: undefined,
     get hostKey() {
       return hostKey;
+    },
+    get id() {
+      return { ...routerId(spec), ...defined({ hostKey }) };
     },
     shell: async (call) => kept ?? connect(call),
     reconnect: async (call) => {

@@ -3,8 +3,9 @@ import type { Target } from "../../profile/targets.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
 import { overlaps } from "../../uci/subnet.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
+import type { Devices } from "../devices.ts";
 import type { Assessment } from "../observe/assess.ts";
-import type { Goal } from "../observe/goal.ts";
+import type { Goal, SnapshotGoal } from "../observe/goal.ts";
 import { stockCommand } from "./rerun-command.ts";
 import type { Session } from "./session.ts";
 
@@ -20,11 +21,50 @@ export function checkBefore(target: Target, goal: Goal, seen: Assessment): void 
   checkSubnets(target, seen);
 }
 
-/** Refuses a snapshot of another modem: its values would be wrong for this one. */
-export function checkSameModem({ goal, target, world, devices: { modem } }: Session): void {
-  const wanted = goal.kind === "snapshot" ? goal.snapshot.modem : undefined;
+/** Refuses a snapshot of other devices: its values would be wrong for these. */
+export function checkSameDevices(session: Session): void {
+  if (session.goal.kind !== "snapshot") return;
+  checkSameModem(session.goal.snapshot, session);
+  checkSameRouter(session.goal.snapshot, session);
+}
+
+/** Returns the goal whose snapshot belongs to the connected devices, if one of them does. */
+export function fittingGoal(goal: Goal, devices: Devices): Goal {
+  if (goal.kind !== "snapshot") return goal;
+  const fits = ({ snapshot: { modem, router } }: SnapshotGoal): boolean =>
+    isSameModem(modem, devices) && isSameRouter(router, devices);
+  return [goal, ...(goal.others ?? [])].find(fits) ?? goal;
+}
+
+type Part = SnapshotGoal["snapshot"];
+
+function isSameModem(wanted: Part["modem"], { modem }: Devices): boolean {
+  return (
+    modem === undefined ||
+    wanted === undefined ||
+    (wanted.identity === modem.identity && wanted.model === modem.model.id)
+  );
+}
+
+function isSameRouter(wanted: Part["router"], { router }: Devices): boolean {
+  const found = router?.hostKey;
+  return found === undefined || wanted?.hostKey === undefined || wanted.hostKey === found;
+}
+
+function checkSameRouter({ router: wanted }: Part, { devices }: Session): void {
+  if (isSameRouter(wanted, devices)) return;
+  throw new Failure("refused/other-router", {
+    message:
+      `The snapshot belongs to another router than the one at ${devices.router?.host ?? "this address"}. ` +
+      `Its host key was ${wanted?.hostKey ?? "unknown"}, this router has ${devices.router?.hostKey ?? "none"}.`,
+    hint: "Connect the router of that run, then run the same command again.",
+  });
+}
+
+function checkSameModem({ modem: wanted }: Part, { devices, target, world }: Session): void {
+  const { modem } = devices;
   if (modem === undefined || wanted === undefined) return;
-  if (wanted.identity === modem.identity && wanted.model === modem.model.id) return;
+  if (isSameModem(wanted, devices)) return;
   const own = { ...target, source: { file: "", line: 0 } };
   throw new Failure("refused/other-modem", {
     message: `The snapshot belongs to another modem (${wanted.model}) than the connected one (${modem.model.id}).`,

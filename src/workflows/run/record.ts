@@ -21,6 +21,24 @@ export function lenient(run: Run, emit: Emit): Run {
   };
 }
 
+/** Returns a run that also keeps its journal in memory. */
+export function noted(run: Run): {
+  readonly run: Run;
+  readonly entries: readonly Parameters<Run["record"]>[0][];
+} {
+  const entries: Parameters<Run["record"]>[0][] = [];
+  return {
+    entries,
+    run: {
+      ...run,
+      record: async (entry) => {
+        await run.record(entry);
+        entries.push(entry);
+      },
+    },
+  };
+}
+
 /**
  * Records the result and returns it with the id of the run. A failed write is only reported: the
  * next run finds this one unfinished and closes it.

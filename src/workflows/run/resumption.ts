@@ -1,74 +1,125 @@
-import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import type { Json } from "../../core/json.ts";
 import type { Plan } from "../../plan/step.ts";
-import { guardStatus, restoreGuard } from "../../router/guard/guard.ts";
-import type { Shell } from "../../router/shell.ts";
-import { isStoredPlan } from "../../runs/shapes.ts";
-import { fromStoredPlan } from "../../runs/stored-plan.ts";
-import type { JournalEntry, Run, RunRecord, RunStore, Snapshot } from "../../runs/store.ts";
+import {
+  changedDevices,
+  covers,
+  mayShareDevice,
+  namedDevices,
+  sameModem,
+  sameRouter,
+  sharesDevice,
+} from "../../runs/devices.ts";
+import type { DeviceIds } from "../../runs/device-ids.ts";
+import type { NamedDevices } from "../../runs/devices.ts";
+import type { RunRecord, RunStore, Snapshot } from "../../runs/store.ts";
+import { mergedSnapshots, restoredSnapshot, unfinishedRuns } from "../../runs/unfinished.ts";
+import type { Restored } from "../../runs/unfinished.ts";
+import { fieldOf, planIn, tokenIn } from "../../runs/written.ts";
 import type { Devices } from "../devices.ts";
+import type { InterruptedStep } from "../modem/open-after-restart.ts";
 import type { AssessOptions } from "../observe/assess.ts";
 
-/**
- * Everything that the last run of a target left unfinished. All of it is empty when that run ended
- * in order.
- */
+/** Everything that earlier runs of these devices left unfinished. All of it is empty when none did. */
 export interface Resumption {
   /** The state that a rollback restores, instead of the half-changed state found now. */
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: Pick<Snapshot, "modem" | "router"> | undefined;
   /** Ids of settings that were written without the restart that activates them. */
   readonly restartDue: readonly string[];
-  /** The token of a guard that may still be armed. */
-  readonly guardToken: string | undefined;
-  /** When the modem restart started during which that run ended, in ms. */
-  readonly restartingSince: number | undefined;
-  /** When any other modem step started during which that run ended, in ms. */
-  readonly executingSince: number | undefined;
-  /** Records how that run ended in the end. */
+  /** Guards that our runs armed, by token: each may still be armed. */
+  readonly guards: ReadonlyMap<string, string>;
+  /** Ids of the unfinished runs, oldest first. */
+  readonly runs: readonly string[];
+  /**
+   * Records how the runs ended in the end whose devices all took part. Until then they stay
+   * unfinished, so that a run that is killed or writes nothing forgets none of them.
+   */
   close(outcome: "applied" | "interrupted" | "rolled-back"): Promise<void>;
 }
 
+/** Returns the devices of a target as they were found. */
+export function foundDevices({ modem, router }: Devices): DeviceIds {
+  return defined({
+    modem: modem === undefined ? undefined : { model: modem.model.id, identity: modem.identity },
+    router: router === undefined ? undefined : router.id,
+  });
+}
+
 /**
- * Returns what the last run of the target left, if it began and did not end completely applied or
- * rolled back.
+ * Returns what unfinished runs left on these devices. `armed` is the token of the guard on the
+ * router: a run that armed it counts, whatever address it used.
  */
-export async function readResumption(target: string, runs: RunStore): Promise<Resumption> {
-  const last = (await runs.list(target)).at(-1);
-  const interrupted = last === undefined ? undefined : interruptedStep(last);
-  const since = (isRestart: boolean): number | undefined =>
-    interrupted !== undefined && (interrupted.kind === "modem.restart") === isRestart
-      ? interrupted.sinceMs
-      : undefined;
-  const busy = { restartingSince: since(true), executingSince: since(false) };
-  if (
-    last?.plan === undefined ||
-    (last.outcome !== undefined && last.outcome.outcome !== "rollback-incomplete")
-  )
-    return {
-      snapshot: undefined,
-      restartDue: [],
-      guardToken: undefined,
-      ...busy,
-      close: async () => undefined,
-    };
-  const { header, outcome } = last;
-  // An unfinished rollback is resumed towards the snapshot it restores, not towards its own.
-  const restored =
-    header.undoes === undefined ? undefined : (await runs.read(header.undoes))?.snapshot;
+export async function readResumption(
+  own: NamedDevices,
+  runs: RunStore,
+  armed?: string,
+): Promise<Resumption> {
+  const near = await runs.list((header) => mayShareDevice(header, own));
+  const known = armed === undefined || near.some((record) => tokensOf(record).includes(armed));
+  const records = known ? near : await runs.list();
+  const guards = new Map(
+    records.flatMap((record) =>
+      tokensOf(record).map((token) => [token, record.header.id] as const),
+    ),
+  );
+  const armedBy = armed === undefined ? undefined : guards.get(armed);
+  const parts = unfinishedRuns(records).flatMap((record) => {
+    const isArmed = record.header.id === armedBy;
+    if (!isArmed && !sharesDevice(own, namedDevices(record))) return [];
+    return [{ record, ...partsOf(record, records, own, isArmed) }];
+  });
   return {
-    snapshot: restored ?? last.snapshot,
-    ...obligations(last.plan, last.journal),
-    ...busy,
+    snapshot: parts.length === 0 ? undefined : mergedSnapshots(byAge(parts)),
+    restartDue: restartDueAfter(
+      parts.filter(({ snapshot }) => snapshot.modem !== undefined).map(({ record }) => record),
+    ),
+    guards,
+    runs: parts.map(({ record }) => record.header.id),
     close: async (how) => {
-      // A recorded outcome is replaced only by a more certain one.
-      if (outcome === undefined || how !== "interrupted")
-        await runs.close(header.id, { outcome: how, exit: how === "applied" ? 0 : 130 });
+      for (const { record, isCovered } of parts) {
+        if (!isCovered) continue;
+        // A recorded outcome is replaced only by a more certain one.
+        if (record.outcome === undefined || how !== "interrupted")
+          await runs.close(record.header.id, { outcome: how, exit: how === "applied" ? 0 : 130 });
+      }
     },
   };
 }
 
-/** Returns what an assessment must know about the unfinished run. */
+interface Part {
+  readonly record: RunRecord;
+  /** The snapshot of the devices that take part now. */
+  readonly snapshot: Restored;
+  readonly isCovered: boolean;
+}
+
+/** Returns the part of a run that concerns these devices. */
+function partsOf(
+  record: RunRecord,
+  records: readonly RunRecord[],
+  own: NamedDevices,
+  isArmed: boolean,
+): Omit<Part, "record"> {
+  const theirs = namedDevices(record);
+  const { modem, router } = restoredSnapshot(record, records);
+  const hasRouter = isArmed || sameRouter(own.devices.router, theirs.devices.router);
+  const snapshot = defined({
+    modem: sameModem(own, theirs) ? modem : undefined,
+    router: hasRouter ? router : undefined,
+  });
+  const changed = changedDevices(record);
+  const rest = isArmed ? defined({ modem: changed.modem }) : changed;
+  return { snapshot, isCovered: covers(own, { target: theirs.target, devices: rest }) };
+}
+
+/** The run of a snapshot tells its age: an unfinished rollback restores an older one. */
+function byAge(parts: readonly Part[]): readonly Restored[] {
+  const age = ({ record: { header } }: Part): string => header.undoes ?? header.id;
+  return parts
+    .toSorted((a, b) => (age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : 0))
+    .map(({ snapshot }) => snapshot);
+}
+
+/** Returns what an assessment must know about the unfinished runs. */
 export function resumed({
   restartDue,
   snapshot,
@@ -77,91 +128,53 @@ export function resumed({
   return defined({ restartDue, before, wasConnected });
 }
 
-/** Restores the router if the unfinished run left its guard armed. */
-export async function settleEarlierGuard(
-  { router }: Devices,
-  { guardToken }: Resumption,
-  call: Call,
-): Promise<void> {
-  if (router === undefined || guardToken === undefined) return;
-  await restoreIfArmed(await router.shell(call), guardToken, call);
-}
-
-export async function restoreIfArmed(shell: Shell, token: string, call: Call): Promise<void> {
-  const status = await guardStatus(shell, call);
-  if (status.state !== "none") await restoreGuard(shell, token, call);
-}
-
-/**
- * Records the pending restart in the new run before the old run is closed: the new one may be
- * killed before its first step.
- */
-export async function takeOver({ restartDue, close }: Resumption, run: Run): Promise<void> {
-  if (restartDue.length > 0)
-    await run.record({
-      phase: "apply",
-      step: -1,
-      state: "started",
-      note: { restartDue } satisfies Json,
-    });
-  await close("interrupted");
+/** Returns when the modem step started during which one of these runs ended. */
+export function interruptedStep(records: readonly RunRecord[]): InterruptedStep {
+  const since = (isRestart: boolean): number | undefined => {
+    const starts = records
+      .flatMap(lastStep)
+      .filter(({ kind }) => (kind === "modem.restart") === isRestart);
+    return starts.length === 0 ? undefined : Math.max(...starts.map(({ sinceMs }) => sinceMs));
+  };
+  return { restartingSince: since(true), executingSince: since(false) };
 }
 
 /** Returns the modem step that is the last entry of the journal and did not end. */
-function interruptedStep({
+function lastStep({
   plan = [],
   journal,
-}: RunRecord): { readonly kind: string; readonly sinceMs: number } | undefined {
+}: RunRecord): readonly { readonly kind: string; readonly sinceMs: number }[] {
   const last = journal.at(-1);
-  if (last?.state !== "started") return undefined;
+  if (last?.state !== "started") return [];
   const steps =
     last.phase === "apply"
       ? plan
       : journal.map(({ note }) => planIn(note)).findLast((found) => found !== undefined);
   const kind = steps?.[last.step]?.kind ?? "";
-  return kind.startsWith("modem.") ? { kind, sinceMs: Date.parse(last.time) } : undefined;
+  return kind.startsWith("modem.") ? [{ kind, sinceMs: Date.parse(last.time) }] : [];
 }
 
-function obligations(
-  plan: Plan,
-  journal: RunRecord["journal"],
-): Pick<Resumption, "restartDue" | "guardToken"> {
-  const restartDue = new Set<string>();
-  let guardToken: string | undefined;
-  let undoPlan: Plan = [];
-  for (const { step, state, note, phase } of journal) {
-    undoPlan = planIn(note) ?? undoPlan;
-    for (const id of inheritedIn(note)) restartDue.add(id);
-    const executed = (phase === "apply" ? plan : undoPlan)[step];
-    // A failed write may still have been carried out.
-    if (executed?.kind === "modem.set") restartDue.add(executed.setting);
-    if (executed?.kind === "modem.restart" && state === "done") restartDue.clear();
-    guardToken = tokenIn(note) ?? guardToken;
-    if (executed?.kind === "router.confirm" && state === "done") guardToken = undefined;
+function restartDueAfter(oldestFirst: readonly RunRecord[]): readonly string[] {
+  const due = new Set<string>();
+  for (const { plan = [], journal } of oldestFirst) {
+    let undoPlan: Plan = [];
+    for (const { step, state, note, phase } of journal) {
+      undoPlan = planIn(note) ?? undoPlan;
+      for (const id of inheritedIn(note)) due.add(id);
+      const executed = (phase === "apply" ? plan : undoPlan)[step];
+      // A failed write may still have been carried out.
+      if (executed?.kind === "modem.set") due.add(executed.setting);
+      if (executed?.kind === "modem.restart" && state === "done") due.clear();
+    }
   }
-  return { restartDue: [...restartDue], guardToken };
+  return [...due];
 }
 
-type Note = JournalEntry["note"];
-
-function tokenIn(note: Note): string | undefined {
-  const token = fieldOf(note, "guard");
-  return typeof token === "string" ? token : undefined;
+function tokensOf({ journal }: RunRecord): readonly string[] {
+  return journal.map(({ note }) => tokenIn(note)).filter((token) => token !== undefined);
 }
 
-function inheritedIn(note: Note): readonly string[] {
+function inheritedIn(note: Parameters<typeof fieldOf>[0]): readonly string[] {
   const owed = fieldOf(note, "restartDue");
   return Array.isArray(owed) ? owed.filter((id) => typeof id === "string") : [];
-}
-
-/** Returns the plan of an undo, which its first entry holds. */
-export function planIn(note: Note): Plan | undefined {
-  const plan = fieldOf(note, "plan");
-  return isStoredPlan(plan) ? fromStoredPlan(plan) : undefined;
-}
-
-function fieldOf(note: Note, name: string): Json | undefined {
-  return typeof note === "object" && note !== null && !Array.isArray(note)
-    ? (note as Readonly<Record<string, Json>>)[name]
-    : undefined;
 }

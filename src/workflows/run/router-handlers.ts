@@ -27,7 +27,7 @@ const pollMs = 1_000;
 
 export const armRouter: StepHandler<StepOf<"router.guard">> = {
   check: always,
-  apply: async (step, { devices, run, phase, plan, index }, call) => {
+  apply: async (step, { devices, run, phase, plan, index, computer = "" }, call) => {
     const token = randomBytes(16).toString("hex");
     await run.record({ phase, step: index, state: "started", note: { guard: token } });
     const router = routerOf(devices);
@@ -40,6 +40,7 @@ export const armRouter: StepHandler<StepOf<"router.guard">> = {
         token,
         seconds: step.seconds,
         configs: step.configs,
+        owner: `${run.id}@${computer}`,
         interfaces: restartedByGuard(plan, router.spec.wan.interface),
       },
       call,

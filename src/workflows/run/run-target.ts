@@ -5,7 +5,8 @@ import type { Json } from "../../core/json.ts";
 import type { Plan } from "../../plan/step.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
 import type { Target } from "../../profile/targets.ts";
-import type { RunHeader } from "../../runs/store.ts";
+import { mayConcern } from "../../runs/devices.ts";
+import type { FleetRun, RunHeader } from "../../runs/store.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import { openAfterRestart } from "../modem/open-after-restart.ts";
@@ -14,18 +15,22 @@ import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
 import { checkArrived } from "../observe/assess.ts";
 import type { World } from "../world.ts";
+import { checkForeignValues } from "./foreign-values.ts";
+import { lockTarget } from "./lock-target.ts";
+import { devicesWritten, partOf } from "./written-part.ts";
 import { escapeCard } from "./escape-card.ts";
 import { keepWayIn } from "./keep-way-in.ts";
 import { failed, interrupted, interruptedLate } from "./outcome.ts";
-import { checkBefore, checkSameModem } from "./preflight.ts";
+import { checkBefore, checkSameDevices, fittingGoal } from "./preflight.ts";
 import { applyAndLearn } from "./apply-and-learn.ts";
 import { judgeProof } from "./proof.ts";
-import { finish } from "./record.ts";
+import { finish, noted } from "./record.ts";
 import { rerunCommand } from "./rerun-command.ts";
-import { readResumption, resumed, settleEarlierGuard, takeOver } from "./resumption.ts";
+import { foundDevices, interruptedStep, resumed } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
 import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
+import { settleEarlierRuns } from "./settle-guard.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { reportIncomplete, undo } from "./undo.ts";
 
@@ -40,6 +45,8 @@ export interface RunOptions {
    * is undone.
    */
   readonly interrupt: AbortSignal;
+  /** The command with several targets that this run is part of. */
+  readonly fleet?: FleetRun;
 }
 
 /**
@@ -48,37 +55,49 @@ export interface RunOptions {
  */
 export async function runTarget(
   target: Target,
-  goal: Goal,
+  given: Goal,
   world: World,
   options: RunOptions,
   call: Call,
 ): Promise<TargetResult> {
-  const { emit, interrupt } = options;
+  const { emit, interrupt, fleet } = options;
   const assessing = { signal: interrupt };
   try {
-    await using lock = await world.runs.lock(target.name, call);
-    void lock;
-    const resumption = await readResumption(target.name, world.runs);
-    await using devices = await openAfterRestart(target, world, resumption, emit, assessing);
+    await using locks = await lockTarget(target, world, call);
+    const earlier = await world.runs.list((header) => mayConcern(header, target));
+    const step = interruptedStep(earlier);
+    await using devices = await openAfterRestart(target, world, step, emit, assessing);
+    await locks.addModem(devices);
+    const goal = fittingGoal(given, devices);
+    const own = { target: target.name, devices: foundDevices(devices) };
     const guardSeconds = options.confirmTimeoutSeconds;
     const unlockAgain = optionalSimUnlocker(target.modem, devices, world, emit);
-    const bare: Session = { target, goal, world, devices, guardSeconds, unlockAgain, emit };
-    checkSameModem(bare);
-    await settleEarlierGuard(devices, resumption, assessing);
+    const bare: Session = {
+      target,
+      goal,
+      world,
+      devices,
+      guardSeconds,
+      unlockAgain,
+      emit,
+      ...defined({ fleet }),
+    };
+    checkSameDevices(bare);
+    const resumption = await settleEarlierRuns(devices, own, world.runs, assessing);
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
     const first = await assessSession(opened, resumed(resumption), assessing);
     const { session: kept, seen: before } = await keepWayIn(opened, first, assessing);
     const wasConnected = resumption.snapshot?.modem?.connected ?? before.modem?.connected;
     const session: Session = { ...kept, ...defined({ wasConnected }) };
     checkBefore(target, goal, before);
+    await checkForeignValues(session, before, own);
     emitPlan(session, goal.kind === "profile" ? "apply" : "rollback", before);
     const { verdict } = before.verdict;
     if (before.plan.length === 0) return await finishUnchanged(session, before, resumption);
     if (!(await options.agree(target, before.plan)))
       return { name: target.name, outcome: "refused", exit: 0, verdict };
     const result = await change(session, before, resumption, interrupt, call);
-    if (goal.kind !== "profile" && result.outcome === "rolled-back")
-      await resumption.close("rolled-back");
+    await closeEarlier(resumption, goal, result);
     return result;
   } catch (error) {
     return failed(target.name, interrupt.aborted ? interrupted() : asFailure(error), emit);
@@ -89,10 +108,22 @@ export async function runTarget(
     now: Assessment,
     resumption: Resumption,
   ): Promise<TargetResult> {
-    if (goal.kind !== "profile") checkArrived(now);
-    await resumption.close(goal.kind === "profile" ? "applied" : "rolled-back");
+    const isApply = session.goal.kind === "profile";
+    if (!isApply) checkArrived(now);
+    await resumption.close(isApply ? "applied" : "rolled-back");
     return judgeProof(session, now, "unchanged", assessing);
   }
+}
+
+/** Closes the unfinished runs that this one completed or undid. A rollback that was undone did neither. */
+async function closeEarlier(
+  { close }: Resumption,
+  { kind }: Goal,
+  { outcome }: TargetResult,
+): Promise<void> {
+  if (outcome === "applied" || outcome === "applied-unproven") await close("interrupted");
+  if (outcome === "rolled-back" || (outcome === "interrupted" && kind === "profile"))
+    await close("rolled-back");
 }
 
 /** Unlocks the SIM and reads the APN login, which only a profile names. */
@@ -115,13 +146,14 @@ async function change(
   const run = await session.world.runs.open(headerOf(session));
   // A rollback has its goal in a snapshot already: its own holds only the state it started from.
   const earlier = isApply ? resumption.snapshot : undefined;
+  let { plan } = before;
   let snapshot = snapshotOf(session, run, before, earlier);
   await run.card(escapeCard(session, snapshot, before));
   await run.begin(snapshot, withoutSecrets(before.plan, settingsOf(session)));
   emit({ type: "run", run: run.id });
+  const journal = noted(run);
   try {
-    await takeOver(resumption, run);
-    const phase = { run, phase: "apply", interrupt } as const;
+    const phase = { run: journal.run, phase: "apply", interrupt } as const;
     const after = isApply
       ? await applyAndLearn(session, before, { ...phase, revise }, call)
       : await executeAndArrive(session, before, phase, call);
@@ -129,13 +161,19 @@ async function change(
     return interruptedLate(await finish(run, result, emit), interrupt, emit);
   } catch (error) {
     const failure = asFailure(error);
-    if (isApply || failure.code === "interrupted")
-      return undo(session, { run, snapshot, failure }, call);
+    const written = devicesWritten(plan, journal.entries);
+    if (written.length === 0 && session.devices.router?.guardToken === undefined)
+      return finish(run, failed(session.target.name, failure, emit), emit, failure);
+    if (isApply || failure.code === "interrupted") {
+      const part = partOf(snapshot, earlier, written);
+      return undo(session, { run, snapshot: part, failure }, call);
+    }
     const command = rerunCommand(session, run.id);
     return reportIncomplete(session, { run, snapshot, failure, plan: before.plan, command });
   }
 
-  async function revise(plan: Plan): Promise<void> {
+  async function revise(revised: Plan): Promise<void> {
+    plan = revised;
     const whole = { ...before, plan };
     snapshot = snapshotOf(session, run, whole, earlier);
     const card = escapeCard(session, snapshot, whole);
@@ -149,12 +187,14 @@ const purposes = {
   stock: "stock",
 } as const satisfies Record<Goal["kind"], RunHeader["purpose"]>;
 
-function headerOf({ target, goal }: Session): Parameters<World["runs"]["open"]>[0] {
+function headerOf({ target, goal, devices, fleet }: Session): Parameters<World["runs"]["open"]>[0] {
   return defined({
     target: target.name,
     purpose: purposes[goal.kind],
     // A target is plain data with secrets by reference. Only its type is narrower than JSON.
     wish: JSON.parse(JSON.stringify(target)) as Json,
-    undoes: goal.kind === "snapshot" ? goal.run : undefined,
+    ...(goal.kind === "snapshot" ? { undoes: goal.run, restores: goal.runs } : {}),
+    devices: foundDevices(devices),
+    fleet,
   });
 }

@@ -3,9 +3,10 @@ import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
+import type { State } from "../../plan/state.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
-import type { Run } from "../../runs/store.ts";
+import type { FleetRun, Run } from "../../runs/store.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit, Event } from "../events.ts";
 import { assess, checkArrived, leaseAfter } from "../observe/assess.ts";
@@ -31,6 +32,10 @@ export interface Session {
   readonly login?: ApnLogin;
   /** Whether the run, or the unfinished run it resumes, began with a data connection. */
   readonly wasConnected?: boolean;
+  /** The router's values once a guard of ours, which is still armed, has restored them. */
+  readonly restoredRouter?: State["router"];
+  /** The command with several targets that this run is part of. */
+  readonly fleet?: FleetRun;
 }
 
 export function settingsOf({ devices }: Session): readonly AnySetting[] {
@@ -42,7 +47,7 @@ export type BegunRun = Pick<AssessOptions, "restartDue" | "before" | "wasConnect
 
 /** Observes the devices and plans towards the goal of the session. */
 export function assessSession(
-  { target, goal, devices, guardSeconds, login, wasConnected, emit }: Session,
+  { target, goal, devices, guardSeconds, login, wasConnected, restoredRouter, emit }: Session,
   begun: BegunRun | undefined,
   call: Call,
 ): Promise<Assessment> {
@@ -53,7 +58,7 @@ export function assessSession(
       emit,
       goal,
       guardSeconds,
-      ...defined({ login, wasConnected }),
+      ...defined({ login, wasConnected, restoredRouter }),
       ...begun,
     },
     call,
@@ -127,7 +132,7 @@ async function execute(
   { run, phase, interrupt, executed = [], onStep }: RunPhase,
   call: Call,
 ): Promise<void> {
-  const { devices, emit, unlockAgain } = session;
+  const { devices, emit, unlockAgain, world } = session;
   const lease = phase === "undo" ? "any-address" : leaseAfter(before);
   await executePlan(
     {
@@ -142,6 +147,7 @@ async function execute(
       ...defined({
         onStep,
         unlock: phase === "undo" ? unlockAgain : (session.unlock ?? unlockAgain),
+        computer: world.computer,
       }),
     },
     call,

@@ -12,7 +12,7 @@ export function snapshotOf(
   { target, world, devices: { modem, router } }: Session,
   run: Pick<Run, "id">,
   now: Assessment,
-  earlier: Snapshot | undefined,
+  earlier: Pick<Snapshot, "modem" | "router"> | undefined,
 ): Snapshot {
   const touched = touchedBy(now.plan, now.state, modem?.settings ?? []);
   return defined({

@@ -14,6 +14,8 @@ export interface StepContext {
   readonly index: number;
   readonly devices: Devices;
   readonly run: Run;
+  /** The name of this computer, for others who find the guard. */
+  readonly computer?: string;
   readonly phase: "apply" | "undo";
   /** The address a renewed lease must bring. With NAT in the modem it is never the carrier's. */
   readonly lease: "carrier-address" | "any-address";

@@ -12,7 +12,7 @@ import { manualLines } from "./manual-commands.ts";
 import { emitFailure } from "./outcome.ts";
 import { connectionMissing } from "./proof.ts";
 import { finish, lenient } from "./record.ts";
-import { restoreIfArmed } from "./resumption.ts";
+import { restoreIfArmed } from "./settle-guard.ts";
 import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 

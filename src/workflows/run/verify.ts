@@ -3,7 +3,9 @@ import { defined } from "../../core/defined.ts";
 import { asFailure } from "../../core/failure.ts";
 import type { Target } from "../../profile/targets.ts";
 import { openDevices } from "../devices.ts";
+import { guardArmed } from "../../router/openwrt/obstacles.ts";
 import type { Emit, TargetResult } from "../events.ts";
+import type { Assessment } from "../observe/assess.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import type { World } from "../world.ts";
 import { advise, explainNoDataCall } from "./advisories.ts";
@@ -11,9 +13,37 @@ import { keepWayIn } from "./keep-way-in.ts";
 import { failed, interrupted } from "./outcome.ts";
 import { checkBefore } from "./preflight.ts";
 import { judgeProof } from "./proof.ts";
-import { readResumption, resumed } from "./resumption.ts";
+import { foundDevices, readResumption, resumed } from "./resumption.ts";
 import { assessSession, emitPlan } from "./session.ts";
+import { observedGuard } from "./settle-guard.ts";
 import type { Session } from "./session.ts";
+
+/**
+ * Assesses the devices. Throws for the guard of another user. While a guard of ours is armed, the
+ * plan is the one that apply shows after the guard has restored the router.
+ */
+async function assessSettled(session: Session, call: Call): Promise<Assessment> {
+  const { target, world, devices, emit } = session;
+  const own = { target: target.name, devices: foundDevices(devices) };
+  const earlier = await readResumption(own, world.runs);
+  const seen = await assessSession(session, resumed(earlier), call);
+  const found = await observedGuard(seen.router, own, world.runs);
+  if (found === undefined) return seen;
+  const { guard, resumption, run } = found;
+  const host = devices.router?.host ?? "the router";
+  if (run === undefined) throw guardArmed(guard, host);
+  const left = guard.secondsLeft ?? guard.seconds;
+  emit({
+    type: "finding",
+    code: "guard-armed",
+    severity: "warning",
+    message: `The change of run ${run} on ${host} is not confirmed. The router undoes it within ${left} seconds.`,
+    evidence: [`guard of run ${run} on the router: ${left} s left`],
+    fix: "`apply` completes that run, `rollback` undoes it.",
+  });
+  const restoredRouter = resumption.snapshot?.router?.values ?? {};
+  return assessSession({ ...session, restoredRouter }, resumed(resumption), call);
+}
 
 /**
  * Assesses both devices without changing them. `plan` shows what apply would do, `verify` checks
@@ -32,11 +62,7 @@ export async function inspectTarget(
     const goal = { kind: "profile" } as const;
     const opened = { target, goal, world, devices, guardSeconds, emit };
     const asked: Session = { ...opened, ...defined({ login }) };
-    const first = await assessSession(
-      asked,
-      resumed(await readResumption(target.name, world.runs)),
-      call,
-    );
+    const first = await assessSettled(asked, call);
     const { session, seen } =
       purpose === "plan" ? await keepWayIn(asked, first, call) : { session: asked, seen: first };
     if (purpose === "plan") checkBefore(target, goal, seen);

@@ -1,0 +1,78 @@
+import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
+import type { Failure } from "../../core/failure.ts";
+import { guardStatus, restoreGuard } from "../../router/guard/guard.ts";
+import type { GuardStatus } from "../../router/guard/guard.ts";
+import { guardArmed } from "../../router/openwrt/obstacles.ts";
+import type { ArmedGuard } from "../../router/openwrt/obstacles.ts";
+import type { RouterFacts } from "../../router/openwrt/facts.ts";
+import type { Shell } from "../../router/shell.ts";
+import type { NamedDevices } from "../../runs/devices.ts";
+import type { RunStore } from "../../runs/store.ts";
+import type { Devices } from "../devices.ts";
+import { reading } from "../router/router-link.ts";
+import { readResumption } from "./resumption.ts";
+import type { Resumption } from "./resumption.ts";
+
+/**
+ * Reads the guard on the router, and what earlier runs left. Restores the router if one of our runs
+ * left its guard armed. Throws `busy/guard-armed` for the guard of another user.
+ */
+export async function settleEarlierRuns(
+  { router }: Devices,
+  own: NamedDevices,
+  runs: RunStore,
+  call: Call,
+): Promise<Resumption> {
+  if (router === undefined) return readResumption(own, runs);
+  const status = await reading(router, call, (shell) => guardStatus(shell, call));
+  const token = tokenOf(status);
+  const resumption = await readResumption(own, runs, token);
+  if (status.state === "none") return resumption;
+  const ours = token ?? unfinishedToken(resumption);
+  if (token !== undefined && !resumption.guards.has(token)) throw foreignGuard(status, router.host);
+  if (ours !== undefined) await restoreGuard(await router.shell(call), ours, call);
+  return resumption;
+}
+
+/** A router that has restored, or failed to, does not name the token any more. */
+function unfinishedToken({ guards, runs }: Resumption): string | undefined {
+  return [...guards].findLast(([, run]) => runs.includes(run))?.[0];
+}
+
+function foreignGuard(status: GuardStatus, host: string): Failure {
+  const unknown = { since: "", seconds: 0 };
+  return status.state === "pending"
+    ? guardArmed(status, host)
+    : guardArmed(
+        { ...unknown, ...defined({ owner: "owner" in status ? status.owner : undefined }) },
+        host,
+      );
+}
+
+/** Restores the router if the guard with this token is armed. */
+export async function restoreIfArmed(shell: Shell, token: string, call: Call): Promise<void> {
+  const status = await guardStatus(shell, call);
+  const armed = tokenOf(status);
+  if (status.state === "none" || (armed !== undefined && armed !== token)) return;
+  await restoreGuard(shell, token, call);
+}
+
+/** Returns the guard that an observation of the router found, and the run of ours that armed it. */
+export async function observedGuard(
+  router: RouterFacts | undefined,
+  own: NamedDevices,
+  runs: RunStore,
+): Promise<
+  { readonly guard: ArmedGuard; readonly resumption: Resumption; readonly run?: string } | undefined
+> {
+  const guard = router?.obstacles.find(({ kind }) => kind === "guard-armed");
+  if (guard?.kind !== "guard-armed") return undefined;
+  const resumption = await readResumption(own, runs, guard.token);
+  const run = guard.token === undefined ? undefined : resumption.guards.get(guard.token);
+  return { guard, resumption, ...defined({ run }) };
+}
+
+function tokenOf(status: GuardStatus): string | undefined {
+  return status.state === "pending" || status.state === "restoring" ? status.token : undefined;
+}

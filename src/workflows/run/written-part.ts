@@ -1,0 +1,45 @@
+import { defined } from "../../core/defined.ts";
+import type { Plan } from "../../plan/step.ts";
+import type { Run, Snapshot } from "../../runs/store.ts";
+import type { Restored } from "../../runs/unfinished.ts";
+import { isWrite } from "../../runs/written.ts";
+
+type Device = "modem" | "router";
+
+/** Returns the devices that started steps of the plan may have changed. */
+export function devicesWritten(
+  plan: Plan,
+  entries: readonly Parameters<Run["record"]>[0][],
+): readonly Device[] {
+  const started = entries.flatMap(({ phase, step, state }) => {
+    const executed = phase === "apply" && state === "started" ? plan[step] : undefined;
+    return executed === undefined ? [] : [executed];
+  });
+  const kinds = started.filter(isWrite).map(({ kind }) => kind);
+  return (["modem", "router"] as const).filter((device) =>
+    kinds.some((kind) => kind.startsWith(`${device}.`)),
+  );
+}
+
+/**
+ * Returns the part of a snapshot that the undo restores: the devices that this run wrote to, and
+ * what unfinished runs left. Another user may have changed the rest in the meantime.
+ */
+export function partOf(
+  snapshot: Snapshot,
+  earlier: Restored | undefined,
+  written: readonly Device[],
+): Snapshot {
+  const { modem, router, ...rest } = snapshot;
+  return {
+    ...rest,
+    ...defined({
+      modem: written.includes("modem") || hasKeys(earlier?.modem?.settings) ? modem : undefined,
+      router: written.includes("router") || hasKeys(earlier?.router?.values) ? router : undefined,
+    }),
+  };
+}
+
+function hasKeys(values: object = {}): boolean {
+  return Object.keys(values).length > 0;
+}
