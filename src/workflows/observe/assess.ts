@@ -24,7 +24,7 @@ import { resolveGoal } from "./goal.ts";
 import type { Goal, ResolvedGoal } from "./goal.ts";
 import { observeModem } from "./observe-modem.ts";
 import type { ModemState } from "./observe-modem.ts";
-import { observeRouter } from "./observe-router.ts";
+import { observeRouter, routerState } from "./observe-router.ts";
 
 /** The observed state of both devices, and the plan from there to the goal. */
 export interface Assessment extends Omit<ResolvedGoal, "wanted"> {
@@ -111,16 +111,6 @@ export async function assess(
     unseen:
       modem === undefined ? [] : Object.keys(wanted.modem).filter((id) => !observed.includes(id)),
   };
-}
-
-function routerState(
-  router: RouterFacts | undefined,
-  wanted: State["router"],
-  restored: State["router"] = {},
-): State["router"] {
-  const paths = Object.keys(wanted);
-  const known = Object.entries(restored).filter(([path]) => paths.includes(path));
-  return { ...router?.valuesOf(paths), ...Object.fromEntries(known) };
 }
 
 /** Returns the sentence about settings that the plan leaves out, because their values are unknown. */

@@ -2,6 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { readFacts } from "../../router/openwrt/read-facts.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
+import type { State } from "../../plan/state.ts";
 import type { Emit } from "../events.ts";
 import type { RouterLink } from "../router/router-link.ts";
 import { reading } from "../router/router-link.ts";
@@ -33,4 +34,15 @@ export async function observeRouter(
     }),
   });
   return facts;
+}
+
+/** Returns the router's part of a state. `restored` holds what an armed guard of ours restores. */
+export function routerState(
+  router: RouterFacts | undefined,
+  wanted: State["router"],
+  restored: State["router"] = {},
+): State["router"] {
+  const paths = Object.keys(wanted);
+  const known = Object.entries(restored).filter(([path]) => paths.includes(path));
+  return { ...router?.valuesOf(paths), ...Object.fromEntries(known) };
 }
