@@ -54,7 +54,7 @@ export interface AshProcess {
  */
 export const appletNames: readonly string[] = (
   "awk basename cat chmod clear cp cut date dirname du echo egrep env expr false fgrep find grep " +
-  "gunzip gzip head ln md5sum mkdir mv printf pwd readlink rm rmdir sed seq sh sort strings tail " +
+  "gunzip gzip head ln ls md5sum mkdir mv printf pwd readlink rm rmdir sed seq sh sort strings tail " +
   "tee time touch tr true uniq wc which xargs zcat"
 ).split(" ");
 

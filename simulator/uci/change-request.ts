@@ -37,8 +37,6 @@ export function changeFor(
         ? undefined
         : { kind: "list-del", ...where, value };
     }
-    case "rename":
-      return { kind: "rename", ...where, value };
     default:
       return { kind: "reorder", ...where, value };
   }
@@ -51,25 +49,4 @@ function valueOf(
 ): string | readonly string[] | undefined {
   const known = findSection(target, section);
   return known === undefined ? undefined : findOption(known, option)?.value;
-}
-
-/** Returns the changes that merge a package into another. */
-export function mergeChanges(target: UciPackage): readonly UciChange[] {
-  return target.sections.flatMap((section) => [
-    {
-      kind: section.anonymous ? "add" : "change",
-      section: section.name,
-      value: section.type,
-    } as const,
-    ...section.options.flatMap((option): UciChange[] =>
-      typeof option.value === "string"
-        ? [{ kind: "change", section: section.name, option: option.name, value: option.value }]
-        : option.value.map((value) => ({
-            kind: "list-add",
-            section: section.name,
-            option: option.name,
-            value,
-          })),
-    ),
-  ]);
 }

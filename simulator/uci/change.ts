@@ -13,7 +13,7 @@ import type { UciOption, UciPackage, UciSection } from "./model.ts";
 
 /** One line of /tmp/.uci/PACKAGE (docs/facts/openwrt.md#staged-changes). */
 export interface UciChange {
-  readonly kind: "change" | "add" | "remove" | "rename" | "reorder" | "list-add" | "list-del";
+  readonly kind: "change" | "add" | "remove" | "reorder" | "list-add" | "list-del";
   readonly section: string;
   readonly option?: string;
   readonly value?: string;
@@ -23,7 +23,6 @@ const marks = {
   change: "",
   add: "+",
   remove: "-",
-  rename: "@",
   reorder: "^",
   "list-add": "|",
   "list-del": "~",
@@ -34,7 +33,7 @@ export function renderChange(target: string, change: UciChange): string {
   return `${marks[change.kind]}${pathOf(target, change)}${valueText("=", change)}\n`;
 }
 
-/** As `uci changes` prints it: rename and reorder look like a set (docs/facts/openwrt.md#uci-changes-output). */
+/** As `uci changes` prints it: reorder looks like a set (docs/facts/openwrt.md#uci-changes-output). */
 export function showChange(target: string, change: UciChange): string {
   const prefix = change.kind === "remove" ? "-" : "";
   const operator = change.kind === "list-add" ? "+=" : change.kind === "list-del" ? "-=" : "=";
@@ -51,7 +50,7 @@ function pathOf(target: string, change: UciChange): string {
 
 /** Returns a staged line as a change; undefined for any other line. */
 export function parseChange(word: string): UciChange | undefined {
-  const match = /^([-+@^|~]?)[^.=]*\.([^.=]+)(?:\.([^.=]+))?(?:=([\s\S]*))?$/.exec(word);
+  const match = /^([-+^|~]?)[^.=]*\.([^.=]+)(?:\.([^.=]+))?(?:=([\s\S]*))?$/.exec(word);
   if (match === null) return undefined;
   const [, mark = "", section = "", option, value] = match;
   return { kind: kindOf(mark), section, ...defined({ option, value }) };
@@ -71,8 +70,6 @@ export function applyChange(target: UciPackage, change: UciChange): void {
       return set(target, change);
     case "remove":
       return remove(target, change);
-    case "rename":
-      return rename(target, change);
     case "reorder":
       return reorder(target, change);
     case "list-add":
@@ -120,17 +117,6 @@ function remove(target: UciPackage, change: UciChange): void {
     if (option.value.length > 0) return;
   }
   section.options = section.options.filter((one) => one !== option);
-}
-
-function rename(target: UciPackage, change: UciChange): void {
-  const name = change.value ?? "";
-  if (!validName(name)) throw uciError("invalid argument");
-  const section = known(findSection(target, change.section));
-  if (change.option !== undefined) known(findOption(section, change.option)).name = name;
-  else {
-    section.name = name;
-    section.anonymous = false;
-  }
 }
 
 function reorder(target: UciPackage, change: UciChange): void {

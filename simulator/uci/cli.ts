@@ -1,5 +1,5 @@
 import { applyChange, showChange } from "./change.ts";
-import { changeFor, mergeChanges } from "./change-request.ts";
+import { changeFor } from "./change-request.ts";
 import type { UciFiles } from "./files.ts";
 import {
   allocateSection,
@@ -11,7 +11,7 @@ import {
 } from "./model.ts";
 import { parseOptions } from "./options.ts";
 import type { UciOptions } from "./options.ts";
-import { parsePackages, renderPackage } from "./package-text.ts";
+import { renderPackage } from "./package-text.ts";
 import { parsePath } from "./path.ts";
 import { getPath, showPackage, showPath } from "./show.ts";
 import { openStore } from "./store.ts";
@@ -28,7 +28,7 @@ export interface UciResult {
 interface Session {
   readonly store: UciStore;
   readonly options: UciOptions;
-  /** The input of `import` and `batch`. */
+  /** The input of `batch`. */
   readonly input: string;
 }
 
@@ -47,15 +47,8 @@ export async function runUci(
   if (parsed === undefined || parsed.rest.length === 0)
     return { status: 0, stdout: "", stderr: usage };
   const { options, rest } = parsed;
-  const store = openStore(files, {
-    config: options.config,
-    override: options.override,
-    deltas: [...options.extraDeltas, options.save],
-    save: options.save,
-  });
-  const input = options.input === undefined ? stdin : ((await files.read(options.input)) ?? "");
-  const name = argv[0] ?? "uci";
-  const result = await runCommand({ store, options, input }, rest, name);
+  const session = { store: openStore(files), options, input: stdin };
+  const result = await runCommand(session, rest, argv[0] ?? "uci");
   return options.quiet ? { ...result, stderr: "" } : result;
 }
 
@@ -96,7 +89,6 @@ async function commandOutcome(
     case "set":
     case "delete":
     case "del":
-    case "rename":
     case "reorder":
     case "revert":
     case "add_list":
@@ -110,8 +102,6 @@ async function commandOutcome(
     case "commit":
     case "export":
       return words.length === 1 ? onePackage(session, command, words[0] ?? "") : wrongUse;
-    case "import":
-      return words.length <= 1 ? importText(session, words[0]) : wrongUse;
     default:
       return wrongUse;
   }
@@ -130,7 +120,7 @@ async function onePath(session: Session, command: string, text: string): Promise
   }
   const target = await session.store.load(path.package);
   if (path.section === undefined) throw uciError("invalid argument");
-  if (command === "get") return { status: 0, stdout: getPath(target, path, session.options) };
+  if (command === "get") return { status: 0, stdout: getPath(target, path) };
   const change = changeFor(target, command, {
     section: findSection(target, path.section)?.name ?? path.section,
     option: path.option,
@@ -148,9 +138,7 @@ async function show(session: Session, text: string): Promise<Outcome> {
   return {
     status: 0,
     stdout:
-      path.section === undefined
-        ? showPackage(target, session.options)
-        : showPath(target, path, session.options),
+      path.section === undefined ? showPackage(target, session.options) : showPath(target, path),
   };
 }
 
@@ -180,7 +168,7 @@ async function add(session: Session, name: string, type: string): Promise<Outcom
 
 /** Loads the package first for every command (cli.c package_cmd). */
 async function onePackage(
-  { store, options }: Session,
+  { store }: Session,
   command: "changes" | "commit" | "export",
   name: string,
 ): Promise<Outcome> {
@@ -190,23 +178,8 @@ async function onePackage(
       status: 0,
       stdout: (await store.staged(name)).map((change) => showChange(name, change)).join(""),
     };
-  if (command === "export")
-    return { status: 0, stdout: renderPackage(target, { header: true, names: options.names }) };
-  if (options.commits) await store.commit(name);
-  return { status: 0 };
-}
-
-/**
- * Without -m the package is replaced and committed at once; with it, merged and only staged
- * (docs/facts/openwrt.md#uci-import-and-export).
- */
-async function importText(session: Session, name: string | undefined): Promise<Outcome> {
-  const packages = parsePackages(session.input, name ?? "");
-  for (const one of packages) {
-    const target = name === undefined ? one : { ...one, name };
-    if (session.options.merge) await session.store.stage(target.name, mergeChanges(target));
-    else await session.store.write(target);
-  }
+  if (command === "export") return { status: 0, stdout: renderPackage(target, { header: true }) };
+  await store.commit(name);
   return { status: 0 };
 }
 

@@ -92,8 +92,6 @@ function assertLineEnd(reader: WordReader): void {
 export interface RenderOptions {
   /** `export` starts with the package's name, a file does not. */
   readonly header: boolean;
-  /** Whether generated names are written too (`uci -n export`). */
-  readonly names: boolean;
 }
 
 /**
@@ -103,7 +101,7 @@ export interface RenderOptions {
 export function renderPackage(source: UciPackage, options: RenderOptions): string {
   const header = options.header ? `package ${source.name}\n` : "";
   const sections = source.sections.map((section) => {
-    const name = section.anonymous && !options.names ? "" : ` ${quoted(section.name)}`;
+    const name = section.anonymous ? "" : ` ${quoted(section.name)}`;
     return `\nconfig ${section.type}${name}\n${section.options.map(renderOption).join("")}`;
   });
   return `${header}${sections.join("")}\n`;

@@ -1,23 +1,11 @@
+import type { UciOptions } from "./options.ts";
 import { findOption, findSection, quoted, shownName, uciError } from "./model.ts";
 import type { UciOption, UciPackage, UciSection } from "./model.ts";
 import type { UciPath } from "./path.ts";
 
-export interface ShowOptions {
-  readonly delimiter: string;
-  /** Made-up ids instead of `@type[index]` (`-X`). */
-  readonly ids: boolean;
-}
-
-export function showPackage(target: UciPackage, options: ShowOptions): string {
+export function showPackage(target: UciPackage, { ids }: Pick<UciOptions, "ids">): string {
   return target.sections
-    .map((section) =>
-      showSection(
-        target,
-        section,
-        options.ids ? section.name : shownName(target, section),
-        options,
-      ),
-    )
+    .map((section) => showSection(target, section, ids ? section.name : shownName(target, section)))
     .join("");
 }
 
@@ -25,18 +13,18 @@ export function showPackage(target: UciPackage, options: ShowOptions): string {
  * One section or option asked for by its path is shown under its id, not as `@type[index]`
  * (docs/facts/openwrt.md#uci-sections).
  */
-export function showPath(target: UciPackage, path: UciPath, options: ShowOptions): string {
+export function showPath(target: UciPackage, path: UciPath): string {
   const { section, option } = found(target, path);
-  if (option !== undefined) return showOption(target, section.name, option, options);
-  return showSection(target, section, section.name, options);
+  if (option !== undefined) return showOption(target, section.name, option);
+  return showSection(target, section, section.name);
 }
 
 /** `get`: a section's type, an option's value without quotes. */
-export function getPath(target: UciPackage, path: UciPath, options: ShowOptions): string {
+export function getPath(target: UciPackage, path: UciPath): string {
   const { section, option } = found(target, path);
   if (option === undefined) return `${section.type}\n`;
   if (typeof option.value === "string") return `${option.value}\n`;
-  return `${option.value.map((item) => (/[ \t\r\n]/.test(item) ? quoted(item) : item)).join(options.delimiter)}\n`;
+  return `${option.value.map((item) => (/[ \t\r\n]/.test(item) ? quoted(item) : item)).join(" ")}\n`;
 }
 
 function found(target: UciPackage, path: UciPath): { section: UciSection; option?: UciOption } {
@@ -48,25 +36,13 @@ function found(target: UciPackage, path: UciPath): { section: UciSection; option
   return { section, option };
 }
 
-function showSection(
-  target: UciPackage,
-  section: UciSection,
-  name: string,
-  options: ShowOptions,
-): string {
-  const lines = section.options.map((option) => showOption(target, name, option, options));
+function showSection(target: UciPackage, section: UciSection, name: string): string {
+  const lines = section.options.map((option) => showOption(target, name, option));
   return `${target.name}.${name}=${section.type}\n${lines.join("")}`;
 }
 
-function showOption(
-  target: UciPackage,
-  section: string,
-  option: UciOption,
-  options: ShowOptions,
-): string {
+function showOption(target: UciPackage, section: string, option: UciOption): string {
   const value =
-    typeof option.value === "string"
-      ? quoted(option.value)
-      : option.value.map(quoted).join(options.delimiter);
+    typeof option.value === "string" ? quoted(option.value) : option.value.map(quoted).join(" ");
   return `${target.name}.${section}.${option.name}=${value}\n`;
 }

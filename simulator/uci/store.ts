@@ -6,14 +6,8 @@ import type { UciPackage } from "./model.ts";
 import { parsePackages, renderPackage } from "./package-text.ts";
 import { readWords } from "./words.ts";
 
-/** The folders of one uci process. */
-export interface UciPlaces {
-  readonly config: string;
-  readonly override: string;
-  /** Staged changes are read from all of these, in order, and written to `save`. */
-  readonly deltas: readonly string[];
-  readonly save: string;
-}
+/** Folders of uci: staged changes are in `save`. */
+const places = { config: "/etc/config", override: "/var/run/uci", save: "/tmp/.uci" };
 
 /** Packages and staged changes on disk. */
 export interface UciStore {
@@ -26,11 +20,10 @@ export interface UciStore {
   revert(name: string, matches: (change: UciChange) => boolean): Promise<void>;
   /** Writes the file when changes are staged, and empties them. */
   commit(name: string): Promise<void>;
-  write(target: UciPackage): Promise<void>;
 }
 
-export function openStore(files: UciFiles, places: UciPlaces): UciStore {
-  const { staged, load, write } = packagesIn(files, places);
+export function openStore(files: UciFiles): UciStore {
+  const { staged, load, write } = packagesIn(files);
 
   const setDelta = async (name: string, changes: readonly UciChange[]): Promise<void> => {
     await files.write(
@@ -59,15 +52,13 @@ export function openStore(files: UciFiles, places: UciPlaces): UciStore {
       await write(target);
       await setDelta(name, []);
     },
-    write,
   };
 }
 
 /** Reads packages with what is staged, and writes them. */
 function packagesIn(
   files: UciFiles,
-  places: UciPlaces,
-): Pick<UciStore, "staged" | "load" | "write"> {
+): Pick<UciStore, "staged" | "load"> & { write(target: UciPackage): Promise<void> } {
   const fileText = async (name: string): Promise<string> => {
     if (!validPackage(name)) throw uciError("invalid argument");
     const text =
@@ -78,8 +69,7 @@ function packagesIn(
   };
 
   const staged = async (name: string): Promise<readonly UciChange[]> => {
-    const texts = await Promise.all(places.deltas.map((folder) => files.read(`${folder}/${name}`)));
-    return texts.flatMap((text) => parseChanges(text ?? ""));
+    return parseChanges((await files.read(`${places.save}/${name}`)) ?? "");
   };
 
   const load = async (name: string): Promise<UciPackage> => {
@@ -93,7 +83,7 @@ function packagesIn(
     try {
       await files.replace(
         `${places.config}/${target.name}`,
-        renderPackage(target, { header: false, names: false }),
+        renderPackage(target, { header: false }),
       );
     } catch (cause) {
       throw Object.assign(uciError("io"), { cause });

@@ -70,7 +70,7 @@ function routerFacts(
 }
 
 function targetFrom({ modem, router }: ProfileDocument): Target {
-  return targetOf("setup", { file: "the wizard", line: 1 }, defined({ modem, router }));
+  return targetOf("setup", { file: "", line: 0 }, defined({ modem, router }));
 }
 
 /** Reads the gateway from Linux's routing table, where the address is in hex with its bytes reversed. */

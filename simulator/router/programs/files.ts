@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { absolute, folderOf } from "../../shell/paths.ts";
+import { absolute } from "../../shell/paths.ts";
 import type { Disk } from "../../shell/disk.ts";
 import { program } from "../machine.ts";
 import type { InstalledProgram, RouterMachine } from "../machine.ts";
-import { listFiles } from "./ls.ts";
 import { sha256sum } from "./sha256sum.ts";
 
 /** Returns the programs that work on files. */
@@ -22,11 +20,8 @@ export function filePrograms(machine: RouterMachine): readonly InstalledProgram[
         .map((word) => (/^-[a-zA-Z]+$/.test(word) ? word.replace("a", "rp") : word)),
     );
   return [
-    program("/bin/ls", (call) => listFiles(disk, call)),
     program("/bin/cp", copy),
     program("/bin/mkdir", (call) => makeFolder(disk, call)),
-    program("/bin/mktemp", (call) => mktemp(disk, call)),
-    program("/bin/dd", (call) => dd(disk, call)),
     program("/bin/df", (call) => ({ stdout: df(machine, call.argv.slice(1)) })),
     program("/bin/sync", sync),
     program("/usr/bin/sha256sum", (call) => sha256sum(disk, call)),
@@ -50,37 +45,6 @@ async function makeFolder(disk: Disk, call: ProgramCall): Promise<ProgramResult>
     for (const path of rest.filter((word) => !word.startsWith("-")))
       disk.chmod(absolute(call.cwd, path), mode);
   return made;
-}
-
-/** Names are made from the process and a counter, not at random, so that a run can be repeated. */
-function mktemp(disk: Disk, { argv, process }: ProgramCall): ProgramResult {
-  const words = argv.slice(1);
-  const pattern = words.find((word) => !word.startsWith("-")) ?? "/tmp/tmp.XXXXXX";
-  for (let attempt = 0; ; attempt += 1) {
-    const hash = createHash("md5").update(`${process.pid} ${attempt} ${pattern}`).digest("hex");
-    const path = pattern.replace(/X{6}/, hash.slice(0, 6));
-    if (disk.stat(path, "keep") !== undefined) continue;
-    if (disk.stat(folderOf(path), "follow") === undefined)
-      return { status: 1, stderr: `mktemp: (null): No such file or directory\n` };
-    if (words.some((word) => /^-[a-z]*d/.test(word))) disk.makeFolder(path, 0o700);
-    else disk.write(path, new Uint8Array(), { append: false, mode: 0o600 });
-    return { stdout: `${path}\n` };
-  }
-}
-
-function dd(disk: Disk, { argv, stdin }: ProgramCall): ProgramResult {
-  const valueOf = (name: string): string | undefined =>
-    argv.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
-  const [source, target] = [valueOf("if"), valueOf("of")];
-  const all = Buffer.from(source === undefined ? Buffer.from(stdin) : disk.read(source));
-  const size = Number(valueOf("bs") ?? "512") * Number(valueOf("count") ?? Infinity);
-  const bytes = all.subarray(0, size);
-  if (target !== undefined)
-    disk.write(target, Uint8Array.from(bytes), { append: false, mode: 0o644 });
-  return {
-    stdout: target === undefined ? bytes.toString("utf8") : "",
-    stderr: "0+1 records in\n0+1 records out\n",
-  };
 }
 
 /** Sizes in KiB, as busybox prints them. */

@@ -1,7 +1,6 @@
 import { readText } from "../../shell/disk.ts";
 import { findOption } from "../../uci/model.ts";
 import { parsePackages } from "../../uci/package-text.ts";
-import { deviceStatus } from "../device-status.ts";
 import type { RouterMachine } from "../machine.ts";
 import type { InterfaceState } from "../netifd.ts";
 import { interfaceStatus, ubusJson } from "../status.ts";
@@ -65,16 +64,13 @@ export function callObject(
   if (!objectNames(machine).includes(path)) return "Not found";
   switch (path) {
     case "system":
-      if (method === "board") return board(machine);
-      return method === "info" ? info(machine) : "Method not found";
+      return method === "board" ? board(machine) : "Method not found";
     case "service":
       return service(machine, method, message);
     case "uci":
       return message["ubus_rpc_session"] === undefined ? "Invalid argument" : "Permission denied";
     case "network":
       return network(machine, method);
-    case "network.device":
-      return devices(machine, method, message);
     case interfacePath:
       if (method === "dump") return dump(machine);
       return onInterface(machine, switchInterface, message["interface"], method);
@@ -114,16 +110,6 @@ function board(machine: RouterMachine): Answer {
   };
 }
 
-function info(machine: RouterMachine): Answer {
-  const now = machine.clock.now();
-  return {
-    localtime: Math.floor(now / 1000),
-    uptime: Math.floor((now - machine.bootedAt()) / 1000),
-    load: [0, 0, 0],
-    memory: { total: 1_044_381_696, free: 870_000_000 },
-  };
-}
-
 function service(machine: RouterMachine, method: string, message: Call["message"]): Answer {
   const name = typeof message["name"] === "string" ? message["name"] : undefined;
   switch (method) {
@@ -151,23 +137,6 @@ function network(machine: RouterMachine, method: string): Answer {
   if (method === "restart") machine.netifd.stop();
   machine.reloads.reload("network", 1000);
   return "done";
-}
-
-function devices(machine: RouterMachine, method: string, message: Call["message"]): Answer {
-  if (method !== "status") return "Method not found";
-  const { image, netifd } = machine;
-  const names = [
-    ...netifd.config().bridges.keys(),
-    ...image.lanPorts,
-    "lo",
-    image.wanDevice,
-  ].sort();
-  const name = message["name"];
-  if (name === undefined)
-    return Object.fromEntries(names.map((each) => [each, deviceStatus(netifd, each)]));
-  return typeof name === "string" && names.includes(name)
-    ? deviceStatus(netifd, name)
-    : "Not found";
 }
 
 function onInterface(

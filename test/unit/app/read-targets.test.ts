@@ -69,18 +69,15 @@ test.each([
   ["a huge file", "huge.yaml", "expected at most 256 KiB"],
   ["itself by way of another", "circle.yaml", "extend each other in a cycle"],
   ["one with a secret written out", "broken.yaml", "broken.yaml:2"],
-])(
-  "a profile cannot extend %s, and none of it is quoted",
-  async (_title, name, words) => {
-    write("barn.yaml", `ethermode: 1\nextends: ${JSON.stringify(name)}\n`);
+])("a profile cannot extend %s, and none of it is quoted", async (_title, name, words) => {
+  write("barn.yaml", `ethermode: 1\nextends: ${JSON.stringify(name)}\n`);
 
-    const failure = await failureOf("barn.yaml");
+  const failure = await failureOf("barn.yaml");
 
-    expect(failure.exitCode).toBe(65);
-    expect(failure.message).toContain(words);
-    expect(`${failure.message} ${failure.hint}`).not.toContain("hunter2");
-  },
-);
+  expect(failure.exitCode).toBe(65);
+  expect(failure.message).toContain(words);
+  expect(`${failure.message} ${failure.hint}`).not.toContain("hunter2");
+});
 
 test("reading a profile from a silent pipe ends at once after an interrupt", async () => {
   const interrupt = new AbortController();

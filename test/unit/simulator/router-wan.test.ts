@@ -162,14 +162,3 @@ test("uses the MAC address of the WAN port, or the configured one", async () => 
 
   expect([port.asked[0], port.asked.at(-1)]).toEqual(["02:0e:57:00:01:02", "02:aa:bb:cc:dd:ee"]);
 });
-
-test("describes an unplugged WAN port as recorded, except counters", async () => {
-  port.link(false);
-
-  const shown = await json(`ubus call network.device status '{"name":"wan"}'`);
-
-  expect({ ...Object(shown), statistics: 0 }).toEqual({
-    ...Object(recorded("wan-states/device-cable-out.json")),
-    statistics: 0,
-  });
-});
