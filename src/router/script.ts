@@ -1,4 +1,5 @@
 import type { Call } from "../core/call.ts";
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { withoutShebang } from "./shell-file.ts";
@@ -16,7 +17,11 @@ export interface Script {
    * The following positional parameters; these travel on standard input: secrets and long texts.
    */
   readonly data?: readonly string[];
+  readonly timeoutMs?: number;
 }
+
+/** Time to read a large configuration from a slow router. */
+export const readTimeoutMs = 30_000;
 
 /** The outcome a script reports in its last line, `result WORD`, and the output before it. */
 export interface ScriptResult {
@@ -48,9 +53,10 @@ export async function runForResult(
   });
 }
 
-function run(shell: Shell, { body, args, data = [] }: Script, call: Call): Promise<ShellResult> {
+function run(shell: Shell, script: Script, call: Call): Promise<ShellResult> {
+  const { body, args, data = [], timeoutMs } = script;
   const stdin = whole(withoutShebang(body), data);
-  return shell.exec(["sh", "-s", "--", ...args], { ...call, stdin });
+  return shell.exec(["sh", "-s", "--", ...args], { ...call, stdin, ...defined({ timeoutMs }) });
 }
 
 /**

@@ -26,6 +26,12 @@ export interface ShellStream extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+export interface ExecOptions {
+  readonly stdin?: string;
+  /** Time for the command, where a deadline is kept: see command-deadline.ts. */
+  readonly timeoutMs?: number;
+}
+
 /** A command line on the router. */
 export interface Shell extends AsyncDisposable {
   /** `root@192.168.1.1`. */
@@ -42,10 +48,7 @@ export interface Shell extends AsyncDisposable {
    * any exit status; throws `router/connection-lost` when the connection is lost, in which case the
    * command may still have run.
    */
-  exec(
-    argv: readonly [string, ...string[]],
-    call: Call & { readonly stdin?: string },
-  ): Promise<ShellResult>;
+  exec(argv: readonly [string, ...string[]], call: Call & ExecOptions): Promise<ShellResult>;
   /**
    * Starts a command that does not end by itself; its standard error is discarded. Other commands
    * run beside it. Missing where output arrives only after the end of a command, as in the

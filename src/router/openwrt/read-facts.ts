@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
-import { runScript } from "../script.ts";
+import { readTimeoutMs, runScript } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import type { FactsSpec, RouterFacts } from "./facts.ts";
@@ -20,7 +20,11 @@ const configs = ["network", "firewall", "dhcp", "mwan3", "sqm", "qmodem"];
 export async function readFacts(shell: Shell, spec: FactsSpec, call: Call): Promise<RouterFacts> {
   const mark = newMark();
   const body = shellFile("./read-facts.sh", import.meta.url);
-  const output = await runScript(shell, { body, args: [mark, ...configs] }, call);
+  const output = await runScript(
+    shell,
+    { body, args: [mark, ...configs], timeoutMs: readTimeoutMs },
+    call,
+  );
   const parts = splitParts(mark, output);
   const facts = parseFacts(parts, spec);
   if (/^[1-9]\d*$/.test(parts.get("user")?.trim() ?? "")) throw notRoot(shell);

@@ -3,7 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import { parsePath, valueAt } from "../../uci/path.ts";
 import { parseShow, parseUci } from "../../uci/text.ts";
 import type { UciPackage, UciValue } from "../../uci/value.ts";
-import { runScript } from "../script.ts";
+import { readTimeoutMs, runScript } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import { newMark, splitParts } from "./parts.ts";
@@ -65,7 +65,11 @@ async function readEach(
 ): Promise<ReadonlyMap<string, string>> {
   const mark = newMark();
   const body = shellFile("./read-uci.sh", import.meta.url);
-  const output = await runScript(shell, { body, args: [mark, kind, ...configs] }, call);
+  const output = await runScript(
+    shell,
+    { body, args: [mark, kind, ...configs], timeoutMs: readTimeoutMs },
+    call,
+  );
   const parts = splitParts(mark, output);
   if (!parts.has("end"))
     throw new Failure("router/unexpected-reply", {

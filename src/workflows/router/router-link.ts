@@ -2,6 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { RouterSpec } from "../../profile/targets.ts";
+import { withCommandDeadlines } from "../../router/command-deadline.ts";
 import type { Shell } from "../../router/shell.ts";
 import { routerId } from "../../runs/devices.ts";
 import type { RouterId } from "../../runs/device-ids.ts";
@@ -23,7 +24,7 @@ export interface RouterLink extends AsyncDisposable {
 }
 
 export function routerLink(spec: RouterSpec, world: World, emit: Emit): RouterLink {
-  const openNew = world.openRouter(spec, emit);
+  const openNew = withCommandDeadlines(world.openRouter(spec, emit), world.clock);
   let kept: Shell | undefined;
   let hostKey: string | undefined;
   let isClosed = false;

@@ -2,6 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { RouterSpec } from "../../profile/targets.ts";
 import { readRecords } from "../../router/openwrt/records.ts";
+import { withCommandDeadlines } from "../../router/command-deadline.ts";
 import type { OpenShell, Shell } from "../../router/shell.ts";
 import { openThroughRouter, routerPrefix } from "../../transports/through-router/through-router.ts";
 import { routerHolders } from "../../transports/through-router/router-holders.ts";
@@ -28,7 +29,7 @@ export function throughRouter(world: World, spec: RouterSpec, emit: Emit): World
   const { clock } = world;
   const quiet: Emit = (event) => (event.type === "looking" ? undefined : emit(event));
   const link = routerLink(spec, world, quiet);
-  const open = world.openRouter(spec, quiet);
+  const open = withCommandDeadlines(world.openRouter(spec, quiet), clock);
   const whileReloading = retryWhileReloading(clock);
   const ask = <T>(work: (shell: Shell) => Promise<T>, call: Call): Promise<T> =>
     whileReloading(() => reading(link, call, work), call);
