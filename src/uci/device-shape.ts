@@ -1,3 +1,4 @@
+import { oncePer } from "../core/once-per.ts";
 import { interfaceOf } from "./interface.ts";
 import { optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
@@ -9,11 +10,20 @@ export type DeviceShape =
   | { readonly kind: "macvlan"; readonly parent: string }
   | { readonly kind: "plain" };
 
+/** The first section of each device. */
+const devicesByName = oncePer(
+  ({ sections }: UciPackage): ReadonlyMap<string | undefined, UciSection> =>
+    new Map(
+      sections
+        .filter(({ type }) => type === "device")
+        .map((section) => [optionOf(section, "name"), section] as const)
+        .toReversed(),
+    ),
+);
+
 /** Returns the section of a device that its own name identifies. */
 export function deviceSection(network: UciPackage, device: string): UciSection | undefined {
-  return network.sections.find(
-    (section) => section.type === "device" && optionOf(section, "name") === device,
-  );
+  return devicesByName(network).get(device);
 }
 
 /** netifd creates a VLAN from the name `eth0.2` alone (docs/facts/openwrt.md#vlans-of-the-wan). */
@@ -61,23 +71,40 @@ export interface BridgeVlan {
   readonly ports: readonly { readonly name: string; readonly isTagged: boolean }[];
 }
 
+const vlansByBridge = oncePer(({ sections }: UciPackage): ReadonlyMap<string, BridgeVlan[]> => {
+  const found = new Map<string, BridgeVlan[]>();
+  for (const section of sections) {
+    if (section.type !== "bridge-vlan") continue;
+    const bridge = optionOf(section, "device") ?? "";
+    const vlans = found.get(bridge) ?? [];
+    vlans.push(vlanOf(section));
+    found.set(bridge, vlans);
+  }
+  return found;
+});
+
+function vlanOf(section: UciSection): BridgeVlan {
+  return {
+    id: optionOf(section, "vlan") ?? "",
+    ports: wordsOf(section.options.get("ports")).flatMap((word) => {
+      const [name = "", flags = ""] = word.split(":");
+      return name === "" ? [] : [{ name, isTagged: flags.includes("t") }];
+    }),
+  };
+}
+
 /** Returns the VLANs of a filtering bridge. A port without flags is untagged (netifd bridge.c). */
-export function bridgeVlans({ sections }: UciPackage, bridge: string): readonly BridgeVlan[] {
-  return sections
-    .filter((section) => section.type === "bridge-vlan" && optionOf(section, "device") === bridge)
-    .map((section) => ({
-      id: optionOf(section, "vlan") ?? "",
-      ports: [...wordsOf(section.options.get("ports"))].flatMap((word) => {
-        const [name = "", flags = ""] = word.split(":");
-        return name === "" ? [] : [{ name, isTagged: flags.includes("t") }];
-      }),
-    }));
+export function bridgeVlans(network: UciPackage, bridge: string): readonly BridgeVlan[] {
+  return vlansByBridge(network).get(bridge) ?? [];
+}
+
+interface Bridge {
+  readonly name: string;
+  readonly ports: readonly string[];
 }
 
 /** Returns every bridge of the configuration with its ports. */
-export function allBridges(
-  network: UciPackage,
-): readonly { readonly name: string; readonly ports: readonly string[] }[] {
+export const allBridges = oncePer((network: UciPackage): readonly Bridge[] => {
   const names = network.sections.flatMap((section) => {
     if (optionOf(section, "type") !== "bridge") return [];
     if (section.type === "interface")
@@ -88,4 +115,4 @@ export function allBridges(
     const shape = shapeOf(network, name);
     return shape.kind === "bridge" ? [{ name, ports: shape.ports }] : [];
   });
-}
+});

@@ -1,11 +1,23 @@
+import { oncePer } from "../core/once-per.ts";
 import { optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
 
 /** Desired UCI values by path. */
 export type Values = Readonly<Record<string, UciValue>>;
 
-export function interfaceOf({ sections }: UciPackage, name: string): UciSection | undefined {
-  return sections.find((section) => section.type === "interface" && section.name === name);
+/** The first interface section of each name. */
+const interfacesByName = oncePer(
+  ({ sections }: UciPackage): ReadonlyMap<string | undefined, UciSection> =>
+    new Map(
+      sections
+        .filter(({ type }) => type === "interface")
+        .map((section) => [section.name, section] as const)
+        .toReversed(),
+    ),
+);
+
+export function interfaceOf(network: UciPackage, name: string): UciSection | undefined {
+  return interfacesByName(network).get(name);
 }
 
 /**

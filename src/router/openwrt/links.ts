@@ -1,4 +1,5 @@
 import { defined } from "../../core/defined.ts";
+import { oncePer } from "../../core/once-per.ts";
 
 /** One entry of /sys/class/net. */
 export interface NetworkLink {
@@ -18,6 +19,15 @@ export interface NetworkLink {
   readonly type?: string;
   /** USB vendor in hexadecimal, without leading zeros: `2c7c`. */
   readonly vendor?: string;
+}
+
+const linksByName = oncePer(
+  (links: readonly NetworkLink[]): ReadonlyMap<string, NetworkLink> =>
+    new Map(links.map((link) => [link.name, link] as const).toReversed()),
+);
+
+export function linkOf(links: readonly NetworkLink[], name: string): NetworkLink | undefined {
+  return linksByName(links).get(name);
 }
 
 /**

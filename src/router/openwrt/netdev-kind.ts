@@ -1,6 +1,8 @@
+import { oncePer } from "../../core/once-per.ts";
 import { shapeOf } from "../../uci/device-shape.ts";
 import { optionOf } from "../../uci/value.ts";
 import type { UciPackage } from "../../uci/value.ts";
+import { linkOf } from "./links.ts";
 import type { NetworkLink } from "./links.ts";
 
 export type NetdevKind = "ethernet" | "modem" | "dsl" | "wifi" | "tunnel" | "loopback";
@@ -20,7 +22,7 @@ export function netdevKind(
   links: readonly NetworkLink[],
   depth = 4,
 ): NetdevKind {
-  const link = links.find(({ name }) => name === device);
+  const link = linkOf(links, device);
   const known = link === undefined ? undefined : kindBySysfs(link);
   if (known !== undefined) return known;
   const shape = shapeOf(network, device);
@@ -41,13 +43,19 @@ function kindBySysfs({ bus, driver = "", type, vendor = "" }: NetworkLink): Netd
   return type === "dsa" || (bus !== undefined && driver !== "") ? "ethernet" : undefined;
 }
 
-function kindByName(device: string, { sections }: UciPackage): NetdevKind {
+const atmPrefixes = oncePer(
+  ({ sections }: UciPackage): ReadonlySet<string> =>
+    new Set(
+      sections
+        .filter(({ type }) => type === "atm-bridge")
+        .map((section) => optionOf(section, "nameprefix") ?? "nas"),
+    ),
+);
+
+function kindByName(device: string, network: UciPackage): NetdevKind {
   if (device === "lo") return "loopback";
-  const atm = sections
-    .filter(({ type }) => type === "atm-bridge")
-    .map((section) => optionOf(section, "nameprefix") ?? "nas");
-  if (atm.some((prefix) => device.startsWith(prefix) && /^\d+$/.test(device.slice(prefix.length))))
-    return "dsl";
+  const prefix = /^(.*?)\d+$/.exec(device)?.[1];
+  if (prefix !== undefined && atmPrefixes(network).has(prefix)) return "dsl";
   if (/^(?:dsl|ptm|atm|nas)\d/.test(device)) return "dsl";
   if (/^(?:ttyUSB|ttyACM|cdc-wdm|usb\d|wwan\d|ww[pds]\w|rmnet|mhi_|qmimux|ccmni)/.test(device))
     return "modem";

@@ -2,8 +2,9 @@ import { allBridges, shapeOf } from "../../uci/device-shape.ts";
 import { netdevOf } from "../../uci/interface.ts";
 import type { ServingPort } from "../../uci/wan-refusal.ts";
 import { interfacesOf } from "./interfaces.ts";
+import { linkOf } from "./links.ts";
 import { netdevKind } from "./netdev-kind.ts";
-import { vlanOwner } from "./vlan-owner.ts";
+import { hasSwitchSections, vlanOwner } from "./vlan-owner.ts";
 import type { WanEvidence } from "./wan-evidence.ts";
 
 /** Returns the Ethernet ports that can become the WAN: free ones first, then those of the LAN. */
@@ -17,11 +18,12 @@ export function servingPorts(evidence: WanEvidence): readonly ServingPort[] {
     ...links.filter((link) => isPort(link.name, evidence)).map(({ name }) => name),
   ]);
   const cpuPorts = switchTrunks(evidence, bridges);
+  const factoryWan = new Set(board.wan);
   const ports = [...names].filter(
     (name) =>
       isEthernetPort(name, evidence) &&
       !cpuPorts.has(name) &&
-      (links.length === 0 || board.wan.includes(name) || links.some((link) => link.name === name)),
+      (links.length === 0 || factoryWan.has(name) || linkOf(links, name) !== undefined),
   );
   const others = interfacesOf(network)
     .filter(({ name }) => name !== wan && name !== `${wan}6`)
@@ -34,18 +36,19 @@ export function servingPorts(evidence: WanEvidence): readonly ServingPort[] {
     ...others.filter((name) => name !== undefined),
   ]);
   const inLan = ports.filter((name) => lanPorts.has(name));
+  const onlyWired = onlyWiredPorts(bridges, evidence);
   return [
     ...ports.filter((name) => !lanPorts.has(name)).map((name) => ({ name, use: "free" as const })),
     ...inLan.map((name) => ({
       name,
-      use: isOnlyWired(name, bridges, evidence) ? ("only-lan" as const) : ("lan" as const),
+      use: onlyWired(name) ? ("only-lan" as const) : ("lan" as const),
     })),
   ];
 }
 
 /** A port that board.json does not name can be added hardware, or the CPU port of a switch. */
 function isPort(name: string, { board, links }: WanEvidence): boolean {
-  const link = links.find((one) => one.name === name);
+  const link = linkOf(links, name);
   if (link?.kind !== "physical") return false;
   if (board.all.length === 0 || link.type === "dsa") return true;
   return link.bus === "usb" || link.bus === "pci";
@@ -76,21 +79,26 @@ function switchTrunks(
       ? [shape.parent]
       : [];
   });
-  const isSwitchKnown =
-    board.hasSwitch || network.sections.some(({ type }) => type.startsWith("switch"));
+  const isSwitchKnown = board.hasSwitch || hasSwitchSections(network);
   const unsplit = isSwitchKnown && trunks.length === 0 ? board.lan : [];
   return new Set([...trunks, ...unsplit]);
 }
 
-/** Whether the LAN has no other wired port, so that a LAN computer could no longer connect. */
-function isOnlyWired(
-  name: string,
+/**
+ * Returns whether the LAN has no other wired port than this one, so that a LAN computer could no
+ * longer connect.
+ */
+function onlyWiredPorts(
   bridges: ReturnType<typeof allBridges>,
   { network, links }: WanEvidence,
-): boolean {
-  const bridge = bridges.find(({ ports }) => ports.includes(name));
-  const others = (bridge?.ports ?? []).filter(
-    (port) => port !== name && netdevKind(port, network, links) === "ethernet",
-  );
-  return others.length === 0;
+): (name: string) => boolean {
+  const wiredOf = new Map<string, ReadonlySet<string>>();
+  for (const { ports } of bridges) {
+    const wired = new Set(ports.filter((port) => netdevKind(port, network, links) === "ethernet"));
+    for (const port of ports) if (!wiredOf.has(port)) wiredOf.set(port, wired);
+  }
+  return (name) => {
+    const wired = wiredOf.get(name);
+    return wired === undefined || wired.size - (wired.has(name) ? 1 : 0) === 0;
+  };
 }

@@ -3,7 +3,7 @@ import type { UciPackage } from "../../uci/value.ts";
 import type { NetworkLink } from "./links.ts";
 import type { Parts } from "./parts.ts";
 
-/** Characters per part: many times a large router. Lookups in network and board.json are quadratic. */
+/** Characters per part: many times a large router. */
 const maxLengths: Readonly<Record<string, number>> = {
   "config network": 256 * 1024,
   "board.json": 64 * 1024,

@@ -1,3 +1,4 @@
+import { oncePer } from "../../core/once-per.ts";
 import { bridgeVlans, shapeOf } from "../../uci/device-shape.ts";
 import { optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciPackage } from "../../uci/value.ts";
@@ -22,17 +23,16 @@ export function vlanOwner(
   if (shape.kind !== "vlan") return undefined;
   const { parent, id } = shape;
   if (shapeOf(network, parent).kind === "bridge") return bridgeVlanOwner(network, parent, id);
-  if (board.all.includes(device)) return { owner: "switch" };
+  if (portsOf(board).has(device)) return { owner: "switch" };
   if (board.wan.includes(parent)) return { owner: "provider", untagged: parent };
-  const ports = switchPorts(network, id);
+  const ports = switchVlans(network).get(id);
   if (ports !== undefined) {
     const isTaggedOnly = ports.length > 1 && ports.every((port) => port.endsWith("t"));
     if (!isTaggedOnly) return { owner: "switch" };
     const factory = board.wan.find((other) => other.startsWith(`${parent}.`));
     return factory === undefined ? { owner: "provider" } : { owner: "provider", untagged: factory };
   }
-  const isSwitchKnown =
-    board.hasSwitch || network.sections.some(({ type }) => type.startsWith("switch"));
+  const isSwitchKnown = board.hasSwitch || hasSwitchSections(network);
   return isSwitchKnown || hasSiblings(network, board, device, parent)
     ? { owner: "switch" }
     : { owner: "provider", untagged: parent };
@@ -47,15 +47,48 @@ function bridgeVlanOwner(network: UciPackage, bridge: string, id: string): VlanO
   return { owner: "provider" };
 }
 
-/** Returns the ports of a VLAN of a built-in switch: `4 6t`. */
-function switchPorts({ sections }: UciPackage, id: string): readonly string[] | undefined {
-  const vlan = sections.find(
-    (section) =>
-      section.type === "switch_vlan" &&
-      (optionOf(section, "vid") ?? optionOf(section, "vlan")) === id,
-  );
-  return vlan === undefined ? undefined : wordsOf(vlan.options.get("ports"));
+const portsOf = oncePer(({ all }: BoardNetwork): ReadonlySet<string> => new Set(all));
+
+/** Whether the configuration describes a built-in switch. */
+export const hasSwitchSections = oncePer(({ sections }: UciPackage): boolean =>
+  sections.some(({ type }) => type.startsWith("switch")),
+);
+
+/** The ports of each VLAN of a built-in switch: `4 6t`. */
+const switchVlans = oncePer(
+  ({ sections }: UciPackage): ReadonlyMap<string | undefined, readonly string[]> =>
+    new Map(
+      sections
+        .filter(({ type }) => type === "switch_vlan")
+        .map((section) => {
+          const id = optionOf(section, "vid") ?? optionOf(section, "vlan");
+          return [id, wordsOf(section.options.get("ports"))] as const;
+        })
+        .toReversed(),
+    ),
+);
+
+/** The VLANs in use above each device: `eth0.1` and `eth0.2` above `eth0`. */
+function vlansAbove(names: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const name of names) {
+    const parent = /^(.+)\.\d+$/.exec(name)?.[1];
+    if (parent === undefined) continue;
+    const vlans = found.get(parent) ?? new Set();
+    found.set(parent, vlans.add(name));
+  }
+  return found;
 }
+
+const configuredVlans = oncePer(({ sections }: UciPackage) =>
+  vlansAbove(
+    sections.flatMap((section) =>
+      ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))),
+    ),
+  ),
+);
+
+const boardVlans = oncePer(({ all }: BoardNetwork) => vlansAbove(all));
 
 /** Whether another VLAN of the same device is in use, as with eth0.1 and eth0.2. */
 function hasSiblings(
@@ -64,15 +97,10 @@ function hasSiblings(
   device: string,
   parent: string,
 ): boolean {
-  const used = network.sections.flatMap((section) =>
-    ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))),
-  );
-  return [...used, ...board.all].some(
-    (name) =>
-      name !== device &&
-      name.startsWith(`${parent}.`) &&
-      /^\d+$/.test(name.slice(parent.length + 1)),
-  );
+  return [configuredVlans(network), boardVlans(board)].some((vlans) => {
+    const used = vlans.get(parent);
+    return used !== undefined && used.size > (used.has(device) ? 1 : 0);
+  });
 }
 
 /** Returns the device that carries untagged frames: `eth1` below the provider's `eth1.6`. */

@@ -1,9 +1,11 @@
 import { defined } from "../../core/defined.ts";
+import { oncePer } from "../../core/once-per.ts";
 import { allBridges, bridgeVlans, deviceSection, shapeOf } from "../../uci/device-shape.ts";
 import { interfaceOf, netdevOf } from "../../uci/interface.ts";
 import { optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciPackage } from "../../uci/value.ts";
 import type { WanRefusal } from "../../uci/wan-refusal.ts";
+import { linkOf } from "./links.ts";
 import { netdevKind } from "./netdev-kind.ts";
 import type { NetdevKind } from "./netdev-kind.ts";
 import { servingPorts } from "./serving-ports.ts";
@@ -129,13 +131,14 @@ function byCarrier(evidence: WanEvidence): Found | undefined {
     : undefined;
 }
 
+const macsOfMembers = oncePer(
+  (links: readonly NetworkLink[]): ReadonlySet<string | undefined> =>
+    new Set(links.filter(({ master }) => master !== undefined).map(({ mac }) => mac)),
+);
+
 /** The CPU port of a DSA switch lends its address to the ports, and board.json does not name it. */
 function isConduit({ name, mac }: NetworkLink, { board, links }: WanEvidence): boolean {
-  return (
-    mac !== undefined &&
-    !board.all.includes(name) &&
-    links.some((other) => other.mac === mac && other.master !== undefined)
-  );
+  return mac !== undefined && macsOfMembers(links).has(mac) && !board.all.includes(name);
 }
 
 function refusedKind(kind: NetdevKind): WanRefusal["reason"] {
@@ -155,7 +158,7 @@ function isDeviceName(device: string): boolean {
 /** netifd creates VLANs and the devices that have a section. Without a list nothing is known. */
 function canExist(device: string, evidence: WanEvidence): boolean {
   const { network, links } = evidence;
-  if (links.length === 0 || links.some(({ name }) => name === device)) return true;
+  if (links.length === 0 || linkOf(links, device) !== undefined) return true;
   const shape = shapeOf(network, device);
   if (shape.kind === "bridge") return true;
   if (shape.kind === "plain") return deviceSection(network, device)?.options.has("type") === true;
@@ -182,12 +185,17 @@ function isWholeLan(device: string, evidence: WanEvidence): boolean {
   return isSwitched && behind.length === ports.length;
 }
 
-/** Includes the parent of used VLANs: `eth0` of a switch whose networks are eth0.1 and eth0.2. */
-function usedBy({ sections }: UciPackage, netdev: string): boolean {
+/** The devices in use, with the parents of used VLANs: `eth0` of a switch with eth0.1 and eth0.2. */
+const devicesInUse = oncePer(({ sections }: UciPackage): ReadonlySet<string> => {
   const used = sections.flatMap((section) =>
     ["device", "ifname", "ports"].flatMap((option) => wordsOf(section.options.get(option))),
   );
-  return used.some(
-    (name) => name === netdev || name.startsWith(`${netdev}.`) || name.startsWith(`${netdev}:`),
+  const parents = used.flatMap((name) =>
+    [...name.matchAll(/[.:]/g)].map(({ index }) => name.slice(0, index)),
   );
+  return new Set([...used, ...parents]);
+});
+
+function usedBy(network: UciPackage, netdev: string): boolean {
+  return devicesInUse(network).has(netdev);
 }

@@ -6,6 +6,7 @@ import type { UciPackage, UciSection } from "../../uci/value.ts";
 import type { BoardNetwork } from "./board-network.ts";
 import type { FactsSpec, WanFacts } from "./facts.ts";
 import { interfacesOf } from "./interfaces.ts";
+import { linkOf } from "./links.ts";
 import type { NetworkLink } from "./links.ts";
 import { vlanOwner } from "./vlan-owner.ts";
 import { wanDevice } from "./wan-device.ts";
@@ -27,7 +28,7 @@ export function wanFacts(
   if ("refusal" in found) return { ...base, refusal: found.refusal };
   const { device, source, providerVlan } = found;
   const netdev = bridgeAbove(section, device) ?? device;
-  const link = links.find(({ name }) => name === netdev);
+  const link = linkOf(links, netdev);
   return defined({
     ...base,
     device,
@@ -71,7 +72,7 @@ function inheritedMac(
   links: readonly NetworkLink[],
   depth: number,
 ): string | undefined {
-  const link = links.find(({ name }) => name === device);
+  const link = linkOf(links, device);
   if (link?.mac !== undefined || depth === 0) return link?.mac;
   const shape = shapeOf(network, device);
   const below = shape.kind === "vlan" ? [shape.parent] : shape.kind === "bridge" ? shape.ports : [];
