@@ -26,7 +26,9 @@ function execInTime(shell: Shell, clock: Clock): Shell["exec"] {
     const late = (): Failure => {
       isLate = true;
       return new Failure("router/connection-lost", {
-        message: `${shell.label} did not answer a command within ${timeoutMs / 1000} s. The command may still be running.`,
+        message:
+          `${shell.label} did not answer a command within ${timeoutMs / 1000} s. ` +
+          "The command may still be running.",
         hint: "Check the load and the log of the router, then run the same command again.",
       });
     };
