@@ -9,7 +9,7 @@ const timeoutMs = 180_000;
 const carrierAddress = "100.72.1.45";
 
 describe.skipIf(whyNoRealParts() !== undefined)("other router images and cabling", () => {
-  test.each(otherImages)(
+  test.concurrent.each(otherImages)(
     "apply reaches passthrough on %s, and rollback restores every byte",
     async (image) => {
       await using bed = await openBed({
@@ -37,7 +37,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("other router images and cabling
     timeoutMs,
   );
 
-  test(
+  test.concurrent(
     "apply renews the lease behind a switch that hides the modem's link changes",
     async () => {
       await using bed = await openBed({

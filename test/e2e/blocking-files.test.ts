@@ -51,7 +51,7 @@ async function verify(file: string, signal?: NodeJS.Signals): Promise<Ended> {
   return { exit: await ended, stderr };
 }
 
-test.each(["pipe.yaml", "extends.yaml", "secret.yaml", "key.yaml"])(
+test.concurrent.each(["pipe.yaml", "secret.yaml", "key.yaml"])(
   "verify %s reports the silent pipe and exits with 65",
   async (file) => {
     const { exit, stderr } = await verify(file);
@@ -62,7 +62,6 @@ test.each(["pipe.yaml", "extends.yaml", "secret.yaml", "key.yaml"])(
 );
 
 test.each<[string, NodeJS.Signals]>([
-  ["pipe.yaml", "SIGINT"],
   ["extends.yaml", "SIGTERM"],
   ["secret.yaml", "SIGHUP"],
   ["key.yaml", "SIGINT"],

@@ -71,7 +71,7 @@ describe("demo without a terminal", () => {
   });
 });
 
-test(
+test.concurrent(
   "demo --json prints only events and ends with the outcome",
   async () => {
     const { status, stdout } = await runCli(["demo", "--json"]);
@@ -96,19 +96,7 @@ test(
   timeoutMs,
 );
 
-test(
-  "demo with FORCE_COLOR adds only colour codes",
-  async () => {
-    const { stdout } = await runCli(["demo"], { env: { FORCE_COLOR: "1" } });
-
-    expect(stdout).not.toBe(stripVTControlCharacters(stdout));
-    expect(stripVTControlCharacters(stdout)).toContain(beforePicture);
-    expect(stripVTControlCharacters(stdout)).toContain(afterPicture);
-  },
-  timeoutMs,
-);
-
-test(
+test.concurrent(
   "demo exits with 130 on SIGINT and leaves no temporary files",
   async () => {
     const temporary = await mkdtemp(join(tmpdir(), "ethermode-test-"));
@@ -128,7 +116,7 @@ test(
 const enter = "\r";
 const down = "\u001b[B";
 
-test(
+test.concurrent(
   "demo on a terminal asks the wizard's questions, confirms the plan and offers a rollback",
   async () => {
     const temporary = await mkdtemp(join(tmpdir(), "ethermode-test-"));
@@ -153,7 +141,7 @@ test(
   timeoutMs,
 );
 
-test(
+test.concurrent(
   "demo on a terminal exits with 7 and changes nothing when the user declines",
   async () => {
     await using terminal = cliOnTerminal(["demo"]);

@@ -1,36 +1,39 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { cliOnTerminal } from "../support/cli.ts";
 import type { CliOnTerminal } from "../support/cli.ts";
 
 const timeoutMs = 120_000;
 const [down, enter, endOfInput] = ["\u001b[B", "\r", "\u0004"];
 
-let folder: string;
+interface Wizard extends AsyncDisposable {
+  readonly terminal: CliOnTerminal;
+  profiles(): Promise<readonly string[]>;
+}
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "ethermode-wizard-"));
-});
-
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-function wizard(...words: readonly string[]): CliOnTerminal {
-  return cliOnTerminal([...words, "--simulate", "--no-router", "--yes"], {
+async function wizard(...words: readonly string[]): Promise<Wizard> {
+  const folder = await mkdtemp(join(tmpdir(), "ethermode-wizard-"));
+  const terminal = cliOnTerminal([...words, "--simulate", "--no-router", "--yes"], {
     cwd: folder,
     env: { ETHERMODE_STATE_DIR: join(folder, "state") },
   });
+  return {
+    terminal,
+    profiles: async () => (await readdir(folder)).filter((name) => name !== "state"),
+    [Symbol.asyncDispose]: async () => {
+      await terminal[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
-async function profiles(): Promise<readonly string[]> {
-  return (await readdir(folder)).filter((name) => name !== "state");
-}
-
-test(
-  "Ctrl-D ends a wizard question like Ctrl-C",
+test.concurrent(
+  "options without a command start the wizard, and Ctrl-D ends a question like Ctrl-C",
   async () => {
-    await using terminal = wizard("setup");
+    await using started = await wizard();
+    const { terminal } = started;
 
     await terminal.shows("IP passthrough mode:");
     terminal.press(endOfInput);
@@ -41,24 +44,15 @@ test(
   timeoutMs,
 );
 
-test(
-  "options without a command start the wizard on a terminal",
-  async () => {
-    await using terminal = wizard();
-
-    await terminal.shows("IP passthrough mode:");
-  },
-  timeoutMs,
-);
-
-test.each([
+test.concurrent.each([
   ["under the offered name", [enter], ["modem.yaml"]],
   ["under a name of the user", [`${down}${enter}`, `barn.yaml${enter}`], ["barn.yaml"]],
   ["not at all when the user declines", [`${down}${down}${enter}`], []],
 ])(
   "the wizard saves the answers %s",
   async (_title, keys, kept) => {
-    await using terminal = wizard("setup");
+    await using started = await wizard("setup");
+    const { terminal, profiles } = started;
 
     await terminal.shows("IP passthrough mode:");
     terminal.press(enter);
