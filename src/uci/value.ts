@@ -22,19 +22,28 @@ export interface UciSection {
   readonly options: ReadonlyMap<string, string | readonly string[]>;
 }
 
-/** Options with values that must not be displayed (docs/facts/openwrt.md#leftover-options; netifd's proto handlers). */
-const secretOptions: ReadonlySet<string> = new Set([
-  "password",
-  "pincode",
-  "pin",
-  "key",
-  "private_key",
-  "preshared_key",
-]);
+/**
+ * Options with values that must not be displayed or published: secrets, and names of persons and
+ * accounts (docs/facts/openwrt.md#leftover-options; netifd's proto handlers).
+ */
+const secretOption = new RegExp(
+  `(?:^|_)(?:${[
+    "key\\d*|psk|pass|passw(?:or)?d|passphrase|secret|token|license",
+    "pin|pincode|sim_?pin|puk",
+    "username|user|login|auth_?user|identity|anonymous_identity",
+    "private_?key|preshared_?key|public_?key",
+  ].join("|")})$`,
+  "i",
+);
+
+/** Whether the option of a section holds a secret, or names a person or an account. */
+export function isSecretOption(name: string): boolean {
+  return secretOption.test(name);
+}
 
 /** Whether the value at this path must not be displayed. */
 export function holdsSecret(path: string): boolean {
-  return secretOptions.has(path.slice(path.lastIndexOf(".") + 1));
+  return isSecretOption(path.slice(path.lastIndexOf(".") + 1));
 }
 
 /** Returns the values of a list, or of the older form with words in one string. */

@@ -148,7 +148,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets"
             .map(({ name }) => name.replace(/.*\//, "")),
         ),
       ].sort(),
-    ).toEqual(["escape.txt", "plan.json", "snapshot.json"]);
+    ).toEqual(["escape.txt", "snapshot.json"]);
     expect(own.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["apply.at", "rollback.at", "detect.at"]),
     );

@@ -1,13 +1,5 @@
 import { maskSerial } from "../../report/redact.ts";
-
-/** Options of UCI whose value is a secret or names a person or an account. */
-const secretWords = [
-  "key\\d*|psk|pass|passw(?:or)?d|passphrase|secret|token|license",
-  "pin|pincode|sim_?pin|puk",
-  "username|user|login|auth_?user|identity|anonymous_identity",
-  "private_?key|preshared_?key|public_?key",
-];
-const secretOption = new RegExp(`(?:^|_)(?:${secretWords.join("|")})$`, "i");
+import { isSecretOption } from "../../uci/value.ts";
 
 /** DHCP options that identify devices of the household. */
 const hostOption = /^(?:name|hostname|duid|hostid|dns_?name)$/i;
@@ -23,7 +15,7 @@ export function withoutSecretOptions(file: string, text: string): string {
   return plain.replaceAll(
     option,
     (whole, head: string, quote: string, name: string, space: string) =>
-      secretOption.test(name) || (file === "dhcp" && hostOption.test(name))
+      isSecretOption(name) || (file === "dhcp" && hostOption.test(name))
         ? `${head}${quote}${name}${quote}${space}'[secret]'`
         : whole,
   );

@@ -1,8 +1,8 @@
 import type { AnySetting } from "../../at-profiles/setting.ts";
+import { withoutSecret } from "../../plan/without-secrets.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Snapshot } from "../../runs/store.ts";
 import { uciCommands } from "../../uci/uci-commands.ts";
-import { holdsSecret } from "../../uci/value.ts";
 import type { Change } from "../../uci/value.ts";
 
 export interface ManualCommands {
@@ -49,14 +49,6 @@ function uciLines(changes: readonly Change[]): readonly ManualLine[] {
   return uciCommands(changes).map((text, index) =>
     shown[index] === undefined || shown[index] === text ? { text } : { text, shown: shown[index] },
   );
-}
-
-function withoutSecret(change: Change): Change {
-  if (!holdsSecret(change.path) || change.to === null) return change;
-  return {
-    ...change,
-    to: typeof change.to === "string" ? "[secret]" : change.to.map(() => "[secret]"),
-  };
 }
 
 /**
