@@ -39,6 +39,7 @@ export const modemFaults = {
     "once: the command is lost, the modem stays up", // docs/facts/modem.md#brown-out
   "browns-out-on-dial":
     "the first data call draws more than USB supplies: the modem browns out, once", // docs/facts/modem.md#brown-out
+  "forgets-usb-mode": "every boot sets the USB network mode to 0",
   "refuses-mpdn-rule": "setting an MPDN_rule always answers ERROR; reading and deleting work",
   "mpdn-refuses-mac": "MPDN_rule answers ERROR to a MAC other than FF:… and 00:…",
   "mpdn-refuses-device": "MPDN_rule answers ERROR to any IPPT_info",

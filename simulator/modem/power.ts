@@ -122,6 +122,7 @@ function wear(memory: MemoryStore, faults: FaultBox): void {
       contexts: contexts.map((context) => (context.cid === 1 ? { ...context, apn: "" } : context)),
     });
   }
+  if (faults.has("forgets-usb-mode")) memory.remember({ usbNet: 0 });
   if (faults.has("cleared-rule-breaks-qmap") && rules[0] === null && autoConnect[0] === 0)
     memory.remember({ rulesBroken: true });
 }

@@ -40,7 +40,10 @@ const cmeMeanings: Readonly<Record<number, Meaning>> = {
     text: "SIM not inserted",
     hint: "Insert a SIM card, or set modem.sim.slot to the slot it is in.",
   },
-  11: { text: "SIM PIN required", hint: "Set the SIM's PIN in the profile (modem.sim.pin)." },
+  11: {
+    text: "SIM PIN required",
+    hint: "Set the SIM's PIN in the profile (modem.sim.pin). If it is set there, apply the profile again.",
+  },
   12: { text: "SIM PUK required", hint: "Unlock the SIM card with its PUK in a phone." },
   13: { text: "SIM failure", hint: "Remove the SIM card, clean it and insert it again." },
   14: { text: "SIM busy", hint: "Wait half a minute and run the same command again." },

@@ -19,7 +19,7 @@ export interface DiagnosisInput {
   /** Steps of this program after which a modem leaves USB: a restart, or a change of the SIM slot. */
   readonly ownDepartures?: readonly OwnDeparture[];
   /** Desired state of the modem; missing without a profile. */
-  readonly desired?: Pick<ModemSpec, "passthrough" | "apn">;
+  readonly desired?: Pick<ModemSpec, "passthrough" | "apn" | "sim">;
   /** File or name of the profile, for the commands in fixes. */
   readonly profile?: string;
   /** Options of `ethermode at` that reach the modem; missing when it is found automatically. */

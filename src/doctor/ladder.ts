@@ -27,6 +27,8 @@ interface Level {
   readonly title: string;
   /** Findings that break this level, except those of severity info. */
   readonly brokenBy: readonly FindingCode[];
+  /** Findings that prevent a check of this level, which can be whole. */
+  readonly hiddenBy?: { readonly title: string; readonly codes: readonly FindingCode[] };
   isWhole(input: DiagnosisInput): boolean;
 }
 
@@ -75,13 +77,11 @@ const levels: readonly Level[] = [
   {
     id: "link",
     title: "Link to the router",
-    brokenBy: [
-      "router-unreachable",
-      "router-login-refused",
-      "not-openwrt",
-      "no-wan-port",
-      "cable-out",
-    ],
+    brokenBy: ["no-wan-port", "cable-out"],
+    hiddenBy: {
+      title: "Access to the router",
+      codes: ["router-unreachable", "router-login-refused", "not-openwrt"],
+    },
     isWhole: ({ router }) => router?.state === "answers" && router.wan.carrier === true,
   },
   {
@@ -109,21 +109,26 @@ const levels: readonly Level[] = [
 
 export interface Ladder {
   readonly rungs: readonly Rung[];
-  /** The first broken rung. Rungs after it cannot work. */
+  /** What to fix first: a broken rung, or access to a device. Rungs after it cannot work. */
   readonly broken?: Rung & { readonly findings: readonly Finding[] };
 }
 
 /** Returns the state of each level from the modem to the route. */
 export function ladder(input: DiagnosisInput, findings: readonly Finding[]): Ladder {
-  const judged = levels.map(({ id, title, isWhole, brokenBy }) => {
+  const judged = levels.map(({ id, title, isWhole, brokenBy, hiddenBy }) => {
     const breaking = findings.filter((finding) => isBreaking(finding, brokenBy));
+    const hiding = findings.filter(({ code }) => hiddenBy?.codes.includes(code) === true);
     const state = breaking.length > 0 ? "broken" : isWhole(input) ? "whole" : "unknown";
-    return { rung: { id, title, state } as const, breaking };
+    const toFix =
+      breaking.length > 0
+        ? { title, findings: breaking }
+        : { title: hiddenBy?.title ?? title, findings: hiding };
+    return { rung: { id, title, state } as const, toFix };
   });
-  const first = judged.find(({ rung }) => rung.state === "broken");
+  const first = judged.find(({ toFix }) => toFix.findings.length > 0);
   return defined({
     rungs: judged.map(({ rung }) => rung),
-    broken: first === undefined ? undefined : { ...first.rung, findings: first.breaking },
+    broken: first === undefined ? undefined : { ...first.rung, ...first.toFix },
   });
 }
 

@@ -53,6 +53,7 @@ export function judge(input: VerdictInput): Verdict {
 function evidenceOf(input: VerdictInput): readonly string[] {
   const { modemAddress, wanAddress, modemLan, passthrough } = input;
   return [
+    ...(modemAddress === undefined && passthrough === undefined ? ["modem: not asked"] : []),
     ...(modemAddress === undefined ? [] : [`carrier address of the modem: ${modemAddress}`]),
     ...(wanAddress === undefined ? [] : [`WAN address of the router: ${wanAddress ?? "none"}`]),
     ...(modemAddress !== undefined && modemAddress === wanAddress

@@ -2,7 +2,7 @@ import type { Event } from "../workflows/events.ts";
 import type { MarkName } from "./marks.ts";
 import { maskSerial } from "./redact.ts";
 import { rememberedLines } from "./remembered.ts";
-import { isGoodVerdict, verdictLabels } from "./verdict-labels.ts";
+import { isGoodVerdict, verdictText } from "./verdict-labels.ts";
 
 /** One line for people, before color, wrapping and the target's name. */
 export interface Line {
@@ -55,7 +55,7 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
       return [
         result(
           isGoodVerdict(event.verdict) ? "good" : "warning",
-          `${verdictLabels[event.verdict]} [${event.verdict}]`,
+          `${verdictText(event)} [${event.verdict}]`,
         ),
         ...event.evidence.map((line) => result("none", line)),
       ];

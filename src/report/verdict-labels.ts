@@ -1,4 +1,4 @@
-import type { VerdictName } from "../doctor/verdict.ts";
+import type { Verdict, VerdictName } from "../doctor/verdict.ts";
 
 /** The meaning of each verdict. */
 export const verdictLabels: Readonly<Record<VerdictName, string>> = {
@@ -18,6 +18,13 @@ export const verdictLabels: Readonly<Record<VerdictName, string>> = {
   "modem-only": "The modem has the carrier's address. No router was checked.",
   unknown: "The addresses of modem and router match no known state.",
 };
+
+/** Returns the meaning of a verdict. Without a modem there is nothing to compare an address with. */
+export function verdictText({ verdict, evidence }: Pick<Verdict, "verdict" | "evidence">): string {
+  return verdict === "unknown" && evidence.includes("modem: not asked")
+    ? "No modem was asked, so the router's WAN address cannot be compared with the carrier's."
+    : verdictLabels[verdict];
+}
 
 export function isGoodVerdict(verdict: VerdictName): boolean {
   return verdict.startsWith("passthrough-") || verdict === "modem-only";

@@ -39,7 +39,11 @@ async function read(
   call: Call,
 ): Promise<string> {
   if (ref === "prompt") return asked(purpose, sources, call);
-  if ("env" in ref) return sources.env[ref.env] ?? raise(missing(ref, purpose, "it is not set"));
+  if ("env" in ref) {
+    // Not an inherited property, such as `toString`.
+    const value = Object.hasOwn(sources.env, ref.env) ? sources.env[ref.env] : undefined;
+    return value ?? raise(missing(ref, purpose, "it is not set"));
+  }
   if ("file" in ref)
     return withoutLineEnd(
       await orMissing(ref, purpose, call, () =>

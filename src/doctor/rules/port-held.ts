@@ -58,6 +58,8 @@ export function stopFix({
   manager,
   pid,
 }: Pick<PortHolder, "command" | "unit" | "manager" | "pid">): string {
+  if (command === "ethermode")
+    return `Another ethermode works with this modem. Wait until process ${pid} has ended.`;
   const during = "while the modem is configured";
   if (unit === undefined) return `Stop ${command} (process ${pid}) ${during}.`;
   switch (manager) {

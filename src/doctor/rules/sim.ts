@@ -1,4 +1,5 @@
 import { isRadioOff } from "./radio-off.ts";
+import { applyFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
@@ -17,14 +18,16 @@ export const simMissing = modemRule("sim-missing", ({ sim, simLine }) =>
       ],
 );
 
-export const simLocked = modemRule("sim-locked", ({ sim, simLine }) => {
+export const simLocked = modemRule("sim-locked", ({ sim, simLine }, input) => {
   switch (sim) {
     case "pin":
       return [
         locked(
           "The SIM card requires its PIN.",
           answerTo(simLine, "SIM PIN"),
-          "Disable the PIN in a phone, or refer to it in the profile: `modem.sim.pin: { env: SIM_PIN }`.",
+          input.desired?.sim?.pin === undefined
+            ? "Disable the PIN in a phone, or refer to it in the profile: `modem.sim.pin: { env: SIM_PIN }`."
+            : applyFix(input),
         ),
       ];
     case "puk":

@@ -75,6 +75,12 @@ export function loginRefused(
   accepted: readonly string[],
   cause: unknown,
 ): Failure {
+  if (accepted.length === 0 && tried.every(({ kind }) => kind === "none"))
+    return new Failure("router/login-refused", {
+      message: `Login as ${label} failed: the server closed the connection before a login was tried.`,
+      hint: "Wait a minute, then run the same command again: the server may limit connections. Then check its log.",
+      cause,
+    });
   const methods = accepted.filter((name) => /^[a-z-]+$/.test(name)).join(", ");
   const answer =
     accepted.length > 0 ? `Accepted methods: ${methods}.` : "The server closed the connection.";

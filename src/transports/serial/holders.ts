@@ -1,6 +1,6 @@
 import { defined } from "../../core/defined.ts";
 import { readlink, realpath, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Call } from "../../core/call.ts";
 import { attribute, namesIn } from "../usb/sysfs.ts";
 
@@ -127,9 +127,23 @@ async function describe(process: string, pid: number, proof: Holder["proof"]): P
  */
 async function nameOf(process: string): Promise<string> {
   const command = (await attribute(process, "comm")) ?? "unknown";
-  if (!command.endsWith("MainThread")) return command;
+  if (!command.endsWith("MainThread") && command !== "node") return command;
+  if (await isEthermode(process)) return ethermode;
   const executable = await readlink(join(process, "exe")).catch(() => command);
   return basename(executable);
+}
+
+/** The name of a holder that is another process of this program. */
+export const ethermode = "ethermode";
+
+/** Only the path of the script is read: later arguments may hold secrets. */
+async function isEthermode(process: string): Promise<boolean> {
+  const [, script = ""] = ((await attribute(process, "cmdline")) ?? "").split("\0");
+  if (basename(script) === "ethermode") return true;
+  if (basename(script) !== "cli.js") return false;
+  const folder = await readlink(join(process, "cwd")).catch(() => "/");
+  const home = join(dirname(resolve(folder, script)), "..");
+  return /"name":\s*"ethermode"/.test((await attribute(home, "package.json")) ?? "");
 }
 
 type Unit = Pick<Holder, "unit" | "manager">;

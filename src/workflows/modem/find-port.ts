@@ -8,6 +8,7 @@ import { groupModems } from "../../transports/usb/candidates.ts";
 import type { Candidate } from "../../transports/usb/candidates.ts";
 import { probeModem } from "../../transports/find.ts";
 import type { FoundModem } from "../../transports/find.ts";
+import { ethermode } from "../../transports/serial/holders.ts";
 import type { Holder } from "../../transports/serial/holders.ts";
 import { identityOf } from "../../transports/usb/identity.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
@@ -230,6 +231,8 @@ async function withHolders(
 }
 
 function howToStop(holders: readonly Holder[]): string {
+  if (holders.some(({ command }) => command === ethermode))
+    return "Another ethermode works with this modem. Wait until it has ended, then run the same command again.";
   const service = holders.find(
     ({ unit, manager }) => unit !== undefined && (manager === "systemd" || manager === "procd"),
   );

@@ -11,6 +11,7 @@ import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { notingRefusal, written } from "../observe/firmware-memory.ts";
 import { unansweredIs } from "../observe/read-settings.ts";
+import { checkSurvived } from "./survived-restart.ts";
 import { always, modemOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
 
@@ -149,12 +150,14 @@ function namingSetting(
 
 export const restartModem: StepHandler<StepOf<"modem.restart">> = {
   check: always,
-  apply: async (_step, { devices, emit, unlock }, call) => {
+  apply: async (_step, context, call) => {
+    const { devices, emit, unlock } = context;
     const modem = modemOf(devices);
     const before = await modem.send(functionLevel.read, call).catch(unansweredIs(undefined));
     await modem.restart(emit, call);
     await restoreRadio(modem, before, emit, call);
     await unlock?.(call);
+    await checkSurvived(context, call);
   },
 };
 

@@ -45,6 +45,24 @@ async function assessSettled(session: Session, call: Call): Promise<Assessment> 
   return assessSession({ ...session, restoredRouter }, resumed(resumption), call);
 }
 
+function drifted({ plan }: Assessment, target: Target, world: World): Parameters<Emit>[0] {
+  const changed = plan.flatMap((step) =>
+    step.kind === "modem.set"
+      ? [step.setting]
+      : step.kind === "router.write"
+        ? step.changes.map(({ path }) => path)
+        : [],
+  );
+  return {
+    type: "finding",
+    code: "drift",
+    severity: "warning",
+    message: "The devices differ from the profile (drift).",
+    evidence: changed,
+    fix: `To restore the profile:\n  ${world.command("apply", target.source.file)}`,
+  };
+}
+
 /**
  * Assesses both devices without changing them. `plan` shows what apply would do, `verify` checks
  * that nothing is left to do.
@@ -66,8 +84,9 @@ export async function inspectTarget(
     const { session, seen } =
       purpose === "plan" ? await keepWayIn(asked, first, call) : { session: asked, seen: first };
     if (purpose === "plan") checkBefore(target, goal, seen);
-    emitPlan(session, "apply", seen);
     const hasSteps = seen.plan.length > 0;
+    if (purpose === "verify" && hasSteps) emit(drifted(seen, target, world));
+    emitPlan(session, "apply", seen);
     if (purpose === "verify" && !hasSteps)
       return await judgeProof(session, seen, "unchanged", call);
     if (purpose === "plan") await explainNoDataCall(seen, devices.modem, emit, call);

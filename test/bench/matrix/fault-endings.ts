@@ -52,6 +52,8 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "vanishes-mid-command": [always, "done"],
     "leaves-usb-once": [always, "done"],
     "browns-out-on-dial": [always, "done"],
+    // test/bench/drift.test.ts covers it.
+    "forgets-usb-mode": [never, "undone"],
     "refuses-mpdn-rule": [hasMobileAp, "undone"],
     // test/bench/refused-writes.test.ts covers the other families.
     "mpdn-refuses-mac": [isSdx6xOnPcie, "done"],

@@ -30,6 +30,23 @@ test("summary names the first broken rung and its finding", () => {
   expect(summaryOf(by)).toBe("Fix this first: SIM card. The modem does not detect a SIM card.");
 });
 
+test("ladder does not check the link when the router rejects the login", () => {
+  const by = input({
+    input: {
+      router: {
+        state: "not-asked",
+        host: "192.168.1.1",
+        code: "router/login-refused",
+        message: "Login failed.",
+      },
+    },
+  });
+  const result = ladder(by, diagnose(by));
+
+  expect(result.rungs.find(({ id }) => id === "link")?.state).toBe("unknown");
+  expect(summary(result, diagnose(by))).toBe("Fix this first: Access to the router. Login failed.");
+});
+
 test("summary lists the rungs that were not checked", () => {
   const { router: _none, verdict: _unknown, ...modemAlone } = input();
 

@@ -71,6 +71,15 @@ test.each<[string, Omit<Credentials, "user">, readonly string[], string]>([
   expect(failure.hint).toContain(hint);
 });
 
+test("the message names a server that closed the connection before a login was tried", () => {
+  const failure = loginRefused("root@10.0.0.9", [{ kind: "none" }], [], undefined);
+
+  expect(failure.message).toBe(
+    "Login as root@10.0.0.9 failed: the server closed the connection before a login was tried.",
+  );
+  expect(failure.hint).not.toContain("router.password");
+});
+
 test("the message omits control characters sent as method names", () => {
   const failure = loginRefused(
     "root@192.168.1.1",

@@ -59,6 +59,12 @@ test.each<[SecretRef, string]>([
   });
 });
 
+test("an inherited property of the environment does not count as set", async () => {
+  await expect(
+    resolveSecret({ env: "toString" }, "password of barn", sources, call),
+  ).rejects.toMatchObject({ code: "profile/missing-secret" });
+});
+
 test("a prompt without a terminal is reported as a missing answer", async () => {
   const { ask: _nobody, ...mute } = sources;
 

@@ -12,6 +12,7 @@ interface Process {
   readonly comm: string;
   readonly cgroup?: string;
   readonly exe?: string;
+  readonly cmdline?: string;
   /** Absent: hidden from us. */
   readonly files?: readonly string[];
 }
@@ -22,10 +23,11 @@ async function procTree(
 ): Promise<{ readonly proc: string } & AsyncDisposable> {
   const proc = await mkdtemp(join(tmpdir(), "ethermode-proc-"));
   await symlink("1", join(proc, "self"));
-  for (const [pid, { comm, cgroup, exe, files }] of Object.entries(processes)) {
+  for (const [pid, { comm, cgroup, exe, cmdline, files }] of Object.entries(processes)) {
     await mkdir(join(proc, pid, "fd"), { recursive: true });
     await writeFile(join(proc, pid, "comm"), `${comm}\n`);
     await writeFile(join(proc, pid, "cgroup"), cgroup ?? "");
+    await writeFile(join(proc, pid, "cmdline"), cmdline ?? "");
     if (exe !== undefined) await symlink(exe, join(proc, pid, "exe"));
     await Promise.all(
       (files ?? []).map((file, index) => symlink(file, join(proc, pid, "fd", String(index)))),
@@ -33,6 +35,19 @@ async function procTree(
   }
   return { proc, [Symbol.asyncDispose]: () => rm(proc, { recursive: true, force: true }) };
 }
+
+test.each([
+  ["ethermode", "node\0/usr/local/bin/ethermode\0apply\0a.yaml\0"],
+  ["ethermode", `node\0${join(import.meta.dirname, "../../../dist/cli.js")}\0apply\0`],
+  ["node", "node\0/srv/other/dist/cli.js\0ethermode\0"],
+  ["node", "node\0/srv/dashboard/server.js\0ethermode\0"],
+])("another process of Node is named %s (%#)", async (command, cmdline) => {
+  await using tree = await procTree({
+    812: { comm: "node-MainThread", exe: "/usr/bin/node", cmdline, files: ["/dev/ttyUSB2"] },
+  });
+
+  expect(await holdersOf("/dev/ttyUSB2", tree, call)).toMatchObject([{ pid: 812, command }]);
+});
 
 test.each([
   ["systemd", "control group", "0::/system.slice/ModemManager.service", "ModemManager.service"],
