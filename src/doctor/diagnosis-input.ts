@@ -172,4 +172,6 @@ export interface WriteObstacle {
     | "overridden";
   readonly message: string;
   readonly fix?: string;
+  /** The guard of another user: the router is busy. */
+  readonly isForeign?: true;
 }

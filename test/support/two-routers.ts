@@ -1,3 +1,4 @@
+import { defined } from "../../src/core/defined.ts";
 import { targetOf } from "../../src/profile/targets.ts";
 import type { RouterDocument } from "../../src/profile/document.ts";
 import type { Target } from "../../src/profile/targets.ts";
@@ -8,6 +9,7 @@ import {
   rollbackOfTarget,
   rollbacksOf,
 } from "../../src/workflows/rollback-goals.ts";
+import { diagnoseTarget } from "../../src/workflows/diagnose/diagnose.ts";
 import { runTarget } from "../../src/workflows/run/run-target.ts";
 import { inspectTarget } from "../../src/workflows/run/verify.ts";
 import type { World } from "../../src/workflows/world.ts";
@@ -41,6 +43,7 @@ export interface TwoRouters extends AsyncDisposable {
   countMoments(name: RouterName): Promise<number>;
   plan(name: RouterName, more?: More): Promise<TargetResult>;
   verify(name: RouterName, more?: More): Promise<TargetResult>;
+  diagnose(name: RouterName, more?: More): Promise<TargetResult>;
   /** Runs `rollback` without a name; returns the result of each device. */
   rollback(more?: More): Promise<readonly Restored[]>;
   /** Runs `rollback FILE`; undefined if the device has no run. */
@@ -60,6 +63,7 @@ export interface More {
   readonly runs?: MemoryStore;
   readonly wan?: RouterDocument["wan"];
   readonly force?: boolean;
+  readonly agree?: () => Promise<boolean>;
 }
 
 const call = { signal: new AbortController().signal };
@@ -112,8 +116,14 @@ export async function openTwoRouters(difference: Difference): Promise<TwoRouters
     interrupt: call.signal,
   };
   const on = (more: More | undefined): World => ({ ...world, runs: more?.runs ?? runs });
-  const apply = (name: RouterName, where: World, wan?: More["wan"]): Promise<TargetResult> =>
-    runTarget(targetFor(name, wan), { kind: "profile" }, where, options, call);
+  const apply = (name: RouterName, where: World, more: More = {}): Promise<TargetResult> =>
+    runTarget(
+      targetFor(name, more.wan),
+      { kind: "profile" },
+      where,
+      { ...options, ...defined({ agree: more.agree }) },
+      call,
+    );
   const inspect =
     (purpose: "plan" | "verify") =>
     (name: RouterName, more?: More): Promise<TargetResult> =>
@@ -151,7 +161,7 @@ export async function openTwoRouters(difference: Difference): Promise<TwoRouters
     routers,
     connect: (name) => void (connected = name),
     connected: () => connected,
-    apply: (name, more) => apply(name, on(more), more?.wan),
+    apply: (name, more) => apply(name, on(more), more),
     applyKilledAt: async (name, moment) => {
       await killedAt(moment, (mortal) => apply(name, mortal));
       runs.revive();
@@ -159,6 +169,8 @@ export async function openTwoRouters(difference: Difference): Promise<TwoRouters
     countMoments: (name) => killedAt(Infinity, (mortal) => apply(name, mortal)),
     plan: inspect("plan"),
     verify: inspect("verify"),
+    diagnose: (name, more) =>
+      diagnoseTarget(targetFor(name), on(more), { emit, hasProfile: true }, call),
     rollback: async (more) => {
       const where = on(more);
       const records = await where.runs.list();

@@ -22,6 +22,9 @@ import { reading, routerLink } from "../router/router-link.ts";
 import { sshDestination } from "../../profile/ssh-destination.ts";
 import { wanRefusalText } from "../../uci/wan-refusal.ts";
 import type { World } from "../world.ts";
+import { observedGuard, unconfirmedChange } from "../run/settle-guard.ts";
+import type { NamedDevices } from "../../runs/devices.ts";
+import { isFailure } from "../../core/failure.ts";
 
 /**
  * Returns the state of the router and of a modem on its USB, or why the router could not be
@@ -37,17 +40,36 @@ export async function observeRouterInput(
     await using link = routerLink(spec, world, emit);
     const facts = await observeRouter(link, emit, call);
     const records = await reading(link, call, (shell) => readRecords(shell, call));
-    return { state: "answers", ...diagnosed(spec, facts, records) };
+    const own = { target: spec.host, devices: { router: link.id } };
+    const guard = await guardFound(facts, own, world);
+    return { state: "answers", ...diagnosed(spec, facts, records, guard) };
   } catch (error) {
     call.signal.throwIfAborted();
     return { state: "not-asked", host: spec.host, ...trouble(error) };
   }
 }
 
+/** Returns the guard on the router as an obstacle: of another user, unless a run of ours armed it. */
+async function guardFound(
+  facts: RouterFacts,
+  own: NamedDevices,
+  world: World,
+): Promise<WriteObstacle | undefined> {
+  const host = own.target;
+  const found = await observedGuard(facts, own, world.runs).catch((error: unknown) => {
+    if (!isFailure(error, "refused/unreadable-run")) throw error;
+    return undefined;
+  });
+  if (found?.run === undefined) return undefined;
+  const { message, fix } = unconfirmedChange(found.run, found.guard, host, world);
+  return { kind: "guard-armed", message, fix };
+}
+
 function diagnosed(
   router: RouterSpec,
   facts: RouterFacts,
   { log, usbDevices, uptimeSeconds }: RouterRecords,
+  ownGuard: WriteObstacle | undefined,
 ): AnsweringRouter {
   const { wan, lease, lanSubnets, cellular, obstacles, passwordless, modemManager } = facts;
   const path = `network.${wan.interface}.proto`;
@@ -77,8 +99,10 @@ function diagnosed(
     passwordless,
     modemManager,
     obstacles: obstacles.map((obstacle): WriteObstacle => {
+      if (obstacle.kind === "guard-armed" && ownGuard !== undefined) return ownGuard;
       const { message, hint } = obstacleFailure(obstacle, router.host);
-      return { kind: obstacle.kind, message, ...defined({ fix: hint }) };
+      const isForeign = obstacle.kind === "guard-armed" || undefined;
+      return { kind: obstacle.kind, message, ...defined({ fix: hint, isForeign }) };
     }),
     usb: modemsAmong(usbDevices),
     log: logSigns({ text: log, ...defined({ uptimeSeconds }) }),

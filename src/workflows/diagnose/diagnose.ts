@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { asFailure } from "../../core/failure.ts";
+import { asFailure, failureCodes } from "../../core/failure.ts";
 import type { DiagnosisInput, ModemInput, RouterInput } from "../../doctor/diagnosis-input.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import { ladder, summary } from "../../doctor/ladder.ts";
@@ -64,7 +64,7 @@ export async function diagnoseTarget(
   }
 }
 
-/** Returns exit code 4 only if nothing at all could be observed. */
+/** Returns exit code 4 only if nothing at all could be observed, and 3 for the guard of another user. */
 function judged(
   { usb, modem, router, log }: DiagnosisInput,
   hasProblem: boolean,
@@ -75,9 +75,12 @@ function judged(
     (modem?.state === "not-asked" && modem.code === "port/no-at-port") ||
     router?.state === "answers" ||
     (log !== undefined && modem === undefined && router === undefined);
-  return hasObserved
-    ? { outcome: "unchanged", exit: hasProblem ? 2 : 0 }
-    : { outcome: "failed", exit: 4 };
+  if (!hasObserved) return { outcome: "failed", exit: 4 };
+  // The findings describe a state that the guard may undo.
+  const isBusy =
+    router?.state === "answers" && router.obstacles.some(({ isForeign }) => isForeign === true);
+  if (isBusy) return { outcome: "failed", exit: failureCodes["busy/guard-armed"] };
+  return { outcome: "unchanged", exit: hasProblem ? 2 : 0 };
 }
 
 /**

@@ -11,6 +11,7 @@ import type { NamedDevices } from "../../runs/devices.ts";
 import type { RunStore } from "../../runs/store.ts";
 import type { Devices } from "../devices.ts";
 import { reading } from "../router/router-link.ts";
+import type { World } from "../world.ts";
 import { readResumption } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
 
@@ -71,6 +72,22 @@ export async function observedGuard(
   const resumption = await readResumption(own, runs, guard.token);
   const run = guard.token === undefined ? undefined : resumption.guards.get(guard.token);
   return { guard, resumption, ...defined({ run }) };
+}
+
+/** Returns what to say about a guard that a run of ours left armed. */
+export function unconfirmedChange(
+  run: string,
+  { seconds, secondsLeft = seconds }: ArmedGuard,
+  host: string,
+  { command }: Pick<World, "command">,
+): { readonly message: string; readonly evidence: readonly string[]; readonly fix: string } {
+  return {
+    message:
+      `The change of run ${run} on ${host} is not confirmed. ` +
+      `The router undoes it within ${secondsLeft} seconds.`,
+    evidence: [`guard of run ${run} on the router: ${secondsLeft} s left`],
+    fix: `To complete that run, apply its profile again. To undo it now, run:\n  ${command("rollback", run)}`,
+  };
 }
 
 function tokenOf(status: GuardStatus): string | undefined {

@@ -15,7 +15,7 @@ import { checkBefore } from "./preflight.ts";
 import { judgeProof } from "./proof.ts";
 import { foundDevices, readResumption, resumed } from "./resumption.ts";
 import { assessSession, emitPlan } from "./session.ts";
-import { observedGuard } from "./settle-guard.ts";
+import { observedGuard, unconfirmedChange } from "./settle-guard.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -32,17 +32,17 @@ async function assessSettled(session: Session, call: Call): Promise<Assessment> 
   const { guard, resumption, run } = found;
   const host = devices.router?.host ?? "the router";
   if (run === undefined) throw guardArmed(guard, host);
-  const left = guard.secondsLeft ?? guard.seconds;
-  emit({
-    type: "finding",
-    code: "guard-armed",
-    severity: "warning",
-    message: `The change of run ${run} on ${host} is not confirmed. The router undoes it within ${left} seconds.`,
-    evidence: [`guard of run ${run} on the router: ${left} s left`],
-    fix: "`apply` completes that run, `rollback` undoes it.",
-  });
+  const change = unconfirmedChange(run, guard, host, world);
+  emit({ type: "finding", code: "guard-armed", severity: "warning", ...change });
   const restoredRouter = resumption.snapshot?.router?.values ?? {};
-  return assessSession({ ...session, restoredRouter }, resumed(resumption), call);
+  const after = await assessSession({ ...session, restoredRouter }, resumed(resumption), call);
+  return { ...after, ...defined({ router: withoutGuard(after.router) }) };
+}
+
+function withoutGuard(router: Assessment["router"]): Assessment["router"] {
+  return router === undefined
+    ? undefined
+    : { ...router, obstacles: router.obstacles.filter(({ kind }) => kind !== "guard-armed") };
 }
 
 function drifted({ plan }: Assessment, target: Target, world: World): Parameters<Emit>[0] {
