@@ -29,7 +29,7 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
-import { suggestedCommand } from "./suggested-command.ts";
+import { commandsOf } from "./suggested-command.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
@@ -53,7 +53,7 @@ export async function realWorld(
   return {
     clock,
     version: io.version,
-    command: (...words) => suggestedCommand(options, ...words),
+    command: commandsOf(options, io),
     computer: hostname(),
     runs: fileStore({ folder, clock, version: io.version }),
     notes: fileNotes({ folder, clock }),

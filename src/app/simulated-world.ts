@@ -14,7 +14,7 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
-import { suggestedCommand } from "./suggested-command.ts";
+import { commandsOf, suggestedCommand } from "./suggested-command.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
@@ -132,7 +132,7 @@ export async function simulatedWorld(options: Options, io: Io): Promise<OpenedWo
   const trace = await openTrace(options, io);
   return {
     ...worldOver(pair, clock, stateFolder(options, io), io.version),
-    command: (...words) => suggestedCommand(options, ...words),
+    command: commandsOf(options, io),
     forgetsRefusals: options["forget"] === true,
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
     ...defined({ trace: trace?.line }),

@@ -11,12 +11,21 @@ export function stateFolder(
   return options["simulate"] === true ? join(state, "simulated") : state;
 }
 
+/** Returns the absolute folder that the user named, by option or environment. */
+export function namedStateFolder(
+  options: Options,
+  { env, cwd }: Pick<Io, "env" | "cwd">,
+): string | undefined {
+  const named = options["stateDir"] ?? env["ETHERMODE_STATE_DIR"];
+  return typeof named === "string" && named !== "" ? resolve(cwd, named) : undefined;
+}
+
 function realFolder(
   options: Options,
   { env, home, platform, cwd }: Pick<Io, "env" | "home" | "platform" | "cwd">,
 ): string {
-  const named = options["stateDir"] ?? env["ETHERMODE_STATE_DIR"];
-  if (typeof named === "string" && named !== "") return resolve(cwd, named);
+  const named = namedStateFolder(options, { env, cwd });
+  if (named !== undefined) return named;
   if (platform === "win32")
     return join(env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "ethermode");
   if (platform === "darwin") return join(home, "Library", "Application Support", "ethermode");

@@ -2,7 +2,10 @@ import { sshCommand } from "../profile/ssh-destination.ts";
 import type { RouterSpec } from "../profile/targets.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { recordedPaths } from "./recorded/recorded-paths.ts";
+import type { World } from "../workflows/world.ts";
+import type { Io } from "./io.ts";
 import type { Options } from "./options.ts";
+import { namedStateFolder } from "./state-folder.ts";
 
 /** Commands that use the state folder. */
 const keepingRuns = [
@@ -22,6 +25,12 @@ const onRecorded = ["doctor", "plan", "verify"];
 /** Returns a complete command line for a hint, with the options that select the same state folder and devices. */
 export function suggestedCommand(options: Options, ...words: readonly string[]): string {
   return completed(quoteWords(["ethermode", ...words]), options);
+}
+
+/** Returns a function for commands that are run later, perhaps in another folder and environment. */
+export function commandsOf(options: Options, io: Pick<Io, "env" | "cwd">): World["command"] {
+  const lasting = { ...options, stateDir: namedStateFolder(options, io) };
+  return (...words) => suggestedCommand(lasting, ...words);
 }
 
 /** Completes each ethermode command that stands alone on an indented line of the text. */

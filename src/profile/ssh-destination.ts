@@ -7,9 +7,15 @@ export function sshCommand(router: RouterSpec, program: string): string {
 }
 
 /** Returns the options and the destination for `ssh`, without options that have their default. */
-export function sshDestination({ host, port, user, jump }: RouterSpec): string {
+export function sshDestination({ host, port, user, key, jump }: RouterSpec): string {
   const via = jump === undefined ? "" : `-J ${jumpDestination(jump)} `;
-  return `${via}${port === 22 ? "" : `-p ${port} `}${user}@${host}`;
+  const identity = key === undefined ? "" : `-i ${keyWord(key)} `;
+  return `${via}${identity}${port === 22 ? "" : `-p ${port} `}${user}@${host}`;
+}
+
+/** Leaves `~/` to the shell. */
+function keyWord(key: string): string {
+  return key.startsWith("~/") ? `~/${quoteWords([key.slice(2)])}` : quoteWords([key]);
 }
 
 function jumpDestination({ user, host, port }: JumpSpec): string {

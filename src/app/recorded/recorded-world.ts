@@ -17,7 +17,7 @@ import type { Io } from "../io.ts";
 import type { OpenedWorld } from "../opened-world.ts";
 import type { Options } from "../options.ts";
 import { secretSources } from "../secret-sources.ts";
-import { suggestedCommand } from "../suggested-command.ts";
+import { commandsOf } from "../suggested-command.ts";
 import { knownPart } from "./known-part.ts";
 import { withHardware } from "./links-hardware.ts";
 import { readRecording } from "./read-recording.ts";
@@ -39,7 +39,7 @@ export async function recordedWorld(
   return {
     clock: skippingClock(),
     version: io.version,
-    command: (...words) => suggestedCommand(options, ...words),
+    command: commandsOf(options, io),
     ports: recordedPorts(recording, isThroughRouter),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
     openRouter: ({ user, host }) => {

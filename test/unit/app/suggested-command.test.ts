@@ -1,12 +1,26 @@
 import { expect, test } from "vitest";
 import { onRouterOf } from "../../../src/app/reporting.ts";
-import { suggestedCommand, withCompleteCommands } from "../../../src/app/suggested-command.ts";
+import type { Options } from "../../../src/app/options.ts";
+import {
+  commandsOf,
+  suggestedCommand,
+  withCompleteCommands,
+} from "../../../src/app/suggested-command.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
 
 test("a suggested command selects the same state folder and devices", () => {
   expect(suggestedCommand({ stateDir: "my runs", simulate: true }, "rollback", "r1")).toBe(
     "ethermode rollback r1 --state-dir 'my runs' --simulate",
   );
+});
+
+test("a command for later names the folder of the runs in full", () => {
+  const later = (options: Options, env = {}): string =>
+    commandsOf(options, { env, cwd: "/home/me" })("history");
+
+  expect(later({ stateDir: "runs" })).toBe("ethermode history --state-dir /home/me/runs");
+  expect(later({}, { ETHERMODE_STATE_DIR: "/s" })).toBe("ethermode history --state-dir /s");
+  expect(later({})).toBe("ethermode history");
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { sshDestination } from "../../../src/profile/ssh-destination.ts";
 test.each<[string, RouterDocument, string]>([
   ["defaults", { host: "192.168.1.1" }, "root@192.168.1.1"],
   ["a port and a user", { host: "barn.lan", port: 2222, user: "admin" }, "-p 2222 admin@barn.lan"],
+  ["a key", { host: "10.0.0.11", key: "~/my keys/barn" }, "-i ~/'my keys/barn' root@10.0.0.11"],
   [
     "a jump host",
     { host: "10.0.0.11", jump: "me@bastion.example.net" },
