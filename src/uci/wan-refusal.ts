@@ -68,7 +68,7 @@ function messageOf(
 function hintOf({ reason, ports }: WanRefusal): string {
   const lines = [
     ...(reason === "modem"
-      ? ["The built-in modem is no longer used once an Ethernet port is the WAN."]
+      ? ["Once an Ethernet port is the WAN, the router does not use the built-in modem."]
       : []),
     ...(reason === "shared-vlan" || reason === "tagged-only"
       ? ["Give the port a VLAN without tags in LuCI (Network > Devices), or choose another port."]

@@ -28,7 +28,7 @@ describe("a network device of a modem", () => {
     const files = { network, "board.json": board("eth1"), links: link("usb|cdc_ether||2c7c") };
 
     expect(refusal({ ...files, links: `${files.links}lan1||1||physical|br-lan\n` })).toMatch(
-      /built-in modem \(eth1\)[^]*no longer used[^]*lan1/,
+      /built-in modem \(eth1\)[^]*does not use[^]*lan1/,
     );
   });
 
