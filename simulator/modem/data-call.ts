@@ -2,6 +2,7 @@ import type { Dialect } from "./dialects/dialect.ts";
 import type { FaultBox } from "./faults.ts";
 import { lanRule } from "./memory.ts";
 import type { MemoryStore } from "./memory.ts";
+import { simulatedApn } from "./radio.ts";
 import type { Radio } from "./radio.ts";
 import type { Timers } from "./timers.ts";
 
@@ -51,6 +52,14 @@ function contextOfCall({ written }: MemoryStore): number {
   return written.rules[lanRule(written)]?.cid ?? 1;
 }
 
+/** Whether the network and the context allow a call. */
+function acceptsCall({ faults, memory }: DataCallParts): boolean {
+  const { contexts } = memory.written;
+  const apn = contexts.find(({ cid }) => cid === contextOfCall(memory))?.apn ?? "";
+  const isRefused = faults.has("refuses-other-apn") && apn !== "" && apn !== simulatedApn;
+  return !isRefused && !faults.has("no-data-call") && contextType(memory) !== "none";
+}
+
 function contextType(memory: MemoryStore): string {
   const cid = contextOfCall(memory);
   return memory.written.contexts.find((context) => context.cid === cid)?.type ?? "none";
@@ -83,8 +92,7 @@ function dialler(parts: DataCallParts) {
   let cancelDialling: (() => void) | undefined;
 
   const wanted = (): boolean => {
-    if (manual === "hung-up" || faults.has("no-data-call") || contextType(memory) === "none")
-      return false;
+    if (manual === "hung-up" || !acceptsCall(parts)) return false;
     return parts.radio().registered && (manual === "dialled" || isAutomatic(parts));
   };
   const cancel = (): void => {

@@ -64,7 +64,7 @@ export const lockWords = {
 } as const satisfies Record<SimCard["lock"], string>;
 
 /** The APN that ends `limited-service`. */
-const simulatedApn = "internet";
+export const simulatedApn = "internet";
 
 /** Returns the reason for a missing registration; undefined when a network accepts the modem. */
 function refusal(faults: FaultBox, { written }: MemoryStore): Registration | undefined {

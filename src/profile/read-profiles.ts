@@ -52,7 +52,7 @@ export function* readProfiles(
       for (const target of targetsOf(complete, file, reader)) targets.push(target);
     }
   }
-  problems.push(...duplicateNames(targets));
+  problems.push(...duplicateNames(targets), ...duplicateModems(targets));
   if (problems.length > 0) throw problemsFailure(problems);
   return { targets: targets.map(({ target }) => target) };
 }
@@ -61,6 +61,8 @@ interface FoundTarget {
   readonly target: Target;
   /** Place of its name, or of the whole target when the name is a default. */
   readonly at: Place;
+  /** Place of the modem's port. */
+  readonly portAt: Place;
 }
 
 interface Reader {
@@ -161,7 +163,8 @@ function oneTarget(
   if (found.length > 0) return [];
   const name = document.name ?? defaultName(document.router?.host, file);
   const target = targetOf(name, { file: placed.at.file, line: placed.at.line }, document);
-  return [{ target, at: placeOf(placed, ["name"]) }];
+  const portAt = placeOf(placed, ["modem", "port"]);
+  return [{ target, at: placeOf(placed, ["name"]), portAt }];
 }
 
 /** Target names are used for folders and locks, so they contain no special characters. */
@@ -186,6 +189,26 @@ function duplicateNames(targets: readonly FoundTarget[]): readonly Problem[] {
       `duplicate target name "${target.name}", first used at ${other.file}:${other.line}.` +
       " Give each entry of `targets` a unique `name`.";
     return [{ kind: "invalid", place: at, text }];
+  });
+}
+
+/** A serial number names one modem, which cannot have two desired states. */
+function duplicateModems(targets: readonly FoundTarget[]): readonly Problem[] {
+  const first = new Map<string, FoundTarget>();
+  return targets.flatMap((found): readonly Problem[] => {
+    const port = found.target.modem?.port;
+    if (port?.kind !== "usb-serial") return [];
+    const serial = port.serial.toLowerCase();
+    const other = first.get(serial);
+    if (other === undefined) {
+      first.set(serial, found);
+      return [];
+    }
+    const { file, line } = other.portAt;
+    const text =
+      `the targets "${other.target.name}" and "${found.target.name}" name the same modem, ` +
+      `serial:${port.serial}, first used at ${file}:${line}. Give each target its own modem.`;
+    return [{ kind: "invalid", place: found.portAt, text }];
   });
 }
 

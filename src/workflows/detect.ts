@@ -1,5 +1,4 @@
 import { identify } from "../at-profiles/queries/identify.ts";
-import { firmware, identity } from "../at-profiles/queries/identity.ts";
 import type { ModemModel } from "../at-profiles/model.ts";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
@@ -15,7 +14,8 @@ import { probeCapabilities } from "./observe/probe-capabilities.ts";
 import type { Emit } from "./events.ts";
 import { portHolds } from "./modem/hold-port.ts";
 import { openAndProbe } from "./modem/open-and-probe.ts";
-import { unansweredIs } from "./observe/read-settings.ts";
+import { readIdentity } from "./modem/read-identity.ts";
+import type { ReadIdentity } from "./modem/read-identity.ts";
 import type { World } from "./world.ts";
 
 /** One device on USB, what it says of itself, and why a port was chosen. */
@@ -49,11 +49,6 @@ export interface DetectOptions {
   readonly emit: Emit;
 }
 
-interface Identity {
-  readonly model: string;
-  readonly firmware: string;
-}
-
 /** Identifies every device on USB that can be a modem. Changes nothing. */
 export async function findAllModems(
   world: World,
@@ -69,16 +64,14 @@ export async function findAllModems(
       (await world.ports.holders(path, call)).map((holder) => ({ path, holder })),
     );
   await using holds = portHolds(world, emit);
-  const identities = new Map<string, Identity>();
+  const identities = new Map<string, ReadIdentity>();
   const probe = async (path: string, inner: Call): Promise<string> => {
     await holds.before(path, inner);
     await using session = await openAndProbe(path, world, inner);
-    const { model, revision } = await session.send(identity, inner);
-    const full = await session.send(firmware, inner).catch(unansweredIs(revision));
-    identities.set(path, { model, firmware: full });
-    if (probesSettings)
-      await probeCapabilities(session, firmwareOf({ model, firmware: full }), world, emit, inner);
-    return model;
+    const who = await readIdentity(session, inner);
+    identities.set(path, who);
+    if (probesSettings) await probeCapabilities(session, firmwareOf(who), world, emit, inner);
+    return who.model;
   };
   const found = await findModems(async () => ports, probe, call);
   return found.map((one) =>
@@ -92,7 +85,7 @@ export async function findAllModems(
 
 function detected(
   { modem, chosen, attempts }: FoundModem,
-  who: Identity | undefined,
+  who: ReadIdentity | undefined,
   holders: readonly HeldPort[],
 ): Detected {
   const known = who === undefined ? undefined : identify(who);
@@ -119,7 +112,7 @@ function detected(
 }
 
 function supportOf(
-  who: Identity | undefined,
+  who: ReadIdentity | undefined,
   known: ModemModel | undefined,
   wasAsked: boolean,
 ): Detected["support"] {
@@ -128,6 +121,6 @@ function supportOf(
   return known.readOnly === undefined ? "full" : "read-only";
 }
 
-function firmwareOf(who: Identity): Firmware {
+function firmwareOf(who: ReadIdentity): Firmware {
   return { model: identify(who)?.id ?? who.model, revision: who.firmware };
 }

@@ -21,27 +21,43 @@ export function knownPart(
     hasReplies(recording) ||
     (purpose === "diagnosis" && (hasPorts(recording) || hasHostLog(recording)));
   const hasMac = hasRouter(recording) && recording.text("links") !== undefined;
+  const needsMac =
+    modem?.passthrough.enabled === true && modem.passthrough.bind.kind === "router-mac" && !hasMac;
   const known: Target = {
     ...rest,
-    ...(modem === undefined || !isModemKnown ? {} : { modem: recordedModem(modem, hasMac) }),
+    ...(modem === undefined || !isModemKnown ? {} : { modem: recordedModem(modem, needsMac) }),
     ...(router === undefined || !hasRouter(recording) ? {} : { router }),
   };
   if (!hasReplies(recording)) report("modem", "replies.at", emit);
   if (!hasRouter(recording)) report("router", "network", emit);
+  if (needsMac && isModemKnown) reportMac(emit);
   return known;
 }
 
 /** A masked recording does not name the serial number that the profile names. */
-function recordedModem(modem: ModemSpec, hasMac: boolean): ModemSpec {
+function recordedModem(modem: ModemSpec, needsMac: boolean): ModemSpec {
   const { passthrough, port } = modem;
-  const needsMac = passthrough.enabled && passthrough.bind.kind === "router-mac" && !hasMac;
   return {
     ...modem,
     ...(port.kind === "usb-serial" ? { port: { kind: "auto" } as const } : {}),
-    ...(needsMac
+    ...(needsMac && passthrough.enabled
       ? { passthrough: { ...passthrough, bind: { kind: "mac", mac: unknownMac } as const } }
       : {}),
   };
+}
+
+/** The plan shows a stand-in, which must not be taken for the address of the router. */
+function reportMac(emit: Emit): void {
+  emit({
+    type: "finding",
+    code: "not-recorded",
+    severity: "info",
+    message:
+      "The MAC address of the router's WAN port is unknown: the recording does not hold it. " +
+      `The plan shows ${unknownMac} in its place.`,
+    evidence: ["links: not in the recording"],
+    fix: "Add the file `links` to the recording.",
+  });
 }
 
 function report(device: "modem" | "router", file: string, emit: Emit): void {

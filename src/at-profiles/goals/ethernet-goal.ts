@@ -19,7 +19,7 @@ import type { EthernetSpec } from "./ethernet-spec.ts";
 import { linkGoal, offersPassthrough } from "./link-goal.ts";
 import { receiverOf } from "./receiver.ts";
 import { passthroughRule } from "./rule-forms.ts";
-import { refuseForeignRules, refuseReadOnly } from "./refusals.ts";
+import { refuseForeignRules, refuseReadOnly, unreadRules } from "./refusals.ts";
 import { refuseUnread } from "./refuse-unread.ts";
 import { withoutRefused } from "./optional-values.ts";
 import { passthroughGoal, routerGoal } from "./service-goal.ts";
@@ -93,6 +93,7 @@ export function ethernetGoal(input: GoalInput): ServiceGoal {
       ...apn.because,
       ...service.because,
       ...optional.because,
+      ...unreadRules(unread),
     ],
   };
 }

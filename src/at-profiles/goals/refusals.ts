@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { ModemModel } from "../model.ts";
 import { part } from "../observed.ts";
-import type { ModemValues } from "../observed.ts";
+import type { ModemValues, UnreadSetting } from "../observed.ts";
 import { dataRule } from "../settings/data-rule.ts";
 import { otherRules } from "../settings/other-rules.ts";
 
@@ -35,4 +35,13 @@ export function refuseForeignRules(model: ModemModel, observed: ModemValues): vo
       'If the rules are not needed, remove them with AT+QMAP="MPDN_rule",<number> and AT+QMAP="VLAN". ' +
       "The modem may restart by itself. Then run the same command again.",
   });
+}
+
+/** Returns the sentence for rules of the user that the modem's answer does not show. */
+export function unreadRules(unread: readonly UnreadSetting[]): readonly string[] {
+  if (!unread.some(({ id }) => id === otherRules.id)) return [];
+  return [
+    "The modem's answer does not show whether data rules 1 to 3 are set. ethermode does not write " +
+      'them. If you use VLANs on the modem, check AT+QMAP="MPDN_rule" before you continue.',
+  ];
 }

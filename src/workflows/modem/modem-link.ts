@@ -5,7 +5,6 @@ import type { ModemModel } from "../../at-profiles/model.ts";
 import { settingsTowards } from "../../at-profiles/model.ts";
 import type { RefusedWrite } from "../../at-profiles/refused-writes.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
-import { firmware, identity } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
@@ -24,6 +23,7 @@ import { portHolds } from "./hold-port.ts";
 import { openAndProbe } from "./open-and-probe.ts";
 import { openOtherWay } from "./other-way.ts";
 import type { StaysOpen } from "./other-way.ts";
+import { readIdentity } from "./read-identity.ts";
 import { retryPolicyFor } from "../observe/retry-policy.ts";
 import { answers, reopen, restart } from "./restart-modem.ts";
 import type { OpenedPort } from "./restart-modem.ts";
@@ -147,19 +147,6 @@ function knownModel(model: ModemModel | undefined, name: string, spec: ModemSpec
     });
   }
   return model;
-}
-
-/** Reads the model by ATI, and the full firmware version by AT+QGMR where the firmware has it. */
-async function readIdentity(
-  session: AtSession,
-  call: Call,
-): Promise<{ readonly model: string; readonly firmware: string }> {
-  const { model, revision } = await session.send(identity, call);
-  const full = await session.send(firmware, call).catch((error: unknown) => {
-    if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return revision;
-    throw error;
-  });
-  return { model, firmware: full };
 }
 
 function linkTo(

@@ -5,7 +5,6 @@ import { withoutLogin } from "../../at/mask.ts";
 import { unreadAnswer } from "../../at/judge-answer.ts";
 import type { AtSession } from "../../at/session.ts";
 import { identify } from "../../at-profiles/queries/identify.ts";
-import { identity } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Failure } from "../../core/failure.ts";
@@ -15,6 +14,7 @@ import { findPort } from "./find-port.ts";
 import { portHolds } from "./hold-port.ts";
 import { linesAfterwards } from "./lines-afterwards.ts";
 import { openAndProbe } from "./open-and-probe.ts";
+import { readModel } from "./read-identity.ts";
 import type { World } from "../world.ts";
 
 export interface Reply {
@@ -63,7 +63,7 @@ export async function exchangeOnce(
 }
 
 async function checkModem(guarded: CheckedCommand, session: AtSession, call: Call): Promise<void> {
-  const who = await session.send(identity, call);
+  const who = await readModel(session, call);
   const model = identify(who);
   if (model === undefined || model.readOnly !== undefined) {
     throw new Failure("refused/unknown-modem", {

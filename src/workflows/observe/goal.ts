@@ -3,6 +3,9 @@ import { ethernetGoal } from "../../at-profiles/goals/ethernet-goal.ts";
 import type { Aim } from "../../at-profiles/goals/service-goal.ts";
 import { stockGoal } from "../../at-profiles/goals/stock-goal.ts";
 import { settingOf } from "../../at-profiles/model.ts";
+import { lanOf } from "../../at-profiles/queries/effective-network.ts";
+import { lanAddress } from "../../at-profiles/settings/lan-address.ts";
+import { lanAddressUnisoc } from "../../at-profiles/settings/lan-address-unisoc.ts";
 import { defined } from "../../core/defined.ts";
 import type { State } from "../../plan/state.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -86,21 +89,33 @@ export function resolveGoal(input: GoalInput): ResolvedGoal {
 }
 
 function profileGoal({ target, modem, router, login, before }: GoalInput): ResolvedGoal {
-  const wan =
-    router === undefined || target.router === undefined
-      ? {}
-      : wanValues(router, target.router.wan, modem?.lan);
-  const notes =
-    router === undefined || target.router === undefined ? [] : wanNotes(router, target.router.wan);
-  if (modem === undefined || target.modem === undefined)
-    return { aim: { kind: "any" }, because: notes, wanted: { modem: {}, router: wan } };
-  const { values, aim, because } = ethernetGoal({
-    model: modem.model,
-    observed: modem.values,
-    unread: modem.unread,
-    refused: modem.refused,
-    spec: ethernetSpec(target.modem, router, login),
-    ...defined({ before }),
-  });
-  return { aim, because: [...because, ...notes], wanted: { modem: values, router: wan } };
+  const modemGoal =
+    modem === undefined || target.modem === undefined
+      ? { aim: { kind: "any" } as const, values: {}, because: [] }
+      : ethernetGoal({
+          model: modem.model,
+          observed: modem.values,
+          unread: modem.unread,
+          refused: modem.refused,
+          spec: ethernetSpec(target.modem, router, login),
+          ...defined({ before }),
+        });
+  const { aim, values, because } = modemGoal;
+  if (router === undefined || target.router === undefined)
+    return { aim, because, wanted: { modem: values, router: {} } };
+  const { wan } = target.router;
+  return {
+    aim,
+    because: [...because, ...wanNotes(router, wan)],
+    wanted: { modem: values, router: wanValues(router, wan, lanAfter(modem, values)) },
+  };
 }
+
+/** Returns the LAN that the modem has when it holds these values. */
+function lanAfter(modem: ModemState | undefined, values: State["modem"]): string | undefined {
+  if (modem === undefined) return undefined;
+  const isSet = lanSettings.some((id) => values[id] !== undefined);
+  return isSet ? lanOf(modem.model, { ...modem.values, ...values }) : modem.lan;
+}
+
+const lanSettings = [lanAddress.id, lanAddressUnisoc.id];

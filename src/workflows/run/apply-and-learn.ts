@@ -10,6 +10,7 @@ import type { Run } from "../../runs/store.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { written } from "../observe/firmware-memory.ts";
 import { checkBefore } from "./preflight.ts";
+import { checkApnServes } from "./changed-apn.ts";
 import { checkApplied } from "./proof.ts";
 import { assessSession, emitPlan, executeAndAssess } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -47,6 +48,7 @@ export async function applyAndLearn(
       const onStep = (index: number): void => void (at = index);
       after = await executeAndAssess(session, seen, { ...phase, executed, onStep }, call);
       checkApplied(session, after);
+      checkApnServes(session, plan, after);
       return after;
     } catch (error) {
       if (phase.interrupt.aborted) throw error;

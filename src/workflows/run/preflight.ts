@@ -19,6 +19,26 @@ export function checkBefore(target: Target, goal: Goal, seen: Assessment): void 
   checkSim(target, seen);
   checkObstacles(target.router?.host ?? "the router", seen);
   checkSubnets(target, seen);
+  checkReceiver(target, seen);
+}
+
+/** Refuses passthrough to another device than the router, because the router then gets no address. */
+function checkReceiver(target: Target, { modem, router, aim }: Assessment): void {
+  const passthrough = target.modem?.passthrough;
+  const bind = passthrough?.enabled === true ? passthrough.bind : undefined;
+  const own = router?.wan.mac;
+  if (modem === undefined || own === undefined || aim.kind !== "passthrough") return;
+  if (bind?.kind !== "mac" || modem.model.receiver === "first-to-ask") return;
+  if (bind.mac.toLowerCase() === own.toLowerCase()) return;
+  throw new Failure("refused/bad-value", {
+    message:
+      `modem.passthrough.bind is ${bind.mac}, but the router's WAN port ` +
+      `${router?.wan.device ?? ""} has the MAC address ${own}. The router would not receive the ` +
+      "carrier's address.",
+    hint:
+      "Set modem.passthrough.bind to router-mac. To pass the address to another device, remove " +
+      "`router` from the profile.",
+  });
 }
 
 /** Refuses a snapshot of other devices: its values would be wrong for these. */

@@ -77,6 +77,8 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "sim-absent": [always, "refused"],
     "sim-pin": [always, "refused"],
     "no-data-call": [always, "unproven"],
+    // These cells keep the APN. test/bench/impossible-profiles.test.ts changes it.
+    "refuses-other-apn": [never, "done"],
     "first-lease-before-data-call": [always, "done"],
     "new-address-each-call": [always, "done"],
     "mbn-overwrites-apn": [always, "done"],

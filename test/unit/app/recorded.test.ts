@@ -69,6 +69,18 @@ describe("plan --from", () => {
     );
   });
 
+  test("names the model by AT+CGMM and states the stand-in for an unrecorded MAC address", async () => {
+    const known = replies.replace(/> ATI[^>]*/, "> AT+CGMM\n< RM520N-GL\n< OK\n");
+    const folder = await folderWith({ "replies.at": known, network });
+
+    const result = await runProgram("plan", "--from", folder, "--json");
+
+    expect(linesOf(result, "modem")).toMatchObject([{ model: "Quectel RM520N-GL" }]);
+    expect(linesOf(result, "finding").map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("shows 00:00:5e:00:53:00 in its place"),
+    );
+  });
+
   test("plans the router when only its configuration was recorded", async () => {
     const folder = await folderWith({ network });
 

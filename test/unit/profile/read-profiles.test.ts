@@ -127,6 +127,17 @@ test("readProfiles reports a duplicate target name with both places", () => {
   ]);
 });
 
+test("readProfiles reports two targets that name one modem by its serial number", () => {
+  const port = "    modem: { port: serial:5E1F0A7 }\n";
+  const text = `ethermode: 1\ntargets:\n  - name: barn\n${port}  - name: van\n${port.toLowerCase()}`;
+  const { lines } = problemsOf(() => readFiles([{ file: "one.yaml", text }]));
+
+  expect(lines).toEqual([
+    'one.yaml:6:20: the targets "barn" and "van" name the same modem, serial:5e1f0a7, ' +
+      "first used at one.yaml:4. Give each target its own modem.",
+  ]);
+});
+
 test.each([
   ["an unknown profile", "nowhere", {}, 'a.yaml:2:10: unknown profile "nowhere"'],
   [

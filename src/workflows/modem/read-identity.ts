@@ -1,0 +1,37 @@
+import type { AtSession } from "../../at/session.ts";
+import { identify } from "../../at-profiles/queries/identify.ts";
+import { firmware, identity, modelName } from "../../at-profiles/queries/identity.ts";
+import type { Call } from "../../core/call.ts";
+import { isFailure } from "../../core/failure.ts";
+import { unansweredIs, unansweredIsItself } from "../observe/read-settings.ts";
+
+/** The name of the modem's model and its full firmware version. */
+export interface ReadIdentity {
+  readonly model: string;
+  readonly firmware: string;
+}
+
+type Asked = Pick<AtSession, "send">;
+
+/**
+ * Reads the model by ATI, and the full firmware version by AT+QGMR where the firmware has it. Other
+ * firmware answers ATI with a text of its maker: AT+CGMM then names the model.
+ */
+export async function readIdentity(session: Asked, call: Call): Promise<ReadIdentity> {
+  const { model, revision } = await readModel(session, call);
+  return { model, firmware: await session.send(firmware, call).catch(unansweredIs(revision)) };
+}
+
+/** Reads the name of the model. Throws the failure of ATI if no command names one. */
+export async function readModel(
+  session: Asked,
+  call: Call,
+): Promise<{ readonly model: string; readonly revision: string }> {
+  const answer = await session.send(identity, call).catch(unansweredIsItself);
+  if (!isFailure(answer) && identify(answer) !== undefined) return answer;
+  const model = await session.send(modelName, call).catch(unansweredIs(undefined));
+  if (model !== undefined && (isFailure(answer) || identify({ model }) !== undefined))
+    return { model, revision: isFailure(answer) ? "" : answer.revision };
+  if (isFailure(answer)) throw answer;
+  return answer;
+}
