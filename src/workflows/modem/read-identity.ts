@@ -3,7 +3,7 @@ import { identify } from "../../at-profiles/queries/identify.ts";
 import { firmware, identity, modelName } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
-import { unansweredIs, unansweredIsItself } from "../observe/read-settings.ts";
+import { unansweredIs, unansweredIsItself } from "../observe/unanswered.ts";
 
 /** The name of the modem's model and its full firmware version. */
 export interface ReadIdentity {

@@ -9,7 +9,8 @@ import type { Clock } from "../../core/clock.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSim } from "./read-sim.ts";
-import { readSettings, unansweredIs } from "./read-settings.ts";
+import { readSettings } from "./read-settings.ts";
+import { unansweredIs } from "./unanswered.ts";
 
 /** The addresses of the data connection, with the query that the modem answered. */
 export interface CarrierAddresses extends Addresses {

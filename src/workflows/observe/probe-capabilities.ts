@@ -8,7 +8,8 @@ import { isFailure } from "../../core/failure.ts";
 import type { Firmware, Remark } from "../../runs/firmware-notes.ts";
 import type { Emit } from "../events.ts";
 import { listed, storeNotes } from "./firmware-memory.ts";
-import { askSettings, unansweredIsItself } from "./read-settings.ts";
+import { askSettings } from "./read-settings.ts";
+import { unansweredIsItself } from "./unanswered.ts";
 import type { World } from "../world.ts";
 
 /**

@@ -12,6 +12,7 @@ import type { Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import type { Remark } from "../../runs/firmware-notes.ts";
 import { asked, listed } from "./firmware-memory.ts";
+import { unansweredIsItself } from "./unanswered.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 
 type QueriedModem = Pick<ModemLink, "send" | "remember">;
@@ -124,18 +125,4 @@ function queryFor({ read }: AnySetting, listed: SubCommands | undefined): AnySet
 
 function subCommandOf(text: string): string | undefined {
   return /^AT\+QMAP="([^"]+)"$/i.exec(text)?.[1]?.toLowerCase();
-}
-
-/** Returns an error handler that replaces a refusal or an unreadable answer by a value. */
-export function unansweredIs<T>(value: T): (error: unknown) => T {
-  return (error) => {
-    if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return value;
-    throw error;
-  };
-}
-
-/** Returns a refusal or an unreadable answer, and rethrows anything else. */
-export function unansweredIsItself(error: unknown): Failure {
-  if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return error;
-  throw error;
 }

@@ -10,7 +10,7 @@ import { isRewriteReason } from "../../plan/step.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { notingRefusal, written } from "../observe/firmware-memory.ts";
-import { unansweredIs } from "../observe/read-settings.ts";
+import { unansweredIs } from "../observe/unanswered.ts";
 import { checkSurvived } from "./survived-restart.ts";
 import { always, modemOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
