@@ -148,3 +148,19 @@ test("apply writes the old rule again before it gives up a new one on an RM551E-
   expect([result.exit, bench.failure()?.code]).toEqual([5, "refused/no-passthrough"]);
   expect(await bench.state()).toEqual(before);
 });
+
+test("a refused Ethernet driver costs one run, and the next plan names it without a restart", async () => {
+  await using bench = await openBench({
+    modem: { nonVolatile: {}, faults: ["refuses-eth-driver"] },
+  });
+  const before = await bench.state();
+
+  const [first] = await applied(bench, {});
+  const [second, restarts] = await applied(bench, {});
+
+  expect([first, second, restarts]).toEqual(["5 apply/step-failed", "9 refused/no-ethernet", 0]);
+  expect(bench.failure()?.message).toMatch(
+    /This firmware refused "Ethernet chip driver: r8125" on/,
+  );
+  expect(await bench.state()).toEqual(before);
+});

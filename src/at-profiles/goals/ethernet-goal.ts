@@ -21,7 +21,7 @@ import { receiverOf } from "./receiver.ts";
 import { passthroughRule } from "./rule-forms.ts";
 import { refuseForeignRules, refuseReadOnly, unreadRules } from "./refusals.ts";
 import { refuseUnread } from "./refuse-unread.ts";
-import { withoutRefused } from "./optional-values.ts";
+import { refuseRefused, withoutRefused } from "./refused-values.ts";
 import { passthroughGoal, routerGoal } from "./service-goal.ts";
 import type { ServiceGoal } from "./service-goal.ts";
 
@@ -82,6 +82,7 @@ export function ethernetGoal(input: GoalInput): ServiceGoal {
     ...desiredDns(observed, spec),
     ...service.values,
   };
+  refuseRefused(model, observed, values, refused);
   const optional = withoutRefused(model, observed, values, refused);
   return {
     aim: service.aim,

@@ -1,6 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { dialsAfterRestart } from "../../at-profiles/queries/dialing.ts";
 import { isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
+import { refusalOfWrite } from "../../at-profiles/refused-writes.ts";
+import type { RefusedWrite } from "../../at-profiles/refused-writes.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
@@ -12,7 +13,7 @@ import { written } from "../observe/firmware-memory.ts";
 import { checkBefore } from "./preflight.ts";
 import { checkApnServes } from "./changed-apn.ts";
 import { checkApplied } from "./proof.ts";
-import { assessSession, emitPlan, executeAndAssess } from "./session.ts";
+import { assessSession, emitPlan, executeAndAssess, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
 interface Applying {
@@ -40,7 +41,7 @@ export async function applyAndLearn(
   let seen = before;
   let executed: Plan = [];
   for (;;) {
-    const refusals = countRefused(session);
+    const known = refusedBy(session);
     const plan: Plan = [...executed, ...seen.plan];
     let at = executed.length;
     let after: Assessment | undefined;
@@ -53,12 +54,13 @@ export async function applyAndLearn(
     } catch (error) {
       if (phase.interrupt.aborted) throw error;
       if (after !== undefined) await noteUseless(session, plan, error);
-      if (countRefused(session) === refusals) throw error;
+      const learned = refusedBy(session).slice(known.length);
+      if (learned.length === 0) throw error;
       const failed = after === undefined ? plan[at] : undefined;
       executed = failed === undefined ? plan : plan.slice(0, at + 1);
-      const done = executed.filter((step) => step !== failed);
-      seen = await planAgain(session, before, done, call);
-      if (seen.plan.some((step) => isSameWrite(step, failed))) throw error;
+      const done = executed.filter((step) => step !== failed || step.kind === "modem.restart");
+      seen = await planAgain(session, before, done, call).catch(orElse(error));
+      if (seen.plan.some((step) => isRefusedWrite(session, step, learned))) throw error;
       if (restartsIn([...executed, ...seen.plan]) > maxRestarts) throw error;
     }
     checkBefore(session.target, session.goal, seen);
@@ -67,8 +69,16 @@ export async function applyAndLearn(
   }
 }
 
-function countRefused({ devices }: Session): number {
-  return devices.modem?.refused().length ?? 0;
+function refusedBy({ devices }: Session): readonly RefusedWrite[] {
+  return devices.modem?.refused() ?? [];
+}
+
+/** Returns an error handler that rethrows why passthrough is impossible, else the first error. */
+function orElse(first: unknown): (error: unknown) => never {
+  return (error) => {
+    const isOther = isFailure(error) && error.code.startsWith("refused/");
+    throw isOther && error.code !== "refused/no-passthrough" ? first : error;
+  };
 }
 
 /**
@@ -117,13 +127,10 @@ function restartDueAfter(done: Plan): readonly string[] {
   return done.slice(last + 1).flatMap((step) => (step.kind === "modem.set" ? [step.setting] : []));
 }
 
-function isSameWrite(step: Step, failed: Step | undefined): boolean {
-  return (
-    step.kind === "modem.set" &&
-    failed?.kind === "modem.set" &&
-    step.setting === failed.setting &&
-    isDeepStrictEqual(step.to, failed.to)
-  );
+function isRefusedWrite(session: Session, step: Step, refused: readonly RefusedWrite[]): boolean {
+  if (step.kind !== "modem.set") return false;
+  const setting = settingsOf(session).find(({ id }) => id === step.setting);
+  return setting !== undefined && refusalOfWrite(refused, setting, step.to) !== undefined;
 }
 
 function restartsIn(plan: Plan): number {

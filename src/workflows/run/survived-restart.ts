@@ -3,7 +3,7 @@ import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
 import type { SetStep } from "../../plan/step.ts";
 import { written } from "../observe/firmware-memory.ts";
-import { unansweredIs } from "../observe/read-settings.ts";
+import { unansweredIs } from "../observe/unanswered.ts";
 import { modemOf } from "./step-context.ts";
 import type { StepContext } from "./step-context.ts";
 

@@ -1,3 +1,4 @@
+import { Failure } from "../../core/failure.ts";
 import { settingOf } from "../model.ts";
 import type { ModemModel } from "../model.ts";
 import type { ModemValues } from "../observed.ts";
@@ -5,7 +6,11 @@ import { refusalOfWrite } from "../refused-writes.ts";
 import type { RefusedWrite } from "../refused-writes.ts";
 import { autoDial } from "../settings/auto-dial.ts";
 import { dnsProxy } from "../settings/dns-proxy.ts";
+import { ethernetDriver } from "../settings/ethernet-driver.ts";
+import { ethernetPort } from "../settings/ethernet-port.ts";
 import { passthroughNat } from "../settings/passthrough-nat.ts";
+import { pcieMode } from "../settings/pcie-mode.ts";
+import { routerNat } from "../settings/router-nat.ts";
 import type { Decision } from "./decision.ts";
 
 /**
@@ -38,4 +43,30 @@ export function withoutRefused(
         `${refusal.date}. It stays ${setting.show(from)}.`,
     ),
   };
+}
+
+/** Settings without which a modem has no Ethernet, or passes no address through. */
+const required: readonly string[] = [pcieMode.id, ethernetDriver.id, ethernetPort.id, routerNat.id];
+
+/** Throws if this firmware refused a required value, so that no restart is repeated for it. */
+export function refuseRefused(
+  model: ModemModel,
+  observed: ModemValues,
+  values: ModemValues,
+  refused: readonly RefusedWrite[],
+): void {
+  for (const id of required) {
+    const setting = settingOf(model, id);
+    const to = values[id];
+    const from = observed[id];
+    if (setting === undefined || to === undefined || from === undefined) continue;
+    const refusal = setting.equal(to, from) ? undefined : refusalOfWrite(refused, setting, to);
+    if (refusal === undefined) continue;
+    throw new Failure(id === routerNat.id ? "refused/no-passthrough" : "refused/no-ethernet", {
+      message:
+        `This firmware ${refusal.answer} "${setting.title}: ${setting.show(to)}" on ` +
+        `${refusal.date}. The profile needs it. Nothing was written.`,
+      hint: "Update the modem's firmware. To try it again, add --forget to the command.",
+    });
+  }
 }
