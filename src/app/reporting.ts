@@ -8,7 +8,7 @@ import type { Target } from "../profile/targets.ts";
 import type { Event } from "../workflows/events.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
-import { suggestedCommand, withCompleteCommands, withRouterCommands } from "./suggested-command.ts";
+import { suggestedCommand, withCompleteCommands, withTargetCommands } from "./suggested-command.ts";
 
 const reporters = new WeakMap<Io, Reporter>();
 
@@ -55,9 +55,9 @@ function endingWithResult(reporter: Reporter, options: Options, io: Io): Reporte
   };
 }
 
-/** Returns the event of a target with commands on the router that name its host, port and user. */
-export function onRouterOf({ router }: Pick<Target, "router">, event: Event): Event {
-  return router === undefined ? event : advised(event, (text) => withRouterCommands(text, router));
+/** Returns the event of a target with commands that name its AT port, host, SSH port and user. */
+export function aboutTarget(target: Pick<Target, "modem" | "router">, event: Event): Event {
+  return advised(event, (text) => withTargetCommands(text, target));
 }
 
 /** Returns the event with its advice changed. */

@@ -1,5 +1,6 @@
 import { sshCommand } from "../profile/ssh-destination.ts";
-import type { RouterSpec } from "../profile/targets.ts";
+import { modemArguments } from "../profile/target-arguments.ts";
+import type { RouterSpec, Target } from "../profile/targets.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { recordedPaths } from "./recorded/recorded-paths.ts";
 import type { World } from "../workflows/world.ts";
@@ -38,8 +39,20 @@ export function withCompleteCommands(text: string, options: Options): string {
   return text.replaceAll(/^ {2,}ethermode .*$/gm, (line) => completed(line, options));
 }
 
-/** Completes each command that follows a line which ends with "on the router:". */
-export function withRouterCommands(text: string, router: RouterSpec): string {
+/**
+ * Completes commands about a target: those of `ethermode at` without a port, and each line that
+ * follows one which ends with "on the router:".
+ */
+export function withTargetCommands(text: string, target: Pick<Target, "modem" | "router">): string {
+  const port = modemArguments(target);
+  const complete =
+    port.length === 0
+      ? text
+      : text.replaceAll(/^( {2,}ethermode at )(?!--)/gm, `$1${quoteWords(port)} `);
+  return target.router === undefined ? complete : onRouter(complete, target.router);
+}
+
+function onRouter(text: string, router: RouterSpec): string {
   return text.replaceAll(/(?<= on the router:\n)(?: {2}.*(?:\n|$))+/g, (lines) =>
     lines.replaceAll(
       /^ {2}(?!ssh )(.*)$/gm,

@@ -12,7 +12,7 @@ import { exitOf, overTargets } from "../workflows/fleet.ts";
 import { failed } from "../workflows/run/outcome.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
-import { onRouterOf, reporterFor } from "../app/reporting.ts";
+import { aboutTarget, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import { openWorld } from "../app/open-world.ts";
 import type { OpenedWorld } from "../app/opened-world.ts";
@@ -64,7 +64,7 @@ export async function runTargets(
     (name: string, target?: Target): Emit =>
     (event) =>
       reporter.event(
-        target === undefined ? event : onRouterOf(target, event),
+        target === undefined ? event : aboutTarget(target, event),
         isNamed ? name : undefined,
       );
   const skip = (target: Target): TargetResult =>

@@ -4,7 +4,7 @@ import { canAsk, unanswered } from "../app/ask.ts";
 import { deviceReader } from "../app/device-reader.ts";
 import { openWorld } from "../app/open-world.ts";
 import type { Options } from "../app/options.ts";
-import { onRouterOf, reporterFor } from "../app/reporting.ts";
+import { aboutTarget, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import { suggestedCommand } from "../app/suggested-command.ts";
 import type { Call } from "../core/call.ts";
@@ -57,7 +57,7 @@ export async function setUp(
     call,
   );
   const target = targetIn(document);
-  const emit: Emit = (event) => emitFor(onRouterOf(target, event), target.name);
+  const emit: Emit = (event) => emitFor(aboutTarget(target, event), target.name);
   await openFileWarner(io)(target, emit);
   const agree = async (): Promise<boolean> => {
     if (options["yes"] === true) return true;

@@ -191,8 +191,8 @@ function onBoardPort({ model, observed, ethernet, cid }: LinkInput): Decision {
   }
   const isOpen = observed[ethernetPort.id] === 1;
   const dial = isOpen
-    ? "The port is enabled. The modem does not report whether it dials: " +
-      "without a data connection, send AT+QNETDEVCTL=1,3,1 once."
+    ? "The port is enabled. The modem does not report whether it dials " +
+      "(AT+QNETDEVCTL=1,3,1 starts the data connection)."
     : "Enable the port and automatic dialing (AT+QNETDEVCTL=1,3,1).";
   return { values: ethernet === "keep" ? {} : { [ethernetPort.id]: 1 }, because: [dial] };
 }

@@ -20,6 +20,10 @@ export function refuseReadOnly({ title, readOnly }: ModemModel): void {
 export function refuseForeignRules(model: ModemModel, observed: ModemValues): void {
   const others = observed[otherRules.id];
   const vlan = part(observed[dataRule.id], "vlan");
+  const numbers =
+    Array.isArray(others) && others.length > 0
+      ? others.map((rule) => part(rule, "rule"))
+      : [part(observed[dataRule.id], "slot") ?? 0];
   const reason =
     Array.isArray(others) && others.length > 0
       ? `${others.length === 1 ? "another data rule" : `${others.length} other data rules`}`
@@ -31,9 +35,11 @@ export function refuseForeignRules(model: ModemModel, observed: ModemValues): vo
     message:
       `${model.title} has ${reason}. It is set up for more than one network, ` +
       "which this change would break.",
-    hint:
-      'If the rules are not needed, remove them with AT+QMAP="MPDN_rule",<number> and AT+QMAP="VLAN". ' +
-      "The modem may restart by itself. Then run the same command again.",
+    hint: [
+      "If the rules are not needed, remove them. The modem may restart by itself:",
+      ...numbers.map((number) => `  ethermode at 'AT+QMAP="MPDN_rule",${number}'`),
+      "Then run the same command again.",
+    ].join("\n"),
   });
 }
 

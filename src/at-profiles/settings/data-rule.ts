@@ -16,8 +16,8 @@ export type DataRule = {
   readonly ippt: number;
   readonly autoConnect: number;
   /**
-   * The device that receives the address. Most firmware accepts it and does not show it. Some shows
-   * the host name of the device, which identifies no device here.
+   * The device that receives the address. Most firmware accepts it and does not show it. Other
+   * firmware shows the host name of the device, which identifies no device here.
    */
   readonly mac?: string;
   /** The number of the rule. Default 0, the rule of the default data connection. */

@@ -1,5 +1,6 @@
 import { otherRules } from "../../at-profiles/settings/other-rules.ts";
-import { atCommand, withCommand } from "../fix-commands.ts";
+import { part } from "../../at-profiles/observed.ts";
+import { atCommand } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 
 export const foreignRules = modemRule("foreign-rules", ({ values }, input) => {
@@ -12,10 +13,12 @@ export const foreignRules = modemRule("foreign-rules", ({ values }, input) => {
         "The modem has data rules that ethermode did not create." +
         " ethermode does not change this modem while they exist.",
       evidence: [otherRules.show(rules as never)], // the shape its own read returned
-      fix: withCommand(
-        "If they are not needed, remove each rule by its number:",
-        atCommand('AT+QMAP="MPDN_rule",NUMBER', input),
-      ),
+      fix: [
+        "If they are not needed, remove them:",
+        ...rules.map(
+          (rule) => `  ${atCommand(`AT+QMAP="MPDN_rule",${part(rule, "rule")}`, input)}`,
+        ),
+      ].join("\n"),
     },
   ];
 });

@@ -41,7 +41,7 @@ export interface RouterFacts {
   /** Other programs that can dial with a modem or use its AT port. */
   readonly rivals: readonly Rival[];
   readonly links: readonly NetworkLink[];
-  /** The network device an interface is up on: `wwan0` of a modem, which no option names. */
+  /** Network device of an interface that is up: `wwan0` of a modem, which no option names. */
   readonly netdevs: ReadonlyMap<string, string>;
   /** Returns committed values by the paths of a State. */
   valuesOf(paths: readonly string[]): Readonly<Record<string, UciValue>>;

@@ -52,7 +52,7 @@ function automatic(evidence: WanEvidence): Found | Refused {
   return configured ?? fromBoard(evidence) ?? byCarrier(evidence) ?? { reason: "unknown" };
 }
 
-/** A device of a modem, of Wi-Fi or of the LAN is no answer: board.json is next. */
+/** A device of a modem, of Wi-Fi or of the LAN does not qualify: board.json is next. */
 function fromConfig(evidence: WanEvidence): Found | Refused | undefined {
   const { network, board, links, interface: wan } = evidence;
   const section = interfaceOf(network, wan);

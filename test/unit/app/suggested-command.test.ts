@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { onRouterOf } from "../../../src/app/reporting.ts";
+import { aboutTarget } from "../../../src/app/reporting.ts";
 import type { Options } from "../../../src/app/options.ts";
 import {
   commandsOf,
@@ -35,6 +35,16 @@ test.each([
   );
 });
 
+test("an AT command in a hint names the port of the profile", () => {
+  const modem = { port: "/dev/ttyUSB7" };
+  const target = targetOf("barn", { file: "barn.yaml", line: 1 }, { modem });
+  const hint = "Remove it first:\n  ethermode at 'AT+CGAUTH=1,0'";
+
+  expect(
+    aboutTarget(target, { type: "failure", code: "refused/bad-value", message: "", hint }),
+  ).toMatchObject({ hint: "Remove it first:\n  ethermode at --port /dev/ttyUSB7 'AT+CGAUTH=1,0'" });
+});
+
 test("commands on the router name its host, port and user", () => {
   const target = targetOf(
     "barn",
@@ -44,7 +54,7 @@ test("commands on the router name its host, port and user", () => {
   const hint = "To check it, run on the router:\n  df\n  uci show network\nThen run it again.";
 
   expect(
-    onRouterOf(target, { type: "failure", code: "router/command-failed", message: "", hint }),
+    aboutTarget(target, { type: "failure", code: "router/command-failed", message: "", hint }),
   ).toMatchObject({
     hint:
       "To check it, run on the router:\n  ssh -p 2222 admin@barn.lan df\n" +
