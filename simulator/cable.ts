@@ -16,6 +16,8 @@ export interface EthernetPort {
   lease(mac: string): Lease | undefined;
   /** Whether the modem or the network behind it answers an ICMP echo to this address. */
   answersPing(address: string): boolean;
+  /** Whether the modem or a server behind it answers DNS queries to this address. */
+  answersDns(address: string): boolean;
   /**
    * Returns the address on this side that gets connections from the Internet; undefined where they
    * end in the modem.

@@ -1,7 +1,7 @@
 import type { EthernetPort } from "../cable.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { FaultBox } from "./faults.ts";
-import { isPrivate } from "../addresses.ts";
+import { isPrivate, sameNet } from "../addresses.ts";
 import type { DataCall } from "./data-call.ts";
 import { carrierLease, lanLease } from "./leases.ts";
 import { lanRule } from "./memory.ts";
@@ -113,7 +113,7 @@ function answersOf(
   parts: EthernetParts,
   isUp: () => boolean,
   devices: () => string[],
-): Pick<ModemEthernet, "lease" | "answersPing" | "inbound"> {
+): Pick<ModemEthernet, "lease" | "answersPing" | "answersDns" | "inbound"> {
   const { dialect, memory } = parts;
   const { target, isNatOff, isChosen } = passthroughOf(parts, devices);
 
@@ -137,7 +137,14 @@ function answersOf(
       // docs/facts/modem.md#ippt-nat: without NAT the module's own address is gone; with NAT it
       // stays (docs/facts/modem.md#ippt-nat).
       if (address === memory.booted.lan.gateway) return !(inPassthrough && isNatOff());
-      return parts.call().up && !isPrivate(address);
+      return parts.call().up && !isPrivate(address) && !isUnassigned(address);
+    },
+    answersDns: (address) => {
+      if (!isUp() || !parts.call().up) return false;
+      const isProxy = address === memory.booted.lan.gateway;
+      return isProxy
+        ? memory.booted.dnsProxy4 === "enable"
+        : !isPrivate(address) && !isUnassigned(address);
     },
     inbound: () => {
       const { address } = parts.call();
@@ -197,6 +204,11 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
       reconsider();
     },
   };
+}
+
+/** TEST-NET-1 of RFC 5737 has no hosts. */
+function isUnassigned(address: string): boolean {
+  return sameNet(address, "192.0.2.0", 24);
 }
 
 function isWildcard(mac: string): boolean {

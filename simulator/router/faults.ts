@@ -10,6 +10,7 @@ export const routerFaults = {
     "Reloads are accepted and never take effect. A restart of the router still reads the configuration.",
   "no-dhcp-answer": "The WAN side does not answer the router's DHCP requests.",
   "cable-out": "The WAN port has no link.",
+  "wan-silent": "The WAN has its lease, and nothing behind the WAN port answers a packet.",
   "keeps-old-lease":
     "The DHCP server confirms the router's earlier address, whatever it would assign now, until the router restarts.",
   "full-flash": "Writing to flash fails: no space left on device.",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { makeFolders } from "../shell/disk.ts";
+import { makeFolders, writeText } from "../shell/disk.ts";
 import type { Disk } from "../shell/disk.ts";
 import { volatileFolders } from "./flash.ts";
 
@@ -7,6 +7,8 @@ import { volatileFolders } from "./flash.ts";
 export interface LiveFacts {
   readonly uptimeSeconds: () => number;
   readonly rootIsReadOnly: () => boolean;
+  /** Whether a program listens on port 53. */
+  readonly hasResolver: () => boolean;
   readonly devices: readonly string[];
   readonly mac: (device: string) => string;
   readonly carrier: (device: string) => boolean;
@@ -18,7 +20,7 @@ export function layOutMemory(disk: Disk, facts: LiveFacts): void {
     if (volatileFolders.some((folder) => path.startsWith(`${folder}/`))) disk.remove(path);
   const folders =
     "/tmp/run /tmp/lock /tmp/log /tmp/etc /tmp/state /tmp/sysinfo /tmp/resolv.conf.d /proc/net " +
-    "/proc/sys/kernel/random";
+    "/proc/sys/kernel/random /proc/sys/net/ipv4";
   for (const folder of folders.split(" ")) makeFolders(disk, folder);
   for (const device of ["null", "zero", "tty", "console", "stdin", "stdout", "stderr"])
     disk.live(`/dev/${device}`, () => "");
@@ -32,6 +34,8 @@ export function layOutMemory(disk: Disk, facts: LiveFacts): void {
     return `${seconds} ${seconds}\n`;
   });
   disk.live("/proc/mounts", () => mounts(facts.rootIsReadOnly()));
+  writeText(disk, "/proc/sys/net/ipv4/ip_forward", "1\n");
+  disk.live("/proc/net/udp", () => sockets(facts.hasResolver()));
   disk.live("/proc/version", () => "Linux version 6.6.0\n");
   disk.live("/proc/loadavg", () => "0.00 0.00 0.00 1/60 1500\n");
   disk.live("/proc/net/dev", () => {
@@ -46,6 +50,16 @@ export function layOutMemory(disk: Disk, facts: LiveFacts): void {
     disk.live(`${folder}/operstate`, () => `${facts.carrier(device) ? "up" : "lowerlayerdown"}\n`);
     if (device !== "lo" && !device.startsWith("br-")) makeFolders(disk, `${folder}/device`);
   }
+}
+
+/** /proc/net/udp, with addresses and ports in hexadecimal. */
+function sockets(hasResolver: boolean): string {
+  const ports = ["0043", ...(hasResolver ? ["0035"] : [])];
+  return [
+    "  sl  local_address rem_address   st",
+    ...ports.map((port, place) => `${place}: 00000000:${port} 00000000:0000 07`),
+    "",
+  ].join("\n");
 }
 
 function asUuid(hex: string): string {

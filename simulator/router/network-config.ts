@@ -20,6 +20,8 @@ export interface NetworkConfig {
   /** MAC addresses set by `config device`. */
   readonly macs: ReadonlyMap<string, string>;
   readonly ulaPrefix: string | undefined;
+  /** `config route` sections. */
+  readonly routes: readonly UciSection[];
 }
 
 export function readNetworkConfig(source: UciPackage): NetworkConfig {
@@ -62,6 +64,7 @@ export function readNetworkConfig(source: UciPackage): NetworkConfig {
     interfaces,
     bridges,
     macs,
+    routes: source.sections.filter(({ type }) => type === "route"),
     ulaPrefix: globals === undefined ? undefined : one(globals, "ula_prefix"),
   };
 }

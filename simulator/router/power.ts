@@ -63,6 +63,7 @@ export function createPower(world: PowerWorld): Power {
       devices: ["lo", ...world.image.lanPorts, world.image.wanDevice, "br-lan"],
       mac: netifd.mac,
       carrier: netifd.carrier,
+      hasResolver: () => world.services.running("dnsmasq"),
     });
     await startServices(world);
   };

@@ -1,5 +1,5 @@
-import type { Lease } from "../cable.ts";
 import type { InterfaceState, Netifd } from "./netifd.ts";
+import { interfaceRoutes } from "./interface-routes.ts";
 import { many, one, staticAddresses } from "./network-config.ts";
 import type { Ipv4Address } from "./network-config.ts";
 
@@ -106,21 +106,19 @@ function addressing(state: InterfaceState, netifd: Netifd) {
   const peer = state.lease?.dns ?? [];
   const own = many(section, "dns");
   const peerUsed = one(section, "peerdns") !== "0";
+  const source = state.lease === undefined ? "0.0.0.0/0" : `${state.lease.address}/32`;
   return {
-    route:
-      one(section, "defaultroute") === "0" ? [] : routesOf(state.lease, one(section, "gateway")),
+    route: interfaceRoutes(state, netifd).map(({ target, mask, nexthop = "0.0.0.0", metric }) => ({
+      target,
+      mask,
+      nexthop,
+      ...(metric === undefined ? {} : { metric }),
+      source,
+    })),
     dns: [...own, ...(peerUsed ? peer : [])],
     inactiveDns: peerUsed ? [] : peer,
     assignment: assignmentOf(one(section, "ip6assign"), netifd.config().ulaPrefix),
   };
-}
-
-function routesOf(lease: Lease | undefined, gateway: string | undefined): readonly unknown[] {
-  if (lease !== undefined)
-    return [{ target: "0.0.0.0", mask: 0, nexthop: lease.gateway, source: `${lease.address}/32` }];
-  return gateway === undefined
-    ? []
-    : [{ target: "0.0.0.0", mask: 0, nexthop: gateway, source: "0.0.0.0/0" }];
 }
 
 function assignmentOf(length: string | undefined, ula: string | undefined): readonly unknown[] {

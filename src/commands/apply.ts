@@ -1,6 +1,7 @@
 import { defined } from "../core/defined.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
 import type { Invocation } from "./command.ts";
+import { pathCheckOf } from "./path-check.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
 import { readTargets } from "../app/read-targets.ts";
 
@@ -8,6 +9,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = await readTargets(args, options, io);
   const agree = agreement(invocation);
+  const check = pathCheckOf(options);
   return runTargets(targets, invocation, (target, world, emit, { fleet }) =>
     runTarget(
       target,
@@ -19,6 +21,7 @@ export async function run(invocation: Invocation): Promise<number> {
         emit,
         interrupt: io.interrupt,
         ...defined({ fleet }),
+        check,
       },
       { signal: new AbortController().signal },
     ),

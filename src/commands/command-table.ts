@@ -24,6 +24,8 @@ const devices = [
 
 const fleet = ["only", "parallel", "canary", "max-failures"] as const;
 
+const path = ["check-host", "passive"] as const;
+
 const login = ["host", "ssh-port", "user", "password-env", "password-file", "key"] as const;
 
 /** Accepted by every command, so that a script can pass them to all; shown where they have an effect. */
@@ -52,6 +54,7 @@ export const commands = [
       "yes",
       "confirm-timeout",
       "forget",
+      ...path,
       ...devices,
     ],
   },
@@ -66,7 +69,7 @@ export const commands = [
     takes: "[file...]",
     summary: "Diagnose modem, USB, router and lease, with evidence and fixes",
     example: "ethermode doctor --host 192.168.1.1",
-    options: ["from-files", "save-recording", "port", ...login, ...fleet, ...devices],
+    options: ["from-files", "save-recording", ...path, "port", ...login, ...fleet, ...devices],
   },
   {
     name: "plan",
@@ -80,14 +83,14 @@ export const commands = [
     takes: "<file...>",
     summary: "Show the plan, apply it after confirmation, verify it, and roll back on failure",
     example: "ethermode apply my-router.yaml",
-    options: ["yes", "confirm-timeout", "forget", ...fleet, ...devices],
+    options: ["yes", "confirm-timeout", "forget", ...path, ...fleet, ...devices],
   },
   {
     name: "verify",
     takes: "[file...]",
     summary: "Check for drift and verify passthrough (exit code 2 on drift)",
     example: "ethermode verify my-router.yaml",
-    options: ["from", ...fleet, ...devices],
+    options: ["from", ...path, ...fleet, ...devices],
   },
   {
     name: "rollback",

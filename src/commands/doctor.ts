@@ -2,6 +2,7 @@ import type { Target } from "../profile/targets.ts";
 import { diagnoseTarget } from "../workflows/diagnose/diagnose.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
+import { pathCheckOf } from "./path-check.ts";
 import { runTargets } from "./run-targets.ts";
 import { profileText } from "../app/profile-files.ts";
 import { readTargets } from "../app/read-targets.ts";
@@ -22,12 +23,13 @@ export async function run(invocation: Invocation): Promise<number> {
   const profiles = await (args.length > 0 ? readTargets(args, options, io) : recorded(options, io));
   const targets = profiles ?? [await targetWithoutProfile(options, io)];
   if (save !== undefined && targets.length > 1) throw oneRecording(targets);
+  const check = pathCheckOf(options);
   const hasProfile = profiles !== undefined;
   return runTargets(targets, invocation, async (target, world, emit, call) => {
     const known = world.knownPart?.(target, "diagnosis", emit) ?? target;
-    if (save === undefined) return diagnoseTarget(known, world, { emit, hasProfile }, call);
+    if (save === undefined) return diagnoseTarget(known, world, { emit, hasProfile, check }, call);
     const recording = recorder(world, target.modem?.port.kind === "through-router");
-    const result = await diagnoseTarget(known, recording.world, { emit, hasProfile }, call);
+    const result = await diagnoseTarget(known, recording.world, { emit, hasProfile, check }, call);
     const [profile] = args;
     if (profile !== undefined)
       recording.add("profile.yaml", await profileText(profile, io.cwd, world.clock, call));

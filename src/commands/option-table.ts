@@ -69,6 +69,15 @@ export const options = {
     description: "Try again what this modem's firmware refused in earlier runs (default: avoid it)",
   },
   check: { flags: "--check", description: "Exit with code 2 when the plan has steps" },
+  "check-host": {
+    flags: "--check <host>",
+    description:
+      "Set the address or name on the Internet that the router tries to reach (default: 1.1.1.1)",
+  },
+  passive: {
+    flags: "--passive",
+    description: "Send no packet to the Internet: judge the path by the router's settings only",
+  },
   stock: {
     flags: "--stock",
     description: "Restore the modem's factory settings, and the router as before the first run",

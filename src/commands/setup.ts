@@ -23,6 +23,7 @@ import { exitOf } from "../workflows/fleet.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
+import { pathCheckOf } from "./path-check.ts";
 import { confirmSeconds } from "./run-targets.ts";
 
 /** The wizard. Every question has an option, so that with options alone it asks nothing. */
@@ -68,7 +69,13 @@ export async function setUp(
     target,
     { kind: "profile" },
     world,
-    { confirmTimeoutSeconds: confirmSeconds(options), agree, emit, interrupt: io.interrupt },
+    {
+      confirmTimeoutSeconds: confirmSeconds(options),
+      agree,
+      emit,
+      interrupt: io.interrupt,
+      check: pathCheckOf(options),
+    },
     { signal: new AbortController().signal },
   );
   if (result.exit === 0 || result.exit === 7)

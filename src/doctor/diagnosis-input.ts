@@ -5,6 +5,7 @@ import type { Registration, ServingCell } from "../at-profiles/queries/registrat
 import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { FailureCode } from "../core/failure.ts";
 import type { ModemSpec } from "../profile/targets.ts";
+import type { PathInput } from "./path-input.ts";
 import type { LogSigns } from "./log-signs.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -19,7 +20,7 @@ export interface DiagnosisInput {
   /** Steps of this program after which a modem leaves USB: a restart, or a change of the SIM slot. */
   readonly ownDepartures?: readonly OwnDeparture[];
   /** Desired state of the modem; missing without a profile. */
-  readonly desired?: Pick<ModemSpec, "passthrough" | "apn" | "sim">;
+  readonly desired?: Pick<ModemSpec, "passthrough" | "apn" | "sim" | "lan">;
   /** File or name of the profile, for the commands in fixes. */
   readonly profile?: string;
   /** Options of `ethermode at` that reach the modem; missing when it is found automatically. */
@@ -141,6 +142,11 @@ export interface AnsweringRouter {
   readonly passwordless: boolean;
   /** Interfaces that mwan3 watches, when it is enabled. */
   readonly mwan3?: readonly string[];
+  /** The interfaces that mwan3 uses first. */
+  readonly mwan3First?: readonly string[];
+  /** Other Ethernet ports with a link. */
+  readonly linkedPorts?: readonly string[];
+  readonly path?: PathInput;
   /** Devices that sqm shapes. */
   readonly sqm?: readonly string[];
   readonly modemManager: "running" | "stopped" | "absent";

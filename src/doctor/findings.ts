@@ -1,8 +1,18 @@
 import type { DiagnosisInput } from "./diagnosis-input.ts";
 import type { FindingDetails } from "./rule.ts";
+import { noDefaultRoute, otherUplink, staticRoute, wanOff } from "./rules/default-route.ts";
 import { ethernetOff, noEthernetDriver, rgmiiLeftOn } from "./rules/ethernet.ts";
 import { dmzOnly, oldFirmware } from "./rules/firmware.ts";
 import { foreignRules } from "./rules/foreign-rules.ts";
+import { dnsFailure, noInternet } from "./rules/internet.ts";
+import {
+  firewallStopped,
+  lanSilent,
+  noForwarding,
+  noMasquerading,
+  wanOpen,
+  wanZone,
+} from "./rules/lan-access.ts";
 import { mbnOverwritesApn } from "./rules/mbn-overwrites-apn.ts";
 import { modemManagerRunning } from "./rules/modem-manager-running.ts";
 import { noDataCall } from "./rules/no-data-call.ts";
@@ -81,17 +91,29 @@ export const rules = [
   noWanPort,
   wanNotDhcp,
   cableOut,
+  wanOff,
   noLease,
   wrongMacBound,
   staleLease,
   doubleNat,
   otherNetwork,
   subnetClash,
+  noDefaultRoute,
+  otherUplink,
+  staticRoute,
+  mwan3,
+  noInternet,
+  dnsFailure,
+  firewallStopped,
+  wanZone,
+  noMasquerading,
+  noForwarding,
+  lanSilent,
+  wanOpen,
   carrierNat,
   clat,
   routerPasswordless,
   oldCellularInterface,
-  mwan3,
   sqm,
   stagedChanges,
   guardArmed,

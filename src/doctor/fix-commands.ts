@@ -1,4 +1,5 @@
 import { quoteWords } from "../uci/quote.ts";
+import { freeLan, freeRouterLan, subnetClashOf } from "./subnet-clash.ts";
 import type { AnsweringRouter, DiagnosisInput } from "./diagnosis-input.ts";
 
 /** Returns advice with a command alone on its own line, ready to copy. */
@@ -6,8 +7,12 @@ export function withCommand(advice: string, command: string): string {
   return `${advice}\n  ${command}`;
 }
 
-/** Returns how to apply the profile in use, or how to create one. */
+/**
+ * Returns how to apply the profile in use, or how to create one. While both LANs overlap, apply is
+ * refused, so that comes first.
+ */
 export function applyFix(input: DiagnosisInput): string {
+  if (subnetClashOf(input) !== undefined) return clashFix(input);
   return input.profile === undefined
     ? withCommand("Run the setup wizard:", "ethermode setup")
     : withCommand("Apply the profile:", applyCommand(input));
@@ -16,6 +21,25 @@ export function applyFix(input: DiagnosisInput): string {
 /** Returns the change to make in a profile, and how to apply it. */
 export function profileFix(change: string, input: DiagnosisInput): string {
   return withCommand(`${change} in the profile, then apply it:`, applyCommand(input));
+}
+
+/** Returns how to separate the modem's LAN from the router's. */
+export function clashFix(input: DiagnosisInput): string {
+  const { modem, router } = input;
+  if (modem?.state !== "answers" || router?.state !== "answers") return applyFix(input);
+  const address = freeLan(modem.values, router.lanSubnets);
+  if (address !== undefined) return profileFix(`Set \`modem.lan: { address: ${address} }\``, input);
+  const clash = subnetClashOf(input);
+  const name = clash?.interface ?? "lan";
+  const other = freeRouterLan(modem.lan, router.lanSubnets);
+  return withCommand(
+    `The LAN of this modem cannot be set. Give the router's "${name}" another address, which also moves its computers:`,
+    routerCommand(
+      `uci set network.${name}.ipaddr=${other}; uci set network.${name}.netmask=255.255.255.0; ` +
+        "uci commit network; reload_config",
+      router,
+    ),
+  );
 }
 
 function applyCommand({ profile }: DiagnosisInput): string {

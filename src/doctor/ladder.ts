@@ -1,9 +1,18 @@
 import { defined } from "../core/defined.ts";
 import type { AnsweringModem, DiagnosisInput } from "./diagnosis-input.ts";
+import {
+  hasInternet,
+  isThroughTunnel,
+  isThroughWan,
+  passesLan,
+  resolvesNames,
+} from "./effective-route.ts";
 import type { Finding, FindingCode } from "./findings.ts";
+import type { PathInput } from "./path-input.ts";
 import { isEthernetEnabled } from "./rules/ethernet.ts";
 import { isRegistered } from "./rules/registration.ts";
 import { isPassthrough } from "./verdict.ts";
+import type { PathState } from "./verdict.ts";
 
 /** One level between the modem and the Internet. It depends on all levels before it. */
 export interface Rung {
@@ -20,7 +29,11 @@ export type RungId =
   | "driver"
   | "link"
   | "lease"
-  | "route";
+  | "route"
+  | "default-route"
+  | "internet"
+  | "names"
+  | "lan";
 
 interface Level {
   readonly id: RungId;
@@ -31,6 +44,35 @@ interface Level {
   readonly hiddenBy?: { readonly title: string; readonly codes: readonly FindingCode[] };
   isWhole(input: DiagnosisInput): boolean;
 }
+
+/** The levels between a router with the right address and a computer in its LAN. */
+const pathLevels: readonly Level[] = [
+  {
+    id: "default-route",
+    title: "Default route of the router",
+    brokenBy: ["no-default-route", "other-uplink", "static-route", "mwan3"],
+    isWhole: (input) =>
+      hasPath(input, (path) => isThroughWan(path) === true || isThroughTunnel(path)),
+  },
+  {
+    id: "internet",
+    title: "Internet from the router",
+    brokenBy: ["no-internet"],
+    isWhole: (input) => hasPath(input, hasInternet),
+  },
+  {
+    id: "names",
+    title: "Name resolution",
+    brokenBy: ["dns-failure"],
+    isWhole: (input) => hasPath(input, resolvesNames),
+  },
+  {
+    id: "lan",
+    title: "Internet from the LAN",
+    brokenBy: ["firewall-stopped", "wan-zone", "no-masquerading", "no-forwarding", "lan-silent"],
+    isWhole: (input) => hasPath(input, passesLan),
+  },
+];
 
 const levels: readonly Level[] = [
   {
@@ -87,7 +129,7 @@ const levels: readonly Level[] = [
   {
     id: "lease",
     title: "WAN lease of the router",
-    brokenBy: ["wan-not-dhcp", "no-lease"],
+    brokenBy: ["wan-not-dhcp", "wan-off", "no-lease"],
     isWhole: ({ router }) => router?.state === "answers" && router.wan.address !== undefined,
   },
   {
@@ -105,6 +147,7 @@ const levels: readonly Level[] = [
     ],
     isWhole: ({ verdict }) => verdict !== undefined && isPassthrough(verdict.verdict),
   },
+  ...pathLevels,
 ];
 
 export interface Ladder {
@@ -113,10 +156,38 @@ export interface Ladder {
   readonly broken?: Rung & { readonly findings: readonly Finding[] };
 }
 
-/** Returns the state of each level from the modem to the route. */
+/** Returns the state of each level from the modem to the Internet. */
 export function ladder(input: DiagnosisInput, findings: readonly Finding[]): Ladder {
-  const judged = levels.map(({ id, title, isWhole, brokenBy, hiddenBy }) => {
-    const breaking = findings.filter((finding) => isBreaking(finding, brokenBy));
+  return judgeLevels(levels, input, findings);
+}
+
+/** Returns the state of each level between the router's lease and a computer in its LAN. */
+export function pathLadder(input: DiagnosisInput, findings: readonly Finding[]): Ladder {
+  return judgeLevels(pathLevels, input, findings);
+}
+
+/** Returns the state of the path from the LAN to the Internet. */
+export function pathState({ rungs, broken }: Ladder, isPassive: boolean): PathState {
+  if (broken !== undefined) return "broken";
+  if (rungs.every(({ state }) => state === "whole")) return "proven";
+  return isPassive ? "not-checked" : "unknown";
+}
+
+/** Findings about the path, whether they break it or not. */
+export const pathFindings: readonly FindingCode[] = [
+  ...pathLevels.flatMap(({ brokenBy }) => brokenBy),
+  "wan-open",
+];
+
+function judgeLevels(
+  some: readonly Level[],
+  input: DiagnosisInput,
+  findings: readonly Finding[],
+): Ladder {
+  const judged = some.map(({ id, title, isWhole, brokenBy, hiddenBy }) => {
+    const breaking = findings
+      .filter((finding) => isBreaking(finding, brokenBy))
+      .toSorted((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
     const hiding = findings.filter(({ code }) => hiddenBy?.codes.includes(code) === true);
     const state = breaking.length > 0 ? "broken" : isWhole(input) ? "whole" : "unknown";
     const toFix =
@@ -141,6 +212,10 @@ function isBreaking({ code, severity }: Finding, brokenBy: readonly FindingCode[
 
 function hasModem({ modem }: DiagnosisInput, test: (modem: AnsweringModem) => boolean): boolean {
   return modem?.state === "answers" && test(modem);
+}
+
+function hasPath({ router }: DiagnosisInput, test: (path: PathInput) => boolean): boolean {
+  return router?.state === "answers" && router.path !== undefined && test(router.path);
 }
 
 /** Returns the last line of a diagnosis. */

@@ -116,6 +116,21 @@ function contains(cidr: string, address: string): boolean {
   return ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(cidr));
 }
 
+/** State of the path from the LAN to the Internet. `not-checked`: the program was told to send no packet. */
+export type PathState = "proven" | "broken" | "unknown" | "not-checked";
+
+/** Returns what is proven, by name. */
+export function provenBy(
+  { modemAddress, wanAddress }: Verdict,
+  path: PathState | undefined,
+): readonly string[] {
+  const isEqual = modemAddress !== undefined && modemAddress === wanAddress;
+  return [
+    ...(isEqual ? ["passthrough: addresses equal"] : []),
+    ...(path === "proven" ? ["path: LAN to Internet"] : []),
+  ];
+}
+
 export function isPassthrough(verdict: VerdictName): boolean {
   return verdict.startsWith("passthrough-");
 }

@@ -2,7 +2,7 @@ import type { Event } from "../workflows/events.ts";
 import type { MarkName } from "./marks.ts";
 import { maskSerial } from "./redact.ts";
 import { rememberedLines } from "./remembered.ts";
-import { isGoodVerdict, verdictText } from "./verdict-labels.ts";
+import { brokenPathLabel, isGoodVerdict, verdictText } from "./verdict-labels.ts";
 
 /** One line for people, before color, wrapping and the target's name. */
 export interface Line {
@@ -52,13 +52,7 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
         progress("waiting", `Waiting for ${waitingFor[event.for]} (up to ${event.seconds} s)`),
       ];
     case "verdict":
-      return [
-        result(
-          isGoodVerdict(event.verdict) ? "good" : "warning",
-          `${verdictText(event)} [${event.verdict}]`,
-        ),
-        ...event.evidence.map((line) => result("none", line)),
-      ];
+      return verdictLines(event);
     case "ladder":
       return [
         ...event.rungs.map(({ title, state }) => result(markOfRung[state], title)),
@@ -106,6 +100,23 @@ function failureLines(
     progress("error", code === "interrupted" ? message : `${message} (${code})`),
     ...(hint === undefined ? [] : [progress("hint", hint)]),
     ...(cause === undefined || !verbose ? [] : [progress("none", `Cause: ${cause}`)]),
+  ];
+}
+
+function verdictLines(event: Extract<Event, { type: "verdict" }>): readonly Line[] {
+  const { verdict, evidence, path, proven = [] } = event;
+  const isGood = isGoodVerdict(verdict);
+  const isBroken = isGood && path === "broken";
+  return [
+    result(
+      isGood && !isBroken ? "good" : "warning",
+      `${isBroken ? brokenPathLabel : verdictText(event)} [${verdict}]`,
+    ),
+    ...evidence.map((line) => result("none", line)),
+    ...(isBroken ? [] : proven.map((line) => result("none", `proven: ${line}`))),
+    ...(path === "unknown" || path === "not-checked"
+      ? [result("none", "not checked: path: LAN to Internet")]
+      : []),
   ];
 }
 

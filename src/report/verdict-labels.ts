@@ -26,6 +26,10 @@ export function verdictText({ verdict, evidence }: Pick<Verdict, "verdict" | "ev
     : verdictLabels[verdict];
 }
 
+/** The label of passthrough where the path from the LAN to the Internet is broken. */
+export const brokenPathLabel =
+  "The router's WAN has the carrier's address, but the path from the LAN to the Internet is broken.";
+
 export function isGoodVerdict(verdict: VerdictName): boolean {
   return verdict.startsWith("passthrough-") || verdict === "modem-only";
 }

@@ -1,3 +1,4 @@
+import type { Route } from "./route.ts";
 import type { UciPackage } from "./value.ts";
 import type { WanRefusal } from "./wan-refusal.ts";
 
@@ -28,6 +29,12 @@ export interface ObservedWan {
   readonly sqm?: readonly string[];
   /** Interfaces that mwan3 watches, when it is enabled. */
   readonly mwan3?: readonly string[];
+  /** The interfaces that mwan3 uses first. */
+  readonly mwan3First?: readonly string[];
+  /** IPv4 routes that netifd has set. */
+  readonly routes?: readonly Route[];
+  /** Every host in the router's network can log in as root. */
+  readonly passwordless?: boolean;
   /** The network device, and the port of that bridge, of this SSH session; missing when unknown. */
   readonly session?: { readonly netdev: string; readonly port?: string };
 }

@@ -1,12 +1,15 @@
 import { deviceOf, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
 import { managementName } from "./management.ts";
 import type { ObservedWan, WanSpec } from "./observed-wan.ts";
+import { isBroad, isDefault, shownRoute } from "./route.ts";
+import { lanInterfaces, openInputOf } from "./lan-path.ts";
 import { optionOf } from "./value.ts";
+import { wanZone } from "./zone.ts";
 import { ipv6Interfaces, oldDevices } from "./wan-ipv6.ts";
 
 /** Returns what the plan should say about the WAN: VLANs that are left, and everything that stays behind. */
 export function wanNotes(observed: ObservedWan, spec: WanSpec): readonly string[] {
-  const { wan, sqm = [], mwan3 } = observed;
+  const { wan, sqm = [] } = observed;
   const device = wan.bridge ?? wan.device;
   if (device === undefined) return [];
   const old = oldDevices(observed).filter((name) => name !== device);
@@ -27,9 +30,9 @@ export function wanNotes(observed: ObservedWan, spec: WanSpec): readonly string[
         `The interface "${name}" stays on ${its}, the previous device of "${wan.interface}".`,
     ),
     ...shaped.map((name) => `sqm shapes ${name}, not the new WAN device ${device}.`),
-    ...(mwan3 === undefined || mwan3.includes(wan.interface)
-      ? []
-      : [`mwan3 is enabled and does not use "${wan.interface}", so it sends no traffic to it.`]),
+    ...mwan3Notes(observed),
+    ...uplinkNotes(observed, spec),
+    ...openInputNotes(observed),
   ];
 }
 
@@ -69,4 +72,57 @@ function leftBehind(
     const netdev = device.startsWith("@") ? device : netdevOf(network, section);
     return netdev !== undefined && old.includes(netdev) ? [[name, netdev] as const] : [];
   });
+}
+
+function mwan3Notes({ wan, mwan3, mwan3First }: ObservedWan): readonly string[] {
+  if (mwan3 === undefined) return [];
+  if (!mwan3.includes(wan.interface))
+    return [`mwan3 is enabled and does not use "${wan.interface}", so it sends no traffic to it.`];
+  return mwan3First === undefined || mwan3First.includes(wan.interface)
+    ? []
+    : [
+        `mwan3 sends traffic to "${mwan3First.join('", "')}" first,` +
+          ` and to "${wan.interface}" only while that is offline.`,
+      ];
+}
+
+/** With two default routes, the lower metric wins (docs/facts/openwrt.md#route-metrics). */
+function uplinkNotes(
+  { packages: { network }, wan, routes = [], netdevs }: ObservedWan,
+  { metric, retire }: WanSpec,
+): readonly string[] {
+  const section = interfaceOf(network, wan.interface);
+  const own = metric === "keep" ? Number(optionOf(section, "metric") ?? 0) : metric;
+  const device = netdevs?.get(wan.interface);
+  return routes
+    .filter(
+      (route) =>
+        (isDefault(route) || isBroad(route)) &&
+        route.interface !== wan.interface &&
+        (route.device === undefined || route.device !== device) &&
+        !retire.includes(route.interface ?? "") &&
+        (isBroad(route) || route.metric <= own),
+    )
+    .map(
+      (route) =>
+        `Another uplink takes the traffic: "${route.interface ?? route.device}" has the route ` +
+        `${shownRoute(route)}, and "${wan.interface}" has metric ${own}.`,
+    );
+}
+
+/** In passthrough the carrier's address belongs to the router, with everything that listens there. */
+function openInputNotes({ packages, wan, passwordless }: ObservedWan): readonly string[] {
+  const { network, firewall } = packages;
+  const zone = wanZone(firewall, {
+    wan: wan.interface,
+    device: wan.device,
+    lans: lanInterfaces(network, wan.interface),
+  });
+  const openInput = zone === undefined ? undefined : openInputOf(firewall, [zone]);
+  if (openInput === undefined) return [];
+  return [
+    "Warning: the Internet will reach the router's SSH server and web interface: " +
+      openInput +
+      (passwordless === true ? ", and root has no password." : "."),
+  ];
 }

@@ -2,9 +2,10 @@ import { Failure } from "../core/failure.ts";
 import { bridgeValues } from "./bridge.ts";
 import { absent, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
 import type { Values } from "./interface.ts";
+import { lanInterfaces } from "./lan-path.ts";
 import { managementName, managementValues } from "./management.ts";
 import type { ObservedWan, WanSpec } from "./observed-wan.ts";
-import { optionOf, wordsOf } from "./value.ts";
+import { isFalse, optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
 import { ipv6Interfaces, ipv6Values } from "./wan-ipv6.ts";
 import { wanRefusalText } from "./wan-refusal.ts";
@@ -64,7 +65,12 @@ export function wanValues(
       ? managementValues({ network, deviceOption, device: netdev, modemLan })
       : {}),
     ...retiredValues(network, name, spec.retire),
-    ...zoneValues(firewall, { wan: name, members, device }),
+    ...zoneValues(firewall, {
+      wan: name,
+      members,
+      device,
+      lans: lanInterfaces(network, name).filter((lan) => lan !== managementName),
+    }),
   };
 }
 
@@ -79,6 +85,7 @@ function interfaceValues({ packages: { network }, wan }: ObservedWan, device: st
     [`${path}.proto`]: "dhcp",
     ...absent(path, stale),
     ...absent(path, switchedOff(now)),
+    ...(isFalse(now, "defaultroute") ? absent(path, ["defaultroute"]) : {}),
   };
 }
 

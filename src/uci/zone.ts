@@ -1,5 +1,8 @@
+import { activeZones, networksOf } from "./firewall-zones.ts";
+import { absent } from "./interface.ts";
+import { isForwarding, lanZone } from "./lan-path.ts";
 import { pathOf } from "./path.ts";
-import { optionOf, isFalse, isTrue, wordsOf } from "./value.ts";
+import { optionOf, isTrue, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
 
 /** The interfaces to place in the WAN zone of the firewall. */
@@ -8,20 +11,8 @@ export interface WanZoneSpec {
   /** `wan`, its IPv6 interface, and the management alias. */
   readonly members: readonly string[];
   readonly device: string | undefined;
-}
-
-/** Returns the interfaces of a zone. A zone without interfaces covers none (firewall3 zones.c, firewall4 fw4.uc). */
-function networksOf(zone: UciSection): readonly string[] {
-  return wordsOf(zone.options.get("network"));
-}
-
-/** Whether the firewall uses the zone: it ignores unnamed and disabled zones (firewall3 zones.c, firewall4 fw4.uc). */
-function isActive(section: UciSection): boolean {
-  return (
-    section.type === "zone" &&
-    optionOf(section, "name") !== undefined &&
-    !isFalse(section, "enabled")
-  );
+  /** Interfaces of the LAN, the most important one first. */
+  readonly lans: readonly string[];
 }
 
 /** Whether the zone accepts input without NAT, as a LAN zone does. A public address must not be in it. */
@@ -34,10 +25,10 @@ function isInside(zone: UciSection): boolean {
  * (docs/facts/openwrt.md#firewall-zone).
  */
 export function wanZone(
-  { sections }: UciPackage,
-  { wan, device }: Pick<WanZoneSpec, "wan" | "device">,
+  firewall: UciPackage,
+  { wan, device, lans = [] }: Pick<WanZoneSpec, "wan" | "device"> & Partial<WanZoneSpec>,
 ): UciSection | undefined {
-  const zones = sections.filter(isActive);
+  const zones = activeZones(firewall);
   const outside = zones.filter((zone) => !isInside(zone));
   return (
     outside.find((zone) => networksOf(zone).includes(wan)) ??
@@ -45,8 +36,14 @@ export function wanZone(
       (zone) => device !== undefined && wordsOf(zone.options.get("device")).includes(device),
     ) ??
     outside.find((zone) => optionOf(zone, "name") === "wan") ??
-    outside.find((zone) => isTrue(zone, "masq"))
+    outside.find((zone) => isTrue(zone, "masq")) ??
+    // A WAN zone without NAT that accepts everything is still no zone of the LAN.
+    zones.find((zone) => optionOf(zone, "name") === "wan" && !holdsAny(zone, lans))
   );
+}
+
+function holdsAny(zone: UciSection, names: readonly string[]): boolean {
+  return networksOf(zone).some((name) => names.includes(name));
 }
 
 /** Returns the firewall values of a WAN. A firewall without zones needs none. */
@@ -57,8 +54,8 @@ export function zoneValues(
   const zones = firewall.sections.filter(({ type }) => type === "zone");
   if (zones.length === 0) return {};
   const zone = wanZone(firewall, goal);
-  const moved = zones
-    .filter((other) => other !== zone && isActive(other) && isInside(other))
+  const moved = activeZones(firewall)
+    .filter((other) => other !== zone && isInside(other))
     .flatMap((other) => without(other, goal.members));
   if (zone === undefined) return { ...newZone(firewall, goal), ...Object.fromEntries(moved) };
   const path = pathOf("firewall", zone, "name");
@@ -67,6 +64,38 @@ export function zoneValues(
     ...members(zone, path, goal),
     [`${path}.masq`]: "1",
     [`${path}.mtu_fix`]: "1",
+    ...forwardingValues(firewall, zone, goal),
+  };
+}
+
+/** Returns a forwarding from the LAN to the WAN where the firewall has none. */
+function forwardingValues(
+  firewall: UciPackage,
+  zone: UciSection,
+  { wan, lans }: WanZoneSpec,
+): Readonly<Record<string, UciValue>> {
+  const inside = lanZone(firewall, lans);
+  return inside === undefined || inside === zone || !isInside(inside)
+    ? {}
+    : newForwarding(firewall, wan, inside, optionOf(zone, "name") ?? "wan");
+}
+
+function newForwarding(
+  firewall: UciPackage,
+  wan: string,
+  from: UciSection,
+  to: string,
+): Readonly<Record<string, UciValue>> {
+  if (isForwarding(firewall, from, to)) return {};
+  const name = `${wan}_forwarding`;
+  const path = `firewall.${name}`;
+  const old = firewall.sections.find((section) => section.name === name);
+  const stale = ["enabled", "family"].filter((option) => old?.options.has(option) === true);
+  return {
+    [path]: "forwarding",
+    [`${path}.src`]: optionOf(from, "name") ?? "lan",
+    [`${path}.dest`]: to,
+    ...absent(path, stale),
   };
 }
 
@@ -100,13 +129,13 @@ function inForm(zone: UciSection, names: readonly string[]): UciValue {
 
 /** Returns named sections, closed like the default WAN zone of OpenWrt (firewall4 root/etc/config/firewall). */
 function newZone(
-  { sections }: UciPackage,
-  { wan, members: names }: WanZoneSpec,
+  firewall: UciPackage,
+  { wan, members: names, lans }: WanZoneSpec,
 ): Readonly<Record<string, UciValue>> {
-  const inside = sections.find(
-    (section) => section.type === "zone" && optionOf(section, "name") === "lan",
-  );
+  const inside = lanZone(firewall, lans);
+  const old = firewall.sections.find((section) => section.name === `${wan}_zone`);
   return {
+    ...(old?.options.has("enabled") ? absent(`firewall.${wan}_zone`, ["enabled"]) : {}),
     [`firewall.${wan}_zone`]: "zone",
     [`firewall.${wan}_zone.name`]: "wan",
     [`firewall.${wan}_zone.network`]: names,
@@ -115,12 +144,8 @@ function newZone(
     [`firewall.${wan}_zone.forward`]: "REJECT",
     [`firewall.${wan}_zone.masq`]: "1",
     [`firewall.${wan}_zone.mtu_fix`]: "1",
-    ...(inside === undefined
+    ...(inside === undefined || !isInside(inside)
       ? {}
-      : {
-          [`firewall.${wan}_forwarding`]: "forwarding",
-          [`firewall.${wan}_forwarding.src`]: "lan",
-          [`firewall.${wan}_forwarding.dest`]: "wan",
-        }),
+      : newForwarding(firewall, wan, inside, "wan")),
   };
 }

@@ -1,5 +1,5 @@
 import type { Rung, RungId } from "../doctor/ladder.ts";
-import type { VerdictName } from "../doctor/verdict.ts";
+import type { PathState, VerdictName } from "../doctor/verdict.ts";
 import type { Step } from "../plan/step.ts";
 import type { Note } from "../runs/firmware-notes.ts";
 import type { Outcome } from "../runs/store.ts";
@@ -102,6 +102,10 @@ export type Event =
       readonly modemAddress?: string;
       readonly wanAddress?: string;
       readonly evidence: readonly string[];
+      /** What was proven: `passthrough: addresses equal`, `path: LAN to Internet`. */
+      readonly proven?: readonly string[];
+      /** The path from the LAN to the Internet, where a router with a lease was observed. */
+      readonly path?: PathState;
     }
   /**
    * The result of a diagnosis: each stage from the SIM card to the Internet, and the first one that

@@ -43,6 +43,7 @@ function scriptedPort(first: Lease | undefined): ScriptedPort {
       return lease;
     },
     answersPing: () => lease !== undefined,
+    answersDns: () => lease !== undefined,
     inbound: () => undefined,
     onCarrier(listener) {
       listeners.add(listener);

@@ -1,6 +1,7 @@
-import { networkRange, sameNet } from "../../addresses.ts";
+import { networkRange } from "../../addresses.ts";
 import type { ProgramResult } from "../../shell/ash.ts";
 import type { RouterMachine } from "../machine.ts";
+import { kernelRouteTo, mainTable } from "../route-table.ts";
 import { addressesOf } from "../status.ts";
 
 export function ip(machine: RouterMachine, words: readonly string[]): ProgramResult {
@@ -59,33 +60,27 @@ function inetText({ netifd }: RouterMachine, device: string): string {
   return lines.join("");
 }
 
-function routes(machine: RouterMachine): readonly string[] {
-  const up = machine.netifd.interfaces().filter((state) => state.up && state.device !== "lo");
-  const defaults = up.map(({ lease, device = "" }) =>
-    lease === undefined
-      ? ""
-      : `default via ${lease.gateway} dev ${device}  src ${lease.address} \n`,
+function routes({ netifd }: RouterMachine): readonly string[] {
+  return mainTable(netifd).map(({ target, prefix, device, gateway, source, metric, type }) =>
+    [
+      ...(type === "unicast" ? [] : [type]),
+      prefix === 0 ? "default" : `${target}/${prefix}`,
+      ...(gateway === undefined ? [] : [`via ${gateway}`]),
+      ...(type === "unicast" ? [`dev ${device}`] : []),
+      ...(gateway === undefined && type === "unicast" ? ["scope link"] : []),
+      ...(source === undefined || type !== "unicast" ? [] : [`src ${source}`]),
+      ...(metric === 0 ? [] : [`metric ${metric}`]),
+      "\n",
+    ].join(" "),
   );
-  const connected = up.flatMap((state) =>
-    addressesOf(state).map(({ address, mask }) => {
-      const network = `${networkRange(address, mask)[0]}/${mask}`;
-      return `${network} dev ${state.device ?? ""} scope link  src ${address} \n`;
-    }),
-  );
-  return [...defaults, ...connected];
 }
 
-export function routeTo(machine: RouterMachine, address: string): ProgramResult {
-  for (const state of machine.netifd.interfaces().filter((one) => one.up)) {
-    const own = addressesOf(state).find(({ address: held, mask }) => sameNet(held, address, mask));
-    if (own !== undefined)
-      return { stdout: `${address} dev ${state.device ?? ""}  src ${own.address} \n` };
-  }
-  const uplink = machine.netifd.interfaces().find((state) => state.lease !== undefined);
-  if (uplink?.lease === undefined)
-    return { status: 2, stderr: "RTNETLINK answers: Network unreachable\n" };
-  const { lease, device = "" } = uplink;
-  return { stdout: `${address} via ${lease.gateway} dev ${device}  src ${lease.address} \n` };
+function routeTo({ netifd }: RouterMachine, address: string): ProgramResult {
+  if (address.startsWith("127.")) return { stdout: `local ${address} dev lo src 127.0.0.1 \n` };
+  const route = kernelRouteTo(netifd, address);
+  if (route === undefined) return { status: 2, stderr: "RTNETLINK answers: Network unreachable\n" };
+  const via = route.gateway === undefined ? "" : ` via ${route.gateway}`;
+  return { stdout: `${address}${via} dev ${route.device}  src ${route.source ?? ""} \n` };
 }
 
 /** Returns the user's computer, as recorded, and each modem that gave a lease. */

@@ -2,7 +2,7 @@ import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
 import { program } from "../machine.ts";
 import type { InstalledProgram, RouterMachine } from "../machine.ts";
 import { brctl, ip } from "./ip.ts";
-import { ping } from "./ping.ts";
+import { nslookup, ping } from "./ping.ts";
 import { interfaceJson } from "./ubus-objects.ts";
 
 /** Returns the programs that control and show the network. */
@@ -25,6 +25,7 @@ export function networkPrograms(machine: RouterMachine): readonly InstalledProgr
     program("/sbin/ip", ({ argv }) => ip(machine, argv.slice(1))),
     program("/usr/sbin/brctl", ({ argv }) => brctl(machine, argv.slice(1))),
     program("/bin/ping", (call) => ping(machine, call)),
+    program("/usr/bin/nslookup", (call) => nslookup(machine, call)),
   ];
 }
 

@@ -1,19 +1,22 @@
 import { isIPv4 } from "node:net";
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
+import { letsOut, translates } from "../firewall.ts";
 import type { RouterMachine } from "../machine.ts";
-import { many } from "../network-config.ts";
+import { reaches } from "../network-config.ts";
+import { kernelRouteTo, upstreamServers } from "../route-table.ts";
 import { addressesOf } from "../status.ts";
-import { routeTo } from "./ip.ts";
 
 export function ping(machine: RouterMachine, { argv }: ProgramCall): ProgramResult {
   const target = argv.at(-1) ?? "";
-  const count = Number(argv.includes("-c") ? argv[argv.indexOf("-c") + 1] : "4");
-  const address = isIPv4(target) ? target : resolve(machine, target);
+  const valueOf = (option: string): string | undefined =>
+    argv.includes(option) ? argv[argv.indexOf(option) + 1] : undefined;
+  const count = Number(valueOf("-c") ?? "4");
+  const address = isIPv4(target) ? target : resolve(machine);
   if (address === undefined) return { status: 1, stderr: `ping: bad address '${target}'\n` };
   const head = `PING ${target} (${address}): 56 data bytes\n`;
-  if (!hasRoute(machine, address))
+  if (!isOwn(machine, address) && kernelRouteTo(machine.netifd, address) === undefined)
     return { status: 1, stdout: head, stderr: "ping: sendto: Network unreachable\n" };
-  const isAnswered = answers(machine, address);
+  const isAnswered = answers(machine, address, valueOf("-I"));
   const received = isAnswered ? count : 0;
   const lines = Array.from(
     { length: received },
@@ -26,23 +29,56 @@ export function ping(machine: RouterMachine, { argv }: ProgramCall): ProgramResu
   return { status: isAnswered ? 0 : 1, stdout: `${head}${lines.join("")}${tally}${times}` };
 }
 
-function hasRoute(machine: RouterMachine, address: string): boolean {
-  return (routeTo(machine, address).status ?? 0) === 0;
+/** busybox's full `nslookup`, for IPv4. */
+export function nslookup(machine: RouterMachine, { argv }: ProgramCall): ProgramResult {
+  const [, name = "", server = "127.0.0.1"] = argv;
+  const head = `Server:\t\t${server}\nAddress:\t${server}:53\n\n`;
+  const isAnswered =
+    server === "127.0.0.1" ? resolve(machine) !== undefined : answersDns(machine, server);
+  if (!isAnswered)
+    return { status: 1, stdout: ";; connection timed out; no servers could be reached\n\n" };
+  return { stdout: `${head}Non-authoritative answer:\nName:\t${name}\nAddress: 1.1.1.1\n\n` };
 }
 
-function answers(machine: RouterMachine, address: string): boolean {
-  const own = machine.netifd.interfaces().flatMap(addressesOf);
-  if (own.some((held) => held.address === address)) return true;
-  return machine.netifd.linked()?.answersPing(address) ?? false;
+function isOwn({ netifd }: RouterMachine, address: string): boolean {
+  return (
+    address.startsWith("127.") ||
+    netifd.interfaces().some((state) => addressesOf(state).some((held) => held.address === address))
+  );
 }
 
-/** Resolves every name to the same address while a name server of the uplink answers. */
-function resolve(machine: RouterMachine, name: string): string | undefined {
-  if (name === "localhost") return "127.0.0.1";
-  const servers = machine.netifd
-    .interfaces()
-    .flatMap((state) => [...(state.lease?.dns ?? []), ...many(state.config.section, "dns")]);
-  return servers.some((server) => hasRoute(machine, server) && answers(machine, server))
-    ? "1.1.1.1"
-    : undefined;
+/** Whether a packet to this address leaves through the WAN, and its answer returns. */
+function answers(machine: RouterMachine, address: string, source?: string): boolean {
+  return isOwn(machine, address) || (leaves(machine, address, source) && isAlive(machine, address));
+}
+
+/** Only the WAN port has a cable with something behind it. A private source needs translation. */
+function leaves(machine: RouterMachine, address: string, source: string | undefined): boolean {
+  const { netifd, image } = machine;
+  const route = kernelRouteTo(netifd, address);
+  if (route === undefined || !reaches(netifd.config(), route.device, image.wanDevice)) return false;
+  const isForeign = source !== undefined && source !== route.source;
+  return letsOut(machine, route.device) && (!isForeign || translates(machine, route.device));
+}
+
+function isAlive(machine: RouterMachine, address: string): boolean {
+  const port = machine.netifd.linked();
+  return (port?.answersPing(address) ?? false) && !machine.hasFault("wan-silent");
+}
+
+function answersDns(machine: RouterMachine, server: string): boolean {
+  const port = machine.netifd.linked();
+  return (
+    leaves(machine, server, undefined) &&
+    (port?.answersDns(server) ?? false) &&
+    !machine.hasFault("wan-silent")
+  );
+}
+
+/** dnsmasq resolves every name to the same address while one of its servers answers. */
+function resolve(machine: RouterMachine): string | undefined {
+  const isResolved =
+    machine.services.running("dnsmasq") &&
+    upstreamServers(machine.netifd).some((server) => answersDns(machine, server));
+  return isResolved ? "1.1.1.1" : undefined;
 }

@@ -27,6 +27,8 @@ export const recordedFiles = [
   "interfaces.json",
   "links",
   "session",
+  "routes",
+  "probes",
   "state",
   "logread",
   "dmesg",

@@ -3,22 +3,43 @@ import { routerRule } from "../rule.ts";
 
 /** mwan3 refers to interfaces by name: an interface it does not know gets no traffic (docs/facts/openwrt.md#mwan3). */
 export const mwan3 = routerRule("mwan3", (router) => {
-  const { mwan3: watched, wan } = router;
+  const { mwan3: watched, mwan3First, wan } = router;
   if (watched === undefined) return [];
-  const isWatched = watched.includes(wan.interface);
+  const evidence = [
+    `interfaces in mwan3: ${watched.length === 0 ? "none" : watched.join(", ")}`,
+    ...(mwan3First === undefined ? [] : [`used first: ${mwan3First.join(", ")}`]),
+  ];
+  if (!watched.includes(wan.interface))
+    return [
+      {
+        severity: "warning",
+        message: `mwan3 distributes the traffic but is not configured for "${wan.interface}".`,
+        evidence,
+        fix: `Add "${wan.interface}" to mwan3 on the router, or stop mwan3.`,
+      },
+    ];
+  if (mwan3First !== undefined && !mwan3First.includes(wan.interface))
+    return [
+      {
+        severity: "warning",
+        message:
+          `mwan3 sends the traffic to ${mwan3First.join(" and ")} while that is online,` +
+          ` not to "${wan.interface}".`,
+        evidence,
+        fix:
+          `Give the member of "${wan.interface}" the lowest metric in mwan3 on the router,` +
+          " or keep it as a reserve.",
+      },
+    ];
   return [
     {
-      severity: isWatched ? "info" : "warning",
-      message: isWatched
-        ? `mwan3 watches "${wan.interface}" and disables it when its pings fail.`
-        : `mwan3 distributes the traffic but is not configured for "${wan.interface}".`,
-      evidence: [`interfaces in mwan3: ${watched.length === 0 ? "none" : watched.join(", ")}`],
-      fix: isWatched
-        ? withCommand(
-            "Keep the interface's name. To exclude mwan3 as the cause of a fault, stop it on the router:",
-            routerCommand("mwan3 stop", router),
-          )
-        : `Add "${wan.interface}" to mwan3 on the router, or stop mwan3.`,
+      severity: "info",
+      message: `mwan3 watches "${wan.interface}" and disables it when its pings fail.`,
+      evidence,
+      fix: withCommand(
+        "Keep the interface's name. To exclude mwan3 as the cause of a fault, stop it on the router:",
+        routerCommand("mwan3 stop", router),
+      ),
     },
   ];
 });

@@ -1,4 +1,6 @@
+import type { DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix, profileFix, routerCommand, withCommand } from "../fix-commands.ts";
+import { wanOff } from "./default-route.ts";
 import { routerRule } from "../rule.ts";
 import { vlanAdvice } from "../vlan-advice.ts";
 
@@ -48,25 +50,44 @@ export const wanNotDhcp = routerRule("wan-not-dhcp", ({ wan }, input) => {
   ];
 });
 
-export const cableOut = routerRule("cable-out", ({ wan }) => {
+export const cableOut = routerRule("cable-out", ({ wan, linkedPorts = [] }, input) => {
   if (wan.carrier !== false) return [];
   const port = wan.device ?? wan.interface;
+  const [other] = linkedPorts;
   return [
     {
       severity: "error",
-      message: `The router's WAN port ${port} has no link.`,
-      evidence: [`/sys/class/net/${port}/carrier: 0`],
+      message:
+        `The router's WAN port ${port} has no link.` +
+        (other === undefined ? "" : ` Other ports have one: ${linkedPorts.join(", ")}.`),
+      evidence: [
+        `/sys/class/net/${port}/carrier: 0`,
+        ...linkedPorts.map((name) => `/sys/class/net/${name}/carrier: 1`),
+      ],
       fix:
+        movedCable(port, linkedPorts, input) +
         "Connect the RJ45 port of the modem board to the router's WAN port, and check the board's power." +
         " A modem that has just restarted needs 30 seconds.",
     },
   ];
 });
 
-export const noLease = routerRule("no-lease", (router) => {
+/** Returns what to do where the modem may be connected to another port. */
+function movedCable(port: string, linked: readonly string[], { profile }: DiagnosisInput): string {
+  if (linked.length === 0) return "";
+  const file = profile === undefined ? "in the profile" : `in ${profile}`;
+  return (
+    `If the modem is connected to ${linked.join(" or ")}, move its cable to ${port},` +
+    ` or set \`router.wan.device\` ${file}. Otherwise: `
+  );
+}
+
+export const noLease = routerRule("no-lease", (router, input) => {
   const { wan } = router;
   if (wan.carrier === false || wan.device === undefined || wan.isLeaseUnknown) return [];
   if (wan.address !== undefined || wan.proto !== "dhcp") return [];
+  // An interface that is switched off requests no lease.
+  if (wanOff.check(input).length > 0) return [];
   const request = withCommand("Request a lease:", routerCommand(`ifup ${wan.interface}`, router));
   return [
     {

@@ -1,3 +1,4 @@
+import type { Route } from "../../uci/route.ts";
 import type { UciPackage, UciValue } from "../../uci/value.ts";
 import type { WanRefusal } from "../../uci/wan-refusal.ts";
 import type { Lease } from "./lease.ts";
@@ -35,6 +36,10 @@ export interface RouterFacts {
   readonly session?: { readonly netdev: string; readonly port?: string };
   /** Interfaces that mwan3 watches, when it is enabled: they must keep their names. */
   readonly mwan3?: readonly string[];
+  /** The interfaces that mwan3 uses first, by the policy for all traffic. */
+  readonly mwan3First?: readonly string[];
+  /** IPv4 routes that netifd has set, of every interface. */
+  readonly routes: readonly Route[];
   /** Devices that sqm shapes: a WAN on another device is not shaped any more. */
   readonly sqm?: readonly string[];
   readonly modemManager: "running" | "stopped" | "absent";

@@ -1,6 +1,8 @@
 import { defined } from "../../core/defined.ts";
 import type { Json } from "../../core/json.ts";
+import type { Route } from "../../uci/route.ts";
 import { at, listAt, numberAt, textAt } from "./json-values.ts";
+import { statusRoutes } from "./routes.ts";
 
 /** The state of one interface as netifd reports it (docs/facts/openwrt.md#interface-status). */
 export interface Lease {
@@ -13,6 +15,10 @@ export interface Lease {
   readonly prefix?: number;
   readonly gateway?: string;
   readonly dns: readonly string[];
+  /** DNS servers of the lease that `peerdns` leaves out. */
+  readonly unusedDns?: readonly string[];
+  /** Stopped by `ifdown`, or kept from starting by `auto`. */
+  readonly isStopped?: boolean;
   /** The DHCP server that assigned the address. */
   readonly server?: string;
   readonly leaseSeconds?: number;
@@ -29,6 +35,7 @@ export interface InterfaceStatus {
   readonly l3Device?: string;
   readonly addresses: readonly { readonly address: string; readonly prefix: number }[];
   readonly lease: Lease;
+  readonly routes: readonly Route[];
 }
 
 export const noLease: Lease = { up: false, pending: false, dns: [] };
@@ -47,6 +54,7 @@ export function parseStatus(status: Json): InterfaceStatus {
     device: textAt(status, "device"),
     l3Device: textAt(status, "l3_device"),
     addresses,
+    routes: statusRoutes(status),
     lease: leaseOf(status, addresses[0]),
   });
 }
@@ -56,6 +64,7 @@ function leaseOf(
   own: { readonly address: string; readonly prefix: number } | undefined,
 ): Lease {
   const data = at(status, "data");
+  const unused = serversOf(at(status, "inactive"));
   const gateway = listAt(status, "route").find(
     (route) => textAt(route, "target") === "0.0.0.0" && numberAt(route, "mask") === 0,
   );
@@ -65,8 +74,14 @@ function leaseOf(
     address: own?.address,
     prefix: own?.prefix,
     gateway: textAt(gateway, "nexthop"),
-    dns: listAt(status, "dns-server").filter((server) => typeof server === "string"),
+    dns: serversOf(status),
+    unusedDns: unused.length === 0 ? undefined : unused,
+    isStopped: at(status, "autostart") === false && at(status, "up") !== true ? true : undefined,
     server: textAt(data, "dhcpserver"),
     leaseSeconds: numberAt(data, "leasetime"),
   });
+}
+
+function serversOf(value: Json | undefined): readonly string[] {
+  return listAt(value, "dns-server").filter((server) => typeof server === "string");
 }

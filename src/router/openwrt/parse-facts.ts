@@ -14,6 +14,7 @@ import { noLease, parseStatus, unknownLease } from "./lease.ts";
 import type { InterfaceStatus, Lease } from "./lease.ts";
 import { parseLinks } from "./links.ts";
 import { parseObstacles } from "./obstacles.ts";
+import { mwan3Facts } from "./mwan3.ts";
 import type { Parts } from "./parts.ts";
 import type { ConfigTexts } from "./replace.ts";
 import { rivalsOf } from "./rivals.ts";
@@ -36,6 +37,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
   requireSupportedCounts(packages.network, links);
   const board = parseJson(parts.get("board.json"));
   const wan = wanFacts(spec, packages.network, boardNetwork(board), links);
+  const isMwan3Enabled = parts.get("mwan3")?.trim() === "enabled";
   const cellular = cellularOf(packages.network, wan.interface, links, qmodemNames(parts));
   return defined({
     release,
@@ -53,7 +55,8 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     obstacles: parseObstacles(parts),
     passwordless: parts.get("shadow")?.trim() === "blank",
     session: sessionOf(parts.get("session")),
-    mwan3: mwan3Of(parts),
+    ...mwan3Facts(isMwan3Enabled, packageOf(parts, "mwan3")),
+    routes: statuses.flatMap(({ routes }) => routes),
     sqm: sqmOf(parts),
     modemManager: modemManagerOf(parts.get("modemmanager")),
     rivals: rivalsOf({
@@ -152,17 +155,6 @@ function sessionOf(text: string | undefined): RouterFacts["session"] {
     ([word, number]) => word === "port" && seen !== undefined && Number(number) === Number(seen),
   )?.[2];
   return defined({ netdev, port });
-}
-
-function mwan3Of(parts: Parts): readonly string[] | undefined {
-  if (parts.get("mwan3")?.trim() !== "enabled") return undefined;
-  return packageOf(parts, "mwan3").sections.flatMap((section) =>
-    section.type === "interface" &&
-    section.name !== undefined &&
-    optionOf(section, "enabled") === "1"
-      ? [section.name]
-      : [],
-  );
 }
 
 function sqmOf(parts: Parts): readonly string[] | undefined {

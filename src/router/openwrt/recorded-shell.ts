@@ -18,6 +18,8 @@ export const recordedParts: Readonly<Record<string, string>> = {
   interfaces: "interfaces.json",
   links: "links",
   session: "session",
+  routes: "routes",
+  probes: "probes",
 };
 
 /**
@@ -31,6 +33,9 @@ export const stateParts: readonly string[] = [
   "storage",
   "uptime",
   "rivals",
+  "firewall",
+  "resolver",
+  "ip-forward",
 ];
 
 /** A router whose release was not recorded. Only OpenWrt has the files that were. */

@@ -3,10 +3,10 @@ import { defined } from "../../core/defined.ts";
 import { asFailure, failureCodes } from "../../core/failure.ts";
 import type { DiagnosisInput, ModemInput, RouterInput } from "../../doctor/diagnosis-input.ts";
 import { diagnose } from "../../doctor/findings.ts";
-import { ladder, summary } from "../../doctor/ladder.ts";
+import { ladder, pathLadder, pathState, summary } from "../../doctor/ladder.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
-import { judge } from "../../doctor/verdict.ts";
+import { judge, provenBy } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
 import { modemArguments } from "../../profile/target-arguments.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -16,6 +16,7 @@ import { observeRouterInput } from "./diagnose-router.ts";
 import { ownDepartures } from "./own-departures.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { failed, interrupted } from "../run/outcome.ts";
+import type { PathCheck } from "../observe/path-input.ts";
 import type { World } from "../world.ts";
 
 export interface DiagnoseOptions {
@@ -25,6 +26,8 @@ export interface DiagnoseOptions {
    * reported as missing.
    */
   readonly hasProfile: boolean;
+  /** How far the path to the Internet is checked. Default: one packet each. */
+  readonly check?: PathCheck;
 }
 
 /**
@@ -34,16 +37,25 @@ export interface DiagnoseOptions {
 export async function diagnoseTarget(
   target: Target,
   world: World,
-  { emit, hasProfile }: DiagnoseOptions,
+  options: DiagnoseOptions,
   call: Call,
 ): Promise<TargetResult> {
+  const { emit } = options;
   try {
-    const input = await observeInput(target, world, { emit, hasProfile }, call);
+    const input = await observeInput(target, world, options, call);
     const findings = diagnose(input);
     for (const finding of findings) emit({ type: "finding", ...finding });
     const result = ladder(input, findings);
     const { verdict } = input;
-    if (verdict !== undefined) emit({ type: "verdict", ...verdict });
+    const path = pathState(pathLadder(input, findings), options.check === "passive");
+    const isPathSeen = input.router?.state === "answers" && input.router.wan.address !== undefined;
+    if (verdict !== undefined)
+      emit({
+        type: "verdict",
+        ...verdict,
+        proven: provenBy(verdict, path),
+        ...(isPathSeen ? { path } : {}),
+      });
     const fix = result.broken?.findings[0]?.fix;
     emit({
       type: "ladder",
@@ -90,14 +102,14 @@ function judged(
 async function observeInput(
   target: Target,
   world: World,
-  { emit, hasProfile }: DiagnoseOptions,
+  { emit, hasProfile, check = {} }: DiagnoseOptions,
   call: Call,
 ): Promise<DiagnosisInput> {
   await using seen = worldOf(target, world, emit);
   const through =
     target.router === undefined || seen === undefined
       ? undefined
-      : await observeRouterInput(target.router, world, emit, call);
+      : await observeRouterInput(target.router, world, { emit, check }, call);
   const usb =
     target.modem === undefined || through?.state === "not-asked"
       ? []
@@ -108,7 +120,7 @@ async function observeInput(
       : observeModemInput(target.modem, seen ?? world, emit, call),
     target.router === undefined || through !== undefined
       ? through
-      : observeRouterInput(target.router, world, emit, call),
+      : observeRouterInput(target.router, world, { emit, check }, call),
     // The log of a router is part of the router's input.
     target.modem === undefined || seen !== undefined ? undefined : world.kernelLog?.(call),
     ownDepartures(world),

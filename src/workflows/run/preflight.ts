@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
+import { clashWith, freeLan, freeRouterLan } from "../../doctor/subnet-clash.ts";
 import type { Target } from "../../profile/targets.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
-import { overlaps } from "../../uci/subnet.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
 import type { Devices } from "../devices.ts";
 import type { Assessment } from "../observe/assess.ts";
@@ -131,17 +131,30 @@ function checkObstacles(host: string, { router, plan }: Assessment): void {
 function checkSubnets(target: Target, { modem, router }: Assessment): void {
   if (modem === undefined || router === undefined) return;
   const desired = target.modem?.lan === undefined ? modem.lan : `${target.modem.lan.address}/24`;
-  const clash = router.lanSubnets.find(({ address, prefix }) =>
-    overlaps(`${address}/${prefix}`, desired),
-  );
+  const clash = clashWith(desired, router.lanSubnets);
   if (clash === undefined) return;
   throw new Failure("refused/subnet-clash", {
     message:
       `The router's ${clash.interface} (${clash.address}/${clash.prefix}) and the modem's LAN ` +
       `(${desired}) use the same subnet.`,
-    hint: [
-      "Change the router's LAN address, or give the modem another LAN in the profile, for example:",
-      "  modem: { lan: { address: 192.168.226.1, pool: [192.168.226.20, 192.168.226.60] } }",
-    ].join("\n"),
+    hint: clashHint(modem, router.lanSubnets),
   });
+}
+
+/** Some modems have no setting for their LAN. */
+function clashHint(
+  { values, lan }: NonNullable<Assessment["modem"]>,
+  subnets: NonNullable<Assessment["router"]>["lanSubnets"],
+): string {
+  const address = freeLan(values, subnets);
+  if (address === undefined)
+    return (
+      "The LAN of this modem cannot be set. Change the router's LAN address on the router, " +
+      `for example to ${freeRouterLan(lan, subnets)}, then run the same command again.`
+    );
+  const pool = [20, 60].map((host) => address.replace(/\d+$/, String(host)));
+  return [
+    "Change the router's LAN address, or give the modem another LAN in the profile, for example:",
+    `  modem: { lan: { address: ${address}, pool: [${pool.join(", ")}] } }`,
+  ].join("\n");
 }

@@ -12,6 +12,8 @@ import type { TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { advise } from "./advisories.ts";
 import { emitFailure } from "./outcome.ts";
+import { emitVerdict, provePath } from "./path-proof.ts";
+import type { PathProof } from "./path-proof.ts";
 import { settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -34,6 +36,11 @@ function proofOf({
   if (verdict.modemAddress === undefined) return "open";
   if (router.lease.address === aim.host) return "proven";
   return router.wan.carrier === false ? "open" : "disproven";
+}
+
+/** Returns whether modem and router prove the goal, as far as addresses can. */
+function isProven(seen: Assessment): boolean {
+  return ["not-needed", "proven"].includes(proofOf(seen));
 }
 
 /**
@@ -72,8 +79,12 @@ export async function judgeProof(
   const isApply = goal.kind === "profile";
   const { verdict } = seen.verdict;
   if (isApply) await advise(seen, target, devices.modem, emit, call);
-  if (isApply || change === "changed") emit({ type: "verdict", ...seen.verdict });
-  const failure = unprovenBy(session, seen);
+  const isPathNeeded = isApply && isProven(seen);
+  const path = isPathNeeded
+    ? await provePath(session, seen, change === "changed", call)
+    : undefined;
+  if (isApply || change === "changed") emitVerdict(seen, path, emit);
+  const failure = unprovenBy(session, seen, path);
   if (failure !== undefined) emitFailure(failure, emit);
   const done = isApply ? "applied" : "rolled-back";
   const outcome = change === "changed" ? done : "unchanged";
@@ -85,11 +96,18 @@ export async function judgeProof(
   };
 }
 
-/** Returns why the goal is not proven. A rollback needs no proof but its data connection. */
-function unprovenBy(session: Session, seen: Assessment): Failure | undefined {
-  const proof = proofOf(seen);
-  if (proof !== "not-needed" && proof !== "proven") return notProven(session, seen);
-  return seen.connection === "missing" ? connectionMissing(session, seen) : undefined;
+/**
+ * Returns why the goal is not proven: the weaker of the addresses and the path from the LAN to the
+ * Internet decides. A rollback needs no proof but its data connection.
+ */
+function unprovenBy(
+  session: Session,
+  seen: Assessment,
+  path: PathProof | undefined,
+): Failure | undefined {
+  if (!isProven(seen)) return notProven(session, seen);
+  if (seen.connection === "missing") return connectionMissing(session, seen);
+  return path === undefined ? undefined : pathFailure(session, path);
 }
 
 /** Returns the failure of a router that got another address although every setting is written. */
@@ -160,6 +178,18 @@ function targetCommand({ target, goal, world }: Session, name: "doctor" | "verif
 
 function atCommand({ target, world }: Session, command: string): string {
   return world.command("at", ...modemArguments(target), command);
+}
+
+/** Returns the failure of a target whose computers in the LAN have no Internet, or may have none. */
+function pathFailure(session: Session, { state, first }: PathProof): Failure | undefined {
+  if (state === "proven" || state === "not-checked") return undefined;
+  const cause = first?.message ?? "the router answered only a part of the check.";
+  return new Failure("verify/not-proven", {
+    message:
+      "All settings match the profile, but the path from the LAN to the Internet is not proven: " +
+      cause,
+    hint: first?.fix ?? diagnosisHint(session).join("\n"),
+  });
 }
 
 function notProven(session: Session, { aim, verdict: { verdict, evidence } }: Assessment): Failure {

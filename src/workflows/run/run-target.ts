@@ -13,6 +13,7 @@ import { openAfterRestart } from "../modem/open-after-restart.ts";
 import { optionalSimUnlocker, simUnlocker } from "../modem/unlock-sim.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
+import type { PathCheck } from "../observe/path-input.ts";
 import { checkArrived } from "../observe/assess.ts";
 import type { World } from "../world.ts";
 import { checkForeignValues } from "./foreign-values.ts";
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly interrupt: AbortSignal;
   /** The command with several targets that this run is part of. */
   readonly fleet?: FleetRun;
+  /** How far the path to the Internet is checked after the last step. Default: one packet each. */
+  readonly check?: PathCheck;
 }
 
 /**
@@ -80,7 +83,7 @@ export async function runTarget(
       guardSeconds,
       unlockAgain,
       emit,
-      ...defined({ fleet }),
+      ...defined({ fleet, check: options.check }),
     };
     checkSameDevices(bare);
     const resumption = await settleEarlierRuns(devices, own, world.runs, assessing);

@@ -13,6 +13,7 @@ import { assess, checkArrived, leaseAfter } from "../observe/assess.ts";
 import { awaitConnection } from "../observe/data-call.ts";
 import type { AssessOptions, Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
+import type { PathCheck } from "../observe/path-input.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
 import type { World } from "../world.ts";
 import { executePlan, plannedSteps } from "./execute-plan.ts";
@@ -25,6 +26,8 @@ export interface Session {
   readonly devices: Devices;
   readonly guardSeconds: number;
   readonly emit: Emit;
+  /** How far the path to the Internet is checked. Default: one packet each. */
+  readonly check?: PathCheck;
   /** Present when a profile is applied: a rollback must not depend on a secret. */
   readonly unlock?: UnlockSim;
   /** For a rollback: restarting the radio can require the PIN again. */

@@ -6,6 +6,7 @@ import { openDevices } from "../devices.ts";
 import { guardArmed } from "../../router/openwrt/obstacles.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
+import type { PathCheck } from "../observe/path-input.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import type { World } from "../world.ts";
 import { advise, explainNoDataCall } from "./advisories.ts";
@@ -17,6 +18,13 @@ import { foundDevices, readResumption, resumed } from "./resumption.ts";
 import { assessSession, emitPlan } from "./session.ts";
 import { observedGuard, unconfirmedChange } from "./settle-guard.ts";
 import type { Session } from "./session.ts";
+
+export interface InspectOptions {
+  readonly emit: Emit;
+  readonly guardSeconds: number;
+  /** How far `verify` checks the path to the Internet. Default: one packet each. */
+  readonly check?: PathCheck;
+}
 
 /**
  * Assesses the devices. Throws for the guard of another user. While a guard of ours is armed, the
@@ -71,14 +79,14 @@ export async function inspectTarget(
   target: Target,
   world: World,
   purpose: "plan" | "verify",
-  { emit, guardSeconds }: { readonly emit: Emit; readonly guardSeconds: number },
+  { emit, guardSeconds, check = {} }: InspectOptions,
   call: Call,
 ): Promise<TargetResult> {
   try {
     await using devices = await openDevices(target, world, emit, call);
     const login = await apnLogin(target, world, call);
     const goal = { kind: "profile" } as const;
-    const opened = { target, goal, world, devices, guardSeconds, emit };
+    const opened = { target, goal, world, devices, guardSeconds, emit, check };
     const asked: Session = { ...opened, ...defined({ login }) };
     const first = await assessSettled(asked, call);
     const { session, seen } =

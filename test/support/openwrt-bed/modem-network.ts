@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Lease } from "../../../simulator/cable.ts";
 import type { SimulatedModem } from "../../../simulator/modem/modem.ts";
+import { anyName } from "./dns.ts";
 import { nft, transfer } from "./network.ts";
 import { exited, ip, oneAtATime, untilWeEnd, within } from "./run.ts";
 
@@ -128,7 +129,7 @@ async function serve(
       "dnsmasq",
       "--keep-in-foreground",
       "--no-ping",
-      "--port=0",
+      ...anyName,
       "--conf-file=/dev/null",
       "--user=root",
       "--pid-file=",

@@ -13,7 +13,9 @@ export interface BedNetwork extends AsyncDisposable {
 /** Network between modem and carrier, invisible to the router. */
 export const transfer = { modem: "10.255.255.2", carrier: "10.255.255.1" };
 /** A server on the Internet. */
-const server = "198.51.100.10";
+export const server = "198.51.100.10";
+/** Addresses at which it answers too: a well-known host, and the DNS servers of modem and carrier. */
+const aliases = ["1.1.1.1", "8.8.8.8", "192.168.225.1"];
 
 const prefix = "owrt";
 let made = 0;
@@ -91,7 +93,7 @@ async function connect(
     "link set lo up",
     "link set c0 up",
     `addr add ${transfer.carrier}/30 dev c0`,
-    `addr add ${server}/32 dev lo`,
+    ...[server, ...aliases].map((address) => `addr add ${address}/32 dev lo`),
   ]);
   await forwarding([router, modem]);
   // Masquerading of zone wan, as fw4 sets it.

@@ -5,6 +5,7 @@ import type { RouterImage } from "../../../simulator/router/images/image.ts";
 import { uciOnDisk } from "../uci-on-disk.ts";
 import type { BedOptions } from "./bed.ts";
 import type { BedHardware } from "./hardware.ts";
+import { anyName, startDns, startResolver } from "./dns.ts";
 import { followModem } from "./modem-network.ts";
 import { realNetifd } from "./netifd.ts";
 import { bedPower, type BedPower } from "./power.ts";
@@ -51,6 +52,8 @@ export async function bootRouter(
     ),
   );
   await programs.boot();
+  stack.use(startDns(network.carrier, anyName));
+  stack.use(await startResolver(network.router, machine.sockets, netifd));
   const power = bedPower({
     pid: machine.dropbear.pid,
     keep: machine.keep,

@@ -5,6 +5,7 @@ import type {
   UsbModemInput,
 } from "../../../src/doctor/diagnosis-input.ts";
 import { diagnose } from "../../../src/doctor/findings.ts";
+import type { PathInput } from "../../../src/doctor/path-input.ts";
 import { judge } from "../../../src/doctor/verdict.ts";
 import type { FailureCode } from "../../../src/core/failure.ts";
 import type { ContextSpec } from "../../../src/profile/targets.ts";
@@ -43,6 +44,49 @@ const modem: AnsweringModem = {
   passthrough: true,
 };
 
+/** The path of a LAN that reaches the Internet. */
+export const path: PathInput = {
+  switchedOff: [],
+  isStopped: false,
+  wanDevice: "eth1",
+  routes: [
+    {
+      target: "0.0.0.0",
+      prefix: 0,
+      kind: "unicast",
+      device: "eth1",
+      gateway: "81.2.69.1",
+      metric: 0,
+      interface: "wan",
+    },
+  ],
+  tunnels: [],
+  firewall: "loaded",
+  zones: {
+    wanZones: ["wan"],
+    lanZone: "lan",
+    isWanInLan: false,
+    isTranslated: true,
+    isForwarded: true,
+    hasZones: true,
+  },
+  lan: { interface: "lan", address: "192.168.1.1" },
+  isForwarding: true,
+  dns: {
+    resolver: "running",
+    servers: [{ address: "9.9.9.9", from: "of the lease" }],
+    isKnown: true,
+    unused: [],
+  },
+  probes: {
+    target: "1.1.1.1",
+    route: { device: "eth1" },
+    internet: "answered",
+    lan: "answered",
+    lookups: [{ server: "127.0.0.1", result: "resolved" }],
+  },
+};
+
 export const router: AnsweringRouter = {
   sshDestination: "root@192.168.1.1",
   wan: {
@@ -59,6 +103,7 @@ export const router: AnsweringRouter = {
   passwordless: false,
   modemManager: "absent",
   usb: [],
+  path,
 };
 
 /** Removes a property: the types allow only missing keys. */

@@ -9,9 +9,9 @@ function summaryOf(by: DiagnosisInput): string {
   return summary(ladder(by, found), found);
 }
 
-test("ladder has eight whole rungs for a healthy pair", () => {
+test("ladder has twelve whole rungs for a healthy pair", () => {
   expect(ladder(input(), diagnose(input())).rungs.map(({ state }) => state)).toEqual(
-    Array.from({ length: 8 }, () => "whole"),
+    Array.from({ length: 12 }, () => "whole"),
   );
 });
 
@@ -51,7 +51,8 @@ test("summary lists the rungs that were not checked", () => {
   const { router: _none, verdict: _unknown, ...modemAlone } = input();
 
   expect(summaryOf(modemAlone)).toBe(
-    "No fault found. Not checked: Link to the router, WAN lease of the router, Carrier address on the router.",
+    "No fault found. Not checked: Link to the router, WAN lease of the router, Carrier address on the router, " +
+      "Default route of the router, Internet from the router, Name resolution, Internet from the LAN.",
   );
 });
 
@@ -59,4 +60,16 @@ test("summary counts the findings that break no rung", () => {
   expect(summaryOf(input({ router: { passwordless: true } }))).toBe(
     "Everything works, from the SIM card to the Internet. One finding above needs attention.",
   );
+});
+
+test("ladder puts the error of a rung before its warning", () => {
+  const by = input({
+    modem: { passthrough: false, lan: "192.168.1.1/24" },
+    wan: { address: "192.168.1.30" },
+  });
+
+  const { broken } = ladder(by, diagnose(by));
+
+  expect(broken?.findings.map(({ code }) => code)[0]).toBe("subnet-clash");
+  expect(broken?.findings[0]?.fix).toContain("another address");
 });

@@ -4,7 +4,7 @@ import type { AnsweringRouter, DiagnosisInput } from "../../../src/doctor/diagno
 import { diagnose } from "../../../src/doctor/findings.ts";
 import { ladder } from "../../../src/doctor/ladder.ts";
 import { logSigns } from "../../../src/doctor/log-signs.ts";
-import { modemsAmong } from "../../../src/workflows/diagnose/diagnose-router.ts";
+import { modemsAmong } from "../../../src/workflows/observe/answering-router.ts";
 import { dropped, input, notAsked, reported, router, usb } from "./healthy-pair.ts";
 
 const fixture = (name: string): string =>

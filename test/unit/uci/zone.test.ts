@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { changes, router } from "./observed-wan.ts";
 
 describe("firewall zone", () => {
-  const lan = "config zone\n\toption name 'lan'\n\tlist network 'lan'\n\toption input 'ACCEPT'\n";
+  const alone = "config zone\n\toption name 'lan'\n\tlist network 'lan'\n\toption input 'ACCEPT'\n";
+  const lan = `${alone}config forwarding\n\toption src 'lan'\n\toption dest '*'\n`;
+  const forwarding = {
+    "firewall.wan_forwarding": "forwarding",
+    "firewall.wan_forwarding.src": "lan",
+    "firewall.wan_forwarding.dest": "wan",
+  };
 
   test.each([
     [
@@ -90,11 +96,12 @@ describe("firewall zone", () => {
     expect(changes(router("dsa-24.10", { firewall }))).toEqual({
       "firewall.@zone[name=lan].network": ["lan"],
       "firewall.@zone[name=wan].network": ["wan6", "wan"],
+      ...forwarding,
     });
   });
 
   test("is created closed with forwarding when it is missing", () => {
-    expect(changes(router("dsa-24.10", { firewall: lan }))).toEqual({
+    expect(changes(router("dsa-24.10", { firewall: alone }))).toEqual({
       "firewall.wan_zone": "zone",
       "firewall.wan_zone.name": "wan",
       "firewall.wan_zone.network": ["wan"],
@@ -103,9 +110,32 @@ describe("firewall zone", () => {
       "firewall.wan_zone.forward": "REJECT",
       "firewall.wan_zone.masq": "1",
       "firewall.wan_zone.mtu_fix": "1",
-      "firewall.wan_forwarding": "forwarding",
-      "firewall.wan_forwarding.src": "lan",
-      "firewall.wan_forwarding.dest": "wan",
+      ...forwarding,
+    });
+  });
+
+  const wan =
+    "config zone\n\toption name 'wan'\n\tlist network 'wan'\n\toption masq '1'\n\toption mtu_fix '1'\n";
+
+  test.each([
+    ["is added where it is missing", "", forwarding],
+    ["is added beside a disabled one", "\toption src 'lan'\n\toption enabled '0'\n", forwarding],
+    ["is added beside one for IPv6", "\toption src 'lan'\n\toption family 'ipv6'\n", forwarding],
+    ["is added beside one of another zone", "\toption src 'guest'\n", forwarding],
+    ["is kept when it covers every zone", "\toption src '*'\n", {}],
+  ])("forwarding from the LAN %s", (_title, options, expected) => {
+    const section = options === "" ? "" : `config forwarding\n${options}\toption dest 'wan'\n`;
+
+    expect(changes(router("dsa-24.10", { firewall: `${alone}${wan}${section}` }))).toEqual(
+      expected,
+    );
+  });
+
+  test("named wan gets NAT although it accepts everything", () => {
+    const open = wan.replace("\toption masq '1'\n", "\toption input 'ACCEPT'\n");
+
+    expect(changes(router("dsa-24.10", { firewall: `${lan}${open}` }))).toEqual({
+      "firewall.@zone[name=wan].masq": "1",
     });
   });
 });

@@ -1,0 +1,54 @@
+import type { LanPath } from "../uci/lan-path.ts";
+import type { Route } from "../uci/route.ts";
+
+/** What decides whether a computer in the LAN reaches the Internet over the WAN. */
+export interface PathInput {
+  /** Options of the WAN that keep it down: `disabled`, `auto`. */
+  readonly switchedOff: readonly string[];
+  /** The WAN was stopped by `ifdown`. */
+  readonly isStopped: boolean;
+  /** The option of the WAN that keeps its default route out of the main table. */
+  readonly routeOption?: "defaultroute" | "ip4table";
+  /** The network device of the WAN while it is up. */
+  readonly wanDevice?: string;
+  /** The main routing table, or the routes of the interfaces. Missing when neither was read. */
+  readonly routes?: readonly Route[];
+  /** Network devices of tunnels. */
+  readonly tunnels: readonly string[];
+  readonly firewall: "loaded" | "stopped" | "unknown";
+  /** Missing when /etc/config/firewall was not read. */
+  readonly zones?: LanPath;
+  /** The first LAN of the router. */
+  readonly lan?: { readonly interface: string; readonly address: string };
+  /** Whether the kernel forwards IPv4. */
+  readonly isForwarding?: boolean;
+  readonly dns: DnsInput;
+  /** Missing when no packet was sent. */
+  readonly probes?: ProbesInput;
+}
+
+export interface DnsInput {
+  readonly resolver: "running" | "stopped" | "unknown";
+  /** DNS servers in use, with the option or the interface that names them. */
+  readonly servers: readonly { readonly address: string; readonly from: string }[];
+  /** Whether `servers` is complete. */
+  readonly isKnown: boolean;
+  /** DNS servers of the lease that `peerdns` leaves out. */
+  readonly unused: readonly string[];
+}
+
+/** The answers to the packets that the router sent. */
+export interface ProbesInput {
+  /** The address on the Internet; missing when its name could not be resolved. */
+  readonly target?: string;
+  readonly route?: { readonly device?: string } | "none";
+  readonly internet?: "answered" | "silent";
+  readonly gateway?: "answered" | "silent";
+  /** The packet with the router's LAN address as its source. */
+  readonly lan?: "answered" | "silent";
+  readonly lookups: readonly {
+    /** 127.0.0.1 is the resolver of the LAN. */
+    readonly server: string;
+    readonly result: "resolved" | "silent" | "refused" | "unknown-name";
+  }[];
+}

@@ -1,0 +1,142 @@
+import { defined } from "../../core/defined.ts";
+import type { PathInput } from "../../doctor/path-input.ts";
+import type { RouterFacts } from "../../router/openwrt/facts.ts";
+import { netdevKind } from "../../router/openwrt/netdev-kind.ts";
+import type { PathQuery, PathReading } from "../../router/openwrt/path-reading.ts";
+import { interfaceOf, netdevOf, switchedOff } from "../../uci/interface.ts";
+import { lanInterfaces, lanPath } from "../../uci/lan-path.ts";
+import { managementName } from "../../uci/management.ts";
+import { isFalse, optionOf, wordsOf } from "../../uci/value.ts";
+import type { UciSection } from "../../uci/value.ts";
+
+/** How far the path to the Internet is checked: `passive` sends no packet. */
+export type PathCheck = { readonly host?: string } | "passive";
+
+/** A public resolver (one.one.one.one), which answers ping and TCP, and its name. */
+const defaultHost = "1.1.1.1";
+const defaultName = "one.one.one.one";
+
+/** Returns the packets that the router sends: none without a lease. */
+export function pathQuery(facts: RouterFacts, check: PathCheck): PathQuery {
+  const { lease } = facts;
+  if (check === "passive" || lease.address === undefined) return "passive";
+  const servers = [...dnsServers(facts).map(({ address }) => address), ...(lease.unusedDns ?? [])];
+  return defined({
+    host: check.host ?? defaultHost,
+    name: defaultName,
+    lan: lanOf(facts)?.address,
+    gateway: lease.gateway,
+    dns: [...new Set(servers)],
+  });
+}
+
+/** Returns what decides about the path to the Internet, from the router's files and its kernel. */
+export function pathInput(facts: RouterFacts, reading: PathReading | undefined): PathInput {
+  const { packages, wan, lease, texts, netdevs } = facts;
+  const { network, firewall } = packages;
+  const section = interfaceOf(network, wan.interface);
+  const routes = reading?.routes ?? (lease.isUnknown ? undefined : facts.routes);
+  return defined({
+    switchedOff: switchedOff(section),
+    isStopped: lease.isStopped === true,
+    routeOption: routeOptionOf(section),
+    wanDevice: netdevs.get(wan.interface),
+    routes: routes?.map((route) => withInterface(route, facts)),
+    tunnels: tunnelsOf(facts, routes ?? []),
+    firewall: reading?.firewall ?? "unknown",
+    zones:
+      texts["firewall"] === undefined
+        ? undefined
+        : lanPath(firewall, {
+            wan: wan.interface,
+            device: netdevs.get(wan.interface) ?? netdevOf(network, section),
+            lans: lansOf(facts),
+          }),
+    lan: lanOf(facts),
+    isForwarding: reading?.isForwarding,
+    dns: {
+      resolver: reading?.resolver ?? "unknown",
+      servers: dnsServers(facts),
+      isKnown: !lease.isUnknown && texts["dhcp"] !== undefined && !hasOtherServers(facts),
+      unused: lease.unusedDns ?? [],
+    },
+    probes: reading?.probes,
+  });
+}
+
+function routeOptionOf(section: UciSection | undefined): PathInput["routeOption"] {
+  if (isFalse(section, "defaultroute")) return "defaultroute";
+  const table = optionOf(section, "ip4table") ?? "main";
+  return ["main", "254", ""].includes(table) ? undefined : "ip4table";
+}
+
+/** The kernel does not know which interface of netifd set a route. */
+function withInterface(
+  route: RouterFacts["routes"][number],
+  { netdevs }: RouterFacts,
+): RouterFacts["routes"][number] {
+  const owner = [...netdevs].find(([, device]) => device === route.device)?.[0];
+  return route.interface !== undefined || owner === undefined
+    ? route
+    : { ...route, interface: owner };
+}
+
+const tunnelProtos =
+  /^(?:wireguard|amneziawg|openvpn|openconnect|vpnc|tailscale|zerotier|gre|l2tp|pptp|sstp|xfrm|vti)/;
+
+function tunnelsOf(
+  { packages: { network }, netdevs, links }: RouterFacts,
+  routes: RouterFacts["routes"],
+): readonly string[] {
+  const byProto = [...netdevs].flatMap(([name, device]) =>
+    tunnelProtos.test(optionOf(interfaceOf(network, name), "proto") ?? "") ? [device] : [],
+  );
+  const byKind = routes.flatMap(({ device = "" }) =>
+    !device.startsWith("ppp") &&
+    (netdevKind(device, network, links) === "tunnel" ||
+      /^(?:tailscale|ipsec|xfrm|vti)/.test(device))
+      ? [device]
+      : [],
+  );
+  return [...new Set([...byProto, ...byKind])];
+}
+
+/** Whether another interface brings DNS servers, which its status would name. */
+function hasOtherServers({ packages: { network }, wan }: RouterFacts): boolean {
+  return network.sections.some(
+    (section) =>
+      section.type === "interface" && section.name !== wan.interface && section.options.has("dns"),
+  );
+}
+
+function lansOf({ packages: { network }, wan }: RouterFacts): readonly string[] {
+  return lanInterfaces(network, wan.interface).filter((name) => name !== managementName);
+}
+
+function lanOf(facts: RouterFacts): PathInput["lan"] {
+  return lansOf(facts)
+    .map((name) => facts.lanSubnets.find((subnet) => subnet.interface === name))
+    .find((subnet) => subnet !== undefined);
+}
+
+/** Servers of dnsmasq replace those of the interfaces with `noresolv`. */
+function dnsServers({
+  packages: { dhcp, network },
+  lease,
+  wan,
+}: RouterFacts): PathInput["dns"]["servers"] {
+  const dnsmasq = dhcp.sections.find(({ type }) => type === "dnsmasq");
+  const fixed = wordsOf(dnsmasq?.options.get("server")).flatMap((word) => {
+    const address = /^\d+(?:\.\d+){3}(?=[#@]|$)/.exec(word)?.[0];
+    return address === undefined ? [] : [{ address, from: "dhcp.@dnsmasq[0].server" }];
+  });
+  const noResolv = ["1", "on", "true", "yes"].includes(optionOf(dnsmasq, "noresolv") ?? "");
+  const own = wordsOf(interfaceOf(network, wan.interface)?.options.get("dns"));
+  const ofWan = lease.dns
+    .filter((address) => /^\d+(?:\.\d+){3}$/.test(address))
+    .map((address) => ({
+      address,
+      from: own.includes(address) ? `network.${wan.interface}.dns` : "of the lease",
+    }));
+  return noResolv ? fixed : [...fixed, ...ofWan];
+}
