@@ -10,11 +10,6 @@ shift
 part() {
 	printf '\n%s %s\n' "$mark" "$1"
 }
-# Sets `value` to the first line of the file $1.
-first() {
-	value=
-	[ -r "$1" ] && read -r value < "$1"
-}
 . ./hardware.sh
 . ./storage.sh
 . ./way-in.sh
@@ -49,12 +44,11 @@ for path in /sys/class/net/*; do
 		while IFS='=' read -r key value; do [ "$key" = INTERFACE ] && master=$value; done < "$path/master/uevent"
 	fi
 	hardware "$path"
-	first "$path/address"
-	address=$value
-	first "$path/carrier"
-	carrier=$value
-	first "$path/speed"
-	printf '%s\n' "$name|$address|$carrier|$value|$kind|$master|$bus|$driver|$type|$vendor"
+	address='' carrier='' speed=''
+	read -r address < "$path/address"
+	read -r carrier < "$path/carrier"
+	read -r speed < "$path/speed"
+	printf '%s\n' "$name|$address|$carrier|$speed|$kind|$master|$bus|$driver|$type|$vendor"
 done
 part changes
 uci changes < /dev/null
@@ -92,8 +86,9 @@ if way_in; then
 	[ -d "/sys/class/net/$bridge/brif" ] || bridge=${netdev%.*}
 	if [ -d "/sys/class/net/$bridge/brif" ]; then
 		for path in "/sys/class/net/$bridge/brif"/*; do
-			first "$path/port_no"
-			echo "port $value ${path##*/}"
+			number=''
+			read -r number < "$path/port_no"
+			echo "port $number ${path##*/}"
 		done
 		brctl showmacs "$bridge" | while read -r number mac _; do echo "seen $number $mac"; done
 	fi

@@ -50,8 +50,10 @@ export const disturbedRuns: readonly Disturbed[] = [...ways, "undo"];
 /** Returns a cell for every crash at every step: before, during and after it. */
 export function cellsOf({ subject, places }: Baseline, coverage: Coverage): readonly Cell[] {
   const hits = disturbedRuns.flatMap((way) =>
-    stepsOf(places[way]).flatMap((step) =>
-      hitsIn(step, way, subject, coverage).map((hit) => ({ way, ...hit })),
+    stepsOf(places[way]).flatMap((step, at) =>
+      hitsIn(step, way, subject, coverage)
+        .filter(({ crash }) => coverage !== "representative" || isTried(crash, way, subject, at))
+        .map((hit) => ({ way, ...hit })),
     ),
   );
   // The next command and the idle time alternate. With `all`, both commands follow a killed apply with a router.
@@ -65,6 +67,16 @@ export function cellsOf({ subject, places }: Baseline, coverage: Coverage): read
     const commands = both ? ways : [ways[Math.floor(index / 2) % 2] ?? "apply"];
     return commands.map((next) => ({ ...hit, next, idleSeconds }));
   });
+}
+
+/**
+ * A rollback executes the steps of an apply with other values. So every step of an apply meets every crash, and every
+ * step of a rollback is killed and meets one of the other crashes in turn.
+ */
+function isTried(crash: Crash, way: Disturbed, { router }: Subject, step: number): boolean {
+  const inTurn: readonly Crash[] = ["everything loses power", "router loses power", "ssh cut"];
+  const turn = inTurn.indexOf(crash);
+  return router === "alone" || way !== "rollback" || turn < 0 || turn === step % inTurn.length;
 }
 
 export function labelOf({ way, crash, place, next, idleSeconds }: Cell): string {

@@ -135,11 +135,13 @@ function cellsOf(belongs: Can, coverage: Coverage): readonly Cell[] {
   return places.flatMap((place) => {
     const isFirstOfClass = isFirst(place, classOf);
     const isFirstOfBoard = isFirst(place, ({ board }) => board);
-    // Faults of every modem concern the line, USB or the radio, where all classes of a family take the same path.
+    // Faults of every modem concern the line, USB or the radio, where all Qualcomm families take the same path.
     const tried = faultNames.filter(
       (fault) =>
         coverage === "all" ||
-        (isInEveryModem(fault) ? isFirst(place, ({ support }) => support) : isFirstOfClass),
+        (isInEveryModem(fault)
+          ? isLeadFamily(place) && isFirst(place, ({ support }) => support)
+          : isFirstOfClass),
     );
     const withRouter =
       coverage === "all"
@@ -154,6 +156,11 @@ function cellsOf(belongs: Can, coverage: Coverage): readonly Cell[] {
       ),
     ];
   });
+}
+
+/** The families that stand for all where the chip does not matter. */
+function isLeadFamily({ dialect, board }: Place): boolean {
+  return isSdx6x(dialect, board) || isUnisoc(dialect, board);
 }
 
 /**
