@@ -111,10 +111,12 @@ async function claimed(
 ): Promise<readonly string[]> {
   const now = await fullState(bench);
   const reported = `it reported ${outcome} (${exit}: ${reasonOf(bench)})`;
-  if (way !== "undo" && (exit === 0 || (exit === 7 && way === "apply")))
-    return differences(reported, goals[way], now);
+  if (way !== "undo" && (exit === 0 || exit === 7)) return differences(reported, goals[way], now);
   if ((exit === 5 && way === "apply") || (exit === 130 && way === "undo"))
     return differences(reported, goals.rollback, now);
+  // The disk was full at the first write of the run, so the run changed nothing.
+  if (exit === 9 && way !== "undo")
+    return differences(reported, way === "apply" ? goals.rollback : goals.apply, now);
   if (exit === 6)
     return /ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")
       ? []
