@@ -68,7 +68,10 @@ export function stopFix({
     case "openrc":
       return withCommand(`Stop ${command} ${during}:`, `rc-service ${unit} stop`);
     case "procd":
-      return withCommand(`Stop ${command} ${during}:`, `/etc/init.d/${unit} stop`);
+      return withCommand(
+        `To stop ${command} ${during}, run on the router:`,
+        `/etc/init.d/${unit} stop`,
+      );
     case "container":
       return `Stop the container ${unit} ${during}.`;
     case undefined:
