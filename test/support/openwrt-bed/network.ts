@@ -96,12 +96,6 @@ async function connect(
     ...[server, ...aliases].map((address) => `addr add ${address}/32 dev lo`),
   ]);
   await forwarding([router, modem]);
-  // Masquerading of zone wan, as fw4 sets it.
-  await nft(
-    router,
-    "add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; " +
-      `}; add rule ip nat post oifname "${image.wanDevice}" masquerade`,
-  );
 }
 
 async function forwarding(namespaces: readonly string[]): Promise<void> {

@@ -18,6 +18,7 @@ export interface CliEvent {
   readonly type: string;
   readonly target?: string;
   readonly code?: string;
+  readonly severity?: string;
   readonly message?: string;
   readonly hint?: string;
   readonly verdict?: string;

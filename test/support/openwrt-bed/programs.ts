@@ -9,6 +9,7 @@ import { interfaceJson } from "../../../simulator/router/programs/ubus-objects.t
 import { ubusProgram } from "../../../simulator/router/programs/ubus.ts";
 import { runUci } from "../../../simulator/uci/cli.ts";
 import { configReloads, type BedMachine, type ConfigReloads } from "./config-reloads.ts";
+import { nft } from "./network.ts";
 import { oneAtATime } from "./run.ts";
 import { readRequest, response } from "./wire.ts";
 
@@ -24,11 +25,11 @@ export interface ProgramServer extends AsyncDisposable {
 /** Answers the router's programs over a socket. `root` is the path of the router's files on this machine. */
 export async function servePrograms(
   machine: BedMachine,
-  options: { readonly socket: string; readonly root: string },
+  options: { readonly socket: string; readonly root: string; readonly namespace: string },
 ): Promise<ProgramServer> {
   const calls: string[] = [];
   const reloads = configReloads(machine, options.root);
-  const answer = answersOf(machine, reloads);
+  const answer = answersOf(machine, reloads, options.namespace);
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     void readRequest(socket)
       .then(([name = "", pid = "0", stdin = "", ...words]) => {
@@ -70,7 +71,7 @@ export async function servePrograms(
 
 type Answer = (call: ProgramCall) => Promise<ProgramResult>;
 
-function answersOf(machine: BedMachine, reloads: ConfigReloads): Answer {
+function answersOf(machine: BedMachine, reloads: ConfigReloads, namespace: string): Answer {
   const { netifd, log, uciFiles } = machine;
   const inTurn = oneAtATime();
   // Programs of the simulated router that only use these parts of it; the disk is for the host name alone.
@@ -97,9 +98,12 @@ function answersOf(machine: BedMachine, reloads: ConfigReloads): Answer {
       case "jsonfilter":
         return jsonfilter.run(call);
       case "procd":
+        if (first === "stock") switchService(machine, call.argv[2] ?? "", call.argv[3] ?? "");
         return first === "stock"
           ? {}
           : procd.run({ ...call, argv: ["procd", ...call.argv.slice(1)] });
+      case "nft":
+        return { stdout: await nft(namespace, call.argv.slice(1).join(" ")) };
       case "lease":
         await netifd.leased(call.argv.slice(1));
         return {};
@@ -129,6 +133,11 @@ function answersOf(machine: BedMachine, reloads: ConfigReloads): Answer {
         return {};
     }
   };
+}
+
+/** Starts or stops a service of the image, which has no process here. */
+function switchService({ services }: BedMachine, name: string, action: string): void {
+  services.system(name, action === "stop" ? "stopped" : "running");
 }
 
 /** Runs ifup or ifdown. */

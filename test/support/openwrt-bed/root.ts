@@ -33,6 +33,7 @@ const clients = [
   "/sbin/logread",
   "/usr/bin/logger",
   "/usr/bin/jsonfilter",
+  "/usr/sbin/nft",
   "/usr/libexec/openwrt-bed/procd",
   "/usr/libexec/openwrt-bed/lease",
 ];

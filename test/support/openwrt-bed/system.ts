@@ -6,6 +6,7 @@ import { uciOnDisk } from "../uci-on-disk.ts";
 import type { BedOptions } from "./bed.ts";
 import type { BedHardware } from "./hardware.ts";
 import { anyName, startDns, startResolver } from "./dns.ts";
+import { followFirewall } from "./firewall.ts";
 import { followModem } from "./modem-network.ts";
 import { realNetifd } from "./netifd.ts";
 import { bedPower, type BedPower } from "./power.ts";
@@ -48,10 +49,12 @@ export async function bootRouter(
   const programs = stack.use(
     await servePrograms(
       { clock, image, services, log, uciFiles, netifd, bootedAt: () => started },
-      { socket: join(machine.sockets, "socket"), root: machine.seen },
+      { socket: join(machine.sockets, "socket"), root: machine.seen, namespace: network.router },
     ),
   );
   await programs.boot();
+  const { seen: root } = machine;
+  stack.use(await followFirewall({ namespace: network.router, root, netifd, services }));
   stack.use(startDns(network.carrier, anyName));
   stack.use(await startResolver(network.router, machine.sockets, netifd));
   const power = bedPower({

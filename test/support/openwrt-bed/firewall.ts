@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { many, one } from "../../../simulator/router/network-config.ts";
+import type { Netifd } from "../../../simulator/router/netifd.ts";
+import type { Services } from "../../../simulator/router/services.ts";
+import { parsePackages } from "../../../simulator/uci/package-text.ts";
+import type { UciPackage, UciSection } from "../../../simulator/uci/model.ts";
+import { nft } from "./network.ts";
+import { oneAtATime } from "./run.ts";
+
+interface FirewallWorld {
+  readonly namespace: string;
+  /** Root of the router as seen from this process. */
+  readonly root: string;
+  readonly netifd: Netifd;
+  readonly services: Services;
+}
+
+const pollMs = 200;
+
+/** Loads the zones and forwardings of /etc/config/firewall into nftables, as firewall4 does, while its service runs. */
+export async function followFirewall(world: FirewallWorld): Promise<AsyncDisposable> {
+  const inTurn = oneAtATime();
+  let last = "";
+  const follow = async (): Promise<void> => {
+    const rules = world.services.running("firewall") ? await ruleset(world) : "";
+    if (rules === last) return;
+    last = rules;
+    await nft(world.namespace, `add table inet fw4; delete table inet fw4; ${rules}`);
+  };
+  await inTurn(follow);
+  const timer = setInterval(() => void inTurn(follow).catch(() => undefined), pollMs);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await inTurn(async () => undefined);
+    },
+  };
+}
+
+async function ruleset({ root, netifd }: FirewallWorld): Promise<string> {
+  const text = await readFile(join(root, "etc/config/firewall"), "utf8").catch(() => "");
+  const [firewall] = parsePackages(text, "firewall");
+  if (firewall === undefined) return "";
+  const zones = active(firewall, "zone");
+  const devicesOf = (zone: UciSection): string => {
+    const devices = many(zone, "network").flatMap((name) => netifd.find(name)?.device ?? []);
+    return [...new Set(devices)].map((device) => `"${device}"`).join(", ");
+  };
+  const zoneNamed = (name: string | undefined): string => {
+    const zone = zones.find((each) => one(each, "name") === name);
+    return zone === undefined ? "" : devicesOf(zone);
+  };
+  const pairs = [
+    ...active(firewall, "forwarding").map((each) => [
+      zoneNamed(one(each, "src")),
+      zoneNamed(one(each, "dest")),
+    ]),
+    ...zones
+      .filter((zone) => one(zone, "forward") === "ACCEPT")
+      .map((zone) => [devicesOf(zone), devicesOf(zone)]),
+  ];
+  const translated = zones.filter((zone) => one(zone, "masq") === "1").map(devicesOf);
+  return [
+    "add table inet fw4",
+    "add chain inet fw4 forward { type filter hook forward priority filter; policy drop; }",
+    "add rule inet fw4 forward ct state established,related accept",
+    ...pairs
+      .filter(([from, to]) => from !== "" && to !== "")
+      .map(
+        ([from, to]) => `add rule inet fw4 forward iifname { ${from} } oifname { ${to} } accept`,
+      ),
+    "add chain inet fw4 srcnat { type nat hook postrouting priority srcnat; }",
+    ...translated
+      .filter((devices) => devices !== "")
+      .map((devices) => `add rule inet fw4 srcnat oifname { ${devices} } masquerade`),
+  ].join("; ");
+}
+
+function active({ sections }: UciPackage, type: string): readonly UciSection[] {
+  return sections.filter((section) => section.type === type && one(section, "enabled") !== "0");
+}
