@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -51,6 +52,9 @@ async function routerPort({
   const dropbear = await startDropbear({ password: "", env: { PATH: join(tools, "bin") } });
   const relay = await openTcpRelay(dropbear.port);
   const pty = await openPty();
+  // Another process can get the number of an unplugged terminal, but not this name.
+  const port = join(tools, "ttyUSB2");
+  await symlink(pty.path, port);
   // A new ttyUSB is in canonical mode with echo.
   execFileSync("stty", ["-F", pty.path, "sane"]);
   const trust = knownHostsFiles({
@@ -64,12 +68,15 @@ async function routerPort({
   };
   return {
     pty,
-    label: `router:${pty.path}`,
-    open: openThroughRouter(pty.path, options),
-    openByAnother: openThroughRouter(pty.path, options),
+    label: `router:${port}`,
+    open: openThroughRouter(port, options),
+    openByAnother: openThroughRouter(port, options),
     commands: () => pty.received().split("\r").slice(0, -1),
     send: (data) => pty.send(data),
-    unplug: () => pty.unplug(),
+    unplug: () => {
+      rmSync(port, { force: true });
+      pty.unplug();
+    },
     cut: () => relay.cut(),
     [Symbol.asyncDispose]: async () => {
       await pty[Symbol.asyncDispose]();

@@ -108,16 +108,9 @@ describe.skipIf(whyNoRealParts() !== undefined)("simulate with other programs", 
     expect(bus).toEqual([0, 2]);
   });
 
-  test(
-    "passes verify, and rollback returns to double NAT",
-    async () => {
-      const verified = await scene.ethermode("verify", scene.endpoints.profile);
-      const back = await scene.ethermode("rollback", "--yes", "--confirm-timeout", "900");
+  test("passes verify after apply", async () => {
+    const { status, stderr } = await scene.ethermode("verify", scene.endpoints.profile);
 
-      expect({ status: verified.status, stderr: verified.stderr }).toMatchObject({ status: 0 });
-      expect({ status: back.status, stderr: back.stderr }).toMatchObject({ status: 0 });
-      expect(back.stdout).toContain("[double-nat]");
-    },
-    timeoutMs,
-  );
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+  });
 });

@@ -5,7 +5,6 @@ import { wallClock } from "../../src/core/clock.ts";
 import { simulateModem, type ModemOptions } from "../../simulator/modem/modem.ts";
 import { startDropbear } from "../support/dropbear.ts";
 import { type Bed } from "../support/openwrt-bed.ts";
-import { ethernetMode } from "../support/openwrt-bed/facts.ts";
 import { attachSerial } from "../support/openwrt-bed/modem-serial.ts";
 import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
 import { exited } from "../support/openwrt-bed/run.ts";
@@ -75,18 +74,6 @@ export const cases: readonly InputCase[] = [
     },
   },
   {
-    what: "no SIM card",
-    exit: 4,
-    code: "modem/sim-missing",
-    run: async ({ user, undo }) =>
-      user.cli(apply, {
-        env: {
-          ...sesame,
-          ...(await otherModems(undo, [{ sim: "absent", nonVolatile: ethernetMode }])),
-        },
-      }),
-  },
-  {
     what: "a wrong password",
     exit: 4,
     code: "router/login-refused",
@@ -115,18 +102,6 @@ export const cases: readonly InputCase[] = [
     },
   },
   {
-    what: "a modem of another model",
-    exit: 9,
-    code: "refused/other-model",
-    run: async ({ user, undo }) =>
-      user.cli(apply, {
-        env: {
-          ...sesame,
-          ...(await otherModems(undo, [{ model: "rm521f-gl", nonVolatile: ethernetMode }])),
-        },
-      }),
-  },
-  {
     what: "a router that does not run OpenWrt",
     exit: 9,
     code: "refused/not-openwrt",
@@ -141,25 +116,6 @@ export const cases: readonly InputCase[] = [
       );
       return local.cli(apply, { env: sesame });
     },
-  },
-  {
-    what: "one subnet for both LANs",
-    exit: 9,
-    code: "refused/subnet-clash",
-    run: async ({ user, undo }) =>
-      user.cli(apply, {
-        env: {
-          ...sesame,
-          ...(await otherModems(undo, [
-            {
-              nonVolatile: {
-                ...ethernetMode,
-                lan: { gateway: "192.168.1.1", start: "192.168.1.20", end: "192.168.1.60" },
-              },
-            },
-          ])),
-        },
-      }),
   },
 ];
 
