@@ -10,6 +10,7 @@ import type { FleetRun } from "../runs/store.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
 import { exitOf, overTargets } from "../workflows/fleet.ts";
 import { failed } from "../workflows/run/outcome.ts";
+import { observationCall } from "../workflows/run/target-deadline.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import { aboutTarget, reporterFor } from "../app/reporting.ts";
@@ -74,7 +75,9 @@ export async function runTargets(
     const name = nameOf(target);
     const emit = emitAs(name, target);
     await warnOfOpenFiles(target, emit);
-    const result = await work(target, world, emit, { ...call, ...defined({ fleet: together }) });
+    using observing = observationCall(name, world.clock, call);
+    const { signal } = observing;
+    const result = await work(target, world, emit, { signal, ...defined({ fleet: together }) });
     return { ...result, name };
   }).finally(() => closeInTime(world.clock, world));
   // The world is closed before: the result is the last line, and the process ends after it.

@@ -32,6 +32,7 @@ export const failureCodes = {
   "router/command-failed": 4,
   "router/unexpected-reply": 4,
   "router/not-recorded": 4,
+  "target/timed-out": 4,
 
   "apply/step-failed": 5,
   "apply/drifted": 5,

@@ -5,7 +5,8 @@ import type { Clock } from "./clock.ts";
 const timerToleranceMs = 50;
 
 const minSliceMs = 100;
-const maxSliceMs = 1_000;
+/** A long deadline needs no exact end. */
+const maxSliceMs = (ms: number): number => Math.max(1_000, ms / 100);
 
 /**
  * Resolves after `ms` in which this program was able to run. A timer that fires late shows that it
@@ -13,7 +14,7 @@ const maxSliceMs = 1_000;
  * time has then not been read yet, so the delay does not count.
  */
 export async function runningTime(clock: Clock, ms: number, call: Call): Promise<void> {
-  const sliceMs = Math.min(Math.max(ms / 4, minSliceMs), maxSliceMs);
+  const sliceMs = Math.min(Math.max(ms / 4, minSliceMs), maxSliceMs(ms));
   for (let leftMs = ms; leftMs > 0;) {
     const plannedMs = Math.min(sliceMs, leftMs);
     const began = clock.monotonicMs();

@@ -25,13 +25,16 @@ test("a modem that never returns is waited for once, for as long as the messages
 
 test("an undone apply restores the router although the modem does not return", async () => {
   let pair: SimulatedPair | undefined;
+  let confirmations = 0;
   const losingModem =
     (open: OpenShell): OpenShell =>
     async (call) => {
       const shell = await open(call);
       const exec: typeof shell.exec = async (argv, inner) => {
         const result = await shell.exec(argv, inner);
-        if (argv.includes("confirm")) pair?.modem.unplug();
+        // The first one only tries the guard.
+        confirmations += argv.includes("confirm") ? 1 : 0;
+        if (confirmations === 2) pair?.modem.unplug();
         return result;
       };
       return { ...shell, exec };

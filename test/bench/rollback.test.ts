@@ -101,7 +101,7 @@ test("the guard does not start a WAN with automatic start off when it restores t
   await bench.wait(5_000);
   const before = await autostart();
 
-  await bench.applyKilledAt(18);
+  await bench.applyKilledAt(19);
   await bench.wait(150_000);
 
   expect(bench.titles()).toContain("done: Reload the network configuration");

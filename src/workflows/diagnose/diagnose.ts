@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { asFailure, failureCodes } from "../../core/failure.ts";
+import { failureCodes } from "../../core/failure.ts";
 import type { DiagnosisInput, ModemInput, RouterInput } from "../../doctor/diagnosis-input.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import { ladder, pathLadder, pathState, summary } from "../../doctor/ladder.ts";
@@ -15,7 +15,7 @@ import { observeModemInput, observeUsb } from "./diagnose-modem.ts";
 import { observeRouterInput } from "./diagnose-router.ts";
 import { ownDepartures } from "./own-departures.ts";
 import type { Emit, TargetResult } from "../events.ts";
-import { failed, interrupted } from "../run/outcome.ts";
+import { failed, failureOf } from "../run/outcome.ts";
 import type { PathCheck } from "../observe/path-input.ts";
 import type { World } from "../world.ts";
 
@@ -72,7 +72,7 @@ export async function diagnoseTarget(
       ...defined({ verdict: verdict?.verdict }),
     };
   } catch (error) {
-    return failed(target.name, call.signal.aborted ? interrupted() : asFailure(error), emit);
+    return failed(target.name, failureOf(error, call), emit);
   }
 }
 

@@ -1,5 +1,6 @@
+import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { Failure } from "../../core/failure.ts";
+import { asFailure, Failure } from "../../core/failure.ts";
 import type { FailureCode } from "../../core/failure.ts";
 import type { Outcome } from "../../runs/store.ts";
 import type { Emit, TargetResult } from "../events.ts";
@@ -10,8 +11,14 @@ export function failed(name: string, failure: Failure, emit: Emit): TargetResult
   return { name, outcome: outcomeOf(failure.code), exit: failure.exitCode };
 }
 
+/** Returns the failure of an observation: the reason of an abort is the user or a deadline. */
+export function failureOf(error: unknown, { signal }: Call): Failure {
+  if (!signal.aborted) return asFailure(error);
+  return signal.reason instanceof Failure ? signal.reason : interrupted();
+}
+
 /** Returns the failure of a run that was interrupted before its first step. */
-export function interrupted(): Failure {
+function interrupted(): Failure {
   return new Failure("interrupted", { message: "Interrupted. Nothing was changed." });
 }
 

@@ -2,6 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import { clashWith, freeLan, freeRouterLan } from "../../doctor/subnet-clash.ts";
 import type { Target } from "../../profile/targets.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
+import type { Obstacle } from "../../router/openwrt/obstacles.ts";
 import { checkLastWayIn } from "./last-way-in.ts";
 import type { Devices } from "../devices.ts";
 import type { Assessment } from "../observe/assess.ts";
@@ -15,9 +16,9 @@ import type { Session } from "./session.ts";
  */
 export function checkBefore(target: Target, goal: Goal, seen: Assessment): void {
   checkLastWayIn(target, seen);
+  checkObstacles(target.router?.host ?? "the router", goal, seen);
   if (goal.kind !== "profile") return;
   checkSim(target, seen);
-  checkObstacles(target.router?.host ?? "the router", seen);
   checkSubnets(target, seen);
   checkReceiver(target, seen);
 }
@@ -118,10 +119,19 @@ function checkSim(target: Target, { modem, aim }: Assessment): void {
   }
 }
 
-function checkObstacles(host: string, { router, plan }: Assessment): void {
-  const first = router?.obstacles[0];
-  if (first === undefined || !plan.some(({ kind }) => kind === "router.write")) return;
-  throw obstacleFailure(first, host);
+/** Changes of others that a reload of the network takes up with ours, a renewed lease included. */
+const takenUp: readonly Obstacle["kind"][] = ["unsaved-changes", "apply-pending"];
+
+/**
+ * Refuses every plan that makes the router reload while changes of others are staged, and a plan
+ * that writes to a router that keeps nothing. A rollback that cannot write is stopped by its guard.
+ */
+function checkObstacles(host: string, goal: Goal, { router, plan }: Assessment): void {
+  const obstacles = router?.obstacles ?? [];
+  const writes = goal.kind === "profile" && plan.some(({ kind }) => kind === "router.write");
+  const reloads = plan.some(({ kind }) => kind.startsWith("router."));
+  const first = writes ? obstacles[0] : obstacles.find(({ kind }) => takenUp.includes(kind));
+  if (first !== undefined && reloads) throw obstacleFailure(first, host);
 }
 
 /**

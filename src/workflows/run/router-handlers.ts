@@ -5,6 +5,8 @@ import { sameValue } from "../../plan/state.ts";
 import type { Plan } from "../../plan/step.ts";
 import { staysDown } from "../../plan/towards.ts";
 import { armGuard, confirmGuard } from "../../router/guard/guard.ts";
+import type { GuardOrder } from "../../router/guard/guard.ts";
+import type { Shell } from "../../router/shell.ts";
 import { readTexts, readValues } from "../../router/openwrt/read-uci.ts";
 import { isInEffect, reload } from "../../router/openwrt/reload.ts";
 import { replaceFiles, restorable } from "../../router/openwrt/replace.ts";
@@ -27,29 +29,40 @@ const pollMs = 1_000;
 
 export const armRouter: StepHandler<StepOf<"router.guard">> = {
   check: always,
-  apply: async (step, { devices, run, phase, plan, index, computer = "" }, call) => {
-    const token = randomBytes(16).toString("hex");
-    await run.record({ phase, step: index, state: "started", note: { guard: token } });
+  apply: async ({ seconds, configs }, { devices, run, phase, plan, index }, call) => {
     const router = routerOf(devices);
-    const shell = await router.shell(call);
-    // A lost answer may mean an armed guard. A refused command armed none.
-    router.guardToken = token;
-    await armGuard(
-      shell,
-      {
-        token,
-        seconds: step.seconds,
-        configs: step.configs,
-        owner: `${run.id}@${computer}`,
-        interfaces: restartedByGuard(plan, router.spec.wan.interface),
-      },
+    const interfaces = restartedByGuard(plan, router.spec.wan.interface);
+    await armWithToken(
+      { router, shell: await router.shell(call), seconds, configs, interfaces },
+      (note) => run.record({ phase, step: index, state: "started", note }),
       call,
-    ).catch((error: unknown) => {
-      if (!isFailure(error, "router/connection-lost")) router.guardToken = undefined;
-      throw error;
-    });
+    );
   },
 };
+
+interface Arming extends Omit<GuardOrder, "token"> {
+  readonly router: RouterLink;
+  readonly shell: Shell;
+}
+
+/** Arms the guard with a new token, which is saved before, and returns the token. */
+export async function armWithToken(
+  { router, shell, ...order }: Arming,
+  save: (note: { readonly guard: string }) => Promise<void>,
+  call: Call,
+): Promise<string> {
+  const token = randomBytes(16).toString("hex");
+  await save({ guard: token });
+  // A lost answer may mean an armed guard. A refused command armed none.
+  router.guardToken = token;
+  try {
+    await armGuard(shell, { token, ...order }, call);
+  } catch (error) {
+    if (!isFailure(error, "router/connection-lost")) router.guardToken = undefined;
+    throw error;
+  }
+  return token;
+}
 
 /**
  * Returns the interfaces that the guard restarts after restoring: the WAN, unless it was off

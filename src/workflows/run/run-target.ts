@@ -21,7 +21,7 @@ import { lockTarget } from "./lock-target.ts";
 import { devicesWritten, partOf } from "./written-part.ts";
 import { escapeCard } from "./escape-card.ts";
 import { keepWayIn } from "./keep-way-in.ts";
-import { failed, interrupted, interruptedLate } from "./outcome.ts";
+import { failed, failureOf, interruptedLate } from "./outcome.ts";
 import { checkBefore, checkSameDevices, fittingGoal } from "./preflight.ts";
 import { applyAndLearn } from "./apply-and-learn.ts";
 import { judgeProof } from "./proof.ts";
@@ -33,6 +33,8 @@ import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session
 import type { Session } from "./session.ts";
 import { settleEarlierRuns } from "./settle-guard.ts";
 import { snapshotOf } from "./snapshot.ts";
+import { changeInTime, observationCall } from "./target-deadline.ts";
+import { tryFirst } from "./try-first.ts";
 import { reportIncomplete, undo } from "./undo.ts";
 
 export interface RunOptions {
@@ -64,7 +66,7 @@ export async function runTarget(
   call: Call,
 ): Promise<TargetResult> {
   const { emit, interrupt, fleet } = options;
-  const assessing = { signal: interrupt };
+  using assessing = observationCall(target.name, world.clock, { signal: interrupt });
   try {
     await using locks = await lockTarget(target, world, call);
     const earlier = await world.runs.list((header) => mayConcern(header, target));
@@ -99,11 +101,12 @@ export async function runTarget(
     if (before.plan.length === 0) return await finishUnchanged(session, before, resumption);
     if (!(await options.agree(target, before.plan)))
       return { name: target.name, outcome: "refused", exit: 0, verdict };
+    assessing[Symbol.dispose]();
     const result = await change(session, before, resumption, interrupt, call);
     await closeEarlier(resumption, goal, result);
     return result;
   } catch (error) {
-    return failed(target.name, interrupt.aborted ? interrupted() : asFailure(error), emit);
+    return failed(target.name, failureOf(error, assessing), emit);
   }
 
   async function finishUnchanged(
@@ -157,9 +160,13 @@ async function change(
   const journal = noted(run);
   try {
     const phase = { run: journal.run, phase: "apply", interrupt } as const;
-    const after = isApply
-      ? await applyAndLearn(session, before, { ...phase, revise }, call)
-      : await executeAndArrive(session, before, phase, call);
+    await tryFirst(plan, session.devices, journal.run, call);
+    const { target, world } = session;
+    const after = await changeInTime(target.name, world.clock, call, (inner) =>
+      isApply
+        ? applyAndLearn(session, before, { ...phase, revise }, inner)
+        : executeAndArrive(session, before, phase, inner),
+    );
     const result = await judgeProof(session, after, "changed", call);
     return interruptedLate(await finish(run, result, emit), interrupt, emit);
   } catch (error) {

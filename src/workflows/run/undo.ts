@@ -12,6 +12,7 @@ import { manualLines } from "./manual-commands.ts";
 import { emitFailure } from "./outcome.ts";
 import { connectionMissing } from "./proof.ts";
 import { finish, lenient } from "./record.ts";
+import { changeInTime } from "./target-deadline.ts";
 import { restoreIfArmed } from "./settle-guard.ts";
 import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -36,7 +37,7 @@ const rolledBackExit = 5;
 export async function undo(
   session: Session,
   { run: given, snapshot, failure: reason }: Undoing,
-  call: Call,
+  outer: Call,
 ): Promise<TargetResult> {
   const { target, devices, emit } = session;
   const run = lenient(given, emit);
@@ -48,17 +49,7 @@ export async function undo(
   emitFailure(failure, emit);
   let plan: Plan = [];
   try {
-    await note("started", { because: failure.code });
-    // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
-    if (reason.code === "router/connection-lost") await devices.clock.sleep(runningCommandMs, call);
-    await restoreGuarded(session, call);
-    const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
-    // The router does not wait for a modem that is away.
-    if (devices.router !== undefined && !((await devices.modem?.answers(call)) ?? true))
-      await restore(routerAlone(back, snapshot));
-    await devices.modem?.reopen(emit, call);
-    const after = await restore(back);
-    if (after.connection === "missing") throw connectionMissing(session, after);
+    await changeInTime(target.name, devices.clock, outer, undoSteps);
   } catch (error) {
     const command = session.world.command("rollback", run.id);
     return reportIncomplete(session, { run, snapshot, failure: asFailure(error), plan, command });
@@ -75,8 +66,22 @@ export async function undo(
   });
   return finish(run, { name: target.name, outcome, exit }, emit, failure);
 
+  async function undoSteps(call: Call): Promise<void> {
+    await note("started", { because: failure.code });
+    // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
+    if (reason.code === "router/connection-lost") await devices.clock.sleep(runningCommandMs, call);
+    await restoreGuarded(session, call);
+    const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
+    // The router does not wait for a modem that is away.
+    if (devices.router !== undefined && !((await devices.modem?.answers(call)) ?? true))
+      await restore(routerAlone(back, snapshot), call);
+    await devices.modem?.reopen(emit, call);
+    const after = await restore(back, call);
+    if (after.connection === "missing") throw connectionMissing(session, after);
+  }
+
   /** Plans towards the snapshot, records that plan, executes it and verifies the result. */
-  async function restore(back: Session): Promise<Assessment> {
+  async function restore(back: Session, call: Call): Promise<Assessment> {
     const now = await assessSession(back, undefined, call);
     plan = now.plan;
     const stored = toStoredPlan(withoutSecrets(plan, settingsOf(session)));

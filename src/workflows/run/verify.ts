@@ -1,6 +1,5 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { asFailure } from "../../core/failure.ts";
 import type { Target } from "../../profile/targets.ts";
 import { openDevices } from "../devices.ts";
 import { guardArmed } from "../../router/openwrt/obstacles.ts";
@@ -11,7 +10,7 @@ import { apnLogin } from "../modem/apn-login.ts";
 import type { World } from "../world.ts";
 import { advise, explainNoDataCall } from "./advisories.ts";
 import { keepWayIn } from "./keep-way-in.ts";
-import { failed, interrupted } from "./outcome.ts";
+import { failed, failureOf } from "./outcome.ts";
 import { checkBefore } from "./preflight.ts";
 import { judgeProof } from "./proof.ts";
 import { foundDevices, readResumption, resumed } from "./resumption.ts";
@@ -103,6 +102,6 @@ export async function inspectTarget(
     const { verdict } = seen.verdict;
     return { name: target.name, outcome: "unchanged", exit: hasSteps ? 2 : 0, verdict };
   } catch (error) {
-    return failed(target.name, call.signal.aborted ? interrupted() : asFailure(error), emit);
+    return failed(target.name, failureOf(error, call), emit);
   }
 }

@@ -114,8 +114,8 @@ async function claimed(
   if (way !== "undo" && (exit === 0 || exit === 7)) return differences(reported, goals[way], now);
   if ((exit === 5 && way === "apply") || (exit === 130 && way === "undo"))
     return differences(reported, goals.rollback, now);
-  // The disk was full at the first write of the run, so the run changed nothing.
-  if (exit === 9 && way !== "undo")
+  // The run failed before its first write, on a full disk or a silent router, so it changed nothing.
+  if ((exit === 9 || (exit === 4 && outcome === "failed")) && way !== "undo")
     return differences(reported, way === "apply" ? goals.rollback : goals.apply, now);
   if (exit === 6)
     return /ethermode rollback|same command again/.test(bench.failure()?.hint ?? "")

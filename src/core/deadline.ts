@@ -1,0 +1,23 @@
+import type { Call } from "./call.ts";
+import type { Clock } from "./clock.ts";
+import type { Failure } from "./failure.ts";
+import { runningTime } from "./running-time.ts";
+
+/** A call that is aborted with `late()` after `ms`, unless it is disposed before. */
+export function deadlineCall(
+  clock: Clock,
+  ms: number,
+  late: () => Failure,
+  call: Call,
+): Call & Disposable {
+  const passed = new AbortController();
+  const stop = new AbortController();
+  runningTime(clock, ms, { signal: stop.signal }).then(
+    () => passed.abort(late()),
+    () => undefined,
+  );
+  return {
+    signal: AbortSignal.any([call.signal, passed.signal]),
+    [Symbol.dispose]: () => stop.abort(),
+  };
+}

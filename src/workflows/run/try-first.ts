@@ -1,0 +1,49 @@
+import type { Call } from "../../core/call.ts";
+import type { Plan } from "../../plan/step.ts";
+import { confirmGuard } from "../../router/guard/guard.ts";
+import type { Run } from "../../runs/store.ts";
+import type { Devices } from "../devices.ts";
+import type { RouterLink } from "../router/router-link.ts";
+import { armWithToken } from "./router-handlers.ts";
+import { restoreIfArmed } from "./settle-guard.ts";
+
+/**
+ * Tries what the plan needs of the router, before the modem is changed: a new SSH connection, space
+ * and permission to write, no staged changes, and a guard that starts. The guard is removed again.
+ */
+export async function tryFirst(
+  plan: Plan,
+  { router }: Devices,
+  run: Pick<Run, "record">,
+  call: Call,
+): Promise<void> {
+  const guard = plan.find(({ kind }) => kind === "router.guard");
+  // Without a modem step before it, the guard is the first write anyway.
+  if (router === undefined || guard?.kind !== "router.guard" || plan[0] === guard) return;
+  const { seconds, configs } = guard;
+  const shell = await router.reconnect(call);
+  try {
+    const token = await armWithToken(
+      { router, shell, seconds, configs, interfaces: [] },
+      (note) => run.record({ phase: "apply", step: -1, state: "started", note }),
+      call,
+    );
+    await confirmGuard(shell, token, call);
+    router.guardToken = undefined;
+  } catch (error) {
+    await removeGuard(router, call);
+    throw error;
+  }
+}
+
+/** Removes a guard after a lost answer. One that cannot be reached restores what is there anyway. */
+async function removeGuard(router: RouterLink, call: Call): Promise<void> {
+  const token = router.guardToken;
+  if (token === undefined) return;
+  try {
+    await restoreIfArmed(await router.reconnect(call), token, call);
+    router.guardToken = undefined;
+  } catch {
+    call.signal.throwIfAborted();
+  }
+}
