@@ -13,6 +13,7 @@ import { serialInterface, type AtPort, type SerialInterface } from "./port.ts";
 import { createPower } from "./power.ts";
 import { createRadio } from "./radio.ts";
 import { simCard, type Tries } from "./sim-card.ts";
+import { createReplay, type RecordedReply } from "./replay.ts";
 import { timersOn } from "./timers.ts";
 import type { UsbIdentity } from "./usb.ts";
 
@@ -50,6 +51,8 @@ export interface SimulatedModem {
   plug(): void;
   /** Cuts and restores the power: only the stored settings remain. */
   powerCut(): void;
+  /** Answers with recorded replies, until a write changes what they report. */
+  replay(replies: RecordedReply): void;
   addFault(name: ModemFault): void;
   removeFault(name: ModemFault): void;
   /** Stops all timers. */
@@ -67,12 +70,14 @@ function assemble(options: ModemOptions) {
   const timers = timersOn(options.clock);
   const base = { dialect, faults, memory, timers };
   const received: string[] = [];
+  const replay = createReplay();
   const brownOut = (): void => power.reboot();
   const serial = (answers: "at" | "nothing"): SerialInterface =>
     serialInterface({
       machine,
       timers,
       answers,
+      replayed: replay.answer,
       received: (line) => void received.push(line),
       brownOut,
       loseContact,
@@ -107,11 +112,11 @@ function assemble(options: ModemOptions) {
     ethernet,
     ...power.commands,
   };
-  return { machine, bus, power, received };
+  return { machine, bus, power, received, replay };
 }
 
 export function simulateModem(options: ModemOptions): SimulatedModem {
-  const { machine, bus, power, received } = assemble(options);
+  const { machine, bus, power, received, replay } = assemble(options);
   const { faults, memory, radio, call, card, ethernet } = machine;
   power.settle();
   const reconsider = (): void => {
@@ -144,6 +149,7 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
     unplug: () => bus.setCable("out"),
     plug: () => bus.setCable("in"),
     powerCut: power.cut,
+    replay: replay.use,
     addFault: (name) => {
       faults.add(name);
       reconsider();

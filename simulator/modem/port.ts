@@ -30,6 +30,8 @@ export interface SerialParts {
   readonly timers: Timers;
   /** DIAG and NMEA accept bytes and never answer (docs/facts/modem.md#usb-interfaces). */
   readonly answers: "at" | "nothing";
+  /** Returns the recorded reply to a line; undefined where the modem answers itself. */
+  replayed(line: string, isWrite: boolean): readonly string[] | undefined;
   /** A command line arrived. */
   received(line: string): void;
   brownOut(): void;
@@ -105,7 +107,7 @@ function lineRunner(
 ): LineRunner {
   const { machine, timers } = parts;
   const { faults } = machine;
-  let waiting: string[] = [];
+  const waiting: string[] = [];
   let busy = false;
 
   const reply = (answer: Answer): void => send(replyText(answer, session, faults));
@@ -122,6 +124,8 @@ function lineRunner(
       faults.remove("leaves-usb-once");
       return parts.loseContact();
     }
+    const replayed = parts.replayed(text, setsSomething(commands));
+    if (replayed !== undefined) return send(`\r\n${replayed.join("\r\n")}\r\n`);
     busy = true;
     const strikes = setsSomething(commands) && faults.occasion("vanishes-mid-command") === 2;
     const other = meddling(faults);
@@ -152,9 +156,7 @@ function lineRunner(
   return {
     add: (line) => void waiting.push(line),
     next,
-    clear: () => {
-      waiting = [];
-    },
+    clear: () => void waiting.splice(0),
   };
 }
 

@@ -7,6 +7,7 @@ import { createDisk } from "../shell/create-disk.ts";
 import type { RouterFault } from "./faults.ts";
 import { layOut } from "./files.ts";
 import { createFlashKeeper, isFlash } from "./flash.ts";
+import type { RouterImage } from "./images/image.ts";
 import { routerImages } from "./images/images.ts";
 import type { RouterImageName } from "./images/images.ts";
 import { createLan } from "./lan.ts";
@@ -30,6 +31,8 @@ import { uciFilesOn } from "./uci-files.ts";
 
 export interface RouterOptions {
   readonly image: RouterImageName;
+  /** Parts that differ from the image: those of a recorded router. */
+  readonly board?: Partial<RouterImage>;
   readonly clock: Clock;
   /** The other end of the WAN cable. */
   readonly wan?: EthernetPort;
@@ -74,7 +77,7 @@ const environmentOfRoot = {
 /** Puts the parts together without starting any. */
 export function assemble(options: RouterOptions, { hasFault, flashChanges }: Hooks): Assembled {
   const { clock, lanAddress = "192.168.1.1" } = options;
-  const image = routerImages[options.image];
+  const image: RouterImage = { ...routerImages[options.image], ...options.board };
   let isLocked = false;
   const disk = createDisk(clock, (place, change) => {
     if (!isLocked || !isFlash(place)) return;

@@ -12,6 +12,13 @@ const handshakeCommands: ReadonlySet<string> = new Set(["AT", "ATE0", "ATQ0", "A
  * reply to a command counts. A command without a reply answers ERROR.
  */
 export function recordedReplies(text: string): RecordedReplies {
+  const known = knownReplies(text);
+  return (command) =>
+    known(command) ?? [handshakeCommands.has(normalized(command)) ? "OK" : "ERROR"];
+}
+
+/** Parses it likewise. A command without a recorded reply has none. */
+export function knownReplies(text: string): (command: string) => readonly string[] | undefined {
   const exact = new Map<string, readonly string[]>();
   const loose = new Map<string, readonly string[]>();
   for (const { sent, received } of parseTranscript(withMarks(text))) {
@@ -23,8 +30,7 @@ export function recordedReplies(text: string): RecordedReplies {
   }
   return (command) => {
     const key = normalized(command);
-    const known = exact.get(key) ?? loose.get(key.toUpperCase());
-    return known ?? [handshakeCommands.has(key) ? "OK" : "ERROR"];
+    return exact.get(key) ?? loose.get(key.toUpperCase());
   };
 }
 

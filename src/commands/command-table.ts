@@ -147,6 +147,7 @@ export const commands = [
     example: "ethermode simulate --model rm521f-gl",
     options: [
       "simulated-model",
+      "from",
       "image",
       "faults",
       "ssh-listen",

@@ -29,18 +29,25 @@ import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { busText, pairProfile, pairText, receivedLine } from "./simulate-text.ts";
 import type { PairDoors } from "./simulate-text.ts";
-import { simulatedPair, defaultSpeed } from "../app/simulated-world.ts";
+import { pairOfRecording } from "../app/recorded/simulated-from.ts";
+import type { PairOfRecording } from "../app/recorded/simulated-from.ts";
+import { simulatedPair, defaultSpeed, worldOver } from "../app/simulated-world.ts";
 import type { PairOptions, SimulatedPair } from "../app/simulated-world.ts";
 
 /** Runs the simulated modem and router for other programs, with serial ports and SSH, until interrupted. */
 export async function run({ options, io }: Invocation): Promise<number> {
-  const requested = requestedDevices(options);
+  const asked = requestedDevices(options);
+  const recorded = await recordedPair(options, io, asked.image);
+  const requested = recorded === undefined ? asked : withRecording(asked, recorded);
   const speed = speedOf(options);
   const place = await makePlace(options, io);
   const closers: (() => Promise<void>)[] = [place.close];
   try {
-    const pair = await simulatedPair(wallClock(speed), requested);
+    const clock = wallClock(speed);
+    const pair = await simulatedPair(clock, requested);
     closers.unshift(pair.close);
+    const world = worldOver(pair, clock, join(place.folder, "state"), io.version);
+    await recorded?.prepare(pair.modem, world, { signal: io.interrupt });
     const ssh = await listen(pair.router, options);
     closers.unshift(ssh.close);
     const serial = await plugIn(pair, {
@@ -66,6 +73,31 @@ export async function run({ options, io }: Invocation): Promise<number> {
   }
   reporterFor(options, io).result([], 0);
   return 0;
+}
+
+function recordedPair(
+  options: Options,
+  io: Io,
+  image: PairDoors["image"],
+): Promise<PairOfRecording | undefined> {
+  const { from } = options;
+  return typeof from === "string"
+    ? pairOfRecording(from, options, io, image)
+    : Promise.resolve(undefined);
+}
+
+type Requested = ReturnType<typeof requestedDevices>;
+
+function withRecording(
+  asked: Requested,
+  { model = asked.model, options }: PairOfRecording,
+): Requested {
+  return {
+    ...asked,
+    model,
+    modem: { ...asked.modem, ...options.modem, model },
+    router: { ...asked.router, ...options.router },
+  };
 }
 
 function machineRecord({ folder, ssh, serial }: PairDoors): MachineRecord {

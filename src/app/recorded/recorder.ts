@@ -25,7 +25,6 @@ const diagnosisParts: Readonly<Record<string, string>> = { log: "logread", usb: 
 /** Returns the world with a recorder at each of its doors: ports, AT conversation, shell, log. */
 export function recorder<W extends World>(world: W, isThroughRouter: boolean): Recorder<W> {
   const standIn = standIns();
-  const { devices } = world.ports;
   const maskLine = traceMask(standIn);
   const files = new Map<string, string>();
   const conversation: string[] = [];
@@ -56,35 +55,8 @@ export function recorder<W extends World>(world: W, isThroughRouter: boolean): R
         conversation.push(renderTranscriptLine(direction, maskLine(port, direction, line)));
         world.trace?.(port, direction, line);
       },
-      ports: {
-        ...world.ports,
-        list: async (call) => {
-          const ports = await world.ports.list(call);
-          for (const [name, text] of sysfsOf(ports)) keep(name, text);
-          return ports;
-        },
-        ...(devices === undefined
-          ? {}
-          : {
-              devices: async (call) => {
-                const found = await devices(call);
-                for (const [name, text] of sysfsOfDevices(found)) keep(name, text);
-                return found;
-              },
-            }),
-      },
-      ...(world.kernelLog === undefined
-        ? {}
-        : {
-            kernelLog: async (call) => {
-              const log = await world.kernelLog?.(call);
-              if (log === undefined) return undefined;
-              keep("host-dmesg", usbLinesOf(log.text));
-              if (log.uptimeSeconds !== undefined)
-                keepState(hostUptime, String(Math.round(log.uptimeSeconds)));
-              return log;
-            },
-          }),
+      ports: recordingPorts(world.ports, keep),
+      ...recordingKernelLog(world, keep, keepState),
     },
     add: keep,
     files: () =>
@@ -94,6 +66,47 @@ export function recorder<W extends World>(world: W, isThroughRouter: boolean): R
           : [["replies.at", `${conversation.join("\n")}\n`] as const]),
         ...files,
       ]),
+  };
+}
+
+type Keep = (name: string, text: string) => void;
+
+function recordingPorts(ports: World["ports"], keep: Keep): World["ports"] {
+  const { devices } = ports;
+  return {
+    ...ports,
+    list: async (call) => {
+      const found = await ports.list(call);
+      for (const [name, text] of sysfsOf(found)) keep(name, text);
+      return found;
+    },
+    ...(devices === undefined
+      ? {}
+      : {
+          devices: async (call) => {
+            const found = await devices(call);
+            for (const [name, text] of sysfsOfDevices(found)) keep(name, text);
+            return found;
+          },
+        }),
+  };
+}
+
+function recordingKernelLog(
+  { kernelLog }: World,
+  keep: Keep,
+  keepState: Keep,
+): Pick<World, "kernelLog"> {
+  if (kernelLog === undefined) return {};
+  return {
+    kernelLog: async (call) => {
+      const log = await kernelLog(call);
+      if (log === undefined) return undefined;
+      keep("host-dmesg", usbLinesOf(log.text));
+      if (log.uptimeSeconds !== undefined)
+        keepState(hostUptime, String(Math.round(log.uptimeSeconds)));
+      return log;
+    },
   };
 }
 

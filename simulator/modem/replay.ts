@@ -1,0 +1,40 @@
+/** Returns the recorded reply to a command line, its final result included. */
+export type RecordedReply = (line: string) => readonly string[] | undefined;
+
+/** Answers of a recorded modem, until a write changes what they report. */
+export interface Replay {
+  /** Returns the recorded reply; undefined where the simulated modem answers. */
+  answer(line: string, isWrite: boolean): readonly string[] | undefined;
+  use(replies: RecordedReply): void;
+}
+
+/** What a restart changes, besides settings. */
+const states = ['AT+QMAP="WWAN"', "AT+CGPADDR", "AT+QNETDEVSTATUS", "AT+CEREG", "AT+C5GREG"];
+const refusal = /^(?:ERROR$|\+CM[ES] ERROR)/;
+
+export function createReplay(): Replay {
+  const written = new Set<string>();
+  let replies: RecordedReply = () => undefined;
+  return {
+    answer: (line, isWrite) => {
+      const recorded = replies(line);
+      if (!isWrite) return written.has(subjectOf(line)) ? undefined : recorded;
+      // What the modem refused when it was recorded, it refuses again.
+      if (recorded !== undefined && refusal.test(recorded.at(-1) ?? "")) return recorded;
+      for (const part of line.split(";")) written.add(subjectOf(part));
+      if (/CFUN=1,1/i.test(line)) for (const state of states) written.add(state);
+      return undefined;
+    },
+    use: (given) => {
+      replies = given;
+      written.clear();
+    },
+  };
+}
+
+/** Returns command and quoted name: `AT+QCFG="USBNET"` of a query and of a write. */
+function subjectOf(text: string): string {
+  const plain = text.replaceAll(/\s+/g, "").toUpperCase();
+  const [, command = plain, name = ""] = /^(?:AT)?([+&]\w+)(=?"[^"]*")?/.exec(plain) ?? [];
+  return `AT${command}${name}`;
+}
