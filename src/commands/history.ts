@@ -62,7 +62,8 @@ function summary(record: RunRecord, records: readonly RunRecord[]): Summary {
       card,
       device: device === "" ? undefined : device,
       fleet: fleet?.id,
-      notBegun: fleet === undefined ? undefined : notBegun(records, fleet),
+      notBegun:
+        fleet === undefined || header.purpose !== "apply" ? undefined : notBegun(records, fleet),
       rolledBackBy: by?.header.id,
     }),
     values: {

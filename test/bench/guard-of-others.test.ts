@@ -7,6 +7,7 @@ test("every command from another state folder is busy while a guard is armed", a
   await using bench = await openTwoRouters("port");
   const runs = memoryStore(bench.clock);
   await leaveGuardArmed(bench);
+  await bench.clock.sleep(30_000, { signal: new AbortController().signal });
   bench.events.length = 0;
 
   const results = [
@@ -23,6 +24,9 @@ test("every command from another state folder is busy while a guard is armed", a
         /waits for its confirmation. It belongs to run run-1 on computer "desk"/,
       ),
     ),
+  );
+  expect(hints(bench)).toEqual(
+    Array.from({ length: 3 }, () => expect.stringMatching(/within (8\d|9\d) seconds/)),
   );
   expect(await runs.list()).toEqual([]);
 });
@@ -93,6 +97,10 @@ function probeMoments(): Promise<number> {
     await using bench = await openTwoRouters("port");
     return bench.countMoments("A");
   })());
+}
+
+function hints({ events }: TwoRouters): readonly (string | undefined)[] {
+  return events.flatMap((event) => (event.type === "failure" ? [event.hint] : []));
 }
 
 function failures({ events }: TwoRouters): readonly string[] {

@@ -61,8 +61,9 @@ for file in /var/run/uci/*; do [ -e "$file" ] && echo "${file##*/}"; done
 part guard
 for state in pending restoring; do
 	[ -r "/etc/ethermode/$state" ] && read -r token seconds since owner < "/etc/ethermode/$state" || continue
-	left=$(first /var/run/ethermode-guard.left)
-	echo "$seconds $since ${left:-$seconds} $state $token $owner"
+	left=$seconds
+	[ -r /var/run/ethermode-guard.left ] && read -r left < /var/run/ethermode-guard.left
+	echo "$seconds $since $left $state $token $owner"
 done
 part storage
 storage
