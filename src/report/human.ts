@@ -48,9 +48,9 @@ export function humanReporter(
 function resultLines(results: readonly TargetResult[]): readonly Line[] {
   if (results.length < 2) return [];
   const longest = Math.max(...results.map(({ name }) => name.length));
-  return results.map(({ name, outcome, verdict }) => ({
+  return results.map(({ name, outcome, exit, verdict }) => ({
     to: "results",
-    mark: outcome === "applied" || outcome === "unchanged" ? "good" : "error",
+    mark: exit === 0 || outcome === "applied" || outcome === "unchanged" ? "good" : "error",
     text: `${name.padEnd(longest)}  ${outcome}${verdict === undefined ? "" : `, ${verdict}`}`,
   }));
 }
