@@ -74,7 +74,9 @@ async function toSnapshots(invocation: Invocation, runs: RunStore): Promise<Work
   const force = options["force"] === true;
   const records = await runs.list();
   if (args.length > 0) return ofArguments(invocation, records);
-  const only = Array.isArray(options["only"]) ? options["only"].map(String) : [];
+  const only = Array.isArray(options["only"])
+    ? options["only"].flatMap((words) => String(words).split(","))
+    : [];
   const selection = selected(records, only, options);
   if (selection.runs.length === 0 && (only.length === 0 || selection.notBegun.length === 0))
     throw nothingToRollBack(options);
