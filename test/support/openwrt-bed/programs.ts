@@ -98,9 +98,8 @@ function answersOf(machine: BedMachine, reloads: ConfigReloads, namespace: strin
       case "jsonfilter":
         return jsonfilter.run(call);
       case "procd":
-        if (first === "stock") switchService(machine, call.argv[2] ?? "", call.argv[3] ?? "");
         return first === "stock"
-          ? {}
+          ? switchService(machine, call.argv)
           : procd.run({ ...call, argv: ["procd", ...call.argv.slice(1)] });
       case "nft":
         return { stdout: await nft(namespace, call.argv.slice(1).join(" ")) };
@@ -113,12 +112,8 @@ function answersOf(machine: BedMachine, reloads: ConfigReloads, namespace: strin
       case "ifup":
       case "ifdown":
         return switchInterface(machine, reloads, name, first);
-      case "ifstatus": {
-        const shown = interfaceJson(parts, first);
-        return shown === undefined
-          ? { status: 1, stdout: `Interface ${first} not found\n` }
-          : { stdout: `${shown}\n` };
-      }
+      case "ifstatus":
+        return ifstatus(interfaceJson(parts, first), first);
       case "logger":
         log.add(`user.notice ${tagOf(call.argv)}`, messageOf(call));
         return {};
@@ -136,8 +131,18 @@ function answersOf(machine: BedMachine, reloads: ConfigReloads, namespace: strin
 }
 
 /** Starts or stops a service of the image, which has no process here. */
-function switchService({ services }: BedMachine, name: string, action: string): void {
+function switchService(
+  { services }: BedMachine,
+  [, , name = "", action]: readonly string[],
+): ProgramResult {
   services.system(name, action === "stop" ? "stopped" : "running");
+  return {};
+}
+
+function ifstatus(shown: string | undefined, name: string): ProgramResult {
+  return shown === undefined
+    ? { status: 1, stdout: `Interface ${name} not found\n` }
+    : { stdout: `${shown}\n` };
 }
 
 /** Runs ifup or ifdown. */
