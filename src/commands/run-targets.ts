@@ -1,9 +1,9 @@
 import type { Call } from "../core/call.ts";
 import { closeInTime } from "../core/close-in-time.ts";
-import { wallClock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
+import { wallClock } from "../core/clock.ts";
 import type { Target } from "../profile/targets.ts";
 import { runId } from "../runs/run-id.ts";
 import type { FleetRun } from "../runs/store.ts";
@@ -75,7 +75,8 @@ export async function runTargets(
     const name = nameOf(target);
     const emit = emitAs(name, target);
     await warnOfOpenFiles(target, emit);
-    using observing = observationCall(name, world.clock, call);
+    // Recorded devices skip the time of their own clock.
+    using observing = observationCall(name, wallClock(), call);
     const { signal } = observing;
     const result = await work(target, world, emit, { signal, ...defined({ fleet: together }) });
     return { ...result, name };

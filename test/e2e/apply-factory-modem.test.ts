@@ -11,7 +11,7 @@ describe.skipIf(whyNoRealParts() !== undefined)(
   "a factory modem and a router configured for PPPoE",
   () => {
     test(
-      "apply needs one restart and two connections, and rollback restores every byte",
+      "apply needs one restart and three connections, and rollback restores every byte",
       async () => {
         await using bed = await openBed({ modem: { carrierAddress }, edit: pppoe });
         await using user = await person(bed);
@@ -34,7 +34,7 @@ describe.skipIf(whyNoRealParts() !== undefined)(
         });
         expect({ address, connections, restarts }).toEqual({
           address: carrierAddress,
-          connections: 2,
+          connections: 3,
           restarts: 1,
         });
         expect(Object.keys(etc)).toEqual(Object.keys(before.etc));

@@ -12,7 +12,7 @@ export function inventSetting(): TreeCopy {
 
   copy.create("src/at-profiles/settings/jumbo-frames.ts", setting);
   insertWithImport("src/at-profiles/families/mobile-ap.ts", "  manage(ethernetDriver),\n", row);
-  insertWithImport("src/at-profiles/goals/ethernet-goal.ts", "    values: {\n", goal);
+  insertWithImport("src/at-profiles/goals/ethernet-goal.ts", "  const values = {\n", goal);
   copy.insert("simulator/modem/memory.ts", "readonly pcieMode: number;\n", memory);
   copy.insert("simulator/modem/dialects/stock.ts", "pcieMode: 0,\n", factory);
   copy.insert("simulator/modem/dialects/sdx6x.ts", `ethernetWrites: "bare",\n`, inDialect);

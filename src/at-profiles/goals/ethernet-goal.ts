@@ -50,7 +50,10 @@ export function ethernetGoal(input: GoalInput): ServiceGoal {
   refuseUnread({ model, observed, spec, cid, unread });
   const chosen =
     passthrough.enabled && has(observed, dataRule)
-      ? passthroughRule(model, cid, receiverOf(model, passthrough).to, refused)
+      ? passthroughRule(model, cid, receiverOf(model, passthrough).to, {
+          refused,
+          observed: observed[dataRule.id] ?? null,
+        })
       : { because: [] };
   const hasRule = passthrough.enabled ? chosen.rule !== undefined : has(observed, dataRule);
   const path = { model, observed, ethernet, hasRule };

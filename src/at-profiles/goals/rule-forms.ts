@@ -1,3 +1,4 @@
+import type { Json } from "../../core/json.ts";
 import type { ModemModel } from "../model.ts";
 import { refusalOfWrite } from "../refused-writes.ts";
 import type { RefusedWrite } from "../refused-writes.ts";
@@ -19,11 +20,14 @@ export function passthroughRule(
   model: ModemModel,
   cid: number,
   to: { readonly mac?: string },
-  refused: readonly RefusedWrite[],
+  { refused, observed }: { readonly refused: readonly RefusedWrite[]; readonly observed: Json },
 ): ChosenRule {
   const rule: DataRule = { cid, vlan: 0, ippt: 1, autoConnect: 1, ...to };
   const forms = formsOf(model, rule);
-  const chosen = forms.find((form) => refusalOfWrite(refused, setting, form) === undefined);
+  // A form that the modem has already needs no write.
+  const chosen = forms.find(
+    (form) => setting.equal(form, observed) || refusalOfWrite(refused, setting, form) === undefined,
+  );
   const refusals = forms
     .slice(0, chosen === undefined ? forms.length : forms.indexOf(chosen))
     .flatMap((form) => refusalOfWrite(refused, setting, form) ?? []);

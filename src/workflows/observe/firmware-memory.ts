@@ -35,27 +35,38 @@ export async function openMemory(
   const { notes: earlier, trouble } = await store.read(firmware);
   if (trouble !== undefined) reportTrouble(trouble, emit);
   const keep = storeNotes(firmware, world, emit);
-  let notes = earlier;
+  let ours: readonly Note[] = [];
   return {
     remember: async (remarks) => {
-      notes = withRemarks(notes, remarks, new Date(clock.now()).toISOString());
+      ours = withRemarks(ours, remarks, new Date(clock.now()).toISOString());
       await keep(remarks);
     },
-    refused: () => refusedWrites(notes),
+    // A write that another modem with this firmware accepted is worth one attempt.
+    refused: () => [
+      ...refusedWrites(earlier, () => true),
+      ...refusedWrites(ours, (accepted, refused) => accepted.last > refused.last),
+    ],
   };
 }
 
-/** Returns the writes that the firmware refused or ignored and has not accepted since. */
-function refusedWrites(notes: readonly Note[]): readonly RefusedWrite[] {
+/**
+ * Returns the writes that the firmware refused or ignored, without those that it accepted.
+ * `outweighs` compares an acceptance with a refusal of the same write.
+ */
+function refusedWrites(
+  notes: readonly Note[],
+  outweighs: (accepted: Note, refused: Note) => boolean,
+): readonly RefusedWrite[] {
   const writes = notes.filter(({ kind }) => kind === "write");
-  return writes.flatMap(({ about, value, answer, last }) => {
+  return writes.flatMap((note) => {
+    const { about, value, answer, last } = note;
     if (value === undefined || (answer !== "refused" && answer !== "not-taken")) return [];
     const isAccepted = writes.some(
       (other) =>
         other.about === about &&
         other.value === value &&
         other.answer === "accepted" &&
-        other.last > last,
+        outweighs(other, note),
     );
     const how = answer === "refused" ? ("refused" as const) : ("ignored" as const);
     return isAccepted ? [] : [{ setting: about, value, date: last.slice(0, 10), answer: how }];

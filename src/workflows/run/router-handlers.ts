@@ -11,6 +11,7 @@ import { readTexts, readValues } from "../../router/openwrt/read-uci.ts";
 import { isInEffect, reload } from "../../router/openwrt/reload.ts";
 import { replaceFiles, restorable } from "../../router/openwrt/replace.ts";
 import { writeUci } from "../../router/openwrt/write-uci.ts";
+import type { Run } from "../../runs/store.ts";
 import { parsePath } from "../../uci/path.ts";
 import type { Devices } from "../devices.ts";
 import type { RouterLink } from "../router/router-link.ts";
@@ -29,18 +30,32 @@ const pollMs = 1_000;
 
 export const armRouter: StepHandler<StepOf<"router.guard">> = {
   check: always,
-  apply: async ({ seconds, configs }, { devices, run, phase, plan, index }, call) => {
+  apply: async ({ seconds, configs }, context, call) => {
+    const { devices, run, phase, plan, index, computer } = context;
     const router = routerOf(devices);
     const interfaces = restartedByGuard(plan, router.spec.wan.interface);
     await armWithToken(
-      { router, shell: await router.shell(call), seconds, configs, interfaces },
+      {
+        router,
+        shell: await router.shell(call),
+        seconds,
+        configs,
+        interfaces,
+        owner: guardOwner(run, computer),
+      },
       (note) => run.record({ phase, step: index, state: "started", note }),
       call,
     );
   },
 };
 
-interface Arming extends Omit<GuardOrder, "token"> {
+/** Returns the name that another computer shows when it finds the guard. */
+export function guardOwner({ id }: Pick<Run, "id">, computer = ""): string {
+  return `${id}@${computer}`;
+}
+
+interface Arming extends Omit<GuardOrder, "token" | "owner"> {
+  readonly owner: string;
   readonly router: RouterLink;
   readonly shell: Shell;
 }

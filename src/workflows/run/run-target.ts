@@ -160,7 +160,7 @@ async function change(
   const journal = noted(run);
   try {
     const phase = { run: journal.run, phase: "apply", interrupt } as const;
-    await tryFirst(plan, session.devices, journal.run, call);
+    await tryFirst(plan, session, journal.run, call);
     const { target, world } = session;
     const after = await changeInTime(target.name, world.clock, call, (inner) =>
       isApply

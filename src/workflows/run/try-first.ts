@@ -2,9 +2,9 @@ import type { Call } from "../../core/call.ts";
 import type { Plan } from "../../plan/step.ts";
 import { confirmGuard } from "../../router/guard/guard.ts";
 import type { Run } from "../../runs/store.ts";
-import type { Devices } from "../devices.ts";
 import type { RouterLink } from "../router/router-link.ts";
-import { armWithToken } from "./router-handlers.ts";
+import { armWithToken, guardOwner } from "./router-handlers.ts";
+import type { Session } from "./session.ts";
 import { restoreIfArmed } from "./settle-guard.ts";
 
 /**
@@ -13,8 +13,8 @@ import { restoreIfArmed } from "./settle-guard.ts";
  */
 export async function tryFirst(
   plan: Plan,
-  { router }: Devices,
-  run: Pick<Run, "record">,
+  { devices: { router }, world: { computer } }: Pick<Session, "devices" | "world">,
+  run: Pick<Run, "id" | "record">,
   call: Call,
 ): Promise<void> {
   const guard = plan.find(({ kind }) => kind === "router.guard");
@@ -24,7 +24,7 @@ export async function tryFirst(
   const shell = await router.reconnect(call);
   try {
     const token = await armWithToken(
-      { router, shell, seconds, configs, interfaces: [] },
+      { router, shell, seconds, configs, interfaces: [], owner: guardOwner(run, computer) },
       (note) => run.record({ phase: "apply", step: -1, state: "started", note }),
       call,
     );

@@ -1,4 +1,5 @@
 import type { TargetResult } from "../../../src/workflows/events.ts";
+import { lastSelection } from "../../../src/workflows/rollback-goals.ts";
 import type { Bench } from "../../support/bench.ts";
 import { reasonOf } from "../matrix/compare-state.ts";
 import type { Cell, Disturbed, Subject, Way } from "./cells.ts";
@@ -63,7 +64,7 @@ export async function runCell(
       : await claimed(bench, crashed.result, way, goals);
   await repair(bench, crash, idleSeconds);
   bench.events.length = 0;
-  const result = next === "apply" ? await bench.apply(subject.wish) : await bench.rollback();
+  const result = next === "apply" ? await bench.apply(subject.wish) : await rollbackIfAny(bench);
 
   const now = await fullState(bench);
   const ends = same(now, applied) ? "new" : same(now, old) ? "old" : "mixed";
@@ -83,6 +84,12 @@ export async function runCell(
         : []),
     ],
   };
+}
+
+/** Rolls back, unless the crash came before the first write and no run has anything to restore. */
+async function rollbackIfAny(bench: Bench): Promise<Pick<TargetResult, "exit" | "outcome">> {
+  const { runs } = lastSelection(await bench.runs.list());
+  return runs.length === 0 ? { exit: 0, outcome: "unchanged" } : bench.rollback();
 }
 
 /** A change that a second run completed still rolls back to the state before the first run. */

@@ -13,7 +13,7 @@ function formsOn(name: string, to: { readonly mac?: string } = { mac }) {
   const commands: string[][] = [];
   const refused: RefusedWrite[] = [];
   for (;;) {
-    const { rule, because } = passthroughRule(model, 1, to, refused);
+    const { rule, because } = passthroughRule(model, 1, to, { refused, observed: noRule });
     if (rule === undefined) return { commands, because };
     commands.push(dataRule.write(rule, noRule).map(({ text }) => text.replace("AT+QMAP=", "")));
     const value = dataRule.noteOf?.(rule) ?? "";
@@ -53,10 +53,22 @@ test("a refusal for one context does not rule out another", () => {
   const value = dataRule.noteOf?.({ cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac }) ?? "";
   const refused = [{ setting: dataRule.id, value, date, answer: "refused" }] as const;
 
-  expect(passthroughRule(modelNamed("rm520n-gl"), 3, { mac }, refused)).toEqual({
+  expect(
+    passthroughRule(modelNamed("rm520n-gl"), 3, { mac }, { refused, observed: noRule }),
+  ).toEqual({
     rule: { cid: 3, vlan: 0, ippt: 1, autoConnect: 1, mac },
     because: [],
   });
+});
+
+test("a refused form that the modem already has is kept", () => {
+  const rule = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac };
+  const value = dataRule.noteOf?.(rule) ?? "";
+  const refused = [{ setting: dataRule.id, value, date, answer: "refused" }] as const;
+
+  const chosen = passthroughRule(modelNamed("rm520n-gl"), 1, { mac }, { refused, observed: rule });
+
+  expect(chosen).toEqual({ rule, because: [] });
 });
 
 test("notes about a rule hold no MAC address", () => {
