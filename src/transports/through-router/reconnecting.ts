@@ -17,6 +17,8 @@ export interface Line extends AsyncDisposable {
  */
 const reconnectTimeoutMs = 90_000;
 const retryMs = 1_000;
+/** Time for the processes of the lost connection to exit, on a busy router. */
+const releaseMs = 20_000;
 
 /** Returns a transport over a line that is opened again after a lost connection. */
 export function reconnecting(
@@ -84,13 +86,17 @@ async function openAgain(
   clock: Clock,
   call: Call,
 ): Promise<Line> {
-  const deadline = clock.monotonicMs() + reconnectTimeoutMs;
+  const start = clock.monotonicMs();
   for (;;) {
     try {
       return await open(call);
     } catch (error) {
-      const isTemporary = isFailure(error, "router/unreachable", "router/connection-lost");
-      if (!isTemporary || clock.monotonicMs() >= deadline) throw error;
+      const limitMs = isFailure(error, "router/unreachable", "router/connection-lost")
+        ? reconnectTimeoutMs
+        : isFailure(error, "busy/port-held")
+          ? releaseMs
+          : 0;
+      if (clock.monotonicMs() - start >= limitMs) throw error;
       await clock.sleep(retryMs, call);
     }
   }
