@@ -57,21 +57,26 @@ export interface SeenProcess {
   readonly environment: string;
 }
 
+/** Reads of one process: about two seconds. */
+const maxLooks = 150;
+
 /** Reads command line and environment of every process until disposed, like `ps e`. */
 export function sample(seen: SeenProcess[]): AsyncDisposable {
   const known = new Set<string>();
+  let looks = new Map<string, number>();
   const ended = new AbortController();
   const sampling = (async (): Promise<void> => {
     while (!ended.signal.aborted) {
-      for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-        const found = {
-          commandLine: read(`/proc/${pid}/cmdline`),
-          environment: read(`/proc/${pid}/environ`),
-        };
-        const key = `${pid} ${found.commandLine}`;
-        if (pid === String(process.pid) || found.commandLine === "" || known.has(key)) continue;
+      const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+      looks = new Map(pids.map((pid) => [pid, (looks.get(pid) ?? 0) + 1]));
+      for (const [pid, count] of looks) {
+        // A process replaces its command line (exec) soon after its start, or not at all.
+        if (count > maxLooks || pid === String(process.pid)) continue;
+        const commandLine = read(`/proc/${pid}/cmdline`);
+        const key = `${pid} ${commandLine}`;
+        if (commandLine === "" || known.has(key)) continue;
         known.add(key);
-        seen.push(found);
+        seen.push({ commandLine, environment: read(`/proc/${pid}/environ`) });
       }
       await pause(10);
     }
