@@ -4,7 +4,7 @@ import { lastLine } from "../script.ts";
 import type { Shell } from "../shell.ts";
 import { parseJson } from "./json-values.ts";
 import { noLease, parseStatus } from "./lease.ts";
-import type { Lease } from "./lease.ts";
+import type { InterfaceStatus } from "./lease.ts";
 
 /**
  * Restarts an interface: a release and a fresh discover, where `renew` would keep an old address
@@ -21,10 +21,14 @@ export async function renewLease(shell: Shell, name: string, call: Call): Promis
   }
 }
 
-/** Returns the current lease of an interface; no lease when the interface does not exist. */
-export async function wanStatus(shell: Shell, name: string, call: Call): Promise<Lease> {
+/** Returns the lease and protocol of an interface; no lease when the interface does not exist. */
+export async function wanStatus(
+  shell: Shell,
+  name: string,
+  call: Call,
+): Promise<Pick<InterfaceStatus, "lease" | "proto">> {
   const object = `network.interface.${name}`;
   const { stdout } = await shell.exec(["ubus", "call", object, "status"], call);
   const status = parseJson(stdout);
-  return status === undefined ? noLease : parseStatus(status).lease;
+  return status === undefined ? { lease: noLease } : parseStatus(status);
 }

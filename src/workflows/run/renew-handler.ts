@@ -11,7 +11,7 @@ import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
  */
 const dataCallMs = 90_000;
 const leaseMs = 45_000;
-/** Shorter, because an interface that returns to PPPoE or a static address never gets a lease. */
+/** Shorter: a modem without a data connection may offer no lease. */
 const anyLeaseMs = 15_000;
 const pollMs = 1_000;
 
@@ -57,13 +57,17 @@ async function awaitLease(
 ): Promise<string | undefined> {
   const { devices, interrupt, emit } = context;
   const { clock } = devices;
+  const status = (): ReturnType<typeof wanStatus> =>
+    reading(routerOf(devices), call, (shell) => wanStatus(shell, name, call));
+  // PPPoE, static addresses and built-in modems bring no DHCP lease.
+  if (desired === undefined && ((await status()).proto ?? "dhcp") !== "dhcp") return undefined;
   const timeoutMs = desired === undefined ? anyLeaseMs : leaseMs;
   const deadline = clock.monotonicMs() + timeoutMs;
   emit({ type: "waiting", for: "lease", seconds: timeoutMs / 1000 });
   let last: string | undefined;
   while (!interrupt.aborted) {
     await clock.sleep(pollMs, call);
-    const lease = await reading(routerOf(devices), call, (shell) => wanStatus(shell, name, call));
+    const { lease } = await status();
     last = lease.up ? lease.address : undefined;
     const isDone = last !== undefined && (desired === undefined || last === desired);
     if (isDone || clock.monotonicMs() >= deadline) return last;
