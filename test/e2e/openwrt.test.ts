@@ -229,8 +229,8 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt on busybox ash", () => 
     );
 
     expect(leases).toMatchObject([
-      { up: true, address: "100.72.1.45" },
-      { up: false, dns: [] },
+      { proto: "dhcp", lease: { up: true, address: "100.72.1.45" } },
+      { lease: { up: false, dns: [] } },
     ]);
   });
 });
