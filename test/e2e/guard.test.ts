@@ -60,18 +60,18 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
       [
         "sh",
         "-c",
-        "mkdir /root; mv /etc/config/network /root/network; ln -s /root/network /etc/config/network",
+        "mkdir /srv; mv /etc/config/network /srv/network; ln -s /srv/network /etc/config/network",
       ],
       call,
     );
     await armGuard(root.shell, order, call);
-    writeFileSync(root.path("root/network"), after);
+    writeFileSync(root.path("srv/network"), after);
 
     await restoreGuard(root.shell, token, call);
 
-    expect(readlinkSync(root.path("etc/config/network"))).toBe("/root/network");
-    expect(readFileSync(root.path("root/network"), "utf8")).toBe(before);
-    expect(readdirSync(root.path("root"))).toEqual(["network"]);
+    expect(readlinkSync(root.path("etc/config/network"))).toBe("/srv/network");
+    expect(readFileSync(root.path("srv/network"), "utf8")).toBe(before);
+    expect(readdirSync(root.path("srv"))).toEqual(["network"]);
   });
 
   test("removes a package that did not exist before, and staged changes", async () => {

@@ -11,7 +11,7 @@ import { stopFix } from "./port-held.ts";
 
 /**
  * A modem serves one dialer, and a second program on its AT port takes its answers
- * (docs/facts/modem.md#other-port-users). ModemManager has a finding of its own.
+ * (docs/facts/modem.md#other-port-users). ModemManager has a separate finding.
  */
 export const otherDialer = defineRule({
   code: "other-dialer",

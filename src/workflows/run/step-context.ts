@@ -20,8 +20,8 @@ export interface StepContext {
   /** The address a renewed lease must bring. With NAT in the modem it is never the carrier's. */
   readonly lease: "carrier-address" | "any-address";
   /**
-   * Unlocks the SIM after a step that may lock it. Missing in a rollback, which must not depend on
-   * a secret.
+   * Unlocks the SIM after a step that may lock it. In a rollback it reports a missing PIN and
+   * continues.
    */
   readonly unlock?: UnlockSim;
   /**

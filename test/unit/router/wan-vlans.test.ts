@@ -42,7 +42,7 @@ describe("the VLAN of a provider", () => {
   });
 
   test.each([
-    ["has a name of its own", "vlan_wan", { type: "8021q", ifname: "eth1", vid: "6" }],
+    ["has a separate name", "vlan_wan", { type: "8021q", ifname: "eth1", vid: "6" }],
     ["is below a macvlan", "wanmac", { type: "macvlan", ifname: "eth1.6" }],
   ])("is left for the port below when it %s", (_title, name, options) => {
     const network = filtered + section("device", undefined, { name, ...options }) + pppoe(name);
