@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
-import { Failure } from "../core/failure.ts";
 import { readProfiles } from "../profile/read-profiles.ts";
 import type { BaseProfile, BaseRequest, ReadingProfiles } from "../profile/read-profiles.ts";
+import { selectFrom } from "../profile/selection.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
@@ -36,7 +36,9 @@ export async function targetsIn(
   const { targets } = await withBases(readProfiles(inputs, schema), (request) =>
     baseProfile(request, cwd, clock, call),
   );
-  return selected(targets, options["only"]).map((target) => withAbsolutePaths(target, cwd));
+  const words = onlyWords(options);
+  const selected = words.length === 0 ? targets : selectFrom(targets, words);
+  return selected.map((target) => withAbsolutePaths(target, cwd));
 }
 
 /** Completes the work with the base profiles that it asks for. */
@@ -59,19 +61,8 @@ function withAbsolutePaths(target: Target, folder: string): Target {
   return { ...(JSON.parse(text) as Target), source: target.source }; // a target is plain data
 }
 
-function selected(targets: readonly Target[], only: unknown): readonly Target[] {
-  if (!Array.isArray(only) || only.length === 0) return targets;
-  const words = only.map(String);
-  const missing = words.find(
-    (word) => !targets.some((target) => target.name === word || target.tags.includes(word)),
-  );
-  if (missing !== undefined) {
-    throw new Failure("usage/unknown-target", {
-      message: `No target has the name or tag "${missing}".`,
-      hint: `Targets: ${targets.map(({ name }) => name).join(", ")}.`,
-    });
-  }
-  return targets.filter(
-    ({ name, tags }) => words.includes(name) || tags.some((tag) => words.includes(tag)),
-  );
+/** Returns the names and tags of every `--only`. */
+export function onlyWords(options: Options): readonly string[] {
+  const given = options["only"];
+  return Array.isArray(given) ? given.map(String) : [];
 }

@@ -102,16 +102,17 @@ function wantsValue(word: string): boolean {
 
 function parsed(row: OptionRow): Option {
   const option = new Option(row.flags, row.description);
+  if (row.isList) return option.argParser(list(row));
   return row.min === undefined ? option : option.argParser(wholeNumber(row, row.min));
 }
 
-/** Commander has reported every misuse to people, except wrong numbers. */
+/** Commander has reported every misuse to people, except wrong values. */
 async function reportMisuse(
   { message, code }: CommanderError,
   words: readonly string[],
   io: Io,
 ): Promise<number> {
-  if (code === "ethermode.number") io.stderr.write(`${message}\n`);
+  if (code === "ethermode.value") io.stderr.write(`${message}\n`);
   if (!words.includes("--json")) return 64;
   const fatal = await import("./fatal.ts");
   return fatal.reportMisuse(message, io);
@@ -133,8 +134,21 @@ function wholeNumber(row: OptionRow, min: number): (text: string) => number {
     if (Number.isInteger(value) && value >= min) return value;
     throw new CommanderError(
       64,
-      "ethermode.number",
+      "ethermode.value",
       `error: option '${namesOf(row).at(-1) ?? ""}' needs a whole number of at least ${min}, not '${text}'`,
+    );
+  };
+}
+
+/** Collects the words of an option. An empty one would select every target where a variable is not set. */
+function list(row: OptionRow): (text: string, before?: readonly string[]) => readonly string[] {
+  return (text, before = []) => {
+    const words = text.split(",").map((word) => word.trim());
+    if (words.every((word) => word.replace(/^!/, "") !== "")) return [...before, ...words];
+    throw new CommanderError(
+      64,
+      "ethermode.value",
+      `error: option '${namesOf(row).at(-1) ?? ""}' needs names with commas between, not '${text}'`,
     );
   };
 }

@@ -1,21 +1,26 @@
 import { defined } from "../core/defined.ts";
+import { matching, selectFrom } from "../profile/selection.ts";
 import type { MachineRecord } from "../report/records.ts";
 import { harmless, redactFor } from "../report/redact.ts";
 import { devicesOf } from "../runs/devices.ts";
 import type { RunRecord } from "../runs/store.ts";
+import { hasWritten } from "../runs/written.ts";
 import { notBegun } from "../workflows/rollback-goals.ts";
+import { knownTargets, selectableOf } from "../workflows/known-targets.ts";
 import type { Invocation } from "./command.ts";
+import { onlyWords } from "../app/read-targets.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { devicesLabel } from "./rollback-labels.ts";
 import { openRuns } from "../app/open-runs.ts";
 
 export async function run({ options, io }: Invocation): Promise<number> {
-  const only = Array.isArray(options["only"]) ? options["only"].map(String) : undefined;
-  const records = (await openRuns(options, io).list()).filter(
-    ({ header }) => only === undefined || only.includes(header.target),
-  );
+  const all = await openRuns(options, io).list();
+  const only = onlyWords(options);
+  if (all.length > 0 && only.length > 0) selectFrom(knownTargets(all), only);
+  const isChosen = matching(only);
+  const records = all.filter((record) => isChosen(selectableOf(record)));
   const reporter = reporterFor(options, io);
-  const shown = records.map((record) => ({ record, summary: summary(record, records) }));
+  const shown = records.map((record) => ({ record, summary: summary(record, all) }));
   for (const one of shown) reporter.record(one.summary);
   if (options["json"] !== true) printRuns(shown, { options, io });
   reporter.result([], 0);
@@ -66,11 +71,25 @@ function summary(record: RunRecord, records: readonly RunRecord[]): Summary {
         fleet === undefined || header.purpose !== "apply" ? undefined : notBegun(records, fleet),
       rolledBackBy: by?.header.id,
     }),
-    values: {
-      modem: Object.keys(snapshot?.modem?.settings ?? {}).length,
-      router: Object.keys(snapshot?.router?.values ?? {}).length,
-    },
+    values: hasNothingToRestore(record, by !== undefined)
+      ? { modem: 0, router: 0 }
+      : {
+          modem: Object.keys(snapshot?.modem?.settings ?? {}).length,
+          router: Object.keys(snapshot?.router?.values ?? {}).length,
+        },
   };
+}
+
+/**
+ * Returns whether the devices hold the values of the snapshot already: the run was rolled back, or
+ * it ended without a write. The snapshot of a reset to factory settings stays worth restoring.
+ */
+function hasNothingToRestore(record: RunRecord, isRolledBack: boolean): boolean {
+  const { outcome } = record.outcome ?? {};
+  if (isRolledBack) return true;
+  if (outcome === "rolled-back") return record.header.purpose !== "stock";
+  const isEnded = outcome === "failed" || outcome === "refused" || outcome === "interrupted";
+  return isEnded && !hasWritten(record);
 }
 
 function lineFor({ record, summary: shown }: Shown): string {
@@ -80,7 +99,7 @@ function lineFor({ record, summary: shown }: Shown): string {
     count(values.router, "router value"),
   ].filter((text) => text !== "");
   const restored =
-    counts.length === 0 ? "nothing to roll back" : `rollback restores ${counts.join(" and ")}`;
+    counts.length === 0 ? nothingLeft(shown) : `rollback restores ${counts.join(" and ")}`;
   const when = time.slice(0, 16).replace("T", " ");
   const ended = `${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}`;
   const unfinished = outcome === "unfinished" ? `\n    ${stoppedAt(record)}` : "";
@@ -88,13 +107,17 @@ function lineFor({ record, summary: shown }: Shown): string {
   return `${run}  ${when}  ${target}  ${ended}${on}\n    ${restored}${togetherLine(shown)}${unfinished}`;
 }
 
-/** Names the runs that belong together, and the run that rolled this one back. */
-function togetherLine({ fleet, notBegun: missing = [], rolledBackBy }: Summary): string {
+function nothingLeft({ purpose, outcome, rolledBackBy }: Summary): string {
+  if (rolledBackBy !== undefined) return `nothing to roll back: restored by ${rolledBackBy}`;
+  return purpose === "apply" && outcome === "rolled-back"
+    ? "nothing to roll back: restored by the run itself"
+    : "nothing to roll back";
+}
+
+/** Names the fleet run that the run belongs to. */
+function togetherLine({ fleet, notBegun: missing = [] }: Summary): string {
   const without = missing.length === 0 ? "" : `, without a run: ${missing.join(", ")}`;
-  return [
-    ...(fleet === undefined ? [] : [`\n    part of fleet run ${fleet}${without}`]),
-    ...(rolledBackBy === undefined ? [] : [`\n    rolled back by ${rolledBackBy}`]),
-  ].join("");
+  return fleet === undefined ? "" : `\n    part of fleet run ${fleet}${without}`;
 }
 
 /** Names the file with the commands for a manual rollback. */

@@ -6,6 +6,8 @@ export interface OptionRow {
   readonly description: string;
   /** The value is a whole number of at least this. */
   readonly min?: number;
+  /** The value is a comma list, and the option can be repeated. */
+  readonly isList?: true;
 }
 
 /** Every option; a key differs from its flag only where one flag has two meanings. */
@@ -17,8 +19,10 @@ export const options = {
     description: "Never ask a question (a missing answer is an error)",
   },
   only: {
-    flags: "--only <name...>",
-    description: "Select targets by name or tag (default: all targets)",
+    flags: "--only <names>",
+    description:
+      "Select targets by name or tag, with commas between; '!name' excludes; repeatable (default: all)",
+    isList: true,
   },
   parallel: {
     flags: "--parallel <n>",

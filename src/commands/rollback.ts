@@ -2,24 +2,20 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openRuns } from "../app/open-runs.ts";
 import type { Options } from "../app/options.ts";
-import { readTargets } from "../app/read-targets.ts";
+import { onlyWords, readTargets } from "../app/read-targets.ts";
 import { suggestedCommand } from "../app/suggested-command.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
+import { matching } from "../profile/selection.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import { mayConcern } from "../runs/devices.ts";
 import { isRunId } from "../runs/run-id.ts";
 import type { RunRecord, RunStore } from "../runs/store.ts";
+import { selectableOf, selectedRuns } from "../workflows/known-targets.ts";
 import type { Goal } from "../workflows/observe/goal.ts";
-import {
-  fleetSelection,
-  lastSelection,
-  namedSelection,
-  rollbackOfTarget,
-  rollbacksOf,
-} from "../workflows/rollback-goals.ts";
-import type { Rollback, Selection } from "../workflows/rollback-goals.ts";
+import { rollbackOfTarget, rollbacksOf } from "../workflows/rollback-goals.ts";
+import type { Rollback } from "../workflows/rollback-goals.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
 import type { Invocation } from "./command.ts";
 import { labelsOf, reportRollback } from "./rollback-labels.ts";
@@ -74,29 +70,11 @@ async function toSnapshots(invocation: Invocation, runs: RunStore): Promise<Work
   const force = options["force"] === true;
   const records = await runs.list();
   if (args.length > 0) return ofArguments(invocation, records);
-  const only = Array.isArray(options["only"])
-    ? options["only"].flatMap((words) => String(words).split(","))
-    : [];
-  const selection = selected(records, only, options);
-  if (selection.runs.length === 0 && (only.length === 0 || selection.notBegun.length === 0))
+  const only = onlyWords(options);
+  const { runs: selected, notBegun } = selectedRuns(records, only, options["last"] === true);
+  if (selected.length === 0 && (only.length === 0 || notBegun.length === 0))
     throw nothingToRollBack(options);
-  return {
-    rollbacks: rollbacksOf(selection.runs, records, force),
-    notBegun: selection.notBegun,
-  };
-}
-
-function selected(
-  records: readonly RunRecord[],
-  only: readonly string[],
-  options: Options,
-): Selection {
-  if (options["last"] === true) return fleetSelection(records);
-  if (only.length === 0) return lastSelection(records);
-  const selection = namedSelection(records, only);
-  const [unknown] = selection.unknown;
-  if (unknown !== undefined) throw nothingToRollBack(options, ` of target "${unknown}"`);
-  return selection;
+  return { rollbacks: rollbacksOf(selected, records, force), notBegun };
 }
 
 function nothingToRollBack(options: Options, of = ""): Failure {
@@ -119,7 +97,11 @@ async function ofArguments(
   const force = options["force"] === true;
   const isFile = (arg: string): boolean =>
     !isRunId(arg) && (/[./\\]/.test(arg) || existsSync(resolve(io.cwd, arg)));
-  const named = args.filter((arg) => !isFile(arg)).map((id) => namedRun(id, records, options));
+  const isChosen = matching(onlyWords(options));
+  const named = args
+    .filter((arg) => !isFile(arg))
+    .map((id) => namedRun(id, records, options))
+    .filter((record) => isChosen(selectableOf(record)));
   const files = args.filter(isFile);
   const targets = files.length === 0 ? [] : await readTargets(files, options, io);
   const found = targets.map((target) => ({
@@ -130,7 +112,7 @@ async function ofArguments(
     rollback === undefined ? [] : [rollback],
   );
   const rollbacks = [...rollbacksOf(named, records, force), ...ofFiles];
-  if (rollbacks.length === 0) throw nothingToRollBack(options, ` for ${files.join(", ")}`);
+  if (rollbacks.length === 0) throw nothingToRollBack(options, ` for ${args.join(", ")}`);
   const without = found.filter(({ rollback }) => rollback === undefined);
   return { rollbacks, notBegun: without.map(({ target }) => target.name) };
 }

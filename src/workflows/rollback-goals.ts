@@ -73,27 +73,16 @@ export function fleetSelection(records: readonly RunRecord[]): Selection {
 
 /**
  * Selects what the named targets need: their unfinished runs and the last change of each of their
- * devices. Returns the names that no run and no fleet run has in `unknown`.
+ * devices.
  */
-export function namedSelection(
-  records: readonly RunRecord[],
-  names: readonly string[],
-): Selection & { readonly unknown: readonly string[] } {
-  const fleet = records.findLast(({ header }) => header.fleet !== undefined)?.header.fleet;
-  const missing = names.filter(
-    (name) => !records.some((record) => record.header.target === name && isChange(record)),
-  );
+export function namedSelection(records: readonly RunRecord[], names: readonly string[]): Selection {
   const runs = names.flatMap((name) =>
     changesOf(records.filter(({ header }) => header.target === name)),
   );
-  const isKnown = (name: string): boolean =>
-    fleet?.targets.includes(name) === true || records.some(({ header }) => header.target === name);
-  return {
-    runs,
-    notBegun: missing.filter(isKnown),
-    unknown: missing.filter((name) => !isKnown(name)),
-    ...defined({ fleet }),
-  };
+  const notBegun = names.filter(
+    (name) => !records.some((record) => record.header.target === name && isChange(record)),
+  );
+  return { runs, notBegun };
 }
 
 /** Returns the unfinished runs and the last change of each device, oldest first. */

@@ -77,3 +77,31 @@ test("history masks a public address in a target name", async () => {
   expect([await said({}), await said({ json: true })].join("")).not.toContain("69.142");
   expect(await said({ showAddresses: true })).toContain("81.2.69.142");
 });
+
+test("history offers no rollback of a run that was rolled back", async () => {
+  const rollback = await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({
+    target: "barn",
+    purpose: "rollback",
+    wish: {},
+    restores: [id],
+  });
+  const before = await said({});
+  await rollback.begin(snapshotOf(rollback.id), []);
+  await rollback.finish({ outcome: "rolled-back", exit: 0 });
+
+  expect(before).toContain("rollback restores");
+  const after = await said({});
+  expect(after).toContain(`nothing to roll back: restored by ${rollback.id}`);
+  expect(after).not.toContain("rollback restores");
+});
+
+test("history --only selects by the tags of the profile, and suggests a name", async () => {
+  const store = fileStore({ folder, clock: wallClock(), version: "1.2.3" });
+  await store.open({ target: "van", purpose: "apply", wish: { tags: ["north"] } });
+
+  expect([await said({ only: ["north"] }), await said({ only: ["!north"] })]).toEqual([
+    expect.not.stringContaining("barn"),
+    expect.not.stringContaining("van"),
+  ]);
+  await expect(said({ only: ["bran"] })).rejects.toThrow('did you mean "barn"?');
+});

@@ -81,6 +81,19 @@ test("a skipped target reports the reason", { timeout: 60_000 }, async () => {
   });
 });
 
+test("--only takes one value and leaves the file after it to the command", async () => {
+  const { lines } = await runProgram("plan", "--only", "farm,!barn", "fleet-example", "--json");
+
+  expect(lines.at(-1)).toMatchObject({ targets: [{ name: "greenhouse" }] });
+});
+
+test("an empty --only is refused instead of selecting every target", async () => {
+  expect(await runProgram("apply", "fleet-example", "--only", "")).toMatchObject({
+    exit: 64,
+    err: "error: option '--only' needs names with commas between, not ''\n",
+  });
+});
+
 test("an invalid number is reported with its option", async () => {
   const { exit, err } = await runProgram("plan", "modem-only", "--parallel", "0");
 

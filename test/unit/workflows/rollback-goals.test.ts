@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { selectedRuns } from "../../../src/workflows/known-targets.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
 import type { Target } from "../../../src/profile/targets.ts";
 import type { JournalEntry, Outcome, RunRecord } from "../../../src/runs/store.ts";
 import {
   fleetSelection,
   lastSelection,
-  namedSelection,
   rollbackOfTarget,
   rollbacksOf,
 } from "../../../src/workflows/rollback-goals.ts";
@@ -30,10 +30,14 @@ describe("after a fleet run of five that was killed", () => {
   });
 
   test("--only accepts the names of targets that were not begun, and reports others", () => {
-    const selection = namedSelection(records, [...names, "x"]);
+    expect(selectedRuns(records, names, false)).toMatchObject({ notBegun: ["d", "e"] });
+    expect(ids(selectedRuns(records, ["b", "d"], false).runs)).toEqual(["run-2"]);
+    expect(() => selectedRuns(records, ["x"], false)).toThrow('No target has the name or tag "x"');
+  });
 
-    expect(ids(selection.runs)).toEqual(["run-1", "run-2", "run-3"]);
-    expect(selection).toMatchObject({ notBegun: ["d", "e"], unknown: ["x"] });
+  test("an excluded name narrows the last fleet run", () => {
+    expect(ids(selectedRuns(records, ["!b"], false).runs)).toEqual(["run-1", "run-3"]);
+    expect(ids(selectedRuns(records, ["!a"], true).runs)).toEqual(["run-2", "run-3"]);
   });
 
   test("--last selects its runs after a later change of one target", () => {
