@@ -16,11 +16,10 @@ export async function run(invocation: Invocation): Promise<number> {
       { kind: "profile" },
       world,
       {
-        confirmTimeoutSeconds: confirmSeconds(options),
         agree,
         emit,
         interrupt: io.interrupt,
-        ...defined({ fleet }),
+        ...defined({ fleet, confirmTimeoutSeconds: confirmSeconds(options) }),
         check,
       },
       { signal: new AbortController().signal },

@@ -60,7 +60,8 @@ export const options = {
   "confirm-timeout": {
     flags: "--confirm-timeout <seconds>",
     description:
-      "Set how long the router waits for confirmation before it restores its configuration (default: 120)",
+      "Set how long the router waits for confirmation before it restores its configuration" +
+      " (default: 120, or 210 with a new lease)",
     min: 1,
   },
   "show-addresses": {

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
@@ -12,7 +13,7 @@ export async function run(invocation: Invocation): Promise<number> {
       world.knownPart?.(target, "plan", emit) ?? target,
       world,
       "plan",
-      { emit, guardSeconds: confirmSeconds(options) },
+      { emit, ...defined({ guardSeconds: confirmSeconds(options) }) },
       call,
     );
     return result.exit === 2 && options["check"] !== true ? { ...result, exit: 0 } : result;

@@ -33,14 +33,9 @@ export interface Shown {
   readonly notBegun?: readonly string[];
 }
 
-/**
- * Default seconds a router waits for confirmation: LuCI uses 90, after 30 was too short
- * (docs/facts/openwrt.md#rollback-in-other-tools).
- */
-export const defaultConfirmSeconds = 120;
-
-export function confirmSeconds(options: Options): number {
-  return number(options["confirmTimeout"]) ?? defaultConfirmSeconds;
+/** Returns the seconds that the user gave for the confirmation. */
+export function confirmSeconds(options: Options): number | undefined {
+  return number(options["confirmTimeout"]);
 }
 
 /** Runs the work on the targets, a few at a time, reports the results and returns the exit code. */

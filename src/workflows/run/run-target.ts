@@ -38,8 +38,8 @@ import { tryFirst } from "./try-first.ts";
 import { reportIncomplete, undo } from "./undo.ts";
 
 export interface RunOptions {
-  /** Seconds for which the router waits for confirmation. */
-  readonly confirmTimeoutSeconds: number;
+  /** Seconds for which the router waits for confirmation. Default: as long as the plan needs. */
+  readonly confirmTimeoutSeconds?: number;
   /** Asked once, after the plan was shown and before the first write. */
   readonly agree: (target: Target, plan: Plan) => Promise<boolean>;
   readonly emit: Emit;
@@ -75,17 +75,15 @@ export async function runTarget(
     await locks.addModem(devices);
     const goal = fittingGoal(given, devices);
     const own = { target: target.name, devices: foundDevices(devices) };
-    const guardSeconds = options.confirmTimeoutSeconds;
     const unlockAgain = optionalSimUnlocker(target.modem, devices, world, emit);
     const bare: Session = {
       target,
       goal,
       world,
       devices,
-      guardSeconds,
       unlockAgain,
       emit,
-      ...defined({ fleet, check: options.check }),
+      ...defined({ fleet, check: options.check, guardSeconds: options.confirmTimeoutSeconds }),
     };
     checkSameDevices(bare);
     const resumption = await settleEarlierRuns(devices, own, world.runs, assessing);

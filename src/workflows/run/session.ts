@@ -3,6 +3,7 @@ import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { State } from "../../plan/state.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -24,7 +25,8 @@ export interface Session {
   readonly goal: Goal;
   readonly world: World;
   readonly devices: Devices;
-  readonly guardSeconds: number;
+  /** Seconds that the user gave for the confirmation. */
+  readonly guardSeconds?: number;
   readonly emit: Emit;
   /** How far the path to the Internet is checked. Default: one packet each. */
   readonly check?: PathCheck;
@@ -60,8 +62,7 @@ export function assessSession(
     {
       emit,
       goal,
-      guardSeconds,
-      ...defined({ login, wasConnected, restoredRouter }),
+      ...defined({ guardSeconds, login, wasConnected, restoredRouter }),
       ...begun,
     },
     call,
@@ -100,7 +101,7 @@ export async function executeAndAssess(
 }
 
 /** Pauses before a failed verification is repeated: a busy computer or device can need the time. */
-const verifyPausesMs = [5_000, 20_000];
+const verifyPausesMs = [waits.verifyAgain.deadlineMs, waits.verifyLast.deadlineMs];
 
 /**
  * Executes the plan of a rollback and verifies that the state is restored. A failed verification is

@@ -20,7 +20,7 @@ import type { Session } from "./session.ts";
 
 export interface InspectOptions {
   readonly emit: Emit;
-  readonly guardSeconds: number;
+  readonly guardSeconds?: number;
   /** How far `verify` checks the path to the Internet. Default: one packet each. */
   readonly check?: PathCheck;
 }
@@ -85,7 +85,7 @@ export async function inspectTarget(
     await using devices = await openDevices(target, world, emit, call);
     const login = await apnLogin(target, world, call);
     const goal = { kind: "profile" } as const;
-    const opened = { target, goal, world, devices, guardSeconds, emit, check };
+    const opened = { target, goal, world, devices, emit, check, ...defined({ guardSeconds }) };
     const asked: Session = { ...opened, ...defined({ login }) };
     const first = await assessSettled(asked, call);
     const { session, seen } =
