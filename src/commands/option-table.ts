@@ -73,6 +73,15 @@ export const options = {
     flags: "--forget",
     description: "Try again what this modem's firmware refused in earlier runs (default: avoid it)",
   },
+  out: {
+    flags: "--out <file>",
+    description: "Save the plan in this file, for review and for `apply FILE`",
+  },
+  "plan-hash": {
+    flags: "--plan-hash <hash>",
+    description:
+      "Apply only a plan with this hash, without confirmation (several targets: comma list)",
+  },
   check: { flags: "--check", description: "Exit with code 2 when the plan has steps" },
   "check-host": {
     flags: "--check <host>",

@@ -31,6 +31,8 @@ export interface Shown {
   readonly labels?: ReadonlyMap<Target, string>;
   /** Names of targets that have nothing to do and are only listed. */
   readonly notBegun?: readonly string[];
+  /** Reports about all targets together, before the result. */
+  readonly beforeResult?: (emit: Emit) => Promise<void>;
 }
 
 /** Returns the seconds that the user gave for the confirmation. */
@@ -43,7 +45,7 @@ export async function runTargets(
   targets: readonly Target[],
   { options, io, typed }: Invocation,
   work: Work,
-  { labels = new Map(), notBegun = [] }: Shown = {},
+  { labels = new Map(), notBegun = [], beforeResult }: Shown = {},
 ): Promise<number> {
   const reporter = reporterFor(options, io);
   const world = await openWorld(options, io, targets);
@@ -79,6 +81,7 @@ export async function runTargets(
   // The world is closed before: the result is the last line, and the process ends after it.
   const results = [...worked, ...notBegun.map((name) => reportNotBegun(name, emitAs(name)))];
   const exit = exitOf(results, call);
+  await beforeResult?.((event) => reporter.event(event));
   reporter.result(results, exit);
   return exit;
 }

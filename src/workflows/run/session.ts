@@ -73,11 +73,11 @@ export function emitPlan(
   session: Session,
   purpose: Extract<Event, { type: "plan" }>["purpose"],
   { plan, because }: Pick<Assessment, "plan"> & Partial<Pick<Assessment, "because">>,
-  before = 0,
+  { before = 0, hash }: { readonly before?: number; readonly hash?: string } = {},
 ): void {
   const phase = purpose === "undo" ? "undo" : "apply";
   const steps = plannedSteps(plan, phase, settingsOf(session), before);
-  session.emit({ type: "plan", purpose, steps, ...defined({ because }) });
+  session.emit({ type: "plan", purpose, steps, ...defined({ because, hash }) });
 }
 
 interface RunPhase {
