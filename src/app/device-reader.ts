@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { apnOf } from "../at-profiles/queries/effective-network.ts";
 import { defined } from "../core/defined.ts";
+import type { SshLookup } from "../profile/ssh-lookup.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
@@ -18,7 +19,7 @@ import { routerLink } from "../workflows/router/router-link.ts";
 import type { World } from "../workflows/world.ts";
 
 /** Returns the wizard's access to the devices: the same reads as `detect` and `plan`. */
-export function deviceReader(world: World, emit: Emit): DeviceReader {
+export function deviceReader(world: World, emit: Emit, ssh?: SshLookup): DeviceReader {
   let modemLan = "192.168.225.1/24";
   return {
     modems: async (call) =>
@@ -26,7 +27,7 @@ export function deviceReader(world: World, emit: Emit): DeviceReader {
         ({ port, title }) => (port === undefined ? [] : [{ port, title }]),
       ),
     modem: async (document, call) => {
-      const target = targetFrom(document);
+      const target = targetFrom(document, ssh);
       if (target.modem === undefined) throw new Error("the wizard's profile always has a modem");
       await using over = worldOf(target, world, emit);
       await using link = await openModem(target.modem, over ?? world, emit, call);
@@ -43,7 +44,7 @@ export function deviceReader(world: World, emit: Emit): DeviceReader {
       };
     },
     router: async (document, call) => {
-      const { router: spec } = targetFrom(document);
+      const { router: spec } = targetFrom(document, ssh);
       if (spec === undefined) throw new Error("the wizard reads a router only when there is one");
       await using link = routerLink(spec, world, emit);
       return routerFacts(await observeRouter(link, emit, call), modemLan);
@@ -69,8 +70,8 @@ function routerFacts(
   };
 }
 
-function targetFrom({ modem, router }: ProfileDocument): Target {
-  return targetOf("setup", { file: "", line: 0 }, defined({ modem, router }));
+function targetFrom({ modem, router }: ProfileDocument, ssh: SshLookup | undefined): Target {
+  return targetOf("setup", { file: "", line: 0 }, defined({ modem, router }), ssh);
 }
 
 /** Reads the gateway from Linux's routing table, where the address is in hex with its bytes reversed. */

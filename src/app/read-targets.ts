@@ -10,30 +10,35 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { packagedText } from "./packaged.ts";
 import { baseProfile, profileText } from "./profile-files.ts";
+import { sshConfigOf } from "./ssh-config.ts";
+import type { SshUser } from "./ssh-config.ts";
 
 /** Returns the targets of profile files or shipped profiles; `--only` selects by name or tag. */
 export async function readTargets(
   files: readonly string[],
   options: Options,
-  { cwd, interrupt }: Pick<Io, "cwd" | "interrupt">,
+  io: Pick<Io, "cwd"> & SshUser,
   clock: Clock = wallClock(),
 ): Promise<readonly Target[]> {
-  const call: Call = { signal: interrupt };
+  const call: Call = { signal: io.interrupt };
+  const { cwd } = io;
   const inputs = [];
   for (const file of files) inputs.push({ file, text: await profileText(file, cwd, clock, call) });
-  return targetsIn(inputs, options, { cwd, interrupt }, clock);
+  return targetsIn(inputs, options, io, clock);
 }
 
 /** Returns the targets of profile texts; `--only` selects by name or tag. */
 export async function targetsIn(
   inputs: readonly { readonly file: string; readonly text: string }[],
   options: Options,
-  { cwd, interrupt }: Pick<Io, "cwd" | "interrupt">,
+  io: Pick<Io, "cwd"> & SshUser,
   clock: Clock = wallClock(),
 ): Promise<readonly Target[]> {
-  const call: Call = { signal: interrupt };
+  const call: Call = { signal: io.interrupt };
+  const { cwd } = io;
+  const ssh = await sshConfigOf(options, io);
   const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // part of the package
-  const { targets } = await withBases(readProfiles(inputs, schema), (request) =>
+  const { targets } = await withBases(readProfiles(inputs, schema, ssh), (request) =>
     baseProfile(request, cwd, clock, call),
   );
   const words = onlyWords(options);

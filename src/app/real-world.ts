@@ -1,20 +1,12 @@
 import { hostname } from "node:os";
-import { join, resolve } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
-import { isFailure } from "../core/failure.ts";
-import type { Secret } from "../core/secret.ts";
-import type { RouterSpec, Target } from "../profile/targets.ts";
-import { knownHostsFiles } from "../router/ssh/host-trust.ts";
-import type { HostTrust } from "../router/ssh/host-trust.ts";
-import { sshShell } from "../router/ssh/ssh-shell.ts";
-import type { SshHost, SshOptions } from "../router/ssh/ssh-shell.ts";
+import type { Target } from "../profile/targets.ts";
 import { fileStore } from "../runs/file-store.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { resolveSecret } from "../runs/secrets.ts";
-import type { SecretSources } from "../runs/secrets.ts";
 import { portSource } from "../transports/find.ts";
 import { holdersOf } from "../transports/serial/holders.ts";
 import { scanDevices } from "../transports/usb/scan-devices.ts";
@@ -23,10 +15,10 @@ import { modemManagerInhibitor } from "../transports/modem-manager.ts";
 import { openInTime } from "../transports/open-in-time.ts";
 import { listSerialPorts, openSerial } from "../transports/serial/serial.ts";
 import { openTcp } from "../transports/tcp/tcp.ts";
-import type { Emit } from "../workflows/events.ts";
 import type { Ports } from "../workflows/world.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
+import { routerAccess } from "./router-access.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import { commandsOf } from "./suggested-command.ts";
@@ -43,7 +35,6 @@ export async function realWorld(
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
   const secrets = secretSources(options, io, targets);
-  const passwords = passwordCache(secrets);
   const { env, platform } = io;
   const list = portSource({
     platform,
@@ -70,15 +61,7 @@ export async function realWorld(
     },
     inhibit: inhibitor(io, clock),
     secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
-    openRouter: (spec, emit) => async (call) => {
-      const password = await passwords.of(spec, call);
-      try {
-        return await sshShell(sshOptions(spec, password, trustFor(folder, io, emit), io))(call);
-      } catch (error) {
-        if (isFailure(error, "router/login-refused")) passwords.forget(spec);
-        throw error;
-      }
-    },
+    openRouter: routerAccess(options, io, folder, secrets),
     ...defined({
       trace: trace?.line,
       // A copied sysfs belongs to a different computer than the kernel log.
@@ -119,68 +102,5 @@ function inhibitor({ env }: Io, clock: Clock): NonNullable<OpenedWorld["inhibit"
       });
     }
     return undefined;
-  };
-}
-
-/** Trusts the host keys in our known_hosts and the user's; reports and saves a new key, rejects a changed one. */
-function trustFor(folder: string, { home }: Io, emit: Emit): HostTrust {
-  return knownHostsFiles({
-    own: join(folder, "known_hosts"),
-    alsoRead: [join(home, ".ssh", "known_hosts")],
-    onNewHostKey: async ({ label, fingerprint }) => {
-      emit({ type: "host-key", host: label, fingerprint, trust: "first-sight" });
-      return "trust";
-    },
-  });
-}
-
-/** Asks for a password once per router, and again after the router rejected it. */
-function passwordCache(from: SecretSources): {
-  of(spec: RouterSpec, call: Call): Promise<Secret | undefined>;
-  forget(spec: RouterSpec): void;
-} {
-  const known = new Map<string, Secret>();
-  const purposeOf = ({ user, host, port }: RouterSpec): string =>
-    `password of ${user}@${host}${port === 22 ? "" : `:${port}`}`;
-  return {
-    of: async (spec, call) => {
-      if (spec.password === undefined || spec.agent) return undefined;
-      const purpose = purposeOf(spec);
-      const secret =
-        known.get(purpose) ?? (await resolveSecret(spec.password, purpose, from, call));
-      known.set(purpose, secret);
-      return secret;
-    },
-    forget: (spec) => void known.delete(purposeOf(spec)),
-  };
-}
-
-function sshOptions(
-  spec: RouterSpec,
-  password: Secret | undefined,
-  trust: HostTrust,
-  io: Io,
-): SshOptions {
-  const { host, port, user, key, agent, jump, hostKey } = spec;
-  const socket =
-    io.env["SSH_AUTH_SOCK"] ??
-    (io.platform === "win32" ? "\\\\.\\pipe\\openssh-ssh-agent" : undefined);
-  const withAgent =
-    socket === undefined || (io.platform === "win32" && !agent) ? {} : { agent: socket };
-  return {
-    host,
-    port,
-    user,
-    trust,
-    ...withAgent,
-    ...defined({
-      password,
-      privateKey:
-        key === undefined
-          ? undefined
-          : { path: resolve(io.cwd, key.replace(/^~(?=[/\\])/, io.home)) },
-      hostKey,
-      jump: jump === undefined ? undefined : ({ ...jump, trust, ...withAgent } satisfies SshHost),
-    }),
   };
 }

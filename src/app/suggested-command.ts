@@ -1,6 +1,7 @@
 import { sshCommand } from "../profile/ssh-destination.ts";
 import { modemArguments } from "../profile/target-arguments.ts";
-import type { RouterSpec, Target } from "../profile/targets.ts";
+import type { RouterSpec } from "../profile/router-spec.ts";
+import type { Target } from "../profile/targets.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { recordedPaths } from "./recorded/recorded-paths.ts";
 import type { World } from "../workflows/world.ts";

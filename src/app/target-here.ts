@@ -5,15 +5,18 @@ import type { Target } from "../profile/targets.ts";
 import type { Options } from "./options.ts";
 import { recordedPaths } from "./recorded/recorded-paths.ts";
 import { recordedHost } from "./recorded/recorded-targets.ts";
+import { sshConfigOf } from "./ssh-config.ts";
+import type { SshUser } from "./ssh-config.ts";
 
 /** Returns the target of --port, --host and the login options. */
-export function targetHere(options: Options): Target {
+export async function targetHere(options: Options, io: SshUser): Promise<Target> {
   const port = text(options["port"]);
   const router = routerHere(options);
   return targetOf(
     "here",
     { file: "", line: 0 },
     { modem: defined({ port }), ...defined({ router }) },
+    await sshConfigOf(options, io),
   );
 }
 
@@ -22,9 +25,10 @@ function routerHere(options: Options): RouterDocument | undefined {
     text(options["host"]) ?? (recordedPaths(options) === undefined ? undefined : recordedHost);
   if (host === undefined) return undefined;
   const port = options["sshPort"];
-  const [user, key, env, file] = [
+  const [user, key, jump, env, file] = [
     options["user"],
     options["key"],
+    options["jump"],
     options["passwordEnv"],
     options["passwordFile"],
   ].map(text);
@@ -34,6 +38,7 @@ function routerHere(options: Options): RouterDocument | undefined {
       port: typeof port === "number" ? port : undefined,
       user,
       key,
+      jump,
       password: passwordFrom(env, file),
     }),
   };

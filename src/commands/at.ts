@@ -23,7 +23,7 @@ export async function run({ args: [text = ""], options, io, typed }: Invocation)
       io,
     );
   };
-  const target = targetHere(options);
+  const target = await targetHere(options, io);
   await using world = await openWorld(options, io, [target]);
   await using through = worldOf(target, world, emit);
   const { port } = target.modem ?? { port: parsePort("auto") };

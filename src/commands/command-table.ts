@@ -13,6 +13,7 @@ export interface CommandRow {
 }
 
 const devices = [
+  "strict-host-keys",
   "trace",
   "state-dir",
   "simulate",
@@ -69,21 +70,30 @@ export const commands = [
     takes: "[file...]",
     summary: "Diagnose modem, USB, router and lease, with evidence and fixes",
     example: "ethermode doctor --host 192.168.1.1",
-    options: ["from-files", "save-recording", ...path, "port", ...login, ...fleet, ...devices],
+    options: [
+      "from-files",
+      "save-recording",
+      ...path,
+      "port",
+      ...login,
+      "jump",
+      ...fleet,
+      ...devices,
+    ],
   },
   {
     name: "plan",
     takes: "[file...]",
     summary: "Show what apply would change",
     example: "ethermode plan my-router.yaml",
-    options: ["check", "out", "forget", "from", ...fleet, "confirm-timeout", ...devices],
+    options: ["check", "forget", "from", ...fleet, "confirm-timeout", ...devices],
   },
   {
     name: "apply",
     takes: "<file...>",
     summary: "Show the plan, apply it after confirmation, verify it, and roll back on failure",
     example: "ethermode apply my-router.yaml",
-    options: ["yes", "plan-hash", "confirm-timeout", "forget", ...path, ...fleet, ...devices],
+    options: ["yes", "confirm-timeout", "forget", ...path, ...fleet, ...devices],
   },
   {
     name: "verify",
@@ -116,7 +126,7 @@ export const commands = [
   {
     name: "schema",
     takes: "[name]",
-    summary: "Print a JSON Schema for editors: profile (default), plan, snapshot or report",
+    summary: "Print a JSON Schema for editors: profile (default), snapshot or report",
     example: "ethermode schema profile",
     options: [],
   },
@@ -139,7 +149,7 @@ export const commands = [
     takes: "<command>",
     summary: "Send one AT command (dangerous commands are refused)",
     example: "ethermode at 'AT+QENG=\"servingcell\"'",
-    options: ["port", ...login, "yes", ...devices],
+    options: ["port", ...login, "jump", "yes", ...devices],
   },
   {
     name: "simulate",

@@ -69,7 +69,7 @@ function oneRecording(targets: readonly Target[]): Failure {
 
 async function targetWithoutProfile(options: Options, io: Invocation["io"]): Promise<Target> {
   const paths = recordedPaths(options);
-  const target = targetHere(options);
+  const target = await targetHere(options, io);
   return paths === undefined ? target : withRecordedRouter(target, paths, io);
 }
 

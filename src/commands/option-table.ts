@@ -60,8 +60,7 @@ export const options = {
   "confirm-timeout": {
     flags: "--confirm-timeout <seconds>",
     description:
-      "Set how long the router waits for confirmation before it restores its configuration" +
-      " (default: 120, or 210 with a new lease)",
+      "Set how long the router waits for confirmation before it restores its configuration (default: 120)",
     min: 1,
   },
   "show-addresses": {
@@ -72,15 +71,6 @@ export const options = {
   forget: {
     flags: "--forget",
     description: "Try again what this modem's firmware refused in earlier runs (default: avoid it)",
-  },
-  out: {
-    flags: "--out <file>",
-    description: "Save the plan in this file, for review and for `apply FILE`",
-  },
-  "plan-hash": {
-    flags: "--plan-hash <hash>",
-    description:
-      "Apply only a plan with this hash, without confirmation (several targets: comma list)",
   },
   check: { flags: "--check", description: "Exit with code 2 when the plan has steps" },
   "check-host": {
@@ -126,6 +116,14 @@ export const options = {
     description: "Read the router's password from this file",
   },
   key: { flags: "--key <file>", description: "Use this SSH key for the router" },
+  jump: {
+    flags: "--jump <host>",
+    description: "Reach the router through this SSH host: [user@]host[:port]",
+  },
+  "strict-host-keys": {
+    flags: "--strict-host-keys",
+    description: "Refuse a router whose host key is unknown (default: accept, show and save it)",
+  },
   "no-router": { flags: "--no-router", description: "Configure the modem alone" },
   apn: { flags: "--apn <name>", description: "Set the access point name (default: unchanged)" },
   nat: {

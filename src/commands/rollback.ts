@@ -48,10 +48,11 @@ export async function run(invocation: Invocation): Promise<number> {
         goal,
         world,
         {
+          confirmTimeoutSeconds: confirmSeconds(options),
           agree,
           emit,
           interrupt: io.interrupt,
-          ...defined({ fleet, confirmTimeoutSeconds: confirmSeconds(options) }),
+          ...defined({ fleet }),
         },
         { signal: new AbortController().signal },
       );

@@ -6,12 +6,14 @@ import { openWorld } from "../app/open-world.ts";
 import type { Options } from "../app/options.ts";
 import { aboutTarget, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
+import { sshConfigOf } from "../app/ssh-config.ts";
 import { suggestedCommand } from "../app/suggested-command.ts";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import type { ProfileDocument } from "../profile/document.ts";
 import { renderProfile } from "../profile/render.ts";
+import type { SshLookup } from "../profile/ssh-lookup.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Prompter, Question } from "../wizard/prompter.ts";
@@ -51,13 +53,14 @@ export async function setUp(
   emitFor: EmitFor,
 ): Promise<TargetResult> {
   const call = { signal: io.interrupt };
+  const ssh = await sshConfigOf(options, io);
   const document = await interview(
     givenBy(options),
-    deviceReader(world, (event) => emitFor(event)),
+    deviceReader(world, (event) => emitFor(event), ssh),
     prompter,
     call,
   );
-  const target = targetIn(document);
+  const target = targetIn(document, ssh);
   const emit: Emit = (event) => emitFor(aboutTarget(target, event), target.name);
   await openFileWarner(io)(target, emit);
   const agree = async (): Promise<boolean> => {
@@ -70,11 +73,11 @@ export async function setUp(
     { kind: "profile" },
     world,
     {
+      confirmTimeoutSeconds: confirmSeconds(options),
       agree,
       emit,
       interrupt: io.interrupt,
       check: pathCheckOf(options),
-      ...defined({ confirmTimeoutSeconds: confirmSeconds(options) }),
     },
     { signal: new AbortController().signal },
   );
@@ -150,9 +153,9 @@ function freeName(target: Target, folder: string): string {
   return names.find((name) => !existsSync(resolve(folder, name))) ?? "";
 }
 
-function targetIn({ modem, router }: ProfileDocument): Target {
+function targetIn({ modem, router }: ProfileDocument, ssh: SshLookup): Target {
   const name = (router?.host ?? "modem").replaceAll(/[^A-Za-z0-9._-]/g, "-");
-  return targetOf(name, { file: "", line: 0 }, defined({ modem, router }));
+  return targetOf(name, { file: "", line: 0 }, defined({ modem, router }), ssh);
 }
 
 /** Returns the answers that options give. */

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { routerImages, simulatedModels } from "#simulator";
 import type { ModelName, RouterImageName } from "#simulator";
 import { defined } from "../core/defined.ts";
-import { defaultGuardSeconds, maxGuardSeconds } from "../plan/guard-time.ts";
 import { renderProfile } from "../profile/render.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { quoteWords } from "../uci/quote.ts";
@@ -38,9 +37,6 @@ export function pairProfile({ ssh, serial }: PairDoors): string {
   );
 }
 
-/** The guard of a change with a new lease. */
-const guardSeconds = defaultGuardSeconds([{ kind: "router.renew", interface: "wan" }]);
-
 /** Returns the commands to type; they stay whole so that they can be copied. */
 export function pairText(doors: PairDoors): string {
   const { model, image, faults, speed, serial } = doors;
@@ -64,10 +60,9 @@ export function pairText(doors: PairDoors): string {
 type Paragraph = readonly string[];
 
 function withSerial(
-  doors: PairDoors,
+  { folder, ssh }: PairDoors,
   { sysfs, dev, ports }: NonNullable<PairDoors["serial"]>,
 ): readonly Paragraph[] {
-  const { folder, ssh } = doors;
   const [port = ""] = ports;
   return [
     [
@@ -76,7 +71,7 @@ function withSerial(
       `  export ETHERMODE_DEV=${word(dev)}`,
       `  export ETHERMODE_STATE_DIR=${word(join(folder, "state"))}`,
     ],
-    ["Then, for example:", "  ethermode detect", applyLine(doors)],
+    ["Then, for example:", "  ethermode detect", applyLine(folder)],
     [
       "To use the modem's AT port, whose name changes with each modem restart:",
       `  picocom --baud 115200 ${word(port)}`,
@@ -86,22 +81,19 @@ function withSerial(
   ];
 }
 
-function withoutSerial(doors: PairDoors): readonly Paragraph[] {
+function withoutSerial({ folder, ssh }: PairDoors): readonly Paragraph[] {
   return [
     [
       "This system has no pseudo terminals, so the modem's AT port is not available.",
       "To apply a profile to the router alone:",
-      applyLine(doors),
+      applyLine(folder),
     ],
-    routerWords(doors.ssh.port),
+    routerWords(ssh.port),
   ];
 }
 
-/** The router's guard runs as fast as the simulated devices, and this program does not. */
-function applyLine({ folder, speed }: PairDoors): string {
-  const seconds = Math.min(guardSeconds * speed, maxGuardSeconds);
-  const timeout = speed === 1 ? "" : ` --confirm-timeout ${seconds}`;
-  return `  ethermode apply ${word(join(folder, "pair.yaml"))}${timeout}`;
+function applyLine(folder: string): string {
+  return `  ethermode apply ${word(join(folder, "pair.yaml"))}`;
 }
 
 /** The OpenSSH option keeps the changing host key out of known_hosts. */

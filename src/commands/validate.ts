@@ -3,7 +3,9 @@ import { reporterFor } from "../app/reporting.ts";
 import { readTargets } from "../app/read-targets.ts";
 
 export async function run({ args, options, io }: Invocation): Promise<number> {
-  const targets = await readTargets(args, options, io);
+  const { cwd, interrupt } = io;
+  // Without the SSH configuration of this computer: the same profile is valid everywhere.
+  const targets = await readTargets(args, options, { cwd, interrupt });
   const count = targets.length === 1 ? "1 target" : `${targets.length} targets`;
   const reporter = reporterFor(options, io);
   if (options["json"] !== true)

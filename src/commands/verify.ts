@@ -1,4 +1,3 @@
-import { defined } from "../core/defined.ts";
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
 import { pathCheckOf } from "./path-check.ts";
@@ -14,7 +13,7 @@ export async function run(invocation: Invocation): Promise<number> {
       world.knownPart?.(target, "plan", emit) ?? target,
       world,
       "verify",
-      { emit, check, ...defined({ guardSeconds: confirmSeconds(options) }) },
+      { emit, guardSeconds: confirmSeconds(options), check },
       call,
     ),
   );

@@ -6,6 +6,7 @@ import { withPathsFrom } from "./relative-paths.ts";
 import { ruleViolations } from "./rules.ts";
 import { parseText } from "./syntax.ts";
 import { didYouMean } from "./suggest.ts";
+import { noSshConfig, type SshLookup } from "./ssh-lookup.ts";
 import { type Target, targetOf } from "./targets.ts";
 import { shapeProblems } from "./validate.ts";
 
@@ -42,9 +43,10 @@ const maxChain = 8;
 export function* readProfiles(
   inputs: readonly ProfileText[],
   schema: object,
+  ssh: SshLookup = noSshConfig,
 ): ReadingProfiles<{ readonly targets: readonly Target[] }> {
   const problems: Problem[] = [];
-  const reader: Reader = { schema, problems };
+  const reader: Reader = { schema, ssh, problems };
   const targets: FoundTarget[] = [];
   for (const { file, text } of inputs) {
     for (const document of documentsOf({ file, text }, reader)) {
@@ -67,6 +69,7 @@ interface FoundTarget {
 
 interface Reader {
   readonly schema: object;
+  readonly ssh: SshLookup;
   readonly problems: Problem[];
 }
 
@@ -149,7 +152,7 @@ function targetsOf(
 function oneTarget(
   placed: PlacedMap | undefined,
   file: string,
-  { problems }: Reader,
+  { ssh, problems }: Reader,
 ): readonly FoundTarget[] {
   if (placed === undefined) return [];
   // The schema check covered every part, and `override` keeps the shape.
@@ -162,7 +165,7 @@ function oneTarget(
   problems.push(...found);
   if (found.length > 0) return [];
   const name = document.name ?? defaultName(document.router?.host, file);
-  const target = targetOf(name, { file: placed.at.file, line: placed.at.line }, document);
+  const target = targetOf(name, { file: placed.at.file, line: placed.at.line }, document, ssh);
   const portAt = placeOf(placed, ["modem", "port"]);
   return [{ target, at: placeOf(placed, ["name"]), portAt }];
 }

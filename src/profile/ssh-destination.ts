@@ -1,5 +1,5 @@
 import { quoteWords } from "../uci/quote.ts";
-import type { JumpSpec, RouterSpec } from "./targets.ts";
+import type { JumpSpec, RouterSpec } from "./router-spec.ts";
 
 /** Returns the command that runs a program on the router. */
 export function sshCommand(router: RouterSpec, program: string): string {
@@ -7,10 +7,10 @@ export function sshCommand(router: RouterSpec, program: string): string {
 }
 
 /** Returns the options and the destination for `ssh`, without options that have their default. */
-export function sshDestination({ host, port, user, key, jump }: RouterSpec): string {
+export function sshDestination({ host, port, user, key, jump, ssh }: RouterSpec): string {
   const via = jump === undefined ? "" : `-J ${jumpDestination(jump)} `;
-  const identity = key === undefined ? "" : `-i ${keyWord(key)} `;
-  return `${via}${identity}${port === 22 ? "" : `-p ${port} `}${user}@${host}`;
+  const keys = key === undefined ? (ssh?.identities ?? []) : [key];
+  return `${via}${keys.map((one) => `-i ${keyWord(one)} `).join("")}${port === 22 ? "" : `-p ${port} `}${user}@${host}`;
 }
 
 /** Leaves `~/` to the shell. */
@@ -18,7 +18,9 @@ function keyWord(key: string): string {
   return key.startsWith("~/") ? `~/${quoteWords([key.slice(2)])}` : quoteWords([key]);
 }
 
-function jumpDestination({ user, host, port }: JumpSpec): string {
+/** Returns `user@host[:port]` of a jump host, after those before it. */
+export function jumpDestination({ user, host, port, jump }: JumpSpec): string {
   const name = host.includes(":") ? `[${host}]` : host;
-  return `${user}@${name}${port === 22 ? "" : `:${port}`}`;
+  const before = jump === undefined ? "" : `${jumpDestination(jump)},`;
+  return `${before}${user}@${name}${port === 22 ? "" : `:${port}`}`;
 }

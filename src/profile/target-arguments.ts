@@ -1,6 +1,8 @@
+import { jumpDestination } from "./ssh-destination.ts";
 import type { SecretRef } from "./secrets.ts";
 import { atPortOf } from "./targets.ts";
-import type { RouterSpec, Target } from "./targets.ts";
+import type { RouterSpec } from "./router-spec.ts";
+import type { Target } from "./targets.ts";
 
 /** Returns the arguments of `doctor` and `verify` that name the target: its profile, else its devices. */
 export function targetArguments(target: Target): readonly string[] {
@@ -24,12 +26,13 @@ export function modemArguments({
   return isThroughRouter ? [...port, ...loginArguments(router)] : port;
 }
 
-function loginArguments({ host, port, user, key, password }: RouterSpec): readonly string[] {
+function loginArguments({ host, port, user, key, jump, password }: RouterSpec): readonly string[] {
   return [
     ...option("--host", host),
     ...option("--ssh-port", port === 22 ? undefined : String(port)),
     ...option("--user", user === "root" ? undefined : user),
     ...option("--key", key),
+    ...option("--jump", jump === undefined ? undefined : jumpDestination(jump)),
     ...passwordArguments(password),
   ];
 }

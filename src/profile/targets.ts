@@ -5,15 +5,12 @@ import type {
   Fallback,
 } from "../at-profiles/goals/ethernet-spec.ts";
 import { defined } from "../core/defined.ts";
-import type { WanSpec } from "../uci/observed-wan.ts";
-import type {
-  ApnDocument,
-  ModemDocument,
-  RouterDocument,
-  TargetDocument,
-  WanDocument,
-} from "./document.ts";
+import type { ApnDocument, ModemDocument, TargetDocument } from "./document.ts";
+import { routerSpec } from "./router-spec.ts";
+import type { RouterSpec } from "./router-spec.ts";
 import type { SecretRef } from "./secrets.ts";
+import { noSshConfig } from "./ssh-lookup.ts";
+import type { SshLookup } from "./ssh-lookup.ts";
 
 // Types, not interfaces, because a run stores its target as Json.
 
@@ -71,29 +68,6 @@ export type ContextSpec = ApnSpec & {
 
 export type SimSpec = { readonly slot?: 1 | 2; readonly pin?: SecretRef };
 
-export type RouterSpec = {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password?: SecretRef;
-  /** Path: absolute, from `~/`, or relative to the working folder. */
-  readonly key?: string;
-  /** Whether to log in with the keys of the SSH agent only. */
-  readonly agent: boolean;
-  readonly jump?: JumpSpec;
-  readonly hostKey?: string;
-  readonly wan: RouterWanSpec;
-};
-
-export type JumpSpec = { readonly user: string; readonly host: string; readonly port: number };
-
-/** The WAN, and where it is on the router. */
-export type RouterWanSpec = WanSpec & {
-  readonly interface: string;
-  /** `auto`, or a network device of the router. */
-  readonly device: string;
-};
-
 /**
  * Returns the target with defaults. The rules have checked the document before:
  * `apn.name`, `lan.address` and `router.host` exist.
@@ -102,6 +76,7 @@ export function targetOf(
   name: string,
   source: Target["source"],
   document: Omit<TargetDocument, "name">,
+  ssh: SshLookup = noSshConfig,
 ): Target {
   const { modem, router, tags = [] } = document;
   const defaultBind = router === undefined ? "first" : "router-mac";
@@ -110,7 +85,7 @@ export function targetOf(
     tags,
     source,
     modem: modem === undefined ? undefined : modemSpec(modem, defaultBind),
-    router: router === undefined ? undefined : routerSpec(router),
+    router: router === undefined ? undefined : routerSpec(router, ssh),
   });
 }
 
@@ -150,41 +125,6 @@ function contextSpec(
   return { ...credentials, name, type, context, auth };
 }
 
-function routerSpec({
-  host = "",
-  port = 22,
-  user = "root",
-  agent = false,
-  password,
-  key,
-  jump,
-  wan = {},
-  ...rest
-}: RouterDocument): RouterSpec {
-  return defined({
-    host,
-    port,
-    user,
-    agent,
-    password,
-    key,
-    jump: jump === undefined ? undefined : parseJump(jump),
-    hostKey: rest["host-key"],
-    wan: wanSpec(wan),
-  });
-}
-
-function wanSpec({
-  device = "auto",
-  ipv6 = "keep",
-  metric = "keep",
-  management = false,
-  retire = [],
-  ...rest
-}: WanDocument): RouterWanSpec {
-  return { interface: rest.interface ?? "wan", device, ipv6, metric, management, retire };
-}
-
 /** Parses the text of `modem.port`, whose form the schema has checked. */
 export function parsePort(text: string): PortSpec {
   if (text === "auto") return { kind: "auto" };
@@ -218,13 +158,6 @@ export function atPortOf(spec: PortSpec): string | undefined {
 export function parseBind(text: string): BindSpec {
   if (text === "router-mac" || text === "first" || text === "last") return { kind: text };
   return { kind: "mac", mac: text.toLowerCase() };
-}
-
-function parseJump(text: string): JumpSpec {
-  const [user, rest] = splitAt(text, text.indexOf("@"));
-  const port = /:(\d+)$/.exec(rest)?.[1];
-  const host = port === undefined ? rest : rest.slice(0, -port.length - 1);
-  return { user, host: withoutBrackets(host), port: port === undefined ? 22 : Number(port) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { defined } from "../core/defined.ts";
-import type { RouterSpec, Target } from "../profile/targets.ts";
+import type { RouterSpec } from "../profile/router-spec.ts";
+import type { Target } from "../profile/targets.ts";
 import type { DeviceIds, ModemId, RouterId } from "./device-ids.ts";
 import type { RunHeader, RunRecord } from "./store.ts";
 

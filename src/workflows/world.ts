@@ -3,7 +3,7 @@ import type { Call } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Secret } from "../core/secret.ts";
 import type { SecretRef } from "../profile/secrets.ts";
-import type { RouterSpec } from "../profile/targets.ts";
+import type { RouterSpec } from "../profile/router-spec.ts";
 import type { OpenShell } from "../router/shell.ts";
 import type { FirmwareNotes } from "../runs/firmware-notes.ts";
 import type { RunStore } from "../runs/store.ts";

@@ -30,6 +30,7 @@ const doorways: Readonly<Record<string, readonly string[]>> = {
   "@serialport/bindings-cpp": ["src/transports/serial/serial.ts"],
   serialport: ["src/transports/serial/serial.ts"],
   ssh2: ["src/router/ssh/", "simulator/serve/ssh-server.ts"],
+  "ssh-config": ["src/router/ssh/config-lines.ts"],
   inquirer: ["src/wizard/terminal-prompter.ts"],
   yaml: ["src/profile/"],
   ajv: ["src/profile/"],

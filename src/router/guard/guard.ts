@@ -1,7 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
-import { maxGuardSeconds } from "../../plan/guard-time.ts";
 import { neededKib, obstacleFailure, packageNames, stagedPackages } from "../openwrt/obstacles.ts";
 import type { Obstacle } from "../openwrt/obstacles.ts";
 import { lastLine, runForResult } from "../script.ts";
@@ -68,7 +67,7 @@ export async function armGuard(
     isToken(token) &&
     Number.isInteger(seconds) &&
     seconds > 0 &&
-    seconds <= maxGuardSeconds &&
+    seconds <= 3600 &&
     configs.length > 0 &&
     [...configs, ...interfaces].every((name) => /^[A-Za-z0-9_-]{1,32}$/.test(name));
   if (!valid)

@@ -1,7 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
-import { waits } from "../../core/waits.ts";
-import { runScript } from "../script.ts";
+import { readTimeoutMs, runScript } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import type { FactsSpec, RouterFacts } from "./facts.ts";
@@ -23,7 +22,7 @@ export async function readFacts(shell: Shell, spec: FactsSpec, call: Call): Prom
   const body = shellFile("./read-facts.sh", import.meta.url);
   const output = await runScript(
     shell,
-    { body, args: [mark, ...configs], timeoutMs: waits.routerRead.deadlineMs },
+    { body, args: [mark, ...configs], timeoutMs: readTimeoutMs },
     call,
   );
   const parts = splitParts(mark, output);

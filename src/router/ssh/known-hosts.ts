@@ -124,7 +124,11 @@ function namesOf({ host, port, via }: HostAddress): readonly string[] {
 
 function matches(hosts: string, name: string): boolean {
   if (hosts.startsWith("|")) return matchesHash(hosts, name);
-  const patterns = hosts.toLowerCase().split(",");
+  return matchesPatternList(hosts.toLowerCase().split(","), name);
+}
+
+/** Returns whether one of the patterns matches, and none of those that start with `!`. */
+export function matchesPatternList(patterns: readonly string[], name: string): boolean {
   const refused = patterns.some(
     (pattern) => pattern.startsWith("!") && matchesPattern(pattern.slice(1), name),
   );
@@ -140,7 +144,8 @@ function matchesHash(hosts: string, name: string): boolean {
     .equals(Buffer.from(hash, "base64"));
 }
 
-function matchesPattern(pattern: string, name: string): boolean {
+/** `*` and `?` as in OpenSSH. */
+export function matchesPattern(pattern: string, name: string): boolean {
   const source = pattern.replaceAll(
     /[\\^$.*+?()[\]{}|/]/g,
     (character) => ({ "*": ".*", "?": "." })[character] ?? `\\${character}`,

@@ -13,17 +13,22 @@ export interface Credentials {
   readonly user: string;
   readonly password?: Secret;
   readonly privateKey?: KeyFile;
+  /** Keys of the SSH configuration, offered when there is neither password nor key. */
+  readonly identities?: readonly string[];
   /**
    * Socket of an ssh-agent. Used when there is neither password nor key, or for a key without its
    * passphrase.
    */
   readonly agent?: string;
+  /** Offers no other key of the agent than those of the files. */
+  readonly identitiesOnly?: boolean;
 }
 
 export type LoginMethod =
   | { readonly kind: "none" }
   | { readonly kind: "password"; readonly password: Secret }
-  | { readonly kind: "key"; readonly file: KeyFile }
+  /** An optional key is skipped when its file is missing or cannot be used. */
+  | { readonly kind: "key"; readonly file: KeyFile; readonly isOptional?: true }
   | { readonly kind: "agent"; readonly socket: string };
 
 /**
@@ -32,15 +37,23 @@ export type LoginMethod =
  * password accepts any other as well (docs/facts/openwrt.md#essential-10). An agent may hold many keys: dropbear
  * 2022.83 with `-T 3` does not count keys it does not know (8 tried, the last accepted).
  */
-export function loginMethods({ password, privateKey, agent }: Credentials): readonly LoginMethod[] {
+export function loginMethods({
+  password,
+  privateKey,
+  identities = [],
+  agent,
+  identitiesOnly = false,
+}: Credentials): readonly LoginMethod[] {
   const given: readonly LoginMethod[] = [
     ...(privateKey === undefined ? [] : [{ kind: "key", file: privateKey } as const]),
     ...(password === undefined ? [] : [{ kind: "password", password } as const]),
   ];
   if (given.length > 0) return [{ kind: "none" }, ...given];
-  return agent === undefined
-    ? [{ kind: "none" }]
-    : [{ kind: "none" }, { kind: "agent", socket: agent }];
+  return [
+    { kind: "none" },
+    ...identities.map((path) => ({ kind: "key", file: { path }, isOptional: true }) as const),
+    ...(agent === undefined || identitiesOnly ? [] : [{ kind: "agent", socket: agent } as const]),
+  ];
 }
 
 /** Returns the method's name in SSH, which a server lists among its accepted methods. */

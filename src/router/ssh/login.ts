@@ -1,9 +1,11 @@
 import type { AnyAuthMethod, BaseAgent, ParsedKey } from "ssh2";
 import type { Call } from "../../core/call.ts";
+import { wallClock } from "../../core/clock.ts";
 import type { Clock } from "../../core/clock.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
 import { readBounded } from "../../files/read-bounded.ts";
 import { keyEncrypted, keyUnusable } from "./connection-failure.ts";
-import { methodName } from "./login-methods.ts";
+import { loginMethods, methodName } from "./login-methods.ts";
 import type { Credentials, KeyFile, LoginMethod } from "./login-methods.ts";
 
 export type Ssh2 = typeof import("ssh2");
@@ -48,10 +50,38 @@ export function newLogin(attempts: readonly LoginAttempt[]): Login {
   };
 }
 
+/** The login methods that can be tried, and the reasons why optional keys were skipped. */
+export interface PreparedLogins {
+  readonly attempts: readonly LoginAttempt[];
+  readonly skipped: readonly Failure[];
+}
+
+/** Throws `profile/missing-secret` for a key file of the profile that it cannot use. */
+export async function prepareLogins(
+  ssh2: Ssh2,
+  credentials: Credentials & { readonly clock?: Clock },
+  call: Call,
+): Promise<PreparedLogins> {
+  const clock = credentials.clock ?? wallClock();
+  const prepared = await Promise.all(
+    loginMethods(credentials).map(async (method) =>
+      prepareLogin(ssh2, method, credentials, clock, call).catch((error: unknown) => {
+        const isSkipped = method.kind === "key" && method.isOptional === true;
+        if (isSkipped && isFailure(error, "profile/missing-secret")) return error;
+        throw error;
+      }),
+    ),
+  );
+  return {
+    attempts: prepared.flatMap((one) => (one instanceof Failure ? [] : [one])),
+    skipped: prepared.filter((one) => one instanceof Failure),
+  };
+}
+
 /**
  * Reads the key of a login method. Throws `profile/missing-secret` for a key file it cannot use.
  */
-export async function prepareLogin(
+async function prepareLogin(
   ssh2: Ssh2,
   method: LoginMethod,
   { user: username, agent }: Credentials,

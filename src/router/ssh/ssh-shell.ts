@@ -4,15 +4,14 @@ import type { Call } from "../../core/call.ts";
 import { within } from "../../core/within.ts";
 import { wallClock, type Clock } from "../../core/clock.ts";
 import { defined } from "../../core/defined.ts";
-import { Failure } from "../../core/failure.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
 import { mutex } from "../../core/mutex.ts";
-import { waits } from "../../core/waits.ts";
 import { quoteWords } from "../../uci/quote.ts";
 import { acceptHostKey, type HostTrust } from "./host-trust.ts";
 import { fingerprint, hostKey, hostKeyAlgorithms, type HostAddress } from "./known-hosts.ts";
 import type { OpenShell, Shell } from "../shell.ts";
-import { newLogin, prepareLogin, type LoginAttempt, type Ssh2 } from "./login.ts";
-import { loginMethods, type Credentials, type LoginMethod } from "./login-methods.ts";
+import { newLogin, prepareLogins, type LoginAttempt, type Ssh2 } from "./login.ts";
+import type { Credentials, LoginMethod } from "./login-methods.ts";
 import { runCommand, type Started } from "./exec.ts";
 import {
   commandTooLong,
@@ -41,10 +40,12 @@ export interface SshHost extends Credentials {
 }
 
 export interface SshOptions extends SshHost {
-  /** Jump host: reached first, it forwards to the host. */
-  readonly jump?: SshHost;
+  /** Jump host: reached first, perhaps through another one, it forwards to the host. */
+  readonly jump?: SshOptions;
 }
 
+/** Allows for a key exchange on a slow router and lost packets. */
+const defaultTimeoutMs = 15_000;
 /**
  * Detects a dead connection after 40 s; a router that reloads its network is silent for up to that
  * (docs/facts/openwrt.md#silence-during-a-reload).
@@ -118,11 +119,7 @@ function asShell(
 async function openConnection(options: SshOptions, call: Call): Promise<Connection> {
   // Loaded when first used: it takes 40 ms, and most commands do not need it.
   const ssh2 = (await import("ssh2")).default;
-  const attempts = await Promise.all(
-    loginMethods(options).map((method) =>
-      prepareLogin(ssh2, method, options, options.clock ?? wallClock(), call),
-    ),
-  );
+  const { attempts, skipped } = await prepareLogins(ssh2, options, call);
   const jump = options.jump === undefined ? undefined : await openConnection(options.jump, call);
   try {
     const connection = await connectThrough(ssh2, jump, options, attempts, call);
@@ -131,7 +128,10 @@ async function openConnection(options: SshOptions, call: Call): Promise<Connecti
       : { ...connection, close: () => connection.close().finally(jump.close) };
   } catch (error) {
     await jump?.close();
-    throw error;
+    // The key that could not be used explains more than a refused login without a key.
+    throw isFailure(error, "router/login-refused") && attempts.length === 1
+      ? (skipped[0] ?? error)
+      : error;
   }
 }
 
@@ -143,7 +143,7 @@ async function connectThrough(
   attempts: readonly LoginAttempt[],
   call: Call,
 ): Promise<Connection> {
-  const { trust, clock = wallClock(), connectTimeoutMs = waits.sshConnection.deadlineMs } = options;
+  const { trust, clock = wallClock(), connectTimeoutMs = defaultTimeoutMs } = options;
   const address = addressOf(options);
   const label = sshLabel(options);
   const inTime = <T>(work: (call: Call) => Promise<T>): Promise<T> =>
@@ -192,9 +192,7 @@ async function connectThrough(
 }
 
 function addressOf({ host, port, jump }: SshOptions): HostAddress {
-  return jump === undefined
-    ? { host, port }
-    : { host, port, via: { host: jump.host, port: jump.port } };
+  return jump === undefined ? { host, port } : { host, port, via: addressOf(jump) };
 }
 
 function forward(jump: Client, address: HostAddress): Promise<Duplex> {

@@ -1,7 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { RouterInput, WriteObstacle } from "../../doctor/diagnosis-input.ts";
-import type { RouterSpec } from "../../profile/targets.ts";
+import type { RouterSpec } from "../../profile/router-spec.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import { readRecords } from "../../router/openwrt/records.ts";
 import { observedGuard, unconfirmedChange } from "../run/settle-guard.ts";

@@ -7,7 +7,7 @@ import type {
 import { logSigns } from "../../doctor/log-signs.ts";
 import { parseUsbDevices } from "../../doctor/usb-devices.ts";
 import { sshDestination } from "../../profile/ssh-destination.ts";
-import type { RouterSpec } from "../../profile/targets.ts";
+import type { RouterSpec } from "../../profile/router-spec.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import { netdevKind } from "../../router/openwrt/netdev-kind.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";

@@ -1,7 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { RouterSpec } from "../../profile/targets.ts";
+import type { RouterSpec } from "../../profile/router-spec.ts";
 import { withCommandDeadlines } from "../../router/command-deadline.ts";
 import type { Shell } from "../../router/shell.ts";
 import { routerId } from "../../runs/devices.ts";
@@ -18,8 +18,6 @@ export interface RouterLink extends AsyncDisposable {
   readonly id: RouterId;
   /** The token of the guard that this run armed and has not confirmed. */
   guardToken: string | undefined;
-  /** The time after which that guard restores. */
-  guardSeconds?: number;
   shell(call: Call): Promise<Shell>;
   /** Replaces the connection by a new one, which proves that the router is still reachable. */
   reconnect(call: Call): Promise<Shell>;

@@ -3,7 +3,6 @@ import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
-import { waits } from "../../core/waits.ts";
 import type { State } from "../../plan/state.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -25,8 +24,7 @@ export interface Session {
   readonly goal: Goal;
   readonly world: World;
   readonly devices: Devices;
-  /** Seconds that the user gave for the confirmation. */
-  readonly guardSeconds?: number;
+  readonly guardSeconds: number;
   readonly emit: Emit;
   /** How far the path to the Internet is checked. Default: one packet each. */
   readonly check?: PathCheck;
@@ -62,7 +60,8 @@ export function assessSession(
     {
       emit,
       goal,
-      ...defined({ guardSeconds, login, wasConnected, restoredRouter }),
+      guardSeconds,
+      ...defined({ login, wasConnected, restoredRouter }),
       ...begun,
     },
     call,
@@ -73,11 +72,11 @@ export function emitPlan(
   session: Session,
   purpose: Extract<Event, { type: "plan" }>["purpose"],
   { plan, because }: Pick<Assessment, "plan"> & Partial<Pick<Assessment, "because">>,
-  { before = 0, hash }: { readonly before?: number; readonly hash?: string } = {},
+  before = 0,
 ): void {
   const phase = purpose === "undo" ? "undo" : "apply";
   const steps = plannedSteps(plan, phase, settingsOf(session), before);
-  session.emit({ type: "plan", purpose, steps, ...defined({ because, hash }) });
+  session.emit({ type: "plan", purpose, steps, ...defined({ because }) });
 }
 
 interface RunPhase {
@@ -101,7 +100,7 @@ export async function executeAndAssess(
 }
 
 /** Pauses before a failed verification is repeated: a busy computer or device can need the time. */
-const verifyPausesMs = [waits.verifyAgain.deadlineMs, waits.verifyLast.deadlineMs];
+const verifyPausesMs = [5_000, 20_000];
 
 /**
  * Executes the plan of a rollback and verifies that the state is restored. A failed verification is

@@ -159,7 +159,7 @@ test.each([
   "wan: { device: 'eth0;reboot' }",
   "wan: { device: '$(x)' }",
   "user: 'root x'",
-  "jump: bastion",
+  "jump: '-oProxyCommand=id'",
   "host-key: SHA256:abc",
   "host-key: 'MD5:aa:bb'",
 ])("validate rejects unsafe router text: %s", (line) => {

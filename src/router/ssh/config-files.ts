@@ -1,0 +1,93 @@
+import { readdir } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import type { Call } from "../../core/call.ts";
+import { wallClock } from "../../core/clock.ts";
+import { Failure } from "../../core/failure.ts";
+import { readBounded } from "../../files/read-bounded.ts";
+import { configFailure, configLines } from "./config-lines.ts";
+import type { ConfigLine } from "./config-lines.ts";
+import { matchesPattern } from "./known-hosts.ts";
+
+/** A line, or the files in the place of an `Include` line. */
+export type ConfigEntry = ConfigLine | { readonly included: readonly ConfigEntry[] };
+
+/** The limit of OpenSSH. */
+const maxDepth = 16;
+const maxBytes = 1024 * 1024;
+
+/**
+ * Reads `~/.ssh/config` and the files it includes. Returns nothing when the file is missing.
+ */
+export async function readSshConfig(home: string, call: Call): Promise<readonly ConfigEntry[]> {
+  return readFile(join(home, ".ssh", "config"), home, 0, call);
+}
+
+async function readFile(
+  file: string,
+  home: string,
+  depth: number,
+  call: Call,
+): Promise<readonly ConfigEntry[]> {
+  const content = await readBounded(file, { maxBytes, clock: wallClock() }, call);
+  if ("problem" in content) {
+    if (content.problem === "missing") return [];
+    throw new Failure("profile/ssh-config", {
+      message: `Cannot read the SSH configuration ${file}: ${content.reason}.`,
+      hint: "Make it a file that your user can read, or remove it.",
+      cause: content.cause,
+    });
+  }
+  const entries: ConfigEntry[] = [];
+  for (const line of await configLines(content.bytes.toString("utf8"), file))
+    entries.push(line.keyword === "include" ? await include(line, home, depth, call) : line);
+  return entries;
+}
+
+async function include(
+  line: ConfigLine,
+  home: string,
+  depth: number,
+  call: Call,
+): Promise<ConfigEntry> {
+  if (depth >= maxDepth)
+    throw configFailure(line, `more than ${maxDepth} files include each other`);
+  const included: ConfigEntry[] = [];
+  for (const value of line.values)
+    for (const file of await matchingFiles(absolute(value, home)))
+      included.push(...(await readFile(file, home, depth + 1, call)));
+  return { included };
+}
+
+/** Includes are relative to `~/.ssh`. */
+function absolute(path: string, home: string): string {
+  const expanded = path.replace(/^~(?=\/)/, home);
+  return isAbsolute(expanded) ? expanded : join(home, ".ssh", expanded);
+}
+
+/** Returns the files that a path with `*` and `?` names, sorted, as glob(7). */
+async function matchingFiles(path: string): Promise<readonly string[]> {
+  if (!/[*?]/.test(path)) return [path];
+  let found: readonly string[] = ["/"];
+  for (const part of path.split(/[\\/]/).filter((word) => word !== "")) {
+    const next = found.map(async (folder) =>
+      /[*?]/.test(part)
+        ? (await names(folder))
+            .filter((name) => isShown(name, part) && matchesPattern(part, name))
+            .map((name) => join(folder, name))
+        : [join(folder, part)],
+    );
+    found = (await Promise.all(next)).flat();
+  }
+  return found;
+}
+
+async function names(folder: string): Promise<readonly string[]> {
+  return readdir(folder).then(
+    (all) => all.toSorted(),
+    () => [],
+  );
+}
+
+function isShown(name: string, pattern: string): boolean {
+  return !name.startsWith(".") || pattern.startsWith(".");
+}
