@@ -1,14 +1,20 @@
 import { defined } from "../core/defined.ts";
+import { Failure } from "../core/failure.ts";
+import type { Target } from "../profile/targets.ts";
+import type { PlannedTarget } from "../workflows/run/planned-target.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
+import { checkHash, checkSaved } from "../app/plan-approval.ts";
+import { readTargets } from "../app/read-targets.ts";
+import { newPlanHint, readSavedPlan, targetsOfPlan } from "../app/saved-plan.ts";
 import type { Invocation } from "./command.ts";
 import { pathCheckOf } from "./path-check.ts";
 import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
-import { readTargets } from "../app/read-targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
-  const { args, options, io } = invocation;
-  const targets = await readTargets(args, options, io);
-  const agree = agreement(invocation);
+  const { options, io } = invocation;
+  const { targets, onPlan, confirmTimeout } = await requested(invocation);
+  // A plan that was reviewed needs no second confirmation.
+  const agree = onPlan === undefined ? agreement(invocation) : async () => true;
   const check = pathCheckOf(options);
   return runTargets(targets, invocation, (target, world, emit, { fleet }) =>
     runTarget(
@@ -16,14 +22,54 @@ export async function run(invocation: Invocation): Promise<number> {
       { kind: "profile" },
       world,
       {
-        confirmTimeoutSeconds: confirmSeconds(options),
         agree,
         emit,
         interrupt: io.interrupt,
-        ...defined({ fleet }),
+        ...defined({
+          fleet,
+          onPlan,
+          confirmTimeoutSeconds: confirmTimeout ?? confirmSeconds(options),
+        }),
         check,
       },
       { signal: new AbortController().signal },
     ),
   );
+}
+
+interface Requested {
+  readonly targets: readonly Target[];
+  /** Throws for a plan that is not the approved one. Missing where the user is asked. */
+  readonly onPlan?: (planned: PlannedTarget) => void;
+  /** Seconds of the guard in a saved plan. */
+  readonly confirmTimeout?: number;
+}
+
+/** Returns the targets of the profiles, or of the saved plan that is named instead. */
+async function requested({ args, options, io }: Invocation): Promise<Requested> {
+  const saved = await Promise.all(args.map((file) => readSavedPlan(file, io)));
+  const [plan] = saved;
+  const [file = ""] = args;
+  if (args.length > 1 && saved.some((one) => one !== undefined)) throw severalFiles();
+  if (plan !== undefined) {
+    const targets = await targetsOfPlan(file, plan, options, io);
+    const byName = new Map(plan.targets.map((target) => [target.name, target]));
+    const hint = newPlanHint([...new Set(targets.map(({ source }) => source.file))], file);
+    const onPlan = (planned: PlannedTarget): void =>
+      checkSaved(byName.get(planned.name), planned, hint);
+    return { targets, onPlan, ...defined({ confirmTimeout: plan.confirmTimeout }) };
+  }
+  const targets = await readTargets(args, options, io);
+  const { planHash } = options;
+  if (typeof planHash !== "string") return { targets };
+  const hashes = planHash.toLowerCase().split(",");
+  const hint = `Review the plan and its hash:\n  ethermode plan ${args.join(" ")}`;
+  return { targets, onPlan: (planned) => checkHash(hashes, planned, hint) };
+}
+
+function severalFiles(): Failure {
+  return new Failure("usage/not-supported-here", {
+    message: "A saved plan cannot be applied together with other files.",
+    hint: "Name the saved plan alone.",
+  });
 }

@@ -86,14 +86,14 @@ export const commands = [
     takes: "[file...]",
     summary: "Show what apply would change",
     example: "ethermode plan my-router.yaml",
-    options: ["check", "forget", "from", ...fleet, "confirm-timeout", ...devices],
+    options: ["check", "out", "forget", "from", ...fleet, "confirm-timeout", ...devices],
   },
   {
     name: "apply",
     takes: "<file...>",
     summary: "Show the plan, apply it after confirmation, verify it, and roll back on failure",
     example: "ethermode apply my-router.yaml",
-    options: ["yes", "confirm-timeout", "forget", ...path, ...fleet, ...devices],
+    options: ["yes", "plan-hash", "confirm-timeout", "forget", ...path, ...fleet, ...devices],
   },
   {
     name: "verify",
@@ -126,7 +126,7 @@ export const commands = [
   {
     name: "schema",
     takes: "[name]",
-    summary: "Print a JSON Schema for editors: profile (default), snapshot or report",
+    summary: "Print a JSON Schema for editors: profile (default), plan, snapshot or report",
     example: "ethermode schema profile",
     options: [],
   },

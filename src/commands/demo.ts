@@ -20,7 +20,6 @@ import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { stageFor } from "./demo-stage.ts";
 import type { Stage } from "./demo-stage.ts";
-import { defaultConfirmSeconds } from "./run-targets.ts";
 import { setUp } from "./setup.ts";
 
 /** Runs the whole setup on simulated devices in this process; uses no port, network or privilege and leaves no file. */
@@ -87,12 +86,7 @@ async function demonstrate(
 async function showBefore(world: World, { emit, draw }: Stage, call: Call): Promise<Lans> {
   const target = targetOf(host, { file: "", line: 0 }, { modem: {}, router: { host } });
   await using devices = await openDevices(target, world, emit, call);
-  const before = await assess(
-    target,
-    devices,
-    { emit, goal: { kind: "profile" }, guardSeconds: defaultConfirmSeconds },
-    call,
-  );
+  const before = await assess(target, devices, { emit, goal: { kind: "profile" } }, call);
   const lans = {
     modemLan: before.modem?.lan.replace(/\/.*/, "") ?? "",
     routerLan: before.router?.lanSubnets[0]?.address ?? host,
@@ -126,7 +120,6 @@ async function offerRollback(
     rollback.goal,
     world,
     {
-      confirmTimeoutSeconds: defaultConfirmSeconds,
       agree: async () => true,
       emit: stage.emit,
       interrupt: io.interrupt,

@@ -60,7 +60,8 @@ export const options = {
   "confirm-timeout": {
     flags: "--confirm-timeout <seconds>",
     description:
-      "Set how long the router waits for confirmation before it restores its configuration (default: 120)",
+      "Set how long the router waits for confirmation before it restores its configuration" +
+      " (default: 120, or 210 with a new lease)",
     min: 1,
   },
   "show-addresses": {
@@ -71,6 +72,15 @@ export const options = {
   forget: {
     flags: "--forget",
     description: "Try again what this modem's firmware refused in earlier runs (default: avoid it)",
+  },
+  out: {
+    flags: "--out <file>",
+    description: "Save the plan in this file, for review and for `apply FILE`",
+  },
+  "plan-hash": {
+    flags: "--plan-hash <hash>",
+    description:
+      "Apply only a plan with this hash, without confirmation (several targets: comma list)",
   },
   check: { flags: "--check", description: "Exit with code 2 when the plan has steps" },
   "check-host": {

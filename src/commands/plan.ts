@@ -1,20 +1,64 @@
+import { defined } from "../core/defined.ts";
+import type { Target } from "../profile/targets.ts";
+import type { Emit } from "../workflows/events.ts";
+import type { PlannedTarget } from "../workflows/run/planned-target.ts";
 import { inspectTarget } from "../workflows/run/verify.ts";
+import { Failure } from "../core/failure.ts";
+import { namedOrRecordedTargets } from "../app/recorded/recorded-targets.ts";
+import { savePlan } from "../app/saved-plan.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
-import { namedOrRecordedTargets } from "../app/recorded/recorded-targets.ts";
 
 /** Exits with code 2 only with --check: a plan with steps is a result, not a failure. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
+  const { out } = options;
+  if (typeof out === "string" && args.length === 0) throw noProfile();
   const targets = await namedOrRecordedTargets(args, options, io);
-  return runTargets(targets, invocation, async (target, world, emit, call) => {
-    const result = await inspectTarget(
-      world.knownPart?.(target, "plan", emit) ?? target,
-      world,
-      "plan",
-      { emit, guardSeconds: confirmSeconds(options) },
-      call,
-    );
-    return result.exit === 2 && options["check"] !== true ? { ...result, exit: 0 } : result;
+  const planned = new Map<Target, PlannedTarget>();
+  return runTargets(
+    targets,
+    invocation,
+    async (target, world, emit, call) => {
+      const onPlan = (plan: PlannedTarget): void => void planned.set(target, plan);
+      const result = await inspectTarget(
+        world.knownPart?.(target, "plan", emit) ?? target,
+        world,
+        "plan",
+        { emit, onPlan, ...defined({ guardSeconds: confirmSeconds(options) }) },
+        call,
+      );
+      return result.exit === 2 && options["check"] !== true ? { ...result, exit: 0 } : result;
+    },
+    {
+      beforeResult: async (emit) => {
+        if (typeof out !== "string" || planned.size === 0) return;
+        const plans = targets.flatMap((target) => planned.get(target) ?? []);
+        await savePlan(out, args, plans, confirmSeconds(options), io);
+        const without = targets.filter((target) => !planned.has(target));
+        reportSaved(out, plans.length, without, emit);
+      },
+    },
+  );
+}
+
+function reportSaved(out: string, count: number, without: readonly Target[], emit: Emit): void {
+  const missing = without.map(({ name }) => name).join(", ");
+  emit({
+    type: "finding",
+    code: "plan-saved",
+    severity: missing === "" ? "info" : "warning",
+    message:
+      `Plan of ${count === 1 ? "1 target" : `${count} targets`} saved in "${out}".` +
+      (missing === "" ? "" : ` Not in it, because planning failed: ${missing}.`),
+    evidence: [],
+    fix: `Review it, then apply exactly this plan:\n  ethermode apply ${out}`,
+  });
+}
+
+function noProfile(): Failure {
+  return new Failure("usage/not-supported-here", {
+    message: "A plan can only be saved for profile files.",
+    hint: "Name the profile:\n  ethermode plan FILE --out PLAN",
   });
 }

@@ -48,11 +48,10 @@ export async function run(invocation: Invocation): Promise<number> {
         goal,
         world,
         {
-          confirmTimeoutSeconds: confirmSeconds(options),
           agree,
           emit,
           interrupt: io.interrupt,
-          ...defined({ fleet }),
+          ...defined({ fleet, confirmTimeoutSeconds: confirmSeconds(options) }),
         },
         { signal: new AbortController().signal },
       );

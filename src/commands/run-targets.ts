@@ -31,16 +31,13 @@ export interface Shown {
   readonly labels?: ReadonlyMap<Target, string>;
   /** Names of targets that have nothing to do and are only listed. */
   readonly notBegun?: readonly string[];
+  /** Reports about all targets together, before the result. */
+  readonly beforeResult?: (emit: Emit) => Promise<void>;
 }
 
-/**
- * Default seconds a router waits for confirmation: LuCI uses 90, after 30 was too short
- * (docs/facts/openwrt.md#rollback-in-other-tools).
- */
-export const defaultConfirmSeconds = 120;
-
-export function confirmSeconds(options: Options): number {
-  return number(options["confirmTimeout"]) ?? defaultConfirmSeconds;
+/** Returns the seconds that the user gave for the confirmation. */
+export function confirmSeconds(options: Options): number | undefined {
+  return number(options["confirmTimeout"]);
 }
 
 /** Runs the work on the targets, a few at a time, reports the results and returns the exit code. */
@@ -48,7 +45,7 @@ export async function runTargets(
   targets: readonly Target[],
   { options, io, typed }: Invocation,
   work: Work,
-  { labels = new Map(), notBegun = [] }: Shown = {},
+  { labels = new Map(), notBegun = [], beforeResult }: Shown = {},
 ): Promise<number> {
   const reporter = reporterFor(options, io);
   const world = await openWorld(options, io, targets);
@@ -84,6 +81,7 @@ export async function runTargets(
   // The world is closed before: the result is the last line, and the process ends after it.
   const results = [...worked, ...notBegun.map((name) => reportNotBegun(name, emitAs(name)))];
   const exit = exitOf(results, call);
+  await beforeResult?.((event) => reporter.event(event));
   reporter.result(results, exit);
   return exit;
 }

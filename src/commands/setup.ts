@@ -73,11 +73,11 @@ export async function setUp(
     { kind: "profile" },
     world,
     {
-      confirmTimeoutSeconds: confirmSeconds(options),
       agree,
       emit,
       interrupt: io.interrupt,
       check: pathCheckOf(options),
+      ...defined({ confirmTimeoutSeconds: confirmSeconds(options) }),
     },
     { signal: new AbortController().signal },
   );

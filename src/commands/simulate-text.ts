@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { routerImages, simulatedModels } from "#simulator";
 import type { ModelName, RouterImageName } from "#simulator";
 import { defined } from "../core/defined.ts";
+import { defaultGuardSeconds, maxGuardSeconds } from "../plan/guard-time.ts";
 import { renderProfile } from "../profile/render.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { quoteWords } from "../uci/quote.ts";
@@ -37,6 +38,9 @@ export function pairProfile({ ssh, serial }: PairDoors): string {
   );
 }
 
+/** The guard of a change with a new lease. */
+const guardSeconds = defaultGuardSeconds([{ kind: "router.renew", interface: "wan" }]);
+
 /** Returns the commands to type; they stay whole so that they can be copied. */
 export function pairText(doors: PairDoors): string {
   const { model, image, faults, speed, serial } = doors;
@@ -60,9 +64,10 @@ export function pairText(doors: PairDoors): string {
 type Paragraph = readonly string[];
 
 function withSerial(
-  { folder, ssh }: PairDoors,
+  doors: PairDoors,
   { sysfs, dev, ports }: NonNullable<PairDoors["serial"]>,
 ): readonly Paragraph[] {
+  const { folder, ssh } = doors;
   const [port = ""] = ports;
   return [
     [
@@ -71,7 +76,7 @@ function withSerial(
       `  export ETHERMODE_DEV=${word(dev)}`,
       `  export ETHERMODE_STATE_DIR=${word(join(folder, "state"))}`,
     ],
-    ["Then, for example:", "  ethermode detect", applyLine(folder)],
+    ["Then, for example:", "  ethermode detect", applyLine(doors)],
     [
       "To use the modem's AT port, whose name changes with each modem restart:",
       `  picocom --baud 115200 ${word(port)}`,
@@ -81,19 +86,22 @@ function withSerial(
   ];
 }
 
-function withoutSerial({ folder, ssh }: PairDoors): readonly Paragraph[] {
+function withoutSerial(doors: PairDoors): readonly Paragraph[] {
   return [
     [
       "This system has no pseudo terminals, so the modem's AT port is not available.",
       "To apply a profile to the router alone:",
-      applyLine(folder),
+      applyLine(doors),
     ],
-    routerWords(ssh.port),
+    routerWords(doors.ssh.port),
   ];
 }
 
-function applyLine(folder: string): string {
-  return `  ethermode apply ${word(join(folder, "pair.yaml"))}`;
+/** The router's guard runs as fast as the simulated devices, and this program does not. */
+function applyLine({ folder, speed }: PairDoors): string {
+  const seconds = Math.min(guardSeconds * speed, maxGuardSeconds);
+  const timeout = speed === 1 ? "" : ` --confirm-timeout ${seconds}`;
+  return `  ethermode apply ${word(join(folder, "pair.yaml"))}${timeout}`;
 }
 
 /** The OpenSSH option keeps the changing host key out of known_hosts. */

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import { inspectTarget } from "../workflows/run/verify.ts";
 import type { Invocation } from "./command.ts";
 import { pathCheckOf } from "./path-check.ts";
@@ -13,7 +14,7 @@ export async function run(invocation: Invocation): Promise<number> {
       world.knownPart?.(target, "plan", emit) ?? target,
       world,
       "verify",
-      { emit, guardSeconds: confirmSeconds(options), check },
+      { emit, check, ...defined({ guardSeconds: confirmSeconds(options) }) },
       call,
     ),
   );

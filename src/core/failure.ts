@@ -63,6 +63,7 @@ export const failureCodes = {
   "refused/bad-value": 9,
   "refused/unknown-value": 9,
   "refused/not-started": 9,
+  "refused/plan-stale": 9,
 
   "usage/unknown": 64,
   "usage/missing-answer": 64,
@@ -76,6 +77,7 @@ export const failureCodes = {
   "profile/syntax": 65,
   "profile/invalid": 65,
   "profile/missing-secret": 65,
+  "plan/invalid": 65,
   "profile/ssh-config": 65,
 
   interrupted: 130,

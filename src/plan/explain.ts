@@ -113,7 +113,7 @@ function shownChange({ path, from, to }: Change): string {
     : `${path}: ${shownValue(from)} → ${shownValue(to)}`;
 }
 
-function shownValue(value: UciValue): string {
+export function shownValue(value: UciValue): string {
   if (value === null) return "nothing";
   return typeof value === "string" ? value : value.join(" ");
 }

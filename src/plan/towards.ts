@@ -3,6 +3,7 @@ import type { Json } from "../core/json.ts";
 import type { Change } from "../uci/value.ts";
 import { connectSteps } from "./connection.ts";
 import type { ConnectionPlan } from "./connection.ts";
+import { defaultGuardSeconds } from "./guard-time.ts";
 import type { State } from "./state.ts";
 import { sameValue } from "./state.ts";
 import { isRewriteReason } from "./step.ts";
@@ -31,8 +32,8 @@ export interface Planning {
   readonly renew?: { readonly interface: string; readonly when: "now" | "after-changes" };
   /** Missing without a modem. */
   readonly connection?: ConnectionPlan;
-  /** Seconds for which the router waits for confirmation. */
-  readonly guardSeconds: number;
+  /** Seconds for which the router waits for confirmation. Default: as long as the plan needs. */
+  readonly guardSeconds?: number;
   /** Files of the router as a snapshot holds them. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -125,8 +126,7 @@ function routerSteps(
   if (changes.length === 0) return renews;
   const configs = [...new Set(changes.map(({ path }) => path.split(".")[0] ?? path))].sort();
   const restored = Object.entries(files).filter(([config]) => configs.includes(config));
-  return [
-    { kind: "router.guard", seconds: guardSeconds, configs },
+  const guarded: Plan = [
     {
       kind: "router.write",
       changes,
@@ -136,6 +136,8 @@ function routerSteps(
     ...renews,
     { kind: "router.confirm" },
   ];
+  const seconds = guardSeconds ?? defaultGuardSeconds(guarded);
+  return [{ kind: "router.guard", seconds, configs }, ...guarded];
 }
 
 /**

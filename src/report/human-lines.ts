@@ -133,7 +133,7 @@ function routerText(event: Extract<Event, { type: "router" }>): string {
 }
 
 function planLines(
-  { steps, purpose, because = [] }: Extract<Event, { type: "plan" }>,
+  { steps, purpose, because = [], hash }: Extract<Event, { type: "plan" }>,
   verbose: boolean,
 ): readonly Line[] {
   const to = purpose === "undo" || purpose === "revised" ? "progress" : "results";
@@ -151,6 +151,9 @@ function planLines(
     ...steps.map(({ id, title }): Line => ({ to, mark: "none", number: id, text: title })),
     { to, mark: "none", text: effectText(steps), isDim: true },
     ...why,
+    ...(hash === undefined
+      ? []
+      : [{ to, mark: "none", text: `Plan hash: ${hash}`, isDim: true } as const]),
   ];
 }
 

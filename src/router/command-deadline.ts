@@ -1,13 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import { within } from "../core/within.ts";
+import { waits } from "../core/waits.ts";
 import type { OpenShell, Shell } from "./shell.ts";
-
-/**
- * Longer than a router that reloads its network is silent, and than arming the guard on slow flash
- * takes (docs/facts/openwrt.md#silence-during-a-reload).
- */
-const commandTimeoutMs = 60_000;
 
 /**
  * Returns a function that opens shells whose commands have a deadline: a server can accept a command
@@ -21,7 +16,7 @@ export function withCommandDeadlines(open: OpenShell, clock: Clock): OpenShell {
 }
 
 function execInTime(shell: Shell, clock: Clock): Shell["exec"] {
-  return async (argv, { signal, timeoutMs = commandTimeoutMs, ...options }) => {
+  return async (argv, { signal, timeoutMs = waits.routerCommand.deadlineMs, ...options }) => {
     let isLate = false;
     const late = (): Failure => {
       isLate = true;

@@ -20,9 +20,6 @@ export interface Script {
   readonly timeoutMs?: number;
 }
 
-/** Time to read a large configuration from a slow router. */
-export const readTimeoutMs = 30_000;
-
 /** The outcome a script reports in its last line, `result WORD`, and the output before it. */
 export interface ScriptResult {
   readonly word: string;

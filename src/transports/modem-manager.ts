@@ -5,6 +5,7 @@ import type { Call } from "../core/call.ts";
 import { within } from "../core/within.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure, isFailure } from "../core/failure.ts";
+import { waits } from "../core/waits.ts";
 import { shellFile } from "../router/shell-file.ts";
 import { attribute, namesIn, resolveIn } from "./usb/sysfs.ts";
 import type { UsbPort } from "./usb/usb-port.ts";
@@ -28,9 +29,6 @@ export type Inhibition =
 
 /** Printed by mmcli once the inhibition is in effect (docs/facts/modem.md#modemmanager-inhibit). */
 const inhibited = "successfully inhibited";
-
-const answerTimeoutMs = 10_000;
-const exitTimeoutMs = 5_000;
 
 /**
  * Returns a function that inhibits ModemManager for a port's device. ModemManager accepts one
@@ -90,7 +88,7 @@ async function inhibit(
   try {
     const late = (): Failure =>
       new Failure("busy/port-held", { message: "ModemManager does not answer" });
-    const reply = await within(clock, answerTimeoutMs, late, call, () => answer(child));
+    const reply = await within(clock, waits.inhibition.deadlineMs, late, call, () => answer(child));
     if (reply === inhibited) return { kind: "inhibited", hold: { [Symbol.asyncDispose]: release } };
     await release();
     return { kind: "not-inhibited", why: reply };
@@ -163,7 +161,7 @@ function releaseOf(child: ChildProcess, clock: Clock): () => Promise<void> {
     const late = (): Failure => new Failure("busy/port-held", { message: "mmcli does not end" });
     await within(
       clock,
-      exitTimeoutMs,
+      waits.inhibitionEnds.deadlineMs,
       late,
       { signal: new AbortController().signal },
       () => gone,

@@ -2,9 +2,10 @@ import type { OpenTransport } from "../at/transport.ts";
 import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import { within } from "../core/within.ts";
+import { waits } from "../core/waits.ts";
 
 /** Linux itself gives up a TCP connection after two minutes only, and a serial port never. */
-const openTimeoutMs = 10_000;
+const openTimeoutMs = waits.atPortOpens.deadlineMs;
 
 /** Opens a port with a deadline. Throws `port/not-found` when it passes. */
 export function openInTime(open: OpenTransport, path: string, clock: Clock): OpenTransport {

@@ -83,6 +83,8 @@ export type Event =
       readonly steps: readonly PlannedStep[];
       /** The evidence for the goal, its benefits and costs, and everything left unchanged. */
       readonly because?: readonly string[];
+      /** Digest of the plan, which `apply --plan-hash` accepts. Missing where no plan is approved. */
+      readonly hash?: string;
     }
   | { readonly type: "run"; readonly run: string; readonly folder?: string }
   | {

@@ -3,6 +3,7 @@ import { filesIn, textOf } from "./tree-files.ts";
 
 /** The wall clock can be set back, so only names and records use it; waits use `monotonicMs`. */
 const records = [
+  "src/app/saved-plan.ts",
   "src/core/clock.ts",
   "src/report/json.ts",
   "src/runs/file-store.ts",

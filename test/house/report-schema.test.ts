@@ -85,6 +85,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
       },
     ],
     because: ["Ethernet over PCIe: it is in use"],
+    hash: "0123456789ab",
   },
   run: {
     type: "run",

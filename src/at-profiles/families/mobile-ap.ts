@@ -19,6 +19,7 @@ import { rgmii, rgmiiOnPcieBoard } from "../settings/rgmii.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import { pdpAddress, wwan } from "../queries/data-connection.ts";
+import { waits } from "../../core/waits.ts";
 
 /**
  * Facts of all Qualcomm modules with a built-in router ("mobile AP"): SDX55, SDX62/65 and SDX72/75
@@ -38,9 +39,9 @@ export const mobileAp: Pick<
   restart: {
     command: "AT+CFUN=1,1",
     timeoutMs: 20_000,
-    downWithinMs: 60_000,
-    upWithinMs: 300_000,
-    settleMs: 10_000,
+    downWithinMs: waits.modemGone.deadlineMs,
+    upWithinMs: waits.modemBack.deadlineMs,
+    settleMs: waits.modemSettles.deadlineMs,
   },
 };
 

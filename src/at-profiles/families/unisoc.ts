@@ -10,6 +10,7 @@ import { simSlot } from "../settings/sim-slot.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import { dialedContexts, netdevAddress } from "../queries/data-connection.ts";
 import { contexts } from "./mobile-ap.ts";
+import { waits } from "../../core/waits.ts";
 
 /**
  * Factory values differ by SKU (docs/facts/modem.md#unisoc-settings), so only the radio has a stock
@@ -50,9 +51,9 @@ const unisoc: Family = {
   restart: {
     command: "AT+CFUN=1,1",
     timeoutMs: 20_000,
-    downWithinMs: 60_000,
-    upWithinMs: 300_000,
-    settleMs: 10_000,
+    downWithinMs: waits.modemGone.deadlineMs,
+    upWithinMs: waits.modemBack.deadlineMs,
+    settleMs: waits.modemSettles.deadlineMs,
   },
   manages: settings,
 };

@@ -1,6 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
+import { maxGuardSeconds } from "../../plan/guard-time.ts";
 import { neededKib, obstacleFailure, packageNames, stagedPackages } from "../openwrt/obstacles.ts";
 import type { Obstacle } from "../openwrt/obstacles.ts";
 import { lastLine, runForResult } from "../script.ts";
@@ -67,7 +68,7 @@ export async function armGuard(
     isToken(token) &&
     Number.isInteger(seconds) &&
     seconds > 0 &&
-    seconds <= 3600 &&
+    seconds <= maxGuardSeconds &&
     configs.length > 0 &&
     [...configs, ...interfaces].every((name) => /^[A-Za-z0-9_-]{1,32}$/.test(name));
   if (!valid)

@@ -1,6 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
-import { readTimeoutMs, runScript } from "../script.ts";
+import { waits } from "../../core/waits.ts";
+import { runScript } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import type { FactsSpec, RouterFacts } from "./facts.ts";
@@ -22,7 +23,7 @@ export async function readFacts(shell: Shell, spec: FactsSpec, call: Call): Prom
   const body = shellFile("./read-facts.sh", import.meta.url);
   const output = await runScript(
     shell,
-    { body, args: [mark, ...configs], timeoutMs: readTimeoutMs },
+    { body, args: [mark, ...configs], timeoutMs: waits.routerRead.deadlineMs },
     call,
   );
   const parts = splitParts(mark, output);

@@ -1,9 +1,10 @@
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import { parsePath, valueAt } from "../../uci/path.ts";
 import { parseShow, parseUci } from "../../uci/text.ts";
 import type { UciPackage, UciValue } from "../../uci/value.ts";
-import { readTimeoutMs, runScript } from "../script.ts";
+import { runScript } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import { newMark, splitParts } from "./parts.ts";
@@ -67,7 +68,7 @@ async function readEach(
   const body = shellFile("./read-uci.sh", import.meta.url);
   const output = await runScript(
     shell,
-    { body, args: [mark, kind, ...configs], timeoutMs: readTimeoutMs },
+    { body, args: [mark, kind, ...configs], timeoutMs: waits.routerRead.deadlineMs },
     call,
   );
   const parts = splitParts(mark, output);

@@ -6,6 +6,7 @@ import { wallClock, type Clock } from "../../core/clock.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { mutex } from "../../core/mutex.ts";
+import { waits } from "../../core/waits.ts";
 import { quoteWords } from "../../uci/quote.ts";
 import { acceptHostKey, type HostTrust } from "./host-trust.ts";
 import { fingerprint, hostKey, hostKeyAlgorithms, type HostAddress } from "./known-hosts.ts";
@@ -44,8 +45,6 @@ export interface SshOptions extends SshHost {
   readonly jump?: SshOptions;
 }
 
-/** Allows for a key exchange on a slow router and lost packets. */
-const defaultTimeoutMs = 15_000;
 /**
  * Detects a dead connection after 40 s; a router that reloads its network is silent for up to that
  * (docs/facts/openwrt.md#silence-during-a-reload).
@@ -143,7 +142,7 @@ async function connectThrough(
   attempts: readonly LoginAttempt[],
   call: Call,
 ): Promise<Connection> {
-  const { trust, clock = wallClock(), connectTimeoutMs = defaultTimeoutMs } = options;
+  const { trust, clock = wallClock(), connectTimeoutMs = waits.sshConnection.deadlineMs } = options;
   const address = addressOf(options);
   const label = sshLabel(options);
   const inTime = <T>(work: (call: Call) => Promise<T>): Promise<T> =>

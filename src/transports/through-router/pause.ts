@@ -3,6 +3,7 @@ import type { Call } from "../../core/call.ts";
 import { within } from "../../core/within.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { OpenShell, ShellStream } from "../../router/shell.ts";
 import { cannotStream } from "./through-router.ts";
 import { shellFile } from "../../router/shell-file.ts";
@@ -26,10 +27,8 @@ export interface Pause extends AsyncDisposable {
  * Time the router waits for a lost connection before it starts the service by itself: longer than
  * the silence of a network reload (docs/facts/openwrt.md#silence-during-a-reload).
  */
-export const reconnectSeconds = 60;
+export const reconnectSeconds = waits.serviceReconnects.deadlineMs / 1000;
 
-/** An init script may wait for its program to end. */
-const answerTimeoutMs = 30_000;
 const retryMs = 1_000;
 
 /**
@@ -104,7 +103,7 @@ async function holdPause(
     const late = (): Failure => notStopped(service);
     const reply = await within(
       clock,
-      answerTimeoutMs,
+      waits.serviceStops.deadlineMs,
       late,
       call,
       async () => (await lines.next()).value ?? "",
@@ -124,7 +123,9 @@ async function holdPause(
           () => "lost" as const,
         );
         const end =
-          sent === "lost" ? sent : await within(clock, answerTimeoutMs, late, inner, () => ended);
+          sent === "lost"
+            ? sent
+            : await within(clock, waits.serviceStops.deadlineMs, late, inner, () => ended);
         await close();
         return end;
       },

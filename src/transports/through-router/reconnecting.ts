@@ -2,6 +2,7 @@ import type { Transport } from "../../at/transport.ts";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { ShellStream } from "../../router/shell.ts";
 import { closedByUs, portFailure } from "../serial/port-failure.ts";
 
@@ -11,14 +12,7 @@ export interface Line extends AsyncDisposable {
   write: ShellStream["write"];
 }
 
-/**
- * A router may be silent for that long while it reloads its network
- * (docs/facts/openwrt.md#silence-during-a-reload), with a reserve.
- */
-const reconnectTimeoutMs = 90_000;
 const retryMs = 1_000;
-/** Time for the processes of the lost connection to exit, on a busy router. */
-const releaseMs = 20_000;
 
 /** Returns a transport over a line that is opened again after a lost connection. */
 export function reconnecting(
@@ -92,9 +86,9 @@ async function openAgain(
       return await open(call);
     } catch (error) {
       const limitMs = isFailure(error, "router/unreachable", "router/connection-lost")
-        ? reconnectTimeoutMs
+        ? waits.routerPort.deadlineMs
         : isFailure(error, "busy/port-held")
-          ? releaseMs
+          ? waits.routerPortReleased.deadlineMs
           : 0;
       if (clock.monotonicMs() - start >= limitMs) throw error;
       await clock.sleep(retryMs, call);

@@ -4,6 +4,7 @@ import { within } from "../../core/within.ts";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Failure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { OpenShell, Shell, ShellStream } from "../../router/shell.ts";
 import { shellFile } from "../../router/shell-file.ts";
 import { portFailure } from "../serial/port-failure.ts";
@@ -18,9 +19,6 @@ export interface ThroughRouter {
   /** Opens a separate connection for each port. */
   readonly openShell: OpenShell;
 }
-
-/** Time for a slow router to check every open file and to make the port quiet. */
-const openTimeoutMs = 20_000;
 
 /**
  * Opens a serial port of the router. Its SSH connection may be lost and opened again: that does not
@@ -54,10 +52,10 @@ async function openLine(
 ): Promise<Line> {
   const late = (): Failure =>
     new Failure("port/failed", {
-      message: `The router did not open ${path} within ${openTimeoutMs / 1000} s.`,
+      message: `The router did not open ${path} within ${waits.routerPortOpens.deadlineMs / 1000} s.`,
       hint: "Check the load of the router, then run the same command again.",
     });
-  return within(clock, openTimeoutMs, late, call, async (inner) => {
+  return within(clock, waits.routerPortOpens.deadlineMs, late, call, async (inner) => {
     const shell = await openShell(inner);
     try {
       return await lineOver(shell, { path, label, mark }, inner);

@@ -1,6 +1,7 @@
 import { models } from "../../at-profiles/index.ts";
 import { settingOf } from "../../at-profiles/model.ts";
 import { isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { OwnDeparture } from "../../doctor/diagnosis-input.ts";
 import type { Step } from "../../plan/step.ts";
 import type { RunRecord } from "../../runs/store.ts";
@@ -8,7 +9,7 @@ import { planIn } from "../../runs/written.ts";
 import type { World } from "../world.ts";
 
 /** Longer than a modem may take to return: the limit for a step whose end is not in the journal. */
-const maxAbsenceMs = 360_000;
+const maxAbsenceMs = waits.modemGone.deadlineMs + waits.modemBack.deadlineMs;
 
 /** Returns when the runs of this program made the modem leave USB, from their journals. */
 export async function ownDepartures({

@@ -1,22 +1,12 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { Target } from "../../profile/targets.ts";
 import { openDevices } from "../devices.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
-/**
- * Counted from the restart command. Longer than the limits of any model
- * (docs/facts/modem.md#restart-timing).
- */
-const backWithinMs = 240_000;
-
-/**
- * Counted from the start of any other step. Longer than a modem needs for a command that a killed
- * program sent. It answers nothing else meanwhile (docs/facts/modem.md#response-times).
- */
-const executedWithinMs = 90_000;
 const pollMs = 2_000;
 
 /** When the step started during which the last run ended, in ms by the wall clock. */
@@ -40,8 +30,8 @@ export async function openAfterRestart(
       ? -Infinity
       : clock.monotonicMs() + limitMs - Math.max(0, clock.now() - since);
   const deadline = Math.max(
-    until(restartingSince, backWithinMs),
-    until(executingSince, executedWithinMs),
+    until(restartingSince, waits.restartOfKilledRun.deadlineMs),
+    until(executingSince, waits.commandOfKilledRun.deadlineMs),
   );
   let isReported = false;
   for (;;) {

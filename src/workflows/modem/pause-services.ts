@@ -1,5 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { asFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { RouterHolder } from "../../transports/through-router/router-holders.ts";
 import { pauseService, reconnectSeconds } from "../../transports/through-router/pause.ts";
 import type { Pause, PauseParts } from "../../transports/through-router/pause.ts";
@@ -19,8 +20,6 @@ export interface Contended {
   holders(call: Call): Promise<readonly RouterHolder[]>;
 }
 
-/** Longer than the five seconds after which procd kills a program (docs/facts/openwrt.md#init-scripts). */
-const releaseWithinMs = 8_000;
 const pollMs = 200;
 
 /**
@@ -85,7 +84,7 @@ async function waitForExit(
   { clock }: PauseParts,
   call: Call,
 ): Promise<void> {
-  const deadline = clock.monotonicMs() + releaseWithinMs;
+  const deadline = clock.monotonicMs() + waits.serviceReleases.deadlineMs;
   while (own.length > 0 && clock.monotonicMs() < deadline) {
     const still = await holders(call);
     if (!still.some(({ pid }) => own.some((one) => one.pid === pid))) return;

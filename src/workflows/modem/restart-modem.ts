@@ -2,6 +2,7 @@ import type { AtSession } from "../../at/session.ts";
 import type { ModemModel } from "../../at-profiles/model.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import { waitForModem, waitForPath } from "../../transports/after-restart.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
@@ -29,9 +30,6 @@ export interface OpenedPort extends Omit<FoundPort, "session" | "path" | "usb" |
  * OK and returned sooner was a cable or hub problem, and the modem has not restarted.
  */
 const minRestartMs = 10_000;
-
-/** Time for a modem that was waited for in vain before. */
-const onceMoreMs = 5_000;
 
 /** Restarts the modem and waits until it answers. Throws `modem/not-back`. */
 export async function restart(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
@@ -111,7 +109,7 @@ async function waitUntilBack(
   const limits = {
     clock,
     goneWithinMs: downWithinMs,
-    backWithinMs: lost === undefined ? upWithinMs : onceMoreMs,
+    backWithinMs: lost === undefined ? upWithinMs : waits.modemBackAgain.deadlineMs,
     pollMs: 500,
     left: left ?? Promise.resolve(),
     onGone: () => waiting("modem-back", upWithinMs),

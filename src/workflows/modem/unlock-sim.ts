@@ -5,6 +5,7 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { asFailure, Failure, isFailure } from "../../core/failure.ts";
 import type { Secret } from "../../core/secret.ts";
+import { waits } from "../../core/waits.ts";
 import type { ModemSpec } from "../../profile/targets.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
@@ -15,11 +16,6 @@ import type { World } from "../world.ts";
 /** Enters the PIN if the SIM requires it. */
 export type UnlockSim = (call: Call) => Promise<void>;
 
-/**
- * Time for which a SIM can report busy after a restart or after the radio was switched on
- * (docs/facts/modem.md#source-ak68).
- */
-const busyMs = 20_000;
 const pollMs = 1_000;
 
 /**
@@ -39,7 +35,7 @@ export function simUnlocker(
   const resolvePin = async (call: Call): Promise<Secret> =>
     (known ??= await world.secret(ref, "PIN of the SIM card", call));
   return async (call) => {
-    const deadline = clock.monotonicMs() + busyMs;
+    const deadline = clock.monotonicMs() + waits.simBusy.deadlineMs;
     let { state } = await readSim(modem, call);
     while (state === "busy" && clock.monotonicMs() < deadline) {
       await clock.sleep(pollMs, call);

@@ -13,6 +13,7 @@ import { modemLan } from "../../doctor/modem-lan.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { Verdict, VerdictInput, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
+import { guardNotes } from "../../plan/guard-time.ts";
 import type { Plan, Step, StepReason } from "../../plan/step.ts";
 import { planTowards } from "../../plan/towards.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -42,7 +43,8 @@ export interface Assessment extends Omit<ResolvedGoal, "wanted"> {
 export interface AssessOptions {
   readonly emit: Emit;
   readonly goal: Goal;
-  readonly guardSeconds: number;
+  /** Seconds that the user gave. Default: as long as the plan needs. */
+  readonly guardSeconds?: number;
   /** Ids of settings that an unfinished run wrote without the restart they need. */
   readonly restartDue?: readonly string[];
   /** The APN login with its secrets resolved. */
@@ -99,7 +101,7 @@ export async function assess(
   const connection = connectionPlan(modem, options);
   return {
     ...resolved,
-    because: [...because, ...leftUnread(modem)],
+    because: [...because, ...leftUnread(modem), ...guardNotes(plan)],
     ...defined({ modem, router }),
     state,
     verdict,
@@ -214,9 +216,9 @@ function planFor(input: PlanInput): Plan {
     observed: state,
     settings: modem === undefined ? [] : settingsTowards(modem.model, direction),
     direction,
-    guardSeconds,
     reasons,
     ...defined({
+      guardSeconds,
       files: goal.kind === "snapshot" ? goal.snapshot.router?.files : undefined,
       restartDue,
       renew,

@@ -6,6 +6,7 @@ import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
+import { waits } from "../../core/waits.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSim } from "./read-sim.ts";
@@ -20,8 +21,6 @@ export interface CarrierAddresses extends Addresses {
 type QueriedModem = Pick<ModemLink, "send" | "model">;
 type ObservedModem = Pick<ModemLink, "send" | "model" | "remember" | "settings">;
 
-/** C8660 sends its command for three minutes (docs/facts/modem.md#connect); QA waits 120 s. */
-const connectionMs = 120_000;
 const pollMs = 3_000;
 
 /** States that last until the user acts. */
@@ -99,7 +98,7 @@ export interface ConnectionWait {
 /** Waits for a data connection. Returns whether there is one. */
 export async function awaitConnection(
   modem: ObservedModem,
-  { clock, emit, timeoutMs = connectionMs, interrupt }: ConnectionWait,
+  { clock, emit, timeoutMs = waits.connection.deadlineMs, interrupt }: ConnectionWait,
   call: Call,
 ): Promise<boolean> {
   const cid = await callContext(modem, call);

@@ -18,6 +18,8 @@ export interface RouterLink extends AsyncDisposable {
   readonly id: RouterId;
   /** The token of the guard that this run armed and has not confirmed. */
   guardToken: string | undefined;
+  /** The time after which that guard restores. */
+  guardSeconds?: number;
   shell(call: Call): Promise<Shell>;
   /** Replaces the connection by a new one, which proves that the router is still reachable. */
   reconnect(call: Call): Promise<Shell>;

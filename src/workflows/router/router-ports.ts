@@ -1,5 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { RouterSpec } from "../../profile/router-spec.ts";
 import { readRecords } from "../../router/openwrt/records.ts";
 import { withCommandDeadlines } from "../../router/command-deadline.ts";
@@ -14,11 +15,6 @@ import { pauseServices } from "../modem/pause-services.ts";
 import { reading, routerLink } from "./router-link.ts";
 import type { World } from "../world.ts";
 
-/**
- * Longer than a router can be unreachable while it reloads its network
- * (docs/facts/openwrt.md#silence-during-a-reload).
- */
-const reachableWithinMs = 90_000;
 const retryMs = 1_000;
 
 /**
@@ -82,7 +78,7 @@ function retryWhileReloading(
 ): <T>(work: () => Promise<T>, call: Call) => Promise<T> {
   let wasReached = false;
   return async (work, call) => {
-    const deadline = clock.monotonicMs() + reachableWithinMs;
+    const deadline = clock.monotonicMs() + waits.routerPort.deadlineMs;
     for (;;) {
       try {
         const result = await work();

@@ -65,7 +65,7 @@ export async function applyAndLearn(
     }
     checkBefore(session.target, session.goal, seen);
     await revise([...executed, ...seen.plan]);
-    emitPlan(session, "revised", seen, executed.length);
+    emitPlan(session, "revised", seen, { before: executed.length });
   }
 }
 

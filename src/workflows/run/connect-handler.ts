@@ -1,11 +1,9 @@
 import { accepted } from "../../at/exchange.ts";
 import { isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import { awaitConnection, isConnected } from "../observe/data-call.ts";
 import { modemOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
-
-/** Time for a connection to start, after a command or by itself. */
-const dialMs = 20_000;
 
 /** C8660 repeats the command for three minutes (docs/facts/modem.md#connect). */
 const maxAttempts = 6;
@@ -19,7 +17,7 @@ export const connectModem: StepHandler<StepOf<"modem.connect">> = {
     (await isConnected(modemOf(devices), call)) ? "already-done" : "to-do",
   apply: async ({ command }, { devices, plan, index, interrupt, emit }, call) => {
     const modem = modemOf(devices);
-    const waiting = { clock: devices.clock, interrupt, emit, timeoutMs: dialMs };
+    const waiting = { clock: devices.clock, interrupt, emit, timeoutMs: waits.dial.deadlineMs };
     // After a restart the modem may dial by itself, and it must register first.
     const isRestarted = plan.slice(0, index).some(({ kind }) => kind === "modem.restart");
     if (isRestarted && (await awaitConnection(modem, waiting, call))) return;

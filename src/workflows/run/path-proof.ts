@@ -1,6 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import type { Finding, FindingCode } from "../../doctor/findings.ts";
 import { pathFindings, pathLadder, pathState } from "../../doctor/ladder.ts";
@@ -20,7 +21,6 @@ export interface PathProof {
   readonly first?: Finding;
 }
 
-const settleMs = 4_000;
 const maxAttempts = 4;
 
 /** Findings that end by themselves while a router starts its services. */
@@ -48,7 +48,7 @@ export async function provePath(
   let proof = await readProof(session, seen, call);
   const attempts = isSettling ? maxAttempts : 1;
   for (let attempt = 2; attempt <= attempts && isPassing(proof); attempt += 1) {
-    await devices.clock.sleep(settleMs, call);
+    await devices.clock.sleep(waits.pathSettles.deadlineMs, call);
     proof = await readProof(session, seen, call);
   }
   for (const finding of proof.findings) emit({ type: "finding", ...finding });

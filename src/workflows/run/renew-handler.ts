@@ -1,32 +1,41 @@
 import type { Call } from "../../core/call.ts";
+import { waits } from "../../core/waits.ts";
+import type { Wait } from "../../core/waits.ts";
+import { maxRenewals } from "../../plan/guard-time.ts";
+import type { Step } from "../../plan/step.ts";
 import { renewLease, wanStatus } from "../../router/openwrt/wan-interface.ts";
 import { callContext, carrierAddress } from "../observe/data-call.ts";
 import { reading } from "../router/router-link.ts";
 import { always, routerOf } from "./step-context.ts";
 import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
 
-/**
- * Limits for a data connection after the rule was written, and for a lease after the renewal (QA
- * waits up to 120 s; docs/facts/modem.md#verify-lease).
- */
-const dataCallMs = 90_000;
-const leaseMs = 45_000;
-/** Shorter: a modem without a data connection may offer no lease. */
-const anyLeaseMs = 15_000;
 const pollMs = 1_000;
 
 export const renewRouter: StepHandler<StepOf<"router.renew">> = {
   check: always,
   apply: async (step, context, call) => {
+    const isGuarded = context.plan.slice(0, context.index).some(isGuard);
+    const wait = isGuarded ? waits.dataCallAgain : waits.dataCall;
     const address =
-      context.lease === "carrier-address" ? await awaitDataCall(context, call) : undefined;
-    for (const attempt of [1, 2]) {
+      context.lease === "carrier-address" ? await awaitDataCall(context, wait, call) : undefined;
+    for (let attempt = 1; attempt <= maxRenewals; attempt += 1) {
       await renewLease(await routerOf(context.devices).shell(call), step.interface, call);
       const lease = await awaitLease(step.interface, address, context, call);
-      if (address === undefined || lease === address || attempt === 2) return;
+      if (address === undefined || lease === address) return;
     }
   },
 };
+
+function isGuard({ kind }: Step): boolean {
+  return kind === "router.guard";
+}
+
+/** Waits for the data connection that a renewal needs, because the guard must outlast its waits. */
+export async function awaitBeforeGuard(context: StepContext, call: Call): Promise<void> {
+  const isRenewed = context.plan.slice(context.index).some(({ kind }) => kind === "router.renew");
+  if (isRenewed && context.lease === "carrier-address")
+    await awaitDataCall(context, waits.dataCall, call);
+}
 
 /**
  * Returns the carrier address once the data connection is up: a lease from before it holds another
@@ -34,16 +43,17 @@ export const renewRouter: StepHandler<StepOf<"router.renew">> = {
  */
 async function awaitDataCall(
   { devices, interrupt, emit }: StepContext,
+  { deadlineMs }: Wait,
   call: Call,
 ): Promise<string | undefined> {
   const { modem, clock } = devices;
   if (modem === undefined) return undefined;
-  const deadline = clock.monotonicMs() + dataCallMs;
-  emit({ type: "waiting", for: "data-call", seconds: dataCallMs / 1000 });
+  const deadline = clock.monotonicMs() + deadlineMs;
   const context = await callContext(modem, call);
-  while (!interrupt.aborted) {
+  for (let isReported = false; !interrupt.aborted; isReported = true) {
     const address = await carrierAddress(modem, context, call);
     if (address !== undefined || clock.monotonicMs() >= deadline) return address;
+    if (!isReported) emit({ type: "waiting", for: "data-call", seconds: deadlineMs / 1000 });
     await clock.sleep(pollMs, call);
   }
   return undefined;
@@ -61,7 +71,7 @@ async function awaitLease(
     reading(routerOf(devices), call, (shell) => wanStatus(shell, name, call));
   // PPPoE, static addresses and built-in modems bring no DHCP lease.
   if (desired === undefined && ((await status()).proto ?? "dhcp") !== "dhcp") return undefined;
-  const timeoutMs = desired === undefined ? anyLeaseMs : leaseMs;
+  const { deadlineMs: timeoutMs } = desired === undefined ? waits.anyLease : waits.carrierLease;
   const deadline = clock.monotonicMs() + timeoutMs;
   emit({ type: "waiting", for: "lease", seconds: timeoutMs / 1000 });
   let last: string | undefined;

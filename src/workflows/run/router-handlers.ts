@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import { sameValue } from "../../plan/state.ts";
 import type { Plan } from "../../plan/step.ts";
 import { staysDown } from "../../plan/towards.ts";
@@ -16,16 +17,11 @@ import { parsePath } from "../../uci/path.ts";
 import type { Devices } from "../devices.ts";
 import type { RouterLink } from "../router/router-link.ts";
 import { reading } from "../router/router-link.ts";
+import { awaitBeforeGuard } from "./renew-handler.ts";
 import { always, routerOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
 
-/**
- * A router with many interfaces and radios reloads slowly: far more than the one or two seconds
- * seen (docs/facts/openwrt.md#configuration-reload).
- */
-const reloadMs = 40_000;
 const reloadPollMs = 100;
-const reconnectMs = 60_000;
 const pollMs = 1_000;
 
 export const armRouter: StepHandler<StepOf<"router.guard">> = {
@@ -33,6 +29,7 @@ export const armRouter: StepHandler<StepOf<"router.guard">> = {
   apply: async ({ seconds, configs }, context, call) => {
     const { devices, run, phase, plan, index, computer } = context;
     const router = routerOf(devices);
+    await awaitBeforeGuard(context, call);
     const interfaces = restartedByGuard(plan, router.spec.wan.interface);
     await armWithToken(
       {
@@ -70,6 +67,7 @@ export async function armWithToken(
   await save({ guard: token });
   // A lost answer may mean an armed guard. A refused command armed none.
   router.guardToken = token;
+  router.guardSeconds = order.seconds;
   try {
     await armGuard(shell, { token, ...order }, call);
   } catch (error) {
@@ -133,7 +131,7 @@ export const reloadRouter: StepHandler<StepOf<"router.reload">> = {
       .slice(0, context.index)
       .findLast(({ kind }) => kind === "router.write");
     const changes = written?.kind === "router.write" ? written.changes : [];
-    const deadline = clock.monotonicMs() + reloadMs;
+    const deadline = clock.monotonicMs() + waits.routerReload.deadlineMs;
     while (!(await reading(router, call, (shell) => isInEffect(shell, changes, call)))) {
       if (clock.monotonicMs() >= deadline) {
         throw new Failure("apply/step-failed", {
@@ -155,7 +153,7 @@ export const confirmRouter: StepHandler<StepOf<"router.confirm">> = {
       throw new Failure("internal/bug", {
         message: "A router change without a guard cannot be confirmed.",
       });
-    emit({ type: "waiting", for: "router", seconds: reconnectMs / 1000 });
+    emit({ type: "waiting", for: "router", seconds: waits.routerReconnect.deadlineMs / 1000 });
     const shell = await reconnectAfterReload(router, devices, call);
     await confirmGuard(shell, token, call);
     router.guardToken = undefined;
@@ -171,7 +169,7 @@ async function reconnectAfterReload(
   { clock }: Devices,
   call: Call,
 ): Promise<Awaited<ReturnType<RouterLink["reconnect"]>>> {
-  const deadline = clock.monotonicMs() + reconnectMs;
+  const deadline = clock.monotonicMs() + waits.routerReconnect.deadlineMs;
   for (;;) {
     try {
       return await router.reconnect(call);

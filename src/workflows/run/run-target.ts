@@ -22,6 +22,8 @@ import { devicesWritten, partOf } from "./written-part.ts";
 import { escapeCard } from "./escape-card.ts";
 import { keepWayIn } from "./keep-way-in.ts";
 import { failed, failureOf, interruptedLate } from "./outcome.ts";
+import { plannedTarget } from "./planned-target.ts";
+import type { PlannedTarget } from "./planned-target.ts";
 import { checkBefore, checkSameDevices, fittingGoal } from "./preflight.ts";
 import { applyAndLearn } from "./apply-and-learn.ts";
 import { judgeProof } from "./proof.ts";
@@ -38,8 +40,10 @@ import { tryFirst } from "./try-first.ts";
 import { reportIncomplete, undo } from "./undo.ts";
 
 export interface RunOptions {
-  /** Seconds for which the router waits for confirmation. */
-  readonly confirmTimeoutSeconds: number;
+  /** Seconds for which the router waits for confirmation. Default: as long as the plan needs. */
+  readonly confirmTimeoutSeconds?: number;
+  /** Receives the plan after it was shown. Throws to refuse it. */
+  readonly onPlan?: (planned: PlannedTarget) => void;
   /** Asked once, after the plan was shown and before the first write. */
   readonly agree: (target: Target, plan: Plan) => Promise<boolean>;
   readonly emit: Emit;
@@ -75,17 +79,15 @@ export async function runTarget(
     await locks.addModem(devices);
     const goal = fittingGoal(given, devices);
     const own = { target: target.name, devices: foundDevices(devices) };
-    const guardSeconds = options.confirmTimeoutSeconds;
     const unlockAgain = optionalSimUnlocker(target.modem, devices, world, emit);
     const bare: Session = {
       target,
       goal,
       world,
       devices,
-      guardSeconds,
       unlockAgain,
       emit,
-      ...defined({ fleet, check: options.check }),
+      ...defined({ fleet, check: options.check, guardSeconds: options.confirmTimeoutSeconds }),
     };
     checkSameDevices(bare);
     const resumption = await settleEarlierRuns(devices, own, world.runs, assessing);
@@ -96,7 +98,7 @@ export async function runTarget(
     const session: Session = { ...kept, ...defined({ wasConnected }) };
     checkBefore(target, goal, before);
     await checkForeignValues(session, before, own);
-    emitPlan(session, goal.kind === "profile" ? "apply" : "rollback", before);
+    showPlan(session, before, options);
     const { verdict } = before.verdict;
     if (before.plan.length === 0) return await finishUnchanged(session, before, resumption);
     if (!(await options.agree(target, before.plan)))
@@ -119,6 +121,14 @@ export async function runTarget(
     await resumption.close(isApply ? "applied" : "rolled-back");
     return judgeProof(session, now, "unchanged", assessing);
   }
+}
+
+function showPlan(session: Session, seen: Assessment, { onPlan }: RunOptions): void {
+  const purpose = session.goal.kind === "profile" ? "apply" : "rollback";
+  if (onPlan === undefined) return emitPlan(session, purpose, seen);
+  const planned = plannedTarget(session, seen);
+  emitPlan(session, purpose, seen, { hash: planned.hash });
+  onPlan(planned);
 }
 
 /** Closes the unfinished runs that this one completed or undid. A rollback that was undone did neither. */

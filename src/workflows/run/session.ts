@@ -3,6 +3,7 @@ import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { State } from "../../plan/state.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -24,7 +25,8 @@ export interface Session {
   readonly goal: Goal;
   readonly world: World;
   readonly devices: Devices;
-  readonly guardSeconds: number;
+  /** Seconds that the user gave for the confirmation. */
+  readonly guardSeconds?: number;
   readonly emit: Emit;
   /** How far the path to the Internet is checked. Default: one packet each. */
   readonly check?: PathCheck;
@@ -60,8 +62,7 @@ export function assessSession(
     {
       emit,
       goal,
-      guardSeconds,
-      ...defined({ login, wasConnected, restoredRouter }),
+      ...defined({ guardSeconds, login, wasConnected, restoredRouter }),
       ...begun,
     },
     call,
@@ -72,11 +73,11 @@ export function emitPlan(
   session: Session,
   purpose: Extract<Event, { type: "plan" }>["purpose"],
   { plan, because }: Pick<Assessment, "plan"> & Partial<Pick<Assessment, "because">>,
-  before = 0,
+  { before = 0, hash }: { readonly before?: number; readonly hash?: string } = {},
 ): void {
   const phase = purpose === "undo" ? "undo" : "apply";
   const steps = plannedSteps(plan, phase, settingsOf(session), before);
-  session.emit({ type: "plan", purpose, steps, ...defined({ because }) });
+  session.emit({ type: "plan", purpose, steps, ...defined({ because, hash }) });
 }
 
 interface RunPhase {
@@ -100,7 +101,7 @@ export async function executeAndAssess(
 }
 
 /** Pauses before a failed verification is repeated: a busy computer or device can need the time. */
-const verifyPausesMs = [5_000, 20_000];
+const verifyPausesMs = [waits.verifyAgain.deadlineMs, waits.verifyLast.deadlineMs];
 
 /**
  * Executes the plan of a rollback and verifies that the state is restored. A failed verification is

@@ -2,6 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { asFailure, Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
+import { waits } from "../../core/waits.ts";
 import type { Plan } from "../../plan/step.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
@@ -23,12 +24,6 @@ interface Undoing {
   /** Why the run is undone. */
   readonly failure: Failure;
 }
-
-/**
- * Longer than the longest router script runs: arming the guard waits up to five seconds for its
- * watchdog.
- */
-const runningCommandMs = 10_000;
 
 /** Exit code of a run that failed and was rolled back. */
 const rolledBackExit = 5;
@@ -69,7 +64,8 @@ export async function undo(
   async function undoSteps(call: Call): Promise<void> {
     await note("started", { because: failure.code });
     // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
-    if (reason.code === "router/connection-lost") await devices.clock.sleep(runningCommandMs, call);
+    if (reason.code === "router/connection-lost")
+      await devices.clock.sleep(waits.routerCommandEnds.deadlineMs, call);
     await restoreGuarded(session, call);
     const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
     // The router does not wait for a modem that is away.
@@ -114,11 +110,11 @@ function routerAlone(session: Session, snapshot: Snapshot): Session {
  * Asks an armed guard to restore at once. A router that cannot be reached restores by itself, so it
  * is waited for.
  */
-async function restoreGuarded({ devices, guardSeconds, emit }: Session, call: Call): Promise<void> {
+async function restoreGuarded({ devices, emit }: Session, call: Call): Promise<void> {
   const { router, clock } = devices;
   const token = router?.guardToken;
   if (router === undefined || token === undefined) return;
-  const seconds = guardSeconds + 90;
+  const seconds = (router.guardSeconds ?? 0) + waits.routerRestores.deadlineMs / 1000;
   const deadline = clock.monotonicMs() + seconds * 1000;
   emit({ type: "waiting", for: "router", seconds });
   for (;;) {

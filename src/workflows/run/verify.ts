@@ -11,6 +11,8 @@ import type { World } from "../world.ts";
 import { advise, explainNoDataCall } from "./advisories.ts";
 import { keepWayIn } from "./keep-way-in.ts";
 import { failed, failureOf } from "./outcome.ts";
+import { plannedTarget } from "./planned-target.ts";
+import type { PlannedTarget } from "./planned-target.ts";
 import { checkBefore } from "./preflight.ts";
 import { judgeProof } from "./proof.ts";
 import { foundDevices, readResumption, resumed } from "./resumption.ts";
@@ -20,7 +22,9 @@ import type { Session } from "./session.ts";
 
 export interface InspectOptions {
   readonly emit: Emit;
-  readonly guardSeconds: number;
+  readonly guardSeconds?: number;
+  /** Receives the plan of `plan`. */
+  readonly onPlan?: (planned: PlannedTarget) => void;
   /** How far `verify` checks the path to the Internet. Default: one packet each. */
   readonly check?: PathCheck;
 }
@@ -78,14 +82,14 @@ export async function inspectTarget(
   target: Target,
   world: World,
   purpose: "plan" | "verify",
-  { emit, guardSeconds, check = {} }: InspectOptions,
+  { emit, guardSeconds, onPlan, check = {} }: InspectOptions,
   call: Call,
 ): Promise<TargetResult> {
   try {
     await using devices = await openDevices(target, world, emit, call);
     const login = await apnLogin(target, world, call);
     const goal = { kind: "profile" } as const;
-    const opened = { target, goal, world, devices, guardSeconds, emit, check };
+    const opened = { target, goal, world, devices, emit, check, ...defined({ guardSeconds }) };
     const asked: Session = { ...opened, ...defined({ login }) };
     const first = await assessSettled(asked, call);
     const { session, seen } =
@@ -93,7 +97,9 @@ export async function inspectTarget(
     if (purpose === "plan") checkBefore(target, goal, seen);
     const hasSteps = seen.plan.length > 0;
     if (purpose === "verify" && hasSteps) emit(drifted(seen, target, world));
-    emitPlan(session, "apply", seen);
+    const planned = purpose === "plan" ? plannedTarget(session, seen) : undefined;
+    emitPlan(session, "apply", seen, defined({ hash: planned?.hash }));
+    if (planned !== undefined) onPlan?.(planned);
     if (purpose === "verify" && !hasSteps)
       return await judgeProof(session, seen, "unchanged", call);
     if (purpose === "plan") await explainNoDataCall(seen, devices.modem, emit, call);

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { defined } from "../../core/defined.ts";
+import { shownValue } from "../../plan/explain.ts";
+import { withoutSecrets } from "../../plan/without-secrets.ts";
+import { modemLabel, routerLabel } from "../../runs/devices.ts";
+import { holdsSecret } from "../../uci/value.ts";
+import type { PlannedStep } from "../events.ts";
+import type { Assessment } from "../observe/assess.ts";
+import { plannedSteps } from "./execute-plan.ts";
+import { foundDevices } from "./resumption.ts";
+import { settingsOf } from "./session.ts";
+import type { Session } from "./session.ts";
+
+/** One observed value of a device, as users read it. */
+export interface ObservedValue {
+  /** A setting id, or the path of a router option. */
+  readonly key: string;
+  readonly title: string;
+  /** Secrets are masked. */
+  readonly value: string;
+}
+
+/** The plan of one target as it is saved and approved. It holds no secret. */
+export interface PlannedTarget {
+  readonly name: string;
+  /** Digest of the target's name, its devices and the steps. */
+  readonly hash: string;
+  readonly devices: { readonly modem?: string; readonly router?: string };
+  readonly observed: readonly ObservedValue[];
+  readonly steps: readonly PlannedStep[];
+}
+
+export function plannedTarget(
+  session: Session,
+  { plan, state }: Pick<Assessment, "plan" | "state">,
+): PlannedTarget {
+  const { target, devices } = session;
+  const settings = settingsOf(session);
+  const found = foundDevices(devices);
+  const labels = defined({
+    modem: found.modem && modemLabel(found.modem),
+    router: found.router && routerLabel(found.router),
+  });
+  const content = [target.name, labels, withoutSecrets(plan, settings)];
+  return {
+    name: target.name,
+    hash: createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12),
+    devices: labels,
+    observed: [
+      ...settings.flatMap((setting) => {
+        const { id, title } = setting;
+        const value = state.modem[id];
+        return value === undefined ? [] : [{ key: id, title, value: setting.show(value) }];
+      }),
+      ...Object.entries(state.router).map(([path, value]) => ({
+        key: path,
+        title: path,
+        value: holdsSecret(path) && value !== null ? "[secret]" : shownValue(value),
+      })),
+    ],
+    steps: plannedSteps(plan, "apply", settings),
+  };
+}
