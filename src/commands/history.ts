@@ -2,7 +2,7 @@ import { defined } from "../core/defined.ts";
 import { matching, selectFrom } from "../profile/selection.ts";
 import type { MachineRecord } from "../report/records.ts";
 import { harmless, redactFor } from "../report/redact.ts";
-import { devicesOf } from "../runs/devices.ts";
+import { changedDevices, covers, devicesOf, namedDevices } from "../runs/devices.ts";
 import type { RunRecord } from "../runs/store.ts";
 import { hasWritten } from "../runs/written.ts";
 import { notBegun } from "../workflows/rollback-goals.ts";
@@ -50,10 +50,12 @@ function summary(record: RunRecord, records: readonly RunRecord[]): Summary {
   const { header, outcome, snapshot, card } = record;
   const { fleet } = header;
   const device = devicesLabel(devicesOf(record));
+  const changed = { target: header.target, devices: changedDevices(record) };
   const by = records.findLast(
     (other) =>
       other.outcome?.outcome === "rolled-back" &&
-      (other.header.restores ?? [other.header.undoes]).includes(header.id),
+      (other.header.restores ?? [other.header.undoes]).includes(header.id) &&
+      covers(namedDevices(other), changed),
   );
   return {
     type: "run",

@@ -56,3 +56,23 @@ test("an undone apply restores the router although the modem does not return", a
     true,
   );
 });
+
+test("rollback restores the router of an absent modem, and the modem once it is back", async () => {
+  await using bench = await openBench();
+  const before = await bench.state();
+  await bench.apply({ router: { wan: { metric: 7 } } });
+  const applied = await bench.state();
+
+  bench.pair.modem.unplug();
+  const first = await bench.rollback();
+  const between = await bench.state();
+  bench.pair.modem.plug();
+  await bench.wait(60_000);
+  const second = await bench.rollback();
+
+  expect(first).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
+  expect(bench.failure()?.message).toContain("The router is restored. The modem is not");
+  expect(between).toEqual({ router: before.router, modem: applied.modem });
+  expect(second).toMatchObject({ outcome: "rolled-back", exit: 0 });
+  expect((await bench.state()).router).toEqual(before.router);
+});

@@ -102,7 +102,7 @@ test("the guard does not start a WAN with automatic start off when it restores t
   const before = await autostart();
 
   await bench.applyKilledAt(19);
-  await bench.wait(150_000);
+  await bench.wait(240_000);
 
   expect(bench.titles()).toContain("done: Reload the network configuration");
   expect([before, await autostart()]).toEqual(['"autostart": false,', '"autostart": false,']);

@@ -79,10 +79,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     notes,
     events,
     ...changesOn(stage),
-    plan: (spec) =>
-      inspectTarget(target(spec), program(), "plan", { emit, guardSeconds: 120 }, call),
-    verify: (spec) =>
-      inspectTarget(target(spec), world, "verify", { emit, guardSeconds: 120 }, call),
+    plan: (spec) => inspectTarget(target(spec), program(), "plan", { emit }, call),
+    verify: (spec) => inspectTarget(target(spec), world, "verify", { emit }, call),
     diagnose: (spec) => {
       events.length = 0;
       return diagnoseTarget(target(spec), world, { emit, hasProfile: spec !== undefined }, call);
@@ -158,7 +156,6 @@ type Changes = Pick<Bench, "apply" | "applyInterruptedAt" | "applyKilledAt" | "r
 
 function changesOn({ runs, world, program, opened, emit }: Stage): Changes {
   const options = {
-    confirmTimeoutSeconds: 120,
     agree: async () => true,
     emit,
     interrupt: call.signal,

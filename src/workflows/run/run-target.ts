@@ -28,6 +28,7 @@ import { checkBefore, checkSameDevices, fittingGoal } from "./preflight.ts";
 import { applyAndLearn } from "./apply-and-learn.ts";
 import { judgeProof } from "./proof.ts";
 import { finish, noted } from "./record.ts";
+import { restoreWithoutModem, routerPart } from "./router-without-modem.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import { foundDevices, interruptedStep, resumed } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
@@ -108,7 +109,12 @@ export async function runTarget(
     await closeEarlier(resumption, goal, result);
     return result;
   } catch (error) {
-    return failed(target.name, failureOf(error, assessing), emit);
+    const failure = failureOf(error, assessing);
+    const part = routerPart(target, given, failure);
+    if (part === undefined) return failed(target.name, failure, emit);
+    return restoreWithoutModem(part, failure, { emit, command: world.command }, (router, quiet) =>
+      runTarget(router.target, router.goal, world, { ...options, emit: quiet }, call),
+    );
   }
 
   async function finishUnchanged(
