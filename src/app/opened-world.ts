@@ -1,10 +1,16 @@
+import type { Call } from "../core/call.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { World } from "../workflows/world.ts";
+import type { SecretKind } from "./target-secrets.ts";
 
 /** A world whose devices and files are released when it is disposed of. */
 export type OpenedWorld = World &
   AsyncDisposable & {
     /** Returns the part of a target that this world holds, and reports the rest. Missing where it holds all. */
     knownPart?(target: Target, purpose: "plan" | "diagnosis", emit: Emit): Target;
+    /** Asks for the secrets of a target that its profile leaves to a question. */
+    askSecrets?(target: Target, kinds: readonly SecretKind[], call: Call): Promise<void>;
+    /** Returns the part of the world that belongs to one target: its secrets, its simulated pair. */
+    forTarget?(target: Target, call: Call): Promise<OpenedWorld>;
   };

@@ -6,7 +6,6 @@ import { defined } from "../core/defined.ts";
 import type { Target } from "../profile/targets.ts";
 import { fileStore } from "../runs/file-store.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
-import { resolveSecret } from "../runs/secrets.ts";
 import { portSource } from "../transports/find.ts";
 import { holdersOf } from "../transports/serial/holders.ts";
 import { scanDevices } from "../transports/usb/scan-devices.ts";
@@ -22,6 +21,8 @@ import { routerAccess } from "./router-access.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import { commandsOf } from "./suggested-command.ts";
+import { askSecrets, targetSecrets } from "./target-secrets.ts";
+import type { TargetSecrets } from "./target-secrets.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
@@ -34,14 +35,26 @@ export async function realWorld(
   const clock = wallClock();
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
-  const secrets = secretSources(options, io, targets);
+  const sources = secretSources(options, io, targets);
+  const own = new Map<Target, TargetSecrets>();
+  const secretsOf = (target: Target): TargetSecrets => {
+    const name = targets.length > 1 ? target.name : undefined;
+    const found = own.get(target) ?? targetSecrets(sources, name);
+    own.set(target, found);
+    return found;
+  };
+  const openRouter = routerAccess(options, io, folder);
+  const withSecrets = (secrets: TargetSecrets): Pick<OpenedWorld, "secret" | "openRouter"> => ({
+    secret: secrets.resolve,
+    openRouter: openRouter(secrets),
+  });
   const { env, platform } = io;
   const list = portSource({
     platform,
     list: listSerialPorts,
     ...defined({ sysfs: env["ETHERMODE_SYSFS"], dev: env["ETHERMODE_DEV"] }),
   });
-  return {
+  const world: OpenedWorld = {
     clock,
     version: io.version,
     command: commandsOf(options, io),
@@ -60,8 +73,9 @@ export async function realWorld(
       holders: (path, call) => holdersOf(path, { proc: "/proc" }, call),
     },
     inhibit: inhibitor(io, clock),
-    secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
-    openRouter: routerAccess(options, io, folder, secrets),
+    ...withSecrets(targetSecrets(sources)),
+    askSecrets: (target, kinds, call) => askSecrets(target, kinds, secretsOf(target), call),
+    forTarget: async (target) => ({ ...world, ...withSecrets(secretsOf(target)) }),
     ...defined({
       trace: trace?.line,
       // A copied sysfs belongs to a different computer than the kernel log.
@@ -70,6 +84,7 @@ export async function realWorld(
     }),
     [Symbol.asyncDispose]: async () => trace?.close(),
   };
+  return world;
 }
 
 /** Returns the reader of bus devices for Linux and copied trees. */

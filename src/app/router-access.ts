@@ -1,41 +1,36 @@
 import { join, resolve } from "node:path";
-import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { isFailure } from "../core/failure.ts";
-import type { Secret } from "../core/secret.ts";
 import type { JumpSpec, RouterSpec } from "../profile/router-spec.ts";
 import type { SshSettings } from "../profile/ssh-lookup.ts";
 import { knownHostsFiles } from "../router/ssh/host-trust.ts";
 import type { HostTrust } from "../router/ssh/host-trust.ts";
 import { sshShell } from "../router/ssh/ssh-shell.ts";
 import type { SshOptions } from "../router/ssh/ssh-shell.ts";
-import { resolveSecret } from "../runs/secrets.ts";
-import type { SecretSources } from "../runs/secrets.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { World } from "../workflows/world.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
+import type { TargetSecrets } from "./target-secrets.ts";
 
-/** Returns the function that opens routers over SSH, with the passwords and host keys of the user. */
+/** Returns the function that opens routers over SSH, with the secrets of one target and the host keys of the user. */
 export function routerAccess(
   options: Options,
   io: Io,
   folder: string,
-  secrets: SecretSources,
-): World["openRouter"] {
-  const passwords = passwordCache(secrets);
+): (secrets: TargetSecrets) => World["openRouter"] {
   const warned = new Set<string>();
-  return (spec, emit) => async (call) => {
+  return (secrets) => (spec, emit) => async (call) => {
     for (const line of spec.ssh?.skipped ?? []) {
       if (!warned.has(line)) emit(skippedLine(line));
       warned.add(line);
     }
-    const password = await passwords.of(spec, call);
+    const password = await secrets.password(spec, call);
     const trust = trustOf(folder, io, emit, options["strictHostKeys"] === true);
     try {
       return await sshShell({ ...sshOptions(spec, trust, io), ...defined({ password }) })(call);
     } catch (error) {
-      if (isFailure(error, "router/login-refused")) passwords.forget(spec);
+      if (isFailure(error, "router/login-refused")) secrets.forgetPassword(spec);
       throw error;
     }
   };
@@ -49,27 +44,6 @@ function skippedLine(line: string): Parameters<Emit>[0] {
     message: "A block of your SSH configuration may apply to this router, but was not evaluated.",
     evidence: [line],
     fix: "Write the settings of the block into a `Host` block, or into the profile.",
-  };
-}
-
-/** Asks for a password once per router, and again after the router rejected it. */
-function passwordCache(from: SecretSources): {
-  of(spec: RouterSpec, call: Call): Promise<Secret | undefined>;
-  forget(spec: RouterSpec): void;
-} {
-  const known = new Map<string, Secret>();
-  const purposeOf = ({ user, host, port }: RouterSpec): string =>
-    `password of ${user}@${host}${port === 22 ? "" : `:${port}`}`;
-  return {
-    of: async (spec, call) => {
-      if (spec.password === undefined || spec.agent) return undefined;
-      const purpose = purposeOf(spec);
-      const secret =
-        known.get(purpose) ?? (await resolveSecret(spec.password, purpose, from, call));
-      known.set(purpose, secret);
-      return secret;
-    },
-    forget: (spec) => void known.delete(purposeOf(spec)),
   };
 }
 

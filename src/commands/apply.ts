@@ -16,24 +16,28 @@ export async function run(invocation: Invocation): Promise<number> {
   // A plan that was reviewed needs no second confirmation.
   const agree = onPlan === undefined ? agreement(invocation) : async () => true;
   const check = pathCheckOf(options);
-  return runTargets(targets, invocation, (target, world, emit, { fleet }) =>
-    runTarget(
-      target,
-      { kind: "profile" },
-      world,
-      {
-        agree,
-        emit,
-        interrupt: io.interrupt,
-        ...defined({
-          fleet,
-          onPlan,
-          confirmTimeoutSeconds: confirmTimeout ?? confirmSeconds(options),
-        }),
-        check,
-      },
-      { signal: new AbortController().signal },
-    ),
+  return runTargets(
+    targets,
+    invocation,
+    (target, world, emit, { fleet }) =>
+      runTarget(
+        target,
+        { kind: "profile" },
+        world,
+        {
+          agree,
+          emit,
+          interrupt: io.interrupt,
+          ...defined({
+            fleet,
+            onPlan,
+            confirmTimeoutSeconds: confirmTimeout ?? confirmSeconds(options),
+          }),
+          check,
+        },
+        { signal: new AbortController().signal },
+      ),
+    { secrets: ["router", "apn", "pin"] },
   );
 }
 

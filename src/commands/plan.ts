@@ -31,6 +31,7 @@ export async function run(invocation: Invocation): Promise<number> {
       return result.exit === 2 && options["check"] !== true ? { ...result, exit: 0 } : result;
     },
     {
+      secrets: ["router", "apn"],
       beforeResult: async (emit) => {
         if (typeof out !== "string" || planned.size === 0) return;
         const plans = targets.flatMap((target) => planned.get(target) ?? []);

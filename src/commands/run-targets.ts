@@ -15,6 +15,7 @@ import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import { aboutTarget, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
+import type { SecretKind } from "../app/target-secrets.ts";
 import { openWorld } from "../app/open-world.ts";
 import type { OpenedWorld } from "../app/opened-world.ts";
 
@@ -31,6 +32,8 @@ export interface Shown {
   readonly labels?: ReadonlyMap<Target, string>;
   /** Names of targets that have nothing to do and are only listed. */
   readonly notBegun?: readonly string[];
+  /** The secrets that are asked for before any device is observed. Default: the router's password. */
+  readonly secrets?: readonly SecretKind[];
   /** Reports about all targets together, before the result. */
   readonly beforeResult?: (emit: Emit) => Promise<void>;
 }
@@ -45,7 +48,7 @@ export async function runTargets(
   targets: readonly Target[],
   { options, io, typed }: Invocation,
   work: Work,
-  { labels = new Map(), notBegun = [], beforeResult }: Shown = {},
+  { labels = new Map(), notBegun = [], secrets = ["router"], beforeResult }: Shown = {},
 ): Promise<number> {
   const reporter = reporterFor(options, io);
   const world = await openWorld(options, io, targets);
@@ -68,16 +71,21 @@ export async function runTargets(
   const skip = (target: Target): TargetResult =>
     failed(nameOf(target), notStarted(call, typed), emitAs(nameOf(target), target));
   const together = targets.length > 1 ? fleetRun(targets) : undefined;
-  const worked = await overTargets(targets, fleet, call, skip, async (target) => {
-    const name = nameOf(target);
-    const emit = emitAs(name, target);
-    await warnOfOpenFiles(target, emit);
-    // Recorded devices skip the time of their own clock.
-    using observing = observationCall(name, wallClock(), call);
-    const { signal } = observing;
-    const result = await work(target, world, emit, { signal, ...defined({ fleet: together }) });
-    return { ...result, name };
-  }).finally(() => closeInTime(world.clock, world));
+  const runAll = async (): Promise<readonly TargetResult[]> => {
+    for (const target of targets) await world.askSecrets?.(target, secrets, call);
+    return overTargets(targets, fleet, call, skip, async (target) => {
+      const name = nameOf(target);
+      const emit = emitAs(name, target);
+      await warnOfOpenFiles(target, emit);
+      // Recorded devices skip the time of their own clock.
+      using observing = observationCall(name, wallClock(), call);
+      const own = (await world.forTarget?.(target, observing)) ?? world;
+      const { signal } = observing;
+      const result = await work(target, own, emit, { signal, ...defined({ fleet: together }) });
+      return { ...result, name };
+    });
+  };
+  const worked = await runAll().finally(() => closeInTime(world.clock, world));
   // The world is closed before: the result is the last line, and the process ends after it.
   const results = [...worked, ...notBegun.map((name) => reportNotBegun(name, emitAs(name)))];
   const exit = exitOf(results, call);

@@ -9,13 +9,17 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const targets = await namedOrRecordedTargets(args, options, io);
   const check = pathCheckOf(options);
-  return runTargets(targets, invocation, (target, world, emit, call) =>
-    inspectTarget(
-      world.knownPart?.(target, "plan", emit) ?? target,
-      world,
-      "verify",
-      { emit, check, ...defined({ guardSeconds: confirmSeconds(options) }) },
-      call,
-    ),
+  return runTargets(
+    targets,
+    invocation,
+    (target, world, emit, call) =>
+      inspectTarget(
+        world.knownPart?.(target, "plan", emit) ?? target,
+        world,
+        "verify",
+        { emit, check, ...defined({ guardSeconds: confirmSeconds(options) }) },
+        call,
+      ),
+    { secrets: ["router", "apn"] },
   );
 }

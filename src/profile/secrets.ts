@@ -12,3 +12,10 @@ export function describeSecretRef(ref: SecretRef): string {
   if ("file" in ref) return `the file ${ref.file}`;
   return `the output of ${ref.command[0]}`;
 }
+
+/** The names of a modem's secrets in questions and messages. */
+export const secretPurposes = {
+  pin: "PIN of the SIM card",
+  apnUser: "user name of the APN",
+  apnPassword: "password of the APN",
+} as const;

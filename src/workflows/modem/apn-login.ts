@@ -1,5 +1,6 @@
 import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
 import type { Call } from "../../core/call.ts";
+import { secretPurposes } from "../../profile/secrets.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { World } from "../world.ts";
 
@@ -14,7 +15,7 @@ export async function apnLogin(
 ): Promise<ApnLogin | undefined> {
   const { auth, username, password } = modem?.apn ?? {};
   if (auth === undefined || auth === "none" || username === undefined) return undefined;
-  const user = await world.secret(username, "user name of the APN", call);
+  const user = await world.secret(username, secretPurposes.apnUser, call);
   if (password === undefined) return { auth, user };
-  return { auth, user, password: await world.secret(password, "password of the APN", call) };
+  return { auth, user, password: await world.secret(password, secretPurposes.apnPassword, call) };
 }

@@ -6,6 +6,7 @@ import { defined } from "../../core/defined.ts";
 import { asFailure, Failure, isFailure } from "../../core/failure.ts";
 import type { Secret } from "../../core/secret.ts";
 import { waits } from "../../core/waits.ts";
+import { secretPurposes } from "../../profile/secrets.ts";
 import type { ModemSpec } from "../../profile/targets.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
@@ -33,7 +34,7 @@ export function simUnlocker(
   if (modem === undefined || ref === undefined) return async () => undefined;
   let known: Secret | undefined;
   const resolvePin = async (call: Call): Promise<Secret> =>
-    (known ??= await world.secret(ref, "PIN of the SIM card", call));
+    (known ??= await world.secret(ref, secretPurposes.pin, call));
   return async (call) => {
     const deadline = clock.monotonicMs() + waits.simBusy.deadlineMs;
     let { state } = await readSim(modem, call);
