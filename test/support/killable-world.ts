@@ -22,7 +22,7 @@ export interface KillableWorld {
   kill(): void;
 }
 
-const neverResolves = new Promise<never>(() => undefined);
+const neverResolves = (): Promise<never> => new Promise(() => undefined);
 
 export function killableWorld(outer: World, notice: Notice): KillableWorld {
   const program = killSwitch();
@@ -63,12 +63,12 @@ function killSwitch(): KillSwitch {
   const resources = new Set<AsyncDisposable>();
   let isKilled = false;
   const unlessKilled = async <T>(act: () => Promise<T>): Promise<T> => {
-    if (isKilled) return neverResolves;
+    if (isKilled) return neverResolves();
     try {
       const value = await act();
-      return isKilled ? await neverResolves : value;
+      return isKilled ? await neverResolves() : value;
     } catch (error) {
-      if (isKilled) return neverResolves;
+      if (isKilled) return neverResolves();
       throw error;
     }
   };
@@ -97,7 +97,7 @@ function momentsOf(notice: Notice, { unlessKilled, isKilled }: KillSwitch): Obse
     unlessKilled(async () => {
       const about = defined({ entry });
       notice({ at, when: "before", ...about });
-      if (isKilled()) return neverResolves;
+      if (isKilled()) return neverResolves();
       const pending = act();
       // The modem receives the line before its answer arrives.
       const lost = at === "modem" ? notice({ at, when: "after" }) : undefined;

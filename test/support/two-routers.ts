@@ -68,7 +68,7 @@ export interface More {
 
 const call = { signal: new AbortController().signal };
 const ports = { A: 2201, B: 2202 } as const;
-const neverResolves = new Promise<never>(() => undefined);
+const neverResolves = (): Promise<never> => new Promise(() => undefined);
 
 export async function openTwoRouters(difference: Difference): Promise<TwoRouters> {
   const clock = testClock();
@@ -90,9 +90,9 @@ export async function openTwoRouters(difference: Difference): Promise<TwoRouters
     ports: {
       list: async () => [],
       holders: async () => [],
-      open: () => () => neverResolves,
+      open: () => neverResolves,
     },
-    secret: () => neverResolves,
+    secret: neverResolves,
     openRouter: (spec) => async (inner) => {
       const name = nameAt(spec.port);
       const shell = await simulatedShell(routers[name])(inner);
