@@ -2,6 +2,7 @@ import { portsOf, simulatedPair } from "../../src/app/simulated-world.ts";
 import type { SimulatedPair } from "../../src/app/simulated-world.ts";
 import { suggestedCommand } from "../../src/app/suggested-command.ts";
 import type { Transport } from "../../src/at/transport.ts";
+import type { Call } from "../../src/core/call.ts";
 import type { Json } from "../../src/core/json.ts";
 import { Secret } from "../../src/core/secret.ts";
 import type { ModemDocument, RouterDocument } from "../../src/profile/document.ts";
@@ -71,7 +72,7 @@ export interface Bench extends AsyncDisposable {
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const stage = await openStage(options);
-  const { clock, pair, runs, notes, events, world, program, emit } = stage;
+  const { clock, pair, runs, notes, events, world, program, emit, call } = stage;
   await clock.sleep(60_000, call);
   return {
     pair,
@@ -110,8 +111,6 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   };
 }
 
-const call = { signal: new AbortController().signal };
-
 interface Stage extends Pick<Bench, "pair" | "runs" | "notes" | "events"> {
   readonly clock: TestClock;
   readonly world: World;
@@ -120,6 +119,8 @@ interface Stage extends Pick<Bench, "pair" | "runs" | "notes" | "events"> {
   /** Transports that the program opened. */
   readonly opened: Transport[];
   readonly emit: (event: Event) => void;
+  /** Of this bench alone: a killed program leaves listeners, which would keep every bench in memory. */
+  readonly call: Call;
 }
 
 async function openStage(options: BenchOptions): Promise<Stage> {
@@ -149,12 +150,13 @@ async function openStage(options: BenchOptions): Promise<Stage> {
   };
   const program = (): World => options.program?.(world) ?? world;
   const emit = (event: Event): void => void events.push(event);
-  return { clock, pair, runs, notes, events, opened, world, program, emit };
+  const call = { signal: new AbortController().signal };
+  return { clock, pair, runs, notes, events, opened, world, program, emit, call };
 }
 
 type Changes = Pick<Bench, "apply" | "applyInterruptedAt" | "applyKilledAt" | "rollback" | "stock">;
 
-function changesOn({ runs, world, program, opened, emit }: Stage): Changes {
+function changesOn({ runs, world, program, opened, emit, call }: Stage): Changes {
   const options = {
     agree: async () => true,
     emit,

@@ -66,11 +66,12 @@ export interface More {
   readonly agree?: () => Promise<boolean>;
 }
 
-const call = { signal: new AbortController().signal };
 const ports = { A: 2201, B: 2202 } as const;
 const neverResolves = (): Promise<never> => new Promise(() => undefined);
 
 export async function openTwoRouters(difference: Difference): Promise<TwoRouters> {
+  // Of this bench alone: a killed program leaves listeners, which would keep every bench in memory.
+  const call = { signal: new AbortController().signal };
   const clock = testClock();
   const routers = {
     A: await simulateRouter({ image: "dsa-24.10", clock }),
