@@ -1,16 +1,20 @@
 import { join, resolve } from "node:path";
+import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { isFailure } from "../core/failure.ts";
 import type { JumpSpec, RouterSpec } from "../profile/router-spec.ts";
 import type { SshSettings } from "../profile/ssh-lookup.ts";
 import { knownHostsFiles } from "../router/ssh/host-trust.ts";
 import type { HostTrust } from "../router/ssh/host-trust.ts";
+import { scanHostKey } from "../router/ssh/scan-host-key.ts";
+import type { ScannedHostKey } from "../router/ssh/scan-host-key.ts";
 import { sshShell } from "../router/ssh/ssh-shell.ts";
 import type { SshOptions } from "../router/ssh/ssh-shell.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { World } from "../workflows/world.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
+import { stateFolder } from "./state-folder.ts";
 import type { TargetSecrets } from "./target-secrets.ts";
 
 /** Returns the function that opens routers over SSH, with the secrets of one target and the host keys of the user. */
@@ -36,13 +40,32 @@ export function routerAccess(
   };
 }
 
+/** A scanned host key, and the function that saves it. */
+export interface OfferedHostKey extends ScannedHostKey {
+  save(call: Call): Promise<void>;
+}
+
+/** Returns the function that reads the host key of a router without a login. */
+export function hostKeyScanner(
+  options: Options,
+  io: Io,
+): (spec: RouterSpec, emit: Emit, call: Call) => Promise<OfferedHostKey> {
+  const folder = stateFolder(options, io);
+  return async (spec, emit, call) => {
+    const ssh = sshOptions(spec, trustOf(folder, io, emit, options["strictHostKeys"] === true), io);
+    const scanned = await scanHostKey(ssh, call);
+    const { address, key } = scanned;
+    return { ...scanned, save: (inner) => ssh.trust.remember(address, key, inner) };
+  };
+}
+
 function skippedLine(line: string): Parameters<Emit>[0] {
   return {
     type: "finding",
     code: "ssh-config-skipped",
     severity: "warning",
-    message: "A block of your SSH configuration may apply to this router, but was not evaluated.",
-    evidence: [line],
+    message: `A block of your SSH configuration may apply to this router, but does not: ${line}.`,
+    evidence: [],
     fix: "Write the settings of the block into a `Host` block, or into the profile.",
   };
 }

@@ -20,6 +20,7 @@ const files: Readonly<Record<CommandName, () => Promise<CommandFile>>> = {
   validate: () => import("./validate.ts"),
   schema: () => import("./schema.ts"),
   profiles: () => import("./profiles.ts"),
+  hosts: () => import("./hosts.ts"),
   explain: () => import("./explain.ts"),
   at: () => import("./at.ts"),
   simulate: () => import("./simulate.ts"),

@@ -152,6 +152,13 @@ export const commands = [
     options: ["port", ...login, "jump", "yes", ...devices],
   },
   {
+    name: "hosts",
+    takes: "<scan> <file...>",
+    summary: "Read the host keys of all targets without a login, and save them after confirmation",
+    example: "ethermode hosts scan fleet.yaml",
+    options: ["yes", "only", "parallel", "no-input", "json", "state-dir"],
+  },
+  {
     name: "simulate",
     summary: "Start a simulated modem and router with a serial port and SSH, until interrupted",
     example: "ethermode simulate --model rm521f-gl",

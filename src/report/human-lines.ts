@@ -33,12 +33,7 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
     case "router":
       return [progress("good", routerText(event))];
     case "host-key":
-      return [
-        progress(
-          "warning",
-          `New host key for ${event.host} accepted and saved: ${event.fingerprint}`,
-        ),
-      ];
+      return [hostKeyLine(event)];
     case "finding":
       return findingLines(event, verbose);
     case "plan":
@@ -199,3 +194,18 @@ const markOfSeverity = { error: "error", warning: "warning", info: "info" } as c
 const markOfStep = { done: "good", skipped: "skipped", failed: "error", undone: "undone" } as const;
 
 const markOfRung = { whole: "good", broken: "error", unknown: "unknown" } as const;
+
+function hostKeyLine({ host, fingerprint, trust }: Extract<Event, { type: "host-key" }>): Line {
+  switch (trust) {
+    case "first-sight":
+      return progress("warning", `New host key for ${host} accepted and saved: ${fingerprint}`);
+    case "known":
+      return result("good", `${host} ${fingerprint} (known)`);
+    case "offered":
+      return result("item", `${host} ${fingerprint} (new)`);
+    case "saved":
+      return progress("good", `Host key of ${host} saved`);
+    default:
+      return trust satisfies never;
+  }
+}

@@ -66,7 +66,8 @@ export type Event =
       readonly type: "host-key";
       readonly host: string;
       readonly fingerprint: string;
-      readonly trust: "first-sight";
+      /** `offered`: a new key that `hosts scan` found; `saved`: after the user accepted it. */
+      readonly trust: "first-sight" | "known" | "offered" | "saved";
     }
   | {
       readonly type: "finding";

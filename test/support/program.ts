@@ -24,6 +24,23 @@ export async function runProgramWith(
   ...argv: readonly string[]
 ): Promise<ProgramResult> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-program-"));
+  try {
+    return await runIn(folder, input, argv);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the program with this home and working folder, which stays. */
+export function runProgramIn(folder: string, ...argv: readonly string[]): Promise<ProgramResult> {
+  return runIn(folder, "", argv);
+}
+
+async function runIn(
+  folder: string,
+  input: string,
+  argv: readonly string[],
+): Promise<ProgramResult> {
   const out = sink();
   const err = sink();
   const io: Io = {
@@ -42,23 +59,19 @@ export async function runProgramWith(
     interrupt: new AbortController().signal,
     isTerminal: false,
   };
-  try {
-    const exit = await commandLine(argv, io);
-    const text = out.text();
-    return {
-      exit,
-      out: text,
-      err: err.text(),
-      get lines() {
-        return text
-          .trim()
-          .split("\n")
-          .map((line) => JSON.parse(line) as ProgramResult["lines"][number]);
-      },
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const exit = await commandLine(argv, io);
+  const text = out.text();
+  return {
+    exit,
+    out: text,
+    err: err.text(),
+    get lines() {
+      return text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as ProgramResult["lines"][number]);
+    },
+  };
 }
 
 function sink(): { readonly stream: Writable; text(): string } {

@@ -129,7 +129,8 @@ export function hostKeyNotTrusted(label: string, key: HostKey): Failure {
     hint:
       "Compare it with the key that the router shows at its own console:\n" +
       "  dropbearkey -y -f /etc/dropbear/dropbear_ed25519_host_key\n" +
-      `If they match, set router.host-key to ${fingerprint(key.blob)}`,
+      `If they match, set router.host-key to ${fingerprint(key.blob)}\n` +
+      "Or save the keys of all routers of a profile:\n  ethermode hosts scan FILE",
   });
 }
 

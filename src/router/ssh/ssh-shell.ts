@@ -115,7 +115,7 @@ function asShell(
   };
 }
 
-async function openConnection(options: SshOptions, call: Call): Promise<Connection> {
+export async function openConnection(options: SshOptions, call: Call): Promise<Connection> {
   // Loaded when first used: it takes 40 ms, and most commands do not need it.
   const ssh2 = (await import("ssh2")).default;
   const { attempts, skipped } = await prepareLogins(ssh2, options, call);
@@ -150,9 +150,7 @@ async function connectThrough(
   const known = await trust.known(call);
   const client = new ssh2.Client();
   const login = newLogin(attempts);
-  const socket = await inTime((inner) =>
-    jump === undefined ? dial(address, inner) : forward(jump.client, address),
-  );
+  const socket = await inTime((inner) => socketTo(address, jump, inner));
   try {
     const config = {
       sock: socket,
@@ -190,13 +188,19 @@ async function connectThrough(
   }
 }
 
-function addressOf({ host, port, jump }: SshOptions): HostAddress {
+export function addressOf({ host, port, jump }: SshOptions): HostAddress {
   return jump === undefined ? { host, port } : { host, port, via: addressOf(jump) };
 }
 
-function forward(jump: Client, address: HostAddress): Promise<Duplex> {
+/** Connects to the address, or lets the jump host connect. */
+export async function socketTo(
+  address: HostAddress,
+  jump: Pick<Connection, "client"> | undefined,
+  call: Call,
+): Promise<Duplex> {
+  if (jump === undefined) return dial(address, call);
   return new Promise((resolve, reject) => {
-    jump.forwardOut("127.0.0.1", 0, address.host, address.port, (cause, channel) =>
+    jump.client.forwardOut("127.0.0.1", 0, address.host, address.port, (cause, channel) =>
       cause === undefined ? resolve(channel) : reject(unreachable(address, cause)),
     );
   });
