@@ -8,12 +8,14 @@ import type { Target } from "../profile/targets.ts";
 import type { Event } from "../workflows/events.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
+import { logOutput } from "./log-output.ts";
+import { reportOutput } from "./report-output.ts";
 import { suggestedCommand, withCompleteCommands, withTargetCommands } from "./suggested-command.ts";
 
 const reporters = new WeakMap<Io, Reporter>();
 
 /** Returns the reporter for these options; one per process, so that the version line is printed once. */
-export function reporterFor(options: Options, io: Io): Reporter {
+export function reporterFor(options: Options, io: Io, typed = "ethermode"): Reporter {
   const known = reporters.get(io);
   if (known !== undefined) return known;
   const addresses = options["showAddresses"] === true ? "shown" : "masked";
@@ -24,9 +26,65 @@ export function reporterFor(options: Options, io: Io): Reporter {
           { out: uncoloredUnlessTerminal(io), err: io.stderr, color: colorFor(io) },
           { verbose: options["verbose"] === true, addresses },
         );
-  const watched = endingWithResult(reporter, options, io);
+  const watched = endingWithResult(withFiles(reporter, options, io, typed), options, io);
   reporters.set(io, watched);
   return watched;
+}
+
+/** Adds the files of `--report` and `--log-file`, which never end the work. */
+function withFiles(screen: Reporter, options: Options, io: Io, typed: string): Reporter {
+  const { report, logFile } = options;
+  const clock = wallClock();
+  const files = [
+    ...(typeof report === "string"
+      ? [{ file: report, open: () => reportOutput(report, typed, io, clock) }]
+      : []),
+    ...(typeof logFile === "string"
+      ? [{ file: logFile, open: () => logOutput(logFile, typed, io, clock) }]
+      : []),
+  ].map(({ file, open }) => lenient(file, open, screen));
+  if (files.length === 0) return screen;
+  return {
+    event: (event, target) => {
+      for (const reporter of [screen, ...files]) reporter.event(event, target);
+    },
+    record: screen.record,
+    result: (results, exit) => {
+      for (const reporter of [...files, screen]) reporter.result(results, exit);
+    },
+  };
+}
+
+/** Returns the reporter of a file. Its first failure is reported on the screen, and ends it. */
+function lenient(file: string, open: () => Reporter, screen: Reporter): Reporter {
+  let hasFailed = false;
+  const attempt = <T>(work: () => T): T | undefined => {
+    if (hasFailed) return undefined;
+    try {
+      return work();
+    } catch (error) {
+      hasFailed = true;
+      screen.event(notWritten(file, error));
+      return undefined;
+    }
+  };
+  const reporter = attempt(open);
+  return {
+    event: (event, target) => attempt(() => reporter?.event(event, target)),
+    record: () => undefined,
+    result: (results, exit) => attempt(() => reporter?.result(results, exit)),
+  };
+}
+
+function notWritten(file: string, error: unknown): Event {
+  return {
+    type: "finding",
+    code: "file-not-written",
+    severity: "warning",
+    message: `Cannot write "${file}". The command continues without it.`,
+    evidence: [error instanceof Error ? error.message : String(error)],
+    fix: "Name a file in a folder that exists and that you can write to.",
+  };
 }
 
 /** The result is the last line: work that was given up may still report something. */

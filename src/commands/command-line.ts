@@ -104,6 +104,7 @@ function wantsValue(word: string): boolean {
 function parsed(row: OptionRow): Option {
   const option = new Option(row.flags, row.description);
   if (row.isList) return option.argParser(list(row));
+  if (row.endings !== undefined) option.argParser(withEnding(row, row.endings));
   return row.min === undefined ? option : option.argParser(wholeNumber(row, row.min));
 }
 
@@ -127,6 +128,15 @@ async function runFile(name: CommandName, invocation: Invocation): Promise<numbe
     const { reportAndExit } = await import("./fatal.ts");
     return reportAndExit(error, invocation);
   }
+}
+
+function withEnding(row: OptionRow, endings: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (endings.some((ending) => text.endsWith(ending))) return text;
+    const option = namesOf(row).at(-1) ?? "";
+    const message = `error: option '${option}' needs a file that ends with ${endings.join(", ")}, not '${text}'`;
+    throw new CommanderError(64, "ethermode.value", message);
+  };
 }
 
 function wholeNumber(row: OptionRow, min: number): (text: string) => number {

@@ -25,6 +25,8 @@ const devices = [
 
 const fleet = ["only", "parallel", "canary", "max-failures"] as const;
 
+const files = ["report", "log-file"] as const;
+
 const path = ["check-host", "passive"] as const;
 
 const login = ["host", "ssh-port", "user", "password-env", "password-file", "key"] as const;
@@ -78,6 +80,7 @@ export const commands = [
       ...login,
       "jump",
       ...fleet,
+      ...files,
       ...devices,
     ],
   },
@@ -86,21 +89,30 @@ export const commands = [
     takes: "[file...]",
     summary: "Show what apply would change",
     example: "ethermode plan my-router.yaml",
-    options: ["check", "out", "forget", "from", ...fleet, "confirm-timeout", ...devices],
+    options: ["check", "out", "forget", "from", ...fleet, "confirm-timeout", ...files, ...devices],
   },
   {
     name: "apply",
     takes: "<file...>",
     summary: "Show the plan, apply it after confirmation, verify it, and roll back on failure",
     example: "ethermode apply my-router.yaml",
-    options: ["yes", "plan-hash", "confirm-timeout", "forget", ...path, ...fleet, ...devices],
+    options: [
+      "yes",
+      "plan-hash",
+      "confirm-timeout",
+      "forget",
+      ...path,
+      ...fleet,
+      ...files,
+      ...devices,
+    ],
   },
   {
     name: "verify",
     takes: "[file...]",
     summary: "Check for drift and verify passthrough (exit code 2 on drift)",
     example: "ethermode verify my-router.yaml",
-    options: ["from", ...path, ...fleet, ...devices],
+    options: ["from", ...path, ...fleet, ...files, ...devices],
   },
   {
     name: "rollback",
@@ -108,7 +120,17 @@ export const commands = [
     summary:
       "Restore the state before the last run, a named run or a profile, or the factory settings",
     example: "ethermode rollback",
-    options: ["last", "stock", "force", "yes", "port", "confirm-timeout", ...fleet, ...devices],
+    options: [
+      "last",
+      "stock",
+      "force",
+      "yes",
+      "port",
+      "confirm-timeout",
+      ...fleet,
+      ...files,
+      ...devices,
+    ],
   },
   {
     name: "history",

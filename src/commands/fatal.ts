@@ -16,12 +16,12 @@ export function reportMisuse(message: string, io: Io): number {
 /** Reports the failure of a command that did not start its work, and the result. */
 export function reportAndExit(
   error: unknown,
-  { options, io }: Pick<Invocation, "options" | "io">,
+  { options, io, typed }: Pick<Invocation, "options" | "io"> & Partial<Pick<Invocation, "typed">>,
 ): number {
   const failure = io.interrupt.aborted
     ? new Failure("interrupted", { message: "Interrupted." })
     : asFailure(error);
-  const reporter = reporterFor(options, io);
+  const reporter = reporterFor(options, io, typed);
   emitFailure(failure, (event) => reporter.event(event));
   if (failure.code === "internal/bug" && failure.cause instanceof Error)
     io.stderr.write(`${harmless(redact(failure.cause.stack ?? ""))}\n`);

@@ -1,3 +1,5 @@
+import { reportExtensions } from "../report/files/extensions.ts";
+
 /** An option as help, completion and the parser need it. */
 export interface OptionRow {
   /** `-v, --verbose` or `--port <port>`, as commander reads it. */
@@ -6,6 +8,8 @@ export interface OptionRow {
   readonly description: string;
   /** The value is a whole number of at least this. */
   readonly min?: number;
+  /** The value ends with one of these. */
+  readonly endings?: readonly string[];
   /** The value is a comma list, and the option can be repeated. */
   readonly isList?: true;
 }
@@ -72,6 +76,15 @@ export const options = {
   forget: {
     flags: "--forget",
     description: "Try again what this modem's firmware refused in earlier runs (default: avoid it)",
+  },
+  report: {
+    flags: "--report <file>",
+    description: "Write a report: .html, .md, .json, or .xml for JUnit",
+    endings: reportExtensions,
+  },
+  "log-file": {
+    flags: "--log-file <file>",
+    description: "Append all output with details and times to this file",
   },
   out: {
     flags: "--out <file>",

@@ -50,7 +50,7 @@ export async function runTargets(
   work: Work,
   { labels = new Map(), notBegun = [], secrets = ["router"], beforeResult }: Shown = {},
 ): Promise<number> {
-  const reporter = reporterFor(options, io);
+  const reporter = reporterFor(options, io, typed);
   const world = await openWorld(options, io, targets);
   const call: Call = { signal: io.interrupt };
   const fleet = defined({

@@ -24,6 +24,17 @@ export interface RememberedNote extends Note {
   readonly title?: string;
 }
 
+/** The relation of modem and router, and their addresses, where they are known. */
+export interface ObservedPath {
+  readonly verdict: VerdictName;
+  readonly modemAddress?: string;
+  readonly wanAddress?: string;
+  /** The modem's address in its LAN. */
+  readonly modemLan?: string;
+  /** The router's address in its LAN. */
+  readonly routerLan?: string;
+}
+
 /** Everything that workflows report. Reporters turn events into lines. */
 export type Event =
   | { readonly type: "looking"; readonly at: "modem" | "router" }
@@ -86,6 +97,8 @@ export type Event =
       readonly because?: readonly string[];
       /** Digest of the plan, which `apply --plan-hash` accepts. Missing where no plan is approved. */
       readonly hash?: string;
+      /** The path that was observed before the plan. */
+      readonly observed?: ObservedPath;
     }
   | { readonly type: "run"; readonly run: string; readonly folder?: string }
   | {

@@ -3,8 +3,10 @@ import { filesIn, textOf } from "./tree-files.ts";
 
 /** The wall clock can be set back, so only names and records use it; waits use `monotonicMs`. */
 const records = [
+  "src/app/log-output.ts",
   "src/app/saved-plan.ts",
   "src/core/clock.ts",
+  "src/report/files/collector.ts",
   "src/report/json.ts",
   "src/runs/file-store.ts",
   "src/runs/firmware-notes-file.ts",

@@ -86,6 +86,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
     ],
     because: ["Ethernet over PCIe: it is in use"],
     hash: "0123456789ab",
+    observed: { verdict: "double-nat", modemLan: "192.168.225.1", routerLan: "192.168.1.1" },
   },
   run: {
     type: "run",

@@ -14,6 +14,7 @@ import { assess, checkArrived, leaseAfter } from "../observe/assess.ts";
 import { awaitConnection } from "../observe/data-call.ts";
 import type { AssessOptions, Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
+import { observedPath } from "../observe/observed-path.ts";
 import type { PathCheck } from "../observe/path-input.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
 import type { World } from "../world.ts";
@@ -72,12 +73,17 @@ export function assessSession(
 export function emitPlan(
   session: Session,
   purpose: Extract<Event, { type: "plan" }>["purpose"],
-  { plan, because }: Pick<Assessment, "plan"> & Partial<Pick<Assessment, "because">>,
+  seen: Pick<Assessment, "plan"> & Partial<Assessment>,
   { before = 0, hash }: { readonly before?: number; readonly hash?: string } = {},
 ): void {
   const phase = purpose === "undo" ? "undo" : "apply";
+  const { plan, because, verdict, modem, router } = seen;
   const steps = plannedSteps(plan, phase, settingsOf(session), before);
-  session.emit({ type: "plan", purpose, steps, ...defined({ because, hash }) });
+  const observed =
+    verdict === undefined || purpose === "revised"
+      ? undefined
+      : observedPath({ verdict, ...defined({ modem, router }) });
+  session.emit({ type: "plan", purpose, steps, ...defined({ because, hash, observed }) });
 }
 
 interface RunPhase {
