@@ -90,9 +90,10 @@ function dialler(parts: DataCallParts) {
   let calls = 0;
   let manual: "dialled" | "hung-up" | "untouched" = "untouched";
   let cancelDialling: (() => void) | undefined;
+  let staysEnded = false;
 
   const wanted = (): boolean => {
-    if (manual === "hung-up" || !acceptsCall(parts)) return false;
+    if (staysEnded || manual === "hung-up" || !acceptsCall(parts)) return false;
     return parts.radio().registered && (manual === "dialled" || isAutomatic(parts));
   };
   const cancel = (): void => {
@@ -125,6 +126,7 @@ function dialler(parts: DataCallParts) {
   const drop = (): void => {
     cancel();
     running = undefined;
+    staysEnded = faults.has("calls-stay-ended");
     reconsider();
   };
   return {
@@ -142,6 +144,7 @@ function dialler(parts: DataCallParts) {
       cancel();
       running = undefined;
       manual = "untouched";
+      staysEnded = false;
     },
   };
 }

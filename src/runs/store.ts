@@ -57,6 +57,9 @@ export interface Snapshot {
     readonly values: State["router"];
     /** The complete files that hold these values. */
     readonly files?: Readonly<Record<string, string>>;
+    /** Whether the WAN had a link, and an address. Missing in snapshots of older versions. */
+    readonly linked?: boolean;
+    readonly leased?: boolean;
   };
 }
 

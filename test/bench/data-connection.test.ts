@@ -194,3 +194,18 @@ test("the escape card starts the data connection after the modem's NAT is on aga
   const [card] = [...bench.runs.cards.values()].slice(-1);
   expect(card).toMatch(/IPPT_NAT",1\n[^]*AT\+QMAP="connect",0,1\n/);
 });
+
+test("a rollback restarts the modem once if its data connection does not return", async () => {
+  if (cell === undefined) throw new Error("no such cell");
+  await using bench = await openConnected(cell);
+  const before = await bench.state();
+  await bench.apply(withPassthrough);
+  bench.pair.modem.addFault("calls-stay-ended");
+
+  const result = await bench.rollback();
+
+  expect([result.exit, bench.failure()]).toEqual([0, undefined]);
+  expect(bench.findings()).toContain("warning no-data-call");
+  expect(bench.pair.modem.carrierAddress).toBeDefined();
+  expect(await bench.state()).toEqual(before);
+});

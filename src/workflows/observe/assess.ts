@@ -1,5 +1,5 @@
 import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
-import { settingOf, settingsTowards } from "../../at-profiles/model.ts";
+import { settingsTowards } from "../../at-profiles/model.ts";
 import {
   isPassthroughOn,
   passthroughSettings,
@@ -7,20 +7,21 @@ import {
 import { restartSensitive, unverifiable } from "../../at-profiles/queries/uncertain-settings.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { Failure } from "../../core/failure.ts";
 import { sideBySide } from "../../core/side-by-side.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { Verdict, VerdictInput, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
 import { guardNotes } from "../../plan/guard-time.ts";
-import type { Plan, Step, StepReason } from "../../plan/step.ts";
+import type { Plan, StepReason } from "../../plan/step.ts";
 import { planTowards } from "../../plan/towards.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
 import { connectionPlan } from "./connection-plan.ts";
+import { lostState } from "./lost-state.ts";
+import type { LostState } from "./lost-state.ts";
 import { resolveGoal } from "./goal.ts";
 import type { Goal, ResolvedGoal } from "./goal.ts";
 import { observeModem } from "./observe-modem.ts";
@@ -36,6 +37,8 @@ export interface Assessment extends Omit<ResolvedGoal, "wanted"> {
   readonly plan: Plan;
   /** The data connection: `missing` when the target must have one and the modem has none. */
   readonly connection: "not-needed" | "active" | "missing";
+  /** Parts of the restored state that are no setting and are missing: the WAN's link or address. */
+  readonly lost: readonly LostState[];
   /** Ids of desired settings that the modem did not report. */
   readonly unseen: readonly string[];
 }
@@ -110,6 +113,7 @@ export async function assess(
     plan: isUnproven ? planFor({ ...input, unverified: unverifiable(state.modem) }) : plan,
     connection:
       connection?.isWanted !== true ? "not-needed" : connection.isActive ? "active" : "missing",
+    lost: lostState(goal, router),
     unseen:
       modem === undefined ? [] : Object.keys(wanted.modem).filter((id) => !observed.includes(id)),
   };
@@ -128,27 +132,6 @@ function readBefore({ goal, before = {} }: AssessOptions): readonly string[] {
   return Object.keys(
     goal.kind === "snapshot" ? { ...before, ...goal.snapshot.modem?.settings } : before,
   );
-}
-
-/**
- * Throws unless a rollback is complete: nothing is left to do, and every setting could be read. The
- * data connection is checked separately.
- */
-export function checkArrived({ plan, unseen, modem, connection }: Assessment): void {
-  // The modem offers a new lease when its data connection is active again.
-  const follows = (kind: Step["kind"]): boolean =>
-    kind === "modem.connect" || (kind === "router.renew" && connection === "missing");
-  const left = plan.filter(({ kind }) => !follows(kind));
-  if (left.length > 0)
-    throw new Failure("rollback/incomplete", {
-      message: `${left.length} of the previous values were not restored.`,
-    });
-  if (modem === undefined || unseen.length === 0) return;
-  const titles = unseen.map((id) => settingOf(modem.model, id)?.title ?? id);
-  throw new Failure("rollback/incomplete", {
-    message: `The modem does not report a value of these settings: ${titles.join(", ")}.`,
-    hint: "Wait a minute, or restart the modem, then run the same command again.",
-  });
 }
 
 /** Whether the modem's answers leave open whether passthrough is on. */

@@ -86,6 +86,11 @@ export async function isConnected(modem: ObservedModem, call: Call): Promise<boo
   return hasAddress(await carrierAddresses(modem, await callContext(modem, call), call));
 }
 
+/** Returns whether the SIM card lets the modem register. */
+export async function canConnect(modem: ObservedModem, call: Call): Promise<boolean> {
+  return !unusable.has((await readSim(modem, call)).state);
+}
+
 export interface ConnectionWait {
   readonly clock: Clock;
   readonly emit: Emit;
@@ -106,7 +111,7 @@ export async function awaitConnection(
     hasAddress(await carrierAddresses(modem, cid, call));
   if (await isActive()) return true;
   // Without its SIM card the modem cannot register, so waiting is useless.
-  if (unusable.has((await readSim(modem, call)).state)) return false;
+  if (!(await canConnect(modem, call))) return false;
   emit({ type: "waiting", for: "data-call", seconds: timeoutMs / 1000 });
   for (const deadline = clock.monotonicMs() + timeoutMs; clock.monotonicMs() < deadline;) {
     if (interrupt?.aborted === true) return false;

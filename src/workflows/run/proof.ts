@@ -107,6 +107,7 @@ function unprovenBy(
 ): Failure | undefined {
   if (!isProven(seen)) return notProven(session, seen);
   if (seen.connection === "missing") return connectionMissing(session, seen);
+  if (seen.lost.length > 0) return stateLost(session, seen);
   return path === undefined ? undefined : pathFailure(session, path);
 }
 
@@ -161,6 +162,19 @@ export function connectionMissing(session: Session, { plan }: Pick<Assessment, "
     hint: [
       "Check antennas and signal, then start the data connection:",
       ...commands.map((command) => `  ${atCommand(session, command)}`),
+      ...diagnosisHint(session),
+    ].join("\n"),
+  });
+}
+
+/** Returns the failure of a router whose WAN had a link or an address before and has none now. */
+export function stateLost(session: Session, { lost, router }: Assessment): Failure {
+  return new Failure("verify/not-proven", {
+    message:
+      `All settings are restored, but the router's ${router?.wan.interface ?? "WAN"} has no ` +
+      `${lost.join(" and no ")}, which it had before the run.`,
+    hint: [
+      "Check the cable between modem and router, and wait a minute.",
       ...diagnosisHint(session),
     ].join("\n"),
   });

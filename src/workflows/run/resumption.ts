@@ -128,12 +128,15 @@ export function resumed({
   return defined({ restartDue, before, wasConnected });
 }
 
+/** Steps during which the modem can restart. */
+const mayRestart = ["modem.restart", "modem.connect"];
+
 /** Returns when the modem step started during which one of these runs ended. */
 export function interruptedStep(records: readonly RunRecord[]): InterruptedStep {
   const since = (isRestart: boolean): number | undefined => {
     const starts = records
       .flatMap(lastStep)
-      .filter(({ kind }) => (kind === "modem.restart") === isRestart);
+      .filter(({ kind }) => mayRestart.includes(kind) === isRestart);
     return starts.length === 0 ? undefined : Math.max(...starts.map(({ sinceMs }) => sinceMs));
   };
   return { restartingSince: since(true), executingSince: since(false) };

@@ -14,7 +14,7 @@ import { optionalSimUnlocker, simUnlocker } from "../modem/unlock-sim.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
 import type { PathCheck } from "../observe/path-input.ts";
-import { checkArrived } from "../observe/assess.ts";
+import { checkArrived } from "./check-arrived.ts";
 import type { World } from "../world.ts";
 import { checkForeignValues } from "./foreign-values.ts";
 import { lockTarget } from "./lock-target.ts";

@@ -10,7 +10,7 @@ import type { Target } from "../../profile/targets.ts";
 import type { FleetRun, Run } from "../../runs/store.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit, Event } from "../events.ts";
-import { assess, checkArrived, leaseAfter } from "../observe/assess.ts";
+import { assess, leaseAfter } from "../observe/assess.ts";
 import { awaitConnection } from "../observe/data-call.ts";
 import type { AssessOptions, Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
@@ -18,6 +18,7 @@ import { observedPath } from "../observe/observed-path.ts";
 import type { PathCheck } from "../observe/path-input.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
 import type { World } from "../world.ts";
+import { checkArrived } from "./check-arrived.ts";
 import { executePlan, plannedSteps } from "./execute-plan.ts";
 
 /** One target while it is changed: its open devices and what it must become. */
@@ -126,7 +127,8 @@ export async function executeAndArrive(
     try {
       const after = await assessSession(session, undefined, call);
       checkArrived(after);
-      return after;
+      if (after.lost.length === 0 || pauseMs === undefined || phase.interrupt.aborted) return after;
+      await devices.clock.sleep(pauseMs, call);
     } catch (error) {
       const isFinal = pauseMs === undefined || phase.interrupt.aborted || call.signal.aborted;
       if (isFinal || isFailure(error, "modem/not-back")) throw error;

@@ -41,6 +41,8 @@ export function snapshotOf(
             interface: now.router.wan.interface,
             values: { ...touched.router, ...earlier?.router?.values },
             files: { ...filesOf(now), ...earlier?.router?.files },
+            linked: earlier?.router?.linked ?? now.router.wan.carrier,
+            leased: earlier?.router?.leased ?? now.router.lease.address !== undefined,
           }),
   });
 }

@@ -11,7 +11,7 @@ import type { TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { manualLines } from "./manual-commands.ts";
 import { emitFailure } from "./outcome.ts";
-import { connectionMissing } from "./proof.ts";
+import { connectionMissing, stateLost } from "./proof.ts";
 import { finish, lenient } from "./record.ts";
 import { changeInTime } from "./target-deadline.ts";
 import { restoreIfArmed } from "./settle-guard.ts";
@@ -74,6 +74,7 @@ export async function undo(
     await devices.modem?.reopen(emit, call);
     const after = await restore(back, call);
     if (after.connection === "missing") throw connectionMissing(session, after);
+    if (after.lost.length > 0) throw stateLost(session, after);
   }
 
   /** Plans towards the snapshot, records that plan, executes it and verifies the result. */

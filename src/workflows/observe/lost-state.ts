@@ -1,0 +1,13 @@
+import type { RouterFacts } from "../../router/openwrt/facts.ts";
+import type { Goal } from "./goal.ts";
+
+/** A state of the router's WAN that a rollback must restore with the settings. */
+export type LostState = "link" | "address";
+
+/** Returns what the router's WAN had before the run that is rolled back, and has not now. */
+export function lostState(goal: Goal, router: RouterFacts | undefined): readonly LostState[] {
+  const before = goal.kind === "snapshot" ? goal.snapshot.router : undefined;
+  if (before === undefined || router === undefined || router.lease.isUnknown === true) return [];
+  if (before.linked === true && router.wan.carrier === false) return ["link"];
+  return before.leased === true && router.lease.address === undefined ? ["address"] : [];
+}

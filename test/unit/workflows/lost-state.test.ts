@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import type { Lease } from "../../../src/router/openwrt/lease.ts";
+import { lostState } from "../../../src/workflows/observe/lost-state.ts";
+
+type Router = Parameters<typeof lostState>[1];
+
+const goal = (before: { readonly linked?: boolean; readonly leased?: boolean }) =>
+  ({
+    kind: "snapshot",
+    snapshot: { router: { host: "r", release: "", interface: "wan", values: {}, ...before } },
+  }) as const;
+const router = (carrier: boolean, lease: Partial<Lease>): Router =>
+  ({
+    wan: { carrier },
+    lease: { up: true, pending: false, dns: [], ...lease },
+  }) as unknown as Router;
+
+test.each([
+  ["a link", goal({ linked: true, leased: true }), router(false, {}), ["link"]],
+  ["an address", goal({ linked: true, leased: true }), router(true, {}), ["address"]],
+  ["nothing", goal({ linked: true, leased: true }), router(true, { address: "10.0.0.2" }), []],
+  ["nothing that was absent before", goal({ linked: false, leased: false }), router(false, {}), []],
+  ["nothing that an old snapshot lacks", goal({}), router(false, {}), []],
+  ["nothing that cannot be seen", goal({ leased: true }), router(true, { isUnknown: true }), []],
+])("a rollback misses %s of the WAN", (_title, wanted, seen, lost) => {
+  expect(lostState(wanted, seen)).toEqual(lost);
+});
