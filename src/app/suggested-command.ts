@@ -3,7 +3,7 @@ import { modemArguments } from "../profile/target-arguments.ts";
 import type { RouterSpec } from "../profile/router-spec.ts";
 import type { Target } from "../profile/targets.ts";
 import { quoteWords } from "../uci/quote.ts";
-import { recordedPaths } from "./recorded/recorded-paths.ts";
+import { recordedHost, recordedPaths } from "./recorded/recorded-paths.ts";
 import type { World } from "../workflows/world.ts";
 import type { Io } from "./io.ts";
 import type { Options } from "./options.ts";
@@ -54,6 +54,7 @@ export function withTargetCommands(text: string, target: Pick<Target, "modem" | 
 }
 
 function onRouter(text: string, router: RouterSpec): string {
+  if (router.host === recordedHost) return text;
   return text.replaceAll(/(?<= on the router:\n)(?: {2}.*(?:\n|$))+/g, (lines) =>
     lines.replaceAll(
       /^ {2}(?!ssh )(.*)$/gm,

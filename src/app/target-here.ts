@@ -3,8 +3,7 @@ import type { RouterDocument } from "../profile/document.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Options } from "./options.ts";
-import { recordedPaths } from "./recorded/recorded-paths.ts";
-import { recordedHost } from "./recorded/recorded-targets.ts";
+import { recordedHost, recordedPaths } from "./recorded/recorded-paths.ts";
 import { sshConfigOf } from "./ssh-config.ts";
 import type { SshUser } from "./ssh-config.ts";
 

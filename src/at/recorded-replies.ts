@@ -9,12 +9,13 @@ const handshakeCommands: ReadonlySet<string> = new Set(["AT", "ATE0", "ATQ0", "A
 
 /**
  * Parses a recorded AT conversation: a trace, or text pasted from a terminal. The last recorded
- * reply to a command counts. A command without a reply answers ERROR.
+ * reply to a command counts. A command without a reply answers ERROR, or in a part of a
+ * conversation OK without a value: its answer is then unknown.
  */
-export function recordedReplies(text: string): RecordedReplies {
+export function recordedReplies(text: string, isPart = false): RecordedReplies {
   const known = knownReplies(text);
   return (command) =>
-    known(command) ?? [handshakeCommands.has(normalized(command)) ? "OK" : "ERROR"];
+    known(command) ?? [isPart || handshakeCommands.has(normalized(command)) ? "OK" : "ERROR"];
 }
 
 /** Parses it likewise. A command without a recorded reply has none. */

@@ -6,7 +6,9 @@ import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { FailureCode } from "../core/failure.ts";
 import type { ModemSpec } from "../profile/targets.ts";
 import type { PathInput } from "./path-input.ts";
-import type { LogSigns } from "./log-signs.ts";
+import type { LogSigns, ModemManagerSigns } from "./log-signs.ts";
+import type { TextWan } from "./texts/interface-status.ts";
+import type { TextKind } from "./texts/text-kinds.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Everything a diagnosis uses. A missing property was not observed, or could not be. */
@@ -26,6 +28,30 @@ export interface DiagnosisInput {
   /** Options of `ethermode at` that reach the modem; missing when it is found automatically. */
   readonly atOptions?: readonly string[];
   readonly verdict?: Verdict;
+  /** What pasted texts prove. */
+  readonly texts?: TextSigns;
+}
+
+/** What pasted texts prove beyond the files of a recording. */
+export interface TextSigns {
+  /** The kinds that were recognized, with the number of their lines. */
+  readonly kinds: readonly { readonly kind: TextKind; readonly lines: number }[];
+  /** Lines of no known kind. */
+  readonly unrecognized: readonly string[];
+  readonly isOpenWrt: boolean;
+  /** Evidence for a data connection over USB: drivers and ports that only it needs. */
+  readonly usbData: readonly string[];
+  readonly wan?: TextWan;
+  /** Addresses that did not answer, and that answered. */
+  readonly silent: readonly string[];
+  readonly answering: readonly string[];
+  readonly manager?: ModemManagerSigns;
+  /** Whether the texts hold an answer about the addresses of the data connection. */
+  readonly hasAddressQuery: boolean;
+  /** The model for replies of a modem that no text names. */
+  readonly assumedModel?: string;
+  /** Modems in the output of `lsusb`. */
+  readonly usb: readonly UsbModemInput[];
 }
 
 /** Start and end of a step, both in seconds before now. */

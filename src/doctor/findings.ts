@@ -3,6 +3,7 @@ import type { FindingDetails } from "./rule.ts";
 import { noDefaultRoute, otherUplink, staticRoute, wanOff } from "./rules/default-route.ts";
 import { ethernetOff, noEthernetDriver, rgmiiLeftOn } from "./rules/ethernet.ts";
 import { dmzOnly, oldFirmware } from "./rules/firmware.ts";
+import { dataOverUsb } from "./rules/data-over-usb.ts";
 import { foreignRules } from "./rules/foreign-rules.ts";
 import { dnsFailure, noInternet } from "./rules/internet.ts";
 import {
@@ -46,6 +47,7 @@ import {
 import { simFailure, simLocked, simMissing } from "./rules/sim.ts";
 import { subnetClash } from "./rules/subnet-clash.ts";
 import { mwan3, sqm } from "./rules/traffic.ts";
+import { textsRead, textsUnknown } from "./rules/texts-read.ts";
 import { unreadSettings } from "./rules/unread-settings.ts";
 import { usbDrops } from "./rules/usb-drops.ts";
 import { usbPower } from "./rules/usb-power.ts";
@@ -118,6 +120,9 @@ export const rules = [
   stagedChanges,
   guardArmed,
   readOnlyRouter,
+  dataOverUsb,
+  textsUnknown,
+  textsRead,
 ] as const;
 
 export type FindingCode = (typeof rules)[number]["code"];

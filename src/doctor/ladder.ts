@@ -22,6 +22,7 @@ export interface Rung {
 }
 
 export type RungId =
+  | "power"
   | "modem"
   | "sim"
   | "registered"
@@ -75,6 +76,12 @@ const pathLevels: readonly Level[] = [
 ];
 
 const levels: readonly Level[] = [
+  {
+    id: "power",
+    title: "Power and USB connection",
+    brokenBy: ["usb-drops", "usb-power"],
+    isWhole: ({ modem }) => modem?.state === "answers",
+  },
   {
     id: "modem",
     title: "Modem",
@@ -203,10 +210,12 @@ function judgeLevels(
   });
 }
 
-/** A shared port is only a warning: the modem still answers. */
+/** Findings that break a level as errors only: with a warning the modem still answers. */
+const tolerable: ReadonlySet<FindingCode> = new Set(["port-held", "usb-drops", "usb-power"]);
+
 function isBreaking({ code, severity }: Finding, brokenBy: readonly FindingCode[]): boolean {
   return (
-    brokenBy.includes(code) && severity !== "info" && (code !== "port-held" || severity === "error")
+    brokenBy.includes(code) && severity !== "info" && (!tolerable.has(code) || severity === "error")
   );
 }
 
@@ -219,7 +228,11 @@ function hasPath({ router }: DiagnosisInput, test: (path: PathInput) => boolean)
 }
 
 /** Returns the last line of a diagnosis. */
-export function summary({ rungs, broken }: Ladder, findings: readonly Finding[]): string {
+export function summary(
+  { rungs, broken }: Ladder,
+  findings: readonly Finding[],
+  isText = false,
+): string {
   if (broken !== undefined)
     return `Fix this first: ${broken.title}. ${broken.findings[0]?.message ?? ""}`.trim();
   const unknown = rungs.filter(({ state }) => state === "unknown");
@@ -230,6 +243,7 @@ export function summary({ rungs, broken }: Ladder, findings: readonly Finding[])
       : toDo === 1
         ? " One finding above needs attention."
         : ` ${toDo} findings above need attention.`;
+  if (isText) return toDo === 0 ? "These texts show no fault." : rest.trim();
   if (unknown.length === 0) return `Everything works, from the SIM card to the Internet.${rest}`;
   return `No fault found. Not checked: ${unknown.map(({ title }) => title).join(", ")}.${rest}`;
 }

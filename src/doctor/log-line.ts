@@ -75,6 +75,25 @@ function devicePathOf(text: string): string | undefined {
  * modem: `<dbg> [1700000000.1] [modem0]`. OpenWrt's log omits the program name.
  */
 function modemManagerLine(line: string): ModemManagerLine | undefined {
+  return dialerLine(line) ?? ownLine(line);
+}
+
+/** Parses a line of OpenWrt's protocol handler: `netifd: wan (7343): starting connection with apn '…'`. */
+function dialerLine(line: string): ModemManagerLine | undefined {
+  const [, text] =
+    /netifd: \S+ \(\d+\): (.*(?:ModemManager1?\b|starting connection with apn|couldn't connect the modem).*)$/.exec(
+      line,
+    ) ?? [];
+  if (text === undefined) return undefined;
+  const modem = /ModemManager1\/Modem\/(\d+)/.exec(text)?.[1];
+  return defined({
+    from: "modem-manager",
+    text: text.trim(),
+    modem: modem === undefined ? undefined : Number(modem),
+  });
+}
+
+function ownLine(line: string): ModemManagerLine | undefined {
   const match = /<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>\s+((?:\[[^\]]*\]\s*)*)(.*)$/.exec(
     line,
   );

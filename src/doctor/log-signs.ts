@@ -18,8 +18,17 @@ export interface ModemManagerSigns {
   readonly modems: readonly number[];
   /** Ports that did not answer its commands. */
   readonly silentPorts: readonly string[];
+  /** Its lines about them, with the number of timeouts in a row. */
+  readonly timeouts?: readonly string[];
   /** Last registration state it logged. */
   readonly registration?: string;
+  /** The line with that state; it can hold the state of each network. */
+  readonly registrationLine?: string;
+  /** APN of its last data connection. */
+  readonly apn?: string;
+  readonly sim?: "absent" | "pin" | "puk";
+  /** The line with the state of the SIM card. */
+  readonly simLine?: string;
   /** Reason for its last failed registration. */
   readonly registrationFailed?: string;
 }
@@ -87,14 +96,49 @@ function modemManagerSigns(lines: readonly ModemManagerLine[]): ModemManagerSign
   if (lines.length === 0) return undefined;
   const found = (pattern: RegExp): readonly string[] =>
     lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? []);
+  const lineWith = (pattern: RegExp): string | undefined =>
+    lines.findLast(({ text }) => pattern.test(text))?.text;
+  const timeouts = lines.filter(({ text }) => timeout.test(text)).map(quoted);
   // Older releases log `3GPP Registration`; newer ones log a list with the consolidated state last.
-  const registration =
-    found(/consolidated registration state: .*--> '([a-z-]+)'/).at(-1) ??
-    found(/3GPP registration state changed \(\S+ -> ([a-z-]+)\)/i).at(-1);
+  const consolidated = /consolidated registration state: .*--> '([a-z-]+)'/;
+  const changed = /3GPP registration state changed \(\S+ -> ([a-z-]+)\)/i;
   return defined({
     modems: [...new Set(lines.flatMap(({ modem }) => modem ?? []))].sort((a, b) => a - b),
     silentPorts: [...new Set(found(/port (\S+) timed out \d+ consecutive times/))].sort(),
-    registration,
-    registrationFailed: found(/registration in network failed: (.+)$/).at(-1),
+    timeouts: timeouts.length === 0 ? undefined : [...new Set(timeouts)],
+    registration: found(consolidated).at(-1) ?? found(changed).at(-1),
+    registrationLine: lineWith(consolidated) ?? lineWith(changed),
+    registrationFailed:
+      found(/registration in network failed: (.+)$/).at(-1) ??
+      found(/couldn't connect the modem: .*: ([^:']+)'?$/).at(-1),
+    apn: found(/(?:^apn: |with apn ')([^\s']+)/).at(-1),
+    sim: simOf(lineWith(simPattern)),
+    simLine: lineWith(simPattern),
   });
+}
+
+const timeout = /port \S+ timed out \d+ consecutive times/;
+const simPattern = /sim-(?:missing|not-inserted|pin|puk)\b/;
+
+function quoted({ modem, text }: ModemManagerLine): string {
+  return modem === undefined ? text : `[modem${modem}] ${text}`;
+}
+
+/** Returns the state of the SIM card in words of ModemManager. `sim-pin2` blocks no data connection. */
+export function simOf(line = ""): ModemManagerSigns["sim"] {
+  if (/sim-(?:missing|not-inserted)/.test(line)) return "absent";
+  return /sim-puk\b/.test(line) ? "puk" : /sim-pin\b/.test(line) ? "pin" : undefined;
+}
+
+/** Returns the signs of a log and of `mmcli` as one. The later source completes the earlier one. */
+export function mergedSigns(
+  log: ModemManagerSigns | undefined,
+  other: ModemManagerSigns | undefined,
+): ModemManagerSigns | undefined {
+  if (log === undefined || other === undefined) return log ?? other;
+  return {
+    ...other,
+    ...log,
+    modems: [...new Set([...log.modems, ...other.modems])].sort((a, b) => a - b),
+  };
 }

@@ -86,7 +86,12 @@ function verdictOf(input: VerdictInput): VerdictName {
  * (docs/facts/modem.md#ethernet-architectures, docs/facts/modem.md#lan-address).
  */
 function guess(wanAddress: string): VerdictName {
-  return knownModemLans.some((lan) => contains(lan, wanAddress)) ? "double-nat" : "unknown";
+  return isModemLanAddress(wanAddress) ? "double-nat" : "unknown";
+}
+
+/** Returns whether the address is in the factory LAN of a modem. */
+export function isModemLanAddress(address: string): boolean {
+  return knownModemLans.some((lan) => contains(lan, address));
 }
 
 const knownModemLans = ["192.168.225.0/24", "192.168.224.0/22"];

@@ -76,11 +76,12 @@ function fixLines(fix: string | undefined, isDim: boolean): readonly Line[] {
 }
 
 function findingLines(
-  { severity, message, evidence, fix }: Extract<Event, { type: "finding" }>,
+  { code, severity, message, evidence, fix, causedBy }: Extract<Event, { type: "finding" }>,
   verbose: boolean,
 ): readonly Line[] {
   return [
-    result(markOfSeverity[severity], message),
+    result(markOfSeverity[severity], `${message} [${code}]`),
+    ...(causedBy === undefined ? [] : [result("none", `Probably a consequence of ${causedBy}.`)]),
     ...(verbose ? evidence.map((line) => result("none", line)) : []),
     ...fixLines(fix, true),
   ];

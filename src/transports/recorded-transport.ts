@@ -3,8 +3,12 @@ import { recordedReplies } from "../at/recorded-replies.ts";
 import type { OpenTransport } from "../at/transport.ts";
 
 /** Opens a port whose answers are those of a recorded conversation. Nothing is written anywhere. */
-export function recordedTransport(path: string, conversation: string): OpenTransport {
-  const reply = recordedReplies(conversation);
+export function recordedTransport(
+  path: string,
+  conversation: string,
+  isPart = false,
+): OpenTransport {
+  const reply = recordedReplies(conversation, isPart);
   return async () => {
     const received = new PassThrough();
     const decoder = new TextDecoder();

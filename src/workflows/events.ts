@@ -87,6 +87,8 @@ export type Event =
       readonly message: string;
       readonly evidence: readonly string[];
       readonly fix?: string;
+      /** The code of the finding that probably causes this one. */
+      readonly causedBy?: string;
     }
   | {
       readonly type: "plan";

@@ -6,6 +6,7 @@ import type { SecretRef } from "../profile/secrets.ts";
 import type { RouterSpec } from "../profile/router-spec.ts";
 import type { OpenShell } from "../router/shell.ts";
 import type { FirmwareNotes } from "../runs/firmware-notes.ts";
+import type { TextSigns } from "../doctor/diagnosis-input.ts";
 import type { RunStore } from "../runs/store.ts";
 import type { Holder } from "../transports/serial/holders.ts";
 import type { BusDevice } from "../transports/usb/device.ts";
@@ -49,6 +50,8 @@ export interface World {
   kernelLog?(
     call: Call,
   ): Promise<{ readonly text: string; readonly uptimeSeconds?: number } | undefined>;
+  /** What pasted texts prove, beside the devices of which they are recordings. */
+  readonly texts?: TextSigns;
   /** Resolves a secret of a profile. `purpose` names it in a question to the user. */
   secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;
   /** Returns a function that resolves the secrets and opens the shell. */

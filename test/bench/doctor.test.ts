@@ -10,10 +10,10 @@ test("doctor reports double NAT with the settings that cause it", async () => {
   const result = await bench.diagnose({});
 
   expect(bench.findings()).toEqual([
-    "info usb-power",
     "warning rgmii-left-on",
     "warning passthrough-off",
     "warning double-nat",
+    "info usb-power",
     "info carrier-nat",
   ]);
   expect(result).toMatchObject({ outcome: "unchanged", exit: 2, verdict: "double-nat" });
@@ -162,5 +162,5 @@ test("doctor reports no finding for a state that the profile requests", async ()
 
   await bench.diagnose({ modem: { passthrough: { enabled: false } } });
 
-  expect(bench.findings()).toEqual(["info usb-power", "warning rgmii-left-on", "info carrier-nat"]);
+  expect(bench.findings()).toEqual(["warning rgmii-left-on", "info usb-power", "info carrier-nat"]);
 });

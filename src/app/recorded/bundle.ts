@@ -1,4 +1,3 @@
-import { isConversation } from "../../at/recorded-replies.ts";
 import { recordedFiles } from "./recording.ts";
 
 /** The first line of a file that holds a whole recording. */
@@ -34,13 +33,8 @@ export function splitBundle(text: string): ReadonlyMap<string, string> | undefin
   return new Map([...files].map(([name, content]) => [name, `${content.join("\n").trimEnd()}\n`]));
 }
 
-/** Returns which file of a recording a single text is: by its name, else by its content. */
-export function fileKind(path: string, text: string): string {
+/** Returns the file of a recording that has the name of the path, or undefined. */
+export function recordedFileAt(path: string): string | undefined {
   const name = path.split(/[/\\]/).at(-1) ?? "";
-  if (recordedFiles.some((known) => known === name)) return name;
-  if (/^T:\s+Bus=/m.test(text)) return "usb-devices";
-  if (/^\s*config (?:interface|device)\b/m.test(text)) return "network";
-  if (isConversation(text)) return "replies.at";
-  if (/(?:daemon|kern|user|authpriv|cron)\.\w+ /.test(text)) return "logread";
-  return "host-dmesg";
+  return recordedFiles.find((known) => known === name);
 }

@@ -19,7 +19,8 @@ export function knownPart(
   const { modem, router, ...rest } = target;
   const isModemKnown =
     hasReplies(recording) ||
-    (purpose === "diagnosis" && (hasPorts(recording) || hasHostLog(recording)));
+    (purpose === "diagnosis" &&
+      (hasPorts(recording) || hasHostLog(recording) || recording.pasted !== undefined));
   const hasMac = hasRouter(recording) && recording.text("links") !== undefined;
   const needsMac =
     modem?.passthrough.enabled === true && modem.passthrough.bind.kind === "router-mac" && !hasMac;
@@ -28,9 +29,12 @@ export function knownPart(
     ...(modem === undefined || !isModemKnown ? {} : { modem: recordedModem(modem, needsMac) }),
     ...(router === undefined || !hasRouter(recording) ? {} : { router }),
   };
-  if (!hasReplies(recording)) report("modem", "replies.at", emit);
-  if (!hasRouter(recording)) report("router", "network", emit);
-  if (needsMac && isModemKnown) reportMac(emit);
+  // Pasted texts have a finding with all that is missing.
+  if (recording.pasted === undefined) {
+    if (!hasReplies(recording)) report("modem", "replies.at", emit);
+    if (!hasRouter(recording)) report("router", "network", emit);
+  }
+  if (needsMac && isModemKnown && purpose === "plan") reportMac(emit);
   return known;
 }
 

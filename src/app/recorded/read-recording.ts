@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize, resolve } from "node:path";
 import { wallClock } from "../../core/clock.ts";
@@ -6,7 +6,8 @@ import { Failure } from "../../core/failure.ts";
 import { interruptible } from "../../core/interruptible.ts";
 import { readBounded } from "../../files/read-bounded.ts";
 import type { Io } from "../io.ts";
-import { fileKind, splitBundle } from "./bundle.ts";
+import { recordedFileAt, splitBundle } from "./bundle.ts";
+import { pastedTexts } from "./pasted-texts.ts";
 import { recordedFiles } from "./recording.ts";
 import type { Recording } from "./recording.ts";
 
@@ -26,16 +27,43 @@ export async function readRecording(paths: readonly string[], io: Place): Promis
   if (folder !== undefined && paths.length === 1 && isFolder(folder))
     return checked(await folderRecording(source, folder, io));
   const files = new Map<string, string>();
+  const pasted: string[] = [];
   for (const path of paths) {
     const text =
       path === "-" ? await standardInput(io) : await textOf(resolve(io.cwd, path), path, io);
     if (text === undefined) throw notReadable(path, "the file does not exist");
-    for (const [name, content] of splitBundle(text) ?? [[fileKind(path, text), text] as const]) {
-      const before = files.get(name);
-      files.set(name, before === undefined ? content : `${before}\n${content}`);
-    }
+    const name = recordedFileAt(path);
+    const known = splitBundle(text) ?? (name === undefined ? undefined : new Map([[name, text]]));
+    if (known === undefined) pasted.push(text);
+    else addFiles(files, known);
   }
-  return checked(unpacked(source, files));
+  return checked(withPasted(unpacked, source, files, pasted));
+}
+
+/** Files that are judged as text where the router's configuration was not recorded. */
+const textFiles = ["logread", "dmesg", "usb-devices", "interfaces.json"];
+
+/** Adds what the texts hold. Their kinds are recognized by their content. */
+function withPasted(
+  open: (source: string, files: ReadonlyMap<string, string>) => OpenRecording,
+  source: string,
+  files: Map<string, string>,
+  texts: readonly string[],
+): OpenRecording {
+  const hasLogOnly = !files.has("network") && (files.has("logread") || files.has("dmesg"));
+  if (texts.length === 0 && !hasLogOnly) return open(source, files);
+  const named = files.has("network") ? [] : textFiles.flatMap((name) => files.get(name) ?? []);
+  if (named.length > 0) for (const name of textFiles) files.delete(name);
+  const { files: found, signs } = pastedTexts([...named, ...texts].join("\n"), source);
+  addFiles(files, found);
+  return { ...open(source, files), pasted: signs };
+}
+
+function addFiles(files: Map<string, string>, more: ReadonlyMap<string, string>): void {
+  for (const [name, content] of more) {
+    const before = files.get(name);
+    files.set(name, before === undefined ? content : `${before}\n${content}`);
+  }
 }
 
 async function folderRecording(source: string, folder: string, io: Place): Promise<OpenRecording> {
@@ -45,12 +73,29 @@ async function folderRecording(source: string, folder: string, io: Place): Promi
     if (text !== undefined) files.set(name, text);
   }
   const sysfs = join(folder, "sysfs");
-  return {
+  const found = isFolder(sysfs);
+  const pasted = files.size > 0 || found ? [] : await textsIn(folder, source, io);
+  const open = (): OpenRecording => ({
     source,
     text: (name) => files.get(name),
-    ...(isFolder(sysfs) ? { sysfs } : {}),
+    ...(found ? { sysfs } : {}),
     [Symbol.dispose]: () => undefined,
-  };
+  });
+  return withPasted(open, source, files, pasted);
+}
+
+/** Returns the texts in a folder of files with other names, except descriptions. */
+async function textsIn(folder: string, source: string, io: Place): Promise<readonly string[]> {
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:txt|log|at|out)$|^[^.]+$/i.test(entry.name))
+    .map(({ name }) => name)
+    .toSorted();
+  const texts: string[] = [];
+  for (const name of names) {
+    const text = await textOf(join(folder, name), `${source}/${name}`, io);
+    if (text !== undefined) texts.push(text);
+  }
+  return texts;
 }
 
 /** The scan of /sys reads folders: the tree of a bundle is unpacked for the time of the command. */
@@ -77,6 +122,7 @@ function unpacked(source: string, files: ReadonlyMap<string, string>): OpenRecor
 function checked(recording: OpenRecording): OpenRecording {
   const isEmpty =
     recording.sysfs === undefined &&
+    recording.pasted === undefined &&
     recordedFiles.every((name) => recording.text(name) === undefined);
   if (!isEmpty) return recording;
   recording[Symbol.dispose]();

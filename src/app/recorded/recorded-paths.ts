@@ -1,5 +1,8 @@
 import type { Options } from "../options.ts";
 
+/** The router's address where no profile names one. */
+export const recordedHost = "recorded";
+
 /** Returns the folder or files of `--from`, `-` for standard input, or undefined without the option. */
 export function recordedPaths({ from }: Options): readonly string[] | undefined {
   if (typeof from === "string") return [from];

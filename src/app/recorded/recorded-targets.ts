@@ -5,13 +5,10 @@ import { readTargets, targetsIn } from "../read-targets.ts";
 import { parseUci } from "../../uci/text.ts";
 import { optionOf, wordsOf } from "../../uci/value.ts";
 import { wanZone } from "../../uci/zone.ts";
-import { recordedPaths } from "./recorded-paths.ts";
+import { recordedHost, recordedPaths } from "./recorded-paths.ts";
 import { readRecording } from "./read-recording.ts";
 import type { Place } from "./read-recording.ts";
 import type { Recording } from "./recording.ts";
-
-/** The router's address where no profile names one. */
-export const recordedHost = "recorded";
 
 /** Returns the targets of the profile in the recording, or undefined where it has none. */
 export async function targetsOfRecording(

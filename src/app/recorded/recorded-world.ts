@@ -50,7 +50,7 @@ export async function recordedWorld(
     },
     ...noRuns,
     knownPart: (target, purpose, emit) => knownPart(target, recording, purpose, emit),
-    ...defined({ kernelLog: kernelLog(recording) }),
+    ...defined({ kernelLog: kernelLog(recording), texts: recording.pasted }),
     [Symbol.asyncDispose]: async () => recording[Symbol.dispose](),
   };
 }
@@ -73,7 +73,7 @@ function recordedPorts(recording: Recording, isThroughRouter: boolean): Ports {
       const [modem, ...others] = groupModems(await list(call));
       const isOther = others.some(({ ports }) => ports.some((port) => port.path === path));
       if (modem !== undefined && isOther) throw notRecorded();
-      return recordedTransport(path, conversation)(call);
+      return recordedTransport(path, conversation, recording.pasted !== undefined)(call);
     },
     holders: async () => [],
   };

@@ -1,3 +1,5 @@
+import type { TextSigns } from "../../doctor/diagnosis-input.ts";
+
 /** The recorded state of a modem and its router: text files by their names in the folder. */
 export interface Recording {
   /** The folder or file, for messages. */
@@ -6,6 +8,8 @@ export interface Recording {
   readonly text: (name: string) => string | undefined;
   /** The folder of a recorded part of /sys. */
   readonly sysfs?: string;
+  /** What pasted texts prove; missing for a recording of `doctor --save`. */
+  readonly pasted?: TextSigns;
 }
 
 /** The part of the file `state` with the seconds since the computer started. */

@@ -14,11 +14,14 @@ export const modemManagerRunning = defineRule({
   check: (input) => [...onThisComputer(input), ...onRouter(input)],
 });
 
-function onThisComputer({ usb, log }: DiagnosisInput): readonly FindingDetails[] {
+function onThisComputer({ usb, log, texts }: DiagnosisInput): readonly FindingDetails[] {
   const holder = usb
     .flatMap(({ holders }) => holders)
     .find(({ command }) => command === "ModemManager");
-  if (holder === undefined) return [];
+  if (holder === undefined)
+    return texts === undefined || log?.modemManager === undefined
+      ? []
+      : [inTexts(log.modemManager, texts.isOpenWrt)];
   return [
     {
       severity: "warning",
@@ -27,6 +30,42 @@ function onThisComputer({ usb, log }: DiagnosisInput): readonly FindingDetails[]
       fix: stopFix(holder),
     },
   ];
+}
+
+/** A log alone shows which ports did not answer, and not which program runs now. */
+function inTexts(signs: ModemManagerSigns, isOpenWrt: boolean): FindingDetails {
+  const { silentPorts, timeouts = [] } = signs;
+  const fix = isOpenWrt
+    ? withCommand(
+        "Stop and disable it on the router:",
+        "/etc/init.d/modemmanager stop; /etc/init.d/modemmanager disable",
+      )
+    : withCommand("Stop it while the modem is configured:", "systemctl stop ModemManager");
+  if (silentPorts.length === 0)
+    return {
+      severity: "warning",
+      message: "ModemManager uses the modem's ports. A WAN over Ethernet does not need it.",
+      evidence: ["the texts have entries of ModemManager"],
+      fix,
+    };
+  return {
+    severity: "error",
+    message: `ModemManager gets no answer on ${silentPorts.join(" and ")}: ${countsIn(timeouts)}.`,
+    evidence: timeouts.map((line) => `ModemManager's log: ${line}`),
+    fix,
+  };
+}
+
+/** `ttyUSB2 timed out 2, 3, 4 times in a row` */
+function countsIn(lines: readonly string[]): string {
+  const counts = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, port = "", count = ""] = /port (\S+) timed out (\d+)/.exec(line) ?? [];
+    counts.set(port, [...(counts.get(port) ?? []), count]);
+  }
+  return [...counts]
+    .map(([port, some]) => `${port} timed out ${some.join(", ")} times in a row`)
+    .join(", and ");
 }
 
 function holderEvidence({ pid, path, proof }: PortHolder): string {
@@ -77,5 +116,6 @@ function logEvidence(signs: ModemManagerSigns | undefined): readonly string[] {
   return [
     "the system log has entries of ModemManager",
     ...signs.silentPorts.map((port) => `ModemManager got no answer on ${port}`),
+    ...(signs.timeouts ?? []).map((line) => `ModemManager's log: ${line}`),
   ];
 }

@@ -17,6 +17,7 @@ const connectCommand = 'AT+QMAP="connect",0,1';
  */
 export const noDataCall = modemRule("no-data-call", (modem, input) => {
   if (modem.sim !== "ready" || !isRegistered(modem) || modem.address !== undefined) return [];
+  if (input.texts?.hasAddressQuery === false) return [];
   if (modem.address6 !== undefined) return [ipv6Only(modem, input)];
   if (dialsAfterRestart(modem.values) === false) return [notStarted(modem, input)];
   return [isAutoConnectOff(modem) ? mayHaveEnded(modem, input) : noAddress(modem)];

@@ -1,6 +1,9 @@
 import { applyFix, routerCommand, withCommand } from "../fix-commands.ts";
+import type { DiagnosisInput } from "../diagnosis-input.ts";
 import { defineRule } from "../rule.ts";
-import { addressKind } from "../verdict.ts";
+import type { FindingDetails } from "../rule.ts";
+import { addressKind, isModemLanAddress } from "../verdict.ts";
+import type { Verdict } from "../verdict.ts";
 import { acceptsDmz, dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
 
@@ -33,10 +36,12 @@ export const staleLease = defineRule({
 export const doubleNat = defineRule({
   code: "double-nat",
   check: (input) => {
-    const { verdict, desired } = input;
+    const { verdict, desired, texts } = input;
     const isDmzAccepted = acceptsDmz(desired) && dmzOnly.check(input).length > 0;
     const isWanted = desired?.passthrough.enabled === false || isDmzAccepted;
     if (verdict?.verdict !== "double-nat" || isWanted) return [];
+    const server = texts?.silent.find((address) => isModemLanAddress(address));
+    if (server !== undefined) return [silentModem(verdict, server, input)];
     return [
       {
         severity: "warning",
@@ -47,6 +52,22 @@ export const doubleNat = defineRule({
     ];
   },
 });
+
+/** The modem gives leases without a data connection, and a lease alone is no proof of one. */
+function silentModem(
+  { wanAddress = "a private address", evidence }: Verdict,
+  server: string,
+  input: DiagnosisInput,
+): FindingDetails {
+  return {
+    severity: "error",
+    message:
+      `Double NAT without a data connection: the router's WAN has ${wanAddress} from the modem's LAN,` +
+      ` and ${server}, the modem, does not answer.`,
+    evidence: [...evidence, `ping ${server}: no answer`],
+    fix: applyFix(input),
+  };
+}
 
 /**
  * Another device is on the cable, or the lease is from a LAN the modem no longer has

@@ -1,6 +1,6 @@
 import { apnEvidence, apnFix } from "../apn-advice.ts";
 import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
-import type { LogSigns } from "../log-signs.ts";
+import type { LogSigns, ModemManagerSigns } from "../log-signs.ts";
 import { defineRule, modemRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { radioOff } from "./radio-off.ts";
@@ -45,26 +45,45 @@ export const searching = defineRule({
 });
 
 function searchingInLog(log: LogSigns | undefined): readonly FindingDetails[] {
-  const { registration, registrationFailed } = log?.modemManager ?? {};
+  const signs: Partial<ModemManagerSigns> = log?.modemManager ?? {};
+  const { registration, registrationFailed, registrationLine, apn } = signs;
   if (registration === undefined && registrationFailed === undefined) return [];
   if (registration !== undefined && !["searching", "idle", "unknown"].includes(registration))
     return [];
   return [
-    notFound([
-      ...(registration === undefined
-        ? []
-        : [`ModemManager's log: registration state ${registration}`]),
-      ...(registrationFailed === undefined
-        ? []
-        : [`ModemManager's log: registration failed, ${registrationFailed}`]),
-    ]),
+    notFound(
+      [
+        ...(registration === undefined
+          ? []
+          : [`ModemManager's log: registration state ${registration}`]),
+        ...(registrationLine === undefined ? [] : [`ModemManager's log: ${registrationLine}`]),
+        ...(registrationFailed === undefined
+          ? []
+          : [`ModemManager's log: registration failed, ${registrationFailed}`]),
+        ...(apn === undefined ? [] : [`ModemManager's log: APN ${apn}`]),
+      ],
+      detailsOf(signs),
+    ),
   ];
 }
 
-function notFound(evidence: readonly string[]): FindingDetails {
+/** `5GS reports emergency-only. The connection with APN "three.co.uk" failed: Network timeout.` */
+function detailsOf({
+  registrationLine = "",
+  registrationFailed,
+  apn,
+}: Partial<ModemManagerSigns>): string {
+  const emergency = /5gs 'emergency-only'/.test(registrationLine)
+    ? " 5GS reports emergency-only."
+    : "";
+  const connection = apn === undefined ? "The registration" : `The connection with APN "${apn}"`;
+  return `${emergency}${registrationFailed === undefined ? "" : ` ${connection} failed: ${registrationFailed}.`}`;
+}
+
+function notFound(evidence: readonly string[], details = ""): FindingDetails {
   return {
     severity: "error",
-    message: "The modem searches for a network but does not register.",
+    message: `The modem searches for a network but does not register.${details}`,
     evidence,
     fix:
       "Check that all antennas are connected tightly, and move the modem to a window." +

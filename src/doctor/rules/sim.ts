@@ -1,30 +1,56 @@
+import type { SimState } from "../../at-profiles/queries/sim.ts";
+import { defined } from "../../core/defined.ts";
 import { isRadioOff } from "./radio-off.ts";
+import type { DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix } from "../fix-commands.ts";
-import { modemRule } from "../rule.ts";
+import { defineRule, modemRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
-export const simMissing = modemRule("sim-missing", ({ sim, simLine }) =>
-  sim !== "absent"
-    ? []
-    : [
-        {
-          severity: "error",
-          message: "The modem does not detect a SIM card.",
-          evidence: [answerTo(simLine, "no SIM card")],
-          fix:
-            "Insert the SIM card as drawn on the board, and restart the modem." +
-            " If the card is in the other slot, set `modem.sim.slot` in the profile.",
-        },
-      ],
-);
+export const simMissing = defineRule({
+  code: "sim-missing",
+  check: (input) => {
+    const { sim, evidence } = simOf(input, "no SIM card");
+    if (sim !== "absent") return [];
+    return [
+      {
+        severity: "error",
+        message: "The modem does not detect a SIM card.",
+        evidence: [evidence],
+        fix:
+          "Insert the SIM card as drawn on the board, and restart the modem." +
+          " If the card is in the other slot, set `modem.sim.slot` in the profile.",
+      },
+    ];
+  },
+});
 
-export const simLocked = modemRule("sim-locked", ({ sim, simLine }, input) => {
+/** Without a modem that answers, the log of ModemManager can show the state of the card. */
+function simOf(
+  { modem, log, router }: DiagnosisInput,
+  otherwise: string,
+): { readonly sim?: SimState; readonly evidence: string; readonly simLine?: string } {
+  if (modem?.state === "answers") {
+    const { sim, simLine } = modem;
+    return defined({ sim, simLine, evidence: answerTo(simLine, otherwise) });
+  }
+  const signs =
+    log?.modemManager ?? (router?.state === "answers" ? router.log?.modemManager : undefined);
+  return defined({ sim: signs?.sim, evidence: `ModemManager: ${signs?.simLine ?? otherwise}` });
+}
+
+export const simLocked = defineRule({
+  code: "sim-locked",
+  check: (input) => lockedIn(input),
+});
+
+function lockedIn(input: DiagnosisInput): readonly FindingDetails[] {
+  const { sim, simLine } = simOf(input, "");
   switch (sim) {
     case "pin":
       return [
         locked(
           "The SIM card requires its PIN.",
-          answerTo(simLine, "SIM PIN"),
+          simOf(input, "SIM PIN").evidence,
           input.desired?.sim?.pin === undefined
             ? "Disable the PIN in a phone, or refer to it in the profile: `modem.sim.pin: { env: SIM_PIN }`."
             : applyFix(input),
@@ -34,7 +60,7 @@ export const simLocked = modemRule("sim-locked", ({ sim, simLine }, input) => {
       return [
         locked(
           "The SIM card is locked and requires its PUK.",
-          answerTo(simLine, "SIM PUK"),
+          simOf(input, "SIM PUK").evidence,
           "Unlock the card in a phone. ethermode never sends a PUK.",
         ),
       ];
@@ -56,7 +82,7 @@ export const simLocked = modemRule("sim-locked", ({ sim, simLine }, input) => {
     default:
       return [];
   }
-});
+}
 
 /** 3GPP TS 27.007 8.3 and 9.2: PH-SIM and PH-FSIM lock to a card, all others to a network. */
 function isSimLock(line = ""): boolean {

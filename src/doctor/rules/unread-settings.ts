@@ -1,8 +1,9 @@
 import { modemRule } from "../rule.ts";
 
 /** Answers that show no value prove nothing. Plans leave such settings out. */
-export const unreadSettings = modemRule("unread-settings", ({ unread = [] }) =>
-  unread.length === 0
+export const unreadSettings = modemRule("unread-settings", ({ unread = [] }, { texts }) =>
+  // A paste holds the answers to a few queries only.
+  unread.length === 0 || texts !== undefined
     ? []
     : [
         {

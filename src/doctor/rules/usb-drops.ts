@@ -35,9 +35,11 @@ function dropFindings(
 ): readonly FindingDetails[] {
   if (log === undefined) return [];
   const drops = dropsIn(usb, log, departures);
-  const reconnects = reconnectEvidence(usb, log);
+  const reconnects = reconnectEvidence(usb, log, departures);
   if (drops.length === 0 && reconnects.length === 0) return [];
   const loaded = drops.filter((drop) => afterRestart(drop, departures) !== undefined);
+  const weak =
+    usb.length === 1 ? usb.filter(({ power }) => power === "at-limit" || power === "short") : [];
   const isSingle =
     drops.length === 1 &&
     drops[0]?.kind === "disconnect" &&
@@ -46,16 +48,30 @@ function dropFindings(
   return [
     {
       severity: isSingle ? "info" : "warning",
-      message: messageOf(drops, loaded),
-      evidence: [...drops.slice(-5).map((drop) => describe(drop, departures)), ...reconnects],
+      message: [
+        messageOf(drops, loaded, reconnects),
+        ...weak.flatMap((one) => one.powerEvidence),
+      ].join(" "),
+      evidence: [
+        ...weak.flatMap(({ powerEvidence }) => powerEvidence),
+        ...drops.slice(-5).map((drop) => describe(drop, departures)),
+        ...reconnects,
+      ],
       fix: "Give the board its own power supply, use a short cable, and connect it without a hub.",
     },
   ];
 }
 
-function messageOf(drops: readonly UsbFault[], loaded: readonly UsbFault[]): string {
+function messageOf(
+  drops: readonly UsbFault[],
+  loaded: readonly UsbFault[],
+  reconnects: readonly string[],
+): string {
   if (drops.length === 0)
-    return "The modem disconnected from USB and reconnected without a restart command.";
+    return (
+      "The power supply or the cable of the modem is insufficient: it disconnected from USB and" +
+      ` reconnected without a restart command (${reconnects.at(-1)?.replace(/^.*: /, "") ?? ""}).`
+    );
   const failed = `The modem disconnected from USB or failed on it ${times(drops.length)}`;
   return loaded.length === 0
     ? `${failed}. ethermode did not restart it then.`
@@ -114,13 +130,40 @@ function afterRestart(
   return delays.length === 0 ? undefined : Math.min(...delays);
 }
 
-/** ModemManager counts up for each reconnect. With two modems the numbers prove nothing. */
-function reconnectEvidence(usb: readonly UsbModemInput[], log: LogSigns): readonly string[] {
+/**
+ * ModemManager counts modems from 0 and counts up for each reconnect, and each step of ours can
+ * cause one. With two modems the numbers prove nothing.
+ */
+function reconnectEvidence(
+  usb: readonly UsbModemInput[],
+  log: LogSigns,
+  departures: readonly OwnDeparture[],
+): readonly string[] {
   const numbers = log.modemManager?.modems ?? [];
-  return numbers.length > usb.length && numbers.length > 1 && usb.length < 2
-    ? [`ModemManager's log: the modem reconnected as modem ${numbers.join(", ")}`]
-    : [];
+  const last = numbers.at(-1) ?? 0;
+  const isRepeated = numbers.length > usb.length && numbers.length > 1;
+  if (usb.length > 1 || !(isRepeated || last >= 2) || last <= departures.length) return [];
+  const place = ordinals[last] ?? `${last + 1}th`;
+  return [
+    ...(numbers.length > 1
+      ? [`ModemManager's log: the modem reconnected as modem ${numbers.join(", ")}`]
+      : []),
+    `ModemManager's log: modem${last} is the ${place} modem object since boot`,
+  ];
 }
+
+const ordinals = [
+  "first",
+  "second",
+  "third",
+  "fourth",
+  "fifth",
+  "sixth",
+  "seventh",
+  "eighth",
+  "ninth",
+  "tenth",
+] as const;
 
 function describe(fault: UsbFault, departures: readonly OwnDeparture[]): string {
   const { text, secondsAgo } = fault;

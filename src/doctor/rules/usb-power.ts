@@ -1,4 +1,4 @@
-import type { UsbModemInput } from "../diagnosis-input.ts";
+import type { DiagnosisInput, UsbModemInput } from "../diagnosis-input.ts";
 import { defineRule } from "../rule.ts";
 import { hasDropped } from "./usb-drops.ts";
 
@@ -11,6 +11,8 @@ export const usbPower = defineRule({
   check: (input) =>
     [...input.usb, ...(input.router?.state === "answers" ? input.router.usb : [])]
       .filter(({ power }) => power === "short" || power === "at-limit")
+      // With drops, the power is part of their finding.
+      .filter((usb) => !hasDropped(input, usb) || countOf(input) > 1)
       .map((usb) => ({
         severity: usb.power === "short" || hasDropped(input, usb) ? "warning" : "info",
         message: symptom(usb),
@@ -18,6 +20,10 @@ export const usbPower = defineRule({
         fix: "Give the board its own power supply. If it has one, ignore this finding.",
       })),
 });
+
+function countOf({ usb, router }: DiagnosisInput): number {
+  return Math.max(usb.length, router?.state === "answers" ? router.usb.length : 0);
+}
 
 function symptom({ power, title }: UsbModemInput): string {
   return power === "short"

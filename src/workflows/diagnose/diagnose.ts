@@ -1,10 +1,18 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { failureCodes } from "../../core/failure.ts";
-import type { DiagnosisInput, ModemInput, RouterInput } from "../../doctor/diagnosis-input.ts";
+import type {
+  AnsweringRouter,
+  DiagnosisInput,
+  ModemInput,
+  RouterInput,
+  TextSigns,
+} from "../../doctor/diagnosis-input.ts";
+import { arranged } from "../../doctor/arrangement.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import { ladder, pathLadder, pathState, summary } from "../../doctor/ladder.ts";
-import { logSigns } from "../../doctor/log-signs.ts";
+import { logSigns, mergedSigns } from "../../doctor/log-signs.ts";
+import type { LogSigns, LogText } from "../../doctor/log-signs.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
 import { judge, provenBy } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
@@ -43,7 +51,7 @@ export async function diagnoseTarget(
   const { emit } = options;
   try {
     const input = await observeInput(target, world, options, call);
-    const findings = diagnose(input);
+    const findings = arranged(diagnose(input));
     for (const finding of findings) emit({ type: "finding", ...finding });
     const result = ladder(input, findings);
     const { verdict } = input;
@@ -59,8 +67,9 @@ export async function diagnoseTarget(
     const fix = result.broken?.findings[0]?.fix;
     emit({
       type: "ladder",
-      rungs: result.rungs,
-      summary: summary(result, findings),
+      // A text shows few of the rungs: its finding names what is missing.
+      rungs: result.rungs.filter(({ state }) => input.texts === undefined || state !== "unknown"),
+      summary: summary(result, findings, input.texts !== undefined),
       ...defined({ broken: result.broken?.id, fix }),
     });
     return {
@@ -78,7 +87,7 @@ export async function diagnoseTarget(
 
 /** Returns exit code 4 only if nothing at all could be observed, and 3 for the guard of another user. */
 function judged(
-  { usb, modem, router, log }: DiagnosisInput,
+  { usb, modem, router, log, texts }: DiagnosisInput,
   hasProblem: boolean,
 ): Pick<TargetResult, "outcome" | "exit"> {
   const hasObserved =
@@ -86,6 +95,7 @@ function judged(
     modem?.state === "answers" ||
     (modem?.state === "not-asked" && modem.code === "port/no-at-port") ||
     router?.state === "answers" ||
+    texts !== undefined ||
     (log !== undefined && modem === undefined && router === undefined);
   if (!hasObserved) return { outcome: "failed", exit: 4 };
   // The findings describe a state that the guard may undo.
@@ -129,15 +139,17 @@ async function observeInput(
     reported?.state === "answers" && router?.state === "answers"
       ? { ...reported, lan: modemLan(reported, router.wan) }
       : reported;
-  const verdict = verdictOn(modem, router);
+  const { texts } = world;
+  const verdict = verdictOn(modem, router, texts);
   const { modem: desired } = hasProfile ? target : {};
   return {
-    usb,
+    usb: [...usb, ...(texts?.usb ?? [])],
     ownDepartures: departures,
     ...defined({
       modem,
       router,
-      log: log === undefined ? undefined : logSigns(log),
+      log: logOf(log, texts),
+      texts,
       profile: hasProfile ? target.source.file : undefined,
       desired,
       atOptions: modemArguments(target),
@@ -146,12 +158,22 @@ async function observeInput(
   };
 }
 
+function logOf(log: LogText | undefined, texts: TextSigns | undefined): LogSigns | undefined {
+  if (texts?.manager === undefined) return log === undefined ? undefined : logSigns(log);
+  const signs = logSigns(log ?? { text: "" });
+  return { ...signs, ...defined({ modemManager: mergedSigns(signs.modemManager, texts.manager) }) };
+}
+
+/** Without a router, the texts can show the address of its WAN. */
 function verdictOn(
   modem: ModemInput | undefined,
   router: RouterInput | undefined,
+  texts: TextSigns | undefined,
 ): Verdict | undefined {
-  const answering = modem?.state === "answers" ? modem : undefined;
-  const wan = router?.state === "answers" ? router.wan : undefined;
+  const isAsked = modem?.state === "answers" && texts?.hasAddressQuery !== false;
+  const answering = isAsked ? modem : undefined;
+  const wan: Partial<AnsweringRouter["wan"]> | undefined =
+    router?.state === "answers" ? router.wan : texts?.wan;
   if (answering === undefined && wan === undefined) return undefined;
   return judge(
     defined({

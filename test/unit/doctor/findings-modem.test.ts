@@ -72,7 +72,7 @@ test.each<[string, string, DiagnosisInput]>([
     input({ input: { usb: [{ ...usb, power: "at-limit" }] } }),
   ],
   [
-    "warning usb-power, warning usb-drops",
+    "warning usb-drops",
     "a modem on a USB 3 port disconnects",
     input({
       input: {

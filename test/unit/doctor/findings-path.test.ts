@@ -120,7 +120,7 @@ test("ladder leaves the path open where a recording does not hold it", () => {
   expect(reported(by)).toBe("nothing");
   expect(
     ladder(by, diagnose(by))
-      .rungs.slice(8)
+      .rungs.slice(9)
       .map(({ state }) => state),
   ).toEqual(["unknown", "unknown", "unknown", "unknown"]);
 });

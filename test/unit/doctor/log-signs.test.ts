@@ -134,6 +134,14 @@ describe("ModemManager log", () => {
       silentPorts: ["ttyUSB2", "ttyUSB3"],
       registration: "searching",
       registrationFailed: "Network timeout",
+      registrationLine: expect.stringContaining("5gs 'emergency-only'"),
+      apn: "three.co.uk",
+      timeouts: [
+        "[modem4] port ttyUSB2 timed out 2 consecutive times",
+        "[modem4] port ttyUSB2 timed out 3 consecutive times",
+        "[modem4] port ttyUSB2 timed out 4 consecutive times",
+        "[modem4] port ttyUSB3 timed out 2 consecutive times",
+      ],
     });
   });
 

@@ -84,7 +84,6 @@ test("doctor reports power, drops, ModemManager and search of an RM521F-GL on a 
   const found = diagnose(by);
 
   expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
-    "warning usb-power",
     "warning usb-drops",
     "warning modem-manager-running",
     "error searching",

@@ -1,0 +1,122 @@
+/** A kind of text that a diagnosis recognizes by its content. */
+export type TextKind =
+  | "logread"
+  | "dmesg"
+  | "usb-devices"
+  | "lsusb"
+  | "replies"
+  | "uci-show"
+  | "uci-config"
+  | "interfaces"
+  | "board"
+  | "board.json"
+  | "ip-addr"
+  | "routes"
+  | "mmcli"
+  | "ping"
+  | "notes";
+
+interface KindRow {
+  /** What the text is, for the user. */
+  readonly label: string;
+  /** The command that prints such a text; missing for text that a user writes. */
+  readonly command?: string;
+  /** A line that begins with this belongs to the kind, whatever precedes it. */
+  readonly starts?: RegExp;
+  /** A line after a line of this kind that belongs to it as well. */
+  readonly continues?: RegExp;
+}
+
+const date = "[A-Z][a-z]{2} [A-Z][a-z]{2}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d \\d{4}";
+const syslogDate = "[A-Z][a-z]{2}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d";
+const isoDate = "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d\\S*";
+
+/**
+ * The kinds, the most specific first. Output of `dmesg` has seconds since the start, `-T` and
+ * `-H` dates in brackets, `--time-format iso` a date, `-x` facility and level, `-r` a priority.
+ */
+export const textKinds: Readonly<Record<TextKind, KindRow>> = {
+  "usb-devices": {
+    label: "USB devices",
+    command: "cat /sys/kernel/debug/usb/devices",
+    starts: /^T:\s+Bus=\s*\d/,
+    continues: /^[BDPSCIAE]:[ *]/,
+  },
+  lsusb: {
+    label: "lsusb",
+    command: "lsusb -v",
+    starts: /^Bus \d{3} Device \d{3}: ID [0-9a-f]{4}:[0-9a-f]{4}/i,
+    continues:
+      /^(?:\s+\S|(?:Device|Configuration|Interface|Endpoint|Binary|BOS)\b.*:?$|Negotiated )/,
+  },
+  dmesg: {
+    label: "kernel log",
+    command: "dmesg",
+    starts: new RegExp(
+      `^(?:[a-z]+\\s*:[a-z]+\\s*:\\s*|<\\d+>)?(?:\\[\\s*\\d+\\.\\d+\\]|\\[${date}\\]|` +
+        `\\[[A-Z][a-z]{2}\\s?\\d+ \\d+:\\d+\\]|\\[\\s*[+<]\\s*[\\d.]+>?\\]|` +
+        `${isoDate}\\s+(?:usb|hub|option\\d?|qmi_wwan|cdc_\\w+|xhci_hcd|usbcore)\\b)`,
+    ),
+  },
+  logread: {
+    label: "system log",
+    command: "logread",
+    starts: new RegExp(
+      `^(?:${date} \\w+\\.\\w+ |${syslogDate} \\S|${isoDate} \\S+ \\S+(?:\\[\\d+\\])?: |` +
+        `(?:\\S+ )?<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>|ModemManager\\[\\d+\\]|` +
+        "\\w+\\.\\w+ (?:netifd|kernel|ModemManager|\\[\\d+\\]): )",
+    ),
+  },
+  mmcli: {
+    label: "mmcli",
+    command: "mmcli -m any",
+    starts: /^\s*(?:General\s*\|\s+(?:path|dbus)|modem\.(?:generic|dbus-path|3gpp)\b.*: )/,
+    continues: /^\s*(?:-{5,}|[\w ]*\|.*|modem\.[\w.[\]-]+\s*: .*)$/,
+  },
+  "uci-show": {
+    label: "UCI settings",
+    command: "uci show",
+    starts: /^[\w-]+\.(?:@[\w-]+\[-?\d+\]|[\w-]+)(?:\.[\w-]+)?='?/,
+  },
+  "uci-config": {
+    label: "UCI configuration",
+    command: "uci export network; uci export firewall",
+    starts: /^\s*(?:package [\w-]+$|config [\w-]+(?:\s+\S+)?\s*$)/,
+    continues: /^\s*(?:option|list)\s+\S+\s+\S|^\s*#/,
+  },
+  "ip-addr": {
+    label: "addresses",
+    command: "ip addr",
+    starts: /^(?:\d+: [^\s:]+: <[A-Z0-9_,-]*>|\S+\s+Link encap:|[a-z][\w.@-]*: flags=\d+<)/,
+    continues: /^\s+\S/,
+  },
+  routes: {
+    label: "routes",
+    command: "ip -4 route",
+    starts: /^(?:default (?:via|dev) \S+|(?:\d+\.){3}\d+(?:\/\d+)? (?:via \S+ )?dev \S+)/,
+  },
+  ping: {
+    label: "ping",
+    command: "ping -c 3 192.168.225.1",
+    starts: /^PING \S+/,
+    continues:
+      /^(?:\d+ bytes from |From \S+ |--- .* ---$|\d+ packets transmitted|round-trip|rtt |ping: |Request timeout)/i,
+  },
+  interfaces: { label: "interface status", command: "ubus call network.interface dump" },
+  board: { label: "router model", command: "ubus call system board" },
+  "board.json": { label: "router ports", command: "cat /etc/board.json" },
+  replies: {
+    label: "AT replies",
+    starts:
+      /^(?:>+\s*)?(?:AT|at)(?:$|[+&^$*]\S|[IEV]\d?$|Z\d?$|[QV]\d$|D\S)|^(?:<\s*)?\+[A-Z][A-Z0-9]+: |^<\s+\S/,
+  },
+  notes: { label: "notes about addresses" },
+};
+
+/** The kinds as a list, for a message about a text of another kind. */
+export function expectedKinds(): string {
+  const printed = Object.values(textKinds).flatMap(({ label, command }) =>
+    command === undefined ? [] : [`${label} (\`${command}\`)`],
+  );
+  return `${printed.join(", ")}, or AT replies`;
+}

@@ -1,0 +1,97 @@
+import { defined } from "../../core/defined.ts";
+import type { TextSigns, UsbModemInput } from "../diagnosis-input.ts";
+import { parseUsbDevices } from "../usb-devices.ts";
+import { isModemLanAddress } from "../verdict.ts";
+import { interfacesIn, wanIn } from "./interface-status.ts";
+import type { TextWan } from "./interface-status.ts";
+import { managerSignsOf } from "./mmcli-signs.ts";
+import { pingsIn } from "./pings.ts";
+import type { SplitTexts, TextBlock } from "./split-texts.ts";
+import { textKinds } from "./text-kinds.ts";
+import type { TextKind } from "./text-kinds.ts";
+
+/** Returns the signs in the blocks. `usb` are the modems that `lsusb` lists. */
+export function textSigns({ blocks, rest }: SplitTexts, usb: readonly UsbModemInput[]): TextSigns {
+  const textOf = (...kinds: readonly TextKind[]): string =>
+    blocks
+      .filter(({ kind }) => kinds.includes(kind))
+      .flatMap(({ lines }) => lines)
+      .join("\n");
+  const pings = pingsIn(textOf("ping", "notes"));
+  return {
+    kinds: countsOf(blocks),
+    unrecognized: rest,
+    isOpenWrt: isOpenWrt(blocks),
+    usbData: usbDataIn(textOf("usb-devices"), textOf("logread", "dmesg"), textOf("mmcli")),
+    usb,
+    hasAddressQuery: /\+(?:QMAP[=:] ?"WWAN"|CGPADDR|CGCONTRDP)/i.test(textOf("replies")),
+    ...pings,
+    ...defined({
+      wan: wanOf(blocks, textOf("ip-addr"), textOf("notes")),
+      manager: managerSignsOf(textOf("mmcli")),
+    }),
+  };
+}
+
+function countsOf(blocks: readonly TextBlock[]): TextSigns["kinds"] {
+  return (Object.keys(textKinds) as TextKind[]).flatMap((kind) => {
+    const lines = blocks
+      .filter((block) => block.kind === kind)
+      .reduce((sum, block) => sum + block.lines.length, 0);
+    return lines === 0 ? [] : [{ kind, lines }];
+  });
+}
+
+function isOpenWrt(blocks: readonly TextBlock[]): boolean {
+  return blocks.some(
+    ({ kind, lines, command = "" }) =>
+      ["uci-show", "uci-config", "interfaces", "board.json"].includes(kind) ||
+      /\b(?:ubus|uci|logread|ifstatus)\b/.test(command) ||
+      lines.some((line) => /\b(?:netifd|procd|odhcpd)\b|\d{4} \w+\.\w+ /.test(line)),
+  );
+}
+
+/** The network interfaces of a modem over USB, and its control ports for QMI and MBIM. */
+function usbDataIn(table: string, log: string, mmcli: string): readonly string[] {
+  const drivers = parseUsbDevices(table)
+    .flatMap((device) => device.drivers)
+    .filter((driver) => /^(?:qmi_wwan|cdc_mbim)/.test(driver));
+  const ports = [...log.matchAll(/\b(net\/\S+: net \(data\)|usbmisc\/\S+: (?:qmi|mbim))/g)];
+  const primary = /primary port: *(cdc-wdm\d+)/.exec(mmcli)?.[1];
+  return [
+    ...new Set([
+      ...drivers.map((driver) => `USB driver of the modem: ${driver}`),
+      ...ports.map(([, port = ""]) => `ModemManager's log: ${port}`),
+      ...(/ModemManager1\/Modem\//.test(log) ? ["the router dials through ModemManager"] : []),
+      ...(primary === undefined ? [] : [`mmcli: primary port ${primary}`]),
+    ]),
+  ];
+}
+
+function wanOf(
+  blocks: readonly TextBlock[],
+  addresses: string,
+  notes: string,
+): TextWan | undefined {
+  const interfaces = blocks
+    .filter(({ kind }) => kind === "interfaces")
+    .flatMap(({ lines, command }) => interfacesIn(lines.join("\n"), command));
+  return wanIn(interfaces) ?? wanOfAddresses(addresses) ?? wanOfNotes(notes);
+}
+
+/** Among the addresses of a computer only one in the LAN of a modem is evidence. */
+function wanOfAddresses(text: string): TextWan | undefined {
+  let device: string | undefined;
+  for (const line of text.split("\n")) {
+    device = /^(?:\d+: )?([\w.-]+)(?:@[\w.-]+)?(?::| )/.exec(line)?.[1] ?? device;
+    const address = /\binet (?:addr:)?((?:\d+\.){3}\d+)/.exec(line)?.[1];
+    if (address !== undefined && isModemLanAddress(address))
+      return defined({ interface: device ?? "wan", device, address });
+  }
+  return undefined;
+}
+
+function wanOfNotes(text: string): TextWan | undefined {
+  const address = /\bwan\b[^\n]*?((?:\d+\.){3}\d+)/i.exec(text)?.[1];
+  return address === undefined ? undefined : { interface: "wan", address };
+}
