@@ -2,7 +2,7 @@ import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Json } from "../core/json.ts";
 import { holdsSecret } from "../uci/value.ts";
 import type { Change, UciValue } from "../uci/value.ts";
-import type { SetStep, Step } from "./step.ts";
+import type { Plan, SetStep, Step } from "./step.ts";
 
 export interface Explanation {
   /** One line without secrets: `RGMII Ethernet: disabled → enabled`. */
@@ -70,6 +70,14 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
     default:
       return step satisfies never;
   }
+}
+
+/** Returns each value that the plan changes, without secrets: `RGMII Ethernet: enabled → disabled`. */
+export function changesIn(plan: Plan, settings: readonly AnySetting[]): readonly string[] {
+  return plan.flatMap((step) => {
+    if (step.kind === "router.write") return step.changes.map(shownChange);
+    return step.kind === "modem.set" ? [explainSet(step, settings).title] : [];
+  });
 }
 
 function explainSet(step: SetStep, settings: readonly AnySetting[]): Explanation {

@@ -1,4 +1,5 @@
 import type { Event } from "../workflows/events.ts";
+import { driftSummary, driftTable } from "./drift-table.ts";
 import type { MarkName } from "./marks.ts";
 import { maskSerial } from "./redact.ts";
 import { rememberedLines } from "./remembered.ts";
@@ -53,6 +54,11 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
         ...event.rungs.map(({ title, state }) => result(markOfRung[state], title)),
         result("heading", event.summary),
         ...fixLines(event.fix, false),
+      ];
+    case "drift":
+      return [
+        result("heading", driftSummary(event)),
+        ...driftTable(event).map((row) => result("none", row)),
       ];
     case "reply":
       return [...event.lines, event.final].map((text) => result("raw", text));

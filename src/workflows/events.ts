@@ -136,6 +136,15 @@ export type Event =
       readonly broken?: RungId;
       readonly fix?: string;
     }
+  /** The result of `verify` over several targets, without those that could not be observed. */
+  | {
+      readonly type: "drift";
+      readonly targets: readonly {
+        readonly name: string;
+        /** The values that differ from the profile: `RGMII Ethernet: enabled → disabled`. */
+        readonly differences: readonly string[];
+      }[];
+    }
   /** The reply to a command that a user typed. */
   | {
       readonly type: "reply";

@@ -21,4 +21,7 @@ test("verify reports drift before it lists the steps back to the profile", async
   expect(result.exit).toBe(2);
   expect(types.indexOf("drift")).toBeLessThan(types.indexOf("plan"));
   expect(types).toContain("drift");
+  const drift = bench.events.find((event) => event.type === "finding" && event.code === "drift");
+  expect(drift).toMatchObject({ message: "Drift: 4 values differ from the profile." });
+  expect(drift).toHaveProperty("evidence.0", "RGMII Ethernet: enabled → disabled");
 });

@@ -109,6 +109,10 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
     broken: "sim",
     fix: "Insert it.",
   },
+  drift: {
+    type: "drift",
+    targets: [{ name: "barn", differences: ["RGMII Ethernet: enabled → disabled"] }],
+  },
   reply: { type: "reply", command: "AT+CFUN?", lines: ["+CFUN: 1"], final: "OK" },
   failure: {
     type: "failure",

@@ -1,5 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
+import { changesIn } from "../../plan/explain.ts";
 import type { Target } from "../../profile/targets.ts";
 import { openDevices } from "../devices.ts";
 import { guardArmed } from "../../router/openwrt/obstacles.ts";
@@ -16,7 +17,7 @@ import type { PlannedTarget } from "./planned-target.ts";
 import { checkBefore } from "./preflight.ts";
 import { judgeProof } from "./proof.ts";
 import { foundDevices, readResumption, resumed } from "./resumption.ts";
-import { assessSession, emitPlan } from "./session.ts";
+import { assessSession, emitPlan, settingsOf } from "./session.ts";
 import { observedGuard, unconfirmedChange } from "./settle-guard.ts";
 import type { Session } from "./session.ts";
 
@@ -56,19 +57,18 @@ function withoutGuard(router: Assessment["router"]): Assessment["router"] {
     : { ...router, obstacles: router.obstacles.filter(({ kind }) => kind !== "guard-armed") };
 }
 
-function drifted({ plan }: Assessment, target: Target, world: World): Parameters<Emit>[0] {
-  const changed = plan.flatMap((step) =>
-    step.kind === "modem.set"
-      ? [step.setting]
-      : step.kind === "router.write"
-        ? step.changes.map(({ path }) => path)
-        : [],
-  );
+function drifted(session: Session, { plan }: Assessment): Parameters<Emit>[0] {
+  const { target, world } = session;
+  const changed = changesIn(plan, settingsOf(session));
+  const count = changed.length === 1 ? "1 value differs" : `${changed.length} values differ`;
   return {
     type: "finding",
     code: "drift",
     severity: "warning",
-    message: "The devices differ from the profile (drift).",
+    message:
+      changed.length === 0
+        ? "Drift: every value matches the profile, but a restart, a call or a new lease is missing."
+        : `Drift: ${count} from the profile.`,
     evidence: changed,
     fix: `To restore the profile:\n  ${world.command("apply", target.source.file)}`,
   };
@@ -96,7 +96,7 @@ export async function inspectTarget(
       purpose === "plan" ? await keepWayIn(asked, first, call) : { session: asked, seen: first };
     if (purpose === "plan") checkBefore(target, goal, seen);
     const hasSteps = seen.plan.length > 0;
-    if (purpose === "verify" && hasSteps) emit(drifted(seen, target, world));
+    if (purpose === "verify" && hasSteps) emit(drifted(session, seen));
     const planned = purpose === "plan" ? plannedTarget(session, seen) : undefined;
     emitPlan(session, "apply", seen, defined({ hash: planned?.hash }));
     if (planned !== undefined) onPlan?.(planned);

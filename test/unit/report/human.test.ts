@@ -111,3 +111,23 @@ test.each([
 
   expect(out.includes("left as they are")).toBe(told);
 });
+
+test("the drift of a fleet is a table with one row per value", () => {
+  const { out } = say([
+    {
+      type: "drift",
+      targets: [
+        { name: "barn", differences: ["Modem NAT: on → off", "Modem DNS proxy: on → off"] },
+        { name: "headquarters", differences: [] },
+      ],
+    },
+  ]);
+
+  expect(out.split("\n")).toEqual([
+    "▸ Drift: 1 of 2 targets differ from the profile",
+    "  barn          Modem NAT: on → off",
+    "                Modem DNS proxy: on → off",
+    "  headquarters  matches the profile",
+    "",
+  ]);
+});
