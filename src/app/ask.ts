@@ -1,7 +1,10 @@
 import type { Call } from "../core/call.ts";
 import { Failure } from "../core/failure.ts";
+import { countsOf, countsText, totalsText } from "../report/plan-counts.ts";
+import type { Question } from "../wizard/prompter.ts";
 import { agreeQuestion } from "../wizard/questions.ts";
-import { askHidden, terminalPrompter } from "../wizard/terminal-prompter.ts";
+import type { PlannedStep } from "../workflows/events.ts";
+import { askHidden, askSeveral, terminalPrompter } from "../wizard/terminal-prompter.ts";
 import type { Io } from "./io.ts";
 import type { Options } from "./options.ts";
 
@@ -25,6 +28,41 @@ export async function askYesNo(
     { signal: io.interrupt },
   );
   return reply.kind === "answer" && reply.value === "yes";
+}
+
+/** Asks once about the plans of several targets. Returns the names that the user agreed to change. */
+export async function askFleet(
+  verb: string,
+  plans: readonly { readonly name: string; readonly steps: readonly PlannedStep[] }[],
+  io: Io,
+): Promise<readonly string[]> {
+  const call = { signal: io.interrupt };
+  const counted = plans.map(({ name, steps }) => ({ name, counts: countsOf(steps) }));
+  const longest = Math.max(...plans.map(({ name }) => name.length));
+  const lines = counted.map(({ name, counts }) => ({
+    value: name,
+    text: `${name.padEnd(longest)}  ${countsText(counts)}`,
+  }));
+  const question = fleetQuestion(`${verb}: ${totalsText(counted.map(({ counts }) => counts))}?`);
+  const hint = lines.map(({ text }) => `~ ${text}`).join("\n");
+  const reply = await terminalPrompter(io).ask({ ...question, hint }, { canGoBack: false }, call);
+  const answer = reply.kind === "answer" ? reply.value : "no";
+  if (answer === "choose") return askSeveral(io, "Which targets?", lines, call);
+  return answer === "yes" ? plans.map(({ name }) => name) : [];
+}
+
+function fleetQuestion(text: string): Question {
+  return {
+    id: "agree-fleet",
+    kind: "choice",
+    text,
+    choices: [
+      { value: "no", text: "No, change nothing" },
+      { value: "yes", text: "Yes, all of them" },
+      { value: "choose", text: "Choose targets" },
+    ],
+    defaultValue: "no",
+  };
 }
 
 /** Returns the failure for a question that cannot be asked. */

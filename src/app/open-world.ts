@@ -18,5 +18,5 @@ export async function openWorld(
   if (options["simulate"] !== true)
     return (await import("./real-world.ts")).realWorld(options, io, targets);
   const { simulatedWorld } = await import("./simulated-world.ts");
-  return simulatedWorld(options, io);
+  return simulatedWorld(options, io, targets);
 }

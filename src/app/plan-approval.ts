@@ -35,6 +35,19 @@ export function checkHash(
   });
 }
 
+/** Throws `refused/plan-stale` when the plan of the target changed while a question was open. */
+export function checkUnchanged(reviewed: PlannedTarget | undefined, current: PlannedTarget): void {
+  if (current.steps.length === 0 || reviewed?.hash === current.hash) return;
+  const moved = reviewed === undefined ? [] : differences(masked(reviewed), masked(current));
+  const what = moved.length === 0 ? ["the order of the steps"] : moved;
+  throw new Failure("refused/plan-stale", {
+    message:
+      `The plan of ${current.name} changed after it was shown: ${what.join("; ")}. ` +
+      "Nothing was changed.",
+    hint: "Run the same command again and review the new plan.",
+  });
+}
+
 /** Returns every difference in words: devices, observed values, steps. */
 function differences(saved: PlannedTarget, now: PlannedTarget): readonly string[] {
   const devices = (["modem", "router"] as const).flatMap((device) => {

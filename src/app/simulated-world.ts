@@ -1,10 +1,25 @@
-import { simulateModem, simulateRouter, simulatedShell, simulatedTransport } from "#simulator";
-import type { ModemOptions, RouterOptions, SimulatedModem, SimulatedRouter } from "#simulator";
+import {
+  simulateModem,
+  simulateRouter,
+  simulatedModels,
+  simulatedShell,
+  simulatedTransport,
+} from "#simulator";
+import type {
+  ModelName,
+  ModemOptions,
+  RouterOptions,
+  SimulatedModem,
+  SimulatedRouter,
+} from "#simulator";
+import { modelById } from "../at-profiles/index.ts";
+import type { ModemModel } from "../at-profiles/model.ts";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
+import type { Target } from "../profile/targets.ts";
 import { fileStore } from "../runs/file-store.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { resolveSecret } from "../runs/secrets.ts";
@@ -123,28 +138,75 @@ function numberIn(path: string): number | undefined {
 /** The default speed of simulated devices: a restart of 30 s takes 2 s. */
 export const defaultSpeed = 15;
 
-/** Opens the world of `--simulate`: the simulated pair answers on every port and host. */
-export async function simulatedWorld(options: Options, io: Io): Promise<OpenedWorld> {
+/**
+ * Opens the world of `--simulate`. Each target has its own pair, which answers on every port and
+ * host that its profile names. Without targets there is one pair.
+ */
+export async function simulatedWorld(
+  options: Options,
+  io: Io,
+  targets: readonly Target[],
+): Promise<OpenedWorld> {
   const clock = wallClock(defaultSpeed);
-  const pair = await simulatedPair(clock);
-  await firstLease(pair, clock, { signal: io.interrupt });
-  const secrets = secretSources(options, io, []);
+  const call = { signal: io.interrupt };
+  const pairs: SimulatedPair[] = [];
+  const open = async (pairOptions: PairOptions, inner: Call): Promise<SimulatedPair> => {
+    const pair = await simulatedPair(clock, pairOptions);
+    pairs.push(pair);
+    await firstLease(pair, clock, inner);
+    return pair;
+  };
+  const [first] = targets;
+  const pair = await open(first === undefined ? {} : pairOptionsOf(first, 0), call);
+  const pairOf = new Map(first === undefined ? [] : [[first, pair]]);
+  const secrets = secretSources(options, io, targets);
   const trace = await openTrace(options, io);
-  return {
+  const world: OpenedWorld = {
     ...worldOver(pair, clock, stateFolder(options, io), io.version),
     command: commandsOf(options, io),
     forgetsRefusals: options["forget"] === true,
-    secret: (ref, purpose, call) => resolveSecret(ref, purpose, secrets, call),
+    secret: (ref, purpose, inner) => resolveSecret(ref, purpose, secrets, inner),
     ...defined({ trace: trace?.line }),
+    forTarget: async (target, inner) => {
+      const options = pairOptionsOf(target, targets.indexOf(target));
+      const own = pairOf.get(target) ?? (await open(options, inner));
+      pairOf.set(target, own);
+      return { ...world, ...devicesOver(own) };
+    },
     [Symbol.asyncDispose]: async () => {
-      await pair.close();
+      await Promise.all(pairs.map((one) => one.close()));
       await trace?.close();
     },
   };
+  return world;
+}
+
+/** Returns the simulated devices of a target: the model of its profile, and a serial number of its own. */
+function pairOptionsOf({ modem }: Target, index: number): PairOptions {
+  const model = modem === undefined ? undefined : modelById(modem.model);
+  const serial = modem?.port.kind === "usb-serial" ? modem.port.serial : serialAt(index);
+  return { modem: { serial, ...defined({ model: model && simulatedLike(model) }) } };
+}
+
+/** Runs and locks know a modem by its serial number. */
+function serialAt(index: number): string {
+  return (0x5e1f0a7 + index).toString(16);
+}
+
+/** Returns the simulated model with this id, else one of the same family. */
+export function simulatedLike({ id, family }: ModemModel): ModelName {
+  const names = Object.keys(simulatedModels) as ModelName[]; // the keys of a literal
+  const own = names.find((name) => name === id);
+  const relative = names.find((name) => modelById(name)?.family === family);
+  return own ?? relative ?? "rm520n-gl";
+}
+
+function devicesOver({ modem, router }: SimulatedPair): Pick<OpenedWorld, "ports" | "openRouter"> {
+  return { ports: portsOf(modem), openRouter: () => simulatedShell(router) };
 }
 
 export function worldOver(
-  { modem, router }: SimulatedPair,
+  pair: SimulatedPair,
   clock: Clock,
   folder: string,
   version: string,
@@ -153,14 +215,13 @@ export function worldOver(
     clock,
     version,
     command: (...words) => suggestedCommand({}, ...words),
-    ports: portsOf(modem),
+    ...devicesOver(pair),
     secret: async (_ref, purpose) => {
       throw new Failure("profile/missing-secret", {
         message: `The demonstration cannot ask for the ${purpose}.`,
         hint: "Leave it out: the simulated devices need no secret.",
       });
     },
-    openRouter: () => simulatedShell(router),
     runs: fileStore({ folder, clock, version }),
     notes: fileNotes({ folder, clock }),
   };

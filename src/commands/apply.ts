@@ -6,39 +6,35 @@ import { runTarget } from "../workflows/run/run-target.ts";
 import { checkHash, checkSaved } from "../app/plan-approval.ts";
 import { readTargets } from "../app/read-targets.ts";
 import { newPlanHint, readSavedPlan, targetsOfPlan } from "../app/saved-plan.ts";
+import { changeTargets } from "./change-targets.ts";
+import type { Change } from "./change-targets.ts";
 import type { Invocation } from "./command.ts";
 import { pathCheckOf } from "./path-check.ts";
-import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
+import { confirmSeconds, runTargets } from "./run-targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
   const { targets, onPlan, confirmTimeout } = await requested(invocation);
-  // A plan that was reviewed needs no second confirmation.
-  const agree = onPlan === undefined ? agreement(invocation) : async () => true;
   const check = pathCheckOf(options);
-  return runTargets(
-    targets,
-    invocation,
-    (target, world, emit, { fleet }) =>
-      runTarget(
-        target,
-        { kind: "profile" },
-        world,
-        {
-          agree,
-          emit,
-          interrupt: io.interrupt,
-          ...defined({
-            fleet,
-            onPlan,
-            confirmTimeoutSeconds: confirmTimeout ?? confirmSeconds(options),
-          }),
-          check,
-        },
-        { signal: new AbortController().signal },
-      ),
-    { secrets: ["router", "apn", "pin"] },
-  );
+  const change: Change = (target, world, emit, { fleet }, consent) =>
+    runTarget(
+      target,
+      { kind: "profile" },
+      world,
+      {
+        ...consent,
+        emit,
+        interrupt: io.interrupt,
+        ...defined({ fleet, confirmTimeoutSeconds: confirmTimeout ?? confirmSeconds(options) }),
+        check,
+      },
+      { signal: new AbortController().signal },
+    );
+  const shown = { secrets: ["router", "apn", "pin"], verb: "Apply" } as const;
+  if (onPlan === undefined) return changeTargets(targets, invocation, change, shown);
+  // A plan that was reviewed needs no second confirmation.
+  const consent = { onPlan, agree: async () => true };
+  return runTargets(targets, invocation, (...args) => change(...args, consent), shown);
 }
 
 interface Requested {

@@ -69,8 +69,8 @@ async function demonstrate(
     stage.emit,
   );
   const { verdict } = stage.last();
-  if (result.outcome === "refused" && result.exit === 0)
-    stage.say("\nNothing was changed, and passthrough was not verified.");
+  if (result.exit === failureCodes["refused/declined"])
+    stage.say("\nPassthrough was not verified.");
   if (verdict === undefined || !isPassthrough(verdict.verdict))
     return { ...result, exit: result.exit || failureCodes["verify/not-proven"] };
   if (result.exit !== 0) return result;

@@ -17,9 +17,10 @@ import type { Goal } from "../workflows/observe/goal.ts";
 import { rollbackOfTarget, rollbacksOf } from "../workflows/rollback-goals.ts";
 import type { Rollback } from "../workflows/rollback-goals.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
+import { changeTargets } from "./change-targets.ts";
 import type { Invocation } from "./command.ts";
 import { labelsOf, reportRollback } from "./rollback-labels.ts";
-import { agreement, confirmSeconds, runTargets } from "./run-targets.ts";
+import { confirmSeconds } from "./run-targets.ts";
 
 interface Work {
   readonly rollbacks: readonly { readonly target: Target; readonly goal: Goal }[];
@@ -34,11 +35,10 @@ export async function run(invocation: Invocation): Promise<number> {
     options["stock"] === true
       ? { rollbacks: await toStock(invocation, runs), notBegun: [] }
       : await toSnapshots(invocation, runs);
-  const agree = agreement(invocation);
-  return runTargets(
+  return changeTargets(
     rollbacks.map(({ target }) => target),
     invocation,
-    (target, world, emit, { fleet }) => {
+    (target, world, emit, { fleet }, consent) => {
       const goal = rollbacks.find((one) => one.target === target)?.goal;
       if (goal === undefined)
         throw new Failure("internal/bug", { message: `${target.name} has no rollback goal.` });
@@ -48,7 +48,7 @@ export async function run(invocation: Invocation): Promise<number> {
         goal,
         world,
         {
-          agree,
+          ...consent,
           emit,
           interrupt: io.interrupt,
           ...defined({ fleet, confirmTimeoutSeconds: confirmSeconds(options) }),
@@ -56,7 +56,7 @@ export async function run(invocation: Invocation): Promise<number> {
         { signal: new AbortController().signal },
       );
     },
-    { labels: labelsOf(rollbacks.map(({ target }) => target)), notBegun },
+    { labels: labelsOf(rollbacks.map(({ target }) => target)), notBegun, verb: "Roll back" },
   );
 }
 

@@ -9,6 +9,7 @@ import { runId } from "../runs/run-id.ts";
 import type { FleetRun } from "../runs/store.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
 import { exitOf, overTargets } from "../workflows/fleet.ts";
+import type { FleetOptions } from "../workflows/fleet.ts";
 import { failed } from "../workflows/run/outcome.ts";
 import { observationCall } from "../workflows/run/target-deadline.ts";
 import type { Options } from "../app/options.ts";
@@ -44,20 +45,46 @@ export function confirmSeconds(options: Options): number | undefined {
 }
 
 /** Runs the work on the targets, a few at a time, reports the results and returns the exit code. */
-export async function runTargets(
+export function runTargets(
+  targets: readonly Target[],
+  invocation: Invocation,
+  work: Work,
+  shown: Shown = {},
+): Promise<number> {
+  return withFleet(targets, invocation, shown, async ({ limits, over }) => ({
+    results: await over(targets, limits, work),
+  }));
+}
+
+/** The targets of one command. */
+export interface Fleet {
+  readonly targets: readonly Target[];
+  readonly limits: FleetOptions;
+  readonly nameOf: (target: Target) => string;
+  /** Runs the work on some of the targets, a few at a time. */
+  readonly over: (
+    targets: readonly Target[],
+    limits: FleetOptions,
+    work: Work,
+  ) => Promise<readonly TargetResult[]>;
+}
+
+export interface Finished {
+  readonly results: readonly TargetResult[];
+  /** Default: the exit code of the results. */
+  readonly exit?: number;
+}
+
+/** Opens the world of the targets, runs the command, reports the results and returns the exit code. */
+export async function withFleet(
   targets: readonly Target[],
   { options, io, typed }: Invocation,
-  work: Work,
-  { labels = new Map(), notBegun = [], secrets = ["router"], beforeResult }: Shown = {},
+  { labels = new Map(), notBegun = [], secrets = ["router"], beforeResult }: Shown,
+  run: (fleet: Fleet) => Promise<Finished>,
 ): Promise<number> {
   const reporter = reporterFor(options, io, typed);
   const world = await openWorld(options, io, targets);
   const call: Call = { signal: io.interrupt };
-  const fleet = defined({
-    parallel: number(options["parallel"]) ?? 4,
-    canary: number(options["canary"]),
-    maxFailures: number(options["maxFailures"]),
-  });
   const warnOfOpenFiles = openFileWarner(io);
   const nameOf = (target: Target): string => labels.get(target) ?? target.name;
   const isNamed = targets.length + notBegun.length > 1 || options["json"] === true;
@@ -70,28 +97,40 @@ export async function runTargets(
       );
   const skip = (target: Target): TargetResult =>
     failed(nameOf(target), notStarted(call, typed), emitAs(nameOf(target), target));
-  const together = targets.length > 1 ? fleetRun(targets) : undefined;
-  const runAll = async (): Promise<readonly TargetResult[]> => {
-    for (const target of targets) await world.askSecrets?.(target, secrets, call);
-    return overTargets(targets, fleet, call, skip, async (target) => {
+  const together = defined({ fleet: targets.length > 1 ? fleetRun(targets) : undefined });
+  const over: Fleet["over"] = (some, limits, work) =>
+    overTargets(some, limits, call, skip, async (target) => {
       const name = nameOf(target);
       const emit = emitAs(name, target);
       await warnOfOpenFiles(target, emit);
       // Recorded devices skip the time of their own clock.
       using observing = observationCall(name, wallClock(), call);
       const own = (await world.forTarget?.(target, observing)) ?? world;
-      const { signal } = observing;
-      const result = await work(target, own, emit, { signal, ...defined({ fleet: together }) });
+      const result = await work(target, own, emit, { signal: observing.signal, ...together });
       return { ...result, name };
     });
+  const runAll = async (): Promise<Finished> => {
+    for (const target of targets) await world.askSecrets?.(target, secrets, call);
+    return run({ targets, limits: limitsOf(options), nameOf, over });
   };
-  const worked = await runAll().finally(() => closeInTime(world.clock, world));
+  const finished = await runAll().finally(() => closeInTime(world.clock, world));
   // The world is closed before: the result is the last line, and the process ends after it.
-  const results = [...worked, ...notBegun.map((name) => reportNotBegun(name, emitAs(name)))];
-  const exit = exitOf(results, call);
+  const results = [
+    ...finished.results,
+    ...notBegun.map((name) => reportNotBegun(name, emitAs(name))),
+  ];
+  const exit = finished.exit ?? exitOf(results, call);
   await beforeResult?.((event) => reporter.event(event));
   reporter.result(results, exit);
   return exit;
+}
+
+function limitsOf(options: Options): FleetOptions {
+  return defined({
+    parallel: number(options["parallel"]) ?? 4,
+    canary: number(options["canary"]),
+    maxFailures: number(options["maxFailures"]),
+  });
 }
 
 function fleetRun(targets: readonly Target[]): FleetRun {

@@ -64,6 +64,7 @@ export const failureCodes = {
   "refused/unknown-value": 9,
   "refused/not-started": 9,
   "refused/plan-stale": 9,
+  "refused/declined": 9,
 
   "usage/unknown": 64,
   "usage/missing-answer": 64,

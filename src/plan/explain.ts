@@ -9,6 +9,8 @@ export interface Explanation {
   readonly title: string;
   readonly from?: string;
   readonly to?: string;
+  /** The number of values that the step changes. Missing where it changes none. */
+  readonly changes?: number;
   readonly effect: {
     readonly restart: "none" | "modem";
     /** Seconds for which this step interrupts traffic, as far as known. */
@@ -53,6 +55,7 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
     case "router.write":
       return {
         title: `Write to the router: ${step.changes.map(shownChange).join("; ")}`,
+        changes: step.changes.length,
         effect: quiet("automatic until confirmed, then from the snapshot"),
       };
     case "router.reload":
@@ -89,6 +92,7 @@ function explainSet(step: SetStep, settings: readonly AnySetting[]): Explanation
     title: `${setting?.title ?? step.setting}: ${changeText(step, from, to)}${sideEffect(setting)}`,
     from,
     to,
+    changes: 1,
     effect: {
       restart: "none",
       outageSeconds: setting?.takesEffect === "after-restart" ? 0 : 10,

@@ -3,7 +3,7 @@ import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { hanging, wrap } from "../report/wrap.ts";
-import type { Prompter, Question, Reply } from "./prompter.ts";
+import type { Choice, Prompter, Question, Reply } from "./prompter.ts";
 
 export interface Terminal {
   readonly stdin: Readable;
@@ -34,8 +34,20 @@ export function askHidden(terminal: Terminal, text: string, call: Call): Promise
   return prompt(terminal, { type: "password", message: text, mask: "*" }, call);
 }
 
+/** Asks for any number of choices. None is selected at first. */
+export function askSeveral(
+  terminal: Terminal,
+  text: string,
+  choices: readonly Choice[],
+  call: Call,
+): Promise<readonly string[]> {
+  const named = choices.map(({ value, text: name }) => ({ value, name, short: value }));
+  const question = { type: "checkbox", message: text, choices: named, loop: false } as const;
+  return prompt(terminal, question, call);
+}
+
 interface InquirerPrompt {
-  readonly type: "select" | "input" | "password";
+  readonly type: "select" | "input" | "password" | "checkbox";
   readonly message: string;
   readonly [more: string]: unknown;
 }
@@ -74,11 +86,11 @@ function shortened(text: string, room: number): string {
   return rest.length === 0 ? first : `${first} …`;
 }
 
-async function prompt(
+async function prompt<T = string>(
   { stdin, stderr }: Terminal,
   question: InquirerPrompt,
   call: Call,
-): Promise<string> {
+): Promise<T> {
   const { default: inquirer } = await import("inquirer");
   const left = new AbortController();
   const onKey = (_text: unknown, key?: { readonly ctrl?: boolean; readonly name?: string }): void =>
@@ -92,8 +104,8 @@ async function prompt(
   stdin.on("keypress", onKey);
   try {
     // inquirer types its questions by their literal shape; ours are data.
-    const { value } = await ask<{ value: string }>([{ ...question, name: "value" }] as never);
-    return value;
+    const { value } = await ask<{ value: unknown }>([{ ...question, name: "value" }] as never);
+    return value as T; // the callers choose T by the type of the question
   } catch (error) {
     // Ctrl-C, Ctrl-D, an aborted signal or a closed terminal.
     const name = error instanceof Error ? error.name : "";

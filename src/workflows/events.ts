@@ -11,6 +11,8 @@ export interface PlannedStep {
   readonly title: string;
   readonly from?: string;
   readonly to?: string;
+  /** The number of values that the step changes. Missing where it changes none. */
+  readonly changes?: number;
   readonly effect: {
     readonly restart: "none" | "modem";
     readonly outageSeconds: number;

@@ -28,7 +28,7 @@ export async function overTargets<T>(
   const run = async (target: T): Promise<void> => {
     const result = await work(target);
     results.set(target, result);
-    if (failed(result)) failures += 1;
+    if (failedTarget(result)) failures += 1;
   };
   const queue = [...targets];
   for (const target of queue.splice(0, canary))
@@ -50,7 +50,7 @@ export async function overTargets<T>(
 export function exitOf(results: readonly TargetResult[], { signal }: Call): number {
   if (signal.aborted && results.every(({ exit }) => exit !== failureCodes["rollback/incomplete"]))
     return failureCodes.interrupted;
-  const bad = results.filter(failed);
+  const bad = results.filter(failedTarget);
   if (bad.length === 0) return results.find(({ exit }) => exit !== 0)?.exit ?? 0;
   const first = bad[0]?.exit ?? 0;
   if (results.length === 1) return first;
@@ -59,6 +59,6 @@ export function exitOf(results: readonly TargetResult[], { signal }: Call): numb
 }
 
 /** Changes found (2) and not proven (7) are not failures. */
-function failed({ exit }: TargetResult): boolean {
+export function failedTarget({ exit }: TargetResult): boolean {
   return exit !== 0 && exit !== 2 && exit !== 7;
 }

@@ -142,7 +142,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  "demo on a terminal exits with 7 and changes nothing when the user declines",
+  "demo on a terminal exits with 9 and changes nothing when the user declines",
   async () => {
     await using terminal = cliOnTerminal(["demo"]);
 
@@ -153,7 +153,7 @@ test.concurrent(
     await terminal.shows("Apply this plan?");
     terminal.press(`${down}${enter}`);
 
-    expect(await terminal.ended).toBe(7);
+    expect(await terminal.ended).toBe(9);
     expect(terminal.shown()).not.toContain("passthrough-cgnat");
   },
   timeoutMs,

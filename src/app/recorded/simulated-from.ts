@@ -1,8 +1,6 @@
-import { routerImages, simulatedModels } from "#simulator";
+import { routerImages } from "#simulator";
 import type { ModelName, RouterImageName, SimulatedModem } from "#simulator";
 import { knownReplies } from "../../at/recorded-replies.ts";
-import { modelById } from "../../at-profiles/index.ts";
-import type { ModemModel } from "../../at-profiles/model.ts";
 import type { ModemValues } from "../../at-profiles/observed.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
@@ -18,6 +16,7 @@ import { unansweredIs } from "../../workflows/observe/unanswered.ts";
 import type { World } from "../../workflows/world.ts";
 import type { Io } from "../io.ts";
 import type { Options } from "../options.ts";
+import { simulatedLike } from "../simulated-world.ts";
 import type { PairOptions } from "../simulated-world.ts";
 import { readRecording } from "./read-recording.ts";
 import { recordedWorld } from "./recorded-world.ts";
@@ -80,14 +79,6 @@ async function openLink(world: World, call: Call): Promise<ModemLink> {
   const { modem } = targetOf("recorded", { file: "the recording", line: 1 }, { modem: {} });
   if (modem === undefined) throw new TypeError("a target with a modem has one");
   return openModem(modem, world, quiet, call);
-}
-
-/** Returns the simulated model with this id, else one of the same family. */
-function simulatedLike({ id, family }: ModemModel): ModelName {
-  const names = Object.keys(simulatedModels) as ModelName[]; // the keys of a literal
-  const own = names.find((name) => name === id);
-  const relative = names.find((name) => modelById(name)?.family === family);
-  return own ?? relative ?? "rm520n-gl";
 }
 
 async function writeValues(values: ModemValues, world: World, call: Call): Promise<void> {

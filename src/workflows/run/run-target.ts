@@ -1,6 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import { asFailure } from "../../core/failure.ts";
+import { asFailure, Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import type { Plan } from "../../plan/step.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
@@ -45,8 +45,11 @@ export interface RunOptions {
   readonly confirmTimeoutSeconds?: number;
   /** Receives the plan after it was shown. Throws to refuse it. */
   readonly onPlan?: (planned: PlannedTarget) => void;
-  /** Asked once, after the plan was shown and before the first write. */
-  readonly agree: (target: Target, plan: Plan) => Promise<boolean>;
+  /**
+   * Asked once, after the plan was shown and before the first write. `later`: end without a
+   * change, because the plans of several targets are confirmed together.
+   */
+  readonly agree: (target: Target, plan: Plan) => Promise<boolean | "later">;
   readonly emit: Emit;
   /**
    * First Ctrl-C: ends an assessment at once. During execution no further step starts, and the run
@@ -102,8 +105,9 @@ export async function runTarget(
     showPlan(session, before, options);
     const { verdict } = before.verdict;
     if (before.plan.length === 0) return await finishUnchanged(session, before, resumption);
-    if (!(await options.agree(target, before.plan)))
-      return { name: target.name, outcome: "refused", exit: 0, verdict };
+    const agreed = await options.agree(target, before.plan);
+    if (agreed === "later") return { name: target.name, outcome: "refused", exit: 0, verdict };
+    if (!agreed) return { ...failed(target.name, declined(), emit), verdict };
     assessing[Symbol.dispose]();
     const result = await change(session, before, resumption, interrupt, call);
     await closeEarlier(resumption, goal, result);
@@ -127,6 +131,10 @@ export async function runTarget(
     await resumption.close(isApply ? "applied" : "rolled-back");
     return judgeProof(session, now, "unchanged", assessing);
   }
+}
+
+function declined(): Failure {
+  return new Failure("refused/declined", { message: "Plan declined. Nothing was changed." });
 }
 
 function showPlan(session: Session, seen: Assessment, { onPlan }: RunOptions): void {
