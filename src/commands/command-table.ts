@@ -63,9 +63,9 @@ export const commands = [
   },
   {
     name: "detect",
-    summary: "List modems and AT ports: model, firmware, programs that use a port",
+    summary: "List modems and AT ports on this computer, or on the router of --host",
     example: "ethermode detect --verbose",
-    options: ["port", "from", ...devices],
+    options: ["port", ...login, "jump", "from", ...devices],
   },
   {
     name: "doctor",

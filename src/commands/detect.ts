@@ -1,6 +1,13 @@
 import { models } from "../at-profiles/index.ts";
 import { defined } from "../core/defined.ts";
-import { Failure, isFailure } from "../core/failure.ts";
+import type { Call } from "../core/call.ts";
+import { isFailure } from "../core/failure.ts";
+import type { Failure } from "../core/failure.ts";
+import type { PortSpec } from "../profile/targets.ts";
+import { redact } from "../report/redact.ts";
+import { routerPrefix } from "../transports/through-router/through-router.ts";
+import { worldOf } from "../workflows/devices.ts";
+import { noModem, noRouter } from "../workflows/modem/no-modem.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { withoutAtPort } from "../transports/usb/without-at-port.ts";
 import { findAllModems } from "../workflows/detect.ts";
@@ -13,25 +20,59 @@ import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { openWorld } from "../app/open-world.ts";
+import type { Options } from "../app/options.ts";
+import { targetHere } from "../app/target-here.ts";
 
 /** Lists modems and AT ports; `--verbose` and `--trace` read every setting, not only the identity. */
 export async function run({ options, io }: Invocation): Promise<number> {
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
-  await using world = await openWorld(options, io);
+  const target = await targetHere(withRouterPort(options), io);
+  const only = target.modem?.port ?? { kind: "auto" };
+  await using opened = await openWorld(options, io, [target]);
+  await using through = worldOf(target, opened, emit);
+  const world = through ?? opened;
+  if (only.kind === "through-router" && world.ports.where === undefined) throw noRouter();
   const probesSettings = options["verbose"] === true || options["trace"] !== undefined;
   const call = { signal: io.interrupt };
-  const devices = await findAllModems(world, { probesSettings, emit }, call);
-  for (const device of devices) emitDevice(device, emit);
+  const devices = await findAllModems(world, { probesSettings, emit, only }, call);
+  for (const device of devices) emitDevice(device, profilePort(device, devices), emit);
   await emitMemories(devices, world, emit);
-  const exit = devices.some(({ port }) => port !== undefined)
-    ? 0
-    : reportNone(devices, withoutAtPort((await world.ports.devices?.(call)) ?? []), emit);
+  const isFound = devices.some(({ port }) => port !== undefined);
+  const exit = isFound ? 0 : reportNone(devices, await whyNone(world, only, call), emit);
   reporter.result([], exit);
   return exit;
 }
 
-function emitDevice(detected: Detected, emit: Emit): void {
+/** With --host alone, the modem is searched for on the router's USB. */
+function withRouterPort(options: Options): Options {
+  const { host, port } = options;
+  return host !== undefined && port === undefined ? { ...options, port: "router:auto" } : options;
+}
+
+/** Returns the failure for a search without result; a named port has failed with its own. */
+async function whyNone(world: World, only: PortSpec, call: Call): Promise<Failure> {
+  const isSearch = only.kind === "auto" && world.ports.where !== "router";
+  const devices = isSearch ? await world.ports.devices?.(call) : undefined;
+  return withoutAtPort(devices ?? []) ?? noModem(world, only);
+}
+
+/**
+ * Returns the `modem.port` that names this modem in a profile: its USB serial number, unless
+ * another modem has the same or masking would change it, else its path.
+ */
+function profilePort(
+  { port = "", candidate }: Detected,
+  all: readonly Detected[],
+): string | undefined {
+  const serial = candidate?.port.serial;
+  if (port.startsWith(routerPrefix)) return all.length === 1 ? `${routerPrefix}auto` : port;
+  const isUnique = all.filter((one) => one.candidate?.port.serial === serial).length === 1;
+  const named = serial === undefined || !isUnique ? port : `serial:${serial}`;
+  return redact(named) === named && port !== "" ? named : undefined;
+}
+
+function emitDevice(detected: Detected, profilePort: string | undefined, emit: Emit): void {
   const { title, port, candidate, device, model, firmware, support } = detected;
   if (port !== undefined && candidate !== undefined) {
     emit({
@@ -44,6 +85,7 @@ function emitDevice(detected: Detected, emit: Emit): void {
       ports: device.ports.map(({ path }) => path),
       usb: usbOf(candidate.port),
       holders: detected.holders.map(holderText),
+      ...defined({ profilePort }),
     });
   }
   if (support === "unknown-model") {
@@ -138,11 +180,7 @@ function usbOf({
 }
 
 /** Reports why no modem answered, preferring the failure of a port that was tried. */
-function reportNone(
-  devices: readonly Detected[],
-  unreachable: Failure | undefined,
-  emit: Emit,
-): number {
+function reportNone(devices: readonly Detected[], nothing: Failure, emit: Emit): number {
   const known = devices.find((device) => device.trouble !== undefined)?.trouble;
   if (isFailure(known, "port/not-recorded")) {
     emit({
@@ -155,15 +193,7 @@ function reportNone(
     });
     return 0;
   }
-  const failure =
-    known ??
-    unreachable ??
-    new Failure("port/not-found", {
-      message: "No modem found on USB.",
-      hint:
-        "Connect the modem's USB cable to this computer and the power supply to its board. " +
-        "On Linux, load the option driver:\n  sudo modprobe option",
-    });
+  const failure = known ?? nothing;
   emitFailure(failure, emit);
   return failure.exitCode;
 }

@@ -25,6 +25,9 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
     case "modem":
       return [
         progress("good", modemText(event)),
+        ...(event.profilePort === undefined
+          ? []
+          : [progress("none", `In a profile: modem.port: ${event.profilePort}`)]),
         ...details((event.because ?? []).map((reason) => progress("none", reason))),
       ];
     case "remembered":

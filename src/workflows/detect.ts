@@ -5,10 +5,14 @@ import { defined } from "../core/defined.ts";
 import { isFailure } from "../core/failure.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Firmware } from "../runs/firmware-notes.ts";
-import { groupModems } from "../transports/usb/candidates.ts";
+import type { PortSpec } from "../profile/targets.ts";
+import { routerPrefix } from "../transports/through-router/through-router.ts";
+import { groupModems, minProbeScore } from "../transports/usb/candidates.ts";
 import type { Candidate, UsbModem } from "../transports/usb/candidates.ts";
-import { findModems } from "../transports/find.ts";
+import { probeModem } from "../transports/find.ts";
 import type { FoundModem } from "../transports/find.ts";
+import { keyOf } from "../transports/usb/usb-port.ts";
+import type { UsbPort } from "../transports/usb/usb-port.ts";
 import type { Holder } from "../transports/serial/holders.ts";
 import { probeCapabilities } from "./observe/probe-capabilities.ts";
 import type { Emit } from "./events.ts";
@@ -47,18 +51,20 @@ export interface DetectOptions {
   /** Queries every setting as well, for the trace and the firmware notes. */
   readonly probesSettings: boolean;
   readonly emit: Emit;
+  /** The only port to open. Missing for every device on USB. */
+  readonly only?: PortSpec;
 }
 
-/** Identifies every device on USB that can be a modem. Changes nothing. */
+/** Identifies every device on USB that can be a modem, or the one on a port. Changes nothing. */
 export async function findAllModems(
   world: World,
-  { probesSettings, emit }: DetectOptions,
+  { probesSettings, emit, only = { kind: "auto" } }: DetectOptions,
   call: Call,
 ): Promise<readonly Detected[]> {
-  const ports = await world.ports.list(call);
+  const modems = modemsOn(only, only.kind === "tcp" ? [] : await world.ports.list(call));
   // Listed before modem managers are told to release them.
   const held = new Map<string, readonly HeldPort[]>();
-  for (const { path } of groupModems(ports).flatMap((modem) => modem.ports))
+  for (const { path } of modems.flatMap((modem) => modem.ports))
     held.set(
       path,
       (await world.ports.holders(path, call)).map((holder) => ({ path, holder })),
@@ -73,7 +79,8 @@ export async function findAllModems(
     if (probesSettings) await probeCapabilities(session, firmwareOf(who), world, emit, inner);
     return who.model;
   };
-  const found = await findModems(async () => ports, probe, call);
+  const found: FoundModem[] = [];
+  for (const modem of modems) found.push(await probeModem(modem, probe, call));
   return found.map((one) =>
     detected(
       one,
@@ -81,6 +88,24 @@ export async function findAllModems(
       one.modem.ports.flatMap(({ path }) => held.get(path) ?? []),
     ),
   );
+}
+
+/** Returns the devices to probe. A named port is probed whatever the system reports about it. */
+function modemsOn(only: PortSpec, ports: readonly UsbPort[]): readonly UsbModem[] {
+  if (only.kind === "usb-serial")
+    return groupModems(ports.filter(({ serial }) => serial === only.serial.toLowerCase()));
+  const name = nameOf(only);
+  if (name === undefined) return groupModems(ports);
+  const port = ports.find(({ path }) => path === name) ?? { path: name };
+  const candidate = { port, score: minProbeScore, because: ["chosen by the user"] };
+  return [{ key: keyOf(port), ports: [port], candidates: [candidate] }];
+}
+
+/** Returns the name of a single port as the world opens it. */
+function nameOf(spec: PortSpec): string | undefined {
+  if (spec.kind === "through-router" && spec.path !== "auto") return `${routerPrefix}${spec.path}`;
+  if (spec.kind === "tcp") return `tcp:${spec.host}:${spec.port}`;
+  return spec.kind === "path" ? spec.path : undefined;
 }
 
 function detected(

@@ -56,6 +56,8 @@ export type Event =
       /** Added by `detect`: whether the model is supported, and every serial port of the device. */
       readonly support?: "full" | "read-only" | "unknown-model" | "no-answer" | "not-asked";
       readonly ports?: readonly string[];
+      /** Added by `detect`: the `modem.port` that names this modem in a profile. */
+      readonly profilePort?: string;
     }
   /** Stored replies of a firmware, from earlier runs. */
   | {

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { simulatedPair, worldOver } from "../../src/app/simulated-world.ts";
 import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import { findAllModems } from "../../src/workflows/detect.ts";
+import type { PortSpec } from "../../src/profile/targets.ts";
 import type { Event } from "../../src/workflows/events.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { memoryNotes } from "../support/memory-notes.ts";
 import type { MemoryNotes } from "../support/memory-notes.ts";
+import { runProgram } from "../support/program.ts";
 import { testClock } from "../support/test-clock.ts";
 
 const call = { signal: new AbortController().signal };
@@ -170,4 +172,45 @@ test("detect pauses ModemManager during the probe and reports who held a port be
   expect(found?.holders).toEqual([
     { path: "sim:ttyUSB2", holder: expect.objectContaining({ command: "ModemManager" }) },
   ]);
+});
+
+test.each<[string, PortSpec, string]>([
+  ["a path", { kind: "path", path: "sim:ttyUSB2" }, "sim:ttyUSB2"],
+  ["a TCP port", { kind: "tcp", host: "192.0.2.1", port: 1555 }, "tcp:192.0.2.1:1555"],
+  ["a port of the router", { kind: "through-router", path: "/dev/ttyUSB2" }, "router:/dev/ttyUSB2"],
+])("detect opens only %s that the user named", async (_what, only, path) => {
+  await using bench = await openDetect();
+  const opened: string[] = [];
+  const { ports } = bench.world;
+  const watched: World["ports"] = {
+    ...ports,
+    open: (name) => (opened.push(name), ports.open("sim:ttyUSB2")),
+  };
+
+  const found = await findAllModems(
+    { ...bench.world, ports: watched },
+    { probesSettings: false, emit: (event) => bench.events.push(event), only },
+    call,
+  );
+
+  expect(found).toMatchObject([{ support: "full", port: path }]);
+  expect(opened).toEqual([path]);
+});
+
+test("detect prints the USB serial number in full as a port for the profile", async () => {
+  const { out, lines } = await runProgram("detect", "--simulate", "--json");
+
+  const [modem] = lines.filter(({ type }) => type === "modem");
+  expect(modem).toMatchObject({ profilePort: expect.stringMatching(/^serial:[0-9a-f]{7}$/) });
+  expect(out).toMatch(/"serial":"..\*\*\*.."/);
+});
+
+test.each([
+  ["--port router:auto", "usage/not-supported-here", 64],
+  ["--port serial:d4c5", "port/not-found", 4],
+])("detect %s without its device ends with %s", async (words, code, exit) => {
+  const ran = await runProgram("detect", ...words.split(" "), "--json");
+
+  expect(ran.exit).toBe(exit);
+  expect(ran.lines).toContainEqual(expect.objectContaining({ type: "failure", code }));
 });

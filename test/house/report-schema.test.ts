@@ -19,6 +19,7 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
     holders: ["ModemManager (812)"],
     support: "full",
     ports: ["/dev/ttyUSB2", "/dev/ttyUSB3"],
+    profilePort: "serial:d4c5a7",
   },
   remembered: {
     type: "remembered",

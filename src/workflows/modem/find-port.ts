@@ -17,6 +17,7 @@ import { withoutAtPort } from "../../transports/usb/without-at-port.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { World } from "../world.ts";
 import { numberOf } from "./module-number.ts";
+import { noModem, noRouter } from "./no-modem.ts";
 
 /** A port on which a modem answered, with the session that was opened to ask it. */
 export interface FoundPort {
@@ -48,14 +49,7 @@ export async function findPort(
     spec.kind === "usb-serial"
       ? ports.filter(({ serial }) => serial === spec.serial.toLowerCase())
       : ports;
-  return search(wanted, ports, open, world, call);
-}
-
-function noRouter(): Failure {
-  return new Failure("usage/not-supported-here", {
-    message: "`router:` ports need a router.",
-    hint: "Set `router.host` in the profile, or pass `--host`.",
-  });
+  return search(spec, wanted, ports, open, world, call);
 }
 
 async function named(
@@ -80,6 +74,7 @@ async function named(
 }
 
 async function search(
+  spec: PortSpec,
   wanted: readonly UsbPort[],
   ports: readonly UsbPort[],
   open: OpenPort,
@@ -100,7 +95,7 @@ async function search(
     const answering = await onePerModule(chosen, sessions, call);
     const [only, second] = answering;
     if (second !== undefined) throw severalModems(answering.map(({ port }) => port));
-    if (only === undefined) throw await nothingFound(found, world, call);
+    if (only === undefined) throw await nothingFound(spec, found, world, call);
     await refuseHeld(found, world, call);
     const session = sessions.get(only.port.path);
     if (session === undefined)
@@ -174,6 +169,7 @@ function severalModems(ports: readonly UsbPort[]): Failure {
  * found".
  */
 async function nothingFound(
+  spec: PortSpec,
   found: readonly FoundModem[],
   world: World,
   call: Call,
@@ -187,22 +183,7 @@ async function nothingFound(
   if (last !== undefined && isFailure(last.outcome)) return last.outcome;
   const unreachable = withoutAtPort((await world.ports.devices?.(call)) ?? [], machineOf(world));
   if (unreachable !== undefined) return unreachable;
-  if (world.ports.where === "router") {
-    return new Failure("port/not-found", {
-      message: "No modem found on the router's USB.",
-      hint:
-        "Connect the modem's USB port to the router, and install the driver package " +
-        "kmod-usb-serial-option there. Or connect it to this computer and set `modem.port: " +
-        "auto`.",
-    });
-  }
-  return new Failure("port/not-found", {
-    message: "No modem found on USB.",
-    hint:
-      "Connect the modem's USB port to this computer, and power the board from its own power " +
-      "supply. For RM550V and RM551E connect USB before power. " +
-      "OpenWrt and old kernels need the option driver (kmod-usb-serial-option).",
-  });
+  return noModem(world, spec);
 }
 
 function machineOf({ ports }: World): "the router" | "this computer" {
