@@ -1,9 +1,6 @@
 import { defineConfig } from "vitest/config";
 import LongestFirst from "./test/support/longest-first.ts";
 
-// The simulator from its sources instead of from its built file.
-const simulatorSources = { resolve: { conditions: ["ethermode-source"] } };
-
 const titleReporter = "./test/support/title-reporter.ts";
 
 /** One worker for each core of a small machine. */
@@ -27,7 +24,6 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
-        ssr: simulatorSources,
         test: {
           name: "inside",
           include: ["test/**/*.test.ts"],
@@ -42,7 +38,6 @@ export default defineConfig({
         },
       },
       {
-        ssr: simulatorSources,
         test: {
           ...waiting,
           name: "contract",
@@ -51,7 +46,6 @@ export default defineConfig({
         },
       },
       {
-        ssr: simulatorSources,
         test: {
           ...waiting,
           name: "e2e",

@@ -1,23 +1,33 @@
-// Replaces every `shellFile("./name.sh", import.meta.url)` of the compiled program by the text of that script.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+// Replaces every `shellFile("./name.sh", import.meta.url)` of the sources by the text of that script.
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { transform } from "esbuild";
 
 const calls = /\bshellFile\("(\.\/[\w-]+\.sh)", import\.meta\.url\)/g;
 
-/** `source` is the folder the program in `target` was compiled from, with the scripts in it. */
-export async function inlineShell(source, target) {
-  const module = resolve(target, "router/shell-file.js");
-  const { shellFile } = await import(pathToFileURL(module).href);
-  for (const name of readdirSync(target, { recursive: true, encoding: "utf8" })) {
-    const file = resolve(target, name);
-    if (!name.endsWith(".js") || file === module) continue;
-    const text = readFileSync(file, "utf8");
-    const base = pathToFileURL(resolve(source, name)).href;
-    const inlined = text.replaceAll(calls, (_call, script) =>
-      JSON.stringify(shellFile(script, base)),
-    );
-    if (/\bshellFile\(/.test(inlined)) throw new Error(`${name}: a shell script is not inlined`);
-    if (inlined !== text) writeFileSync(file, inlined);
-  }
+/** The program's reader of scripts. */
+const module = "src/router/shell-file.ts";
+
+/** An esbuild plugin. */
+export const inlineShell = {
+  name: "inline-shell",
+  async setup({ onLoad }) {
+    const { shellFile } = await sourceModule(module);
+    onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+      if (path.endsWith(`/${module}`)) return undefined;
+      const text = readFileSync(path, "utf8");
+      const base = pathToFileURL(path).href;
+      const contents = text.replaceAll(calls, (_call, script) =>
+        JSON.stringify(shellFile(script, base)),
+      );
+      if (/\bshellFile\(/.test(contents)) throw new Error(`${path}: a shell script is not inlined`);
+      return contents === text ? undefined : { contents, loader: "ts" };
+    });
+  },
+};
+
+/** Returns the exports of a TypeScript file that imports only built-in modules. */
+async function sourceModule(path) {
+  const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts" });
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }

@@ -1,3 +1,6 @@
+import type { SimulatedRouter } from "./router/router.ts";
+import type { SshServer, SshServerOptions } from "./serve/ssh-server.ts";
+
 /** The simulated modem and router: the only file of this folder that the product imports. */
 export { modemFaults } from "./modem/faults.ts";
 export type { ModemFault } from "./modem/faults.ts";
@@ -15,5 +18,13 @@ export type { RouterOptions, SimulatedRouter } from "./router/router.ts";
 export { simulatedShell } from "./router/shell.ts";
 export { serveSerial } from "./serve/serial-server.ts";
 export type { SerialServer, SerialServerOptions } from "./serve/serial-server.ts";
-export { serveSsh } from "./serve/ssh-server.ts";
 export type { SshServer } from "./serve/ssh-server.ts";
+
+/** Serves a simulated router over SSH; loads the SSH library only here. */
+export async function serveSsh(
+  router: SimulatedRouter,
+  options: SshServerOptions,
+): Promise<SshServer> {
+  const server = await import("./serve/ssh-server.ts");
+  return server.serveSsh(router, options);
+}

@@ -1,7 +1,8 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import { withModelNames } from "./model-names.ts";
 import { keyPlaceOf, type Path, type Placed, placeOf, toJson } from "./placed.ts";
 import type { Problem } from "./problem.ts";
+import { schemaCheck } from "./schema-check.ts";
 import { shapeMessage, type ShapeError } from "./schema-messages.ts";
 
 /** Compiled once, because compiling takes longer than reading a profile. */
@@ -24,19 +25,7 @@ export function shapeProblems(document: Placed, shipped: object): readonly Probl
 
 function compile(shipped: object): Compiled {
   const schema = withModelNames(shipped);
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    allowUnionTypes: true,
-    // A test compiles the shipped schema against its metaschema. Here that doubles the start-up time.
-    validateSchema: false,
-    meta: false,
-    code: { optimize: false },
-  });
-  // The message for a wrong value, which editors show too (vscode-json-languageservice).
-  ajv.addVocabulary(["errorMessage"]);
-  const made = { validate: ajv.compile(schema), schema };
+  const made = { validate: schemaCheck(schema), schema };
   compiled.set(shipped, made);
   return made;
 }

@@ -38,8 +38,9 @@ export function openSerial(path: string, options: SerialOptions = {}): OpenTrans
 }
 
 async function openPort(path: string, baudRate: number): Promise<BindingPortInterface> {
-  const { autoDetect } = await import("@serialport/bindings-cpp");
-  const port = await autoDetect().open({ path, baudRate, lock: true, hupcl: false });
+  // A CommonJS module: after bundling, its only export is the default.
+  const { default: bindings } = await import("@serialport/bindings-cpp");
+  const port = await bindings.autoDetect().open({ path, baudRate, lock: true, hupcl: false });
   // Discards input for an earlier program; a port that cannot flush is read anyway.
   await port.flush().catch(() => undefined);
   return port;
@@ -123,6 +124,6 @@ async function readUnix(port: UnixPort, buffer: Buffer): Promise<number> {
 
 /** Lists the ports of Windows and macOS; on Linux scan.ts finds more. */
 export async function listSerialPorts(): Promise<readonly ListedPort[]> {
-  const { SerialPort } = await import("serialport");
-  return SerialPort.list();
+  const { default: serialport } = await import("serialport");
+  return serialport.SerialPort.list();
 }

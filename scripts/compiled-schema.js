@@ -1,0 +1,41 @@
+// Compiles the schema of profiles when the program is built, instead of at each start.
+import { readFileSync } from "node:fs";
+import { build } from "esbuild";
+
+/** Runs in one bundle: ajv recognizes its code objects by their class. */
+const compiler = `
+import standalone from "ajv/dist/standalone/index.js";
+import { withModelNames } from "./src/profile/model-names.ts";
+import { schemaCompiler } from "./src/profile/schema-check.ts";
+
+export function compiledCheck(shipped) {
+  const ajv = schemaCompiler();
+  return standalone.default(ajv, ajv.compile(withModelNames(shipped)));
+}`;
+
+/** An esbuild plugin that replaces src/profile/schema-check.ts. */
+export const compiledSchema = {
+  name: "compiled-schema",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/profile\/schema-check\.ts$/ }, async () => {
+      const { compiledCheck } = await bundledModule(compiler);
+      const shipped = JSON.parse(readFileSync("schemas/profile.schema.json", "utf8"));
+      return {
+        contents: `${compiledCheck(shipped)}\nexport const schemaCheck = () => validate;`,
+        loader: "js",
+      };
+    });
+  },
+};
+
+async function bundledModule(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: "." },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  const [{ text }] = outputFiles;
+  return import(`data:text/javascript,${encodeURIComponent(text)}`);
+}
