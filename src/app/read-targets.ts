@@ -6,6 +6,11 @@ import { readProfiles } from "../profile/read-profiles.ts";
 import type { BaseProfile, BaseRequest, ReadingProfiles } from "../profile/read-profiles.ts";
 import { selectFrom } from "../profile/selection.ts";
 import type { Target } from "../profile/targets.ts";
+import { Failure } from "../core/failure.ts";
+import { splitTexts } from "../doctor/texts/split-texts.ts";
+import { textKinds } from "../doctor/texts/text-kinds.ts";
+import { quoteWords } from "../uci/quote.ts";
+import { bundleLine } from "./recorded/bundle.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { packagedText } from "./packaged.ts";
@@ -23,8 +28,25 @@ export async function readTargets(
   const call: Call = { signal: io.interrupt };
   const { cwd } = io;
   const inputs = [];
-  for (const file of files) inputs.push({ file, text: await profileText(file, cwd, clock, call) });
+  for (const file of files) {
+    const text = await profileText(file, cwd, clock, call);
+    refuseLog(file, text);
+    inputs.push({ file, text });
+  }
   return targetsIn(inputs, options, io, clock);
+}
+
+/** A log or a configuration in place of a profile is judged by another command. */
+function refuseLog(file: string, text: string): void {
+  if (/^\s*(?:ethermode|extends|modem|router|targets)\s*:/m.test(text)) return;
+  const isBundle = text.startsWith(bundleLine);
+  const [block] = isBundle ? [] : splitTexts(text).blocks;
+  if (!isBundle && (block === undefined || block.kind === "notes")) return;
+  const kind = block === undefined ? "a recording of the doctor" : textKinds[block.kind].label;
+  throw new Failure("profile/syntax", {
+    message: `"${file}" is not a profile. It holds ${kind === "lsusb" ? "output of lsusb" : kind}.`,
+    hint: `To judge it:\n  ${quoteWords(["ethermode", "doctor", "--from", file])}`,
+  });
 }
 
 /** Returns the targets of profile texts; `--only` selects by name or tag. */

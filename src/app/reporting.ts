@@ -1,8 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { wallClock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
+import { forumPostReporter } from "../report/forum-post.ts";
 import { humanReporter } from "../report/human.ts";
 import { jsonReporter } from "../report/json.ts";
+import type { Addresses } from "../report/redact.ts";
 import type { Reporter, Streams } from "../report/reporter.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Event } from "../workflows/events.ts";
@@ -19,16 +21,21 @@ export function reporterFor(options: Options, io: Io, typed = "ethermode"): Repo
   const known = reporters.get(io);
   if (known !== undefined) return known;
   const addresses = options["showAddresses"] === true ? "shown" : "masked";
-  const reporter =
-    options["json"] === true
-      ? jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses })
-      : humanReporter(
-          { out: uncoloredUnlessTerminal(io), err: io.stderr, color: colorFor(io) },
-          { verbose: options["verbose"] === true, addresses },
-        );
+  const reporter = screenReporter(options, io, addresses);
   const watched = endingWithResult(withFiles(reporter, options, io, typed), options, io);
   reporters.set(io, watched);
   return watched;
+}
+
+function screenReporter(options: Options, io: Io, addresses: Addresses): Reporter {
+  if (options["json"] === true)
+    return jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses });
+  if (options["markdown"] === true)
+    return forumPostReporter({ out: io.stdout }, { version: io.version, addresses });
+  return humanReporter(
+    { out: uncoloredUnlessTerminal(io), err: io.stderr, color: colorFor(io) },
+    { verbose: options["verbose"] === true, addresses },
+  );
 }
 
 /** Adds the files of `--report` and `--log-file`, which never end the work. */

@@ -75,6 +75,7 @@ export const commands = [
     options: [
       "from-files",
       "save-recording",
+      "markdown",
       ...path,
       "port",
       ...login,

@@ -153,6 +153,10 @@ export const options = {
     flags: "--nat",
     description: "Keep the modem's NAT and its web interface",
   },
+  markdown: {
+    flags: "--markdown",
+    description: "Print the diagnosis as Markdown, to paste it into a forum post",
+  },
   "save-recording": {
     flags: "--save <file>",
     description: "Save what the devices report, masked, as one file, or as a folder (NAME/)",

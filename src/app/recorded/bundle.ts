@@ -1,7 +1,7 @@
 import { recordedFiles } from "./recording.ts";
 
 /** The first line of a file that holds a whole recording. */
-const firstLine = "ethermode recording, format 1";
+export const bundleLine = "ethermode recording, format 1";
 
 /** Begins one file of a bundle. Lines of the content that look like it are indented by a backslash. */
 const heading = /^==== (\S+) ====$/;
@@ -13,13 +13,13 @@ export function renderBundle(files: ReadonlyMap<string, string>): string {
     const safe = lines.map((line) => (/^\\*==== /.test(line) ? `\\${line}` : line));
     return [`==== ${name} ====`, ...safe].join("\n");
   });
-  return `${[firstLine, ...parts].join("\n")}\n`;
+  return `${[bundleLine, ...parts].join("\n")}\n`;
 }
 
 /** Returns the files of a bundle, or undefined for any other text. */
 export function splitBundle(text: string): ReadonlyMap<string, string> | undefined {
   const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);
-  if (lines[0] !== firstLine) return undefined;
+  if (lines[0] !== bundleLine) return undefined;
   const files = new Map<string, string[]>();
   let file: string[] = [];
   for (const line of lines.slice(1)) {

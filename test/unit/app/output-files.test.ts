@@ -46,7 +46,7 @@ test("a log file gets every run appended, with times and details, masked", () =>
   expect(lines.map((line) => line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /, ""))).toEqual(
     [1, 2].flatMap(() => [
       "ethermode 1.2.3: ethermode verify barn.yaml",
-      "! IMEI *************18 at 81.2.*.*",
+      "! IMEI *************18 at 81.2.*.* [drift]",
       "  details",
       "exit code 2",
     ]),

@@ -123,6 +123,18 @@ describe("plan --from", () => {
   });
 });
 
+test.each(["plan", "doctor"])(
+  "%s names the command for a log in place of a profile",
+  async (name) => {
+    const folder = await folderWith({ "my log.txt": drops });
+
+    const { exit, err } = await runProgram(name, join(folder, "my log.txt"));
+
+    expect(exit).toBe(65);
+    expect(err).toContain(`ethermode doctor --from '${join(folder, "my log.txt")}'`);
+  },
+);
+
 describe("verify --from", () => {
   test("exits with code 2 when the recorded devices differ from the profile", async () => {
     const folder = await folderWith({ "replies.at": replies, network });
