@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openBed, type Bed } from "../support/openwrt-bed.ts";
+import { ethernetMode } from "../support/openwrt-bed/facts.ts";
+import { person, type Person } from "../support/openwrt-bed/person.ts";
+import { routerProcesses } from "../support/router-processes.ts";
+import { whyNoRealParts } from "../support/real-parts.ts";
+import { whyNoStrace } from "../support/strace.ts";
+
+const timeoutMs = 60_000;
+const profile =
+  "ethermode: 1\nrouter:\n  host: 192.168.1.1\n  wan: { interface: wan, metric: 10 }\n";
+
+/** Each process costs milliseconds of a router's CPU (docs/facts/openwrt.md#cost-of-a-process). */
+describe.skipIf(whyNoRealParts() !== undefined)("a command to a router with dropbear", () => {
+  let bed: Bed;
+  let user: Person;
+  const noStrace = whyNoStrace();
+
+  beforeAll(async () => {
+    if (noStrace !== undefined) return;
+    bed = await openBed({ modem: { nonVolatile: ethernetMode } });
+    user = await person(bed);
+    await bed.wanBecomes("192.168.225.");
+    await user.write("wan.yaml", profile);
+  }, timeoutMs);
+
+  beforeEach(({ skip }) => skip(noStrace !== undefined, noStrace));
+
+  afterAll(async () => {
+    await user?.[Symbol.asyncDispose]();
+    await bed?.[Symbol.asyncDispose]();
+  });
+
+  // In their order: apply changes what plan shows.
+  test.each([
+    ["plan", ["plan", "wan.yaml"], { forks: 29, execs: 24 }],
+    ["apply to one option", ["apply", "wan.yaml", "--yes"], { forks: 150, execs: 145 }],
+  ])("%s starts few processes", async (_title, words, most) => {
+    let exit = -1;
+    const { forks, execs } = await routerProcesses(bed, async () => {
+      ({ exit } = await user.cli(words));
+    });
+
+    expect(exit).toBe(0);
+    expect(forks).toBeLessThanOrEqual(most.forks);
+    expect(execs.length, execs.join("\n")).toBeLessThanOrEqual(most.execs);
+  });
+});
