@@ -151,7 +151,7 @@ async function serveCommand(
   channel.on("error", () => undefined);
   if (!(await answersWithin(router))) return void connection.end();
   // `sh -s` waits for its whole script.
-  const stdin = await inputOf(channel, /^'?sh'? '?-s/.test(command) ? "whole" : "prompt");
+  const stdin = await inputOf(channel, /\bsh'? '?-s\b/.test(command) ? "whole" : "prompt");
   await answer(channel, connection, router, () => router.run(command, { stdin }));
 }
 

@@ -33,9 +33,9 @@ describe.skipIf(whyNoRealParts() !== undefined)("a command to a router with drop
 
   // In their order: apply changes what plan shows.
   test.each([
-    ["plan", ["plan", "wan.yaml"], { forks: 29, execs: 24 }],
-    ["apply to one option", ["apply", "wan.yaml", "--yes"], { forks: 150, execs: 145 }],
-  ])("%s starts few processes", async (_title, words, most) => {
+    ["plan", ["plan", "wan.yaml"], { forks: 8, execs: 7 }],
+    ["apply to one option", ["apply", "wan.yaml", "--yes"], { forks: 105, execs: 100 }],
+  ])("%s starts few processes on the router", async (_title, words, most) => {
     let exit = -1;
     const { forks, execs } = await routerProcesses(bed, async () => {
       ({ exit } = await user.cli(words));

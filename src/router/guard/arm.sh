@@ -44,7 +44,7 @@ put() {
 }
 
 refuse_if_armed
-storage=$(storage)
+storage
 case "$storage" in
 in-memory | read-only) finish "$storage" ;;
 'free '*)

@@ -12,7 +12,6 @@ import type { DeviceSource } from "./wan-evidence.ts";
 export interface RouterFacts {
   readonly release: RouterRelease;
   readonly board: { readonly model: string; readonly name: string };
-  readonly hostname: string;
   /** As committed: edits that others staged are an obstacle, not a fact. */
   readonly packages: RouterPackages;
   /** The same files, byte for byte. */

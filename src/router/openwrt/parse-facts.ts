@@ -45,7 +45,6 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
       model: textAt(system, "model") ?? textAt(at(board, "model"), "name") ?? "unknown",
       name: textAt(system, "board_name") ?? textAt(at(board, "model"), "id") ?? "unknown",
     },
-    hostname: textAt(system, "hostname") ?? "OpenWrt",
     packages,
     texts: textsOf(parts),
     wan,

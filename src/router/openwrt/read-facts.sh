@@ -1,12 +1,14 @@
 #!/bin/sh
-# Prints everything known about a router in one round trip, in parts headed by the mark $1; the
-# other arguments are the packages to print. Each part tolerates that its source is missing. Works
-# with and without rpcd, with applets every OpenWrt since 19.07 has
-# (docs/facts/openwrt.md#busybox-applets). Loops read /sys
-# with the shell's own `read` and without `$( )`: a process per value would be slow.
+# Prints everything known about a router in one round trip, in parts headed by the mark $1; $2 is a
+# path of the root folder, the other arguments are the files to print, as paths without the first
+# slash. Each part tolerates that its source is missing. Works with and without rpcd, with applets
+# every OpenWrt since 19.07 has (docs/facts/openwrt.md#busybox-applets). Each process costs a router
+# milliseconds, so the shell reads small files itself and without `$( )`, one `tail` prints the large
+# ones under their names, and a program runs only where its source has something to say
+# (docs/facts/openwrt.md#cost-of-a-process).
 exec 2> /dev/null
-mark=$1
-shift
+mark=$1 root=$2
+shift 2
 part() {
 	printf '\n%s %s\n' "$mark" "$1"
 }
@@ -14,23 +16,18 @@ part() {
 . ./storage.sh
 . ./way-in.sh
 . ./rivals.sh
+. ./service-enabled.sh
 
 part user
-id -u
-part release
-cat /etc/openwrt_release
-part os-release
-cat /etc/os-release
+[ -O / ] || id -u
 part uname
-uname -a
-part board
-ubus call system board < /dev/null
-part board.json
-cat /etc/board.json
-for config; do
-	part "config $config"
-	cat "/etc/config/$config"
+[ -e /etc/openwrt_release ] || uname -a
+part files
+for file; do
+	shift
+	[ -e "/$file" ] && set -- "$@" "$root/$file"
 done
+[ $# -gt 0 ] && tail -v -n +1 "$@"
 part interfaces
 ubus call network.interface dump < /dev/null
 part links
@@ -51,7 +48,7 @@ for path in /sys/class/net/*; do
 	printf '%s\n' "$name|$address|$carrier|$speed|$kind|$master|$bus|$driver|$type|$vendor"
 done
 part changes
-uci changes < /dev/null
+. ./staged.sh
 part luci-edits
 for file in /var/run/rpcd/uci-*/*; do [ -s "$file" ] && echo "${file##*/}"; done
 part luci-apply
@@ -67,10 +64,15 @@ for state in pending restoring; do
 done
 part storage
 storage
+echo "$storage"
 part shadow
-grep -q '^root::' /etc/shadow && echo blank
+while IFS=: read -r name password _; do
+	[ "$name" = root ] || continue
+	[ -z "$password" ] && echo blank
+	break
+done < /etc/shadow
 part mwan3
-/etc/init.d/mwan3 enabled < /dev/null && echo enabled
+service_enabled mwan3 && echo enabled
 part modemmanager
 if [ -e /etc/init.d/modemmanager ] || [ -e /usr/sbin/ModemManager ]; then
 	if pgrep ModemManager > /dev/null; then echo running; else echo stopped; fi
@@ -80,9 +82,7 @@ rivals
 part session
 if way_in; then
 	echo "netdev $netdev"
-	ip neigh | while read -r address _ _ word mac _; do
-		[ "$address" = "$peer" ] && [ "$word" = lladdr ] && echo "mac $mac"
-	done
+	[ -n "$mac" ] && echo "mac $mac"
 	bridge=$netdev
 	[ -d "/sys/class/net/$bridge/brif" ] || bridge=${netdev%.*}
 	if [ -d "/sys/class/net/$bridge/brif" ]; then
@@ -91,7 +91,15 @@ if way_in; then
 			read -r number < "$path/port_no"
 			echo "port $number ${path##*/}"
 		done
-		brctl showmacs "$bridge" | while read -r number mac _; do echo "seen $number $mac"; done
+		# After eight words of heading, four words for each address.
+		set -f
+		# shellcheck disable=SC2046 # the words of a table
+		set -- $(brctl showmacs "$bridge" < /dev/null)
+		[ $# -gt 8 ] && shift 8
+		while [ $# -ge 4 ]; do
+			[ "$2" = "$mac" ] && echo "seen $1 $2"
+			shift 4
+		done
 	fi
 fi
 part end

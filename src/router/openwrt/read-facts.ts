@@ -6,13 +6,7 @@ import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import type { FactsSpec, RouterFacts } from "./facts.ts";
 import { parseFacts } from "./parse-facts.ts";
-import { newMark, splitParts } from "./parts.ts";
-
-/**
- * The packages that are read; `mwan3`, `sqm` and `qmodem` because they name interfaces and devices
- * themselves (docs/facts/openwrt.md#mwan3).
- */
-const configs = ["network", "firewall", "dhcp", "mwan3", "sqm", "qmodem"];
+import { newMark, printedFiles, rootPath, splitParts } from "./parts.ts";
 
 /**
  * Reads everything in one round trip. Changes nothing. Throws `refused/not-openwrt` and
@@ -20,10 +14,13 @@ const configs = ["network", "firewall", "dhcp", "mwan3", "sqm", "qmodem"];
  */
 export async function readFacts(shell: Shell, spec: FactsSpec, call: Call): Promise<RouterFacts> {
   const mark = newMark();
-  const body = shellFile("./read-facts.sh", import.meta.url);
   const output = await runScript(
     shell,
-    { body, args: [mark, ...configs], timeoutMs: waits.routerRead.deadlineMs },
+    {
+      body: shellFile("./read-facts.sh", import.meta.url),
+      args: [mark, rootPath(mark), ...Object.values(printedFiles)],
+      timeoutMs: waits.routerRead.deadlineMs,
+    },
     call,
   );
   const parts = splitParts(mark, output);

@@ -7,7 +7,7 @@ import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { mutex } from "../../core/mutex.ts";
 import { waits } from "../../core/waits.ts";
-import { quoteWords } from "../../uci/quote.ts";
+import { commandLine } from "./command-line.ts";
 import { acceptHostKey, type HostTrust } from "./host-trust.ts";
 import { fingerprint, hostKey, hostKeyAlgorithms, type HostAddress } from "./known-hosts.ts";
 import type { OpenShell, Shell } from "../shell.ts";
@@ -89,7 +89,7 @@ function asShell(
     }
   };
   const started = (argv: readonly [string, ...string[]]): Started => {
-    const line = quoteWords(argv);
+    const line = commandLine(argv);
     if (Buffer.byteLength(line) > maxLineBytes) throw commandTooLong(label, maxLineBytes);
     return {
       start: (opened) => client.exec(line, opened),

@@ -15,7 +15,6 @@ describe("a recorded router", () => {
         description: "OpenWrt 24.10.4 r28959-29397011cc",
       },
       board: { model: "GL.iNet GL-MT6000", name: "glinet,gl-mt6000" },
-      hostname: "OpenWrt",
       wan: {
         interface: "wan",
         section: "present",

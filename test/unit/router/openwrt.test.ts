@@ -142,8 +142,8 @@ test("a login without root rights is refused by name", async () => {
       return {
         ...result,
         stdout: result.stdout
-          .replace(/(part-\S+ user\n)0\n/, "$11000\n")
-          .replace(/(part-\S+ config \w+\n)[^]*?(?=\npart-)/g, "$1"),
+          .replace(/(part-\S+ user\n)/, "$11000\n")
+          .replace(/==> \S+etc\/config\/\w+ <==\n[^]*?(?=\n==> |\n\npart-)/g, ""),
       };
     },
   };
