@@ -1,16 +1,22 @@
 import type { Call } from "../core/call.ts";
 import { Failure } from "../core/failure.ts";
 import { countsOf, countsText, totalsText } from "../report/plan-counts.ts";
-import type { Question } from "../wizard/prompter.ts";
-import { agreeQuestion } from "../wizard/questions.ts";
-import type { PlannedStep } from "../workflows/events.ts";
+import { agreeQuestion } from "../wizard/closing-questions.ts";
+import { askHiddenPlainly, plainPrompter } from "../wizard/plain-prompter.ts";
+import type { Prompter, Question } from "../wizard/prompter.ts";
 import { askHidden, askSeveral, terminalPrompter } from "../wizard/terminal-prompter.ts";
+import type { PlannedStep } from "../workflows/events.ts";
 import type { Io } from "./io.ts";
 import type { Options } from "./options.ts";
 
 /** True when the user can answer questions: a terminal, and neither --no-input nor --json. */
 export function canAsk(options: Options, { isTerminal }: Pick<Io, "isTerminal">): boolean {
   return isTerminal && options["input"] !== false && options["json"] !== true;
+}
+
+/** Returns the prompter of the terminal: with --plain one that redraws nothing. */
+export function prompterFor(options: Options, io: Io): Prompter {
+  return options["plain"] === true ? plainPrompter(io) : terminalPrompter(io);
 }
 
 /** Asks a yes-or-no question on the terminal; without one, the failure names the option that answers it. */
@@ -22,8 +28,8 @@ export async function askYesNo(
 ): Promise<boolean> {
   if (!canAsk(options, io))
     throw unanswered(text, `Run the same command with ${option}:\n  ${typed} ${option}`);
-  const reply = await terminalPrompter(io).ask(
-    { ...agreeQuestion, text },
+  const reply = await prompterFor(options, io).ask(
+    agreeQuestion(0, text),
     { canGoBack: false },
     { signal: io.interrupt },
   );
@@ -73,6 +79,7 @@ export function unanswered(question: string, hint: string): Failure {
   });
 }
 
-export function askSecret(purpose: string, io: Io, call: Call): Promise<string> {
-  return askHidden(io, `Enter the ${purpose}:`, call);
+export function askSecret(purpose: string, options: Options, io: Io, call: Call): Promise<string> {
+  const ask = options["plain"] === true ? askHiddenPlainly : askHidden;
+  return ask(io, `Enter the ${purpose}:`, call);
 }

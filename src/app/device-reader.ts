@@ -1,87 +1,174 @@
 import { readFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
 import { apnOf } from "../at-profiles/queries/effective-network.ts";
+import { simSlot } from "../at-profiles/settings/sim-slot.ts";
+import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
+import { canSetLan } from "../doctor/subnet-clash.ts";
 import type { SshLookup } from "../profile/ssh-lookup.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
-import { overlaps } from "../uci/subnet.ts";
-import type { SetupFacts } from "../wizard/questions.ts";
+import type { ModemFacts, RouterReading, SetupFacts } from "../wizard/setup-facts.ts";
 import type { DeviceReader } from "../wizard/wizard.ts";
 import type { Emit } from "../workflows/events.ts";
 import { findAllModems } from "../workflows/detect.ts";
-import { worldOf } from "../workflows/devices.ts";
+import { openDevices, worldOf } from "../workflows/devices.ts";
+import { noModemFailure } from "../workflows/modem/why-no-modem.ts";
+import { simUnlocker } from "../workflows/modem/unlock-sim.ts";
+import { awaitConnection } from "../workflows/observe/data-call.ts";
 import { carrierAsked } from "../workflows/observe/modem-facts.ts";
 import { openModem } from "../workflows/modem/modem-link.ts";
+import type { ModemLink } from "../workflows/modem/modem-link.ts";
 import { observeModem } from "../workflows/observe/observe-modem.ts";
+import type { ModemState } from "../workflows/observe/observe-modem.ts";
 import { observeRouter } from "../workflows/observe/observe-router.ts";
 import { routerLink } from "../workflows/router/router-link.ts";
 import type { World } from "../workflows/world.ts";
 
-/** Returns the wizard's access to the devices: the same reads as `detect` and `plan`. */
-export function deviceReader(world: World, emit: Emit, ssh?: SshLookup): DeviceReader {
-  let modemLan = "192.168.225.1/24";
+/** Time in which a modem that has just started usually connects. */
+const connectionMs = 15_000;
+
+/** Returns the wizard's access to the devices: the same reads as `detect` and `plan`. `forget` drops a refused PIN. */
+export function deviceReader(
+  world: World,
+  emit: Emit,
+  forget: () => void,
+  ssh: SshLookup,
+): DeviceReader {
   return {
-    modems: async (call) =>
-      (await findAllModems(world, { probesSettings: false, emit }, call)).flatMap(
-        ({ port, title }) => (port === undefined ? [] : [{ port, title }]),
-      ),
+    modems: (call) => answeringModems(world, emit, call),
     modem: async (document, call) => {
       const target = targetFrom(document, ssh);
       if (target.modem === undefined) throw new Error("the wizard's profile always has a modem");
       await using over = worldOf(target, world, emit);
       await using link = await openModem(target.modem, over ?? world, emit, call);
-      const observed = await observeModem(link, call);
-      modemLan = observed.lan;
-      return {
-        sim: observed.sim,
-        dataCall: observed.address === undefined ? "down" : "up",
-        lan: observed.lan,
-        ...defined({
-          apn: apnOf(observed.values),
-          carrier: await carrierAsked(link, observed, call),
-        }),
-      };
+      const state = await observeStarted(link, over ?? world, emit, call);
+      return modemFacts(link, state, call);
     },
     router: async (document, call) => {
       const { router: spec } = targetFrom(document, ssh);
       if (spec === undefined) throw new Error("the wizard reads a router only when there is one");
       await using link = routerLink(spec, world, emit);
-      return routerFacts(await observeRouter(link, emit, call), modemLan);
+      return routerFacts(await observeRouter(link, emit, call));
     },
-    gateway: async () => defaultGateway(await readFile("/proc/net/route", "utf8").catch(() => "")),
+    unlockSim: async (document, call) => {
+      const target = targetFrom(document, ssh);
+      const alone = defined({ ...target, router: undefined });
+      await using over = worldOf(target, world, emit);
+      await using devices = await openDevices(alone, over ?? world, emit, call);
+      try {
+        await simUnlocker(target.modem, devices, world, emit)(call);
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    },
+    gateways: async () => {
+      const table = await readFile("/proc/net/route", "utf8").catch(() => "");
+      const known = gatewaysIn(table);
+      return known.length > 0 ? known : firstAddresses();
+    },
   };
 }
 
-function routerFacts(
-  { wan, links, session, cellular, lanSubnets }: Awaited<ReturnType<typeof observeRouter>>,
-  modemLan: string,
-): NonNullable<SetupFacts["router"]> {
+async function answeringModems(
+  world: World,
+  emit: Emit,
+  call: Call,
+): Promise<Pick<SetupFacts, "modems" | "trouble">> {
+  const devices = await findAllModems(world, { probesSettings: false, emit }, call);
+  const modems = devices.flatMap(({ port, title }) =>
+    port === undefined ? [] : [{ port, title }],
+  );
+  if (modems.length > 0) return { modems };
+  const { message, hint } = await noModemFailure(
+    devices.flatMap(({ attempts }) => attempts),
+    { kind: "auto" },
+    world,
+    call,
+  );
+  return { modems, trouble: defined({ message, hint }) };
+}
+
+/** A modem that has just started may connect within seconds: only then is its APN in doubt. */
+async function observeStarted(
+  link: ModemLink,
+  world: World,
+  emit: Emit,
+  call: Call,
+): Promise<ModemState> {
+  const state = await observeModem(link, call);
+  const isStarting = state.sim === "busy" || (state.sim === "ready" && !state.connected);
+  if (!isStarting) return state;
+  await awaitConnection(link, { clock: world.clock, emit, timeoutMs: connectionMs }, call);
+  return observeModem(link, call);
+}
+
+async function modemFacts(link: ModemLink, state: ModemState, call: Call): Promise<ModemFacts> {
+  const slot = state.values[simSlot.id];
+  return {
+    title: link.model.title,
+    port: link.port,
+    sim: state.sim,
+    dataCall: state.connected ? "up" : "down",
+    passthrough: state.passthrough,
+    lan: state.lan,
+    canSetLan: canSetLan(state.values),
+    ...defined({
+      address: state.address,
+      simSlot: typeof slot === "number" ? slot : undefined,
+      apn: apnOf(state.values),
+      carrier: await carrierAsked(link, state, call),
+    }),
+  };
+}
+
+function routerFacts({
+  wan,
+  links,
+  session,
+  cellular,
+  lanSubnets,
+  lease,
+}: Awaited<ReturnType<typeof observeRouter>>): RouterReading {
   const free = links.filter(
     ({ name, kind, master }) =>
       kind === "physical" && master === undefined && name !== session?.netdev,
   );
   return {
     interface: wan.interface,
-    ...defined({ device: wan.device }),
     devices: free.map(({ name }) => name),
     cellular: cellular.filter(({ disabled }) => !disabled).map((one) => one.interface),
-    clash: lanSubnets.some(({ address, prefix }) => overlaps(`${address}/${prefix}`, modemLan)),
+    lans: lanSubnets,
+    ...defined({
+      device: wan.device,
+      wanAddress: lease.address ?? (lease.isUnknown === true ? undefined : null),
+    }),
   };
 }
 
-function targetFrom({ modem, router }: ProfileDocument, ssh: SshLookup | undefined): Target {
+function targetFrom({ modem, router }: ProfileDocument, ssh: SshLookup): Target {
   return targetOf("setup", { file: "", line: 0 }, defined({ modem, router }), ssh);
 }
 
-/** Reads the gateway from Linux's routing table, where the address is in hex with its bytes reversed. */
-function defaultGateway(table: string): string | undefined {
-  const row = table
+/** Reads the gateways from Linux's routing table, where addresses are in hex with their bytes reversed. */
+function gatewaysIn(table: string): readonly string[] {
+  const found = table
     .split("\n")
     .map((line) => line.split("\t"))
-    .find(([, destination, gateway]) => destination === "00000000" && gateway !== "00000000");
-  const hex = row?.[2];
-  return hex === undefined
-    ? undefined
-    : [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(".");
+    .flatMap(([, destination, hex]) =>
+      destination === "00000000" && hex !== undefined && hex !== "00000000"
+        ? [[6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(".")]
+        : [],
+    );
+  return [...new Set(found)];
+}
+
+/** Where no routing table can be read, a router usually has the first address of the network. */
+function firstAddresses(): readonly string[] {
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .flatMap((one) => (one?.family === "IPv4" && !one.internal ? [one.address] : []));
+  return [...new Set(own.map((address) => address.replace(/\d+$/, "1")))];
 }

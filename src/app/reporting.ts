@@ -6,6 +6,7 @@ import { humanReporter } from "../report/human.ts";
 import { jsonReporter } from "../report/json.ts";
 import type { Addresses } from "../report/redact.ts";
 import type { Reporter, Streams } from "../report/reporter.ts";
+import { betweenQuestions } from "../report/terminal-turns.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Event } from "../workflows/events.ts";
 import type { Options } from "./options.ts";
@@ -105,9 +106,11 @@ function endingWithResult(reporter: Reporter, options: Options, io: Io): Reporte
           run: event.run,
           rollback: suggestedCommand(options, "rollback", event.run),
         });
-      reporter.event(
-        advised(event, (text) => withCompleteCommands(text, options)),
-        target,
+      betweenQuestions(io.stderr, () =>
+        reporter.event(
+          advised(event, (text) => withCompleteCommands(text, options)),
+          target,
+        ),
       );
     },
     record: (record) => (hasEnded ? undefined : reporter.record(record)),
@@ -126,7 +129,7 @@ export function aboutTarget(target: Pick<Target, "modem" | "router">, event: Eve
 }
 
 /** Returns the event with its advice changed. */
-function advised(event: Event, change: (text: string) => string): Event {
+export function advised(event: Event, change: (text: string) => string): Event {
   const changed = (text: string | undefined): string | undefined => text && change(text);
   if (event.type === "failure") return { ...event, ...defined({ hint: changed(event.hint) }) };
   return event.type === "finding" || event.type === "ladder"

@@ -34,7 +34,7 @@ export function secretSources(
       ask:
         io.isTerminal && options["input"] !== false
           ? async (purpose: string, call: Call) =>
-              (await import("./ask.ts")).askSecret(purpose, io, call)
+              (await import("./ask.ts")).askSecret(purpose, options, io, call)
           : undefined,
     }),
   };

@@ -1,11 +1,10 @@
-import { canAsk } from "../app/ask.ts";
+import { canAsk, prompterFor } from "../app/ask.ts";
 import { colorFor } from "../app/reporting.ts";
 import { defined } from "../core/defined.ts";
 import type { Verdict } from "../doctor/verdict.ts";
 import { drawPath } from "../report/picture.ts";
 import type { Path } from "../report/picture.ts";
 import type { Prompter } from "../wizard/prompter.ts";
-import { terminalPrompter } from "../wizard/terminal-prompter.ts";
 import type { Emit, Event } from "../workflows/events.ts";
 import type { Invocation } from "./command.ts";
 
@@ -22,7 +21,12 @@ export interface Stage {
 }
 
 export function stageFor({ options, io }: Invocation, emit: Emit): Stage {
-  const audience = options["json"] === true ? "machine" : canAsk(options, io) ? "user" : "log";
+  const audience =
+    options["json"] === true
+      ? "machine"
+      : canAsk(options, io) && options["yes"] !== true
+        ? "user"
+        : "log";
   const color = colorFor({ ...io, stderr: io.stdout });
   const write = (text: string): unknown =>
     audience === "machine" ? undefined : io.stdout.write(text);
@@ -30,7 +34,7 @@ export function stageFor({ options, io }: Invocation, emit: Emit): Stage {
   let verdict: Verdict | undefined;
   return {
     audience,
-    prompter: audience === "user" ? terminalPrompter(io) : defaultsPrompter,
+    prompter: audience === "user" ? prompterFor(options, io) : defaultsPrompter,
     emit: (event) => {
       if (event.type === "verdict") verdict = event;
       if (audience === "machine" || !isRepeated(event, introduced)) emit(event);

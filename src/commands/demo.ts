@@ -63,7 +63,7 @@ async function demonstrate(
   stage.head("Setup");
   // The simulated devices end with the demonstration, so a profile for them has no use.
   const result = await setUp(
-    { options: { ...options, host, save: "" }, io },
+    { options: { ...options, host, save: "", yes: stage.audience !== "user" }, io },
     world,
     stage.prompter,
     stage.emit,

@@ -148,6 +148,37 @@ export const options = {
     description: "Refuse a router whose host key is unknown (default: accept, show and save it)",
   },
   "no-router": { flags: "--no-router", description: "Configure the modem alone" },
+  "sim-pin-env": {
+    flags: "--sim-pin-env <name>",
+    description: "Read the SIM card's PIN from this environment variable",
+  },
+  "sim-pin-file": {
+    flags: "--sim-pin-file <file>",
+    description: "Read the SIM card's PIN from this file",
+  },
+  "sim-slot": {
+    flags: "--sim-slot <n>",
+    description: "Use this SIM slot, 1 or 2 (default: unchanged)",
+    min: 1,
+  },
+  "wan-device": {
+    flags: "--wan-device <name>",
+    description:
+      "Set the router's port with the modem, for example eth1 (default: found by ethermode)",
+  },
+  retire: { flags: "--retire", description: "Disable the router's old cellular connections" },
+  "modem-lan": {
+    flags: "--modem-lan <address>",
+    description: "Set the modem's LAN address (default: unchanged, or a free one)",
+  },
+  management: {
+    flags: "--management",
+    description: "Keep the modem's NAT, and add a router address that reaches its web interface",
+  },
+  plain: {
+    flags: "--plain",
+    description: "Write plain lines for screen readers and logs: no redrawing, no symbols",
+  },
   apn: { flags: "--apn <name>", description: "Set the access point name (default: unchanged)" },
   nat: {
     flags: "--nat",

@@ -1,24 +1,20 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { canAsk, unanswered } from "../app/ask.ts";
+import { canAsk, prompterFor } from "../app/ask.ts";
 import { deviceReader } from "../app/device-reader.ts";
 import { openWorld } from "../app/open-world.ts";
-import type { Options } from "../app/options.ts";
-import { aboutTarget, reporterFor } from "../app/reporting.ts";
+import { aboutTarget, advised, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import { sshConfigOf } from "../app/ssh-config.ts";
-import { suggestedCommand } from "../app/suggested-command.ts";
+import { typedSecrets } from "../app/typed-secrets.ts";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import type { ProfileDocument } from "../profile/document.ts";
-import { renderProfile } from "../profile/render.ts";
 import type { SshLookup } from "../profile/ssh-lookup.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
-import type { Prompter, Question } from "../wizard/prompter.ts";
-import { agreeQuestion, saveAsQuestion, saveQuestion } from "../wizard/questions.ts";
-import { terminalPrompter } from "../wizard/terminal-prompter.ts";
+import { agreeQuestion } from "../wizard/closing-questions.ts";
+import { forOptions } from "../wizard/hints-without-profile.ts";
+import type { Prompter } from "../wizard/prompter.ts";
 import { interview } from "../wizard/wizard.ts";
 import type { Emit, Event, TargetResult } from "../workflows/events.ts";
 import { exitOf } from "../workflows/fleet.ts";
@@ -27,16 +23,18 @@ import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { pathCheckOf } from "./path-check.ts";
 import { confirmSeconds } from "./run-targets.ts";
+import { checkSaveOption, saveAnswers } from "./save-answers.ts";
+import { answersOf, checkAnswers, silentPrompter } from "./setup-answers.ts";
 
 /** The wizard. Every question has an option, so that with options alone it asks nothing. */
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
   const reporter = reporterFor(options, io);
   await using world = await openWorld(options, io);
-  const emit: EmitFor = (event, target) =>
-    reporter.event(event, options["json"] === true ? target : undefined);
-  const prompter = canAsk(options, io) ? terminalPrompter(io) : silentPrompter;
-  const result = await setUp(invocation, world, prompter, emit);
+  const isMachine = options["json"] === true;
+  const emit: EmitFor = (event, target) => reporter.event(event, isMachine ? target : undefined);
+  const prompter = canAsk(options, io) ? prompterFor(options, io) : undefined;
+  const result = await setUp(invocation, world, prompter, isMachine ? emit : withoutRepeats(emit));
   const exit = exitOf([result], { signal: io.interrupt });
   reporter.result([result], exit);
   return exit;
@@ -45,29 +43,43 @@ export async function run(invocation: Invocation): Promise<number> {
 /** The target is unknown until the interview ends. */
 export type EmitFor = (event: Event, target?: string) => void;
 
+/** The interview and the run read the same devices: each one is named once. */
+function withoutRepeats(emit: EmitFor): EmitFor {
+  const shown = new Set<string>();
+  return (event, target) => {
+    const { type } = event;
+    const key = type === "modem" || type === "router" ? JSON.stringify(event) : undefined;
+    if (key !== undefined && shown.has(key)) return;
+    if (key !== undefined) shown.add(key);
+    emit(event, target);
+  };
+}
+
 /** Runs interview, plan, confirmation and apply, then offers to save the answers. */
 export async function setUp(
   { options, io }: Pick<Invocation, "options" | "io">,
-  world: World,
-  prompter: Prompter,
+  bare: World,
+  asking: Prompter | undefined,
   emitFor: EmitFor,
 ): Promise<TargetResult> {
   const call = { signal: io.interrupt };
+  const prompter = asking ?? silentPrompter;
+  const given = answersOf(options);
+  checkAnswers(given);
+  checkSaveOption({ options, io });
   const ssh = await sshConfigOf(options, io);
-  const document = await interview(
-    givenBy(options),
-    deviceReader(world, (event) => emitFor(event), ssh),
-    prompter,
-    call,
-  );
+  const { world, forget } = typedSecrets(bare);
+  const reader = deviceReader(world, (event) => emitFor(event), forget, ssh);
+  const document = await interview(given, reader, prompter, call).catch(unchanged);
   const target = targetIn(document, ssh);
-  const emit: Emit = (event) => emitFor(aboutTarget(target, event), target.name);
-  await openFileWarner(io)(target, emit);
-  const agree = async (): Promise<boolean> => {
-    if (options["yes"] === true) return true;
-    const reply = await prompter.ask(agreeQuestion, { canGoBack: false }, call);
-    return reply.kind === "answer" && reply.value === "yes";
+  let outageSeconds = 0;
+  const emit: Emit = (event) => {
+    if (event.type === "plan") outageSeconds = outageOf(event);
+    emitFor(aboutTarget(target, advised(event, forOptions)), target.name);
   };
+  await openFileWarner(io)(target, emit);
+  const agree = async (): Promise<boolean> =>
+    options["yes"] === true || (await askToApply(outageSeconds, prompter, call).catch(unchanged));
   const result = await runTarget(
     target,
     { kind: "profile" },
@@ -81,122 +93,31 @@ export async function setUp(
     },
     { signal: new AbortController().signal },
   );
-  if (result.exit === 0 || result.exit === 7)
-    await save(document, target, { options, io }, prompter);
+  const { outcome, exit } = result;
+  if (outcome !== "interrupted" && (asking !== undefined || exit === 0 || exit === 7))
+    await saveAnswers(document, target, { options, io }, asking);
   return result;
 }
 
-/** Saves the answers as a profile and prints the commands that use it. */
-async function save(
-  document: ProfileDocument,
-  target: Target,
-  { options, io }: Pick<Invocation, "options" | "io">,
-  prompter: Prompter,
-): Promise<void> {
-  const name = await fileName(target, { options, io }, prompter);
-  if (name === "") return;
-  const path = resolve(io.cwd, name);
-  try {
-    writeFileSync(path, renderProfile(document), { flag: "wx" });
-  } catch (cause) {
-    throw new Failure("usage/unknown", {
-      message: `Cannot write the profile to "${name}". The setup itself is complete.`,
-      hint: "Choose a file that does not exist yet with --save FILE.",
-      cause,
-    });
-  }
-  io.stdout.write(
-    [
-      `Profile saved as ${name}. To check this setup later:`,
-      `  ${suggestedCommand(options, "verify", name)}`,
-      "To apply it again without questions:",
-      `  ${suggestedCommand(options, "apply", name)}\n`,
-    ].join("\n"),
-  );
+async function askToApply(outageSeconds: number, prompter: Prompter, call: Call): Promise<boolean> {
+  const reply = await prompter.ask(agreeQuestion(outageSeconds), { canGoBack: false }, call);
+  return reply.kind === "answer" && reply.value === "yes";
 }
 
-/** Returns the name from the option or the user; empty when the profile is not to be saved. */
-async function fileName(
-  target: Target,
-  { options, io }: Pick<Invocation, "options" | "io">,
-  prompter: Prompter,
-): Promise<string> {
-  const given = options["save"];
-  if (typeof given === "string") return given;
-  if (prompter === silentPrompter) return "";
-  return askFileName(freeName(target, io.cwd), prompter, { signal: io.interrupt }).catch(notSaved);
+function outageOf({ steps }: Extract<Event, { type: "plan" }>): number {
+  return steps.reduce((sum, { effect }) => sum + effect.outageSeconds, 0);
 }
 
-async function askFileName(free: string, prompter: Prompter, call: Call): Promise<string> {
-  const ask = async (question: Question): Promise<string> => {
-    const reply = await prompter.ask(question, { canGoBack: false }, call);
-    return reply.kind === "answer" ? reply.value : "";
-  };
-  const answer = await ask(saveQuestion(free));
-  if (answer === "no") return "";
-  return answer === "yes" ? free : ask(saveAsQuestion(free));
-}
-
-function notSaved(error: unknown): never {
+/** Before the first step, an interruption leaves everything as it was. */
+function unchanged(error: unknown): never {
   throw isFailure(error, "interrupted")
-    ? new Failure("interrupted", {
-        message: "Interrupted. The setup is complete, but the answers were not saved.",
-      })
+    ? new Failure("interrupted", { message: "Interrupted. Nothing was changed.", cause: error })
     : error;
 }
 
-function freeName(target: Target, folder: string): string {
-  const names = [
-    `${target.name}.yaml`,
-    ...Array.from({ length: 98 }, (_, n) => `${target.name}-${n + 2}.yaml`),
-  ];
-  return names.find((name) => !existsSync(resolve(folder, name))) ?? "";
-}
-
 function targetIn({ modem, router }: ProfileDocument, ssh: SshLookup): Target {
-  const name = (router?.host ?? "modem").replaceAll(/[^A-Za-z0-9._-]/g, "-");
-  return targetOf(name, { file: "", line: 0 }, defined({ modem, router }), ssh);
+  const name = (router?.host ?? "modem")
+    .replaceAll(/[^A-Za-z0-9._-]/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "");
+  return targetOf(name || "router", { file: "", line: 0 }, defined({ modem, router }), ssh);
 }
-
-/** Returns the answers that options give. */
-function givenBy(options: Options): Readonly<Record<string, string>> {
-  const answers = {
-    port: options["port"],
-    model: options["model"],
-    host: options["host"],
-    "ssh-port": options["sshPort"],
-    user: options["user"],
-    "password-env": options["passwordEnv"],
-    "password-file": options["passwordFile"],
-    key: options["key"],
-    apn: options["apn"],
-    nat: options["nat"] === true ? "yes" : undefined,
-    "with-router":
-      options["router"] === false ? "no" : options["host"] === undefined ? undefined : "yes",
-    password: options["passwordEnv"] ?? options["passwordFile"] ?? options["key"],
-  };
-  return Object.fromEntries(
-    Object.entries(answers).flatMap(([id, value]) =>
-      value === undefined ? [] : [[id, String(value)]],
-    ),
-  );
-}
-
-/** Without a terminal: answers with the default, or throws a failure that names the option. */
-const silentPrompter: Prompter = {
-  ask: async (question) => {
-    if (question.id === "no-modem") return { kind: "answer", value: "quit" };
-    const option = optionFor[question.id];
-    if (option === undefined && question.defaultValue !== undefined)
-      return { kind: "answer", value: question.defaultValue };
-    throw unanswered(question.text, `Run the same command with ${option ?? "its option"}.`);
-  },
-  say: () => undefined,
-};
-
-const optionFor: Readonly<Record<string, string>> = {
-  port: "--port PORT",
-  "with-router": "--host ADDRESS or --no-router",
-  host: "--host ADDRESS",
-  agree: "--yes",
-};

@@ -31,8 +31,16 @@ const candidates = ["192.168.226.1", "192.168.231.1", "172.30.226.1", "10.226.22
  * modem's LAN cannot be set.
  */
 export function freeLan(values: ModemValues, subnets: readonly Subnet[]): string | undefined {
-  if (!has(values, lanAddress) && !has(values, lanAddressUnisoc)) return undefined;
-  return candidates.find((address) => clashWith(`${address}/24`, subnets) === undefined);
+  return canSetLan(values) ? freeLans(subnets)[0] : undefined;
+}
+
+export function canSetLan(values: ModemValues): boolean {
+  return has(values, lanAddress) || has(values, lanAddressUnisoc);
+}
+
+/** Returns the addresses for a modem's LAN that overlap none of the networks. */
+export function freeLans(subnets: readonly Subnet[]): readonly string[] {
+  return candidates.filter((address) => clashWith(`${address}/24`, subnets) === undefined);
 }
 
 /** Returns an address for the router's LAN that does not overlap the modem's. */

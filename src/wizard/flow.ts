@@ -1,61 +1,79 @@
-import { defined } from "../core/defined.ts";
-import type { ModemDocument, ProfileDocument, RouterDocument } from "../profile/document.ts";
-import type { Question } from "./prompter.ts";
+import { clashWith } from "../doctor/subnet-clash.ts";
 import {
   apnChoiceQuestion,
   apnQuestion,
-  clashQuestion,
-  deviceQuestion,
-  hostQuestion,
-  loginQuestion,
   natQuestion,
   noModemQuestion,
   portQuestion,
+  simQuestion,
+} from "./modem-questions.ts";
+import type { Question } from "./prompter.ts";
+import {
+  clashQuestion,
+  deviceQuestion,
+  hostQuestion,
+  keyQuestion,
+  loginQuestion,
+  managementQuestion,
+  otherLanQuestion,
   retireQuestion,
   routerQuestion,
-  suggested,
-} from "./questions.ts";
-import type { Answers, SetupFacts } from "./questions.ts";
+} from "./router-questions.ts";
+import type { Answers, ModemFacts, RouterReading, SetupFacts } from "./setup-facts.ts";
 
-export type Source = "modems" | "modem" | "router";
+export type Source = "modem" | "router" | "unlocked-sim";
 
 export type Next =
   | { readonly kind: "ask"; readonly question: Question }
   | { readonly kind: "read"; readonly from: Source }
   | { readonly kind: "done" };
 
+const done: Next = { kind: "done" };
+
 /** Returns the next question or read. Asks only what the devices cannot answer. */
 export function next(answers: Answers, facts: SetupFacts): Next {
-  const ask = (question: Question): Next => ({ kind: "ask", question });
-  const open = (id: string): boolean => answers[id] === undefined;
+  return (
+    modemPart(answers, facts) ??
+    (answers["with-router"] === "no" ? undefined : routerPart(answers, facts)) ??
+    done
+  );
+}
 
+/** Returns the test whether a question has no answer yet. */
+function openIn(answers: Answers): (id: string) => boolean {
+  return (id) => answers[id] === undefined;
+}
+
+function ask(question: Question): Next {
+  return { kind: "ask", question };
+}
+
+function read(from: Source): Next {
+  return { kind: "read", from };
+}
+
+function modemPart(answers: Answers, facts: SetupFacts): Next | undefined {
+  const open = openIn(answers);
   if (open("port")) {
-    if (facts.modems.length === 0)
-      return open("no-modem") ? ask(noModemQuestion) : { kind: "read", from: "modems" };
+    if (facts.modems.length === 0) return ask(noModemQuestion(facts));
     if (facts.modems.length > 1) return ask(portQuestion(facts));
   }
   const onRouter = isOnRouter(answers);
-  if (onRouter && open("host")) return ask(hostQuestion(facts));
-  if (onRouter && open("password")) return ask(loginQuestion);
-  if (onRouter && facts.router === undefined) return { kind: "read", from: "router" };
-  if (facts.modem === undefined) return { kind: "read", from: "modem" };
-  if (facts.modem.dataCall === "down" && facts.modem.sim === "ready" && open("apn")) {
-    const { carrier } = facts.modem;
-    if (carrier !== undefined && open("apn-choice"))
-      return ask(apnChoiceQuestion(facts.modem, carrier));
-    if (carrier === undefined || answers["apn-choice"] === "other") return ask(apnQuestion);
+  if (onRouter) {
+    const reached = reachRouter(answers, facts);
+    if (reached !== undefined) return reached;
   }
-  if (open("nat")) return ask(natQuestion(facts));
-  if (open("with-router") && !onRouter) return ask(routerQuestion);
-  if (answers["with-router"] === "no") return { kind: "done" };
-  if (open("host")) return ask(hostQuestion(facts));
-  if (open("password")) return ask(loginQuestion);
-  if (facts.router === undefined) return { kind: "read", from: "router" };
-  if (facts.router.device === undefined && facts.router.devices.length > 0 && open("device"))
-    return ask(deviceQuestion(facts));
-  if (facts.router.cellular.length > 0 && open("retire")) return ask(retireQuestion(facts));
-  if (facts.router.clash && open("lan")) return ask(clashQuestion);
-  return { kind: "done" };
+  const { modem } = facts;
+  if (modem === undefined) return read("modem");
+  const sim = simPart(answers, modem);
+  if (sim !== undefined) return sim;
+  if (modem.dataCall === "down" && modem.sim === "ready" && open("apn")) {
+    if (modem.carrier !== undefined && open("apn-choice")) return ask(apnChoiceQuestion(modem));
+    if (modem.carrier === undefined || answers["apn-choice"] === "other")
+      return ask(apnQuestion(modem));
+  }
+  if (open("nat")) return ask(natQuestion(modem));
+  return open("with-router") && !onRouter ? ask(routerQuestion) : undefined;
 }
 
 /** A modem on the router's USB port is reached through the router, which is read first. */
@@ -63,69 +81,47 @@ function isOnRouter(answers: Answers): boolean {
   return answers["port"]?.startsWith("router:") === true;
 }
 
-/** Returns the answers as a profile. */
-export function toDocument(answers: Answers, facts: SetupFacts): ProfileDocument {
-  return {
-    ethermode: 1,
-    modem: modemPart(answers, facts),
-    ...(answers["with-router"] === "no" ? {} : { router: routerPart(answers, facts) }),
-  };
+/** Asks about a SIM card that must be unlocked, inserted or changed. */
+function simPart(answers: Answers, modem: ModemFacts): Next | undefined {
+  if (modem.sim === "pin" && isPinGiven(answers)) return read("unlocked-sim");
+  const isUsable = modem.sim !== "pin" && modem.sim !== "puk" && modem.sim !== "absent";
+  return isUsable || answers["sim-slot"] !== undefined ? undefined : ask(simQuestion(modem));
 }
 
-function modemPart(answers: Answers, facts: SetupFacts): ModemDocument {
-  const { port, model, nat, lan } = named(answers);
-  const apn = apnPart(answers, facts);
-  return {
-    model: model ?? "auto",
-    port: port ?? "auto",
-    passthrough: {
-      enabled: true,
-      nat: nat === "yes",
-      ...(answers["with-router"] === "no"
-        ? { bind: nat === "yes" ? "last" : "first" }
-        : { bind: "router-mac" }),
-    },
-    ...defined({ apn, lan: lan === undefined ? undefined : { address: lan } }),
-  };
+function isPinGiven(answers: Answers): boolean {
+  return ["sim-pin", "sim-pin-env", "sim-pin-file"].some((id) => answers[id] !== undefined);
 }
 
-function apnPart(
-  { apn, "apn-choice": choice }: Answers,
-  { modem }: SetupFacts,
-): ModemDocument["apn"] {
-  if (apn !== undefined) return apn === "" ? undefined : { name: apn };
-  const chosen = modem?.carrier?.apns.find(({ name }) => suggested(name) === choice);
-  return chosen === undefined ? undefined : defined({ name: chosen.name, context: chosen.context });
+/** Asks for the router's address, and for a login only after the router rejected the first one. */
+function reachRouter(answers: Answers, facts: SetupFacts): Next | undefined {
+  const open = openIn(answers);
+  if (open("host")) return ask(hostQuestion(facts));
+  if (answers["login-refused"] === "yes" && open("login")) return ask(loginQuestion);
+  if (answers["login"] === "key" && open("key")) return ask(keyQuestion);
+  return facts.router === undefined ? read("router") : undefined;
 }
 
-function routerPart(answers: Answers, { router }: SetupFacts): RouterDocument {
-  const { host, user, key, device, retire } = named(answers);
-  const password = passwordOf(answers);
-  const sshPort = answers["ssh-port"];
-  return {
-    host: host ?? "192.168.1.1",
-    ...defined({ port: sshPort === undefined ? undefined : Number(sshPort), user, password, key }),
-    wan: {
-      interface: router?.interface ?? "wan",
-      ...defined({ device }),
-      ...(retire === "yes" ? { retire: router?.cellular ?? [] } : {}),
-    },
-  };
+function routerPart(answers: Answers, facts: SetupFacts): Next | undefined {
+  const reached = reachRouter(answers, facts);
+  const { router, modem } = facts;
+  if (reached !== undefined || router === undefined || modem === undefined) return reached;
+  const question = routerQuestionOpen(answers, router, modem);
+  return question === undefined ? undefined : ask(question);
 }
 
-function passwordOf(answers: Answers): RouterDocument["password"] {
-  const variable = answers["password-env"];
-  const file = answers["password-file"];
-  if (variable !== undefined) return { env: variable };
-  if (file !== undefined) return { file };
-  return answers["password"] === "prompt" ? "prompt" : undefined;
-}
-
-/** Returns the answers as an object with known keys. */
-function named(answers: Answers): {
-  readonly [
-    K in "port" | "model" | "nat" | "lan" | "host" | "user" | "key" | "device" | "retire"
-  ]?: string;
-} {
-  return answers;
+function routerQuestionOpen(
+  answers: Answers,
+  router: RouterReading,
+  modem: ModemFacts,
+): Question | undefined {
+  const open = openIn(answers);
+  if (router.device === undefined && router.devices.length > 0 && open("device"))
+    return deviceQuestion(router);
+  if (router.cellular.length > 0 && open("retire")) return retireQuestion(router);
+  const clash = clashWith(modem.lan, router.lans);
+  if (clash !== undefined && modem.canSetLan && open("lan"))
+    return clashQuestion(clash, router, modem);
+  if (answers["lan"] === "other" && open("lan-other")) return otherLanQuestion(router);
+  if (answers["nat"] === "yes" && open("management")) return managementQuestion;
+  return undefined;
 }

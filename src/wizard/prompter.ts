@@ -13,6 +13,8 @@ export type Question = {
   readonly text: string;
   /** One or two sentences of explanation, shown above the question. */
   readonly hint?: string;
+  /** Shown after `?`: the meaning of each answer, and which one to choose in doubt. */
+  readonly help?: string;
 } & (
   | { readonly kind: "choice"; readonly choices: readonly Choice[]; readonly defaultValue: string }
   | {
@@ -32,3 +34,9 @@ export interface Prompter {
   /** Shows a text between questions. */
   say(text: string): void;
 }
+
+/** Keys that every question accepts. */
+export const [backKey, helpKey] = ["<", "?"] as const;
+
+/** Shown for a question without a help text. */
+export const plainHelp = "Choose an answer and press Enter. Ctrl-C ends the program.";

@@ -1,37 +1,44 @@
-import type { Readable, Writable } from "node:stream";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
-import { hanging, wrap } from "../report/wrap.ts";
+import { whileAsking } from "../report/terminal-turns.ts";
+import { wrap } from "../report/wrap.ts";
+import { backKey, helpKey, plainHelp } from "./prompter.ts";
 import type { Choice, Prompter, Question, Reply } from "./prompter.ts";
-
-export interface Terminal {
-  readonly stdin: Readable;
-  /** Questions go to stderr, so that results can be piped. */
-  readonly stderr: Writable & { readonly columns?: number };
-}
-
-const backKey = "<";
+import { columnsOf, spelling, wrapped } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Returns the prompter that asks the user on a terminal. The only file that imports inquirer. */
 export function terminalPrompter(terminal: Terminal): Prompter {
-  const width = (): number => Math.min(terminal.stderr.columns || 80, 100);
+  const spell = spelling(terminal, false);
+  const say = (indent: string, text: string): void =>
+    void terminal.stderr.write(`${spell(wrapped(indent, text, columnsOf(terminal)))}\n`);
+  const askOnce = async (question: Question, canGoBack: boolean, call: Call): Promise<string> => {
+    if (question.hint !== undefined) {
+      terminal.stderr.write("\n");
+      say("  ", question.hint);
+    }
+    return prompt(terminal, asPrompt(question, canGoBack, terminal), call);
+  };
   return {
-    ask: async (question, { canGoBack }, call) => {
-      if (question.hint !== undefined)
-        terminal.stderr.write(`\n${hanging("  ", question.hint, width())}\n`);
-      const value = await prompt(terminal, asPrompt(question, canGoBack, width()), call);
-      return value === backKey && canGoBack
-        ? { kind: "back" }
-        : ({ kind: "answer", value } satisfies Reply);
-    },
-    say: (text) => void terminal.stderr.write(`${hanging("", text, width())}\n`),
+    ask: (question, { canGoBack }, call) =>
+      whileAsking(terminal.stderr, call, async (): Promise<Reply> => {
+        for (;;) {
+          const value = await askOnce(question, canGoBack, call);
+          if (value === helpKey) say("  ", question.help ?? plainHelp);
+          else if (value !== backKey) return { kind: "answer", value };
+          else if (canGoBack) return { kind: "back" };
+        }
+      }),
+    say: (text) => say("", text),
   };
 }
 
 /** Asks for a secret; typed characters show as `*`. */
 export function askHidden(terminal: Terminal, text: string, call: Call): Promise<string> {
-  return prompt(terminal, { type: "password", message: text, mask: "*" }, call);
+  const message = wrap(text, columnsOf(terminal) - 3).join("\n  ");
+  const question = { type: "password", message, mask: "*", theme: themeOf(terminal) } as const;
+  return whileAsking(terminal.stderr, call, () => prompt(terminal, question, call));
 }
 
 /** Asks for any number of choices. None is selected at first. */
@@ -43,7 +50,10 @@ export function askSeveral(
 ): Promise<readonly string[]> {
   const named = choices.map(({ value, text: name }) => ({ value, name, short: value }));
   const question = { type: "checkbox", message: text, choices: named, loop: false } as const;
-  return prompt(terminal, question, call);
+  return whileAsking(terminal.stderr, call, async () => {
+    const reply = await prompt<readonly string[]>(terminal, question, call);
+    return typeof reply === "string" ? [] : reply;
+  });
 }
 
 interface InquirerPrompt {
@@ -52,49 +62,89 @@ interface InquirerPrompt {
   readonly [more: string]: unknown;
 }
 
-function asPrompt(question: Question, canGoBack: boolean, width: number): InquirerPrompt {
+function asPrompt(question: Question, canGoBack: boolean, terminal: Terminal): InquirerPrompt {
+  const spell = spelling(terminal, false);
+  const width = columnsOf(terminal);
   // inquirer breaks lines inside words. Its prefix takes two columns.
-  const message = wrap(question.text, width - 3).join("\n  ");
+  const inside = (text: string): string => wrap(spell(text), width - 3).join("\n  ");
+  const theme = themeOf(terminal);
   if (question.kind === "choice") {
+    const message = inside(question.text);
     const choices = question.choices.map(({ value, text }) => ({
       value,
-      name: wrap(text, width - 3).join("\n  "),
-      short: shortened(text, width - message.length - 4),
+      name: inside(text),
+      short: spell(shortened(text, lastLine(message), width)),
     }));
     return {
       type: "select",
       message,
       default: question.defaultValue,
-      choices: canGoBack ? [...choices, { value: backKey, name: "← Back" }] : choices,
+      choices: canGoBack ? [...choices, { value: backKey, name: spell("← Back") }] : choices,
+      pageSize: 40,
       loop: false,
+      theme,
     };
   }
   const { defaultValue, validate } = question;
+  const keys = canGoBack ? ` (${helpKey} help, ${backKey} back)` : ` (${helpKey} help)`;
+  // The default follows the message on its line.
+  const message = inside(`${question.text}${keys}`);
   return {
     type: "input",
-    message: canGoBack ? `${message} (${backKey} to go back)` : message,
+    message,
     ...defined({ default: defaultValue }),
-    validate: (answer: string) =>
-      answer === backKey && canGoBack ? true : (validate(answer) ?? true),
+    theme,
+    validate: (answer: string) => {
+      if (answer === helpKey || (answer === backKey && canGoBack)) return true;
+      const problem = validate(answer);
+      return problem === undefined ? true : wrap(spell(problem), width - 3).join("\n  ");
+    },
   };
 }
 
-/** Returns the text up to its colon, or as many words as fit. */
-function shortened(text: string, room: number): string {
-  const [label = ""] = text.split(":");
-  const [first = "", ...rest] = wrap(label, Math.max(room - 2, 10));
-  return rest.length === 0 ? first : `${first} …`;
+function lastLine(text: string): string {
+  return text.split("\n").at(-1) ?? "";
 }
+
+/** Without UTF-8, inquirer's symbols become ASCII. */
+function themeOf(terminal: Terminal): Readonly<Record<string, unknown>> {
+  const spell = spelling(terminal, false);
+  const isAscii = spell("→") !== "→";
+  const keys = `${spell("↑↓") === "↑↓" ? "↑↓" : "arrow keys"} move, Enter select, ${helpKey} help`;
+  return {
+    ...(isAscii ? { prefix: { idle: "?", done: "*" }, icon: { cursor: ">" } } : {}),
+    style: { keysHelpTip: () => keys },
+  };
+}
+
+/** Returns the text up to its colon, behind the question where it fits, else below it. */
+function shortened(text: string, question: string, width: number): string {
+  const [label = ""] = text.split(":");
+  if (label.length <= width - question.length - 4) return label;
+  const [first = "", ...rest] = wrap(label, width - 6);
+  return `\n  ${rest.length === 0 ? first : `${first} …`}`;
+}
+
+/** Keys that end a list with a reply. A text question takes them as its answer. */
+const listKeys: readonly string[] = [helpKey, backKey];
 
 async function prompt<T = string>(
   { stdin, stderr }: Terminal,
   question: InquirerPrompt,
   call: Call,
-): Promise<T> {
+): Promise<T | string> {
   const { default: inquirer } = await import("inquirer");
   const left = new AbortController();
-  const onKey = (_text: unknown, key?: { readonly ctrl?: boolean; readonly name?: string }): void =>
-    key?.ctrl === true && key.name === "d" ? left.abort() : undefined;
+  let pressed: string | undefined;
+  const onKey = (
+    text: unknown,
+    key?: { readonly ctrl?: boolean; readonly name?: string },
+  ): void => {
+    if (key?.ctrl === true && key.name === "d") left.abort();
+    if (question.type !== "select" || typeof text !== "string" || !listKeys.includes(text)) return;
+    pressed = text;
+    left.abort();
+  };
   const ask = inquirer.createPromptModule({
     input: stdin,
     output: stderr,
@@ -107,6 +157,7 @@ async function prompt<T = string>(
     const { value } = await ask<{ value: unknown }>([{ ...question, name: "value" }] as never);
     return value as T; // the callers choose T by the type of the question
   } catch (error) {
+    if (pressed !== undefined) return pressed;
     // Ctrl-C, Ctrl-D, an aborted signal or a closed terminal.
     const name = error instanceof Error ? error.name : "";
     if (["ExitPromptError", "AbortPromptError", "CancelPromptError"].includes(name))

@@ -1,18 +1,24 @@
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
-import { Failure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import type { ProfileDocument } from "../profile/document.ts";
-import { next, toDocument } from "./flow.ts";
+import { forOptions } from "./hints-without-profile.ts";
+import { next } from "./flow.ts";
 import type { Source } from "./flow.ts";
 import type { Prompter, Question } from "./prompter.ts";
-import type { Answers, SetupFacts } from "./questions.ts";
+import type { Answers, ModemFacts, RouterReading, SetupFacts, Trouble } from "./setup-facts.ts";
+import { toDocument } from "./to-document.ts";
+import { pathText, welcome } from "./welcome.ts";
 
-/** Reads the devices; writes nothing. */
+/** Reads the devices; writes nothing but a PIN that the user entered. */
 export interface DeviceReader {
-  modems(call: Call): Promise<SetupFacts["modems"]>;
-  modem(document: ProfileDocument, call: Call): Promise<NonNullable<SetupFacts["modem"]>>;
-  router(document: ProfileDocument, call: Call): Promise<NonNullable<SetupFacts["router"]>>;
-  gateway(): Promise<string | undefined>;
+  /** Returns the modems that answer; without one, the reason. */
+  modems(call: Call): Promise<Pick<SetupFacts, "modems" | "trouble">>;
+  modem(document: ProfileDocument, call: Call): Promise<ModemFacts>;
+  router(document: ProfileDocument, call: Call): Promise<RouterReading>;
+  /** Enters the PIN that the document refers to, once. */
+  unlockSim(document: ProfileDocument, call: Call): Promise<void>;
+  gateways(): Promise<readonly string[]>;
 }
 
 interface State {
@@ -28,7 +34,7 @@ interface Interview {
   readonly call: Call;
 }
 
-/** Asks the questions that the devices cannot answer and returns the profile; writes nothing. */
+/** Asks the questions that the devices cannot answer and returns the profile. */
 export async function interview(
   given: Answers,
   devices: DeviceReader,
@@ -36,9 +42,11 @@ export async function interview(
   call: Call,
 ): Promise<ProfileDocument> {
   const context: Interview = { given, devices, prompter, call };
-  const gateway = await devices.gateway();
-  const modems = given["port"] === undefined ? await devices.modems(call) : [];
-  let state: State = { answers: given, facts: { modems, ...defined({ gateway }) } };
+  const gateways = await devices.gateways();
+  const found = given["port"] === undefined ? await devices.modems(call) : { modems: [] };
+  let state: State = { answers: given, facts: { ...found, gateways } };
+  let earlier: Answers = {};
+  let isWelcomed = false;
   const history: State[] = [];
 
   for (;;) {
@@ -48,34 +56,40 @@ export async function interview(
       state = await read(step.from, state, context);
       continue;
     }
-    const { question } = step;
+    if (!isWelcomed) prompter.say(welcome(state.facts));
+    isWelcomed = true;
+    const question = withDefault(step.question, earlier[step.question.id]);
     const reply = await prompter.ask(question, { canGoBack: history.length > 0 }, call);
     if (reply.kind === "back") {
       state = history.pop() ?? state;
-    } else if (question.id === "no-modem") {
-      state = await afterNoModem(reply.value, state, context);
-    } else {
-      history.push(state);
-      state = { ...state, answers: { ...state.answers, [question.id]: reply.value } };
+      continue;
     }
+    earlier = { ...earlier, [question.id]: reply.value };
+    const other = await afterSpecial(question.id, reply.value, state, context);
+    if (other === undefined) history.push(state);
+    state = other ?? { ...state, answers: { ...state.answers, [question.id]: reply.value } };
   }
 }
 
-async function read(source: Source, state: State, context: Interview): Promise<State> {
-  const { devices, call } = context;
-  const { answers, facts } = state;
-  switch (source) {
-    case "modems":
-      return { answers, facts: { ...facts, modems: await devices.modems(call) } };
-    case "modem": {
-      const modem = await devices.modem(toDocument(answers, facts), call);
-      return { answers, facts: { ...facts, modem } };
-    }
-    case "router":
-      return readRouter(state, context);
-    default:
-      return source satisfies never;
-  }
+/** After going back, the earlier answer is the default. */
+function withDefault(question: Question, earlier: string | undefined): Question {
+  if (earlier === undefined) return question;
+  if (question.kind === "text") return { ...question, defaultValue: earlier };
+  return question.choices.some(({ value }) => value === earlier)
+    ? { ...question, defaultValue: earlier }
+    : question;
+}
+
+/** Returns the state after an answer that starts an action instead of being stored. */
+async function afterSpecial(
+  id: string,
+  answer: string,
+  state: State,
+  context: Interview,
+): Promise<State | undefined> {
+  if (id === "no-modem") return afterNoModem(answer, state, context);
+  if (id === "sim") return afterSim(answer, state);
+  return undefined;
 }
 
 async function afterNoModem(
@@ -85,52 +99,114 @@ async function afterNoModem(
 ): Promise<State> {
   if (answer === "quit")
     throw new Failure("port/not-found", {
-      message: "No modem found on USB.",
-      hint: "Connect the modem, or name its port with --port, then run the same command again.",
+      message: facts.trouble?.message ?? "No modem found on USB.",
+      hint:
+        facts.trouble?.hint ??
+        "Connect the modem, or name its port with --port, then run the same command again.",
     });
   return answer === "router"
     ? { answers: { ...answers, port: "router:auto" }, facts }
-    : { answers, facts: { ...facts, modems: await devices.modems(call) } };
+    : { answers, facts: { ...facts, ...(await devices.modems(call)) } };
 }
 
-/** Reads the router; asks again only for the answer that a failure puts in doubt. */
-async function readRouter(state: State, context: Interview): Promise<State> {
-  const { devices, prompter, given, call } = context;
-  let { answers } = state;
-  for (;;) {
-    try {
-      const router = await devices.router(toDocument(answers, state.facts), call);
-      return { answers, facts: { ...state.facts, router } };
-    } catch (error) {
-      const doubtful = doubtfulAnswers(error).filter((id) => given[id] === undefined);
-      if (!(error instanceof Failure) || doubtful.length === 0) throw error;
-      prompter.say(`${error.message}${error.hint === undefined ? "" : `\n→ ${error.hint}`}`);
-      const kept = Object.entries(answers).filter(([id]) => !doubtful.includes(id));
-      answers = await askOpen(Object.fromEntries(kept), state.facts, context);
-    }
+function afterSim(answer: string, { answers, facts }: State): State {
+  if (answer === "quit")
+    throw new Failure("modem/sim-locked", {
+      message: "The SIM card cannot be used. Nothing was changed.",
+      hint: "Unlock or insert the SIM card, then run the same command again.",
+    });
+  if (answer === "enter") return { answers: { ...answers, "sim-pin": "prompt" }, facts };
+  if (answer.startsWith("slot-"))
+    return { answers: { ...answers, "sim-slot": answer.slice("slot-".length) }, facts };
+  const { modem: _modem, ...rest } = facts;
+  return { answers, facts: rest };
+}
+
+async function read(source: Source, state: State, context: Interview): Promise<State> {
+  const { devices, call } = context;
+  const { answers, facts } = state;
+  const document = toDocument(answers, facts);
+  switch (source) {
+    case "modem":
+      return readModem(state, context);
+    case "unlocked-sim":
+      return unlock(state, context);
+    case "router":
+      try {
+        const router = await devices.router(document, call);
+        const known = { ...facts, router };
+        context.prompter.say(pathText(known));
+        return { answers, facts: known };
+      } catch (error) {
+        return afterRouterFailure(error, state, context);
+      }
+    default:
+      return source satisfies never;
   }
 }
 
-/** Asks until nothing is open before the next read. */
-async function askOpen(
-  known: Answers,
-  facts: SetupFacts,
-  { prompter, call }: Interview,
-): Promise<Answers> {
-  let answers = known;
-  for (let step = next(answers, facts); step.kind === "ask"; step = next(answers, facts)) {
-    const { question }: { readonly question: Question } = step;
-    const reply = await prompter.ask(question, { canGoBack: false }, call);
-    if (reply.kind === "answer") answers = { ...answers, [question.id]: reply.value };
+/** Reads the modem. Where its port fails, the next question names the reason. */
+async function readModem(state: State, { given, devices, call }: Interview): Promise<State> {
+  const { answers, facts } = state;
+  try {
+    const modem = await devices.modem(toDocument(answers, facts), call);
+    return { answers, facts: { ...facts, modem } };
+  } catch (error) {
+    const isAboutPort = isFailure(error) && /^(?:port|busy)\/|^modem\/no-answer$/.test(error.code);
+    if (!isAboutPort || given["port"] !== undefined) throw error;
+    const { port: _port, ...others } = answers;
+    return { answers: others, facts: { ...facts, modems: [], trouble: troubleOf(error) } };
   }
-  return answers;
+}
+
+/** Enters the PIN, then reads the modem again. A refused PIN is forgotten and reported. */
+async function unlock(
+  { answers, facts }: State,
+  { devices, prompter, call, given }: Interview,
+): Promise<State> {
+  const { modem: _modem, ...unread } = facts;
+  try {
+    await devices.unlockSim(toDocument(answers, facts), call);
+    return { answers, facts: unread };
+  } catch (error) {
+    const isGiven = given["sim-pin-env"] !== undefined || given["sim-pin-file"] !== undefined;
+    if (!isFailure(error, "modem/sim-locked") || isGiven) throw error;
+    prompter.say(textOf(error));
+    const { "sim-pin": _pin, ...others } = answers;
+    return { answers: others, facts };
+  }
+}
+
+/** Drops the answers that a failure to read the router puts in doubt, so that they are asked again. */
+function afterRouterFailure(
+  error: unknown,
+  { answers, facts }: State,
+  { given, prompter }: Interview,
+): State {
+  const doubtful = doubtfulAnswers(error).filter((id) => given[id] === undefined);
+  if (!isFailure(error) || doubtful.length === 0) throw error;
+  const isRefused = error.code === "router/login-refused";
+  const isFirst = isRefused && answers["login-refused"] === undefined;
+  prompter.say(isFirst ? "The router requires a login." : textOf(error));
+  const kept = Object.entries(answers).filter(([id]) => !doubtful.includes(id));
+  return {
+    answers: { ...Object.fromEntries(kept), ...(isRefused ? { "login-refused": "yes" } : {}) },
+    facts,
+  };
 }
 
 /** Returns the ids of the answers that a failure to read the router puts in doubt. */
 function doubtfulAnswers(error: unknown): readonly string[] {
-  if (!(error instanceof Failure)) return [];
-  if (error.code === "router/login-refused") return ["password"];
-  return error.code === "router/unreachable" || error.code === "refused/not-openwrt"
-    ? ["host"]
-    : [];
+  if (isFailure(error, "router/login-refused")) return ["login"];
+  if (isFailure(error, "profile/missing-secret")) return ["login", "key"];
+  return isFailure(error, "router/unreachable", "refused/not-openwrt") ? ["host"] : [];
+}
+
+function textOf(failure: Failure): string {
+  const { message, hint } = troubleOf(failure);
+  return hint === undefined ? message : `${message}\n${hint}`;
+}
+
+function troubleOf({ message, hint }: Failure): Trouble {
+  return defined({ message: forOptions(message), hint: hint && forOptions(hint) });
 }

@@ -10,7 +10,7 @@ import { routerPrefix } from "../transports/through-router/through-router.ts";
 import { groupModems, minProbeScore } from "../transports/usb/candidates.ts";
 import type { Candidate, UsbModem } from "../transports/usb/candidates.ts";
 import { probeModem } from "../transports/find.ts";
-import type { FoundModem } from "../transports/find.ts";
+import type { Attempt, FoundModem } from "../transports/find.ts";
 import { keyOf } from "../transports/usb/usb-port.ts";
 import type { UsbPort } from "../transports/usb/usb-port.ts";
 import type { Holder } from "../transports/serial/holders.ts";
@@ -40,6 +40,8 @@ export interface Detected {
   /** Programs that have one of its ports open. */
   readonly holders: readonly HeldPort[];
   readonly trouble?: Failure;
+  /** The ports that were tried. */
+  readonly attempts: readonly Attempt[];
 }
 
 export interface HeldPort {
@@ -126,6 +128,7 @@ function detected(
     support: supportOf(who, known, attempts.length > 0 && !isUnasked),
     device: modem,
     holders,
+    attempts,
     ...(who === undefined ? {} : { ...who, remembered: firmwareOf(who) }),
     ...defined({
       port: candidate?.port.path,

@@ -20,6 +20,8 @@ export interface Ports {
    * simulated modem, whatever port a profile names.
    */
   readonly where?: "router" | "anywhere";
+  /** The router's host, with `where: "router"`. */
+  readonly host?: string;
   list(call: Call): Promise<readonly UsbPort[]>;
   /** Lists devices on USB and PCIe, also those without ports. Missing where no bus can be read. */
   devices?(call: Call): Promise<readonly BusDevice[]>;

@@ -4,6 +4,8 @@ export interface ScriptedPrompter extends Prompter {
   /** Ids of the questions asked, in order. */
   readonly asked: readonly string[];
   readonly said: readonly string[];
+  /** The hints of the questions asked. */
+  readonly hints: readonly string[];
 }
 
 /** Answers by question id, with the next answer each time; `back` goes back; a missing answer is the default. */
@@ -13,12 +15,15 @@ export function scriptedPrompter(
   const left = new Map(Object.entries(script).map(([id, answers]) => [id, [...answers]]));
   const asked: string[] = [];
   const said: string[] = [];
+  const hints: string[] = [];
   return {
     asked,
     said,
+    hints,
     say: (text) => void said.push(text),
     ask: async (question, { canGoBack }) => {
       asked.push(question.id);
+      hints.push(question.hint ?? "");
       const answer = left.get(question.id)?.shift() ?? question.defaultValue ?? "";
       if (answer === "back") {
         if (!canGoBack) throw new Error(`cannot go back from ${question.id}`);

@@ -5,8 +5,10 @@ import type {
   LinuxPortBinding,
 } from "@serialport/bindings-cpp";
 import type { OpenTransport, Transport } from "../../at/transport.ts";
+import { Failure } from "../../core/failure.ts";
 import { interruptible } from "../../core/interruptible.ts";
 import { closedByUs, portFailure } from "./port-failure.ts";
+import { permissionHint, readPortRights } from "./port-permission.ts";
 import type { ListedPort } from "../usb/listed-ports.ts";
 
 export interface SerialOptions {
@@ -32,9 +34,18 @@ export function openSerial(path: string, options: SerialOptions = {}): OpenTrans
     } catch (error) {
       opening.then((port) => port.close()).catch(() => undefined);
       call.signal.throwIfAborted();
-      throw portFailure(error, path, "opening");
+      throw await withRights(portFailure(error, path, "opening"), path);
     }
   };
+}
+
+/** Returns the failure with the commands that give access to this port, where they are known. */
+async function withRights(failure: Failure, path: string): Promise<Failure> {
+  if (failure.code !== "port/no-permission") return failure;
+  const rights = await readPortRights(path);
+  if (rights === undefined) return failure;
+  const { code, message, cause } = failure;
+  return new Failure(code, { message, hint: permissionHint(rights), cause });
 }
 
 async function openPort(path: string, baudRate: number): Promise<BindingPortInterface> {

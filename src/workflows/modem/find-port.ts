@@ -8,16 +8,16 @@ import { groupModems } from "../../transports/usb/candidates.ts";
 import type { Candidate } from "../../transports/usb/candidates.ts";
 import { probeModem } from "../../transports/find.ts";
 import type { FoundModem } from "../../transports/find.ts";
-import { ethermode } from "../../transports/serial/holders.ts";
-import type { Holder } from "../../transports/serial/holders.ts";
 import { identityOf } from "../../transports/usb/identity.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import { routerPrefix } from "../../transports/through-router/through-router.ts";
-import { withoutAtPort } from "../../transports/usb/without-at-port.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { World } from "../world.ts";
 import { numberOf } from "./module-number.ts";
-import { noModem, noRouter } from "./no-modem.ts";
+import { noRouter } from "./no-modem.ts";
+import { otherSerials, severalModems } from "./other-modems.ts";
+import { withHolders } from "./port-holders.ts";
+import { noModemFailure } from "./why-no-modem.ts";
 
 /** A port on which a modem answered, with the session that was opened to ask it. */
 export interface FoundPort {
@@ -45,10 +45,9 @@ export async function findPort(
   if (spec.kind === "path") return named(spec.path, ports, open, world, call);
   if (spec.kind === "through-router" && spec.path !== "auto")
     return named(`${routerPrefix}${spec.path}`, ports, open, world, call);
-  const wanted =
-    spec.kind === "usb-serial"
-      ? ports.filter(({ serial }) => serial === spec.serial.toLowerCase())
-      : ports;
+  if (spec.kind !== "usb-serial") return search(spec, ports, ports, open, world, call);
+  const wanted = ports.filter(({ serial }) => serial === spec.serial.toLowerCase());
+  if (wanted.length === 0 && ports.length > 0) throw otherSerials(spec.serial, ports, world);
   return search(spec, wanted, ports, open, world, call);
 }
 
@@ -95,7 +94,13 @@ async function search(
     const answering = await onePerModule(chosen, sessions, call);
     const [only, second] = answering;
     if (second !== undefined) throw severalModems(answering.map(({ port }) => port));
-    if (only === undefined) throw await nothingFound(spec, found, world, call);
+    if (only === undefined)
+      throw await noModemFailure(
+        found.flatMap(({ attempts }) => attempts),
+        spec,
+        world,
+        call,
+      );
     await refuseHeld(found, world, call);
     const session = sessions.get(only.port.path);
     if (session === undefined)
@@ -150,76 +155,4 @@ async function refuseHeld(found: readonly FoundModem[], world: World, call: Call
     .find(({ outcome }) => isFailure(outcome, "busy/port-held"));
   if (held !== undefined)
     throw await withHolders(held.outcome, held.candidate.port.path, world, call);
-}
-
-function severalModems(ports: readonly UsbPort[]): Failure {
-  const names = ports.map(({ path, product, serial }) => {
-    const known = [product, serial === undefined ? undefined : `serial:${serial}`];
-    const details = known.filter((detail) => detail !== undefined).join(", ");
-    return details === "" ? path : `${path} (${details})`;
-  });
-  return new Failure("usage/several-modems", {
-    message: `${names.length} modems answer: ${names.join(", ")}.`,
-    hint: "Choose one with `--port PATH`, or with `modem.port` in the profile.",
-  });
-}
-
-/**
- * Returns the most specific failure: a port that could not be opened explains more than "not
- * found".
- */
-async function nothingFound(
-  spec: PortSpec,
-  found: readonly FoundModem[],
-  world: World,
-  call: Call,
-): Promise<Failure> {
-  const attempts = found.flatMap(({ attempts }) => attempts);
-  for (const { candidate, outcome } of attempts) {
-    if (isFailure(outcome, "busy/port-held", "port/no-permission"))
-      return withHolders(outcome, candidate.port.path, world, call);
-  }
-  const last = attempts.at(-1);
-  if (last !== undefined && isFailure(last.outcome)) return last.outcome;
-  const unreachable = withoutAtPort((await world.ports.devices?.(call)) ?? [], machineOf(world));
-  if (unreachable !== undefined) return unreachable;
-  return noModem(world, spec);
-}
-
-function machineOf({ ports }: World): "the router" | "this computer" {
-  return ports.where === "router" ? "the router" : "this computer";
-}
-
-async function withHolders(
-  error: unknown,
-  path: string,
-  world: World,
-  call: Call,
-): Promise<Failure> {
-  if (!(error instanceof Failure)) throw error;
-  if (!isFailure(error, "busy/port-held")) return error;
-  const holders = await world.ports.holders(path, call);
-  if (holders.length === 0) return error;
-  const names = holders.map(
-    ({ command, pid, unit }) =>
-      `${command} (process ${pid}${unit === undefined ? "" : `, ${unit}`})`,
-  );
-  return new Failure("busy/port-held", {
-    message: `${path} is in use by ${names.join(" and ")}.`,
-    hint: howToStop(holders),
-    cause: error,
-  });
-}
-
-function howToStop(holders: readonly Holder[]): string {
-  if (holders.some(({ command }) => command === ethermode))
-    return "Another ethermode works with this modem. Wait until it has ended, then run the same command again.";
-  const service = holders.find(
-    ({ unit, manager }) => unit !== undefined && (manager === "systemd" || manager === "procd"),
-  );
-  if (service === undefined)
-    return `Stop ${holders[0]?.command ?? "it"}, then run the same command again.`;
-  return service.manager === "procd"
-    ? `To stop the service, run on the router:\n  /etc/init.d/${service.unit} stop\nThen run the same command again.`
-    : `To stop the service:\n  systemctl stop ${service.unit}\nThen run the same command again.`;
 }

@@ -39,6 +39,7 @@ export function throughRouter(world: World, spec: RouterSpec, emit: Emit): World
     ...world,
     ports: {
       where: "router",
+      host: spec.host,
       list,
       open: (path) => openThroughRouter(onRouter(path), { clock, openShell }),
       holders: (path, call) => holders([path], call),

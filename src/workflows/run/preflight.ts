@@ -1,3 +1,4 @@
+import { simSlot } from "../../at-profiles/settings/sim-slot.ts";
 import { Failure } from "../../core/failure.ts";
 import { clashWith, freeLan, freeRouterLan } from "../../doctor/subnet-clash.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -97,6 +98,8 @@ function checkSameModem({ modem: wanted }: Part, { devices, target, world }: Ses
 
 function checkSim(target: Target, { modem, aim }: Assessment): void {
   if (modem === undefined || (aim.kind !== "passthrough" && aim.kind !== "dmz")) return;
+  const slot = target.modem?.sim?.slot;
+  if (slot !== undefined && slot !== modem.values[simSlot.id]) return;
   if (modem.sim === "absent") {
     throw new Failure("modem/sim-missing", {
       message: "The modem has no SIM card.",

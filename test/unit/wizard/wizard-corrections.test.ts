@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../../src/core/failure.ts";
+import { modemLanProblem } from "../../../src/wizard/modem-lan-answer.ts";
+import type { RouterReading } from "../../../src/wizard/setup-facts.ts";
 import { interview } from "../../../src/wizard/wizard.ts";
 import { scriptedPrompter } from "../../support/scripted-prompter.ts";
 import { call, plainRouter, devices } from "./wizard-devices.ts";
@@ -13,15 +15,34 @@ test("going back repeats the previous question and drops its answer", async () =
   expect(document.modem?.passthrough).toMatchObject({ nat: false });
 });
 
-test("a rejected login repeats only the login question", async () => {
+test("keys and the blank password are tried before the login is asked", async () => {
   const refused = new Failure("router/login-refused", { message: "The router refused the login." });
-  const prompter = scriptedPrompter({ password: ["none", "prompt"] });
+  const prompter = scriptedPrompter({ login: ["prompt"] });
 
   const document = await interview({}, devices({ router: [refused, plainRouter] }), prompter, call);
 
-  expect(prompter.said.join()).toContain("refused the login");
-  expect(prompter.asked).toEqual(["nat", "with-router", "host", "password", "password"]);
+  expect(prompter.said.join()).toContain("The router requires a login.");
+  expect(prompter.asked).toEqual(["nat", "with-router", "host", "login"]);
   expect(document.router?.password).toBe("prompt");
+});
+
+test("a wrong password is reported and asked again, the address is not", async () => {
+  const refused = new Failure("router/login-refused", {
+    message: "The router refused the login.",
+    hint: "Check router.password and router.user.",
+  });
+  const prompter = scriptedPrompter({ login: ["prompt", "key"], key: ["~/.ssh/barn"] });
+
+  const document = await interview(
+    {},
+    devices({ router: [refused, refused, plainRouter] }),
+    prompter,
+    call,
+  );
+
+  expect(prompter.asked).toEqual(["nat", "with-router", "host", "login", "login", "key"]);
+  expect(prompter.said.join()).toContain("Check --password-env and --user.");
+  expect(document.router).toMatchObject({ key: "~/.ssh/barn" });
 });
 
 test("an old cellular connection is retired when the user agrees", async () => {
@@ -51,17 +72,35 @@ test("the wizard asks for the WAN port when it is unknown", async () => {
   expect(document.router?.wan?.device).toBe("eth1");
 });
 
-test("overlapping LANs move the modem to a different subnet", async () => {
-  const prompter = scriptedPrompter();
+const sameLan: RouterReading = {
+  ...plainRouter,
+  lans: [{ interface: "lan", address: "192.168.225.254", prefix: 24 }],
+};
 
+test.each([
+  ["the first free network", {}, "192.168.226.1"],
+  ["another address of the user", { lan: ["other"], "lan-other": ["10.9.9.1"] }, "10.9.9.1"],
+])("overlapping LANs move the modem to %s", async (_what, script, address) => {
   const document = await interview(
     {},
-    devices({ router: [{ ...plainRouter, clash: true }] }),
-    prompter,
+    devices({ router: [sameLan] }),
+    scriptedPrompter(script),
     call,
   );
 
-  expect(document.modem?.lan).toEqual({ address: "192.168.226.1" });
+  expect(document.modem?.lan).toEqual({ address });
+});
+
+test.each([
+  ["192.168.225.9", "The router's lan uses 192.168.225.254/24."],
+  ["999.1.1.1", "Enter an IPv4 address"],
+  ["8.8.8.8", "private IPv4 address"],
+  ["192.168.226.0", "network or broadcast address"],
+  ["192.168.226.1", undefined],
+])("the modem's LAN address %s is checked while it is typed", (address, problem) => {
+  const found = modemLanProblem(address, sameLan.lans);
+
+  expect(found).toEqual(problem === undefined ? undefined : expect.stringContaining(problem));
 });
 
 test("without a router the profile has a modem only", async () => {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { interview } from "../../../src/wizard/wizard.ts";
-import type { SetupFacts } from "../../../src/wizard/questions.ts";
+import type { ModemFacts } from "../../../src/wizard/setup-facts.ts";
 import { scriptedPrompter } from "../../support/scripted-prompter.ts";
 import { call, one, connected, devices } from "./wizard-devices.ts";
 
-test("a connected modem and a plain router need four questions", async () => {
+test("a connected modem and a plain router need three questions", async () => {
   const prompter = scriptedPrompter();
 
   const document = await interview({}, devices(), prompter, call);
 
-  expect(prompter.asked).toEqual(["nat", "with-router", "host", "password"]);
+  expect(prompter.asked).toEqual(["nat", "with-router", "host"]);
   expect(document).toMatchObject({
     modem: { port: "auto", passthrough: { enabled: true, nat: false, bind: "router-mac" } },
     router: { host: "192.168.7.1", wan: { interface: "wan" } },
@@ -22,8 +22,8 @@ test("a modem on the router's USB port makes the wizard read the router first", 
 
   const document = await interview({ port: "router:auto" }, reader, prompter, call);
 
-  expect(prompter.asked).toEqual(["host", "password", "nat"]);
-  expect(reader.reads).toEqual(["router"]);
+  expect(prompter.asked).toEqual(["host", "nat"]);
+  expect(reader.reads).toEqual(["router", "modem"]);
   expect(document).toMatchObject({
     modem: { port: "router:auto" },
     router: { host: "192.168.7.1" },
@@ -42,7 +42,7 @@ test("options replace their questions", async () => {
   const prompter = scriptedPrompter();
 
   await interview(
-    { port: "/dev/ttyUSB2", nat: "no", "with-router": "yes", host: "10.0.0.1", password: "none" },
+    { port: "/dev/ttyUSB2", nat: "no", "with-router": "yes", host: "10.0.0.1" },
     devices(),
     prompter,
     call,
@@ -86,7 +86,7 @@ test("the wizard asks for the APN without a data connection", async () => {
 
   const document = await interview(
     {},
-    devices({ modem: { ...connected, dataCall: "down" } }),
+    devices({ modem: [{ ...connected, dataCall: "down" }] }),
     prompter,
     call,
   );
@@ -100,7 +100,7 @@ describe("a SIM card of a known carrier without a data connection", () => {
     networks: ["311480"],
     apns: [{ name: "vzwinternet", context: 3, source: "MBPI" }],
   };
-  const cut: NonNullable<SetupFacts["modem"]> = {
+  const cut: ModemFacts = {
     ...connected,
     dataCall: "down",
     apn: "default APN (IPv4)",
@@ -110,16 +110,16 @@ describe("a SIM card of a known carrier without a data connection", () => {
   test("keeps the APN of the modem by default", async () => {
     const prompter = scriptedPrompter();
 
-    const document = await interview({}, devices({ modem: cut }), prompter, call);
+    const document = await interview({}, devices({ modem: [cut] }), prompter, call);
 
-    expect(prompter.asked).toEqual(["apn-choice", "nat", "with-router", "host", "password"]);
+    expect(prompter.asked).toEqual(["apn-choice", "nat", "with-router", "host"]);
     expect(document.modem?.apn).toBeUndefined();
   });
 
   test("sets the context that a suggested APN needs", async () => {
     const document = await interview(
       {},
-      devices({ modem: cut }),
+      devices({ modem: [cut] }),
       scriptedPrompter({ "apn-choice": ["suggested:vzwinternet"] }),
       call,
     );
@@ -130,7 +130,7 @@ describe("a SIM card of a known carrier without a data connection", () => {
   test("accepts a typed APN", async () => {
     const prompter = scriptedPrompter({ "apn-choice": ["other"], apn: ["private.example"] });
 
-    const document = await interview({}, devices({ modem: cut }), prompter, call);
+    const document = await interview({}, devices({ modem: [cut] }), prompter, call);
 
     expect(prompter.asked.slice(0, 2)).toEqual(["apn-choice", "apn"]);
     expect(document.modem?.apn).toEqual({ name: "private.example" });
@@ -141,7 +141,7 @@ describe("a SIM card of a known carrier without a data connection", () => {
 
     const document = await interview(
       { apn: "three.co.uk" },
-      devices({ modem: cut }),
+      devices({ modem: [cut] }),
       prompter,
       call,
     );

@@ -1,0 +1,86 @@
+import type { Options } from "../app/options.ts";
+import { unanswered } from "../app/ask.ts";
+import { Failure } from "../core/failure.ts";
+import { modemLanProblem } from "../wizard/modem-lan-answer.ts";
+import { apnQuestion } from "../wizard/modem-questions.ts";
+import type { Prompter, Question } from "../wizard/prompter.ts";
+import { keyOf } from "../wizard/question-keys.ts";
+import { hostQuestion } from "../wizard/router-questions.ts";
+import type { Answers } from "../wizard/setup-facts.ts";
+
+/** Returns the answers that options give. */
+export function answersOf(options: Options): Answers {
+  const yes = (name: string): string | undefined => (options[name] === true ? "yes" : undefined);
+  const login = options["passwordEnv"] ?? options["passwordFile"] ?? options["key"];
+  const hasRouter = options["host"] === undefined ? undefined : "yes";
+  const answers = {
+    port: options["port"],
+    model: options["model"],
+    host: options["host"],
+    "ssh-port": options["sshPort"],
+    user: options["user"],
+    "password-env": options["passwordEnv"],
+    "password-file": options["passwordFile"],
+    key: options["key"],
+    login: login === undefined ? undefined : "given",
+    apn: options["apn"],
+    "sim-pin-env": options["simPinEnv"],
+    "sim-pin-file": options["simPinFile"],
+    "sim-slot": options["simSlot"],
+    nat: yes("nat") ?? yes("management"),
+    management: yes("management"),
+    device: options["wanDevice"],
+    retire: yes("retire"),
+    lan: options["modemLan"],
+    "with-router": options["router"] === false ? "no" : hasRouter,
+  };
+  return Object.fromEntries(
+    Object.entries(answers).flatMap(([id, value]) =>
+      value === undefined ? [] : [[id, String(value)]],
+    ),
+  );
+}
+
+/** Throws for an answer that no question would accept. */
+export function checkAnswers(answers: Answers): void {
+  const problems: readonly (readonly [option: string, problem: string | undefined])[] = [
+    ["--host", problemIn(hostQuestion({ modems: [], gateways: [] }), answers["host"])],
+    ["--apn", problemIn(apnQuestion({}), answers["apn"])],
+    ["--modem-lan", answers["lan"] === undefined ? undefined : modemLanProblem(answers["lan"], [])],
+    ["--sim-slot", /^[12]$/.test(answers["sim-slot"] ?? "1") ? undefined : "Enter 1 or 2."],
+  ];
+  for (const [option, problem] of problems)
+    if (problem !== undefined)
+      throw new Failure("usage/unknown", {
+        message: `The value of ${option} is not valid. Nothing was changed.`,
+        hint: problem,
+      });
+}
+
+function problemIn(question: Question, answer: string | undefined): string | undefined {
+  return answer === undefined || question.kind !== "text" ? undefined : question.validate(answer);
+}
+
+/** Questions whose default is an answer that changes no device by itself. */
+const answeredByDefault: readonly string[] = [
+  "apn-choice",
+  "apn",
+  "nat",
+  "retire",
+  "lan",
+  "management",
+  "save",
+];
+
+/** Without a terminal: answers with the default, or throws a failure that names the option. */
+export const silentPrompter: Prompter = {
+  ask: async (question) => {
+    if (question.id === "no-modem" || question.id === "sim")
+      return { kind: "answer", value: "quit" };
+    if (answeredByDefault.includes(question.id) && question.defaultValue !== undefined)
+      return { kind: "answer", value: question.defaultValue };
+    const option = keyOf(question.id)?.option ?? "its option";
+    throw unanswered(question.text, `Run the same command with ${option}.`);
+  },
+  say: () => undefined,
+};

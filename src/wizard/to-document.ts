@@ -1,0 +1,81 @@
+import { defined } from "../core/defined.ts";
+import type { ModemDocument, ProfileDocument, RouterDocument } from "../profile/document.ts";
+import type { SecretRef } from "../profile/secrets.ts";
+import { suggested } from "./modem-questions.ts";
+import type { Answers, SetupFacts } from "./setup-facts.ts";
+
+/** Returns the answers as a profile. */
+export function toDocument(answers: Answers, facts: SetupFacts): ProfileDocument {
+  return {
+    ethermode: 1,
+    modem: modemPart(answers, facts),
+    ...(answers["with-router"] === "no" ? {} : { router: routerPart(answers, facts) }),
+  };
+}
+
+function modemPart(answers: Answers, facts: SetupFacts): ModemDocument {
+  const isWithNat = answers["nat"] === "yes";
+  const alone = isWithNat ? "last" : "first";
+  return {
+    model: answers["model"] ?? "auto",
+    port: answers["port"] ?? "auto",
+    passthrough: {
+      enabled: true,
+      nat: isWithNat,
+      bind: answers["with-router"] === "no" ? alone : "router-mac",
+    },
+    ...defined({ apn: apnPart(answers, facts), sim: simPart(answers), lan: lanPart(answers) }),
+  };
+}
+
+function apnPart(
+  { apn, "apn-choice": choice }: Answers,
+  { modem }: SetupFacts,
+): ModemDocument["apn"] {
+  if (apn !== undefined) return apn === "" ? undefined : { name: apn };
+  const chosen = modem?.carrier?.apns.find(({ name }) => suggested(name) === choice);
+  return chosen === undefined ? undefined : defined({ name: chosen.name, context: chosen.context });
+}
+
+function simPart(answers: Answers): ModemDocument["sim"] {
+  const { "sim-slot": slot, "sim-pin": typed } = answers;
+  const pin =
+    secretOf(answers["sim-pin-env"], answers["sim-pin-file"]) ??
+    (typed === undefined ? undefined : "prompt");
+  const chosen = slot === "1" ? 1 : slot === "2" ? 2 : undefined;
+  return pin === undefined && chosen === undefined ? undefined : defined({ slot: chosen, pin });
+}
+
+function lanPart({ lan, "lan-other": other }: Answers): ModemDocument["lan"] {
+  const address = lan === "other" ? other : lan;
+  return address === undefined ? undefined : { address };
+}
+
+function routerPart(answers: Answers, { router }: SetupFacts): RouterDocument {
+  const { host, user, key, device, login } = answers;
+  const sshPort = answers["ssh-port"];
+  const given = secretOf(answers["password-env"], answers["password-file"]);
+  const password = given ?? (login === "prompt" ? "prompt" : undefined);
+  return {
+    host: host ?? "192.168.1.1",
+    ...defined({
+      port: sshPort === undefined ? undefined : Number(sshPort),
+      user,
+      password,
+      key: login === "prompt" || login === "none" ? undefined : key,
+    }),
+    wan: {
+      interface: router?.interface ?? "wan",
+      ...defined({ device }),
+      ...(answers["management"] === "yes" ? { management: true } : {}),
+      ...(answers["retire"] === "yes" && (router?.cellular.length ?? 0) > 0
+        ? { retire: router?.cellular ?? [] }
+        : {}),
+    },
+  };
+}
+
+function secretOf(variable: string | undefined, file: string | undefined): SecretRef | undefined {
+  if (variable !== undefined) return { env: variable };
+  return file === undefined ? undefined : { file };
+}

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { commands } from "../../../src/commands/command-table.ts";
+import { namesOf, options } from "../../../src/commands/option-table.ts";
+import { Failure } from "../../../src/core/failure.ts";
+import { forOptions } from "../../../src/wizard/hints-without-profile.ts";
+import { keyOf, questionKeys } from "../../../src/wizard/question-keys.ts";
+import { interview } from "../../../src/wizard/wizard.ts";
+import { scriptedPrompter } from "../../support/scripted-prompter.ts";
+import { schemaKeys } from "../../support/schema-keys.ts";
+import { everyQuestion } from "./every-question.ts";
+import { call, connected, devices } from "./wizard-devices.ts";
+
+test("every question of the wizard has a row in the table of options and keys", () => {
+  expect(everyQuestion.map(({ id }) => id).toSorted()).toEqual(
+    Object.keys(questionKeys).toSorted(),
+  );
+});
+
+test.each(everyQuestion.map((question) => [question.id, question] as const))(
+  "the question %s has a help text, an option of setup and a key of the profile",
+  (id, { help = "" }) => {
+    const [setup] = commands.filter(({ name }) => name === "setup");
+    const known = setup?.options.flatMap((name) => namesOf(options[name])) ?? [];
+    const row = keyOf(id);
+
+    expect(help.length).toBeGreaterThan(30);
+    for (const [flag] of (row?.option ?? "").matchAll(/--[\w-]+/g)) expect(known).toContain(flag);
+    if (row?.profileKey !== undefined) expect(schemaKeys()).toContain(row.profileKey);
+  },
+);
+
+test.each([
+  ["keys", "Set router.password or router.key.", "Set --password-env or --key."],
+  ["a port", "Check router.port, and that SSH is on.", "Check --ssh-port, and that SSH is on."],
+  ["a value", "Set `router.wan.device: eth1` in the profile.", "Set `--wan-device eth1`."],
+  [
+    "YAML",
+    "Disable the PIN, or add it to the profile:\n  modem: { sim: { pin: { env: SIM_PIN } } }",
+    "Disable the PIN, or pass it:\n  --sim-pin-env SIM_PIN",
+  ],
+  [
+    "a choice",
+    "Choose one with `--port PATH`, or with `modem.port` in the profile.",
+    "Choose one with `--port PATH`.",
+  ],
+])("a hint with %s of a profile becomes one about options", (_what, hint, expected) => {
+  expect(forOptions(hint)).toBe(expected);
+});
+
+test("the welcome has five lines and names the modem, the fault and the keys", async () => {
+  const prompter = scriptedPrompter();
+
+  await interview({}, devices(), prompter, call);
+
+  const [welcome = ""] = prompter.said;
+  expect(welcome.split("\n")).toHaveLength(5);
+  expect(welcome).toMatch(/RM520N-GL on .*double NAT.*nothing is changed before.*Ctrl-C/s);
+});
+
+test("the path is shown with the addresses of the router once it is read", async () => {
+  const prompter = scriptedPrompter();
+
+  await interview({}, devices(), prompter, call);
+
+  expect(prompter.said[1]).toContain(
+    "carrier ── modem (NAT, 192.168.225.1) ── router (NAT, 192.168.7.1) ── your LAN: double NAT",
+  );
+});
+
+test("the reason why no modem answers is shown before the choice to search again", async () => {
+  const prompter = scriptedPrompter();
+  const denied = new Failure("port/no-permission", {
+    message: "Permission denied: /dev/ttyUSB2",
+    hint: "Add your user to the group of the port:\n  sudo usermod -aG dialout ana",
+  });
+
+  await interview({}, devices({ modem: [denied, connected] }), prompter, call);
+
+  expect(prompter.hints[0]).toContain("Permission denied: /dev/ttyUSB2\nAdd your user");
+  expect(prompter.asked.slice(0, 2)).toEqual(["no-modem", "nat"]);
+});
+
+test("several gateways are named before the router's address is asked", async () => {
+  const prompter = scriptedPrompter({ host: ["10.0.0.1"] });
+
+  await interview({}, devices({ gateways: ["192.168.225.1", "10.0.0.1"] }), prompter, call);
+
+  expect(prompter.hints.join()).toContain("192.168.225.1, 10.0.0.1");
+});
+
+test("the management address is offered only with the modem's NAT", async () => {
+  const prompter = scriptedPrompter({ nat: ["yes"], management: ["yes"] });
+
+  const document = await interview({}, devices(), prompter, call);
+
+  expect(document.router?.wan?.management).toBe(true);
+});
