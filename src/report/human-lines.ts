@@ -16,8 +16,14 @@ export interface Line {
   readonly isDim?: boolean;
 }
 
+interface Shown {
+  readonly verbose: boolean;
+  /** The event belongs to one of several targets. */
+  readonly isNamed: boolean;
+}
+
 /** Returns the lines of one event; details only with `verbose`. */
-export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }): readonly Line[] {
+export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Line[] {
   const details = (lines: readonly Line[]): readonly Line[] => (verbose ? lines : []);
   switch (event.type) {
     case "looking":
@@ -39,7 +45,8 @@ export function linesOf(event: Event, { verbose }: { readonly verbose: boolean }
     case "host-key":
       return [hostKeyLine(event)];
     case "finding":
-      return findingLines(event, verbose);
+      // The table at the end of a fleet shows what drifted.
+      return findingLines(event, verbose || (event.code === "drift" && !isNamed));
     case "plan":
       return planLines(event, verbose);
     case "run":
@@ -141,6 +148,8 @@ function planLines(
   { steps, purpose, because = [], hash }: Extract<Event, { type: "plan" }>,
   verbose: boolean,
 ): readonly Line[] {
+  // The drift of each value is shown already.
+  if (purpose === "drift" && steps.length > 0 && !verbose) return [];
   const to = purpose === "undo" || purpose === "revised" ? "progress" : "results";
   const reasons: readonly Line[] = because.map((text) => ({ to, mark: "item", text }));
   const why: readonly Line[] =
@@ -179,6 +188,7 @@ function stepLines({ state, title, id }: Extract<Event, { type: "step" }>): read
 
 const planTitles = {
   apply: "Plan",
+  drift: "Steps to the profile",
   revised: "Changed plan",
   rollback: "Rollback plan",
   undo: "Rolling back",
@@ -186,6 +196,7 @@ const planTitles = {
 
 const emptyPlan = {
   apply: "Nothing to do: the actual state matches the profile.",
+  drift: "No drift: the actual state matches the profile.",
   revised: "No step is left: the actual state matches the profile.",
   rollback: "Nothing to do: every value is already restored.",
   undo: "Nothing to do: every value is already restored.",

@@ -1,5 +1,4 @@
 import { styleText } from "node:util";
-import type { TargetResult } from "../workflows/events.ts";
 import { linesOf } from "./human-lines.ts";
 import type { Line } from "./human-lines.ts";
 import { marks } from "./marks.ts";
@@ -7,6 +6,7 @@ import type { Style } from "./marks.ts";
 import { harmless, mapStrings, redactFor } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
+import { summary } from "./summary.ts";
 import { wrap } from "./wrap.ts";
 
 /** Returns the reporter for people: progress on stderr, results on stdout, wrapped to the terminal. */
@@ -33,24 +33,17 @@ export function humanReporter(
     stream.write(`${paint(marks[mark].style, symbol)} ${name}${body.join(`\n${indent}`)}\n`);
   };
 
+  const ends = summary();
   return {
     event: (event, target) => {
-      for (const line of linesOf(mapStrings(event, clean), { verbose })) write(line, target);
+      const shown = mapStrings(event, clean);
+      ends.note(shown, target === undefined ? undefined : clean(target));
+      const isNamed = target !== undefined;
+      for (const line of linesOf(shown, { verbose, isNamed })) write(line, target);
     },
     record: () => undefined,
     result: (results) => {
-      for (const line of resultLines(mapStrings(results, clean))) write(line);
+      for (const line of ends.lines(mapStrings(results, clean))) write(line);
     },
   };
-}
-
-/** Returns one line per target; with a single target the events have shown its outcome. */
-function resultLines(results: readonly TargetResult[]): readonly Line[] {
-  if (results.length < 2) return [];
-  const longest = Math.max(...results.map(({ name }) => name.length));
-  return results.map(({ name, outcome, exit, verdict }) => ({
-    to: "results",
-    mark: exit === 0 || outcome === "applied" || outcome === "unchanged" ? "good" : "error",
-    text: `${name.padEnd(longest)}  ${outcome}${verdict === undefined ? "" : `, ${verdict}`}`,
-  }));
 }

@@ -11,6 +11,7 @@ export const marks = {
   unknown: { text: "?", style: "dim" },
   skipped: { text: "–", style: "dim" },
   undone: { text: "↩", style: "yellow" },
+  pending: { text: "~", style: "yellow" },
   working: { text: "·", style: "dim" },
   waiting: { text: "…", style: "dim" },
   heading: { text: "▸", style: "bold" },

@@ -96,8 +96,11 @@ export type Event =
     }
   | {
       readonly type: "plan";
-      /** `revised`: the remaining steps, after the modem refused one. */
-      readonly purpose: "apply" | "revised" | "rollback" | "undo";
+      /**
+       * `drift`: the steps that `apply` would take, found by `verify`. `revised`: the remaining
+       * steps, after the modem refused one.
+       */
+      readonly purpose: "apply" | "drift" | "revised" | "rollback" | "undo";
       readonly steps: readonly PlannedStep[];
       /** The evidence for the goal, its benefits and costs, and everything left unchanged. */
       readonly because?: readonly string[];

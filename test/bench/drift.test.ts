@@ -22,6 +22,8 @@ test("verify reports drift before it lists the steps back to the profile", async
   expect(types.indexOf("drift")).toBeLessThan(types.indexOf("plan"));
   expect(types).toContain("drift");
   const drift = bench.events.find((event) => event.type === "finding" && event.code === "drift");
-  expect(drift).toMatchObject({ message: "Drift: 4 values differ from the profile." });
+  expect(drift).toMatchObject({
+    message: "Drift: 4 values differ from the profile (device → profile).",
+  });
   expect(drift).toHaveProperty("evidence.0", "RGMII Ethernet: enabled → disabled");
 });

@@ -19,7 +19,7 @@ test("a fleet apply asks once, and No refuses every target", { timeout: 60_000 }
   expect(shown.replaceAll(/\s+/g, " ")).toContain(total);
   expect(shown).toMatch(/~ barn {2}4 changes, 1 restart\n {2}~ van {3}3 changes, 1 restart/);
   expect(shown).not.toContain("snapshot saved");
-  expect(out).toMatch(/barn +refused.*\n.*van +refused/);
+  expect(out).toMatch(/barn +declined.*\n.*van +declined/);
 });
 
 test("a fleet apply changes the chosen targets only", { timeout: 60_000 }, async () => {
@@ -30,7 +30,7 @@ test("a fleet apply changes the chosen targets only", { timeout: 60_000 }, async
   ]);
 
   expect({ exit, answered }).toEqual({ exit: 8, answered: 2 });
-  expect(out).toMatch(/barn +refused.*\n.*van +applied/);
+  expect(out).toMatch(/barn +declined.*\n.*van +applied/);
 });
 
 test("a plan that changed after it was shown is refused with the difference", () => {

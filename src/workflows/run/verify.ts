@@ -68,7 +68,7 @@ function drifted(session: Session, { plan }: Assessment): Parameters<Emit>[0] {
     message:
       changed.length === 0
         ? "Drift: every value matches the profile, but a restart, a call or a new lease is missing."
-        : `Drift: ${count} from the profile.`,
+        : `Drift: ${count} from the profile (device → profile).`,
     evidence: changed,
     fix: `To restore the profile:\n  ${world.command("apply", target.source.file)}`,
   };
@@ -98,7 +98,12 @@ export async function inspectTarget(
     const hasSteps = seen.plan.length > 0;
     if (purpose === "verify" && hasSteps) emit(drifted(session, seen));
     const planned = purpose === "plan" ? plannedTarget(session, seen) : undefined;
-    emitPlan(session, "apply", seen, defined({ hash: planned?.hash }));
+    emitPlan(
+      session,
+      purpose === "verify" ? "drift" : "apply",
+      seen,
+      defined({ hash: planned?.hash }),
+    );
     if (planned !== undefined) onPlan?.(planned);
     if (purpose === "verify" && !hasSteps)
       return await judgeProof(session, seen, "unchanged", call);

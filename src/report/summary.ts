@@ -1,0 +1,128 @@
+import type { Event, TargetResult } from "../workflows/events.ts";
+import type { Line } from "./human-lines.ts";
+import type { MarkName } from "./marks.ts";
+import { counted, countsOf, countsText } from "./plan-counts.ts";
+
+type PlanEvent = Extract<Event, { type: "plan" }>;
+
+/** The events of one target that its line in the summary needs. */
+interface Seen {
+  readonly plan?: PlanEvent;
+  /** The code of the last failure. */
+  readonly failure?: string;
+}
+
+export interface Summary {
+  /** Remembers what the summary needs of an event. */
+  note(event: Event, target: string | undefined): void;
+  /** Returns one line per target, and the totals. A single target gets only what its events did not show. */
+  lines(results: readonly TargetResult[]): readonly Line[];
+}
+
+export function summary(): Summary {
+  const all = new Map<string | undefined, Seen>();
+  return {
+    note: (event, target) => {
+      const before = all.get(target);
+      if (event.type === "plan" && event.purpose !== "undo" && event.purpose !== "revised")
+        all.set(target, { ...before, plan: event });
+      if (event.type === "failure") all.set(target, { ...before, failure: event.code });
+    },
+    lines: (results) =>
+      results.length > 1 ? fleetLines(results, all) : results.flatMap(singleLines),
+  };
+}
+
+/** The end of one target: its state for the totals, and its own words. */
+interface End {
+  readonly mark: MarkName;
+  readonly state: string;
+  readonly text?: string;
+}
+
+function fleetLines(
+  results: readonly TargetResult[],
+  all: ReadonlyMap<string | undefined, Seen>,
+): readonly Line[] {
+  const longest = Math.max(...results.map(({ name }) => name.length));
+  const ends = results.map((result) => ({
+    result,
+    end: endOf(result, all.get(result.name) ?? {}),
+  }));
+  const states = [...new Set(ends.map(({ end }) => end.state))].map(
+    (state) => `${ends.filter(({ end }) => end.state === state).length} ${state}`,
+  );
+  return [
+    ...ends.map(({ result: { name, verdict }, end: { mark, state, text = state } }): Line => {
+      const proven = verdict === undefined ? "" : ` [${verdict}]`;
+      return { to: "results", mark, text: `${name.padEnd(longest)}  ${text}${proven}` };
+    }),
+    {
+      to: "results",
+      mark: "heading",
+      text: `${counted(results.length, "target")}: ${states.join(", ")}`,
+    },
+  ];
+}
+
+function singleLines({ outcome, exit }: TargetResult): readonly Line[] {
+  return outcome === "rolled-back" && exit === 0
+    ? [{ to: "results", mark: "good", text: "Restored and verified." }]
+    : [];
+}
+
+function endOf({ outcome, exit }: TargetResult, { plan, failure }: Seen): End {
+  const isVerify = plan?.purpose === "drift";
+  switch (outcome) {
+    case "unchanged":
+      return unchangedEnd(plan, exit);
+    case "applied":
+      return { mark: "good", state: "applied" };
+    case "applied-unproven":
+      return { mark: "warning", state: isVerify ? "not proven" : "applied, not proven" };
+    case "rolled-back":
+      return rolledBackEnd(exit);
+    case "rollback-incomplete":
+      return { mark: "error", state: "rollback incomplete" };
+    case "refused":
+      return refusedEnd(plan, failure);
+    case "failed":
+      return { mark: "error", state: "failed", text: withCode("failed", failure) };
+    case "interrupted":
+      return { mark: "error", state: "interrupted" };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** A plan with steps is pending: nothing of the target was changed, but it is not as in the profile. */
+function unchangedEnd(plan: PlanEvent | undefined, exit: number): End {
+  if (plan === undefined || plan.steps.length === 0) {
+    const state = plan?.purpose === "drift" ? "matches the profile" : "unchanged";
+    return { mark: exit === 0 ? "good" : "warning", state };
+  }
+  const text = countsText(countsOf(plan.steps));
+  return plan.purpose === "drift"
+    ? { mark: "warning", state: "drifted", text: `drift: ${text}` }
+    : { mark: "pending", state: "to change", text };
+}
+
+function rolledBackEnd(exit: number): End {
+  if (exit === 0) return { mark: "good", state: "restored and verified" };
+  return exit === 7
+    ? { mark: "warning", state: "restored, not proven" }
+    : { mark: "error", state: "failed and rolled back" };
+}
+
+function refusedEnd(plan: PlanEvent | undefined, failure: string | undefined): End {
+  if (failure === "refused/not-started")
+    return { mark: "skipped", state: "skipped", text: "skipped: an earlier target failed" };
+  if (failure !== undefined && failure !== "refused/declined")
+    return { mark: "error", state: "refused", text: withCode("refused", failure) };
+  const pending = plan === undefined ? "" : `: ${countsText(countsOf(plan.steps))} not applied`;
+  return { mark: "skipped", state: "declined", text: `declined${pending}` };
+}
+
+function withCode(state: string, code: string | undefined): string {
+  return code === undefined ? state : `${state} (${code})`;
+}
