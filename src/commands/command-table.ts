@@ -121,7 +121,7 @@ export const commands = [
     takes: "[file...]",
     summary: "Check for drift and verify passthrough (exit code 2 on drift)",
     example: "ethermode verify my-router.yaml",
-    options: ["from", ...path, ...fleet, ...files, ...devices],
+    options: ["watch", "metrics", "from", ...path, ...fleet, ...files, ...devices],
   },
   {
     name: "rollback",

@@ -86,6 +86,16 @@ export const options = {
     flags: "--log-file <file>",
     description: "Append all output with details and times to this file",
   },
+  watch: {
+    flags: "--watch <minutes>",
+    description: "Watch lease, link, registration and temperature for this time after verifying",
+    min: 1,
+  },
+  metrics: {
+    flags: "--metrics <file>",
+    description: "Write Prometheus metrics to this .prom file, for node_exporter",
+    endings: [".prom"],
+  },
   out: {
     flags: "--out <file>",
     description: "Save the plan in this file, for review and for `apply FILE`",

@@ -1,34 +1,50 @@
 import { defined } from "../core/defined.ts";
+import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
 import type { Emit, Event } from "../workflows/events.ts";
 import { inspectTarget } from "../workflows/run/verify.ts";
+import { watchTarget } from "../workflows/watch/watch-target.ts";
+import { metricsFile } from "../app/metrics-file.ts";
+import { recordedPaths } from "../app/recorded/recorded-paths.ts";
+import { namedOrRecordedTargets } from "../app/recorded/recorded-targets.ts";
 import type { Invocation } from "./command.ts";
 import { pathCheckOf } from "./path-check.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
-import { namedOrRecordedTargets } from "../app/recorded/recorded-targets.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
+  const minutes = typeof options["watch"] === "number" ? options["watch"] : undefined;
+  if (minutes !== undefined && recordedPaths(options) !== undefined) throw notWatchable();
   const targets = await namedOrRecordedTargets(args, options, io);
   const check = pathCheckOf(options);
   const drift = new Map<Target, readonly string[]>();
+  const metrics = metricsFile(options, io);
+  // Every target is watched for the whole time.
+  const all = minutes === undefined ? options : { ...options, parallel: targets.length };
   return runTargets(
     targets,
-    invocation,
+    { ...invocation, options: all },
     async (target, world, emit, call) => {
       const differences: string[] = [];
-      const watched: Emit = (event) => {
+      const noted: Emit = (event) => {
         differences.push(...differencesIn(event));
         emit(event);
       };
-      const result = await inspectTarget(
-        world.knownPart?.(target, "plan", emit) ?? target,
-        world,
-        "verify",
-        { emit: watched, check, ...defined({ guardSeconds: confirmSeconds(options) }) },
-        call,
-      );
-      if (result.outcome === "unchanged") drift.set(target, differences);
+      const known = world.knownPart?.(target, "plan", emit) ?? target;
+      const guardSeconds = confirmSeconds(options);
+      const inspection = { emit: noted, check, ...defined({ guardSeconds }) };
+      const result = await inspectTarget(known, world, "verify", inspection, call);
+      const isObserved = result.outcome === "unchanged";
+      if (isObserved) drift.set(target, differences);
+      const ofTarget = {
+        result,
+        ...defined({ drift: isObserved ? differences.length : undefined }),
+      };
+      metrics?.set(target.name, ofTarget);
+      if (minutes === undefined || io.interrupt.aborted) return result;
+      const onSample = (watch: WatchState): void =>
+        metrics?.set(target.name, { ...ofTarget, watch });
+      await watchTarget(known, world, { emit, minutes, onSample }, { signal: io.interrupt });
       return result;
     },
     {
@@ -36,6 +52,15 @@ export async function run(invocation: Invocation): Promise<number> {
       beforeResult: async (emit) => reportDrift(targets, drift, emit),
     },
   );
+}
+
+type WatchState = Parameters<NonNullable<Parameters<typeof watchTarget>[2]["onSample"]>>[0];
+
+function notWatchable(): Failure {
+  return new Failure("usage/not-supported-here", {
+    message: "Recorded devices do not change, so they cannot be watched.",
+    hint: "Leave out --watch or --from.",
+  });
 }
 
 function differencesIn(event: Event): readonly string[] {

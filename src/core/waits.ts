@@ -137,6 +137,19 @@ export const waits = {
     "the time has passed",
   ),
   close: row("a port, an SSH connection or mmcli to close", "0.1 s", 10, "it is closed"),
+  watchSample: row(
+    "the values of `verify --watch`, each time",
+    "0.5-3 s",
+    60,
+    "all are read, or Ctrl-C",
+  ),
+  // Often enough for a lease of minutes, rarely enough for the router's CPU.
+  watchPause: row(
+    "the next time these values are read",
+    "10 s",
+    10,
+    "the time has passed, or Ctrl-C",
+  ),
   observeTarget: row("the observation of one target", "5-30 s", 20 * 60, "it is complete"),
   changeTarget: row("the change of one target", "1-3 min", 60 * 60, "it is complete"),
 } as const satisfies Readonly<Record<string, Wait>>;

@@ -3,6 +3,7 @@ import { driftSummary, driftTable } from "./drift-table.ts";
 import type { MarkName } from "./marks.ts";
 import { maskSerial } from "./redact.ts";
 import { rememberedLines } from "./remembered.ts";
+import { changeLine, watchSummary } from "./watch-lines.ts";
 import { brokenPathLabel, isGoodVerdict, verdictText } from "./verdict-labels.ts";
 
 /** One line for people, before color, wrapping and the target's name. */
@@ -70,6 +71,12 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
         result("heading", driftSummary(event)),
         ...driftTable(event).map((row) => result("none", row)),
       ];
+    case "change":
+      return [result(event.what === "temperature" ? "info" : "warning", changeLine(event))];
+    case "watch-summary":
+      return watchSummary(event).map((text, place) =>
+        result(place === 0 ? "heading" : "none", text),
+      );
     case "reply":
       return [...event.lines, event.final].map((text) => result("raw", text));
     case "failure":
@@ -208,6 +215,7 @@ const waitingFor = {
   "data-call": "the modem's data connection",
   lease: "the router's new lease",
   router: "the router to answer again",
+  changes: "changes",
 } as const;
 
 const markOfSeverity = { error: "error", warning: "warning", info: "info" } as const;

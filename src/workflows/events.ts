@@ -37,6 +37,9 @@ export interface ObservedPath {
   readonly routerLan?: string;
 }
 
+/** `answer`: whether the devices answer. */
+export type WatchedValue = "lease" | "link" | "address" | "registration" | "temperature" | "answer";
+
 /** Everything that workflows report. Reporters turn events into lines. */
 export type Event =
   | { readonly type: "looking"; readonly at: "modem" | "router" }
@@ -118,7 +121,7 @@ export type Event =
     }
   | {
       readonly type: "waiting";
-      readonly for: "modem-gone" | "modem-back" | "data-call" | "lease" | "router";
+      readonly for: "modem-gone" | "modem-back" | "data-call" | "lease" | "router" | "changes";
       readonly seconds: number;
     }
   | {
@@ -151,6 +154,24 @@ export type Event =
         /** The values that differ from the profile: `RGMII Ethernet: enabled → disabled`. */
         readonly differences: readonly string[];
       }[];
+    }
+  /** A value that changed while `verify --watch` ran. */
+  | {
+      readonly type: "change";
+      readonly what: WatchedValue;
+      readonly from: string;
+      readonly to: string;
+      /** How often it changed and changed back between two samples. */
+      readonly times?: number;
+    }
+  /** The end of `verify --watch`. */
+  | {
+      readonly type: "watch-summary";
+      readonly seconds: number;
+      readonly samples: number;
+      readonly changes: Readonly<Record<WatchedValue, number>>;
+      /** Degrees Celsius. */
+      readonly temperature?: { readonly min: number; readonly max: number };
     }
   /** The reply to a command that a user typed. */
   | {

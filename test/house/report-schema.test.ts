@@ -114,6 +114,14 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
     type: "drift",
     targets: [{ name: "barn", differences: ["RGMII Ethernet: enabled → disabled"] }],
   },
+  change: { type: "change", what: "link", from: "up", to: "up", times: 1 },
+  "watch-summary": {
+    type: "watch-summary",
+    seconds: 600,
+    samples: 60,
+    changes: { lease: 1, link: 0, address: 0, registration: 2, temperature: 0, answer: 0 },
+    temperature: { min: 31, max: 44 },
+  },
   reply: { type: "reply", command: "AT+CFUN?", lines: ["+CFUN: 1"], final: "OK" },
   failure: {
     type: "failure",

@@ -46,6 +46,7 @@ export interface BenchSpec {
 /** A simulated modem and router with runs in memory and a test clock. */
 export interface Bench extends AsyncDisposable {
   readonly pair: SimulatedPair;
+  readonly world: World;
   readonly runs: MemoryStore;
   readonly notes: MemoryNotes;
   readonly events: Event[];
@@ -76,6 +77,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   await clock.sleep(60_000, call);
   return {
     pair,
+    world,
     runs,
     notes,
     events,
@@ -111,9 +113,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   };
 }
 
-interface Stage extends Pick<Bench, "pair" | "runs" | "notes" | "events"> {
+interface Stage extends Pick<Bench, "pair" | "world" | "runs" | "notes" | "events"> {
   readonly clock: TestClock;
-  readonly world: World;
   /** World of the next command. */
   readonly program: () => World;
   /** Transports that the program opened. */

@@ -14,6 +14,7 @@ export const questions: readonly RegExp[] = [
   /^AT\+(CFUN|QUIMSLOT|CGDCONT|CGAUTH|QMAPWAC|CPIN|CEREG|C5GREG|CREG|QPINC)\?$/,
   /^AT\+QPINC="SC"$/,
   /^AT\+QENG="servingcell"$/,
+  /^AT\+QTEMP$/,
   /^AT\+CGPADDR=[1-9]\d?$/,
   /^AT\+QNETDEVSTATUS=[1-9]\d?$/,
   /^AT\+QNETDEVCTL\?$/,

@@ -21,12 +21,12 @@ export async function renewLease(shell: Shell, name: string, call: Call): Promis
   }
 }
 
-/** Returns the lease and protocol of an interface; no lease when the interface does not exist. */
+/** Returns the lease, protocol and device of an interface; no lease when it does not exist. */
 export async function wanStatus(
   shell: Shell,
   name: string,
   call: Call,
-): Promise<Pick<InterfaceStatus, "lease" | "proto">> {
+): Promise<Pick<InterfaceStatus, "lease" | "proto" | "device" | "l3Device">> {
   const object = `network.interface.${name}`;
   const { stdout } = await shell.exec(["ubus", "call", object, "status"], call);
   const status = parseJson(stdout);
