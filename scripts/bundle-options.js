@@ -18,6 +18,19 @@ const absent = {
   turndown: "export default undefined",
 };
 
+/** commander starts programs for subcommands in files of their own, which ethermode has none of. */
+const withoutPrograms = {
+  name: "without-programs",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      importer.includes("/node_modules/commander/")
+        ? { path, namespace: "no-programs" }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace: "no-programs" }, () => ({ contents: "" }));
+  },
+};
+
 const withoutAbsent = {
   name: "without-absent",
   setup({ onResolve, onLoad }) {
@@ -59,6 +72,6 @@ export const bundleOptions = {
   },
   legalComments: "none",
   external: installed,
-  plugins: [inlineShell, compiledSchema, withoutAbsent, shortLibraryMaps],
+  plugins: [inlineShell, compiledSchema, withoutAbsent, withoutPrograms, shortLibraryMaps],
   logLevel: "warning",
 };

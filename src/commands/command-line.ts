@@ -34,10 +34,11 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<numb
   const unnamed =
     namesNoCommand(words, wantsValue) && !words.some((word) => withoutCommand.includes(word));
   const typed = quoteWords(["ethermode", ...argv]);
+  const named = unnamed ? "setup" : words[0];
   let exit = 0;
   const program = programFor(io);
   for (const row of commands)
-    addCommand(program, row, async (args, given) => {
+    addCommand(program, row, row.name === named, async (args, given) => {
       exit = await runFile(row.name, { args, options: given, io, typed });
     });
   try {
@@ -72,9 +73,11 @@ function programFor(io: Io): Command {
     .showSuggestionAfterError(true);
 }
 
+/** Adds a command. One that is not named gets one option, for its line in the help: all of them take a while. */
 function addCommand(
   program: Command,
   row: CommandRow,
+  isNamed: boolean,
   run: (args: readonly string[], given: Invocation["options"]) => Promise<void>,
 ): void {
   const command = program
@@ -82,8 +85,9 @@ function addCommand(
     .description(row.summary)
     .helpOption("-h, --help", "Show this help")
     .addHelpText("after", `\nExample:\n  ${row.example}`);
-  for (const name of row.options) command.addOption(parsed(options[name]));
-  for (const name of acceptedEverywhere)
+  for (const name of isNamed ? row.options : row.options.slice(0, 1))
+    command.addOption(parsed(options[name]));
+  for (const name of isNamed ? acceptedEverywhere : [])
     if (!row.options.includes(name)) command.addOption(parsed(options[name]).hideHelp());
   command.action(async (...given: unknown[]) => {
     const args = given
