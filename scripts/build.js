@@ -1,14 +1,16 @@
-// Builds dist: the program and its libraries in few files, each loaded only when a command needs it.
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+// Builds dist, or the folder given: the program and its libraries in few files, each loaded when a command needs it.
+import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.js";
 import { bundledPackages, noticesOf } from "./notices.js";
+import { sbomOf } from "./sbom.js";
 
-rmSync("dist", { recursive: true, force: true });
+const [, , folder = "dist"] = process.argv;
+rmSync(folder, { recursive: true, force: true });
 const { metafile } = await build({
   ...bundleOptions,
   entryPoints: ["src/cli.ts"],
-  outdir: "dist",
+  outdir: folder,
   // One folder below dist, as deep as the sources are: src/app/packaged.ts finds the package from there.
   chunkNames: "lib/[name]-[hash]",
   format: "esm",
@@ -21,9 +23,12 @@ const { metafile } = await build({
     js: `import{createRequire}from"node:module";const require=createRequire(import.meta.url);`,
   },
 });
-chmodSync("dist/cli.js", 0o755);
+chmodSync(`${folder}/cli.js`, 0o755);
 // Beside dist/lib, where the bindings search for them: npm has no native code to install or compile.
-cpSync("node_modules/@serialport/bindings-cpp/prebuilds", "dist/prebuilds", { recursive: true });
-mkdirSync(".build", { recursive: true });
-writeFileSync(".build/metafile.json", JSON.stringify(metafile));
-writeFileSync("dist/THIRD-PARTY.txt", noticesOf(bundledPackages(metafile)));
+cpSync("node_modules/@serialport/bindings-cpp/prebuilds", `${folder}/prebuilds`, {
+  recursive: true,
+});
+writeFileSync(`${folder}/metafile.json`, JSON.stringify(metafile));
+const packages = bundledPackages(metafile);
+writeFileSync(`${folder}/THIRD-PARTY.txt`, noticesOf(packages));
+writeFileSync(`${folder}/sbom.cdx.json`, `${JSON.stringify(sbomOf(packages), undefined, 2)}\n`);

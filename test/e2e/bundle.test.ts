@@ -1,15 +1,30 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { readdir, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { filesIn, textOf } from "../house/tree-files.ts";
+import { runProgram } from "../support/cli.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-interface Metafile {
-  readonly outputs: Readonly<
-    Record<string, { readonly inputs: Readonly<Record<string, { bytesInOutput: number }>> }>
-  >;
+interface Output {
+  readonly inputs: Readonly<Record<string, { bytesInOutput: number }>>;
+  readonly entryPoint?: string;
+  readonly exports?: readonly string[];
 }
+
+interface Metafile {
+  readonly outputs: Readonly<Record<string, Output>>;
+}
+
+interface Sbom {
+  readonly components: readonly { name: string; version: string; hashes: unknown }[];
+}
+
+/** As deep as dist, so that source maps are equal. */
+const again = join(root, ".build");
+afterAll(() => rm(again, { recursive: true, force: true }));
 
 interface Manifest {
   readonly name: string;
@@ -19,7 +34,7 @@ interface Manifest {
 
 /** Manifests of the packages whose code is in the bundle, as esbuild reports it. */
 function bundled(): readonly Manifest[] {
-  const { outputs } = JSON.parse(read(".build/metafile.json")) as Metafile; // esbuild's documented shape
+  const { outputs } = JSON.parse(read("dist/metafile.json")) as Metafile; // esbuild's documented shape
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const folders = inputs.flatMap(([path, { bytesInOutput }]) => {
     const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
@@ -40,6 +55,51 @@ test("every bundled package has its notice", () => {
 
   expect(bundled().length).toBeGreaterThan(20);
   expect(missing).toEqual([]);
+});
+
+test("the SBOM lists every bundled package with its checksum", () => {
+  const { components } = JSON.parse(read("dist/sbom.cdx.json")) as Sbom; // CycloneDX
+  const listed = components.map(({ name, version }) => `${name} ${version}`);
+
+  expect(listed).toEqual(
+    expect.arrayContaining(bundled().map(({ name, version }) => `${name} ${version}`)),
+  );
+  for (const { hashes } of components)
+    expect(hashes).toEqual([{ alg: "SHA-512", content: expect.stringMatching(/^[0-9a-f]{128}$/) }]);
+});
+
+test("a library whose only export is its default is imported that way", () => {
+  const { outputs } = JSON.parse(read("dist/metafile.json")) as Metafile; // esbuild's documented shape
+  const commonJs = Object.values(outputs).flatMap(({ entryPoint = "", exports = [] }) =>
+    exports.join() === "default"
+      ? [/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(entryPoint)?.[1]]
+      : [],
+  );
+  const named = [...filesIn("src"), ...filesIn("simulator")].flatMap((file) =>
+    [...textOf(file).matchAll(/\{ (?!default:)[^}]*\} = await import\("([^".]+)"\)/g)].map(
+      ([, library]) => library,
+    ),
+  );
+
+  expect(commonJs).toContain("ssh2");
+  expect(named.filter((library) => commonJs.includes(library))).toEqual([]);
+});
+
+test("two builds are byte-equal", async () => {
+  const build = await runProgram(process.execPath, ["scripts/build.js", ".build"], { cwd: root });
+  const files = (await readdir(again, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(again, join(entry.parentPath, entry.name)));
+  const differing = files
+    // It names the folder of the build.
+    .filter((file) => file !== "metafile.json")
+    .filter(
+      (file) => !readFileSync(join(again, file)).equals(readFileSync(join(root, "dist", file))),
+    );
+
+  expect(build).toMatchObject({ status: 0, stderr: "" });
+  expect(files.length).toBeGreaterThan(50);
+  expect(differing).toEqual([]);
 });
 
 test("the bundle contains one version of each package", () => {

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
-const skipped = new Set(["node_modules", "dist", ".build", ".git", "coverage"]);
+const skipped = new Set(["node_modules", "dist", ".build", ".types", ".git", "coverage"]);
 
 /** Returns the paths of all files of the repository below a folder, relative to the root, in order. */
 export function filesIn(folder: string): readonly string[] {
