@@ -23,6 +23,14 @@ export const pinMarks = [
 /** Password in the router's earlier PPPoE configuration, which a rollback writes again. */
 export const pppoe = "Pppoe-Mark-4716";
 
+/** Its user name, and keys of an interface that no run changes. */
+export const routerMarks = [
+  pppoe,
+  "Pppoe-User-Mark-4717",
+  "WgPrivateMark4718WgPrivateMark4718WgPrivat0=",
+  "WgSharedMark4719WgSharedMark4719WgSharedMar0=",
+];
+
 /** Address from the carrier, which identifies the user on the Internet. */
 export const publicAddress = "203.0.113.45";
 

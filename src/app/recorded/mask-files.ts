@@ -7,8 +7,18 @@ const hostOption = /^(?:name|hostname|duid|hostid|dns_?name)$/i;
 const option =
   /^(\s*(?:option|list)\s+)(['"]?)([\w-]+)\2(\s+)((?:'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"])+)/gm;
 
-/** Returns the text of a UCI package without secret values. Other files stay as they are. */
+const jsonText = /("([\w-]+)"\s*:\s*)"(?:\\.|[^"\\])*"/g;
+
+/** board.json can hold the delivered Wi-Fi key and root's password (docs/facts/openwrt.md#board-file). */
+function withoutJsonSecrets(text: string): string {
+  return text.replaceAll(jsonText, (whole, head: string, name: string) =>
+    isSecretOption(name) || /passw/i.test(name) ? `${head}"[secret]"` : whole,
+  );
+}
+
+/** Returns the text of a UCI package or of JSON without secret values. Other files stay as they are. */
 export function withoutSecretOptions(file: string, text: string): string {
+  if (file.endsWith(".json")) return withoutJsonSecrets(text);
   const isPackage = /^[\w-]+$/.test(file) && /^\s*config\s/m.test(text);
   const plain = file === "board" ? text.replace(/("hostname"\s*:\s*)"[^"]*"/, '$1"OpenWrt"') : text;
   if (!isPackage) return plain;

@@ -135,6 +135,19 @@ describe("withoutSecretOptions", () => {
     expect(masked).not.toMatch(/p p|u@isp|pass phrase|aGVsbG8|p\np|1234/);
   });
 
+  test("replaces the Wi-Fi key and root's password in board.json, and nothing else", () => {
+    const board = (key: string, root: string): string =>
+      JSON.stringify({
+        model: { id: "a,b" },
+        wlan: { defaults: { ssids: { all: { ssid: "Home", key } } } },
+        credentials: { root_password_plain: root },
+      });
+
+    expect(withoutSecretOptions("board.json", board('k"ey', "pw"))).toBe(
+      board("[secret]", "[secret]"),
+    );
+  });
+
   test("keeps other options", () => {
     const text = "config interface 'wan'\n\toption proto 'pppoe'\n\toption device 'eth1'\n";
 
