@@ -1,5 +1,6 @@
 import type { Call } from "../core/call.ts";
 import { Failure } from "../core/failure.ts";
+import { didYouMean } from "../profile/suggest.ts";
 import { countsOf, countsText, totalsText } from "../report/plan-counts.ts";
 import { agreeQuestion } from "../wizard/closing-questions.ts";
 import { askHiddenPlainly, plainPrompter } from "../wizard/plain-prompter.ts";
@@ -40,6 +41,7 @@ export async function askYesNo(
 export async function askFleet(
   verb: string,
   plans: readonly { readonly name: string; readonly steps: readonly PlannedStep[] }[],
+  options: Options,
   io: Io,
 ): Promise<readonly string[]> {
   const call = { signal: io.interrupt };
@@ -51,10 +53,37 @@ export async function askFleet(
   }));
   const question = fleetQuestion(`${verb}: ${totalsText(counted.map(({ counts }) => counts))}?`);
   const hint = lines.map(({ text }) => `~ ${text}`).join("\n");
-  const reply = await terminalPrompter(io).ask({ ...question, hint }, { canGoBack: false }, call);
+  const prompter = prompterFor(options, io);
+  const names = plans.map(({ name }) => name);
+  const reply = await prompter.ask({ ...question, hint }, { canGoBack: false }, call);
   const answer = reply.kind === "answer" ? reply.value : "no";
-  if (answer === "choose") return askSeveral(io, "Which targets?", lines, call);
-  return answer === "yes" ? plans.map(({ name }) => name) : [];
+  if (answer !== "choose") return answer === "yes" ? names : [];
+  if (options["plain"] !== true) return askSeveral(io, "Which targets?", lines, call);
+  const typed = await prompter.ask(namesQuestion(names), { canGoBack: false }, call);
+  return typed.kind === "answer" ? wordsIn(typed.value) : [];
+}
+
+/** Asks for names where no list can be redrawn. */
+function namesQuestion(names: readonly string[]): Question {
+  return {
+    id: "targets",
+    kind: "text",
+    text: "Which targets? Type names with commas between, or nothing for none:",
+    defaultValue: "",
+    validate: (answer) => {
+      const unknown = wordsIn(answer).find((word) => !names.includes(word));
+      return unknown === undefined
+        ? undefined
+        : `No target is called "${unknown}"${didYouMean(unknown, names) || "."}`;
+    },
+  };
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
 }
 
 function fleetQuestion(text: string): Question {

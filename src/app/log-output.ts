@@ -29,7 +29,8 @@ export function logOutput(
     { verbose: true, addresses: "masked" },
   );
   return {
-    ...human,
+    event: human.event,
+    record: human.record,
     result: (results, exit) => {
       human.result(results, exit);
       write(`exit code ${exit}`);

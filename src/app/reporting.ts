@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { wallClock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
+import { writesUnicode } from "../report/character-set.ts";
 import { forumPostReporter } from "../report/forum-post.ts";
 import { humanReporter } from "../report/human.ts";
 import { jsonReporter } from "../report/json.ts";
@@ -33,9 +34,15 @@ function screenReporter(options: Options, io: Io, addresses: Addresses): Reporte
     return jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses });
   if (options["markdown"] === true)
     return forumPostReporter({ out: io.stdout }, { version: io.version, addresses });
+  const isPlain = options["plain"] === true;
   return humanReporter(
-    { out: uncoloredUnlessTerminal(io), err: io.stderr, color: colorFor(io) },
-    { verbose: options["verbose"] === true, addresses },
+    { out: uncoloredUnlessTerminal(io), err: io.stderr, color: !isPlain && colorFor(io) },
+    {
+      verbose: options["verbose"] === true,
+      addresses,
+      isQuiet: options["quiet"] === true,
+      isAscii: isPlain || !writesUnicode(io),
+    },
   );
 }
 
@@ -57,6 +64,9 @@ function withFiles(screen: Reporter, options: Options, io: Io, typed: string): R
       for (const reporter of [screen, ...files]) reporter.event(event, target);
     },
     record: screen.record,
+    target: (name, state) => {
+      for (const reporter of [screen, ...files]) reporter.target?.(name, state);
+    },
     result: (results, exit) => {
       for (const reporter of [...files, screen]) reporter.result(results, exit);
     },
@@ -114,6 +124,9 @@ function endingWithResult(reporter: Reporter, options: Options, io: Io): Reporte
       );
     },
     record: (record) => (hasEnded ? undefined : reporter.record(record)),
+    target: (name, state) => {
+      if (!hasEnded) betweenQuestions(io.stderr, () => reporter.target?.(name, state));
+    },
     result: (results, exit) => {
       if (hasEnded) return;
       hasEnded = true;

@@ -37,7 +37,7 @@ export async function changeTargets(
         name: fleet.nameOf(target),
         steps: plans.get(target)?.steps ?? [],
       }));
-      const agreed = await askFleet(shown.verb, named, io);
+      const agreed = await askFleet(shown.verb, named, options, io);
       const chosen = pending.filter((target) => agreed.includes(fleet.nameOf(target)));
       return changeChosen(fleet, { change, plans, results, chosen });
     });

@@ -19,6 +19,8 @@ const devices = [
   "simulate",
   "show-addresses",
   "verbose",
+  "quiet",
+  "plain",
   "json",
   "no-input",
 ] as const;
@@ -39,6 +41,8 @@ export const acceptedEverywhere = [
   "state-dir",
   "simulate",
   "verbose",
+  "quiet",
+  "plain",
 ] as const satisfies readonly OptionName[];
 
 export const commands = [
@@ -61,7 +65,6 @@ export const commands = [
       "wan-device",
       "retire",
       "save",
-      "plain",
       "yes",
       "confirm-timeout",
       "forget",

@@ -72,6 +72,11 @@ export const options = {
     flags: "--show-addresses",
     description: "Show public addresses in full instead of masked",
   },
+  quiet: { flags: "-q, --quiet", description: "Show results and failures only, no progress" },
+  plain: {
+    flags: "--plain",
+    description: "Write plain lines for screen readers and logs: no redrawing, no symbols",
+  },
   verbose: { flags: "-v, --verbose", description: "Show details: evidence, reasons, sources" },
   forget: {
     flags: "--forget",
@@ -184,10 +189,6 @@ export const options = {
   management: {
     flags: "--management",
     description: "Keep the modem's NAT, and add a router address that reaches its web interface",
-  },
-  plain: {
-    flags: "--plain",
-    description: "Write plain lines for screen readers and logs: no redrawing, no symbols",
   },
   apn: { flags: "--apn <name>", description: "Set the access point name (default: unchanged)" },
   nat: {

@@ -5,6 +5,7 @@ import { Failure } from "../core/failure.ts";
 import type { Plan } from "../plan/step.ts";
 import { wallClock } from "../core/clock.ts";
 import type { Target } from "../profile/targets.ts";
+import type { Reporter } from "../report/reporter.ts";
 import { runId } from "../runs/run-id.ts";
 import type { FleetRun } from "../runs/store.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
@@ -102,6 +103,7 @@ export async function withFleet(
     overTargets(some, limits, call, skip, async (target) => {
       const name = nameOf(target);
       const emit = emitAs(name, target);
+      using _block = blockOf(reporter, targets.length > 1 && limits.parallel > 1, name);
       await warnOfOpenFiles(target, emit);
       // Recorded devices skip the time of their own clock.
       using observing = observationCall(name, wallClock(), call);
@@ -123,6 +125,13 @@ export async function withFleet(
   await beforeResult?.((event) => reporter.event(event));
   reporter.result(results, exit);
   return exit;
+}
+
+/** Keeps the lines of a target together while others run, until it ends. */
+function blockOf(reporter: Reporter, isShared: boolean, name: string): Disposable {
+  if (!isShared) return { [Symbol.dispose]: () => undefined };
+  reporter.target?.(name, "started");
+  return { [Symbol.dispose]: () => reporter.target?.(name, "ended") };
 }
 
 function limitsOf(options: Options): FleetOptions {

@@ -1,4 +1,6 @@
 import { styleText } from "node:util";
+import type { Event } from "../workflows/events.ts";
+import { inAscii } from "./character-set.ts";
 import { linesOf } from "./human-lines.ts";
 import type { Line } from "./human-lines.ts";
 import { marks } from "./marks.ts";
@@ -9,28 +11,52 @@ import type { Reporter, Streams } from "./reporter.ts";
 import { summary } from "./summary.ts";
 import { wrap } from "./wrap.ts";
 
-/** Returns the reporter for people: progress on stderr, results on stdout, wrapped to the terminal. */
+export interface HumanOptions {
+  readonly verbose: boolean;
+  readonly addresses: Addresses;
+  /** Results and failures only. */
+  readonly isQuiet?: boolean;
+  /** ASCII instead of symbols. */
+  readonly isAscii?: boolean;
+}
+
+/**
+ * Returns the reporter for people: progress on stderr, results on stdout, wrapped to the terminal.
+ * The lines of one of several targets are written together when it ends.
+ */
 export function humanReporter(
   { out, err, color }: Streams,
-  { verbose, addresses }: { readonly verbose: boolean; readonly addresses: Addresses },
+  { verbose, addresses, isQuiet = false, isAscii = false }: HumanOptions,
 ): Reporter {
   const redact = redactFor(addresses);
   const clean = (text: string): string => harmless(redact(text));
+  const spell = isAscii ? inAscii : (text: string): string => text;
   const width = Math.min(err.columns || 80, 100);
   const paint = (style: Style | undefined, text: string): string =>
     color && style !== undefined ? styleText(style, text, { validateStream: false }) : text;
+  /** The lines of running targets, by name. */
+  const blocks = new Map<string, (() => unknown)[]>();
 
   const write = ({ to, mark, number, text, isDim = false }: Line, target?: string): void => {
     const stream = to === "results" ? out : err;
-    if (mark === "raw") return void stream.write(`${text}\n`);
+    const put = (lines: string): void => {
+      const block = target === undefined ? undefined : blocks.get(target);
+      if (block === undefined) stream.write(`${lines}\n`);
+      else block.push(() => stream.write(`${lines}\n`));
+    };
+    if (mark === "raw") return put(text);
     const name = target === undefined ? "" : `${clean(target)}: `;
-    const symbol = number === undefined ? marks[mark].text : `  ${number.padStart(2)}.`;
+    const symbol = spell(number === undefined ? marks[mark].text : `  ${number.padStart(2)}.`);
     const indent = " ".repeat(symbol.length + 1 + name.length);
-    const body = text
+    const body = spell(text)
       .split("\n")
       .flatMap((line) => wrap(line, width - indent.length))
       .map((line) => (isDim ? paint("dim", line) : line));
-    stream.write(`${paint(marks[mark].style, symbol)} ${name}${body.join(`\n${indent}`)}\n`);
+    put(`${paint(marks[mark].style, symbol)} ${name}${body.join(`\n${indent}`)}`);
+  };
+  const flush = (name: string): void => {
+    for (const put of blocks.get(name) ?? []) put();
+    blocks.delete(name);
   };
 
   const ends = summary();
@@ -39,11 +65,23 @@ export function humanReporter(
       const shown = mapStrings(event, clean);
       ends.note(shown, target === undefined ? undefined : clean(target));
       const isNamed = target !== undefined;
-      for (const line of linesOf(shown, { verbose, isNamed })) write(line, target);
+      for (const line of linesOf(shown, { verbose, isNamed }))
+        if (!isQuiet || line.to === "results" || isUrgent(event)) write(line, target);
     },
     record: () => undefined,
+    target: (name, state) => {
+      if (state === "ended") return flush(name);
+      if (!isQuiet) write({ to: "progress", mark: "working", text: "started" }, name);
+      blocks.set(name, []);
+    },
     result: (results) => {
+      for (const name of blocks.keys()) flush(name);
       for (const line of ends.lines(mapStrings(results, clean))) write(line);
     },
   };
+}
+
+/** Progress that `--quiet` does not hide. */
+function isUrgent({ type }: Event): boolean {
+  return type === "failure" || type === "host-key";
 }

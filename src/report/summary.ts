@@ -101,10 +101,11 @@ function unchangedEnd(plan: PlanEvent | undefined, exit: number): End {
     const state = plan?.purpose === "drift" ? "matches the profile" : "unchanged";
     return { mark: exit === 0 ? "good" : "warning", state };
   }
-  const text = countsText(countsOf(plan.steps));
-  return plan.purpose === "drift"
-    ? { mark: "warning", state: "drifted", text: `drift: ${text}` }
-    : { mark: "pending", state: "to change", text };
+  const counts = countsOf(plan.steps);
+  if (plan.purpose !== "drift")
+    return { mark: "pending", state: "to change", text: countsText(counts) };
+  const differs = counts.changes === 1 ? "value differs" : "values differ";
+  return { mark: "warning", state: "drifted", text: `drift: ${counts.changes} ${differs}` };
 }
 
 function rolledBackEnd(exit: number): End {

@@ -28,7 +28,7 @@ function report(options: Record<string, unknown>): string {
   const reporter = reporterFor(options, io, "ethermode verify barn.yaml");
   reporter.event({
     type: "finding",
-    code: "drift",
+    code: "usb-power",
     severity: "warning",
     message: "IMEI 490154203237518 at 81.2.69.142",
     evidence: ["details"],
@@ -46,7 +46,7 @@ test("a log file gets every run appended, with times and details, masked", () =>
   expect(lines.map((line) => line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /, ""))).toEqual(
     [1, 2].flatMap(() => [
       "ethermode 1.2.3: ethermode verify barn.yaml",
-      "! IMEI *************18 at 81.2.*.* [drift]",
+      "! IMEI *************18 at 81.2.*.* [usb-power]",
       "  details",
       "exit code 2",
     ]),

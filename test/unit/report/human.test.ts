@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { humanReporter } from "../../../src/report/human.ts";
+import type { HumanOptions } from "../../../src/report/human.ts";
+import type { Reporter } from "../../../src/report/reporter.ts";
 import type { Event } from "../../../src/workflows/events.ts";
 
 interface Said {
@@ -10,8 +12,17 @@ interface Said {
 
 function say(
   events: readonly Event[],
-  options: { readonly color?: boolean; readonly target?: string } = {},
+  options: { readonly color?: boolean; readonly target?: string } & Partial<HumanOptions> = {},
 ): Said {
+  const { said, reporter } = opened(options);
+  for (const event of events) reporter.event(event, options.target);
+  return said;
+}
+
+function opened(options: { readonly color?: boolean } & Partial<HumanOptions> = {}): {
+  readonly said: Said;
+  readonly reporter: Reporter;
+} {
   const said = { out: "", err: "" };
   const stream = (name: "out" | "err"): { write(text: string): void; columns: number } => ({
     write: (text) => void (said[name] += text),
@@ -19,10 +30,9 @@ function say(
   });
   const reporter = humanReporter(
     { out: stream("out"), err: stream("err"), color: options.color ?? false },
-    { verbose: false, addresses: "masked" },
+    { verbose: false, addresses: "masked", ...options },
   );
-  for (const event of events) reporter.event(event, options.target);
-  return said;
+  return { said, reporter };
 }
 
 const long: Event = {
@@ -130,4 +140,45 @@ test("the drift of a fleet is a table with one row per value", () => {
     "  headquarters  matches the profile",
     "",
   ]);
+});
+
+test("the lines of a target are written together when it ends, and without an end by the result", () => {
+  const { said, reporter } = opened();
+  const verdict = { type: "verdict", verdict: "double-nat", evidence: [] } as const;
+  for (const name of ["barn", "van", "boat"]) {
+    reporter.target?.(name, "started");
+    reporter.event(verdict, name);
+  }
+  reporter.event({ type: "reply", command: "", lines: ["van answers"], final: "OK" }, "van");
+  reporter.target?.("van", "ended");
+  reporter.target?.("barn", "ended");
+  reporter.result([], 0);
+
+  expect(said.out.split("\n").filter((line) => /^\S/.test(line))).toEqual([
+    expect.stringContaining("van: Double NAT"),
+    "van answers",
+    "OK",
+    expect.stringContaining("barn: Double NAT"),
+    expect.stringContaining("boat: Double NAT"),
+  ]);
+  expect(said.err).toBe("· barn: started\n· van: started\n· boat: started\n");
+});
+
+test("quiet output has results and failures, but no progress", () => {
+  const run = { type: "run", run: "20260101-000000-aaaa" } as const;
+  const { out, err } = say([run, long, { type: "verdict", verdict: "double-nat", evidence: [] }], {
+    isQuiet: true,
+  });
+
+  expect(err).not.toContain("20260101");
+  expect(err).toContain("router/login-refused");
+  expect(out).toContain("[double-nat]");
+});
+
+test("plain output is ASCII", () => {
+  const { err } = say([long], { isAscii: true });
+
+  expect(err).toMatch(/^x The router/);
+  expect(err).toMatch(/^ {2}-> Give/m);
+  expect(err).toMatch(/^[\x00-\x7f]*$/);
 });

@@ -36,7 +36,7 @@ function failure(code: string): Event {
 test.each<[string, readonly Event[], TargetResult["outcome"], number]>([
   ["pending 4 changes, 1 restart", [plan("apply")], "unchanged", 0],
   ["good unchanged", [plan("apply", [])], "unchanged", 0],
-  ["warning drift: 4 changes, 1 restart", [plan("drift")], "unchanged", 2],
+  ["warning drift: 4 values differ", [plan("drift")], "unchanged", 2],
   ["good matches the profile", [plan("drift", [])], "unchanged", 0],
   ["warning not proven", [plan("drift", [])], "applied-unproven", 7],
   ["good applied", [plan("apply")], "applied", 0],
