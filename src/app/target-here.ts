@@ -1,4 +1,5 @@
 import { defined } from "../core/defined.ts";
+import { Failure } from "../core/failure.ts";
 import type { RouterDocument } from "../profile/document.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
@@ -23,6 +24,10 @@ function routerHere(options: Options): RouterDocument | undefined {
   const host =
     text(options["host"]) ?? (recordedPaths(options) === undefined ? undefined : recordedHost);
   if (host === undefined) return undefined;
+  if (!/^[A-Za-z0-9:]/.test(host))
+    throw new Failure("usage/unknown", {
+      message: `expected a host name or an address after --host, found "${host}".`,
+    });
   const port = options["sshPort"];
   const [user, key, jump, env, file] = [
     options["user"],

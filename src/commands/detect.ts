@@ -10,7 +10,7 @@ import { worldOf } from "../workflows/devices.ts";
 import { noModem, noRouter } from "../workflows/modem/no-modem.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { withoutAtPort } from "../transports/usb/without-at-port.ts";
-import { findAllModems } from "../workflows/detect.ts";
+import { chosenByUser, findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
 import { trouble, usbInput } from "../workflows/diagnose/diagnose-modem.ts";
 import type { Emit } from "../workflows/events.ts";
@@ -66,7 +66,8 @@ function profilePort(
   all: readonly Detected[],
 ): string | undefined {
   const serial = candidate?.port.serial;
-  if (port.startsWith(routerPrefix)) return all.length === 1 ? `${routerPrefix}auto` : port;
+  const isOnly = all.length === 1 && candidate?.because[0] !== chosenByUser;
+  if (port.startsWith(routerPrefix)) return isOnly ? `${routerPrefix}auto` : port;
   const isUnique = all.filter((one) => one.candidate?.port.serial === serial).length === 1;
   const named = serial === undefined || !isUnique ? port : `serial:${serial}`;
   return redact(named) === named && port !== "" ? named : undefined;
@@ -124,7 +125,10 @@ function emitFindings(
   const usb = {
     ...usbInput(
       device,
-      holders.map(({ path, holder }) => ({ path, ...holder })),
+      // The event `service-stopped` reports a service of the router.
+      holders.flatMap(({ path, holder }) =>
+        path.startsWith(routerPrefix) && holder.unit !== undefined ? [] : [{ path, ...holder }],
+      ),
     ),
     title,
   };

@@ -92,6 +92,9 @@ export async function findAllModems(
   );
 }
 
+/** The reason for a port that the user named. */
+export const chosenByUser = "chosen by the user";
+
 /** Returns the devices to probe. A named port is probed whatever the system reports about it. */
 function modemsOn(only: PortSpec, ports: readonly UsbPort[]): readonly UsbModem[] {
   if (only.kind === "usb-serial")
@@ -99,7 +102,7 @@ function modemsOn(only: PortSpec, ports: readonly UsbPort[]): readonly UsbModem[
   const name = nameOf(only);
   if (name === undefined) return groupModems(ports);
   const port = ports.find(({ path }) => path === name) ?? { path: name };
-  const candidate = { port, score: minProbeScore, because: ["chosen by the user"] };
+  const candidate = { port, score: minProbeScore, because: [chosenByUser] };
   return [{ key: keyOf(port), ports: [port], candidates: [candidate] }];
 }
 
