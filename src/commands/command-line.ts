@@ -20,6 +20,8 @@ const files: Readonly<Record<CommandName, () => Promise<CommandFile>>> = {
   validate: () => import("./validate.ts"),
   schema: () => import("./schema.ts"),
   profiles: () => import("./profiles.ts"),
+  inventory: () => import("./inventory.ts"),
+  export: () => import("./export.ts"),
   hosts: () => import("./hosts.ts"),
   explain: () => import("./explain.ts"),
   at: () => import("./at.ts"),

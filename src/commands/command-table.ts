@@ -193,6 +193,20 @@ export const commands = [
     options: ["yes", "only", "parallel", "no-input", "json", "state-dir"],
   },
   {
+    name: "inventory",
+    takes: "<file...>",
+    summary: "Serve the targets of a profile as a dynamic inventory for Ansible",
+    example: "ethermode inventory fleet.yaml --list",
+    options: ["list", "inventory-host", "only"],
+  },
+  {
+    name: "export",
+    takes: "<format> [file...]",
+    summary: "Write the router's part of a profile for ansible, uci-defaults or openwisp",
+    example: "ethermode export ansible fleet.yaml > wan.yml",
+    options: ["only"],
+  },
+  {
     name: "simulate",
     summary: "Start a simulated modem and router with a serial port and SSH, until interrupted",
     example: "ethermode simulate --model rm521f-gl",

@@ -139,6 +139,8 @@ export const options = {
       "router:<path> (default: auto)",
   },
   host: { flags: "--host <host>", description: "Set the router's address" },
+  list: { flags: "--list", description: "Print all targets with their groups and variables" },
+  "inventory-host": { flags: "--host <name>", description: "Print the variables of one target" },
   "ssh-port": {
     flags: "--ssh-port <port>",
     description: "Set the router's SSH port (default: 22)",

@@ -12,6 +12,7 @@ const order = [
   "at-profiles",
   "plan",
   "profile",
+  "export",
   "doctor",
   "router",
   "transports",
@@ -23,7 +24,7 @@ const order = [
   "commands",
 ];
 
-const pure = ["uci", "at-profiles", "plan", "profile", "doctor"];
+const pure = ["uci", "at-profiles", "plan", "profile", "export", "doctor"];
 
 /** Each outside library and the only files or folders that may import it. */
 const doorways: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +33,7 @@ const doorways: Readonly<Record<string, readonly string[]>> = {
   ssh2: ["src/router/ssh/", "simulator/serve/ssh-server.ts"],
   "ssh-config": ["src/router/ssh/config-lines.ts"],
   inquirer: ["src/wizard/terminal-prompter.ts"],
-  yaml: ["src/profile/"],
+  yaml: ["src/profile/", "src/export/"],
   ajv: ["src/profile/"],
   "ipaddr.js": [
     "src/core/public-addresses.ts",

@@ -1,0 +1,76 @@
+import { Failure } from "../core/failure.ts";
+import type { Target } from "../profile/targets.ts";
+import { managementName } from "../uci/management.ts";
+import { managementAddress } from "../uci/subnet.ts";
+
+/** The router's part of a target, as far as it is known without the router. */
+export interface ExportedWan {
+  readonly interface: string;
+  /** Missing where the profile leaves the device as the router has it. */
+  readonly device?: string;
+  readonly ipv6: "keep" | "on" | "off";
+  readonly metric?: number;
+  /** The address to reach the modem's web interface. */
+  readonly management?: {
+    readonly address: string;
+    readonly prefix: number;
+    readonly netmask: string;
+  };
+  readonly retire: readonly string[];
+  /** Interfaces that belong to the WAN zone of the firewall. */
+  readonly members: readonly string[];
+}
+
+/** The factory LAN of most modems, where the profile sets none. */
+const defaultModemLan = "192.168.225.1";
+
+/** Options of other protocols than DHCP (docs/facts/openwrt.md#leftover-options). */
+export const otherProtocols: readonly string[] = [
+  "ipaddr",
+  "netmask",
+  "gateway",
+  "username",
+  "password",
+  "ac",
+  "service",
+  "apn",
+  "pincode",
+  "auth",
+  "pdptype",
+  "modes",
+];
+
+/** Throws for a target without a router. */
+export function exportedWan({ name, router, modem }: Target): ExportedWan {
+  if (router === undefined)
+    throw new Failure("usage/not-supported-here", {
+      message: `The target "${name}" has no router. An export holds the router's part only.`,
+      hint: "Choose targets with a router: --only NAME",
+    });
+  const { interface: wan, device, ipv6, metric, management, retire } = router.wan;
+  return {
+    interface: wan,
+    ipv6,
+    retire,
+    members: [wan, ...(ipv6 === "on" ? [`${wan}6`] : []), ...(management ? [managementName] : [])],
+    ...(device === "auto" ? {} : { device }),
+    ...(metric === "keep" ? {} : { metric }),
+    ...(management
+      ? { management: managementAddress(`${modem?.lan?.address ?? defaultModemLan}/24`) }
+      : {}),
+  };
+}
+
+/** Returns the comment lines that every export starts with. */
+export function introduction(targets: readonly Target[], what: string): readonly string[] {
+  const files = [...new Set(targets.map(({ source }) => source.file))].join(" ");
+  const [first, second] = targets;
+  const only = first === undefined || second !== undefined ? "" : ` --only ${first.name}`;
+  return [
+    what,
+    `Written for ${targets.map(({ name }) => `"${name}"`).join(", ")} of ${files}. It holds no secret.`,
+    "This file does not restore the router by itself. The next command starts an automatic rollback first.",
+    "The modem stores its own settings. Write them once, with the modem's USB port connected:",
+    `  ethermode apply ${files}${only}`,
+  ];
+}
