@@ -101,7 +101,17 @@ export const commands = [
     takes: "[file...]",
     summary: "Show what apply would change",
     example: "ethermode plan my-router.yaml",
-    options: ["check", "out", "forget", "from", ...fleet, "confirm-timeout", ...files, ...devices],
+    options: [
+      "check",
+      "out",
+      "rehearse",
+      "forget",
+      "from",
+      ...fleet,
+      "confirm-timeout",
+      ...files,
+      ...devices,
+    ],
   },
   {
     name: "apply",

@@ -101,6 +101,11 @@ export const options = {
     description: "Write Prometheus metrics to this .prom file, for node_exporter",
     endings: [".prom"],
   },
+  rehearse: {
+    flags: "--rehearse",
+    description:
+      "Run the plan and its rollback on simulated devices with the observed state, and show the outage",
+  },
   out: {
     flags: "--out <file>",
     description: "Save the plan in this file, for review and for `apply FILE`",

@@ -5,6 +5,7 @@ import type { PlannedTarget } from "../workflows/run/planned-target.ts";
 import { inspectTarget } from "../workflows/run/verify.ts";
 import { Failure } from "../core/failure.ts";
 import { namedOrRecordedTargets } from "../app/recorded/recorded-targets.ts";
+import { recorder } from "../app/recorded/recorder.ts";
 import { savePlan } from "../app/saved-plan.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
@@ -21,14 +22,21 @@ export async function run(invocation: Invocation): Promise<number> {
     invocation,
     async (target, world, emit, call) => {
       const onPlan = (plan: PlannedTarget): void => void planned.set(target, plan);
-      const result = await inspectTarget(
-        world.knownPart?.(target, "plan", emit) ?? target,
-        world,
-        "plan",
-        { emit, onPlan, ...defined({ guardSeconds: confirmSeconds(options) }) },
-        call,
-      );
-      return result.exit === 2 && options["check"] !== true ? { ...result, exit: 0 } : result;
+      const known = world.knownPart?.(target, "plan", emit) ?? target;
+      const recording =
+        options["rehearse"] === true
+          ? recorder(world, target.modem?.port.kind === "through-router")
+          : undefined;
+      const inspection = { emit, onPlan, ...defined({ guardSeconds: confirmSeconds(options) }) };
+      const over = recording?.world ?? world;
+      const seen = await inspectTarget(known, over, "plan", inspection, call);
+      const result = seen.exit === 2 && options["check"] !== true ? { ...seen, exit: 0 } : seen;
+      const steps = planned.get(target)?.steps.map(({ title }) => title) ?? [];
+      if (recording === undefined || steps.length === 0) return result;
+      const { rehearseAndReport } = await import("../app/rehearsal/rehearse.ts");
+      const rehearsing = { files: recording.files(), world, io, steps };
+      const failed = await rehearseAndReport(known, rehearsing, emit, call);
+      return failed === undefined ? result : { ...result, exit: failed };
     },
     {
       secrets: ["router", "apn"],

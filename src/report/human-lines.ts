@@ -2,6 +2,7 @@ import type { Event } from "../workflows/events.ts";
 import { driftSummary, driftTable } from "./drift-table.ts";
 import type { MarkName } from "./marks.ts";
 import { maskSerial } from "./redact.ts";
+import { rehearsalLines } from "./rehearsal-lines.ts";
 import { rememberedLines } from "./remembered.ts";
 import { changeLine, watchSummary } from "./watch-lines.ts";
 import { brokenPathLabel, isGoodVerdict, verdictText } from "./verdict-labels.ts";
@@ -67,16 +68,10 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
         ...fixLines(event.fix, false),
       ];
     case "drift":
-      return [
-        result("heading", driftSummary(event)),
-        ...driftTable(event).map((row) => result("none", row)),
-      ];
     case "change":
-      return [result(event.what === "temperature" ? "info" : "warning", changeLine(event))];
     case "watch-summary":
-      return watchSummary(event).map((text, place) =>
-        result(place === 0 ? "heading" : "none", text),
-      );
+    case "rehearsal":
+      return summaryLines(event);
     case "reply":
       return [...event.lines, event.final].map((text) => result("raw", text));
     case "failure":
@@ -84,6 +79,30 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
     default:
       return event satisfies never;
   }
+}
+
+/** Returns the lines of results over time, over several targets, or on simulated devices. */
+function summaryLines(
+  event: Extract<Event, { type: "drift" | "change" | "watch-summary" | "rehearsal" }>,
+): readonly Line[] {
+  switch (event.type) {
+    case "drift":
+      return headed([driftSummary(event), ...driftTable(event)]);
+    case "change":
+      return [result(event.what === "temperature" ? "info" : "warning", changeLine(event))];
+    case "watch-summary":
+      return headed(watchSummary(event));
+    case "rehearsal":
+      return rehearsalLines(event).map(({ isGood, text }) =>
+        result(isGood === undefined ? "none" : isGood ? "good" : "warning", text),
+      );
+    default:
+      return event satisfies never;
+  }
+}
+
+function headed(texts: readonly string[]): readonly Line[] {
+  return texts.map((text, place) => result(place === 0 ? "heading" : "none", text));
 }
 
 function result(mark: MarkName, text: string): Line {

@@ -173,6 +173,29 @@ export type Event =
       /** Degrees Celsius. */
       readonly temperature?: { readonly min: number; readonly max: number };
     }
+  /** The result of the plan on simulated twins with the observed state. */
+  | {
+      readonly type: "rehearsal";
+      readonly outcome: Outcome;
+      readonly verdict?: VerdictName;
+      /** The failure on the twins. */
+      readonly problem?: string;
+      /** Titles of steps that only the twins needed, or only the devices need. */
+      readonly otherSteps: readonly string[];
+      readonly restarts: number;
+      /** The duration of the whole run. */
+      readonly seconds: number;
+      /** Seconds without Internet. Missing where the twins had none before. */
+      readonly outageSeconds?: number;
+      /** Missing where the run did not end with a change. */
+      readonly rollback?: {
+        readonly outcome: Outcome;
+        readonly problem?: string;
+        /** Places of the values that the rollback did not restore. */
+        readonly differences: readonly string[];
+        readonly outageSeconds?: number;
+      };
+    }
   /** The reply to a command that a user typed. */
   | {
       readonly type: "reply";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe } from "vitest";
 import { wallClock } from "../../src/core/clock.ts";
 import { fileStore } from "../../src/runs/file-store.ts";
+import { memoryRuns } from "../../src/runs/memory-runs.ts";
 import { memoryStore } from "../support/memory-store.ts";
 import { runStoreContract } from "./run-store.contract.ts";
 
@@ -17,6 +18,10 @@ describe("runs on disk", () => {
     folders.push(folder);
     return fileStore({ folder, clock: wallClock(), version: "1.2.3" });
   });
+});
+
+describe("runs of a rehearsal", () => {
+  runStoreContract(async () => memoryRuns(wallClock(), "1.2.3"));
 });
 
 describe("runs in memory", () => {

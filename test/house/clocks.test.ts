@@ -11,6 +11,7 @@ const records = [
   "src/runs/file-store.ts",
   "src/runs/firmware-notes-file.ts",
   "src/runs/lock.ts",
+  "src/runs/memory-runs.ts",
   // The id of a command with several targets.
   "src/commands/run-targets.ts",
   "src/workflows/diagnose/own-departures.ts",

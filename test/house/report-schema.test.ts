@@ -122,6 +122,17 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
     changes: { lease: 1, link: 0, address: 0, registration: 2, temperature: 0, answer: 0 },
     temperature: { min: 31, max: 44 },
   },
+  rehearsal: {
+    type: "rehearsal",
+    outcome: "applied",
+    verdict: "passthrough-cgnat",
+    problem: "The modem did not return.",
+    otherSteps: ["Renew the lease"],
+    restarts: 1,
+    seconds: 70,
+    outageSeconds: 52,
+    rollback: { outcome: "rolled-back", differences: [], outageSeconds: 40 },
+  },
   reply: { type: "reply", command: "AT+CFUN?", lines: ["+CFUN: 1"], final: "OK" },
   failure: {
     type: "failure",

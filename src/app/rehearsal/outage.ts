@@ -1,0 +1,44 @@
+import type { SimulatedRouter } from "#simulator";
+import type { Call } from "../../core/call.ts";
+import type { Clock } from "../../core/clock.ts";
+
+/** The time without Internet during some work, in seconds. */
+export interface Outage {
+  /** Whether the Internet answered before the work. Without it there is no outage to measure. */
+  readonly hadInternet: boolean;
+  readonly seconds: number;
+}
+
+const pollMs = 1_000;
+
+/** Runs the work, and asks every second of the simulated time whether the Internet answers the router. */
+export async function outageDuring<T>(
+  router: SimulatedRouter,
+  clock: Clock,
+  call: Call,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly outage: Outage }> {
+  const answers = async (): Promise<boolean> => {
+    const { status } = await router.run("ping -c 1 -W 1 1.1.1.1", call);
+    return status === 0;
+  };
+  const hadInternet = await answers();
+  let silentMs = 0;
+  const stop = new AbortController();
+  const poll = async (): Promise<void> => {
+    for (let last = clock.monotonicMs(); !stop.signal.aborted;) {
+      await clock.sleep(pollMs, stop).catch(() => undefined);
+      const now = clock.monotonicMs();
+      if (!(await answers().catch(() => false))) silentMs += now - last;
+      last = now;
+    }
+  };
+  const polling = poll();
+  try {
+    const result = await work();
+    return { result, outage: { hadInternet, seconds: Math.round(silentMs / 1000) } };
+  } finally {
+    stop.abort();
+    await polling;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Clock } from "../core/clock.ts";
+import { Failure } from "../core/failure.ts";
+import type { Run, RunRecord, RunStore } from "./store.ts";
+
+type Kept = { -readonly [Key in keyof RunRecord]: RunRecord[Key] };
+
+/** Returns a store of runs that end with this process: those of a rehearsal. */
+export function memoryRuns(clock: Pick<Clock, "now">, version: string): RunStore {
+  const runs: Kept[] = [];
+  const locked = new Set<string>();
+  const time = (): string => new Date(clock.now()).toISOString();
+  const find = (id: string): Kept | undefined => runs.find(({ header }) => header.id === id);
+  return {
+    lock: async (device) => {
+      if (locked.has(device))
+        throw new Failure("busy/run-locked", {
+          message: `Another run uses "${device}" (process ${process.pid}).`,
+        });
+      locked.add(device);
+      return { [Symbol.asyncDispose]: async () => void locked.delete(device) };
+    },
+    open: async (given) => {
+      const id = `rehearsal-${runs.length + 1}`;
+      const run: Kept = {
+        header: { id, format: 1, ethermode: version, time: time(), ...given },
+        journal: [],
+      };
+      runs.push(run);
+      return runIn(run, time);
+    },
+    close: async (id, outcome) => {
+      const run = find(id);
+      if (run !== undefined) run.outcome = { time: time(), ...outcome };
+    },
+    list: async (accepts = () => true) =>
+      structuredClone(runs.filter(({ header }) => accepts(header))),
+    read: async (id) => structuredClone(find(id)),
+  };
+}
+
+function runIn(run: Kept, time: () => string): Run {
+  const keep = (snapshot: NonNullable<RunRecord["snapshot"]>, plan: RunRecord["plan"]): void =>
+    void Object.assign(run, structuredClone({ snapshot, plan }));
+  return {
+    id: run.header.id,
+    cardAt: `memory:${run.header.id}`,
+    card: async () => void (run.card = `memory:${run.header.id}`),
+    begin: async (snapshot, plan) => keep(snapshot, plan),
+    revise: async (_card, snapshot, plan) => keep(snapshot, plan),
+    record: async (entry) =>
+      void (run.journal = [...run.journal, structuredClone({ time: time(), ...entry })]),
+    finish: async (outcome) => void (run.outcome = { time: time(), ...outcome }),
+  };
+}
