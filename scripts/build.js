@@ -9,7 +9,7 @@ const [, , folder = "dist"] = process.argv;
 rmSync(folder, { recursive: true, force: true });
 const { metafile } = await build({
   ...bundleOptions,
-  entryPoints: ["src/cli.ts"],
+  entryPoints: ["src/cli.ts", "src/library.ts"],
   outdir: folder,
   // One folder below dist, as deep as the sources are: src/app/packaged.ts finds the package from there.
   chunkNames: "lib/[name]-[hash]",
