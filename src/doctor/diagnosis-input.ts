@@ -5,6 +5,7 @@ import type { Registration, ServingCell } from "../at-profiles/queries/registrat
 import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { FailureCode } from "../core/failure.ts";
 import type { ModemSpec } from "../profile/targets.ts";
+import type { Messages } from "./message-signs.ts";
 import type { PathInput } from "./path-input.ts";
 import type { LogSigns, ModemManagerSigns } from "./log-signs.ts";
 import type { TextWan } from "./texts/interface-status.ts";
@@ -50,6 +51,11 @@ export interface TextSigns {
   readonly hasAddressQuery: boolean;
   /** The model for replies of a modem that no text names. */
   readonly assumedModel?: string;
+  /** Known messages outside logs, such as those of a shell. */
+  readonly messages?: Messages;
+  /** AT commands that write and that the modem refused. */
+  readonly refused: readonly { readonly command: string; readonly answer: string }[];
+  readonly hasNulCharacters: boolean;
   /** Modems in the output of `lsusb`. */
   readonly usb: readonly UsbModemInput[];
 }

@@ -3,6 +3,19 @@ import type { FindingDetails } from "./rule.ts";
 import { noDefaultRoute, otherUplink, staticRoute, wanOff } from "./rules/default-route.ts";
 import { ethernetOff, noEthernetDriver, rgmiiLeftOn } from "./rules/ethernet.ts";
 import { dmzOnly, oldFirmware } from "./rules/firmware.ts";
+import {
+  apnRejected,
+  contextHeld,
+  downloadMode,
+  ethernetChipLost,
+  leaseLost,
+  linkFlaps,
+  modemWithoutIpv4,
+  oldSshServer,
+} from "./rules/logged-messages.ts";
+import { damagedConfig } from "./rules/damaged-config.ts";
+import { modemPageUnreachable, otherContext, rndisMode } from "./rules/modem-mode.ts";
+import { writeRefused } from "./rules/refused-writes.ts";
 import { dataOverUsb } from "./rules/data-over-usb.ts";
 import { foreignRules } from "./rules/foreign-rules.ts";
 import { dnsFailure, noInternet } from "./rules/internet.ts";
@@ -58,6 +71,7 @@ export const rules = [
   noModem,
   noAtPort,
   severalModems,
+  downloadMode,
   noPermission,
   portHeld,
   noAnswer,
@@ -77,13 +91,18 @@ export const rules = [
   denied,
   limitedService,
   searching,
+  apnRejected,
+  contextHeld,
   noDataCall,
+  otherContext,
   mbnOverwritesApn,
   oldFirmware,
   dmzOnly,
   ethernetOff,
   noEthernetDriver,
   rgmiiLeftOn,
+  ethernetChipLost,
+  rndisMode,
   foreignRules,
   passthroughOff,
   natLeftOn,
@@ -120,6 +139,13 @@ export const rules = [
   stagedChanges,
   guardArmed,
   readOnlyRouter,
+  oldSshServer,
+  damagedConfig,
+  linkFlaps,
+  leaseLost,
+  modemPageUnreachable,
+  modemWithoutIpv4,
+  writeRefused,
   dataOverUsb,
   textsUnknown,
   textsRead,

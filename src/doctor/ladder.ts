@@ -88,6 +88,7 @@ const levels: readonly Level[] = [
     brokenBy: [
       "no-modem",
       "no-at-port",
+      "download-mode",
       "several-modems",
       "no-permission",
       "port-held",
@@ -113,13 +114,13 @@ const levels: readonly Level[] = [
   {
     id: "data-call",
     title: "Data connection",
-    brokenBy: ["no-data-call"],
+    brokenBy: ["no-data-call", "apn-rejected", "context-held"],
     isWhole: (input) => hasModem(input, ({ address }) => address !== undefined),
   },
   {
     id: "driver",
     title: "Ethernet port of the modem",
-    brokenBy: ["ethernet-off", "no-ethernet-driver", "rgmii-left-on"],
+    brokenBy: ["ethernet-off", "no-ethernet-driver", "rgmii-left-on", "ethernet-chip-lost"],
     isWhole: (input) =>
       hasModem(input, (modem) => modem.ethernet.some((path) => isEthernetEnabled(modem, path))),
   },

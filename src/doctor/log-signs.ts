@@ -1,4 +1,6 @@
 import { defined } from "../core/defined.ts";
+import { messagesIn } from "./message-signs.ts";
+import type { Messages } from "./message-signs.ts";
 import { parseLogLine } from "./log-line.ts";
 import type { KernelLine, ModemManagerLine } from "./log-line.ts";
 
@@ -38,6 +40,8 @@ export interface LogSigns {
   /** USB ports on which the kernel saw modems. */
   readonly modemBusPaths: readonly string[];
   readonly modemManager?: ModemManagerSigns;
+  /** Lines that prove a known fault by themselves. */
+  readonly messages?: Messages;
 }
 
 export interface LogText {
@@ -48,7 +52,8 @@ export interface LogText {
 
 /** Returns the signs in the text of `dmesg` or `logread`. */
 export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
-  const lines = text.split("\n").flatMap((line) => parseLogLine(line) ?? []);
+  const texts = text.split("\n");
+  const lines = texts.flatMap((line) => parseLogLine(line) ?? []);
   const kernel = lines.filter((line) => line.from === "kernel");
   const modemPaths = kernel.flatMap((line) =>
     line.busPath !== undefined && isAboutModem(line.text) ? [line.busPath] : [],
@@ -57,6 +62,7 @@ export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
     usb: kernel.flatMap((line) => faultsIn(line, uptimeSeconds)),
     modemBusPaths: [...new Set(modemPaths)],
     modemManager: modemManagerSigns(lines.filter((line) => line.from === "modem-manager")),
+    messages: messagesIn(texts),
   });
 }
 

@@ -5,17 +5,31 @@ import { defineRule, modemRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { radioOff } from "./radio-off.ts";
 
-export const denied = modemRule("denied", (modem, input) => {
-  if (problemOf(modem, input) !== "denied") return [];
-  return [
-    {
-      severity: "error",
-      message: "The network rejects this SIM card or this modem.",
-      evidence: registrationEvidence(modem),
-      fix: "Test the SIM card in a phone. Ask the carrier whether it is active and allowed in a router.",
-    },
-  ];
+/** Without a modem that answers, ModemManager's log shows the registration. */
+export const denied = defineRule({
+  code: "denied",
+  check: (input) => {
+    const { modem, router, log } = input;
+    if (modem?.state === "answers")
+      return problemOf(modem, input) === "denied" ? [rejected(registrationEvidence(modem))] : [];
+    return [log, router?.state === "answers" ? router.log : undefined].flatMap((one) => {
+      const { registration, registrationLine = "" }: Partial<ModemManagerSigns> =
+        one?.modemManager ?? {};
+      return registration === "denied"
+        ? [rejected([`ModemManager's log: ${registrationLine}`])]
+        : [];
+    });
+  },
 });
+
+function rejected(evidence: readonly string[]): FindingDetails {
+  return {
+    severity: "error",
+    message: "The network rejects this SIM card or this modem.",
+    evidence,
+    fix: "Test the SIM card in a phone. Ask the carrier whether it is active and allowed in a router.",
+  };
+}
 
 /**
  * Limited service often means a wrong APN, or a SIM card that is not allowed

@@ -15,6 +15,8 @@ export interface SplitTexts {
   readonly blocks: readonly TextBlock[];
   /** Lines of no known kind, without blank ones. */
   readonly rest: readonly string[];
+  /** A power cut leaves NUL characters in a file that was being written. */
+  readonly hasNulCharacters: boolean;
 }
 
 interface OpenBlock {
@@ -74,7 +76,7 @@ export function splitTexts(text: string): SplitTexts {
   }
   // JSON that is cut off at its end.
   if (json !== undefined) rest.push(...json.lines.slice(0, 1));
-  return { blocks, rest };
+  return { blocks, rest, hasNulCharacters: text.includes("\0\0\0") };
 }
 
 function kindOfLine(line: string, current: OpenBlock | undefined): TextKind | undefined {

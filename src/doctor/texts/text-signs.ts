@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined.ts";
 import type { TextSigns, UsbModemInput } from "../diagnosis-input.ts";
+import { messagesIn } from "../message-signs.ts";
 import { parseUsbDevices } from "../usb-devices.ts";
 import { isModemLanAddress } from "../verdict.ts";
 import { interfacesIn, wanIn } from "./interface-status.ts";
@@ -11,7 +12,10 @@ import { textKinds } from "./text-kinds.ts";
 import type { TextKind } from "./text-kinds.ts";
 
 /** Returns the signs in the blocks. `usb` are the modems that `lsusb` lists. */
-export function textSigns({ blocks, rest }: SplitTexts, usb: readonly UsbModemInput[]): TextSigns {
+export function textSigns(
+  { blocks, rest, hasNulCharacters }: SplitTexts,
+  usb: readonly UsbModemInput[],
+): TextSigns {
   const textOf = (...kinds: readonly TextKind[]): string =>
     blocks
       .filter(({ kind }) => kinds.includes(kind))
@@ -26,11 +30,32 @@ export function textSigns({ blocks, rest }: SplitTexts, usb: readonly UsbModemIn
     usb,
     hasAddressQuery: /\+(?:QMAP[=:] ?"WWAN"|CGPADDR|CGCONTRDP)/i.test(textOf("replies")),
     ...pings,
+    refused: refusedIn(
+      blocks.filter(({ kind }) => kind === "replies").flatMap(({ lines }) => lines),
+    ),
+    hasNulCharacters,
     ...defined({
       wan: wanOf(blocks, textOf("ip-addr"), textOf("notes")),
+      messages: messagesIn([...rest, ...textOf("lsusb", "ping").split("\n")]),
       manager: managerSignsOf(textOf("mmcli")),
     }),
   };
+}
+
+/** A command with `=` and a value writes; one that ends with `=?` or names a query only reads. */
+function refusedIn(lines: readonly string[]): TextSigns["refused"] {
+  let command: string | undefined;
+  return lines.flatMap((raw) => {
+    const line = raw.trim().replace(/^[<>]+\s*/, "");
+    if (/^AT/i.test(line)) {
+      command = /^AT\+\w+=(?:"[^"]*",|\d)/i.test(line) ? line : undefined;
+      return [];
+    }
+    if (command === undefined || !/^(?:ERROR|\+CM[ES] ERROR: .*)$/.test(line)) return [];
+    const refused = { command, answer: line };
+    command = undefined;
+    return [refused];
+  });
 }
 
 function countsOf(blocks: readonly TextBlock[]): TextSigns["kinds"] {

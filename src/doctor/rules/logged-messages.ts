@@ -1,0 +1,110 @@
+import type { DiagnosisInput } from "../diagnosis-input.ts";
+import { atCommand, withCommand } from "../fix-commands.ts";
+import type { MessageCode } from "../message-signs.ts";
+import { defineRule } from "../rule.ts";
+import type { Rule, Severity } from "../rule.ts";
+
+/** docs/facts/modem.md#symptom-19: boards whose PCIe signal is too weak lose the Ethernet chip. */
+export const ethernetChipLost = messageRule(
+  "ethernet-chip-lost",
+  "error",
+  "The modem lost its Ethernet chip on PCIe, so its Ethernet port has no link.",
+  (input) =>
+    withCommand(
+      "Restart the modem. If the message returns, the board or its power supply is at fault:",
+      atCommand("AT+CFUN=1,1", input),
+    ),
+);
+
+/** docs/facts/openwrt.md#problem-14: some 2.5 Gbit/s ports lose the link again and again. */
+export const linkFlaps = messageRule(
+  "link-flaps",
+  "warning",
+  "An Ethernet link goes down again and again.",
+  () =>
+    withCommand(
+      "Use another cable and power supply. If that does not help, limit the WAN port to 1 Gbit/s on the router:",
+      "ethtool -s eth1 advertise 0x02f",
+    ),
+);
+
+/** docs/facts/openwrt.md#problem-18, docs/facts/openwrt.md#problem-20, docs/facts/modem.md#symptom-20. */
+export const leaseLost = messageRule(
+  "lease-lost",
+  "warning",
+  "The router lost its WAN lease, because no DHCP server answered the renewal.",
+  () => withCommand("Request a new lease on the router:", "ifup wan"),
+);
+
+/** docs/facts/modem.md#symptom-27: the modem's own dialing holds the data connection. */
+export const contextHeld = messageRule(
+  "context-held",
+  "error",
+  "A data connection over USB fails, because the modem already uses the context for its Ethernet port.",
+  () =>
+    "Use the Ethernet port, and disable the cellular interface on the router. A modem serves its" +
+    " Ethernet port or a host on USB, not both.",
+);
+
+/** 3GPP TS 24.008 10.5.6.6: causes 27, 29 and 33. */
+export const apnRejected = messageRule(
+  "apn-rejected",
+  "error",
+  "The carrier rejects the data connection: the APN, its login, or the subscription is wrong.",
+  (input) =>
+    input.profile === undefined
+      ? withCommand("Ask the carrier for its APN, then set it:", "ethermode setup")
+      : "Ask the carrier for its APN, and set `modem.apn.name` in the profile.",
+);
+
+/** docs/facts/modem.md#crash-dump: the boot loader waits for firmware. */
+export const downloadMode = messageRule(
+  "download-mode",
+  "error",
+  "The modem is in emergency download mode (EDL): its firmware does not start.",
+  () =>
+    "Disconnect its power for ten seconds. If it returns in this mode, flash the firmware with the" +
+    " manufacturer's tool.",
+);
+
+/** docs/facts/modem.md#symptom-14: with passthrough the address belongs to the router. */
+export const modemWithoutIpv4 = messageRule(
+  "modem-without-ipv4",
+  "info",
+  "The modem itself has no IPv4 address in passthrough. This is how passthrough works.",
+  () => "Programs on the modem use IPv6, or run them on the router.",
+);
+
+/** docs/facts/openwrt.md#problem-27: OpenWrt 19.07 offers only RSA with SHA-1. */
+export const oldSshServer = messageRule(
+  "old-ssh-server",
+  "warning",
+  "The router's SSH server offers only algorithms that new SSH clients reject.",
+  () =>
+    withCommand(
+      "Allow the old algorithm for this router, or update OpenWrt:",
+      "ssh -o HostKeyAlgorithms=+ssh-rsa root@192.168.1.1",
+    ),
+);
+
+function messageRule<const Code extends MessageCode>(
+  code: Code,
+  severity: Severity,
+  message: string,
+  fix: (input: DiagnosisInput) => string,
+): Rule<Code> {
+  return defineRule({
+    code,
+    check: (input) => {
+      const lines = linesOf(code, input);
+      return lines.length === 0
+        ? []
+        : [{ severity, message, evidence: lines.map((line) => line.trim()), fix: fix(input) }];
+    },
+  });
+}
+
+function linesOf(code: MessageCode, { log, router, texts }: DiagnosisInput): readonly string[] {
+  const routerLog = router?.state === "answers" ? router.log : undefined;
+  return [log, routerLog, texts].flatMap((one) => one?.messages?.[code] ?? []);
+}
