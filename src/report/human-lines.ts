@@ -1,22 +1,10 @@
 import type { Event } from "../workflows/events.ts";
-import { driftSummary, driftTable } from "./drift-table.ts";
-import type { MarkName } from "./marks.ts";
+import { progress, result } from "./line.ts";
+import type { Line } from "./line.ts";
 import { maskSerial } from "./redact.ts";
-import { rehearsalLines } from "./rehearsal-lines.ts";
 import { rememberedLines } from "./remembered.ts";
-import { changeLine, watchSummary } from "./watch-lines.ts";
+import { summaryLines } from "./summary-lines.ts";
 import { brokenPathLabel, isGoodVerdict, verdictText } from "./verdict-labels.ts";
-
-/** One line for people, before color, wrapping and the target's name. */
-export interface Line {
-  /** Results go to stdout, progress to stderr. */
-  readonly to: "results" | "progress";
-  readonly mark: MarkName;
-  /** The number of a planned step, in place of the mark. */
-  readonly number?: string;
-  readonly text: string;
-  readonly isDim?: boolean;
-}
 
 interface Shown {
   readonly verbose: boolean;
@@ -79,38 +67,6 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
     default:
       return event satisfies never;
   }
-}
-
-/** Returns the lines of results over time, over several targets, or on simulated devices. */
-function summaryLines(
-  event: Extract<Event, { type: "drift" | "change" | "watch-summary" | "rehearsal" }>,
-): readonly Line[] {
-  switch (event.type) {
-    case "drift":
-      return headed([driftSummary(event), ...driftTable(event)]);
-    case "change":
-      return [result(event.what === "temperature" ? "info" : "warning", changeLine(event))];
-    case "watch-summary":
-      return headed(watchSummary(event));
-    case "rehearsal":
-      return rehearsalLines(event).map(({ isGood, text }) =>
-        result(isGood === undefined ? "none" : isGood ? "good" : "warning", text),
-      );
-    default:
-      return event satisfies never;
-  }
-}
-
-function headed(texts: readonly string[]): readonly Line[] {
-  return texts.map((text, place) => result(place === 0 ? "heading" : "none", text));
-}
-
-function result(mark: MarkName, text: string): Line {
-  return { to: "results", mark, text };
-}
-
-function progress(mark: MarkName, text: string): Line {
-  return { to: "progress", mark, text };
 }
 
 function fixLines(fix: string | undefined, isDim: boolean): readonly Line[] {

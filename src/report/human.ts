@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Event } from "../workflows/events.ts";
 import { inAscii } from "./character-set.ts";
 import { linesOf } from "./human-lines.ts";
-import type { Line } from "./human-lines.ts";
+import type { Line } from "./line.ts";
 import { marks } from "./marks.ts";
 import type { Style } from "./marks.ts";
 import { harmless, mapStrings, redactFor } from "./redact.ts";

@@ -1,5 +1,5 @@
 import type { Event, TargetResult } from "../workflows/events.ts";
-import type { Line } from "./human-lines.ts";
+import type { Line } from "./line.ts";
 import type { MarkName } from "./marks.ts";
 import { counted, countsOf, countsText } from "./plan-counts.ts";
 
