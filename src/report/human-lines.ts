@@ -20,10 +20,7 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
       return details([progress("working", `Reading the ${event.at} …`)]);
     case "modem":
       return [
-        progress("good", modemText(event)),
-        ...(event.profilePort === undefined
-          ? []
-          : [progress("none", `In a profile: modem.port: ${event.profilePort}`)]),
+        ...modemLines(event),
         ...details((event.because ?? []).map((reason) => progress("none", reason))),
       ];
     case "remembered":
@@ -111,6 +108,16 @@ function verdictLines(event: Extract<Event, { type: "verdict" }>): readonly Line
     ...(path === "unknown" || path === "not-checked"
       ? [result("none", "not checked: path: LAN to Internet")]
       : []),
+  ];
+}
+
+function modemLines(event: Extract<Event, { type: "modem" }>): readonly Line[] {
+  const { profilePort } = event;
+  return [
+    progress("good", modemText(event)),
+    ...(profilePort === undefined
+      ? []
+      : [progress("none", `In a profile: modem.port: ${profilePort}`)]),
   ];
 }
 
