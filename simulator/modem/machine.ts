@@ -12,6 +12,8 @@ export interface Identity {
   readonly firmware: string;
   readonly imei: string;
   readonly imsi: string;
+  /** The network of the SIM card and of the cell. */
+  readonly network: { readonly mcc: string; readonly mnc: string };
   readonly iccid: string;
   /** Lower case with colons. */
   readonly mac: string;
@@ -29,6 +31,8 @@ export interface Machine {
   readonly ethernet: ModemEthernet;
   /** Milliseconds since USB came back; unlimited before the first restart. */
   uptimeMs(): number;
+  /** Milliseconds of the clock. */
+  nowMs(): number;
   restart(): void;
   powerDown(): void;
 }

@@ -17,6 +17,8 @@ export interface ModemOptions {
   readonly sim?: "ready" | "absent" | "pin";
   /** The IMSI; from the test network 001-01 by default. */
   readonly imsi?: string;
+  /** Country and network code, five or six digits; 00101 by default. */
+  readonly network?: string;
   /** PIN attempts left; at 0 the SIM requires its PUK. */
   readonly pinTries?: number;
   /** The USB serial number. */
@@ -39,10 +41,22 @@ export const identityOf = (options: ModemOptions, dialect: Dialect): Identity =>
       ? dialect.oldFirmware
       : dialect.firmware),
   imei: "004999010640000",
-  imsi: options.imsi ?? "001010123456789",
+  imsi: options.imsi ?? imsiIn(options.network ?? testNetwork),
+  network: networkOf(options.network ?? options.imsi?.slice(0, 5) ?? testNetwork),
   iccid: "8999901000000000005F",
   mac: "06:ea:9f:31:49:28",
 });
+
+const testNetwork = "00101";
+
+/** Returns an IMSI of 15 digits of this network. */
+function imsiIn(network: string): string {
+  return `${network}0123456789`.padEnd(15, "0").slice(0, 15);
+}
+
+function networkOf(code: string): Identity["network"] {
+  return { mcc: code.slice(0, 3), mnc: code.slice(3) };
+}
 
 export function dialectOf(options: ModemOptions): Dialect {
   const known: Dialect = simulatedModels[options.model];

@@ -11,7 +11,7 @@ import { timersOn, type Timers } from "./timers.ts";
 /** Power, boot and restart of the modem. */
 export interface Power {
   readonly boots: number;
-  readonly commands: Pick<Machine, "uptimeMs" | "restart" | "powerDown">;
+  readonly commands: Pick<Machine, "uptimeMs" | "nowMs" | "restart" | "powerDown">;
   /** Starts as a modem that has been up for minutes. */
   settle(): void;
   /** Stops at once and boots again: a brown-out. */
@@ -77,6 +77,7 @@ export function createPower(parts: PowerParts): Power {
     },
     commands: {
       uptimeMs: () => clock.now() - bootedAt,
+      nowMs: () => clock.now(),
       restart: () => void timers.after(downAfterMs, reboot),
       powerDown: () =>
         void timers.after(powerDownMs, () => {

@@ -25,6 +25,7 @@ const files: Readonly<Record<CommandName, () => Promise<CommandFile>>> = {
   hosts: () => import("./hosts.ts"),
   explain: () => import("./explain.ts"),
   at: () => import("./at.ts"),
+  aim: () => import("./aim.ts"),
   simulate: () => import("./simulate.ts"),
   demo: () => import("./demo.ts"),
   completion: () => import("./completion.ts"),

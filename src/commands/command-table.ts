@@ -217,6 +217,12 @@ export const commands = [
     options: ["only"],
   },
   {
+    name: "aim",
+    summary: "Show live signal (RSRP, RSRQ, SINR) per cell and antenna until Ctrl-C",
+    example: "ethermode aim --csv antenna.csv",
+    options: ["csv", "count", "plain", "port", ...login, ...devices],
+  },
+  {
     name: "simulate",
     summary: "Start a simulated modem and router with a serial port and SSH, until interrupted",
     example: "ethermode simulate --model rm521f-gl",

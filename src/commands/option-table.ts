@@ -183,6 +183,12 @@ export const options = {
     description: "Use this SIM slot, 1 or 2 (default: unchanged)",
     min: 1,
   },
+  csv: { flags: "--csv <file>", description: "Append every reading to this CSV file" },
+  count: {
+    flags: "--count <n>",
+    description: "Stop after this many readings (default: at Ctrl-C)",
+    min: 1,
+  },
   "wan-device": {
     flags: "--wan-device <name>",
     description:

@@ -1,3 +1,6 @@
+import type { CellSignal } from "../at-profiles/queries/signal.ts";
+import type { SignalReading } from "../workflows/modem/read-signal.ts";
+
 /** Lines for machines of commands that use no device; printed between the version line and the result line. */
 export type MachineRecord =
   /** A stored run; `time` is its start. */
@@ -47,6 +50,12 @@ export type MachineRecord =
       readonly ssh: { readonly host: string; readonly port: number; readonly fingerprint: string };
       readonly profile: string;
       readonly state: string;
+    }
+  /** One reading of `aim`. `null`: an antenna without a signal. */
+  | {
+      readonly type: "signal";
+      readonly cells: readonly CellSignal[];
+      readonly antennas: SignalReading["antennas"];
     }
   /** The current serial ports of the simulated modem; none while it is not on USB. */
   | { readonly type: "bus"; readonly serial: readonly string[] };

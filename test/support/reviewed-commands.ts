@@ -15,6 +15,7 @@ export const questions: readonly RegExp[] = [
   /^AT\+QPINC="SC"$/,
   /^AT\+QENG="servingcell"$/,
   /^AT\+QTEMP$/,
+  /^AT\+(QRSRP|QRSRQ|QSINR)$/,
   /^AT\+CGPADDR=[1-9]\d?$/,
   /^AT\+QNETDEVSTATUS=[1-9]\d?$/,
   /^AT\+QNETDEVCTL\?$/,

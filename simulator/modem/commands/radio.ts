@@ -1,6 +1,8 @@
 import { error, fails, numberOf, ok, says, textOf } from "./command.ts";
 import type { Answer, Command, Handler } from "./command.ts";
 import type { Machine } from "../machine.ts";
+import { perAntenna, signalAt } from "../signal.ts";
+import type { Signal } from "../signal.ts";
 import { lockWords, type Registration, type SimState } from "../radio.ts";
 
 /**
@@ -111,28 +113,43 @@ function operator(command: Command, { dialect, radio }: Machine): Answer | undef
 /** Whether the modem is on a cell, registered or not. */
 const isCamped = (now: Registration): boolean => now !== "none" && now !== "searching";
 
-function engineering(command: Command, { dialect, radio, call }: Machine): Answer | undefined {
+function engineering(command: Command, machine: Machine): Answer | undefined {
+  const { dialect, radio, call, identity } = machine;
   if (textOf(command.args, 0).toLowerCase() !== "servingcell") return error;
   const now = radio.registration();
   if (!isCamped(now)) return says('+QENG: "servingcell","SEARCH"');
   const state = now !== "registered" ? "LIMSRV" : call.up ? "CONNECT" : "NOCONN";
+  const { rsrp, rsrq, sinr } = signalAt(machine.nowMs());
+  const network = `${identity.network.mcc},${identity.network.mnc}`;
   // Shape of the NR row from MUDI, of the LTE row from M55 (docs/facts/modem.md#serving-cell); the
   // numbers are invented.
   return dialect.access === "nr"
     ? says(
-        `+QENG: "servingcell","${state}","NR5G-SA","FDD",001,01,187461035,721,870100,127490,71,2,-99,-13,4,0,-`,
+        `+QENG: "servingcell","${state}","NR5G-SA","FDD",${network},187461035,721,870100,127490,71,2,` +
+          `${rsrp},${rsrq},${sinr},0,-`,
       )
     : says(
-        `+QENG: "servingcell","${state}","LTE","FDD",001,01,1A2D001,65,1300,3,5,5,7B15,-95,-11,-64,14,11,-,-`,
+        `+QENG: "servingcell","${state}","LTE","FDD",${network},1A2D001,65,1300,3,5,5,7B15,` +
+          `${rsrp},${rsrq},${rsrp + 31},${sinr},11,-,-`,
       );
 }
 
-function networkInfo(_command: Command, { dialect, radio }: Machine): Answer {
+/** Returns a handler for one value of each antenna port (docs/facts/modem.md#signal-per-antenna). */
+function antennas(name: string, value: (signal: Signal) => number): Handler {
+  return (command, { dialect, radio, nowMs }) => {
+    if (command.form === "test" || !isCamped(radio.registration())) return ok;
+    const values = perAntenna(value(signalAt(nowMs())));
+    return says(`${name}: ${values.join(",")},${dialect.access === "nr" ? "NR5G" : "LTE"}`);
+  };
+}
+
+function networkInfo(_command: Command, { dialect, radio, identity }: Machine): Answer {
+  const code = `${identity.network.mcc}${identity.network.mnc}`;
   if (!radio.registered) return says("+QNWINFO: No Service");
   return says(
     dialect.access === "nr"
-      ? '+QNWINFO: "FDD NR5G","00101","NR5G BAND 71",127490'
-      : '+QNWINFO: "FDD LTE","00101","LTE BAND 3",1300',
+      ? `+QNWINFO: "FDD NR5G","${code}","NR5G BAND 71",127490`
+      : `+QNWINFO: "FDD LTE","${code}","LTE BAND 3",1300`,
   );
 }
 
@@ -196,6 +213,9 @@ export const radioCommands: Readonly<Record<string, Handler>> = {
   "+CSQ": (_command, { radio }) =>
     says(isCamped(radio.registration()) ? "+CSQ: 23,99" : "+CSQ: 99,99"),
   "+QENG": engineering,
+  "+QRSRP": antennas("+QRSRP", ({ rsrp }) => rsrp),
+  "+QRSRQ": antennas("+QRSRQ", ({ rsrq }) => rsrq),
+  "+QSINR": antennas("+QSINR", ({ sinr }) => sinr),
   "+QNWINFO": networkInfo,
   "+QTEMP": (_command, { dialect }) => says(...dialect.temperature),
   "+QSIMSTAT": insertion,

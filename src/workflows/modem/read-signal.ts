@@ -1,0 +1,81 @@
+import { antennaQueries, cellSignals } from "../../at-profiles/queries/signal.ts";
+import type { AntennaValues, CellSignal } from "../../at-profiles/queries/signal.ts";
+import type { AtSession } from "../../at/session.ts";
+import type { Call } from "../../core/call.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { PortSpec } from "../../profile/targets.ts";
+import type { Emit } from "../events.ts";
+import type { World } from "../world.ts";
+import { findPort } from "./find-port.ts";
+import { portHolds } from "./hold-port.ts";
+import { openAndProbe } from "./open-and-probe.ts";
+
+export type AntennaKind = keyof typeof antennaQueries;
+
+/** One reading of the signal. */
+export interface SignalReading {
+  readonly cells: readonly CellSignal[];
+  readonly antennas: Readonly<Partial<Record<AntennaKind, readonly AntennaValues[]>>>;
+}
+
+/** Reads the signal again and again over one open port. Sends queries only. */
+export interface SignalReader extends AsyncDisposable {
+  /** The port of the modem. */
+  readonly port: string;
+  read(call: Call): Promise<SignalReading>;
+}
+
+export async function openSignalReader(
+  spec: PortSpec,
+  world: World,
+  emit: Emit,
+  call: Call,
+): Promise<SignalReader> {
+  const holds = portHolds(world, emit);
+  const open = async (path: string, inner: Call): Promise<AtSession> => {
+    await holds.before(path, inner);
+    return openAndProbe(path, world, inner);
+  };
+  const close = async (): Promise<void> => holds[Symbol.asyncDispose]();
+  const found = await findPort(spec, world, open, call).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  await holds.keepOnly(found.usb);
+  const { session } = found;
+  /** Kinds that this firmware refuses are not asked again. */
+  const refused = new Set<AntennaKind>();
+  const antennasOf = async (
+    kind: AntennaKind,
+    inner: Call,
+  ): Promise<readonly AntennaValues[] | undefined> => {
+    if (refused.has(kind)) return undefined;
+    try {
+      return await session.send(antennaQueries[kind], inner);
+    } catch (error) {
+      if (!isFailure(error, "modem/refused", "modem/unexpected-reply")) throw error;
+      refused.add(kind);
+      return undefined;
+    }
+  };
+  return {
+    port: found.path,
+    read: async (inner) => {
+      const cells = await session.send(cellSignals, inner).catch((error: unknown) => {
+        // A modem that is still searching can refuse the query.
+        if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return [];
+        throw error;
+      });
+      const antennas: Partial<Record<AntennaKind, readonly AntennaValues[]>> = {};
+      for (const kind of ["rsrp", "rsrq", "sinr"] as const) {
+        const values = await antennasOf(kind, inner);
+        if (values !== undefined && values.length > 0) antennas[kind] = values;
+      }
+      return { cells, antennas };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await session[Symbol.asyncDispose]();
+      await close();
+    },
+  };
+}
