@@ -190,8 +190,8 @@ export const commands = [
   },
   {
     name: "at",
-    takes: "<command>",
-    summary: "Send one AT command (dangerous commands are refused)",
+    takes: "[command]",
+    summary: "Send one AT command, or start a session (dangerous commands are refused)",
     example: "ethermode at 'AT+QENG=\"servingcell\"'",
     options: ["port", ...login, "jump", "yes", ...devices],
   },

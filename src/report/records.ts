@@ -51,6 +51,8 @@ export type MachineRecord =
       readonly profile: string;
       readonly state: string;
     }
+  /** A line that answers no command, in a session of `at`. */
+  | { readonly type: "unsolicited"; readonly line: string }
   /** One reading of `aim`. `null`: an antenna without a signal. */
   | {
       readonly type: "signal";

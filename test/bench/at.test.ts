@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runProgram } from "../support/program.ts";
+import { runProgram, runProgramWith } from "../support/program.ts";
 
 describe("the at command on a simulated modem", () => {
   test("prints only the reply", async () => {
@@ -63,5 +63,39 @@ describe("the at command on a simulated modem", () => {
 
   test("exits with 4 without a modem", async () => {
     expect((await runProgram("at", "ATI")).exit).toBe(4);
+  });
+});
+
+describe("the at command without a command", () => {
+  test("sends each line of standard input and exits like the first failure", async () => {
+    const { exit, out, err } = await runProgramWith(
+      "AT+CFUN?\n\n# a comment\nAT+NOSUCHTHING?\nAT+CGSN\n",
+      "at",
+      "--simulate",
+    );
+
+    expect(exit).toBe(4);
+    expect(out.split("\n")).toEqual([
+      "+CFUN: 1",
+      "OK",
+      expect.stringContaining("ERROR"),
+      `${"*".repeat(13)}00`,
+      "OK",
+      "",
+    ]);
+    expect(err).toBe("");
+  });
+
+  test("refuses a dangerous line and a write without --yes, and sends the others", async () => {
+    const { exit, out, err } = await runProgramWith(
+      'AT+EGMR=1,7,"490154203237518"\nAT+QMAPWAC=0\nAT+CFUN?\n',
+      "at",
+      "--simulate",
+    );
+
+    expect(exit).toBe(9);
+    expect(err).toContain("refused/dangerous-command");
+    expect(err).toContain("--yes");
+    expect(out).toBe("+CFUN: 1\nOK\n");
   });
 });

@@ -35,10 +35,56 @@ export interface ExchangeOptions {
  */
 const maxReplyMs = 180_000;
 
-/**
- * Sends one command to the modem. Returns undefined when the user declined. Unknown modems get
- * queries only.
- */
+/** An open port for commands that a user types. */
+export interface Console extends AsyncDisposable {
+  readonly port: string;
+  /** Calls the listener with lines that answer no command. Returns the function that stops it. */
+  onUnsolicited(listener: (line: string) => void): () => void;
+  /**
+   * Sends one command. Returns undefined when the user declined. Unknown modems get queries only.
+   */
+  send(
+    guarded: CheckedCommand,
+    agree: ExchangeOptions["agree"],
+    call: Call,
+  ): Promise<Reply | undefined>;
+}
+
+export async function openConsole(
+  port: PortSpec,
+  world: World,
+  emit: Emit,
+  call: Call,
+): Promise<Console> {
+  const holds = portHolds(world, emit);
+  const open = async (path: string, inner: Call): Promise<AtSession> => {
+    await holds.before(path, inner);
+    return openAndProbe(path, world, inner);
+  };
+  const found = await findPort(port, world, open, call).catch(async (error: unknown) => {
+    await holds[Symbol.asyncDispose]();
+    throw error;
+  });
+  await holds.keepOnly(found.usb);
+  const { session, path } = found;
+  return {
+    port: path,
+    onUnsolicited: (listener) => session.onUnsolicited(listener),
+    send: async (guarded, agree, inner) => {
+      if (guarded.effect === "action") {
+        await checkModem(guarded, session, inner);
+        if (!(await agree())) return undefined;
+      }
+      return sendCommand(guarded.text, session, world.clock, inner);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await session[Symbol.asyncDispose]();
+      await holds[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Sends one command to the modem and closes the port. Returns undefined when the user declined. */
 export async function exchangeOnce(
   guarded: CheckedCommand,
   port: PortSpec,
@@ -46,20 +92,9 @@ export async function exchangeOnce(
   { emit, agree }: ExchangeOptions,
   call: Call,
 ): Promise<Reply | undefined> {
-  await using holds = portHolds(world, emit);
-  const open = async (path: string, inner: Call): Promise<AtSession> => {
-    await holds.before(path, inner);
-    return openAndProbe(path, world, inner);
-  };
-  const found = await findPort(port, world, open, call);
-  await using session = found.session;
-  await holds.keepOnly(found.usb);
-  if (guarded.effect === "action") {
-    await checkModem(guarded, session, call);
-    if (!(await agree())) return undefined;
-  }
-  // Awaited here, because the session closes when this function returns.
-  return await sendCommand(guarded.text, session, world.clock, call);
+  await using console = await openConsole(port, world, emit, call);
+  // Awaited here, because the port closes when this function returns.
+  return await console.send(guarded, agree, call);
 }
 
 async function checkModem(guarded: CheckedCommand, session: AtSession, call: Call): Promise<void> {

@@ -1,0 +1,157 @@
+import { createInterface } from "node:readline";
+import type { Interface } from "node:readline";
+import { checkCommand } from "../at/command-safety.ts";
+import { knownQueries } from "../at-profiles/known-commands.ts";
+import { unanswered } from "../app/ask.ts";
+import { reporterFor } from "../app/reporting.ts";
+import { asFailure } from "../core/failure.ts";
+import { harmless, redactFor } from "../report/redact.ts";
+import type { Emit } from "../workflows/events.ts";
+import type { Console } from "../workflows/modem/one-exchange.ts";
+import { emitFailure } from "../workflows/run/outcome.ts";
+import type { Invocation } from "./command.ts";
+
+const prompt = "at> ";
+const goodbye: readonly string[] = ["exit", "quit", "bye"];
+
+/** Reads commands from a user until `exit`, Ctrl-D or Ctrl-C: with history and completion. */
+export async function typeCommands(
+  console: Console,
+  { options, io }: Invocation,
+  emit: Emit,
+): Promise<number> {
+  const queries = knownQueries();
+  const reader = createInterface({
+    input: io.stdin,
+    output: io.stderr,
+    prompt,
+    historySize: 500,
+    removeHistoryDuplicates: true,
+    completer: (line: string) => [completions(queries, line), line],
+  });
+  io.stderr.write(
+    `AT commands go to ${console.port}. Tab completes, ? helps, exit or Ctrl-D ends.\n`,
+  );
+  const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
+  let isIdle = false;
+  const stop = console.onUnsolicited((line) => {
+    // The line that is being typed is drawn again below the message.
+    io.stderr.write(`\r\u001b[K* ${harmless(redact(line))}\n`);
+    if (isIdle) reader.prompt(true);
+  });
+  try {
+    for await (const line of linesOf(reader, (idle) => (isIdle = idle))) {
+      if (goodbye.includes(line)) break;
+      if (line === "?" || line === "help") io.stderr.write(help);
+      else
+        await sendLine(line, console, { emit, agree: () => confirmed(reader, options, line) }, io);
+    }
+    return 0;
+  } finally {
+    stop();
+    reader.close();
+  }
+}
+
+const help = `Type a command such as AT+CPIN? or AT+QENG="servingcell".
+Tab lists the queries that ethermode knows. Arrow keys repeat earlier commands.
+Lines that begin with * come from the modem without a command.
+A command that can change the modem is sent after a question. Dangerous ones are refused.
+exit, Ctrl-D or Ctrl-C ends the session.
+`;
+
+/** Yields the typed lines, with a prompt before each. */
+async function* linesOf(
+  reader: Interface,
+  onIdle: (isIdle: boolean) => void,
+): AsyncGenerator<string, void, void> {
+  const typed: string[] = [];
+  let isClosed = false;
+  let wake = (): void => undefined;
+  reader.on("line", (line) => {
+    typed.push(line.trim());
+    wake();
+  });
+  for (const event of ["close", "SIGINT"] as const)
+    reader.on(event, () => {
+      isClosed = true;
+      wake();
+    });
+  while (!isClosed) {
+    onIdle(true);
+    reader.prompt();
+    if (typed.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    onIdle(false);
+    for (const line of typed.splice(0)) if (line !== "") yield line;
+  }
+}
+
+function completions(queries: readonly string[], line: string): string[] {
+  return queries.filter((query) => query.toLowerCase().startsWith(line.toLowerCase()));
+}
+
+function confirmed(
+  reader: Interface,
+  options: Invocation["options"],
+  line: string,
+): Promise<boolean> {
+  if (options["yes"] === true) return Promise.resolve(true);
+  // The answer is not a command to repeat.
+  const forget = (history: string[]): void => void history.shift();
+  reader.once("history", forget);
+  return new Promise((resolve) => {
+    reader.once("close", () => resolve(false));
+    reader.question(`Send ${line}? No snapshot is taken. [y/N] `, (answer) => {
+      reader.off("history", forget);
+      resolve(/^y(es)?$/i.test(answer.trim()));
+    });
+  });
+}
+
+/** Reads one command per line of standard input. Returns the exit code of the first failure. */
+export async function readCommands(
+  console: Console,
+  { options, io, typed }: Invocation,
+  emit: Emit,
+): Promise<number> {
+  const stop = console.onUnsolicited((line) =>
+    reporterFor(options, io).record({ type: "unsolicited", line }),
+  );
+  let exit = 0;
+  try {
+    for await (const line of createInterface({ input: io.stdin, terminal: false })) {
+      const text = line.trim();
+      if (text === "" || text.startsWith("#")) continue;
+      const agree = async (): Promise<boolean> => {
+        if (options["yes"] === true) return true;
+        throw unanswered(`Send ${text}?`, `Run the same command with --yes:\n  ${typed} --yes`);
+      };
+      const code = await sendLine(text, console, { emit, agree }, io);
+      exit = exit === 0 ? code : exit;
+    }
+  } finally {
+    stop();
+  }
+  return exit;
+}
+
+/** Sends one typed line. Reports a failure and returns its exit code; a lost port ends the session. */
+async function sendLine(
+  line: string,
+  console: Console,
+  { emit, agree }: { readonly emit: Emit; readonly agree: () => Promise<boolean> },
+  io: Invocation["io"],
+): Promise<number> {
+  try {
+    const guarded = checkCommand(line);
+    const reply = await console.send(guarded, agree, { signal: io.interrupt });
+    if (reply === undefined) return 0;
+    emit({ type: "reply", ...reply });
+    return reply.final === "OK" ? 0 : 4;
+  } catch (error) {
+    const failure = asFailure(error);
+    if (/^(?:port|internal)\//.test(failure.code) || io.interrupt.aborted) throw error;
+    emitFailure(failure, emit);
+    return failure.exitCode;
+  }
+}
