@@ -7,7 +7,7 @@ import { reporterFor } from "../app/reporting.ts";
 import { asFailure } from "../core/failure.ts";
 import { harmless, redactFor } from "../report/redact.ts";
 import type { Emit } from "../workflows/events.ts";
-import type { Console } from "../workflows/modem/one-exchange.ts";
+import type { OpenedPort } from "../workflows/modem/one-exchange.ts";
 import { emitFailure } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
 
@@ -16,7 +16,7 @@ const goodbye: readonly string[] = ["exit", "quit", "bye"];
 
 /** Reads commands from a user until `exit`, Ctrl-D or Ctrl-C: with history and completion. */
 export async function typeCommands(
-  console: Console,
+  opened: OpenedPort,
   { options, io }: Invocation,
   emit: Emit,
 ): Promise<number> {
@@ -30,11 +30,11 @@ export async function typeCommands(
     completer: (line: string) => [completions(queries, line), line],
   });
   io.stderr.write(
-    `AT commands go to ${console.port}. Tab completes, ? helps, exit or Ctrl-D ends.\n`,
+    `AT commands go to ${opened.port}. Tab completes, ? helps, exit or Ctrl-D ends.\n`,
   );
   const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
   let isIdle = false;
-  const stop = console.onUnsolicited((line) => {
+  const stop = opened.onUnsolicited((line) => {
     // The line that is being typed is drawn again below the message.
     io.stderr.write(`\r\u001b[K* ${harmless(redact(line))}\n`);
     if (isIdle) reader.prompt(true);
@@ -44,7 +44,7 @@ export async function typeCommands(
       if (goodbye.includes(line)) break;
       if (line === "?" || line === "help") io.stderr.write(help);
       else
-        await sendLine(line, console, { emit, agree: () => confirmed(reader, options, line) }, io);
+        await sendLine(line, opened, { emit, agree: () => confirmed(reader, options, line) }, io);
     }
     return 0;
   } finally {
@@ -110,11 +110,11 @@ function confirmed(
 
 /** Reads one command per line of standard input. Returns the exit code of the first failure. */
 export async function readCommands(
-  console: Console,
+  opened: OpenedPort,
   { options, io, typed }: Invocation,
   emit: Emit,
 ): Promise<number> {
-  const stop = console.onUnsolicited((line) =>
+  const stop = opened.onUnsolicited((line) =>
     reporterFor(options, io).record({ type: "unsolicited", line }),
   );
   let exit = 0;
@@ -126,7 +126,7 @@ export async function readCommands(
         if (options["yes"] === true) return true;
         throw unanswered(`Send ${text}?`, `Run the same command with --yes:\n  ${typed} --yes`);
       };
-      const code = await sendLine(text, console, { emit, agree }, io);
+      const code = await sendLine(text, opened, { emit, agree }, io);
       exit = exit === 0 ? code : exit;
     }
   } finally {
@@ -138,13 +138,13 @@ export async function readCommands(
 /** Sends one typed line. Reports a failure and returns its exit code; a lost port ends the session. */
 async function sendLine(
   line: string,
-  console: Console,
+  opened: OpenedPort,
   { emit, agree }: { readonly emit: Emit; readonly agree: () => Promise<boolean> },
   io: Invocation["io"],
 ): Promise<number> {
   try {
     const guarded = checkCommand(line);
-    const reply = await console.send(guarded, agree, { signal: io.interrupt });
+    const reply = await opened.send(guarded, agree, { signal: io.interrupt });
     if (reply === undefined) return 0;
     emit({ type: "reply", ...reply });
     return reply.final === "OK" ? 0 : 4;

@@ -2,7 +2,7 @@ import { checkCommand } from "../at/command-safety.ts";
 import type { CheckedCommand } from "../at/command-safety.ts";
 import { parsePort } from "../profile/targets.ts";
 import type { Emit } from "../workflows/events.ts";
-import { exchangeOnce, openConsole } from "../workflows/modem/one-exchange.ts";
+import { exchangeOnce, openForCommands } from "../workflows/modem/one-exchange.ts";
 import type { Reply } from "../workflows/modem/one-exchange.ts";
 import type { Invocation } from "./command.ts";
 import { canAsk } from "../app/ask.ts";
@@ -25,9 +25,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const { port } = target.modem ?? { port: parsePort("auto") };
   const call = { signal: io.interrupt };
   if (guarded === undefined) {
-    await using console = await openConsole(port, through ?? world, emit, call);
+    await using opened = await openForCommands(port, through ?? world, emit, call);
     const session = canAsk(options, io) ? typeCommands : readCommands;
-    const exit = await session(console, invocation, emit);
+    const exit = await session(opened, invocation, emit);
     reporter.result([], exit);
     return exit;
   }

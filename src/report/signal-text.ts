@@ -52,12 +52,21 @@ export function trendLine(values: readonly number[], width: number, isAscii: boo
 }
 
 function antennaLines({ antennas }: SignalReading): readonly string[] {
-  return kinds.flatMap((kind) =>
-    (antennas[kind] ?? []).map(({ technology, values }) => {
-      const shown = values.map((value) => (value === undefined ? "-" : String(value)).padStart(5));
-      return `${labels[kind]} per antenna ${technology.padEnd(4)}${shown.join("")}`;
-    }),
+  const technologies = new Set(
+    kinds.flatMap((kind) => (antennas[kind] ?? []).map(({ technology }) => technology)),
   );
+  return [...technologies].flatMap((wanted) => [
+    `Per antenna, ${wanted}`,
+    ...kinds.flatMap((kind) =>
+      (antennas[kind] ?? [])
+        .filter(({ technology }) => technology === wanted)
+        .map(({ values }) => `  ${labels[kind]} ${values.map(column).join("")}`),
+    ),
+  ]);
+}
+
+function column(value: number | undefined): string {
+  return (value === undefined ? "-" : String(value)).padStart(6);
 }
 
 /** Returns one line per reading, for a pipe or a screen reader. */
@@ -80,11 +89,11 @@ export function signalLine({ cells, antennas }: SignalReading): string {
 export function signalSummary({ cells, readings }: SignalHistory): readonly string[] {
   return [
     `${readings} ${readings === 1 ? "reading" : "readings"}. Best values:`,
-    ...cells.map(({ name, best }) => {
+    ...cells.flatMap(({ name, best }) => {
       const values = kinds.flatMap((kind) =>
-        best[kind] === undefined ? [] : [`${labels[kind]} ${best[kind]} ${units[kind]}`],
+        best[kind] === undefined ? [] : [`${labels[kind]} ${best[kind]}`],
       );
-      return `  ${name}: ${values.join(", ")}`;
+      return [name, `  ${values.join(", ")}`];
     }),
   ];
 }

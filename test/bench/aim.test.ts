@@ -16,7 +16,11 @@ test("aim in a pipe prints one line per reading and the best values at the end",
       ),
     ),
   );
-  expect(lines.slice(3)).toEqual(["3 readings. Best values:", expect.stringContaining("LTE B3")]);
+  expect(lines.slice(3)).toEqual([
+    "3 readings. Best values:",
+    "LTE B3 cell 65",
+    expect.stringContaining("RSRP -"),
+  ]);
 });
 
 test("aim --json writes one signal event per reading", async () => {

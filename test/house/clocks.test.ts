@@ -12,6 +12,8 @@ const records = [
   "src/runs/firmware-notes-file.ts",
   "src/runs/lock.ts",
   "src/runs/memory-runs.ts",
+  // The time of each reading in a CSV file.
+  "src/commands/aim.ts",
   // The id of a command with several targets.
   "src/commands/run-targets.ts",
   "src/workflows/diagnose/own-departures.ts",

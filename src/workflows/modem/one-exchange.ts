@@ -36,7 +36,7 @@ export interface ExchangeOptions {
 const maxReplyMs = 180_000;
 
 /** An open port for commands that a user types. */
-export interface Console extends AsyncDisposable {
+export interface OpenedPort extends AsyncDisposable {
   readonly port: string;
   /** Calls the listener with lines that answer no command. Returns the function that stops it. */
   onUnsolicited(listener: (line: string) => void): () => void;
@@ -50,12 +50,12 @@ export interface Console extends AsyncDisposable {
   ): Promise<Reply | undefined>;
 }
 
-export async function openConsole(
+export async function openForCommands(
   port: PortSpec,
   world: World,
   emit: Emit,
   call: Call,
-): Promise<Console> {
+): Promise<OpenedPort> {
   const holds = portHolds(world, emit);
   const open = async (path: string, inner: Call): Promise<AtSession> => {
     await holds.before(path, inner);
@@ -92,9 +92,9 @@ export async function exchangeOnce(
   { emit, agree }: ExchangeOptions,
   call: Call,
 ): Promise<Reply | undefined> {
-  await using console = await openConsole(port, world, emit, call);
+  await using opened = await openForCommands(port, world, emit, call);
   // Awaited here, because the port closes when this function returns.
-  return await console.send(guarded, agree, call);
+  return await opened.send(guarded, agree, call);
 }
 
 async function checkModem(guarded: CheckedCommand, session: AtSession, call: Call): Promise<void> {

@@ -43,7 +43,8 @@ test("the screen fits into 40 columns, in ASCII too", () => {
     "  RSRQ   -11 dB   best -11",
     "  SINR    19 dB   best 29",
     expect.stringMatching(/^ {2}[_.=+*#@-]{36}$/),
-    "RSRP per antenna LTE   -41  -44    -    ",
+    "Per antenna, LTE",
+    "  RSRP    -41   -44     -     -",
   ]);
 });
 
