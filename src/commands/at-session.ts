@@ -65,24 +65,23 @@ async function* linesOf(
   reader: Interface,
   onIdle: (isIdle: boolean) => void,
 ): AsyncGenerator<string, void, void> {
-  const typed: string[] = [];
-  let isClosed = false;
+  const typed: (string | undefined)[] = [];
   let wake = (): void => undefined;
-  reader.on("line", (line) => {
-    typed.push(line.trim());
+  const add = (line: string | undefined): void => {
+    typed.push(line?.trim());
     wake();
-  });
-  for (const event of ["close", "SIGINT"] as const)
-    reader.on(event, () => {
-      isClosed = true;
-      wake();
-    });
-  while (!isClosed) {
+  };
+  reader.on("line", add);
+  for (const event of ["close", "SIGINT"] as const) reader.on(event, () => add(undefined));
+  for (;;) {
     onIdle(true);
     reader.prompt();
     if (typed.length === 0) await new Promise<void>((resolve) => (wake = resolve));
     onIdle(false);
-    for (const line of typed.splice(0)) if (line !== "") yield line;
+    for (const line of typed.splice(0)) {
+      if (line === undefined) return;
+      if (line !== "") yield line;
+    }
   }
 }
 

@@ -31,6 +31,8 @@ const files = ["report", "log-file"] as const;
 
 const path = ["check-host", "passive"] as const;
 
+const sim = ["sim-pin-env", "sim-pin-file", "sim-slot"] as const;
+const wan = ["nat", "management", "modem-lan", "wan-device", "retire"] as const;
 const login = ["host", "ssh-port", "user", "password-env", "password-file", "key"] as const;
 
 /** Accepted by every command, so that a script can pass them to all; shown where they have an effect. */
@@ -56,14 +58,8 @@ export const commands = [
       ...login,
       "no-router",
       "apn",
-      "sim-pin-env",
-      "sim-pin-file",
-      "sim-slot",
-      "nat",
-      "management",
-      "modem-lan",
-      "wan-device",
-      "retire",
+      ...sim,
+      ...wan,
       "save",
       "yes",
       "confirm-timeout",
@@ -220,7 +216,7 @@ export const commands = [
     name: "aim",
     summary: "Show live signal (RSRP, RSRQ, SINR) per cell and antenna until Ctrl-C",
     example: "ethermode aim --csv antenna.csv",
-    options: ["csv", "count", "plain", "port", ...login, ...devices],
+    options: ["csv", "count", "port", ...login, ...devices],
   },
   {
     name: "simulate",

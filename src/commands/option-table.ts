@@ -191,8 +191,7 @@ export const options = {
   },
   "wan-device": {
     flags: "--wan-device <name>",
-    description:
-      "Set the router's port with the modem, for example eth1 (default: found by ethermode)",
+    description: "Set the router's port with the modem, such as eth1 (default: as on the router)",
   },
   retire: { flags: "--retire", description: "Disable the router's old cellular connections" },
   "modem-lan": {
