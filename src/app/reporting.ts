@@ -12,6 +12,7 @@ import type { Target } from "../profile/targets.ts";
 import type { Event } from "../workflows/events.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
+import { isLive, streamsAbove, withRows } from "./live-screen.ts";
 import { logOutput } from "./log-output.ts";
 import { reportOutput } from "./report-output.ts";
 import { suggestedCommand, withCompleteCommands, withTargetCommands } from "./suggested-command.ts";
@@ -35,15 +36,18 @@ function screenReporter(options: Options, io: Io, addresses: Addresses): Reporte
   if (options["markdown"] === true)
     return forumPostReporter({ out: io.stdout }, { version: io.version, addresses });
   const isPlain = options["plain"] === true;
-  return humanReporter(
-    { out: uncoloredUnlessTerminal(io), err: io.stderr, color: !isPlain && colorFor(io) },
+  const color = !isPlain && colorFor(io);
+  const human = humanReporter(
+    streamsAbove(io, { out: uncoloredUnlessTerminal(io), err: io.stderr, color }),
     {
       verbose: options["verbose"] === true,
       addresses,
       isQuiet: options["quiet"] === true,
       isAscii: isPlain || !writesUnicode(io),
+      isLive: () => isLive(io),
     },
   );
+  return withRows(io, human);
 }
 
 /** Adds the files of `--report` and `--log-file`, which never end the work. */

@@ -15,6 +15,7 @@ import { failed } from "../workflows/run/outcome.ts";
 import { observationCall } from "../workflows/run/target-deadline.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
+import { openLiveView } from "../app/live-screen.ts";
 import { aboutTarget, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import type { SecretKind } from "../app/target-secrets.ts";
@@ -99,11 +100,13 @@ export async function withFleet(
   const skip = (target: Target): TargetResult =>
     failed(nameOf(target), notStarted(call, typed), emitAs(nameOf(target), target));
   const together = defined({ fleet: targets.length > 1 ? fleetRun(targets) : undefined });
-  const over: Fleet["over"] = (some, limits, work) =>
-    overTargets(some, limits, call, skip, async (target) => {
+  const isShared = ({ parallel }: FleetOptions): boolean => targets.length > 1 && parallel > 1;
+  const over: Fleet["over"] = (some, limits, work) => {
+    for (const target of some) if (isShared(limits)) reporter.target?.(nameOf(target), "queued");
+    return overTargets(some, limits, call, skip, async (target) => {
       const name = nameOf(target);
       const emit = emitAs(name, target);
-      using _block = blockOf(reporter, targets.length > 1 && limits.parallel > 1, name);
+      using _block = blockOf(reporter, isShared(limits), name);
       await warnOfOpenFiles(target, emit);
       // Recorded devices skip the time of their own clock.
       using observing = observationCall(name, wallClock(), call);
@@ -111,11 +114,16 @@ export async function withFleet(
       const result = await work(target, own, emit, { signal: observing.signal, ...together });
       return { ...result, name };
     });
+  };
   const runAll = async (): Promise<Finished> => {
     for (const target of targets) await world.askSecrets?.(target, secrets, call);
     return run({ targets, limits: limitsOf(options), nameOf, over });
   };
-  const finished = await runAll().finally(() => closeInTime(world.clock, world));
+  const closeView = targets.length > 1 ? await openLiveView(options, io) : undefined;
+  const finished = await runAll().finally(() => {
+    closeView?.();
+    return closeInTime(world.clock, world);
+  });
   // The world is closed before: the result is the last line, and the process ends after it.
   const results = [
     ...finished.results,

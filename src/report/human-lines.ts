@@ -191,7 +191,7 @@ const emptyPlan = {
   undo: "Nothing to do: every value is already restored.",
 } as const;
 
-const waitingFor = {
+export const waitingFor = {
   "modem-gone": "the modem to restart",
   "modem-back": "the modem to reappear on USB",
   "data-call": "the modem's data connection",

@@ -18,6 +18,8 @@ export interface HumanOptions {
   readonly isQuiet?: boolean;
   /** ASCII instead of symbols. */
   readonly isAscii?: boolean;
+  /** Something else shows which targets run. */
+  readonly isLive?: () => boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface HumanOptions {
  */
 export function humanReporter(
   { out, err, color }: Streams,
-  { verbose, addresses, isQuiet = false, isAscii = false }: HumanOptions,
+  { verbose, addresses, isQuiet = false, isAscii = false, isLive }: HumanOptions,
 ): Reporter {
   const redact = redactFor(addresses);
   const clean = (text: string): string => harmless(redact(text));
@@ -70,8 +72,10 @@ export function humanReporter(
     },
     record: () => undefined,
     target: (name, state) => {
+      if (state === "queued") return;
       if (state === "ended") return flush(name);
-      if (!isQuiet) write({ to: "progress", mark: "working", text: "started" }, name);
+      if (!isQuiet && isLive?.() !== true)
+        write({ to: "progress", mark: "working", text: "started" }, name);
       blocks.set(name, []);
     },
     result: (results) => {

@@ -7,13 +7,13 @@ export interface Reporter {
   event(event: Event, target?: string): void;
   /** Writes a line for machines only; the command prints its own text for people. */
   record(record: MachineRecord): void;
-  /** Receives the start and end of each of several targets, for lines that belong together. */
+  /** Receives the progress of each of several targets, for lines that belong together. */
   target?(name: string, state: TargetState): void;
   /** Reports the outcome of every target and the exit code; called last. */
   result(results: readonly TargetResult[], exit: number): void;
 }
 
-export type TargetState = "started" | "ended";
+export type TargetState = "queued" | "started" | "ended";
 
 /** Results and progress are two streams, so that results can be piped. */
 export interface Streams {

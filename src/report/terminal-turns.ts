@@ -5,6 +5,8 @@ import type { Call } from "../core/call.ts";
 interface Turns {
   readonly questions: Mutex;
   isAsking: boolean;
+  /** Removes what is redrawn, so that the question does not get lost in it. */
+  onQuestion?: () => void;
   readonly delayed: (() => void)[];
 }
 
@@ -25,6 +27,7 @@ export async function whileAsking<T>(
   const turns = turnsOf(terminal);
   const release = await turns.questions.take(call);
   turns.isAsking = true;
+  turns.onQuestion?.();
   try {
     return await ask();
   } finally {
@@ -39,4 +42,13 @@ export function betweenQuestions(terminal: object, write: () => void): void {
   const { isAsking, delayed } = turnsOf(terminal);
   if (isAsking) delayed.push(write);
   else write();
+}
+
+/** Calls `clear` before each question on the terminal. */
+export function beforeQuestions(terminal: object, clear: () => void): void {
+  turnsOf(terminal).onQuestion = clear;
+}
+
+export function isAsking(terminal: object): boolean {
+  return turnsOf(terminal).isAsking;
 }
