@@ -1,7 +1,7 @@
 import type { Event } from "../workflows/events.ts";
+import { hostKeyLine, modemLines, routerText } from "./device-lines.ts";
 import { progress, result } from "./line.ts";
 import type { Line } from "./line.ts";
-import { maskSerial } from "./redact.ts";
 import { rememberedLines } from "./remembered.ts";
 import { summaryLines } from "./summary-lines.ts";
 import { brokenPathLabel, isGoodVerdict, verdictText } from "./verdict-labels.ts";
@@ -111,28 +111,6 @@ function verdictLines(event: Extract<Event, { type: "verdict" }>): readonly Line
   ];
 }
 
-function modemLines(event: Extract<Event, { type: "modem" }>): readonly Line[] {
-  const { profilePort } = event;
-  return [
-    progress("good", modemText(event)),
-    ...(profilePort === undefined
-      ? []
-      : [progress("none", `In a profile: modem.port: ${profilePort}`)]),
-  ];
-}
-
-function modemText({ model, firmware, port, usb }: Extract<Event, { type: "modem" }>): string {
-  const serial = usb?.serial === undefined ? "" : ` (USB serial ${maskSerial(usb.serial)})`;
-  return `Modem ${model}, firmware ${firmware}, on ${port}${serial}`;
-}
-
-function routerText(event: Extract<Event, { type: "router" }>): string {
-  const device = event.device === undefined ? "" : ` on ${event.device}`;
-  const none = event.isLeaseUnknown ? "lease unknown" : "no lease";
-  const lease = event.lease === undefined ? none : `lease ${event.lease}`;
-  return `Router ${event.model || event.host}, ${event.release}, WAN ${event.interface}${device}, ${lease}`;
-}
-
 function planLines(
   { steps, purpose, because = [], hash }: Extract<Event, { type: "plan" }>,
   verbose: boolean,
@@ -205,18 +183,3 @@ const markOfSeverity = { error: "error", warning: "warning", info: "info" } as c
 const markOfStep = { done: "good", skipped: "skipped", failed: "error", undone: "undone" } as const;
 
 const markOfRung = { whole: "good", broken: "error", unknown: "unknown" } as const;
-
-function hostKeyLine({ host, fingerprint, trust }: Extract<Event, { type: "host-key" }>): Line {
-  switch (trust) {
-    case "first-sight":
-      return progress("warning", `New host key for ${host} accepted and saved: ${fingerprint}`);
-    case "known":
-      return result("good", `${host} ${fingerprint} (known)`);
-    case "offered":
-      return result("item", `${host} ${fingerprint} (new)`);
-    case "saved":
-      return progress("good", `Host key of ${host} saved`);
-    default:
-      return trust satisfies never;
-  }
-}
