@@ -47,11 +47,7 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
     case "verdict":
       return verdictLines(event);
     case "ladder":
-      return [
-        ...event.rungs.map(({ title, state }) => result(markOfRung[state], title)),
-        result("heading", event.summary),
-        ...fixLines(event.fix, false),
-      ];
+      return ladderLines(event);
     case "drift":
     case "change":
     case "watch-summary":
@@ -91,6 +87,14 @@ function failureLines(
     progress("error", code === "interrupted" ? message : `${message} (${code})`),
     ...(hint === undefined ? [] : [progress("hint", hint)]),
     ...(cause === undefined || !verbose ? [] : [progress("none", `Cause: ${cause}`)]),
+  ];
+}
+
+function ladderLines({ rungs, summary, fix }: Extract<Event, { type: "ladder" }>): readonly Line[] {
+  return [
+    ...rungs.map(({ title, state }) => result(markOfRung[state], title)),
+    result("heading", summary),
+    ...fixLines(fix, false),
   ];
 }
 

@@ -104,7 +104,8 @@ export async function runTarget(
     await checkForeignValues(session, before, own);
     showPlan(session, before, options);
     const { verdict } = before.verdict;
-    if (before.plan.length === 0) return await finishUnchanged(session, before, resumption);
+    if (before.plan.length === 0)
+      return await finishUnchanged(session, before, resumption, assessing);
     const agreed = await options.agree(target, before.plan);
     if (agreed === "later") return { name: target.name, outcome: "refused", exit: 0, verdict };
     if (!agreed) return { ...failed(target.name, declined(), emit), verdict };
@@ -120,17 +121,18 @@ export async function runTarget(
       runTarget(router.target, router.goal, world, { ...options, emit: quiet }, call),
     );
   }
+}
 
-  async function finishUnchanged(
-    session: Session,
-    now: Assessment,
-    resumption: Resumption,
-  ): Promise<TargetResult> {
-    const isApply = session.goal.kind === "profile";
-    if (!isApply) checkArrived(now);
-    await resumption.close(isApply ? "applied" : "rolled-back");
-    return judgeProof(session, now, "unchanged", assessing);
-  }
+async function finishUnchanged(
+  session: Session,
+  now: Assessment,
+  resumption: Resumption,
+  call: Call,
+): Promise<TargetResult> {
+  const isApply = session.goal.kind === "profile";
+  if (!isApply) checkArrived(now);
+  await resumption.close(isApply ? "applied" : "rolled-back");
+  return judgeProof(session, now, "unchanged", call);
 }
 
 function declined(): Failure {
