@@ -80,16 +80,18 @@ function stepViews(
   planned: Of<"plan">["steps"],
   events: readonly TimedEvent[],
 ): readonly StepView[] {
-  return planned.map(({ id, title }) => {
+  // A fleet is planned before the confirmation, and again before the change.
+  const last = new Map(planned.map((step) => [step.id, step]));
+  return [...last.values()].map(({ id, title }) => {
     const own = events.flatMap(({ event, atSeconds }) =>
       event.type === "step" && event.id === id ? [{ state: event.state, atSeconds }] : [],
     );
-    const [first, last] = [own[0], own.at(-1)];
+    const [first, end] = [own[0], own.at(-1)];
     const seconds =
-      first === undefined || last === undefined || first === last
+      first === undefined || end === undefined || first === end
         ? undefined
-        : Math.round((last.atSeconds - first.atSeconds) * 10) / 10;
-    return { id, title, state: last?.state ?? "planned", ...defined({ seconds }) };
+        : Math.round((end.atSeconds - first.atSeconds) * 10) / 10;
+    return { id, title, state: end?.state ?? "planned", ...defined({ seconds }) };
   });
 }
 

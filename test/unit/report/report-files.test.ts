@@ -10,8 +10,20 @@ const hostile = `<script src="https://evil.example/x.js">'&"\u001b[31m|`;
 const imei = "490154203237518";
 const effect = { restart: "none", outageSeconds: 0, wayBack: "" } as const;
 
-/** A fleet: barn is applied, the second router answers with markup, gate drifted. */
+/** A fleet: barn is planned twice and applied, the second router answers with markup, gate drifted. */
 const events: readonly (readonly [target: string | undefined, event: Event])[] = [
+  [
+    "barn",
+    {
+      type: "plan",
+      purpose: "apply",
+      steps: [
+        { id: "1", kind: "modem.set", title: "RGMII Ethernet: enabled → disabled", effect },
+        { id: "2", kind: "router.renew", title: "Renew the lease", effect },
+      ],
+      observed: { verdict: "double-nat", modemAddress: "81.2.69.142", modemLan: "192.168.225.1" },
+    },
+  ],
   [
     "barn",
     {
@@ -153,7 +165,7 @@ test("the JSON report holds the result and the events of each target", async () 
 
   expect(report.exit).toBe(8);
   expect(report.targets.map(({ name, events: own }) => [name, own.length])).toEqual([
-    ["barn", 6],
+    ["barn", 7],
     ["van", 2],
     ["gate", 1],
   ]);
