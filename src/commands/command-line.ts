@@ -2,9 +2,10 @@ import { Command, CommanderError, Option } from "commander";
 import type { Io } from "../app/io.ts";
 import { quoteWords } from "../uci/quote.ts";
 import type { CommandFile, Invocation } from "./command.ts";
-import { acceptedEverywhere, commands } from "./command-table.ts";
+import { commands } from "./command-table.ts";
 import type { CommandName, CommandRow } from "./command-table.ts";
 import { commandFirst, namesNoCommand } from "./normalize-argv.ts";
+import { acceptedEverywhere } from "./option-groups.ts";
 import { namesOf, options, takesValue } from "./option-table.ts";
 import type { OptionRow } from "./option-table.ts";
 

@@ -1,3 +1,4 @@
+import { devices, files, fleet, login, path, sim, wan } from "./option-groups.ts";
 import type { OptionName } from "./option-table.ts";
 
 /** A command as help, completion and the parser need it. */
@@ -11,41 +12,6 @@ export interface CommandRow {
   readonly example: string;
   readonly options: readonly OptionName[];
 }
-
-const devices = [
-  "strict-host-keys",
-  "trace",
-  "state-dir",
-  "simulate",
-  "show-addresses",
-  "verbose",
-  "quiet",
-  "plain",
-  "json",
-  "no-input",
-] as const;
-
-const fleet = ["only", "parallel", "canary", "max-failures"] as const;
-
-const files = ["report", "log-file"] as const;
-
-const path = ["check-host", "passive"] as const;
-
-const sim = ["sim-pin-env", "sim-pin-file", "sim-slot"] as const;
-const wan = ["nat", "management", "modem-lan", "wan-device", "retire"] as const;
-const login = ["host", "ssh-port", "user", "password-env", "password-file", "key"] as const;
-
-/** Accepted by every command, so that a script can pass them to all; shown where they have an effect. */
-export const acceptedEverywhere = [
-  "json",
-  "yes",
-  "no-input",
-  "state-dir",
-  "simulate",
-  "verbose",
-  "quiet",
-  "plain",
-] as const satisfies readonly OptionName[];
 
 export const commands = [
   {

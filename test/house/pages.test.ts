@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { acceptedEverywhere, commands } from "../../src/commands/command-table.ts";
+import { commands } from "../../src/commands/command-table.ts";
+import { acceptedEverywhere } from "../../src/commands/option-groups.ts";
 import { options } from "../../src/commands/option-table.ts";
 import { filesIn, textOf } from "./tree-files.ts";
 
