@@ -156,7 +156,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
 
   test("removes its own files when its watchdog does not start", async () => {
     await using root = configured(await openRoot());
-    writeFileSync(root.path("etc/rc.common"), "#!/bin/sh\nexit 1\n");
+    writeFileSync(root.path("bin/ubus"), "#!/bin/sh\nexit 1\n");
 
     const refused = armGuard(root.shell, order, call);
 

@@ -201,12 +201,18 @@ describe.skipIf(whyNoRealParts() !== undefined)("OpenWrt on busybox ash", () => 
     });
   });
 
-  test("reloads its configuration at once through reload_config", async () => {
+  test("reloads its network at once and informs the listeners of the change", async () => {
     await using root = await openRecorded("dsa-24.10");
+    writeFileSync(root.path("bin/ubus"), '#!/bin/sh\necho "$*" >> /happened\necho {}\n');
 
-    await reload(root.shell, ["network"], call);
+    const dump = await reload(root.shell, ["network"], call);
 
-    expect(happened(root)).toEqual(["reload_config"]);
+    expect(happened(root)).toEqual([
+      "call network reload",
+      'call service event {"type":"config.change","data":{"package":"network"}}',
+      "call network.interface dump",
+    ]);
+    expect(dump).toBe("{}\n");
   });
 
   test("restarts an interface and reports one that does not exist", async () => {

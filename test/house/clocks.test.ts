@@ -19,6 +19,8 @@ const records = [
   "src/workflows/diagnose/own-departures.ts",
   "src/workflows/modem/open-after-restart.ts",
   "src/workflows/observe/firmware-memory.ts",
+  // The start of a guard, in its record on the router.
+  "src/workflows/run/router-handlers.ts",
   "src/workflows/run/snapshot.ts",
 ];
 

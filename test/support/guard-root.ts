@@ -9,6 +9,7 @@ export const order = {
   seconds: 60,
   configs: ["network", "firewall"],
   interfaces: ["wan"],
+  nowMs: Date.UTC(2026, 10, 30, 12),
 };
 
 /** Text of /etc/config/network before and after a change. */

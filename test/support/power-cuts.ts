@@ -41,7 +41,7 @@ const call = { signal: new AbortController().signal };
 const token = "0123456789abcdef0123456789abcdef";
 const old = "\nconfig interface 'wan'\n\toption proto 'dhcp' # my comment\n\n";
 const changed = "\nconfig interface 'wan'\n\toption proto 'none'\n\n";
-const order = { token, seconds: 60, configs: ["network", "dhcp"], interfaces: ["wan"] };
+const order = { token, seconds: 60, configs: ["network", "dhcp"], interfaces: ["wan"], nowMs: 0 };
 
 /** Programs before which the power is cut: those that change files or take time. */
 const stops = [
@@ -59,6 +59,7 @@ const stops = [
   "sha256sum",
   "start-stop-daemon",
   "sync",
+  "ubus",
 ];
 
 /** Returns a wrapper for a program that counts calls and kills all processes but init at the cut. */
@@ -165,7 +166,7 @@ async function perform(
     writeFileSync(root.path("tmp/count"), "0\n");
     writeFileSync(root.path("tmp/cut-at"), `${step}\n`);
   };
-  const ended = (work: Promise<void>): Promise<boolean> =>
+  const ended = (work: Promise<unknown>): Promise<boolean> =>
     work.then(
       () => true,
       () => false,

@@ -32,12 +32,21 @@ export function systemPrograms(machine: RouterMachine): readonly InstalledProgra
   ];
 }
 
+const commitError = "uci: I/O error\n";
+
+/** A line of `uci batch` that commits. */
+const commitLine = /^commit\b.*\n?/m;
+
 async function uci(machine: RouterMachine, call: ProgramCall): Promise<ProgramResult> {
   const words = call.argv.slice(1);
-  if (words.includes("commit") && machine.hasFault("uci-commit-fails"))
-    return { status: 1, stderr: "uci: I/O error\n" };
+  const isFailing = machine.hasFault("uci-commit-fails");
+  if (isFailing && words.includes("commit")) return { status: 1, stderr: commitError };
   const readsFile = words.includes("batch") && words.includes("-f");
-  return runUci(machine.uciFiles, call.argv, readsFile ? "" : call.stdin);
+  const input = readsFile ? "" : call.stdin;
+  if (!isFailing || !commitLine.test(input)) return runUci(machine.uciFiles, call.argv, input);
+  const others = input.replaceAll(new RegExp(commitLine, "gm"), "");
+  const result = await runUci(machine.uciFiles, call.argv, others);
+  return { ...result, stderr: `${commitError}${result.stderr}` };
 }
 
 function valueOf(words: readonly string[], option: string): string | undefined {

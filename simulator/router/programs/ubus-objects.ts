@@ -3,6 +3,7 @@ import { findOption } from "../../uci/model.ts";
 import { parsePackages } from "../../uci/package-text.ts";
 import type { RouterMachine } from "../machine.ts";
 import type { InterfaceState } from "../netifd.ts";
+import type { InstanceSpec } from "../services.ts";
 import { interfaceStatus, ubusJson } from "../status.ts";
 
 /** Exit statuses of ubus: 256 minus its own number, and 4 for an unknown object (recorded). */
@@ -115,6 +116,11 @@ function service(machine: RouterMachine, method: string, message: Call["message"
   switch (method) {
     case "list":
       return machine.services.list(name);
+    case "set":
+      if (name === undefined) return "Invalid argument";
+      return machine.services.set(name, instancesOf(message["instances"])) === "accepted"
+        ? "done"
+        : "Invalid argument";
     case "delete":
       if (name === undefined) return "Invalid argument";
       machine.services.remove(name);
@@ -125,6 +131,27 @@ function service(machine: RouterMachine, method: string, message: Call["message"
     default:
       return "Method not found";
   }
+}
+
+/** Returns the instances of `ubus call service set`, which procd.sh sends for an init script. */
+function instancesOf(value: unknown): readonly InstanceSpec[] {
+  return Object.entries(tableOf(value)).map(([name, fields]) => {
+    const { command, respawn } = tableOf(fields);
+    return {
+      name,
+      command: wordsOf(command) ?? [],
+      respawn: wordsOf(respawn),
+      environment: {},
+    };
+  });
+}
+
+function tableOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function wordsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.map(String) : undefined;
 }
 
 function reloadPackage({ reloads }: RouterMachine, data: unknown): void {

@@ -1,25 +1,27 @@
 #!/bin/sh
 # Arms the guard in one round trip. $1 token, $2 seconds, $3 packages, $4 interfaces to restart
-# after a rollback, $5 KiB of flash needed, $6 the run and computer that arm it, $7 the text of
-# guard.sh, $8 the text of init.sh. Checks for every obstacle before it writes anything. At the end it
-# checks that the watchdog runs, the
-# token is in place and the copies are intact, and removes what it made when one of these fails
-# (docs/facts/openwrt.md#guard-watchdog-and-boot). A failed redirection at a special built-in such
-# as `:` ends the whole script
-# (POSIX 2.8.1), so there is none outside a subshell.
+# after a rollback, $5 KiB of flash needed, $6 the run and computer that arm it, $7 the time, $8 the
+# text of guard.sh, $9 the text of init.sh. Checks for every obstacle before it writes anything. At
+# the end it checks that the watchdog runs, the token is in place and the copies are intact, removes
+# what it made when one of these fails (docs/facts/openwrt.md#guard-watchdog-and-boot), and prints the
+# sums of the packages. A failed redirection at a special built-in such as `:` ends the whole script
+# (POSIX 2.8.1), so there is none outside a subshell. Each program costs a router milliseconds
+# (docs/facts/openwrt.md#cost-of-a-process).
 umask 077
 home=/etc/ethermode
 service=/etc/init.d/ethermode-guard
-token=$1 seconds=$2 configs=$3 interfaces=$4 needed=$5 owner=$6 guard_text=$7 init_text=$8
+token=$1 seconds=$2 configs=$3 interfaces=$4 needed=$5 owner=$6 since=$7 guard_text=$8 init_text=$9
 kept=$home/snapshot-$token
 . ../finish.sh
 . ../openwrt/storage.sh
+. ../openwrt/staged.sh
 . ./lock.sh
 . ./tidy.sh
+. ./watchdog.sh
 
 give_up() {
 	printf '%s\n' "$1"
-	ubus call service delete '{"name":"ethermode-guard"}' < /dev/null > /dev/null 2>&1
+	stop_watchdog
 	rm -rf "$home/pending" "$kept"
 	[ -e "$home/failed" ] || tidy
 	finish not-armed
@@ -32,15 +34,10 @@ no_room() {
 refuse_if_armed() {
 	for state in pending restoring; do
 		[ -s "$home/$state" ] || continue
-		read -r other other_seconds since other_owner < "$home/$state"
-		echo "$other_seconds $since $other $other_owner"
+		read -r other other_seconds other_since other_owner < "$home/$state"
+		echo "$other_seconds $other_since $other $other_owner"
 		finish guard-armed
 	done
-}
-
-# Writes the text $1 to the file $2 with the mode $3, whole or not at all.
-put() {
-	printf '%s' "$1" > "$home/file.new" && chmod "$3" "$home/file.new" && mv "$home/file.new" "$2" || no_room
 }
 
 refuse_if_armed
@@ -54,7 +51,7 @@ in-memory | read-only) finish "$storage" ;;
 	}
 	;;
 esac
-staged=$(uci changes < /dev/null 2> /dev/null)
+staged
 [ -z "$staged" ] || {
 	printf '%s\n' "$staged"
 	finish staged
@@ -90,39 +87,55 @@ error=$(mkdir -p "$kept/copies" 2>&1) || {
 	*) finish read-only ;;
 	esac
 }
-rm -f "$home/restored" "$home/confirmed" /var/run/ethermode-guard.left
-put "$guard_text" "$home/guard" 700
-put "$init_text" "$service" 755
-"$service" enable < /dev/null > /dev/null 2>&1
-printf '' > "$kept/absent" || no_room
+for path in "$home/restored" "$home/confirmed" /var/run/ethermode-guard.left; do
+	[ -e "$path" ] && rm -f "$path"
+done
+printf '%s' "$guard_text" > "$home/guard" && printf '%s' "$init_text" > "$service" &&
+	chmod 755 "$home/guard" "$service" || no_room
+# As `enable` does it (docs/facts/openwrt.md#init-scripts).
+ln -sf ../init.d/ethermode-guard /etc/rc.d/S15ethermode-guard
+present='' absent=''
 for config in $configs; do
 	if [ -e "/etc/config/$config" ]; then
-		cp -p "/etc/config/$config" "$kept/copies/$config" || give_up "cannot copy $config"
+		present="$present /etc/config/$config"
 	else
-		echo "$config" >> "$kept/absent" || no_room
+		absent="$absent$config
+"
 	fi
 done
+[ -n "$present" ] || give_up 'there is nothing to keep'
+# shellcheck disable=SC2086 # one word per file
+cp -p $present "$kept/copies/" || give_up 'cannot copy the configuration'
 # shellcheck disable=SC2035 # a package name does not begin with a dash
-(cd "$kept/copies" && sha256sum *) > "$kept/sums" || give_up 'there is nothing to keep'
+(cd "$kept/copies" && sha256sum *) > "$kept/sums" || no_room
 # shellcheck disable=SC2086 # one line per interface
-printf '%s\n' $interfaces > "$kept/interfaces" || no_room
-rm -f "$home/failed"
-since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+printf '%s' "$absent" > "$kept/absent" && printf '%s\n' $interfaces > "$kept/interfaces" || no_room
+[ -e "$home/failed" ] && rm -f "$home/failed"
 echo "$token $seconds $since $owner" > "$home/pending.new" && sync &&
 	mv "$home/pending.new" "$home/pending" || no_room
 sync
-"$service" start < /dev/null > /dev/null 2>&1
+start_watchdog
 
 tries=0
-until ubus call service list '{"name":"ethermode-guard"}' < /dev/null 2> /dev/null |
-	grep -q '"running": *true'; do
+until watchdog_runs; do
 	tries=$((tries + 1))
 	[ "$tries" -lt 5 ] || give_up 'its watchdog does not run'
 	sleep 1
 done
 [ -e /etc/rc.d/S15ethermode-guard ] || give_up 'it would not run at the next start'
-(cd "$kept/copies" && sha256sum -c -s ../sums) || give_up 'its copies are damaged'
-(cd /etc/config && sha256sum -c -s "$kept/sums") || give_up 'the configuration changed meanwhile'
+sums=
+while read -r sum name; do
+	sums="${sums:+$sums
+}$sum  $kept/copies/$name
+$sum  /etc/config/$name"
+done < "$kept/sums"
+sha256sum -c -s << EOF || {
+$sums
+EOF
+	(cd "$kept/copies" && sha256sum -c -s ../sums) || give_up 'its copies are damaged'
+	give_up 'the configuration changed meanwhile'
+}
 read -r written _ < "$home/pending"
 [ "$written" = "$token" ] || give_up 'its token is not in place'
+while read -r sum name; do echo "$name $sum"; done < "$kept/sums"
 finish armed

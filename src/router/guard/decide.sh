@@ -6,7 +6,10 @@ for state in pending restoring; do
 	[ -s "$home/$state" ] || continue
 	read -r token _ < "$home/$state"
 	[ "$token" = "$2" ] || finish another
-	"$home/guard" "$1" "$2" < /dev/null > /dev/null 2>&1
+	[ -r "$home/guard" ] || break
+	# In a subshell, because it exits.
+	# shellcheck source=/dev/null
+	(. "$home/guard") < /dev/null > /dev/null 2>&1
 	case $? in 0) finish 'done' ;; 2) finish failed ;; esac
 	break
 done

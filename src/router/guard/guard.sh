@@ -8,6 +8,7 @@ home=/etc/ethermode
 countdown=/var/run/ethermode-guard.left
 . ./lock.sh
 . ./tidy.sh
+. ./watchdog.sh
 . ../openwrt/config-file.sh
 
 # Reads the token and the seconds from the state file $1.
@@ -68,15 +69,26 @@ interfaces() {
 	cat "$home/snapshot-$token/interfaces"
 }
 
-# Until a failure is recorded, the next start tries again.
+# Every package that was restored. `reload_config` knows the configuration of the last reload only, so
+# it can take the restored one for the one in effect.
+packages() {
+	for file in "$home/snapshot-$token/copies"/*; do echo "${file##*/}"; done
+	cat "$home/snapshot-$token/absent"
+}
+
+# Until a failure is recorded, the next start tries again. procd ends the watchdog when its service is
+# removed, so the watchdog does that last. Another process does it while it holds the lock, because
+# afterwards the watchdog can be that of the next guard.
 leave() {
+	[ "$1" = watch ] || stop_watchdog
 	if [ "$outcome" = failed ]; then
 		[ -e "$home/failed" ] && rm -f "$home/restoring"
+		rm -f "$lock"
 	else
-		tidy
+		tidy "$lock"
 	fi
-	rm -f "$lock"
-	ubus call service delete '{"name":"ethermode-guard"}' < /dev/null > /dev/null 2>&1
+	trap - EXIT
+	[ "$1" != watch ] || stop_watchdog
 }
 
 case $1 in
@@ -110,10 +122,13 @@ watch)
 	[ -e "$home/restoring" ] || exit 0
 	if go_back timeout; then
 		ubus call network reload < /dev/null > /dev/null 2>&1
+		for name in $(packages); do
+			ubus call service event '{"type":"config.change","data":{"package":"'"$name"'"}}' < /dev/null > /dev/null 2>&1
+		done
 		reload_config < /dev/null > /dev/null 2>&1
 		for name in $(interfaces); do ifup "$name" < /dev/null > /dev/null 2>&1; done
 	fi
-	leave
+	leave watch
 	;;
 restore)
 	enter || exit 1
@@ -124,14 +139,16 @@ restore)
 		take restoring && [ "$token" = "$2" ] || exit 1
 	fi
 	go_back asked || {
-		leave
+		leave restore
 		exit 2
 	}
 	# shellcheck disable=SC2016,SC2046 # expanded by the other shell; one argument per interface
 	start-stop-daemon -S -b -p /var/run/ethermode-reload.pid -x /bin/sh -- \
-		-c 'sleep 1; ubus call network reload; reload_config; for name; do ifup "$name"; done' \
-		sh $(interfaces)
-	leave
+		-c 'sleep 1; ubus call network reload
+			for name in $1; do ubus call service event "{\"type\":\"config.change\",\"data\":{\"package\":\"$name\"}}"; done
+			reload_config; shift; for name; do ifup "$name"; done' \
+		sh "$(packages)" $(interfaces)
+	leave restore
 	rm -f "$home/restored"
 	rmdir "$home" 2> /dev/null
 	sync
@@ -140,6 +157,6 @@ confirm)
 	enter && take pending && [ "$token" = "$2" ] && mv "$home/pending" "$home/confirmed" || exit 1
 	sync
 	logger -t ethermode-guard confirmed
-	leave
+	leave confirm
 	;;
 esac

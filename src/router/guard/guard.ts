@@ -18,15 +18,23 @@ export interface GuardOrder {
   readonly configs: readonly string[];
   /** The run and the computer that arm it, `20261122-143316-5f3a@laptop`: shown to others who find it. */
   readonly owner?: string;
+  /**
+   * By the clock of that computer, in ms since 1970. The router's clock is wrong until it reaches a
+   * time server.
+   */
+  readonly nowMs: number;
   /** Restarted after the router has restored, so that they use the old configuration. */
   readonly interfaces?: readonly string[];
 }
+
+/** SHA-256 sums of files of /etc/config by name. */
+export type ConfigSums = ReadonlyMap<string, string>;
 
 export type GuardStatus =
   | { readonly state: "none" }
   | {
       readonly state: "pending";
-      /** By the router's clock. */
+      /** By the clock of the computer that armed it. */
       readonly since: string;
       readonly seconds: number;
       readonly secondsLeft: number;
@@ -57,13 +65,13 @@ export type GuardStatus =
  * All of it is on flash: RAM does not survive the power cut the guard is there for
  * (docs/facts/openwrt.md#rpcd-failures).
  * The first rename of `pending` decides, so a confirmation and a timeout in the same second cannot
- * both win.
+ * both win. Returns the sums of the packages at that moment.
  */
 export async function armGuard(
   shell: Shell,
-  { token, seconds, configs, interfaces = [], owner = "" }: GuardOrder,
+  { token, seconds, configs, interfaces = [], owner = "", nowMs }: GuardOrder,
   call: Call,
-): Promise<void> {
+): Promise<ConfigSums> {
   const valid =
     isToken(token) &&
     Number.isInteger(seconds) &&
@@ -83,6 +91,7 @@ export async function armGuard(
     interfaces.join(" "),
     String(neededKib),
     safeOwner(owner),
+    new Date(nowMs).toISOString().replace(/\.\d+/, ""),
   ];
   const result = await runForResult(
     shell,
@@ -91,6 +100,12 @@ export async function armGuard(
     call,
   );
   if (result.word !== "armed") throw notArmed(shell, result);
+  return new Map(
+    [...result.output.matchAll(/^(\S+) ([0-9a-f]{64})$/gm)].map(([, name = "", sum = ""]) => [
+      name,
+      sum,
+    ]),
+  );
 }
 
 function notArmed({ label }: Shell, result: ScriptResult): Failure {

@@ -3,13 +3,13 @@
 home=/etc/ethermode
 countdown=/var/run/ethermode-guard.left
 . ../finish.sh
+. ./watchdog.sh
 if [ -s "$home/pending" ]; then
 	read -r token seconds since owner < "$home/pending"
 	left=$seconds
 	[ -r "$countdown" ] && read -r left < "$countdown"
 	watchdog=stopped
-	ubus call service list '{"name":"ethermode-guard"}' < /dev/null 2> /dev/null |
-		grep -q '"running": *true' && watchdog=running
+	watchdog_runs && watchdog=running
 	echo "$seconds $since $left $watchdog $token $owner"
 	finish pending
 fi

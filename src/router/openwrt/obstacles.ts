@@ -26,7 +26,7 @@ export type Obstacle =
 
 /** A guard that waits for its confirmation, or is restoring. */
 export interface ArmedGuard {
-  /** By the router's clock. */
+  /** By the clock of the computer that armed it. */
   readonly since: string;
   readonly seconds: number;
   /** Missing where only the start is known. */
@@ -105,7 +105,7 @@ export function guardArmed(
   { since, seconds, secondsLeft, owner }: ArmedGuard,
   router: string,
 ): Failure {
-  const start = since === "" ? "" : ` from ${since} (router clock)`;
+  const start = since === "" ? "" : ` from ${since}`;
   const left = secondsLeft ?? seconds;
   const time = left > 0 ? ` within ${left} seconds` : "";
   return new Failure("busy/guard-armed", {

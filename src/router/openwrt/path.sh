@@ -7,6 +7,8 @@
 exec 2> /dev/null
 mark=$1 mode=$2 host=$3 name=$4 lan=$5 gateway=$6
 shift 6
+newline='
+'
 part() {
 	printf '\n%s %s\n' "$mark" "$1"
 }
@@ -98,7 +100,7 @@ probe() {
 		echo 'route none'
 		return
 	}
-	printf 'route %s\n' "$(printf '%s' "$route" | head -n 1)"
+	printf 'route %s\n' "${route%%"$newline"*}"
 	if reaches "$target"; then
 		echo "ping $target answered"
 	else
@@ -126,7 +128,7 @@ firewall
 part resolver
 resolver
 part ip-forward
-cat /proc/sys/net/ipv4/ip_forward
+read -r forward < /proc/sys/net/ipv4/ip_forward && echo "$forward"
 if [ "$mode" = active ]; then
 	part probes
 	probe "$@"

@@ -17,6 +17,7 @@ part() {
 . ./way-in.sh
 . ./rivals.sh
 . ./service-enabled.sh
+. ./staged.sh
 
 part user
 [ -O / ] || id -u
@@ -48,7 +49,8 @@ for path in /sys/class/net/*; do
 	printf '%s\n' "$name|$address|$carrier|$speed|$kind|$master|$bus|$driver|$type|$vendor"
 done
 part changes
-. ./staged.sh
+staged
+[ -n "$staged" ] && printf '%s\n' "$staged"
 part luci-edits
 for file in /var/run/rpcd/uci-*/*; do [ -s "$file" ] && echo "${file##*/}"; done
 part luci-apply

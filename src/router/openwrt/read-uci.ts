@@ -57,6 +57,15 @@ export async function readValues(
   return Object.fromEntries(paths.map((path) => [path, valueAt(packages, path)]));
 }
 
+/** Returns the values at these paths in files that were read before. */
+export function valuesIn(
+  texts: ConfigTexts,
+  paths: readonly string[],
+): Readonly<Record<string, UciValue>> {
+  const packages = Object.entries(texts).map(([config, text]) => parseUci(config, text));
+  return Object.fromEntries(paths.map((path) => [path, valueAt(packages, path)]));
+}
+
 /** Reads all packages in one round trip. */
 async function readEach(
   shell: Shell,

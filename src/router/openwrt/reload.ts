@@ -9,26 +9,36 @@ import type { Shell } from "../shell.ts";
 import { at, listAt, parseJson, textAt } from "./json-values.ts";
 import { readUci } from "./read-uci.ts";
 
+/** The answer of `ubus call network.interface dump`. */
+type InterfaceDump = string;
+
 /**
- * Applies committed packages. The change may cut this very connection: that is not a failure here,
- * because the router continues and the guard decides (docs/facts/openwrt.md#essential-7).
+ * Applies committed packages and returns the interfaces after it, or undefined when the change cut
+ * this very connection: that is not a failure here, because the router continues and the guard
+ * decides (docs/facts/openwrt.md#essential-7).
  */
-export async function reload(shell: Shell, configs: readonly string[], call: Call): Promise<void> {
+export async function reload(
+  shell: Shell,
+  configs: readonly string[],
+  call: Call,
+): Promise<InterfaceDump | undefined> {
   try {
     const body = shellFile("./reload.sh", import.meta.url);
-    await runScript(shell, { body, args: configs }, call);
+    return await runScript(shell, { body, args: configs }, call);
   } catch (error) {
     if (!isFailure(error, "router/connection-lost")) throw error;
+    return undefined;
   }
 }
 
 /**
  * Returns whether netifd shows the written values: protocol and device of each changed interface,
- * and its metric once it is up. netifd does not show a disabled interface.
+ * and its metric once it is up. netifd does not show a disabled interface. Without a dump of the
+ * interfaces, the router is asked for one.
  */
 export async function isInEffect(
   shell: Shell,
-  changes: readonly Change[],
+  { changes, dump }: { readonly changes: readonly Change[]; readonly dump?: InterfaceDump },
   call: Call,
 ): Promise<boolean> {
   const wanted = changes.flatMap(({ path, to }) => {
@@ -37,9 +47,10 @@ export async function isInEffect(
     return name === "" || typeof to !== "string" ? [] : [{ name, option, to }];
   });
   if (wanted.length === 0) return true;
-  const { stdout } = await shell.exec(["ubus", "call", "network.interface", "dump"], call);
+  const text =
+    dump ?? (await shell.exec(["ubus", "call", "network.interface", "dump"], call)).stdout;
   const shown = new Map(
-    listAt(parseJson(stdout), "interface").map((status) => [textAt(status, "interface"), status]),
+    listAt(parseJson(text), "interface").map((status) => [textAt(status, "interface"), status]),
   );
   const missing = wanted.map(({ name }) => name).filter((name) => !shown.has(name));
   if (missing.length > 0 && !(await areDisabled(shell, missing, call))) return false;

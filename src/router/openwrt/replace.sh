@@ -4,6 +4,7 @@
 # keeps its mode.
 . ../finish.sh
 . ./config-file.sh
+. ./staged.sh
 names=$1
 shift
 give_up() {
@@ -18,7 +19,7 @@ is() {
 	[ "$(sha256sum < "$1")" = "$2  -" ]
 }
 
-staged=$(uci changes < /dev/null 2> /dev/null)
+staged
 [ -z "$staged" ] || give_up refused 'there are unsaved changes'
 for name in $names; do
 	is "/etc/config/$name" "$1" || give_up different "$name"

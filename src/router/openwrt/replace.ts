@@ -54,8 +54,8 @@ export async function replaceFiles(
     throw new Failure("refused/bad-value", {
       message: `"${odd}" is not the name of a configuration.`,
     });
-  const before = names.map((name) => sum(now[name] ?? ""));
-  const after = names.flatMap((name) => [sum(wanted[name] ?? ""), wanted[name] ?? ""]);
+  const before = names.map((name) => sumOf(now[name] ?? ""));
+  const after = names.flatMap((name) => [sumOf(wanted[name] ?? ""), wanted[name] ?? ""]);
   const body = shellFile("./replace.sh", import.meta.url);
   const { word, output } = await runForResult(
     shell,
@@ -75,7 +75,8 @@ export async function replaceFiles(
   });
 }
 
-function sum(text: string): string {
+/** Returns the sum of a file as sha256sum prints it. */
+export function sumOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -2,23 +2,42 @@
 # Stages changes, compares the staged with the intended values, and only then commits, in one round
 # trip. Any difference reverts what this script staged, and nothing else. $1 input for `uci batch`,
 # $2 input that reverts it, $3 lines that `uci -X show` must still print, otherwise the changes
-# would reach other sections; then for each package its name and the output of `uci changes` that
-# proves the staging. `uci batch` exits 0 whatever happens, so its silence is the proof
-# (docs/facts/openwrt.md#uci-batch). A commit to a full flash can truncate a file, so each file must
-# read back as it was staged.
+# would reach other sections, $4 the output of `uci changes` that proves the staging; the other
+# arguments are the packages. `uci batch` exits 0 whatever happens, so the absence of a message is the
+# proof (docs/facts/openwrt.md#uci-batch). A commit to a full flash can truncate a file, so each file
+# must read back as it was staged. One process of uci stages and reads, and another one commits and
+# reads (docs/facts/openwrt.md#cost-of-a-process).
 . ../finish.sh
-batch=$1 revert=$2 known=$3
-shift 3
+. ./staged.sh
+batch=$1 revert=$2 known=$3 expected=$4
+shift 4
+newline='
+'
+# Gives `uci batch` the lines $1 and sets `output` to its output and `error` to its first message.
 feed() {
-	printf '%s' "$1" | uci batch
+	output=$(
+		uci batch 2>&1 << EOF
+$1
+EOF
+	)
+	error=
+	case "$newline$output" in
+	*"${newline}uci: "* | *"${newline}Unknown command"* | *"${newline}Too many arguments"*) ;;
+	*) return ;;
+	esac
+	while read -r line; do
+		case "$line" in 'uci: '* | 'Unknown command'* | 'Too many arguments'*) error=${error:-$line} ;; esac
+	done << EOF
+$output
+EOF
 }
 refuse() {
-	feed "$revert" > /dev/null 2>&1
+	feed "$revert"
 	printf '%s\n' "$2"
 	finish "$1"
 }
 
-staged=$(uci changes < /dev/null 2> /dev/null)
+staged
 [ -z "$staged" ] || {
 	printf '%s\n' "$staged"
 	finish staged
@@ -29,25 +48,29 @@ for path in /var/run/rpcd/snapshot-files/*; do
 		finish apply-pending
 	}
 done
+shown='' shown_package=''
 while read -r line; do
 	[ -n "$line" ] || continue
-	case "$(uci -X show "${line%%.*}" < /dev/null 2> /dev/null)" in *"$line"*) ;; *) finish moved ;; esac
+	package=${line%%.*}
+	[ "$package" = "$shown_package" ] || shown=$(uci -X show "$package" < /dev/null 2> /dev/null)
+	shown_package=$package
+	case "$shown" in *"$line"*) ;; *) finish moved ;; esac
 done << EOF
 $known
 EOF
-error=$(feed "$batch" 2>&1)
+changes='' exports='' commits=''
+for config; do
+	changes="${changes}changes $config$newline"
+	exports="${exports}export $config$newline"
+	commits="${commits}commit $config$newline"
+done
+feed "$batch$changes$exports"
 [ -z "$error" ] || refuse refused "$error"
-configs=
-while [ $# -gt 0 ]; do
-	staged=$(uci changes "$1" < /dev/null 2>&1)
-	[ "$staged" = "$2" ] || refuse different "$staged"
-	configs="$configs $1"
-	shift 2
-done
-for config in $configs; do
-	before=$(uci export "$config" < /dev/null | sha256sum)
-	error=$(uci commit "$config" < /dev/null 2>&1) && [ -z "$error" ] || refuse not-committed "$error"
-	[ "$(uci export "$config" < /dev/null | sha256sum)" = "$before" ] || finish damaged
-done
+# The values that are staged here are lines, so the first line `package` follows them.
+[ "${output%%"$newline"package *}" = "$expected" ] || refuse different "$output"
+before="package ${output#*"$newline"package }"
+feed "$commits$exports"
+[ -z "$error" ] || refuse not-committed "$error"
+[ "$output" = "$before" ] || finish damaged
 sync
 finish written

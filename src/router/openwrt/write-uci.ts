@@ -32,14 +32,15 @@ export async function writeUci(
  * every user of the router can read arguments.
  */
 function writeScript(changes: readonly Change[], known: readonly string[]): Script {
-  const expected = configsOf(changes).flatMap((config) => [
-    config,
-    stagedText(config, changes).trimEnd(),
-  ]);
+  const configs = configsOf(changes);
+  const expected = configs
+    .map((config) => stagedText(config, changes))
+    .join("")
+    .trimEnd();
   return {
     body: shellFile("./write-uci.sh", import.meta.url),
     args: [],
-    data: [batchText(changes), revertText(changes), known.join("\n"), ...expected],
+    data: [batchText(changes), revertText(changes), known.join("\n"), expected, ...configs],
   };
 }
 

@@ -21,6 +21,7 @@ export async function observeRouter(
       call,
     ),
   );
+  router.texts = facts.texts;
   emit({
     type: "router",
     host: router.host,

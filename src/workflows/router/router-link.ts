@@ -3,6 +3,8 @@ import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { RouterSpec } from "../../profile/router-spec.ts";
 import { withCommandDeadlines } from "../../router/command-deadline.ts";
+import type { ConfigSums } from "../../router/guard/guard.ts";
+import type { ConfigTexts } from "../../router/openwrt/replace.ts";
 import type { Shell } from "../../router/shell.ts";
 import { routerId } from "../../runs/devices.ts";
 import type { RouterId } from "../../runs/device-ids.ts";
@@ -20,6 +22,10 @@ export interface RouterLink extends AsyncDisposable {
   guardToken: string | undefined;
   /** The time after which that guard restores. */
   guardSeconds?: number;
+  /** The files that the last observation read. */
+  texts: ConfigTexts | undefined;
+  /** The sums of the packages that the guard has just copied. */
+  guarded: ConfigSums | undefined;
   shell(call: Call): Promise<Shell>;
   /** Replaces the connection by a new one, which proves that the router is still reachable. */
   reconnect(call: Call): Promise<Shell>;
@@ -53,6 +59,8 @@ export function routerLink(spec: RouterSpec, world: World, emit: Emit): RouterLi
     spec,
     host: spec.host,
     guardToken: undefined,
+    texts: undefined,
+    guarded: undefined,
     get hostKey() {
       return hostKey;
     },

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { waits } from "../../core/waits.ts";
 import { sameValue } from "../../plan/state.ts";
@@ -8,9 +9,10 @@ import { staysDown } from "../../plan/towards.ts";
 import { armGuard, confirmGuard } from "../../router/guard/guard.ts";
 import type { GuardOrder } from "../../router/guard/guard.ts";
 import type { Shell } from "../../router/shell.ts";
-import { readTexts, readValues } from "../../router/openwrt/read-uci.ts";
+import { readTexts, readValues, valuesIn } from "../../router/openwrt/read-uci.ts";
 import { isInEffect, reload } from "../../router/openwrt/reload.ts";
-import { replaceFiles, restorable } from "../../router/openwrt/replace.ts";
+import { replaceFiles, restorable, sumOf } from "../../router/openwrt/replace.ts";
+import type { ConfigTexts } from "../../router/openwrt/replace.ts";
 import { writeUci } from "../../router/openwrt/write-uci.ts";
 import type { Run } from "../../runs/store.ts";
 import { parsePath } from "../../uci/path.ts";
@@ -21,7 +23,9 @@ import { awaitBeforeGuard } from "./renew-handler.ts";
 import { always, routerOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
 
-const reloadPollMs = 100;
+/** Each poll starts programs on a router that is busy (docs/facts/openwrt.md#cost-of-a-process). */
+const minReloadPollMs = 100;
+const maxReloadPollMs = 1_000;
 const pollMs = 1_000;
 
 export const armRouter: StepHandler<StepOf<"router.guard">> = {
@@ -39,6 +43,7 @@ export const armRouter: StepHandler<StepOf<"router.guard">> = {
         configs,
         interfaces,
         owner: guardOwner(run, computer),
+        clock: devices.clock,
       },
       (note) => run.record({ phase, step: index, state: "started", note }),
       call,
@@ -51,7 +56,8 @@ export function guardOwner({ id }: Pick<Run, "id">, computer = ""): string {
   return `${id}@${computer}`;
 }
 
-interface Arming extends Omit<GuardOrder, "token" | "owner"> {
+interface Arming extends Omit<GuardOrder, "token" | "owner" | "nowMs"> {
+  readonly clock: Devices["clock"];
   readonly owner: string;
   readonly router: RouterLink;
   readonly shell: Shell;
@@ -59,7 +65,7 @@ interface Arming extends Omit<GuardOrder, "token" | "owner"> {
 
 /** Arms the guard with a new token, which is saved before, and returns the token. */
 export async function armWithToken(
-  { router, shell, ...order }: Arming,
+  { router, shell, clock, ...order }: Arming,
   save: (note: { readonly guard: string }) => Promise<void>,
   call: Call,
 ): Promise<string> {
@@ -69,7 +75,7 @@ export async function armWithToken(
   router.guardToken = token;
   router.guardSeconds = order.seconds;
   try {
-    await armGuard(shell, { token, ...order }, call);
+    router.guarded = await armGuard(shell, { token, nowMs: clock.now(), ...order }, call);
   } catch (error) {
     if (!isFailure(error, "router/connection-lost")) router.guardToken = undefined;
     throw error;
@@ -92,16 +98,34 @@ function restartedByGuard(plan: Plan, wan: string): readonly string[] {
   return staysDown(before, wan) ? [] : [wan];
 }
 
+/**
+ * Returns the observed files of these paths if the guard has just copied the same files: their values
+ * need no second reading.
+ */
+function guardedTexts(
+  { texts, guarded }: RouterLink,
+  paths: readonly string[],
+): ConfigTexts | undefined {
+  const configs = [...new Set(paths.map((path) => parsePath(path).config))];
+  const known = configs.flatMap((config) => {
+    const text = texts?.[config];
+    return text !== undefined && guarded?.get(config) === sumOf(text)
+      ? [[config, text] as const]
+      : [];
+  });
+  return known.length === configs.length ? Object.fromEntries(known) : undefined;
+}
+
 export const writeRouter: StepHandler<StepOf<"router.write">> = {
-  check: async (step, { devices }, call) => {
+  check: async (step, { devices, plan, index }, call) => {
     const router = routerOf(devices);
-    const now = await reading(router, call, (shell) =>
-      readValues(
-        shell,
-        step.changes.map(({ path }) => path),
-        call,
-      ),
-    );
+    const paths = step.changes.map(({ path }) => path);
+    const texts =
+      plan[index - 1]?.kind === "router.guard" ? guardedTexts(router, paths) : undefined;
+    const now =
+      texts === undefined
+        ? await reading(router, call, (shell) => readValues(shell, paths, call))
+        : valuesIn(texts, paths);
     const holds = (side: "from" | "to"): boolean =>
       step.changes.every((change) => sameValue(now[change.path] ?? null, change[side]));
     if (holds("to")) return "already-done";
@@ -126,20 +150,23 @@ export const reloadRouter: StepHandler<StepOf<"router.reload">> = {
   apply: async (step, context, call) => {
     const router = routerOf(context.devices);
     const { clock } = context.devices;
-    await reload(await router.shell(call), step.configs, call);
+    let dump = await reload(await router.shell(call), step.configs, call);
     const written = context.plan
       .slice(0, context.index)
       .findLast(({ kind }) => kind === "router.write");
     const changes = written?.kind === "router.write" ? written.changes : [];
     const deadline = clock.monotonicMs() + waits.routerReload.deadlineMs;
-    while (!(await reading(router, call, (shell) => isInEffect(shell, changes, call)))) {
+    const isDone = (shell: Shell): Promise<boolean> =>
+      isInEffect(shell, defined({ changes, dump }), call);
+    for (let pauseMs = minReloadPollMs; !(await reading(router, call, isDone)); pauseMs *= 2) {
       if (clock.monotonicMs() >= deadline) {
         throw new Failure("apply/step-failed", {
           message: `${router.host} accepted the new configuration but has not applied it.`,
           hint: "To see why in the router's log, run on the router:\n  logread -e netifd",
         });
       }
-      await clock.sleep(reloadPollMs, call);
+      await clock.sleep(Math.min(pauseMs, maxReloadPollMs), call);
+      dump = undefined;
     }
   },
 };

@@ -13,7 +13,7 @@ import { restoreIfArmed } from "./settle-guard.ts";
  */
 export async function tryFirst(
   plan: Plan,
-  { devices: { router }, world: { computer } }: Pick<Session, "devices" | "world">,
+  { devices: { router, clock }, world: { computer } }: Pick<Session, "devices" | "world">,
   run: Pick<Run, "id" | "record">,
   call: Call,
 ): Promise<void> {
@@ -24,7 +24,15 @@ export async function tryFirst(
   const shell = await router.reconnect(call);
   try {
     const token = await armWithToken(
-      { router, shell, seconds, configs, interfaces: [], owner: guardOwner(run, computer) },
+      {
+        router,
+        shell,
+        seconds,
+        configs,
+        interfaces: [],
+        owner: guardOwner(run, computer),
+        clock,
+      },
       (note) => run.record({ phase: "apply", step: -1, state: "started", note }),
       call,
     );

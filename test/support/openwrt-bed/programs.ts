@@ -94,7 +94,7 @@ function answersOf(machine: BedMachine, reloads: ConfigReloads, namespace: strin
       case "uci":
         return inTurn(() => runUci(uciFiles, call.argv, call.stdin));
       case "ubus":
-        return ubus.run(call);
+        return isReload(call) ? reloads.network().then(() => ({})) : ubus.run(call);
       case "jsonfilter":
         return jsonfilter.run(call);
       case "procd":
@@ -128,6 +128,11 @@ function answersOf(machine: BedMachine, reloads: ConfigReloads, namespace: strin
         return {};
     }
   };
+}
+
+/** netifd has read the configuration before it answers (docs/facts/openwrt.md#network-reload-and-restart). */
+function isReload({ argv }: ProgramCall): boolean {
+  return argv.slice(1).join(" ") === "call network reload";
 }
 
 /** Starts or stops a service of the image, which has no process here. */

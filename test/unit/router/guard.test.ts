@@ -5,7 +5,7 @@ import type { Obstacle } from "../../../src/router/openwrt/obstacles.ts";
 import type { Shell } from "../../../src/router/shell.ts";
 
 const call = { signal: new AbortController().signal };
-const order = { token: "0123456789abcdef", seconds: 90, configs: ["network"] };
+const order = { token: "0123456789abcdef", seconds: 90, configs: ["network"], nowMs: 0 };
 
 /** A far side that answers everything alike. */
 function answering(stdout: string, stderr = "", status = 0): Shell {

@@ -95,7 +95,7 @@ test.each([
   await reload(shell, ["network"], call);
   await clock.sleep(5_000, call);
 
-  expect(await isInEffect(shell, steps, call)).toBe(true);
+  expect(await isInEffect(shell, { changes: steps }, call)).toBe(true);
 });
 
 test("isInEffect does not wait for a disabled interface whose device changes", async () => {
@@ -111,11 +111,11 @@ test("isInEffect does not wait for a disabled interface whose device changes", a
   }));
 
   await writeUci(shell, moved, call);
-  const before = await isInEffect(shell, moved, call);
+  const before = await isInEffect(shell, { changes: moved }, call);
   await reload(shell, ["network"], call);
   await clock.sleep(5_000, call);
 
-  expect([before, await isInEffect(shell, moved, call)]).toEqual([false, true]);
+  expect([before, await isInEffect(shell, { changes: moved }, call)]).toEqual([false, true]);
 });
 
 test("a power cut before the confirmation restores the old configuration first", async () => {

@@ -10,7 +10,13 @@ export const call = { signal: new AbortController().signal };
 
 export const token = "0123456789abcdef0123456789abcdef";
 
-export const order = { token, seconds: 20, configs: ["network", "firewall"], interfaces: ["wan"] };
+export const order = {
+  token,
+  seconds: 20,
+  configs: ["network", "firewall"],
+  interfaces: ["wan"],
+  nowMs: 0,
+};
 
 export const changes: readonly Change[] = [
   { path: "network.lan.metric", from: null, to: "10" },
