@@ -8,7 +8,8 @@ export const htmlStyle = `
 body { margin: 0 auto; padding: 1rem; max-width: 62rem; background: var(--back); color: var(--fore);
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: .5rem 0; }
-h2 { font-size: 1.15rem; margin: 0 0 .5rem; }
+h2 { display: inline; font-size: 1.15rem; }
+summary { cursor: pointer; }
 h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
 p { margin: .35rem 0; }
 code, pre, .address { font-family: ui-monospace, monospace; }
@@ -21,7 +22,7 @@ pre { margin: .35rem 0; padding: .5rem .75rem; background: var(--back); border: 
 .warn { color: var(--warn); }
 .chip { display: inline-block; padding: 0 .6rem; border: 1px solid currentColor; border-radius: 1rem;
   font-size: .875rem; font-weight: 600; white-space: nowrap; }
-section { margin: 1.25rem 0; padding: 1rem; background: var(--card); border: 1px solid var(--line);
+details { margin: 1rem 0; padding: .75rem 1rem; background: var(--card); border: 1px solid var(--line);
   border-radius: 10px; }
 .paths { display: flex; flex-wrap: wrap; gap: 1rem; }
 figure { flex: 1 1 16rem; max-width: 22rem; margin: 0; }
@@ -51,7 +52,7 @@ ul { margin: .35rem 0; padding-left: 1.2rem; }
 .finding.warn { border-color: var(--warn); color: inherit; }
 @media (max-width: 40rem) {
   body { padding: .6rem; }
-  section { padding: .75rem; }
+  details { padding: .6rem .75rem; }
   figure { max-width: none; }
   .fleet thead { display: none; }
   .fleet tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); }
@@ -60,5 +61,5 @@ ul { margin: .35rem 0; padding-left: 1.2rem; }
   .fleet td.number { text-align: left; }
   .fleet td[data-unit]::after { content: " " attr(data-unit); }
 }
-@media print { section { break-inside: avoid; } }
+@media print { details { break-inside: avoid; } }
 `;

@@ -24,7 +24,7 @@ export function htmlFile(report: RunReport): string {
 <p class="soft">${started.replace("T", " ").replace(/\..*/, " UTC")}, ${seconds} s, ethermode ${version}</p>
 ${eventsOf(report.events, "failure").map(failureMarkup)}
 ${views.length < 2 ? undefined : fleetTable(views)}
-${views.map(targetSection)}
+${views.map((view, at) => targetSection(view, at, views.length <= maxOpen || !view.isGood))}
 </body>
 </html>
 `;
@@ -53,10 +53,15 @@ function outcomeChip({ outcome, isGood }: TargetView): Markup {
   return chip(outcome ?? "not finished", isGood);
 }
 
-function targetSection(view: TargetView, at: number): Markup {
+/** With more targets, those with exit code 0 are folded. */
+const maxOpen = 3;
+
+function targetSection(view: TargetView, at: number, isOpen: boolean): Markup {
   const { before, after, verdict, verdictLabel } = view;
-  return markup`<section id="target-${at + 1}">
-<h2>${view.name} ${outcomeChip(view)}</h2>
+  // A link to an element inside opens a folded target.
+  return markup`<details${isOpen ? " open" : ""}>
+<summary><h2>${view.name} ${outcomeChip(view)}</h2></summary>
+<div id="target-${at + 1}">
 ${view.devices.map((line) => markup`<p class="soft">${line}</p>`)}
 <div class="paths">${before && figure(before, after === undefined ? "Path" : "Path before")}
 ${after && figure(after, "Path after")}</div>
@@ -73,7 +78,8 @@ ${titledList("From the SIM card to the Internet", view.rungs.map(rungText))}
 ${view.findings.map(findingMarkup)}
 ${view.failures.map(failureMarkup)}
 ${view.run && problem("soft", "To undo this run:", [], `  ethermode rollback ${view.run}`)}
-</section>
+</div>
+</details>
 `;
 }
 

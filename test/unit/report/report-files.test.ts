@@ -137,6 +137,15 @@ test("the HTML report draws the path before and after, and lists steps with thei
   expect(html).toContain('<td class="bad">failed</td>\n<td class="number">1.5 s</td>');
 });
 
+test("the HTML report folds good targets of a large fleet only", async () => {
+  const report = await collected();
+  const good = { name: "good", outcome: "applied", exit: 0, seconds: 1, events: [] } as const;
+  const html = reportText("report.html", { ...report, targets: [...report.targets, good] });
+
+  expect(html.match(/<details open>/g)).toHaveLength(3);
+  expect(html).toContain('<details>\n<summary><h2>good <span class="chip good">applied');
+});
+
 test("the JUnit report counts failed steps, drift, findings and failures", async () => {
   const xml = reportText("report.xml", await collected());
 
