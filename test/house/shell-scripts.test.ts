@@ -21,7 +21,7 @@ const hasShellcheck = spawnSync("shellcheck", ["--version"]).error === undefined
 test.skipIf(!hasShellcheck && process.env["CI"] === undefined)(
   "shellcheck reports no problem in any shell script",
   () => {
-    const scripts = ["src", "scripts", ".ci", "test/support"].flatMap(shellScripts);
+    const scripts = ["src", "scripts", ".ci", "test/support", "ansible"].flatMap(shellScripts);
 
     const { stdout, stderr } = spawnSync("shellcheck", scripts, { cwd: root, encoding: "utf8" });
 
