@@ -145,8 +145,8 @@ export const commands = [
   },
   {
     name: "explain",
-    takes: "<word...>",
-    summary: "Explain a setting, step, finding, failure, verdict or exit code",
+    takes: "[word...]",
+    summary: "Explain a term, setting, finding, failure, AT command or UCI option, or list them",
     example: "ethermode explain double-nat",
     options: ["json", "state-dir"],
   },

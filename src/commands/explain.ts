@@ -1,9 +1,11 @@
 import { wallClock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
-import { nearest } from "../profile/suggest.ts";
 import { hanging, widthOf } from "../report/wrap.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
+import { findExplanations } from "./find-explanations.ts";
+import type { FoundExplanations } from "./find-explanations.ts";
 import { explanations } from "./explanations.ts";
+import { listText } from "./explanation-list.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
@@ -11,21 +13,30 @@ import { seenHere } from "./remembered-notes.ts";
 import type { RememberedNote } from "./remembered-notes.ts";
 import { stateFolder } from "../app/state-folder.ts";
 
-/** Explains one name, or several. A title of several words counts as one name. */
+/** Explains one name, or several. A title of several words counts as one name. Lists all without one. */
 export async function run({ args, options, io }: Invocation): Promise<number> {
   const all = explanations();
-  const whole = matching(args.join(" "), all);
-  const found = whole.length > 0 ? whole : args.flatMap((word) => named(word, all));
+  const reporter = reporterFor(options, io);
+  const isJson = options["json"] === true;
+  const width = widthOf(io.stdout);
+  if (args.length === 0 && !isJson) io.stdout.write(listText(all, width));
+  const whole = args.length === 1 ? [] : findExplanations(args.join(" "), all).found;
+  const answers =
+    args.length === 0
+      ? [{ found: isJson ? all : [] }]
+      : whole.length > 0 && isWhole(args.join(" "), whole)
+        ? [{ found: whole }]
+        : args.map((word) => answerTo(word, all));
+  for (const { insteadOf } of answers)
+    if (insteadOf !== undefined) io.stderr.write(`${insteadOf}\n`);
   const { memories } = await fileNotes({
     folder: stateFolder(options, io),
     clock: wallClock(),
   }).list();
-  const reporter = reporterFor(options, io);
-  const width = widthOf(io.stdout);
-  for (const [place, one] of found.entries()) {
+  for (const [place, one] of answers.flatMap(({ found }) => found).entries()) {
     const seen = seenHere(one, memories);
     reporter.record({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) });
-    if (options["json"] !== true)
+    if (!isJson)
       io.stdout.write(
         `${place === 0 ? "" : "\n"}${explanationText(one, width)}${observedText(seen, width)}`,
       );
@@ -34,24 +45,25 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   return 0;
 }
 
-function named(word: string, all: readonly Explanation[]): readonly Explanation[] {
-  const found = matching(word, all);
-  if (found.length > 0) return found;
-  const known = all.flatMap(({ names }) => names);
-  const meant =
-    nearest(word, known) ?? known.find((name) => name.toLowerCase().includes(word.toLowerCase()));
-  throw new Failure("usage/unknown", {
-    message: `Unknown name "${word}"${meant === undefined ? "." : `, did you mean "${meant}"?`}`,
-    hint:
-      "Use a setting id or title, a step kind, a finding code, a failure code, a verdict or " +
-      "an exit code.",
-  });
+/** Several words are one name only where a name is equal: `PCIe mode`, but not `9 mwan3`. */
+function isWhole(words: string, found: readonly Explanation[]): boolean {
+  const plain = words.toLowerCase();
+  return (
+    /^(?:at|uci )/i.test(words) ||
+    found.some(({ names }) => names.some((name) => name.toLowerCase() === plain))
+  );
 }
 
-/** Matches `Double-NAT`, `PCIe mode` and `AT+QCFG="pcie/mode"`, without regard to case. */
-function matching(word: string, all: readonly Explanation[]): readonly Explanation[] {
-  const plain = word.trim().toLowerCase();
-  return all.filter(({ names }) => names.some((name) => name.toLowerCase() === plain));
+function answerTo(word: string, all: readonly Explanation[]): FoundExplanations {
+  const { found, insteadOf } = findExplanations(word, all);
+  if (found.length === 0)
+    throw new Failure("usage/unknown", {
+      message: `Unknown name "${word}".`,
+      hint: "List all names:\n  ethermode explain",
+    });
+  return insteadOf === undefined
+    ? { found }
+    : { found, insteadOf: `No name is "${word}". The closest is "${insteadOf}".` };
 }
 
 function explanationText({ names, kind, meaning, details }: Explanation, width: number): string {

@@ -2,7 +2,16 @@
 export interface Explanation {
   /** Its names, the usual one first. */
   readonly names: readonly string[];
-  readonly kind: "setting" | "step" | "finding" | "failure" | "verdict" | "exit code";
+  readonly kind:
+    | "term"
+    | "AT command"
+    | "UCI option"
+    | "setting"
+    | "step"
+    | "finding"
+    | "failure"
+    | "verdict"
+    | "exit code";
   readonly meaning: string;
   readonly details: readonly { readonly label: string; readonly text: string }[];
 }

@@ -1,14 +1,17 @@
+import { ruleNotes } from "../doctor/notes/rule-notes.ts";
 import { failureCodes } from "../core/failure.ts";
 import { explain } from "../plan/explain.ts";
 import type { Step, StepKind } from "../plan/step.ts";
 import { verdictLabels } from "../report/verdict-labels.ts";
 import type { Explanation } from "./explanation.ts";
+import { glossary } from "./glossary/glossary.ts";
 import { settingExplanations } from "./explain-settings.ts";
 import { packagedText } from "../app/packaged.ts";
 
 /** Returns every explanation. */
 export function explanations(): readonly Explanation[] {
   return [
+    ...glossaryExplanations(),
     ...settingExplanations(),
     ...stepExplanations(),
     ...findingExplanations(),
@@ -16,6 +19,22 @@ export function explanations(): readonly Explanation[] {
     ...verdictExplanations(),
     ...exitExplanations(),
   ];
+}
+
+function glossaryExplanations(): readonly Explanation[] {
+  return glossary().flatMap(({ kind, terms }) =>
+    terms.map(({ names, meaning, at, uci, source }) => ({
+      names,
+      kind,
+      meaning,
+      details: [
+        { label: "also", text: names.slice(1).join(", ") },
+        { label: "AT command", text: at ?? "" },
+        { label: "router", text: uci ?? "" },
+        { label: "source", text: source ?? "" },
+      ].filter(({ text }) => text !== ""),
+    })),
+  );
 }
 
 const exampleSteps: { readonly [Kind in StepKind]: Extract<Step, { kind: Kind }> } = {
@@ -121,11 +140,23 @@ function findingExplanations(): readonly Explanation[] {
             details: [
               { label: "evidence", text: evidence },
               { label: "what to do", text: action },
+              ...noteDetails(bare(name)),
             ],
           },
         ]
       : [],
   );
+}
+
+/** Findings of other commands than the doctor have no note. */
+function noteDetails(code: string): Explanation["details"] {
+  const note = Object.entries(ruleNotes).find(([name]) => name === code)?.[1];
+  if (note === undefined) return [];
+  return [
+    { label: "symptom", text: note.symptom },
+    { label: "confidence", text: note.confidence },
+    ...(note.sources.length === 0 ? [] : [{ label: "source", text: note.sources.join(", ") }]),
+  ];
 }
 
 /** Reads docs/failures.md in the same way. */

@@ -27,6 +27,16 @@ describe("a word", () => {
     ["subnet-clash", "modem.lan"],
     ["9", "refused/dangerous-command"],
     ["stale-lease", "ifup wan"],
+    ["IPPT", "IP passthrough (term)"],
+    ["apn", "AT+CGDCONT"],
+    ["192.168.225.1", "double NAT"],
+    ["192.168.225.77", "double NAT"],
+    ["10.74.3.2", "RFC 1918"],
+    ["AT+CFUN=1,1", "AT+CFUN (AT command)"],
+    ['AT+QCFG="usbnet",1', "qcfg.usbnet (setting)"],
+    ["network.wan2.proto", "network.*.proto (UCI option)"],
+    ["cgn", "CGNAT"],
+    ["usb-drops", "docs/facts/modem.md#brown-out"],
   ])("%s is explained with %s", async (word, text) => {
     const { exit, out } = await runProgram("explain", word);
 
@@ -47,11 +57,20 @@ describe("a word", () => {
     expect(out).toContain("mwan3 (finding)");
   });
 
-  test("with a typo gets a suggestion", async () => {
-    const { exit, err } = await runProgram("explain", "dobule-nat");
+  test("with a typo is answered with the closest name", async () => {
+    const { exit, out, err } = await runProgram("explain", "dobule-nat");
 
-    expect(exit).toBe(64);
-    expect(err).toContain('did you mean "double-nat"?');
+    expect(exit).toBe(0);
+    expect(out).toContain("double-nat (finding)");
+    expect(err).toContain('No name is "dobule-nat". The closest is "double');
+  });
+
+  test("is optional: without one all groups are listed", async () => {
+    const { exit, out } = await runProgram("explain");
+
+    expect(exit).toBe(0);
+    for (const title of ["Addresses and routing", "Settings of the modem", "UCI options"])
+      expect(out).toContain(`${title}\n  `);
   });
 
   test("that is unknown exits 64", async () => {

@@ -14,7 +14,7 @@ test.each([
   ["profiles", 0, ["profile"]],
   ["profiles modem-only", 0, ["profile"]],
   ["explain double-nat 9", 0, ["explanation"]],
-  ["explain dobule-nat", 64, ["failure"]],
+  ["explain zzzzqqqq", 64, ["failure"]],
   ["validate modem-only", 0, []],
   ["validate nowhere.yaml", 65, ["failure"]],
   ["schema nothing", 64, ["failure"]],

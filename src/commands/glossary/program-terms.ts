@@ -1,0 +1,81 @@
+import { term } from "./term.ts";
+import type { Term } from "./term.ts";
+
+/** Words of this program. */
+export const programTerms: readonly Term[] = [
+  term(
+    "profile|YAML",
+    "The file with the desired state of modem and router. The wizard writes one.",
+    { source: "docs/profiles.md" },
+  ),
+  term("target", "One modem, one router, or both, named in a profile.", {
+    source: "docs/profiles.md",
+  }),
+  term("plan|dry run", "The list of changes that apply would make. It changes nothing.", {
+    source: "docs/safety.md",
+  }),
+  term(
+    "apply",
+    "Executes the plan after a confirmation, proves the result, and undoes what failed.",
+    { source: "docs/safety.md" },
+  ),
+  term("verify|drift", "Compares the devices with the profile. Drift: they differ.", {
+    source: "docs/profiles.md",
+  }),
+  term("run|run id", "One execution with its snapshot, plan, journal and outcome.", {
+    source: "docs/safety.md",
+  }),
+  term("snapshot", "The state of both devices before a run, stored on this computer.", {
+    source: "docs/safety.md",
+  }),
+  term(
+    "journal",
+    "The record of each step of a run. After a power cut the next run continues from it.",
+    { source: "docs/safety.md" },
+  ),
+  term("rollback|undo", "Restores the snapshot of a run.", { source: "docs/safety.md" }),
+  term(
+    "guard|automatic rollback|confirm",
+    "The automatic rollback on the router: it restores the old configuration unless ethermode " +
+      "confirms in time, also after a power cut.",
+    { uci: "/etc/init.d/ethermode-guard", source: "docs/safety.md" },
+  ),
+  term("finding", "One diagnosis of the doctor: a code, a severity, evidence, and a fix.", {
+    source: "docs/findings.md",
+  }),
+  term(
+    "verdict",
+    "The relation of modem and router WAN address: passthrough, double NAT, stale lease, and " +
+      "others.",
+    { source: "docs/findings.md" },
+  ),
+  term(
+    "ladder|rung|path",
+    "The chain from the power supply to the Internet. The first broken rung is the one to fix.",
+    { source: "docs/findings.md" },
+  ),
+  term(
+    "severity|warning|info",
+    "error: it cannot work. warning: an action is needed. info: good to know.",
+    { source: "docs/findings.md" },
+  ),
+  term("recording|bundle", "What the devices reported, masked, in a file of `doctor --save`.", {
+    source: "docs/adding-a-case.md",
+  }),
+  term("fleet|canary|tag", "Several targets in one command. A canary runs first, alone.", {
+    source: "docs/profiles.md",
+  }),
+  term("state folder|state-dir", "The folder with runs, locks and known hosts.", {
+    source: "docs/safety.md",
+  }),
+  term(
+    "simulator|simulate|demo",
+    "A simulated modem and router, to try everything without hardware.",
+    { source: "docs/simulator.md" },
+  ),
+  term(
+    "management address|management",
+    "An additional address of the router in the modem's LAN, to reach the modem's page.",
+    { uci: "network.modem", source: "docs/profiles.md" },
+  ),
+];
