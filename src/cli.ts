@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import { setMaxListeners } from "node:events";
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import manifest from "../package.json" with { type: "json" };
 import { endAfterResult } from "./app/end-after-result.ts";
 import type { End } from "./app/end-after-result.ts";
 import type { Io, StartedRun } from "./app/io.ts";
 
-const { version } = JSON.parse(
-  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-) as { version: string }; // our own package.json
+const { version } = manifest;
 const words = process.argv.slice(2);
 
 if (words.length === 1 && (words[0] === "--version" || words[0] === "-V"))
