@@ -2,6 +2,7 @@
 import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.js";
+import { manPage } from "./man-page.js";
 import { bundledPackages, noticesOf } from "./notices.js";
 import { sbomOf } from "./sbom.js";
 
@@ -32,3 +33,4 @@ writeFileSync(`${folder}/metafile.json`, JSON.stringify(metafile));
 const packages = bundledPackages(metafile);
 writeFileSync(`${folder}/THIRD-PARTY.txt`, noticesOf(packages));
 writeFileSync(`${folder}/sbom.cdx.json`, `${JSON.stringify(sbomOf(packages), undefined, 2)}\n`);
+writeFileSync(`${folder}/ethermode.1`, await manPage());

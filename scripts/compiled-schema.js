@@ -1,6 +1,6 @@
 // Compiles the schema of profiles when the program is built, instead of at each start.
 import { readFileSync } from "node:fs";
-import { build } from "esbuild";
+import { bundledModule } from "./source-module.js";
 
 /** Runs in one bundle: ajv recognizes its code objects by their class. */
 const compiler = `
@@ -27,15 +27,3 @@ export const compiledSchema = {
     });
   },
 };
-
-async function bundledModule(contents) {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: "." },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    write: false,
-  });
-  const [{ text }] = outputFiles;
-  return import(`data:text/javascript,${encodeURIComponent(text)}`);
-}

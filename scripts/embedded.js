@@ -52,7 +52,7 @@ export const embedded = {
   name: "embedded",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:fs$/ }, ({ importer }) =>
-      /\/src\/app\/packaged\.ts$/.test(importer)
+      importer.endsWith("/src/app/packaged.ts")
         ? { path: "files", namespace: "embedded" }
         : undefined,
     );

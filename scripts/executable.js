@@ -13,7 +13,8 @@ import { embedded, embeddedRoot } from "./embedded.js";
 
 const here = `${process.platform}-${process.arch}`;
 const [, , output, node = process.execPath, platform = here] = process.argv;
-if (output === undefined) throw new Error("Usage: node scripts/executable.js OUTPUT [NODE PLATFORM]");
+if (output === undefined)
+  throw new Error("Usage: node scripts/executable.js OUTPUT [NODE PLATFORM]");
 
 const work = `${output}.parts`;
 mkdirSync(work, { recursive: true });

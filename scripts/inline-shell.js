@@ -1,7 +1,7 @@
 // Replaces every `shellFile("./name.sh", import.meta.url)` of the sources by the text of that script.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { transform } from "esbuild";
+import { sourceModule } from "./source-module.js";
 
 const calls = /\bshellFile\("(\.\/[\w-]+\.sh)", import\.meta\.url\)/g;
 
@@ -25,9 +25,3 @@ export const inlineShell = {
     });
   },
 };
-
-/** Returns the exports of a TypeScript file that imports only built-in modules. */
-async function sourceModule(path) {
-  const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts" });
-  return import(`data:text/javascript,${encodeURIComponent(code)}`);
-}

@@ -1,0 +1,49 @@
+// Builds the Debian package from dist. Usage: node scripts/debian-package.js OUTPUT.deb
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const [, , output] = process.argv;
+if (output === undefined) throw new Error("Usage: node scripts/debian-package.js OUTPUT.deb");
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+const root = mkdtempSync(join(tmpdir(), "ethermode-deb-"));
+const home = "usr/lib/ethermode";
+
+for (const path of ["dist", "profiles", "schemas", "docs", "package.json", "LICENSE", "README.md"])
+  cpSync(path, join(root, home, path), { recursive: true });
+rmSync(join(root, home, "dist/metafile.json"));
+const prebuilds = join(root, home, "dist/prebuilds");
+for (const folder of readdirSync(prebuilds))
+  if (!folder.startsWith("linux-")) rmSync(join(prebuilds, folder), { recursive: true });
+
+mkdirSync(join(root, "usr/bin"), { recursive: true });
+symlinkSync("../lib/ethermode/dist/cli.js", join(root, "usr/bin/ethermode"));
+write(
+  "usr/share/man/man1/ethermode.1.gz",
+  gzipSync(readFileSync("dist/ethermode.1"), { level: 9 }),
+);
+write("usr/share/doc/ethermode/changelog.gz", gzipSync(readFileSync("CHANGELOG.md"), { level: 9 }));
+write("usr/share/doc/ethermode/copyright", readFileSync("packaging/debian/copyright"));
+write("usr/lib/udev/rules.d/70-ethermode.rules", readFileSync("packaging/70-ethermode.rules"));
+const completions = {
+  bash: "usr/share/bash-completion/completions/ethermode",
+  zsh: "usr/share/zsh/vendor-completions/_ethermode",
+  fish: "usr/share/fish/vendor_completions.d/ethermode.fish",
+};
+for (const [shell, path] of Object.entries(completions))
+  write(path, execFileSync(process.execPath, ["dist/cli.js", "completion", shell]));
+write(
+  "DEBIAN/control",
+  readFileSync("packaging/debian/control", "utf8").replace("@VERSION@", version),
+);
+chmodSync(root, 0o755);
+execFileSync("dpkg-deb", ["--root-owner-group", "-Zgzip", "--build", root, output]);
+rmSync(root, { recursive: true });
+
+function write(path, content) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content);
+}
