@@ -7,6 +7,7 @@ import { Secret } from "../../src/core/secret.ts";
 import { startDropbear, type Dropbear } from "../support/dropbear.ts";
 import { testOnRealParts as test } from "../support/on-real-parts.ts";
 import { failureOf, openShell, trustAll } from "../support/ssh-opening.ts";
+import type { SshOptions } from "../../src/router/ssh/ssh-shell.ts";
 import { makeUserKey, startSshAgent, type UserKey } from "../support/ssh-keys.ts";
 
 const call = { signal: new AbortController().signal };
@@ -189,17 +190,29 @@ test("a password is not sent to a router that accepts only keys", async () => {
   expect(await keysOnly.log()).not.toContain("Bad password attempt");
 });
 
-test("a router behind a jump host is reached through it", async () => {
+test("a router behind two jump hosts is reached with the keys of the SSH configuration", async () => {
+  const keysOf = (...paths: readonly string[]): Pick<SshOptions, "identities" | "trust"> => ({
+    identities: paths,
+    trust: trustAll,
+  });
+  const at = ({ port }: Dropbear) => ({ host: "127.0.0.1", port, user: "root" });
   await using shell = await openShell(keysOnly, {
-    privateKey: { path: routerKey.path },
+    ...keysOf(join(folder, "missing"), routerKey.path),
     jump: {
-      host: "127.0.0.1",
-      port: withPassword.port,
-      user: "root",
-      password: new Secret("sesame"),
-      trust: trustAll,
+      ...at(withPassword),
+      ...keysOf(oldKey.path),
+      jump: { ...at(passwordless), ...keysOf() },
     },
   });
 
   expect((await shell.exec(["echo", "in"], call)).stdout).toBe("in\n");
+});
+
+test("a refused login names the only key of the SSH configuration that cannot be used", async () => {
+  const failure = await failureOf(openShell(keysOnly, { identities: [encryptedKey.path] }));
+
+  expect(failure).toMatchObject({
+    code: "profile/missing-secret",
+    message: expect.stringContaining("requires a passphrase"),
+  });
 });
