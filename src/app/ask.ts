@@ -23,14 +23,18 @@ export function prompterFor(options: Options, io: Io): Prompter {
 /** Asks a yes-or-no question on the terminal; without one, the failure names the option that answers it. */
 export async function askYesNo(
   text: string,
-  { option, typed }: { readonly option: string; readonly typed: string },
+  {
+    option,
+    typed,
+    isDeclinedByDefault = false,
+  }: { readonly option: string; readonly typed: string; readonly isDeclinedByDefault?: boolean },
   options: Options,
   io: Io,
 ): Promise<boolean> {
   if (!canAsk(options, io))
     throw unanswered(text, `Run the same command with ${option}:\n  ${typed} ${option}`);
   const reply = await prompterFor(options, io).ask(
-    agreeQuestion(0, text),
+    { ...agreeQuestion(0, text), defaultValue: isDeclinedByDefault ? "no" : "yes" },
     { canGoBack: false },
     { signal: io.interrupt },
   );

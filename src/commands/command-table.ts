@@ -1,4 +1,4 @@
-import { devices, files, fleet, login, path, sim, wan } from "./option-groups.ts";
+import { devices, files, fleet, login, pair, path, sim, wan } from "./option-groups.ts";
 import type { OptionName } from "./option-table.ts";
 
 /** A command as help, completion and the parser need it. */
@@ -188,17 +188,7 @@ export const commands = [
     name: "simulate",
     summary: "Start a simulated modem and router with a serial port and SSH, until interrupted",
     example: "ethermode simulate --model rm521f-gl",
-    options: [
-      "simulated-model",
-      "from",
-      "image",
-      "faults",
-      "ssh-listen",
-      "speed",
-      "state-dir",
-      "json",
-      "verbose",
-    ],
+    options: ["simulated-model", ...pair, "from", "ssh-listen", "state-dir", "json", "verbose"],
   },
   {
     name: "demo",

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { routerImages } from "#simulator";
 import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { defaultSpeed, firstLease, simulatedPair, worldOver } from "../app/simulated-world.ts";
+import type { PairOptions } from "../app/simulated-world.ts";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
 import { failureCodes } from "../core/failure.ts";
@@ -28,7 +30,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const reporter = reporterFor(options, io);
   const folder = await mkdtemp(join(tmpdir(), "ethermode-demo-"));
   const clock = wallClock(defaultSpeed);
-  const pair = await simulatedPair(clock);
+  const pair = await simulatedPair(clock, oldCellular);
   const close = async (): Promise<void> => {
     await pair.close();
     await rm(folder, { recursive: true, force: true });
@@ -47,6 +49,20 @@ export async function run(invocation: Invocation): Promise<number> {
     await close();
   }
 }
+
+/** The router still has the connection that used the modem over USB, so that the setup changes it. */
+const oldCellular: PairOptions = {
+  router: {
+    files: {
+      "/etc/config/network": `${routerImages["dsa-24.10"].networkConfig}
+config interface 'wwan'
+\toption proto 'qmi'
+\toption device '/dev/cdc-wdm0'
+\toption apn 'internet'
+`,
+    },
+  },
+};
 
 /** The simulated router's address after its first boot. */
 const host = "192.168.1.1";
@@ -142,7 +158,8 @@ const rollbackQuestion: Question = {
 };
 
 const intro = `A simulated 5G modem in Ethernet mode is connected to a simulated OpenWrt
-router. Their time runs ${defaultSpeed} times faster. No real device is touched.`;
+router that still has its old cellular connection. Their time runs ${defaultSpeed} times
+faster. No real device is touched.`;
 
 const rollbackHint = `
 On real devices this command restores every value. On a terminal, the

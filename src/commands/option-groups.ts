@@ -21,6 +21,7 @@ export const files = ["report", "log-file"] as const;
 export const path = ["check-host", "passive"] as const;
 
 export const sim = ["sim-pin-env", "sim-pin-file", "sim-slot"] as const;
+export const pair = ["image", "carrier", "network", "wan", "faults", "speed"] as const;
 export const wan = ["nat", "management", "modem-lan", "wan-device", "retire"] as const;
 export const login = ["host", "ssh-port", "user", "password-env", "password-file", "key"] as const;
 

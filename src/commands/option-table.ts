@@ -1,3 +1,5 @@
+import { simulatedOptions } from "./simulated-options.ts";
+
 import { reportExtensions } from "../report/files/extensions.ts";
 
 /** An option as help, completion and the parser need it. */
@@ -216,26 +218,8 @@ export const options = {
     description: "Save what the devices report, masked, as one file, or as a folder (NAME/)",
   },
   save: { flags: "--save <file>", description: "Save the answers as a profile in this file" },
-  "ssh-listen": {
-    flags: "--ssh-listen <port>",
-    description: "Set the SSH port of the simulated router (default: a free port)",
-    min: 0,
-  },
   model: { flags: "--model <name>", description: "Require this modem model (default: auto)" },
-  "simulated-model": {
-    flags: "--model <name>",
-    description: "Simulate this modem model (default: rm520n-gl)",
-  },
-  faults: { flags: "--fault <name...>", description: "Simulate these faults (default: none)" },
-  image: {
-    flags: "--image <name>",
-    description: "Simulate this OpenWrt release (default: dsa-24.10)",
-  },
-  speed: {
-    flags: "--speed <n>",
-    description: "Run the simulated devices this many times faster (default: 15)",
-    min: 0,
-  },
+  ...simulatedOptions,
 } as const satisfies Readonly<Record<string, OptionRow>>;
 
 export type OptionName = keyof typeof options;

@@ -187,6 +187,8 @@ export function agreement({
   if (options["yes"] === true) return async () => true;
   return async (target) => {
     const { askYesNo } = await import("../app/ask.ts");
-    return askYesNo(`Apply this plan to ${target.name}?`, { option: "--yes", typed }, options, io);
+    const question = `Apply this plan to ${target.name}?`;
+    const isDeclinedByDefault = options["stock"] === true;
+    return askYesNo(question, { option: "--yes", typed, isDeclinedByDefault }, options, io);
   };
 }

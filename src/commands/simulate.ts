@@ -2,37 +2,23 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import {
-  modemFaults,
-  routerFaults,
-  routerImages,
-  serveSerial,
-  serveSsh,
-  simulatedModels,
-} from "#simulator";
-import type {
-  ModemFault,
-  RouterFault,
-  SerialServer,
-  SerialServerOptions,
-  SimulatedRouter,
-  SshServer,
-} from "#simulator";
+import { serveSerial, serveSsh } from "#simulator";
+import type { SerialServer, SerialServerOptions, SimulatedRouter, SshServer } from "#simulator";
 import { wallClock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
-import { didYouMean } from "../profile/suggest.ts";
 import type { MachineRecord } from "../report/records.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
+import { requestedDevices } from "./simulated-devices.ts";
 import { busText, pairProfile, pairText, receivedLine } from "./simulate-text.ts";
 import type { PairDoors } from "./simulate-text.ts";
 import { pairOfRecording } from "../app/recorded/simulated-from.ts";
 import type { PairOfRecording } from "../app/recorded/simulated-from.ts";
 import { simulatedPair, defaultSpeed, worldOver } from "../app/simulated-world.ts";
-import type { PairOptions, SimulatedPair } from "../app/simulated-world.ts";
+import type { SimulatedPair } from "../app/simulated-world.ts";
 
 /** Runs the simulated modem and router for other programs, with serial ports and SSH, until interrupted. */
 export async function run({ options, io }: Invocation): Promise<number> {
@@ -114,39 +100,6 @@ function machineRecord({ folder, ssh, serial }: PairDoors): MachineRecord {
 function reportBus(ports: readonly string[], options: Options, io: Io): void {
   reporterFor(options, io).record({ type: "bus", serial: ports });
   if (options["json"] !== true) io.stderr.write(busText(ports));
-}
-
-function requestedDevices(
-  options: Options,
-): Pick<PairDoors, "model" | "image" | "faults"> & PairOptions {
-  const model = oneOf(simulatedModels, "modem", options["model"] ?? "rm520n-gl");
-  const image = oneOf(routerImages, "OpenWrt release", options["image"] ?? "dsa-24.10");
-  const faults = Array.isArray(options["fault"]) ? options["fault"].map(String) : [];
-  for (const fault of faults) oneOf({ ...modemFaults, ...routerFaults }, "fault", fault);
-  return {
-    model,
-    image,
-    faults,
-    modem: { model, faults: faults.filter((name): name is ModemFault => isIn(modemFaults, name)) },
-    router: {
-      image,
-      faults: faults.filter((name): name is RouterFault => isIn(routerFaults, name)),
-    },
-  };
-}
-
-function isIn<T extends object>(table: T, name: string): name is Extract<keyof T, string> {
-  return Object.hasOwn(table, name);
-}
-
-function oneOf<T extends object>(table: T, what: string, name: unknown): Extract<keyof T, string> {
-  const word = String(name);
-  if (isIn(table, word)) return word;
-  const names = Object.keys(table);
-  throw new Failure("usage/unknown", {
-    message: `Unknown simulated ${what} "${word}"${didYouMean(word, names) || "."}`,
-    hint: `Choose one of: ${names.join(", ")}.`,
-  });
 }
 
 function speedOf(options: Options): number {

@@ -1,10 +1,12 @@
+import { defined } from "../core/defined.ts";
 import type { Event } from "../workflows/events.ts";
 import { hostKeyLine, modemLines, routerText } from "./device-lines.ts";
 import { progress, result } from "./line.ts";
 import type { Line } from "./line.ts";
 import { rememberedLines } from "./remembered.ts";
 import { summaryLines } from "./summary-lines.ts";
-import { brokenPathLabel, isGoodVerdict, verdictText } from "./verdict-labels.ts";
+import { effectText } from "./plan-effect.ts";
+import { brokenPathLabel, ethernetOffLabel, isGoodVerdict, verdictText } from "./verdict-labels.ts";
 
 interface Shown {
   readonly verbose: boolean;
@@ -99,13 +101,14 @@ function ladderLines({ rungs, summary, fix }: Extract<Event, { type: "ladder" }>
 }
 
 function verdictLines(event: Extract<Event, { type: "verdict" }>): readonly Line[] {
-  const { verdict, evidence, path, proven = [] } = event;
-  const isGood = isGoodVerdict(verdict);
+  const { verdict, evidence, path, proven = [], ethernet } = event;
+  const isGood = isGoodVerdict(verdict) && ethernet === undefined;
   const isBroken = isGood && path === "broken";
+  const label = ethernet === "off" ? ethernetOffLabel : verdictText(event);
   return [
     result(
       isGood && !isBroken ? "good" : "warning",
-      `${isBroken ? brokenPathLabel : verdictText(event)} [${verdict}]`,
+      `${isBroken ? brokenPathLabel : label} [${verdict}]`,
     ),
     ...evidence.map((line) => result("none", line)),
     ...(isBroken ? [] : proven.map((line) => result("none", `proven: ${line}`))),
@@ -116,7 +119,7 @@ function verdictLines(event: Extract<Event, { type: "verdict" }>): readonly Line
 }
 
 function planLines(
-  { steps, purpose, because = [], hash }: Extract<Event, { type: "plan" }>,
+  { steps, purpose, because = [], hash, ethernetAfter }: Extract<Event, { type: "plan" }>,
   verbose: boolean,
 ): readonly Line[] {
   // The drift of each value is shown already.
@@ -134,20 +137,17 @@ function planLines(
   return [
     { to, mark: "heading", text: `${planTitles[purpose]}: ${count}` },
     ...steps.map(({ id, title }): Line => ({ to, mark: "none", number: id, text: title })),
-    { to, mark: "none", text: effectText(steps), isDim: true },
+    {
+      to,
+      mark: ethernetAfter === "off" ? "warning" : "none",
+      text: effectText({ steps, ...defined({ ethernetAfter }) }),
+      isDim: ethernetAfter === undefined,
+    },
     ...why,
     ...(hash === undefined
       ? []
       : [{ to, mark: "none", text: `Plan hash: ${hash}`, isDim: true } as const]),
   ];
-}
-
-function effectText(steps: Extract<Event, { type: "plan" }>["steps"]): string {
-  const seconds = steps.reduce((sum, { effect }) => sum + effect.outageSeconds, 0);
-  const restart = steps.some(({ effect }) => effect.restart === "modem")
-    ? "The modem restarts once. "
-    : "";
-  return `Effect: ${restart}The connection is down for about ${seconds} s.`;
 }
 
 function stepLines({ state, title, id }: Extract<Event, { type: "step" }>): readonly Line[] {

@@ -30,6 +30,10 @@ export function verdictText({ verdict, evidence }: Pick<Verdict, "verdict" | "ev
 export const brokenPathLabel =
   "The router's WAN has the carrier's address, but the path from the LAN to the Internet is broken.";
 
+/** The label of a modem whose Ethernet port is off. */
+export const ethernetOffLabel =
+  "The modem's Ethernet port is off. A router connected to it has no Internet connection.";
+
 export function isGoodVerdict(verdict: VerdictName): boolean {
   return verdict.startsWith("passthrough-") || verdict === "modem-only";
 }

@@ -109,6 +109,8 @@ export type Event =
       readonly because?: readonly string[];
       /** Digest of the plan, which `apply --plan-hash` accepts. Missing where no plan is approved. */
       readonly hash?: string;
+      /** The plan ends the modem's Ethernet, so that a router at its port has no Internet. */
+      readonly ethernetAfter?: "off";
       /** The path that was observed before the plan. */
       readonly observed?: ObservedPath;
     }
@@ -134,6 +136,8 @@ export type Event =
       readonly proven?: readonly string[];
       /** The path from the LAN to the Internet, where a router with a lease was observed. */
       readonly path?: PathState;
+      /** The modem's Ethernet is off: a router at its port has no Internet. */
+      readonly ethernet?: "off";
     }
   /**
    * The result of a diagnosis: each stage from the SIM card to the Internet, and the first one that

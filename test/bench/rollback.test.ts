@@ -107,3 +107,14 @@ test("the guard does not start a WAN with automatic start off when it restores t
   expect(bench.titles()).toContain("done: Reload the network configuration");
   expect([before, await autostart()]).toEqual(['"autostart": false,', '"autostart": false,']);
 });
+
+test("a reset to the factory settings says that the Ethernet port stays off", async () => {
+  await using bench = await openBench();
+
+  await bench.stock();
+
+  expect(bench.events.filter(({ type }) => type === "plan" || type === "verdict")).toEqual([
+    expect.objectContaining({ type: "plan", ethernetAfter: "off" }),
+    expect.objectContaining({ type: "verdict", ethernet: "off" }),
+  ]);
+});

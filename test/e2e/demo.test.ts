@@ -51,6 +51,7 @@ describe("demo without a terminal", () => {
 
   test("prints the plan on stdout and the steps on stderr", () => {
     expect(shown.stdout).toMatch(/^ {3}1\. RGMII/m);
+    expect(shown.stdout).toContain("Write to the router: network.wwan.disabled = 1");
     expect(shown.stderr).toMatch(/^✓ 1\. RGMII/m);
   });
 
@@ -124,6 +125,8 @@ test.concurrent(
 
     await terminal.shows("IP passthrough mode:");
     terminal.press(enter);
+    await terminal.shows("Disable the router's old cellular connection (wwan)?");
+    terminal.press(enter);
     await terminal.shows("Apply this plan?");
     terminal.press(`${up}${enter}`);
     await terminal.shows("Roll back to the state before the setup?");
@@ -145,6 +148,8 @@ test.concurrent(
     await using terminal = cliOnTerminal(["demo"]);
 
     await terminal.shows("IP passthrough mode:");
+    terminal.press(enter);
+    await terminal.shows("Disable the router's old cellular connection (wwan)?");
     terminal.press(enter);
     await terminal.shows("Apply this plan?");
     terminal.press(enter);

@@ -111,6 +111,14 @@ export function isActive(observed: ModemValues, path: EthernetPath): boolean {
   }
 }
 
+/** Whether any path is active, as far as the modem shows. Undefined when it shows no switch. */
+export function usesEthernet(observed: ModemValues): boolean | undefined {
+  const shown = (["pcie", "rgmii", "on-board"] as const).filter(
+    (path) => observed[switches[path].id] !== undefined,
+  );
+  return shown.length === 0 ? undefined : shown.some((path) => isActive(observed, path));
+}
+
 function ambiguous(model: ModemModel): never {
   return fail(
     `${model.title} can use RGMII or PCIe for Ethernet. ` +

@@ -1,3 +1,4 @@
+import { usesEthernet } from "../../at-profiles/goals/ethernet-path.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -87,14 +88,15 @@ async function readProof(
 
 /** Reports the verdict with what was proven. */
 export function emitVerdict(
-  { verdict }: Pick<Assessment, "verdict">,
+  { verdict, modem }: Pick<Assessment, "verdict" | "modem">,
   path: PathProof | undefined,
   emit: Emit,
 ): void {
+  const isOff = modem !== undefined && usesEthernet(modem.values) === false;
   emit({
     type: "verdict",
     ...verdict,
     proven: provenBy(verdict, path?.state),
-    ...defined({ path: path?.state }),
+    ...defined({ path: path?.state, ethernet: isOff ? ("off" as const) : undefined }),
   });
 }

@@ -19,6 +19,7 @@ import type { PathCheck } from "../observe/path-input.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
 import type { World } from "../world.ts";
 import { checkArrived } from "./check-arrived.ts";
+import { ethernetAfter } from "./ethernet-after.ts";
 import { executePlan, plannedSteps } from "./execute-plan.ts";
 
 /** One target while it is changed: its open devices and what it must become. */
@@ -84,7 +85,13 @@ export function emitPlan(
     verdict === undefined || purpose === "revised"
       ? undefined
       : observedPath({ verdict, ...defined({ modem, router }) });
-  session.emit({ type: "plan", purpose, steps, ...defined({ because, hash, observed }) });
+  const after = ethernetAfter(plan, modem?.values);
+  session.emit({
+    type: "plan",
+    purpose,
+    steps,
+    ...defined({ because, hash, observed, ethernetAfter: after }),
+  });
 }
 
 interface RunPhase {

@@ -182,3 +182,22 @@ test("plain output is ASCII", () => {
   expect(err).toMatch(/^ {2}-> Give/m);
   expect(err).toMatch(/^[\x00-\x7f]*$/);
 });
+
+test("a plan and a verdict without Ethernet name the consequence and show no success", () => {
+  const effect = { restart: "modem", outageSeconds: 60, wayBack: "" } as const;
+  const title = "PCIe mode: root complex → endpoint";
+  const { out } = say([
+    {
+      type: "plan",
+      purpose: "rollback",
+      steps: [{ id: "1", kind: "modem.set", title, effect }],
+      ethernetAfter: "off",
+    },
+    { type: "verdict", verdict: "modem-only", evidence: [], ethernet: "off" },
+  ]);
+
+  expect(out.replaceAll(/\s+/g, " ")).toMatch(
+    /! Effect: .* port will be off and stays off\. A router .*! The modem's Ethernet port is off\./,
+  );
+  expect(out).not.toMatch(/60 s|✓/);
+});
