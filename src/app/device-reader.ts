@@ -44,7 +44,7 @@ export function deviceReader(
       await using over = worldOf(target, world, emit);
       await using link = await openModem(target.modem, over ?? world, emit, call);
       const state = await observeStarted(link, over ?? world, emit, call);
-      return modemFacts(link, state, call);
+      return await modemFacts(link, state, call);
     },
     router: async (document, call) => {
       const { router: spec } = targetFrom(document, ssh);
