@@ -2,7 +2,7 @@ import { wallClock } from "../core/clock.ts";
 import { inAscii, writesUnicode } from "../report/character-set.ts";
 import type { LiveView } from "../report/live-view.ts";
 import { harmless, mapStrings, redactFor } from "../report/redact.ts";
-import type { Reporter, Streams } from "../report/reporter.ts";
+import type { Reporter, Streams, TargetState } from "../report/reporter.ts";
 import type { Io } from "./io.ts";
 import type { Options } from "./options.ts";
 
@@ -50,6 +50,11 @@ function sizeOf({ isTTY, columns }: Streams["err"]): Pick<Streams["err"], "isTTY
   };
 }
 
+/** Shows or removes the row of a target. A single target has no name. */
+export function showRow(io: Io, name: string, state: TargetState): void {
+  views.get(io)?.target(name, state);
+}
+
 export function isLive(io: Io): boolean {
   return views.has(io);
 }
@@ -58,7 +63,7 @@ export function isLive(io: Io): boolean {
 export function withRows(io: Io, screen: Reporter): Reporter {
   return {
     event: (event, target) => {
-      if (target !== undefined) views.get(io)?.note(event, target);
+      views.get(io)?.note(event, target ?? "");
       screen.event(event, target);
     },
     record: screen.record,

@@ -13,9 +13,10 @@ import { exitOf, overTargets } from "../workflows/fleet.ts";
 import type { FleetOptions } from "../workflows/fleet.ts";
 import { failed } from "../workflows/run/outcome.ts";
 import { observationCall } from "../workflows/run/target-deadline.ts";
+import type { Io } from "../app/io.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
-import { openLiveView } from "../app/live-screen.ts";
+import { openLiveView, showRow } from "../app/live-screen.ts";
 import { aboutTarget, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
 import type { SecretKind } from "../app/target-secrets.ts";
@@ -106,7 +107,7 @@ export async function withFleet(
     return overTargets(some, limits, call, skip, async (target) => {
       const name = nameOf(target);
       const emit = emitAs(name, target);
-      using _block = blockOf(reporter, isShared(limits), name);
+      using _block = isShared(limits) ? blockOf(reporter, name) : rowOf(io, isNamed ? name : "");
       await warnOfOpenFiles(target, emit);
       // Recorded devices skip the time of their own clock.
       using observing = observationCall(name, wallClock(), call);
@@ -119,9 +120,9 @@ export async function withFleet(
     for (const target of targets) await world.askSecrets?.(target, secrets, call);
     return run({ targets, limits: limitsOf(options), nameOf, over });
   };
-  const closeView = targets.length > 1 ? await openLiveView(options, io) : undefined;
+  const closeView = await openLiveView(options, io);
   const finished = await runAll().finally(() => {
-    closeView?.();
+    closeView();
     return closeInTime(world.clock, world);
   });
   // The world is closed before: the result is the last line, and the process ends after it.
@@ -136,10 +137,15 @@ export async function withFleet(
 }
 
 /** Keeps the lines of a target together while others run, until it ends. */
-function blockOf(reporter: Reporter, isShared: boolean, name: string): Disposable {
-  if (!isShared) return { [Symbol.dispose]: () => undefined };
+function blockOf(reporter: Reporter, name: string): Disposable {
   reporter.target?.(name, "started");
   return { [Symbol.dispose]: () => reporter.target?.(name, "ended") };
+}
+
+/** Shows that the target runs. Its lines appear at once. */
+function rowOf(io: Io, name: string): Disposable {
+  showRow(io, name, "started");
+  return { [Symbol.dispose]: () => showRow(io, name, "ended") };
 }
 
 function limitsOf(options: Options): FleetOptions {

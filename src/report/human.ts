@@ -69,6 +69,8 @@ export function humanReporter(
       const isNamed = target !== undefined;
       for (const line of linesOf(shown, { verbose, isNamed }))
         if (!isQuiet || line.to === "results" || isUrgent(event)) write(line, target);
+      // A watched target reports for hours.
+      if (isNamed && event.type === "waiting" && event.for === "changes") flush(target);
     },
     record: () => undefined,
     target: (name, state) => {

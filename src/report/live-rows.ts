@@ -16,7 +16,7 @@ interface Running {
 export interface LiveRows {
   note(event: Event, target: string, nowMs: number): void;
   target(name: string, state: TargetState, nowMs: number): void;
-  /** Returns a row per running target, and the totals. Empty while no target runs. */
+  /** Returns a row per running target, and the totals of several. Empty while no target runs. */
   rows(nowMs: number, size: { readonly columns: number; readonly rows: number }): readonly string[];
 }
 
@@ -41,11 +41,13 @@ export function liveRows(): LiveRows {
       if (running.size === 0) return [];
       const longest = Math.max(...[...running.keys()].map((name) => name.length));
       const all = [...running].map(
-        ([name, one]) => `${name.padEnd(longest)}  ${timeText(one, nowMs)}  ${one.doing}`,
+        ([name, one]) =>
+          `${name === "" ? "" : `${name.padEnd(longest)}  `}${timeText(one, nowMs)}  ${one.doing}`,
       );
       // Room for the totals and the cursor.
       const shown = all.slice(0, Math.max(1, rows - 3));
-      return [...shown, totalsText([...states.values()])].map((row) => fitted(row, columns - 3));
+      const totals = states.size > 1 ? [totalsText([...states.values()])] : [];
+      return [...shown, ...totals].map((row) => fitted(row, columns - 3));
     },
   };
 }
@@ -62,9 +64,9 @@ function changesOf(event: Event, plan: PlanCounts | undefined, nowMs: number): P
         ...(plan === undefined ? {} : { expectedMs: nowMs + plan.outageSeconds * 1_000 }),
       };
     case "step":
-      return event.state === "started"
-        ? { doing: `${event.id}/${plan?.steps ?? "?"} ${event.title}` }
-        : {};
+      return {
+        doing: `${event.id}/${plan?.steps ?? "?"} ${event.state === "started" ? event.title : event.state}`,
+      };
     case "waiting":
       return { doing: `waiting for ${waitingFor[event.for]} (up to ${event.seconds} s)` };
     default:

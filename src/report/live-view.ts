@@ -48,7 +48,9 @@ export function liveView(
     if (shown.length === 0) log.clear();
     else
       log.draw(
-        shown.map((row, at) => spell(`${at < shown.length - 1 ? symbol : " "} ${row}`)).join("\n"),
+        shown
+          .map((row, at) => spell(`${at < shown.length - 1 || at === 0 ? symbol : " "} ${row}`))
+          .join("\n"),
       );
   };
   const redraw = async (): Promise<void> => {

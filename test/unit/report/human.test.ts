@@ -201,3 +201,12 @@ test("a plan and a verdict without Ethernet name the consequence and show no suc
   );
   expect(out).not.toMatch(/60 s|✓/);
 });
+
+test("the lines of a watched target are written at once", () => {
+  const { said, reporter } = opened();
+  reporter.target?.("barn", "started");
+  reporter.event({ type: "waiting", for: "changes", seconds: 3_600 }, "barn");
+  reporter.event({ type: "verdict", verdict: "double-nat", evidence: [] }, "barn");
+
+  expect(said.out).toContain("[double-nat]");
+});

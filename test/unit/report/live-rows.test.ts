@@ -49,3 +49,11 @@ test("no row is left when no target runs", () => {
 
   expect(rows.rows(1_000, size)).toEqual([]);
 });
+
+test("a single target has a row without name and totals", () => {
+  const rows = fleetOf();
+  rows.target("", "started", 0);
+  rows.note({ type: "waiting", for: "lease", seconds: 45 }, "", 0);
+
+  expect(rows.rows(3_000, size)).toEqual(["3 s  waiting for the router's new lease (up to 45 s)"]);
+});

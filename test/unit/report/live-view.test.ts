@@ -32,7 +32,7 @@ test("the rows are removed before a question, and drawn again after the answer",
   await clock.advance(1_000);
 
   expect(stripVTControlCharacters(drawn)).toContain("barn  0 s  connecting");
-  expect(asked).toBe(eraseLines(3));
+  expect(asked).toBe(eraseLines(2));
   expect(stripVTControlCharacters(again)).toContain("van   0 s  connecting");
   expect(clock.pending()).toBe(0);
 });
