@@ -20,6 +20,8 @@ export function readFileSync(url) {
   }
 }
 
+export const existsSync = () => false;
+
 export function readdirSync(url) {
   const folder = inside(url);
   return JSON.parse(getAsset("files.json", "utf8"))

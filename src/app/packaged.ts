@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
@@ -17,6 +17,14 @@ export function packagedText(path: string): string | undefined {
 
 export function packagedPath(path: string): string {
   return fileURLToPath(new URL(path, root));
+}
+
+/** Returns the address of the profile schema for editors: its file, or its URL where the package is one executable. */
+export function editorSchema(): string {
+  const path = "schemas/profile.schema.json";
+  if (existsSync(new URL(path, root))) return packagedPath(path);
+  const { $id } = JSON.parse(packagedText(path) ?? "{}") as { readonly $id: string }; // part of the package
+  return $id;
 }
 
 /** Returns the file names in a folder, without their ending, sorted. */

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import type { Io } from "../app/io.ts";
 import type { Options } from "../app/options.ts";
-import { packagedPath } from "../app/packaged.ts";
+import { editorSchema } from "../app/packaged.ts";
 import { suggestedCommand } from "../app/suggested-command.ts";
 import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
@@ -54,7 +54,7 @@ export async function saveAnswers(
 
 /** Returns why the file could not be written. */
 function write(name: string, document: ProfileDocument, cwd: string): string | undefined {
-  const schema = packagedPath("schemas/profile.schema.json");
+  const schema = editorSchema();
   try {
     writeFileSync(resolve(cwd, name), renderProfile(document, { schema }), { flag: "wx" });
     return undefined;

@@ -4,6 +4,7 @@ import type { ModelName, RouterImageName } from "#simulator";
 import { defined } from "../core/defined.ts";
 import { defaultGuardSeconds, maxGuardSeconds } from "../plan/guard-time.ts";
 import { renderProfile } from "../profile/render.ts";
+import { editorSchema } from "../app/packaged.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { quoteWords } from "../uci/quote.ts";
 
@@ -34,7 +35,7 @@ export function pairProfile({ ssh, serial }: PairDoors): string {
   const router = { host: "127.0.0.1", port: ssh.port, "host-key": ssh.hostKeyFingerprint };
   return renderProfile(
     { ethermode: 1, ...defined({ modem: serial && modem }), router },
-    { remarks: ["For the simulated modem and router while they run."] },
+    { schema: editorSchema(), remarks: ["For the simulated modem and router while they run."] },
   );
 }
 
