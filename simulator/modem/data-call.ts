@@ -90,10 +90,9 @@ function dialler(parts: DataCallParts) {
   let calls = 0;
   let manual: "dialled" | "hung-up" | "untouched" = "untouched";
   let cancelDialling: (() => void) | undefined;
-  let staysEnded = false;
 
   const wanted = (): boolean => {
-    if (staysEnded || manual === "hung-up" || !acceptsCall(parts)) return false;
+    if (manual === "hung-up" || !acceptsCall(parts)) return false;
     return parts.radio().registered && (manual === "dialled" || isAutomatic(parts));
   };
   const cancel = (): void => {
@@ -126,7 +125,6 @@ function dialler(parts: DataCallParts) {
   const drop = (): void => {
     cancel();
     running = undefined;
-    staysEnded = faults.has("calls-stay-ended");
     reconsider();
   };
   return {
@@ -144,7 +142,6 @@ function dialler(parts: DataCallParts) {
       cancel();
       running = undefined;
       manual = "untouched";
-      staysEnded = false;
     },
   };
 }
@@ -192,7 +189,9 @@ export function createDataCall(parts: DataCallParts): DataCall {
       set(restarts ? "untouched" : "hung-up");
       drop();
     },
-    dial: () => setAndReconsider("dialled"),
+    dial: () => {
+      if (!faults.has("connect-starts-nothing")) setAndReconsider("dialled");
+    },
     hangUp: () => setAndReconsider("hung-up"),
     leaveToItself: () => setAndReconsider("untouched"),
     reconsider,

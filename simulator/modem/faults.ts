@@ -62,7 +62,8 @@ export const modemFaults = {
   "sim-absent": "no SIM is inserted",
   "sim-pin": "the SIM requires its PIN after every boot",
   "no-data-call": "registered, but the network accepts no data call",
-  "calls-stay-ended": "a data call that a setting ended starts again only after a restart",
+  "connect-starts-nothing":
+    'AT+QMAP="connect" answers OK and starts no data call: only a restart does',
   "refuses-other-apn": "the network accepts data calls only with the default APN or `internet`",
   "first-lease-before-data-call":
     "a data call takes 45 seconds and a rule write drops it, so the first lease is a LAN address",

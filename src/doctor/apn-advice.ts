@@ -1,6 +1,7 @@
 import type { SuggestedApn } from "../at-profiles/carriers.ts";
 import { part } from "../at-profiles/observed.ts";
 import { apnOf, contextOf } from "../at-profiles/queries/effective-network.ts";
+import { serviceApn } from "../at-profiles/queries/internet-context.ts";
 import type { AnsweringModem } from "./diagnosis-input.ts";
 
 /** Returns the APN of the data connection as evidence, and the source of a suggested one. */
@@ -16,6 +17,12 @@ export function apnEvidence(modem: AnsweringModem): readonly string[] {
 /** Returns what to do about an APN that may be wrong. `otherwise` is the advice for a right APN. */
 export function apnFix(modem: AnsweringModem, otherwise: string): string {
   const apn = suggestedApn(modem);
+  const service = serviceApn(modem.values);
+  if (service !== undefined && apn === undefined)
+    return (
+      `Context ${contextOf(modem.values)} has the APN "${service}", which does not lead to the Internet. ` +
+      "Set `modem.apn.name` and `modem.apn.context` in the profile."
+    );
   if (apn === undefined || modem.carrier === undefined)
     return `Set the carrier's APN in the profile (\`modem.apn.name\`). If the APN is right, ${otherwise}`;
   const context = apn.context === undefined ? "" : `, context: ${apn.context}`;

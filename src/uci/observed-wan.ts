@@ -16,6 +16,7 @@ export interface ObservedWan {
     readonly device?: string;
     /** Reason why there is no device. */
     readonly refusal?: WanRefusal;
+    readonly otherInterface?: string;
     /** The bridge above the device that holds its link: `br-wan` of 19.07. */
     readonly bridge?: string;
     /** The provider's VLAN above the device, which the WAN used until now. */

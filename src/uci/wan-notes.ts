@@ -3,7 +3,8 @@ import { managementName } from "./management.ts";
 import type { ObservedWan, WanSpec } from "./observed-wan.ts";
 import { isBroad, isDefault, shownRoute } from "./route.ts";
 import { lanInterfaces, openInputOf } from "./lan-path.ts";
-import { optionOf } from "./value.ts";
+import { optionOf, wordsOf } from "./value.ts";
+import { otherWanHint } from "./wan-refusal.ts";
 import { wanZone } from "./zone.ts";
 import { ipv6Interfaces, oldDevices } from "./wan-ipv6.ts";
 
@@ -24,6 +25,10 @@ export function wanNotes(observed: ObservedWan, spec: WanSpec): readonly string[
     ...(wan.hasProviderTags === true
       ? [`${device} sends tagged frames. The modem sends untagged frames and may not answer there.`]
       : []),
+    ...(wan.otherInterface === undefined
+      ? []
+      : [`"${wan.interface}" does not exist yet. ${otherWanHint(wan.otherInterface)}`]),
+    ...keptDns(observed),
     ...lostIpv6(observed, spec),
     ...leftBehind(observed, spec, old).map(
       ([name, its]) =>
@@ -34,6 +39,19 @@ export function wanNotes(observed: ObservedWan, spec: WanSpec): readonly string[
     ...uplinkNotes(observed, spec),
     ...openInputNotes(observed),
   ];
+}
+
+/** A provider's DNS servers may refuse requests from another network. */
+function keptDns({ packages, wan }: ObservedWan): readonly string[] {
+  const section = interfaceOf(packages.network, wan.interface);
+  const servers = wordsOf(section?.options.get("dns"));
+  const isChanged = (optionOf(section, "proto") ?? "dhcp") !== "dhcp";
+  return isChanged && servers.length > 0
+    ? [
+        `The DNS servers of the previous WAN stay: ${servers.join(", ")}. If they do not answer, ` +
+          `remove network.${wan.interface}.dns.`,
+      ]
+    : [];
 }
 
 /** PPPoE carried IPv6 itself where no interface with dhcpv6 exists. */

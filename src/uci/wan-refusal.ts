@@ -21,6 +21,8 @@ export interface WanRefusal {
   readonly device?: string;
   /** The profile names the device. */
   readonly isNamed?: boolean;
+  /** The WAN has this name on the router. */
+  readonly otherInterface?: string;
   readonly ports: readonly ServingPort[];
 }
 
@@ -65,7 +67,8 @@ function messageOf(
   }
 }
 
-function hintOf({ reason, ports }: WanRefusal): string {
+function hintOf({ reason, ports, otherInterface }: WanRefusal): string {
+  if (otherInterface !== undefined) return otherWanHint(otherInterface);
   const lines = [
     ...(reason === "modem"
       ? ["Once an Ethernet port is the WAN, the router does not use the built-in modem."]
@@ -76,6 +79,11 @@ function hintOf({ reason, ports }: WanRefusal): string {
     ...portLines(ports),
   ];
   return lines.join("\n");
+}
+
+/** Returns the hint for a router whose WAN has another name. */
+export function otherWanHint(name: string): string {
+  return `The router's WAN is called "${name}". Set \`router.wan.interface: ${name}\` in the profile.`;
 }
 
 function portLines(ports: readonly ServingPort[]): readonly string[] {

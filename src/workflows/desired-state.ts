@@ -3,6 +3,7 @@ import { Failure } from "../core/failure.ts";
 import { defined } from "../core/defined.ts";
 import type { BindSpec, ModemSpec } from "../profile/targets.ts";
 import type { RouterFacts } from "../router/openwrt/facts.ts";
+import { otherWanHint } from "../uci/wan-refusal.ts";
 
 /**
  * Returns the modem's part of a target with the router's WAN MAC address and the APN login
@@ -50,7 +51,10 @@ function macFor(bind: BindSpec, router: RouterFacts | undefined): string {
       throw new Failure("refused/no-wan-port", {
         message:
           "The MAC address of the router's WAN port cannot be read, so the carrier's address cannot be bound to it.",
-        hint: "Name the port in router.wan.device, or its address in modem.passthrough.bind.",
+        hint:
+          router?.wan.otherInterface === undefined
+            ? "Name the port in router.wan.device, or its address in modem.passthrough.bind."
+            : otherWanHint(router.wan.otherInterface),
       });
     }
     default:

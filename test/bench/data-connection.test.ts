@@ -200,7 +200,7 @@ test("a rollback restarts the modem once if its data connection does not return"
   await using bench = await openConnected(cell);
   const before = await bench.state();
   await bench.apply(withPassthrough);
-  bench.pair.modem.addFault("calls-stay-ended");
+  bench.pair.modem.addFault("connect-starts-nothing");
 
   const result = await bench.rollback();
 

@@ -2,9 +2,8 @@ import { Failure } from "../../core/failure.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { Options } from "../options.ts";
 import { readTargets, targetsIn } from "../read-targets.ts";
+import { otherWanInterface } from "../../uci/other-wan.ts";
 import { parseUci } from "../../uci/text.ts";
-import { optionOf, wordsOf } from "../../uci/value.ts";
-import { wanZone } from "../../uci/zone.ts";
 import { recordedHost, recordedPaths } from "./recorded-paths.ts";
 import { readRecording } from "./read-recording.ts";
 import type { Place } from "./read-recording.ts";
@@ -38,22 +37,11 @@ export async function withRecordedRouter(
 
 /** Returns the only IPv4 interface in the WAN zone where none is called wan. */
 function wanInterfaceOf({ text }: Recording): string | undefined {
-  const network = parseUci("network", text("network") ?? "");
-  const interfaces = network.sections.filter(({ type }) => type === "interface");
-  if (interfaces.some(({ name }) => name === "wan")) return undefined;
-  const zone = wanZone(parseUci("firewall", text("firewall") ?? ""), {
-    wan: "wan",
-    device: undefined,
-  });
-  const members = wordsOf(zone?.options.get("network"));
-  const names = interfaces.flatMap((section) =>
-    section.name !== undefined &&
-    members.includes(section.name) &&
-    optionOf(section, "proto") !== "dhcpv6"
-      ? [section.name]
-      : [],
+  return otherWanInterface(
+    parseUci("network", text("network") ?? ""),
+    parseUci("firewall", text("firewall") ?? ""),
+    "wan",
   );
-  return names.length === 1 ? names[0] : undefined;
 }
 
 /**

@@ -7,6 +7,8 @@ import { has } from "../observed.ts";
 import type { ModemValues, UnreadSetting } from "../observed.ts";
 import type { RefusedWrite } from "../refused-writes.ts";
 import { contextOf } from "../queries/effective-network.ts";
+import { internetContext } from "../queries/internet-context.ts";
+import type { InternetContext } from "../queries/internet-context.ts";
 import { dataRule } from "../settings/data-rule.ts";
 import { dnsProxy } from "../settings/dns-proxy.ts";
 import { functionLevel } from "../settings/function-level.ts";
@@ -46,7 +48,7 @@ export function ethernetGoal(input: GoalInput): ServiceGoal {
   refuseReadOnly(model);
   refuseForeignRules(model, observed);
   const { ethernet, passthrough } = spec;
-  const cid = passthrough.cid ?? contextOf(observed);
+  const { cid, because } = contextFor(input);
   refuseUnread({ model, observed, spec, cid, unread });
   const chosen =
     passthrough.enabled && has(observed, dataRule)
@@ -91,6 +93,7 @@ export function ethernetGoal(input: GoalInput): ServiceGoal {
     aim: service.aim,
     values: optional.values,
     because: [
+      ...because,
       ...link.because,
       ...receiver.because,
       ...chosen.because,
@@ -100,6 +103,13 @@ export function ethernetGoal(input: GoalInput): ServiceGoal {
       ...unreadRules(unread),
     ],
   };
+}
+
+/** A profile that names no APN uses a context that leads to the Internet. */
+function contextFor({ observed, spec: { passthrough, apn } }: GoalInput): InternetContext {
+  if (passthrough.cid !== undefined) return { cid: passthrough.cid, because: [] };
+  const isFree = passthrough.enabled && apn === undefined && has(observed, dataRule);
+  return isFree ? internetContext(observed) : { cid: contextOf(observed), because: [] };
 }
 
 function radioOn(observed: ModemValues): ModemValues {

@@ -55,7 +55,7 @@ export const moduleNumber: Exchange<string> = {
 function onlyLine(reply: AtReply): string {
   const [line] = reply.lines;
   if (line === undefined) throw unexpected(reply, "it is empty");
-  const value = unquoted(line.replace(/^\+\w+\s*:\s*/, ""));
+  const value = unquoted(line.replace(/^(?:\+\w+|revision)\s*:\s*/i, ""));
   if (value === "") throw unexpected(reply, "it is empty");
   return value;
 }

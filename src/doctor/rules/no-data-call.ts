@@ -72,10 +72,20 @@ function noAddress(modem: AnsweringModem): FindingDetails {
       modem.addressQuery === undefined
         ? "the firmware answers no query for the address"
         : `${modem.addressQuery}: no IPv4 address`,
+      ...(isRoaming(modem) ? ["registered in a foreign network (roaming)"] : []),
       ...apnEvidence(modem),
     ],
-    fix: apnFix(modem, "ask the carrier whether the plan includes data."),
+    fix: apnFix(
+      modem,
+      isRoaming(modem)
+        ? "ask the carrier whether the plan includes data roaming."
+        : "ask the carrier whether the plan includes data.",
+    ),
   };
+}
+
+function isRoaming({ registration: { lte, nr } }: AnsweringModem): boolean {
+  return lte === "roaming" || nr === "roaming";
 }
 
 function ipv6Only({ address6 }: AnsweringModem, input: DiagnosisInput): FindingDetails {

@@ -17,6 +17,8 @@ export const staleLease = defineRule({
     const { verdict, router } = input;
     if (verdict?.verdict !== "stale-lease" || router?.state !== "answers") return [];
     if (wrongMacBound.check(input).length > 0) return [];
+    // A WAN without DHCP holds no lease: `wan-not-dhcp` is the cause.
+    if ((router.wan.proto ?? "dhcp") !== "dhcp") return [];
     return [
       {
         severity: "error",

@@ -70,6 +70,8 @@ export interface WanFacts {
   readonly deviceOption: "device" | "ifname";
   readonly device?: string;
   readonly deviceSource?: DeviceSource;
+  /** The only IPv4 interface in the WAN zone, where the WAN interface does not exist. */
+  readonly otherInterface?: string;
   /** Reason why there is no device. */
   readonly refusal?: WanRefusal;
   /** The bridge above the device that holds its link: `br-wan` of 19.07. */

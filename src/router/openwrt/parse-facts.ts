@@ -36,7 +36,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
   const links = parseLinks(parts.get("links"));
   requireSupportedCounts(packages.network, links);
   const board = parseJson(parts.get("board.json"));
-  const wan = wanFacts(spec, packages.network, boardNetwork(board), links);
+  const wan = wanFacts(spec, packages, boardNetwork(board), links);
   const isMwan3Enabled = parts.get("mwan3")?.trim() === "enabled";
   const cellular = cellularOf(packages.network, wan.interface, links, qmodemNames(parts));
   return defined({

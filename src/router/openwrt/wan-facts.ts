@@ -1,10 +1,11 @@
 import { defined } from "../../core/defined.ts";
 import { deviceSection, shapeOf } from "../../uci/device-shape.ts";
 import { interfaceOf } from "../../uci/interface.ts";
+import { otherWanInterface } from "../../uci/other-wan.ts";
 import { optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciPackage, UciSection } from "../../uci/value.ts";
 import type { BoardNetwork } from "./board-network.ts";
-import type { FactsSpec, WanFacts } from "./facts.ts";
+import type { FactsSpec, RouterPackages, WanFacts } from "./facts.ts";
 import { interfacesOf } from "./interfaces.ts";
 import { linkOf } from "./links.ts";
 import type { NetworkLink } from "./links.ts";
@@ -14,18 +15,21 @@ import { wanDevice } from "./wan-device.ts";
 /** Returns the WAN as configured, with its device, MAC address and link. */
 export function wanFacts(
   { wanInterface, wanDevice: named }: FactsSpec,
-  network: UciPackage,
+  { network, firewall }: Pick<RouterPackages, "network" | "firewall">,
   board: BoardNetwork,
   links: readonly NetworkLink[],
 ): WanFacts {
   const section = interfaceOf(network, wanInterface);
   const found = wanDevice({ named, interface: wanInterface, network, board, links });
-  const base = {
+  const otherInterface = otherWanInterface(network, firewall, wanInterface);
+  const base = defined({
     interface: wanInterface,
     section: section === undefined ? ("absent" as const) : ("present" as const),
     deviceOption: deviceOptionOf(network, section),
-  };
-  if ("refusal" in found) return { ...base, refusal: found.refusal };
+    otherInterface,
+  });
+  if ("refusal" in found)
+    return { ...base, refusal: { ...found.refusal, ...defined({ otherInterface }) } };
   const { device, source, providerVlan } = found;
   const netdev = bridgeAbove(section, device) ?? device;
   const link = linkOf(links, netdev);

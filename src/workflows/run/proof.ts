@@ -106,9 +106,15 @@ function unprovenBy(
   path: PathProof | undefined,
 ): Failure | undefined {
   if (!isProven(seen)) return notProven(session, seen);
+  return (
+    missingState(session, seen) ?? (path === undefined ? undefined : pathFailure(session, path))
+  );
+}
+
+/** Returns the failure of a state that is no setting and did not return: connection, link, lease. */
+export function missingState(session: Session, seen: Assessment): Failure | undefined {
   if (seen.connection === "missing") return connectionMissing(session, seen);
-  if (seen.lost.length > 0) return stateLost(session, seen);
-  return path === undefined ? undefined : pathFailure(session, path);
+  return seen.lost.length > 0 ? stateLost(session, seen) : undefined;
 }
 
 /** Returns the failure of a router that got another address although every setting is written. */
@@ -154,7 +160,7 @@ export function notAsWritten(left: Plan, settings: readonly AnySetting[]): Failu
 }
 
 /** Returns the failure of a target that had a data connection before the run and has none now. */
-export function connectionMissing(session: Session, { plan }: Pick<Assessment, "plan">): Failure {
+function connectionMissing(session: Session, { plan }: Pick<Assessment, "plan">): Failure {
   const commands = plan.flatMap((step) => (step.kind === "modem.connect" ? [step.command] : []));
   return new Failure("verify/not-proven", {
     message:
@@ -168,7 +174,7 @@ export function connectionMissing(session: Session, { plan }: Pick<Assessment, "
 }
 
 /** Returns the failure of a router whose WAN had a link or an address before and has none now. */
-export function stateLost(session: Session, { lost, router }: Assessment): Failure {
+function stateLost(session: Session, { lost, router }: Assessment): Failure {
   return new Failure("verify/not-proven", {
     message:
       `All settings are restored, but the router's ${router?.wan.interface ?? "WAN"} has no ` +

@@ -73,7 +73,7 @@ export async function runTarget(
   options: RunOptions,
   call: Call,
 ): Promise<TargetResult> {
-  const { emit, interrupt, fleet } = options;
+  const { emit, interrupt } = options;
   using assessing = observationCall(target.name, world.clock, { signal: interrupt });
   try {
     await using locks = await lockTarget(target, world, call);
@@ -84,15 +84,7 @@ export async function runTarget(
     const goal = fittingGoal(given, devices);
     const own = { target: target.name, devices: foundDevices(devices) };
     const unlockAgain = optionalSimUnlocker(target.modem, devices, world, emit);
-    const bare: Session = {
-      target,
-      goal,
-      world,
-      devices,
-      unlockAgain,
-      emit,
-      ...defined({ fleet, check: options.check, guardSeconds: options.confirmTimeoutSeconds }),
-    };
+    const bare = { ...sessionOf(options), target, goal, world, devices, unlockAgain };
     checkSameDevices(bare);
     const resumption = await settleEarlierRuns(devices, own, world.runs, assessing);
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
@@ -145,6 +137,15 @@ function showPlan(session: Session, seen: Assessment, { onPlan }: RunOptions): v
   const planned = plannedTarget(session, seen);
   emitPlan(session, purpose, seen, { hash: planned.hash });
   onPlan(planned);
+}
+
+function sessionOf({
+  emit,
+  fleet,
+  check,
+  confirmTimeoutSeconds: guardSeconds,
+}: RunOptions): Pick<Session, "emit" | "fleet" | "check" | "guardSeconds"> {
+  return { emit, ...defined({ fleet, check, guardSeconds }) };
 }
 
 /** Closes the unfinished runs that this one completed or undid. A rollback that was undone did neither. */

@@ -11,7 +11,7 @@ import type { TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { manualLines } from "./manual-commands.ts";
 import { emitFailure } from "./outcome.ts";
-import { connectionMissing, stateLost } from "./proof.ts";
+import { missingState } from "./proof.ts";
 import { finish, lenient } from "./record.ts";
 import { changeInTime } from "./target-deadline.ts";
 import { restoreIfArmed } from "./settle-guard.ts";
@@ -63,18 +63,15 @@ export async function undo(
 
   async function undoSteps(call: Call): Promise<void> {
     await note("started", { because: failure.code });
-    // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
-    if (reason.code === "router/connection-lost")
-      await devices.clock.sleep(waits.routerCommandEnds.deadlineMs, call);
-    await restoreGuarded(session, call);
+    await restoreGuarded(session, reason, call);
     const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
     // The router does not wait for a modem that is away.
     if (devices.router !== undefined && !((await devices.modem?.answers(call)) ?? true))
       await restore(routerAlone(back, snapshot), call);
     await devices.modem?.reopen(emit, call);
     const after = await restore(back, call);
-    if (after.connection === "missing") throw connectionMissing(session, after);
-    if (after.lost.length > 0) throw stateLost(session, after);
+    const missing = missingState(session, after);
+    if (missing !== undefined) throw missing;
   }
 
   /** Plans towards the snapshot, records that plan, executes it and verifies the result. */
@@ -111,8 +108,15 @@ function routerAlone(session: Session, snapshot: Snapshot): Session {
  * Asks an armed guard to restore at once. A router that cannot be reached restores by itself, so it
  * is waited for.
  */
-async function restoreGuarded({ devices, emit }: Session, call: Call): Promise<void> {
+async function restoreGuarded(
+  { devices, emit }: Session,
+  { code }: Failure,
+  call: Call,
+): Promise<void> {
   const { router, clock } = devices;
+  // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
+  if (code === "router/connection-lost")
+    await clock.sleep(waits.routerCommandEnds.deadlineMs, call);
   const token = router?.guardToken;
   if (router === undefined || token === undefined) return;
   const seconds = (router.guardSeconds ?? 0) + waits.routerRestores.deadlineMs / 1000;

@@ -78,7 +78,7 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "sim-pin": [always, "refused"],
     "no-data-call": [always, "unproven"],
     // test/bench/data-connection.test.ts covers it.
-    "calls-stay-ended": [never, "unproven"],
+    "connect-starts-nothing": [never, "unproven"],
     // These cells keep the APN. test/bench/impossible-profiles.test.ts changes it.
     "refuses-other-apn": [never, "done"],
     "first-lease-before-data-call": [always, "done"],
