@@ -1,7 +1,8 @@
 import { whyNoRealParts } from "../test/support/real-parts.ts";
+import { whyNoStrace } from "../test/support/strace.ts";
 import { isMissed, line } from "./measure.ts";
 import { roundTrip } from "./round-trip.ts";
-import { routerJob } from "./router-job.ts";
+import { routerJob, routerProcessCounts } from "./router-job.ts";
 import { startUp } from "./start-up.ts";
 
 /** Prints every measurement beside its baseline and returns 1 when a goal is missed. */
@@ -16,5 +17,7 @@ export async function bench(): Promise<number> {
       if (isMissed(measurement)) exitCode = 1;
     }
   }
+  if (reason === undefined && whyNoStrace() === undefined)
+    process.stdout.write(`${await routerProcessCounts()}\n`);
   return exitCode;
 }

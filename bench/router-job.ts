@@ -4,17 +4,18 @@ import { openBed, type Bed } from "../test/support/openwrt-bed.ts";
 import { ethernetMode } from "../test/support/openwrt-bed/facts.ts";
 import { person, type Person } from "../test/support/openwrt-bed/person.ts";
 import { outcome } from "../test/support/openwrt-bed/run.ts";
+import { routerProcesses } from "../test/support/router-processes.ts";
 import { alternate, type Measurement } from "./measure.ts";
+
+const dhcpProfile =
+  "ethermode: 1\nrouter:\n  host: 192.168.1.1\n  wan: { interface: wan, metric: 10 }\n";
 
 /** Measures an `apply` to a router against a script that writes as much without a guard, over one connection. */
 export async function routerJob(): Promise<readonly Measurement[]> {
   await using bed = await openBed({ modem: { nonVolatile: ethernetMode } });
   await using user = await person(bed);
   await bed.wanBecomes("192.168.225.");
-  await user.write(
-    "dhcp.yaml",
-    "ethermode: 1\nrouter:\n  host: 192.168.1.1\n  wan: { interface: wan, metric: 10 }\n",
-  );
+  await user.write("dhcp.yaml", dhcpProfile);
   const withoutWait = await plainScript(user, "no-wait.sh", "");
   // Waits, like apply, until netifd uses the new configuration.
   const withWait = await plainScript(
@@ -49,6 +50,30 @@ export async function routerJob(): Promise<readonly Measurement[]> {
     { ...comparedTo("plain script until it is in effect", "withWait"), goal: 2 },
     { ...comparedTo("plain script without waiting", "withoutWait"), goal: 2 },
   ];
+}
+
+/**
+ * Returns a line with the processes that `apply` and the script start on the router, whose CPU decides
+ * how long they take.
+ */
+export async function routerProcessCounts(): Promise<string> {
+  await using bed = await openBed({ modem: { nonVolatile: ethernetMode } });
+  await using user = await person(bed);
+  await bed.wanBecomes("192.168.225.");
+  await user.write("dhcp.yaml", dhcpProfile);
+  const script = await plainScript(user, "no-wait.sh", "");
+  const [program, ...words] = bed.onComputer(["sh", script]);
+  const contenders: Readonly<Record<string, () => Promise<unknown>>> = {
+    "plan of a router alone": () => user.cli(["plan", "dhcp.yaml"]),
+    "apply to a router alone": () => user.cli(["apply", "dhcp.yaml", "--yes"]),
+    "plain script": () => outcome(program, words),
+  };
+  const texts: string[] = [];
+  for (const [name, work] of Object.entries(contenders)) {
+    const { forks, execs } = await routerProcesses(bed, work);
+    texts.push(`${name} ${forks} forks and ${execs.length} programs`);
+  }
+  return `     on the router: ${texts.join(", ")}`;
 }
 
 /** Changes the metric, so that each round has a value to write and to wait for. */

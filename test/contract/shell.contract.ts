@@ -102,6 +102,14 @@ function inputTests(opened: () => OpenedShell): void {
     await expect(refused).rejects.toMatchObject({ code: "refused/bad-value" });
   });
 
+  test("runs a script from stdin with its arguments, to the exit status it gives", async () => {
+    const stdin = 'main() { printf "%s|" "$#" "$1" "$2"; exit 3; }\nmain "$@"\n';
+
+    const result = await opened().shell.exec(["sh", "-s", "--", "it's", "$2"], { ...call, stdin });
+
+    expect(result).toEqual({ status: 3, stdout: "2|it's|$2|", stderr: "" });
+  });
+
   test("closes stdin of a command without input", async () => {
     const result = await opened().shell.exec(["cat"], call);
 

@@ -25,16 +25,17 @@ restore() {
 	kept=$home/snapshot-$token
 	(cd "$kept/copies" && sha256sum -c -s ../sums) || return 1
 	for file in "$kept/copies"/*; do
-		aside=$(beside "${file##*/}")
-		rm -f "$aside"
-		cp -p "$file" "$aside" 2> /dev/null || {
-			rm -f "$aside"
-			ln "$file" "$aside"
+		locate "${file##*/}"
+		rm -f "$beside"
+		cp -p "$file" "$beside" 2> /dev/null || {
+			rm -f "$beside"
+			ln "$file" "$beside"
 		} || return 1
 	done
 	sync
 	for file in "$kept/copies"/*; do
-		mv -f "$(beside "${file##*/}")" "$(place "${file##*/}")" || return 1
+		locate "${file##*/}"
+		mv -f "$beside" "$place" || return 1
 		forget "${file##*/}"
 	done
 	while read -r name; do
@@ -57,7 +58,10 @@ outcome=
 go_back() {
 	outcome=restored
 	restore || outcome=failed
-	for file in "$kept/copies"/*; do rm -f "$(beside "${file##*/}")"; done
+	for file in "$kept/copies"/*; do
+		locate "${file##*/}"
+		rm -f "$beside"
+	done
 	echo "$1" > "$home/$outcome.new"
 	mv -f "$home/$outcome.new" "$home/$outcome"
 	sync

@@ -8,7 +8,10 @@
 names=$1
 shift
 give_up() {
-	for name in $names; do rm -f "$(beside "$name")"; done
+	for name in $names; do
+		locate "$name"
+		rm -f "$beside"
+	done
 	printf '%s\n' "$2"
 	finish "$1"
 }
@@ -27,14 +30,15 @@ for name in $names; do
 done
 sums=
 for name in $names; do
-	aside=$(beside "$name")
-	cp -p "/etc/config/$name" "$aside" && printf '%s' "$2" > "$aside" && is "$aside" "$1" || no_room
+	locate "$name"
+	cp -p "/etc/config/$name" "$beside" && printf '%s' "$2" > "$beside" && is "$beside" "$1" || no_room
 	sums="$sums $1"
 	shift 2
 done
 sync
 for name in $names; do
-	mv -f "$(beside "$name")" "$(place "$name")" || no_room
+	locate "$name"
+	mv -f "$beside" "$place" || no_room
 done
 sync
 for name in $names; do

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseFacts } from "../../../src/router/openwrt/parse-facts.ts";
-import { newMark, splitParts } from "../../../src/router/openwrt/parts.ts";
+import { newMark, rootPath, splitParts } from "../../../src/router/openwrt/parts.ts";
 import { parts, spec } from "./recorded-router.ts";
 
 describe("a recorded router", () => {
@@ -135,4 +135,18 @@ test("device output cannot pass for a part of the script", () => {
   const found = splitParts(mark, output);
 
   expect([...found.keys()]).toEqual(["uname", "end"]);
+});
+
+test("a file is printed whole when its text looks like the name of another file", () => {
+  const mark = newMark();
+  const network = "config interface 'wan'\n\n==> /etc/config/dhcp <==\nconfig x\n";
+  const path = (name: string): string => `==> ${rootPath(mark)}/etc/config/${name} <==\n`;
+  const output = `\n${mark} files\n${path("network")}${network}\n${path("firewall")}no newline\n${mark} end\n`;
+
+  const found = splitParts(mark, output);
+
+  expect(found.get("config network")).toBe(network);
+  expect(found.get("config firewall")).toBe("no newline");
+  expect(found.has("config dhcp")).toBe(false);
+  expect(rootPath(mark)).toMatch(/^(\/\.?){64}$/);
 });
