@@ -26,11 +26,15 @@ interface WanLease {
  */
 export function modemLan(modem: LanInput, lease: WanLease | undefined): string {
   const isReported = has(modem.values, lanAddress) || has(modem.values, lanAddressUnisoc);
-  if (isReported || modem.passthrough || lease === undefined) return modem.lan;
-  const { address, gateway, prefix = 24, server = gateway } = lease;
-  if (address === undefined || gateway === undefined || server !== gateway) return modem.lan;
-  if (address === modem.address || !isPrivate(address) || !isPrivate(gateway)) return modem.lan;
-  return `${gateway}/${prefix}`;
+  if (isReported || modem.passthrough || lease?.address === modem.address) return modem.lan;
+  return leasedLan(lease) ?? modem.lan;
+}
+
+/** Returns the LAN that a private lease states: its DHCP server is the next hop. */
+export function leasedLan(lease: WanLease | undefined): string | undefined {
+  const { address, gateway, prefix = 24, server = gateway } = lease ?? {};
+  if (address === undefined || gateway === undefined || server !== gateway) return undefined;
+  return isPrivate(address) && isPrivate(gateway) ? `${gateway}/${prefix}` : undefined;
 }
 
 function isPrivate(address: string): boolean {

@@ -8,12 +8,15 @@ import type { UciPackage } from "./value.ts";
 /** Name of the interface through which the router reaches the modem's web interface. */
 export const managementName = "modem";
 
+/** Factory LAN of most modules (docs/facts/modem.md#ethernet-architectures). */
+const defaultModemLan = "192.168.225.1/24";
+
 export interface ManagementInput {
   readonly network: UciPackage;
   readonly deviceOption: "device" | "ifname";
   readonly device: string;
-  /** `192.168.225.1/24` */
-  readonly modemLan: string;
+  /** `192.168.225.1/24`. Missing where neither modem nor lease states it. */
+  readonly modemLan?: string;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface ManagementInput {
  * The address has the same form as the LAN's.
  */
 export function managementValues(input: ManagementInput): Values {
-  const { network, deviceOption, device, modemLan } = input;
+  const { network, deviceOption, device } = input;
   const path = `network.${managementName}`;
   const now = interfaceOf(network, managementName);
   if (now !== undefined && (optionOf(now, "proto") !== "static" || deviceOf(now) !== device)) {
@@ -31,6 +34,8 @@ export function managementValues(input: ManagementInput): Values {
       hint: "Rename that interface on the router, or set `router.wan.management: false` in the profile.",
     });
   }
+  if (input.modemLan === undefined && now !== undefined) return {};
+  const { modemLan = defaultModemLan } = input;
   const { address, prefix, netmask } = managementAddress(modemLan);
   const hasPrefixForm = typeof interfaceOf(network, "lan")?.options.get("ipaddr") === "object";
   return {

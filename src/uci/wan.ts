@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { bridgeValues } from "./bridge.ts";
 import { absent, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
@@ -10,9 +11,6 @@ import type { UciPackage, UciSection } from "./value.ts";
 import { ipv6Interfaces, ipv6Values } from "./wan-ipv6.ts";
 import { wanRefusalText } from "./wan-refusal.ts";
 import { zoneValues } from "./zone.ts";
-
-/** Factory LAN of most modems, for a router whose modem is not observed. */
-const defaultModemLan = "192.168.225.1/24";
 
 /**
  * Options of other protocols. netifd ignores them, but DHCP requests `ipaddr`
@@ -38,13 +36,9 @@ const deviceName = /^[A-Za-z0-9_.-]{1,15}$/;
 
 /**
  * Returns the UCI values of a DHCP WAN by path. Values that are right already are returned unchanged.
- * `modemLan` is the modem's address with its prefix length. Throws `refused/*`.
+ * `modemLan` is the modem's address with its prefix length, if it is known. Throws `refused/*`.
  */
-export function wanValues(
-  observed: ObservedWan,
-  spec: WanSpec,
-  modemLan: string = defaultModemLan,
-): Values {
+export function wanValues(observed: ObservedWan, spec: WanSpec, modemLan?: string): Values {
   const { network, firewall } = observed.packages;
   const { deviceOption } = observed.wan;
   const name = checkedName(observed.wan.interface);
@@ -62,7 +56,7 @@ export function wanValues(
     ...(spec.metric === "keep" ? {} : { [`network.${name}.metric`]: String(spec.metric) }),
     ...ipv6Values(observed, netdev, spec.ipv6),
     ...(spec.management
-      ? managementValues({ network, deviceOption, device: netdev, modemLan })
+      ? managementValues({ network, deviceOption, device: netdev, ...defined({ modemLan }) })
       : {}),
     ...retiredValues(network, name, spec.retire),
     ...zoneValues(firewall, {

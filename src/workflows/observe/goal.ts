@@ -7,10 +7,12 @@ import { lanOf } from "../../at-profiles/queries/effective-network.ts";
 import { lanAddress } from "../../at-profiles/settings/lan-address.ts";
 import { lanAddressUnisoc } from "../../at-profiles/settings/lan-address-unisoc.ts";
 import { defined } from "../../core/defined.ts";
+import { leasedLan } from "../../doctor/modem-lan.ts";
 import type { State } from "../../plan/state.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Snapshot } from "../../runs/store.ts";
+import { managementName } from "../../uci/management.ts";
 import { wanNotes } from "../../uci/wan-notes.ts";
 import { wanValues } from "../../uci/wan.ts";
 import { ethernetSpec } from "../desired-state.ts";
@@ -104,16 +106,26 @@ function profileGoal({ target, modem, router, login, before }: GoalInput): Resol
   if (router === undefined || target.router === undefined)
     return { aim, because, wanted: { modem: values, router: {} } };
   const { wan } = target.router;
+  const lan = lanAfter(modem, values, router);
+  const wanted = wanValues(router, wan, lan);
+  const assumed =
+    lan === undefined && `network.${managementName}` in wanted
+      ? ["The address of the modem's web interface is assumed: no modem was asked."]
+      : [];
   return {
     aim,
-    because: [...because, ...wanNotes(router, wan)],
-    wanted: { modem: values, router: wanValues(router, wan, lanAfter(modem, values)) },
+    because: [...because, ...wanNotes(router, wan), ...assumed],
+    wanted: { modem: values, router: wanted },
   };
 }
 
 /** Returns the LAN that the modem has when it holds these values. */
-function lanAfter(modem: ModemState | undefined, values: State["modem"]): string | undefined {
-  if (modem === undefined) return undefined;
+function lanAfter(
+  modem: ModemState | undefined,
+  values: State["modem"],
+  { lease }: RouterFacts,
+): string | undefined {
+  if (modem === undefined) return leasedLan(lease);
   const isSet = lanSettings.some((id) => values[id] !== undefined);
   return isSet ? lanOf(modem.model, { ...modem.values, ...values }) : modem.lan;
 }

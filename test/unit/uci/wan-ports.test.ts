@@ -152,6 +152,21 @@ describe("management address", () => {
     });
   });
 
+  test("stays where neither modem nor lease states the LAN of the modem", () => {
+    const facts = router("dsa-24.10", {
+      network: withWan(
+        "\toption device 'wan'\n\toption proto 'dhcp'\n" +
+          "config interface 'modem'\n\toption device 'wan'\n\toption proto 'static'\n" +
+          "\toption ipaddr '192.168.42.2'\n\toption netmask '255.255.255.0'\n",
+      ),
+    });
+
+    expect(changes(facts, { management })).not.toHaveProperty("network.modem.ipaddr");
+    expect(wanValues(facts, { ...plain, management }, "192.168.8.1/24")).toMatchObject({
+      "network.modem.ipaddr": ["192.168.8.2/24"],
+    });
+  });
+
   test("is rejected when another interface has its name", () => {
     const facts = router("dsa-24.10", {
       network: withWan(
