@@ -70,7 +70,10 @@ export async function setUp(
   const ssh = await sshConfigOf(options, io);
   const { world, forget } = typedSecrets(bare);
   const reader = deviceReader(world, (event) => emitFor(event), forget, ssh);
-  const document = await interview(given, reader, prompter, call).catch(unchanged);
+  if (given["port"] === undefined) asking?.say("Searching for modems …");
+  const document = await interview(given, reader, prompter, call).catch((error) =>
+    unchanged(error, io.interrupt),
+  );
   const target = targetIn(document, ssh);
   let outageSeconds = 0;
   const emit: Emit = (event) => {
@@ -79,7 +82,10 @@ export async function setUp(
   };
   await openFileWarner(io)(target, emit);
   const agree = async (): Promise<boolean> =>
-    options["yes"] === true || (await askToApply(outageSeconds, prompter, call).catch(unchanged));
+    options["yes"] === true ||
+    (await askToApply(outageSeconds, prompter, call).catch((error: unknown) =>
+      unchanged(error, io.interrupt),
+    ));
   const result = await runTarget(
     target,
     { kind: "profile" },
@@ -109,8 +115,8 @@ function outageOf({ steps }: Extract<Event, { type: "plan" }>): number {
 }
 
 /** Before the first step, an interruption leaves everything as it was. */
-function unchanged(error: unknown): never {
-  throw isFailure(error, "interrupted")
+function unchanged(error: unknown, interrupt: AbortSignal): never {
+  throw isFailure(error, "interrupted") || interrupt.aborted
     ? new Failure("interrupted", { message: "Interrupted. Nothing was changed.", cause: error })
     : error;
 }

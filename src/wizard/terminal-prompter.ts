@@ -13,16 +13,15 @@ export function terminalPrompter(terminal: Terminal): Prompter {
   const spell = spelling(terminal, false);
   const say = (indent: string, text: string): void =>
     void terminal.stderr.write(`${spell(wrapped(indent, text, columnsOf(terminal)))}\n`);
-  const askOnce = async (question: Question, canGoBack: boolean, call: Call): Promise<string> => {
-    if (question.hint !== undefined) {
-      terminal.stderr.write("\n");
-      say("  ", question.hint);
-    }
-    return prompt(terminal, asPrompt(question, canGoBack, terminal), call);
-  };
+  const askOnce = (question: Question, canGoBack: boolean, call: Call): Promise<string> =>
+    prompt(terminal, asPrompt(question, canGoBack, terminal), call);
   return {
     ask: (question, { canGoBack }, call) =>
       whileAsking(terminal.stderr, call, async (): Promise<Reply> => {
+        if (question.hint !== undefined) {
+          terminal.stderr.write("\n");
+          say("  ", question.hint);
+        }
         for (;;) {
           const value = await askOnce(question, canGoBack, call);
           if (value === helpKey) say("  ", question.help ?? plainHelp);
@@ -82,7 +81,7 @@ function asPrompt(question: Question, canGoBack: boolean, terminal: Terminal): I
       choices: canGoBack ? [...choices, { value: backKey, name: spell("← Back") }] : choices,
       pageSize: 40,
       loop: false,
-      theme,
+      theme: { ...theme, style: { keysHelpTip: () => keysOf(spell) } },
     };
   }
   const { defaultValue, validate } = question;
@@ -102,6 +101,11 @@ function asPrompt(question: Question, canGoBack: boolean, terminal: Terminal): I
   };
 }
 
+function keysOf(spell: (text: string) => string): string {
+  const arrows = spell("↑↓") === "↑↓" ? "↑↓" : "arrow keys";
+  return `${arrows} move, Enter select, ${helpKey} help`;
+}
+
 function lastLine(text: string): string {
   return text.split("\n").at(-1) ?? "";
 }
@@ -110,10 +114,8 @@ function lastLine(text: string): string {
 function themeOf(terminal: Terminal): Readonly<Record<string, unknown>> {
   const spell = spelling(terminal, false);
   const isAscii = spell("→") !== "→";
-  const keys = `${spell("↑↓") === "↑↓" ? "↑↓" : "arrow keys"} move, Enter select, ${helpKey} help`;
   return {
     ...(isAscii ? { prefix: { idle: "?", done: "*" }, icon: { cursor: ">" } } : {}),
-    style: { keysHelpTip: () => keys },
   };
 }
 

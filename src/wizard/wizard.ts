@@ -170,8 +170,8 @@ async function unlock(
     return { answers, facts: unread };
   } catch (error) {
     const isGiven = given["sim-pin-env"] !== undefined || given["sim-pin-file"] !== undefined;
-    if (!isFailure(error, "modem/sim-locked") || isGiven) throw error;
-    prompter.say(textOf(error));
+    if (!isFailure(error, "modem/sim-locked", "profile/missing-secret") || isGiven) throw error;
+    prompter.say(error.code === "modem/sim-locked" ? error.message : "No PIN was entered.");
     const { "sim-pin": _pin, ...others } = answers;
     return { answers: others, facts };
   }

@@ -29,6 +29,20 @@ test("a wrong PIN is reported, and the next attempt is a decision of the user", 
   expect(prompter.asked).toEqual(["sim", "sim"]);
 });
 
+test("an empty PIN asks again", async () => {
+  const empty = new Failure("profile/missing-secret", { message: "It is empty." });
+  const prompter = scriptedPrompter();
+
+  await interview(
+    {},
+    devices({ modem: [locked, connected], unlock: [empty, true] }),
+    prompter,
+    call,
+  );
+
+  expect(prompter.asked.slice(0, 2)).toEqual(["sim", "sim"]);
+});
+
 test("a PIN given as an option is entered without a question", async () => {
   const prompter = scriptedPrompter();
 
