@@ -71,7 +71,7 @@ export async function setUp(
   const { world, forget } = typedSecrets(bare);
   const reader = deviceReader(world, (event) => emitFor(event), forget, ssh);
   if (given["port"] === undefined) asking?.say("Searching for modems …");
-  const document = await interview(given, reader, prompter, call).catch((error) =>
+  const document = await interview(given, reader, prompter, call).catch((error: unknown) =>
     unchanged(error, io.interrupt),
   );
   const target = targetIn(document, ssh);
