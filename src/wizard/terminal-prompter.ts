@@ -114,9 +114,7 @@ function lastLine(text: string): string {
 function themeOf(terminal: Terminal): Readonly<Record<string, unknown>> {
   const spell = spelling(terminal, false);
   const isAscii = spell("→") !== "→";
-  return {
-    ...(isAscii ? { prefix: { idle: "?", done: "*" }, icon: { cursor: ">" } } : {}),
-  };
+  return isAscii ? { prefix: { idle: "?", done: "*" }, icon: { cursor: ">" } } : {};
 }
 
 /** Returns the text up to its colon, behind the question where it fits, else below it. */
