@@ -136,7 +136,15 @@ function planLines(
   const count = steps.length === 1 ? "1 step" : `${steps.length} steps`;
   return [
     { to, mark: "heading", text: `${planTitles[purpose]}: ${count}` },
-    ...steps.map(({ id, title }): Line => ({ to, mark: "none", number: id, text: title })),
+    ...steps.flatMap(({ id, title, commands = [] }): readonly Line[] => [
+      { to, mark: "none", number: id, text: title },
+      ...(verbose ? commands : []).map((text): Line => ({
+        to,
+        mark: "none",
+        text: `    ${text}`,
+        isDim: true,
+      })),
+    ]),
     {
       to,
       mark: ethernetAfter === "off" ? "warning" : "none",

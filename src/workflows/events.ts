@@ -13,6 +13,8 @@ export interface PlannedStep {
   readonly to?: string;
   /** The number of values that the step changes. Missing where it changes none. */
   readonly changes?: number;
+  /** The AT commands or UCI lines that the step sends, without secrets. */
+  readonly commands?: readonly string[];
   readonly effect: {
     readonly restart: "none" | "modem";
     readonly outageSeconds: number;

@@ -82,6 +82,8 @@ const events: { readonly [Type in Event["type"]]: Extract<Event, { readonly type
         title: "PCIe mode: endpoint → root complex",
         from: "endpoint",
         to: "root complex",
+        changes: 1,
+        commands: ['AT+QCFG="pcie/mode",1'],
         effect: { restart: "none", outageSeconds: 0, wayBack: "rollback writes the old value" },
       },
     ],

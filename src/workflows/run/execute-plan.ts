@@ -6,6 +6,7 @@ import type { Plan, Step } from "../../plan/step.ts";
 import type { Event, PlannedStep } from "../events.ts";
 import { droppedDuring, powerOrCable } from "../modem/usb-drop.ts";
 import { handlerOf } from "./handlers.ts";
+import { shownCommands } from "./manual-commands.ts";
 import type { StepContext } from "./step-context.ts";
 
 export interface Execution extends Omit<StepContext, "index"> {
@@ -171,9 +172,13 @@ export function plannedSteps(
   settings: readonly AnySetting[],
   before = 0,
 ): readonly PlannedStep[] {
-  return plan.map((step, index) => ({
-    id: stepId(phase, before + index),
-    kind: step.kind,
-    ...explain(step, settings),
-  }));
+  return plan.map((step, index) => {
+    const commands = shownCommands(step, settings);
+    return {
+      id: stepId(phase, before + index),
+      kind: step.kind,
+      ...explain(step, settings),
+      ...(commands.length === 0 ? {} : { commands }),
+    };
+  });
 }

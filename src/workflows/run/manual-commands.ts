@@ -1,6 +1,7 @@
 import type { AnySetting } from "../../at-profiles/setting.ts";
+import { isFailure } from "../../core/failure.ts";
 import { withoutSecret } from "../../plan/without-secrets.ts";
-import type { Plan } from "../../plan/step.ts";
+import type { Plan, Step } from "../../plan/step.ts";
 import type { Snapshot } from "../../runs/store.ts";
 import { uciCommands } from "../../uci/uci-commands.ts";
 import type { Change } from "../../uci/value.ts";
@@ -22,17 +23,7 @@ export function manualCommands(
   settings: readonly AnySetting[],
   { router }: Pick<Snapshot, "router">,
 ): ManualCommands {
-  const modem = plan.flatMap((step): readonly ManualLine[] => {
-    if (step.kind === "modem.restart") return [{ text: "AT+CFUN=1,1" }];
-    if (step.kind === "modem.connect") return [{ text: step.command }];
-    if (step.kind !== "modem.set") return [];
-    const setting = settings.find(({ id }) => id === step.setting);
-    return setting === undefined
-      ? []
-      : setting
-          .write(step.to, step.from)
-          .map(({ text, shown }) => (shown === undefined ? { text } : { text, shown }));
-  });
+  const modem = plan.flatMap((step) => modemLines(step, settings));
   const changes = plan.flatMap((step) => (step.kind === "router.write" ? step.changes : []));
   if (changes.length === 0) return { modem, router: [] };
   const after = [
@@ -41,6 +32,31 @@ export function manualCommands(
     ...(router === undefined ? [] : [`ifup ${router.interface}`]),
   ].map((text) => ({ text }));
   return { modem, router: [...uciLines(changes), ...after] };
+}
+
+function modemLines(step: Step, settings: readonly AnySetting[]): readonly ManualLine[] {
+  if (step.kind === "modem.restart") return [{ text: "AT+CFUN=1,1" }];
+  if (step.kind === "modem.connect") return [{ text: step.command }];
+  if (step.kind !== "modem.set") return [];
+  const setting = settings.find(({ id }) => id === step.setting);
+  return setting === undefined
+    ? []
+    : setting
+        .write(step.to, step.from)
+        .map(({ text, shown }) => (shown === undefined ? { text } : { text, shown }));
+}
+
+/** Returns the AT commands or UCI lines of a step for a screen, without secrets. */
+export function shownCommands(step: Step, settings: readonly AnySetting[]): readonly string[] {
+  try {
+    const lines =
+      step.kind === "router.write" ? uciLines(step.changes) : modemLines(step, settings);
+    return lines.map(({ text, shown }) => shown ?? text);
+  } catch (error) {
+    // A value that cannot be sent safely fails when the step is executed.
+    if (isFailure(error)) return [];
+    throw error;
+  }
 }
 
 /** Pairs each line with its masked form: masking a value never moves a line. */

@@ -210,3 +210,21 @@ test("the lines of a watched target are written at once", () => {
 
   expect(said.out).toContain("[double-nat]");
 });
+
+test("a plan shows the commands of its steps with --verbose only", () => {
+  const effect = { restart: "none", outageSeconds: 0, wayBack: "" } as const;
+  const commands = ['AT+QMAP="IPPT_NAT",0'];
+  const step = {
+    id: "1",
+    kind: "modem.set",
+    title: "Modem NAT: on → off",
+    commands,
+    effect,
+  } as const;
+  const plan: Event = { type: "plan", purpose: "apply", steps: [step] };
+
+  expect(say([plan]).out).not.toContain("AT+QMAP");
+  expect(say([plan], { verbose: true }).out).toContain(
+    '  1. Modem NAT: on → off\n      AT+QMAP="IPPT_NAT",0\n',
+  );
+});
