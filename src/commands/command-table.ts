@@ -38,7 +38,7 @@ export const commands = [
     name: "detect",
     summary: "List modems and AT ports on this computer, or on the router of --host",
     example: "ethermode detect --verbose",
-    options: ["port", ...login, "jump", "from", ...devices],
+    options: ["port", ...login, "jump", "from", "install-udev", ...devices],
   },
   {
     name: "doctor",

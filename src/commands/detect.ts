@@ -1,14 +1,14 @@
 import { models } from "../at-profiles/index.ts";
 import { defined } from "../core/defined.ts";
 import type { Call } from "../core/call.ts";
-import { isFailure } from "../core/failure.ts";
-import type { Failure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import type { PortSpec } from "../profile/targets.ts";
 import { redact } from "../report/redact.ts";
 import { routerPrefix } from "../transports/through-router/through-router.ts";
 import { worldOf } from "../workflows/devices.ts";
 import { noModem, noRouter } from "../workflows/modem/no-modem.ts";
 import { diagnose } from "../doctor/findings.ts";
+import { udevText } from "../transports/serial/udev-rule.ts";
 import { withoutAtPort } from "../transports/usb/without-at-port.ts";
 import { chosenByUser, findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
@@ -20,11 +20,13 @@ import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { openWorld } from "../app/open-world.ts";
+import type { Io } from "../app/io.ts";
 import type { Options } from "../app/options.ts";
 import { targetHere } from "../app/target-here.ts";
 
 /** Lists modems and AT ports; `--verbose` and `--trace` read every setting, not only the identity. */
 export async function run({ options, io }: Invocation): Promise<number> {
+  if (options["installUdev"] === true) return printUdev(io);
   const reporter = reporterFor(options, io);
   const emit: Emit = (event) => reporter.event(event);
   const target = await targetHere(withRouterPort(options), io);
@@ -42,6 +44,15 @@ export async function run({ options, io }: Invocation): Promise<number> {
   const exit = isFound ? 0 : reportNone(devices, await whyNone(world, only, call), emit);
   reporter.result([], exit);
   return exit;
+}
+
+function printUdev(io: Io): number {
+  if (io.platform !== "linux")
+    throw new Failure("usage/not-supported-here", {
+      message: "--install-udev is for Linux. Other systems need no rule for serial ports.",
+    });
+  io.stdout.write(udevText(io.env["USER"] ?? io.env["LOGNAME"] ?? '"$USER"'));
+  return 0;
 }
 
 /** With --host alone, the modem is searched for on the router's USB. */

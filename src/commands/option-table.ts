@@ -167,6 +167,10 @@ export const options = {
     flags: "--jump <host>",
     description: "Reach the router through this SSH host: [user@]host[:port]",
   },
+  "install-udev": {
+    flags: "--install-udev",
+    description: "Print the commands that give your user access to modems on Linux, and run none",
+  },
   "strict-host-keys": {
     flags: "--strict-host-keys",
     description: "Refuse a router whose host key is unknown (default: accept, show and save it)",

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
+import { udevCommands } from "./udev-rule.ts";
 
 /** The rights on a serial port that its user lacks. */
 export interface PortRights {
@@ -22,11 +23,9 @@ export function permissionHint({ user, group, isGroupAllowed, isMember }: PortRi
   const join = (name: string): string => `  sudo usermod -aG ${name} ${user}`;
   const again = "Then log out, log in again, and run the same command again.";
   if (isGroupAllowed) return `Add your user to the group of the port:\n${join(group)}\n${again}`;
-  const rule = 'SUBSYSTEM=="tty", ATTRS{idVendor}=="2c7c", GROUP="dialout", MODE="0660"';
   return [
     "Only root can use the port. Add a udev rule, and your user to the group dialout:",
-    `  echo '${rule}' | sudo tee /etc/udev/rules.d/70-cellular-modem.rules`,
-    "  sudo udevadm control --reload && sudo udevadm trigger",
+    ...udevCommands,
     join("dialout"),
     again,
   ].join("\n");

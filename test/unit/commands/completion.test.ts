@@ -102,6 +102,7 @@ test("command-line.ts imports only parser and tables statically", () => {
     "../uci/quote.ts",
     "./command-table.ts",
     "./normalize-argv.ts",
+    "./option-groups.ts",
     "./option-table.ts",
   ]);
 });
