@@ -30,6 +30,12 @@ export function numberAt(value: Json | undefined, key: string): number | undefin
   return typeof number === "number" ? number : undefined;
 }
 
+/** Returns the values of an object at this key. */
+export function valuesAt(value: Json | undefined, key: string): readonly Json[] {
+  const table = at(value, key);
+  return isObject(table) ? Object.values(table) : [];
+}
+
 function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !isList(value);
 }

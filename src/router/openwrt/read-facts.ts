@@ -24,6 +24,7 @@ export async function readFacts(shell: Shell, spec: FactsSpec, call: Call): Prom
     call,
   );
   const parts = splitParts(mark, output);
+  if (parts.size === 0) throw notExecuted(shell);
   const facts = parseFacts(parts, spec);
   if (/^[1-9]\d*$/.test(parts.get("user")?.trim() ?? "")) throw notRoot(shell);
   return facts;
@@ -34,5 +35,13 @@ function notRoot({ label }: Shell): Failure {
   return new Failure("router/login-refused", {
     message: `${label} is not root. Only root may read and write a router's configuration.`,
     hint: "Leave out router.user, or name a user with id 0.",
+  });
+}
+
+/** A login shell of another language, such as fish, rejects the command line and prints no part. */
+function notExecuted({ label }: Shell): Failure {
+  return new Failure("router/unexpected-reply", {
+    message: `${label} did not execute the script that reads its configuration.`,
+    hint: "The login shell of root must be a POSIX shell, as /bin/ash. To see it, run on the router:\n  grep ^root: /etc/passwd",
   });
 }

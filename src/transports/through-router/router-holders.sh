@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints which processes of the router have the files $@ open: a line per process with its name, its
-# parents up to procd and its cgroup; then the processes of procd's services. `-ef` compares the
+# parents up to procd and its cgroup; then the init scripts and procd's table of services. `-ef` compares the
 # file behind each descriptor, so a link to the port counts as the port.
 exec 2> /dev/null
 seen=
@@ -25,9 +25,8 @@ for file in /proc/[0-9]*/fd/*; do
 		while read -r line; do echo "cgroup $line"; done < "/proc/$pid/cgroup"
 	done
 done
-[ -n "$seen" ] && for script in /etc/init.d/*; do
-	service=${script##*/}
-	pids=$(ubus call service list "{\"name\":\"$service\"}" < /dev/null |
-		grep -o '"pid": *[0-9]*' | grep -o '[0-9]*$')
-	for pid in $pids; do echo "service $service $pid"; done
-done
+[ -n "$seen" ] && {
+	for script in /etc/init.d/*; do echo "script ${script##*/}"; done
+	echo services
+	ubus call service list < /dev/null
+}

@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined.ts";
 import type { Call } from "../../core/call.ts";
+import { at, numberAt, parseJson, valuesAt } from "../../router/openwrt/json-values.ts";
 import { runScript } from "../../router/script.ts";
 import { shellFile } from "../../router/shell-file.ts";
 import type { Shell } from "../../router/shell.ts";
@@ -27,10 +28,9 @@ export async function routerHolders(
 
 /** Parses the output of router-holders.sh. Pure. */
 export function parseRouterHolders(output: string): readonly RouterHolder[] {
-  const services = new Map(
-    [...output.matchAll(/^service (\S+) (\d+)$/gm)].map(([, name = "", pid = ""]) => [pid, name]),
-  );
-  const blocks = `\n${output}`.split("\nholder ").slice(1);
+  const [processes = "", table = ""] = output.split("\nservices\n");
+  const services = servicesIn(processes, table);
+  const blocks = `\n${processes}`.split("\nholder ").slice(1);
   return blocks.flatMap((block): readonly RouterHolder[] => {
     const [, pid = "", path = "", command = ""] = /^(\d+) (\S+) (.*)/.exec(block) ?? [];
     if (pid === "") return [];
@@ -52,4 +52,18 @@ export function parseRouterHolders(output: string): readonly RouterHolder[] {
       }),
     ];
   });
+}
+
+/** Returns the init script of each process that procd started. */
+function servicesIn(processes: string, table: string): ReadonlyMap<string, string> {
+  const scripts = [...processes.matchAll(/^script (\S+)$/gm)].map(([, name = ""]) => name);
+  const services = parseJson(table);
+  return new Map(
+    scripts.flatMap((name) =>
+      valuesAt(at(services, name), "instances").flatMap((instance) => {
+        const pid = numberAt(instance, "pid");
+        return pid === undefined ? [] : [[String(pid), name] as const];
+      }),
+    ),
+  );
 }

@@ -1,20 +1,22 @@
 #!/bin/sh
 # Prints the router's serial ports on USB, and the AT ports of modems in its slots, in one round
 # trip, with ash's own `read` and applets of every OpenWrt since 19.07
-# (docs/facts/openwrt.md#busybox-applets). A line per
-# fact; `port` begins the next port.
+# (docs/facts/openwrt.md#busybox-applets). A line per fact; `port` begins the next port. The functions
+# set variables, because each `$( )` costs a router milliseconds (docs/facts/openwrt.md#cost-of-a-process).
 exec 2> /dev/null
+# Sets `text` to the first line of the file $1.
 value() {
 	text=
 	read -r text < "$1"
-	printf '%s' "$text"
 }
 one() {
-	text=$(value "$2")
+	value "$2"
 	[ -n "$text" ] && echo "$1 $text"
 }
+# Sets `real` to the path of the folder $1 without links.
 real() {
-	cd -P "$1" && pwd -P
+	real=
+	cd -P "$1" && real=$PWD
 }
 climb() {
 	place=$1
@@ -23,7 +25,12 @@ climb() {
 }
 class() {
 	[ -e "$2/bInterfaceClass" ] || return
-	echo "$1 $(value "$2/bInterfaceClass")/$(value "$2/bInterfaceSubClass")/$(value "$2/bInterfaceProtocol")"
+	codes=
+	for part in Class SubClass Protocol; do
+		value "$2/bInterface$part"
+		codes="${codes:+$codes/}$text"
+	done
+	echo "$1 $codes"
 }
 . ../../router/openwrt/way-in.sh
 way_in
@@ -32,7 +39,8 @@ for entry in /sys/class/tty/*; do
 	name=${entry##*/}
 	case $name in tty | tty[0-9]* | ttyS[0-9]* | ttyAMA* | console | ptmx | pty* | ttyprintk) continue ;; esac
 	[ -e "$entry/device" ] && [ -e "/dev/$name" ] || continue
-	climb "$(real "$entry/device")" bInterfaceNumber || continue
+	real "$entry/device"
+	climb "$real" bInterfaceNumber || continue
 	face=$place
 	climb "$face" idVendor || continue
 	device=$place
@@ -44,17 +52,18 @@ for entry in /sys/class/tty/*; do
 	echo "bus ${label%%:*}"
 	class class "$face"
 	class first "$device/${label%.*}.0"
-	driver=$(real "$face/driver") && echo "driver ${driver##*/}"
+	real "$face/driver" && echo "driver ${real##*/}"
 	[ -n "$ours" ] && [ -e "/sys/class/net/$ours/device" ] || continue
-	case "$(real "/sys/class/net/$ours/device")/" in "$device/"*) echo "ours $ours" ;; esac
+	real "/sys/class/net/$ours/device"
+	case "$real/" in "$device/"*) echo "ours $ours" ;; esac
 done
 for entry in /sys/class/wwan/wwan*at* /sys/class/mhi_uci_q/mhi_DUN*; do
 	name=${entry##*/}
 	[ -e "$entry" ] && [ -e "/dev/$name" ] || continue
-	folder=$(real "$entry")
-	if climb "$folder" idVendor; then
+	real "$entry"
+	if climb "$real" idVendor; then
 		ids='idVendor idProduct'
-	elif climb "$folder" vendor; then
+	elif climb "$real" vendor; then
 		ids='vendor device'
 	else
 		continue

@@ -61,7 +61,9 @@ test("a router without USB has no ports", () => {
 
 test("a holder is reported with the service of its parent", () => {
   const holders = parseRouterHolders(
-    "holder 812 /dev/ttyUSB2 ModemManager\nabove 812\nabove 800\ncgroup 0::/\nservice modemmanager 800\n",
+    "holder 812 /dev/ttyUSB2 ModemManager\nabove 812\nabove 800\ncgroup 0::/\nscript modemmanager\nservices\n" +
+      '{ "modemmanager": { "instances": { "instance1": { "running": true, "pid": 800 } } }, ' +
+      '"other": { "instances": { "instance1": { "pid": 812 } } }, "empty": {} }\n',
   );
 
   expect(holders).toEqual([
