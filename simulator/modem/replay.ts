@@ -8,7 +8,7 @@ export interface Replay {
   use(replies: RecordedReply): void;
 }
 
-/** What a restart changes, besides settings. */
+/** What a restart, and switching the radio, changes besides settings. */
 const states = ['AT+QMAP="WWAN"', "AT+CGPADDR", "AT+QNETDEVSTATUS", "AT+CEREG", "AT+C5GREG"];
 const refusal = /^(?:ERROR$|\+CM[ES] ERROR)/;
 
@@ -18,11 +18,12 @@ export function createReplay(): Replay {
   return {
     answer: (line, isWrite) => {
       const recorded = replies(line);
-      if (!isWrite) return written.has(subjectOf(line)) ? undefined : recorded;
+      const setsRadio = /\+CFUN=\d/i.test(line);
+      if (!isWrite && !setsRadio) return written.has(subjectOf(line)) ? undefined : recorded;
       // What the modem refused when it was recorded, it refuses again.
       if (recorded !== undefined && refusal.test(recorded.at(-1) ?? "")) return recorded;
       for (const part of line.split(";")) written.add(subjectOf(part));
-      if (/CFUN=1,1/i.test(line)) for (const state of states) written.add(state);
+      if (setsRadio) for (const state of states) written.add(state);
       return undefined;
     },
     use: (given) => {

@@ -43,7 +43,7 @@ function rollbackLines({
       isGood,
       text: isGood
         ? `The rollback restores every value, ${outageText(outageSeconds)}`
-        : `The rollback is ${outcome}. Not restored: ${differences.join(", ") || "nothing"}`,
+        : `The rollback ended with "${outcome}". Different from before: ${differences.join(", ") || "nothing"}`,
     },
     ...detail(problem),
   ];

@@ -11,6 +11,9 @@ export interface Outage {
 
 const pollMs = 1_000;
 
+/** A run without a modem ends before the router has its lease. */
+const maxRecoveryMs = 120_000;
+
 /** Runs the work, and asks every second of the simulated time whether the Internet answers the router. */
 export async function outageDuring<T>(
   router: SimulatedRouter,
@@ -33,9 +36,16 @@ export async function outageDuring<T>(
       last = now;
     }
   };
+  const recovered = async (): Promise<void> => {
+    for (const end = clock.monotonicMs() + maxRecoveryMs; clock.monotonicMs() < end;) {
+      await clock.sleep(pollMs, call);
+      if (await answers().catch(() => false)) return;
+    }
+  };
   const polling = poll();
   try {
     const result = await work();
+    if (hadInternet) await recovered();
     return { result, outage: { hadInternet, seconds: Math.round(silentMs / 1000) } };
   } finally {
     stop.abort();

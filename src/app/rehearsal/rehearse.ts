@@ -43,19 +43,28 @@ export async function rehearseAndReport(
 ): Promise<number | undefined> {
   try {
     const { exit, ...rehearsal } = await rehearse(target, rehearsing, call);
+    if (rehearsal.outcome === "failed") {
+      emit(notRehearsed(rehearsal.problem ?? "The simulated run failed."));
+      return undefined;
+    }
     emit({ type: "rehearsal", ...rehearsal });
     return rehearsal.outcome.startsWith("applied") ? undefined : exit;
   } catch (error) {
     if (call.signal.aborted) throw error;
-    emit({
-      type: "finding",
-      code: "rehearsal-failed",
-      severity: "warning",
-      message: "The plan cannot be rehearsed: the devices cannot be simulated from what was read.",
-      evidence: [asFailure(error).message],
-    });
+    emit(notRehearsed(asFailure(error).message));
     return undefined;
   }
+}
+
+/** A run that fails before its first step says more about the simulated devices than about the plan. */
+function notRehearsed(problem: string): Event {
+  return {
+    type: "finding",
+    code: "rehearsal-failed",
+    severity: "warning",
+    message: `The plan cannot be rehearsed, because its devices cannot be simulated: ${problem}`,
+    evidence: [],
+  };
 }
 
 /**
