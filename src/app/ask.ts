@@ -1,5 +1,5 @@
 import type { Call } from "../core/call.ts";
-import { Failure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
 import { countsOf, countsText, totalsText } from "../report/plan-counts.ts";
 import { agreeQuestion } from "../wizard/closing-questions.ts";
@@ -59,12 +59,20 @@ export async function askFleet(
   const hint = lines.map(({ text }) => `~ ${text}`).join("\n");
   const prompter = prompterFor(options, io);
   const names = plans.map(({ name }) => name);
-  const reply = await prompter.ask({ ...question, hint }, { canGoBack: false }, call);
+  const reply = await prompter
+    .ask({ ...question, hint }, { canGoBack: false }, call)
+    .catch(nothingChanged);
   const answer = reply.kind === "answer" ? reply.value : "no";
   if (answer !== "choose") return answer === "yes" ? names : [];
   if (options["plain"] !== true) return askSeveral(io, "Which targets?", lines, call);
   const typed = await prompter.ask(namesQuestion(names), { canGoBack: false }, call);
   return typed.kind === "answer" ? wordsIn(typed.value) : [];
+}
+
+function nothingChanged(error: unknown): never {
+  throw isFailure(error, "interrupted")
+    ? new Failure("interrupted", { message: "Interrupted. Nothing was changed." })
+    : error;
 }
 
 /** Asks for names where no list can be redrawn. */
