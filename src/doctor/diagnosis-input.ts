@@ -22,6 +22,8 @@ export interface DiagnosisInput {
   readonly log?: LogSigns;
   /** Steps of this program after which a modem leaves USB: a restart, or a change of the SIM slot. */
   readonly ownDepartures?: readonly OwnDeparture[];
+  /** Times at which the modem left USB unexpectedly in the last run of this program. */
+  readonly runDrops?: readonly string[];
   /** Desired state of the modem; missing without a profile. */
   readonly desired?: Pick<ModemSpec, "passthrough" | "apn" | "sim" | "lan">;
   /** File or name of the profile, for the commands in fixes. */

@@ -1,3 +1,4 @@
+import { otherRules } from "../at-profiles/settings/other-rules.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { freeLan, freeRouterLan, subnetClashOf } from "./subnet-clash.ts";
 import type { AnsweringRouter, DiagnosisInput } from "./diagnosis-input.ts";
@@ -8,14 +9,33 @@ export function withCommand(advice: string, command: string): string {
 }
 
 /**
- * Returns how to apply the profile in use, or how to create one. While both LANs overlap, apply is
- * refused, so that comes first.
+ * Returns how to apply the profile in use, or how to create one. While both LANs overlap, or while
+ * another state refuses an apply, that comes first.
  */
 export function applyFix(input: DiagnosisInput): string {
   if (subnetClashOf(input) !== undefined) return clashFix(input);
+  const obstacle = applyObstacle(input);
+  if (obstacle !== undefined) return obstacle;
   return input.profile === undefined
     ? withCommand("Run the setup wizard:", "ethermode setup")
     : withCommand("Apply the profile:", applyCommand(input));
+}
+
+/** Returns what to do before an apply, which is refused now; undefined where none is refused. */
+function applyObstacle({ modem, router }: DiagnosisInput): string | undefined {
+  if (modem?.state === "answers") {
+    if (modem.readOnly !== undefined)
+      return `ethermode does not change this modem: ${modem.readOnly}. Use the manufacturer's tools.`;
+    const others = modem.values[otherRules.id];
+    if (Array.isArray(others) && others.length > 0)
+      return "Remove the modem's other data rules first: see the finding foreign-rules.";
+  }
+  if (router?.state !== "answers") return undefined;
+  const [obstacle] = router.obstacles;
+  if (obstacle !== undefined)
+    return `Apply is refused at present. ${obstacle.message}${obstacle.fix === undefined ? "" : ` ${obstacle.fix}`}`;
+  const { refusal } = router.wan;
+  return refusal === undefined ? undefined : `${refusal.message} ${refusal.hint}`;
 }
 
 /** Returns the change to make in a profile, and how to apply it. */

@@ -2,7 +2,7 @@ import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { part } from "../../at-profiles/observed.ts";
 import { passthroughNat } from "../../at-profiles/settings/passthrough-nat.ts";
 import { usbMode } from "../../at-profiles/settings/usb-mode.ts";
-import { applyFix, profileFix } from "../fix-commands.ts";
+import { atCommand, profileFix } from "../fix-commands.ts";
 import { defineRule, modemRule } from "../rule.ts";
 import { isModemLanAddress, isPassthrough } from "../verdict.ts";
 
@@ -19,7 +19,11 @@ export const rndisMode = modemRule("rndis-mode", ({ values }, input) =>
           message:
             "The modem's USB network mode is RNDIS, which moves its AT port and needs a driver.",
           evidence: [`${usbMode.read.text}: 3`],
-          fix: applyFix(input),
+          fix: [
+            "Select ECM, then restart the modem:",
+            `  ${atCommand(`${usbMode.read.text},1`, input)}`,
+            `  ${atCommand("AT+CFUN=1,1", input)}`,
+          ].join("\n"),
         },
       ],
 );

@@ -9,11 +9,30 @@ import type { FindingDetails } from "../rule.ts";
  */
 export const usbDrops = defineRule({
   code: "usb-drops",
-  check: ({ usb, log, router, ownDepartures = [] }) => [
-    ...dropFindings(usb, log, ownDepartures),
-    ...(router?.state === "answers" ? dropFindings(router.usb, router.log, ownDepartures) : []),
-  ],
+  check: ({ usb, log, router, ownDepartures = [], runDrops = [] }) => {
+    const found = [
+      ...dropFindings(usb, log, ownDepartures),
+      ...(router?.state === "answers" ? dropFindings(router.usb, router.log, ownDepartures) : []),
+    ];
+    const [first] = found;
+    if (runDrops.length === 0) return found;
+    if (first === undefined) return [duringRun(runDrops)];
+    return [{ ...first, evidence: [...first.evidence, ...runDrops] }, ...found.slice(1)];
+  },
 });
+
+/** The journal of a run is evidence where no kernel log can be read, as on macOS and Windows. */
+function duringRun(runDrops: readonly string[]): FindingDetails {
+  return {
+    severity: "warning",
+    message: "The modem left USB unexpectedly during the last run of ethermode.",
+    evidence: runDrops,
+    fix: supplyFix,
+  };
+}
+
+const supplyFix =
+  "Give the board its own power supply, use a short cable, and connect it without a hub.";
 
 /** Whether the log of the machine with this modem shows drops, so that weak power is the likely cause. */
 export function hasDropped(
@@ -57,7 +76,7 @@ function dropFindings(
         ...drops.slice(-5).map((drop) => describe(drop, departures)),
         ...reconnects,
       ],
-      fix: "Give the board its own power supply, use a short cable, and connect it without a hub.",
+      fix: supplyFix,
     },
   ];
 }

@@ -21,6 +21,7 @@ import type { Target } from "../../profile/targets.ts";
 import { worldOf } from "../devices.ts";
 import { observeModemInput, observeUsb } from "./diagnose-modem.ts";
 import { observeRouterInput } from "./diagnose-router.ts";
+import { dropsInLastRun } from "./run-drops.ts";
 import { ownDepartures } from "./own-departures.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import { failed, failureOf } from "../run/outcome.ts";
@@ -135,6 +136,7 @@ async function observeInput(
     target.modem === undefined || seen !== undefined ? undefined : world.kernelLog?.(call),
     ownDepartures(world),
   ]);
+  const runDrops = await dropsInLastRun(world);
   const modem =
     reported?.state === "answers" && router?.state === "answers"
       ? { ...reported, lan: modemLan(reported, router.wan) }
@@ -145,6 +147,7 @@ async function observeInput(
   return {
     usb: [...usb, ...(texts?.usb ?? [])],
     ownDepartures: departures,
+    runDrops,
     ...defined({
       modem,
       router,
