@@ -1,3 +1,4 @@
+import { rungLines } from "./ladder-lines.ts";
 import { defined } from "../core/defined.ts";
 import type { Event } from "../workflows/events.ts";
 import { hostKeyLine, modemLines, routerText } from "./device-lines.ts";
@@ -47,9 +48,9 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
         progress("waiting", `Waiting for ${waitingFor[event.for]} (up to ${event.seconds} s)`),
       ];
     case "verdict":
-      return verdictLines(event);
+      return verdictLines(event, verbose);
     case "ladder":
-      return ladderLines(event);
+      return ladderLines(event, verbose);
     case "drift":
     case "change":
     case "watch-summary":
@@ -92,15 +93,21 @@ function failureLines(
   ];
 }
 
-function ladderLines({ rungs, summary, fix }: Extract<Event, { type: "ladder" }>): readonly Line[] {
+function ladderLines(
+  { rungs, summary, fix }: Extract<Event, { type: "ladder" }>,
+  verbose: boolean,
+): readonly Line[] {
   return [
-    ...rungs.map(({ title, state }) => result(markOfRung[state], title)),
+    ...rungLines({ rungs }, verbose).map(({ state, text }) => result(markOfRung[state], text)),
     result("heading", summary),
     ...fixLines(fix, false),
   ];
 }
 
-function verdictLines(event: Extract<Event, { type: "verdict" }>): readonly Line[] {
+function verdictLines(
+  event: Extract<Event, { type: "verdict" }>,
+  verbose: boolean,
+): readonly Line[] {
   const { verdict, evidence, path, proven = [], ethernet } = event;
   const isGood = isGoodVerdict(verdict) && ethernet === undefined;
   const isBroken = isGood && path === "broken";
@@ -110,7 +117,8 @@ function verdictLines(event: Extract<Event, { type: "verdict" }>): readonly Line
       isGood && !isBroken ? "good" : "warning",
       `${isBroken ? brokenPathLabel : label} [${verdict}]`,
     ),
-    ...evidence.map((line) => result("none", line)),
+    // A good verdict needs no evidence, and its proof follows.
+    ...(isGood && !isBroken && !verbose ? [] : evidence.map((line) => result("none", line))),
     ...(isBroken ? [] : proven.map((line) => result("none", `proven: ${line}`))),
     ...(path === "unknown" || path === "not-checked"
       ? [result("none", "not checked: path: LAN to Internet")]

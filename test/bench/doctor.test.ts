@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { humanReporter } from "../../src/report/human.ts";
 import { openBench } from "../support/bench.ts";
 import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import type { ModemFault } from "../../simulator/modem/faults.ts";
@@ -163,4 +164,21 @@ test("doctor reports no finding for a state that the profile requests", async ()
   await bench.diagnose({ modem: { passthrough: { enabled: false } } });
 
   expect(bench.findings()).toEqual(["warning rgmii-left-on", "info usb-power", "info carrier-nat"]);
+});
+
+test("doctor needs fewer than 20 lines for a healthy pair, with nothing above info", async () => {
+  await using bench = await openBench({ router: { password: "secret" } });
+  await bench.apply();
+  await bench.diagnose({});
+  let text = "";
+  const out = { write: (more: string) => (text += more), columns: 80 };
+  const reporter = humanReporter(
+    { out, err: out, color: false },
+    { verbose: false, addresses: "masked" },
+  );
+
+  for (const event of bench.events) reporter.event(event);
+
+  expect(bench.findings().filter((finding) => !finding.startsWith("info"))).toEqual([]);
+  expect(text.trimEnd().split("\n").length, text).toBeLessThan(20);
 });

@@ -17,6 +17,7 @@ const records = [
   // The id of a command with several targets.
   "src/commands/run-targets.ts",
   "src/workflows/diagnose/own-departures.ts",
+  "src/workflows/diagnose/run-drops.ts",
   "src/workflows/modem/open-after-restart.ts",
   "src/workflows/observe/firmware-memory.ts",
   // The start of a guard, in its record on the router.
