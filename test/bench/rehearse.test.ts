@@ -55,9 +55,6 @@ test("a rehearsal runs the plan and its rollback on twins, and changes no device
   expect(rehearsal).toHaveProperty("outageSeconds");
   expect(await bench.state()).toEqual(before);
   expect(await bench.runs.list()).toEqual([]);
-  const applied = await bench.apply({ router });
-  expect(applied).toMatchObject({ outcome: "applied", verdict: "passthrough-cgnat" });
-  expect(bench.pair.modem.restarts).toBe(1);
 });
 
 test("a rehearsal without recorded devices is reported and ends no plan", async () => {
