@@ -1,3 +1,4 @@
 #!/bin/sh
 # Dynamic inventory of Ansible: the targets of a profile, with groups from their tags.
-exec ethermode inventory "${ETHERMODE_PROFILE:-fleet.yaml}" "$@"
+export ETHERMODE_PROFILE="${ETHERMODE_PROFILE:-fleet.yaml}"
+exec ethermode inventory "$@"

@@ -166,7 +166,7 @@ export const commands = [
   },
   {
     name: "inventory",
-    takes: "<file...>",
+    takes: "[file...]",
     summary: "Serve the targets of a profile as a dynamic inventory for Ansible",
     example: "ethermode inventory fleet.yaml --list",
     options: ["list", "inventory-host", "only"],

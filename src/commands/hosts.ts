@@ -5,7 +5,7 @@ import { hostKeyScanner } from "../app/router-access.ts";
 import type { OfferedHostKey } from "../app/router-access.ts";
 import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
-import { fingerprint } from "../router/ssh/known-hosts.ts";
+import { fingerprint, renderKnownHost } from "../router/ssh/known-hosts.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
 import { exitOf, overTargets } from "../workflows/fleet.ts";
 import { failed, failureOf } from "../workflows/run/outcome.ts";
@@ -27,6 +27,7 @@ export async function run({ args, options, io, typed }: Invocation): Promise<num
   const scan = hostKeyScanner(options, io);
   const call = { signal: io.interrupt };
   const offers: Offer[] = [];
+  const saved = new Set<string>();
   const work = async (target: Target): Promise<TargetResult> => {
     const emit: Emit = (event) => reporter.event(event, target.name);
     try {
@@ -49,7 +50,10 @@ export async function run({ args, options, io, typed }: Invocation): Promise<num
   const isSaved = offers.length === 0 || (await agree(offers.length, { options, io, typed }));
   if (isSaved)
     for (const { key, emit } of offers) {
-      await key.save(call);
+      // Two targets can share a router.
+      const line = renderKnownHost(key.address, key.key);
+      if (!saved.has(line)) await key.save(call);
+      saved.add(line);
       emit(eventOf(key, "saved"));
     }
   const refused = isSaved ? [] : offers.map(({ name }) => name);

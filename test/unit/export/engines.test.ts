@@ -8,6 +8,7 @@ import { openwispConfiguration } from "../../../src/export/openwisp.ts";
 import type { RouterDocument } from "../../../src/profile/document.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
 import type { Target } from "../../../src/profile/targets.ts";
+import { runProgram } from "../../support/program.ts";
 
 const secret = { env: "ROUTER_PASSWORD" };
 
@@ -62,6 +63,13 @@ test("the inventory has groups from tags, connection variables and no secret", (
   });
   expect(hostOf([barn, van], "van")).toMatchObject({ ansible_host: "10.0.0.12" });
   expect(hostOf([barn, van], "nowhere")).toEqual({});
+});
+
+test("the inventory command needs a profile and one of --list and --host", async () => {
+  expect((await runProgram("inventory", "--list", "--json")).exit).toBe(64);
+  expect((await runProgram("inventory", "passthrough")).exit).toBe(64);
+  const { exit, out } = await runProgram("inventory", "passthrough", "--list");
+  expect([exit, Object.keys(JSON.parse(out) as object)]).toEqual([0, ["_meta", "all", "openwrt"]]);
 });
 
 /** Parameters of community.openwrt.uci and community.openwrt.service in version 1.7, by module. */
