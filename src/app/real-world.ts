@@ -21,7 +21,7 @@ import { routerAccess } from "./router-access.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import { commandsOf } from "./suggested-command.ts";
-import { askSecrets, targetSecrets } from "./target-secrets.ts";
+import { askSecrets, secretsByTarget, targetSecrets } from "./target-secrets.ts";
 import type { TargetSecrets } from "./target-secrets.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
@@ -36,13 +36,7 @@ export async function realWorld(
   const folder = stateFolder(options, io);
   const trace = await openTrace(options, io);
   const sources = secretSources(options, io, targets);
-  const own = new Map<Target, TargetSecrets>();
-  const secretsOf = (target: Target): TargetSecrets => {
-    const name = targets.length > 1 ? target.name : undefined;
-    const found = own.get(target) ?? targetSecrets(sources, name);
-    own.set(target, found);
-    return found;
-  };
+  const secretsOf = secretsByTarget(sources, targets);
   const openRouter = routerAccess(options, io, folder);
   const withSecrets = (secrets: TargetSecrets): Pick<OpenedWorld, "secret" | "openRouter"> => ({
     secret: secrets.resolve,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   simulateModem,
   simulateRouter,
@@ -22,7 +23,6 @@ import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
 import { fileStore } from "../runs/file-store.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
-import { resolveSecret } from "../runs/secrets.ts";
 import type { UsbPort } from "../transports/usb/usb-port.ts";
 import type { Ports } from "../workflows/world.ts";
 import type { Options } from "./options.ts";
@@ -30,6 +30,7 @@ import type { Io } from "./io.ts";
 import { secretSources } from "./secret-sources.ts";
 import { stateFolder } from "./state-folder.ts";
 import { commandsOf, suggestedCommand } from "./suggested-command.ts";
+import { askSecrets, secretsByTarget, targetSecrets } from "./target-secrets.ts";
 import { openTrace } from "./trace-file.ts";
 import type { OpenedWorld } from "./opened-world.ts";
 
@@ -157,21 +158,26 @@ export async function simulatedWorld(
     return pair;
   };
   const [first] = targets;
-  const pair = await open(first === undefined ? {} : pairOptionsOf(first, 0), call);
+  const pair = await open(first === undefined ? {} : pairOptionsOf(first), call);
   const pairOf = new Map(first === undefined ? [] : [[first, pair]]);
-  const secrets = secretSources(options, io, targets);
+  const sources = secretSources(options, io, targets);
+  const secretsOf = secretsByTarget(sources, targets);
   const trace = await openTrace(options, io);
   const world: OpenedWorld = {
     ...worldOver(pair, clock, stateFolder(options, io), io.version),
     command: commandsOf(options, io),
     forgetsRefusals: options["forget"] === true,
-    secret: (ref, purpose, inner) => resolveSecret(ref, purpose, secrets, inner),
+    secret: targetSecrets(sources).resolve,
+    // A simulated router has a blank password.
+    askSecrets: (target, kinds, inner) => {
+      const needed = kinds.filter((kind) => kind !== "router");
+      return askSecrets(target, needed, secretsOf(target), inner);
+    },
     ...defined({ trace: trace?.line }),
     forTarget: async (target, inner) => {
-      const options = pairOptionsOf(target, targets.indexOf(target));
-      const own = pairOf.get(target) ?? (await open(options, inner));
+      const own = pairOf.get(target) ?? (await open(pairOptionsOf(target), inner));
       pairOf.set(target, own);
-      return { ...world, ...devicesOver(own) };
+      return { ...world, ...devicesOver(own), secret: secretsOf(target).resolve };
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(pairs.map((one) => one.close()));
@@ -181,16 +187,20 @@ export async function simulatedWorld(
   return world;
 }
 
-/** Returns the simulated devices of a target: the model of its profile, and a serial number of its own. */
-function pairOptionsOf({ modem }: Target, index: number): PairOptions {
+/**
+ * Returns the simulated devices of a target: the model of its profile, and the serial number there
+ * or one of its own. Runs and locks know a modem by it, also in later commands.
+ */
+function pairOptionsOf({ name, source, modem }: Target): PairOptions {
   const model = modem === undefined ? undefined : modelById(modem.model);
-  const serial = modem?.port.kind === "usb-serial" ? modem.port.serial : serialAt(index);
-  return { modem: { serial, ...defined({ model: model && simulatedLike(model) }) } };
+  // Without a profile there is only one pair.
+  const own = source.file === "" ? undefined : serialOf(name);
+  const serial = modem?.port.kind === "usb-serial" ? modem.port.serial : own;
+  return { modem: defined({ serial, model: model && simulatedLike(model) }) };
 }
 
-/** Runs and locks know a modem by its serial number. */
-function serialAt(index: number): string {
-  return (0x5e1f0a7 + index).toString(16);
+function serialOf(name: string): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 7);
 }
 
 /** Returns the simulated model with this id, else one of the same family. */

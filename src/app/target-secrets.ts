@@ -1,5 +1,6 @@
 import type { Call } from "../core/call.ts";
 import { isFailure } from "../core/failure.ts";
+import { oncePer } from "../core/once-per.ts";
 import type { Secret } from "../core/secret.ts";
 import { secretPurposes } from "../profile/secrets.ts";
 import type { SecretRef } from "../profile/secrets.ts";
@@ -26,9 +27,10 @@ export function targetSecrets(sources: SecretSources, name?: string): TargetSecr
   const labelled = (purpose: string): string =>
     name === undefined ? purpose : `${purpose} for ${name}`;
   const resolve: TargetSecrets["resolve"] = (ref, purpose, call) => {
-    const found = known.get(purpose) ?? resolveSecret(ref, labelled(purpose), sources, call);
-    known.set(purpose, found);
-    found.catch(() => known.delete(purpose));
+    const key = keyOf(ref, purpose);
+    const found = known.get(key) ?? resolveSecret(ref, labelled(purpose), sources, call);
+    known.set(key, found);
+    found.catch(() => known.delete(key));
     return found;
   };
   return {
@@ -37,8 +39,22 @@ export function targetSecrets(sources: SecretSources, name?: string): TargetSecr
       spec.password === undefined || spec.agent
         ? undefined
         : resolve(spec.password, passwordPurpose(spec), call),
-    forgetPassword: (spec) => void known.delete(passwordPurpose(spec)),
+    forgetPassword: (spec) => {
+      if (spec.password !== undefined) known.delete(keyOf(spec.password, passwordPurpose(spec)));
+    },
   };
+}
+
+function keyOf(ref: SecretRef, purpose: string): string {
+  return `${purpose} ${JSON.stringify(ref)}`;
+}
+
+/** Returns the secrets of each target, which stay the same for the whole command. */
+export function secretsByTarget(
+  sources: SecretSources,
+  targets: readonly Target[],
+): (target: Target) => TargetSecrets {
+  return oncePer((target) => targetSecrets(sources, targets.length > 1 ? target.name : undefined));
 }
 
 /**

@@ -19,6 +19,8 @@ test("a fleet apply asks once, and No refuses every target", { timeout: 60_000 }
   expect(shown.replaceAll(/\s+/g, " ")).toContain(total);
   expect(shown).toMatch(/~ barn {2}4 changes, 1 restart\n {2}~ van {3}3 changes, 1 restart/);
   expect(shown).not.toContain("snapshot saved");
+  expect(shown).toMatch(/barn: Modem Quectel RM520N-GL[^]*\(USB serial d4\*+a7\)/);
+  expect(shown).toContain("van: Modem Quectel RM500Q-GL");
   expect(out).toMatch(/barn +declined.*\n.*van +declined/);
 });
 
