@@ -12,8 +12,9 @@ export function reportOutput(
   command: string,
   { cwd, version }: Pick<Io, "cwd" | "version">,
   clock: Clock,
+  rollback: (run: string) => string,
 ): Reporter {
-  return collector({ clock, version, command }, (report) =>
+  return collector({ clock, version, command, rollback }, (report) =>
     replaceFile(resolve(cwd, file), reportText(file, report)),
   );
 }

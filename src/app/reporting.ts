@@ -54,9 +54,10 @@ function screenReporter(options: Options, io: Io, addresses: Addresses): Reporte
 function withFiles(screen: Reporter, options: Options, io: Io, typed: string): Reporter {
   const { report, logFile } = options;
   const clock = wallClock();
+  const rollback = (run: string): string => suggestedCommand(options, "rollback", run);
   const files = [
     ...(typeof report === "string"
-      ? [{ file: report, open: () => reportOutput(report, typed, io, clock) }]
+      ? [{ file: report, open: () => reportOutput(report, typed, io, clock, rollback) }]
       : []),
     ...(typeof logFile === "string"
       ? [{ file: logFile, open: () => logOutput(logFile, typed, io, clock) }]

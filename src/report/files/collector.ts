@@ -4,9 +4,15 @@ import { mapStrings, maskSerial, redactFor } from "../redact.ts";
 import type { Reporter } from "../reporter.ts";
 import type { RunReport, TargetReport, TimedEvent } from "./run-report.ts";
 
+interface Collecting extends Pick<RunReport, "version" | "command"> {
+  readonly clock: Clock;
+  /** Returns the command that rolls a run back. */
+  readonly rollback: (run: string) => string;
+}
+
 /** Returns a reporter that keeps every event, masked, and hands over the report at the end. */
 export function collector(
-  { clock, version, command }: Pick<RunReport, "version" | "command"> & { readonly clock: Clock },
+  { clock, version, command, rollback }: Collecting,
   finished: (report: RunReport) => void,
 ): Reporter {
   const redact = redactFor("masked");
@@ -31,7 +37,12 @@ export function collector(
         started: start.time,
         seconds: secondsSince(start.ms),
         exit,
-        targets: results.map((result) => targetReport(result, eventsOf(result.name))),
+        targets: results.map((result) => ({
+          ...targetReport(result, eventsOf(result.name)),
+          ...(result.run !== undefined && result.outcome.startsWith("applied")
+            ? { rollback: redact(rollback(result.run)) }
+            : {}),
+        })),
         events: eventsOf(undefined),
       });
     },

@@ -63,6 +63,7 @@ function targetSection(view: TargetView, at: number, isOpen: boolean): Markup {
 <summary><h2>${view.name} ${outcomeChip(view)}</h2></summary>
 <div id="target-${at + 1}">
 ${view.devices.map((line) => markup`<p class="soft">${line}</p>`)}
+${view.failures.map(failureMarkup)}
 <div class="paths">${before && figure(before, after === undefined ? "Path" : "Path before")}
 ${after && figure(after, "Path after")}</div>
 ${
@@ -76,8 +77,7 @@ ${steps("Rollback", view.undo)}
 ${titledList("Why", view.because)}
 ${titledList("From the SIM card to the Internet", view.rungs.map(rungText))}
 ${view.findings.map(findingMarkup)}
-${view.failures.map(failureMarkup)}
-${view.run && problem("soft", "To undo this run:", [], `  ethermode rollback ${view.run}`)}
+${view.rollback && problem("soft", "To undo this run:", [], `  ${view.rollback}`)}
 </div>
 </details>
 `;

@@ -19,6 +19,8 @@ export interface RunReport {
 export interface TargetReport extends Partial<Omit<TargetResult, "name">> {
   readonly name: string;
   readonly seconds: number;
+  /** The command that undoes the run, where its changes were kept. */
+  readonly rollback?: string;
   readonly events: readonly TimedEvent[];
 }
 

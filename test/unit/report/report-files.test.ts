@@ -76,13 +76,13 @@ const events: readonly (readonly [target: string | undefined, event: Event])[] =
 const results: readonly TargetResult[] = [
   { name: "barn", outcome: "rolled-back", exit: 5, verdict: "passthrough-public", run: "r1" },
   { name: "van", outcome: "failed", exit: 4 },
-  { name: "gate", outcome: "unchanged", exit: 2 },
+  { name: "gate", outcome: "applied", exit: 2, run: "r3" },
 ];
 
 async function collected(): Promise<RunReport> {
   const clock = testClock();
   const reports: RunReport[] = [];
-  const about = { clock, version: "0.0.0", command: "ethermode apply fleet.yaml" };
+  const about = { clock, version: "0.0.0", command: "ethermode apply fleet.yaml", rollback };
   const reporter = collector(about, (report) => void reports.push(report));
   for (const [target, event] of events) {
     reporter.event(event, target);
@@ -93,6 +93,8 @@ async function collected(): Promise<RunReport> {
   if (report === undefined) throw new Error("the collector made no report");
   return report;
 }
+
+const rollback = (run: string): string => `ethermode rollback ${run} --state-dir runs`;
 
 /** Returns the names of elements that are not closed, or closed without being open. */
 function unbalanced(markup: string): readonly string[] {
@@ -134,6 +136,8 @@ test("the HTML report draws the path before and after, and lists steps with thei
   expect(html.match(/<svg/g)).toHaveLength(2);
   expect(html).toContain("Path before: double-nat");
   expect(html).toContain("Path after: passthrough-public");
+  expect(html).toContain("<pre>ethermode rollback r3 --state-dir runs</pre>");
+  expect(html).not.toContain("rollback r1");
   expect(html).toContain('<td class="bad">failed</td>\n<td class="number">1.5 s</td>');
 });
 
