@@ -72,7 +72,8 @@ async function agree(
   if (options["yes"] === true) return true;
   const keys = count === 1 ? "this host key" : `these ${count} host keys`;
   const text = `Save ${keys}? Compare the fingerprints with those of the routers first.`;
-  return askYesNo(text, { option: "--yes", typed }, options, io);
+  // Enter alone must not trust a host.
+  return askYesNo(text, { option: "--yes", typed, isDeclinedByDefault: true }, options, io);
 }
 
 function eventOf(
