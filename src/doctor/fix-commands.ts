@@ -22,7 +22,7 @@ export function applyFix(input: DiagnosisInput): string {
 }
 
 /** Returns what to do before an apply, which is refused now; undefined where none is refused. */
-function applyObstacle({ modem, router }: DiagnosisInput): string | undefined {
+function applyObstacle({ modem, router, texts }: DiagnosisInput): string | undefined {
   if (modem?.state === "answers") {
     if (modem.readOnly !== undefined)
       return `ethermode does not change this modem: ${modem.readOnly}. Use the manufacturer's tools.`;
@@ -35,7 +35,10 @@ function applyObstacle({ modem, router }: DiagnosisInput): string | undefined {
   if (obstacle !== undefined)
     return `Apply is refused at present. ${obstacle.message}${obstacle.fix === undefined ? "" : ` ${obstacle.fix}`}`;
   const { refusal } = router.wan;
-  return refusal === undefined ? undefined : `${refusal.message} ${refusal.hint}`;
+  // A paste does not show the ports of the router.
+  return refusal === undefined || texts !== undefined
+    ? undefined
+    : `${refusal.message} ${refusal.hint}`;
 }
 
 /** Returns the change to make in a profile, and how to apply it. */

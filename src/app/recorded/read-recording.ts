@@ -41,7 +41,16 @@ export async function readRecording(paths: readonly string[], io: Place): Promis
 }
 
 /** Files that are judged as text where the router's configuration was not recorded. */
-const textFiles = ["logread", "dmesg", "usb-devices", "interfaces.json"];
+const textFiles = [
+  "logread",
+  "dmesg",
+  "interfaces.json",
+  "board",
+  "board.json",
+  "release",
+  "routes",
+  "usb-devices",
+];
 
 /** Adds what the texts hold. Their kinds are recognized by their content. */
 function withPasted(
@@ -50,7 +59,10 @@ function withPasted(
   files: Map<string, string>,
   texts: readonly string[],
 ): OpenRecording {
-  const hasLogOnly = !files.has("network") && (files.has("logread") || files.has("dmesg"));
+  const hasLogOnly =
+    !files.has("network") &&
+    !files.has("replies.at") &&
+    textFiles.some((name) => name !== "usb-devices" && files.has(name));
   if (texts.length === 0 && !hasLogOnly) return open(source, files);
   const named = files.has("network") ? [] : textFiles.flatMap((name) => files.get(name) ?? []);
   if (named.length > 0) for (const name of textFiles) files.delete(name);

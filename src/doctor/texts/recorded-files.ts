@@ -24,10 +24,16 @@ export function recordedFilesOf(blocks: readonly TextBlock[]): ReadonlyMap<strin
     ["routes", linesOf("routes").join("\n")],
     ["board", linesOf("board").join("\n")],
     ["board.json", linesOf("board.json").join("\n")],
+    ["release", releaseIn(linesOf("release"))],
     ["interfaces.json", interfaces.length === 0 ? "" : JSON.stringify({ interface: interfaces })],
     ...configs,
   ];
   return new Map(files.filter(([, text]) => text.trim() !== ""));
+}
+
+/** /etc/os-release names the release by other words, which the program does not read. */
+function releaseIn(lines: readonly string[]): string {
+  return lines.filter((line) => line.startsWith("DISTRIB_")).join("\n");
 }
 
 /** Types of sections that belong to one configuration, for a file without a `package` line. */

@@ -129,13 +129,15 @@ function openJson(first: string): OpenJson {
 const maxJsonLines = 20_000;
 
 function kindOfJson(lines: readonly string[]): TextKind | undefined {
-  const keys = keysOf(lines.join("\n"));
+  const text = lines.join("\n");
+  const keys = keysOf(text);
   if (keys === undefined) return undefined;
   if (keys.includes("interface") || (keys.includes("proto") && keys.includes("up")))
     return "interfaces";
   if (keys.includes("kernel") && keys.includes("release")) return "board";
   if (keys.includes("model") && keys.includes("network")) return "board.json";
-  return keys.includes("modem") ? "mmcli" : undefined;
+  if (keys.includes("modem")) return "mmcli";
+  return /"carrier":\s*(?:true|false)/.test(text) ? "devices" : undefined;
 }
 
 function keysOf(text: string): readonly string[] | undefined {

@@ -10,6 +10,8 @@ export type TextKind =
   | "interfaces"
   | "board"
   | "board.json"
+  | "release"
+  | "devices"
   | "ip-addr"
   | "routes"
   | "mmcli"
@@ -93,7 +95,8 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   routes: {
     label: "routes",
     command: "ip -4 route",
-    starts: /^(?:default (?:via|dev) \S+|(?:\d+\.){3}\d+(?:\/\d+)? (?:via \S+ )?dev \S+)/,
+    starts:
+      /^(?:default (?:via|dev) \S+|(?:\d+\.){3}\d+(?:\/\d+)? (?:via \S+ )?dev \S+|\S+ dev \S+ .*lladdr )/,
   },
   ping: {
     label: "ping",
@@ -105,6 +108,13 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   interfaces: { label: "interface status", command: "ubus call network.interface dump" },
   board: { label: "router model", command: "ubus call system board" },
   "board.json": { label: "router ports", command: "cat /etc/board.json" },
+  release: {
+    label: "release",
+    command: "cat /etc/openwrt_release",
+    starts: /^(?:DISTRIB_\w+|OPENWRT_\w+|NAME|PRETTY_NAME|VERSION(?:_ID)?|BUILD_ID|ID(?:_LIKE)?)=/,
+    continues: /^[A-Z_]+=/,
+  },
+  devices: { label: "device status", command: "ubus call network.device status" },
   replies: {
     label: "AT replies",
     starts:

@@ -26,7 +26,7 @@ export function textSigns(
     kinds: countsOf(blocks),
     unrecognized: rest,
     isOpenWrt: isOpenWrt(blocks),
-    usbData: usbDataIn(textOf("usb-devices"), textOf("logread", "dmesg"), textOf("mmcli")),
+    usbData: usbDataIn(textOf),
     usb,
     hasAddressQuery: /\+(?:QMAP[=:] ?"WWAN"|CGPADDR|CGCONTRDP)/i.test(textOf("replies")),
     ...pings,
@@ -77,17 +77,25 @@ function isOpenWrt(blocks: readonly TextBlock[]): boolean {
 }
 
 /** The network interfaces of a modem over USB, and its control ports for QMI and MBIM. */
-function usbDataIn(table: string, log: string, mmcli: string): readonly string[] {
+function usbDataIn(textOf: (...kinds: readonly TextKind[]) => string): readonly string[] {
+  const log = textOf("logread", "dmesg");
+  const table = textOf("usb-devices");
+  const mmcli = textOf("mmcli");
+  const config = textOf("uci-config", "uci-show");
   const drivers = parseUsbDevices(table)
     .flatMap((device) => device.drivers)
     .filter((driver) => /^(?:qmi_wwan|cdc_mbim)/.test(driver));
   const ports = [...log.matchAll(/\b(net\/\S+: net \(data\)|usbmisc\/\S+: (?:qmi|mbim))/g)];
+  const protocols = [
+    ...config.matchAll(/\bproto[ =]+'?(qmi|mbim|ncm|3g|modemmanager|quectel|rmnet|wwan)\b/g),
+  ];
   const primary = /primary port: *(cdc-wdm\d+)/.exec(mmcli)?.[1];
   return [
     ...new Set([
       ...drivers.map((driver) => `USB driver of the modem: ${driver}`),
       ...ports.map(([, port = ""]) => `ModemManager's log: ${port}`),
       ...(/ModemManager1\/Modem\//.test(log) ? ["the router dials through ModemManager"] : []),
+      ...protocols.map(([, protocol = ""]) => `configuration of the router: proto ${protocol}`),
       ...(primary === undefined ? [] : [`mmcli: primary port ${primary}`]),
     ]),
   ];

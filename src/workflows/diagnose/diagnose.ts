@@ -58,7 +58,8 @@ export async function diagnoseTarget(
     const { verdict } = input;
     const path = pathState(pathLadder(input, findings), options.check === "passive");
     const isPathSeen = input.router?.state === "answers" && input.router.wan.address !== undefined;
-    if (verdict !== undefined)
+    // Texts without both addresses compare nothing.
+    if (verdict !== undefined && (input.texts === undefined || verdict.verdict !== "unknown"))
       emit({
         type: "verdict",
         ...verdict,

@@ -10,7 +10,7 @@ import { samples } from "./pasted-samples.ts";
 
 test("the samples are at least 20 and cover the kinds that a command prints", () => {
   const covered = new Set(samples.flatMap(({ kinds }) => kinds));
-  const unusual = ["routes", "board", "board.json"];
+  const unusual = ["routes", "board", "board.json", "release", "devices"];
 
   expect(samples.length).toBeGreaterThanOrEqual(20);
   expect(Object.keys(textKinds).filter((kind) => !covered.has(kind as never))).toEqual(unusual);
@@ -64,4 +64,14 @@ test("10,000 mutated texts are recognized or rejected without an internal error"
     }),
     { numRuns: 10_000 },
   );
+});
+
+test.each<[string, string, string]>([
+  ["a release file", "DISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='24.10.4'", "release"],
+  ["the neighbours", "fe80::1 dev br-lan lladdr 02:00:5e:00:53:01 ref 1", "routes"],
+  ["ubus call system board", '{"kernel":"6.6","release":{"version":"24.10.4"}}', "board"],
+  ["/etc/board.json", '{\n "model": {"id":"x"},\n "network": {}\n}', "board.json"],
+  ["the device status", '{\n "eth1": {\n "carrier": false\n }\n}', "devices"],
+])("splitTexts recognizes %s", (_name, text, kind) => {
+  expect(splitTexts(text).blocks.map((block) => block.kind)).toEqual([kind]);
 });
