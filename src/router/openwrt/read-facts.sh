@@ -28,7 +28,8 @@ for file; do
 	shift
 	[ -e "/$file" ] && set -- "$@" "$root/$file"
 done
-[ $# -gt 0 ] && tail -v -n +1 "$@"
+# Without FEATURE_FANCY_TAIL `-v` is unknown, and the names appear above two files or more.
+[ $# -gt 0 ] && { tail -v -n +1 "$@" || tail -n +1 "$@"; }
 part interfaces
 ubus call network.interface dump < /dev/null
 part links
