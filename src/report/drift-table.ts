@@ -1,13 +1,13 @@
 import type { Event } from "../workflows/events.ts";
 
-/** Returns the table of `verify` over several targets: one row per value that differs. */
+/** Returns the table of `verify` over several targets: one row per value that differs, for `grep`. */
 export function driftTable({
   targets,
 }: Pick<Extract<Event, { type: "drift" }>, "targets">): readonly string[] {
   const width = Math.max(...targets.map(({ name }) => name.length));
   return targets.flatMap(({ name, differences }) =>
     (differences.length === 0 ? ["matches the profile"] : differences).map(
-      (difference, row) => `${(row === 0 ? name : "").padEnd(width)}  ${difference}`,
+      (difference) => `${name.padEnd(width)}  ${difference}`,
     ),
   );
 }

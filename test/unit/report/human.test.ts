@@ -136,7 +136,7 @@ test("the drift of a fleet is a table with one row per value", () => {
   expect(out.split("\n")).toEqual([
     "▸ Drift: 1 of 2 targets differ from the profile",
     "  barn          Modem NAT: on → off",
-    "                Modem DNS proxy: on → off",
+    "  barn          Modem DNS proxy: on → off",
     "  headquarters  matches the profile",
     "",
   ]);
