@@ -42,6 +42,8 @@ function notRoot({ label }: Shell): Failure {
 function notExecuted({ label }: Shell): Failure {
   return new Failure("router/unexpected-reply", {
     message: `${label} did not execute the script that reads its configuration.`,
-    hint: "The login shell of root must be a POSIX shell, as /bin/ash. To see it, run on the router:\n  grep ^root: /etc/passwd",
+    hint:
+      "The login shell of root must be a POSIX shell, as /bin/ash. To see it, run on the router:\n" +
+      "  grep ^root: /etc/passwd",
   });
 }
