@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Transport } from "../../src/at/transport.ts";
 import { openPtys } from "../../simulator/serve/pty.ts";
 import type { Ptys } from "../../simulator/serve/pty.ts";
 import { holdersOf } from "../../src/transports/serial/holders.ts";
 import { openSerial } from "../../src/transports/serial/serial.ts";
+import { eventually } from "../support/eventually.ts";
 
 const call = { signal: new AbortController().signal };
 const everyByte = Buffer.from(Array.from({ length: 256 * 20 }, (_none, at) => at % 256));
@@ -47,7 +48,7 @@ test("a simulated line receives every byte unchanged and echoes none", async () 
   await using port = await openSerial(first(ptys).path)(call);
 
   await port.write(everyByte, call);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(Buffer.concat(received).length).toBeGreaterThanOrEqual(everyByte.length),
   );
   first(ptys).write(Buffer.from("end"));

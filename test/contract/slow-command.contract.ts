@@ -1,8 +1,9 @@
 import { getEventListeners } from "node:events";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isFailure } from "../../src/core/failure.ts";
 import type { Shell } from "../../src/router/shell.ts";
 import type { ShellUnderTest } from "./shell.contract.ts";
+import { eventually } from "../support/eventually.ts";
 
 const call = { signal: new AbortController().signal };
 
@@ -26,7 +27,7 @@ function interruptionTests(start: () => Promise<ShellUnderTest>): void {
       abort,
     );
     const next = shell.exec(["echo", "still here"], call);
-    await vi.waitFor(async () => expect(await scratch(watcher, subject)).toBe("started\n"));
+    await eventually(async () => expect(await scratch(watcher, subject)).toBe("started\n"));
     abort.abort(new Error("enough"));
 
     await expect(waiting).rejects.toThrow("enough");
@@ -65,14 +66,12 @@ function interruptionTests(start: () => Promise<ShellUnderTest>): void {
     const lost = expect(waiting).rejects.toSatisfy((error) =>
       isFailure(error, "router/connection-lost"),
     );
-    await vi.waitFor(async () => expect(await scratch(watcher, subject)).toBe("started\n"));
+    await eventually(async () => expect(await scratch(watcher, subject)).toBe("started\n"));
     subject.cut();
     await lost;
 
     await using next = await subject.open(call);
-    await vi.waitFor(async () => expect(await scratch(next, subject)).toBe("finished\n"), {
-      timeout: 10_000,
-    });
+    await eventually(async () => expect(await scratch(next, subject)).toBe("finished\n"));
   });
 }
 

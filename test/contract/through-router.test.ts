@@ -18,6 +18,7 @@ import type { Pty } from "../support/pty.ts";
 import { openTcpRelay } from "../support/tcp-relay.ts";
 import { transportContract } from "./transport.contract.ts";
 import type { FarEnd } from "./transport.contract.ts";
+import { eventually } from "../support/eventually.ts";
 
 const call = { signal: new AbortController().signal };
 
@@ -149,7 +150,7 @@ describe("a port of a router that cannot be opened", () => {
   test("is reported missing", async () => {
     await using port = await routerPort({ stty: "missing" });
     port.unplug();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await expect(port.open(call)).rejects.toMatchObject({ code: "port/not-found" });
     });
   });
@@ -164,6 +165,6 @@ describe("a port of a router that cannot be opened", () => {
       message: expect.stringContaining("ethermode (process"),
     });
     await held.write(Buffer.from("AT\r"), call);
-    await vi.waitFor(() => expect(port.commands()).toEqual(["AT"]));
+    await eventually(() => expect(port.commands()).toEqual(["AT"]));
   });
 });

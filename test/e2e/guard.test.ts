@@ -1,5 +1,5 @@
 import { chmodSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/router/guard/guard.ts";
 import {
   after,
@@ -15,6 +15,7 @@ import {
 } from "../support/guard-root.ts";
 import { openRoot } from "../support/openwrt-root.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
+import { eventually } from "../support/eventually.ts";
 
 describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () => {
   test("is pending with a running watchdog after it was armed", async () => {
@@ -37,10 +38,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     writeFileSync(root.path("etc/config/network"), after);
     chmodSync(root.path("etc/config/network"), 0o644);
 
-    await vi.waitFor(() => expect(happened(root)).toContain("ifup wan"), {
-      timeout: 15_000,
-      interval: 100,
-    });
+    await eventually(() => expect(happened(root)).toContain("ifup wan"));
 
     expect(network(root)).toEqual({ text: before, mode: "600" });
     expect(happened(root)).toEqual([
@@ -48,9 +46,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
       "reload_config",
       "ifup wan",
     ]);
-    await vi.waitFor(() => expect(traces(root)).toEqual(["ethermode", "ethermode/restored"]), {
-      timeout: 5_000,
-    });
+    await eventually(() => expect(traces(root)).toEqual(["ethermode", "ethermode/restored"]));
     expect(await guardStatus(root.shell, call)).toEqual({ state: "restored", reason: "timeout" });
   });
 
@@ -162,7 +158,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
 
     expect(network(root)).toEqual({ text: before, mode: "600" });
     expect(traces(root)).toEqual([]);
-    await vi.waitFor(() => expect(happened(root)).toContain("ifup wan"), { timeout: 5_000 });
+    await eventually(() => expect(happened(root)).toContain("ifup wan"));
   });
 
   test("removes its record of an automatic restore on request", async () => {
@@ -191,7 +187,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
 
     await root.shell.exec(["/etc/init.d/ethermode-guard", "start"], call);
 
-    await vi.waitFor(() => expect(network(root).text).toBe(before), { timeout: 10_000 });
+    await eventually(() => expect(network(root).text).toBe(before));
   });
 
   test("waits for its full timeout when the router's clock jumps by decades", async () => {
@@ -206,10 +202,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
     });
     const status = await guardStatus(root.shell, call);
 
-    await vi.waitFor(() => expect(network(root).text).toBe(before), {
-      timeout: 15_000,
-      interval: 100,
-    });
+    await eventually(() => expect(network(root).text).toBe(before));
 
     expect(status).toMatchObject({
       state: "pending",

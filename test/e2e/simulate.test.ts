@@ -2,10 +2,11 @@ import { createServer, type AddressInfo } from "node:net";
 import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { holdersOf } from "../../src/transports/serial/holders.ts";
 import { runCli, runProgram, startCli } from "../support/cli.ts";
 import { call, timeoutMs, openScene } from "./simulate-scene.ts";
+import { eventually } from "../support/eventually.ts";
 
 /** Module hook that makes the optional package fail to load. */
 const hook = `export async function resolve(name, context, next) {
@@ -24,12 +25,10 @@ test.concurrent(
   async () => {
     await using scene = await openScene();
     const listening = runProgram("socat", ["-u", `${scene.endpoints.serial[0]},rawer`, "-"]);
-    await vi.waitFor(
-      async () =>
-        expect(await holdersOf(scene.endpoints.serial[0], { proc: "/proc" }, call)).toMatchObject([
-          { command: "socat" },
-        ]),
-      { timeout: 10_000 },
+    await eventually(async () =>
+      expect(await holdersOf(scene.endpoints.serial[0], { proc: "/proc" }, call)).toMatchObject([
+        { command: "socat" },
+      ]),
     );
 
     await runProgram("socat", ["-t1", "-", `${scene.endpoints.serial[1]},rawer,crnl`], {
@@ -37,15 +36,13 @@ test.concurrent(
     });
 
     await expect(listening).resolves.toMatchObject({ status: expect.any(Number) });
-    await vi.waitFor(
-      async () =>
-        expect(await readdir(scene.endpoints.dev)).toEqual([
-          "ttyUSB1",
-          "ttyUSB2",
-          "ttyUSB3",
-          "ttyUSB4",
-        ]),
-      { timeout: 10_000 },
+    await eventually(async () =>
+      expect(await readdir(scene.endpoints.dev)).toEqual([
+        "ttyUSB1",
+        "ttyUSB2",
+        "ttyUSB3",
+        "ttyUSB4",
+      ]),
     );
   },
   timeoutMs,
@@ -116,7 +113,7 @@ test.concurrent(
     const verdict = await scene.event("verdict", "plan", scene.endpoints.profile);
 
     expect(verdict).toMatchObject({ verdict: "no-lease" });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(scene.pair.stderr().split("\n")).toEqual(
         expect.arrayContaining(["router < echo one echo two", "modem < ATI"]),
       ),

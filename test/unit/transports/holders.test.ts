@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { holdersOf } from "../../../src/transports/serial/holders.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const call = { signal: new AbortController().signal };
 
@@ -139,9 +140,10 @@ test("a system without /proc yields no holders", async () => {
 test("a real process that has the port open is found through a link to it", async () => {
   await using folder = await heldFile();
 
-  const holders = await vi.waitUntil(async () => {
+  const holders = await eventually(async () => {
     const found = await holdersOf(folder.link, { proc: "/proc" }, call);
-    return found.length > 0 && found;
+    expect(found).not.toEqual([]);
+    return found;
   });
 
   expect(holders).toMatchObject([{ pid: folder.pid, command: "tail", proof: "open-file" }]);
