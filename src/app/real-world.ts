@@ -7,6 +7,7 @@ import type { Target } from "../profile/targets.ts";
 import { fileStore } from "../runs/file-store.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { portSource } from "../transports/find.ts";
+import { linkedPort } from "../transports/serial/linked-port.ts";
 import { holdersOf } from "../transports/serial/holders.ts";
 import { scanDevices } from "../transports/usb/scan-devices.ts";
 import { readKernelLog } from "../transports/usb/kernel-log.ts";
@@ -58,6 +59,7 @@ export async function realWorld(
     forgetsRefusals: options["forget"] === true,
     ports: {
       list,
+      linked: linkedPort,
       ...defined({ devices: deviceSource(platform, env["ETHERMODE_SYSFS"]) }),
       open: (path) => {
         const tcp = /^tcp:(.+):(\d+)$/.exec(path);

@@ -23,6 +23,8 @@ export interface Ports {
   /** The router's host, with `where: "router"`. */
   readonly host?: string;
   list(call: Call): Promise<readonly UsbPort[]>;
+  /** Returns the listed port to which a link of the computer leads. */
+  linked?(path: string, ports: readonly UsbPort[]): Promise<UsbPort | undefined>;
   /** Lists devices on USB and PCIe, also those without ports. Missing where no bus can be read. */
   devices?(call: Call): Promise<readonly BusDevice[]>;
   /** Takes a port's path, or `tcp:host:port`. */

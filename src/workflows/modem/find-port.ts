@@ -58,7 +58,7 @@ async function named(
   world: World,
   call: Call,
 ): Promise<FoundPort> {
-  const usb = ports.find((port) => port.path === path);
+  const usb = ports.find((port) => port.path === path) ?? (await world.ports.linked?.(path, ports));
   try {
     const session = await open(path, call);
     return {
