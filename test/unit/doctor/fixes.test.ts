@@ -116,3 +116,38 @@ describe("fix for a WAN without a lease", () => {
     expect(fixFor("wan")).not.toContain("VLAN");
   });
 });
+
+describe("a fix that needs an apply", () => {
+  const endpoint = { "qcfg.pcie-mode": "endpoint" } as const;
+
+  test.each<[string, Change, string]>([
+    [
+      "the modem has foreign rules",
+      {
+        values: {
+          ...endpoint,
+          "qmap.mpdn-rules-1-3": [{ rule: 1, cid: 2, vlan: 5, ippt: 0, autoConnect: 1 }],
+        },
+      },
+      "foreign-rules",
+    ],
+    [
+      "the router has unsaved changes",
+      {
+        values: endpoint,
+        router: { obstacles: [{ kind: "unsaved-changes", message: "Changes are staged." }] },
+      },
+      "Apply is refused at present. Changes are staged.",
+    ],
+    [
+      "the modem is read-only",
+      { values: endpoint, modem: { readOnly: "little is known of it" } },
+      "ethermode does not change this modem",
+    ],
+  ])("names the obstacle in place of an apply that is refused when %s", (_when, change, text) => {
+    const fix = fixOf("ethernet-off", input(change));
+
+    expect(fix).toContain(text);
+    expect(commandsOf(fix)).toEqual([]);
+  });
+});
