@@ -23,6 +23,14 @@ const powerHint =
 /** First match wins. */
 const translations: readonly Translation[] = [
   {
+    pattern: /no native build was found/i,
+    opening: "usage/not-supported-here",
+    using: "usage/not-supported-here",
+    hint:
+      "Attach the modem to the router's USB and set modem.port to router:auto, " +
+      "or reach it over TCP with tcp:HOST:PORT.",
+  },
+  {
     pattern:
       /cannot lock port|resource temporarily unavailable|EBUSY|device or resource busy|access (is )?denied/i,
     opening: "busy/port-held",
@@ -88,6 +96,8 @@ const sentences: Partial<Record<FailureCode, (label: string) => string>> = {
   "busy/port-held": (label) => `${label} is in use by another program.`,
   "port/no-permission": (label) => `Permission denied: ${label}`,
   "port/not-found": (label) => `No modem at ${label}.`,
+  "usage/not-supported-here": (label) =>
+    `ethermode has no serial driver for this platform and cannot open ${label}.`,
   "port/vanished": (label) => `${label} disappeared.`,
 };
 

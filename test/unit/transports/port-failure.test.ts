@@ -31,6 +31,11 @@ test.each([
     new Error("Error: Device or resource busy, cannot open /dev/ttyUSB2"),
     "busy/port-held",
   ],
+  [
+    "a platform without a prebuilt driver",
+    new Error("No native build was found for platform=linux arch=riscv64 libc=glibc"),
+    "usage/not-supported-here",
+  ],
   ["a COM port in use", new Error("Opening COM7: Access denied"), "busy/port-held"],
   [
     "a file that is not a tty",
