@@ -82,13 +82,13 @@ async function answeringModems(
     port === undefined ? [] : [{ port, title }],
   );
   if (modems.length > 0) return { modems };
-  const { message, hint } = await noModemFailure(
+  const { code, message, hint } = await noModemFailure(
     devices.flatMap(({ attempts }) => attempts),
     { kind: "auto" },
     world,
     call,
   );
-  return { modems, trouble: defined({ message, hint }) };
+  return { modems, trouble: defined({ code, message, hint }) };
 }
 
 /** A modem that has just started may connect within seconds: only then is its APN in doubt. */

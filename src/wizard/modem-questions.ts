@@ -1,3 +1,4 @@
+import { forOptions } from "./hints-without-profile.ts";
 import type { Choice, Question } from "./prompter.ts";
 import type { ModemFacts, SetupFacts } from "./setup-facts.ts";
 
@@ -14,12 +15,12 @@ export function portQuestion({ modems }: SetupFacts): Question {
 
 /** Names the reason why no modem answers, and how to remove it. */
 export function noModemQuestion({ trouble }: SetupFacts): Question {
-  const { message = "No modem found on USB.", hint } = trouble ?? {};
+  const { message, hint } = trouble ?? { message: "No modem found on USB." };
   return {
     id: "no-modem",
     kind: "choice",
     text: "No modem answers. What next?",
-    hint: hint === undefined ? message : `${message}\n${hint}`,
+    hint: hint === undefined ? message : `${message}\n${forOptions(hint)}`,
     help:
       "ethermode talks to the modem over USB, also when its Ethernet port carries the Internet " +
       "connection. Connect the modem's USB cable to this computer, or to the router. Correct the " +

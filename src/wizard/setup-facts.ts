@@ -1,3 +1,4 @@
+import type { FailureCode } from "../core/failure.ts";
 import type { Carrier } from "../at-profiles/carriers.ts";
 import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { Subnet } from "../doctor/subnet-clash.ts";
@@ -15,6 +16,7 @@ export interface SetupFacts {
 }
 
 export interface Trouble {
+  readonly code: FailureCode;
   readonly message: string;
   readonly hint?: string;
 }

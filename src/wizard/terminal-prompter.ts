@@ -65,7 +65,11 @@ function asPrompt(question: Question, canGoBack: boolean, terminal: Terminal): I
   const spell = spelling(terminal, false);
   const width = columnsOf(terminal);
   // inquirer breaks lines inside words. Its prefix takes two columns.
-  const inside = (text: string): string => wrap(spell(text), width - 3).join("\n  ");
+  const inside = (text: string): string =>
+    spell(text)
+      .split("\n")
+      .flatMap((line) => wrap(line.trim(), width - 3))
+      .join("\n  ");
   const theme = themeOf(terminal);
   if (question.kind === "choice") {
     const message = inside(question.text);
@@ -87,7 +91,9 @@ function asPrompt(question: Question, canGoBack: boolean, terminal: Terminal): I
   const { defaultValue, validate } = question;
   const keys = canGoBack ? ` (${helpKey} help, ${backKey} back)` : ` (${helpKey} help)`;
   // The default follows the message on its line.
-  const message = inside(`${question.text}${keys}`);
+  const room = width - 4 - (defaultValue ?? "").length;
+  const fits = `${question.text}${keys}`.length + typedColumns < room;
+  const message = inside(`${question.text}${fits ? "" : "\n"}${keys}`);
   return {
     type: "input",
     message,
@@ -124,6 +130,9 @@ function shortened(text: string, question: string, width: number): string {
   const [first = "", ...rest] = wrap(label, width - 6);
   return `\n  ${rest.length === 0 ? first : `${first} …`}`;
 }
+
+/** Room for an answer behind its question. */
+const typedColumns = 18;
 
 /** Keys that end a list with a reply. A text question takes them as its answer. */
 const listKeys: readonly string[] = [helpKey, backKey];

@@ -98,11 +98,12 @@ async function afterNoModem(
   { devices, call }: Interview,
 ): Promise<State> {
   if (answer === "quit")
-    throw new Failure("port/not-found", {
+    throw new Failure(facts.trouble?.code ?? "port/not-found", {
       message: facts.trouble?.message ?? "No modem found on USB.",
-      hint:
+      hint: forOptions(
         facts.trouble?.hint ??
-        "Connect the modem, or name its port with --port, then run the same command again.",
+          "Connect the modem, or name its port with --port, then run the same command again.",
+      ),
     });
   return answer === "router"
     ? { answers: { ...answers, port: "router:auto" }, facts }
@@ -207,6 +208,6 @@ function textOf(failure: Failure): string {
   return hint === undefined ? message : `${message}\n${hint}`;
 }
 
-function troubleOf({ message, hint }: Failure): Trouble {
-  return defined({ message: forOptions(message), hint: hint && forOptions(hint) });
+function troubleOf({ code, message, hint }: Failure): Trouble {
+  return defined({ code, message, hint: hint && forOptions(hint) });
 }
