@@ -61,6 +61,8 @@ export const bundleOptions = {
   bundle: true,
   platform: "node",
   target: "node20.19",
+  // The same build where node_modules is a link to the folder of another working copy.
+  preserveSymlinks: true,
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 200,
