@@ -2,6 +2,8 @@
 const dropped = new RegExp(
   [
     "^\\s*```\\w*\\s*$",
+    // Remarks of a transcript or of a configuration.
+    "^\\s*#(?:\\s|$)",
     "^\\s*\\[/?(?:code|quote|pre|spoiler)[^\\]]*\\]\\s*$",
     "^\\s*</?(?:pre|code|details|summary)\\b[^>]*>\\s*$",
     "^(?:Terminal ready|Welcome to minicom|Press CTRL-A|Type \\[C-a\\])",
