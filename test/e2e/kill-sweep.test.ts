@@ -1,18 +1,15 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { startCli } from "../support/cli.ts";
-import { whyNoRealParts } from "../support/real-parts.ts";
+import { describeOnRealParts } from "../support/on-real-parts.ts";
 import { openScene } from "./simulate-scene.ts";
 import type { Scene } from "./simulate-scene.ts";
-
-/** Starts the program over 200 times, so only `npm run test:all` runs it. */
-const isFull = process.env["ETHERMODE_TEST_ALL"] !== undefined && whyNoRealParts() === undefined;
 
 const hourMs = 3_600_000;
 const options = ["--yes", "--json", "--confirm-timeout", "3150"];
 
-describe.runIf(isFull)("the built program killed at each of its output lines", () => {
+describeOnRealParts("the built program killed at each of its output lines", () => {
   let scene: Scene;
   let original: string;
 
