@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined.ts";
 import { touchedBy } from "../../plan/towards.ts";
+import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Session } from "./session.ts";
@@ -41,10 +42,22 @@ export function snapshotOf(
             interface: now.router.wan.interface,
             values: { ...touched.router, ...earlier?.router?.values },
             files: { ...filesOf(now), ...earlier?.router?.files },
-            linked: earlier?.router?.linked ?? now.router.wan.carrier,
-            leased: earlier?.router?.leased ?? now.router.lease.address !== undefined,
+            ...linkBefore(now.router, earlier?.router),
           }),
   });
+}
+
+/**
+ * Returns the link and the lease before the first change. An unfinished run of an older version did
+ * not record them, and the current ones can be results of its changes.
+ */
+function linkBefore(
+  { wan, lease }: RouterFacts,
+  earlier: Snapshot["router"],
+): Pick<NonNullable<Snapshot["router"]>, "linked" | "leased"> {
+  if (earlier === undefined)
+    return defined({ linked: wan.carrier, leased: lease.address !== undefined });
+  return defined({ linked: earlier.linked, leased: earlier.leased });
 }
 
 /** Returns the current text of the files that the plan changes. */
