@@ -5,6 +5,8 @@ import { defined } from "../core/defined.ts";
 export interface VerdictInput {
   /** IPv4 address the carrier assigned, as the modem reports it. */
   readonly modemAddress?: string;
+  /** IPv6 address the carrier assigned. */
+  readonly modemAddress6?: string;
   /** IPv4 address of the router's WAN interface; `null` for a router without a lease. */
   readonly wanAddress?: string | null;
   /** A router was observed, but not its interfaces. */
@@ -49,12 +51,18 @@ export function judge(input: VerdictInput): Verdict {
   };
 }
 
+/** The start of the evidence for a modem without an IPv4 address, but with an IPv6 address. */
+export const onlyIpv6Evidence = "carrier address of the modem: only IPv6";
+
 /** Returns labelled values, so that a caller can join them in one sentence. */
 function evidenceOf(input: VerdictInput): readonly string[] {
-  const { modemAddress, wanAddress, modemLan, passthrough } = input;
+  const { modemAddress, modemAddress6, wanAddress, modemLan, passthrough } = input;
   return [
     ...(modemAddress === undefined && passthrough === undefined ? ["modem: not asked"] : []),
     ...(modemAddress === undefined ? [] : [`carrier address of the modem: ${modemAddress}`]),
+    ...(modemAddress === undefined && modemAddress6 !== undefined
+      ? [`${onlyIpv6Evidence} (${modemAddress6})`]
+      : []),
     ...(wanAddress === undefined ? [] : [`WAN address of the router: ${wanAddress ?? "none"}`]),
     ...(modemAddress !== undefined && modemAddress === wanAddress
       ? ["both addresses are equal"]
@@ -68,6 +76,8 @@ function evidenceOf(input: VerdictInput): readonly string[] {
 
 function verdictOf(input: VerdictInput): VerdictName {
   const { modemAddress, wanAddress, modemLan, passthrough, isWanUnknown } = input;
+  if (modemAddress === undefined && input.modemAddress6 !== undefined)
+    return ipv6OnlyVerdict(input);
   if (isWanUnknown && (modemAddress !== undefined || passthrough === undefined)) return "unknown";
   if (wanAddress === undefined) return modemAddress === undefined ? "no-data-call" : "modem-only";
   if (wanAddress !== null && wanAddress === modemAddress) return passthroughKind(wanAddress);
@@ -79,6 +89,18 @@ function verdictOf(input: VerdictInput): VerdictName {
   if (wanAddress === null) return "no-lease";
   if (inModemLan) return passthrough === true ? "stale-lease" : "double-nat";
   return passthrough === true ? "stale-lease" : "unknown";
+}
+
+/**
+ * A modem with only an IPv6 address has a data connection. No IPv4 address can be equal to it, so
+ * passthrough is not proven.
+ */
+function ipv6OnlyVerdict({ wanAddress, modemLan, passthrough }: VerdictInput): VerdictName {
+  if (wanAddress === undefined) return "modem-only";
+  // A passthrough without IPv4 gives the router no lease: a renewal cannot help.
+  if (passthrough !== false) return "unknown";
+  if (wanAddress === null) return "no-lease";
+  return modemLan !== undefined && contains(modemLan, wanAddress) ? "double-nat" : "unknown";
 }
 
 /**

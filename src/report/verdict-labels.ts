@@ -1,3 +1,4 @@
+import { onlyIpv6Evidence } from "../doctor/verdict.ts";
 import type { Verdict, VerdictName } from "../doctor/verdict.ts";
 
 /** The meaning of each verdict. */
@@ -19,10 +20,13 @@ export const verdictLabels: Readonly<Record<VerdictName, string>> = {
   unknown: "The addresses of modem and router match no known state.",
 };
 
-/** Returns the meaning of a verdict. Without a modem there is nothing to compare an address with. */
+/** Returns the meaning of a verdict. Without an address of the modem there is nothing to compare. */
 export function verdictText({ verdict, evidence }: Pick<Verdict, "verdict" | "evidence">): string {
-  return verdict === "unknown" && evidence.includes("modem: not asked")
-    ? "No modem was asked, so the router's WAN address cannot be compared with the carrier's."
+  if (verdict !== "unknown") return verdictLabels[verdict];
+  if (evidence.includes("modem: not asked"))
+    return "No modem was asked, so the router's WAN address cannot be compared with the carrier's.";
+  return evidence.some((line) => line.startsWith(onlyIpv6Evidence))
+    ? "The carrier assigns only IPv6 to the modem, so passthrough of IPv4 cannot be verified."
     : verdictLabels[verdict];
 }
 

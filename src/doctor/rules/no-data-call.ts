@@ -93,6 +93,10 @@ function ipv6Only({ address6 }: AnsweringModem, input: DiagnosisInput): FindingD
     severity: "warning",
     message: "The carrier assigns only IPv6 to this modem. IP passthrough needs IPv4.",
     evidence: [`IPv6 address of the modem: ${address6 ?? ""}`],
-    fix: `${profileFix("Set `modem.apn.type: ipv4v6`", input)}\nSome carriers have another APN for IPv4.`,
+    fix: [
+      profileFix("Set `modem.apn.type: ipv4v6`", input),
+      "Some carriers have another APN for IPv4. " +
+        "A carrier with 464XLAT assigns 192.0.0.x, and the verdict is then `passthrough-464xlat`.",
+    ].join("\n"),
   };
 }

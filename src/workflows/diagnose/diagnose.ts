@@ -182,6 +182,7 @@ function verdictOn(
   return judge(
     defined({
       modemAddress: answering?.address,
+      modemAddress6: answering?.address6,
       modemLan: answering?.lan,
       passthrough: answering?.passthrough,
       wanAddress: wan === undefined || wan.isLeaseUnknown ? undefined : (wan.address ?? null),

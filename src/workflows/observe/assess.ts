@@ -147,6 +147,7 @@ function verdictInput(
     passthrough: isPassthroughUnread(modem) ? undefined : modem?.passthrough,
     modemLan: modem?.lan,
     modemAddress: modem?.address,
+    modemAddress6: modem?.address6,
     wanAddress:
       router === undefined || router.lease.isUnknown ? undefined : (router.lease.address ?? null),
     isWanUnknown: router?.lease.isUnknown,

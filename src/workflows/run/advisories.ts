@@ -42,14 +42,16 @@ export async function advise(
     emit({ type: "finding", ...finding });
 }
 
-/** Reports why no data connection is active, as warnings: the settings are applied regardless. */
+/** Reports why the data connection has no IPv4 address, as warnings: the settings are applied regardless. */
 export async function explainNoDataCall(
   { verdict, modem: state }: Assessment,
   modem: ModemLink | undefined,
   emit: Emit,
   call: Call,
 ): Promise<void> {
-  if (verdict.verdict !== "no-data-call" || state === undefined || modem === undefined) return;
+  if (state === undefined || modem === undefined) return;
+  const hasOnlyIpv6 = state.address === undefined && state.address6 !== undefined;
+  if (verdict.verdict !== "no-data-call" && !hasOnlyIpv6) return;
   for (const finding of findingsAmong(connectionFindings, await askedFacts(modem, state, call)))
     emit({ type: "finding", ...finding, severity: "warning" });
 }

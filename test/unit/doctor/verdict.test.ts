@@ -3,6 +3,7 @@ import { judge } from "../../../src/doctor/verdict.ts";
 import type { VerdictInput, VerdictName } from "../../../src/doctor/verdict.ts";
 
 const lan = "192.168.225.1/24";
+const v6 = "2001:db8:1:2:3:4:5:6";
 
 test.each<[string, VerdictInput, VerdictName]>([
   [
@@ -64,6 +65,26 @@ test.each<[string, VerdictInput, VerdictName]>([
     "the modem has no address",
     { wanAddress: "192.168.225.30", modemLan: lan, passthrough: true },
     "no-data-call",
+  ],
+  [
+    "the modem has only IPv6 and passthrough is on",
+    { modemAddress6: v6, wanAddress: null, modemLan: lan, passthrough: true },
+    "unknown",
+  ],
+  [
+    "the modem has only IPv6 and the WAN is in its LAN",
+    { modemAddress6: v6, wanAddress: "192.168.225.30", modemLan: lan, passthrough: false },
+    "double-nat",
+  ],
+  [
+    "the modem has only IPv6 and the WAN has no lease",
+    { modemAddress6: v6, wanAddress: null, modemLan: lan, passthrough: false },
+    "no-lease",
+  ],
+  [
+    "the modem has only IPv6 and there is no router",
+    { modemAddress6: v6, modemLan: lan, passthrough: true },
+    "modem-only",
   ],
   [
     "there is no router",
