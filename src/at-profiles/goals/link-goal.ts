@@ -176,10 +176,13 @@ function voltageOf(observed: ModemValues): {
  * written: see `pcieModeUnisoc`.
  */
 function onBoardPort({ model, observed, ethernet, cid }: LinkInput): Decision {
-  if (cid !== 1)
+  const isOpen = observed[ethernetPort.id] === 1;
+  // The dialing that is written with a closed port names context 1. An open port keeps its own.
+  if (cid !== 1 && !isOpen)
     fail(
-      `${model.title} supports Ethernet with context 1 only, not with ${cid}.`,
-      "Set modem.apn.context to 1.",
+      `ethermode enables the Ethernet port of ${model.title} with context 1 only, not with ${cid}.`,
+      "Set modem.apn.context to 1. Or enable the port and its dialing yourself, then plan again:\n" +
+        `  ethermode at 'AT+QCFG="ethernet",1'\n  ethermode at 'AT+QNETDEVCTL=${cid},3,1'`,
     );
   if (observed[pcieMode.id] === "endpoint") {
     fail(
@@ -189,10 +192,9 @@ function onBoardPort({ model, observed, ethernet, cid }: LinkInput): Decision {
         'After a change with AT+QCFG="pcie/mode",1, recovery can need UART or a reflash.',
     );
   }
-  const isOpen = observed[ethernetPort.id] === 1;
   const dial = isOpen
     ? "The port is enabled. The modem does not report whether it dials " +
-      "(AT+QNETDEVCTL=1,3,1 starts the data connection)."
+      `(AT+QNETDEVCTL=${cid},3,1 starts the data connection).`
     : "Enable the port and automatic dialing (AT+QNETDEVCTL=1,3,1).";
   return { values: ethernet === "keep" ? {} : { [ethernetPort.id]: 1 }, because: [dial] };
 }

@@ -115,6 +115,13 @@ test.each<GoalRow>([
     { "qcfg.ethernet": undefined, "qcfg.nat": 0 },
   ],
   [
+    "a UniSoc module's open port keeps another context",
+    rm500u,
+    { ...freshUnisoc, "qcfg.ethernet": 1 },
+    { ...plain, passthrough: { ...plain.passthrough, cid: 5 } },
+    { "qcfg.ethernet": 1, "qcfg.nat": 0 },
+  ],
+  [
     "a UniSoc module without passthrough enables NAT",
     rm500u,
     { ...freshUnisoc, "qcfg.nat": 0 },

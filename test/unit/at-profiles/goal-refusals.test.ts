@@ -78,7 +78,7 @@ test.each<readonly [string, ModemModel, ModemValues, EthernetSpec, string]>([
     "refused/no-ethernet",
   ],
   [
-    "another context on a UniSoc module is refused",
+    "another context on a UniSoc module with a closed port is refused",
     rm500u,
     freshUnisoc,
     { ...plain, passthrough: { enabled: true, nat: false, mac, cid: 2 } },
