@@ -14,6 +14,7 @@ import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { isLive, streamsAbove, withRows } from "./live-screen.ts";
 import { logOutput } from "./log-output.ts";
+import { fileNotWritten } from "./replace-file.ts";
 import { reportOutput } from "./report-output.ts";
 import { suggestedCommand, withCompleteCommands, withTargetCommands } from "./suggested-command.ts";
 
@@ -87,7 +88,7 @@ function lenient(file: string, open: () => Reporter, screen: Reporter): Reporter
       return work();
     } catch (error) {
       hasFailed = true;
-      screen.event(notWritten(file, error));
+      screen.event(fileNotWritten(file, error));
       return undefined;
     }
   };
@@ -96,17 +97,6 @@ function lenient(file: string, open: () => Reporter, screen: Reporter): Reporter
     event: (event, target) => attempt(() => reporter?.event(event, target)),
     record: () => undefined,
     result: (results, exit) => attempt(() => reporter?.result(results, exit)),
-  };
-}
-
-function notWritten(file: string, error: unknown): Event {
-  return {
-    type: "finding",
-    code: "file-not-written",
-    severity: "warning",
-    message: `Cannot write "${file}". The command continues without it.`,
-    evidence: [error instanceof Error ? error.message : String(error)],
-    fix: "Name a file in a folder that exists and that you can write to.",
   };
 }
 

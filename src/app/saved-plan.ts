@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { Call } from "../core/call.ts";
 import { wallClock } from "../core/clock.ts";
@@ -61,7 +61,28 @@ export async function savePlan(
     targets: targets.map((target) => masked(target)),
   } as const;
   const plan: SavedPlan = { ...content, hash: digest(JSON.stringify(content)) };
-  await writeWhole(dirname(path), basename(path), `${JSON.stringify(plan, undefined, 2)}\n`);
+  try {
+    await writeWhole(dirname(path), basename(path), `${JSON.stringify(plan, undefined, 2)}\n`);
+  } catch (cause) {
+    throw notWritten(file, cause);
+  }
+}
+
+/** Throws before any device is read when the folder of --out cannot be written to. */
+export function checkPlanFolder(file: string, cwd: string): void {
+  try {
+    accessSync(dirname(resolve(cwd, file)), constants.W_OK);
+  } catch (cause) {
+    throw notWritten(file, cause);
+  }
+}
+
+function notWritten(file: string, cause: unknown): Failure {
+  return new Failure("usage/unknown", {
+    message: `Cannot write the plan "${file}". Nothing was changed.`,
+    hint: "Name a file in a folder that exists and that you can write to: --out FILE.",
+    cause,
+  });
 }
 
 /** Returns the planned target with identities and public addresses masked. */

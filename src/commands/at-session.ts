@@ -12,6 +12,9 @@ import { emitFailure } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
 
 const prompt = "at> ";
+/** Ctrl-D and Ctrl-C. */
+const ends = ["close", "SIGINT"] as const;
+
 const goodbye: readonly string[] = ["exit", "quit", "bye"];
 
 /** Reads commands from a user until `exit`, Ctrl-D or Ctrl-C: with history and completion. */
@@ -54,7 +57,7 @@ export async function typeCommands(
 }
 
 const help = `Type a command such as AT+CPIN? or AT+QENG="servingcell".
-Tab lists the queries that ethermode knows. Arrow keys repeat earlier commands.
+Tab lists known queries. Arrow keys repeat earlier commands.
 Lines that begin with * come from the modem without a command.
 A command that can change the modem is sent after a question. Dangerous ones are refused.
 exit, Ctrl-D or Ctrl-C ends the session.
@@ -72,7 +75,7 @@ async function* linesOf(
     wake();
   };
   reader.on("line", add);
-  for (const event of ["close", "SIGINT"] as const) reader.on(event, () => add(undefined));
+  for (const event of ends) reader.on(event, () => add(undefined));
   for (;;) {
     onIdle(true);
     reader.prompt();
@@ -98,12 +101,17 @@ function confirmed(
   // The answer is not a command to repeat.
   const forget = (history: string[]): void => void history.shift();
   reader.once("history", forget);
-  return new Promise((resolve) => {
-    reader.once("close", () => resolve(false));
-    reader.question(`Send ${line}? No snapshot is taken. [y/N] `, (answer) => {
+  return new Promise<boolean>((resolve) => {
+    const end = (isAgreed: boolean): void => {
       reader.off("history", forget);
-      resolve(/^y(es)?$/i.test(answer.trim()));
-    });
+      for (const event of ends) reader.off(event, decline);
+      resolve(isAgreed);
+    };
+    const decline = (): void => end(false);
+    for (const event of ends) reader.once(event, decline);
+    reader.question(`Send ${line}? No snapshot is taken. [y/N] `, (answer) =>
+      end(/^y(es)?$/i.test(answer.trim())),
+    );
   });
 }
 

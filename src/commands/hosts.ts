@@ -3,13 +3,14 @@ import { readTargets } from "../app/read-targets.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { hostKeyScanner } from "../app/router-access.ts";
 import type { OfferedHostKey } from "../app/router-access.ts";
-import { Failure } from "../core/failure.ts";
+import { Failure, failureCodes } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
 import { fingerprint, renderKnownHost } from "../router/ssh/known-hosts.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
 import { exitOf, overTargets } from "../workflows/fleet.ts";
 import { failed, failureOf } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
+import { limitsOf } from "./run-targets.ts";
 
 /** A new host key with its target. */
 interface Offer {
@@ -41,12 +42,11 @@ export async function run({ args, options, io, typed }: Invocation): Promise<num
       return failed(target.name, failureOf(error, call), emit);
     }
   };
-  const parallel = typeof options["parallel"] === "number" ? options["parallel"] : 4;
   const left = (target: Target): TargetResult =>
     failed(target.name, new Failure("interrupted", { message: "Interrupted." }), (event) =>
       reporter.event(event, target.name),
     );
-  const results = await overTargets(targets, { parallel }, call, left, work);
+  const results = await overTargets(targets, limitsOf(options), call, left, work);
   const isSaved = offers.length === 0 || (await agree(offers.length, { options, io, typed }));
   if (isSaved)
     for (const { key, emit } of offers) {
@@ -58,7 +58,9 @@ export async function run({ args, options, io, typed }: Invocation): Promise<num
     }
   const refused = isSaved ? [] : offers.map(({ name }) => name);
   const final = results.map((result) =>
-    refused.includes(result.name) ? { ...result, outcome: "refused" as const, exit: 9 } : result,
+    refused.includes(result.name)
+      ? { ...result, outcome: "refused" as const, exit: failureCodes["refused/declined"] }
+      : result,
   );
   const exit = exitOf(final, call);
   reporter.result(final, exit);

@@ -6,7 +6,7 @@ import { inspectTarget } from "../workflows/run/verify.ts";
 import { Failure } from "../core/failure.ts";
 import { namedOrRecordedTargets } from "../app/recorded/recorded-targets.ts";
 import { recorder } from "../app/recorded/recorder.ts";
-import { savePlan } from "../app/saved-plan.ts";
+import { checkPlanFolder, savePlan } from "../app/saved-plan.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
 
@@ -15,6 +15,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const { out } = options;
   if (typeof out === "string" && args.length === 0) throw noProfile();
+  if (typeof out === "string") checkPlanFolder(out, io.cwd);
   const targets = await namedOrRecordedTargets(args, options, io);
   const planned = new Map<Target, PlannedTarget>();
   return runTargets(
@@ -59,7 +60,7 @@ function reportSaved(out: string, count: number, without: readonly Target[], emi
     severity: missing === "" ? "info" : "warning",
     message:
       `Plan of ${count === 1 ? "1 target" : `${count} targets`} saved in "${out}".` +
-      (missing === "" ? "" : ` Not in it, because planning failed: ${missing}.`),
+      (missing === "" ? "" : ` Planning failed for ${missing}, so the file does not contain it.`),
     evidence: [],
     fix: `Review it, then apply exactly this plan:\n  ethermode apply ${out}`,
   });

@@ -148,7 +148,8 @@ function rowOf(io: Io, name: string): Disposable {
   return { [Symbol.dispose]: () => showRow(io, name, "ended") };
 }
 
-function limitsOf(options: Options): FleetOptions {
+/** Returns how many targets run at a time, and when the others are skipped. */
+export function limitsOf(options: Options): FleetOptions {
   return defined({
     parallel: number(options["parallel"]) ?? 4,
     canary: number(options["canary"]),

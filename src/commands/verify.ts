@@ -40,10 +40,10 @@ export async function run(invocation: Invocation): Promise<number> {
         result,
         ...defined({ drift: isObserved ? differences.length : undefined }),
       };
-      metrics?.set(target.name, ofTarget);
+      metrics?.set(target.name, ofTarget, emit);
       if (minutes === undefined || io.interrupt.aborted) return result;
       const onSample = (watch: WatchState): void =>
-        metrics?.set(target.name, { ...ofTarget, watch });
+        metrics?.set(target.name, { ...ofTarget, watch }, emit);
       await watchTarget(known, world, { emit, minutes, onSample }, { signal: io.interrupt });
       return result;
     },

@@ -2,7 +2,8 @@ import { stringify } from "yaml";
 import type { Json } from "../core/json.ts";
 import type { Target } from "../profile/targets.ts";
 import { managementName } from "../uci/management.ts";
-import { exportedWan, introduction, otherProtocols } from "./exported-wan.ts";
+import { otherProtocolOptions } from "../uci/wan.ts";
+import { exportedWan, introduction } from "./exported-wan.ts";
 import type { ExportedWan } from "./exported-wan.ts";
 
 /**
@@ -84,7 +85,7 @@ function networkTasks({
     uci(
       "Remove the options of other protocols",
       { command: "absent", key: `${path}.{{ item }}` },
-      { loop: otherProtocols },
+      { loop: otherProtocolOptions },
     ),
     ...(ipv6 === "on"
       ? [
@@ -105,7 +106,7 @@ function networkTasks({
 function disable(name: string): readonly Task[] {
   return [
     uci(
-      `Look for the interface ${name}`,
+      `Find the interface ${name}`,
       { command: "get", key: `network.${name}` },
       { register: `found_${name}`, failed_when: false, changed_when: false },
     ),

@@ -1,6 +1,6 @@
 import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
-import { managementName } from "../uci/management.ts";
+import { defaultModemLan, managementName } from "../uci/management.ts";
 import { managementAddress } from "../uci/subnet.ts";
 
 /** The router's part of a target, as far as it is known without the router. */
@@ -21,25 +21,6 @@ export interface ExportedWan {
   readonly members: readonly string[];
 }
 
-/** The factory LAN of most modems, where the profile sets none. */
-const defaultModemLan = "192.168.225.1";
-
-/** Options of other protocols than DHCP (docs/facts/openwrt.md#leftover-options). */
-export const otherProtocols: readonly string[] = [
-  "ipaddr",
-  "netmask",
-  "gateway",
-  "username",
-  "password",
-  "ac",
-  "service",
-  "apn",
-  "pincode",
-  "auth",
-  "pdptype",
-  "modes",
-];
-
 /** Throws for a target without a router. */
 export function exportedWan({ name, router, modem }: Target): ExportedWan {
   if (router === undefined)
@@ -55,10 +36,12 @@ export function exportedWan({ name, router, modem }: Target): ExportedWan {
     members: [wan, ...(ipv6 === "on" ? [`${wan}6`] : []), ...(management ? [managementName] : [])],
     ...(device === "auto" ? {} : { device }),
     ...(metric === "keep" ? {} : { metric }),
-    ...(management
-      ? { management: managementAddress(`${modem?.lan?.address ?? defaultModemLan}/24`) }
-      : {}),
+    ...(management ? { management: managementAddress(lanOf(modem)) } : {}),
   };
+}
+
+function lanOf(modem: Target["modem"]): string {
+  return modem?.lan === undefined ? defaultModemLan : `${modem.lan.address}/24`;
 }
 
 /** Returns the comment lines that every export starts with. */

@@ -1,7 +1,8 @@
 import { managementName } from "../uci/management.ts";
+import { otherProtocolOptions } from "../uci/wan.ts";
 import { quoteWords } from "../uci/quote.ts";
 import type { Target } from "../profile/targets.ts";
-import { exportedWan, introduction, otherProtocols } from "./exported-wan.ts";
+import { exportedWan, introduction } from "./exported-wan.ts";
 import type { ExportedWan } from "./exported-wan.ts";
 
 /**
@@ -37,12 +38,12 @@ export function uciDefaults(target: Target): string {
 
 function network(wan: ExportedWan): readonly string[] {
   return [
-    "# OpenWrt 19.07 and files from then name the device in `ifname`.",
+    "# OpenWrt 19.07, and configurations that it wrote, name the device `ifname`.",
     "option=device",
     '[ -z "$(get "network.$wan.ifname")" ] || option=ifname',
     '[ "$(get "network.$wan")" = interface ] || uci set "network.$wan=interface"',
     'if [ "$(get "network.$wan.proto")" != dhcp ]; then',
-    `\tfor old in ${otherProtocols.join(" ")}; do`,
+    `\tfor old in ${otherProtocolOptions.join(" ")}; do`,
     '\t\tuci -q delete "network.$wan.$old"',
     "\tdone",
     '\tuci set "network.$wan.proto=dhcp"',

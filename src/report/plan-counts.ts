@@ -37,8 +37,8 @@ export function totalsText(all: readonly PlanCounts[]): string {
   ].join(", ");
 }
 
-function durationText(seconds: number): string {
-  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+export function durationText(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 export function counted(count: number, noun: string): string {

@@ -1,4 +1,5 @@
 import type { Event } from "../workflows/events.ts";
+import { counted, durationText } from "./plan-counts.ts";
 
 interface RehearsalLine {
   readonly text: string;
@@ -17,15 +18,15 @@ export function rehearsalLines({
   outageSeconds,
   rollback,
 }: Extract<Event, { type: "rehearsal" }>): readonly RehearsalLine[] {
-  const count = restarts === 1 ? "1 modem restart" : `${restarts} modem restarts`;
-  const minutes = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
   return [
     {
       isGood: outcome === "applied" && otherSteps.length === 0,
       text: `Rehearsed on simulated devices: ${[outcome, verdict].filter(Boolean).join(", ")}`,
     },
     ...detail(problem),
-    { text: `${count}, ${outageText(outageSeconds)}, ${minutes} in total` },
+    {
+      text: `${counted(restarts, "modem restart")}, ${outageText(outageSeconds)}, ${durationText(seconds)} in total`,
+    },
     ...otherSteps.map((title) => ({ text: `differs from the plan: ${title}` })),
     ...(rollback === undefined ? [] : rollbackLines(rollback)),
   ];

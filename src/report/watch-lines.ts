@@ -1,4 +1,5 @@
 import type { Event, WatchedValue } from "../workflows/events.ts";
+import { counted, durationText } from "./plan-counts.ts";
 
 const labels: Readonly<Record<WatchedValue, string>> = {
   lease: "WAN address of the router",
@@ -23,10 +24,10 @@ export function watchSummary({
   changes,
   temperature,
 }: Extract<Event, { type: "watch-summary" }>): readonly string[] {
-  const counted = Object.entries(changes) as readonly (readonly [WatchedValue, number])[]; // a record's own keys
+  const kinds = Object.entries(changes) as readonly (readonly [WatchedValue, number])[]; // a record's own keys
   return [
-    `Watched for ${duration(seconds)}, ${samples} samples`,
-    ...counted.flatMap(([what, count]) =>
+    `Watched for ${durationText(seconds)}, ${samples} samples`,
+    ...kinds.flatMap(([what, count]) =>
       what === "temperature" ? [] : [`${labels[what]}: ${changesText(count)}`],
     ),
     ...(temperature === undefined
@@ -36,10 +37,5 @@ export function watchSummary({
 }
 
 function changesText(count: number): string {
-  if (count === 0) return "no change";
-  return count === 1 ? "1 change" : `${count} changes`;
-}
-
-function duration(seconds: number): string {
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return count === 0 ? "no change" : counted(count, "change");
 }

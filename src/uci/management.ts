@@ -9,7 +9,7 @@ import type { UciPackage } from "./value.ts";
 export const managementName = "modem";
 
 /** Factory LAN of most modules (docs/facts/modem.md#ethernet-architectures). */
-const defaultModemLan = "192.168.225.1/24";
+export const defaultModemLan = "192.168.225.1/24";
 
 export interface ManagementInput {
   readonly network: UciPackage;

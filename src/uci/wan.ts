@@ -16,7 +16,7 @@ import { zoneValues } from "./zone.ts";
  * Options of other protocols. netifd ignores them, but DHCP requests `ipaddr`
  * (docs/facts/openwrt.md#leftover-options).
  */
-const leftovers = [
+export const otherProtocolOptions: readonly string[] = [
   "ipaddr",
   "netmask",
   "gateway",
@@ -71,7 +71,7 @@ export function wanValues(observed: ObservedWan, spec: WanSpec, modemLan?: strin
 function interfaceValues({ packages: { network }, wan }: ObservedWan, device: string): Values {
   const path = `network.${wan.interface}`;
   const now = interfaceOf(network, wan.interface);
-  const old = optionOf(now, "proto") === "dhcp" ? [] : leftovers;
+  const old = optionOf(now, "proto") === "dhcp" ? [] : otherProtocolOptions;
   const stale = old.filter((option) => now?.options.has(option) === true);
   return {
     [path]: "interface",

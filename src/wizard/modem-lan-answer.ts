@@ -1,5 +1,6 @@
 import { clashWith } from "../doctor/subnet-clash.ts";
 import type { Subnet } from "../doctor/subnet-clash.ts";
+import { isIpv4 } from "../profile/addresses.ts";
 import { lan } from "../profile/lan-rules.ts";
 
 /** Returns why the modem's LAN cannot have this address: the rules of a profile, and the router's networks. */
@@ -11,12 +12,6 @@ export function modemLanProblem(address: string, taken: readonly Subnet[]): stri
   return clash === undefined
     ? undefined
     : `The router's ${clash.interface} uses ${clash.address}/${clash.prefix}. Enter an address in another network.`;
-}
-
-function isIpv4(text: string): boolean {
-  return (
-    /^(\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split(".").every((part) => Number(part) <= 255)
-  );
 }
 
 function asSentence(text: string): string {

@@ -1,5 +1,6 @@
 import { freeLans } from "../doctor/subnet-clash.ts";
 import type { Subnet } from "../doctor/subnet-clash.ts";
+import { isIpv4 } from "../profile/addresses.ts";
 import type { Choice, Question } from "./prompter.ts";
 import { modemLanProblem } from "./modem-lan-answer.ts";
 import type { ModemFacts, RouterReading, SetupFacts } from "./setup-facts.ts";
@@ -39,10 +40,7 @@ export function hostQuestion({ gateways }: SetupFacts): Question {
 }
 
 function isHostName(text: string): boolean {
-  if (/^[\d.]+$/.test(text))
-    return (
-      /^(\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split(".").every((part) => Number(part) < 256)
-    );
+  if (/^[\d.]+$/.test(text)) return isIpv4(text);
   return /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(text);
 }
 

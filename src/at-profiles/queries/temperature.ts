@@ -19,6 +19,6 @@ export const temperature: Exchange<number | undefined> = {
   },
 };
 
-/** Sensors that are absent report -273, 0 or 255. */
+/** Excludes the -273 of an absent sensor, and 255. The 0 of an idle amplifier is not the highest value. */
 const minDegrees = -60;
 const maxDegrees = 150;

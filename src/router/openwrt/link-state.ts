@@ -4,7 +4,7 @@ import type { Shell } from "../shell.ts";
 
 export interface LinkState {
   readonly carrier?: "up" | "down";
-  /** How often the link came up or went down since the router started. */
+  /** How often the link came up or went down since the device was created. */
   readonly changes?: number;
 }
 

@@ -10,10 +10,8 @@ import type { Clock } from "../../core/clock.ts";
 import { Failure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { Emit } from "../events.ts";
-import { findPort } from "./find-port.ts";
-import { portHolds } from "./hold-port.ts";
 import { linesAfterwards } from "./lines-afterwards.ts";
-import { openAndProbe } from "./open-and-probe.ts";
+import { openSession } from "./open-session.ts";
 import { readModel } from "./read-identity.ts";
 import type { World } from "../world.ts";
 
@@ -40,9 +38,7 @@ export interface OpenedPort extends AsyncDisposable {
   readonly port: string;
   /** Calls the listener with lines that answer no command. Returns the function that stops it. */
   onUnsolicited(listener: (line: string) => void): () => void;
-  /**
-   * Sends one command. Returns undefined when the user declined. Unknown modems get queries only.
-   */
+  /** Sends one command. Returns undefined when the user declined. Unknown modems get queries only. */
   send(
     guarded: CheckedCommand,
     agree: ExchangeOptions["agree"],
@@ -56,17 +52,8 @@ export async function openForCommands(
   emit: Emit,
   call: Call,
 ): Promise<OpenedPort> {
-  const holds = portHolds(world, emit);
-  const open = async (path: string, inner: Call): Promise<AtSession> => {
-    await holds.before(path, inner);
-    return openAndProbe(path, world, inner);
-  };
-  const found = await findPort(port, world, open, call).catch(async (error: unknown) => {
-    await holds[Symbol.asyncDispose]();
-    throw error;
-  });
-  await holds.keepOnly(found.usb);
-  const { session, path } = found;
+  const held = await openSession(port, world, emit, call);
+  const { session, path } = held;
   return {
     port: path,
     onUnsolicited: (listener) => session.onUnsolicited(listener),
@@ -77,10 +64,7 @@ export async function openForCommands(
       }
       return sendCommand(guarded.text, session, world.clock, inner);
     },
-    [Symbol.asyncDispose]: async () => {
-      await session[Symbol.asyncDispose]();
-      await holds[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }
 

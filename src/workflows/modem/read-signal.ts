@@ -1,14 +1,11 @@
 import { antennaQueries, cellSignals } from "../../at-profiles/queries/signal.ts";
 import type { AntennaValues, CellSignal } from "../../at-profiles/queries/signal.ts";
-import type { AtSession } from "../../at/session.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
-import { findPort } from "./find-port.ts";
-import { portHolds } from "./hold-port.ts";
-import { openAndProbe } from "./open-and-probe.ts";
+import { openSession } from "./open-session.ts";
 
 export type AntennaKind = keyof typeof antennaQueries;
 
@@ -31,18 +28,8 @@ export async function openSignalReader(
   emit: Emit,
   call: Call,
 ): Promise<SignalReader> {
-  const holds = portHolds(world, emit);
-  const open = async (path: string, inner: Call): Promise<AtSession> => {
-    await holds.before(path, inner);
-    return openAndProbe(path, world, inner);
-  };
-  const close = async (): Promise<void> => holds[Symbol.asyncDispose]();
-  const found = await findPort(spec, world, open, call).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
-  await holds.keepOnly(found.usb);
-  const { session } = found;
+  const held = await openSession(spec, world, emit, call);
+  const { session } = held;
   /** Kinds that this firmware refuses are not asked again. */
   const refused = new Set<AntennaKind>();
   const antennasOf = async (
@@ -59,7 +46,7 @@ export async function openSignalReader(
     }
   };
   return {
-    port: found.path,
+    port: held.path,
     read: async (inner) => {
       const cells = await session.send(cellSignals, inner).catch((error: unknown) => {
         // A modem that is still searching can refuse the query.
@@ -73,9 +60,6 @@ export async function openSignalReader(
       }
       return { cells, antennas };
     },
-    [Symbol.asyncDispose]: async () => {
-      await session[Symbol.asyncDispose]();
-      await close();
-    },
+    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }

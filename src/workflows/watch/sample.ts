@@ -16,7 +16,7 @@ export interface Sample {
   /** The address of the router's WAN, or `none`. */
   readonly lease?: string;
   readonly link?: "up" | "down";
-  /** Changes of the link since the router started. */
+  /** Changes of the link since its device was created. */
   readonly linkChanges?: number;
   /** The carrier's address, or `none`. */
   readonly address?: string;

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { checkHash, checkSaved } from "../../../src/app/plan-approval.ts";
-import { readSavedPlan, savePlan, targetsOfPlan } from "../../../src/app/saved-plan.ts";
+import {
+  checkPlanFolder,
+  readSavedPlan,
+  savePlan,
+  targetsOfPlan,
+} from "../../../src/app/saved-plan.ts";
 import type { PlannedTarget } from "../../../src/workflows/run/planned-target.ts";
 
 const planned: PlannedTarget = {
@@ -62,6 +67,20 @@ test("a saved plan yields the targets that it holds, from its profile", async ()
   expect(saved?.targets[0]?.steps).toEqual(planned.steps);
   const targets = saved && (await targetsOfPlan("plan.json", saved, {}, place()));
   expect(targets?.map(({ name }) => name)).toEqual(["barn"]);
+});
+
+test("a plan file in a missing folder is rejected, before planning and while saving", async () => {
+  const file = "missing/plan.json";
+  const rejected = {
+    code: "usage/unknown",
+    message: `Cannot write the plan "${file}". Nothing was changed.`,
+  };
+
+  expect(() => checkPlanFolder(file, folder)).toThrow(expect.objectContaining(rejected));
+  await expect(savePlan(file, ["barn.yaml"], [planned], 120, place())).rejects.toMatchObject(
+    rejected,
+  );
+  expect(() => checkPlanFolder("plan.json", folder)).not.toThrow();
 });
 
 test("a profile is not taken for a saved plan", async () => {
