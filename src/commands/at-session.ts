@@ -8,6 +8,7 @@ import { asFailure } from "../core/failure.ts";
 import { harmless, redactFor } from "../report/redact.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { OpenedPort } from "../workflows/modem/one-exchange.ts";
+import { columnsOf, wrapped } from "../wizard/terminal.ts";
 import { emitFailure } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
 
@@ -32,9 +33,8 @@ export async function typeCommands(
     removeHistoryDuplicates: true,
     completer: (line: string) => [completions(queries, line), line],
   });
-  io.stderr.write(
-    `AT commands go to ${opened.port}. Tab completes, ? helps, exit or Ctrl-D ends.\n`,
-  );
+  const say = (text: string): void => void io.stderr.write(`${wrapped("", text, columnsOf(io))}\n`);
+  say(`AT commands go to ${opened.port}. Tab completes, ? helps, exit or Ctrl-D ends.`);
   const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
   let isIdle = false;
   const stop = opened.onUnsolicited((line) => {
@@ -45,9 +45,15 @@ export async function typeCommands(
   try {
     for await (const line of linesOf(reader, (idle) => (isIdle = idle))) {
       if (goodbye.includes(line)) break;
-      if (line === "?" || line === "help") io.stderr.write(help);
-      else
-        await sendLine(line, opened, { emit, agree: () => confirmed(reader, options, line) }, io);
+      if (line === "?" || line === "help") say(help);
+      else {
+        const agree = async (): Promise<boolean> => {
+          const isAgreed = await confirmed(reader, options, line);
+          if (!isAgreed) say("Not sent.");
+          return isAgreed;
+        };
+        await sendLine(line, opened, { emit, agree }, io);
+      }
     }
     return 0;
   } finally {
@@ -60,8 +66,7 @@ const help = `Type a command such as AT+CPIN? or AT+QENG="servingcell".
 Tab lists known queries. Arrow keys repeat earlier commands.
 Lines that begin with * come from the modem without a command.
 A command that can change the modem is sent after a question. Dangerous ones are refused.
-exit, Ctrl-D or Ctrl-C ends the session.
-`;
+exit, Ctrl-D or Ctrl-C ends the session.`;
 
 /** Yields the typed lines, with a prompt before each. */
 async function* linesOf(

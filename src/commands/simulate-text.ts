@@ -5,6 +5,7 @@ import { defined } from "../core/defined.ts";
 import { defaultGuardSeconds, maxGuardSeconds } from "../plan/guard-time.ts";
 import { renderProfile } from "../profile/render.ts";
 import { editorSchema } from "../app/packaged.ts";
+import { wrap } from "../report/wrap.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { quoteWords } from "../uci/quote.ts";
 
@@ -43,10 +44,10 @@ export function pairProfile({ ssh, serial }: PairDoors): string {
 const guardSeconds = defaultGuardSeconds([{ kind: "router.renew", interface: "wan" }]);
 
 /** Returns the commands to type; they stay whole so that they can be copied. */
-export function pairText(doors: PairDoors): string {
+export function pairText(doors: PairDoors, width = 80): string {
   const { model, image, faults, speed, serial } = doors;
   const { model: board, release } = routerImages[image];
-  return paragraphs([
+  const text = paragraphs([
     [
       `A simulated ${simulatedModels[model].model} is connected to a simulated`,
       `${board} with OpenWrt ${release.version}.`,
@@ -60,6 +61,10 @@ export function pairText(doors: PairDoors): string {
     ...(serial === undefined ? withoutSerial(doors) : withSerial(doors, serial)),
     ["Press Ctrl-C to stop both."],
   ]);
+  return text
+    .split("\n")
+    .flatMap((line) => wrap(line, width))
+    .join("\n");
 }
 
 type Paragraph = readonly string[];
@@ -77,7 +82,13 @@ function withSerial(
       `  export ETHERMODE_DEV=${word(dev)}`,
       `  export ETHERMODE_STATE_DIR=${word(join(folder, "state"))}`,
     ],
-    ["Then, for example:", "  ethermode detect", applyLine(doors)],
+    [
+      "Then, for example:",
+      "  ethermode detect",
+      `  ethermode setup --host 127.0.0.1 --ssh-port ${ssh.port}`,
+      applyLine(doors),
+      "  ethermode at",
+    ],
     [
       "To use the modem's AT port, whose name changes with each modem restart:",
       `  picocom --baud 115200 ${word(port)}`,

@@ -7,6 +7,7 @@ import type { SerialServer, SerialServerOptions, SimulatedRouter, SshServer } fr
 import { wallClock } from "../core/clock.ts";
 import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
+import { widthOf } from "../report/wrap.ts";
 import type { MachineRecord } from "../report/records.ts";
 import type { Options } from "../app/options.ts";
 import type { Invocation } from "./command.ts";
@@ -52,7 +53,7 @@ export async function run({ options, io }: Invocation): Promise<number> {
     };
     await writeFile(join(place.folder, "pair.yaml"), pairProfile(doors));
     reporterFor(options, io).record(machineRecord(doors));
-    if (options["json"] !== true) io.stdout.write(pairText(doors));
+    if (options["json"] !== true) io.stdout.write(pairText(doors, widthOf(io.stdout)));
     await (options["verbose"] === true ? watch(pair, io) : aborted(io.interrupt));
   } finally {
     for (const close of closers) await close();

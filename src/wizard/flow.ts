@@ -11,6 +11,7 @@ import type { Question } from "./prompter.ts";
 import {
   clashQuestion,
   deviceQuestion,
+  gatewayQuestion,
   hostQuestion,
   keyQuestion,
   loginQuestion,
@@ -95,7 +96,9 @@ function isPinGiven(answers: Answers): boolean {
 /** Asks for the router's address, and for a login only after the router rejected the first one. */
 function reachRouter(answers: Answers, facts: SetupFacts): Next | undefined {
   const open = openIn(answers);
-  if (open("host")) return ask(hostQuestion(facts));
+  if (open("host") && open("gateway") && facts.gateways.length > 1)
+    return ask(gatewayQuestion(facts));
+  if (open("host") && (answers["gateway"] ?? "other") === "other") return ask(hostQuestion(facts));
   if (answers["login-refused"] === "yes" && open("login")) return ask(loginQuestion);
   if (answers["login"] === "key" && open("key")) return ask(keyQuestion);
   return facts.router === undefined ? read("router") : undefined;

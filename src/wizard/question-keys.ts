@@ -15,6 +15,7 @@ export const questionKeys = {
   apn: { option: "--apn NAME", profileKey: "modem.apn" },
   nat: { option: "--nat", profileKey: "modem.passthrough.nat" },
   "with-router": { option: "--host ADDRESS or --no-router", profileKey: "router" },
+  gateway: { option: "--host ADDRESS", profileKey: "router.host" },
   host: { option: "--host ADDRESS", profileKey: "router.host" },
   login: {
     option: "--password-env NAME, --password-file FILE or --key FILE",

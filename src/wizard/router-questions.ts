@@ -19,19 +19,34 @@ export const routerQuestion: Question = {
   defaultValue: "yes",
 };
 
+/** Asked where this computer has more than one gateway. */
+export function gatewayQuestion({ gateways }: SetupFacts): Question {
+  return {
+    id: "gateway",
+    kind: "choice",
+    text: "Which of these is your router?",
+    hint: "This computer reaches other networks through several routers.",
+    help:
+      "Choose the OpenWrt router that the modem is connected to. Its address opens its web " +
+      "interface in a browser.",
+    choices: [
+      ...gateways.map((address) => ({ value: address, text: address })),
+      { value: "other", text: "Enter a different address" },
+    ],
+    defaultValue: gateways[0] ?? "other",
+  };
+}
+
 export function hostQuestion({ gateways }: SetupFacts): Question {
-  const known = gateways.length === 0 ? ["192.168.1.1"] : gateways;
   return {
     id: "host",
     kind: "text",
     text: "Address of your router:",
-    ...(known.length > 1
-      ? { hint: `This computer has several gateways: ${known.join(", ")}. Enter the router's.` }
-      : {}),
     help:
       "The address of the router's own web interface, for example 192.168.1.1. This computer must " +
-      "be in the router's network. ethermode logs in over SSH.",
-    defaultValue: known[0] ?? "192.168.1.1",
+      "be in the router's network. ethermode logs in over SSH. For a different SSH port, enter it " +
+      "behind a colon: 192.168.1.1:2222.",
+    defaultValue: gateways.length === 1 ? (gateways[0] ?? "192.168.1.1") : "192.168.1.1",
     validate: (answer) =>
       isHostName(answer)
         ? undefined

@@ -51,13 +51,21 @@ function lanPart({ lan, "lan-other": other }: Answers): ModemDocument["lan"] {
   return address === undefined ? undefined : { address };
 }
 
+/** Returns the router's address and SSH port. The answer can name both: `192.168.1.1:2222`. */
+function placeOf(answers: Answers): { readonly host: string; readonly sshPort?: string } {
+  const { host, gateway } = answers;
+  const named = host ?? (gateway === "other" ? undefined : gateway) ?? "192.168.1.1";
+  const [, name, port] = /^([^:]+):(\d+)$/.exec(named) ?? [];
+  return { host: name ?? named, ...defined({ sshPort: answers["ssh-port"] ?? port }) };
+}
+
 function routerPart(answers: Answers, { router }: SetupFacts): RouterDocument {
-  const { host, user, key, device, login } = answers;
-  const sshPort = answers["ssh-port"];
+  const { user, key, device, login } = answers;
+  const { host, sshPort } = placeOf(answers);
   const given = secretOf(answers["password-env"], answers["password-file"]);
   const password = given ?? (login === "prompt" ? "prompt" : undefined);
   return {
-    host: host ?? "192.168.1.1",
+    host,
     ...defined({
       port: sshPort === undefined ? undefined : Number(sshPort),
       user,

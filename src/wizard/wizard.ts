@@ -171,8 +171,9 @@ async function unlock(
     return { answers, facts: unread };
   } catch (error) {
     const isGiven = given["sim-pin-env"] !== undefined || given["sim-pin-file"] !== undefined;
-    if (!isFailure(error, "modem/sim-locked", "profile/missing-secret") || isGiven) throw error;
-    prompter.say(error.code === "modem/sim-locked" ? error.message : "No PIN was entered.");
+    const isRefused = isFailure(error, "modem/sim-locked", "refused/bad-value");
+    if (isGiven || !(isRefused || isFailure(error, "profile/missing-secret"))) throw error;
+    prompter.say(isRefused ? error.message : "No PIN was entered.");
     const { "sim-pin": _pin, ...others } = answers;
     return { answers: others, facts };
   }
@@ -188,7 +189,7 @@ function afterRouterFailure(
   if (!isFailure(error) || doubtful.length === 0) throw error;
   const isRefused = error.code === "router/login-refused";
   const isFirst = isRefused && answers["login-refused"] === undefined;
-  prompter.say(isFirst ? "The router requires a login." : textOf(error));
+  prompter.say(isFirst ? "The router requires a login." : forAnswers(textOf(error)));
   const kept = Object.entries(answers).filter(([id]) => !doubtful.includes(id));
   return {
     answers: { ...Object.fromEntries(kept), ...(isRefused ? { "login-refused": "yes" } : {}) },
@@ -200,12 +201,21 @@ function afterRouterFailure(
 function doubtfulAnswers(error: unknown): readonly string[] {
   if (isFailure(error, "router/login-refused")) return ["login"];
   if (isFailure(error, "profile/missing-secret")) return ["login", "key"];
-  return isFailure(error, "router/unreachable", "refused/not-openwrt") ? ["host"] : [];
+  return isFailure(error, "router/unreachable", "refused/not-openwrt") ? ["host", "gateway"] : [];
 }
 
 function textOf(failure: Failure): string {
   const { message, hint } = troubleOf(failure);
   return hint === undefined ? message : `${message}\n${hint}`;
+}
+
+/** Returns a text about options as one about questions, for a user who typed no option. */
+function forAnswers(text: string): string {
+  return text
+    .replace("Check --password-env and --user.", "Check the password.")
+    .replace("Check the spelling of --host", "Check the spelling of the router's address")
+    .replaceAll("--host", "the router's address")
+    .replaceAll("--ssh-port", "the router's SSH port");
 }
 
 function troubleOf({ code, message, hint }: Failure): Trouble {

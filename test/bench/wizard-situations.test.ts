@@ -67,6 +67,12 @@ function network(more: string): PairOptions {
   return { router: { files: { "/etc/config/network": `${networkConfig}${more}` } } };
 }
 
+/** Overlaps the modem's LAN. */
+const guestNetwork = network(
+  "\nconfig interface 'guest'\n\toption proto 'static'\n\toption ipaddr '192.168.225.254'\n" +
+    "\toption netmask '255.255.255.0'\n",
+);
+
 const situations: Readonly<Record<string, Situation & { readonly exit: number }>> = {
   success: { keys: [agree], exit: 0 },
   declined: { keys: [decline, noProfile], exit: 9 },
@@ -149,16 +155,18 @@ const situations: Readonly<Record<string, Situation & { readonly exit: number }>
     exit: 9,
   },
   "lan-clash": {
-    pair: network(
-      "\nconfig interface 'guest'\n\toption proto 'static'\n\toption ipaddr '192.168.225.254'\n" +
-        "\toption netmask '255.255.255.0'\n",
-    ),
+    pair: guestNetwork,
     keys: [
       ["Which LAN address", `${down}${down}${down}${down}${enter}`],
       ["New LAN address", `192.168.226.1${enter}`],
       decline,
       noProfile,
     ],
+    exit: 9,
+  },
+  "lan-fixed": {
+    pair: { modem: { faults: ["no-lanip"] }, ...guestNetwork },
+    keys: [noProfile],
     exit: 9,
   },
   management: {

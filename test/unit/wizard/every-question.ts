@@ -19,6 +19,7 @@ export const everyQuestion: readonly Question[] = [
   modemQuestions.apnQuestion(connected),
   modemQuestions.natQuestion(connected),
   routerQuestions.routerQuestion,
+  routerQuestions.gatewayQuestion({ ...facts, gateways: ["192.168.1.1", "10.0.0.1"] }),
   routerQuestions.hostQuestion(facts),
   routerQuestions.loginQuestion,
   routerQuestions.keyQuestion,

@@ -41,7 +41,7 @@ test("a wrong password is reported and asked again, the address is not", async (
   );
 
   expect(prompter.asked).toEqual(["nat", "with-router", "host", "login", "login", "key"]);
-  expect(prompter.said.join()).toContain("Check --password-env and --user.");
+  expect(prompter.said.join()).toContain("Check the password.");
   expect(document.router).toMatchObject({ key: "~/.ssh/barn" });
 });
 

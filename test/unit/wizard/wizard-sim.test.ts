@@ -29,8 +29,11 @@ test("a wrong PIN is reported, and the next attempt is a decision of the user", 
   expect(prompter.asked).toEqual(["sim", "sim"]);
 });
 
-test("an empty PIN asks again", async () => {
-  const empty = new Failure("profile/missing-secret", { message: "It is empty." });
+test.each([
+  ["an empty PIN", "profile/missing-secret"],
+  ["a PIN of three digits", "refused/bad-value"],
+] as const)("%s asks again", async (_what, code) => {
+  const empty = new Failure(code, { message: "It was not sent." });
   const prompter = scriptedPrompter();
 
   await interview(

@@ -80,12 +80,19 @@ test("the reason why no modem answers is shown before the choice to search again
   expect(prompter.asked.slice(0, 2)).toEqual(["no-modem", "nat"]);
 });
 
-test("several gateways are named before the router's address is asked", async () => {
-  const prompter = scriptedPrompter({ host: ["10.0.0.1"] });
+test.each([
+  ["a gateway", { gateway: ["10.0.0.1"] }, { host: "10.0.0.1" }],
+  [
+    "another address with its SSH port",
+    { gateway: ["other"], host: ["10.0.0.9:2222"] },
+    { host: "10.0.0.9", port: 2222 },
+  ],
+])("several gateways are a list from which the user takes %s", async (_what, script, router) => {
+  const world = devices({ gateways: ["192.168.225.1", "10.0.0.1"] });
 
-  await interview({}, devices({ gateways: ["192.168.225.1", "10.0.0.1"] }), prompter, call);
+  const document = await interview({}, world, scriptedPrompter(script), call);
 
-  expect(prompter.hints.join()).toContain("192.168.225.1, 10.0.0.1");
+  expect(document.router).toMatchObject(router);
 });
 
 test("the management address is offered only with the modem's NAT", async () => {
