@@ -54,7 +54,10 @@ export function linksOf(world: NetifdWorld, table: Table) {
     const set = table.config.macs.get(device);
     if (set !== undefined) return set;
     if (device === "lo") return "00:00:00:00:00:00";
-    return (device.split(".")[0] ?? device) === image.wanDevice ? image.wanMac : image.lanMac;
+    const base = device.split(".")[0] ?? device;
+    const ports = table.config.bridges.get(base) ?? [base];
+    const isWan = ports.includes(image.wanDevice) && !ports.includes(image.lanPorts[0]);
+    return isWan ? image.wanMac : image.lanMac;
   };
 
   const linked = (): EthernetPort | undefined =>

@@ -17,6 +17,8 @@ export interface NetworkConfig {
   readonly interfaces: readonly InterfaceConfig[];
   /** Bridges by name, with their ports. */
   readonly bridges: ReadonlyMap<string, readonly string[]>;
+  /** Untagged ports by the netdev of a bridge VLAN. */
+  readonly bridgeVlans: ReadonlyMap<string, readonly string[]>;
   /** MAC addresses set by `config device`. */
   readonly macs: ReadonlyMap<string, string>;
   readonly ulaPrefix: string | undefined;
@@ -63,6 +65,7 @@ export function readNetworkConfig(source: UciPackage): NetworkConfig {
   return {
     interfaces,
     bridges,
+    bridgeVlans: bridgeVlansOf(source),
     macs,
     routes: source.sections.filter(({ type }) => type === "route"),
     ulaPrefix: globals === undefined ? undefined : one(globals, "ula_prefix"),
@@ -120,7 +123,25 @@ export function deviceExists(image: RouterImage, config: NetworkConfig, device: 
   return vlan !== undefined && base !== device && deviceExists(image, config, base);
 }
 
-/** Whether frames of `device` go out of `port`. */
+/** Whether untagged frames of `device` go out of `port`: directly, by a bridge, or by its VLAN. */
 export function reaches(config: NetworkConfig, device: string, port: string): boolean {
-  return device === port || (config.bridges.get(device)?.includes(port) ?? false);
+  const isVlan = config.bridgeVlans.get(device)?.some((one) => one === port) ?? false;
+  return device === port || isVlan || (config.bridges.get(device)?.includes(port) ?? false);
+}
+
+/**
+ * Returns the untagged ports by the netdev of a bridge VLAN: `br-lan.169`. A port without flags is
+ * untagged (docs/facts/openwrt.md#untagged-by-default).
+ */
+function bridgeVlansOf(source: UciPackage): ReadonlyMap<string, readonly string[]> {
+  const sections = source.sections.filter(({ type }) => type === "bridge-vlan");
+  return new Map(
+    sections.map((section) => [
+      `${one(section, "device") ?? ""}.${one(section, "vlan") ?? ""}`,
+      many(section, "ports").flatMap((text) => {
+        const [port = "", flags = "u"] = text.split(":");
+        return flags.includes("t") ? [] : [port];
+      }),
+    ]),
+  );
 }

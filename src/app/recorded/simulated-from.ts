@@ -1,7 +1,9 @@
 import { routerImages } from "#simulator";
 import type { ModelName, RouterImageName, SimulatedModem } from "#simulator";
 import { knownReplies } from "../../at/recorded-replies.ts";
+import { part } from "../../at-profiles/observed.ts";
 import type { ModemValues } from "../../at-profiles/observed.ts";
+import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -18,6 +20,7 @@ import type { Io } from "../io.ts";
 import type { Options } from "../options.ts";
 import { simulatedLike } from "../simulated-world.ts";
 import type { PairOptions } from "../simulated-world.ts";
+import { lanPortsOf, wanPortOf } from "./router-ports-of.ts";
 import { readRecording } from "./read-recording.ts";
 import { recordedWorld } from "./recorded-world.ts";
 import { hasReplies, hasRouter } from "./recording.ts";
@@ -71,9 +74,16 @@ async function recordedModem(world: World, call: Call): Promise<RecordedModem> {
   return {
     model: simulatedLike(model),
     values,
-    options: defined({ carrierAddress: address, sim }),
+    // Firmware that showed the MAC address of its rule shows it after each write.
+    options: defined({
+      carrierAddress: address,
+      sim,
+      faults: part(values[dataRule.id], "mac") === undefined ? undefined : ([showsMac] as const),
+    }),
   };
 }
+
+const showsMac = "mpdn-readback-has-mac" as const;
 
 async function openLink(world: World, call: Call): Promise<ModemLink> {
   const { modem } = targetOf("recorded", { file: "the recording", line: 1 }, { modem: {} });
@@ -118,24 +128,21 @@ async function recordedRouter(
 }
 
 function boardOf(
-  { links, wan, board, packages }: RouterFacts,
+  facts: RouterFacts,
   { text }: Recording,
   image: RouterImageName,
 ): NonNullable<NonNullable<PairOptions["router"]>["board"]> {
+  const { links, board, packages } = facts;
   const known = routerImages[image];
   const macOf = (name: string | undefined): string | undefined =>
     links.find((link) => link.name === name)?.mac;
-  const [first, ...others] = links
-    .filter(
-      ({ name, kind, master }) =>
-        kind === "physical" && master !== undefined && name !== wan.device,
-    )
-    .map(({ name }) => name);
+  const [first, ...others] = lanPortsOf(facts);
+  const wanDevice = wanPortOf(facts);
   return defined({
     model: board.model === "unknown" ? undefined : board.model,
     boardName: board.name === "unknown" ? undefined : board.name,
-    wanDevice: wan.device,
-    wanMac: macOf(wan.device) ?? known.wanMac,
+    wanDevice,
+    wanMac: macOf(wanDevice) ?? known.wanMac,
     lanMac: macOf(first) ?? known.lanMac,
     lanPorts: first === undefined ? undefined : ([first, ...others] as const),
     boardJson: text("board.json"),

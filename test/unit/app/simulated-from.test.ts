@@ -6,6 +6,7 @@ import type { Io } from "../../../src/app/io.ts";
 import { pairOfRecording } from "../../../src/app/recorded/simulated-from.ts";
 import { portsOf, simulatedPair } from "../../../src/app/simulated-world.ts";
 import { suggestedCommand } from "../../../src/app/suggested-command.ts";
+import { dataRule } from "../../../src/at-profiles/settings/data-rule.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { targetOf } from "../../../src/profile/targets.ts";
 import { diagnoseTarget } from "../../../src/workflows/diagnose/diagnose.ts";
@@ -71,6 +72,28 @@ test("the simulated pair has the router and the passthrough rule of the recordin
   await using pair = await simulate("rule-bound-to-lan-port");
 
   expect(await findingsIn(pair.world)).toContain("wrong-mac-bound");
+});
+
+test.each(["board-wan-ports", "provider-vlan"])(
+  "the simulated router of %s answers on the LAN of the recording",
+  async (name) => {
+    await using pair = await simulate(name);
+
+    expect(await findingsIn(pair.world)).not.toContain("router-unreachable");
+  },
+);
+
+test("firmware that showed the MAC address of its rule shows it after a write", async () => {
+  await using pair = await simulate("rule-bound-to-lan-port");
+  const { modem } = target;
+  if (modem === undefined) throw new Error("no modem");
+  await using link = await openModem(modem, pair.world, () => undefined, call);
+  const [rule] = link.settings.filter(({ id }) => id === dataRule.id);
+  const other = { cid: 1, vlan: 0, ippt: 1, autoConnect: 1, mac: "02:00:5e:00:53:99" };
+  const before = await link.send(dataRule.read, call);
+  for (const exchange of rule?.write(other, before) ?? []) await link.send(exchange, call);
+
+  expect(dataRule.equal(before, await link.send(dataRule.read, call))).toBe(false);
 });
 
 test("the simulated pair gives the replies of the recording", async () => {
