@@ -18,7 +18,7 @@ const absent = {
   turndown: "export default undefined",
 };
 
-/** commander starts programs for subcommands in files of their own, which ethermode has none of. */
+/** commander starts programs for subcommands in separate files. ethermode has no such subcommand. */
 const withoutPrograms = {
   name: "without-programs",
   setup({ onResolve, onLoad }) {

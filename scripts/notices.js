@@ -1,4 +1,4 @@
-// Writes the licences of the libraries in the bundle, from what the bundler reports to have included.
+// Writes the licences of the libraries that the bundler reports as included.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

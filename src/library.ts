@@ -106,7 +106,7 @@ export async function plan(
 }
 
 /**
- * Changes the devices as the plan says, verifies them, and rolls back a failed target. The call is
+ * Applies the plan, verifies the devices, and rolls back a failed target. The call is
  * the confirmation: review the result of `plan` first, and pass its hashes.
  */
 export async function apply(files: Files, options: ApplyOptions = {}): Promise<Result> {

@@ -80,7 +80,7 @@ function namesQuestion(names: readonly string[]): Question {
   return {
     id: "targets",
     kind: "text",
-    text: "Which targets? Type names with commas between, or nothing for none:",
+    text: "Which targets? Type names separated by commas, or nothing for none:",
     defaultValue: "",
     validate: (answer) => {
       const unknown = wordsIn(answer).find((word) => !names.includes(word));

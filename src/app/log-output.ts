@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Clock } from "../core/clock.ts";
 import { humanReporter } from "../report/human.ts";
+import { redactFor } from "../report/redact.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { Io } from "./io.ts";
 
@@ -23,7 +24,7 @@ export function logOutput(
     appendFileSync(path, lines.map((line) => `${time} ${line}\n`).join(""), { mode: 0o600 });
   };
   const stream = { write, columns };
-  write(`ethermode ${version}: ${command}`);
+  write(`ethermode ${version}: ${redactFor("masked")(command)}`);
   const human = humanReporter(
     { out: stream, err: stream, color: false },
     { verbose: true, addresses: "masked" },

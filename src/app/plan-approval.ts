@@ -11,12 +11,11 @@ export function checkSaved(
   // A target that an earlier run of this plan finished.
   if (current.steps.length === 0) return;
   const now = masked(current);
-  const moved = saved === undefined ? [] : differences(saved, now);
-  if (saved?.hash === now.hash && moved.length === 0) return;
-  const what = moved.length === 0 ? ["the order of the steps"] : moved;
+  const differing = differences(saved, now);
+  if (saved?.hash === now.hash && differing.length === 0) return;
   throw new Failure("refused/plan-stale", {
     message:
-      `The saved plan of ${now.name} is stale. Changed since then: ${what.join("; ")}. ` +
+      `The saved plan of ${now.name} is stale. Changed since then: ${changesText(differing)}. ` +
       "Nothing was changed.",
     hint,
   });
@@ -38,18 +37,22 @@ export function checkHash(
 /** Throws `refused/plan-stale` when the plan of the target changed while a question was open. */
 export function checkUnchanged(reviewed: PlannedTarget | undefined, current: PlannedTarget): void {
   if (current.steps.length === 0 || reviewed?.hash === current.hash) return;
-  const moved = reviewed === undefined ? [] : differences(masked(reviewed), masked(current));
-  const what = moved.length === 0 ? ["the order of the steps"] : moved;
+  const differing = differences(reviewed && masked(reviewed), masked(current));
   throw new Failure("refused/plan-stale", {
     message:
-      `The plan of ${current.name} changed after it was shown: ${what.join("; ")}. ` +
+      `The plan of ${current.name} changed after it was shown: ${changesText(differing)}. ` +
       "Nothing was changed.",
     hint: "Run the same command again and review the new plan.",
   });
 }
 
+function changesText(differing: readonly string[]): string {
+  return differing.length === 0 ? "the order of the steps" : differing.join(", ");
+}
+
 /** Returns every difference in words: devices, observed values, steps. */
-function differences(saved: PlannedTarget, now: PlannedTarget): readonly string[] {
+function differences(saved: PlannedTarget | undefined, now: PlannedTarget): readonly string[] {
+  if (saved === undefined) return [];
   const devices = (["modem", "router"] as const).flatMap((device) => {
     const [from = "none", to = "none"] = [saved.devices[device], now.devices[device]];
     return from === to ? [] : [`${device}: ${from} → ${to}`];

@@ -36,7 +36,7 @@ export async function readTargets(
   return targetsIn(inputs, options, io, clock);
 }
 
-/** A log or a configuration in place of a profile is judged by another command. */
+/** Refuses a log or a configuration in place of a profile, with the command that diagnoses it. */
 function refuseLog(file: string, text: string): void {
   if (/^\s*(?:ethermode|extends|modem|router|targets)\s*:/m.test(text)) return;
   const isBundle = text.startsWith(bundleLine);
@@ -45,7 +45,7 @@ function refuseLog(file: string, text: string): void {
   const kind = block === undefined ? "a recording of the doctor" : textKinds[block.kind].label;
   throw new Failure("profile/syntax", {
     message: `"${file}" is not a profile. It holds ${kind === "lsusb" ? "output of lsusb" : kind}.`,
-    hint: `To judge it:\n  ${quoteWords(["ethermode", "doctor", "--from", file])}`,
+    hint: `To diagnose it:\n  ${quoteWords(["ethermode", "doctor", "--from", file])}`,
   });
 }
 

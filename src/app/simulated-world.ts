@@ -188,8 +188,8 @@ export async function simulatedWorld(
 }
 
 /**
- * Returns the simulated devices of a target: the model of its profile, and the serial number there
- * or one of its own. Runs and locks know a modem by it, also in later commands.
+ * Returns the simulated devices of a target: the model of its profile, and the serial number there,
+ * or one made from the name. Runs and locks identify a modem by it, also in later commands.
  */
 function pairOptionsOf({ name, source, modem }: Target): PairOptions {
   const model = modem === undefined ? undefined : modelById(modem.model);

@@ -94,7 +94,7 @@ async function changeChosen(
 
 const declined = failureCodes["refused/declined"];
 
-/** Returns the rest of a change whose plan the user has seen: nothing is reported twice. */
+/** Returns the remaining arguments of a change whose plan the user has seen. Reports only what is new. */
 function afterReview(
   reviewed: PlannedTarget | undefined,
   emit: Emit,

@@ -167,7 +167,7 @@ function list(row: OptionRow): (text: string, before?: readonly string[]) => rea
     throw new CommanderError(
       64,
       "ethermode.value",
-      `error: option '${namesOf(row).at(-1) ?? ""}' needs names with commas between, not '${text}'`,
+      `error: option '${namesOf(row).at(-1) ?? ""}' needs names separated by commas, not '${text}'`,
     );
   };
 }

@@ -54,7 +54,7 @@ function saveRecording(
     evidence: [...files].map(([file, content]) => `${file}: ${content.length} characters`),
     fix:
       "Identities, public addresses and secrets are masked. Read the recording before you publish it. " +
-      `To judge it again:
+      `To diagnose it again:
   ethermode doctor --from ${name}`,
   });
   writeRecording(name, cwd, files);

@@ -63,7 +63,7 @@ function answerTo(word: string, all: readonly Explanation[]): FoundExplanations 
     });
   return insteadOf === undefined
     ? { found }
-    : { found, insteadOf: `No name is "${word}". The closest is "${insteadOf}".` };
+    : { found, insteadOf: `Unknown name "${word}". Showing the closest one: "${insteadOf}".` };
 }
 
 function explanationText({ names, kind, meaning, details }: Explanation, width: number): string {

@@ -2,13 +2,13 @@ import { addressKind, isModemLanAddress } from "../doctor/verdict.ts";
 import { nearest } from "../profile/suggest.ts";
 import type { Explanation } from "./explanation.ts";
 
-/** The explanations of a word, and the name that was taken for it where no name is equal. */
+/** The explanations of a word, and the name that they explain where it is not the word. */
 export interface FoundExplanations {
   readonly found: readonly Explanation[];
   readonly insteadOf?: string;
 }
 
-/** More are no answer. */
+/** More would not answer the question. */
 const maxSimilar = 4;
 
 /**

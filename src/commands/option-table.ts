@@ -27,7 +27,7 @@ export const options = {
   only: {
     flags: "--only <names>",
     description:
-      "Select targets by name or tag, with commas between; '!name' excludes; repeatable (default: all)",
+      "Select targets by names or tags separated by commas. '!name' excludes. Repeatable (default: all)",
     isList: true,
   },
   parallel: {
@@ -60,7 +60,7 @@ export const options = {
   "from-files": {
     flags: "--from [path...]",
     description:
-      "Judge recorded devices: a folder, or files with replies, logs or configuration" +
+      "Use recorded devices: a folder, or files with replies, logs or configuration" +
       " (- or no path: standard input)",
   },
   "confirm-timeout": {
@@ -125,7 +125,7 @@ export const options = {
   },
   passive: {
     flags: "--passive",
-    description: "Send no packet to the Internet: judge the path by the router's settings only",
+    description: "Send no packet to the Internet: check the path by the router's settings only",
   },
   stock: {
     flags: "--stock",

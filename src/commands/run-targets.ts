@@ -109,7 +109,7 @@ export async function withFleet(
       const emit = emitAs(name, target);
       using _block = isShared(limits) ? blockOf(reporter, name) : rowOf(io, isNamed ? name : "");
       await warnOfOpenFiles(target, emit);
-      // Recorded devices skip the time of their own clock.
+      // The clock of recorded devices skips time.
       using observing = observationCall(name, wallClock(), call);
       const own = (await world.forTarget?.(target, observing)) ?? world;
       const result = await work(target, own, emit, { signal: observing.signal, ...together });

@@ -9,15 +9,20 @@ export interface Wait {
 }
 
 /**
- * Everything that the program waits for at a device or another program. `docs/waiting.md` shows it.
- * Answers to AT commands have the timeout of their command, and polls no deadline of their own.
+ * All waits for a device or another program. `docs/waiting.md` lists them. The answer to an AT
+ * command has the timeout of the command, and a poll has the deadline of its wait.
  */
 export const waits = {
   // docs/facts/modem.md#restart-timing: QA polls up to 300 s.
   modemGone: row("a modem that restarts to leave", "1-10 s", 60, "its port vanishes, or RDY"),
   modemBack: row("a modem that restarted", "20-45 s", 300, "it answers AT"),
   modemSettles: row("the services of a restarted modem", "10 s", 10, "the time has passed"),
-  modemBackAgain: row("a modem that was waited for in vain", "5 s", 5, "it answers AT"),
+  modemBackAgain: row(
+    "a modem that did not return in time, tried again",
+    "5 s",
+    5,
+    "it answers AT",
+  ),
   restartOfKilledRun: row(
     "a modem in the restart of a killed run",
     "20-45 s",
@@ -69,7 +74,7 @@ export const waits = {
   simBusy: row("a SIM card that reports busy", "2-5 s", 20, "it reports another state"),
   atPortOpens: row("a serial port or TCP address to open", "0.1 s", 10, "it is open"),
   // docs/facts/modem.md#modemmanager-inhibit
-  inhibition: row("ModemManager to leave the modem alone", "0.2 s", 10, "mmcli confirms it"),
+  inhibition: row("ModemManager to release the modem", "0.2 s", 10, "mmcli confirms it"),
   inhibitionEnds: row("mmcli to exit", "0.1 s", 5, "it has exited"),
   sshConnection: row("an SSH connection, and the same time for its login", "1 s", 15, "it is open"),
   // docs/facts/openwrt.md#silence-during-a-reload

@@ -38,7 +38,7 @@ export function openwispConfiguration(target: Target): Json {
       hostname: target.name,
       description: [
         `WAN for a modem in Ethernet mode, target "${target.name}" of ethermode.`,
-        ...(omitted.length === 0 ? [] : [`To do on the router: ${omitted.join("; ")}.`]),
+        ...(omitted.length === 0 ? [] : [`To do on the router: ${omitted.join(", ")}.`]),
       ].join(" "),
     },
     interfaces: [

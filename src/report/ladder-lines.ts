@@ -11,7 +11,7 @@ export interface RungLine {
 
 /** Returns one line per rung with details, else one per state. Without a fault there are none. */
 export function rungLines({ rungs }: Pick<Ladder, "rungs">, verbose: boolean): readonly RungLine[] {
-  // The summary says that everything works.
+  // The summary reports that everything works.
   if (!verbose && rungs.every(({ state }) => state === "whole")) return [];
   const groups: Rung[][] = [];
   for (const rung of rungs) {

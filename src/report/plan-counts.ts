@@ -1,6 +1,6 @@
 import type { PlannedStep } from "../workflows/events.ts";
 
-/** What a plan does to one target, in numbers. */
+/** The effects of a plan on one target, in numbers. */
 export interface PlanCounts {
   readonly steps: number;
   readonly changes: number;

@@ -2,7 +2,7 @@ import type { Event } from "../workflows/events.ts";
 
 type PlanEvent = Pick<Extract<Event, { type: "plan" }>, "steps" | "ethernetAfter">;
 
-/** Returns what the plan means for the connection: an outage, or the end of the Ethernet port. */
+/** Returns the effect of the plan on the connection: an outage, or the end of the Ethernet port. */
 export function effectText({ steps, ethernetAfter }: PlanEvent): string {
   const restart = steps.some(({ effect }) => effect.restart === "modem")
     ? "The modem restarts once. "

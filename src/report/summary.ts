@@ -13,7 +13,7 @@ interface Seen {
 }
 
 export interface Summary {
-  /** Remembers what the summary needs of an event. */
+  /** Keeps the part of an event that the summary needs. */
   note(event: Event, target: string | undefined): void;
   /** Returns one line per target, and the totals. A single target gets only what its events did not show. */
   lines(results: readonly TargetResult[]): readonly Line[];
@@ -95,7 +95,7 @@ function endOf({ outcome, exit }: TargetResult, { plan, failure }: Seen): End {
   }
 }
 
-/** A plan with steps is pending: nothing of the target was changed, but it is not as in the profile. */
+/** A plan with steps is pending: the target was not changed and differs from the profile. */
 function unchangedEnd(plan: PlanEvent | undefined, exit: number): End {
   if (plan === undefined || plan.steps.length === 0) {
     const state = plan?.purpose === "drift" ? "matches the profile" : "unchanged";

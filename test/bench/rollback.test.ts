@@ -108,7 +108,7 @@ test("the guard does not start a WAN with automatic start off when it restores t
   expect([before, await autostart()]).toEqual(['"autostart": false,', '"autostart": false,']);
 });
 
-test("a reset to the factory settings says that the Ethernet port stays off", async () => {
+test("a reset to the factory settings reports that the Ethernet port stays off", async () => {
   await using bench = await openBench();
 
   await bench.stock();

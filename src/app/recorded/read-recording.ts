@@ -40,7 +40,7 @@ export async function readRecording(paths: readonly string[], io: Place): Promis
   return checked(withPasted(unpacked, source, files, pasted));
 }
 
-/** Files that are judged as text where the router's configuration was not recorded. */
+/** Files that are read as pasted text where the router's configuration was not recorded. */
 const textFiles = [
   "logread",
   "dmesg",
@@ -52,7 +52,7 @@ const textFiles = [
   "usb-devices",
 ];
 
-/** Adds what the texts hold. Their kinds are recognized by their content. */
+/** Adds the files of pasted texts, whose kinds are recognized by their content. */
 function withPasted(
   open: (source: string, files: ReadonlyMap<string, string>) => OpenRecording,
   source: string,

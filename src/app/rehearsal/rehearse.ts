@@ -56,7 +56,7 @@ export async function rehearseAndReport(
   }
 }
 
-/** A run that fails before its first step says more about the simulated devices than about the plan. */
+/** A run that fails before its first step shows a limit of the simulated devices, not of the plan. */
 function notRehearsed(problem: string): Event {
   return {
     type: "finding",
@@ -149,7 +149,7 @@ function outageOf({
   return hadInternet ? { outageSeconds: seconds } : {};
 }
 
-/** Applies the goal to the twins. Their events are no events of the real devices. */
+/** Applies the goal to the twins. Their events are not reported, except the failure. */
 async function changeTwins(
   target: Target,
   goal: Parameters<typeof runTarget>[1],
@@ -187,10 +187,15 @@ async function twinsOf(
       ...options,
       modem: { ...options.modem, ...defined({ model }) },
     });
-    await prepare(pair.modem, twinWorld(pair, clock, world), call);
-    await clock.sleep(settleMs, call);
-    await firstLease(pair, clock, call);
-    return pair;
+    try {
+      await prepare(pair.modem, twinWorld(pair, clock, world), call);
+      await clock.sleep(settleMs, call);
+      await firstLease(pair, clock, call);
+      return pair;
+    } catch (error) {
+      await pair.close();
+      throw error;
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -209,7 +214,7 @@ function twinWorld({ modem, router }: SimulatedPair, clock: Clock, world: World)
     openRouter: () => simulatedShell(router),
     secret: async () => new Secret(simulatedPin),
     runs: memoryRuns(clock, version),
-    // A rehearsal knows the refusals of the firmware, and adds nothing to them.
+    // The twins use the recorded refusals of the firmware and record none.
     notes: { ...notes, add: async () => undefined, forgetWrites: async () => undefined },
   };
 }

@@ -81,10 +81,14 @@ export const mobileTerms: readonly Term[] = [
     "How far the signal is above noise and other cells, in dB. Above 20 is good, below 0 is bad.",
     { at: "AT+QSINR", source: "3GPP TS 36.214" },
   ),
-  term("RSSI|CSQ", "The received power including noise. It says less than RSRP and SINR.", {
-    at: "AT+CSQ",
-    source: "3GPP TS 27.007 8.5",
-  }),
+  term(
+    "RSSI|CSQ",
+    "The received power including noise. RSRP and SINR describe the signal better.",
+    {
+      at: "AT+CSQ",
+      source: "3GPP TS 27.007 8.5",
+    },
+  ),
   term("antenna|MIMO|antennas", "5G modems have four antenna sockets. All four need an antenna.", {
     at: "AT+QRSRP",
   }),

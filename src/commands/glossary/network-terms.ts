@@ -140,7 +140,7 @@ export const networkTerms: readonly Term[] = [
   ),
   term(
     "DMZ",
-    "A NAT device forwards all inbound traffic to one address. It is a makeshift for firmware " +
+    "A NAT device forwards all inbound traffic to one address. It is a workaround for firmware " +
       "without passthrough, and still NAT.",
     { at: 'AT+QMAP="DMZ"', source: fact("modem", "rule-r9") },
   ),

@@ -27,7 +27,7 @@ export const routerTerms: readonly Term[] = [
   ),
   term("udhcpc", "The DHCP client of OpenWrt.", { uci: "network.wan.proto=dhcp" }),
   term("dnsmasq", "The DNS and DHCP server of the LAN.", { uci: "/etc/config/dhcp" }),
-  term("logread", "Prints the system log of OpenWrt. `doctor --from` judges it.", {
+  term("logread", "Prints the system log of OpenWrt. `doctor --from` diagnoses it.", {
     uci: "logread",
   }),
   term(
@@ -52,10 +52,14 @@ export const routerTerms: readonly Term[] = [
   term("board.json", "The list of the router's ports that OpenWrt writes at its first start.", {
     uci: "/etc/board.json",
   }),
-  term("mwan3", "Balances or fails over between several uplinks. It must know the WAN.", {
-    uci: "/etc/config/mwan3",
-    source: fact("openwrt", "mwan3"),
-  }),
+  term(
+    "mwan3",
+    "Balances or fails over between several uplinks. Its configuration must name the WAN.",
+    {
+      uci: "/etc/config/mwan3",
+      source: fact("openwrt", "mwan3"),
+    },
+  ),
   term("SQM", "Shapes traffic to keep latency low. Its interface must be the WAN's device.", {
     uci: "/etc/config/sqm",
     source: fact("openwrt", "sqm"),
@@ -112,7 +116,7 @@ export const uciTerms: readonly Term[] = [
   term("network.*.mtu", "The largest packet of the interface."),
   term(
     "network.*.macaddr|macaddr",
-    "A MAC address in place of that of the hardware. A passthrough rule has to name it.",
+    "A MAC address in place of that of the hardware. A passthrough rule must name it.",
   ),
   term(
     "network.*.ipv6|network.*.reqprefix|network.*.reqaddress|network.*.extendprefix",

@@ -38,7 +38,7 @@ export const modemNotes = {
     "The port opens, but AT gets no answer.",
     "modem#rndis-moves-at modem#port-endpoints",
   ),
-  "unknown-model": note("port", "certain", "ethermode says that it does not know the model."),
+  "unknown-model": note("port", "certain", "ethermode reports an unknown model."),
   "other-model": note("port", "certain", "The profile names another model."),
   "modem-not-asked": note("port", "certain", "The modem could not be queried."),
   "read-only-modem": note(

@@ -55,7 +55,7 @@ export const doubleNat = defineRule({
   },
 });
 
-/** The modem gives leases without a data connection, and a lease alone is no proof of one. */
+/** The modem gives leases without a data connection, and a lease alone does not prove one. */
 function silentModem(
   { wanAddress = "a private address", evidence }: Verdict,
   server: string,

@@ -29,6 +29,6 @@ function reasonOf(command: string): string {
   if (rule === undefined) return "ethermode tries the forms that its firmware can accept.";
   const [, , vlan = "0"] = rule.split(",");
   return vlan.trim() === "0"
-    ? "A passthrough rule that is set already is refused: it has to be cleared first."
+    ? "A passthrough rule that is already set must be cleared first."
     : `The third value of the passthrough rule is a VLAN, and VLAN ${vlan.trim()} does not exist: use 0.`;
 }

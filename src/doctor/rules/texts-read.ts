@@ -4,7 +4,7 @@ import { defineRule } from "../rule.ts";
 import { expectedKinds, textKinds } from "../texts/text-kinds.ts";
 import type { TextKind } from "../texts/text-kinds.ts";
 
-/** Names what the texts hold, and the commands that print the rest. */
+/** Reports the kinds of the texts, and the commands that print the missing ones. */
 export const textsRead = defineRule({
   code: "texts-read",
   check: (input) => {
@@ -17,7 +17,7 @@ export const textsRead = defineRule({
     return [
       {
         severity: "info",
-        message: `Judged from text: ${found.join(", ")}.${assumed(texts.assumedModel)}`,
+        message: `Diagnosed from text: ${found.join(", ")}.${assumed(texts.assumedModel)}`,
         evidence: missing.map(({ what }) => `not in the texts: ${what}`),
         ...(missing.length === 0 ? {} : { fix: adviceFor(missing) }),
       },
@@ -31,7 +31,7 @@ function assumed(model: string | undefined): string {
     : ` No text names the modem's model: assumed ${model}. Add the answer to ATI.`;
 }
 
-/** A line that the program does not know can hold the cause, so that the user has to see it. */
+/** A line that is not recognized can hold the cause, so the user must see it. */
 export const textsUnknown = defineRule({
   code: "texts-unknown",
   check: ({ texts }) => {
@@ -87,7 +87,7 @@ function adviceFor(missing: readonly Missing[]): string {
       ? []
       : [
           withCommand(
-            "To judge more, add the output of this command on the router:",
+            "For a more complete diagnosis, add the output of this command on the router:",
             commands.join("; "),
           ),
         ]),

@@ -11,8 +11,8 @@ export function pingsIn(text: string): {
     const answered = /bytes from ((?:\d+\.){3}\d+)/.exec(line)?.[1];
     if (answered !== undefined) answering.add(answered);
     if (/\b100% packet loss/.test(line) && target !== undefined) silent.add(target);
-    const told = silentIn(line);
-    if (told !== undefined) silent.add(told);
+    const named = silentIn(line);
+    if (named !== undefined) silent.add(named);
   }
   return { silent: [...silent], answering: [...answering] };
 }

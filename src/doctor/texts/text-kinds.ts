@@ -19,7 +19,7 @@ export type TextKind =
   | "notes";
 
 interface KindRow {
-  /** What the text is, for the user. */
+  /** The name of the kind in messages. */
   readonly label: string;
   /** The command that prints such a text; missing for text that a user writes. */
   readonly command?: string;

@@ -66,7 +66,7 @@ export function targetView(report: TargetReport): TargetView {
   };
 }
 
-/** Returns the fleet's totals: `2 of 3 targets ended well`. */
+/** Returns the totals of the fleet: `2 of 3 targets with exit code 0`. */
 export function totals(targets: readonly TargetView[]): string {
   const good = targets.filter(({ isGood }) => isGood).length;
   return `${good} of ${targets.length} ${targets.length === 1 ? "target" : "targets"} with exit code 0`;

@@ -73,8 +73,8 @@ interfaces() {
 	cat "$home/snapshot-$token/interfaces"
 }
 
-# Every package that was restored. `reload_config` knows the configuration of the last reload only, so
-# it can take the restored one for the one in effect.
+# Every package that was restored. `reload_config` compares with the configuration of the last reload
+# only, so it can miss that the restored one is not in effect.
 packages() {
 	for file in "$home/snapshot-$token/copies"/*; do echo "${file##*/}"; done
 	cat "$home/snapshot-$token/absent"

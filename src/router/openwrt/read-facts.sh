@@ -4,7 +4,7 @@
 # slash. Each part tolerates that its source is missing. Works with and without rpcd, with applets
 # every OpenWrt since 19.07 has (docs/facts/openwrt.md#busybox-applets). Each process costs a router
 # milliseconds, so the shell reads small files itself and without `$( )`, one `tail` prints the large
-# ones under their names, and a program runs only where its source has something to say
+# ones under their names, and a program runs only where its source is not empty
 # (docs/facts/openwrt.md#cost-of-a-process).
 exec 2> /dev/null
 mark=$1 root=$2

@@ -63,7 +63,7 @@ export interface ModemLink extends AsyncDisposable {
   answers(call: Call): Promise<boolean>;
   /**
    * Waits for the same modem and opens it again after its port vanished. Does nothing while it
-   * answers. A modem that was waited for in vain is tried shortly.
+   * answers. A modem that did not return in time is tried once more, for a short time.
    */
   reopen(emit: Emit, call: Call): Promise<void>;
   /**

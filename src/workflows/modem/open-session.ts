@@ -7,7 +7,7 @@ import { findPort } from "./find-port.ts";
 import { portHolds } from "./hold-port.ts";
 import { openAndProbe } from "./open-and-probe.ts";
 
-/** A session on the modem's port. Other programs stay away from the port until it is closed. */
+/** A session on the modem's port. Other programs release the port until it is closed. */
 export interface HeldSession extends AsyncDisposable {
   readonly path: string;
   readonly session: AtSession;

@@ -10,7 +10,7 @@ export function otherSerials(serial: string, ports: readonly UsbPort[], world: W
   return new Failure("port/not-found", {
     message:
       `No modem with the USB serial number "${serial}" is connected to ${machineOf(world)}. ` +
-      `Connected: ${others.join("; ")}.`,
+      `Connected: ${others.join(", ")}.`,
     hint:
       "Connect that modem, or choose another one with `--port PATH` or `modem.port`. List them:\n" +
       "  ethermode detect",

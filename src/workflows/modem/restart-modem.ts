@@ -85,8 +85,8 @@ export async function answers({ session }: OpenedPort, call: Call): Promise<bool
 }
 
 /**
- * Waits until the same modem answers, on whatever port it then has. A modem is waited for in vain
- * only once in a run.
+ * Waits until the same modem answers, on whatever port it then has. The full deadline passes only
+ * once in a run.
  */
 async function waitUntilBack(
   port: OpenedPort,

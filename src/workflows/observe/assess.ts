@@ -37,7 +37,7 @@ export interface Assessment extends Omit<ResolvedGoal, "wanted"> {
   readonly plan: Plan;
   /** The data connection: `missing` when the target must have one and the modem has none. */
   readonly connection: "not-needed" | "active" | "missing";
-  /** Parts of the restored state that are no setting and are missing: the WAN's link or address. */
+  /** Missing parts of the restored state besides settings: the WAN's link or address. */
   readonly lost: readonly LostState[];
   /** Ids of desired settings that the modem did not report. */
   readonly unseen: readonly string[];

@@ -4,7 +4,7 @@ import type { Goal } from "./goal.ts";
 /** A state of the router's WAN that a rollback must restore with the settings. */
 export type LostState = "link" | "address";
 
-/** Returns what the router's WAN had before the run that is rolled back, and has not now. */
+/** Returns the state that the router's WAN had before the run and has lost. */
 export function lostState(goal: Goal, router: RouterFacts | undefined): readonly LostState[] {
   const before = goal.kind === "snapshot" ? goal.snapshot.router : undefined;
   if (before === undefined || router === undefined || router.lease.isUnknown === true) return [];

@@ -111,7 +111,7 @@ function unprovenBy(
   );
 }
 
-/** Returns the failure of a state that is no setting and did not return: connection, link, lease. */
+/** Returns the failure for a connection, a link or a lease that did not return. */
 export function missingState(session: Session, seen: Assessment): Failure | undefined {
   if (seen.connection === "missing") return connectionMissing(session, seen);
   return seen.lost.length > 0 ? stateLost(session, seen) : undefined;

@@ -62,7 +62,7 @@ describe("a word", () => {
 
     expect(exit).toBe(0);
     expect(out).toContain("double-nat (finding)");
-    expect(err).toContain('No name is "dobule-nat". The closest is "double');
+    expect(err).toContain('Unknown name "dobule-nat". Showing the closest one: "double');
   });
 
   test("is optional: without one all groups are listed", async () => {

@@ -90,7 +90,7 @@ test("--only takes one value and leaves the file after it to the command", async
 test("an empty --only is refused instead of selecting every target", async () => {
   expect(await runProgram("apply", "fleet-example", "--only", "")).toMatchObject({
     exit: 64,
-    err: "error: option '--only' needs names with commas between, not ''\n",
+    err: "error: option '--only' needs names separated by commas, not ''\n",
   });
 });
 

@@ -17,7 +17,7 @@ test.each([
   expect(permissionHint(given)).toContain(expected);
 });
 
-test("detect --install-udev prints complete commands and says that none was run", () => {
+test("detect --install-udev prints complete commands and states that none was run", () => {
   const text = udevText("ana");
 
   expect(text).toContain(`  echo '${udevRule}' | sudo tee /etc/udev/rules.d/`);

@@ -22,7 +22,7 @@ test.each(samples)("splitTexts recognizes $name", ({ text, kinds }) => {
   expect([...new Set(blocks.map(({ kind }) => kind))].toSorted()).toEqual(kinds.toSorted());
 });
 
-test.each(samples)("doctor judges $name", async ({ text, findings }) => {
+test.each(samples)("doctor diagnoses $name", async ({ text, findings }) => {
   const { lines } = await runProgramWith(text, "doctor", "--from", "-", "--json");
 
   const found = lines.flatMap(({ type, code, severity }) =>
