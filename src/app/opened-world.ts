@@ -13,4 +13,6 @@ export type OpenedWorld = World &
     askSecrets?(target: Target, kinds: readonly SecretKind[], call: Call): Promise<void>;
     /** Returns the part of the world that belongs to one target: its secrets, its simulated pair. */
     forTarget?(target: Target, call: Call): Promise<OpenedWorld>;
+    /** Releases the devices that this world made for one target. The target is not used again. */
+    releaseTarget?(target: Target): Promise<void>;
   };

@@ -150,10 +150,10 @@ export async function simulatedWorld(
 ): Promise<OpenedWorld> {
   const clock = wallClock(defaultSpeed);
   const call = { signal: io.interrupt };
-  const pairs: SimulatedPair[] = [];
+  const pairs = new Set<SimulatedPair>();
   const open = async (pairOptions: PairOptions, inner: Call): Promise<SimulatedPair> => {
     const pair = await simulatedPair(clock, pairOptions);
-    pairs.push(pair);
+    pairs.add(pair);
     await firstLease(pair, clock, inner);
     return pair;
   };
@@ -179,8 +179,16 @@ export async function simulatedWorld(
       pairOf.set(target, own);
       return { ...world, ...devicesOver(own), secret: secretsOf(target).resolve };
     },
+    // A fleet would otherwise keep every pair in memory until its last target ends.
+    releaseTarget: async (target) => {
+      const own = pairOf.get(target);
+      if (own === undefined) return;
+      pairOf.delete(target);
+      pairs.delete(own);
+      await own.close();
+    },
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(pairs.map((one) => one.close()));
+      await Promise.all([...pairs].map((one) => one.close()));
       await trace?.close();
     },
   };

@@ -55,7 +55,7 @@ interface Planned {
 async function planAll({ targets, limits, over }: Fleet, change: Change): Promise<Planned> {
   const plans = new Map<Target, PlannedTarget>();
   // Canaries are for changes.
-  const results = await over(targets, { ...limits, canary: 0 }, (target, ...rest) => {
+  const planOne: Work = (target, ...rest) => {
     let planned: PlannedTarget | undefined;
     return change(target, ...rest, {
       onPlan: (plan) => void (planned = plan),
@@ -64,7 +64,8 @@ async function planAll({ targets, limits, over }: Fleet, change: Change): Promis
         return "later";
       },
     });
-  });
+  };
+  const results = await over(targets, { ...limits, canary: 0 }, planOne, "first");
   return { plans, results };
 }
 

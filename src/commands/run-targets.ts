@@ -64,11 +64,12 @@ export interface Fleet {
   readonly targets: readonly Target[];
   readonly limits: FleetOptions;
   readonly nameOf: (target: Target) => string;
-  /** Runs the work on some of the targets, a few at a time. */
+  /** Runs the work on some of the targets, a few at a time. `first`: they run again later. */
   readonly over: (
     targets: readonly Target[],
     limits: FleetOptions,
     work: Work,
+    phase?: "first" | "last",
   ) => Promise<readonly TargetResult[]>;
 }
 
@@ -102,7 +103,7 @@ export async function withFleet(
     failed(nameOf(target), notStarted(call, typed), emitAs(nameOf(target), target));
   const together = defined({ fleet: targets.length > 1 ? fleetRun(targets) : undefined });
   const isShared = ({ parallel }: FleetOptions): boolean => targets.length > 1 && parallel > 1;
-  const over: Fleet["over"] = (some, limits, work) => {
+  const over: Fleet["over"] = (some, limits, work, phase = "last") => {
     for (const target of some) if (isShared(limits)) reporter.target?.(nameOf(target), "queued");
     return overTargets(some, limits, call, skip, async (target) => {
       const name = nameOf(target);
@@ -113,6 +114,7 @@ export async function withFleet(
       using observing = observationCall(name, wallClock(), call);
       const own = (await world.forTarget?.(target, observing)) ?? world;
       const result = await work(target, own, emit, { signal: observing.signal, ...together });
+      if (phase === "last") await world.releaseTarget?.(target);
       return { ...result, name };
     });
   };

@@ -1,6 +1,7 @@
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
+import { sharedWork } from "../core/shared-work.ts";
 import { groupModems, minProbeScore } from "./usb/candidates.ts";
 import type { Candidate, UsbModem } from "./usb/candidates.ts";
 import { scanUsbPorts } from "./usb/scan.ts";
@@ -43,11 +44,15 @@ export interface PortListing {
   readonly list: () => Promise<readonly ListedPort[]>;
 }
 
-/** Returns a scan of sysfs for Linux and copied trees, else the system's own list. */
+/**
+ * Returns a scan of sysfs for Linux and copied trees, else the system's own list. The targets of a
+ * fleet share it: a scan of fifty modems takes thousands of file operations.
+ */
 export function portSource({ platform, sysfs, dev, list }: PortListing): ListPorts {
-  if (platform !== "linux" && sysfs === undefined) return (call) => listUsbPorts(list, call);
+  if (platform !== "linux" && sysfs === undefined)
+    return sharedWork((call) => listUsbPorts(list, call));
   const roots: UsbRoots = { sysfs: sysfs ?? "/sys", dev: dev ?? "/dev" };
-  return (call) => scanUsbPorts(roots, call);
+  return sharedWork((call) => scanUsbPorts(roots, call));
 }
 
 /**
