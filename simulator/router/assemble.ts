@@ -41,6 +41,8 @@ export interface RouterOptions {
   /** The password of root; blank by default. */
   readonly password?: string;
   readonly faults?: readonly RouterFault[];
+  /** Time of the clock that the program `sleep` takes for one second; 1 by default. */
+  readonly sleepFactor?: number;
   /** Extra or replaced files, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -105,7 +107,8 @@ export function assemble(options: RouterOptions, { hasFault, flashChanges }: Hoo
   const log = createLog(clock);
   const flash = createFlashKeeper(disk);
   const uciFiles = uciFilesOn(disk, flash.saved);
-  const base = { clock, image, disk, processes, log, uciFiles, hasFault, spawn };
+  const { sleepFactor = 1 } = options;
+  const base = { clock, sleepFactor, image, disk, processes, log, uciFiles, hasFault, spawn };
   const netifd = createNetifd({ ...base, log: log.add });
   const reloads = createReloads({ ...base, netifd, changed: () => lan.changed() });
   const lan = createLan({ ...base, netifd, reloads, address: lanAddress });

@@ -14,6 +14,7 @@ import type { UciFiles } from "../uci/files.ts";
 /** The parts of the router that its programs use. */
 export interface RouterMachine {
   readonly clock: Clock;
+  readonly sleepFactor: number;
   readonly image: RouterImage;
   readonly disk: Disk;
   readonly processes: Processes;

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { routerImages, simulatedModels } from "#simulator";
 import type { ModelName, RouterImageName } from "#simulator";
 import { defined } from "../core/defined.ts";
-import { defaultGuardSeconds, maxGuardSeconds } from "../plan/guard-time.ts";
 import { renderProfile } from "../profile/render.ts";
 import { editorSchema } from "../app/packaged.ts";
 import { wrap } from "../report/wrap.ts";
@@ -39,9 +38,6 @@ export function pairProfile({ ssh, serial }: PairDoors): string {
     { schema: editorSchema(), remarks: ["For the simulated modem and router while they run."] },
   );
 }
-
-/** The guard of a change with a new lease. */
-const guardSeconds = defaultGuardSeconds([{ kind: "router.renew", interface: "wan" }]);
 
 /** Returns the commands to type; they stay whole so that they can be copied. */
 export function pairText(doors: PairDoors, width = 80): string {
@@ -109,11 +105,8 @@ function withoutSerial(doors: PairDoors): readonly Paragraph[] {
   ];
 }
 
-/** The router's guard runs as fast as the simulated devices, and this program does not. */
-function applyLine({ folder, speed }: PairDoors): string {
-  const seconds = Math.min(guardSeconds * speed, maxGuardSeconds);
-  const timeout = speed === 1 ? "" : ` --confirm-timeout ${seconds}`;
-  return `  ethermode apply ${word(join(folder, "pair.yaml"))}${timeout}`;
+function applyLine({ folder }: PairDoors): string {
+  return `  ethermode apply ${word(join(folder, "pair.yaml"))}`;
 }
 
 /** The OpenSSH option keeps the changing host key out of known_hosts. */

@@ -31,7 +31,9 @@ export async function run({ options, io }: Invocation): Promise<number> {
   const closers: (() => Promise<void>)[] = [place.close];
   try {
     const clock = wallClock(speed);
-    const pair = await simulatedPair(clock, requested);
+    // The guard counts with `sleep`: its seconds are those of the program that connects.
+    const router = { ...requested.router, sleepFactor: speed };
+    const pair = await simulatedPair(clock, { ...requested, router });
     closers.unshift(pair.close);
     const world = worldOver(pair, clock, join(place.folder, "state"), io.version);
     await recorded?.prepare(pair.modem, world, { signal: io.interrupt });

@@ -7,7 +7,7 @@ import { openScene } from "./simulate-scene.ts";
 import type { Scene } from "./simulate-scene.ts";
 
 const hourMs = 3_600_000;
-const options = ["--yes", "--json", "--confirm-timeout", "3150"];
+const options = ["--yes", "--json"];
 
 describeOnRealParts("the built program killed at each of its output lines", () => {
   let scene: Scene;

@@ -71,7 +71,7 @@ test.concurrent("simulate prints the commands to use, and prose within 80 column
   expect(stdout).toContain(
     `  export ETHERMODE_SYSFS=${stateFolder}/sys\n  export ETHERMODE_DEV=${stateFolder}/dev\n`,
   );
-  expect(stdout).toContain(`  ethermode apply ${stateFolder}/pair.yaml --confirm-timeout 3150\n`);
+  expect(stdout).toContain(`  ethermode apply ${stateFolder}/pair.yaml\n`);
   expect(stdout).toMatch(/^ {2}ssh -p \d+ .*root@127\.0\.0\.1$/m);
   expect(stdout).toMatch(/^A simulated RM521F-GL.*\n.*OpenWrt 19\.07/);
   expect(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  "))).toEqual(

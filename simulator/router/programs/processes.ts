@@ -29,7 +29,7 @@ export function processPrograms(machine: RouterMachine): readonly InstalledProgr
     const seconds = call.argv.slice(1).reduce((sum, word) => sum + duration(word), 0);
     if (Number.isNaN(seconds))
       return { status: 1, stderr: `sleep: invalid number '${call.argv[1] ?? ""}'\n` };
-    await machine.clock.sleep(seconds * 1000, call);
+    await machine.clock.sleep(seconds * 1000 * machine.sleepFactor, call);
     return {};
   };
 
