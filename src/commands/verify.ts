@@ -67,7 +67,7 @@ function differencesIn(event: Event): readonly string[] {
   return event.type === "finding" && event.code === "drift" ? event.evidence : [];
 }
 
-/** Reports which target differs in what. The events of a single target have shown it. */
+/** Reports the differences of each of several targets. The events of a single target have shown them. */
 function reportDrift(
   targets: readonly Target[],
   drift: ReadonlyMap<Target, readonly string[]>,
