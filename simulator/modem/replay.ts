@@ -8,7 +8,7 @@ export interface Replay {
   use(replies: RecordedReply): void;
 }
 
-/** What a restart, and switching the radio, changes besides settings. */
+/** State besides settings that a restart, or switching the radio, changes. */
 const states = ['AT+QMAP="WWAN"', "AT+CGPADDR", "AT+QNETDEVSTATUS", "AT+CEREG", "AT+C5GREG"];
 const refusal = /^(?:ERROR$|\+CM[ES] ERROR)/;
 
