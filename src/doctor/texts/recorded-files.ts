@@ -2,6 +2,7 @@ import { isFailure } from "../../core/failure.ts";
 import { parseShow, renderUci } from "../../uci/text.ts";
 import { interfacesIn } from "./interface-status.ts";
 import type { TextBlock } from "./split-texts.ts";
+import { usbTableOf } from "./usb-lists.ts";
 import { transcriptOf } from "./transcript-of-replies.ts";
 
 /** Returns the files of a recording that the blocks stand for, by name. */
@@ -18,7 +19,7 @@ export function recordedFilesOf(blocks: readonly TextBlock[]): ReadonlyMap<strin
     .filter(({ kind }) => kind === "interfaces")
     .flatMap(({ lines, command }) => interfacesIn(lines.join("\n"), command));
   const files: readonly (readonly [name: string, text: string])[] = [
-    ["usb-devices", linesOf("usb-devices").join("\n")],
+    ["usb-devices", [linesOf("usb-devices").join("\n"), usbTableOf(blocks)].join("\n\n")],
     ["replies.at", transcriptOf(linesOf("replies"))],
     [hasRouter ? "logread" : "host-dmesg", logs.join("\n")],
     ["routes", linesOf("routes").join("\n")],

@@ -4,6 +4,8 @@ export type TextKind =
   | "dmesg"
   | "usb-devices"
   | "lsusb"
+  | "lsusb-tree"
+  | "usb-ports"
   | "replies"
   | "uci-show"
   | "uci-config"
@@ -50,6 +52,16 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     starts: /^Bus \d{3} Device \d{3}: ID [0-9a-f]{4}:[0-9a-f]{4}/i,
     continues:
       /^(?:\s+\S|(?:Device|Configuration|Interface|Endpoint|Binary|BOS)\b.*:?$|Negotiated )/,
+  },
+  "lsusb-tree": {
+    label: "USB tree",
+    command: "lsusb -tv",
+    starts: /^(?:\/:\s+Bus \d+\.Port \d+|\s*\|__ Port \d+: Dev \d+, If \d+)/,
+    continues: /^\s+(?:\|__ Port \d+:|ID [0-9a-f]{4}:[0-9a-f]{4}|\/sys\/|\/dev\/)/i,
+  },
+  "usb-ports": {
+    label: "list of USB interfaces",
+    starts: /^(?:[\w-]+:)?\s*\d+-[\d.]+ \| [0-9a-f]{4} [0-9a-f]{4} [^|]*\| *\d+,\d+,[0-9a-f]{2}\//i,
   },
   dmesg: {
     label: "kernel log",

@@ -82,9 +82,11 @@ function usbDataIn(textOf: (...kinds: readonly TextKind[]) => string): readonly 
   const table = textOf("usb-devices");
   const mmcli = textOf("mmcli");
   const config = textOf("uci-config", "uci-show");
-  const drivers = parseUsbDevices(table)
-    .flatMap((device) => device.drivers)
-    .filter((driver) => /^(?:qmi_wwan|cdc_mbim)/.test(driver));
+  const tree = [...textOf("lsusb-tree").matchAll(/Driver=([^,\s]+)/g)];
+  const drivers = [
+    ...parseUsbDevices(table).flatMap((device) => device.drivers),
+    ...tree.map(([, driver = ""]) => driver),
+  ].filter((driver) => /^(?:qmi_wwan|cdc_mbim)/.test(driver));
   const ports = [...log.matchAll(/\b(net\/\S+: net \(data\)|usbmisc\/\S+: (?:qmi|mbim))/g)];
   const protocols = [
     ...config.matchAll(/\bproto[ =]+'?(qmi|mbim|ncm|3g|modemmanager|quectel|rmnet|wwan)\b/g),

@@ -6,7 +6,10 @@ import { logSigns } from "../../../../src/doctor/log-signs.ts";
 import { splitTexts } from "../../../../src/doctor/texts/split-texts.ts";
 import { textKinds } from "../../../../src/doctor/texts/text-kinds.ts";
 import { runProgramWith } from "../../../support/program.ts";
-import { samples } from "./pasted-samples.ts";
+import { samples as pasted } from "./pasted-samples.ts";
+import { usbSamples } from "./usb-samples.ts";
+
+const samples = [...pasted, ...usbSamples];
 
 test("the samples are at least 20 and cover the kinds that a command prints", () => {
   const covered = new Set(samples.flatMap(({ kinds }) => kinds));
