@@ -199,7 +199,7 @@ export const commands = [
   {
     name: "completion",
     takes: "<shell>",
-    summary: "Print the completion script for bash, zsh or fish",
+    summary: "Print the completion script for bash, zsh, fish or PowerShell",
     example: 'eval "$(ethermode completion bash)"',
     options: [],
   },

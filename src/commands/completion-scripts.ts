@@ -11,6 +11,8 @@ export interface Completed {
     readonly names: readonly string[];
     readonly description: string;
     readonly value: "none" | "file" | "any";
+    /** The known values of the option. */
+    readonly words?: readonly string[];
   }[];
 }
 
@@ -19,10 +21,23 @@ export function bashScript(commands: readonly Completed[]): string {
   const withValue = (kind: "file" | "any"): readonly string[] => [
     ...new Set(
       commands.flatMap(({ options }) =>
-        options.filter(({ value }) => value === kind).flatMap(({ names }) => names),
+        options
+          .filter(({ value, words }) => value === kind && words === undefined)
+          .flatMap(({ names }) => names),
       ),
     ),
   ];
+  const valued = new Map(
+    commands.flatMap(({ options }) =>
+      options.flatMap(({ names, words }) =>
+        words === undefined ? [] : [[names.join("|"), words] as const],
+      ),
+    ),
+  );
+  const values = [...valued].map(
+    ([names, words]) =>
+      `    ${names}) COMPREPLY=($(compgen -W ${quote(words.join("\n"))} -- "$word")); return ;;`,
+  );
   const cases = commands.map(({ name, options, words }) => {
     const names = quote(options.flatMap((option) => option.names).join(" "));
     const known = quote(wordList(words).join(" "));
@@ -39,6 +54,7 @@ _ethermode() {
   done
   case $before in
     ${withValue("file").join("|")}) COMPREPLY=($(compgen -f -- "$word")); return ;;
+${values.join("\n")}
     ${withValue("any").join("|")}) return ;;
   esac
   case $command in
@@ -88,11 +104,18 @@ if [ "$funcstack[1]" = _ethermode ]; then _ethermode "$@"; else compdef _ethermo
 `;
 }
 
-function zshOption({ names, description, value }: Completed["options"][number]): readonly string[] {
+function zshOption({
+  names,
+  description,
+  value,
+  words,
+}: Completed["options"][number]): readonly string[] {
   const text = description.replaceAll(/[[\]\\:]/g, (char) => `\\${char}`);
-  return names.map(
-    (name) => `${name}[${text}]${{ none: "", file: ":file:_files", any: ":value: " }[value]}`,
-  );
+  const action =
+    words === undefined
+      ? { none: "", file: ":file:_files", any: ":value: " }[value]
+      : `:value:(${words.join(" ")})`;
+  return names.map((name) => `${name}[${text}]${action}`);
 }
 
 function zshWords(words: Completed["words"]): string {
@@ -122,11 +145,12 @@ export function fishScript(commands: readonly Completed[]): string {
   ].join("\n");
 }
 
-function fishOption({ names, description, value }: Completed["options"][number]): string {
-  const words = names.map((name) =>
+function fishOption({ names, description, value, words }: Completed["options"][number]): string {
+  const flags = names.map((name) =>
     name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`,
   );
-  return `${words.join(" ")}${{ none: "", file: " -r -F", any: " -x" }[value]} -d ${quote(description)}`;
+  const values = words === undefined ? "" : ` -a ${quote(words.join(" "))}`;
+  return `${flags.join(" ")}${{ none: "", file: " -r -F", any: " -x" }[value]}${values} -d ${quote(description)}`;
 }
 
 function wordList(words: Completed["words"]): readonly string[] {

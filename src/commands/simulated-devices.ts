@@ -33,7 +33,7 @@ export function requestedDevices(
 }
 
 /** Invented addresses: of a documentation range, of RFC 6598, and the one of RFC 7335. */
-const carrierAddresses = {
+export const carrierAddresses = {
   cgnat: "100.72.1.45",
   public: "198.51.100.23",
   "464xlat": "192.0.0.2",
@@ -55,7 +55,7 @@ function networkIn({ network }: Options): string | undefined {
 }
 
 /** Options of the WAN interface by protocol. */
-const wanOptions = {
+export const wanOptions = {
   dhcp: ["proto 'dhcp'"],
   pppoe: ["proto 'pppoe'", "username 'user@isp.example'", "password 'letmein'"],
   static: ["proto 'static'", "ipaddr '192.0.2.10'", "netmask '255.255.255.0'"],

@@ -44,6 +44,10 @@ describe("bash", () => {
     [["ethermode", "apply", "rm520n-gl"], ["rm520n-gl-passthrough"]],
     [["ethermode", "at", "--trace", "findi"], ["findings.md"]],
     [["ethermode", "at", "--port", ""], []],
+    [["ethermode", "setup", "--model", "rm521"], ["rm521f-gl"]],
+    [["ethermode", "simulate", "--fault", "sim-p"], ["sim-pin"]],
+    [["ethermode", "explain", "cgn"], []],
+    [["ethermode", "explain", "CGN"], ["CGNAT"]],
     [["ethermode", "--vers"], ["--version"]],
     [["ethermode", "schema", "pro"], ["profile"]],
   ])("completes %j to %j", async (words, expected) => {
@@ -81,6 +85,29 @@ test.each(["zsh", "fish"].filter((shell) => existsSync(`/usr/bin/${shell}`)))(
     expect(complaint).toBe("");
   },
 );
+
+test("the script for PowerShell has a row per command and option, and even brackets", async () => {
+  const { exit, out } = await runProgram("completion", "powershell");
+  const [head = "", rest = ""] = out.split("= @'\n");
+  const [table = "", code = ""] = rest.split("\n'@\n");
+  const rows = table.split("\n").map((line) => line.split("\t"));
+
+  expect(exit).toBe(0);
+  expect(rows.filter(([, option]) => option === "").map(([name]) => name)).toEqual(
+    commands.map(({ name }) => name),
+  );
+  // A field that begins with a quotation mark would continue on the next line.
+  expect(rows.filter((row) => row.length !== 4 || /(?:^|\t)["']/.test(row.join("\t")))).toEqual([]);
+  expect(rows.find(([name, option]) => name === "simulate" && option === "--wan")).toContain(
+    "dhcp pppoe static none",
+  );
+  expect(
+    ["()", "{}", "[]"].filter(([open = "", close = ""]) => {
+      const script = `${head}${code}`;
+      return script.split(open).length !== script.split(close).length;
+    }),
+  ).toEqual([]);
+});
 
 test("an unknown shell gets a suggestion", async () => {
   const { exit, err } = await runProgram("completion", "fisch");
