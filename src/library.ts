@@ -32,6 +32,7 @@ export interface Options {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Stops the work at the next safe point, and rolls back what it changed. */
   readonly signal?: AbortSignal;
+  /** Receives every event. An exception rejects the promise after the command has ended. */
   readonly onEvent?: (event: Event) => void;
 }
 
@@ -131,9 +132,15 @@ async function run(
 ): Promise<Result> {
   const { commandLine } = await import("./commands/command-line.ts");
   const events: Event[] = [];
+  // Thrown after the command, because it must not interrupt a change or a rollback.
+  let thrown: { readonly error: unknown } | undefined;
   const onEvent = (event: Event): void => {
     if (event.type === "result" || event.type === "failure") events.push(event);
-    options.onEvent?.(event);
+    try {
+      options.onEvent?.(event);
+    } catch (error) {
+      thrown ??= { error };
+    }
   };
   const argv = [command, ...[files].flat(), "--json", "--no-input", ...words, ...flagsOf(options)];
   const exit = await commandLine(argv, {
@@ -148,6 +155,7 @@ async function run(
     interrupt: options.signal ?? new AbortController().signal,
     isTerminal: false,
   });
+  if (thrown !== undefined) throw thrown.error;
   // The schema of events describes these fields.
   const result = events.find(({ type }) => type === "result") as unknown as Result | undefined;
   if (result === undefined || (result.targets.length === 0 && exit !== 0))

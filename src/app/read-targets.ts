@@ -11,6 +11,7 @@ import { splitTexts } from "../doctor/texts/split-texts.ts";
 import { textKinds } from "../doctor/texts/text-kinds.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { bundleLine } from "./recorded/bundle.ts";
+import { onlyWords } from "./options.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { packagedText } from "./packaged.ts";
@@ -86,10 +87,4 @@ function withAbsolutePaths(target: Target, folder: string): Target {
       : value,
   );
   return { ...(JSON.parse(text) as Target), source: target.source }; // a target is plain data
-}
-
-/** Returns the names and tags of every `--only`. */
-export function onlyWords(options: Options): readonly string[] {
-  const given = options["only"];
-  return Array.isArray(given) ? given.map(String) : [];
 }

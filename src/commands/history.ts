@@ -8,7 +8,7 @@ import { hasWritten } from "../runs/written.ts";
 import { notBegun } from "../workflows/rollback-goals.ts";
 import { knownTargets, selectableOf } from "../workflows/known-targets.ts";
 import type { Invocation } from "./command.ts";
-import { onlyWords } from "../app/read-targets.ts";
+import { onlyWords } from "../app/options.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { devicesLabel } from "./rollback-labels.ts";
 import { openRuns } from "../app/open-runs.ts";

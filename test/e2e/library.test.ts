@@ -32,3 +32,14 @@ test("a profile that does not exist rejects with the failure and its exit code",
   expect(failure).toBeInstanceOf(EthermodeError);
   expect(failure).toMatchObject({ code: "profile/not-found", exit: 65 });
 });
+
+test("an exception of onEvent rejects the promise only after the last event", async () => {
+  const types: string[] = [];
+  const onEvent = ({ type }: { readonly type: string }): never => {
+    types.push(type);
+    throw new Error(`the callback failed at ${type}`);
+  };
+
+  await expect(verify("nowhere.yaml", { onEvent })).rejects.toThrow("failed at version");
+  expect(types).toEqual(["version", "failure", "result"]);
+});

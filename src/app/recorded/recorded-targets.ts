@@ -19,7 +19,7 @@ export async function targetsOfRecording(
   const text = recording.text("profile.yaml");
   return text === undefined
     ? undefined
-    : targetsIn([{ file: `${recording.source}/profile.yaml`, text }], options, io);
+    : await targetsIn([{ file: `${recording.source}/profile.yaml`, text }], options, io);
 }
 
 /** Returns the target for a recording without a profile, with the router's address and WAN as recorded. */
