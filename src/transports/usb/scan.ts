@@ -3,6 +3,7 @@ import { access } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Call } from "../../core/call.ts";
 import { attribute, climbTo, linkName, namesIn, numberIn, resolveIn } from "./sysfs.ts";
+import type { KnownLinks } from "./sysfs.ts";
 import { comparePaths, realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
 
@@ -24,10 +25,11 @@ const builtIn = /^(tty\d*|ttyS\d+|ttyAMA\d+|console|ptmx|pty\w*|ttyprintk)$/;
  */
 export async function scanUsbPorts(roots: UsbRoots, call: Call): Promise<readonly UsbPort[]> {
   call.signal.throwIfAborted();
+  const known: KnownLinks = new Map();
   // The class takes precedence; the bus replaces it in a copied tree that lost its links.
   const folders = new Map([
-    ...(await throughBus(roots.sysfs)),
-    ...(await throughClass(roots.sysfs)),
+    ...(await throughBus(roots.sysfs, known)),
+    ...(await throughClass(roots.sysfs, known)),
   ]);
   const dev = roots.dev ?? defaultDev;
   const ports = await Promise.all([
@@ -53,11 +55,11 @@ async function hasNode(path: string): Promise<boolean> {
 
 type NamedFolder = readonly [name: string, interfaceFolder: string];
 
-async function throughClass(sysfs: string): Promise<readonly NamedFolder[]> {
+async function throughClass(sysfs: string, known: KnownLinks): Promise<readonly NamedFolder[]> {
   const names = (await namesIn(join(sysfs, "class/tty"))).filter((name) => !builtIn.test(name));
   const found = await Promise.all(
     names.map(async (name) => {
-      const device = await resolveIn(sysfs, join(sysfs, "class/tty", name, "device"));
+      const device = await resolveIn(sysfs, join(sysfs, "class/tty", name, "device"), known);
       // For usb-serial the device is the port inside the interface, for cdc-acm the interface
       // itself.
       const folder = await climbTo(sysfs, device, "bInterfaceNumber");
@@ -67,12 +69,12 @@ async function throughClass(sysfs: string): Promise<readonly NamedFolder[]> {
   return found.flat();
 }
 
-async function throughBus(sysfs: string): Promise<readonly NamedFolder[]> {
+async function throughBus(sysfs: string, known: KnownLinks): Promise<readonly NamedFolder[]> {
   const bus = join(sysfs, "bus/usb/devices");
   const entries = await namesIn(bus);
   const folders = await Promise.all(
     entries.map(async (entry) => {
-      const folder = await resolveIn(sysfs, join(bus, entry));
+      const folder = await resolveIn(sysfs, join(bus, entry), known);
       const inside = (await namesIn(folder)).filter((name) => name.startsWith(`${entry}:`));
       return entry.includes(":") ? [folder] : inside.map((name) => join(folder, name));
     }),

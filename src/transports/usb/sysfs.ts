@@ -41,18 +41,30 @@ async function linkTarget(path: string): Promise<string | undefined> {
   return text === "" || text.includes("\n") ? undefined : text;
 }
 
+/** The targets of the paths that one scan has read, because its paths share most folders. */
+export type KnownLinks = Map<string, Promise<string | undefined>>;
+
 /**
  * Resolves a path inside sysfs. Not `realpath`: in a copied tree an absolute link still begins with
  * `/sys`, which must mean the copy and never this computer's devices.
  */
-export async function resolveIn(root: string, path: string): Promise<string> {
+export async function resolveIn(
+  root: string,
+  path: string,
+  known: KnownLinks = new Map(),
+): Promise<string> {
+  const targetOf = (link: string): Promise<string | undefined> => {
+    const target = known.get(link) ?? linkTarget(link);
+    known.set(link, target);
+    return target;
+  };
   let here = root;
   let ahead = parts(relative(root, path));
   let links = 0;
   while (ahead.length > 0) {
     const [part = "", ...rest] = ahead;
     const next = part === ".." ? dirname(here) : join(here, part);
-    const target = part === ".." ? undefined : await linkTarget(next);
+    const target = part === ".." ? undefined : await targetOf(next);
     if (target !== undefined && ++links > maxLinks) return next;
     here = target === undefined ? next : startOf(root, here, target);
     ahead = target === undefined ? rest : [...parts(insideSys(target) ?? target), ...rest];
