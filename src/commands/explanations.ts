@@ -1,3 +1,4 @@
+import { manualReasons } from "../doctor/notes/manual-reasons.ts";
 import { ruleNotes } from "../doctor/notes/rule-notes.ts";
 import { failureCodes } from "../core/failure.ts";
 import { explain } from "../plan/explain.ts";
@@ -152,7 +153,9 @@ function findingExplanations(): readonly Explanation[] {
 function noteDetails(code: string): Explanation["details"] {
   const note = Object.entries(ruleNotes).find(([name]) => name === code)?.[1];
   if (note === undefined) return [];
+  const reason = Object.entries(manualReasons).find(([name]) => name === code)?.[1];
   return [
+    ...(reason === undefined ? [] : [{ label: "by hand", text: `${reason}.` }]),
     { label: "symptom", text: note.symptom },
     { label: "confidence", text: note.confidence },
     ...(note.sources.length === 0 ? [] : [{ label: "source", text: note.sources.join(", ") }]),

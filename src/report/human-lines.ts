@@ -1,3 +1,4 @@
+import { quoteWords } from "../uci/quote.ts";
 import { rungLines } from "./ladder-lines.ts";
 import { defined } from "../core/defined.ts";
 import type { Event } from "../workflows/events.ts";
@@ -160,9 +161,23 @@ function planLines(
       isDim: ethernetAfter === undefined,
     },
     ...why,
+    ...(verbose ? explainHint(steps, to) : []),
     ...(hash === undefined
       ? []
       : [{ to, mark: "none", text: `Plan hash: ${hash}`, isDim: true } as const]),
+  ];
+}
+
+/** The glossary explains each AT command and UCI option. The first one of the plan is the example. */
+function explainHint(
+  steps: Extract<Event, { type: "plan" }>["steps"],
+  to: Line["to"],
+): readonly Line[] {
+  const [first] = steps.flatMap(({ commands = [] }) => commands);
+  if (first === undefined) return [];
+  return [
+    { to, mark: "none", text: "To look up an AT command or a UCI option, run:", isDim: true },
+    { to, mark: "none", text: `  ethermode explain ${quoteWords([first])}`, isDim: true },
   ];
 }
 

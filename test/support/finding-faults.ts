@@ -1,4 +1,5 @@
 import type { FindingCode } from "../../src/doctor/findings.ts";
+import { manualReasons } from "../../src/doctor/notes/manual-reasons.ts";
 import type { BenchOptions, BenchSpec } from "./bench.ts";
 
 /** A fault of the simulated pair that fires a finding. */
@@ -82,73 +83,17 @@ export const repairable: Partial<Readonly<Record<FindingCode, FindingFault>>> = 
   "dns-failure": { ...applied("/etc/init.d/dnsmasq stop"), spec: {} },
 };
 
-const byHand = "a device or a cable has to be changed by hand";
-const password = "only the user knows the password";
-const carrier = "the carrier or the subscription has to change";
-const choice = "the user has to choose a device, a profile or a value";
-const design = "nothing is broken: the state is by design, or the user's wish";
 const text = "texts are judged without devices";
-const elsewhere = "a program or a person outside the pair has to act";
 
 /** Why the fix of a finding cannot be run on the simulated pair. */
 export const notRepairable: Partial<Readonly<Record<FindingCode, string>>> = {
-  "no-modem": byHand,
-  "no-at-port": byHand,
-  "several-modems": choice,
-  "download-mode": byHand,
-  "no-permission": elsewhere,
-  "port-held": elsewhere,
-  "no-answer": byHand,
-  "unknown-model": elsewhere,
-  "other-model": choice,
-  "modem-not-asked": choice,
-  "read-only-modem": elsewhere,
-  "unread-settings": design,
-  "usb-power": byHand,
-  "usb-drops": byHand,
+  ...manualReasons,
   "modem-manager-running": "the log keeps its lines, and the simulated router has no such process",
-  "other-dialer": elsewhere,
-  "sim-missing": byHand,
-  "sim-locked": password,
-  "sim-failure": byHand,
-  denied: carrier,
-  "limited-service": carrier,
-  searching: byHand,
-  "apn-rejected": carrier,
   "context-held": text,
-  "other-context": carrier,
-  "mbn-overwrites-apn": choice,
-  "old-firmware": elsewhere,
-  "dmz-only": elsewhere,
-  "ethernet-chip-lost": byHand,
-  "router-unreachable": byHand,
-  "router-login-refused": password,
-  "not-openwrt": choice,
-  "no-wan-port": choice,
-  "cable-out": byHand,
-  "no-lease": byHand,
   "wrong-mac-bound": "the simulated modem does not show the bound address",
   "stale-lease": "the simulated fault lasts until the router restarts",
-  "other-network": byHand,
-  "other-uplink": choice,
-  "static-route": choice,
-  mwan3: choice,
-  "no-internet": carrier,
-  "lan-silent": choice,
-  "wan-open": choice,
-  "carrier-nat": carrier,
-  clat: carrier,
-  "router-passwordless": password,
-  sqm: choice,
-  "staged-changes": elsewhere,
-  "guard-armed": elsewhere,
-  "read-only-router": byHand,
   "old-ssh-server": text,
   "damaged-config": text,
-  "link-flaps": byHand,
-  "lease-lost": byHand,
-  "modem-page-unreachable": design,
-  "modem-without-ipv4": design,
   "write-refused": text,
   "data-over-usb": text,
   "texts-unknown": text,

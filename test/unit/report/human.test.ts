@@ -227,4 +227,7 @@ test("a plan shows the commands of its steps with --verbose only", () => {
   expect(say([plan], { verbose: true }).out).toContain(
     '  1. Modem NAT: on → off\n      AT+QMAP="IPPT_NAT",0\n',
   );
+  expect(say([plan], { verbose: true }).out).toContain(
+    `  ethermode explain 'AT+QMAP="IPPT_NAT",0'\n`,
+  );
 });
