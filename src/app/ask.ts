@@ -33,11 +33,13 @@ export async function askYesNo(
 ): Promise<boolean> {
   if (!canAsk(options, io))
     throw unanswered(text, `Run the same command with ${option}:\n  ${typed} ${option}`);
-  const reply = await prompterFor(options, io).ask(
-    { ...agreeQuestion(0, text), defaultValue: isDeclinedByDefault ? "no" : "yes" },
-    { canGoBack: false },
-    { signal: io.interrupt },
-  );
+  const reply = await prompterFor(options, io)
+    .ask(
+      { ...agreeQuestion(0, text), defaultValue: isDeclinedByDefault ? "no" : "yes" },
+      { canGoBack: false },
+      { signal: io.interrupt },
+    )
+    .catch(nothingChanged);
   return reply.kind === "answer" && reply.value === "yes";
 }
 
