@@ -7,6 +7,7 @@ import type { FailureCode } from "../core/failure.ts";
 import type { ModemSpec } from "../profile/targets.ts";
 import type { Messages } from "./message-signs.ts";
 import type { PathInput } from "./path-input.ts";
+import type { RejectCause } from "./reject-causes.ts";
 import type { LogSigns, ModemManagerSigns } from "./log-signs.ts";
 import type { TextWan } from "./texts/interface-status.ts";
 import type { TextKind } from "./texts/text-kinds.ts";
@@ -58,6 +59,8 @@ export interface TextSigns {
   /** AT commands that write and that the modem refused. */
   readonly refused: readonly { readonly command: string; readonly answer: string }[];
   readonly hasNulCharacters: boolean;
+  /** Causes for which the network rejected the modem. */
+  readonly rejections?: readonly RejectCause[];
   /** Modems in the output of `lsusb`. */
   readonly usb: readonly UsbModemInput[];
 }

@@ -8,8 +8,10 @@ import {
   contextHeld,
   downloadMode,
   ethernetChipLost,
+  leaseFlaps,
   leaseLost,
   linkFlaps,
+  modemCrashed,
   modemWithoutIpv4,
   oldSshServer,
 } from "./rules/logged-messages.ts";
@@ -48,6 +50,7 @@ import { carrierNat, clat, doubleNat, otherNetwork, staleLease } from "./rules/p
 import { otherDialer } from "./rules/other-dialer.ts";
 import { portHeld } from "./rules/port-held.ts";
 import { radioOff } from "./rules/radio-off.ts";
+import { rejectCause } from "./rules/reject-cause.ts";
 import { denied, limitedService, searching } from "./rules/registration.ts";
 import { readOnlyModem } from "./rules/read-only-modem.ts";
 import {
@@ -72,6 +75,7 @@ export const rules = [
   noAtPort,
   severalModems,
   downloadMode,
+  modemCrashed,
   noPermission,
   portHeld,
   noAnswer,
@@ -91,6 +95,7 @@ export const rules = [
   denied,
   limitedService,
   searching,
+  rejectCause,
   apnRejected,
   contextHeld,
   noDataCall,
@@ -142,6 +147,7 @@ export const rules = [
   oldSshServer,
   damagedConfig,
   linkFlaps,
+  leaseFlaps,
   leaseLost,
   modemPageUnreachable,
   modemWithoutIpv4,

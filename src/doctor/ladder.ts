@@ -108,7 +108,7 @@ const levels: readonly Level[] = [
   {
     id: "registered",
     title: "Registration",
-    brokenBy: ["radio-off", "denied", "limited-service", "searching"],
+    brokenBy: ["radio-off", "reject-cause", "denied", "limited-service", "searching"],
     isWhole: (input) => hasModem(input, isRegistered),
   },
   {

@@ -23,6 +23,17 @@ export const messageSigns = {
     pattern: /\b(?:eth\d+\S*|wan|lan\d*|sfp\S*)\b[^<]*\blink is down/i,
     atLeast: 5,
   },
+  // docs/facts/modem.md#mhi-crash: Linux and Quectel's driver, and the memory dump mode on USB.
+  "modem-crashed": {
+    pattern:
+      /\bmhi\S*\b.*(?:firmware crashed|\bRDDM\b|SYS[_ ]ERR|System error detect)|idVendor=05c6, idProduct=900e/i,
+    atLeast: 1,
+  },
+  "lease-flaps": {
+    pattern:
+      /udhcpc: (?:lease lost|no lease|received DHCP NAK)|Interface 'wan\w*' has lost the connection/,
+    atLeast: 3,
+  },
   "lease-lost": { pattern: /udhcpc: (?:lease lost|no lease)/, atLeast: 1 },
   "context-held": {
     pattern: /ContextNotActivated|call[ -]end[ -]reason\D*241\b/i,

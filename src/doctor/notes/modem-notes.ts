@@ -155,6 +155,18 @@ export const modemNotes = {
     "The Ethernet port stops responding at random.",
     "modem#symptom-18",
   ),
+  "modem-crashed": note(
+    "power",
+    "certain",
+    'The kernel log of the router shows "firmware crashed", RDDM or SYS_ERR for mhi.',
+    "modem#mhi-crash",
+  ),
+  "reject-cause": note(
+    "registration",
+    "certain",
+    "AT+CEREG? or AT+CEER shows a number such as 11, 15 or 33, and the modem does not connect.",
+    "modem#reject-causes",
+  ),
   "ethernet-chip-lost": note(
     "ethernet",
     "certain",

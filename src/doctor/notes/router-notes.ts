@@ -136,6 +136,12 @@ export const routerNotes = {
     "A configuration is full of NUL characters after a power cut.",
     "openwrt#problem-26",
   ),
+  "lease-flaps": note(
+    "lease",
+    "likely",
+    "The log repeats that the WAN lost its lease or its connection.",
+    "openwrt#problem-18 openwrt#problem-20",
+  ),
   "lease-lost": note(
     "lease",
     "likely",

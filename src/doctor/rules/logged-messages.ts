@@ -28,6 +28,26 @@ export const linkFlaps = messageRule(
     ),
 );
 
+/** docs/facts/modem.md#mhi-crash: the firmware stopped by itself, so the modem leaves its bus and returns. */
+export const modemCrashed = messageRule(
+  "modem-crashed",
+  "error",
+  "The modem's firmware crashed, and the modem restarts.",
+  () =>
+    "Update the modem's firmware. If it crashes again, cool the modem, check its power supply, and" +
+    " send these lines to its manufacturer.",
+);
+
+/** docs/facts/openwrt.md#problem-18, docs/facts/openwrt.md#problem-20. */
+export const leaseFlaps = messageRule(
+  "lease-flaps",
+  "warning",
+  "The router's WAN loses its lease again and again.",
+  () =>
+    "Test the cable and the power supply of the modem. In passthrough the modem withdraws the address" +
+    " each time its data connection ends, so compare the times with the modem's registration.",
+);
+
 /** docs/facts/openwrt.md#problem-18, docs/facts/openwrt.md#problem-20, docs/facts/modem.md#symptom-20. */
 export const leaseLost = messageRule(
   "lease-lost",

@@ -2,6 +2,7 @@ import { defined } from "../../core/defined.ts";
 import type { TextSigns, UsbModemInput } from "../diagnosis-input.ts";
 import { messagesIn } from "../message-signs.ts";
 import { parseUsbDevices } from "../usb-devices.ts";
+import { rejectCausesIn } from "../reject-causes.ts";
 import { isModemLanAddress } from "../verdict.ts";
 import { interfacesIn, wanIn } from "./interface-status.ts";
 import type { TextWan } from "./interface-status.ts";
@@ -34,6 +35,7 @@ export function textSigns(
       blocks.filter(({ kind }) => kind === "replies").flatMap(({ lines }) => lines),
     ),
     hasNulCharacters,
+    rejections: rejectCausesIn([...rest, ...textOf("replies", "logread").split("\n")]),
     ...defined({
       wan: wanOf(blocks, textOf("ip-addr"), textOf("notes")),
       messages: messagesIn([...rest, ...textOf("lsusb", "ping").split("\n")]),

@@ -1,0 +1,30 @@
+import { withCommand } from "../fix-commands.ts";
+import type { DiagnosisInput } from "../diagnosis-input.ts";
+import type { RejectedPart } from "../reject-causes.ts";
+import { defineRule } from "../rule.ts";
+
+/** docs/facts/modem.md#reject-causes: the network tells the modem the cause of each rejection. */
+export const rejectCause = defineRule({
+  code: "reject-cause",
+  check: (input) =>
+    (input.texts?.rejections ?? []).map(({ number, title, part, line }) => ({
+      severity: "error",
+      message: `The network rejects the modem: cause #${number}, ${title}.`,
+      evidence: [line],
+      fix: fixes[part](input),
+    })),
+});
+
+const fixes: Readonly<Record<RejectedPart, (input: DiagnosisInput) => string>> = {
+  subscription: () =>
+    "Ask the carrier whether the SIM card is active and allowed in a router, and whether its plan" +
+    " includes this network.",
+  place: () =>
+    "The carrier of the SIM card does not serve this place with this network. Check that all antennas" +
+    " are connected, try another place, and ask the carrier about roaming.",
+  apn: ({ profile }) =>
+    profile === undefined
+      ? withCommand("Ask the carrier for its APN, then set it:", "ethermode setup")
+      : "Ask the carrier for its APN, and set `modem.apn.name` in the profile.",
+  network: () => "The fault is in the carrier's network. Wait some minutes, then try again.",
+};
