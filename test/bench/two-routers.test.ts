@@ -66,7 +66,10 @@ async function judge(
   const complaints: string[] = [];
   for (const command of order) complaints.push(...(await runOne(bench, command, before)));
   for (const name of ["A", "B"] as const) {
-    if (differences("", before[name], await bench.state(name)).length === 0) continue;
+    // A run that was killed before it wrote anything is ended by a rollback too.
+    const isUnfinished = name === "A" && (await bench.unfinished()).length > 0;
+    if (!isUnfinished && differences("", before[name], await bench.state(name)).length === 0)
+      continue;
     bench.connect(name);
     const result = await bench.rollbackFile(name);
     if (result !== undefined && result.exit !== 0)
