@@ -2,8 +2,8 @@ import type { Json } from "../core/json.ts";
 import type { Change } from "../uci/value.ts";
 
 /**
- * Why a setting is written although its desired value is not simply different from the observed
- * one. `unverifiable`: the modem does not report all of it. `partial-write`: an interrupted write
+ * Why the plan writes a setting although its observed value may be the desired one.
+ * `unverifiable`: the modem does not report all of it. `partial-write`: an interrupted write
  * reads like a complete one. `restart-sensitive`: the restart of this plan can change it.
  */
 export type StepReason = "unverifiable" | "partial-write" | "restart-sensitive";

@@ -4,7 +4,7 @@ import { countsOf } from "./plan-counts.ts";
 import type { PlanCounts } from "./plan-counts.ts";
 import type { TargetState } from "./reporter.ts";
 
-/** A running target. Times are monotonic milliseconds. */
+/** A target that is being changed. Times are monotonic milliseconds. */
 interface Running {
   readonly sinceMs: number;
   readonly doing: string;

@@ -12,7 +12,7 @@ const withPassthrough: BenchSpec = {
 };
 const asRouter: BenchSpec = { modem: { passthrough: { enabled: false } }, router: "none" };
 
-/** A way in which a data connection is active before a run. */
+/** How a modem got its data connection before the run. */
 interface Way {
   readonly title: string;
   readonly memory: Partial<Memory>;

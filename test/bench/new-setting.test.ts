@@ -18,7 +18,7 @@ describe("an invented setting", () => {
 
   afterAll(() => invented[Symbol.dispose]());
 
-  test("costs three files of the program, and the simulated modem", () => {
+  test("needs three files of the program, and the simulated modem", () => {
     expect(invented.touched.filter((path) => path.startsWith("src/"))).toEqual([
       "src/at-profiles/settings/jumbo-frames.ts",
       "src/at-profiles/families/mobile-ap.ts",

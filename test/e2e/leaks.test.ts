@@ -98,7 +98,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("a full run with marked secrets"
   test("prints no secret and no identity", () => {
     const [detected, ...others] = results.map(({ stdout, stderr }) => stdout + stderr);
     const printed = [
-      // detect prints the key of a profile with the serial that the key needs.
+      // detect prints the serial number in one line only: as the profile key to copy.
       detected?.replace(`modem.port: serial:${serial}`, ""),
       ...others,
     ].join("\n");

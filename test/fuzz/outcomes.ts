@@ -1,6 +1,6 @@
 import { isFailure } from "../../src/core/failure.ts";
 
-/** The outcome of a number of values on their way through the program. */
+/** What became of the generated values. `altered` lists those that a parser or a device changed. */
 export interface Outcomes {
   readonly unchanged: number;
   readonly refused: number;

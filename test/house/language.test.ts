@@ -117,7 +117,7 @@ describe("a test title", () => {
   });
 });
 
-describe("a command in a message", () => {
+describe("commands in messages", () => {
   const messages = (): readonly (readonly [string, readonly Part[]])[] =>
     sources().flatMap(([path, { literals }]) =>
       path.startsWith("src/") ? [[path, literals]] : [],

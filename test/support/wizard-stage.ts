@@ -85,7 +85,7 @@ function terminalOf(
   const left = [...keys];
   let text = "";
   let answered = 0;
-  /** A waiting prompt has put the cursor behind its text; the last drawing of an answered one not. */
+  /** A prompt that waits puts the cursor behind its text. An answered prompt does not. */
   const isWaiting = (): boolean => /\u001b\[\d+G$|Answer: $/.test(text) && answered < text.length;
   const answer = (): void => {
     if (!isWaiting()) return;

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
 
-/** Turns of the event loop in which recorded devices have answered. */
+/** Recorded devices answer within this many turns of the event loop. */
 const turns = 16;
 
 /**

@@ -64,7 +64,7 @@ function absolute(path: string, home: string): string {
   return isAbsolute(expanded) ? expanded : join(home, ".ssh", expanded);
 }
 
-/** Returns the files that a path with `*` and `?` names, sorted, as glob(7). */
+/** Returns the files that a path with `*` and `?` names, sorted, as glob(7) does. */
 async function matchingFiles(path: string): Promise<readonly string[]> {
   if (!/[*?]/.test(path)) return [path];
   let found: readonly string[] = ["/"];

@@ -34,7 +34,7 @@ type Words = readonly [keyword: string, values: readonly string[]];
 function wordsOf({ param, value }: Directive): Words {
   if (!Array.isArray(value)) return [param, [value]];
   const words = value.map(({ val }) => val);
-  // The words of a command belong together.
+  // A proxy command is one value, whatever number of words it has.
   return [param, param.toLowerCase() === "proxycommand" ? [words.join(" ")] : words];
 }
 

@@ -58,7 +58,7 @@ test.each([
   ]);
 });
 
-test("a backward plan restarts last", () => {
+test("a plan towards a snapshot restarts the modem last", () => {
   const plan = planTowards({
     wanted: { modem: { live: 1, cold: 1 }, router: {} },
     observed: { modem: { live: 0, cold: 0 }, router: {} },

@@ -8,7 +8,7 @@ const passthrough = {
   autoConnect: [1, 0, 0, 0],
 };
 
-describe("different answers", () => {
+describe("a fault that changes replies", () => {
   test.each<readonly [ModemFault, string, readonly string[]]>([
     ["no-dhcpv4dns", 'AT+QMAP="DHCPV4DNS"', ["ERROR"]],
     ["no-lanip", 'AT+QMAP="LANIP"', ["ERROR"]],
