@@ -26,7 +26,7 @@ export async function run(invocation: Invocation): Promise<number> {
         ...consent,
         emit,
         interrupt: io.interrupt,
-        ...defined({ fleet, confirmTimeoutSeconds: confirmTimeout ?? confirmSeconds(options) }),
+        ...defined({ fleet, guardSeconds: confirmTimeout ?? confirmSeconds(options) }),
         check,
       },
       { signal: new AbortController().signal },

@@ -52,7 +52,7 @@ export async function run(invocation: Invocation): Promise<number> {
           ...consent,
           emit,
           interrupt: io.interrupt,
-          ...defined({ fleet, confirmTimeoutSeconds: confirmSeconds(options) }),
+          ...defined({ fleet, guardSeconds: confirmSeconds(options) }),
         },
         { signal: new AbortController().signal },
       );

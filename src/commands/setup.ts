@@ -95,7 +95,7 @@ export async function setUp(
       emit,
       interrupt: io.interrupt,
       check: pathCheckOf(options),
-      ...defined({ confirmTimeoutSeconds: confirmSeconds(options) }),
+      ...defined({ guardSeconds: confirmSeconds(options) }),
     },
     { signal: new AbortController().signal },
   );

@@ -111,7 +111,7 @@ export async function openTwoRouters(difference: Difference): Promise<TwoRouters
       },
     );
   const options = {
-    confirmTimeoutSeconds: 120,
+    guardSeconds: 120,
     agree: async () => true,
     emit,
     interrupt: call.signal,

@@ -8,7 +8,7 @@ import type { PlannedStep } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { plannedSteps } from "./execute-plan.ts";
 import { foundDevices } from "./resumption.ts";
-import { settingsOf } from "./session.ts";
+import { emitPlan, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /** One observed value of a device, as users read it. */
@@ -30,7 +30,19 @@ export interface PlannedTarget {
   readonly steps: readonly PlannedStep[];
 }
 
-export function plannedTarget(
+/** Reports a plan with its hash, if it is saved or approved, and passes it on. */
+export function showPlan(
+  session: Session,
+  purpose: "apply" | "rollback",
+  seen: Assessment,
+  onPlan: ((planned: PlannedTarget) => void) | undefined,
+): void {
+  const planned = onPlan === undefined ? undefined : plannedTarget(session, seen);
+  emitPlan(session, purpose, seen, defined({ hash: planned?.hash }));
+  if (planned !== undefined) onPlan?.(planned);
+}
+
+function plannedTarget(
   session: Session,
   { plan, state }: Pick<Assessment, "plan" | "state">,
 ): PlannedTarget {

@@ -2,8 +2,33 @@ import { defined } from "../../core/defined.ts";
 import { asFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import { maskPublicAddresses } from "../../core/public-addresses.ts";
-import type { Run } from "../../runs/store.ts";
+import type { Json } from "../../core/json.ts";
+import type { Run, RunHeader } from "../../runs/store.ts";
 import type { Emit, TargetResult } from "../events.ts";
+import type { Goal } from "../observe/goal.ts";
+import { foundDevices } from "./resumption.ts";
+import type { Session } from "./session.ts";
+
+const purposes = {
+  profile: "apply",
+  snapshot: "rollback",
+  stock: "stock",
+} as const satisfies Record<Goal["kind"], RunHeader["purpose"]>;
+
+/** Opens the record of a run, before anything of it is stored. */
+export function openRun({ target, goal, world, devices, fleet }: Session): Promise<Run> {
+  return world.runs.open(
+    defined({
+      target: target.name,
+      purpose: purposes[goal.kind],
+      // A target is plain data with secrets by reference. Only its type is narrower than JSON.
+      wish: JSON.parse(JSON.stringify(target)) as Json,
+      ...(goal.kind === "snapshot" ? { undoes: goal.run, restores: goal.runs } : {}),
+      devices: foundDevices(devices),
+      fleet,
+    }),
+  );
+}
 
 /**
  * Returns a run whose journal may fail, which is reported once. The undo continues without a

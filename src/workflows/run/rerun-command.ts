@@ -5,16 +5,8 @@ type Rerun = Pick<Session, "goal" | "target" | "world">;
 
 /** Returns the command that completes or reverses a run, whatever step it reached. */
 export function rerunCommand({ goal, target, world }: Rerun, run: string): string {
-  switch (goal.kind) {
-    case "profile":
-      return world.command("rollback", run);
-    case "snapshot":
-      return world.command("rollback", goal.run ?? run);
-    case "stock":
-      return stockCommand({ target, world });
-    default:
-      return goal satisfies never;
-  }
+  if (goal.kind === "stock") return stockCommand({ target, world });
+  return world.command("rollback", (goal.kind === "snapshot" ? goal.run : undefined) ?? run);
 }
 
 /** Returns the command that resets the modem, and with a profile the router. */

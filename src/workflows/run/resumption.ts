@@ -16,8 +16,10 @@ import { mergedSnapshots, restoredSnapshot, unfinishedRuns } from "../../runs/un
 import type { Restored } from "../../runs/unfinished.ts";
 import { fieldOf, planIn, tokenIn } from "../../runs/written.ts";
 import type { Devices } from "../devices.ts";
+import type { TargetResult } from "../events.ts";
 import type { InterruptedStep } from "../modem/open-after-restart.ts";
 import type { AssessOptions } from "../observe/assess.ts";
+import type { Goal } from "../observe/goal.ts";
 
 /** Everything that earlier runs of these devices left unfinished. All of it is empty when none did. */
 export interface Resumption {
@@ -126,6 +128,19 @@ export function resumed({
 }: Resumption): Pick<AssessOptions, "restartDue" | "before" | "wasConnected"> {
   const { settings: before, connected: wasConnected } = snapshot?.modem ?? {};
   return defined({ restartDue, before, wasConnected });
+}
+
+/**
+ * Returns how a run closes the unfinished ones that it completed or undid. A rollback that was
+ * undone did neither.
+ */
+export function endingOf(
+  { kind }: Goal,
+  { outcome }: TargetResult,
+): "interrupted" | "rolled-back" | undefined {
+  if (outcome === "applied" || outcome === "applied-unproven") return "interrupted";
+  const isUndone = outcome === "rolled-back" || (outcome === "interrupted" && kind === "profile");
+  return isUndone ? "rolled-back" : undefined;
 }
 
 /** Steps during which the modem can restart. */

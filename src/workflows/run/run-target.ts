@@ -1,19 +1,17 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { asFailure, Failure } from "../../core/failure.ts";
-import type { Json } from "../../core/json.ts";
 import type { Plan } from "../../plan/step.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
 import type { Target } from "../../profile/targets.ts";
 import { mayConcern } from "../../runs/devices.ts";
-import type { FleetRun, RunHeader } from "../../runs/store.ts";
-import type { Emit, TargetResult } from "../events.ts";
+import type { Run, Snapshot } from "../../runs/store.ts";
+import type { TargetResult } from "../events.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import { openAfterRestart } from "../modem/open-after-restart.ts";
 import { optionalSimUnlocker, simUnlocker } from "../modem/unlock-sim.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
-import type { PathCheck } from "../observe/path-input.ts";
 import { checkArrived } from "./check-arrived.ts";
 import type { World } from "../world.ts";
 import { checkForeignValues } from "./foreign-values.ts";
@@ -22,17 +20,17 @@ import { devicesWritten, partOf } from "./written-part.ts";
 import { escapeCard } from "./escape-card.ts";
 import { keepWayIn } from "./keep-way-in.ts";
 import { failed, failureOf, interruptedLate } from "./outcome.ts";
-import { plannedTarget } from "./planned-target.ts";
+import { showPlan } from "./planned-target.ts";
 import type { PlannedTarget } from "./planned-target.ts";
 import { checkBefore, checkSameDevices, fittingGoal } from "./preflight.ts";
 import { applyAndLearn } from "./apply-and-learn.ts";
 import { judgeProof } from "./proof.ts";
-import { finish, noted } from "./record.ts";
+import { finish, noted, openRun } from "./record.ts";
 import { restoreWithoutModem, routerPart } from "./router-without-modem.ts";
 import { rerunCommand } from "./rerun-command.ts";
-import { foundDevices, interruptedStep, resumed } from "./resumption.ts";
+import { endingOf, foundDevices, interruptedStep, resumed } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
-import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
+import { assessSession, executeAndArrive, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 import { settleEarlierRuns } from "./settle-guard.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -40,9 +38,7 @@ import { changeInTime, observationCall } from "./target-deadline.ts";
 import { tryFirst } from "./try-first.ts";
 import { reportIncomplete, undo } from "./undo.ts";
 
-export interface RunOptions {
-  /** Seconds for which the router waits for confirmation. Default: as long as the plan needs. */
-  readonly confirmTimeoutSeconds?: number;
+export interface RunOptions extends Pick<Session, "emit" | "guardSeconds" | "fleet" | "check"> {
   /** Receives the plan after it was shown. Throws to refuse it. */
   readonly onPlan?: (planned: PlannedTarget) => void;
   /**
@@ -50,16 +46,11 @@ export interface RunOptions {
    * change, because the plans of several targets are confirmed together.
    */
   readonly agree: (target: Target, plan: Plan) => Promise<boolean | "later">;
-  readonly emit: Emit;
   /**
    * First Ctrl-C: ends an assessment at once. During execution no further step starts, and the run
    * is undone.
    */
   readonly interrupt: AbortSignal;
-  /** The command with several targets that this run is part of. */
-  readonly fleet?: FleetRun;
-  /** How far the path to the Internet is checked after the last step. Default: one packet each. */
-  readonly check?: PathCheck;
 }
 
 /**
@@ -73,7 +64,7 @@ export async function runTarget(
   options: RunOptions,
   call: Call,
 ): Promise<TargetResult> {
-  const { emit, interrupt } = options;
+  const { emit, interrupt, agree, onPlan, ...passed } = options;
   using assessing = observationCall(target.name, world.clock, { signal: interrupt });
   try {
     await using locks = await lockTarget(target, world, call);
@@ -84,7 +75,7 @@ export async function runTarget(
     const goal = fittingGoal(given, devices);
     const own = { target: target.name, devices: foundDevices(devices) };
     const unlockAgain = optionalSimUnlocker(target.modem, devices, world, emit);
-    const bare = { ...sessionOf(options), target, goal, world, devices, unlockAgain };
+    const bare = { ...passed, emit, target, goal, world, devices, unlockAgain };
     checkSameDevices(bare);
     const resumption = await settleEarlierRuns(devices, own, world.runs, assessing);
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
@@ -94,16 +85,17 @@ export async function runTarget(
     const session: Session = { ...kept, ...defined({ wasConnected }) };
     checkBefore(target, goal, before);
     await checkForeignValues(session, before, own);
-    showPlan(session, before, options);
+    showPlan(session, goal.kind === "profile" ? "apply" : "rollback", before, onPlan);
     const { verdict } = before.verdict;
     if (before.plan.length === 0)
       return await finishUnchanged(session, before, resumption, assessing);
-    const agreed = await options.agree(target, before.plan);
+    const agreed = await agree(target, before.plan);
     if (agreed === "later") return { name: target.name, outcome: "refused", exit: 0, verdict };
     if (!agreed) return { ...failed(target.name, declined(), emit), verdict };
     assessing[Symbol.dispose]();
     const result = await change(session, before, resumption, interrupt, call);
-    await closeEarlier(resumption, goal, result);
+    const ending = endingOf(goal, result);
+    if (ending !== undefined) await resumption.close(ending);
     return result;
   } catch (error) {
     const failure = failureOf(error, assessing);
@@ -113,6 +105,10 @@ export async function runTarget(
       runTarget(router.target, router.goal, world, { ...options, emit: quiet }, call),
     );
   }
+}
+
+function declined(): Failure {
+  return new Failure("refused/declined", { message: "Plan declined. Nothing was changed." });
 }
 
 async function finishUnchanged(
@@ -125,38 +121,6 @@ async function finishUnchanged(
   if (!isApply) checkArrived(now);
   await resumption.close(isApply ? "applied" : "rolled-back");
   return judgeProof(session, now, "unchanged", call);
-}
-
-function declined(): Failure {
-  return new Failure("refused/declined", { message: "Plan declined. Nothing was changed." });
-}
-
-function showPlan(session: Session, seen: Assessment, { onPlan }: RunOptions): void {
-  const purpose = session.goal.kind === "profile" ? "apply" : "rollback";
-  if (onPlan === undefined) return emitPlan(session, purpose, seen);
-  const planned = plannedTarget(session, seen);
-  emitPlan(session, purpose, seen, { hash: planned.hash });
-  onPlan(planned);
-}
-
-function sessionOf({
-  emit,
-  fleet,
-  check,
-  confirmTimeoutSeconds: guardSeconds,
-}: RunOptions): Pick<Session, "emit" | "fleet" | "check" | "guardSeconds"> {
-  return { emit, ...defined({ fleet, check, guardSeconds }) };
-}
-
-/** Closes the unfinished runs that this one completed or undid. A rollback that was undone did neither. */
-async function closeEarlier(
-  { close }: Resumption,
-  { kind }: Goal,
-  { outcome }: TargetResult,
-): Promise<void> {
-  if (outcome === "applied" || outcome === "applied-unproven") await close("interrupted");
-  if (outcome === "rolled-back" || (outcome === "interrupted" && kind === "profile"))
-    await close("rolled-back");
 }
 
 /** Unlocks the SIM and reads the APN login, which only a profile names. */
@@ -174,21 +138,23 @@ async function change(
   interrupt: AbortSignal,
   call: Call,
 ): Promise<TargetResult> {
-  const { goal, emit } = session;
+  const { target, goal, world, emit } = session;
   const isApply = goal.kind === "profile";
-  const run = await session.world.runs.open(headerOf(session));
+  const run = await openRun(session);
   // A rollback has its goal in a snapshot already: its own holds only the state it started from.
   const earlier = isApply ? resumption.snapshot : undefined;
-  let { plan } = before;
-  let snapshot = snapshotOf(session, run, before, earlier);
-  await run.card(escapeCard(session, snapshot, before));
-  await run.begin(snapshot, withoutSecrets(before.plan, settingsOf(session)));
+  let stored = recordsOf(session, run, before, earlier);
+  const revise = async (plan: Plan): Promise<void> => {
+    stored = recordsOf(session, run, { ...before, plan }, earlier);
+    await run.revise(stored.card, stored.snapshot, stored.plan);
+  };
+  await run.card(stored.card);
+  await run.begin(stored.snapshot, stored.plan);
   emit({ type: "run", run: run.id });
   const journal = noted(run);
   try {
     const phase = { run: journal.run, phase: "apply", interrupt } as const;
-    await tryFirst(plan, session, journal.run, call);
-    const { target, world } = session;
+    await tryFirst(before.plan, session, journal.run, call);
     const after = await changeInTime(target.name, world.clock, call, (inner) =>
       isApply
         ? applyAndLearn(session, before, { ...phase, revise }, inner)
@@ -198,40 +164,25 @@ async function change(
     return interruptedLate(await finish(run, result, emit), interrupt, emit);
   } catch (error) {
     const failure = asFailure(error);
-    const written = devicesWritten(plan, journal.entries);
+    const written = devicesWritten(stored.plan, journal.entries);
     if (written.length === 0 && session.devices.router?.guardToken === undefined)
-      return finish(run, failed(session.target.name, failure, emit), emit, failure);
-    if (isApply || failure.code === "interrupted") {
-      const part = partOf(snapshot, earlier, written);
-      return undo(session, { run, snapshot: part, failure }, call);
-    }
+      return finish(run, failed(target.name, failure, emit), emit, failure);
+    const { snapshot } = stored;
+    if (isApply || failure.code === "interrupted")
+      return undo(session, { run, snapshot: partOf(snapshot, earlier, written), failure }, call);
     const command = rerunCommand(session, run.id);
     return reportIncomplete(session, { run, snapshot, failure, plan: before.plan, command });
   }
-
-  async function revise(revised: Plan): Promise<void> {
-    plan = revised;
-    const whole = { ...before, plan };
-    snapshot = snapshotOf(session, run, whole, earlier);
-    const card = escapeCard(session, snapshot, whole);
-    await run.revise(card, snapshot, withoutSecrets(plan, settingsOf(session)));
-  }
 }
 
-const purposes = {
-  profile: "apply",
-  snapshot: "rollback",
-  stock: "stock",
-} as const satisfies Record<Goal["kind"], RunHeader["purpose"]>;
-
-function headerOf({ target, goal, devices, fleet }: Session): Parameters<World["runs"]["open"]>[0] {
-  return defined({
-    target: target.name,
-    purpose: purposes[goal.kind],
-    // A target is plain data with secrets by reference. Only its type is narrower than JSON.
-    wish: JSON.parse(JSON.stringify(target)) as Json,
-    ...(goal.kind === "snapshot" ? { undoes: goal.run, restores: goal.runs } : {}),
-    devices: foundDevices(devices),
-    fleet,
-  });
+/** Returns the records of a run that are stored before the first step of the plan. */
+function recordsOf(
+  session: Session,
+  run: Run,
+  now: Assessment,
+  earlier: Resumption["snapshot"],
+): { readonly card: string; readonly snapshot: Snapshot; readonly plan: Plan } {
+  const snapshot = snapshotOf(session, run, now, earlier);
+  const plan = withoutSecrets(now.plan, settingsOf(session));
+  return { card: escapeCard(session, snapshot, now), snapshot, plan };
 }

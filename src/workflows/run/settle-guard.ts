@@ -1,16 +1,18 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import type { Failure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import { guardStatus, restoreGuard } from "../../router/guard/guard.ts";
 import type { GuardStatus } from "../../router/guard/guard.ts";
 import { guardArmed } from "../../router/openwrt/obstacles.ts";
 import type { ArmedGuard } from "../../router/openwrt/obstacles.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
-import type { Shell } from "../../router/shell.ts";
 import type { NamedDevices } from "../../runs/devices.ts";
 import type { RunStore } from "../../runs/store.ts";
 import type { Devices } from "../devices.ts";
+import type { Emit } from "../events.ts";
 import { reading } from "../router/router-link.ts";
+import type { RouterLink } from "../router/router-link.ts";
 import type { World } from "../world.ts";
 import { readResumption } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
@@ -51,12 +53,39 @@ function foreignGuard(status: GuardStatus, host: string): Failure {
       );
 }
 
-/** Restores the router if the guard with this token is armed. */
-export async function restoreIfArmed(shell: Shell, token: string, call: Call): Promise<void> {
+/** Asks the guard that this run armed, if it is still armed, to restore now. */
+export async function restoreNow(router: RouterLink, call: Call): Promise<void> {
+  const token = router.guardToken;
+  if (token === undefined) return;
+  const shell = await router.reconnect(call);
   const status = await guardStatus(shell, call);
   const armed = tokenOf(status);
-  if (status.state === "none" || (armed !== undefined && armed !== token)) return;
-  await restoreGuard(shell, token, call);
+  const isOther = status.state === "none" || (armed !== undefined && armed !== token);
+  if (!isOther) await restoreGuard(shell, token, call);
+  router.guardToken = undefined;
+}
+
+/**
+ * Asks the guard to restore now. A router that cannot be reached restores by itself, so it is
+ * waited for.
+ */
+export async function restoreGuarded(
+  { router, clock }: Devices,
+  emit: Emit,
+  call: Call,
+): Promise<void> {
+  if (router?.guardToken === undefined) return;
+  const seconds = (router.guardSeconds ?? 0) + waits.routerRestores.deadlineMs / 1000;
+  const deadline = clock.monotonicMs() + seconds * 1000;
+  emit({ type: "waiting", for: "router", seconds });
+  for (;;) {
+    try {
+      return await restoreNow(router, call);
+    } catch (error) {
+      if (clock.monotonicMs() >= deadline) throw error;
+      await clock.sleep(2_000, call);
+    }
+  }
 }
 
 /** Returns the guard that an observation of the router found, and the run of ours that armed it. */

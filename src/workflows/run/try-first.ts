@@ -5,7 +5,7 @@ import type { Run } from "../../runs/store.ts";
 import type { RouterLink } from "../router/router-link.ts";
 import { armWithToken, guardOwner } from "./router-handlers.ts";
 import type { Session } from "./session.ts";
-import { restoreIfArmed } from "./settle-guard.ts";
+import { restoreNow } from "./settle-guard.ts";
 
 /**
  * Tries what the plan needs of the router, before the modem is changed: a new SSH connection, space
@@ -46,11 +46,8 @@ export async function tryFirst(
 
 /** Removes a guard after a lost answer. One that cannot be reached restores what is there anyway. */
 async function removeGuard(router: RouterLink, call: Call): Promise<void> {
-  const token = router.guardToken;
-  if (token === undefined) return;
   try {
-    await restoreIfArmed(await router.reconnect(call), token, call);
-    router.guardToken = undefined;
+    await restoreNow(router, call);
   } catch {
     call.signal.throwIfAborted();
   }

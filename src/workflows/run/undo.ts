@@ -14,7 +14,7 @@ import { emitFailure } from "./outcome.ts";
 import { missingState } from "./proof.ts";
 import { finish, lenient } from "./record.ts";
 import { changeInTime } from "./target-deadline.ts";
-import { restoreIfArmed } from "./settle-guard.ts";
+import { restoreGuarded } from "./settle-guard.ts";
 import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -63,7 +63,10 @@ export async function undo(
 
   async function undoSteps(call: Call): Promise<void> {
     await note("started", { because: failure.code });
-    await restoreGuarded(session, reason, call);
+    // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
+    if (reason.code === "router/connection-lost")
+      await devices.clock.sleep(waits.routerCommandEnds.deadlineMs, call);
+    await restoreGuarded(devices, emit, call);
     const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
     // The router does not wait for a modem that is away.
     if (devices.router !== undefined && !((await devices.modem?.answers(call)) ?? true))
@@ -88,50 +91,12 @@ export async function undo(
   }
 }
 
-/** Returns the session without its modem. */
-function routerAlone(session: Session, snapshot: Snapshot): Session {
-  const { devices, target } = session;
-  const { clock, router } = devices;
-  return {
-    ...session,
-    target: defined({ ...target, modem: undefined }),
-    devices: {
-      clock,
-      ...defined({ router }),
-      [Symbol.asyncDispose]: () => devices[Symbol.asyncDispose](),
-    },
-    goal: { kind: "snapshot", snapshot: defined({ ...snapshot, modem: undefined }) },
-  };
-}
-
-/**
- * Asks an armed guard to restore at once. A router that cannot be reached restores by itself, so it
- * is waited for.
- */
-async function restoreGuarded(
-  { devices, emit }: Session,
-  { code }: Failure,
-  call: Call,
-): Promise<void> {
-  const { router, clock } = devices;
-  // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
-  if (code === "router/connection-lost")
-    await clock.sleep(waits.routerCommandEnds.deadlineMs, call);
-  const token = router?.guardToken;
-  if (router === undefined || token === undefined) return;
-  const seconds = (router.guardSeconds ?? 0) + waits.routerRestores.deadlineMs / 1000;
-  const deadline = clock.monotonicMs() + seconds * 1000;
-  emit({ type: "waiting", for: "router", seconds });
-  for (;;) {
-    try {
-      await restoreIfArmed(await router.reconnect(call), token, call);
-      router.guardToken = undefined;
-      return;
-    } catch (error) {
-      if (clock.monotonicMs() >= deadline) throw error;
-      await clock.sleep(2_000, call);
-    }
-  }
+/** Returns the session and its snapshot without the modem. */
+function routerAlone(
+  { target: { modem: _port, ...target }, devices: { modem: _link, ...devices }, ...rest }: Session,
+  { modem: _settings, ...snapshot }: Snapshot,
+): Session {
+  return { ...rest, target, devices, goal: { kind: "snapshot", snapshot } };
 }
 
 function stepFailed(cause: Failure): Failure {

@@ -12,7 +12,7 @@ import type { World } from "../world.ts";
 import { advise, explainNoDataCall } from "./advisories.ts";
 import { keepWayIn } from "./keep-way-in.ts";
 import { failed, failureOf } from "./outcome.ts";
-import { plannedTarget } from "./planned-target.ts";
+import { showPlan } from "./planned-target.ts";
 import type { PlannedTarget } from "./planned-target.ts";
 import { checkBefore } from "./preflight.ts";
 import { judgeProof } from "./proof.ts";
@@ -82,7 +82,7 @@ export async function inspectTarget(
   target: Target,
   world: World,
   purpose: "plan" | "verify",
-  { emit, guardSeconds, onPlan, check = {} }: InspectOptions,
+  { emit, guardSeconds, onPlan = () => undefined, check = {} }: InspectOptions,
   call: Call,
 ): Promise<TargetResult> {
   try {
@@ -97,14 +97,8 @@ export async function inspectTarget(
     if (purpose === "plan") checkBefore(target, goal, seen);
     const hasSteps = seen.plan.length > 0;
     if (purpose === "verify" && hasSteps) emit(drifted(session, seen));
-    const planned = purpose === "plan" ? plannedTarget(session, seen) : undefined;
-    emitPlan(
-      session,
-      purpose === "verify" ? "drift" : "apply",
-      seen,
-      defined({ hash: planned?.hash }),
-    );
-    if (planned !== undefined) onPlan?.(planned);
+    if (purpose === "verify") emitPlan(session, "drift", seen);
+    else showPlan(session, "apply", seen, onPlan);
     if (purpose === "verify" && !hasSteps)
       return await judgeProof(session, seen, "unchanged", call);
     if (purpose === "plan") await explainNoDataCall(seen, devices.modem, emit, call);
