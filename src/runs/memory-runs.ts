@@ -4,10 +4,19 @@ import type { Run, RunRecord, RunStore } from "./store.ts";
 
 type Kept = { -readonly [Key in keyof RunRecord]: RunRecord[Key] };
 
+/** Everything that a store of runs in memory holds. */
+export interface KeptRuns {
+  readonly runs: Kept[];
+  /** Names of the locked devices. */
+  readonly locked: Set<string>;
+}
+
 /** Returns a store of runs that end with this process: those of a rehearsal. */
-export function memoryRuns(clock: Pick<Clock, "now">, version: string): RunStore {
-  const runs: Kept[] = [];
-  const locked = new Set<string>();
+export function memoryRuns(
+  clock: Pick<Clock, "now">,
+  version: string,
+  { runs, locked }: KeptRuns = { runs: [], locked: new Set() },
+): RunStore {
   const time = (): string => new Date(clock.now()).toISOString();
   const find = (id: string): Kept | undefined => runs.find(({ header }) => header.id === id);
   return {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkUnchanged } from "../../src/app/plan-approval.ts";
 import type { PlannedTarget } from "../../src/workflows/run/planned-target.ts";
-import { runAsked } from "../support/asked-program.ts";
+import { runAsked } from "../support/program.ts";
 
 const fleet = `ethermode: 1
 extends: passthrough

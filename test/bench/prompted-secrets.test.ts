@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runAsked } from "../support/asked-program.ts";
+import { runAsked } from "../support/program.ts";
 import { startRecordingSsh } from "../support/recording-ssh.ts";
 
 test("a typed password is asked for once per target and offered to that router only", async () => {

@@ -1,24 +1,8 @@
-import { Failure } from "../../src/core/failure.ts";
-import type {
-  JournalEntry,
-  Run,
-  RunHeader,
-  RunOutcome,
-  RunRecord,
-  RunStore,
-  Snapshot,
-} from "../../src/runs/store.ts";
 import type { Clock } from "../../src/core/clock.ts";
-import { defined } from "../../src/core/defined.ts";
-import type { Plan } from "../../src/plan/step.ts";
-
-interface StoredRun {
-  readonly header: RunHeader;
-  readonly journal: JournalEntry[];
-  snapshot?: Snapshot;
-  plan?: Plan;
-  outcome?: RunOutcome;
-}
+import { Failure } from "../../src/core/failure.ts";
+import { memoryRuns } from "../../src/runs/memory-runs.ts";
+import type { KeptRuns } from "../../src/runs/memory-runs.ts";
+import type { Run, RunRecord, RunStore } from "../../src/runs/store.ts";
 
 export interface MemoryStore extends RunStore {
   /** Kills the process after the n-th journal entry: no later call returns. `died` then resolves. */
@@ -38,28 +22,12 @@ export function memoryStore(
   clock: Pick<Clock, "now"> = { now: () => Date.UTC(2026, 0, 1) },
 ): MemoryStore {
   const disk: Disk = { entriesLeft: Infinity, roomFor: Infinity, die: () => undefined };
-  const runs: StoredRun[] = [];
-  const locked = new Set<string>();
+  const kept: KeptRuns = { runs: [], locked: new Set() };
+  const store = memoryRuns(clock, "0.0.0", kept);
   const cards = new Map<string, string>();
-  const time = (): string => new Date(clock.now()).toISOString();
-  const record = (run: StoredRun): RunRecord => recordOf(run, cards.has(run.header.id));
-  const find = (id: string): StoredRun | undefined => runs.find(({ header }) => header.id === id);
   return {
-    lock: async (device) => {
-      if (locked.has(device))
-        throw new Failure("busy/run-locked", {
-          message: `Another run uses "${device}" (process ${process.pid}).`,
-        });
-      locked.add(device);
-      return { [Symbol.asyncDispose]: async () => void locked.delete(device) };
-    },
-    open: async (given) => {
-      const id = `run-${runs.length + 1}`;
-      const header = { id, format: 1, ethermode: "0.0.0", time: time(), ...given } as const;
-      const run: StoredRun = { header, journal: [] };
-      runs.push(run);
-      return runOn(disk, run, { time, cards });
-    },
+    ...store,
+    open: async (header) => runOn(disk, await store.open(header), cards),
     cards,
     dieAt: (entry) => {
       disk.entriesLeft = entry;
@@ -69,30 +37,10 @@ export function memoryStore(
     revive: () => {
       disk.roomFor = Infinity;
       disk.entriesLeft = Infinity;
-      locked.clear();
+      kept.locked.clear();
     },
-    restore: (records) => {
-      for (const { header, snapshot, plan, journal, outcome } of records)
-        runs.push({ header, journal: [...journal], ...defined({ snapshot, plan, outcome }) });
-    },
-    close: async (id, outcome) => {
-      const run = find(id);
-      if (run !== undefined) run.outcome = { time: time(), ...outcome };
-    },
-    list: async (accepts = () => true) => runs.filter(({ header }) => accepts(header)).map(record),
-    read: async (id) => {
-      const run = find(id);
-      return run === undefined ? undefined : record(run);
-    },
+    restore: (records) => void kept.runs.push(...records.map((record) => ({ ...record }))),
   };
-}
-
-function recordOf(
-  { header, journal, snapshot, plan, outcome }: StoredRun,
-  hasCard: boolean,
-): RunRecord {
-  const card = hasCard ? `memory:${header.id}` : undefined;
-  return structuredClone({ header, journal, ...defined({ snapshot, plan, outcome, card }) });
 }
 
 interface Disk {
@@ -103,44 +51,43 @@ interface Disk {
   die: () => void;
 }
 
-function runOn(
-  disk: Disk,
-  run: StoredRun,
-  { time, cards }: { readonly time: () => string; readonly cards: Map<string, string> },
-): Run {
+/** Returns a run whose process can be killed and whose disk can be full. */
+function runOn(disk: Disk, run: Run, cards: Map<string, string>): Run {
   const neverResolves = new Promise<never>(() => undefined);
+  const checkRoom = (): void => {
+    if (disk.roomFor <= 0)
+      throw new Failure("refused/no-snapshot-kept", {
+        message: "Cannot store the run in memory: no space left on the disk.",
+      });
+  };
   return {
-    id: run.header.id,
-    cardAt: `memory:${run.header.id}`,
+    ...run,
+    card: async (text) => {
+      cards.set(run.id, text);
+      await run.card(text);
+    },
     begin: async (snapshot, plan) => {
-      if (disk.roomFor <= 0) throw diskFull();
-      Object.assign(run, structuredClone({ snapshot, plan }));
+      checkRoom();
+      await run.begin(snapshot, plan);
     },
     revise: async (card, snapshot, plan) => {
-      if (disk.roomFor <= 0) throw diskFull();
-      cards.set(run.header.id, card);
-      Object.assign(run, structuredClone({ snapshot, plan }));
+      checkRoom();
+      cards.set(run.id, card);
+      await run.revise(card, snapshot, plan);
     },
-    card: async (text) => void cards.set(run.header.id, text),
     record: async (entry) => {
+      checkRoom();
       disk.roomFor -= 1;
-      if (disk.roomFor < 0) throw diskFull();
       if (disk.entriesLeft <= 0) return neverResolves;
-      run.journal.push(structuredClone({ time: time(), ...entry }));
+      await run.record(entry);
       disk.entriesLeft -= 1;
       if (disk.entriesLeft > 0) return undefined;
       disk.die();
       return neverResolves;
     },
     finish: async (outcome) => {
-      if (disk.roomFor <= 0) throw diskFull();
-      run.outcome = { time: time(), ...outcome };
+      checkRoom();
+      await run.finish(outcome);
     },
   };
-}
-
-function diskFull(): Failure {
-  return new Failure("refused/no-snapshot-kept", {
-    message: "Cannot store the run in memory: no space left on the disk.",
-  });
 }
