@@ -3,6 +3,8 @@ import type { SimulatedPair } from "../../src/app/simulated-world.ts";
 import type { OpenShell } from "../../src/router/shell.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { openBench } from "../support/bench.ts";
+import { killableWorld } from "../support/killable-world.ts";
+import type { KillableWorld } from "../support/killable-world.ts";
 
 const waits = (bench: Awaited<ReturnType<typeof openBench>>): readonly string[] =>
   bench.events.flatMap((event) =>
@@ -75,4 +77,59 @@ test("rollback restores the router of an absent modem, and the modem once it is 
   expect(between).toEqual({ router: before.router, modem: applied.modem });
   expect(second).toMatchObject({ outcome: "rolled-back", exit: 0 });
   expect((await bench.state()).router).toEqual(before.router);
+});
+
+test("rollback after a kill in a restart restores the router before it waits for the modem", async () => {
+  let end: () => void = () => undefined;
+  const killed = new Promise<void>((resolve) => (end = resolve));
+  let kills = false;
+  const program = (world: World): World => {
+    const killable: KillableWorld = killableWorld(world, ({ at, when }) => {
+      const isRestart = bench.pair.modem.received.at(-1)?.startsWith("AT+CFUN=1,1") === true;
+      if (kills && isRestart && at === "modem" && when === "after") {
+        killable.kill();
+        end();
+      }
+      return "go-on";
+    });
+    return killable.world;
+  };
+  await using bench = await openBench({ program });
+  const before = await bench.state();
+  await bench.apply({ router: { wan: { metric: 7 } } });
+  kills = true;
+  await Promise.race([bench.rollback(), killed]);
+  kills = false;
+  bench.runs.revive();
+  await bench.wait(5_000);
+  bench.events.length = 0;
+
+  const result = await bench.rollback();
+
+  expect(result).toMatchObject({ outcome: "rolled-back", exit: 0 });
+  expect(bench.failure()).toBeUndefined();
+  expect(await bench.state()).toEqual(before);
+  const order = bench.events.flatMap((event) => {
+    if (event.type === "waiting" && event.for === "modem-back") return ["modem awaited"];
+    return event.type === "step" && event.state === "done" && event.title.startsWith("Reconnect")
+      ? ["router restored"]
+      : [];
+  });
+  expect(order).toEqual(["router restored", "modem awaited"]);
+});
+
+test("rollback restores the router although its restart of the modem fails", async () => {
+  await using bench = await openBench();
+  const before = await bench.state();
+  await bench.apply({ router: { wan: { metric: 7 } } });
+  bench.pair.modem.addFault("dies-in-restart");
+  bench.events.length = 0;
+
+  const result = await bench.rollback();
+
+  expect(result).toMatchObject({ outcome: "rollback-incomplete", exit: 6 });
+  expect((await bench.state()).router).toEqual(before.router);
+  expect(waits(bench)).toEqual(["modem-gone 60", "modem-back 300"]);
+  expect(bench.failure()?.hint).toContain("modem:  AT");
+  expect(bench.failure()?.hint).not.toContain("router: uci");
 });

@@ -83,10 +83,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     events,
     ...changesOn(stage),
     plan: (spec) => inspectTarget(target(spec), program(), "plan", { emit }, call),
-    verify: (spec) => inspectTarget(target(spec), world, "verify", { emit }, call),
+    verify: (spec) => inspectTarget(target(spec), program(), "verify", { emit }, call),
     diagnose: (spec) => {
       events.length = 0;
-      return diagnoseTarget(target(spec), world, { emit, hasProfile: spec !== undefined }, call);
+      const on = { emit, hasProfile: spec !== undefined };
+      return diagnoseTarget(target(spec), program(), on, call);
     },
     findings: () =>
       events.flatMap((event) =>

@@ -15,15 +15,16 @@ export interface InterruptedStep {
   readonly executingSince: number | undefined;
 }
 
-/** As `openDevices`, but waits for a modem that the last run left in the middle of a step. */
+/** As `openDevices`, but waits for a modem that the last run left in the middle of `step`. */
 export async function openAfterRestart(
   target: Target,
   world: World,
-  { restartingSince, executingSince }: InterruptedStep,
+  step: InterruptedStep | undefined,
   emit: Emit,
   call: Call,
 ): Promise<Devices> {
   const { clock } = world;
+  const { restartingSince, executingSince } = step ?? {};
   // A clock that was set back in the meantime does not extend the wait.
   const until = (since: number | undefined, limitMs: number): number =>
     since === undefined

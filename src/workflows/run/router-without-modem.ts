@@ -2,20 +2,75 @@ import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { Emit, TargetResult } from "../events.ts";
-import type { Goal, SnapshotGoal } from "../observe/goal.ts";
+import type { Goal } from "../observe/goal.ts";
 import type { World } from "../world.ts";
 import { emitFailure, failed } from "./outcome.ts";
 
-export interface RouterPart {
+/** One attempt to bring a target, or its router alone, to a goal. */
+export interface Attempt {
   readonly target: Target;
-  readonly goal: SnapshotGoal;
+  readonly goal: Goal;
+  readonly emit: Emit;
+  /** Whether a modem that the last run left in the middle of a step is waited for. */
+  readonly isModemAwaited: boolean;
+  /** Reports a failure before the first write. */
+  readonly onFailure: (failure: Failure) => TargetResult | Promise<TargetResult>;
 }
 
-/** Returns the router's part of a rollback whose modem is absent, if it has one. */
-export function routerPart(target: Target, goal: Goal, failure: Failure): RouterPart | undefined {
-  if (!isFailure(failure, ...absent) || goal.kind !== "snapshot") return undefined;
+/** Failures after which the modem was not written to, and the router can be restored without it. */
+const absent = ["port/not-found", "port/no-at-port", "port/vanished", "modem/no-answer"] as const;
+
+/**
+ * Brings a target to its goal. A rollback whose modem is absent restores the router first, and then
+ * waits for the modem.
+ */
+export async function inOneOrTwoParts(
+  { target, goal }: Pick<Attempt, "target" | "goal">,
+  { emit, command }: { readonly emit: Emit } & Pick<World, "command">,
+  attempt: (one: Attempt) => Promise<TargetResult>,
+): Promise<TargetResult> {
+  const report = (failure: Failure): TargetResult => failed(target.name, failure, emit);
+  const whole = { target, goal, emit };
+  const router = routerPart(target, goal);
+  if (router === undefined) return attempt({ ...whole, isModemAwaited: true, onFailure: report });
+  return attempt({
+    ...whole,
+    isModemAwaited: false,
+    onFailure: async (failure) => {
+      if (!isFailure(failure, ...absent)) return report(failure);
+      emit({
+        type: "finding",
+        code: "modem-not-asked",
+        severity: "warning",
+        message: "The modem does not answer. The router is restored first.",
+        evidence: [failure.message],
+      });
+      const first = await attempt({
+        ...router,
+        emit: withoutProof(emit),
+        isModemAwaited: false,
+        onFailure: report,
+      });
+      if (first.outcome === "unchanged")
+        return attempt({ ...whole, isModemAwaited: true, onFailure: report });
+      if (first.outcome !== "rolled-back") return first;
+      const second = await attempt({
+        ...whole,
+        isModemAwaited: true,
+        onFailure: (still) => ({ ...first, ...modemNotRestored(still, goal, { emit, command }) }),
+      });
+      return second.outcome === "unchanged"
+        ? { ...first, ...second, outcome: "rolled-back" }
+        : second;
+    },
+  });
+}
+
+/** Returns the router's part of a rollback, if it has one. */
+function routerPart(target: Target, goal: Goal): Pick<Attempt, "target" | "goal"> | undefined {
+  if (goal.kind !== "snapshot" || target.modem === undefined || target.router === undefined)
+    return undefined;
   const { snapshot, others } = goal;
-  if (target.modem === undefined || target.router === undefined) return undefined;
   if (snapshot.router === undefined || (others ?? []).length > 0) return undefined;
   return {
     target: defined({ ...target, modem: undefined }),
@@ -23,41 +78,31 @@ export function routerPart(target: Target, goal: Goal, failure: Failure): Router
   };
 }
 
-/** Failures after which the modem was not written to, and the router can be restored without it. */
-const absent = ["port/not-found", "port/no-at-port", "port/vanished", "modem/no-answer"] as const;
-
-/**
- * Restores the router without its modem. The run of the modem keeps its snapshot, so the next
- * rollback restores the modem.
- */
-export async function restoreWithoutModem(
-  { target, goal }: RouterPart,
-  failure: Failure,
-  { emit, command }: { readonly emit: Emit } & Pick<World, "command">,
-  restore: (part: RouterPart, emit: Emit) => Promise<TargetResult>,
-): Promise<TargetResult> {
-  emit({
-    type: "finding",
-    code: "modem-not-asked",
-    severity: "warning",
-    message: "The modem does not answer. The router is restored without it.",
-    evidence: [failure.message],
-  });
-  const quiet: Emit = (event) => {
-    if (event.type !== "plan" || event.steps.length > 0) emit(event);
+/** Leaves out what only a router with its modem can prove: the modem's part follows. */
+function withoutProof(emit: Emit): Emit {
+  return (event) => {
+    const isProof =
+      event.type === "verdict" || (event.type === "failure" && event.code === "verify/not-proven");
+    if (!isProof && (event.type !== "plan" || event.steps.length > 0)) emit(event);
   };
-  const result = await restore({ target, goal }, quiet);
-  if (result.outcome === "unchanged") return failed(target.name, failure, emit);
-  if (result.outcome !== "rolled-back") return result;
-  const again = command("rollback", ...(goal.run === undefined ? [] : [goal.run]));
+}
+
+/** Reports a rollback whose modem is missing. Its run keeps the snapshot for the next rollback. */
+function modemNotRestored(
+  failure: Failure,
+  goal: Goal,
+  { emit, command }: { readonly emit: Emit } & Pick<World, "command">,
+): Pick<TargetResult, "outcome" | "exit"> {
+  const run = goal.kind === "snapshot" ? goal.run : undefined;
   const incomplete = new Failure("rollback/incomplete", {
     message: `The router is restored. The modem is not: ${failure.message}`,
     hint: [
       ...(failure.hint === undefined ? [] : [failure.hint]),
       "Then restore the modem:",
-      `  ${again}`,
+      `  ${command("rollback", ...(run === undefined ? [] : [run]))}`,
     ].join("\n"),
   });
   emitFailure(incomplete, emit);
-  return { ...result, outcome: "rollback-incomplete", exit: incomplete.exitCode };
+  const { exitCode } = failure.code === "interrupted" ? failure : incomplete;
+  return { outcome: "rollback-incomplete", exit: exitCode };
 }

@@ -16,7 +16,7 @@ import { checkArrived } from "./check-arrived.ts";
 import type { World } from "../world.ts";
 import { checkForeignValues } from "./foreign-values.ts";
 import { lockTarget } from "./lock-target.ts";
-import { devicesWritten, partOf } from "./written-part.ts";
+import { devicesWritten, partOf, remainingSteps } from "./written-part.ts";
 import { escapeCard } from "./escape-card.ts";
 import { keepWayIn } from "./keep-way-in.ts";
 import { failed, failureOf, interruptedLate } from "./outcome.ts";
@@ -26,7 +26,8 @@ import { checkBefore, checkSameDevices, fittingGoal } from "./preflight.ts";
 import { applyAndLearn } from "./apply-and-learn.ts";
 import { judgeProof } from "./proof.ts";
 import { finish, noted, openRun } from "./record.ts";
-import { restoreWithoutModem, routerPart } from "./router-without-modem.ts";
+import { inOneOrTwoParts } from "./router-without-modem.ts";
+import type { Attempt } from "./router-without-modem.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import { endingOf, foundDevices, interruptedStep, resumed } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
@@ -57,9 +58,21 @@ export interface RunOptions extends Pick<Session, "emit" | "guardSeconds" | "fle
  * Brings a target to the goal: lock, open, resume, assess, check, agree, snapshot, execute, assess
  * again. A failed apply is undone. Never throws: the result holds how the run ended.
  */
-export async function runTarget(
+export function runTarget(
   target: Target,
-  given: Goal,
+  goal: Goal,
+  world: World,
+  options: RunOptions,
+  call: Call,
+): Promise<TargetResult> {
+  const { emit } = options;
+  return inOneOrTwoParts({ target, goal }, { emit, command: world.command }, (one) =>
+    runAttempt(one, world, { ...options, emit: one.emit }, call),
+  );
+}
+
+async function runAttempt(
+  { target, goal: given, isModemAwaited, onFailure }: Attempt,
   world: World,
   options: RunOptions,
   call: Call,
@@ -69,7 +82,7 @@ export async function runTarget(
   try {
     await using locks = await lockTarget(target, world, call);
     const earlier = await world.runs.list((header) => mayConcern(header, target));
-    const step = interruptedStep(earlier);
+    const step = isModemAwaited ? interruptedStep(earlier) : undefined;
     await using devices = await openAfterRestart(target, world, step, emit, assessing);
     await locks.addModem(devices);
     const goal = fittingGoal(given, devices);
@@ -91,19 +104,14 @@ export async function runTarget(
       return await finishUnchanged(session, before, resumption, assessing);
     const agreed = await agree(target, before.plan);
     if (agreed === "later") return { name: target.name, outcome: "refused", exit: 0, verdict };
-    if (!agreed) return { ...failed(target.name, declined(), emit), verdict };
+    if (!agreed) return { ...(await onFailure(declined())), verdict };
     assessing[Symbol.dispose]();
     const result = await change(session, before, resumption, interrupt, call);
     const ending = endingOf(goal, result);
     if (ending !== undefined) await resumption.close(ending);
     return result;
   } catch (error) {
-    const failure = failureOf(error, assessing);
-    const part = routerPart(target, given, failure);
-    if (part === undefined) return failed(target.name, failure, emit);
-    return restoreWithoutModem(part, failure, { emit, command: world.command }, (router, quiet) =>
-      runTarget(router.target, router.goal, world, { ...options, emit: quiet }, call),
-    );
+    return onFailure(failureOf(error, assessing));
   }
 }
 
@@ -171,7 +179,8 @@ async function change(
     if (isApply || failure.code === "interrupted")
       return undo(session, { run, snapshot: partOf(snapshot, earlier, written), failure }, call);
     const command = rerunCommand(session, run.id);
-    return reportIncomplete(session, { run, snapshot, failure, plan: before.plan, command });
+    const left = remainingSteps(before.plan, journal.entries);
+    return reportIncomplete(session, { run, snapshot, failure, plan: left, command });
   }
 }
 

@@ -20,6 +20,7 @@ import type { UnlockSim } from "../modem/unlock-sim.ts";
 import type { World } from "../world.ts";
 import { checkArrived } from "./check-arrived.ts";
 import { ethernetAfter } from "./ethernet-after.ts";
+import { executeBack } from "./execute-back.ts";
 import { executePlan, plannedSteps } from "./execute-plan.ts";
 
 /** One target while it is changed: its open devices and what it must become. */
@@ -153,7 +154,8 @@ async function execute(
 ): Promise<void> {
   const { devices, emit, unlockAgain, world } = session;
   const lease = phase === "undo" ? "any-address" : leaseAfter(before);
-  await executePlan(
+  const executeAll = session.goal.kind === "profile" ? executePlan : executeBack;
+  await executeAll(
     {
       plan: [...executed, ...before.plan],
       from: executed.length,

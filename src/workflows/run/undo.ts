@@ -12,11 +12,12 @@ import type { Assessment } from "../observe/assess.ts";
 import { manualLines } from "./manual-commands.ts";
 import { emitFailure } from "./outcome.ts";
 import { missingState } from "./proof.ts";
-import { finish, lenient } from "./record.ts";
+import { finish, lenient, noted } from "./record.ts";
 import { changeInTime } from "./target-deadline.ts";
 import { restoreGuarded } from "./settle-guard.ts";
 import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
+import { remainingSteps } from "./written-part.ts";
 
 interface Undoing {
   readonly run: Run;
@@ -35,7 +36,7 @@ export async function undo(
   outer: Call,
 ): Promise<TargetResult> {
   const { target, devices, emit } = session;
-  const run = lenient(given, emit);
+  const { run, entries } = noted(lenient(given, emit));
   const note = (state: "started" | "done", note: Json): Promise<void> =>
     run.record({ phase: "undo", step: -1, state, note });
   const failure = /^(interrupted$|apply\/|refused\/no-passthrough$)/.test(reason.code)
@@ -47,7 +48,9 @@ export async function undo(
     await changeInTime(target.name, devices.clock, outer, undoSteps);
   } catch (error) {
     const command = session.world.command("rollback", run.id);
-    return reportIncomplete(session, { run, snapshot, failure: asFailure(error), plan, command });
+    const left = remainingSteps(plan, entries);
+    const incomplete = { run, snapshot, failure: asFailure(error), plan: left, command };
+    return reportIncomplete(session, incomplete);
   }
   const outcome = failure.code === "interrupted" ? "interrupted" : "rolled-back";
   // A refusal that came after the first write is a failed run that was rolled back.

@@ -2,7 +2,7 @@ import { defined } from "../../core/defined.ts";
 import type { Plan } from "../../plan/step.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
 import type { Restored } from "../../runs/unfinished.ts";
-import { isWrite } from "../../runs/written.ts";
+import { isWrite, planIn } from "../../runs/written.ts";
 
 type Device = "modem" | "router";
 
@@ -19,6 +19,15 @@ export function devicesWritten(
   return (["modem", "router"] as const).filter((device) =>
     kinds.some((kind) => kind.startsWith(`${device}.`)),
   );
+}
+
+/** Returns the steps of the last recorded plan that are not completed. */
+export function remainingSteps(plan: Plan, entries: readonly Parameters<Run["record"]>[0][]): Plan {
+  const planned = entries.findLastIndex(({ note }) => planIn(note) !== undefined);
+  const completed = entries
+    .slice(planned + 1)
+    .flatMap(({ step, state }) => (state === "done" || state === "skipped" ? [step] : []));
+  return plan.filter((_, index) => !completed.includes(index));
 }
 
 /**
