@@ -62,15 +62,17 @@ export function netdevAddress(cid: number): Exchange<Addresses> {
 
 /**
  * The contexts that UniSoc's dialer keeps connected. Rows have the fields of the command: context,
- * operation, state (docs/facts/modem.md#qnetdevctl).
+ * operation, state; with a fourth field: type, context, unsolicited lines, state
+ * (docs/facts/modem.md#qnetdevctl).
  */
 export const dialedContexts: Exchange<readonly number[]> = {
   text: "AT+QNETDEVCTL?",
   timeoutMs: 5_000,
   parse: (reply) =>
     reply.rows("+QNETDEVCTL").flatMap((fields) => {
-      const cid = Number(fields[0]);
-      return fields.length >= 3 && fields[2] === "1" && cid >= 1 && cid <= 8 ? [cid] : [];
+      const [cid, state] =
+        fields.length > 3 ? [Number(fields[1]), fields[3]] : [Number(fields[0]), fields[2]];
+      return state === "1" && cid >= 1 && cid <= 8 ? [cid] : [];
     }),
 };
 
@@ -85,8 +87,12 @@ function fromHex(field: string): string {
     .join(".");
 }
 
-/** Returns the addresses among the fields. Fields without any address prove nothing. */
-function addresses(reply: AtReply, fields: readonly string[]): Addresses {
+/**
+ * Returns the addresses among the fields. Fields without any address prove nothing. Some firmware
+ * prints both addresses between one pair of quotes (docs/facts/modem.md#cgpaddr-one-field).
+ */
+function addresses(reply: AtReply, joined: readonly string[]): Addresses {
+  const fields = joined.flatMap((field) => field.split(",").map((part) => part.trim()));
   const ipv4 = fields.find((field) => isIpv4(field) && field !== "0.0.0.0");
   const ipv6 = fields.map(ipv6Of).find((address) => address !== undefined && isGlobal(address));
   const isReadable = fields.every((field) => /^[\d.]*$/.test(field) || ipv6Of(field) !== undefined);

@@ -20,8 +20,11 @@ export const simState: Exchange<SimState> = {
   text: "AT+CPIN?",
   timeoutMs: 10_000,
   parse: (reply) => {
-    const word = (reply.row("+CPIN")[0] ?? "").toUpperCase().replaceAll(/[\s_]+/g, " ");
-    const state = /^PH-\w+ (PIN|PUK)$/.test(word) ? "other-lock" : simStates.get(word);
+    const word = (reply.row("+CPIN")[0] ?? "")
+      .toUpperCase()
+      .replaceAll(/[\s_]+/g, " ")
+      .replace(/ REQUIRED$/, "");
+    const state = /^PH[- ]\w+ (PIN|PUK)$/.test(word) ? "other-lock" : simStates.get(word);
     if (state === undefined) throw unexpected(reply, `${JSON.stringify(word)} is not a SIM state`);
     return state;
   },
@@ -39,6 +42,7 @@ const simStates: ReadonlyMap<string, SimState> = new Map([
   ["SIM BUSY", "busy"],
   ["NOT INSERTED", "absent"],
   ["SIM NOT INSERTED", "absent"],
+  ["SIM REMOVED", "absent"],
   ["SIM FAILURE", "failure"],
   ["READY", "ready"],
   ["SIM PIN", "pin"],
