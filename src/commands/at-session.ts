@@ -18,6 +18,9 @@ const ends = ["close", "SIGINT"] as const;
 
 const goodbye: readonly string[] = ["exit", "quit", "bye"];
 
+/** Stands for a port that is gone. A user cannot type it. */
+const vanished = "\n";
+
 /** Reads commands from a user until `exit`, Ctrl-D or Ctrl-C: with history and completion. */
 export async function typeCommands(
   opened: OpenedPort,
@@ -36,16 +39,27 @@ export async function typeCommands(
   const say = (text: string): void => void io.stderr.write(`${wrapped("", text, columnsOf(io))}\n`);
   say(`AT commands go to ${opened.port}. Tab completes, ? helps, exit or Ctrl-D ends.`);
   const redact = redactFor(options["showAddresses"] === true ? "shown" : "masked");
-  let isIdle = false;
-  const stop = opened.onUnsolicited((line) => {
-    // The line that is being typed is drawn again below the message.
-    io.stderr.write(`\r\u001b[K* ${harmless(redact(line))}\n`);
-    if (isIdle) reader.prompt(true);
-  });
+  const lines = linesOf(reader);
+  const listen = (): (() => void) => {
+    void opened.gone.then(lines.lost);
+    return opened.onUnsolicited((line) => {
+      // The line that is being typed is drawn again below the message.
+      io.stderr.write(`\r\u001b[K* ${harmless(redact(line))}\n`);
+      if (lines.isIdle()) reader.prompt(true);
+    });
+  };
+  let stop = listen();
   try {
-    for await (const line of linesOf(reader, (idle) => (isIdle = idle))) {
+    for await (const line of lines.typed) {
       if (goodbye.includes(line)) break;
-      if (line === "?" || line === "help") say(help);
+      if (line === vanished) {
+        stop();
+        io.stderr.write("\r\u001b[K");
+        say(`${opened.port} disappeared.`);
+        if (!(await isBack(opened, reader, io.interrupt))) break;
+        say(`The modem answers again on ${opened.port}.`);
+        stop = listen();
+      } else if (line === "?" || line === "help") say(help);
       else {
         const agree = async (): Promise<boolean> => {
           const isAgreed = await confirmed(reader, options, line);
@@ -68,28 +82,55 @@ Lines that begin with * come from the modem without a command.
 A command that can change the modem is sent after a question. Dangerous ones are refused.
 exit, Ctrl-D or Ctrl-C ends the session.`;
 
-/** Yields the typed lines, with a prompt before each. */
-async function* linesOf(
-  reader: Interface,
-  onIdle: (isIdle: boolean) => void,
-): AsyncGenerator<string, void, void> {
-  const typed: (string | undefined)[] = [];
+interface TypedLines {
+  /** The typed lines, with a prompt before each, and `vanished` after a call of `lost`. */
+  readonly typed: AsyncGenerator<string, void, void>;
+  readonly isIdle: () => boolean;
+  readonly lost: () => void;
+}
+
+function linesOf(reader: Interface): TypedLines {
+  const queue: (string | undefined)[] = [];
+  let isIdle = false;
   let wake = (): void => undefined;
   const add = (line: string | undefined): void => {
-    typed.push(line?.trim());
+    queue.push(line);
     wake();
   };
-  reader.on("line", add);
+  reader.on("line", (line) => add(line.trim()));
   for (const event of ends) reader.on(event, () => add(undefined));
-  for (;;) {
-    onIdle(true);
-    reader.prompt();
-    if (typed.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-    onIdle(false);
-    for (const line of typed.splice(0)) {
-      if (line === undefined) return;
-      if (line !== "") yield line;
+  const typed = async function* (): AsyncGenerator<string, void, void> {
+    for (;;) {
+      isIdle = true;
+      reader.prompt();
+      if (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      isIdle = false;
+      for (const line of queue.splice(0)) {
+        if (line === undefined) return;
+        if (line !== "") yield line;
+      }
     }
+  };
+  return { typed: typed(), isIdle: () => isIdle, lost: () => add(vanished) };
+}
+
+/** Waits until the modem is back. Returns false when the user ends the session instead. */
+async function isBack(
+  opened: OpenedPort,
+  reader: Interface,
+  interrupt: AbortSignal,
+): Promise<boolean> {
+  const left = new AbortController();
+  const leave = (): void => left.abort();
+  for (const event of ends) reader.once(event, leave);
+  try {
+    await opened.reopen({ signal: AbortSignal.any([interrupt, left.signal]) });
+    return true;
+  } catch (error) {
+    if (left.signal.aborted) return false;
+    throw error;
+  } finally {
+    for (const event of ends) reader.off(event, leave);
   }
 }
 
@@ -126,14 +167,25 @@ export async function readCommands(
   { options, io, typed }: Invocation,
   emit: Emit,
 ): Promise<number> {
-  const stop = opened.onUnsolicited((line) =>
-    reporterFor(options, io).record({ type: "unsolicited", line }),
-  );
+  let isGone = false;
+  const listen = (): (() => void) => {
+    isGone = false;
+    void opened.gone.then(() => (isGone = true));
+    return opened.onUnsolicited((line) =>
+      reporterFor(options, io).record({ type: "unsolicited", line }),
+    );
+  };
+  let stop = listen();
   let exit = 0;
   try {
     for await (const line of createInterface({ input: io.stdin, terminal: false })) {
       const text = line.trim();
       if (text === "" || text.startsWith("#")) continue;
+      if (isGone) {
+        stop();
+        await opened.reopen({ signal: io.interrupt });
+        stop = listen();
+      }
       const agree = async (): Promise<boolean> => {
         if (options["yes"] === true) return true;
         throw unanswered(`Send ${text}?`, `Run the same command with --yes:\n  ${typed} --yes`);
@@ -147,7 +199,7 @@ export async function readCommands(
   return exit;
 }
 
-/** Sends one typed line. Reports a failure and returns its exit code; a lost port ends the session. */
+/** Sends one typed line. Reports a failure and returns its exit code. A modem that left USB can return. */
 async function sendLine(
   line: string,
   opened: OpenedPort,
@@ -162,7 +214,9 @@ async function sendLine(
     return reply.final === "OK" ? 0 : 4;
   } catch (error) {
     const failure = asFailure(error);
-    if (/^(?:port|internal)\//.test(failure.code) || io.interrupt.aborted) throw error;
+    const isPassing =
+      failure.code === "port/vanished" || !/^(?:port|internal)\//.test(failure.code);
+    if (!isPassing || io.interrupt.aborted) throw error;
     emitFailure(failure, emit);
     return failure.exitCode;
   }

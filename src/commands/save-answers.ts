@@ -87,7 +87,8 @@ function named(given: string): string {
 function printUse(name: string, { options, io }: Place): void {
   io.stdout.write(
     [
-      `Profile saved as "${name}". To check this setup later:`,
+      `Profile saved as "${name}".`,
+      "To check this setup later:",
       `  ${suggestedCommand(options, "verify", name)}`,
       "To apply it again without questions:",
       `  ${suggestedCommand(options, "apply", name)}\n`,

@@ -7,6 +7,7 @@ import type { Prompter, Question } from "../wizard/prompter.ts";
 import { keyOf } from "../wizard/question-keys.ts";
 import { hostQuestion } from "../wizard/router-questions.ts";
 import type { Answers } from "../wizard/setup-facts.ts";
+import { unasked } from "../wizard/wizard.ts";
 
 /** Returns the answers that options give. */
 export function answersOf(options: Options): Answers {
@@ -76,7 +77,7 @@ const answeredByDefault: readonly string[] = [
 export const silentPrompter: Prompter = {
   ask: async (question) => {
     if (question.id === "no-modem" || question.id === "sim")
-      return { kind: "answer", value: "quit" };
+      return { kind: "answer", value: unasked };
     if (answeredByDefault.includes(question.id) && question.defaultValue !== undefined)
       return { kind: "answer", value: question.defaultValue };
     const option = keyOf(question.id)?.option ?? "its option";

@@ -15,7 +15,7 @@ import type { Target } from "../profile/targets.ts";
 import { agreeQuestion } from "../wizard/closing-questions.ts";
 import { forOptions } from "../wizard/hints-without-profile.ts";
 import type { Prompter } from "../wizard/prompter.ts";
-import { interview } from "../wizard/wizard.ts";
+import { interview, searching } from "../wizard/wizard.ts";
 import type { Emit, Event, TargetResult } from "../workflows/events.ts";
 import { exitOf } from "../workflows/fleet.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
@@ -34,7 +34,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const isMachine = options["json"] === true;
   const emit: EmitFor = (event, target) => reporter.event(event, isMachine ? target : undefined);
   const prompter = canAsk(options, io) ? prompterFor(options, io) : undefined;
-  const result = await setUp(invocation, world, prompter, isMachine ? emit : withoutRepeats(emit));
+  const result = await setUp(invocation, world, prompter, emit);
   const exit = exitOf([result], { signal: io.interrupt });
   reporter.result([result], exit);
   return exit;
@@ -60,8 +60,9 @@ export async function setUp(
   { options, io }: Pick<Invocation, "options" | "io">,
   bare: World,
   asking: Prompter | undefined,
-  emitFor: EmitFor,
+  emitEach: EmitFor,
 ): Promise<TargetResult> {
+  const emitFor = options["json"] === true ? emitEach : withoutRepeats(emitEach);
   const call = { signal: io.interrupt };
   const prompter = asking ?? silentPrompter;
   const given = answersOf(options);
@@ -70,7 +71,7 @@ export async function setUp(
   const ssh = await sshConfigOf(options, io);
   const { world, forget } = typedSecrets(bare);
   const reader = deviceReader(world, (event) => emitFor(event), forget, ssh);
-  if (given["port"] === undefined) asking?.say("Searching for modems …");
+  if (given["port"] === undefined) asking?.say(searching);
   const document = await interview(given, reader, prompter, call).catch((error: unknown) =>
     unchanged(error, io.interrupt),
   );

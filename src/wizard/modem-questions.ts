@@ -20,7 +20,7 @@ export function noModemQuestion({ trouble }: SetupFacts): Question {
     id: "no-modem",
     kind: "choice",
     text: "No modem answers. What next?",
-    hint: hint === undefined ? message : `${message}\n${forOptions(hint)}`,
+    hint: hint === undefined ? message : `${message}\n${searchingAgain(forOptions(hint))}`,
     help:
       "ethermode talks to the modem over USB, also when its Ethernet port carries the Internet " +
       "connection. Connect the modem's USB cable to this computer, or to the router. Correct the " +
@@ -32,6 +32,13 @@ export function noModemQuestion({ trouble }: SetupFacts): Question {
     ],
     defaultValue: "again",
   };
+}
+
+/** The question offers to search again. A new login needs the command instead. */
+function searchingAgain(hint: string): string {
+  return hint.includes("log in again")
+    ? hint
+    : hint.replaceAll("run the same command again", "search again");
 }
 
 /** Asks what to do about a SIM card that cannot be used yet. */
@@ -67,7 +74,7 @@ const simHints: Readonly<Record<string, string>> = {
   puk: "The SIM card requires its PUK, because its PIN was wrong too often. Unlock the card in a phone.",
   absent:
     "The modem reports no SIM card in the slot it uses. Insert the card with the gold contacts as drawn on " +
-    "the board. Many boards read a new card only after a restart.",
+    "the board. Many boards read a new card only after a restart: disconnect the modem's power for ten seconds.",
 };
 
 /** Offers the carrier's own APNs only: a brand on the same network can need a different one. */

@@ -7,7 +7,7 @@ import type { ModemFacts, SetupFacts } from "./setup-facts.ts";
 export function welcome(facts: SetupFacts): string {
   return [
     row("Found", foundText(facts)),
-    ...(facts.modem === undefined ? [] : [row("Now", modemPath(facts.modem))]),
+    ...(facts.modem === undefined ? [] : [modemPathText(facts.modem)]),
     row("Next", "a few questions, then a plan that lists every change."),
     row("Safe", "nothing is changed before you answer yes to the plan."),
     row("Keys", "? explains a question, < goes back, Ctrl-C ends."),
@@ -25,13 +25,12 @@ function foundText({ modem, modems }: SetupFacts): string {
 }
 
 /** Returns the path of which only the modem is known. */
-function modemPath(modem: ModemFacts): string {
+export function modemPathText(modem: ModemFacts): string {
   const role = modem.passthrough ? "passthrough" : "NAT";
   if (modem.dataCall === "down")
-    return `carrier ─x─ modem ── your router: no Internet (${reasonOf(modem)})`;
-  return modem.passthrough
-    ? `carrier ── modem (${role}) ── your router (NAT) ── your LAN`
-    : `carrier ── modem (${role}) ── your router (NAT) ── your LAN: double NAT`;
+    return row("Now", `carrier ─x─ modem ── your router: no Internet (${reasonOf(modem)})`);
+  const path = `carrier ── modem (${role}) ── your router (NAT) ── your LAN`;
+  return row("Now", modem.passthrough ? path : `${path}: double NAT`);
 }
 
 function reasonOf({ sim }: ModemFacts): string {

@@ -8,7 +8,7 @@ import type { Source } from "./flow.ts";
 import type { Prompter, Question } from "./prompter.ts";
 import type { Answers, ModemFacts, RouterReading, SetupFacts, Trouble } from "./setup-facts.ts";
 import { toDocument } from "./to-document.ts";
-import { pathText, welcome } from "./welcome.ts";
+import { modemPathText, pathText, welcome } from "./welcome.ts";
 
 /** Reads the devices; writes nothing but a PIN that the user entered. */
 export interface DeviceReader {
@@ -20,6 +20,11 @@ export interface DeviceReader {
   unlockSim(document: ProfileDocument, call: Call): Promise<void>;
   gateways(): Promise<readonly string[]>;
 }
+
+export const searching = "Searching for modems …";
+
+/** The answer for a question that only a person in front of the devices can answer. */
+export const unasked = "unasked";
 
 interface State {
   readonly answers: Answers;
@@ -54,6 +59,9 @@ export async function interview(
     if (step.kind === "done") return toDocument(state.answers, state.facts);
     if (step.kind === "read") {
       state = await read(step.from, state, context);
+      const { modem } = state.facts;
+      if (isWelcomed && step.from === "modem" && modem !== undefined)
+        prompter.say(modemPathText(modem));
       continue;
     }
     if (!isWelcomed) prompter.say(welcome(state.facts));
@@ -95,27 +103,28 @@ async function afterSpecial(
 async function afterNoModem(
   answer: string,
   { answers, facts }: State,
-  { devices, call }: Interview,
+  { devices, prompter, call }: Interview,
 ): Promise<State> {
+  const { code = "port/not-found", message = "No modem found on USB.", hint } = facts.trouble ?? {};
+  if (answer === unasked) throw new Failure(code, { message, ...defined({ hint }) });
   if (answer === "quit")
-    throw new Failure(facts.trouble?.code ?? "port/not-found", {
-      message: facts.trouble?.message ?? "No modem found on USB.",
-      hint: forOptions(
-        facts.trouble?.hint ??
-          "Connect the modem, or name its port with --port, then run the same command again.",
-      ),
+    throw new Failure(code, {
+      message: "Quit without a modem. Nothing was changed.",
+      hint: "When the modem is connected, run the same command again.",
     });
-  return answer === "router"
-    ? { answers: { ...answers, port: "router:auto" }, facts }
-    : { answers, facts: { ...facts, ...(await devices.modems(call)) } };
+  if (answer === "router") return { answers: { ...answers, port: "router:auto" }, facts };
+  prompter.say(searching);
+  return { answers, facts: { ...facts, ...(await devices.modems(call)) } };
 }
 
 function afterSim(answer: string, { answers, facts }: State): State {
-  if (answer === "quit")
-    throw new Failure("modem/sim-locked", {
-      message: "The SIM card cannot be used. Nothing was changed.",
-      hint: "Unlock or insert the SIM card, then run the same command again.",
+  if (answer === "quit" || answer === unasked) {
+    const isAbsent = facts.modem?.sim === "absent";
+    throw new Failure(isAbsent ? "modem/sim-missing" : "modem/sim-locked", {
+      message: `${isAbsent ? "The modem has no SIM card." : "The SIM card is locked."} Nothing was changed.`,
+      hint: `${isAbsent ? "Insert" : "Unlock"} the SIM card, then run the same command again.`,
     });
+  }
   if (answer === "enter") return { answers: { ...answers, "sim-pin": "prompt" }, facts };
   if (answer.startsWith("slot-"))
     return { answers: { ...answers, "sim-slot": answer.slice("slot-".length) }, facts };

@@ -83,17 +83,22 @@ function noSerialInterface(device: BusDevice): Failure {
 }
 
 function noDriver(device: BusDevice, machine: string): Failure {
+  const onOpenwrt = "  opkg update && opkg install kmod-usb-serial-option";
   const id = `${device.vendorId} ${device.productId}`;
-  const onOpenwrt =
-    "On OpenWrt install kmod-usb-serial-option:\n" +
-    "  opkg update && opkg install kmod-usb-serial-option\n";
   return failure({
     message:
       `${nameOf(device)} is on USB at ${placeOf(device)}, but the serial driver "option" is not ` +
       `bound to its ports on ${machine}.`,
     hint:
-      `${onOpenwrt}Elsewhere, or with a kernel that does not know this id, run as root:\n` +
-      `  modprobe option && echo ${id} > /sys/bus/usb-serial/drivers/option1/new_id`,
+      machine === "the router"
+        ? `Install the driver on the router:\n${onOpenwrt}`
+        : [
+            "Load the driver, and name this modem to it:",
+            "  sudo modprobe option",
+            `  echo ${id} | sudo tee /sys/bus/usb-serial/drivers/option1/new_id`,
+            "Where this computer runs OpenWrt, install the driver instead:",
+            onOpenwrt,
+          ].join("\n"),
   });
 }
 
@@ -116,7 +121,7 @@ function inSlot(device: BusDevice, machine: string): Failure {
       `A cellular module is in a PCIe slot of ${machine} at ${placeOf(device)} but has no AT port. ` +
       `${bound}.`,
     hint:
-      "Connect the module's USB port too, and set `modem.port: auto`. An AT port on PCIe needs the " +
+      "Connect the module's USB port too, then run the same command again. An AT port on PCIe needs the " +
       "drivers mhi-pci-generic and mhi_wwan_ctrl (on OpenWrt kmod-mhi-wwan-ctrl).",
   });
 }
@@ -125,10 +130,8 @@ function failure(details: { readonly message: string; readonly hint: string }): 
   return new Failure("port/no-at-port", details);
 }
 
-function nameOf({ product, ...device }: BusDevice): string {
-  return product === undefined
-    ? `A Quectel modem (${idOf(device)})`
-    : `The modem ${clean(product)}`;
+function nameOf({ product }: BusDevice): string {
+  return product === undefined ? "A Quectel modem" : `The modem ${clean(product)}`;
 }
 
 function placeOf(device: Pick<BusDevice, "busPath" | "vendorId" | "productId">): string {

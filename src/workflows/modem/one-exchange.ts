@@ -8,9 +8,11 @@ import { identify } from "../../at-profiles/queries/identify.ts";
 import type { Call } from "../../core/call.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Failure } from "../../core/failure.ts";
+import { waits } from "../../core/waits.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { Emit } from "../events.ts";
 import { linesAfterwards } from "./lines-afterwards.ts";
+import { whenBack } from "./open-after-restart.ts";
 import { openSession } from "./open-session.ts";
 import { readModel } from "./read-identity.ts";
 import type { World } from "../world.ts";
@@ -36,6 +38,10 @@ const maxReplyMs = 180_000;
 /** An open port for commands that a user types. */
 export interface OpenedPort extends AsyncDisposable {
   readonly port: string;
+  /** Resolves when the port is gone, for example after a restart of the modem. */
+  readonly gone: Promise<void>;
+  /** Waits for a modem whose port is gone, and opens the port on which it answers now. */
+  reopen(call: Call): Promise<void>;
   /** Calls the listener with lines that answer no command. Returns the function that stops it. */
   onUnsolicited(listener: (line: string) => void): () => void;
   /** Sends one command. Returns undefined when the user declined. Unknown modems get queries only. */
@@ -52,12 +58,30 @@ export async function openForCommands(
   emit: Emit,
   call: Call,
 ): Promise<OpenedPort> {
-  const held = await openSession(port, world, emit, call);
-  const { session, path } = held;
+  let held = await openSession(port, world, emit, call);
+  const serial = held.usb?.serial;
+  const same: PortSpec = serial === undefined ? port : { kind: "usb-serial", serial };
   return {
-    port: path,
-    onUnsolicited: (listener) => session.onUnsolicited(listener),
+    get port() {
+      return held.path;
+    },
+    get gone() {
+      return held.session.gone;
+    },
+    reopen: async (inner) => {
+      await held[Symbol.asyncDispose]();
+      const { clock } = world;
+      const deadline = clock.monotonicMs() + waits.modemBack.deadlineMs;
+      held = await whenBack(
+        () => openSession(same, world, emit, inner),
+        deadline,
+        { clock, emit },
+        inner,
+      );
+    },
+    onUnsolicited: (listener) => held.session.onUnsolicited(listener),
     send: async (guarded, agree, inner) => {
+      const { session } = held;
       if (guarded.effect === "action") {
         await checkModem(guarded, session, inner);
         if (!(await agree())) return undefined;

@@ -1,4 +1,5 @@
 import type { Call } from "../../core/call.ts";
+import type { Clock } from "../../core/clock.ts";
 import { isFailure } from "../../core/failure.ts";
 import { waits } from "../../core/waits.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -34,10 +35,20 @@ export async function openAfterRestart(
     until(restartingSince, waits.restartOfKilledRun.deadlineMs),
     until(executingSince, waits.commandOfKilledRun.deadlineMs),
   );
+  return whenBack(() => openDevices(target, world, emit, call), deadline, { clock, emit }, call);
+}
+
+/** Tries to open until the modem is back. At the deadline, throws what the last try reported. */
+export async function whenBack<T>(
+  open: () => Promise<T>,
+  deadline: number,
+  { clock, emit }: { readonly clock: Clock; readonly emit: Emit },
+  call: Call,
+): Promise<T> {
   let isReported = false;
   for (;;) {
     try {
-      return await openDevices(target, world, emit, call);
+      return await open();
     } catch (error) {
       const isPassing = isFailure(
         error,

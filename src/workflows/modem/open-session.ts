@@ -1,6 +1,8 @@
 import type { AtSession } from "../../at/session.ts";
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import type { PortSpec } from "../../profile/targets.ts";
+import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 import { findPort } from "./find-port.ts";
@@ -11,6 +13,7 @@ import { openAndProbe } from "./open-and-probe.ts";
 export interface HeldSession extends AsyncDisposable {
   readonly path: string;
   readonly session: AtSession;
+  readonly usb?: UsbPort;
 }
 
 /** Finds the modem's port and opens it for commands, without reading the modem. */
@@ -35,7 +38,7 @@ export async function openSession(
         await holds[Symbol.asyncDispose]();
       }
     };
-    return { path, session, [Symbol.asyncDispose]: close };
+    return { path, session, ...defined({ usb }), [Symbol.asyncDispose]: close };
   } catch (error) {
     await holds[Symbol.asyncDispose]();
     throw error;

@@ -150,24 +150,25 @@ function checkSubnets(target: Target, { modem, router }: Assessment): void {
     message:
       `The router's ${clash.interface} (${clash.address}/${clash.prefix}) and the modem's LAN ` +
       `(${desired}) use the same subnet.`,
-    hint: clashHint(modem, router.lanSubnets),
+    hint: clashHint(clash.interface, modem, router.lanSubnets),
   });
 }
 
 /** Some modems have no setting for their LAN. */
 function clashHint(
+  network: string,
   { values, lan }: NonNullable<Assessment["modem"]>,
   subnets: NonNullable<Assessment["router"]>["lanSubnets"],
 ): string {
   const address = freeLan(values, subnets);
   if (address === undefined)
     return (
-      "The LAN of this modem cannot be set. Change the router's LAN address on the router, " +
+      `The LAN of this modem cannot be set. Change the address of "${network}" on the router, ` +
       `for example to ${freeRouterLan(lan, subnets)}, then run the same command again.`
     );
   const pool = [20, 60].map((host) => address.replace(/\d+$/, String(host)));
   return [
-    "Change the router's LAN address, or give the modem another LAN in the profile, for example:",
+    `Change the router's address in "${network}", or give the modem another LAN in the profile, for example:`,
     `  modem: { lan: { address: ${address}, pool: [${pool.join(", ")}] } }`,
   ].join("\n");
 }
