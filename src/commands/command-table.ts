@@ -110,6 +110,8 @@ export const commands = [
       "force",
       "yes",
       "port",
+      ...login,
+      "jump",
       "confirm-timeout",
       ...fleet,
       ...files,
@@ -198,10 +200,10 @@ export const commands = [
   },
   {
     name: "completion",
-    takes: "<shell>",
+    takes: "<shell> [profile...]",
     summary: "Print the completion script for bash, zsh, fish or PowerShell",
     example: 'eval "$(ethermode completion bash)"',
-    options: [],
+    options: ["state-dir"],
   },
 ] as const satisfies readonly CommandRow[];
 

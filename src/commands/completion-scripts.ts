@@ -5,7 +5,7 @@ export interface Completed {
   readonly name: string;
   readonly summary: string;
   readonly words:
-    | { readonly kind: "files"; readonly also: readonly string[] }
+    | { readonly kind: "files"; readonly also: readonly string[]; readonly listed?: Listed }
     | { readonly kind: "these"; readonly words: readonly string[] };
   readonly options: readonly {
     readonly names: readonly string[];
@@ -13,8 +13,12 @@ export interface Completed {
     readonly value: "none" | "file" | "any";
     /** The known values of the option. */
     readonly words?: readonly string[];
+    readonly listed?: Listed;
   }[];
 }
+
+/** Values that `ethermode completion targets|runs` prints when they are needed. */
+export type Listed = "targets" | "runs";
 
 /** Returns a script for bash 3.2 without the bash-completion package, which macOS lacks. */
 export function bashScript(commands: readonly Completed[]): string {
@@ -22,35 +26,44 @@ export function bashScript(commands: readonly Completed[]): string {
     ...new Set(
       commands.flatMap(({ options }) =>
         options
-          .filter(({ value, words }) => value === kind && words === undefined)
+          .filter(
+            ({ value, words, listed }) =>
+              value === kind && words === undefined && listed === undefined,
+          )
           .flatMap(({ names }) => names),
       ),
     ),
   ];
   const valued = new Map(
     commands.flatMap(({ options }) =>
-      options.flatMap(({ names, words }) =>
-        words === undefined ? [] : [[names.join("|"), words] as const],
-      ),
+      options.flatMap(({ names, words, listed }) => {
+        const source = listed === undefined ? words && quote(words.join("\n")) : bashList(listed);
+        return source === undefined ? [] : [[names.join("|"), source] as const];
+      }),
     ),
   );
   const values = [...valued].map(
-    ([names, words]) =>
-      `    ${names}) COMPREPLY=($(compgen -W ${quote(words.join("\n"))} -- "$word")); return ;;`,
+    ([names, source]) => `    ${names}) COMPREPLY=($(compgen -W ${source} -- "$word")); return ;;`,
   );
   const cases = commands.map(({ name, options, words }) => {
     const names = quote(options.flatMap((option) => option.names).join(" "));
     const known = quote(wordList(words).join(" "));
     const files = words.kind === "files" ? "yes" : "no";
-    return `    ${name}) options=${names}; words=${known}; files=${files} ;;`;
+    const listed = words.kind === "files" && words.listed !== undefined ? words.listed : undefined;
+    const more = listed === undefined ? "" : `; words=${bashList(listed)}`;
+    return `    ${name}) options=${names}; words=${known}; files=${files}${more} ;;`;
   });
   return `# ethermode completion for bash. To enable it: eval "$(ethermode completion bash)"
 _ethermode() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= options= words= files=no each
+  local word=\${COMP_WORDS[COMP_CWORD]} profiles=() before=\${COMP_WORDS[COMP_CWORD-1]} command= options= words= files=no each
   local IFS=$'\\n'
   COMPREPLY=()
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $each in -*) ;; *) command=$each; break ;; esac
+    case $each in
+      *.yaml | *.yml) profiles+=("$each") ;;
+      -*) ;;
+      *) [ -n "$command" ] || command=$each ;;
+    esac
   done
   case $before in
     ${withValue("file").join("|")}) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -73,6 +86,12 @@ complete -o filenames -F _ethermode ethermode
 `;
 }
 
+/** Returns the words that the program lists, for the profiles on the command line. */
+function bashList(listed: Listed): string {
+  const files = listed === "targets" ? ' ${profiles[@]+"${profiles[@]}"}' : "";
+  return `"$("\${COMP_WORDS[0]}" completion ${listed}${files} 2>/dev/null)"`;
+}
+
 export function zshScript(commands: readonly Completed[]): string {
   const list = commands.map(
     ({ name, summary }) => `    ${quote(`${name}:${summary.replaceAll(":", "\\:")}`)}`,
@@ -85,6 +104,15 @@ export function zshScript(commands: readonly Completed[]): string {
   });
   return `#compdef ethermode
 # ethermode completion for zsh. To enable it: ethermode completion zsh > "\${fpath[1]}/_ethermode"
+_ethermode_targets() {
+  local -a found=(\${(f)"$(ethermode completion targets \${(M)words:#*.(yaml|yml)} 2>/dev/null)"})
+  compadd -a found
+}
+_ethermode_runs() {
+  local -a found=(\${(f)"$(ethermode completion runs 2>/dev/null)"})
+  compadd -a found
+  _files
+}
 _ethermode() {
   local -a commands
   commands=(
@@ -109,17 +137,19 @@ function zshOption({
   description,
   value,
   words,
+  listed,
 }: Completed["options"][number]): readonly string[] {
   const text = description.replaceAll(/[[\]\\:]/g, (char) => `\\${char}`);
+  const known = words === undefined ? undefined : `:value:(${words.join(" ")})`;
   const action =
-    words === undefined
-      ? { none: "", file: ":file:_files", any: ":value: " }[value]
-      : `:value:(${words.join(" ")})`;
+    (listed === undefined ? known : `:value:_ethermode_${listed}`) ??
+    { none: "", file: ":file:_files", any: ":value: " }[value];
   return names.map((name) => `${name}[${text}]${action}`);
 }
 
 function zshWords(words: Completed["words"]): string {
-  if (words.kind === "files") return "*:file:_files";
+  if (words.kind === "files")
+    return words.listed === undefined ? "*:file:_files" : `*:value:_ethermode_${words.listed}`;
   return words.words.length === 0 ? "*: : " : `*: :(${words.words.join(" ")})`;
 }
 
@@ -130,7 +160,9 @@ export function fishScript(commands: readonly Completed[]): string {
       `complete -c ethermode -n __fish_use_subcommand -f -a ${quote(name)} -d ${quote(summary)}`,
       ...options.map((option) => `complete -c ethermode ${inside} ${fishOption(option)}`),
       ...(words.kind === "files"
-        ? [`complete -c ethermode ${inside} -F`]
+        ? [
+            `complete -c ethermode ${inside} -F${words.listed === undefined ? "" : ` -a ${fishList(words.listed)}`}`,
+          ]
         : [`complete -c ethermode ${inside} -f`]),
       ...(wordList(words).length === 0
         ? []
@@ -145,11 +177,25 @@ export function fishScript(commands: readonly Completed[]): string {
   ].join("\n");
 }
 
-function fishOption({ names, description, value, words }: Completed["options"][number]): string {
+/** Returns the command substitution that fish runs when the values are needed. */
+function fishList(listed: Listed): string {
+  const files =
+    listed === "targets" ? " (string match -r '.*[.]ya?ml$' -- (commandline -opc))" : "";
+  return `"(ethermode completion ${listed}${files} 2>/dev/null)"`;
+}
+
+function fishOption({
+  names,
+  description,
+  value,
+  words,
+  listed,
+}: Completed["options"][number]): string {
   const flags = names.map((name) =>
     name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`,
   );
-  const values = words === undefined ? "" : ` -a ${quote(words.join(" "))}`;
+  const known = words === undefined ? "" : ` -a ${quote(words.join(" "))}`;
+  const values = listed === undefined ? known : ` -a ${fishList(listed)}`;
   return `${flags.join(" ")}${{ none: "", file: " -r -F", any: " -x" }[value]}${values} -d ${quote(description)}`;
 }
 

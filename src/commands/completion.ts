@@ -2,7 +2,7 @@ import { modemFaults, routerFaults, routerImages } from "#simulator";
 import { Failure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
 import { bashScript, fishScript, zshScript } from "./completion-scripts.ts";
-import type { Completed } from "./completion-scripts.ts";
+import type { Completed, Listed } from "./completion-scripts.ts";
 import { commands } from "./command-table.ts";
 import { namesOf, options, takesValue } from "./option-table.ts";
 import type { CommandRow } from "./command-table.ts";
@@ -14,6 +14,12 @@ import { explanations } from "./explanations.ts";
 import { powershellScript } from "./powershell-completion.ts";
 import { carrierAddresses, wanOptions } from "./simulated-devices.ts";
 import { packagedNames } from "../app/packaged.ts";
+import type { Io } from "../app/io.ts";
+import { openRuns } from "../app/open-runs.ts";
+import type { Options } from "../app/options.ts";
+import { readTargets } from "../app/read-targets.ts";
+import type { Selectable } from "../profile/selection.ts";
+import { knownTargets } from "../workflows/known-targets.ts";
 
 const scripts: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
   bash: bashScript,
@@ -22,7 +28,14 @@ const scripts: Readonly<Record<string, (commands: readonly Completed[]) => strin
   powershell: powershellScript,
 };
 
-export async function run({ args: [shell = ""], io }: Invocation): Promise<number> {
+/** Prints a script, or the values that scripts ask for when they are needed. */
+export async function run({ args, options: given, io }: Invocation): Promise<number> {
+  const [shell = "", ...files] = args;
+  if (isListed(shell)) {
+    const values = await listedValues(shell, files, given, io);
+    io.stdout.write([...new Set(values)].map((value) => `${value}\n`).join(""));
+    return 0;
+  }
   const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
   const shells = Object.keys(scripts);
   if (script === undefined)
@@ -32,6 +45,30 @@ export async function run({ args: [shell = ""], io }: Invocation): Promise<numbe
     });
   io.stdout.write(script(completed()));
   return 0;
+}
+
+function isListed(word: string): word is Listed {
+  return word === "targets" || word === "runs";
+}
+
+/** Returns the ids of runs with a snapshot, or names and tags of targets: of profiles, else of all runs. */
+async function listedValues(
+  listed: Listed,
+  files: readonly string[],
+  given: Options,
+  io: Io,
+): Promise<readonly string[]> {
+  const targets =
+    listed === "targets" && files.length > 0 ? await readTargets(files, given, io) : undefined;
+  if (targets !== undefined) return namesIn(targets);
+  const records = await openRuns(given, io).list();
+  return listed === "targets"
+    ? namesIn(knownTargets(records))
+    : records.flatMap(({ header, snapshot }) => (snapshot === undefined ? [] : [header.id]));
+}
+
+function namesIn(targets: readonly Selectable[]): readonly string[] {
+  return targets.flatMap(({ name, tags = [] }) => [name, ...tags]);
 }
 
 /** Returns the command table with the kind of value each argument and option takes. */
@@ -52,7 +89,7 @@ function completedOption(name: OptionName, row: OptionRow): Completed["options"]
     names: namesOf(row),
     description: row.description,
     value: takesFile.has(name) ? "file" : takesValue(row) ? "any" : "none",
-    ...defined({ words: valuesOf(name) }),
+    ...defined({ words: valuesOf(name), listed: name === "only" ? "targets" : undefined }),
   };
 }
 
@@ -82,7 +119,7 @@ const takesFile: ReadonlySet<OptionName> = new Set([
   "save",
 ]);
 function wordsFor(command: string, takes: string | undefined): Completed["words"] {
-  if (takes?.includes("file") === true)
+  if (/\bfile\b/.test(takes ?? ""))
     return { kind: "files", also: packagedNames("profiles/", ".yaml") };
   switch (command) {
     case "explain":
@@ -99,7 +136,7 @@ function wordsFor(command: string, takes: string | undefined): Completed["words"
     case "schema":
       return { kind: "these", words: packagedNames("schemas/", ".schema.json") };
     case "rollback":
-      return { kind: "files", also: [] };
+      return { kind: "files", also: [], listed: "runs" };
     default:
       return { kind: "these", words: [] };
   }

@@ -4,11 +4,11 @@ import { openRuns } from "../app/open-runs.ts";
 import type { Options } from "../app/options.ts";
 import { onlyWords } from "../app/options.ts";
 import { readTargets } from "../app/read-targets.ts";
+import { targetHere } from "../app/target-here.ts";
 import { suggestedCommand } from "../app/suggested-command.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { matching } from "../profile/selection.ts";
-import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import { mayConcern } from "../runs/devices.ts";
 import { isRunId } from "../runs/run-id.ts";
@@ -69,7 +69,7 @@ async function toSnapshots(invocation: Invocation, runs: RunStore): Promise<Work
   const { args, options } = invocation;
   const force = options["force"] === true;
   const records = await runs.list();
-  if (args.length > 0) return ofArguments(invocation, records);
+  if (args.length > 0 || options["host"] !== undefined) return ofArguments(invocation, records);
   const only = onlyWords(options);
   const { runs: selected, notBegun } = selectedRuns(records, only, options["last"] === true);
   if (selected.length === 0 && (only.length === 0 || notBegun.length === 0))
@@ -90,10 +90,8 @@ function nothingToRollBack(options: Options, of = ""): Failure {
 }
 
 /** Returns the rollbacks of run ids and profiles. */
-async function ofArguments(
-  { args, options, io }: Invocation,
-  records: readonly RunRecord[],
-): Promise<Work> {
+async function ofArguments(invocation: Invocation, records: readonly RunRecord[]): Promise<Work> {
+  const { args, options, io } = invocation;
   const force = options["force"] === true;
   const isFile = (arg: string): boolean =>
     !isRunId(arg) && (/[./\\]/.test(arg) || existsSync(resolve(io.cwd, arg)));
@@ -103,7 +101,7 @@ async function ofArguments(
     .map((id) => namedRun(id, records, options))
     .filter((record) => isChosen(selectableOf(record)));
   const files = args.filter(isFile);
-  const targets = files.length === 0 ? [] : await readTargets(files, options, io);
+  const targets = await namedTargets(files, invocation);
   const found = targets.map((target) => ({
     target,
     rollback: rollbackOfTarget(records, target, force),
@@ -112,9 +110,21 @@ async function ofArguments(
     rollback === undefined ? [] : [rollback],
   );
   const rollbacks = [...rollbacksOf(named, records, force), ...ofFiles];
-  if (rollbacks.length === 0) throw nothingToRollBack(options, ` for ${args.join(", ")}`);
+  const names = args.length > 0 ? args : [String(options["host"])];
+  if (rollbacks.length === 0) throw nothingToRollBack(options, ` for ${names.join(", ")}`);
   const without = found.filter(({ rollback }) => rollback === undefined);
   return { rollbacks, notBegun: without.map(({ target }) => target.name) };
+}
+
+/** Returns the targets of these profiles, and the one of --host. */
+async function namedTargets(
+  files: readonly string[],
+  { options, io }: Invocation,
+): Promise<readonly Target[]> {
+  const targets = files.length === 0 ? [] : await readTargets(files, options, io);
+  const { host } = options;
+  if (typeof host !== "string") return targets;
+  return [...targets, { ...(await targetHere(options, io)), name: host }];
 }
 
 function namedRun(id: string, records: readonly RunRecord[], options: Options): RunRecord {
@@ -129,21 +139,14 @@ function namedRun(id: string, records: readonly RunRecord[], options: Options): 
   });
 }
 
-/** Without files: the connected modem alone. With files: their modems, and their routers as before the first run. */
-async function toStock(
-  { args, options, io }: Invocation,
-  runs: RunStore,
-): Promise<Work["rollbacks"]> {
-  if (args.length === 0) {
-    const port = typeof options["port"] === "string" ? { port: options["port"] } : {};
+/** Without a router: the connected modem alone. With files or --host: also their routers as before the first run. */
+async function toStock(invocation: Invocation, runs: RunStore): Promise<Work["rollbacks"]> {
+  const { args, options, io } = invocation;
+  if (args.length === 0 && options["host"] === undefined)
     return [
-      {
-        target: targetOf("modem", { file: "", line: 0 }, { modem: port }),
-        goal: { kind: "stock" },
-      },
+      { target: { ...(await targetHere(options, io)), name: "modem" }, goal: { kind: "stock" } },
     ];
-  }
-  const targets = await readTargets(args, options, io);
+  const targets = await namedTargets(args, invocation);
   return Promise.all(
     targets.map(async (target) => {
       const before = (await runs.list((header) => mayConcern(header, target)))

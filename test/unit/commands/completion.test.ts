@@ -55,6 +55,33 @@ describe("bash", () => {
   });
 });
 
+test("bash lists the targets of the profiles on the line, and runs, when they are needed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ethermode-completion-"));
+  const program = join(folder, "ethermode");
+  writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$*" barn van\n', { mode: 0o755 });
+
+  const targets = await offered(program, "apply", "fleet.yaml", "--only", "");
+  const runs = await offered(program, "rollback", "b");
+  rmSync(folder, { recursive: true });
+
+  expect(targets).toEqual(["completion targets fleet.yaml", "barn", "van"]);
+  expect(runs).toEqual(["barn"]);
+});
+
+test("completion lists names and tags of the targets in profiles", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ethermode-completion-"));
+  const file = join(folder, "fleet.yaml");
+  writeFileSync(
+    file,
+    "ethermode: 1\ntargets:\n  - { name: barn, tags: [farm], router: { host: 10.0.0.1 } }\n",
+  );
+
+  const { exit, out } = await runProgram("completion", "targets", file);
+  rmSync(folder, { recursive: true });
+
+  expect({ exit, out }).toEqual({ exit: 0, out: "barn\nfarm\n" });
+});
+
 test.each([["zsh"], ["fish"]])(
   "the script for %s names every command and quotes evenly",
   async (shell) => {
