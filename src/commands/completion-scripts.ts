@@ -55,7 +55,8 @@ export function bashScript(commands: readonly Completed[]): string {
   });
   return `# ethermode completion for bash. To enable it: eval "$(ethermode completion bash)"
 _ethermode() {
-  local word=\${COMP_WORDS[COMP_CWORD]} profiles=() before=\${COMP_WORDS[COMP_CWORD-1]} command= options= words= files=no each
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  local command= options= words= files=no each profiles=()
   local IFS=$'\\n'
   COMPREPLY=()
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
