@@ -1,13 +1,19 @@
 import { expect, test } from "vitest";
+import type { RouterFault } from "../../simulator/router/faults.ts";
 import { openBench } from "../support/bench.ts";
+import { killableWorld } from "../support/killable-world.ts";
 
-test("apply ends before the modem is changed when the router cannot start its guard", async () => {
-  await using bench = await openBench({ router: { faults: ["guard-cannot-start"] } });
+test.each<[RouterFault, number]>([
+  ["guard-cannot-start", 4],
+  ["full-flash", 9],
+  ["read-only-root", 9],
+])("apply ends before the modem is changed with the router fault %s", async (fault, exit) => {
+  await using bench = await openBench({ router: { faults: [fault] } });
   const before = await bench.state();
 
   const result = await bench.apply({ router: { wan: { metric: 7 } } });
 
-  expect(result).toMatchObject({ outcome: "failed", exit: 4 });
+  expect(result.exit).toBe(exit);
   expect(await bench.state()).toEqual(before);
   expect(bench.titles()).toEqual([]);
 });
@@ -25,4 +31,24 @@ test("a plan that only renews the lease is refused while changes of others are s
   expect(bench.pair.modem.received.slice(sent).filter((command) => /=.*,/.test(command))).toEqual(
     [],
   );
+});
+
+test("a lease is not renewed when changes were staged during the restart of the modem", async () => {
+  await using bench = await openBench({
+    program: (world) => {
+      const stage = (): "go-on" => {
+        if (bench.pair.modem.received.at(-1)?.startsWith("AT+CFUN=1,1") === true)
+          bench.pair.router.addFault("foreign-staged-changes");
+        return "go-on";
+      };
+      return killableWorld(world, stage).world;
+    },
+  });
+  const before = (await bench.state()).router;
+
+  const result = await bench.apply();
+
+  expect(result.exit).toBe(6);
+  expect(bench.failure()?.message).toContain("has unsaved changes in network");
+  expect((await bench.state()).router).toEqual(before);
 });

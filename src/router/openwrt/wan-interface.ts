@@ -1,22 +1,30 @@
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
-import { lastLine } from "../script.ts";
+import { lastLine, runForResult } from "../script.ts";
+import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import { parseJson } from "./json-values.ts";
 import { noLease, parseStatus } from "./lease.ts";
 import type { InterfaceStatus } from "./lease.ts";
+import { obstacleFailure, stagedPackages } from "./obstacles.ts";
 
 /**
  * Restarts an interface: a release and a fresh discover, where `renew` would keep an old address
- * (docs/facts/openwrt.md#renew-and-ifup). Returns before there is a lease.
+ * (docs/facts/openwrt.md#renew-and-ifup). Returns before there is a lease. Throws
+ * `busy/unsaved-changes` when there are staged edits.
  */
 export async function renewLease(shell: Shell, name: string, call: Call): Promise<void> {
-  const { status, stdout, stderr } = await shell.exec(["ifup", name], call);
+  const body = shellFile("./renew.sh", import.meta.url);
+  const task = `restart its interface "${name}"`;
+  const { word, output } = await runForResult(shell, task, { body, args: [name] }, call);
+  if (word === "staged") {
+    const packages = stagedPackages(output);
+    throw obstacleFailure({ kind: "unsaved-changes", where: "uci", packages }, shell.label);
+  }
   // Quirk: for a missing interface ifup prints a line and exits 0 (docs/facts/openwrt.md#renew-and-ifup).
-  if (status !== 0 || /not found/i.test(stdout)) {
-    const reason = lastLine(stderr) || lastLine(stdout) || `status ${status}`;
+  if (/not found/i.test(output)) {
     throw new Failure("router/command-failed", {
-      message: `${shell.label} could not restart its interface "${name}": ${reason}.`,
+      message: `${shell.label} could not ${task}: ${lastLine(output)}.`,
     });
   }
 }
