@@ -29,10 +29,7 @@ export interface Wire extends AsyncDisposable {
   ask(command: Command, timeoutMs: number, call: Call): Promise<Answer>;
   /** Whether the answer to an abandoned command may still arrive. */
   expectsLateAnswer(): boolean;
-  /**
-   * Waits for the answer to an abandoned command: until a final result arrives, or its time is
-   * over.
-   */
+  /** Waits for the answer to an abandoned command: for a final result, or the end of its time. */
   drain(call: Call): Promise<void>;
   /** Declares the line synchronised: no earlier answer is outstanding. */
   clearLateAnswer(): void;
@@ -102,6 +99,9 @@ class TransportWire implements Wire {
     if (this.#ended !== undefined) throw endedDuring(command, this.label, this.#ended);
     if (command.shown !== command.text)
       this.#masks.set(command.text, masking(command.text, command.shown));
+    const late = (): Failure => noAnswer(command, this.label, timeoutMs);
+    if (this.#transport.recorded !== undefined)
+      return this.#transport.recorded(command) ?? Promise.reject(late());
     let sent = false;
     const exchange = async (inner: Call): Promise<Answer> => {
       sent = true;
@@ -110,7 +110,6 @@ class TransportWire implements Wire {
       const [answer] = await Promise.all([answered, this.#write(command, inner)]);
       return answer;
     };
-    const late = (): Failure => noAnswer(command, this.label, timeoutMs);
     try {
       return await within(this.#clock, timeoutMs, late, call, exchange);
     } catch (error) {
@@ -139,7 +138,8 @@ class TransportWire implements Wire {
   }
 
   expectLateAnswer(ms: number): void {
-    this.#late = { until: this.#clock.monotonicMs() + ms, arrived: new AbortController() };
+    if (this.#transport.recorded === undefined)
+      this.#late = { until: this.#clock.monotonicMs() + ms, arrived: new AbortController() };
   }
 
   onUnsolicited(listener: (line: string) => void): () => void {

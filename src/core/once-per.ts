@@ -10,3 +10,15 @@ export function oncePer<K extends object, V>(compute: (key: K) => V): (key: K) =
     return kept.value;
   };
 }
+
+/** Returns the kept result for `key`, or that of `read`. A failure is not kept. */
+export function readOnce<T>(
+  known: Map<string, Promise<T>>,
+  key: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  const found = known.get(key) ?? read();
+  known.set(key, found);
+  found.catch(() => known.delete(key));
+  return found;
+}

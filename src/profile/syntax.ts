@@ -1,5 +1,7 @@
 import {
   type Alias,
+  Composer,
+  type CST,
   type Document,
   isAlias,
   isMap,
@@ -8,7 +10,6 @@ import {
   Lexer,
   LineCounter,
   type Node,
-  parseAllDocuments,
   Parser,
   visit as visitNodes,
   type YAMLError,
@@ -39,12 +40,10 @@ export function parseText(file: string, text: string): ParsedText {
   };
   if (text.length > limits.characters)
     return failed(placeAt(0), `expected at most ${limits.characters / 1024} KiB. Split the file.`);
-  const deep = tooDeepFrom(text);
-  if (deep !== undefined) return failed(placeAt(deep), tooDeep);
   // merge: `<<` would be a second form of inheritance beside `extends`.
   // schema: a `%YAML 1.1` line must not turn `off` into false.
-  const parsed = parseAllDocuments(text, {
-    lineCounter: lines,
+  let deep: number | undefined;
+  const composer = new Composer({
     prettyErrors: false,
     schema: "core",
     merge: false,
@@ -54,6 +53,8 @@ export function parseText(file: string, text: string): ParsedText {
     stringKeys: true,
     logLevel: "silent",
   });
+  const parsed = [...composer.compose(tokensOf(text, lines, (offset) => (deep = offset)))];
+  if (deep !== undefined) return failed(placeAt(deep), tooDeep);
   const problems: Problem[] = [];
   const documents: Placed[] = [];
   for (const document of parsed) {
@@ -79,14 +80,19 @@ export function parseText(file: string, text: string): ParsedText {
 /** Depth of the library's parser stack: a few entries for each level, far below a stack overflow. */
 const maxParserStack = limits.depth * 8;
 
-/** Returns the offset at which nesting is too deep, found before parsing can overflow the stack. */
-function tooDeepFrom(text: string): number | undefined {
-  const parser = new Parser();
+/** Yields the tokens, and stops where nesting is too deep, before composing can overflow the stack. */
+function* tokensOf(
+  text: string,
+  lines: LineCounter,
+  onTooDeep: (offset: number) => void,
+): Generator<CST.Token, void> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
-    for (const _finished of parser.next(lexeme)) void _finished;
-    if (parser.stack.length > maxParserStack) return parser.offset;
+    yield* parser.next(lexeme);
+    if (parser.stack.length > maxParserStack) return onTooDeep(parser.offset);
   }
-  return undefined;
+  yield* parser.end();
 }
 
 /** Whether the document is empty, as after a `---` at the end of a file. */

@@ -5,7 +5,7 @@ import { linesOf } from "./human-lines.ts";
 import type { Line } from "./line.ts";
 import { marks } from "./marks.ts";
 import type { Style } from "./marks.ts";
-import { harmless, mapStrings, redactFor } from "./redact.ts";
+import { harmless, mapStrings, redactFor, remembered } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 import { summary } from "./summary.ts";
@@ -31,20 +31,22 @@ export function humanReporter(
   { verbose, addresses, isQuiet = false, isAscii = false, isLive }: HumanOptions,
 ): Reporter {
   const redact = redactFor(addresses);
-  const clean = (text: string): string => harmless(redact(text));
+  const clean = remembered((text) => harmless(redact(text)));
   const spell = isAscii ? inAscii : (text: string): string => text;
   const width = Math.min(err.columns || 80, 100);
   const paint = (style: Style | undefined, text: string): string =>
     color && style !== undefined ? styleText(style, text, { validateStream: false }) : text;
-  /** The lines of running targets, by name. */
-  const blocks = new Map<string, (() => unknown)[]>();
+  const streams = { results: out, progress: err };
+  /** The lines of running targets, by name. Those that follow each other are written at once. */
+  const blocks = new Map<string, { to: Line["to"]; lines: string }[]>();
 
   const write = ({ to, mark, number, text, isDim = false }: Line, target?: string): void => {
-    const stream = to === "results" ? out : err;
     const put = (lines: string): void => {
       const block = target === undefined ? undefined : blocks.get(target);
-      if (block === undefined) stream.write(`${lines}\n`);
-      else block.push(() => stream.write(`${lines}\n`));
+      const last = block?.at(-1);
+      if (block === undefined) streams[to].write(`${lines}\n`);
+      else if (last?.to === to) last.lines += `${lines}\n`;
+      else block.push({ to, lines: `${lines}\n` });
     };
     if (mark === "raw") return put(text);
     const name = target === undefined ? "" : `${clean(target)}: `;
@@ -57,7 +59,7 @@ export function humanReporter(
     put(`${paint(marks[mark].style, symbol)} ${name}${body.join(`\n${indent}`)}`);
   };
   const flush = (name: string): void => {
-    for (const put of blocks.get(name) ?? []) put();
+    for (const { to, lines } of blocks.get(name) ?? []) streams[to].write(lines);
     blocks.delete(name);
   };
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { failureCodes } from "../core/failure.ts";
 import type { Outcome } from "../runs/store.ts";
-import { mapStrings, maskSerial, redactFor } from "./redact.ts";
+import { mapStrings, maskSerial, redactFor, remembered } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 
@@ -14,7 +14,7 @@ export function jsonReporter(
     addresses,
   }: { readonly clock: Clock; readonly version: string; readonly addresses: Addresses },
 ): Reporter {
-  const redact = redactFor(addresses);
+  const redact = remembered(redactFor(addresses));
   const line = (value: object): void => {
     const { type, ...rest } = mapStrings(value, redact) as { type: string };
     const text = { type, time: new Date(clock.now()).toISOString(), ...rest };

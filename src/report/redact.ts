@@ -56,6 +56,19 @@ export function redactFor(addresses: Addresses): (text: string) => string {
   return addresses === "shown" ? redact : (text) => maskPublicAddresses(redact(text));
 }
 
+const maxRemembered = 2_000;
+
+/** Returns the change with its results kept: the targets of a fleet print the same texts. */
+export function remembered(change: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text) ?? change(text);
+    if (known.size >= maxRemembered) known.clear();
+    known.set(text, found);
+    return found;
+  };
+}
+
 /**
  * Escapes control, direction and invisible characters, so that text from a device cannot control the
  * terminal or disguise itself.

@@ -2,12 +2,13 @@ import { stripVTControlCharacters } from "node:util";
 
 /** Breaks a line at blanks. A long word and an indented command line stay whole, so that they can be copied. */
 export function wrap(text: string, width: number): readonly string[] {
-  if (text.startsWith("  ")) return [text];
+  if (text.startsWith("  ") || text.length <= width) return [text];
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && stripVTControlCharacters(longer).length > width) {
+    const isLong = longer.length > width && stripVTControlCharacters(longer).length > width;
+    if (line !== "" && isLong) {
       lines.push(line);
       line = word;
     } else line = longer;

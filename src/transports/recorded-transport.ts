@@ -1,28 +1,37 @@
-import { PassThrough } from "node:stream";
+import { readAnswer } from "../at/answer.ts";
+import type { Answer } from "../at/answer.ts";
+import type { Command } from "../at/command.ts";
 import { recordedReplies } from "../at/recorded-replies.ts";
-import type { OpenTransport } from "../at/transport.ts";
+import type { Transport } from "../at/transport.ts";
 
-/** Opens a port whose answers are those of a recorded conversation. Nothing is written anywhere. */
-export function recordedTransport(
-  path: string,
-  conversation: string,
-  isPart = false,
-): OpenTransport {
+type RecordedAnswers = NonNullable<Transport["recorded"]>;
+
+/** Returns the answers of a recorded conversation. Each is read once, for all targets. */
+export function recordedAnswers(conversation: string, isPart: boolean): RecordedAnswers {
   const reply = recordedReplies(conversation, isPart);
-  return async () => {
-    const received = new PassThrough();
-    const decoder = new TextDecoder();
-    let typed = "";
-    return {
-      label: path,
-      bytes: received,
-      write: async (data) => {
-        const lines = `${typed}${decoder.decode(data)}`.split(/[\r\n]/);
-        typed = lines.pop() ?? "";
-        for (const command of lines.filter((line) => line.trim() !== ""))
-          for (const line of reply(command)) received.write(`\r\n${line}\r\n`);
-      },
-      [Symbol.asyncDispose]: async () => void received.end(),
-    };
+  const known = new Map<string, Answer | undefined>();
+  return (command) => {
+    if (!known.has(command.text)) known.set(command.text, answerIn(reply(command.text), command));
+    return known.get(command.text);
+  };
+}
+
+function answerIn(lines: readonly string[], command: Command): Answer | undefined {
+  const reader = readAnswer(command, () => undefined);
+  return lines.flatMap((line) => reader.take(line) ?? [])[0];
+}
+
+/** Opens a port with recorded answers. Nothing is written anywhere. */
+export function recordedTransport(label: string, recorded: RecordedAnswers): Transport {
+  let close: (end: IteratorReturnResult<undefined>) => void = () => undefined;
+  const closed = new Promise<IteratorReturnResult<undefined>>((resolve) => {
+    close = resolve;
+  });
+  return {
+    label,
+    recorded,
+    bytes: { [Symbol.asyncIterator]: () => ({ next: () => closed }) },
+    write: async () => undefined,
+    [Symbol.asyncDispose]: async () => close({ done: true, value: undefined }),
   };
 }

@@ -42,6 +42,8 @@ export type TraceLine = (port: string, direction: "sent" | "received", line: str
 export interface World {
   readonly clock: Clock;
   readonly ports: Ports;
+  /** The recording of the devices. It never changes, so its targets share what was read once. */
+  readonly recording?: object;
   /**
    * Keeps modem managers on the machine of the ports away from the port's device, until disposed.
    * Returns undefined if there is none, or if it could not be stopped, which is then reported.

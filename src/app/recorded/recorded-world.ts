@@ -1,10 +1,11 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
+import { readOnce } from "../../core/once-per.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Target } from "../../profile/targets.ts";
 import { recordedShell, routerNotRecorded } from "../../router/openwrt/recorded-shell.ts";
 import { resolveSecret } from "../../runs/secrets.ts";
-import { recordedTransport } from "../../transports/recorded-transport.ts";
+import { recordedAnswers, recordedTransport } from "../../transports/recorded-transport.ts";
 import { routerPrefix } from "../../transports/through-router/through-router.ts";
 import { groupModems } from "../../transports/usb/candidates.ts";
 import type { BusDevice } from "../../transports/usb/device.ts";
@@ -38,6 +39,7 @@ export async function recordedWorld(
   const isThroughRouter = targets.some(({ modem }) => modem?.port.kind === "through-router");
   return {
     clock: skippingClock(),
+    recording,
     version: io.version,
     command: commandsOf(options, io),
     ports: recordedPorts(recording, isThroughRouter),
@@ -56,8 +58,12 @@ export async function recordedWorld(
 }
 
 function recordedPorts(recording: Recording, isThroughRouter: boolean): Ports {
+  const conversation = recording.text("replies.at");
+  const isPart = recording.pasted !== undefined;
+  const answers = conversation === undefined ? undefined : recordedAnswers(conversation, isPart);
+  const lists = new Map<string, Promise<readonly UsbPort[]>>();
   const list = async (call: Call): Promise<readonly UsbPort[]> => {
-    const ports = await listPorts(recording, call);
+    const ports = await readOnce(lists, "ports", () => listPorts(recording, call));
     return isThroughRouter
       ? ports.map((port) => ({ ...port, path: `${routerPrefix}${port.path}` }))
       : ports;
@@ -67,13 +73,12 @@ function recordedPorts(recording: Recording, isThroughRouter: boolean): Ports {
     list,
     ...(hasPorts(recording) ? { devices: (call: Call) => listDevices(recording, call) } : {}),
     open: (path) => async (call) => {
-      const conversation = recording.text("replies.at");
-      if (conversation === undefined) throw notRecorded();
+      if (answers === undefined) throw notRecorded();
       // A conversation belongs to one modem: the likeliest one among those on USB.
       const [modem, ...others] = groupModems(await list(call));
       const isOther = others.some(({ ports }) => ports.some((port) => port.path === path));
       if (modem !== undefined && isOther) throw notRecorded();
-      return recordedTransport(path, conversation, recording.pasted !== undefined)(call);
+      return recordedTransport(path, answers);
     },
     holders: async () => [],
   };

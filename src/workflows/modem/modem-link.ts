@@ -45,6 +45,8 @@ export interface ModemLink extends AsyncDisposable {
   readonly carriesUs?: string;
   /** A digest that identifies the modem in later runs without revealing its serial number. */
   readonly identity: string;
+  /** The recording that answers in place of a modem. */
+  readonly recording?: object;
   /** Every setting that can be planned, in the order it is applied. */
   readonly settings: readonly AnySetting[];
   send<T>(exchange: Exchange<T>, call: Call): Promise<T>;
@@ -162,7 +164,7 @@ function linkTo(
     model,
     firmware: firmwareName,
     settings,
-    ...defined({ carriesUs: port.usb?.carriesUs }),
+    ...defined({ carriesUs: port.usb?.carriesUs, recording: world.recording }),
     get identity() {
       return digest(port.identity);
     },

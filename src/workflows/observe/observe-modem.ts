@@ -5,6 +5,7 @@ import type { UnreadSetting } from "../../at-profiles/observed.ts";
 import { contextOf, lanOf, isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
+import { oncePer, readOnce } from "../../core/once-per.ts";
 import type { Json } from "../../core/json.ts";
 import type { Channel } from "../../transports/channel.ts";
 import { carrierAddresses, hasAddress } from "./data-call.ts";
@@ -41,7 +42,15 @@ export interface ModemState {
   readonly carriesUs?: string;
 }
 
-export async function observeModem(modem: ModemLink, call: Call): Promise<ModemState> {
+const recorded = oncePer((_recording: object) => new Map<string, Promise<ModemState>>());
+
+export function observeModem(modem: ModemLink, call: Call): Promise<ModemState> {
+  const { recording } = modem;
+  const read = (): Promise<ModemState> => readModem(modem, call);
+  return recording === undefined ? read() : readOnce(recorded(recording), modem.port, read);
+}
+
+async function readModem(modem: ModemLink, call: Call): Promise<ModemState> {
   const { values, unread } = await readSettings(modem, modem.settings, call);
   const { state: sim, line: simLine } = await readSim(modem, call);
   const addresses =

@@ -1,4 +1,5 @@
 import type { Call } from "../../core/call.ts";
+import { oncePer, readOnce } from "../../core/once-per.ts";
 import { defined } from "../../core/defined.ts";
 import { readFacts } from "../../router/openwrt/read-facts.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
@@ -7,20 +8,22 @@ import type { Emit } from "../events.ts";
 import type { RouterLink } from "../router/router-link.ts";
 import { reading } from "../router/router-link.ts";
 
+const recorded = oncePer((_recording: object) => new Map<string, Promise<RouterFacts>>());
+
 /** Reads the state of the router in one exchange. */
 export async function observeRouter(
   router: RouterLink,
   emit: Emit,
   call: Call,
 ): Promise<RouterFacts> {
-  const { wan } = router.spec;
-  const facts = await reading(router, call, (shell) =>
-    readFacts(
-      shell,
-      { wanInterface: wan.interface, ...(wan.device === "auto" ? {} : { wanDevice: wan.device }) },
-      call,
-    ),
-  );
+  const { spec, recording } = router;
+  const { interface: wanInterface, device } = spec.wan;
+  const asked = { wanInterface, ...(device === "auto" ? {} : { wanDevice: device }) };
+  const read = (): Promise<RouterFacts> =>
+    reading(router, call, (shell) => readFacts(shell, asked, call));
+  const facts = await (recording === undefined
+    ? read()
+    : readOnce(recorded(recording), `${wanInterface} ${device}`, read));
   router.texts = facts.texts;
   emit({
     type: "router",

@@ -16,6 +16,8 @@ export interface RouterLink extends AsyncDisposable {
   readonly spec: RouterSpec;
   readonly host: string;
   readonly hostKey: string | undefined;
+  /** The recording that answers in place of a router. */
+  readonly recording?: object;
   /** What identifies it, with the host key once it is open. */
   readonly id: RouterId;
   /** The token of the guard that this run armed and has not confirmed. */
@@ -58,6 +60,7 @@ export function routerLink(spec: RouterSpec, world: World, emit: Emit): RouterLi
   return {
     spec,
     host: spec.host,
+    ...defined({ recording: world.recording }),
     guardToken: undefined,
     texts: undefined,
     guarded: undefined,
