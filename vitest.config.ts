@@ -1,8 +1,6 @@
 import { defineConfig } from "vitest/config";
 import LongestFirst from "./test/support/longest-first.ts";
 
-const titleReporter = "./test/support/title-reporter.ts";
-
 /** One worker for each core of a small machine. */
 const maxWorkers = 2;
 /** Tests that mostly wait, for restarts, leases and deadlines in real time. `.ci/run` runs them beside the others. */
@@ -21,10 +19,11 @@ const killSweep =
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
-    reporters:
-      process.env["CI"] === undefined
-        ? ["default", titleReporter]
-        : ["default", titleReporter, "./test/support/closing-line-reporter.ts"],
+    reporters: [
+      "default",
+      "./test/support/title-reporter.ts",
+      "./test/support/closing-line-reporter.ts",
+    ],
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -1,7 +1,8 @@
 // Builds dist, or the folder given: the program and its libraries in few files, each loaded when a command needs it.
-import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.js";
+import { entryScript } from "./entry.js";
 import { manPage } from "./man-page.js";
 import { bundledPackages, noticesOf } from "./notices.js";
 import { sbomOf } from "./sbom.js";
@@ -10,10 +11,11 @@ const [, , folder = "dist"] = process.argv;
 rmSync(folder, { recursive: true, force: true });
 const { metafile } = await build({
   ...bundleOptions,
-  entryPoints: ["src/cli.ts", "src/library.ts"],
-  outdir: folder,
+  entryPoints: ["src/main.ts", "src/library.ts"],
   // One folder below dist, as deep as the sources are: src/app/packaged.ts finds the package from there.
-  chunkNames: "lib/[name]-[hash]",
+  outdir: `${folder}/lib`,
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "[name]-[hash]",
   format: "esm",
   splitting: true,
   sourcemap: true,
@@ -24,7 +26,12 @@ const { metafile } = await build({
     js: `import{createRequire}from"node:module";const require=createRequire(import.meta.url);`,
   },
 });
-chmodSync(`${folder}/cli.js`, 0o755);
+writeFileSync(`${folder}/package.json`, `${JSON.stringify({ type: "commonjs" })}\n`);
+const entry = await entryScript(`${folder}/lib/main.mjs`, {
+  path: "./lib/main.mjs",
+  external: true,
+});
+writeFileSync(`${folder}/cli.js`, entry, { mode: 0o755 });
 // Beside dist/lib, where the bindings search for them: npm has no native code to install or compile.
 cpSync("node_modules/@serialport/bindings-cpp/prebuilds", `${folder}/prebuilds`, {
   recursive: true,

@@ -1,5 +1,4 @@
 // Lets the program read its files from the executable instead of from the package.
-import { readFileSync } from "node:fs";
 
 /** Returns the URL under which the program sees the package. Windows requires a drive. */
 export function embeddedRoot(platform) {
@@ -64,13 +63,6 @@ export const embedded = {
       contents: 'throw new Error("not part of the executable")',
     }));
     onLoad({ filter: /^files$/, namespace: "embedded" }, () => ({ contents: files }));
-    // CommonJS, which the main script of an executable is, has no `await` outside functions.
-    onLoad({ filter: /\/src\/cli\.ts$/ }, ({ path }) => {
-      const text = readFileSync(path, "utf8");
-      const contents = text.replace("else await main();", "else void main();");
-      if (contents === text) throw new Error(`${path} does not await main`);
-      return { contents, loader: "ts" };
-    });
     onLoad({ filter: /\/bindings-cpp\/dist\/serialport-bindings\.js$/ }, () => ({
       contents: serial,
     }));

@@ -10,6 +10,7 @@ import { build } from "esbuild";
 import { inject } from "postject";
 import { bundleOptions } from "./bundle-options.js";
 import { embedded, embeddedRoot } from "./embedded.js";
+import { entryScript } from "./entry.js";
 
 const here = `${process.platform}-${process.arch}`;
 const [, , output, node = process.execPath, platform = here] = process.argv;
@@ -18,28 +19,22 @@ if (output === undefined)
 
 const work = `${output}.parts`;
 mkdirSync(work, { recursive: true });
-const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const { outputFiles } = await build({
   ...bundleOptions,
-  entryPoints: ["src/cli.ts"],
+  entryPoints: ["src/main.ts"],
   format: "cjs",
   write: false,
   define: { ...bundleOptions.define, ...defines(platform) },
   plugins: [embedded, ...bundleOptions.plugins],
 });
 // The parameters of a CommonJS module. Its only `require` loads built-in modules.
-const program = `(function(require,__filename,__dirname){${outputFiles[0].text.replace(/^#!.*\n/, "")}\n})`;
+const program = `(function(require,__filename,__dirname){${outputFiles[0].text}\n})`;
 writeFileSync(`${work}/program.js`, program, "latin1");
 const script = new Script(program, { filename: "ethermode.js" });
 writeFileSync(`${work}/program.cache`, script.createCachedData());
-const { outputFiles: loader } = await build({
-  entryPoints: ["scripts/executable-main.cjs"],
-  define: { VERSION: JSON.stringify(version) },
-  minifyWhitespace: true,
-  write: false,
-});
-writeFileSync(`${work}/main.cjs`, loader[0].text);
+const loader = { path: resolve("scripts/executable-loader.cjs") };
+writeFileSync(`${work}/main.cjs`, await entryScript("dist/lib/main.mjs", loader));
 
 const files = ["profiles", "schemas", "docs"].flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

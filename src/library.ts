@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { Readable, Writable } from "node:stream";
+import manifest from "../package.json" with { type: "json" };
 
 // The public interface of the package. Its types import no file, so that they stay stable.
 
@@ -151,7 +151,7 @@ async function run(
     platform: process.platform,
     home: options.env?.["HOME"] ?? homedir(),
     cwd: options.cwd ?? process.cwd(),
-    version: ownVersion(),
+    version: manifest.version,
     interrupt: options.signal ?? new AbortController().signal,
     isTerminal: false,
   });
@@ -199,9 +199,4 @@ function eventStream(onEvent: (event: Event) => void): Writable {
       done();
     },
   });
-}
-
-function ownVersion(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version; // our own package.json
 }

@@ -6,7 +6,7 @@ export interface StartedRun {
   readonly rollback: string;
 }
 
-/** The process as a value: created in cli.ts, replaced in tests. */
+/** The process as a value: created in main.ts, replaced in tests. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };

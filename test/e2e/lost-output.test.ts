@@ -27,6 +27,7 @@ test("apply completes when the reader of its output exits", { timeout: 60_000 },
 
 test.each([
   ["profiles > /dev/full", 1],
+  ["--help > /dev/full", 1],
   ["validate nowhere.yaml 2> /dev/full", 65],
   ["profiles | true; exit 0", 0],
 ])("`ethermode %s` exits with %i", async (words, status) => {

@@ -175,7 +175,7 @@ test("pure folders import no built-in module except node:util", () => {
   ).toEqual([]);
 });
 
-const entryPoints = ["src/cli.ts", "src/library.ts"];
+const entryPoints = ["src/cli.ts", "src/main.ts", "src/library.ts"];
 
 test("only the entry points use process, and no file writes to the console", () => {
   const use = /\bconsole\.|\bprocess\.(?:argv|exit|stdin|stdout|stderr|env|on)\b/;
