@@ -130,7 +130,7 @@ export const waits = {
     "the time has passed",
   ),
   verifyAgain: row(
-    "busy devices before the verification of a rollback is repeated",
+    "busy devices before the verification of a rollback, or of a WAN without an address, is repeated",
     "5 s",
     5,
     "the time has passed",

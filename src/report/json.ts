@@ -33,7 +33,7 @@ export function jsonReporter(
     result: (results, exit) =>
       line({
         type: "result",
-        outcome: results.length === 0 ? outcomeWithoutTargets(exit) : outcomeOf(results),
+        outcome: results.length === 0 ? outcomeWithoutTargets(exit) : outcomeOf(results, exit),
         exit,
         targets: results,
       }),
@@ -48,26 +48,23 @@ function harmlessJson(value: object): string {
   );
 }
 
+/** Outcomes that are `failed` for the whole command when its targets differ. */
+const partialFailures: readonly Outcome[] = ["failed", "refused", "rolled-back"];
+
 /** Returns the outcome that all targets share, `failed` when they differ and one failed, else the weakest. */
-function outcomeOf(results: Parameters<Reporter["result"]>[0]): Outcome {
+function outcomeOf(results: Parameters<Reporter["result"]>[0], exit: number): Outcome {
   const outcomes = new Set(results.map(({ outcome }) => outcome));
-  for (const outcome of [
+  const order = [
     "rollback-incomplete",
     "interrupted",
-    "failed",
-    "refused",
-    "rolled-back",
+    ...partialFailures,
     "applied-unproven",
     "applied",
-  ] as const) {
-    if (outcomes.has(outcome))
-      return outcomes.size === 1 || outcome === "applied" || outcome === "applied-unproven"
-        ? outcome
-        : outcome === "rollback-incomplete" || outcome === "interrupted"
-          ? outcome
-          : "failed";
-  }
-  return "unchanged";
+  ] as const;
+  const weakest = order.find((outcome) => outcomes.has(outcome)) ?? "unchanged";
+  // `rollback` succeeds with targets that it rolled back beside targets that needed no change.
+  const isPartial = exit !== 0 && outcomes.size > 1 && partialFailures.includes(weakest);
+  return isPartial ? "failed" : weakest;
 }
 
 /** Returns the outcome of a command without targets. Exit code 2 reports changes or findings, not a failure. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { OpenShell } from "../../src/router/shell.ts";
 import { openBench } from "../support/bench.ts";
 
 test("apply turns double NAT into passthrough, proven by equal addresses", async () => {
@@ -67,4 +68,35 @@ test("verify reports drift after a rollback", async () => {
   const drifted = await bench.verify();
 
   expect([matching.exit, drifted.exit]).toEqual([0, 2]);
+});
+
+test("apply verifies again when the WAN is without its new lease for a moment", async () => {
+  const calls: string[] = [];
+  const losingLease =
+    (open: OpenShell): OpenShell =>
+    async (call) => {
+      const shell = await open(call);
+      const exec: typeof shell.exec = async (argv, inner) => {
+        const isAfterRenewal = calls.includes("ifup") && !calls.includes("lost");
+        const isLost = isAfterRenewal && argv.at(-1) !== "status";
+        if (isLost) await shell.exec(["sh", "-c", "ifdown wan; sleep 1"], inner);
+        const result = await shell.exec(argv, inner);
+        if (isLost) await shell.exec(["ifup", "wan"], inner);
+        calls.push(isLost ? "lost" : (argv[0] ?? ""));
+        return result;
+      };
+      return { ...shell, exec };
+    };
+  await using bench = await openBench({
+    program: (world) => ({
+      ...world,
+      openRouter: (spec, emit) => losingLease(world.openRouter(spec, emit)),
+    }),
+  });
+
+  const result = await bench.apply();
+
+  expect(calls).toContain("lost");
+  expect(bench.failure()).toBeUndefined();
+  expect(result).toMatchObject({ outcome: "applied", exit: 0, verdict: "passthrough-cgnat" });
 });

@@ -14,6 +14,7 @@ import { assess, leaseAfter } from "../observe/assess.ts";
 import { awaitConnection } from "../observe/data-call.ts";
 import type { AssessOptions, Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
+import { isBetweenLeases } from "../observe/lost-state.ts";
 import { observedPath } from "../observe/observed-path.ts";
 import type { PathCheck } from "../observe/path-input.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
@@ -104,7 +105,13 @@ interface RunPhase {
   readonly onStep?: (index: number) => void;
 }
 
-/** Executes the plan of an assessment, then assesses again. */
+/** Pauses before a failed verification is repeated: a busy computer or device can need the time. */
+const verifyPausesMs = [waits.verifyAgain.deadlineMs, waits.verifyLast.deadlineMs];
+
+/**
+ * Executes the plan of an assessment, then assesses again. Repeats this while the router's WAN is
+ * between two leases.
+ */
 export async function executeAndAssess(
   session: Session,
   before: Assessment,
@@ -112,11 +119,13 @@ export async function executeAndAssess(
   call: Call,
 ): Promise<Assessment> {
   await execute(session, before, phase, call);
+  for (const pauseMs of verifyPausesMs) {
+    const after = await assessSession(session, undefined, call);
+    if (!isBetweenLeases(before, after) || phase.interrupt.aborted) return after;
+    await session.devices.clock.sleep(pauseMs, call);
+  }
   return assessSession(session, undefined, call);
 }
-
-/** Pauses before a failed verification is repeated: a busy computer or device can need the time. */
-const verifyPausesMs = [waits.verifyAgain.deadlineMs, waits.verifyLast.deadlineMs];
 
 /**
  * Executes the plan of a rollback and verifies that the state is restored. A failed verification is

@@ -22,6 +22,23 @@ test("output starts with the version, ends with the result, and every line has a
   expect(lines.every(({ time }) => time === "2026-01-01T00:00:00.000Z")).toBe(true);
 });
 
+test.each([
+  ["rolled-back", "a rollback that leaves a target unchanged", 0],
+  ["failed", "an apply that rolls one target back", 8],
+] as const)("the outcome is %s after %s", (outcome, _command, exit) => {
+  const lines = said((reporter) =>
+    reporter.result(
+      [
+        { name: "barn", outcome: "rolled-back", exit: exit === 0 ? 0 : 5 },
+        { name: "boat", outcome: exit === 0 ? "unchanged" : "applied", exit: 0 },
+      ],
+      exit,
+    ),
+  );
+
+  expect(lines.at(-1)).toMatchObject({ outcome, exit });
+});
+
 test("a USB serial is masked", () => {
   const lines = said((reporter) =>
     reporter.event({
