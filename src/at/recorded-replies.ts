@@ -1,3 +1,5 @@
+import { parseCommand } from "./command.ts";
+import { conversationLines } from "./conversation-lines.ts";
 import { finalResult } from "./final.ts";
 import { parseTranscript } from "./transcript.ts";
 
@@ -22,18 +24,48 @@ export function recordedReplies(text: string, isPart = false): RecordedReplies {
 export function knownReplies(text: string): (command: string) => readonly string[] | undefined {
   const exact = new Map<string, readonly string[]>();
   const loose = new Map<string, readonly string[]>();
+  const parts = new Map<string, readonly string[]>();
   for (const { sent, received } of parseTranscript(withMarks(text))) {
     const lines = received.map((line) => line.trim()).filter((line) => line !== "");
     const reply = sent === undefined ? [] : withoutEcho(lines, sent);
     if (sent === undefined || reply.length === 0) continue;
     exact.set(normalized(sent), withFinal(reply));
     loose.set(normalized(sent).toUpperCase(), withFinal(reply));
+    for (const [part, answer] of repliesInside(sent, reply)) parts.set(part, answer);
   }
   return (command) => {
-    const key = normalized(command);
-    return exact.get(key) ?? loose.get(key.toUpperCase());
+    const key = normalized(command).toUpperCase();
+    return exact.get(normalized(command)) ?? loose.get(key) ?? parts.get(key);
   };
 }
+
+/** Queries of which a longer answer holds the answer: a chain, and a list of all contexts. */
+function repliesInside(
+  sent: string,
+  reply: readonly string[],
+): readonly (readonly [command: string, reply: readonly string[]])[] {
+  const listed = /^AT(\+CGPADDR|\+CGCONTRDP)$/.exec(normalized(sent).toUpperCase())?.[1];
+  if (listed !== undefined) {
+    const cids = reply.flatMap((line) => /^\+\w+:\s*(\d+)/.exec(line)?.[1] ?? []);
+    return cids.map((cid) => [
+      `AT${listed}=${cid}`,
+      [...reply.filter((line) => /^\+\w+:\s*(\d+)/.exec(line)?.[1] === cid), "OK"],
+    ]);
+  }
+  const chain = /^AT[\x20-\x7e]*;/i.test(sent) ? sent.trim().slice(2) : "";
+  return chain.split(betweenMembers).flatMap((part) => {
+    const [member] = part === "" ? [] : parseCommand(`AT${part.trim()}`).members;
+    const own = reply.filter((line) => {
+      const [, prefix = "", word] = /^([+^*$#%]\w+)\s*:\s*"?([\w/]*)/.exec(line) ?? [];
+      const hasKey = member?.key === undefined || member.key === word?.toLowerCase();
+      return prefix.toUpperCase() === member?.name && hasKey;
+    });
+    return own.length === 0 ? [] : [[normalized(`AT${part}`).toUpperCase(), [...own, "OK"]]];
+  });
+}
+
+/** A semicolon outside quotes. */
+const betweenMembers = /;(?=(?:[^"]*"[^"]*")*[^"]*$)/;
 
 /** Returns whether the text holds at least one AT command with a reply. */
 export function isConversation(text: string): boolean {
@@ -45,9 +77,7 @@ export function isConversation(text: string): boolean {
 /** Marks the lines of a pasted terminal: a line that begins with AT was sent, any other received. */
 function withMarks(text: string): string {
   return (
-    text
-      .replace(/^\ufeff/, "")
-      .split(/\r\n|\r|\n/)
+    conversationLines(text)
       .map((line) => line.trim())
       // A blank line would end a reply. Replies of modems have them between their lines.
       .filter((line) => line !== "" && line !== "<")
