@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -14,91 +15,161 @@ const root = join(import.meta.dirname, "../..");
 const readOnly =
   'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && cd "$1" && shift && exec "$@"';
 
+interface Installation {
+  readonly folder: string;
+  /** Path of the command below the folder. */
+  readonly command: string;
+  /** The program that installed it. */
+  readonly installed: Finished;
+}
+
+/** The ways to get the program, each into a folder. Their builds exist or start from dist. */
+const ways: Readonly<Record<string, (folder: string) => Promise<Installation>>> = {
+  "npm package": async (folder) => {
+    await npm("pack", root, "--ignore-scripts", "--silent", "--pack-destination", folder);
+    const [tarball = ""] = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
+    const options = ["--prefer-offline", "--no-audit", "--no-fund", "--prefix", folder];
+    const installed = await npm("install", "--global", ...options, join(folder, tarball));
+    return { folder, command: "bin/ethermode", installed };
+  },
+  executable: async (folder) => ({
+    folder,
+    command: "ethermode",
+    installed: await script("executable.js", join(folder, "ethermode")),
+  }),
+  "Debian package": async (folder) => {
+    const archive = join(folder, "ethermode.deb");
+    await script("debian-package.js", archive);
+    const admin = join(folder, "var/lib/dpkg");
+    for (const name of ["info", "updates", "triggers"])
+      await mkdir(join(admin, name), { recursive: true });
+    await writeFile(join(admin, "status"), "");
+    // The empty system has no nodejs package.
+    const options = [`--instdir=${folder}`, `--admindir=${admin}`, "--force-depends"];
+    const installed = await runProgram("dpkg", [...options, "--install", archive]);
+    return { folder, command: "usr/bin/ethermode", installed };
+  },
+};
+
+function npm(...words: readonly string[]): Promise<Finished> {
+  return runProgram("npm", words, { env: { HOME: process.env["HOME"] ?? "/" } });
+}
+
+function script(name: string, ...words: readonly string[]): Promise<Finished> {
+  return runProgram(process.execPath, [`scripts/${name}`, ...words], { cwd: root });
+}
+
 describe.skipIf(whyNoRealParts() !== undefined)(
   "in a read-only folder with a blank in its name, without HOME,",
   () => {
     let scene: Scene;
-    let folder: string;
-
-    const script = (name: string, ...words: readonly string[]): Promise<Finished> =>
-      runProgram(process.execPath, [`scripts/${name}`, ...words], { cwd: root });
-
-    const run = (program: string, ...words: readonly string[]): Promise<Finished> => {
-      const { sysfs, dev, state } = scene.endpoints;
-      const inside = ["sh", "-c", readOnly, "sh", folder, "env", "-u", "HOME", program];
-      return runProgram("unshare", ["--mount", ...inside, ...words], {
-        env: { ETHERMODE_SYSFS: sysfs, ETHERMODE_DEV: dev, ETHERMODE_STATE_DIR: state },
-      });
+    const installations = new Map<string, Installation>();
+    const installation = (way: string): Installation => {
+      const one = installations.get(way);
+      if (one === undefined) throw new Error(`The ${way} is not installed`);
+      return one;
     };
-
-    /** Reads both devices, over a real pty and a real SSH connection. */
-    const planned = (program: string): Promise<Finished> =>
-      run(program, "plan", scene.endpoints.profile, "--check");
 
     beforeAll(async () => {
       scene = await openScene("--speed", "50");
-      folder = await mkdtemp(join(scene.folder, "a blank "));
-    }, timeoutMs);
+      for (const [way, install] of Object.entries(ways))
+        installations.set(way, await install(await mkdtemp(join(scene.folder, "a blank "))));
+    }, 2 * timeoutMs);
 
     afterAll(async () => {
       await scene[Symbol.asyncDispose]();
     });
 
-    test(
-      "the executable plans for a modem and a router, and has its files inside",
-      async () => {
-        const program = join(folder, "ethermode");
-        const built = await script("executable.js", program);
-        const version = await run(program, "--version");
-        const plan = await planned(program);
-        const explained = await run(program, "explain", "double-nat");
-        const profiles = await run(program, "profiles");
+    describe.each(Object.keys(ways))("the %s", (way) => {
+      const run = (...words: readonly string[]): Promise<Finished> => {
+        const { sysfs, dev, state } = scene.endpoints;
+        const { folder, command } = installation(way);
+        const inside = ["sh", "-c", readOnly, "sh", folder, "env", "-u", "HOME"];
+        return runProgram("unshare", ["--mount", ...inside, join(folder, command), ...words], {
+          env: { ETHERMODE_SYSFS: sysfs, ETHERMODE_DEV: dev, ETHERMODE_STATE_DIR: state },
+        });
+      };
 
-        expect(built.status).toBe(0);
-        expect(version).toEqual({ status: 0, stdout: "0.1.0\n", stderr: "" });
-        expect(plan).toMatchObject({ status: 2, stdout: expect.stringContaining("Plan: 6 steps") });
+      test("is installed and prints its version", async () => {
+        expect(installation(way).installed).toMatchObject({ status: 0 });
+        expect(await run("--version")).toEqual({ status: 0, stdout: "0.1.0\n", stderr: "" });
+      });
+
+      test("runs the demo", async () => {
+        expect(await run("demo")).toMatchObject({
+          status: 0,
+          stdout: expect.stringMatching(/\[double-nat\][^]*\[passthrough-cgnat\]/),
+        });
+      });
+
+      test("applies a profile over a pty and SSH", async () => {
+        const { profile: base } = scene.endpoints;
+        const profile = join(scene.folder, `${way}.yaml`);
+        // Each way changes a value of the router, the first one the modem too.
+        const metric = 10 + Object.keys(ways).indexOf(way);
+        const wan = `router: { wan: { metric: ${metric} } }`;
+        await writeFile(profile, `ethermode: 1\nextends: ${base}\n${wan}\n`);
+
+        expect(await run("apply", profile, "--yes", "--json")).toMatchObject({
+          status: 0,
+          stdout: expect.stringMatching(/"outcome":"applied"[^\n]*"verdict":"passthrough-cgnat"/),
+        });
+        expect((await scene.ssh("uci get network.wan.metric")).stdout).toBe(`${metric}\n`);
+      });
+
+      test("explains a finding and prints a shipped profile", async () => {
+        const explained = await run("explain", "double-nat");
+        const printed = await run("profiles", "rm520n-gl-passthrough");
+
         expect(explained).toMatchObject({ status: 0, stdout: expect.stringContaining("evidence") });
-        expect(profiles.stdout).toContain("rm520n-gl-passthrough");
-      },
-      timeoutMs,
-    );
+        expect(printed).toMatchObject({
+          status: 0,
+          stdout: expect.stringContaining("ethermode: 1\n"),
+        });
+      });
 
-    test(
-      "the Debian package is installed with man page and completions, and plans",
-      async () => {
-        const archive = join(scene.folder, "ethermode.deb");
-        const built = await script("debian-package.js", archive);
-        const admin = join(folder, "var/lib/dpkg");
-        for (const name of ["info", "updates", "triggers"])
-          await mkdir(join(admin, name), { recursive: true });
-        await writeFile(join(admin, "status"), "");
-        const installed = await runProgram("dpkg", [
-          `--instdir=${folder}`,
-          `--admindir=${admin}`,
-          // The empty system has no nodejs package.
-          "--force-depends",
-          "--install",
-          archive,
-        ]);
-        const share = join(folder, "usr/share");
-        const manual = gunzipSync(
-          await readFile(join(share, "man/man1/ethermode.1.gz")),
-        ).toString();
-        const completion = await runProgram("bash", [
-          "-c",
-          '. "$1"; complete -p ethermode',
-          "bash",
-          join(share, "bash-completion/completions/ethermode"),
-        ]);
-        const plan = await planned(join(folder, "usr/bin/ethermode"));
+      test("completes its commands in bash", async () => {
+        const { stdout } = await run("completion", "bash");
+        const completed = await runProgram("bash", ["-c", `${stdout}\n${wordsAfterEx}`]);
 
-        expect(built).toMatchObject({ status: 0 });
-        expect(installed).toMatchObject({ status: 0 });
-        expect(manual).toContain(".SS apply <file...>");
-        expect(completion.stdout).toContain("_ethermode ethermode");
-        expect(plan).toMatchObject({ status: 2, stdout: expect.stringContaining("Plan: 6 steps") });
-      },
-      timeoutMs,
-    );
+        expect(completed.stdout).toBe("explain\nexport\n");
+      });
+    });
+
+    // node-pty and its binary.
+    test("npm installs at most two other packages, and no install script asks for approval", () => {
+      const { stdout, stderr } = installation("npm package").installed;
+
+      expect(stdout).toMatch(/added [1-3] packages? /);
+      expect(stderr).not.toContain("install-scripts");
+    });
+
+    test("the npm package contains every page that its README and its messages name", async () => {
+      const home = join(installation("npm package").folder, "lib/node_modules/ethermode");
+      const readme = await readFile(join(home, "README.md"), "utf8");
+      const linked = [...readme.matchAll(/\]\(([\w./-]+)/g)].map(([, path = ""]) => path);
+
+      expect(linked).toContain("docs/packaging.md");
+      expect(
+        [...linked, "docs/adding-a-modem.md"].filter((path) => !existsSync(join(home, path))),
+      ).toEqual([]);
+    });
+
+    test("the Debian package has a manual page and the completions of three shells", async () => {
+      const share = join(installation("Debian package").folder, "usr/share");
+      const manual = gunzipSync(await readFile(join(share, "man/man1/ethermode.1.gz"))).toString();
+      const completions = [
+        "bash-completion/completions/ethermode",
+        "zsh/vendor-completions/_ethermode",
+        "fish/vendor_completions.d/ethermode.fish",
+      ].map((path) => readFile(join(share, path), "utf8"));
+
+      expect(manual).toContain(".SS apply <file...>");
+      for (const text of await Promise.all(completions)) expect(text).toContain("explain");
+    });
   },
 );
+
+/** Bash code that prints the completions of `ethermode ex`. */
+const wordsAfterEx =
+  'COMP_WORDS=(ethermode ex) COMP_CWORD=1; _ethermode; printf "%s\\n" "${COMPREPLY[@]}"';

@@ -4,7 +4,7 @@ import type { TestSpecification } from "vitest/node";
 /** Files that take longest, in the order in which they start. The crash and fault matrices are small files. */
 const longest = [
   /\/bench\/(?:crash|matrix)\//,
-  /\/e2e\/(?:ctrl-c|leaks|through-router|apply|fleet|simulate|modem-manager|package|installed|durable)/,
+  /\/e2e\/(?:ctrl-c|leaks|through-router|apply|fleet|simulate|modem-manager|installed|durable)/,
   /\/e2e\//,
 ];
 
