@@ -9,7 +9,7 @@ import { worldOf } from "../workflows/devices.ts";
 import { noModem, noRouter } from "../workflows/modem/no-modem.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { udevText } from "../transports/serial/udev-rule.ts";
-import { withoutAtPort } from "../transports/usb/without-at-port.ts";
+import { modulesOfOtherMakers, withoutAtPort } from "../transports/usb/without-at-port.ts";
 import { chosenByUser, findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
 import { trouble, usbInput } from "../workflows/diagnose/diagnose-modem.ts";
@@ -65,7 +65,7 @@ function withRouterPort(options: Options): Options {
 async function whyNone(world: World, only: PortSpec, call: Call): Promise<Failure> {
   const isSearch = only.kind === "auto" && world.ports.where !== "router";
   const devices = isSearch ? await world.ports.devices?.(call) : undefined;
-  return withoutAtPort(devices ?? []) ?? noModem(world, only);
+  return withoutAtPort(devices ?? []) ?? noModem(world, only, modulesOfOtherMakers(devices ?? []));
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Messages } from "./message-signs.ts";
 import type { PathInput } from "./path-input.ts";
 import type { RejectCause } from "./reject-causes.ts";
 import type { LogSigns, ModemManagerSigns } from "./log-signs.ts";
+import type { ListedPciDevice } from "./texts/lspci.ts";
 import type { TextWan } from "./texts/interface-status.ts";
 import type { TextKind } from "./texts/text-kinds.ts";
 import type { Verdict } from "./verdict.ts";
@@ -63,6 +64,8 @@ export interface TextSigns {
   readonly rejections?: readonly RejectCause[];
   /** Modems in the output of `lsusb`. */
   readonly usb: readonly UsbModemInput[];
+  /** Devices in the output of `lspci`. */
+  readonly pci?: readonly ListedPciDevice[];
 }
 
 /** Start and end of a step, both in seconds before now. */

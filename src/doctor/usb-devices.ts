@@ -78,6 +78,9 @@ function placeOf(
   };
   const [bus, level, parent, port] = [value("Bus"), value("Lev"), value("Prnt"), value("Port")];
   const deviceNumber = Number(/Dev#=\s*(\d+)/.exec(line)?.[1] ?? Number.NaN);
+  // Lists in other forms name the whole path instead.
+  const path = /\bPath=(\S+)/.exec(line)?.[1];
+  if (path !== undefined) return { busPath: path, deviceNumber };
   if (bus === undefined || level === undefined || port === undefined) return {};
   const above = places.get(`${bus}.${parent ?? 0}`);
   const busPath =

@@ -23,7 +23,7 @@ import { knownPart } from "./known-part.ts";
 import { withHardware } from "./links-hardware.ts";
 import { readRecording } from "./read-recording.ts";
 import type { OpenRecording } from "./read-recording.ts";
-import { hasPorts, hasRouter, hostUptime } from "./recording.ts";
+import { hasPorts, hasRouter, hostUptime, pciModulesOf } from "./recording.ts";
 import type { Recording } from "./recording.ts";
 import { skippingClock } from "./skipping-clock.ts";
 
@@ -95,10 +95,14 @@ async function listPorts(recording: Recording, call: Call): Promise<readonly Usb
     : [{ path: "/dev/ttyUSB2", assumed: "assumed: the recording does not hold the ports" }];
 }
 
-async function listDevices({ sysfs, text }: Recording, call: Call): Promise<readonly BusDevice[]> {
+async function listDevices(
+  { sysfs, text, pasted }: Recording,
+  call: Call,
+): Promise<readonly BusDevice[]> {
   return [
     ...(sysfs === undefined ? [] : await scanDevices(sysfs, call)),
     ...devicesOfTable(text("usb-devices") ?? ""),
+    ...pciModulesOf(pasted),
   ];
 }
 

@@ -1,4 +1,7 @@
+import { defined } from "../../core/defined.ts";
 import type { TextSigns } from "../../doctor/diagnosis-input.ts";
+import type { BusDevice } from "../../transports/usb/device.ts";
+import { isModem } from "../../transports/usb/without-at-port.ts";
 
 /** The recorded state of a modem and its router: text files by their names in the folder. */
 export interface Recording {
@@ -55,6 +58,19 @@ export function hasHostLog({ text }: Recording): boolean {
 }
 
 /** Returns whether the recording describes the USB or PCIe ports of the modem. */
-export function hasPorts({ text, sysfs }: Recording): boolean {
-  return sysfs !== undefined || text("usb-devices") !== undefined;
+export function hasPorts({ text, sysfs, pasted }: Recording): boolean {
+  // A list of PCIe devices shows no ports: beside replies it does not limit them.
+  const hasOnlyPci = text("replies.at") === undefined && pciModulesOf(pasted).length > 0;
+  return sysfs !== undefined || text("usb-devices") !== undefined || hasOnlyPci;
+}
+
+/** Returns the modules in the output of `lspci`. */
+export function pciModulesOf(pasted: TextSigns | undefined): readonly BusDevice[] {
+  return (pasted?.pci ?? [])
+    .map(({ driver, ...device }): BusDevice => ({
+      bus: "pci",
+      ...device,
+      interfaces: [defined({ driver })],
+    }))
+    .filter(isModem);
 }

@@ -61,7 +61,7 @@ function missingIn({ texts, modem, router }: DiagnosisInput): readonly Missing[]
     texts?.kinds.some(({ kind }) => kinds.includes(kind)) === true;
   return [
     ...(modem?.state === "answers" ? [] : [{ what: "the settings of the modem (AT replies)" }]),
-    ...(has("usb-devices", "lsusb", "lsusb-tree", "usb-ports")
+    ...(has("usb-devices", "lsusb", "lsusb-tree", "usb-ports", "lspci")
       ? []
       : [{ what: "the modem on USB", command: "cat /sys/kernel/debug/usb/devices" }]),
     ...(has("logread", "dmesg") ? [] : [{ what: "the log of the router", command: "logread" }]),

@@ -6,6 +6,7 @@ export type TextKind =
   | "lsusb"
   | "lsusb-tree"
   | "usb-ports"
+  | "lspci"
   | "replies"
   | "uci-show"
   | "uci-config"
@@ -62,6 +63,12 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   "usb-ports": {
     label: "list of USB interfaces",
     starts: /^(?:[\w-]+:)?\s*\d+-[\d.]+ \| [0-9a-f]{4} [0-9a-f]{4} [^|]*\| *\d+,\d+,[0-9a-f]{2}\//i,
+  },
+  lspci: {
+    label: "PCIe devices",
+    command: "lspci -nnk",
+    starts: /^(?:[\da-f]{4}:)?[\da-f]{2}:[\da-f]{2}\.[\da-f] (?:\w|"|\[)/i,
+    continues: /^\s+(?:Subsystem|Device(?:Name)?|Kernel (?:driver|modules)|Control|Flags|Memory)\b/,
   },
   dmesg: {
     label: "kernel log",

@@ -6,6 +6,7 @@ import { rejectCausesIn } from "../reject-causes.ts";
 import { isModemLanAddress } from "../verdict.ts";
 import { interfacesIn, wanIn } from "./interface-status.ts";
 import type { TextWan } from "./interface-status.ts";
+import { pciDevicesOf } from "./lspci.ts";
 import { managerSignsOf } from "./mmcli-signs.ts";
 import { pingsIn } from "./pings.ts";
 import type { SplitTexts, TextBlock } from "./split-texts.ts";
@@ -35,6 +36,7 @@ export function textSigns(
       blocks.filter(({ kind }) => kind === "replies").flatMap(({ lines }) => lines),
     ),
     hasNulCharacters,
+    pci: pciDevicesOf(textOf("lspci").split("\n")),
     rejections: rejectCausesIn([...rest, ...textOf("replies", "logread").split("\n")]),
     ...defined({
       wan: wanOf(blocks, textOf("ip-addr"), textOf("notes")),

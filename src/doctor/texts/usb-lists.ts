@@ -21,19 +21,37 @@ interface ListedDevice {
 export function usbTableOf(blocks: readonly TextBlock[]): string {
   const linesOf = (kind: TextBlock["kind"]): readonly string[] =>
     blocks.filter((block) => block.kind === kind).flatMap(({ lines }) => lines);
+  const ids = idsIn(linesOf("lsusb"));
   const devices = [
-    ...treeDevices(linesOf("lsusb-tree"), idsIn(linesOf("lsusb"))),
+    ...treeDevices(linesOf("lsusb-tree"), ids),
     ...linesOf("usb-ports").flatMap((line, index) => listedDevice(line, index + 2)),
   ];
-  return devices.map(tableOf).join("\n\n");
+  return (devices.length > 0 ? devices : listWithoutModem(ids)).map(tableOf).join("\n\n");
 }
 
-/** The position of a device on its bus is told by its level and the port of its last hub. */
+const rootHub = "1d6b";
+const modemVendors = /^(?:2c7c|05c6|1782)$/;
+
+/**
+ * A list with root hubs is complete: without a modem in it, none is on USB. A list with a modem does
+ * not show its interfaces.
+ */
+function listWithoutModem(ids: ReadonlyMap<string, UsbId>): readonly ListedDevice[] {
+  const all = [...ids.values()];
+  const isComplete = all.some(({ vendorId }) => vendorId === rootHub);
+  if (!isComplete || all.some(({ vendorId }) => modemVendors.test(vendorId))) return [];
+  return [...ids].map(([place, id]) => {
+    const [bus = 0, deviceNumber = 0] = place.split(".").map(Number);
+    return { ...id, bus, ports: String(deviceNumber), deviceNumber, interfaces: [] };
+  });
+}
+
+/** A list can lack the hubs above a device, so the whole path is in the line. */
 function tableOf(device: ListedDevice): string {
-  const port = Number(device.ports.split(".").at(-1)) - 1;
+  const path = `${device.bus}-${device.ports}`;
   const number = String(device.deviceNumber).padStart(3);
   return [
-    `T:  Bus=${device.bus} Lev=1 Prnt=1 Port=${port} Cnt=1 Dev#=${number} Spd=${device.speed ?? ""}`,
+    `T:  Bus=${device.bus} Path=${path} Dev#=${number} Spd=${device.speed ?? ""}`,
     `P:  Vendor=${device.vendorId} ProdID=${device.productId} Rev= 0.00`,
     ...(device.product === undefined ? [] : [`S:  Product=${device.product}`]),
     `C:* #Ifs= ${device.interfaces.length} Cfg#= 1 Atr=a0 MxPwr=${device.power ?? ""}`,
@@ -117,14 +135,20 @@ function treeDevices(
   ids: ReadonlyMap<string, UsbId>,
 ): readonly ListedDevice[] {
   const devices = new Map<string, ListedDevice>();
+  // The port at each level of the indentation, from the root hub.
+  let above: readonly (readonly [indent: number, port: string])[] = [];
   let bus = 0;
   let key = "";
   for (const line of lines) {
     bus = Number(rootPattern.exec(line)?.[1] ?? bus);
-    const [, , port = "", dev = "", number = "", kind = "", driver = "", speed = ""] =
+    const [, indent = "", port = "", dev = "", number = "", kind = "", driver = "", speed = ""] =
       interfacePattern.exec(line) ?? [];
     if (dev !== "") {
       key = `${bus}.${Number(dev)}`;
+      above = [
+        ...above.filter(([depth]) => depth < indent.length),
+        [indent.length, String(Number(port))],
+      ];
       const known = devices.get(key);
       const id = known ?? ids.get(key);
       const one = treeInterface(number, kind, driver);
@@ -133,7 +157,7 @@ function treeDevices(
         productId: "0000",
         ...id,
         bus,
-        ports: String(Number(port)),
+        ports: above.map(([, hubPort]) => hubPort).join("."),
         deviceNumber: Number(dev),
         speed,
         interfaces: [...(known?.interfaces ?? []), one],
@@ -149,6 +173,7 @@ function treeDevices(
 /** The tree shows no endpoints. A vendor's interface with a serial driver, or without a driver, has three. */
 function treeInterface(number: string, kind: string, driver: string): string {
   const isFree = driver === "" || /^\[?none\]?$/.test(driver);
-  const isSerial = kind.startsWith("Vendor") && (isFree || /^(?:option|qcserial)/.test(driver));
+  const isVendor = kind.startsWith("Vendor") || kind === "[unknown]";
+  const isSerial = isVendor && (isFree || /^(?:option|qcserial)/.test(driver));
   return interfaceLine(number, "3", isSerial ? "ff/00/00" : "ff/ff/ff", isFree ? "" : driver);
 }

@@ -10,8 +10,17 @@ const downloadModes: Readonly<Record<string, string>> = {
   "1782:4d00": "A UniSoc chip in download mode",
 };
 
-/** PCI ids of modules: Quectel's own, and Qualcomm's SDX24, SDX55, SDX65 and SDX75 (mhi-pci-generic). */
-const pciModules = /^(?:1eac:[\da-f]{4}|17cb:(?:0304|0306|0308|0309|011a))$/;
+/**
+ * PCI ids of modules: Quectel's own, Qualcomm's SDX24, SDX55, SDX65 and SDX75 (mhi-pci-generic), and
+ * UniSoc's in endpoint mode (docs/facts/modem.md#unisoc-pcie-id).
+ */
+const pciModules = /^(?:1eac:[\da-f]{4}|17cb:(?:0304|0306|0308|0309|011a)|16c3:abcd)$/;
+
+/** Vendors of cellular modules that ethermode does not know (Linux option.c, qmi_wwan.c, cdc_mbim.c). */
+const otherMakers: ReadonlySet<string> = new Set([
+  "0489", "1199", "12d1", "1410", "19d2", "1bc7", "1e0e", "1e2d", "2cb7", "2cd2", "413c",
+]); // prettier-ignore
+const cellularDriver = /^(?:qmi_wwan|cdc_mbim|option|qcserial|sierra|huawei_cdc_ncm)/;
 
 /**
  * Returns why a modem that is on a bus has no AT port, or undefined when no device looks like a
@@ -21,8 +30,30 @@ export function withoutAtPort(
   devices: readonly BusDevice[],
   machine: "this computer" | "the router" = "this computer",
 ): Failure | undefined {
-  const explanations = devices.flatMap((device) => explain(device, machine) ?? []);
-  return explanations.toSorted((a, b) => a.rank - b.rank)[0]?.failure;
+  const [first, ...others] = devices
+    .flatMap((device) => explain(device, machine) ?? [])
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ failure: one }) => one);
+  if (first === undefined || others.length === 0) return first;
+  return failure({
+    message: [first, ...others].map(({ message }) => message).join(" "),
+    hint: [...new Set([first, ...others].flatMap(({ hint }) => hint ?? []))].join("\n"),
+  });
+}
+
+/** Returns the cellular modules of other makers by name and id. */
+export function modulesOfOtherMakers(devices: readonly BusDevice[]): readonly string[] {
+  return devices
+    .filter(({ bus, vendorId }) => bus === "usb" && vendorId !== quectelUsb)
+    .filter(
+      ({ vendorId, interfaces }) =>
+        otherMakers.has(vendorId) &&
+        (interfaces.length === 0 ||
+          interfaces.some(({ driver }) => cellularDriver.test(driver ?? ""))),
+    )
+    .map((device) =>
+      device.product === undefined ? idOf(device) : `${clean(device.product)} (${idOf(device)})`,
+    );
 }
 
 /** Whether the device looks like a modem, by its bus and ids. */

@@ -2,8 +2,23 @@ import { Failure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { World } from "../world.ts";
 
-/** Returns the failure for a search that found no modem, for the machine that was searched. */
-export function noModem({ ports }: Pick<World, "ports">, spec?: PortSpec): Failure {
+/**
+ * Returns the failure for a search that found no modem, for the machine that was searched. `others`
+ * are the modules of other makers there.
+ */
+export function noModem(
+  { ports }: Pick<World, "ports">,
+  spec?: PortSpec,
+  others: readonly string[] = [],
+): Failure {
+  const [other, ...more] = others;
+  const unknown =
+    other === undefined
+      ? ""
+      : more.length === 0
+        ? ` ${other} is a module of another maker, which ethermode does not know.`
+        : ` ${others.join(" and ")} are modules of other makers, which ethermode does not know.`;
+  const kind = other === undefined ? "modem" : "Quectel modem";
   if (spec?.kind === "usb-serial") {
     return new Failure("port/not-found", {
       message: `No modem with the USB serial number "${spec.serial}" found on USB.`,
@@ -12,7 +27,7 @@ export function noModem({ ports }: Pick<World, "ports">, spec?: PortSpec): Failu
   }
   if (ports.where === "router") {
     return new Failure("port/not-found", {
-      message: "No modem found on the router's USB.",
+      message: `No ${kind} found on the router's USB.${unknown}`,
       hint:
         "Connect the modem's USB port to the router, and install the driver package " +
         "kmod-usb-serial-option there. Or connect it to this computer and set `modem.port: " +
@@ -20,7 +35,7 @@ export function noModem({ ports }: Pick<World, "ports">, spec?: PortSpec): Failu
     });
   }
   return new Failure("port/not-found", {
-    message: "No modem found on USB.",
+    message: `No ${kind} found on USB.${unknown}`,
     hint:
       "Connect the modem's USB port to this computer, and power the board from its own power " +
       "supply. For RM550V and RM551E connect USB before power. " +

@@ -3,7 +3,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { Attempt } from "../../transports/find.ts";
-import { withoutAtPort } from "../../transports/usb/without-at-port.ts";
+import { modulesOfOtherMakers, withoutAtPort } from "../../transports/usb/without-at-port.ts";
 import type { World } from "../world.ts";
 import { noModem } from "./no-modem.ts";
 import { withHolders } from "./port-holders.ts";
@@ -24,8 +24,10 @@ export async function noModemFailure(
   }
   const last = attempts.at(-1);
   if (last !== undefined && isFailure(last.outcome)) return last.outcome;
-  const unreachable = withoutAtPort((await world.ports.devices?.(call)) ?? [], machineOf(world));
-  return unreachable ?? noModem(world, spec);
+  const devices = (await world.ports.devices?.(call)) ?? [];
+  return (
+    withoutAtPort(devices, machineOf(world)) ?? noModem(world, spec, modulesOfOtherMakers(devices))
+  );
 }
 
 export function machineOf({ ports }: World): "the router" | "this computer" {

@@ -45,4 +45,57 @@ export const usbSamples: readonly PastedSample[] = [
     kinds: ["usb-ports"],
     findings: ["error no-at-port"],
   },
+  {
+    name: "lsusb -t of OpenWrt beside lsusb, with a module of another maker behind a hub",
+    text: [
+      "root@OpenMPTCProuter:~# lsusb -t",
+      "/:  Bus 001.Port 001: Dev 001, Class=root_hub, Driver=xhci-mtk/1p, 480M",
+      "    |__ Port 001: Dev 002, If 0, Class=[unknown], Driver=hub/4p, 480M",
+      "        |__ Port 002: Dev 004, If 0, Class=[unknown], Driver=cdc_mbim, 480M",
+      "        |__ Port 002: Dev 004, If 2, Class=[unknown], Driver=option, 480M",
+      "root@OpenMPTCProuter:~#lsusb",
+      "Bus 001 Device 001: ID 1d6b:0002 Linux 6.6.30 xhci-hcd xHCI Host Controller",
+      "Bus 001 Device 002: ID 05e3:0610 GenesysLogic USB2.1 Hub",
+      "Bus 001 Device 004: ID 1e2d:00b3 Microsoft Generic Mobile Broadband Adapter",
+    ].join("\n"),
+    kinds: ["lsusb", "lsusb-tree"],
+    findings: ["error no-modem", "info data-over-usb"],
+  },
+  {
+    name: "lsusb -t of OpenWrt, where the classes are unknown",
+    text: [
+      "/:  Bus 001.Port 001: Dev 001, Class=root_hub, Driver=xhci-mtk/1p, 480M",
+      "    |__ Port 002: Dev 003, If 2, Class=[unknown], Driver=[none], 480M",
+      "Bus 001 Device 003: ID 2c7c:0801 Quectel RM520N-GL",
+    ].join("\n"),
+    kinds: ["lsusb", "lsusb-tree"],
+    findings: ["error no-at-port"],
+  },
+  {
+    name: "a complete lsusb without a modem",
+    text: [
+      "Bus 002 Device 001: ID 1d6b:0003 Linux 6.6.69 xhci-hcd xHCI Host Controller",
+      "Bus 001 Device 001: ID 1d6b:0002 Linux 6.6.69 xhci-hcd xHCI Host Controller",
+    ].join("\n"),
+    kinds: ["lsusb"],
+    findings: ["error no-modem"],
+  },
+  {
+    name: "lspci -nnk with a module in a slot",
+    text: [
+      "00:1c.6 PCI bridge [0604]: Intel Corporation Device [8086:a0be] (rev 20)",
+      "\tKernel driver in use: pcieport",
+      "08:00.0 Unassigned class [ff00]: Quectel Wireless Solutions Co., Ltd. RM520N-GL [1eac:1004]",
+      "\tSubsystem: Quectel Wireless Solutions Co., Ltd. Device [1eac:5004]",
+      "\tKernel driver in use: mhi-pci-generic",
+    ].join("\n"),
+    kinds: ["lspci"],
+    findings: ["error no-at-port"],
+  },
+  {
+    name: "lspci of BusyBox with a UniSoc module",
+    text: "root@OpenWrt:~# lspci\n01:00.0 Class 0d80: 16c3:abcd\n00:00.0 Class 0604: 1912:002b",
+    kinds: ["lspci"],
+    findings: ["error no-at-port"],
+  },
 ];

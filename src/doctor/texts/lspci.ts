@@ -1,0 +1,37 @@
+import { defined } from "../../core/defined.ts";
+
+/** A device in the output of `lspci`. */
+export interface ListedPciDevice {
+  /** `0000:08:00.0` */
+  readonly busPath: string;
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly driver?: string;
+}
+
+const head = /^((?:[\da-f]{4}:)?[\da-f]{2}:[\da-f]{2}\.[\da-f]) /i;
+
+/** Returns the devices whose ids are shown: `lspci -nn`, `lspci -n`, and `lspci` of BusyBox. */
+export function pciDevicesOf(lines: readonly string[]): readonly ListedPciDevice[] {
+  const devices: { readonly line: string; driver?: string }[] = [];
+  for (const line of lines) {
+    if (head.test(line)) devices.push({ line });
+    const driver = /Kernel driver in use: (\S+)/.exec(line)?.[1];
+    const last = devices.at(-1);
+    if (driver !== undefined && last !== undefined) last.driver = driver;
+  }
+  return devices.flatMap(({ line, driver }) => {
+    const [, vendorId, productId] =
+      /\b([\da-f]{4}):([\da-f]{4})\]?(?: \(.*\))?\s*$/i.exec(line) ?? [];
+    const place = head.exec(line)?.[1] ?? "";
+    if (vendorId === undefined || productId === undefined) return [];
+    return [
+      defined({
+        busPath: place.length < 12 ? `0000:${place}` : place,
+        vendorId: vendorId.toLowerCase(),
+        productId: productId.toLowerCase(),
+        driver,
+      }),
+    ];
+  });
+}
