@@ -119,11 +119,7 @@ export async function targetsOfPlan(
   options: Options,
   io: Place,
 ): Promise<readonly Target[]> {
-  const folder = dirname(resolve(io.cwd, file));
-  const names = profiles.map(({ path }) => {
-    const full = resolve(folder, path);
-    return existsSync(full) ? relative(io.cwd, full) : path;
-  });
+  const names = profilesOf(file, { profiles }, io.cwd);
   const digests = await Promise.all(
     names.map((name) => profileDigest(name, io.cwd, { signal: io.interrupt })),
   );
@@ -138,6 +134,19 @@ export async function targetsOfPlan(
   const planned = new Set(targets.map(({ name }) => name));
   const all = await readTargets(names, options, io);
   return all.filter(({ name }) => planned.has(name));
+}
+
+/** Returns the profiles of a saved plan as the user can name them in this folder. */
+export function profilesOf(
+  file: string,
+  { profiles }: Pick<SavedPlan, "profiles">,
+  cwd: string,
+): readonly string[] {
+  const folder = dirname(resolve(cwd, file));
+  return profiles.map(({ path }) => {
+    const full = resolve(folder, path);
+    return existsSync(full) ? relative(cwd, full) : path;
+  });
 }
 
 /** Returns the hint to save a plan of these profiles again. */

@@ -24,6 +24,9 @@ const keepingRuns = [
 /** Commands that accept recorded devices and need no real ones. */
 const onRecorded = ["doctor", "plan", "verify"];
 
+/** Commands whose suggestions name a profile. */
+const onProfiles = ["plan", "apply", "verify", "hosts"];
+
 /** Returns a complete command line for a hint, with the options that select the same state folder and devices. */
 export function suggestedCommand(options: Options, ...words: readonly string[]): string {
   return completed(quoteWords(["ethermode", ...words]), options);
@@ -66,10 +69,14 @@ function onRouter(text: string, router: RouterSpec): string {
 /** Adds the options that are missing. The word after `ethermode` names the command. */
 function completed(line: string, options: Options): string {
   const [, command = ""] = /ethermode (\S+)/.exec(line) ?? [];
-  const { stateDir } = options;
+  const { stateDir, inventory } = options;
   const paths = recordedPaths(options);
   const given: readonly (readonly [applies: readonly string[], words: readonly string[]])[] = [
     [onRecorded, paths === undefined ? [] : ["--from", ...paths]],
+    [
+      onProfiles,
+      typeof inventory === "string" && !line.includes(inventory) ? ["--inventory", inventory] : [],
+    ],
     [keepingRuns, typeof stateDir === "string" ? ["--state-dir", stateDir] : []],
     [keepingRuns, options["simulate"] === true ? ["--simulate"] : []],
   ];

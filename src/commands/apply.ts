@@ -6,7 +6,7 @@ import type { PlannedTarget } from "../workflows/run/planned-target.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
 import { checkHash, checkSaved } from "../app/plan-approval.ts";
 import { readTargets } from "../app/read-targets.ts";
-import { newPlanHint, readSavedPlan, targetsOfPlan } from "../app/saved-plan.ts";
+import { newPlanHint, profilesOf, readSavedPlan, targetsOfPlan } from "../app/saved-plan.ts";
 import { changeTargets } from "./change-targets.ts";
 import type { Change } from "./change-targets.ts";
 import type { Invocation } from "./command.ts";
@@ -71,7 +71,7 @@ async function requested({ args, options, io }: Invocation): Promise<Requested> 
   if (plan !== undefined) {
     const targets = await targetsOfPlan(file, plan, options, io);
     const byName = new Map(plan.targets.map((target) => [target.name, target]));
-    const hint = newPlanHint([...new Set(targets.map(({ source }) => source.file))], file);
+    const hint = newPlanHint(profilesOf(file, plan, io.cwd), file);
     const onPlan = (planned: PlannedTarget): void =>
       checkSaved(byName.get(planned.name), planned, hint);
     return { targets, onPlan, ...defined({ confirmTimeout: plan.confirmTimeout }) };

@@ -43,7 +43,12 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<numb
   const program = programFor(io);
   for (const row of commands)
     addCommand(program, row, row.name === named, async (args, given) => {
-      exit = await runFile(row.name, { args, options: given, io, typed });
+      exit = await runFile(row.name, {
+        args: withInventory(args, given),
+        options: given,
+        io,
+        typed,
+      });
     });
   try {
     if (unnamed && !io.isTerminal) {
@@ -100,6 +105,14 @@ function addCommand(
       .filter((word) => typeof word === "string");
     await run(args, command.opts());
   });
+}
+
+/** An inventory is one more file that describes the targets. */
+function withInventory(
+  args: readonly string[],
+  { inventory }: Invocation["options"],
+): readonly string[] {
+  return typeof inventory === "string" ? [...args, inventory] : args;
 }
 
 /** Answered without a command. */

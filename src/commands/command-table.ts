@@ -129,7 +129,7 @@ export const commands = [
     takes: "<file...>",
     summary: "Check profiles for errors without touching a device",
     example: "ethermode validate my-router.yaml",
-    options: ["json", "verbose"],
+    options: ["inventory", "json", "verbose"],
   },
   {
     name: "schema",
@@ -164,7 +164,7 @@ export const commands = [
     takes: "<scan> <file...>",
     summary: "Read the host keys of all targets without a login, and save them after confirmation",
     example: "ethermode hosts scan fleet.yaml",
-    options: ["yes", "only", "parallel", "no-input", "json", "state-dir"],
+    options: ["yes", "inventory", "only", "parallel", "no-input", "json", "state-dir"],
   },
   {
     name: "inventory",

@@ -14,7 +14,7 @@ export const devices = [
   "no-input",
 ] as const;
 
-export const fleet = ["only", "parallel", "canary", "max-failures"] as const;
+export const fleet = ["inventory", "only", "parallel", "canary", "max-failures"] as const;
 
 export const files = ["report", "log-file"] as const;
 

@@ -30,6 +30,12 @@ export const options = {
       "Select targets by names or tags separated by commas. '!name' excludes. Repeatable (default: all)",
     isList: true,
   },
+  inventory: {
+    flags: "--inventory <file>",
+    description:
+      "Use each host of this Ansible inventory as a target of the profile: YAML, or the JSON of " +
+      "`ansible-inventory --list`",
+  },
   parallel: {
     flags: "--parallel <n>",
     description: "Set how many targets run at the same time (default: 4)",

@@ -1,7 +1,10 @@
 import type { TargetDocument } from "./document.ts";
+import { duplicateModems, duplicateNames } from "./duplicate-targets.ts";
+import type { FoundTarget } from "./duplicate-targets.ts";
+import { inventoryAsProfile } from "./inventory.ts";
 import { override } from "./override.ts";
 import { type Placed, type PlacedEntry, type PlacedMap, placeOf, toJson } from "./placed.ts";
-import { type Place, type Problem, problemsFailure } from "./problem.ts";
+import { type Problem, problemsFailure } from "./problem.ts";
 import { withPathsFrom } from "./relative-paths.ts";
 import { ruleViolations } from "./rules.ts";
 import { parseText } from "./syntax.ts";
@@ -35,7 +38,8 @@ export type ReadingProfiles<T> = Generator<BaseRequest, T, BaseProfile>;
 const maxChain = 8;
 
 /**
- * Returns the targets of all profiles. Checks syntax, shape, inheritance and rules, then fills in defaults.
+ * Returns the targets of all profiles, or with an inventory one target for each of its hosts.
+ * Checks syntax, shape, inheritance and rules, then fills in defaults.
  * Yields each name in `extends`, and continues with that profile.
  * Throws `profile/syntax` or `profile/invalid` with one line for each problem in all files.
  * `schema` is the parsed `schemas/profile.schema.json`, because this folder does not read files.
@@ -46,44 +50,46 @@ export function* readProfiles(
   ssh: SshLookup = noSshConfig,
 ): ReadingProfiles<{ readonly targets: readonly Target[] }> {
   const problems: Problem[] = [];
-  const reader: Reader = { schema, ssh, problems };
+  const hosts: Placed[] = [];
+  const reader: Reader = { schema, ssh, problems, hosts };
+  const complete: { readonly document: PlacedMap | undefined; readonly file: string }[] = [];
+  for (const { file, text } of inputs)
+    for (const document of documentsOf({ file, text }, reader))
+      complete.push({ document: yield* inherit(document, [file], reader), file });
+  if (complete.length === 0) problems.push(...withoutProfile(hosts));
   const targets: FoundTarget[] = [];
-  for (const { file, text } of inputs) {
-    for (const document of documentsOf({ file, text }, reader)) {
-      const complete = yield* inherit(document, [file], reader);
-      for (const target of targetsOf(complete, file, reader)) targets.push(target);
-    }
-  }
+  for (const { document, file } of complete)
+    for (const target of targetsOf(document, file, reader)) targets.push(target);
   problems.push(...duplicateNames(targets), ...duplicateModems(targets));
   if (problems.length > 0) throw problemsFailure(problems);
   return { targets: targets.map(({ target }) => target) };
-}
-
-interface FoundTarget {
-  readonly target: Target;
-  /** Place of its name, or of the whole target when the name is a default. */
-  readonly at: Place;
-  /** Place of the modem's port. */
-  readonly portAt: Place;
 }
 
 interface Reader {
   readonly schema: object;
   readonly ssh: SshLookup;
   readonly problems: Problem[];
+  /** The hosts of the inventories, as entries of `targets`. */
+  readonly hosts: Placed[];
 }
 
 /** Returns the documents of a text that match the schema. */
 function documentsOf(
   { file, text }: ProfileText,
-  { schema, problems }: Reader,
+  { schema, problems, hosts }: Reader,
 ): readonly PlacedMap[] {
   const parsed = parseText(file, text);
   problems.push(...parsed.problems);
   return parsed.documents.flatMap((document) => {
-    const found = shapeProblems(document, schema);
+    const inventory = inventoryAsProfile(document);
+    const profile = inventory ?? document;
+    const found = shapeProblems(profile, schema);
     problems.push(...found);
-    return found.length === 0 && document.kind === "map" ? [withPathsFrom(document)] : [];
+    if (found.length > 0 || profile.kind !== "map") return [];
+    const resolved = withPathsFrom(profile);
+    if (inventory === undefined) return [resolved];
+    hosts.push(...targetsIn(resolved));
+    return [];
   });
 }
 
@@ -141,12 +147,29 @@ function targetsOf(
   file: string,
   reader: Reader,
 ): readonly FoundTarget[] {
-  const list = document?.entries.get("targets")?.value;
-  if (document === undefined || list?.kind !== "list") return oneTarget(document, file, reader);
+  const { hosts, problems } = reader;
+  const own = document === undefined ? [] : targetsIn(document);
+  if (document === undefined || own.length + hosts.length === 0)
+    return oneTarget(document, file, reader);
+  if (own.length > 0 && hosts.length > 0) {
+    const text = "the inventory names the targets. Remove `targets`, or do not use an inventory.";
+    problems.push({ kind: "invalid", place: placeOf(document, ["targets"]), text });
+    return [];
+  }
   const shared = without(document, "targets");
-  return list.items.flatMap((item) =>
+  return [...own, ...hosts].flatMap((item) =>
     item.kind === "map" ? oneTarget(overlay(shared, item, reader), file, reader) : [],
   );
+}
+
+function withoutProfile([host]: readonly Placed[]): readonly Problem[] {
+  const text = "an inventory names hosts only. Name the profile for them as well.";
+  return host === undefined ? [] : [{ kind: "invalid", place: host.at, text }];
+}
+
+function targetsIn({ entries }: PlacedMap): readonly Placed[] {
+  const list = entries.get("targets")?.value;
+  return list?.kind === "list" ? list.items : [];
 }
 
 function oneTarget(
@@ -165,7 +188,7 @@ function oneTarget(
   problems.push(...found);
   if (found.length > 0) return [];
   const name = document.name ?? defaultName(document.router?.host, file);
-  const target = targetOf(name, { file: placed.at.file, line: placed.at.line }, document, ssh);
+  const target = targetOf(name, { file, line: placed.at.line }, document, ssh);
   const portAt = placeOf(placed, ["modem", "port"]);
   return [{ target, at: placeOf(placed, ["name"]), portAt }];
 }
@@ -178,41 +201,6 @@ function defaultName(host: string | undefined, file: string): string {
     .replace(/^[^A-Za-z0-9]+/, "")
     .slice(0, 63);
   return name === "" ? "target" : name;
-}
-
-function duplicateNames(targets: readonly FoundTarget[]): readonly Problem[] {
-  const first = new Map<string, Place>();
-  return targets.flatMap(({ target, at }): readonly Problem[] => {
-    const other = first.get(target.name);
-    if (other === undefined) {
-      first.set(target.name, at);
-      return [];
-    }
-    const text =
-      `duplicate target name "${target.name}", first used at ${other.file}:${other.line}.` +
-      " Give each entry of `targets` a unique `name`.";
-    return [{ kind: "invalid", place: at, text }];
-  });
-}
-
-/** A serial number names one modem, which cannot have two desired states. */
-function duplicateModems(targets: readonly FoundTarget[]): readonly Problem[] {
-  const first = new Map<string, FoundTarget>();
-  return targets.flatMap((found): readonly Problem[] => {
-    const port = found.target.modem?.port;
-    if (port?.kind !== "usb-serial") return [];
-    const serial = port.serial.toLowerCase();
-    const other = first.get(serial);
-    if (other === undefined) {
-      first.set(serial, found);
-      return [];
-    }
-    const { file, line } = other.portAt;
-    const text =
-      `the targets "${other.target.name}" and "${found.target.name}" name the same modem, ` +
-      `serial:${port.serial}, first used at ${file}:${line}. Give each target its own modem.`;
-    return [{ kind: "invalid", place: found.portAt, text }];
-  });
 }
 
 function without(map: PlacedMap, key: string): PlacedMap {

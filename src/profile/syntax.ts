@@ -20,6 +20,13 @@ import type { Place, Problem } from "./problem.ts";
 /** More than any fleet needs, and little enough to parse at once. */
 export const limits = { characters: 256 * 1024, values: 20_000, depth: 16 } as const;
 
+/** `ansible-inventory --list` writes every variable of every host. */
+const inventoryLimits = { characters: 1024 * 1024, values: 100_000 };
+
+function isListedInventory(text: string): boolean {
+  return text.startsWith("{") && text.includes('"_meta"');
+}
+
 const tooDeep = `expected at most ${limits.depth} nested levels`;
 
 const danglingAlias =
@@ -38,8 +45,9 @@ export function parseText(file: string, text: string): ParsedText {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  if (text.length > limits.characters)
-    return failed(placeAt(0), `expected at most ${limits.characters / 1024} KiB. Split the file.`);
+  const { characters, values } = isListedInventory(text) ? inventoryLimits : limits;
+  if (text.length > characters)
+    return failed(placeAt(0), `expected at most ${characters / 1024} KiB. Split the file.`);
   // merge: `<<` would be a second form of inheritance beside `extends`.
   // schema: a `%YAML 1.1` line must not turn `off` into false.
   let deep: number | undefined;
@@ -64,7 +72,7 @@ export function parseText(file: string, text: string): ParsedText {
     const placed =
       found.length > 0 || document.contents === null
         ? undefined
-        : place(document, text, placeAt, found);
+        : place(document, { text, maxValues: values }, placeAt, found);
     problems.push(...found);
     if (placed !== undefined && found.length === 0 && !isNothing(placed)) documents.push(placed);
   }
@@ -103,7 +111,7 @@ function isNothing(placed: Placed): boolean {
 /** Converts the parsed document. Counts the values behind aliases, so that a few lines cannot expand to millions. */
 function place(
   document: Document.Parsed,
-  source: string,
+  source: { readonly text: string; readonly maxValues: number },
   placeAt: (offset: number) => Place,
   problems: Problem[],
 ): Placed | undefined {
@@ -115,10 +123,10 @@ function place(
   };
   const visit = (node: unknown, from: Place, depth: number): Placed => {
     values += 1;
-    if (values > limits.values)
+    if (values > source.maxValues)
       return stop(
         from,
-        `expected at most ${limits.values} values in one document, aliases included`,
+        `expected at most ${source.maxValues} values in one document, aliases included`,
       );
     if (depth > limits.depth) return stop(from, tooDeep);
     if (isAlias(node)) {
@@ -134,7 +142,7 @@ function place(
         const keyAt = offsetOf(key, at);
         const name = isScalar(key) ? String(key.value) : String(key);
         if (entries.has(name)) {
-          const word = wordAt(source, isScalar(key) ? (key.range?.[0] ?? 0) : 0);
+          const word = wordAt(source.text, isScalar(key) ? (key.range?.[0] ?? 0) : 0);
           problems.push({ kind: "syntax", place: keyAt, text: `duplicate key "${word}"` });
         }
         entries.set(name, { keyAt, value: visit(value, keyAt, depth + 1) });

@@ -22,6 +22,11 @@ export interface HumanOptions {
   readonly isLive?: () => boolean;
 }
 
+function cleaner(addresses: Addresses): (text: string) => string {
+  const redact = redactFor(addresses);
+  return remembered((text) => harmless(redact(text)));
+}
+
 /**
  * Returns the reporter for people: progress on stderr, results on stdout, wrapped to the terminal.
  * The lines of one of several targets are written together when it ends.
@@ -30,23 +35,20 @@ export function humanReporter(
   { out, err, color }: Streams,
   { verbose, addresses, isQuiet = false, isAscii = false, isLive }: HumanOptions,
 ): Reporter {
-  const redact = redactFor(addresses);
-  const clean = remembered((text) => harmless(redact(text)));
+  const clean = cleaner(addresses);
   const spell = isAscii ? inAscii : (text: string): string => text;
   const width = Math.min(err.columns || 80, 100);
   const paint = (style: Style | undefined, text: string): string =>
     color && style !== undefined ? styleText(style, text, { validateStream: false }) : text;
   const streams = { results: out, progress: err };
   /** The lines of running targets, by name. Those that follow each other are written at once. */
-  const blocks = new Map<string, { to: Line["to"]; lines: string }[]>();
+  const blocks = new Map<string, Block>();
 
   const write = ({ to, mark, number, text, isDim = false }: Line, target?: string): void => {
     const put = (lines: string): void => {
       const block = target === undefined ? undefined : blocks.get(target);
-      const last = block?.at(-1);
       if (block === undefined) streams[to].write(`${lines}\n`);
-      else if (last?.to === to) last.lines += `${lines}\n`;
-      else block.push({ to, lines: `${lines}\n` });
+      else append(block, to, `${lines}\n`);
     };
     if (mark === "raw") return put(text);
     const name = target === undefined ? "" : `${clean(target)}: `;
@@ -87,6 +89,15 @@ export function humanReporter(
       for (const line of ends.lines(mapStrings(results, clean))) write(line);
     },
   };
+}
+
+/** Lines of a target, in order. */
+type Block = { readonly to: Line["to"]; lines: string }[];
+
+function append(block: Block, to: Line["to"], lines: string): void {
+  const last = block.at(-1);
+  if (last?.to === to) last.lines += lines;
+  else block.push({ to, lines });
 }
 
 /** Progress that `--quiet` does not hide. */
