@@ -2,6 +2,7 @@ import type { Clock } from "../../src/core/clock.ts";
 import type { EthernetPort } from "../cable.ts";
 import { appletNames, runAsh } from "../shell/ash.ts";
 import type { AshProcess, CommandResult } from "../shell/ash.ts";
+import { never } from "../shell/ash-files.ts";
 import { diskError } from "../shell/disk-error.ts";
 import { createDisk } from "../shell/create-disk.ts";
 import type { RouterFault } from "./faults.ts";
@@ -57,6 +58,7 @@ type RunIn = (
 interface Hooks {
   hasFault(name: RouterFault): boolean;
   flashChanges(path: string): void;
+  programStarts(name: string): void;
 }
 
 export interface Assembled {
@@ -77,8 +79,9 @@ const environmentOfRoot = {
 };
 
 /** Puts the parts together without starting any. */
-export function assemble(options: RouterOptions, { hasFault, flashChanges }: Hooks): Assembled {
+export function assemble(options: RouterOptions, hooks: Hooks): Assembled {
   const { clock, lanAddress = "192.168.1.1" } = options;
+  const { hasFault, flashChanges } = hooks;
   const image: RouterImage = { ...routerImages[options.image], ...options.board };
   let isLocked = false;
   const disk = createDisk(clock, (place, change) => {
@@ -118,10 +121,21 @@ export function assemble(options: RouterOptions, { hasFault, flashChanges }: Hoo
   const { bootedAt, reboot } = power;
   const machine = { ...base, netifd, reloads, services, sync: flash.sync, bootedAt, reboot };
 
-  programs.push(...allPrograms(machine));
+  programs.push(...allPrograms(machine).map((one) => announced(one, hooks.programStarts)));
   layOut(disk, image, options.password, options.files ?? {});
   installPrograms(disk, programs, appletNames);
   return { machine, lan, power, runIn, lock: () => void (isLocked = true) };
+}
+
+/** Returns a program that is announced, and does not start when the announcement ends its process. */
+function announced(program: InstalledProgram, announce: (name: string) => void): InstalledProgram {
+  return {
+    ...program,
+    run: (call) => {
+      announce(program.name);
+      return call.signal.aborted ? never() : program.run(call);
+    },
+  };
 }
 
 function allPrograms(machine: RouterMachine): readonly InstalledProgram[] {

@@ -17,6 +17,8 @@ export const routerFaults = {
   "read-only-root": "Writing to flash fails: read-only file system.",
   "uci-commit-fails": "uci commit fails with an I/O error and leaves the file unchanged.",
   "loses-unsynced-writes": "A power cut discards what was written to flash since the last sync.",
+  "loses-unsynced-contents":
+    "A power cut empties the files that were written to flash since the last sync. Their names stay.",
   "foreign-staged-changes":
     "Another process has staged, but not committed, a change of the network configuration.",
   "luci-unsaved-edits": "LuCI has unsaved edits of the network configuration.",

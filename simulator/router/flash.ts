@@ -17,11 +17,15 @@ export interface FlashKeeper {
   saved(path: string): void;
   /** Restores the written state. */
   loseUnsynced(): void;
+  /** Empties each file whose content was not written, under whichever name; the names stay. */
+  loseUnsyncedContents(): void;
 }
 
 type Kept =
   | { readonly kind: "file"; readonly bytes: Uint8Array; readonly mode: number }
   | { readonly kind: "link"; readonly target: string };
+
+const nothing = new Uint8Array();
 
 export function createFlashKeeper(disk: Disk): FlashKeeper {
   const kept = new Map<string, Kept>();
@@ -51,6 +55,14 @@ export function createFlashKeeper(disk: Disk): FlashKeeper {
         if (was.kind === "file") disk.write(path, was.bytes, { append: false, mode: was.mode });
         else if (disk.stat(path, "keep") === undefined) disk.symlink(was.target, path);
       }
+    },
+    loseUnsyncedContents() {
+      const files = flashFiles().filter((path) => disk.stat(path, "keep")?.kind === "file");
+      const written = [...kept.values()].map((was) => (was.kind === "file" ? was.bytes : nothing));
+      const isSafe = (path: string): boolean =>
+        written.some((bytes) => Buffer.compare(bytes, disk.read(path)) === 0);
+      for (const path of files.filter((one) => !isSafe(one)))
+        disk.write(path, nothing, { append: false, mode: 0o600 });
     },
   };
 }

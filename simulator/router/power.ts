@@ -81,6 +81,7 @@ export function createPower(world: PowerWorld): Power {
     async cut() {
       await off();
       if (world.hasFault("loses-unsynced-writes")) world.flash.loseUnsynced();
+      if (world.hasFault("loses-unsynced-contents")) world.flash.loseUnsyncedContents();
       await boot();
       world.lan.changed();
     },

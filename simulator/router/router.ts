@@ -42,6 +42,8 @@ export interface SimulatedRouter {
   loseConnections(): void;
   /** Calls the listener just before each change of the flash; returns a function that removes it. */
   onFlashChange(listener: (path: string) => void): () => void;
+  /** Calls the listener just before a program starts, except the shell's own; returns a function that removes it. */
+  onProgram(listener: (name: string) => void): () => void;
   /** Returns the network configuration that the services have read. */
   acting(): Readonly<Record<string, Json>>;
   plugWan(port: EthernetPort | undefined): void;
@@ -57,10 +59,12 @@ export interface SimulatedRouter {
 export async function simulateRouter(options: RouterOptions): Promise<SimulatedRouter> {
   const faults = new Set(options.faults);
   const commands: string[] = [];
-  const flashListeners = new Set<(path: string) => void>();
+  const flashListeners = listeners();
+  const programListeners = listeners();
   const parts = assemble(options, {
     hasFault: (name) => faults.has(name),
-    flashChanges: (path) => flashListeners.forEach((listener) => listener(path)),
+    flashChanges: flashListeners.tell,
+    programStarts: programListeners.tell,
   });
   const { machine, lan, power, lock } = parts;
   const { disk, netifd, reloads } = machine;
@@ -90,10 +94,8 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
     onConnectionsLost: lan.onConnectionsLost,
     powerCut: power.cut,
     loseConnections: lan.loseConnections,
-    onFlashChange: (listener) => {
-      flashListeners.add(listener);
-      return () => void flashListeners.delete(listener);
-    },
+    onFlashChange: flashListeners.add,
+    onProgram: programListeners.add,
     acting: () =>
       plainJson(Object.fromEntries(reloads.watched.map((name) => [name, reloads.inEffect(name)]))),
     plugWan: netifd.plug,
@@ -108,6 +110,17 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
       netifd.carrierChanged();
     },
     close: power.close,
+  };
+}
+
+function listeners() {
+  const all = new Set<(text: string) => void>();
+  return {
+    tell: (text: string): void => all.forEach((listener) => listener(text)),
+    add: (listener: (text: string) => void) => {
+      all.add(listener);
+      return () => void all.delete(listener);
+    },
   };
 }
 

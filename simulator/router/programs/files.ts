@@ -20,6 +20,9 @@ export function filePrograms(machine: RouterMachine): readonly InstalledProgram[
         .map((word) => (/^-[a-zA-Z]+$/.test(word) ? word.replace("a", "rp") : word)),
     );
   return [
+    ...["cat", "chmod", "ln", "mv", "rm", "rmdir"].map((name) =>
+      program(`/bin/${name}`, (call) => call.applet(call.argv.slice(1))),
+    ),
     program("/bin/cp", copy),
     program("/bin/mkdir", (call) => makeFolder(disk, call)),
     program("/bin/df", (call) => ({ stdout: df(machine, call.argv.slice(1)) })),
