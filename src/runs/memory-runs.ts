@@ -6,6 +6,8 @@ type Kept = { -readonly [Key in keyof RunRecord]: RunRecord[Key] };
 
 /** Everything that a store of runs in memory holds. */
 export interface KeptRuns {
+  /** The start of each id. */
+  readonly prefix: string;
   readonly runs: Kept[];
   /** Names of the locked devices. */
   readonly locked: Set<string>;
@@ -15,7 +17,7 @@ export interface KeptRuns {
 export function memoryRuns(
   clock: Pick<Clock, "now">,
   version: string,
-  { runs, locked }: KeptRuns = { runs: [], locked: new Set() },
+  { prefix, runs, locked }: KeptRuns = { prefix: "rehearsal", runs: [], locked: new Set() },
 ): RunStore {
   const time = (): string => new Date(clock.now()).toISOString();
   const find = (id: string): Kept | undefined => runs.find(({ header }) => header.id === id);
@@ -29,7 +31,7 @@ export function memoryRuns(
       return { [Symbol.asyncDispose]: async () => void locked.delete(device) };
     },
     open: async (given) => {
-      const id = `rehearsal-${runs.length + 1}`;
+      const id = `${prefix}-${runs.length + 1}`;
       const run: Kept = {
         header: { id, format: 1, ethermode: version, time: time(), ...given },
         journal: [],

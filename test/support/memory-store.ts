@@ -22,7 +22,7 @@ export function memoryStore(
   clock: Pick<Clock, "now"> = { now: () => Date.UTC(2026, 0, 1) },
 ): MemoryStore {
   const disk: Disk = { entriesLeft: Infinity, roomFor: Infinity, die: () => undefined };
-  const kept: KeptRuns = { runs: [], locked: new Set() };
+  const kept: KeptRuns = { prefix: "run", runs: [], locked: new Set() };
   const store = memoryRuns(clock, "0.0.0", kept);
   const cards = new Map<string, string>();
   return {
