@@ -1,12 +1,13 @@
 #!/bin/sh
 # Replaces files of /etc/config, all or none, if they are still those that were read. $1 is the
-# names; then for each file its sum before; then for each file its sum and its text after. Each file
-# keeps its mode.
+# token of the guard that must be armed, $2 the names; then for each file its sum before; then for
+# each file its sum and its text after. Each file keeps its mode.
 . ../finish.sh
 . ./config-file.sh
 . ./staged.sh
-names=$1
-shift
+. ../guard/armed.sh
+guard=$1 names=$2
+shift 2
 give_up() {
 	for name in $names; do
 		locate "$name"
@@ -36,6 +37,7 @@ for name in $names; do
 	shift 2
 done
 sync
+is_armed "$guard" || give_up unguarded ''
 for name in $names; do
 	locate "$name"
 	mv -f "$beside" "$place" || no_room

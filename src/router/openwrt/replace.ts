@@ -8,6 +8,8 @@ import type { Change } from "../../uci/value.ts";
 import { lastLine, runForResult } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
+import { unguarded } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /** Files of /etc/config by name, as text. */
 export type ConfigTexts = Readonly<Record<string, string>>;
@@ -38,14 +40,14 @@ function isNotText(text: string): boolean {
 }
 
 /**
- * Replaces files, all or none. Throws `apply/drifted` when one changed after `now` was read. Does
- * not apply them.
+ * Replaces files, all or none. Throws `apply/drifted` when one changed after `now` was read, and
+ * `apply/not-confirmed` when the guard is not armed any more. Does not apply them.
  */
 export async function replaceFiles(
   shell: Shell,
   wanted: ConfigTexts,
   now: ConfigTexts,
-  call: Call,
+  call: Call & WriteOptions,
 ): Promise<void> {
   const names = Object.keys(wanted).sort(networkLast);
   if (names.length === 0) return;
@@ -60,10 +62,11 @@ export async function replaceFiles(
   const { word, output } = await runForResult(
     shell,
     "restore its configuration",
-    { body, args: [], data: [names.join(" "), ...before, ...after] },
+    { body, args: [call.guard ?? ""], data: [names.join(" "), ...before, ...after] },
     call,
   );
   if (word === "written") return;
+  if (word === "unguarded") throw unguarded(shell.label);
   if (word === "different") {
     throw new Failure("apply/drifted", {
       message: `/etc/config/${lastLine(output)} on ${shell.label} changed after it was read. Nothing was written.`,

@@ -1,16 +1,17 @@
 #!/bin/sh
 # Stages changes, compares the staged with the intended values, and only then commits, in one round
-# trip. Any difference reverts what this script staged, and nothing else. $1 input for `uci batch`,
-# $2 input that reverts it, $3 lines that `uci -X show` must still print, otherwise the changes
-# would reach other sections, $4 the output of `uci changes` that proves the staging; the other
-# arguments are the packages. `uci batch` exits 0 whatever happens, so the absence of a message is the
-# proof (docs/facts/openwrt.md#uci-batch). A commit to a full flash can truncate a file, so each file
-# must read back as it was staged. One process of uci stages and reads, and another one commits and
-# reads (docs/facts/openwrt.md#cost-of-a-process).
+# trip. Any difference reverts what this script staged, and nothing else. $1 token of the guard that
+# must be armed, $2 input for `uci batch`, $3 input that reverts it, $4 lines that `uci -X show` must
+# still print, otherwise the changes would reach other sections, $5 the output of `uci changes` that
+# proves the staging; the other arguments are the packages. `uci batch` exits 0 whatever happens, so
+# the absence of a message is the proof (docs/facts/openwrt.md#uci-batch). A commit to a full flash
+# can truncate a file, so each file must read back as it was staged. One process of uci stages and
+# reads, and another one commits and reads (docs/facts/openwrt.md#cost-of-a-process).
 . ../finish.sh
 . ./staged.sh
-batch=$1 revert=$2 known=$3 expected=$4
-shift 4
+. ../guard/armed.sh
+guard=$1 batch=$2 revert=$3 known=$4 expected=$5
+shift 5
 newline='
 '
 # Gives `uci batch` the lines $1 and sets `output` to its output and `error` to its first message.
@@ -69,6 +70,7 @@ feed "$batch$changes$exports"
 # The values that are staged here are lines, so the first line `package` follows them.
 [ "${output%%"$newline"package *}" = "$expected" ] || refuse different "$output"
 before="package ${output#*"$newline"package }"
+is_armed "$guard" || refuse unguarded ''
 feed "$commits$exports"
 [ -z "$error" ] || refuse not-committed "$error"
 [ "$output" = "$before" ] || finish damaged

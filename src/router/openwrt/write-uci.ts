@@ -9,19 +9,22 @@ import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
 import { obstacleFailure, packageNames, stagedPackages } from "./obstacles.ts";
 import { readWithIds } from "./read-uci.ts";
+import { unguarded } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /**
  * Writes and commits all of the changes or none; does not apply them. Throws `busy/unsaved-changes`
- * when there are staged edits.
+ * when there are staged edits, `apply/not-confirmed` when the guard is not armed any more.
  */
 export async function writeUci(
   shell: Shell,
   changes: readonly Change[],
-  call: Call,
+  call: Call & WriteOptions,
 ): Promise<void> {
   if (changes.length === 0) return;
   const packages = await readWithIds(shell, unnamedIn(changes), call);
-  const script = writeScript(addressed(changes, packages), identities(changes, packages));
+  const known = identities(changes, packages);
+  const script = writeScript(addressed(changes, packages), known, call.guard);
   const result = await runForResult(shell, "write its configuration", script, call);
   if (result.word !== "written") throw notWritten(shell, result);
 }
@@ -31,7 +34,7 @@ export async function writeUci(
  * show` must still print, otherwise the changes would reach other sections. Values travel as data:
  * every user of the router can read arguments.
  */
-function writeScript(changes: readonly Change[], known: readonly string[]): Script {
+function writeScript(changes: readonly Change[], known: readonly string[], guard = ""): Script {
   const configs = configsOf(changes);
   const expected = configs
     .map((config) => stagedText(config, changes))
@@ -39,7 +42,7 @@ function writeScript(changes: readonly Change[], known: readonly string[]): Scri
     .trimEnd();
   return {
     body: shellFile("./write-uci.sh", import.meta.url),
-    args: [],
+    args: [guard],
     data: [batchText(changes), revertText(changes), known.join("\n"), expected, ...configs],
   };
 }
@@ -60,6 +63,8 @@ function notWritten({ label }: Shell, { word, output }: ScriptResult): Failure {
     // well (docs/facts/openwrt.md#rpcd-apply).
     case "apply-pending":
       return obstacleFailure({ kind: "apply-pending", packages: packageNames(output) }, label);
+    case "unguarded":
+      return unguarded(label);
     case "refused":
       return new Failure("router/command-failed", {
         message: `${label} rejected the new configuration: ${lastLine(output)}. Nothing was written.`,

@@ -132,16 +132,18 @@ export const writeRouter: StepHandler<StepOf<"router.write">> = {
     return holds("from") ? "to-do" : "drifted";
   },
   apply: async ({ changes, files }, { devices }, call) => {
-    const shell = await routerOf(devices).shell(call);
-    if (files === undefined) return writeUci(shell, changes, call);
+    const router = routerOf(devices);
+    const shell = await router.shell(call);
+    const guarded = { ...call, ...defined({ guard: router.guardToken }) };
+    if (files === undefined) return writeUci(shell, changes, guarded);
     const now = await readTexts(shell, Object.keys(files), call);
     const complete = restorable(files, now, changes);
     await writeUci(
       shell,
       changes.filter(({ path }) => complete[parsePath(path).config] === undefined),
-      call,
+      guarded,
     );
-    await replaceFiles(shell, complete, now, call);
+    await replaceFiles(shell, complete, now, guarded);
   },
 };
 

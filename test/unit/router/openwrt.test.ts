@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { armGuard, guardStatus } from "../../../src/router/guard/guard.ts";
+import { armGuard, guardStatus, restoreGuard } from "../../../src/router/guard/guard.ts";
 import { readFacts } from "../../../src/router/openwrt/read-facts.ts";
 import { readValues } from "../../../src/router/openwrt/read-uci.ts";
+import { replaceFiles } from "../../../src/router/openwrt/replace.ts";
 import { isInEffect, reload } from "../../../src/router/openwrt/reload.ts";
 import { writeUci } from "../../../src/router/openwrt/write-uci.ts";
 import type { Shell } from "../../../src/router/shell.ts";
@@ -152,6 +153,25 @@ test("a login without root rights is refused by name", async () => {
     code: "router/login-refused",
     message: expect.stringContaining("not root"),
   });
+});
+
+test("nothing is written or stays staged when the guard is not armed any more", async () => {
+  await start();
+  await armGuard(shell, order, call);
+  await restoreGuard(shell, order.token, call);
+  const before = await router.flash();
+  const text = before["/etc/config/network"] ?? "";
+  const guard = order.token;
+
+  const refused = [
+    () => writeUci(shell, changes, { ...call, guard }),
+    () => replaceFiles(shell, { network: `${text}\n` }, { network: text }, { ...call, guard }),
+  ];
+
+  for (const write of refused)
+    await expect(write()).rejects.toMatchObject({ code: "apply/not-confirmed" });
+  expect((await shell.exec(["uci", "changes"], call)).stdout).toBe("");
+  expect(await router.flash()).toEqual(before);
 });
 
 test("edits staged by another user stay staged and are not committed", async () => {
