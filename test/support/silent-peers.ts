@@ -60,7 +60,10 @@ function silentShell(open: OpenShell, isAnswered: IsAnswered): OpenShell {
 /** Returns a name of the script without its values. */
 function kindOf(argv: readonly string[], stdin = ""): string {
   const body = stdin.slice(0, stdin.indexOf("{ main"));
-  return body === "" ? argv.slice(0, 3).join(" ") : `script ${body.length} ${argv[4] ?? ""}`;
+  const [, , , first = "", second] = argv;
+  // A single argument is a random boundary or the name of an interface.
+  const argument = second ?? (/[0-9a-f]{8}/.test(first) ? "" : first);
+  return body === "" ? argv.slice(0, 3).join(" ") : `script ${body.length} ${argument}`;
 }
 
 function aborted({ signal }: Call): Promise<never> {

@@ -180,7 +180,7 @@ async function change(
       return undo(session, { run, snapshot: partOf(snapshot, earlier, written), failure }, call);
     const command = rerunCommand(session, run.id);
     const left = remainingSteps(before.plan, journal.entries);
-    return reportIncomplete(session, { run, snapshot, failure, plan: left, command });
+    return reportIncomplete(session, { run, snapshot, failure, plan: left, command }, call);
   }
 }
 

@@ -82,7 +82,11 @@ export async function restoreGuarded(
     try {
       return await restoreNow(router, call);
     } catch (error) {
-      if (clock.monotonicMs() >= deadline) throw error;
+      if (clock.monotonicMs() >= deadline) {
+        // It is waited for once.
+        router.guardToken = undefined;
+        throw error;
+      }
       await clock.sleep(2_000, call);
     }
   }

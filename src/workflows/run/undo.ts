@@ -50,7 +50,7 @@ export async function undo(
     const command = session.world.command("rollback", run.id);
     const left = remainingSteps(plan, entries);
     const incomplete = { run, snapshot, failure: asFailure(error), plan: left, command };
-    return reportIncomplete(session, incomplete);
+    return reportIncomplete(session, incomplete, outer);
   }
   const outcome = failure.code === "interrupted" ? "interrupted" : "rolled-back";
   // A refusal that came after the first write is a failed run that was rolled back.
@@ -118,7 +118,10 @@ interface Incomplete extends Undoing {
 export async function reportIncomplete(
   session: Session,
   { run, snapshot, failure: cause, plan, command }: Incomplete,
+  call: Call,
 ): Promise<TargetResult> {
+  // An unconfirmed change ends now, so that the next command does not meet its guard.
+  await restoreGuarded(session.devices, session.emit, call).catch(() => undefined);
   const lines = manualLines(plan, settingsOf(session), snapshot);
   const failure = new Failure("rollback/incomplete", {
     message: `The rollback is incomplete: ${cause.message}`,

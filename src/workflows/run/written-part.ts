@@ -21,13 +21,20 @@ export function devicesWritten(
   );
 }
 
-/** Returns the steps of the last recorded plan that are not completed. */
+/**
+ * Returns the steps of the last recorded plan that are not completed. The guard undoes the steps of
+ * a router that was not confirmed.
+ */
 export function remainingSteps(plan: Plan, entries: readonly Parameters<Run["record"]>[0][]): Plan {
   const planned = entries.findLastIndex(({ note }) => planIn(note) !== undefined);
   const completed = entries
     .slice(planned + 1)
     .flatMap(({ step, state }) => (state === "done" || state === "skipped" ? [step] : []));
-  return plan.filter((_, index) => !completed.includes(index));
+  const confirm = plan.findIndex(({ kind }) => kind === "router.confirm");
+  const isKept = confirm === -1 || completed.includes(confirm);
+  return plan.filter(
+    ({ kind }, index) => !completed.includes(index) || (!isKept && kind.startsWith("router.")),
+  );
 }
 
 /**
