@@ -29,6 +29,14 @@ interface Undoing {
 /** Exit code of a run that failed and was rolled back. */
 const rolledBackExit = 5;
 
+const restored = {
+  type: "finding",
+  code: "restored",
+  severity: "info",
+  message: "The state before this run was restored and verified.",
+  evidence: [],
+} as const;
+
 /** Restores the snapshot of a run that failed or was interrupted, and verifies it. Never throws. */
 export async function undo(
   session: Session,
@@ -55,13 +63,7 @@ export async function undo(
   const outcome = failure.code === "interrupted" ? "interrupted" : "rolled-back";
   // A refusal that came after the first write is a failed run that was rolled back.
   const exit = outcome === "interrupted" ? failure.exitCode : rolledBackExit;
-  emit({
-    type: "finding",
-    code: "restored",
-    severity: "info",
-    message: "The state before this run was restored and verified.",
-    evidence: [],
-  });
+  emit(restored);
   return finish(run, { name: target.name, outcome, exit }, emit, failure);
 
   async function undoSteps(call: Call): Promise<void> {
