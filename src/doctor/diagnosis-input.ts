@@ -151,6 +151,8 @@ export interface AnsweringRouter {
     /** `dhcp`; missing when the interface does not exist. */
     readonly proto?: string;
     readonly device?: string;
+    /** The network device of a modem over USB or PCIe that the configuration uses as WAN. */
+    readonly modemDevice?: string;
     /** Reason why there is no device. */
     readonly refusal?: { readonly message: string; readonly hint: string };
     /** The device is a VLAN with tagged frames on the cable. */

@@ -222,7 +222,8 @@ function noPassthrough({ model, observed, refusals }: LinkInput): Failure {
       `The firmware of this ${model.title} does not support IP passthrough on Ethernet ` +
       `(it refuses ${command}).`,
     hint:
-      "Update the modem's firmware (on the RM520N-GL, R01 has no passthrough and R03 has it). " +
+      "Restart the modem and run the same command again: after a start, firmware refuses some " +
+      "commands. Otherwise update the firmware (on the RM520N-GL, R01 has no passthrough, R03 has it). " +
       `Or set modem.passthrough.enabled to false.${fallback}`,
   });
 }

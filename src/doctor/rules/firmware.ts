@@ -14,6 +14,15 @@ export const oldFirmware = modemRule("old-firmware", (modem, input) => {
   if (offersPassthrough(modem) || desired?.passthrough.enabled === false) return [];
   if (isDmzAccepted && dmzHost(modem) !== undefined) return [];
   const branch = firmwareBranch(modem.firmware)?.branch;
+  if (isPassthroughBranch(modem))
+    return [
+      {
+        severity: isDmzAccepted ? "warning" : "error",
+        message: `This ${modem.title} refuses to show its passthrough rule, although its firmware has one.`,
+        evidence: ['AT+QMAP="MPDN_rule": rejected', `firmware: ${modem.firmware}`],
+        fix: refusedFix,
+      },
+    ];
   const inBranch = branch === undefined ? "" : ` (branch R${String(branch).padStart(2, "0")})`;
   return [
     {
@@ -41,6 +50,18 @@ export const dmzOnly = modemRule("dmz-only", (modem, { desired }) => {
     },
   ];
 });
+
+/**
+ * docs/facts/modem.md#symptom-03: R03 of the RM520N-GL has the rule. Right after a start, firmware
+ * refuses some commands (docs/facts/modem.md#errors-after-boot).
+ */
+function isPassthroughBranch({ title, firmware }: AnsweringModem): boolean {
+  return /RM520N/.test(title) && (firmwareBranch(firmware)?.branch ?? 0) >= 3;
+}
+
+const refusedFix =
+  "Restart the modem, wait a minute, and run the same command again. If it still refuses, update its" +
+  " firmware with the manufacturer's tool.";
 
 const updateFix =
   "Update the modem's firmware with the manufacturer's tool. The RM520N-GL supports passthrough from R03.";

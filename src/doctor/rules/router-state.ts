@@ -1,6 +1,6 @@
 import { defined } from "../../core/defined.ts";
 import type { AnsweringRouter, WriteObstacle } from "../diagnosis-input.ts";
-import { profileFix, withCommand } from "../fix-commands.ts";
+import { applyFix, profileFix, withCommand } from "../fix-commands.ts";
 import { routerRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
@@ -24,7 +24,19 @@ export const routerPasswordless = routerRule(
  * The modem cannot serve its Ethernet port and a host on USB at the same time
  * (docs/facts/openwrt.md#existing-cellular-interface; docs/facts/modem.md#symptom-27).
  */
-export const oldCellularInterface = routerRule("old-cellular-interface", ({ cellular }, input) => {
+export const oldCellularInterface = routerRule("old-cellular-interface", (router, input) => {
+  const { cellular, wan } = router;
+  if (wan.modemDevice !== undefined)
+    return [
+      {
+        severity: "warning",
+        message:
+          `The router's WAN "${wan.interface}" uses ${wan.modemDevice}, a modem over USB or PCIe.` +
+          " The modem cannot serve it and the Ethernet port at the same time.",
+        evidence: [`network.${wan.interface}.device: ${wan.modemDevice}`],
+        fix: applyFix(input),
+      },
+    ];
   const enabled = cellular.filter(({ disabled }) => !disabled);
   if (enabled.length === 0) return [];
   const names = enabled.map((one) => one.interface).join(", ");

@@ -20,17 +20,21 @@ const cellularProtos = [
   "modemmanager",
   "xmm",
   "quectel",
+  "qcm",
   "atc",
   "rmnet",
   "mhi",
 ];
+
+/** The control and serial ports of modems, in the device of an interface with any protocol. */
+const modemNode = /^\/dev\/(?:cdc-wdm|tty(?:USB|ACM)|wwan\d|mhi_|smd)/;
 
 /** QModem names an interface after the bus path of its modem: `2_1`, `0003_01_00_0`. */
 const busPathName = /^\d+(?:_\d+)+(?:v6)?$/;
 
 /**
  * Returns the interfaces other than the WAN that use a modem over USB or PCIe: by protocol, by the
- * bus and driver of their device, by `qmodem`, the interfaces that QModem creates.
+ * bus and driver of their device, by its node, by `qmodem`, the interfaces that QModem creates.
  */
 export function cellularOf(
   network: UciPackage,
@@ -47,9 +51,12 @@ export function cellularOf(
       device !== undefined &&
       !device.startsWith("br-") &&
       netdevKind(device, network, links) === "modem";
+    const hasNode = ["device", "ifname", "ctl_device"].some((option) =>
+      modemNode.test(optionOf(section, option) ?? ""),
+    );
     const isQmodem = qmodem.includes(name) || busPathName.test(name);
     return cellularProtos.includes(proto) ||
-      (proto !== "none" && isOnModem) ||
+      (proto !== "none" && (isOnModem || hasNode)) ||
       (["dhcp", "dhcpv6"].includes(proto) && isQmodem)
       ? [{ interface: name, proto, disabled: switchedOff(section).length > 0 }]
       : [];

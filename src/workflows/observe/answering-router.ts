@@ -15,6 +15,7 @@ import type { PathReading } from "../../router/openwrt/path-reading.ts";
 import type { RouterRecords } from "../../router/openwrt/records.ts";
 import { groupModems, minProbeScore } from "../../transports/usb/candidates.ts";
 import { powerVerdict } from "../../transports/usb/power.ts";
+import { interfaceOf, netdevOf } from "../../uci/interface.ts";
 import { wanRefusalText } from "../../uci/wan-refusal.ts";
 import { pathInput } from "./path-input.ts";
 
@@ -42,6 +43,7 @@ export function answeringRouter(
       ...(typeof proto === "string" ? { proto } : {}),
       ...defined({ device: wan.device, mac: wan.mac, carrier: wan.carrier }),
       ...defined({
+        modemDevice: modemAsWan(facts),
         hasProviderTags: wan.hasProviderTags,
         refusal: wan.refusal === undefined ? undefined : wanRefusalText(wan.refusal, wan.interface),
       }),
@@ -75,6 +77,14 @@ export function answeringRouter(
       sqm: facts.sqm,
     }),
   };
+}
+
+/** Returns the network device of a DHCP client on a modem. A protocol such as qmi names itself. */
+function modemAsWan({ wan, packages: { network }, links }: RouterFacts): string | undefined {
+  const device = netdevOf(network, interfaceOf(network, wan.interface));
+  return device !== undefined && netdevKind(device, network, links) === "modem"
+    ? device
+    : undefined;
 }
 
 function signsIn({ log, uptimeSeconds }: RouterRecords): AnsweringRouter["log"] & object {
