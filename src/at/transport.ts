@@ -1,6 +1,4 @@
 import type { Call } from "../core/call.ts";
-import type { Answer } from "./answer.ts";
-import type { Command } from "./command.ts";
 
 /**
  * Bytes to and from one AT port. Used once: after a restart of the modem the port is opened again.
@@ -18,8 +16,6 @@ export interface Transport extends AsyncDisposable {
    * is gone.
    */
   write(data: Uint8Array, call: Call): Promise<void>;
-  /** A recording has the answer to a command, or none. Nothing is then written or awaited. */
-  readonly recorded?: (command: Command) => Answer | undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Command } from "./command.ts";
 import { finalResult } from "./final.ts";
 import { lineSplitter } from "./lines.ts";
 import { masking, withoutLogin } from "./mask.ts";
+import { answersOf } from "./recorded-answers.ts";
 import type { Transport } from "./transport.ts";
 import { isKnownUnsolicited } from "./unsolicited.ts";
 import { unsolicitedLog } from "./unsolicited-log.ts";
@@ -100,8 +101,8 @@ class TransportWire implements Wire {
     if (command.shown !== command.text)
       this.#masks.set(command.text, masking(command.text, command.shown));
     const late = (): Failure => noAnswer(command, this.label, timeoutMs);
-    if (this.#transport.recorded !== undefined)
-      return this.#transport.recorded(command) ?? Promise.reject(late());
+    const recorded = answersOf(this.#transport);
+    if (recorded !== undefined) return recorded(command) ?? Promise.reject(late());
     let sent = false;
     const exchange = async (inner: Call): Promise<Answer> => {
       sent = true;
@@ -138,7 +139,7 @@ class TransportWire implements Wire {
   }
 
   expectLateAnswer(ms: number): void {
-    if (this.#transport.recorded === undefined)
+    if (answersOf(this.#transport) === undefined)
       this.#late = { until: this.#clock.monotonicMs() + ms, arrived: new AbortController() };
   }
 

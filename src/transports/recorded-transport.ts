@@ -1,10 +1,8 @@
 import { readAnswer } from "../at/answer.ts";
 import type { Answer } from "../at/answer.ts";
 import type { Command } from "../at/command.ts";
+import type { RecordedAnswers, RecordedTransport } from "../at/recorded-answers.ts";
 import { recordedReplies } from "../at/recorded-replies.ts";
-import type { Transport } from "../at/transport.ts";
-
-type RecordedAnswers = NonNullable<Transport["recorded"]>;
 
 /** Returns the answers of a recorded conversation. Each is read once, for all targets. */
 export function recordedAnswers(conversation: string, isPart: boolean): RecordedAnswers {
@@ -22,7 +20,7 @@ function answerIn(lines: readonly string[], command: Command): Answer | undefine
 }
 
 /** Opens a port with recorded answers. Nothing is written anywhere. */
-export function recordedTransport(label: string, recorded: RecordedAnswers): Transport {
+export function recordedTransport(label: string, recorded: RecordedAnswers): RecordedTransport {
   let close: (end: IteratorReturnResult<undefined>) => void = () => undefined;
   const closed = new Promise<IteratorReturnResult<undefined>>((resolve) => {
     close = resolve;

@@ -1,0 +1,16 @@
+import type { Answer } from "./answer.ts";
+import type { Command } from "./command.ts";
+import type { Transport } from "./transport.ts";
+
+/** Returns the answer that a recording has to a command. */
+export type RecordedAnswers = (command: Command) => Answer | undefined;
+
+/** Apart from `Transport`, whose types the simulator shares: it knows no answers of this program. */
+export interface RecordedTransport extends Transport {
+  /** Nothing is written or awaited. */
+  readonly recorded: RecordedAnswers;
+}
+
+export function answersOf(transport: Transport | RecordedTransport): RecordedAnswers | undefined {
+  return "recorded" in transport ? transport.recorded : undefined;
+}
