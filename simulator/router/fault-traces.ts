@@ -13,6 +13,10 @@ export function prepareFault(
 ): void {
   if (moment === "before-boot") {
     if (name === "modemmanager-running") layOutService(disk, "modemmanager", "70", "", true);
+    if (name === "qmodem-dials") {
+      layOutService(disk, "qmodem_network", "99", "13", true);
+      writeText(disk, "/etc/config/qmodem", qmodem);
+    }
     if (name === "wireless-uplink")
       writeText(
         disk,
@@ -35,6 +39,16 @@ export function prepareFault(
     writeText(disk, "/tmp/run/rpcd/snapshot-delta/network", "network.wan.metric='22'\n", 0o600);
   }
 }
+
+const qmodem = `config main 'main'
+	option enable_dial '1'
+
+config modem-device '2_1'
+	option path '/sys/bus/usb/devices/2-1/'
+	option state 'enabled'
+	option network 'wwan0'
+
+`;
 
 const wirelessUplink = `config interface 'wwan'
 	option proto 'modemmanager'

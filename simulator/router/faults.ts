@@ -26,6 +26,7 @@ export const routerFaults = {
   "guard-cannot-start": "procd rejects services that are not part of the system.",
   "guard-dies": "Services that are not part of the system end two seconds after their start.",
   "modemmanager-running": "ModemManager is installed and running.",
+  "qmodem-dials": "QModem is installed and dials with the modem on USB.",
   "wireless-uplink":
     "A second uplink over the same modem (proto modemmanager, interface wwan) is configured.",
 } as const satisfies Record<string, string>;

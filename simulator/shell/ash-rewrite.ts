@@ -217,14 +217,20 @@ function literalPart(part: unknown): string | undefined {
   return plain && typeof part["value"] === "string" ? part["value"] : undefined;
 }
 
-/** Whether a word is one variable only, which can be expanded twice. */
+/** Whether a word has variables, and only parts that can be expanded twice. */
 function isExpansion(word: unknown): boolean {
-  if (!isNode(word) || !Array.isArray(word["parts"]) || word["parts"].length !== 1) return false;
-  const [part] = word["parts"];
-  if (!isNode(part)) return false;
-  return part.type === "DoubleQuoted"
-    ? isExpansion({ type: "Word", parts: part["parts"] })
-    : part.type === "ParameterExpansion";
+  const parts = partsOf(word);
+  return (
+    parts.some(({ type }) => type === "ParameterExpansion") &&
+    parts.every((part) => part.type === "ParameterExpansion" || literalPart(part) !== undefined)
+  );
+}
+
+function partsOf(word: unknown): readonly SyntaxNode[] {
+  if (!isNode(word) || !Array.isArray(word["parts"])) return [];
+  return word["parts"]
+    .filter(isNode)
+    .flatMap((part) => (part.type === "DoubleQuoted" ? partsOf({ ...part, type: "Word" }) : part));
 }
 
 function isNode(value: unknown): value is SyntaxNode {

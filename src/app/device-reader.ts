@@ -9,6 +9,7 @@ import type { SshLookup } from "../profile/ssh-lookup.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
 import type { ProfileDocument } from "../profile/document.ts";
+import type { Rival } from "../router/openwrt/rivals.ts";
 import type { ModemFacts, RouterReading, SetupFacts } from "../wizard/setup-facts.ts";
 import type { DeviceReader } from "../wizard/wizard.ts";
 import type { Emit } from "../workflows/events.ts";
@@ -129,6 +130,7 @@ function routerFacts({
   links,
   session,
   cellular,
+  rivals,
   lanSubnets,
   lease,
 }: Awaited<ReturnType<typeof observeRouter>>): RouterReading {
@@ -139,13 +141,21 @@ function routerFacts({
   return {
     interface: wan.interface,
     devices: free.map(({ name }) => name),
-    cellular: cellular.filter(({ disabled }) => !disabled).map((one) => one.interface),
+    retirable: [
+      ...cellular.filter(({ disabled }) => !disabled).map((one) => one.interface),
+      ...rivals.flatMap((rival) => (isRetirable(rival) ? (rival.word ?? []) : [])),
+    ],
     lans: lanSubnets,
     ...defined({
       device: wan.device,
       wanAddress: lease.address ?? (lease.isUnknown === true ? undefined : null),
     }),
   };
+}
+
+/** A program that only uses an AT port does not take the data connection. */
+function isRetirable({ does, isActive, retired }: Rival): boolean {
+  return isActive && does === "dials" && Object.keys(retired).length > 0;
 }
 
 function targetFrom({ modem, router }: ProfileDocument, ssh: SshLookup): Target {

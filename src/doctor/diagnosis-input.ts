@@ -5,6 +5,7 @@ import type { Registration, ServingCell } from "../at-profiles/queries/registrat
 import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { FailureCode } from "../core/failure.ts";
 import type { ModemSpec } from "../profile/targets.ts";
+import type { UciValue } from "../uci/value.ts";
 import type { Messages } from "./message-signs.ts";
 import type { PathInput } from "./path-input.ts";
 import type { RejectCause } from "./reject-causes.ts";
@@ -205,8 +206,14 @@ export interface RivalInput {
   readonly does: "dials" | "uses-port";
   readonly isActive: boolean;
   readonly evidence: readonly string[];
+  /** Its word in `router.wan.retire`. */
+  readonly word?: string;
   /** Its init script. */
   readonly service?: string;
+  /** The program that started its process. */
+  readonly startedBy?: string;
+  /** The values that retire it, by path. */
+  readonly retired?: Readonly<Record<string, UciValue>>;
 }
 
 /** Reason why this program must not write to the router now. */

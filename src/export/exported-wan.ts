@@ -1,6 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
 import { defaultModemLan, managementName } from "../uci/management.ts";
+import { retirableWords } from "../uci/modem-programs.ts";
 import { managementAddress } from "../uci/subnet.ts";
 
 /** The router's part of a target, as far as it is known without the router. */
@@ -32,7 +33,7 @@ export function exportedWan({ name, router, modem }: Target): ExportedWan {
   return {
     interface: wan,
     ipv6,
-    retire,
+    retire: retire.filter((name) => !retirableWords.includes(name)),
     members: [wan, ...(ipv6 === "on" ? [`${wan}6`] : []), ...(management ? [managementName] : [])],
     ...(device === "auto" ? {} : { device }),
     ...(metric === "keep" ? {} : { metric }),
@@ -47,6 +48,11 @@ function lanOf(modem: Target["modem"]): string {
 /** Returns the comment lines that every export starts with. */
 export function introduction(targets: readonly Target[], what: string): readonly string[] {
   const files = [...new Set(targets.map(({ source }) => source.file))].join(" ");
+  const programs = new Set(
+    targets.flatMap(({ router }) =>
+      (router?.wan.retire ?? []).filter((name) => retirableWords.includes(name)),
+    ),
+  );
   const [first, second] = targets;
   const only = first === undefined || second !== undefined ? "" : ` --only ${first.name}`;
   return [
@@ -55,5 +61,10 @@ export function introduction(targets: readonly Target[], what: string): readonly
     "This file does not restore the router by itself. The next command starts an automatic rollback first.",
     "The modem stores its own settings. Write them once, with the modem's USB port connected:",
     `  ethermode apply ${files}${only}`,
+    ...(programs.size === 0
+      ? []
+      : [
+          `That command also stops programs, which this file does not: ${[...programs].join(", ")}.`,
+        ]),
   ];
 }

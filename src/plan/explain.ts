@@ -1,5 +1,6 @@
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Json } from "../core/json.ts";
+import { serviceActions, serviceIn } from "../uci/service-state.ts";
 import { holdsSecret } from "../uci/value.ts";
 import type { Change, UciValue } from "../uci/value.ts";
 import type { Plan, SetStep, Step } from "./step.ts";
@@ -49,7 +50,7 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
       return {
         title:
           `Start automatic rollback on the router (${step.seconds} s, ` +
-          `${listed(step.configs.map((config) => `/etc/config/${config}`))})`,
+          `${listed([...step.configs.map((config) => `/etc/config/${config}`), ...(step.services ?? [])])})`,
         effect: quiet("removed after confirmation"),
       };
     case "router.write":
@@ -118,6 +119,9 @@ function quiet(wayBack: string): Explanation["effect"] {
 }
 
 function shownChange({ path, from, to }: Change): string {
+  const service = serviceIn(path);
+  if (service !== undefined)
+    return `${listed(serviceActions(to))} the service ${service} (${shownValue(from)})`;
   if (holdsSecret(path)) return `${path} (not shown)`;
   if (to === null) return `${path}: remove ${shownValue(from)}`;
   return from === null

@@ -19,7 +19,13 @@ export type Step =
       /** Titles of the settings, or the restart, whose change ends the connection. */
       readonly because: readonly string[];
     }
-  | { readonly kind: "router.guard"; readonly seconds: number; readonly configs: readonly string[] }
+  | {
+      readonly kind: "router.guard";
+      readonly seconds: number;
+      readonly configs: readonly string[];
+      /** Init scripts whose state the plan changes. */
+      readonly services?: readonly string[];
+    }
   | {
       readonly kind: "router.write";
       readonly changes: readonly Change[];

@@ -1,5 +1,6 @@
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Json } from "../core/json.ts";
+import { byKind, serviceIn } from "../uci/service-state.ts";
 import type { Change } from "../uci/value.ts";
 import { connectSteps } from "./connection.ts";
 import type { ConnectionPlan } from "./connection.ts";
@@ -124,7 +125,8 @@ function routerSteps(
     ? [{ kind: "router.renew", interface: renew.interface }]
     : [];
   if (changes.length === 0) return renews;
-  const configs = [...new Set(changes.map(({ path }) => path.split(".")[0] ?? path))].sort();
+  const { services, uci } = byKind(changes);
+  const configs = [...new Set(uci.map(({ path }) => path.split(".")[0] ?? path))].sort();
   const restored = Object.entries(files).filter(([config]) => configs.includes(config));
   const guarded: Plan = [
     {
@@ -132,12 +134,20 @@ function routerSteps(
       changes,
       ...(restored.length === 0 ? {} : { files: Object.fromEntries(restored) }),
     },
-    { kind: "router.reload", configs },
+    ...(configs.length === 0 ? [] : [{ kind: "router.reload", configs } as const]),
     ...renews,
     { kind: "router.confirm" },
   ];
   const seconds = guardSeconds ?? defaultGuardSeconds(guarded);
-  return [{ kind: "router.guard", seconds, configs }, ...guarded];
+  const stopped = services.flatMap(({ path }) => serviceIn(path) ?? []);
+  const guard: Step = {
+    kind: "router.guard",
+    seconds,
+    // The guard keeps at least one file.
+    configs: configs.length === 0 ? ["network"] : configs,
+    ...(stopped.length === 0 ? {} : { services: stopped }),
+  };
+  return [guard, ...guarded];
 }
 
 /**

@@ -53,6 +53,6 @@ const keyComments: Readonly<Record<string, string>> = {
   "router.host-key": "The only accepted host key.",
   "router.wan.ipv6": "IPv6 interface on the WAN port.",
   "router.wan.management": "true: the modem's web interface stays reachable from the router.",
-  "router.wan.retire": "Old cellular interfaces to disable. Nothing is deleted.",
+  "router.wan.retire": "Old cellular interfaces and programs to disable. Nothing is deleted.",
   targets: "Each target overrides the keys above.",
 };

@@ -1,5 +1,7 @@
 import { isAddress, isAddressLike } from "./addresses.ts";
 import { isPassthroughWithoutNat } from "./modem-rules.ts";
+import { retirableWords } from "../uci/modem-programs.ts";
+import { didYouMean } from "./suggest.ts";
 import type { MergedTarget, RuleViolation } from "./rule.ts";
 
 export function* login({ router }: MergedTarget): Iterable<RuleViolation> {
@@ -40,6 +42,14 @@ export function* wan({ router }: MergedTarget): Iterable<RuleViolation> {
       yield { path, text: `${retired} is the WAN interface. The WAN cannot be retired.` };
     else if (accessInterfaces.includes(retired))
       yield { path, text: `${retired} cannot be retired. The router would be unreachable.` };
+    else if (!interfaceName.test(retired) && !retirableWords.includes(retired))
+      yield {
+        path,
+        text:
+          `expected an interface of at most 15 letters, digits and underscores, or one of the ` +
+          `programs ${retirableWords.join(", ")}, found "${retired}"` +
+          didYouMean(retired, retirableWords),
+      };
   }
   if (accessInterfaces.includes(name))
     yield {
@@ -47,6 +57,8 @@ export function* wan({ router }: MergedTarget): Iterable<RuleViolation> {
       text: `${name} cannot be the WAN. The router would be unreachable.`,
     };
 }
+
+const interfaceName = /^\w{1,15}$/;
 
 /** Interfaces through which the router is reached. */
 const accessInterfaces: readonly string[] = ["lan", "loopback"];

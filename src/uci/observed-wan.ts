@@ -1,3 +1,4 @@
+import type { Values } from "./interface.ts";
 import type { Route } from "./route.ts";
 import type { UciPackage } from "./value.ts";
 import type { WanRefusal } from "./wan-refusal.ts";
@@ -34,17 +35,28 @@ export interface ObservedWan {
   readonly mwan3First?: readonly string[];
   /** IPv4 routes that netifd has set. */
   readonly routes?: readonly Route[];
+  /** Programs that `retire` can name, with the values that retire each. */
+  readonly rivals?: readonly RetirableProgram[];
   /** Every host in the router's network can log in as root. */
   readonly passwordless?: boolean;
   /** The network device, and the port of that bridge, of this SSH session; missing when unknown. */
   readonly session?: { readonly netdev: string; readonly port?: string };
 }
 
+/** A program on the router that can dial with a modem or use its AT port. */
+export interface RetirableProgram {
+  readonly name: string;
+  readonly word?: string;
+  /** The program that started it. */
+  readonly startedBy?: string;
+  readonly retired: Values;
+}
+
 /** The desired WAN. A type, so that a target that holds it can be stored as JSON. */
 export type WanSpec = {
   readonly ipv6: "keep" | "on" | "off";
   readonly metric: "keep" | number;
-  /** Names of old cellular interfaces to disable. Missing interfaces are ignored. */
+  /** Old cellular interfaces to disable, and programs to stop. Missing ones are ignored. */
   readonly retire: readonly string[];
   /** Whether an alias address on the WAN device reaches the modem's web interface. */
   readonly management: boolean;

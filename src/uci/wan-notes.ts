@@ -4,6 +4,7 @@ import type { ObservedWan, WanSpec } from "./observed-wan.ts";
 import { isBroad, isDefault, shownRoute } from "./route.ts";
 import { lanInterfaces, openInputOf } from "./lan-path.ts";
 import { optionOf, wordsOf } from "./value.ts";
+import { retireNotes } from "./retired-programs.ts";
 import { otherWanHint } from "./wan-refusal.ts";
 import { wanZone } from "./zone.ts";
 import { ipv6Interfaces, oldDevices } from "./wan-ipv6.ts";
@@ -35,6 +36,7 @@ export function wanNotes(observed: ObservedWan, spec: WanSpec): readonly string[
         `The interface "${name}" stays on ${its}, the previous device of "${wan.interface}".`,
     ),
     ...shaped.map((name) => `sqm shapes ${name}, not the new WAN device ${device}.`),
+    ...retireNotes(observed, spec.retire),
     ...mwan3Notes(observed),
     ...uplinkNotes(observed, spec),
     ...openInputNotes(observed),

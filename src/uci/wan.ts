@@ -8,6 +8,7 @@ import { managementName, managementValues } from "./management.ts";
 import type { ObservedWan, WanSpec } from "./observed-wan.ts";
 import { isFalse, optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
+import { retiredPrograms } from "./retired-programs.ts";
 import { ipv6Interfaces, ipv6Values } from "./wan-ipv6.ts";
 import { wanRefusalText } from "./wan-refusal.ts";
 import { zoneValues } from "./zone.ts";
@@ -58,7 +59,7 @@ export function wanValues(observed: ObservedWan, spec: WanSpec, modemLan?: strin
     ...(spec.management
       ? managementValues({ network, deviceOption, device: netdev, ...defined({ modemLan }) })
       : {}),
-    ...retiredValues(network, name, spec.retire),
+    ...retiredValues(observed, spec.retire),
     ...zoneValues(firewall, {
       wan: name,
       members,
@@ -117,16 +118,20 @@ function wordsIn(section: UciSection | undefined, option: string): readonly stri
   return wordsOf(section?.options.get(option));
 }
 
-function retiredValues(network: UciPackage, wan: string, names: readonly string[]): Values {
-  if (names.includes(wan))
+function retiredValues(
+  { packages, wan, rivals = [] }: ObservedWan,
+  names: readonly string[],
+): Values {
+  if (names.includes(wan.interface))
     throw new Failure("refused/bad-value", {
-      message: `The interface "${wan}" cannot be both the WAN and retired.`,
-      hint: `Remove "${wan}" from \`router.wan.retire\` in the profile.`,
+      message: `The interface "${wan.interface}" cannot be both the WAN and retired.`,
+      hint: `Remove "${wan.interface}" from \`router.wan.retire\` in the profile.`,
     });
-  const existing = names
-    .map(checkedName)
-    .filter((name) => interfaceOf(network, name) !== undefined);
-  return Object.fromEntries(existing.map((name) => [`network.${name}.disabled`, "1"]));
+  const existing = names.filter((name) => interfaceOf(packages.network, name) !== undefined);
+  return {
+    ...Object.fromEntries(existing.map((name) => [`network.${checkedName(name)}.disabled`, "1"])),
+    ...retiredPrograms(rivals, names),
+  };
 }
 
 function checkedDevice({ wan: { interface: name, device, refusal } }: ObservedWan): string {

@@ -120,7 +120,7 @@ function routerQuestionOpen(
   const open = openIn(answers);
   if (router.device === undefined && router.devices.length > 0 && open("device"))
     return deviceQuestion(router);
-  if (router.cellular.length > 0 && open("retire")) return retireQuestion(router);
+  if (router.retirable.length > 0 && open("retire")) return retireQuestion(router);
   const clash = clashWith(modem.lan, router.lans);
   if (clash !== undefined && modem.canSetLan && open("lan"))
     return clashQuestion(clash, router, modem);

@@ -98,14 +98,14 @@ export function deviceQuestion({ devices }: Pick<RouterReading, "devices">): Que
   };
 }
 
-export function retireQuestion({ cellular }: Pick<RouterReading, "cellular">): Question {
+export function retireQuestion({ retirable }: Pick<RouterReading, "retirable">): Question {
   return {
     id: "retire",
     kind: "choice",
-    text: `Disable the router's old cellular connection (${cellular.join(", ")})?`,
+    text: `Disable the router's old cellular connection (${retirable.join(", ")})?`,
     hint:
       "The old connection uses the modem in a different mode. The modem cannot serve both. " +
-      "The connection is disabled, not deleted.",
+      "Interfaces and programs are disabled, not deleted.",
     help: "Keep it only when it belongs to another modem. A rollback enables it again.",
     choices: yesNo("Yes, disable it", "No, keep it"),
     defaultValue: "yes",

@@ -44,7 +44,8 @@ export interface RouterReading {
   readonly interface: string;
   readonly device?: string;
   readonly devices: readonly string[];
-  readonly cellular: readonly string[];
+  /** Old cellular interfaces and programs that dial, by their words in `router.wan.retire`. */
+  readonly retirable: readonly string[];
   /** The networks of the router, apart from its WAN. */
   readonly lans: readonly Subnet[];
   /** `null` without a lease. Missing when it is unknown. */

@@ -76,8 +76,8 @@ function routerPart(answers: Answers, { router }: SetupFacts): RouterDocument {
       interface: router?.interface ?? "wan",
       ...defined({ device }),
       ...(answers["management"] === "yes" ? { management: true } : {}),
-      ...(answers["retire"] === "yes" && (router?.cellular.length ?? 0) > 0
-        ? { retire: router?.cellular ?? [] }
+      ...(answers["retire"] === "yes" && (router?.retirable.length ?? 0) > 0
+        ? { retire: router?.retirable ?? [] }
         : {}),
     },
   };

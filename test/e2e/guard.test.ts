@@ -34,17 +34,22 @@ describe.skipIf(whyNoRealParts() !== undefined)("the guard on busybox ash", () =
 
   test("restores every byte and mode and reloads the network without a confirmation", async () => {
     await using root = configured(await openRoot());
-    await armGuard(root.shell, { ...order, seconds: 2 }, call);
+    const script = '#!/bin/sh\necho "modemmanager $1" >> /happened\n';
+    writeFileSync(root.path("etc/init.d/modemmanager"), script, { mode: 0o755 });
+    const services = [{ name: "modemmanager", actions: ["enable", "start"] }];
+    await armGuard(root.shell, { ...order, services, seconds: 2 }, call);
     writeFileSync(root.path("etc/config/network"), after);
     chmodSync(root.path("etc/config/network"), 0o644);
 
-    await eventually(() => expect(happened(root)).toContain("ifup wan"));
+    await eventually(() => expect(happened(root)).toContain("modemmanager start"));
 
     expect(network(root)).toEqual({ text: before, mode: "600" });
     expect(happened(root)).toEqual([
+      "modemmanager enable",
       "logger -t ethermode-guard restored: timeout",
       "reload_config",
       "ifup wan",
+      "modemmanager start",
     ]);
     await eventually(() => expect(traces(root)).toEqual(["ethermode", "ethermode/restored"]));
     expect(await guardStatus(root.shell, call)).toEqual({ state: "restored", reason: "timeout" });

@@ -1,5 +1,5 @@
 import type { AnsweringRouter, DiagnosisInput, PortHolder } from "../diagnosis-input.ts";
-import { routerCommand, withCommand } from "../fix-commands.ts";
+import { profileFix, routerCommand, withCommand } from "../fix-commands.ts";
 import type { ModemManagerSigns } from "../log-signs.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
@@ -75,7 +75,8 @@ function holderEvidence({ pid, path, proof }: PortHolder): string {
 }
 
 /** Over Ethernet ModemManager has nothing to manage: it matters only for a modem on the router's USB. */
-function onRouter({ router }: DiagnosisInput): readonly FindingDetails[] {
+function onRouter(input: DiagnosisInput): readonly FindingDetails[] {
+  const { router } = input;
   if (router?.state !== "answers") return [];
   const signs = [...configEvidence(router), ...logEvidence(router.log?.modemManager)];
   const isRunning = router.modemManager === "running";
@@ -93,10 +94,16 @@ function onRouter({ router }: DiagnosisInput): readonly FindingDetails[] {
           : [`ModemManager process on the router: ${router.modemManager}`]),
         ...signs,
       ],
-      fix: withCommand(
-        "Stop and disable it on the router:",
-        routerCommand("/etc/init.d/modemmanager stop; /etc/init.d/modemmanager disable", router),
-      ),
+      fix:
+        input.profile === undefined
+          ? withCommand(
+              "Stop and disable it on the router:",
+              routerCommand(
+                "/etc/init.d/modemmanager stop; /etc/init.d/modemmanager disable",
+                router,
+              ),
+            )
+          : profileFix("Set `router.wan.retire: [modemmanager]`", input),
     },
   ];
 }

@@ -4,7 +4,8 @@ import type {
   PortHolder,
   RivalInput,
 } from "../diagnosis-input.ts";
-import { routerCommand, withCommand } from "../fix-commands.ts";
+import { modemProgram } from "../../uci/modem-programs.ts";
+import { profileFix, routerCommand, withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { stopFix } from "./port-held.ts";
@@ -17,6 +18,8 @@ export const otherDialer = defineRule({
   code: "other-dialer",
   check: (input) => [...onThisComputer(input), ...onRouter(input)],
 });
+
+const modemManagerWord = "modemmanager";
 
 /** A program with the port open is reported as port-held. */
 function onThisComputer({ usb }: DiagnosisInput): readonly FindingDetails[] {
@@ -36,11 +39,12 @@ function named({ command, pid, unit }: PortHolder): string {
   return unit === undefined ? `${command} (process ${pid})` : `${command} (${unit})`;
 }
 
-function onRouter({ router }: DiagnosisInput): readonly FindingDetails[] {
+function onRouter(input: DiagnosisInput): readonly FindingDetails[] {
+  const { router } = input;
   if (router?.state !== "answers") return [];
   const { rivals = [], usb } = router;
   return rivals
-    .filter(({ isActive }) => isActive)
+    .filter(({ isActive, word }) => isActive && word !== modemManagerWord)
     .map((rival) => ({
       severity: rival.does === "dials" || usb.length > 0 ? "warning" : "info",
       message:
@@ -49,17 +53,26 @@ function onRouter({ router }: DiagnosisInput): readonly FindingDetails[] {
             " The modem cannot serve it and the Ethernet port at the same time."
           : `${rival.name} on the router uses the AT port of a modem and can take its answers.`,
       evidence: rival.evidence,
-      fix: fixOf(rival, router),
+      fix: fixOf(rival, router, input),
     }));
 }
 
-function fixOf({ name, service, evidence }: RivalInput, router: AnsweringRouter): string {
+function fixOf(
+  { name, word, service, startedBy, evidence, retired = {} }: RivalInput,
+  router: AnsweringRouter,
+  input: DiagnosisInput,
+): string {
+  if (input.profile !== undefined && word !== undefined && Object.keys(retired).length > 0)
+    return profileFix(`Set \`router.wan.retire: [${word}]\``, input);
   if (service !== undefined)
     return withCommand(
       `Stop and disable ${name} on the router:`,
       routerCommand(`/etc/init.d/${service} stop; /etc/init.d/${service} disable`, router),
     );
   const modems = evidence.flatMap((one) => /: dials with (\S+)$/.exec(one)?.[1] ?? []);
+  const starter = startedBy === undefined ? undefined : modemProgram(startedBy);
+  if (starter !== undefined && starter.name !== name)
+    return `${starter.name} starts it: see the finding about ${starter.name}.`;
   if (modems.length === 0)
     return `Find out what starts ${name} on the router, and disable it there.`;
   const off = modems.map((one) => `uci set qmodem.${one}.enable_dial=0`).join("; ");

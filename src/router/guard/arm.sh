@@ -1,16 +1,17 @@
 #!/bin/sh
-# Arms the guard in one round trip. $1 token, $2 seconds, $3 packages, $4 interfaces to restart
-# after a rollback, $5 KiB of flash needed, $6 the run and computer that arm it, $7 the time, $8 the
-# text of guard.sh, $9 the text of init.sh. Checks for every obstacle before it writes anything. At
-# the end it checks that the watchdog runs, the token is in place and the copies are intact, removes
-# what it made when one of these fails (docs/facts/openwrt.md#guard-watchdog-and-boot), and prints the
-# sums of the packages. A failed redirection at a special built-in such as `:` ends the whole script
-# (POSIX 2.8.1), so there is none outside a subshell. Each program costs a router milliseconds
+# Arms the guard in one round trip. $1 token, $2 seconds, $3 packages, $4 interfaces to restart after
+# a rollback, $5 KiB of flash needed, $6 the run and computer that arm it, $7 the time, $8 the
+# services to enable and start again, $9 the text of guard.sh, ${10} the text of init.sh. Checks for
+# every obstacle before it writes anything. At the end it checks that the watchdog runs, the token is
+# in place and the copies are intact, removes what it made when one of these fails
+# (docs/facts/openwrt.md#guard-watchdog-and-boot), and prints the sums of the packages. A failed
+# redirection at a special built-in such as `:` ends the whole script (POSIX 2.8.1), so there is none
+# outside a subshell. Each program costs a router milliseconds
 # (docs/facts/openwrt.md#cost-of-a-process).
 umask 077
 home=/etc/ethermode
 service=/etc/init.d/ethermode-guard
-token=$1 seconds=$2 configs=$3 interfaces=$4 needed=$5 owner=$6 since=$7 guard_text=$8 init_text=$9
+token=$1 seconds=$2 configs=$3 interfaces=$4 needed=$5 owner=$6 since=$7 services=$8 guard_text=$9 init_text=${10}
 kept=$home/snapshot-$token
 . ../finish.sh
 . ../openwrt/storage.sh
@@ -109,7 +110,8 @@ cp -p $present "$kept/copies/" || give_up 'cannot copy the configuration'
 # shellcheck disable=SC2035 # a package name does not begin with a dash
 (cd "$kept/copies" && sha256sum *) > "$kept/sums" || no_room
 # shellcheck disable=SC2086 # one line per interface
-printf '%s' "$absent" > "$kept/absent" && printf '%s\n' $interfaces > "$kept/interfaces" || no_room
+printf '%s' "$absent" > "$kept/absent" && printf '%s\n' $interfaces > "$kept/interfaces" &&
+	printf '%s' "$services" > "$kept/services" || no_room
 [ -e "$home/failed" ] && rm -f "$home/failed"
 echo "$token $seconds $since $owner" > "$home/pending.new" && sync &&
 	mv "$home/pending.new" "$home/pending" || no_room

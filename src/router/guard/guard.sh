@@ -42,8 +42,33 @@ restore() {
 		rm -f "/etc/config/$name"
 		forget "$name"
 	done < "$kept/absent"
+	enable_services
 	sync
 	(cd /etc/config && sha256sum -c -s "$kept/sums")
+}
+
+# Every service that the change stopped or disabled, as `modemmanager:enable:start`.
+services() {
+	cat "$home/snapshot-$token/services" 2> /dev/null
+}
+
+enable_services() {
+	for word in $(services); do
+		name=${word%%:*}
+		case "$word" in *:enable*) "/etc/init.d/$name" enable < /dev/null > /dev/null 2>&1 ;; esac
+	done
+}
+
+# Starts services in the background, $1 seconds later: while the router starts, its list of scripts is
+# older than their links.
+start_services() {
+	started=
+	for word in $(services); do
+		case "$word" in *:start) started="$started ${word%%:*}" ;; esac
+	done
+	[ -n "$started" ] || return 0
+	start-stop-daemon -S -b -p /var/run/ethermode-services.pid -x /bin/sh -- \
+		-c "sleep $1; for name in $started; do /etc/init.d/\$name start; done"
 }
 
 # Removes edits staged on top of the file that was replaced, and LuCI's own copy of that file, which
@@ -105,6 +130,7 @@ boot)
 			[ -e "$home/failed" ] && rm -f "$home/restoring"
 			exit 1
 		}
+		start_services 30
 	fi
 	[ -e "$home/failed" ] || tidy
 	;;
@@ -131,6 +157,7 @@ watch)
 		done
 		reload_config < /dev/null > /dev/null 2>&1
 		for name in $(interfaces); do ifup "$name" < /dev/null > /dev/null 2>&1; done
+		start_services 0
 	fi
 	leave watch
 	;;
@@ -152,6 +179,7 @@ restore)
 			for name in $1; do ubus call service event "{\"type\":\"config.change\",\"data\":{\"package\":\"$name\"}}"; done
 			reload_config; shift; for name; do ifup "$name"; done' \
 		sh "$(packages)" $(interfaces)
+	start_services 1
 	leave restore
 	rm -f "$home/restored"
 	rmdir "$home" 2> /dev/null

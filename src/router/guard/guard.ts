@@ -2,12 +2,11 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
 import { maxGuardSeconds } from "../../plan/guard-time.ts";
-import { neededKib, obstacleFailure, packageNames, stagedPackages } from "../openwrt/obstacles.ts";
-import type { Obstacle } from "../openwrt/obstacles.ts";
-import { lastLine, runForResult } from "../script.ts";
-import type { ScriptResult } from "../script.ts";
+import { neededKib } from "../openwrt/obstacles.ts";
+import { runForResult } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
+import { notArmed } from "./not-armed.ts";
 
 export interface GuardOrder {
   /** Random and hex. The caller has saved it before: a confirmation requires it. */
@@ -25,6 +24,13 @@ export interface GuardOrder {
   readonly nowMs: number;
   /** Restarted after the router has restored, so that they use the old configuration. */
   readonly interfaces?: readonly string[];
+  /** Services that the change stops, with the actions of their scripts that undo it. */
+  readonly services?: readonly ServiceBefore[];
+}
+
+interface ServiceBefore {
+  readonly name: string;
+  readonly actions: readonly string[];
 }
 
 /** SHA-256 sums of files of /etc/config by name. */
@@ -58,7 +64,8 @@ export type GuardStatus =
  *   /etc/ethermode/restoring    the same file renamed: the router is restoring
  *   /etc/ethermode/confirmed    the same file renamed: the rest can be removed
  *   /etc/ethermode/restored     why the router restored (timeout, boot); or `failed`: it could not
- *   /etc/ethermode/snapshot-TOKEN/  copies of the packages with their modes, their sums, and the names of absent ones
+ *   /etc/ethermode/snapshot-TOKEN/  copies of the packages with their modes, their sums, the names of absent ones,
+ *                               and the services to enable and start again, `modemmanager:enable:start`
  *   /etc/ethermode/guard        guard.sh
  *   /etc/init.d/ethermode-guard init.sh, at 15: before firewall (19) and network (20) read the configuration
  *
@@ -69,7 +76,7 @@ export type GuardStatus =
  */
 export async function armGuard(
   shell: Shell,
-  { token, seconds, configs, interfaces = [], owner = "", nowMs }: GuardOrder,
+  { token, seconds, configs, interfaces = [], services = [], owner = "", nowMs }: GuardOrder,
   call: Call,
 ): Promise<ConfigSums> {
   const valid =
@@ -78,7 +85,9 @@ export async function armGuard(
     seconds > 0 &&
     seconds <= maxGuardSeconds &&
     configs.length > 0 &&
-    [...configs, ...interfaces].every((name) => /^[A-Za-z0-9_-]{1,32}$/.test(name));
+    [...configs, ...interfaces, ...services.map(({ name }) => name)].every((name) =>
+      /^[A-Za-z0-9_-]{1,32}$/.test(name),
+    );
   if (!valid)
     throw new Failure("refused/bad-value", {
       message: `Cannot arm a guard of ${seconds} s for "${configs.join(", ")}".`,
@@ -92,6 +101,7 @@ export async function armGuard(
     String(neededKib),
     safeOwner(owner),
     new Date(nowMs).toISOString().replace(/\.\d+/, ""),
+    services.map(({ name, actions }) => [name, ...actions].join(":")).join(" "),
   ];
   const result = await runForResult(
     shell,
@@ -106,38 +116,6 @@ export async function armGuard(
       sum,
     ]),
   );
-}
-
-function notArmed({ label }: Shell, result: ScriptResult): Failure {
-  const obstacle = obstacleOf(result);
-  if (obstacle !== undefined) return obstacleFailure(obstacle, label);
-  return new Failure("router/command-failed", {
-    message: `${label} could not arm its guard: ${lastLine(result.output)}. Nothing was written.`,
-  });
-}
-
-function obstacleOf({ word, output }: ScriptResult): Obstacle | undefined {
-  switch (word) {
-    case "in-memory":
-    case "read-only":
-      return { kind: "not-lasting", why: word };
-    case "flash-full":
-      return { kind: "flash-full", freeKib: Number(output) };
-    case "staged":
-      return { kind: "unsaved-changes", where: "uci", packages: stagedPackages(output) };
-    case "luci":
-      return { kind: "unsaved-changes", where: "luci", packages: packageNames(output) };
-    case "apply-pending":
-      return { kind: "apply-pending", packages: packageNames(output) };
-    case "overridden":
-      return { kind: "overridden", packages: packageNames(output) };
-    case "guard-armed": {
-      const [seconds = "", since = "", _token, owner] = output.trim().split(" ");
-      return { kind: "guard-armed", since, seconds: Number(seconds), ...defined({ owner }) };
-    }
-    default:
-      return undefined;
-  }
 }
 
 /**

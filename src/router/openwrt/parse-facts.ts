@@ -2,10 +2,11 @@ import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import { valueAt } from "../../uci/path.ts";
+import { serviceIn } from "../../uci/service-state.ts";
 import { parseUci } from "../../uci/text.ts";
 import { optionOf, wordsOf } from "../../uci/value.ts";
-import type { UciPackage } from "../../uci/value.ts";
-import type { FactsSpec, RouterFacts, RouterPackages, RouterRelease } from "./facts.ts";
+import type { UciPackage, UciValue } from "../../uci/value.ts";
+import type { FactsSpec, RouterFacts, RouterRelease } from "./facts.ts";
 import { boardNetwork } from "./board-network.ts";
 import { cellularOf } from "./cellular.ts";
 import { lanSubnetsOf } from "./interfaces.ts";
@@ -17,7 +18,9 @@ import { parseObstacles } from "./obstacles.ts";
 import { mwan3Facts } from "./mwan3.ts";
 import type { Parts } from "./parts.ts";
 import type { ConfigTexts } from "./replace.ts";
+import { qmodemInterfaces } from "./qmodem.ts";
 import { rivalsOf } from "./rivals.ts";
+import { parseServices } from "./services.ts";
 import { requireSupportedCounts, requireSupportedLengths } from "./supported-size.ts";
 import { wanFacts } from "./wan-facts.ts";
 
@@ -31,6 +34,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     firewall: packageOf(parts, "firewall"),
     dhcp: packageOf(parts, "dhcp"),
   };
+  const qmodem = packageOf(parts, "qmodem");
   const interfaces = parseJson(parts.get("interfaces"));
   const statuses = listAt(interfaces, "interface").map(parseStatus);
   const links = parseLinks(parts.get("links"));
@@ -38,7 +42,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
   const board = parseJson(parts.get("board.json"));
   const wan = wanFacts(spec, packages, boardNetwork(board), links);
   const isMwan3Enabled = parts.get("mwan3")?.trim() === "enabled";
-  const cellular = cellularOf(packages.network, wan.interface, links, qmodemNames(parts));
+  const cellular = cellularOf(packages.network, wan.interface, links, qmodemInterfaces(qmodem));
   return defined({
     release,
     board: {
@@ -60,7 +64,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     modemManager: modemManagerOf(parts.get("modemmanager")),
     rivals: rivalsOf({
       text: parts.get("rivals"),
-      qmodem: packageOf(parts, "qmodem"),
+      qmodem,
       network: packages.network,
       links,
       statuses,
@@ -68,7 +72,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     }),
     links,
     netdevs: netdevsOf(statuses),
-    valuesOf: valuesIn(packages),
+    valuesOf: valuesIn([...Object.values(packages), qmodem], parts),
   });
 }
 
@@ -86,7 +90,7 @@ function packageOf(parts: Parts, name: string): UciPackage {
 }
 
 function textsOf(parts: Parts): ConfigTexts {
-  const names = ["network", "firewall", "dhcp"];
+  const names = ["network", "firewall", "dhcp", "qmodem"];
   return Object.fromEntries(
     names.flatMap((name) => {
       const text = parts.get(`config ${name}`) ?? "";
@@ -95,9 +99,11 @@ function textsOf(parts: Parts): ConfigTexts {
   );
 }
 
-function valuesIn({ network, firewall, dhcp }: RouterPackages): RouterFacts["valuesOf"] {
-  const all = [network, firewall, dhcp];
-  return (paths) => Object.fromEntries(paths.map((path) => [path, valueAt(all, path)]));
+function valuesIn(all: readonly UciPackage[], parts: Parts): RouterFacts["valuesOf"] {
+  const services = parseServices(parts.get("rivals") ?? "");
+  const valueOf = (path: string): UciValue =>
+    serviceIn(path) === undefined ? valueAt(all, path) : (services[path] ?? null);
+  return (paths) => Object.fromEntries(paths.map((path) => [path, valueOf(path)]));
 }
 
 /**
@@ -160,15 +166,6 @@ function sqmOf(parts: Parts): readonly string[] | undefined {
   if (!parts.get("config sqm")?.trim()) return undefined;
   return packageOf(parts, "sqm").sections.flatMap((queue) =>
     optionOf(queue, "enabled") === "1" ? wordsOf(queue.options.get("interface")) : [],
-  );
-}
-
-/** Returns the interfaces that QModem creates: one per modem, by its section or alias. */
-function qmodemNames(parts: Parts): readonly string[] {
-  return packageOf(parts, "qmodem").sections.flatMap((section) =>
-    section.type === "modem-device"
-      ? [section.name, optionOf(section, "alias")].filter((name) => name !== undefined)
-      : [],
   );
 }
 

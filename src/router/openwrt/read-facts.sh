@@ -16,7 +16,7 @@ part() {
 . ./storage.sh
 . ./way-in.sh
 . ./rivals.sh
-. ./service-enabled.sh
+. ./service-state.sh
 . ./staged.sh
 
 part user

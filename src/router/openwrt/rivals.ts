@@ -1,47 +1,38 @@
 import { defined } from "../../core/defined.ts";
-import { optionOf, wordsOf } from "../../uci/value.ts";
+import type { Values } from "../../uci/interface.ts";
+import { modemProgram } from "../../uci/modem-programs.ts";
+import type { ModemProgram } from "../../uci/modem-programs.ts";
+import { retiredService, servicePath } from "../../uci/service-state.ts";
+import { wordsOf } from "../../uci/value.ts";
 import type { UciPackage } from "../../uci/value.ts";
 import type { InterfaceStatus } from "./lease.ts";
 import type { NetworkLink } from "./links.ts";
 import { netdevKind } from "./netdev-kind.ts";
+import { dialingSections, isSwitchedOff, retiredQmodem } from "./qmodem.ts";
 
 /** Something on the router besides its WAN that dials with a modem or uses its AT port. */
 export interface Rival {
   /** As users know it: `QModem`, `quectel-CM`, `wwan0`. */
   readonly name: string;
-  readonly does: "dials" | "uses-port";
+  /** Its word in `router.wan.retire`. Missing for a program that is not known. */
+  readonly word?: string;
+  readonly does: ModemProgram["does"];
   /** Whether it runs now or after the next start, as far as known. */
   readonly isActive: boolean;
   readonly evidence: readonly string[];
   /** Its init script. */
   readonly service?: string;
+  /** The program that started its process. */
+  readonly startedBy?: string;
+  /** The values that retire it, by path. Empty where only its starter can be retired. */
+  readonly retired: Values;
 }
-
-interface KnownProgram {
-  readonly name: string;
-  readonly does: Rival["does"];
-  /** Of a process, an init script or a package. */
-  readonly pattern: RegExp;
-}
-
-/** docs/facts/modem.md#other-port-users. The first match counts. */
-const knownPrograms: readonly KnownProgram[] = [
-  { name: "QModem", does: "dials", pattern: /^(?:qmodem|modem_(?:dial|init|network|hook|scan))/i },
-  { name: "quectel-CM", does: "dials", pattern: /^quectel/i },
-  { name: "wvdial", does: "dials", pattern: /^wvdial/ },
-  { name: "comgt", does: "dials", pattern: /^(?:comgt|gcom)/ },
-  { name: "GL.iNet's modem service", does: "uses-port", pattern: /^(?:cellular_man|modem_AT)/ },
-  { name: "3ginfo", does: "uses-port", pattern: /^3ginfo/ },
-  { name: "sms-tool", does: "uses-port", pattern: /^sms_?tool/ },
-  { name: "SMS Server Tools", does: "uses-port", pattern: /^sms(?:d|tools3)/ },
-  { name: "Gammu", does: "uses-port", pattern: /^gammu/ },
-  { name: "modemband", does: "uses-port", pattern: /^modemband/ },
-];
 
 interface Sign {
   readonly kind: string;
-  readonly word: string;
+  readonly words: readonly string[];
   readonly name: string;
+  readonly program?: ModemProgram;
 }
 
 /** The facts that show rivals. */
@@ -65,60 +56,59 @@ export function rivalsOf(facts: RivalFacts): readonly Rival[] {
 }
 
 function signIn(line: string): readonly Sign[] {
-  const [kind = "", first = "", ...rest] = line.trim().split(/\s+/);
+  const [kind = "", ...words] = line.trim().split(/\s+/);
+  const [first = "", second = ""] = words;
   if (!["process", "service", "cron", "config"].includes(kind) || first === "") return [];
-  const called = kind === "process" ? (rest[0] ?? "") : first;
-  const known = knownPrograms.find(({ pattern }) => pattern.test(called));
-  const name = kind === "cron" ? "a cron job" : (known?.name ?? called);
-  return [{ kind, word: [first, ...rest].join(" "), name }];
+  const called = kind === "process" ? second : first;
+  const program = kind === "cron" ? undefined : modemProgram(called);
+  const name = kind === "cron" ? "a cron job" : (program?.name ?? called);
+  return [{ kind, words, name, ...defined({ program }) }];
 }
 
 function rival(name: string, signs: readonly Sign[], qmodem: UciPackage): Rival {
   const own = signs.filter((sign) => sign.name === name);
-  const service = own.find(({ kind }) => kind === "service")?.word.split(" ")[0];
-  const sections = name === "QModem" ? dialingSections(qmodem) : [];
+  const services = own.flatMap(({ kind, words: [first = ""] }) =>
+    kind === "service" ? [first] : [],
+  );
+  const isQmodem = name === "QModem";
+  const sections = isQmodem ? dialingSections(qmodem) : [];
+  const runs = own.some(
+    ({ kind, words }) => kind === "process" || kind === "cron" || words[1] === "enabled",
+  );
+  const program = own[0]?.program ?? (isQmodem ? modemProgram("qmodem") : undefined);
+  const options = isQmodem ? retiredQmodem(qmodem) : {};
   return defined({
     name,
-    does: knownPrograms.find((known) => known.name === name)?.does ?? "uses-port",
-    isActive:
-      sections.length > 0 ||
-      own.some(
-        ({ kind, word }) => kind === "process" || kind === "cron" || word.endsWith(" enabled"),
-      ),
+    word: program?.word,
+    does: program?.does ?? "uses-port",
+    isActive: isQmodem && isSwitchedOff(qmodem) ? false : sections.length > 0 || runs,
     evidence: [
       ...own.map(evidenceOf),
       ...sections.map((section) => `/etc/config/qmodem: dials with ${section}`),
     ],
-    service,
+    service: services[0],
+    startedBy: own.find(({ kind, words }) => kind === "process" && words.length > 2)?.words[2],
+    retired:
+      Object.keys(options).length > 0
+        ? options
+        : Object.fromEntries(services.map((one) => [servicePath(one), retiredService])),
   });
 }
 
-function evidenceOf({ kind, word }: Sign): string {
-  const [first = "", second = ""] = word.split(" ");
+function evidenceOf({ kind, words: [first = "", second = "", third] }: Sign): string {
   switch (kind) {
     case "process":
-      return `process ${first} on the router: ${second}`;
+      return (
+        `process ${first} on the router: ${second}` +
+        (third === undefined ? "" : `, started by ${third}`)
+      );
     case "service":
-      return `/etc/init.d/${first}: ${second}`;
+      return `/etc/init.d/${first}: ${third === undefined ? second : `${second}, ${third}`}`;
     case "cron":
       return `${first} runs a program that uses the AT port`;
     default:
       return `/etc/config/${first}: present`;
   }
-}
-
-/** Returns the modems that QModem dials with. It dials unless it is told not to. */
-function dialingSections({ sections }: UciPackage): readonly string[] {
-  const main = sections.find(({ name }) => name === "main");
-  if (main !== undefined && optionOf(main, "enable_dial") === "0") return [];
-  return sections.flatMap((section) =>
-    section.type === "modem-device" &&
-    section.name !== undefined &&
-    optionOf(section, "enable_dial") !== "0" &&
-    optionOf(section, "state") !== "disabled"
-      ? [section.name]
-      : [],
-  );
 }
 
 /** A modem's network device that is up without an interface was connected by another program. */
@@ -147,5 +137,6 @@ function strayNetdevs({ network, links, statuses, cellular }: RivalFacts): reado
         `network device ${name}${driver === "" ? "" : ` (driver ${driver})`} is up`,
         `/etc/config/network: no interface uses ${name}`,
       ],
+      retired: {},
     }));
 }

@@ -2,8 +2,9 @@ import type { Step } from "../../plan/step.ts";
 import { connectModem } from "./connect-handler.ts";
 import { restartModem, setModem } from "./modem-handlers.ts";
 import { renewRouter } from "./renew-handler.ts";
-import { armRouter, confirmRouter, reloadRouter, writeRouter } from "./router-handlers.ts";
+import { armRouter, confirmRouter, reloadRouter } from "./router-handlers.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
+import { writeRouter } from "./write-handler.ts";
 
 const handlers = {
   "modem.set": setModem,

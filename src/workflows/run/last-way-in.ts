@@ -4,6 +4,8 @@ import type { Plan, Step } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
 import { describeChannel } from "../../transports/channel.ts";
 import type { Channel } from "../../transports/channel.ts";
+import { netdevKind } from "../../router/openwrt/netdev-kind.ts";
+import { retiredService, serviceIn } from "../../uci/service-state.ts";
 import { deviceOf } from "../../uci/interface.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { closingStep } from "./closing-step.ts";
@@ -54,6 +56,7 @@ function checkSession(host: string, { router, plan }: Pick<Assessment, "router" 
       hint: "Connect to a LAN port or the Wi-Fi of the router, and set `router.host` to its LAN address.",
     });
   }
+  checkStoppedServices(host, session.netdev, router, plan);
   const cut = interfaces.find((name) => isSwitchedOff(name, plan));
   if (cut === undefined) return;
   throw new Failure("refused/last-way-in", {
@@ -61,6 +64,29 @@ function checkSession(host: string, { router, plan }: Pick<Assessment, "router" 
       `This connection reaches ${host} through its interface "${cut}" (${session.netdev}), ` +
       "which the plan disables.",
     hint: `Remove "${cut}" from \`router.wan.retire\`, or connect to a LAN port of the router.`,
+  });
+}
+
+/** A program that dials can carry a connection over a modem's network device. */
+function checkStoppedServices(
+  host: string,
+  netdev: string,
+  { links, packages }: NonNullable<Assessment["router"]>,
+  plan: Plan,
+): void {
+  if (netdevKind(netdev, packages.network, links) !== "modem") return;
+  const changes = plan.flatMap((step) => (step.kind === "router.write" ? step.changes : []));
+  const stopped = changes.find(
+    ({ path, to }) =>
+      (serviceIn(path) !== undefined || path.startsWith("qmodem.")) &&
+      (to === retiredService || to === "0"),
+  );
+  if (stopped === undefined) return;
+  throw new Failure("refused/last-way-in", {
+    message:
+      `This connection reaches ${host} through a modem (${netdev}), and the plan stops the ` +
+      `program that may have connected it (${stopped.path}).`,
+    hint: "Connect to a LAN port or the Wi-Fi of the router, and set `router.host` to its LAN address.",
   });
 }
 

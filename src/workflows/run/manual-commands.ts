@@ -3,6 +3,7 @@ import { isFailure } from "../../core/failure.ts";
 import { withoutSecret } from "../../plan/without-secrets.ts";
 import type { Plan, Step } from "../../plan/step.ts";
 import type { Snapshot } from "../../runs/store.ts";
+import { byKind, serviceActions, serviceIn } from "../../uci/service-state.ts";
 import { uciCommands } from "../../uci/uci-commands.ts";
 import type { Change } from "../../uci/value.ts";
 
@@ -31,7 +32,7 @@ export function manualCommands(
     "reload_config",
     ...(router === undefined ? [] : [`ifup ${router.interface}`]),
   ].map((text) => ({ text }));
-  return { modem, router: [...uciLines(changes), ...after] };
+  return { modem, router: [...routerLines(changes), ...after] };
 }
 
 function modemLines(step: Step, settings: readonly AnySetting[]): readonly ManualLine[] {
@@ -50,7 +51,7 @@ function modemLines(step: Step, settings: readonly AnySetting[]): readonly Manua
 export function shownCommands(step: Step, settings: readonly AnySetting[]): readonly string[] {
   try {
     const lines =
-      step.kind === "router.write" ? uciLines(step.changes) : modemLines(step, settings);
+      step.kind === "router.write" ? routerLines(step.changes) : modemLines(step, settings);
     return lines.map(({ text, shown }) => shown ?? text);
   } catch (error) {
     // A value that cannot be sent safely fails when the step is executed.
@@ -60,11 +61,16 @@ export function shownCommands(step: Step, settings: readonly AnySetting[]): read
 }
 
 /** Pairs each line with its masked form: masking a value never moves a line. */
-function uciLines(changes: readonly Change[]): readonly ManualLine[] {
-  const shown = uciCommands(changes.map(withoutSecret));
-  return uciCommands(changes).map((text, index) =>
+function routerLines(changes: readonly Change[]): readonly ManualLine[] {
+  const { services, uci } = byKind(changes);
+  const shown = uciCommands(uci.map(withoutSecret));
+  const lines = uciCommands(uci).map((text, index) =>
     shown[index] === undefined || shown[index] === text ? { text } : { text, shown: shown[index] },
   );
+  const scripts = services.flatMap(({ path, to }) =>
+    serviceActions(to).map((action) => ({ text: `/etc/init.d/${serviceIn(path)} ${action}` })),
+  );
+  return [...lines, ...scripts];
 }
 
 /**

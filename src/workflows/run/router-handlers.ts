@@ -3,19 +3,14 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { waits } from "../../core/waits.ts";
-import { sameValue } from "../../plan/state.ts";
 import type { Plan } from "../../plan/step.ts";
 import { staysDown } from "../../plan/towards.ts";
 import { armGuard, confirmGuard } from "../../router/guard/guard.ts";
 import type { GuardOrder } from "../../router/guard/guard.ts";
 import type { Shell } from "../../router/shell.ts";
-import { readTexts, readValues, valuesIn } from "../../router/openwrt/read-uci.ts";
 import { isInEffect, reload } from "../../router/openwrt/reload.ts";
-import { replaceFiles, restorable, sumOf } from "../../router/openwrt/replace.ts";
-import type { ConfigTexts } from "../../router/openwrt/replace.ts";
-import { writeUci } from "../../router/openwrt/write-uci.ts";
 import type { Run } from "../../runs/store.ts";
-import { parsePath } from "../../uci/path.ts";
+import { byKind, serviceActions, serviceIn } from "../../uci/service-state.ts";
 import type { Devices } from "../devices.ts";
 import type { RouterLink } from "../router/router-link.ts";
 import { reading } from "../router/router-link.ts";
@@ -42,6 +37,7 @@ export const armRouter: StepHandler<StepOf<"router.guard">> = {
         seconds,
         configs,
         interfaces,
+        services: servicesBefore(plan),
         owner: guardOwner(run, computer),
         clock: devices.clock,
       },
@@ -98,54 +94,14 @@ function restartedByGuard(plan: Plan, wan: string): readonly string[] {
   return staysDown(before, wan) ? [] : [wan];
 }
 
-/**
- * Returns the observed files of these paths if the guard has just copied the same files: their values
- * need no second reading.
- */
-function guardedTexts(
-  { texts, guarded }: RouterLink,
-  paths: readonly string[],
-): ConfigTexts | undefined {
-  const configs = [...new Set(paths.map((path) => parsePath(path).config))];
-  const known = configs.flatMap((config) => {
-    const text = texts?.[config];
-    return text !== undefined && guarded?.get(config) === sumOf(text)
-      ? [[config, text] as const]
-      : [];
-  });
-  return known.length === configs.length ? Object.fromEntries(known) : undefined;
+/** Returns the services that the guard starts and enables again, with the actions for that. */
+function servicesBefore(plan: Plan): NonNullable<GuardOrder["services"]> {
+  const changes = plan.flatMap((step) => (step.kind === "router.write" ? step.changes : []));
+  return byKind(changes).services.map(({ path, from }) => ({
+    name: serviceIn(path) ?? "",
+    actions: serviceActions(from),
+  }));
 }
-
-export const writeRouter: StepHandler<StepOf<"router.write">> = {
-  check: async (step, { devices, plan, index }, call) => {
-    const router = routerOf(devices);
-    const paths = step.changes.map(({ path }) => path);
-    const texts =
-      plan[index - 1]?.kind === "router.guard" ? guardedTexts(router, paths) : undefined;
-    const now =
-      texts === undefined
-        ? await reading(router, call, (shell) => readValues(shell, paths, call))
-        : valuesIn(texts, paths);
-    const holds = (side: "from" | "to"): boolean =>
-      step.changes.every((change) => sameValue(now[change.path] ?? null, change[side]));
-    if (holds("to")) return "already-done";
-    return holds("from") ? "to-do" : "drifted";
-  },
-  apply: async ({ changes, files }, { devices }, call) => {
-    const router = routerOf(devices);
-    const shell = await router.shell(call);
-    const guarded = { ...call, ...defined({ guard: router.guardToken }) };
-    if (files === undefined) return writeUci(shell, changes, guarded);
-    const now = await readTexts(shell, Object.keys(files), call);
-    const complete = restorable(files, now, changes);
-    await writeUci(
-      shell,
-      changes.filter(({ path }) => complete[parsePath(path).config] === undefined),
-      guarded,
-    );
-    await replaceFiles(shell, complete, now, guarded);
-  },
-};
 
 export const reloadRouter: StepHandler<StepOf<"router.reload">> = {
   check: always,

@@ -80,7 +80,7 @@ router:
   # Reference to the password, never the password itself.
   password: { env: ROUTER_PASSWORD }
   wan:
-    # Old cellular interfaces to disable. Nothing is deleted.
+    # Old cellular interfaces and programs to disable. Nothing is deleted.
     retire: [ wwan, wwan6 ]
 `);
 });

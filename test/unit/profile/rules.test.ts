@@ -167,6 +167,11 @@ test.each([
     ["router: { host: a, wan: { retire: [wwan, wan] } }"],
     "2:42: wan is the WAN interface",
   ],
+  [
+    "a retired program that is not known",
+    ["router: { host: a, wan: { retire: [modem-manager] } }"],
+    "2:36: expected an interface of at most 15 letters, digits and underscores, or one of the programs modemmanager",
+  ],
   ["a retired LAN", ["router: { host: a, wan: { retire: [lan] } }"], "2:36: lan cannot be retired"],
   [
     "the lan as WAN",

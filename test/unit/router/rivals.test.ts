@@ -72,3 +72,55 @@ test.each([
 ])("rivalsOf names each rival when %s", (_condition, input, expected) => {
   expect(found(input)).toEqual(expected);
 });
+
+test.each([
+  [
+    "QModem has a main section",
+    {
+      qmodem: `config main 'main'\n${modemDevice}`,
+      text: "service qmodem_network enabled running\n",
+    },
+    { qmodem: { "qmodem.main.enable_dial": "0" } },
+  ],
+  [
+    "QModem knows modems only",
+    { qmodem: modemDevice },
+    { qmodem: { "qmodem.2_1.enable_dial": "0" } },
+  ],
+  [
+    "a program has services",
+    {
+      text: "service smsd enabled running\nservice smstools3 disabled stopped\nservice tool enabled\n",
+    },
+    {
+      smstools3: { "service.smsd": "disabled, stopped", "service.smstools3": "disabled, stopped" },
+      undefined: { "service.tool": "disabled, stopped" },
+    },
+  ],
+  [
+    "only its process is known",
+    { text: "process 9 quectel-CM modem_dial.sh\n" },
+    { "quectel-cm": {} },
+  ],
+])("rivalsOf shows how each rival is retired when %s", (_condition, input, expected) => {
+  const rivals = rivalsOf(facts(input));
+
+  expect(Object.fromEntries(rivals.map(({ word, retired }) => [word, retired]))).toEqual(expected);
+});
+
+test("a retired QModem with enabled services is idle", () => {
+  const qmodem = `config main 'main'\n\toption enable_dial '0'\n${modemDevice}`;
+
+  expect(found({ qmodem, text: "service qmodem_network enabled running\n" })).toEqual([
+    "QModem dials idle",
+  ]);
+});
+
+test("the program that started a process is in the evidence", () => {
+  const [rival] = rivalsOf(facts({ text: "process 9 quectel-CM modem_dial.sh\n" }));
+
+  expect(rival).toMatchObject({
+    evidence: ["process 9 on the router: quectel-CM, started by modem_dial.sh"],
+    startedBy: "modem_dial.sh",
+  });
+});

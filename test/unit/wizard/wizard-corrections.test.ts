@@ -50,7 +50,7 @@ test("an old cellular connection is retired when the user agrees", async () => {
 
   const document = await interview(
     {},
-    devices({ router: [{ ...plainRouter, cellular: ["wwan"] }] }),
+    devices({ router: [{ ...plainRouter, retirable: ["wwan"] }] }),
     prompter,
     call,
   );

@@ -23,7 +23,7 @@ export const plainRouter: RouterReading = {
   interface: "wan",
   device: "wan",
   devices: ["wan"],
-  cellular: [],
+  retirable: [],
   lans: [{ interface: "lan", address: "192.168.7.1", prefix: 24 }],
   wanAddress: "192.168.225.20",
 };
