@@ -129,6 +129,8 @@ export interface AnsweringModem {
   readonly operatorProfile?: string;
   readonly registration: { readonly lte?: Registration; readonly nr?: Registration };
   readonly cell?: ServingCell;
+  /** Causes for which the network rejects the modem now. */
+  readonly rejections?: readonly RejectCause[];
   /** IPv4 address the carrier assigned. */
   readonly address?: string;
   readonly address6?: string;

@@ -32,6 +32,13 @@ function registration(name: "C5GREG" | "CEREG" | "CREG"): Exchange<Registration>
   };
 }
 
+/** The report of the last failure in the network, in words of the firmware (3GPP TS 27.007 6.10). */
+export const lastFailure: Exchange<readonly string[]> = {
+  text: "AT+CEER",
+  timeoutMs: 5_000,
+  parse: (reply) => reply.lines,
+};
+
 /**
  * 3GPP TS 27.007 10.1.22. 9 and 10 are registrations without circuit-switched fallback preference.
  */

@@ -1,19 +1,31 @@
 import { withCommand } from "../fix-commands.ts";
 import type { DiagnosisInput } from "../diagnosis-input.ts";
-import type { RejectedPart } from "../reject-causes.ts";
+import type { RejectCause, RejectedPart } from "../reject-causes.ts";
 import { defineRule } from "../rule.ts";
 
 /** docs/facts/modem.md#reject-causes: the network tells the modem the cause of each rejection. */
 export const rejectCause = defineRule({
   code: "reject-cause",
   check: (input) =>
-    (input.texts?.rejections ?? []).map(({ number, title, part, line }) => ({
+    rejections(input).map(({ number, title, part, line }) => ({
       severity: "error",
       message: `The network rejects the modem: cause #${number}, ${title}.`,
       evidence: [line],
       fix: fixes[part](input),
     })),
 });
+
+/** A report of the last failure stays after a later success. */
+function rejections({ modem, texts }: DiagnosisInput): readonly RejectCause[] {
+  const isConnected =
+    modem?.state === "answers" && (modem.address !== undefined || modem.address6 !== undefined);
+  if (isConnected) return [];
+  const found = [
+    ...(modem?.state === "answers" ? (modem.rejections ?? []) : []),
+    ...(texts?.rejections ?? []),
+  ];
+  return [...new Map(found.map((one) => [`${one.part} ${one.number}`, one])).values()];
+}
 
 const fixes: Readonly<Record<RejectedPart, (input: DiagnosisInput) => string>> = {
   subscription: () =>

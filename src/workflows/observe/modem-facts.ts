@@ -1,11 +1,13 @@
 import { carrierOf } from "../../at-profiles/carriers.ts";
 import type { Carrier } from "../../at-profiles/carriers.ts";
 import { mbnAutoSelect } from "../../at-profiles/settings/mbn-auto-select.ts";
-import { operatorProfile } from "../../at-profiles/queries/registration.ts";
+import { lastFailure, operatorProfile } from "../../at-profiles/queries/registration.ts";
 import { homeNetwork } from "../../at-profiles/queries/sim.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import type { AnsweringModem } from "../../doctor/diagnosis-input.ts";
+import { rejectCausesIn } from "../../doctor/reject-causes.ts";
+import type { RejectCause } from "../../doctor/reject-causes.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import type { ModemState } from "./observe-modem.ts";
 import { asked, registrationOf } from "./registration.ts";
@@ -49,14 +51,29 @@ export async function askedFacts(
   state: ModemState,
   call: Call,
 ): Promise<AnsweringModem> {
-  const radio = await registrationOf(modem, call);
+  const { lines, ...radio } = await registrationOf(modem, call);
   const carrier = await carrierAsked(modem, state, call);
   return {
     ...seenFacts(state),
     ...radio,
+    rejections: await rejectionsOf(modem, state, lines, call),
     ...(await operatorProfileOf(modem, state, call)),
     ...defined({ carrier }),
   };
+}
+
+/**
+ * Returns the causes for which the network rejects the modem. While a data connection is up, an old
+ * report says nothing about it (docs/facts/modem.md#reject-causes).
+ */
+async function rejectionsOf(
+  modem: Pick<ModemLink, "send">,
+  { sim, address, address6 }: ModemState,
+  lines: readonly string[],
+  call: Call,
+): Promise<readonly RejectCause[]> {
+  if (sim !== "ready" || address !== undefined || address6 !== undefined) return [];
+  return rejectCausesIn([...lines, ...((await asked(modem, lastFailure, call)) ?? [])]);
 }
 
 /**

@@ -17,19 +17,28 @@ import type { ModemLink } from "../modem/modem-link.ts";
 export interface RadioState {
   readonly registration: { readonly lte?: Registration; readonly nr?: Registration };
   readonly cell?: ServingCell;
+  /** The lines of the answers, which can name a cause of rejection. */
+  readonly lines: readonly string[];
 }
 
 export async function registrationOf(
   modem: Pick<ModemLink, "send">,
   call: Call,
 ): Promise<RadioState> {
-  const lte = await asked(modem, registrationLte, call);
-  const nr = await asked(modem, registration5g, call);
+  const lte = await asked(modem, withLines(registrationLte), call);
+  const nr = await asked(modem, withLines(registration5g), call);
   const cell = await asked(modem, servingCell, call);
   return {
-    registration: defined({ lte, nr }),
+    registration: defined({ lte: lte?.value, nr: nr?.value }),
+    lines: [...(lte?.lines ?? []), ...(nr?.lines ?? [])],
     ...defined({ cell }),
   };
+}
+
+function withLines<T>(
+  query: Exchange<T>,
+): Exchange<{ readonly value: T; readonly lines: readonly string[] }> {
+  return { ...query, parse: (reply) => ({ value: query.parse(reply), lines: reply.lines }) };
 }
 
 /**
