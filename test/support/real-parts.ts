@@ -20,6 +20,7 @@ const parts = {
   strace: "strace",
   perl: "perl-base",
   shellcheck: "shellcheck",
+  "ansible-playbook": "ansible-core",
 } as const;
 
 const aptLock = join(tmpdir(), "ethermode-apt.lock");

@@ -94,12 +94,7 @@ export function ethernetGoal(input: GoalInput): ServiceGoal {
     values: optional.values,
     because: [
       ...because,
-      ...link.because,
-      ...receiver.because,
-      ...chosen.because,
-      ...apn.because,
-      ...service.because,
-      ...optional.because,
+      ...[link, receiver, chosen, apn, service, optional].flatMap((part) => part.because),
       ...unreadRules(unread),
     ],
   };
