@@ -37,8 +37,7 @@ testOnRealParts(
     const run = await withCollection(scene);
 
     const { status, stdout, stderr } = await run(
-      "ansible-playbook",
-      ...["-i", "inventory.sh", "site.yml", "--diff", "-v"],
+      "ansible-playbook -i inventory.sh site.yml --diff -v",
     );
 
     const [checked, applied, again, failed, ...others] = resultsIn(stdout);
@@ -56,9 +55,7 @@ testOnRealParts(
 );
 
 /** Builds and installs the collection, and returns a function that runs programs of Ansible. */
-async function withCollection(
-  scene: Scene,
-): Promise<(...words: readonly [string, ...string[]]) => Promise<Finished>> {
+async function withCollection(scene: Scene): Promise<(line: string) => Promise<Finished>> {
   const { folder, endpoints } = scene;
   const { sysfs, dev, state, ssh } = endpoints;
   await writeFile(join(folder, "fleet.yaml"), fleet(ssh.port));
@@ -78,14 +75,11 @@ async function withCollection(
     ANSIBLE_COLLECTIONS_PATH: folder,
     LC_ALL: "C.UTF-8",
   };
-  const run = async (...[name, ...words]: readonly [string, ...string[]]): Promise<Finished> =>
-    runProgram(name, words, { env, cwd: folder });
-  await run("ansible-galaxy", "collection", "build", pathOf("ansible"), "--output-path", folder);
+  const run = (line: string): Promise<Finished> =>
+    runProgram("sh", ["-c", `exec ${line}`], { env, cwd: folder });
+  await run(`ansible-galaxy collection build '${pathOf("ansible")}'`);
   const [archive = ""] = (await readdir(folder)).filter((name) => name.endsWith(".tar.gz"));
-  const installed = await run(
-    "ansible-galaxy",
-    ...["collection", "install", "--offline", "-p", folder, archive],
-  );
+  const installed = await run(`ansible-galaxy collection install --offline -p . ${archive}`);
   expect(installed.status, installed.stdout + installed.stderr).toBe(0);
   return run;
 }
