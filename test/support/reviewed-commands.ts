@@ -3,6 +3,7 @@
  * one, look up its effect on every family. Queries change nothing.
  */
 export const questions: readonly RegExp[] = [
+  /^AT\+CEER$/,
   /^AT$/,
   /^ATI$/,
   /^AT\+(CGMM|CGSN|QGMR|CIMI)$/,
