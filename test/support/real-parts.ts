@@ -26,19 +26,21 @@ const parts = {
 const aptLock = join(tmpdir(), "ethermode-apt.lock");
 const installScript =
   'dpkg -s "$@" > /dev/null 2>&1 || ' +
-  '{ apt-get update -qq; apt-get install -y -qq --no-install-recommends "$@"; }';
+  "{ export DEBIAN_FRONTEND=noninteractive; " +
+  'apt-get update -qq; apt-get install -y -qq --no-install-recommends "$@"; }';
+
+/** Returns the command that installs Debian packages. Two can start at once; the second finds everything installed. */
+export function installCommand(packages: readonly string[]): readonly [string, readonly string[]] {
+  return ["flock", [aptLock, "sh", "-c", installScript, "sh", ...packages]];
+}
 
 /** Installs missing packages as root on Debian, and returns those still missing. Under CI these are an error. */
 export function installRealParts(): readonly string[] {
   const missing = missingPackages();
   if (missing.length === 0) return [];
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    // Two test runs can start at once; the second finds everything installed.
-    spawnSync("flock", [aptLock, "sh", "-c", installScript, "sh", ...missing], {
-      env,
-      stdio: "ignore",
-    });
+    const [program, words] = installCommand(missing);
+    spawnSync(program, words, { stdio: "ignore" });
   }
   const still = missingPackages();
   if (still.length > 0) {
@@ -57,7 +59,7 @@ function missingPackages(): readonly string[] {
   ];
 }
 
-function isInstalled(program: string): boolean {
+export function isInstalled(program: string): boolean {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
   return folders.some((folder) => existsSync(join(folder, program)));
 }

@@ -1,100 +1,7 @@
 import { expect, test } from "vitest";
-import { collector } from "../../../src/report/files/collector.ts";
 import { reportExtensions } from "../../../src/report/files/extensions.ts";
 import { reportText } from "../../../src/report/files/report-file.ts";
-import type { RunReport } from "../../../src/report/files/run-report.ts";
-import type { Event, TargetResult } from "../../../src/workflows/events.ts";
-import { testClock } from "../../support/test-clock.ts";
-
-const hostile = `<script src="https://evil.example/x.js">'&"\u001b[31m|`;
-const imei = "490154203237518";
-const effect = { restart: "none", outageSeconds: 0, wayBack: "" } as const;
-
-/** A fleet: barn is planned twice and applied, the second router answers with markup, gate drifted. */
-const events: readonly (readonly [target: string | undefined, event: Event])[] = [
-  [
-    "barn",
-    {
-      type: "plan",
-      purpose: "apply",
-      steps: [
-        { id: "1", kind: "modem.set", title: "RGMII Ethernet: enabled → disabled", effect },
-        { id: "2", kind: "router.renew", title: "Renew the lease", effect },
-      ],
-      observed: { verdict: "double-nat", modemAddress: "81.2.69.142", modemLan: "192.168.225.1" },
-    },
-  ],
-  [
-    "barn",
-    {
-      type: "plan",
-      purpose: "apply",
-      steps: [
-        { id: "1", kind: "modem.set", title: "RGMII Ethernet: enabled → disabled", effect },
-        { id: "2", kind: "router.renew", title: "Renew the lease", effect },
-      ],
-      observed: { verdict: "double-nat", modemAddress: "81.2.69.142", modemLan: "192.168.225.1" },
-    },
-  ],
-  ["barn", { type: "step", id: "1", state: "started", title: "RGMII Ethernet" }],
-  ["barn", { type: "step", id: "1", state: "done", title: "RGMII Ethernet" }],
-  ["barn", { type: "step", id: "2", state: "started", title: "Renew the lease" }],
-  ["barn", { type: "step", id: "2", state: "failed", title: "Renew the lease" }],
-  [
-    "barn",
-    {
-      type: "verdict",
-      verdict: "passthrough-public",
-      modemAddress: "81.2.69.142",
-      wanAddress: "81.2.69.142",
-      evidence: [`IMEI ${imei}`],
-    },
-  ],
-  [
-    "van",
-    {
-      type: "finding",
-      code: "wan-off",
-      severity: "error",
-      message: hostile,
-      evidence: [hostile],
-      fix: `Run:\n  ethermode apply ${hostile}`,
-    },
-  ],
-  ["van", { type: "failure", code: "router/unreachable", message: hostile }],
-  [
-    "gate",
-    {
-      type: "plan",
-      purpose: "apply",
-      steps: [{ id: "1", kind: "modem.set", title: "Modem NAT: on → off", effect }],
-    },
-  ],
-  [undefined, { type: "failure", code: "interrupted", message: "Interrupted." }],
-];
-
-const results: readonly TargetResult[] = [
-  { name: "barn", outcome: "rolled-back", exit: 5, verdict: "passthrough-public", run: "r1" },
-  { name: "van", outcome: "failed", exit: 4 },
-  { name: "gate", outcome: "applied", exit: 2, run: "r3" },
-];
-
-async function collected(): Promise<RunReport> {
-  const clock = testClock();
-  const reports: RunReport[] = [];
-  const about = { clock, version: "0.0.0", command: "ethermode apply fleet.yaml", rollback };
-  const reporter = collector(about, (report) => void reports.push(report));
-  for (const [target, event] of events) {
-    reporter.event(event, target);
-    await clock.sleep(1_500, { signal: new AbortController().signal });
-  }
-  reporter.result(results, 8);
-  const [report] = reports;
-  if (report === undefined) throw new Error("the collector made no report");
-  return report;
-}
-
-const rollback = (run: string): string => `ethermode rollback ${run} --state-dir runs`;
+import { imei, sampleReport } from "../../support/sample-report.ts";
 
 /** Returns the names of elements that are not closed, or closed without being open. */
 function unbalanced(markup: string): readonly string[] {
@@ -112,7 +19,7 @@ function unbalanced(markup: string): readonly string[] {
 test.each(reportExtensions)(
   "a report with the extension %s contains no identity, public address or control character",
   async (extension) => {
-    const text = reportText(`report${extension}`, await collected());
+    const text = reportText(`report${extension}`, await sampleReport());
 
     expect(text).not.toContain(imei);
     expect(text).not.toContain("81.2.69.142");
@@ -122,7 +29,7 @@ test.each(reportExtensions)(
 );
 
 test("the HTML report is well-formed, runs no script and loads nothing", async () => {
-  const html = reportText("report.html", await collected());
+  const html = reportText("report.html", await sampleReport());
 
   expect(unbalanced(html)).toEqual([]);
   expect(html).not.toMatch(/<(?:script|link|img)|<[^>]*\b(?:src|href)="(?!#)|url\(|@import/);
@@ -131,7 +38,7 @@ test("the HTML report is well-formed, runs no script and loads nothing", async (
 });
 
 test("the HTML report draws the path before and after, and lists steps with their times", async () => {
-  const html = reportText("report.html", await collected());
+  const html = reportText("report.html", await sampleReport());
 
   expect(html.match(/<svg/g)).toHaveLength(2);
   expect(html).toContain("Path before: double-nat");
@@ -142,7 +49,7 @@ test("the HTML report draws the path before and after, and lists steps with thei
 });
 
 test("the HTML report folds good targets of a large fleet only", async () => {
-  const report = await collected();
+  const report = await sampleReport();
   const good = { name: "good", outcome: "applied", exit: 0, seconds: 1, events: [] } as const;
   const html = reportText("report.html", { ...report, targets: [...report.targets, good] });
 
@@ -151,7 +58,7 @@ test("the HTML report folds good targets of a large fleet only", async () => {
 });
 
 test("the JUnit report counts failed steps, drift, findings and failures", async () => {
-  const xml = reportText("report.xml", await collected());
+  const xml = reportText("report.xml", await sampleReport());
 
   expect(unbalanced(xml)).toEqual([]);
   const suites = [
@@ -162,7 +69,7 @@ test("the JUnit report counts failed steps, drift, findings and failures", async
 });
 
 test("the Markdown report escapes tables and markup", async () => {
-  const markdown = reportText("report.md", await collected());
+  const markdown = reportText("report.md", await sampleReport());
 
   expect(markdown).toContain("| barn | rolled-back | passthrough-public | 2 |");
   expect(markdown).toContain("\\<script src=");
@@ -171,7 +78,7 @@ test("the Markdown report escapes tables and markup", async () => {
 });
 
 test("the JSON report holds the result and the events of each target", async () => {
-  const report = JSON.parse(reportText("report.json", await collected())) as {
+  const report = JSON.parse(reportText("report.json", await sampleReport())) as {
     readonly exit: number;
     readonly targets: readonly { readonly name: string; readonly events: readonly object[] }[];
   };
