@@ -74,11 +74,11 @@ describe.skipIf(whyNoRealParts() !== undefined)("the HTML report in a browser", 
 
 /** Returns every address that the browser requested. */
 function requests({ events }: BrowserPage): readonly unknown[] {
-  const urls = events.flatMap(({ method, params }) =>
-    method === "Network.requestWillBeSent"
-      ? [(params?.["request"] as { readonly url: string }).url]
-      : [],
-  );
+  const urls = events.flatMap(({ method, params }) => {
+    if (method !== "Network.requestWillBeSent") return [];
+    const { request } = params as { readonly request: { readonly url: string } };
+    return [request.url];
+  });
   return [...new Set(urls)];
 }
 
