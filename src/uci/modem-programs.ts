@@ -10,7 +10,7 @@ export interface ModemProgram {
 }
 
 /** docs/facts/modem.md#other-port-users. The first match counts. */
-export const modemPrograms: readonly ModemProgram[] = [
+const modemPrograms: readonly ModemProgram[] = [
   { name: "ModemManager", word: "modemmanager", does: "dials", pattern: /^modemmanager/i },
   {
     name: "QModem",
