@@ -1,5 +1,5 @@
 import { sshCommand } from "../profile/ssh-destination.ts";
-import { modemArguments } from "../profile/target-arguments.ts";
+import { deviceArguments, modemArguments } from "../profile/target-arguments.ts";
 import type { RouterSpec } from "../profile/router-spec.ts";
 import type { Target } from "../profile/targets.ts";
 import { quoteWords } from "../uci/quote.ts";
@@ -49,11 +49,23 @@ export function withCompleteCommands(text: string, options: Options): string {
  */
 export function withTargetCommands(text: string, target: Pick<Target, "modem" | "router">): string {
   const port = modemArguments(target);
-  const complete =
+  const complete = withSetupOptions(text, target);
+  const withPort =
     port.length === 0
-      ? text
-      : text.replaceAll(/^( {2,}ethermode at )(?!--)/gm, `$1${quoteWords(port)} `);
-  return target.router === undefined ? complete : onRouter(complete, target.router);
+      ? complete
+      : complete.replaceAll(/^( {2,}ethermode at )(?!--)/gm, `$1${quoteWords(port)} `);
+  return target.router === undefined ? withPort : onRouter(withPort, target.router);
+}
+
+/** The wizard asks for what no option names. Recorded devices are not those of the user. */
+function withSetupOptions(text: string, target: Pick<Target, "modem" | "router">): string {
+  const { router } = target;
+  // The wizard has no option for a jump host.
+  const isOther = router?.host === recordedHost || router?.jump !== undefined;
+  const words = isOther ? [] : deviceArguments(target);
+  return words.length === 0
+    ? text
+    : text.replaceAll(/^( {2,}ethermode setup)(?= |$)/gm, `$1 ${quoteWords(words)}`);
 }
 
 function onRouter(text: string, router: RouterSpec): string {

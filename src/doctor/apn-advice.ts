@@ -2,7 +2,7 @@ import type { SuggestedApn } from "../at-profiles/carriers.ts";
 import { part } from "../at-profiles/observed.ts";
 import { apnOf, contextOf } from "../at-profiles/queries/effective-network.ts";
 import { serviceApn } from "../at-profiles/queries/internet-context.ts";
-import type { AnsweringModem } from "./diagnosis-input.ts";
+import type { AnsweringModem, DiagnosisInput } from "./diagnosis-input.ts";
 
 /** Returns the APN of the data connection as evidence, and the source of a suggested one. */
 export function apnEvidence(modem: AnsweringModem): readonly string[] {
@@ -15,20 +15,30 @@ export function apnEvidence(modem: AnsweringModem): readonly string[] {
 }
 
 /** Returns what to do about an APN that may be wrong. `otherwise` is the advice for a right APN. */
-export function apnFix(modem: AnsweringModem, otherwise: string): string {
+export function apnFix(
+  modem: AnsweringModem,
+  { profile }: DiagnosisInput,
+  otherwise: string,
+): string {
+  const wizard = "with the setup wizard (option `--apn`)";
   const apn = suggestedApn(modem);
   const service = serviceApn(modem.values);
   if (service !== undefined && apn === undefined)
     return (
       `Context ${contextOf(modem.values)} has the APN "${service}", which does not lead to the Internet. ` +
-      "Set `modem.apn.name` and `modem.apn.context` in the profile."
+      "Set `modem.apn.name` and `modem.apn.context` in a profile."
     );
   if (apn === undefined || modem.carrier === undefined)
-    return `Set the carrier's APN in the profile (\`modem.apn.name\`). If the APN is right, ${otherwise}`;
+    return (
+      `Set the carrier's APN ${profile === undefined ? wizard : "in the profile (`modem.apn.name`)"}. ` +
+      `If the APN is right, ${otherwise}`
+    );
   const context = apn.context === undefined ? "" : `, context: ${apn.context}`;
+  const belongs = `The SIM card belongs to the network of ${modem.carrier.name}.`;
   return [
-    `The SIM card belongs to the network of ${modem.carrier.name}. Suggested setting in the profile:`,
-    `  modem: { apn: { name: ${apn.name}${context} } }`,
+    profile === undefined
+      ? `${belongs} The setup wizard offers its APN ${apn.name}:\n  ethermode setup`
+      : `${belongs} Suggested setting in the profile:\n  modem: { apn: { name: ${apn.name}${context} } }`,
     `A brand that shares this network can use another APN. If the APN is right, ${otherwise}`,
   ].join("\n");
 }

@@ -31,7 +31,6 @@ const consequences: Partial<Record<FindingCode, readonly FindingCode[]>> = {
   "no-data-call": ["stale-lease", "no-internet"],
   "ethernet-off": ["cable-out", "no-lease"],
   "no-ethernet-driver": ["cable-out", "no-lease"],
-  "rgmii-left-on": ["cable-out"],
   "ethernet-chip-lost": ["link-flaps", "cable-out"],
   "link-flaps": ["lease-flaps", "lease-lost"],
   "lease-flaps": ["lease-lost"],

@@ -1,7 +1,7 @@
 import { otherRules } from "../at-profiles/settings/other-rules.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { freeLan, freeRouterLan, subnetClashOf } from "./subnet-clash.ts";
-import type { AnsweringRouter, DiagnosisInput } from "./diagnosis-input.ts";
+import type { AnsweringRouter, DiagnosisInput, WriteObstacle } from "./diagnosis-input.ts";
 
 /** Returns advice with a command alone on its own line, ready to copy. */
 export function withCommand(advice: string, command: string): string {
@@ -18,8 +18,18 @@ export function applyFix(input: DiagnosisInput): string {
   if (obstacle !== undefined) return obstacle;
   return input.profile === undefined
     ? withCommand("Run the setup wizard:", "ethermode setup")
-    : withCommand("Apply the profile:", applyCommand(input));
+    : withCommand("Apply the profile:", applyCommand(input.profile));
 }
+
+/** The finding that explains an obstacle and how to remove it. */
+export const obstacleFindings = {
+  "unsaved-changes": "staged-changes",
+  "apply-pending": "staged-changes",
+  "guard-armed": "guard-armed",
+  "flash-full": "read-only-router",
+  "not-lasting": "read-only-router",
+  overridden: "read-only-router",
+} as const satisfies Readonly<Record<WriteObstacle["kind"], string>>;
 
 /** Returns what to do before an apply, which is refused now; undefined where none is refused. */
 function applyObstacle({ modem, router, texts }: DiagnosisInput): string | undefined {
@@ -33,7 +43,7 @@ function applyObstacle({ modem, router, texts }: DiagnosisInput): string | undef
   if (router?.state !== "answers") return undefined;
   const [obstacle] = router.obstacles;
   if (obstacle !== undefined)
-    return `Apply is refused at present. ${obstacle.message}${obstacle.fix === undefined ? "" : ` ${obstacle.fix}`}`;
+    return `Apply is refused at present: see the finding ${obstacleFindings[obstacle.kind]}.`;
   const { refusal } = router.wan;
   // A paste does not show the ports of the router.
   return refusal === undefined || texts !== undefined
@@ -41,9 +51,21 @@ function applyObstacle({ modem, router, texts }: DiagnosisInput): string | undef
     : `${refusal.message} ${refusal.hint}`;
 }
 
-/** Returns the change to make in a profile, and how to apply it. */
-export function profileFix(change: string, input: DiagnosisInput): string {
-  return withCommand(`${change} in the profile, then apply it:`, applyCommand(input));
+/**
+ * Returns the change to make in the profile in use, and how to apply it. Without one, the setup
+ * wizard makes it, with these options where it would not ask. `undefined`: it has no question.
+ */
+export function profileFix(
+  change: string,
+  { profile }: DiagnosisInput,
+  setupOptions: readonly string[] | undefined = [],
+): string {
+  if (profile !== undefined)
+    return withCommand(`${change} in the profile, then apply it:`, applyCommand(profile));
+  const setup = quoteWords(["ethermode", "setup", ...(setupOptions ?? [])]);
+  return setupOptions === undefined
+    ? withCommand(`${change} in a profile. To create one, run the setup wizard:`, setup)
+    : withCommand("Run the setup wizard:", setup);
 }
 
 /** Returns how to separate the modem's LAN from the router's. */
@@ -51,7 +73,11 @@ export function clashFix(input: DiagnosisInput): string {
   const { modem, router } = input;
   if (modem?.state !== "answers" || router?.state !== "answers") return applyFix(input);
   const address = freeLan(modem.values, router.lanSubnets);
-  if (address !== undefined) return profileFix(`Set \`modem.lan: { address: ${address} }\``, input);
+  if (address !== undefined)
+    return profileFix(`Set \`modem.lan: { address: ${address} }\``, input, [
+      "--modem-lan",
+      address,
+    ]);
   const clash = subnetClashOf(input);
   const name = clash?.interface ?? "lan";
   const other = freeRouterLan(modem.lan, router.lanSubnets);
@@ -65,8 +91,8 @@ export function clashFix(input: DiagnosisInput): string {
   );
 }
 
-function applyCommand({ profile }: DiagnosisInput): string {
-  return `ethermode apply ${profile === undefined ? "FILE" : quoteWords([profile])}`;
+function applyCommand(profile: string): string {
+  return quoteWords(["ethermode", "apply", profile]);
 }
 
 /** Returns the shell command that sends one AT command to the modem. */

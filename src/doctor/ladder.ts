@@ -211,8 +211,13 @@ function judgeLevels(
   });
 }
 
-/** Findings that break a level as errors only: with a warning the modem still answers. */
-const tolerable: ReadonlySet<FindingCode> = new Set(["port-held", "usb-drops", "usb-power"]);
+/** Findings that break a level as errors only: with a warning it still works. */
+const tolerable: ReadonlySet<FindingCode> = new Set([
+  "port-held",
+  "usb-drops",
+  "usb-power",
+  "rgmii-left-on",
+]);
 
 function isBreaking({ code, severity }: Finding, brokenBy: readonly FindingCode[]): boolean {
   return (

@@ -6,8 +6,17 @@ import type { Target } from "./targets.ts";
 
 /** Returns the arguments of `doctor` and `verify` that name the target: its profile, else its devices. */
 export function targetArguments(target: Target): readonly string[] {
-  const { source, modem, router } = target;
-  if (source.file !== "") return [source.file];
+  return target.source.file === "" ? deviceArguments(target) : [target.source.file];
+}
+
+/** Returns the options that name the target's devices. */
+export function deviceArguments({
+  modem,
+  router,
+}: {
+  readonly modem?: Target["modem"] | undefined;
+  readonly router?: Target["router"] | undefined;
+}): readonly string[] {
   const port = modem === undefined ? undefined : atPortOf(modem.port);
   return [...option("--port", port), ...(router === undefined ? [] : loginArguments(router))];
 }

@@ -78,7 +78,8 @@ function findingLines(
     result(markOfSeverity[severity], `${message} [${code}]`),
     ...(causedBy === undefined ? [] : [result("none", `Probably a consequence of ${causedBy}.`)]),
     ...(verbose ? evidence.map((line) => result("none", line)) : []),
-    ...fixLines(fix, true),
+    // The fix of the cause comes first.
+    ...(causedBy === undefined || verbose ? fixLines(fix, true) : []),
   ];
 }
 

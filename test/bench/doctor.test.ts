@@ -53,7 +53,7 @@ test.each<[ModemFault, string, string]>([
   ["sim-pin", "error sim-locked", "sim"],
   ["no-registration", "error searching", "registered"],
   ["no-data-call", "error no-data-call", "data-call"],
-  ["old-firmware-without-mpdn", "error old-firmware", "driver"],
+  ["old-firmware-without-mpdn", "error old-firmware", "route"],
 ])("doctor reports fault %s as %s, first failing layer %s", async (fault, finding, rung) => {
   await using bench = await openBench({ modem: { faults: [fault] } });
 

@@ -110,7 +110,7 @@ function metricFix(
 ): string {
   const name = other?.interface ?? other?.device ?? "the other interface";
   if (other !== undefined && other.metric > 1)
-    return profileFix(`Set \`router.wan.metric: ${other.metric - 1}\``, input);
+    return profileFix(`Set \`router.wan.metric: ${other.metric - 1}\``, input, undefined);
   if (other?.interface === undefined) return `Remove the default route of ${name} on the router.`;
   return withCommand(
     `Give "${name}" a higher metric than the WAN:`,

@@ -38,7 +38,11 @@ export const otherContext = modemRule("other-context", ({ values, carrier }, inp
       severity: "warning",
       message: `${carrier.name} gives Internet access on context ${apn.context}, and the modem uses context ${used}.`,
       evidence: [`SIM card of ${carrier.name}`, `passthrough rule: context ${used}`],
-      fix: profileFix(`Set \`modem.apn: { name: ${apn.name}, context: ${apn.context} }\``, input),
+      fix: profileFix(
+        `Set \`modem.apn: { name: ${apn.name}, context: ${apn.context} }\``,
+        input,
+        undefined,
+      ),
     },
   ];
 });
@@ -59,7 +63,9 @@ export const modemPageUnreachable = defineRule({
           `${address} does not answer in passthrough${hasNat ? "" : " without NAT"}.` +
           " This is how passthrough works.",
         evidence: [`ping ${address}: no answer`],
-        fix: profileFix("To reach the modem's page, set `router.wan.management: true`", input),
+        fix: profileFix("To reach the modem's page, set `router.wan.management: true`", input, [
+          "--management",
+        ]),
       },
     ];
   },

@@ -20,7 +20,7 @@ export const noDataCall = modemRule("no-data-call", (modem, input) => {
   if (input.texts?.hasAddressQuery === false) return [];
   if (modem.address6 !== undefined) return [ipv6Only(modem, input)];
   if (dialsAfterRestart(modem.values) === false) return [notStarted(modem, input)];
-  return [isAutoConnectOff(modem) ? mayHaveEnded(modem, input) : noAddress(modem)];
+  return [isAutoConnectOff(modem) ? mayHaveEnded(modem, input) : noAddress(modem, input)];
 });
 
 /** Whether auto_connect is off, although the modem dials after a restart: a connection can have ended. */
@@ -45,7 +45,7 @@ function mayHaveEnded(modem: AnsweringModem, input: DiagnosisInput): FindingDeta
     ],
     fix: [
       withCommand("Start the data connection:", atCommand(connectCommand, input)),
-      `If there is still no address: ${apnFix(modem, "ask the carrier whether the plan includes data.")}`,
+      `If there is still no address: ${apnFix(modem, input, "ask the carrier whether the plan includes data.")}`,
     ].join("\n"),
   };
 }
@@ -63,7 +63,7 @@ function notStarted({ values }: AnsweringModem, input: DiagnosisInput): FindingD
   };
 }
 
-function noAddress(modem: AnsweringModem): FindingDetails {
+function noAddress(modem: AnsweringModem, input: DiagnosisInput): FindingDetails {
   return {
     severity: "error",
     message:
@@ -77,6 +77,7 @@ function noAddress(modem: AnsweringModem): FindingDetails {
     ],
     fix: apnFix(
       modem,
+      input,
       isRoaming(modem)
         ? "ask the carrier whether the plan includes data roaming."
         : "ask the carrier whether the plan includes data.",
@@ -94,7 +95,7 @@ function ipv6Only({ address6 }: AnsweringModem, input: DiagnosisInput): FindingD
     message: "The carrier assigns only IPv6 to this modem. IP passthrough needs IPv4.",
     evidence: [`IPv6 address of the modem: ${address6 ?? ""}`],
     fix: [
-      profileFix("Set `modem.apn.type: ipv4v6`", input),
+      profileFix("Set `modem.apn.type: ipv4v6`", input, undefined),
       "Some carriers have another APN for IPv4. " +
         "A carrier with 464XLAT assigns 192.0.0.x, and the verdict is then `passthrough-464xlat`.",
     ].join("\n"),

@@ -42,7 +42,7 @@ export const limitedService = modemRule("limited-service", (modem, input) => {
       severity: "error",
       message: "The network allows this modem emergency calls only (limited service).",
       evidence: [...registrationEvidence(modem), ...apnEvidence(modem)],
-      fix: apnFix(modem, "ask the carrier whether the SIM card is active."),
+      fix: apnFix(modem, input, "ask the carrier whether the SIM card is active."),
     },
   ];
 });

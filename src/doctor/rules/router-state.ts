@@ -1,6 +1,6 @@
 import { defined } from "../../core/defined.ts";
 import type { AnsweringRouter, WriteObstacle } from "../diagnosis-input.ts";
-import { applyFix, profileFix, withCommand } from "../fix-commands.ts";
+import { applyFix, obstacleFindings, profileFix, withCommand } from "../fix-commands.ts";
 import { routerRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
@@ -48,7 +48,7 @@ export const oldCellularInterface = routerRule("old-cellular-interface", (router
         " The modem cannot serve USB and Ethernet at the same time.",
       evidence: enabled.map(({ interface: name, proto }) => `network.${name}.proto: ${proto}`),
       fix: [
-        profileFix(`Set \`router.wan.retire: [${names}]\``, input),
+        profileFix(`Set \`router.wan.retire: [${names}]\``, input, ["--retire"]),
         "This disables the interfaces and deletes nothing.",
       ].join("\n"),
     },
@@ -56,22 +56,22 @@ export const oldCellularInterface = routerRule("old-cellular-interface", (router
 });
 
 export const stagedChanges = routerRule("staged-changes", (router) =>
-  obstacleFindings(router, ["unsaved-changes", "apply-pending"], "warning"),
+  obstaclesOf(router, "staged-changes", "warning"),
 );
 export const guardArmed = routerRule("guard-armed", (router) =>
-  obstacleFindings(router, ["guard-armed"], "warning"),
+  obstaclesOf(router, "guard-armed", "warning"),
 );
 export const readOnlyRouter = routerRule("read-only-router", (router) =>
-  obstacleFindings(router, ["flash-full", "not-lasting", "overridden"], "error"),
+  obstaclesOf(router, "read-only-router", "error"),
 );
 
-function obstacleFindings(
+function obstaclesOf(
   { obstacles }: AnsweringRouter,
-  kinds: readonly WriteObstacle["kind"][],
+  code: (typeof obstacleFindings)[WriteObstacle["kind"]],
   severity: FindingDetails["severity"],
 ): readonly FindingDetails[] {
   return obstacles
-    .filter(({ kind }) => kinds.includes(kind))
+    .filter(({ kind }) => obstacleFindings[kind] === code)
     .map(({ message, fix, kind }) =>
       defined({ severity, message, evidence: [evidenceOf[kind]], fix }),
     );

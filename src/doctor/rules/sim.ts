@@ -2,7 +2,7 @@ import type { SimState } from "../../at-profiles/queries/sim.ts";
 import { defined } from "../../core/defined.ts";
 import { isRadioOff } from "./radio-off.ts";
 import type { DiagnosisInput } from "../diagnosis-input.ts";
-import { applyFix } from "../fix-commands.ts";
+import { applyFix, withCommand } from "../fix-commands.ts";
 import { defineRule, modemRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
@@ -17,8 +17,10 @@ export const simMissing = defineRule({
         message: "The modem does not detect a SIM card.",
         evidence: [evidence],
         fix:
-          "Insert the SIM card as drawn on the board, and restart the modem." +
-          " If the card is in the other slot, set `modem.sim.slot` in the profile.",
+          "Insert the SIM card as drawn on the board, and restart the modem. If the card is in the other slot, " +
+          (input.profile === undefined
+            ? withCommand("choose it in the setup wizard:", "ethermode setup")
+            : "set `modem.sim.slot` in the profile."),
       },
     ];
   },
@@ -43,18 +45,22 @@ export const simLocked = defineRule({
   check: (input) => lockedIn(input),
 });
 
+function pinFix(input: DiagnosisInput): string {
+  if (input.desired?.sim?.pin !== undefined) return applyFix(input);
+  return input.profile === undefined
+    ? withCommand(
+        "Disable the PIN in a phone, or run the setup wizard, which asks for it:",
+        "ethermode setup",
+      )
+    : "Disable the PIN in a phone, or refer to it in the profile: `modem.sim.pin: { env: SIM_PIN }`.";
+}
+
 function lockedIn(input: DiagnosisInput): readonly FindingDetails[] {
   const { sim, simLine } = simOf(input, "");
   switch (sim) {
     case "pin":
       return [
-        locked(
-          "The SIM card requires its PIN.",
-          simOf(input, "SIM PIN").evidence,
-          input.desired?.sim?.pin === undefined
-            ? "Disable the PIN in a phone, or refer to it in the profile: `modem.sim.pin: { env: SIM_PIN }`."
-            : applyFix(input),
-        ),
+        locked("The SIM card requires its PIN.", simOf(input, "SIM PIN").evidence, pinFix(input)),
       ];
     case "puk":
       return [

@@ -76,10 +76,13 @@ export const cableOut = routerRule("cable-out", ({ wan, linkedPorts = [] }, inpu
 /** Returns what to do where the modem may be connected to another port. */
 function movedCable(port: string, linked: readonly string[], { profile }: DiagnosisInput): string {
   if (linked.length === 0) return "";
-  const file = profile === undefined ? "in the profile" : `in ${profile}`;
+  const set =
+    profile === undefined
+      ? "name the port to the setup wizard with `--wan-device`"
+      : `set \`router.wan.device\` in ${profile}`;
   return (
     `If the modem is connected to ${linked.join(" or ")}, move its cable to ${port},` +
-    ` or set \`router.wan.device\` ${file}. Otherwise: `
+    ` or ${set}. Otherwise: `
   );
 }
 

@@ -79,7 +79,8 @@ describe("APN advice", () => {
   test("suggests the APN of a known carrier, with its source as evidence", () => {
     const by = withoutAddress({ modem: { carrier } });
 
-    expect(commandsOf(fixOf("no-data-call", by))).toEqual([
+    expect(fixOf("no-data-call", by)).toContain("its APN example.net:\n  ethermode setup");
+    expect(commandsOf(fixOf("no-data-call", { ...by, profile: "barn.yaml" }))).toEqual([
       "  modem: { apn: { name: example.net, context: 3 } }",
     ]);
     expect(diagnose(by).flatMap(({ evidence }) => evidence)).toContain(
@@ -137,7 +138,7 @@ describe("a fix that needs an apply", () => {
         values: endpoint,
         router: { obstacles: [{ kind: "unsaved-changes", message: "Changes are staged." }] },
       },
-      "Apply is refused at present. Changes are staged.",
+      "Apply is refused at present: see the finding staged-changes.",
     ],
     [
       "the modem is read-only",
