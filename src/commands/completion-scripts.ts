@@ -34,17 +34,7 @@ export function bashScript(commands: readonly Completed[]): string {
       ),
     ),
   ];
-  const valued = new Map(
-    commands.flatMap(({ options }) =>
-      options.flatMap(({ names, words, listed }) => {
-        const source = listed === undefined ? words && quote(words.join("\n")) : bashList(listed);
-        return source === undefined ? [] : [[names.join("|"), source] as const];
-      }),
-    ),
-  );
-  const values = [...valued].map(
-    ([names, source]) => `    ${names}) COMPREPLY=($(compgen -W ${source} -- "$word")); return ;;`,
-  );
+  const values = bashValues(commands);
   const cases = commands.map(({ name, options, words }) => {
     const names = quote(options.flatMap((option) => option.names).join(" "));
     const known = quote(wordList(words).join(" "));
@@ -85,6 +75,21 @@ ${cases.join("\n")}
 }
 complete -o filenames -F _ethermode ethermode
 `;
+}
+
+/** Returns a case for each option whose values are known. */
+function bashValues(commands: readonly Completed[]): readonly string[] {
+  const valued = new Map(
+    commands.flatMap(({ options }) =>
+      options.flatMap(({ names, words, listed }) => {
+        const source = listed === undefined ? words && quote(words.join("\n")) : bashList(listed);
+        return source === undefined ? [] : [[names.join("|"), source] as const];
+      }),
+    ),
+  );
+  return [...valued].map(
+    ([names, source]) => `    ${names}) COMPREPLY=($(compgen -W ${source} -- "$word")); return ;;`,
+  );
 }
 
 /** Returns the words that the program lists, for the profiles on the command line. */

@@ -20,13 +20,7 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   const isJson = options["json"] === true;
   const width = widthOf(io.stdout);
   if (args.length === 0 && !isJson) io.stdout.write(listText(all, width));
-  const whole = args.length === 1 ? [] : findExplanations(args.join(" "), all).found;
-  const answers =
-    args.length === 0
-      ? [{ found: isJson ? all : [] }]
-      : whole.length > 0 && isWhole(args.join(" "), whole)
-        ? [{ found: whole }]
-        : args.map((word) => answerTo(word, all));
+  const answers = args.length === 0 ? [{ found: isJson ? all : [] }] : answersTo(args, all);
   for (const { insteadOf } of answers)
     if (insteadOf !== undefined) io.stderr.write(`${insteadOf}\n`);
   const { memories } = await fileNotes({
@@ -45,25 +39,32 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   return 0;
 }
 
-/** Several words are one name only where a name is equal: `PCIe mode`, but not `9 mwan3`. */
-function isWhole(words: string, found: readonly Explanation[]): boolean {
-  const plain = words.toLowerCase();
-  return (
-    /^(?:at|uci )/i.test(words) ||
-    found.some(({ names }) => names.some((name) => name.toLowerCase() === plain))
-  );
-}
-
-function answerTo(word: string, all: readonly Explanation[]): FoundExplanations {
-  const { found, insteadOf } = findExplanations(word, all);
-  if (found.length === 0)
+/** Several words are one name, several names, or a phrase whose known words are explained. */
+function answersTo(
+  args: readonly string[],
+  all: readonly Explanation[],
+): readonly FoundExplanations[] {
+  const phrase = args.join(" ");
+  const whole = findExplanations(phrase, all);
+  const each = phrase.split(/\s+/).map((word) => ({ word, answer: findExplanations(word, all) }));
+  const isExact = ({ found, insteadOf }: FoundExplanations): boolean =>
+    found.length > 0 && insteadOf === undefined;
+  if (isExact(whole)) return [whole];
+  if (whole.found.length > 0 && !each.some(({ answer }) => isExact(answer)))
+    return [noted(phrase, whole)];
+  if (each.every(({ answer }) => answer.found.length === 0))
     throw new Failure("usage/unknown", {
-      message: `Unknown name "${word}".`,
+      message: `Unknown name "${phrase}".`,
       hint: "List all names:\n  ethermode explain",
     });
-  return insteadOf === undefined
-    ? { found }
-    : { found, insteadOf: `Unknown name "${word}". Showing the closest one: "${insteadOf}".` };
+  return each.map(({ word, answer }) => noted(word, answer));
+}
+
+/** Adds the note that a word is unknown, and which name is explained in its place. */
+function noted(word: string, { found, insteadOf }: FoundExplanations): FoundExplanations {
+  if (found.length > 0 && insteadOf === undefined) return { found };
+  const closest = insteadOf === undefined ? "" : ` Showing the closest one: "${insteadOf}".`;
+  return { found, insteadOf: `Unknown name "${word}".${closest}` };
 }
 
 function explanationText({ names, kind, meaning, details }: Explanation, width: number): string {

@@ -5,6 +5,7 @@ import type { Explanation } from "./explanation.ts";
 /** The kinds that no glossary group holds, with their headings. */
 const headings = {
   setting: "Settings of the modem",
+  "profile key": "Keys of a profile",
   step: "Steps of a plan",
   finding: "Findings of the doctor",
   verdict: "Verdicts",

@@ -7,6 +7,7 @@ export interface Explanation {
     | "AT command"
     | "UCI option"
     | "setting"
+    | "profile key"
     | "step"
     | "finding"
     | "failure"

@@ -6,12 +6,13 @@ import type { Step, StepKind } from "../plan/step.ts";
 import { verdictLabels } from "../report/verdict-labels.ts";
 import type { Explanation } from "./explanation.ts";
 import { glossary } from "./glossary/glossary.ts";
+import { profileKeyExplanations } from "./explain-profile-keys.ts";
 import { settingExplanations } from "./explain-settings.ts";
 import { packagedText } from "../app/packaged.ts";
 
 /** Returns every explanation. */
 export function explanations(): readonly Explanation[] {
-  return [
+  const all = [
     ...glossaryExplanations(),
     ...settingExplanations(),
     ...stepExplanations(),
@@ -20,6 +21,7 @@ export function explanations(): readonly Explanation[] {
     ...verdictExplanations(),
     ...exitExplanations(),
   ];
+  return [...all, ...profileKeyExplanations(new Set(all.flatMap(({ names }) => names)))];
 }
 
 function glossaryExplanations(): readonly Explanation[] {

@@ -212,12 +212,7 @@ function judgeLevels(
 }
 
 /** Findings that break a level as errors only: with a warning it still works. */
-const tolerable: ReadonlySet<FindingCode> = new Set([
-  "port-held",
-  "usb-drops",
-  "usb-power",
-  "rgmii-left-on",
-]);
+const tolerable = new Set<FindingCode>(["port-held", "usb-drops", "usb-power", "rgmii-left-on"]);
 
 function isBreaking({ code, severity }: Finding, brokenBy: readonly FindingCode[]): boolean {
   return (

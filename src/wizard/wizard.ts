@@ -222,6 +222,7 @@ function textOf(failure: Failure): string {
 function forAnswers(text: string): string {
   return text
     .replace("Check --password-env and --user.", "Check the password.")
+    .replace("Set --key to a private key", "Enter the path of a private key")
     .replace("Check the spelling of --host", "Check the spelling of the router's address")
     .replaceAll("--host", "the router's address")
     .replaceAll("--ssh-port", "the router's SSH port");

@@ -143,4 +143,10 @@ export const mobileTerms: readonly Term[] = [
     at: "AT+CFUN=1",
     source: fact("modem", "symptom-22"),
   }),
+  term(
+    "slow connection|slow|speed|throughput",
+    "Usual causes: a weak signal, a busy cell, LTE in place of 5G, an antenna that is missing, or an Ethernet " +
+      "link of 100 Mbit/s. `ethermode aim` shows the signal.",
+    { at: 'AT+QENG="servingcell"' },
+  ),
 ];

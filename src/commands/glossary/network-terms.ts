@@ -169,4 +169,10 @@ export const networkTerms: readonly Term[] = [
       "fault.",
     {},
   ),
+  term(
+    "router-mac|binding",
+    "Passthrough hands the carrier's address to one device, named by its MAC address. `router-mac` is the " +
+      "router's WAN port.",
+    { at: 'AT+QMAP="MPDN_rule"', source: fact("modem", "mpdn-receiver") },
+  ),
 ];

@@ -22,6 +22,19 @@ export const programTerms: readonly Term[] = [
   term("verify|drift", "Compares the devices with the profile. Drift: they differ.", {
     source: "docs/profiles.md",
   }),
+  term("step|change", "One change of a plan. The modem or the router executes it.", {
+    source: "docs/safety.md",
+  }),
+  term("outage|downtime", "The seconds without Internet that a plan estimates.", {
+    source: "docs/safety.md",
+  }),
+  term(
+    "proven|proof",
+    "The addresses of modem and router are equal, and the path to the Internet works.",
+    {
+      source: "docs/safety.md",
+    },
+  ),
   term("run|run id", "One execution with its snapshot, plan, journal and outcome.", {
     source: "docs/safety.md",
   }),

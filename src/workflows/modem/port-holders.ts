@@ -2,6 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { ethermode } from "../../transports/serial/holders.ts";
 import type { Holder } from "../../transports/serial/holders.ts";
+import { quoteWords } from "../../uci/quote.ts";
 import type { World } from "../world.ts";
 
 /** Returns the failure of a port, with the programs that have it open. Throws any other error. */
@@ -14,7 +15,7 @@ export async function withHolders(
   if (!(error instanceof Failure)) throw error;
   if (!isFailure(error, "busy/port-held")) return error;
   const holders = await world.ports.holders(path, call);
-  if (holders.length === 0) return error;
+  if (holders.length === 0) return path.startsWith("/") ? heldByUnknown(error, path) : error;
   const names = holders.map(
     ({ command, pid, unit }) =>
       `${command} (process ${pid}${unit === undefined ? "" : `, ${unit}`})`,
@@ -25,6 +26,19 @@ export async function withHolders(
     message: `${path} is in use by ${names.join(" and ")}${place}.`,
     hint: howToStop(holders, place),
     cause: error,
+  });
+}
+
+/** Without root, the programs of other users stay unknown. */
+function heldByUnknown(cause: Failure, path: string): Failure {
+  return new Failure("busy/port-held", {
+    message: cause.message,
+    hint: [
+      "Close the other program that uses the port. To show it:",
+      `  sudo lsof ${quoteWords([path])}`,
+      "Then run the same command again.",
+    ].join("\n"),
+    cause,
   });
 }
 
