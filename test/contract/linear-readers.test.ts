@@ -3,6 +3,7 @@ import { readAnswer } from "../../src/at/answer.ts";
 import { parseCommand } from "../../src/at/command.ts";
 import { lineSplitter } from "../../src/at/lines.ts";
 import { logSigns } from "../../src/doctor/log-signs.ts";
+import { parseText } from "../../src/profile/syntax.ts";
 import { parseFacts } from "../../src/router/openwrt/parse-facts.ts";
 import { parts, spec } from "../unit/router/recorded-router.ts";
 
@@ -60,7 +61,12 @@ const readers: readonly (readonly [what: string, count: number, read: (count: nu
     ["leases", 1_000, (n) => facts({ interfaces: leases(n) })],
     ["log lines", 4_000, (n) => void logSigns({ text: many(n, logLine) })],
     ["AT lines", 2_000, atLines],
+    ["aliases of a profile", 400, aliases],
   ];
+
+function aliases(count: number): void {
+  parseText("barn.yaml", `a: &a 1\nb:\n${many(count, () => " - *a\n")}`);
+}
 
 function bridge(at: number): string {
   return `config device\n option name 'br-${at}'\n option type 'bridge'\n list ports 'lan${at}'\n`;
