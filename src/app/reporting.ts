@@ -53,13 +53,14 @@ function screenReporter(options: Options, io: Io, addresses: Addresses): Reporte
 
 /** Adds the files of `--report` and `--log-file`, which never end the work. */
 function withFiles(screen: Reporter, options: Options, io: Io, typed: string): Reporter {
-  const { report, logFile } = options;
+  const { report = [], logFile } = options;
   const clock = wallClock();
   const rollback = (run: string): string => suggestedCommand(options, "rollback", run);
   const files = [
-    ...(typeof report === "string"
-      ? [{ file: report, open: () => reportOutput(report, typed, io, clock, rollback) }]
-      : []),
+    ...[report].flat().map((file) => ({
+      file: String(file),
+      open: () => reportOutput(String(file), typed, io, clock, rollback),
+    })),
     ...(typeof logFile === "string"
       ? [{ file: logFile, open: () => logOutput(logFile, typed, io, clock) }]
       : []),

@@ -124,8 +124,9 @@ function wantsValue(word: string): boolean {
 
 function parsed(row: OptionRow): Option {
   const option = new Option(row.flags, row.description);
-  if (row.isList) return option.argParser(list(row));
-  if (row.endings !== undefined) option.argParser(withEnding(row, row.endings));
+  const file = row.endings === undefined ? undefined : withEnding(row, row.endings);
+  if (row.isList) return option.argParser(file === undefined ? list(row) : repeated(file));
+  if (file !== undefined) option.argParser(file);
   return row.min === undefined ? option : option.argParser(wholeNumber(row, row.min));
 }
 
@@ -158,6 +159,12 @@ function withEnding(row: OptionRow, endings: readonly string[]): (text: string) 
     const message = `error: option '${option}' needs a file that ends with ${endings.join(", ")}, not '${text}'`;
     throw new CommanderError(64, "ethermode.value", message);
   };
+}
+
+function repeated(
+  file: (text: string) => string,
+): (text: string, before?: readonly string[]) => readonly string[] {
+  return (text, before = []) => [...before, file(text)];
 }
 
 function wholeNumber(row: OptionRow, min: number): (text: string) => number {

@@ -12,7 +12,7 @@ export interface OptionRow {
   readonly min?: number;
   /** The value ends with one of these. */
   readonly endings?: readonly string[];
-  /** The value is a comma list, and the option can be repeated. */
+  /** The option can be repeated, and a value without `endings` is a comma list. */
   readonly isList?: true;
 }
 
@@ -92,8 +92,9 @@ export const options = {
   },
   report: {
     flags: "--report <file>",
-    description: "Write a report: .html, .md, .json, or .xml for JUnit",
+    description: "Write a report: .html, .md, .json, or .xml for JUnit (repeatable)",
     endings: reportExtensions,
+    isList: true,
   },
   "log-file": {
     flags: "--log-file <file>",

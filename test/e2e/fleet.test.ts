@@ -1,58 +1,104 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openBed, type Bed, type BedOptions } from "../support/openwrt-bed.ts";
 import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";
-import { person, type CliResult } from "../support/openwrt-bed/person.ts";
+import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
 import { undoList, type UndoList } from "../support/openwrt-bed/undo-list.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
+/** A healthy target, and three whose fault is repaired after the first apply. */
 const names = ["barn", "boat", "garage", "van"] as const;
-const broken = 2;
+/** A router that the computer has no route to. */
+const unreachable = "shed";
 
 test.skipIf(whyNoRealParts() !== undefined)(
-  "apply rolls back the failed target of four, and a second apply changes only that one",
+  "apply changes the healthy targets of a fleet, and a second apply only the repaired ones",
   async () => {
     await using undo = undoList();
     const beds = await openBeds(undo);
     const user = undo.use(await person(beds[0]));
     await user.write("fleet.yaml", fleet());
-    const failing = bedAt(beds, broken);
-    failing.modem.addFault("refuses-mpdn-rule");
-    const before = {
-      etc: await failing.etc(),
-      modem: structuredClone(failing.modem.nonVolatile()),
-    };
-
-    const first = await user.cli(["apply", "fleet.yaml", "--yes", "--json", "--parallel", "2"]);
-    const [afterFirst, memory] = [
-      await failing.etc(),
-      structuredClone(failing.modem.nonVolatile()),
+    const before = await Promise.all(beds.map(stateOf));
+    const repairs = [
+      await changeHostKey(user, bedAt(beds, 1)),
+      refuseRule(bedAt(beds, 2)),
+      await holdPorts(bedAt(beds, 3)),
     ];
-    failing.modem.removeFault("refuses-mpdn-rule");
+
+    const first = await user.cli(["apply", "fleet.yaml", "--yes", "--json"]);
+    const afterFirst = await Promise.all(beds.map(stateOf));
+    for (const repair of repairs) await repair();
     const marks = beds.map(({ modem, calls }) => ({
       received: modem.received.length,
       calls: calls.length,
     }));
     const second = await user.cli(["apply", "fleet.yaml", "--yes", "--json"]);
 
-    expect(outcomes(first)).toEqual(
-      names.map((name, index) => [name, index === broken ? "rolled-back" : "applied"]),
-    );
-    expect(first.exit).toBe(8);
-    expect(first.events.filter(({ type }) => type === "failure")).toMatchObject([
-      { target: "garage", message: expect.stringContaining("refused") },
+    expect(outcomes(first)).toEqual([
+      ["barn", "applied"],
+      ["boat", "failed"],
+      ["garage", "rolled-back"],
+      ["van", "failed"],
+      ["shed", "failed"],
     ]);
-    expect({ etc: afterFirst, modem: memory }).toEqual(before);
-    expect(outcomes(second)).toEqual(
-      names.map((name, index) => [name, index === broken ? "applied" : "unchanged"]),
-    );
-    expect(second.exit).toBe(0);
-    expect(touched(beds, marks)).toEqual(["garage"]);
+    expect(first.exit).toBe(8);
+    expect(failures(first)).toEqual({
+      boat: "router/host-key-changed",
+      garage: "refused/no-passthrough",
+      van: "busy/port-held",
+      shed: "router/unreachable",
+    });
+    expect(afterFirst.slice(1)).toEqual(before.slice(1));
+    expect(outcomes(second)).toEqual([
+      ["barn", "unchanged"],
+      ["boat", "applied"],
+      ["garage", "applied"],
+      ["van", "applied"],
+      ["shed", "failed"],
+    ]);
+    expect(touched(beds, marks)).toEqual(["boat", "garage", "van"]);
     expect(await Promise.all(beds.map((bed) => bed.wanAddress()))).toEqual(
       names.map((_name, index) => addressOf(index)),
     );
   },
   400_000,
 );
+
+async function stateOf(bed: Bed): Promise<object> {
+  return { etc: await bed.etc(), modem: structuredClone(bed.modem.nonVolatile()) };
+}
+
+type Repair = () => unknown;
+
+/** Saves another host key for the router. */
+async function changeHostKey({ stateFolder }: Person, { lan }: Bed): Promise<Repair> {
+  const other = Buffer.from(`\0\0\0\x0bssh-ed25519\0\0\0 ${"x".repeat(32)}`);
+  const file = join(stateFolder, "known_hosts");
+  await mkdir(stateFolder);
+  await writeFile(file, `${lan} ssh-ed25519 ${other.toString("base64")}\n`);
+  return () => rm(file);
+}
+
+function refuseRule({ modem }: Bed): Repair {
+  modem.addFault("refuses-mpdn-rule");
+  return () => modem.removeFault("refuses-mpdn-rule");
+}
+
+/** Locks the serial ports of the modem, as a program does that uses them. */
+async function holdPorts({ nodes, serial }: Bed): Promise<Repair> {
+  const port = nodes.get(serial.port() ?? "") ?? "";
+  const holder = spawn("flock", [port, "sh", "-c", "echo held; exec cat"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  await once(holder.stdout, "data");
+  return () => {
+    holder.stdin.end();
+    return once(holder, "exit");
+  };
+}
 
 async function openBeds(undo: UndoList): Promise<readonly Bed[]> {
   const first = undo.use(await openBed(optionsOf(0)));
@@ -83,7 +129,8 @@ function fleet(): string {
     (name, index) =>
       `  - { name: ${name}, modem: { port: "serial:5e1f0a${index}" }, router: { host: 10.0.${index}.1 } }\n`,
   );
-  return `ethermode: 1\nextends: rm520n-gl-passthrough\ntargets:\n${targets.join("")}`;
+  const shed = `  - { name: ${unreachable}, modem: null, router: { host: 10.0.99.1 } }\n`;
+  return `ethermode: 1\nextends: rm520n-gl-passthrough\ntargets:\n${targets.join("")}${shed}`;
 }
 
 function bedAt(beds: readonly Bed[], index: number): Bed {
@@ -94,6 +141,13 @@ function bedAt(beds: readonly Bed[], index: number): Bed {
 
 function outcomes({ events }: CliResult): readonly (readonly [string, string])[] {
   return (events.at(-1)?.targets ?? []).map(({ name, outcome }) => [name, outcome] as const);
+}
+
+/** Returns the failure code of each failed target. */
+function failures({ events }: CliResult): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    events.flatMap(({ type, target = "", code }) => (type === "failure" ? [[target, code]] : [])),
+  );
 }
 
 function touched(

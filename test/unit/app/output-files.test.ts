@@ -53,10 +53,11 @@ test("a log file gets every run appended, with times and details, masked", () =>
   );
 });
 
-test("a report file is written with the result", () => {
-  report({ report: "run.md" });
+test("every report file is written with the result, in its format", () => {
+  report({ report: ["run.md", "run.xml"] });
 
   expect(readFileSync(join(folder, "run.md"), "utf8")).toContain("## barn: unchanged");
+  expect(readFileSync(join(folder, "run.xml"), "utf8")).toContain("<testsuite");
 });
 
 test.each(["report", "logFile"])(
