@@ -12,6 +12,8 @@ const absent = {
   // Native code of ssh2, in a `try`: without it, its ciphers come from node:crypto and WebAssembly.
   "cpu-features": "throw new Error()",
   "./crypto/build/Release/sshcrypto.node": "throw new Error()",
+  // Colours of `debug`, in a `try`: an executable warns of every module that it does not contain.
+  "supports-color": "throw new Error()",
   // The prompt that starts an editor, with 0.5 MB of character tables.
   "@inquirer/editor": "export default undefined",
   // HTML to Markdown, a command of just-bash that no router has.

@@ -1,4 +1,5 @@
-// Builds the Debian package from dist. Usage: node scripts/debian-package.js OUTPUT.deb
+// Builds the Debian package from dist. Usage: node scripts/debian-package.js OUTPUT.deb [ARCHITECTURE]
+// ARCHITECTURE: amd64, arm64 or armhf. Default: that of this system.
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -6,8 +7,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const [, , output] = process.argv;
-if (output === undefined) throw new Error("Usage: node scripts/debian-package.js OUTPUT.deb");
+/** The folder of the serial bindings for each architecture. */
+const bindings = { amd64: "linux-x64", arm64: "linux-arm64", armhf: "linux-arm" };
+const [, , output, architecture = command("dpkg", "--print-architecture").trim()] = process.argv;
+if (output === undefined || bindings[architecture] === undefined)
+  throw new Error("Usage: node scripts/debian-package.js OUTPUT.deb [amd64|arm64|armhf]");
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const root = mkdtempSync(join(tmpdir(), "ethermode-deb-"));
 const home = "usr/lib/ethermode";
@@ -16,8 +20,11 @@ for (const path of ["dist", "profiles", "schemas", "docs", "package.json", "LICE
   cpSync(path, join(root, home, path), { recursive: true });
 rmSync(join(root, home, "dist/metafile.json"));
 const prebuilds = join(root, home, "dist/prebuilds");
+const own = bindings[architecture];
 for (const folder of readdirSync(prebuilds))
-  if (!folder.startsWith("linux-")) rmSync(join(prebuilds, folder), { recursive: true });
+  if (folder !== own) rmSync(join(prebuilds, folder), { recursive: true });
+for (const file of readdirSync(join(prebuilds, own)))
+  if (!file.includes("glibc")) rmSync(join(prebuilds, own, file));
 
 mkdirSync(join(root, "usr/bin"), { recursive: true });
 symlinkSync("../lib/ethermode/dist/cli.js", join(root, "usr/bin/ethermode"));
@@ -34,16 +41,22 @@ const completions = {
   fish: "usr/share/fish/vendor_completions.d/ethermode.fish",
 };
 for (const [shell, path] of Object.entries(completions))
-  write(path, execFileSync(process.execPath, ["dist/cli.js", "completion", shell]));
+  write(path, command(process.execPath, "dist/cli.js", "completion", shell));
 write(
   "DEBIAN/control",
-  readFileSync("packaging/debian/control", "utf8").replace("@VERSION@", version),
+  readFileSync("packaging/debian/control", "utf8")
+    .replace("@VERSION@", version)
+    .replace("@ARCHITECTURE@", architecture),
 );
 chmodSync(root, 0o755);
-execFileSync("dpkg-deb", ["--root-owner-group", "-Zgzip", "--build", root, output]);
+command("dpkg-deb", "--root-owner-group", "-Zgzip", "--build", root, output);
 rmSync(root, { recursive: true });
 
 function write(path, content) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
+}
+
+function command(program, ...words) {
+  return execFileSync(program, words, { encoding: "utf8" });
 }

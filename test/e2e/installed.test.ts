@@ -113,6 +113,7 @@ describe.skipIf(whyNoRealParts() !== undefined)(
         expect(await run("apply", profile, "--yes", "--json")).toMatchObject({
           status: 0,
           stdout: expect.stringMatching(/"outcome":"applied"[^\n]*"verdict":"passthrough-cgnat"/),
+          stderr: "",
         });
         expect((await scene.ssh("uci get network.wan.metric")).stdout).toBe(`${metric}\n`);
       });
