@@ -18,7 +18,8 @@ const replaced: readonly (readonly [RegExp, string])[] = [
 /** The stamps that terminal programs, dialers and Android write before each line. */
 const stamps: readonly RegExp[] = [
   /^\[\d{4}-\d\d-\d\d[_ T]\d\d:\d\d:\d\d(?:[.:,]\d+)?\]:?\s*/,
-  /^\[\d\d-\d\d_\d\d:\d\d:\d\d[.:]\d+\]\s*/,
+  // Other lines of quectel-CM have the same stamp.
+  /^\[\d\d-\d\d_\d\d:\d\d:\d\d[.:]\d+\]\s*(?=AT[<>] )/,
   /^\[\d\d:\d\d:\d\d(?:[.:,]\d+)?\]:?\s*/,
   /^\d{4}-\d\d-\d\d[_ T]\d\d:\d\d:\d\d(?:[.:,]\d+)?(?:Z|[+-]\d\d:?\d\d)?:?\s+/,
   /^\d\d-\d\d \d\d:\d\d:\d\d\.\d+\s+\d+\s+\d+ [VDIWE] \w+\s*:\s*/,

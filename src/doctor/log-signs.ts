@@ -1,4 +1,6 @@
 import { defined } from "../core/defined.ts";
+import { dialerSigns } from "./dialer-signs.ts";
+import type { DialerSigns } from "./dialer-signs.ts";
 import { messagesIn } from "./message-signs.ts";
 import type { Messages } from "./message-signs.ts";
 import { parseLogLine } from "./log-line.ts";
@@ -40,6 +42,7 @@ export interface LogSigns {
   /** USB ports on which the kernel saw modems. */
   readonly modemBusPaths: readonly string[];
   readonly modemManager?: ModemManagerSigns;
+  readonly dialer?: DialerSigns;
   /** Lines that prove a known fault by themselves. */
   readonly messages?: Messages;
 }
@@ -62,6 +65,7 @@ export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
     usb: kernel.flatMap((line) => faultsIn(line, uptimeSeconds)),
     modemBusPaths: [...new Set(modemPaths)],
     modemManager: modemManagerSigns(lines.filter((line) => line.from === "modem-manager")),
+    dialer: dialerSigns(texts),
     messages: messagesIn(texts),
   });
 }

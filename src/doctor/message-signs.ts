@@ -36,7 +36,7 @@ export const messageSigns = {
   },
   "lease-lost": { pattern: /udhcpc: (?:lease lost|no lease)/, atLeast: 1 },
   "context-held": {
-    pattern: /ContextNotActivated|call[ -]end[ -]reason\D*241\b/i,
+    pattern: /ContextNotActivated|call[ _-]end[ _-]reason(?:_verbose)?\D*241\b/i,
     atLeast: 1,
   },
   "apn-rejected": { pattern: apnRejected(), atLeast: 1 },

@@ -87,6 +87,11 @@ function extendedReport(line: string): RejectCause | undefined {
   return undefined;
 }
 
+/** Returns the cause of a rejected data connection by its number. */
+export function sessionCause(number: number, line: string): readonly RejectCause[] {
+  return [causeOf(sessionCauses, number, line) ?? []].flat();
+}
+
 function causeOf(
   causes: ReadonlyMap<number, Row>,
   number: number,

@@ -5,7 +5,7 @@ import { usbMode } from "../../at-profiles/settings/usb-mode.ts";
 import { apnEvidence, apnFix } from "../apn-advice.ts";
 import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix, atCommand, profileFix, withCommand } from "../fix-commands.ts";
-import { modemRule } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { isRegistered } from "./registration.ts";
 
@@ -15,13 +15,41 @@ const connectCommand = 'AT+QMAP="connect",0,1';
  * Registered without an address: no data connection is started, or the carrier assigns none
  * (docs/facts/modem.md#symptom-08, docs/facts/modem.md#symptom-28).
  */
-export const noDataCall = modemRule("no-data-call", (modem, input) => {
+export const noDataCall = defineRule({
+  code: "no-data-call",
+  check: (input) =>
+    input.modem?.state === "answers" ? withoutAddress(input.modem, input) : refusedOverUsb(input),
+});
+
+/** Without a modem that answers, the log of a dialer shows a data connection that failed. */
+function refusedOverUsb({ router, log }: DiagnosisInput): readonly FindingDetails[] {
+  return [log, router?.state === "answers" ? router.log : undefined].flatMap((one) => {
+    const { program = "", refusedLine, silentLine, rejections = [] } = one?.dialer ?? {};
+    const isExplained =
+      silentLine !== undefined ||
+      rejections.length > 0 ||
+      (["context-held", "apn-rejected"] as const).some((code) => one?.messages?.[code]);
+    if (refusedLine === undefined || isExplained) return [];
+    return [
+      {
+        severity: "error",
+        message: `The data connection over USB or PCIe that ${program} requested failed.`,
+        evidence: [`${program}: ${refusedLine}`],
+        fix:
+          "Check the APN, its user name and the IP type (`pdptype`) of this interface with the carrier." +
+          " A modem that already dials for its Ethernet port refuses a second connection.",
+      },
+    ];
+  });
+}
+
+function withoutAddress(modem: AnsweringModem, input: DiagnosisInput): readonly FindingDetails[] {
   if (modem.sim !== "ready" || !isRegistered(modem) || modem.address !== undefined) return [];
   if (input.texts?.hasAddressQuery === false) return [];
   if (modem.address6 !== undefined) return [ipv6Only(modem, input)];
   if (dialsAfterRestart(modem.values) === false) return [notStarted(modem, input)];
   return [isAutoConnectOff(modem) ? mayHaveEnded(modem, input) : noAddress(modem, input)];
-});
+}
 
 /** Whether auto_connect is off, although the modem dials after a restart: a connection can have ended. */
 function isAutoConnectOff({ values }: AnsweringModem): boolean {

@@ -16,7 +16,7 @@ import { stopFix } from "./port-held.ts";
  */
 export const otherDialer = defineRule({
   code: "other-dialer",
-  check: (input) => [...onThisComputer(input), ...onRouter(input)],
+  check: (input) => [...onThisComputer(input), ...onRouter(input), ...inLog(input)],
 });
 
 const modemManagerWord = "modemmanager";
@@ -33,6 +33,29 @@ function onThisComputer({ usb }: DiagnosisInput): readonly FindingDetails[] {
     evidence: [`process ${holder.pid}: ${holder.command}`],
     fix: stopFix(holder),
   }));
+}
+
+/** A pasted log of quectel-CM shows a dialer, where no list of programs was recorded. */
+function inLog({ log, router, texts }: DiagnosisInput): readonly FindingDetails[] {
+  const dialer = log?.dialer ?? (router?.state === "answers" ? router.log?.dialer : undefined);
+  if (texts === undefined || dialer?.program !== "quectel-CM") return [];
+  const { isQmodem = false, silentLine, program } = dialer;
+  const name = isQmodem ? `QModem (${program})` : program;
+  return [
+    {
+      severity: "warning",
+      message:
+        `${name} connects the modem over USB or PCIe. The modem cannot serve it and the Ethernet` +
+        ` port at the same time.${silentLine === undefined ? "" : " The modem does not answer it."}`,
+      evidence: [silentLine ?? "its log is in the texts"],
+      fix: isQmodem
+        ? withCommand(
+            "Stop and disable QModem on the router:",
+            "/etc/init.d/qmodem_init stop; /etc/init.d/qmodem_init disable",
+          )
+        : "Find out what starts quectel-CM, and disable it there.",
+    },
+  ];
 }
 
 function named({ command, pid, unit }: PortHolder): string {

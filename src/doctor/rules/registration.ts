@@ -15,8 +15,10 @@ export const denied = defineRule({
     return [log, router?.state === "answers" ? router.log : undefined].flatMap((one) => {
       const { registration, registrationLine = "" }: Partial<ModemManagerSigns> =
         one?.modemManager ?? {};
-      return registration === "denied"
-        ? [rejected([`ModemManager's log: ${registrationLine}`])]
+      if (registration === "denied") return [rejected([`ModemManager's log: ${registrationLine}`])];
+      const dialer = one?.dialer;
+      return dialer?.registration === "denied"
+        ? [rejected([`${dialer.program}: ${dialer.registrationLine ?? ""}`])]
         : [];
     });
   },
@@ -59,6 +61,9 @@ export const searching = defineRule({
 });
 
 function searchingInLog(log: LogSigns | undefined): readonly FindingDetails[] {
+  const dialer = log?.dialer;
+  if (log?.modemManager === undefined && dialer?.registration === "searching")
+    return [notFound([`${dialer.program}: ${dialer.registrationLine ?? ""}`])];
   const signs: Partial<ModemManagerSigns> = log?.modemManager ?? {};
   const { registration, registrationFailed, registrationLine, apn } = signs;
   if (registration === undefined && registrationFailed === undefined) return [];

@@ -16,13 +16,16 @@ export const rejectCause = defineRule({
 });
 
 /** A report of the last failure stays after a later success. */
-function rejections({ modem, texts }: DiagnosisInput): readonly RejectCause[] {
+function rejections({ modem, router, log, texts }: DiagnosisInput): readonly RejectCause[] {
   const isConnected =
     modem?.state === "answers" && (modem.address !== undefined || modem.address6 !== undefined);
   if (isConnected) return [];
   const found = [
     ...(modem?.state === "answers" ? (modem.rejections ?? []) : []),
     ...(texts?.rejections ?? []),
+    ...[log, router?.state === "answers" ? router.log : undefined].flatMap(
+      (one) => one?.dialer?.rejections ?? [],
+    ),
   ];
   return [...new Map(found.map((one) => [`${one.part} ${one.number}`, one])).values()];
 }

@@ -1,9 +1,9 @@
 import type { SimState } from "../../at-profiles/queries/sim.ts";
 import { defined } from "../../core/defined.ts";
 import { isRadioOff } from "./radio-off.ts";
-import type { DiagnosisInput } from "../diagnosis-input.ts";
+import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix, withCommand } from "../fix-commands.ts";
-import { defineRule, modemRule } from "../rule.ts";
+import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 
 export const simMissing = defineRule({
@@ -35,8 +35,11 @@ function simOf(
     const { sim, simLine } = modem;
     return defined({ sim, simLine, evidence: answerTo(simLine, otherwise) });
   }
-  const signs =
-    log?.modemManager ?? (router?.state === "answers" ? router.log?.modemManager : undefined);
+  const logs = [log, router?.state === "answers" ? router.log : undefined];
+  const signs = logs.flatMap((one) => one?.modemManager ?? [])[0];
+  const dialer = logs.flatMap((one) => one?.dialer ?? [])[0];
+  if (signs?.sim === undefined && dialer?.sim !== undefined)
+    return { sim: dialer.sim, evidence: `${dialer.program}: ${dialer.simLine ?? otherwise}` };
   return defined({ sim: signs?.sim, evidence: `ModemManager: ${signs?.simLine ?? otherwise}` });
 }
 
@@ -108,7 +111,19 @@ function locked(message: string, evidence: string, fix: string): FindingDetails 
  * Some firmware also returns 13 while the radio is off (docs/facts/modem.md#cpin); radio-off
  * reports that.
  */
-export const simFailure = modemRule("sim-failure", ({ sim, simLine, values }, { texts }) => {
+export const simFailure = defineRule({
+  code: "sim-failure",
+  check: (input) => {
+    if (input.modem?.state === "answers") return failureOf(input.modem, input);
+    const { sim, evidence } = simOf(input, "");
+    return sim === "failure" ? [unreadable(evidence)] : [];
+  },
+});
+
+function failureOf(
+  { sim, simLine, values }: AnsweringModem,
+  { texts }: DiagnosisInput,
+): readonly FindingDetails[] {
   // A paste without the query says nothing about the card.
   if (sim === "unknown" && texts !== undefined && (simLine ?? "") === "") return [];
   if (sim === "unknown")
@@ -131,12 +146,14 @@ export const simFailure = modemRule("sim-failure", ({ sim, simLine, values }, { 
       },
     ];
   if (sim !== "failure" || isRadioOff(values)) return [];
-  return [
-    {
-      severity: "error",
-      message: "The modem cannot read its SIM card.",
-      evidence: [answerTo(simLine, "error")],
-      fix: "Remove the SIM card, clean it, insert it firmly, and restart the modem.",
-    },
-  ];
-});
+  return [unreadable(answerTo(simLine, "error"))];
+}
+
+function unreadable(evidence: string): FindingDetails {
+  return {
+    severity: "error",
+    message: "The modem cannot read its SIM card.",
+    evidence: [evidence],
+    fix: "Remove the SIM card, clean it, insert it firmly, and restart the modem.",
+  };
+}

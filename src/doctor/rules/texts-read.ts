@@ -64,7 +64,9 @@ function missingIn({ texts, modem, router }: DiagnosisInput): readonly Missing[]
     ...(has("usb-devices", "lsusb", "lsusb-tree", "usb-ports", "lspci")
       ? []
       : [{ what: "the modem on USB", command: "cat /sys/kernel/debug/usb/devices" }]),
-    ...(has("logread", "dmesg") ? [] : [{ what: "the log of the router", command: "logread" }]),
+    ...(has("logread", "dmesg", "dialer")
+      ? []
+      : [{ what: "the log of the router", command: "logread" }]),
     ...(router?.state === "answers" || has("uci-show", "uci-config")
       ? []
       : [

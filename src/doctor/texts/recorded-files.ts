@@ -14,7 +14,7 @@ export function recordedFilesOf(blocks: readonly TextBlock[]): ReadonlyMap<strin
     ...configsShown(linesOf("uci-show")),
   ]);
   const hasRouter = configs.has("network");
-  const logs = linesOf("logread", "dmesg");
+  const logs = linesOf("logread", "dmesg", "dialer");
   const interfaces = blocks
     .filter(({ kind }) => kind === "interfaces")
     .flatMap(({ lines, command }) => interfacesIn(lines.join("\n"), command));

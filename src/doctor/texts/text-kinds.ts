@@ -17,6 +17,7 @@ export type TextKind =
   | "devices"
   | "ip-addr"
   | "routes"
+  | "dialer"
   | "mmcli"
   | "ping"
   | "notes";
@@ -87,6 +88,12 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
         `(?:\\S+ )?<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>|ModemManager\\[\\d+\\]|` +
         "\\w+\\.\\w+ (?:netifd|kernel|ModemManager|\\[\\d+\\]): )",
     ),
+  },
+  dialer: {
+    label: "log of quectel-CM",
+    command: "cat /var/run/qmodem/*_dir/dial_log",
+    starts:
+      /^\[\d\d-\d\d_\d\d:\d\d:\d\d[.:]\d+\] (?!AT[<>])|^\[?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]? modem_dial:/,
   },
   mmcli: {
     label: "mmcli",

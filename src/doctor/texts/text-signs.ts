@@ -83,6 +83,7 @@ function isOpenWrt(blocks: readonly TextBlock[]): boolean {
 /** The network interfaces of a modem over USB, and its control ports for QMI and MBIM. */
 function usbDataIn(textOf: (...kinds: readonly TextKind[]) => string): readonly string[] {
   const log = textOf("logread", "dmesg");
+  const dialer = textOf("dialer");
   const table = textOf("usb-devices");
   const mmcli = textOf("mmcli");
   const config = textOf("uci-config", "uci-show");
@@ -100,6 +101,10 @@ function usbDataIn(textOf: (...kinds: readonly TextKind[]) => string): readonly 
     ...new Set([
       ...drivers.map((driver) => `USB driver of the modem: ${driver}`),
       ...ports.map(([, port = ""]) => `ModemManager's log: ${port}`),
+      ...(dialer === "" ? [] : ["log of quectel-CM"]),
+      ...(/netifd: \S+ \(\d+\): .*(?:SIM initialization|Starting network|mbim\[)/.test(log)
+        ? ["log of the router: an interface with qmi or mbim"]
+        : []),
       ...(/ModemManager1\/Modem\//.test(log) ? ["the router dials through ModemManager"] : []),
       ...protocols.map(([, protocol = ""]) => `configuration of the router: proto ${protocol}`),
       ...(primary === undefined ? [] : [`mmcli: primary port ${primary}`]),

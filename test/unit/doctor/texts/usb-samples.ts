@@ -98,4 +98,55 @@ export const usbSamples: readonly PastedSample[] = [
     kinds: ["lspci"],
     findings: ["error no-at-port"],
   },
+  {
+    name: "the log of QModem and quectel-CM with a silent modem",
+    text: [
+      "[2025-12-03 12:43:35] modem_dial:dialing /sys/bus/usb/devices/2-2/ driver qmi",
+      "[12-03_12:43:35:954] Auto find qmichannel = /dev/cdc-wdm0",
+      "[12-03_12:43:36:956] QmiWwanInit message timeout",
+    ].join("\n"),
+    kinds: ["dialer"],
+    findings: ["warning other-dialer", "info data-over-usb"],
+  },
+  {
+    name: "the log of quectel-CM with a cause of rejection",
+    text: [
+      "[07-09_23:14:39:714] requestGetSIMStatus SIMStatus: SIM_READY",
+      "[07-09_23:14:39:728] requestRegistrationState2 MCC: 460, MNC: 11, PS: Attached, DataCap: 5G_SA",
+      "[07-09_23:14:39:800] requestSetupDataCall QMUXResult = 0x1, QMUXError = 0xe",
+      "[07-09_23:14:39:800] call_end_reason_type is 6",
+      "[07-09_23:14:39:800] call_end_reason_verbose is 33",
+    ].join("\n"),
+    kinds: ["dialer"],
+    findings: ["error reject-cause", "warning other-dialer", "info data-over-usb"],
+  },
+  {
+    name: "the log of an interface with QMI whose SIM card cannot be read",
+    text: [
+      "Fri Aug 16 18:43:06 2024 daemon.notice netifd: 5g (4178): Waiting for SIM initialization",
+      "Fri Aug 16 18:43:12 2024 daemon.notice netifd: 5g (4178): SIM in illegal state - Power-cycling SIM",
+    ].join("\n"),
+    kinds: ["logread"],
+    findings: ["error sim-failure", "info data-over-usb"],
+  },
+  {
+    name: "the log of an interface with QMI that is rejected",
+    text: [
+      "Fri Feb 23 19:07:34 2024 daemon.notice netifd: lte (11868): PIN verification is disabled",
+      "Fri Feb 23 19:07:42 2024 daemon.notice netifd: lte (11868): Starting network lte",
+      "Fri Feb 23 19:07:43 2024 daemon.notice netifd: lte (11868): Unable to connect IPv4",
+    ].join("\n"),
+    kinds: ["logread"],
+    findings: ["error no-data-call", "info data-over-usb"],
+  },
+  {
+    name: "the log of an interface with MBIM after it connected",
+    text: [
+      "Fri Feb 23 19:07:34 2024 daemon.notice netifd: lte (11868): mbim[11868] PIN required",
+      "Fri Feb 23 19:09:34 2024 daemon.notice netifd: lte (11999): mbim[11999] Attach to network",
+      "Fri Feb 23 19:09:36 2024 daemon.notice netifd: lte (11999): mbim[11999] Connected, obtain IP address",
+    ].join("\n"),
+    kinds: ["logread"],
+    findings: ["info data-over-usb"],
+  },
 ];
