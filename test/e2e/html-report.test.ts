@@ -56,7 +56,8 @@ describe.skipIf(whyNoRealParts() !== undefined)("the HTML report in a browser", 
         expression: `for (const each of document.querySelectorAll("details")) each.open = true;
         const { scrollWidth, clientWidth } = document.documentElement;
         const { backgroundColor } = getComputedStyle(document.body);
-        ({ targets: document.querySelectorAll("details").length, overflow: scrollWidth - clientWidth, backgroundColor })`,
+        const targets = document.querySelectorAll("details").length;
+        ({ targets, overflow: scrollWidth - clientWidth, backgroundColor })`,
       });
 
       expect(result).toMatchObject({

@@ -146,7 +146,7 @@ export const mobileTerms: readonly Term[] = [
   term(
     "slow connection|slow|speed|throughput",
     "Usual causes: a weak signal, a busy cell, LTE in place of 5G, an antenna that is missing, or an Ethernet " +
-      "link of 100 Mbit/s. `ethermode aim` shows the signal.",
+      "link of 100 Mbit/s. The command `aim` shows the signal.",
     { at: 'AT+QENG="servingcell"' },
   ),
 ];
