@@ -64,9 +64,9 @@ function skippedLine(line: string): Parameters<Emit>[0] {
     type: "finding",
     code: "ssh-config-skipped",
     severity: "warning",
-    message: `A block of your SSH configuration may apply to this router, but does not: ${line}.`,
+    message: `A line of the SSH configuration is not used for this router: ${line}.`,
     evidence: [],
-    fix: "Write the settings of the block into a `Host` block, or into the profile.",
+    fix: "Write the settings of a `Match` block into a `Host` block, or into the profile.",
   };
 }
 
@@ -106,6 +106,10 @@ function sshOptions(spec: RouterSpec, trust: TrustOf, io: Io): SshOptions {
 }
 
 /** On Windows the agent is used only on request, because its pipe always exists. */
+function isAgentOff(ssh: SshSettings | undefined, { platform }: Io, usesAgent: boolean): boolean {
+  return ssh?.agentSocket === null || (platform === "win32" && !usesAgent);
+}
+
 function hopOptions(
   { user, host, port, ssh, jump }: JumpSpec,
   trust: TrustOf,
@@ -113,6 +117,7 @@ function hopOptions(
   usesAgent: boolean,
 ): SshOptions {
   const socket =
+    ssh?.agentSocket ??
     io.env["SSH_AUTH_SOCK"] ??
     (io.platform === "win32" ? "\\\\.\\pipe\\openssh-ssh-agent" : undefined);
   return {
@@ -121,7 +126,7 @@ function hopOptions(
     port,
     trust: trust(ssh),
     ...defined({
-      agent: io.platform === "win32" && !usesAgent ? undefined : socket,
+      agent: isAgentOff(ssh, io, usesAgent) ? undefined : socket,
       identities: ssh?.identities,
       identitiesOnly: ssh?.identitiesOnly,
       jump: jump === undefined ? undefined : hopOptions(jump, trust, io, usesAgent),

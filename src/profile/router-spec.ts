@@ -106,6 +106,7 @@ function jumpChain(
 function settingsOf({
   identities = [],
   identitiesOnly,
+  agentSocket,
   knownHosts,
   strictHostKeys,
   skipped,
@@ -113,6 +114,7 @@ function settingsOf({
   const settings: SshSettings = defined({
     identities: identities.length === 0 ? undefined : identities,
     identitiesOnly,
+    agentSocket,
     knownHosts,
     strictHostKeys,
     skipped,

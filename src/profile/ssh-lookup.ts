@@ -6,6 +6,8 @@ export type SshSettings = {
   readonly identities?: readonly string[];
   /** `IdentitiesOnly yes`: the agent's other keys are not offered. */
   readonly identitiesOnly?: boolean;
+  /** `IdentityAgent`: the socket of the agent, null for none. */
+  readonly agentSocket?: string | null;
   /** Files to look up host keys in instead of `~/.ssh/known_hosts`. */
   readonly knownHosts?: readonly string[];
   /** `StrictHostKeyChecking yes`: an unknown host key is refused. */

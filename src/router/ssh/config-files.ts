@@ -15,16 +15,32 @@ export type ConfigEntry = ConfigLine | { readonly included: readonly ConfigEntry
 const maxDepth = 16;
 const maxBytes = 1024 * 1024;
 
+/** The folders of a configuration. */
+interface Place {
+  readonly home: string;
+  /** Included paths are relative to it. */
+  readonly folder: string;
+}
+
 /**
- * Reads `~/.ssh/config` and the files it includes. Returns nothing when the file is missing.
+ * Reads `~/.ssh/config`, then `/etc/ssh/ssh_config`, with the files they include. Returns nothing
+ * for a missing file.
  */
-export async function readSshConfig(home: string, call: Call): Promise<readonly ConfigEntry[]> {
-  return readFile(join(home, ".ssh", "config"), home, 0, call);
+export async function readSshConfig(
+  home: string,
+  call: Call,
+  systemFolder = "/etc/ssh",
+): Promise<readonly ConfigEntry[]> {
+  const folder = join(home, ".ssh");
+  const user = await readFile(join(folder, "config"), { home, folder }, 0, call);
+  const system = { home, folder: systemFolder };
+  const shared = await readFile(join(systemFolder, "ssh_config"), system, 0, call);
+  return [{ included: user }, { included: shared }];
 }
 
 async function readFile(
   file: string,
-  home: string,
+  place: Place,
   depth: number,
   call: Call,
 ): Promise<readonly ConfigEntry[]> {
@@ -39,13 +55,13 @@ async function readFile(
   }
   const entries: ConfigEntry[] = [];
   for (const line of await configLines(content.bytes.toString("utf8"), file))
-    entries.push(line.keyword === "include" ? await include(line, home, depth, call) : line);
+    entries.push(line.keyword === "include" ? await include(line, place, depth, call) : line);
   return entries;
 }
 
 async function include(
   line: ConfigLine,
-  home: string,
+  place: Place,
   depth: number,
   call: Call,
 ): Promise<ConfigEntry> {
@@ -53,15 +69,14 @@ async function include(
     throw configFailure(line, `more than ${maxDepth} files include each other`);
   const included: ConfigEntry[] = [];
   for (const value of line.values)
-    for (const file of await matchingFiles(absolute(value, home)))
-      included.push(...(await readFile(file, home, depth + 1, call)));
+    for (const file of await matchingFiles(absolute(value, place)))
+      included.push(...(await readFile(file, place, depth + 1, call)));
   return { included };
 }
 
-/** Includes are relative to `~/.ssh`. */
-function absolute(path: string, home: string): string {
+function absolute(path: string, { home, folder }: Place): string {
   const expanded = path.replace(/^~(?=\/)/, home);
-  return isAbsolute(expanded) ? expanded : join(home, ".ssh", expanded);
+  return isAbsolute(expanded) ? expanded : join(folder, expanded);
 }
 
 /** Returns the files that a path with `*` and `?` names, sorted, as glob(7) does. */

@@ -123,7 +123,7 @@ function hostName(found: Collected, { host }: SshQuestion): string {
 }
 
 function settings(found: Collected, question: SshQuestion, local: LocalUser): SshHostConfig {
-  const { values, identities, skipped } = found;
+  const { values, identities } = found;
   const port = portOf(values.get("port"));
   const tokens: Readonly<Record<string, string>> = {
     h: hostName(found, question),
@@ -141,6 +141,8 @@ function settings(found: Collected, question: SshQuestion, local: LocalUser): Ss
       return value;
     });
   const knownHosts = values.get("userknownhostsfile");
+  const agent = agentLine(found);
+  const skipped = [...found.skipped, ...withoutAlias(found)];
   const identitiesOnly = isYes(word(found, "identitiesonly"));
   return defined({
     hostName: values.has("hostname") ? tokens["h"] : undefined,
@@ -150,17 +152,37 @@ function settings(found: Collected, question: SshQuestion, local: LocalUser): Ss
     identities:
       identitiesOnly && identities.length === 0
         ? defaultKeys.map((name) => join(local.home, ".ssh", name))
-        : identities.flatMap((line) =>
-            line.values[0].toLowerCase() === "none" ? [] : [path(line.values[0], line)],
-          ),
+        : identities.flatMap((line) => (isNone(line) ? [] : [path(line.values[0], line)])),
     identitiesOnly,
+    agentSocket:
+      agent === undefined ? undefined : isNone(agent) ? null : path(agent.values[0], agent),
     knownHosts: knownHosts?.values
       .filter((file) => !["none", "/dev/null"].includes(file))
       .map((file) => path(file, knownHosts)),
     // `no` is read as `accept-new`: a changed host key is never accepted.
     strictHostKeys: isYes(word(found, "stricthostkeychecking")),
-    skipped: skipped.size === 0 ? undefined : [...skipped],
+    skipped: skipped.length === 0 ? undefined : skipped,
   });
+}
+
+function isNone({ values: [first] }: ConfigLine): boolean {
+  return first.toLowerCase() === "none";
+}
+
+/** Returns the line of another agent than the one of SSH_AUTH_SOCK. */
+function agentLine({ values, skipped }: Collected): ConfigLine | undefined {
+  const line = values.get("identityagent");
+  if (line === undefined || line.values[0] === "SSH_AUTH_SOCK") return undefined;
+  if (!line.values[0].startsWith("$")) return line;
+  skipped.add(`${line.file}:${line.line}: \`IdentityAgent\` with a variable is not supported`);
+  return undefined;
+}
+
+function withoutAlias({ values }: Collected): readonly string[] {
+  const line = values.get("hostkeyalias");
+  if (line === undefined) return [];
+  const reason = "`HostKeyAlias` is not supported, host keys are stored by address";
+  return [`${line.file}:${line.line}: ${reason}`];
 }
 
 /** The keys that `IdentitiesOnly` means where no IdentityFile is set. */
@@ -183,11 +205,11 @@ const forwarding = /^(?:\S*\/)?ssh (?:-q )?-W '?%h:%p'? (?:-q )?(\S+)$/;
 function jumpOf({ values }: Collected): readonly string[] | undefined {
   const jump = values.get("proxyjump");
   if (jump !== undefined)
-    return jump.values[0].toLowerCase() === "none"
+    return isNone(jump)
       ? []
       : jump.values[0].split(",").map((host) => host.trim().replace(/^ssh:\/\//, ""));
   const command = values.get("proxycommand");
-  if (command === undefined || command.values[0].toLowerCase() === "none") return undefined;
+  if (command === undefined || isNone(command)) return undefined;
   const host = forwarding.exec(command.values[0])?.[1];
   if (host !== undefined) return [host];
   throw configFailure(

@@ -24,7 +24,8 @@ function write(name: string, text: string): void {
 }
 
 async function spec(document: RouterDocument | string): Promise<RouterSpec> {
-  const entries = await readSshConfig(home, { signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const entries = await readSshConfig(home, { signal }, join(home, ".ssh", "system"));
   const router = typeof document === "string" ? { host: document } : document;
   return routerSpec(router, sshLookup(entries, { home, name: "me" }));
 }
@@ -200,4 +201,34 @@ test("a jump host of the profile replaces a ProxyCommand that is not supported",
   write("config", "Host barn\n  ProxyCommand nc %h %p\n");
 
   expect(await found({ host: "barn", jump: "gate" })).toMatchObject({ jump: { host: "gate" } });
+});
+
+test("the configuration of the computer applies after the one of the user", async () => {
+  write("config", "Host barn\n  User admin\nHost other\n  Port 1\n");
+  write("system/ssh_config", "Include more/*.conf\nHost *\n  User shared\n  Port 2222\n");
+  write("system/more/barn.conf", "Host barn\n  HostName 10.0.0.11\n");
+
+  expect(await found("barn")).toMatchObject({ host: "10.0.0.11", port: 2222, user: "admin" });
+});
+
+test.each([
+  ["~/.agent/%h.sock", "~/.agent/barn.sock"],
+  ["none", null],
+])("IdentityAgent %s selects the agent", async (value, agentSocket) => {
+  write("config", `Host *\n  IdentityAgent ${value}\n`);
+
+  expect(await found("barn")).toMatchObject({ ssh: { agentSocket } });
+});
+
+test("keywords that are not supported are named", async () => {
+  write("config", "Host *\n  HostKeyAlias barn\n  IdentityAgent $AGENT\n");
+
+  expect(await found("barn")).toMatchObject({
+    ssh: {
+      skipped: [
+        "~/.ssh/config:3: `IdentityAgent` with a variable is not supported",
+        "~/.ssh/config:2: `HostKeyAlias` is not supported, host keys are stored by address",
+      ],
+    },
+  });
 });
