@@ -128,7 +128,10 @@ firewall
 part resolver
 resolver
 part ip-forward
-read -r forward < /proc/sys/net/ipv4/ip_forward && echo "$forward"
+# The shell reads single bytes, and a file of /proc/sys ends after the first: `read` reports a failure.
+forward=''
+read -r forward < /proc/sys/net/ipv4/ip_forward
+[ -n "$forward" ] && echo "$forward"
 if [ "$mode" = active ]; then
 	part probes
 	probe "$@"
