@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routerImages } from "../../simulator/router/images/images.ts";
 import { ethernetMode } from "../support/openwrt-bed/facts.ts";
+import { diagnoseBed } from "../support/openwrt-bed/diagnose-bed.ts";
+import { change, realPaths } from "../support/openwrt-bed/real-paths.ts";
 import { person, type Person } from "../support/openwrt-bed/person.ts";
 import { outcome } from "../support/openwrt-bed/run.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
@@ -42,6 +44,15 @@ describe.skipIf(whyNoRealParts() !== undefined)("the path from a LAN to the Inte
     return (await outcome(program, words)).status === 0;
   };
 
+  /** Waits until the computer reaches the Internet, or does not any more, and returns whether it does. */
+  const reachBecomes = async (wanted: boolean): Promise<boolean> => {
+    for (let attempt = 0; attempt < 15; attempt += 1) {
+      if ((await reachesInternet()) === wanted) return wanted;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return !wanted;
+  };
+
   test.each([
     [
       "the firewall is stopped",
@@ -69,6 +80,37 @@ describe.skipIf(whyNoRealParts() !== undefined)("the path from a LAN to the Inte
         events.filter((event) => event.severity === "error").map((event) => event.code),
       ).toEqual([code]);
       expect(await reachesInternet()).toBe(true);
+    },
+    timeoutMs,
+  );
+
+  test(
+    "is broken in every other way for the reason that the doctor names first",
+    async () => {
+      await bed.router(["sh", "-c", "mkdir -p /tmp/saved; cp /etc/config/* /tmp/saved"]);
+      const seen: unknown[] = [];
+      for (const setup of realPaths) {
+        await change(bed, setup.break);
+        const isReached = await reachBecomes(setup.reaches);
+
+        const events = await diagnoseBed(bed, setup.check);
+        const errors = events.flatMap((event) =>
+          event.type === "finding" && event.severity === "error" ? [event.code] : [],
+        );
+        const proven = events.some(
+          (event) =>
+            event.type === "verdict" && event.proven?.includes("path: LAN to Internet") === true,
+        );
+        seen.push([setup.title, isReached, errors[0], proven]);
+        await change(bed, setup.fix);
+        if (setup.code === "wan-off" || setup.code === "no-default-route")
+          await bed.wanBecomes("100.72.");
+        expect([setup.title, await reachBecomes(true)]).toEqual([setup.title, true]);
+      }
+
+      expect(seen).toEqual(
+        realPaths.map(({ title, reaches, code }) => [title, reaches, code, false]),
+      );
     },
     timeoutMs,
   );

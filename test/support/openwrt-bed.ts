@@ -68,9 +68,9 @@ function controls(
     dropbear,
     calls: system.programs.calls,
     onComputer: (words) => within(network.pc, words),
-    router: (words) => {
+    router: (words, stdin) => {
       const [program, ...rest] = machine.onRouter(words);
-      return outcome(program, rest);
+      return outcome(program, rest, stdin);
     },
     cutPower: system.power.cut,
     remount: async (how) =>

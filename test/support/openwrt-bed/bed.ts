@@ -47,6 +47,7 @@ export interface Bed extends AsyncDisposable {
   /** Runs a program on the router. */
   router(
     words: readonly string[],
+    stdin?: string,
   ): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
   /** Cuts the power of the router and starts it again. */
   cutPower(): Promise<void>;

@@ -44,7 +44,8 @@ async function ruleset({ root, netifd }: FirewallWorld): Promise<string> {
   if (firewall === undefined) return "";
   const zones = active(firewall, "zone");
   const devicesOf = (zone: UciSection): string => {
-    const devices = many(zone, "network").flatMap((name) => netifd.find(name)?.device ?? []);
+    const states = many(zone, "network").flatMap((name) => netifd.find(name) ?? []);
+    const devices = states.flatMap(({ up, device }) => (up ? (device ?? []) : []));
     return [...new Set(devices)].map((device) => `"${device}"`).join(", ");
   };
   const zoneNamed = (name: string | undefined): string => {

@@ -13,12 +13,20 @@ export async function run(program: string, words: readonly string[]): Promise<st
 export function outcome(
   program: string,
   words: readonly string[],
+  stdin = "",
 ): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
   return new Promise((resolve) => {
-    execFile(program, [...words], { maxBuffer: 16_000_000 }, (error, stdout, stderr) => {
-      const status = typeof error?.code === "number" ? error.code : error === null ? 0 : 255;
-      resolve({ status, stdout, stderr });
-    });
+    const child = execFile(
+      program,
+      [...words],
+      { maxBuffer: 16_000_000 },
+      (error, stdout, stderr) => {
+        const status = typeof error?.code === "number" ? error.code : error === null ? 0 : 255;
+        resolve({ status, stdout, stderr });
+      },
+    );
+    // A program can end before it reads.
+    child.stdin?.on("error", () => undefined).end(stdin);
   });
 }
 
