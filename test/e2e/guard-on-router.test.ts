@@ -4,7 +4,7 @@ import { armGuard, confirmGuard, guardStatus, restoreGuard } from "../../src/rou
 import { reload } from "../../src/router/openwrt/reload.ts";
 import { writeUci } from "../../src/router/openwrt/write-uci.ts";
 import type { Shell } from "../../src/router/shell.ts";
-import { call, order, otherToken, token } from "../support/guard-root.ts";
+import { call, order, otherToken, token } from "../support/guard-order.ts";
 import { openGuardedRouter, type GuardedRouter } from "../support/guarded-router.ts";
 import { describeOnRealParts as describe } from "../support/on-real-parts.ts";
 import type { Bed } from "../support/openwrt-bed.ts";

@@ -68,9 +68,7 @@ export async function undo(
 
   async function undoSteps(call: Call): Promise<void> {
     await note("started", { because: failure.code });
-    // A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7).
-    if (reason.code === "router/connection-lost")
-      await devices.clock.sleep(waits.routerCommandEnds.deadlineMs, call);
+    await lostCommandEnds(session, reason, call);
     await restoreGuarded(devices, emit, call);
     const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
     // The router does not wait for a modem that is away.
@@ -94,6 +92,12 @@ export async function undo(
     plan = after.plan;
     return after;
   }
+}
+
+/** A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7). */
+async function lostCommandEnds({ devices }: Session, { code }: Failure, call: Call): Promise<void> {
+  if (code === "router/connection-lost")
+    await devices.clock.sleep(waits.routerCommandEnds.deadlineMs, call);
 }
 
 /** Returns the session and its snapshot without the modem. */
