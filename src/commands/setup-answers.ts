@@ -76,7 +76,7 @@ const answeredByDefault: readonly string[] = [
 /** Without a terminal: answers with the default, or throws a failure that names the option. */
 export const silentPrompter: Prompter = {
   ask: async (question) => {
-    if (question.id === "no-modem" || question.id === "sim")
+    if (["no-modem", "sim", "router-trouble"].includes(question.id))
       return { kind: "answer", value: unasked };
     if (answeredByDefault.includes(question.id) && question.defaultValue !== undefined)
       return { kind: "answer", value: question.defaultValue };

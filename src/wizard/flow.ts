@@ -19,6 +19,7 @@ import {
   otherLanQuestion,
   retireQuestion,
   routerQuestion,
+  routerTroubleQuestion,
 } from "./router-questions.ts";
 import type { Answers, ModemFacts, RouterReading, SetupFacts } from "./setup-facts.ts";
 
@@ -101,6 +102,7 @@ function reachRouter(answers: Answers, facts: SetupFacts): Next | undefined {
   if (open("host") && (answers["gateway"] ?? "other") === "other") return ask(hostQuestion(facts));
   if (answers["login-refused"] === "yes" && open("login")) return ask(loginQuestion);
   if (answers["login"] === "key" && open("key")) return ask(keyQuestion);
+  if (facts.routerTrouble !== undefined) return ask(routerTroubleQuestion(facts.routerTrouble));
   return facts.router === undefined ? read("router") : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Subnet } from "../doctor/subnet-clash.ts";
 import { isIpv4 } from "../profile/addresses.ts";
 import type { Choice, Question } from "./prompter.ts";
 import { modemLanProblem } from "./modem-lan-answer.ts";
-import type { ModemFacts, RouterReading, SetupFacts } from "./setup-facts.ts";
+import type { ModemFacts, RouterReading, SetupFacts, Trouble } from "./setup-facts.ts";
 
 export const routerQuestion: Question = {
   id: "with-router",
@@ -57,6 +57,25 @@ export function hostQuestion({ gateways }: SetupFacts): Question {
 function isHostName(text: string): boolean {
   if (/^[\d.]+$/.test(text)) return isIpv4(text);
   return /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(text);
+}
+
+/** Names why the router cannot be used, and how to remove the reason. */
+export function routerTroubleQuestion({ message, hint }: Trouble): Question {
+  return {
+    id: "router-trouble",
+    kind: "choice",
+    text: "The router cannot be used yet. What next?",
+    hint:
+      hint === undefined
+        ? message
+        : `${message}\n${hint.replaceAll("run the same command again", "try again")}`,
+    help: "Correct the problem above, in a second terminal where it names a command, then try again.",
+    choices: [
+      { value: "again", text: "Try again" },
+      { value: "quit", text: "Quit: nothing is changed" },
+    ],
+    defaultValue: "again",
+  };
 }
 
 /** Asked only after the router rejected the SSH keys and the blank password. */

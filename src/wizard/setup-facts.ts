@@ -13,6 +13,8 @@ export interface SetupFacts {
   /** Addresses at which the router can be: the default gateways of this computer. */
   readonly gateways: readonly string[];
   readonly router?: RouterReading;
+  /** Why the router could not be read. */
+  readonly routerTrouble?: Trouble;
 }
 
 export interface Trouble {

@@ -97,6 +97,7 @@ async function afterSpecial(
 ): Promise<State | undefined> {
   if (id === "no-modem") return afterNoModem(answer, state, context);
   if (id === "sim") return afterSim(answer, state);
+  if (id === "router-trouble") return afterRouterTrouble(answer, state);
   return undefined;
 }
 
@@ -130,6 +131,18 @@ function afterSim(answer: string, { answers, facts }: State): State {
     return { answers: { ...answers, "sim-slot": answer.slice("slot-".length) }, facts };
   const { modem: _modem, ...rest } = facts;
   return { answers, facts: rest };
+}
+
+function afterRouterTrouble(answer: string, { answers, facts }: State): State {
+  const { routerTrouble, ...rest } = facts;
+  if (answer === "again" || routerTrouble === undefined) return { answers, facts: rest };
+  const { code, message, hint } = routerTrouble;
+  throw answer === unasked
+    ? new Failure(code, { message, ...defined({ hint }) })
+    : new Failure(code, {
+        message: "Quit without the router. Nothing was changed.",
+        hint: "When the router can be used, run the same command again.",
+      });
 }
 
 async function read(source: Source, state: State, context: Interview): Promise<State> {
@@ -195,6 +208,8 @@ function afterRouterFailure(
   { given, prompter }: Interview,
 ): State {
   const doubtful = doubtfulAnswers(error).filter((id) => given[id] === undefined);
+  if (isFailure(error, "router/host-key-changed", "router/unreachable") && doubtful.length === 0)
+    return { answers, facts: { ...facts, routerTrouble: troubleOf(error) } };
   if (!isFailure(error) || doubtful.length === 0) throw error;
   const isRefused = error.code === "router/login-refused";
   const isFirst = isRefused && answers["login-refused"] === undefined;

@@ -62,12 +62,24 @@ const withPassword: ChangedWorld = (world) => {
   };
 };
 
+const otherHostKey: ChangedWorld = (world) => {
+  let tries = 0;
+  const changed = new Failure("router/host-key-changed", {
+    message: "The host key of root@192.168.1.1 changed.",
+    hint: "Remove the saved key and run the same command again:\n  ssh-keygen -R 192.168.1.1",
+  });
+  const refuse = (): Promise<never> => Promise.reject(changed);
+  return {
+    ...world,
+    openRouter: (spec, emit) => ((tries += 1) > 2 ? world.openRouter(spec, emit) : refuse),
+  };
+};
+
 function network(more: string): PairOptions {
   const { networkConfig } = routerImages["dsa-24.10"];
   return { router: { files: { "/etc/config/network": `${networkConfig}${more}` } } };
 }
 
-/** Overlaps the modem's LAN. */
 const guestNetwork = network(
   "\nconfig interface 'guest'\n\toption proto 'static'\n\toption ipaddr '192.168.225.254'\n" +
     "\toption netmask '255.255.255.0'\n",
@@ -154,6 +166,7 @@ const situations: Readonly<Record<string, Situation & { readonly exit: number }>
     ],
     exit: 9,
   },
+  "host-key": { world: otherHostKey, keys: [decline, noProfile], exit: 9 },
   "lan-clash": {
     pair: guestNetwork,
     keys: [

@@ -22,6 +22,7 @@ export const everyQuestion: readonly Question[] = [
   routerQuestions.gatewayQuestion({ ...facts, gateways: ["192.168.1.1", "10.0.0.1"] }),
   routerQuestions.hostQuestion(facts),
   routerQuestions.loginQuestion,
+  routerQuestions.routerTroubleQuestion({ code: "router/unreachable", message: "No answer." }),
   routerQuestions.keyQuestion,
   routerQuestions.deviceQuestion(plainRouter),
   routerQuestions.retireQuestion(plainRouter),
