@@ -36,7 +36,8 @@ export const brokenPathLabel =
 
 /** The label of a modem whose Ethernet port is off. */
 export const ethernetOffLabel =
-  "The modem's Ethernet port is off. A router connected to it has no Internet connection.";
+  "The modem's Ethernet port is off. A router connected to it has no Internet connection. " +
+  "The setup wizard switches it on again.";
 
 export function isGoodVerdict(verdict: VerdictName): boolean {
   return verdict.startsWith("passthrough-") || verdict === "modem-only";
