@@ -135,7 +135,8 @@ export const lanSilent = routerRule("lan-silent", ({ path, ...router }, input) =
 });
 
 /** In passthrough the carrier's address is the router's: services of the router are on the Internet. */
-export const wanOpen = routerRule("wan-open", ({ path, passwordless, wan }) => {
+export const wanOpen = routerRule("wan-open", (router) => {
+  const { path, passwordless, wan, sshDestination } = router;
   const zones = path?.zones;
   const evidence =
     zones?.openInput ??
@@ -149,8 +150,9 @@ export const wanOpen = routerRule("wan-open", ({ path, passwordless, wan }) => {
         : "The Internet reaches the router's SSH server and web interface.",
       evidence: [evidence, ...(passwordless ? ["root's entry in /etc/shadow: empty"] : [])],
       fix:
-        (passwordless ? "Set a root password with `passwd` on the router now. " : "") +
-        'Then set "Input" of the WAN\'s zone to reject in LuCI (Network > Firewall).',
+        (passwordless
+          ? `${withCommand("Set a root password now:", `ssh -t ${sshDestination} passwd`)}\nThen set`
+          : "Set") + ' "Input" of the WAN\'s zone to reject in LuCI (Network > Firewall).',
     },
   ];
 });

@@ -47,8 +47,10 @@ export function splitTexts(text: string): SplitTexts {
       json.add(line);
       if (json.isOpen()) continue;
       const kind = kindOfJson(json.lines);
-      if (kind === undefined) rest.push(...json.lines.slice(0, 1));
-      else begin(kind, json.lines);
+      const replies = kind === undefined ? repliesIn(json.lines) : [];
+      if (kind !== undefined) begin(kind, json.lines);
+      else if (replies.length > 0) begin("replies", [...replies]);
+      else rest.push(...json.lines.slice(0, 1));
       [json, current] = [undefined, undefined];
       continue;
     }
@@ -138,6 +140,24 @@ function kindOfJson(lines: readonly string[]): TextKind | undefined {
   if (keys.includes("model") && keys.includes("network")) return "board.json";
   if (keys.includes("modem")) return "mmcli";
   return /"carrier":\s*(?:true|false)/.test(text) ? "devices" : undefined;
+}
+
+/** Returns the lines of an AT conversation in the answer of a web interface. */
+function repliesIn(lines: readonly string[]): readonly string[] {
+  const strings = lines.join("\n").match(/"(?:[^"\\]|\\.)*"/g) ?? [];
+  return strings
+    .map(unescaped)
+    .filter((text) => /^\s*(?:AT[+&I]|\+[A-Z]+: )/i.test(text) && /[\r\n]/.test(text))
+    .flatMap((text) => text.split(/[\r\n]+/))
+    .filter((line) => line.trim() !== "");
+}
+
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return "";
+  }
 }
 
 function keysOf(text: string): readonly string[] | undefined {

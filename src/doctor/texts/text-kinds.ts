@@ -98,7 +98,10 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   mmcli: {
     label: "mmcli",
     command: "mmcli -m any",
-    starts: /^\s*(?:General\s*\|\s+(?:path|dbus)|modem\.(?:generic|dbus-path|3gpp)\b.*: )/,
+    starts: new RegExp(
+      "^\\s*(?:General\\s*\\|\\s+(?:path|dbus)|(?:Hardware|System|Status|3GPP)\\s+\\|\\s+[\\w/ -]+: |" +
+        "modem\\.(?:generic|dbus-path|3gpp)\\b.*: )",
+    ),
     continues: /^\s*(?:-{5,}|[\w ]*\|.*|modem\.[\w.[\]-]+\s*: .*)$/,
   },
   "uci-show": {

@@ -39,7 +39,7 @@ export function textSigns(
     pci: pciDevicesOf(textOf("lspci").split("\n")),
     rejections: rejectCausesIn([...rest, ...textOf("replies", "logread").split("\n")]),
     ...defined({
-      wan: wanOf(blocks, textOf("ip-addr"), textOf("notes")),
+      wan: wanOf(blocks, textOf("routes"), textOf("ip-addr"), textOf("notes")),
       messages: messagesIn([...rest, ...textOf("lsusb", "ping").split("\n")]),
       manager: managerSignsOf(textOf("mmcli")),
     }),
@@ -114,13 +114,26 @@ function usbDataIn(textOf: (...kinds: readonly TextKind[]) => string): readonly 
 
 function wanOf(
   blocks: readonly TextBlock[],
+  routes: string,
   addresses: string,
   notes: string,
 ): TextWan | undefined {
   const interfaces = blocks
     .filter(({ kind }) => kind === "interfaces")
     .flatMap(({ lines, command }) => interfacesIn(lines.join("\n"), command));
-  return wanIn(interfaces) ?? wanOfAddresses(addresses) ?? wanOfNotes(notes);
+  return wanIn(interfaces) ?? wanOfRoutes(routes) ?? wanOfAddresses(addresses) ?? wanOfNotes(notes);
+}
+
+/** `default via 192.168.225.1 dev usb0 src 192.168.225.170`: only a gateway in the LAN of a modem. */
+function wanOfRoutes(text: string): TextWan | undefined {
+  const [, gateway = "", device = ""] =
+    /^default via ((?:\d+\.){3}\d+) dev (\S+)/m.exec(text) ?? [];
+  if (!isModemLanAddress(gateway)) return undefined;
+  const address = text
+    .split("\n")
+    .find((line) => line.includes(` dev ${device} `) && line.includes(" src "))
+    ?.match(/ src ((?:\d+\.){3}\d+)/)?.[1];
+  return defined({ interface: device, device, gateway, address });
 }
 
 /** Among the addresses of a computer only one in the LAN of a modem is evidence. */

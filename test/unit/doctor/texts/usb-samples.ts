@@ -11,7 +11,7 @@ const tree = (driver: string): string =>
     "        ID 2c7c:0801 Quectel Wireless Solutions Co., Ltd. RM520N-GL",
   ].join("\n");
 
-/** Lists of USB devices and interfaces without the kernel's table. */
+/** Lists of USB and PCIe devices, logs of dialers, and other forms that forums show. */
 export const usbSamples: readonly PastedSample[] = [
   {
     name: "lsusb -tv of a modem without the serial driver",
@@ -148,5 +148,40 @@ export const usbSamples: readonly PastedSample[] = [
     ].join("\n"),
     kinds: ["logread"],
     findings: ["info data-over-usb"],
+  },
+  {
+    name: "a part of mmcli -m without its first section",
+    text: [
+      " ------------------------------------",
+      "  Hardware  |            manufacturer: Quectel",
+      "            |                   model: RM520N-GL",
+      "  Status    |                    lock: sim-pin2",
+      "            |                   state: connected",
+    ].join("\n"),
+    kinds: ["mmcli"],
+    findings: ["warning modem-manager-running"],
+  },
+  {
+    name: "the answer of a web interface with a refused rule",
+    text: [
+      "{",
+      '    "command": { "text": "AT+QMAP=\\"MPDN_rule\\",0,1,0,1,1,\\"02:00:5e:00:53:01\\"" },',
+      '    "response": {',
+      '        "status": "error",',
+      '        "raw_output": "AT+QMAP=\\"MPDN_rule\\",0,1,0,1,1,\\"02:00:5e:00:53:01\\"\\nERROR"',
+      "    }",
+      "}",
+    ].join("\n"),
+    kinds: ["replies"],
+    findings: ["warning write-refused"],
+  },
+  {
+    name: "a default route through the LAN of a modem",
+    text: [
+      "default via 192.168.225.1 dev usb0 src 192.168.225.170",
+      "192.168.1.0/24 dev br-lan scope link src 192.168.1.1",
+    ].join("\n"),
+    kinds: ["routes"],
+    findings: ["warning double-nat"],
   },
 ];
