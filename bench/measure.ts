@@ -1,12 +1,20 @@
-/** Returns the median of each contender in ms. Rounds alternate, so that other load affects all equally. */
+/**
+ * Returns the median of each contender in ms. Rounds alternate, so that other load affects all equally.
+ * `before` runs before each start and is not measured.
+ */
 export async function alternate(
   rounds: number,
   contenders: Readonly<Record<string, () => Promise<void>>>,
+  before: () => Promise<void> = async () => undefined,
 ): Promise<Readonly<Record<string, number>>> {
   const times = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
-  for (const [, contender] of Object.entries(contenders)) await contender();
+  for (const [, contender] of Object.entries(contenders)) {
+    await before();
+    await contender();
+  }
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, contender] of Object.entries(contenders)) {
+      await before();
       const start = process.hrtime.bigint();
       await contender();
       times.get(name)?.push(Number(process.hrtime.bigint() - start) / 1e6);
