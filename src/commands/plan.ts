@@ -22,7 +22,11 @@ export async function run(invocation: Invocation): Promise<number> {
     targets,
     invocation,
     async (target, world, emit, call) => {
-      const onPlan = (plan: PlannedTarget): void => void planned.set(target, plan);
+      let steps: PlannedTarget["steps"] = [];
+      const onPlan = (plan: PlannedTarget): void => {
+        ({ steps } = plan);
+        if (typeof out === "string") planned.set(target, plan);
+      };
       const known = world.knownPart?.(target, "plan", emit) ?? target;
       const recording =
         options["rehearse"] === true
@@ -32,10 +36,14 @@ export async function run(invocation: Invocation): Promise<number> {
       const over = recording?.world ?? world;
       const seen = await inspectTarget(known, over, "plan", inspection, call);
       const result = seen.exit === 2 && options["check"] !== true ? { ...seen, exit: 0 } : seen;
-      const steps = planned.get(target)?.steps.map(({ title }) => title) ?? [];
       if (recording === undefined || steps.length === 0) return result;
       const { rehearseAndReport } = await import("../app/rehearsal/rehearse.ts");
-      const rehearsing = { files: recording.files(), world, io, steps };
+      const rehearsing = {
+        files: recording.files(),
+        world,
+        io,
+        steps: steps.map(({ title }) => title),
+      };
       const failed = await rehearseAndReport(known, rehearsing, emit, call);
       return failed === undefined ? result : { ...result, exit: failed };
     },

@@ -2,12 +2,18 @@ import type { Event, TargetResult } from "../workflows/events.ts";
 import type { Line } from "./line.ts";
 import type { MarkName } from "./marks.ts";
 import { counted, countsOf, countsText } from "./plan-counts.ts";
+import type { PlanCounts } from "./plan-counts.ts";
 
 type PlanEvent = Extract<Event, { type: "plan" }>;
 
-/** The events of one target that its line in the summary needs. */
+interface SeenPlan {
+  readonly purpose: PlanEvent["purpose"];
+  readonly counts: PlanCounts;
+}
+
+/** The parts of the events of one target that its line in the summary needs. */
 interface Seen {
-  readonly plan?: PlanEvent;
+  readonly plan?: SeenPlan;
   /** The code of the last failure. */
   readonly failure?: string;
 }
@@ -25,12 +31,16 @@ export function summary(): Summary {
     note: (event, target) => {
       const before = all.get(target);
       if (event.type === "plan" && event.purpose !== "undo" && event.purpose !== "revised")
-        all.set(target, { ...before, plan: event });
+        all.set(target, { ...before, plan: seenPlan(event) });
       if (event.type === "failure") all.set(target, { ...before, failure: event.code });
     },
     lines: (results) =>
       results.length > 1 ? fleetLines(results, all) : results.flatMap(singleLines),
   };
+}
+
+function seenPlan({ purpose, steps }: PlanEvent): SeenPlan {
+  return { purpose, counts: countsOf(steps) };
 }
 
 /** The end of one target: its state for the totals, and its own words. */
@@ -96,12 +106,12 @@ function endOf({ outcome, exit }: TargetResult, { plan, failure }: Seen): End {
 }
 
 /** A plan with steps is pending: the target was not changed and differs from the profile. */
-function unchangedEnd(plan: PlanEvent | undefined, exit: number): End {
-  if (plan === undefined || plan.steps.length === 0) {
+function unchangedEnd(plan: SeenPlan | undefined, exit: number): End {
+  if (plan === undefined || plan.counts.steps === 0) {
     const state = plan?.purpose === "drift" ? "matches the profile" : "unchanged";
     return { mark: exit === 0 ? "good" : "warning", state };
   }
-  const counts = countsOf(plan.steps);
+  const { counts } = plan;
   if (plan.purpose !== "drift")
     return { mark: "pending", state: "to change", text: countsText(counts) };
   const differs = counts.changes === 1 ? "value differs" : "values differ";
@@ -115,12 +125,12 @@ function rolledBackEnd(exit: number): End {
     : { mark: "error", state: "failed and rolled back" };
 }
 
-function refusedEnd(plan: PlanEvent | undefined, failure: string | undefined): End {
+function refusedEnd(plan: SeenPlan | undefined, failure: string | undefined): End {
   if (failure === "refused/not-started")
     return { mark: "skipped", state: "skipped", text: "skipped: an earlier target failed" };
   if (failure !== undefined && failure !== "refused/declined")
     return { mark: "error", state: "refused", text: withCode("refused", failure) };
-  const pending = plan === undefined ? "" : `: ${countsText(countsOf(plan.steps))} not applied`;
+  const pending = plan === undefined ? "" : `: ${countsText(plan.counts)} not applied`;
   return { mark: "skipped", state: "declined", text: `declined${pending}` };
 }
 

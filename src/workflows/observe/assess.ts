@@ -1,20 +1,19 @@
 import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
-import { settingsTowards } from "../../at-profiles/model.ts";
 import {
   isPassthroughOn,
   passthroughSettings,
 } from "../../at-profiles/queries/effective-network.ts";
-import { restartSensitive, unverifiable } from "../../at-profiles/queries/uncertain-settings.ts";
+import { unverifiable } from "../../at-profiles/queries/uncertain-settings.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
+import { oncePer } from "../../core/once-per.ts";
 import { sideBySide } from "../../core/side-by-side.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { Verdict, VerdictInput, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
 import { guardNotes } from "../../plan/guard-time.ts";
-import type { Plan, StepReason } from "../../plan/step.ts";
-import { planTowards } from "../../plan/towards.ts";
+import type { Plan } from "../../plan/step.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Devices } from "../devices.ts";
@@ -23,6 +22,8 @@ import { connectionPlan } from "./connection-plan.ts";
 import { lostState } from "./lost-state.ts";
 import type { LostState } from "./lost-state.ts";
 import { resolveGoal } from "./goal.ts";
+import { planFor } from "./plan-for.ts";
+import type { PlanInput } from "./plan-for.ts";
 import type { Goal, ResolvedGoal } from "./goal.ts";
 import { observeModem } from "./observe-modem.ts";
 import type { ModemState } from "./observe-modem.ts";
@@ -67,7 +68,7 @@ export async function assess(
   options: AssessOptions,
   call: Call,
 ): Promise<Assessment> {
-  const { goal, emit, login, before } = options;
+  const { emit, login } = options;
   devices.modem?.expect(readBefore(options));
   const { modem: modemLink, router: routerLink } = devices;
   const [reported, router] = await sideBySide(
@@ -78,6 +79,38 @@ export async function assess(
   );
   const modem =
     reported === undefined ? undefined : { ...reported, lan: modemLan(reported, router?.lease) };
+  const seen = defined({ modem, router });
+  const recording = modemLink?.recording ?? routerLink?.recording;
+  return recording === undefined || login !== undefined
+    ? judged(target, seen, options)
+    : judgedOnce(recording, target, seen, options);
+}
+
+type Seen = Pick<Assessment, "modem" | "router">;
+
+const recorded = oncePer((_recording: object) => new Map<string, Assessment>());
+
+/** Targets of a recording that want the same have the same plan. */
+function judgedOnce(
+  recording: object,
+  target: Target,
+  seen: Seen,
+  { emit: _emit, ...options }: AssessOptions,
+): Assessment {
+  const key = JSON.stringify([target.modem, target.router?.wan, options]);
+  const known = recorded(recording);
+  const assessment = known.get(key) ?? judged(target, seen, options);
+  known.set(key, assessment);
+  return assessment;
+}
+
+/** Plans from the observed state towards the goal. */
+function judged(
+  target: Target,
+  { modem, router }: Seen,
+  options: Omit<AssessOptions, "emit">,
+): Assessment {
+  const { goal, login, before } = options;
   const { wanted, because, ...resolved } = resolveGoal({
     target,
     goal,
@@ -167,55 +200,6 @@ function hasWrongLease(
     aim.kind === "passthrough" &&
     (verdict === "stale-lease" || verdict === "double-nat" || verdict === "no-lease")
   );
-}
-
-interface PlanInput {
-  readonly wanted: State;
-  readonly state: State;
-  readonly modem: ModemState | undefined;
-  readonly router: RouterFacts | undefined;
-  readonly options: AssessOptions;
-  readonly isLeaseWrong: boolean;
-  /** Ids of settings to rewrite because nothing proves their value. */
-  readonly unverified?: readonly string[];
-}
-
-function planFor(input: PlanInput): Plan {
-  const { wanted, state, modem, router, isLeaseWrong, unverified = [] } = input;
-  const { goal, guardSeconds, restartDue } = input.options;
-  const direction = goal.kind === "profile" ? "forward" : "back";
-  const reasons = {
-    ...withReason(restartSensitive(state.modem), "restart-sensitive"),
-    ...withReason(unverified, "unverifiable"),
-  };
-  const renew =
-    router === undefined || modem === undefined
-      ? undefined
-      : {
-          interface: router.wan.interface,
-          when: isLeaseWrong ? ("now" as const) : ("after-changes" as const),
-        };
-  return planTowards({
-    wanted,
-    observed: state,
-    settings: modem === undefined ? [] : settingsTowards(modem.model, direction),
-    direction,
-    reasons,
-    ...defined({
-      guardSeconds,
-      files: goal.kind === "snapshot" ? goal.snapshot.router?.files : undefined,
-      restartDue,
-      renew,
-      connection: connectionPlan(modem, input.options),
-    }),
-  });
-}
-
-function withReason(
-  ids: readonly string[],
-  reason: StepReason,
-): Readonly<Record<string, StepReason>> {
-  return Object.fromEntries(ids.map((id) => [id, reason]));
 }
 
 /**
