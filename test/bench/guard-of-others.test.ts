@@ -46,6 +46,9 @@ test("plan and verify show the steps again while a guard of this computer is arm
       message: expect.stringMatching(/change of run run-1 .* undoes it within \d+ seconds/),
     }),
   );
+  expect(bench.events).toContainEqual(
+    expect.objectContaining({ message: expect.stringContaining("Its guard has restored") }),
+  );
 });
 
 test("a run that wrote nothing ends as busy and leaves the change of the other computer", async () => {

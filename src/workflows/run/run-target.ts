@@ -90,7 +90,7 @@ async function runAttempt(
     const unlockAgain = optionalSimUnlocker(target.modem, devices, world, emit);
     const bare = { ...passed, emit, target, goal, world, devices, unlockAgain };
     checkSameDevices(bare);
-    const resumption = await settleEarlierRuns(devices, own, world.runs, assessing);
+    const resumption = await settleEarlierRuns(devices, own, { runs: world.runs, emit }, assessing);
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
     const first = await assessSession(opened, resumed(resumption), assessing);
     const { session: kept, seen: before } = await keepWayIn(opened, first, assessing);

@@ -24,7 +24,7 @@ import type { Resumption } from "./resumption.ts";
 export async function settleEarlierRuns(
   { router }: Devices,
   own: NamedDevices,
-  runs: RunStore,
+  { runs, emit }: { readonly runs: RunStore; readonly emit: Emit },
   call: Call,
 ): Promise<Resumption> {
   if (router === undefined) return readResumption(own, runs);
@@ -34,7 +34,16 @@ export async function settleEarlierRuns(
   if (status.state === "none") return resumption;
   const ours = token ?? unfinishedToken(resumption);
   if (token !== undefined && !resumption.guards.has(token)) throw foreignGuard(status, router.host);
-  if (ours !== undefined) await restoreGuard(await router.shell(call), ours, call);
+  if (ours === undefined) return resumption;
+  await restoreGuard(await router.shell(call), ours, call);
+  const run = resumption.guards.get(ours) ?? "";
+  emit({
+    type: "finding",
+    code: "guard-armed",
+    severity: "info",
+    message: `The change of run ${run} was not confirmed. Its guard has restored ${router.host}.`,
+    evidence: [],
+  });
   return resumption;
 }
 
