@@ -35,6 +35,8 @@ writeFileSync(`${folder}/cli.js`, entry, { mode: 0o755 });
 // Beside dist/lib, where the bindings search for them: npm has no native code to install or compile.
 cpSync("node_modules/@serialport/bindings-cpp/prebuilds", `${folder}/prebuilds`, {
   recursive: true,
+  // Android lets no program without root open a serial device.
+  filter: (path) => !path.includes("/android-"),
 });
 writeFileSync(`${folder}/metafile.json`, JSON.stringify(metafile));
 const packages = bundledPackages(metafile);

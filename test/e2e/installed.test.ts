@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -135,6 +135,13 @@ describe.skipIf(whyNoRealParts() !== undefined)(
 
         expect(completed.stdout).toBe("explain\nexport\n");
       });
+    });
+
+    test("the npm package and what it needs occupy less than 8 MB", async () => {
+      const { stdout } = await runProgram("du", ["-sb", installation("npm package").folder]);
+      const archive = await stat(join(installation("npm package").folder, "ethermode-0.1.0.tgz"));
+
+      expect(Number.parseInt(stdout, 10) - archive.size).toBeLessThan(8_000_000);
     });
 
     // node-pty and its binary.
