@@ -51,7 +51,7 @@ testOnRealParts(
     expect(stdout).toMatch(/^-.*NAT/m);
     for (const secret of Object.values(secrets)) expect(stdout + stderr).not.toContain(secret);
   },
-  timeoutMs,
+  2 * timeoutMs, // five starts of the program by Python, beside other tests
 );
 
 /** Builds and installs the collection, and returns a function that runs programs of Ansible. */
