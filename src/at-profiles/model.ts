@@ -36,8 +36,8 @@ export interface ModemModel {
   readonly addressQueries: (cid: number) => readonly Exchange<Addresses>[];
   /** Query for the contexts with a data connection, where any of them can carry it. */
   readonly dialedContexts?: Exchange<readonly number[]>;
-  /** The command that starts the data connection. */
-  readonly connectCommand: string;
+  /** Returns the command that starts the data connection in a PDP context. */
+  readonly connectCommand: (cid: number) => string;
   /** The modem's LAN with factory settings. */
   readonly lan: { readonly gateway: string; readonly prefix: number };
   readonly restart: Restart;

@@ -48,6 +48,8 @@ export interface Snapshot {
     readonly settings: State["modem"];
     /** Whether the modem had a data connection. Missing in snapshots of older versions. */
     readonly connected?: boolean;
+    /** Its PDP context. */
+    readonly context?: number;
   };
   readonly router?: {
     readonly host: string;

@@ -53,6 +53,7 @@ export function mergedSnapshots(oldestFirst: readonly Restored[]): Restored {
 function over(older: Restored, newer: Restored): Restored {
   const { modem, router } = older;
   const connected = modem?.connected ?? newer.modem?.connected;
+  const context = modem?.context ?? newer.modem?.context;
   return defined({
     modem:
       modem === undefined
@@ -60,7 +61,7 @@ function over(older: Restored, newer: Restored): Restored {
         : {
             ...modem,
             settings: { ...newer.modem?.settings, ...modem.settings },
-            ...defined({ connected }),
+            ...defined({ connected, context }),
           },
     router:
       router === undefined

@@ -57,7 +57,7 @@ export const writes: readonly RegExp[] = [
   /^AT\+QCFG="ethernet",[01]$/,
   /^AT\+QCFG="nat",\d$/,
   new RegExp(`^AT\\+QCFG="lanip_ex","${ipv4}","${ipv4}","${ipv4}"$`),
-  /^AT\+QNETDEVCTL=1,(3,1|2,0)$/,
+  /^AT\+QNETDEVCTL=(?:[1-8],3,1|1,2,0)$/,
 ];
 
 /** Returns the lines that no list contains. */

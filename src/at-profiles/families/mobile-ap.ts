@@ -30,7 +30,8 @@ export const mobileAp: Pick<
   "lan" | "receiver" | "addressQueries" | "connectCommand" | "restart"
 > = {
   // docs/facts/modem.md#ippt-nat; refused while auto_connect dials (docs/facts/modem.md#connect).
-  connectCommand: 'AT+QMAP="connect",0,1',
+  // The rule, not the command, names the context.
+  connectCommand: () => 'AT+QMAP="connect",0,1',
   lan: { gateway: "192.168.225.1", prefix: 24 },
   receiver: "mac-or-reserved",
   addressQueries: (cid) => [wwan, pdpAddress(cid)],

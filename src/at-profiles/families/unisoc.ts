@@ -1,3 +1,4 @@
+import { number } from "../arguments.ts";
 import { manage, modelsOf } from "../model.ts";
 import type { Family, Managed, ModemModel } from "../model.ts";
 import { ethernetPort } from "../settings/ethernet-port.ts";
@@ -44,7 +45,7 @@ const unisoc: Family = {
   dialedContexts,
   // Automatic dialing (docs/facts/modem.md#unisoc-data-call): a connection that is only started once
   // would end with the next restart.
-  connectCommand: "AT+QNETDEVCTL=1,3,1",
+  connectCommand: (cid) => `AT+QNETDEVCTL=${number(cid, { from: 1, to: 8 })},3,1`,
   // Assumed where the modem does not report it: the default address of Quectel's other modules.
   lan: { gateway: "192.168.225.1", prefix: 24 },
   // As for Quectel's other modules. No source has numbers for these.

@@ -1,4 +1,5 @@
 import { dialsAfterRestart } from "../../at-profiles/queries/dialing.ts";
+import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import type { ConnectionPlan } from "../../plan/connection.ts";
 import type { Goal } from "./goal.ts";
 import type { ModemState } from "./observe-modem.ts";
@@ -19,5 +20,6 @@ export function connectionPlan(
       ? wasConnected
       : (before.connected ??
         (wasConnected && dialsAfterRestart({ ...modem.values, ...before.settings }) === true));
-  return { isWanted, isActive: modem.connected, command: modem.model.connectCommand };
+  const cid = before?.context ?? modem.context ?? contextOf(modem.values);
+  return { isWanted, isActive: modem.connected, command: modem.model.connectCommand(cid) };
 }

@@ -16,6 +16,8 @@ import { unansweredIs } from "./unanswered.ts";
 /** The addresses of the data connection, with the query that the modem answered. */
 export interface CarrierAddresses extends Addresses {
   readonly query?: string;
+  /** The PDP context that has them. */
+  readonly context?: number;
 }
 
 type QueriedModem = Pick<ModemLink, "send" | "model">;
@@ -37,11 +39,12 @@ export async function carrierAddresses(
 ): Promise<CarrierAddresses> {
   const { model } = modem;
   const own = await firstAnswered(modem, model.addressQueries(cid), call);
-  if (hasAddress(own) || model.dialedContexts === undefined) return own;
+  if (hasAddress(own)) return { ...own, context: cid };
+  if (model.dialedContexts === undefined) return own;
   const dialed = await modem.send(model.dialedContexts, call).catch(unansweredIs([]));
   for (const other of dialed.filter((one) => one !== cid)) {
     const found = await firstAnswered(modem, model.addressQueries(other), call);
-    if (hasAddress(found)) return found;
+    if (hasAddress(found)) return { ...found, context: other };
   }
   return own;
 }

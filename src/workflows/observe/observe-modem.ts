@@ -31,6 +31,8 @@ export interface ModemState {
   readonly address6?: string;
   /** The query whose answer has the addresses. */
   readonly addressQuery?: string;
+  /** The PDP context of the data connection. */
+  readonly context?: number;
   /** Whether the modem has a data connection, of either address family. */
   readonly connected: boolean;
   /** The modem's own LAN: `192.168.225.1/24`. */
@@ -57,7 +59,7 @@ async function readModem(modem: ModemLink, call: Call): Promise<ModemState> {
     sim === "ready" || sim === "unknown"
       ? await carrierAddresses(modem, contextOf(values), call)
       : {};
-  const { ipv4: address, ipv6: address6, query: addressQuery } = addresses;
+  const { ipv4: address, ipv6: address6, query: addressQuery, context } = addresses;
   return {
     model: modem.model,
     firmware: modem.firmware,
@@ -70,6 +72,6 @@ async function readModem(modem: ModemLink, call: Call): Promise<ModemState> {
     lan: lanOf(modem.model, values),
     passthrough: isPassthroughOn(values),
     channel: modem.channel,
-    ...defined({ address, address6, addressQuery, carriesUs: modem.carriesUs }),
+    ...defined({ address, address6, addressQuery, context, carriesUs: modem.carriesUs }),
   };
 }

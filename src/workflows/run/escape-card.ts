@@ -1,3 +1,4 @@
+import { contextOf } from "../../at-profiles/queries/effective-network.ts";
 import { settingsTowards } from "../../at-profiles/model.ts";
 import type { Json } from "../../core/json.ts";
 import type { Plan } from "../../plan/step.ts";
@@ -137,7 +138,7 @@ function backFrom(
           connection: {
             isWanted: true,
             isActive: true,
-            command: found.model.connectCommand,
+            command: found.model.connectCommand(before.modem.context ?? contextOf(found.values)),
           },
         }),
     guardSeconds: 0,

@@ -31,6 +31,7 @@ export function snapshotOf(
             identity: modem.identity,
             settings: { ...touched.modem, ...earlier?.modem?.settings },
             connected: earlier?.modem?.connected ?? now.modem.connected,
+            ...defined({ context: earlier?.modem?.context ?? now.modem.context }),
           },
     router:
       router === undefined || now.router === undefined

@@ -145,7 +145,7 @@ test("every query and every restart command is reviewed", () => {
     ...models.flatMap(({ addressQueries, connectCommand, restart }) => [
       ...[1, 3, 8].flatMap((cid) => addressQueries(cid).map(({ text }) => text)),
       restart.command,
-      connectCommand,
+      ...[1, 3, 8].map(connectCommand),
     ]),
     ...statusQueries.map(({ text }) => text),
     enterPin(new Secret("1234")).text,
@@ -181,7 +181,7 @@ test("the reviewed list has no dangerous command", () => {
 });
 
 test("the reviewed list has no unused pattern", () => {
-  const connects = models.map(({ connectCommand }) => connectCommand);
+  const connects = models.map(({ connectCommand }) => connectCommand(3));
   const all = [
     ...sent.flatMap(([, texts]) => texts),
     ...connects,

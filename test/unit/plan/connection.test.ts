@@ -21,7 +21,7 @@ function planOf(from: Values, to: Values, isActive = true, id = "rm520n-gl"): Pl
     settings: settingsTowards(model, "back"),
     direction: "back",
     guardSeconds: 120,
-    connection: { isWanted: true, isActive, command: model.connectCommand },
+    connection: { isWanted: true, isActive, command: model.connectCommand(1) },
   });
 }
 
