@@ -43,6 +43,8 @@ export interface LogSigns {
   readonly modemBusPaths: readonly string[];
   readonly modemManager?: ModemManagerSigns;
   readonly dialer?: DialerSigns;
+  /** DHCP requests of the router since its last lease, with one of the lines. */
+  readonly discovers?: { readonly count: number; readonly line: string };
   /** Lines that prove a known fault by themselves. */
   readonly messages?: Messages;
 }
@@ -66,8 +68,21 @@ export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
     modemBusPaths: [...new Set(modemPaths)],
     modemManager: modemManagerSigns(lines.filter((line) => line.from === "modem-manager")),
     dialer: dialerSigns(texts),
+    discovers: discoversIn(texts),
     messages: messagesIn(texts),
   });
+}
+
+/** A server answers the first request within seconds. */
+const minDiscovers = 3;
+
+function discoversIn(lines: readonly string[]): LogSigns["discovers"] {
+  const last = lines.findLastIndex((line) => /udhcpc: lease of \S+ obtained/.test(line));
+  const found = lines
+    .slice(last + 1)
+    .filter((line) => /udhcpc: (?:broadcasting|sending) discover/i.test(line));
+  const [line = ""] = found;
+  return found.length < minDiscovers ? undefined : { count: found.length, line: line.trim() };
 }
 
 /** Enumeration can fail with any code. Elsewhere only errors of the line count, such as EPROTO. */

@@ -39,6 +39,8 @@ export const messageSigns = {
     pattern: /ContextNotActivated|call[ _-]end[ _-]reason(?:_verbose)?\D*241\b/i,
     atLeast: 1,
   },
+  // docs/facts/modem.md#fcc-lock: ModemManager's error.
+  "radio-off": { pattern: /\bmodem is FCC locked\b/i, atLeast: 1 },
   "apn-rejected": { pattern: apnRejected(), atLeast: 1 },
   "download-mode": {
     pattern: /idVendor=05c6, idProduct=9008|05c6:9008|QUSB_BULK/i,

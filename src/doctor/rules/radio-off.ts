@@ -1,10 +1,35 @@
 import type { ModemValues } from "../../at-profiles/observed.ts";
 import { functionLevel } from "../../at-profiles/settings/function-level.ts";
 import { atCommand, withCommand } from "../fix-commands.ts";
-import { modemRule } from "../rule.ts";
+import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
+import { defineRule } from "../rule.ts";
+import type { FindingDetails } from "../rule.ts";
 
 /** Some modems start at 0 from a stale stored value (docs/facts/modem.md#symptom-22). */
-export const radioOff = modemRule("radio-off", ({ values }, input) => {
+export const radioOff = defineRule({
+  code: "radio-off",
+  check: (input) => {
+    const { modem, log, router, texts } = input;
+    if (modem?.state === "answers") return disabled(modem, input);
+    const routerLog = router?.state === "answers" ? router.log : undefined;
+    const lines = [log, routerLog, texts].flatMap((one) => one?.messages?.["radio-off"] ?? []);
+    return lines.length === 0 ? [] : [locked(lines, input)];
+  },
+});
+
+function locked(lines: readonly string[], input: DiagnosisInput): FindingDetails {
+  return {
+    severity: "error",
+    message: "The modem's radio is locked until the host unlocks it (FCC lock).",
+    evidence: lines.map((line) => line.trim()),
+    fix: [
+      withCommand("Try to enable the radio:", atCommand("AT+CFUN=1", input)),
+      `If AT+CFUN? still does not answer 1: ${radioLockedFix}`,
+    ].join("\n"),
+  };
+}
+
+function disabled({ values }: AnsweringModem, input: DiagnosisInput): readonly FindingDetails[] {
   if (!isRadioOff(values)) return [];
   const level = Number(values[functionLevel.id]);
   return [
@@ -18,7 +43,7 @@ export const radioOff = modemRule("radio-off", ({ values }, input) => {
       ].join("\n"),
     },
   ];
-});
+}
 
 /** CFUN=1 without effect: docs/facts/modem.md#fcc-lock. */
 export const radioLockedFix =

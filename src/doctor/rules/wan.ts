@@ -1,7 +1,9 @@
-import type { DiagnosisInput } from "../diagnosis-input.ts";
+import type { AnsweringRouter, DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix, profileFix, routerCommand, withCommand } from "../fix-commands.ts";
 import { wanOff } from "./default-route.ts";
-import { routerRule } from "../rule.ts";
+import type { LogSigns } from "../log-signs.ts";
+import { defineRule, routerRule } from "../rule.ts";
+import type { FindingDetails } from "../rule.ts";
 import { vlanAdvice } from "../vlan-advice.ts";
 
 export const noWanPort = routerRule("no-wan-port", (router, input) => {
@@ -86,9 +88,40 @@ function movedCable(port: string, linked: readonly string[], { profile }: Diagno
   );
 }
 
-export const noLease = routerRule("no-lease", (router, input) => {
+export const noLease = defineRule({
+  code: "no-lease",
+  check: (input) => {
+    const { router, log } = input;
+    if (router?.state !== "answers") return unanswered(log, input);
+    return router.wan.isLeaseUnknown === true
+      ? unanswered(router.log, input)
+      : withoutLease(router, input);
+  },
+});
+
+/** Where the interfaces were not recorded, the log of the router shows its DHCP requests. */
+function unanswered(
+  log: LogSigns | undefined,
+  { texts, router }: DiagnosisInput,
+): readonly FindingDetails[] {
+  const discovers = log?.discovers;
+  const wan = texts?.wan?.address ?? (router?.state === "answers" ? router.wan.address : undefined);
+  if (discovers === undefined || wan !== undefined) return [];
+  return [
+    {
+      severity: "error",
+      message: `No DHCP server answers the router: ${discovers.count} requests in its log are without a lease.`,
+      evidence: [discovers.line],
+      fix:
+        "Check the cable between modem and router, and that the modem is in Ethernet mode. Restart the" +
+        " modem: it may serve one device only.",
+    },
+  ];
+}
+
+function withoutLease(router: AnsweringRouter, input: DiagnosisInput): readonly FindingDetails[] {
   const { wan } = router;
-  if (wan.carrier === false || wan.device === undefined || wan.isLeaseUnknown) return [];
+  if (wan.carrier === false || wan.device === undefined) return [];
   if (wan.address !== undefined || wan.proto !== "dhcp") return [];
   // An interface that is switched off requests no lease.
   if (wanOff.check(input).length > 0) return [];
@@ -103,4 +136,4 @@ export const noLease = routerRule("no-lease", (router, input) => {
         vlanAdvice(wan),
     },
   ];
-});
+}

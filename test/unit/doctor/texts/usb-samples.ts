@@ -184,4 +184,32 @@ export const usbSamples: readonly PastedSample[] = [
     kinds: ["routes"],
     findings: ["warning double-nat"],
   },
+  {
+    name: "the journal of ModemManager with an FCC lock",
+    text:
+      "May 01 10:00:00 host ModemManager[612]: <wrn> [modem0] couldn't enable interface: " +
+      "'Retry the operation as the modem is FCC locked'",
+    kinds: ["logread"],
+    findings: ["error radio-off", "warning modem-manager-running"],
+  },
+  {
+    name: "the log of a router that no DHCP server answers",
+    text: [1, 4, 7, 10]
+      .map((second) => `Wed May  1 10:00:${String(second).padStart(2, "0")} 2024 daemon.notice`)
+      .map((stamp) => `${stamp} netifd: wan (2201): udhcpc: broadcasting discover`)
+      .join("\n"),
+    kinds: ["logread"],
+    findings: ["error no-lease"],
+  },
+  {
+    name: "the log of a router that got a lease after its requests",
+    text: [
+      "Wed May  1 10:00:01 2024 daemon.notice netifd: wan (2201): udhcpc: sending discover",
+      "Wed May  1 10:00:04 2024 daemon.notice netifd: wan (2201): udhcpc: sending discover",
+      "Wed May  1 10:00:07 2024 daemon.notice netifd: wan (2201): udhcpc: sending discover",
+      "Wed May  1 10:00:08 2024 daemon.notice netifd: wan (2201): udhcpc: lease of 10.44.1.2 obtained from 10.44.1.1",
+    ].join("\n"),
+    kinds: ["logread"],
+    findings: [],
+  },
 ];
