@@ -32,11 +32,6 @@ interface Session {
   readonly input: string;
 }
 
-/** A command's exit status, with what it printed so far; `undefined` output means: print the usage. */
-type Outcome = { readonly status: number; readonly stdout?: string };
-
-const wrongUse: Outcome = { status: 255 };
-
 /** Runs uci as on a router; its messages start with `argv[0]`. */
 export async function runUci(
   files: UciFiles,
@@ -62,13 +57,11 @@ async function runCommand(
     return rest.length === 0 ? batch(session, name) : { status: 255, stdout: "", stderr: usage };
   if (rest.length === 0 && ["show", "changes", "export", "commit"].includes(command))
     return eachPackage(session, command, name);
+  const known = commands.get(command);
+  if (known === undefined || known.words !== rest.length)
+    return { status: 255, stdout: "", stderr: usage };
   try {
-    const outcome = await commandOutcome(session, command, rest);
-    return {
-      status: outcome.status,
-      stdout: outcome.stdout ?? "",
-      stderr: outcome === wrongUse ? usage : "",
-    };
+    return { status: 0, stdout: await known.run(session, ...rest), stderr: "" };
   } catch (error) {
     if (!isUciError(error)) throw error;
     return {
@@ -79,67 +72,88 @@ async function runCommand(
   }
 }
 
-async function commandOutcome(
-  session: Session,
-  command: string,
-  words: readonly string[],
-): Promise<Outcome> {
-  switch (command) {
-    case "get":
-    case "set":
-    case "delete":
-    case "del":
-    case "reorder":
-    case "revert":
-    case "add_list":
-    case "del_list":
-      return words.length === 1 ? onePath(session, command, words[0] ?? "") : wrongUse;
-    case "show":
-      return words.length === 1 ? show(session, words[0] ?? "") : wrongUse;
-    case "add":
-      return words.length === 2 ? add(session, words[0] ?? "", words[1] ?? "") : wrongUse;
-    case "changes":
-    case "commit":
-    case "export":
-      return words.length === 1 ? onePackage(session, command, words[0] ?? "") : wrongUse;
-    default:
-      return wrongUse;
-  }
+interface UciCommand {
+  /** Number of words that follow. */
+  readonly words: 1 | 2;
+  /** Returns the output. */
+  run(session: Session, first?: string, second?: string): Promise<string>;
 }
 
-async function onePath(session: Session, command: string, text: string): Promise<Outcome> {
+const commands: ReadonlyMap<string, UciCommand> = new Map<string, UciCommand>([
+  ["add", { words: 2, run: add }],
+  ["get", { words: 1, run: get }],
+  ["show", { words: 1, run: show }],
+  ["revert", { words: 1, run: revert }],
+  ["changes", { words: 1, run: changes }],
+  ["commit", { words: 1, run: commit }],
+  ["export", { words: 1, run: exported }],
+  ...["set", "delete", "del", "reorder", "add_list", "del_list"].map(
+    (name): [string, UciCommand] => [
+      name,
+      { words: 1, run: (session, text) => change(session, name, text) },
+    ],
+  ),
+]);
+
+async function get({ store }: Session, text = ""): Promise<string> {
   const path = parsePath(text);
-  if (command === "revert") {
-    await session.store.revert(
-      path.package,
-      (change) =>
-        (path.section === undefined || change.section === path.section) &&
-        (path.option === undefined || change.option === path.option),
-    );
-    return { status: 0 };
-  }
-  const target = await session.store.load(path.package);
+  const target = await store.load(path.package);
   if (path.section === undefined) throw uciError("invalid argument");
-  if (command === "get") return { status: 0, stdout: getPath(target, path) };
-  const change = changeFor(target, command, {
+  return getPath(target, path);
+}
+
+async function revert({ store }: Session, text = ""): Promise<string> {
+  const path = parsePath(text);
+  await store.revert(
+    path.package,
+    ({ section, option }) =>
+      [undefined, section].includes(path.section) && [undefined, option].includes(path.option),
+  );
+  return "";
+}
+
+async function change({ store }: Session, command: string, text = ""): Promise<string> {
+  const path = parsePath(text);
+  const target = await store.load(path.package);
+  if (path.section === undefined) throw uciError("invalid argument");
+  const staged = changeFor(target, command, {
     section: findSection(target, path.section)?.name ?? path.section,
     option: path.option,
     value: path.value,
   });
-  if (change === undefined) return { status: 0 };
-  applyChange(target, change);
-  await session.store.stage(path.package, [change]);
-  return { status: 0 };
+  if (staged === undefined) return "";
+  applyChange(target, staged);
+  await store.stage(path.package, [staged]);
+  return "";
 }
 
-async function show(session: Session, text: string): Promise<Outcome> {
+async function show({ store, options }: Session, text = ""): Promise<string> {
   const path = parsePath(text);
-  const target = await session.store.load(path.package);
-  return {
-    status: 0,
-    stdout:
-      path.section === undefined ? showPackage(target, session.options) : showPath(target, path),
-  };
+  const target = await store.load(path.package);
+  return path.section === undefined ? showPackage(target, options) : showPath(target, path);
+}
+
+async function add({ store }: Session, name = "", type = ""): Promise<string> {
+  const target = await store.load(name);
+  if (!validType(type)) throw uciError("invalid argument");
+  const section = allocateSection(target, type, "");
+  await store.stage(name, [{ kind: "add", section: section.name, value: type }]);
+  return `${section.name}\n`;
+}
+
+/** Loads the package first, as every command of a package does (cli.c package_cmd). */
+async function changes({ store }: Session, name = ""): Promise<string> {
+  await store.load(name);
+  return (await store.staged(name)).map((staged) => showChange(name, staged)).join("");
+}
+
+async function exported({ store }: Session, name = ""): Promise<string> {
+  return renderPackage(await store.load(name), { header: true });
+}
+
+async function commit({ store }: Session, name = ""): Promise<string> {
+  await store.commit(name);
+  return "";
 }
 
 /**
@@ -156,31 +170,6 @@ async function eachPackage(session: Session, command: string, name: string): Pro
     stderr += one.stderr;
   }
   return { status: 0, stdout, stderr };
-}
-
-async function add(session: Session, name: string, type: string): Promise<Outcome> {
-  const target = await session.store.load(name);
-  if (!validType(type)) throw uciError("invalid argument");
-  const section = allocateSection(target, type, "");
-  await session.store.stage(name, [{ kind: "add", section: section.name, value: type }]);
-  return { status: 0, stdout: `${section.name}\n` };
-}
-
-/** Loads the package first for every command (cli.c package_cmd). */
-async function onePackage(
-  { store }: Session,
-  command: "changes" | "commit" | "export",
-  name: string,
-): Promise<Outcome> {
-  const target = await store.load(name);
-  if (command === "changes")
-    return {
-      status: 0,
-      stdout: (await store.staged(name)).map((change) => showChange(name, change)).join(""),
-    };
-  if (command === "export") return { status: 0, stdout: renderPackage(target, { header: true }) };
-  await store.commit(name);
-  return { status: 0 };
 }
 
 /** Runs one command per line, continues after errors, always ends with 0 (docs/facts/openwrt.md#uci-batch). */

@@ -75,8 +75,7 @@ export async function undo(
     if (devices.router !== undefined && !((await devices.modem?.answers(call)) ?? true))
       await restore(routerAlone(back, snapshot), call);
     await devices.modem?.reopen(emit, call);
-    const after = await restore(back, call);
-    const missing = missingState(session, after);
+    const missing = missingState(session, await restore(back, call));
     if (missing !== undefined) throw missing;
   }
 
