@@ -1,4 +1,5 @@
 import { Failure } from "../../src/core/failure.ts";
+import { createListeners } from "../listeners.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { MemoryStore } from "./memory.ts";
 import type { AtPort, SerialInterface } from "./port.ts";
@@ -26,7 +27,7 @@ export interface BusParts {
 
 export function createBus(parts: BusParts): UsbBus {
   const { dialect, memory } = parts;
-  const listeners = new Set<(present: boolean) => void>();
+  const presence = createListeners<boolean>();
   let serials = new Map<number, SerialInterface>();
   let power: "on" | "off" = "on";
   let cable: "in" | "out" = "in";
@@ -45,7 +46,7 @@ export function createBus(parts: BusParts): UsbBus {
     const after = present();
     if (before === after) return;
     if (!after) for (const serial of serials.values()) serial.hangUp();
-    for (const listener of listeners) listener(after);
+    presence.tell(after);
   };
 
   return {
@@ -62,10 +63,7 @@ export function createBus(parts: BusParts): UsbBus {
     },
     setPower: (next) => change(() => (power = next)),
     setCable: (next) => change(() => (cable = next)),
-    onPresence: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onPresence: presence.add,
     open: (interfaceNumber) => {
       const serial = present() ? serials.get(interfaceNumber) : undefined;
       if (serial !== undefined) return serial.open();

@@ -1,4 +1,5 @@
 import type { EthernetPort } from "../cable.ts";
+import { createListeners } from "../listeners.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { FaultBox } from "./faults.ts";
 import { isPrivate, sameNet } from "../addresses.ts";
@@ -158,7 +159,7 @@ function answersOf(
 
 export function createEthernet(parts: EthernetParts): ModemEthernet {
   const { timers } = parts;
-  const listeners = new Set<(up: boolean) => void>();
+  const carrier = createListeners<boolean>();
   let devices: string[] = [];
   let started = false;
   let bouncing = false;
@@ -169,7 +170,7 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
     if (next === up) return;
     up = next;
     if (!up) devices = [];
-    for (const listener of listeners) listener(up);
+    carrier.tell(up);
   };
   const start = (): void => {
     started = true;
@@ -183,10 +184,7 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
       () => up,
       () => devices,
     ),
-    onCarrier: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onCarrier: carrier.add,
     reconsider,
     bounce: () => {
       if (!up) return reconsider();

@@ -1,6 +1,5 @@
-import { quadToNumber } from "../addresses.ts";
 import type { InterfaceState, Netifd } from "./netifd.ts";
-import { one } from "./network-config.ts";
+import { maskLength, one } from "./network-config.ts";
 
 export type RouteType = "unicast" | "unreachable" | "blackhole";
 
@@ -32,7 +31,9 @@ export function interfaceRoutes(state: InterfaceState, netifd: Netifd): readonly
       return {
         target,
         mask:
-          bits === undefined ? maskBits(one(route, "netmask") ?? "255.255.255.255") : Number(bits),
+          bits === undefined
+            ? maskLength(one(route, "netmask") ?? "255.255.255.255")
+            : Number(bits),
         ...(nexthop === undefined ? {} : { nexthop }),
         ...(metric === undefined ? {} : { metric: Number(metric) }),
         type: typeOf(one(route, "type")),
@@ -43,8 +44,4 @@ export function interfaceRoutes(state: InterfaceState, netifd: Netifd): readonly
 
 function typeOf(type: string | undefined): RouteType {
   return type === "unreachable" || type === "blackhole" ? type : "unicast";
-}
-
-function maskBits(mask: string): number {
-  return (quadToNumber(mask) ?? 0).toString(2).replaceAll("0", "").length;
 }

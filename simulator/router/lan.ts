@@ -1,3 +1,4 @@
+import { createListeners } from "../listeners.ts";
 import type { RouterImage } from "./images/image.ts";
 import type { RouterFault } from "./faults.ts";
 import type { Netifd } from "./netifd.ts";
@@ -55,7 +56,7 @@ export interface Lan {
 }
 
 export function createLan({ image, netifd, reloads, address, hasFault }: LanWorld): Lan {
-  const listeners = new Set<() => void>();
+  const lost = createListeners<void>();
   let epoch = 0;
   let tolerated = "";
   let locked = false;
@@ -68,7 +69,7 @@ export function createLan({ image, netifd, reloads, address, hasFault }: LanWorl
     ]);
   const loseConnections = (): void => {
     epoch += 1;
-    for (const listener of listeners) listener();
+    lost.tell();
   };
 
   return {
@@ -85,9 +86,6 @@ export function createLan({ image, netifd, reloads, address, hasFault }: LanWorl
     },
     epoch: () => epoch,
     loseConnections,
-    onConnectionsLost(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onConnectionsLost: lost.add,
   };
 }

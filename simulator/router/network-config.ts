@@ -103,7 +103,8 @@ export function staticAddresses(section: UciSection): readonly Ipv4Address[] {
   });
 }
 
-function maskLength(mask: string): number {
+/** Returns the number of bits of a mask in dotted form. */
+export function maskLength(mask: string): number {
   return mask
     .split(".")
     .map((part) => Number(part).toString(2).replaceAll("0", "").length)

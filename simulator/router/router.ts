@@ -1,6 +1,7 @@
 import type { Clock } from "../../src/core/clock.ts";
 import type { Json } from "../../src/core/json.ts";
 import type { EthernetPort } from "../cable.ts";
+import { createListeners } from "../listeners.ts";
 import type { CommandResult } from "../shell/ash.ts";
 import type { Disk } from "../shell/disk.ts";
 import { assemble } from "./assemble.ts";
@@ -59,8 +60,8 @@ export interface SimulatedRouter {
 export async function simulateRouter(options: RouterOptions): Promise<SimulatedRouter> {
   const faults = new Set(options.faults);
   const commands: string[] = [];
-  const flashListeners = listeners();
-  const programListeners = listeners();
+  const flashListeners = createListeners<string>();
+  const programListeners = createListeners<string>();
   const parts = assemble(options, {
     hasFault: (name) => faults.has(name),
     flashChanges: flashListeners.tell,
@@ -110,17 +111,6 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
       netifd.carrierChanged();
     },
     close: power.close,
-  };
-}
-
-function listeners() {
-  const all = new Set<(text: string) => void>();
-  return {
-    tell: (text: string): void => all.forEach((listener) => listener(text)),
-    add: (listener: (text: string) => void) => {
-      all.add(listener);
-      return () => void all.delete(listener);
-    },
   };
 }
 
