@@ -9,6 +9,7 @@ import { openThroughRouter, routerPrefix } from "../../transports/through-router
 import { routerHolders } from "../../transports/through-router/router-holders.ts";
 import { scanRouterUsb } from "../../transports/through-router/router-usb.ts";
 import { keyOf } from "../../transports/usb/usb-port.ts";
+import { devicesOfTable } from "../../transports/usb/usb-table.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
 import { pauseServices } from "../modem/pause-services.ts";
@@ -41,6 +42,10 @@ export function throughRouter(world: World, spec: RouterSpec, emit: Emit): World
       where: "router",
       host: spec.host,
       list,
+      devices: async (call) => {
+        const { usbDevices } = await ask((shell) => readRecords(shell, call), call);
+        return devicesOfTable(usbDevices);
+      },
       open: (path) => openThroughRouter(onRouter(path), { clock, openShell }),
       holders: (path, call) => holders([path], call),
     },
