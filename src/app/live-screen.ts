@@ -55,6 +55,13 @@ export function showRow(io: Io, name: string, state: TargetState): void {
   views.get(io)?.target(name, state);
 }
 
+/** Opens the view with the row of a single target, until it is disposed. */
+export async function openSingleRow(options: Options, io: Io): Promise<Disposable> {
+  const closeView = await openLiveView(options, io);
+  showRow(io, "", "started");
+  return { [Symbol.dispose]: closeView };
+}
+
 export function isLive(io: Io): boolean {
   return views.has(io);
 }

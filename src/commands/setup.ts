@@ -1,5 +1,6 @@
 import { canAsk, prompterFor } from "../app/ask.ts";
 import { deviceReader } from "../app/device-reader.ts";
+import { openSingleRow } from "../app/live-screen.ts";
 import { openWorld } from "../app/open-world.ts";
 import { aboutTarget, advised, reporterFor } from "../app/reporting.ts";
 import { openFileWarner } from "../app/secret-sources.ts";
@@ -87,23 +88,30 @@ export async function setUp(
     (await askToApply(outageSeconds, prompter, call).catch((error: unknown) =>
       unchanged(error, io.interrupt),
     ));
-  const result = await runTarget(
-    target,
-    { kind: "profile" },
-    world,
-    {
-      agree,
-      emit,
-      interrupt: io.interrupt,
-      check: pathCheckOf(options),
-      ...defined({ guardSeconds: confirmSeconds(options) }),
-    },
-    { signal: new AbortController().signal },
+  const result = await withRow(() =>
+    runTarget(
+      target,
+      { kind: "profile" },
+      world,
+      {
+        agree,
+        emit,
+        interrupt: io.interrupt,
+        check: pathCheckOf(options),
+        ...defined({ guardSeconds: confirmSeconds(options) }),
+      },
+      { signal: new AbortController().signal },
+    ),
   );
   const { outcome, exit } = result;
   if (outcome !== "interrupted" && (asking !== undefined || exit === 0 || exit === 7))
     await saveAnswers(document, target, { options, io }, asking);
   return result;
+
+  async function withRow(run: () => Promise<TargetResult>): Promise<TargetResult> {
+    using _row = await openSingleRow(options, io);
+    return await run();
+  }
 }
 
 async function askToApply(outageSeconds: number, prompter: Prompter, call: Call): Promise<boolean> {
