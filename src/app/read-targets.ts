@@ -42,11 +42,20 @@ function refuseLog(file: string, text: string): void {
   if (/^\s*(?:ethermode|extends|modem|router|targets)\s*:/m.test(text)) return;
   const isBundle = text.startsWith(bundleLine);
   const [block] = isBundle ? [] : splitTexts(text).blocks;
-  if (!isBundle && (block === undefined || block.kind === "notes")) return;
+  if (!isBundle && (block === undefined || block.kind === "notes"))
+    return refuseIniInventory(file, text);
   const kind = block === undefined ? "a recording of the doctor" : textKinds[block.kind].label;
   throw new Failure("profile/syntax", {
     message: `"${file}" is not a profile. It holds ${kind === "lsusb" ? "output of lsusb" : kind}.`,
     hint: `To diagnose it:\n  ${quoteWords(["ethermode", "doctor", "--from", file])}`,
+  });
+}
+
+function refuseIniInventory(file: string, text: string): void {
+  if (!/^\[[\w.:-]+\]\s*$/m.test(text)) return;
+  throw new Failure("profile/syntax", {
+    message: `"${file}" is an INI file. An inventory of Ansible must be YAML or JSON.`,
+    hint: `To convert it:\n  ${quoteWords(["ansible-inventory", "-i", file, "--list"])} > hosts.json`,
   });
 }
 

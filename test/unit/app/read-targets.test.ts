@@ -133,6 +133,7 @@ test.each([
   ["a thousand brackets", "deep.yaml", "expected at most 16 nested levels"],
   ["aliases that multiply", "bomb.yaml", "expected at most 20000 values"],
   ["an alias to itself", "self.yaml", "expected at most 16 nested levels"],
+  ["an Ansible inventory in INI", "hosts.ini", "must be YAML or JSON"],
 ])("%s is rejected as a profile with the reason", async (_title, name, words) => {
   write("deep.yaml", `ethermode: 1\nmodem: ${"[".repeat(100_000)}`);
   const levels = [..."bcdefghi"].map((key, index) => {
@@ -141,6 +142,7 @@ test.each([
   });
   write("bomb.yaml", `a: &a [1,1,1,1,1,1,1,1,1]\n${levels.join("")}`);
   write("self.yaml", "a: &a [*a]\n");
+  write("hosts.ini", "barn ansible_host=10.0.0.1\n[farm:children]\nbarns\n");
   write("aliases.yaml", `a: &a 1\nb: [${Array(35_000).fill("*a").join(",")}]\n`);
   write("sparse.yaml", "");
   truncateSync(join(folder, "sparse.yaml"), 1024 ** 3);
