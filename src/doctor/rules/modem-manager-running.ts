@@ -103,7 +103,7 @@ function onRouter(input: DiagnosisInput): readonly FindingDetails[] {
                 router,
               ),
             )
-          : profileFix("Set `router.wan.retire: [modemmanager]`", input),
+          : profileFix("Add modemmanager to `router.wan.retire`", input),
     },
   ];
 }

@@ -86,7 +86,7 @@ function fixOf(
   input: DiagnosisInput,
 ): string {
   if (input.profile !== undefined && word !== undefined && Object.keys(retired).length > 0)
-    return profileFix(`Set \`router.wan.retire: [${word}]\``, input);
+    return profileFix(`Add ${word} to \`router.wan.retire\``, input);
   if (service !== undefined)
     return withCommand(
       `Stop and disable ${name} on the router:`,

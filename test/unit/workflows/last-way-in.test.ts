@@ -157,6 +157,31 @@ test("the modem over which we reach its router is not changed", () => {
   expect(() => checkLastWayIn(target, { plan: [], modem })).not.toThrow();
 });
 
+test("a program that may carry the session over a modem is not retired", () => {
+  const parts = new Map([
+    ["release", "DISTRIB_ID='OpenWrt'\n"],
+    ["links", "wwan0||1||physical|-|usb|qmi_wwan||\n"],
+    ["session", "netdev wwan0\n"],
+  ]);
+  const router = parseFacts(parts, { wanInterface: "wan" });
+  const target = targetOf(
+    "bench",
+    { file: "bench.yaml", line: 1 },
+    { router: { host: "192.168.1.1" } },
+  );
+  const retire: Step = {
+    kind: "router.write",
+    changes: [{ path: "service.quectel-cm", from: "enabled, running", to: "disabled, stopped" }],
+  };
+
+  expect(() => checkLastWayIn(target, { plan: [retire], router })).toThrow(
+    expect.objectContaining({
+      code: "refused/last-way-in",
+      message: expect.stringContaining("service.quectel-cm"),
+    }),
+  );
+});
+
 test("the mobile network over which we reach a router is not retired", () => {
   const parts = new Map([
     ["release", "DISTRIB_ID='OpenWrt'\n"],
