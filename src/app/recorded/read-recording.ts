@@ -8,6 +8,7 @@ import { readBounded } from "../../files/read-bounded.ts";
 import type { Io } from "../io.ts";
 import { recordedFileAt, splitBundle } from "./bundle.ts";
 import { pastedTexts } from "./pasted-texts.ts";
+import { plainFile } from "./plain-file.ts";
 import { recordedFiles } from "./recording.ts";
 import type { Recording } from "./recording.ts";
 
@@ -82,7 +83,7 @@ async function folderRecording(source: string, folder: string, io: Place): Promi
   const files = new Map<string, string>();
   for (const name of recordedFiles) {
     const text = await textOf(join(folder, name), `${source}/${name}`, io);
-    if (text !== undefined) files.set(name, text);
+    if (text !== undefined) files.set(name, plainFile(name, text));
   }
   const sysfs = join(folder, "sysfs");
   const found = isFolder(sysfs);
