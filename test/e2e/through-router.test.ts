@@ -75,6 +75,10 @@ describe.skipIf(whyNoRealParts() !== undefined)(
         );
         expect(bed.modem.restarts).toBe(1);
         expect(await bed.wanAddress()).toBe(carrierAddress);
+        const written = await bed.router(["/usr/bin/find", "/overlay/upper", "-type", "f"]);
+        expect(written.stdout).toContain("/etc/config/network");
+        // No package and no program was added.
+        expect(written.stdout.match(/^(?!\/overlay\/upper\/etc\/).+$/gm)).toBeNull();
         expect(await managerState()).toBe("running");
       },
       timeoutMs,
