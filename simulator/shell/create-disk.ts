@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/core/clock.ts";
 import { diskError, isDiskError } from "./disk-error.ts";
-import { createNodes } from "./disk-nodes.ts";
-import type { Node, Nodes } from "./disk-nodes.ts";
+import { find, pathsIn, placeOf } from "./disk-tree.ts";
+import type { Folder, Last, Node } from "./disk-tree.ts";
 import type { Disk } from "./disk.ts";
 
 /** Throws to reject a change before it is made. */
@@ -9,13 +9,21 @@ export type BeforeChange = (path: string, change: "grow" | "change") => void;
 
 export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
   const now = (): Date => new Date(clock.now());
-  const nodes = createNodes({ kind: "folder", mode: 0o755, modified: now() });
-  const change = { nodes, now, beforeChange };
-  return { real: nodes.real, ...reading(nodes), ...changing(change), ...moving(change) };
+  const root: Folder = { kind: "folder", entries: new Map(), mode: 0o755, modified: now() };
+  const parts = { root, now, beforeChange };
+  return { ...reading(root), ...changing(parts), ...moving(parts) };
 }
 
-function reading(nodes: Nodes): Pick<Disk, "stat" | "read" | "list" | "readlink" | "paths"> {
-  const { find, must, children, real } = nodes;
+/** Returns the node of a path, or throws ENOENT. */
+function must(root: Folder, path: string, last: Last): Node {
+  const { node } = placeOf(root, path, last);
+  if (node === undefined) throw diskError("ENOENT", path);
+  return node;
+}
+
+function reading(
+  root: Folder,
+): Pick<Disk, "real" | "stat" | "read" | "list" | "readlink" | "paths"> {
   const inodes = new WeakMap<object, number>();
   let lastInode = 0;
 
@@ -29,19 +37,15 @@ function reading(nodes: Nodes): Pick<Disk, "stat" | "read" | "list" | "readlink"
   };
 
   return {
+    real: (path, last) => placeOf(root, path, last).path || "/",
     stat(path, last) {
-      const node = find(path, last);
+      const node = find(root, path, last);
       if (node === undefined) return undefined;
-      return {
-        kind: node.kind,
-        mode: node.mode,
-        size: sizeOf(node),
-        modified: node.modified,
-        inode: inodeOf(node),
-      };
+      const { kind, mode, modified } = node;
+      return { kind, mode, size: sizeOf(node), modified, inode: inodeOf(node) };
     },
     read(path) {
-      const node = must(path, "follow");
+      const node = must(root, path, "follow");
       if (node.kind !== "file") throw diskError("EISDIR", path);
       if (node.body.live === undefined) return node.body.bytes;
       const text = node.body.live();
@@ -49,67 +53,60 @@ function reading(nodes: Nodes): Pick<Disk, "stat" | "read" | "list" | "readlink"
       return new TextEncoder().encode(text);
     },
     list(path) {
-      const place = real(path, "follow");
-      const node = nodes.get(place);
-      if (node === undefined) throw diskError("ENOENT", path);
+      const node = must(root, path, "follow");
       if (node.kind !== "folder") throw diskError("ENOTDIR", path);
-      return children(place);
+      return [...node.entries.keys()].sort();
     },
     readlink(path) {
-      const node = must(path, "keep");
+      const node = must(root, path, "keep");
       if (node.kind !== "link") throw diskError("EINVAL", path);
       return node.target;
     },
-    paths: () => nodes.entries().map(([path]) => path),
+    paths: () => ["/", ...pathsIn(root)],
   };
 }
 
 interface Changes {
-  readonly nodes: Nodes;
+  readonly root: Folder;
   readonly now: () => Date;
   readonly beforeChange: BeforeChange;
 }
 
 /** Changes of one node's content or attributes. */
 function changing({
-  nodes,
+  root,
   now,
   beforeChange,
 }: Changes): Pick<Disk, "write" | "chmod" | "touch" | "live" | "refuses"> {
-  const { real, must } = nodes;
   return {
     write(path, bytes, { append, mode }) {
-      const place = real(path, "follow");
-      const node = nodes.get(place);
+      const { path: place, folder, name, node } = placeOf(root, path, "follow");
       if (node?.kind === "folder") throw diskError("EISDIR", path);
       if (isDevice(place)) return;
       beforeChange(place, bytes.length > 0 || node === undefined ? "grow" : "change");
       if (node?.kind !== "file")
-        nodes.put(place, { kind: "file", body: { bytes }, mode, modified: now() });
+        folder.entries.set(name, { kind: "file", body: { bytes }, mode, modified: now() });
       else {
         node.body.bytes = append ? concatenated(node.body.bytes, bytes) : bytes;
         node.modified = now();
       }
     },
     chmod(path, mode) {
-      const node = must(path, "follow");
-      beforeChange(real(path, "follow"), "change");
+      const node = must(root, path, "follow");
+      beforeChange(placeOf(root, path, "follow").path, "change");
       node.mode = mode;
     },
     touch(path, modified) {
-      must(path, "follow").modified = modified;
+      must(root, path, "follow").modified = modified;
     },
     live(path, content) {
-      nodes.put(real(path, "follow"), {
-        kind: "file",
-        body: { bytes: new Uint8Array(), live: content },
-        mode: 0o444,
-        modified: now(),
-      });
+      const { folder, name } = placeOf(root, path, "follow");
+      const body = { bytes: new Uint8Array(), live: content };
+      folder.entries.set(name, { kind: "file", body, mode: 0o444, modified: now() });
     },
     refuses(path) {
       try {
-        beforeChange(real(path, "follow"), "grow");
+        beforeChange(placeOf(root, path, "follow").path, "grow");
         return undefined;
       } catch (error) {
         return isDiskError(error, "EROFS") ? "Read-only file system" : "No space left on device";
@@ -120,46 +117,42 @@ function changing({
 
 /** Creates, moves and removes nodes. */
 function moving({
-  nodes,
+  root,
   now,
   beforeChange,
 }: Changes): Pick<Disk, "makeFolder" | "remove" | "rename" | "symlink" | "link"> {
-  const { real, must, children } = nodes;
-  const create = (path: string, node: Node): void => {
-    const place = real(path, "keep");
-    if (nodes.get(place) !== undefined) throw diskError("EEXIST", path);
+  const create = (path: string, made: Node): void => {
+    const { path: place, folder, name, node } = placeOf(root, path, "keep");
+    if (node !== undefined) throw diskError("EEXIST", path);
     beforeChange(place, "grow");
-    nodes.put(place, node);
+    folder.entries.set(name, made);
   };
+  const isFull = (node: Node | undefined): boolean =>
+    node?.kind === "folder" && node.entries.size > 0;
 
   return {
-    makeFolder: (path, mode) => create(path, { kind: "folder", mode, modified: now() }),
+    makeFolder: (path, mode) =>
+      create(path, { kind: "folder", entries: new Map(), mode, modified: now() }),
     remove(path) {
-      const place = real(path, "keep");
-      const node = nodes.get(place);
+      const { path: place, folder, name, node } = placeOf(root, path, "keep");
       if (node === undefined) throw diskError("ENOENT", path);
-      if (node.kind === "folder" && children(place).length > 0) throw diskError("ENOTEMPTY", path);
+      if (isFull(node)) throw diskError("ENOTEMPTY", path);
       beforeChange(place, "change");
-      nodes.delete(place);
+      folder.entries.delete(name);
     },
     rename(from, to) {
-      const source = real(from, "keep");
-      const target = real(to, "keep");
-      const node = must(from, "keep");
-      const there = nodes.get(target);
-      if (there?.kind === "folder" && children(target).length > 0) throw diskError("ENOTEMPTY", to);
-      beforeChange(source, "change");
-      beforeChange(target, "change");
-      const moved = nodes
-        .entries()
-        .filter(([key]) => key === source || key.startsWith(`${source}/`));
-      for (const [key] of moved) nodes.delete(key);
-      for (const [key, value] of moved) nodes.put(target + key.slice(source.length), value);
-      nodes.put(target, node);
+      const source = placeOf(root, from, "keep");
+      const target = placeOf(root, to, "keep");
+      if (source.node === undefined) throw diskError("ENOENT", from);
+      if (isFull(target.node)) throw diskError("ENOTEMPTY", to);
+      beforeChange(source.path, "change");
+      beforeChange(target.path, "change");
+      source.folder.entries.delete(source.name);
+      target.folder.entries.set(target.name, source.node);
     },
     symlink: (target, path) => create(path, { kind: "link", target, mode: 0o777, modified: now() }),
     link(existing, path) {
-      const node = must(existing, "follow");
+      const node = must(root, existing, "follow");
       if (node.kind !== "file") throw diskError("EISDIR", existing);
       create(path, { ...node });
     },

@@ -1,0 +1,74 @@
+import { diskError } from "./disk-error.ts";
+import type { DiskErrorCode } from "./disk-error.ts";
+import { normalise } from "./paths.ts";
+
+export interface Folder {
+  readonly kind: "folder";
+  readonly entries: Map<string, Node>;
+  mode: number;
+  modified: Date;
+}
+
+export type Node =
+  | {
+      readonly kind: "file";
+      body: { bytes: Uint8Array; readonly live?: () => string | undefined };
+      mode: number;
+      modified: Date;
+    }
+  | Folder
+  | { readonly kind: "link"; readonly target: string; mode: number; modified: Date };
+
+/** Treatment of the last part of a path when it is a link. */
+export type Last = "follow" | "keep";
+
+/** A path with every link resolved. Its folder exists; its node may be missing. */
+export interface Place {
+  readonly path: string;
+  readonly folder: Folder;
+  readonly name: string;
+  readonly node: Node | undefined;
+}
+
+/** Resolves a path; throws ENOENT or ENOTDIR for a missing folder, and ELOOP. */
+export function placeOf(root: Folder, path: string, last: Last): Place {
+  const found = resolved(root, path, last, 0);
+  if (typeof found === "string") throw diskError(found, path);
+  return found;
+}
+
+/** Returns the node of a path; undefined where it, or a folder above it, is missing. */
+export function find(root: Folder, path: string, last: Last): Node | undefined {
+  const found = resolved(root, path, last, 0);
+  return typeof found === "string" ? undefined : found.node;
+}
+
+/** Resolves a path as the kernel does, or returns its error. */
+function resolved(root: Folder, path: string, last: Last, depth: number): Place | DiskErrorCode {
+  if (depth > 40) return "ELOOP";
+  let at: Place = { path: "", folder: root, name: "", node: root };
+  const parts = normalise(path).slice(1).split("/");
+  for (const [index, name] of parts.entries()) {
+    if (name === "") continue;
+    const { path: above, node: folder } = at;
+    if (folder?.kind !== "folder") return folder === undefined ? "ENOENT" : "ENOTDIR";
+    const node = folder.entries.get(name);
+    if (node?.kind !== "link" || (last === "keep" && index === parts.length - 1)) {
+      at = { path: `${above}/${name}`, folder, name, node };
+      continue;
+    }
+    const target = node.target.startsWith("/") ? node.target : `${above}/${node.target}`;
+    const found = resolved(root, target, "follow", depth + 1);
+    if (typeof found === "string") return found;
+    at = found;
+  }
+  return at;
+}
+
+/** Returns the paths of everything in a folder, each folder before its content. */
+export function pathsIn({ entries }: Folder, path = ""): readonly string[] {
+  return [...entries].flatMap(([name, node]) => [
+    `${path}/${name}`,
+    ...(node.kind === "folder" ? pathsIn(node, `${path}/${name}`) : []),
+  ]);
+}
