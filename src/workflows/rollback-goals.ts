@@ -198,9 +198,9 @@ function areTogether(a: NamedDevices, b: NamedDevices): boolean {
   );
 }
 
-/** Returns whether a run is an apply that may have changed a device. */
+/** Returns whether a run is an apply or a reset to factory settings that may have changed a device. */
 function isChange({ header, snapshot, outcome, plan, journal }: RunRecord): boolean {
-  if (header.purpose !== "apply" || snapshot === undefined) return false;
+  if (header.purpose === "rollback" || snapshot === undefined) return false;
   const isKept = outcome === undefined || outcome.outcome.startsWith("applied");
   return isKept || hasWritten({ journal, ...defined({ plan }) });
 }

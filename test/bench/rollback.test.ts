@@ -36,6 +36,23 @@ test("rollback restores the comments and the order of a hand-written file", asyn
   expect(await bench.state()).toEqual(before);
 });
 
+test("rollback restores the settings from before a reset to factory settings", async () => {
+  await using bench = await openBench();
+  await bench.apply();
+  const applied = await bench.state();
+  await bench.stock();
+
+  const result = await bench.rollback();
+  const after = await bench.state();
+
+  expect(result).toMatchObject({ outcome: "rolled-back", exit: 0 });
+  // This firmware does not report the MAC address of a rule, so the rule is for any device.
+  const rule = JSON.stringify({ cid: 1, vlan: 0, passthrough: 1, mac: null });
+  expect(JSON.stringify(after.modem)).toBe(
+    JSON.stringify(applied.modem).replace(/\{"cid":1,"vlan":0,[^}]*\}/, rule),
+  );
+});
+
 test("a password of the router appears in no event", async () => {
   await using bench = await openBench(withPppoe);
 
