@@ -66,7 +66,7 @@ export interface SeenProcess {
 }
 
 /** Reads of one process: about two seconds. */
-const maxLooks = 150;
+const maxLooks = 75;
 
 /** Reads command line and environment of every process until disposed, like `ps e`. */
 export function sample(seen: SeenProcess[]): AsyncDisposable {
@@ -86,7 +86,7 @@ export function sample(seen: SeenProcess[]): AsyncDisposable {
         known.add(key);
         seen.push({ commandLine, environment: read(`/proc/${pid}/environ`) });
       }
-      await pause(10);
+      await pause(20);
     }
   })();
   return {

@@ -67,7 +67,7 @@ test.each<readonly [string, string, string, readonly string[]]>([
     "AT+CGPADDR=1",
     ["+CGPADDR: 1,10.0.0.1", "OK"],
   ],
-])("recordedReplies returns the part of %s that answers a query", (_what, text, query, reply) => {
+])("recordedReplies answers a query from %s", (_what, text, query, reply) => {
   expect(recordedReplies(text)(query)).toEqual(reply);
 });
 
