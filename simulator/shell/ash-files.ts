@@ -19,12 +19,14 @@ export function never(): Promise<never> {
 
 /** Returns the disk as the interpreter's file system; new files follow the process's umask. */
 export function interpreterFiles(disk: Disk, owner: Owner) {
-  return {
+  const files = {
     ...untilKilled({ ...reading(disk), ...changing(disk, () => owner.umask) }, owner),
     resolvePath: (base: string, path: string) =>
       normalise(path.startsWith("/") ? path : `${base}/${path}`),
     getAllPaths: () => [...disk.paths()],
   };
+  // The interpreter copies a plain object for each command, and only wraps one with a prototype.
+  return Object.create(files) as typeof files;
 }
 
 /** Returns functions that never end once the process is killed, as if it made no further call. */

@@ -46,23 +46,24 @@ export function find(root: Folder, path: string, last: Last): Node | undefined {
 /** Resolves a path as the kernel does, or returns its error. */
 function resolved(root: Folder, path: string, last: Last, depth: number): Place | DiskErrorCode {
   if (depth > 40) return "ELOOP";
-  let at: Place = { path: "", folder: root, name: "", node: root };
-  const parts = normalise(path).slice(1).split("/");
-  for (const [index, name] of parts.entries()) {
-    if (name === "") continue;
-    const { path: above, node: folder } = at;
+  const whole = normalise(path);
+  if (whole === "/") return { path: "", folder: root, name: "", node: root };
+  let folder: Node | undefined = root;
+  for (let start = 1; ;) {
+    const slash = whole.indexOf("/", start);
+    const end = slash < 0 ? whole.length : slash;
     if (folder?.kind !== "folder") return folder === undefined ? "ENOENT" : "ENOTDIR";
-    const node = folder.entries.get(name);
-    if (node?.kind !== "link" || (last === "keep" && index === parts.length - 1)) {
-      at = { path: `${above}/${name}`, folder, name, node };
-      continue;
+    const name = whole.slice(start, end);
+    const node: Node | undefined = folder.entries.get(name);
+    if (node?.kind === "link" && (last === "follow" || slash >= 0)) {
+      const above = whole.slice(0, start - 1);
+      const target = node.target.startsWith("/") ? node.target : `${above}/${node.target}`;
+      return resolved(root, `${target}${whole.slice(end)}`, last, depth + 1);
     }
-    const target = node.target.startsWith("/") ? node.target : `${above}/${node.target}`;
-    const found = resolved(root, target, "follow", depth + 1);
-    if (typeof found === "string") return found;
-    at = found;
+    if (slash < 0) return { path: whole, folder, name, node };
+    folder = node;
+    start = end + 1;
   }
-  return at;
 }
 
 /** Returns the paths of everything in a folder, each folder before its content. */

@@ -1,5 +1,9 @@
+/** Part of an absolute path that is not normal: `//`, `/.`, `/..` or a slash at the end. */
+const odd = /\/\.{0,2}(?:\/|$)/;
+
 /** Returns a path without `.`, `..` and doubled slashes. */
 export function normalise(path: string): string {
+  if (path.startsWith("/") && !odd.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();
