@@ -1,7 +1,6 @@
 #!/bin/sh
-# Ends a script that changes files, if the guard $1 is not armed any more: its time was over while the
-# program did not run, for example in a computer that was asleep. Without a token the write needs no
-# guard.
+# Whether the guard $1 is still armed. It has restored if the program did not run in its time, for
+# example in a computer that was asleep. Without a token the change needs no guard.
 is_armed() {
 	[ -n "$1" ] || return 0
 	armed=

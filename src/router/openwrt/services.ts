@@ -7,6 +7,8 @@ import type { Change, UciValue } from "../../uci/value.ts";
 import { runScript } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
 import type { Shell } from "../shell.ts";
+import { unguarded } from "./write-options.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /** States of init scripts by path, as lines `service NAME enabled|disabled running|stopped` show them. */
 export function parseServices(text: string): Readonly<Record<string, string>> {
@@ -37,12 +39,15 @@ export async function readServices(
 
 const pollMs = 500;
 
-/** Starts, stops, enables and disables services, and waits until each has the state it is given. */
+/**
+ * Starts, stops, enables and disables services, and waits until each has the state it is given.
+ * Throws `apply/not-confirmed` when the guard is not armed any more.
+ */
 export async function setServices(
   shell: Shell,
   changes: readonly Change[],
   clock: Clock,
-  call: Call,
+  call: Call & WriteOptions,
 ): Promise<void> {
   if (changes.length === 0) return;
   const words = changes.map(({ path, to }) => [serviceIn(path), ...serviceActions(to)].join(":"));
@@ -65,9 +70,15 @@ export async function setServices(
 async function runServices(
   shell: Shell,
   words: readonly string[],
-  call: Call,
+  call: Call & WriteOptions,
 ): Promise<Readonly<Record<string, UciValue>>> {
   const body = shellFile("./services.sh", import.meta.url);
-  const script = { body, args: words, timeoutMs: waits.serviceStops.deadlineMs };
-  return parseServices(await runScript(shell, script, call));
+  const args = [call.guard ?? "", ...words];
+  const output = await runScript(
+    shell,
+    { body, args, timeoutMs: waits.serviceStops.deadlineMs },
+    call,
+  );
+  if (output === "unguarded\n") throw unguarded(shell.label);
+  return parseServices(output);
 }

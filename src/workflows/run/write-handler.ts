@@ -58,7 +58,7 @@ export const writeRouter: StepHandler<StepOf<"router.write">> = {
     const guarded = { ...call, ...defined({ guard: router.guardToken }) };
     const { services, uci } = byKind(changes);
     await writeConfiguration(shell, uci, files, guarded);
-    await setServices(shell, services, devices.clock, call);
+    await setServices(shell, services, devices.clock, guarded);
   },
 };
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { simulatedShell } from "../../../simulator/router/shell.ts";
-import { armGuard } from "../../../src/router/guard/guard.ts";
+import { armGuard, restoreGuard } from "../../../src/router/guard/guard.ts";
 import { parseServices, readServices, setServices } from "../../../src/router/openwrt/services.ts";
 import { call, clock, order, router, shell, start } from "./started-router.ts";
 
@@ -26,6 +26,17 @@ test("a power cut before the confirmation enables and starts stopped services ag
     "disabled, stopped",
     "enabled, running",
   ]);
+});
+
+test("a service keeps running when the guard is not armed any more", async () => {
+  await start({ faults: ["modemmanager-running"] });
+  await armGuard(shell, order, call);
+  await restoreGuard(shell, order.token, call);
+
+  const refused = setServices(shell, stopped, clock, { ...call, guard: order.token });
+
+  await expect(refused).rejects.toMatchObject({ code: "apply/not-confirmed" });
+  expect(await readServices(shell, stopped, call)).toEqual({ [path]: "enabled, running" });
 });
 
 test("a service that does not stop fails its step", async () => {
