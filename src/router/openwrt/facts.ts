@@ -93,6 +93,8 @@ export interface LanSubnet {
   readonly interface: string;
   readonly address: string;
   readonly prefix: number;
+  /** Committed, but the interface does not have it at the moment. */
+  readonly isPending?: boolean;
 }
 
 export interface CellularInterface {

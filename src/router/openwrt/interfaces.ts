@@ -41,5 +41,6 @@ export function lanSubnetsOf(
   });
   const keyOf = (one: LanSubnet): string => `${one.interface} ${one.address}`;
   const isLive = new Set(live.map(keyOf));
-  return [...live, ...fixed.filter((one) => !isLive.has(keyOf(one)))];
+  const pending = fixed.filter((one) => !isLive.has(keyOf(one)));
+  return [...live, ...pending.map((one) => ({ ...one, isPending: true }))];
 }

@@ -6,9 +6,9 @@ import { describeChannel } from "../../transports/channel.ts";
 import type { Channel } from "../../transports/channel.ts";
 import { netdevKind } from "../../router/openwrt/netdev-kind.ts";
 import { retiredService, serviceIn } from "../../uci/service-state.ts";
-import { deviceOf } from "../../uci/interface.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { closingStep } from "./closing-step.ts";
+import { interfacesOn } from "./interfaces-on.ts";
 
 /**
  * Refuses steps that would cut the connection to the router or the modem.
@@ -87,25 +87,6 @@ function checkStoppedServices(
       `This connection reaches ${host} through a modem (${netdev}), and the plan stops the ` +
       `program that may have connected it (${stopped.path}).`,
     hint: "Connect to a LAN port or the Wi-Fi of the router, and set `router.host` to its LAN address.",
-  });
-}
-
-function interfacesOn(
-  { packages, netdevs }: NonNullable<Assessment["router"]>,
-  netdev: string,
-): readonly string[] {
-  return packages.network.sections.flatMap((section) => {
-    const { name, type } = section;
-    if (type !== "interface" || name === undefined) return [];
-    // OpenWrt 19.07 names bridges after the interface, and so are tunnel devices, wwan-4g. Only
-    // netifd knows a modem's wwan0.
-    const devices = [
-      deviceOf(section),
-      `br-${name}`,
-      `${section.options.get("proto")}-${name}`,
-      netdevs.get(name),
-    ];
-    return devices.includes(netdev) ? [name] : [];
   });
 }
 

@@ -8,6 +8,7 @@ import { checkLastWayIn } from "./last-way-in.ts";
 import type { Devices } from "../devices.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal, SnapshotGoal } from "../observe/goal.ts";
+import { checkPendingAddresses } from "./pending-addresses.ts";
 import { stockCommand } from "./rerun-command.ts";
 import type { Session } from "./session.ts";
 
@@ -17,6 +18,7 @@ import type { Session } from "./session.ts";
  */
 export function checkBefore(target: Target, goal: Goal, seen: Assessment): void {
   checkLastWayIn(target, seen);
+  checkPendingAddresses(target.router?.host ?? "the router", seen);
   checkObstacles(target.router?.host ?? "the router", goal, seen);
   if (goal.kind !== "profile") return;
   checkSim(target, seen);
