@@ -26,7 +26,8 @@ export function word<const W extends string>(
 }
 
 export function macField(reply: AtReply, field: string | undefined): string {
-  if (field !== undefined && isMac(field)) return field;
+  const address = field?.replaceAll("-", ":");
+  if (address !== undefined && isMac(address)) return address;
   throw unexpected(reply, `expected a MAC address, got ${shown(field)}`);
 }
 

@@ -29,7 +29,12 @@ export function prefixOf(line: string): string | undefined {
  */
 export function isKnownUnsolicited(line: string): boolean {
   const prefix = prefixOf(line);
-  return prefix === undefined ? words.has(line) : names.has(prefix);
+  return prefix === undefined ? words.has(line) || isStartMessage(line) : names.has(prefix);
+}
+
+/** `SMS Ready`, `PB DONE`, `APP RDY`: which of them a firmware prints differs. */
+function isStartMessage(line: string): boolean {
+  return /^"?[+*^]?[A-Z ]*(RDY|READY|DONE)"?$/i.test(line);
 }
 
 /** Some firmware pads the numbers with zeros: `+CGREG:002,0011,"0f0d"`. */

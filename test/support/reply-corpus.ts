@@ -3,6 +3,7 @@ import type { Exchange } from "../../src/at/exchange.ts";
 import { openSession } from "../../src/at/session.ts";
 import {
   dataRuleStatus,
+  dialedContexts,
   macAddress,
   netdevAddress,
   pdpAddress,
@@ -93,7 +94,8 @@ const settings: readonly AnySetting[] = [
 
 const queries: readonly Exchange<unknown>[] = [
   wwan, dataRuleStatus, macAddress, qcfgSubCommands, qethSubCommands, qmapSubCommands, firmware, identity, modelName,
-  simState, operatorProfile, registration5g, registrationCs, registrationLte, servingCell, homeNetwork, ...pinTries,
+  dialedContexts, simState, operatorProfile, registration5g, registrationCs, registrationLte, servingCell, homeNetwork,
+  ...pinTries,
 ]; // prettier-ignore
 
 const cids = [1, 2, 3, 4, 5, 6, 7, 8] as const;

@@ -170,17 +170,17 @@ const words: Readonly<Record<string, readonly string[]>> = {
   connected: ["CONNECT", "1"],
   disconnected: ["0"],
   limited: ["LIMSRV"],
-  ready: ["READY", "SIM PIN2", "SIM PUK2"],
+  ready: ["READY", "SIM PIN2", "SIM PUK2", "SIMPUK2"],
   pin: ["SIM PIN"],
   puk: ["SIM PUK"],
   busy: ["NOT READY"],
-  absent: ["NOT INSERTED", "SIM REMOVED"],
-  "other-lock": ["PH-NET PIN", "PH_SIM PIN"],
+  absent: ["NOT INSERTED", "SIM REMOVED", "NO SIM"],
   on: ["1"],
   off: ["0"],
   none: ["0"],
   pap: ["1"],
   chap: ["2"],
+  IP: ["IPV4"],
   endpoint: ["0"],
   "root-complex": ["1"],
 };
@@ -205,13 +205,14 @@ export function unproven(command: string, reply: string, value: unknown): readon
     (words[leaf] ?? []).some((word) => known.has(word.toLowerCase())) ||
     known.has(/^mode-(\d+)$/.exec(leaf)?.[1] ?? "") ||
     (leaf.length > 2 && text.includes(leaf.toLowerCase())) ||
+    (leaf === "other-lock" && /\bph[-_]\w+ p[iu][nk]\b/.test(text)) ||
     leaf === "" ||
     leaf === "unknown";
   return leaves.filter((leaf) => !isProven(leaf));
 }
 
 function tokensOf(line: string): readonly string[] {
-  const body = line.replace(/^[+^]\w+\s*:/, "").toLowerCase();
+  const body = line.replace(/^[+^]?\w+\s*:/, "").toLowerCase();
   const fields = body.split(",").map((field) => field.replaceAll('"', "").trim());
   return fields.flatMap((field) => [field, /^\d+$/.test(field) ? String(Number(field)) : field]);
 }

@@ -89,16 +89,25 @@ function fromHex(field: string): string {
 
 /**
  * Returns the addresses among the fields. Fields without any address prove nothing. Some firmware
- * prints both addresses between one pair of quotes (docs/facts/modem.md#cgpaddr-one-field).
+ * prints both addresses between one pair of quotes (docs/facts/modem.md#cgpaddr-one-field), and 3GPP
+ * TS 27.007 10.1.23 has a mask behind the address.
  */
 function addresses(reply: AtReply, joined: readonly string[]): Addresses {
-  const fields = joined.flatMap((field) => field.split(",").map((part) => part.trim()));
+  const fields = joined.flatMap((field) => field.split(",").map(withoutMask));
   const ipv4 = fields.find((field) => isIpv4(field) && field !== "0.0.0.0");
   const ipv6 = fields.map(ipv6Of).find((address) => address !== undefined && isGlobal(address));
-  const isReadable = fields.every((field) => /^[\d.]*$/.test(field) || ipv6Of(field) !== undefined);
+  const isReadable = fields.every(
+    (field) => /^\d*$/.test(field) || isIpv4(field) || ipv6Of(field) !== undefined,
+  );
   if (ipv4 === undefined && ipv6 === undefined && !isReadable)
     throw unexpected(reply, "it has a field that is not an address");
   return defined({ ipv4, ipv6: ipv6?.toString() });
+}
+
+/** `10.0.0.2.255.255.255.252` or `10.0.0.2/30`. */
+function withoutMask(field: string): string {
+  const [, address] = /^(\d+(?:\.\d+){3})\.255(?:\.\d+){3}$/.exec(field.trim()) ?? [];
+  return address ?? field.trim().replace(/\/\d+$/, "");
 }
 
 /** An interface identifier has no prefix yet, and a link-local address leads nowhere. */

@@ -23,6 +23,7 @@ export const simState: Exchange<SimState> = {
     const word = (reply.row("+CPIN")[0] ?? "")
       .toUpperCase()
       .replaceAll(/[\s_]+/g, " ")
+      .replace(/^SIM(?=P[IU])/, "SIM ")
       .replace(/ REQUIRED$/, "");
     const state = /^PH[- ]\w+ (PIN|PUK)$/.test(word) ? "other-lock" : simStates.get(word);
     if (state === undefined) throw unexpected(reply, `${JSON.stringify(word)} is not a SIM state`);
@@ -43,6 +44,7 @@ const simStates: ReadonlyMap<string, SimState> = new Map([
   ["NOT INSERTED", "absent"],
   ["SIM NOT INSERTED", "absent"],
   ["SIM REMOVED", "absent"],
+  ["NO SIM", "absent"],
   ["SIM FAILURE", "failure"],
   ["READY", "ready"],
   ["SIM PIN", "pin"],

@@ -22,7 +22,7 @@ export const dmz = defineSetting<string>({
     timeoutMs: 10_000,
     retries: 2,
     parse: (reply) => {
-      const row = reply.rows("+QMAP", "DMZ").find(([, family]) => family === "4");
+      const row = reply.rows("+QMAP", "DMZ").find(([, family = "4"]) => family === "4");
       if (row === undefined) throw unexpected(reply, "it has no line for IPv4");
       const [status, , address] = row;
       return flag(reply, status) === 0 ? "off" : ipv4Field(reply, address);

@@ -35,7 +35,7 @@ export function pdpContext(cid: number): Setting<PdpContext> {
           throw unexpected(reply, `context ${row} has no known type`);
         if (apn === undefined || isAddress.test(apn))
           throw unexpected(reply, `context ${row} has no APN`);
-        return { type: type.toUpperCase(), apn };
+        return { type: type.toUpperCase().replace(/^IPV4$/, "IP"), apn };
       },
     },
     // A context in use cannot be redefined, and a new APN applies from the next attach
@@ -60,7 +60,7 @@ export function pdpContext(cid: number): Setting<PdpContext> {
 }
 
 /** 3GPP TS 27.007 10.1.1. */
-const pdpTypes = /^(IP|IPV6|IPV4V6|PPP|NON-?IP|ETHERNET|UNSTRUCTURED)$/i;
+const pdpTypes = /^(IP|IPV4|IPV6|IPV4V6|PPP|NON-?IP|ETHERNET|UNSTRUCTURED)$/i;
 /** The address follows the APN, so it stands in its place in a line without APN. */
 const isAddress = /^\d+(\.\d+)*$/;
 
