@@ -112,7 +112,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the path from a LAN to the Inte
         realPaths.map(({ title, reaches, code }) => [title, reaches, code, false]),
       );
     },
-    timeoutMs,
+    2 * timeoutMs,
   );
 
   test(

@@ -66,6 +66,13 @@ async function ruleset({ root, netifd }: FirewallWorld): Promise<string> {
     "add table inet fw4",
     "add chain inet fw4 forward { type filter hook forward priority filter; policy drop; }",
     "add rule inet fw4 forward ct state established,related accept",
+    ...active(firewall, "rule")
+      .filter((each) => one(each, "target") === "REJECT")
+      .map((each) => [zoneNamed(one(each, "src")), zoneNamed(one(each, "dest"))])
+      .filter(([from, to]) => from !== "" && to !== "")
+      .map(
+        ([from, to]) => `add rule inet fw4 forward iifname { ${from} } oifname { ${to} } reject`,
+      ),
     ...pairs
       .filter(([from, to]) => from !== "" && to !== "")
       .map(

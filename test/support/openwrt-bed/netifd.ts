@@ -160,10 +160,11 @@ async function takeLease(
   };
   await assign(state, [`${address}/${prefix}`]);
   const metric = one(state.config.section, "metric") ?? "0";
+  const inTable = `table ${one(state.config.section, "ip4table") ?? "main"}`;
   if (one(state.config.section, "defaultroute") !== "0")
     await ip(world.namespace, [
-      `route replace ${lease.gateway} dev ${device}`,
-      `route replace default via ${lease.gateway} dev ${device} metric ${metric}`,
+      `route replace ${lease.gateway} dev ${device} ${inTable}`,
+      `route replace default via ${lease.gateway} dev ${device} metric ${metric} ${inTable}`,
     ]);
   const isNew = state.lease === undefined;
   state.lease = lease;

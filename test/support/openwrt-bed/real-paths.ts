@@ -26,9 +26,13 @@ const nowhere = "192.168.1.250 dev br-lan";
 const inFirewall: readonly RealPath[] = [
   "masquerading is off",
   "the forwarding from LAN to WAN is missing",
+  "the forwarding from LAN to WAN is disabled",
   "the WAN is in no zone",
   "the WAN is in the zone of the LAN",
   "no zone of the WAN exists",
+  "the zone of the WAN is disabled",
+  "the LAN is in no zone",
+  "a firewall rule rejects traffic from the LAN",
 ].flatMap((title) =>
   brokenPaths
     .filter((setup) => setup.title === title)
@@ -63,6 +67,17 @@ const inNetwork: readonly RealPath[] = [
     fix: `${restore}; ip route del 0.0.0.0/1 via ${nowhere}`,
   },
   {
+    title: "a static route covers the other half of the Internet",
+    code: "static-route",
+    check: "passive",
+    reaches: true,
+    break:
+      "uci set network.half=route; uci set network.half.interface=lan; " +
+      "uci set network.half.target=128.0.0.0; uci set network.half.netmask=128.0.0.0; " +
+      `uci set network.half.gateway=192.168.1.250; uci commit; ip route add 128.0.0.0/1 via ${nowhere}`,
+    fix: `${restore}; ip route del 128.0.0.0/1 via ${nowhere}`,
+  },
+  {
     title: "another default route has a lower metric",
     code: "other-uplink",
     check: "passive",
@@ -79,6 +94,22 @@ const inNetwork: readonly RealPath[] = [
     check: {},
     reaches: false,
     break: `uci set network.wan.defaultroute=0; ${reload}`,
+    fix: `${restore}; ubus call network reload`,
+  },
+  {
+    title: "the default route is in another table",
+    code: "no-default-route",
+    check: "passive",
+    reaches: false,
+    break: `uci set network.wan.ip4table=100; ${reload}`,
+    fix: `${restore}; ubus call network reload`,
+  },
+  {
+    title: "the WAN is disabled",
+    code: "wan-off",
+    check: "passive",
+    reaches: false,
+    break: `uci set network.wan.disabled=1; ${reload}`,
     fix: `${restore}; ubus call network reload`,
   },
   {
