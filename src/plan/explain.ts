@@ -1,8 +1,6 @@
 import type { AnySetting } from "../at-profiles/setting.ts";
 import type { Json } from "../core/json.ts";
-import { serviceActions, serviceIn } from "../uci/service-state.ts";
-import { holdsSecret } from "../uci/value.ts";
-import type { Change, UciValue } from "../uci/value.ts";
+import { changeTexts } from "./router-changes.ts";
 import type { Plan, SetStep, Step } from "./step.ts";
 
 export interface Explanation {
@@ -55,7 +53,7 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
       };
     case "router.write":
       return {
-        title: `Write to the router: ${step.changes.map(shownChange).join("; ")}`,
+        title: `Router ${changeTexts(step.changes).join("; ")}`,
         changes: step.changes.length,
         effect: quiet("automatic until confirmed, then from the snapshot"),
       };
@@ -79,7 +77,10 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
 /** Returns each value that the plan changes, without secrets: `RGMII Ethernet: enabled → disabled`. */
 export function changesIn(plan: Plan, settings: readonly AnySetting[]): readonly string[] {
   return plan.flatMap((step) => {
-    if (step.kind === "router.write") return step.changes.map(shownChange);
+    if (step.kind === "router.write")
+      return step.changes
+        .flatMap((change) => changeTexts([change]))
+        .map((text) => `Router ${text}`);
     return step.kind === "modem.set" ? [explainSet(step, settings).title] : [];
   });
 }
@@ -116,22 +117,6 @@ function changeText({ reason }: SetStep, from: string, to: string): string {
 
 function quiet(wayBack: string): Explanation["effect"] {
   return { restart: "none", outageSeconds: 0, wayBack };
-}
-
-function shownChange({ path, from, to }: Change): string {
-  const service = serviceIn(path);
-  if (service !== undefined)
-    return `${listed(serviceActions(to))} the service ${service} (${shownValue(from)})`;
-  if (holdsSecret(path)) return `${path} (not shown)`;
-  if (to === null) return `${path}: remove ${shownValue(from)}`;
-  return from === null
-    ? `${path} = ${shownValue(to)}`
-    : `${path}: ${shownValue(from)} → ${shownValue(to)}`;
-}
-
-export function shownValue(value: UciValue): string {
-  if (value === null) return "nothing";
-  return typeof value === "string" ? value : value.join(" ");
 }
 
 function listed(words: readonly string[]): string {

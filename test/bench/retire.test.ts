@@ -25,8 +25,8 @@ test("apply retires services and QModem, and rollback starts them again", async 
 
   expect(bench.failure()).toBeUndefined();
   expect(applied.exit).toBe(0);
-  expect(bench.titles().find((title) => title.includes("Write to the router"))).toContain(
-    "stop and disable the service modemmanager (enabled, running)",
+  expect(bench.titles().find((title) => title.includes("Router service"))).toContain(
+    "service modemmanager: stop and disable (now enabled, running)",
   );
   expect(await rivalsOn(bench)).toBe("0");
   expect((await bench.apply(retiring)).outcome).toBe("unchanged");

@@ -51,7 +51,7 @@ describe("demo without a terminal", () => {
 
   test("prints the plan on stdout and the steps on stderr", () => {
     expect(shown.stdout).toMatch(/^ {3}1\. RGMII/m);
-    expect(shown.stdout).toContain("Write to the router: network.wwan.disabled = 1");
+    expect(shown.stdout).toContain("Router interface wwan: disabled");
     expect(shown.stderr).toMatch(/^✓ 1\. RGMII/m);
   });
 

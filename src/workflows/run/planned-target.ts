@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { defined } from "../../core/defined.ts";
-import { shownValue } from "../../plan/explain.ts";
+import { shownValue } from "../../plan/router-changes.ts";
 import { withoutSecrets } from "../../plan/without-secrets.ts";
 import { modemLabel, routerLabel } from "../../runs/devices.ts";
 import { holdsSecret } from "../../uci/value.ts";

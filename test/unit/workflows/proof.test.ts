@@ -38,7 +38,7 @@ const cases: readonly (readonly [string, Plan, string, string])[] = [
       write,
       { kind: "router.reload", configs: ["network"] },
     ],
-    "Write to the router: network.wan.proto: pppoe → dhcp.",
+    "Router interface wan: protocol PPPoE → DHCP.",
     "The router accepted the change and did not keep it",
   ],
 ];
