@@ -4,6 +4,7 @@ import { Failure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
 
 const root = new URL("../../", import.meta.url);
+const profileSchemaPath = "schemas/profile.schema.json";
 
 /** Returns the text of a file in the package (`profiles/…`, `schemas/…`), undefined when it does not exist. */
 export function packagedText(path: string): string | undefined {
@@ -19,11 +20,14 @@ export function packagedPath(path: string): string {
   return fileURLToPath(new URL(path, root));
 }
 
+export function profileSchema(): object {
+  return JSON.parse(packagedText(profileSchemaPath) ?? "{}") as object; // part of the package
+}
+
 /** Returns the address of the profile schema for editors: its file, or its URL where the package is one executable. */
 export function editorSchema(): string {
-  const path = "schemas/profile.schema.json";
-  if (existsSync(new URL(path, root))) return packagedPath(path);
-  const { $id } = JSON.parse(packagedText(path) ?? "{}") as { readonly $id: string }; // part of the package
+  if (existsSync(new URL(profileSchemaPath, root))) return packagedPath(profileSchemaPath);
+  const { $id } = profileSchema() as { readonly $id: string }; // part of the package
   return $id;
 }
 

@@ -89,6 +89,7 @@ function unreadable(file: string, { problem, reason, cause }: Unreadable): Failu
     new Failure("profile/not-found", { message, hint, cause });
   switch (problem) {
     case "folder":
+      if (file === "") return failure("The name of the profile is empty.", instead);
       return failure(
         `"${file}" is a folder, not a profile.`,
         `Name the files in the folder:\n  ${join(file, "*.yaml")}`,

@@ -14,7 +14,7 @@ import { bundleLine } from "./recorded/bundle.ts";
 import { onlyWords } from "./options.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
-import { packagedText } from "./packaged.ts";
+import { profileSchema } from "./packaged.ts";
 import { baseProfile, profileText } from "./profile-files.ts";
 import { sshConfigOf } from "./ssh-config.ts";
 import type { SshUser } from "./ssh-config.ts";
@@ -69,8 +69,7 @@ export async function targetsIn(
   const call: Call = { signal: io.interrupt };
   const { cwd } = io;
   const ssh = await sshConfigOf(options, io);
-  const schema = JSON.parse(packagedText("schemas/profile.schema.json") ?? "{}") as object; // part of the package
-  const { targets } = await withBases(readProfiles(inputs, schema, ssh), (request) =>
+  const { targets } = await withBases(readProfiles(inputs, profileSchema(), ssh), (request) =>
     baseProfile(request, cwd, clock, call),
   );
   const words = onlyWords(options);

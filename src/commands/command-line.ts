@@ -34,7 +34,7 @@ const files: Readonly<Record<CommandName, () => Promise<CommandFile>>> = {
 
 /** Runs the program with these arguments and returns the exit code; writes only to `io`. */
 export async function commandLine(argv: readonly string[], io: Io): Promise<number> {
-  const words = commandFirst(argv, wantsValue);
+  const words = withHelpOption(commandFirst(argv, wantsValue));
   const unnamed =
     namesNoCommand(words, wantsValue) && !words.some((word) => withoutCommand.includes(word));
   const typed = quoteWords(["ethermode", ...argv]);
@@ -77,9 +77,10 @@ function programFor(io: Io): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      outputError: () => undefined,
     })
     .helpCommand(false)
-    .showSuggestionAfterError(true);
+    .showSuggestionAfterError(false);
 }
 
 /** Adds a command. One that is not named gets one option, for its line in the help: all of them take a while. */
@@ -107,6 +108,11 @@ function addCommand(
   });
 }
 
+/** `ethermode help plan` is `ethermode plan --help`. */
+function withHelpOption(words: readonly string[]): readonly string[] {
+  return words[0] === "help" ? [...words.slice(1, 2), "--help"] : words;
+}
+
 /** An inventory is one more file that describes the targets. */
 function withInventory(
   args: readonly string[],
@@ -127,19 +133,22 @@ function parsed(row: OptionRow): Option {
   const file = row.endings === undefined ? undefined : withEnding(row, row.endings);
   if (row.isList) return option.argParser(file === undefined ? list(row) : repeated(file));
   if (file !== undefined) option.argParser(file);
+  if (row.values !== undefined) option.argParser(oneOf(row, row.values));
   return row.min === undefined ? option : option.argParser(wholeNumber(row, row.min));
 }
 
-/** Commander has reported every misuse to people, except wrong values. */
+/** Reports a command line that the parser rejected. */
 async function reportMisuse(
   { message, code }: CommanderError,
   words: readonly string[],
   io: Io,
 ): Promise<number> {
-  if (code === "ethermode.value") io.stderr.write(`${message}\n`);
-  if (!words.includes("--json")) return 64;
-  const fatal = await import("./fatal.ts");
-  return fatal.reportMisuse(message, io);
+  const [{ misuse }, { reportAndExit }] = await Promise.all([
+    import("./misuse.ts"),
+    import("./fatal.ts"),
+  ]);
+  const json = words.includes("--json");
+  return reportAndExit(misuse({ code, message }, words), { options: { json }, io });
 }
 
 async function runFile(name: CommandName, invocation: Invocation): Promise<number> {
@@ -155,9 +164,14 @@ async function runFile(name: CommandName, invocation: Invocation): Promise<numbe
 function withEnding(row: OptionRow, endings: readonly string[]): (text: string) => string {
   return (text) => {
     if (endings.some((ending) => text.endsWith(ending))) return text;
-    const option = namesOf(row).at(-1) ?? "";
-    const message = `error: option '${option}' needs a file that ends with ${endings.join(", ")}, not '${text}'`;
-    throw new CommanderError(64, "ethermode.value", message);
+    throw wrongValue(row, `a file that ends with ${endings.join(" or ")}`, text);
+  };
+}
+
+function oneOf(row: OptionRow, values: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (values.includes(text)) return text;
+    throw wrongValue(row, `one of ${values.join(", ")}`, text);
   };
 }
 
@@ -171,11 +185,7 @@ function wholeNumber(row: OptionRow, min: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (Number.isInteger(value) && value >= min) return value;
-    throw new CommanderError(
-      64,
-      "ethermode.value",
-      `error: option '${namesOf(row).at(-1) ?? ""}' needs a whole number of at least ${min}, not '${text}'`,
-    );
+    throw wrongValue(row, `a whole number of at least ${min}`, text);
   };
 }
 
@@ -184,10 +194,11 @@ function list(row: OptionRow): (text: string, before?: readonly string[]) => rea
   return (text, before = []) => {
     const words = text.split(",").map((word) => word.trim());
     if (words.every((word) => word.replace(/^!/, "") !== "")) return [...before, ...words];
-    throw new CommanderError(
-      64,
-      "ethermode.value",
-      `error: option '${namesOf(row).at(-1) ?? ""}' needs names separated by commas, not '${text}'`,
-    );
+    throw wrongValue(row, "names separated by commas", text);
   };
+}
+
+function wrongValue(row: OptionRow, expected: string, text: string): CommanderError {
+  const message = `The option ${namesOf(row).at(-1) ?? ""} needs ${expected}, not "${text}".`;
+  return new CommanderError(64, "ethermode.value", message);
 }

@@ -22,6 +22,7 @@ export const commands = [
       "port",
       "model",
       ...login,
+      "host-key",
       "no-router",
       "apn",
       ...sim,

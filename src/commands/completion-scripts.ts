@@ -154,8 +154,9 @@ function zshOption({
 }
 
 function zshWords(words: Completed["words"]): string {
-  if (words.kind === "files")
-    return words.listed === undefined ? "*:file:_files" : `*:value:_ethermode_${words.listed}`;
+  if (words.kind === "files" && words.listed !== undefined)
+    return `*:value:_ethermode_${words.listed}`;
+  if (words.kind === "files") return `*:file:{compadd -- ${words.also.join(" ")}; _files}`;
   return words.words.length === 0 ? "*: : " : `*: :(${words.words.join(" ")})`;
 }
 
@@ -165,11 +166,7 @@ export function fishScript(commands: readonly Completed[]): string {
     return [
       `complete -c ethermode -n __fish_use_subcommand -f -a ${quote(name)} -d ${quote(summary)}`,
       ...options.map((option) => `complete -c ethermode ${inside} ${fishOption(option)}`),
-      ...(words.kind === "files"
-        ? [
-            `complete -c ethermode ${inside} -F${words.listed === undefined ? "" : ` -a ${fishList(words.listed)}`}`,
-          ]
-        : [`complete -c ethermode ${inside} -f`]),
+      `complete -c ethermode ${inside} ${words.kind === "files" ? `-F${fishList(words)}` : "-f"}`,
       ...(wordList(words).length === 0
         ? []
         : [`complete -c ethermode ${inside} -a ${quote(wordList(words).join(" "))}`]),
@@ -178,16 +175,20 @@ export function fishScript(commands: readonly Completed[]): string {
   return [
     "# ethermode completion for fish. To enable it:",
     "# ethermode completion fish > ~/.config/fish/completions/ethermode.fish",
+    "function __ethermode_targets",
+    "    set -l files (string match -r '.*[.]ya?ml$' -- (commandline -opc))",
+    "    ethermode completion targets $files 2>/dev/null",
+    "end",
+    "function __ethermode_runs",
+    "    ethermode completion runs 2>/dev/null",
+    "end",
     ...lines,
     "",
   ].join("\n");
 }
 
-/** Returns the command substitution that fish runs when the values are needed. */
-function fishList(listed: Listed): string {
-  const files =
-    listed === "targets" ? " (string match -r '.*[.]ya?ml$' -- (commandline -opc))" : "";
-  return `"(ethermode completion ${listed}${files} 2>/dev/null)"`;
+function fishList({ listed }: { readonly listed?: Listed }): string {
+  return listed === undefined ? "" : ` -a '(__ethermode_${listed})'`;
 }
 
 function fishOption({
@@ -201,7 +202,7 @@ function fishOption({
     name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`,
   );
   const known = words === undefined ? "" : ` -a ${quote(words.join(" "))}`;
-  const values = listed === undefined ? known : ` -a ${fishList(listed)}`;
+  const values = listed === undefined ? known : fishList({ listed });
   return `${flags.join(" ")}${{ none: "", file: " -r -F", any: " -x" }[value]}${values} -d ${quote(description)}`;
 }
 

@@ -10,6 +10,7 @@ import type { OptionName, OptionRow } from "./option-table.ts";
 import type { Invocation } from "./command.ts";
 import { modelNames } from "../profile/model-names.ts";
 import { defined } from "../core/defined.ts";
+import { formats as exportFormats } from "./export.ts";
 import { explanations } from "./explanations.ts";
 import { powershellScript } from "./powershell-completion.ts";
 import { carrierAddresses, wanOptions } from "./simulated-devices.ts";
@@ -88,8 +89,11 @@ function completedOption(name: OptionName, row: OptionRow): Completed["options"]
   return {
     names: namesOf(row),
     description: row.description,
-    value: takesFile.has(name) ? "file" : takesValue(row) ? "any" : "none",
-    ...defined({ words: valuesOf(name), listed: name === "only" ? "targets" : undefined }),
+    value: /[<[](?:file|dir|path)\b/.test(row.flags) ? "file" : takesValue(row) ? "any" : "none",
+    ...defined({
+      words: row.values ?? valuesOf(name),
+      listed: name === "only" ? "targets" : undefined,
+    }),
   };
 }
 
@@ -111,16 +115,18 @@ function valuesOf(name: OptionName): readonly string[] | undefined {
   }
 }
 
-const takesFile: ReadonlySet<OptionName> = new Set([
-  "trace",
-  "state-dir",
-  "password-file",
-  "key",
-  "save",
-]);
+/** Returns the words that a command takes before its files. */
+function firstWords(command: string): readonly string[] {
+  if (command === "export") return Object.keys(exportFormats);
+  return command === "hosts" ? ["scan"] : [];
+}
+
 function wordsFor(command: string, takes: string | undefined): Completed["words"] {
   if (/\bfile\b/.test(takes ?? ""))
-    return { kind: "files", also: packagedNames("profiles/", ".yaml") };
+    return {
+      kind: "files",
+      also: [...firstWords(command), ...packagedNames("profiles/", ".yaml")],
+    };
   switch (command) {
     case "explain":
       return {

@@ -16,7 +16,8 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   return 0;
 }
 
-const formats: Readonly<Record<string, (targets: readonly Target[]) => string>> = {
+/** Writes a profile in another format, by the word that chooses it. */
+export const formats: Readonly<Record<string, (targets: readonly Target[]) => string>> = {
   ansible: ansiblePlaybook,
   "uci-defaults": (targets) => uciDefaults(only(targets)),
   openwisp: (targets) => `${JSON.stringify(openwispConfiguration(only(targets)), null, 2)}\n`,

@@ -5,14 +5,6 @@ import type { Invocation } from "./command.ts";
 import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
 
-/** Reports a misused command line to machines. */
-export function reportMisuse(message: string, io: Io): number {
-  return reportAndExit(new Failure("usage/unknown", { message: message.replace(/^error: /, "") }), {
-    options: { json: true },
-    io,
-  });
-}
-
 /** Reports the failure of a command that did not start its work, and the result. */
 export function reportAndExit(
   error: unknown,

@@ -22,7 +22,16 @@ export const path = ["check-host", "passive"] as const;
 
 export const sim = ["sim-pin-env", "sim-pin-file", "sim-slot"] as const;
 export const pair = ["image", "carrier", "network", "wan", "faults", "speed"] as const;
-export const wan = ["nat", "management", "modem-lan", "wan-device", "retire"] as const;
+export const wan = [
+  "nat",
+  "bind",
+  "ethernet",
+  "management",
+  "modem-lan",
+  "wan-device",
+  "ipv6",
+  "retire",
+] as const;
 export const login = ["host", "ssh-port", "user", "password-env", "password-file", "key"] as const;
 
 /** Accepted by every command, so that a script can pass them to all; shown where they have an effect. */

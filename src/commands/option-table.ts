@@ -1,3 +1,4 @@
+import { setupOptions } from "./setup-options.ts";
 import { simulatedOptions } from "./simulated-options.ts";
 
 import { reportExtensions } from "../report/files/extensions.ts";
@@ -12,6 +13,8 @@ export interface OptionRow {
   readonly min?: number;
   /** The value ends with one of these. */
   readonly endings?: readonly string[];
+  /** The only values. */
+  readonly values?: readonly string[];
   /** The option can be repeated, and a value without `endings` is a comma list. */
   readonly isList?: true;
 }
@@ -182,43 +185,15 @@ export const options = {
     flags: "--strict-host-keys",
     description: "Refuse a router whose host key is unknown (default: accept, show and save it)",
   },
-  "no-router": { flags: "--no-router", description: "Configure the modem alone" },
-  "sim-pin-env": {
-    flags: "--sim-pin-env <name>",
-    description: "Read the SIM card's PIN from this environment variable",
-  },
-  "sim-pin-file": {
-    flags: "--sim-pin-file <file>",
-    description: "Read the SIM card's PIN from this file",
-  },
-  "sim-slot": {
-    flags: "--sim-slot <n>",
-    description: "Use this SIM slot, 1 or 2 (default: unchanged)",
-    min: 1,
+  "host-key": {
+    flags: "--host-key <fingerprint>",
+    description: "Accept only this host key of the router, such as SHA256:… (default: see ssh)",
   },
   csv: { flags: "--csv <file>", description: "Append every reading to this CSV file" },
   count: {
     flags: "--count <n>",
     description: "Stop after this many readings (default: at Ctrl-C)",
     min: 1,
-  },
-  "wan-device": {
-    flags: "--wan-device <name>",
-    description: "Set the router's port with the modem, such as eth1 (default: as on the router)",
-  },
-  retire: { flags: "--retire", description: "Disable the router's old cellular connections" },
-  "modem-lan": {
-    flags: "--modem-lan <address>",
-    description: "Set the modem's LAN address (default: unchanged, or a free one)",
-  },
-  management: {
-    flags: "--management",
-    description: "Keep the modem's NAT, and add a router address that reaches its web interface",
-  },
-  apn: { flags: "--apn <name>", description: "Set the access point name (default: unchanged)" },
-  nat: {
-    flags: "--nat",
-    description: "Keep the modem's NAT and its web interface",
   },
   markdown: {
     flags: "--markdown",
@@ -230,6 +205,7 @@ export const options = {
   },
   save: { flags: "--save <file>", description: "Save the answers as a profile in this file" },
   model: { flags: "--model <name>", description: "Require this modem model (default: auto)" },
+  ...setupOptions,
   ...simulatedOptions,
 } as const satisfies Readonly<Record<string, OptionRow>>;
 

@@ -1,12 +1,16 @@
 import type { Options } from "../app/options.ts";
 import { unanswered } from "../app/ask.ts";
-import { Failure } from "../core/failure.ts";
-import { modemLanProblem } from "../wizard/modem-lan-answer.ts";
+import { profileSchema } from "../app/packaged.ts";
+import { Failure, isFailure } from "../core/failure.ts";
+import { readProfiles } from "../profile/read-profiles.ts";
+import { renderProfile } from "../profile/render.ts";
+import { asSentence, modemLanProblem } from "../wizard/modem-lan-answer.ts";
 import { apnQuestion } from "../wizard/modem-questions.ts";
 import type { Prompter, Question } from "../wizard/prompter.ts";
 import { keyOf } from "../wizard/question-keys.ts";
 import { hostQuestion } from "../wizard/router-questions.ts";
 import type { Answers } from "../wizard/setup-facts.ts";
+import { toDocument } from "../wizard/to-document.ts";
 import { unasked } from "../wizard/wizard.ts";
 
 /** Returns the answers that options give. */
@@ -28,6 +32,10 @@ export function answersOf(options: Options): Answers {
     "sim-pin-env": options["simPinEnv"],
     "sim-pin-file": options["simPinFile"],
     "sim-slot": options["simSlot"],
+    bind: options["bind"],
+    ethernet: options["ethernet"],
+    ipv6: options["ipv6"],
+    "host-key": options["hostKey"],
     nat: yes("nat") ?? yes("management"),
     management: yes("management"),
     device: options["wanDevice"],
@@ -50,12 +58,44 @@ export function checkAnswers(answers: Answers): void {
     ["--modem-lan", answers["lan"] === undefined ? undefined : modemLanProblem(answers["lan"], [])],
     ["--sim-slot", /^[12]$/.test(answers["sim-slot"] ?? "1") ? undefined : "Enter 1 or 2."],
   ];
-  for (const [option, problem] of problems)
+  for (const [option, problem] of [...problems, ...profileProblems(answers)])
     if (problem !== undefined)
       throw new Failure("usage/unknown", {
         message: `The value of ${option} is not valid. Nothing was changed.`,
         hint: problem,
       });
+}
+
+/** Options whose values follow the rules of a profile, by the id of their answer. */
+const profileOptions = {
+  port: "--port",
+  model: "--model",
+  "ssh-port": "--ssh-port",
+  "host-key": "--host-key",
+  bind: "--bind",
+} as const;
+
+/** Returns each option with a value that a profile cannot hold, and the reason. */
+function profileProblems(answers: Answers): readonly (readonly [string, string | undefined])[] {
+  const { "with-router": withRouter = "yes" } = answers;
+  return Object.entries(profileOptions).map(([id, option]) => {
+    const value = answers[id];
+    return [option, value && reasonAgainst({ [id]: value, "with-router": withRouter })];
+  });
+}
+
+/** Returns why a profile with these answers is not valid. */
+function reasonAgainst(answers: Answers): string | undefined {
+  const file = "options";
+  const text = renderProfile(toDocument(answers, { modems: [], gateways: [] }));
+  try {
+    readProfiles([{ file, text }], profileSchema()).next();
+    return undefined;
+  } catch (error) {
+    if (!isFailure(error, "profile/invalid")) throw error;
+    const [first = ""] = error.message.split("\n");
+    return asSentence(first.replace(/^options:\d+:\d+: (?:[\w.-]+: )?/, ""));
+  }
 }
 
 function problemIn(question: Question, answer: string | undefined): string | undefined {

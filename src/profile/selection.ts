@@ -26,7 +26,10 @@ export function selectFrom<T extends Selectable>(
   const names = [...new Set(entries.map(({ name }) => name))];
   const tags = [...new Set(entries.flatMap((entry) => entry.tags))];
   const known = [...names, ...tags];
-  const listed = [`Targets: ${names.join(", ")}.`, ...tagLine(tags)].join(" ");
+  const listed =
+    names.length === 0
+      ? "No run has a target yet."
+      : [`Targets: ${names.join(", ")}.`, ...tagLine(tags)].join(" ");
   const unknown = words.map((word) => word.replace(/^!/, "")).find((word) => !known.includes(word));
   if (unknown !== undefined)
     throw new Failure("usage/unknown-target", {

@@ -1,5 +1,5 @@
 /** The option for each profile key that `setup` has an option for. */
-const flags: Readonly<Record<string, string>> = {
+export const optionsOfKeys: Readonly<Record<string, string>> = {
   "modem.model": "--model",
   "modem.port": "--port",
   "modem.apn.name": "--apn",
@@ -9,12 +9,16 @@ const flags: Readonly<Record<string, string>> = {
   "modem.sim.pin": "--sim-pin-env",
   "modem.sim.slot": "--sim-slot",
   "modem.passthrough.nat": "--nat",
+  "modem.passthrough.bind": "--bind",
+  "modem.ethernet": "--ethernet",
   "router.host": "--host",
   "router.port": "--ssh-port",
   "router.user": "--user",
   "router.password": "--password-env",
   "router.key": "--key",
+  "router.host-key": "--host-key",
   "router.wan.device": "--wan-device",
+  "router.wan.ipv6": "--ipv6",
   "router.wan.retire": "--retire",
   "router.wan.management": "--management",
 };
@@ -35,7 +39,7 @@ export function forOptions(text: string): string {
     .replaceAll("leave `router` out of the profile", "pass `--no-router`")
     .replaceAll(/ (?:to|from|in) the profile(?=[\s,.:(])/g, "");
   for (const [yaml, option] of snippets) changed = changed.replaceAll(yaml, option);
-  for (const [key, flag] of Object.entries(flags)) {
+  for (const [key, flag] of Object.entries(optionsOfKeys)) {
     const name = key.replaceAll(".", "\\.");
     changed = changed.replaceAll(
       new RegExp(`(?<![\\w.-])${name}(?![\\w-]|\\.\\w)(?:: (?=[^\`\\n]+\`))?`, "g"),

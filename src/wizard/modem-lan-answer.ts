@@ -14,7 +14,7 @@ export function modemLanProblem(address: string, taken: readonly Subnet[]): stri
     : `The router's ${clash.interface} uses ${clash.address}/${clash.prefix}. Enter an address in another network.`;
 }
 
-function asSentence(text: string): string {
+export function asSentence(text: string): string {
   const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
   return sentence.endsWith(".") ? sentence : `${sentence}.`;
 }

@@ -19,10 +19,11 @@ function modemPart(answers: Answers, facts: SetupFacts): ModemDocument {
   return {
     model: answers["model"] ?? "auto",
     port: answers["port"] ?? "auto",
+    ...defined({ ethernet: choiceIn(ethernetChoices, answers["ethernet"]) }),
     passthrough: {
       enabled: true,
       nat: isWithNat,
-      bind: answers["with-router"] === "no" ? alone : "router-mac",
+      bind: answers["bind"] ?? (answers["with-router"] === "no" ? alone : "router-mac"),
     },
     ...defined({ apn: apnPart(answers, facts), sim: simPart(answers), lan: lanPart(answers) }),
   };
@@ -69,12 +70,13 @@ function routerPart(answers: Answers, { router }: SetupFacts): RouterDocument {
     ...defined({
       port: sshPort === undefined ? undefined : Number(sshPort),
       user,
+      "host-key": answers["host-key"],
       password,
       key: login === "prompt" || login === "none" ? undefined : key,
     }),
     wan: {
       interface: router?.interface ?? "wan",
-      ...defined({ device }),
+      ...defined({ device, ipv6: choiceIn(ipv6Modes, answers["ipv6"]) }),
       ...(answers["management"] === "yes" ? { management: true } : {}),
       ...(answers["retire"] === "yes" && (router?.retirable.length ?? 0) > 0
         ? { retire: router?.retirable ?? [] }
@@ -86,4 +88,14 @@ function routerPart(answers: Answers, { router }: SetupFacts): RouterDocument {
 function secretOf(variable: string | undefined, file: string | undefined): SecretRef | undefined {
   if (variable !== undefined) return { env: variable };
   return file === undefined ? undefined : { file };
+}
+
+const ipv6Modes = ["keep", "on", "off"] as const;
+const ethernetChoices = ["auto", "rtl8125", "rtl8168", "rgmii", "keep"] as const;
+
+function choiceIn<T extends string>(
+  choices: readonly T[],
+  answer: string | undefined,
+): T | undefined {
+  return choices.find((choice) => choice === answer);
 }

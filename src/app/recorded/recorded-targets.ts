@@ -58,7 +58,9 @@ export async function namedOrRecordedTargets(
   if (paths === undefined)
     throw new Failure("usage/unknown", {
       message: "Missing argument: the profile FILE.",
-      hint: "List the shipped profiles:\n  ethermode profiles",
+      hint:
+        "Create a profile for your devices:\n  ethermode setup\n" +
+        "List the shipped profiles:\n  ethermode profiles",
     });
   const own = await targetsOfRecording(paths, options, io);
   if (own !== undefined) return own;

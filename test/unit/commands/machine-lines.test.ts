@@ -86,19 +86,3 @@ test("--only takes one value and leaves the file after it to the command", async
 
   expect(lines.at(-1)).toMatchObject({ targets: [{ name: "greenhouse" }] });
 });
-
-test("an empty --only is refused instead of selecting every target", async () => {
-  expect(await runProgram("apply", "fleet-example", "--only", "")).toMatchObject({
-    exit: 64,
-    err: "error: option '--only' needs names separated by commas, not ''\n",
-  });
-});
-
-test("an invalid number is reported with its option", async () => {
-  const { exit, err } = await runProgram("plan", "modem-only", "--parallel", "0");
-
-  expect([exit, err]).toEqual([
-    64,
-    "error: option '--parallel' needs a whole number of at least 1, not '0'\n",
-  ]);
-});

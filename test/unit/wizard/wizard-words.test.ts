@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { commands } from "../../../src/commands/command-table.ts";
 import { namesOf, options } from "../../../src/commands/option-table.ts";
 import { Failure } from "../../../src/core/failure.ts";
-import { forOptions } from "../../../src/wizard/hints-without-profile.ts";
+import { answersOf, checkAnswers } from "../../../src/commands/setup-answers.ts";
+import { forOptions, optionsOfKeys } from "../../../src/wizard/hints-without-profile.ts";
 import { keyOf, questionKeys } from "../../../src/wizard/question-keys.ts";
+import { toDocument } from "../../../src/wizard/to-document.ts";
 import { interview } from "../../../src/wizard/wizard.ts";
 import { scriptedPrompter } from "../../support/scripted-prompter.ts";
 import { schemaKeys } from "../../support/schema-keys.ts";
@@ -28,6 +30,42 @@ test.each(everyQuestion.map((question) => [question.id, question] as const))(
     if (row?.profileKey !== undefined) expect(schemaKeys()).toContain(row.profileKey);
   },
 );
+
+test.each(Object.entries(optionsOfKeys))(
+  "the profile key %s has the option %s of setup",
+  (key, flag) => {
+    const [setup] = commands.filter(({ name }) => name === "setup");
+
+    expect(schemaKeys()).toContain(key);
+    expect(setup?.options.flatMap((name) => namesOf(options[name]))).toContain(flag);
+  },
+);
+
+test("options without a question set their profile keys", () => {
+  const answers = answersOf({
+    bind: "last",
+    ethernet: "rtl8168",
+    ipv6: "off",
+    hostKey: "SHA256:Ar0MptSjc5/Exyl50HbDDgIAgnXuUJZdv+3ZoSMxIWk",
+  });
+
+  expect(toDocument(answers, { modems: [], gateways: [] })).toMatchObject({
+    modem: { ethernet: "rtl8168", passthrough: { bind: "last" } },
+    router: { "host-key": answers["host-key"], wan: { ipv6: "off" } },
+  });
+});
+
+test.each([
+  ["model", "rm521", 'found "rm521"'],
+  ["bind", "router", "router-mac, first, last or a MAC address"],
+  ["hostKey", "AAAA", "SHA256: and 43 characters"],
+  ["sshPort", "70000", "65535"],
+  ["host", "192.168.1", "Enter an IP address"],
+])("setup rejects the option %s with the value %s", (name, value, reason) => {
+  const rejected = expect(() => checkAnswers(answersOf({ [name]: value })));
+
+  rejected.toThrow(expect.objectContaining({ hint: expect.stringContaining(reason) }));
+});
 
 test.each([
   ["keys", "Set router.password or router.key.", "Set --password-env or --key."],
