@@ -2,7 +2,6 @@ import { asFailure, Failure } from "../core/failure.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { emitFailure } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
-import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
 
 /** Reports the failure of a command that did not start its work, and the result. */

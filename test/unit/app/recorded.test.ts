@@ -87,7 +87,7 @@ describe("plan --from", () => {
     const result = await runProgram("plan", "--from", folder, "--json");
 
     expect(result.exit).toBe(0);
-    expect(JSON.stringify(linesOf(result, "plan"))).toContain("pppoe");
+    expect(JSON.stringify(linesOf(result, "plan"))).toContain("PPPoE");
   });
 
   test("exits with code 2 when --check is given and the plan has steps", async () => {
