@@ -10,6 +10,7 @@ import { noModem, noRouter } from "../workflows/modem/no-modem.ts";
 import { diagnose } from "../doctor/findings.ts";
 import { udevText } from "../transports/serial/udev-rule.ts";
 import { modulesOfOtherMakers, withoutAtPort } from "../transports/usb/without-at-port.ts";
+import { machineOf } from "../workflows/modem/why-no-modem.ts";
 import { chosenByUser, findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
 import { trouble, usbInput } from "../workflows/diagnose/diagnose-modem.ts";
@@ -65,7 +66,10 @@ function withRouterPort(options: Options): Options {
 async function whyNone(world: World, only: PortSpec, call: Call): Promise<Failure> {
   const isSearch = only.kind === "auto" && world.ports.where !== "router";
   const devices = isSearch ? await world.ports.devices?.(call) : undefined;
-  return withoutAtPort(devices ?? []) ?? noModem(world, only, modulesOfOtherMakers(devices ?? []));
+  return (
+    withoutAtPort(devices ?? [], machineOf(world)) ??
+    noModem(world, only, modulesOfOtherMakers(devices ?? []))
+  );
 }
 
 /**

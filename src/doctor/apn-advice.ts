@@ -39,8 +39,13 @@ export function apnFix(
     profile === undefined
       ? `${belongs} The setup wizard offers its APN ${apn.name}:\n  ethermode setup`
       : `${belongs} Suggested setting in the profile:\n  modem: { apn: { name: ${apn.name}${context} } }`,
-    `A brand that shares this network can use another APN. If the APN is right, ${otherwise}`,
+    `${otherApns(modem.carrier.apns.slice(1))} If the APN is right, ${otherwise}`,
   ].join("\n");
+}
+
+function otherApns(others: readonly SuggestedApn[]): string {
+  const known = others.map(({ name }) => name).join(", ");
+  return `A brand that shares this network can use another APN${known === "" ? "" : `, such as ${known}`}.`;
 }
 
 /** Returns the APN that subscribers of the SIM's carrier use, unless it is set already. */

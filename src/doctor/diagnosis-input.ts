@@ -6,10 +6,12 @@ import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { FailureCode } from "../core/failure.ts";
 import type { ModemSpec } from "../profile/targets.ts";
 import type { UciValue } from "../uci/value.ts";
+import type { DialerSigns } from "./dialer-signs.ts";
 import type { Messages } from "./message-signs.ts";
 import type { PathInput } from "./path-input.ts";
 import type { RejectCause } from "./reject-causes.ts";
 import type { LogSigns, ModemManagerSigns } from "./log-signs.ts";
+import type { LinkStates } from "./texts/link-states.ts";
 import type { ListedPciDevice } from "./texts/lspci.ts";
 import type { TextWan } from "./texts/interface-status.ts";
 import type { TextKind } from "./texts/text-kinds.ts";
@@ -56,6 +58,19 @@ export interface TextSigns {
   readonly hasAddressQuery: boolean;
   /** The model for replies of a modem that no text names. */
   readonly assumedModel?: string;
+  /** Whether the texts hold an answer about the passthrough rule. */
+  readonly hasRuleQuery: boolean;
+  /** Whether each network device has a link. */
+  readonly links: LinkStates;
+  /** Lines about serial ports that do not exist. */
+  readonly missingPorts: readonly string[];
+  /** Card and registration in the answers of uqmi. */
+  readonly uqmi?: DialerSigns;
+  readonly release?: string;
+  /** The line of a traceroute with an address of a modem's LAN. */
+  readonly modemHop?: string;
+  /** DHCP requests of a udhcpc that a user started. */
+  readonly discovers?: LogSigns["discovers"];
   /** Known messages outside logs, such as those of a shell. */
   readonly messages?: Messages;
   /** AT commands that write and that the modem refused. */
@@ -81,6 +96,7 @@ export interface UsbModemInput {
   readonly title: string;
   /** USB port of the modem: `2-1`. */
   readonly busPath?: string;
+  readonly usbId?: string;
   readonly power: "enough" | "at-limit" | "short" | "unknown";
   readonly powerEvidence: readonly string[];
   readonly holders: readonly PortHolder[];

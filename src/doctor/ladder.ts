@@ -89,6 +89,7 @@ const levels: readonly Level[] = [
       "no-modem",
       "no-at-port",
       "download-mode",
+      "mhi-failed",
       "several-modems",
       "no-permission",
       "port-held",
@@ -114,7 +115,7 @@ const levels: readonly Level[] = [
   {
     id: "data-call",
     title: "Data connection",
-    brokenBy: ["no-data-call", "apn-rejected", "context-held"],
+    brokenBy: ["no-data-call", "apn-rejected", "ip-type-rejected", "context-held"],
     isWhole: (input) => hasModem(input, ({ address }) => address !== undefined),
   },
   {
@@ -238,12 +239,8 @@ export function summary(
     return `Fix this first: ${broken.title}. ${broken.findings[0]?.message ?? ""}`.trim();
   const unknown = rungs.filter(({ state }) => state === "unknown");
   const toDo = findings.filter(({ severity }) => severity !== "info").length;
-  const rest =
-    toDo === 0
-      ? ""
-      : toDo === 1
-        ? " One finding above needs attention."
-        : ` ${toDo} findings above need attention.`;
+  const some = toDo === 1 ? "One finding above needs" : `${toDo} findings above need`;
+  const rest = toDo === 0 ? "" : ` ${some} attention.`;
   if (isText) return toDo === 0 ? "These texts show no fault." : rest.trim();
   if (unknown.length === 0) return `Everything works, from the SIM card to the Internet.${rest}`;
   return `No fault found. Not checked: ${unknown.map(({ title }) => title).join(", ")}.${rest}`;

@@ -33,6 +33,8 @@ export interface ModemManagerSigns {
   readonly sim?: "absent" | "pin" | "puk";
   /** The line with the state of the SIM card. */
   readonly simLine?: string;
+  /** The line with a radio that ModemManager keeps off. */
+  readonly radioOffLine?: string;
   /** Reason for its last failed registration. */
   readonly registrationFailed?: string;
 }
@@ -76,13 +78,17 @@ export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
 /** A server answers the first request within seconds. */
 const minDiscovers = 3;
 
-function discoversIn(lines: readonly string[]): LogSigns["discovers"] {
+/** Returns the DHCP requests since the last lease, of netifd or of a udhcpc that a user started. */
+export function discoversIn(lines: readonly string[]): LogSigns["discovers"] {
   const last = lines.findLastIndex((line) => /udhcpc: lease of \S+ obtained/.test(line));
   const found = lines
     .slice(last + 1)
     .filter((line) => /udhcpc: (?:broadcasting|sending) discover/i.test(line));
   const [line = ""] = found;
-  return found.length < minDiscovers ? undefined : { count: found.length, line: line.trim() };
+  const hasGivenUp = lines.slice(last + 1).some((one) => /udhcpc: no lease/.test(one));
+  return found.length < minDiscovers && !(hasGivenUp && found.length > 0)
+    ? undefined
+    : { count: found.length, line: line.trim() };
 }
 
 /** Enumeration can fail with any code. Elsewhere only errors of the line count, such as EPROTO. */

@@ -1,7 +1,7 @@
 /** A line of a log or of a terminal that proves one known fault by itself. */
 interface MessageSign {
   readonly pattern: RegExp;
-  /** Fewer lines are normal. */
+  /** Fewer lines are normal. Where the pattern captures a device, lines about one device count. */
   readonly atLeast: number;
 }
 
@@ -16,11 +16,32 @@ function apnRejected(): RegExp {
   return new RegExp([...names, ...words].join("|"), "i");
 }
 
+const mhiFailures: readonly string[] = [
+  "did not enter READY",
+  "failed to enter (?:MHI )?READY",
+  "failed to power up MHI",
+  "failed with error -\\d+",
+  "failed to (?:read|map|reset) (?:device|BAR|MHI)\\b",
+];
+
+const kernelFaults: readonly string[] = [
+  "watchdog: BUG: soft lockup",
+  "Kernel panic - not syncing",
+  "\\brcu\\S*: INFO: .*detected .*stall",
+  "\\bOops(?:: [\\da-f]+)? \\[#\\d+\\]",
+  "\\b(?:reset|restart|reboot) (?:reason|cause|status)\\b.*watchdog",
+];
+
+function anyOf(patterns: readonly string[], before = ""): RegExp {
+  return new RegExp(`${before}(?:${patterns.join("|")})`, "i");
+}
+
 /** The signs by the code of their finding. */
 export const messageSigns = {
   "ethernet-chip-lost": { pattern: /\beth\d+: (?:cmd = 0xff|pci link is down)/, atLeast: 1 },
+  // A computer in the LAN takes its link away each time it sleeps: only one port counts, and no LAN port.
   "link-flaps": {
-    pattern: /\b(?:eth\d+\S*|wan|lan\d*|sfp\S*)\b[^<]*\blink is down/i,
+    pattern: /\b(eth\d+[^\s:]*|wan|sfp[^\s:]*)\b[^<]*\blink is down/i,
     atLeast: 5,
   },
   // docs/facts/modem.md#mhi-crash: Linux and Quectel's driver, and the memory dump mode on USB.
@@ -29,12 +50,41 @@ export const messageSigns = {
       /\bmhi\S*\b.*(?:firmware crashed|\bRDDM\b|SYS[_ ]ERR|System error detect)|idVendor=05c6, idProduct=900e/i,
     atLeast: 1,
   },
+  // docs/facts/modem.md#mhi-start: Linux and Quectel's driver, without the lines of network devices.
+  "mhi-failed": { pattern: anyOf(mhiFailures, "\\bmhi\\S*[\\]:\\s].*"), atLeast: 1 },
+  // docs/facts/openwrt.md#transmit-timeout
+  "transmit-timeout": {
+    pattern: /NETDEV WATCHDOG: .*timed out|\beth\d\S*: transmit timed out/,
+    atLeast: 1,
+  },
+  // docs/facts/openwrt.md#kernel-faults
+  "kernel-fault": { pattern: anyOf(kernelFaults), atLeast: 1 },
   "lease-flaps": {
-    pattern:
-      /udhcpc: (?:lease lost|no lease|received DHCP NAK)|Interface 'wan\w*' has lost the connection/,
+    pattern: /udhcpc: (?:lease lost|received DHCP NAK)|Interface 'wan\w*' has lost the connection/,
     atLeast: 3,
   },
-  "lease-lost": { pattern: /udhcpc: (?:lease lost|no lease)/, atLeast: 1 },
+  "lease-lost": { pattern: /udhcpc: lease lost/, atLeast: 1 },
+  // docs/facts/openwrt.md#dns-rebind
+  "dns-rebind": { pattern: /dnsmasq\S*: possible DNS-rebind attack detected/, atLeast: 1 },
+  // docs/facts/openwrt.md#firewall-loaded: fw4 checks all rules before it loads one.
+  "firewall-stopped": {
+    pattern: /rendered ruleset contains errors|S\d\dfirewall: Error: /,
+    atLeast: 1,
+  },
+  // ModemManager creates no modem without a control port.
+  "no-at-port": { pattern: /Failed to find primary AT port/, atLeast: 1 },
+  // docs/facts/modem.md#ip-type
+  "ip-type-rejected": {
+    pattern:
+      /\bip-version-mismatch\b|\bpdn-ipv[46]-call-disallowed\b|\b(?:PDP type )?IPv[46][ -]?only[ -]?allowed\b/i,
+    atLeast: 1,
+  },
+  // docs/facts/openwrt.md#mtu
+  mtu: {
+    pattern:
+      /Frag(?:mentation)? needed(?: and DF set)? \(mtu = \d+\)|message too long, mtu[=:] ?\d+/i,
+    atLeast: 1,
+  },
   "context-held": {
     pattern: /ContextNotActivated|call[ _-]end[ _-]reason(?:_verbose)?\D*241\b/i,
     atLeast: 1,
@@ -64,8 +114,12 @@ const codes = Object.keys(messageSigns) as readonly MessageCode[]; // the keys o
 export function messagesIn(lines: readonly string[]): Messages | undefined {
   const found: [MessageCode, readonly string[]][] = codes.flatMap((code) => {
     const { pattern, atLeast } = messageSigns[code];
-    const matching = lines.filter((line) => pattern.test(line));
-    return matching.length < atLeast ? [] : [[code, matching.slice(-5)]];
+    const device = (line: string): string | undefined => pattern.exec(line)?.[1];
+    const all = lines.filter((line) => pattern.test(line));
+    const matching = all.filter(
+      (line) => all.filter((other) => device(other) === device(line)).length >= atLeast,
+    );
+    return matching.length === 0 ? [] : [[code, matching.slice(-5)]];
   });
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }

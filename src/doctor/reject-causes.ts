@@ -48,7 +48,7 @@ const sessionCauses: ReadonlyMap<number, Row> = new Map([
 export function rejectCausesIn(lines: readonly string[]): readonly RejectCause[] {
   const found = lines.flatMap((raw) => {
     const line = raw.trim().replace(/^[<>]+\s*/, "");
-    return registrationCause(line) ?? extendedReport(line) ?? [];
+    return registrationCause(line) ?? extendedReport(line) ?? loggedCause(line) ?? [];
   });
   return [...new Map(found.map((cause) => [`${cause.part} ${cause.number}`, cause])).values()];
 }
@@ -76,8 +76,17 @@ function registrationCause(line: string): RejectCause | undefined {
 /** `+CEER: ESM cause 33` names the kind, and `+CEER: Missing or unknown APN` the cause. */
 function extendedReport(line: string): RejectCause | undefined {
   const text = /^\+CEER: (.*)$/i.exec(line)?.[1];
-  if (text === undefined) return undefined;
-  const [, kind = "", number] = /\b(EMM|5GMM|ESM|5GSM|SM)\b\D*(\d+)/i.exec(text) ?? [];
+  return text === undefined ? undefined : causeIn(text, line);
+}
+
+/** `5GMM reject cause: N1 mode not allowed`, `EMM reject cause 15` in a log of another program. */
+function loggedCause(line: string): RejectCause | undefined {
+  const text = /\b((?:EMM|5GMM|ESM|5GSM) (?:reject )?cause\b.*)$/i.exec(line)?.[1];
+  return text === undefined ? undefined : causeIn(text, line);
+}
+
+function causeIn(text: string, line: string): RejectCause | undefined {
+  const [, kind = "", number] = /\b(EMM|5GMM|ESM|5GSM|SM)\b\D*?\b(\d+)\b/i.exec(text) ?? [];
   if (number !== undefined)
     return causeOf(/MM$/i.test(kind) ? registrationCauses : sessionCauses, Number(number), line);
   for (const causes of [sessionCauses, registrationCauses])

@@ -81,8 +81,7 @@ function verdictOf(input: VerdictInput): VerdictName {
   if (isWanUnknown && (modemAddress !== undefined || passthrough === undefined)) return "unknown";
   if (wanAddress === undefined) return modemAddress === undefined ? "no-data-call" : "modem-only";
   if (wanAddress !== null && wanAddress === modemAddress) return passthroughKind(wanAddress);
-  const inModemLan =
-    wanAddress !== null && modemLan !== undefined && contains(modemLan, wanAddress);
+  const inModemLan = wanAddress !== null && modemLan !== undefined && isIn(modemLan, wanAddress);
   if (passthrough === undefined && modemAddress === undefined)
     return wanAddress === null ? "no-lease" : guess(wanAddress);
   if (modemAddress === undefined) return "no-data-call";
@@ -100,7 +99,7 @@ function ipv6OnlyVerdict({ wanAddress, modemLan, passthrough }: VerdictInput): V
   // A passthrough without IPv4 gives the router no lease: a renewal cannot help.
   if (passthrough !== false) return "unknown";
   if (wanAddress === null) return "no-lease";
-  return modemLan !== undefined && contains(modemLan, wanAddress) ? "double-nat" : "unknown";
+  return modemLan !== undefined && isIn(modemLan, wanAddress) ? "double-nat" : "unknown";
 }
 
 /**
@@ -113,7 +112,7 @@ function guess(wanAddress: string): VerdictName {
 
 /** Returns whether the address is in the factory LAN of a modem. */
 export function isModemLanAddress(address: string): boolean {
-  return knownModemLans.some((lan) => contains(lan, address));
+  return knownModemLans.some((lan) => isIn(lan, address));
 }
 
 const knownModemLans = ["192.168.225.0/24", "192.168.224.0/22"];
@@ -130,7 +129,7 @@ function passthroughKind(address: string): VerdictName {
 
 /** Returns the kind of address: translated by the carrier, synthesized by 464XLAT (RFC 7335), or public. */
 export function addressKind(address: string): "464xlat" | "translated" | "public" {
-  if (contains("192.0.0.0/29", address)) return "464xlat";
+  if (isIn("192.0.0.0/29", address)) return "464xlat";
   const range = ipaddr.isValid(address) ? ipaddr.parse(address).range() : "unknown";
   return translated.includes(range) ? "translated" : "public";
 }
@@ -138,7 +137,8 @@ export function addressKind(address: string): "464xlat" | "translated" | "public
 /** Ranges that carriers do not route to the Internet: RFC 1918, RFC 6598, link-local. */
 const translated: readonly string[] = ["private", "carrierGradeNat", "linkLocal"];
 
-function contains(cidr: string, address: string): boolean {
+/** Returns whether an IPv4 address is in a network: `192.168.225.1/24`. */
+export function isIn(cidr: string, address: string): boolean {
   if (!ipaddr.IPv4.isValid(address)) return false;
   return ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(cidr));
 }

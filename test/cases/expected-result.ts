@@ -6,6 +6,8 @@ export interface ExpectedResult {
   /** The command and its options, without `--from` and `--json`. */
   readonly run: readonly string[];
   readonly exit: number;
+  /** Code of the first finding above info; `none` where there is no such finding. */
+  readonly first?: string;
   /** Codes of findings that must be reported, each with the severity where it matters: `error sim-missing`. */
   readonly findings?: readonly string[];
   /** Codes of findings that must not be reported. */
@@ -34,8 +36,8 @@ export async function checkCase(folder: string, expected: ExpectedResult): Promi
   expect(observed.unwanted, `in ${out}`).toEqual([]);
 }
 
-function wanted({ failure, verdict, steps }: ExpectedResult): Line {
-  return JSON.parse(JSON.stringify({ failure, verdict, steps })) as Line;
+function wanted({ first, failure, verdict, steps }: ExpectedResult): Line {
+  return JSON.parse(JSON.stringify({ first, failure, verdict, steps })) as Line;
 }
 
 function observedIn(
@@ -60,6 +62,7 @@ function observedIn(
     texts.filter((one) => text.includes(one));
   return {
     result: {
+      ...(expected.first === undefined ? {} : { first: firstOf(of("finding")) }),
       ...(expected.failure === undefined ? {} : { failure: of("failure")[0]?.["code"] ?? "none" }),
       ...(expected.verdict === undefined ? {} : { verdict: of("verdict").at(-1)?.["verdict"] }),
       ...(expected.steps === undefined ? {} : { steps: steps.length }),
@@ -75,4 +78,8 @@ function observedIn(
       ...found(expected.saysNot, out),
     ],
   };
+}
+
+function firstOf(findings: readonly Line[]): unknown {
+  return findings.find(({ severity }) => severity !== "info")?.["code"] ?? "none";
 }

@@ -53,6 +53,7 @@ function usbOf({ blocks }: SplitTexts): readonly UsbModemInput[] {
   return modemsOfLsusb(lines).map((device) => {
     const { verdict, evidence } = powerVerdict(defined({ path: "lsusb", ...device }));
     return {
+      usbId: `${device.vendorId}:${device.productId}`,
       title: device.product ?? `the modem ${device.vendorId}:${device.productId}`,
       power: verdict,
       powerEvidence: evidence,

@@ -25,6 +25,12 @@ export const modemNotes = {
     "The modem appears as 05c6:9008 or QUSB_BULK.",
     "modem#crash-dump",
   ),
+  "mhi-failed": note(
+    "port",
+    "likely",
+    "The module is listed by lspci, and mhi logs error -110 or that it is not ready.",
+    "modem#mhi-start",
+  ),
   "no-permission": note("port", "certain", "Permission denied for /dev/ttyUSB2."),
   "port-held": note(
     "port",
@@ -112,6 +118,12 @@ export const modemNotes = {
     "data",
     "certain",
     "The connection is rejected: service option not subscribed, unknown APN, authentication failed.",
+  ),
+  "ip-type-rejected": note(
+    "data",
+    "certain",
+    "The connection ends with ip-version-mismatch or IPv4-only-allowed.",
+    "modem#ip-type",
   ),
   "context-held": note(
     "data",

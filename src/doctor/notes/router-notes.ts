@@ -142,6 +142,30 @@ export const routerNotes = {
     "The log repeats that the WAN lost its lease or its connection.",
     "openwrt#problem-18 openwrt#problem-20",
   ),
+  "kernel-fault": note(
+    "router",
+    "likely",
+    "The router or the modem restarts or hangs, and its log names a watchdog, a panic or an oops.",
+    "openwrt#kernel-faults",
+  ),
+  "transmit-timeout": note(
+    "ethernet",
+    "likely",
+    'The kernel logs "NETDEV WATCHDOG: transmit queue timed out".',
+    "openwrt#transmit-timeout",
+  ),
+  "dns-rebind": note(
+    "internet",
+    "certain",
+    'Some names do not resolve, and dnsmasq logs "possible DNS-rebind attack detected".',
+    "openwrt#dns-rebind",
+  ),
+  mtu: note(
+    "internet",
+    "likely",
+    "Ping works, some sites hang: Frag needed and DF set (mtu = 1428).",
+    "openwrt#mtu",
+  ),
   "lease-lost": note(
     "lease",
     "likely",

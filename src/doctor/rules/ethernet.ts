@@ -4,9 +4,10 @@ import { ethernetDriver } from "../../at-profiles/settings/ethernet-driver.ts";
 import { ethernetPort } from "../../at-profiles/settings/ethernet-port.ts";
 import { pcieMode } from "../../at-profiles/settings/pcie-mode.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
-import type { AnsweringModem } from "../diagnosis-input.ts";
+import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
+import { isIn, isPassthrough } from "../verdict.ts";
 
 /**
  * As a PCIe endpoint the module waits for a host and drives no Ethernet chip
@@ -15,6 +16,7 @@ import { modemRule } from "../rule.ts";
 export const ethernetOff = modemRule("ethernet-off", (modem, input) => {
   const possible = modem.ethernet.filter((path) => modem.values[switchOf[path].id] !== undefined);
   if (possible.length === 0 || possible.some((path) => isEthernetEnabled(modem, path))) return [];
+  if (hasLinkProof(modem, input)) return [];
   return [
     {
       severity: "error",
@@ -24,6 +26,16 @@ export const ethernetOff = modemRule("ethernet-off", (modem, input) => {
     },
   ];
 });
+
+/** A WAN with the modem's address, or with one of its LAN, proves the link, whatever the setting is. */
+function hasLinkProof(modem: AnsweringModem, { router, verdict }: DiagnosisInput): boolean {
+  if (router?.state !== "answers" || router.wan.carrier === false || verdict === undefined)
+    return false;
+  return (
+    isPassthrough(verdict.verdict) ||
+    (router.wan.address !== undefined && isIn(modem.lan, router.wan.address))
+  );
+}
 
 /**
  * Without its driver the modem does not use the chip on PCIe (docs/facts/modem.md#ethernet-driver).

@@ -1,7 +1,10 @@
 import { defined } from "../../core/defined.ts";
 import type { FailureCode } from "../../core/failure.ts";
+import type { DiagnosisInput } from "../diagnosis-input.ts";
 import { defineRule } from "../rule.ts";
-import type { Rule, Severity } from "../rule.ts";
+import type { FindingDetails, Rule, Severity } from "../rule.ts";
+import { serialDriverFix } from "../serial-driver-fix.ts";
+import { linesOf } from "./logged-messages.ts";
 
 /** Finding for each failure to query the modem; all other failures are `modem-not-asked`. */
 const modemFailures: Partial<Record<FailureCode, string>> = {
@@ -29,7 +32,14 @@ const routerFailures: Partial<Record<FailureCode, string>> = {
 };
 
 export const noModem = modemFailure("no-modem", "error");
-export const noAtPort = modemFailure("no-at-port", "error");
+export const noAtPort = defineRule({
+  code: "no-at-port",
+  check: (input) => {
+    const failed = modemFailure("no-at-port", "error").check(input);
+    return failed.length > 0 || input.modem?.state === "answers" ? failed : noPortInTexts(input);
+  },
+});
+
 export const severalModems = modemFailure("several-modems", "error");
 export const noPermission = modemFailure("no-permission", "error");
 export const noAnswer = modemFailure("no-answer", "error");
@@ -39,6 +49,26 @@ export const modemNotAsked = modemFailure("modem-not-asked", "warning");
 export const routerLoginRefused = routerFailure("router-login-refused");
 export const notOpenwrt = routerFailure("not-openwrt");
 export const routerUnreachable = routerFailure("router-unreachable");
+
+/** A list of /dev without a serial port, beside a list or a log with the modem, and ModemManager's log. */
+function noPortInTexts(input: DiagnosisInput): readonly FindingDetails[] {
+  const { texts, log } = input;
+  const unseen = linesOf("no-at-port", input);
+  const isListed = (texts?.usb.length ?? 0) > 0 || (log?.modemBusPaths.length ?? 0) > 0;
+  const evidence = [...unseen, ...(isListed ? (texts?.missingPorts ?? []) : [])];
+  if (evidence.length === 0) return [];
+  return [
+    {
+      severity: "error",
+      message: "A modem is connected, but no AT port of it exists: no serial driver serves it.",
+      evidence: evidence.map((line) => line.trim()),
+      fix: serialDriverFix({
+        isOpenWrt: texts?.isOpenWrt ?? unseen.length > 0,
+        ...defined({ release: texts?.release, usbId: texts?.usb[0]?.usbId }),
+      }),
+    },
+  ];
+}
 
 function modemFailure<const Code extends string>(code: Code, severity: Severity): Rule<Code> {
   return failureRule(code, "modem", severity, (failure) => {

@@ -8,7 +8,8 @@ export const foreignRules = modemRule("foreign-rules", ({ values }, input) => {
   if (!Array.isArray(rules) || rules.length === 0) return [];
   return [
     {
-      severity: "warning",
+      // A rule for a tagged VLAN leaves the traffic of the passthrough rule alone.
+      severity: rules.every((rule) => Number(part(rule, "vlan")) > 1) ? "info" : "warning",
       message:
         "The modem has data rules that ethermode did not create." +
         " ethermode does not change this modem while they exist.",

@@ -2,30 +2,41 @@ import type { AnsweringRouter, DiagnosisInput } from "../diagnosis-input.ts";
 import { isThroughWan } from "../effective-route.ts";
 import { applyFix, routerCommand, withCommand } from "../fix-commands.ts";
 import type { PathInput } from "../path-input.ts";
-import { routerRule } from "../rule.ts";
+import { defineRule, routerRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
+import { linesOf } from "./logged-messages.ts";
 
 /** Without its firewall a router translates nothing and lets everything in. */
-export const firewallStopped = routerRule("firewall-stopped", (router) => {
-  const { path } = router;
-  if (path?.firewall !== "stopped") return [];
-  return [
-    {
-      severity: "error",
-      message:
-        "The router's firewall is not running." +
-        " Computers in the LAN have no Internet, and the Internet reaches every service of the router.",
-      evidence: [
-        path.zones === undefined
-          ? "/etc/config/firewall: none"
-          : "rules of the firewall in the kernel: none",
-      ],
-      fix: withCommand(
-        "Start it:",
-        routerCommand("/etc/init.d/firewall enable; /etc/init.d/firewall restart", router),
-      ),
-    },
-  ];
+export const firewallStopped = defineRule({
+  code: "firewall-stopped",
+  check: (input) => {
+    const router = input.router?.state === "answers" ? input.router : undefined;
+    const rejected = linesOf("firewall-stopped", input);
+    const isRejected = rejected.length > 0 && router?.path?.firewall !== "loaded";
+    if (router?.path?.firewall !== "stopped" && !isRejected) return [];
+    const start = "/etc/init.d/firewall enable; /etc/init.d/firewall restart";
+    return [
+      {
+        severity: "error",
+        message:
+          `The router's firewall is not running${isRejected ? ": a rule has an error" : ""}.` +
+          " Computers in the LAN have no Internet, and the Internet reaches every service of the router.",
+        evidence: isRejected
+          ? rejected.map((line) => line.trim())
+          : [
+              router?.path?.zones === undefined
+                ? "/etc/config/firewall: none"
+                : "rules of the firewall in the kernel: none",
+            ],
+        fix: withCommand(
+          isRejected
+            ? "Correct or disable the rule that the lines name, then start it:"
+            : "Start it:",
+          router === undefined ? start : routerCommand(start, router),
+        ),
+      },
+    ];
+  },
 });
 
 /** The default policy for an interface without zone rejects what it forwards. */

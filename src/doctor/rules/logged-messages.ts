@@ -38,6 +38,77 @@ export const modemCrashed = messageRule(
     " send these lines to its manufacturer.",
 );
 
+/** docs/facts/modem.md#mhi-start: the module is in the slot, but its firmware does not answer there. */
+export const mhiFailed = messageRule(
+  "mhi-failed",
+  "error",
+  "The module in the PCIe slot does not start: its MHI interface does not become ready.",
+  () =>
+    "Disconnect the module's power for ten seconds. If the lines return, connect the module's USB port:" +
+    " a module in Ethernet mode needs it, and the slot only has to supply enough power.",
+);
+
+/** docs/facts/openwrt.md#transmit-timeout: the driver, the port or its cable, and never the modem's data connection. */
+export const transmitTimeout = messageRule(
+  "transmit-timeout",
+  "warning",
+  "A network port stopped sending, and its driver had to reset it.",
+  () =>
+    withCommand(
+      "Use another cable. If the lines return, update the router's firmware, or limit the port to 1 Gbit/s:",
+      "ethtool -s eth1 advertise 0x02f",
+    ),
+);
+
+/** docs/facts/openwrt.md#kernel-faults */
+export const kernelFault = messageRule(
+  "kernel-fault",
+  "warning",
+  "The operating system crashed or hung, or a watchdog restarted the device.",
+  () =>
+    "Check the power supply and the temperature of this device, then update its firmware. Faults at the" +
+    " same time on USB and Ethernet are consequences.",
+);
+
+/** docs/facts/openwrt.md#dns-rebind: dnsmasq drops answers with private addresses. */
+export const dnsRebind = messageRule(
+  "dns-rebind",
+  "info",
+  "dnsmasq dropped answers with private addresses (rebind protection), so these names do not resolve.",
+  () =>
+    withCommand(
+      "If a name belongs to the carrier or to this network, allow its domain on the router:",
+      "uci add_list dhcp.@dnsmasq[0].rebind_domain=example.net; uci commit dhcp; /etc/init.d/dnsmasq restart",
+    ),
+);
+
+/** docs/facts/modem.md#ip-type: 3GPP causes 50 and 51, and the modem's own check. */
+export const ipTypeRejected = messageRule(
+  "ip-type-rejected",
+  "error",
+  "The carrier or the modem rejects the IP version of the data connection.",
+  (input) =>
+    input.profile === undefined
+      ? withCommand(
+          "Set the type of the context to IPV4V6 with the carrier's APN in the setup wizard:",
+          "ethermode setup",
+        )
+      : "Set `modem.apn.type: ipv4v6` (IPV4V6) in the profile. If that is rejected too, use the type" +
+        " that the line names.",
+);
+
+/** docs/facts/openwrt.md#mtu */
+export const mtuLimit = messageRule(
+  "mtu",
+  "info",
+  "The path to the Internet carries smaller packets than Ethernet. Ping works, and some sites hang.",
+  () =>
+    withCommand(
+      "Check on the router that the WAN's zone limits the size of TCP packets (`mtu_fix`):",
+      "uci show firewall | grep mtu_fix",
+    ),
+);
+
 /** docs/facts/openwrt.md#problem-18, docs/facts/openwrt.md#problem-20. */
 export const leaseFlaps = messageRule(
   "lease-flaps",
@@ -124,7 +195,10 @@ function messageRule<const Code extends MessageCode>(
   });
 }
 
-function linesOf(code: MessageCode, { log, router, texts }: DiagnosisInput): readonly string[] {
+export function linesOf(
+  code: MessageCode,
+  { log, router, texts }: DiagnosisInput,
+): readonly string[] {
   const routerLog = router?.state === "answers" ? router.log : undefined;
   return [log, routerLog, texts].flatMap((one) => one?.messages?.[code] ?? []);
 }

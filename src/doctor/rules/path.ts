@@ -41,6 +41,9 @@ export const doubleNat = defineRule({
     const { verdict, desired, texts } = input;
     const isDmzAccepted = acceptsDmz(desired) && dmzOnly.check(input).length > 0;
     const isWanted = desired?.passthrough.enabled === false || isDmzAccepted;
+    const hop = texts?.modemHop;
+    if (hop !== undefined && !isWanted && verdict?.verdict !== "double-nat")
+      return [routingModem(hop, input)];
     if (verdict?.verdict !== "double-nat" || isWanted) return [];
     const server = texts?.silent.find((address) => isModemLanAddress(address));
     if (server !== undefined) return [silentModem(verdict, server, input)];
@@ -54,6 +57,18 @@ export const doubleNat = defineRule({
     ];
   },
 });
+
+/** docs/facts/modem.md#symptom-12: with a passthrough rule, its NAT is still on. */
+function routingModem(hop: string, input: DiagnosisInput): FindingDetails {
+  return {
+    severity: "warning",
+    message:
+      "The path to the Internet leads through the modem's router, so it translates addresses too." +
+      " With IP passthrough enabled, its NAT is still on (IPPT_NAT).",
+    evidence: [`traceroute: ${hop}`],
+    fix: applyFix(input),
+  };
+}
 
 /** The modem gives leases without a data connection, and a lease alone does not prove one. */
 function silentModem(

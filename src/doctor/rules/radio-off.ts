@@ -11,11 +11,26 @@ export const radioOff = defineRule({
   check: (input) => {
     const { modem, log, router, texts } = input;
     if (modem?.state === "answers") return disabled(modem, input);
+    const kept = log?.modemManager?.radioOffLine;
+    if (kept !== undefined) return [keptOff(kept)];
     const routerLog = router?.state === "answers" ? router.log : undefined;
     const lines = [log, routerLog, texts].flatMap((one) => one?.messages?.["radio-off"] ?? []);
     return lines.length === 0 ? [] : [locked(lines, input)];
   },
 });
+
+/** ModemManager switches the radio off for a modem that nothing enables. */
+function keptOff(line: string): FindingDetails {
+  return {
+    severity: "error",
+    message: "ModemManager keeps the modem's radio off.",
+    evidence: [line],
+    fix: withCommand(
+      "Enable the modem, or stop ModemManager and then switch the radio on with AT+CFUN=1:",
+      "mmcli -m any --enable",
+    ),
+  };
+}
 
 function locked(lines: readonly string[], input: DiagnosisInput): FindingDetails {
   return {

@@ -39,7 +39,7 @@ const fixes: Readonly<Record<RejectedPart, (input: DiagnosisInput) => string>> =
     " are connected, try another place, and ask the carrier about roaming.",
   apn: ({ profile }) =>
     profile === undefined
-      ? withCommand("Ask the carrier for its APN, then set it:", "ethermode setup")
-      : "Ask the carrier for its APN, and set `modem.apn.name` in the profile.",
+      ? withCommand("Ask the carrier for its APN and its login, then set them:", "ethermode setup")
+      : "Ask the carrier for its APN and its login, and set `modem.apn` in the profile.",
   network: () => "The fault is in the carrier's network. Wait some minutes, then try again.",
 };

@@ -1,4 +1,9 @@
-import type { AnsweringRouter, DiagnosisInput } from "../diagnosis-input.ts";
+import type {
+  AnsweringModem,
+  AnsweringRouter,
+  DiagnosisInput,
+  TextSigns,
+} from "../diagnosis-input.ts";
 import { applyFix, profileFix, routerCommand, withCommand } from "../fix-commands.ts";
 import { wanOff } from "./default-route.ts";
 import type { LogSigns } from "../log-signs.ts";
@@ -53,7 +58,42 @@ export const wanNotDhcp = routerRule("wan-not-dhcp", ({ wan }, input) => {
   ];
 });
 
-export const cableOut = routerRule("cable-out", ({ wan, linkedPorts = [] }, input) => {
+export const cableOut = defineRule({
+  code: "cable-out",
+  check: (input) => {
+    const { router, texts } = input;
+    const seen = texts === undefined ? undefined : withoutLink(texts, input);
+    if (router?.state !== "answers") return seen ?? [];
+    return router.wan.carrier === undefined && seen !== undefined ? seen : noCarrier(router, input);
+  },
+});
+
+/** `ip addr`, `ethtool` and the device status of ubus show the link of a WAN that another text names. */
+function withoutLink(
+  { links, wan }: TextSigns,
+  { router }: DiagnosisInput,
+): readonly FindingDetails[] | undefined {
+  const configured = router?.state === "answers" ? router.wan.device : undefined;
+  const port = configured ?? wan?.device ?? "wan";
+  if (links.get(port) !== false || wan?.address !== undefined) return undefined;
+  return [
+    {
+      severity: "error",
+      message: `The router's WAN port ${port} has no link.`,
+      evidence: [`${port}: no carrier`],
+      fix: connectFix,
+    },
+  ];
+}
+
+const connectFix =
+  "Connect the RJ45 port of the modem board to the router's WAN port, and check the board's power." +
+  " A modem that has just restarted needs 30 seconds.";
+
+function noCarrier(
+  { wan, linkedPorts = [] }: AnsweringRouter,
+  input: DiagnosisInput,
+): readonly FindingDetails[] {
   if (wan.carrier !== false) return [];
   const port = wan.device ?? wan.interface;
   const [other] = linkedPorts;
@@ -67,13 +107,10 @@ export const cableOut = routerRule("cable-out", ({ wan, linkedPorts = [] }, inpu
         `/sys/class/net/${port}/carrier: 0`,
         ...linkedPorts.map((name) => `/sys/class/net/${name}/carrier: 1`),
       ],
-      fix:
-        movedCable(port, linkedPorts, input) +
-        "Connect the RJ45 port of the modem board to the router's WAN port, and check the board's power." +
-        " A modem that has just restarted needs 30 seconds.",
+      fix: movedCable(port, linkedPorts, input) + connectFix,
     },
   ];
-});
+}
 
 /** Returns what to do where the modem may be connected to another port. */
 function movedCable(port: string, linked: readonly string[], { profile }: DiagnosisInput): string {
@@ -104,7 +141,7 @@ function unanswered(
   log: LogSigns | undefined,
   { texts, router }: DiagnosisInput,
 ): readonly FindingDetails[] {
-  const discovers = log?.discovers;
+  const discovers = log?.discovers ?? texts?.discovers;
   const wan = texts?.wan?.address ?? (router?.state === "answers" ? router.wan.address : undefined);
   if (discovers === undefined || wan !== undefined) return [];
   return [
@@ -119,10 +156,17 @@ function unanswered(
   ];
 }
 
+function isOnlyIpv6({ address, address6 }: AnsweringModem): boolean {
+  return address === undefined && address6 !== undefined;
+}
+
 function withoutLease(router: AnsweringRouter, input: DiagnosisInput): readonly FindingDetails[] {
   const { wan } = router;
+  const { modem } = input;
   if (wan.carrier === false || wan.device === undefined) return [];
   if (wan.address !== undefined || wan.proto !== "dhcp") return [];
+  // Passthrough of a carrier without IPv4 has no lease to give: `no-data-call` reports it.
+  if (modem?.state === "answers" && modem.passthrough && isOnlyIpv6(modem)) return [];
   // An interface that is switched off requests no lease.
   if (wanOff.check(input).length > 0) return [];
   const request = withCommand("Request a lease:", routerCommand(`ifup ${wan.interface}`, router));

@@ -18,7 +18,13 @@ export function managerSignsOf(text: string): ModemManagerSigns | undefined {
     value("failed reason", "modem.generic.state-failed-reason") ??
     value("failed reason", "state-failed-reason");
   const lock = value("lock", "modem.generic.unlock-required") ?? value("lock", "unlock-required");
+  const power =
+    value("power state", "modem.generic.power-state") ?? value("power state", "power-state");
   return defined({
+    radioOffLine:
+      power === "low" || power === "off"
+        ? `mmcli: state ${state}, power state ${power}`
+        : undefined,
     modems: number === undefined ? [] : [Number(number)],
     silentPorts: [],
     registration: registration || (state === "searching" ? state : undefined),

@@ -15,6 +15,8 @@ export interface SplitTexts {
   readonly blocks: readonly TextBlock[];
   /** Lines of no known kind, without blank ones. */
   readonly rest: readonly string[];
+  /** The prompts of the shell with the commands, also of those that printed nothing. */
+  readonly prompts: readonly string[];
   /** A power cut leaves NUL characters in a file that was being written. */
   readonly hasNulCharacters: boolean;
 }
@@ -34,6 +36,7 @@ const quotedCommand = /["']((?:AT|at)[+&^I][^']*?)(?:\\r)?(?:\\n)?(?:"\s*$|'|"\s
 export function splitTexts(text: string): SplitTexts {
   const blocks: OpenBlock[] = [];
   const rest: string[] = [];
+  const prompts: string[] = [];
   let current: OpenBlock | undefined;
   let command: string | undefined;
   let json: OpenJson | undefined;
@@ -56,6 +59,7 @@ export function splitTexts(text: string): SplitTexts {
     }
     const typed = promptPattern.exec(line)?.[1];
     if (typed !== undefined) {
+      prompts.push(line);
       [command, current] = [typed, undefined];
       const sent = quotedCommand.exec(typed)?.[1];
       if (sent !== undefined) current = begin("replies", [sent.replaceAll('\\"', '"')]);
@@ -78,7 +82,7 @@ export function splitTexts(text: string): SplitTexts {
   }
   // JSON that is cut off at its end.
   if (json !== undefined) rest.push(...json.lines.slice(0, 1));
-  return { blocks, rest, hasNulCharacters: text.includes("\0\0\0") };
+  return { blocks, rest, prompts, hasNulCharacters: text.includes("\0\0\0") };
 }
 
 function kindOfLine(line: string, current: OpenBlock | undefined): TextKind | undefined {
@@ -139,6 +143,8 @@ function kindOfJson(lines: readonly string[]): TextKind | undefined {
   if (keys.includes("kernel") && keys.includes("release")) return "board";
   if (keys.includes("model") && keys.includes("network")) return "board.json";
   if (keys.includes("modem")) return "mmcli";
+  if (keys.includes("pin1_status") || (keys.includes("registration") && keys.includes("plmn_mcc")))
+    return "uqmi";
   return /"carrier":\s*(?:true|false)/.test(text) ? "devices" : undefined;
 }
 

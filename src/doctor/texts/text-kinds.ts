@@ -20,6 +20,9 @@ export type TextKind =
   | "dialer"
   | "mmcli"
   | "ping"
+  | "traceroute"
+  | "ethtool"
+  | "uqmi"
   | "notes";
 
 interface KindRow {
@@ -34,7 +37,8 @@ interface KindRow {
 }
 
 const date = "[A-Z][a-z]{2} [A-Z][a-z]{2}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d \\d{4}";
-const syslogDate = "[A-Z][a-z]{2}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d";
+// A locale can write months in lower case.
+const syslogDate = "[A-Za-z][a-z]{2}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d";
 const isoDate = "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d\\S*";
 
 /**
@@ -134,6 +138,20 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     continues:
       /^(?:\d+ bytes from |From \S+ |--- .* ---$|\d+ packets transmitted|round-trip|rtt |ping: |Request timeout)/i,
   },
+  traceroute: {
+    label: "traceroute",
+    command: "traceroute -n 1.1.1.1",
+    // The second form is of Windows, in any language: it names the most hops after the address.
+    starts: /^traceroute to |^\S.*\[(?:\d+\.){3}\d+\].* 30 .*:$/,
+    continues: /^\s*\d+ {1,3}\S|^\s+\S/,
+  },
+  ethtool: {
+    label: "Ethernet link",
+    command: "ethtool eth1",
+    starts: /^Settings for \S+:$/,
+    continues: /^\s+\S/,
+  },
+  uqmi: { label: "uqmi", command: "uqmi -d /dev/cdc-wdm0 --get-pin-status" },
   interfaces: { label: "interface status", command: "ubus call network.interface dump" },
   board: { label: "router model", command: "ubus call system board" },
   "board.json": { label: "router ports", command: "cat /etc/board.json" },

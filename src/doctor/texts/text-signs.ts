@@ -1,21 +1,25 @@
 import { defined } from "../../core/defined.ts";
 import type { TextSigns, UsbModemInput } from "../diagnosis-input.ts";
+import { discoversIn } from "../log-signs.ts";
 import { messagesIn } from "../message-signs.ts";
 import { parseUsbDevices } from "../usb-devices.ts";
 import { rejectCausesIn } from "../reject-causes.ts";
 import { isModemLanAddress } from "../verdict.ts";
 import { interfacesIn, wanIn } from "./interface-status.ts";
 import type { TextWan } from "./interface-status.ts";
+import { linkStatesIn } from "./link-states.ts";
 import { pciDevicesOf } from "./lspci.ts";
 import { managerSignsOf } from "./mmcli-signs.ts";
+import { modemHopIn } from "./modem-hop.ts";
 import { pingsIn } from "./pings.ts";
 import type { SplitTexts, TextBlock } from "./split-texts.ts";
 import { textKinds } from "./text-kinds.ts";
 import type { TextKind } from "./text-kinds.ts";
+import { uqmiSignsOf } from "./uqmi-signs.ts";
 
 /** Returns the signs in the blocks. `usb` are the modems that `lsusb` lists. */
 export function textSigns(
-  { blocks, rest, hasNulCharacters }: SplitTexts,
+  { blocks, rest, prompts, hasNulCharacters }: SplitTexts,
   usb: readonly UsbModemInput[],
 ): TextSigns {
   const textOf = (...kinds: readonly TextKind[]): string =>
@@ -27,7 +31,10 @@ export function textSigns(
   return {
     kinds: countsOf(blocks),
     unrecognized: rest,
-    isOpenWrt: isOpenWrt(blocks),
+    isOpenWrt: isOpenWrt(blocks, prompts, rest),
+    links: linkStatesIn(blocks),
+    missingPorts: rest.filter((line) => missingPort.test(line)),
+    hasRuleQuery: /\+QMAP[=:] ?"MPDN_rule"/i.test(textOf("replies")),
     usbData: usbDataIn(textOf),
     usb,
     hasAddressQuery: /\+(?:QMAP[=:] ?"WWAN"|CGPADDR|CGCONTRDP)/i.test(textOf("replies")),
@@ -42,9 +49,16 @@ export function textSigns(
       wan: wanOf(blocks, textOf("routes"), textOf("ip-addr"), textOf("notes")),
       messages: messagesIn([...rest, ...textOf("lsusb", "ping").split("\n")]),
       manager: managerSignsOf(textOf("mmcli")),
+      uqmi: uqmiSignsOf(textOf("uqmi")),
+      release: releaseIn(textOf("release", "board")),
+      modemHop: modemHopIn(textOf("traceroute").split("\n")),
+      discovers: discoversIn(rest),
     }),
   };
 }
+
+/** Commands that store a setting. Others act at once, and the network can refuse them: `AT+COPS=0`. */
+const settingWrite = /^AT\+(?:Q\w+|CGDCONT|CGAUTH)=(?:"[^"]*",|\d)/i;
 
 /** A command with `=` and a value writes; one that ends with `=?` or names a query only reads. */
 function refusedIn(lines: readonly string[]): TextSigns["refused"] {
@@ -52,7 +66,7 @@ function refusedIn(lines: readonly string[]): TextSigns["refused"] {
   return lines.flatMap((raw) => {
     const line = raw.trim().replace(/^[<>]+\s*/, "");
     if (/^AT/i.test(line)) {
-      command = /^AT\+\w+=(?:"[^"]*",|\d)/i.test(line) ? line : undefined;
+      command = settingWrite.test(line) ? line : undefined;
       return [];
     }
     if (command === undefined || !/^(?:ERROR|\+CM[ES] ERROR: .*)$/.test(line)) return [];
@@ -71,13 +85,35 @@ function countsOf(blocks: readonly TextBlock[]): TextSigns["kinds"] {
   });
 }
 
-function isOpenWrt(blocks: readonly TextBlock[]): boolean {
+/** No serial port exists, in words of BusyBox and of GNU. */
+const missingPort = /^ls: (?:cannot access )?'?\/dev\/ttyUSB\S*?'?: No such file or directory/;
+
+/** The prompt of a router with OpenWrt or a system made from it, and programs that only they have. */
+const openWrtPrompt = new RegExp(
+  "@(?:[\\w-]*(?:OpenWrt|ImmortalWrt|LEDE|OpenMPTCProuter)[\\w-]*|GL-\\w+|RUT\\w+)\\s*:|" +
+    "[#$]\\s*(?:opkg|apk|uci|ubus|uqmi|logread|ifstatus|ifup|sysupgrade|gsmctl)\\b",
+  "i",
+);
+
+function isOpenWrt(
+  blocks: readonly TextBlock[],
+  prompts: readonly string[],
+  rest: readonly string[],
+): boolean {
+  if (prompts.some((line) => openWrtPrompt.test(line))) return true;
+  // BusyBox quotes no path in this message.
+  if (rest.some((line) => /^ls: \/dev\/\S+: No such file/.test(line))) return true;
   return blocks.some(
     ({ kind, lines, command = "" }) =>
       ["uci-show", "uci-config", "interfaces", "board.json"].includes(kind) ||
       /\b(?:ubus|uci|logread|ifstatus)\b/.test(command) ||
       lines.some((line) => /\b(?:netifd|procd|odhcpd)\b|\d{4} \w+\.\w+ /.test(line)),
   );
+}
+
+/** `DISTRIB_RELEASE='25.12.0'`, or the version in the output of `ubus call system board`. */
+function releaseIn(text: string): string | undefined {
+  return /(?:DISTRIB_RELEASE=|VERSION_ID=|"version":\s*)["']?(\d+\.\d[\w.-]*)/.exec(text)?.[1];
 }
 
 /** The network interfaces of a modem over USB, and its control ports for QMI and MBIM. */

@@ -1,4 +1,6 @@
+import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
+import { serialDriverFix } from "../../doctor/serial-driver-fix.ts";
 import type { BusDevice, DeviceInterface } from "./device.ts";
 
 const quectelUsb = "2c7c";
@@ -22,13 +24,22 @@ const otherMakers: ReadonlySet<string> = new Set([
 ]); // prettier-ignore
 const cellularDriver = /^(?:qmi_wwan|cdc_mbim|option|qcserial|sierra|huawei_cdc_ncm)/;
 
+/** The machine whose buses were listed. */
+export interface Machine {
+  readonly title: "this computer" | "the router";
+  /** Release of OpenWrt on it, where it is known. */
+  readonly release?: string;
+}
+
+export const thisComputer: Machine = { title: "this computer" };
+
 /**
  * Returns why a modem that is on a bus has no AT port, or undefined when no device looks like a
  * modem. The most specific explanation first.
  */
 export function withoutAtPort(
   devices: readonly BusDevice[],
-  machine: "this computer" | "the router" = "this computer",
+  machine: Machine = thisComputer,
 ): Failure | undefined {
   const [first, ...others] = devices
     .flatMap((device) => explain(device, machine) ?? [])
@@ -58,7 +69,7 @@ export function modulesOfOtherMakers(devices: readonly BusDevice[]): readonly st
 
 /** Whether the device looks like a modem, by its bus and ids. */
 export function isModem(device: BusDevice): boolean {
-  return explain(device, "this computer") !== undefined;
+  return explain(device, thisComputer) !== undefined;
 }
 
 interface Explanation {
@@ -66,7 +77,7 @@ interface Explanation {
   readonly failure: Failure;
 }
 
-function explain(device: BusDevice, machine: string): Explanation | undefined {
+function explain(device: BusDevice, machine: Machine): Explanation | undefined {
   const mode = downloadModes[idOf(device)];
   if (device.bus === "usb" && mode !== undefined)
     return { rank: 1, failure: inDownload(device, mode) };
@@ -113,43 +124,36 @@ function noSerialInterface(device: BusDevice): Failure {
   });
 }
 
-function noDriver(device: BusDevice, machine: string): Failure {
-  const onOpenwrt = "  opkg update && opkg install kmod-usb-serial-option";
-  const id = `${device.vendorId} ${device.productId}`;
+function noDriver(device: BusDevice, { title, release }: Machine): Failure {
   return failure({
     message:
       `${nameOf(device)} is on USB at ${placeOf(device)}, but the serial driver "option" is not ` +
-      `bound to its ports on ${machine}.`,
-    hint:
-      machine === "the router"
-        ? `Install the driver on the router:\n${onOpenwrt}`
-        : [
-            "Load the driver, and name this modem to it:",
-            "  sudo modprobe option",
-            `  echo ${id} | sudo tee /sys/bus/usb-serial/drivers/option1/new_id`,
-            "Where this computer runs OpenWrt, install the driver instead:",
-            onOpenwrt,
-          ].join("\n"),
+      `bound to its ports on ${title}.`,
+    hint: serialDriverFix({
+      isOpenWrt: title === "the router",
+      usbId: idOf(device),
+      ...defined({ release }),
+    }),
   });
 }
 
-function noNode(device: BusDevice, machine: string): Failure {
+function noNode(device: BusDevice, { title }: Machine): Failure {
   return failure({
     message:
       `${nameOf(device)} is on USB at ${placeOf(device)} and its driver is bound, ` +
-      `but ${machine} shows no AT port of it.`,
+      `but ${title} shows no AT port of it.`,
     hint:
       "Wait some seconds, then run the same command again. In a container, pass the /dev/ttyUSB " +
       "devices on. If only diagnostics ports appear, disconnect the modem's power for ten seconds.",
   });
 }
 
-function inSlot(device: BusDevice, machine: string): Failure {
+function inSlot(device: BusDevice, { title }: Machine): Failure {
   const driver = device.interfaces.find((one) => one.driver !== undefined)?.driver;
   const bound = driver === undefined ? "No driver is bound to it" : `Its driver is ${driver}`;
   return failure({
     message:
-      `A cellular module is in a PCIe slot of ${machine} at ${placeOf(device)} but has no AT port. ` +
+      `A cellular module is in a PCIe slot of ${title} at ${placeOf(device)} but has no AT port. ` +
       `${bound}.`,
     hint:
       "Connect the module's USB port too, then run the same command again. An AT port on PCIe needs the " +

@@ -163,9 +163,16 @@ async function observeInput(
 }
 
 function logOf(log: LogText | undefined, texts: TextSigns | undefined): LogSigns | undefined {
-  if (texts?.manager === undefined) return log === undefined ? undefined : logSigns(log);
+  if (texts?.manager === undefined && texts?.uqmi === undefined)
+    return log === undefined ? undefined : logSigns(log);
   const signs = logSigns(log ?? { text: "" });
-  return { ...signs, ...defined({ modemManager: mergedSigns(signs.modemManager, texts.manager) }) };
+  return {
+    ...signs,
+    ...defined({
+      modemManager: mergedSigns(signs.modemManager, texts.manager),
+      dialer: signs.dialer ?? texts.uqmi,
+    }),
+  };
 }
 
 /** Without a router, the texts can show the address of its WAN. */
@@ -184,7 +191,8 @@ function verdictOn(
       modemAddress: answering?.address,
       modemAddress6: answering?.address6,
       modemLan: answering?.lan,
-      passthrough: answering?.passthrough,
+      // A paste without the rule says nothing about it.
+      passthrough: texts?.hasRuleQuery === false ? undefined : answering?.passthrough,
       wanAddress: wan === undefined || wan.isLeaseUnknown ? undefined : (wan.address ?? null),
       isWanUnknown: wan?.isLeaseUnknown,
     }),

@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
  * are the modules of other makers there.
  */
 export function noModem(
-  { ports }: Pick<World, "ports">,
+  { ports, texts }: Pick<World, "ports" | "texts">,
   spec?: PortSpec,
   others: readonly string[] = [],
 ): Failure {
@@ -25,7 +25,7 @@ export function noModem(
       hint: "List the connected modems:\n  ethermode detect",
     });
   }
-  if (ports.where === "router") {
+  if (ports.where === "router" || texts?.isOpenWrt === true) {
     return new Failure("port/not-found", {
       message: `No ${kind} found on the router's USB.${unknown}`,
       hint:

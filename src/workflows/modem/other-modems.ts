@@ -9,7 +9,7 @@ export function otherSerials(serial: string, ports: readonly UsbPort[], world: W
   const others = groupModems(ports).flatMap((modem) => modem.ports.slice(0, 1).map(nameOfPort));
   return new Failure("port/not-found", {
     message:
-      `No modem with the USB serial number "${serial}" is connected to ${machineOf(world)}. ` +
+      `No modem with the USB serial number "${serial}" is connected to ${machineOf(world).title}. ` +
       `Connected: ${others.join(", ")}.`,
     hint:
       "Connect that modem, or choose another one with `--port PATH` or `modem.port`. List them:\n" +

@@ -1,9 +1,15 @@
 import type { Call } from "../../core/call.ts";
+import { defined } from "../../core/defined.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { Attempt } from "../../transports/find.ts";
-import { modulesOfOtherMakers, withoutAtPort } from "../../transports/usb/without-at-port.ts";
+import {
+  modulesOfOtherMakers,
+  thisComputer,
+  withoutAtPort,
+} from "../../transports/usb/without-at-port.ts";
+import type { Machine } from "../../transports/usb/without-at-port.ts";
 import type { World } from "../world.ts";
 import { noModem } from "./no-modem.ts";
 import { withHolders } from "./port-holders.ts";
@@ -30,6 +36,8 @@ export async function noModemFailure(
   );
 }
 
-export function machineOf({ ports }: World): "the router" | "this computer" {
-  return ports.where === "router" ? "the router" : "this computer";
+/** Pasted texts can come from the router, whose prompt and programs they show. */
+export function machineOf({ ports, texts }: Pick<World, "ports" | "texts">): Machine {
+  const isRouter = ports.where === "router" || texts?.isOpenWrt === true;
+  return isRouter ? defined({ title: "the router", release: texts?.release }) : thisComputer;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DiagnosisInput } from "../../../src/doctor/diagnosis-input.ts";
-import { apn, input, on, reported } from "./healthy-pair.ts";
+import { absent, apn, input, on, reported } from "./healthy-pair.ts";
 import type { Change } from "./healthy-pair.ts";
 
 const dmzInPlace: Change = {
@@ -56,8 +56,16 @@ test.each<[string, string, DiagnosisInput]>([
     input({ values: { "qmbncfg.autosel": 1 } }),
   ],
   [
-    "error ethernet-off",
+    "error ethernet-off, error cable-out",
     "the modem is a PCIe endpoint",
+    input({
+      values: { "qcfg.pcie-mode": "endpoint" },
+      wan: { carrier: false, address: absent },
+    }),
+  ],
+  [
+    "nothing",
+    "the carrier's address on the WAN proves the link of a PCIe endpoint",
     input({ values: { "qcfg.pcie-mode": "endpoint" } }),
   ],
   [
@@ -81,7 +89,14 @@ test.each<[string, string, DiagnosisInput]>([
   ],
   [
     "warning foreign-rules",
-    "the modem has other data rules",
+    "the modem has another data rule for untagged frames",
+    input({
+      values: { "qmap.mpdn-rules-1-3": [{ rule: 1, cid: 2, vlan: 0, ippt: 0, autoConnect: 1 }] },
+    }),
+  ],
+  [
+    "info foreign-rules",
+    "the modem has a data rule for a VLAN",
     input({
       values: { "qmap.mpdn-rules-1-3": [{ rule: 1, cid: 2, vlan: 5, ippt: 0, autoConnect: 1 }] },
     }),

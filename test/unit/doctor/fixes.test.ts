@@ -146,7 +146,10 @@ describe("a fix that needs an apply", () => {
       "ethermode does not change this modem",
     ],
   ])("names the obstacle in place of an apply that is refused when %s", (_when, change, text) => {
-    const fix = fixOf("ethernet-off", input(change));
+    const fix = fixOf(
+      "ethernet-off",
+      input({ wan: { carrier: false, address: absent }, ...change }),
+    );
 
     expect(fix).toContain(text);
     expect(commandsOf(fix)).toEqual([]);

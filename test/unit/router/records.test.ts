@@ -40,12 +40,14 @@ test("a router without any of the sources has empty records", async () => {
   ).toEqual({ usbDevices: "", log: "" });
 });
 
-test("the script prints only the newest lines about USB and ModemManager", () => {
+test("the script prints only the newest lines about USB, the WAN and ModemManager", () => {
   const diagnosis = new URL("../../../src/router/openwrt/records.ts", import.meta.url).href;
   const folder = mkdtempSync(join(tmpdir(), "ethermode-records-"));
   const log = [
     "kern.info kernel: [    1.5] usb 2-1: USB disconnect, device number 2",
     "daemon.info dnsmasq[1]: read /etc/hosts",
+    "daemon.notice netifd: wan (811): udhcpc: broadcasting discover",
+    "kern.err kernel: [    9.1] NETDEV WATCHDOG: eth1 (mtk_soc_eth): transmit queue 2 timed out",
     "daemon.warn [2389]: <wrn> [modem4] port ttyUSB2 timed out 2 consecutive times",
     "authpriv.info dropbear[9]: Password auth succeeded for 'root'",
   ];
@@ -60,5 +62,10 @@ test("the script prints only the newest lines about USB and ModemManager", () =>
   });
   rmSync(folder, { recursive: true });
 
-  expect(splitParts("mark", printed).get("log")?.trim().split("\n")).toEqual([log[0], log[2]]);
+  expect(splitParts("mark", printed).get("log")?.trim().split("\n")).toEqual([
+    log[0],
+    log[2],
+    log[3],
+    log[4],
+  ]);
 });

@@ -7,13 +7,14 @@ import { splitTexts } from "../../../../src/doctor/texts/split-texts.ts";
 import { textKinds } from "../../../../src/doctor/texts/text-kinds.ts";
 import { runProgramWith } from "../../../support/program.ts";
 import { samples as pasted } from "./pasted-samples.ts";
+import { pathSamples } from "./path-samples.ts";
 import { usbSamples } from "./usb-samples.ts";
 
-const samples = [...pasted, ...usbSamples];
+const samples = [...pasted, ...usbSamples, ...pathSamples];
 
 test("the samples are at least 20 and cover the kinds that a command prints", () => {
   const covered = new Set(samples.flatMap(({ kinds }) => kinds));
-  const unusual = ["board", "board.json", "release", "devices"];
+  const unusual = ["board", "board.json", "release"];
 
   expect(samples.length).toBeGreaterThanOrEqual(20);
   expect(Object.keys(textKinds).filter((kind) => !covered.has(kind as never))).toEqual(unusual);
