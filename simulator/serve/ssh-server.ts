@@ -6,6 +6,7 @@ import type { AuthContext, Connection, ServerChannel, Session } from "ssh2";
 import { wallClock } from "../../src/core/clock.ts";
 import type { CommandResult } from "../shell/ash.ts";
 import { readText } from "../shell/disk.ts";
+import { runAsRead } from "./run-as-read.ts";
 import { answersWithin } from "../router/shell.ts";
 import type { SimulatedRouter } from "../router/router.ts";
 
@@ -150,9 +151,11 @@ async function serveCommand(
 ): Promise<void> {
   channel.on("error", () => undefined);
   if (!(await answersWithin(router))) return void connection.end();
-  // `sh -s` waits for its whole script.
-  const stdin = await inputOf(channel, /\bsh'? '?-s\b/.test(command) ? "whole" : "prompt");
-  await answer(channel, connection, router, () => router.run(command, { stdin }));
+  const run = (stdin: string) => answerOf(router, () => router.run(command, { stdin }));
+  const result = /\bsh'? '?-s\b/.test(command)
+    ? await runAsRead(channel, run, (one) => write(channel, one))
+    : await run(await inputOf(channel));
+  end(channel, connection, result);
 }
 
 /** Reads the input to its end and runs it as one script: there is no terminal. */
@@ -167,31 +170,43 @@ async function serveScript(
     channel.on("data", (chunk: Buffer) => chunks.push(chunk));
     channel.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
   });
-  await answer(channel, connection, router, () => router.run(script, {}));
+  end(channel, connection, await answerOf(router, () => router.run(script, {})));
 }
 
-/** Runs to the end even when the client has left; a router that went down ends the connection. */
-async function answer(
-  channel: ServerChannel,
-  connection: Connection,
+/** Returns undefined when the router went down. Runs to the end even when the client has left. */
+async function answerOf(
   router: SimulatedRouter,
   run: () => Promise<CommandResult>,
-): Promise<void> {
+): Promise<CommandResult | undefined> {
   const result = await run().catch(() => undefined);
-  if (result === undefined || !(await answersWithin(router))) return void connection.end();
+  return result !== undefined && (await answersWithin(router)) ? result : undefined;
+}
+
+/** A router that went down ends the connection. */
+function end(
+  channel: ServerChannel,
+  connection: Connection,
+  result: CommandResult | undefined,
+): void {
+  if (result === undefined) return void connection.end();
   finish(channel, result);
 }
 
-function finish(channel: ServerChannel, { status, stdout, stderr }: CommandResult): void {
+function finish(channel: ServerChannel, result: CommandResult): void {
   if (!channel.writable) return;
-  if (stderr !== "") channel.stderr.write(stderr);
-  if (stdout !== "") channel.write(stdout);
-  channel.exit(status);
+  write(channel, result);
+  channel.exit(result.status);
   channel.end();
 }
 
+function write(channel: ServerChannel, { stdout, stderr }: CommandResult): void {
+  if (!channel.writable) return;
+  if (stderr !== "") channel.stderr.write(stderr);
+  if (stdout !== "") channel.write(stdout);
+}
+
 /** Collects the input beforehand, as the interpreter requires; a client at a terminal never ends it. */
-function inputOf(channel: ServerChannel, extent: "whole" | "prompt"): Promise<string> {
+function inputOf(channel: ServerChannel): Promise<string> {
   const chunks: Buffer[] = [];
   const grace = new AbortController();
   return new Promise((resolve) => {
@@ -205,9 +220,8 @@ function inputOf(channel: ServerChannel, extent: "whole" | "prompt"): Promise<st
     });
     channel.once("end", end);
     channel.once("close", end);
-    if (extent === "prompt")
-      wallClock()
-        .sleep(inputGraceMs, grace)
-        .then(end, () => undefined);
+    wallClock()
+      .sleep(inputGraceMs, grace)
+      .then(end, () => undefined);
   });
 }

@@ -147,6 +147,16 @@ function onTree(shell: Bash, replace: (tree: SyntaxNode) => SyntaxNode): void {
   });
 }
 
+/** Returns whether a shell that reads this text can execute all of it: no command is incomplete. */
+export function isComplete(text: string): boolean {
+  try {
+    new Bash({ commands: [], defenseInDepth: false }).transform(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Returns the rewritten tree of a script, which is parsed but not run. */
 async function parse(
   script: string,

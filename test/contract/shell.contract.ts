@@ -110,6 +110,18 @@ function inputTests(opened: () => OpenedShell): void {
     expect(result).toEqual({ status: 3, stdout: "2|it's|$2|", stderr: "" });
   });
 
+  test("runs each script apart from the one before, and gives its programs no input", async () => {
+    const { shell } = opened();
+    const run = (stdin: string, ...args: readonly string[]) =>
+      shell.exec(["sh", "-s", "--", ...args], { ...call, stdin });
+
+    const first = await run("kept=1; cd /tmp; exec 2> /dev/null; echo lost >&2; exit 2\n", "a");
+    const second = await run('cat; echo "[$kept][$#]"; echo shown >&2\n');
+
+    expect(first).toEqual({ status: 2, stdout: "", stderr: "" });
+    expect(second).toEqual({ status: 0, stdout: "[][0]\n", stderr: "shown\n" });
+  });
+
   test("closes stdin of a command without input", async () => {
     const result = await opened().shell.exec(["cat"], call);
 

@@ -35,6 +35,24 @@ function interruptionTests(start: () => Promise<ShellUnderTest>): void {
     expect(await next).toMatchObject({ stdout: "still here\n" });
   });
 
+  test("is abandoned as a script, and the next script runs", async () => {
+    await using subject = await start();
+    await using shell = await subject.open(call);
+    await using watcher = await subject.open(call);
+    const abort = new AbortController();
+    const script = (stdin: string, signal = call.signal) =>
+      shell.exec(["sh", "-s", "--"], { stdin, signal });
+    const waiting = script(`echo started > ${subject.scratchFile}; sleep 600\n`, abort.signal);
+    await eventually(async () => expect(await scratch(watcher, subject)).toBe("started\n"));
+
+    abort.abort(new Error("enough"));
+
+    await expect(waiting).rejects.toThrow("enough");
+    expect(await script("echo next\n")).toMatchObject({ stdout: "next\n" });
+    expect(await script("kill -9 $$\n")).toMatchObject({ status: 137 });
+    expect(await script("echo again\n")).toMatchObject({ stdout: "again\n" });
+  });
+
   test("never runs when it is aborted while queued", async () => {
     await using subject = await start();
     await using shell = await subject.open(call);

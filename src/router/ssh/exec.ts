@@ -29,6 +29,11 @@ export interface Started {
 
 export interface Command extends Started {
   readonly stdin: string;
+  /**
+   * The line `MARK STATUS` ends both outputs of one command of a shell, which stays open. Without a
+   * mark the end of the channel is the end of the command.
+   */
+  readonly mark?: string;
 }
 
 /** More output indicates a mistake, such as reading a device file. */
@@ -39,7 +44,7 @@ const outputLimitBytes = 16 * 1024 * 1024;
  * continue.
  */
 export function runCommand(
-  { start, stdin, isOpen, lost, refused }: Command,
+  { start, stdin, mark, isOpen, lost, refused }: Command,
   call: Call,
 ): Promise<ShellResult> {
   return new Promise((resolve, reject) => {
@@ -64,12 +69,13 @@ export function runCommand(
       if (settled) return newChannel.close();
       channel = newChannel;
       // A status without the end of the output is not the whole answer.
-      collect(channel, giveUp, (result) =>
+      collect(channel, mark, giveUp, (result) =>
         settle(() =>
           result === undefined || !isOpen() ? reject(lost(undefined)) : resolve(result),
         ),
       );
-      channel.end(stdin);
+      if (mark === undefined) channel.end(stdin);
+      else channel.write(stdin);
     };
     try {
       start(opened);
@@ -81,43 +87,77 @@ export function runCommand(
 
 function collect(
   channel: CommandChannel,
+  mark: string | undefined,
   giveUp: (reason: Failure) => void,
   ended: (result: ShellResult | undefined) => void,
 ): void {
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
+  const [stdout, stderr] = [outputUntil(mark), outputUntil(mark)];
   let bytes = 0;
   let status: number | undefined;
   const into =
-    (chunks: Buffer[]) =>
+    ({ add }: Output) =>
     (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes <= outputLimitBytes) chunks.push(chunk);
-      else
-        giveUp(
-          new Failure("router/unexpected-reply", {
-            message: `A command on the router wrote more than ${outputLimitBytes / 1024 / 1024} MiB.`,
-          }),
-        );
+      if (bytes > outputLimitBytes) return giveUp(tooMuch());
+      add(chunk);
+      if (stdout.status() !== undefined && stderr.status() !== undefined) finish(stdout.status());
     };
-  channel.on("data", into(stdout));
-  channel.stderr.on("data", into(stderr));
-  // A write after the server is gone; `close` reports it.
-  channel.on("error", () => undefined);
-  channel.once("exit", (code: number | null, signal?: string) => {
+  const [onStdout, onStderr] = [into(stdout), into(stderr)];
+  const onExit = (code: number | null, signal?: string): void => {
     status = code ?? 128 + signalNumber(signal);
-  });
-  channel.once("close", () =>
+  };
+  const onClose = (): void => finish(status);
+  // A write after the server is gone; `close` reports it.
+  const onError = (): void => undefined;
+  const finish = (known: number | undefined): void => {
+    channel.off("data", onStdout).off("exit", onExit).off("close", onClose);
+    channel.stderr.off("data", onStderr);
     ended(
-      status === undefined
+      known === undefined
         ? undefined
-        : {
-            status,
-            stdout: Buffer.concat(stdout).toString("utf8"),
-            stderr: Buffer.concat(stderr).toString("utf8"),
-          },
-    ),
-  );
+        : { status: known, stdout: stdout.text(), stderr: stderr.text() },
+    );
+  };
+  channel.on("data", onStdout).on("exit", onExit).on("close", onClose);
+  channel.stderr.on("data", onStderr);
+  if (channel.listenerCount("error") === 0) channel.on("error", onError);
+}
+
+interface Output {
+  add(chunk: Buffer): void;
+  /** The status in the line that ends the output, once it is there. */
+  status(): number | undefined;
+  /** The output before that line. */
+  text(): string;
+}
+
+/** More than the end mark of an output needs. */
+const maxMarkLength = 80;
+
+function outputUntil(mark: string | undefined): Output {
+  const chunks: Buffer[] = [];
+  const end = mark === undefined ? undefined : new RegExp(`\\n${mark} (\\d+)\\n$`);
+  let last = "";
+  return {
+    add: (chunk) => {
+      chunks.push(chunk);
+      last = (last + chunk.subarray(-maxMarkLength).toString("latin1")).slice(-maxMarkLength);
+    },
+    status: () => {
+      const [, status] = end?.exec(last) ?? [];
+      return status === undefined ? undefined : Number(status);
+    },
+    text: () => {
+      const text = Buffer.concat(chunks).toString("utf8");
+      return end === undefined ? text : text.replace(end, "");
+    },
+  };
+}
+
+function tooMuch(): Failure {
+  return new Failure("router/unexpected-reply", {
+    message: `A command on the router wrote more than ${outputLimitBytes / 1024 / 1024} MiB.`,
+  });
 }
 
 function signalNumber(name: string | undefined): number {

@@ -7,13 +7,14 @@ import { defined } from "../../core/defined.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { mutex } from "../../core/mutex.ts";
 import { waits } from "../../core/waits.ts";
-import { commandLine } from "./command-line.ts";
+import { quoteWords } from "../../uci/quote.ts";
 import { acceptHostKey, type HostTrust } from "./host-trust.ts";
 import { fingerprint, hostKey, hostKeyAlgorithms, type HostAddress } from "./known-hosts.ts";
 import type { OpenShell, Shell } from "../shell.ts";
 import { newLogin, prepareLogins, type LoginAttempt, type Ssh2 } from "./login.ts";
 import type { Credentials, LoginMethod } from "./login-methods.ts";
 import { runCommand, type Started } from "./exec.ts";
+import { scriptSession, scriptShell } from "./script-session.ts";
 import {
   commandTooLong,
   connectionLost,
@@ -88,8 +89,7 @@ function asShell(
       release();
     }
   };
-  const started = (argv: readonly [string, ...string[]]): Started => {
-    const line = commandLine(argv);
+  const started = (line: string): Started => {
     if (Buffer.byteLength(line) > maxLineBytes) throw commandTooLong(label, maxLineBytes);
     return {
       start: (opened) => client.exec(line, opened),
@@ -98,17 +98,22 @@ function asShell(
       refused: (cause) => notStarted(label, cause),
     };
   };
+  const runInSession = scriptSession(started(scriptShell));
   return {
     label,
     hostKey,
     ...defined({ passwordless: passwordless || undefined }),
     exec: async (argv, call) => {
-      const command = { ...started(argv), stdin: call.stdin ?? "" };
+      const { stdin = "" } = call;
+      const [program, option, end, ...args] = argv;
+      if (program === "sh" && option === "-s" && end === "--")
+        return inTurn(() => runInSession({ text: stdin, args }, call), call);
+      const command = { ...started(quoteWords(argv)), stdin };
       return inTurn(() => runCommand(command, call), call);
     },
     // Only the opening waits for its turn.
     stream: async (argv, call) => {
-      const command = started(argv);
+      const command = started(quoteWords(argv));
       return inTurn(() => streamCommand(command, clock, call), call);
     },
     [Symbol.asyncDispose]: close,

@@ -88,6 +88,17 @@ test("OpenSSH's input reaches the command", async () => {
   expect((await typed).stdout).toBe("network.wan.metric='10'\n");
 });
 
+test("a shell executes each command as soon as it has read it", async () => {
+  const typed = execute("ssh", [...trust(), "-p", String(server.port), "root@127.0.0.1", "sh -s"]);
+  const { stdin, stdout } = typed.child;
+  stdin?.write("if true; then\necho one\nfi\n");
+  const first = await new Promise((resolve) => stdout?.once("data", resolve));
+  stdin?.end("false\n");
+
+  expect(String(first)).toBe("one\n");
+  await expect(typed).rejects.toMatchObject({ code: 1 });
+});
+
 test("a command runs although the client never ends its input", async () => {
   const open = execute("ssh", [
     ...trust(),
