@@ -12,10 +12,18 @@ import {
   writeWhole,
 } from "./durable.ts";
 import { takeLock } from "./lock.ts";
-import { orMissing, readRun } from "./read-run.ts";
+import { orMissing, readHeader, readRecords } from "./read-run.ts";
 import { isRunId, runId } from "./run-id.ts";
 import { toStoredPlan } from "./stored-plan.ts";
-import type { JournalEntry, Run, RunHeader, RunOutcome, RunStore, Snapshot } from "./store.ts";
+import type {
+  JournalEntry,
+  Run,
+  RunHeader,
+  RunOutcome,
+  RunRecord,
+  RunStore,
+  Snapshot,
+} from "./store.ts";
 
 export interface FileStoreOptions {
   /** The state folder. Created with mode 0700 when missing. */
@@ -32,6 +40,23 @@ export interface FileStoreOptions {
 export function fileStore({ folder, clock, version }: FileStoreOptions): RunStore {
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
+  /** Of the runs that were listed: each target of a fleet lists the runs of all. */
+  const headers = new Map<string, RunHeader>();
+  const headerOf = async (id: string): Promise<RunHeader | undefined> => {
+    const header = headers.get(id) ?? (await readHeader(join(runs, id)));
+    if (header !== undefined) headers.set(id, header);
+    return header;
+  };
+  /** A run that is not accepted is read no further: its damaged records do not matter then. */
+  const readRun = async (
+    id: string,
+    accepts: (header: RunHeader) => boolean = () => true,
+  ): Promise<RunRecord | undefined> => {
+    const header = await headerOf(id);
+    return header === undefined || !accepts(header)
+      ? undefined
+      : readRecords(join(runs, id), header);
+  };
   return {
     lock: (device, call) => orRefused(folder, () => takeLock(join(folder, "locks"), device, call)),
 
@@ -57,13 +82,11 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
 
     list: async (accepts) => {
       const names = ((await orMissing(runs, () => readdir(runs))) ?? []).filter(isRunId);
-      const records = await Promise.all(
-        names.sort().map((name) => readRun(join(runs, name), accepts)),
-      );
+      const records = await Promise.all(names.sort().map((name) => readRun(name, accepts)));
       return records.filter((record) => record !== undefined);
     },
 
-    read: (id) => (isRunId(id) ? readRun(join(runs, id)) : Promise.resolve(undefined)),
+    read: (id) => (isRunId(id) ? readRun(id) : Promise.resolve(undefined)),
   };
 }
 

@@ -6,13 +6,13 @@ import { isEntry, isHeader, isOutcome, isRecord, isSnapshot, isStoredPlan } from
 import { fromStoredPlan } from "./stored-plan.ts";
 import type { JournalEntry, RunHeader, RunRecord } from "./store.ts";
 
-/** Reads a run, or only its header if that is not accepted: its damaged records do not matter then. */
-export async function readRun(
-  home: string,
-  accepts: (header: RunHeader) => boolean = () => true,
-): Promise<RunRecord | undefined> {
-  const header = await readJson(home, "run.json", isHeader);
-  if (header === undefined || !accepts(header)) return undefined;
+/** Reads the header of a run, which never changes. */
+export function readHeader(home: string): Promise<RunHeader | undefined> {
+  return readJson(home, "run.json", isHeader);
+}
+
+/** Reads the other records of a run. */
+export async function readRecords(home: string, header: RunHeader): Promise<RunRecord> {
   const [snapshot, plan, journal, outcome] = await Promise.all([
     readJson(home, "snapshot.json", isSnapshot),
     readJson(home, "plan.json", isStoredPlan),
