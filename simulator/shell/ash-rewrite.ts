@@ -238,3 +238,10 @@ function isNode(value: unknown): value is SyntaxNode {
     typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
   );
 }
+
+/** Returns the interpreter's messages in ash's form (recorded: `ash: /etc/init.d/nosuch: not found`). */
+export function asAsh(text: string): string {
+  return text
+    .replace(/^bash: /gm, "ash: ")
+    .replace(/^(ash: .*: )command (not found|not available in .*)$/gm, "$1not found");
+}

@@ -1,6 +1,6 @@
 import { Bash, defineCommand } from "just-bash/browser";
 import type { CommandName, IFileSystem } from "just-bash/browser";
-import { rewriteScript, soleCommandName, treeOfQuotedWords } from "./ash-rewrite.ts";
+import { asAsh, rewriteScript, soleCommandName, treeOfQuotedWords } from "./ash-rewrite.ts";
 import type { SyntaxNode } from "./ash-rewrite.ts";
 import { interpreterFiles, never } from "./ash-files.ts";
 import type { Disk } from "./disk.ts";
@@ -246,11 +246,4 @@ function asCommand(
       stderr: result.stderr ?? "",
     };
   });
-}
-
-/** Returns the interpreter's messages in ash's form (recorded: `ash: /etc/init.d/nosuch: not found`). */
-function asAsh(text: string): string {
-  return text
-    .replace(/^bash: /gm, "ash: ")
-    .replace(/^(ash: .*: )command (not found|not available in .*)$/gm, "$1not found");
 }

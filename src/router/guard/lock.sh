@@ -17,5 +17,6 @@ enter() {
 		fi
 	done
 	echo "$$" 2> /dev/null > "$lock"
-	trap 'rm -f "$lock"' EXIT
+	# shellcheck disable=SC2064 # the path is constant
+	trap "rm -f $lock" EXIT
 }
