@@ -5,6 +5,7 @@ import { simSlot } from "../at-profiles/settings/sim-slot.ts";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { canSetLan } from "../doctor/subnet-clash.ts";
+import { secretPurposes } from "../profile/secrets.ts";
 import type { SshLookup } from "../profile/ssh-lookup.ts";
 import { targetOf } from "../profile/targets.ts";
 import type { Target } from "../profile/targets.ts";
@@ -56,6 +57,9 @@ export function deviceReader(
     unlockSim: async (document, call) => {
       const target = targetFrom(document, ssh);
       const alone = defined({ ...target, router: undefined });
+      // Asked at once: a terminal shows keys that are typed while the modem is read.
+      const pin = target.modem?.sim?.pin;
+      if (pin !== undefined) await world.secret(pin, secretPurposes.pin, call);
       await using over = worldOf(target, world, emit);
       await using devices = await openDevices(alone, over ?? world, emit, call);
       try {

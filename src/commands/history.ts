@@ -89,9 +89,18 @@ function summary(record: RunRecord, records: readonly RunRecord[]): Summary {
 function hasNothingToRestore(record: RunRecord, isRolledBack: boolean): boolean {
   const { outcome } = record.outcome ?? {};
   if (isRolledBack) return true;
-  if (outcome === "rolled-back") return record.header.purpose !== "stock";
+  if (outcome === "rolled-back" || isUndone(record)) return record.header.purpose !== "stock";
   const isEnded = outcome === "failed" || outcome === "refused" || outcome === "interrupted";
   return isEnded && !hasWritten(record);
+}
+
+/**
+ * Returns whether the run undid its steps after Ctrl-C. A run without the failure was closed by a
+ * later run, which may have completed it.
+ */
+function isUndone({ header, outcome }: RunRecord): boolean {
+  const isInterrupted = outcome?.outcome === "interrupted" && outcome.failure !== undefined;
+  return header.purpose === "apply" && isInterrupted;
 }
 
 function lineFor({ record, summary: shown }: Shown): string {
@@ -106,7 +115,7 @@ function lineFor({ record, summary: shown }: Shown): string {
   const ended = `${purpose}: ${outcome}${verdict === undefined ? "" : ` (${verdict})`}`;
   const unfinished = outcome === "unfinished" ? `\n    ${stoppedAt(record)}` : "";
   const on = device === undefined ? "" : `\n    on ${device}`;
-  return `${run}  ${when}  ${target}  ${ended}${on}\n    ${restored}${togetherLine(shown)}${unfinished}`;
+  return `${run}  ${when}  ${target}\n    ${ended}${on}\n    ${restored}${togetherLine(shown)}${unfinished}`;
 }
 
 function nothingLeft({ purpose, outcome, rolledBackBy }: Summary): string {

@@ -48,3 +48,15 @@ export function forOptions(text: string): string {
   }
   return changed;
 }
+
+/** Returns a text about options as one about questions, for a user who typed no option. */
+export function forAnswers(text: string): string {
+  return text
+    .replace(/\s*Correct the (?:value|secret) [^.]*\./, "")
+    .replace("Check --password-env and --user.", "Check the password.")
+    .replace("Set --password-env or --key.", "Choose another login.")
+    .replace("Set --key to a private key", "Enter the path of a private key")
+    .replace("Check the spelling of --host", "Check the spelling of the router's address")
+    .replaceAll("--host", "the router's address")
+    .replaceAll("--ssh-port", "the router's SSH port");
+}

@@ -21,7 +21,10 @@ export const questionKeys = {
     option: "--password-env NAME, --password-file FILE or --key FILE",
     profileKey: "router.password",
   },
-  "router-trouble": { option: "--host ADDRESS", profileKey: "router.host-key" },
+  "router-trouble": {
+    option: "--host ADDRESS or --host-key FINGERPRINT",
+    profileKey: "router.host-key",
+  },
   key: { option: "--key FILE", profileKey: "router.key" },
   device: { option: "--wan-device NAME", profileKey: "router.wan.device" },
   retire: { option: "--retire", profileKey: "router.wan.retire" },

@@ -61,6 +61,11 @@ function isHostName(text: string): boolean {
 
 /** Names why the router cannot be used, and how to remove the reason. */
 export function routerTroubleQuestion({ message, hint }: Trouble): Question {
+  const [, newKey] = / changed: it is now \S+ (SHA256:[\w+/]+)/.exec(message) ?? [];
+  const accept: readonly Choice[] =
+    newKey === undefined
+      ? []
+      : [{ value: newKey, text: "The router was reset or replaced: accept its new host key" }];
   return {
     id: "router-trouble",
     kind: "choice",
@@ -72,6 +77,7 @@ export function routerTroubleQuestion({ message, hint }: Trouble): Question {
     help: "Correct the problem above, in a second terminal where it names a command, then try again.",
     choices: [
       { value: "again", text: "Try again" },
+      ...accept,
       { value: "quit", text: "Quit: nothing is changed" },
     ],
     defaultValue: "again",

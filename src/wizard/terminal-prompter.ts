@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
@@ -98,7 +99,13 @@ function asPrompt(question: Question, canGoBack: boolean, terminal: Terminal): I
     type: "input",
     message,
     ...defined({ default: defaultValue }),
-    theme,
+    theme: {
+      ...theme,
+      style: {
+        message: (text: string, status: string) =>
+          styleText("bold", status === "done" ? inside(question.text) : text),
+      },
+    },
     validate: (answer: string) => {
       if (answer === helpKey || (answer === backKey && canGoBack)) return true;
       const problem = validate(answer);

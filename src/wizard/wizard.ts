@@ -2,7 +2,7 @@ import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import type { ProfileDocument } from "../profile/document.ts";
-import { forOptions } from "./hints-without-profile.ts";
+import { forAnswers, forOptions } from "./hints-without-profile.ts";
 import { next } from "./flow.ts";
 import type { Source } from "./flow.ts";
 import type { Prompter, Question } from "./prompter.ts";
@@ -135,6 +135,8 @@ function afterSim(answer: string, { answers, facts }: State): State {
 
 function afterRouterTrouble(answer: string, { answers, facts }: State): State {
   const { routerTrouble, ...rest } = facts;
+  if (answer.startsWith("SHA256:"))
+    return { answers: { ...answers, "host-key": answer }, facts: rest };
   if (answer === "again" || routerTrouble === undefined) return { answers, facts: rest };
   const { code, message, hint } = routerTrouble;
   throw answer === unasked
@@ -195,7 +197,7 @@ async function unlock(
     const isGiven = given["sim-pin-env"] !== undefined || given["sim-pin-file"] !== undefined;
     const isRefused = isFailure(error, "modem/sim-locked", "refused/bad-value");
     if (isGiven || !(isRefused || isFailure(error, "profile/missing-secret"))) throw error;
-    prompter.say(isRefused ? error.message : "No PIN was entered.");
+    prompter.say(isRefused ? forAnswers(textOf(error)) : "No PIN was entered.");
     const { "sim-pin": _pin, ...others } = answers;
     return { answers: others, facts };
   }
@@ -231,16 +233,6 @@ function doubtfulAnswers(error: unknown): readonly string[] {
 function textOf(failure: Failure): string {
   const { message, hint } = troubleOf(failure);
   return hint === undefined ? message : `${message}\n${hint}`;
-}
-
-/** Returns a text about options as one about questions, for a user who typed no option. */
-function forAnswers(text: string): string {
-  return text
-    .replace("Check --password-env and --user.", "Check the password.")
-    .replace("Set --key to a private key", "Enter the path of a private key")
-    .replace("Check the spelling of --host", "Check the spelling of the router's address")
-    .replaceAll("--host", "the router's address")
-    .replaceAll("--ssh-port", "the router's SSH port");
 }
 
 function troubleOf({ code, message, hint }: Failure): Trouble {

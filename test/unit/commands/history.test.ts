@@ -105,3 +105,17 @@ test("history --only selects by the tags of the profile, and suggests a name", a
   ]);
   await expect(said({ only: ["bran"] })).rejects.toThrow('did you mean "barn"?');
 });
+
+test("history offers no rollback of a run that Ctrl-C undid", async () => {
+  const run = await fileStore({ folder, clock: wallClock(), version: "1.2.3" }).open({
+    target: "van",
+    purpose: "apply",
+    wish: {},
+  });
+  await run.begin(snapshotOf(run.id), [{ kind: "modem.restart", because: [] }]);
+  await run.record({ phase: "apply", step: 0, state: "started" });
+  const failure = { code: "interrupted", message: "Interrupted." };
+  await run.finish({ outcome: "interrupted", exit: 130, failure });
+
+  expect(await said({ only: ["van"] })).toMatch(/apply: interrupted\n.*\n? *nothing to roll back/);
+});

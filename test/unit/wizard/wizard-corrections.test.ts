@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../../src/core/failure.ts";
+import { hostKeyChanged } from "../../../src/router/ssh/connection-failure.ts";
+import { fingerprint } from "../../../src/router/ssh/known-hosts.ts";
 import { modemLanProblem } from "../../../src/wizard/modem-lan-answer.ts";
 import type { RouterReading } from "../../../src/wizard/setup-facts.ts";
 import { interview } from "../../../src/wizard/wizard.ts";
@@ -110,4 +112,24 @@ test("without a router the profile has a modem only", async () => {
 
   expect(document.router).toBeUndefined();
   expect(document.modem?.passthrough).toMatchObject({ bind: "first" });
+});
+
+test("the user accepts the new host key of a router, which the profile then pins", async () => {
+  const key = { type: "ssh-ed25519", blob: Buffer.from("new") };
+  const saved = { ...key, blob: Buffer.from("old") };
+  const hosts = "192.168.7.1";
+  const before = { kind: "host", hosts, key: saved, file: "known_hosts", line: 1 } as const;
+  const address = { host: "192.168.7.1", port: 22 };
+  const changed = hostKeyChanged("root@192.168.7.1", address, key, before);
+  const accepted = fingerprint(key.blob);
+  const world = devices({ router: [changed, plainRouter] });
+
+  const document = await interview(
+    {},
+    world,
+    scriptedPrompter({ "router-trouble": [accepted] }),
+    call,
+  );
+
+  expect(document.router?.["host-key"]).toBe(accepted);
 });
