@@ -1,4 +1,4 @@
-import type { Command } from "./command.ts";
+import { type Command, isBareCommand } from "./command.ts";
 import { finalResult, type FinalResult } from "./final.ts";
 import {
   isKnownUnsolicited,
@@ -29,6 +29,8 @@ export interface AnswerReader {
    * another.
    */
   take(line: string): Answer | undefined;
+  /** Whether lines of an answer have arrived whose result has not. */
+  isWithinAnswer(): boolean;
 }
 
 /** More lines than any answer has. Further lines of a runaway port are dropped. */
@@ -58,6 +60,7 @@ export function readAnswer(command: Command, unsolicited: (line: string) => void
     return answer;
   };
   return {
+    isWithinAnswer: () => lines.length > 0,
     take(line) {
       const result = finalResult(line, command);
       if (result !== undefined) return finish(result);
@@ -76,7 +79,7 @@ function kindOf(command: Command, line: string): "echo" | "information" | "unsol
   const prefix = prefixOf(line);
   if (prefix === undefined) {
     if (isKnownUnsolicited(line)) return "unsolicited";
-    return isEcho(line) ? "stray" : "information";
+    return isEcho(line) || isBareCommand(command) ? "stray" : "information";
   }
   const members = command.members.filter((member) => isSamePrefix(member.name, prefix));
   const known = isKnownUnsolicited(line);

@@ -67,6 +67,16 @@ const otherQueries = [
 ];
 
 /**
+ * Commands that need no resynchronisation: their answer is a bare result, and sending them twice is
+ * harmless.
+ */
+const bareCommand = /^AT([EQV][01])?$/i;
+
+export function isBareCommand({ text }: Pick<Command, "text">): boolean {
+  return bareCommand.test(text);
+}
+
+/**
  * Parses a command line. Throws `refused/bad-value` unless it is exactly one line of printable
  * ASCII that begins with AT.
  */

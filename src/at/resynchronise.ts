@@ -4,16 +4,6 @@ import { type Command, parseCommand } from "./command.ts";
 import { lateAnswerMs, type Wire } from "./wire.ts";
 
 /**
- * Commands that need no resynchronisation: their answer is a bare result, and sending them twice is
- * harmless.
- */
-const bareCommand = /^AT([EQV][01])?$/i;
-
-export function isBareCommand({ text }: Pick<Command, "text">): boolean {
-  return bareCommand.test(text);
-}
-
-/**
  * Commands that show whether a silent modem still answers, with their timeouts: 15 s in all. A
  * modem that another program switched to quiet or numeric mode answers only after `ATQ0` and `ATV1`.
  */

@@ -1,17 +1,18 @@
 import type { Call } from "../core/call.ts";
 import { within } from "../core/within.ts";
 import type { Clock } from "../core/clock.ts";
-import { defined } from "../core/defined.ts";
-import { asFailure, Failure } from "../core/failure.ts";
+import { asFailure, type Failure } from "../core/failure.ts";
 import { type Answer, type AnswerReader, isEcho, readAnswer } from "./answer.ts";
 import type { Command } from "./command.ts";
 import { finalResult } from "./final.ts";
+import { learnedNews } from "./learned-news.ts";
 import { lineSplitter } from "./lines.ts";
 import { masking, withoutLogin } from "./mask.ts";
 import { answersOf } from "./recorded-answers.ts";
 import type { Transport } from "./transport.ts";
 import { isKnownUnsolicited } from "./unsolicited.ts";
 import { unsolicitedLog } from "./unsolicited-log.ts";
+import { closed, endedDuring, noAnswer } from "./wire-failures.ts";
 
 export interface SessionOptions {
   readonly clock: Clock;
@@ -79,6 +80,7 @@ class TransportWire implements Wire {
   readonly #clock: Clock;
   readonly #trace: SessionOptions["trace"];
   readonly #unsolicited = unsolicitedLog();
+  readonly #learned = learnedNews();
   readonly #masks = new Map<string, (line: string) => string>();
   readonly #encoder = new TextEncoder();
   #pending: PendingRead | undefined;
@@ -112,7 +114,9 @@ class TransportWire implements Wire {
       return answer;
     };
     try {
-      return await within(this.#clock, timeoutMs, late, call, exchange);
+      const answer = await within(this.#clock, timeoutMs, late, call, exchange);
+      this.#learned.note(command, answer);
+      return answer;
     } catch (error) {
       if (sent) this.expectLateAnswer(lateAnswerMs);
       throw error;
@@ -194,13 +198,22 @@ class TransportWire implements Wire {
         if (doubtful !== undefined) return;
         doubtful = answer;
         grace = new AbortController();
-        this.#clock.sleep(graceMs, grace).then(
-          () => settle(answer),
-          () => undefined,
-        );
+        const waiting = grace;
+        this.#clock
+          .sleep(graceMs, waiting)
+          // Lines without a result: the right answer has begun, and the modem is slow.
+          .then(() =>
+            reader.isWithinAnswer() ? this.#clock.sleep(lateAnswerMs, waiting) : undefined,
+          )
+          .then(
+            () => settle(answer),
+            () => undefined,
+          );
       };
+      const news = (line: string): void => this.#unsolicited.push(line);
+      const reader = this.#learned.leaveOut(command, readAnswer(command, news), news);
       this.#pending = {
-        reader: readAnswer(command, (line) => this.#unsolicited.push(line)),
+        reader,
         onAnswer,
         cancel,
         onFailure: (failure) => reject(endedDuring(command, this.label, failure)),
@@ -222,28 +235,4 @@ async function listen(transport: Transport, receive: (line: string) => void): Pr
   const lines = lineSplitter();
   for await (const bytes of transport.bytes) lines.push(bytes).forEach(receive);
   return closed(transport.label);
-}
-
-function closed(label: string): Failure {
-  return new Failure("port/vanished", { message: `${label} was closed.` });
-}
-
-function noAnswer(command: Command, label: string, timeoutMs: number): Failure {
-  return new Failure("modem/no-answer", {
-    message: `The modem on ${label} did not answer ${command.shown} within ${timeoutMs / 1000} s.`,
-    hint:
-      "Stop other programs that use the port, such as ModemManager, " +
-      "and check that it is the modem's AT port.",
-  });
-}
-
-function endedDuring(command: Command, label: string, cause: Failure): Failure {
-  const gone = cause.code === "port/vanished";
-  return new Failure(cause.code, {
-    message: gone
-      ? `${label} disappeared before the modem answered ${command.shown}.`
-      : `${label} failed during ${command.shown}: ${cause.message}`,
-    ...defined({ hint: cause.hint }),
-    cause,
-  });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { accepted } from "../../../src/at/exchange.ts";
 import { openSession } from "../../../src/at/session.ts";
+import { identity } from "../../../src/at-profiles/queries/identity.ts";
 import { scriptedPort } from "../../support/scripted-port.ts";
 import { testClock } from "../../support/test-clock.ts";
 import { call } from "./exchanges.ts";
@@ -51,4 +52,44 @@ test("a late answer during resynchronisation is not taken for that of AT", async
 
   await expect(sending).rejects.toMatchObject({ code: "modem/refused" });
   expect(port.commands).toEqual(["AT+AAA=1", "AT", "AT", "AT+BBB=1"]);
+});
+
+test("an answer whose result is late is read whole after the OK of an earlier command", async () => {
+  const clock = testClock(0);
+  const port = scriptedPort(() => "\r\nOK\r\n\r\nQuectel\r\nRM520N-GL\r\n");
+  await using session = openSession(port, { clock });
+
+  const asked = session.send(identity, call);
+  void clock.sleep(1_200, call).then(() => port.say("\r\nOK\r\n"));
+
+  await expect(asked).resolves.toMatchObject({ model: "RM520N-GL" });
+  expect(port.commands).toEqual(["ATI"]);
+});
+
+test("the answer to an earlier command is not taken for that of AT", async () => {
+  const port = scriptedPort((_command, times) =>
+    times === 1 ? "\r\nQuectel\r\nRM520N-GL\r\n\r\nOK\r\n" : "\r\nOK\r\n",
+  );
+  await using session = openSession(port, { clock: testClock() });
+
+  await session.send(accepted("AT", { timeoutMs: 1_000 }), call);
+
+  expect(port.commands).toEqual(["AT", "AT"]);
+});
+
+test("an unknown line before every result is taken as unsolicited", async () => {
+  const clock = testClock(0);
+  const port = scriptedPort(() => "\r\n+XNEWS: 1\r\n\r\nOK\r\n");
+  await using session = openSession(port, { clock });
+
+  await session.send(accepted("AT", { timeoutMs: 1_000 }), call);
+  const before = port.commands.length;
+  await session.send(accepted("AT+AAA=1", { timeoutMs: 1_000 }), call);
+  await session.send(accepted("AT+BBB=1", { timeoutMs: 1_000 }), call);
+
+  expect(port.commands.slice(before).filter((command) => command !== "AT")).toEqual([
+    "AT+AAA=1",
+    "AT+BBB=1",
+  ]);
+  expect(port.commands.length).toBeLessThanOrEqual(before + 3);
 });

@@ -1,0 +1,49 @@
+import { type Answer, type AnswerReader, isEcho } from "./answer.ts";
+import { type Command, isBareCommand } from "./command.ts";
+import { prefixOf } from "./unsolicited.ts";
+
+/** Answers in a row to commands such as `AT` that carry the same foreign lines. */
+const proof = 3;
+
+/** The prefixes of unsolicited lines that are not in the list of known ones. */
+export interface LearnedNews {
+  /** Takes an answer after the time in which another program's result follows. */
+  note(command: Command, answer: Answer): void;
+  /** Returns a reader that gives learned lines to `unsolicited`. */
+  leaveOut(
+    command: Command,
+    reader: AnswerReader,
+    unsolicited: (line: string) => void,
+  ): AnswerReader;
+}
+
+/**
+ * Learns prefixes of unsolicited lines. `AT` has no lines of its own, so lines that come with every
+ * `OK` belong to the modem's firmware. Those of another program's command have a result as well.
+ */
+export function learnedNews(): LearnedNews {
+  const learned = new Set<string>();
+  let last = "";
+  let times = 0;
+  return {
+    note: (command, { pairing, result, strays }) => {
+      if (!isBareCommand(command)) return;
+      const isNews = pairing === "mixed" && result.kind === "accepted" && !strays.some(isEcho);
+      const prefixes = isNews ? strays.map((line) => prefixOf(line) ?? "") : [""];
+      const key = prefixes.includes("") ? "" : [...new Set(prefixes)].sort().join(" ");
+      times = key === last ? times + 1 : 1;
+      last = key;
+      if (key !== "" && times >= proof) prefixes.forEach((prefix) => learned.add(prefix));
+    },
+    leaveOut: ({ members }, reader, unsolicited) => ({
+      ...reader,
+      take: (line) => {
+        const prefix = prefixOf(line) ?? "";
+        if (!learned.has(prefix) || members.some(({ name }) => name === prefix))
+          return reader.take(line);
+        unsolicited(line);
+        return undefined;
+      },
+    }),
+  };
+}
