@@ -1,8 +1,17 @@
-/** A node of the interpreter's syntax tree, with the fields used here. */
-export interface SyntaxNode {
-  readonly type: string;
-  readonly [property: string]: unknown;
-}
+import { asCondition } from "./conditions.ts";
+import {
+  command,
+  firstCommand,
+  isExpansion,
+  isNode,
+  literal,
+  pipeline,
+  quotedWord,
+  statement,
+  statementsOf,
+  wordsOf,
+} from "./syntax.ts";
+import type { SyntaxNode } from "./syntax.ts";
 
 /** Stands for `$!`. */
 export const backgroundVariable = "ash_background";
@@ -87,6 +96,7 @@ function rewriteCommand(node: SyntaxNode): SyntaxNode {
       name: quotedWord("/bin/.script"),
       args: words.slice(literal(words[1]) === "--" ? 2 : 1),
     };
+  if (name === "[") return asCondition(node) ?? node;
   if (name === "wait") return { ...node, name: quotedWord("/bin/.wait") };
   if (name === "command" && literal(words[0]) === "-v") return { ...node, args: words.slice(0, 2) };
   if (name === "exec" && words[0] !== undefined && literal(words[0]) !== "--")
@@ -163,80 +173,8 @@ export function soleCommandName(script: SyntaxNode): string | undefined {
     : literal(firstCommand(first)?.["name"]);
 }
 
-function firstCommand(statement: SyntaxNode): SyntaxNode | undefined {
-  const [first] = Array.isArray(statement["pipelines"]) ? statement["pipelines"] : [];
-  const [inner] = isNode(first) && Array.isArray(first["commands"]) ? first["commands"] : [];
-  return isNode(inner) ? inner : undefined;
-}
-
 function functionsIn(node: SyntaxNode): readonly SyntaxNode[] {
   return firstCommand(node)?.type === "FunctionDef" ? [node] : [];
-}
-
-function statementsOf(script: SyntaxNode): readonly SyntaxNode[] {
-  return Array.isArray(script["statements"]) ? script["statements"].filter(isNode) : [];
-}
-
-function wordsOf(node: SyntaxNode): readonly unknown[] {
-  return Array.isArray(node["args"]) ? node["args"] : [];
-}
-
-function statement(node: SyntaxNode): SyntaxNode {
-  return { type: "Statement", pipelines: [pipeline(node)], operators: [], background: false };
-}
-
-function pipeline(node: SyntaxNode): SyntaxNode {
-  return { type: "Pipeline", commands: [node], negated: false };
-}
-
-function command(name: string, words: readonly unknown[]): SyntaxNode {
-  return {
-    type: "SimpleCommand",
-    assignments: [],
-    name: quotedWord(name),
-    args: words,
-    redirections: [],
-  };
-}
-
-function quotedWord(text: string): SyntaxNode {
-  return { type: "Word", parts: [{ type: "SingleQuoted", value: text }] };
-}
-
-/** Returns the text of a word without expansions. */
-function literal(word: unknown): string | undefined {
-  if (!isNode(word) || !Array.isArray(word["parts"])) return undefined;
-  const texts = word["parts"].map(literalPart);
-  return texts.includes(undefined) ? undefined : texts.join("");
-}
-
-function literalPart(part: unknown): string | undefined {
-  if (!isNode(part)) return undefined;
-  if (part.type === "DoubleQuoted") return literal({ type: "Word", parts: part["parts"] });
-  const plain = part.type === "Literal" || part.type === "SingleQuoted" || part.type === "Escaped";
-  return plain && typeof part["value"] === "string" ? part["value"] : undefined;
-}
-
-/** Whether a word has variables, and only parts that can be expanded twice. */
-function isExpansion(word: unknown): boolean {
-  const parts = partsOf(word);
-  return (
-    parts.some(({ type }) => type === "ParameterExpansion") &&
-    parts.every((part) => part.type === "ParameterExpansion" || literalPart(part) !== undefined)
-  );
-}
-
-function partsOf(word: unknown): readonly SyntaxNode[] {
-  if (!isNode(word) || !Array.isArray(word["parts"])) return [];
-  return word["parts"]
-    .filter(isNode)
-    .flatMap((part) => (part.type === "DoubleQuoted" ? partsOf({ ...part, type: "Word" }) : part));
-}
-
-function isNode(value: unknown): value is SyntaxNode {
-  return (
-    typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
-  );
 }
 
 /** Returns the interpreter's messages in ash's form (recorded: `ash: /etc/init.d/nosuch: not found`). */

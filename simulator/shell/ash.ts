@@ -1,7 +1,7 @@
 import { Bash, defineCommand } from "just-bash/browser";
 import type { CommandName, IFileSystem } from "just-bash/browser";
 import { asAsh, rewriteScript, soleCommandName, treeOfQuotedWords } from "./ash-rewrite.ts";
-import type { SyntaxNode } from "./ash-rewrite.ts";
+import type { SyntaxNode } from "./syntax.ts";
 import { interpreterFiles, never } from "./ash-files.ts";
 import type { Disk } from "./disk.ts";
 import { parsedScript } from "./parsed-scripts.ts";

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "./ash-rewrite.ts";
+import type { SyntaxNode } from "./syntax.ts";
 
 /** Rewritten trees by script, the most recently used last. */
 const trees = new Map<string, SyntaxNode>();
