@@ -12,13 +12,8 @@ rivals() {
 	done << EOF
 $(pgrep -l "$users|cellular_manager|comgt|gcom|wvdial|sendat" < /dev/null)
 EOF
-	for path in /etc/init.d/*; do
-		name=${path##*/}
-		case "$name" in
-		qmodem* | quectel* | modem_* | modemband | 3ginfo* | cellular_manager | modemmanager) ;;
-		sms_tool* | smstools3 | smsd | gammu* | ubus-at-daemon) ;;
-		*) continue ;;
-		esac
+	cd /etc/init.d && for name in qmodem* quectel* modem_* modemband 3ginfo* cellular_manager modemmanager \
+		sms_tool* smstools3 smsd gammu* ubus-at-daemon; do
 		service_state "$name"
 	done
 	for path in /etc/crontabs/*; do
