@@ -5,12 +5,12 @@ import type { Registration, ServingCell } from "../at-profiles/queries/registrat
 import type { SimState } from "../at-profiles/queries/sim.ts";
 import type { FailureCode } from "../core/failure.ts";
 import type { ModemSpec } from "../profile/targets.ts";
-import type { UciValue } from "../uci/value.ts";
 import type { DialerSigns } from "./dialer-signs.ts";
 import type { Messages } from "./message-signs.ts";
 import type { PathInput } from "./path-input.ts";
 import type { RejectCause } from "./reject-causes.ts";
 import type { LogSigns, ModemManagerSigns } from "./log-signs.ts";
+import type { RivalInput, WriteObstacle } from "./router-input.ts";
 import type { LinkStates } from "./texts/link-states.ts";
 import type { ListedPciDevice } from "./texts/lspci.ts";
 import type { TextWan } from "./texts/interface-status.ts";
@@ -64,8 +64,13 @@ export interface TextSigns {
   readonly links: LinkStates;
   /** Lines about serial ports that do not exist. */
   readonly missingPorts: readonly string[];
-  /** Card and registration in the answers of uqmi. */
-  readonly uqmi?: DialerSigns;
+  /** Card and registration in the answers of uqmi, and in the errors of an interface. */
+  readonly dialer?: DialerSigns;
+  /** Lines about names that were not resolved, and about a missing route. */
+  readonly unresolved: readonly string[];
+  readonly unreachable: readonly string[];
+  readonly hasRoutes: boolean;
+  readonly hasDefaultRoute: boolean;
   readonly release?: string;
   /** The line of a traceroute with an address of a modem's LAN. */
   readonly modemHop?: string;
@@ -216,35 +221,4 @@ export interface AnsweringRouter {
   /** Modems on the router's USB. */
   readonly usb: readonly UsbModemInput[];
   readonly log?: LogSigns;
-}
-
-/** One program of the router that can dial with a modem or use its AT port. */
-export interface RivalInput {
-  readonly name: string;
-  readonly does: "dials" | "uses-port";
-  readonly isActive: boolean;
-  readonly evidence: readonly string[];
-  /** Its word in `router.wan.retire`. */
-  readonly word?: string;
-  /** Its init script. */
-  readonly service?: string;
-  /** The program that started its process. */
-  readonly startedBy?: string;
-  /** The values that retire it, by path. */
-  readonly retired?: Readonly<Record<string, UciValue>>;
-}
-
-/** Reason why this program must not write to the router now. */
-export interface WriteObstacle {
-  readonly kind:
-    | "unsaved-changes"
-    | "apply-pending"
-    | "guard-armed"
-    | "flash-full"
-    | "not-lasting"
-    | "overridden";
-  readonly message: string;
-  readonly fix?: string;
-  /** The guard of another user: the router is busy. */
-  readonly isForeign?: true;
 }

@@ -1,7 +1,8 @@
 import { otherRules } from "../at-profiles/settings/other-rules.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { freeLan, freeRouterLan, subnetClashOf } from "./subnet-clash.ts";
-import type { AnsweringRouter, DiagnosisInput, WriteObstacle } from "./diagnosis-input.ts";
+import type { AnsweringRouter, DiagnosisInput } from "./diagnosis-input.ts";
+import type { WriteObstacle } from "./router-input.ts";
 
 /** Returns advice with a command alone on its own line, ready to copy. */
 export function withCommand(advice: string, command: string): string {

@@ -75,7 +75,7 @@ function devicePathOf(text: string): string | undefined {
  * modem: `<dbg> [1700000000.1] [modem0]`. OpenWrt's log omits the program name.
  */
 function modemManagerLine(line: string): ModemManagerLine | undefined {
-  return dialerLine(line) ?? ownLine(line);
+  return dialerLine(line) ?? ownLine(line) ?? dumpLine(line);
 }
 
 /** Parses a line of OpenWrt's protocol handler: `netifd: wan (7343): starting connection with apn '…'`. */
@@ -91,6 +91,12 @@ function dialerLine(line: string): ModemManagerLine | undefined {
     text: text.trim(),
     modem: modem === undefined ? undefined : Number(modem),
   });
+}
+
+/** OpenWrt joins the lines of a QMI message: `[2158]: [/dev/cdc-wdm0] received generic response …`. */
+function dumpLine(line: string): ModemManagerLine | undefined {
+  const text = /\[\d+\]: \[\/dev\/(?:cdc-wdm|wwan)[^\]]*\] (.*)$/.exec(line)?.[1];
+  return text === undefined ? undefined : { from: "modem-manager", text: text.trim() };
 }
 
 function ownLine(line: string): ModemManagerLine | undefined {

@@ -10,7 +10,7 @@ import type { KernelLine, ModemManagerLine } from "./log-line.ts";
 export interface UsbFault {
   /** `2-1` */
   readonly busPath: string;
-  readonly kind: "disconnect" | "error";
+  readonly kind: "disconnect" | "error" | "reset";
   readonly text: string;
   /** Missing when the log or the uptime of the machine has no time. */
   readonly secondsAgo?: number;
@@ -20,6 +20,8 @@ export interface UsbFault {
 export interface ModemManagerSigns {
   /** Numbers of the modems it has seen. A modem that reconnects gets the next number. */
   readonly modems: readonly number[];
+  /** The number of modems that it lists at the same time. */
+  readonly listed?: number;
   /** Ports that did not answer its commands. */
   readonly silentPorts: readonly string[];
   /** Its lines about them, with the number of timeouts in a row. */
@@ -111,7 +113,9 @@ function faultsIn(
     ? "disconnect"
     : faultPattern.test(text)
       ? "error"
-      : undefined;
+      : / reset \S+(?: Gen \d\S*)? USB device number \d/.test(text)
+        ? "reset"
+        : undefined;
   if (kind === undefined || busPath === undefined) return [];
   const secondsAgo =
     now === undefined || at === undefined ? undefined : Math.max(0, Math.round(now - at));
@@ -129,6 +133,9 @@ function modemManagerSigns(lines: readonly ModemManagerLine[]): ModemManagerSign
     lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? []);
   const lineWith = (pattern: RegExp): string | undefined =>
     lines.findLast(({ text }) => pattern.test(text))?.text;
+  // Lines of its debug mode, with the words of QMI.
+  const dumped = found(/registration_state = '(?:not-registered-|registration-)?([a-z]+)'/);
+  const unserved = found(/verbose call end reason \([\d,]+\): \[cm\] (no-service)\b/);
   const timeouts = lines.filter(({ text }) => timeout.test(text)).map(quoted);
   // Older releases log `3GPP Registration`; newer ones log a list with the consolidated state last.
   const consolidated = /consolidated registration state: .*--> '([a-z-]+)'/;
@@ -137,11 +144,12 @@ function modemManagerSigns(lines: readonly ModemManagerLine[]): ModemManagerSign
     modems: [...new Set(lines.flatMap(({ modem }) => modem ?? []))].sort((a, b) => a - b),
     silentPorts: [...new Set(found(/port (\S+) timed out \d+ consecutive times/))].sort(),
     timeouts: timeouts.length === 0 ? undefined : [...new Set(timeouts)],
-    registration: found(consolidated).at(-1) ?? found(changed).at(-1),
+    registration: found(consolidated).at(-1) ?? found(changed).at(-1) ?? dumped.at(-1),
     registrationLine: lineWith(consolidated) ?? lineWith(changed),
     registrationFailed:
       found(/registration in network failed: (.+)$/).at(-1) ??
-      found(/couldn't connect the modem: .*: ([^:']+)'?$/).at(-1),
+      found(/couldn't connect the modem: .*: ([^:']+)'?$/).at(-1) ??
+      unserved.at(-1),
     apn: found(/(?:^apn: |with apn ')([^\s']+)/).at(-1),
     sim: simOf(lineWith(simPattern)),
     simLine: lineWith(simPattern),
@@ -149,7 +157,7 @@ function modemManagerSigns(lines: readonly ModemManagerLine[]): ModemManagerSign
 }
 
 const timeout = /port \S+ timed out \d+ consecutive times/;
-const simPattern = /sim-(?:missing|not-inserted|pin|puk)\b/;
+const simPattern = /sim-(?:missing|not-inserted|pin|puk)\b|esim-without-profiles/;
 
 function quoted({ modem, text }: ModemManagerLine): string {
   return modem === undefined ? text : `[modem${modem}] ${text}`;
@@ -157,7 +165,8 @@ function quoted({ modem, text }: ModemManagerLine): string {
 
 /** Returns the state of the SIM card in words of ModemManager. `sim-pin2` blocks no data connection. */
 export function simOf(line = ""): ModemManagerSigns["sim"] {
-  if (/sim-(?:missing|not-inserted)/.test(line)) return "absent";
+  // An empty eSIM is in the slot that the modem uses.
+  if (/sim-(?:missing|not-inserted)|esim-without-profiles/.test(line)) return "absent";
   return /sim-puk\b/.test(line) ? "puk" : /sim-pin\b/.test(line) ? "pin" : undefined;
 }
 
@@ -170,6 +179,7 @@ export function mergedSigns(
   return {
     ...other,
     ...log,
+    ...defined({ listed: other.listed, radioOffLine: other.radioOffLine }),
     modems: [...new Set([...log.modems, ...other.modems])].sort((a, b) => a - b),
   };
 }

@@ -27,6 +27,8 @@ const mhiFailures: readonly string[] = [
 const kernelFaults: readonly string[] = [
   "watchdog: BUG: soft lockup",
   "Kernel panic - not syncing",
+  "xHCI host controller not responding",
+  "HC died; cleaning up",
   "\\brcu\\S*: INFO: .*detected .*stall",
   "\\bOops(?:: [\\da-f]+)? \\[#\\d+\\]",
   "\\b(?:reset|restart|reboot) (?:reason|cause|status)\\b.*watchdog",
@@ -41,7 +43,7 @@ export const messageSigns = {
   "ethernet-chip-lost": { pattern: /\beth\d+: (?:cmd = 0xff|pci link is down)/, atLeast: 1 },
   // A computer in the LAN takes its link away each time it sleeps: only one port counts, and no LAN port.
   "link-flaps": {
-    pattern: /\b(eth\d+[^\s:]*|wan|sfp[^\s:]*)\b[^<]*\blink is down/i,
+    pattern: /\b(eth\d+[^\s:]*|wan|sfp[^\s:]*)\b[^<]*\blink (?:is )?down/i,
     atLeast: 5,
   },
   // docs/facts/modem.md#mhi-crash: Linux and Quectel's driver, and the memory dump mode on USB.
@@ -58,6 +60,14 @@ export const messageSigns = {
     atLeast: 1,
   },
   // docs/facts/openwrt.md#kernel-faults
+  // The kernel of a Raspberry Pi measures its supply.
+  "usb-drops": { pattern: /\bunder-?voltage detected/i, atLeast: 1 },
+  // The last line about an interface counts.
+  mwan3: {
+    pattern:
+      /mwan3track\S*: Interface \S+ \(\S+\) is o\w+line|^\s*interface \S+ is (?:offline|error|online)\b/,
+    atLeast: 1,
+  },
   "kernel-fault": { pattern: anyOf(kernelFaults), atLeast: 1 },
   "lease-flaps": {
     pattern: /udhcpc: (?:lease lost|received DHCP NAK)|Interface 'wan\w*' has lost the connection/,

@@ -1,4 +1,9 @@
-import type { AnsweringModem, AnsweringRouter, DiagnosisInput } from "./diagnosis-input.ts";
+import type {
+  AnsweringModem,
+  AnsweringRouter,
+  DiagnosisInput,
+  TextSigns,
+} from "./diagnosis-input.ts";
 
 export type Severity = "info" | "warning" | "error";
 
@@ -42,5 +47,20 @@ export function routerRule<const Code extends string>(
   return {
     code,
     check: (input) => (input.router?.state === "answers" ? check(input.router, input) : []),
+  };
+}
+
+/** Returns a rule that applies to a router that answers, and else to pasted texts. */
+export function routerOrTexts<const Code extends string>(
+  code: Code,
+  check: (router: AnsweringRouter, input: DiagnosisInput) => readonly FindingDetails[],
+  inTexts: (texts: TextSigns, input: DiagnosisInput) => readonly FindingDetails[],
+): Rule<Code> {
+  return {
+    code,
+    check: (input) => {
+      const found = input.router?.state === "answers" ? check(input.router, input) : [];
+      return found.length > 0 || input.texts === undefined ? found : inTexts(input.texts, input);
+    },
   };
 }

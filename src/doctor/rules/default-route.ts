@@ -11,8 +11,9 @@ import {
 } from "../effective-route.ts";
 import { applyFix, profileFix, routerCommand, withCommand } from "../fix-commands.ts";
 import type { PathInput } from "../path-input.ts";
-import { routerRule } from "../rule.ts";
+import { routerOrTexts, routerRule } from "../rule.ts";
 import type { FindingDetails, Severity } from "../rule.ts";
+import { noRouteInTexts } from "./path-in-texts.ts";
 
 /** A WAN that is switched off has no lease, whatever the modem does. */
 export const wanOff = routerRule("wan-off", (router, input) => {
@@ -40,7 +41,9 @@ export const wanOff = routerRule("wan-off", (router, input) => {
   ];
 });
 
-export const noDefaultRoute = routerRule("no-default-route", (router, input) => {
+export const noDefaultRoute = routerOrTexts("no-default-route", withoutRoute, noRouteInTexts);
+
+function withoutRoute(router: AnsweringRouter, input: DiagnosisInput): readonly FindingDetails[] {
   const { wan, path } = router;
   if (path === undefined || wan.address === undefined) return [];
   const { routeOption, routes, probes } = path;
@@ -59,7 +62,7 @@ export const noDefaultRoute = routerRule("no-default-route", (router, input) => 
       fix: withCommand("Request the lease again:", routerCommand(`ifup ${wan.interface}`, router)),
     },
   ];
-});
+}
 
 function optionFinding(
   router: AnsweringRouter,

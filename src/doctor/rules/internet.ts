@@ -2,11 +2,14 @@ import type { AnsweringRouter, DiagnosisInput } from "../diagnosis-input.ts";
 import { isThroughWan } from "../effective-route.ts";
 import { atCommand, routerCommand, withCommand } from "../fix-commands.ts";
 import type { PathInput, ProbesInput } from "../path-input.ts";
-import { routerRule } from "../rule.ts";
+import { routerOrTexts } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
+import { dnsFailureInTexts, noInternetInTexts } from "./path-in-texts.ts";
 
 /** A carrier can assign an address and forward nothing: no credit, a wrong APN, a dead session. */
-export const noInternet = routerRule("no-internet", (router, input) => {
+export const noInternet = routerOrTexts("no-internet", silentInternet, noInternetInTexts);
+
+function silentInternet(router: AnsweringRouter, input: DiagnosisInput): readonly FindingDetails[] {
   const { path } = router;
   const probes = path?.probes;
   if (path === undefined || probes?.internet !== "silent" || isThroughWan(path) === false)
@@ -29,7 +32,7 @@ export const noInternet = routerRule("no-internet", (router, input) => {
       fix: fixFor(router, probes, input),
     },
   ];
-});
+}
 
 function evidenceOf({ target = "", gateway, lookups }: ProbesInput): readonly string[] {
   return [
@@ -65,7 +68,9 @@ function fixFor(router: AnsweringRouter, { lookups }: ProbesInput, input: Diagno
 }
 
 /** Programs in the LAN ask the router's resolver, which asks the servers of the WAN. */
-export const dnsFailure = routerRule("dns-failure", (router) => {
+export const dnsFailure = routerOrTexts("dns-failure", failingNames, dnsFailureInTexts);
+
+function failingNames(router: AnsweringRouter): readonly FindingDetails[] {
   const { path, wan } = router;
   if (path === undefined || wan.address === undefined) return [];
   const { dns, probes } = path;
@@ -94,7 +99,7 @@ export const dnsFailure = routerRule("dns-failure", (router) => {
       },
     ];
   return own === undefined ? [] : [unanswered(router, path, own.result)];
-});
+}
 
 const localResolver = "127.0.0.1";
 

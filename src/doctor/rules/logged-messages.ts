@@ -53,18 +53,24 @@ export const transmitTimeout = messageRule(
   "transmit-timeout",
   "warning",
   "A network port stopped sending, and its driver had to reset it.",
-  () =>
-    withCommand(
-      "Use another cable. If the lines return, update the router's firmware, or limit the port to 1 Gbit/s:",
-      "ethtool -s eth1 advertise 0x02f",
-    ),
+  (_input, lines) => {
+    const ethernet = lines.flatMap(
+      (line) => /\b((?:eth|lan|wan|sfp)\d*)\b/.exec(line)?.[1] ?? [],
+    )[0];
+    return ethernet === undefined
+      ? "Restart the modem. A connection over the modem's Ethernet port does not need this driver of its USB port."
+      : withCommand(
+          "Use another cable. If the lines return, update the router's firmware, or limit the port to 1 Gbit/s:",
+          `ethtool -s ${ethernet} advertise 0x02f`,
+        );
+  },
 );
 
 /** docs/facts/openwrt.md#kernel-faults */
 export const kernelFault = messageRule(
   "kernel-fault",
   "warning",
-  "The operating system crashed or hung, or a watchdog restarted the device.",
+  "The operating system or its USB controller crashed or hung, or a watchdog restarted the device.",
   () =>
     "Check the power supply and the temperature of this device, then update its firmware. Faults at the" +
     " same time on USB and Ethernet are consequences.",
@@ -182,7 +188,7 @@ function messageRule<const Code extends MessageCode>(
   code: Code,
   severity: Severity,
   message: string,
-  fix: (input: DiagnosisInput) => string,
+  fix: (input: DiagnosisInput, lines: readonly string[]) => string,
 ): Rule<Code> {
   return defineRule({
     code,
@@ -190,7 +196,14 @@ function messageRule<const Code extends MessageCode>(
       const lines = linesOf(code, input);
       return lines.length === 0
         ? []
-        : [{ severity, message, evidence: lines.map((line) => line.trim()), fix: fix(input) }];
+        : [
+            {
+              severity,
+              message,
+              evidence: lines.map((line) => line.trim()),
+              fix: fix(input, lines),
+            },
+          ];
     },
   });
 }

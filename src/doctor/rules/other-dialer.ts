@@ -1,9 +1,5 @@
-import type {
-  AnsweringRouter,
-  DiagnosisInput,
-  PortHolder,
-  RivalInput,
-} from "../diagnosis-input.ts";
+import type { AnsweringRouter, DiagnosisInput, PortHolder } from "../diagnosis-input.ts";
+import type { RivalInput } from "../router-input.ts";
 import { modemProgram } from "../../uci/modem-programs.ts";
 import { profileFix, routerCommand, withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";

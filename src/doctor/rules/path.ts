@@ -2,7 +2,7 @@ import { applyFix, routerCommand, withCommand } from "../fix-commands.ts";
 import type { DiagnosisInput } from "../diagnosis-input.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
-import { addressKind, isModemLanAddress } from "../verdict.ts";
+import { addressKind, isIn, isModemLanAddress } from "../verdict.ts";
 import type { Verdict } from "../verdict.ts";
 import { acceptsDmz, dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
@@ -118,7 +118,7 @@ export const otherNetwork = defineRule({
 export const carrierNat = defineRule({
   code: "carrier-nat",
   check: ({ verdict }) => {
-    const address = verdict?.modemAddress;
+    const address = verdict?.modemAddress ?? sharedAddress(verdict);
     if (address === undefined || addressKind(address) !== "translated") return [];
     return [
       {
@@ -126,12 +126,18 @@ export const carrierNat = defineRule({
         message:
           "The carrier uses carrier-grade NAT (CGNAT)." +
           " Port forwarding from the Internet does not work with any setting.",
-        evidence: [`carrier address of the modem: ${address} (not public)`],
+        evidence: [`carrier address: ${address} (not public)`],
         fix: "For incoming connections use IPv6, a VPN, or a plan with a public address.",
       },
     ];
   },
 });
+
+/** Only carriers assign addresses of RFC 6598, whichever device has them. */
+function sharedAddress(verdict: Verdict | undefined): string | undefined {
+  const address = verdict?.wanAddress;
+  return address !== undefined && isIn("100.64.0.0/10", address) ? address : undefined;
+}
 
 /**
  * 192.0.0.0/29 is the synthesized address of 464XLAT (RFC 7335; docs/facts/modem.md#symptom-16).

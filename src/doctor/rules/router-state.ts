@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined.ts";
-import type { AnsweringRouter, WriteObstacle } from "../diagnosis-input.ts";
+import type { AnsweringRouter } from "../diagnosis-input.ts";
+import type { WriteObstacle } from "../router-input.ts";
 import { applyFix, obstacleFindings, profileFix, withCommand } from "../fix-commands.ts";
 import { routerRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";

@@ -1,8 +1,42 @@
 import { routerCommand, withCommand } from "../fix-commands.ts";
-import { routerRule } from "../rule.ts";
+import type { AnsweringRouter, DiagnosisInput } from "../diagnosis-input.ts";
+import { defineRule, routerRule } from "../rule.ts";
+import type { FindingDetails } from "../rule.ts";
+import { linesOf } from "./logged-messages.ts";
 
 /** mwan3 refers to interfaces by name: an interface it does not know gets no traffic (docs/facts/openwrt.md#mwan3). */
-export const mwan3 = routerRule("mwan3", (router) => {
+export const mwan3 = defineRule({
+  code: "mwan3",
+  check: (input) => {
+    const offline = tookOffline(input);
+    if (offline.length > 0) return offline;
+    return input.router?.state === "answers" ? configured(input.router) : [];
+  },
+});
+
+/** mwan3 logs each change, and the last one counts. An interface that is its reserve may be offline. */
+function tookOffline(input: DiagnosisInput): readonly FindingDetails[] {
+  const { router, texts } = input;
+  const wan = router?.state === "answers" ? router.wan.interface : (texts?.wan?.interface ?? "wan");
+  const isAbout = new RegExp(`\\b[Ii]nterface ${wan}\\b`);
+  const last = linesOf("mwan3", input).findLast((line) => isAbout.test(line));
+  if (last === undefined || !/ is (?:offline|error)\b/.test(last)) return [];
+  const path = router?.state === "answers" ? router.path : undefined;
+  if (path?.probes?.internet === "answered") return [];
+  return [
+    {
+      severity: "warning",
+      message: `mwan3 took "${wan}" offline, because its pings got no answer. Traffic no longer uses it.`,
+      evidence: [last.trim()],
+      fix: withCommand(
+        "Check that the addresses it pings answer, or stop mwan3 on the router:",
+        "mwan3 stop",
+      ),
+    },
+  ];
+}
+
+function configured(router: AnsweringRouter): readonly FindingDetails[] {
   const { mwan3: watched, mwan3First, wan } = router;
   if (watched === undefined) return [];
   const evidence = [
@@ -42,7 +76,7 @@ export const mwan3 = routerRule("mwan3", (router) => {
       ),
     },
   ];
-});
+}
 
 /** sqm refers to devices by name: it does not shape a WAN on another device (docs/facts/openwrt.md#sqm). */
 export const sqm = routerRule("sqm", ({ sqm: shaped, wan }) => {

@@ -75,6 +75,7 @@ function dropFindings(
         ...weak.flatMap(({ powerEvidence }) => powerEvidence),
         ...drops.slice(-5).map((drop) => describe(drop, departures)),
         ...reconnects,
+        ...(log.messages?.["usb-drops"] ?? []).map((line) => line.trim()),
       ],
       fix: supplyFix,
     },
@@ -98,6 +99,9 @@ function messageOf(
         " and dials, so the power supply is too weak.";
 }
 
+/** Drivers reset a device once or twice when they start. */
+const minResets = 3;
+
 /** A device that fails before it is identified counts as the modem when no other modem is known. */
 function dropsIn(
   usb: readonly UsbModemInput[],
@@ -109,7 +113,10 @@ function dropsIn(
     ({ busPath, kind }) => ports.has(busPath) || (ports.size === 0 && kind === "error"),
   );
   const expected = expectedAmong(faults, departures);
-  return faults.filter((fault) => !expected.has(fault));
+  const resets = faults.filter(({ kind }) => kind === "reset");
+  return faults.filter(
+    (fault) => !expected.has(fault) && (fault.kind !== "reset" || resets.length >= minResets),
+  );
 }
 
 /** Clocks and logs are rounded to seconds, and a change of the SIM slot ends the port after its OK. */
@@ -158,10 +165,11 @@ function reconnectEvidence(
   log: LogSigns,
   departures: readonly OwnDeparture[],
 ): readonly string[] {
-  const numbers = log.modemManager?.modems ?? [];
+  const { modems: numbers = [], listed = 0 } = log.modemManager ?? {};
   const last = numbers.at(-1) ?? 0;
   const isRepeated = numbers.length > usb.length && numbers.length > 1;
-  if (usb.length > 1 || !(isRepeated || last >= 2) || last <= departures.length) return [];
+  if (usb.length > 1 || listed > 1 || !(isRepeated || last >= 2) || last <= departures.length)
+    return [];
   const place = ordinals[last] ?? `${last + 1}th`;
   return [
     ...(numbers.length > 1

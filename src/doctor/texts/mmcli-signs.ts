@@ -9,6 +9,7 @@ export function managerSignsOf(text: string): ModemManagerSigns | undefined {
     new RegExp(`(?:\\|\\s*${label}:|\\b${key}\\s*:|"${key}"\\s*:)\\s*"?([^"\\n]+?)"?,?\\s*$`, "m")
       .exec(text)?.[1]
       ?.replace(/^--$/, "");
+  const listed = text.match(/^\s*\/org\/\S+\/Modem\/\d+ \[/gm)?.length;
   const number = /Modem\/(\d+)/.exec(text)?.[1];
   const state = value("state", "modem.generic.state") ?? value("state", "state");
   const registration =
@@ -21,11 +22,13 @@ export function managerSignsOf(text: string): ModemManagerSigns | undefined {
   const power =
     value("power state", "modem.generic.power-state") ?? value("power state", "power-state");
   return defined({
+    // A modem without a usable card has the state "failed", and is in low power too.
     radioOffLine:
-      power === "low" || power === "off"
-        ? `mmcli: state ${state}, power state ${power}`
+      state === "disabled" && (power === "low" || power === "off")
+        ? `mmcli: state disabled, power state ${power}`
         : undefined,
     modems: number === undefined ? [] : [Number(number)],
+    listed,
     silentPorts: [],
     registration: registration || (state === "searching" ? state : undefined),
     registrationLine: registration ? `mmcli: registration ${registration}` : undefined,

@@ -27,8 +27,9 @@ interface OpenBlock {
   readonly command?: string;
 }
 
-/** `root@OpenWrt:~# ifstatus wan` */
-const promptPattern = /^\S*[\w.-]+@[\w.-]+[: ]\S*\s*[#$]\s*(.*)$/;
+/** `root@OpenWrt:~# ifstatus wan`, `mac:~ me$ ifconfig en7`, `C:\Users\me>ipconfig` */
+const promptPattern =
+  /^(?:\S*[\w.-]+@[\w.-]+[: ]\S*\s*[#$%]|[\w.-]+:[~/]\S* \w+[$%]|[A-Z]:\\[^>|]*>)\s*(.*)$/;
 /** An AT command in quotes on a shell line: `sms_tool -d /dev/ttyUSB2 at "AT+CPIN?"`. */
 const quotedCommand = /["']((?:AT|at)[+&^I][^']*?)(?:\\r)?(?:\\n)?(?:"\s*$|'|"\s*[>|])/;
 

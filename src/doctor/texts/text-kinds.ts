@@ -37,8 +37,8 @@ interface KindRow {
 }
 
 const date = "[A-Z][a-z]{2} [A-Z][a-z]{2}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d \\d{4}";
-// A locale can write months in lower case.
-const syslogDate = "[A-Za-z][a-z]{2}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d";
+// A locale writes months in its words.
+const syslogDate = "[^\\s\\d<>\\[(\"'+]{3,5}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d";
 const isoDate = "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d\\S*";
 
 /**
@@ -104,7 +104,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     command: "mmcli -m any",
     starts: new RegExp(
       "^\\s*(?:General\\s*\\|\\s+(?:path|dbus)|(?:Hardware|System|Status|3GPP)\\s+\\|\\s+[\\w/ -]+: |" +
-        "modem\\.(?:generic|dbus-path|3gpp)\\b.*: )",
+        "modem\\.(?:generic|dbus-path|3gpp)\\b.*: |\\s*/org/freedesktop/ModemManager1/Modem/\\d+ \\[)",
     ),
     continues: /^\s*(?:-{5,}|[\w ]*\|.*|modem\.[\w.[\]-]+\s*: .*)$/,
   },
@@ -122,7 +122,11 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   "ip-addr": {
     label: "addresses",
     command: "ip addr",
-    starts: /^(?:\d+: [^\s:]+: <[A-Z0-9_,-]*>|\S+\s+Link encap:|[a-z][\w.@-]*: flags=\d+<)/,
+    // The last two forms are of `ipconfig`.
+    starts: new RegExp(
+      "^(?:\\d+: [^\\s:]+: <[A-Z0-9_,-]*>|\\S+\\s+Link encap:|[a-z][\\w.@-]*: flags=\\d+<|" +
+        "Windows[- ]IP|[^:]*\\b[Aa]dapter [^:]*:\\s*$)",
+    ),
     continues: /^\s+\S/,
   },
   routes: {

@@ -5,6 +5,7 @@ import { messagesIn } from "../message-signs.ts";
 import { parseUsbDevices } from "../usb-devices.ts";
 import { rejectCausesIn } from "../reject-causes.ts";
 import { isModemLanAddress } from "../verdict.ts";
+import { interfaceErrorsIn } from "./interface-errors.ts";
 import { interfacesIn, wanIn } from "./interface-status.ts";
 import type { TextWan } from "./interface-status.ts";
 import { linkStatesIn } from "./link-states.ts";
@@ -28,6 +29,7 @@ export function textSigns(
       .flatMap(({ lines }) => lines)
       .join("\n");
   const pings = pingsIn(textOf("ping", "notes"));
+  const pathLines = [...rest, ...textOf("ping").split("\n")];
   return {
     kinds: countsOf(blocks),
     unrecognized: rest,
@@ -39,6 +41,10 @@ export function textSigns(
     usb,
     hasAddressQuery: /\+(?:QMAP[=:] ?"WWAN"|CGPADDR|CGCONTRDP)/i.test(textOf("replies")),
     ...pings,
+    unresolved: pathLines.filter((line) => unresolved.test(line)),
+    unreachable: pathLines.filter((line) => unreachable.test(line)),
+    hasDefaultRoute: /^default /m.test(textOf("routes")),
+    hasRoutes: textOf("routes") !== "",
     refused: refusedIn(
       blocks.filter(({ kind }) => kind === "replies").flatMap(({ lines }) => lines),
     ),
@@ -49,13 +55,22 @@ export function textSigns(
       wan: wanOf(blocks, textOf("routes"), textOf("ip-addr"), textOf("notes")),
       messages: messagesIn([...rest, ...textOf("lsusb", "ping").split("\n")]),
       manager: managerSignsOf(textOf("mmcli")),
-      uqmi: uqmiSignsOf(textOf("uqmi")),
+      dialer:
+        uqmiSignsOf(textOf("uqmi")) ??
+        interfaceErrorsIn([textOf("interfaces"), ...rest].join("\n")),
       release: releaseIn(textOf("release", "board")),
       modemHop: modemHopIn(textOf("traceroute").split("\n")),
       discovers: discoversIn(rest),
     }),
   };
 }
+
+/** Names that were not resolved, in words of BusyBox, of glibc and of curl. */
+const unresolved = new RegExp(
+  "^ping: bad address '|^nslookup: can't |no servers could be reached|" +
+    "Temporary failure in name resolution|Could not resolve host",
+);
+const unreachable = /^(?:ping: )?(?:sendto|connect): Network (?:is )?unreachable/;
 
 /** Commands that store a setting. Others act at once, and the network can refuse them: `AT+COPS=0`. */
 const settingWrite = /^AT\+(?:Q\w+|CGDCONT|CGAUTH)=(?:"[^"]*",|\d)/i;
@@ -177,7 +192,7 @@ function wanOfAddresses(text: string): TextWan | undefined {
   let device: string | undefined;
   for (const line of text.split("\n")) {
     device = /^(?:\d+: )?([\w.-]+)(?:@[\w.-]+)?(?::| )/.exec(line)?.[1] ?? device;
-    const address = /\binet (?:addr:)?((?:\d+\.){3}\d+)/.exec(line)?.[1];
+    const address = /\b(?:inet (?:addr:)?|IPv4[^:]*: )((?:\d+\.){3}\d+)/.exec(line)?.[1];
     if (address !== undefined && isModemLanAddress(address))
       return defined({ interface: device ?? "wan", device, address });
   }

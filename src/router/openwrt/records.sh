@@ -15,8 +15,9 @@ cat /sys/kernel/debug/usb/devices
 part uptime
 cat /proc/uptime
 part log
-kernel='kernel: .*(usb|hub|option|qmi_wwan|cdc_|rndis_|mhi|[Tt]imed out|[Ll]ink is [Dd]own|lockup|stall|Oops|anic)'
-wan='udhcpc: |has lost the connection|DNS-rebind|ruleset contains errors|firewall: Error'
+devices='usb|hub|option|qmi_wwan|cdc_|rndis_|mhi'
+faults='[Tt]imed out|[Ll]ink is [Dd]own|lockup|stall|Oops|anic|voltage|died'
+wan='udhcpc: |mwan3track.* is o[a-z]+line|has lost the connection|DNS-rebind|ruleset contains errors|firewall: Error'
 manager='<[a-z]+> +(\[[^]]*\] *)*\[modem|ModemManager'
-logread | grep -E "$kernel|$manager|$wan" | tail -n "$lines"
+logread | grep -E "kernel: .*($devices|$faults)|$manager|$wan" | tail -n "$lines"
 part end

@@ -1,6 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
-import type { RouterInput, WriteObstacle } from "../../doctor/diagnosis-input.ts";
+import type { RouterInput } from "../../doctor/diagnosis-input.ts";
+import type { WriteObstacle } from "../../doctor/router-input.ts";
 import type { RouterSpec } from "../../profile/router-spec.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import { readRecords } from "../../router/openwrt/records.ts";

@@ -163,14 +163,14 @@ async function observeInput(
 }
 
 function logOf(log: LogText | undefined, texts: TextSigns | undefined): LogSigns | undefined {
-  if (texts?.manager === undefined && texts?.uqmi === undefined)
+  if (texts?.manager === undefined && texts?.dialer === undefined)
     return log === undefined ? undefined : logSigns(log);
   const signs = logSigns(log ?? { text: "" });
   return {
     ...signs,
     ...defined({
       modemManager: mergedSigns(signs.modemManager, texts.manager),
-      dialer: signs.dialer ?? texts.uqmi,
+      dialer: signs.dialer ?? texts.dialer,
     }),
   };
 }

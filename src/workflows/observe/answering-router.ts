@@ -1,9 +1,6 @@
 import { defined } from "../../core/defined.ts";
-import type {
-  AnsweringRouter,
-  UsbModemInput,
-  WriteObstacle,
-} from "../../doctor/diagnosis-input.ts";
+import type { AnsweringRouter, UsbModemInput } from "../../doctor/diagnosis-input.ts";
+import type { WriteObstacle } from "../../doctor/router-input.ts";
 import { logSigns } from "../../doctor/log-signs.ts";
 import { parseUsbDevices } from "../../doctor/usb-devices.ts";
 import { sshDestination } from "../../profile/ssh-destination.ts";
