@@ -1,4 +1,4 @@
-import { asFailure, Failure } from "../core/failure.ts";
+import { asFailure, Failure, isFailure } from "../core/failure.ts";
 import { harmless, redact } from "../report/redact.ts";
 import { emitFailure } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
@@ -9,9 +9,10 @@ export function reportAndExit(
   error: unknown,
   { options, io, typed }: Pick<Invocation, "options" | "io"> & Partial<Pick<Invocation, "typed">>,
 ): number {
-  const failure = io.interrupt.aborted
-    ? new Failure("interrupted", { message: "Interrupted." })
-    : asFailure(error);
+  const failure =
+    io.interrupt.aborted && !isFailure(error, "interrupted")
+      ? new Failure("interrupted", { message: "Interrupted." })
+      : asFailure(error);
   const reporter = reporterFor(options, io, typed);
   emitFailure(failure, (event) => reporter.event(event));
   if (failure.code === "internal/bug" && failure.cause instanceof Error)

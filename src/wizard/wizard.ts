@@ -157,6 +157,7 @@ async function read(source: Source, state: State, context: Interview): Promise<S
     case "unlocked-sim":
       return unlock(state, context);
     case "router":
+      context.prompter.say("Reading the router …");
       try {
         const router = await devices.router(document, call);
         const known = { ...facts, router };

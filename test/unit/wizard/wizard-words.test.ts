@@ -100,7 +100,7 @@ test("the path is shown with the addresses of the router once it is read", async
 
   await interview({}, devices(), prompter, call);
 
-  expect(prompter.said[1]).toContain(
+  expect(prompter.said[2]).toContain(
     "carrier ── modem (NAT, 192.168.225.1) ── router (NAT, 192.168.7.1) ── your LAN: double NAT",
   );
 });
