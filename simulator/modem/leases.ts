@@ -32,13 +32,12 @@ export function carrierLease(
 /** Returns the lease of a device behind the modem's NAT; undefined when the pool is empty. */
 export function lanLease(
   dialect: Dialect,
-  { booted, written }: MemoryStore,
+  { booted }: MemoryStore,
   mac: string,
   devices: readonly string[],
 ): Lease | undefined {
   const { gateway } = booted.lan;
-  const bound = Object.values(written.macBindings).find(([owner]) => owner === mac)?.[1];
-  const address = bound ?? booted.onlyLanAddress ?? addressInPool(booted.lan, devices.indexOf(mac));
+  const address = booted.onlyLanAddress ?? addressInPool(booted.lan, devices.indexOf(mac));
   if (address === undefined) return undefined;
   const dns = booted.dnsProxy4 === "enable" ? [gateway] : carrierDns;
   return {

@@ -49,8 +49,8 @@ export type Memory = {
    * AT+QETH="ipptmac": used when a passthrough call is enabled next (docs/facts/modem.md#ipptmac).
    */
   readonly rgmiiPassthroughMac: string;
-  /** speed, an, dm, mac_mode, eth_at: stored without effect. */
-  readonly ethernetOptions: { readonly [name: string]: string };
+  /** AT+QETH="eth_at": stored without effect. */
+  readonly atService: string;
   /** AT+QMAPWAC; on UniSoc the automatic form of AT+QNETDEVCTL. */
   readonly autoDial: number;
   readonly rules: readonly (DataRule | null)[];
@@ -67,14 +67,8 @@ export type Memory = {
   readonly onlyLanAddress: string | null;
   /** The DMZ host by IP family; 6 has no effect here. */
   readonly dmz: { readonly 4: string | null; readonly 6: string | null };
-  /** From here to `domain`, except the DNS proxy: stored without effect. */
-  readonly gre: string | null;
   readonly dnsProxy4: string;
-  readonly dnsProxy6: string;
-  readonly fastForwarding: string;
-  readonly domain: string;
   readonly vlans: readonly number[];
-  readonly macBindings: { readonly [slot: string]: readonly string[] };
   readonly contexts: readonly PdpContext[];
   readonly mbnAutoSelect: number;
   readonly simSlot: number;

@@ -12,8 +12,6 @@ export type Registration = "registered" | "searching" | "denied" | "emergency" |
 export interface Radio {
   /** 0 minimum, 1 full, 4 flight mode. */
   readonly functionality: number;
-  /** AT+QINISTAT: 1 SIM, 2 SMS, 4 phone book (docs/facts/modem.md#qinistat). */
-  readonly readiness: number;
   readonly registered: boolean;
   registration(): Registration;
   sim(): SimState;
@@ -78,6 +76,7 @@ function refusal(faults: FaultBox, { written }: MemoryStore): Registration | und
 /** The state that a restart clears. */
 interface RadioMemory {
   functionality: number;
+  /** 1 SIM, 2 SMS, 4 phone book (docs/facts/modem.md#qinistat). */
   readiness: number;
   registered: boolean;
   boots: number;
@@ -168,9 +167,6 @@ export function createRadio(parts: RadioParts): Radio {
   return {
     get functionality() {
       return state.functionality;
-    },
-    get readiness() {
-      return sim() === "ready" ? state.readiness : 0;
     },
     get registered() {
       return state.registered;

@@ -19,11 +19,10 @@ export interface Session {
   echo: boolean;
   /** AT+CMEE: 0 bare ERROR, 1 number, 2 words (docs/facts/modem.md#framing-3). */
   errorLevel: number;
-  characterSet: string;
 }
 
 export function freshSession(): Session {
-  return { echo: true, errorLevel: 1, characterSet: "GSM" };
+  return { echo: true, errorLevel: 1 };
 }
 
 export interface Answer {

@@ -1,6 +1,5 @@
 import { error, numberOf, ok, says, textOf } from "./command.ts";
 import type { Answer, Argument, Command, Handler } from "./command.ts";
-import { neighbour } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 import type { PdpContext } from "../memory.ts";
 
@@ -61,31 +60,6 @@ function define(command: Command, machine: Machine): Answer | undefined {
   return keep(machine, { ...contextOf(machine, cid), type, apn: textOf(command.args, 2) });
 }
 
-const families = ["IP", "IPV6", "IPV4V6"];
-
-/** AT+QICSGP=<cid>[,<type>,<apn>,<user>,<password>,<auth>] (docs/facts/modem.md#pdp-login). */
-function profile(command: Command, machine: Machine): Answer | undefined {
-  const cid = numberOf(command.args, 0, 1, 16);
-  if (command.form !== "write" || cid === undefined) return error;
-  const known = contextOf(machine, cid);
-  if (command.args.length === 1) {
-    return says(
-      `+QICSGP: ${families.indexOf(known.type) + 1},"${known.apn}","${known.user}","${known.password}",${known.auth}`,
-    );
-  }
-  const family = numberOf(command.args, 1, 1, 3);
-  const auth = command.args.length > 5 ? numberOf(command.args, 5, 0, 3) : 0;
-  if (family === undefined || auth === undefined) return error;
-  return keep(machine, {
-    cid,
-    type: families[family - 1] ?? "IPV4V6",
-    apn: textOf(command.args, 2),
-    user: textOf(command.args, 3),
-    password: textOf(command.args, 4),
-    auth,
-  });
-}
-
 /** 3GPP 27.007; not checked against a Quectel source (docs/facts/modem.md#pdp-login). */
 function authentication(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "read") {
@@ -127,19 +101,6 @@ function addresses(command: Command, machine: Machine): Answer {
   );
 }
 
-/** Quirk: the APN has no quotes (docs/facts/modem.md#source-openwrt-ipq). */
-function parameters(command: Command, machine: Machine): Answer {
-  const { call } = machine;
-  return says(
-    ...asked(command.args, machine)
-      .filter(({ cid }) => carriesData(machine, cid) && call.address !== undefined)
-      .map(
-        ({ cid, apn }) =>
-          `+CGCONTRDP: ${cid},5,${apn},${call.address},${neighbour(call.address ?? "", 24)},1.1.1.1,8.8.8.8`,
-      ),
-  );
-}
-
 function activation(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "read")
     return says(
@@ -155,11 +116,7 @@ function activation(command: Command, machine: Machine): Answer | undefined {
 /** PDP contexts: definition, credentials, addresses. */
 export const contextCommands: Readonly<Record<string, Handler>> = {
   "+CGDCONT": define,
-  "+QICSGP": profile,
   "+CGAUTH": authentication,
   "+CGPADDR": addresses,
-  "+CGCONTRDP": parameters,
   "+CGACT": activation,
-  "+CGATT": (command, { radio }) =>
-    command.form === "read" ? says(`+CGATT: ${radio.registered ? 1 : 0}`) : ok,
 };

@@ -29,15 +29,6 @@ function errorLevel(command: Command, _machine: Machine, session: Session): Answ
   return ok;
 }
 
-function characterSet(command: Command, _machine: Machine, session: Session): Answer | undefined {
-  if (command.form === "read") return says(`+CSCS: "${session.characterSet}"`);
-  if (command.form === "test") return says('+CSCS: ("IRA","GSM","UCS2")');
-  const wanted = textOf(command.args, 0).toUpperCase();
-  if (!["IRA", "GSM", "UCS2"].includes(wanted)) return error;
-  session.characterSet = wanted;
-  return ok;
-}
-
 /** AT&F resets the port's settings only (docs/facts/modem.md#at-f). */
 function resetSession(session: Session): void {
   Object.assign(session, freshSession());
@@ -60,7 +51,6 @@ export const identityCommands: Readonly<Record<string, Handler>> = {
   "&F": (_command, _machine, session) => (resetSession(session), ok),
   "&W": () => ok,
   "+CMEE": errorLevel,
-  "+CSCS": characterSet,
   "+CGMI": prints(() => "Quectel"),
   "+GMI": prints(() => "Quectel"),
   "+CGMM": prints((machine) => machine.dialect.model),

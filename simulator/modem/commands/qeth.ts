@@ -3,8 +3,6 @@ import type { Answer, Argument, Command } from "./command.ts";
 import { asMac } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 
-type EthernetKey = (args: readonly Argument[], machine: Machine) => Answer;
-
 const unbound = "ff:ff:ff:ff:ff:ff";
 
 function showRgmii({ memory }: Machine): Answer {
@@ -81,64 +79,33 @@ function driver(args: readonly Argument[], machine: Machine): Answer {
   return dialect.ethernetWrites === "echoed" ? says(`+QETH: "eth_driver","${name}",${on}`) : ok;
 }
 
-/** Returns an option that is stored but has no effect on the simulated port. */
-function option(name: string, allowed: readonly string[]): EthernetKey {
-  return (args, { memory, dialect }) => {
-    const { ethernetOptions } = memory.written;
-    const show = (value: string): string =>
-      `+QETH: "${name}",${/^\d+$/.test(value) ? value : `"${value}"`}`;
-    if (args.length === 0) return says(show(ethernetOptions[name] ?? ""));
-    const value = allowed.find((one) => one.toLowerCase() === textOf(args, 0).toLowerCase());
-    if (value === undefined) return error;
-    memory.remember({ ethernetOptions: { ...ethernetOptions, [name]: value } });
-    return dialect.ethernetWrites === "echoed" && name === "eth_at" ? says(show(value)) : ok;
-  };
+/** AT on a TCP port of the LAN: stored without effect here. */
+function atService(args: readonly Argument[], { memory, dialect }: Machine): Answer {
+  if (args.length === 0) return says(`+QETH: "eth_at","${memory.written.atService}"`);
+  const next = textOf(args, 0).toLowerCase();
+  if (next !== "enable" && next !== "disable") return error;
+  memory.remember({ atService: next });
+  return dialect.ethernetWrites === "echoed" ? says(`+QETH: "eth_at","${next}"`) : ok;
 }
 
-/** Prints lines without a leading `+` (docs/facts/modem.md#routing). */
-function routing(_args: readonly Argument[], { call }: Machine): Answer {
-  const wide =
-    call.address === undefined
-      ? []
-      : [
-          "default          10.151.9.244    0.0.0.0          UG      0        0                0 rmnet_data0",
-        ];
-  return says(
-    "+QETH: route IPv4:",
-    "Kernel IP routing table",
-    "Destination      Gateway           Genmask              Flags Metric Ref             Use Iface",
-    ...wide,
-    "192.168.225.0 *                  255.255.255.0 U           0        0               0 bridge0",
-    "+QETH: route IPv6:",
-    "Kernel IPv6 routing table",
-    "::1/128 :: U 256 1 0 lo",
-    "::/0 :: !n -1 1 1 lo",
-  );
-}
-
-const ethernetKeys: Readonly<Record<string, EthernetKey>> = {
+const ethernetKeys: Readonly<
+  Record<string, (args: readonly Argument[], machine: Machine) => Answer>
+> = {
   rgmii,
   ipptmac: passthroughMac,
   eth_driver: driver,
   mac_address: (args, { identity }) =>
     args.length === 0 ? says(`+QETH: "mac_address",${identity.mac.toUpperCase()}`) : error,
-  speed: option("speed", ["0M", "10M", "100M", "1000M"]),
-  an: option("an", ["on", "off"]),
-  dm: option("dm", ["full", "half"]),
-  mac_mode: option("mac_mode", ["0", "1"]),
-  eth_at: option("eth_at", ["enable", "disable"]),
-  routing,
+  eth_at: atService,
 };
 
 /** AT+QETH (docs/facts/modem.md#qeth-list, docs/facts/modem.md#ethernet-driver). */
 export function ethernet(command: Command, machine: Machine): Answer | undefined {
-  const { ethernetList, ethernetUnlisted } = machine.dialect;
+  const { ethernetList } = machine.dialect;
   if (ethernetList.length === 0) return undefined;
   if (command.form === "test") return says(...ethernetList);
   const name = textOf(command.args, 0).toLowerCase();
-  const offered =
-    ethernetUnlisted.includes(name) ||
-    ethernetList.some((line) => line.toLowerCase().startsWith(`+qeth: "${name}"`));
+  const offered = ethernetList.some((line) => line.toLowerCase().startsWith(`+qeth: "${name}"`));
   const key = offered ? ethernetKeys[name] : undefined;
   if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true)
     return error;

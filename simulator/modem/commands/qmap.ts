@@ -1,7 +1,7 @@
 import { error, numberOf, ok, says, textOf } from "./command.ts";
 import type { Answer, Argument, Command } from "./command.ts";
 import { autoConnect, connect, dataRules, ruleStatus } from "./rules.ts";
-import { asMac, quadToNumber, sameNet } from "../../addresses.ts";
+import { quadToNumber, sameNet } from "../../addresses.ts";
 import type { ModemFault } from "../faults.ts";
 import type { Machine } from "../machine.ts";
 
@@ -77,94 +77,28 @@ function demilitarized(args: readonly Argument[], { memory }: Machine): Answer {
   return ok;
 }
 
-function tunnel(args: readonly Argument[], { memory }: Machine): Answer {
-  const { gre } = memory.written;
-  if (args.length === 0) return says(gre === null ? '+QMAP: "GRE",0' : `+QMAP: "GRE",1,${gre}`);
-  const state = numberOf(args, 0, 0, 1);
-  if (state === undefined || (state === 1 && quadToNumber(textOf(args, 1)) === undefined))
-    return error;
-  memory.remember({ gre: state === 1 ? textOf(args, 1) : null });
-  return ok;
-}
-
-function enabling(key: string, name: "dnsProxy4" | "dnsProxy6" | "fastForwarding"): MobileApKey {
-  return (args, { memory, ethernet }) => {
-    if (args.length === 0) return says(`+QMAP: "${key}","${memory.written[name]}"`);
-    const next = textOf(args, 0).toLowerCase();
-    if (next !== "enable" && next !== "disable") return error;
-    const enabled = next === "enable" && memory.written[name] !== "enable";
-    memory.remember({ [name]: next });
-    // docs/facts/modem.md#dns-proxy: enabling it restarts the LAN ports.
-    if (name === "dnsProxy4" && enabled) ethernet.bounce();
-    return ok;
-  };
-}
-
-function domain(args: readonly Argument[], { memory }: Machine): Answer {
-  if (args.length === 0) return says(`+QMAP: "domain","${memory.written.domain}"`);
-  memory.remember({ domain: textOf(args, 0) });
-  return ok;
-}
-
-/**
- * <id>,<enable|disable>[,<type>]: the first one enabled and the last one disabled restart the modem
- * (docs/facts/modem.md#vlan).
- */
-function virtualLans(args: readonly Argument[], machine: Machine): Answer {
-  const { vlans } = machine.memory.written;
-  if (args.length === 0) return says(...[0, ...vlans].map((id) => `+QMAP: "VLAN",${id}`));
-  const [id, state] = [numberOf(args, 0, 2, 4094), textOf(args, 1).toLowerCase()];
-  if (
-    id === undefined ||
-    (state !== "enable" && state !== "disable") ||
-    vlans.includes(id) === (state === "enable")
-  )
-    return error;
-  const next = state === "enable" ? [...vlans, id] : vlans.filter((one) => one !== id);
-  machine.memory.remember({ vlans: next });
-  return vlans.length === 0 || next.length === 0
-    ? { ...ok, afterwards: () => machine.restart() }
-    : ok;
-}
-
-/**
- * <1-10>,<mac>,<address>: a fixed lease (QA's list only (docs/facts/modem.md#mac-bind); the read
- * form is assumed).
- */
-function fixedLease(args: readonly Argument[], { memory }: Machine): Answer {
-  const { macBindings } = memory.written;
-  if (args.length === 0)
-    return says(
-      ...Object.entries(macBindings).map(
-        ([slot, [mac, address]]) => `+QMAP: "MAC_bind",${slot},"${mac}",${address}`,
-      ),
-    );
-  const [slot, mac, address] = [numberOf(args, 0, 1, 10), asMac(textOf(args, 1)), textOf(args, 2)];
-  if (slot === undefined || mac === undefined || quadToNumber(address) === undefined) return error;
-  memory.remember({ macBindings: { ...macBindings, [slot]: [mac, address] } });
+function dnsProxy(args: readonly Argument[], { memory, ethernet, faults }: Machine): Answer {
+  const { dnsProxy4 } = memory.written;
+  if (args.length === 0) return says(`+QMAP: "DHCPV4DNS","${dnsProxy4}"`);
+  const next = textOf(args, 0).toLowerCase();
+  if (faults.has("refuses-dhcpv4dns") || (next !== "enable" && next !== "disable")) return error;
+  memory.remember({ dnsProxy4: next });
+  // docs/facts/modem.md#dns-proxy: enabling it restarts the LAN ports.
+  if (next === "enable" && dnsProxy4 !== "enable") ethernet.bounce();
   return ok;
 }
 
 const mobileApKeys: Readonly<Record<string, MobileApKey>> = {
   wwan: wideArea,
   dmz: demilitarized,
-  gre: tunnel,
   lan: onlyLanAddress,
   lanip: lanAddresses,
-  mac_bind: fixedLease,
-  vlan: virtualLans,
   mpdn_rule: dataRules,
   ippt_nat: passthroughNat,
   connect,
   auto_connect: autoConnect,
   mpdn_status: ruleStatus,
-  sfe: enabling("SFE", "fastForwarding"),
-  domain,
-  dhcpv4dns: (args, machine) =>
-    args.length > 0 && machine.faults.has("refuses-dhcpv4dns")
-      ? error
-      : enabling("DHCPV4DNS", "dnsProxy4")(args, machine),
-  dhcpv6dns: enabling("DHCPV6DNS", "dnsProxy6"),
+  dhcpv4dns: dnsProxy,
 };
 
 /** Keys that a fault removes. */

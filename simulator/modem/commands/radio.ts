@@ -220,7 +220,6 @@ export const radioCommands: Readonly<Record<string, Handler>> = {
   "+QTEMP": (_command, { dialect }) => says(...dialect.temperature),
   "+QSIMSTAT": insertion,
   "+QPINC": attempts,
-  "+QINISTAT": (_command, { radio }) => says(`+QINISTAT: ${radio.readiness}`),
   "+QSIMDET": fixed("+QSIMDET: 0,0"),
   "+QUIMSLOT": simSlot,
   "+QMBNCFG": modemBinary,

@@ -33,8 +33,6 @@ export interface Dialect {
   readonly configurationKeys: readonly string[];
   /** Lines of AT+QETH=? and AT+QMAP=?; empty where the command does not exist. */
   readonly ethernetList: readonly string[];
-  /** Keys that work without being listed (docs/facts/modem.md#qeth-list). */
-  readonly ethernetUnlisted: readonly string[];
   /**
    * `echoed`: writes of eth_driver and eth_at print their line before OK
    * (docs/facts/modem.md#ethernet-driver).

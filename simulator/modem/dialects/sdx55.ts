@@ -19,7 +19,6 @@ export const sdx55 = {
   configurationList,
   configurationKeys: ["data_interface", "pcie/mode", "usbnet", "usbcfg"],
   ethernetList,
-  ethernetUnlisted: ["routing", "dm"],
   ethernetWrites: "echoed",
   mobileApList: mobileApListSdx55,
   autoDialCommand: "QMAPWAC",

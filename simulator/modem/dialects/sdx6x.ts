@@ -53,10 +53,9 @@ export const sdx6xModels = {
           lan: { ...stockMemory.lan, start: "192.168.225.1", end: "192.168.225.100" },
         },
       },
-      // docs/facts/modem.md#dns-proxy: DHCPV4DNS always answers ERROR; DHCPV6DNS was seen off.
+      // docs/facts/modem.md#dns-proxy: DHCPV4DNS always answers ERROR.
       "rg520n-cn": {
         mobileApList: mobileApListSdx6x.filter((line) => !line.includes('"DHCPV4DNS"')),
-        stock: { ...stockMemory, dnsProxy6: "disable" },
       },
     },
   ),

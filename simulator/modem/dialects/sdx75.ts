@@ -18,7 +18,6 @@ const sdx75 = {
   // docs/facts/modem.md#symptom-32: the driver is chosen automatically and has no command. The rest
   // of the list is assumed to be missing, too.
   ethernetList: ['+QETH: "mac_address",<rgmii_mac_addr>'],
-  ethernetUnlisted: [],
   ethernetWrites: "bare",
   mobileApList: mobileApListSdx6x,
   autoDialCommand: "none",

@@ -23,7 +23,6 @@ const unisoc = {
   ],
   configurationKeys: ["usbnet", "pcie/mode", "nat", "ethernet", "lanip_ex"],
   ethernetList: [],
-  ethernetUnlisted: [],
   ethernetWrites: "bare",
   mobileApList: [],
   autoDialCommand: "QNETDEVCTL",

@@ -149,13 +149,13 @@ describe("contexts", () => {
       'AT+CGDCONT=1,"IPV4V6","three.co.uk"',
       'AT+CGAUTH=1,2,"someone","marked"',
       "AT+CGDCONT?",
-      "AT+QICSGP=1",
+      "AT+CGAUTH?",
     );
 
     expect(answers[2]?.[0]).toBe(
       '+CGDCONT: 1,"IPV4V6","three.co.uk","0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0",0,0,0,0',
     );
-    expect(answers[3]).toEqual(['+QICSGP: 3,"three.co.uk","someone","marked",2', "OK"]);
+    expect(answers[3]).toEqual(['+CGAUTH: 1,2,"someone","marked"', "OK"]);
   });
 
   test("a running call keeps its addresses until the next attach", async () => {
@@ -169,21 +169,6 @@ describe("contexts", () => {
 
     expect(before).toBe("100.72.1.45");
     expect(after[0]).toBe('+QMAP: "WWAN",0,1,"IPV4","0.0.0.0"');
-  });
-
-  test("CGCONTRDP prints the APN of the running context without quotes", async () => {
-    const { typist } = bench({ nonVolatile: { usbNet: 1 } });
-
-    const answers = await typist.askAll(
-      'AT+CGDCONT=1,"IPV4V6","telstra.internet"',
-      "AT+CGCONTRDP=1",
-      "AT+CGCONTRDP=2",
-    );
-
-    expect(answers[1]?.[0]).toBe(
-      "+CGCONTRDP: 1,5,telstra.internet,100.72.1.45,100.72.1.1,1.1.1.1,8.8.8.8",
-    );
-    expect(answers[2]).toEqual(["OK"]);
   });
 
   test("UniSoc dials with QNETDEVCTL and keeps the setting", async () => {

@@ -27,7 +27,6 @@ describe("a fault that changes replies", () => {
         "OK",
       ],
     ],
-    ["spells-names-otherwise", 'AT+QMAP="VLAN"', ['+QMAP: "vlan",0', "OK"]],
     ["old-firmware-without-mpdn", 'AT+QMAP="MPDN_rule"', ["ERROR"]],
     ["old-firmware-without-mpdn", "AT+QGMR", ["RM520NGLAAR01A07M4G_01.202.01.202", "OK"]],
     ["refuses-mpdn-rule", `AT+QMAP="MPDN_rule",1,1,0,1,1,"${mac}"`, ["ERROR"]],
@@ -145,7 +144,7 @@ describe("a fault that changes replies", () => {
     await typist.ask("AT+CFUN=1,1");
     await clock.advance(21_000);
     const again = terminal(modem);
-    const asked = ['AT+QMAP="IPPT_NAT"', 'AT+QETH="speed"', 'AT+QCFG="usbnet"'] as const;
+    const asked = ['AT+QMAP="IPPT_NAT"', 'AT+QETH="eth_at"', 'AT+QCFG="usbnet"'] as const;
 
     const early = await again.askAll(...asked);
     await clock.advance(10_000);

@@ -127,20 +127,12 @@ describe("command lines", () => {
 
 describe("the SIM and the network", () => {
   test.each([
-    [
-      "ready",
-      {},
-      ["+CPIN: READY", "OK"],
-      ["+QSIMSTAT: 0,1", "OK"],
-      ["+QINISTAT: 7", "OK"],
-      ["+CEREG: 0,1", "OK"],
-    ],
+    ["ready", {}, ["+CPIN: READY", "OK"], ["+QSIMSTAT: 0,1", "OK"], ["+CEREG: 0,1", "OK"]],
     [
       "absent",
       { sim: "absent" },
       ["+CME ERROR: 10"],
       ["+QSIMSTAT: 0,0", "OK"],
-      ["+QINISTAT: 0", "OK"],
       ["+CEREG: 0,0", "OK"],
     ],
     [
@@ -148,7 +140,6 @@ describe("the SIM and the network", () => {
       { sim: "pin" },
       ["+CPIN: SIM PIN", "OK"],
       ["+QSIMSTAT: 0,1", "OK"],
-      ["+QINISTAT: 0", "OK"],
       ["+CEREG: 0,0", "OK"],
     ],
     [
@@ -156,7 +147,6 @@ describe("the SIM and the network", () => {
       { registered: false },
       ["+CPIN: READY", "OK"],
       ["+QSIMSTAT: 0,1", "OK"],
-      ["+QINISTAT: 7", "OK"],
       ["+CEREG: 0,2", "OK"],
     ],
     [
@@ -164,16 +154,10 @@ describe("the SIM and the network", () => {
       { faults: ["boots-in-cfun-0"] },
       ["+CME ERROR: 13"],
       ["+QSIMSTAT: 0,1", "OK"],
-      ["+QINISTAT: 0", "OK"],
       ["+CEREG: 0,0", "OK"],
     ],
   ] as const)("a modem reports a SIM %s", async (_title, options, ...expected) => {
-    const answers = await terminal(modem(options)).askAll(
-      "AT+CPIN?",
-      "AT+QSIMSTAT?",
-      "AT+QINISTAT",
-      "AT+CEREG?",
-    );
+    const answers = await terminal(modem(options)).askAll("AT+CPIN?", "AT+QSIMSTAT?", "AT+CEREG?");
 
     expect(answers).toEqual(expected);
   });
