@@ -89,20 +89,23 @@ export function otherWanHint(name: string): string {
 function portLines(ports: readonly ServingPort[]): readonly string[] {
   const free = ports.filter(({ use }) => use === "free").map(({ name }) => name);
   const lan = ports.filter(({ use }) => use === "lan").map(({ name }) => name);
-  const only = ports.find(({ use }) => use === "only-lan");
+  const needed = ports.filter(({ use }) => use === "only-lan").map(({ name }) => name);
   const first = free[0] ?? lan[0];
   if (first !== undefined)
     return [
       "Connect the modem to one of these Ethernet ports, and set `router.wan.device` in the profile:",
       ...(free.length > 0 ? [`  free: ${free.join(", ")}`] : []),
       ...(lan.length > 0 ? [`  in the LAN now: ${lan.join(", ")}`] : []),
-      ...(only === undefined ? [] : [`  ${only.name} is needed for the LAN.`]),
+      ...(needed.length === 0 ? [] : [`  needed for the LAN: ${needed.join(", ")}`]),
     ];
+  const [only, ...others] = needed;
   if (only !== undefined)
     return [
-      `The only Ethernet port is ${only.name}, which carries the LAN. A USB Ethernet adapter adds a port.`,
+      others.length === 0
+        ? `The only Ethernet port is ${only}, which carries the LAN. A USB Ethernet adapter adds a port.`
+        : `Each Ethernet port carries a network: ${needed.join(", ")}. A USB Ethernet adapter adds a port.`,
       "If the LAN needs no cable, connect through Wi-Fi" +
-        ` and set \`router.wan.device: ${only.name}\` in the profile.`,
+        ` and set \`router.wan.device: ${only}\` in the profile.`,
     ];
   return [
     "No separate Ethernet port is known. If the ports share a switch, give one of them its own VLAN in LuCI" +

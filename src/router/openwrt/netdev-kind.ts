@@ -5,7 +5,8 @@ import type { UciPackage } from "../../uci/value.ts";
 import { linkOf } from "./links.ts";
 import type { NetworkLink } from "./links.ts";
 
-export type NetdevKind = "ethernet" | "modem" | "dsl" | "wifi" | "tunnel" | "loopback";
+/** `conduit`: the CPU port of a DSA switch, below all its ports. */
+export type NetdevKind = "ethernet" | "conduit" | "modem" | "dsl" | "wifi" | "tunnel" | "loopback";
 
 /** Drivers of modems, on any bus (Linux drivers/net/usb, drivers/net/wwan; QModem, quectel-CM). */
 const modemDrivers =
@@ -32,7 +33,9 @@ export function netdevKind(
   return kindByName(device, network);
 }
 
-function kindBySysfs({ bus, driver = "", type, vendor = "" }: NetworkLink): NetdevKind | undefined {
+function kindBySysfs(link: NetworkLink): NetdevKind | undefined {
+  const { bus, driver = "", type, vendor = "" } = link;
+  if (link.kind === "virtual" && bus !== undefined && type === undefined) return "conduit";
   if (type === "wwan") return "modem";
   if (type === "wlan") return "wifi";
   if (type === "ppp" || type === "wireguard") return "tunnel";

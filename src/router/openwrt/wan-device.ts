@@ -142,6 +142,7 @@ function isConduit({ name, mac }: NetworkLink, { board, links }: WanEvidence): b
 }
 
 function refusedKind(kind: NetdevKind): WanRefusal["reason"] {
+  if (kind === "conduit") return "whole-lan";
   return kind === "dsl" || kind === "modem" ? kind : "not-ethernet";
 }
 

@@ -50,6 +50,7 @@ describe("a device named in the profile", () => {
     "lan2|02:00:5e:00:53:04|1||physical|br-lan\n" +
     "dsl0|02:00:5e:00:53:05|||physical|-\n" +
     "phy0-ap0|02:00:5e:00:53:06|1||virtual|br-lan||mt7915e|wlan\n" +
+    "eth8|02:00:5e:00:53:08|1|1000|virtual|-|of|mtk_soc_eth|\n" +
     "eth9|02:00:5e:00:53:07|1||physical|-|usb|cdc_ether||2c7c\n";
 
   test.each([
@@ -60,6 +61,8 @@ describe("a device named in the profile", () => {
     ["dsl0", "dsl0 is a DSL line"],
     ["eth9", "eth9 belongs to a modem"],
     ["br-lan", "br-lan carries the whole LAN"],
+    // The CPU port of a DSA switch has hardware, and its ports carry the cables.
+    ["eth8", "eth8 carries the whole LAN"],
   ])("%s is refused", (device, text) => {
     expect(refusal({ network, links }, device)).toMatch(text);
     expect(refusal({ network, links }, device)).toContain("lan1, lan2");
