@@ -104,7 +104,12 @@ async function readAll(
 /** Returns the next bytes, none at the end, undefined when a pipe has none yet. */
 async function readPart(file: FileHandle): Promise<Buffer | undefined> {
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, null);
+    const { buffer, bytesRead } = await file.read(
+      Buffer.allocUnsafe(chunkBytes),
+      0,
+      chunkBytes,
+      null,
+    );
     return buffer.subarray(0, bytesRead);
   } catch (error) {
     if (codeOf(error) === "EAGAIN") return undefined;

@@ -107,8 +107,9 @@ done
 [ -n "$present" ] || give_up 'there is nothing to keep'
 # shellcheck disable=SC2086 # one word per file
 cp -p $present "$kept/copies/" || give_up 'cannot copy the configuration'
+cd "$kept/copies" || no_room
 # shellcheck disable=SC2035 # a package name does not begin with a dash
-(cd "$kept/copies" && sha256sum *) > "$kept/sums" || no_room
+sha256sum * > "$kept/sums" || no_room
 # shellcheck disable=SC2086 # one line per interface
 printf '%s' "$absent" > "$kept/absent" && printf '%s\n' $interfaces > "$kept/interfaces" &&
 	printf '%s' "$services" > "$kept/services" || no_room
@@ -134,7 +135,7 @@ done < "$kept/sums"
 sha256sum -c -s << EOF || {
 $sums
 EOF
-	(cd "$kept/copies" && sha256sum -c -s ../sums) || give_up 'its copies are damaged'
+	sha256sum -c -s ../sums || give_up 'its copies are damaged'
 	give_up 'the configuration changed meanwhile'
 }
 read -r written _ < "$home/pending"

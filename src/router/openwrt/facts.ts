@@ -14,6 +14,7 @@ export interface RouterFacts {
   readonly board: { readonly model: string; readonly name: string };
   /** As committed: edits that others staged are an obstacle, not a fact. */
   readonly packages: RouterPackages;
+  readonly lasting: LastingParts;
   /** The same files, byte for byte. */
   readonly texts: ConfigTexts;
   readonly wan: WanFacts;
@@ -103,7 +104,12 @@ export interface CellularInterface {
   readonly disabled: boolean;
 }
 
+/** The parts of the output of read-facts.sh that no step changes, by name. */
+export type LastingParts = ReadonlyMap<string, string>;
+
 export interface FactsSpec {
+  /** Of an earlier observation of this router. They are not read again. */
+  readonly lasting?: LastingParts;
   readonly wanInterface: string;
   /** Detected when absent. */
   readonly wanDevice?: string;

@@ -50,6 +50,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
       name: textAt(system, "board_name") ?? textAt(at(board, "model"), "id") ?? "unknown",
     },
     packages,
+    lasting: new Map([...parts].filter(([name]) => lastingParts.includes(name))),
     texts: textsOf(parts),
     wan,
     lease: leaseOf(interfaces, statuses, wan.interface),
@@ -63,7 +64,7 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     sqm: sqmOf(parts),
     modemManager: modemManagerOf(parts.get("modemmanager")),
     rivals: rivalsOf({
-      text: parts.get("rivals"),
+      text: `${parts.get("processes") ?? ""}\n${parts.get("rivals") ?? ""}`,
       qmodem,
       network: packages.network,
       links,
@@ -75,6 +76,9 @@ export function parseFacts(parts: Parts, spec: FactsSpec): RouterFacts {
     valuesOf: valuesIn([...Object.values(packages), qmodem], parts),
   });
 }
+
+/** Each costs a process on the router (docs/facts/openwrt.md#cost-of-a-process). */
+const lastingParts = ["processes", "storage", "session"];
 
 function leaseOf(
   interfaces: Json | undefined,

@@ -1,14 +1,14 @@
 #!/bin/sh
 # Prints everything known about a router in one round trip, in parts headed by the mark $1; $2 is a
-# path of the root folder, the other arguments are the files to print, as paths without the first
-# slash. Each part tolerates that its source is missing. Works with and without rpcd, with applets
+# path of the root folder, $3 is `all`, or `again` without the parts that no step changes, the other
+# arguments are the files to print, as paths without the first slash. Each part tolerates that its source is missing. Works with and without rpcd, with applets
 # every OpenWrt since 19.07 has (docs/facts/openwrt.md#busybox-applets). Each process costs a router
 # milliseconds, so the shell reads small files itself and without `$( )`, one `tail` prints the large
 # ones under their names, and a program runs only where its source is not empty
 # (docs/facts/openwrt.md#cost-of-a-process).
 exec 2> /dev/null
-mark=$1 root=$2
-shift 2
+mark=$1 root=$2 extent=$3
+shift 3
 part() {
 	printf '\n%s %s\n' "$mark" "$1"
 }
@@ -65,9 +65,6 @@ for state in pending restoring; do
 	[ -r /var/run/ethermode-guard.left ] && read -r left < /var/run/ethermode-guard.left
 	echo "$seconds $since $left $state $token $owner"
 done
-part storage
-storage
-echo "$storage"
 part shadow
 while IFS=: read -r name password _; do
 	[ "$name" = root ] || continue
@@ -82,6 +79,15 @@ if [ -e /etc/init.d/modemmanager ] || [ -e /usr/sbin/ModemManager ]; then
 fi
 part rivals
 rivals
+if [ "$extent" = again ]; then
+	part end
+	return
+fi
+part processes
+processes
+part storage
+storage
+echo "$storage"
 part session
 if way_in; then
 	echo "netdev $netdev"

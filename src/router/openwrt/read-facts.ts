@@ -18,14 +18,19 @@ export async function readFacts(shell: Shell, spec: FactsSpec, call: Call): Prom
     shell,
     {
       body: shellFile("./read-facts.sh", import.meta.url),
-      args: [mark, rootPath(mark), ...Object.values(printedFiles)],
+      args: [
+        mark,
+        rootPath(mark),
+        spec.lasting === undefined ? "all" : "again",
+        ...Object.values(printedFiles),
+      ],
       timeoutMs: waits.routerRead.deadlineMs,
     },
     call,
   );
   const parts = splitParts(mark, output);
   if (parts.size === 0) throw notExecuted(shell);
-  const facts = parseFacts(parts, spec);
+  const facts = parseFacts(new Map([...(spec.lasting ?? []), ...parts]), spec);
   if (/^[1-9]\d*$/.test(parts.get("user")?.trim() ?? "")) throw notRoot(shell);
   return facts;
 }

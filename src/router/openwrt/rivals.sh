@@ -1,10 +1,10 @@
 #!/bin/sh
-# Prints the programs that can dial with a modem or use its AT port: `process PID NAME STARTER`,
-# `service NAME enabled|disabled running|stopped`, `cron FILE` for a crontab that names one of them, and
-# `config NAME` for a package that configures one (docs/facts/modem.md#other-port-users). Needs
-# service-state.sh.
-rivals() {
-	users='quectel|qmodem|modem_|modemband|3ginfo|sms_tool|smsd|gammu|ubus-at-daemon|tom_modem|atinout'
+# The programs that can dial with a modem or use its AT port (docs/facts/modem.md#other-port-users).
+# Needs service-state.sh.
+users='quectel|qmodem|modem_|modemband|3ginfo|sms_tool|smsd|gammu|ubus-at-daemon|tom_modem|atinout'
+
+# Prints `process PID NAME STARTER` for each of them that runs.
+processes() {
 	while read -r pid name; do
 		[ -n "$name" ] || continue
 		starter "$pid"
@@ -12,6 +12,11 @@ rivals() {
 	done << EOF
 $(pgrep -l "$users|cellular_manager|comgt|gcom|wvdial|sendat" < /dev/null)
 EOF
+}
+
+# Prints `service NAME enabled|disabled running|stopped`, `cron FILE` for a crontab that names one of
+# them, and `config NAME` for a package that configures one.
+rivals() {
 	cd /etc/init.d && for name in qmodem* quectel* modem_* modemband 3ginfo* cellular_manager modemmanager \
 		sms_tool* smstools3 smsd gammu* ubus-at-daemon; do
 		service_state "$name"

@@ -37,7 +37,7 @@ interface Sign {
 
 /** The facts that show rivals. */
 export interface RivalFacts {
-  /** The part `rivals` of read-facts.sh. */
+  /** The parts `processes` and `rivals` of read-facts.sh. */
   readonly text: string | undefined;
   readonly qmodem: UciPackage;
   readonly network: UciPackage;

@@ -18,13 +18,18 @@ export async function observeRouter(
 ): Promise<RouterFacts> {
   const { spec, recording } = router;
   const { interface: wanInterface, device } = spec.wan;
-  const asked = { wanInterface, ...(device === "auto" ? {} : { wanDevice: device }) };
+  const asked = {
+    wanInterface,
+    ...(device === "auto" ? {} : { wanDevice: device }),
+    ...defined({ lasting: router.lasting }),
+  };
   const read = (): Promise<RouterFacts> =>
     reading(router, call, (shell) => readFacts(shell, asked, call));
   const facts = await (recording === undefined
     ? read()
     : readOnce(recorded(recording), `${wanInterface} ${device}`, read));
   router.texts = facts.texts;
+  router.lasting = facts.lasting;
   emit({
     type: "router",
     host: router.host,

@@ -4,6 +4,7 @@ import { Failure, isFailure } from "../../core/failure.ts";
 import type { RouterSpec } from "../../profile/router-spec.ts";
 import { withCommandDeadlines } from "../../router/command-deadline.ts";
 import type { ConfigSums } from "../../router/guard/guard.ts";
+import type { LastingParts } from "../../router/openwrt/facts.ts";
 import type { ConfigTexts } from "../../router/openwrt/replace.ts";
 import type { Shell } from "../../router/shell.ts";
 import { routerId } from "../../runs/devices.ts";
@@ -24,6 +25,8 @@ export interface RouterLink extends AsyncDisposable {
   guardToken: string | undefined;
   /** The time after which that guard restores. */
   guardSeconds?: number;
+  /** What an observation has read and no step changes. */
+  lasting?: LastingParts;
   /** The files that the last observation read. */
   texts: ConfigTexts | undefined;
   /** The sums of the packages that the guard has just copied. */
