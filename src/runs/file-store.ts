@@ -41,12 +41,17 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
   /** Of the runs that were listed: each target of a fleet lists the runs of all. */
-  const headers = new Map<string, RunHeader>();
+  const headers = new Map<string, Promise<RunHeader | undefined>>();
   const headerOf = async (id: string): Promise<RunHeader | undefined> => {
-    const header = headers.get(id) ?? (await readHeader(join(runs, id)));
-    if (header !== undefined) headers.set(id, header);
-    return header;
+    const reading = headers.get(id) ?? readHeader(join(runs, id));
+    headers.set(id, reading);
+    const header = await reading.catch(() => undefined);
+    // A run that begins has no header yet.
+    if (header === undefined) headers.delete(id);
+    return reading;
   };
+  let isSwept = false;
+  let aboveSynced: Promise<void> | undefined;
   /** A run that is not accepted is read no further: its damaged records do not matter then. */
   const readRun = async (
     id: string,
@@ -58,7 +63,14 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
       : readRecords(join(runs, id), header);
   };
   return {
-    lock: (device, call) => orRefused(folder, () => takeLock(join(folder, "locks"), device, call)),
+    lock: (device, call) => {
+      // The first lock of a process removes the dead ones: looking at all of them takes time.
+      const removesDead = !isSwept;
+      isSwept = true;
+      return orRefused(folder, () =>
+        takeLock(join(folder, "locks"), device, { ...call, removesDead }),
+      );
+    },
 
     open: (given) =>
       orRefused(folder, async () => {
@@ -74,7 +86,7 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
         await storing(home, () => writeJson(home, "run.json", header));
         await syncFolder(runs);
         await syncFolder(folder);
-        await syncFoldersAbove(folder);
+        await (aboveSynced ??= syncFoldersAbove(folder));
         return openRun(home, header, time);
       }),
 

@@ -17,14 +17,20 @@ interface Owner {
   readonly started?: string;
 }
 
+interface TakingOptions {
+  readonly oldName?: string;
+  /** Removes the other files of processes that no longer run here. */
+  readonly removesDead?: boolean;
+}
+
 /**
  * Takes the lock of a device: a file that names its owner. A lock is taken over when its process no
- * longer runs here. Removes the other files of processes that no longer run here.
+ * longer runs here.
  */
 export async function takeLock(
   folder: string,
   device: string,
-  call: Call & { readonly oldName?: string },
+  call: Call & TakingOptions,
 ): Promise<AsyncDisposable> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, fileFor(device));
@@ -47,7 +53,7 @@ export async function takeLock(
     if (call.oldName !== undefined)
       await requireFree(join(folder, fileFor(call.oldName)), call.oldName, call);
     await hold(path, aside, device, call);
-    await removeDead(folder, aside, call);
+    if (call.removesDead === true) await removeDead(folder, aside, call);
   } finally {
     await unlink(aside).catch(() => undefined);
   }
