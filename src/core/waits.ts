@@ -125,14 +125,14 @@ export const waits = {
   serviceReleases: row("a paused service to release the modem", "0.2 s", 8, "its ports are free"),
   pathSettles: row(
     "firewall and DNS of the router before each of three repeated checks",
-    "4 s",
-    4,
+    "1 s, 3 s and 8 s",
+    8,
     "the time has passed",
   ),
   verifyAgain: row(
-    "busy devices before the verification of a rollback, or of a WAN without an address, is repeated",
-    "5 s",
-    5,
+    "busy devices before the verification of a rollback, or of a WAN without an address, is repeated twice",
+    "1 s and 4 s",
+    4,
     "the time has passed",
   ),
   verifyLast: row(

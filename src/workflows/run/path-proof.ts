@@ -22,7 +22,8 @@ export interface PathProof {
   readonly first?: Finding;
 }
 
-const maxAttempts = 4;
+/** A busy router needs the longer ones. */
+const settlingPausesMs = [1_000, 3_000, waits.pathSettles.deadlineMs];
 
 /** Findings that end by themselves while a router starts its services. */
 const passing: readonly FindingCode[] = [
@@ -47,9 +48,9 @@ export async function provePath(
   const { devices, emit } = session;
   if (devices.router === undefined || seen.router?.lease.address === undefined) return undefined;
   let proof = await readProof(session, seen, call);
-  const attempts = isSettling ? maxAttempts : 1;
-  for (let attempt = 2; attempt <= attempts && isPassing(proof); attempt += 1) {
-    await devices.clock.sleep(waits.pathSettles.deadlineMs, call);
+  for (const pauseMs of isSettling ? settlingPausesMs : []) {
+    if (!isPassing(proof)) break;
+    await devices.clock.sleep(pauseMs, call);
     proof = await readProof(session, seen, call);
   }
   for (const finding of proof.findings) emit({ type: "finding", ...finding });

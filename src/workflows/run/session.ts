@@ -106,7 +106,7 @@ interface RunPhase {
 }
 
 /** Pauses before a failed verification is repeated: a busy computer or device can need the time. */
-const verifyPausesMs = [waits.verifyAgain.deadlineMs, waits.verifyLast.deadlineMs];
+const verifyPausesMs = [1_000, waits.verifyAgain.deadlineMs, waits.verifyLast.deadlineMs];
 
 /**
  * Executes the plan of an assessment, then assesses again. Repeats this while the router's WAN is
