@@ -45,9 +45,9 @@ describe.skipIf(whyNoRealParts() !== undefined)("a command to a router with drop
   // In their order: apply changes what plan shows, and the last one a WAN and a firewall of others.
   test.each([
     ["plan", ["plan", "wan.yaml"], "", { forks: 8, execs: 6 }],
-    ["apply to one option", ["apply", "wan.yaml", "--yes"], "", { forks: 60, execs: 44 }],
-    ["rollback", ["rollback", "--yes"], "", { forks: 59, execs: 43 }],
-    ["apply to the whole WAN", ["apply", "wan.yaml", "--yes"], otherWan, { forks: 78, execs: 53 }],
+    ["apply to one option", ["apply", "wan.yaml", "--yes"], "", { forks: 55, execs: 41 }],
+    ["rollback", ["rollback", "--yes"], "", { forks: 54, execs: 40 }],
+    ["apply to the whole WAN", ["apply", "wan.yaml", "--yes"], otherWan, { forks: 74, execs: 50 }],
   ])("%s starts few processes on the router", async (_title, words, before, most) => {
     await bed.router(["sh", "-c", before]);
     let exit = -1;

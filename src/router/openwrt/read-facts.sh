@@ -1,11 +1,11 @@
 #!/bin/sh
 # Prints everything known about a router in one round trip, in parts headed by the mark $1; $2 is a
 # path of the root folder, $3 is `all`, or `again` without the parts that no step changes, the other
-# arguments are the files to print, as paths without the first slash. Each part tolerates that its source is missing. Works with and without rpcd, with applets
-# every OpenWrt since 19.07 has (docs/facts/openwrt.md#busybox-applets). Each process costs a router
-# milliseconds, so the shell reads small files itself and without `$( )`, one `tail` prints the large
-# ones under their names, and a program runs only where its source is not empty
-# (docs/facts/openwrt.md#cost-of-a-process).
+# arguments are the files to print, as paths without the first slash. Each part tolerates that its
+# source is missing. Works with and without rpcd, with applets every OpenWrt since 19.07 has
+# (docs/facts/openwrt.md#busybox-applets). Each process costs a router milliseconds, so the shell
+# reads small files itself and without `$( )`, one `tail` prints the large ones under their names,
+# and a program runs only where its source is not empty (docs/facts/openwrt.md#cost-of-a-process).
 exec 2> /dev/null
 mark=$1 root=$2 extent=$3
 shift 3

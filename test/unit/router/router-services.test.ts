@@ -101,7 +101,12 @@ describe("other services of the router", () => {
 
     expect(
       parseFacts(parts("dsa-24.10", { "config network": guest }), spec).lanSubnets,
-    ).toContainEqual({ interface: "guest", address: "192.168.225.1", prefix: 24 });
+    ).toContainEqual({
+      interface: "guest",
+      address: "192.168.225.1",
+      prefix: 24,
+      isPending: true,
+    });
   });
 
   test("include a blank password, ModemManager, mwan3 and sqm", () => {
