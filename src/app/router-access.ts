@@ -129,6 +129,7 @@ function hopOptions(
       agent: isAgentOff(ssh, io, usesAgent) ? undefined : socket,
       identities: ssh?.identities,
       identitiesOnly: ssh?.identitiesOnly,
+      hostKeyAlias: ssh?.hostKeyAlias,
       jump: jump === undefined ? undefined : hopOptions(jump, trust, io, usesAgent),
     }),
   };

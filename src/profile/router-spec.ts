@@ -108,6 +108,7 @@ function settingsOf({
   identitiesOnly,
   agentSocket,
   knownHosts,
+  hostKeyAlias,
   strictHostKeys,
   skipped,
 }: SshHostConfig): SshSettings | undefined {
@@ -116,6 +117,7 @@ function settingsOf({
     identitiesOnly,
     agentSocket,
     knownHosts,
+    hostKeyAlias,
     strictHostKeys,
     skipped,
   });

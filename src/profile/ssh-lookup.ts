@@ -10,6 +10,8 @@ export type SshSettings = {
   readonly agentSocket?: string | null;
   /** Files to look up host keys in instead of `~/.ssh/known_hosts`. */
   readonly knownHosts?: readonly string[];
+  /** `HostKeyAlias`: the name under which host keys are looked up and saved. */
+  readonly hostKeyAlias?: string;
   /** `StrictHostKeyChecking yes`: an unknown host key is refused. */
   readonly strictHostKeys?: boolean;
   /** Lines that were not evaluated, as `file:line: reason`. */

@@ -52,6 +52,14 @@ async function failureOf(opening: Promise<Shell>): Promise<Failure> {
   return opening.then(() => Promise.reject(new Error("it opened")), asFailure);
 }
 
+test("a host key is saved and found under its alias", async () => {
+  await (await open({ hostKeyAlias: "barn" }))[Symbol.asyncDispose]();
+  await (await open({ hostKeyAlias: "barn" }, "refuse"))[Symbol.asyncDispose]();
+
+  expect(folder.asked).toHaveLength(1);
+  expect(await readFile(ownFile, "utf8")).toMatch(/^barn ssh-/);
+});
+
 test("an accepted host key is asked for once and stored in a private file", async () => {
   await (await open())[Symbol.asyncDispose]();
   await (await open())[Symbol.asyncDispose]();

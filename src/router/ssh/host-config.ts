@@ -142,7 +142,6 @@ function settings(found: Collected, question: SshQuestion, local: LocalUser): Ss
     });
   const knownHosts = values.get("userknownhostsfile");
   const agent = agentLine(found);
-  const skipped = [...found.skipped, ...withoutAlias(found)];
   const identitiesOnly = isYes(word(found, "identitiesonly"));
   return defined({
     hostName: values.has("hostname") ? tokens["h"] : undefined,
@@ -161,7 +160,8 @@ function settings(found: Collected, question: SshQuestion, local: LocalUser): Ss
       .map((file) => path(file, knownHosts)),
     // `no` is read as `accept-new`: a changed host key is never accepted.
     strictHostKeys: isYes(word(found, "stricthostkeychecking")),
-    skipped: skipped.length === 0 ? undefined : skipped,
+    hostKeyAlias: word(found, "hostkeyalias"),
+    skipped: found.skipped.size === 0 ? undefined : [...found.skipped],
   });
 }
 
@@ -176,13 +176,6 @@ function agentLine({ values, skipped }: Collected): ConfigLine | undefined {
   if (!line.values[0].startsWith("$")) return line;
   skipped.add(`${line.file}:${line.line}: \`IdentityAgent\` with a variable is not supported`);
   return undefined;
-}
-
-function withoutAlias({ values }: Collected): readonly string[] {
-  const line = values.get("hostkeyalias");
-  if (line === undefined) return [];
-  const reason = "`HostKeyAlias` is not supported, host keys are stored by address";
-  return [`${line.file}:${line.line}: ${reason}`];
 }
 
 /** The keys that `IdentitiesOnly` means where no IdentityFile is set. */

@@ -9,7 +9,7 @@ import { acceptHostKey } from "./host-trust.ts";
 import type { HostTrust } from "./host-trust.ts";
 import { hostKey, hostKeyAlgorithms } from "./known-hosts.ts";
 import type { HostAddress, HostKey } from "./known-hosts.ts";
-import { addressOf, openConnection, socketTo } from "./ssh-shell.ts";
+import { addressOf, savedAddress, openConnection, socketTo } from "./ssh-shell.ts";
 import type { SshOptions } from "./ssh-shell.ts";
 
 export interface ScannedHostKey {
@@ -27,6 +27,7 @@ export async function scanHostKey(options: SshOptions, call: Call): Promise<Scan
   const ssh2 = (await import("ssh2")).default;
   const { clock = wallClock(), connectTimeoutMs = waits.sshConnection.deadlineMs } = options;
   const address = addressOf(options);
+  const savedAs = savedAddress(options);
   const label = sshLabel(options);
   const inTime = <T>(work: (call: Call) => Promise<T>): Promise<T> =>
     within(clock, connectTimeoutMs, () => noAnswerInTime(address, connectTimeoutMs), call, work);
@@ -40,7 +41,7 @@ export async function scanHostKey(options: SshOptions, call: Call): Promise<Scan
         client.connect({
           sock: socket,
           username: options.user,
-          algorithms: { serverHostKey: [...hostKeyAlgorithms(known, address)] },
+          algorithms: { serverHostKey: [...hostKeyAlgorithms(known, savedAs)] },
           authHandler: () => false,
           readyTimeout: 0,
           hostVerifier,
@@ -50,9 +51,9 @@ export async function scanHostKey(options: SshOptions, call: Call): Promise<Scan
       shown.accept();
       await inTime(() => stages.proven);
       const key = hostKey(shown.blob);
-      const introduced = { label, address, key, known, pin: options.hostKey };
+      const introduced = { label, address: savedAs, key, known, pin: options.hostKey };
       const state = await acceptHostKey(offeredTrust(options.trust), introduced, call);
-      return { label, address, key, state };
+      return { label, address: savedAs, key, state };
     } catch (cause) {
       call.signal.throwIfAborted();
       throw cause instanceof Failure ? cause : unreachable(address, cause);

@@ -32,6 +32,8 @@ export interface SshHost extends Credentials {
   readonly port: number;
   /** The only fingerprint to accept, `SHA256:…`; saved keys do not count then. */
   readonly hostKey?: string;
+  /** The name of its saved host keys, instead of its address. */
+  readonly hostKeyAlias?: string;
   readonly trust: HostTrust;
   readonly clock?: Clock;
   /**
@@ -149,6 +151,7 @@ async function connectThrough(
 ): Promise<Connection> {
   const { trust, clock = wallClock(), connectTimeoutMs = waits.sshConnection.deadlineMs } = options;
   const address = addressOf(options);
+  const savedAs = savedAddress(options);
   const label = sshLabel(options);
   const inTime = <T>(work: (call: Call) => Promise<T>): Promise<T> =>
     within(clock, connectTimeoutMs, () => noAnswerInTime(address, connectTimeoutMs), call, work);
@@ -160,7 +163,7 @@ async function connectThrough(
     const config = {
       sock: socket,
       username: options.user,
-      algorithms: { serverHostKey: [...hostKeyAlgorithms(known, address)] },
+      algorithms: { serverHostKey: [...hostKeyAlgorithms(known, savedAs)] },
       authHandler: login.next,
       readyTimeout: 0,
       ...keepalive,
@@ -170,12 +173,12 @@ async function connectThrough(
     const shown = await inTime(() => stages.shown);
     const verdict = await acceptHostKey(
       trust,
-      { label, address, key: hostKey(shown.blob), known, pin: options.hostKey },
+      { label, address: savedAs, key: hostKey(shown.blob), known, pin: options.hostKey },
       call,
     );
     shown.accept();
     await inTime(() => stages.proven);
-    if (verdict === "new") await trust.remember(address, hostKey(shown.blob), call);
+    if (verdict === "new") await trust.remember(savedAs, hostKey(shown.blob), call);
     await inTime(() => stages.ready);
     return {
       client,
@@ -195,6 +198,12 @@ async function connectThrough(
 
 export function addressOf({ host, port, jump }: SshOptions): HostAddress {
   return jump === undefined ? { host, port } : { host, port, via: addressOf(jump) };
+}
+
+/** Returns the address in known_hosts. As in OpenSSH, an alias has no port and no jump host. */
+export function savedAddress(options: SshOptions): HostAddress {
+  const { hostKeyAlias: alias } = options;
+  return alias === undefined ? addressOf(options) : { host: alias, port: 22 };
 }
 
 /** Connects to the address, or lets the jump host connect. */

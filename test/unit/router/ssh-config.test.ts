@@ -220,15 +220,18 @@ test.each([
   expect(await found("barn")).toMatchObject({ ssh: { agentSocket } });
 });
 
+test("HostKeyAlias names the saved host keys", async () => {
+  write("config", "Host barn\n  HostName 10.0.0.11\n  HostKeyAlias barn.example\n");
+
+  expect(await found("barn")).toMatchObject({ ssh: { hostKeyAlias: "barn.example" } });
+});
+
 test("keywords that are not supported are named", async () => {
-  write("config", "Host *\n  HostKeyAlias barn\n  IdentityAgent $AGENT\n");
+  write("config", "Host *\n  IdentityAgent $AGENT\n");
 
   expect(await found("barn")).toMatchObject({
     ssh: {
-      skipped: [
-        "~/.ssh/config:3: `IdentityAgent` with a variable is not supported",
-        "~/.ssh/config:2: `HostKeyAlias` is not supported, host keys are stored by address",
-      ],
+      skipped: ["~/.ssh/config:2: `IdentityAgent` with a variable is not supported"],
     },
   });
 });
