@@ -1,7 +1,6 @@
+import type { ModemBase } from "./base.ts";
 import { Failure } from "../../src/core/failure.ts";
 import { createListeners } from "../listeners.ts";
-import type { Dialect } from "./dialects/dialect.ts";
-import type { MemoryStore } from "./memory.ts";
 import type { AtPort, SerialInterface } from "./port.ts";
 import { usbInterfaces, type UsbInterface } from "./usb.ts";
 
@@ -19,9 +18,7 @@ export interface UsbBus {
   announce(line: string): void;
 }
 
-export interface BusParts {
-  readonly dialect: Dialect;
-  readonly memory: MemoryStore;
+export interface BusParts extends ModemBase {
   serial(answers: "at" | "nothing"): SerialInterface;
 }
 

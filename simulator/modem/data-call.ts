@@ -1,10 +1,8 @@
-import type { Dialect } from "./dialects/dialect.ts";
-import type { FaultBox } from "./faults.ts";
+import type { ModemBase } from "./base.ts";
 import { lanRule } from "./memory.ts";
 import type { MemoryStore } from "./memory.ts";
 import { simulatedApn } from "./radio.ts";
 import type { Radio } from "./radio.ts";
-import type { Timers } from "./timers.ts";
 
 /** The default data call of the mobile AP, which feeds the Ethernet port. */
 export interface DataCall {
@@ -38,11 +36,7 @@ export interface DataCall {
 const dialMs = 3_000;
 const slowDialMs = 45_000;
 
-export interface DataCallParts {
-  readonly dialect: Dialect;
-  readonly faults: FaultBox;
-  readonly memory: MemoryStore;
-  readonly timers: Timers;
+export interface DataCallParts extends ModemBase {
   readonly carrierAddress: string;
   radio(): Radio;
   brownOut(): void;

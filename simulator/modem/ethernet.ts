@@ -1,13 +1,12 @@
+import type { ModemBase } from "./base.ts";
 import type { EthernetPort } from "../cable.ts";
 import { createListeners } from "../listeners.ts";
 import type { Dialect } from "./dialects/dialect.ts";
-import type { FaultBox } from "./faults.ts";
 import { isPrivate, sameNet } from "../addresses.ts";
 import type { DataCall } from "./data-call.ts";
 import { carrierLease, lanLease } from "./leases.ts";
 import { lanRule } from "./memory.ts";
 import type { MemoryStore } from "./memory.ts";
-import type { Timers } from "./timers.ts";
 
 /** The socket, and what the rest of the modem does to it. */
 export interface ModemEthernet extends EthernetPort {
@@ -31,11 +30,7 @@ const linkMs = 10_000;
 const anyNewest = "ff:ff:ff:ff:ff:ff";
 const anyFirst = "00:00:00:00:00:00";
 
-export interface EthernetParts {
-  readonly dialect: Dialect;
-  readonly faults: FaultBox;
-  readonly memory: MemoryStore;
-  readonly timers: Timers;
+export interface EthernetParts extends ModemBase {
   readonly chip: NetworkChip;
   call(): DataCall;
 }

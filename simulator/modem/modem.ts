@@ -86,7 +86,7 @@ function assemble(options: ModemOptions) {
     bus.setCable("out");
     timers.after(looseContactMs, () => bus.setCable("in"));
   };
-  const bus = createBus({ dialect, memory, serial });
+  const bus = createBus({ ...base, serial });
   const { pinTries } = options;
   const card = simCard({ asksForPin: () => faults.has("sim-pin"), ...defined({ pinTries }) });
   const radio = createRadio({

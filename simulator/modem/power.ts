@@ -1,3 +1,4 @@
+import type { ModemBase } from "./base.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { FaultBox } from "./faults.ts";
 import type { UsbBus } from "./bus.ts";
@@ -6,7 +7,7 @@ import type { ModemEthernet } from "./ethernet.ts";
 import type { Machine } from "./machine.ts";
 import type { MemoryStore } from "./memory.ts";
 import type { Radio } from "./radio.ts";
-import { timersOn, type Timers } from "./timers.ts";
+import { timersOn } from "./timers.ts";
 
 /** Power, boot and restart of the modem. */
 export interface Power {
@@ -31,12 +32,8 @@ const slowBootMs = 149_000;
 /** Up to 60 s by the manual (docs/facts/modem.md#power-off). */
 const powerDownMs = 3_000;
 
-export interface PowerParts {
+export interface PowerParts extends ModemBase {
   readonly clock: Clock;
-  readonly faults: FaultBox;
-  readonly memory: MemoryStore;
-  /** Timers that end with the power. */
-  readonly timers: Timers;
   readonly bus: UsbBus;
   readonly radio: Radio;
   readonly call: DataCall;

@@ -1,7 +1,7 @@
+import type { ModemBase } from "./base.ts";
 import type { FaultBox } from "./faults.ts";
 import type { MemoryStore } from "./memory.ts";
 import type { SimCard } from "./sim-card.ts";
-import type { Timers } from "./timers.ts";
 
 /** `off` is a SIM without power, in CFUN 0; `blocked` requires its PUK. */
 export type SimState = "ready" | "absent" | "locked" | "blocked" | "busy" | "off";
@@ -39,10 +39,7 @@ const bootTimeline = {
 /** Assumed; QA allows the network 300 s (docs/facts/modem.md#restart-timing). */
 const registrationMs = 3_000;
 
-export interface RadioParts {
-  readonly faults: FaultBox;
-  readonly timers: Timers;
-  readonly memory: MemoryStore;
+export interface RadioParts extends ModemBase {
   readonly card: SimCard;
   readonly registers: boolean;
   announce(line: string): void;

@@ -112,11 +112,10 @@ export function assemble(options: RouterOptions, hooks: Hooks): Assembled {
   const uciFiles = uciFilesOn(disk, flash.saved);
   const { sleepFactor = 1 } = options;
   const base = { clock, sleepFactor, image, disk, processes, log, uciFiles, hasFault, spawn };
-  const netifd = createNetifd({ ...base, log: log.add });
+  const netifd = createNetifd(base);
   const reloads = createReloads({ ...base, netifd, changed: () => lan.changed() });
   const lan = createLan({ ...base, netifd, reloads, address: lanAddress });
-  const kill = (pid: number): void => void processes.kill(pid);
-  const services = createServices({ ...base, kill, log: log.add });
+  const services = createServices(base);
   const power = createPower({ ...base, flash, lan, netifd, reloads, services });
   const { bootedAt, reboot } = power;
   const machine = { ...base, netifd, reloads, services, sync: flash.sync, bootedAt, reboot };

@@ -24,14 +24,22 @@ export function translates({ netifd, reloads, services }: RouterMachine, device:
 /** Returns whether the firewall lets the router itself send through this device. */
 export function letsOut({ netifd, reloads, services }: RouterMachine, device: string): boolean {
   if (!services.running("firewall")) return true;
-  const firewall = reloads.inEffect("firewall");
-  const defaults = firewall.sections.find(({ type }) => type === "defaults");
   const owner = netifd.interfaces().find((state) => state.device === device);
-  const zone = owner === undefined ? undefined : zoneOf(firewall, owner.config.name);
-  const policy =
-    (zone === undefined ? undefined : one(zone, "output")) ??
-    (defaults === undefined ? undefined : one(defaults, "output"));
-  return policy === undefined || policy === "ACCEPT";
+  return accepts(reloads.inEffect("firewall"), owner?.config.name, "output");
+}
+
+/** Whether the zone of an interface, or without one the default, accepts packets to or from the router. */
+export function accepts(
+  firewall: UciPackage,
+  name: string | undefined,
+  direction: "input" | "output",
+): boolean {
+  const zone = name === undefined ? undefined : zoneOf(firewall, name);
+  const defaults = firewall.sections.find(({ type }) => type === "defaults");
+  const [policy = "ACCEPT"] = [zone, defaults].flatMap((section) =>
+    section === undefined ? [] : (one(section, direction) ?? []),
+  );
+  return policy === "ACCEPT";
 }
 
 function isOn(section: UciSection | undefined, option: string): boolean {

@@ -1,5 +1,5 @@
 import type { Disk } from "../shell/disk.ts";
-import { makeFolders } from "../shell/disk.ts";
+import { makeFolders, readText } from "../shell/disk.ts";
 import { folderOf } from "../shell/paths.ts";
 
 /** Folders that live in memory and are empty after every start. */
@@ -30,7 +30,7 @@ const nothing = new Uint8Array();
 export function createFlashKeeper(disk: Disk): FlashKeeper {
   const kept = new Map<string, Kept>();
 
-  const flashFiles = (): readonly string[] =>
+  const files = (): readonly string[] =>
     disk.paths().filter((path) => isFlash(path) && disk.stat(path, "keep")?.kind !== "folder");
   const saved = (path: string): void => {
     const now = disk.stat(path, "keep");
@@ -46,10 +46,10 @@ export function createFlashKeeper(disk: Disk): FlashKeeper {
     saved,
     sync() {
       kept.clear();
-      for (const path of flashFiles()) saved(path);
+      for (const path of files()) saved(path);
     },
     loseUnsynced() {
-      for (const path of flashFiles()) if (!kept.has(path)) disk.remove(path);
+      for (const path of files()) if (!kept.has(path)) disk.remove(path);
       for (const [path, was] of kept) {
         makeFolders(disk, folderOf(path));
         if (was.kind === "file") disk.write(path, was.bytes, { append: false, mode: was.mode });
@@ -57,12 +57,30 @@ export function createFlashKeeper(disk: Disk): FlashKeeper {
       }
     },
     loseUnsyncedContents() {
-      const files = flashFiles().filter((path) => disk.stat(path, "keep")?.kind === "file");
+      const plain = files().filter((path) => disk.stat(path, "keep")?.kind === "file");
       const written = [...kept.values()].map((was) => (was.kind === "file" ? was.bytes : nothing));
       const isSafe = (path: string): boolean =>
         written.some((bytes) => Buffer.compare(bytes, disk.read(path)) === 0);
-      for (const path of files.filter((one) => !isSafe(one)))
+      for (const path of plain.filter((one) => !isSafe(one)))
         disk.write(path, nothing, { append: false, mode: 0o600 });
     },
   };
+}
+
+/** Read-only parts of the image: programs. */
+const romFolders = ["/bin", "/sbin", "/usr", "/lib"];
+
+/** Returns every file on flash that is not part of the programs; links as `-> target`. */
+export function flashFiles(disk: Disk): Readonly<Record<string, string>> {
+  const isRom = (path: string): boolean =>
+    romFolders.some((folder) => path.startsWith(`${folder}/`));
+  const files = disk
+    .paths()
+    .filter((path) => isFlash(path) && !isRom(path))
+    .flatMap((path): readonly (readonly [string, string])[] => {
+      const kind = disk.stat(path, "keep")?.kind;
+      if (kind === "folder") return [];
+      return [[path, kind === "link" ? `-> ${disk.readlink(path)}` : (readText(disk, path) ?? "")]];
+    });
+  return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

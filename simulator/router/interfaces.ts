@@ -1,10 +1,10 @@
-import type { Clock } from "../../src/core/clock.ts";
+import type { RouterBase } from "./base.ts";
 import type { EthernetPort, Lease } from "../cable.ts";
 import { runDhcpClient } from "./dhcp.ts";
 import type { RouterImage } from "./images/image.ts";
 import { deviceExists, one, reaches } from "./network-config.ts";
 import type { InterfaceConfig, NetworkConfig } from "./network-config.ts";
-import type { Processes, RunningProcess } from "./processes.ts";
+import type { RunningProcess } from "./processes.ts";
 
 /** State of an interface. */
 export interface InterfaceState {
@@ -22,14 +22,6 @@ export interface InterfaceState {
   client: RunningProcess | undefined;
 }
 
-export interface NetifdWorld {
-  readonly clock: Clock;
-  readonly image: RouterImage;
-  readonly processes: Processes;
-  hasFault(name: "cable-out" | "no-dhcp-answer" | "keeps-old-lease"): boolean;
-  log(facility: string, line: string): void;
-}
-
 /** The mutable part of netifd. */
 export interface Table {
   config: NetworkConfig;
@@ -39,7 +31,7 @@ export interface Table {
 }
 
 /** Link state, MAC addresses, and the DHCP server behind the WAN port. */
-export function linksOf(world: NetifdWorld, table: Table) {
+export function linksOf(world: RouterBase, table: Table) {
   const { image } = world;
 
   const carrier = (device: string): boolean => {
@@ -79,16 +71,16 @@ export function linksOf(world: NetifdWorld, table: Table) {
 
 export type Links = ReturnType<typeof linksOf>;
 
-function log(world: NetifdWorld, state: InterfaceState, event: string): void {
-  world.log("daemon.notice netifd", `Interface '${state.config.name}' ${event}`);
+function log(world: RouterBase, state: InterfaceState, event: string): void {
+  world.log.add("daemon.notice netifd", `Interface '${state.config.name}' ${event}`);
 }
 
-function markUp(world: NetifdWorld, state: InterfaceState): void {
+function markUp(world: RouterBase, state: InterfaceState): void {
   Object.assign(state, { up: true, pending: false, upSince: world.clock.now() });
   log(world, state, "is now up");
 }
 
-function markDown(world: NetifdWorld, state: InterfaceState): void {
+function markDown(world: RouterBase, state: InterfaceState): void {
   if (state.client !== undefined) world.processes.kill(state.client.pid);
   if (state.up) log(world, state, "is now down");
   Object.assign(state, { up: false, pending: false, lease: undefined, client: undefined });
@@ -99,7 +91,7 @@ function needsLink({ section, proto }: InterfaceConfig): boolean {
 }
 
 /** Sets interfaces up and down. */
-export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer }: Links) {
+export function lifecycleOf(world: RouterBase, table: Table, { carrier, answer }: Links) {
   const setDown = (state: InterfaceState): void => markDown(world, state);
 
   const setUp = (state: InterfaceState): void => {
@@ -131,7 +123,7 @@ export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer 
         table.lastLease = lease;
         state.lease = lease;
         markUp(world, state);
-        world.log(
+        world.log.add(
           "user.notice firewall",
           `Reloading firewall due to ifup of ${state.config.name} (${device})`,
         );
@@ -140,7 +132,8 @@ export function lifecycleOf(world: NetifdWorld, table: Table, { carrier, answer 
       lost() {
         Object.assign(state, { up: false, pending: true, lease: undefined });
       },
-      log: (line) => world.log("daemon.notice netifd", `${state.config.name} (${pid}): ${line}`),
+      log: (line) =>
+        world.log.add("daemon.notice netifd", `${state.config.name} (${pid}): ${line}`),
     });
 
   const refreshAliases = (name: string): void => {

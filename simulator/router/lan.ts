@@ -1,45 +1,26 @@
+import type { RouterBase } from "./base.ts";
 import { createListeners } from "../listeners.ts";
-import type { RouterImage } from "./images/image.ts";
-import type { RouterFault } from "./faults.ts";
 import type { Netifd } from "./netifd.ts";
-import { many, one, reaches } from "./network-config.ts";
+import { accepts } from "./firewall.ts";
+import { reaches } from "./network-config.ts";
 import type { Reloads } from "./reload.ts";
 import { addressesOf } from "./status.ts";
-import type { UciPackage } from "../uci/model.ts";
 
-interface LanFacts {
-  readonly image: RouterImage;
+export interface LanWorld extends RouterBase {
   readonly netifd: Netifd;
-  /** The firewall configuration in effect. */
-  readonly firewall: UciPackage;
+  readonly reloads: Reloads;
   /** The router's address as the user's computer knows it. */
   readonly address: string;
 }
 
 /** Whether a computer on the first LAN port reaches the router at the address. */
-function lanIsReachable({ image, netifd, firewall, address }: LanFacts): boolean {
+function lanIsReachable({ image, netifd, reloads, address }: LanWorld): boolean {
   const holder = netifd
     .interfaces()
     .find((state) => state.up && addressesOf(state).some((held) => held.address === address));
   if (holder?.device === undefined || !reaches(netifd.config(), holder.device, image.lanPorts[0]))
     return false;
-  return letsIn(firewall, holder.config.name);
-}
-
-function letsIn(firewall: UciPackage, name: string): boolean {
-  const zone = firewall.sections.find(
-    (section) => section.type === "zone" && many(section, "network").includes(name),
-  );
-  const rules = zone ?? firewall.sections.find((section) => section.type === "defaults");
-  return rules === undefined || one(rules, "input") === "ACCEPT";
-}
-
-export interface LanWorld {
-  readonly image: RouterImage;
-  readonly netifd: Netifd;
-  readonly reloads: Reloads;
-  readonly address: string;
-  hasFault(name: RouterFault): boolean;
+  return accepts(reloads.inEffect("firewall"), holder.config.name, "input");
 }
 
 /** Access from the LAN, and open connections. */
@@ -55,7 +36,8 @@ export interface Lan {
   onConnectionsLost(listener: () => void): () => void;
 }
 
-export function createLan({ image, netifd, reloads, address, hasFault }: LanWorld): Lan {
+export function createLan(world: LanWorld): Lan {
+  const { reloads, hasFault } = world;
   const lost = createListeners<void>();
   let epoch = 0;
   let tolerated = "";
@@ -73,9 +55,7 @@ export function createLan({ image, netifd, reloads, address, hasFault }: LanWorl
   };
 
   return {
-    reachable: () =>
-      !(locked && hasFault("locks-us-out-after-reload")) &&
-      lanIsReachable({ image, netifd, firewall: reloads.inEffect("firewall"), address }),
+    reachable: () => !(locked && hasFault("locks-us-out-after-reload")) && lanIsReachable(world),
     settle() {
       tolerated = inEffect();
       locked = false;

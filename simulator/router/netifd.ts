@@ -1,8 +1,9 @@
+import type { RouterBase } from "./base.ts";
 import type { EthernetPort } from "../cable.ts";
 import { emptyPackage } from "../uci/model.ts";
 import type { UciPackage } from "../uci/model.ts";
 import { lifecycleOf, linksOf, makeState } from "./interfaces.ts";
-import type { InterfaceState, Links, NetifdWorld, Table } from "./interfaces.ts";
+import type { InterfaceState, Links, Table } from "./interfaces.ts";
 import { one, reaches, readNetworkConfig } from "./network-config.ts";
 import type { NetworkConfig } from "./network-config.ts";
 
@@ -27,7 +28,7 @@ export interface Netifd {
   linked(): EthernetPort | undefined;
 }
 
-export function createNetifd(world: NetifdWorld): Netifd {
+export function createNetifd(world: RouterBase): Netifd {
   const table: Table = {
     config: readNetworkConfig(emptyPackage("network")),
     states: new Map(),
@@ -85,7 +86,7 @@ export function createNetifd(world: NetifdWorld): Netifd {
 
 /** Sets up the interfaces that changed. */
 function loadConfig(
-  world: NetifdWorld,
+  world: RouterBase,
   table: Table,
   { setDown, setUp }: ReturnType<typeof lifecycleOf>,
   source: UciPackage,
@@ -115,7 +116,7 @@ function loadConfig(
 
 /** Updates interfaces that use the WAN table.port; a bridge with another table.port keeps its carrier. */
 function followCarrier(
-  world: NetifdWorld,
+  world: RouterBase,
   table: Table,
   { carrier }: Links,
   { setDown, setUp }: ReturnType<typeof lifecycleOf>,
@@ -128,7 +129,7 @@ function followCarrier(
     )
       continue;
     const up = carrier(state.device);
-    world.log(
+    world.log.add(
       "daemon.notice netifd",
       `Interface '${state.config.name}' has link connectivity ${up ? "" : "loss"}`.trimEnd(),
     );

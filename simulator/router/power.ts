@@ -1,31 +1,18 @@
-import type { Clock } from "../../src/core/clock.ts";
-import type { RouterImage } from "./images/image.ts";
-import type { Disk } from "../shell/disk.ts";
-import type { RouterFault } from "./faults.ts";
+import type { RouterBase } from "./base.ts";
 import { layOutMemory } from "./memory-files.ts";
 import type { FlashKeeper } from "./flash.ts";
 import type { Lan } from "./lan.ts";
-import type { RouterLog } from "./log.ts";
-import type { SpawnOptions } from "./spawn.ts";
 import type { Netifd } from "./netifd.ts";
-import type { Processes, RunningProcess } from "./processes.ts";
 import type { Reloads } from "./reload.ts";
 import type { Services } from "./services.ts";
 import { actOnService, isStockScript } from "./stock-scripts.ts";
 
-export interface PowerWorld {
-  readonly clock: Clock;
-  readonly image: RouterImage;
-  readonly disk: Disk;
+export interface PowerWorld extends RouterBase {
   readonly flash: FlashKeeper;
   readonly lan: Lan;
-  readonly log: RouterLog;
   readonly netifd: Netifd;
-  readonly processes: Processes;
   readonly reloads: Reloads;
   readonly services: Services;
-  hasFault(name: RouterFault): boolean;
-  spawn(commandLine: string, options: SpawnOptions): RunningProcess;
 }
 
 export interface Power {

@@ -1,12 +1,9 @@
+import type { RouterBase } from "./base.ts";
 import { createHash } from "node:crypto";
-import type { Clock } from "../../src/core/clock.ts";
 import type { Disk } from "../shell/disk.ts";
 import { readText, writeText } from "../shell/disk.ts";
-import type { RouterFault } from "./faults.ts";
 import type { Netifd } from "./netifd.ts";
-import type { Processes } from "./processes.ts";
 import { runUci } from "../uci/cli.ts";
-import type { UciFiles } from "../uci/files.ts";
 import { emptyPackage, isUciError } from "../uci/model.ts";
 import type { UciPackage } from "../uci/model.ts";
 import { parsePackages } from "../uci/package-text.ts";
@@ -34,13 +31,8 @@ export interface Reloads {
   forget(): void;
 }
 
-export interface ReloadWorld {
-  readonly clock: Clock;
-  readonly disk: Disk;
+export interface ReloadWorld extends RouterBase {
   readonly netifd: Netifd;
-  readonly processes: Processes;
-  readonly uciFiles: UciFiles;
-  hasFault(name: RouterFault): boolean;
   /** Called when a changed configuration took effect. */
   changed(): void;
 }

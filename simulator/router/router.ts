@@ -8,7 +8,7 @@ import { assemble } from "./assemble.ts";
 import type { Assembled, RouterOptions } from "./assemble.ts";
 import { prepareFault } from "./fault-traces.ts";
 import type { RouterFault } from "./faults.ts";
-import { flashFiles } from "./flash-files.ts";
+import { flashFiles } from "./flash.ts";
 
 export type { RouterOptions } from "./assemble.ts";
 

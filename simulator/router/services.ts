@@ -1,8 +1,6 @@
-import type { Clock } from "../../src/core/clock.ts";
-import type { RouterFault } from "./faults.ts";
+import type { RouterBase } from "./base.ts";
 import { commandLineOf } from "./spawn.ts";
-import type { SpawnOptions } from "./spawn.ts";
-import type { RunningProcess } from "./processes.ts";
+import type { Processes, RunningProcess } from "./processes.ts";
 
 /** An instance in an init script. */
 export interface InstanceSpec {
@@ -24,18 +22,14 @@ export interface Services {
   clear(): void;
 }
 
+export interface ServicesWorld extends Pick<RouterBase, "hasFault" | "log" | "spawn"> {
+  readonly processes: Pick<Processes, "kill">;
+}
+
 interface Instance {
   readonly spec: InstanceSpec;
   process: RunningProcess | undefined;
   exitCode: number | undefined;
-}
-
-export interface ServicesWorld {
-  readonly clock: Clock;
-  hasFault(name: RouterFault): boolean;
-  spawn(commandLine: string, options: SpawnOptions): RunningProcess;
-  kill(pid: number): void;
-  log(source: string, text: string): void;
 }
 
 /** Scripts of the image that end at once without procd. */
@@ -53,7 +47,8 @@ export function createServices(world: ServicesWorld): Services {
   const stop = (name: string): void => {
     const instances = services.get(name) ?? [];
     services.delete(name);
-    for (const { process } of instances) if (process !== undefined) world.kill(process.pid);
+    for (const { process } of instances)
+      if (process !== undefined) world.processes.kill(process.pid);
   };
 
   return {
@@ -113,7 +108,7 @@ function launch(
       instance.exitCode = result.status;
       instance.process = undefined;
       for (const line of result.stderr.split("\n").filter((text) => text !== ""))
-        world.log(`daemon.err ${spec.command[0] ?? service}`, line);
+        world.log.add(`daemon.err ${spec.command[0] ?? service}`, line);
       if (spec.respawn !== undefined && restarts < respawnLimit)
         respawn(world, services, service, instance, restarts + 1);
     },
@@ -140,7 +135,7 @@ function killSoon(world: ServicesWorld, instance: Instance): void {
   world.spawn("sleep 2", {
     title: "fault",
     ended: () => {
-      if (instance.process !== undefined) world.kill(instance.process.pid);
+      if (instance.process !== undefined) world.processes.kill(instance.process.pid);
       instance.process = undefined;
     },
   });

@@ -67,9 +67,10 @@ function resolved(root: Folder, path: string, last: Last, depth: number): Place 
 }
 
 /** Returns the paths of everything in a folder, each folder before its content. */
-export function pathsIn({ entries }: Folder, path = ""): readonly string[] {
-  return [...entries].flatMap(([name, node]) => [
-    `${path}/${name}`,
-    ...(node.kind === "folder" ? pathsIn(node, `${path}/${name}`) : []),
-  ]);
+export function pathsIn({ entries }: Folder, path = "", found: string[] = []): readonly string[] {
+  for (const [name, node] of entries) {
+    found.push(`${path}/${name}`);
+    if (node.kind === "folder") pathsIn(node, `${path}/${name}`, found);
+  }
+  return found;
 }

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Clock } from "../../../src/core/clock.ts";
 import type { RouterLog } from "../../../simulator/router/log.ts";
 import type { RunningProcess } from "../../../simulator/router/processes.ts";
 import { createServices, type Services } from "../../../simulator/router/services.ts";
@@ -8,15 +7,13 @@ import { exited } from "./run.ts";
 
 /** Returns the services of the simulated router with real processes on the router of the bed. */
 export function realServices(
-  clock: Clock,
   log: RouterLog,
   { onRouter }: Pick<RouterMachine, "onRouter">,
 ): Services {
-  const processes = new Map<number, ChildProcess>();
+  const children = new Map<number, ChildProcess>();
   return createServices({
-    clock,
     hasFault: () => false,
-    log: log.add,
+    log,
     spawn: (commandLine, { title, environment, ended }) => {
       const variables = Object.entries(environment ?? {}).map(
         ([name, value]) => `${name}=${value}`,
@@ -26,10 +23,10 @@ export function realServices(
       let stderr = "";
       child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
       const gone = exited(child).then(() => {
-        processes.delete(child.pid ?? 0);
+        children.delete(child.pid ?? 0);
         ended?.({ status: child.exitCode ?? 143, stdout: "", stderr });
       });
-      if (child.pid !== undefined) processes.set(child.pid, child);
+      if (child.pid !== undefined) children.set(child.pid, child);
       return {
         pid: child.pid ?? 0,
         title: title ?? commandLine,
@@ -37,9 +34,12 @@ export function realServices(
         ended: gone,
       } satisfies RunningProcess;
     },
-    kill: (pid) => {
-      const child = processes.get(pid);
-      if (child !== undefined) void endOnRouter(child);
+    processes: {
+      kill: (pid) => {
+        const child = children.get(pid);
+        if (child !== undefined) void endOnRouter(child);
+        return child !== undefined;
+      },
     },
   });
 }

@@ -41,7 +41,7 @@ export async function bootRouter(
     log: log.add,
   });
   stack.defer(() => netifd.close());
-  const services = realServices(clock, log, machine);
+  const services = realServices(log, machine);
   const stock = ["dnsmasq", "dropbear", "firewall", "network", ...(image.rpcd ? ["rpcd"] : [])];
   for (const name of stock) services.system(name, "running");
   const uciFiles = uciOnDisk(machine.seen);
