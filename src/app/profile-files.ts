@@ -8,6 +8,7 @@ import type { FileContent } from "../files/read-bounded.ts";
 import type { BaseProfile, BaseRequest } from "../profile/read-profiles.ts";
 import { didYouMean } from "../profile/suggest.ts";
 import { limits } from "../profile/syntax.ts";
+import { quoteWords } from "../uci/quote.ts";
 import { packagedNames, packagedPath, packagedText } from "./packaged.ts";
 
 /** The maximum of characters in UTF-8. */
@@ -92,7 +93,8 @@ function unreadable(file: string, { problem, reason, cause }: Unreadable): Failu
       if (file === "") return failure("The name of the profile is empty.", instead);
       return failure(
         `"${file}" is a folder, not a profile.`,
-        `Name the files in the folder:\n  ${join(file, "*.yaml")}`,
+        `Name the files in the folder:\n  ${join(file, "*.yaml")}\n` +
+          `If it holds recorded devices:\n  ethermode doctor --from ${quoteWords([file])}`,
       );
     case "no-permission":
       return failure(`Permission denied: ${file}`, "Make the profile readable for your user.");

@@ -46,7 +46,7 @@ function refuseLog(file: string, text: string): void {
     return refuseIniInventory(file, text);
   const kind = block === undefined ? "a recording of the doctor" : textKinds[block.kind].label;
   throw new Failure("profile/syntax", {
-    message: `"${file}" is not a profile. It holds ${kind === "lsusb" ? "output of lsusb" : kind}.`,
+    message: `"${file}" is not a profile. Its content: ${kind === "lsusb" ? "output of lsusb" : kind}.`,
     hint: `To diagnose it:\n  ${quoteWords(["ethermode", "doctor", "--from", file])}`,
   });
 }

@@ -18,18 +18,20 @@ export function misuse({ code, message }: Misuse, words: readonly string[]): Fai
   const row: CommandRow | undefined = commands.find((one) => one.name === name);
   const [, quoted = ""] = /'([^']*)'/.exec(message) ?? [];
   const fail = (text: string, hint: string): Failure =>
-    new Failure("usage/unknown", { message: text, hint });
+    new Failure("usage/unknown", { message: `${text} Nothing was changed.`, hint });
   const help = `List the options:\n  ethermode ${name} --help`;
   switch (code) {
     case "commander.unknownCommand":
       return fail(
         `Unknown command "${name}"${didYouMean(name, commandNames()) || "."}`,
-        isProfile(name) ? toApply(name) : intended(words),
+        isProfile(name)
+          ? toApply(name)
+          : (corrected(words, name, commandNames()) ?? "List the commands:\n  ethermode --help"),
       );
     case "commander.unknownOption":
       return fail(
         `Unknown option ${quoted} of \`${name}\`${didYouMean(quoted, flagsOf(row)) || "."}`,
-        help,
+        corrected(words, quoted, flagsOf(row)) ?? help,
       );
     case "commander.missingArgument":
       return fail(`Missing argument of \`${name}\`: ${quoted.toUpperCase()}.`, missingHint(row));
@@ -63,12 +65,15 @@ function toApply(file: string): string {
   return `To apply a profile:\n  ethermode apply ${quoteWords([file])}`;
 }
 
-/** Returns the command with the misspelled word corrected, or the list of commands. */
-function intended([typed = "", ...rest]: readonly string[]): string {
-  const meant = nearest(typed, commandNames());
-  return meant === undefined
-    ? "List the commands:\n  ethermode --help"
-    : `Run:\n  ethermode ${quoteWords([meant, ...rest])}`;
+/** Returns the command line with the misspelled word corrected, where a known word is close. */
+function corrected(
+  words: readonly string[],
+  typed: string,
+  known: readonly string[],
+): string | undefined {
+  const meant = nearest(typed, known);
+  if (meant === undefined) return undefined;
+  return `Run:\n  ethermode ${quoteWords(words.map((word) => (word === typed ? meant : word)))}`;
 }
 
 function flagsOf(row: CommandRow | undefined): readonly string[] {

@@ -6,7 +6,11 @@ test.each([
   ["aply p.yaml", 'Unknown command "aply", did you mean "apply"?', "ethermode apply p.yaml"],
   ["frobnicate", 'Unknown command "frobnicate".', "ethermode --help"],
   ["barn.yaml", 'Unknown command "barn.yaml".', "ethermode apply barn.yaml"],
-  ["plan --simulat p.yaml", 'of `plan`, did you mean "--simulate"?', "ethermode plan --help"],
+  [
+    "plan --simulat p.yaml",
+    'of `plan`, did you mean "--simulate"?',
+    "ethermode plan --simulate p.yaml",
+  ],
   ["apply", "Missing argument of `apply`: FILE.", "ethermode setup"],
   ["hosts scan", "Missing argument of `hosts`: FILE.", "ethermode hosts scan fleet.yaml"],
   ["plan p.yaml --parallel", "The option --parallel needs a value.", "ethermode plan --help"],
