@@ -20,6 +20,8 @@ export interface Ports {
    * simulated modem, whatever port a profile names.
    */
   readonly where?: "router" | "anywhere";
+  /** Release of OpenWrt on the router, where a recording holds it. */
+  readonly release?: string;
   /** The router's host, with `where: "router"`. */
   readonly host?: string;
   list(call: Call): Promise<readonly UsbPort[]>;

@@ -1,5 +1,6 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
+import { releaseIn } from "../../doctor/texts/release.ts";
 import { readOnce } from "../../core/once-per.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Target } from "../../profile/targets.ts";
@@ -70,6 +71,9 @@ function recordedPorts(recording: Recording, isThroughRouter: boolean): Ports {
   };
   return {
     where: isThroughRouter ? "router" : "anywhere",
+    ...defined({
+      release: releaseIn([recording.text("release"), recording.text("board")].join("\n")),
+    }),
     list,
     ...(hasPorts(recording) ? { devices: (call: Call) => listDevices(recording, call) } : {}),
     open: (path) => async (call) => {

@@ -107,7 +107,10 @@ export const modemTerms: readonly Term[] = [
     "option driver|kmod-usb-serial-option|option",
     "The Linux driver that creates /dev/ttyUSB0 and following for modems. OpenWrt has it in the " +
       "package kmod-usb-serial-option.",
-    { uci: "opkg install kmod-usb-serial-option", source: fact("modem", "usb-driver") },
+    {
+      uci: "apk add kmod-usb-serial-option (before 25.12: opkg install)",
+      source: fact("modem", "usb-driver"),
+    },
   ),
   term(
     "ModemManager|mmcli",

@@ -19,7 +19,7 @@ function onThisComputer({ usb, log, texts }: DiagnosisInput): readonly FindingDe
     .flatMap(({ holders }) => holders)
     .find(({ command }) => command === "ModemManager");
   if (holder === undefined)
-    return texts === undefined || log?.modemManager === undefined
+    return texts === undefined || !isAboutModem(log?.modemManager)
       ? []
       : [inTexts(log.modemManager, texts.isOpenWrt)];
   return [
@@ -30,6 +30,13 @@ function onThisComputer({ usb, log, texts }: DiagnosisInput): readonly FindingDe
       fix: stopFix(holder),
     },
   ];
+}
+
+/** ModemManager also logs its start, and other devices that it leaves alone. */
+function isAboutModem(signs: ModemManagerSigns | undefined): signs is ModemManagerSigns {
+  if (signs === undefined) return false;
+  const { modems, silentPorts, registration, listed = 0 } = signs;
+  return modems.length > 0 || silentPorts.length > 0 || registration !== undefined || listed > 0;
 }
 
 /** A log alone shows which ports did not answer, and not which program runs now. */
@@ -119,7 +126,7 @@ function configEvidence({ cellular, wan }: AnsweringRouter): readonly string[] {
 }
 
 function logEvidence(signs: ModemManagerSigns | undefined): readonly string[] {
-  if (signs === undefined) return [];
+  if (!isAboutModem(signs)) return [];
   return [
     "the system log has entries of ModemManager",
     ...signs.silentPorts.map((port) => `ModemManager got no answer on ${port}`),

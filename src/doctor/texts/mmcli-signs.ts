@@ -9,7 +9,8 @@ export function managerSignsOf(text: string): ModemManagerSigns | undefined {
     new RegExp(`(?:\\|\\s*${label}:|\\b${key}\\s*:|"${key}"\\s*:)\\s*"?([^"\\n]+?)"?,?\\s*$`, "m")
       .exec(text)?.[1]
       ?.replace(/^--$/, "");
-  const listed = text.match(/^\s*\/org\/\S+\/Modem\/\d+ \[/gm)?.length;
+  // The state of one modem, where it is not a list.
+  const listed = text.match(/^\s*\/org\/\S+\/Modem\/\d+ \[/gm)?.length ?? 1;
   const number = /Modem\/(\d+)/.exec(text)?.[1];
   const state = value("state", "modem.generic.state") ?? value("state", "state");
   const registration =

@@ -10,7 +10,7 @@ export function recordedFilesOf(blocks: readonly TextBlock[]): ReadonlyMap<strin
   const linesOf = (...kinds: readonly TextBlock["kind"][]): readonly string[] =>
     blocks.filter(({ kind }) => kinds.includes(kind)).flatMap(({ lines }) => lines);
   const configs = new Map([
-    ...configsIn(linesOf("uci-config")),
+    ...configsIn(blocks.filter(({ kind }) => kind === "uci-config")),
     ...configsShown(linesOf("uci-show")),
   ]);
   const hasRouter = configs.has("network");
@@ -62,10 +62,26 @@ const knownPackages: ReadonlySet<string> = new Set([
 ]);
 
 /** Splits the output of `uci export`, or several files of /etc/config. */
-function configsIn(lines: readonly string[]): ReadonlyMap<string, string> {
+function configsIn(blocks: readonly TextBlock[]): ReadonlyMap<string, string> {
   const texts = new Map<string, string[]>();
   let current: string | undefined;
-  let isNamed = false;
+  for (const { lines, command = "" } of blocks) {
+    // `cat /etc/config/mwan3`, `uci export mwan3`
+    const file = /(?:\/etc\/config\/|uci export )(\w+)/.exec(command)?.[1];
+    current = addConfig(lines, file, current, texts);
+  }
+  return new Map([...texts].map(([name, some]) => [name, `${some.join("\n")}\n`]));
+}
+
+/** Adds the lines to the texts by configuration, and returns the configuration of the last line. */
+function addConfig(
+  lines: readonly string[],
+  file: string | undefined,
+  before: string | undefined,
+  texts: Map<string, string[]>,
+): string | undefined {
+  let current = file ?? before;
+  let isNamed = file !== undefined;
   for (const line of lines) {
     const [, name] = /^\s*package ([\w-]+)/.exec(line) ?? [];
     if (name !== undefined) {
@@ -77,7 +93,7 @@ function configsIn(lines: readonly string[]): ReadonlyMap<string, string> {
     if (current === undefined || !knownPackages.has(current)) continue;
     texts.set(current, [...(texts.get(current) ?? []), line]);
   }
-  return new Map([...texts].map(([name, some]) => [name, `${some.join("\n")}\n`]));
+  return current;
 }
 
 /** Returns the configurations in the output of `uci show` as files. */

@@ -13,6 +13,7 @@ import { pciDevicesOf } from "./lspci.ts";
 import { managerSignsOf } from "./mmcli-signs.ts";
 import { modemHopIn } from "./modem-hop.ts";
 import { pingsIn } from "./pings.ts";
+import { releaseIn } from "./release.ts";
 import type { SplitTexts, TextBlock } from "./split-texts.ts";
 import { textKinds } from "./text-kinds.ts";
 import type { TextKind } from "./text-kinds.ts";
@@ -124,11 +125,6 @@ function isOpenWrt(
       /\b(?:ubus|uci|logread|ifstatus)\b/.test(command) ||
       lines.some((line) => /\b(?:netifd|procd|odhcpd)\b|\d{4} \w+\.\w+ /.test(line)),
   );
-}
-
-/** `DISTRIB_RELEASE='25.12.0'`, or the version in the output of `ubus call system board`. */
-function releaseIn(text: string): string | undefined {
-  return /(?:DISTRIB_RELEASE=|VERSION_ID=|"version":\s*)["']?(\d+\.\d[\w.-]*)/.exec(text)?.[1];
 }
 
 /** The network interfaces of a modem over USB, and its control ports for QMI and MBIM. */

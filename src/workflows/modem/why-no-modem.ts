@@ -39,5 +39,7 @@ export async function noModemFailure(
 /** Pasted texts can come from the router, whose prompt and programs they show. */
 export function machineOf({ ports, texts }: Pick<World, "ports" | "texts">): Machine {
   const isRouter = ports.where === "router" || texts?.isOpenWrt === true;
-  return isRouter ? defined({ title: "the router", release: texts?.release }) : thisComputer;
+  return isRouter
+    ? defined({ title: "the router", release: texts?.release ?? ports.release })
+    : thisComputer;
 }
