@@ -25,7 +25,7 @@ describe("a LAN address that the modem's answer does not show", () => {
     expect(reasons).toEqual([expect.stringContaining("Modem LAN address")]);
   });
 
-  test("stops a profile that sets the modem's LAN, with the modem's line", async () => {
+  test("refuses a profile that sets the modem's LAN and quotes the modem's answer", async () => {
     await using bench = await openBench(unreadLan);
 
     const result = await bench.apply({

@@ -29,7 +29,7 @@ export function knownPart(
     ...(modem === undefined || !isModemKnown ? {} : { modem: recordedModem(modem, needsMac) }),
     ...(router === undefined || !hasRouter(recording) ? {} : { router }),
   };
-  // Pasted texts have a finding with all that is missing.
+  // The finding of pasted texts lists everything that is missing.
   if (recording.pasted === undefined) {
     if (!hasReplies(recording)) report("modem", "replies.at", emit);
     if (!hasRouter(recording)) report("router", "network", emit);

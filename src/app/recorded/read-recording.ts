@@ -187,6 +187,6 @@ async function wholeOf(stdin: Io["stdin"]): Promise<string> {
 function notReadable(shown: string, why: string): Failure {
   return new Failure("usage/unknown", {
     message: `Cannot read the recording "${shown}": ${why}.`,
-    hint: "Name a folder, or a file that this command writes:\n  ethermode doctor --save report.txt",
+    hint: "Name a folder, or a file that `doctor --save` wrote.",
   });
 }

@@ -6,7 +6,7 @@ import { routerNotes } from "./router-notes.ts";
 /** How users describe the fault of each finding. */
 export const ruleNotes: Readonly<Record<FindingCode, RuleNote>> = { ...modemNotes, ...routerNotes };
 
-/** Reports that no rule can see, with the reason. */
+/** Reported symptoms that no rule can detect, with the reason. */
 export const reportsWithoutRule: Readonly<Record<string, string>> = {
   "modem#symptom-15": "Needs a scan from the Internet: the firewall of the modem covers IPv4 only.",
   "modem#symptom-36": "Is seen on Windows only, and is harmless.",

@@ -60,7 +60,7 @@ function noPortInTexts(input: DiagnosisInput): readonly FindingDetails[] {
   return [
     {
       severity: "error",
-      message: "A modem is connected, but no AT port of it exists: no serial driver serves it.",
+      message: "A modem is connected, but it has no AT port: no serial driver is bound to it.",
       evidence: evidence.map((line) => line.trim()),
       fix: serialDriverFix({
         isOpenWrt: texts?.isOpenWrt ?? unseen.length > 0,

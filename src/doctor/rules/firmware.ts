@@ -18,7 +18,7 @@ export const oldFirmware = modemRule("old-firmware", (modem, input) => {
     return [
       {
         severity: isDmzAccepted ? "warning" : "error",
-        message: `This ${modem.title} refuses to show its passthrough rule, although its firmware has one.`,
+        message: `This ${modem.title} does not report its passthrough rule, although its firmware has one.`,
         evidence: ['AT+QMAP="MPDN_rule": rejected', `firmware: ${modem.firmware}`],
         fix: refusedFix,
       },

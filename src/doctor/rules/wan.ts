@@ -147,7 +147,7 @@ function unanswered(
   return [
     {
       severity: "error",
-      message: `No DHCP server answers the router: ${discovers.count} requests in its log are without a lease.`,
+      message: `No DHCP server answers the router: ${discovers.count} requests in its log have no answer.`,
       evidence: [discovers.line],
       fix:
         "Check the cable between modem and router, and that the modem is in Ethernet mode. Restart the" +

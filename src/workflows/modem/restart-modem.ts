@@ -159,7 +159,7 @@ async function sendRestart(
 }
 
 /**
- * Watches for the port to vanish, or for RDY on a port that stays
+ * Waits until the port disappears, or for RDY on a port that stays
  * (docs/facts/modem.md#boot-messages).
  * Lines from before `begin` do not count.
  */

@@ -19,7 +19,7 @@ export interface RouterLink extends AsyncDisposable {
   readonly hostKey: string | undefined;
   /** The recording that answers in place of a router. */
   readonly recording?: object;
-  /** What identifies it, with the host key once it is open. */
+  /** The identity, with the host key once the connection is open. */
   readonly id: RouterId;
   /** The token of the guard that this run armed and has not confirmed. */
   guardToken: string | undefined;

@@ -14,7 +14,7 @@ test("a suggested command selects the same state folder and devices", () => {
   );
 });
 
-test("a command for later names the folder of the runs in full", () => {
+test("a suggested command names the state folder by its full path", () => {
   const later = (options: Options, env = {}): string =>
     commandsOf(options, { env, cwd: "/home/me" })("history");
 

@@ -28,7 +28,7 @@ describe("the VLAN of a provider", () => {
       ipv6: "0",
     });
 
-  test("is left for the port below, and the plan says so", () => {
+  test("is replaced by the port below it, which the plan reports", () => {
     const files = { network: filtered + pppoe("eth1.6"), "board.json": board, links, session };
 
     const plan = planWan(files);
@@ -44,7 +44,7 @@ describe("the VLAN of a provider", () => {
   test.each([
     ["has a separate name", "vlan_wan", { type: "8021q", ifname: "eth1", vid: "6" }],
     ["is below a macvlan", "wanmac", { type: "macvlan", ifname: "eth1.6" }],
-  ])("is left for the port below when it %s", (_title, name, options) => {
+  ])("is replaced by the port below it when it %s", (_title, name, options) => {
     const network = filtered + section("device", undefined, { name, ...options }) + pppoe(name);
 
     expect(planWan({ network, "board.json": board, links, session }).device).toBe("eth1");

@@ -158,7 +158,7 @@ test.each<readonly [RouterFault, string]>([
   },
 );
 
-test("full-flash shows in df, read-only-root in /proc/mounts", async () => {
+test("df shows full-flash, and /proc/mounts shows read-only-root", async () => {
   await using bed = await faulty("full-flash", "read-only-root");
 
   expect((await bed.run("df /overlay")).stdout).toMatch(/ 0 100% \/overlay/);

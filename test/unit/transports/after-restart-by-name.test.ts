@@ -6,7 +6,7 @@ import type { Probe } from "../../../src/transports/find.ts";
 import { testClock } from "../../support/test-clock.ts";
 import { call, patienceWith, answers } from "./restarting-modem.ts";
 
-test("a port known only by name leaves with its connection and returns with an answer", async () => {
+test("a port known only by its name is gone when its connection drops, and back when it answers", async () => {
   const clock = testClock();
   const asked: number[] = [];
   const probe: Probe = async () => asked.push(clock.now()) > 3;
