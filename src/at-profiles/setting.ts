@@ -28,6 +28,8 @@ export interface Setting<T extends Json> {
   readonly source: string;
   /** A refusal (`modem/refused`) means that this firmware does not have the setting. */
   readonly read: Exchange<T>;
+  /** The value of a list that has no lines: the modem answers OK alone, twice in a row. */
+  readonly withoutLines?: T;
   /** Returns several commands where the modem requires the old value to be cleared first. */
   write(next: T, current: T): readonly Exchange<void>[];
   equal(a: T, b: T): boolean;
@@ -59,6 +61,15 @@ export interface Setting<T extends Json> {
 /** Returns the setting, with a value type that is checked. */
 export function defineSetting<T extends Json>(setting: Setting<T>): Setting<T> {
   return setting;
+}
+
+/** Returns the query for the value that a setting has now. */
+export function currentOf<T extends Json>({ read, withoutLines }: Setting<T>): Exchange<T> {
+  if (withoutLines === undefined) return read;
+  return {
+    ...read,
+    parse: (reply) => (reply.lines.length === 0 ? withoutLines : read.parse(reply)),
+  };
 }
 
 /** Returns a setting that is read and shown, and whose write throws `refused/dangerous-command`. */

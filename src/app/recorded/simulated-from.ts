@@ -1,4 +1,5 @@
 import { routerImages } from "#simulator";
+import { currentOf } from "../../at-profiles/setting.ts";
 import type { ModelName, RouterImageName, SimulatedModem } from "#simulator";
 import { knownReplies } from "../../at/recorded-replies.ts";
 import { part } from "../../at-profiles/observed.ts";
@@ -96,7 +97,7 @@ async function writeValues(values: ModemValues, world: World, call: Call): Promi
   let needsRestart = false;
   for (const setting of link.settings) {
     const wanted = values[setting.id];
-    const current = await link.send(setting.read, call).catch(unansweredIs(undefined));
+    const current = await link.send(currentOf(setting), call).catch(unansweredIs(undefined));
     if (wanted === undefined || current === undefined || setting.equal(wanted, current)) continue;
     try {
       for (const exchange of setting.write(wanted, current)) await link.send(exchange, call);

@@ -59,6 +59,8 @@ export const dataRule = defineSetting<DataRule>({
     retries: 2,
     parse: passingRule,
   },
+  // Assumed: firmware that lists only the rules that are set, as AT+CGDCONT? does with contexts.
+  withoutLines: noRule,
   // Quirk: writing a rule over a rule answers ERROR (docs/facts/modem.md#wwan), so the old rule is
   // cleared first.
   write: (next, current) => [

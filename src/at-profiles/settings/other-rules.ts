@@ -30,6 +30,7 @@ export const otherRules = defineSetting<readonly NumberedRule[]>({
         .filter(isRule);
     },
   },
+  withoutLines: [],
   write: () => {
     throw new Failure("refused/foreign-rules", {
       message: "ethermode does not write data rules 1 to 3, because it did not create them.",

@@ -5,6 +5,7 @@ import { unreadAnswer } from "../../at/judge-answer.ts";
 import { qmapSubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { SubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { ModemValues, UnreadSetting } from "../../at-profiles/observed.ts";
+import { currentOf } from "../../at-profiles/setting.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -45,9 +46,9 @@ export async function readSettings(
 }
 
 /** Returns the value, or undefined for an answer that shows none. */
-function valueOf({ read }: AnySetting, reply: AtReply): Json | undefined {
+function valueOf(setting: AnySetting, reply: AtReply): Json | undefined {
   try {
-    return read.parse(reply);
+    return currentOf(setting).parse(reply);
   } catch (error) {
     if (isFailure(error, "modem/unexpected-reply")) return undefined;
     throw error;
@@ -105,7 +106,7 @@ function readTwice(read: AnySetting["read"], sharers: readonly AnySetting[]): Ex
     parse: (reply) => {
       if (!isSecond) {
         isSecond = true;
-        for (const setting of sharers) setting.read.parse(reply);
+        for (const setting of sharers) currentOf(setting).parse(reply);
       }
       return reply;
     },

@@ -1,4 +1,5 @@
 import type { Exchange } from "../../at/exchange.ts";
+import { currentOf } from "../../at-profiles/setting.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import { functionLevel } from "../../at-profiles/settings/function-level.ts";
 import type { Call } from "../../core/call.ts";
@@ -22,7 +23,7 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
   check: async ({ setting: id, from, to, reason }, { devices }, call) => {
     const modem = modemOf(devices);
     const setting = settingOf(modem, id);
-    const current = await modem.send(setting.read, call);
+    const current = await modem.send(currentOf(setting), call);
     if (setting.equal(to, current)) return isRewriteReason(reason) ? "to-do" : "already-done";
     const isExpected = setting.equal(from, current) || sameValue(from, current);
     return isExpected || reason === "restart-sensitive" ? "to-do" : "drifted";
@@ -30,7 +31,7 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
   apply: async (step, { devices, unlock, emit }, call) => {
     const modem = modemOf(devices);
     const setting = settingOf(modem, step.setting);
-    const current = await modem.send(setting.read, call);
+    const current = await modem.send(currentOf(setting), call);
     let unanswered: Failure | undefined;
     for (const exchange of setting.write(step.to, current)) {
       const lost = await sendPart(modem, { setting, exchange, before: current }, call)
@@ -101,7 +102,7 @@ async function restorePart(
   before: Json,
   call: Call,
 ): Promise<void> {
-  const now = await modem.send(setting.read, call);
+  const now = await modem.send(currentOf(setting), call);
   if (sameValue(now, before)) return;
   for (const exchange of setting.write(before, now))
     await modem.send(exchange, call).catch(unansweredIs(undefined));
@@ -115,11 +116,11 @@ async function readAfterWrite(
   call: Call,
 ): Promise<Json> {
   try {
-    return await modem.send(setting.read, call);
+    return await modem.send(currentOf(setting), call);
   } catch (error) {
     if (setting.leavesUsb === undefined || !isFailure(error, "modem/left-usb")) throw error;
     await modem.reopen(emit, call);
-    return modem.send(setting.read, call);
+    return modem.send(currentOf(setting), call);
   }
 }
 

@@ -1,3 +1,4 @@
+import { currentOf } from "../../at-profiles/setting.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
@@ -24,7 +25,7 @@ export async function checkSurvived(
   });
   modem.expect(kept.map(({ setting }) => setting.id));
   for (const { step, setting } of kept) {
-    const now = await modem.send(setting.read, call).catch(unansweredIs(undefined));
+    const now = await modem.send(currentOf(setting), call).catch(unansweredIs(undefined));
     if (now === undefined || setting.equal(step.to, now)) continue;
     await modem.remember([written(setting, step.to, "not-taken")]);
     throw new Failure("apply/step-failed", {

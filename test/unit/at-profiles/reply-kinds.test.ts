@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import { parseCommand } from "../../../src/at/command.ts";
+import { atReply } from "../../../src/at/reply.ts";
+import { currentOf } from "../../../src/at-profiles/setting.ts";
+import { dataRule, noRule } from "../../../src/at-profiles/settings/data-rule.ts";
 import { readReply } from "../../support/reply-corpus.ts";
 
 /** A second example of each kind that the recorded replies show. */
@@ -60,4 +63,12 @@ test.each([
   "AT+QINISTAT",
 ])("%s counts as a query", (command) => {
   expect(parseCommand(command).effect).toBe("query");
+});
+
+test("a list without lines has no rule, and a damaged line proves nothing", () => {
+  const read = (...lines: readonly string[]): unknown =>
+    currentOf(dataRule).parse(atReply(dataRule.read.text, lines));
+
+  expect(read()).toEqual(noRule);
+  expect(() => read('+QMAP: "MPDN_rule"')).toThrow("has no line");
 });
