@@ -4,25 +4,12 @@ import { createListeners } from "../listeners.ts";
 import type { AtPort, SerialInterface } from "./port.ts";
 import { usbInterfaces, type UsbInterface } from "./usb.ts";
 
-/** The modem on its USB bus: present while it has power, a cable, and firmware that starts USB. */
-export interface UsbBus {
-  present(): boolean;
-  interfaces(): readonly UsbInterface[];
-  /** Creates the interfaces of the USB mode that the modem boots in, with fresh ports. */
-  enumerate(): void;
-  setPower(next: "on" | "off"): void;
-  setCable(next: "in" | "out"): void;
-  onPresence(listener: (present: boolean) => void): () => void;
-  open(interfaceNumber: number): AtPort;
-  /** To the primary AT port (docs/facts/modem.md#usb-interfaces). */
-  announce(line: string): void;
-}
-
 export interface BusParts extends ModemBase {
   serial(answers: "at" | "nothing"): SerialInterface;
 }
 
-export function createBus(parts: BusParts): UsbBus {
+/** The modem on its USB bus: present while it has power, a cable, and firmware that starts USB. */
+export function createBus(parts: BusParts) {
   const { dialect, memory } = parts;
   const presence = createListeners<boolean>();
   let serials = new Map<number, SerialInterface>();
@@ -49,7 +36,8 @@ export function createBus(parts: BusParts): UsbBus {
   return {
     present,
     interfaces,
-    enumerate: () => {
+    /** Creates the interfaces of the USB mode that the modem boots in, with fresh ports. */
+    enumerate: (): void => {
       const ports = interfaces().filter(({ driver }) => driver === "option");
       serials = new Map(
         ports.map(({ number, role }) => [
@@ -58,19 +46,22 @@ export function createBus(parts: BusParts): UsbBus {
         ]),
       );
     },
-    setPower: (next) => change(() => (power = next)),
-    setCable: (next) => change(() => (cable = next)),
+    setPower: (next: "on" | "off"): void => change(() => (power = next)),
+    setCable: (next: "in" | "out"): void => change(() => (cable = next)),
     onPresence: presence.add,
-    open: (interfaceNumber) => {
+    open: (interfaceNumber: number): AtPort => {
       const serial = present() ? serials.get(interfaceNumber) : undefined;
       if (serial !== undefined) return serial.open();
       throw new Failure("port/not-found", {
         message: `The simulated modem has no serial interface ${interfaceNumber} on the bus.`,
       });
     },
-    announce: (line) => {
+    /** To the primary AT port (docs/facts/modem.md#usb-interfaces). */
+    announce: (line: string): void => {
       const at = interfaces().find(({ role }) => role === "at");
       if (present() && at !== undefined) serials.get(at.number)?.announce(line);
     },
   };
 }
+
+export type UsbBus = ReturnType<typeof createBus>;

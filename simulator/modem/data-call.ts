@@ -4,32 +4,6 @@ import type { MemoryStore } from "./memory.ts";
 import { simulatedApn } from "./radio.ts";
 import type { Radio } from "./radio.ts";
 
-/** The default data call of the mobile AP, which feeds the Ethernet port. */
-export interface DataCall {
-  readonly up: boolean;
-  /** The carrier's IPv4 address; undefined while down or in an IPv6-only context. */
-  readonly address: string | undefined;
-  readonly address6: string | undefined;
-  /** The PDP context: that of rule 0, else the first. */
-  readonly cid: number;
-  /** Whether a host on USB gets Internet access. */
-  readonly servesUsb: boolean;
-  /** Ends the call; automatic dialling starts it again. */
-  drop(): void;
-  /**
-   * AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect restarts it
-   * (docs/facts/modem.md#ippt-nat). RGMII calls of QETH continue.
-   */
-  dropUnlessAutomatic(): void;
-  dial(): void;
-  hangUp(): void;
-  /** Forgets manual dialling and hanging up. */
-  leaveToItself(): void;
-  reconsider(): void;
-  boot(how: "cold" | "settled"): void;
-  stop(): void;
-}
-
 /**
  * Assumed; the sources wait 8-10 s after a rule was set (docs/facts/modem.md#mpdn-not-idempotent).
  */
@@ -140,7 +114,8 @@ function dialler(parts: DataCallParts) {
   };
 }
 
-export function createDataCall(parts: DataCallParts): DataCall {
+/** The default data call of the mobile AP, which feeds the Ethernet port. */
+export function createDataCall(parts: DataCallParts) {
   const { faults, memory } = parts;
   const { running, calls, wanted, come, reconsider, drop, set, unwind } = dialler(parts);
   const setAndReconsider = (next: "dialled" | "hung-up" | "untouched"): void => {
@@ -149,26 +124,29 @@ export function createDataCall(parts: DataCallParts): DataCall {
   };
 
   return {
-    get up() {
+    get up(): boolean {
       return running() !== undefined;
     },
-    get address() {
+    /** The carrier's IPv4 address; undefined while down or in an IPv6-only context. */
+    get address(): string | undefined {
       const call = running();
       if (call === undefined || call.type === "IPV6") return undefined;
       return faults.has("new-address-each-call")
         ? nextAddress(parts.carrierAddress, calls() - 1)
         : parts.carrierAddress;
     },
-    get address6() {
+    get address6(): string | undefined {
       const call = running();
       return call === undefined || call.type === "IP"
         ? undefined
         : "2001:db8:11:16dc:e1ae:581:fcbc:823b";
     },
-    get cid() {
+    /** The PDP context: that of rule 0, else the first. */
+    get cid(): number {
       return contextOfCall(memory);
     },
-    get servesUsb() {
+    /** Whether a host on USB gets Internet access. */
+    get servesUsb(): boolean {
       if (![0, 2].includes(memory.booted.usbNet)) return running() !== undefined;
       // docs/facts/modem.md#qmapwac-and-host: the modem rejects a host's own call while the mobile
       // AP dials automatically.
@@ -176,26 +154,34 @@ export function createDataCall(parts: DataCallParts): DataCall {
         memory.booted.autoDial === 1 || memory.written.autoConnect[lanRule(memory.written)] === 1;
       return parts.radio().registered && !faults.has("no-data-call") && !taken;
     },
+    /** Ends the call; automatic dialling starts it again. */
     drop,
-    dropUnlessAutomatic: () => {
+    /**
+     * AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect restarts it
+     * (docs/facts/modem.md#ippt-nat). RGMII calls of QETH continue.
+     */
+    dropUnlessAutomatic: (): void => {
       const restarts =
         memory.written.autoConnect[lanRule(memory.written)] === 1 || hasRgmiiCall(memory);
       set(restarts ? "untouched" : "hung-up");
       drop();
     },
-    dial: () => {
+    dial: (): void => {
       if (!faults.has("connect-starts-nothing")) setAndReconsider("dialled");
     },
-    hangUp: () => setAndReconsider("hung-up"),
-    leaveToItself: () => setAndReconsider("untouched"),
+    hangUp: (): void => setAndReconsider("hung-up"),
+    /** Forgets manual dialling and hanging up. */
+    leaveToItself: (): void => setAndReconsider("untouched"),
     reconsider,
-    boot: (how) => {
+    boot: (how: "cold" | "settled"): void => {
       unwind();
       if (how === "settled" && wanted()) come();
     },
     stop: unwind,
   };
 }
+
+export type DataCall = ReturnType<typeof createDataCall>;
 
 /** `10.3.62.201` and 2 → `10.3.62.203`, staying within 2 to 253. */
 function nextAddress(first: string, steps: number): string {

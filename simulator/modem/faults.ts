@@ -82,22 +82,15 @@ export const modemFaults = {
 
 export type ModemFault = keyof typeof modemFaults;
 
-export interface FaultBox {
-  has(fault: ModemFault): boolean;
-  add(fault: ModemFault): void;
-  /** Removes a used-up fault. */
-  remove(fault: ModemFault): void;
-  /** Counts one occasion and returns its number from 1; 0 without the fault. */
-  occasion(fault: ModemFault): number;
-}
-
-export function faultBox(names: readonly ModemFault[]): FaultBox {
+export function faultBox(names: readonly ModemFault[]) {
   const counts = new Map<ModemFault, number>(names.map((name) => [name, 0]));
   return {
-    has: (fault) => counts.has(fault),
-    add: (fault) => void counts.set(fault, 0),
-    remove: (fault) => void counts.delete(fault),
-    occasion: (fault) => {
+    has: (fault: ModemFault): boolean => counts.has(fault),
+    add: (fault: ModemFault): void => void counts.set(fault, 0),
+    /** Removes a used-up fault. */
+    remove: (fault: ModemFault): void => void counts.delete(fault),
+    /** Counts one occasion and returns its number from 1; 0 without the fault. */
+    occasion: (fault: ModemFault): number => {
       const before = counts.get(fault);
       if (before === undefined) return 0;
       counts.set(fault, before + 1);
@@ -105,3 +98,5 @@ export function faultBox(names: readonly ModemFault[]): FaultBox {
     },
   };
 }
+
+export type FaultBox = ReturnType<typeof faultBox>;

@@ -79,39 +79,33 @@ export type Memory = {
   readonly nat: number;
 };
 
-export interface MemoryStore {
-  /** Stored values, as the read forms print them. */
-  readonly written: Memory;
-  /** Values stored at the last boot: in effect for settings that need a restart. */
-  readonly booted: Memory;
-  remember(changes: Partial<Memory>): void;
-  /** Stores values and applies them at once. */
-  rememberNow(changes: Partial<Memory>): void;
-  boot(): void;
-}
-
-export function memoryStore(first: Memory): MemoryStore {
+export function memoryStore(first: Memory) {
   let written = first;
   let booted = first;
   return {
-    get written() {
+    /** Stored values, as the read forms print them. */
+    get written(): Memory {
       return written;
     },
-    get booted() {
+    /** Values stored at the last boot: in effect for settings that need a restart. */
+    get booted(): Memory {
       return booted;
     },
-    remember: (changes) => {
+    remember: (changes: Partial<Memory>): void => {
       written = { ...written, ...changes };
     },
-    rememberNow: (changes) => {
+    /** Stores values and applies them at once. */
+    rememberNow: (changes: Partial<Memory>): void => {
       written = { ...written, ...changes };
       booted = { ...booted, ...changes };
     },
-    boot: () => {
+    boot: (): void => {
       booted = written;
     },
   };
 }
+
+export type MemoryStore = ReturnType<typeof memoryStore>;
 
 /** The rule of the plain LAN: 0, or without one the first that passes an address to the LAN. */
 export function lanRule({ rules }: Memory): number {

@@ -17,14 +17,6 @@ export interface AtPort {
   close(): void;
 }
 
-export interface SerialInterface {
-  /** Throws `busy/port-held` while it is open. */
-  open(): AtPort;
-  /** Sends an unsolicited line, which is lost without a listener. */
-  announce(line: string): void;
-  hangUp(): void;
-}
-
 export interface SerialParts {
   readonly machine: Machine;
   readonly timers: Timers;
@@ -184,7 +176,7 @@ function lineInput(
   };
 }
 
-export function serialInterface(parts: SerialParts): SerialInterface {
+export function serialInterface(parts: SerialParts) {
   const { machine } = parts;
   // Echo and error level belong to the port and outlive the program that set them.
   const session: Session = freshSession();
@@ -207,7 +199,8 @@ export function serialInterface(parts: SerialParts): SerialInterface {
   const take = lineInput(parts, session, send, runner);
 
   return {
-    open: () => {
+    /** Throws `busy/port-held` while it is open. */
+    open: (): AtPort => {
       if (opened !== undefined)
         throw new Failure("busy/port-held", {
           message: "The simulated port is already open.",
@@ -230,8 +223,9 @@ export function serialInterface(parts: SerialParts): SerialInterface {
         },
       };
     },
-    announce: (text) => send(`\r\n${text}\r\n`),
-    hangUp: () => {
+    /** Sends an unsolicited line, which is lost without a listener. */
+    announce: (line: string): void => send(`\r\n${line}\r\n`),
+    hangUp: (): void => {
       const gone = opened;
       opened = undefined;
       runner.clear();
@@ -239,3 +233,5 @@ export function serialInterface(parts: SerialParts): SerialInterface {
     },
   };
 }
+
+export type SerialInterface = ReturnType<typeof serialInterface>;

@@ -4,23 +4,9 @@ import type { FaultBox } from "./faults.ts";
 import type { UsbBus } from "./bus.ts";
 import type { DataCall } from "./data-call.ts";
 import type { ModemEthernet } from "./ethernet.ts";
-import type { Machine } from "./machine.ts";
 import type { MemoryStore } from "./memory.ts";
 import type { Radio } from "./radio.ts";
 import { timersOn } from "./timers.ts";
-
-/** Power, boot and restart of the modem. */
-export interface Power {
-  readonly boots: number;
-  readonly commands: Pick<Machine, "uptimeMs" | "nowMs" | "restart" | "powerDown">;
-  /** Starts as a modem that has been up for minutes. */
-  settle(): void;
-  /** Stops at once and boots again: a brown-out. */
-  reboot(): void;
-  /** Cuts the power; also revives a modem that has died or was turned off. */
-  cut(): void;
-  close(): void;
-}
 
 /**
  * Milliseconds. The sources count 20-45 s from AT+CFUN=1,1 until the ports are back
@@ -40,7 +26,8 @@ export interface PowerParts extends ModemBase {
   readonly ethernet: ModemEthernet;
 }
 
-export function createPower(parts: PowerParts): Power {
+/** Power, boot and restart of the modem. */
+export function createPower(parts: PowerParts) {
   const { clock, faults, memory, timers, bus } = parts;
   /** The timer of the restart itself. */
   const supply = timersOn(clock);
@@ -69,7 +56,7 @@ export function createPower(parts: PowerParts): Power {
   };
 
   return {
-    get boots() {
+    get boots(): number {
       return boots;
     },
     commands: {
@@ -83,10 +70,13 @@ export function createPower(parts: PowerParts): Power {
           queueMicrotask(turnOff);
         }),
     },
-    settle: () => bootAll(parts, "settled"),
+    /** Starts as a modem that has been up for minutes. */
+    settle: (): void => bootAll(parts, "settled"),
+    /** Stops at once and boots again: a brown-out. */
     reboot,
+    /** Cuts the power; also revives a modem that has died or was turned off. */
     cut,
-    close: () => {
+    close: (): void => {
       supply.callOff();
       turnOff();
     },

@@ -9,21 +9,6 @@ export type SimState = "ready" | "absent" | "locked" | "blocked" | "busy" | "off
 /** `limited` is camped on a cell without being registered. */
 export type Registration = "registered" | "searching" | "denied" | "emergency" | "limited" | "none";
 
-export interface Radio {
-  /** 0 minimum, 1 full, 4 flight mode. */
-  readonly functionality: number;
-  readonly registered: boolean;
-  registration(): Registration;
-  sim(): SimState;
-  setFunctionality(next: number): void;
-  /** Called when the SIM was unlocked: `+CPIN: READY` follows (docs/facts/modem.md#cpin). */
-  unlocked(): void;
-  /** Checks the registration again, after a change of a fault or a setting. */
-  reconsider(): void;
-  boot(how: "cold" | "settled"): void;
-  stop(): void;
-}
-
 /**
  * Milliseconds after USB is back. Order from M55 table 12 (docs/facts/modem.md#boot-messages); the
  * delays are assumed.
@@ -155,22 +140,23 @@ function bootCold(parts: RadioParts, state: RadioMemory, { sim, reconsider }: Re
   timers.after(bootTimeline.second, () => readyStore(stores[1]));
 }
 
-export function createRadio(parts: RadioParts): Radio {
+export function createRadio(parts: RadioParts) {
   const { faults, card } = parts;
   const state: RadioMemory = { functionality: 0, readiness: 0, registered: false, boots: 0 };
   const registrar = registrarOf(parts, state);
   const { sim, canRegister, registration, reconsider, unwind } = registrar;
 
   return {
-    get functionality() {
+    /** 0 minimum, 1 full, 4 flight mode. */
+    get functionality(): number {
       return state.functionality;
     },
-    get registered() {
+    get registered(): boolean {
       return state.registered;
     },
     registration,
     sim,
-    setFunctionality: (next) => {
+    setFunctionality: (next: number): void => {
       state.functionality = next;
       if (next === 0) {
         state.readiness = 0;
@@ -180,13 +166,15 @@ export function createRadio(parts: RadioParts): Radio {
       }
       reconsider();
     },
-    unlocked: () => {
+    /** Called when the SIM was unlocked: `+CPIN: READY` follows (docs/facts/modem.md#cpin). */
+    unlocked: (): void => {
       state.readiness = 7;
       parts.announce(lockWords[card.lock]);
       reconsider();
     },
+    /** Checks the registration again, after a change of a fault or a setting. */
     reconsider,
-    boot: (how) => {
+    boot: (how: "cold" | "settled"): void => {
       unwind();
       state.boots += 1;
       state.functionality =
@@ -197,9 +185,11 @@ export function createRadio(parts: RadioParts): Radio {
       state.readiness = state.functionality === 0 ? 0 : 7;
       state.registered = canRegister();
     },
-    stop: () => {
+    stop: (): void => {
       unwind();
       parts.onChange();
     },
   };
 }
+
+export type Radio = ReturnType<typeof createRadio>;

@@ -1,22 +1,17 @@
 /** Returns the recorded reply to a command line, its final result included. */
 export type RecordedReply = (line: string) => readonly string[] | undefined;
 
-/** Answers of a recorded modem, until a write changes what they report. */
-export interface Replay {
-  /** Returns the recorded reply; undefined where the simulated modem answers. */
-  answer(line: string, isWrite: boolean): readonly string[] | undefined;
-  use(replies: RecordedReply): void;
-}
-
 /** State besides settings that a restart, or switching the radio, changes. */
 const states = ['AT+QMAP="WWAN"', "AT+CGPADDR", "AT+QNETDEVSTATUS", "AT+CEREG", "AT+C5GREG"];
 const refusal = /^(?:ERROR$|\+CM[ES] ERROR)/;
 
-export function createReplay(): Replay {
+/** Answers of a recorded modem, until a write changes what they report. */
+export function createReplay() {
   const written = new Set<string>();
   let replies: RecordedReply = () => undefined;
   return {
-    answer: (line, isWrite) => {
+    /** Returns the recorded reply; undefined where the simulated modem answers. */
+    answer: (line: string, isWrite: boolean): readonly string[] | undefined => {
       const recorded = replies(line);
       const setsRadio = /\+CFUN=\d/i.test(line);
       if (!isWrite && !setsRadio) return written.has(subjectOf(line)) ? undefined : recorded;
@@ -26,7 +21,7 @@ export function createReplay(): Replay {
       if (setsRadio) for (const state of states) written.add(state);
       return undefined;
     },
-    use: (given) => {
+    use: (given: RecordedReply): void => {
       replies = given;
       written.clear();
     },

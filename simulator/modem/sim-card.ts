@@ -8,33 +8,25 @@ export interface Tries {
   readonly puk: number;
 }
 
-/** The SIM. Its counters survive every restart; the entered PIN does not. */
-export interface SimCard {
-  readonly tries: Tries;
-  readonly lock: "pin" | "puk" | "none";
-  /** `wrong` costs an attempt; a blocked SIM accepts no PIN. */
-  enterPin(pin: string): "right" | "wrong";
-  enterPuk(puk: string, newPin: string): "right" | "wrong";
-  losePower(): void;
-}
-
 /** docs/facts/modem.md#qpinc: attempts of a new SIM. */
 const allTries: Tries = { pin: 3, puk: 10 };
 
-export function simCard(options: { readonly pinTries?: number; asksForPin(): boolean }): SimCard {
+/** The SIM. Its counters survive every restart; the entered PIN does not. */
+export function simCard(options: { readonly pinTries?: number; asksForPin(): boolean }) {
   let tries: Tries = { ...allTries, pin: options.pinTries ?? allTries.pin };
   let pin = simulatedPin;
   let entered = false;
 
   return {
-    get tries() {
+    get tries(): Tries {
       return tries;
     },
-    get lock() {
+    get lock(): "pin" | "puk" | "none" {
       if (tries.pin === 0) return "puk";
       return options.asksForPin() && !entered ? "pin" : "none";
     },
-    enterPin: (attempt) => {
+    /** `wrong` costs an attempt; a blocked SIM accepts no PIN. */
+    enterPin: (attempt: string): "right" | "wrong" => {
       if (tries.pin === 0 || attempt !== pin) {
         tries = { ...tries, pin: Math.max(0, tries.pin - 1) };
         return "wrong";
@@ -43,7 +35,7 @@ export function simCard(options: { readonly pinTries?: number; asksForPin(): boo
       entered = true;
       return "right";
     },
-    enterPuk: (attempt, newPin) => {
+    enterPuk: (attempt: string, newPin: string): "right" | "wrong" => {
       if (tries.puk === 0 || attempt !== simulatedPuk) {
         tries = { ...tries, puk: Math.max(0, tries.puk - 1) };
         return "wrong";
@@ -53,8 +45,10 @@ export function simCard(options: { readonly pinTries?: number; asksForPin(): boo
       entered = true;
       return "right";
     },
-    losePower: () => {
+    losePower: (): void => {
       entered = false;
     },
   };
 }
+
+export type SimCard = ReturnType<typeof simCard>;

@@ -4,16 +4,11 @@ import type { Clock } from "../../src/core/clock.ts";
 const over = new Error("over");
 
 /** Timers that can be cancelled together, as a power loss does. */
-export interface Timers {
-  /** Runs `act` after `ms` of the clock's time; returns a function that cancels it. */
-  after(ms: number, act: () => void): () => void;
-  callOff(): void;
-}
-
-export function timersOn(clock: Clock): Timers {
+export function timersOn(clock: Clock) {
   const pending = new Set<AbortController>();
   return {
-    after: (ms, act) => {
+    /** Runs `act` after `ms` of the clock's time; returns a function that cancels it. */
+    after: (ms: number, act: () => void): (() => void) => {
       const timer = new AbortController();
       pending.add(timer);
       clock.sleep(ms, { signal: timer.signal }).then(
@@ -28,10 +23,12 @@ export function timersOn(clock: Clock): Timers {
         timer.abort(over);
       };
     },
-    callOff: () => {
+    callOff: (): void => {
       const stopped = [...pending];
       pending.clear();
       for (const timer of stopped) timer.abort(over);
     },
   };
 }
+
+export type Timers = ReturnType<typeof timersOn>;

@@ -9,25 +9,14 @@ export function isFlash(path: string): boolean {
   return !volatileFolders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
-/** Tracks the parts of the flash that survive a power cut on a file system that writes late. */
-export interface FlashKeeper {
-  /** Marks everything as written. */
-  sync(): void;
-  /** Marks one file as written, as fsync does. */
-  saved(path: string): void;
-  /** Restores the written state. */
-  loseUnsynced(): void;
-  /** Empties each file whose content was not written, under whichever name; the names stay. */
-  loseUnsyncedContents(): void;
-}
-
 type Kept =
   | { readonly kind: "file"; readonly bytes: Uint8Array; readonly mode: number }
   | { readonly kind: "link"; readonly target: string };
 
 const nothing = new Uint8Array();
 
-export function createFlashKeeper(disk: Disk): FlashKeeper {
+/** Tracks the parts of the flash that survive a power cut on a file system that writes late. */
+export function createFlashKeeper(disk: Disk) {
   const kept = new Map<string, Kept>();
 
   const files = (): readonly string[] =>
@@ -43,12 +32,15 @@ export function createFlashKeeper(disk: Disk): FlashKeeper {
   };
 
   return {
+    /** Marks one file as written, as fsync does. */
     saved,
-    sync() {
+    /** Marks everything as written. */
+    sync(): void {
       kept.clear();
       for (const path of files()) saved(path);
     },
-    loseUnsynced() {
+    /** Restores the written state. */
+    loseUnsynced(): void {
       for (const path of files()) if (!kept.has(path)) disk.remove(path);
       for (const [path, was] of kept) {
         makeFolders(disk, folderOf(path));
@@ -56,7 +48,8 @@ export function createFlashKeeper(disk: Disk): FlashKeeper {
         else if (disk.stat(path, "keep") === undefined) disk.symlink(was.target, path);
       }
     },
-    loseUnsyncedContents() {
+    /** Empties each file whose content was not written, under whichever name; the names stay. */
+    loseUnsyncedContents(): void {
       const plain = files().filter((path) => disk.stat(path, "keep")?.kind === "file");
       const written = [...kept.values()].map((was) => (was.kind === "file" ? was.bytes : nothing));
       const isSafe = (path: string): boolean =>
@@ -66,6 +59,8 @@ export function createFlashKeeper(disk: Disk): FlashKeeper {
     },
   };
 }
+
+export type FlashKeeper = ReturnType<typeof createFlashKeeper>;
 
 /** Read-only parts of the image: programs. */
 const romFolders = ["/bin", "/sbin", "/usr", "/lib"];

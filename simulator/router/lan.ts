@@ -24,19 +24,7 @@ function lanIsReachable({ image, netifd, reloads, address }: LanWorld): boolean 
 }
 
 /** Access from the LAN, and open connections. */
-export interface Lan {
-  reachable(): boolean;
-  /** Makes the configuration in effect the one that `locks-us-out-after-reload` tolerates. */
-  settle(): void;
-  /** Called when a changed configuration took effect. */
-  changed(): void;
-  epoch(): number;
-  /** Every open connection dies. */
-  loseConnections(): void;
-  onConnectionsLost(listener: () => void): () => void;
-}
-
-export function createLan(world: LanWorld): Lan {
+export function createLan(world: LanWorld) {
   const { reloads, hasFault } = world;
   const lost = createListeners<void>();
   let epoch = 0;
@@ -55,17 +43,23 @@ export function createLan(world: LanWorld): Lan {
   };
 
   return {
-    reachable: () => !(locked && hasFault("locks-us-out-after-reload")) && lanIsReachable(world),
-    settle() {
+    reachable: (): boolean =>
+      !(locked && hasFault("locks-us-out-after-reload")) && lanIsReachable(world),
+    /** Makes the configuration in effect the one that `locks-us-out-after-reload` tolerates. */
+    settle(): void {
       tolerated = inEffect();
       locked = false;
     },
-    changed() {
+    /** Called when a changed configuration took effect. */
+    changed(): void {
       locked = inEffect() !== tolerated;
       if (hasFault("drops-ssh-after-reload")) loseConnections();
     },
-    epoch: () => epoch,
+    epoch: (): number => epoch,
+    /** Every open connection dies. */
     loseConnections,
     onConnectionsLost: lost.add,
   };
 }
+
+export type Lan = ReturnType<typeof createLan>;

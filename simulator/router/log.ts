@@ -1,27 +1,23 @@
 import type { Clock } from "../../src/core/clock.ts";
 
-/** The ring buffer of logd, lost with the power. */
-export interface RouterLog {
-  /** `source` is facility, level and name: `daemon.notice netifd`. */
-  add(source: string, text: string): void;
-  lines(): readonly string[];
-  clear(): void;
-}
-
 const kept = 500;
 
-export function createLog(clock: Clock): RouterLog {
+/** The ring buffer of logd, lost with the power. */
+export function createLog(clock: Clock) {
   let lines: string[] = [];
   return {
-    add(source, text) {
+    /** `source` is facility, level and name: `daemon.notice netifd`. */
+    add(source: string, text: string): void {
       lines = [...lines, `${stamp(clock.now())} ${source}: ${text}`].slice(-kept);
     },
-    lines: () => lines,
-    clear() {
+    lines: (): readonly string[] => lines,
+    clear(): void {
       lines = [];
     },
   };
 }
+
+export type RouterLog = ReturnType<typeof createLog>;
 
 const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -9,26 +9,7 @@ import type { NetworkConfig } from "./network-config.ts";
 
 export type { InterfaceState } from "./interfaces.ts";
 
-export interface Netifd {
-  start(config: UciPackage): void;
-  stop(): void;
-  /** Sets up only the interfaces that changed. */
-  reload(config: UciPackage): void;
-  up(name: string): void;
-  down(name: string): void;
-  interfaces(): readonly InterfaceState[];
-  find(name: string): InterfaceState | undefined;
-  config(): NetworkConfig;
-  carrier(device: string): boolean;
-  mac(device: string): string;
-  plug(port: EthernetPort | undefined): void;
-  /** Checks the link again, after a change of a fault. */
-  carrierChanged(): void;
-  /** Returns the other end of the WAN cable while there is a link. */
-  linked(): EthernetPort | undefined;
-}
-
-export function createNetifd(world: RouterBase): Netifd {
+export function createNetifd(world: RouterBase) {
   const table: Table = {
     config: readNetworkConfig(emptyPackage("network")),
     states: new Map(),
@@ -46,43 +27,48 @@ export function createNetifd(world: RouterBase): Netifd {
 
   return {
     start: load,
-    stop() {
+    stop(): void {
       for (const state of table.states.values()) setDown(state);
       table.states = new Map();
       table.config = readNetworkConfig(emptyPackage("network"));
       table.lastLease = undefined;
     },
+    /** Sets up only the interfaces that changed. */
     reload: load,
-    up(name) {
+    up(name: string): void {
       const state = table.states.get(name);
       if (state === undefined) return;
       state.stopped = false;
       lifecycle.setUp(state);
       refreshAliases(name);
     },
-    down(name) {
+    down(name: string): void {
       const state = table.states.get(name);
       if (state === undefined) return;
       state.stopped = true;
       setDown(state);
       refreshAliases(name);
     },
-    interfaces: () =>
+    interfaces: (): readonly InterfaceState[] =>
       [...table.states.values()].sort((a, b) => (a.config.name < b.config.name ? -1 : 1)),
-    find: (name) => table.states.get(name),
-    config: () => table.config,
+    find: (name: string): InterfaceState | undefined => table.states.get(name),
+    config: (): NetworkConfig => table.config,
     carrier,
     mac,
-    plug(next) {
+    plug(next: EthernetPort | undefined): void {
       unplug();
       table.port = next;
       unplug = next?.onCarrier(onCarrier) ?? (() => undefined);
       onCarrier();
     },
+    /** Checks the link again, after a change of a fault. */
     carrierChanged: onCarrier,
+    /** Returns the other end of the WAN cable while there is a link. */
     linked,
   };
 }
+
+export type Netifd = ReturnType<typeof createNetifd>;
 
 /** Sets up the interfaces that changed. */
 function loadConfig(

@@ -15,20 +15,9 @@ export interface PowerWorld extends RouterBase {
   readonly services: Services;
 }
 
-export interface Power {
-  boot(): Promise<void>;
-  /** Cuts and restores the power. */
-  cut(): Promise<void>;
-  /** Starts an orderly restart after a delay. */
-  reboot(): void;
-  bootedAt(): number;
-  /** Cancels a pending restart. */
-  close(): Promise<void>;
-}
-
 const rebootDelayMs = 3000;
 
-export function createPower(world: PowerWorld): Power {
+export function createPower(world: PowerWorld) {
   const { clock, netifd } = world;
   const closed = new AbortController();
   let bootedAt = clock.now();
@@ -65,26 +54,31 @@ export function createPower(world: PowerWorld): Power {
 
   return {
     boot,
-    async cut() {
+    /** Cuts and restores the power. */
+    async cut(): Promise<void> {
       await off();
       if (world.hasFault("loses-unsynced-writes")) world.flash.loseUnsynced();
       if (world.hasFault("loses-unsynced-contents")) world.flash.loseUnsyncedContents();
       await boot();
       world.lan.changed();
     },
-    reboot() {
+    /** Starts an orderly restart after a delay. */
+    reboot(): void {
       restart().catch((error: unknown) => {
         if (!closed.signal.aborted) throw error;
       });
     },
-    bootedAt: () => bootedAt,
-    async close() {
+    bootedAt: (): number => bootedAt,
+    /** Cancels a pending restart. */
+    async close(): Promise<void> {
       closed.abort(new Error("closed"));
       netifd.plug(undefined);
       await world.processes.killAll();
     },
   };
 }
+
+export type Power = ReturnType<typeof createPower>;
 
 /** Runs rc.d in order: scripts below 20 run before the network reads its configuration. */
 async function startServices(world: PowerWorld): Promise<void> {

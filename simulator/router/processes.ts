@@ -7,18 +7,7 @@ export interface RunningProcess {
 }
 
 /** All processes of the router, so that a power cut can end them. */
-export interface Processes {
-  start(
-    title: string,
-    work: (process: { readonly pid: number; readonly signal: AbortSignal }) => Promise<unknown>,
-  ): RunningProcess;
-  list(): readonly RunningProcess[];
-  kill(pid: number): boolean;
-  /** Ends all but one and waits until they are gone. */
-  killAll(except?: number): Promise<void>;
-}
-
-export function createProcesses(): Processes {
+export function createProcesses() {
   const running = new Map<number, RunningProcess & { readonly stop: AbortController }>();
   let lastPid = 1500;
 
@@ -29,7 +18,10 @@ export function createProcesses(): Processes {
   };
 
   return {
-    start(title, work) {
+    start(
+      title: string,
+      work: (process: { readonly pid: number; readonly signal: AbortSignal }) => Promise<unknown>,
+    ): RunningProcess {
       lastPid += 1;
       const pid = lastPid;
       const stop = new AbortController();
@@ -44,12 +36,15 @@ export function createProcesses(): Processes {
       running.set(pid, process);
       return process;
     },
-    list: () => [...running.values()],
+    list: (): readonly RunningProcess[] => [...running.values()],
     kill,
-    async killAll(except) {
+    /** Ends all but one and waits until they are gone. */
+    async killAll(except?: number): Promise<void> {
       const doomed = [...running.values()].filter((process) => process.pid !== except);
       for (const process of doomed) kill(process.pid);
       await Promise.allSettled(doomed.map((process) => process.ended));
     },
   };
 }
+
+export type Processes = ReturnType<typeof createProcesses>;

@@ -12,25 +12,6 @@ import { parsePackages } from "../uci/package-text.ts";
 const watched = ["network", "firewall", "dhcp"] as const;
 type Watched = (typeof watched)[number];
 
-/** Applies configurations from flash: stored and effective values differ until a reload. */
-export interface Reloads {
-  /**
-   * `reload_config`: reloads changed configurations a second or two later
-   * (docs/facts/openwrt.md#configuration-reload).
-   */
-  reloadConfig(): Promise<void>;
-  /** A service's own reload. */
-  reload(service: string, delayMs: number): void;
-  /** Applies a service's configuration now, as at boot. */
-  takeEffect(service: Watched): Promise<void>;
-  /** Stores the checksums that `reload_config` compares with. */
-  remember(): Promise<void>;
-  readonly watched: readonly Watched[];
-  /** Returns the configuration that a service last read. */
-  inEffect(service: Watched): UciPackage;
-  forget(): void;
-}
-
 export interface ReloadWorld extends RouterBase {
   readonly netifd: Netifd;
   /** Called when a changed configuration took effect. */
@@ -41,7 +22,8 @@ const sumsPath = "/var/run/config.md5";
 const reloadDelayMs = 1500;
 const slowReloadDelayMs = 20_000;
 
-export function createReloads(world: ReloadWorld): Reloads {
+/** Applies configurations from flash: stored and effective values differ until a reload. */
+export function createReloads(world: ReloadWorld) {
   const effective = new Map<Watched, UciPackage>();
 
   const sums = async (): Promise<ReadonlyMap<string, string>> => {
@@ -78,19 +60,29 @@ export function createReloads(world: ReloadWorld): Reloads {
 
   return {
     watched,
-    async reloadConfig() {
+    /**
+     * `reload_config`: reloads changed configurations a second or two later
+     * (docs/facts/openwrt.md#configuration-reload).
+     */
+    async reloadConfig(): Promise<void> {
       const before = parseSums(readText(world.disk, sumsPath) ?? "");
       const now = await sums();
       await remember();
       for (const [name, sum] of now) if (before.get(name) !== sum) reload(name, reloadDelayMs);
     },
+    /** A service's own reload. */
     reload,
+    /** Applies a service's configuration now, as at boot. */
     takeEffect,
+    /** Stores the checksums that `reload_config` compares with. */
     remember,
-    inEffect: (service) => effective.get(service) ?? emptyPackage(service),
-    forget: () => effective.clear(),
+    /** Returns the configuration that a service last read. */
+    inEffect: (service: Watched): UciPackage => effective.get(service) ?? emptyPackage(service),
+    forget: (): void => effective.clear(),
   };
 }
+
+export type Reloads = ReturnType<typeof createReloads>;
 
 /** Returns undefined for a file with errors: the configuration in effect stays. */
 function committed(disk: Disk, name: string): UciPackage | undefined {

@@ -10,18 +10,6 @@ export interface InstanceSpec {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** procd's table of services. */
-export interface Services {
-  set(name: string, instances: readonly InstanceSpec[]): "accepted" | "refused";
-  remove(name: string): void;
-  running(name: string): boolean;
-  /** `ubus call service list`. */
-  list(name: string | undefined): Readonly<Record<string, unknown>>;
-  /** Marks a service of the image as running or stopped; it has no process here. */
-  system(name: string, state: "running" | "stopped"): void;
-  clear(): void;
-}
-
 export interface ServicesWorld extends Pick<RouterBase, "hasFault" | "log" | "spawn"> {
   readonly processes: Pick<Processes, "kill">;
 }
@@ -40,7 +28,8 @@ const respawnLimit = 5;
 
 type Table = Map<string, readonly Instance[]>;
 
-export function createServices(world: ServicesWorld): Services {
+/** procd's table of services. */
+export function createServices(world: ServicesWorld) {
   const services: Table = new Map();
   const system = new Set<string>();
 
@@ -52,7 +41,7 @@ export function createServices(world: ServicesWorld): Services {
   };
 
   return {
-    set(name, specs) {
+    set(name: string, specs: readonly InstanceSpec[]): "accepted" | "refused" {
       if (world.hasFault("guard-cannot-start")) return "refused";
       stop(name);
       const instances = specs.map((spec): Instance => ({
@@ -68,10 +57,11 @@ export function createServices(world: ServicesWorld): Services {
       return "accepted";
     },
     remove: stop,
-    running: (name) =>
+    running: (name: string): boolean =>
       system.has(name) ||
       (services.get(name) ?? []).some((instance) => instance.process !== undefined),
-    list(name) {
+    /** `ubus call service list`. */
+    list(name: string | undefined): Readonly<Record<string, unknown>> {
       const own = [...services].map(
         ([key, instances]) => [key, shownInstances(instances)] as const,
       );
@@ -81,16 +71,19 @@ export function createServices(world: ServicesWorld): Services {
         .sort(([a], [b]) => (a < b ? -1 : 1));
       return Object.fromEntries(all);
     },
-    system(name, state) {
+    /** Marks a service of the image as running or stopped; it has no process here. */
+    system(name: string, state: "running" | "stopped"): void {
       if (state === "running" && !withoutProcd.has(name)) system.add(name);
       else system.delete(name);
     },
-    clear() {
+    clear(): void {
       services.clear();
       system.clear();
     },
   };
 }
+
+export type Services = ReturnType<typeof createServices>;
 
 function launch(
   world: ServicesWorld,

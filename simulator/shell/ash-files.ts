@@ -1,6 +1,7 @@
 import { diskError } from "./disk-error.ts";
 import { normalise } from "./paths.ts";
-import type { Disk, DiskStat } from "./disk.ts";
+import type { Disk } from "./disk.ts";
+import type { DiskStat } from "./disk-tree.ts";
 
 interface Encoded {
   readonly encoding?: string | null;

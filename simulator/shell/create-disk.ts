@@ -1,13 +1,13 @@
 import type { Clock } from "../../src/core/clock.ts";
 import { diskError, isDiskError } from "./disk-error.ts";
 import { find, pathsIn, placeOf } from "./disk-tree.ts";
-import type { Folder, Last, Node } from "./disk-tree.ts";
-import type { Disk } from "./disk.ts";
+import type { DiskStat, Folder, Last, Node } from "./disk-tree.ts";
 
 /** Throws to reject a change before it is made. */
 export type BeforeChange = (path: string, change: "grow" | "change") => void;
 
-export function createDisk(clock: Clock, beforeChange: BeforeChange): Disk {
+/** The router's file system in memory, as strict as a kernel. Paths are absolute. */
+export function createDisk(clock: Clock, beforeChange: BeforeChange) {
   const now = (): Date => new Date(clock.now());
   const root: Folder = { kind: "folder", entries: new Map(), mode: 0o755, modified: now() };
   const parts = { root, now, beforeChange };
@@ -21,9 +21,7 @@ function must(root: Folder, path: string, last: Last): Node {
   return node;
 }
 
-function reading(
-  root: Folder,
-): Pick<Disk, "real" | "stat" | "read" | "list" | "readlink" | "paths"> {
+function reading(root: Folder) {
   const inodes = new WeakMap<object, number>();
   let lastInode = 0;
 
@@ -37,14 +35,15 @@ function reading(
   };
 
   return {
-    real: (path, last) => placeOf(root, path, last).path || "/",
-    stat(path, last) {
+    /** Returns the path with every link resolved; throws ENOENT for a missing folder. */
+    real: (path: string, last: "follow" | "keep"): string => placeOf(root, path, last).path || "/",
+    stat(path: string, last: "follow" | "keep"): DiskStat | undefined {
       const node = find(root, path, last);
       if (node === undefined) return undefined;
       const { kind, mode, modified } = node;
       return { kind, mode, size: sizeOf(node), modified, inode: inodeOf(node) };
     },
-    read(path) {
+    read(path: string): Uint8Array {
       const node = must(root, path, "follow");
       if (node.kind !== "file") throw diskError("EISDIR", path);
       if (node.body.live === undefined) return node.body.bytes;
@@ -52,18 +51,24 @@ function reading(
       if (text === undefined) throw diskError("EINVAL", path);
       return new TextEncoder().encode(text);
     },
-    list(path) {
+    list(path: string): readonly string[] {
       const node = must(root, path, "follow");
       if (node.kind !== "folder") throw diskError("ENOTDIR", path);
       return [...node.entries.keys()].sort();
     },
-    readlink(path) {
+    readlink(path: string): string {
       const node = must(root, path, "keep");
       if (node.kind !== "link") throw diskError("EINVAL", path);
       return node.target;
     },
-    paths: () => ["/", ...pathsIn(root)],
+    paths: (): readonly string[] => ["/", ...pathsIn(root)],
   };
+}
+
+interface WriteOptions {
+  readonly append: boolean;
+  /** Of a new file. */
+  readonly mode: number;
 }
 
 interface Changes {
@@ -73,13 +78,9 @@ interface Changes {
 }
 
 /** Changes of one node's content or attributes. */
-function changing({
-  root,
-  now,
-  beforeChange,
-}: Changes): Pick<Disk, "write" | "chmod" | "touch" | "live" | "refuses"> {
+function changing({ root, now, beforeChange }: Changes) {
   return {
-    write(path, bytes, { append, mode }) {
+    write(path: string, bytes: Uint8Array, { append, mode }: WriteOptions): void {
       const { path: place, folder, name, node } = placeOf(root, path, "follow");
       if (node?.kind === "folder") throw diskError("EISDIR", path);
       if (isDevice(place)) return;
@@ -91,20 +92,25 @@ function changing({
         node.modified = now();
       }
     },
-    chmod(path, mode) {
+    chmod(path: string, mode: number): void {
       const node = must(root, path, "follow");
       beforeChange(placeOf(root, path, "follow").path, "change");
       node.mode = mode;
     },
-    touch(path, modified) {
+    touch(path: string, modified: Date): void {
       must(root, path, "follow").modified = modified;
     },
-    live(path, content) {
+    /**
+     * Adds a file whose content is computed at each read, as in /proc and /sys; undefined makes
+     * reading fail with EINVAL.
+     */
+    live(path: string, content: () => string | undefined): void {
       const { folder, name } = placeOf(root, path, "follow");
       const body = { bytes: new Uint8Array(), live: content };
       folder.entries.set(name, { kind: "file", body, mode: 0o444, modified: now() });
     },
-    refuses(path) {
+    /** Returns the kernel's message when the medium rejects a write to this path. */
+    refuses(path: string): string | undefined {
       try {
         beforeChange(placeOf(root, path, "follow").path, "grow");
         return undefined;
@@ -116,11 +122,7 @@ function changing({
 }
 
 /** Creates, moves and removes nodes. */
-function moving({
-  root,
-  now,
-  beforeChange,
-}: Changes): Pick<Disk, "makeFolder" | "remove" | "rename" | "symlink" | "link"> {
+function moving({ root, now, beforeChange }: Changes) {
   const create = (path: string, made: Node): void => {
     const { path: place, folder, name, node } = placeOf(root, path, "keep");
     if (node !== undefined) throw diskError("EEXIST", path);
@@ -131,16 +133,16 @@ function moving({
     node?.kind === "folder" && node.entries.size > 0;
 
   return {
-    makeFolder: (path, mode) =>
+    makeFolder: (path: string, mode: number): void =>
       create(path, { kind: "folder", entries: new Map(), mode, modified: now() }),
-    remove(path) {
+    remove(path: string): void {
       const { path: place, folder, name, node } = placeOf(root, path, "keep");
       if (node === undefined) throw diskError("ENOENT", path);
       if (isFull(node)) throw diskError("ENOTEMPTY", path);
       beforeChange(place, "change");
       folder.entries.delete(name);
     },
-    rename(from, to) {
+    rename(from: string, to: string): void {
       const source = placeOf(root, from, "keep");
       const target = placeOf(root, to, "keep");
       if (source.node === undefined) throw diskError("ENOENT", from);
@@ -150,8 +152,9 @@ function moving({
       source.folder.entries.delete(source.name);
       target.folder.entries.set(target.name, source.node);
     },
-    symlink: (target, path) => create(path, { kind: "link", target, mode: 0o777, modified: now() }),
-    link(existing, path) {
+    symlink: (target: string, path: string): void =>
+      create(path, { kind: "link", target, mode: 0o777, modified: now() }),
+    link(existing: string, path: string): void {
       const node = must(root, existing, "follow");
       if (node.kind !== "file") throw diskError("EISDIR", existing);
       create(path, { ...node });

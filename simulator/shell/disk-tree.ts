@@ -2,6 +2,16 @@ import { diskError } from "./disk-error.ts";
 import type { DiskErrorCode } from "./disk-error.ts";
 import { normalise } from "./paths.ts";
 
+/** Facts about a file, as in `ls -l`. */
+export interface DiskStat {
+  readonly kind: "file" | "folder" | "link";
+  readonly mode: number;
+  readonly size: number;
+  readonly modified: Date;
+  /** Equal for all hard links of a file. */
+  readonly inode: number;
+}
+
 export interface Folder {
   readonly kind: "folder";
   readonly entries: Map<string, Node>;

@@ -10,19 +10,7 @@ import { readWords } from "./words.ts";
 const places = { config: "/etc/config", override: "/var/run/uci", save: "/tmp/.uci" };
 
 /** Packages and staged changes on disk. */
-export interface UciStore {
-  names(): Promise<readonly string[]>;
-  /** The file merged with what is staged. */
-  load(name: string): Promise<UciPackage>;
-  staged(name: string): Promise<readonly UciChange[]>;
-  stage(name: string, changes: readonly UciChange[]): Promise<void>;
-  /** Removes the staged changes that match. */
-  revert(name: string, matches: (change: UciChange) => boolean): Promise<void>;
-  /** Writes the file when changes are staged, and empties them. */
-  commit(name: string): Promise<void>;
-}
-
-export function openStore(files: UciFiles): UciStore {
+export function openStore(files: UciFiles) {
   const { staged, load, write } = packagesIn(files);
 
   const setDelta = async (name: string, changes: readonly UciChange[]): Promise<void> => {
@@ -34,19 +22,23 @@ export function openStore(files: UciFiles): UciStore {
 
   return {
     // Files with a dot in the name are passed over since late 2024 (docs/facts/openwrt.md#uci-files).
-    names: async () => (await files.list(places.config)).filter(validPackage),
+    names: async (): Promise<readonly string[]> =>
+      (await files.list(places.config)).filter(validPackage),
+    /** The file merged with what is staged. */
     load,
     staged,
-    async stage(name, changes) {
+    async stage(name: string, changes: readonly UciChange[]): Promise<void> {
       const before = (await files.read(`${places.save}/${name}`)) ?? "";
       const added = changes.map((change) => renderChange(name, change)).join("");
       await files.write(`${places.save}/${name}`, before + added);
     },
-    async revert(name, matches) {
+    /** Removes the staged changes that match. */
+    async revert(name: string, matches: (change: UciChange) => boolean): Promise<void> {
       const kept = (await staged(name)).filter((change) => !matches(change));
       if ((await files.read(`${places.save}/${name}`)) !== undefined) await setDelta(name, kept);
     },
-    async commit(name) {
+    /** Writes the file when changes are staged, and empties them. */
+    async commit(name: string): Promise<void> {
       const target = await load(name);
       if ((await staged(name)).length === 0) return;
       await write(target);
@@ -55,10 +47,10 @@ export function openStore(files: UciFiles): UciStore {
   };
 }
 
+export type UciStore = ReturnType<typeof openStore>;
+
 /** Reads packages with what is staged, and writes them. */
-function packagesIn(
-  files: UciFiles,
-): Pick<UciStore, "staged" | "load"> & { write(target: UciPackage): Promise<void> } {
+function packagesIn(files: UciFiles) {
   const fileText = async (name: string): Promise<string> => {
     if (!validPackage(name)) throw uciError("invalid argument");
     const text =

@@ -1,20 +1,6 @@
 import { uciError } from "./model.ts";
 import type { UciError } from "./model.ts";
 
-/**
- * Reads uci's language word by word: quotes, escapes, comments, `;`
- * (docs/facts/openwrt.md#uci-file-syntax, docs/facts/openwrt.md#uci-batch). Used for files and for
- * batches.
- */
-export interface WordReader {
-  /** Moves to the next line; false at the end of the input. */
-  nextLine(): boolean;
-  /** Returns the next word, or undefined at the end of the line. A quoted word can span lines. */
-  nextWord(): string | undefined;
-  /** Returns a parse error at the current place or at the start of the last word. */
-  failure(reason: string, place?: "word start"): UciError;
-}
-
 /** The input and the place in it. */
 interface Cursor {
   readonly lines: readonly string[];
@@ -26,19 +12,29 @@ interface Cursor {
   wordStart: number;
 }
 
-export function readWords(input: string): WordReader {
+/**
+ * Reads uci's language word by word: quotes, escapes, comments, `;`
+ * (docs/facts/openwrt.md#uci-file-syntax, docs/facts/openwrt.md#uci-batch). Used for files and for
+ * batches.
+ */
+export function readWords(input: string) {
   const lines = input.split(/(?<=\n)/);
   const cursor: Cursor = { lines, read: 0, buffer: "", position: 0, wordStart: 0 };
   return {
-    nextLine() {
+    /** Moves to the next line; false at the end of the input. */
+    nextLine(): boolean {
       cursor.buffer = "";
       cursor.position = 0;
       return readMore(cursor);
     },
-    nextWord: () => nextWord(cursor),
-    failure: (reason, place) => failureAt(cursor, reason, place),
+    /** Returns the next word, or undefined at the end of the line. A quoted word can span lines. */
+    nextWord: (): string | undefined => nextWord(cursor),
+    /** Returns a parse error at the current place or at the start of the last word. */
+    failure: (reason: string, place?: "word start"): UciError => failureAt(cursor, reason, place),
   };
 }
+
+export type WordReader = ReturnType<typeof readWords>;
 
 function failureAt(
   { read, position, wordStart }: Cursor,
