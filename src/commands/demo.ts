@@ -157,11 +157,10 @@ const rollbackQuestion: Question = {
   defaultValue: "yes",
 };
 
-const intro = `A simulated 5G modem in Ethernet mode is connected to a simulated OpenWrt
-router that still has its old cellular connection. Their time runs ${defaultSpeed} times
-faster. No real device is touched.`;
+const intro =
+  "A simulated 5G modem in Ethernet mode is connected to a simulated OpenWrt router that still has " +
+  `its old cellular connection. Their time runs ${defaultSpeed} times faster. No real device is touched.`;
 
 const rollbackHint = `
-On real devices this command restores every value. On a terminal, the
-demonstration offers the rollback as well:
+On real devices this command restores every value. On a terminal, the demonstration offers the rollback as well:
   ethermode rollback`;

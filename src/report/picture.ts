@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { isPassthrough } from "../doctor/verdict.ts";
 import type { Verdict } from "../doctor/verdict.ts";
+import { hanging } from "./wrap.ts";
 
 /** The path from the carrier to the LAN, with the addresses at each hop. */
 export interface Path extends Pick<Verdict, "verdict" | "modemAddress" | "wanAddress"> {
@@ -14,11 +15,16 @@ type Style = "red" | "green" | "bold";
 
 /** The longest IPv4 address and a blank on either side. */
 const innerWidth = 17;
-const carrierWidth = 13;
-const cable = "────";
 
-/** Returns a picture of at most 80 columns: the address of each side, and where NAT translates. */
-export function drawPath(path: Path, color: boolean): string {
+/** The columns of the picture with long cables. */
+const wideColumns = 70;
+
+/** Returns a picture of 69 columns, or 58 on a narrow terminal: the address of each side, and where NAT translates. */
+export function drawPath(path: Path, color: boolean, columns = 80): string {
+  const isWide = columns >= wideColumns;
+  const cable = isWide ? "────" : "──";
+  const carrier = ` carrier ${cable}`;
+  const lan = isWide ? "your LAN" : "LAN";
   const paint = (style: Style, text: string): string =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const { role, style, out } = modemPart(path);
@@ -29,17 +35,17 @@ export function drawPath(path: Path, color: boolean): string {
     paint("bold", centered("NAT")),
     path.routerLan,
   );
-  const routerIndent = " ".repeat(carrierWidth + innerWidth + 2 + cable.length);
-  const modemIndent = " ".repeat(carrierWidth);
+  const routerIndent = " ".repeat(carrier.length + innerWidth + 2 + cable.length);
+  const modemIndent = " ".repeat(carrier.length);
   return [
     `${modemIndent}┌${modem.top}┐`,
-    `${` carrier ${cable}`.padEnd(carrierWidth)}┤${modem.entry}│`,
+    `${carrier}┤${modem.entry}│`,
     `${modemIndent}│${modem.middle}│${" ".repeat(cable.length)}┌${router.top}┐`,
     `${modemIndent}│${modem.exit}├${cable}┤${router.entry}│`,
     `${modemIndent}└${"─".repeat(innerWidth)}┘${" ".repeat(cable.length)}│${router.middle}│`,
-    `${routerIndent}│${router.exit}├${cable} your LAN`,
+    `${routerIndent}│${router.exit}├${cable} ${lan}`,
     `${routerIndent}└${"─".repeat(innerWidth)}┘`,
-    ...caption(path),
+    ...caption(path).map((text) => hanging(" ", text, columns)),
   ]
     .map((line) => `${line}\n`)
     .join("");
@@ -83,8 +89,8 @@ function centered(text: string): string {
 }
 
 function caption({ verdict }: Path): readonly string[] {
-  if (isPassthrough(verdict)) return [" One NAT: the router has the carrier's address."];
+  if (isPassthrough(verdict)) return ["One NAT: the router has the carrier's address."];
   return verdict === "double-nat"
-    ? [" Double NAT: the modem and the router both translate addresses."]
+    ? ["Double NAT: the modem and the router both translate addresses."]
     : [];
 }

@@ -43,6 +43,13 @@ test("passthrough shows the carrier's address on the router", () => {
 `);
 });
 
+test("a narrow terminal gets short cables", () => {
+  const lines = drawPath({ ...doubleNat, wanAddress: "192.168.225.200" }, false, 60).split("\n");
+
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(60);
+  expect(lines[5]).toBe("                                │     192.168.1.1 ├── LAN");
+});
+
 test.each<Path>([doubleNat, passthrough])("color adds only color codes for $verdict", (path) => {
   const coloured = drawPath(path, true);
 
