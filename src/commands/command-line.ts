@@ -65,22 +65,32 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<numb
 }
 
 function programFor(io: Io): Command {
-  return new Command("ethermode")
-    .description(
-      "Turn a Quectel cellular modem into a plain Ethernet WAN for an OpenWrt router:\n" +
-        "Ethernet mode and IP passthrough on the modem, a DHCP WAN on the router.",
-    )
-    .version(io.version, "-V, --version", "Show the version")
-    .helpOption("-h, --help", "Show this help")
-    .addHelpText("after", "\nExample:\n  ethermode setup")
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
-      outputError: () => undefined,
-    })
-    .helpCommand(false)
-    .showSuggestionAfterError(false);
+  return (
+    new Command("ethermode")
+      .description(
+        "Turn a Quectel cellular modem into a plain Ethernet WAN for an OpenWrt router:\n" +
+          "Ethernet mode and IP passthrough on the modem, a DHCP WAN on the router.",
+      )
+      .version(io.version, "-V, --version", "Show the version")
+      .helpOption("-h, --help", "Show this help")
+      .addHelpText("after", "\nExample:\n  ethermode setup")
+      // Every command has options. Narrow terminals wrap the texts beside a narrow column.
+      .configureHelp({ minWidthToWrap: 20, subcommandTerm: usageOf })
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => io.stdout.write(text),
+        writeErr: (text) => io.stderr.write(text),
+        outputError: () => undefined,
+      })
+      .helpCommand(false)
+      .showSuggestionAfterError(false)
+  );
+}
+
+function usageOf(command: Command): string {
+  return `${command.name()} ${command.usage().replace("[options]", "")}`
+    .replaceAll("  ", " ")
+    .trim();
 }
 
 /** Adds a command. One that is not named gets one option, for its line in the help: all of them take a while. */

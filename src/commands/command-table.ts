@@ -101,7 +101,7 @@ export const commands = [
   },
   {
     name: "rollback",
-    takes: "[args...]",
+    takes: "[run...]",
     summary:
       "Restore the state before the last run, a named run or a profile, or the factory settings",
     example: "ethermode rollback",
