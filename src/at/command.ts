@@ -33,7 +33,15 @@ export interface Member {
  * Commands that name the value in the first field of command and answer
  * (docs/facts/modem.md#qeth-list, docs/facts/modem.md#qmap-list).
  */
-const keyedFamilies = new Set(["+QMAP", "+QCFG", "+QETH", "+QNWPREFCFG", "+QMBNCFG"]);
+const keyedFamilies = new Set([
+  "+QMAP",
+  "+QCFG",
+  "+QETH",
+  "+QNWPREFCFG",
+  "+QNWCFG",
+  "+QNWLOCK",
+  "+QMBNCFG",
+]);
 
 /** Commands whose answer is values without a prefix. */
 const valueCommands = new Set([
@@ -47,6 +55,7 @@ const valueCommands = new Set([
   "+CGSN",
   "+CIMI",
   "+QGMR",
+  "+CVERSION",
 ]);
 
 /**
@@ -56,9 +65,10 @@ const valueCommands = new Set([
 const otherQueries = [
   /^\+(CGMI|CGMM|CGMR|GMI|GMM|GMR|GSN|CGSN|CIMI|QGMR|GCAP|CLAC|CPAS|CEER|CLCC)$/i,
   /^\+(CSQ|CESQ|QCSQ|QRSRP|QRSRQ|QSINR|QTEMP|QNWINFO|QSPN|QCAINFO|QLTS|QINISTAT|QDMZ|QMMWSCAN)$/i,
-  /^\+(CCID|QCCID|ICCID|CNUM|CGPADDR|CGCONTRDP)$/i,
-  /^\+(CGPADDR|CGCONTRDP|CGSN|GSN|QNETDEVSTATUS|QICSGP|QLTS)=\d+$/i,
-  /^\+(QMAP|QCFG|QETH|QENG)="[^"]*"$/i,
+  /^\+(CCID|QCCID|ICCID|CNUM|CGPADDR|CGCONTRDP|CVERSION|QGETCAPABILITY|QENDC)$/i,
+  /^\+(CGPADDR|CGCONTRDP|CGSCONTRDP|CGEQOSRDP|C5GQOSRDP|CGSN|GSN|QNETDEVSTATUS|QICSGP|QLTS)=\d+$/i,
+  /^\+(QMAP|QCFG|QETH|QENG|QNWCFG)="[^"]*"$/i,
+  /^\+QNWLOCK="(common\/\w+|save_ctrl)"$/i,
   /^\+QPINC="(SC|P2)"$/i,
   /^\+QNWPREFCFG="(?!.*(reset|restore))[^"]*"$/i,
   /^\+QMBNCFG="(list|autosel|select)"$/i,

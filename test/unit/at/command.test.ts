@@ -12,6 +12,9 @@ test.each([
   "AT+CGPADDR=1",
   "AT+CGMM",
   'AT+QMAP="WWAN";+CPIN?',
+  'AT+QNWCFG="nr5g_time_advance"',
+  'AT+QNWLOCK="common/4g"',
+  "AT+CVERSION",
 ])("%s is a query", (text) => {
   expect(parseCommand(text).effect).toBe("query");
 });
@@ -28,6 +31,8 @@ test.each([
   'AT+QETH="eth_driver","r8125",1',
   "AT+CPIN?;+CFUN=0",
   "AT+NOTKNOWN",
+  'AT+QNWLOCK="common/4g",0',
+  'AT+QNWCFG="lte_time_advance",1',
 ])("%s is an action", (text) => {
   expect(parseCommand(text).effect).toBe("action");
 });
