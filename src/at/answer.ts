@@ -48,14 +48,17 @@ export function readAnswer(command: Command, unsolicited: (line: string) => void
     strays = [];
   };
   const finish = (result: FinalResult): Answer => {
-    const kept = reportsState(command) ? lines.slice(-1) : lines;
+    const state = reportsState(command)
+      ? lines.findLastIndex((line) => prefixOf(line) !== undefined)
+      : undefined;
+    const kept = state === undefined ? lines : lines.filter((_line, at) => at === state);
     const answer: Answer = {
       result,
       lines: kept,
       strays,
       pairing: pairingOf(command, result, kept, strays),
     };
-    lines.slice(0, lines.length - kept.length).forEach(unsolicited);
+    if (state !== undefined) lines.filter((_line, at) => at !== state).forEach(unsolicited);
     reset();
     return answer;
   };

@@ -13,6 +13,7 @@ test.each<readonly [string, string, string, unknown]>([
   ["a SIM that waits for PUK2", "AT+CPIN?", "+CPIN: sim puk2\r\nOK", { value: "ready" }],
   ["a SIM that is not inserted", "AT+CPIN?", "+CPIN: NOT INSERTED\r\nOK", { value: "absent" }],
   ["a service provider lock", "AT+CPIN?", "+CPIN: PH-SP PIN\r\nOK", { value: "other-lock" }],
+  ["a word after the answer", "AT+CREG?", "+CREG: 0,1\r\nUNDER VOLTAGE\r\nOK", { value: "home" }],
   ["an unknown SIM state", "AT+CPIN?", "+CPIN: PERHAPS\r\nOK", { kind: "unknown" }],
   [
     "IPv6 only",
