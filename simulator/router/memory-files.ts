@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { makeFolders, writeText } from "../shell/disk.ts";
 import type { Disk } from "../shell/disk.ts";
 import { volatileFolders } from "./flash.ts";
@@ -20,15 +19,10 @@ export function layOutMemory(disk: Disk, facts: LiveFacts): void {
     if (volatileFolders.some((folder) => path.startsWith(`${folder}/`))) disk.remove(path);
   const folders =
     "/tmp/run /tmp/lock /tmp/log /tmp/etc /tmp/state /tmp/sysinfo /tmp/resolv.conf.d /proc/net " +
-    "/proc/sys/kernel/random /proc/sys/net/ipv4";
+    "/proc/sys/net/ipv4";
   for (const folder of folders.split(" ")) makeFolders(disk, folder);
   for (const device of ["null", "zero", "tty", "console", "stdin", "stdout", "stderr"])
     disk.live(`/dev/${device}`, () => "");
-  const noise = createNoise();
-  for (const device of ["random", "urandom"])
-    disk.live(`/dev/${device}`, () => Array.from({ length: 16 }, noise).join(""));
-  disk.live("/proc/sys/kernel/random/uuid", () => `${asUuid(noise())}\n`);
-  disk.live("/proc/sys/kernel/random/boot_id", () => "3f1d8a7c-5b62-4c1e-9d0f-7a2b8c4e6d11\n");
   disk.live("/proc/uptime", () => {
     const seconds = facts.uptimeSeconds().toFixed(2);
     return `${seconds} ${seconds}\n`;
@@ -36,12 +30,6 @@ export function layOutMemory(disk: Disk, facts: LiveFacts): void {
   disk.live("/proc/mounts", () => mounts(facts.rootIsReadOnly()));
   writeText(disk, "/proc/sys/net/ipv4/ip_forward", "1\n");
   disk.live("/proc/net/udp", () => sockets(facts.hasResolver()));
-  disk.live("/proc/version", () => "Linux version 6.6.0\n");
-  disk.live("/proc/loadavg", () => "0.00 0.00 0.00 1/60 1500\n");
-  disk.live("/proc/net/dev", () => {
-    const rows = facts.devices.map((name) => `${name.padStart(6)}: 0 0\n`);
-    return `Inter-|   Receive  |  Transmit\n face |bytes |bytes\n${rows.join("")}`;
-  });
   for (const device of facts.devices) {
     const folder = `/sys/class/net/${device}`;
     makeFolders(disk, folder);
@@ -60,19 +48,6 @@ function sockets(hasResolver: boolean): string {
     ...ports.map((port, place) => `${place}: 00000000:${port} 00000000:0000 07`),
     "",
   ].join("\n");
-}
-
-function asUuid(hex: string): string {
-  return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-/** Returns pseudo-random text that is the same in every run; ASCII, because the interpreter's text is not bytes. */
-function createNoise(): () => string {
-  let count = 0;
-  return () => {
-    count += 1;
-    return createHash("sha256").update(`noise ${count}`).digest("hex");
-  };
 }
 
 function mounts(readOnly: boolean): string {

@@ -7,7 +7,6 @@ export interface InstanceSpec {
   readonly name: string;
   readonly command: readonly string[];
   readonly respawn: readonly string[] | undefined;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface ServicesWorld extends Pick<RouterBase, "hasFault" | "log" | "spawn"> {
@@ -96,7 +95,6 @@ function launch(
   instance.exitCode = undefined;
   instance.process = world.spawn(commandLineOf(spec.command), {
     title: spec.command.join(" "),
-    environment: spec.environment,
     ended(result) {
       instance.exitCode = result.status;
       instance.process = undefined;

@@ -1,5 +1,4 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { readText, writeText } from "../../shell/disk.ts";
 import { program } from "../machine.ts";
 import { commandLineOf } from "../spawn.ts";
 import type { InstalledProgram, RouterMachine } from "../machine.ts";
@@ -34,7 +33,7 @@ export function processPrograms(machine: RouterMachine): readonly InstalledProgr
   };
 
   return [
-    program("/sbin/start-stop-daemon", (call) => startStopDaemon(machine, call)),
+    program("/sbin/start-stop-daemon", (call) => startDaemon(machine, call)),
     program("/bin/kill", (call) => kill(machine, call)),
     program("/bin/sleep", sleep),
     program("/usr/bin/pgrep", pgrep),
@@ -48,57 +47,18 @@ function nameOf(title: string): string {
   return (title.split(" ", 1)[0] ?? "").replace(/^.*\//, "");
 }
 
-function startStopDaemon(machine: RouterMachine, call: ProgramCall): ProgramResult {
-  const wanted = parseDaemon(call.argv.slice(1));
-  if (wanted.isStop) return stopDaemon(machine, wanted);
-  if (wanted.program === undefined)
+/** `start-stop-daemon -S -b -x PROGRAM -- WORD...` starts a process that outlives its command. */
+function startDaemon(machine: RouterMachine, { argv, variables }: ProgramCall): ProgramResult {
+  const [options, words] = [argv.slice(1, argv.indexOf("--")), argv.slice(argv.indexOf("--") + 1)];
+  const name = options[options.indexOf("-x") + 1];
+  if (!options.includes("-S") || !options.includes("-b") || name === undefined)
     return { status: 1, stderr: "BusyBox v1.36.1 multi-call binary.\n" };
-  const path = call.variables.get("PATH");
-  const process = machine.spawn(commandLineOf([wanted.program, ...wanted.words]), {
-    title: [wanted.program, ...wanted.words].join(" "),
+  const path = variables.get("PATH");
+  machine.spawn(commandLineOf([name, ...words]), {
+    title: [name, ...words].join(" "),
     environment: path === undefined ? {} : { PATH: path },
   });
-  if (wanted.pidFile !== undefined && wanted.makesPidFile)
-    writeText(machine.disk, wanted.pidFile, `${process.pid}\n`);
   return {};
-}
-
-interface Daemon {
-  readonly isStop: boolean;
-  readonly program: string | undefined;
-  readonly pidFile: string | undefined;
-  readonly makesPidFile: boolean;
-  readonly words: readonly string[];
-}
-
-function stopDaemon(machine: RouterMachine, wanted: Daemon): ProgramResult {
-  const { pidFile, program: name } = wanted;
-  const pid = pidFile === undefined ? 0 : Number(readText(machine.disk, pidFile) ?? "0");
-  const named = machine.processes
-    .list()
-    .filter(
-      (one) =>
-        one.pid === pid ||
-        (pidFile === undefined && name !== undefined && one.title.startsWith(name)),
-    );
-  for (const one of named) machine.processes.kill(one.pid);
-  return { status: named.length === 0 ? 1 : 0 };
-}
-
-function parseDaemon(words: readonly string[]): Daemon {
-  const end = words.indexOf("--");
-  const options = end < 0 ? words : words.slice(0, end);
-  const valueOf = (letter: string): string | undefined => {
-    const place = options.findIndex((word) => new RegExp(`^-[a-zA-Z]*${letter}$`).test(word));
-    return place < 0 ? undefined : options[place + 1];
-  };
-  return {
-    isStop: options.some((word) => /^-[a-z]*K/.test(word)),
-    program: valueOf("x") ?? valueOf("a"),
-    pidFile: valueOf("p"),
-    makesPidFile: options.some((word) => /^-[a-zA-Z]*m/.test(word)),
-    words: end < 0 ? [] : words.slice(end + 1),
-  };
 }
 
 function kill({ processes }: RouterMachine, call: ProgramCall): ProgramResult {

@@ -29,7 +29,6 @@ extra_command() { EXTRA_COMMANDS="$EXTRA_COMMANDS $1"; }
 config_load() { return 0; }
 procd_open_instance() { /bin/.procd open_instance "$@"; }
 procd_set_param() { /bin/.procd set_param "$@"; }
-procd_append_param() { /bin/.procd append_param "$@"; }
 procd_close_instance() { /bin/.procd close_instance "$@"; }
 procd_add_reload_trigger() { return 0; }
 procd_add_interface_trigger() { return 0; }
@@ -84,20 +83,15 @@ interface Draft {
   readonly name: string;
   command: readonly string[];
   respawn: readonly string[] | undefined;
-  environment: Readonly<Record<string, string>>;
 }
 
 /** The back end of procd.sh: collects instances per init script and registers them at the end of start_service. */
 export function procdProgram(machine: RouterMachine): InstalledProgram {
   const drafts = new Map<number, { instances: Draft[]; open: Draft | undefined }>();
 
-  const setParam = (draft: Draft, words: readonly string[], add: "replace" | "append"): void => {
-    const [parameter, ...values] = words;
-    if (parameter === "command")
-      draft.command = add === "append" ? [...draft.command, ...values] : values;
+  const setParam = (draft: Draft, [parameter, ...values]: readonly string[]): void => {
+    if (parameter === "command") draft.command = values;
     else if (parameter === "respawn") draft.respawn = values;
-    else if (parameter === "env")
-      draft.environment = { ...draft.environment, ...Object.fromEntries(values.map(assignment)) };
   };
 
   const close = (pid: number, name: string): ProgramResult => {
@@ -125,14 +119,11 @@ export function procdProgram(machine: RouterMachine): InstalledProgram {
             name: words[0] ?? `instance${work.instances.length + 1}`,
             command: [],
             respawn: undefined,
-            environment: {},
           };
           work.instances.push(work.open);
           return {};
         case "set_param":
-        case "append_param":
-          if (work.open !== undefined)
-            setParam(work.open, words, action === "append_param" ? "append" : "replace");
+          if (work.open !== undefined) setParam(work.open, words);
           return {};
         case "close_instance":
           work.open = undefined;
@@ -147,9 +138,4 @@ export function procdProgram(machine: RouterMachine): InstalledProgram {
       }
     },
   };
-}
-
-function assignment(word: string): readonly [string, string] {
-  const equals = word.indexOf("=");
-  return equals < 0 ? [word, ""] : [word.slice(0, equals), word.slice(equals + 1)];
 }

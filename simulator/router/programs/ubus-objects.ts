@@ -137,12 +137,7 @@ function service(machine: RouterMachine, method: string, message: Call["message"
 function instancesOf(value: unknown): readonly InstanceSpec[] {
   return Object.entries(tableOf(value)).map(([name, fields]) => {
     const { command, respawn } = tableOf(fields);
-    return {
-      name,
-      command: wordsOf(command) ?? [],
-      respawn: wordsOf(respawn),
-      environment: {},
-    };
+    return { name, command: wordsOf(command) ?? [], respawn: wordsOf(respawn) };
   });
 }
 
