@@ -55,30 +55,24 @@ function isWired({ dialect, faults, memory, chip }: EthernetParts): boolean {
 }
 
 /** IP passthrough as DHCP sees it. */
-interface Passthrough {
-  /** The MAC of the rule, or a wildcard; undefined in NAT mode. */
-  target(): string | undefined;
-  isNatOff(): boolean;
-  /** Whether the device is the one that a target stands for. */
-  isChosen(mac: string, target: string): boolean;
-}
-
 function passthroughOf(
   { dialect, memory }: EthernetParts,
   /** Devices by MAC, oldest first, since the link came up: FF and 00 choose from them. */
   devices: () => readonly string[],
-): Passthrough {
+) {
   const isNatOff = (): boolean =>
     dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
   return {
     isNatOff,
-    target: () => {
+    /** The MAC of the rule, or a wildcard; undefined in NAT mode. */
+    target: (): string | undefined => {
       const chosen = passthroughTarget(dialect, memory);
       return chosen !== undefined && isWildcard(chosen) && dialect.wildcardMac === "binds-nothing"
         ? undefined
         : chosen;
     },
-    isChosen: (mac, target) => {
+    /** Whether the device is the one that a target stands for. */
+    isChosen: (mac: string, target: string): boolean => {
       if (!isWildcard(target)) return mac === target;
       // docs/facts/modem.md#ippt-nat: without NAT, FF is treated as 00.
       return target === anyFirst || isNatOff() ? devices()[0] === mac : devices().at(-1) === mac;

@@ -72,8 +72,6 @@ export type Memory = {
   readonly contexts: readonly PdpContext[];
   readonly mbnAutoSelect: number;
   readonly simSlot: number;
-  /** AT+QSIMSTAT: whether SIM changes are reported; stored without effect. */
-  readonly simReports: number;
   /** UniSoc: AT+QCFG="ethernet" and "nat" (docs/facts/modem.md#unisoc). */
   readonly ethernet: number;
   readonly nat: number;

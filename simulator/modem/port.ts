@@ -4,7 +4,7 @@ import { parseCommandLine } from "./commands/command-line.ts";
 import { obey, setsSomething } from "./commands/commands.ts";
 import type { FaultBox } from "./faults.ts";
 import type { Machine } from "./machine.ts";
-import { meddling } from "./other-client.ts";
+import { meddling } from "./faults.ts";
 import type { Timers } from "./timers.ts";
 
 /** An open serial interface. */
@@ -84,19 +84,8 @@ function finalResult({ result }: Answer, isBare: boolean, errorLevel: number): s
   return `+CME ERROR: ${errorLevel === 2 ? (simErrorWords[result] ?? "unknown") : result}`;
 }
 
-interface LineRunner {
-  add(line: string): void;
-  /** Runs one line at a time; later lines wait. */
-  next(): void;
-  clear(): void;
-}
-
 /** Runs command lines, with the faults that affect single lines. */
-function lineRunner(
-  parts: SerialParts,
-  session: Session,
-  send: (text: string) => void,
-): LineRunner {
+function lineRunner(parts: SerialParts, session: Session, send: (text: string) => void) {
   const { machine, timers } = parts;
   const { faults } = machine;
   const waiting: string[] = [];
@@ -146,9 +135,10 @@ function lineRunner(
     next();
   }
   return {
-    add: (line) => void waiting.push(line),
+    add: (line: string): void => void waiting.push(line),
+    /** Runs one line at a time; later lines wait. */
     next,
-    clear: () => void waiting.splice(0),
+    clear: (): void => void waiting.splice(0),
   };
 }
 
@@ -157,7 +147,7 @@ function lineInput(
   { machine, received }: SerialParts,
   session: Session,
   send: (text: string) => void,
-  runner: LineRunner,
+  runner: ReturnType<typeof lineRunner>,
 ): (data: Uint8Array) => void {
   let line = "";
   return (data) => {

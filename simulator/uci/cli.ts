@@ -1,10 +1,10 @@
-import { applyChange, showChange } from "./change.ts";
-import { changeFor } from "./change-request.ts";
+import { applyChange, changeFor, showChange } from "./change.ts";
 import type { UciFiles } from "./files.ts";
 import {
   allocateSection,
   findSection,
   isUciError,
+  parsePath,
   uciCodes,
   uciError,
   validType,
@@ -12,7 +12,6 @@ import {
 import { parseOptions } from "./options.ts";
 import type { UciOptions } from "./options.ts";
 import { renderPackage } from "./package-text.ts";
-import { parsePath } from "./path.ts";
 import { getPath, showPackage, showPath } from "./show.ts";
 import { openStore } from "./store.ts";
 import type { UciStore } from "./store.ts";

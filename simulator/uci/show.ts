@@ -1,7 +1,6 @@
 import type { UciOptions } from "./options.ts";
 import { findOption, findSection, quoted, shownName, uciError } from "./model.ts";
-import type { UciOption, UciPackage, UciSection } from "./model.ts";
-import type { UciPath } from "./path.ts";
+import type { UciOption, UciPackage, UciPath, UciSection } from "./model.ts";
 
 export function showPackage(target: UciPackage, { ids }: Pick<UciOptions, "ids">): string {
   return target.sections

@@ -163,17 +163,10 @@ function simSlot(command: Command, { memory }: Machine): Answer | undefined {
 }
 
 /** 0 removed, 1 inserted, 2 not known yet (docs/facts/modem.md#qsimstat). */
-function insertion(command: Command, { memory, radio }: Machine): Answer | undefined {
-  if (command.form === "test") return says("+QSIMSTAT: (0,1)");
+function insertion({ form }: Command, { radio }: Machine): Answer {
+  if (form !== "read") return form === "test" ? says("+QSIMSTAT: (0,1)") : ok;
   const sim = radio.sim();
-  if (command.form === "read")
-    return says(
-      `+QSIMSTAT: ${memory.written.simReports},${sim === "absent" ? 0 : sim === "busy" ? 2 : 1}`,
-    );
-  const reports = numberOf(command.args, 0, 0, 1);
-  if (command.form !== "write" || reports === undefined) return error;
-  memory.rememberNow({ simReports: reports });
-  return ok;
+  return says(`+QSIMSTAT: 0,${sim === "absent" ? 0 : sim === "busy" ? 2 : 1}`);
 }
 
 function modemBinary(command: Command, { memory }: Machine): Answer | undefined {

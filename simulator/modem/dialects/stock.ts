@@ -30,7 +30,6 @@ export const stockMemory: Memory = {
   ],
   mbnAutoSelect: 1,
   simSlot: 1,
-  simReports: 0,
   ethernet: 0,
   nat: 1,
 };
