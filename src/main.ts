@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { homedir } from "node:os";
 import manifest from "../package.json" with { type: "json" };
+import { hanging, widthOf } from "./report/wrap.ts";
 import { endAfterResult } from "./app/end-after-result.ts";
 import type { End } from "./app/end-after-result.ts";
 import type { Io, StartedRun } from "./app/io.ts";
@@ -47,18 +48,22 @@ function interruptOnSignals(end: End, textOnExit: () => string): AbortSignal {
     if (end.isDue()) process.exit();
     if (!stop.signal.aborted) {
       process.stderr.write(
-        "\nStopping at the next safe point. Press Ctrl-C again to exit immediately.\n",
+        linesFor("Stopping at the next safe point. Press Ctrl-C again to exit immediately."),
       );
       stop.abort(new Error("interrupted"));
       return;
     }
     // A full pipe takes the text later; a pipe without a reader never does.
     const exit = (): never => process.exit(130);
-    process.stderr.write(`\n${textOnExit()}\n`, exit);
+    process.stderr.write(linesFor(textOnExit()), exit);
     setTimeout(exit, 1_000);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   return stop.signal;
+}
+
+function linesFor(text: string): string {
+  return `\n${hanging("", text, widthOf(process.stderr))}\n`;
 }
 
 function leaveText(runs: readonly StartedRun[]): string {

@@ -4,6 +4,7 @@ import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import type { PortSpec } from "../profile/targets.ts";
 import { redact } from "../report/redact.ts";
+import { hanging, widthOf } from "../report/wrap.ts";
 import { routerPrefix } from "../transports/through-router/through-router.ts";
 import { worldOf } from "../workflows/devices.ts";
 import { noModem, noRouter } from "../workflows/modem/no-modem.ts";
@@ -52,7 +53,8 @@ function printUdev(io: Io): number {
     throw new Failure("usage/not-supported-here", {
       message: "--install-udev is for Linux. Other systems need no rule for serial ports.",
     });
-  io.stdout.write(udevText(io.env["USER"] ?? io.env["LOGNAME"] ?? '"$USER"'));
+  const text = udevText(io.env["USER"] ?? io.env["LOGNAME"] ?? '"$USER"');
+  io.stdout.write(hanging("", text, widthOf(io.stdout)));
   return 0;
 }
 

@@ -2,6 +2,7 @@ import { defined } from "../core/defined.ts";
 import { matching, selectFrom } from "../profile/selection.ts";
 import type { MachineRecord } from "../report/records.ts";
 import { harmless, redactFor } from "../report/redact.ts";
+import { hanging, widthOf } from "../report/wrap.ts";
 import { changedDevices, covers, devicesOf, namedDevices } from "../runs/devices.ts";
 import type { RunRecord } from "../runs/store.ts";
 import { hasWritten } from "../runs/written.ts";
@@ -35,7 +36,10 @@ function printRuns(
   if (records.length === 0) io.stderr.write("No runs.\n");
   for (const shown of records) {
     const card = options["verbose"] === true ? cardLine(shown.record) : "";
-    io.stdout.write(`${harmless(redact(`${lineFor(shown)}${card}`))}\n`);
+    const lines = harmless(redact(`${lineFor(shown)}${card}`)).split("\n");
+    const [head = "", ...more] = lines.map((line) => line.trimStart());
+    const wrapped = more.map((line) => hanging("    ", line, widthOf(io.stdout)));
+    io.stdout.write(`${[head, ...wrapped].join("\n")}\n`);
   }
 }
 
@@ -145,5 +149,5 @@ function stoppedAt({ journal, plan }: RunRecord): string {
   if (last === undefined || last.step < 0 || plan === undefined)
     return "stopped before its first step";
   const where = `stopped at step ${last.step + 1} of ${plan.length} (${last.state})`;
-  return `${where}: \`apply\` finishes it, \`rollback\` undoes it`;
+  return `${where}: the same command finishes it, \`rollback\` undoes it`;
 }

@@ -48,3 +48,9 @@ test("`help COMMAND` prints the help of the command", async () => {
   expect(exit).toBe(0);
   expect(out).toContain(commands.find(({ name }) => name === "plan")?.summary);
 });
+
+test("the help wraps every line at 80 columns", async () => {
+  const { out } = await runProgram("--help");
+
+  expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+});
