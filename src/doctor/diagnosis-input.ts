@@ -72,6 +72,8 @@ export interface TextSigns {
   readonly hasRoutes: boolean;
   readonly hasDefaultRoute: boolean;
   readonly release?: string;
+  /** The operating mode of uqmi, where the radio is off. */
+  readonly lowPower?: string;
   /** The line of a traceroute with an address of a modem's LAN. */
   readonly modemHop?: string;
   /** DHCP requests of a udhcpc that a user started. */

@@ -61,7 +61,8 @@ const signs: readonly Sign[] = [
   {
     topic: "call",
     state: "refused",
-    pattern: /requestSetupDataCall QMUXResult = 0x1|Unable to connect IPv[46]|No data link!/,
+    pattern:
+      /requestSetupDataCall QMUXResult = 0x1|Unable to connect IPv[46]|No data link!|^Failed to connect to network/,
   },
   {
     topic: "call",
@@ -86,6 +87,8 @@ const endedBy: Readonly<Record<Topic, readonly Topic[]>> = {
 
 const ownStamp = /^(?:.*\bnetifd: \S+ \(\d+\): )?\[\d\d-\d\d_\d\d:\d\d:\d\d[.:]\d+\] /;
 const qmodemStamp = /^\[?[\d-]+ [\d:]+\]? modem_dial:/;
+/** `Mon Jul  8 08:38:01 2024 : MBIM Connect 1 Failed to connect to network` */
+const rooterStamp = /^\S+ \S+ +\d+ [\d:]+ \d{4} : \w+ Connect \d* ?/;
 const scriptStamp = /^.*\bnetifd: (\S+) \(\d+\): (?:mbim\[\d+\] )?/;
 
 interface Found {
@@ -100,9 +103,11 @@ export function dialerSigns(lines: readonly string[]): DialerSigns | undefined {
   let script: string | undefined;
   for (const line of lines) {
     const isOwn = ownStamp.test(line);
-    const owner = scriptStamp.exec(line)?.[1];
+    const isRooter = rooterStamp.test(line);
+    const owner = isRooter ? "ROOter" : scriptStamp.exec(line)?.[1];
     if (!isOwn && owner === undefined) continue;
-    const text = line.replace(isOwn ? ownStamp : scriptStamp, "").trim();
+    const stamp = isOwn ? ownStamp : isRooter ? rooterStamp : scriptStamp;
+    const text = line.replace(stamp, "").trim();
     const sign = signs.find(({ pattern }) => pattern.test(text));
     if (sign === undefined) continue;
     if (sign.state === undefined) for (const topic of endedBy[sign.topic]) found.delete(topic);

@@ -34,7 +34,7 @@ const datePattern = [
 /** Facility and level of `dmesg -x`, priority of /dev/kmsg and of `dmesg -r`. */
 const levelPattern = "(?:[a-z]+\\s*:[a-z]+\\s*:\\s*|<\\d+>)?";
 /** A line of syslog, logread or journalctl counts only where it names the kernel. */
-const kernelName = "(?:^|\\s)kernel(?:\\[\\d+\\])?:\\s*(?:<\\d+>\\s*)?";
+const kernelName = "(?:(?:^|\\s)kernel(?:\\[\\d+\\])?|\\] kern\\.\\w+):\\s*(?:<\\d+>\\s*)?";
 const kernelPattern = new RegExp(
   `(?:${kernelName}(?:${uptimePattern}\\s*)?|^${levelPattern}(?:${uptimePattern}|${datePattern})\\s*)` +
     `((?:${drivers})\\b.*)$`,

@@ -47,6 +47,8 @@ export interface LogSigns {
   readonly modemBusPaths: readonly string[];
   readonly modemManager?: ModemManagerSigns;
   readonly dialer?: DialerSigns;
+  /** The line with the RNDIS network device of a Quectel modem. */
+  readonly rndisLine?: string;
   /** DHCP requests of the router since its last lease, with one of the lines. */
   readonly discovers?: { readonly count: number; readonly line: string };
   /** Lines that prove a known fault by themselves. */
@@ -72,6 +74,7 @@ export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
     modemBusPaths: [...new Set(modemPaths)],
     modemManager: modemManagerSigns(lines.filter((line) => line.from === "modem-manager")),
     dialer: dialerSigns(texts),
+    rndisLine: rndisIn(kernel),
     discovers: discoversIn(texts),
     messages: messagesIn(texts),
   });
@@ -82,12 +85,18 @@ const minDiscovers = 3;
 
 /** Returns the DHCP requests since the last lease, of netifd or of a udhcpc that a user started. */
 export function discoversIn(lines: readonly string[]): LogSigns["discovers"] {
-  const last = lines.findLastIndex((line) => /udhcpc: lease of \S+ obtained/.test(line));
+  const last = lines.findLastIndex((line) =>
+    /udhcpc: lease of \S+ obtained|\bbound to [\d.]+ --/.test(line),
+  );
   const found = lines
     .slice(last + 1)
-    .filter((line) => /udhcpc: (?:broadcasting|sending) discover/i.test(line));
+    .filter((line) =>
+      /udhcpc: (?:broadcasting|sending) discover|\bDHCPDISCOVER on \S+ to /i.test(line),
+    );
   const [line = ""] = found;
-  const hasGivenUp = lines.slice(last + 1).some((one) => /udhcpc: no lease/.test(one));
+  const hasGivenUp = lines
+    .slice(last + 1)
+    .some((one) => /udhcpc: no lease|No DHCPOFFERS received/.test(one));
   return found.length < minDiscovers && !(hasGivenUp && found.length > 0)
     ? undefined
     : { count: found.length, line: line.trim() };
@@ -120,6 +129,16 @@ function faultsIn(
   const secondsAgo =
     now === undefined || at === undefined ? undefined : Math.max(0, Math.round(now - at));
   return [defined({ busPath, kind, text, secondsAgo })];
+}
+
+function rndisIn(lines: readonly KernelLine[]): string | undefined {
+  const quectel = lines.filter(({ text }) => text.includes("idVendor=2c7c"));
+  return lines.findLast(
+    ({ text, busPath }) =>
+      text.startsWith("rndis_host ") &&
+      text.includes("register 'rndis_host'") &&
+      quectel.some((line) => line.busPath === busPath),
+  )?.text;
 }
 
 /** 2c7c is Quectel; the others are drivers that bind to cellular modems only. */

@@ -100,7 +100,7 @@ export const messageSigns = {
     atLeast: 1,
   },
   // docs/facts/modem.md#fcc-lock: ModemManager's error.
-  "radio-off": { pattern: /\bmodem is FCC locked\b/i, atLeast: 1 },
+  "radio-off": { pattern: /\bmodem is FCC locked\b|radio state: 'fcc-locked'/i, atLeast: 1 },
   "apn-rejected": { pattern: apnRejected(), atLeast: 1 },
   "download-mode": {
     pattern: /idVendor=05c6, idProduct=9008|05c6:9008|QUSB_BULK/i,

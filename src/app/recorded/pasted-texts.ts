@@ -18,9 +18,9 @@ export interface PastedTexts {
 /** Recognizes the kinds of a paste. Throws where it recognizes none. */
 export function pastedTexts(text: string, source: string): PastedTexts {
   const split = splitTexts(text);
-  if (split.blocks.length === 0) throw notRecognized(split, source);
   const files = recordedFilesOf(split.blocks);
   const signs = textSigns(split, usbOf(split));
+  if (split.blocks.length === 0 && !hasSign(signs)) throw notRecognized(split, source);
   const replies = files.get("replies.at");
   if (replies === undefined || namesModel(replies)) return { files, signs };
   const model = modelIn(text) ?? defaultModel;
@@ -28,6 +28,21 @@ export function pastedTexts(text: string, source: string): PastedTexts {
     files: new Map([...files, ["replies.at", `${identityOf(model)}\n${replies}`]]),
     signs: { ...signs, assumedModel: model },
   };
+}
+
+/** Lines of no kind can prove a fault by themselves. */
+function hasSign({
+  messages,
+  discovers,
+  lowPower,
+  dialer,
+  missingPorts,
+  unresolved,
+  rejections = [],
+}: TextSigns): boolean {
+  const some: readonly unknown[] = [messages, discovers, lowPower, dialer];
+  const lines = [...missingPorts, ...unresolved, ...rejections];
+  return some.some((sign) => sign !== undefined) || lines.length > 0;
 }
 
 /** The most frequent model. All models of its family answer alike. */

@@ -10,23 +10,33 @@ import { isModemLanAddress, isPassthrough } from "../verdict.ts";
  * RNDIS moves the AT port and makes the modem a NAT router on USB (docs/facts/modem.md#symptom-23,
  * docs/facts/openwrt.md#problem-12, docs/facts/openwrt.md#problem-17).
  */
-export const rndisMode = modemRule("rndis-mode", ({ values }, input) =>
-  values[usbMode.id] !== 3
-    ? []
-    : [
-        {
-          severity: "info",
-          message:
-            "The modem's USB network mode is RNDIS, which moves its AT port and needs a driver.",
-          evidence: [`${usbMode.read.text}: 3`],
-          fix: [
-            "Select ECM, then restart the modem:",
-            `  ${atCommand(`${usbMode.read.text},1`, input)}`,
-            `  ${atCommand("AT+CFUN=1,1", input)}`,
-          ].join("\n"),
-        },
-      ],
-);
+export const rndisMode = defineRule({
+  code: "rndis-mode",
+  check: (input) => {
+    const { modem, router, log } = input;
+    const routerLog = router?.state === "answers" ? router.log : undefined;
+    const evidence =
+      modem?.state !== "answers"
+        ? [log, routerLog].flatMap((one) => one?.rndisLine ?? [])
+        : modem.values[usbMode.id] === 3
+          ? [`${usbMode.read.text}: 3`]
+          : [];
+    if (evidence.length === 0) return [];
+    return [
+      {
+        severity: "info",
+        message:
+          "The modem's USB network mode is RNDIS, which moves its AT port and needs a driver.",
+        evidence,
+        fix: [
+          "Select ECM, then restart the modem:",
+          `  ${atCommand(`${usbMode.read.text},1`, input)}`,
+          `  ${atCommand("AT+CFUN=1,1", input)}`,
+        ].join("\n"),
+      },
+    ];
+  },
+});
 
 /** Some carriers give Internet access on another context (docs/facts/modem.md#symptom-29). */
 export const otherContext = modemRule("other-context", ({ values, carrier }, input) => {

@@ -13,6 +13,7 @@ export const radioOff = defineRule({
     if (modem?.state === "answers") return disabled(modem, input);
     const kept = log?.modemManager?.radioOffLine;
     if (kept !== undefined) return [keptOff(kept)];
+    if (texts?.lowPower !== undefined) return [lowPower(texts.lowPower)];
     const routerLog = router?.state === "answers" ? router.log : undefined;
     const lines = [log, routerLog, texts].flatMap((one) => one?.messages?.["radio-off"] ?? []);
     return lines.length === 0 ? [] : [locked(lines, input)];
@@ -28,6 +29,18 @@ function keptOff(line: string): FindingDetails {
     fix: withCommand(
       "Enable the modem, or stop ModemManager and then switch the radio on with AT+CFUN=1:",
       "mmcli -m any --enable",
+    ),
+  };
+}
+
+function lowPower(line: string): FindingDetails {
+  return {
+    severity: "error",
+    message: "The modem's radio is off.",
+    evidence: [`operating mode of uqmi: ${line}`],
+    fix: withCommand(
+      "Switch the radio on:",
+      "uqmi -d /dev/cdc-wdm0 --set-device-operating-mode online",
     ),
   };
 }

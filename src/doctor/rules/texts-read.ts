@@ -17,7 +17,7 @@ export const textsRead = defineRule({
     return [
       {
         severity: "info",
-        message: `Diagnosed from text: ${found.join(", ")}.${assumed(texts.assumedModel)}`,
+        message: `Diagnosed from text: ${found.join(", ") || "single lines"}.${assumed(texts.assumedModel)}`,
         evidence: missing.map(({ what }) => `not in the texts: ${what}`),
         ...(missing.length === 0 ? {} : { fix: adviceFor(missing) }),
       },

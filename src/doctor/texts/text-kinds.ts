@@ -39,6 +39,8 @@ interface KindRow {
 const date = "[A-Z][a-z]{2} [A-Z][a-z]{2}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d \\d{4}";
 // A locale writes months in its words.
 const syslogDate = "[^\\s\\d<>\\[(\"'+]{3,5}\\s+\\d+ \\d\\d:\\d\\d:\\d\\d";
+/** LuCI shows the log with the date of the browser since 25.12. */
+const luciDate = "\\[[^\\]]*\\d:\\d\\d:\\d\\d[^\\]]*\\]";
 const isoDate = "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d\\S*";
 
 /**
@@ -88,7 +90,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     label: "system log",
     command: "logread",
     starts: new RegExp(
-      `^(?:${date} \\w+\\.\\w+ |${syslogDate} \\S|${isoDate} \\S+ \\S+(?:\\[\\d+\\])?: |` +
+      `^(?:${date} \\w+\\.\\w+ |${luciDate} \\w+\\.\\w+: |${syslogDate} \\S|${isoDate} \\S+ \\S+(?:\\[\\d+\\])?: |` +
         `(?:\\S+ )?<(?:inf|info|wrn|warn|msg|err|error|dbg|debug)>|ModemManager\\[\\d+\\]|` +
         "\\w+\\.\\w+ (?:netifd|kernel|ModemManager|\\[\\d+\\]): )",
     ),
@@ -96,8 +98,12 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   dialer: {
     label: "log of quectel-CM",
     command: "cat /var/run/qmodem/*_dir/dial_log",
-    starts:
-      /^\[\d\d-\d\d_\d\d:\d\d:\d\d[.:]\d+\] (?!AT[<>])|^\[?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]? modem_dial:/,
+    // The last form is of ROOter.
+    starts: new RegExp(
+      "^\\[\\d\\d-\\d\\d_\\d\\d:\\d\\d:\\d\\d[.:]\\d+\\] (?!AT[<>])|" +
+        "^\\[?\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\]? modem_dial:|" +
+        `^${date} : \\w+ Connect `,
+    ),
   },
   mmcli: {
     label: "mmcli",
@@ -144,7 +150,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   },
   traceroute: {
     label: "traceroute",
-    command: "traceroute -n 1.1.1.1",
+    command: "traceroute -n openwrt.org",
     // The second form is of Windows, in any language: it names the most hops after the address.
     starts: /^traceroute to |^\S.*\[(?:\d+\.){3}\d+\].* 30 .*:$/,
     continues: /^\s*\d+ {1,3}\S|^\s+\S/,

@@ -30,10 +30,13 @@ export function textSigns(
       .flatMap(({ lines }) => lines)
       .join("\n");
   const pings = pingsIn(textOf("ping", "notes"));
+  const messages = messagesIn([...rest, ...textOf("lsusb", "ping").split("\n")]);
+  const known = new Set(Object.values(messages ?? {}).flat());
+  const isUsed = (line: string): boolean => known.has(line) || ownSign.test(line);
   const pathLines = [...rest, ...textOf("ping").split("\n")];
   return {
     kinds: countsOf(blocks),
-    unrecognized: rest,
+    unrecognized: rest.filter((line) => !isUsed(line)),
     isOpenWrt: isOpenWrt(blocks, prompts, rest),
     links: linkStatesIn(blocks),
     missingPorts: rest.filter((line) => missingPort.test(line)),
@@ -54,11 +57,12 @@ export function textSigns(
     rejections: rejectCausesIn([...rest, ...textOf("replies", "logread").split("\n")]),
     ...defined({
       wan: wanOf(blocks, textOf("routes"), textOf("ip-addr"), textOf("notes")),
-      messages: messagesIn([...rest, ...textOf("lsusb", "ping").split("\n")]),
+      messages,
       manager: managerSignsOf(textOf("mmcli")),
       dialer:
         uqmiSignsOf(textOf("uqmi")) ??
         interfaceErrorsIn([textOf("interfaces"), ...rest].join("\n")),
+      lowPower: rest.find((line) => lowPower.test(line)),
       release: releaseIn(textOf("release", "board")),
       modemHop: modemHopIn(textOf("traceroute").split("\n")),
       discovers: discoversIn(rest),
@@ -66,12 +70,23 @@ export function textSigns(
   };
 }
 
+/** No serial port exists, in words of BusyBox and of GNU. */
+const missingPort = /^ls: (?:cannot access )?'?\/dev\/ttyUSB\S*?'?: No such file or directory/;
+
 /** Names that were not resolved, in words of BusyBox, of glibc and of curl. */
 const unresolved = new RegExp(
   "^ping: bad address '|^nslookup: can't |no servers could be reached|" +
     "Temporary failure in name resolution|Could not resolve host",
 );
+const lowPower = /^"(?:(?:persistent_)?low_power|offline)"$/;
 const unreachable = /^(?:ping: )?(?:sendto|connect): Network (?:is )?unreachable/;
+
+/** Lines of no kind that are evidence. */
+const ownSign = new RegExp(
+  [missingPort, unresolved, unreachable, lowPower, /^udhcpc: |^DHCPDISCOVER on |^No DHCPOFFERS /]
+    .map(({ source }) => source)
+    .join("|"),
+);
 
 /** Commands that store a setting. Others act at once, and the network can refuse them: `AT+COPS=0`. */
 const settingWrite = /^AT\+(?:Q\w+|CGDCONT|CGAUTH)=(?:"[^"]*",|\d)/i;
@@ -100,9 +115,6 @@ function countsOf(blocks: readonly TextBlock[]): TextSigns["kinds"] {
     return lines === 0 ? [] : [{ kind, lines }];
   });
 }
-
-/** No serial port exists, in words of BusyBox and of GNU. */
-const missingPort = /^ls: (?:cannot access )?'?\/dev\/ttyUSB\S*?'?: No such file or directory/;
 
 /** The prompt of a router with OpenWrt or a system made from it, and programs that only they have. */
 const openWrtPrompt = new RegExp(
