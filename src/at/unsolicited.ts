@@ -32,7 +32,7 @@ export function isKnownUnsolicited(line: string): boolean {
   return prefix === undefined ? words.has(line) || isStartMessage(line) : names.has(prefix);
 }
 
-/** `SMS Ready`, `PB DONE`, `APP RDY`: which of them a firmware prints differs. */
+/** `SMS Ready`, `PB DONE`, `APP RDY` (docs/facts/modem.md#boot-messages). */
 function isStartMessage(line: string): boolean {
   return /^"?[+*^]?[A-Z ]*(RDY|READY|DONE)"?$/i.test(line);
 }
