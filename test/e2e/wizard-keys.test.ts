@@ -44,11 +44,19 @@ test.concurrent(
   timeoutMs,
 );
 
-test.concurrent.each([
+/** A row with an arrow, typed text and Enter. `npm run test:all` adds the rows with fewer keys. */
+const underOwnName = [
+  "under a name of the user",
+  [`${down}${enter}`, `barn.yaml${enter}`],
+  ["barn.yaml"],
+] as const;
+const fewerKeys = [
   ["under the offered name", [enter], ["modem.yaml"]],
-  ["under a name of the user", [`${down}${enter}`, `barn.yaml${enter}`], ["barn.yaml"]],
   ["not at all when the user declines", [`${down}${down}${enter}`], []],
-])(
+] as const;
+const isFull = process.env["ETHERMODE_TEST_ALL"] !== undefined;
+
+test.concurrent.each(isFull ? [underOwnName, ...fewerKeys] : [underOwnName])(
   "the wizard saves the answers %s",
   async (_title, keys, kept) => {
     await using started = await wizard("setup");

@@ -22,7 +22,7 @@ export type Crash =
 /** The target whose runs are disturbed. */
 export interface Subject {
   readonly modem: Pick<ModemOptions, "model"> & Partial<ModemOptions>;
-  /** `alone`: the target is the modem only. Such a run is quick, so every line to the modem is tried. */
+  /** `alone`: the target is the modem only. */
   readonly router: "with a router" | "alone";
   readonly wish: BenchSpec;
 }
@@ -39,10 +39,10 @@ export interface Cell {
 }
 
 /**
- * Cells of a target with a router. `all`: several places in each step. `representative`: one place for each kind of
- * step, crash and moment. `none`: the router part equals that of another model.
+ * Places in each step. `all`: several for each crash. `representative`: one for each kind of step, crash and moment.
+ * `killed`: only kills of the program. `none`: another model represents this one.
  */
-export type Coverage = "all" | "representative" | "none";
+export type Coverage = "all" | "representative" | "killed" | "none";
 
 const ways: readonly Way[] = ["apply", "rollback"];
 export const disturbedRuns: readonly Disturbed[] = [...ways, "undo"];
@@ -50,11 +50,14 @@ export const disturbedRuns: readonly Disturbed[] = [...ways, "undo"];
 /** Returns a cell for every crash at every step: before, during and after it. */
 export function cellsOf({ subject, places }: Baseline, coverage: Coverage): readonly Cell[] {
   const hits = disturbedRuns.flatMap((way) =>
-    stepsOf(places[way]).flatMap((step, at) =>
-      hitsIn(step, way, subject, coverage)
-        .filter(({ crash }) => coverage !== "representative" || isTried(crash, way, subject, at))
-        .map((hit) => ({ way, ...hit })),
-    ),
+    stepsOf(places[way])
+      .map((step) => hitsIn(step, way, subject, coverage))
+      .filter((found) => found.length > 0)
+      .flatMap((found, at) =>
+        found
+          .filter((one) => coverage === "all" || isTried(one, way, subject, at))
+          .map((one) => ({ way, ...one })),
+      ),
   );
   // The next command and the idle time alternate. With `all`, both commands follow a killed apply with a router.
   return hits.flatMap((hit, index) => {
@@ -70,13 +73,19 @@ export function cellsOf({ subject, places }: Baseline, coverage: Coverage): read
 }
 
 /**
- * A rollback executes the steps of an apply with other values. So every step of an apply meets every crash, and every
- * step of a rollback is killed and meets one of the other crashes in turn.
+ * Rollback and undo execute the steps of an apply with other values. So every step of an apply with a router meets
+ * every crash, and every step of the others is killed between its journal entries and meets one other crash in turn.
  */
-function isTried(crash: Crash, way: Disturbed, { router }: Subject, step: number): boolean {
+function isTried(
+  { crash, place }: Hit,
+  way: Disturbed,
+  { router }: Subject,
+  step: number,
+): boolean {
+  if (router === "alone" || way === "apply") return true;
+  if (crash === "killed") return place.at !== "journal";
   const inTurn: readonly Crash[] = ["everything loses power", "router loses power", "ssh cut"];
-  const turn = inTurn.indexOf(crash);
-  return router === "alone" || way !== "rollback" || turn < 0 || turn === step % inTurn.length;
+  return inTurn.indexOf(crash) === step % inTurn.length;
 }
 
 export function labelOf({ way, crash, place, next, idleSeconds }: Cell): string {
@@ -101,19 +110,32 @@ function hitsIn(
   coverage: Coverage,
 ): readonly Hit[] {
   if (router === "with a router") return onRouter(step, coverage);
-  return way === "undo" ? inUndo(step) : onModem(step);
+  const hits = way === "undo" ? inUndo(step) : onModem(step, coverage === "all" ? 5 : 3);
+  return coverage === "killed" ? hits.filter(({ crash }) => crash === "killed") : hits;
 }
 
-function onModem(step: readonly Place[]): readonly Hit[] {
-  const lines = sample(at("modem", step), 5);
+function onModem(step: readonly Place[], max: number): readonly Hit[] {
+  const lines = sample(at("modem", step), max);
   return [
-    ...hit("killed", [...edges(step).slice(0, 1), ...sample(lines, 3), ...edges(step).slice(1)]),
+    ...hit("killed", killedPlaces(step)),
     ...hit("modem unplugged", sample(lines, 1)),
     ...hit("modem unplugged for seconds", lines),
     ...hit("modem loses power", sample(lines, 2)),
     ...hit("disk full", at("journal", step).slice(0, 1)),
   ];
 }
+
+/**
+ * A killed program leaves the journal and the modem, so places between two changes of these are one case: before the
+ * journal entry of the start (which is the end of the previous step), before the first line after it, and after the
+ * last. Steps longer than a write with its read-back are also killed in the middle.
+ */
+function killedPlaces(step: readonly Place[]): readonly Place[] {
+  const lines = at("modem", step.slice(Math.max(0, step.findIndex(isStart))));
+  return [...edges(step).slice(0, 1), ...sample(lines, lines.length > 6 ? 3 : 2)];
+}
+
+const isStart = ({ state }: Place): boolean => state === "started";
 
 function onRouter(step: readonly Place[], coverage: Coverage): readonly Hit[] {
   const max = coverage === "all" ? 2 : 1;

@@ -7,6 +7,7 @@ import { differences, fullState, same } from "./full-state.ts";
 import type { FullState } from "./full-state.ts";
 import type { Place } from "./places.ts";
 import { crashAt, openStage, phaseOf, recordPlaces, repair } from "./stage.ts";
+import type { CrashedRun } from "./stage.ts";
 
 /** The places an undisturbed run passes, and its end state. */
 export interface Baseline {
@@ -78,12 +79,24 @@ export async function runCell(
         : [`then ${next} ended ${result.outcome} with ${result.exit}: ${reasonOf(bench)}`]),
       ...differences(`after ${next}`, goals[next], now),
       ...(await openRuns(bench)),
-      ...(next === "apply" &&
-      (subject.router === "alone" || (crash === "killed" && way === "apply"))
+      ...(next === "apply" && isTakenOver(crashed, subject, { way, crash })
         ? await rollbackToStart(bench, old)
         : []),
     ],
   };
+}
+
+/**
+ * Whether the next apply took over an unfinished run: that of a killed program, or of one that reported exit 6. After
+ * any other end it is an ordinary apply. With a router, killed applies represent the rest.
+ */
+function isTakenOver(
+  { result }: CrashedRun,
+  { router }: Subject,
+  { way, crash }: Pick<Cell, "way" | "crash">,
+): boolean {
+  if (router === "with a router") return crash === "killed" && way === "apply";
+  return result === undefined || result.exit === 6;
 }
 
 /** Rolls back, unless the crash came before the first write and no run has anything to restore. */

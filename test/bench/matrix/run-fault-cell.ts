@@ -216,13 +216,13 @@ async function isRepaired(bench: Bench, applied: AppliedCell): Promise<readonly 
   return [...missingHint, ...(await restoredBefore(bench, applied, await bench.rollback()))];
 }
 
-/** From factory settings, a reset has nothing to write. */
+/** From factory settings, a reset has nothing to write, unless a fault changed a setting. */
 async function resetsToStock(bench: Bench, { before }: AppliedCell): Promise<readonly string[]> {
   const result = await bench.stock();
-  const twice = await bench.stock();
+  const last = result.outcome === "unchanged" ? result : await bench.stock();
   return [
     ...(result.exit === 0 ? [] : [`stock ended with ${result.exit}: ${reasonOf(bench)}`]),
-    ...(twice.outcome === "unchanged" ? [] : [`stock twice ended ${twice.outcome}`]),
+    ...(last.outcome === "unchanged" ? [] : [`stock twice ended ${last.outcome}`]),
     ...differences("after stock", before, await bench.state()),
   ];
 }

@@ -46,7 +46,7 @@ test("doctor names the expected kinds for a text of none", async () => {
   });
 });
 
-test("10,000 mutated texts are recognized or rejected without an internal error", () => {
+test("mutated texts are recognized or rejected without an internal error", () => {
   const parts = samples.map(({ text }) => text);
   const mutated = tuple(
     constantFrom(...parts),
@@ -67,7 +67,7 @@ test("10,000 mutated texts are recognized or rejected without an internal error"
         if (!isFailure(error, "usage/unknown")) throw error;
       }
     }),
-    { numRuns: 10_000 },
+    { numRuns: process.env["ETHERMODE_TEST_ALL"] === undefined ? 1_000 : 10_000 },
   );
 });
 
