@@ -32,58 +32,34 @@ export interface UsbIdentity {
 
 type Shape = Omit<UsbInterface, "number">;
 
-const serialPort = (
-  role: UsbRole,
-  subClass: string,
-  protocol: string,
-  endpoints: number,
-): Shape => ({
-  role,
-  endpoints,
-  class: "ff",
-  subClass,
-  protocol,
-  driver: "option",
-});
-const network = (
-  driver: string,
-  endpoints: number,
-  [deviceClass, subClass, protocol]: readonly [string, string, string],
-  role: UsbRole = "net",
-): Shape => ({
-  role,
-  endpoints,
-  class: deviceClass,
-  subClass,
-  protocol,
-  driver,
-});
+/** Returns an interface from its driver, class/subclass/protocol and number of endpoints. */
+function shape(role: UsbRole, row: string): Shape {
+  const [driver = "", codes = "", endpoints] = row.split(" ");
+  const [first = "", subClass = "", protocol = ""] = codes.split("/");
+  return { role, endpoints: Number(endpoints), class: first, subClass, protocol, driver };
+}
 
-const diag = serialPort("diag", "ff", "30", 2);
-const at = serialPort("at", "00", "00", 3);
-const modem = serialPort("modem", "00", "00", 3);
-const rndis = [
-  network("rndis_host", 1, ["e0", "01", "03"], "rndis"),
-  network("rndis_host", 2, ["0a", "00", "00"], "rndis"),
-];
+const diag = shape("diag", "option ff/ff/30 2");
+const at = shape("at", "option ff/00/00 3");
+const modem = shape("modem", "option ff/00/00 3");
 
 /**
  * Network interfaces by AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM
  * (docs/facts/modem.md#usb-mode; classes are those of the USB standards).
  */
 const networks: Readonly<Record<number, readonly Shape[]>> = {
-  0: [network("qmi_wwan", 3, ["ff", "ff", "ff"])],
-  1: [network("cdc_ether", 1, ["02", "06", "00"]), network("cdc_ether", 2, ["0a", "00", "00"])],
-  2: [network("cdc_mbim", 1, ["02", "0e", "00"]), network("cdc_mbim", 2, ["0a", "00", "02"])],
-  3: rndis,
-  5: [network("cdc_ncm", 1, ["02", "0d", "00"]), network("cdc_ncm", 2, ["0a", "00", "01"])],
+  0: [shape("net", "qmi_wwan ff/ff/ff 3")],
+  1: [shape("net", "cdc_ether 02/06/00 1"), shape("net", "cdc_ether 0a/00/00 2")],
+  2: [shape("net", "cdc_mbim 02/0e/00 1"), shape("net", "cdc_mbim 0a/00/02 2")],
+  3: [shape("rndis", "rndis_host e0/01/03 1"), shape("rndis", "rndis_host 0a/00/00 2")],
+  5: [shape("net", "cdc_ncm 02/0d/00 1"), shape("net", "cdc_ncm 0a/00/01 2")],
 };
 
 /**
  * Flags of AT+QCFG="usbcfg" that disable an interface (docs/facts/modem.md#symptom-24), by
  * position.
  */
-const flagOf: Partial<Record<UsbRole, number>> = {
+const flagOf: Readonly<Record<UsbRole, number>> = {
   diag: 2,
   nmea: 3,
   at: 4,
@@ -98,17 +74,17 @@ const flagOf: Partial<Record<UsbRole, number>> = {
  */
 export function usbInterfaces(dialect: Dialect, booted: Memory): readonly UsbInterface[] {
   const { nmea, map } = dialect.usb;
-  const nmeaPort = serialPort("nmea", "00", nmea.protocol, nmea.endpoints);
+  const nmeaPort = shape("nmea", `option ff/00/${nmea.protocol} ${nmea.endpoints}`);
   const net = networks[booted.usbNet] ?? [];
   // docs/facts/modem.md#usb-interfaces: network on 0 and 1, then five serial ports ff/00/00; AT is
   // the third (ttyUSB2 in
   // Waveshare's guides). Two endpoints each: docs/facts/modem.md#port-endpoints.
-  const plain = (role: UsbRole): Shape => serialPort(role, "00", "00", 2);
+  const plain = (role: UsbRole): Shape => shape(role, "option ff/00/00 2");
   const ports =
     map === "unisoc"
       ? [plain("diag"), plain("nmea"), plain("at"), plain("modem"), plain("diag")]
       : [diag, nmeaPort, at, modem];
   const ordered = map === "unisoc" || booted.usbNet === 3 ? [...net, ...ports] : [...ports, ...net];
-  const isOn = ({ role }: Shape): boolean => booted.usbConfiguration[flagOf[role] ?? -1] !== "0";
+  const isOn = ({ role }: Shape): boolean => booted.usbConfiguration[flagOf[role]] !== "0";
   return ordered.filter(isOn).map((shape, number) => ({ number, ...shape }));
 }

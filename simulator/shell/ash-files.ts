@@ -1,5 +1,6 @@
 import { diskError } from "./disk-error.ts";
 import { normalise } from "./paths.ts";
+import { makeFolders } from "./disk.ts";
 import type { Disk } from "./disk.ts";
 import type { DiskStat } from "./disk-tree.ts";
 
@@ -77,14 +78,6 @@ function compound(disk: Disk, umask: () => number) {
         : Uint8Array.from(content);
     disk.write(path, Uint8Array.from(bytes), { append, mode: 0o666 & ~umask() });
   };
-  const makeFolder = (path: string, recursive: boolean): void => {
-    if (!recursive) return disk.makeFolder(path, 0o777 & ~umask());
-    const parts = normalise(path).split("/").slice(1);
-    for (const index of parts.keys()) {
-      const folder = `/${parts.slice(0, index + 1).join("/")}`;
-      if (disk.stat(folder, "follow") === undefined) disk.makeFolder(folder, 0o777 & ~umask());
-    }
-  };
   const remove = (path: string): void => {
     if (disk.stat(path, "keep")?.kind === "folder")
       for (const name of disk.list(path)) remove(`${path}/${name}`);
@@ -102,18 +95,20 @@ function compound(disk: Disk, umask: () => number) {
         mode: found.mode & ~umask(),
       });
   };
-  return { write, makeFolder, remove, copy };
+  return { write, remove, copy };
 }
 
 function changing(disk: Disk, umask: () => number) {
-  const { write, makeFolder, remove, copy } = compound(disk, umask);
+  const { write, remove, copy } = compound(disk, umask);
   return {
     writeFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
       write(path, content, false, options),
     appendFile: async (path: string, content: string | Uint8Array, options?: Encoded | string) =>
       write(path, content, true, options),
     mkdir: async (path: string, options?: { readonly recursive?: boolean }) =>
-      makeFolder(path, options?.recursive === true),
+      options?.recursive === true
+        ? makeFolders(disk, path, 0o777 & ~umask())
+        : disk.makeFolder(path, 0o777 & ~umask()),
     async rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }) {
       if (disk.stat(path, "keep") === undefined) {
         if (options?.force === true) return;

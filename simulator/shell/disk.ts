@@ -4,11 +4,11 @@ import { folderOf, normalise } from "./paths.ts";
 export type Disk = ReturnType<typeof createDisk>;
 
 /** Makes a folder and those above it. */
-export function makeFolders(disk: Disk, path: string): void {
+export function makeFolders(disk: Disk, path: string, mode = 0o755): void {
   const parts = normalise(path).split("/").slice(1);
   for (const index of parts.keys()) {
     const folder = `/${parts.slice(0, index + 1).join("/")}`;
-    if (disk.stat(folder, "follow") === undefined) disk.makeFolder(folder, 0o755);
+    if (disk.stat(folder, "follow") === undefined) disk.makeFolder(folder, mode);
   }
 }
 

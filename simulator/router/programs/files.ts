@@ -1,53 +1,22 @@
-import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { absolute } from "../../shell/paths.ts";
-import type { Disk } from "../../shell/disk.ts";
+import type { ProgramResult } from "../../shell/ash.ts";
 import { program } from "../machine.ts";
 import type { InstalledProgram, RouterMachine } from "../machine.ts";
 import { sha256sum } from "./sha256sum.ts";
 
 /** Returns the programs that work on files. */
 export function filePrograms(machine: RouterMachine): readonly InstalledProgram[] {
-  const { disk } = machine;
   const sync = (): ProgramResult => {
     machine.sync();
     return {};
   };
-  // The interpreter's cp lacks `-a`.
-  const copy = (call: ProgramCall): Promise<ProgramResult> =>
-    call.applet(
-      call.argv
-        .slice(1)
-        .map((word) => (/^-[a-zA-Z]+$/.test(word) ? word.replace("a", "rp") : word)),
-    );
   return [
-    ...["cat", "chmod", "ln", "mv", "rm", "rmdir"].map((name) =>
+    ...["cat", "chmod", "cp", "ln", "mkdir", "mv", "rm", "rmdir"].map((name) =>
       program(`/bin/${name}`, (call) => call.applet(call.argv.slice(1))),
     ),
-    program("/bin/cp", copy),
-    program("/bin/mkdir", (call) => makeFolder(disk, call)),
     program("/bin/df", (call) => ({ stdout: df(machine, call.argv.slice(1)) })),
     program("/bin/sync", sync),
-    program("/usr/bin/sha256sum", (call) => sha256sum(disk, call)),
+    program("/usr/bin/sha256sum", (call) => sha256sum(machine.disk, call)),
   ];
-}
-
-/** The interpreter's mkdir lacks `-m MODE`. */
-async function makeFolder(disk: Disk, call: ProgramCall): Promise<ProgramResult> {
-  const words = call.argv.slice(1);
-  const place = words.findIndex((word) => /^-[a-z]*m$/.test(word));
-  if (place < 0) return call.applet(words);
-  const flags = (words[place] ?? "").replace("m", "");
-  const rest = [
-    ...(flags === "-" ? [] : [flags]),
-    ...words.slice(0, place),
-    ...words.slice(place + 2),
-  ];
-  const made = await call.applet(rest);
-  const mode = Number.parseInt(words[place + 1] ?? "", 8);
-  if (made.status === 0)
-    for (const path of rest.filter((word) => !word.startsWith("-")))
-      disk.chmod(absolute(call.cwd, path), mode);
-  return made;
 }
 
 /** Sizes in KiB, as busybox prints them. */
