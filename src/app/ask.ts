@@ -20,14 +20,10 @@ export function prompterFor(options: Options, io: Io): Prompter {
   return options["plain"] === true ? plainPrompter(io) : terminalPrompter(io);
 }
 
-/** Asks a yes-or-no question on the terminal; without one, the failure names the option that answers it. */
+/** Asks a question with the default No on the terminal; without one, the failure names the option that answers it. */
 export async function askYesNo(
   text: string,
-  {
-    option,
-    typed,
-    isDeclinedByDefault = false,
-  }: { readonly option: string; readonly typed: string; readonly isDeclinedByDefault?: boolean },
+  { option, typed }: { readonly option: string; readonly typed: string },
   options: Options,
   io: Io,
 ): Promise<boolean> {
@@ -35,7 +31,7 @@ export async function askYesNo(
     throw unanswered(text, `Run the same command with ${option}:\n  ${typed} ${option}`);
   const reply = await prompterFor(options, io)
     .ask(
-      { ...agreeQuestion(0, text), defaultValue: isDeclinedByDefault ? "no" : "yes" },
+      { ...agreeQuestion(0, text), defaultValue: "no" },
       { canGoBack: false },
       { signal: io.interrupt },
     )

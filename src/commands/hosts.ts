@@ -75,7 +75,7 @@ async function agree(
   const keys = count === 1 ? "this host key" : `these ${count} host keys`;
   const text = `Save ${keys}? Compare the fingerprints with those of the routers first.`;
   // Enter alone must not trust a host.
-  return askYesNo(text, { option: "--yes", typed, isDeclinedByDefault: true }, options, io);
+  return askYesNo(text, { option: "--yes", typed }, options, io);
 }
 
 function eventOf(

@@ -197,7 +197,6 @@ export function agreement({
   return async (target) => {
     const { askYesNo } = await import("../app/ask.ts");
     const question = `Apply this plan to ${target.name}?`;
-    const isDeclinedByDefault = options["stock"] === true;
-    return askYesNo(question, { option: "--yes", typed, isDeclinedByDefault }, options, io);
+    return askYesNo(question, { option: "--yes", typed }, options, io);
   };
 }

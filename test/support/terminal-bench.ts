@@ -49,6 +49,8 @@ export interface TerminalRun {
 
 /** Factor by which simulated time runs faster. */
 const speed = 10;
+/** The default of the confirmation is No. */
+const up = "\u001b[A";
 const answerDelayMs = 400;
 
 /** Shown by the shell when the program has exited, and the line that the shell then waits for. */
@@ -174,7 +176,7 @@ function onTerminal(
       watchers.add(() => {
         clearTimeout(pending);
         // Only a waiting prompt moves the cursor to a column after its text.
-        if (/\u001b\[\d+G$/.test(raw)) pending = setTimeout(() => press("\r"), answerDelayMs);
+        if (/\u001b\[\d+G$/.test(raw)) pending = setTimeout(() => press(`${up}\r`), answerDelayMs);
       });
     },
     raw: () => raw,
