@@ -188,18 +188,18 @@ test("apply refuses a modem LAN equal to the router's LAN before it writes anyth
   expect(await bench.state()).toEqual(before);
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  "Ctrl-C during step %i restores modem and router",
-  async (step) => {
-    await using bench = await openBench();
-    const before = await bench.state();
+/** Of the writes that take effect at once, the last represents the others. */
+const interrupted = isFull ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 2, 5, 6, 7, 8];
 
-    const result = await bench.applyInterruptedAt(step, withMetric);
+test.each(interrupted)("Ctrl-C during step %i restores modem and router", async (step) => {
+  await using bench = await openBench();
+  const before = await bench.state();
 
-    expect(result).toMatchObject({ outcome: "interrupted", exit: 130 });
-    expect(await bench.state()).toEqual(before);
-  },
-);
+  const result = await bench.applyInterruptedAt(step, withMetric);
+
+  expect(result).toMatchObject({ outcome: "interrupted", exit: 130 });
+  expect(await bench.state()).toEqual(before);
+});
 
 test("Ctrl-C during the last step keeps the new state and exits with 130", async () => {
   await using whole = await openBench();

@@ -38,7 +38,10 @@ const worksOnRgmii: readonly ModemFault[] = [
   "refuses-mpdn-rule",
 ];
 
-/** Simulated variants of one model: an RG520N-CN lacks commands that an RG520N-EB has. */
+/**
+ * Simulated variants of one model: an RG520N-CN lacks commands that an RG520N-EB has. The first variant with the fault
+ * that lacks a command represents the others with faults.
+ */
 const variants: Readonly<Record<string, readonly ModelName[]>> = {
   rg520n: ["rg520n", "rg520n-cn"],
   rm500u: ["rm500u", "rm500u-cn"],
@@ -141,7 +144,7 @@ function cellsOf(belongs: Can, coverage: Coverage): readonly Cell[] {
         coverage === "all" ||
         (isInEveryModem(fault)
           ? isLeadFamily(place) && isFirst(place, ({ support }) => support)
-          : isFirstOfClass),
+          : isFirstOfClass && !isLaterVariant(place)),
     );
     const withRouter =
       coverage === "all"
@@ -156,6 +159,10 @@ function cellsOf(belongs: Can, coverage: Coverage): readonly Cell[] {
       ),
     ];
   });
+}
+
+function isLaterVariant({ model }: Place): boolean {
+  return Object.values(variants).some(([, ...later]) => later.includes(model));
 }
 
 /** The families that stand for all where the chip does not matter. */
