@@ -47,6 +47,8 @@ export interface LogSigns {
   readonly modemBusPaths: readonly string[];
   readonly modemManager?: ModemManagerSigns;
   readonly dialer?: DialerSigns;
+  /** The last line about the link of the WAN, where it is a loss. */
+  readonly linkLostLine?: string;
   /** The line with the RNDIS network device of a Quectel modem. */
   readonly rndisLine?: string;
   /** DHCP requests of the router since its last lease, with one of the lines. */
@@ -75,6 +77,7 @@ export function logSigns({ text, uptimeSeconds }: LogText): LogSigns {
     modemManager: modemManagerSigns(lines.filter((line) => line.from === "modem-manager")),
     dialer: dialerSigns(texts),
     rndisLine: rndisIn(kernel),
+    linkLostLine: linkLostIn(texts),
     discovers: discoversIn(texts),
     messages: messagesIn(texts),
   });
@@ -131,6 +134,11 @@ function faultsIn(
   return [defined({ busPath, kind, text, secondsAgo })];
 }
 
+function linkLostIn(lines: readonly string[]): string | undefined {
+  const last = lines.findLast((line) => /Interface 'wan' has link connectivity/.test(line));
+  return last?.trim().endsWith("loss") === true ? last.trim() : undefined;
+}
+
 function rndisIn(lines: readonly KernelLine[]): string | undefined {
   const quectel = lines.filter(({ text }) => text.includes("idVendor=2c7c"));
   return lines.findLast(
@@ -176,7 +184,8 @@ function modemManagerSigns(lines: readonly ModemManagerLine[]): ModemManagerSign
 }
 
 const timeout = /port \S+ timed out \d+ consecutive times/;
-const simPattern = /sim-(?:missing|not-inserted|pin|puk)\b|esim-without-profiles/;
+const simPattern =
+  /sim-(?:missing|not-inserted|pin|puk)\b|esim-without-profiles|\bSIM not inserted/;
 
 function quoted({ modem, text }: ModemManagerLine): string {
   return modem === undefined ? text : `[modem${modem}] ${text}`;
@@ -185,7 +194,8 @@ function quoted({ modem, text }: ModemManagerLine): string {
 /** Returns the state of the SIM card in words of ModemManager. `sim-pin2` blocks no data connection. */
 export function simOf(line = ""): ModemManagerSigns["sim"] {
   // An empty eSIM is in the slot that the modem uses.
-  if (/sim-(?:missing|not-inserted)|esim-without-profiles/.test(line)) return "absent";
+  if (/sim-(?:missing|not-inserted)|esim-without-profiles|SIM not inserted/.test(line))
+    return "absent";
   return /sim-puk\b/.test(line) ? "puk" : /sim-pin\b/.test(line) ? "pin" : undefined;
 }
 

@@ -81,6 +81,10 @@ export const messageSigns = {
     pattern: /rendered ruleset contains errors|S\d\dfirewall: Error: /,
     atLeast: 1,
   },
+  "dns-failure": {
+    pattern: /dnsmasq\S*: (?:failed to create listening socket|FAILED to start up)/,
+    atLeast: 1,
+  },
   // ModemManager creates no modem without a control port.
   "no-at-port": { pattern: /Failed to find primary AT port/, atLeast: 1 },
   // docs/facts/modem.md#ip-type

@@ -2,8 +2,9 @@ import type { AnsweringRouter, DiagnosisInput } from "../diagnosis-input.ts";
 import { isThroughWan } from "../effective-route.ts";
 import { atCommand, routerCommand, withCommand } from "../fix-commands.ts";
 import type { PathInput, ProbesInput } from "../path-input.ts";
-import { routerOrTexts } from "../rule.ts";
+import { defineRule, routerOrTexts } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
+import { linesOf } from "./logged-messages.ts";
 import { dnsFailureInTexts, noInternetInTexts } from "./path-in-texts.ts";
 
 /** A carrier can assign an address and forward nothing: no credit, a wrong APN, a dead session. */
@@ -68,7 +69,29 @@ function fixFor(router: AnsweringRouter, { lookups }: ProbesInput, input: Diagno
 }
 
 /** Programs in the LAN ask the router's resolver, which asks the servers of the WAN. */
-export const dnsFailure = routerOrTexts("dns-failure", failingNames, dnsFailureInTexts);
+export const dnsFailure = defineRule({
+  code: "dns-failure",
+  check: (input) => {
+    const found = routerOrTexts("dns-failure", failingNames, dnsFailureInTexts).check(input);
+    return found.length > 0 ? found : failedStart(input);
+  },
+});
+
+/** The log of a dnsmasq that did not start, while nothing shows that one runs now. */
+function failedStart(input: DiagnosisInput): readonly FindingDetails[] {
+  const lines = linesOf("dns-failure", input);
+  const path = input.router?.state === "answers" ? input.router.path : undefined;
+  if (lines.length === 0 || path?.dns.resolver === "running") return [];
+  return [
+    {
+      severity: "error",
+      message:
+        "The DNS server of the router did not start, so computers in the LAN resolve no names.",
+      evidence: lines.map((line) => line.trim()),
+      fix: withCommand("See which program uses port 53 on the router:", "netstat -lnp | grep :53"),
+    },
+  ];
+}
 
 function failingNames(router: AnsweringRouter): readonly FindingDetails[] {
   const { path, wan } = router;

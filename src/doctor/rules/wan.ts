@@ -61,8 +61,12 @@ export const wanNotDhcp = routerRule("wan-not-dhcp", ({ wan }, input) => {
 export const cableOut = defineRule({
   code: "cable-out",
   check: (input) => {
-    const { router, texts } = input;
-    const seen = texts === undefined ? undefined : withoutLink(texts, input);
+    const { router, texts, log } = input;
+    const lost =
+      log?.linkLostLine ?? (router?.state === "answers" ? router.log?.linkLostLine : undefined);
+    const seen =
+      (texts === undefined ? undefined : withoutLink(texts, input)) ??
+      (lost === undefined ? undefined : [lostLink(lost)]);
     if (router?.state !== "answers") return seen ?? [];
     return router.wan.carrier === undefined && seen !== undefined ? seen : noCarrier(router, input);
   },
@@ -84,6 +88,15 @@ function withoutLink(
       fix: connectFix,
     },
   ];
+}
+
+function lostLink(line: string): FindingDetails {
+  return {
+    severity: "error",
+    message: "The router's WAN lost its link, and its log shows no return.",
+    evidence: [line],
+    fix: connectFix,
+  };
 }
 
 const connectFix =

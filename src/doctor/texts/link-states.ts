@@ -7,7 +7,7 @@ export type LinkStates = ReadonlyMap<string, boolean>;
 export function linkStatesIn(blocks: readonly TextBlock[]): LinkStates {
   return new Map(
     blocks.flatMap(({ kind, lines, command = "" }) => {
-      if (kind === "ip-addr") return lines.flatMap(ofFlags);
+      if (kind === "ip-addr") return [...lines.flatMap(ofFlags), ...ofIfconfig(lines)];
       if (kind === "ethtool") return ofEthtool(lines);
       return kind === "devices" ? ofStatus(lines.join("\n"), command) : [];
     }),
@@ -18,9 +18,20 @@ type Link = readonly [name: string, hasLink: boolean];
 
 /** `2: eth0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500`: a device that is down has no link either way. */
 function ofFlags(line: string): readonly Link[] {
-  const [, name, flags = ""] = /^\d+: ([^\s:@]+)(?:@\S+)?: <([A-Z0-9_,-]*)>/.exec(line) ?? [];
+  const [, name, flags = ""] =
+    /^(?:\d+: )?([\w.-]+)(?:@\S+)?(?::| .*[\da-f:]{17}) <([A-Z0-9_,-]*)>/.exec(line) ?? [];
   if (name === undefined || !/\bUP\b/.test(flags.replace("LOWER_UP", ""))) return [];
   return [[name, !flags.includes("NO-CARRIER")]];
+}
+
+/** `ifconfig` prints RUNNING only for a device with a link. */
+function ofIfconfig(lines: readonly string[]): readonly Link[] {
+  let name = "";
+  return lines.flatMap((line) => {
+    name = /^(\S+)\s+Link encap:Ethernet/.exec(line)?.[1] ?? name;
+    const isFlags = name !== "" && /^\s+UP .*\bMTU:/.test(line);
+    return isFlags ? [[name, line.includes(" RUNNING ")] as const] : [];
+  });
 }
 
 function ofEthtool([first = "", ...lines]: readonly string[]): readonly Link[] {

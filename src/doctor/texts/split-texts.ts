@@ -33,6 +33,9 @@ const promptPattern =
 /** An AT command in quotes on a shell line: `sms_tool -d /dev/ttyUSB2 at "AT+CPIN?"`. */
 const quotedCommand = /["']((?:AT|at)[+&^I][^']*?)(?:\\r)?(?:\\n)?(?:"\s*$|'|"\s*[>|])/;
 
+/** `cat /sys/class/net/eth1/carrier` prints a digit only. */
+const carrierFile = /^cat \/sys\/class\/net\/([\w.-]+)\/carrier$/;
+
 /** Splits a paste into blocks of known kinds. Several kinds can be mixed. */
 export function splitTexts(text: string): SplitTexts {
   const blocks: OpenBlock[] = [];
@@ -73,6 +76,14 @@ export function splitTexts(text: string): SplitTexts {
       if (kind === undefined) rest.push(line);
       else begin(kind, json.lines);
       [json, current] = [undefined, undefined];
+      continue;
+    }
+    const device = carrierFile.exec(command ?? "")?.[1];
+    if (device !== undefined && /^[01]$/.test(line)) {
+      begin("ethtool", [
+        `Settings for ${device}:`,
+        `Link detected: ${line === "1" ? "yes" : "no"}`,
+      ]);
       continue;
     }
     const kind = kindOfLine(line, current);

@@ -131,6 +131,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     // The last two forms are of `ipconfig`.
     starts: new RegExp(
       "^(?:\\d+: [^\\s:]+: <[A-Z0-9_,-]*>|\\S+\\s+Link encap:|[a-z][\\w.@-]*: flags=\\d+<|" +
+        "[\\w.@-]+\\s+(?:UP|DOWN|UNKNOWN)\\s+[\\da-f:]{17} <|" +
         "Windows[- ]IP|[^:]*\\b[Aa]dapter [^:]*:\\s*$)",
     ),
     continues: /^\s+\S/,
