@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openBed, type Bed, type BedOptions } from "../support/openwrt-bed.ts";
 import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";
@@ -9,8 +10,8 @@ import { person, type CliResult, type Person } from "../support/openwrt-bed/pers
 import { undoList, type UndoList } from "../support/openwrt-bed/undo-list.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
-/** A healthy target, and three whose fault is repaired after the first apply. */
-const names = ["barn", "boat", "garage", "van"] as const;
+/** A healthy target, and four whose fault is repaired after the first apply. */
+const names = ["barn", "boat", "garage", "van", "hut"] as const;
 /** A router that the computer has no route to. */
 const unreachable = "shed";
 
@@ -26,6 +27,7 @@ test.skipIf(whyNoRealParts() !== undefined)(
       await changeHostKey(user, bedAt(beds, 1)),
       refuseRule(bedAt(beds, 2)),
       await holdPorts(bedAt(beds, 3)),
+      cutPowerAtWrite(bedAt(beds, 4)),
     ];
 
     const first = await user.cli(["apply", "fleet.yaml", "--yes", "--json"]);
@@ -42,6 +44,7 @@ test.skipIf(whyNoRealParts() !== undefined)(
       ["boat", "failed"],
       ["garage", "rolled-back"],
       ["van", "failed"],
+      ["hut", "rolled-back"],
       ["shed", "failed"],
     ]);
     expect(first.exit).toBe(8);
@@ -49,6 +52,7 @@ test.skipIf(whyNoRealParts() !== undefined)(
       boat: "router/host-key-changed",
       garage: "refused/no-passthrough",
       van: "busy/port-held",
+      hut: "apply/step-failed",
       shed: "router/unreachable",
     });
     expect(afterFirst.slice(1)).toEqual(before.slice(1));
@@ -57,9 +61,10 @@ test.skipIf(whyNoRealParts() !== undefined)(
       ["boat", "applied"],
       ["garage", "applied"],
       ["van", "applied"],
+      ["hut", "applied"],
       ["shed", "failed"],
     ]);
-    expect(touched(beds, marks)).toEqual(["boat", "garage", "van"]);
+    expect(touched(beds, marks)).toEqual(["boat", "garage", "van", "hut"]);
     expect(await Promise.all(beds.map((bed) => bed.wanAddress()))).toEqual(
       names.map((_name, index) => addressOf(index)),
     );
@@ -85,6 +90,17 @@ async function changeHostKey({ stateFolder }: Person, { lan }: Bed): Promise<Rep
 function refuseRule({ modem }: Bed): Repair {
   modem.addFault("refuses-mpdn-rule");
   return () => modem.removeFault("refuses-mpdn-rule");
+}
+
+/** Cuts the power of the router while it saves its new configuration. */
+function cutPowerAtWrite({ calls, cutPower }: Bed): Repair {
+  const cut = async (): Promise<void> => {
+    // The first one stages the changes, the second one commits them.
+    while (calls.filter((call) => call === "uci batch").length < 2) await pause(5);
+    await cutPower();
+  };
+  const cutOnce = cut();
+  return () => cutOnce;
 }
 
 /** Locks the serial ports of the modem, as a program does that uses them. */
@@ -125,10 +141,12 @@ function addressOf(index: number): string {
 }
 
 function fleet(): string {
-  const targets = names.map(
-    (name, index) =>
-      `  - { name: ${name}, modem: { port: "serial:5e1f0a${index}" }, router: { host: 10.0.${index}.1 } }\n`,
-  );
+  const targets = names.map((name, index) => {
+    // Only a change of the router is written to it.
+    const wan = name === "hut" ? ", wan: { metric: 7 }" : "";
+    const router = `{ host: 10.0.${index}.1${wan} }`;
+    return `  - { name: ${name}, modem: { port: "serial:5e1f0a${index}" }, router: ${router} }\n`;
+  });
   const shed = `  - { name: ${unreachable}, modem: null, router: { host: 10.0.99.1 } }\n`;
   return `ethermode: 1\nextends: rm520n-gl-passthrough\ntargets:\n${targets.join("")}${shed}`;
 }

@@ -46,7 +46,7 @@ async function serverOf(namespacePid: number): Promise<number> {
   throw new Error("The SSH server of the bed does not run.");
 }
 
-/** `folder` holds the login shell of the bed, which enters the router's root by three programs. */
+/** `folder` holds the login shell of the bed, which enters the router's root by two programs. */
 function countIn(trace: string, folder: string): RouterProcesses {
   const begun = new Map<string, string>();
   const inBed = new Set<string>();

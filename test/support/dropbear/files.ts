@@ -34,12 +34,12 @@ async function makeShell(path: string, { env = {}, root }: DropbearOptions): Pro
   // A router has no locales, and perl warns about missing ones.
   const shell =
     root === undefined
-      ? `${busybox} ash`
-      : `env -u LANG -u LANGUAGE -u LC_ALL ${busybox} chroot ${quoted(root.folder)} /bin/ash`;
+      ? `exec ${busybox} ash`
+      : `unset LANG LANGUAGE LC_ALL\nexec ${busybox} chroot ${quoted(root.folder)} /bin/ash`;
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
   // dropbear sets PATH and clears the environment, so the login shell sets it.
   if (exports.length > 0 || root !== undefined)
-    await writeFile(path, `#!${busybox} ash\n${exports.join("")}exec ${shell} "$@"\n`, {
+    await writeFile(path, `#!${busybox} ash\n${exports.join("")}${shell} "$@"\n`, {
       mode: 0o755,
     });
   else await symlink(busybox, path);
