@@ -124,8 +124,8 @@ export const waits = {
   // docs/facts/openwrt.md#init-scripts: procd kills a program after five seconds.
   serviceReleases: row("a paused service to release the modem", "0.2 s", 8, "its ports are free"),
   pathSettles: row(
-    "firewall and DNS of the router before each of three repeated checks",
-    "1 s, 3 s and 8 s",
+    "firewall and DNS of the router before each of four repeated checks",
+    "0.3 s, 1 s, 3 s and 8 s",
     8,
     "the time has passed",
   ),

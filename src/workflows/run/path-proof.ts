@@ -23,7 +23,7 @@ export interface PathProof {
 }
 
 /** A busy router needs the longer ones. */
-const settlingPausesMs = [1_000, 3_000, waits.pathSettles.deadlineMs];
+const settlingPausesMs = [300, 1_000, 3_000, waits.pathSettles.deadlineMs];
 
 /** Findings that end by themselves while a router starts its services. */
 const passing: readonly FindingCode[] = [

@@ -31,7 +31,8 @@ export function startDns(namespace: string, options: readonly string[]): AsyncDi
   };
 }
 
-const pollMs = 200;
+/** netifd writes the servers of a lease at once. */
+const pollMs = 20;
 
 /** Starts the resolver of the router, which asks the servers that netifd knows. */
 export async function startResolver(

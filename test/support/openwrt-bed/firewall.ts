@@ -22,8 +22,12 @@ const pollMs = 200;
 export async function followFirewall(world: FirewallWorld): Promise<AsyncDisposable> {
   const inTurn = oneAtATime();
   let last = "";
+  // firewall4 reloads when an interface comes up, so its rules outlive one that is down for a moment.
+  const devices = new Map<string, string>();
   const follow = async (): Promise<void> => {
-    const rules = world.services.running("firewall") ? await ruleset(world) : "";
+    for (const { up, device, config } of world.netifd.interfaces())
+      if (up && device !== undefined) devices.set(config.name, device);
+    const rules = world.services.running("firewall") ? await ruleset(world, devices) : "";
     if (rules === last) return;
     last = rules;
     await nft(world.namespace, `add table inet fw4; delete table inet fw4; ${rules}`);
@@ -38,14 +42,17 @@ export async function followFirewall(world: FirewallWorld): Promise<AsyncDisposa
   };
 }
 
-async function ruleset({ root, netifd }: FirewallWorld): Promise<string> {
+/** `known` is the device of each interface, from the last time that it was up. */
+async function ruleset(
+  { root }: FirewallWorld,
+  known: ReadonlyMap<string, string>,
+): Promise<string> {
   const text = await readFile(join(root, "etc/config/firewall"), "utf8").catch(() => "");
   const [firewall] = parsePackages(text, "firewall");
   if (firewall === undefined) return "";
   const zones = active(firewall, "zone");
   const devicesOf = (zone: UciSection): string => {
-    const states = many(zone, "network").flatMap((name) => netifd.find(name) ?? []);
-    const devices = states.flatMap(({ up, device }) => (up ? (device ?? []) : []));
+    const devices = many(zone, "network").flatMap((name) => known.get(name) ?? []);
     return [...new Set(devices)].map((device) => `"${device}"`).join(", ");
   };
   const zoneNamed = (name: string | undefined): string => {
