@@ -29,7 +29,7 @@ export function stageFor({ options, io }: Invocation, emit: Emit): Stage {
         ? "user"
         : "log";
   const color = colorFor({ ...io, stderr: io.stdout });
-  const width = widthOf(io.stdout);
+  const width = Math.min(80, widthOf(io.stdout));
   const write = (text: string): unknown =>
     audience === "machine" ? undefined : io.stdout.write(text);
   const introduced = new Set<string>();
