@@ -142,8 +142,12 @@ test.concurrent(
   timeoutMs,
 );
 
-test.concurrent(
-  "demo on a terminal exits with 9 and changes nothing when the user declines",
+const isFull = process.env["ETHERMODE_TEST_ALL"] !== undefined;
+/** The same wizard is declined in test/bench/wizard-situations.test.ts. */
+const declined = isFull ? ["exits with 9 and changes nothing when the user declines"] : [];
+
+test.concurrent.each(declined)(
+  "demo on a terminal %s",
   async () => {
     await using terminal = cliOnTerminal(["demo"]);
 
