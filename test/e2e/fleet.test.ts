@@ -52,7 +52,8 @@ test.skipIf(whyNoRealParts() !== undefined)(
       boat: "router/host-key-changed",
       garage: "refused/no-passthrough",
       van: "busy/port-held",
-      hut: "apply/step-failed",
+      // The write fails, or the guard has restored the router by the time it is tried again.
+      hut: expect.stringMatching(/^apply\/(step-failed|not-confirmed)$/),
       shed: "router/unreachable",
     });
     expect(afterFirst.slice(1)).toEqual(before.slice(1));
