@@ -18,8 +18,8 @@ export interface LearnedNews {
 }
 
 /**
- * Learns prefixes of unsolicited lines. `AT` has no lines of its own, so lines that come with every
- * `OK` belong to the modem's firmware. Those of another program's command have a result as well.
+ * Learns prefixes of unsolicited lines. The answer to a bare `AT` is only `OK`, so lines that come
+ * with every `OK` are from the modem's firmware. Those of another program's command have a result too.
  */
 export function learnedNews(): LearnedNews {
   const learned = new Set<string>();
