@@ -139,7 +139,11 @@ function homesOf(key: string, whole: object): readonly string[] {
 function describe(found: unknown): string {
   const text =
     typeof found === "string" ? found.split(/(\s)/).map(withoutPassword).join("") : undefined;
-  if (text !== undefined) return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
+  if (text !== undefined) {
+    // A problem is one line, and a block of text has several.
+    const line = text.replaceAll(/\s*[\n\r]\s*/g, " ");
+    return `"${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
+  }
   if (typeof found === "number" || typeof found === "boolean") return String(found);
   return kindOf(found);
 }
