@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openBed, type Bed } from "../test/support/openwrt-bed.ts";
 import { ethernetMode } from "../test/support/openwrt-bed/facts.ts";
-import { person, type Person } from "../test/support/openwrt-bed/person.ts";
+import { person, type Person } from "../test/support/openwrt-bed/bed-user.ts";
 import { outcome } from "../test/support/openwrt-bed/run.ts";
 import { routerProcesses } from "../test/support/router-processes.ts";
 import { alternate, type Measurement } from "./measure.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { builtCli } from "../test/support/openwrt-bed/person.ts";
+import { builtCli } from "../test/support/openwrt-bed/bed-user.ts";
 import { outcome, run } from "../test/support/openwrt-bed/run.ts";
 import { alternate, type Measurement } from "./measure.ts";
 

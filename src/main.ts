@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { homedir } from "node:os";
 import manifest from "../package.json" with { type: "json" };
-import { hanging, widthOf } from "./report/wrap.ts";
+import { hangingIndent, widthOf } from "./report/wrap.ts";
 import { endAfterResult } from "./app/end-after-result.ts";
 import type { End } from "./app/end-after-result.ts";
 import type { Io, StartedRun } from "./app/io.ts";
@@ -63,7 +63,7 @@ function interruptOnSignals(end: End, textOnExit: () => string): AbortSignal {
 }
 
 function linesFor(text: string): string {
-  return `\n${hanging("", text, widthOf(process.stderr))}\n`;
+  return `\n${hangingIndent("", text, widthOf(process.stderr))}\n`;
 }
 
 function leaveText(runs: readonly StartedRun[]): string {

@@ -1,10 +1,10 @@
 import { Failure } from "../../src/core/failure.ts";
 import { freshSession, type Answer, type Session } from "./commands/command.ts";
 import { parseCommandLine } from "./commands/command-line.ts";
-import { obey, setsSomething } from "./commands/commands.ts";
+import { runCommands, setsSomething } from "./commands/commands.ts";
 import type { FaultBox } from "./faults.ts";
 import type { Machine } from "./machine.ts";
-import { meddling } from "./faults.ts";
+import { interference } from "./faults.ts";
 import type { Timers } from "./timers.ts";
 
 /** An open serial interface. */
@@ -109,9 +109,9 @@ function lineRunner(parts: SerialParts, session: Session, send: (text: string) =
     if (replayed !== undefined) return send(`\r\n${replayed.join("\r\n")}\r\n`);
     busy = true;
     const strikes = setsSomething(commands) && faults.occasion("vanishes-mid-command") === 2;
-    const other = meddling(faults);
+    const other = interference(faults);
     if (other === "is-answered-first") reply(otherReply);
-    const answer = obey(commands, machine, session);
+    const answer = runCommands(commands, machine, session);
     if (other === "turns-echo") session.echo = !session.echo;
     if (strikes) {
       faults.remove("vanishes-mid-command");

@@ -6,7 +6,7 @@ import { never } from "../shell/ash-files.ts";
 import { diskError } from "../shell/disk-error.ts";
 import { createDisk } from "../shell/create-disk.ts";
 import type { RouterFault } from "./faults.ts";
-import { layOut } from "./files.ts";
+import { writeImageFiles } from "./files.ts";
 import { createFlashKeeper, isFlash } from "./flash.ts";
 import type { RouterImage } from "./images/image.ts";
 import { routerImages } from "./images/images.ts";
@@ -121,7 +121,7 @@ export function assemble(options: RouterOptions, hooks: Hooks): Assembled {
   const machine = { ...base, netifd, reloads, services, sync: flash.sync, bootedAt, reboot };
 
   programs.push(...allPrograms(machine).map((one) => announced(one, hooks.programStarts)));
-  layOut(disk, image, options.password, options.files ?? {});
+  writeImageFiles(disk, image, options.password, options.files ?? {});
   installPrograms(disk, programs, appletNames);
   return { machine, lan, power, runIn, lock: () => void (isLocked = true) };
 }

@@ -1,7 +1,7 @@
 import type { Disk } from "../shell/disk.ts";
 import { readText, writeText } from "../shell/disk.ts";
 import type { RouterFault } from "./faults.ts";
-import { layOutService } from "./stock-scripts.ts";
+import { writeService } from "./stock-scripts.ts";
 
 const session = "7d6a03ce5f1b4c2e9a8d7b6c5e4f3a21";
 
@@ -12,9 +12,9 @@ export function prepareFault(
   moment: "before-boot" | "after-boot",
 ): void {
   if (moment === "before-boot") {
-    if (name === "modemmanager-running") layOutService(disk, "modemmanager", "70", "", true);
+    if (name === "modemmanager-running") writeService(disk, "modemmanager", "70", "", true);
     if (name === "qmodem-dials") {
-      layOutService(disk, "qmodem_network", "99", "13", true);
+      writeService(disk, "qmodem_network", "99", "13", true);
       writeText(disk, "/etc/config/qmodem", qmodem);
     }
     if (name === "wireless-uplink")

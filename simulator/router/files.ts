@@ -3,7 +3,7 @@ import type { RouterImage } from "./images/image.ts";
 import { makeFolders, writeText } from "../shell/disk.ts";
 import type { Disk } from "../shell/disk.ts";
 import { volatileFolders } from "./flash.ts";
-import { layOutService } from "./stock-scripts.ts";
+import { writeService } from "./stock-scripts.ts";
 
 /** Services of the system itself: name, START, STOP. */
 const stockServices: readonly (readonly [string, string, string])[] = [
@@ -20,7 +20,7 @@ const stockServices: readonly (readonly [string, string, string])[] = [
 const idleServices = ["packet_steering", "system"];
 
 /** Writes the files of a router fresh from the factory. */
-export function layOut(
+export function writeImageFiles(
   disk: Disk,
   image: RouterImage,
   password: string | undefined,
@@ -49,8 +49,8 @@ export function layOut(
   writeText(disk, "/etc/rc.common", "#!/bin/sh\n", 0o755);
   writeText(disk, "/lib/functions.sh", "config_load() { return 0; }\n");
   for (const [name, start, stop] of stockServices)
-    layOutService(disk, name, start, stop, name !== "rpcd" || image.rpcd);
-  for (const name of idleServices) layOutService(disk, name, "", "", false);
+    writeService(disk, name, start, stop, name !== "rpcd" || image.rpcd);
+  for (const name of idleServices) writeService(disk, name, "", "", false);
   for (const [path, text] of Object.entries(extra))
     writeText(disk, path, text, text.startsWith("#!") ? 0o755 : 0o644);
 }

@@ -22,7 +22,7 @@ export function translates({ netifd, reloads, services }: RouterMachine, device:
 }
 
 /** Returns whether the firewall lets the router itself send through this device. */
-export function letsOut({ netifd, reloads, services }: RouterMachine, device: string): boolean {
+export function forwardsOut({ netifd, reloads, services }: RouterMachine, device: string): boolean {
   if (!services.running("firewall")) return true;
   const owner = netifd.interfaces().find((state) => state.device === device);
   return accepts(reloads.inEffect("firewall"), owner?.config.name, "output");

@@ -14,7 +14,7 @@ export interface LiveFacts {
 }
 
 /** Writes the folders in memory as they are right after the kernel has started. */
-export function layOutMemory(disk: Disk, facts: LiveFacts): void {
+export function writeMemoryFiles(disk: Disk, facts: LiveFacts): void {
   for (const path of [...disk.paths()].reverse())
     if (volatileFolders.some((folder) => path.startsWith(`${folder}/`))) disk.remove(path);
   const folders =

@@ -1,5 +1,5 @@
 import type { RouterBase } from "./base.ts";
-import { layOutMemory } from "./memory-files.ts";
+import { writeMemoryFiles } from "./memory-files.ts";
 import type { FlashKeeper } from "./flash.ts";
 import type { Lan } from "./lan.ts";
 import type { Netifd } from "./netifd.ts";
@@ -33,7 +33,7 @@ export function createPower(world: PowerWorld) {
 
   const boot = async (): Promise<void> => {
     bootedAt = clock.now();
-    layOutMemory(world.disk, {
+    writeMemoryFiles(world.disk, {
       uptimeSeconds: () => (clock.now() - bootedAt) / 1000,
       rootIsReadOnly: () => world.hasFault("read-only-root"),
       devices: ["lo", ...world.image.lanPorts, world.image.wanDevice, "br-lan"],

@@ -5,7 +5,7 @@ import type { Reloads } from "./reload.ts";
 import type { Services } from "./services.ts";
 
 /** Writes the init script of a service of the image, with its links when it is enabled. */
-export function layOutService(
+export function writeService(
   disk: Disk,
   name: string,
   start: string,

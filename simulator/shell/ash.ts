@@ -81,12 +81,12 @@ export interface AshRun {
  * outlives it.
  */
 export async function runAsh(commandLine: string, run: AshRun): Promise<CommandResult> {
-  const { shell, standIn } = openInterpreter(run);
+  const { shell, wordFor } = openInterpreter(run);
   const { signal } = run.process;
   // Without a signal: with one, the interpreter makes an AbortController for every command.
   const options = { rawScript: true };
   const result = await untilKilled(
-    standIn(commandLine).then((word) => shell.exec(word, { ...options, stdin: run.stdin })),
+    wordFor(commandLine).then((word) => shell.exec(word, { ...options, stdin: run.stdin })),
     signal,
   );
   const { onExit } = run.process;
@@ -102,13 +102,13 @@ export async function runAsh(commandLine: string, run: AshRun): Promise<CommandR
 }
 
 /** Returns a one-word script that the interpreter runs as the given one, without parsing it again. */
-type StandIn = (script: string) => Promise<string>;
+type WordFor = (script: string) => Promise<string>;
 
-function openInterpreter(run: AshRun): { readonly shell: Bash; readonly standIn: StandIn } {
+function openInterpreter(run: AshRun): { readonly shell: Bash; readonly wordFor: WordFor } {
   const files: IFileSystem = interpreterFiles(run.disk, run.process);
   const render = renderer(files);
   const waiting = new Map<string, SyntaxNode>();
-  const standIn: StandIn = async (script) => {
+  const wordFor: WordFor = async (script) => {
     const tree =
       treeOfQuotedWords(script, render) ??
       (await parsedScript(script, (text) => parse(text, files, render)));
@@ -125,15 +125,15 @@ function openInterpreter(run: AshRun): { readonly shell: Bash; readonly standIn:
     // The names are the interpreter's own.
     commands: appletNames as CommandName[],
     customCommands: [
-      ...run.programs.map((program) => asCommand(program, run, standIn)),
-      shellCommand(standIn),
+      ...run.programs.map((program) => asCommand(program, run, wordFor)),
+      shellCommand(wordFor),
     ],
     defenseInDepth: false,
     executionLimits: { ...unlimited, maxCallDepth: 1000, maxExecutionTimeMs: Infinity },
     processInfo: { pid: run.process.pid, ppid: 1, uid: 0, gid: 0 },
   });
   onTree(shell, (tree) => waiting.get(soleCommandName(tree) ?? "") ?? rewriteScript(tree, render));
-  return { shell, standIn };
+  return { shell, wordFor };
 }
 
 /** Has the interpreter run the returned tree in place of the one it parsed. */
@@ -173,12 +173,12 @@ async function parse(
   return rewritten;
 }
 
-/** The applet `sh`, which gets its script as a stand-in. */
-function shellCommand(standIn: StandIn): ReturnType<typeof defineCommand> {
+/** The applet `sh`, which gets the word of its script. */
+function shellCommand(wordFor: WordFor): ReturnType<typeof defineCommand> {
   return defineCommand("sh", async (words, context) => {
     const [first = "", second, ...rest] = words;
     const applet = async (script: string, ...given: readonly string[]) =>
-      context.origCommand?.(["-c", await standIn(script), ...given]);
+      context.origCommand?.(["-c", await wordFor(script), ...given]);
     const scriptAt = async (path: string): Promise<string | undefined> =>
       context.fs.readFile(context.fs.resolvePath(context.cwd, path)).catch(() => undefined);
     const text = first === "" || first.startsWith("-") ? undefined : await scriptAt(first);
@@ -209,7 +209,7 @@ function renderer(files: IFileSystem): (statements: readonly SyntaxNode[]) => st
 function asCommand(
   program: Program,
   run: AshRun,
-  standIn: StandIn,
+  wordFor: WordFor,
 ): ReturnType<typeof defineCommand> {
   return defineCommand(program.name, async (words, context) => {
     const { process } = run;
@@ -231,7 +231,7 @@ function asCommand(
       setVariable: (name, value) => void context.env.set(name, value),
       async run(commandLine, given = bytes) {
         if (context.exec === undefined) return { status: 126, stdout: "", stderr: "" };
-        const inner = await context.exec(await standIn(commandLine), {
+        const inner = await context.exec(await wordFor(commandLine), {
           cwd: context.cwd,
           env: { ...context.exportedEnv },
           stdin: given,

@@ -16,7 +16,7 @@ import { getPath, showPackage, showPath } from "./show.ts";
 import { openStore } from "./store.ts";
 import type { UciStore } from "./store.ts";
 import { usage } from "./usage.ts";
-import { readWords } from "./words.ts";
+import { readWords } from "./statement-reader.ts";
 
 export interface UciResult {
   readonly status: number;

@@ -10,8 +10,8 @@ import {
   validValue,
 } from "./model.ts";
 import type { UciPackage, UciSection } from "./model.ts";
-import { readWords } from "./words.ts";
-import type { WordReader } from "./words.ts";
+import { readWords } from "./statement-reader.ts";
+import type { WordReader } from "./statement-reader.ts";
 
 /** Parses a file in /etc/config, or an import: packages in the order of appearance. */
 export function parsePackages(text: string, name: string): readonly UciPackage[] {

@@ -4,7 +4,7 @@ import type { UciFiles } from "./files.ts";
 import { isUciError, uciError, validPackage } from "./model.ts";
 import type { UciPackage } from "./model.ts";
 import { parsePackages, renderPackage } from "./package-text.ts";
-import { readWords } from "./words.ts";
+import { readWords } from "./statement-reader.ts";
 
 /** Folders of uci: staged changes are in `save`. */
 const places = { config: "/etc/config", override: "/var/run/uci", save: "/tmp/.uci" };

@@ -1,7 +1,7 @@
 import { wallClock } from "../core/clock.ts";
 import { inAscii, writesUnicode } from "../report/character-set.ts";
 import type { LiveView } from "../report/live-view.ts";
-import { harmless, mapStrings, redactFor } from "../report/redact.ts";
+import { escapeControls, mapStrings, redactFor } from "../report/redact.ts";
 import type { Reporter, Streams, TargetState } from "../report/reporter.ts";
 import type { Io } from "./io.ts";
 import type { Options } from "./options.ts";
@@ -19,7 +19,7 @@ export async function openLiveView(options: Options, io: Io): Promise<() => void
   const view = liveView(
     stderr,
     {
-      clean: (value) => mapStrings(value, (text) => harmless(redact(text))),
+      clean: (value) => mapStrings(value, (text) => escapeControls(redact(text))),
       spell: writesUnicode(io) ? (text) => text : inAscii,
       interrupt,
     },

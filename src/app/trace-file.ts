@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
 import { renderTranscriptLine } from "../at/transcript.ts";
 import { redact } from "../report/redact.ts";
-import { standIns } from "../report/stand-ins.ts";
+import { placeholderAddresses } from "../report/placeholder-addresses.ts";
 import type { TraceLine } from "../workflows/world.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
@@ -19,7 +19,7 @@ export async function openTrace(
   if (typeof name !== "string") return undefined;
   const file = createWriteStream(resolve(io.cwd, name), { mode: 0o600 });
   await new Promise((opened, failed) => file.once("open", opened).once("error", failed));
-  const masked = traceMask(standIns());
+  const masked = traceMask(placeholderAddresses());
   const write = (kind: Parameters<typeof renderTranscriptLine>[0], text: string): void =>
     void file.write(`${renderTranscriptLine(kind, text)}\n`);
   write("remark", `recorded by ethermode ${io.version}, identities masked`);
@@ -36,11 +36,11 @@ export async function openTrace(
 
 /** Returns the mask of one line of a conversation: identities, logins, messages, addresses. */
 export function traceMask(
-  standIn: (text: string) => string,
+  placeholder: (text: string) => string,
 ): (...line: Parameters<TraceLine>) => string {
   const withoutMessage = messageHider();
   return (port, direction, line) =>
-    standIn(redact(withoutLogin(direction === "received" ? withoutMessage(port, line) : line)));
+    placeholder(redact(withoutLogin(direction === "received" ? withoutMessage(port, line) : line)));
 }
 
 /** Hides text messages: the line after a message header (3GPP TS 27.005 3.4.1), and any line in PDU form. */

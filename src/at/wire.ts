@@ -5,7 +5,7 @@ import { asFailure, type Failure } from "../core/failure.ts";
 import { type Answer, type AnswerReader, isEcho, readAnswer } from "./answer.ts";
 import type { Command } from "./command.ts";
 import { finalResult } from "./final.ts";
-import { learnedNews } from "./learned-news.ts";
+import { learnedUnsolicited } from "./learned-unsolicited.ts";
 import { lineSplitter } from "./lines.ts";
 import { masking, withoutLogin } from "./mask.ts";
 import { answersOf } from "./recorded-answers.ts";
@@ -80,7 +80,7 @@ class TransportWire implements Wire {
   readonly #clock: Clock;
   readonly #trace: SessionOptions["trace"];
   readonly #unsolicited = unsolicitedLog();
-  readonly #learned = learnedNews();
+  readonly #learned = learnedUnsolicited();
   readonly #masks = new Map<string, (line: string) => string>();
   readonly #encoder = new TextEncoder();
   #pending: PendingRead | undefined;

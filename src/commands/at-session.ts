@@ -5,7 +5,7 @@ import { knownQueries } from "../at-profiles/known-commands.ts";
 import { unanswered } from "../app/ask.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { asFailure } from "../core/failure.ts";
-import { harmless, redactFor } from "../report/redact.ts";
+import { escapeControls, redactFor } from "../report/redact.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { OpenedPort } from "../workflows/modem/one-exchange.ts";
 import { columnsOf, wrapped } from "../wizard/terminal.ts";
@@ -44,7 +44,7 @@ export async function typeCommands(
     void opened.gone.then(lines.lost);
     return opened.onUnsolicited((line) => {
       // The line that is being typed is drawn again below the message.
-      io.stderr.write(`\r\u001b[K* ${harmless(redact(line))}\n`);
+      io.stderr.write(`\r\u001b[K* ${escapeControls(redact(line))}\n`);
       if (lines.isIdle()) reader.prompt(true);
     });
   };

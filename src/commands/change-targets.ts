@@ -7,7 +7,7 @@ import { failedTarget } from "../workflows/fleet.ts";
 import type { PlannedTarget } from "../workflows/run/planned-target.ts";
 import type { RunOptions } from "../workflows/run/run-target.ts";
 import type { Invocation } from "./command.ts";
-import { agreement, runTargets, withFleet } from "./run-targets.ts";
+import { consentFor, runTargets, withFleet } from "./run-targets.ts";
 import type { Finished, Fleet, Shown, Work } from "./run-targets.ts";
 
 /** The user's consent to a plan, as a run asks for it. */
@@ -41,7 +41,7 @@ export async function changeTargets(
       const chosen = pending.filter((target) => agreed.includes(fleet.nameOf(target)));
       return changeChosen(fleet, { change, plans, results, chosen });
     });
-  const agree = agreement(invocation);
+  const agree = consentFor(invocation);
   return runTargets(targets, invocation, (...args) => change(...args, { agree }), shown);
 }
 

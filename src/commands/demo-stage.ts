@@ -4,7 +4,7 @@ import { defined } from "../core/defined.ts";
 import type { Verdict } from "../doctor/verdict.ts";
 import { drawPath } from "../report/picture.ts";
 import type { Path } from "../report/picture.ts";
-import { hanging, widthOf } from "../report/wrap.ts";
+import { hangingIndent, widthOf } from "../report/wrap.ts";
 import type { Prompter } from "../wizard/prompter.ts";
 import type { Emit, Event } from "../workflows/events.ts";
 import type { Invocation } from "./command.ts";
@@ -41,7 +41,7 @@ export function stageFor({ options, io }: Invocation, emit: Emit): Stage {
       if (event.type === "verdict") verdict = event;
       if (audience === "machine" || !isRepeated(event, introduced)) emit(event);
     },
-    say: (text) => write(`${hanging("", text, width)}\n`),
+    say: (text) => write(`${hangingIndent("", text, width)}\n`),
     head: (title) => write(`\n${`── ${title} `.padEnd(Math.min(64, width), "─")}\n`),
     draw: (path) => write(`\n${drawPath(path, color, width)}`),
     last: () => defined({ verdict }),

@@ -4,7 +4,7 @@ import type { Call } from "../core/call.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import type { PortSpec } from "../profile/targets.ts";
 import { redact } from "../report/redact.ts";
-import { hanging, widthOf } from "../report/wrap.ts";
+import { hangingIndent, widthOf } from "../report/wrap.ts";
 import { routerPrefix } from "../transports/through-router/through-router.ts";
 import { worldOf } from "../workflows/devices.ts";
 import { noModem, noRouter } from "../workflows/modem/no-modem.ts";
@@ -16,7 +16,7 @@ import { chosenByUser, findAllModems } from "../workflows/detect.ts";
 import type { Detected } from "../workflows/detect.ts";
 import { trouble, usbInput } from "../workflows/diagnose/diagnose-modem.ts";
 import type { Emit } from "../workflows/events.ts";
-import { reportTrouble } from "../workflows/observe/firmware-memory.ts";
+import { reportNotesProblem } from "../workflows/observe/firmware-memory.ts";
 import { emitFailure } from "../workflows/run/outcome.ts";
 import type { World } from "../workflows/world.ts";
 import type { Invocation } from "./command.ts";
@@ -54,7 +54,7 @@ function printUdev(io: Io): number {
       message: "--install-udev is for Linux. Other systems need no rule for serial ports.",
     });
   const text = udevText(io.env["USER"] ?? io.env["LOGNAME"] ?? '"$USER"');
-  io.stdout.write(hanging("", text, widthOf(io.stdout)));
+  io.stdout.write(hangingIndent("", text, widthOf(io.stdout)));
   return 0;
 }
 
@@ -164,7 +164,7 @@ async function emitMemories(
   emit: Emit,
 ): Promise<void> {
   const { memories, troubles } = await notes.list();
-  for (const one of troubles) reportTrouble(one, emit);
+  for (const one of troubles) reportNotesProblem(one, emit);
   const seen = memories.filter(({ model, revision }) =>
     devices.some(
       ({ remembered }) => remembered?.model === model && remembered.revision === revision,

@@ -1,6 +1,6 @@
 import { wallClock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
-import { hanging, widthOf } from "../report/wrap.ts";
+import { hangingIndent, widthOf } from "../report/wrap.ts";
 import { fileNotes } from "../runs/firmware-notes-file.ts";
 import { findExplanations } from "./find-explanations.ts";
 import type { FoundExplanations } from "./find-explanations.ts";
@@ -9,7 +9,7 @@ import { listText } from "./explanation-list.ts";
 import type { Explanation } from "./explanation.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
-import { seenHere } from "./remembered-notes.ts";
+import { notesAbout } from "./remembered-notes.ts";
 import type { RememberedNote } from "./remembered-notes.ts";
 import { stateFolder } from "../app/state-folder.ts";
 
@@ -28,7 +28,7 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
     clock: wallClock(),
   }).list();
   for (const [place, one] of answers.flatMap(({ found }) => found).entries()) {
-    const seen = seenHere(one, memories);
+    const seen = notesAbout(one, memories);
     reporter.record({ type: "explanation", ...one, ...(seen.length === 0 ? {} : { seen }) });
     if (!isJson)
       io.stdout.write(
@@ -70,13 +70,15 @@ function noted(word: string, { found, insteadOf }: FoundExplanations): FoundExpl
 function explanationText({ names, kind, meaning, details }: Explanation, width: number): string {
   const longest = Math.max(0, ...details.map(({ label }) => label.length));
   const lines = details.map(({ label, text }) =>
-    hanging(`  ${label.padEnd(longest)}  `, text, width),
+    hangingIndent(`  ${label.padEnd(longest)}  `, text, width),
   );
-  return `${[`${names[0] ?? ""} (${kind})`, hanging("  ", meaning, width), ...lines].join("\n")}\n`;
+  return `${[`${names[0] ?? ""} (${kind})`, hangingIndent("  ", meaning, width), ...lines].join("\n")}\n`;
 }
 
 function observedText(seen: readonly RememberedNote[], width: number): string {
   if (seen.length === 0) return "";
-  const lines = seen.map(({ firmware, words }) => hanging("    ", `${firmware}: ${words}`, width));
+  const lines = seen.map(({ firmware, words }) =>
+    hangingIndent("    ", `${firmware}: ${words}`, width),
+  );
   return `  Observed on this computer:\n${lines.join("\n")}\n`;
 }

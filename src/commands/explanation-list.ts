@@ -1,4 +1,4 @@
-import { hanging } from "../report/wrap.ts";
+import { hangingIndent } from "../report/wrap.ts";
 import { glossary } from "./glossary/glossary.ts";
 import type { Explanation } from "./explanation.ts";
 
@@ -24,7 +24,8 @@ export function listText(all: readonly Explanation[], width: number): string {
     names: [...new Set(all.filter((one) => one.kind === kind).map(({ names }) => names[0] ?? ""))],
   }));
   const groups = [...terms, ...rest].map(
-    ({ title, names }) => `${title}\n${hanging("  ", names.join(", "), Math.min(width, 100))}\n`,
+    ({ title, names }) =>
+      `${title}\n${hangingIndent("  ", names.join(", "), Math.min(width, 100))}\n`,
   );
   return `${groups.join("\n")}\nExplain one of them:\n  ethermode explain APN\n`;
 }

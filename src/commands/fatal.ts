@@ -1,5 +1,5 @@
 import { asFailure, Failure, isFailure } from "../core/failure.ts";
-import { harmless, redact } from "../report/redact.ts";
+import { escapeControls, redact } from "../report/redact.ts";
 import { emitFailure } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
@@ -16,7 +16,7 @@ export function reportAndExit(
   const reporter = reporterFor(options, io, typed);
   emitFailure(failure, (event) => reporter.event(event));
   if (failure.code === "internal/bug" && failure.cause instanceof Error)
-    io.stderr.write(`${harmless(redact(failure.cause.stack ?? ""))}\n`);
+    io.stderr.write(`${escapeControls(redact(failure.cause.stack ?? ""))}\n`);
   reporter.result([], failure.exitCode);
   return failure.exitCode;
 }

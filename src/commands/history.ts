@@ -1,8 +1,8 @@
 import { defined } from "../core/defined.ts";
 import { matching, selectFrom } from "../profile/selection.ts";
 import type { MachineRecord } from "../report/records.ts";
-import { harmless, redactFor } from "../report/redact.ts";
-import { hanging, widthOf } from "../report/wrap.ts";
+import { escapeControls, redactFor } from "../report/redact.ts";
+import { hangingIndent, widthOf } from "../report/wrap.ts";
 import { changedDevices, covers, devicesOf, namedDevices } from "../runs/devices.ts";
 import type { RunRecord } from "../runs/store.ts";
 import { hasWritten } from "../runs/written.ts";
@@ -36,9 +36,9 @@ function printRuns(
   if (records.length === 0) io.stderr.write("No runs.\n");
   for (const shown of records) {
     const card = options["verbose"] === true ? cardLine(shown.record) : "";
-    const lines = harmless(redact(`${lineFor(shown)}${card}`)).split("\n");
+    const lines = escapeControls(redact(`${lineFor(shown)}${card}`)).split("\n");
     const [head = "", ...more] = lines.map((line) => line.trimStart());
-    const wrapped = more.map((line) => hanging("    ", line, widthOf(io.stdout)));
+    const wrapped = more.map((line) => hangingIndent("    ", line, widthOf(io.stdout)));
     io.stdout.write(`${[head, ...wrapped].join("\n")}\n`);
   }
 }

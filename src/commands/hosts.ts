@@ -7,7 +7,7 @@ import { Failure, failureCodes } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
 import { fingerprint, renderKnownHost } from "../router/ssh/known-hosts.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
-import { exitOf, overTargets } from "../workflows/fleet.ts";
+import { exitOf, runOnTargets } from "../workflows/fleet.ts";
 import { failed, failureOf } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
 import { limitsOf } from "./run-targets.ts";
@@ -46,7 +46,7 @@ export async function run({ args, options, io, typed }: Invocation): Promise<num
     failed(target.name, new Failure("interrupted", { message: "Interrupted." }), (event) =>
       reporter.event(event, target.name),
     );
-  const results = await overTargets(targets, limitsOf(options), call, left, work);
+  const results = await runOnTargets(targets, limitsOf(options), call, left, work);
   const isSaved = offers.length === 0 || (await agree(offers.length, { options, io, typed }));
   if (isSaved)
     for (const { key, emit } of offers) {

@@ -1,4 +1,4 @@
-import { hanging, widthOf } from "../report/wrap.ts";
+import { hangingIndent, widthOf } from "../report/wrap.ts";
 import type { Invocation } from "./command.ts";
 import { namedText, packagedNames } from "../app/packaged.ts";
 import { reporterFor } from "../app/reporting.ts";
@@ -8,7 +8,7 @@ export async function run({ args: [name], options, io }: Invocation): Promise<nu
   if (name !== undefined) io.stdout.write(namedText("profile", name));
   else
     for (const one of packagedNames("profiles/", ".yaml"))
-      io.stdout.write(`${hanging(one.padEnd(28), summaryOf(one), widthOf(io.stdout))}\n`);
+      io.stdout.write(`${hangingIndent(one.padEnd(28), summaryOf(one), widthOf(io.stdout))}\n`);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import { modelById } from "../at-profiles/index.ts";
-import { harmless, redact } from "../report/redact.ts";
+import { escapeControls, redact } from "../report/redact.ts";
 import { noteText } from "../report/remembered.ts";
 import type { FirmwareMemory } from "../runs/firmware-notes.ts";
 import type { Explanation } from "./explanation.ts";
@@ -13,7 +13,7 @@ export interface RememberedNote {
 }
 
 /** Returns the notes about this setting. */
-export function seenHere(
+export function notesAbout(
   { kind, names: [id] }: Explanation,
   memories: readonly FirmwareMemory[],
 ): readonly RememberedNote[] {
@@ -30,5 +30,5 @@ export function seenHere(
 
 /** A firmware name comes from the device. */
 function clean(text: string): string {
-  return harmless(redact(text));
+  return escapeControls(redact(text));
 }

@@ -9,7 +9,7 @@ import type { Reporter } from "../report/reporter.ts";
 import { runId } from "../runs/run-id.ts";
 import type { FleetRun } from "../runs/store.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
-import { exitOf, overTargets } from "../workflows/fleet.ts";
+import { exitOf, runOnTargets } from "../workflows/fleet.ts";
 import type { FleetOptions } from "../workflows/fleet.ts";
 import { failed } from "../workflows/run/outcome.ts";
 import { observationCall } from "../workflows/run/target-deadline.ts";
@@ -105,7 +105,7 @@ export async function withFleet(
   const isShared = ({ parallel }: FleetOptions): boolean => targets.length > 1 && parallel > 1;
   const over: Fleet["over"] = (some, limits, work, phase = "last") => {
     for (const target of some) if (isShared(limits)) reporter.target?.(nameOf(target), "queued");
-    return overTargets(some, limits, call, skip, async (target) => {
+    return runOnTargets(some, limits, call, skip, async (target) => {
       const name = nameOf(target);
       const emit = emitAs(name, target);
       using _block = isShared(limits) ? blockOf(reporter, name) : rowOf(io, isNamed ? name : "");
@@ -188,7 +188,7 @@ function number(value: unknown): number | undefined {
 }
 
 /** Returns the confirmation: --yes or a question; without a terminal it fails with exit code 64. */
-export function agreement({
+export function consentFor({
   options,
   io,
   typed,

@@ -5,11 +5,11 @@ import { defined } from "../core/defined.ts";
 import { renderProfile } from "../profile/render.ts";
 import { editorSchema } from "../app/packaged.ts";
 import { wrap } from "../report/wrap.ts";
-import { harmless, redact } from "../report/redact.ts";
+import { escapeControls, redact } from "../report/redact.ts";
 import { quoteWords } from "../uci/quote.ts";
 
 /** A running simulated modem and router, and their addresses. */
-export interface PairDoors {
+export interface PairAddresses {
   readonly model: ModelName;
   readonly image: RouterImageName;
   readonly faults: readonly string[];
@@ -26,7 +26,7 @@ export interface PairDoors {
 }
 
 /** Returns a profile for the pair. The host key is pinned, because the next pair on this SSH port has a new one. */
-export function pairProfile({ ssh, serial }: PairDoors): string {
+export function pairProfile({ ssh, serial }: PairAddresses): string {
   const modem = {
     model: "auto",
     port: "auto",
@@ -40,7 +40,7 @@ export function pairProfile({ ssh, serial }: PairDoors): string {
 }
 
 /** Returns the commands to type; they stay whole so that they can be copied. */
-export function pairText(doors: PairDoors, width = 80): string {
+export function pairText(doors: PairAddresses, width = 80): string {
   const { model, image, faults, speed, serial } = doors;
   const { model: board, release } = routerImages[image];
   const text = paragraphs([
@@ -66,8 +66,8 @@ export function pairText(doors: PairDoors, width = 80): string {
 type Paragraph = readonly string[];
 
 function withSerial(
-  doors: PairDoors,
-  { sysfs, dev, ports }: NonNullable<PairDoors["serial"]>,
+  doors: PairAddresses,
+  { sysfs, dev, ports }: NonNullable<PairAddresses["serial"]>,
 ): readonly Paragraph[] {
   const { folder, ssh } = doors;
   const [port = ""] = ports;
@@ -94,7 +94,7 @@ function withSerial(
   ];
 }
 
-function withoutSerial(doors: PairDoors): readonly Paragraph[] {
+function withoutSerial(doors: PairAddresses): readonly Paragraph[] {
   return [
     [
       "This system has no pseudo terminals, so the modem's AT port is not available.",
@@ -105,7 +105,7 @@ function withoutSerial(doors: PairDoors): readonly Paragraph[] {
   ];
 }
 
-function applyLine({ folder }: PairDoors): string {
+function applyLine({ folder }: PairAddresses): string {
   return `  ethermode apply ${word(join(folder, "pair.yaml"))}`;
 }
 
@@ -126,7 +126,7 @@ export function busText(ports: readonly string[]): string {
 
 /** Returns one line of at most 80 columns. */
 export function receivedLine(who: "modem" | "router", text: string): string {
-  const line = harmless(redact(text.replaceAll(/\s*\n\s*/g, " ")));
+  const line = escapeControls(redact(text.replaceAll(/\s*\n\s*/g, " ")));
   const room = 80 - who.length - 3;
   return `${who} < ${line.length > room ? `${line.slice(0, room - 1)}…` : line}\n`;
 }

@@ -15,7 +15,7 @@ import type { Io } from "../app/io.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { requestedDevices } from "./simulated-devices.ts";
 import { busText, pairProfile, pairText, receivedLine } from "./simulate-text.ts";
-import type { PairDoors } from "./simulate-text.ts";
+import type { PairAddresses } from "./simulate-text.ts";
 import { pairOfRecording } from "../app/recorded/simulated-from.ts";
 import type { PairOfRecording } from "../app/recorded/simulated-from.ts";
 import { simulatedPair, defaultSpeed, worldOver } from "../app/simulated-world.ts";
@@ -44,7 +44,7 @@ export async function run({ options, io }: Invocation): Promise<number> {
       onBus: (ports) => reportBus(ports, options, io),
     });
     if (serial !== undefined) closers.unshift(serial.close);
-    const doors: PairDoors = {
+    const doors: PairAddresses = {
       ...requested,
       speed,
       folder: place.folder,
@@ -67,7 +67,7 @@ export async function run({ options, io }: Invocation): Promise<number> {
 function recordedPair(
   options: Options,
   io: Io,
-  image: PairDoors["image"],
+  image: PairAddresses["image"],
 ): Promise<PairOfRecording | undefined> {
   const { from } = options;
   return typeof from === "string"
@@ -89,7 +89,7 @@ function withRecording(
   };
 }
 
-function machineRecord({ folder, ssh, serial }: PairDoors): MachineRecord {
+function machineRecord({ folder, ssh, serial }: PairAddresses): MachineRecord {
   return {
     type: "simulated",
     ...defined({ sysfs: serial?.sysfs, dev: serial?.dev }),

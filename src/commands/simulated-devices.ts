@@ -5,12 +5,12 @@ import type { PairOptions } from "../app/simulated-world.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { didYouMean } from "../profile/suggest.ts";
-import type { PairDoors } from "./simulate-text.ts";
+import type { PairAddresses } from "./simulate-text.ts";
 
 /** Returns the simulated devices that the options ask for. */
 export function requestedDevices(
   options: Options,
-): Pick<PairDoors, "model" | "image" | "faults"> & PairOptions {
+): Pick<PairAddresses, "model" | "image" | "faults"> & PairOptions {
   const model = oneOf(simulatedModels, "modem", options["model"] ?? "rm520n-gl");
   const image = oneOf(routerImages, "OpenWrt release", options["image"] ?? "dsa-24.10");
   const faults = Array.isArray(options["fault"]) ? options["fault"].map(String) : [];

@@ -1,5 +1,5 @@
 import type { Event } from "../workflows/events.ts";
-import { harmless, mapStrings, redactFor } from "./redact.ts";
+import { escapeControls, mapStrings, redactFor } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 
@@ -86,7 +86,7 @@ function pathLines(event: Event): readonly string[] {
 
 function folded(findings: readonly Finding[]): readonly string[] {
   const lines = findings.flatMap(({ code, evidence }) =>
-    evidence.map((line) => `${code}: ${harmless(line)}`),
+    evidence.map((line) => `${code}: ${escapeControls(line)}`),
   );
   if (lines.length === 0) return [];
   return [
@@ -103,5 +103,5 @@ function folded(findings: readonly Finding[]): readonly string[] {
 
 /** Returns the text without marks that Markdown or HTML interprets. Code in backticks stays. */
 function plain(text: string): string {
-  return harmless(text).replaceAll(/[<>]/g, (mark) => (mark === "<" ? "&lt;" : "&gt;"));
+  return escapeControls(text).replaceAll(/[<>]/g, (mark) => (mark === "<" ? "&lt;" : "&gt;"));
 }

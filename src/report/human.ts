@@ -5,7 +5,7 @@ import { linesOf } from "./human-lines.ts";
 import type { Line } from "./line.ts";
 import { marks } from "./marks.ts";
 import type { Style } from "./marks.ts";
-import { harmless, mapStrings, redactFor, remembered } from "./redact.ts";
+import { escapeControls, mapStrings, redactFor, remembered } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
 import { summary } from "./summary.ts";
@@ -24,7 +24,7 @@ export interface HumanOptions {
 
 function cleaner(addresses: Addresses): (text: string) => string {
   const redact = redactFor(addresses);
-  return remembered((text) => harmless(redact(text)));
+  return remembered((text) => escapeControls(redact(text)));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { isPassthrough } from "../doctor/verdict.ts";
 import type { Verdict } from "../doctor/verdict.ts";
-import { hanging } from "./wrap.ts";
+import { hangingIndent } from "./wrap.ts";
 
 /** The path from the carrier to the LAN, with the addresses at each hop. */
 export interface Path extends Pick<Verdict, "verdict" | "modemAddress" | "wanAddress"> {
@@ -45,7 +45,7 @@ export function drawPath(path: Path, color: boolean, columns = 80): string {
     `${modemIndent}└${"─".repeat(innerWidth)}┘${" ".repeat(cable.length)}│${router.middle}│`,
     `${routerIndent}│${router.exit}├${cable} ${lan}`,
     `${routerIndent}└${"─".repeat(innerWidth)}┘`,
-    ...caption(path).map((text) => hanging(" ", text, columns)),
+    ...caption(path).map((text) => hangingIndent(" ", text, columns)),
   ]
     .map((line) => `${line}\n`)
     .join("");

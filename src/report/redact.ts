@@ -73,7 +73,7 @@ export function remembered(change: (text: string) => string): (text: string) => 
  * Escapes control, direction and invisible characters, so that text from a device cannot control the
  * terminal or disguise itself.
  */
-export function harmless(text: string): string {
+export function escapeControls(text: string): string {
   return text.replaceAll(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
     (char) => {

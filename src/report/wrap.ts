@@ -17,7 +17,7 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 /** Returns the text wrapped after the head, with further lines indented by its length. */
-export function hanging(head: string, text: string, width: number): string {
+export function hangingIndent(head: string, text: string, width: number): string {
   const indent = " ".repeat(head.length);
   const lines = text.split("\n").flatMap((line) => wrap(line, width - head.length));
   return `${head}${lines.join(`\n${indent}`)}`;

@@ -37,7 +37,7 @@ export function routerId({ host, port, jump }: RouterSpec): RouterId {
 /** Returns the devices of a run. Version 0.1.0 stored them in the snapshot and the target only. */
 export function devicesOf({ header, snapshot }: Pick<RunRecord, "header" | "snapshot">): DeviceIds {
   if (header.devices !== undefined) return header.devices;
-  const router = routerIdOf(wishOf(header));
+  const router = routerIdOf(storedTarget(header));
   const { modem } = snapshot ?? {};
   return defined({
     router:
@@ -100,7 +100,10 @@ export function covers(outer: NamedDevices, inner: NamedDevices): boolean {
 /** Returns whether a run may be about a device of the target, before its devices are open. */
 export function mayConcern(header: RunHeader, target: Target): boolean {
   if (header.target === target.name) return true;
-  const [own, other] = [routerIdOf(target), header.devices?.router ?? routerIdOf(wishOf(header))];
+  const [own, other] = [
+    routerIdOf(target),
+    header.devices?.router ?? routerIdOf(storedTarget(header)),
+  ];
   return own !== undefined && other !== undefined && sameAddress(own, other);
 }
 
@@ -108,7 +111,7 @@ export function mayConcern(header: RunHeader, target: Target): boolean {
 export function mayShareDevice(header: RunHeader, own: NamedDevices): boolean {
   if (header.devices !== undefined)
     return sharesDevice(own, { target: header.target, devices: header.devices });
-  const wish = wishOf(header);
+  const wish = storedTarget(header);
   const router = routerIdOf(wish);
   if (header.target === own.target || sameRouter(router, own.devices.router)) return true;
   // A modem alone: only the snapshot of version 0.1.0 names it.
@@ -127,6 +130,6 @@ export function modemLabel({ model, identity }: ModemId): string {
 }
 
 /** Returns the target that a run stores. */
-export function wishOf({ wish }: RunHeader): Partial<Target> {
+export function storedTarget({ wish }: RunHeader): Partial<Target> {
   return wish as Partial<Target>; // written by this program from a target
 }

@@ -10,7 +10,7 @@ import type {
   FirmwareMemory,
   FirmwareNotes,
   Note,
-  NotesTrouble,
+  NotesProblem,
 } from "./firmware-notes.ts";
 
 export interface NotesFolder {
@@ -32,7 +32,7 @@ export function fileNotes({ folder, clock }: NotesFolder): FirmwareNotes {
   const replace = async (
     { model, revision }: Firmware,
     notesFrom: (notes: readonly Note[]) => readonly Note[],
-  ): Promise<NotesTrouble | undefined> => {
+  ): Promise<NotesProblem | undefined> => {
     const name = fileNameOf({ model, revision });
     const path = join(home, name);
     try {
@@ -93,7 +93,7 @@ function fileNameOf({ model, revision }: Firmware): string {
 async function readMemory(
   home: string,
   name: string,
-): Promise<{ readonly memory?: FirmwareMemory; readonly trouble?: NotesTrouble }> {
+): Promise<{ readonly memory?: FirmwareMemory; readonly trouble?: NotesProblem }> {
   const path = join(home, name);
   let text: string;
   try {

@@ -37,7 +37,7 @@ export interface FirmwareMemory extends Firmware {
 }
 
 /** Why notes were not stored. It never stops a run. */
-export interface NotesTrouble {
+export interface NotesProblem {
   readonly what: "not-kept" | "set-aside";
   readonly path: string;
   readonly why: string;
@@ -51,16 +51,16 @@ export interface FirmwareNotes {
   /** Returns the notes about one firmware. A damaged file counts as none. */
   read(firmware: Firmware): Promise<{
     readonly notes: readonly Note[];
-    readonly trouble?: NotesTrouble;
+    readonly trouble?: NotesProblem;
   }>;
   /** Removes the notes about writes, so that plans no longer avoid refused ones. */
-  forgetWrites(firmware: Firmware): Promise<NotesTrouble | undefined>;
+  forgetWrites(firmware: Firmware): Promise<NotesProblem | undefined>;
   /** Resolves with the reason if storing failed, and never rejects. */
-  add(firmware: Firmware, remarks: readonly Remark[]): Promise<NotesTrouble | undefined>;
+  add(firmware: Firmware, remarks: readonly Remark[]): Promise<NotesProblem | undefined>;
   /** Returns the notes by model and revision. */
   list(): Promise<{
     readonly memories: readonly FirmwareMemory[];
-    readonly troubles: readonly NotesTrouble[];
+    readonly troubles: readonly NotesProblem[];
   }>;
 }
 

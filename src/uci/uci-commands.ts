@@ -17,14 +17,14 @@ export function uciCommands(changes: readonly Change[]): readonly string[] {
       if ("name" in section) return [];
       const standInChange = {
         ...change,
-        path: [config, standIn, ...(option === undefined ? [] : [option])].join("."),
+        path: [config, placeholder, ...(option === undefined ? [] : [option])].join("."),
       };
       const filter = `s/^${config}\\.\\([^.]*\\)\\.${section.option}='${pattern(section.value)}'$/\\1/p`;
-      const found = `${standIn}=$(uci -X show ${config} | sed -n ${quoteValue(filter)})`;
+      const found = `${placeholder}=$(uci -X show ${config} | sed -n ${quoteValue(filter)})`;
       return [
         found,
         ...commands([standInChange], (line) =>
-          line.replace(`${config}.${standIn}`, `${config}.$${standIn}`),
+          line.replace(`${config}.${placeholder}`, `${config}.$${placeholder}`),
         ),
       ];
     });
@@ -32,7 +32,7 @@ export function uciCommands(changes: readonly Change[]): readonly string[] {
 }
 
 /** Shell variable for the id of the section. */
-const standIn = "section";
+const placeholder = "section";
 
 function commands(
   changes: readonly Change[],

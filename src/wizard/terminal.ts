@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { hanging } from "../report/wrap.ts";
+import { hangingIndent } from "../report/wrap.ts";
 import { inAscii, writesUnicode } from "../report/character-set.ts";
 
 export interface Terminal {
@@ -21,7 +21,7 @@ export function wrapped(indent: string, text: string, width: number): string {
     .split("\n")
     .map((line) => {
       const [heading = ""] = /^\w+: {2,}/.exec(line) ?? [];
-      return hanging(`${indent}${heading}`, line.slice(heading.length), width);
+      return hangingIndent(`${indent}${heading}`, line.slice(heading.length), width);
     })
     .join("\n");
 }

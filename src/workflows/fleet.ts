@@ -15,7 +15,7 @@ export interface FleetOptions {
  * Runs targets, a few at a time. A failed one does not stop the others. Returns results in the
  * order of the targets.
  */
-export async function overTargets<T>(
+export async function runOnTargets<T>(
   targets: readonly T[],
   { parallel, canary = 0, maxFailures = Infinity }: FleetOptions,
   call: Call,

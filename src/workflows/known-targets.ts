@@ -1,13 +1,13 @@
 import { matching, selectFrom } from "../profile/selection.ts";
 import type { Selectable } from "../profile/selection.ts";
-import { wishOf } from "../runs/devices.ts";
+import { storedTarget } from "../runs/devices.ts";
 import type { RunRecord } from "../runs/store.ts";
 import { fleetSelection, lastSelection, namedSelection } from "./rollback-goals.ts";
 import type { Selection } from "./rollback-goals.ts";
 
 /** Returns the target of a run as `--only` selects it, with the tags that its profile had. */
 export function selectableOf({ header }: RunRecord): Selectable {
-  return { name: header.target, tags: wishOf(header).tags ?? [] };
+  return { name: header.target, tags: storedTarget(header).tags ?? [] };
 }
 
 /** Returns every target that a run or the last fleet run names, with its latest tags. */

@@ -9,7 +9,7 @@ import {
   sameAddress,
   sameModem,
   sameRouter,
-  wishOf,
+  storedTarget,
 } from "../runs/devices.ts";
 import type { NamedDevices } from "../runs/devices.ts";
 import type { FleetRun, RunRecord } from "../runs/store.ts";
@@ -166,7 +166,7 @@ function rollbackOf(
   // The target of the last run that changed the most devices reaches all of them.
   const widest = group.reduce((best, run) => (breadth(run) >= breadth(best) ? run : best));
   return {
-    target: wishOf(widest.header) as Target, // written by apply from a target
+    target: storedTarget(widest.header) as Target, // written by apply from a target
     goal: {
       kind: "snapshot",
       snapshot: mergedSnapshots(restored),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Failure } from "../../src/core/failure.ts";
 import type { FailureCode } from "../../src/core/failure.ts";
 import type { TargetResult } from "../../src/workflows/events.ts";
-import { exitOf, overTargets } from "../../src/workflows/fleet.ts";
+import { exitOf, runOnTargets } from "../../src/workflows/fleet.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { undoList } from "../support/openwrt-bed/undo-list.ts";
 import { openBench } from "../support/bench.ts";
@@ -100,7 +100,7 @@ async function openMember({ name, program, start }: Member): Promise<Opened> {
 
 function apply(fleet: readonly Opened[]): Promise<readonly TargetResult[]> {
   const leave = ({ name }: Opened): TargetResult => ({ name, outcome: "refused", exit: 9 });
-  return overTargets(fleet, { parallel: 4 }, call, leave, async ({ name, bench }) => ({
+  return runOnTargets(fleet, { parallel: 4 }, call, leave, async ({ name, bench }) => ({
     ...(await bench.apply(spec)),
     name,
   }));

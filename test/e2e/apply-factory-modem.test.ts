@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openBed } from "../support/openwrt-bed.ts";
 import { connectionsTo } from "../support/openwrt-bed/facts.ts";
-import { person } from "../support/openwrt-bed/person.ts";
+import { person } from "../support/openwrt-bed/bed-user.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
 const timeoutMs = 180_000;

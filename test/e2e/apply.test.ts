@@ -7,7 +7,7 @@ import {
   modemWrites,
   routerWrites,
 } from "../support/openwrt-bed/facts.ts";
-import { person, type Person } from "../support/openwrt-bed/person.ts";
+import { person, type Person } from "../support/openwrt-bed/bed-user.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
 const timeoutMs = 180_000;

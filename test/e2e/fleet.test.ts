@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openBed, type Bed, type BedOptions } from "../support/openwrt-bed.ts";
 import { ethernetMode, modemWrites, routerWrites } from "../support/openwrt-bed/facts.ts";
-import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
+import { person, type CliResult, type Person } from "../support/openwrt-bed/bed-user.ts";
 import { undoList, type UndoList } from "../support/openwrt-bed/undo-list.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simulatedPin } from "../../simulator/modem/sim-card.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode } from "../support/openwrt-bed/facts.ts";
-import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
+import { person, type CliResult, type Person } from "../support/openwrt-bed/bed-user.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 import {
   secrets,

@@ -10,7 +10,7 @@ import { simulateModem } from "../../simulator/modem/modem.ts";
 import { fakeMmcli } from "../support/fake-mmcli.ts";
 import type { FakeMmcli } from "../support/fake-mmcli.ts";
 import { attachSerial } from "../support/openwrt-bed/modem-serial.ts";
-import { builtCli } from "../support/openwrt-bed/person.ts";
+import { builtCli } from "../support/openwrt-bed/bed-user.ts";
 import { exited } from "../support/openwrt-bed/run.ts";
 import { undoList } from "../support/openwrt-bed/undo-list.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";

@@ -3,7 +3,7 @@ import { routerImages } from "../../simulator/router/images/images.ts";
 import { ethernetMode } from "../support/openwrt-bed/facts.ts";
 import { diagnoseBed } from "../support/openwrt-bed/diagnose-bed.ts";
 import { change, realPaths } from "../support/openwrt-bed/real-paths.ts";
-import { person, type Person } from "../support/openwrt-bed/person.ts";
+import { person, type Person } from "../support/openwrt-bed/bed-user.ts";
 import { outcome } from "../support/openwrt-bed/run.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { ethernetMode } from "../support/openwrt-bed/facts.ts";
-import { person, type Person } from "../support/openwrt-bed/person.ts";
+import { person, type Person } from "../support/openwrt-bed/bed-user.ts";
 import { routerProcesses } from "../support/router-processes.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 import { whyNoStrace } from "../support/strace.ts";

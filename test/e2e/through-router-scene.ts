@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { expect, vi } from "vitest";
 import type { Json } from "../../src/core/json.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
-import { builtCli, person, type Person } from "../support/openwrt-bed/person.ts";
+import { builtCli, person, type Person } from "../support/openwrt-bed/bed-user.ts";
 import { undoList } from "../support/openwrt-bed/undo-list.ts";
 
 export const timeoutMs = 240_000;

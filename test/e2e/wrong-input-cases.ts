@@ -6,7 +6,7 @@ import { simulateModem, type ModemOptions } from "../../simulator/modem/modem.ts
 import { startDropbear } from "../support/dropbear.ts";
 import { type Bed } from "../support/openwrt-bed.ts";
 import { attachSerial } from "../support/openwrt-bed/modem-serial.ts";
-import { person, type CliResult, type Person } from "../support/openwrt-bed/person.ts";
+import { person, type CliResult, type Person } from "../support/openwrt-bed/bed-user.ts";
 import { exited } from "../support/openwrt-bed/run.ts";
 import { type UndoList } from "../support/openwrt-bed/undo-list.ts";
 import { makeUserKey } from "../support/ssh-keys.ts";

@@ -7,7 +7,7 @@ import {
   type CliEvent,
   type CliResult,
   type Person,
-} from "../support/openwrt-bed/person.ts";
+} from "../support/openwrt-bed/bed-user.ts";
 import { undoList } from "../support/openwrt-bed/undo-list.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 import { cases, profile, misspelledProfile } from "./wrong-input-cases.ts";

@@ -4,7 +4,7 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { layOut, makeHostKey } from "./dropbear/files.ts";
+import { writeImageFiles, makeHostKey } from "./dropbear/files.ts";
 import { mounts, quoted } from "./dropbear/mounts.ts";
 import type { DropbearOptions, HostKeyLine } from "./dropbear/options.ts";
 
@@ -35,7 +35,7 @@ export async function startDropbear(options: DropbearOptions = {}): Promise<Drop
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const log = (): Promise<string> => readFile(join(folder, "log"), "utf8");
   try {
-    await layOut(folder, options);
+    await writeImageFiles(folder, options);
     const hostKeys = await Promise.all(
       (options.hostKeys ?? ["ed25519"]).map((type) => makeHostKey(folder, type)),
     );

@@ -14,7 +14,7 @@ import type { Finished } from "./cli.ts";
 import { fakeMmcli } from "./fake-mmcli.ts";
 import type { FakeMmcli } from "./fake-mmcli.ts";
 import { portHolders, processesWithHome } from "./process-inspection.ts";
-import { builtCli } from "./openwrt-bed/person.ts";
+import { builtCli } from "./openwrt-bed/bed-user.ts";
 import { undoList } from "./openwrt-bed/undo-list.ts";
 import { terminalFlaws } from "./terminal-state.ts";
 

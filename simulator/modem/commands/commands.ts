@@ -114,7 +114,11 @@ const isBasic = (command: Command): boolean => /^&?[A-Z]$/.test(command.name);
  * Runs one command line. The first failing member ends it; earlier output is printed
  * (docs/facts/modem.md#framing-7).
  */
-export function obey(commands: readonly Command[], machine: Machine, session: Session): Answer {
+export function runCommands(
+  commands: readonly Command[],
+  machine: Machine,
+  session: Session,
+): Answer {
   // Quirk: UniSoc rejects ATE0Q0V1 as one line (docs/facts/modem.md#unisoc-echo).
   if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1)
     return fails(4);

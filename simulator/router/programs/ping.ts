@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { letsOut, translates } from "../firewall.ts";
+import { forwardsOut, translates } from "../firewall.ts";
 import type { RouterMachine } from "../machine.ts";
 import { reaches } from "../network-config.ts";
 import { kernelRouteTo, upstreamServers } from "../route-table.ts";
@@ -58,7 +58,7 @@ function leaves(machine: RouterMachine, address: string, source: string | undefi
   const route = kernelRouteTo(netifd, address);
   if (route === undefined || !reaches(netifd.config(), route.device, image.wanDevice)) return false;
   const isForeign = source !== undefined && source !== route.source;
-  return letsOut(machine, route.device) && (!isForeign || translates(machine, route.device));
+  return forwardsOut(machine, route.device) && (!isForeign || translates(machine, route.device));
 }
 
 function isAlive(machine: RouterMachine, address: string): boolean {

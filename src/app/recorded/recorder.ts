@@ -1,6 +1,6 @@
 import { renderTranscriptLine } from "../../at/transcript.ts";
 import { redact } from "../../report/redact.ts";
-import { standIns } from "../../report/stand-ins.ts";
+import { placeholderAddresses } from "../../report/placeholder-addresses.ts";
 import { splitParts } from "../../router/openwrt/parts.ts";
 import { recordedParts, stateParts } from "../../router/openwrt/recorded-shell.ts";
 import type { OpenShell, Shell } from "../../router/shell.ts";
@@ -24,8 +24,8 @@ const diagnosisParts: Readonly<Record<string, string>> = { log: "logread", usb: 
 
 /** Returns the world with a recorder at each of its doors: ports, AT conversation, shell, log. */
 export function recorder<W extends World>(world: W, isThroughRouter: boolean): Recorder<W> {
-  const standIn = standIns();
-  const maskLine = traceMask(standIn);
+  const placeholder = placeholderAddresses();
+  const maskLine = traceMask(placeholder);
   const files = new Map<string, string>();
   const conversation: string[] = [];
   const state = new Map<string, string>();
@@ -33,7 +33,7 @@ export function recorder<W extends World>(world: W, isThroughRouter: boolean): R
     if (text.trim() !== "") files.set(name, masked(name, text));
   };
   const masked = (name: string, text: string): string =>
-    standIn(redact(withoutSerials(withoutSecretOptions(name, text))));
+    placeholder(redact(withoutSerials(withoutSecretOptions(name, text))));
   const keepState = (part: string, text: string): void => {
     if (text.trim() === "") return;
     const lines = text.trim().split("\n");

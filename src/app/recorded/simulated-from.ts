@@ -15,7 +15,7 @@ import { recordedParts, recordedShell } from "../../router/openwrt/recorded-shel
 import { openModem } from "../../workflows/modem/modem-link.ts";
 import type { ModemLink } from "../../workflows/modem/modem-link.ts";
 import { observeModem } from "../../workflows/observe/observe-modem.ts";
-import { unansweredIs } from "../../workflows/observe/unanswered.ts";
+import { refusedAs } from "../../workflows/observe/unanswered.ts";
 import type { World } from "../../workflows/world.ts";
 import type { Io } from "../io.ts";
 import type { Options } from "../options.ts";
@@ -97,7 +97,7 @@ async function writeValues(values: ModemValues, world: World, call: Call): Promi
   let needsRestart = false;
   for (const setting of link.settings) {
     const wanted = values[setting.id];
-    const current = await link.send(currentOf(setting), call).catch(unansweredIs(undefined));
+    const current = await link.send(currentOf(setting), call).catch(refusedAs(undefined));
     if (wanted === undefined || current === undefined || setting.equal(wanted, current)) continue;
     try {
       for (const exchange of setting.write(wanted, current)) await link.send(exchange, call);

@@ -1,4 +1,4 @@
-import { harmless } from "../redact.ts";
+import { escapeControls } from "../redact.ts";
 import type { RunReport } from "./run-report.ts";
 import { eventsOf, targetView, totals } from "./target-view.ts";
 import type { StepView, TargetView } from "./target-view.ts";
@@ -80,11 +80,11 @@ function row(...cells: readonly string[]): string {
 
 /** Escapes every character with a meaning in Markdown and HTML. */
 function text(value: string): string {
-  return harmless(value)
+  return escapeControls(value)
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[\\`*_{}[\]<>#|~&]/g, (char) => `\\${char}`);
 }
 
 function code(value: string): string {
-  return harmless(value).replaceAll(/\s+/g, " ").replaceAll("`", "'");
+  return escapeControls(value).replaceAll(/\s+/g, " ").replaceAll("`", "'");
 }

@@ -1,4 +1,4 @@
-import { harmless } from "../redact.ts";
+import { escapeControls } from "../redact.ts";
 
 /** Markup that is complete, so that it is not escaped again. */
 export class Markup {
@@ -26,5 +26,5 @@ function rendered(part: Part): string {
 
 /** Escapes markup characters, and the control characters that XML and terminals reject. */
 function escaped(text: string): string {
-  return harmless(text).replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  return escapeControls(text).replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -14,7 +14,7 @@ part() {
 }
 . ./hardware.sh
 . ./storage.sh
-. ./way-in.sh
+. ./session-port.sh
 . ./rivals.sh
 . ./service-state.sh
 . ./staged.sh
@@ -89,7 +89,7 @@ part storage
 storage
 echo "$storage"
 part session
-if way_in; then
+if session_port; then
 	echo "netdev $netdev"
 	[ -n "$mac" ] && echo "mac $mac"
 	bridge=$netdev

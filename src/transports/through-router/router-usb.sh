@@ -32,8 +32,8 @@ class() {
 	done
 	echo "$1 $codes"
 }
-. ../../router/openwrt/way-in.sh
-way_in
+. ../../router/openwrt/session-port.sh
+session_port
 ours=$netdev
 for entry in /sys/class/tty/*; do
 	name=${entry##*/}

@@ -2,7 +2,7 @@ import { defined } from "../../core/defined.ts";
 import { access } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Call } from "../../core/call.ts";
-import { attribute, climbTo, linkName, namesIn, numberIn, resolveIn } from "./sysfs.ts";
+import { attribute, nearestParent, linkName, namesIn, numberIn, resolveIn } from "./sysfs.ts";
 import type { KnownLinks } from "./sysfs.ts";
 import { comparePaths, realSerial } from "./usb-port.ts";
 import type { UsbPort } from "./usb-port.ts";
@@ -62,7 +62,7 @@ async function throughClass(sysfs: string, known: KnownLinks): Promise<readonly 
       const device = await resolveIn(sysfs, join(sysfs, "class/tty", name, "device"), known);
       // For usb-serial the device is the port inside the interface, for cdc-acm the interface
       // itself.
-      const folder = await climbTo(sysfs, device, "bInterfaceNumber");
+      const folder = await nearestParent(sysfs, device, "bInterfaceNumber");
       return folder === undefined ? [] : [[name, folder] as const];
     }),
   );
@@ -93,7 +93,7 @@ async function usbPort(path: string, folder: string, sysfs: string): Promise<Usb
   // The folder name `2-1:1.2` is device, configuration, interface; a copied tree may use any name.
   const [, busPath, configuration] = /^([\d.-]+):(\d+)\.\d+$/.exec(basename(folder)) ?? [];
   const device =
-    (await climbTo(sysfs, folder, "idVendor")) ??
+    (await nearestParent(sysfs, folder, "idVendor")) ??
     (await resolveIn(sysfs, join(sysfs, "bus/usb/devices", busPath ?? "-")));
   return defined({
     path,
@@ -148,8 +148,8 @@ async function wwanPorts({ sysfs, dev = defaultDev }: UsbRoots): Promise<readonl
 
 async function wwanPort(path: string, folder: string, sysfs: string): Promise<UsbPort> {
   // Look for a USB device first: the next PCI device upwards would be its host controller.
-  const usb = await climbTo(sysfs, folder, "idVendor");
-  const device = usb ?? (await climbTo(sysfs, folder, "vendor")) ?? folder;
+  const usb = await nearestParent(sysfs, folder, "idVendor");
+  const device = usb ?? (await nearestParent(sysfs, folder, "vendor")) ?? folder;
   const id = async (name: string): Promise<string | undefined> =>
     (await attribute(device, name))?.replace(/^0x/, "").toLowerCase();
   const [vendorId, productId] =

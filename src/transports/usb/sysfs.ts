@@ -73,7 +73,7 @@ export async function resolveIn(
 }
 
 /** Returns the nearest folder from `folder` upwards, within `root`, that contains `name`. */
-export async function climbTo(
+export async function nearestParent(
   root: string,
   folder: string,
   name: string,

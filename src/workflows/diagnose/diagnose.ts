@@ -8,7 +8,7 @@ import type {
   RouterInput,
   TextSigns,
 } from "../../doctor/diagnosis-input.ts";
-import { arranged } from "../../doctor/arrangement.ts";
+import { orderFindings } from "../../doctor/finding-order.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import { ladder, pathLadder, pathState, summary } from "../../doctor/ladder.ts";
 import { logSigns, mergedSigns } from "../../doctor/log-signs.ts";
@@ -52,7 +52,7 @@ export async function diagnoseTarget(
   const { emit } = options;
   try {
     const input = await observeInput(target, world, options, call);
-    const findings = arranged(diagnose(input));
+    const findings = orderFindings(diagnose(input));
     for (const finding of findings) emit({ type: "finding", ...finding });
     const result = ladder(input, findings);
     const { verdict } = input;

@@ -15,14 +15,14 @@ import type { Channel } from "../../transports/channel.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import { openMemory } from "../observe/firmware-memory.ts";
 import type { FirmwareMemory, StoreNotes } from "../observe/firmware-memory.ts";
-import { sendOrAskAgain } from "./ask-again.ts";
+import { sendOrResend } from "./resend-query.ts";
 import { findPort } from "./find-port.ts";
 import type { FoundPort } from "./find-port.ts";
 import type { Emit, Event } from "../events.ts";
 import { portHolds } from "./hold-port.ts";
 import { openAndProbe } from "./open-and-probe.ts";
-import { openOtherWay } from "./other-way.ts";
-import type { StaysOpen } from "./other-way.ts";
+import { openAlternativePort } from "./alternative-port.ts";
+import type { StaysOpen } from "./alternative-port.ts";
 import { readIdentity } from "./read-identity.ts";
 import { retryPolicyFor } from "../observe/retry-policy.ts";
 import { answers, reopen, restart } from "./restart-modem.ts";
@@ -72,7 +72,7 @@ export interface ModemLink extends AsyncDisposable {
    * Changes to another port of the same module, on a channel that stays open. Returns whether there
    * is one.
    */
-  changeWay(stays: StaysOpen, emit: Emit, call: Call): Promise<boolean>;
+  changePort(stays: StaysOpen, emit: Emit, call: Call): Promise<boolean>;
 }
 
 /**
@@ -176,7 +176,7 @@ function linkTo(
     },
     send: async (exchange, call) => {
       try {
-        const value = await sendOrAskAgain(port, retries.with(exchange), call);
+        const value = await sendOrResend(port, retries.with(exchange), call);
         retries.answered(exchange);
         return value;
       } catch (error) {
@@ -190,8 +190,8 @@ function linkTo(
     restart: (emit, call) => restart(port, emit, call),
     answers: (call) => answers(port, call),
     reopen: (emit, call) => reopen(port, emit, call),
-    changeWay: async (stays, emit, call) => {
-      const other = await openOtherWay(port, stays, call);
+    changePort: async (stays, emit, call) => {
+      const other = await openAlternativePort(port, stays, call);
       if (other === undefined) return false;
       await port.session[Symbol.asyncDispose]();
       Object.assign(port, other);

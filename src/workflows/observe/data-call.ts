@@ -11,7 +11,7 @@ import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSim } from "./read-sim.ts";
 import { readSettings } from "./read-settings.ts";
-import { unansweredIs } from "./unanswered.ts";
+import { refusedAs } from "./unanswered.ts";
 
 /** The addresses of the data connection, with the query that the modem answered. */
 export interface CarrierAddresses extends Addresses {
@@ -41,7 +41,7 @@ export async function carrierAddresses(
   const own = await firstAnswered(modem, model.addressQueries(cid), call);
   if (hasAddress(own)) return { ...own, context: cid };
   if (model.dialedContexts === undefined) return own;
-  const dialed = await modem.send(model.dialedContexts, call).catch(unansweredIs([]));
+  const dialed = await modem.send(model.dialedContexts, call).catch(refusedAs([]));
   for (const other of dialed.filter((one) => one !== cid)) {
     const found = await firstAnswered(modem, model.addressQueries(other), call);
     if (hasAddress(found)) return { ...found, context: other };
@@ -55,7 +55,7 @@ async function firstAnswered(
   call: Call,
 ): Promise<CarrierAddresses> {
   for (const query of queries) {
-    const found = await modem.send(query, call).catch(unansweredIs(undefined));
+    const found = await modem.send(query, call).catch(refusedAs(undefined));
     if (found !== undefined) return { ...found, query: query.text };
   }
   return {};

@@ -7,7 +7,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import { withRemarks } from "../../runs/firmware-notes.ts";
-import type { Firmware, Note, NotesTrouble, Remark } from "../../runs/firmware-notes.ts";
+import type { Firmware, Note, NotesProblem, Remark } from "../../runs/firmware-notes.ts";
 import type { Emit } from "../events.ts";
 import type { World } from "../world.ts";
 
@@ -33,7 +33,7 @@ export async function openMemory(
   const { notes: store, clock } = world;
   if (world.forgetsRefusals === true) await store.forgetWrites(firmware);
   const { notes: earlier, trouble } = await store.read(firmware);
-  if (trouble !== undefined) reportTrouble(trouble, emit);
+  if (trouble !== undefined) reportNotesProblem(trouble, emit);
   const keep = storeNotes(firmware, world, emit);
   let ours: readonly Note[] = [];
   return {
@@ -88,11 +88,11 @@ export function storeNotes(
     const trouble = await notes.add(firmware, remarks);
     if (trouble === undefined || isReported) return;
     isReported = true;
-    reportTrouble(trouble, emit);
+    reportNotesProblem(trouble, emit);
   };
 }
 
-export function reportTrouble({ what, path, why }: NotesTrouble, emit: Emit): void {
+export function reportNotesProblem({ what, path, why }: NotesProblem, emit: Emit): void {
   emit({
     type: "finding",
     code: "firmware-notes",

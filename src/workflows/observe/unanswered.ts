@@ -2,7 +2,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 
 /** Returns an error handler that replaces a refusal or an unreadable answer by a value. */
-export function unansweredIs<T>(value: T): (error: unknown) => T {
+export function refusedAs<T>(value: T): (error: unknown) => T {
   return (error) => {
     if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return value;
     throw error;

@@ -11,7 +11,7 @@ import { isRewriteReason } from "../../plan/step.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { notingRefusal, written } from "../observe/firmware-memory.ts";
-import { unansweredIs } from "../observe/unanswered.ts";
+import { refusedAs } from "../observe/unanswered.ts";
 import { checkSurvived } from "./survived-restart.ts";
 import { always, modemOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
@@ -105,7 +105,7 @@ async function restorePart(
   const now = await modem.send(currentOf(setting), call);
   if (sameValue(now, before)) return;
   for (const exchange of setting.write(before, now))
-    await modem.send(exchange, call).catch(unansweredIs(undefined));
+    await modem.send(exchange, call).catch(refusedAs(undefined));
 }
 
 /** Reads a setting back. Waits for a modem that left USB because of this write. */
@@ -154,7 +154,7 @@ export const restartModem: StepHandler<StepOf<"modem.restart">> = {
   apply: async (_step, context, call) => {
     const { devices, emit, unlock } = context;
     const modem = modemOf(devices);
-    const before = await modem.send(functionLevel.read, call).catch(unansweredIs(undefined));
+    const before = await modem.send(functionLevel.read, call).catch(refusedAs(undefined));
     await modem.restart(emit, call);
     await restoreRadio(modem, before, emit, call);
     await unlock?.(call);
@@ -174,7 +174,7 @@ async function restoreRadio(
 ): Promise<void> {
   const now =
     before === radioOn
-      ? await modem.send(functionLevel.read, call).catch(unansweredIs(undefined))
+      ? await modem.send(functionLevel.read, call).catch(refusedAs(undefined))
       : before;
   if (now === undefined || now === before) return;
   emit({
@@ -185,7 +185,7 @@ async function restoreRadio(
     evidence: [`AT+CFUN? reports ${now}`],
   });
   for (const exchange of functionLevel.write(radioOn, now)) await modem.send(exchange, call);
-  const after = await modem.send(functionLevel.read, call).catch(unansweredIs(undefined));
+  const after = await modem.send(functionLevel.read, call).catch(refusedAs(undefined));
   if (after === undefined || after === radioOn) return;
   emit({
     type: "finding",

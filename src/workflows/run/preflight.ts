@@ -4,7 +4,7 @@ import { clashWith, freeLan, freeRouterLan } from "../../doctor/subnet-clash.ts"
 import type { Target } from "../../profile/targets.ts";
 import { obstacleFailure } from "../../router/openwrt/obstacles.ts";
 import type { Obstacle } from "../../router/openwrt/obstacles.ts";
-import { checkLastWayIn } from "./last-way-in.ts";
+import { checkLockout } from "./lockout.ts";
 import type { Devices } from "../devices.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal, SnapshotGoal } from "../observe/goal.ts";
@@ -17,7 +17,7 @@ import type { Session } from "./session.ts";
  * it cuts the connection.
  */
 export function checkBefore(target: Target, goal: Goal, seen: Assessment): void {
-  checkLastWayIn(target, seen);
+  checkLockout(target, seen);
   checkPendingAddresses(target.router?.host ?? "the router", seen);
   checkObstacles(target.router?.host ?? "the router", goal, seen);
   if (goal.kind !== "profile") return;

@@ -12,13 +12,13 @@ import { openAfterRestart } from "../modem/open-after-restart.ts";
 import { optionalSimUnlocker, simUnlocker } from "../modem/unlock-sim.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
-import { checkArrived } from "./check-arrived.ts";
+import { checkRestored } from "./check-restored.ts";
 import type { World } from "../world.ts";
 import { checkForeignValues } from "./foreign-values.ts";
 import { lockTarget } from "./lock-target.ts";
 import { devicesWritten, partOf, remainingSteps } from "./written-part.ts";
 import { escapeCard } from "./escape-card.ts";
-import { keepWayIn } from "./keep-way-in.ts";
+import { switchPort } from "./switch-port.ts";
 import { failed, failureOf, interruptedLate } from "./outcome.ts";
 import { showPlan } from "./planned-target.ts";
 import type { PlannedTarget } from "./planned-target.ts";
@@ -31,12 +31,12 @@ import type { Attempt } from "./router-without-modem.ts";
 import { rerunCommand } from "./rerun-command.ts";
 import { endingOf, foundDevices, interruptedStep, resumed } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
-import { assessSession, executeAndArrive, settingsOf } from "./session.ts";
+import { assessSession, executeAndVerify, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 import { settleEarlierRuns } from "./settle-guard.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { changeInTime, observationCall } from "./target-deadline.ts";
-import { tryFirst } from "./try-first.ts";
+import { tryRouter } from "./router-trial.ts";
 import { reportIncomplete, undo } from "./undo.ts";
 
 export interface RunOptions extends Pick<Session, "emit" | "guardSeconds" | "fleet" | "check"> {
@@ -93,7 +93,7 @@ async function runAttempt(
     const resumption = await settleEarlierRuns(devices, own, { runs: world.runs, emit }, assessing);
     const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
     const first = await assessSession(opened, resumed(resumption), assessing);
-    const { session: kept, seen: before } = await keepWayIn(opened, first, assessing);
+    const { session: kept, seen: before } = await switchPort(opened, first, assessing);
     const wasConnected = resumption.snapshot?.modem?.connected ?? before.modem?.connected;
     const session: Session = { ...kept, ...defined({ wasConnected }) };
     checkBefore(target, goal, before);
@@ -126,7 +126,7 @@ async function finishUnchanged(
   call: Call,
 ): Promise<TargetResult> {
   const isApply = session.goal.kind === "profile";
-  if (!isApply) checkArrived(now);
+  if (!isApply) checkRestored(now);
   await resumption.close(isApply ? "applied" : "rolled-back");
   return judgeProof(session, now, "unchanged", call);
 }
@@ -162,11 +162,11 @@ async function change(
   const journal = noted(run);
   try {
     const phase = { run: journal.run, phase: "apply", interrupt } as const;
-    await tryFirst(before.plan, session, journal.run, call);
+    await tryRouter(before.plan, session, journal.run, call);
     const after = await changeInTime(target.name, world.clock, call, (inner) =>
       isApply
         ? applyAndLearn(session, before, { ...phase, revise }, inner)
-        : executeAndArrive(session, before, phase, inner),
+        : executeAndVerify(session, before, phase, inner),
     );
     const result = await judgeProof(session, after, "changed", call);
     return interruptedLate(await finish(run, result, emit), interrupt, emit);

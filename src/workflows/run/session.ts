@@ -19,9 +19,9 @@ import { observedPath } from "../observe/observed-path.ts";
 import type { PathCheck } from "../observe/path-input.ts";
 import type { UnlockSim } from "../modem/unlock-sim.ts";
 import type { World } from "../world.ts";
-import { checkArrived } from "./check-arrived.ts";
+import { checkRestored } from "./check-restored.ts";
 import { ethernetAfter } from "./ethernet-after.ts";
-import { executeBack } from "./execute-back.ts";
+import { executeRollback } from "./execute-rollback.ts";
 import { executePlan, plannedSteps } from "./execute-plan.ts";
 
 /** One target while it is changed: its open devices and what it must become. */
@@ -131,7 +131,7 @@ export async function executeAndAssess(
  * Executes the plan of a rollback and verifies that the state is restored. A failed verification is
  * repeated before it counts.
  */
-export async function executeAndArrive(
+export async function executeAndVerify(
   session: Session,
   before: Assessment,
   phase: RunPhase,
@@ -143,7 +143,7 @@ export async function executeAndArrive(
     const pauseMs = verifyPausesMs[attempt];
     try {
       const after = await assessSession(session, undefined, call);
-      checkArrived(after);
+      checkRestored(after);
       if (after.lost.length === 0 || pauseMs === undefined || phase.interrupt.aborted) return after;
       await devices.clock.sleep(pauseMs, call);
     } catch (error) {
@@ -163,7 +163,7 @@ async function execute(
 ): Promise<void> {
   const { devices, emit, unlockAgain, world } = session;
   const lease = phase === "undo" ? "any-address" : leaseAfter(before);
-  const executeAll = session.goal.kind === "profile" ? executePlan : executeBack;
+  const executeAll = session.goal.kind === "profile" ? executePlan : executeRollback;
   await executeAll(
     {
       plan: [...executed, ...before.plan],

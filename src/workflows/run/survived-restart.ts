@@ -4,7 +4,7 @@ import type { Call } from "../../core/call.ts";
 import { Failure } from "../../core/failure.ts";
 import type { SetStep } from "../../plan/step.ts";
 import { written } from "../observe/firmware-memory.ts";
-import { unansweredIs } from "../observe/unanswered.ts";
+import { refusedAs } from "../observe/unanswered.ts";
 import { modemOf } from "./step-context.ts";
 import type { StepContext } from "./step-context.ts";
 
@@ -25,7 +25,7 @@ export async function checkSurvived(
   });
   modem.expect(kept.map(({ setting }) => setting.id));
   for (const { step, setting } of kept) {
-    const now = await modem.send(currentOf(setting), call).catch(unansweredIs(undefined));
+    const now = await modem.send(currentOf(setting), call).catch(refusedAs(undefined));
     if (now === undefined || setting.equal(step.to, now)) continue;
     await modem.remember([written(setting, step.to, "not-taken")]);
     throw new Failure("apply/step-failed", {

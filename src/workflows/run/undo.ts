@@ -15,7 +15,7 @@ import { missingState } from "./proof.ts";
 import { finish, lenient, noted } from "./record.ts";
 import { changeInTime } from "./target-deadline.ts";
 import { restoreGuarded } from "./settle-guard.ts";
-import { assessSession, emitPlan, executeAndArrive, settingsOf } from "./session.ts";
+import { assessSession, emitPlan, executeAndVerify, settingsOf } from "./session.ts";
 import type { Session } from "./session.ts";
 import { remainingSteps } from "./written-part.ts";
 
@@ -87,7 +87,7 @@ export async function undo(
     await note("done", { plan: JSON.parse(JSON.stringify(stored)) });
     emitPlan(back, "undo", { plan });
     const interrupt = new AbortController().signal;
-    const after = await executeAndArrive(back, now, { run, phase: "undo", interrupt }, call);
+    const after = await executeAndVerify(back, now, { run, phase: "undo", interrupt }, call);
     plan = after.plan;
     return after;
   }

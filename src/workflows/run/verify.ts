@@ -10,7 +10,7 @@ import type { PathCheck } from "../observe/path-input.ts";
 import { apnLogin } from "../modem/apn-login.ts";
 import type { World } from "../world.ts";
 import { advise, explainNoDataCall } from "./advisories.ts";
-import { keepWayIn } from "./keep-way-in.ts";
+import { switchPort } from "./switch-port.ts";
 import { failed, failureOf } from "./outcome.ts";
 import { showPlan } from "./planned-target.ts";
 import type { PlannedTarget } from "./planned-target.ts";
@@ -93,7 +93,7 @@ export async function inspectTarget(
     const asked: Session = { ...opened, ...defined({ login }) };
     const first = await assessSettled(asked, call);
     const { session, seen } =
-      purpose === "plan" ? await keepWayIn(asked, first, call) : { session: asked, seen: first };
+      purpose === "plan" ? await switchPort(asked, first, call) : { session: asked, seen: first };
     if (purpose === "plan") checkBefore(target, goal, seen);
     const hasSteps = seen.plan.length > 0;
     if (purpose === "verify" && hasSteps) emit(drifted(session, seen));

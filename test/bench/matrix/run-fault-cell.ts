@@ -29,7 +29,7 @@ export interface CellResult {
 export async function runCell(cell: Cell): Promise<CellResult> {
   await using bench = await openBench({ modem: optionsOf(cell) });
   const before = await bench.state();
-  const result = await bench.apply(wishOf(cell));
+  const result = await bench.apply(storedTarget(cell));
   const ends = endingOf[result.exit] ?? "broken";
   const unexpected = cell.ends.includes(ends)
     ? []
@@ -48,7 +48,7 @@ export async function runCell(cell: Cell): Promise<CellResult> {
 export async function applyThenStock(cell: Cell): Promise<readonly string[]> {
   await using bench = await openBench({ modem: optionsOf(cell) });
   const { modem: delivered } = await bench.state();
-  const applied = await bench.apply(wishOf(cell));
+  const applied = await bench.apply(storedTarget(cell));
   const { modem: changed } = await bench.state();
   const result = await bench.stock();
   const { modem: after } = await bench.state();
@@ -116,7 +116,7 @@ function optionsOf({ model, name, board, fault }: Cell): Partial<ModemOptions> {
 }
 
 /** Modules that fit both kinds of board need `ethernet` in the profile. */
-function wishOf({ model, board, router }: Cell): BenchSpec {
+function storedTarget({ model, board, router }: Cell): BenchSpec {
   const dialect: Dialect = simulatedModels[model];
   const ethernet =
     dialect.wiring === "rgmii"
@@ -172,8 +172,8 @@ async function staysApplied(
   { cell, result }: AppliedCell,
 ): Promise<readonly string[]> {
   const applied = await bench.state();
-  const verified = await bench.verify(wishOf(cell));
-  const again = await bench.apply(wishOf(cell));
+  const verified = await bench.verify(storedTarget(cell));
+  const again = await bench.apply(storedTarget(cell));
   return [
     ...(verified.exit === result.exit
       ? []

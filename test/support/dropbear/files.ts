@@ -8,7 +8,7 @@ import type { DropbearOptions, HostKeyLine, HostKeyType } from "./options.ts";
 const run = promisify(execFile);
 
 /** Writes home, accounts and shell of the namespace, so that those of the machine stay unchanged. */
-export async function layOut(folder: string, options: DropbearOptions): Promise<void> {
+export async function writeImageFiles(folder: string, options: DropbearOptions): Promise<void> {
   const etc = join(folder, "etc");
   await mkdir(join(folder, "home", ".ssh"), { recursive: true, mode: 0o700 });
   await mkdir(etc);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { harmless, maskSerial, redact } from "../../../src/report/redact.ts";
+import { escapeControls, maskSerial, redact } from "../../../src/report/redact.ts";
 
 test.each([
   ["IMEI in a reply", "004999010640000", "*************00"],
@@ -46,6 +46,6 @@ test("a masked serial keeps both ends", () => {
 });
 
 test("escape sequences from a device are escaped", () => {
-  expect(harmless("a\u061cb\u200bc\ufeffd\u2066e")).toBe("a\\u61cb\\u200bc\\ufeffd\\u2066e");
-  expect(harmless("Open\u001b[2JWrt\r\u0007")).toBe("Open\\x1b[2JWrt\\x0d\\x07");
+  expect(escapeControls("a\u061cb\u200bc\ufeffd\u2066e")).toBe("a\\u61cb\\u200bc\\ufeffd\\u2066e");
+  expect(escapeControls("Open\u001b[2JWrt\r\u0007")).toBe("Open\\x1b[2JWrt\\x0d\\x07");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TargetResult } from "../../../src/workflows/events.ts";
-import { exitOf, overTargets } from "../../../src/workflows/fleet.ts";
+import { exitOf, runOnTargets } from "../../../src/workflows/fleet.ts";
 
 const call = { signal: new AbortController().signal };
 const leave = ({ name }: { readonly name: string }): TargetResult => ({
@@ -13,7 +13,7 @@ const names = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
 test("every target is worked on once, and results stand in the order of the targets", async () => {
   const started: string[] = [];
 
-  const results = await overTargets(names, { parallel: 2 }, call, leave, async ({ name }) => {
+  const results = await runOnTargets(names, { parallel: 2 }, call, leave, async ({ name }) => {
     started.push(name);
     return done(name);
   });
@@ -26,7 +26,7 @@ test("no more than the given number is worked on at the same time", async () => 
   let running = 0;
   let most = 0;
 
-  await overTargets(names, { parallel: 2 }, call, leave, async ({ name }) => {
+  await runOnTargets(names, { parallel: 2 }, call, leave, async ({ name }) => {
     running += 1;
     most = Math.max(most, running);
     await new Promise((resolve) => setImmediate(resolve));
@@ -38,7 +38,7 @@ test("no more than the given number is worked on at the same time", async () => 
 });
 
 test("one that fails does not stop the others", async () => {
-  const results = await overTargets(names, { parallel: 1 }, call, leave, async ({ name }) =>
+  const results = await runOnTargets(names, { parallel: 1 }, call, leave, async ({ name }) =>
     name === "b" ? broken(name) : done(name),
   );
 
@@ -49,7 +49,7 @@ test("one that fails does not stop the others", async () => {
 test("when a canary fails, the rest is left alone", async () => {
   const started: string[] = [];
 
-  const results = await overTargets(
+  const results = await runOnTargets(
     names,
     { parallel: 4, canary: 1 },
     call,
@@ -67,7 +67,7 @@ test("when a canary fails, the rest is left alone", async () => {
 test("no further target is started once too many have failed", async () => {
   const started: string[] = [];
 
-  await overTargets(names, { parallel: 1, maxFailures: 2 }, call, leave, async ({ name }) => {
+  await runOnTargets(names, { parallel: 1, maxFailures: 2 }, call, leave, async ({ name }) => {
     started.push(name);
     return broken(name);
   });

@@ -9,15 +9,15 @@ const minuteMs = 60_000;
 
 test("the observation of a target is aborted after 20 minutes, and not once it has ended", async () => {
   const clock = manualClock();
-  const hanging = observationCall("barn", clock, call);
+  const hangingIndent = observationCall("barn", clock, call);
   const ended = observationCall("van", clock, call);
   ended[Symbol.dispose]();
 
   await clock.advance(19 * minuteMs);
-  expect(hanging.signal.aborted).toBe(false);
+  expect(hangingIndent.signal.aborted).toBe(false);
   await clock.advance(2 * minuteMs);
 
-  expect(isFailure(hanging.signal.reason, "target/timed-out")).toBe(true);
+  expect(isFailure(hangingIndent.signal.reason, "target/timed-out")).toBe(true);
   expect(ended.signal.aborted).toBe(false);
   expect(clock.pending()).toBe(0);
 });

@@ -10,22 +10,22 @@ const hardware =
  * one of RFC 9542, consistently, so that a trace still shows which addresses are equal. From the 254th on,
  * all addresses of one form share the last one.
  */
-export function standIns(): (text: string) => string {
+export function placeholderAddresses(): (text: string) => string {
   const known = new Map<string, number>();
   const count = { ipv4: 0, ipv6: 0, "ipv6-dotted": 0, hardware: 0 };
-  const standIn = (address: string, form: keyof typeof standInOf): string => {
+  const placeholder = (address: string, form: keyof typeof placeholderOf): string => {
     const key = address.toLowerCase().replaceAll("-", ":");
     const number = known.get(key) ?? (count[form] = Math.min(count[form] + 1, 254));
     known.set(key, number);
-    return standInOf[form](number);
+    return placeholderOf[form](number);
   };
   return (text) =>
-    replacePublicAddresses(text, standIn).replaceAll(hardware, (address) =>
-      standIn(address, "hardware"),
+    replacePublicAddresses(text, placeholder).replaceAll(hardware, (address) =>
+      placeholder(address, "hardware"),
     );
 }
 
-const standInOf: Readonly<Record<AddressForm | "hardware", (number: number) => string>> = {
+const placeholderOf: Readonly<Record<AddressForm | "hardware", (number: number) => string>> = {
   ipv4: (number) => `203.0.113.${number}`,
   ipv6: (number) => `2001:db8::${number.toString(16)}`,
   hardware: (number) => `00:00:5E:00:53:${number.toString(16).toUpperCase().padStart(2, "0")}`,

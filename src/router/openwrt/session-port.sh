@@ -3,7 +3,7 @@
 # Sets `netdev`, the network device this session uses, `peer`, the next host on that path, and `mac`,
 # its address where the device has one. A link-local address names its device itself,
 # `fe80::1%br-lan`; busybox's `ip route get` takes no such address.
-way_in() {
+session_port() {
 	netdev='' mac=''
 	peer=${SSH_CLIENT%% *}
 	case "$peer" in

@@ -7,7 +7,7 @@ import type { Assessment } from "../observe/assess.ts";
  * Throws unless a rollback is complete: nothing is left to do, and every setting could be read. The
  * data connection is checked separately.
  */
-export function checkArrived({ plan, unseen, modem, connection }: Assessment): void {
+export function checkRestored({ plan, unseen, modem, connection }: Assessment): void {
   // The modem offers a new lease when its data connection is active again.
   const follows = (kind: Step["kind"]): boolean =>
     kind === "modem.connect" || (kind === "router.renew" && connection === "missing");

@@ -1,7 +1,7 @@
 import type { Finding, FindingCode } from "./findings.ts";
 import type { Severity } from "./rule.ts";
 
-export interface ArrangedFinding extends Finding {
+export interface OrderedFinding extends Finding {
   /** The finding that probably causes this one. */
   readonly causedBy?: FindingCode;
 }
@@ -74,7 +74,7 @@ const weight: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info:
  * Returns errors before warnings, and each cause before its consequences. A cause is as severe as
  * its worst consequence. An info causes nothing.
  */
-export function arranged(findings: readonly Finding[]): readonly ArrangedFinding[] {
+export function orderFindings(findings: readonly Finding[]): readonly OrderedFinding[] {
   const causes = new Map(findings.map((finding) => [finding, causeOf(finding, findings)]));
   const below = (cause: Finding): readonly Finding[] =>
     findings.filter((finding) => causes.get(finding) === cause);
@@ -82,7 +82,7 @@ export function arranged(findings: readonly Finding[]): readonly ArrangedFinding
     [finding.severity, ...below(finding).map(lifted)].toSorted(
       (a, b) => weight[a] - weight[b],
     )[0] ?? finding.severity;
-  const inOrder = (some: readonly Finding[]): readonly ArrangedFinding[] =>
+  const inOrder = (some: readonly Finding[]): readonly OrderedFinding[] =>
     some
       .map((finding) => ({ finding, severity: lifted(finding) }))
       .toSorted((a, b) => weight[a.severity] - weight[b.severity])

@@ -7,7 +7,7 @@ import type { Execution } from "./execute-plan.ts";
  * Executes the plan of a rollback. If its modem does not return from a step, the steps of the router
  * follow before the failure is thrown.
  */
-export async function executeBack(execution: Execution, call: Call): Promise<void> {
+export async function executeRollback(execution: Execution, call: Call): Promise<void> {
   const { plan, from = 0, emit } = execution;
   let reached = from;
   try {

@@ -16,7 +16,7 @@ export type StaysOpen = (channel: Channel) => boolean;
  * Opens another port of the same module, on a channel that stays open. Returns undefined when there
  * is none. Asks only ports that are likely to be AT ports.
  */
-export async function openOtherWay(
+export async function openAlternativePort(
   { session, path, world, open }: OpenedPort,
   stays: StaysOpen,
   call: Call,

@@ -14,7 +14,7 @@ import { interfacesOn } from "./interfaces-on.ts";
  * Refuses steps that would cut the connection to the router or the modem.
  * A port that leaves a bridge is refused where that is planned (uci/bridge.ts).
  */
-export function checkLastWayIn(
+export function checkLockout(
   target: Target,
   seen: Pick<Assessment, "plan" | "router" | "modem">,
 ): void {

@@ -11,7 +11,7 @@ import { restoreNow } from "./settle-guard.ts";
  * Tries what the plan needs of the router, before the modem is changed: a new SSH connection, space
  * and permission to write, no staged changes, and a guard that starts. The guard is removed again.
  */
-export async function tryFirst(
+export async function tryRouter(
   plan: Plan,
   { devices: { router, clock }, world: { computer } }: Pick<Session, "devices" | "world">,
   run: Pick<Run, "id" | "record">,

@@ -6,7 +6,7 @@ import { targetOf } from "../../../src/profile/targets.ts";
 import { parseFacts } from "../../../src/router/openwrt/parse-facts.ts";
 import type { Channel } from "../../../src/transports/channel.ts";
 import type { ModemState } from "../../../src/workflows/observe/observe-modem.ts";
-import { checkLastWayIn } from "../../../src/workflows/run/last-way-in.ts";
+import { checkLockout } from "../../../src/workflows/run/lockout.ts";
 import { modelNamed } from "../../support/model-named.ts";
 
 const rm520nGl = modelNamed("rm520n-gl");
@@ -48,7 +48,7 @@ function check(modem: ModemDocument, step: Step): () => void {
   const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { modem });
   const port = target.modem?.port;
   const channel = port?.kind === "tcp" ? port : usb;
-  return () => checkLastWayIn(target, { plan: [step], modem: observed(channel) });
+  return () => checkLockout(target, { plan: [step], modem: observed(channel) });
 }
 
 test.each([
@@ -85,7 +85,7 @@ test.each<[string, Channel, string]>([
 ])("the refusal names step, port and remedy for a PCIe slot of the %s", (_title, channel, hint) => {
   const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { modem: {} });
 
-  expect(() => checkLastWayIn(target, { plan: [rootComplex], modem: observed(channel) })).toThrow(
+  expect(() => checkLockout(target, { plan: [rootComplex], modem: observed(channel) })).toThrow(
     expect.objectContaining({
       code: "refused/last-way-in",
       message: expect.stringMatching(/PCIe mode: endpoint → root complex.*wwan0at0 \(PCIe\)/),
@@ -97,7 +97,7 @@ test.each<[string, Channel, string]>([
 test("a PCIe mode change is accepted when the modem is reached over USB", () => {
   const target = targetOf("bench", { file: "bench.yaml", line: 1 }, { modem: {} });
 
-  expect(() => checkLastWayIn(target, { plan: [rootComplex], modem: observed(usb) })).not.toThrow();
+  expect(() => checkLockout(target, { plan: [rootComplex], modem: observed(usb) })).not.toThrow();
 });
 
 test("moving the WAN is refused when the modem is reached through it", () => {
@@ -130,10 +130,10 @@ test("moving the WAN is refused when the modem is reached through it", () => {
   const refused = expect.objectContaining({ code: "refused/last-way-in" });
 
   expect(() =>
-    checkLastWayIn(target, { plan: [moved], router, modem: through("192.168.225.1") }),
+    checkLockout(target, { plan: [moved], router, modem: through("192.168.225.1") }),
   ).toThrow(refused);
   expect(() =>
-    checkLastWayIn(target, { plan: [moved], router, modem: through("10.9.8.7") }),
+    checkLockout(target, { plan: [moved], router, modem: through("10.9.8.7") }),
   ).not.toThrow();
 });
 
@@ -148,13 +148,13 @@ test("the modem over which we reach its router is not changed", () => {
     { modem: { port: "router:auto" }, router: { host: "192.168.1.1" } },
   );
 
-  expect(() => checkLastWayIn(target, { plan: [rule], modem })).toThrow(
+  expect(() => checkLockout(target, { plan: [rule], modem })).toThrow(
     expect.objectContaining({
       code: "refused/last-way-in",
       message: expect.stringContaining("wwan0"),
     }),
   );
-  expect(() => checkLastWayIn(target, { plan: [], modem })).not.toThrow();
+  expect(() => checkLockout(target, { plan: [], modem })).not.toThrow();
 });
 
 test("a program that may carry the session over a modem is not retired", () => {
@@ -174,7 +174,7 @@ test("a program that may carry the session over a modem is not retired", () => {
     changes: [{ path: "service.quectel-cm", from: "enabled, running", to: "disabled, stopped" }],
   };
 
-  expect(() => checkLastWayIn(target, { plan: [retire], router })).toThrow(
+  expect(() => checkLockout(target, { plan: [retire], router })).toThrow(
     expect.objectContaining({
       code: "refused/last-way-in",
       message: expect.stringContaining("service.quectel-cm"),
@@ -206,7 +206,7 @@ test("the mobile network over which we reach a router is not retired", () => {
     changes: [{ path: "network.lte.disabled", from: null, to: "1" }],
   };
 
-  expect(() => checkLastWayIn(target, { plan: [retire], router })).toThrow(
+  expect(() => checkLockout(target, { plan: [retire], router })).toThrow(
     expect.objectContaining({
       code: "refused/last-way-in",
       message: expect.stringContaining('"lte" (wwan0)'),

@@ -17,7 +17,7 @@ interface Kept {
  * Changes to another port of the same module before a plan that closes the port in use. Without
  * such a port nothing changes, and the preflight refuses the plan.
  */
-export async function keepWayIn(session: Session, seen: Assessment, call: Call): Promise<Kept> {
+export async function switchPort(session: Session, seen: Assessment, call: Call): Promise<Kept> {
   const { devices, target, emit } = session;
   const link = devices.modem;
   const { modem, plan } = seen;
@@ -25,7 +25,7 @@ export async function keepWayIn(session: Session, seen: Assessment, call: Call):
   const before = link.channel;
   const step = closingStep(before, plan, modem.values);
   if (step === undefined) return { session, seen };
-  const hasChanged = await link.changeWay(
+  const hasChanged = await link.changePort(
     (other) => closingStep(other, plan, modem.values) === undefined,
     emit,
     call,

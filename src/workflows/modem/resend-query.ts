@@ -8,7 +8,7 @@ import type { OpenedPort } from "./restart-modem.ts";
  * Sends an exchange. A query that stays unanswered is sent again on the port opened anew: a driver or
  * a tunnel can be stuck where the modem is not. An action is never sent twice.
  */
-export async function sendOrAskAgain<T>(
+export async function sendOrResend<T>(
   port: OpenedPort,
   exchange: Exchange<T>,
   call: Call,

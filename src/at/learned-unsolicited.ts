@@ -6,7 +6,7 @@ import { prefixOf } from "./unsolicited.ts";
 const proof = 3;
 
 /** The prefixes of unsolicited lines that are not in the list of known ones. */
-export interface LearnedNews {
+export interface LearnedUnsolicited {
   /** Takes an answer after the time in which another program's result follows. */
   note(command: Command, answer: Answer): void;
   /** Returns a reader that gives learned lines to `unsolicited`. */
@@ -21,7 +21,7 @@ export interface LearnedNews {
  * Learns prefixes of unsolicited lines. The answer to a bare `AT` is only `OK`, so lines that come
  * with every `OK` are from the modem's firmware. Those of another program's command have a result too.
  */
-export function learnedNews(): LearnedNews {
+export function learnedUnsolicited(): LearnedUnsolicited {
   const learned = new Set<string>();
   let last = "";
   let times = 0;

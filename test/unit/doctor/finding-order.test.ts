@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arranged } from "../../../src/doctor/arrangement.ts";
+import { orderFindings } from "../../../src/doctor/finding-order.ts";
 import { rules } from "../../../src/doctor/findings.ts";
 import type { Finding, FindingCode } from "../../../src/doctor/findings.ts";
 import type { Severity } from "../../../src/doctor/rule.ts";
@@ -11,13 +11,13 @@ function order(...found: readonly (readonly [Severity, FindingCode])[]): readonl
     message: code,
     evidence: [],
   }));
-  return arranged(findings).map(
+  return orderFindings(findings).map(
     ({ severity, code, causedBy }) =>
       `${severity} ${code}${causedBy === undefined ? "" : ` < ${causedBy}`}`,
   );
 }
 
-test("arranged puts errors before warnings, and warnings before infos", () => {
+test("orderFindings puts errors before warnings, and warnings before infos", () => {
   expect(order(["info", "usb-power"], ["warning", "sqm"], ["error", "cable-out"])).toEqual([
     "error cable-out",
     "warning sqm",
@@ -25,7 +25,7 @@ test("arranged puts errors before warnings, and warnings before infos", () => {
   ]);
 });
 
-test("arranged puts consequences below their cause, which is as severe as the worst", () => {
+test("orderFindings puts consequences below their cause, which is as severe as the worst", () => {
   expect(
     order(
       ["warning", "usb-drops"],
@@ -41,14 +41,14 @@ test("arranged puts consequences below their cause, which is as severe as the wo
   ]);
 });
 
-test("arranged attributes nothing to an info", () => {
+test("orderFindings attributes nothing to an info", () => {
   expect(order(["info", "usb-drops"], ["error", "searching"])).toEqual([
     "error searching",
     "info usb-drops",
   ]);
 });
 
-test("arranged keeps each finding once when all rules fire", () => {
+test("orderFindings keeps each finding once when all rules fire", () => {
   const all = rules.map(({ code }) => ["warning", code] as const);
 
   expect(order(...all).map((line) => line.split(" ")[1])).toHaveLength(all.length);
