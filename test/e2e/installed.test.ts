@@ -1,15 +1,19 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runProgram } from "../support/cli.ts";
 import type { Finished } from "../support/cli.ts";
+import { openBed, type Bed } from "../support/openwrt-bed.ts";
+import { connectionsTo, ethernetMode, modemWrites } from "../support/openwrt-bed/facts.ts";
+import { person, type Person } from "../support/openwrt-bed/person.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
-import { openScene, timeoutMs } from "./simulate-scene.ts";
-import type { Scene } from "./simulate-scene.ts";
 
 const root = join(import.meta.dirname, "../..");
+const timeoutMs = 240_000;
+const carrierAddress = "100.72.1.45";
 
 /** Runs a program in a folder that it cannot write to. */
 const readOnly =
@@ -62,7 +66,8 @@ function script(name: string, ...words: readonly string[]): Promise<Finished> {
 describe.skipIf(whyNoRealParts() !== undefined)(
   "in a read-only folder with a blank in its name, without HOME,",
   () => {
-    let scene: Scene;
+    let bed: Bed;
+    let home: string;
     const installations = new Map<string, Installation>();
     const installation = (way: string): Installation => {
       const one = installations.get(way);
@@ -71,66 +76,82 @@ describe.skipIf(whyNoRealParts() !== undefined)(
     };
 
     beforeAll(async () => {
-      scene = await openScene("--speed", "50");
+      home = await mkdtemp(join(tmpdir(), "ethermode-test-"));
+      bed = await openBed({ modem: { nonVolatile: ethernetMode, carrierAddress } });
       for (const [way, install] of Object.entries(ways))
-        installations.set(way, await install(await mkdtemp(join(scene.folder, "a blank "))));
-    }, 2 * timeoutMs);
+        installations.set(way, await install(await mkdtemp(join(home, "a blank "))));
+    }, timeoutMs);
 
     afterAll(async () => {
-      await scene[Symbol.asyncDispose]();
+      await bed[Symbol.asyncDispose]();
+      await rm(home, { recursive: true });
     });
 
     describe.each(Object.keys(ways))("the %s", (way) => {
-      const run = (...words: readonly string[]): Promise<Finished> => {
-        const { sysfs, dev, state } = scene.endpoints;
+      let user: Person;
+
+      beforeAll(async () => {
         const { folder, command } = installation(way);
         const inside = ["sh", "-c", readOnly, "sh", folder, "env", "-u", "HOME"];
-        return runProgram("unshare", ["--mount", ...inside, join(folder, command), ...words], {
-          env: { ETHERMODE_SYSFS: sysfs, ETHERMODE_DEV: dev, ETHERMODE_STATE_DIR: state },
-        });
-      };
+        user = await person(bed, ["unshare", "--mount", ...inside, join(folder, command)]);
+      });
+
+      afterAll(() => user[Symbol.asyncDispose]());
 
       test("is installed and prints its version", async () => {
         expect(installation(way).installed).toMatchObject({ status: 0 });
-        expect(await run("--version")).toEqual({ status: 0, stdout: "0.1.0\n", stderr: "" });
+        expect(await user.cli(["--version"])).toMatchObject({
+          exit: 0,
+          stdout: "0.1.0\n",
+          stderr: "",
+        });
       });
 
       test("runs the demo", async () => {
-        expect(await run("demo")).toMatchObject({
-          status: 0,
+        expect(await user.cli(["demo"])).toMatchObject({
+          exit: 0,
           stdout: expect.stringMatching(/\[double-nat\][^]*\[passthrough-cgnat\]/),
         });
       });
 
-      test("applies a profile over a pty and SSH", async () => {
-        const { profile: base } = scene.endpoints;
-        const profile = join(scene.folder, `${way}.yaml`);
-        // Each way changes a value of the router, the first one the modem too.
-        const metric = 10 + Object.keys(ways).indexOf(way);
-        const wan = `router: { wan: { metric: ${metric} } }`;
-        await writeFile(profile, `ethermode: 1\nextends: ${base}\n${wan}\n`);
+      test("applies a profile to a modem on a pty and a router with dropbear", async () => {
+        // Each way changes a value of the modem and one of the router.
+        const place = Object.keys(ways).indexOf(way);
+        const passthrough = `modem: { passthrough: { nat: ${place % 2 === 1} } }`;
+        const wan = `router: { wan: { metric: ${10 + place} } }`;
+        await user.write(
+          "profile.yaml",
+          `ethermode: 1\nextends: rm520n-gl-passthrough\n${passthrough}\n${wan}\n`,
+        );
+        const [sent, connections] = [bed.modem.received.length, await connectionsTo(bed)];
 
-        expect(await run("apply", profile, "--yes", "--json")).toMatchObject({
-          status: 0,
-          stdout: expect.stringMatching(/"outcome":"applied"[^\n]*"verdict":"passthrough-cgnat"/),
-          stderr: "",
+        const profile = join(user.folder, "profile.yaml");
+        const applied = await user.cli(["apply", profile, "--yes", "--json"]);
+
+        expect(applied).toMatchObject({ exit: 0, stderr: "" });
+        expect(applied.events.at(-1)).toMatchObject({
+          outcome: "applied",
+          targets: [{ verdict: "passthrough-cgnat" }],
         });
-        expect((await scene.ssh("uci get network.wan.metric")).stdout).toBe(`${metric}\n`);
+        expect(modemWrites(bed.modem.received.slice(sent))).not.toEqual([]);
+        expect((await connectionsTo(bed)) - connections).toBeGreaterThan(0);
+        expect((await bed.etc())["/config/network"]).toContain(`option metric '${10 + place}'`);
+        expect(await bed.wanAddress()).toBe(carrierAddress);
       });
 
       test("explains a finding and prints a shipped profile", async () => {
-        const explained = await run("explain", "double-nat");
-        const printed = await run("profiles", "rm520n-gl-passthrough");
+        const explained = await user.cli(["explain", "double-nat"]);
+        const printed = await user.cli(["profiles", "rm520n-gl-passthrough"]);
 
-        expect(explained).toMatchObject({ status: 0, stdout: expect.stringContaining("evidence") });
+        expect(explained).toMatchObject({ exit: 0, stdout: expect.stringContaining("evidence") });
         expect(printed).toMatchObject({
-          status: 0,
+          exit: 0,
           stdout: expect.stringContaining("ethermode: 1\n"),
         });
       });
 
       test("completes its commands in bash", async () => {
-        const { stdout } = await run("completion", "bash");
+        const { stdout } = await user.cli(["completion", "bash"]);
         const completed = await runProgram("bash", ["-c", `${stdout}\n${wordsAfterEx}`]);
 
         expect(completed.stdout).toBe("explain\nexport\n");

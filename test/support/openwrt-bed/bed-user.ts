@@ -47,8 +47,11 @@ export interface Person extends AsyncDisposable {
 
 export const builtCli = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
 
-/** Runs the program on this machine, without a bed. */
-export async function person(bed?: Pick<Bed, "env" | "onComputer">): Promise<Person> {
+/** Without a bed, the program runs on this machine. `program`: the words that start it. Default: the built program. */
+export async function person(
+  bed?: Pick<Bed, "env" | "onComputer">,
+  program: readonly [string, ...string[]] = [process.execPath, builtCli],
+): Promise<Person> {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-person-"));
   const stateFolder = join(folder, "state");
   const base = {
@@ -63,9 +66,9 @@ export async function person(bed?: Pick<Bed, "env" | "onComputer">): Promise<Per
     stateFolder,
     write: (name, text) => writeFile(join(folder, name), text),
     cli: (words, { env = {} } = {}) => {
-      const command = [process.execPath, builtCli, ...words] as const;
-      const [program, ...rest] = bed?.onComputer(command) ?? command;
-      return finish(program, rest, { cwd: folder, env: { ...base, ...env } });
+      const command = [...program, ...words] as const;
+      const [first, ...rest] = bed?.onComputer(command) ?? command;
+      return finish(first, rest, { cwd: folder, env: { ...base, ...env } });
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
