@@ -8,7 +8,7 @@ import { runProgram } from "../support/cli.ts";
 import type { Finished } from "../support/cli.ts";
 import { openBed, type Bed } from "../support/openwrt-bed.ts";
 import { connectionsTo, ethernetMode, modemWrites } from "../support/openwrt-bed/facts.ts";
-import { person, type Person } from "../support/openwrt-bed/person.ts";
+import { person, type Person } from "../support/openwrt-bed/bed-user.ts";
 import { whyNoRealParts } from "../support/real-parts.ts";
 
 const root = join(import.meta.dirname, "../..");
