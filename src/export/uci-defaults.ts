@@ -37,10 +37,19 @@ export function uciDefaults(target: Target): string {
 }
 
 function network(wan: ExportedWan): readonly string[] {
-  return [
+  const values = [
+    ...(wan.device === undefined ? [] : [`uci set "network.$wan.$option=${wan.device}"`]),
+    ...(wan.metric === undefined ? [] : [`uci set "network.$wan.metric=${wan.metric}"`]),
+    ...ipv6(wan),
+    ...management(wan),
+  ];
+  const deviceOption = [
     "# OpenWrt 19.07, and configurations that it wrote, name the device `ifname`.",
     "option=device",
     '[ -z "$(get "network.$wan.ifname")" ] || option=ifname',
+  ];
+  return [
+    ...(values.some((line) => line.includes("$option")) ? deviceOption : []),
     '[ "$(get "network.$wan")" = interface ] || uci set "network.$wan=interface"',
     'if [ "$(get "network.$wan.proto")" != dhcp ]; then',
     `\tfor old in ${otherProtocolOptions.join(" ")}; do`,
@@ -48,10 +57,7 @@ function network(wan: ExportedWan): readonly string[] {
     "\tdone",
     '\tuci set "network.$wan.proto=dhcp"',
     "fi",
-    ...(wan.device === undefined ? [] : [`uci set "network.$wan.$option=${wan.device}"`]),
-    ...(wan.metric === undefined ? [] : [`uci set "network.$wan.metric=${wan.metric}"`]),
-    ...ipv6(wan),
-    ...management(wan),
+    ...values,
     ...wan.retire.map(
       (name) => `[ -z "$(get network.${name})" ] || uci set network.${name}.disabled=1`,
     ),
@@ -93,7 +99,7 @@ function management({ management: address }: ExportedWan): readonly string[] {
 }
 
 function firewall({ members }: ExportedWan): readonly string[] {
-  const names = members.map((name, place) => (place === 0 ? '"$wan"' : name)).join(" ");
+  const names = members.map((name, place) => (place === 0 ? "$wan" : name)).join(" ");
   return [
     "# The zone that has the WAN, else the zone named wan, else a new one.",
     "zone=",
