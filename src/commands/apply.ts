@@ -1,7 +1,6 @@
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import type { Target } from "../profile/targets.ts";
-import type { Event } from "../workflows/events.ts";
 import type { PlannedTarget } from "../workflows/run/planned-target.ts";
 import { runTarget } from "../workflows/run/run-target.ts";
 import { checkHash, checkSaved } from "../app/plan-approval.ts";
@@ -17,8 +16,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
   const { targets, onPlan, confirmTimeout } = await requested(invocation);
   const check = pathCheckOf(options);
-  const change: Change = async (target, world, emit, { fleet }, consent) => {
-    const result = await runTarget(
+  const change: Change = (target, world, emit, { fleet }, consent) =>
+    runTarget(
       target,
       { kind: "profile" },
       world,
@@ -31,28 +30,12 @@ export async function run(invocation: Invocation): Promise<number> {
       },
       { signal: new AbortController().signal },
     );
-    const isKept = result.exit === 0 || result.exit === 7;
-    if (isKept && target.modem?.port.kind === "tcp") emit(openService);
-    return result;
-  };
   const shown = { secrets: ["router", "apn", "pin"], verb: "Apply" } as const;
   if (onPlan === undefined) return changeTargets(targets, invocation, change, shown);
   // A plan that was reviewed needs no second confirmation.
   const consent = { onPlan, agree: async () => true };
   return runTargets(targets, invocation, (...args) => change(...args, consent), shown);
 }
-
-/** The service has no login (docs/facts/modem.md#eth_at). */
-const openService: Event = {
-  type: "finding",
-  code: "at-service-open",
-  severity: "info",
-  message: "Every device in the modem's LAN can send AT commands over TCP, without a password.",
-  evidence: [],
-  fix:
-    "To close this service, after which only the USB port accepts AT commands:\n" +
-    `  ethermode at 'AT+QETH="eth_at","disable"'`,
-};
 
 interface Requested {
   readonly targets: readonly Target[];

@@ -77,10 +77,10 @@ const profileOptions = {
 
 /** Returns each option with a value that a profile cannot hold, and the reason. */
 function profileProblems(answers: Answers): readonly (readonly [string, string | undefined])[] {
-  const { "with-router": withRouter = "yes" } = answers;
+  const { "with-router": withRouter = "yes", nat = "no" } = answers;
   return Object.entries(profileOptions).map(([id, option]) => {
     const value = answers[id];
-    return [option, value && reasonAgainst({ [id]: value, "with-router": withRouter })];
+    return [option, value && reasonAgainst({ [id]: value, "with-router": withRouter, nat })];
   });
 }
 
@@ -94,7 +94,8 @@ function reasonAgainst(answers: Answers): string | undefined {
   } catch (error) {
     if (!isFailure(error, "profile/invalid")) throw error;
     const [first = ""] = error.message.split("\n");
-    return asSentence(first.replace(/^options:\d+:\d+: (?:[\w.-]+: )?/, ""));
+    const reason = first.replace(/^options:\d+:\d+: (?:[\w.-]+: )?/, "");
+    return asSentence(reason.replace("Set `nat: true` under `passthrough`", "Add `--nat`"));
   }
 }
 

@@ -4,7 +4,7 @@ import type { AnsweringModem, DiagnosisInput } from "../../doctor/diagnosis-inpu
 import { diagnose } from "../../doctor/findings.ts";
 import type { FindingCode } from "../../doctor/findings.ts";
 import type { Target } from "../../profile/targets.ts";
-import type { Emit } from "../events.ts";
+import type { Emit, TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { askedFacts, operatorProfileOf, seenFacts } from "../observe/modem-facts.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
@@ -23,6 +23,25 @@ const connectionFindings: readonly FindingCode[] = [
 
 /** Findings about a target that already matches its profile. */
 const matchFindings: readonly FindingCode[] = ["dmz-only", "mbn-overwrites-apn"];
+
+/**
+ * Reports that other devices in the modem's LAN reach the AT service which the run used. It has no
+ * login (docs/facts/modem.md#eth_at).
+ */
+export function adviseOpenService({ modem }: Target, { outcome }: TargetResult, emit: Emit): void {
+  const isApplied = ["applied", "applied-unproven", "unchanged"].includes(outcome);
+  if (!isApplied || modem?.port.kind !== "tcp") return;
+  emit({
+    type: "finding",
+    code: "at-service-open",
+    severity: "info",
+    message: "Every device in the modem's LAN can send AT commands over TCP, without a password.",
+    evidence: [],
+    fix:
+      "To close this service, after which only the USB port accepts AT commands:\n" +
+      `  ethermode at 'AT+QETH="eth_at","disable"'`,
+  });
+}
 
 /** Reports everything a user should know about a target that matches its profile. */
 export async function advise(

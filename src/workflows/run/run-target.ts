@@ -12,6 +12,7 @@ import { openAfterRestart } from "../modem/open-after-restart.ts";
 import { optionalSimUnlocker, simUnlocker } from "../modem/unlock-sim.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
+import { adviseOpenService } from "./advisories.ts";
 import { checkRestored } from "./check-restored.ts";
 import type { World } from "../world.ts";
 import { checkForeignValues } from "./foreign-values.ts";
@@ -58,7 +59,7 @@ export interface RunOptions extends Pick<Session, "emit" | "guardSeconds" | "fle
  * Brings a target to the goal: lock, open, resume, assess, check, agree, snapshot, execute, assess
  * again. A failed apply is undone. Never throws: the result holds how the run ended.
  */
-export function runTarget(
+export async function runTarget(
   target: Target,
   goal: Goal,
   world: World,
@@ -66,9 +67,12 @@ export function runTarget(
   call: Call,
 ): Promise<TargetResult> {
   const { emit } = options;
-  return inOneOrTwoParts({ target, goal }, { emit, command: world.command }, (one) =>
+  const { command } = world;
+  const result = await inOneOrTwoParts({ target, goal }, { emit, command }, (one) =>
     runAttempt(one, world, { ...options, emit: one.emit }, call),
   );
+  if (goal.kind === "profile") adviseOpenService(target, result, emit);
+  return result;
 }
 
 async function runAttempt(

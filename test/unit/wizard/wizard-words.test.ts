@@ -67,6 +67,15 @@ test.each([
   rejected.toThrow(expect.objectContaining({ hint: expect.stringContaining(reason) }));
 });
 
+test("setup accepts a TCP port on the modem's LAN only with its NAT", () => {
+  const port = "tcp:192.168.225.1:1555";
+
+  expect(() => checkAnswers(answersOf({ port, nat: true }))).not.toThrow();
+  expect(() => checkAnswers(answersOf({ port }))).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining("Add `--nat`") }),
+  );
+});
+
 test.each([
   ["keys", "Set router.password or router.key.", "Set --password-env or --key."],
   ["a port", "Check router.port, and that SSH is on.", "Check --ssh-port, and that SSH is on."],
