@@ -85,7 +85,8 @@ const endedBy: Readonly<Record<Topic, readonly Topic[]>> = {
   answer: ["answer"],
 };
 
-const ownStamp = /^(?:.*\bnetifd: \S+ \(\d+\): )?\[\d\d-\d\d_\d\d:\d\d:\d\d[.:]\d+\] /;
+const ownStamp =
+  /^(?:.*\bnetifd: \S+ \(\d+\): )?\[(?:\d{4}[-/])?\d\d[-/]\d\d_\d\d:\d\d:\d\d[.:]\d+\] /;
 const qmodemStamp = /^\[?[\d-]+ [\d:]+\]? modem_dial:/;
 /** `Mon Jul  8 08:38:01 2024 : MBIM Connect 1 Failed to connect to network` */
 const rooterStamp = /^\S+ \S+ +\d+ [\d:]+ \d{4} : \w+ Connect \d* ?/;

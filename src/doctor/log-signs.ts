@@ -185,7 +185,7 @@ function modemManagerSigns(lines: readonly ModemManagerLine[]): ModemManagerSign
 
 const timeout = /port \S+ timed out \d+ consecutive times/;
 const simPattern =
-  /sim-(?:missing|not-inserted|pin|puk)\b|esim-without-profiles|\bSIM not inserted/;
+  /sim-(?:missing|not-inserted|pin|puk)\b|esim-without-profiles|\bSIM not inserted|\bSIM P[IU][NK] required/;
 
 function quoted({ modem, text }: ModemManagerLine): string {
   return modem === undefined ? text : `[modem${modem}] ${text}`;
@@ -196,7 +196,7 @@ export function simOf(line = ""): ModemManagerSigns["sim"] {
   // An empty eSIM is in the slot that the modem uses.
   if (/sim-(?:missing|not-inserted)|esim-without-profiles|SIM not inserted/.test(line))
     return "absent";
-  return /sim-puk\b/.test(line) ? "puk" : /sim-pin\b/.test(line) ? "pin" : undefined;
+  return /sim[- ]puk\b/i.test(line) ? "puk" : /sim[- ]pin\b/i.test(line) ? "pin" : undefined;
 }
 
 /** Returns the signs of a log and of `mmcli` as one. The later source completes the earlier one. */

@@ -20,7 +20,7 @@ const mhiFailures: readonly string[] = [
   "did not enter READY",
   "failed to enter (?:MHI )?READY",
   "failed to power up MHI",
-  "failed with error -\\d+",
+  "probe (?:of|with driver) \\S+.* failed with error -\\d+",
   "failed to (?:read|map|reset) (?:device|BAR|MHI)\\b",
 ];
 
@@ -31,7 +31,6 @@ const kernelFaults: readonly string[] = [
   "HC died; cleaning up",
   "\\brcu\\S*: INFO: .*detected .*stall",
   "\\bOops(?:: [\\da-f]+)? \\[#\\d+\\]",
-  "\\b(?:reset|restart|reboot) (?:reason|cause|status)\\b.*watchdog",
 ];
 
 function anyOf(patterns: readonly string[], before = ""): RegExp {
@@ -96,7 +95,7 @@ export const messageSigns = {
   // docs/facts/openwrt.md#mtu
   mtu: {
     pattern:
-      /Frag(?:mentation)? needed(?: and DF set)? \(mtu = \d+\)|message too long, mtu[=:] ?\d+/i,
+      /Frag(?:mentation)? needed(?: and DF set)? \(mtu = \d+\)|message too long, mtu[=:] ?\d+|needs to be fragmented but DF set/i,
     atLeast: 1,
   },
   "context-held": {
@@ -104,7 +103,28 @@ export const messageSigns = {
     atLeast: 1,
   },
   // docs/facts/modem.md#fcc-lock: ModemManager's error.
-  "radio-off": { pattern: /\bmodem is FCC locked\b|radio state: 'fcc-locked'/i, atLeast: 1 },
+  // The misspelling is ModemManager's.
+  "radio-off": {
+    pattern:
+      /\bmodem is FCC locked\b|radio state: 'fcc-locked'|\bso(?:f)?tware radio switch is OFF|\bhardware radio switch is OFF/i,
+    atLeast: 1,
+  },
+  // The kernel of a hub or a port without a supply of its own refuses the device.
+  "usb-power": {
+    pattern: /rejected \d+ configurations? due to insufficient.* bus power/,
+    atLeast: 1,
+  },
+  // docs/facts/modem.md#port-contention: words of picocom, minicom, pyserial and lsof.
+  "port-held": {
+    pattern:
+      /cannot lock \/dev\/tty\S+|\/dev\/tty(?:USB|ACM)\d+\b.*\b(?:is locked|[Rr]esource busy)|\bCHR\b.* \/dev\/tty(?:USB|ACM)\d+$/,
+    atLeast: 1,
+  },
+  "no-permission": {
+    pattern:
+      /\/dev\/tty(?:USB|ACM)\d+\b.*\bPermission denied|Permission denied: '?\/dev\/tty(?:USB|ACM)/,
+    atLeast: 1,
+  },
   "apn-rejected": { pattern: apnRejected(), atLeast: 1 },
   "download-mode": {
     pattern: /idVendor=05c6, idProduct=9008|05c6:9008|QUSB_BULK/i,

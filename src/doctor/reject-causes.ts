@@ -81,6 +81,9 @@ function extendedReport(line: string): RejectCause | undefined {
 
 /** `5GMM reject cause: N1 mode not allowed`, `EMM reject cause 15` in a log of another program. */
 function loggedCause(line: string): RejectCause | undefined {
+  // ModemManager: type 6 is a cause of 3GPP.
+  const session = /\bverbose call end reason \(6,(\d+)\)/.exec(line)?.[1];
+  if (session !== undefined) return causeOf(sessionCauses, Number(session), line);
   const text = /\b((?:EMM|5GMM|ESM|5GSM) (?:reject )?cause\b.*)$/i.exec(line)?.[1];
   return text === undefined ? undefined : causeIn(text, line);
 }

@@ -1,6 +1,7 @@
 import { defined } from "../../core/defined.ts";
 import type { FailureCode } from "../../core/failure.ts";
 import type { DiagnosisInput } from "../diagnosis-input.ts";
+import { withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails, Rule, Severity } from "../rule.ts";
 import { serialDriverFix } from "../serial-driver-fix.ts";
@@ -41,7 +42,25 @@ export const noAtPort = defineRule({
 });
 
 export const severalModems = modemFailure("several-modems", "error");
-export const noPermission = modemFailure("no-permission", "error");
+export const noPermission = defineRule({
+  code: "no-permission",
+  check: (input) => {
+    const failed = modemFailure("no-permission", "error").check(input);
+    const lines = linesOf("no-permission", input);
+    if (failed.length > 0 || lines.length === 0) return failed;
+    return [
+      {
+        severity: "error",
+        message: "This user has no permission for the modem's port.",
+        evidence: lines.map((line) => line.trim()),
+        fix: withCommand(
+          "Join the group that owns the port, then log in again:",
+          "sudo usermod -aG dialout $USER",
+        ),
+      },
+    ];
+  },
+});
 export const noAnswer = modemFailure("no-answer", "error");
 export const unknownModel = modemFailure("unknown-model", "warning");
 export const otherModel = modemFailure("other-model", "error");

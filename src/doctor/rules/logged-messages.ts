@@ -70,7 +70,7 @@ export const transmitTimeout = messageRule(
 export const kernelFault = messageRule(
   "kernel-fault",
   "warning",
-  "The operating system or its USB controller crashed or hung, or a watchdog restarted the device.",
+  "The operating system or its USB controller crashed or hung.",
   () =>
     "Check the power supply and the temperature of this device, then update its firmware. Faults at the" +
     " same time on USB and Ethernet are consequences.",

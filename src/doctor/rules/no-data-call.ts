@@ -8,6 +8,7 @@ import { applyFix, atCommand, profileFix, withCommand } from "../fix-commands.ts
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { isRegistered } from "./registration.ts";
+import { hasSimFault } from "./sim.ts";
 
 const connectCommand = 'AT+QMAP="connect",0,1';
 
@@ -44,7 +45,7 @@ function refusedOverUsb({ router, log }: DiagnosisInput): readonly FindingDetail
 }
 
 function withoutAddress(modem: AnsweringModem, input: DiagnosisInput): readonly FindingDetails[] {
-  if (modem.sim !== "ready" || !isRegistered(modem) || modem.address !== undefined) return [];
+  if (hasSimFault(modem) || !isRegistered(modem) || modem.address !== undefined) return [];
   if (input.texts?.hasAddressQuery === false) return [];
   if (modem.address6 !== undefined) return [ipv6Only(modem, input)];
   if (dialsAfterRestart(modem.values) === false) return [notStarted(modem, input)];

@@ -3,6 +3,7 @@ import type { DiagnosisInput, PortHolder } from "../diagnosis-input.ts";
 import { withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
+import { linesOf } from "./logged-messages.ts";
 
 /**
  * Another program on the AT port reads our replies, or locks the port
@@ -14,7 +15,10 @@ export const portHeld = defineRule({
     const held = input.usb
       .flatMap(({ holders }) => holders)
       .filter(({ proof }) => proof === "open-file");
-    if (held.length === 0) return failedOpen(input);
+    if (held.length === 0) {
+      const failed = failedOpen(input);
+      return failed.length > 0 ? failed : heldInTexts(input);
+    }
     const severity = input.modem?.state === "not-asked" ? "error" : "warning";
     return byProcess(held).map((holders) => heldBy(holders, severity));
   },
@@ -25,6 +29,22 @@ function failedOpen({ modem }: DiagnosisInput): readonly FindingDetails[] {
   if (modem?.state !== "not-asked" || modem.code !== "busy/port-held") return [];
   const { code, message, hint } = modem;
   return [defined({ severity: "error", message, evidence: [`failure: ${code}`], fix: hint })];
+}
+
+/** Messages of a terminal program that could not open the port, and the list of `lsof`. */
+function heldInTexts(input: DiagnosisInput): readonly FindingDetails[] {
+  const lines = linesOf("port-held", input);
+  const [first = ""] = lines;
+  if (lines.length === 0 || input.modem?.state === "answers") return [];
+  const port = /\/dev\/tty[A-Z]+\d+/.exec(first)?.[0] ?? "/dev/ttyUSB2";
+  return [
+    {
+      severity: "error",
+      message: `Another program has ${port} open, so no other program gets the modem's answers.`,
+      evidence: lines.map((line) => line.trim()),
+      fix: withCommand("Find the program, then stop it:", `fuser -v ${port}`),
+    },
+  ];
 }
 
 type Holders = readonly [PortHolder, ...PortHolder[]];

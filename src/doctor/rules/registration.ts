@@ -4,6 +4,7 @@ import type { LogSigns, ModemManagerSigns } from "../log-signs.ts";
 import { defineRule, modemRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { radioOff } from "./radio-off.ts";
+import { hasSimFault } from "./sim.ts";
 
 /** Without a modem that answers, ModemManager's log shows the registration. */
 export const denied = defineRule({
@@ -117,10 +118,13 @@ function problemOf(
 ): "denied" | "limited" | "searching" | undefined {
   const { lte, nr } = modem.registration;
   const states = [lte, nr].filter((state) => state !== undefined);
-  if (modem.sim !== "ready" || radioOff.check(input).length > 0 || isRegistered(modem))
+  if (hasSimFault(modem) || radioOff.check(input).length > 0 || isRegistered(modem))
     return undefined;
   if (states.includes("denied")) return "denied";
   if (modem.cell?.state === "limited" || states.includes("emergency-only")) return "limited";
+  if (states.includes("searching") || modem.cell?.state === "searching") return "searching";
+  // Without a card a modem does not search. An answer about the card excludes that.
+  if (modem.sim !== "ready") return undefined;
   return states.length === 0 && modem.cell === undefined ? undefined : "searching";
 }
 

@@ -1,5 +1,6 @@
 import type { SimState } from "../../at-profiles/queries/sim.ts";
 import { defined } from "../../core/defined.ts";
+import { pinFailed } from "../texts/interface-errors.ts";
 import { isRadioOff } from "./radio-off.ts";
 import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix, withCommand } from "../fix-commands.ts";
@@ -58,10 +59,15 @@ function pinFix(input: DiagnosisInput): string {
     : "Disable the PIN in a phone, or refer to it in the profile: `modem.sim.pin: { env: SIM_PIN }`.";
 }
 
+const pinFailedMessage =
+  "The router could not use the SIM card: the card requires a PIN, rejects the configured PIN, or is not ready.";
+
 function lockedIn(input: DiagnosisInput): readonly FindingDetails[] {
-  const { sim, simLine } = simOf(input, "");
+  const { sim, simLine, evidence } = simOf(input, "");
   switch (sim) {
     case "pin":
+      if (evidence.endsWith(pinFailed))
+        return [{ ...locked(pinFailedMessage, evidence, pinFix(input)), severity: "warning" }];
       return [
         locked("The SIM card requires its PIN.", simOf(input, "SIM PIN").evidence, pinFix(input)),
       ];
@@ -119,6 +125,11 @@ export const simFailure = defineRule({
     return sim === "failure" ? [unreadable(evidence)] : [];
   },
 });
+
+/** Whether the card is known to prevent a registration. A paste can lack the query for its state. */
+export function hasSimFault({ sim }: AnsweringModem): boolean {
+  return sim !== "ready" && sim !== "unknown";
+}
 
 function failureOf(
   { sim, simLine, values }: AnsweringModem,

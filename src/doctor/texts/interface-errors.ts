@@ -1,11 +1,15 @@
 import { defined } from "../../core/defined.ts";
 import type { DialerSigns } from "../dialer-signs.ts";
 
+/** It also follows a card that is not ready, so it does not prove that the card requires a PIN. */
+export const pinFailed = "PIN_FAILED";
+
 /**
  * Errors of the protocol scripts of QMI, MBIM and ModemManager, in `ifstatus` and in LuCI
- * (docs/facts/openwrt.md#dialer-logs). PIN_FAILED is left out: it also follows a card that is not ready.
+ * (docs/facts/openwrt.md#dialer-logs).
  */
 const simErrors: Readonly<Record<string, DialerSigns["sim"]>> = {
+  [pinFailed]: "pin",
   PUK_NEEDED: "puk",
   PIN1_BLOCKED: "puk",
   SIM_NOT_INITIALIZED: "failure",

@@ -100,7 +100,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     command: "cat /var/run/qmodem/*_dir/dial_log",
     // The last form is of ROOter.
     starts: new RegExp(
-      "^\\[\\d\\d-\\d\\d_\\d\\d:\\d\\d:\\d\\d[.:]\\d+\\] (?!AT[<>])|" +
+      "^\\[(?:\\d{4}[-/])?\\d\\d[-/]\\d\\d_\\d\\d:\\d\\d:\\d\\d[.:]\\d+\\] (?!AT[<>])|" +
         "^\\[?\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\]? modem_dial:|" +
         `^${date} : \\w+ Connect `,
     ),
@@ -176,7 +176,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   replies: {
     label: "AT replies",
     starts:
-      /^(?:>+\s*)?(?:AT|at)(?:$|[+&^$*]\S|[IEV]\d?$|Z\d?$|[QV]\d$|D\S)|^(?:<\s*)?\+[A-Z][A-Z0-9]+: |^<\s+\S/,
+      /^(?:>+\s*)?[Aa][Tt](?:$|[+&^$*]\S|[IEVZievz]\d?$|[QVqv]\d$|D\S)|^(?:<\s*)?\+[A-Z][A-Z0-9]+: |^<\s+\S/,
   },
   notes: { label: "notes about addresses" },
 };

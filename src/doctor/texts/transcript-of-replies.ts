@@ -47,7 +47,7 @@ export function transcriptOf(lines: readonly string[]): string {
 
 function sentIn(line: string): string | undefined {
   const bare = line.replace(/^>+\s*/, "");
-  if (/^(?:AT|at)(?:$|[+&^$*\dA-Z])/.test(bare)) return bare;
+  if (/^[Aa][Tt](?:$|[+&^$*\dA-Z]|[iezv]\d?$)/.test(bare)) return bare;
   return line.startsWith(">") ? bare : undefined;
 }
 
