@@ -3,7 +3,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 
-/** Returns the script. `resolveMain` tells esbuild where the program is, and `program` is one to ask for its help. */
+/**
+ * Returns the script. `resolveMain` tells esbuild where the program is, and `program` prints the
+ * help.
+ */
 export async function entryScript(program, resolveMain) {
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
   const { outputFiles } = await build({

@@ -5,7 +5,7 @@ import { sourceModule } from "./source-module.js";
 
 const calls = /\bshellFile\("(\.\/[\w-]+\.sh)", import\.meta\.url\)/g;
 
-/** The program's reader of scripts. */
+/** The function of the program that reads scripts. */
 const module = "src/router/shell-file.ts";
 
 /** An esbuild plugin. */

@@ -19,7 +19,7 @@ export interface EthernetPort {
   /** Whether the modem or a server behind it answers DNS queries to this address. */
   answersDns(address: string): boolean;
   /**
-   * Returns the address on this side that gets connections from the Internet; undefined where they
+   * Returns the address on this side that gets connections from the Internet; undefined if they
    * end in the modem.
    */
   inbound(): string | undefined;

@@ -10,9 +10,9 @@ import type { MemoryStore } from "./memory.ts";
 
 /** The socket, and what the rest of the modem does to it. */
 export interface ModemEthernet extends EthernetPort {
-  /** Looks again whether the link can be up. */
+  /** Checks again whether the link can be up. */
   reconsider(): void;
-  /** The link goes and returns, as after a rule write (docs/facts/modem.md#mpdn-delete: 1-2 s). */
+  /** The link drops and returns, as after a rule write (docs/facts/modem.md#mpdn-delete: 1-2 s). */
   bounce(): void;
   boot(how: "cold" | "settled"): void;
   stop(): void;
@@ -71,7 +71,7 @@ function passthroughOf(
         ? undefined
         : chosen;
     },
-    /** Whether the device is the one that a target stands for. */
+    /** Whether the device is the one that a target selects. */
     isChosen: (mac: string, target: string): boolean => {
       if (!isWildcard(target)) return mac === target;
       // docs/facts/modem.md#ippt-nat: without NAT, FF is treated as 00.
@@ -139,8 +139,8 @@ function answersOf(
     inbound: () => {
       const { address } = parts.call();
       if (!isUp() || address === undefined) return undefined;
-      // docs/facts/modem.md#ippt-nat: where the modem goes on translating, what comes in gets lost
-      // there, but for a DMZ host (docs/facts/modem.md#rule-r9).
+      // docs/facts/modem.md#ippt-nat: if the modem continues to translate, incoming connections get
+      // lost there, but for a DMZ host (docs/facts/modem.md#rule-r9).
       return target() !== undefined && isNatOff() ? address : (memory.written.dmz[4] ?? undefined);
     },
   };
@@ -202,7 +202,7 @@ function isWildcard(mac: string): boolean {
   return mac === anyNewest || mac === anyFirst;
 }
 
-/** Whom the carrier's address is promised to; undefined in NAT mode. */
+/** The device that gets the carrier's address; undefined in NAT mode. */
 function passthroughTarget(dialect: Dialect, { written, booted }: MemoryStore): string | undefined {
   // docs/facts/modem.md#unisoc-nat: nat 0 disables NAT toward the host.
   if (dialect.wiring === "unisoc") return booted.nat === 0 ? anyFirst : undefined;

@@ -3,7 +3,9 @@ import type { Lease } from "../cable.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import type { MemoryStore } from "./memory.ts";
 
-/** docs/facts/openwrt.md#lease-durations: the sources give no numbers; 12 h and 120 s are what has been seen. */
+/**
+ * docs/facts/openwrt.md#lease-durations: the sources give no numbers; 12 h and 120 s were observed.
+ */
 const lanLeaseSeconds = 43_200;
 const carrierLeaseSeconds = 120;
 const carrierPrefix = 24;
@@ -15,7 +17,7 @@ export function carrierLease(
   address: string,
   hasDnsProxy: boolean,
 ): Lease {
-  // The modem makes gateway and mask up and answers ARP for them
+  // The modem invents gateway and mask and answers ARP for them
   // (docs/facts/modem.md#synthetic-gateway).
   const gateway = neighbour(address, carrierPrefix);
   const dns = hasDnsProxy && booted.dnsProxy4 === "enable" ? [booted.lan.gateway] : carrierDns;

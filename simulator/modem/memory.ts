@@ -7,7 +7,7 @@ export type DataRule = {
    * (docs/facts/modem.md#mpdn-mode).
    */
   readonly passthrough: number;
-  /** Lower case with colons; null where the write gave none. */
+  /** Lower case with colons; null if the write gave none. */
   readonly mac: string | null;
 };
 

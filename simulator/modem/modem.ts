@@ -21,7 +21,7 @@ export type { ModemOptions } from "./options.ts";
 
 /**
  * A simulated modem. It starts as one that has been up for minutes: on the bus, registered,
- * connected where something dials.
+ * connected if its settings make it dial.
  */
 export interface SimulatedModem {
   readonly model: ModelName;

@@ -22,7 +22,7 @@ export interface SerialParts {
   readonly timers: Timers;
   /** DIAG and NMEA accept bytes and never answer (docs/facts/modem.md#usb-interfaces). */
   readonly answers: "at" | "nothing";
-  /** Returns the recorded reply to a line; undefined where the modem answers itself. */
+  /** Returns the recorded reply to a line; undefined if the modem answers itself. */
   replayed(line: string, isWrite: boolean): readonly string[] | undefined;
   /** A command line arrived. */
   received(line: string): void;

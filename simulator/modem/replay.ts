@@ -10,12 +10,12 @@ export function createReplay() {
   const written = new Set<string>();
   let replies: RecordedReply = () => undefined;
   return {
-    /** Returns the recorded reply; undefined where the simulated modem answers. */
+    /** Returns the recorded reply; undefined if the simulated modem answers. */
     answer: (line: string, isWrite: boolean): readonly string[] | undefined => {
       const recorded = replies(line);
       const setsRadio = /\+CFUN=\d/i.test(line);
       if (!isWrite && !setsRadio) return written.has(subjectOf(line)) ? undefined : recorded;
-      // What the modem refused when it was recorded, it refuses again.
+      // A command that the recorded modem refused is refused again.
       if (recorded !== undefined && refusal.test(recorded.at(-1) ?? "")) return recorded;
       for (const part of line.split(";")) written.add(subjectOf(part));
       if (setsRadio) for (const state of states) written.add(state);

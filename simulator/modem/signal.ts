@@ -5,7 +5,7 @@ export interface Signal {
   readonly sinr: number;
 }
 
-/** Invented: an antenna that is turned to and fro once in 40 s. */
+/** Invented: an antenna that is turned back and forth once in 40 s. */
 const periodMs = 40_000;
 const swing = { rsrp: 12, rsrq: 3, sinr: 8 };
 const middle: Signal = { rsrp: -98, rsrq: -12, sinr: 9 };

@@ -42,7 +42,7 @@ export interface RouterOptions {
   /** The password of root; blank by default. */
   readonly password?: string;
   readonly faults?: readonly RouterFault[];
-  /** Time of the clock that the program `sleep` takes for one second; 1 by default. */
+  /** Time of the clock for one second of the program `sleep`; 1 by default. */
   readonly sleepFactor?: number;
   /** Extra or replaced files, by path. */
   readonly files?: Readonly<Record<string, string>>;
@@ -126,7 +126,10 @@ export function assemble(options: RouterOptions, hooks: Hooks): Assembled {
   return { machine, lan, power, runIn, lock: () => void (isLocked = true) };
 }
 
-/** Returns a program that is announced, and does not start when the announcement ends its process. */
+/**
+ * Returns a program that calls the listeners first, and does not start if a listener ends its
+ * process.
+ */
 function announced(program: InstalledProgram, announce: (name: string) => void): InstalledProgram {
   return {
     ...program,

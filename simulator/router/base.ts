@@ -10,7 +10,7 @@ import type { SpawnOptions } from "./spawn.ts";
 /** The parts of the router that all others use. */
 export interface RouterBase {
   readonly clock: Clock;
-  /** Time of the clock that the program `sleep` takes for one second. */
+  /** Time of the clock for one second of the program `sleep`. */
   readonly sleepFactor: number;
   readonly image: RouterImage;
   readonly disk: Disk;

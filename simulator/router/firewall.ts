@@ -12,7 +12,7 @@ function zoneOf(firewall: UciPackage, name: string): UciSection | undefined {
   );
 }
 
-/** Returns whether the firewall translates what leaves through this device. */
+/** Returns whether the firewall translates packets that leave through this device. */
 export function translates({ netifd, reloads, services }: RouterMachine, device: string): boolean {
   if (!services.running("firewall")) return false;
   const firewall = reloads.inEffect("firewall");

@@ -2,7 +2,7 @@ import { makeFolders, writeText } from "../shell/disk.ts";
 import type { Disk } from "../shell/disk.ts";
 import { volatileFolders } from "./flash.ts";
 
-/** The facts in /proc and /sys, read anew each time. */
+/** The facts in /proc and /sys, which are read again each time. */
 export interface LiveFacts {
   readonly uptimeSeconds: () => number;
   readonly rootIsReadOnly: () => boolean;

@@ -38,7 +38,7 @@ export function createProcesses() {
     },
     list: (): readonly RunningProcess[] => [...running.values()],
     kill,
-    /** Ends all but one and waits until they are gone. */
+    /** Ends all processes except one and waits until they have ended. */
     async killAll(except?: number): Promise<void> {
       const doomed = [...running.values()].filter((process) => process.pid !== except);
       for (const process of doomed) kill(process.pid);

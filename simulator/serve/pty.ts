@@ -40,7 +40,8 @@ export async function openPtys(count: number): Promise<Ptys> {
     (terminal) => new Promise<void>((resolve) => terminal.onExit(() => resolve())),
   );
   const close = async (): Promise<void> => {
-    // All at once: each child inherits the ends of earlier lines, and a line hangs up when its last end closes.
+    // All lines end at once: each child inherits the ends of earlier lines, and a line hangs up
+    // when its last end closes.
     for (const terminal of terminals) terminal.kill("SIGKILL");
     for (const terminal of terminals) terminal.destroy();
     await Promise.all(ends);

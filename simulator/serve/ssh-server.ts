@@ -58,7 +58,7 @@ export async function serveSsh(
     listener.once("error", reject);
     listener.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
-  // A listening TCP server's address is never a pipe's name.
+  // The address of a TCP server is never a path.
   const { port } = listener.address() as AddressInfo;
   return {
     port,
@@ -158,7 +158,7 @@ async function serveCommand(
   end(channel, connection, result);
 }
 
-/** Reads the input to its end and runs it as one script: there is no terminal. */
+/** Reads the input to its end and runs it as one script, because the channel has no terminal. */
 async function serveScript(
   channel: ServerChannel,
   connection: Connection,

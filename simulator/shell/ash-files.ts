@@ -64,7 +64,7 @@ function reading(disk: Disk) {
   };
 }
 
-/** Changes that the interpreter asks for in one call and the disk makes in several. */
+/** Changes that are one call of the interpreter and several of the disk. */
 function compound(disk: Disk, umask: () => number) {
   const write = (
     path: string,

@@ -13,7 +13,7 @@ import {
 } from "./syntax.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
-/** Stands for `$!`. */
+/** The variable that replaces `$!`. */
 export const backgroundVariable = "ash_background";
 
 /** Turns a list of statements back into text. */

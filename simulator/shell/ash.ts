@@ -47,10 +47,10 @@ export interface AshProcess {
 }
 
 /**
- * Programs of the interpreter that stand for busybox applets. What OpenWrt does not build
- * (base64, od, stat, timeout, diff, tac, hostname, sha1sum ...) is left out on purpose
- * (docs/facts/openwrt.md#busybox-applets);
- * tar is only missing because the interpreter's needs more than this build of it has.
+ * Programs of the interpreter that replace busybox applets. Programs that OpenWrt does not build
+ * (base64, od, stat, timeout, diff, tac, hostname, sha1sum ...) are left out on purpose
+ * (docs/facts/openwrt.md#busybox-applets). tar is missing only because this build of the
+ * interpreter cannot run it.
  */
 export const appletNames: readonly string[] = (
   "awk basename cat chmod clear cp cut date dirname du echo egrep env expr false fgrep find grep " +

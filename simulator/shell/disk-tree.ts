@@ -47,7 +47,7 @@ export function placeOf(root: Folder, path: string, last: Last): Place {
   return found;
 }
 
-/** Returns the node of a path; undefined where it, or a folder above it, is missing. */
+/** Returns the node of a path; undefined if it, or a folder above it, is missing. */
 export function find(root: Folder, path: string, last: Last): Node | undefined {
   const found = resolved(root, path, last, 0);
   return typeof found === "string" ? undefined : found.node;

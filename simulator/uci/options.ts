@@ -2,7 +2,7 @@
 export interface UciOptions {
   /** `-q` */
   readonly quiet: boolean;
-  /** `-X`: made-up ids instead of `@type[index]`. */
+  /** `-X`: generated ids instead of `@type[index]`. */
   readonly ids: boolean;
 }
 

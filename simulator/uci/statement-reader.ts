@@ -54,7 +54,7 @@ function readMore(cursor: Cursor): boolean {
 }
 
 const space = /\s*/y;
-/** Characters that stand for themselves, outside quotes and in either kind of them. */
+/** Literal characters, outside quotes and in either kind of them. */
 const plain = { "": /[^\s;#'"\\]*/y, "'": /[^']*/y, '"': /[^"\\]*/y } as const;
 
 /** Moves over the characters that match at the cursor and returns them. */

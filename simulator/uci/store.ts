@@ -37,7 +37,7 @@ export function openStore(files: UciFiles) {
       const kept = (await staged(name)).filter((change) => !matches(change));
       if ((await files.read(`${places.save}/${name}`)) !== undefined) await setDelta(name, kept);
     },
-    /** Writes the file when changes are staged, and empties them. */
+    /** Writes the file if changes are staged, and removes them. */
     async commit(name: string): Promise<void> {
       const target = await load(name);
       if ((await staged(name)).length === 0) return;

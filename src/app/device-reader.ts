@@ -57,7 +57,7 @@ export function deviceReader(
     unlockSim: async (document, call) => {
       const target = targetFrom(document, ssh);
       const alone = defined({ ...target, router: undefined });
-      // Asked at once: a terminal shows keys that are typed while the modem is read.
+      // Asked before the modem is read, because the terminal would echo keys typed during the read.
       const pin = target.modem?.sim?.pin;
       if (pin !== undefined) await world.secret(pin, secretPurposes.pin, call);
       await using over = worldOf(target, world, emit);

@@ -8,7 +8,7 @@ import { fileNotWritten, replaceFile } from "./replace-file.ts";
 
 /**
  * Returns the file of `--metrics`, which is replaced with every new value, or undefined without it.
- * A file that cannot be written is reported once, and never ends the work.
+ * A file that cannot be written is reported once, and never ends the command.
  */
 export function metricsFile(
   { metrics }: Options,

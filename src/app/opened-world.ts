@@ -7,7 +7,7 @@ import type { SecretKind } from "./target-secrets.ts";
 /** A world whose devices and files are released when it is disposed of. */
 export type OpenedWorld = World &
   AsyncDisposable & {
-    /** Returns the part of a target that this world holds, and reports the rest. Missing where it holds all. */
+    /** Returns the part of a target that this world holds, and reports the rest. Absent if it holds all. */
     knownPart?(target: Target, purpose: "plan" | "diagnosis", emit: Emit): Target;
     /** Asks for the secrets of a target that its profile leaves to a question. */
     askSecrets?(target: Target, kinds: readonly SecretKind[], call: Call): Promise<void>;

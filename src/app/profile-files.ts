@@ -11,7 +11,7 @@ import { limits } from "../profile/syntax.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { packagedNames, packagedPath, packagedText } from "./packaged.ts";
 
-/** The maximum of characters in UTF-8. */
+/** The maximum size of the largest profile in UTF-8. */
 const maxBytes = limits.characters * 4;
 
 /** Returns the text of a profile file, or of a shipped profile when no such file exists. */

@@ -15,7 +15,7 @@ export function replaceFile(path: string, text: string): void {
   }
 }
 
-/** Returns the warning of a file beside the results, which the command continues without. */
+/** Returns the warning for an additional output file. The command continues without this file. */
 export function fileNotWritten(file: string, error: unknown): Event {
   return {
     type: "finding",

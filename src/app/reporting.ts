@@ -8,7 +8,6 @@ import { jsonReporter } from "../report/json.ts";
 import type { Addresses } from "../report/redact.ts";
 import type { Reporter, Streams } from "../report/reporter.ts";
 import { betweenQuestions } from "../report/terminal-turns.ts";
-import type { Target } from "../profile/targets.ts";
 import type { Event } from "../workflows/events.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
@@ -17,6 +16,7 @@ import { logOutput } from "./log-output.ts";
 import { fileNotWritten } from "./replace-file.ts";
 import { reportOutput } from "./report-output.ts";
 import { suggestedCommand, withCompleteCommands, withTargetCommands } from "./suggested-command.ts";
+import type { ShownTarget } from "./suggested-command.ts";
 
 const reporters = new WeakMap<Io, Reporter>();
 
@@ -51,7 +51,7 @@ function screenReporter(options: Options, io: Io, addresses: Addresses): Reporte
   return withRows(io, human);
 }
 
-/** Adds the files of `--report` and `--log-file`, which never end the work. */
+/** Adds the files of `--report` and `--log-file`. Their failure never ends the command. */
 function withFiles(screen: Reporter, options: Options, io: Io, typed: string): Reporter {
   const { report = [], logFile } = options;
   const clock = wallClock();
@@ -80,7 +80,9 @@ function withFiles(screen: Reporter, options: Options, io: Io, typed: string): R
   };
 }
 
-/** Returns the reporter of a file. Its first failure is reported on the screen, and ends it. */
+/**
+ * Returns the reporter of a file. Its first failure is shown on the screen and ends this reporter.
+ */
 function lenient(file: string, open: () => Reporter, screen: Reporter): Reporter {
   let hasFailed = false;
   const attempt = <T>(work: () => T): T | undefined => {
@@ -101,7 +103,7 @@ function lenient(file: string, open: () => Reporter, screen: Reporter): Reporter
   };
 }
 
-/** The result is the last line: work that was given up may still report something. */
+/** The result is the last line: abandoned work may still report events. */
 function endingWithResult(reporter: Reporter, options: Options, io: Io): Reporter {
   let hasEnded = false;
   return {
@@ -133,7 +135,7 @@ function endingWithResult(reporter: Reporter, options: Options, io: Io): Reporte
 }
 
 /** Returns the event of a target with commands that name its AT port, host, SSH port and user. */
-export function aboutTarget(target: Pick<Target, "modem" | "router">, event: Event): Event {
+export function aboutTarget(target: ShownTarget, event: Event): Event {
   return advised(event, (text) => withTargetCommands(text, target));
 }
 

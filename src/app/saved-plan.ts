@@ -21,7 +21,7 @@ export interface SavedPlan {
   readonly saved: string;
   readonly ethermode: string;
   readonly profiles: readonly SavedProfile[];
-  /** Missing where the program chooses the time. */
+  /** Absent if the program chooses the time. */
   readonly confirmTimeout?: number;
   readonly targets: readonly PlannedTarget[];
   readonly hash: string;

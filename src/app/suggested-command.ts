@@ -43,13 +43,16 @@ export function withCompleteCommands(text: string, options: Options): string {
   return text.replaceAll(/^ {2,}ethermode .*$/gm, (line) => completed(line, options));
 }
 
+/** A target with its profile, if there is one. */
+export type ShownTarget = Pick<Target, "modem" | "router"> & Partial<Pick<Target, "source">>;
+
 /**
- * Completes commands about a target: those of `ethermode at` without a port, and each line that
- * follows one which ends with "on the router:".
+ * Completes commands about a target: FILE becomes its profile, `ethermode at` gets the AT port, and
+ * each line below one that ends with "on the router:" gets `ssh`.
  */
-export function withTargetCommands(text: string, target: Pick<Target, "modem" | "router">): string {
+export function withTargetCommands(text: string, target: ShownTarget): string {
   const port = modemArguments(target);
-  const complete = withSetupOptions(text, target);
+  const complete = withProfile(withSetupOptions(text, target), target.source?.file ?? "");
   const withPort =
     port.length === 0
       ? complete
@@ -57,8 +60,19 @@ export function withTargetCommands(text: string, target: Pick<Target, "modem" | 
   return target.router === undefined ? withPort : onRouter(withPort, target.router);
 }
 
-/** The wizard asks for what no option names. Recorded devices are not those of the user. */
-function withSetupOptions(text: string, target: Pick<Target, "modem" | "router">): string {
+function withProfile(text: string, file: string): string {
+  return file === ""
+    ? text
+    : text.replaceAll(
+        /^( {2,}ethermode .*)\bFILE$/gm,
+        (_line, start: string) => start + quoteWords([file]),
+      );
+}
+
+/**
+ * The wizard asks for every value that no option sets. Recorded devices are not those of the user.
+ */
+function withSetupOptions(text: string, target: ShownTarget): string {
   const { router } = target;
   // The wizard has no option for a jump host.
   const isOther = router?.host === recordedHost || router?.jump !== undefined;

@@ -5,7 +5,7 @@
 
 export interface SuggestedApn {
   readonly name: string;
-  /** Present where the carrier uses the first context for another purpose. */
+  /** Present if the carrier uses the first context for another purpose. */
   readonly context?: number;
   readonly source: string;
 }

@@ -15,7 +15,7 @@ export interface ModemModel {
   readonly id: string;
   readonly title: string;
   readonly family: "sdx55" | "sdx6x" | "sdx75" | "rg650" | "unisoc";
-  /** The reason why ethermode never writes to it. Missing where the model is supported in full. */
+  /** The reason why ethermode never writes to it. Absent if the model is supported in full. */
   readonly readOnly?: string;
   /**
    * Matches the model line of ATI or AT+CGMM. USB ids do not identify a model: families share them.
@@ -91,7 +91,7 @@ export interface Restart {
 export interface Managed {
   readonly setting: AnySetting;
   /**
-   * The factory value. Missing where sources disagree or SKUs differ: only a snapshot restores such
+   * The factory value. Absent if sources disagree or SKUs differ: only a snapshot restores such
    * a value.
    */
   readonly stock?: Json;

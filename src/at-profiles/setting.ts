@@ -18,7 +18,7 @@ export interface Setting<T extends Json> {
   /** Its purpose, in plain language, for `explain`. */
   readonly meaning: string;
   /**
-   * A change that shows the commands of a write, for `explain`. Missing where the setting is never
+   * A change that shows the commands of a write, for `explain`. Absent if the setting is never
    * written.
    */
   readonly example?: { readonly from: T; readonly to: T };

@@ -29,7 +29,7 @@ const stamps: readonly RegExp[] = [
 /** `TX (6): `, `[SEND] `, `Recv << ` */
 const marks = (words: string, arrow: string): string =>
   `\\[?(?:${words})\\]?(?: ?\\(\\s*\\d+\\))?(?:\\s*(?:${arrow})|(?=\\s))\\s*`;
-/** What programs write before a line that was sent, and before one that was received. */
+/** Marks that programs write before a sent line, and before a received line. */
 const sentMark = new RegExp(
   `^(?:AT> |${marks("TX|SEND|SENT", ">+|:|->")}|-{1,3}>\\s*|>{2,3}\\s*|→\\s*|\\[执行命令\\]\\s*-*>\\s*)`,
   "i",

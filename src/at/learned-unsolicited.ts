@@ -7,7 +7,7 @@ const proof = 3;
 
 /** The prefixes of unsolicited lines that are not in the list of known ones. */
 export interface LearnedUnsolicited {
-  /** Takes an answer after the time in which another program's result follows. */
+  /** Learns from an answer after the time in which another program's result can follow. */
   note(command: Command, answer: Answer): void;
   /** Returns a reader that gives learned lines to `unsolicited`. */
   leaveOut(

@@ -5,7 +5,9 @@ import type { Transport } from "./transport.ts";
 /** Returns the answer that a recording has to a command. */
 export type RecordedAnswers = (command: Command) => Answer | undefined;
 
-/** Apart from `Transport`, whose types the simulator shares: it knows no answers of this program. */
+/**
+ * Separate from `Transport`, because the simulator shares those types and cannot use these answers.
+ */
 export interface RecordedTransport extends Transport {
   /** Nothing is written or awaited. */
   readonly recorded: RecordedAnswers;

@@ -11,8 +11,8 @@ const handshakeCommands: ReadonlySet<string> = new Set(["AT", "ATE0", "ATQ0", "A
 
 /**
  * Parses a recorded AT conversation: a trace, or text pasted from a terminal. The last recorded
- * reply to a command counts. A command without a reply answers ERROR, or in a part of a
- * conversation OK without a value: its answer is then unknown.
+ * reply to a command counts. A command without a recorded reply gets ERROR. In a part of a
+ * conversation it gets OK without a value, because the reply is unknown.
  */
 export function recordedReplies(text: string, isPart = false): RecordedReplies {
   const known = knownReplies(text);
@@ -20,7 +20,7 @@ export function recordedReplies(text: string, isPart = false): RecordedReplies {
     known(command) ?? [isPart || handshakeCommands.has(normalized(command)) ? "OK" : "ERROR"];
 }
 
-/** Parses it likewise. A command without a recorded reply has none. */
+/** Parses a conversation in the same way. A command without a recorded reply has none. */
 export function knownReplies(text: string): (command: string) => readonly string[] | undefined {
   const exact = new Map<string, readonly string[]>();
   const loose = new Map<string, readonly string[]>();
@@ -39,7 +39,7 @@ export function knownReplies(text: string): (command: string) => readonly string
   };
 }
 
-/** Queries of which a longer answer holds the answer: a chain, and a list of all contexts. */
+/** Queries whose answer is part of a longer one: that of a chain, or of a list of all contexts. */
 function repliesInside(
   sent: string,
   reply: readonly string[],

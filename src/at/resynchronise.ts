@@ -15,7 +15,7 @@ const probes = [
   ["AT", 6_000],
 ] as const;
 
-/** More answers of other commands than a modem can owe. */
+/** More late answers than a modem can still have to send. */
 const maxLateAnswers = 10;
 
 /**
@@ -42,7 +42,7 @@ export async function resynchronise(
       if (!isFailure(error, "modem/no-answer")) throw error;
       silences += 1;
       if (silences === probes.length) throw silent(next, wasSent, wire.label);
-      // Its late answer is as good as that of the next one.
+      // The late answer to this command proves as much as the answer to the next one.
       wire.clearLateAnswer();
     }
     if (others === maxLateAnswers) throw alwaysOthers(next, wasSent, wire.label);

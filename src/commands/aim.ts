@@ -81,7 +81,7 @@ function displayOf(options: Options, io: Io, reporter: Reporter): Display {
   };
 }
 
-/** Returns the writer of --csv. A file that exists is continued. */
+/** Returns the writer of --csv, which appends to an existing file. */
 function csvWriter(options: Options, { cwd }: Io): (lines: readonly string[]) => void {
   const { csv } = options;
   if (typeof csv !== "string") return () => undefined;

@@ -39,7 +39,7 @@ export async function run(invocation: Invocation): Promise<number> {
 
 interface Requested {
   readonly targets: readonly Target[];
-  /** Throws for a plan that is not the approved one. Missing where the user is asked. */
+  /** Throws for a plan that is not the approved one. Absent if the user is asked. */
   readonly onPlan?: (planned: PlannedTarget) => void;
   /** Seconds of the guard in a saved plan. */
   readonly confirmTimeout?: number;

@@ -18,7 +18,7 @@ const ends = ["close", "SIGINT"] as const;
 
 const goodbye: readonly string[] = ["exit", "quit", "bye"];
 
-/** Stands for a port that is gone. A user cannot type it. */
+/** Reports that the port is gone. A user cannot type this text. */
 const vanished = "\n";
 
 /** Reads commands from a user until `exit`, Ctrl-D or Ctrl-C: with history and completion. */

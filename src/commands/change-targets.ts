@@ -54,7 +54,7 @@ interface Planned {
 
 async function planAll({ targets, limits, over }: Fleet, change: Change): Promise<Planned> {
   const plans = new Map<Target, PlannedTarget>();
-  // Canaries are for changes.
+  // Only changes use canaries.
   const planOne: Work = (target, ...rest) => {
     let planned: PlannedTarget | undefined;
     return change(target, ...rest, {

@@ -93,7 +93,10 @@ function usageOf(command: Command): string {
     .trim();
 }
 
-/** Adds a command. One that is not named gets one option, for its line in the help: all of them take a while. */
+/**
+ * Adds a command. A command that the user did not name gets one option, enough for its line in the
+ * help, because adding every option takes time.
+ */
 function addCommand(
   program: Command,
   row: CommandRow,

@@ -4,7 +4,7 @@ import type { OptionName } from "./option-table.ts";
 /** A command as help, completion and the parser need it. */
 export interface CommandRow {
   readonly name: string;
-  /** `<file...>` or `[run]`; missing where the command takes no arguments. */
+  /** `<file...>` or `[run]`; absent if the command takes no arguments. */
   readonly takes?: string;
   /** Starts with a verb. */
   readonly summary: string;

@@ -27,7 +27,9 @@ import { confirmSeconds } from "./run-targets.ts";
 import { checkSaveOption, saveAnswers } from "./save-answers.ts";
 import { answersOf, checkAnswers, silentPrompter } from "./setup-answers.ts";
 
-/** The wizard. Every question has an option, so that with options alone it asks nothing. */
+/**
+ * Runs the wizard. Every question has an option, so a command line with all options asks nothing.
+ */
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
   const reporter = reporterFor(options, io);

@@ -17,7 +17,7 @@ export interface PairAddresses {
   readonly speed: number;
   readonly folder: string;
   readonly ssh: { readonly port: number; readonly hostKeyFingerprint: string };
-  /** Missing where there are no pseudo terminals. */
+  /** Absent if there are no pseudo terminals. */
   readonly serial?: {
     readonly sysfs: string;
     readonly dev: string;

@@ -164,7 +164,7 @@ async function listen(router: SimulatedRouter, options: Options): Promise<SshSer
   }
 }
 
-/** Returns undefined where there are no pseudo terminals; the router works without the modem's port. */
+/** Returns undefined if there are no pseudo terminals; the router works without the modem's port. */
 async function plugIn(
   { modem }: SimulatedPair,
   options: SerialServerOptions,

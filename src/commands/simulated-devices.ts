@@ -32,7 +32,7 @@ export function requestedDevices(
   };
 }
 
-/** Invented addresses: of a documentation range, of RFC 6598, and the one of RFC 7335. */
+/** Invented addresses: from a documentation range, from RFC 6598 and from RFC 7335. */
 export const carrierAddresses = {
   cgnat: "100.72.1.45",
   public: "198.51.100.23",

@@ -14,7 +14,7 @@ export function apnEvidence(modem: AnsweringModem): readonly string[] {
   ];
 }
 
-/** Returns what to do about an APN that may be wrong. `otherwise` is the advice for a right APN. */
+/** Returns the fix for an APN that may be wrong. `otherwise` is the advice for a right APN. */
 export function apnFix(
   modem: AnsweringModem,
   { profile }: DiagnosisInput,

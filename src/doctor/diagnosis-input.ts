@@ -29,18 +29,18 @@ export interface DiagnosisInput {
   readonly ownDepartures?: readonly OwnDeparture[];
   /** Times at which the modem left USB unexpectedly in the last run of this program. */
   readonly runDrops?: readonly string[];
-  /** Desired state of the modem; missing without a profile. */
+  /** Desired state of the modem; absent without a profile. */
   readonly desired?: Pick<ModemSpec, "passthrough" | "apn" | "sim" | "lan">;
   /** File or name of the profile, for the commands in fixes. */
   readonly profile?: string;
-  /** Options of `ethermode at` that reach the modem; missing when it is found automatically. */
+  /** Options of `ethermode at` that reach the modem; absent when it is found automatically. */
   readonly atOptions?: readonly string[];
   readonly verdict?: Verdict;
-  /** What pasted texts prove. */
+  /** Facts that pasted texts prove. */
   readonly texts?: TextSigns;
 }
 
-/** What pasted texts prove beyond the files of a recording. */
+/** Facts that pasted texts prove in addition to the files of a recording. */
 export interface TextSigns {
   /** The kinds that were recognized, with the number of their lines. */
   readonly kinds: readonly { readonly kind: TextKind; readonly lines: number }[];
@@ -157,7 +157,7 @@ export interface AnsweringModem {
   /** IPv4 address the carrier assigned. */
   readonly address?: string;
   readonly address6?: string;
-  /** The query whose answer has the addresses. Missing when the modem answers none. */
+  /** The query whose answer has the addresses. Absent when the modem answers none. */
   readonly addressQuery?: string;
   /** The modem's LAN: `192.168.225.1/24`. */
   readonly lan: string;
@@ -174,12 +174,12 @@ export interface AnsweringRouter {
   readonly sshDestination: string;
   readonly wan: {
     readonly interface: string;
-    /** `dhcp`; missing when the interface does not exist. */
+    /** `dhcp`; absent when the interface does not exist. */
     readonly proto?: string;
     readonly device?: string;
     /** The network device of a modem over USB or PCIe that the configuration uses as WAN. */
     readonly modemDevice?: string;
-    /** Reason why there is no device. */
+    /** The reason for a missing device. */
     readonly refusal?: { readonly message: string; readonly hint: string };
     /** The device is a VLAN with tagged frames on the cable. */
     readonly hasProviderTags?: boolean;

@@ -2,7 +2,7 @@ import { defined } from "../core/defined.ts";
 import { sessionCause } from "./reject-causes.ts";
 import type { RejectCause } from "./reject-causes.ts";
 
-/** What a program that dials over USB or PCIe logged last. */
+/** The last state that a program logged that dials over USB or PCIe. */
 export interface DialerSigns {
   /** `quectel-CM`, or the router's interface whose script dials: `lte`. */
   readonly program: string;
@@ -23,7 +23,7 @@ type Topic = "sim" | "registration" | "call" | "answer";
 interface Sign {
   readonly topic: Topic;
   readonly pattern: RegExp;
-  /** Missing for a line that ends the trouble. */
+  /** Absent for a line that reports a recovery. */
   readonly state?: string;
 }
 

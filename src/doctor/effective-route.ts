@@ -2,10 +2,10 @@ import { isBroad, isDefault, routeTo } from "../uci/route.ts";
 import type { Route } from "../uci/route.ts";
 import type { PathInput } from "./path-input.ts";
 
-/** Stands for the Internet where no packet was sent. */
+/** Represents the Internet if no packet was sent. */
 const anyAddress = "1.1.1.1";
 
-/** Returns the route that traffic to the Internet takes; undefined where the routes are unknown. */
+/** Returns the route that traffic to the Internet takes; undefined if the routes are unknown. */
 export function internetRoute({ routes, probes }: PathInput): Route | "none" | undefined {
   if (routes === undefined) return undefined;
   const route = routeTo(routes, probes?.target ?? anyAddress);
@@ -19,7 +19,7 @@ export function detours({ routes = [], wanDevice }: PathInput): readonly Route[]
   );
 }
 
-/** Returns whether traffic to the Internet leaves through the WAN; undefined where that is unknown. */
+/** Returns whether traffic to the Internet leaves through the WAN; undefined if that is unknown. */
 export function isThroughWan(path: PathInput): boolean | undefined {
   const { wanDevice, probes } = path;
   if (wanDevice === undefined) return undefined;

@@ -10,8 +10,8 @@ export function withCommand(advice: string, command: string): string {
 }
 
 /**
- * Returns how to apply the profile in use, or how to create one. While both LANs overlap, or while
- * another state refuses an apply, that comes first.
+ * Returns how to apply the profile in use, or how to create one. Overlapping LANs come first, and
+ * so does any other state in which apply refuses to run.
  */
 export function applyFix(input: DiagnosisInput): string {
   if (subnetClashOf(input) !== undefined) return clashFix(input);
@@ -32,7 +32,7 @@ export const obstacleFindings = {
   overridden: "read-only-router",
 } as const satisfies Readonly<Record<WriteObstacle["kind"], string>>;
 
-/** Returns what to do before an apply, which is refused now; undefined where none is refused. */
+/** Returns the steps before an apply that would be refused now, or undefined if apply can run. */
 function applyObstacle({ modem, router, texts }: DiagnosisInput): string | undefined {
   if (modem?.state === "answers") {
     if (modem.readOnly !== undefined)
@@ -53,8 +53,9 @@ function applyObstacle({ modem, router, texts }: DiagnosisInput): string | undef
 }
 
 /**
- * Returns the change to make in the profile in use, and how to apply it. Without one, the setup
- * wizard makes it, with these options where it would not ask. `undefined`: it has no question.
+ * Returns the change to make in the profile in use, and how to apply it. Without a profile, the
+ * setup wizard makes the change. `options` set values that it would not ask for. `undefined`: the
+ * wizard cannot make the change.
  */
 export function profileFix(
   change: string,

@@ -41,7 +41,7 @@ interface Level {
   readonly title: string;
   /** Findings that break this level, except those of severity info. */
   readonly brokenBy: readonly FindingCode[];
-  /** Findings that prevent a check of this level, which can be whole. */
+  /** Findings that prevent the check of this level. The level itself may work. */
   readonly hiddenBy?: { readonly title: string; readonly codes: readonly FindingCode[] };
   isWhole(input: DiagnosisInput): boolean;
 }
@@ -161,7 +161,7 @@ const levels: readonly Level[] = [
 
 export interface Ladder {
   readonly rungs: readonly Rung[];
-  /** What to fix first: a broken rung, or access to a device. Rungs after it cannot work. */
+  /** The first problem to fix: a broken rung, or access to a device. Rungs after it cannot work. */
   readonly broken?: Rung & { readonly findings: readonly Finding[] };
 }
 

@@ -63,7 +63,7 @@ function kernelLine(line: string): KernelLine | undefined {
   });
 }
 
-/** Returns the device path that a line is about. A hub port stands for the device attached to it. */
+/** Returns the device path that a line is about. A hub port represents the device attached to it. */
 function devicePathOf(text: string): string | undefined {
   const [, root, hub, port] = hubPortPattern.exec(text) ?? oldHubPortPattern.exec(text) ?? [];
   if (port === undefined) return busPathPattern.exec(text)?.[1];

@@ -12,7 +12,7 @@ export interface UsbFault {
   readonly busPath: string;
   readonly kind: "disconnect" | "error" | "reset";
   readonly text: string;
-  /** Missing when the log or the uptime of the machine has no time. */
+  /** Absent when the log or the uptime of the machine has no time. */
   readonly secondsAgo?: number;
 }
 
@@ -47,7 +47,7 @@ export interface LogSigns {
   readonly modemBusPaths: readonly string[];
   readonly modemManager?: ModemManagerSigns;
   readonly dialer?: DialerSigns;
-  /** The last line about the link of the WAN, where it is a loss. */
+  /** The last line about the link of the WAN, if it reports a loss. */
   readonly linkLostLine?: string;
   /** The line with the RNDIS network device of a Quectel modem. */
   readonly rndisLine?: string;

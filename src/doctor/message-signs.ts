@@ -40,7 +40,8 @@ function anyOf(patterns: readonly string[], before = ""): RegExp {
 /** The signs by the code of their finding. */
 export const messageSigns = {
   "ethernet-chip-lost": { pattern: /\beth\d+: (?:cmd = 0xff|pci link is down)/, atLeast: 1 },
-  // A computer in the LAN takes its link away each time it sleeps: only one port counts, and no LAN port.
+  // A LAN port loses its link each time its computer sleeps, so only lines about one other port
+  // count.
   "link-flaps": {
     pattern: /\b(eth\d+[^\s:]*|wan|sfp[^\s:]*)\b[^<]*\blink (?:is )?down/i,
     atLeast: 5,
@@ -144,7 +145,7 @@ export type Messages = Partial<Readonly<Record<MessageCode, readonly string[]>>>
 
 const codes = Object.keys(messageSigns) as readonly MessageCode[]; // the keys of a literal
 
-/** Returns the known messages in the lines, or undefined where there are none. */
+/** Returns the known messages in the lines, or undefined if there are none. */
 export function messagesIn(lines: readonly string[]): Messages | undefined {
   const found: [MessageCode, readonly string[]][] = codes.flatMap((code) => {
     const { pattern, atLeast } = messageSigns[code];

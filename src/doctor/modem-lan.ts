@@ -21,7 +21,7 @@ interface WanLease {
 }
 
 /**
- * Returns the modem's LAN. A modem that does not report it states it by its lease: a private
+ * Returns the modem's LAN. If the modem does not report its LAN, the lease shows it: a private
  * address that is not the carrier's, from a DHCP server that is the next hop.
  */
 export function modemLan(modem: LanInput, lease: WanLease | undefined): string {
@@ -30,7 +30,7 @@ export function modemLan(modem: LanInput, lease: WanLease | undefined): string {
   return leasedLan(lease) ?? modem.lan;
 }
 
-/** Returns the LAN that a private lease states: its DHCP server is the next hop. */
+/** Returns the LAN that a private lease shows: its DHCP server is the next hop. */
 export function leasedLan(lease: WanLease | undefined): string | undefined {
   const { address, gateway, prefix = 24, server = gateway } = lease ?? {};
   if (address === undefined || gateway === undefined || server !== gateway) return undefined;

@@ -1,7 +1,7 @@
 import type { LanPath } from "../uci/lan-path.ts";
 import type { Route } from "../uci/route.ts";
 
-/** What decides whether a computer in the LAN reaches the Internet over the WAN. */
+/** The facts that decide whether a computer in the LAN reaches the Internet over the WAN. */
 export interface PathInput {
   /** Options of the WAN that keep it down: `disabled`, `auto`. */
   readonly switchedOff: readonly string[];
@@ -11,19 +11,19 @@ export interface PathInput {
   readonly routeOption?: "defaultroute" | "ip4table";
   /** The network device of the WAN while it is up. */
   readonly wanDevice?: string;
-  /** The main routing table, or the routes of the interfaces. Missing when neither was read. */
+  /** The main routing table, or the routes of the interfaces. Absent when neither was read. */
   readonly routes?: readonly Route[];
   /** Network devices of tunnels. */
   readonly tunnels: readonly string[];
   readonly firewall: "loaded" | "stopped" | "unknown";
-  /** Missing when /etc/config/firewall was not read. */
+  /** Absent when /etc/config/firewall was not read. */
   readonly zones?: LanPath;
   /** The first LAN of the router. */
   readonly lan?: { readonly interface: string; readonly address: string };
   /** Whether the kernel forwards IPv4. */
   readonly isForwarding?: boolean;
   readonly dns: DnsInput;
-  /** Missing when no packet was sent. */
+  /** Absent when no packet was sent. */
   readonly probes?: ProbesInput;
 }
 
@@ -39,7 +39,7 @@ export interface DnsInput {
 
 /** The answers to the packets that the router sent. */
 export interface ProbesInput {
-  /** The address on the Internet; missing when its name could not be resolved. */
+  /** The address on the Internet; absent when its name could not be resolved. */
   readonly target?: string;
   readonly route?: { readonly device?: string } | "none";
   readonly internet?: "answered" | "silent";

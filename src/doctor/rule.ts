@@ -14,7 +14,7 @@ export interface FindingDetails {
   /** The symptom in one sentence. */
   readonly message: string;
   readonly evidence: readonly string[];
-  /** The action for the user, with commands on their own lines; missing when none is needed. */
+  /** The action for the user, with commands on their own lines; absent when none is needed. */
   readonly fix?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What is known of the machine that has the modem on its USB. */
+/** The known facts about the machine with the modem on its USB. */
 export interface DriverMachine {
   readonly isOpenWrt: boolean;
   /** Release of OpenWrt: `25.12.0`. */

@@ -27,7 +27,7 @@ export function clashWith(lan: string, subnets: readonly Subnet[]): Subnet | und
 const candidates = ["192.168.226.1", "192.168.231.1", "172.30.226.1", "10.226.226.1"];
 
 /**
- * Returns an address for the modem's LAN that overlaps no network of the router. Undefined where the
+ * Returns an address for the modem's LAN that overlaps no network of the router. Undefined if the
  * modem's LAN cannot be set.
  */
 export function freeLan(values: ModemValues, subnets: readonly Subnet[]): string | undefined {

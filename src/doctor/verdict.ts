@@ -58,7 +58,7 @@ export const onlyIpv6Evidence = "carrier address of the modem: only IPv6";
 function evidenceOf(input: VerdictInput): readonly string[] {
   const { modemAddress, modemAddress6, wanAddress, modemLan, passthrough } = input;
   return [
-    ...(modemAddress === undefined && passthrough === undefined ? ["modem: not asked"] : []),
+    ...(modemAddress === undefined && passthrough === undefined ? ["modem: not queried"] : []),
     ...(modemAddress === undefined ? [] : [`carrier address of the modem: ${modemAddress}`]),
     ...(modemAddress === undefined && modemAddress6 !== undefined
       ? [`${onlyIpv6Evidence} (${modemAddress6})`]

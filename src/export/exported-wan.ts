@@ -7,7 +7,7 @@ import { managementAddress } from "../uci/subnet.ts";
 /** The router's part of a target, as far as it is known without the router. */
 export interface ExportedWan {
   readonly interface: string;
-  /** Missing where the profile leaves the device as the router has it. */
+  /** Absent if the profile leaves the device as the router has it. */
   readonly device?: string;
   readonly ipv6: "keep" | "on" | "off";
   readonly metric?: number;

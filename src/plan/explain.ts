@@ -8,7 +8,7 @@ export interface Explanation {
   readonly title: string;
   readonly from?: string;
   readonly to?: string;
-  /** The number of values that the step changes. Missing where it changes none. */
+  /** The number of values that the step changes. Absent if it changes none. */
   readonly changes?: number;
   readonly effect: {
     readonly restart: "none" | "modem";

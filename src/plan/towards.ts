@@ -31,7 +31,7 @@ export interface Planning {
   readonly restartDue?: readonly string[];
   /** The router interface whose lease is wrong, or will be after these steps. */
   readonly renew?: { readonly interface: string; readonly when: "now" | "after-changes" };
-  /** Missing without a modem. */
+  /** Absent without a modem. */
   readonly connection?: ConnectionPlan;
   /** Seconds for which the router waits for confirmation. Default: as long as the plan needs. */
   readonly guardSeconds?: number;

@@ -31,7 +31,9 @@ export type BaseProfile =
   | { readonly refused: string }
   | { readonly missing: { readonly known: readonly string[] } };
 
-/** Work that asks for base profiles on its way. The caller reads them, because this folder does no I/O. */
+/**
+ * A generator that requests base profiles. The caller reads them, because this folder does no I/O.
+ */
 export type ReadingProfiles<T> = Generator<BaseRequest, T, BaseProfile>;
 
 /** A longer chain of single parents is more likely a mistake than a need. */

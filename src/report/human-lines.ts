@@ -88,7 +88,7 @@ function failureLines(
   verbose: boolean,
 ): readonly Line[] {
   return [
-    // After Ctrl-C the code explains nothing.
+    // After Ctrl-C the failure code does not help the user.
     progress("error", code === "interrupted" ? message : `${message} (${code})`),
     ...(hint === undefined ? [] : [progress("hint", hint)]),
     ...(cause === undefined || !verbose ? [] : [progress("none", `Cause: ${cause}`)]),

@@ -18,7 +18,7 @@ export interface HumanOptions {
   readonly isQuiet?: boolean;
   /** ASCII instead of symbols. */
   readonly isAscii?: boolean;
-  /** Something else shows which targets run. */
+  /** Another view shows which targets run. */
   readonly isLive?: () => boolean;
 }
 

@@ -6,7 +6,7 @@ import type { TargetResult } from "../workflows/events.ts";
 export interface TargetMetrics {
   readonly name: string;
   readonly result: Pick<TargetResult, "exit" | "verdict">;
-  /** The number of values that differ from the profile. Missing when they were not read. */
+  /** The number of values that differ from the profile. Absent when they were not read. */
   readonly drift?: number;
   readonly watch?: WatchState;
 }
@@ -15,7 +15,7 @@ interface Metric {
   readonly name: string;
   readonly kind: "gauge" | "counter";
   readonly help: string;
-  /** Returns undefined where the value is unknown. */
+  /** Returns undefined if the value is unknown. */
   readonly value: (target: TargetMetrics) => number | boolean | undefined;
 }
 

@@ -3,7 +3,7 @@ import { counted, durationText } from "./plan-counts.ts";
 
 interface RehearsalLine {
   readonly text: string;
-  /** Missing for a detail. */
+  /** Absent for a detail. */
   readonly isGood?: boolean;
 }
 

@@ -23,8 +23,8 @@ export const verdictLabels: Readonly<Record<VerdictName, string>> = {
 /** Returns the meaning of a verdict. Without an address of the modem there is nothing to compare. */
 export function verdictText({ verdict, evidence }: Pick<Verdict, "verdict" | "evidence">): string {
   if (verdict !== "unknown") return verdictLabels[verdict];
-  if (evidence.includes("modem: not asked"))
-    return "No modem was asked, so the router's WAN address cannot be compared with the carrier's.";
+  if (evidence.includes("modem: not queried"))
+    return "No modem was queried, so the router's WAN address cannot be compared with the carrier's.";
   return evidence.some((line) => line.startsWith(onlyIpv6Evidence))
     ? "The carrier assigns only IPv6 to the modem, so passthrough of IPv4 cannot be verified."
     : verdictLabels[verdict];

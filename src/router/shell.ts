@@ -51,7 +51,7 @@ export interface Shell extends AsyncDisposable {
   exec(argv: readonly [string, ...string[]], call: Call & ExecOptions): Promise<ShellResult>;
   /**
    * Starts a command that does not end by itself; its standard error is discarded. Other commands
-   * run beside it. Missing where output arrives only after the end of a command, as in the
+   * run beside it. Absent if output arrives only after the end of a command, as in the
    * simulator.
    */
   stream?(argv: readonly [string, ...string[]], call: Call): Promise<ShellStream>;

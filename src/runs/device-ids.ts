@@ -4,7 +4,7 @@
 export type RouterId = {
   readonly host: string;
   readonly port: number;
-  /** SHA256 fingerprint. Missing where no SSH server proved one. */
+  /** SHA256 fingerprint. Absent if no SSH server proved one. */
   readonly hostKey?: string;
   /** The jump host that leads to it: `user@bastion:22`. */
   readonly via?: string;

@@ -40,7 +40,7 @@ export interface FileStoreOptions {
 export function fileStore({ folder, clock, version }: FileStoreOptions): RunStore {
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
-  /** Of the runs that were listed: each target of a fleet lists the runs of all. */
+  /** The listed runs are kept: each target of a fleet lists the runs of all targets. */
   const headers = new Map<string, Promise<RunHeader | undefined>>();
   const headerOf = async (id: string): Promise<RunHeader | undefined> => {
     const reading = headers.get(id) ?? readHeader(join(runs, id));

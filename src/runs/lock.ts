@@ -76,7 +76,7 @@ async function requireFree(path: string, name: string, call: Call): Promise<void
   if (owner !== undefined && (await isAlive(owner))) throw heldBy(owner, name);
 }
 
-/** Removes what killed processes left. A file that is not a lock stays. */
+/** Removes the leftover files of killed processes. A file that is not a lock stays. */
 async function removeDead(folder: string, aside: string, call: Call): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
@@ -132,7 +132,10 @@ interface Taking {
 const maxAttempts = 20;
 const retryMs = 25;
 
-/** Replaces the lock of a dead owner. Returns whether it did; another process may be at it. */
+/**
+ * Replaces the lock of a dead owner. Returns whether it did, because another process may replace it
+ * first.
+ */
 function replaceDead(path: string, dead: string, taking: Taking, call: Call): Promise<boolean> {
   const { aside } = taking;
   return inTurn(path, dead, taking, call, async () => {

@@ -12,7 +12,7 @@ export interface SecretSources {
     argv: readonly [string, ...string[]],
     call: Call,
   ): Promise<{ readonly status: number; readonly stdout: string }>;
-  /** Missing where no user can be asked. */
+  /** Absent if no user can be asked. */
   ask?(question: string, call: Call): Promise<string>;
 }
 

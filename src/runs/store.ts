@@ -16,9 +16,9 @@ export interface RunHeader {
   readonly wish: Json;
   /** The run whose snapshot this one restores; the oldest of them. */
   readonly undoes?: string;
-  /** All runs whose snapshots this one restores, oldest first. Missing in runs of version 0.1.0. */
+  /** All runs whose snapshots this one restores, oldest first. Absent in runs of version 0.1.0. */
   readonly restores?: readonly string[];
-  /** The devices of the target as they were found. Missing in runs of version 0.1.0. */
+  /** The devices of the target as they were found. Absent in runs of version 0.1.0. */
   readonly devices?: DeviceIds;
   /** The command that this run was part of, if it had several targets. */
   readonly fleet?: FleetRun;
@@ -46,7 +46,7 @@ export interface Snapshot {
     readonly firmware: string;
     readonly identity: string;
     readonly settings: State["modem"];
-    /** Whether the modem had a data connection. Missing in snapshots of older versions. */
+    /** Whether the modem had a data connection. Absent in snapshots of older versions. */
     readonly connected?: boolean;
     /** Its PDP context. */
     readonly context?: number;
@@ -59,7 +59,7 @@ export interface Snapshot {
     readonly values: State["router"];
     /** The complete files that hold these values. */
     readonly files?: Readonly<Record<string, string>>;
-    /** Whether the WAN had a link, and an address. Missing in snapshots of older versions. */
+    /** Whether the WAN had a link, and an address. Absent in snapshots of older versions. */
     readonly linked?: boolean;
     readonly leased?: boolean;
   };

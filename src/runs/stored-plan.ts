@@ -19,7 +19,7 @@ export function toStoredPlan(plan: Plan): StoredPlan {
   });
 }
 
-/** Returns the plan that a stored one stands for. */
+/** Returns the plan from its stored form. */
 export function fromStoredPlan(stored: StoredPlan): Plan {
   return stored.map((step) => {
     if (step.kind !== "modem.set") return step;

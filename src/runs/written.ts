@@ -5,7 +5,7 @@ import { isStoredPlan } from "./shapes.ts";
 import { fromStoredPlan } from "./stored-plan.ts";
 import type { JournalEntry, RunRecord } from "./store.ts";
 
-/** Steps that leave a device as it is: the guard copies files and removes them again. */
+/** Steps that do not change a device: the guard copies files and removes them again. */
 const withoutEffect: readonly StepKind[] = ["router.guard", "router.confirm"];
 
 export function isWrite({ kind }: Step): boolean {

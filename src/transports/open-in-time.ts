@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
 import { within } from "../core/within.ts";
 import { waits } from "../core/waits.ts";
+import { serviceHint } from "./serial/port-failure.ts";
 
 /** Linux itself gives up a TCP connection after two minutes only, and a serial port never. */
 const openTimeoutMs = waits.atPortOpens.deadlineMs;
@@ -13,7 +14,7 @@ export function openInTime(open: OpenTransport, path: string, clock: Clock): Ope
     new Failure("port/not-found", {
       message: `${path} did not open within ${openTimeoutMs / 1000} s.`,
       hint: path.startsWith("tcp:")
-        ? 'Check the address, the route to it, and that the modem\'s AT service is enabled: AT+QETH="eth_at","enable".'
+        ? serviceHint
         : "Disconnect the modem's USB cable, connect it again, and run the same command again.",
     });
   return (call) => within(clock, openTimeoutMs, late, call, open);

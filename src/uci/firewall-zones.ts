@@ -31,7 +31,7 @@ export function holds(zone: UciSection, name: string, device: string | undefined
   );
 }
 
-/** `ppp+` stands for every device whose name begins so (firewall3 options.c, firewall4 fw4.uc). */
+/** `ppp+` represents every device whose name begins so (firewall3 options.c, firewall4 fw4.uc). */
 function coversDevice(word: string, device: string): boolean {
   return word.endsWith("+") ? device.startsWith(word.slice(0, -1)) : word === device;
 }

@@ -3,11 +3,11 @@ import { interfaceOf, isDisabled } from "./interface.ts";
 import { isFalse, isTrue, optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
 
-/** What /etc/config/firewall decides between the LAN and the WAN. */
+/** The decisions of /etc/config/firewall about traffic between the LAN and the WAN. */
 export interface LanPath {
   /** Names of the active zones that contain the WAN. */
   readonly wanZones: readonly string[];
-  /** The zone of the LAN. Missing when no zone contains the LAN. */
+  /** The zone of the LAN. Absent when no zone contains the LAN. */
   readonly lanZone?: string;
   /** The WAN is in the zone of the LAN. */
   readonly isWanInLan: boolean;

@@ -15,7 +15,7 @@ export interface ManagementInput {
   readonly network: UciPackage;
   readonly deviceOption: "device" | "ifname";
   readonly device: string;
-  /** `192.168.225.1/24`. Missing where neither modem nor lease states it. */
+  /** `192.168.225.1/24`. Absent if neither modem nor lease states it. */
   readonly modemLan?: string;
 }
 

@@ -13,9 +13,9 @@ export interface ObservedWan {
      * (docs/facts/openwrt.md#device-and-ifname).
      */
     readonly deviceOption: "device" | "ifname";
-    /** The network device for the WAN; missing when it cannot be determined. */
+    /** The network device for the WAN; absent when it cannot be determined. */
     readonly device?: string;
-    /** Reason why there is no device. */
+    /** The reason for a missing device. */
     readonly refusal?: WanRefusal;
     readonly otherInterface?: string;
     /** The bridge above the device that holds its link: `br-wan` of 19.07. */
@@ -39,7 +39,7 @@ export interface ObservedWan {
   readonly rivals?: readonly RetirableProgram[];
   /** Every host in the router's network can log in as root. */
   readonly passwordless?: boolean;
-  /** The network device, and the port of that bridge, of this SSH session; missing when unknown. */
+  /** The network device, and the port of that bridge, of this SSH session; absent when unknown. */
   readonly session?: { readonly netdev: string; readonly port?: string };
 }
 

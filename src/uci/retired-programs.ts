@@ -12,7 +12,7 @@ export function retiredPrograms(
   return Object.fromEntries(named.flatMap(({ retired }) => Object.entries(retired)));
 }
 
-/** Returns what the plan says about words of `retire` that change nothing on this router. */
+/** Returns the notes about words of `retire` that change nothing on this router. */
 export function retireNotes(
   { packages, rivals = [] }: ObservedWan,
   words: readonly string[],

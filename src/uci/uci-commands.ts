@@ -15,7 +15,7 @@ export function uciCommands(changes: readonly Change[]): readonly string[] {
     .flatMap((change) => {
       const { config, section, option } = parsePath(change.path);
       if ("name" in section) return [];
-      const standInChange = {
+      const placeholderChange = {
         ...change,
         path: [config, placeholder, ...(option === undefined ? [] : [option])].join("."),
       };
@@ -23,7 +23,7 @@ export function uciCommands(changes: readonly Change[]): readonly string[] {
       const found = `${placeholder}=$(uci -X show ${config} | sed -n ${quoteValue(filter)})`;
       return [
         found,
-        ...commands([standInChange], (line) =>
+        ...commands([placeholderChange], (line) =>
           line.replace(`${config}.${placeholder}`, `${config}.$${placeholder}`),
         ),
       ];

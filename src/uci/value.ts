@@ -17,7 +17,7 @@ export interface UciPackage {
 
 export interface UciSection {
   readonly type: string;
-  /** Missing for an unnamed section. */
+  /** Absent for an unnamed section. */
   readonly name?: string;
   readonly options: ReadonlyMap<string, string | readonly string[]>;
 }

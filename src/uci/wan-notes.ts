@@ -9,7 +9,10 @@ import { otherWanHint } from "./wan-refusal.ts";
 import { wanZone } from "./zone.ts";
 import { ipv6Interfaces, oldDevices } from "./wan-ipv6.ts";
 
-/** Returns what the plan should say about the WAN: VLANs that are left, and everything that stays behind. */
+/**
+ * Returns the notes of a plan about the WAN: VLANs that it leaves, and everything that keeps the
+ * old device.
+ */
 export function wanNotes(observed: ObservedWan, spec: WanSpec): readonly string[] {
   const { wan, sqm = [] } = observed;
   const device = wan.bridge ?? wan.device;

@@ -37,7 +37,7 @@ export function wanZone(
     ) ??
     outside.find((zone) => optionOf(zone, "name") === "wan") ??
     outside.find((zone) => isTrue(zone, "masq")) ??
-    // A WAN zone without NAT that accepts everything is still no zone of the LAN.
+    // A WAN zone without NAT that accepts everything is still not a LAN zone.
     zones.find((zone) => optionOf(zone, "name") === "wan" && !holdsAny(zone, lans))
   );
 }

@@ -2,7 +2,7 @@
 export interface QuestionKey {
   /** As the user types it, with its value. */
   readonly option: string;
-  /** Missing for questions about this one run. */
+  /** Absent for questions about this one run. */
   readonly profileKey?: string;
 }
 

@@ -50,7 +50,7 @@ export interface RouterReading {
   readonly retirable: readonly string[];
   /** The networks of the router, apart from its WAN. */
   readonly lans: readonly Subnet[];
-  /** `null` without a lease. Missing when it is unknown. */
+  /** `null` without a lease. Absent when it is unknown. */
   readonly wanAddress?: string | null;
 }
 

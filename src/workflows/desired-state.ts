@@ -34,7 +34,7 @@ export function ethernetSpec(
 }
 
 /**
- * Returns the MAC address to bind to. FF stands for the newest device on the LAN, zero for the
+ * Returns the MAC address to bind to. FF represents the newest device on the LAN, zero for the
  * first (docs/facts/modem.md#mpdn-receiver).
  */
 function macFor(bind: BindSpec, router: RouterFacts | undefined): string {

@@ -22,9 +22,9 @@ import { readIdentity } from "./modem/read-identity.ts";
 import type { ReadIdentity } from "./modem/read-identity.ts";
 import type { World } from "./world.ts";
 
-/** One device on USB, what it says of itself, and why a port was chosen. */
+/** One device on USB, the identity it reports, and the reason for the chosen port. */
 export interface Detected {
-  /** The port that answered. Missing when none did. */
+  /** The port that answered. Absent when none did. */
   readonly port?: string;
   /** Name for users. */
   readonly title: string;
@@ -53,7 +53,7 @@ export interface DetectOptions {
   /** Queries every setting as well, for the trace and the firmware notes. */
   readonly probesSettings: boolean;
   readonly emit: Emit;
-  /** The only port to open. Missing for every device on USB. */
+  /** The only port to open. Absent for every device on USB. */
   readonly only?: PortSpec;
 }
 

@@ -11,7 +11,7 @@ export interface PlannedStep {
   readonly title: string;
   readonly from?: string;
   readonly to?: string;
-  /** The number of values that the step changes. Missing where it changes none. */
+  /** The number of values that the step changes. Absent if it changes none. */
   readonly changes?: number;
   /** The AT commands or UCI lines that the step sends, without secrets. */
   readonly commands?: readonly string[];
@@ -24,7 +24,7 @@ export interface PlannedStep {
 
 /** The stored reply of a firmware to a query or a write, with its count. */
 export interface RememberedNote extends Note {
-  /** The title of the setting. Missing for a list. */
+  /** The title of the setting. Absent for a list. */
   readonly title?: string;
 }
 
@@ -109,7 +109,7 @@ export type Event =
       readonly steps: readonly PlannedStep[];
       /** The evidence for the goal, its benefits and costs, and everything left unchanged. */
       readonly because?: readonly string[];
-      /** Digest of the plan, which `apply --plan-hash` accepts. Missing where no plan is approved. */
+      /** Digest of the plan, which `apply --plan-hash` accepts. Absent if no plan is approved. */
       readonly hash?: string;
       /** The plan ends the modem's Ethernet, so that a router at its port has no Internet. */
       readonly ethernetAfter?: "off";
@@ -134,7 +134,7 @@ export type Event =
       readonly modemAddress?: string;
       readonly wanAddress?: string;
       readonly evidence: readonly string[];
-      /** What was proven: `passthrough: addresses equal`, `path: LAN to Internet`. */
+      /** The proven facts: `passthrough: addresses equal`, `path: LAN to Internet`. */
       readonly proven?: readonly string[];
       /** The path from the LAN to the Internet, where a router with a lease was observed. */
       readonly path?: PathState;
@@ -191,9 +191,9 @@ export type Event =
       readonly restarts: number;
       /** The duration of the whole run. */
       readonly seconds: number;
-      /** Seconds without Internet. Missing where the twins had none before. */
+      /** Seconds without Internet. Absent if the twins had none before. */
       readonly outageSeconds?: number;
-      /** Missing where the run did not end with a change. */
+      /** Absent if the run did not end with a change. */
       readonly rollback?: {
         readonly outcome: Outcome;
         readonly problem?: string;

@@ -72,7 +72,7 @@ export function fleetSelection(records: readonly RunRecord[]): Selection {
 }
 
 /**
- * Selects what the named targets need: their unfinished runs and the last change of each of their
+ * Selects the runs of the named targets: their unfinished runs and the last change of each of their
  * devices.
  */
 export function namedSelection(records: readonly RunRecord[], names: readonly string[]): Selection {

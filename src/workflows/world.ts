@@ -27,7 +27,7 @@ export interface Ports {
   list(call: Call): Promise<readonly UsbPort[]>;
   /** Returns the listed port to which a link of the computer leads. */
   linked?(path: string, ports: readonly UsbPort[]): Promise<UsbPort | undefined>;
-  /** Lists devices on USB and PCIe, also those without ports. Missing where no bus can be read. */
+  /** Lists devices on USB and PCIe, also those without ports. Absent if no bus can be read. */
   devices?(call: Call): Promise<readonly BusDevice[]>;
   /** Takes a port's path, or `tcp:host:port`. */
   open(path: string): OpenTransport;
@@ -52,13 +52,13 @@ export interface World {
    */
   inhibit?(port: UsbPort, emit: Emit, call: Call): Promise<AsyncDisposable | undefined>;
   /**
-   * Reads the kernel log of the machine that the ports belong to. Missing when they belong to no
+   * Reads the kernel log of the machine that the ports belong to. Absent when they belong to no
    * machine.
    */
   kernelLog?(
     call: Call,
   ): Promise<{ readonly text: string; readonly uptimeSeconds?: number } | undefined>;
-  /** What pasted texts prove, beside the devices of which they are recordings. */
+  /** Facts that pasted texts prove, in addition to the recorded devices. */
   readonly texts?: TextSigns;
   /** Resolves a secret of a profile. `purpose` names it in a question to the user. */
   secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;

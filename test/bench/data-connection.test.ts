@@ -16,7 +16,7 @@ const asRouter: BenchSpec = { modem: { passthrough: { enabled: false } }, router
 interface Way {
   readonly title: string;
   readonly memory: Partial<Memory>;
-  /** Starts the connection. Missing where the modem dials by itself. */
+  /** Starts the connection. Absent if the modem dials by itself. */
   readonly command?: string;
 }
 

@@ -91,7 +91,7 @@ describe("a DMZ fallback on firmware without passthrough", () => {
     expect(await bench.state()).toEqual(before);
   });
 
-  test("uses the modem's LAN of the profile", async () => {
+  test("uses the modem's LAN from the profile", async () => {
     await using bench = await openBench({ modem: oldFirmware });
 
     const result = await bench.apply({

@@ -22,7 +22,7 @@ interface Member {
   readonly start?: (bench: Bench) => () => void;
   readonly code?: string;
   readonly exit: number;
-  /** The devices that have their state from before. */
+  /** The devices that keep their previous state. */
   readonly restored: readonly ("modem" | "router")[];
 }
 
@@ -115,7 +115,7 @@ async function endOf({ name, bench, before }: Opened): Promise<Omit<Member, "exi
   return { name, restored, ...(code === undefined ? {} : { code }) };
 }
 
-/** The program finds out by SSH, which has separate tests. */
+/** The program detects this over SSH, which has separate tests. */
 function refusesConnection(code: FailureCode): Omit<Member, "name"> {
   const program = (world: World): World => ({
     ...world,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
 import type { BenchSpec } from "../support/bench.ts";
 
-test("the management address follows the LAN that the profile wants", async () => {
+test("the management address follows the LAN that the profile sets", async () => {
   await using bench = await openBench();
   const spec: BenchSpec = {
     modem: {

@@ -21,7 +21,7 @@ function owingAnswers(open: OpenTransport): OpenTransport {
   };
 }
 
-test("a rollback succeeds when the modem owes the answer to a killed program", async () => {
+test("a rollback succeeds when the modem still has to answer a killed program", async () => {
   const program = (world: World): World => ({
     ...world,
     ports: { ...world.ports, open: (path) => owingAnswers(world.ports.open(path)) },

@@ -13,7 +13,7 @@ const waits = (bench: Awaited<ReturnType<typeof openBench>>): readonly string[] 
       : [],
   );
 
-test("a modem that never returns is waited for once, for as long as the messages say", async () => {
+test("a run waits once for a modem that never returns, for the time in its messages", async () => {
   await using bench = await openBench({ modem: { faults: ["dies-in-restart"] } });
   const began = bench.pair.router.clock.monotonicMs();
 

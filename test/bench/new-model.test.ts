@@ -13,7 +13,7 @@ type Explanations = typeof import("../../src/commands/explanations.ts");
 describe("a model that is one new row of its family", () => {
   let invented: TreeCopy;
   let cells: ReturnType<Cells["faultCells"]>;
-  const load = async <T>(path: string): Promise<T> => (await invented.load(path)) as T; // the same module in the copy
+  const load = async <T>(path: string): Promise<T> => (await invented.load(path)) as T; // same module in the copy
   const cellWith = (fault: string): (typeof cells)[number][1] => {
     const found = cells.find(
       ([title, cell]) => title.startsWith("RM599N-GL on") && cell.fault === fault,

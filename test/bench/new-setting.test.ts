@@ -9,7 +9,7 @@ type Reference = typeof import("../support/modem-reference.ts");
 describe("an invented setting", () => {
   let invented: TreeCopy;
   let openBench: Bench["openBench"];
-  const load = async <T>(path: string): Promise<T> => (await invented.load(path)) as T; // the same module in the copy
+  const load = async <T>(path: string): Promise<T> => (await invented.load(path)) as T; // same module in the copy
 
   beforeAll(async () => {
     invented = inventSetting();

@@ -48,7 +48,7 @@ test.each(brokenPaths)("doctor names the cause when $title, and its fix helps", 
   ]);
 });
 
-test("doctor names the carrier behind which nothing answers, and verify proves nothing", async () => {
+test("doctor names the carrier when no Internet host answers, and verify reports no proof", async () => {
   bench.pair.router.addFault("wan-silent");
   await bench.wait(30_000);
 

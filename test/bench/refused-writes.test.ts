@@ -65,7 +65,7 @@ describe.each(dialects)("apply on %s whose firmware refuses every passthrough ru
 describe("apply on firmware that refuses the usual passthrough rule", () => {
   const modem = { faults: ["mpdn-refuses-mac"] } as const;
 
-  test("uses another form in the same run, and at once the next time, and says so", async () => {
+  test("uses another form in the same run, reports it, and starts with it in the next run", async () => {
     await using bench = await openBench({ modem });
     const first = await bench.apply();
     const revised = bench.events.findLast((event) => event.type === "plan");
@@ -149,7 +149,7 @@ test("apply writes the old rule again before it gives up a new one on an RM551E-
   expect(await bench.state()).toEqual(before);
 });
 
-test("a refused Ethernet driver costs one run, and the next plan names it without a restart", async () => {
+test("a refused Ethernet driver fails one run, and the next plan leaves it out without a restart", async () => {
   await using bench = await openBench({
     modem: { nonVolatile: {}, faults: ["refuses-eth-driver"] },
   });

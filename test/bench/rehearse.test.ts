@@ -57,7 +57,7 @@ test("a rehearsal runs the plan and its rollback on twins, and changes no device
   expect(await bench.runs.list()).toEqual([]);
 });
 
-test("a rehearsal without recorded devices is reported and ends no plan", async () => {
+test("a rehearsal without recorded devices is reported and does not fail the plan", async () => {
   await using bench = await openBench();
   const events: Event[] = [];
   const emit = (event: Event): void => void events.push(event);

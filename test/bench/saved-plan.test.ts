@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const simulate = (...argv: readonly string[]): ReturnType<typeof runProgramIn> =>
   runProgramIn(folder, ...argv, "--simulate", "--json");
 
-test("apply takes a saved plan without a question, and the plan only", async () => {
+test("apply executes a saved plan without a question, and no other steps", async () => {
   const planned = await simulate("plan", "fleet.yaml", "--out", "plan.json");
   const hash = planned.lines.find(({ type }) => type === "plan")?.["hash"];
 

@@ -12,7 +12,7 @@ const maxMinutes = 15;
 const spec = { router: { wan: { metric: 7 } } };
 const call = { signal: new AbortController().signal };
 
-/** Kinds of modem commands that are tried by default; of the router every kind is. */
+/** Kinds of modem commands that are tried by default. For the router every kind is tried. */
 const modemKinds = [
   "AT",
   "ATI",
@@ -34,9 +34,9 @@ interface Case {
   /** Runs before the devices fall silent. */
   readonly first?: (bench: Bench) => Promise<unknown>;
   readonly run: (bench: Bench) => Promise<TargetResult>;
-  /** Exit codes of a run of which one command stays unanswered. */
+  /** Exit codes of a run in which one command stays unanswered. */
   readonly exits: readonly number[];
-  /** Exit codes after which the state is as before. */
+  /** Exit codes after which the devices have their previous state. */
   readonly restoring: readonly number[];
 }
 
@@ -130,7 +130,7 @@ describe("a device that leaves one command unanswered", () => {
     expect((await tried(name, of)).length).toBeGreaterThan(0);
   });
 
-  test("that is a router silent from the confirmation on ends an apply with exit code 6", async () => {
+  test("ends an apply with exit code 6 when it is the router from the confirmation on", async () => {
     let isDead = false;
     const end = await runWith(cases.apply, (_index, command) => {
       isDead ||= /^router script \d+ [0-9a-f]{32}/.test(command);

@@ -46,7 +46,7 @@ test.each(["port", "host key"] as const)(
   },
 );
 
-/** Returns the moments of an apply at which it can be killed: the same for both differences. */
+/** Returns the moments at which an apply can be killed: the same for both differences. */
 async function countMoments(): Promise<readonly number[]> {
   await using bench = await openTwoRouters("port");
   const count = await bench.countMoments("A");

@@ -14,7 +14,7 @@ describe("a LAN address that the modem's answer does not show", () => {
     expect([applied.outcome, undone.outcome]).toEqual(["applied", "rolled-back"]);
   });
 
-  test("is named once by the plan as left unchanged", async () => {
+  test("is listed once in the plan as left unchanged", async () => {
     await using bench = await openBench(unreadLan);
 
     await bench.plan();

@@ -80,7 +80,7 @@ test("apply reports the step, the USB power and the kernel log when the modem st
   expect(bench.failure()?.hint).toContain("ethermode rollback");
 });
 
-test("apply restores everything when the modem leaves USB again and again", async () => {
+test("apply restores everything when the modem leaves USB repeatedly", async () => {
   let drops = 0;
   await using bench = await openBench({
     modem: factoryModem,

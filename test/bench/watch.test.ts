@@ -35,7 +35,7 @@ function changes({ events }: Bench): readonly string[] {
   );
 }
 
-test("a watch of a calm pair writes nothing, reports no change and ends in time", async () => {
+test("a watch of a stable pair writes nothing, reports no change and ends on time", async () => {
   await using bench = await openBench();
   const before = await bench.state();
 

@@ -17,7 +17,7 @@ const usb = { bus: "usb", busPath: "1-1", vendorId: "2c7c", productId: "0801" } 
 
 type ChangedWorld = (world: World) => World;
 
-/** No port of a modem, and this device on a bus. */
+/** A computer without a modem port, with this device on a bus. */
 function onlyDevice(device: BusDevice): ChangedWorld {
   return (world) => ({
     ...world,

@@ -6,7 +6,7 @@ export interface ExpectedResult {
   /** The command and its options, without `--from` and `--json`. */
   readonly run: readonly string[];
   readonly exit: number;
-  /** Code of the first finding above info; `none` where there is no such finding. */
+  /** Code of the first finding above info; `none` without such a finding. */
   readonly first?: string;
   /** Codes of findings that must be reported, each with the severity where it matters: `error sim-missing`. */
   readonly findings?: readonly string[];

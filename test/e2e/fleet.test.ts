@@ -143,7 +143,7 @@ function addressOf(index: number): string {
 
 function fleet(): string {
   const targets = names.map((name, index) => {
-    // Only a change of the router is written to it.
+    // The run writes to the router only if its configuration changes.
     const wan = name === "hut" ? ", wan: { metric: 7 }" : "";
     const router = `{ host: 10.0.${index}.1${wan} }`;
     return `  - { name: ${name}, modem: { port: "serial:5e1f0a${index}" }, router: ${router} }\n`;

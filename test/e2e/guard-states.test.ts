@@ -12,7 +12,7 @@ const change = `printf '\\nconfig interface m\\n' >> ${network}; chmod 644 ${net
 /** The name is in parts, so that the console that looks for it is not found. */
 const killWatchdog = 'name=guar; kill $(pgrep -f "${name}d watch")';
 
-/** The states between a guard's start and its end, and what other users and a damaged flash do to them. */
+/** The states between a guard's start and its end, with other users and a damaged flash. */
 describe("the guard on BusyBox ash", { timeout: timeoutMs }, () => {
   let router: GuardedRouter;
   let bed: Bed;

@@ -21,7 +21,7 @@ describeOnRealParts("the built program killed at each of its output lines", () =
   afterAll(() => scene[Symbol.asyncDispose]());
 
   test.each(["apply", "rollback"] as const)(
-    "one %s completes or undoes what the killed program left",
+    "one %s completes or undoes the run of a killed program",
     async (command) => {
       const apply = ["apply", scene.endpoints.profile, ...options];
       const rollback = ["rollback", ...options];

@@ -66,12 +66,17 @@ test.each([
   ["this computer", here, overLan, { slot: 9, dun: 9, tcp: 9, usb: 0 }],
   ["the router", onRouter, overLan, { slot: 9, dun: 9, usb: 0 }],
   ["SSH over the WAN", overSsh, overWan, { "192.168.1.1": 9 }],
-])("plan refuses to close the last way in through %s", async (_way, profile, session, exits) => {
-  const found = await planned(profile, session);
+])(
+  "plan refuses to close the only connection through %s",
+  async (_way, profile, session, exits) => {
+    const found = await planned(profile, session);
 
-  expect(found.exits).toEqual(exits);
-  expect(new Set(found.refusals.map(({ code }) => code))).toEqual(new Set(["refused/last-way-in"]));
-});
+    expect(found.exits).toEqual(exits);
+    expect(new Set(found.refusals.map(({ code }) => code))).toEqual(
+      new Set(["refused/last-way-in"]),
+    );
+  },
+);
 
 test(
   "plan uses the USB port of a module whose PCIe port it closes",

@@ -20,7 +20,7 @@ const modem = `
   });
 `;
 
-test("the program ends right after the result when the modem drops off beside a silent router", async () => {
+test("the program ends right after the result when the modem vanishes and the router is silent", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ethermode-end-"));
   const holder = spawn(process.execPath, ["-e", modem], {
     cwd: new URL("../..", import.meta.url),

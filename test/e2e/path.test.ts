@@ -11,7 +11,7 @@ import { whyNoRealParts } from "../support/real-parts.ts";
 const timeoutMs = 120_000;
 const settleMs = 2_000;
 
-/** A computer in the LAN, nftables and dnsmasq are real: what breaks the path breaks it for them. */
+/** A computer in the LAN, nftables and dnsmasq are real, so a fault of the path affects them. */
 describe.skipIf(whyNoRealParts() !== undefined)("the path from a LAN to the Internet", () => {
   let bed: Bed;
   let user: Person;
@@ -85,7 +85,7 @@ describe.skipIf(whyNoRealParts() !== undefined)("the path from a LAN to the Inte
   );
 
   test(
-    "is broken in every other way for the reason that the doctor names first",
+    "is broken by every other fault, and the doctor names its cause first",
     async () => {
       await bed.router(["sh", "-c", "mkdir -p /tmp/saved; cp /etc/config/* /tmp/saved"]);
       const seen: unknown[] = [];

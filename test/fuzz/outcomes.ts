@@ -1,6 +1,8 @@
 import { isFailure } from "../../src/core/failure.ts";
 
-/** What became of the generated values. `altered` lists those that a parser or a device changed. */
+/**
+ * The results for the generated values. `altered` lists those that a parser or a device changed.
+ */
 export interface Outcomes {
   readonly unchanged: number;
   readonly refused: number;
@@ -27,7 +29,7 @@ export function outcomesOf(
   return { unchanged, refused, altered };
 }
 
-/** Returns undefined where the program refuses the value. Other errors pass. */
+/** Returns undefined if the program refuses the value. Other errors pass. */
 export function orRefused<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -52,7 +52,7 @@ interface Import {
   readonly file: string;
   /** As written in the import. */
   readonly target: string;
-  /** Path of the imported file from the root. Missing for packages. */
+  /** Path of the imported file from the root. Absent for packages. */
   readonly path?: string;
   readonly kind: "type" | "value";
 }

@@ -5,7 +5,7 @@ export interface BrokenPath {
   readonly break: string;
   /** The first cause that must be named. */
   readonly code: string;
-  /** What ends it: `apply`, or commands on the router. */
+  /** The repair: `apply`, or commands on the router. */
   readonly fix: string;
 }
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A stand-in for mmcli that behaves like the real program and logs its calls. */
+/** A substitute for mmcli that behaves like the real program and logs its calls. */
 export interface FakeMmcli extends AsyncDisposable {
   /** Folder to put first in PATH. */
   readonly folder: string;

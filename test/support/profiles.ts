@@ -6,7 +6,7 @@ import type { Target } from "../../src/profile/targets.ts";
 /** The shipped schema. */
 export const profileSchema: object = JSON.parse(
   readFileSync(new URL("../../schemas/profile.schema.json", import.meta.url), "utf8"),
-) as object; // our own file, an object by its first character
+) as object; // our own file, which starts with a brace
 
 /** Reads `text` as the file `a.yaml`; `shipped` holds the profiles for `extends` by name. */
 export function readText(

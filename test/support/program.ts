@@ -103,7 +103,7 @@ export function runAsked(
   });
 }
 
-/** Returns what the program knows of this computer, with everything in one folder. */
+/** Returns everything that the program knows about this computer, in one folder. */
 function computer(folder: string): Omit<Io, "stdin" | "stdout" | "stderr" | "isTerminal"> {
   return {
     env: {

@@ -25,7 +25,7 @@ export async function startRecordingSsh(): Promise<RecordingSsh> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    port: (server.address() as AddressInfo).port, // a TCP server's address is never a pipe's name
+    port: (server.address() as AddressInfo).port, // the address of a TCP server is never a path
     offered: () => offered,
     [Symbol.asyncDispose]: async () => void server.close(),
   };

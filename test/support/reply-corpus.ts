@@ -132,7 +132,7 @@ const combined: readonly Exchange<unknown>[] = [
 
 const readers = new Map<string, Exchange<unknown> | undefined>();
 
-/** Returns the program's reader of a command, or undefined for one that it only shows. */
+/** Returns the program's reader of a command, or undefined if the program only shows the answer. */
 export function readerOf(command: string): Exchange<unknown> | undefined {
   if (!readers.has(command)) readers.set(command, findReader(command));
   return readers.get(command);

@@ -217,7 +217,7 @@ function tokensOf(line: string): readonly string[] {
   return fields.flatMap((field) => [field, /^\d+$/.test(field) ? String(Number(field)) : field]);
 }
 
-/** The addresses that a field stands for, in the form in which the program shows them. */
+/** The addresses that a field represents, in the form in which the program shows them. */
 function addressesIn(field: string): readonly string[] {
   if (/^[0-9a-f]{8}$/.test(field))
     return [

@@ -20,7 +20,7 @@ import { terminalFlaws } from "./terminal-state.ts";
 
 /**
  * The built program on a real terminal, with a factory modem on pseudo terminals, a router with
- * PPPoE behind a real SSH port, and a stand-in for ModemManager that must be inhibited.
+ * PPPoE behind a real SSH port, and a substitute for ModemManager that must be inhibited.
  */
 export interface TerminalBench extends AsyncDisposable {
   /** Starts the built program from a shell on the terminal. `wizard` gets the router's address as options. */
@@ -29,7 +29,7 @@ export interface TerminalBench extends AsyncDisposable {
   cli(...words: readonly string[]): Promise<Finished>;
   /** Returns the persistent state of modem and router as text. */
   state(): Promise<string>;
-  /** Lists what the program did not restore or left behind on this computer. */
+  /** Lists everything that the program did not restore or left behind on this computer. */
   flaws(run: TerminalRun): Promise<readonly string[]>;
 }
 

@@ -1,4 +1,4 @@
-/** Lists what is wrong with a terminal after this output; empty when it is in its normal state. */
+/** Lists the faults of a terminal after this output; empty if it is in its normal state. */
 export function terminalFlaws(raw: string): readonly string[] {
   const flaws: string[] = [];
   if (raw.lastIndexOf("\u001b[?25l") > raw.lastIndexOf("\u001b[?25h"))

@@ -46,7 +46,7 @@ export async function openUciInAsh(files: Readonly<Record<string, string>>): Pro
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // a TCP server's address is never a pipe's name
+  const { port } = server.address() as AddressInfo; // the address of a TCP server is never a path
   writeFileSync(join(root, "bin/uci"), client(port));
   chmodSync(join(root, "bin/uci"), 0o755);
   return {

@@ -19,7 +19,7 @@ import { memoryStore } from "./memory-store.ts";
 import { screenOf } from "./screen.ts";
 import { testClock } from "./test-clock.ts";
 
-/** One person in front of the wizard: what is broken, and the keys for each question. */
+/** One user in front of the wizard: the faults, and the keys for each question. */
 export interface Situation {
   readonly pair?: PairOptions;
   readonly options?: Options;

@@ -60,7 +60,7 @@ function define(command: Command, machine: Machine): Answer | undefined {
   return keep(machine, { ...contextOf(machine, cid), type, apn: textOf(command.args, 2) });
 }
 
-/** 3GPP 27.007; not checked against a Quectel source (docs/facts/modem.md#pdp-login). */
+/** 3GPP 27.007; not compared with a Quectel source (docs/facts/modem.md#pdp-login). */
 function authentication(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "read") {
     return says(

@@ -33,7 +33,7 @@ function highestMode({ dialect }: Machine): number {
 
 /**
  * <cid>,<vlan>,<passthrough>,<auto_connect>[,"<mac>"] (docs/facts/modem.md#mpdn-rule); undefined
- * where a value is out of range.
+ * if a value is out of range.
  */
 function parseRule(
   args: readonly Argument[],

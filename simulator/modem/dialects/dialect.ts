@@ -31,7 +31,7 @@ export interface Dialect {
   /** Lines of AT+QCFG=?; more keys than these work (docs/facts/modem.md#qcfg-list). */
   readonly configurationList: readonly string[];
   readonly configurationKeys: readonly string[];
-  /** Lines of AT+QETH=? and AT+QMAP=?; empty where the command does not exist. */
+  /** Lines of AT+QETH=? and AT+QMAP=?; empty if the command does not exist. */
   readonly ethernetList: readonly string[];
   /**
    * `echoed`: writes of eth_driver and eth_at print their line before OK

@@ -15,7 +15,7 @@ export interface PastedTexts {
   readonly signs: TextSigns;
 }
 
-/** Recognizes the kinds of a paste. Throws where it recognizes none. */
+/** Recognizes the kinds of text in a paste. Throws if it recognizes none. */
 export function pastedTexts(text: string, source: string): PastedTexts {
   const split = splitTexts(text);
   const files = recordedFilesOf(split.blocks);
@@ -30,7 +30,7 @@ export function pastedTexts(text: string, source: string): PastedTexts {
   };
 }
 
-/** Lines of no kind can prove a fault by themselves. */
+/** Lines of no known kind can prove a fault by themselves. */
 function hasSign({
   messages,
   discovers,

@@ -111,7 +111,7 @@ async function textsIn(folder: string, source: string, io: Place): Promise<reado
   return texts;
 }
 
-/** The scan of /sys reads folders: the tree of a bundle is unpacked for the time of the command. */
+/** The scan of /sys reads folders, so the tree of a bundle is unpacked while the command runs. */
 function unpacked(source: string, files: ReadonlyMap<string, string>): OpenRecording {
   const tree = [...files].filter(([name]) => name.startsWith("sysfs/"));
   const text = (name: string): string | undefined => files.get(name);
@@ -162,7 +162,7 @@ async function textOf(
   throw notReadable(shown, content.reason);
 }
 
-/** A command opens its recording more than once, and standard input has its text once. */
+/** A command opens its recording more than once, but standard input can be read only once. */
 const inputs = new WeakMap<Io["stdin"], Promise<string>>();
 
 function standardInput({ stdin, interrupt }: Place): Promise<string> {

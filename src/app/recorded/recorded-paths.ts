@@ -12,7 +12,7 @@ export function recordedPaths({ from }: Options): readonly string[] | undefined 
   return paths.length > 0 ? paths : undefined;
 }
 
-/** Returns the profile files of the command, with those that stand after the paths of `--from`. */
+/** Returns the profile files of the command, including those that follow the paths of `--from`. */
 export function profileFiles(args: readonly string[], { from }: Options): readonly string[] {
   return [...args, ...valuesOf(from).filter(isProfileAfter)];
 }

@@ -9,7 +9,7 @@ import { readRecording } from "./read-recording.ts";
 import type { Place } from "./read-recording.ts";
 import type { Recording } from "./recording.ts";
 
-/** Returns the targets of the profile in the recording, or undefined where it has none. */
+/** Returns the targets of the profile in the recording, or undefined if it has none. */
 export async function targetsOfRecording(
   paths: readonly string[],
   options: Options,

@@ -78,7 +78,7 @@ function recordedPorts(recording: Recording, isThroughRouter: boolean): Ports {
     ...(hasPorts(recording) ? { devices: (call: Call) => listDevices(recording, call) } : {}),
     open: (path) => async (call) => {
       if (answers === undefined) throw notRecorded();
-      // A conversation belongs to one modem: the likeliest one among those on USB.
+      // A conversation belongs to one modem: the most likely one on USB.
       const [modem, ...others] = groupModems(await list(call));
       const isOther = others.some(({ ports }) => ports.some((port) => port.path === path));
       if (modem !== undefined && isOther) throw notRecorded();
@@ -127,7 +127,7 @@ function kernelLog({ text }: Recording): World["kernelLog"] {
   return logs.length === 0 ? undefined : async () => log;
 }
 
-/** A recorded /sys tells a modem from a port where the recorded links do not. */
+/** A recorded /sys distinguishes a modem from a port if the recorded links do not. */
 async function withLinkHardware(recording: OpenRecording): Promise<OpenRecording> {
   const { sysfs, text } = recording;
   const links = text("links");

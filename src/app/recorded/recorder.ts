@@ -22,7 +22,7 @@ export interface Recorder<W extends World> {
 /** The parts of records.sh. The router's USB table describes the modem only where it has the modem. */
 const diagnosisParts: Readonly<Record<string, string>> = { log: "logread", usb: "usb-devices" };
 
-/** Returns the world with a recorder at each of its doors: ports, AT conversation, shell, log. */
+/** Returns the world with a recorder on everything it reads: ports, AT conversation, shell, log. */
 export function recorder<W extends World>(world: W, isThroughRouter: boolean): Recorder<W> {
   const placeholder = placeholderAddresses();
   const maskLine = traceMask(placeholder);

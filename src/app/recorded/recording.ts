@@ -7,11 +7,11 @@ import { isModem } from "../../transports/usb/without-at-port.ts";
 export interface Recording {
   /** The folder or file, for messages. */
   readonly source: string;
-  /** Returns the text of a file, or undefined where it was not recorded. */
+  /** Returns the text of a file, or undefined if it was not recorded. */
   readonly text: (name: string) => string | undefined;
   /** The folder of a recorded part of /sys. */
   readonly sysfs?: string;
-  /** What pasted texts prove; missing for a recording of `doctor --save`. */
+  /** Facts that pasted texts prove; absent for a recording of `doctor --save`. */
   readonly pasted?: TextSigns;
 }
 
@@ -59,7 +59,7 @@ export function hasHostLog({ text }: Recording): boolean {
 
 /** Returns whether the recording describes the USB or PCIe ports of the modem. */
 export function hasPorts({ text, sysfs, pasted }: Recording): boolean {
-  // A list of PCIe devices shows no ports: beside replies it does not limit them.
+  // A list of PCIe devices shows no ports, so it does not contradict recorded replies.
   const hasOnlyPci = text("replies.at") === undefined && pciModulesOf(pasted).length > 0;
   return sysfs !== undefined || text("usb-devices") !== undefined || hasOnlyPci;
 }

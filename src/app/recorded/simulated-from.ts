@@ -27,9 +27,9 @@ import { recordedWorld } from "./recorded-world.ts";
 import { hasReplies, hasRouter } from "./recording.ts";
 import type { Recording } from "./recording.ts";
 
-/** A pair that stands for recorded devices. */
+/** A simulated pair that represents recorded devices. */
 export interface PairOfRecording {
-  /** Missing where the recording does not hold the modem. */
+  /** Absent if the recording does not hold the modem. */
   readonly model?: ModelName;
   readonly options: PairOptions;
   /** Writes the recorded settings to the simulated modem, then lets it answer as recorded. */
@@ -103,7 +103,7 @@ async function writeValues(values: ModemValues, world: World, call: Call): Promi
       for (const exchange of setting.write(wanted, current)) await link.send(exchange, call);
       needsRestart ||= setting.takesEffect === "after-restart";
     } catch (error) {
-      // A value that the simulated modem does not take is only replayed.
+      // A value that the simulated modem does not accept is only replayed.
       if (!isFailure(error)) throw error;
     }
   }

@@ -84,7 +84,9 @@ function classFiles(folder: string, interfaceClass: string | undefined): Files {
   });
 }
 
-/** The AT port of a modem in a slot: a link of the class to a folder below the PCI device. */
+/**
+ * The AT port of a modem in a PCIe slot. The class folder links to a folder below the PCI device.
+ */
 function slotFiles(port: UsbPort): Files {
   const place = port.busPath ?? "slot";
   const folder = `sysfs/devices/${place}`;

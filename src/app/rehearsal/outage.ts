@@ -4,7 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 
 /** The time without Internet during some work, in seconds. */
 export interface Outage {
-  /** Whether the Internet answered before the work. Without it there is no outage to measure. */
+  /** Whether the Internet answered before the work. Otherwise no outage can be measured. */
   readonly hadInternet: boolean;
   readonly seconds: number;
 }

@@ -24,7 +24,7 @@ const settings: readonly Managed[] = [
 ];
 
 /**
- * Never written. The kernel's authors take it for an SDX65, its USB id is that of the SDX75
+ * Never written. The kernel's authors treat it as an SDX65, its USB id is that of the SDX75
  * (docs/facts/modem.md#family-rg650), and the one report about a unit
  * (docs/facts/modem.md#family-rg650) does not cover Ethernet.
  */

@@ -69,7 +69,7 @@ function noDmz(model: ModemModel, refusals: readonly RefusedWrite[]): Failure {
   if (refusal !== undefined)
     return new Failure("refused/no-passthrough", {
       message:
-        `The firmware of this ${model.title} takes no form of the passthrough rule, and ` +
+        `The firmware of this ${model.title} accepts no form of the passthrough rule, and ` +
         `${refusal.answer} the fallback ` +
         `(AT+QMAP="${refusal.setting === dmz.id ? "DMZ" : "LANIP"}") on ${refusal.date}.`,
       hint:

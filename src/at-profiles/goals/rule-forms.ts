@@ -9,7 +9,7 @@ import type { AnySetting } from "../setting.ts";
 /** The passthrough rule to write, or none if the firmware refused every form of it. */
 export interface ChosenRule {
   readonly rule?: DataRule;
-  /** What the firmware refused, and the form that is used instead. */
+  /** The forms that the firmware refused, and the form that is used instead. */
   readonly because: readonly string[];
 }
 

@@ -50,7 +50,7 @@ export function netdevAddress(cid: number): Exchange<Addresses> {
     timeoutMs: 5_000,
     parse: (reply) => {
       const rows = reply.rows("+QNETDEVSTATUS");
-      // News of the connection have the same prefix, and fewer fields.
+      // Unsolicited lines about the connection have the same prefix and fewer fields.
       const state = rows.find((fields) => fields.length > 5);
       if (rows.length > 0 && state === undefined) throw unexpected(reply, "it has no addresses");
       const [ipv4 = "", mask = "", , , , , ipv6 = ""] = state ?? [];

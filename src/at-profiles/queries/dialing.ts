@@ -19,7 +19,7 @@ export function redials(values: ModemValues): boolean {
 
 /**
  * Whether the modem starts the data connection after a restart (docs/facts/modem.md#qmapwac).
- * Undefined where its settings do not show it: no source has a read form of UniSoc's automatic
+ * Undefined if its settings do not show it: no source has a read form of UniSoc's automatic
  * dialing, which is written with the port.
  */
 export function dialsAfterRestart(

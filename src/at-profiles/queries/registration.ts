@@ -64,7 +64,7 @@ export interface ServingCell {
    */
   readonly state: "searching" | "limited" | "idle" | "connected";
   /**
-   * `NR5G-SA`, `LTE`. Missing while searching, and in NSA mode, which prints it on separate lines.
+   * `NR5G-SA`, `LTE`. Absent while searching, and in NSA mode, which prints it on separate lines.
    */
   readonly technology?: string;
 }

@@ -28,7 +28,8 @@ export const dmz = defineSetting<string>({
       return flag(reply, status) === 0 ? "off" : ipv4Field(reply, address);
     },
   },
-  // A host cannot be written over another: off first (docs/facts/modem.md#dmz).
+  // The modem rejects a host while another one is set, so the DMZ is switched off first
+  // (docs/facts/modem.md#dmz).
   write: (next, current) => [
     ...(current === "off" ? [] : [off]),
     ...(next === "off" ? [] : [accepted(`AT+QMAP="DMZ",1,4,${ipv4(next)}`, timing)]),

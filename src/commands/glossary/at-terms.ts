@@ -89,9 +89,13 @@ export const atTerms: readonly Term[] = [
   term("AT&F", "Resets the parameters of the AT port, not the module.", {
     source: fact("modem", "at-f"),
   }),
-  term("AT+QPOWD", "Switches the modem off. It returns only after its power was off.", {
-    source: fact("modem", "power-off"),
-  }),
+  term(
+    "AT+QPOWD",
+    "Switches the modem off. It starts again only after its power was disconnected.",
+    {
+      source: fact("modem", "power-off"),
+    },
+  ),
   term("AT+CLCK", "Shows or changes locks such as the PIN of the SIM card.", {
     source: "3GPP TS 27.007 7.4",
   }),

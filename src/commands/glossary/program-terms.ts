@@ -16,7 +16,7 @@ export const programTerms: readonly Term[] = [
   }),
   term(
     "apply",
-    "Executes the plan after a confirmation, proves the result, and undoes what failed.",
+    "Executes the plan after a confirmation, verifies the result, and rolls back a failed change.",
     { source: "docs/safety.md" },
   ),
   term("verify|drift", "Compares the devices with the profile. Drift: they differ.", {
@@ -72,7 +72,7 @@ export const programTerms: readonly Term[] = [
     "error: it cannot work. warning: an action is needed. info: good to know.",
     { source: "docs/findings.md" },
   ),
-  term("recording|bundle", "What the devices reported, masked, in a file of `doctor --save`.", {
+  term("recording|bundle", "The masked answers of the devices, in a file of `doctor --save`.", {
     source: "docs/adding-a-case.md",
   }),
   term("fleet|canary|tag", "Several targets in one command. A canary runs first, alone.", {

@@ -73,7 +73,7 @@ export const routerTerms: readonly Term[] = [
   term("jump host|bastion", "A computer through which SSH reaches the router."),
 ];
 
-/** Options of UCI that plans write or that the doctor reports; `*` stands for a section. */
+/** Options of UCI that plans write or that the doctor reports; `*` represents a section. */
 export const uciTerms: readonly Term[] = [
   term(
     "network.*.proto|proto",

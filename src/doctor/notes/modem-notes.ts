@@ -96,12 +96,7 @@ export const modemNotes = {
     "No signal after a restart: AT+CFUN? answers 0 or 4.",
     "modem#symptom-22 modem#fcc-lock",
   ),
-  "sim-failure": note(
-    "sim",
-    "likely",
-    "The SIM card is busy, or fails again and again.",
-    "modem#cpin",
-  ),
+  "sim-failure": note("sim", "likely", "The SIM card is busy, or fails repeatedly.", "modem#cpin"),
   denied: note("registration", "certain", "The network rejects the registration."),
   "limited-service": note(
     "registration",

@@ -1,5 +1,5 @@
 /**
- * certain: a value that a device reported proves it. likely: the signs have this cause as a rule.
+ * certain: a value that a device reported proves it. likely: the signs usually have this cause.
  * possible: they can have another cause.
  */
 export type Confidence = "certain" | "likely" | "possible";

@@ -9,6 +9,6 @@ export const ruleNotes: Readonly<Record<FindingCode, RuleNote>> = { ...modemNote
 /** Reported symptoms that no rule can detect, with the reason. */
 export const reportsWithoutRule: Readonly<Record<string, string>> = {
   "modem#symptom-15": "Needs a scan from the Internet: the firewall of the modem covers IPv4 only.",
-  "modem#symptom-36": "Is seen on Windows only, and is harmless.",
+  "modem#symptom-36": "Appears on Windows only and is harmless.",
   "openwrt#problem-11": "The carrier assigns one /64: the router's relay mode serves it.",
 };

@@ -152,7 +152,7 @@ function isTunnel({ tunnels }: PathInput, { device }: Route): boolean {
   return device !== undefined && tunnels.includes(device);
 }
 
-/** A VPN that works is what the user wants. Another uplink that works is worth a look. */
+/** A working VPN is intended. Another working uplink may be a mistake. */
 function severityOf(path: PathInput): Severity {
   if (isThroughTunnel(path)) return "info";
   return hasInternet(path) ? "warning" : "error";

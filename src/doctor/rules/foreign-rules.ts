@@ -8,7 +8,7 @@ export const foreignRules = modemRule("foreign-rules", ({ values }, input) => {
   if (!Array.isArray(rules) || rules.length === 0) return [];
   return [
     {
-      // A rule for a tagged VLAN leaves the traffic of the passthrough rule alone.
+      // A rule for a tagged VLAN does not affect the traffic of the passthrough rule.
       severity: rules.every((rule) => Number(part(rule, "vlan")) > 1) ? "info" : "warning",
       message:
         "The modem has data rules that ethermode did not create." +

@@ -124,7 +124,7 @@ function forwardingFinding(
   ];
 }
 
-/** The configuration is right, and still no answer returns to an address of the LAN. */
+/** The configuration is correct, but no answer returns to an address of the LAN. */
 export const lanSilent = routerRule("lan-silent", ({ path, ...router }, input) => {
   if (path?.probes?.lan !== "silent" || isThroughWan(path) === false) return [];
   const whole: DiagnosisInput = { ...input, router: { state: "answers", ...router, path } };

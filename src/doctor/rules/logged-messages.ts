@@ -16,15 +16,15 @@ export const ethernetChipLost = messageRule(
     ),
 );
 
-/** docs/facts/openwrt.md#problem-14: some 2.5 Gbit/s ports lose the link again and again. */
+/** docs/facts/openwrt.md#problem-14: some 2.5 Gbit/s ports lose the link repeatedly. */
 export const linkFlaps = messageRule(
   "link-flaps",
   "warning",
-  "An Ethernet link goes down again and again.",
-  () =>
+  "An Ethernet link goes down repeatedly.",
+  (_input, lines) =>
     withCommand(
-      "Use another cable and power supply. If that does not help, limit the WAN port to 1 Gbit/s on the router:",
-      "ethtool -s eth1 advertise 0x02f",
+      "Use another cable and power supply. If that does not help, limit the port to 1 Gbit/s on the router:",
+      `ethtool -s ${ethernetPortIn(lines) ?? "eth1"} advertise 0x02f`,
     ),
 );
 
@@ -54,9 +54,7 @@ export const transmitTimeout = messageRule(
   "warning",
   "A network port stopped sending, and its driver had to reset it.",
   (_input, lines) => {
-    const ethernet = lines.flatMap(
-      (line) => /\b((?:eth|lan|wan|sfp)\d*)\b/.exec(line)?.[1] ?? [],
-    )[0];
+    const ethernet = ethernetPortIn(lines);
     return ethernet === undefined
       ? "Restart the modem. A connection over the modem's Ethernet port does not need this driver of its USB port."
       : withCommand(
@@ -119,7 +117,7 @@ export const mtuLimit = messageRule(
 export const leaseFlaps = messageRule(
   "lease-flaps",
   "warning",
-  "The router's WAN loses its lease again and again.",
+  "The router's WAN loses its lease repeatedly.",
   () =>
     "Test the cable and the power supply of the modem. In passthrough the modem withdraws the address" +
     " each time its data connection ends, so compare the times with the modem's registration.",
@@ -214,4 +212,9 @@ export function linesOf(
 ): readonly string[] {
   const routerLog = router?.state === "answers" ? router.log : undefined;
   return [log, routerLog, texts].flatMap((one) => one?.messages?.[code] ?? []);
+}
+
+/** Returns the Ethernet port that the first of the lines names. */
+function ethernetPortIn(lines: readonly string[]): string | undefined {
+  return lines.flatMap((line) => /\b((?:eth|lan|wan|sfp)\d*)\b/.exec(line)?.[1] ?? [])[0];
 }

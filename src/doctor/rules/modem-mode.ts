@@ -57,7 +57,7 @@ export const otherContext = modemRule("other-context", ({ values, carrier }, inp
   ];
 });
 
-/** docs/facts/modem.md#symptom-13, docs/facts/openwrt.md#problem-22: it is so by design. */
+/** docs/facts/modem.md#symptom-13, docs/facts/openwrt.md#problem-22: this is by design. */
 export const modemPageUnreachable = defineRule({
   code: "modem-page-unreachable",
   check: (input) => {

@@ -26,10 +26,7 @@ function keptOff(line: string): FindingDetails {
     severity: "error",
     message: "ModemManager keeps the modem's radio off.",
     evidence: [line],
-    fix: withCommand(
-      "Enable the modem, or stop ModemManager and then switch the radio on with AT+CFUN=1:",
-      "mmcli -m any --enable",
-    ),
+    fix: withCommand("Enable the modem in ModemManager:", "mmcli -m any --enable"),
   };
 }
 

@@ -14,7 +14,7 @@ export const mwan3 = defineRule({
   },
 });
 
-/** mwan3 logs each change, and the last one counts. An interface that is its reserve may be offline. */
+/** mwan3 logs each change, and the last one counts. A standby interface may be offline. */
 function tookOffline(input: DiagnosisInput): readonly FindingDetails[] {
   const { router, texts } = input;
   const wan = router?.state === "answers" ? router.wan.interface : (texts?.wan?.interface ?? "wan");

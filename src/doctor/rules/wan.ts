@@ -125,7 +125,7 @@ function noCarrier(
   ];
 }
 
-/** Returns what to do where the modem may be connected to another port. */
+/** Returns the fix for a modem that may be connected to another port. */
 function movedCable(port: string, linked: readonly string[], { profile }: DiagnosisInput): string {
   if (linked.length === 0) return "";
   const set =

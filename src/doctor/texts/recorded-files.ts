@@ -5,7 +5,7 @@ import type { TextBlock } from "./split-texts.ts";
 import { usbTableOf } from "./usb-lists.ts";
 import { transcriptOf } from "./transcript-of-replies.ts";
 
-/** Returns the files of a recording that the blocks stand for, by name. */
+/** Returns the files of a recording that the blocks represent, by name. */
 export function recordedFilesOf(blocks: readonly TextBlock[]): ReadonlyMap<string, string> {
   const linesOf = (...kinds: readonly TextBlock["kind"][]): readonly string[] =>
     blocks.filter(({ kind }) => kinds.includes(kind)).flatMap(({ lines }) => lines);

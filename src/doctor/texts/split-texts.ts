@@ -13,7 +13,7 @@ export interface TextBlock {
 
 export interface SplitTexts {
   readonly blocks: readonly TextBlock[];
-  /** Lines of no known kind, without blank ones. */
+  /** Lines of no known kind, without blank lines. */
   readonly rest: readonly string[];
   /** The prompts of the shell with the commands, also of those that printed nothing. */
   readonly prompts: readonly string[];

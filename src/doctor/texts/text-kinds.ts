@@ -28,7 +28,7 @@ export type TextKind =
 interface KindRow {
   /** The name of the kind in messages. */
   readonly label: string;
-  /** The command that prints such a text; missing for text that a user writes. */
+  /** The command that prints such a text; absent for text that a user writes. */
   readonly command?: string;
   /** A line that begins with this belongs to the kind, whatever precedes it. */
   readonly starts?: RegExp;

@@ -16,7 +16,8 @@ interface ListedDevice {
 
 /**
  * Returns the devices of `lsusb -t` and of a list of ports in the form of
- * /sys/kernel/debug/usb/devices. A tree without `-v` names no vendors: `lsusb` beside it does.
+ * /sys/kernel/debug/usb/devices. A tree without `-v` shows no vendors, so they are read from a
+ * plain `lsusb` in the same texts.
  */
 export function usbTableOf(blocks: readonly TextBlock[]): string {
   const linesOf = (kind: TextBlock["kind"]): readonly string[] =>

@@ -73,7 +73,7 @@ export interface WanFacts {
   readonly deviceSource?: DeviceSource;
   /** The only IPv4 interface in the WAN zone, where the WAN interface does not exist. */
   readonly otherInterface?: string;
-  /** Reason why there is no device. */
+  /** The reason for a missing device. */
   readonly refusal?: WanRefusal;
   /** The bridge above the device that holds its link: `br-wan` of 19.07. */
   readonly bridge?: string;

@@ -6,7 +6,7 @@ import type { RouterFacts } from "./facts.ts";
 /**
  * Returns the interfaces that mwan3 watches, and those that it uses first for all traffic: the
  * members with the lowest metric in the policy of the rule without restrictions
- * (docs/facts/openwrt.md#mwan3). Both are missing where mwan3 is disabled.
+ * (docs/facts/openwrt.md#mwan3). Both are absent if mwan3 is disabled.
  */
 export function mwan3Facts(
   isEnabled: boolean,

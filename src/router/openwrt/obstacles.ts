@@ -29,10 +29,10 @@ export interface ArmedGuard {
   /** By the clock of the computer that armed it. */
   readonly since: string;
   readonly seconds: number;
-  /** Missing where only the start is known. */
+  /** Absent if only the start is known. */
   readonly secondsLeft?: number;
   readonly token?: string;
-  /** The run and the computer that armed it. Missing for a guard of version 0.1.0. */
+  /** The run and the computer that armed it. Absent for a guard of version 0.1.0. */
   readonly owner?: string;
 }
 

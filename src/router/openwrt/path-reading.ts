@@ -22,22 +22,22 @@ export type PathQuery =
       readonly dns: readonly string[];
     };
 
-/** What the kernel and the services of a router do with traffic to the Internet. */
+/** The way the kernel and the services of a router handle traffic to the Internet. */
 export interface PathReading {
-  /** The main routing table. Missing when it was not read. */
+  /** The main routing table. Absent when it was not read. */
   readonly routes?: readonly Route[];
   readonly firewall: "loaded" | "stopped" | "unknown";
   /** Whether a program answers DNS queries of the LAN. */
   readonly resolver: "running" | "stopped" | "unknown";
   /** Whether the kernel forwards IPv4. */
   readonly isForwarding?: boolean;
-  /** Missing when no packet was sent. */
+  /** Absent when no packet was sent. */
   readonly probes?: PathProbes;
 }
 
 /** The answers to the packets that the router sent. */
 export interface PathProbes {
-  /** The address on the Internet; missing when its name could not be resolved. */
+  /** The address on the Internet; absent when its name could not be resolved. */
   readonly target?: string;
   /** Whether the router has a route to the target, and its device. */
   readonly route?: { readonly device?: string } | "none";

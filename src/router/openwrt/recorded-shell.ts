@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { OpenShell } from "../shell.ts";
 
-/** Returns the text of one recorded file, or undefined where it was not recorded. */
+/** Returns the text of one recorded file, or undefined if it was not recorded. */
 export type RecordedText = (name: string) => string | undefined;
 
 /** The files of a recorded router, by the part of read-facts.sh and records.sh that prints them. */

@@ -14,7 +14,7 @@ import { dialingSections, isSwitchedOff, retiredQmodem } from "./qmodem.ts";
 export interface Rival {
   /** As users know it: `QModem`, `quectel-CM`, `wwan0`. */
   readonly name: string;
-  /** Its word in `router.wan.retire`. Missing for a program that is not known. */
+  /** Its word in `router.wan.retire`. Absent for a program that is not known. */
   readonly word?: string;
   readonly does: ModemProgram["does"];
   /** Whether it runs now or after the next start, as far as known. */
@@ -24,7 +24,7 @@ export interface Rival {
   readonly service?: string;
   /** The program that started its process. */
   readonly startedBy?: string;
-  /** The values that retire it, by path. Empty where only its starter can be retired. */
+  /** The values that retire it, by path. Empty if only its starter can be retired. */
   readonly retired: Values;
 }
 

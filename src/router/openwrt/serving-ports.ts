@@ -54,7 +54,7 @@ function isPort(name: string, { board, links }: WanEvidence): boolean {
   return link.bus === "usb" || link.bus === "pci";
 }
 
-/** A VLAN of the board's own WAN is as good as a port: `eth0.2` of a switch. */
+/** The VLAN of the board's own WAN can serve like a port: `eth0.2` of a switch. */
 function isEthernetPort(name: string, { network, board, links }: WanEvidence): boolean {
   return (
     /^[A-Za-z0-9_.-]{1,15}$/.test(name) &&

@@ -13,7 +13,7 @@ export type VlanOwner =
   | { readonly owner: "switch" | "bridge" }
   | { readonly owner: "provider"; readonly untagged?: string };
 
-/** Returns undefined for a device that is no VLAN (docs/facts/openwrt.md#vlans-of-the-wan). */
+/** Returns undefined for a device that is not a VLAN (docs/facts/openwrt.md#vlans-of-the-wan). */
 export function vlanOwner(
   device: string,
   network: UciPackage,

@@ -36,7 +36,7 @@ export function scriptSession(
     const start: Started["start"] = (opened) =>
       session === undefined
         ? started.start((error, channel) => {
-            // With an error there is no channel.
+            // After an error the channel does not exist.
             if (error === undefined) session = sessionOf(channel);
             opened(error, channel);
           })

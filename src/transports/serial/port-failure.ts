@@ -15,8 +15,10 @@ interface Translation {
   readonly hint?: string;
 }
 
-const serviceHint =
-  'Check the address, the route to it, and that the modem\'s AT service is enabled: AT+QETH="eth_at","enable".';
+/** The advice for a TCP port that does not open. */
+export const serviceHint =
+  "Check the address and the route to it. If the modem's AT service is off, enable it over USB:\n" +
+  '  ethermode at --port auto \'AT+QETH="eth_at","enable"\'';
 const powerHint =
   "If the modem was neither unplugged nor restarting, check its power supply and cable.";
 

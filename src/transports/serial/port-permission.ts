@@ -31,7 +31,7 @@ export function permissionHint({ user, group, isGroupAllowed, isMember }: PortRi
   ].join("\n");
 }
 
-/** Reads the rights on a port of Linux. Undefined where they cannot be read. */
+/** Reads the rights on a port of Linux. Undefined if they cannot be read. */
 export async function readPortRights(path: string): Promise<PortRights | undefined> {
   try {
     const [device, groups] = await Promise.all([stat(path), readFile("/etc/group", "utf8")]);

@@ -23,7 +23,7 @@ export function reconnecting(
 ): Transport {
   const closing = new AbortController();
   let line = first;
-  /** While there is no connection: settles with the next one, or when reconnecting fails. */
+  /** While the connection is down: settles with the next one, or when reconnecting fails. */
   let reconnection: Promise<void> | undefined;
 
   const reconnect = async (): Promise<void> => {

@@ -58,7 +58,7 @@ export function rankCandidates(ports: readonly UsbPort[]): readonly Candidate[] 
     .sort(bestFirst);
 }
 
-/** Returns the devices behind the ports, the likeliest modem first. */
+/** Returns the devices behind the ports, the most likely modem first. */
 export function groupModems(ports: readonly UsbPort[]): readonly UsbModem[] {
   return [...byDevice(ports)]
     .map(([key, device]) => ({ key, ports: device, candidates: rankCandidates(device) }))
@@ -108,8 +108,8 @@ function makerMark(port: UsbPort): Mark {
 }
 
 /**
- * In addition to two bulk endpoints a Qualcomm AT port has an interrupt one; UniSoc ports do not
- * (docs/facts/modem.md#port-endpoints).
+ * In addition to two bulk endpoints a Qualcomm AT port has an interrupt endpoint; UniSoc ports do
+ * not (docs/facts/modem.md#port-endpoints).
  */
 function endpointMarks(port: UsbPort, role: PortRole): readonly Mark[] {
   if (

@@ -10,7 +10,7 @@ export interface KernelLog {
 }
 
 /**
- * Reads the kernel log of this computer; undefined where there is none or this user may not read
+ * Reads the kernel log of this computer; undefined if there is none or this user may not read
  * it.
  */
 export function readKernelLog(

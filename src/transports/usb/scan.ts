@@ -10,7 +10,7 @@ import type { UsbPort } from "./usb-port.ts";
 /** `/sys` and `/dev`, or a copy of them. */
 export interface UsbRoots {
   readonly sysfs: string;
-  /** Missing for a recorded tree: every port counts as present, under /dev. */
+  /** Absent for a recorded tree: every port counts as present, under /dev. */
   readonly dev?: string;
 }
 

@@ -37,7 +37,7 @@ export interface UsbPort {
    * A network device of the same modem, `wwan0`, when the connection to the router runs over it.
    */
   readonly carriesUs?: string;
-  /** Why this is taken for the AT port where the system described no port. */
+  /** Why this is assumed to be the AT port if the system described no port. */
   readonly assumed?: string;
 }
 

@@ -23,7 +23,7 @@ import { noModemFailure } from "./why-no-modem.ts";
 export interface FoundPort {
   readonly path: string;
   readonly session: AtSession;
-  /** Missing for a port that is not on USB. The modem is then found again by its path. */
+  /** Absent for a port that is not on USB. The modem is then found again by its path. */
   readonly identity?: ModemIdentity;
   readonly usb?: UsbPort;
   readonly because: readonly string[];
@@ -119,9 +119,9 @@ async function search(
 }
 
 /**
- * Returns one port per module, the best first. A module in a PCIe slot can answer on USB too, which
- * is the better way: it stays when the module becomes a root complex. Two modems on USB are never
- * one module, even if they report the same number.
+ * Returns one port per module, the best first. A module in a PCIe slot can answer on USB too. USB
+ * is the better channel, because it stays when the module becomes a root complex. Two modems on USB
+ * are never one module, even if they report the same number.
  */
 async function onePerModule(
   chosen: readonly Candidate[],

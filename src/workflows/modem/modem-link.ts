@@ -39,7 +39,7 @@ export interface ModemLink extends AsyncDisposable {
   /** The way that port is reached. */
   readonly channel: Channel;
   /**
-   * The network device of this modem that carries the connection to the router: `wwan0`. Missing
+   * The network device of this modem that carries the connection to the router: `wwan0`. Absent
    * when none does.
    */
   readonly carriesUs?: string;

@@ -15,7 +15,7 @@ export interface SignalReading {
   readonly antennas: Readonly<Partial<Record<AntennaKind, readonly AntennaValues[]>>>;
 }
 
-/** Reads the signal again and again over one open port. Sends queries only. */
+/** Reads the signal repeatedly over one open port. Sends queries only. */
 export interface SignalReader extends AsyncDisposable {
   /** The port of the modem. */
   readonly port: string;

@@ -5,8 +5,8 @@ import { isFailure } from "../../core/failure.ts";
 import type { OpenedPort } from "./restart-modem.ts";
 
 /**
- * Sends an exchange. A query that stays unanswered is sent again on the port opened anew: a driver or
- * a tunnel can be stuck where the modem is not. An action is never sent twice.
+ * Sends an exchange. An unanswered query is sent again after the port is reopened, because a driver
+ * or a tunnel can be stuck although the modem is not. An action is never sent twice.
  */
 export async function sendOrResend<T>(
   port: OpenedPort,

@@ -16,7 +16,7 @@ import { interfaceOf, netdevOf } from "../../uci/interface.ts";
 import { wanRefusalText } from "../../uci/wan-refusal.ts";
 import { pathInput } from "./path-input.ts";
 
-/** What was read of a router besides its facts. */
+/** Values read from a router in addition to its facts. */
 export interface RouterReadings {
   readonly records?: RouterRecords;
   readonly path?: PathReading;

@@ -90,7 +90,7 @@ type Seen = Pick<Assessment, "modem" | "router">;
 
 const recorded = oncePer((_recording: object) => new Map<string, Assessment>());
 
-/** Targets of a recording that want the same have the same plan. */
+/** Targets of a recording with the same desired state have the same plan. */
 function judgedOnce(
   recording: object,
   target: Target,

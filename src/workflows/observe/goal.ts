@@ -110,7 +110,7 @@ function profileGoal({ target, modem, router, login, before }: GoalInput): Resol
   const wanted = wanValues(router, wan, lan);
   const assumed =
     lan === undefined && `network.${managementName}` in wanted
-      ? ["The address of the modem's web interface is assumed: no modem was asked."]
+      ? ["The address of the modem's web interface is assumed, because no modem was queried."]
       : [];
   return {
     aim,

@@ -7,7 +7,10 @@ import { reading } from "../router/router-link.ts";
 import { pathQuery } from "./path-input.ts";
 import type { PathCheck } from "./path-input.ts";
 
-/** Reads what the router does with traffic to the Internet, and has it send one packet each. */
+/**
+ * Reads how the router handles traffic to the Internet, and makes it send one packet for each
+ * check.
+ */
 export function observePath(
   router: RouterLink,
   facts: RouterFacts,

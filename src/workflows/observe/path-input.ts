@@ -30,7 +30,7 @@ export function pathQuery(facts: RouterFacts, check: PathCheck): PathQuery {
   });
 }
 
-/** Returns what decides about the path to the Internet, from the router's files and its kernel. */
+/** Returns the facts about the path to the Internet, from the router's files and its kernel. */
 export function pathInput(facts: RouterFacts, reading: PathReading | undefined): PathInput {
   const { packages, wan, lease, texts, netdevs } = facts;
   const { network, firewall } = packages;

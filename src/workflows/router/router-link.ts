@@ -25,7 +25,7 @@ export interface RouterLink extends AsyncDisposable {
   guardToken: string | undefined;
   /** The time after which that guard restores. */
   guardSeconds?: number;
-  /** What an observation has read and no step changes. */
+  /** Facts from an observation that no step changes. */
   lasting?: LastingParts;
   /** The files that the last observation read. */
   texts: ConfigTexts | undefined;

@@ -25,8 +25,8 @@ export function checkLockout(
 }
 
 /**
- * Refuses modem steps over that modem: one on the router's USB can be the uplink that carries this
- * connection.
+ * Refuses modem steps that would cut this connection: a modem on the router's USB can be its
+ * uplink.
  */
 function checkOverThisModem(
   host: string,

@@ -14,7 +14,7 @@ export interface ManualCommands {
 
 export interface ManualLine {
   readonly text: string;
-  /** The same without secrets, for a screen. Missing when the text holds none. */
+  /** The same without secrets, for a screen. Absent when the text holds none. */
   readonly shown?: string;
 }
 

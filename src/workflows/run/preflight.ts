@@ -124,7 +124,7 @@ function checkSim(target: Target, { modem, aim }: Assessment): void {
   }
 }
 
-/** Changes of others that a reload of the network takes up with ours, a renewed lease included. */
+/** Changes of others that a reload of the network, or a renewed lease, would apply with ours. */
 const takenUp: readonly Obstacle["kind"][] = ["unsaved-changes", "apply-pending"];
 
 /**

@@ -47,8 +47,8 @@ export function foundDevices({ modem, router }: Devices): DeviceIds {
 }
 
 /**
- * Returns what unfinished runs left on these devices. `armed` is the token of the guard on the
- * router: a run that armed it counts, whatever address it used.
+ * Returns everything that unfinished runs left on these devices. `armed` is the token of the guard
+ * on the router: a run that armed it counts, whatever address it used.
  */
 export async function readResumption(
   own: NamedDevices,
@@ -121,7 +121,7 @@ function byAge(parts: readonly Part[]): readonly Restored[] {
     .map(({ snapshot }) => snapshot);
 }
 
-/** Returns what an assessment must know about the unfinished runs. */
+/** Returns the facts that an assessment needs about the unfinished runs. */
 export function resumed({
   restartDue,
   snapshot,

@@ -8,8 +8,9 @@ import type { Session } from "./session.ts";
 import { restoreNow } from "./settle-guard.ts";
 
 /**
- * Tries what the plan needs of the router, before the modem is changed: a new SSH connection, space
- * and permission to write, no staged changes, and a guard that starts. The guard is removed again.
+ * Tries everything the plan needs from the router before the modem is changed: a new SSH
+ * connection, space and permission to write, no staged changes, and a guard that starts. The guard
+ * is removed again.
  */
 export async function tryRouter(
   plan: Plan,
@@ -44,7 +45,10 @@ export async function tryRouter(
   }
 }
 
-/** Removes a guard after a lost answer. One that cannot be reached restores what is there anyway. */
+/**
+ * Removes a guard after a lost answer. A guard that cannot be reached restores the same
+ * configuration anyway.
+ */
 async function removeGuard(router: RouterLink, call: Call): Promise<void> {
   try {
     await restoreNow(router, call);

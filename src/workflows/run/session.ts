@@ -24,7 +24,7 @@ import { ethernetAfter } from "./ethernet-after.ts";
 import { executeRollback } from "./execute-rollback.ts";
 import { executePlan, plannedSteps } from "./execute-plan.ts";
 
-/** One target while it is changed: its open devices and what it must become. */
+/** One target while it is changed: its open devices and its goal. */
 export interface Session {
   readonly target: Target;
   readonly goal: Goal;
@@ -52,7 +52,7 @@ export function settingsOf({ devices }: Session): readonly AnySetting[] {
   return devices.modem?.settings ?? [];
 }
 
-/** What an assessment must know about a run that has begun and was not completed. */
+/** The facts that an assessment needs about a run that has begun and was not completed. */
 export type BegunRun = Pick<AssessOptions, "restartDue" | "before" | "wasConnected">;
 
 /** Observes the devices and plans towards the goal of the session. */

@@ -18,7 +18,7 @@ import { readResumption } from "./resumption.ts";
 import type { Resumption } from "./resumption.ts";
 
 /**
- * Reads the guard on the router, and what earlier runs left. Restores the router if one of our runs
+ * Reads the guard on the router, and the unfinished runs. Restores the router if one of our runs
  * left its guard armed. Throws `busy/guard-armed` for the guard of another user.
  */
 export async function settleEarlierRuns(
@@ -92,7 +92,7 @@ export async function restoreGuarded(
       return await restoreNow(router, call);
     } catch (error) {
       if (clock.monotonicMs() >= deadline) {
-        // It is waited for once.
+        // The run waits for it only once.
         router.guardToken = undefined;
         throw error;
       }
@@ -116,7 +116,7 @@ export async function observedGuard(
   return { guard, resumption, ...defined({ run }) };
 }
 
-/** Returns what to say about a guard that a run of ours left armed. */
+/** Returns the text about a guard that one of our runs left armed. */
 export function unconfirmedChange(
   run: string,
   { seconds, secondsLeft = seconds }: ArmedGuard,

@@ -67,7 +67,7 @@ function drifted(session: Session, { plan }: Assessment): Parameters<Emit>[0] {
     severity: "warning",
     message:
       changed.length === 0
-        ? "Drift: every value matches the profile, but a restart, a call or a new lease is missing."
+        ? "Drift: every value matches the profile, but a restart, a data connection or a new lease is missing."
         : `Drift: ${count} from the profile (device → profile).`,
     evidence: changed,
     fix: `To restore the profile:\n  ${world.command("apply", target.source.file)}`,

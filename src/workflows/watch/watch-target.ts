@@ -109,7 +109,7 @@ function watching(target: Target, world: World, emit: Emit): Watch {
         samples += 1;
         keep(now);
       } catch (error) {
-        // A lost connection is opened anew for the next sample.
+        // A lost connection is reopened for the next sample.
         await close();
         const to = asFailure(error).message;
         if (isAnswering && !call.signal.aborted) report({ what: "answer", from: "answers", to });

@@ -59,7 +59,8 @@ export function cellsOf({ subject, places }: Baseline, coverage: Coverage): read
           .map((one) => ({ way, ...one })),
       ),
   );
-  // The next command and the idle time alternate. With `all`, both commands follow a killed apply with a router.
+  // The next command and the idle time alternate. With `all`, both commands follow a killed apply
+  // with a router.
   return hits.flatMap((hit, index) => {
     const idleSeconds = index % 3 === 2 ? 600 : 1;
     const both =

@@ -62,7 +62,7 @@ export async function recordPlaces(
 
 export interface CrashedRun {
   readonly happened: boolean;
-  /** Missing when the program was killed. */
+  /** Absent when the program was killed. */
   readonly result: TargetResult | undefined;
 }
 

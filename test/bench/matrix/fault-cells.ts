@@ -108,7 +108,7 @@ const isSimulated = (id: string): id is ModelName => id in simulatedModels;
 
 function placesOf(known: ModemModel): readonly Place[] {
   const own = variants[known.id] ?? (isSimulated(known.id) ? [known.id] : []);
-  const simulated = own.length > 0 ? own.map((model) => ({ model })) : standInsFor(known);
+  const simulated = own.length > 0 ? own.map((model) => ({ model })) : substitutesFor(known);
   return simulated.flatMap((one) =>
     boardsOf(simulatedModels[one.model]).map((board) => ({
       ...one,
@@ -119,7 +119,7 @@ function placesOf(known: ModemModel): readonly Place[] {
   );
 }
 
-function standInsFor({
+function substitutesFor({
   title,
   family,
   ethernet,
@@ -165,7 +165,7 @@ function isLaterVariant({ model }: Place): boolean {
   return Object.values(variants).some(([, ...later]) => later.includes(model));
 }
 
-/** The families that stand for all where the chip does not matter. */
+/** The families that represent all where the chip does not matter. */
 function isLeadFamily({ dialect, board }: Place): boolean {
   return isSdx6x(dialect, board) || isUnisoc(dialect, board);
 }

@@ -29,9 +29,8 @@ export interface NetworkOptions {
 }
 
 /**
- * pc ─ lan1 │router│ wan ─ lan0 │modem│ wwan0 ─ c0 │carrier│ server. The router's own addresses are
- * its netifd's business, the modem's side follows the
- * simulated modem.
+ * pc ─ lan1 │router│ wan ─ lan0 │modem│ wwan0 ─ c0 │carrier│ server. netifd sets the router's
+ * addresses, and the modem's side follows the simulated modem.
  */
 export async function layNetwork({ image, lan, pc }: NetworkOptions): Promise<BedNetwork> {
   await removeStale();

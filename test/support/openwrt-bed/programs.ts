@@ -74,7 +74,8 @@ type Answer = (call: ProgramCall) => Promise<ProgramResult>;
 function answersOf(machine: BedMachine, reloads: ConfigReloads, namespace: string): Answer {
   const { netifd, log, uciFiles } = machine;
   const inTurn = oneAtATime();
-  // Programs of the simulated router that only use these parts of it; the disk is for the host name alone.
+  // Programs of the simulated router that use only these parts of it. They read only the host name
+  // from the disk.
   const disk = createDisk(machine.clock, () => undefined);
   writeText(disk, "/etc/config/system", machine.image.systemConfig);
   const parts = {

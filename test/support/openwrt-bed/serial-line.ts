@@ -17,7 +17,9 @@ export async function openSerialLine(heard: (data: Buffer) => void): Promise<Ser
   const holder = spawn("perl", [program], { stdio: ["pipe", "pipe", "inherit"] });
   holder.stdin.on("error", () => undefined);
   const path = await new Promise<string>((resolve, reject) => {
-    holder.once("error", reject).once("exit", () => reject(new Error("there is no serial line")));
+    holder
+      .once("error", reject)
+      .once("exit", () => reject(new Error("the serial line did not start")));
     holder.stdout.once("data", (first: Buffer) => {
       resolve(first.toString().trim());
       holder.stdout.on("data", heard);

@@ -61,7 +61,7 @@ test("every report file is written with the result, in its format", () => {
 });
 
 test.each(["report", "logFile"])(
-  "a file of %s that cannot be written ends no command",
+  "a file of %s that cannot be written does not fail the command",
   (option) => {
     const screen = report({ [option]: "missing/run.html" });
 

@@ -69,7 +69,7 @@ describe("plan --from", () => {
     );
   });
 
-  test("names the model by AT+CGMM and states the stand-in for an unrecorded MAC address", async () => {
+  test("names the model by AT+CGMM and shows a placeholder for an unrecorded MAC address", async () => {
     const known = replies.replace(/> ATI[^>]*/, "> AT+CGMM\n< RM520N-GL\n< OK\n");
     const folder = await folderWith({ "replies.at": known, network });
 
@@ -114,7 +114,7 @@ describe("plan --from", () => {
     expect(result.err).toContain("profile.yaml:2:1");
   });
 
-  test("takes the lease for unknown when the interfaces were not recorded", async () => {
+  test("treats the lease as unknown when the interfaces were not recorded", async () => {
     const folder = await folderWith({ network });
 
     const [verdict] = linesOf(await runProgram("plan", "--from", folder, "--json"), "verdict");

@@ -10,7 +10,7 @@ const verdict = {
   evidence: ["the modem's own LAN is 192.168.225.1/24"],
 } as const;
 
-/** Stderr is a terminal, stdout is what is given. */
+/** Stderr is a terminal, stdout is the argument. */
 function said(stdout: { readonly isTTY?: boolean }, env: Io["env"] = {}, columns = 80): string {
   const out = Object.assign(new PassThrough(), stdout);
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns });

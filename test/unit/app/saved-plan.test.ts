@@ -83,7 +83,7 @@ test("a plan file in a missing folder is rejected, before planning and while sav
   expect(() => checkPlanFolder("plan.json", folder)).not.toThrow();
 });
 
-test("a profile is not taken for a saved plan", async () => {
+test("a profile is not mistaken for a saved plan", async () => {
   expect(await readSavedPlan("barn.yaml", place())).toBeUndefined();
   expect(await readSavedPlan("missing.yaml", place())).toBeUndefined();
 });
@@ -122,7 +122,7 @@ test.each([
     "RGMII Ethernet: enabled → off",
   ],
   [
-    "a value that is no longer reported",
+    "a value that the modem no longer reports",
     { ...planned, observed: [rgmii] },
     "network.wan.dns: 81.2.*.* → unknown",
   ],
@@ -147,7 +147,7 @@ test.each([
   expect(check).toThrow(words);
 });
 
-test("a saved plan is accepted when nothing moved, and when nothing is left to do", () => {
+test("a saved plan is accepted when nothing changed, and when nothing is left to do", () => {
   const saved = { ...planned, observed: [rgmii, { ...dns, value: "81.2.*.*" }] } as PlannedTarget;
 
   expect(() => checkSaved(saved, planned, "hint")).not.toThrow();

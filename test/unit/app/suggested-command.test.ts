@@ -61,3 +61,16 @@ test("commands on the router name its host, port and user", () => {
       "  ssh -p 2222 admin@barn.lan 'uci show network'\nThen run it again.",
   });
 });
+
+test("a hint about all routers of a profile names its file", () => {
+  const target = targetOf(
+    "barn",
+    { file: "my barn.yaml", line: 1 },
+    { router: { host: "barn.lan" } },
+  );
+  const hint = "Save the keys:\n  ethermode hosts scan FILE";
+
+  expect(
+    aboutTarget(target, { type: "failure", code: "router/host-key-unknown", message: "", hint }),
+  ).toMatchObject({ hint: "Save the keys:\n  ethermode hosts scan 'my barn.yaml'" });
+});

@@ -34,7 +34,7 @@ test.each([
   expect(port.commands).toEqual(["AT", "AT"]);
 });
 
-test("a late answer during resynchronisation is not taken for that of AT", async () => {
+test("a late answer during resynchronisation is not mistaken for the answer to AT", async () => {
   const clock = testClock(0);
   const port = scriptedPort((command, times) =>
     command === "AT"
@@ -66,7 +66,7 @@ test("an answer whose result is late is read whole after the OK of an earlier co
   expect(port.commands).toEqual(["ATI"]);
 });
 
-test("the answer to an earlier command is not taken for that of AT", async () => {
+test("the answer to an earlier command is not mistaken for the answer to AT", async () => {
   const port = scriptedPort((_command, times) =>
     times === 1 ? "\r\nQuectel\r\nRM520N-GL\r\n\r\nOK\r\n" : "\r\nOK\r\n",
   );
@@ -77,7 +77,7 @@ test("the answer to an earlier command is not taken for that of AT", async () =>
   expect(port.commands).toEqual(["AT", "AT"]);
 });
 
-test("an unknown line before every result is taken as unsolicited", async () => {
+test("an unknown line before every result is treated as unsolicited", async () => {
   const clock = testClock(0);
   const port = scriptedPort(() => "\r\n+XNEWS: 1\r\n\r\nOK\r\n");
   await using session = openSession(port, { clock });

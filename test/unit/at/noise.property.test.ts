@@ -36,7 +36,7 @@ async function outcome(
 const right = (kind: Kind, id: number): string =>
   kind === "query" ? `value ${id},a b` : "accepted undefined";
 
-/** The lines a faultless modem says, to a question, a change or anything else. */
+/** The lines that a modem without faults returns to a query, a write or anything else. */
 function linesOf(command: string): readonly string[] {
   const id = /^AT\+R(\d+)\?/.exec(command)?.[1];
   return id === undefined ? ["OK"] : [`+R${id}: ${id},"a b"`, "OK"];
@@ -44,13 +44,13 @@ function linesOf(command: string): readonly string[] {
 
 const kinds = fc.array(fc.constantFrom<Kind>("query", "action"), { minLength: 1, maxLength: 6 });
 
-/** Never by chance what a modem could say to a command: no letters, so that no `OK` is in it. */
+/** Never an answer of a modem by chance: it has no letters, so it cannot contain `OK`. */
 const junk = fc
   .uint8Array({ minLength: 1, maxLength: 60 })
   .map((bytes) => bytes.map((byte) => (byte >= 0x41 && byte <= 0x7a ? byte | 0x80 : byte)));
 const lineEnd = fc.constantFrom("\r\n", "\r", "\n", "\n\r", "\r\r\n", "\r\n\r\n\r\n", "\0\r\0\n\0");
 
-/** With a NUL behind every byte at a place that the number names. */
+/** Each number is a position: a NUL follows the byte there. */
 function sprinkled(line: string, every: number): string {
   return every === 0 ? line : line.replaceAll(new RegExp(`[^]{${every}}`, "g"), "$&\0");
 }

@@ -88,7 +88,7 @@ test("the session stops sending to a modem that stays silent", async () => {
   expect(clock.now()).toBe(1_000 + 3_000 + 15_000);
 });
 
-test("a query that stays unanswered is not called unsent after it was sent", async () => {
+test("a query that was sent and stays unanswered is not reported as unsent", async () => {
   await using session = openSession(scriptedPort(), { clock: testClock() });
 
   const sending = session.send(wwan, call);
@@ -176,7 +176,7 @@ test.each([
   expect(port.commands).toEqual(['AT+QMAP="MPDN_rule",0']);
 });
 
-test("a write takes its own result when another client's answer comes first", async () => {
+test("a write gets its own result when another client's answer arrives first", async () => {
   const port = scriptedPort(() => "+CSQ: 20,99\r\nOK\r\n+CME ERROR: 3\r\n");
   await using session = openSession(port, { clock: testClock() });
 

@@ -8,16 +8,16 @@ import { testClock } from "../../support/test-clock.ts";
 
 const call = { signal: new AbortController().signal };
 
-/** A question whose only right answer is its own number. */
+/** A query whose only correct answer is its own number. */
 const question = (id: number): Exchange<string> => ({
   text: `AT+R${id}?`,
   timeoutMs: 5_000,
   parse: (reply) => reply.row(`+R${id}`)[0] ?? "",
 });
-/** A change: the modem takes it when its number is even. */
+/** A write: the modem accepts it if its number is even. */
 const change = (id: number): Exchange<void> => accepted(`AT+W${id}=1`, { timeoutMs: 5_000 });
 
-/** Answers of a faultless modem to both, and to everything else. */
+/** Answers of a modem without faults to both, and to everything else. */
 function answerOf(command: string): string {
   const [, kind, id] = /^AT\+([RW])(\d+)/.exec(command) ?? [];
   if (kind === "R") return `\r\n+R${id}: ${id}\r\n\r\nOK\r\n`;

@@ -33,7 +33,7 @@ interface Recorded {
   readonly from: "a source" | "a trace";
   readonly command: string;
   readonly lines: readonly string[];
-  /** As the modem ended it; sources leave an `OK` out, a trace has all that was heard. */
+  /** The final result of the modem. Sources leave an `OK` out, a trace has every received line. */
   readonly final: string;
   readonly wire: string;
 }

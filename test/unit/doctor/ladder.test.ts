@@ -9,7 +9,7 @@ function summaryOf(by: DiagnosisInput): string {
   return summary(ladder(by, found), found);
 }
 
-test("ladder has thirteen whole rungs for a healthy pair", () => {
+test("ladder has thirteen working rungs for a healthy pair", () => {
   expect(ladder(input(), diagnose(input())).rungs.map(({ state }) => state)).toEqual(
     Array.from({ length: 13 }, () => "whole"),
   );

@@ -43,7 +43,7 @@ const notAsked: ReadonlySet<string> = new Set([
   "read-only-router",
 ]);
 
-test("every field report of the fact pages has a rule, or a reason why none can see it", () => {
+test("every field report of the fact pages has a rule, or a reason why no rule can detect it", () => {
   const cited = new Set(Object.values(ruleNotes).flatMap(({ sources }) => sources));
   const reports = ["modem", "openwrt"].flatMap((page) =>
     [...pageText(page).matchAll(/id="((?:symptom|problem)-\d+)"/g)].map(

@@ -82,12 +82,12 @@ test.each<[string, VerdictInput, VerdictName]>([
     "no-lease",
   ],
   [
-    "the modem has only IPv6 and there is no router",
+    "the modem has only IPv6 and the target has no router",
     { modemAddress6: v6, modemLan: lan, passthrough: true },
     "modem-only",
   ],
   [
-    "there is no router",
+    "the target has no router",
     { modemAddress: "100.72.1.45", modemLan: lan, passthrough: true },
     "modem-only",
   ],

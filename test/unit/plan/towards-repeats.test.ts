@@ -56,7 +56,7 @@ test.each<readonly [string, AnySetting, readonly string[]]>([
   expect(plan.map(kindAndSetting)).toEqual(expected);
 });
 
-test("a restart that a killed run still owes is planned when every value is written", () => {
+test("a restart that a killed run did not reach is planned when every value is written", () => {
   const state: State = { modem: { cold: 1, live: 1 }, router: {} };
 
   const plan = planTowards({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { placeholderAddresses } from "../../../src/report/placeholder-addresses.ts";
 
-test("equal addresses share a stand-in, different ones do not", () => {
+test("equal addresses share a placeholder, different ones do not", () => {
   const placeholder = placeholderAddresses();
 
   const lines = [
@@ -27,7 +27,7 @@ test("a private address stays unchanged", () => {
   );
 });
 
-test("a hardware address gets a stand-in, a reserved one does not", () => {
+test("a hardware address gets a placeholder, a reserved one does not", () => {
   const placeholder = placeholderAddresses();
 
   const lines = [

@@ -3,7 +3,11 @@ import { judge } from "../../../src/doctor/verdict.ts";
 import { verdictText } from "../../../src/report/verdict-labels.ts";
 
 test.each([
-  ["no modem was asked", { wanAddress: "100.72.1.45" }, "No modem was asked, so the router's WAN"],
+  [
+    "no modem was queried",
+    { wanAddress: "100.72.1.45" },
+    "No modem was queried, so the router's WAN",
+  ],
   [
     "the modem has only IPv6",
     { modemAddress6: "2001:db8::1", wanAddress: "192.168.1.5", passthrough: true },

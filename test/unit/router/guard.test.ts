@@ -7,7 +7,7 @@ import type { Shell } from "../../../src/router/shell.ts";
 const call = { signal: new AbortController().signal };
 const order = { token: "0123456789abcdef", seconds: 90, configs: ["network"], nowMs: 0 };
 
-/** A far side that answers everything alike. */
+/** A router that gives every command the same answer. */
 function answering(stdout: string, stderr = "", status = 0): Shell {
   return {
     label: "root@192.168.1.1",

@@ -49,14 +49,14 @@ describe("the IPv6 interface of a PPPoE WAN", () => {
     expect(changes).toMatchObject({ "network.wan_6.disabled": "1" });
   });
 
-  test("is missed by a note when PPPoE carried IPv6 alone", () => {
+  test("is mentioned in a note when only PPPoE carried IPv6", () => {
     expect(planWan({ network: oldLan + wan, links }).notes.join("\n")).toContain(
       "router.wan.ipv6: on",
     );
   });
 });
 
-describe("what stays on the old WAN device", () => {
+describe("an interface that stays on the old WAN device", () => {
   const links = "eth1|02:00:5e:00:53:02|1||physical|-\n";
   const wan = section("interface", "wan", { device: "eth1.6", proto: "pppoe", ipv6: "0" });
 
@@ -85,7 +85,7 @@ describe("what stays on the old WAN device", () => {
       },
       "sqm shapes eth1.6",
     ],
-  ])("%s is named in the plan", (_title, files, note) => {
+  ])("is named in the plan: %s", (_title, files, note) => {
     expect(planWan({ ...files, links }).notes.join("\n")).toContain(note);
   });
 });

@@ -31,7 +31,7 @@ test("everything is readable by its owner only", async () => {
   expect(new Set(modes)).toEqual(new Set([0o600]));
 });
 
-test("a journal line that a power cut tore off did not happen", async () => {
+test("a journal line that a power cut truncated is ignored", async () => {
   const run = await store.open({ target: "barn", purpose: "apply", wish: {} });
   await run.record({ phase: "apply", step: 0, state: "done" });
   const journal = join(folder, "runs", run.id, "journal.ndjson");
@@ -42,7 +42,7 @@ test("a journal line that a power cut tore off did not happen", async () => {
   expect(record?.journal.map(({ state }) => state)).toEqual(["done"]);
 });
 
-test("the lock of a process that no longer lives is taken over", async () => {
+test("the lock of a process that no longer runs is taken over", async () => {
   await (await store.lock("barn", call))[Symbol.asyncDispose]();
   await writeFile(
     join(folder, "locks", "barn.json"),

@@ -52,7 +52,7 @@ test.each<[SecretRef, string]>([
     { command: ["gpg", "secret words"] },
     "Missing password of barn (the output of gpg): it ended with status 1.",
   ],
-])("what is missing is named: %j", async (ref, message) => {
+])("a missing secret is named: %j", async (ref, message) => {
   await expect(resolveSecret(ref, "password of barn", sources, call)).rejects.toMatchObject({
     code: "profile/missing-secret",
     message,

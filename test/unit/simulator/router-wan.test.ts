@@ -59,7 +59,7 @@ test("keeps the old lease after a change to passthrough until ifup renews it", a
   expect([before, router.wanAddress()]).toEqual(["192.168.225.30", "100.72.1.45"]);
 });
 
-test("has no address while the cable is out", async () => {
+test("has no address while the cable is unplugged", async () => {
   const text = readFileSync(
     new URL("../../fixtures/openwrt/wan-states/cable-out.json", import.meta.url),
     "utf8",

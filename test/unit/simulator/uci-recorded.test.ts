@@ -41,8 +41,8 @@ beforeAll(async () => {
 
 afterAll(() => router.close());
 
-// In the recorded order: what one block stages, the next one sees. An empty line at the very end of
-// an output is not told apart.
+// In the recorded order: the next block sees the staged changes of the previous one. An empty line
+// at the end of an output is ignored.
 test.each(recordedBlocks())(
   "answers as recorded: $command",
   async ({ command, stdout, stderr, status }) => {

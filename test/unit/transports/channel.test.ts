@@ -18,7 +18,7 @@ test.each<[string, Omit<UsbPort, "path"> | undefined, object]>([
   ["/dev/ttyS1", undefined, { kind: "named", on: "computer" }],
   ["tcp:192.168.225.1:1555", undefined, { kind: "tcp", host: "192.168.225.1", port: 1555 }],
   ["tcp:[fd00::1]:1555", undefined, { kind: "tcp", host: "fd00::1", port: 1555 }],
-])("channelOf returns the way to %s in row %#", (path, described, expected) => {
+])("channelOf returns the channel of %s in row %#", (path, described, expected) => {
   const port = described === undefined ? undefined : { path, ...described };
 
   expect(channelOf(path, port)).toMatchObject(expected);

@@ -18,7 +18,7 @@ test("a locked SIM card is unlocked during the interview and its PIN is asked fo
   expect(document.modem?.sim).toEqual({ pin: "prompt" });
 });
 
-test("a wrong PIN is reported, and the next attempt is a decision of the user", async () => {
+test("a wrong PIN is reported, and the user decides about the next attempt", async () => {
   const prompter = scriptedPrompter({ sim: ["enter", "quit"] });
 
   await expect(

@@ -10,7 +10,7 @@ const leave = ({ name }: { readonly name: string }): TargetResult => ({
 });
 const names = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
 
-test("every target is worked on once, and results stand in the order of the targets", async () => {
+test("every target runs once, and results are in the order of the targets", async () => {
   const started: string[] = [];
 
   const results = await runOnTargets(names, { parallel: 2 }, call, leave, async ({ name }) => {
@@ -22,7 +22,7 @@ test("every target is worked on once, and results stand in the order of the targ
   expect(results.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "e"]);
 });
 
-test("no more than the given number is worked on at the same time", async () => {
+test("at most the given number of targets run at the same time", async () => {
   let running = 0;
   let most = 0;
 
@@ -37,7 +37,7 @@ test("no more than the given number is worked on at the same time", async () => 
   expect(most).toBe(2);
 });
 
-test("one that fails does not stop the others", async () => {
+test("a target that fails does not stop the others", async () => {
   const results = await runOnTargets(names, { parallel: 1 }, call, leave, async ({ name }) =>
     name === "b" ? broken(name) : done(name),
   );
@@ -46,7 +46,7 @@ test("one that fails does not stop the others", async () => {
   expect(exitOf(results, call)).toBe(8);
 });
 
-test("when a canary fails, the rest is left alone", async () => {
+test("no other target starts after a canary has failed", async () => {
   const started: string[] = [];
 
   const results = await runOnTargets(
@@ -90,7 +90,7 @@ test.each<[string, readonly TargetResult[], number]>([
   ["before the end", [done("a"), stopped("b"), broken("c")], 130],
   ["when all was done", [done("a")], 130],
   ["and needs hands", [byHand("a")], 6],
-])("exit code of what was interrupted %s", (_name, results, exit) => {
+])("exit code of a command that was interrupted %s", (_name, results, exit) => {
   expect(exitOf(results, { signal: AbortSignal.abort() })).toBe(exit);
 });
 

@@ -84,7 +84,7 @@ test("routers with one address and two ports get a rollback each", () => {
   ]);
 });
 
-test("two unfinished runs of one router go back to the older value of each key", () => {
+test("a rollback of two unfinished runs of one router restores the older value of each key", () => {
   const runs = [record("run-1", "a", { value: "old" }), record("run-2", "a", { value: "newer" })];
 
   const [rollback, ...others] = rollbacksOf(runs, runs);
@@ -106,7 +106,7 @@ test("a profile finds the run of its router, also one stored by version 0.1.0", 
   expect(rollback?.goal.runs).toEqual(["run-1"]);
 });
 
-test("two routers that take turns at one address are both offered to a profile", () => {
+test("a profile gets the rollbacks of two routers that used the same address", () => {
   const one = record("run-1", "a", { outcome: "applied", hostKey: "SHA256:one" });
   const two = record("run-2", "a", { outcome: "applied", hostKey: "SHA256:two" });
 

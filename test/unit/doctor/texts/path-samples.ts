@@ -1,6 +1,6 @@
 import type { PastedSample } from "./pasted-samples.ts";
 
-/** Texts about the way from the router to the Internet. */
+/** Texts about the path from the router to the Internet. */
 export const pathSamples: readonly PastedSample[] = [
   {
     name: "a traceroute through the modem's router",
