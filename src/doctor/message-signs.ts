@@ -33,6 +33,25 @@ const kernelFaults: readonly string[] = [
   "\\bOops(?:: [\\da-f]+)? \\[#\\d+\\]",
 ];
 
+const fragmentations: readonly string[] = [
+  "Frag(?:mentation)? needed(?: and DF set)? \\(mtu = \\d+\\)",
+  "message too long, mtu[=:] ?\\d+",
+  "needs to be fragmented but DF set",
+];
+
+/** The misspelling is ModemManager's. */
+const radioLocks: readonly string[] = [
+  "\\bmodem is FCC locked\\b",
+  "radio state: 'fcc-locked'",
+  "\\b(?:sof?tware|hardware) radio switch is OFF",
+];
+
+const heldPorts: readonly string[] = [
+  "cannot lock /dev/tty\\S+",
+  "/dev/tty(?:USB|ACM)\\d+\\b.*\\b(?:is locked|resource busy)",
+  "\\bCHR\\b.* /dev/tty(?:USB|ACM)\\d+$",
+];
+
 function anyOf(patterns: readonly string[], before = ""): RegExp {
   return new RegExp(`${before}(?:${patterns.join("|")})`, "i");
 }
@@ -94,33 +113,20 @@ export const messageSigns = {
     atLeast: 1,
   },
   // docs/facts/openwrt.md#mtu
-  mtu: {
-    pattern:
-      /Frag(?:mentation)? needed(?: and DF set)? \(mtu = \d+\)|message too long, mtu[=:] ?\d+|needs to be fragmented but DF set/i,
-    atLeast: 1,
-  },
+  mtu: { pattern: anyOf(fragmentations), atLeast: 1 },
   "context-held": {
     pattern: /ContextNotActivated|call[ _-]end[ _-]reason(?:_verbose)?\D*241\b/i,
     atLeast: 1,
   },
   // docs/facts/modem.md#fcc-lock: ModemManager's error.
-  // The misspelling is ModemManager's.
-  "radio-off": {
-    pattern:
-      /\bmodem is FCC locked\b|radio state: 'fcc-locked'|\bso(?:f)?tware radio switch is OFF|\bhardware radio switch is OFF/i,
-    atLeast: 1,
-  },
+  "radio-off": { pattern: anyOf(radioLocks), atLeast: 1 },
   // The kernel of a hub or a port without a supply of its own refuses the device.
   "usb-power": {
     pattern: /rejected \d+ configurations? due to insufficient.* bus power/,
     atLeast: 1,
   },
   // docs/facts/modem.md#port-contention: words of picocom, minicom, pyserial and lsof.
-  "port-held": {
-    pattern:
-      /cannot lock \/dev\/tty\S+|\/dev\/tty(?:USB|ACM)\d+\b.*\b(?:is locked|[Rr]esource busy)|\bCHR\b.* \/dev\/tty(?:USB|ACM)\d+$/,
-    atLeast: 1,
-  },
+  "port-held": { pattern: anyOf(heldPorts), atLeast: 1 },
   "no-permission": {
     pattern:
       /\/dev\/tty(?:USB|ACM)\d+\b.*\bPermission denied|Permission denied: '?\/dev\/tty(?:USB|ACM)/,
