@@ -136,14 +136,28 @@ async function nameOf(process: string): Promise<string> {
 /** The name of a holder that is another process of this program. */
 export const ethermode = "ethermode";
 
-/** Only the path of the script is read: later arguments may hold secrets. */
+/** Only the path of the script is read, which follows the options of Node: later arguments may hold secrets. */
 async function isEthermode(process: string): Promise<boolean> {
-  const [, script = ""] = ((await attribute(process, "cmdline")) ?? "").split("\0");
+  const script = scriptOf(((await attribute(process, "cmdline")) ?? "").split("\0"));
   if (basename(script) === "ethermode") return true;
   if (basename(script) !== "cli.js") return false;
   const folder = await readlink(join(process, "cwd")).catch(() => "/");
   const home = join(dirname(resolve(folder, script)), "..");
   return /"name":\s*"ethermode"/.test((await attribute(home, "package.json")) ?? "");
+}
+
+/** Options of Node whose value may be the next word (`node --help`). V8's options accept `=` only. */
+const optionsWithValue = new Set(
+  (
+    "-C --conditions --disable-warning --env-file --env-file-if-exists --experimental-loader " +
+    "--import --loader --openssl-config -r --require --title"
+  ).split(" "),
+);
+
+/** Returns the first word after the options of Node. */
+function scriptOf([, ...words]: readonly string[]): string {
+  const isValue = (index: number): boolean => optionsWithValue.has(words[index - 1] ?? "");
+  return words.find((word, index) => !word.startsWith("-") && !isValue(index)) ?? "";
 }
 
 type Unit = Pick<Holder, "unit" | "manager">;

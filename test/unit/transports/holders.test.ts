@@ -37,9 +37,16 @@ async function procTree(
   return { proc, [Symbol.asyncDispose]: () => rm(proc, { recursive: true, force: true }) };
 }
 
+const builtCli = join(import.meta.dirname, "../../../dist/cli.js");
+
 test.each([
   ["ethermode", "node\0/usr/local/bin/ethermode\0apply\0a.yaml\0"],
-  ["ethermode", `node\0${join(import.meta.dirname, "../../../dist/cli.js")}\0apply\0`],
+  ["ethermode", `node\0${builtCli}\0apply\0`],
+  ["ethermode", `node\0--max-old-space-size=64\0--no-warnings\0${builtCli}\0apply\0`],
+  ["ethermode", `node\0--require\0/srv/other/cli.js\0-C\0ethermode\0${builtCli}\0apply\0`],
+  ["node", "node\0--require\0/srv/ethermode\0/srv/dashboard/server.js\0"],
+  ["node", "node\0--inspect\0/srv/dashboard/server.js\0ethermode\0"],
+  ["node", "node\0--title\0"],
   ["node", "node\0/srv/other/dist/cli.js\0ethermode\0"],
   ["node", "node\0/srv/dashboard/server.js\0ethermode\0"],
 ])("another process of Node is named %s (%#)", async (command, cmdline) => {
