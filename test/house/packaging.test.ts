@@ -23,6 +23,12 @@ test("the container image runs without root and contains no sources", () => {
   expect(copies).toEqual([expect.stringMatching(/^COPY --from=build \S+\.tgz /)]);
 });
 
+test("the container image is built without the packages and the build of the computer", () => {
+  const ignored = textOf("packaging/Dockerfile.dockerignore").split("\n");
+
+  expect(ignored).toEqual(expect.arrayContaining(["**/node_modules", "dist", ".git"]));
+});
+
 test("the packages for Debian and Homebrew need a supported release of Node", () => {
   const { engines } = JSON.parse(textOf("package.json")) as { engines: { node: string } }; // ours
   const lowest = engines.node.replace(">=", "");
