@@ -52,6 +52,8 @@ export interface Setting<T extends Json> {
   readonly holds?: "secrets";
   /** After a write the modem can leave USB for some seconds and return without a restart. */
   readonly leavesUsb?: true;
+  /** Some firmware restarts the module after a write, with or without an answer. */
+  readonly restartsModule?: true;
   /** Ids of settings that an interrupted write can leave changed. A snapshot stores them too. */
   readonly disturbs?: readonly string[];
   /** States besides the value that a write ends. */

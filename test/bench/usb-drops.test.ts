@@ -35,6 +35,26 @@ test.each<[ModemFault, number, string]>([
   );
 });
 
+test.each<[ModemFault, object, RegExp]>([
+  ["mpdn-restarts-module", { outcome: "applied", exit: 0 }, /restarted itself once/],
+  ["mpdn-restart-loses-rule", { outcome: "rolled-back", exit: 5 }, /restarted itself twice/],
+])(
+  "after fault %s apply names the restart and not the power supply",
+  async (fault, result, text) => {
+    await using bench = await openBench({ modem: { ...factoryModem, faults: [fault] } });
+    const before = await bench.state();
+
+    const applied = await bench.apply(modemOnly);
+    const rolledBack = applied.exit === 0 ? await bench.rollback() : applied;
+
+    expect(applied).toMatchObject(result);
+    expect(JSON.stringify(bench.events)).toMatch(text);
+    expect(JSON.stringify(bench.events)).not.toContain("usual cause is its power supply");
+    expect(rolledBack.exit).toBe(applied.exit);
+    expect(await bench.state()).toEqual(before);
+  },
+);
+
 test("apply succeeds when the modem restarts from a brownout while it dials", async () => {
   await using bench = await openBench({
     modem: { ...factoryModem, faults: ["browns-out-on-dial"] },

@@ -85,6 +85,7 @@ function set(at: number, args: readonly Argument[], machine: Machine): Answer {
   const { rules, autoConnect, rulesBroken } = memory.written;
   const parsed = parseRule(args, machine);
   if (parsed === undefined || rulesBroken || refusesForm(at, parsed, machine)) return error;
+  if (faults.has("mpdn-restart-loses-rule")) return { ...ok, afterwards: () => machine.restart() };
   if (faults.has("mpdn-ignores-mac") && namesOneDevice(parsed.rule)) return ok;
   // Quirk: a rule must be deleted before it is written; the same rule written again answers ERROR
   // (docs/facts/modem.md#mpdn-not-idempotent).
@@ -93,6 +94,7 @@ function set(at: number, args: readonly Argument[], machine: Machine): Answer {
     rules: replaced(rules, at, parsed.rule),
     autoConnect: replaced(autoConnect, at, parsed.auto),
   });
+  if (faults.has("mpdn-restarts-module")) return { ...ok, afterwards: () => machine.restart() };
   return settle(at, parsed.rule.vlan, machine);
 }
 

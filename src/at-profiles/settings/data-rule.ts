@@ -49,6 +49,7 @@ export const dataRule = defineSetting<DataRule>({
   // At once for VLAN 0, with a short loss of the Ethernet link (docs/facts/modem.md#mpdn-restart,
   // docs/facts/modem.md#mpdn-survives-restart). QMGR restarts the modem anyway.
   takesEffect: "at-once",
+  restartsModule: true,
   ends: ["data-connection", "ethernet-link", "lease"],
   source: "M62b 12, M62a 11.6.3, QA; not twice: NATE#4",
   read: {

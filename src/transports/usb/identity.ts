@@ -31,6 +31,11 @@ export function identityOf(port: UsbPort, ports: readonly UsbPort[]): ModemIdent
   });
 }
 
+/** Returns the identity of a modem that was found again at `port`: the next restart begins there. */
+export function movedTo(port: UsbPort, { serial }: ModemIdentity): ModemIdentity {
+  return defined({ ...identityOf(port, []), serial });
+}
+
 export function sameModem(port: UsbPort, identity: ModemIdentity): boolean {
   const sameKind =
     agrees(port.vendorId, identity.vendorId) && agrees(port.productId, identity.productId);

@@ -160,13 +160,15 @@ function linkTo(
   const { model, world } = port;
   const settings = settingsTowards(model, "forward");
   const retries = retryPolicyFor(settings);
+  // Runs and locks keep the identity of a modem that moves to another bus in a restart.
+  let identity = digest(port.identity);
   return {
     model,
     firmware: firmwareName,
     settings,
     ...defined({ carriesUs: port.usb?.carriesUs, recording: world.recording }),
     get identity() {
-      return digest(port.identity);
+      return identity;
     },
     get port() {
       return port.path;
@@ -195,6 +197,7 @@ function linkTo(
       if (other === undefined) return false;
       await port.session[Symbol.asyncDispose]();
       Object.assign(port, other);
+      identity = digest(port.identity);
       emit(modemEvent(model.title, firmwareName, other));
       return true;
     },

@@ -4,6 +4,8 @@ import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { waits } from "../../core/waits.ts";
 import { waitForModem, waitForPath } from "../../transports/after-restart.ts";
+import type { ListPorts } from "../../transports/find.ts";
+import { movedTo } from "../../transports/usb/identity.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
 import type { UsbPort } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
@@ -65,9 +67,11 @@ async function reopenAfterLoad(port: OpenedPort, emit: Emit, call: Call): Promis
   await waitUntilBack(port, undefined, emit, call);
 }
 
-/** Waits for the same modem if its port does not answer. */
+/** Waits for the same modem if its port does not answer, and for its services: it can have booted. */
 export async function reopen(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
-  if (!(await answers(port, call))) await waitUntilBack(port, undefined, emit, call);
+  if (await answers(port, call)) return;
+  await waitUntilBack(port, undefined, emit, call);
+  await port.world.clock.sleep(port.model.restart.settleMs, call);
 }
 
 /** Returns whether the modem answers now. Closes the port if not. */
@@ -116,7 +120,12 @@ async function waitUntilBack(
   };
   try {
     if (port.identity === undefined) await waitForPath(port.path, probe, limits, call);
-    else await waitForModem(port.identity, (inner) => ports.list(inner), probe, limits, call);
+    else {
+      const list: ListPorts = (inner) => ports.list(inner);
+      const usb = await waitForModem(port.identity, list, probe, limits, call);
+      port.usb = usb;
+      port.identity = movedTo(usb, port.identity);
+    }
   } catch (error) {
     if (!isFailure(error, "modem/not-back")) throw error;
     port.lost ??= error;

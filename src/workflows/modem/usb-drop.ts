@@ -49,6 +49,20 @@ export function leftUsb(evidence: readonly string[], cause: unknown): Failure {
 }
 
 /**
+ * Returns the departure of a modem whose firmware restarts it after this write
+ * (docs/facts/modem.md#mpdn-restart).
+ */
+export function restartedItself(title: string, drop: Failure, times: "once" | "twice"): Failure {
+  return new Failure("modem/left-usb", {
+    message: `During "${title}" the modem restarted itself ${times}. Some firmware does this when a rule is written.`,
+    hint:
+      "Update the modem's firmware. If the modem also restarts at other times, power its board from " +
+      "its own power supply, and use a short cable.",
+    cause: drop.cause,
+  });
+}
+
+/**
  * Returns the failure with the step in which it happened, and with the failed wait for the modem.
  */
 export function droppedDuring(title: string, drop: Failure, still?: Failure): Failure {

@@ -4,7 +4,7 @@ import { asFailure, Failure, isFailure } from "../../core/failure.ts";
 import { explain } from "../../plan/explain.ts";
 import type { Plan, Step } from "../../plan/step.ts";
 import type { Event, PlannedStep } from "../events.ts";
-import { droppedDuring, powerOrCable } from "../modem/usb-drop.ts";
+import { droppedDuring, powerOrCable, restartedItself } from "../modem/usb-drop.ts";
 import { handlerOf } from "./handlers.ts";
 import { shownCommands } from "./manual-commands.ts";
 import type { StepContext } from "./step-context.ts";
@@ -41,20 +41,36 @@ export async function executePlan(execution: Execution, call: Call): Promise<voi
     try {
       await executeStep(step, planned, context, undefined, call);
     } catch (error) {
-      const isExpected = leavesUsb(plan[index - 1], settings);
+      const isExpected = has(plan[index - 1], settings, "leavesUsb");
       drops += isExpected ? 0 : 1;
+      const isOwnRestart = has(step, settings, "restartsModule");
       const drop = isExpected
         ? await reopenExpected(error, planned.title, execution, call)
-        : await reopenAfterDrop(error, planned.title, drops, execution, call);
-      await executeStep(repeated(step, settings), planned, context, drop, call);
+        : await reopenAfterDrop(error, { ...planned, drops, isOwnRestart }, execution, call);
+      await executeStep(repeated(step, settings), planned, context, drop, call).catch(
+        namingRestart(planned.title, isOwnRestart),
+      );
     }
   }
 }
 
 /** Returns whether the modem can leave USB because of this step, some time after its OK. */
-function leavesUsb(step: Step | undefined, settings: readonly AnySetting[]): boolean {
+function has(
+  step: Step | undefined,
+  settings: readonly AnySetting[],
+  effect: "leavesUsb" | "restartsModule",
+): boolean {
   if (step?.kind !== "modem.set") return false;
-  return settings.find(({ id }) => id === step.setting)?.leavesUsb === true;
+  return settings.find(({ id }) => id === step.setting)?.[effect] === true;
+}
+
+/** Returns a function that names a second restart of the same write, and rethrows any other error. */
+function namingRestart(title: string, isOwnRestart: boolean): (error: unknown) => never {
+  return (error) => {
+    throw isOwnRestart && isFailure(error, "modem/left-usb")
+      ? restartedItself(title, error, "twice")
+      : error;
+  };
 }
 
 /** Waits for a modem that left USB because of the step before. Rethrows any other error. */
@@ -72,23 +88,31 @@ async function reopenExpected(
   }
 }
 
+interface Drop {
+  readonly title: string;
+  /** USB drops of this run, this one included. */
+  readonly drops: number;
+  /** Whether the firmware can restart the module at this step. */
+  readonly isOwnRestart: boolean;
+}
+
 /** Waits for a modem that left USB, and returns the drop as a failure. Rethrows any other error. */
 async function reopenAfterDrop(
   error: unknown,
-  title: string,
-  drops: number,
+  { title, drops, isOwnRestart }: Drop,
   { devices: { modem }, emit }: Execution,
   call: Call,
 ): Promise<Failure> {
   if (!isFailure(error, "modem/left-usb") || modem === undefined) throw error;
-  const drop = droppedDuring(title, error);
+  const isFirst = isOwnRestart && drops === 1;
+  const drop = isFirst ? restartedItself(title, error, "once") : droppedDuring(title, error);
   emit({
     type: "finding",
     code: "usb-drops",
-    severity: "warning",
+    severity: isFirst ? "info" : "warning",
     message: drop.message,
     evidence: [],
-    fix: powerOrCable,
+    fix: drop.hint ?? powerOrCable,
   });
   if (drops > maxDrops) throw drop;
   try {

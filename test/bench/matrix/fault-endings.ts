@@ -61,6 +61,8 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "mpdn-refuses-auto-connect": [isSdx6xOnPcie, "done"],
     "mpdn-refuses-rule-0": [isSdx6xOnPcie, "done"],
     "mpdn-ignores-mac": [isSdx6xOnPcie, "done"],
+    "mpdn-restarts-module": [isSdx6xOnPcie, "done"],
+    "mpdn-restart-loses-rule": [isSdx6xOnPcie, "undone"],
     "refuses-dhcpv4dns": [isSdx6xOnPcie, "done"],
     "refuses-eth-driver": [
       (dialect, board) => onPcie(dialect, board) && dialect.wiring !== "pcie-automatic",
