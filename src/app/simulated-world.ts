@@ -179,7 +179,7 @@ export async function simulatedWorld(
       pairOf.set(target, own);
       return { ...world, ...devicesOver(own), secret: secretsOf(target).resolve };
     },
-    // A fleet would otherwise keep every pair in memory until its last target ends.
+    // Otherwise a fleet keeps every pair in memory until its last target ends.
     releaseTarget: async (target) => {
       const own = pairOf.get(target);
       if (own === undefined) return;

@@ -43,7 +43,7 @@ const command = /^AT(?:[+&^$*IEVQZ]|$)/i;
 /**
  * Returns the lines of an AT conversation as the terminal showed them: without line ends, colours,
  * entities, typographic quotes, stamps and marks of a forum. `>` marks a line that was sent, `<`
- * one that was received, where the text tells them apart.
+ * one that was received, if the text distinguishes them.
  */
 export function conversationLines(text: string): readonly string[] {
   const plain = replaced.reduce(

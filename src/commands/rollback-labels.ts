@@ -4,7 +4,9 @@ import type { DeviceIds } from "../runs/device-ids.ts";
 import type { Emit } from "../workflows/events.ts";
 import type { SnapshotGoal } from "../workflows/observe/goal.ts";
 
-/** Returns the names of targets in the output. Targets with one name are told apart by their router. */
+/**
+ * Returns the names of targets in the output. The router distinguishes targets with the same name.
+ */
 export function labelsOf(targets: readonly Target[]): ReadonlyMap<Target, string> {
   return new Map(
     targets.map((target, index) => {

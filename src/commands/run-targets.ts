@@ -36,7 +36,7 @@ export interface Shown {
   readonly labels?: ReadonlyMap<Target, string>;
   /** Names of targets that have nothing to do and are only listed. */
   readonly notBegun?: readonly string[];
-  /** The secrets that are asked for before any device is observed. Default: the router's password. */
+  /** The secrets to ask for before any device is observed. Default: the router's password. */
   readonly secrets?: readonly SecretKind[];
   /** Reports about all targets together, before the result. */
   readonly beforeResult?: (emit: Emit) => Promise<void>;

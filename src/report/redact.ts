@@ -41,7 +41,7 @@ function hasEnoughDigits(text: string): boolean {
   return text.replaceAll(/\D/g, "").length >= 8;
 }
 
-/** Keeps both ends, so that two modems can be told apart: `3a53bd9` → `3a***d9`. */
+/** Keeps both ends, so that two modems can be distinguished: `3a53bd9` → `3a***d9`. */
 export function maskSerial(serial: string): string {
   return serial.length <= 4
     ? "*".repeat(serial.length)

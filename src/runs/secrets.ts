@@ -18,7 +18,8 @@ export interface SecretSources {
 
 /**
  * Returns the secret that a profile refers to. `purpose` names it: `password of root@192.168.1.1`.
- * Throws `profile/missing-secret`, or `usage/missing-answer` when it must be asked for and cannot.
+ * Throws `profile/missing-secret`, or `usage/missing-answer` when the user must enter it and cannot
+ * be asked.
  */
 export async function resolveSecret(
   ref: SecretRef,

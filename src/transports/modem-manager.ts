@@ -64,7 +64,7 @@ export function modemManagerInhibitor(
 }
 
 /**
- * Runs mmcli under modem-manager.sh: an inhibition lasts as long as the mmcli that asked for it
+ * Runs mmcli under modem-manager.sh: an inhibition lasts as long as the mmcli that requested it
  * (docs/facts/modem.md#modemmanager-inhibit). Called only where ModemManager runs: calling mmcli
  * might start it.
  */

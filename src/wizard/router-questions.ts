@@ -151,7 +151,7 @@ export function clashQuestion(
     text: "Which LAN address should the modem get?",
     hint:
       `The modem's LAN (${lan}) and the router's ${own} use the same addresses, so the router cannot ` +
-      "tell them apart. The modem's LAN moves to a different network.",
+      "distinguish them. The modem's LAN moves to a different network.",
     help: "Only the modem and the router use this address. In doubt, choose the first one.",
     choices: [
       ...free.map((address) => ({ value: address, text: address })),

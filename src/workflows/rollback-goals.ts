@@ -100,7 +100,7 @@ function changesOf(records: readonly RunRecord[]): readonly RunRecord[] {
 
 /**
  * Returns the rollback of the devices at the address of a target, else of its name. Devices that
- * share the address are told apart when they are open.
+ * share the address are distinguished when they are open.
  */
 export function rollbackOfTarget(
   records: readonly RunRecord[],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runAsked } from "../support/program.ts";
 import { startRecordingSsh } from "../support/recording-ssh.ts";
 
-test("a typed password is asked for once per target and offered to that router only", async () => {
+test("a command asks for a typed password once per target and offers it to that router only", async () => {
   await using barn = await startRecordingSsh();
   await using van = await startRecordingSsh();
   const profile = `ethermode: 1

@@ -44,7 +44,7 @@ function failingOnce(failure: Failure, more: Partial<World["ports"]> = {}): Chan
   };
 }
 
-/** A router that accepts one password, which is asked for once. */
+/** A router that accepts one password. The wizard asks for it once. */
 const withPassword: ChangedWorld = (world) => {
   let isKnown = false;
   return {

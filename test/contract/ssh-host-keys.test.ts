@@ -60,7 +60,7 @@ test("a host key is saved and found under its alias", async () => {
   expect(await readFile(ownFile, "utf8")).toMatch(/^barn ssh-/);
 });
 
-test("an accepted host key is asked for once and stored in a private file", async () => {
+test("the user accepts a host key once, and it is stored in a private file", async () => {
   await (await open())[Symbol.asyncDispose]();
   await (await open())[Symbol.asyncDispose]();
 

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { startCli } from "../support/cli.ts";
 import { startSilentSsh } from "../support/silent-ssh.ts";
 
-/** A modem in its own process, whose port hangs up when it is asked for its settings. */
+/** A modem in its own process, whose port hangs up at the first query of its settings. */
 const modem = `
   const line = require("@lydell/node-pty").spawn("sh", ["-c", "stty raw -echo; tty; exec sleep 2147483"], {});
   let isOpen = false;

@@ -34,7 +34,7 @@ export async function reload(
 /**
  * Returns whether netifd shows the written values: protocol and device of each changed interface,
  * and its metric once it is up. netifd does not show a disabled interface. Without a dump of the
- * interfaces, the router is asked for one.
+ * interfaces, the function queries the router.
  */
 export async function isInEffect(
   shell: Shell,

@@ -96,8 +96,8 @@ export async function askSettings(
 }
 
 /**
- * Returns the query for the whole reply. A reply without a value of one of the settings is asked for
- * once more, because a line can get lost on the way.
+ * Returns the query for the whole reply. A query whose reply lacks a value of one of the settings
+ * is sent once more, because a line can get lost.
  */
 function readTwice(read: AnySetting["read"], sharers: readonly AnySetting[]): Exchange<AtReply> {
   let isSecond = false;

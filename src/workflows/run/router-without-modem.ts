@@ -11,7 +11,7 @@ export interface Attempt {
   readonly target: Target;
   readonly goal: Goal;
   readonly emit: Emit;
-  /** Whether a modem that the last run left in the middle of a step is waited for. */
+  /** Whether to wait for a modem that the last run left in the middle of a step. */
   readonly isModemAwaited: boolean;
   /** Reports a failure before the first write. */
   readonly onFailure: (failure: Failure) => TargetResult | Promise<TargetResult>;

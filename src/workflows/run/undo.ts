@@ -71,7 +71,7 @@ export async function undo(
     await lostCommandEnds(session, reason, call);
     await restoreGuarded(devices, emit, call);
     const back: Session = { ...session, goal: { kind: "snapshot", snapshot } };
-    // The router does not wait for a modem that is away.
+    // The router does not wait for an absent modem.
     if (devices.router !== undefined && !((await devices.modem?.answers(call)) ?? true))
       await restore(routerAlone(back, snapshot), call);
     await devices.modem?.reopen(emit, call);

@@ -36,7 +36,7 @@ function asking(): { readonly asked: string[]; readonly sources: SecretSources }
   };
 }
 
-test("each target of one address is asked for its own secrets, once and before it runs", async () => {
+test("the user enters the secrets of each target of one address, once and before it runs", async () => {
   const [barn, van] = [prompting("barn"), prompting("van")];
   const { asked, sources } = asking();
   const secretsOf = secretsByTarget(sources, [barn, van]);
@@ -58,7 +58,7 @@ test("each target of one address is asked for its own secrets, once and before i
   expect(passwords).toEqual(["answer 4", "answer 1", "answer 4"]);
 });
 
-test("a rejected password is asked for again", async () => {
+test("the user enters a rejected password again", async () => {
   const barn = prompting("barn");
   const { asked, sources } = asking();
   const secrets = secretsByTarget(sources, [barn])(barn);
