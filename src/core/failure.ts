@@ -91,6 +91,8 @@ export interface FailureDetails {
   readonly message: string;
   /** The next action of the user. */
   readonly hint?: string;
+  /** The fingerprint of the new host key, where the user may accept it. */
+  readonly newHostKey?: string;
   readonly cause?: unknown;
 }
 
@@ -99,11 +101,13 @@ export class Failure extends Error {
   override readonly name = "Failure";
   readonly code: FailureCode;
   readonly hint: string | undefined;
+  readonly newHostKey: string | undefined;
 
   constructor(code: FailureCode, details: FailureDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
+    this.newHostKey = details.newHostKey;
   }
 
   get exitCode(): number {

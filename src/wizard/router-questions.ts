@@ -60,12 +60,11 @@ function isHostName(text: string): boolean {
 }
 
 /** Names why the router cannot be used, and how to remove the reason. */
-export function routerTroubleQuestion({ message, hint }: Trouble): Question {
-  const [, newKey] = / changed: it is now \S+ (SHA256:[\w+/]+)/.exec(message) ?? [];
+export function routerTroubleQuestion({ message, hint, newHostKey }: Trouble): Question {
   const accept: readonly Choice[] =
-    newKey === undefined
+    newHostKey === undefined
       ? []
-      : [{ value: newKey, text: "The router was reset or replaced: accept its new host key" }];
+      : [{ value: newHostKey, text: "The router was reset or replaced: accept its new host key" }];
   return {
     id: "router-trouble",
     kind: "choice",

@@ -21,6 +21,8 @@ export interface Trouble {
   readonly code: FailureCode;
   readonly message: string;
   readonly hint?: string;
+  /** The fingerprint that the user may accept instead of the saved one. */
+  readonly newHostKey?: string;
 }
 
 export interface ModemFacts {

@@ -135,7 +135,7 @@ function afterSim(answer: string, { answers, facts }: State): State {
 
 function afterRouterTrouble(answer: string, { answers, facts }: State): State {
   const { routerTrouble, ...rest } = facts;
-  if (answer.startsWith("SHA256:"))
+  if (answer === routerTrouble?.newHostKey)
     return { answers: { ...answers, "host-key": answer }, facts: rest };
   if (answer === "again" || routerTrouble === undefined) return { answers, facts: rest };
   const { code, message, hint } = routerTrouble;
@@ -216,7 +216,7 @@ function afterRouterFailure(
   if (!isFailure(error) || doubtful.length === 0) throw error;
   const isRefused = error.code === "router/login-refused";
   const isFirst = isRefused && answers["login-refused"] === undefined;
-  prompter.say(isFirst ? "The router requires a login." : forAnswers(textOf(error)));
+  prompter.say(isFirst ? "The router requires a login." : loginText(error, answers));
   const kept = Object.entries(answers).filter(([id]) => !doubtful.includes(id));
   return {
     answers: { ...Object.fromEntries(kept), ...(isRefused ? { "login-refused": "yes" } : {}) },

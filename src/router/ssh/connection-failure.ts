@@ -106,6 +106,7 @@ export function hostKeyChanged(
     hint:
       "If the router was reset or replaced, remove the saved key and run the same command again:\n" +
       `  ${remove}\n${intercepted}`,
+    newHostKey: fingerprint(key.blob),
   });
 }
 
