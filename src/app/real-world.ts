@@ -16,6 +16,7 @@ import { openInTime } from "../transports/open-in-time.ts";
 import { listSerialPorts, openSerial } from "../transports/serial/serial.ts";
 import { openTcp } from "../transports/tcp/tcp.ts";
 import type { Ports } from "../workflows/world.ts";
+import { gateways } from "./gateways.ts";
 import type { Options } from "./options.ts";
 import type { Io } from "./io.ts";
 import { routerAccess } from "./router-access.ts";
@@ -69,6 +70,7 @@ export async function realWorld(
       holders: (path, call) => holdersOf(path, { proc: "/proc" }, call),
     },
     inhibit: inhibitor(io, clock),
+    gateways,
     ...withSecrets(targetSecrets(sources)),
     askSecrets: (target, kinds, call) => askSecrets(target, kinds, secretsOf(target), call),
     forTarget: async (target) => ({ ...world, ...withSecrets(secretsOf(target)) }),

@@ -233,6 +233,7 @@ export function worldOver(
     clock,
     version,
     command: (...words) => suggestedCommand({}, ...words),
+    gateways: async () => ["192.168.1.1"],
     ...devicesOver(pair),
     secret: async (_ref, purpose) => {
       throw new Failure("profile/missing-secret", {

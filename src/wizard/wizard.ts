@@ -224,6 +224,11 @@ function afterRouterFailure(
   };
 }
 
+function loginText(error: Failure, answers: Answers): string {
+  const isEmpty = error.code === "profile/missing-secret" && answers["login"] === "prompt";
+  return isEmpty ? "No password was entered." : forAnswers(textOf(error));
+}
+
 /** Returns the ids of the answers that a failure to read the router puts in doubt. */
 function doubtfulAnswers(error: unknown): readonly string[] {
   if (isFailure(error, "router/login-refused")) return ["login"];
@@ -236,6 +241,6 @@ function textOf(failure: Failure): string {
   return hint === undefined ? message : `${message}\n${hint}`;
 }
 
-function troubleOf({ code, message, hint }: Failure): Trouble {
-  return defined({ code, message, hint: hint && forOptions(hint) });
+function troubleOf({ code, message, hint, newHostKey }: Failure): Trouble {
+  return defined({ code, message, hint: hint && forOptions(hint), newHostKey });
 }

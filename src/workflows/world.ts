@@ -62,6 +62,8 @@ export interface World {
   readonly texts?: TextSigns;
   /** Resolves a secret of a profile. `purpose` names it in a question to the user. */
   secret(ref: SecretRef, purpose: string, call: Call): Promise<Secret>;
+  /** Returns the addresses at which the router of this computer can be. */
+  gateways?(): Promise<readonly string[]>;
   /** Returns a function that resolves the secrets and opens the shell. */
   openRouter(spec: RouterSpec, emit: Emit): OpenShell;
   readonly runs: RunStore;

@@ -8,16 +8,23 @@ import type { Options } from "../../src/app/options.ts";
 import { reporterFor } from "../../src/app/reporting.ts";
 import { secretSources } from "../../src/app/secret-sources.ts";
 import { firstLease, simulatedPair, worldOver } from "../../src/app/simulated-world.ts";
-import type { PairOptions } from "../../src/app/simulated-world.ts";
+import type { PairOptions, SimulatedPair } from "../../src/app/simulated-world.ts";
 import { setUp } from "../../src/commands/setup.ts";
+import { wallClock } from "../../src/core/clock.ts";
+import type { Clock } from "../../src/core/clock.ts";
 import { asFailure } from "../../src/core/failure.ts";
 import { resolveSecret } from "../../src/runs/secrets.ts";
 import { emitFailure } from "../../src/workflows/run/outcome.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { memoryNotes } from "./memory-notes.ts";
 import { memoryStore } from "./memory-store.ts";
+import { undoList } from "./openwrt-bed/undo-list.ts";
+import type { UndoList } from "./openwrt-bed/undo-list.ts";
 import { screenOf } from "./screen.ts";
+import { makeUserKey } from "./ssh-keys.ts";
 import { testClock } from "./test-clock.ts";
+import { lockedRouter, serveRouter } from "./wizard-router.ts";
+import type { Login, WizardRouter } from "./wizard-router.ts";
 
 /** One user in front of the wizard: the faults, and the keys for each question. */
 export interface Situation {
@@ -30,6 +37,8 @@ export interface Situation {
   readonly world?: (world: World) => World;
   /** Files that exist in the working folder. */
   readonly files?: readonly string[];
+  /** The router is reached over SSH, and this login works. */
+  readonly ssh?: Login;
 }
 
 export interface Played {
@@ -40,44 +49,85 @@ export interface Played {
 
 /** Plays a situation with the real prompter, reporter and runner on simulated devices. */
 export async function play(situation: Situation, columns: number): Promise<Played> {
-  const clock = testClock();
-  const pair = await simulatedPair(clock, situation.pair);
   const folder = await mkdtemp(join(tmpdir(), "ethermode-wizard-"));
-  try {
-    for (const name of situation.files ?? []) await writeFile(join(folder, name), "");
-    await firstLease(pair, clock, { signal: new AbortController().signal });
-    const options: Options = { host: "192.168.1.1", ...situation.options };
-    const { io, output } = terminalOf(situation, folder, columns);
-    const reporter = reporterFor(options, io);
-    const sources = secretSources(options, io, []);
-    const world: World = {
-      ...worldOver(pair, clock, folder, "0.0.0"),
-      runs: memoryStore(clock),
-      notes: memoryNotes(),
-      secret: (ref, purpose, call) => resolveSecret(ref, purpose, sources, call),
-    };
-    const exit = await setUp(
-      { options, io },
-      situation.world?.(world) ?? world,
-      prompterFor(options, io),
-      (event) => reporter.event(event),
-    ).then(
-      (result) => result.exit,
-      (error: unknown) => {
-        emitFailure(asFailure(error), (event) => reporter.event(event));
-        return asFailure(error).exitCode;
-      },
-    );
-    const lines = screenOf(output(), columns).map((line) => line.replaceAll(folder, "FOLDER"));
-    return { exit, screen: `${lines.join("\n").trimEnd()}\n` };
-  } finally {
-    await pair.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using undo = undoList();
+  undo.defer(() => rm(folder, { recursive: true, force: true }));
+  for (const name of situation.files ?? []) await writeFile(join(folder, name), "");
+  const stage = await stageOf(situation, folder, undo);
+  const { clock, pair, router } = stage;
+  const options: Options = {
+    host: router === undefined ? "192.168.1.1" : "127.0.0.1",
+    ...(router === undefined ? {} : { sshPort: String(router.port) }),
+    ...situation.options,
+  };
+  const { io, output } = terminalOf(
+    situation,
+    { ...situation.env, ...router?.env },
+    folder,
+    columns,
+  );
+  const reporter = reporterFor(options, io);
+  const sources = secretSources(options, io, []);
+  const world: World = {
+    ...worldOver(pair, clock, folder, "0.0.0"),
+    runs: memoryStore(clock),
+    notes: memoryNotes(),
+    secret: (ref, purpose, call) => resolveSecret(ref, purpose, sources, call),
+    ...router?.open(io, sources),
+  };
+  const exit = await setUp(
+    { options, io },
+    situation.world?.(world) ?? world,
+    prompterFor(options, io),
+    (event) => reporter.event(event),
+  ).then(
+    (result) => result.exit,
+    (error: unknown) => {
+      emitFailure(asFailure(error), (event) => reporter.event(event));
+      return asFailure(error).exitCode;
+    },
+  );
+  const text = output().replaceAll(
+    folder,
+    `${folder.slice(0, -randomLength)}${"0".repeat(randomLength)}`,
+  );
+  const lines = screenOf(router?.masked(text) ?? text, columns);
+  return { exit, screen: `${lines.join("\n").trimEnd()}\n` };
 }
 
+interface Stage {
+  readonly clock: Clock;
+  readonly pair: SimulatedPair;
+  readonly router?: WizardRouter;
+}
+
+/** Sockets need real time, which then runs fast. */
+async function stageOf(
+  { pair: options, ssh }: Situation,
+  folder: string,
+  undo: UndoList,
+): Promise<Stage> {
+  const clock = ssh === undefined ? testClock() : wallClock(sshSpeed);
+  const key = ssh === undefined ? undefined : await makeUserKey(folder, "barn");
+  const locked = ssh === undefined || key === undefined ? {} : lockedRouter(ssh, key);
+  const pair = await simulatedPair(clock, { ...options, ...locked });
+  undo.defer(() => pair.close());
+  await firstLease(pair, clock, { signal: new AbortController().signal });
+  if (ssh === undefined || key === undefined) return { clock, pair };
+  return { clock, pair, router: undo.use(await serveRouter(pair, ssh, key, folder)) };
+}
+
+const sshSpeed = 60;
+
+/** Characters that mkdtemp adds. */
+const randomLength = 6;
+
+/** A person who answers with Enter for ever gives up. */
+const [maxAnswers, ctrlC] = [25, "\u0003"];
+
 function terminalOf(
-  { keys = [], env = {} }: Situation,
+  { keys = [] }: Situation,
+  env: Io["env"],
   cwd: string,
   columns: number,
 ): { readonly io: Io; readonly output: () => string } {
@@ -85,6 +135,7 @@ function terminalOf(
   const left = [...keys];
   let text = "";
   let answered = 0;
+  let answers = 0;
   /** A prompt that waits puts the cursor behind its text. An answered prompt does not. */
   const isWaiting = (): boolean => /\u001b\[\d+G$|Answer: $/.test(text) && answered < text.length;
   const answer = (): void => {
@@ -96,7 +147,8 @@ function terminalOf(
     const at = left.findIndex(([part]) => question.includes(part));
     const [, given = "\r"] = at < 0 ? [] : (left.splice(at, 1)[0] ?? []);
     answered = text.length;
-    stdin.write(given);
+    answers += 1;
+    stdin.write(answers > maxAnswers ? ctrlC : given);
   };
   const stream = (): Io["stderr"] => {
     const writable: Writable = new Writable({
