@@ -33,8 +33,8 @@ const program = `(function(require,__filename,__dirname){${outputFiles[0].text}\
 writeFileSync(`${work}/program.js`, program, "latin1");
 const script = new Script(program, { filename: "ethermode.js" });
 writeFileSync(`${work}/program.cache`, script.createCachedData());
-const loader = { path: resolve("scripts/executable-loader.cjs") };
-writeFileSync(`${work}/main.cjs`, await entryScript("dist/lib/main.mjs", loader));
+const entry = await entryScript("dist/lib/program.cjs", "scripts/executable-loader.cjs");
+writeFileSync(`${work}/main.cjs`, entry);
 
 const files = ["profiles", "schemas", "docs"].flatMap((folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,0 +1,20 @@
+// Runs the program of dist as a script, which can have code that V8 compiled before.
+const { readFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { dirname } = require("node:path");
+const { Script } = require("node:vm");
+
+/** Returns the script. V8 compiles it unless it accepts `cachedData`. esbuild writes ASCII only. */
+exports.programScript = (filename, cachedData) =>
+  new Script(
+    `(function(exports,require,module,__filename,__dirname){${readFileSync(filename, "latin1")}\n})`,
+    { filename, cachedData },
+  );
+
+/** Returns the exports of the program. */
+exports.runScript = (script, filename) => {
+  const module = { exports: {} };
+  const run = script.runInThisContext();
+  run(module.exports, createRequire(filename), module, filename, dirname(filename));
+  return module.exports;
+};
