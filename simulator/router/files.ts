@@ -6,7 +6,7 @@ import { volatileFolders } from "./flash.ts";
 import { writeService } from "./stock-scripts.ts";
 
 /** Services of the system itself: name, START, STOP. */
-const stockServices: readonly (readonly [string, string, string])[] = [
+export const stockServices: readonly (readonly [string, string, string])[] = [
   ["sysctl", "11", ""],
   ["rpcd", "12", ""],
   ["dnsmasq", "19", ""],

@@ -149,24 +149,22 @@ export function lifecycleOf(world: RouterBase, table: Table, { carrier, answer }
   return { setDown, setUp, refreshAliases };
 }
 
+/** Returns an interface that is down. */
 export function makeState(
   image: RouterImage,
-  table: Table,
-  interfaceConfig: InterfaceConfig,
+  table: Pick<Table, "config" | "states">,
+  config: InterfaceConfig,
   stopped: boolean,
 ): InterfaceState {
-  const alias =
-    interfaceConfig.device?.startsWith("@") === true
-      ? table.states.get(interfaceConfig.device.slice(1))
-      : undefined;
-  const device =
-    interfaceConfig.device?.startsWith("@") === true ? alias?.device : interfaceConfig.device;
+  const isAlias = config.device?.startsWith("@") === true;
+  const alias = isAlias ? table.states.get(config.device.slice(1)) : undefined;
+  const device = isAlias ? alias?.device : config.device;
   const available =
     device !== undefined &&
     deviceExists(image, table.config, device) &&
     (alias === undefined || alias.up);
   return {
-    config: interfaceConfig,
+    config,
     device,
     available,
     up: false,

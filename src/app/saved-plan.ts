@@ -14,6 +14,7 @@ import type { Io } from "./io.ts";
 import type { Options } from "./options.ts";
 import { profileText } from "./profile-files.ts";
 import { readTargets } from "./read-targets.ts";
+import { quoteWords } from "../uci/quote.ts";
 
 /** The content of the file that `plan --out` writes: schemas/plan.schema.json. */
 export interface SavedPlan {
@@ -151,7 +152,7 @@ export function profilesOf(
 
 /** Returns the hint to save a plan of these profiles again. */
 export function newPlanHint(profiles: readonly string[], file: string): string {
-  return `Save a new plan, and review it:\n  ethermode plan ${profiles.join(" ")} --out ${file}`;
+  return `Save a new plan, and review it:\n  ${quoteWords(["ethermode", "plan", ...profiles, "--out", file])}`;
 }
 
 function parsed(file: string, text: string): Readonly<Record<string, unknown>> {

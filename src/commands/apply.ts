@@ -11,6 +11,7 @@ import type { Change } from "./change-targets.ts";
 import type { Invocation } from "./command.ts";
 import { pathCheckOf } from "./path-check.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
+import { quoteWords } from "../uci/quote.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { options, io } = invocation;
@@ -63,7 +64,7 @@ async function requested({ args, options, io }: Invocation): Promise<Requested> 
   const { planHash } = options;
   if (typeof planHash !== "string") return { targets };
   const hashes = planHash.toLowerCase().split(",");
-  const hint = `Review the plan and its hash:\n  ethermode plan ${args.join(" ")}`;
+  const hint = `Review the plan and its hash:\n  ${quoteWords(["ethermode", "plan", ...args])}`;
   return { targets, onPlan: (planned) => checkHash(hashes, planned, hint) };
 }
 

@@ -11,6 +11,7 @@ import { exitOf, runOnTargets } from "../workflows/fleet.ts";
 import { failed, failureOf } from "../workflows/run/outcome.ts";
 import type { Invocation } from "./command.ts";
 import { limitsOf } from "./run-targets.ts";
+import { quoteWords } from "../uci/quote.ts";
 
 /** A new host key with its target. */
 interface Offer {
@@ -22,7 +23,7 @@ interface Offer {
 /** Reads the host keys of all targets, and saves the new ones after confirmation. */
 export async function run({ args, options, io, typed }: Invocation): Promise<number> {
   const [action, ...files] = args;
-  if (action !== "scan" || options["simulate"] === true) throw notSupported(action);
+  if (action !== "scan" || options["simulate"] === true) throw notSupported(action, files);
   const targets = (await readTargets(files, options, io)).filter(({ router }) => router);
   const reporter = reporterFor(options, io);
   const scan = hostKeyScanner(options, io);
@@ -90,7 +91,8 @@ function eventOf(
   };
 }
 
-function notSupported(action: string | undefined): Failure {
+function notSupported(action: string | undefined, files: readonly string[]): Failure {
+  const command = ["ethermode", "hosts", "scan", ...(files.length === 0 ? ["FILE"] : files)];
   return action === "scan"
     ? new Failure("usage/not-supported-here", {
         message: "Simulated routers have no host keys.",
@@ -98,6 +100,6 @@ function notSupported(action: string | undefined): Failure {
       })
     : new Failure("usage/unknown", {
         message: `Unknown action "${action ?? ""}" of hosts.`,
-        hint: "Read the host keys of all targets of a profile:\n  ethermode hosts scan FILE",
+        hint: `Read the host keys of all targets of a profile:\n  ${quoteWords(command)}`,
       });
 }

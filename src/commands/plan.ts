@@ -9,12 +9,13 @@ import { recorder } from "../app/recorded/recorder.ts";
 import { checkPlanFolder, savePlan } from "../app/saved-plan.ts";
 import type { Invocation } from "./command.ts";
 import { confirmSeconds, runTargets } from "./run-targets.ts";
+import { quoteWords } from "../uci/quote.ts";
 
 /** Exits with code 2 only with --check: a plan with steps is a result, not a failure. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, io } = invocation;
   const { out } = options;
-  if (typeof out === "string" && args.length === 0) throw noProfile();
+  if (typeof out === "string" && args.length === 0) throw noProfile(out);
   if (typeof out === "string") checkPlanFolder(out, io.cwd);
   const targets = await namedOrRecordedTargets(args, options, io);
   const planned = new Map<Target, PlannedTarget>();
@@ -70,13 +71,13 @@ function reportSaved(out: string, count: number, without: readonly Target[], emi
       `Plan of ${count === 1 ? "1 target" : `${count} targets`} saved in "${out}".` +
       (missing === "" ? "" : ` Planning failed for ${missing}, so the file does not contain it.`),
     evidence: [],
-    fix: `Review it, then apply exactly this plan:\n  ethermode apply ${out}`,
+    fix: `Review it, then apply exactly this plan:\n  ${quoteWords(["ethermode", "apply", out])}`,
   });
 }
 
-function noProfile(): Failure {
+function noProfile(out: string): Failure {
   return new Failure("usage/not-supported-here", {
     message: "A plan can only be saved for profile files.",
-    hint: "Name the profile:\n  ethermode plan FILE --out PLAN",
+    hint: `Name the profile:\n  ${quoteWords(["ethermode", "plan", "FILE", "--out", out])}`,
   });
 }

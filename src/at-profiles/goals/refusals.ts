@@ -48,6 +48,6 @@ export function unreadRules(unread: readonly UnreadSetting[]): readonly string[]
   if (!unread.some(({ id }) => id === otherRules.id)) return [];
   return [
     "The modem's answer does not show whether data rules 1 to 3 are set. ethermode does not write " +
-      'them. If you use VLANs on the modem, check AT+QMAP="MPDN_rule" before you continue.',
+      'them. If you use VLANs on the modem, check the data rules (AT+QMAP="MPDN_rule") first.',
   ];
 }

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import type { Lease } from "../../../simulator/cable.ts";
-import type { InterfaceState, Netifd } from "../../../simulator/router/netifd.ts";
-import { deviceExists, one, readNetworkConfig } from "../../../simulator/router/network-config.ts";
-import type { InterfaceConfig } from "../../../simulator/router/network-config.ts";
+import { makeState } from "../../../simulator/router/interfaces.ts";
+import type { Netifd } from "../../../simulator/router/netifd.ts";
+import { one, readNetworkConfig } from "../../../simulator/router/network-config.ts";
 import { emptyPackage } from "../../../simulator/uci/model.ts";
 import type { UciPackage } from "../../../simulator/uci/model.ts";
 import { lifecycleOf, type Lifecycle } from "./interface-lifecycle.ts";
@@ -98,7 +98,8 @@ async function loadConfig(
   for (const wanted of table.config.interfaces)
     table.states.set(
       wanted.name,
-      kept.get(wanted.name) ?? makeState(world, table, wanted, one(wanted.section, "auto") === "0"),
+      kept.get(wanted.name) ??
+        makeState(world.image, table, wanted, one(wanted.section, "auto") === "0"),
     );
   for (const [name, state] of table.states) if (!kept.has(name)) await setUp(state);
 }
@@ -169,30 +170,4 @@ async function takeLease(
   const isNew = state.lease === undefined;
   state.lease = lease;
   if (isNew) markUp(state);
-}
-
-function makeState(
-  { image }: RealNetifdWorld,
-  table: NetifdTable,
-  wanted: InterfaceConfig,
-  stopped: boolean,
-): InterfaceState {
-  const alias =
-    wanted.device?.startsWith("@") === true ? table.states.get(wanted.device.slice(1)) : undefined;
-  const device = wanted.device?.startsWith("@") === true ? alias?.device : wanted.device;
-  const available =
-    device !== undefined &&
-    deviceExists(image, table.config, device) &&
-    (alias === undefined || alias.up);
-  return {
-    config: wanted,
-    device,
-    available,
-    up: false,
-    pending: false,
-    stopped,
-    upSince: 0,
-    lease: undefined,
-    client: undefined,
-  };
 }

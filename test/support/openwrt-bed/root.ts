@@ -1,3 +1,4 @@
+import { stockServices } from "../../../simulator/router/files.ts";
 import { existsSync } from "node:fs";
 import {
   chmod,
@@ -54,17 +55,6 @@ const notBuilt = new Set(
     "script"
   ).split(" "),
 );
-
-/** Services after the first boot, with START and STOP. */
-const services: readonly (readonly [string, string, string])[] = [
-  ["sysctl", "11", ""],
-  ["rpcd", "12", ""],
-  ["dnsmasq", "19", ""],
-  ["dropbear", "19", "50"],
-  ["firewall", "19", ""],
-  ["network", "20", "90"],
-  ["done", "95", ""],
-];
 
 const folders = [
   "bin",
@@ -186,7 +176,7 @@ async function addConfiguration(
     cp(join(dirname(fileURLToPath(import.meta.url)), "rc.common"), join(rom, "etc/rc.common")),
   ]);
   await chmod(join(rom, "etc/rc.common"), 0o755);
-  for (const [name, start, stop] of services)
+  for (const [name, start, stop] of stockServices)
     await addService(rom, name, start, stop, name !== "rpcd" || image.rpcd);
   for (const [path, text] of Object.entries(files))
     await put(path, text, text.startsWith("#!") ? 0o755 : 0o644);

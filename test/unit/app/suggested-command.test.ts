@@ -1,3 +1,4 @@
+import { newPlanHint } from "../../../src/app/saved-plan.ts";
 import { expect, test } from "vitest";
 import { aboutTarget } from "../../../src/app/reporting.ts";
 import type { Options } from "../../../src/app/options.ts";
@@ -73,4 +74,10 @@ test("a hint about all routers of a profile names its file", () => {
   expect(
     aboutTarget(target, { type: "failure", code: "router/host-key-unknown", message: "", hint }),
   ).toMatchObject({ hint: "Save the keys:\n  ethermode hosts scan 'my barn.yaml'" });
+});
+
+test("a command in a hint quotes the names of profiles and plans", () => {
+  expect(newPlanHint(["my barn.yaml"], "my plan.json").split("\n")[1]).toBe(
+    "  ethermode plan 'my barn.yaml' --out 'my plan.json'",
+  );
 });
