@@ -3,9 +3,9 @@ import { isComplete } from "../shell/ash.ts";
 import type { CommandResult } from "../shell/ash.ts";
 
 /**
- * Runs the commands of a shell that reads them from its standard input, each as soon as all of it has
- * arrived, and returns the result of the last one after the end of the input, undefined as soon as
- * `run` does. `done` receives the other results. Commands that arrive apart share no variables here.
+ * Runs the commands of a shell that reads its standard input, each as soon as it is complete.
+ * `done` receives the results, except the last one, which is returned at the end of the input.
+ * Returns undefined as soon as `run` does. Commands that arrive separately do not share variables.
  */
 export function runAsRead(
   channel: ServerChannel,

@@ -144,7 +144,7 @@ function confirmed(
   line: string,
 ): Promise<boolean> {
   if (options["yes"] === true) return Promise.resolve(true);
-  // The answer is not a command to repeat.
+  // Keeps the answer out of the command history.
   const forget = (history: string[]): void => void history.shift();
   reader.once("history", forget);
   return new Promise<boolean>((resolve) => {

@@ -2,7 +2,7 @@ import { addressKind, isModemLanAddress } from "../doctor/verdict.ts";
 import { nearest } from "../profile/suggest.ts";
 import type { Explanation } from "./explanation.ts";
 
-/** The explanations of a word, and the name that they explain where it is not the word. */
+/** The explanations of a word, and the explained name if it differs from the word. */
 export interface FoundExplanations {
   readonly found: readonly Explanation[];
   readonly insteadOf?: string;

@@ -11,7 +11,7 @@ export interface Subnet {
   readonly prefix: number;
 }
 
-/** Returns the router's network that overlaps the modem's LAN, as a profile leaves it. */
+/** Returns the router's network that overlaps the modem's LAN, which a profile can set. */
 export function subnetClashOf({ modem, router, desired }: DiagnosisInput): Subnet | undefined {
   if (modem?.state !== "answers" || router?.state !== "answers") return undefined;
   const lan = desired?.lan === undefined ? modem.lan : `${desired.lan.address}/24`;

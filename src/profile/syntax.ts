@@ -17,7 +17,7 @@ import {
 import type { Placed, PlacedEntry, PlacedScalar } from "./placed.ts";
 import type { Place, Problem } from "./problem.ts";
 
-/** More than any fleet needs, and little enough to parse at once. */
+/** More than any fleet needs, and small enough to parse at once. */
 export const limits = { characters: 256 * 1024, values: 20_000, depth: 16 } as const;
 
 /** `ansible-inventory --list` writes every variable of every host. */

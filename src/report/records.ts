@@ -1,7 +1,10 @@
 import type { CellSignal } from "../at-profiles/queries/signal.ts";
 import type { SignalReading } from "../workflows/modem/read-signal.ts";
 
-/** Lines for machines of commands that use no device; printed between the version line and the result line. */
+/**
+ * Machine-readable lines of commands that use no device, between the version line and the result
+ * line.
+ */
 export type MachineRecord =
   /** A stored run; `time` is its start. */
   | {

@@ -13,9 +13,7 @@ export interface Script {
   readonly body: string;
   /** Read as $1, $2, …; every user of the router can read them in its process list. */
   readonly args: readonly string[];
-  /**
-   * The following positional parameters; these travel on standard input: secrets and long texts.
-   */
+  /** The remaining positional parameters, sent on standard input: secrets and long texts. */
   readonly data?: readonly string[];
   readonly timeoutMs?: number;
 }

@@ -35,7 +35,9 @@ test("no wait of four seconds or more for a device is outside the table", () => 
   expect(own.filter((line) => !atCommandLimits.some((name) => line.includes(name)))).toEqual([]);
 });
 
-/** Limits that are no waits: an AT reply, unsolicited lines after it, and a boot that is too short. */
+/**
+ * Limits that are not waits: an AT reply, unsolicited lines after it, and a boot that is too short.
+ */
 const atCommandLimits = ["maxReplyMs", "laterMs", "minRestartMs"];
 
 function duration(ms: number): string {

@@ -50,7 +50,7 @@ function recordedModem(modem: ModemSpec, needsMac: boolean): ModemSpec {
   };
 }
 
-/** The plan shows a placeholder, which must not be mistaken for the address of the router. */
+/** Reports the placeholder in the plan, because it is not the address of the router. */
 function reportMac(emit: Emit): void {
   emit({
     type: "finding",

@@ -45,8 +45,8 @@ function wanInterfaceOf({ text }: Recording): string | undefined {
 }
 
 /**
- * Returns the targets of the named files. Without files those of the recording, and without a
- * profile there the shipped passthrough profile.
+ * Returns the targets of the named files, otherwise those of the recording's profile, otherwise
+ * those of the shipped passthrough profile.
  */
 export async function namedOrRecordedTargets(
   files: readonly string[],

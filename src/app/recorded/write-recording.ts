@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { Failure } from "../../core/failure.ts";
 import { renderBundle } from "./bundle.ts";
 
-/** Refuses a path that exists, except an empty place in an existing folder, before any device is read. */
+/** Refuses an existing file, and a path in a missing folder, before any device is read. */
 export function checkNewRecording(name: string, cwd: string): void {
   const path = resolve(cwd, name);
   if (existsSync(path) && !statSync(path).isDirectory()) throw exists(name);
@@ -14,7 +14,9 @@ export function checkNewRecording(name: string, cwd: string): void {
     });
 }
 
-/** Writes a folder where the name is one or ends with a slash, else one file. Overwrites nothing. */
+/**
+ * Writes a folder if the name is one or ends with a slash, otherwise one file. Overwrites nothing.
+ */
 export function writeRecording(
   name: string,
   cwd: string,

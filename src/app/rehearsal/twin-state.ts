@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SimulatedPair } from "../simulated-world.ts";
 
-/** Every stored value of both devices, by its place. */
+/** Every stored value of both devices, by its path. */
 type TwinState = Readonly<Record<string, unknown>>;
 
 export async function stateOf({ modem, router }: SimulatedPair): Promise<TwinState> {
@@ -15,7 +15,7 @@ export async function stateOf({ modem, router }: SimulatedPair): Promise<TwinSta
   );
 }
 
-/** Returns the places of the values that differ. */
+/** Returns the paths of the values that differ. */
 export function stateDifferences(before: TwinState, after: TwinState): readonly string[] {
   const places = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...places].filter((place) => !isDeepStrictEqual(before[place], after[place]));

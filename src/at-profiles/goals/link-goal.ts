@@ -109,8 +109,8 @@ const strayRgmii: Decision = {
 };
 
 /**
- * Returns the driver to load. A driver that is enabled while the module is an endpoint is no
- * evidence: r8168 is the factory value (docs/facts/modem.md#ethernet-driver). Most boards have the
+ * Returns the driver to load. A driver that is enabled while the module is an endpoint proves
+ * nothing: r8168 is the factory value (docs/facts/modem.md#ethernet-driver). Most boards have the
  * 2.5 Gb/s chip.
  */
 function driverFor(observed: ModemValues, ethernet: LinkInput["ethernet"]): Decision {

@@ -9,9 +9,8 @@ import { defineSetting } from "../setting.ts";
  * (docs/facts/modem.md#unisoc-data-call), which is read and never written. Automatic dialing is
  * written with the port, as in the recipe (docs/facts/modem.md#rule-r8), because no source has a
  * read form of it. Its factory value is off (readme of Quectel's OpenWrt for the RM500U-CN).
- * AT+QNETDEVCTL=<cid>,<op>,<state>: 1 dials, 2 hangs up
- * (docs/facts/modem.md#unisoc-data-call), 3 dials permanently (Waveshare; notes on a UniSoc V510).
- * That 2 is permanent too is assumed from that.
+ * AT+QNETDEVCTL=<cid>,<op>,<state>: 1 dials, 2 hangs up (docs/facts/modem.md#unisoc-data-call), 3
+ * dials permanently (Waveshare; notes on a UniSoc V510). Assumed from that: 2 is permanent too.
  */
 export const ethernetPort = defineSetting<number>({
   id: "qcfg.ethernet",

@@ -11,7 +11,10 @@ export class Markup {
 
 type Part = Markup | string | number | undefined | readonly Part[];
 
-/** Returns markup of a template. Every value is escaped, unless it is markup. Undefined is empty. */
+/**
+ * Returns the markup of a template. Every value is escaped, unless it is markup. Undefined becomes
+ * "".
+ */
 export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(
     texts.reduce((all, text, at) => `${all}${rendered(at === 0 ? "" : parts[at - 1])}${text}`, ""),

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Whether the guard $1 is still armed. It has restored if the program did not run in its time, for
-# example in a computer that was asleep. Without a token the change needs no guard.
+# Whether the guard $1 is still armed. It has restored if ethermode missed its deadline, for example
+# because the computer slept. Without a token the change needs no guard.
 is_armed() {
 	[ -n "$1" ] || return 0
 	armed=

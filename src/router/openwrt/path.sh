@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints what decides whether a computer in the LAN reaches the Internet, in parts headed by the
+# Prints the facts that decide whether a computer in the LAN reaches the Internet, in parts headed by the
 # mark $1. With `active` as $2 the router also sends one packet each: to $3, an address or a name, a
 # query for the name $4, and from its LAN address $5; $6 is the gateway of the lease, the other
 # arguments are DNS servers. Changes nothing. Applets and programs of every OpenWrt since 19.07

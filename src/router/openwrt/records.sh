@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints what a router recorded of its USB ports, its WAN and ModemManager, in parts headed by the mark
+# Prints the log of a router about its USB ports, its WAN and ModemManager, in parts headed by the mark
 # $1; $2 is the number of log lines. Applets and options of every OpenWrt since 19.07
 # (docs/facts/openwrt.md#busybox-applets). Each part tolerates a missing source.
 exec 2> /dev/null

@@ -49,7 +49,7 @@ interface Pass {
   readonly question: SshQuestion;
   readonly local: LocalUser;
   readonly found: Collected;
-  /** The second pass, for `Match final`. */
+  /** The second pass over the files, for `Match final`. */
   readonly isFinal: boolean;
 }
 

@@ -18,7 +18,7 @@ import type { ModemLink } from "../modem/modem-link.ts";
 
 type QueriedModem = Pick<ModemLink, "send" | "remember">;
 
-/** The settings of a modem. A setting that the firmware does not have is in neither. */
+/** The settings of a modem. A setting that the firmware does not have is in neither list. */
 export interface ReadSettings {
   readonly values: ModemValues;
   /** Settings whose answer shows no value. They are left unchanged. */

@@ -3,7 +3,7 @@ import { qmapSubCommands } from "../../at-profiles/queries/capabilities.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 
 /**
- * More than the ten retries of QA (docs/facts/modem.md#errors-after-boot), which starts later after
+ * More than the ten retries of QA (docs/facts/modem.md#errors-after-boot), which waits longer after
  * a boot than this program.
  */
 const retries = 15;

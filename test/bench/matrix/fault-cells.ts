@@ -19,7 +19,7 @@ export interface Cell {
   /** `alone`: the target is the modem only. The run is faster, and nothing verifies the passthrough. */
   readonly router: "with a router" | "alone";
   readonly fault: ModemFault | "nothing";
-  /** Several where the end depends on the command that the fault hits. */
+  /** Several if the end depends on the command that the fault affects. */
   readonly ends: readonly Ending[];
 }
 
