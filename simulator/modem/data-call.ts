@@ -50,19 +50,33 @@ function isAutomatic({ dialect, memory }: DataCallParts): boolean {
   );
 }
 
+type ManualCall = "dialled" | "hung-up" | "untouched";
+
+function isWanted(parts: DataCallParts, manual: ManualCall): boolean {
+  if (manual === "hung-up" || !acceptsCall(parts)) return false;
+  return parts.radio().registered && (manual === "dialled" || isAutomatic(parts));
+}
+
+/** Whether a host on USB gets Internet access. */
+function servesUsb({ faults, memory, radio }: DataCallParts, isUp: boolean): boolean {
+  if (![0, 2].includes(memory.booted.usbNet)) return isUp;
+  // docs/facts/modem.md#qmapwac-and-host: the modem rejects a host's own call while the mobile AP
+  // dials automatically.
+  const taken =
+    memory.booted.autoDial === 1 || memory.written.autoConnect[lanRule(memory.written)] === 1;
+  return radio().registered && !faults.has("no-data-call") && !taken;
+}
+
 /** The call itself: dialling, coming up, ending. */
 function dialler(parts: DataCallParts) {
   const { faults, memory, timers } = parts;
   /** The context at the start of the running call: later writes apply to the next call. */
   let running: { readonly cid: number; readonly type: string } | undefined;
   let calls = 0;
-  let manual: "dialled" | "hung-up" | "untouched" = "untouched";
+  let manual: ManualCall = "untouched";
   let cancelDialling: (() => void) | undefined;
 
-  const wanted = (): boolean => {
-    if (manual === "hung-up" || !acceptsCall(parts)) return false;
-    return parts.radio().registered && (manual === "dialled" || isAutomatic(parts));
-  };
+  const wanted = (): boolean => isWanted(parts, manual);
   const cancel = (): void => {
     cancelDialling?.();
     cancelDialling = undefined;
@@ -103,7 +117,7 @@ function dialler(parts: DataCallParts) {
     reconsider,
     drop,
     /** Remembers manual dialling or hanging up. */
-    set: (next: typeof manual): void => {
+    set: (next: ManualCall): void => {
       manual = next;
     },
     unwind: (): void => {
@@ -118,7 +132,7 @@ function dialler(parts: DataCallParts) {
 export function createDataCall(parts: DataCallParts) {
   const { faults, memory } = parts;
   const { running, calls, wanted, come, reconsider, drop, set, unwind } = dialler(parts);
-  const setAndReconsider = (next: "dialled" | "hung-up" | "untouched"): void => {
+  const setAndReconsider = (next: ManualCall): void => {
     set(next);
     reconsider();
   };
@@ -147,12 +161,7 @@ export function createDataCall(parts: DataCallParts) {
     },
     /** Whether a host on USB gets Internet access. */
     get servesUsb(): boolean {
-      if (![0, 2].includes(memory.booted.usbNet)) return running() !== undefined;
-      // docs/facts/modem.md#qmapwac-and-host: the modem rejects a host's own call while the mobile
-      // AP dials automatically.
-      const taken =
-        memory.booted.autoDial === 1 || memory.written.autoConnect[lanRule(memory.written)] === 1;
-      return parts.radio().registered && !faults.has("no-data-call") && !taken;
+      return servesUsb(parts, running() !== undefined);
     },
     /** Ends the call; automatic dialling starts it again. */
     drop,

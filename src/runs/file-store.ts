@@ -40,16 +40,7 @@ export interface FileStoreOptions {
 export function fileStore({ folder, clock, version }: FileStoreOptions): RunStore {
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
-  /** The listed runs are kept: each target of a fleet lists the runs of all targets. */
-  const headers = new Map<string, Promise<RunHeader | undefined>>();
-  const headerOf = async (id: string): Promise<RunHeader | undefined> => {
-    const reading = headers.get(id) ?? readHeader(join(runs, id));
-    headers.set(id, reading);
-    const header = await reading.catch(() => undefined);
-    // A run that begins has no header yet.
-    if (header === undefined) headers.delete(id);
-    return reading;
-  };
+  const headerOf = headerReader(runs);
   let isSwept = false;
   let aboveSynced: Promise<void> | undefined;
   /** A run that is not accepted is read no further: its damaged records do not matter then. */
@@ -99,6 +90,22 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
     },
 
     read: (id) => (isRunId(id) ? readRun(id) : Promise.resolve(undefined)),
+  };
+}
+
+/**
+ * Returns a function that reads the header of a run and keeps it: each target of a fleet lists the
+ * runs of all targets.
+ */
+function headerReader(runs: string): (id: string) => Promise<RunHeader | undefined> {
+  const headers = new Map<string, Promise<RunHeader | undefined>>();
+  return async (id) => {
+    const reading = headers.get(id) ?? readHeader(join(runs, id));
+    headers.set(id, reading);
+    const header = await reading.catch(() => undefined);
+    // A run that begins has no header yet.
+    if (header === undefined) headers.delete(id);
+    return reading;
   };
 }
 

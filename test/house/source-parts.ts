@@ -113,12 +113,11 @@ function titleOf(node: Node): string | undefined {
   return (title["quasis"] as readonly Node[]).map((part) => fixedText(part) ?? "").join("…");
 }
 
-/** Matches `test(…)`, `test.each(…)(…)` and `test.skipIf(…)(…)`. */
+/** Matches `test(…)`, `test.concurrent(…)`, `test.each(…)(…)` and `test.skipIf(…)(…)`. */
 function isTestCall(callee: unknown): boolean {
   if (!isNode(callee)) return false;
   if (callee.type === "Identifier") return /^(?:test|it|describe)$/.test(String(callee["name"]));
-  const inner = callee["callee"] ?? callee["tag"];
-  return isNode(inner) && inner.type === "MemberExpression" && isTestCall(inner["object"]);
+  return isTestCall(callee["object"] ?? callee["callee"] ?? callee["tag"]);
 }
 
 /** Returns a function from an offset in a text to its line. */
