@@ -173,6 +173,12 @@ describe.skipIf(whyNoRealParts() !== undefined)(
       expect(stderr).not.toContain("install-scripts");
     });
 
+    test("npm installs the manual page", async () => {
+      const page = join(installation("npm package").folder, "share/man/man1/ethermode.1");
+
+      expect(await readFile(page, "utf8")).toContain(".SS apply <file...>");
+    });
+
     test("the npm package contains every page that its README and its messages name", async () => {
       const home = join(installation("npm package").folder, "lib/node_modules/ethermode");
       const readme = await readFile(join(home, "README.md"), "utf8");
