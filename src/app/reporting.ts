@@ -25,13 +25,13 @@ export function reporterFor(options: Options, io: Io, typed = "ethermode"): Repo
   const known = reporters.get(io);
   if (known !== undefined) return known;
   const addresses = options["showAddresses"] === true ? "shown" : "masked";
-  const reporter = screenReporter(options, io, addresses);
+  const reporter = screenReporter(options, io, addresses, typed);
   const watched = endingWithResult(withFiles(reporter, options, io, typed), options, io);
   reporters.set(io, watched);
   return watched;
 }
 
-function screenReporter(options: Options, io: Io, addresses: Addresses): Reporter {
+function screenReporter(options: Options, io: Io, addresses: Addresses, typed: string): Reporter {
   if (options["json"] === true)
     return jsonReporter({ out: io.stdout }, { clock: wallClock(), version: io.version, addresses });
   if (options["markdown"] === true)
@@ -44,6 +44,7 @@ function screenReporter(options: Options, io: Io, addresses: Addresses): Reporte
       verbose: options["verbose"] === true,
       addresses,
       isQuiet: options["quiet"] === true,
+      typed,
       isAscii: isPlain || !writesUnicode(io),
       isLive: () => isLive(io),
     },

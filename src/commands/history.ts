@@ -2,6 +2,7 @@ import { defined } from "../core/defined.ts";
 import { matching, selectFrom } from "../profile/selection.ts";
 import type { MachineRecord } from "../report/records.ts";
 import { escapeControls, redactFor } from "../report/redact.ts";
+import { someNames } from "../report/some-names.ts";
 import { hangingIndent, widthOf } from "../report/wrap.ts";
 import { changedDevices, covers, devicesOf, namedDevices } from "../runs/devices.ts";
 import type { RunRecord } from "../runs/store.ts";
@@ -131,7 +132,7 @@ function nothingLeft({ purpose, outcome, rolledBackBy }: Summary): string {
 
 /** Names the fleet run that the run belongs to. */
 function togetherLine({ fleet, notBegun: missing = [] }: Summary): string {
-  const without = missing.length === 0 ? "" : `, without a run: ${missing.join(", ")}`;
+  const without = missing.length === 0 ? "" : `, without a run: ${someNames(missing)}`;
   return fleet === undefined ? "" : `\n    part of fleet run ${fleet}${without}`;
 }
 

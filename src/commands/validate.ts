@@ -1,9 +1,7 @@
 import type { Invocation } from "./command.ts";
 import { reporterFor } from "../app/reporting.ts";
 import { readTargets } from "../app/read-targets.ts";
-
-/** Names of targets in the result. */
-const maxNames = 10;
+import { someNames } from "../report/some-names.ts";
 
 export async function run({ args, options, io }: Invocation): Promise<number> {
   const { cwd, interrupt } = io;
@@ -12,7 +10,7 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
   const count = targets.length === 1 ? "1 target" : `${targets.length} targets`;
   const reporter = reporterFor(options, io);
   if (options["json"] !== true)
-    io.stdout.write(`Valid: ${count} (${namesOf(targets.map(({ name }) => name))}).\n`);
+    io.stdout.write(`Valid: ${count} (${someNames(targets.map(({ name }) => name))}).\n`);
   reporter.result(
     options["json"] === true
       ? targets.map(({ name }) => ({ name, outcome: "unchanged", exit: 0 }))
@@ -20,9 +18,4 @@ export async function run({ args, options, io }: Invocation): Promise<number> {
     0,
   );
   return 0;
-}
-
-function namesOf(names: readonly string[]): string {
-  const more = names.length - maxNames;
-  return more > 0 ? `${names.slice(0, maxNames).join(", ")} and ${more} more` : names.join(", ");
 }

@@ -60,7 +60,8 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
     case "reply":
       return [...event.lines, event.final].map((text) => result("raw", text));
     case "failure":
-      return failureLines(event, verbose);
+      // The summary of a fleet names the targets that were skipped.
+      return isNamed && event.code === "refused/not-started" ? [] : failureLines(event, verbose);
     default:
       return event satisfies never;
   }

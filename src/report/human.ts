@@ -8,6 +8,7 @@ import type { Style } from "./marks.ts";
 import { escapeControls, mapStrings, redactFor, remembered } from "./redact.ts";
 import type { Addresses } from "./redact.ts";
 import type { Reporter, Streams } from "./reporter.ts";
+import { oncePerReason } from "./once-per-reason.ts";
 import { summary } from "./summary.ts";
 import { wrap } from "./wrap.ts";
 
@@ -18,6 +19,8 @@ export interface HumanOptions {
   readonly isQuiet?: boolean;
   /** ASCII instead of symbols. */
   readonly isAscii?: boolean;
+  /** The command that runs. */
+  readonly typed?: string;
   /** Another view shows which targets run. */
   readonly isLive?: () => boolean;
 }
@@ -33,7 +36,7 @@ function cleaner(addresses: Addresses): (text: string) => string {
  */
 export function humanReporter(
   { out, err, color }: Streams,
-  { verbose, addresses, isQuiet = false, isAscii = false, isLive }: HumanOptions,
+  { verbose, addresses, isQuiet = false, isAscii = false, typed, isLive }: HumanOptions,
 ): Reporter {
   const clean = cleaner(addresses);
   const spell = isAscii ? inAscii : (text: string): string => text;
@@ -45,8 +48,8 @@ export function humanReporter(
   const blocks = new Map<string, Block>();
 
   const write = ({ to, mark, number, text, isDim = false }: Line, target?: string): void => {
+    const block = target === undefined ? undefined : blocks.get(target);
     const put = (lines: string): void => {
-      const block = target === undefined ? undefined : blocks.get(target);
       if (block === undefined) streams[to].write(`${lines}\n`);
       else append(block, to, `${lines}\n`);
     };
@@ -64,14 +67,15 @@ export function humanReporter(
     for (const { to, lines } of blocks.get(name) ?? []) streams[to].write(lines);
     blocks.delete(name);
   };
-
-  const ends = summary();
+  const ends = summary(typed);
+  const withoutRepeats = verbose ? (event: Event): Event => event : oncePerReason();
   return {
     event: (event, target) => {
       const shown = mapStrings(event, clean);
-      ends.note(shown, target === undefined ? undefined : clean(target));
+      const name = target === undefined ? undefined : clean(target);
+      ends.note(shown, name);
       const isNamed = target !== undefined;
-      for (const line of linesOf(shown, { verbose, isNamed }))
+      for (const line of linesOf(withoutRepeats(shown, name), { verbose, isNamed }))
         if (!isQuiet || line.to === "results" || isUrgent(event)) write(line, target);
       // A watched target reports for hours.
       if (isNamed && event.type === "waiting" && event.for === "changes") flush(target);

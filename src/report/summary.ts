@@ -18,6 +18,8 @@ interface Seen {
   readonly failure?: string;
 }
 
+const notStartedCode = "refused/not-started";
+
 export interface Summary {
   /** Keeps the part of an event that the summary needs. */
   note(event: Event, target: string | undefined): void;
@@ -25,7 +27,8 @@ export interface Summary {
   lines(results: readonly TargetResult[]): readonly Line[];
 }
 
-export function summary(): Summary {
+/** `typed`: the command that ran, to continue with the targets that it did not start. */
+export function summary(typed?: string): Summary {
   const all = new Map<string | undefined, Seen>();
   return {
     note: (event, target) => {
@@ -35,7 +38,9 @@ export function summary(): Summary {
       if (event.type === "failure") all.set(target, { ...before, failure: event.code });
     },
     lines: (results) =>
-      results.length > 1 ? fleetLines(results, all) : results.flatMap(singleLines),
+      results.length > 1
+        ? [...fleetLines(results, all), ...continuing(results, all, typed)]
+        : results.flatMap(singleLines),
   };
 }
 
@@ -73,6 +78,22 @@ function fleetLines(
       text: `${counted(results.length, "target")}: ${states.join(", ")}`,
     },
   ];
+}
+
+/** Returns how to continue once, not for each target that was skipped. */
+function continuing(
+  results: readonly TargetResult[],
+  all: ReadonlyMap<string | undefined, Seen>,
+  typed: string | undefined,
+): readonly Line[] {
+  const isSkipped = results.some(({ name }) => all.get(name)?.failure === notStartedCode);
+  const isInterrupted = results.some(({ outcome }) => outcome === "interrupted");
+  if (typed === undefined || !(isSkipped || isInterrupted)) return [];
+  const first = isSkipped ? "Fix the failed targets first. Then run" : "Run";
+  const isChanging = results.some(({ run }) => run !== undefined);
+  const skips = isChanging ? " It skips finished targets:" : "";
+  const text = `${first} the same command again${isChanging ? "." : ":"}${skips}\n  ${typed}`;
+  return [{ to: "progress", mark: "hint", text }];
 }
 
 function singleLines({ outcome, exit }: TargetResult): readonly Line[] {
@@ -126,7 +147,7 @@ function rolledBackEnd(exit: number): End {
 }
 
 function refusedEnd(plan: SeenPlan | undefined, failure: string | undefined): End {
-  if (failure === "refused/not-started")
+  if (failure === notStartedCode)
     return { mark: "skipped", state: "skipped", text: "skipped: an earlier target failed" };
   if (failure !== undefined && failure !== "refused/declined")
     return { mark: "error", state: "refused", text: withCode("refused", failure) };

@@ -73,6 +73,23 @@ test("the summary of a fleet ends with the totals, and shows the verdict of each
   ]);
 });
 
+test("a fleet that was stopped ends with its command, once", () => {
+  const ends = summary("ethermode apply fleet.yaml --canary 1");
+  ends.note(failure("refused/not-started"), "van");
+  ends.note(failure("refused/not-started"), "boat");
+
+  const lines = ends.lines([
+    { name: "barn", outcome: "rolled-back", exit: 5, run: "20261201-004822-b59f" },
+    { name: "van", outcome: "refused", exit: 9 },
+    { name: "boat", outcome: "refused", exit: 9 },
+  ]);
+
+  expect(lines.filter(({ mark }) => mark === "hint").map(({ text }) => text)).toEqual([
+    "Fix the failed targets first. Then run the same command again. It skips finished targets:\n" +
+      "  ethermode apply fleet.yaml --canary 1",
+  ]);
+});
+
 test("the rollback of a single target ends with its result", () => {
   expect(summary().lines([{ name: "barn", outcome: "rolled-back", exit: 0 }])).toEqual([
     { to: "results", mark: "good", text: "Restored and verified." },
